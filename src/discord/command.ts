@@ -1,0 +1,142 @@
+import type {
+  APIActionRowComponent,
+  APIComponentInMessageActionRow,
+  APIEmbed,
+  ApplicationCommandOptionType,
+  ApplicationIntegrationType,
+  InteractionContextType,
+} from "discord-api-types/v10";
+import type { Services } from "../services.ts";
+
+/** A file that goes out with a message. `description` is its alt text: embed images drop theirs, attachments keep it. */
+export type ReplyFile = {
+  readonly name: string;
+  readonly data: Uint8Array;
+  readonly description: string;
+};
+
+/** What people get to see, in Discord's own payload shape. Transports add `allowed_mentions: {parse: []}`: a reply never mentions anybody. */
+export type Reply = {
+  readonly content?: string;
+  readonly embeds?: readonly APIEmbed[];
+  readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
+  readonly files?: readonly ReplyFile[];
+};
+
+/** What a command or component answers. A refusal is always shown privately, whatever the visibility. */
+export type Answer = { readonly kind: "answer"; readonly reply: Reply } | { readonly kind: "refusal"; readonly reply: Reply };
+
+/**
+ * Who sees the answer, fixed before any work starts because Discord fixes it when a reply is deferred.
+ * `edit` (components only) replaces the message that the component sits on.
+ */
+export type Visibility = "public" | "private" | "edit";
+
+/** One suggestion under an option that is being typed; name and value ≤ 100 characters. */
+export type Suggestion = { readonly name: string; readonly value: string };
+
+/** What every interaction says about who asked, where and in which language. */
+export type CallOrigin = {
+  readonly interactionId: string;
+  readonly userId: string;
+  readonly guildId?: string;
+  readonly channelId?: string;
+  /** The asker's Discord locale, such as `pt-BR`. */
+  readonly locale: string;
+  readonly guildLocale?: string;
+  /** Permission bits of the member in the channel; absent outside servers. */
+  readonly memberPermissions?: bigint;
+  /** Permission bits of the bot in the channel. */
+  readonly appPermissions?: bigint;
+  /** The largest file that may be attached here, in bytes. */
+  readonly attachmentLimitBytes: number;
+};
+
+/** The value of an option as Discord delivers it. */
+export type OptionValue = string | number | boolean;
+
+/** A slash command was sent. */
+export type CommandCall<Options> = CallOrigin & { readonly kind: "command"; readonly commandName: string; readonly options: Options };
+
+/** An option is being typed. */
+export type AutocompleteCall = CallOrigin & {
+  readonly kind: "autocomplete";
+  readonly commandName: string;
+  readonly focused: { readonly name: string; readonly text: string };
+  readonly options: Readonly<Record<string, OptionValue>>;
+};
+
+/** A button was pressed or a menu used. `customId` is `command:component:…`; `askerId` is who asked for the message it sits on. */
+export type ComponentCall = CallOrigin & {
+  readonly kind: "component";
+  readonly customId: string;
+  /** What was chosen in a menu; empty for a button. */
+  readonly values: readonly string[];
+  readonly askerId?: string;
+};
+
+/** Anything that Discord asks of us, neutral of the transport that brought it. */
+export type Call = CommandCall<Readonly<Record<string, OptionValue>>> | AutocompleteCall | ComponentCall;
+
+type OptionBase = { readonly description: string; readonly required?: true };
+
+/** One declared option of a command. */
+export type OptionDeclaration =
+  | (OptionBase & {
+      readonly type: ApplicationCommandOptionType.String;
+      readonly choices?: readonly Suggestion[];
+      readonly maxLength?: number;
+      readonly autocomplete?: true;
+    })
+  | (OptionBase & { readonly type: ApplicationCommandOptionType.Number; readonly minValue?: number; readonly maxValue?: number })
+  | (OptionBase & { readonly type: ApplicationCommandOptionType.Boolean });
+
+/** The options of one command by name; required ones first. */
+export type OptionDeclarations = Readonly<Record<string, OptionDeclaration>>;
+
+type ValueOf<Declaration extends OptionDeclaration> = Declaration["type"] extends ApplicationCommandOptionType.String
+  ? string
+  : Declaration["type"] extends ApplicationCommandOptionType.Number
+    ? number
+    : boolean;
+
+/** The option values that a handler gets, inferred from the declaration: a required option is always there. */
+export type OptionsOf<Declarations extends OptionDeclarations> = {
+  readonly [Name in keyof Declarations]: Declarations[Name] extends { readonly required: true }
+    ? ValueOf<Declarations[Name]>
+    : ValueOf<Declarations[Name]> | undefined;
+};
+
+/** A button or menu of a command, found by the second part of its custom id. */
+export type ComponentHandler = {
+  visibility(call: ComponentCall): Visibility;
+  run(call: ComponentCall, services: Services): Promise<Answer>;
+};
+
+/** A slash command, its suggestions, and its buttons and menus. */
+export type CommandDeclaration<Declarations extends OptionDeclarations> = {
+  readonly name: string;
+  readonly description: string;
+  readonly integrationTypes: readonly ApplicationIntegrationType[];
+  readonly contexts: readonly InteractionContextType[];
+  /** Permission bits a member needs; absent means everybody. */
+  readonly defaultMemberPermissions?: bigint;
+  readonly options: Declarations;
+  visibility(call: CommandCall<OptionsOf<Declarations>>): "public" | "private";
+  run(call: CommandCall<OptionsOf<Declarations>>, services: Services): Promise<Answer>;
+  suggest?(call: AutocompleteCall, services: Services): Promise<readonly Suggestion[]>;
+  readonly components?: Readonly<Record<string, ComponentHandler>>;
+};
+
+/** A declared command whose option types are known only to itself: what dispatch and registration read. */
+export type Command = Omit<CommandDeclaration<OptionDeclarations>, "visibility" | "run"> & {
+  visibility(call: CommandCall<Readonly<Record<string, OptionValue>>>): "public" | "private";
+  run(call: CommandCall<Readonly<Record<string, OptionValue>>>, services: Services): Promise<Answer>;
+};
+
+/** Declares a command once, as data; the handler's option types follow from `options`. */
+export function defineCommand<const Declarations extends OptionDeclarations>(declaration: CommandDeclaration<Declarations>): Command {
+  // Discord checks option types and required options against the registered declaration before it sends a call,
+  // and dispatch drops what does not fit the declaration: the options are what OptionsOf says.
+  return declaration as unknown as Command;
+}

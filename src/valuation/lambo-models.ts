@@ -1,0 +1,81 @@
+/** A car to price the answer in. `priceUsd` is a US base price without the 3,995 USD destination charge. */
+export type LamboModel = {
+  /** Stable id: stored in settings, sent in button ids, typed at the terminal. */
+  readonly key: string;
+  readonly name: string;
+  readonly priceUsd: number;
+  /** Which drawing stands for it. */
+  readonly body: "supercar" | "suv";
+  /** Where the price comes from, and the day it was looked up. */
+  readonly source: string;
+  readonly checkedOn: string;
+};
+
+/** The default car: what the original web backend divided every profit by. */
+export const AVERAGE_LAMBO: LamboModel = {
+  key: "average",
+  name: "Average Lamborghini",
+  priceUsd: 200_000,
+  body: "supercar",
+  source: "the original backend's average price",
+  checkedOn: "2026-11-01",
+};
+
+/** Every car that can be chosen, the default first. */
+export const LAMBO_MODELS: readonly LamboModel[] = [
+  AVERAGE_LAMBO,
+  {
+    key: "urus-s",
+    name: "Urus S (2024)",
+    priceUsd: 237_848,
+    body: "suv",
+    source: "US press catalogue, model year 2024",
+    checkedOn: "2026-11-01",
+  },
+  {
+    key: "urus-se",
+    name: "Urus SE (2026)",
+    priceUsd: 248_012,
+    body: "suv",
+    source: "US press catalogue, model year 2026",
+    checkedOn: "2026-11-01",
+  },
+  {
+    key: "urus-performante",
+    name: "Urus Performante (2024)",
+    priceUsd: 269_885,
+    body: "suv",
+    source: "US press catalogue, model year 2024",
+    checkedOn: "2026-11-01",
+  },
+  {
+    key: "temerario",
+    name: "Temerario (2026)",
+    priceUsd: 387_649,
+    body: "supercar",
+    source: "US press catalogue, model year 2026",
+    checkedOn: "2026-11-01",
+  },
+  {
+    key: "revuelto",
+    name: "Revuelto (2026)",
+    priceUsd: 608_358,
+    body: "supercar",
+    source: "US press catalogue, model year 2026",
+    checkedOn: "2026-11-01",
+  },
+];
+
+/** The car with this key or name (any case, years and punctuation optional); undefined when there is none. */
+export function findLamboModel(text: string): LamboModel | undefined {
+  const wanted = simplified(text);
+  return wanted === "" ? undefined : LAMBO_MODELS.find((model) => [model.key, model.name].some((name) => simplified(name) === wanted));
+}
+
+function simplified(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/\(\d{4}\)/g, "")
+    .replace(/lamborghini/g, "")
+    .replace(/[^a-z]/g, "");
+}

@@ -1,0 +1,250 @@
+/** One UTC calendar day and what one coin cost on it, in USD. */
+export type DailyClose = {
+  /** UTC date of the provider's stamp, YYYY-MM-DD. */
+  readonly on: string;
+  readonly priceUsd: number;
+};
+
+/** Which part of a history one provider answered for: its name and page for people, and its first and last UTC day. */
+export type HistorySource = {
+  readonly name: string;
+  readonly url: string;
+  readonly from: string;
+  readonly to: string;
+};
+
+/** What a reader must know beside the numbers, in the order in which cards show it. */
+export const FLAGS = [
+  "launch-spike",
+  "young",
+  "no-longer-priced",
+  "partial-history",
+  "exchange-listing-only",
+  "sources-disagree",
+  "stale",
+  "demo",
+] as const;
+
+/** One of {@link FLAGS}. */
+export type Flag = (typeof FLAGS)[number];
+
+/** All that is known of one coin's price: the input of {@link value}. */
+export type PriceHistory = {
+  /** CoinGecko's coin id. */
+  readonly coinId: string;
+  /** Ascending by day, at most one a day, finished UTC days only. */
+  readonly points: readonly DailyClose[];
+  /** UTC day of the first recorded market price. */
+  readonly firstRecordedOn: string;
+  /** Set when only an exchange's first weekly closes tell the listing price (flag `exchange-listing-only`): four of them, ascending. */
+  readonly listingCloses?: readonly DailyClose[];
+  readonly sources: readonly HistorySource[];
+  /** Instant at which the newest price was asked for, ISO 8601 in UTC. */
+  readonly asOf: string;
+  /** What asking and joining the providers already found out. */
+  readonly flags: readonly Flag[];
+};
+
+/** One purchase to value. `todayOn` is the UTC day of the asking; points on or after it are left out, their day is not finished. */
+export type PurchaseQuestion = {
+  readonly stakeUsd: number;
+  readonly carPriceUsd: number;
+  readonly todayOn: string;
+};
+
+/** A mean price over calendar days, and how many of them had a price. */
+export type PriceWindow = {
+  readonly from: string;
+  readonly to: string;
+  readonly days: number;
+  readonly meanUsd: number;
+};
+
+/** A day worth naming: its close in USD and the Lambos that the stake would have bought on it. */
+export type LamboDay = {
+  readonly on: string;
+  readonly priceUsd: number;
+  readonly lambos: number;
+};
+
+/** The whole answer to one question. Amounts are in USD, days are UTC. */
+export type Valuation = {
+  readonly coinId: string;
+  readonly firstRecordedOn: string;
+  readonly lastRecordedOn: string;
+  /** Last − first recorded day + 1. */
+  readonly daysOnRecord: number;
+  readonly opening: PriceWindow;
+  readonly closing: PriceWindow;
+  readonly stakeUsd: number;
+  readonly carPriceUsd: number;
+  readonly coins: number;
+  readonly proceedsUsd: number;
+  readonly profitUsd: number;
+  /** Profit / stake: 0 is break-even, −1 is all lost. */
+  readonly growthFactor: number;
+  /** At the closing price; never negative. */
+  readonly lambos: number;
+  /** "yes" when the closing price buys one whole Lambo and the coin is still priced. */
+  readonly verdict: "yes" | "no";
+  /** Highest close of the closing window. */
+  readonly bestDay: LamboDay;
+  /** Highest close on record. */
+  readonly peak: LamboDay;
+  /** First day after the opening window worth one Lambo; null when there was none, or when the days before the daily record are not known. */
+  readonly firstLamboDay: LamboDay | null;
+  /** Stake that buys exactly one Lambo at the closing price; null when the coin grew by less than 0.1 %. */
+  readonly stakeForOneLamboUsd: number | null;
+  readonly flags: readonly Flag[];
+};
+
+/** Why a history cannot be valued. */
+export type ValuationRefusal =
+  /** Listed under a week ago; `askAgainOn` is the first UTC day with an answer. */
+  | { readonly reason: "too-new"; readonly firstRecordedOn: string; readonly askAgainOn: string }
+  /** The opening or the closing window has fewer than 7 priced days, or there is no price at all. */
+  | { readonly reason: "history-unavailable"; readonly missing: "all" | "opening" | "closing" };
+
+/** A valuation, or why there is none. */
+export type ValuationOutcome = { readonly ok: true; readonly valuation: Valuation } | ({ readonly ok: false } & ValuationRefusal);
+
+/** Length of the opening and the closing window in calendar days: the original's four weekly closes. */
+export const WINDOW_DAYS = 28;
+
+const MIN_WINDOW_POINTS = 7;
+const MIN_DAYS_ON_RECORD = 7;
+const YOUNG_BELOW_DAYS = 2 * WINDOW_DAYS;
+const PRICED_WITHIN_DAYS = 7;
+const LAUNCH_SPIKE_OVER_MEDIAN = 3;
+const MIN_GROWTH_FOR_STAKE = 0.001;
+const DAY_MS = 86_400_000;
+
+/** Moves a UTC day by whole days: ("2024-02-28", 2) is "2024-03-01". */
+export function addDays(on: string, days: number): string {
+  return new Date(Date.parse(on) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Whole days from one UTC day to another, negative when `to` is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+}
+
+/** The middle value (mean of the two middle ones); NaN for none. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
+  return lower + (upper - lower) / 2;
+}
+
+/**
+ * Lambos that a stake bought at `openingUsd` is worth at `priceUsd`: profit over car price, never negative.
+ * The one definition for every day and every card.
+ */
+export function lambosAt(priceUsd: number, openingUsd: number, stakeUsd: number, carPriceUsd: number): number {
+  return Math.max(0, (stakeUsd * (priceUsd / openingUsd - 1)) / carPriceUsd);
+}
+
+/**
+ * Values one purchase: bought at the mean price of the first 28 calendar days on record, sold at the mean price of the last 28.
+ * Pure. Unsorted, repeated, non-positive and unfinished points are put right first, so their order changes nothing.
+ */
+export function value(history: PriceHistory, question: PurchaseQuestion): ValuationOutcome {
+  const { stakeUsd, carPriceUsd, todayOn } = question;
+  const points = usablePoints(history.points, todayOn);
+  const first = points[0];
+  const last = points.at(-1);
+  if (first === undefined || last === undefined) return { ok: false, reason: "history-unavailable", missing: "all" };
+
+  const firstRecordedOn = history.listingCloses?.[0]?.on ?? first.on;
+  const daysOnRecord = daysBetween(firstRecordedOn, last.on) + 1;
+  const stillPriced = daysBetween(last.on, todayOn) <= PRICED_WITHIN_DAYS;
+  if (daysOnRecord < MIN_DAYS_ON_RECORD && stillPriced) {
+    return { ok: false, reason: "too-new", firstRecordedOn, askAgainOn: addDays(firstRecordedOn, MIN_DAYS_ON_RECORD) };
+  }
+
+  const opening = openingWindow(history.listingCloses, points, firstRecordedOn);
+  if (opening === undefined) return { ok: false, reason: "history-unavailable", missing: "opening" };
+  const closingPoints = points.filter((point) => point.on > addDays(last.on, -WINDOW_DAYS));
+  if (closingPoints.length < MIN_WINDOW_POINTS) return { ok: false, reason: "history-unavailable", missing: "closing" };
+  const closing = windowOver(closingPoints, addDays(last.on, 1 - WINDOW_DAYS), last.on);
+
+  const growthFactor = closing.meanUsd / opening.meanUsd - 1;
+  const lambos = lambosAt(closing.meanUsd, opening.meanUsd, stakeUsd, carPriceUsd);
+  const lamboDay = (point: DailyClose): LamboDay => ({
+    on: point.on,
+    priceUsd: point.priceUsd,
+    lambos: lambosAt(point.priceUsd, opening.meanUsd, stakeUsd, carPriceUsd),
+  });
+  const firstLambo = points.find(
+    (point) => point.on > opening.to && lambosAt(point.priceUsd, opening.meanUsd, stakeUsd, carPriceUsd) >= 1,
+  );
+  const firstLamboIsKnown = history.listingCloses === undefined;
+
+  return {
+    ok: true,
+    valuation: {
+      coinId: history.coinId,
+      firstRecordedOn,
+      lastRecordedOn: last.on,
+      daysOnRecord,
+      opening,
+      closing,
+      stakeUsd,
+      carPriceUsd,
+      coins: stakeUsd / opening.meanUsd,
+      proceedsUsd: stakeUsd * (1 + growthFactor),
+      profitUsd: stakeUsd * growthFactor,
+      growthFactor,
+      lambos,
+      verdict: lambos >= 1 && stillPriced ? "yes" : "no",
+      bestDay: lamboDay(highest(closingPoints)),
+      peak: lamboDay(highest(points)),
+      firstLamboDay: firstLambo !== undefined && firstLamboIsKnown ? lamboDay(firstLambo) : null,
+      stakeForOneLamboUsd: growthFactor < MIN_GROWTH_FOR_STAKE ? null : carPriceUsd / growthFactor,
+      flags: allFlags(history, points, daysOnRecord, stillPriced),
+    },
+  };
+}
+
+function usablePoints(points: readonly DailyClose[], todayOn: string): DailyClose[] {
+  const byDay = new Map<string, DailyClose>();
+  for (const point of points) {
+    if (!(point.priceUsd > 0 && Number.isFinite(point.priceUsd)) || point.on >= todayOn) continue;
+    const known = byDay.get(point.on);
+    // Two different prices on one day never come from our sources; the lower one keeps the answer independent of their order.
+    if (known === undefined || point.priceUsd < known.priceUsd) byDay.set(point.on, point);
+  }
+  return [...byDay.values()].sort((a, b) => (a.on < b.on ? -1 : 1));
+}
+
+function openingWindow(
+  listingCloses: readonly DailyClose[] | undefined,
+  points: readonly DailyClose[],
+  firstRecordedOn: string,
+): PriceWindow | undefined {
+  const to = addDays(firstRecordedOn, WINDOW_DAYS - 1);
+  if (listingCloses !== undefined) return windowOver(listingCloses, firstRecordedOn, to);
+  const openingPoints = points.filter((point) => point.on <= to);
+  return openingPoints.length < MIN_WINDOW_POINTS ? undefined : windowOver(openingPoints, firstRecordedOn, to);
+}
+
+function windowOver(points: readonly DailyClose[], from: string, to: string): PriceWindow {
+  // Summing distances from the first price keeps a constant series exactly at its price: profit 0, not 1e-13.
+  const base = points[0]?.priceUsd ?? Number.NaN;
+  const meanUsd = base + points.reduce((sum, point) => sum + (point.priceUsd - base), 0) / points.length;
+  return { from, to, days: points.length, meanUsd };
+}
+
+function highest(points: readonly DailyClose[]): DailyClose {
+  return points.reduce((best, point) => (point.priceUsd > best.priceUsd ? point : best));
+}
+
+function allFlags(history: PriceHistory, points: readonly DailyClose[], daysOnRecord: number, stillPriced: boolean): Flag[] {
+  const raised = new Set<Flag>(history.flags);
+  const firstWeek = points.slice(0, 7).map((point) => point.priceUsd);
+  if (history.listingCloses === undefined && (firstWeek[0] ?? 0) > LAUNCH_SPIKE_OVER_MEDIAN * median(firstWeek)) raised.add("launch-spike");
+  if (daysOnRecord < YOUNG_BELOW_DAYS) raised.add("young");
+  if (!stillPriced) raised.add("no-longer-priced");
+  return FLAGS.filter((flag) => raised.has(flag));
+}
