@@ -1,0 +1,193 @@
+import { daysBetween } from "../valuation/valuation.ts";
+
+/** Discord's locale codes (https://discord.com/developers/docs/reference#locales, checked 2026-11-01). */
+export const DISCORD_LOCALES = [
+  ...["id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl", "no", "pl", "pt-BR", "ro", "fi"],
+  ...["sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th", "zh-CN", "ja", "zh-TW", "ko"],
+] as const;
+
+// Outside these a number stops being readable in full; "over" and "under" are then said with a sign.
+const LARGEST = 1e18;
+const SMALLEST = 1e-18;
+// From half a dollar below the million, so that no number is first rounded up to "1,000,000" and then not called a million.
+const COMPACT_FROM = 999_999.5;
+const PRECISE_DIGITS = 12;
+const LAMBO_TIERS = [1, 10, 100];
+const NOT_A_NUMBER = "–";
+
+/** US dollars as people write them: "$382,942", "$1.23 million", "$0.0004174". Never reads as zero unless it is, never has an exponent. */
+export function formatUsd(amountUsd: number, locale: string): string {
+  return bounded(amountUsd, (amount) =>
+    Math.abs(amount) >= COMPACT_FROM
+      ? compactUsd(amount, locale, "auto")
+      : numberFormat(locale, { ...USD, ...moneyDigits(amount) }).format(amount),
+  );
+}
+
+/** Like {@link formatUsd}, with a plus sign for a gain: "+$381,942", "-$5". */
+export function formatSignedUsd(amountUsd: number, locale: string): string {
+  return bounded(amountUsd, (amount) =>
+    Math.abs(amount) >= COMPACT_FROM
+      ? compactUsd(amount, locale, "exceptZero")
+      : numberFormat(locale, { ...USD, ...moneyDigits(amount), signDisplay: "exceptZero" }).format(amount),
+  );
+}
+
+/** US dollars with 12 significant digits and every whole dollar, for readers who check the arithmetic: "$0.000417407123". */
+export function formatUsdPrecise(amountUsd: number, locale: string): string {
+  return bounded(amountUsd, (amount) => numberFormat(locale, { ...USD, ...preciseDigits(amount) }).format(amount));
+}
+
+/** A bare number with 12 significant digits and every whole unit, for readers who check the arithmetic. */
+export function formatNumberPrecise(amount: number, locale: string): string {
+  return bounded(amount, (finite) => numberFormat(locale, preciseDigits(finite)).format(finite));
+}
+
+/** An amount of coins, without the symbol: "8.35", "2,395,743", "1.2 billion". */
+export function formatCoins(coins: number, locale: string): string {
+  return bounded(coins, (amount) =>
+    Math.abs(amount) >= 1e9
+      ? numberFormat(locale, COMPACT).format(amount)
+      : numberFormat(locale, { ...coinDigits(amount), useGrouping: true }).format(amount),
+  );
+}
+
+/** A number of Lambos. Rounded, except that 0.9996 never reads as 1, nor 9.998 as 10: the words beside it say otherwise. */
+export function formatLambos(lambos: number, locale: string): string {
+  return bounded(lambos, (amount) => {
+    if (amount >= COMPACT_FROM) return numberFormat(locale, COMPACT).format(amount);
+    const options: NumberOptions = { ...lamboDigits(amount), useGrouping: true };
+    const nextTier = LAMBO_TIERS.find((tier) => amount < tier);
+    const readsAs = Number(numberFormat("en-US", { ...options, useGrouping: false }).format(amount));
+    const reachesTooFar = nextTier !== undefined && readsAs >= nextTier;
+    return numberFormat(locale, reachesTooFar ? { ...options, roundingMode: "trunc" } : options).format(amount);
+  });
+}
+
+/** How many times as much: "383×", "0.42×". */
+export function formatMultiple(multiple: number, locale: string): string {
+  return `${bounded(multiple, (amount) =>
+    Math.abs(amount) >= COMPACT_FROM
+      ? numberFormat(locale, COMPACT).format(amount)
+      : numberFormat(locale, { ...threeDigits(amount), useGrouping: true }).format(amount),
+  )}×`;
+}
+
+/** A fraction as a percentage, 0.125 is "12.5%". A loss that is not total never reads as one. */
+export function formatPercent(fraction: number, locale: string): string {
+  return bounded(fraction, (amount) => {
+    const options: NumberOptions = { style: "percent", ...threeDigits(amount * 100), useGrouping: true };
+    const wouldReadAsWhole = Math.abs(amount) < 1 && Math.abs(amount) > 0.999;
+    return numberFormat(locale, wouldReadAsWhole ? { ...options, roundingMode: "trunc" } : options).format(amount);
+  });
+}
+
+/** A whole number with its groups: "5,479". */
+export function formatCount(count: number, locale: string): string {
+  return bounded(count, (amount) => numberFormat(locale, { maximumFractionDigits: 0, useGrouping: true }).format(amount));
+}
+
+/** A UTC calendar day (YYYY-MM-DD) in words: "Dec 15, 2013". Text that is not a day comes back unchanged. */
+export function formatDay(on: string, locale: string): string {
+  const at = Date.parse(on);
+  return Number.isNaN(at) ? on : dayFormat(locale).format(at);
+}
+
+/** How long a span of UTC days is, in the unit a person would use: "12 days", "8 months", "15 years". */
+export function formatSpan(fromOn: string, toOn: string, locale: string): string {
+  const days = daysBetween(fromOn, toOn);
+  const [count, unit] = days < 60 ? [days, "day"] : days < 730 ? [Math.floor(days / 30.44), "month"] : [Math.floor(days / 365.25), "year"];
+  return bounded(count, (amount) => numberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(amount));
+}
+
+/** How long ago an instant was, at least a minute: "3 hours ago". */
+export function formatAge(at: Date, now: Date, locale: string): string {
+  const minutes = Math.max(1, Math.round((now.getTime() - at.getTime()) / 60_000));
+  if (!Number.isFinite(minutes)) return NOT_A_NUMBER;
+  const ago = memo(`age ${known(locale)}`, () => new Intl.RelativeTimeFormat(known(locale), { numeric: "always" }));
+  if (minutes < 60) return ago.format(-minutes, "minute");
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? ago.format(-hours, "hour") : ago.format(-Math.round(hours / 24), "day");
+}
+
+type NumberOptions = Intl.NumberFormatOptions;
+
+const USD: NumberOptions = { style: "currency", currency: "USD" };
+const COMPACT: NumberOptions = { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 3, useGrouping: true };
+
+function moneyDigits(amount: number): NumberOptions {
+  const size = Math.abs(amount);
+  if (Number.isInteger(amount) || size >= 1000) return { minimumFractionDigits: 0, maximumFractionDigits: 0 };
+  if (size >= 1) return { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  if (size >= 0.1) return { minimumFractionDigits: 2, maximumFractionDigits: 4 };
+  if (size >= 0.01) return { minimumFractionDigits: 2, maximumFractionDigits: 5 };
+  return { maximumSignificantDigits: 4 };
+}
+
+function preciseDigits(amount: number): NumberOptions {
+  const size = Math.abs(amount);
+  if (size < 1) return { maximumSignificantDigits: PRECISE_DIGITS };
+  const wholeDigits = Math.floor(Math.log10(size)) + 1;
+  return { minimumFractionDigits: 0, maximumFractionDigits: Math.max(2, PRECISE_DIGITS - wholeDigits), useGrouping: true };
+}
+
+function coinDigits(amount: number): NumberOptions {
+  const size = Math.abs(amount);
+  if (size >= 1000) return { maximumFractionDigits: 0 };
+  return size >= 1 ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 4 };
+}
+
+function lamboDigits(lambos: number): NumberOptions {
+  if (lambos >= 100) return { maximumFractionDigits: 0 };
+  if (lambos >= 10) return { maximumFractionDigits: 1 };
+  return lambos >= 0.1 ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 2 };
+}
+
+function threeDigits(amount: number): NumberOptions {
+  return Math.abs(amount) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
+}
+
+// Intl knows long compact numbers ("1.23 million") and currency, but not both at once ("$1.23M"): the number takes the digits' place.
+function compactUsd(amountUsd: number, locale: string, signDisplay: "auto" | "exceptZero"): string {
+  const compact = numberFormat(locale, COMPACT).format(Math.abs(amountUsd));
+  const parts = numberFormat(locale, { ...USD, maximumFractionDigits: 0, useGrouping: false, signDisplay }).formatToParts(amountUsd);
+  return parts.map((part) => (part.type === "integer" ? compact : part.value)).join("");
+}
+
+function bounded(amount: number, format: (amount: number) => string): string {
+  if (!Number.isFinite(amount)) return NOT_A_NUMBER;
+  if (amount === 0) return format(0);
+  const size = Math.abs(amount);
+  if (size > LARGEST) return `>${format(Math.sign(amount) * LARGEST)}`;
+  if (size < SMALLEST) return `<${format(Math.sign(amount) * SMALLEST)}`;
+  return format(amount);
+}
+
+function known(locale: string): string {
+  const match = DISCORD_LOCALES.find((code) => code === locale);
+  return match === undefined ? "en-US" : match === "no" ? "nb" : match;
+}
+
+// Building an Intl formatter takes longer than the whole card; the combinations are few.
+const formatters = new Map<string, unknown>();
+
+function memo<Formatter>(key: string, build: () => Formatter): Formatter {
+  // A key names one kind of formatter and all its options, so what is stored under it is what `build` makes.
+  const existing = formatters.get(key) as Formatter | undefined;
+  if (existing !== undefined) return existing;
+  const built = build();
+  formatters.set(key, built);
+  return built;
+}
+
+function numberFormat(locale: string, options: NumberOptions): Intl.NumberFormat {
+  const code = known(locale);
+  return memo(`number ${code} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(code, { ...options, numberingSystem: "latn" }));
+}
+
+function dayFormat(locale: string): Intl.DateTimeFormat {
+  const code = known(locale);
+  // Thai would count Buddhist years; every other number about the coin is in Gregorian ones.
+  const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC", calendar: "gregory" };
+  return memo(`day ${code}`, () => new Intl.DateTimeFormat(code, options));
+}
