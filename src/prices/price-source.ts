@@ -13,6 +13,8 @@ export type Priority = "interactive" | "background";
 export type Ask = {
   readonly priority: Priority;
   readonly signal?: AbortSignal;
+  /** True passes over what is cached. */
+  readonly fresh?: true;
 };
 
 /** Why a provider gave no answer. */
@@ -72,8 +74,8 @@ export type PriceSource = {
   readonly url: string;
   /** Days between two closes: 1, or 7 for an exchange that is asked for weeks. */
   readonly stepDays: 1 | 7;
-  /** True when `closes` can reach a coin's first record on the configured plan. */
-  readonly reachesListing: boolean;
+  /** Days before today that `closes` can reach on the configured plan; null reaches the coin's first record. */
+  readonly reachDays: number | null;
   closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<Closes | SourceFailure>;
   quote(coin: CoinRef, ask: Ask): Promise<Quote | SourceFailure>;
 };

@@ -1,0 +1,62 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { Priority } from "./price-source.ts";
+
+/** How many calls one provider may get, shared by everything in this process. */
+export type CallBudget = {
+  /**
+   * Takes one call from the budget, waiting for the next window when it is used up. Resolves false when that would take longer
+   * than `maxWaitMs`, or when `signal` aborts first: the call must not be made then.
+   */
+  take(priority: Priority, maxWaitMs: number, signal: AbortSignal): Promise<boolean>;
+};
+
+/** Options of {@link createCallBudget}. */
+export type CallBudgetOptions = {
+  /** Calls in one window. */
+  readonly calls: number;
+  /** Length of a window, in seconds. */
+  readonly windowSeconds: number;
+};
+
+/** Background work may use this part of each window at most, so that a person's question always finds a call left. */
+const BACKGROUND_SHARE = 1 / 3;
+
+const KEY = "calls";
+
+/** Makes a budget of `calls` per window, of which background work gets a third: interactive questions never wait for it. */
+export function createCallBudget({ calls, windowSeconds }: CallBudgetOptions): CallBudget {
+  const all = new RateLimiterMemory({ points: calls, duration: windowSeconds });
+  const background = new RateLimiterMemory({ points: Math.max(1, Math.floor(calls * BACKGROUND_SHARE)), duration: windowSeconds });
+
+  return {
+    async take(priority, maxWaitMs, signal) {
+      const giveUpAt = performance.now() + maxWaitMs;
+      const limiters = priority === "background" ? [background, all] : [all];
+      for (const limiter of limiters) {
+        for (;;) {
+          const waitMs = await tryConsume(limiter);
+          if (waitMs === 0) break;
+          if (signal.aborted || performance.now() + waitMs > giveUpAt) return false;
+          try {
+            await wait(waitMs, undefined, { signal });
+          } catch {
+            return false;
+          }
+        }
+      }
+      return true;
+    },
+  };
+}
+
+/** 0 when a call was taken, else the milliseconds until the next window. */
+async function tryConsume(limiter: RateLimiterMemory): Promise<number> {
+  try {
+    await limiter.consume(KEY);
+    return 0;
+  } catch (rejection) {
+    if (rejection instanceof RateLimiterRes) return Math.max(1, rejection.msBeforeNext);
+    throw rejection;
+  }
+}

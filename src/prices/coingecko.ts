@@ -1,0 +1,259 @@
+import { CoinGeckoClient } from "coingecko-api-v3";
+import { z } from "zod";
+import type { Log } from "../log.ts";
+import { daysBetween } from "../valuation/valuation.ts";
+import { createCallBudget } from "./call-budget.ts";
+import type { CoinDirectory } from "./coin-index.ts";
+import { dailyCloses, utcDay } from "./daily-closes.ts";
+import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
+import { badAnswer, createUpstream } from "./upstream.ts";
+
+/** CoinGecko's plans, as https://www.coingecko.com/en/api/pricing names them (checked 2026-11-01). */
+export const COINGECKO_PLANS = ["keyless", "demo", "basic", "analyst", "lite", "enterprise"] as const;
+
+/** One of {@link COINGECKO_PLANS}. */
+export type CoinGeckoPlan = (typeof COINGECKO_PLANS)[number];
+
+type PlanTerms = {
+  readonly baseUrl: string;
+  /** Header that carries the key; null without a key. */
+  readonly keyHeader: string | null;
+  /** Days back that prices can be asked for; null reaches the first record. */
+  readonly reachDays: number | null;
+  readonly callsPerMinute: number;
+};
+
+const PUBLIC_URL = "https://api.coingecko.com/api/v3";
+const PRO_URL = "https://pro-api.coingecko.com/api/v3";
+
+/** https://docs.coingecko.com/docs/common-errors-rate-limit and the plans page, checked 2026-11-01; enterprise is by contract. */
+const PLAN_TERMS: Readonly<Record<CoinGeckoPlan, PlanTerms>> = {
+  keyless: { baseUrl: PUBLIC_URL, keyHeader: null, reachDays: 365, callsPerMinute: 5 },
+  demo: { baseUrl: PUBLIC_URL, keyHeader: "x-cg-demo-api-key", reachDays: 365, callsPerMinute: 30 },
+  basic: { baseUrl: PRO_URL, keyHeader: "x-cg-pro-api-key", reachDays: 730, callsPerMinute: 250 },
+  analyst: { baseUrl: PRO_URL, keyHeader: "x-cg-pro-api-key", reachDays: null, callsPerMinute: 500 },
+  lite: { baseUrl: PRO_URL, keyHeader: "x-cg-pro-api-key", reachDays: null, callsPerMinute: 500 },
+  enterprise: { baseUrl: PRO_URL, keyHeader: "x-cg-pro-api-key", reachDays: null, callsPerMinute: 1_000 },
+};
+
+/** Options of {@link createCoinGecko}. */
+export type CoinGeckoOptions = {
+  readonly plan: CoinGeckoPlan;
+  readonly apiKey?: string;
+  /** Another host; the plan's own when absent. */
+  readonly baseUrl?: string;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly onCall?: (outcome: string) => void;
+};
+
+/** CoinGecko as prices, as the list of coins, and as a key that can be checked. */
+export type CoinGecko = {
+  readonly source: PriceSource;
+  readonly directory: CoinDirectory;
+  /** One sentence about a key and plan that do not fit; undefined when they do, or when CoinGecko cannot be asked now. */
+  checkKey(ask: Ask): Promise<string | undefined>;
+};
+
+const MarketChart = z.object({ prices: z.array(z.tuple([z.number(), z.number().nullable()])) });
+const SimplePrice = z.record(z.string(), z.object({ usd: z.number().nullish() }));
+const CoinList = z.array(z.object({ id: z.string(), symbol: z.string(), name: z.string() }));
+const Image = z.string().startsWith("https://").max(500).optional().catch(undefined);
+const Markets = z.array(
+  z.object({ id: z.string(), symbol: z.string(), name: z.string(), image: Image, market_cap_rank: z.number().nullish() }),
+);
+const Search = z.object({
+  coins: z.array(
+    z.object({ id: z.string(), symbol: z.string(), name: z.string(), large: Image, market_cap_rank: z.number().nullish() }),
+  ),
+});
+
+/** CoinGecko's four error shapes (https://docs.coingecko.com/docs/common-errors-rate-limit, seen 2026-11) have their code in different places. */
+const ErrorBody = z.object({
+  error_code: z.number().optional(),
+  status: z.object({ error_code: z.number().optional(), error_message: z.string().optional() }).optional(),
+  error: z
+    .union([z.string(), z.object({ status: z.object({ error_code: z.number().optional(), error_message: z.string().optional() }) })])
+    .optional(),
+});
+
+const SAME_FOR_BOTH = "Keys of both kinds start with CG-, so the plan must say which one this is.";
+const KEY_ADVICE: Readonly<Record<number, string>> = {
+  10_002: "CoinGecko says that the API key is missing: set COINGECKO_API_KEY, or COINGECKO_PLAN=keyless to ask without one.",
+  10_010: `COINGECKO_API_KEY is a paid (Pro) key, but COINGECKO_PLAN sends it to the public host: set COINGECKO_PLAN to your paid plan. ${SAME_FOR_BOTH}`,
+  10_011: `COINGECKO_API_KEY is a Demo key, but COINGECKO_PLAN sends it to the Pro host: set COINGECKO_PLAN=demo. ${SAME_FOR_BOTH}`,
+};
+
+/** CoinGecko through `coingecko-api-v3`'s endpoints and our own transport. */
+export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
+  const { plan, apiKey, log, now } = options;
+  const terms = PLAN_TERMS[plan];
+  const baseUrl = (options.baseUrl ?? terms.baseUrl).replace(/\/+$/, "");
+  /** Milliseconds since 1970 until which the month's credits are spent. */
+  let creditsSpentUntil = 0;
+  let advised = false;
+
+  const upstream = createUpstream({
+    name: "CoinGecko",
+    baseUrl,
+    headers: apiKey !== undefined && terms.keyHeader !== null ? { [terms.keyHeader]: apiKey } : {},
+    budget: createCallBudget({ calls: terms.callsPerMinute, windowSeconds: 60 }),
+    readFailure,
+    log,
+    ...(options.onCall !== undefined && { onCall: options.onCall }),
+  });
+
+  async function call<T>(ask: Ask, schema: z.ZodType<T>, endpoint: (client: CoinGeckoClient) => Promise<unknown>) {
+    if (now().getTime() < creditsSpentUntil) {
+      return { ok: false, reason: "credits-spent", detail: "CoinGecko: the month's credits are spent" } as const satisfies SourceFailure;
+    }
+    let failure: SourceFailure | undefined;
+    const client = clientOver(baseUrl, async (path) => {
+      const answer = await upstream.getJson(path, ask);
+      if (answer.ok) return answer.body;
+      failure = answer;
+      throw new Error(answer.detail);
+    });
+    let body: unknown;
+    try {
+      body = await endpoint(client);
+    } catch (error) {
+      if (failure === undefined) throw error;
+      if (failure.reason === "credits-spent") creditsSpentUntil = startOfNextMonth(now());
+      if (failure.reason === "not-allowed" && !advised) {
+        advised = true;
+        log.warn({ source: "CoinGecko", plan }, failure.detail);
+      }
+      return failure;
+    }
+    const parsed = schema.safeParse(body);
+    return parsed.success
+      ? ({ ok: true, data: parsed.data } as const)
+      : badAnswer("CoinGecko", z.prettifyError(parsed.error).split("\n")[0] ?? "unreadable");
+  }
+
+  const source: PriceSource = {
+    id: "coingecko",
+    name: "CoinGecko",
+    url: "https://www.coingecko.com",
+    stepDays: 1,
+    reachDays: terms.reachDays,
+
+    async closes({ coinId }, { from }, ask) {
+      const askedAt = now();
+      const todayOn = utcDay(askedAt);
+      const wanted = from === "listing" ? Number.POSITIVE_INFINITY : daysBetween(from, todayOn) + 1;
+      // Asking for everything costs the same one call, and keeps the first record in every answer of a full-history plan.
+      const days = terms.reachDays === null ? "max" : Math.min(wanted, terms.reachDays);
+      const answer = await call(ask, MarketChart, (client) =>
+        client.coinIdMarketChart({ id: pathSafe(coinId), vs_currency: "usd", days, interval: "daily" }),
+      );
+      if (!answer.ok) return answer;
+      const points = dailyCloses(
+        answer.data.prices.map(([atMs, priceUsd]) => ({ atMs, priceUsd })),
+        todayOn,
+      );
+      return {
+        ok: true,
+        points,
+        firstOn: terms.reachDays === null ? (points[0]?.on ?? null) : null,
+        askedAt: askedAt.toISOString(),
+        stale: false,
+      };
+    },
+
+    async quote({ coinId }, ask) {
+      const answer = await call(ask, SimplePrice, (client) =>
+        client.simplePrice({ ids: encodeURIComponent(coinId), vs_currencies: "usd" }),
+      );
+      if (!answer.ok) return answer;
+      const priceUsd = answer.data[coinId]?.usd;
+      return priceUsd == null || priceUsd <= 0
+        ? { ok: false, reason: "unknown-coin", detail: `CoinGecko: no price for ${coinId}` }
+        : { ok: true, priceUsd };
+    },
+  };
+
+  const directory: CoinDirectory = {
+    async list(ask) {
+      const answer = await call(ask, CoinList, (client) => client.coinList({ include_platform: false }));
+      return answer.ok ? { ok: true, coins: answer.data.map(({ id, symbol, name }) => coin(id, symbol, name)) } : answer;
+    },
+    async top(page, ask) {
+      const answer = await call(ask, Markets, (client) =>
+        client.coinMarket({ vs_currency: "usd", order: "market_cap_desc", per_page: 250, page }),
+      );
+      if (!answer.ok) return answer;
+      return { ok: true, coins: answer.data.map((row) => coin(row.id, row.symbol, row.name, row.market_cap_rank, row.image)) };
+    },
+    async search(text, ask) {
+      const answer = await call(ask, Search, (client) => client.search({ query: encodeURIComponent(text) }));
+      if (!answer.ok) return answer;
+      return { ok: true, coins: answer.data.coins.map((row) => coin(row.id, row.symbol, row.name, row.market_cap_rank, row.large)) };
+    },
+  };
+
+  return {
+    source,
+    directory,
+    async checkKey(ask) {
+      if (apiKey === undefined) return undefined;
+      const answer = await call(ask, z.unknown(), (client) => client.ping());
+      advised = true;
+      return !answer.ok && answer.reason === "not-allowed" ? answer.detail : undefined;
+    },
+  };
+}
+
+/**
+ * A client of `coingecko-api-v3` that builds the routes while `get` does the transport. The package's own transport leaks the key into
+ * the query string, sends Demo keys to the Pro host and retries a 429 without bound (version 0.0.31, measured), so its one method that
+ * every endpoint calls, `httpGet`, is replaced.
+ */
+function clientOver(baseUrl: string, get: (path: string) => Promise<unknown>): CoinGeckoClient {
+  const client = new CoinGeckoClient({ autoRetry: false });
+  client.baseURL = baseUrl;
+  const httpGet = async (url: string) => {
+    const [route = "", query = ""] = url.slice(baseUrl.length).split("?");
+    const parameters = new URLSearchParams(query);
+    // The package repeats path parameters in the query; `/coins/{id}/…` documents no such parameter.
+    if (/^\/coins\/[^/]+\//.test(route)) parameters.delete("id");
+    const queryText = parameters.toString();
+    return { statusCode: 200, data: await get(queryText === "" ? route : `${route}?${queryText}`), headers: {} };
+  };
+  // `httpGet` is private in the package's types only; test/prices/coingecko.test.ts proves that every endpoint used here goes through it.
+  (client as unknown as { httpGet: typeof httpGet }).httpGet = httpGet;
+  return client;
+}
+
+/** A path segment that stays one segment: dots alone would climb, and String.replace reads `$` in the package's route building. */
+function pathSafe(coinId: string): string {
+  const encoded = encodeURIComponent(coinId);
+  return /^\.+$/.test(encoded) ? encoded.replaceAll(".", "%252E") : encoded;
+}
+
+function coin(coinId: string, symbol: string, name: string, rank?: number | null, imageUrl?: string) {
+  return { coinId, symbol: symbol.toUpperCase(), name, rank: rank ?? null, ...(imageUrl !== undefined && { imageUrl }) };
+}
+
+function readFailure(status: number, body: unknown): SourceFailure | undefined {
+  if (status >= 200 && status < 300) return undefined;
+  // Cloudflare in front of CoinGecko answers 403 with a page of its own; it passes, unlike a refused key.
+  if (status === 403 && body === undefined) return { ok: false, reason: "unreachable", detail: "CoinGecko: blocked by its CDN (HTTP 403)" };
+  const parsed = ErrorBody.safeParse(body);
+  if (!parsed.success) return undefined;
+  const { error, status: statusPart, error_code } = parsed.data;
+  const inner = typeof error === "object" ? error.status : statusPart;
+  const code = inner?.error_code ?? error_code;
+  const message = inner?.error_message ?? (typeof error === "string" ? error : "");
+  const detail = `CoinGecko: HTTP ${status}${code === undefined ? "" : `, error ${code}`}${message === "" ? "" : `, ${message.slice(0, 200)}`}`;
+  if (code === 10_006) return { ok: false, reason: "credits-spent", detail };
+  if (code !== undefined && code >= 10_000 && code < 20_000) return { ok: false, reason: "not-allowed", detail: KEY_ADVICE[code] ?? detail };
+  if (status === 404) return { ok: false, reason: "unknown-coin", detail };
+  if (status === 429 || code === 429) return { ok: false, reason: "rate-limited", detail };
+  return undefined;
+}
+
+function startOfNextMonth(at: Date): number {
+  return Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1);
+}

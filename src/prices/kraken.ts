@@ -1,0 +1,100 @@
+import { z } from "zod";
+import type { Log } from "../log.ts";
+import { createCallBudget } from "./call-budget.ts";
+import { dailyCloses, utcDay } from "./daily-closes.ts";
+import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
+import { badAnswer, createUpstream } from "./upstream.ts";
+
+/** Kraken's own codes for two of the oldest coins (https://support.kraken.com, "Asset codes", checked 2026-11-01). */
+const KRAKEN_ASSETS: Readonly<Record<string, string>> = { BTC: "XBT", DOGE: "XDG" };
+const WEEK_MINUTES = 10_080;
+const WEEK_MS = WEEK_MINUTES * 60_000;
+/** OHLC answers hold the most recent 720 candles (https://docs.kraken.com/api/docs/rest-api/get-ohlc-data, checked 2026-11-01). */
+const MAX_CANDLES = 720;
+
+const Candle = z.tuple([z.number(), z.string(), z.string(), z.string(), z.string()]).rest(z.unknown());
+const Ohlc = z.object({ error: z.array(z.string()).max(0), result: z.record(z.string(), z.union([z.number(), z.array(Candle)])) });
+const Errors = z.object({ error: z.array(z.string()).min(1) });
+
+/** Kraken's weekly candles: the exchange the original system used, and the only free record of an opening when DefiLlama is down. */
+export function createKraken(options: { baseUrl: string; log: Log; now: () => Date; onCall?: (outcome: string) => void }): PriceSource {
+  const { now } = options;
+  const upstream = createUpstream({
+    name: "Kraken",
+    baseUrl: options.baseUrl,
+    budget: createCallBudget({ calls: 1, windowSeconds: 1 }),
+    readFailure,
+    log: options.log,
+    ...(options.onCall !== undefined && { onCall: options.onCall }),
+  });
+
+  type Candles = { ok: true; candles: { beganAtMs: number; closeUsd: number }[] };
+
+  async function weeklyCandles(symbol: string, ask: Ask): Promise<Candles | SourceFailure> {
+    const assets = [...new Set([KRAKEN_ASSETS[symbol] ?? symbol, symbol])];
+    let failure: SourceFailure = { ok: false, reason: "unknown-coin", detail: `Kraken: no pair for ${symbol}` };
+    for (const asset of assets) {
+      const pair = encodeURIComponent(`${asset}USD`);
+      const answer = await upstream.getJson(`/0/public/OHLC?pair=${pair}&interval=${WEEK_MINUTES}`, ask);
+      if (answer.ok) return readCandles(answer.body);
+      failure = answer;
+      if (answer.reason !== "unknown-coin") break;
+    }
+    return failure;
+  }
+
+  return {
+    id: "kraken",
+    name: "Kraken",
+    url: "https://www.kraken.com",
+    stepDays: 7,
+    reachDays: null,
+
+    async closes({ symbol }, { from, to }, ask) {
+      const askedAt = now();
+      const answer = await weeklyCandles(symbol, ask);
+      if (!answer.ok) return answer;
+      // The last candle's week is not over: its close is a price of now.
+      const finished = answer.candles.filter(({ beganAtMs }) => beganAtMs + WEEK_MS <= askedAt.getTime());
+      const weeks = dailyCloses(
+        finished.map(({ beganAtMs, closeUsd }) => ({ atMs: beganAtMs, priceUsd: closeUsd })),
+        utcDay(askedAt),
+      );
+      return {
+        ok: true,
+        points: weeks.filter(({ on }) => on <= to && (from === "listing" || on >= from)),
+        firstOn: answer.candles.length < MAX_CANDLES ? (weeks[0]?.on ?? null) : null,
+        askedAt: askedAt.toISOString(),
+        stale: false,
+      };
+    },
+
+    async quote({ symbol }, ask) {
+      const answer = await weeklyCandles(symbol, ask);
+      if (!answer.ok) return answer;
+      const priceUsd = answer.candles.at(-1)?.closeUsd ?? 0;
+      return priceUsd > 0 ? { ok: true, priceUsd } : { ok: false, reason: "unknown-coin", detail: `Kraken: no price for ${symbol}` };
+    },
+  };
+}
+
+function readCandles(body: unknown): { ok: true; candles: { beganAtMs: number; closeUsd: number }[] } | SourceFailure {
+  const parsed = Ohlc.safeParse(body);
+  if (!parsed.success) return badAnswer("Kraken", z.prettifyError(parsed.error).split("\n")[0] ?? "unreadable");
+  // The pair's key is Kraken's own name of it (XXBTZUSD for XBTUSD): whatever is not `last`.
+  const rows = Object.entries(parsed.data.result).find(([key]) => key !== "last")?.[1];
+  if (!Array.isArray(rows)) return badAnswer("Kraken", "no candles");
+  return { ok: true, candles: rows.map((row) => ({ beganAtMs: row[0] * 1_000, closeUsd: Number(row[4]) })) };
+}
+
+/** Kraken reports errors with HTTP 200, in an array of `Class:Text` strings. */
+function readFailure(_status: number, body: unknown): SourceFailure | undefined {
+  const parsed = Errors.safeParse(body);
+  if (!parsed.success) return undefined;
+  const [first = ""] = parsed.data.error;
+  const detail = `Kraken: ${first.slice(0, 200)}`;
+  if (first.startsWith("EQuery:Unknown asset pair")) return { ok: false, reason: "unknown-coin", detail };
+  if (first.startsWith("EGeneral:Too many requests") || first.startsWith("EAPI:Rate limit")) return { ok: false, reason: "rate-limited", detail };
+  if (first.startsWith("EService")) return { ok: false, reason: "unreachable", detail };
+  return { ok: false, reason: "bad-answer", detail };
+}

@@ -1,0 +1,189 @@
+import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhenResult, retry, wrap } from "cockatiel";
+import type { Log } from "../log.ts";
+import type { CallBudget } from "./call-budget.ts";
+import type { Ask, Priority, SourceFailure } from "./price-source.ts";
+
+/** What a provider's HTTP answer means: the parsed JSON, or a failure. */
+export type UpstreamAnswer = { readonly ok: true; readonly body: unknown } | SourceFailure;
+
+/** One provider's HTTP host. */
+export type Upstream = {
+  /** Asks for JSON at `path` (already encoded, with its leading slash). Never rejects and never outlives its deadline. */
+  getJson(path: string, ask: Ask): Promise<UpstreamAnswer>;
+};
+
+/** Reads a provider's own error convention; undefined when the body is an answer. */
+export type FailureReader = (status: number, body: unknown) => SourceFailure | undefined;
+
+/** Options of {@link createUpstream}. */
+export type UpstreamOptions = {
+  /** For the log. */
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly budget: CallBudget;
+  readonly readFailure: FailureReader;
+  readonly log: Log;
+  /** Told of every request's outcome: `ok` or the reason of its failure. */
+  readonly onCall?: (outcome: "ok" | SourceFailure["reason"]) => void;
+};
+
+/** The whole time a call may take, waiting and retries included, in milliseconds: a person waits for the first, nobody for the second. */
+const DEADLINE_MS: Readonly<Record<Priority, number>> = { interactive: 8_000, background: 60_000 };
+
+const MAX_RETRIES = 2;
+const FIRST_BACKOFF_MS = 250;
+/** A longer `Retry-After` is asked again after this: a mistaken header must not silence a provider for a day. */
+const LONGEST_QUIET_MS = 600_000;
+const BREAK_AFTER_FAILURES = 4;
+const BROKEN_FOR_MS = 10_000;
+/** Larger than CoinGecko's coin list (about 2 MB) many times over. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+type Attempt = {
+  readonly answer: UpstreamAnswer;
+  /** What `Retry-After` said, from the moment of the answer. */
+  readonly retryAfterMs?: number;
+  /** True when trying again cannot help before the deadline. */
+  readonly final?: true;
+};
+
+/** Makes the one way to a provider: every call has a total deadline, a bounded retry that honours `Retry-After`, a breaker and a budget. */
+export function createUpstream(options: UpstreamOptions): Upstream {
+  const { name, budget, readFailure, log } = options;
+  const baseUrl = options.baseUrl.replace(/\/+$/, "");
+  const breaker = circuitBreaker(handleWhenResult(isBreaking), {
+    halfOpenAfter: BROKEN_FOR_MS,
+    breaker: new ConsecutiveBreaker(BREAK_AFTER_FAILURES),
+  });
+  breaker.onBreak(() => log.warn({ source: name, brokenForMs: BROKEN_FOR_MS }, "price source fails again and again: not asked for a while"));
+
+  /** Monotonic milliseconds before which the provider asked not to be called again. */
+  let quietUntil = 0;
+
+  async function attempt(path: string, priority: Priority, signal: AbortSignal, endsAt: number): Promise<Attempt> {
+    if (performance.now() < quietUntil) {
+      return { final: true, answer: { ok: false, reason: "rate-limited", detail: `${name}: asked us to wait` } };
+    }
+    if (!(await budget.take(priority, endsAt - performance.now(), signal))) {
+      return { final: true, answer: { ok: false, reason: "rate-limited", detail: `${name}: our own call budget is used up` } };
+    }
+    const attempted = await request(path, signal);
+    const outcome = attempted.answer.ok ? "ok" : attempted.answer.reason;
+    options.onCall?.(outcome);
+    log.debug({ source: name, path: path.split("?")[0], outcome }, "price source asked");
+    return attempted;
+  }
+
+  async function request(path: string, signal: AbortSignal): Promise<Attempt> {
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(baseUrl + path, {
+        headers: { accept: "application/json", "user-agent": "dude-wheres-my-lambo", ...options.headers },
+        // A redirect would carry the key to another host.
+        redirect: "error",
+        signal,
+      });
+      text = await readText(response);
+    } catch (error) {
+      return { answer: { ok: false, reason: "unreachable", detail: `${name}: ${signal.aborted ? "no answer in time" : causeOf(error)}` } };
+    }
+    const retryAfterMs = retryAfter(response.headers.get("retry-after"));
+    if (response.status === 429 && retryAfterMs !== undefined) quietUntil = performance.now() + Math.min(retryAfterMs, LONGEST_QUIET_MS);
+    return { answer: readAnswer(response, text), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  }
+
+  function readAnswer(response: Response, text: string): UpstreamAnswer {
+    let body: unknown;
+    try {
+      body = JSON.parse(text);
+    } catch {
+      return readFailure(response.status, undefined) ?? statusFailure(response.status, name) ?? badAnswer(name, "the body is not JSON");
+    }
+    return readFailure(response.status, body) ?? statusFailure(response.status, name) ?? { ok: true, body };
+  }
+
+  return {
+    async getJson(path, ask) {
+      const endsAt = performance.now() + DEADLINE_MS[ask.priority];
+      const deadline = AbortSignal.timeout(DEADLINE_MS[ask.priority]);
+      const signal = ask.signal === undefined ? deadline : AbortSignal.any([deadline, ask.signal]);
+      const retrying = retry(
+        handleWhenResult((result) => isAttempt(result) && mayRetry(result, endsAt)),
+        {
+          maxAttempts: MAX_RETRIES,
+          backoff: { next: (context) => backoff(context.attempt, "value" in context.result ? context.result.value : undefined) },
+        },
+      );
+      try {
+        const { answer } = await wrap(retrying, breaker).execute(() => attempt(path, ask.priority, signal, endsAt));
+        if (!answer.ok) log.info({ source: name, path: path.split("?")[0], reason: answer.reason, detail: answer.detail }, "price source gave no answer");
+        return answer;
+      } catch (error) {
+        if (error instanceof BrokenCircuitError) return { ok: false, reason: "unreachable", detail: `${name}: failed again and again just now` };
+        throw error;
+      }
+    },
+  };
+}
+
+function isAttempt(result: unknown): result is Attempt {
+  return typeof result === "object" && result !== null && "answer" in result;
+}
+
+function isBreaking(result: unknown): boolean {
+  return isAttempt(result) && !result.answer.ok && (result.answer.reason === "unreachable" || result.answer.reason === "bad-answer");
+}
+
+function mayRetry({ answer, final, retryAfterMs = FIRST_BACKOFF_MS }: Attempt, endsAt: number): boolean {
+  if (answer.ok || final || performance.now() + retryAfterMs >= endsAt) return false;
+  return answer.reason === "unreachable" || answer.reason === "bad-answer" || answer.reason === "rate-limited";
+}
+
+function backoff(attempt: number, result: unknown) {
+  const named = isAttempt(result) ? result.retryAfterMs : undefined;
+  return {
+    duration: named ?? FIRST_BACKOFF_MS * 4 ** (attempt - 1) * (1 + Math.random()),
+    next: (context: { attempt: number; result: { value: unknown } | { error: Error } }) =>
+      backoff(context.attempt, "value" in context.result ? context.result.value : undefined),
+  };
+}
+
+/** Seconds or an HTTP date (RFC 9110, 10.2.3) in milliseconds from now; undefined when absent or unreadable. */
+function retryAfter(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  const seconds = Number(header);
+  const ms = Number.isFinite(seconds) && header.trim() !== "" ? seconds * 1_000 : Date.parse(header) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+function statusFailure(status: number, name: string): SourceFailure | undefined {
+  if (status === 429) return { ok: false, reason: "rate-limited", detail: `${name}: HTTP 429` };
+  if (status === 401 || status === 403) return { ok: false, reason: "not-allowed", detail: `${name}: HTTP ${status}` };
+  if (status >= 500) return { ok: false, reason: "unreachable", detail: `${name}: HTTP ${status}` };
+  return status >= 200 && status < 300 ? undefined : badAnswer(name, `HTTP ${status}`);
+}
+
+/** The failure for an answer that is not what the provider documents. */
+export function badAnswer(name: string, what: string): SourceFailure {
+  return { ok: false, reason: "bad-answer", detail: `${name}: ${what}` };
+}
+
+async function readText(response: Response): Promise<string> {
+  if (response.body === null) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of response.body) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BODY_BYTES) throw new Error(`the body is over ${MAX_BODY_BYTES} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message || error.cause.name}` : error.message;
+}
