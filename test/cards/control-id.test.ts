@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CONTROLS, coinChoice, coinHash, controlId, parseCoinChoice, parseControlId } from "../../src/cards/control-id.ts";
+import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
+
+const MATHS = { control: "maths", coinHash: coinHash("dogecoin"), stakeUsd: 1000, car: AVERAGE_LAMBO } as const;
+
+describe("the id of a button or menu", () => {
+  it("gives back the coin, stake and car it was written for, in at most 100 characters", () => {
+    const stake = fc.oneof(fc.integer({ min: 1, max: 1_000_000_000 }), fc.double({ min: 0.01, max: 1e15, noNaN: true }));
+    fc.assert(
+      fc.property(fc.constantFrom(...CONTROLS), fc.string(), stake, fc.constantFrom(...LAMBO_MODELS), (control, coinId, stakeUsd, car) => {
+        const id = { control, coinHash: coinHash(coinId), stakeUsd, car };
+        expect(controlId(id).length).toBeLessThanOrEqual(100);
+        expect(parseControlId(controlId(id))).toEqual(id);
+      }),
+    );
+  });
+
+  it("stays short for a stake that nobody may ask for", () => {
+    for (const stakeUsd of [Number.MAX_VALUE, Number.MIN_VALUE, 1.234567890123456e-300]) {
+      expect(controlId({ ...MATHS, stakeUsd }).length).toBeLessThanOrEqual(100);
+      expect(parseControlId(controlId({ ...MATHS, stakeUsd }))).toBeUndefined();
+    }
+  });
+
+  it("may leave the coin open only where a menu asks for it", () => {
+    const open = { ...MATHS, control: "coin", coinHash: null } as const;
+    expect(parseControlId(controlId(open))).toEqual(open);
+    expect(parseControlId(controlId({ ...open, control: "share" }))).toBeUndefined();
+  });
+
+  it("is refused when somebody else wrote it", () => {
+    const genuine = controlId(MATHS);
+    expect(parseControlId(genuine)).toBeDefined();
+    const tampered = [
+      "",
+      "lambo",
+      genuine.slice(0, -1),
+      `${genuine}:x`,
+      genuine.replace(/1$/, "2"),
+      genuine.replace("lambo", "digest"),
+      genuine.replace("maths", "toString"),
+      genuine.replace("average", "fiat-panda"),
+      ...["0", "-5", "1e3", "01", "1.0", " 1000", "Infinity", "NaN", "", "0x10", "1000.", "٣"].map((stake) =>
+        genuine.replace("1000", stake),
+      ),
+      ...["short", "../../../..", "has space!", "elevenchars"].map((hash) => genuine.replace(MATHS.coinHash, hash)),
+    ];
+    for (const id of tampered) expect(parseControlId(id), id).toBeUndefined();
+  });
+
+  it("survives any text without throwing", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(parseControlId(text)).toBeUndefined();
+      }),
+    );
+  });
+});
+
+describe("the value of a coin menu", () => {
+  it("names the coin itself, or its hash when the id is too long", () => {
+    expect(parseCoinChoice(coinChoice("dogecoin"))).toEqual({ coinId: "dogecoin" });
+    const long = "very-long-coin-id-".repeat(10);
+    expect(coinChoice(long).length).toBeLessThanOrEqual(100);
+    expect(parseCoinChoice(coinChoice(long))).toEqual({ coinHash: coinHash(long) });
+  });
+
+  it("is refused when somebody else wrote it", () => {
+    for (const value of ["", "id:", "dogecoin", "hash:", "hash:../../etc!", `id:${"x".repeat(98)}`]) {
+      expect(parseCoinChoice(value), value).toBeUndefined();
+    }
+  });
+});
