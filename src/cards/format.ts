@@ -110,6 +110,39 @@ export function formatAge(at: Date, now: Date, locale: string): string {
   return hours < 48 ? ago.format(-hours, "hour") : ago.format(-Math.round(hours / 24), "day");
 }
 
+/**
+ * Text from outside (a coin's name, what somebody typed) as one plain line of at most `maxLength` UTF-16 units: no control, bidi or
+ * invisible characters, no towers of accents. May be empty.
+ */
+export function plainText(text: string, maxLength: number): string {
+  const line = text
+    // Bounds the work on absurd input; what is shown is far shorter.
+    .slice(0, 4000)
+    .normalize("NFC")
+    .replace(/\s+/gu, " ")
+    .replace(/[\p{C}\p{Default_Ignorable_Code_Point}]/gu, "")
+    .replace(/(\p{M}{3})\p{M}+/gu, "$1")
+    .trim();
+  if (line.length <= maxLength) return line;
+  let shortened = "";
+  for (const character of line) {
+    if (shortened.length + character.length > maxLength - 1) break;
+    shortened += character;
+  }
+  return `${shortened.trimEnd()}…`;
+}
+
+/** {@link plainText} for places where Discord reads markdown: shows the same characters, makes no mention, link or style. At most 2 × `maxLength`. */
+export function escapedText(text: string, maxLength: number): string {
+  return (
+    plainText(text, maxLength)
+      .replace(/[\\`*_~|[\]()<>#]/g, "\\$&")
+      // No backslash stops these two; an invisible space does.
+      .replace(/@/g, "@\u200b")
+      .replace(/:(?=\/)/g, ":\u200b")
+  );
+}
+
 type NumberOptions = Intl.NumberFormatOptions;
 
 const USD: NumberOptions = { style: "currency", currency: "USD" };

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   DISCORD_LOCALES,
+  escapedText,
   formatAge,
   formatCoins,
   formatCount,
@@ -14,6 +15,7 @@ import {
   formatSpan,
   formatUsd,
   formatUsdPrecise,
+  plainText,
 } from "../../src/cards/format.ts";
 
 const amount = fc
@@ -161,5 +163,31 @@ describe("days and ages", () => {
     expect(formatAge(new Date("2026-11-01T09:00:00Z"), now, "en-US")).toBe("3 hours ago");
     expect(formatAge(new Date("2026-10-25T09:00:00Z"), now, "en-US")).toBe("7 days ago");
     expect(formatAge(new Date("not a date"), now, "en-US")).toBe("–");
+  });
+});
+
+describe("text from outside", () => {
+  it("shows the same characters but makes no mention, link or style", () => {
+    expect(escapedText("**Bold** _coin_ [x](y)", 64)).toBe("\\*\\*Bold\\*\\* \\_coin\\_ \\[x\\]\\(y\\)");
+    expect(escapedText("@everyone <@123>", 64)).toBe("@\u200beveryone \\<@\u200b123\\>");
+    expect(escapedText("https://scam.example", 64)).not.toContain("://");
+  });
+
+  it("drops what cannot be seen, what turns the line around, and towers of accents", () => {
+    expect(plainText("Bit\u202ecoin\u0000\u200b\n\tCash\ufeff", 64)).toBe("Bitcoin Cash");
+    expect(plainText(`Z${"\u0301".repeat(50)}`, 64).length).toBeLessThanOrEqual(4);
+    expect(plainText("\u3164 \u200d", 64)).toBe("");
+  });
+
+  it("is shortened with an ellipsis and never cut inside a character", () => {
+    expect(plainText("A very long name of a coin", 12)).toBe("A very long…");
+    expect(plainText("🚗🚗🚗🚗", 6)).toBe("🚗🚗…");
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 300 }), fc.integer({ min: 1, max: 100 }), (text, max) => {
+        expect(plainText(text, max).length).toBeLessThanOrEqual(max);
+        expect(plainText(text, max)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+        expect(escapedText(text, max).length).toBeLessThanOrEqual(2 * max);
+      }),
+    );
   });
 });
