@@ -1,13 +1,11 @@
+import { z } from "zod";
+import type { Log } from "../log.ts";
+import type { AnswerCache } from "./answer-cache.ts";
+import { type Coin, comparable } from "./coin.ts";
+import { type CoinTable, createCoinTable, PAGE_COINS } from "./coin-table.ts";
 import type { Ask, CoinRef, SourceFailure } from "./price-source.ts";
 
-/** A coin as people know it. */
-export type Coin = CoinRef & {
-  readonly name: string;
-  /** By market cap, 1 is the largest; null when CoinGecko gives none. */
-  readonly rank: number | null;
-  /** Address of the logo, https; absent when not known. */
-  readonly imageUrl?: string;
-};
+export type { Coin } from "./coin.ts";
 
 /** Coins as a provider lists them, or why it does not. */
 export type CoinsAnswer = { readonly ok: true; readonly coins: readonly Coin[] } | SourceFailure;
@@ -16,10 +14,273 @@ export type CoinsAnswer = { readonly ok: true; readonly coins: readonly Coin[] }
 export type CoinDirectory = {
   /** Every coin, without ranks. */
   list(ask: Ask): Promise<CoinsAnswer>;
-  /** The 250 coins of one page by market cap, from page 1, with ranks and logos. */
+  /** The coins of one page ({@link PAGE_COINS}) by market cap, from page 1, with ranks and logos. */
   top(page: number, ask: Ask): Promise<CoinsAnswer>;
   /** Coins that a text may mean. */
   search(text: string, ask: Ask): Promise<CoinsAnswer>;
 };
 
-export type CoinIndex = { readonly todo: true };
+/** Which coin a text means, or why that cannot be said. */
+export type CoinResolution =
+  | { readonly ok: true; readonly coin: Coin }
+  | { readonly ok: false; readonly reason: "unknown-coin"; readonly suggestions: readonly Coin[] }
+  | { readonly ok: false; readonly reason: "ambiguous-coin"; readonly candidates: readonly Coin[] }
+  /** The list of coins cannot be had now, and the text is no coin id that another provider knows. */
+  | { readonly ok: false; readonly reason: "prices-unavailable" };
+
+/** A coin worth suggesting, and a text that means this coin and no other. */
+export type CoinSuggestion = { readonly coin: Coin; readonly value: string };
+
+/** Every coin there is, in memory. */
+export type CoinIndex = {
+  /** Finds the coin that a typed text, a coin id or `id:<coinId>` means. Never rejects for what the outside world does. */
+  resolve(text: string, ask: Ask): Promise<CoinResolution>;
+  /** The coin whose id has this `coinHash`; undefined when none has, or the list cannot be had. */
+  byHash(hash: string, ask: Ask): Promise<Coin | undefined>;
+  /** Coins that a text being typed may become, best first; from memory only. */
+  suggest(text: string, limit: number): readonly CoinSuggestion[];
+  /** The largest coins by market cap, rank 1 first; empty when the ranks cannot be had. */
+  largest(limit: number, ask: Ask): Promise<readonly Coin[]>;
+  /** Other coins with the same symbol, best rank first. */
+  namesakes(coin: CoinRef): readonly Coin[];
+  /** True when no other coin of the same symbol has a better rank. */
+  isTopOfItsSymbol(coin: CoinRef): boolean;
+  /** Loads the kept list, and asks for it again in the background when it is a day old. To be called at start and now and then. */
+  refresh(): Promise<void>;
+  /** Coins known now. */
+  size(): number;
+};
+
+/** Options of {@link createCoinIndex}. */
+export type CoinIndexOptions = {
+  readonly directory: CoinDirectory;
+  /** Asked when the directory is down: the symbol of a coin id. */
+  readonly lookUpId?: (coinId: string, ask: Ask) => Promise<{ readonly ok: true; readonly symbol: string } | SourceFailure>;
+  readonly cache: AnswerCache;
+  readonly now: () => Date;
+  readonly log: Log;
+};
+
+const RANK_PAGES = 4;
+const DAY_MS = 86_400_000;
+const REFRESH_AFTER_MS = DAY_MS;
+/** A list older than this is asked for before it is used, if that works. */
+const TOO_OLD_MS = 7 * DAY_MS;
+const KEEP_MS = 90 * DAY_MS;
+const SEARCH_TTL_MS = 600_000;
+/** After a failure the list is asked for again when this is over. */
+const RETRY_AFTER_MS = 30_000;
+const MAX_TEXT_LENGTH = 100;
+const MAX_SUGGESTED = 3;
+const MAX_CANDIDATES = 25;
+/** What CoinGecko's ids are made of; anything else is not tried as an id. */
+const COIN_ID = /^[a-z0-9][a-z0-9._-]{0,98}$/;
+
+const KeptIndex = z.object({
+  askedAtMs: z.number(),
+  pages: z.number(),
+  coins: z.array(z.tuple([z.string(), z.string(), z.string()])),
+  ranked: z.array(z.tuple([z.string(), z.string(), z.string(), z.number().nullable(), z.string().nullable()])),
+});
+const KeptSearch = z.array(
+  z.object({ coinId: z.string(), symbol: z.string(), name: z.string(), rank: z.number().nullable(), imageUrl: z.string().optional() }),
+);
+
+/** The index over a directory: loaded on first use, kept in the cache, refreshed daily. */
+export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
+  const { directory, lookUpId, cache, now, log } = options;
+  let table: CoinTable | undefined;
+  let askedAtMs = 0;
+  let failedAtMs = Number.NEGATIVE_INFINITY;
+  let keptRead = false;
+  const running = new Map<string, Promise<unknown>>();
+
+  function once<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const started = running.get(key);
+    // A key names one question, so what runs under it has that question's type.
+    if (started !== undefined) return started as Promise<T>;
+    const promise = work().finally(() => running.delete(key));
+    running.set(key, promise);
+    return promise;
+  }
+
+  async function readKept(): Promise<void> {
+    if (keptRead) return;
+    const kept = await cache.get("coin-index", KeptIndex);
+    keptRead = true;
+    if (kept === undefined || table !== undefined) return;
+    table = createCoinTable(
+      kept.coins.map(([coinId, symbol, name]) => ({ coinId, symbol, name, rank: null })),
+    );
+    table.rank(
+      kept.ranked.map(([coinId, symbol, name, rank, imageUrl]) => ({ coinId, symbol, name, rank, ...(imageUrl !== null && { imageUrl }) })),
+      kept.pages,
+    );
+    askedAtMs = kept.askedAtMs;
+  }
+
+  async function keep(): Promise<void> {
+    if (table === undefined) return;
+    const coins = table.coins();
+    await cache.set(
+      "coin-index",
+      {
+        askedAtMs,
+        pages: table.rankedPages(),
+        coins: coins.map(({ coinId, symbol, name }) => [coinId, symbol, name]),
+        ranked: coins
+          .filter(({ rank, imageUrl }) => rank !== null || imageUrl !== undefined)
+          .map(({ coinId, symbol, name, rank, imageUrl }) => [coinId, symbol, name, rank, imageUrl ?? null]),
+      },
+      KEEP_MS,
+    );
+  }
+
+  /** Asks for the list; keeps the old one when that fails. */
+  async function askList(ask: Ask): Promise<void> {
+    if (now().getTime() - failedAtMs < RETRY_AFTER_MS) return;
+    const answer = await directory.list(ask);
+    if (!answer.ok || answer.coins.length === 0) {
+      failedAtMs = now().getTime();
+      log.warn({ reason: answer.ok ? "empty" : answer.reason }, "the list of coins cannot be had now");
+      return;
+    }
+    const before = table;
+    table = createCoinTable(answer.coins);
+    // Yesterday's ranks serve until today's pages arrive.
+    if (before !== undefined) table.rank(before.coins().filter(({ rank, imageUrl }) => rank !== null || imageUrl !== undefined), 0);
+    askedAtMs = now().getTime();
+    await keep();
+  }
+
+  async function askPage(page: number, ask: Ask): Promise<boolean> {
+    const answer = await directory.top(page, ask);
+    if (!answer.ok) return false;
+    table?.rank(answer.coins, page);
+    await keep();
+    return true;
+  }
+
+  async function askPages(): Promise<void> {
+    for (let page = (table?.rankedPages() ?? 0) + 1; page <= RANK_PAGES; page += 1) {
+      if (!(await once(`page ${page} background`, () => askPage(page, { priority: "background" })))) return;
+    }
+  }
+
+  function refreshInBackground(): void {
+    if (table !== undefined && now().getTime() - askedAtMs < REFRESH_AFTER_MS && table.rankedPages() >= RANK_PAGES) return;
+    void once("refresh", async () => {
+      if (table === undefined || now().getTime() - askedAtMs >= REFRESH_AFTER_MS) await askList({ priority: "background" });
+      if (table !== undefined) await askPages();
+    }).catch((error: unknown) => log.error({ err: error }, "refreshing the list of coins failed"));
+  }
+
+  async function ready(ask: Ask): Promise<CoinTable | undefined> {
+    await readKept();
+    if (table === undefined || now().getTime() - askedAtMs > TOO_OLD_MS) await once(`list ${ask.priority}`, () => askList(ask));
+    if (table !== undefined) refreshInBackground();
+    return table;
+  }
+
+  /** Ranks decide only between several coins, and no page after the one that ranks a candidate can name a better one. */
+  async function rankCandidates(known: CoinTable, text: string, ask: Ask): Promise<void> {
+    const undecided = () => {
+      const found = known.matches(text);
+      return found.length > 1 && found.every(({ coin }) => coin.rank === null);
+    };
+    for (let page = known.rankedPages() + 1; page <= RANK_PAGES && undecided(); page += 1) {
+      if (!(await once(`page ${page} ${ask.priority}`, () => askPage(page, ask)))) return;
+    }
+  }
+
+  async function searchFor(text: string, ask: Ask): Promise<readonly Coin[] | undefined> {
+    const key = `search:${text}`;
+    const kept = await cache.get(key, KeptSearch);
+    if (kept !== undefined) return kept.map(({ imageUrl, ...coin }) => ({ ...coin, ...(imageUrl !== undefined && { imageUrl }) }));
+    const answer = await directory.search(text, ask);
+    if (!answer.ok) return undefined;
+    const coins = answer.coins.slice(0, MAX_CANDIDATES);
+    await cache.set(key, coins, SEARCH_TTL_MS);
+    return coins;
+  }
+
+  /** With the directory down a text may still be a coin id that another provider knows. */
+  async function resolveAsId(text: string, ask: Ask): Promise<CoinResolution> {
+    const coinId = text.replace(/^id:/, "");
+    if (lookUpId === undefined || !COIN_ID.test(coinId)) return { ok: false, reason: "prices-unavailable" };
+    const answer = await lookUpId(coinId, ask);
+    if (!answer.ok) return { ok: false, reason: "prices-unavailable" };
+    const coin = { coinId, symbol: answer.symbol.toUpperCase(), name: nameFromId(coinId), rank: null };
+    table?.add([coin]);
+    return { ok: true, coin };
+  }
+
+  return {
+    async resolve(typed, ask) {
+      const text = comparable(typed);
+      if (text === "" || text.length > MAX_TEXT_LENGTH) return { ok: false, reason: "unknown-coin", suggestions: [] };
+      const known = await ready(ask);
+      if (known === undefined) return resolveAsId(text, ask);
+      if (known.matches(text).length === 0) {
+        const found = await once(`search ${text}`, () => searchFor(text.replace(/^id:/, ""), ask));
+        if (found === undefined) return resolveAsId(text, ask);
+        known.add(found);
+        if (known.matches(text).length === 0) return { ok: false, reason: "unknown-coin", suggestions: found.slice(0, MAX_SUGGESTED) };
+      }
+      await rankCandidates(known, text, ask);
+      return decide(known, text);
+    },
+
+    async byHash(hash, ask) {
+      return (await ready(ask))?.byHash(hash);
+    },
+
+    suggest(typed, limit) {
+      const known = table;
+      if (known === undefined) return [];
+      return known.startingWith(comparable(typed), limit).flatMap((coin) => {
+        const meant = decide(known, comparable(coin.coinId));
+        const value = meant.ok && meant.coin.coinId === coin.coinId ? coin.coinId : `id:${coin.coinId}`;
+        return value.length <= MAX_TEXT_LENGTH ? [{ coin, value }] : [];
+      });
+    },
+
+    async largest(limit, ask) {
+      const known = await ready(ask);
+      if (known === undefined) return [];
+      for (let page = known.rankedPages() + 1; page <= Math.ceil(limit / PAGE_COINS); page += 1) {
+        if (!(await once(`page ${page} ${ask.priority}`, () => askPage(page, ask)))) break;
+      }
+      return known.startingWith("", limit).filter(({ rank }) => rank !== null);
+    },
+
+    namesakes: (coin) => table?.ofSymbol(coin.symbol).filter(({ coinId }) => coinId !== coin.coinId) ?? [],
+
+    isTopOfItsSymbol(coin) {
+      const sharing = table?.ofSymbol(coin.symbol) ?? [];
+      return sharing[0]?.coinId === coin.coinId && (sharing.length === 1 || sharing[0].rank !== null);
+    },
+
+    async refresh() {
+      await readKept();
+      refreshInBackground();
+    },
+
+    size: () => table?.coins().length ?? 0,
+  };
+}
+
+function decide(table: CoinTable, text: string): CoinResolution {
+  const matches = table.matches(text);
+  const best = matches[0];
+  if (best === undefined) return { ok: false, reason: "unknown-coin", suggestions: [] };
+  const equals = matches.filter((match) => match.kind === best.kind);
+  if (best.coin.rank === null && equals.length > 1) {
+    return { ok: false, reason: "ambiguous-coin", candidates: equals.slice(0, MAX_CANDIDATES).map(({ coin }) => coin) };
+  }
+  return { ok: true, coin: best.coin };
+}
+
+function nameFromId(coinId: string): string {
+  return coinId.replace(/(^|-)([a-z])/g, (_match, dash: string, letter: string) => (dash === "" ? "" : " ") + letter.toUpperCase());
+}

@@ -1,7 +1,10 @@
+import { createHash } from "node:crypto";
 import { CoinGeckoClient } from "coingecko-api-v3";
 import { z } from "zod";
 import type { Log } from "../log.ts";
 import { daysBetween } from "../valuation/valuation.ts";
+import type { AnswerCache } from "./answer-cache.ts";
+import { PAGE_COINS } from "./coin-table.ts";
 import { createCallBudget } from "./call-budget.ts";
 import type { CoinDirectory } from "./coin-index.ts";
 import { dailyCloses, utcDay } from "./daily-closes.ts";
@@ -42,6 +45,8 @@ export type CoinGeckoOptions = {
   readonly apiKey?: string;
   /** Another host; the plan's own when absent. */
   readonly baseUrl?: string;
+  /** Remembers over a restart that the month's credits are spent. */
+  readonly cache: Pick<AnswerCache, "get" | "set">;
   readonly log: Log;
   readonly now: () => Date;
   readonly onCall?: (outcome: string) => void;
@@ -86,12 +91,14 @@ const KEY_ADVICE: Readonly<Record<number, string>> = {
 
 /** CoinGecko through `coingecko-api-v3`'s endpoints and our own transport. */
 export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
-  const { plan, apiKey, log, now } = options;
+  const { plan, apiKey, cache, log, now } = options;
   const terms = PLAN_TERMS[plan];
   const baseUrl = (options.baseUrl ?? terms.baseUrl).replace(/\/+$/, "");
-  /** Milliseconds since 1970 until which the month's credits are spent. */
-  let creditsSpentUntil = 0;
+  /** Milliseconds since 1970 until which the month's credits are spent; undefined before the cache was asked. */
+  let creditsSpentUntil: number | undefined;
   let advised = false;
+  // Another key has credits of its own.
+  const creditsKey = `credits-spent:${createHash("sha256").update(`${plan} ${apiKey ?? ""}`).digest("base64url").slice(0, 16)}`;
 
   const upstream = createUpstream({
     name: "CoinGecko",
@@ -104,6 +111,7 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
   });
 
   async function call<T>(ask: Ask, schema: z.ZodType<T>, endpoint: (client: CoinGeckoClient) => Promise<unknown>) {
+    creditsSpentUntil ??= (await cache.get(creditsKey, z.number())) ?? 0;
     if (now().getTime() < creditsSpentUntil) {
       return { ok: false, reason: "credits-spent", detail: "CoinGecko: the month's credits are spent" } as const satisfies SourceFailure;
     }
@@ -119,7 +127,11 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
       body = await endpoint(client);
     } catch (error) {
       if (failure === undefined) throw error;
-      if (failure.reason === "credits-spent") creditsSpentUntil = startOfNextMonth(now());
+      if (failure.reason === "credits-spent") {
+        creditsSpentUntil = startOfNextMonth(now());
+        log.warn({ source: "CoinGecko", plan }, "CoinGecko: the month's credits are spent; it is asked again next month");
+        await cache.set(creditsKey, creditsSpentUntil, creditsSpentUntil - now().getTime());
+      }
       if (failure.reason === "not-allowed" && !advised) {
         advised = true;
         log.warn({ source: "CoinGecko", plan }, failure.detail);
@@ -181,7 +193,7 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
     },
     async top(page, ask) {
       const answer = await call(ask, Markets, (client) =>
-        client.coinMarket({ vs_currency: "usd", order: "market_cap_desc", per_page: 250, page }),
+        client.coinMarket({ vs_currency: "usd", order: "market_cap_desc", per_page: PAGE_COINS, page }),
       );
       if (!answer.ok) return answer;
       return { ok: true, coins: answer.data.map((row) => coin(row.id, row.symbol, row.name, row.market_cap_rank, row.image)) };

@@ -14,12 +14,19 @@ const CALLS_PER_SECOND = 4;
 const MIN_CONFIDENCE = 0.5;
 
 const Stamped = z.object({ timestamp: z.number(), price: z.number().nullable() });
-const First = z.object({ coins: z.record(z.string(), z.object({ price: z.number().nullable(), timestamp: z.number() })) });
+const First = z.object({ coins: z.record(z.string(), z.object({ symbol: z.string(), price: z.number().nullable(), timestamp: z.number() })) });
 const Chart = z.object({ coins: z.record(z.string(), z.object({ confidence: z.number().optional(), prices: z.array(Stamped) })) });
 const Current = z.object({ coins: z.record(z.string(), z.object({ price: z.number(), confidence: z.number().optional() })) });
 
+/** DefiLlama as prices, and as a second opinion on coin ids. */
+export type DefiLlama = {
+  readonly source: PriceSource;
+  /** The symbol of a coin id, as long as DefiLlama has a price of it. */
+  lookUpId(coinId: string, ask: Ask): Promise<{ readonly ok: true; readonly symbol: string } | SourceFailure>;
+};
+
 /** DefiLlama's coins API: free, keyless, with CoinGecko's coin ids and prices back to the first record. */
-export function createDefiLlama(options: { baseUrl: string; log: Log; now: () => Date; onCall?: (outcome: string) => void }): PriceSource {
+export function createDefiLlama(options: { baseUrl: string; log: Log; now: () => Date; onCall?: (outcome: string) => void }): DefiLlama {
   const { now } = options;
   const upstream = createUpstream({
     name: "DefiLlama",
@@ -39,15 +46,14 @@ export function createDefiLlama(options: { baseUrl: string; log: Log; now: () =>
       : badAnswer("DefiLlama", z.prettifyError(parsed.error).split("\n")[0] ?? "unreadable");
   }
 
-  /** The first record, null when DefiLlama does not know the coin. */
-  async function first(coinId: string, ask: Ask): Promise<{ ok: true; first: StampedPrice } | SourceFailure> {
+  async function first(coinId: string, ask: Ask): Promise<{ ok: true; first: StampedPrice; symbol: string } | SourceFailure> {
     const answer = await get(`/prices/first/${coinKeyInPath(coinId)}`, First, ask);
     if (!answer.ok) return answer;
     const record = answer.data.coins[coinKey(coinId)];
     if (record === undefined) return { ok: false, reason: "unknown-coin", detail: `DefiLlama: no first price for ${coinId}` };
     const atMs = record.timestamp * 1_000;
     if (!isInstant(atMs) || atMs <= 0) return badAnswer("DefiLlama", "the first record has no instant");
-    return { ok: true, first: { atMs, priceUsd: record.price } };
+    return { ok: true, first: { atMs, priceUsd: record.price }, symbol: record.symbol };
   }
 
   async function chart(coinId: string, start: string, span: number, ask: Ask): Promise<{ ok: true; prices: StampedPrice[] } | SourceFailure> {
@@ -59,7 +65,7 @@ export function createDefiLlama(options: { baseUrl: string; log: Log; now: () =>
     return { ok: true, prices: prices.map(({ timestamp, price }) => ({ atMs: timestamp * 1_000, priceUsd: price })) };
   }
 
-  return {
+  const source: PriceSource = {
     id: "defillama",
     name: "DefiLlama",
     url: "https://defillama.com",
@@ -84,7 +90,9 @@ export function createDefiLlama(options: { baseUrl: string; log: Log; now: () =>
         if (!answer.ok) return answer;
         prices.push(...answer.prices);
       }
-      return { ok: true, points: dailyCloses(prices, todayOn), firstOn, askedAt: askedAt.toISOString(), stale: false };
+      // Charts below the confidence that we trust leave nothing but the first record, which says no more than they do.
+      const points = charts.some((answer) => answer.ok && answer.prices.length > 0) ? dailyCloses(prices, todayOn) : [];
+      return { ok: true, points, firstOn, askedAt: askedAt.toISOString(), stale: false };
     },
 
     async quote({ coinId }, ask) {
@@ -96,6 +104,8 @@ export function createDefiLlama(options: { baseUrl: string; log: Log; now: () =>
         : { ok: true, priceUsd: record.price };
     },
   };
+
+  return { source, lookUpId: first };
 }
 
 /**

@@ -1,5 +1,10 @@
-import type { PriceHistory } from "../valuation/valuation.ts";
-import type { SourceFailure } from "./price-source.ts";
+import type { Log } from "../log.ts";
+import { addDays, type DailyClose, daysBetween, type Flag, type HistorySource, median, type PriceHistory } from "../valuation/valuation.ts";
+import { utcDay } from "./daily-closes.ts";
+import type { Ask, Closes, CoinRef, PriceSource, SourceFailure } from "./price-source.ts";
+
+/** A provider that was asked in vain. */
+export type TriedSource = { readonly name: string; readonly reason: SourceFailure["reason"] };
 
 /** Why a coin has no usable history. */
 export type HistoryRefusal =
@@ -7,12 +12,207 @@ export type HistoryRefusal =
   | { readonly reason: "history-unavailable"; readonly because: "no-prices" }
   /** Two providers disagree by more than 5 % on the days that both know: a redenomination or a wrong mapping. */
   | { readonly reason: "history-unavailable"; readonly because: "sources-differ"; readonly sources: readonly [string, string] }
-  /** Only recent prices can be had now; nothing says what the coin cost when it was listed. */
+  /** The two providers' records of the coin do not meet, so that nothing shows whether they mean the same coin. */
+  | { readonly reason: "history-unavailable"; readonly because: "sources-apart"; readonly sources: readonly [string, string] }
+  /** Nothing that answers now says what the coin cost when it was listed, or what it costs today. */
   | { readonly reason: "prices-unavailable"; readonly tried: readonly TriedSource[] };
 
-/** A provider that was asked in vain. */
-export type TriedSource = { readonly name: string; readonly reason: SourceFailure["reason"] };
-
+/** A coin's history, or why there is none. */
 export type HistoryOutcome = { readonly ok: true; readonly history: PriceHistory } | ({ readonly ok: false } & HistoryRefusal);
 
-export type PriceHistories = { readonly todo: true };
+/** Whole price histories, from the listing to yesterday. */
+export type PriceHistories = {
+  /** Asks the providers in order and joins their answers. Never rejects for what the outside world does. */
+  history(coin: CoinRef, ask: Ask): Promise<HistoryOutcome>;
+};
+
+/** Options of {@link createPriceHistories}. */
+export type PriceHistoriesOptions = {
+  /** Asked first; wins on shared days. */
+  readonly main: PriceSource;
+  /** Asked for what the main source's plan does not reach, or for everything when that is down. */
+  readonly archive?: PriceSource;
+  /** Its first weekly closes stand in for the opening when the archive is down. */
+  readonly exchange?: PriceSource;
+  /** Exchanges know symbols only: true when the symbol means this coin and no better-ranked one. */
+  readonly isTopOfItsSymbol: (coin: CoinRef) => boolean;
+  readonly now: () => Date;
+  readonly log: Log;
+};
+
+/** Days that both providers are asked for, so that their agreement can be checked; a few may be missing on either side. */
+const OVERLAP_DAYS = 21;
+const MIN_SHARED_DAYS = 7;
+const MAX_DISAGREEMENT = 0.05;
+/** A series that begins this long after the wall of the plan begins with the coin's listing, not with the wall. */
+const CLEAR_OF_WALL_DAYS = 14;
+const GAP_OVER_DAYS = 30;
+const JUMP_OVER = 50;
+const JUMP_PERSISTS_DAYS = 7;
+/** The original's "first four weekly closes". */
+const OPENING_WEEKS = 4;
+const RECENT_DAYS = 7;
+
+/** Histories from a main source, an archive behind it and an exchange behind both (DESIGN 5). */
+export function createPriceHistories(options: PriceHistoriesOptions): PriceHistories {
+  const { main, archive, exchange, isTopOfItsSymbol, now, log } = options;
+  const inFlight = new Map<string, Promise<HistoryOutcome>>();
+
+  async function ask(coin: CoinRef, asking: Ask): Promise<HistoryOutcome> {
+    const todayOn = utcDay(now());
+    const yesterdayOn = addDays(todayOn, -1);
+    const recent = await main.closes(coin, { from: "listing", to: yesterdayOn }, asking);
+    if (recent.ok && !recent.stale && recent.points.length > 0 && main.reachDays === null) return whole(coin, main, recent);
+    if (archive === undefined) return recent.ok && recent.points.length > 0 ? whole(coin, main, recent) : notAnswered([[main, recent]]);
+
+    const recentFirstOn = recent.ok && !recent.stale ? recent.points[0]?.on : undefined;
+    const neededTo = recentFirstOn === undefined ? yesterdayOn : earlier(yesterdayOn, addDays(recentFirstOn, OVERLAP_DAYS - 1));
+    const old = await archive.closes(coin, { from: "listing", to: neededTo }, asking);
+
+    const haveRecent = recent.ok && recent.points.length > 0;
+    const haveOld = old.ok && old.points.length > 0;
+    if (haveRecent && haveOld) {
+      const joined = join(coin, recent, old);
+      if (joined.ok || joined.reason !== "history-unavailable" || asking.fresh) return joined;
+      // A coin that was redenominated since the archive was asked differs only from what we kept of it.
+      const asked = await archive.closes(coin, { from: "listing", to: neededTo }, { ...asking, fresh: true });
+      return asked.ok && asked.points.length > 0 ? join(coin, recent, asked) : joined;
+    }
+    if (haveOld) return whole(coin, archive, old);
+    if (!haveRecent) return notAnswered([[main, recent], [archive, old]]);
+    if (beginsClearOfWall(recent, todayOn)) return whole(coin, main, recent);
+    return fromExchange(coin, recent, old, asking);
+  }
+
+  function join(coin: CoinRef, recent: Closes, old: Closes): HistoryOutcome {
+    const names = [main.name, archive?.name ?? ""] as const;
+    const recentFrom = recent.points[0]?.on ?? "";
+    const recentTo = recent.points.at(-1)?.on ?? "";
+    const oldTo = old.points.at(-1)?.on ?? "";
+    if (recentFrom <= (old.points[0]?.on ?? "") && !recent.stale) return whole(coin, main, recent);
+
+    const ratios = sharedRatios(recent.points, old.points);
+    if (ratios.length >= MIN_SHARED_DAYS) {
+      const ratio = median(ratios);
+      if (Math.abs(ratio - 1) > MAX_DISAGREEMENT) {
+        log.warn({ coinId: coin.coinId, ratio, sharedDays: ratios.length, sources: names }, "price sources disagree: not joined");
+        return { ok: false, reason: "history-unavailable", because: "sources-differ", sources: names };
+      }
+    } else if (archive !== undefined && daysBetween(oldTo, recentTo) <= RECENT_DAYS) {
+      // The main source has next to nothing, and the archive tells the same time alone.
+      return whole(coin, archive, old);
+    } else {
+      return { ok: false, reason: "history-unavailable", because: "sources-apart", sources: names };
+    }
+
+    const byDay = new Map(old.points.map((point) => [point.on, point]));
+    for (const point of recent.points) byDay.set(point.on, point);
+    const points = [...byDay.values()].sort((a, b) => (a.on < b.on ? -1 : 1));
+    const recentDays = new Set(recent.points.map(({ on }) => on));
+    const fromOld = old.points.filter(({ on }) => !recentDays.has(on));
+    const newest = oldTo > recentTo ? old : recent;
+    return historyOf(coin, points, [...sourceOf(archive, fromOld), ...sourceOf(main, recent.points)], newest);
+  }
+
+  function whole(coin: CoinRef, source: PriceSource, closes: Closes): HistoryOutcome {
+    return historyOf(coin, closes.points, sourceOf(source, closes.points), closes);
+  }
+
+  function historyOf(coin: CoinRef, points: readonly DailyClose[], sources: readonly HistorySource[], newest: Closes): HistoryOutcome {
+    const flags: Flag[] = [];
+    if (hasGap(points)) flags.push("partial-history");
+    if (hasLastingJump(points)) flags.push("sources-disagree");
+    if (newest.stale) flags.push("stale");
+    if (main.id === "demo") flags.push("demo");
+    const firstRecordedOn = points[0]?.on;
+    if (firstRecordedOn === undefined) return { ok: false, reason: "history-unavailable", because: "no-prices" };
+    return { ok: true, history: { coinId: coin.coinId, points, firstRecordedOn, sources, asOf: newest.askedAt, flags } };
+  }
+
+  function beginsClearOfWall(recent: Closes, todayOn: string): boolean {
+    const firstOn = recent.points[0]?.on;
+    if (main.reachDays === null || firstOn === undefined) return false;
+    return firstOn > addDays(todayOn, CLEAR_OF_WALL_DAYS - main.reachDays);
+  }
+
+  /** Daily closes of the main source with the exchange's first four weekly closes as the opening. */
+  async function fromExchange(coin: CoinRef, recent: Closes, old: Closes | SourceFailure, asking: Ask): Promise<HistoryOutcome> {
+    const tried: [PriceSource, Closes | SourceFailure][] = archive === undefined ? [] : [[archive, old]];
+    if (exchange === undefined || !isTopOfItsSymbol(coin)) return notAnswered(tried);
+    const weekly = await exchange.closes(coin, { from: "listing", to: addDays(utcDay(now()), -1) }, asking);
+    if (!weekly.ok) return notAnswered([...tried, [exchange, weekly]]);
+    const listingCloses = weekly.points.slice(0, OPENING_WEEKS);
+    const firstRecordedOn = weekly.firstOn;
+    const firstDailyOn = recent.points[0]?.on ?? "";
+    if (listingCloses.length < OPENING_WEEKS || firstRecordedOn === null || firstRecordedOn >= firstDailyOn) return notAnswered(tried);
+    if (!(await agreeNow(coin, recent, exchange, asking))) return notAnswered(tried);
+
+    const daily = historyOf(coin, recent.points, [...sourceOf(exchange, listingCloses), ...sourceOf(main, recent.points)], recent);
+    if (!daily.ok) return daily;
+    return { ok: true, history: { ...daily.history, firstRecordedOn, listingCloses, flags: [...daily.history.flags, "exchange-listing-only"] } };
+  }
+
+  /** A symbol may mean another coin on the exchange: the price of now tells. */
+  async function agreeNow(coin: CoinRef, recent: Closes, other: PriceSource, asking: Ask): Promise<boolean> {
+    const [here, there] = await Promise.all([main.quote(coin, asking), other.quote(coin, asking)]);
+    const hereUsd = here.ok ? here.priceUsd : recent.points.at(-1)?.priceUsd;
+    return there.ok && hereUsd !== undefined && Math.abs(there.priceUsd / hereUsd - 1) <= MAX_DISAGREEMENT;
+  }
+
+  return {
+    history(coin, asking) {
+      // A person never waits for a question that runs at background pace.
+      const key = `${asking.priority} ${asking.fresh} ${coin.coinId}`;
+      const running = inFlight.get(key);
+      if (running !== undefined) return running;
+      const started = ask(coin, asking).finally(() => inFlight.delete(key));
+      inFlight.set(key, started);
+      return started;
+    },
+  };
+}
+
+function notAnswered(answers: readonly (readonly [PriceSource, Closes | SourceFailure])[]): HistoryOutcome {
+  const tried = answers.flatMap(([{ name }, answer]) => (answer.ok ? [] : [{ name, reason: answer.reason }]));
+  const outOfReach = tried.filter(({ reason }) => reason !== "unknown-coin");
+  return outOfReach.length > 0
+    ? { ok: false, reason: "prices-unavailable", tried: outOfReach }
+    : { ok: false, reason: "history-unavailable", because: "no-prices" };
+}
+
+function sourceOf(source: PriceSource | undefined, points: readonly DailyClose[]): HistorySource[] {
+  const from = points[0]?.on;
+  const to = points.at(-1)?.on;
+  if (source === undefined || from === undefined || to === undefined) return [];
+  return [{ name: source.name, url: source.url, from, to: source.stepDays === 1 ? to : addDays(to, source.stepDays) }];
+}
+
+function sharedRatios(recent: readonly DailyClose[], old: readonly DailyClose[]): number[] {
+  const oldByDay = new Map(old.map((point) => [point.on, point.priceUsd]));
+  return recent.flatMap(({ on, priceUsd }) => {
+    const oldUsd = oldByDay.get(on);
+    return oldUsd === undefined ? [] : [priceUsd / oldUsd];
+  });
+}
+
+function hasGap(points: readonly DailyClose[]): boolean {
+  return points.some(({ on }, index) => index > 0 && daysBetween(points[index - 1]?.on ?? on, on) > GAP_OVER_DAYS);
+}
+
+/** True when the price moves over 50× from one day to the next and stays there: the mark of a new unit in an old record. */
+function hasLastingJump(points: readonly DailyClose[]): boolean {
+  return points.some(({ priceUsd }, index) => {
+    const before = points[index - 1]?.priceUsd ?? priceUsd;
+    if (!isJump(priceUsd / before)) return false;
+    const prices = (from: number, to: number) => points.slice(Math.max(0, from), to).map((point) => point.priceUsd);
+    return isJump(median(prices(index, index + JUMP_PERSISTS_DAYS)) / median(prices(index - JUMP_PERSISTS_DAYS, index)));
+  });
+}
+
+function isJump(ratio: number): boolean {
+  return ratio > JUMP_OVER || ratio < 1 / JUMP_OVER;
+}
+
+function earlier(a: string, b: string): string {
+  return a < b ? a : b;
+}

@@ -165,9 +165,10 @@ export function value(history: PriceHistory, question: PurchaseQuestion): Valuat
 
   const opening = openingWindow(history.listingCloses, points, firstRecordedOn);
   if (opening === undefined) return { ok: false, reason: "history-unavailable", missing: "opening" };
-  const closingPoints = points.filter((point) => point.on > addDays(last.on, -WINDOW_DAYS));
+  const closingFrom = addDays(last.on, 1 - WINDOW_DAYS);
+  const closingPoints = points.filter((point) => point.on >= closingFrom);
   if (closingPoints.length < MIN_WINDOW_POINTS) return { ok: false, reason: "history-unavailable", missing: "closing" };
-  const closing = windowOver(closingPoints, addDays(last.on, 1 - WINDOW_DAYS), last.on);
+  const closing = windowOver(closingPoints, closingFrom, last.on);
 
   const growthFactor = closing.meanUsd / opening.meanUsd - 1;
   const lambos = lambosAt(closing.meanUsd, opening.meanUsd, stakeUsd, carPriceUsd);

@@ -1,0 +1,5 @@
+import type { Command } from "../src/discord/command.ts";
+import { lambo } from "./lambo.ts";
+
+/** Every slash command, in the order in which help shows them: the one list that dispatch, registration and help read. */
+export const commands: readonly Command[] = [lambo];

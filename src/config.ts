@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { LOG_LEVELS } from "./log.ts";
+import { COINGECKO_PLANS } from "./prices/coingecko.ts";
+
+/** An optional text: unset and empty are the same, as in `.env` files. */
+const text = z
+  .string()
+  .trim()
+  .transform((value) => (value === "" ? undefined : value))
+  .optional();
+
+const url = text.pipe(
+  z
+    .url({ protocol: /^https?$/, error: "must be an http or https address" })
+    .transform((value) => value.replace(/\/+$/, ""))
+    .optional(),
+);
+
+function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
+  return text.pipe(z.enum(values, { error: `must be one of ${values.join(", ")}` }).optional());
+}
+
+/** Every variable that the program reads, and what it may hold; `.env.example` and the README say what each does. */
+const Environment = z.object({
+  DISCORD_TOKEN: text,
+  DISCORD_API_URL: url,
+  COINGECKO_PLAN: oneOf(COINGECKO_PLANS),
+  COINGECKO_API_KEY: text.pipe(
+    z.string().regex(/^[\x21-\x7e]+$/, "must not hold spaces or special characters: copy the key once more").optional(),
+  ),
+  COINGECKO_BASE_URL: url,
+  DEFILLAMA_BASE_URL: url,
+  KRAKEN_BASE_URL: url,
+  DATA_DIR: text,
+  LOG_LEVEL: oneOf(LOG_LEVELS),
+  DEMO: text.pipe(z.enum(["0", "1"], { error: "must be 1 (demo market) or 0" }).optional()),
+});
+
+/** The names of all variables that the program reads. */
+export const VARIABLES = Object.keys(Environment.shape);
+
+/** The program's configuration, checked and with every default filled in. */
+export type Config = {
+  readonly discordToken: string | undefined;
+  /** REST host of Discord, without version; the gateway's address comes from it. */
+  readonly discordApiUrl: string;
+  readonly coingeckoPlan: (typeof COINGECKO_PLANS)[number];
+  readonly coingeckoApiKey: string | undefined;
+  /** Undefined means the plan's own host. */
+  readonly coingeckoBaseUrl: string | undefined;
+  readonly defillamaBaseUrl: string;
+  readonly krakenBaseUrl: string;
+  /** Folder for everything that is kept. */
+  readonly dataDir: string;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** True answers from invented prices, and says so. */
+  readonly demo: boolean;
+};
+
+/** The configuration, or every problem with it at once: one plain sentence each. */
+export type ConfigOutcome = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads the configuration from environment variables. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigOutcome {
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) return { ok: false, problems: parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`) };
+  const read = parsed.data;
+  const plan = read.COINGECKO_PLAN ?? (read.COINGECKO_API_KEY === undefined ? "keyless" : "demo");
+  const problems: string[] = [];
+  // A host of one's own may be a proxy that adds the key.
+  if (plan !== "keyless" && read.COINGECKO_API_KEY === undefined && read.COINGECKO_BASE_URL === undefined) {
+    problems.push(`COINGECKO_PLAN=${plan} needs COINGECKO_API_KEY: set the key, or COINGECKO_PLAN=keyless`);
+  }
+  if (plan === "keyless" && read.COINGECKO_API_KEY !== undefined) {
+    problems.push("COINGECKO_PLAN=keyless would leave COINGECKO_API_KEY unused: remove the key, or set the plan that it belongs to");
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  return {
+    ok: true,
+    config: {
+      discordToken: read.DISCORD_TOKEN,
+      discordApiUrl: read.DISCORD_API_URL ?? "https://discord.com/api",
+      coingeckoPlan: plan,
+      coingeckoApiKey: read.COINGECKO_API_KEY,
+      coingeckoBaseUrl: read.COINGECKO_BASE_URL,
+      defillamaBaseUrl: read.DEFILLAMA_BASE_URL ?? "https://coins.llama.fi",
+      krakenBaseUrl: read.KRAKEN_BASE_URL ?? "https://api.kraken.com",
+      dataDir: read.DATA_DIR ?? "./data",
+      logLevel: read.LOG_LEVEL ?? "info",
+      demo: read.DEMO === "1",
+    },
+  };
+}
