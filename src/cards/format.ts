@@ -12,6 +12,8 @@ const SMALLEST = 1e-18;
 // From half a dollar below the million, so that no number is first rounded up to "1,000,000" and then not called a million.
 const COMPACT_FROM = 999_999.5;
 const PRECISE_DIGITS = 12;
+// Node 20 refuses more.
+const MAX_FRACTION_DIGITS = 20;
 const LAMBO_TIERS = [1, 10, 100];
 const NOT_A_NUMBER = "–";
 
@@ -35,12 +37,12 @@ export function formatSignedUsd(amountUsd: number, locale: string): string {
 
 /** US dollars with 12 significant digits and every whole dollar, for readers who check the arithmetic: "$0.000417407123". */
 export function formatUsdPrecise(amountUsd: number, locale: string): string {
-  return bounded(amountUsd, (amount) => numberFormat(locale, { ...USD, ...preciseDigits(amount) }).format(amount));
+  return bounded(amountUsd, (amount) => numberFormat(locale, { ...USD, ...preciseDigits(amount, 2) }).format(amount));
 }
 
 /** A bare number with 12 significant digits and every whole unit, for readers who check the arithmetic. */
 export function formatNumberPrecise(amount: number, locale: string): string {
-  return bounded(amount, (finite) => numberFormat(locale, preciseDigits(finite)).format(finite));
+  return bounded(amount, (finite) => numberFormat(locale, preciseDigits(finite, 0)).format(finite));
 }
 
 /** An amount of coins, without the symbol: "8.35", "2,395,743", "1.2 billion". */
@@ -87,10 +89,10 @@ export function formatCount(count: number, locale: string): string {
   return bounded(count, (amount) => numberFormat(locale, { maximumFractionDigits: 0, useGrouping: true }).format(amount));
 }
 
-/** A UTC calendar day (YYYY-MM-DD) in words: "Dec 15, 2013". Text that is not a day comes back unchanged. */
+/** A UTC calendar day (YYYY-MM-DD) in words: "Dec 15, 2013". Text that is not a day reads "–". */
 export function formatDay(on: string, locale: string): string {
   const at = Date.parse(on);
-  return Number.isNaN(at) ? on : dayFormat(locale).format(at);
+  return Number.isNaN(at) ? NOT_A_NUMBER : dayFormat(locale).format(at);
 }
 
 /** How long a span of UTC days is, in the unit a person would use: "12 days", "8 months", "15 years". */
@@ -157,11 +159,12 @@ function moneyDigits(amount: number): NumberOptions {
   return { maximumSignificantDigits: 4 };
 }
 
-function preciseDigits(amount: number): NumberOptions {
+function preciseDigits(amount: number, minimumFractionDigits: number): NumberOptions {
   const size = Math.abs(amount);
-  if (size < 1) return { maximumSignificantDigits: PRECISE_DIGITS };
-  const wholeDigits = Math.floor(Math.log10(size)) + 1;
-  return { minimumFractionDigits: 0, maximumFractionDigits: Math.max(2, PRECISE_DIGITS - wholeDigits), useGrouping: true };
+  const fractionDigits = size === 0 ? 0 : PRECISE_DIGITS - 1 - Math.floor(Math.log10(size));
+  if (fractionDigits > MAX_FRACTION_DIGITS) return { maximumSignificantDigits: PRECISE_DIGITS };
+  if (Number.isInteger(amount)) return { maximumFractionDigits: 0, useGrouping: true };
+  return { minimumFractionDigits, maximumFractionDigits: Math.max(2, fractionDigits), useGrouping: true };
 }
 
 function coinDigits(amount: number): NumberOptions {

@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 import { CONTROLS, coinChoice, coinHash, controlId, parseCoinChoice, parseControlId } from "../../src/cards/control-id.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 
+// One seed, so that a red run is red again.
+fc.configureGlobal({ seed: 20_261_101 });
+
 const MATHS = { control: "maths", coinHash: coinHash("dogecoin"), stakeUsd: 1000, car: AVERAGE_LAMBO } as const;
 
 describe("the id of a button or menu", () => {

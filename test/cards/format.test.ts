@@ -18,6 +18,9 @@ import {
   plainText,
 } from "../../src/cards/format.ts";
 
+// One seed, so that a red run is red again.
+fc.configureGlobal({ seed: 20_261_101 });
+
 const amount = fc
   .record({ mantissa: fc.double({ min: 1, max: 9.999, noNaN: true }), exponent: fc.integer({ min: -12, max: 14 }) })
   .map(({ mantissa, exponent }) => mantissa * 10 ** exponent);
@@ -91,7 +94,7 @@ describe("money", () => {
 
   it("shows no floating noise", () => {
     expect(formatUsd(0.1 + 0.2, "en-US")).toBe("$0.30");
-    expect(formatUsdPrecise(0.1 + 0.2, "en-US")).toBe("$0.3");
+    expect(formatUsdPrecise(0.1 + 0.2, "en-US")).toBe("$0.30");
     expect(formatNumberPrecise(119.802534921, "en-US")).toBe("119.802534921");
   });
 });
@@ -151,7 +154,7 @@ describe("days and ages", () => {
     expect(formatDay("2013-12-15", "en-US")).toBe("Dec 15, 2013");
     expect(formatDay("2013-12-15", "de")).toBe("15. Dez. 2013");
     expect(formatDay("2013-12-15", "th")).toContain("2013");
-    expect(formatDay("soon", "en-US")).toBe("soon");
+    expect(formatDay("soon", "en-US")).toBe("–");
   });
 
   it("says spans and ages in the unit a person would use", () => {

@@ -1,0 +1,201 @@
+import {
+  type APIActionRowComponent,
+  type APIComponentInMessageActionRow,
+  type APIEmbed,
+  type APISelectMenuOption,
+  ButtonStyle,
+  ComponentType,
+} from "discord-api-types/v10";
+import type { LamboAnswer } from "../answer.ts";
+import type { Reply } from "../discord/command.ts";
+import type { Coin } from "../prices/coin-index.ts";
+import { LAMBO_MODELS, type LamboModel } from "../valuation/lambo-models.ts";
+import { type Control, coinChoice, coinHash, controlId } from "./control-id.ts";
+import { formatDay, formatMultiple, formatSignedUsd, formatUsd, plainText } from "./format.ts";
+import type { Picture } from "./picture.ts";
+import {
+  attributionLine,
+  coinLabel,
+  coinSymbol,
+  DEMO_NOTICE,
+  distinctSources,
+  firstLamboInWords,
+  flagNote,
+  foreign,
+  knownListingLine,
+  LABELS,
+  lambosInWords,
+  NOT_ADVICE,
+  storySentence,
+  type Tier,
+  tierOf,
+  verdictLine,
+  verdictWords,
+} from "./wording.ts";
+
+/** How a card is shown: in whose locale, to whom, at which instant, with which picture. */
+export type AnswerCardOptions = {
+  /** The reader's Discord locale, for numbers and dates. */
+  readonly locale: string;
+  /** True when only the asker sees the card: it then offers to share it. */
+  readonly isPrivate: boolean;
+  /** Absent when it could not be drawn: the card goes out without it. */
+  readonly picture?: Picture | undefined;
+  readonly now: Date;
+};
+
+/** Name of the attached picture, which the embed refers to. */
+export const PICTURE_FILE = "lambo.png";
+
+/** Colour of the card's edge by kind of answer, 0xRRGGBB. */
+export const TIER_COLOURS: Readonly<Record<Tier, number>> = {
+  "moon-100": 0xf5b301,
+  "moon-10": 0xf5b301,
+  yes: 0x2e9e5b,
+  nearly: 0x4c8dd6,
+  "part-way": 0x4c8dd6,
+  "spare-parts": 0x7d8794,
+  steady: 0x7d8794,
+  loss: 0xc0563b,
+  dead: 0x4a4f57,
+};
+
+/** Stakes that the menu under a card offers, in USD. */
+export const MENU_STAKES_USD = [100, 1000, 10_000] as const;
+
+// https://discord.com/developers/docs/resources/message#attachment-object and #embed-object-embed-limits, checked 2026-11-01.
+const MAX_ALT_TEXT = 1024;
+const MAX_MENU_OPTIONS = 25;
+const MAX_URL = 2048;
+const MAX_CAR_NAME = 60;
+
+/** The answer as people see it: verdict, story, three figures, notes, sources, picture, and the buttons and menus below. */
+export function answerCard(answer: LamboAnswer, options: AnswerCardOptions): Reply {
+  const { locale, picture } = options;
+  const { coin, history, valuation } = answer;
+  const logoUrl = webAddress(coin.imageUrl);
+  const asOf = Date.parse(history.asOf);
+  const embed: APIEmbed = {
+    author: { name: coinLabel(coin) },
+    title: title(answer, locale),
+    description: description(answer, options),
+    color: TIER_COLOURS[tierOf(valuation)],
+    fields: [
+      {
+        name: "Lambos",
+        value: `${lambosInWords(valuation.lambos, locale)}\n${carInWords(answer.car, valuation.carPriceUsd, locale)}`,
+        inline: true,
+      },
+      { name: "Profit", value: `${formatSignedUsd(valuation.profitUsd, locale)}\n${timesTheStake(answer, locale)}`, inline: true },
+      { name: "First Lambo day", value: firstLambo(answer, locale), inline: true },
+    ],
+    footer: { text: footer(answer, locale) },
+    ...(logoUrl === undefined ? {} : { thumbnail: { url: logoUrl } }),
+    ...(Number.isNaN(asOf) ? {} : { timestamp: new Date(asOf).toISOString() }),
+    ...(picture === undefined ? {} : { image: { url: `attachment://${PICTURE_FILE}` } }),
+  };
+  return {
+    embeds: [embed],
+    components: controls(answer, options),
+    ...(picture === undefined
+      ? {}
+      : { files: [{ name: PICTURE_FILE, data: picture.png, description: plainText(picture.altText, MAX_ALT_TEXT) }] }),
+  };
+}
+
+/** A menu that offers coins, each by name, symbol and rank; undefined when there is none to offer. */
+export function coinMenu(
+  coins: readonly Coin[],
+  placeholder: string,
+  customId: string,
+): APIActionRowComponent<APIComponentInMessageActionRow> | undefined {
+  const byChoice = new Map(coins.map((coin) => [coinChoice(coin.coinId), coinLabel(coin)]));
+  const menuOptions = [...byChoice].slice(0, MAX_MENU_OPTIONS).map(([choice, label]) => ({ label, value: choice }));
+  return menuOptions.length === 0 ? undefined : menu(customId, placeholder, menuOptions);
+}
+
+/** Which car at which price: "Urus S (2024), $237,848". */
+export function carInWords(car: Pick<LamboModel, "name">, carPriceUsd: number, locale: string): string {
+  return `${foreign(car.name, MAX_CAR_NAME, "markdown")}, ${formatUsd(carPriceUsd, locale)}`;
+}
+
+function title({ valuation }: LamboAnswer, locale: string): string {
+  const lambos = lambosInWords(valuation.lambos, locale);
+  return `${verdictWords(valuation, locale)} · ${tierOf(valuation) === "dead" ? `${lambos} back then` : lambos}`;
+}
+
+function description(answer: LamboAnswer, { locale, now }: AnswerCardOptions): string {
+  const { flags } = answer.valuation;
+  const notes = flags.filter((flag) => flag !== "demo").map((flag) => `-# ${flagNote(flag, answer, locale, now)}`);
+  const paragraphs = [
+    flags.includes("demo") ? `**⚠️ ${DEMO_NOTICE}**` : undefined,
+    storySentence(answer, locale, "markdown"),
+    `*${verdictLine(answer)}*`,
+    knownListingLine(answer.valuation, locale, "markdown"),
+    [...notes, attributionLine(answer.history)].filter((line) => line !== "").join("\n"),
+  ];
+  return paragraphs.filter((paragraph) => paragraph !== undefined && paragraph !== "").join("\n\n");
+}
+
+function timesTheStake({ valuation }: LamboAnswer, locale: string): string {
+  return `${formatMultiple(valuation.proceedsUsd / valuation.stakeUsd, locale)} the stake`;
+}
+
+function firstLambo({ valuation }: LamboAnswer, locale: string): string {
+  const day = firstLamboInWords(valuation, locale);
+  return valuation.firstLamboDay === null ? day : `${day}\nat ${formatUsd(valuation.firstLamboDay.priceUsd, locale)}`;
+}
+
+function footer({ history, valuation }: LamboAnswer, locale: string): string {
+  const names = distinctSources(history).map((source) => foreign(source.name, 40, "plain"));
+  const demo = valuation.flags.includes("demo") && !names.some((name) => name.startsWith("Demo")) ? ["Demo market"] : [];
+  return [...demo, names.join(", "), `prices to ${formatDay(valuation.lastRecordedOn, locale)}`, NOT_ADVICE]
+    .filter((part) => part !== "")
+    .join(" · ");
+}
+
+function controls(answer: LamboAnswer, { locale, isPrivate }: AnswerCardOptions): APIActionRowComponent<APIComponentInMessageActionRow>[] {
+  const { coin, car, valuation } = answer;
+  const idOf = (control: Control) => controlId({ control, coinHash: coinHash(coin.coinId), stakeUsd: valuation.stakeUsd, car });
+  const buttons: APIComponentInMessageActionRow[] = [
+    { type: ComponentType.Button, style: ButtonStyle.Secondary, label: LABELS.maths, custom_id: idOf("maths") },
+  ];
+  if (isPrivate) buttons.push({ type: ComponentType.Button, style: ButtonStyle.Primary, label: LABELS.share, custom_id: idOf("share") });
+
+  const stakes = MENU_STAKES_USD.map((stakeUsd) => ({
+    label: `${LABELS.stake}: ${formatUsd(stakeUsd, locale)}`,
+    value: String(stakeUsd),
+    default: stakeUsd === valuation.stakeUsd,
+  }));
+  const cars = LAMBO_MODELS.map((model) => ({
+    label: model.name,
+    value: model.key,
+    description: formatUsd(model.priceUsd, locale),
+    default: model.key === car.key,
+  }));
+  const others = answer.namesakes.filter((namesake) => namesake.coinId !== coin.coinId);
+  const namesakes = coinMenu(others, `Not this ${coinSymbol(coin, "plain")}? Choose another`, idOf("coin"));
+  return [
+    { type: ComponentType.ActionRow, components: buttons },
+    menu(idOf("stake"), `${LABELS.stake}: ${formatUsd(valuation.stakeUsd, locale)}`, stakes),
+    menu(idOf("car"), LABELS.car, cars),
+    ...(namesakes === undefined ? [] : [namesakes]),
+  ];
+}
+
+function menu(
+  customId: string,
+  placeholder: string,
+  options: APISelectMenuOption[],
+): APIActionRowComponent<APIComponentInMessageActionRow> {
+  return {
+    type: ComponentType.ActionRow,
+    components: [{ type: ComponentType.StringSelect, custom_id: customId, placeholder, options, min_values: 1, max_values: 1 }],
+  };
+}
+
+function webAddress(url: string | undefined): string | undefined {
+  if (url === undefined || url.length > MAX_URL || !URL.canParse(url)) return undefined;
+  const { protocol, href } = new URL(url);
+  return protocol === "https:" && href.length <= MAX_URL ? href : undefined;
+}

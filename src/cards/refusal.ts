@@ -1,0 +1,119 @@
+import type { Refusal } from "../answer.ts";
+import type { Reply } from "../discord/command.ts";
+import type { Coin } from "../prices/coin-index.ts";
+import type { TriedSource } from "../prices/price-history.ts";
+import { AVERAGE_LAMBO, LAMBO_MODELS, type LamboModel } from "../valuation/lambo-models.ts";
+import { coinMenu } from "./answer-card.ts";
+import { controlId } from "./control-id.ts";
+import { formatDay } from "./format.ts";
+import { coinName, coinSymbol, foreign, type Markup } from "./wording.ts";
+
+/** The question that was refused, so that a coin chosen from the refusal's menu answers it. */
+export type RefusedQuestion = { readonly stakeUsd: number; readonly car: LamboModel };
+
+const DEFAULT_QUESTION: RefusedQuestion = { stakeUsd: 1000, car: AVERAGE_LAMBO };
+const REFUSAL_COLOUR = 0x7d8794;
+const MAX_ECHO = 40;
+const MAX_SOURCE_NAME = 40;
+const MAX_NAMED = 3;
+
+/** Why there is no answer and what to do next, in one or two plain sentences. Without markup it names coin ids, for typing. */
+export function refusalText(refusal: Refusal, { locale, markup = "plain" }: { readonly locale: string; readonly markup?: Markup }): string {
+  switch (refusal.reason) {
+    case "unknown-coin": {
+      const typed = foreign(refusal.text, MAX_ECHO, markup);
+      if (typed === "") return "Name a coin, such as bitcoin or DOGE.";
+      const unknown = `No coin here is called “${typed}”.`;
+      return refusal.suggestions.length === 0
+        ? `${unknown} Check the spelling, or try its symbol.`
+        : `${unknown} Did you mean ${listed(refusal.suggestions, markup)}?`;
+    }
+    case "ambiguous-coin": {
+      const typed = foreign(refusal.text, MAX_ECHO, markup);
+      const next = markup === "markdown" ? "Choose the one you mean below." : "Ask again with the id of the one you mean.";
+      return `Several coins answer to “${typed}”, among them ${listed(refusal.candidates, markup)}. ${next}`;
+    }
+    case "invalid-amount":
+      return "That amount cannot be spent: give a plain number above zero that somebody could own, such as 1000.";
+    case "unknown-car":
+      return `That car is not in the showroom. Choose one of these: ${LAMBO_MODELS.map((model) => model.name).join(", ")}.`;
+    case "outdated-control":
+      return "This button or menu no longer works. Ask again with /lambo to get a fresh card.";
+    case "too-new": {
+      const since = formatDay(refusal.firstRecordedOn, locale);
+      return `${coinName(refusal.coin, markup)} was first priced on ${since}, and an answer needs a week of prices. Ask again on ${formatDay(refusal.askAgainOn, locale)}.`;
+    }
+    case "history-unavailable":
+      return `${withoutHistory(refusal, markup)} Try another coin.`;
+    case "prices-unavailable": {
+      if ("text" in refusal) {
+        return `The list of coins cannot be reached right now, so “${foreign(refusal.text, MAX_ECHO, markup)}” cannot be looked up. Try again in a few minutes.`;
+      }
+      const why =
+        refusal.tried.length === 0
+          ? ""
+          : ` (${refusal.tried
+              .slice(0, MAX_NAMED)
+              .map((source) => failure(source, markup))
+              .join("; ")})`;
+      return `The prices of ${coinName(refusal.coin, markup)} cannot be had right now${why}. Try again in a few minutes.`;
+    }
+  }
+}
+
+/** A refusal as a private reply; where coins can be meant, a menu offers them and keeps the stake and car of the question. */
+export function refusalCard(
+  refusal: Refusal,
+  options: { readonly locale: string; readonly question?: RefusedQuestion | undefined },
+): Reply {
+  const { stakeUsd, car } = options.question ?? DEFAULT_QUESTION;
+  const offered = refusal.reason === "ambiguous-coin" ? refusal.candidates : refusal.reason === "unknown-coin" ? refusal.suggestions : [];
+  const menu = coinMenu(offered, "Choose a coin", controlId({ control: "coin", coinHash: null, stakeUsd, car }));
+  return {
+    embeds: [{ description: refusalText(refusal, { locale: options.locale, markup: "markdown" }), color: REFUSAL_COLOUR }],
+    ...(menu === undefined ? {} : { components: [menu] }),
+  };
+}
+
+function withoutHistory(refusal: Extract<Refusal, { reason: "history-unavailable" }>, markup: Markup): string {
+  const name = coinName(refusal.coin, markup);
+  const missing = "missing" in refusal ? refusal.missing : refusal.because === "no-prices" ? "all" : refusal.sources;
+  switch (missing) {
+    case "all":
+      return `Nobody has recorded a price of ${name}.`;
+    case "opening":
+      return `Too few prices of ${name} were recorded in its first four weeks to say what it cost.`;
+    case "closing":
+      return `Too few prices of ${name} were recorded in its last four weeks to say what it is worth.`;
+    default: {
+      const [one, other] = missing.map((source) => foreign(source, MAX_SOURCE_NAME, markup));
+      return `${one} and ${other} do not agree on the price of ${name}, so any answer might be wrong.`;
+    }
+  }
+}
+
+function failure({ name, reason }: TriedSource, markup: Markup): string {
+  const source = foreign(name, MAX_SOURCE_NAME, markup);
+  switch (reason) {
+    case "unknown-coin":
+      return `${source} does not know the coin`;
+    case "not-allowed":
+      return `${source} does not give this to our plan`;
+    case "rate-limited":
+      return `${source} has been asked too much`;
+    case "credits-spent":
+      return `${source}'s allowance for this month is used up`;
+    case "unreachable":
+      return `${source} does not answer`;
+    case "bad-answer":
+      return `${source} answers something unreadable`;
+  }
+}
+
+function listed(coins: readonly Coin[], markup: Markup): string {
+  const named = coins.slice(0, MAX_NAMED).map((coin) => {
+    const id = markup === "plain" ? `, id:${foreign(coin.coinId, MAX_ECHO, "plain")}` : "";
+    return `${coinName(coin, markup)} (${coinSymbol(coin, markup)}${id})`;
+  });
+  return named.length < 2 ? named.join("") : `${named.slice(0, -1).join(", ")} or ${named.at(-1)}`;
+}

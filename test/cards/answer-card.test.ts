@@ -1,0 +1,254 @@
+import { type APIComponentInMessageActionRow, ComponentType } from "discord-api-types/v10";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { LamboAnswer } from "../../src/answer.ts";
+import { type AnswerCardOptions, answerCard, TIER_COLOURS } from "../../src/cards/answer-card.ts";
+import { coinHash, parseCoinChoice, parseControlId } from "../../src/cards/control-id.ts";
+import { DISCORD_LOCALES } from "../../src/cards/format.ts";
+import { mathsCard } from "../../src/cards/maths-card.ts";
+import type { Reply } from "../../src/discord/command.ts";
+import type { Coin } from "../../src/prices/coin-index.ts";
+import { LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
+import { FLAGS } from "../../src/valuation/valuation.ts";
+import { answerOf, DOGECOIN, NOW, prices } from "./sample-answer.ts";
+
+// One seed, so that a red run is red again.
+fc.configureGlobal({ seed: 20_261_101 });
+
+const picture = { png: new Uint8Array([137, 80, 78, 71]), altText: "Two Lambos in a garage." };
+
+function card(answer: LamboAnswer, options: Partial<AnswerCardOptions> = {}): Reply {
+  return answerCard(answer, { locale: "en-US", isPrivate: false, now: NOW, ...options });
+}
+
+function embedOf(reply: Reply) {
+  const embed = reply.embeds?.[0];
+  if (embed === undefined) throw new Error("the card has no embed");
+  return embed;
+}
+
+function controlsOf(reply: Reply): APIComponentInMessageActionRow[] {
+  return (reply.components ?? []).flatMap((row) => row.components);
+}
+
+function customIdOf(control: APIComponentInMessageActionRow): string {
+  return "custom_id" in control ? control.custom_id : "";
+}
+
+function menuOf(reply: Reply, name: string) {
+  const menu = controlsOf(reply).find((control) => parseControlId(customIdOf(control))?.control === name);
+  return menu?.type === ComponentType.StringSelect ? menu : undefined;
+}
+
+const namesake = (rank: number | null, coinId = `dogecoin-${rank}`): Coin => ({ coinId, name: "Other Doge", symbol: "DOGE", rank });
+
+describe("the answer card", () => {
+  it("shows verdict and Lambos in the title, the coin meant above it, and three figures", () => {
+    const embed = embedOf(card(answerOf()));
+    expect(embed.title).toBe("You did it · 2 Lambos");
+    expect(embed.author?.name).toBe("Dogecoin · DOGE · #9");
+    expect(embed.fields).toEqual([
+      { name: "Lambos", value: "2 Lambos\nAverage Lamborghini, $200,000", inline: true },
+      { name: "Profit", value: "+$400,000\n401× the stake", inline: true },
+      { name: "First Lambo day", value: "Aug 1, 2026\nat $0.1604", inline: true },
+    ]);
+    expect(embed.thumbnail?.url).toBe(DOGECOIN.imageUrl);
+    expect(embed.color).toBe(TIER_COLOURS.yes);
+  });
+
+  it("writes numbers in the member's locale", () => {
+    const embed = embedOf(card(answerOf(), { locale: "de" }));
+    expect(embed.fields?.[1]?.value).toContain("+400.000\u00a0$");
+    expect(embed.description).toContain("4. Juli 2026");
+  });
+
+  it("says sources, last day and the time of asking at its foot, and 'not advice' exactly once", () => {
+    const embed = embedOf(card(answerOf()));
+    expect(embed.footer?.text).toBe("CoinGecko, DefiLlama · prices to Oct 31, 2026 · for fun, not advice");
+    expect(embed.timestamp).toBe("2026-11-01T11:58:00.000Z");
+    expect(JSON.stringify(embed).match(/not advice/g)).toHaveLength(1);
+    expect(embed.description).toContain("Data provided by [CoinGecko](https://www.coingecko.com?utm_source");
+  });
+
+  it("attaches the picture with its alt text, and shows none when there is none", () => {
+    const withPicture = card(answerOf(), { picture });
+    expect(embedOf(withPicture).image?.url).toBe("attachment://lambo.png");
+    expect(withPicture.files).toEqual([{ name: "lambo.png", data: picture.png, description: picture.altText }]);
+    const without = card(answerOf());
+    expect(embedOf(without).image).toBeUndefined();
+    expect(without.files).toBeUndefined();
+  });
+
+  it("cannot be mistaken for real prices in the demo market", () => {
+    const embed = embedOf(card(answerOf({ flags: ["demo"], sources: [] })));
+    expect(embed.description).toMatch(/^\*\*⚠️ Demo market, invented prices\*\*/);
+    expect(embed.footer?.text).toContain("Demo market");
+    expect(embed.description).not.toContain("CoinGecko");
+  });
+
+  it("calls a dead coin's figures history", () => {
+    const embed = embedOf(card(answerOf({ lastOn: "2022-06-01" })));
+    expect(embed.title).toBe("Too late: last priced on Jun 1, 2022 · 2 Lambos back then");
+    expect(embed.description).toContain("the figures are history");
+    expect(embed.color).toBe(TIER_COLOURS.dead);
+  });
+
+  it("tells the age of stale prices", () => {
+    const answer = answerOf({ flags: ["stale"], asOf: "2026-10-30T12:00:00.000Z" });
+    expect(embedOf(card(answer)).description).toContain("2 days ago");
+  });
+
+  it("speaks of a partial daily record only where the listing price is an exchange's", () => {
+    const listingCloses = [{ on: "2015-01-04", priceUsd: 0.0002 }];
+    expect(embedOf(card(answerOf({ flags: ["exchange-listing-only"], listingCloses }))).description).toContain("only the daily record");
+    expect(embedOf(card(answerOf({ flags: ["partial-history"] }))).description).not.toContain("only the daily record");
+  });
+
+  it("shows a coin's name as text: no mention, no link, no style", () => {
+    const coin = { ...DOGECOIN, name: "**@everyone** [free](https://scam.example) <@&1>" };
+    const { description = "" } = embedOf(card(answerOf({ coin })));
+    expect(description).not.toMatch(/(?<!\\)\[free/);
+    expect(description).not.toContain("@everyone");
+    expect(description).not.toContain("https://scam");
+    expect(description).not.toMatch(/(?<!\\)<@/);
+  });
+
+  it("leaves out a logo that is not a web address", () => {
+    for (const imageUrl of ["javascript:alert(1)", "http://plain.example/x.png", "nonsense", `https://x.example/${"a".repeat(3000)}`]) {
+      expect(embedOf(card(answerOf({ coin: { ...DOGECOIN, imageUrl } }))).thumbnail).toBeUndefined();
+    }
+  });
+});
+
+describe("under the card", () => {
+  it("every button and menu carries the coin, the stake and the car", () => {
+    const answer = answerOf({ namesakes: [namesake(300)], stakeUsd: 2500.5, car: LAMBO_MODELS[5] ?? answerOf().car });
+    const ids = controlsOf(card(answer, { isPrivate: true })).map((control) => parseControlId(customIdOf(control)));
+    expect(ids.map((id) => id?.control)).toEqual(["maths", "share", "stake", "car", "coin"]);
+    for (const id of ids) expect(id).toMatchObject({ coinHash: coinHash("dogecoin"), stakeUsd: 2500.5, car: { key: "revuelto" } });
+  });
+
+  it("offers to share only a private answer", () => {
+    const labels = (isPrivate: boolean) =>
+      controlsOf(card(answerOf(), { isPrivate })).flatMap((control) => ("label" in control ? [control.label] : []));
+    expect(labels(false)).toEqual(["Show the maths"]);
+    expect(labels(true)).toEqual(["Show the maths", "Share"]);
+  });
+
+  it("marks the stake and the car in use, and names a stake that is not in the menu", () => {
+    const usual = card(answerOf());
+    expect(menuOf(usual, "stake")?.options.map((option) => [option.value, option.default])).toEqual([
+      ["100", false],
+      ["1000", true],
+      ["10000", false],
+    ]);
+    expect(menuOf(usual, "car")?.options.find((option) => option.default)?.value).toBe("average");
+    expect(menuOf(usual, "car")?.options).toHaveLength(LAMBO_MODELS.length);
+    expect(menuOf(card(answerOf({ stakeUsd: 2500 })), "stake")?.placeholder).toBe("Stake: $2,500");
+  });
+
+  it("offers other coins of the same symbol, at most 25, each once, never the coin itself", () => {
+    expect(menuOf(card(answerOf()), "coin")).toBeUndefined();
+    const many = Array.from({ length: 40 }, (_, index) => namesake(index + 100));
+    const menu = menuOf(card(answerOf({ namesakes: [DOGECOIN, namesake(50), namesake(50), ...many] })), "coin");
+    expect(menu?.options).toHaveLength(25);
+    expect(menu?.options[0]).toEqual({ label: "Other Doge · DOGE · #50", value: "id:dogecoin-50" });
+    expect(new Set(menu?.options.map((option) => option.value)).size).toBe(25);
+    const long = menuOf(card(answerOf({ namesakes: [namesake(null, "x".repeat(150))] })), "coin");
+    expect(parseCoinChoice(long?.options[0]?.value ?? "")).toEqual({ coinHash: coinHash("x".repeat(150)) });
+  });
+});
+
+describe("Discord's limits", () => {
+  const text = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 300 }),
+    fc.constantFrom("", "*".repeat(500), "@everyone ".repeat(50), "🏎️".repeat(200), "Ü\u0301\u0302".repeat(300), "](http://x)".repeat(40)),
+  );
+  const coin = fc.record({ coinId: text, name: text, symbol: text, rank: fc.option(fc.nat()), imageUrl: text });
+  const source = fc.record({ name: text, url: fc.oneof(text, fc.webUrl()), from: text, to: text });
+  const number = fc.oneof(fc.double(), fc.constantFrom(0, 1e-300, 1e300, Number.NaN, Number.POSITIVE_INFINITY));
+
+  it("hold for any names, sources and numbers, on the card and in the maths", () => {
+    const base = answerOf();
+    fc.assert(
+      fc.property(
+        fc.record({
+          coin,
+          namesakes: fc.array(coin, { maxLength: 30 }),
+          sources: fc.array(source, { maxLength: 12 }),
+          numbers: fc.array(number, { minLength: 9, maxLength: 9 }),
+          closing: number,
+          flags: fc.subarray([...FLAGS]),
+          asOf: text,
+          altText: text,
+          locale: fc.constantFrom(...DISCORD_LOCALES),
+          carSource: text,
+        }),
+        ({ coin, namesakes, sources, numbers, closing, flags, asOf, altText, locale, carSource }) => {
+          const [
+            coins = 0,
+            proceedsUsd = 0,
+            profitUsd = 0,
+            growthFactor = 0,
+            lambos = 0,
+            stakeForOneLamboUsd = 0,
+            stakeUsd = 0,
+            priceUsd = 0,
+            carPriceUsd = 0,
+          ] = numbers;
+          const day = { on: base.valuation.peak.on, priceUsd, lambos };
+          const answer: LamboAnswer = {
+            coin,
+            namesakes,
+            car: { ...base.car, name: carSource, source: carSource },
+            history: { ...base.history, coinId: coin.coinId, sources, flags, asOf },
+            valuation: {
+              ...base.valuation,
+              coinId: coin.coinId,
+              opening: { ...base.valuation.opening, meanUsd: priceUsd },
+              closing: { ...base.valuation.closing, meanUsd: closing },
+              ...{ coins, proceedsUsd, profitUsd, growthFactor, lambos, stakeForOneLamboUsd, stakeUsd, carPriceUsd, flags },
+              ...{ bestDay: day, peak: day, firstLamboDay: day },
+            },
+          };
+          const shown = card(answer, { locale, isPrivate: true, picture: { ...picture, altText } });
+          for (const reply of [shown, mathsCard(answer, { locale })]) expectWithinLimits(reply);
+          expect(shown.files?.[0]?.description.length).toBeLessThanOrEqual(1024);
+        },
+      ),
+    );
+  });
+
+  function expectWithinLimits(reply: Reply) {
+    const { author, title = "", description = "", fields = [], footer } = embedOf(reply);
+    const texts = [author?.name ?? "", title, description, footer?.text ?? "", ...fields.flatMap(({ name, value }) => [name, value])];
+    expect((author?.name ?? "").length).toBeLessThanOrEqual(256);
+    expect(title.length).toBeLessThanOrEqual(256);
+    expect(description.length).toBeLessThanOrEqual(4096);
+    for (const { name, value } of fields) {
+      expect(name.length).toBeLessThanOrEqual(256);
+      expect(value.length).toBeGreaterThan(0);
+      expect(value.length).toBeLessThanOrEqual(1024);
+    }
+    expect(texts.join("").length).toBeLessThanOrEqual(6000);
+    for (const control of controlsOf(reply)) {
+      expect(customIdOf(control).length).toBeLessThanOrEqual(100);
+      if (control.type !== ComponentType.StringSelect) continue;
+      expect((control.placeholder ?? "").length).toBeLessThanOrEqual(150);
+      expect(control.options.length).toBeLessThanOrEqual(25);
+      for (const { label, value, description = "-" } of control.options) {
+        for (const part of [label, value, description]) {
+          expect(part.length).toBeGreaterThan(0);
+          expect(part.length).toBeLessThanOrEqual(100);
+        }
+      }
+    }
+  }
+});
+
+describe("colours", () => {
+  it("are the loss's own for a loss and gold for a fleet", () => {
+    expect(embedOf(card(answerOf({ prices: prices(1, 0.2) }))).color).toBe(TIER_COLOURS.loss);
+    expect(embedOf(card(answerOf({ prices: prices(1, 5000) }))).color).toBe(TIER_COLOURS["moon-10"]);
+  });
+});

@@ -1,0 +1,128 @@
+import { ComponentType } from "discord-api-types/v10";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Refusal } from "../../src/answer.ts";
+import { parseControlId } from "../../src/cards/control-id.ts";
+import { refusalCard, refusalText } from "../../src/cards/refusal.ts";
+import type { Coin } from "../../src/prices/coin-index.ts";
+import { LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
+import { DOGECOIN } from "./sample-answer.ts";
+
+// One seed, so that a red run is red again.
+fc.configureGlobal({ seed: 20_261_101 });
+
+const dogelon: Coin = { coinId: "dogelon-mars", name: "Dogelon Mars", symbol: "ELON", rank: 400 };
+const unranked: Coin = { coinId: "doge-two", name: "Doge Two", symbol: "DOGE", rank: null };
+
+const ALL: readonly Refusal[] = [
+  { reason: "unknown-coin", text: "dogecion", suggestions: [DOGECOIN, dogelon] },
+  { reason: "unknown-coin", text: "zzz", suggestions: [] },
+  { reason: "unknown-coin", text: "", suggestions: [] },
+  { reason: "ambiguous-coin", text: "dog", candidates: [unranked, dogelon] },
+  { reason: "invalid-amount" },
+  { reason: "unknown-car" },
+  { reason: "outdated-control" },
+  { reason: "prices-unavailable", text: "doge" },
+  {
+    reason: "prices-unavailable",
+    coin: DOGECOIN,
+    tried: [
+      { name: "CoinGecko", reason: "credits-spent" },
+      { name: "DefiLlama", reason: "unreachable" },
+    ],
+  },
+  { reason: "prices-unavailable", coin: DOGECOIN, tried: [] },
+  { reason: "too-new", coin: DOGECOIN, firstRecordedOn: "2026-10-30", askAgainOn: "2026-11-06" },
+  { reason: "history-unavailable", coin: DOGECOIN, missing: "all" },
+  { reason: "history-unavailable", coin: DOGECOIN, missing: "opening" },
+  { reason: "history-unavailable", coin: DOGECOIN, missing: "closing" },
+  { reason: "history-unavailable", coin: DOGECOIN, because: "no-prices" },
+  { reason: "history-unavailable", coin: DOGECOIN, because: "sources-differ", sources: ["CoinGecko", "DefiLlama"] },
+];
+
+const plain = (refusal: Refusal) => refusalText(refusal, { locale: "en-US" });
+
+describe("a refusal", () => {
+  it("is one or two short plain sentences, in the terminal without markup", () => {
+    for (const refusal of ALL) {
+      const text = plain(refusal);
+      expect(text).toMatch(/^[A-Z].*[.?]$/);
+      expect(text.length).toBeLessThanOrEqual(260);
+      expect(text).not.toMatch(/[\\*`_]|undefined|NaN|\bnull\b|object Object/);
+    }
+  });
+
+  it("says what to do next, for every reason", () => {
+    for (const refusal of ALL)
+      expect(plain(refusal)).toMatch(/Did you mean|Check the spelling|Name a coin|[Aa]gain|Try another|Choose|give a plain number/);
+  });
+
+  it("names the coins it could mean", () => {
+    expect(plain({ reason: "unknown-coin", text: "dogecion", suggestions: [DOGECOIN, dogelon] })).toContain(
+      "Did you mean Dogecoin (DOGE, id:dogecoin) or Dogelon Mars (ELON, id:dogelon-mars)?",
+    );
+  });
+
+  it("names the day to ask again about a coin too young", () => {
+    const refusal: Refusal = { reason: "too-new", coin: DOGECOIN, firstRecordedOn: "2026-10-30", askAgainOn: "2026-11-06" };
+    expect(plain(refusal)).toBe(
+      "Dogecoin was first priced on Oct 30, 2026, and an answer needs a week of prices. Ask again on Nov 6, 2026.",
+    );
+  });
+
+  it("names both sources when they differ, and each one that was asked in vain", () => {
+    const differ: Refusal = {
+      reason: "history-unavailable",
+      coin: DOGECOIN,
+      because: "sources-differ",
+      sources: ["CoinGecko", "DefiLlama"],
+    };
+    expect(plain(differ)).toContain("CoinGecko and DefiLlama do not agree");
+    const tried: Refusal = {
+      reason: "prices-unavailable",
+      coin: DOGECOIN,
+      tried: [
+        { name: "CoinGecko", reason: "credits-spent" },
+        { name: "DefiLlama", reason: "unreachable" },
+      ],
+    };
+    expect(plain(tried)).toContain("(CoinGecko's allowance for this month is used up; DefiLlama does not answer)");
+  });
+
+  it("lists the cars that exist", () => {
+    for (const model of LAMBO_MODELS) expect(plain({ reason: "unknown-car" })).toContain(model.name);
+  });
+
+  it("repeats what was typed only shortened and harmless", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("@everyone", "<@1>", "**x**", "x".repeat(2000))), (text) => {
+        const shown = refusalText({ reason: "unknown-coin", text, suggestions: [] }, { locale: "en-US", markup: "markdown" });
+        expect(shown.length).toBeLessThanOrEqual(180);
+        expect(shown).not.toMatch(/@everyone|@here|(?<!\\)<|(?<!\\)\*|\p{Cc}/u);
+      }),
+    );
+  });
+});
+
+describe("a refusal in Discord", () => {
+  it("offers the candidates in a menu that keeps stake and car", () => {
+    const car = LAMBO_MODELS[1];
+    if (car === undefined) throw new Error("no second car");
+    const refusal: Refusal = { reason: "ambiguous-coin", text: "dog", candidates: [unranked, dogelon] };
+    const reply = refusalCard(refusal, { locale: "en-US", question: { stakeUsd: 2500, car } });
+    const menu = reply.components?.[0]?.components[0];
+    if (menu?.type !== ComponentType.StringSelect) throw new Error("no menu");
+    expect(parseControlId(menu.custom_id)).toEqual({ control: "coin", coinHash: null, stakeUsd: 2500, car });
+    expect(menu.options).toEqual([
+      { label: "Doge Two · DOGE · unranked", value: "id:doge-two" },
+      { label: "Dogelon Mars · ELON · #400", value: "id:dogelon-mars" },
+    ]);
+  });
+
+  it("has nothing below it when there is nothing to choose", () => {
+    for (const refusal of ALL) {
+      const offers = refusal.reason === "ambiguous-coin" || (refusal.reason === "unknown-coin" && refusal.suggestions.length > 0);
+      expect(refusalCard(refusal, { locale: "en-US" }).components !== undefined).toBe(offers);
+    }
+  });
+});

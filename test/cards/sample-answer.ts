@@ -1,0 +1,57 @@
+import type { LamboAnswer } from "../../src/answer.ts";
+import type { Coin } from "../../src/prices/coin-index.ts";
+import { AVERAGE_LAMBO, type LamboModel } from "../../src/valuation/lambo-models.ts";
+import { addDays, type Flag, type HistorySource, type PriceHistory, value } from "../../src/valuation/valuation.ts";
+
+/** The instant at which the sample answers are given. */
+export const NOW = new Date("2026-11-01T12:00:00Z");
+
+export const DOGECOIN: Coin = {
+  coinId: "dogecoin",
+  name: "Dogecoin",
+  symbol: "DOGE",
+  rank: 9,
+  imageUrl: "https://coin-images.coingecko.com/coins/images/5/large/dogecoin.png",
+};
+
+export const COINGECKO: HistorySource = { name: "CoinGecko", url: "https://www.coingecko.com", from: "2025-11-01", to: "2026-10-31" };
+export const DEFILLAMA: HistorySource = { name: "DefiLlama", url: "https://defillama.com", from: "2024-01-01", to: "2025-10-31" };
+
+export type Sample = {
+  readonly coin?: Coin;
+  readonly namesakes?: readonly Coin[];
+  readonly car?: LamboModel;
+  readonly stakeUsd?: number;
+  /** Price in USD on each of the days before today, oldest first. */
+  readonly prices?: readonly number[];
+  readonly lastOn?: string;
+  readonly flags?: readonly Flag[];
+  readonly sources?: readonly HistorySource[];
+  readonly asOf?: string;
+  readonly listingCloses?: PriceHistory["listingCloses"];
+};
+
+/** 120 days: bought at `openingUsd` in the first 28, sold at `closingUsd` in the rest. */
+export function prices(openingUsd: number, closingUsd: number): readonly number[] {
+  return Array.from({ length: 120 }, (_, day) => (day < 28 ? openingUsd : closingUsd));
+}
+
+/** An answer valued by the real arithmetic from a small invented history. */
+export function answerOf(sample: Sample = {}): LamboAnswer {
+  const coin = sample.coin ?? DOGECOIN;
+  const car = sample.car ?? AVERAGE_LAMBO;
+  const closes = sample.prices ?? prices(0.0004, 0.1604);
+  const lastOn = sample.lastOn ?? "2026-10-31";
+  const history: PriceHistory = {
+    coinId: coin.coinId,
+    points: closes.map((priceUsd, day) => ({ on: addDays(lastOn, day + 1 - closes.length), priceUsd })),
+    firstRecordedOn: addDays(lastOn, 1 - closes.length),
+    sources: sample.sources ?? [DEFILLAMA, COINGECKO],
+    asOf: sample.asOf ?? "2026-11-01T11:58:00.000Z",
+    flags: sample.flags ?? [],
+    ...(sample.listingCloses === undefined ? {} : { listingCloses: sample.listingCloses }),
+  };
+  const outcome = value(history, { stakeUsd: sample.stakeUsd ?? 1000, carPriceUsd: car.priceUsd, todayOn: "2026-11-01" });
+  if (!outcome.ok) throw new Error(`the sample cannot be valued: ${outcome.reason}`);
+  return { coin, namesakes: sample.namesakes ?? [], car, history, valuation: outcome.valuation };
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+import { formatDay } from "../../src/cards/format.ts";
+import {
+  attributionLine,
+  coinLabel,
+  firstLamboInWords,
+  flagNote,
+  knownListingLine,
+  storySentence,
+  type Tier,
+  tierOf,
+  verdictLine,
+  verdictLines,
+  verdictWords,
+} from "../../src/cards/wording.ts";
+import { FLAGS } from "../../src/valuation/valuation.ts";
+import { answerOf, COINGECKO, DEFILLAMA, DOGECOIN, NOW, prices } from "./sample-answer.ts";
+
+const TIERS: readonly Tier[] = ["dead", "moon-100", "moon-10", "yes", "steady", "loss", "nearly", "part-way", "spare-parts"];
+
+// Opening 1 USD and stake 1,000: the closing price decides how many Lambos of 200,000.
+const tierAt = (closingUsd: number) => tierOf(answerOf({ prices: prices(1, closingUsd) }).valuation);
+
+describe("the verdict", () => {
+  it("says the words of its tier, and changes exactly at 1, 10 and 100 Lambos", () => {
+    const words = (closingUsd: number) => verdictWords(answerOf({ prices: prices(1, closingUsd) }).valuation, "en-US");
+    expect(words(200.99)).toBe("No Lambo: good thing you never did that");
+    expect(words(201)).toBe("You did it");
+    expect(words(2000.9)).toBe("You did it");
+    expect(words(2001)).toBe("To the moon");
+    expect(words(20_001)).toBe("To the moon");
+    expect([0.5, 0.99, 1.01, 10, 50, 150, 201, 2001, 20_001].map(tierAt)).toEqual([
+      ...["loss", "steady", "steady", "spare-parts", "part-way", "nearly", "yes", "moon-10", "moon-100"],
+    ]);
+  });
+
+  it("is too late for a coin that nobody prices any more, whatever it once was worth", () => {
+    const { valuation } = answerOf({ prices: prices(1, 5000), lastOn: "2022-06-01" });
+    expect(valuation.lambos).toBeGreaterThan(10);
+    expect(verdictWords(valuation, "en-US")).toBe("Too late: last priced on Jun 1, 2022");
+  });
+});
+
+describe("the verdict line", () => {
+  it("has six ways or more to say each tier, all different", () => {
+    const all = TIERS.flatMap((tier) => verdictLines(tier));
+    expect(new Set(all).size).toBe(all.length);
+    for (const tier of TIERS) expect(verdictLines(tier).length).toBeGreaterThanOrEqual(6);
+  });
+
+  it("is the same for the same question, and varies between questions", () => {
+    const lineFor = (stakeUsd: number) => verdictLine(answerOf({ stakeUsd }));
+    expect(lineFor(1000)).toBe(lineFor(1000));
+    const lines = Array.from({ length: 60 }, (_, step) => lineFor(600 + step));
+    expect(new Set(lines).size).toBe(verdictLines("yes").length);
+  });
+
+  it("never advises to buy, sell or hold, and breaks no markdown", () => {
+    for (const line of TIERS.flatMap((tier) => verdictLines(tier))) {
+      expect(line).not.toMatch(/\b(should|invest|buy now|sell now|hodl)\b/i);
+      expect(line).not.toMatch(/[*_`~|[\]<>]/);
+      expect(line.length).toBeLessThanOrEqual(120);
+    }
+  });
+});
+
+describe("the story", () => {
+  it("tells stake, day, opening price, closing price and proceeds in one sentence", () => {
+    expect(storySentence(answerOf(), "en-US", "plain")).toBe(
+      "$1,000 of Dogecoin, bought when it was first priced (Jul 4, 2026, about $0.0004 each) and sold over the last month at about $0.1604 each, comes to $401,000.",
+    );
+  });
+
+  it("does not say that a dead coin was sold last month", () => {
+    const story = storySentence(answerOf({ lastOn: "2022-06-01" }), "en-US", "plain");
+    expect(story).toContain("sold over its last recorded month, to Jun 1, 2022");
+    expect(story).not.toContain("the last month");
+  });
+});
+
+describe("the first Lambo day", () => {
+  it("tells never, not yet, not known and too early apart", () => {
+    expect(firstLamboInWords(answerOf().valuation, "en-US")).toBe("Aug 1, 2026");
+    expect(firstLamboInWords(answerOf({ prices: prices(1, 2) }).valuation, "en-US")).toBe("Not yet");
+    expect(firstLamboInWords(answerOf({ prices: prices(1, 2), lastOn: "2022-06-01" }).valuation, "en-US")).toBe("Never");
+    const early = prices(1, 1).map((priceUsd, day) => (day === 20 ? 900 : priceUsd));
+    expect(firstLamboInWords(answerOf({ prices: early, stakeUsd: 1_000_000 }).valuation, "en-US")).toBe("Only in its first four weeks");
+    const listingCloses = [{ on: "2015-01-04", priceUsd: 0.0002 }];
+    const fromExchange = answerOf({ flags: ["exchange-listing-only"], listingCloses });
+    expect(firstLamboInWords(fromExchange.valuation, "en-US")).toBe("Not known");
+  });
+});
+
+describe("notes", () => {
+  it("explains every flag in a plain sentence of its own", () => {
+    const notes = FLAGS.map((flag) => flagNote(flag, answerOf(), "en-US", NOW));
+    expect(new Set(notes).size).toBe(FLAGS.length);
+    for (const note of notes) expect(note).toMatch(/^[A-Z].{10,160}\.$/);
+  });
+
+  it("tells the age of old prices, and from when the daily record counts", () => {
+    const old = answerOf({ asOf: "2026-11-01T07:00:00.000Z", flags: ["stale"] });
+    expect(flagNote("stale", old, "en-US", NOW)).toContain("5 hours ago");
+    expect(flagNote("exchange-listing-only", old, "en-US", NOW)).toContain(
+      `cover only the daily record since ${formatDay("2026-07-04", "en-US")}`,
+    );
+  });
+});
+
+describe("what is known beyond the data", () => {
+  const bitcoin = { coinId: "bitcoin", name: "Bitcoin", symbol: "BTC", rank: 1 };
+
+  it("adds the line for a coin that traded before any data", () => {
+    const { valuation } = answerOf({ coin: bitcoin, prices: prices(100, 45_000) });
+    expect(knownListingLine(valuation, "en-US", "plain")).toBe("Traded from July 2010 at about $0.05: that would be 4,500 Lambos.");
+    expect(knownListingLine(valuation, "en-US", "markdown")).toMatch(/^\[Traded from July 2010\]\(https:\/\/\S+\) at about/);
+  });
+
+  it("adds nothing for other coins or to invented prices", () => {
+    expect(knownListingLine(answerOf().valuation, "en-US", "plain")).toBeUndefined();
+    expect(knownListingLine(answerOf({ coin: bitcoin, flags: ["demo"] }).valuation, "en-US", "plain")).toBeUndefined();
+  });
+});
+
+describe("names and sources", () => {
+  it("falls back to symbol and id when a name cannot be seen", () => {
+    expect(coinLabel(DOGECOIN)).toBe("Dogecoin · DOGE · #9");
+    expect(coinLabel({ ...DOGECOIN, name: "\u200b\u3164", rank: null })).toBe("DOGE · unranked");
+    expect(coinLabel({ ...DOGECOIN, name: "", symbol: "\u0000" })).toBe("dogecoin · #9");
+  });
+
+  it("credits CoinGecko with its link also when only others gave the prices, but never for invented ones", () => {
+    const link = "Data provided by [CoinGecko](https://www.coingecko.com?utm_source=dude-wheres-my-lambo&utm_medium=referral)";
+    expect(attributionLine({ sources: [COINGECKO], flags: [] })).toBe(link);
+    expect(attributionLine({ sources: [DEFILLAMA, COINGECKO, DEFILLAMA], flags: [] })).toBe(`${link} · [DefiLlama](https://defillama.com)`);
+    expect(attributionLine({ sources: [DEFILLAMA], flags: [] })).toContain(link);
+    expect(attributionLine({ sources: [], flags: ["demo"] })).toBe("");
+  });
+});
