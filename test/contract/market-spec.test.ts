@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type FakeCoin, type FakeMarket, fakeKeys, type MarketRequest, startFakeMarket } from "../support/fake-market.ts";
+import { fakeKeys } from "../support/fake-coingecko.ts";
+import { type FakeCoin, type FakeMarket, type MarketRequest, startFakeMarket } from "../support/fake-market.ts";
 import { seriesOf, syntheticSeries } from "../support/price-series.ts";
 import { checkMarketAnswer, checkMarketRequest, marketSpecs } from "./market-spec.ts";
 

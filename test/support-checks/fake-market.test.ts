@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { addDays } from "../../src/valuation/valuation.ts";
-import { type FakeCoin, type FakeMarket, fakeKeys, type Plan, type Provider, refusedUrl, startFakeMarket } from "../support/fake-market.ts";
+import { fakeKeys } from "../support/fake-coingecko.ts";
+import { type FakeCoin, type FakeMarket, type Plan, type Provider, refusedUrl, startFakeMarket } from "../support/fake-market.ts";
 import { seriesOf } from "../support/price-series.ts";
 
 const today = "2026-11-24"; // A Tuesday; Kraken's running week began on Thursday 2026-11-19.
@@ -175,6 +176,15 @@ describe("the fake DefiLlama", () => {
     expect(await at(startOf("2024-01-01") + 8640)).toEqual(closes);
     expect(await at(startOf("2024-01-01") + 49_020)).toEqual([]);
     expect(await at(startOf("2023-12-31"))).toEqual(closes.slice(0, 1));
+  });
+
+  it("can stamp its records beside midnight, and know the first day only from the hour it was listed", async () => {
+    await open([{ ...bitcoin, recordOffsetSeconds: -20, firstRecordSeconds: 49_020, firstDayInCharts: false }]);
+    const { body } = await ask(`${market.urls.defillama}/chart/coingecko:bitcoin?start=${startOf("2024-01-01")}&span=3&period=1d`);
+    expect(body.coins["coingecko:bitcoin"].prices).toEqual([
+      { timestamp: startOf("2024-01-02") - 20, price: 2 },
+      { timestamp: startOf("2024-01-03") - 20, price: 3 },
+    ]);
   });
 
   it("refuses start with end, and 500 points", async () => {
