@@ -1,0 +1,55 @@
+import type { LamboAnswer } from "../answer.ts";
+import type { Flag, HistorySource, LamboDay } from "../valuation/valuation.ts";
+
+/** An answer as one JSON object: amounts in USD, days in UTC. What `--json` prints; its keys are a promise to scripts. */
+export type AnswerJson = {
+  readonly coinId: string;
+  readonly name: string;
+  readonly symbol: string;
+  readonly firstRecordedOn: string;
+  readonly openingPriceUsd: number;
+  readonly closingPriceUsd: number;
+  readonly stakeUsd: number;
+  readonly coins: number;
+  readonly proceedsUsd: number;
+  readonly profitUsd: number;
+  readonly growthFactor: number;
+  readonly carPriceUsd: number;
+  readonly lambos: number;
+  readonly verdict: "yes" | "no";
+  readonly bestDay: LamboDay;
+  readonly peak: LamboDay;
+  readonly firstLamboOn: string | null;
+  readonly stakeForOneLamboUsd: number | null;
+  readonly flags: readonly Flag[];
+  readonly sources: readonly HistorySource[];
+  /** Instant of the newest price's asking, ISO 8601 in UTC. */
+  readonly asOf: string;
+};
+
+/** The answer as {@link AnswerJson}. */
+export function answerJson({ coin, history, valuation }: LamboAnswer): AnswerJson {
+  return {
+    coinId: coin.coinId,
+    name: coin.name,
+    symbol: coin.symbol,
+    firstRecordedOn: valuation.firstRecordedOn,
+    openingPriceUsd: valuation.opening.meanUsd,
+    closingPriceUsd: valuation.closing.meanUsd,
+    stakeUsd: valuation.stakeUsd,
+    coins: valuation.coins,
+    proceedsUsd: valuation.proceedsUsd,
+    profitUsd: valuation.profitUsd,
+    growthFactor: valuation.growthFactor,
+    carPriceUsd: valuation.carPriceUsd,
+    lambos: valuation.lambos,
+    verdict: valuation.verdict,
+    bestDay: valuation.bestDay,
+    peak: valuation.peak,
+    firstLamboOn: valuation.firstLamboDay?.on ?? null,
+    stakeForOneLamboUsd: valuation.stakeForOneLamboUsd,
+    flags: valuation.flags,
+    sources: history.sources,
+    asOf: history.asOf,
+  };
+}

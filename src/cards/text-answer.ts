@@ -1,0 +1,37 @@
+import type { LamboAnswer } from "../answer.ts";
+import { formatDay, formatSignedUsd, formatSpan, formatUsd } from "./format.ts";
+import { coinLabel, firstLamboInWords, flagNote, knownListingLine, lambosInWords, NOT_ADVICE, storySentence, verdictLine, verdictWords } from "./wording.ts";
+
+/** The answer as plain lines for a terminal: the card's words without its picture, buttons and markup. */
+export function textAnswer(answer: LamboAnswer, { locale, now }: { readonly locale: string; readonly now: Date }): string {
+  const { coin, car, history, valuation } = answer;
+  const day = (name: string, at: { on: string; priceUsd: number; lambos: number }) =>
+    row(name, `${formatDay(at.on, locale)} at ${formatUsd(at.priceUsd, locale)} (${lambosInWords(at.lambos, locale)})`);
+  const listing = knownListingLine(valuation, locale, "plain");
+  const stakeForOne = valuation.stakeForOneLamboUsd;
+  return [
+    coinLabel(coin),
+    `${verdictWords(valuation, locale)} · ${lambosInWords(valuation.lambos, locale)}`,
+    "",
+    storySentence(answer, locale, "plain"),
+    verdictLine(answer),
+    ...(listing === undefined ? [] : [listing]),
+    "",
+    row("Lambos", `${lambosInWords(valuation.lambos, locale)} at ${formatUsd(valuation.carPriceUsd, locale)} (${car.name})`),
+    row("Profit", formatSignedUsd(valuation.profitUsd, locale)),
+    row("First Lambo day", firstLamboInWords(valuation, locale)),
+    day("Best day", valuation.bestDay),
+    day("Peak", valuation.peak),
+    row("Stake for one", stakeForOne === null ? "none: the coin did not grow" : formatUsd(stakeForOne, locale)),
+    ...history.sources.map(({ name, url, from, to }) => row("Prices", `${name}, ${formatSpan(from, to, locale)}, ${url}`)),
+    ...valuation.flags.map((flag) => row("Note", flagNote(flag, answer, locale, now))),
+    "",
+    `Prices to ${formatDay(valuation.lastRecordedOn, locale)} · ${NOT_ADVICE}`,
+  ].join("\n");
+}
+
+const NAME_WIDTH = 17;
+
+function row(name: string, text: string): string {
+  return name.padEnd(NAME_WIDTH) + text;
+}

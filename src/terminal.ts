@@ -1,0 +1,143 @@
+import { writeSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { answerQuestion, DEFAULT_STAKE_USD, type LamboAnswer, type Refusal } from "./answer.ts";
+import { answerJson } from "./cards/answer-json.ts";
+import { createPictureMaker } from "./cards/picture.ts";
+import { refusalText } from "./cards/refusal.ts";
+import { textAnswer } from "./cards/text-answer.ts";
+import { readConfig } from "./config.ts";
+import { readEnvironment } from "./environment.ts";
+import { createLog } from "./log.ts";
+import { openAnswerCache } from "./prices/answer-cache.ts";
+import { createMarket } from "./prices/market.ts";
+import { AVERAGE_LAMBO, findLamboModel, LAMBO_MODELS } from "./valuation/lambo-models.ts";
+
+const USAGE = `Usage: npm run -s lambo -- <coin> [amount] [--car NAME] [--json] [--png FILE] [--demo]
+
+  coin        name, symbol or CoinGecko id, such as dogecoin
+  amount      stake in US dollars, a plain number (default ${DEFAULT_STAKE_USD})
+  --car NAME  ${LAMBO_MODELS.map(({ key }) => key).join(", ")} (default ${AVERAGE_LAMBO.key})
+  --json      one JSON object instead of text
+  --png FILE  write the picture to FILE
+  --demo      invented prices, no network
+
+Exit codes: 0 answered, 2 bad usage, 3 refused (unknown coin, too new…), 4 prices unavailable.`;
+
+/** What the process ends with; shells and scripts tell refusals from outages by it. */
+const EXIT = { answered: 0, usage: 2, refused: 3, unavailable: 4 } as const;
+
+/** A plain decimal number: no sign, unit, exponent or separators. */
+const AMOUNT = /^\d{1,16}(\.\d{1,12})?$/;
+
+const LOCALE = "en-US";
+
+/** Marks an argument that begins like a negative number, so that it is read as one. */
+const NEGATIVE = "negative ";
+
+type Arguments = {
+  readonly coin: string;
+  readonly amount: string;
+  readonly car: string;
+  readonly json: boolean;
+  readonly png: string | undefined;
+  readonly demo: boolean;
+};
+
+// The exit is explicit: an index page that is still being asked for in the background must not keep a person waiting.
+process.exit(await run(process.argv.slice(2)));
+
+async function run(argv: readonly string[]): Promise<number> {
+  const given = readArguments(argv);
+  if (given === "help") return say(USAGE, EXIT.answered);
+  if (typeof given === "string") return complain(`${given}\n\n${USAGE}`, EXIT.usage);
+
+  const environment = readEnvironment();
+  const configured = readConfig({ ...environment, ...(given.demo && { DEMO: "1" }) });
+  if (!configured.ok) return complain(configured.problems.join("\n"), EXIT.usage);
+  const { config } = configured;
+
+  const car = findLamboModel(given.car);
+  if (car === undefined) return refuse({ reason: "unknown-car" }, given.json, EXIT.usage);
+  if (!AMOUNT.test(given.amount)) return refuse({ reason: "invalid-amount" }, given.json, EXIT.usage);
+
+  const now = () => new Date();
+  const log = createLog({
+    // A person at a terminal wants to know what keeps prices away, not every step.
+    level: environment["LOG_LEVEL"] ? config.logLevel : "error",
+    secrets: [config.coingeckoApiKey ?? "", config.discordToken ?? ""],
+  });
+  const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
+  const market = createMarket({ config, cache, log, now });
+  const outcome = await answerQuestion(
+    { coin: { by: "text", text: given.coin }, stakeUsd: Number(given.amount), car },
+    { coins: market.coins, prices: market.prices, now },
+    { priority: "interactive" },
+  );
+  await cache.close();
+  if (!outcome.ok) return refuse(outcome.refusal, given.json, exitCodeOf(outcome.refusal.reason));
+
+  const { answer } = outcome;
+  if (given.png !== undefined) {
+    const problem = await writePicture(given.png, answer);
+    if (problem !== undefined) return complain(problem, EXIT.usage);
+  }
+  return say(given.json ? JSON.stringify(answerJson(answer)) : textAnswer(answer, { locale: LOCALE, now: now() }), EXIT.answered);
+}
+
+function readArguments(argv: readonly string[]): Arguments | string {
+  // parseArgs takes "-5" for an option; it is an amount, if a bad one.
+  const args = argv.map((argument) => (/^-\.?\d/.test(argument) ? `${NEGATIVE}${argument}` : argument));
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        car: { type: "string" },
+        json: { type: "boolean" },
+        png: { type: "string" },
+        demo: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+    if (values.help) return "help";
+    const [coin, amount = String(DEFAULT_STAKE_USD), ...rest] = positionals;
+    if (coin === undefined) return "Name a coin.";
+    if (rest.length > 0) return `There is one argument too many: “${rest[0]}”. Put a name of several words in quotes.`;
+    return { coin, amount, car: values.car ?? AVERAGE_LAMBO.key, json: values.json ?? false, png: values.png, demo: values.demo ?? false };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function exitCodeOf(reason: Refusal["reason"]): number {
+  if (reason === "prices-unavailable") return EXIT.unavailable;
+  return reason === "invalid-amount" || reason === "unknown-car" ? EXIT.usage : EXIT.refused;
+}
+
+/** Draws and writes the picture; a sentence when that cannot be done. */
+async function writePicture(file: string, { coin, history, valuation, car }: LamboAnswer): Promise<string | undefined> {
+  const pictures = createPictureMaker();
+  const { png } = await pictures.answer({ coinName: coin.name, symbol: coin.symbol, valuation, points: history.points, car, locale: LOCALE });
+  try {
+    await writeFile(file, png);
+    return undefined;
+  } catch (error) {
+    return `The picture cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function refuse(refusal: Refusal, json: boolean, exitCode: number): number {
+  const message = refusalText(refusal, { locale: LOCALE });
+  return json ? say(JSON.stringify({ reason: refusal.reason, message }), exitCode) : complain(message, exitCode);
+}
+
+function say(text: string, exitCode: number): number {
+  writeSync(process.stdout.fd, `${text}\n`);
+  return exitCode;
+}
+
+function complain(text: string, exitCode: number): number {
+  writeSync(process.stderr.fd, `${text}\n`);
+  return exitCode;
+}

@@ -1,0 +1,177 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { addDays, type DailyClose, type PriceHistory, type Valuation, type ValuationOutcome, value } from "../../src/valuation/valuation.ts";
+import { recordedPrices, recordedSeries } from "../support/price-series.ts";
+
+const CAR_USD = 200_000;
+
+function history(points: readonly DailyClose[], extra: Partial<PriceHistory> = {}): PriceHistory {
+  return { coinId: "coin", points, firstRecordedOn: points[0]?.on ?? "", sources: [], asOf: "2024-01-01T00:00:00Z", flags: [], ...extra };
+}
+
+/** One price a day from `firstOn`; null leaves the day out. */
+function daily(firstOn: string, pricesUsd: readonly (number | null)[]): DailyClose[] {
+  return pricesUsd.flatMap((priceUsd, day) => (priceUsd === null ? [] : [{ on: addDays(firstOn, day), priceUsd }]));
+}
+
+function valued(points: readonly DailyClose[], stakeUsd = 1_000, todayOn = addDays(points.at(-1)?.on ?? "2024-01-01", 1)): Valuation {
+  return unwrap(value(history(points), { stakeUsd, carPriceUsd: CAR_USD, todayOn }));
+}
+
+function unwrap(outcome: ValuationOutcome): Valuation {
+  if (!outcome.ok) throw new Error(`refused: ${JSON.stringify(outcome)}`);
+  return outcome.valuation;
+}
+
+const aPrice = fc.double({ min: 1e-12, max: 1e9, noNaN: true });
+const aSeries = fc.array(aPrice, { minLength: 7, maxLength: 400 }).map((prices) => daily("2020-01-01", prices));
+const aStake = fc.double({ min: 0.01, max: 1e9, noNaN: true });
+
+describe.skipIf(!recordedPrices.available)(`the real daily series ${recordedPrices.note}`, () => {
+  it.each([
+    ["bitcoin", 119.802534921, 45877.391201786, 1.909708701, 28],
+    ["ethereum", 1.264903926, 1696.199531607, 6.699855192, 28],
+    ["dogecoin", 0.000417407, 0.178050936, 2.127820454, 26],
+  ] as const)("%s opens, closes and counts Lambos as published", (name, openingUsd, closingUsd, lambos, openingDays) => {
+    const valuation = valued(recordedSeries(name));
+    expect(valuation.opening.meanUsd).toBeCloseTo(openingUsd, 8);
+    expect(valuation.opening.days).toBe(openingDays);
+    expect(valuation.closing.meanUsd).toBeCloseTo(closingUsd, 8);
+    expect(valuation.lambos).toBeCloseTo(lambos, 8);
+    expect(valuation.verdict).toBe("yes");
+  });
+});
+
+describe("the arithmetic", () => {
+  it("scales the profit with the stake", () => {
+    fc.assert(
+      fc.property(aSeries, aStake, fc.double({ min: 0.5, max: 1_000, noNaN: true }), (points, stakeUsd, factor) => {
+        const one = valued(points, stakeUsd).profitUsd * factor;
+        const other = valued(points, stakeUsd * factor).profitUsd;
+        expect(Math.abs(other - one)).toBeLessThanOrEqual(1e-9 * Math.max(Math.abs(one), stakeUsd * factor));
+      }),
+    );
+  });
+
+  it("never shows fewer than no Lambos, on any day", () => {
+    fc.assert(
+      fc.property(aSeries, aStake, (points, stakeUsd) => {
+        const { lambos, bestDay, peak, firstLamboDay } = valued(points, stakeUsd);
+        for (const count of [lambos, bestDay.lambos, peak.lambos, firstLamboDay?.lambos ?? 1]) expect(count).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  it("makes no profit, to the last digit, when buying and selling at one price", () => {
+    fc.assert(
+      fc.property(aPrice, fc.integer({ min: 7, max: 300 }), aStake, (priceUsd, days, stakeUsd) => {
+        const valuation = valued(daily("2020-01-01", Array(days).fill(priceUsd)), stakeUsd);
+        expect(valuation).toMatchObject({ profitUsd: 0, growthFactor: 0, lambos: 0, verdict: "no", stakeForOneLamboUsd: null });
+        expect(valuation.proceedsUsd).toBe(stakeUsd);
+      }),
+    );
+  });
+
+  it("names a stake that buys exactly one Lambo", () => {
+    fc.assert(
+      fc.property(aSeries, (points) => {
+        const stake = valued(points).stakeForOneLamboUsd;
+        if (stake === null) return;
+        expect(valued(points, stake).lambos).toBeCloseTo(1, 9);
+      }),
+    );
+  });
+
+  it("does not care in which order, or how often, points arrive", () => {
+    fc.assert(
+      fc.property(aSeries, fc.infiniteStream(fc.nat()), (points, random) => {
+        const order = [...points, ...points].map((point) => ({ point, at: random.next().value as number }));
+        const shuffled = order.sort((a, b) => a.at - b.at).map(({ point }) => point);
+        const todayOn = addDays(points.at(-1)?.on ?? "", 1);
+        const question = { stakeUsd: 1_000, carPriceUsd: CAR_USD, todayOn };
+        expect(value(history(shuffled), question)).toEqual(value(history(points), question));
+      }),
+    );
+  });
+
+  it("leaves out null-like, zero, negative and infinite prices, and every day that is not over", () => {
+    const good = daily("2020-01-01", Array(60).fill(2));
+    const bad = [0, -5, Number.NaN, Number.POSITIVE_INFINITY].map((priceUsd, day) => ({ on: addDays("2020-01-10", day), priceUsd }));
+    const unfinished = [
+      { on: "2020-03-01", priceUsd: 9_999 },
+      { on: "2020-03-02", priceUsd: 9_999 },
+    ];
+    expect(valued([...good, ...bad, ...unfinished], 1_000, "2020-03-01")).toEqual(valued(good, 1_000, "2020-03-01"));
+  });
+
+  it("takes the opening over calendar days, not over the first 28 points", () => {
+    const prices = Array.from({ length: 100 }, (_, day) => (day < 28 ? (day % 2 === 0 ? 1 : null) : 10));
+    expect(valued(daily("2020-01-01", prices)).opening).toEqual({ from: "2020-01-01", to: "2020-01-28", days: 14, meanUsd: 1 });
+  });
+
+  it("finds best day, peak and first Lambo day, the latter only after the opening window", () => {
+    const prices = Array.from({ length: 120 }, (_, day) => (day === 5 ? 900 : day === 50 ? 1_000 : day === 110 ? 700 : 1));
+    const valuation = valued(daily("2020-01-01", prices), 10_000);
+    expect(valuation.peak.on).toBe("2020-02-20");
+    expect(valuation.bestDay.on).toBe("2020-04-20");
+    expect(valuation.firstLamboDay?.on).toBe("2020-02-20");
+    expect(valuation.firstLamboDay?.lambos).toBe(valuation.peak.lambos);
+  });
+});
+
+describe("what a reader is told", () => {
+  const flagsOf = (points: readonly DailyClose[], todayOn?: string) => valued(points, 1_000, todayOn).flags;
+
+  it("a first price over three times the first week's median is a launch spike", () => {
+    expect(flagsOf(daily("2020-01-01", [3.01, ...Array(99).fill(1)]))).toEqual(["launch-spike"]);
+    expect(flagsOf(daily("2020-01-01", [2.99, ...Array(99).fill(1)]))).toEqual([]);
+  });
+
+  it("under 56 days on record is young", () => {
+    expect(flagsOf(daily("2020-01-01", Array(55).fill(1)))).toEqual(["young"]);
+    expect(flagsOf(daily("2020-01-01", Array(56).fill(1)))).toEqual([]);
+  });
+
+  it("a coin last priced over seven days ago is never a yes, however rich it ended", () => {
+    const points = daily("2020-01-01", [...Array(50).fill(1), ...Array(50).fill(10_000)]);
+    expect(valued(points, 1_000, "2020-04-16")).toMatchObject({ verdict: "yes", flags: [] });
+    expect(valued(points, 1_000, "2020-04-18")).toMatchObject({ verdict: "no", flags: ["no-longer-priced"] });
+  });
+
+  it("a coin listed under a week ago is refused with the day to ask again", () => {
+    const outcome = value(history(daily("2020-01-01", Array(6).fill(1))), { stakeUsd: 1, carPriceUsd: 1, todayOn: "2020-01-07" });
+    expect(outcome).toEqual({ ok: false, reason: "too-new", firstRecordedOn: "2020-01-01", askAgainOn: "2020-01-08" });
+    const week = daily("2020-01-01", Array(7).fill(1));
+    expect(value(history(week), { stakeUsd: 1, carPriceUsd: 1, todayOn: "2020-01-08" })).toMatchObject({ ok: true });
+  });
+
+  it("a coin that died within a week is not told to wait", () => {
+    const outcome = value(history(daily("2020-01-01", Array(5).fill(1))), { stakeUsd: 1, carPriceUsd: 1, todayOn: "2024-01-01" });
+    expect(outcome).toEqual({ ok: false, reason: "history-unavailable", missing: "opening" });
+  });
+
+  it.each([
+    ["all", []],
+    ["opening", daily("2020-01-01", Array.from({ length: 100 }, (_, day) => (day < 28 && day % 5 !== 0 ? null : 1)))],
+    ["closing", daily("2020-01-01", Array.from({ length: 100 }, (_, day) => (day > 71 && day % 5 !== 4 ? null : 1)))],
+  ] as const)("fewer than seven prices in a window is no answer: %s", (missing, points) => {
+    const todayOn = addDays(points.at(-1)?.on ?? "2020-01-01", 1);
+    expect(value(history(points), { stakeUsd: 1, carPriceUsd: 1, todayOn })).toEqual({ ok: false, reason: "history-unavailable", missing });
+  });
+
+  it("an exchange's weekly closes stand in for the opening, and then the first Lambo day is not known", () => {
+    const points = daily("2023-01-01", Array(300).fill(1_000));
+    const listingCloses = daily("2015-01-01", [1, null, null, null, null, null, null, 2, null, null, null, null, null, null, 3]);
+    const outcome = value(history(points, { listingCloses, flags: ["exchange-listing-only"] }), {
+      stakeUsd: 1_000,
+      carPriceUsd: CAR_USD,
+      todayOn: "2023-10-28",
+    });
+    expect(unwrap(outcome)).toMatchObject({
+      firstRecordedOn: "2015-01-01",
+      opening: { from: "2015-01-01", days: 3, meanUsd: 2 },
+      firstLamboDay: null,
+      flags: ["exchange-listing-only"],
+    });
+  });
+});
