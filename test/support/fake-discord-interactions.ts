@@ -131,11 +131,12 @@ export function createInteractions(deps: {
 
   const begin = (type: number, scene: Scene, data: JsonObject, source?: SeenMessage): Interaction => {
     const { guild, user } = scene;
-    const channel = scene.channel ?? (guild ? guild.channels.values().next().value : world.dmChannel(user));
+    const alone = () => (scene.privateChannel ? world.groupChannel(user) : world.dmChannel(user));
+    const channel = scene.channel ?? (guild ? guild.channels.values().next().value : alone());
     if (!channel) throw new Error("This server has no channel to use a command in.");
     const id = world.snowflakes.next();
     const token = Buffer.from(`interaction:${id}:${"x".repeat(60)}`).toString("base64url");
-    const installedBy = scene.installedBy ?? (scene.privateChannel || guild?.joined === false ? "user" : "guild");
+    const installedBy = scene.installedBy ?? (channel.type === 3 || guild?.joined === false ? "user" : "guild");
     const owners = installedBy === "user" ? { "1": user.id } : { "0": guild?.id ?? "0" };
     const isCommand = type === 2;
     const metadata: JsonObject = {
@@ -171,7 +172,7 @@ export function createInteractions(deps: {
       entitlements: [],
       entitlement_sku_ids: [],
       authorizing_integration_owners: owners,
-      context: guild ? 0 : scene.privateChannel ? 2 : 1,
+      context: guild ? 0 : channel.type === 3 ? 2 : 1,
       attachment_size_limit: scene.attachmentLimitBytes ?? defaultAttachmentLimitBytes,
       ...(source && { message: messages.toJson(source) }),
     };

@@ -167,6 +167,14 @@ function checkComponents(faults: FormFaults, path: Path, components: readonly Js
     count += 1;
     const type = numberOf(component["type"]);
     checkCustomId(at, component);
+    if (parentType === undefined && type !== undefined && type >= 2 && type <= 8) {
+      faults.add(
+        [...at, "type"],
+        "UNION_TYPE_CHOICES",
+        `Value of field "type" must be one of (${isV2 ? "1, 9, 10, 12, 13, 14, 17" : "1,"}).`,
+      );
+      return;
+    }
     if (type === 2) {
       checkButton(faults, at, component);
       return;

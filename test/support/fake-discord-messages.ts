@@ -24,6 +24,7 @@ export type SeenFile = {
 export type SeenMessage = {
   readonly id: string;
   readonly channelId: string;
+  readonly authorId: string;
   /** `thinking` is a deferred reply that has no content yet. */
   state: "thinking" | "shown" | "deleted";
   /** True: only `viewerId` sees it. */
@@ -95,7 +96,8 @@ export function createMessageStore({ world, keepFiles }: { world: World; keepFil
       if (size) sizes.set(id, size);
       files.push({
         id,
-        name: textOf(entry?.["filename"]) ?? upload.name,
+        // Discord rewrites names, so an embed must use the rewritten one.
+        name: (textOf(entry?.["filename"]) ?? upload.name).replaceAll(/[^\w.-]/g, "_"),
         description: textOf(entry?.["description"]),
         contentType: upload.contentType,
         sizeBytes: upload.bytes.length,
@@ -150,6 +152,7 @@ export function createMessageStore({ world, keepFiles }: { world: World; keepFil
     interactionMetadata: JsonObject | undefined;
   }): SeenMessage => ({
     id: world.snowflakes.next(),
+    authorId: world.botUser.id,
     state: "thinking",
     content: "",
     embeds: [],
@@ -186,6 +189,12 @@ export function createMessageStore({ world, keepFiles }: { world: World; keepFil
       });
     },
 
+    /** Adds what a person wrote. */
+    say(channelId: string, authorId: string, content: string): SeenMessage {
+      const place = { channelId, ephemeral: false, viewerId: undefined, interactionMetadata: undefined };
+      return put({ ...blank(place), authorId, content, state: "shown", flags: 0 });
+    },
+
     /** Edits a message, or throws Discord's error and changes nothing. */
     edit(message: SeenMessage, draft: Draft): SeenMessage {
       Object.assign(message, fill(draft, message), { state: "shown", edits: message.edits + 1 });
@@ -217,7 +226,7 @@ export function createMessageStore({ world, keepFiles }: { world: World; keepFil
         id: message.id,
         type: message.interactionMetadata === undefined ? 0 : message.interactionMetadata["type"] === 2 ? 20 : 19,
         channel_id: message.channelId,
-        author: world.botUser,
+        author: world.users.get(message.authorId) ?? world.botUser,
         content: message.content,
         timestamp: new Date(message.createdAtMs).toISOString(),
         edited_timestamp: message.edits > 0 ? new Date(world.now()).toISOString() : null,

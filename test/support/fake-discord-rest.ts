@@ -4,11 +4,11 @@ import type { Changes } from "./fake-discord-changes.ts";
 import type { CommandStore } from "./fake-discord-commands.ts";
 import type { GatewayServer } from "./fake-discord-gateway.ts";
 import type { Interactions, SentBody } from "./fake-discord-interactions.ts";
-import { isJsonObject, type JsonObject, numberOf } from "./fake-discord-json.ts";
+import { isJsonObject, type JsonObject } from "./fake-discord-json.ts";
 import type { MessageStore, SeenMessage, UploadedFile } from "./fake-discord-messages.ts";
 import { createRateLimiter, type RateLimits } from "./fake-discord-rate-limits.ts";
 import { FormFaults, RestError, restErrors } from "./fake-discord-rest-error.ts";
-import type { FakeChannel, FakeGuild, World } from "./fake-discord-world.ts";
+import { type FakeChannel, type FakeGuild, Permission, type World } from "./fake-discord-world.ts";
 
 /** A request that the fake received. */
 export type SeenRequest = {
@@ -133,8 +133,7 @@ export function createRest(deps: {
 
   const guildOf = (call: RestCall): FakeGuild => {
     const guild = world.guilds.get(call.params["guild_id"] ?? "");
-    if (!guild) throw restErrors.unknownGuild();
-    if (!guild.joined) throw restErrors.missingAccess();
+    if (!guild?.joined) throw restErrors.unknownGuild();
     return guild;
   };
   const refuse = (channelId: string, action: "post" | "read" | "publish"): void => {
@@ -157,6 +156,19 @@ export function createRest(deps: {
     if (channel.guild_id !== undefined && !world.guilds.get(channel.guild_id)?.joined) throw restErrors.missingAccess();
     return channel;
   };
+  /** Refuses what the bot may not do in a channel by its roles and the channel's exceptions. */
+  const need = (channel: FakeChannel, ...bits: bigint[]): void => {
+    const guild = channel.guild_id === undefined ? undefined : world.guilds.get(channel.guild_id);
+    if (!guild) return;
+    const allowed = world.permissionsOf(guild, world.botUser.id, channel);
+    if ((allowed & Permission.ViewChannel) === 0n) throw restErrors.missingAccess();
+    for (const bit of bits) if ((allowed & bit) === 0n) throw restErrors.missingPermissions();
+  };
+  const ownMessageOf = (call: RestCall): SeenMessage => {
+    const message = messageOf(call);
+    if (message.authorId !== world.botUser.id) throw restErrors.otherUsersMessage();
+    return message;
+  };
   const messageOf = (call: RestCall): SeenMessage => {
     const channel = channelOf(call);
     const message = messages.inChannel(channel.id).find((one) => one.id === call.params["message_id"]);
@@ -178,6 +190,9 @@ export function createRest(deps: {
     if (![0, 1, 2, 3, 5, 10, 11, 12, 13].includes(channel.type)) throw restErrors.notTextChannel();
     if (channel.thread_metadata?.archived) throw restErrors.archivedThread();
     const body = bodyOf(call);
+    need(channel, channel.thread_metadata ? Permission.SendMessagesInThreads : Permission.SendMessages);
+    if (Array.isArray(body["embeds"]) && body["embeds"].length > 0) need(channel, Permission.EmbedLinks);
+    if (call.sent.uploads.length > 0) need(channel, Permission.AttachFiles);
     const nonce = body["nonce"];
     const nonceKey = `${channel.id}:${String(nonce)}`;
     if (body["enforce_nonce"] === true && nonce !== undefined && nonce !== null) {
@@ -194,6 +209,10 @@ export function createRest(deps: {
   const listMessages = (call: RestCall): Handled => {
     const channel = channelOf(call);
     refuse(channel.id, "read");
+    need(channel);
+    const guild = channel.guild_id === undefined ? undefined : world.guilds.get(channel.guild_id);
+    // Without Read Message History, Discord answers an empty list rather than an error.
+    if (guild && (world.permissionsOf(guild, world.botUser.id, channel) & Permission.ReadMessageHistory) === 0n) return ok([]);
     const limit = Number(call.query.get("limit") ?? 50);
     if (!(limit >= 1 && limit <= 100)) {
       const form = new FormFaults();
@@ -356,6 +375,7 @@ export function createRest(deps: {
       const channel = channelOf(call);
       if (refusals.get(channel.id)?.some((one) => one.why === "unknown-channel")) throw restErrors.unknownChannel();
       if (refusals.get(channel.id)?.some((one) => one.why === "missing-access")) throw restErrors.missingAccess();
+      need(channel);
       return ok(channel);
     }),
     route("POST", "/channels/:channel_id/messages", createMessage),
@@ -365,10 +385,12 @@ export function createRest(deps: {
       return ok(messages.toJson(messageOf(call)));
     }),
     route("PATCH", "/channels/:channel_id/messages/:message_id", (call) =>
-      ok(messages.toJson(messages.edit(messageOf(call), { body: bodyOf(call), uploads: call.sent.uploads }))),
+      ok(messages.toJson(messages.edit(ownMessageOf(call), { body: bodyOf(call), uploads: call.sent.uploads }))),
     ),
     route("DELETE", "/channels/:channel_id/messages/:message_id", (call) => {
-      messages.delete(messageOf(call));
+      const message = messageOf(call);
+      if (message.authorId !== world.botUser.id) need(channelOf(call), Permission.ManageMessages);
+      messages.delete(message);
       return noContent;
     }),
     route("POST", "/channels/:channel_id/messages/:message_id/crosspost", crosspost),
@@ -417,7 +439,12 @@ export function createRest(deps: {
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) if (chunk instanceof Buffer) chunks.push(chunk);
+    try {
+      for await (const chunk of request) if (chunk instanceof Buffer) chunks.push(chunk);
+    } catch {
+      // The client went away in the middle of its request: nobody is left to answer.
+      return;
+    }
     const bytes = Buffer.concat(chunks);
     const url = new URL(request.url ?? "/", "http://discord");
     const method = request.method ?? "GET";
@@ -451,6 +478,7 @@ export function createRest(deps: {
       status: 0,
     };
     if (deps.keepRequests) requests.push(record);
+    changes.tell();
 
     const answer = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
       record.status = status;
@@ -467,6 +495,9 @@ export function createRest(deps: {
       changes.tell();
     };
 
+    if (!found.route) violations.push(`${method} ${path}: Discord has no such route, or the fake does not know it`);
+    else if (deps.spec && !bodyError) violations.push(...deps.spec.violations({ method, path, query: url.searchParams, json: sent.json }));
+
     const fault = faultFor(method, path);
     if (fault?.kind === "error") return answer(fault.status, { message: fault.message, code: fault.code });
     if (fault?.kind === "hold") await fault.until;
@@ -482,10 +513,7 @@ export function createRest(deps: {
     let headers: Record<string, string> = {};
     try {
       if (!path.startsWith("/") || !/^\/api\/v10\//.test(url.pathname)) throw restErrors.notFound();
-      if (!found.route) {
-        violations.push(`${method} ${path}: Discord has no such route`);
-        throw found.sameTemplate ? restErrors.methodNotAllowed() : restErrors.notFound();
-      }
+      if (!found.route) throw found.sameTemplate ? restErrors.methodNotAllowed() : restErrors.notFound();
       if (!found.route.isInteraction && request.headers.authorization !== `Bot ${deps.token}`) throw restErrors.unauthorized();
       const { params } = found;
       const major =
@@ -498,7 +526,6 @@ export function createRest(deps: {
         return answer(429, verdict.body, headers);
       }
       if (bodyError) throw bodyError;
-      if (deps.spec) violations.push(...deps.spec.violations({ method, path, query: url.searchParams, json: sent.json }));
       const handled = found.route.run({ params, query: url.searchParams, sent });
       // An unknown outcome: the effect is there, the answer never arrives.
       if (loses) return lose(loses);
@@ -549,5 +576,5 @@ export type Rest = ReturnType<typeof createRest>;
 
 /** How often one fixed second saw the most counted requests. */
 export function busiestSecond(counts: RestCounts): number {
-  return Math.max(0, ...[...counts.bySecond.values()].map((count) => numberOf(count) ?? 0));
+  return Math.max(0, ...counts.bySecond.values());
 }

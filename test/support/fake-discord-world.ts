@@ -54,6 +54,7 @@ export type FakeUser = {
   avatar: string | null;
   bot: boolean;
   public_flags: number;
+  flags: number;
   avatar_decoration_data: null;
   collectibles: null;
   clan: null;
@@ -160,6 +161,7 @@ export function createWorld({ now }: { now: () => number }) {
       avatar: null,
       bot: options.bot ?? false,
       public_flags: 0,
+      flags: 0,
       avatar_decoration_data: null,
       collectibles: null,
       clan: null,
@@ -252,6 +254,13 @@ export function createWorld({ now }: { now: () => number }) {
     return channel;
   };
 
+  /** A group that has the person in it but not the bot: only a user-installed app can be used there. */
+  const groupChannel = (user: FakeUser): FakeChannel => {
+    const channel: FakeChannel = { id: snowflakes.next(), type: 3, recipients: [user], last_message_id: null, flags: 0 };
+    channels.set(channel.id, channel);
+    return channel;
+  };
+
   const rolesOf = (guild: FakeGuild, userId: string): string[] =>
     userId === botUser.id ? guild.botRoleIds : (guild.memberRoleIds.get(userId) ?? []);
 
@@ -263,7 +272,9 @@ export function createWorld({ now }: { now: () => number }) {
     let bits = 0n;
     for (const roleId of roleIds) bits |= BigInt(guild.roles.get(roleId)?.permissions ?? "0");
     if ((bits & Permission.Administrator) !== 0n) return all;
-    const overwrites = channel?.permission_overwrites ?? [];
+    // A thread has the exceptions of the channel that it hangs in.
+    const ruling = channel?.thread_metadata && channel.parent_id ? (guild.channels.get(channel.parent_id) ?? channel) : channel;
+    const overwrites = ruling?.permission_overwrites ?? [];
     for (const one of overwrites) if (one.id === guild.id) bits = (bits & ~BigInt(one.deny)) | BigInt(one.allow);
     let allow = 0n;
     let deny = 0n;
@@ -380,6 +391,10 @@ export function createWorld({ now }: { now: () => number }) {
     integration_types_config: { "0": {}, "1": {} },
     approximate_guild_count: [...guilds.values()].filter((guild) => guild.joined).length,
     approximate_user_install_count: 0,
+    approximate_user_authorization_count: 0,
+    flags_new: "0",
+    explicit_content_filter: 0,
+    eligible_oauth2_scopes: [],
   });
 
   return {
@@ -395,6 +410,7 @@ export function createWorld({ now }: { now: () => number }) {
     addChannel,
     addGuild,
     dmChannel,
+    groupChannel,
     rolesOf,
     permissionsOf,
     memberJson,

@@ -88,6 +88,8 @@ export type FakeDiscord = {
   /** What everybody in a channel sees, oldest first. */
   messagesIn(channel: FakeChannel | string): readonly SeenMessage[];
 
+  /** Somebody writes in a channel. */
+  say(channel: FakeChannel, user: FakeUser, content: string): SeenMessage;
   /** Somebody sends a slash command. */
   command(scene: CommandScene): InteractionHandle;
   /** Somebody types an option that has autocomplete. */
@@ -225,6 +227,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     directMessage: world.dmChannel,
     messagesIn: (channel) => messages.inChannel(idOf(channel)),
 
+    say: (channel, user, content) => messages.say(channel.id, user.id, content),
     command: (scene) => send(interactions.payload.command(scene)),
     type: (scene) => send(interactions.payload.type(scene)),
     press: (message, customId, user, extra) => send(interactions.payload.press(message, customId, user, extra)),
