@@ -1,17 +1,17 @@
-import type { Refusal } from "../answer.ts";
+import { DEFAULT_STAKE_USD, type Refusal, STAKE_LIMITS_USD } from "../answer.ts";
 import type { Reply } from "../discord/command.ts";
 import type { Coin } from "../prices/coin-index.ts";
 import type { TriedSource } from "../prices/price-history.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS, type LamboModel } from "../valuation/lambo-models.ts";
 import { coinMenu } from "./answer-card.ts";
 import { controlId } from "./control-id.ts";
-import { formatDay } from "./format.ts";
+import { formatDay, formatUsd } from "./format.ts";
 import { coinName, coinSymbol, foreign, type Markup } from "./wording.ts";
 
 /** The question that was refused, so that a coin chosen from the refusal's menu answers it. */
 export type RefusedQuestion = { readonly stakeUsd: number; readonly car: LamboModel };
 
-const DEFAULT_QUESTION: RefusedQuestion = { stakeUsd: 1000, car: AVERAGE_LAMBO };
+const DEFAULT_QUESTION: RefusedQuestion = { stakeUsd: DEFAULT_STAKE_USD, car: AVERAGE_LAMBO };
 const REFUSAL_COLOUR = 0x7d8794;
 const MAX_ECHO = 40;
 const MAX_SOURCE_NAME = 40;
@@ -33,8 +33,10 @@ export function refusalText(refusal: Refusal, { locale, markup = "plain" }: { re
       const next = markup === "markdown" ? "Choose the one you mean below." : "Ask again with the id of the one you mean.";
       return `Several coins answer to “${typed}”, among them ${listed(refusal.candidates, markup)}. ${next}`;
     }
-    case "invalid-amount":
-      return "That amount cannot be spent: give a plain number above zero that somebody could own, such as 1000.";
+    case "invalid-amount": {
+      const [least, most] = [STAKE_LIMITS_USD.min, STAKE_LIMITS_USD.max].map((limitUsd) => formatUsd(limitUsd, locale));
+      return `That amount cannot be spent: give a plain number from ${least} to ${most}, such as 1000.`;
+    }
     case "unknown-car":
       return `That car is not in the showroom. Choose one of these: ${LAMBO_MODELS.map((model) => model.name).join(", ")}.`;
     case "outdated-control":
@@ -47,7 +49,9 @@ export function refusalText(refusal: Refusal, { locale, markup = "plain" }: { re
       return `${withoutHistory(refusal, markup)} Try another coin.`;
     case "prices-unavailable": {
       if ("text" in refusal) {
-        return `The list of coins cannot be reached right now, so “${foreign(refusal.text, MAX_ECHO, markup)}” cannot be looked up. Try again in a few minutes.`;
+        const typed = foreign(refusal.text, MAX_ECHO, markup);
+        const consequence = typed === "" ? "no coin can be found" : `“${typed}” cannot be looked up`;
+        return `The list of coins cannot be reached right now, so ${consequence}. Try again in a few minutes.`;
       }
       const why =
         refusal.tried.length === 0
@@ -77,7 +81,18 @@ export function refusalCard(
 
 function withoutHistory(refusal: Extract<Refusal, { reason: "history-unavailable" }>, markup: Markup): string {
   const name = coinName(refusal.coin, markup);
-  const missing = "missing" in refusal ? refusal.missing : refusal.because === "no-prices" ? "all" : refusal.sources;
+  if ("missing" in refusal) return withoutPrices(refusal.missing, name);
+  if (refusal.because === "no-prices") return withoutPrices("all", name);
+  const [one, other] = refusal.sources.map((source) => foreign(source, MAX_SOURCE_NAME, markup));
+  switch (refusal.because) {
+    case "sources-differ":
+      return `${one} and ${other} do not agree on the price of ${name}, so any answer might be wrong.`;
+    case "sources-apart":
+      return `What ${one} and ${other} know of ${name} does not meet anywhere, so nothing shows that they mean the same coin.`;
+  }
+}
+
+function withoutPrices(missing: "all" | "opening" | "closing", name: string): string {
   switch (missing) {
     case "all":
       return `Nobody has recorded a price of ${name}.`;
@@ -85,10 +100,6 @@ function withoutHistory(refusal: Extract<Refusal, { reason: "history-unavailable
       return `Too few prices of ${name} were recorded in its first four weeks to say what it cost.`;
     case "closing":
       return `Too few prices of ${name} were recorded in its last four weeks to say what it is worth.`;
-    default: {
-      const [one, other] = missing.map((source) => foreign(source, MAX_SOURCE_NAME, markup));
-      return `${one} and ${other} do not agree on the price of ${name}, so any answer might be wrong.`;
-    }
   }
 }
 

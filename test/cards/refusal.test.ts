@@ -23,6 +23,7 @@ const ALL: readonly Refusal[] = [
   { reason: "unknown-car" },
   { reason: "outdated-control" },
   { reason: "prices-unavailable", text: "doge" },
+  { reason: "prices-unavailable", text: "" },
   {
     reason: "prices-unavailable",
     coin: DOGECOIN,
@@ -38,6 +39,7 @@ const ALL: readonly Refusal[] = [
   { reason: "history-unavailable", coin: DOGECOIN, missing: "closing" },
   { reason: "history-unavailable", coin: DOGECOIN, because: "no-prices" },
   { reason: "history-unavailable", coin: DOGECOIN, because: "sources-differ", sources: ["CoinGecko", "DefiLlama"] },
+  { reason: "history-unavailable", coin: DOGECOIN, because: "sources-apart", sources: ["CoinGecko", "DefiLlama"] },
 ];
 
 const plain = (refusal: Refusal) => refusalText(refusal, { locale: "en-US" });
@@ -87,6 +89,11 @@ describe("a refusal", () => {
       ],
     };
     expect(plain(tried)).toContain("(CoinGecko's allowance for this month is used up; DefiLlama does not answer)");
+  });
+
+  it("names the limits of an amount, and quotes nothing when nothing was typed", () => {
+    expect(plain({ reason: "invalid-amount" })).toContain("from $0.01 to $1 trillion");
+    expect(plain({ reason: "prices-unavailable", text: "" })).toContain("so no coin can be found");
   });
 
   it("lists the cars that exist", () => {
