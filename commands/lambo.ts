@@ -1,5 +1,13 @@
 import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
-import { answerQuestion, type CoinChoice, DEFAULT_STAKE_USD, type LamboAnswer, type LamboQuestion, type Refusal, STAKE_LIMITS_USD } from "../src/answer.ts";
+import {
+  answerQuestion,
+  type CoinChoice,
+  DEFAULT_STAKE_USD,
+  type LamboAnswer,
+  type LamboQuestion,
+  type Refusal,
+  STAKE_LIMITS_USD,
+} from "../src/answer.ts";
 import { answerCard, MENU_STAKES_USD } from "../src/cards/answer-card.ts";
 import { type Control, type ControlId, parseCoinChoice, parseControlId } from "../src/cards/control-id.ts";
 import { mathsCard } from "../src/cards/maths-card.ts";
@@ -70,8 +78,7 @@ export const lambo = defineCommand({
     },
     share: {
       visibility: () => "public",
-      run: (call, services) =>
-        withQuestion(call, "share", (question) => answer(question, services, { ...call, isPrivate: false })),
+      run: (call, services) => withQuestion(call, "share", (question) => answer(question, services, { ...call, isPrivate: false })),
     },
     stake: menuHandler("stake", (question, [value = ""]) => {
       const stakeUsd = MENU_STAKES_USD.find((stake) => String(stake) === value);
@@ -84,7 +91,10 @@ export const lambo = defineCommand({
     coin: menuHandler("coin", (question, [value = ""]) => {
       const choice = parseCoinChoice(value);
       if (choice === undefined) return undefined;
-      return { ...question, coin: "coinId" in choice ? { by: "text", text: `id:${choice.coinId}` } : { by: "hash", hash: choice.coinHash } };
+      return {
+        ...question,
+        coin: "coinId" in choice ? { by: "text", text: `id:${choice.coinId}` } : { by: "hash", hash: choice.coinHash },
+      };
     }),
   },
 });
@@ -134,7 +144,11 @@ async function answer(question: LamboQuestion, services: Services, { locale, isP
 }
 
 /** The picture, or undefined when it cannot be made: the answer goes out without it. */
-async function draw({ coin, history, car, valuation }: LamboAnswer, locale: string, { pictures, log }: Services): Promise<Picture | undefined> {
+async function draw(
+  { coin, history, car, valuation }: LamboAnswer,
+  locale: string,
+  { pictures, log }: Services,
+): Promise<Picture | undefined> {
   try {
     return await pictures.answer({ coinName: coin.name, symbol: coin.symbol, valuation, points: history.points, car, locale });
   } catch (error) {

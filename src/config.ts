@@ -26,7 +26,10 @@ const Environment = z.object({
   DISCORD_API_URL: url,
   COINGECKO_PLAN: oneOf(COINGECKO_PLANS),
   COINGECKO_API_KEY: text.pipe(
-    z.string().regex(/^[\x21-\x7e]+$/, "must not hold spaces or special characters: copy the key once more").optional(),
+    z
+      .string()
+      .regex(/^[\x21-\x7e]+$/, "must not hold spaces or special characters: copy the key once more")
+      .optional(),
   ),
   COINGECKO_BASE_URL: url,
   DEFILLAMA_BASE_URL: url,

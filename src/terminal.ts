@@ -118,7 +118,14 @@ function exitCodeOf(reason: Refusal["reason"]): number {
 /** Draws and writes the picture; a sentence when that cannot be done. */
 async function writePicture(file: string, { coin, history, valuation, car }: LamboAnswer): Promise<string | undefined> {
   const pictures = createPictureMaker();
-  const { png } = await pictures.answer({ coinName: coin.name, symbol: coin.symbol, valuation, points: history.points, car, locale: LOCALE });
+  const { png } = await pictures.answer({
+    coinName: coin.name,
+    symbol: coin.symbol,
+    valuation,
+    points: history.points,
+    car,
+    locale: LOCALE,
+  });
   try {
     await writeFile(file, png);
     return undefined;

@@ -152,7 +152,13 @@ function merge(kept: Kept | undefined, answer: Closes, askedTo: string, coinId: 
   const pricesUsd: (number | null)[] = [];
   for (let on = from; on <= last; on = addDays(on, 1)) pricesUsd.push(byDay.get(on) ?? null);
   const coveredTo = later(earlier(askedTo, publishedThrough(new Date(answer.askedAt), coinId)), answer.points.at(-1)?.on ?? askedTo);
-  return { from, pricesUsd, firstOn: answer.firstOn ?? (before.length > 0 && kept !== undefined ? kept.firstOn : null), coveredTo, askedAt: answer.askedAt };
+  return {
+    from,
+    pricesUsd,
+    firstOn: answer.firstOn ?? (before.length > 0 && kept !== undefined ? kept.firstOn : null),
+    coveredTo,
+    askedAt: answer.askedAt,
+  };
 }
 
 /** False when kept and new closes cannot stand in one series: another unit, or too many days between them that nobody asked for. */

@@ -109,9 +109,7 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     const kept = await cache.get("coin-index", KeptIndex);
     keptRead = true;
     if (kept === undefined || table !== undefined) return;
-    table = createCoinTable(
-      kept.coins.map(([coinId, symbol, name]) => ({ coinId, symbol, name, rank: null })),
-    );
+    table = createCoinTable(kept.coins.map(([coinId, symbol, name]) => ({ coinId, symbol, name, rank: null })));
     table.rank(
       kept.ranked.map(([coinId, symbol, name, rank, imageUrl]) => ({ coinId, symbol, name, rank, ...(imageUrl !== null && { imageUrl }) })),
       kept.pages,
@@ -148,7 +146,11 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     const before = table;
     table = createCoinTable(answer.coins);
     // Yesterday's ranks serve until today's pages arrive.
-    if (before !== undefined) table.rank(before.coins().filter(({ rank, imageUrl }) => rank !== null || imageUrl !== undefined), 0);
+    if (before !== undefined)
+      table.rank(
+        before.coins().filter(({ rank, imageUrl }) => rank !== null || imageUrl !== undefined),
+        0,
+      );
     askedAtMs = now().getTime();
     await keep();
   }

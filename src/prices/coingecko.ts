@@ -4,9 +4,9 @@ import { z } from "zod";
 import type { Log } from "../log.ts";
 import { daysBetween } from "../valuation/valuation.ts";
 import type { AnswerCache } from "./answer-cache.ts";
-import { PAGE_COINS } from "./coin-table.ts";
 import { createCallBudget } from "./call-budget.ts";
 import type { CoinDirectory } from "./coin-index.ts";
+import { PAGE_COINS } from "./coin-table.ts";
 import { dailyCloses, utcDay } from "./daily-closes.ts";
 import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
 import { badAnswer, createUpstream } from "./upstream.ts";
@@ -68,9 +68,7 @@ const Markets = z.array(
   z.object({ id: z.string(), symbol: z.string(), name: z.string(), image: Image, market_cap_rank: z.number().nullish() }),
 );
 const Search = z.object({
-  coins: z.array(
-    z.object({ id: z.string(), symbol: z.string(), name: z.string(), large: Image, market_cap_rank: z.number().nullish() }),
-  ),
+  coins: z.array(z.object({ id: z.string(), symbol: z.string(), name: z.string(), large: Image, market_cap_rank: z.number().nullish() })),
 });
 
 /** CoinGecko's four error shapes (https://docs.coingecko.com/docs/common-errors-rate-limit, seen 2026-11) have their code in different places. */
@@ -84,9 +82,9 @@ const ErrorBody = z.object({
 
 const SAME_FOR_BOTH = "Keys of both kinds start with CG-, so the plan must say which one this is.";
 const KEY_ADVICE: Readonly<Record<number, string>> = {
-  10_002: "CoinGecko says that the API key is missing: set COINGECKO_API_KEY, or COINGECKO_PLAN=keyless to ask without one.",
-  10_010: `COINGECKO_API_KEY is a paid (Pro) key, but COINGECKO_PLAN sends it to the public host: set COINGECKO_PLAN to your paid plan. ${SAME_FOR_BOTH}`,
-  10_011: `COINGECKO_API_KEY is a Demo key, but COINGECKO_PLAN sends it to the Pro host: set COINGECKO_PLAN=demo. ${SAME_FOR_BOTH}`,
+  10002: "CoinGecko says that the API key is missing: set COINGECKO_API_KEY, or COINGECKO_PLAN=keyless to ask without one.",
+  10010: `COINGECKO_API_KEY is a paid (Pro) key, but COINGECKO_PLAN sends it to the public host: set COINGECKO_PLAN to your paid plan. ${SAME_FOR_BOTH}`,
+  10011: `COINGECKO_API_KEY is a Demo key, but COINGECKO_PLAN sends it to the Pro host: set COINGECKO_PLAN=demo. ${SAME_FOR_BOTH}`,
 };
 
 /** CoinGecko through `coingecko-api-v3`'s endpoints and our own transport. */
@@ -98,7 +96,10 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
   let creditsSpentUntil: number | undefined;
   let advised = false;
   // Another key has credits of its own.
-  const creditsKey = `credits-spent:${createHash("sha256").update(`${plan} ${apiKey ?? ""}`).digest("base64url").slice(0, 16)}`;
+  const creditsKey = `credits-spent:${createHash("sha256")
+    .update(`${plan} ${apiKey ?? ""}`)
+    .digest("base64url")
+    .slice(0, 16)}`;
 
   const upstream = createUpstream({
     name: "CoinGecko",
@@ -260,7 +261,8 @@ function readFailure(status: number, body: unknown): SourceFailure | undefined {
   const message = inner?.error_message ?? (typeof error === "string" ? error : "");
   const detail = `CoinGecko: HTTP ${status}${code === undefined ? "" : `, error ${code}`}${message === "" ? "" : `, ${message.slice(0, 200)}`}`;
   if (code === 10_006) return { ok: false, reason: "credits-spent", detail };
-  if (code !== undefined && code >= 10_000 && code < 20_000) return { ok: false, reason: "not-allowed", detail: KEY_ADVICE[code] ?? detail };
+  if (code !== undefined && code >= 10_000 && code < 20_000)
+    return { ok: false, reason: "not-allowed", detail: KEY_ADVICE[code] ?? detail };
   if (status === 404) return { ok: false, reason: "unknown-coin", detail };
   if (status === 429 || code === 429) return { ok: false, reason: "rate-limited", detail };
   return undefined;

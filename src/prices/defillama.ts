@@ -14,7 +14,9 @@ const CALLS_PER_SECOND = 4;
 const MIN_CONFIDENCE = 0.5;
 
 const Stamped = z.object({ timestamp: z.number(), price: z.number().nullable() });
-const First = z.object({ coins: z.record(z.string(), z.object({ symbol: z.string(), price: z.number().nullable(), timestamp: z.number() })) });
+const First = z.object({
+  coins: z.record(z.string(), z.object({ symbol: z.string(), price: z.number().nullable(), timestamp: z.number() })),
+});
 const Chart = z.object({ coins: z.record(z.string(), z.object({ confidence: z.number().optional(), prices: z.array(Stamped) })) });
 const Current = z.object({ coins: z.record(z.string(), z.object({ price: z.number(), confidence: z.number().optional() })) });
 
@@ -56,7 +58,12 @@ export function createDefiLlama(options: { baseUrl: string; log: Log; now: () =>
     return { ok: true, first: { atMs, priceUsd: record.price }, symbol: record.symbol };
   }
 
-  async function chart(coinId: string, start: string, span: number, ask: Ask): Promise<{ ok: true; prices: StampedPrice[] } | SourceFailure> {
+  async function chart(
+    coinId: string,
+    start: string,
+    span: number,
+    ask: Ask,
+  ): Promise<{ ok: true; prices: StampedPrice[] } | SourceFailure> {
     const startSeconds = Date.parse(start) / 1_000;
     const answer = await get(`/chart/${coinKeyInPath(coinId)}?start=${startSeconds}&span=${span}&period=1d`, Chart, ask);
     if (!answer.ok) return answer;

@@ -94,7 +94,8 @@ function readFailure(_status: number, body: unknown): SourceFailure | undefined 
   const [first = ""] = parsed.data.error;
   const detail = `Kraken: ${first.slice(0, 200)}`;
   if (first.startsWith("EQuery:Unknown asset pair")) return { ok: false, reason: "unknown-coin", detail };
-  if (first.startsWith("EGeneral:Too many requests") || first.startsWith("EAPI:Rate limit")) return { ok: false, reason: "rate-limited", detail };
+  if (first.startsWith("EGeneral:Too many requests") || first.startsWith("EAPI:Rate limit"))
+    return { ok: false, reason: "rate-limited", detail };
   if (first.startsWith("EService")) return { ok: false, reason: "unreachable", detail };
   return { ok: false, reason: "bad-answer", detail };
 }

@@ -20,10 +20,7 @@ export type Market = {
 
 /** Options of {@link createMarket}. */
 export type MarketOptions = {
-  readonly config: Pick<
-    Config,
-    "coingeckoPlan" | "coingeckoApiKey" | "coingeckoBaseUrl" | "defillamaBaseUrl" | "krakenBaseUrl" | "demo"
-  >;
+  readonly config: Pick<Config, "coingeckoPlan" | "coingeckoApiKey" | "coingeckoBaseUrl" | "defillamaBaseUrl" | "krakenBaseUrl" | "demo">;
   readonly cache: AnswerCache;
   readonly log: Log;
   readonly now: () => Date;

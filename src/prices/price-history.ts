@@ -79,7 +79,11 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
       return asked.ok && asked.points.length > 0 ? join(coin, recent, asked) : joined;
     }
     if (haveOld) return whole(coin, archive, old);
-    if (!haveRecent) return notAnswered([[main, recent], [archive, old]]);
+    if (!haveRecent)
+      return notAnswered([
+        [main, recent],
+        [archive, old],
+      ]);
     if (beginsClearOfWall(recent, todayOn)) return whole(coin, main, recent);
     return fromExchange(coin, recent, old, asking);
   }
@@ -149,7 +153,10 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
 
     const daily = historyOf(coin, recent.points, [...sourceOf(exchange, listingCloses), ...sourceOf(main, recent.points)], recent);
     if (!daily.ok) return daily;
-    return { ok: true, history: { ...daily.history, firstRecordedOn, listingCloses, flags: [...daily.history.flags, "exchange-listing-only"] } };
+    return {
+      ok: true,
+      history: { ...daily.history, firstRecordedOn, listingCloses, flags: [...daily.history.flags, "exchange-listing-only"] },
+    };
   }
 
   /** A symbol may mean another coin on the exchange: the price of now tells. */

@@ -20,8 +20,7 @@ export type Ask = {
 /** Why a provider gave no answer. */
 export type SourceFailure = {
   readonly ok: false;
-  readonly reason:
-    /** The provider does not know the coin. */
+  readonly reason: /** The provider does not know the coin. */
     | "unknown-coin"
     /** The plan or the key does not allow the question; asking again is useless until the configuration changes. */
     | "not-allowed"

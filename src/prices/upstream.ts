@@ -32,7 +32,7 @@ export type UpstreamOptions = {
 const DEADLINE_MS: Readonly<Record<Priority, number>> = { interactive: 8_000, background: 60_000 };
 
 const MAX_RETRIES = 2;
-const FIRST_BACKOFF_MS = 250;
+const FIRST_BACKOFF_MS = 150;
 /** A longer `Retry-After` is asked again after this: a mistaken header must not silence a provider for a day. */
 const LONGEST_QUIET_MS = 600_000;
 const BREAK_AFTER_FAILURES = 4;
@@ -56,7 +56,9 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     halfOpenAfter: BROKEN_FOR_MS,
     breaker: new ConsecutiveBreaker(BREAK_AFTER_FAILURES),
   });
-  breaker.onBreak(() => log.warn({ source: name, brokenForMs: BROKEN_FOR_MS }, "price source fails again and again: not asked for a while"));
+  breaker.onBreak(() =>
+    log.warn({ source: name, brokenForMs: BROKEN_FOR_MS }, "price source fails again and again: not asked for a while"),
+  );
 
   /** Monotonic milliseconds before which the provider asked not to be called again. */
   let quietUntil = 0;
@@ -118,10 +120,12 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       );
       try {
         const { answer } = await wrap(retrying, breaker).execute(() => attempt(path, ask.priority, signal, endsAt));
-        if (!answer.ok) log.info({ source: name, path: path.split("?")[0], reason: answer.reason, detail: answer.detail }, "price source gave no answer");
+        if (!answer.ok)
+          log.info({ source: name, path: path.split("?")[0], reason: answer.reason, detail: answer.detail }, "price source gave no answer");
         return answer;
       } catch (error) {
-        if (error instanceof BrokenCircuitError) return { ok: false, reason: "unreachable", detail: `${name}: failed again and again just now` };
+        if (error instanceof BrokenCircuitError)
+          return { ok: false, reason: "unreachable", detail: `${name}: failed again and again just now` };
         throw error;
       }
     },
@@ -144,7 +148,7 @@ function mayRetry({ answer, final, retryAfterMs = FIRST_BACKOFF_MS }: Attempt, e
 function backoff(attempt: number, result: unknown) {
   const named = isAttempt(result) ? result.retryAfterMs : undefined;
   return {
-    duration: named ?? FIRST_BACKOFF_MS * 4 ** (attempt - 1) * (1 + Math.random()),
+    duration: named ?? FIRST_BACKOFF_MS * 3 ** (attempt - 1) * (1 + Math.random()),
     next: (context: { attempt: number; result: { value: unknown } | { error: Error } }) =>
       backoff(context.attempt, "value" in context.result ? context.result.value : undefined),
   };

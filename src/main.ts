@@ -1,0 +1,112 @@
+import { commands } from "../commands/index.ts";
+import { createPictureMaker } from "./cards/picture.ts";
+import { type Config, readConfig } from "./config.ts";
+import { createDispatch } from "./discord/dispatch.ts";
+import { startGateway } from "./discord/gateway.ts";
+import { registerCommands } from "./discord/register.ts";
+import { readEnvironment } from "./environment.ts";
+import { createLog, type Log } from "./log.ts";
+import { openAnswerCache } from "./prices/answer-cache.ts";
+import { createMarket, type Market } from "./prices/market.ts";
+
+const HOUR_MS = 3_600_000;
+/** How long replies in flight get to go out after SIGTERM, in milliseconds; container runtimes kill after 10 s. */
+const DRAIN_MS = 8_000;
+
+const WITHOUT_TOKEN = `Dude, Where's My Lambo is ready, and needs a Discord bot to speak through.
+
+  1. Make an application at https://discord.com/developers/applications and open its "Bot" page.
+  2. Press "Reset Token", copy the token, and put it into a file named .env in this folder:
+       DISCORD_TOKEN=the token
+  3. Run npm start again. README.md has the whole set-up, with the invite link.
+
+To try it without Discord:
+  npm run -s lambo -- dogecoin 1000           real prices
+  npm run -s lambo -- dogecoin 1000 --demo    invented prices, no network`;
+
+const configured = readConfig(readEnvironment());
+if (!configured.ok) {
+  process.stderr.write(`The configuration has ${configured.problems.length === 1 ? "a problem" : "problems"}:\n`);
+  for (const problem of configured.problems) process.stderr.write(`  - ${problem}\n`);
+  process.exit(1);
+}
+const { config } = configured;
+if (config.discordToken === undefined) {
+  process.stdout.write(`${WITHOUT_TOKEN}\n`);
+} else {
+  await serve(config, config.discordToken);
+}
+
+async function serve(configuration: Config, token: string): Promise<void> {
+  const log = createLog({ level: configuration.logLevel, secrets: [token, configuration.coingeckoApiKey ?? ""] });
+  const now = () => new Date();
+  let stopping = false;
+
+  const end = (exitCode: number, error: unknown, sentence: string) => {
+    log.error({ err: error }, sentence);
+    process.exit(exitCode);
+  };
+  process.on("uncaughtException", (error) => end(1, error, "the program came upon an error that nothing caught, and ends"));
+  process.on("unhandledRejection", (error) => end(1, error, "the program came upon a rejection that nothing caught, and ends"));
+
+  const cache = await openAnswerCache({ dataDir: configuration.dataDir, log, now });
+  const market = createMarket({ config: configuration, cache, log, now });
+  await market.coins.refresh();
+  const services = { prices: market.prices, coins: market.coins, pictures: createPictureMaker(), log, now };
+  const dispatch = createDispatch({ commands, services, log });
+
+  // Known before the first question costs anything; asked in the background, because prices do not depend on it.
+  void adviseOnKey(market, log);
+  const upkeep = setInterval(() => {
+    void market.coins.refresh();
+    void cache.sweep();
+  }, HOUR_MS);
+
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, "stopping: no new questions, replies in flight go out");
+    clearInterval(upkeep);
+    dispatch.stopIntake();
+    if (!(await dispatch.drained(DRAIN_MS))) log.warn({}, "some replies did not get out in time");
+    await gateway?.stop();
+    await cache.close();
+    process.exit(0);
+  };
+  process.on("SIGTERM", (signal) => void stop(signal));
+  process.on("SIGINT", (signal) => void stop(signal));
+
+  let gateway: Awaited<ReturnType<typeof startGateway>> | undefined;
+  try {
+    gateway = await startGateway({
+      token,
+      apiUrl: configuration.discordApiUrl,
+      commands,
+      dispatch,
+      log,
+      onLost: (sentence) => {
+        process.stderr.write(`${sentence}\n`);
+        process.exit(1);
+      },
+    });
+    await registerCommands({ rest: gateway.rest, applicationId: gateway.applicationId, commands, log });
+  } catch (error) {
+    if (stopping) return;
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return end(1, error, "the bot cannot start");
+  }
+  log.info(
+    {
+      plan: configuration.demo ? "demo market" : configuration.coingeckoPlan,
+      cache: cache.where,
+      coins: market.coins.size(),
+      commands: commands.map(({ name }) => name),
+    },
+    "ready: listening on Discord",
+  );
+}
+
+async function adviseOnKey(market: Market, log: Log): Promise<void> {
+  const advice = await market.checkKey({ priority: "background" });
+  if (advice !== undefined) log.warn({ source: "CoinGecko" }, advice);
+}

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { answerQuestion, type LamboOutcome, type LamboQuestion } from "../../src/answer.ts";
+import { type Config, readConfig } from "../../src/config.ts";
+import { type Log, silentLog } from "../../src/log.ts";
+import { type AnswerCache, openAnswerCache } from "../../src/prices/answer-cache.ts";
+import { createMarket, type Market } from "../../src/prices/market.ts";
+import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
+import { type FakeCoin, type FakeMarket, type Plan, startFakeMarket } from "./fake-market.ts";
+
+/** The program's market against a fake one, on one clock that the test turns. */
+export type MarketUnderTest = {
+  readonly fake: FakeMarket;
+  readonly config: Config;
+  /** The wired market; a new one on the same cache file after {@link MarketUnderTest.restart}. */
+  market(): Market;
+  cache(): AnswerCache;
+  readonly dataDir: string;
+  now(): Date;
+  /** Sets the clock to an ISO instant. */
+  setNow(iso: string): void;
+  /** Asks a question as a member does; 1,000 USD in average Lambos unless told. */
+  ask(coin: string, question?: Partial<LamboQuestion>): Promise<LamboOutcome>;
+  /** Closes the program's side and starts it again on the same files. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Options of {@link startMarketUnderTest}. */
+export type MarketUnderTestOptions = {
+  readonly coins: readonly FakeCoin[];
+  readonly plan?: Plan;
+  /** ISO instant at which the clock stands. */
+  readonly now?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly log?: Log;
+};
+
+/** Starts a fake market and the program's own market, index and cache against it. */
+export async function startMarketUnderTest(options: MarketUnderTestOptions): Promise<MarketUnderTest> {
+  let at = new Date(options.now ?? "2026-11-24T12:00:00Z");
+  const now = () => at;
+  const log = options.log ?? silentLog;
+  const fake = await startFakeMarket({ coins: options.coins, now });
+  const dataDir = await mkdtemp(join(tmpdir(), "lambo-test-"));
+  const configured = readConfig({ ...fake.environment(options.plan ?? "demo"), DATA_DIR: dataDir, ...options.environment });
+  if (!configured.ok) throw new Error(configured.problems.join("\n"));
+  const { config } = configured;
+
+  const open = async () => {
+    const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
+    return { cache, market: createMarket({ config, cache, log, now }) };
+  };
+  let opened = await open();
+
+  return {
+    fake,
+    config,
+    dataDir,
+    now,
+    market: () => opened.market,
+    cache: () => opened.cache,
+    setNow: (iso) => {
+      at = new Date(iso);
+    },
+    ask: (coin, question) =>
+      answerQuestion(
+        { coin: { by: "text", text: coin }, stakeUsd: 1_000, car: AVERAGE_LAMBO, ...question },
+        { coins: opened.market.coins, prices: opened.market.prices, now },
+        { priority: "interactive" },
+      ),
+    async restart() {
+      await opened.cache.close();
+      opened = await open();
+    },
+    async close() {
+      await opened.cache.close();
+      await fake.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
