@@ -136,7 +136,7 @@ export type Command = Omit<CommandDeclaration<OptionDeclarations>, "visibility" 
 
 /** Declares a command once, as data; the handler's option types follow from `options`. */
 export function defineCommand<const Declarations extends OptionDeclarations>(declaration: CommandDeclaration<Declarations>): Command {
-  // Discord checks option types and required options against the registered declaration before it sends a call,
-  // and dispatch drops what does not fit the declaration: the options are what OptionsOf says.
+  // Before a handler sees them, interaction.ts drops options that do not fit this declaration and dispatch.ts turns away a call that lacks a
+  // required one: the options are what OptionsOf says.
   return declaration as unknown as Command;
 }

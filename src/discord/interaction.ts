@@ -1,0 +1,138 @@
+import { ApplicationCommandOptionType, ApplicationCommandType, InteractionType } from "discord-api-types/v10";
+import { z } from "zod";
+import type { Call, CallOrigin, Command, OptionDeclaration, OptionDeclarations, OptionValue } from "./command.ts";
+import type { Address } from "./responder.ts";
+
+/** An interaction as commands see it, and where its answers go. */
+export type ReceivedInteraction = { readonly call: Call; readonly address: Address };
+
+/** What Discord allows an attachment when it does not say (discord.com/developers/docs/reference#uploading-files, 2026-11). */
+const ATTACHMENT_LIMIT_BYTES = 10 * 1024 * 1024;
+
+const id = z.string().regex(/^\d{1,20}$/);
+const permissionBits = z
+  .string()
+  .regex(/^\d{1,40}$/)
+  .transform((digits) => BigInt(digits));
+const user = z.object({ id });
+
+const origin = {
+  id,
+  application_id: id,
+  token: z.string().min(1),
+  user: user.optional(),
+  member: z.object({ user, permissions: permissionBits.optional() }).optional(),
+  guild_id: id.nullish(),
+  channel_id: id.nullish(),
+  channel: z.object({ id }).nullish(),
+  locale: z.string().default("en-US"),
+  guild_locale: z.string().nullish(),
+  app_permissions: permissionBits.optional(),
+  attachment_size_limit: z.number().int().positive().optional(),
+};
+
+const typedOptions = z
+  .array(z.object({ name: z.string(), value: z.union([z.string(), z.number(), z.boolean()]).optional(), focused: z.boolean().optional() }))
+  .default([]);
+
+const commandData = z.object({ type: z.literal(ApplicationCommandType.ChatInput), name: z.string(), options: typedOptions });
+
+// Of Discord's interaction object, what is read here (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11).
+const interaction = z.discriminatedUnion("type", [
+  z.object({ ...origin, type: z.literal(InteractionType.ApplicationCommand), data: commandData }),
+  z.object({ ...origin, type: z.literal(InteractionType.ApplicationCommandAutocomplete), data: commandData }),
+  z.object({
+    ...origin,
+    type: z.literal(InteractionType.MessageComponent),
+    data: z.object({ custom_id: z.string(), values: z.array(z.string()).default([]) }),
+    message: z.object({ interaction_metadata: z.object({ user }).nullish() }).optional(),
+  }),
+]);
+
+type Interaction = z.infer<typeof interaction>;
+
+/**
+ * Reads Discord's raw interaction, from the gateway or an HTTP body. Options that the command does not declare, or of another kind than
+ * declared, are dropped. Undefined when it is nothing that people can ask of this bot.
+ */
+export function readInteraction(payload: unknown, commands: readonly Command[]): ReceivedInteraction | undefined {
+  const parsed = interaction.safeParse(payload);
+  if (!parsed.success) return undefined;
+  const { data: received } = parsed;
+  const from = originOf(received);
+  if (from === undefined) return undefined;
+  const call = callOf(received, from, commands);
+  if (call === undefined) return undefined;
+  return { call, address: { interactionId: received.id, applicationId: received.application_id, token: received.token } };
+}
+
+function originOf(received: Interaction): CallOrigin | undefined {
+  const userId = received.member?.user.id ?? received.user?.id;
+  if (userId === undefined) return undefined;
+  const channelId = received.channel_id ?? received.channel?.id;
+  return {
+    interactionId: received.id,
+    userId,
+    ...(received.guild_id == null ? {} : { guildId: received.guild_id }),
+    ...(channelId === undefined ? {} : { channelId }),
+    locale: received.locale,
+    ...(received.guild_locale == null ? {} : { guildLocale: received.guild_locale }),
+    ...(received.member?.permissions === undefined ? {} : { memberPermissions: received.member.permissions }),
+    ...(received.app_permissions === undefined ? {} : { appPermissions: received.app_permissions }),
+    attachmentLimitBytes: received.attachment_size_limit ?? ATTACHMENT_LIMIT_BYTES,
+  };
+}
+
+function callOf(received: Interaction, from: CallOrigin, commands: readonly Command[]): Call | undefined {
+  if (received.type === InteractionType.MessageComponent) {
+    const askerId = received.message?.interaction_metadata?.user.id;
+    return {
+      kind: "component",
+      ...from,
+      customId: received.data.custom_id,
+      values: received.data.values,
+      ...(askerId === undefined ? {} : { askerId }),
+    };
+  }
+  const { name: commandName, options: typed } = received.data;
+  const declared = commands.find((command) => command.name === commandName)?.options ?? {};
+  const options = fittingOptions(
+    typed.filter((option) => !option.focused),
+    declared,
+  );
+  if (received.type === InteractionType.ApplicationCommand) return { kind: "command", ...from, commandName, options };
+  const focused = typed.find((option) => option.focused);
+  if (focused === undefined) return undefined;
+  return { kind: "autocomplete", ...from, commandName, focused: { name: focused.name, text: String(focused.value ?? "") }, options };
+}
+
+function fittingOptions(
+  typed: readonly { name: string; value?: OptionValue | undefined }[],
+  declared: OptionDeclarations,
+): Readonly<Record<string, OptionValue>> {
+  const fitting: Record<string, OptionValue> = {};
+  for (const { name, value } of typed) {
+    const declaration = Object.hasOwn(declared, name) ? declared[name] : undefined;
+    if (declaration !== undefined && value !== undefined && fits(value, declaration)) fitting[name] = value;
+  }
+  return fitting;
+}
+
+function fits(value: OptionValue, declaration: OptionDeclaration): boolean {
+  switch (declaration.type) {
+    case ApplicationCommandOptionType.String:
+      return (
+        typeof value === "string" &&
+        [...value].length <= (declaration.maxLength ?? Number.POSITIVE_INFINITY) &&
+        (declaration.choices === undefined || declaration.choices.some((choice) => choice.value === value))
+      );
+    case ApplicationCommandOptionType.Number:
+      return (
+        typeof value === "number" &&
+        value >= (declaration.minValue ?? Number.NEGATIVE_INFINITY) &&
+        value <= (declaration.maxValue ?? Number.POSITIVE_INFINITY)
+      );
+    case ApplicationCommandOptionType.Boolean:
+      return typeof value === "boolean";
+  }
+}

@@ -1,0 +1,485 @@
+import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
+import { describe, expect, it } from "vitest";
+import {
+  type Answer,
+  type AutocompleteCall,
+  type Call,
+  type Command,
+  type CommandCall,
+  type ComponentCall,
+  defineCommand,
+  type OptionValue,
+  type Suggestion,
+  type Visibility,
+} from "../../src/discord/command.ts";
+import { type Clock, createDispatch } from "../../src/discord/dispatch.ts";
+import { DeliveryError, type DeliveryFailure, type Responder } from "../../src/discord/responder.ts";
+import type { Log } from "../../src/log.ts";
+import type { Services } from "../../src/services.ts";
+
+type Sent = readonly [keyof Responder, ...unknown[]];
+
+const origin = { interactionId: "1", userId: "7", locale: "en-US", attachmentLimitBytes: 1_000 };
+
+const ask = (options: Readonly<Record<string, OptionValue>> = { coin: "doge" }, commandName = "lambo"): CommandCall<typeof options> => ({
+  ...origin,
+  kind: "command",
+  commandName,
+  options,
+});
+const press = (customId: string): ComponentCall => ({ ...origin, kind: "component", customId, values: [] });
+const type = (text: string): AutocompleteCall => ({
+  ...origin,
+  kind: "autocomplete",
+  commandName: "lambo",
+  focused: { name: "coin", text },
+  options: {},
+});
+
+const yes: Answer = { kind: "answer", reply: { content: "To the moon" } };
+const no: Answer = { kind: "refusal", reply: { content: "No such coin" } };
+const picture = (bytes: number): Answer => ({
+  kind: "answer",
+  reply: {
+    embeds: [{ title: "To the moon", image: { url: "attachment://card.png" }, thumbnail: { url: "https://example.com/logo.png" } }],
+    files: [{ name: "card.png", data: new Uint8Array(bytes), description: "A price line" }],
+  },
+});
+
+/** A promise that the test keeps or breaks when it likes. */
+function promised<T>() {
+  let keep: (value: T) => void = () => {};
+  let breakIt: (error: unknown) => void = () => {};
+  const promise = new Promise<T>((resolve, reject) => {
+    keep = resolve;
+    breakIt = reject;
+  });
+  return { promise, keep, breakIt };
+}
+
+/** A clock that stands still until it is turned. */
+function handClock() {
+  let nowMs = 0;
+  const timers = new Set<{ atMs: number; then: () => void }>();
+  const clock: Clock = {
+    nowMs: () => nowMs,
+    after(delayMs, then) {
+      const timer = { atMs: nowMs + delayMs, then };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+  };
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return {
+    clock,
+    settle,
+    pending: () => timers.size,
+    async turn(ms: number) {
+      await settle();
+      nowMs += ms;
+      for (const timer of timers) {
+        if (timer.atMs > nowMs) continue;
+        timers.delete(timer);
+        timer.then();
+      }
+      await settle();
+    },
+  };
+}
+
+function stage(
+  run: (call: CommandCall<{ readonly coin: string; readonly private: boolean | undefined }>) => Promise<Answer>,
+  more: {
+    suggest?: (call: AutocompleteCall) => Promise<readonly Suggestion[]>;
+    press?: { visibility: Visibility; run: () => Promise<Answer> };
+    fail?: Partial<Record<keyof Responder, readonly (DeliveryFailure | undefined)[]>>;
+  } = {},
+) {
+  const command: Command = defineCommand({
+    name: "lambo",
+    description: "Would it buy a Lambo?",
+    integrationTypes: [ApplicationIntegrationType.GuildInstall],
+    contexts: [InteractionContextType.Guild],
+    options: {
+      coin: { type: ApplicationCommandOptionType.String, description: "Coin", required: true },
+      private: { type: ApplicationCommandOptionType.Boolean, description: "Only you see it" },
+    },
+    visibility: ({ options }) => (options.private ? "private" : "public"),
+    run,
+    suggest: more.suggest ?? (() => Promise.resolve([])),
+    components: { again: { visibility: () => more.press?.visibility ?? "private", run: more.press?.run ?? (() => Promise.resolve(yes)) } },
+  });
+  const lines: { level: string; fields: object; message: string }[] = [];
+  const write = (level: string) => (fields: object, message: string) => lines.push({ level, fields, message });
+  const log: Log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
+  const sent: Sent[] = [];
+  const failures = Object.fromEntries(Object.entries(more.fail ?? {}).map(([method, list]) => [method, [...list]]));
+  const take = async (...what: Sent) => {
+    sent.push(what);
+    const reason = failures[what[0]]?.shift();
+    if (reason !== undefined) throw new DeliveryError(reason, { cause: new Error("said Discord") });
+  };
+  const responder: Responder = {
+    reply: (reply, visibility) => take("reply", reply, visibility),
+    defer: (visibility) => take("defer", visibility),
+    editReply: (reply) => take("editReply", reply),
+    deleteReply: () => take("deleteReply"),
+    followUpPrivately: (reply) => take("followUpPrivately", reply),
+    suggest: (choices) => take("suggest", choices),
+  };
+  const time = handClock();
+  // None of these tests' commands draws on a service.
+  const services = { log } as Services;
+  const dispatch = createDispatch({ commands: [command], services, log, clock: time.clock, newIncidentId: () => "K7Q3XB" });
+  return { ...time, dispatch, sent, lines, handle: (call: Call) => dispatch.handle(call, responder) };
+}
+
+const apology = { content: expect.stringContaining("K7Q3XB") };
+
+describe("an answer", () => {
+  it("goes out at once when the command is quick, with the visibility it chose", async () => {
+    const { handle, sent, pending } = stage(() => Promise.resolve(yes));
+    await handle(ask());
+    await handle(ask({ coin: "doge", private: true }));
+    expect(sent).toEqual([
+      ["reply", yes.reply, "public"],
+      ["reply", yes.reply, "private"],
+    ]);
+    expect(pending()).toBe(0);
+  });
+
+  it("is deferred after 1.5 seconds, not before, and then put in the deferred place", async () => {
+    const slow = promised<Answer>();
+    const { handle, sent, turn } = stage(() => slow.promise);
+    const handled = handle(ask());
+    await turn(1_499);
+    expect(sent).toEqual([]);
+    await turn(1);
+    expect(sent).toEqual([["defer", "public"]]);
+    slow.keep(yes);
+    await handled;
+    expect(sent.slice(1)).toEqual([["editReply", yes.reply]]);
+  });
+
+  it("does not overtake its own deferral", async () => {
+    const slow = promised<Answer>();
+    const { dispatch, turn, settle } = stage(() => slow.promise);
+    const deferral = promised<void>();
+    const order: string[] = [];
+    const nothing = () => Promise.resolve();
+    const handled = dispatch.handle(ask(), {
+      reply: nothing,
+      suggest: nothing,
+      deleteReply: nothing,
+      followUpPrivately: nothing,
+      defer: () => deferral.promise.then(() => void order.push("deferred")),
+      editReply: async () => void order.push("edited"),
+    });
+    await turn(1_500);
+    slow.keep(yes);
+    await settle();
+    expect(order).toEqual([]);
+    deferral.keep();
+    await handled;
+    expect(order).toEqual(["deferred", "edited"]);
+  });
+
+  it("gives way to a sentence with an incident when the command hangs", async () => {
+    const { handle, sent, turn } = stage(() => new Promise(() => {}));
+    const handled = handle(ask({ coin: "doge", private: true }));
+    await turn(1_500);
+    await turn(120_000);
+    await handled;
+    expect(sent).toEqual([
+      ["defer", "private"],
+      ["editReply", apology],
+    ]);
+  });
+});
+
+describe("a refusal", () => {
+  it("is private although the answer would have been public", async () => {
+    const { handle, sent } = stage(() => Promise.resolve(no));
+    await handle(ask());
+    expect(sent).toEqual([["reply", no.reply, "private"]]);
+  });
+
+  it("after a public deferral removes the public place and then follows up privately", async () => {
+    const slow = promised<Answer>();
+    const { handle, sent, turn } = stage(() => slow.promise);
+    const handled = handle(ask());
+    await turn(1_500);
+    slow.keep(no);
+    await handled;
+    expect(sent).toEqual([["defer", "public"], ["deleteReply"], ["followUpPrivately", no.reply]]);
+  });
+
+  it("stays unsaid rather than public when the public place cannot be removed", async () => {
+    const slow = promised<Answer>();
+    const { handle, sent, turn } = stage(() => slow.promise, { fail: { deleteReply: ["unavailable"] } });
+    const handled = handle(ask());
+    await turn(1_500);
+    slow.keep(no);
+    await handled;
+    expect(sent).toEqual([["defer", "public"], ["deleteReply"]]);
+  });
+
+  it("after a private deferral takes the deferred place", async () => {
+    const slow = promised<Answer>();
+    const { handle, sent, turn } = stage(() => slow.promise);
+    const handled = handle(ask({ coin: "doge", private: true }));
+    await turn(1_500);
+    slow.keep(no);
+    await handled;
+    expect(sent).toEqual([
+      ["defer", "private"],
+      ["editReply", no.reply],
+    ]);
+  });
+
+  it("of a button that edits its message leaves the message alone", async () => {
+    const quick = stage(() => Promise.resolve(yes), { press: { visibility: "edit", run: () => Promise.resolve(no) } });
+    await quick.handle(press("lambo:again:1"));
+    expect(quick.sent).toEqual([["reply", no.reply, "private"]]);
+
+    const answer = promised<Answer>();
+    const slow = stage(() => Promise.resolve(yes), { press: { visibility: "edit", run: () => answer.promise } });
+    const handled = slow.handle(press("lambo:again:1"));
+    await slow.turn(1_500);
+    answer.keep(no);
+    await handled;
+    expect(slow.sent).toEqual([
+      ["defer", "edit"],
+      ["followUpPrivately", no.reply],
+    ]);
+  });
+});
+
+describe("a surprise", () => {
+  it("is told privately with an incident id, and logged under it with its whole cause chain", async () => {
+    const { handle, sent, lines } = stage(() => Promise.reject(new Error("outer", { cause: new TypeError("inner", { cause: "core" }) })));
+    await handle(ask());
+    expect(sent).toEqual([["reply", apology, "private"]]);
+    const incident = lines.find((line) => line.level === "error");
+    expect(incident?.fields).toMatchObject({
+      incident: "K7Q3XB",
+      command: "lambo",
+      causes: [{ message: "outer" }, { name: "TypeError", message: "inner" }, { message: "core" }],
+    });
+  });
+
+  it("that is thrown before any promise exists is caught all the same", async () => {
+    const { handle, sent } = stage(() => {
+      throw new Error("at once");
+    });
+    await handle(ask());
+    expect(sent).toEqual([["reply", apology, "private"]]);
+  });
+
+  it("survives errors that are their own cause", async () => {
+    const loop = new Error("loop");
+    loop.cause = loop;
+    const { handle, sent } = stage(() => Promise.reject(loop));
+    await handle(ask());
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe("when Discord does not take an answer", () => {
+  it.each(["expired", "already-acknowledged", "unavailable"] as const)(
+    "because it is %s, nothing is sent a second time",
+    async (reason) => {
+      const { handle, sent, lines } = stage(() => Promise.resolve(yes), { fail: { reply: [reason] } });
+      await handle(ask());
+      expect(sent).toHaveLength(1);
+      expect(lines.find(({ message }) => message === "interaction")?.fields).toMatchObject({ outcome: "undelivered", delivery: reason });
+    },
+  );
+
+  it("because of its picture, it goes out once more without the picture", async () => {
+    const { handle, sent } = stage(() => Promise.resolve(picture(10)), { fail: { reply: ["files-refused"] } });
+    await handle(ask());
+    expect(sent).toEqual([
+      ["reply", picture(10).reply, "public"],
+      ["reply", { embeds: [{ title: "To the moon", thumbnail: { url: "https://example.com/logo.png" } }], files: [] }, "public"],
+    ]);
+  });
+
+  it("because of something else in it, the asker gets a sentence with an incident id", async () => {
+    const { handle, sent, lines } = stage(() => Promise.resolve(picture(10)), { fail: { reply: ["refused"] } });
+    await handle(ask());
+    expect(sent).toEqual([
+      ["reply", picture(10).reply, "public"],
+      ["reply", apology, "private"],
+    ]);
+    expect(lines.find((line) => line.level === "error")?.fields).toMatchObject({ causes: [{}, { message: "said Discord" }] });
+  });
+
+  it("and not the apology either, that is the end of it", async () => {
+    const { handle, sent } = stage(() => Promise.resolve(yes), { fail: { reply: ["refused", "refused"] } });
+    await handle(ask());
+    expect(sent).toHaveLength(2);
+  });
+
+  it.each(["expired", "already-acknowledged"] as const)("a deferral that is %s ends the matter", async (reason) => {
+    const slow = promised<Answer>();
+    const { handle, sent, turn } = stage(() => slow.promise, { fail: { defer: [reason] } });
+    const handled = handle(ask());
+    await turn(1_500);
+    slow.keep(yes);
+    await handled;
+    expect(sent).toEqual([["defer", "public"]]);
+  });
+
+  it("a deferral of which nobody knows whether it arrived is still filled in", async () => {
+    const slow = promised<Answer>();
+    const { handle, sent, turn } = stage(() => slow.promise, { fail: { defer: ["unavailable"] } });
+    const handled = handle(ask());
+    await turn(1_500);
+    slow.keep(yes);
+    await handled;
+    expect(sent).toEqual([
+      ["defer", "public"],
+      ["editReply", yes.reply],
+    ]);
+  });
+});
+
+describe("a picture", () => {
+  it("above the limit of the place is left out, and so is the embed's pointer to it", async () => {
+    const { handle, sent } = stage(() => Promise.resolve(picture(1_001)));
+    await handle(ask());
+    const [, reply] = sent[0] ?? [];
+    expect(reply).toEqual({ embeds: [{ title: "To the moon", thumbnail: { url: "https://example.com/logo.png" } }], files: [] });
+  });
+
+  it("of exactly the limit goes along", async () => {
+    const { handle, sent } = stage(() => Promise.resolve(picture(1_000)));
+    await handle(ask());
+    expect(sent).toEqual([["reply", picture(1_000).reply, "public"]]);
+  });
+});
+
+describe("suggestions", () => {
+  const suggestionsFor = async (found: readonly Suggestion[]) => {
+    const { handle, sent } = stage(() => Promise.resolve(yes), { suggest: () => Promise.resolve(found) });
+    await handle(type("doge"));
+    expect(sent).toHaveLength(1);
+    return sent[0]?.[1];
+  };
+
+  it("are at most 25", async () => {
+    const many = Array.from({ length: 40 }, (_, index) => ({ name: `Coin ${index}`, value: `c${index}` }));
+    expect(await suggestionsFor(many)).toEqual(many.slice(0, 25));
+  });
+
+  it("are shortened to 100 characters without halving one, but never in what they stand for", async () => {
+    const rocket = "🚀";
+    expect(
+      await suggestionsFor([
+        { name: `${"x".repeat(98)}${rocket}${rocket}`, value: "a" },
+        { name: "too long a value", value: "v".repeat(101) },
+        { name: "", value: "nameless" },
+      ]),
+    ).toEqual([{ name: `${"x".repeat(98)}…`, value: "a" }]);
+  });
+
+  it("come as none, in time, when finding them takes too long", async () => {
+    const { handle, sent, turn } = stage(() => Promise.resolve(yes), { suggest: () => new Promise(() => {}) });
+    const handled = handle(type("doge"));
+    await turn(2_500);
+    await handled;
+    expect(sent).toEqual([["suggest", []]]);
+  });
+
+  it("come as none when finding them fails", async () => {
+    const { handle, sent } = stage(() => Promise.resolve(yes), {
+      suggest: () => {
+        throw new Error("no index");
+      },
+    });
+    await handle(type("doge"));
+    expect(sent).toEqual([["suggest", []]]);
+  });
+});
+
+describe("what is no longer here", () => {
+  it.each([
+    ["a command of an older version", ask({}, "coin")],
+    ["a button of an older version", press("lambo:gone:1")],
+    ["a button of a command of an older version", press("coin:again")],
+    ["a tampered button", press("lambo:__proto__:1")],
+    ["a button without any id", press("")],
+    ["a command without an option that it must have", ask({})],
+  ])("%s gets a private sentence", async (_, call) => {
+    const { handle, sent } = stage(() => Promise.resolve(yes));
+    await handle(call);
+    expect(sent).toEqual([["reply", { content: expect.stringMatching(/older|no longer/) }, "private"]]);
+  });
+});
+
+describe("the log", () => {
+  it("has one line for each interaction, and nothing that the asker typed", async () => {
+    const { handle, lines } = stage(({ options }) => Promise.resolve(options.coin === "doge" ? yes : no));
+    await handle(ask({ coin: "doge" }));
+    await handle(ask({ coin: "my secret" }));
+    await handle(ask({ coin: "my secret" }, "my secret"));
+    await handle(press("my secret:my secret"));
+    await handle(type("my secret"));
+    await handle(press("lambo:again:my secret"));
+    expect(lines.map(({ fields }) => fields)).toMatchObject([
+      { command: "lambo", outcome: "answered", ms: 0 },
+      { command: "lambo", outcome: "refused" },
+      { command: "unknown", outcome: "outdated" },
+      { command: "unknown", outcome: "outdated" },
+      { command: "lambo", outcome: "suggested" },
+      { command: "lambo", component: "again", outcome: "answered" },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain("my secret");
+  });
+
+  it("says how long an answer took", async () => {
+    const slow = promised<Answer>();
+    const { handle, lines, turn } = stage(() => slow.promise);
+    const handled = handle(ask());
+    await turn(4_200);
+    slow.keep(yes);
+    await handled;
+    expect(lines[0]?.fields).toMatchObject({ deferred: true, ms: 4_200 });
+  });
+});
+
+describe("shutting down", () => {
+  it("waits for an answer in flight and turns new questions away", async () => {
+    const slow = promised<Answer>();
+    const { dispatch, handle, sent, settle } = stage(() => slow.promise);
+    const handled = handle(ask());
+    await settle();
+    dispatch.stopIntake();
+    await handle(ask());
+    await handle(type("doge"));
+    const drained = dispatch.drained(10_000);
+    slow.keep(yes);
+    expect(await drained).toBe(true);
+    await handled;
+    expect(sent).toEqual([
+      ["reply", { content: expect.stringContaining("restarting") }, "private"],
+      ["suggest", []],
+      ["reply", yes.reply, "public"],
+    ]);
+  });
+
+  it("does not wait longer than it is told", async () => {
+    const { dispatch, handle, turn } = stage(() => new Promise(() => {}));
+    void handle(ask());
+    const drained = dispatch.drained(9_000);
+    await turn(9_000);
+    expect(await drained).toBe(false);
+  });
+
+  it("does not wait at all when nothing is in flight", async () => {
+    const { dispatch, handle } = stage(() => Promise.resolve(yes));
+    await handle(ask());
+    expect(await dispatch.drained(10_000)).toBe(true);
+  });
+});
