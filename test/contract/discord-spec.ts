@@ -65,6 +65,8 @@ function createAjv(document: JsonObject): Ajv2020 {
   return ajv;
 }
 
+const short = (path: string): string => path.replaceAll(/[A-Za-z0-9_-]{60,}/g, ":token");
+
 function sentences(where: string, errors: readonly ErrorObject[] | null | undefined): string[] {
   // A failed union reports every branch: the deepest errors belong to the branch that was meant.
   const all = (errors ?? []).filter((error) => error.keyword !== "oneOf" && error.keyword !== "anyOf");
@@ -176,7 +178,7 @@ function readSpec(file: string): DiscordSpec {
 
   return {
     violations({ method, path, query, json }) {
-      const where = `${method} ${path.replaceAll(/[A-Za-z0-9_-]{60,}/g, ":token")}`;
+      const where = `${method} ${short(path)}`;
       const match = find(method, path);
       if (!match) return [`${where}: Discord's OpenAPI file has no such operation`];
       const { operation, params } = match;
@@ -210,7 +212,7 @@ function readSpec(file: string): DiscordSpec {
       return found;
     },
     answerViolations(method, path, status, body) {
-      const where = `${method} ${path} -> ${status}`;
+      const where = `${method} ${short(path)} -> ${status}`;
       const match = find(method, path);
       if (!match) return [`${where}: Discord's OpenAPI file has no such operation`];
       const responses = match.operation.definition["responses"];
@@ -224,11 +226,12 @@ function readSpec(file: string): DiscordSpec {
   };
 }
 
-let loaded: DiscordSpec | undefined;
+const loaded = new Map<string, DiscordSpec>();
 
 /** Reads Discord's OpenAPI file once per process, or says why it cannot. */
-export function loadDiscordSpec(): DiscordSpec | { readonly missing: string } {
-  if (!loaded && !existsSync(specFile)) return { missing: `Discord's OpenAPI file is not there: ${specFile}` };
-  loaded ??= readSpec(specFile);
-  return loaded;
+export function loadDiscordSpec(file = specFile): DiscordSpec | { readonly missing: string } {
+  if (!existsSync(file)) return { missing: `Discord's OpenAPI file is not there: ${file}` };
+  const known = loaded.get(file) ?? readSpec(file);
+  loaded.set(file, known);
+  return known;
 }

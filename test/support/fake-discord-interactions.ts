@@ -3,7 +3,13 @@ import type { Changes } from "./fake-discord-changes.ts";
 import { type CommandStore, OptionType } from "./fake-discord-commands.ts";
 import { isJsonObject, type JsonObject, jsonObjects, numberOf, textOf } from "./fake-discord-json.ts";
 import { checkChoices, MessageFlag } from "./fake-discord-message-rules.ts";
-import { defaultAttachmentLimitBytes, type MessageStore, type SeenMessage, type UploadedFile } from "./fake-discord-messages.ts";
+import {
+  defaultAttachmentLimitBytes,
+  type MessageStore,
+  type SeenMessage,
+  storedComponents,
+  type UploadedFile,
+} from "./fake-discord-messages.ts";
 import { FormFaults, restErrors } from "./fake-discord-rest-error.ts";
 import { type FakeChannel, type FakeGuild, type FakeUser, ordinaryPermissions, type World } from "./fake-discord-world.ts";
 
@@ -308,7 +314,7 @@ export function createInteractions(deps: {
       }
       return undefined;
     };
-    const component = search(message.components);
+    const component = search(storedComponents(message.components));
     if (!component) throw new Error(`No component "${customId}" on message ${message.id}.`);
     if (component["disabled"] === true) throw new Error(`Component "${customId}" is disabled.`);
     return component;
@@ -420,8 +426,8 @@ export function createInteractions(deps: {
     if (!interaction.first && now() - interaction.createdAtMs > firstResponseMs) throw restErrors.unknownInteraction();
     callback(interaction, sent);
     const { original, first } = interaction;
-    const typeNumbers = { pong: 1, message: 4, "deferred-message": 5, "deferred-update": 6, update: 7, suggestions: 8, modal: 9 } as const;
-    const type = first ? typeNumbers[first.kind] : 0;
+    // A deferral is shown as what it defers.
+    const type = first?.kind === "update" || first?.kind === "deferred-update" ? 7 : 4;
     return {
       interaction: {
         id,

@@ -247,6 +247,11 @@ export function checkMessageBody(
   const faults = new FormFaults();
   const prefix = context.prefix ?? [];
   faults.length([...prefix, "content"], body["content"], { max: 2000 });
+  for (const key of ["embeds", "components", "attachments"]) {
+    const list = body[key] ?? [];
+    if (!Array.isArray(list)) faults.add([...prefix, key], "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
+    else if (!list.every(isJsonObject)) faults.add([...prefix, key], "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
+  }
   const embeds = jsonObjects(body["embeds"]);
   if (embeds.length > 10) faults.add([...prefix, "embeds"], "BASE_TYPE_MAX_LENGTH", "Must be 10 or fewer in length.");
   let total = 0;

@@ -54,6 +54,23 @@ function pngSize(bytes: Uint8Array): { width: number; height: number } | undefin
   return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
+/** Components as Discord stores them: numbered, and menus with their defaults. */
+export function storedComponents(components: readonly unknown[]): JsonObject[] {
+  let lastId = 0;
+  const store = (component: JsonObject): JsonObject => {
+    lastId += 1;
+    const isMenu = [3, 5, 6, 7, 8].includes(numberOf(component["type"]) ?? 0);
+    return {
+      ...component,
+      id: numberOf(component["id"]) ?? lastId,
+      ...(isMenu && { min_values: numberOf(component["min_values"]) ?? 1, max_values: numberOf(component["max_values"]) ?? 1 }),
+      ...(Array.isArray(component["components"]) && { components: jsonObjects(component["components"]).map(store) }),
+      ...(isJsonObject(component["accessory"]) && { accessory: store(component["accessory"]) }),
+    };
+  };
+  return jsonObjects(components).map(store);
+}
+
 /** All messages of a fake Discord, newest last in each channel. */
 export type MessageStore = ReturnType<typeof createMessageStore>;
 
@@ -247,10 +264,11 @@ export function createMessageStore({ world, keepFiles }: { world: World; keepFil
         embeds: message.embeds.map((embed) => ({
           type: "rich",
           ...embed,
+          ...(embed.fields && { fields: embed.fields.map((field) => ({ ...field, inline: field.inline ?? false })) }),
           ...(embed.image && { image: resolveImage(embed.image) }),
           ...(embed.thumbnail && { thumbnail: resolveImage(embed.thumbnail) }),
         })),
-        components: message.components,
+        components: storedComponents(message.components),
         pinned: false,
         flags: message.flags | (message.crossposted ? MessageFlag.Crossposted : 0),
         ...(message.nonce !== undefined && { nonce: message.nonce }),
