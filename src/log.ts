@@ -15,11 +15,18 @@ export const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
  * Makes the program's logger: one JSON object a line on standard error, with every given secret replaced wherever it stands.
  * Standard output stays free for answers.
  */
-export function createLog(options: { level: (typeof LOG_LEVELS)[number]; secrets: readonly string[]; write?: (line: string) => void }): Log {
+export function createLog(options: {
+  level: (typeof LOG_LEVELS)[number];
+  secrets: readonly string[];
+  write?: (line: string) => void;
+}): Log {
   const secrets = options.secrets.filter((secret) => secret.length > 0);
   const write = options.write ?? ((line: string) => process.stderr.write(line));
   const withoutSecrets = (line: string) => secrets.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), line);
-  return pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: (line) => write(withoutSecrets(line)) });
+  return pino(
+    { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { write: (line) => write(withoutSecrets(line)) },
+  );
 }
 
 /** A logger that says nothing. */

@@ -8,16 +8,16 @@ import {
 } from "discord-api-types/v10";
 import type { LamboAnswer } from "../answer.ts";
 import type { Reply } from "../discord/command.ts";
-import type { Coin } from "../prices/coin-index.ts";
+import { type Coin, coinHash } from "../prices/coin.ts";
+import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import { LAMBO_MODELS, type LamboModel } from "../valuation/lambo-models.ts";
-import { type Control, coinChoice, coinHash, controlId } from "./control-id.ts";
+import { type Control, coinChoice, controlId } from "./control-id.ts";
 import { formatDay, formatMultiple, formatSignedUsd, formatUsd, plainText } from "./format.ts";
 import type { Picture } from "./picture.ts";
 import {
   attributionLine,
   coinLabel,
   coinSymbol,
-  DEMO_NOTICE,
   distinctSources,
   firstLamboInWords,
   flagNote,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { coinHash } from "../prices/coin.ts";
 import { LAMBO_MODELS, type LamboModel } from "../valuation/lambo-models.ts";
 
 /** The buttons and menus under a `/lambo` card: what the second part of a custom id may be. */
@@ -29,11 +29,6 @@ const HASH = /^[A-Za-z0-9_-]{10}$/;
 const PLAIN_DECIMAL = /^\d{1,21}(\.\d{1,24})?$/;
 // https://discord.com/developers/docs/components/reference#string-select-select-option-structure, checked 2026-11-01.
 const MAX_OPTION_VALUE = 100;
-
-/** Ten base64url characters that stand for a coin id where the id itself may not fit; the coin index resolves them. */
-export function coinHash(coinId: string): string {
-  return createHash("sha256").update(coinId).digest("base64url").slice(0, 10);
-}
 
 /** The custom id of a button or menu, at most 100 characters: `lambo:<control>:<coin hash>:<stake in USD>:<car key>:<version>`. */
 export function controlId(id: Omit<ControlId, "car"> & { readonly car: Pick<LamboModel, "key"> }): string {

@@ -1,11 +1,12 @@
 import type { APIEmbed } from "discord-api-types/v10";
 import type { LamboAnswer } from "../answer.ts";
 import type { Reply } from "../discord/command.ts";
+import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import type { LamboDay } from "../valuation/valuation.ts";
 import { daysBetween } from "../valuation/valuation.ts";
 import { TIER_COLOURS } from "./answer-card.ts";
 import { formatCount, formatDay, formatNumberPrecise, formatUsdPrecise } from "./format.ts";
-import { coinName, coinSymbol, DEMO_NOTICE, firstLamboInWords, foreign, sourceLink, tierOf } from "./wording.ts";
+import { coinName, coinSymbol, firstLamboInWords, foreign, sourceLink, tierOf } from "./wording.ts";
 
 const MAX_SOURCES = 6;
 const MAX_CAR_TEXT = 80;

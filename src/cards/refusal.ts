@@ -1,6 +1,6 @@
 import { DEFAULT_STAKE_USD, type Refusal, STAKE_LIMITS_USD } from "../answer.ts";
 import type { Reply } from "../discord/command.ts";
-import type { Coin } from "../prices/coin-index.ts";
+import type { Coin } from "../prices/coin.ts";
 import type { TriedSource } from "../prices/price-history.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS, type LamboModel } from "../valuation/lambo-models.ts";
 import { coinMenu } from "./answer-card.ts";

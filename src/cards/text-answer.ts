@@ -1,6 +1,16 @@
 import type { LamboAnswer } from "../answer.ts";
 import { formatDay, formatSignedUsd, formatSpan, formatUsd } from "./format.ts";
-import { coinLabel, firstLamboInWords, flagNote, knownListingLine, lambosInWords, NOT_ADVICE, storySentence, verdictLine, verdictWords } from "./wording.ts";
+import {
+  coinLabel,
+  firstLamboInWords,
+  flagNote,
+  knownListingLine,
+  lambosInWords,
+  NOT_ADVICE,
+  storySentence,
+  verdictLine,
+  verdictWords,
+} from "./wording.ts";
 
 /** The answer as plain lines for a terminal: the card's words without its picture, buttons and markup. */
 export function textAnswer(answer: LamboAnswer, { locale, now }: { readonly locale: string; readonly now: Date }): string {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { LamboAnswer } from "../answer.ts";
-import type { Coin } from "../prices/coin-index.ts";
+import type { Coin } from "../prices/coin.ts";
+import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import { knownListing, lambosSinceListing } from "../prices/known-listings.ts";
 import type { Flag, PriceHistory, Valuation } from "../valuation/valuation.ts";
 import { escapedText, formatAge, formatDay, formatLambos, formatUsd, plainText } from "./format.ts";
@@ -13,9 +14,6 @@ export type Tier = "dead" | "moon-100" | "moon-10" | "yes" | "steady" | "loss" |
 
 /** "for fun, not advice", said once a card. */
 export const NOT_ADVICE = "for fun, not advice";
-
-/** Said on every answer made of invented prices. */
-export const DEMO_NOTICE = "Demo market, invented prices";
 
 /** What stands on the buttons and in the empty menus. */
 export const LABELS = { maths: "Show the maths", share: "Share", stake: "Stake", car: "Car" } as const;

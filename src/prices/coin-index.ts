@@ -5,8 +5,6 @@ import { type Coin, comparable } from "./coin.ts";
 import { type CoinTable, createCoinTable, PAGE_COINS } from "./coin-table.ts";
 import type { Ask, CoinRef, SourceFailure } from "./price-source.ts";
 
-export type { Coin } from "./coin.ts";
-
 /** Coins as a provider lists them, or why it does not. */
 export type CoinsAnswer = { readonly ok: true; readonly coins: readonly Coin[] } | SourceFailure;
 

@@ -177,9 +177,7 @@ export function value(history: PriceHistory, question: PurchaseQuestion): Valuat
     priceUsd: point.priceUsd,
     lambos: lambosAt(point.priceUsd, opening.meanUsd, stakeUsd, carPriceUsd),
   });
-  const firstLambo = points.find(
-    (point) => point.on > opening.to && lambosAt(point.priceUsd, opening.meanUsd, stakeUsd, carPriceUsd) >= 1,
-  );
+  const firstLambo = points.find((point) => point.on > opening.to && lambosAt(point.priceUsd, opening.meanUsd, stakeUsd, carPriceUsd) >= 1);
   const firstLamboIsKnown = history.listingCloses === undefined;
 
   return {

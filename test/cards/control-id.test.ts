@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CONTROLS, coinChoice, coinHash, controlId, parseCoinChoice, parseControlId } from "../../src/cards/control-id.ts";
+import { CONTROLS, coinChoice, controlId, parseCoinChoice, parseControlId } from "../../src/cards/control-id.ts";
+import { coinHash } from "../../src/prices/coin.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 
 // One seed, so that a red run is red again.

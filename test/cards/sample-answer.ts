@@ -1,5 +1,5 @@
 import type { LamboAnswer } from "../../src/answer.ts";
-import type { Coin } from "../../src/prices/coin-index.ts";
+import type { Coin } from "../../src/prices/coin.ts";
 import { AVERAGE_LAMBO, type LamboModel } from "../../src/valuation/lambo-models.ts";
 import { addDays, type Flag, type HistorySource, type PriceHistory, value } from "../../src/valuation/valuation.ts";
 

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays, type DailyClose, type PriceHistory, type Valuation, type ValuationOutcome, value } from "../../src/valuation/valuation.ts";
+import {
+  addDays,
+  type DailyClose,
+  type PriceHistory,
+  type Valuation,
+  type ValuationOutcome,
+  value,
+} from "../../src/valuation/valuation.ts";
 import { recordedPrices, recordedSeries } from "../support/price-series.ts";
 
 const CAR_USD = 200_000;
@@ -152,8 +159,20 @@ describe("what a reader is told", () => {
 
   it.each([
     ["all", []],
-    ["opening", daily("2020-01-01", Array.from({ length: 100 }, (_, day) => (day < 28 && day % 5 !== 0 ? null : 1)))],
-    ["closing", daily("2020-01-01", Array.from({ length: 100 }, (_, day) => (day > 71 && day % 5 !== 4 ? null : 1)))],
+    [
+      "opening",
+      daily(
+        "2020-01-01",
+        Array.from({ length: 100 }, (_, day) => (day < 28 && day % 5 !== 0 ? null : 1)),
+      ),
+    ],
+    [
+      "closing",
+      daily(
+        "2020-01-01",
+        Array.from({ length: 100 }, (_, day) => (day > 71 && day % 5 !== 4 ? null : 1)),
+      ),
+    ],
   ] as const)("fewer than seven prices in a window is no answer: %s", (missing, points) => {
     const todayOn = addDays(points.at(-1)?.on ?? "2020-01-01", 1);
     expect(value(history(points), { stakeUsd: 1, carPriceUsd: 1, todayOn })).toEqual({ ok: false, reason: "history-unavailable", missing });
