@@ -70,6 +70,8 @@ export type AutocompleteCall = CallOrigin & {
 export type ComponentCall = CallOrigin & {
   readonly kind: "component";
   readonly customId: string;
+  /** True when only the asker sees the message that it sits on. */
+  readonly isPrivate: boolean;
   /** What was chosen in a menu; empty for a button. */
   readonly values: readonly string[];
   readonly askerId?: string;

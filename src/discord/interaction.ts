@@ -1,4 +1,4 @@
-import { ApplicationCommandOptionType, ApplicationCommandType, InteractionType } from "discord-api-types/v10";
+import { ApplicationCommandOptionType, ApplicationCommandType, InteractionType, MessageFlags } from "discord-api-types/v10";
 import { z } from "zod";
 import type { Call, CallOrigin, Command, OptionDeclaration, OptionDeclarations, OptionValue } from "./command.ts";
 import type { Address } from "./responder.ts";
@@ -45,15 +45,15 @@ const interaction = z.discriminatedUnion("type", [
     ...origin,
     type: z.literal(InteractionType.MessageComponent),
     data: z.object({ custom_id: z.string(), values: z.array(z.string()).default([]) }),
-    message: z.object({ interaction_metadata: z.object({ user }).nullish() }).optional(),
+    message: z.object({ flags: z.number().int().default(0), interaction_metadata: z.object({ user }).nullish() }).optional(),
   }),
 ]);
 
 type Interaction = z.infer<typeof interaction>;
 
 /**
- * Reads Discord's raw interaction, from the gateway or an HTTP body. Options that the command does not declare, or of another kind than
- * declared, are dropped. Undefined when it is nothing that people can ask of this bot.
+ * Reads Discord's raw interaction, from the gateway or an HTTP body. Options that the command does not declare are dropped;
+ * the others have their declared kind, and limits and choices are the command's own to check: an old client may send anything. Undefined when it is nothing that people can ask of this bot.
  */
 export function readInteraction(payload: unknown, commands: readonly Command[]): ReceivedInteraction | undefined {
   const parsed = interaction.safeParse(payload);
@@ -91,12 +91,13 @@ function callOf(received: Interaction, from: CallOrigin, commands: readonly Comm
       ...from,
       customId: received.data.custom_id,
       values: received.data.values,
+      isPrivate: ((received.message?.flags ?? 0) & MessageFlags.Ephemeral) !== 0,
       ...(askerId === undefined ? {} : { askerId }),
     };
   }
   const { name: commandName, options: typed } = received.data;
   const declared = commands.find((command) => command.name === commandName)?.options ?? {};
-  const options = fittingOptions(
+  const options = declaredOptions(
     typed.filter((option) => !option.focused),
     declared,
   );
@@ -106,33 +107,26 @@ function callOf(received: Interaction, from: CallOrigin, commands: readonly Comm
   return { kind: "autocomplete", ...from, commandName, focused: { name: focused.name, text: String(focused.value ?? "") }, options };
 }
 
-function fittingOptions(
+function declaredOptions(
   typed: readonly { name: string; value?: OptionValue | undefined }[],
   declared: OptionDeclarations,
 ): Readonly<Record<string, OptionValue>> {
-  const fitting: Record<string, OptionValue> = {};
+  const options: Record<string, OptionValue> = {};
   for (const { name, value } of typed) {
     const declaration = Object.hasOwn(declared, name) ? declared[name] : undefined;
-    if (declaration !== undefined && value !== undefined && fits(value, declaration)) fitting[name] = value;
+    if (declaration !== undefined && value !== undefined) options[name] = asDeclared(value, declaration);
   }
-  return fitting;
+  return options;
 }
 
-function fits(value: OptionValue, declaration: OptionDeclaration): boolean {
-  switch (declaration.type) {
+/** A value of the declared kind. What was typed is never dropped: a bad amount must be refused, not replaced by the default. */
+function asDeclared(value: OptionValue, { type }: OptionDeclaration): OptionValue {
+  switch (type) {
     case ApplicationCommandOptionType.String:
-      return (
-        typeof value === "string" &&
-        [...value].length <= (declaration.maxLength ?? Number.POSITIVE_INFINITY) &&
-        (declaration.choices === undefined || declaration.choices.some((choice) => choice.value === value))
-      );
+      return String(value);
     case ApplicationCommandOptionType.Number:
-      return (
-        typeof value === "number" &&
-        value >= (declaration.minValue ?? Number.NEGATIVE_INFINITY) &&
-        value <= (declaration.maxValue ?? Number.POSITIVE_INFINITY)
-      );
+      return typeof value === "number" ? value : Number.NaN;
     case ApplicationCommandOptionType.Boolean:
-      return typeof value === "boolean";
+      return value === true;
   }
 }
