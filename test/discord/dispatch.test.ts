@@ -27,7 +27,7 @@ const ask = (options: Readonly<Record<string, OptionValue>> = { coin: "doge" }, 
   commandName,
   options,
 });
-const press = (customId: string): ComponentCall => ({ ...origin, kind: "component", customId, values: [] });
+const press = (customId: string): ComponentCall => ({ ...origin, kind: "component", customId, values: [], isPrivate: false });
 const type = (text: string): AutocompleteCall => ({
   ...origin,
   kind: "autocomplete",
