@@ -1,5 +1,5 @@
 import type { LamboAnswer } from "../answer.ts";
-import { formatDay, formatSignedUsd, formatSpan, formatUsd } from "./format.ts";
+import { formatDay, formatSignedUsd, formatUsd } from "./format.ts";
 import {
   coinLabel,
   firstLamboInWords,
@@ -33,7 +33,9 @@ export function textAnswer(answer: LamboAnswer, { locale, now }: { readonly loca
     day("Best day", valuation.bestDay),
     day("Peak", valuation.peak),
     row("Stake for one", stakeForOne === null ? "none: the coin did not grow" : formatUsd(stakeForOne, locale)),
-    ...history.sources.map(({ name, url, from, to }) => row("Prices", `${name}, ${formatSpan(from, to, locale)}, ${url}`)),
+    ...history.sources.map(({ name, url, from, to }) =>
+      row("Prices", `${name}, ${from} to ${to}${url.startsWith("https:") ? `, ${url}` : ""}`),
+    ),
     ...valuation.flags.map((flag) => row("Note", flagNote(flag, answer, locale, now))),
     "",
     `Prices to ${formatDay(valuation.lastRecordedOn, locale)} · ${NOT_ADVICE}`,

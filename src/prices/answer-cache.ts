@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { KeyvSqlite } from "@keyv/sqlite";
@@ -108,6 +109,16 @@ export async function openAnswerCache({ dataDir, log, now }: AnswerCacheOptions)
   };
   await cache.sweep();
   return cache;
+}
+
+/** The part of a cache that belongs to one host: what a test server or a proxy answered is never taken for another host's word. */
+export function cacheOf(cache: AnswerCache, host: string): AnswerCache {
+  const scope = createHash("sha256").update(host).digest("base64url").slice(0, 8);
+  return {
+    ...cache,
+    get: (key, schema) => cache.get(`${scope}:${key}`, schema),
+    set: (key, value, ttlMs) => cache.set(`${scope}:${key}`, value, ttlMs),
+  };
 }
 
 async function openFile(file: string, onError: (error: unknown) => void): Promise<Opened> {

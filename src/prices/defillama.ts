@@ -15,7 +15,7 @@ const MIN_CONFIDENCE = 0.5;
 
 const Stamped = z.object({ timestamp: z.number(), price: z.number().nullable() });
 const First = z.object({
-  coins: z.record(z.string(), z.object({ symbol: z.string(), price: z.number().nullable(), timestamp: z.number() })),
+  coins: z.record(z.string(), z.object({ symbol: z.string().optional(), price: z.number().nullable(), timestamp: z.number() })),
 });
 const Chart = z.object({ coins: z.record(z.string(), z.object({ confidence: z.number().optional(), prices: z.array(Stamped) })) });
 const Current = z.object({ coins: z.record(z.string(), z.object({ price: z.number(), confidence: z.number().optional() })) });
@@ -55,7 +55,7 @@ export function createDefiLlama(options: { baseUrl: string; log: Log; now: () =>
     if (record === undefined) return { ok: false, reason: "unknown-coin", detail: `DefiLlama: no first price for ${coinId}` };
     const atMs = record.timestamp * 1_000;
     if (!isInstant(atMs) || atMs <= 0) return badAnswer("DefiLlama", "the first record has no instant");
-    return { ok: true, first: { atMs, priceUsd: record.price }, symbol: record.symbol };
+    return { ok: true, first: { atMs, priceUsd: record.price }, symbol: record.symbol ?? coinId };
   }
 
   async function chart(

@@ -159,7 +159,7 @@ export function createDemoMarket(now: () => Date): { source: PriceSource; direct
   const source: PriceSource = {
     id: "demo",
     name: DEMO_NOTICE,
-    url: "https://github.com/search?q=dude-wheres-my-lambo",
+    url: "about:demo",
     stepDays: 1,
     reachDays: null,
     async closes({ coinId }) {

@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
-import type { AnswerCache } from "./answer-cache.ts";
+import { type AnswerCache, cacheOf } from "./answer-cache.ts";
 import { cachePrices } from "./cached-prices.ts";
 import { type CoinIndex, createCoinIndex } from "./coin-index.ts";
 import { createCoinGecko } from "./coingecko.ts";
@@ -39,21 +39,23 @@ export function createMarket({ config, cache, log, now }: MarketOptions): Market
     };
   }
 
+  // The two hosts of CoinGecko itself tell the same prices, so that changing the plan loses nothing.
+  const coingeckoCache = cacheOf(cache, config.coingeckoBaseUrl ?? "CoinGecko");
   const coingecko = createCoinGecko({
     plan: config.coingeckoPlan,
     ...(config.coingeckoApiKey !== undefined && { apiKey: config.coingeckoApiKey }),
     ...(config.coingeckoBaseUrl !== undefined && { baseUrl: config.coingeckoBaseUrl }),
-    cache,
+    cache: coingeckoCache,
     log,
     now,
   });
   const defillama = createDefiLlama({ baseUrl: config.defillamaBaseUrl, log, now });
   const kraken = createKraken({ baseUrl: config.krakenBaseUrl, log, now });
-  const coins = createCoinIndex({ directory: coingecko.directory, lookUpId: defillama.lookUpId, cache, log, now });
+  const coins = createCoinIndex({ directory: coingecko.directory, lookUpId: defillama.lookUpId, cache: coingeckoCache, log, now });
   const prices = createPriceHistories({
-    main: cachePrices({ source: coingecko.source, cache, now }),
-    archive: cachePrices({ source: defillama.source, cache, now }),
-    exchange: cachePrices({ source: kraken, cache, now }),
+    main: cachePrices({ source: coingecko.source, cache: coingeckoCache, now }),
+    archive: cachePrices({ source: defillama.source, cache: cacheOf(cache, config.defillamaBaseUrl), now }),
+    exchange: cachePrices({ source: kraken, cache: cacheOf(cache, config.krakenBaseUrl), now }),
     isTopOfItsSymbol: coins.isTopOfItsSymbol,
     log,
     now,

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** What a finished process left. */
+export type Finished = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string };
+
+/** A compiled entry point running as a process of its own, in an empty folder. */
+export type Program = {
+  readonly process: ChildProcess;
+  /** Resolves as soon as standard output and error together contain a text; rejects when the process ends without it. */
+  says(text: string): Promise<void>;
+  readonly finished: Promise<Finished>;
+};
+
+const DIST = new URL("../../dist/src/", import.meta.url).pathname;
+
+/** Starts `dist/src/<entry>.js` with these variables only (and the path), in `cwd`. */
+export function startProgram(entry: string, args: readonly string[], environment: Readonly<Record<string, string>>, cwd: string): Program {
+  const child = spawn(process.execPath, [join(DIST, `${entry}.js`), ...args], {
+    cwd,
+    env: { PATH: process.env["PATH"], ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  let heard = () => {};
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    heard();
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    heard();
+  });
+  const finished = once(child, "close").then(([exitCode]: (number | null)[]) => ({ exitCode: exitCode ?? null, stdout, stderr }));
+  return {
+    process: child,
+    finished,
+    async says(text) {
+      const said = new Promise<true>((resolve) => {
+        heard = () => {
+          if ((stdout + stderr).includes(text)) resolve(true);
+        };
+        heard();
+      });
+      const ended = finished.then(() => false);
+      if (!(await Promise.race([said, ended])) && !(stdout + stderr).includes(text)) {
+        throw new Error(`the process ended without saying "${text}":\n${stdout}\n${stderr}`);
+      }
+    },
+  };
+}
+
+/** Runs an entry point to its end. */
+export async function runProgram(
+  entry: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  cwd: string,
+): Promise<Finished> {
+  return startProgram(entry, args, environment, cwd).finished;
+}
+
+/** An empty folder of the test's own, and how to remove it. */
+export async function emptyFolder(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), "lambo-program-"));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}

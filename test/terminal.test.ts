@@ -1,0 +1,195 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { addDays } from "../src/valuation/valuation.ts";
+import { type FakeCoin, type FakeMarket, refusedUrl, startFakeMarket } from "./support/fake-market.ts";
+import { type RecordedSeries, recordedPrices, recordedSeries, shiftedToEnd, syntheticSeries } from "./support/price-series.ts";
+import { emptyFolder, type Finished, runProgram } from "./support/program.ts";
+
+const TODAY = new Date().toISOString().slice(0, 10);
+const YESTERDAY = addDays(TODAY, -1);
+
+const KEYS = [
+  "coinId",
+  "name",
+  "symbol",
+  "firstRecordedOn",
+  "openingPriceUsd",
+  "closingPriceUsd",
+  "stakeUsd",
+  "coins",
+  "proceedsUsd",
+  "profitUsd",
+  "growthFactor",
+  "carPriceUsd",
+  "lambos",
+  "verdict",
+  "bestDay",
+  "peak",
+  "firstLamboOn",
+  "stakeForOneLamboUsd",
+  "flags",
+  "sources",
+  "asOf",
+];
+
+const CALM: FakeCoin = {
+  coinId: "calm",
+  symbol: "CALM",
+  name: "Calm",
+  rank: 3,
+  series: syntheticSeries({ firstOn: addDays(TODAY, -900), lastOn: YESTERDAY, startUsd: 2, dailyGrowth: 0.01 }),
+};
+const NEWBORN: FakeCoin = { coinId: "newborn", symbol: "NEW", name: "Newborn", rank: null, series: [{ on: YESTERDAY, priceUsd: 1 }] };
+
+let market: FakeMarket;
+let folder: Awaited<ReturnType<typeof emptyFolder>>;
+
+function recordedCoin(coinId: RecordedSeries, symbol: string, krakenPair: string, rank: number): FakeCoin {
+  return { coinId, symbol, name: coinId, rank, krakenPair, series: shiftedToEnd(recordedSeries(coinId), YESTERDAY) };
+}
+
+beforeAll(async () => {
+  const recorded = recordedPrices.available
+    ? [
+        recordedCoin("bitcoin", "BTC", "XBTUSD", 1),
+        recordedCoin("ethereum", "ETH", "ETHUSD", 2),
+        recordedCoin("dogecoin", "DOGE", "XDGUSD", 9),
+      ]
+    : [];
+  market = await startFakeMarket({ coins: [...recorded, CALM, NEWBORN], now: () => new Date() });
+});
+beforeEach(async () => {
+  folder = await emptyFolder();
+});
+afterEach(async () => {
+  market.heal();
+  await folder.remove();
+});
+afterAll(() => market.close());
+
+function lambo(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
+  return runProgram("terminal", args, { ...market.environment("demo"), ...environment }, folder.path);
+}
+
+function object({ stdout }: Finished) {
+  return JSON.parse(stdout) as Record<string, never>;
+}
+
+describe.skipIf(!recordedPrices.available)(`the golden numbers ${recordedPrices.note}`, () => {
+  it.each([
+    ["bitcoin", 119.802534921, 45877.391201786, 1.909708701],
+    ["eth", 1.264903926, 1696.199531607, 6.699855192],
+    ["DOGE", 0.000417407, 0.178050936, 2.127820454],
+  ])("%s", async (coin, openingUsd, closingUsd, lambos) => {
+    const answer = object(await lambo([coin, "--json"]));
+    expect(answer["openingPriceUsd"]).toBeCloseTo(openingUsd, 8);
+    expect(answer["closingPriceUsd"]).toBeCloseTo(closingUsd, 8);
+    expect(answer["lambos"]).toBeCloseTo(lambos, 8);
+  });
+
+  it.each(["coingecko", "kraken"] as const)("are the same with %s down", async (provider) => {
+    market.fail(provider, { kind: "reset" });
+    const answer = object(await lambo(["dogecoin", "--json"]));
+    expect(answer["lambos"]).toBeCloseTo(2.127820454, 8);
+    expect(answer["symbol"]).toBe("DOGE");
+  });
+
+  it("come from Kraken's weekly closes, and say so, with DefiLlama down", async () => {
+    market.fail("defillama", { kind: "reset" });
+    const answer = object(await lambo(["bitcoin", "--json"]));
+    expect(answer["flags"]).toEqual(["exchange-listing-only"]);
+    expect(answer["closingPriceUsd"]).toBeCloseTo(45877.391201786, 8);
+  });
+});
+
+describe("what scripts rely on", () => {
+  it("--json prints one object with exactly these keys", async () => {
+    const finished = await lambo(["calm", "250", "--car", "revuelto", "--json"]);
+    expect(finished.exitCode).toBe(0);
+    expect(finished.stderr).toBe("");
+    const answer = object(finished);
+    expect(Object.keys(answer)).toEqual(KEYS);
+    expect(answer).toMatchObject({ coinId: "calm", stakeUsd: 250, carPriceUsd: 608_358, verdict: expect.stringMatching(/^(yes|no)$/) });
+    expect(Object.keys(answer["peak"] ?? {})).toEqual(["on", "priceUsd", "lambos"]);
+  });
+
+  it.each([
+    ["0 for an answer", ["calm"], 0],
+    ["2 for no coin", [], 2],
+    ["2 for an option that there is none of", ["calm", "--fast"], 2],
+    ["2 for a car that is not in the showroom", ["calm", "--car", "fiat"], 2],
+    ["2 for a third argument", ["calm", "1", "2"], 2],
+    ["3 for an unknown coin", ["nosuchcoin"], 3],
+    ["3 for a coin that is too new", ["newborn"], 3],
+  ] as const)("exits %s", async (_why, args, exitCode) => {
+    const finished = await lambo(args);
+    expect(finished.exitCode).toBe(exitCode);
+    expect(exitCode === 0 ? finished.stdout : finished.stderr).not.toBe("");
+  });
+
+  it.each(["0", "-5", "-.5", "NaN", "1e308", "Infinity", "5usd", "$5", "1,000", "0x10", ""])(
+    "amount %j is a plain refusal",
+    async (amount) => {
+      const finished = await lambo(["calm", amount, "--json"]);
+      expect(finished.exitCode).toBe(2);
+      expect(object(finished)).toEqual({ reason: "invalid-amount", message: expect.stringMatching(/plain number/) });
+    },
+  );
+
+  it("a refusal prints its reason and a sentence", async () => {
+    expect(object(await lambo(["newborn", "--json"]))).toEqual({ reason: "too-new", message: expect.stringContaining("Ask again on") });
+  });
+
+  it("with no network at all it exits 4, soon, with a sentence", async () => {
+    const nowhere = await refusedUrl();
+    const finished = await lambo(["calm"], { COINGECKO_BASE_URL: nowhere, DEFILLAMA_BASE_URL: nowhere, KRAKEN_BASE_URL: nowhere });
+    expect(finished.exitCode).toBe(4);
+    expect(finished.stderr).toContain("Try again in a few minutes.");
+  });
+
+  it("bad configuration is told all at once", async () => {
+    const finished = await lambo(["calm"], { COINGECKO_PLAN: "gold", DEFILLAMA_BASE_URL: "nowhere" });
+    expect(finished.exitCode).toBe(2);
+    expect(finished.stderr).toMatch(/COINGECKO_PLAN.*\n.*DEFILLAMA_BASE_URL/);
+  });
+});
+
+describe("what people see", () => {
+  it("--png writes a picture", async () => {
+    const file = join(folder.path, "calm.png");
+    expect((await lambo(["calm", "--png", file])).exitCode).toBe(0);
+    expect((await readFile(file)).subarray(0, 8)).toEqual(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]));
+  });
+
+  it("a picture that cannot be written is a sentence, not a stack", async () => {
+    const finished = await lambo(["calm", "--png", join(folder.path, "no", "such", "folder.png")]);
+    expect(finished).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/^The picture cannot be written to .*\n$/) });
+  });
+
+  it.each([["--demo"], ["DEMO=1"]])("%s needs no network and says what it is", async (how) => {
+    const nowhere = await refusedUrl();
+    const environment = { COINGECKO_BASE_URL: nowhere, DEFILLAMA_BASE_URL: nowhere, ...(how === "DEMO=1" && { DEMO: "1" }) };
+    const args = how === "DEMO=1" ? [] : [how];
+    const text = await lambo(["bitcoin", ...args], environment);
+    expect(text.exitCode).toBe(0);
+    expect(text.stdout).toContain("Demo market, invented prices");
+    expect((await lambo(["bitcoin", "--json", ...args], environment)).stdout).toContain("Demo market, invented prices");
+  });
+
+  it("demo prices are never used unless asked for", async () => {
+    await lambo(["dogecoin", "--demo"]);
+    market.fail("coingecko", { kind: "reset" });
+    market.fail("defillama", { kind: "reset" });
+    expect((await lambo(["litecoin"])).exitCode).toBe(4);
+  });
+
+  it("a .env file counts, and the environment wins over it", async () => {
+    await writeFile(join(folder.path, ".env"), "DEMO=1\nCOINGECKO_PLAN=gold\n");
+    const { COINGECKO_PLAN = "", ...rest } = market.environment("demo");
+    const plain = await runProgram("terminal", ["bitcoin"], rest, folder.path);
+    expect(plain.stderr).toContain("COINGECKO_PLAN must be one of");
+    const won = await runProgram("terminal", ["bitcoin"], { ...rest, COINGECKO_PLAN }, folder.path);
+    expect(won.stdout).toContain("Demo market, invented prices");
+  });
+});
