@@ -138,7 +138,7 @@ export type Command = Omit<CommandDeclaration<OptionDeclarations>, "visibility" 
 
 /** Declares a command once, as data; the handler's option types follow from `options`. */
 export function defineCommand<const Declarations extends OptionDeclarations>(declaration: CommandDeclaration<Declarations>): Command {
-  // Before a handler sees them, interaction.ts drops options that do not fit this declaration and dispatch.ts turns away a call that lacks a
-  // required one: the options are what OptionsOf says.
+  // Before a handler sees them, interaction.ts gives every declared option its declared kind, drops the others, and dispatch.ts turns away a
+  // call that lacks a required one: the options are what OptionsOf says.
   return declaration as unknown as Command;
 }

@@ -66,8 +66,10 @@ export async function startGateway(options: {
     if (phase === "running") log.warn({ shardId }, `The connection to Discord had an error and is remade: ${sentenceOf(error)}`);
   });
   client.on(Events.ShardReconnecting, (shardId) => {
+    // Closing it ourselves is announced as a reconnect too.
+    if (phase === "over") return;
     remaking.add(shardId);
-    if (phase !== "over") log.warn({ shardId }, "The connection to Discord was lost and is remade");
+    log.warn({ shardId }, "The connection to Discord was lost and is remade");
   });
   client.on(Events.ShardResume, (shardId, replayedEvents) => {
     remaking.delete(shardId);
@@ -107,7 +109,8 @@ export async function startGateway(options: {
     await client.login(token);
     const { application } = readyPayload.parse(await ready);
     phase = "running";
-    return { applicationId: application.id, rest: client.rest, stop };
+    let stopped: Promise<void> | undefined;
+    return { applicationId: application.id, rest: client.rest, stop: () => (stopped ??= stop()) };
   } catch (error) {
     phase = "over";
     answers.clearHandlerSweeper();

@@ -52,8 +52,9 @@ const interaction = z.discriminatedUnion("type", [
 type Interaction = z.infer<typeof interaction>;
 
 /**
- * Reads Discord's raw interaction, from the gateway or an HTTP body. Options that the command does not declare are dropped;
- * the others have their declared kind, and limits and choices are the command's own to check: an old client may send anything. Undefined when it is nothing that people can ask of this bot.
+ * Reads Discord's raw interaction, from the gateway or an HTTP body. Options that the command does not declare are dropped; the others get
+ * their declared kind, but limits and choices are the command's own to check: an old client may send anything. Undefined when it is
+ * nothing that people can ask of this bot.
  */
 export function readInteraction(payload: unknown, commands: readonly Command[]): ReceivedInteraction | undefined {
   const parsed = interaction.safeParse(payload);

@@ -140,24 +140,28 @@ export type LaterAnswers = Pick<Responder, "editReply" | "deleteReply" | "follow
 export type Address = { readonly interactionId: string; readonly applicationId: string; readonly token: string };
 
 /** Answers after the first one, by REST; the interaction's token is all the authorisation that Discord wants. */
-export function laterAnswers(rest: REST, address: Pick<Address, "applicationId" | "token">): LaterAnswers {
+export function laterAnswers(
+  rest: REST,
+  address: Pick<Address, "applicationId" | "token">,
+  { deliverWithinMs = DELIVER_WITHIN_MS }: { deliverWithinMs?: number } = {},
+): LaterAnswers {
   const original = Routes.webhookMessage(address.applicationId, address.token, "@original");
   const followUps = Routes.webhook(address.applicationId, address.token);
   return {
     async editReply(reply) {
-      await deliver({ withinMs: DELIVER_WITHIN_MS, repeatable: true }, (signal) =>
+      await deliver({ withinMs: deliverWithinMs, repeatable: true }, (signal) =>
         rest.patch(original, { auth: false, signal, body: replacementOf(reply), files: rawFilesOf(reply) }),
       );
     },
     async deleteReply() {
       try {
-        await deliver({ withinMs: DELIVER_WITHIN_MS, repeatable: true }, (signal) => rest.delete(original, { auth: false, signal }));
+        await deliver({ withinMs: deliverWithinMs, repeatable: true }, (signal) => rest.delete(original, { auth: false, signal }));
       } catch (error) {
         if (!(error instanceof DeliveryError && codeOf(error.cause) === RESTJSONErrorCodes.UnknownMessage)) throw error;
       }
     },
     async followUpPrivately(reply) {
-      await deliver({ withinMs: DELIVER_WITHIN_MS, repeatable: false }, (signal) =>
+      await deliver({ withinMs: deliverWithinMs, repeatable: false }, (signal) =>
         rest.post(followUps, {
           auth: false,
           signal,
@@ -169,9 +173,16 @@ export function laterAnswers(rest: REST, address: Pick<Address, "applicationId" 
   };
 }
 
-/** A responder that answers through REST, for interactions that arrived just now over the gateway. */
-export function restResponder(rest: REST, address: Address): Responder {
-  const acknowledgeBeforeMs = performance.now() + ACKNOWLEDGE_WITHIN_MS;
+/**
+ * A responder that answers through REST, for interactions that arrived just now over the gateway. The first answer is given up
+ * `acknowledgeWithinMs` (2,700 unless told) from now, a later one `deliverWithinMs` (30,000) after it began.
+ */
+export function restResponder(
+  rest: REST,
+  address: Address,
+  limits: { acknowledgeWithinMs?: number; deliverWithinMs?: number } = {},
+): Responder {
+  const acknowledgeBeforeMs = performance.now() + (limits.acknowledgeWithinMs ?? ACKNOWLEDGE_WITHIN_MS);
   const callback = Routes.interactionCallback(address.interactionId, address.token);
   const acknowledge = async (body: APIInteractionResponse, files: RawFile[]) => {
     const withinMs = Math.max(0, acknowledgeBeforeMs - performance.now());
@@ -181,7 +192,7 @@ export function restResponder(rest: REST, address: Address): Responder {
     reply: (reply, visibility) => acknowledge(callbackOf(reply, visibility), rawFilesOf(reply)),
     defer: (visibility) => acknowledge(deferralOf(visibility), []),
     suggest: (choices) => acknowledge(suggestionsOf(choices), []),
-    ...laterAnswers(rest, address),
+    ...laterAnswers(rest, address, limits),
   };
 }
 
