@@ -1,0 +1,140 @@
+import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
+import { describe, expect, it } from "vitest";
+import { defineCommand } from "../../src/discord/command.ts";
+import { readInteraction } from "../../src/discord/interaction.ts";
+
+const lambo = defineCommand({
+  name: "lambo",
+  description: "Would it buy a Lambo?",
+  integrationTypes: [ApplicationIntegrationType.GuildInstall],
+  contexts: [InteractionContextType.Guild],
+  options: {
+    coin: { type: ApplicationCommandOptionType.String, description: "Coin", required: true, autocomplete: true },
+    amount: { type: ApplicationCommandOptionType.Number, description: "Money", minValue: 1 },
+    private: { type: ApplicationCommandOptionType.Boolean, description: "Only you" },
+  },
+  visibility: () => "public",
+  run: () => Promise.resolve({ kind: "answer", reply: {} }),
+});
+
+const inServer = {
+  id: "11",
+  application_id: "22",
+  token: "t0ken",
+  version: 1,
+  guild_id: "33",
+  channel_id: "44",
+  member: { user: { id: "55" }, permissions: "2147483648" },
+  locale: "de",
+  guild_locale: "fr",
+  app_permissions: "49152",
+  attachment_size_limit: 26_214_400,
+};
+const typed = (options: object[]) => ({ ...inServer, type: 2, data: { id: "66", type: 1, name: "lambo", options } });
+const read = (payload: unknown) => readInteraction(payload, [lambo]);
+const optionsOf = (options: object[]) => {
+  const call = read(typed(options))?.call;
+  return call?.kind === "command" ? call.options : undefined;
+};
+
+describe("what a command learns of who asked", () => {
+  it("is the member, the place, the languages, the permissions and the file limit", () => {
+    expect(read(typed([{ name: "coin", type: 3, value: "doge" }]))).toEqual({
+      address: { interactionId: "11", applicationId: "22", token: "t0ken" },
+      call: {
+        kind: "command",
+        interactionId: "11",
+        userId: "55",
+        guildId: "33",
+        channelId: "44",
+        locale: "de",
+        guildLocale: "fr",
+        memberPermissions: 2147483648n,
+        appPermissions: 49152n,
+        attachmentLimitBytes: 26_214_400,
+        commandName: "lambo",
+        options: { coin: "doge" },
+      },
+    });
+  });
+
+  it("is the user alone in a direct message, with files up to 10 MiB when Discord says nothing else", () => {
+    const { member, guild_id, guild_locale, app_permissions, attachment_size_limit, ...direct } = inServer;
+    expect(read({ ...direct, user: { id: "77" }, type: 2, data: { type: 1, name: "lambo" } })?.call).toEqual({
+      kind: "command",
+      interactionId: "11",
+      userId: "77",
+      channelId: "44",
+      locale: "de",
+      attachmentLimitBytes: 10_485_760,
+      commandName: "lambo",
+      options: {},
+    });
+  });
+});
+
+describe("options", () => {
+  it("that the command does not declare never reach it, whatever they are called", () => {
+    const smuggled = [
+      { name: "coin", type: 3, value: "doge" },
+      { name: "colour", type: 3, value: "red" },
+      { name: "toString", type: 3, value: "x" },
+      { name: "__proto__", type: 3, value: "x" },
+    ];
+    expect(optionsOf(smuggled)).toEqual({ coin: "doge" });
+  });
+
+  it("of another kind than declared are not taken for something else", () => {
+    const twisted = [
+      { name: "coin", type: 10, value: 7 },
+      { name: "amount", type: 3, value: "1000" },
+      { name: "private", type: 3, value: "true" },
+    ];
+    expect(optionsOf(twisted)).toEqual({ coin: "7", amount: Number.NaN, private: false });
+  });
+});
+
+it("tells what is being typed from what stands already", () => {
+  const options = [
+    { name: "amount", type: 10, value: 5 },
+    { name: "coin", type: 3, value: "dog", focused: true },
+  ];
+  expect(read({ ...typed(options), type: 4 })?.call).toMatchObject({
+    kind: "autocomplete",
+    focused: { name: "coin", text: "dog" },
+    options: { amount: 5 },
+  });
+});
+
+describe("a button", () => {
+  const pressed = (message?: object) =>
+    read({ ...inServer, type: 3, data: { custom_id: "lambo:maths:1", component_type: 2 }, message })?.call;
+
+  it("knows who asked for its message, and whether only they see it", () => {
+    expect(pressed({ flags: 64, interaction_metadata: { user: { id: "99" } } })).toMatchObject({ askerId: "99", isPrivate: true });
+    expect(pressed({ flags: 0, interaction_metadata: { user: { id: "99" } } })).toMatchObject({ askerId: "99", isPrivate: false });
+  });
+
+  it("on a message that nobody asked for has no asker", () => {
+    expect(pressed({ flags: 0 })).not.toHaveProperty("askerId");
+    expect(pressed()).not.toHaveProperty("askerId");
+  });
+
+  it("has no values, a menu has those that were chosen", () => {
+    expect(pressed()).toMatchObject({ customId: "lambo:maths:1", values: [] });
+    const chosen = read({ ...inServer, type: 3, data: { custom_id: "lambo:stake", component_type: 3, values: ["100"] } });
+    expect(chosen?.call).toMatchObject({ values: ["100"] });
+  });
+});
+
+it.each([
+  ["nothing", undefined],
+  ["a ping", { ...inServer, type: 1 }],
+  ["a form that was sent", { ...inServer, type: 5, data: { custom_id: "x", components: [] } }],
+  ["a command from a message's menu", { ...inServer, type: 2, data: { id: "66", type: 3, name: "lambo", target_id: "1" } }],
+  ["an interaction of nobody", { ...typed([]), member: undefined }],
+  ["an interaction whose id is not one", { ...typed([]), id: "../../users/@me" }],
+  ["options that are no list", { ...inServer, type: 2, data: { type: 1, name: "lambo", options: "coin" } }],
+])("%s is not taken for a question", (_, payload) => {
+  expect(read(payload)).toBeUndefined();
+});
