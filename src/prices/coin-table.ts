@@ -35,6 +35,7 @@ export function createCoinTable(listed: readonly Coin[]): CoinTable {
   let keys: { readonly text: string; readonly id: string }[] = [];
   let byRank: readonly Coin[] | undefined;
   let byHash: Map<string, string> | undefined;
+  const rankedToday = new Set<string>();
   let pages = 0;
 
   function put(coin: Coin): { text: string; id: string }[] {
@@ -106,9 +107,10 @@ export function createCoinTable(listed: readonly Coin[]): CoinTable {
 
     rank(coins, page) {
       add(coins);
-      const onPage = new Set(coins.map(({ coinId }) => comparable(coinId)));
+      if (page > 0) for (const { coinId } of coins) rankedToday.add(comparable(coinId));
       for (const [id, coin] of byId) {
-        const hasLeftPage = coin.rank !== null && Math.ceil(coin.rank / PAGE_COINS) === page && !onPage.has(id);
+        // Ranks and places on a page do not match to the number, so only an earlier day's rank gives way.
+        const hasLeftPage = coin.rank !== null && Math.ceil(coin.rank / PAGE_COINS) === page && !rankedToday.has(id);
         if (hasLeftPage) byId.set(id, { ...coin, rank: null });
       }
       for (const { coinId, rank, imageUrl } of coins) {

@@ -1,0 +1,110 @@
+import type { LamboAnswer, LamboQuestion } from "../../src/answer.ts";
+import { answerCard } from "../../src/cards/answer-card.ts";
+import { createPictureMaker } from "../../src/cards/picture.ts";
+import { silentLog } from "../../src/log.ts";
+import type { Coin } from "../../src/prices/coin.ts";
+import { createCoinIndex } from "../../src/prices/coin-index.ts";
+import type { Figures } from "./bench.ts";
+import { startBenchMarket } from "./bench-market.ts";
+import { figure, percentile, timed } from "./measure.ts";
+
+const COINS = 20_000;
+
+/** Answers from a warm cache, and suggestions among 20,000 coins. */
+export async function benchAnswers(): Promise<Figures> {
+  const market = await startBenchMarket("demo");
+  const pictures = createPictureMaker();
+  const ask = async (question: Partial<LamboQuestion>): Promise<LamboAnswer> => {
+    const outcome = await market.ask("benchcoin", question);
+    if (!outcome.ok) throw new Error(`refused: ${outcome.refusal.reason}`);
+    return outcome.answer;
+  };
+  const shown = { locale: "en-US", isPrivate: false, now: market.now() };
+  await ask({});
+
+  const plain = await timed(300, async (index) => answerCard(await ask({ stakeUsd: 2_000 + index }), shown));
+  // Another stake each time, so that no picture is made twice.
+  const pictured = await timed(60, async (index) => {
+    const answer = await ask({ stakeUsd: 20_000 + index });
+    const { coin, history, valuation, car } = answer;
+    const picture = await pictures.answer({
+      coinName: coin.name,
+      symbol: coin.symbol,
+      valuation,
+      points: history.points,
+      car,
+      locale: "en-US",
+    });
+    answerCard(answer, { ...shown, picture });
+  });
+  await market.close();
+
+  return {
+    answerCachedMs: figure(percentile(plain, 0.5)),
+    answerCachedWithPictureMs: figure(percentile(pictured, 0.5)),
+    ...(await benchAutocomplete()),
+  };
+}
+
+async function benchAutocomplete(): Promise<Figures> {
+  const coins = inventedCoins();
+  const index = createCoinIndex({
+    directory: {
+      list: async () => ({ ok: true, coins: coins.map((coin) => ({ ...coin, rank: null })) }),
+      top: async (page) => ({ ok: true, coins: coins.filter(({ rank }) => rank !== null && Math.ceil(rank / 250) === page) }),
+      search: async () => ({ ok: true, coins: [] }),
+    },
+    cache: {
+      where: "nowhere",
+      get: async () => undefined,
+      set: async () => undefined,
+      sweep: async () => undefined,
+      close: async () => undefined,
+    },
+    now: () => new Date(),
+    log: silentLog,
+  });
+  await index.largest(1_000, { priority: "interactive" });
+  // As people type: every prefix of what they look for, from one letter on.
+  const typed = coins.filter((_, at) => at % 40 === 0).flatMap(({ name }) => [1, 2, 3, 5, 8].map((length) => name.slice(0, length)));
+  const samples = await timed(typed.length, (at) => index.suggest(typed[Math.abs(at) % typed.length] ?? "", 25));
+  return { autocompleteP99Ms: figure(percentile(samples, 0.99)), autocompleteMedianMs: figure(percentile(samples, 0.5)) };
+}
+
+/** 20,000 coins with names made of 200 syllable pairs, so that prefixes collide as much as real ones do; the first 1,000 are ranked. */
+function inventedCoins(): Coin[] {
+  const heads = [
+    "bit",
+    "doge",
+    "meta",
+    "shib",
+    "pepe",
+    "sol",
+    "ether",
+    "moon",
+    "chain",
+    "link",
+    "safe",
+    "baby",
+    "elon",
+    "wrapped",
+    "cat",
+    "ai",
+    "x",
+    "uni",
+    "dao",
+    "usd",
+  ];
+  const tails = ["coin", "token", "swap", "inu", "fi", "verse", "cash", "gold", "protocol", "network"];
+  return Array.from({ length: COINS }, (_, at) => {
+    const head = heads[at % heads.length] ?? "";
+    const tail = tails[Math.floor(at / heads.length) % tails.length] ?? "";
+    const number = Math.floor(at / (heads.length * tails.length));
+    return {
+      coinId: `${head}-${tail}-${number}`,
+      symbol: `${head.slice(0, 3)}${tail.slice(0, 1)}${number % 7}`.toUpperCase(),
+      name: `${head}${tail} ${number}`,
+      rank: at < 1_000 ? at + 1 : null,
+    };
+  });
+}

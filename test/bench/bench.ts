@@ -1,0 +1,59 @@
+import { parseArgs } from "node:util";
+import { benchAnswers } from "./answers.bench.ts";
+import { benchCalls } from "./calls.bench.ts";
+import { benchPicture } from "./picture.bench.ts";
+import { benchProcess } from "./process.bench.ts";
+
+/** Figures by name; the name carries the unit. */
+export type Figures = Readonly<Record<string, number>>;
+
+/** Every part of the bench by the name that `--only` takes, with the limit of each figure that has one. */
+const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
+  answers: benchAnswers,
+  calls: benchCalls,
+  picture: benchPicture,
+  process: benchProcess,
+};
+
+/** Upper limits, except those whose name says `PerSecond`, which are lower ones. */
+const LIMITS: Figures = {
+  answerCachedMs: 5,
+  answerCachedWithPictureMs: 80,
+  coldCallsFullPlan: 1,
+  nextDayCalls: 1,
+  autocompleteP99Ms: 2,
+  readyMs: 2_000,
+  restMb: 150,
+  pictureKb: 200,
+  leaderboardKb: 250,
+  pictureMs: 60,
+  picturesPerSecond: 30,
+  pictureLoopBlockMs: 30,
+  pictureMb: 300,
+};
+
+const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
+const names = values.only === undefined ? Object.keys(PARTS) : [values.only];
+const figures: Record<string, number> = {};
+for (const name of names) {
+  const part = PARTS[name];
+  if (part === undefined) {
+    process.stderr.write(`There is no part "${name}". The parts are ${Object.keys(PARTS).join(", ")}.\n`);
+    process.exit(2);
+  }
+  Object.assign(figures, await part());
+}
+
+process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : table(figures));
+process.exit(0);
+
+function table(measured: Figures): string {
+  const rows = Object.entries(measured).map(([name, figure]) => {
+    const limit = LIMITS[name];
+    const isFloor = name.endsWith("PerSecond");
+    const kept = limit === undefined || (isFloor ? figure >= limit : figure <= limit);
+    const wanted = limit === undefined ? "" : `${isFloor ? "≥" : "≤"} ${limit}`;
+    return `${name.padEnd(30)}${String(figure).padStart(12)}  ${wanted.padEnd(10)}${kept ? "" : "MISSED"}`.trimEnd();
+  });
+  return `${rows.join("\n")}\n`;
+}

@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
+import { startFakeDiscord } from "../support/fake-discord.ts";
+import { startFakeMarket } from "../support/fake-market.ts";
+import { syntheticSeries } from "../support/price-series.ts";
+import type { Figures } from "./bench.ts";
+import { figure, percentile } from "./measure.ts";
+
+const MAIN = new URL("../../src/main.js", import.meta.url).pathname;
+const COINS = 17_000;
+const STARTS = 3;
+const REST_MS = 5_000;
+const FIRST_START_MS = 3_000;
+
+/** The real process against a fake Discord and a fake market: start with a warm cache, and memory at rest. */
+export async function benchProcess(): Promise<Figures> {
+  const series = syntheticSeries({ firstOn: "2020-01-01", lastOn: new Date().toISOString().slice(0, 10), startUsd: 1 });
+  const coins = Array.from({ length: COINS }, (_, at) => ({
+    coinId: `coin-${at}`,
+    symbol: `C${at % 10_000}`,
+    name: `Coin number ${at}`,
+    rank: at < 2_000 ? at + 1 : null,
+    series,
+  }));
+  const market = await startFakeMarket({ coins, now: () => new Date() });
+  const discord = await startFakeDiscord({ checkSpec: false });
+  const dataDir = await mkdtemp(join(tmpdir(), "lambo-bench-"));
+  const environment = { ...process.env, ...market.environment("demo"), ...discord.env, DATA_DIR: dataDir, LOG_LEVEL: "info" };
+
+  // The first start fetches the list of coins and keeps it.
+  await start(environment, FIRST_START_MS);
+  const started: { readyMs: number; restMb: number }[] = [];
+  for (let run = 0; run < STARTS; run += 1) started.push(await start(environment, run === 0 ? REST_MS : 0));
+  await discord.close();
+  await market.close();
+  await rm(dataDir, { recursive: true, force: true });
+  return {
+    readyMs: figure(
+      percentile(
+        started.map(({ readyMs }) => readyMs),
+        0.5,
+      ),
+    ),
+    restMb: figure(started[0]?.restMb ?? Number.NaN),
+  };
+}
+
+async function start(environment: NodeJS.ProcessEnv, restMs: number): Promise<{ readyMs: number; restMb: number }> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [MAIN], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
+  for await (const line of createInterface({ input: child.stderr })) if (line.includes("ready: listening")) break;
+  const readyMs = performance.now() - startedAt;
+  child.stderr.resume();
+  await wait(restMs);
+  const status = await readFile(`/proc/${child.pid}/status`, "utf8");
+  const restMb = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1_024;
+  child.kill("SIGTERM");
+  await once(child, "exit");
+  return { readyMs, restMb };
+}

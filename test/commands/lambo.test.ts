@@ -1,0 +1,275 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { commands } from "../../commands/index.ts";
+import { createPictureMaker, type PictureMaker } from "../../src/cards/picture.ts";
+import { createDispatch } from "../../src/discord/dispatch.ts";
+import { startGateway } from "../../src/discord/gateway.ts";
+import { registerCommands } from "../../src/discord/register.ts";
+import { type Log, silentLog } from "../../src/log.ts";
+import { checkMarketRequest } from "../contract/market-spec.ts";
+import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
+import type { FakeCoin } from "../support/fake-market.ts";
+import { type MarketUnderTest, startMarketUnderTest } from "../support/market-under-test.ts";
+import { syntheticSeries } from "../support/price-series.ts";
+
+const YESTERDAY = "2026-11-23";
+
+const series = syntheticSeries({ firstOn: "2023-06-01", lastOn: YESTERDAY, startUsd: 0.001, dailyGrowth: 0.005 });
+const COINS: FakeCoin[] = [
+  { coinId: "dogecoin", symbol: "DOGE", name: "Dogecoin", rank: 9, series },
+  { coinId: "doge-two", symbol: "DOGE", name: "Doge Two", rank: 900, series },
+  { coinId: "sly", symbol: "SLY", name: "**@everyone** [x](https://x.example)", rank: 50, series },
+  { coinId: "newborn", symbol: "NEW", name: "Newborn", rank: null, series: [{ on: YESTERDAY, priceUsd: 1 }] },
+];
+
+type Stage = { readonly discord: FakeDiscord; readonly market: MarketUnderTest };
+
+const open: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+/** The whole program but its entry point: the real discord.js client on a fake Discord, the real market on a fake one. */
+async function start(options: { pictures?: PictureMaker; log?: Log; deferAfterMs?: number } = {}): Promise<Stage> {
+  const log = options.log ?? silentLog;
+  const market = await startMarketUnderTest({ coins: COINS });
+  open.push(() => market.close());
+  const discord = await startFakeDiscord();
+  open.push(() => discord.close());
+  const { coins, prices } = market.market();
+  const services = { coins, prices, pictures: options.pictures ?? createPictureMaker(), log, now: market.now };
+  const dispatch = createDispatch({
+    commands,
+    services,
+    log,
+    ...(options.deferAfterMs !== undefined && { deferAfterMs: options.deferAfterMs }),
+  });
+  const gateway = await startGateway({ token: discord.token, apiUrl: discord.apiUrl, commands, dispatch, log });
+  open.push(() => gateway.stop());
+  await registerCommands({ rest: gateway.rest, applicationId: gateway.applicationId, commands, log });
+  return { discord, market };
+}
+
+/** Nothing that went over a wire may break the rules of Discord or of the price providers. */
+function expectLawful({ discord, market }: Stage): void {
+  expect(discord.violations).toEqual([]);
+  expect(market.fake.violations()).toEqual([]);
+  expect(market.fake.requests.flatMap(checkMarketRequest)).toEqual([]);
+}
+
+function customId(message: { components?: unknown }, control: string): string {
+  const found = new RegExp(`"custom_id":"(lambo:${control}:[^"]+)"`).exec(JSON.stringify(message.components))?.[1];
+  if (found === undefined) throw new Error(`no ${control} on the card`);
+  return found;
+}
+
+describe("/lambo", () => {
+  it("shows the card: verdict, story, three figures, picture with alt text, attribution, buttons", async () => {
+    const stage = await start();
+    const { discord } = stage;
+    const card = await discord
+      .command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "doge", amount: 1_500 } })
+      .answer();
+    const [embed] = card.embeds;
+    expect(embed?.title).toMatch(/^You did it · [\d.]+ Lambos$/);
+    expect(embed?.author?.name).toBe("Dogecoin · DOGE · #9");
+    expect(embed?.fields?.map(({ name, inline }) => [name, inline])).toEqual([
+      ["Lambos", true],
+      ["Profit", true],
+      ["First Lambo day", true],
+    ]);
+    expect(embed?.description).toMatch(/\$1,500.*Jun 1, 2023.*each/);
+    expect(embed?.description).toMatch(/Data provided by \[CoinGecko\]\(https:\/\/www\.coingecko\.com/);
+    expect(embed?.image?.url).toMatch(/lambo\.png/);
+    expect(card.files).toHaveLength(1);
+    expect(card.files[0]?.description).toMatch(/Dogecoin/);
+    expect(
+      Buffer.from(card.files[0]?.bytes ?? [])
+        .subarray(1, 4)
+        .toString(),
+    ).toBe("PNG");
+    for (const control of ["maths", "stake", "car", "coin"]) expect(customId(card, control)).toBeTruthy();
+    expectLawful(stage);
+  });
+
+  it("works in direct messages and where only the member installed it", async () => {
+    const stage = await start();
+    const { discord } = stage;
+    const user = discord.user();
+    const direct = await discord.command({ user, name: "lambo", options: { coin: "doge" } }).answer();
+    const group = await discord
+      .command({ user, privateChannel: true, installedBy: "user", name: "lambo", options: { coin: "doge" } })
+      .answer();
+    expect(direct.embeds[0]?.title).toBe(group.embeds[0]?.title);
+    expectLawful(stage);
+  });
+
+  it("without a coin it takes one of the largest", async () => {
+    const stage = await start();
+    const { discord } = stage;
+    const card = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo" }).answer();
+    expect(card.embeds[0]?.author?.name).toMatch(/#\d+$/);
+    expectLawful(stage);
+  });
+
+  it("speaks the member's locale", async () => {
+    const { discord } = await start();
+    const card = await discord
+      .command({ user: discord.user(), guild: discord.guild, locale: "de", name: "lambo", options: { coin: "doge" } })
+      .answer();
+    expect(card.embeds[0]?.description).toMatch(/1\.000[\s\u00a0]\$/);
+  });
+
+  it("a private answer is seen by the asker alone, until shared", async () => {
+    const stage = await start();
+    const { discord } = stage;
+    const user = discord.user();
+    const asked = discord.command({ user, guild: discord.guild, name: "lambo", options: { coin: "doge", private: true } });
+    const card = await asked.answer();
+    expect(asked.messages()).toMatchObject({ public: [], private: [expect.anything()] });
+    const shared = discord.press(card, customId(card, "share"), user);
+    const copy = await shared.answer();
+    expect(shared.messages().public).toHaveLength(1);
+    expect(copy.embeds[0]?.title).toBe(card.embeds[0]?.title);
+    expect(JSON.stringify(copy.components)).not.toContain("lambo:share:");
+    expectLawful(stage);
+  });
+
+  it("text that pretends to be markup or a mention stays text", async () => {
+    const stage = await start();
+    const { discord } = stage;
+    const card = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "sly" } }).answer();
+    expect(card.embeds[0]?.description).not.toMatch(/(?<!\\)\*\*@everyone|(?<!\\)\[x\]\(/);
+    for (const coin of ["@everyone", "<@123>", "**bold**", "x".repeat(200), "\u0000", "../../x?y=", "a&ids=b", "%2e%2e"]) {
+      const refused = discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin }, unchecked: true });
+      const refusal = await refused.answer();
+      expect(refused.messages().public).toEqual([]);
+      expect(refusal.embeds[0]?.description).toMatch(/^No coin here is called|^Name a coin/);
+    }
+    expectLawful(stage);
+  });
+
+  it.each([0, -5, 1e308, "1000 USD"])("amount %j is refused privately, never replaced by the default", async (amount) => {
+    const { discord } = await start();
+    const asked = discord.command({
+      user: discord.user(),
+      guild: discord.guild,
+      name: "lambo",
+      options: { coin: "doge", amount },
+      unchecked: true,
+    });
+    expect((await asked.answer()).embeds[0]?.description).toMatch(/cannot be spent/);
+    expect(asked.messages().public).toEqual([]);
+  });
+
+  it('a refusal after a public "thinking…" is private, and nothing public stays', async () => {
+    const stage = await start({ deferAfterMs: 0 });
+    const { discord } = stage;
+    const asked = discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "newborn" } });
+    const seen = await asked.until("the refusal", ({ private: mine }) => mine.length === 1);
+    expect(seen.public).toEqual([]);
+    expect(seen.thinking).toEqual([]);
+    expect(seen.private[0]?.embeds[0]?.description).toMatch(/Ask again on Nov 30, 2026/);
+    expectLawful(stage);
+  });
+
+  it("goes out without its picture when that cannot be made, and the incident is logged", async () => {
+    const errors: string[] = [];
+    const log: Log = { ...silentLog, error: (_fields, message) => errors.push(message) };
+    const { discord } = await start({ log, pictures: { answer: () => Promise.reject(new Error("no ink")) } as unknown as PictureMaker });
+    const card = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "doge" } }).answer();
+    expect(card.embeds[0]?.title).toBeTruthy();
+    expect(card.embeds[0]?.image).toBeUndefined();
+    expect(errors).toEqual([expect.stringContaining("picture")]);
+  });
+});
+
+describe("the buttons and menus of a card", () => {
+  it("Show the maths answers privately, to anybody", async () => {
+    const stage = await start();
+    const { discord } = stage;
+    const card = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "doge" } }).answer();
+    const pressed = discord.press(card, customId(card, "maths"), discord.user());
+    const maths = await pressed.answer();
+    expect(pressed.messages().private).toHaveLength(1);
+    expect(JSON.stringify(maths.embeds)).toMatch(/Opening price/i);
+    expectLawful(stage);
+  });
+
+  it("the asker's choice edits the card; anybody else's gets a private copy", async () => {
+    const stage = await start();
+    const { discord } = stage;
+    const asker = discord.user();
+    const asked = discord.command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "doge" } });
+    const card = await asked.answer();
+    const other = discord.choose(card, customId(card, "stake"), ["100"], discord.user());
+    expect((await other.answer()).embeds[0]?.description).toContain("$100");
+    expect(other.messages().private).toHaveLength(1);
+    expect(asked.messages().public[0]?.embeds[0]?.description).toContain("$1,000");
+
+    const own = await discord.choose(card, customId(card, "car"), ["revuelto"], asker).answer();
+    expect(own.id).toBe(card.id);
+    expect(own.embeds[0]?.fields?.[0]?.value).toContain("Revuelto");
+    expect(own.files).toHaveLength(1);
+    const again = await discord.choose(own, customId(own, "stake"), ["10000"], asker).answer();
+    expect(again.id).toBe(card.id);
+    expect(again.embeds[0]?.description).toContain("$10,000");
+    expect(again.embeds[0]?.fields?.[0]?.value).toContain("Revuelto");
+    expectLawful(stage);
+  });
+
+  it("a coin that shares the symbol can be chosen from the card", async () => {
+    const stage = await start();
+    const { discord } = stage;
+    const asker = discord.user();
+    const card = await discord.command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "doge" } }).answer();
+    const chosen = await discord.choose(card, customId(card, "coin"), ["id:doge-two"], asker).answer();
+    expect(chosen.embeds[0]?.author?.name).toBe("Doge Two · DOGE · #900");
+    expectLawful(stage);
+  });
+
+  it("work after a restart of the bot, on whatever process", async () => {
+    const first = await start();
+    const card = await first.discord
+      .command({ user: first.discord.user(), guild: first.discord.guild, name: "lambo", options: { coin: "doge" } })
+      .answer();
+    const second = await start();
+    const other = await second.discord
+      .command({ user: second.discord.user(), guild: second.discord.guild, name: "lambo", options: { coin: "sly" } })
+      .answer();
+    const maths = await second.discord.forge(other, customId(card, "maths"), second.discord.user()).answer();
+    expect(JSON.stringify(maths.embeds)).toContain("Dogecoin");
+  });
+
+  it.each([
+    "lambo:maths:AAAAAAAAAA:1000:average:1",
+    "lambo:maths:tampered",
+    "lambo:maths:AAAAAAAAAA:1e9:average:1",
+    "lambo:stake:AAAAAAAAAA:1000:average:1",
+    "lambo:nothing:x",
+    "lambo:constructor:x",
+    "lambo",
+    "",
+  ])("a control with the id %j is a plain refusal", async (id) => {
+    const { discord } = await start();
+    const card = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "doge" } }).answer();
+    const pressed = discord.forge(card, id, discord.user(), ["100"]);
+    const refusal = await pressed.answer();
+    expect(`${refusal.content}${refusal.embeds[0]?.description ?? ""}`).toMatch(/no longer works|older version/);
+    expect(pressed.messages().private).toHaveLength(1);
+  });
+});
+
+describe("suggestions", () => {
+  it("name coin, symbol and rank, and send a value that means that coin", async () => {
+    const stage = await start();
+    const { discord, market } = stage;
+    await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "doge" } }).answer();
+    market.fake.forget();
+    const typed = discord.type({ user: discord.user(), guild: discord.guild, name: "lambo", focused: "coin", options: { coin: "dog" } });
+    const suggestions = await typed.suggestions();
+    expect(suggestions[0]).toMatchObject({ name: "Dogecoin · DOGE · #9", value: "dogecoin" });
+    expect(market.fake.count({ path: "/search" })).toBe(0);
+    expectLawful(stage);
+  });
+});
