@@ -1,0 +1,142 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type FakeDiscord, startFakeDiscord } from "./support/fake-discord.ts";
+import { type FakeMarket, startFakeMarket } from "./support/fake-market.ts";
+import { syntheticSeries } from "./support/price-series.ts";
+import { emptyFolder, type Program, runProgram, startProgram } from "./support/program.ts";
+
+const TODAY = new Date().toISOString().slice(0, 10);
+const READY = "ready: listening on Discord";
+
+let folder: Awaited<ReturnType<typeof emptyFolder>>;
+const open: (() => Promise<unknown>)[] = [];
+
+beforeEach(async () => {
+  folder = await emptyFolder();
+});
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+  await folder.remove();
+});
+
+async function outside(): Promise<{ discord: FakeDiscord; market: FakeMarket; environment: Record<string, string> }> {
+  const discord = await startFakeDiscord();
+  open.push(() => discord.close());
+  const series = syntheticSeries({ firstOn: "2024-01-01", lastOn: TODAY, startUsd: 1, dailyGrowth: 0.01 });
+  const market = await startFakeMarket({
+    coins: [{ coinId: "calm", symbol: "CALM", name: "Calm", rank: 1, series }],
+    now: () => new Date(),
+  });
+  open.push(() => market.close());
+  return { discord, market, environment: { ...market.environment("demo"), ...discord.env, LOG_LEVEL: "debug" } };
+}
+
+function start(environment: Readonly<Record<string, string>>): Program {
+  const program = startProgram("main", [], environment, folder.path);
+  open.push(async () => {
+    program.process.kill("SIGKILL");
+    await program.finished;
+  });
+  return program;
+}
+
+describe("npm start", () => {
+  it("without a token says plainly what to do", async () => {
+    const { exitCode, stdout, stderr } = await runProgram("main", [], {}, folder.path);
+    expect(stdout).toMatch(/DISCORD_TOKEN=.*npm run -s lambo -- dogecoin/s);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  });
+
+  it("tells every problem of the configuration at once and ends", async () => {
+    const { exitCode, stderr } = await runProgram(
+      "main",
+      [],
+      { DISCORD_TOKEN: "x", COINGECKO_PLAN: "gold", KRAKEN_BASE_URL: "kraken", LOG_LEVEL: "loud" },
+      folder.path,
+    );
+    expect(exitCode).toBe(1);
+    for (const name of ["COINGECKO_PLAN", "KRAKEN_BASE_URL", "LOG_LEVEL"]) expect(stderr).toContain(`- ${name} must be`);
+  });
+
+  it("with a token that Discord refuses says so in one sentence and ends", async () => {
+    const { environment } = await outside();
+    const { exitCode, stderr } = await runProgram("main", [], { ...environment, DISCORD_TOKEN: "not.the.token" }, folder.path);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("DISCORD_TOKEN was refused by Discord");
+    expect(stderr).not.toContain("not.the.token");
+  });
+});
+
+describe("the running bot", () => {
+  it("answers, registers once, and ends cleanly on SIGTERM, without ever printing a secret", async () => {
+    const { discord, environment } = await outside();
+    const program = start(environment);
+    await program.says(READY);
+    const card = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "calm" } }).answer();
+    expect(card.embeds[0]?.author?.name).toBe("Calm · CALM · #1");
+    program.process.kill("SIGTERM");
+    const first = await program.finished;
+    expect(first.exitCode).toBe(0);
+
+    const again = start(environment);
+    await again.says("Discord already has these commands");
+    again.process.kill("SIGTERM");
+    const second = await again.finished;
+    expect(second.exitCode).toBe(0);
+    for (const secret of [environment["DISCORD_TOKEN"] ?? "", environment["COINGECKO_API_KEY"] ?? ""]) {
+      expect(secret).not.toBe("");
+      expect(first.stdout + first.stderr + second.stdout + second.stderr).not.toContain(secret);
+    }
+    expect(discord.violations).toEqual([]);
+  });
+
+  it("finishes a reply in flight before it ends", async () => {
+    const { discord, market, environment } = await outside();
+    const program = start(environment);
+    await program.says(READY);
+    let release = () => {};
+    market.fail(
+      "coingecko",
+      { kind: "held", until: new Promise<void>((resolve) => (release = resolve)) },
+      { path: "/coins/calm/market_chart" },
+    );
+    const asked = discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "calm" } });
+    await market.arrived({ path: "/coins/calm/market_chart" });
+    program.process.kill("SIGTERM");
+    await program.says("stopping");
+    release();
+    expect((await asked.answer()).embeds[0]?.title).toBeTruthy();
+    expect((await program.finished).exitCode).toBe(0);
+  });
+
+  it("starts and answers when its data folder cannot be made", async () => {
+    const { discord, environment } = await outside();
+    await writeFile(join(folder.path, "file"), "");
+    const program = start({ ...environment, DATA_DIR: join(folder.path, "file", "data") });
+    await program.says(READY);
+    await program.says("answers are kept in memory only");
+    expect((await discord.command({ user: discord.user(), name: "lambo", options: { coin: "calm" } }).answer()).embeds).toHaveLength(1);
+  });
+
+  it("killed at any moment, it starts again on the same files and still knows its answers", async () => {
+    const { discord, market, environment } = await outside();
+    const killed = start(environment);
+    await killed.says(READY);
+    await discord.command({ user: discord.user(), name: "lambo", options: { coin: "calm" } }).answer();
+    killed.process.kill("SIGKILL");
+    await killed.finished;
+    market.forget();
+    const program = start(environment);
+    await program.says(READY);
+    await discord.command({ user: discord.user(), name: "lambo", options: { coin: "calm" } }).answer();
+    expect(market.count({ path: /market_chart|\/chart|\/prices/ })).toBe(0);
+  });
+
+  it("says in one sentence that a Demo key went to the Pro host, and goes on", async () => {
+    const { market, environment } = await outside();
+    const program = start({ ...environment, COINGECKO_PLAN: "analyst", COINGECKO_BASE_URL: market.urls.coingeckoPro });
+    await program.says("COINGECKO_API_KEY is a Demo key");
+    await program.says(READY);
+  });
+});
