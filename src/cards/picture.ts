@@ -1,5 +1,11 @@
-import type { DailyClose, Valuation } from "../valuation/valuation.ts";
+import { createHash } from "node:crypto";
 import type { LamboModel } from "../valuation/lambo-models.ts";
+import type { DailyClose, Valuation } from "../valuation/valuation.ts";
+import { answerSvg } from "./answer-drawing.ts";
+import { loadFaces } from "./fonts/faces.ts";
+import { answerAltText } from "./picture-alt-text.ts";
+import { answerLayout } from "./picture-layout.ts";
+import { type Rasterize, rasterize } from "./rasterize.ts";
 
 /** What the answer picture shows. */
 export type PictureSubject = {
@@ -23,3 +29,87 @@ export type Picture = {
 export type PictureMaker = {
   answer(subject: PictureSubject): Promise<Picture>;
 };
+
+/** How pictures are made; every option has a default. */
+export type PictureMakerOptions = {
+  readonly rasterize?: Rasterize;
+  /** Pictures drawn at the same time; the others wait. Default 2: more would only keep more pixels in memory. */
+  readonly concurrency?: number;
+  /** Finished pictures kept for the next asker, in bytes of PNG. Default 16 MB. */
+  readonly cacheBytes?: number;
+};
+
+/** A picture maker with its fonts read; reads files, so build it once. */
+export function createPictureMaker(options: PictureMakerOptions = {}): PictureMaker {
+  const faces = loadFaces();
+  const render = options.rasterize ?? rasterize;
+  const inTurn = limit(options.concurrency ?? 2);
+  const remember = rememberedPictures(options.cacheBytes ?? 16_000_000);
+  return {
+    answer: (subject) =>
+      remember(contentKey(subject), () =>
+        inTurn(async () => ({
+          png: await render(answerSvg(subject, answerLayout(subject, faces), faces)),
+          altText: answerAltText(subject),
+        })),
+      ),
+  };
+}
+
+function contentKey({ points, ...rest }: PictureSubject): string {
+  const hash = createHash("sha1").update(JSON.stringify(rest));
+  hash.update(points.map(({ on }) => on).join());
+  hash.update(Float64Array.from(points, ({ priceUsd }) => priceUsd));
+  return hash.digest("base64");
+}
+
+/** Runs at most `concurrency` tasks at a time, in the order of asking. */
+function limit(concurrency: number): <Result>(task: () => Promise<Result>) => Promise<Result> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (task) => {
+    if (running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running++;
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running--;
+      else next();
+    }
+  };
+}
+
+/** Keeps pictures by content, least recently asked for dropped first; one that is being made is waited for, a failure is forgotten. */
+function rememberedPictures(maxBytes: number): (key: string, make: () => Promise<Picture>) => Promise<Picture> {
+  const finished = new Map<string, Picture>();
+  const beingMade = new Map<string, Promise<Picture>>();
+  let bytes = 0;
+  const keep = (key: string, picture: Picture): void => {
+    finished.set(key, picture);
+    bytes += picture.png.byteLength;
+    for (const [oldest, { png }] of finished) {
+      if (bytes <= maxBytes) return;
+      finished.delete(oldest);
+      bytes -= png.byteLength;
+    }
+  };
+  return (key, make) => {
+    const known = finished.get(key);
+    if (known !== undefined) {
+      finished.delete(key);
+      finished.set(key, known);
+      return Promise.resolve(known);
+    }
+    const pending = beingMade.get(key);
+    if (pending !== undefined) return pending;
+    const making = make()
+      .then((picture) => {
+        keep(key, picture);
+        return picture;
+      })
+      .finally(() => beingMade.delete(key));
+    beingMade.set(key, making);
+    return making;
+  };
+}

@@ -1,0 +1,10 @@
+/** Colours of one car, CSS hex. */
+export type Paint = {
+  /** Surfaces that face the light. */
+  readonly light: string;
+  readonly base: string;
+  /** Surfaces that face the floor. */
+  readonly deep: string;
+  /** Brake calipers and thin lines. */
+  readonly accent: string;
+};

@@ -1,0 +1,102 @@
+import type { Paint } from "./paint.ts";
+
+/** Colours of one scene, CSS hex. Text stands only on the wall, between `wallTop` and `wallLow`, and on the tape. */
+export type Palette = {
+  readonly wallTop: string;
+  readonly wallLow: string;
+  /** The light strip and what it throws on the wall. */
+  readonly glow: string;
+  readonly floorFar: string;
+  readonly floorNear: string;
+  /** Text that must be read first. */
+  readonly ink: string;
+  /** Text that may wait. */
+  readonly soft: string;
+  /** The price line and the verdict. */
+  readonly accent: string;
+  /** Cars, the first one in front. */
+  readonly paints: readonly Paint[];
+};
+
+/** What a picture shows: decides scene and colours. */
+export type Scene = "part" | "garage" | "fleet" | "moon" | "loss" | "dead";
+
+const AMBER: Paint = { light: "#ffdb57", base: "#f7ab0f", deep: "#8a4a05", accent: "#e8432e" };
+const ORANGE: Paint = { light: "#ffa24d", base: "#f0600f", deep: "#832307", accent: "#ffd447" };
+const LIME: Paint = { light: "#dcf76a", base: "#9fd11b", deep: "#3f6106", accent: "#ff7a3d" };
+const ICE: Paint = { light: "#f4f8ff", base: "#b9c7de", deep: "#4c5a78", accent: "#ff7a3d" };
+const TEAL: Paint = { light: "#6fe6d6", base: "#17a398", deep: "#0a4a4c", accent: "#ffd447" };
+const VIOLET: Paint = { light: "#c59bff", base: "#7d46d9", deep: "#341470", accent: "#ffd447" };
+
+/** The demo tape: dark letters on hazard yellow. */
+export const TAPE = { ground: "#ffcf33", ink: "#17130a" } as const;
+
+/** One restrained set of colours a scene: a dark wall, one light, one accent. */
+export const PALETTES: Readonly<Record<Scene, Palette>> = {
+  part: {
+    wallTop: "#0b1626",
+    wallLow: "#16304f",
+    glow: "#5fb2ff",
+    floorFar: "#1b3a5e",
+    floorNear: "#070e19",
+    ink: "#f5f9ff",
+    soft: "#b4cbe6",
+    accent: "#7fc4ff",
+    paints: [AMBER],
+  },
+  garage: {
+    wallTop: "#0c1a18",
+    wallLow: "#163d37",
+    glow: "#ffb84d",
+    floorFar: "#3a4a36",
+    floorNear: "#080f0e",
+    ink: "#fdfaf0",
+    soft: "#c3d6cd",
+    accent: "#ffc94d",
+    paints: [ORANGE, AMBER, LIME, ICE, TEAL],
+  },
+  fleet: {
+    wallTop: "#180b28",
+    wallLow: "#45195c",
+    glow: "#ff6fae",
+    floorFar: "#5b2266",
+    floorNear: "#0e0618",
+    ink: "#fff6fb",
+    soft: "#e0c3e8",
+    accent: "#ff9ac6",
+    paints: [AMBER, ORANGE, ICE, VIOLET, TEAL],
+  },
+  moon: {
+    wallTop: "#05081a",
+    wallLow: "#142457",
+    glow: "#8fd8ff",
+    floorFar: "#1d3477",
+    floorNear: "#050819",
+    ink: "#f7fbff",
+    soft: "#b9cbf2",
+    accent: "#ffe08a",
+    paints: [ORANGE, AMBER, LIME, ICE, TEAL],
+  },
+  loss: {
+    wallTop: "#1b1a1d",
+    wallLow: "#37343a",
+    glow: "#ffd9a0",
+    floorFar: "#4a443f",
+    floorNear: "#121113",
+    ink: "#fbf7f2",
+    soft: "#d2c9c0",
+    accent: "#ff9f86",
+    paints: [ORANGE],
+  },
+  dead: {
+    wallTop: "#171d26",
+    wallLow: "#33404f",
+    glow: "#ff9d5c",
+    floorFar: "#4a4750",
+    floorNear: "#101318",
+    ink: "#f6f8fb",
+    soft: "#c4cfdb",
+    accent: "#ffb27d",
+    paints: [ICE],
+  },
+};

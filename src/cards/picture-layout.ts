@@ -1,0 +1,203 @@
+import { DEMO_NOTICE } from "../prices/demo-market.ts";
+import type { Valuation } from "../valuation/valuation.ts";
+import type { Scene } from "./art/palette.ts";
+import type { Faces } from "./fonts/faces.ts";
+import type { Typeface } from "./fonts/typeface.ts";
+import { formatDay, formatLambos, formatUsd, plainText } from "./format.ts";
+import type { PictureSubject } from "./picture.ts";
+import { type PlacedPrice, type PriceLine, priceLine } from "./price-line.ts";
+import { type Box, firstCovered, firstFitting, fittingSizePx, inkBox, SMALLEST_TEXT_PX, shortened, type TextLine } from "./text-fit.ts";
+import { lambosInWords, tierOf } from "./wording.ts";
+
+/** Size of every picture in pixels: what Discord shows uncropped and link previews expect. */
+export const PICTURE_WIDTH = 1200;
+/** See {@link PICTURE_WIDTH}. */
+export const PICTURE_HEIGHT = 630;
+
+/** One of at most six texts on the picture. */
+export type Label = {
+  readonly role: "title" | "verdict" | "opening" | "closing" | "legend" | "demo";
+  /** One or two lines, top to bottom. */
+  readonly lines: readonly TextLine[];
+  /** The rectangle that its drawn glyphs fill. */
+  readonly box: Box;
+};
+
+/** Where everything on an answer picture goes, in pixels. */
+export type AnswerLayout = {
+  readonly scene: Scene;
+  readonly labels: readonly Label[];
+  /** Check mark, cross or clock before the verdict: the verdict in a shape. */
+  readonly badge: Box;
+  readonly plot: Box;
+  readonly price: PriceLine;
+  /** Shaded stretches of the plot: where the coin was bought and where it was sold. */
+  readonly openingWindow: Box;
+  readonly closingWindow: Box;
+  readonly marker: PlacedPrice;
+  /** The little mark in front of the legend that says which mark it explains. */
+  readonly legendMark: PlacedPrice;
+  /** Where the cars stand; below it nothing but the floor and the demo tape. */
+  readonly stage: Box;
+};
+
+const LEFT: Box = { x: 48, y: 40, width: 480, height: 296 };
+const PLOT: Box = { x: 584, y: 98, width: 568, height: 142 };
+const STAGE: Box = { x: 48, y: 352, width: 1104, height: 222 };
+const BADGE_PX = 78;
+const MIN_WINDOW_PX = 10;
+const LABEL_GAP_PX = 28;
+
+/** The kind of picture that an answer gets. */
+export function sceneOf(valuation: Valuation): Scene {
+  switch (tierOf(valuation)) {
+    case "dead":
+      return "dead";
+    case "moon-100":
+      return "moon";
+    case "moon-10":
+      return "fleet";
+    case "yes":
+      return "garage";
+    case "loss":
+      return "loss";
+    default:
+      return "part";
+  }
+}
+
+/** Places everything on the answer picture. Pure; holds for any name, number, span and locale. */
+export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayout {
+  const { valuation, points } = subject;
+  const scene = sceneOf(valuation);
+  const price = priceLine(points, PLOT, valuation.firstRecordedOn, valuation.lastRecordedOn);
+  const markedDay = valuation.firstLamboDay ?? valuation.peak;
+  const verdict = verdictLabel(subject, scene, faces);
+  const verdictTop = verdict.lines[0]?.y ?? 0;
+  const legend = legendLabel(subject, price.isLogarithmic, faces);
+  return {
+    scene,
+    labels: [titleLabel(subject, faces), verdict, ...windowLabels(subject, faces), legend, ...demoLabel(subject, faces)],
+    badge: { x: LEFT.x, y: verdictTop - BADGE_PX - 2, width: BADGE_PX, height: BADGE_PX },
+    plot: PLOT,
+    price,
+    openingWindow: windowBox(price, valuation.opening.from, valuation.opening.to),
+    closingWindow: windowBox(price, valuation.closing.from, valuation.closing.to),
+    marker: { x: price.xOf(markedDay.on), y: price.yOf(markedDay.priceUsd) },
+    legendMark: { x: PLOT.x + 12, y: legend.box.y + 12 },
+    stage: STAGE,
+  };
+}
+
+/** The name to show for a coin: the first of name, symbol and coin id that the face can draw. */
+export function shownName(coin: { readonly coinName: string; readonly symbol: string; readonly coinId: string }, face: Typeface): string {
+  const candidates = [coin.coinName, coin.symbol.toUpperCase(), coin.coinId].map((text) => plainText(text, MAX_NAME_LENGTH));
+  return firstCovered(candidates, face) ?? "This coin";
+}
+
+const MAX_NAME_LENGTH = 80;
+
+function titleLabel(subject: PictureSubject, faces: Faces): Label {
+  const { valuation, locale } = subject;
+  const name = shownName({ ...subject, coinId: valuation.coinId }, faces.text);
+  const nameSizePx = fittingSizePx(name, faces.text, 50, LEFT.width);
+  const moneyIn = (code: string, stake: boolean): string =>
+    `${stake ? `${formatUsd(valuation.stakeUsd, code)} ` : ""}→ ${formatUsd(valuation.proceedsUsd, code)}`;
+  const money = [moneyIn(locale, true), moneyIn("en-US", true), moneyIn(locale, false), moneyIn("en-US", false)];
+  const moneyText = firstFitting(covered(money, faces.text), faces.text, MONEY_PX, LEFT.width);
+  return label("title", [
+    { text: shortened(name, faces.text, nameSizePx, LEFT.width), face: faces.text, sizePx: nameSizePx, x: LEFT.x, y: 84 },
+    { text: moneyText, face: faces.text, sizePx: MONEY_PX, x: LEFT.x, y: 132 },
+  ]);
+}
+
+const MONEY_PX = 34;
+
+function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Label {
+  const { valuation } = subject;
+  const word = scene === "dead" ? "TOO LATE" : valuation.verdict === "yes" ? "YES" : "NO";
+  const wordX = LEFT.x + BADGE_PX + 22;
+  const wordPx = fittingSizePx(word, faces.display, 116, LEFT.x + LEFT.width - wordX);
+  const text = firstFitting(covered(countTexts(subject, scene), faces.text), faces.text, SMALLEST_TEXT_PX, LEFT.width);
+  const countPx = fittingSizePx(text, faces.text, 50, LEFT.width);
+  return label("verdict", [
+    { text: word, face: faces.display, sizePx: wordPx, x: wordX, y: 250 },
+    { text, face: faces.text, sizePx: countPx, x: LEFT.x, y: 318 },
+  ]);
+}
+
+function countTexts({ valuation, locale }: PictureSubject, scene: Scene): readonly string[] {
+  return [locale, "en-US"].map((code) => {
+    if (scene === "dead") return `Last priced ${formatDay(valuation.lastRecordedOn, code)}`;
+    if (scene === "loss") return `${lambosInWords(0, code)}, 1 bicycle`;
+    if (scene === "fleet" || scene === "moon") return `× ${formatLambos(valuation.lambos, code)}`;
+    return lambosInWords(valuation.lambos, code);
+  });
+}
+
+function windowLabels({ valuation, locale }: PictureSubject, faces: Faces): readonly Label[] {
+  const prices = (usd: number, word: string): readonly string[] => {
+    const plain = covered([formatUsd(usd, locale), formatUsd(usd, "en-US")], faces.text)[0] ?? "";
+    return [`${word} ${plain}`, plain, zerosCounted(plain), zerosCounted(formatUsd(usd, "en-US"))];
+  };
+  const day = (on: string): string => covered([formatDay(on, locale), formatDay(on, "en-US")], faces.text)[0] ?? on;
+  const half = (PLOT.width - LABEL_GAP_PX) / 2;
+  const place = (role: "opening" | "closing", texts: readonly string[]): Label => {
+    const fitted = texts.map((text) => shortened(text, faces.text, SMALLEST_TEXT_PX, half));
+    return label(
+      role,
+      fitted.map((text, row) => ({
+        text,
+        face: faces.text,
+        sizePx: SMALLEST_TEXT_PX,
+        x: role === "opening" ? PLOT.x : PLOT.x + PLOT.width - faces.text.widthPx(text, SMALLEST_TEXT_PX),
+        y: 282 + 40 * row,
+      })),
+    );
+  };
+  const fit = (texts: readonly string[]): string => firstFitting(texts, faces.text, SMALLEST_TEXT_PX, half);
+  return [
+    place("opening", [fit(prices(valuation.opening.meanUsd, "Bought")), day(valuation.opening.from)]),
+    place("closing", [fit(prices(valuation.closing.meanUsd, "Sold")), day(valuation.closing.to)]),
+  ];
+}
+
+function legendLabel({ valuation, locale }: PictureSubject, isLogarithmic: boolean, faces: Faces): Label {
+  const [what, on] =
+    valuation.firstLamboDay === null ? (["Peak", valuation.peak.on] as const) : (["First Lambo", valuation.firstLamboDay.on] as const);
+  const scale = isLogarithmic ? " · log scale" : "";
+  const texts = [formatDay(on, locale), formatDay(on, "en-US"), on].map((day) => `${what} ${day}${scale}`);
+  const x = PLOT.x + 34;
+  const width = PLOT.x + PLOT.width - x;
+  const text = firstFitting([...covered(texts, faces.text), `${what}${scale}`], faces.text, SMALLEST_TEXT_PX, width);
+  return label("legend", [{ text, face: faces.text, sizePx: SMALLEST_TEXT_PX, x, y: 74 }]);
+}
+
+function demoLabel({ valuation }: PictureSubject, faces: Faces): readonly Label[] {
+  if (!valuation.flags.includes("demo")) return [];
+  const x = (PICTURE_WIDTH - faces.text.widthPx(DEMO_NOTICE, SMALLEST_TEXT_PX)) / 2;
+  return [label("demo", [{ text: DEMO_NOTICE, face: faces.text, sizePx: SMALLEST_TEXT_PX, x, y: 617 }])];
+}
+
+// "$0.000000000001234" is wider than half a plot; "$0.0₁₁1234" says the same (eleven zeros) and is how exchanges write it.
+function zerosCounted(price: string): string {
+  return price.replace(/([.,])0(0{3,})(?=[1-9])/, (_, point: string, zeros: string) => `${point}0${subscript(zeros.length + 1)}`);
+}
+
+function subscript(count: number): string {
+  return [...String(count)].map((digit) => String.fromCodePoint(0x2080 + Number(digit))).join("");
+}
+
+function windowBox(price: PriceLine, from: string, to: string): Box {
+  const left = price.xOf(from);
+  const width = Math.max(MIN_WINDOW_PX, price.xOf(to) - left);
+  return { x: Math.min(left, PLOT.x + PLOT.width - width), y: PLOT.y, width, height: PLOT.height };
+}
+
+function covered(texts: readonly string[], face: Typeface): readonly string[] {
+  return texts.filter((text) => face.covers(text));
+}
+
+function label(role: Label["role"], lines: readonly TextLine[]): Label {
+  return { role, lines, box: inkBox(lines) };
+}

@@ -1,0 +1,92 @@
+import type { DailyClose } from "../valuation/valuation.ts";
+import { daysBetween } from "../valuation/valuation.ts";
+import type { Box } from "./text-fit.ts";
+
+/** The price over time as places on the picture, in pixels. */
+export type PriceLine = {
+  /** Unbroken stretches, left to right; a stretch of one point is a lone day. */
+  readonly stretches: readonly (readonly PlacedPrice[])[];
+  /** Whether equal distances upwards mean equal factors instead of equal amounts. */
+  readonly isLogarithmic: boolean;
+  /** Where a UTC day lies, clamped to the plot. */
+  xOf(on: string): number;
+  /** Where a price in USD lies, clamped to the plot. */
+  yOf(priceUsd: number): number;
+};
+
+/** One price's place, in pixels. */
+export type PlacedPrice = { readonly x: number; readonly y: number };
+
+/** Above this highest / lowest price a linear scale would press most of the history flat. */
+export const LOGARITHMIC_OVER_RANGE = 50;
+
+/** Days without a price after which the line is broken instead of drawn across. */
+export const BROKEN_OVER_DAYS = 30;
+
+// Two points a pixel column (its lowest and its highest price) show every spike; more only makes the drawing slower.
+const PX_PER_COLUMN = 2;
+
+/** Places daily closes (ascending) in a plot that spans `from` to `to`; the highest price touches the plot's top. */
+export function priceLine(points: readonly DailyClose[], plot: Box, from: string, to: string): PriceLine {
+  const usable = points.filter((point) => point.on >= from && point.on <= to && point.priceUsd > 0 && Number.isFinite(point.priceUsd));
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = 0;
+  for (const { priceUsd } of usable) {
+    lowest = Math.min(lowest, priceUsd);
+    highest = Math.max(highest, priceUsd);
+  }
+  const isLogarithmic = usable.length > 0 && highest / lowest > LOGARITHMIC_OVER_RANGE;
+  const days = Math.max(1, daysBetween(from, to));
+  const firstDay = Date.parse(from);
+  // A filled area stands on zero; a logarithmic one has no zero, so its lowest price gets a little ground to stand on.
+  const foot = isLogarithmic ? plot.height * 0.08 : 0;
+  const xAt = (dayMs: number): number => plot.x + plot.width * clamp((dayMs - firstDay) / (days * DAY_MS));
+  const yOf = (priceUsd: number): number => {
+    const height = isLogarithmic ? Math.log(priceUsd / lowest) / Math.log(highest / lowest) : priceUsd / highest;
+    return plot.y + plot.height - foot - (plot.height - foot) * clamp(height);
+  };
+  return { stretches: stretchesOf(usable, xAt, yOf), isLogarithmic, xOf: (on) => xAt(Date.parse(on)), yOf };
+}
+
+const DAY_MS = 86_400_000;
+
+function stretchesOf(
+  points: readonly DailyClose[],
+  xAt: (dayMs: number) => number,
+  yOf: (priceUsd: number) => number,
+): readonly (readonly PlacedPrice[])[] {
+  const stretches: PlacedPrice[][] = [];
+  let stretch: PlacedPrice[] = [];
+  let column: PlacedPrice[] = [];
+  let previousMs = Number.NaN;
+  const closeColumn = (): void => {
+    stretch.push(...columnShape(column));
+    column = [];
+  };
+  for (const { on, priceUsd } of points) {
+    const dayMs = Date.parse(on);
+    const placed = { x: xAt(dayMs), y: yOf(priceUsd) };
+    const columnX = column[0]?.x;
+    if (dayMs - previousMs > BROKEN_OVER_DAYS * DAY_MS) {
+      closeColumn();
+      stretches.push(stretch);
+      stretch = [];
+    } else if (columnX !== undefined && placed.x - columnX >= PX_PER_COLUMN) closeColumn();
+    column.push(placed);
+    previousMs = dayMs;
+  }
+  closeColumn();
+  stretches.push(stretch);
+  return stretches.filter((placed) => placed.length > 0);
+}
+
+function columnShape(column: readonly PlacedPrice[]): readonly PlacedPrice[] {
+  if (column.length <= 2) return column;
+  const highest = column.reduce((best, placed) => (placed.y < best.y ? placed : best));
+  const lowest = column.reduce((best, placed) => (placed.y > best.y ? placed : best));
+  return highest === lowest ? [highest] : [highest, lowest].sort((a, b) => a.x - b.x);
+}
+
+function clamp(fraction: number): number {
+  return Number.isFinite(fraction) ? Math.min(1, Math.max(0, fraction)) : 0;
+}

@@ -1,0 +1,42 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp, { type Sharp } from "sharp";
+import { GALLERY } from "./cards/gallery-subjects.ts";
+import { createPictureMaker } from "./cards/picture.ts";
+
+// Three columns of thumbnails at 400 pixels: the size at which a phone shows a card.
+const THUMBNAIL = { width: 400, height: 210, gap: 10, columns: 3 };
+
+const folder = process.argv[2];
+if (folder === undefined) {
+  process.stderr.write("Usage: npm run -s gallery -- DIR\n");
+  process.exitCode = 1;
+} else await writeGallery(folder);
+
+/** Writes every picture of the gallery as NAME.png and all of them as contact-sheet.png. */
+async function writeGallery(into: string): Promise<void> {
+  await mkdir(into, { recursive: true });
+  const pictures = createPictureMaker();
+  const thumbnails: Buffer[] = [];
+  for (const { name, draw } of GALLERY) {
+    const { png, altText } = await draw(pictures);
+    await writeFile(join(into, `${name}.png`), png);
+    thumbnails.push(await sharp(png).resize(THUMBNAIL.width, THUMBNAIL.height).toBuffer());
+    process.stdout.write(`${name}.png  ${Math.ceil(png.byteLength / 1024)} KB  ${altText}\n`);
+  }
+  await contactSheet(thumbnails).toFile(join(into, "contact-sheet.png"));
+}
+
+function contactSheet(thumbnails: readonly Buffer[]): Sharp {
+  const { width, height, gap, columns } = THUMBNAIL;
+  const rows = Math.ceil(thumbnails.length / columns);
+  const sheet = sharp({
+    create: { width: columns * (width + gap) + gap, height: rows * (height + gap) + gap, channels: 3, background: "#313338" },
+  });
+  const placed = thumbnails.map((input, index) => ({
+    input,
+    left: gap + (index % columns) * (width + gap),
+    top: gap + Math.floor(index / columns) * (height + gap),
+  }));
+  return sheet.composite(placed).png({ palette: true, colours: 256, effort: 9 });
+}
