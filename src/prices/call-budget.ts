@@ -29,23 +29,32 @@ export function createCallBudget({ calls, windowSeconds }: CallBudgetOptions): C
   const all = new RateLimiterMemory({ points: calls, duration: windowSeconds });
   const background = new RateLimiterMemory({ points: Math.max(1, Math.floor(calls * BACKGROUND_SHARE)), duration: windowSeconds });
 
+  /** 0 when a call was taken, else the milliseconds until it is worth asking again. */
+  async function tryTake(priority: Priority): Promise<number> {
+    const window = await all.get(KEY);
+    // Background work's share is one of this window: a window of its own could straddle two of these, and take two shares of one.
+    if (window === null || window.msBeforeNext <= 0) await background.delete(KEY);
+    for (const limiter of priority === "background" ? [background, all] : [all]) {
+      const waitMs = await tryConsume(limiter);
+      if (waitMs > 0) return Math.max(1, Math.min(waitMs, window?.msBeforeNext ?? waitMs));
+    }
+    return 0;
+  }
+
   return {
     async take(priority, maxWaitMs, signal) {
       const giveUpAt = performance.now() + maxWaitMs;
-      const limiters = priority === "background" ? [background, all] : [all];
-      for (const limiter of limiters) {
-        for (;;) {
-          const waitMs = await tryConsume(limiter);
-          if (waitMs === 0) break;
-          if (signal.aborted || performance.now() + waitMs > giveUpAt) return false;
-          try {
-            await wait(waitMs, undefined, { signal });
-          } catch {
-            return false;
-          }
+      for (;;) {
+        if (signal.aborted) return false;
+        const waitMs = await tryTake(priority);
+        if (waitMs === 0) return true;
+        if (performance.now() + waitMs > giveUpAt) return false;
+        try {
+          await wait(waitMs, undefined, { signal });
+        } catch {
+          return false;
         }
       }
-      return true;
     },
   };
 }

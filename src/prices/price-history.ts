@@ -1,5 +1,6 @@
 import type { Log } from "../log.ts";
 import { addDays, type DailyClose, daysBetween, type Flag, type HistorySource, median, type PriceHistory } from "../valuation/valuation.ts";
+import { publishedThrough } from "./cached-prices.ts";
 import { utcDay } from "./daily-closes.ts";
 import type { Ask, Closes, CoinRef, PriceSource, SourceFailure } from "./price-source.ts";
 
@@ -53,10 +54,17 @@ const JUMP_PERSISTS_DAYS = 7;
 const OPENING_WEEKS = 4;
 const RECENT_DAYS = 7;
 
+/** `asOf` names the day and the last published day for which the outcome holds. */
+type Remembered = { readonly outcome: HistoryOutcome; readonly asOf: string };
+
+/** Joined histories kept ready in memory; twelve years are about half a megabyte. */
+const REMEMBERED_COINS = 32;
+
 /** Histories from a main source, an archive behind it and an exchange behind both (DESIGN 5). */
 export function createPriceHistories(options: PriceHistoriesOptions): PriceHistories {
   const { main, archive, exchange, isTopOfItsSymbol, now, log } = options;
   const inFlight = new Map<string, Promise<HistoryOutcome>>();
+  const remembered = new Map<string, Remembered>();
 
   async function ask(coin: CoinRef, asking: Ask): Promise<HistoryOutcome> {
     const todayOn = utcDay(now());
@@ -166,15 +174,35 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
     return there.ok && hereUsd !== undefined && Math.abs(there.priceUsd / hereUsd - 1) <= MAX_DISAGREEMENT;
   }
 
+  /** A joined history, as long as nothing newer can have been published. */
+  function recall(coin: CoinRef, asking: Ask): Promise<HistoryOutcome> | undefined {
+    const known = remembered.get(coin.coinId);
+    return known === undefined || asking.fresh || known.asOf !== stateOf(coin) ? undefined : Promise.resolve(known.outcome);
+  }
+
+  function remember(coin: CoinRef, outcome: HistoryOutcome, asOf: string): HistoryOutcome {
+    const isLasting = outcome.ok && !outcome.history.flags.some((flag) => flag === "stale" || flag === "exchange-listing-only");
+    remembered.delete(coin.coinId);
+    if (isLasting) remembered.set(coin.coinId, { outcome, asOf });
+    const oldest = remembered.keys().next().value;
+    if (remembered.size > REMEMBERED_COINS && oldest !== undefined) remembered.delete(oldest);
+    return outcome;
+  }
+
+  function stateOf({ coinId }: CoinRef): string {
+    return `${utcDay(now())} ${publishedThrough(now(), coinId)}`;
+  }
+
   return {
     history(coin, asking) {
       // A person never waits for a question that runs at background pace.
       const key = `${asking.priority} ${asking.fresh} ${coin.coinId}`;
-      const running = inFlight.get(key);
+      const running = inFlight.get(key) ?? recall(coin, asking);
       if (running !== undefined) return running;
       const started = ask(coin, asking).finally(() => inFlight.delete(key));
       inFlight.set(key, started);
-      return started;
+      const asOf = stateOf(coin);
+      return started.then((outcome) => remember(coin, outcome, asOf));
     },
   };
 }

@@ -26,58 +26,86 @@ export type UpstreamOptions = {
   readonly log: Log;
   /** Told of every request's outcome: `ok` or the reason of its failure. */
   readonly onCall?: (outcome: "ok" | SourceFailure["reason"]) => void;
+  /** {@link UPSTREAM_TIMING} when absent. */
+  readonly timing?: UpstreamTiming;
 };
 
-/** The whole time a call may take, waiting and retries included, in milliseconds: a person waits for the first, nobody for the second. */
-const DEADLINE_MS: Readonly<Record<Priority, number>> = { interactive: 8_000, background: 60_000 };
+/** How patient an upstream is, in milliseconds. */
+export type UpstreamTiming = {
+  /** The whole time a call may take, waiting and retries included. */
+  readonly deadlineMs: Readonly<Record<Priority, number>>;
+  /** Pause before the first retry; three times as long before the next, and up to twice as long at random. */
+  readonly firstBackoffMs: number;
+  /** A longer `Retry-After` is asked again after this: a mistaken header must not silence a provider for a day. */
+  readonly longestQuietMs: number;
+  /** How long the breaker stays open. */
+  readonly brokenForMs: number;
+};
+
+/** The timing of the real program: a person waits for an interactive call, nobody for a background one. */
+export const UPSTREAM_TIMING: UpstreamTiming = {
+  deadlineMs: { interactive: 8_000, background: 60_000 },
+  firstBackoffMs: 150,
+  longestQuietMs: 600_000,
+  brokenForMs: 10_000,
+};
 
 const MAX_RETRIES = 2;
-const FIRST_BACKOFF_MS = 150;
-/** A longer `Retry-After` is asked again after this: a mistaken header must not silence a provider for a day. */
-const LONGEST_QUIET_MS = 600_000;
 const BREAK_AFTER_FAILURES = 4;
-const BROKEN_FOR_MS = 10_000;
+/** Timers may fire this much before their time. */
+const TIMER_SLACK_MS = 5;
 /** Larger than CoinGecko's coin list (about 2 MB) many times over. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 type Attempt = {
   readonly answer: UpstreamAnswer;
-  /** What `Retry-After` said, from the moment of the answer. */
-  readonly retryAfterMs?: number;
-  /** True when trying again cannot help before the deadline. */
-  readonly final?: true;
+  /** What to wait before trying again; undefined when trying again cannot help. */
+  readonly pauseMs?: number;
+  /** True when the provider is at fault, not the question. */
+  readonly breaks?: true;
 };
 
 /** Makes the one way to a provider: every call has a total deadline, a bounded retry that honours `Retry-After`, a breaker and a budget. */
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const { name, budget, readFailure, log } = options;
+  const { name, budget, readFailure, log, timing = UPSTREAM_TIMING } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
-  const breaker = circuitBreaker(handleWhenResult(isBreaking), {
-    halfOpenAfter: BROKEN_FOR_MS,
-    breaker: new ConsecutiveBreaker(BREAK_AFTER_FAILURES),
-  });
+  const breaker = circuitBreaker(
+    handleWhenResult((result) => isAttempt(result) && result.breaks === true),
+    {
+      halfOpenAfter: timing.brokenForMs,
+      breaker: new ConsecutiveBreaker(BREAK_AFTER_FAILURES),
+    },
+  );
   breaker.onBreak(() =>
-    log.warn({ source: name, brokenForMs: BROKEN_FOR_MS }, "price source fails again and again: not asked for a while"),
+    log.warn({ source: name, brokenForMs: timing.brokenForMs }, "price source fails again and again: not asked for a while"),
   );
 
   /** Monotonic milliseconds before which the provider asked not to be called again. */
   let quietUntil = 0;
 
-  async function attempt(path: string, priority: Priority, signal: AbortSignal, endsAt: number): Promise<Attempt> {
+  async function attempt(path: string, priority: Priority, signal: AbortSignal, endsAt: number, retries: number): Promise<Attempt> {
     if (performance.now() < quietUntil) {
-      return { final: true, answer: { ok: false, reason: "rate-limited", detail: `${name}: asked us to wait` } };
+      return { answer: { ok: false, reason: "rate-limited", detail: `${name}: asked us to wait` } };
     }
     if (!(await budget.take(priority, endsAt - performance.now(), signal))) {
-      return { final: true, answer: { ok: false, reason: "rate-limited", detail: `${name}: our own call budget is used up` } };
+      return { answer: { ok: false, reason: "rate-limited", detail: `${name}: our own call budget is used up` } };
     }
-    const attempted = await request(path, signal);
-    const outcome = attempted.answer.ok ? "ok" : attempted.answer.reason;
+    const { answer, status, retryAfterMs } = await request(path, signal);
+    const outcome = answer.ok ? "ok" : answer.reason;
     options.onCall?.(outcome);
     log.debug({ source: name, path: path.split("?")[0], outcome }, "price source asked");
-    return attempted;
+    if (answer.ok) return { answer };
+    if (retryAfterMs !== undefined) quietUntil = performance.now() + Math.min(retryAfterMs, timing.longestQuietMs);
+
+    const faulty = answer.reason === "unreachable" || answer.reason === "bad-answer";
+    // Other 4xx mean that the question is wrong: it stays wrong, and says nothing about the next one.
+    const breaks = faulty && !(status !== undefined && status >= 400 && status < 500 && answer.reason === "bad-answer");
+    if (!breaks && answer.reason !== "rate-limited") return { answer };
+    const backoffMs = timing.firstBackoffMs * 3 ** retries * (1 + Math.random());
+    return { answer, pauseMs: Math.max(backoffMs, (retryAfterMs ?? 0) + TIMER_SLACK_MS), ...(breaks && { breaks }) };
   }
 
-  async function request(path: string, signal: AbortSignal): Promise<Attempt> {
+  async function request(path: string, signal: AbortSignal): Promise<{ answer: UpstreamAnswer; status?: number; retryAfterMs?: number }> {
     let response: Response;
     let text: string;
     try {
@@ -92,8 +120,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       return { answer: { ok: false, reason: "unreachable", detail: `${name}: ${signal.aborted ? "no answer in time" : causeOf(error)}` } };
     }
     const retryAfterMs = retryAfter(response.headers.get("retry-after"));
-    if (response.status === 429 && retryAfterMs !== undefined) quietUntil = performance.now() + Math.min(retryAfterMs, LONGEST_QUIET_MS);
-    return { answer: readAnswer(response, text), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    return { answer: readAnswer(response, text), status: response.status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   }
 
   function readAnswer(response: Response, text: string): UpstreamAnswer {
@@ -108,18 +135,17 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
   return {
     async getJson(path, ask) {
-      const endsAt = performance.now() + DEADLINE_MS[ask.priority];
-      const deadline = AbortSignal.timeout(DEADLINE_MS[ask.priority]);
+      const deadlineMs = timing.deadlineMs[ask.priority];
+      const endsAt = performance.now() + deadlineMs;
+      const deadline = AbortSignal.timeout(deadlineMs);
       const signal = ask.signal === undefined ? deadline : AbortSignal.any([deadline, ask.signal]);
       const retrying = retry(
-        handleWhenResult((result) => isAttempt(result) && mayRetry(result, endsAt)),
-        {
-          maxAttempts: MAX_RETRIES,
-          backoff: { next: (context) => backoff(context.attempt, "value" in context.result ? context.result.value : undefined) },
-        },
+        handleWhenResult((result) => isAttempt(result) && !signal.aborted && performance.now() + (result.pauseMs ?? Infinity) < endsAt),
+        { maxAttempts: MAX_RETRIES, backoff: { next: ({ result }) => pauseOf(result) } },
       );
+      let retries = 0;
       try {
-        const { answer } = await wrap(retrying, breaker).execute(() => attempt(path, ask.priority, signal, endsAt));
+        const { answer } = await wrap(retrying, breaker).execute(() => attempt(path, ask.priority, signal, endsAt, retries++));
         if (!answer.ok)
           log.info({ source: name, path: path.split("?")[0], reason: answer.reason, detail: answer.detail }, "price source gave no answer");
         return answer;
@@ -136,22 +162,11 @@ function isAttempt(result: unknown): result is Attempt {
   return typeof result === "object" && result !== null && "answer" in result;
 }
 
-function isBreaking(result: unknown): boolean {
-  return isAttempt(result) && !result.answer.ok && (result.answer.reason === "unreachable" || result.answer.reason === "bad-answer");
-}
+type RetryResult = { readonly value: unknown } | { readonly error: Error };
 
-function mayRetry({ answer, final, retryAfterMs = FIRST_BACKOFF_MS }: Attempt, endsAt: number): boolean {
-  if (answer.ok || final || performance.now() + retryAfterMs >= endsAt) return false;
-  return answer.reason === "unreachable" || answer.reason === "bad-answer" || answer.reason === "rate-limited";
-}
-
-function backoff(attempt: number, result: unknown) {
-  const named = isAttempt(result) ? result.retryAfterMs : undefined;
-  return {
-    duration: named ?? FIRST_BACKOFF_MS * 3 ** (attempt - 1) * (1 + Math.random()),
-    next: (context: { attempt: number; result: { value: unknown } | { error: Error } }) =>
-      backoff(context.attempt, "value" in context.result ? context.result.value : undefined),
-  };
+function pauseOf(result: RetryResult) {
+  const duration = "value" in result && isAttempt(result.value) ? (result.value.pauseMs ?? 0) : 0;
+  return { duration, next: (context: { readonly result: RetryResult }) => pauseOf(context.result) };
 }
 
 /** Seconds or an HTTP date (RFC 9110, 10.2.3) in milliseconds from now; undefined when absent or unreadable. */

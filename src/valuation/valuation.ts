@@ -206,15 +206,20 @@ export function value(history: PriceHistory, question: PurchaseQuestion): Valuat
   };
 }
 
-function usablePoints(points: readonly DailyClose[], todayOn: string): DailyClose[] {
+function usablePoints(points: readonly DailyClose[], todayOn: string): readonly DailyClose[] {
+  if (points.every((point, index) => isUsable(point, todayOn) && point.on > (points[index - 1]?.on ?? ""))) return points;
   const byDay = new Map<string, DailyClose>();
   for (const point of points) {
-    if (!(point.priceUsd > 0 && Number.isFinite(point.priceUsd)) || point.on >= todayOn) continue;
+    if (!isUsable(point, todayOn)) continue;
     const known = byDay.get(point.on);
     // Two different prices on one day never come from our sources; the lower one keeps the answer independent of their order.
     if (known === undefined || point.priceUsd < known.priceUsd) byDay.set(point.on, point);
   }
   return [...byDay.values()].sort((a, b) => (a.on < b.on ? -1 : 1));
+}
+
+function isUsable({ on, priceUsd }: DailyClose, todayOn: string): boolean {
+  return priceUsd > 0 && Number.isFinite(priceUsd) && on < todayOn;
 }
 
 function openingWindow(
