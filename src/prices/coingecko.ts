@@ -9,7 +9,7 @@ import type { CoinDirectory } from "./coin-index.ts";
 import { PAGE_COINS } from "./coin-table.ts";
 import { dailyCloses, utcDay } from "./daily-closes.ts";
 import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
-import { badAnswer, createUpstream } from "./upstream.ts";
+import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
 
 /** CoinGecko's plans, as https://www.coingecko.com/en/api/pricing names them (checked 2026-11-01). */
 export const COINGECKO_PLANS = ["keyless", "demo", "basic", "analyst", "lite", "enterprise"] as const;
@@ -50,6 +50,7 @@ export type CoinGeckoOptions = {
   readonly log: Log;
   readonly now: () => Date;
   readonly onCall?: (outcome: string) => void;
+  readonly timing?: UpstreamTiming;
 };
 
 /** CoinGecko as prices, as the list of coins, and as a key that can be checked. */
@@ -109,11 +110,13 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
     readFailure,
     log,
     ...(options.onCall !== undefined && { onCall: options.onCall }),
+    ...(options.timing !== undefined && { timing: options.timing }),
   });
 
   async function call<T>(ask: Ask, schema: z.ZodType<T>, endpoint: (client: CoinGeckoClient) => Promise<unknown>) {
     creditsSpentUntil ??= (await cache.get(creditsKey, z.number())) ?? 0;
-    if (now().getTime() < creditsSpentUntil) {
+    // Further away than the next month, the month was noted by a clock that was wrong.
+    if (now().getTime() < creditsSpentUntil && creditsSpentUntil <= startOfNextMonth(now())) {
       return { ok: false, reason: "credits-spent", detail: "CoinGecko: the month's credits are spent" } as const satisfies SourceFailure;
     }
     let failure: SourceFailure | undefined;

@@ -4,7 +4,7 @@ import { addDays, daysBetween } from "../valuation/valuation.ts";
 import { createCallBudget } from "./call-budget.ts";
 import { dailyCloses, isInstant, type StampedPrice, utcDay } from "./daily-closes.ts";
 import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
-import { badAnswer, createUpstream } from "./upstream.ts";
+import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
 
 /** https://api-docs.defillama.com, checked 2026-11-01: coins × span may not exceed 499 points a call. */
 const MAX_SPAN = 499;
@@ -28,7 +28,13 @@ export type DefiLlama = {
 };
 
 /** DefiLlama's coins API: free, keyless, with CoinGecko's coin ids and prices back to the first record. */
-export function createDefiLlama(options: { baseUrl: string; log: Log; now: () => Date; onCall?: (outcome: string) => void }): DefiLlama {
+export function createDefiLlama(options: {
+  baseUrl: string;
+  log: Log;
+  now: () => Date;
+  onCall?: (outcome: string) => void;
+  timing?: UpstreamTiming;
+}): DefiLlama {
   const { now } = options;
   const upstream = createUpstream({
     name: "DefiLlama",
@@ -37,6 +43,7 @@ export function createDefiLlama(options: { baseUrl: string; log: Log; now: () =>
     readFailure: () => undefined,
     log: options.log,
     ...(options.onCall !== undefined && { onCall: options.onCall }),
+    ...(options.timing !== undefined && { timing: options.timing }),
   });
 
   async function get<T>(path: string, schema: z.ZodType<T>, ask: Ask): Promise<{ ok: true; data: T } | SourceFailure> {

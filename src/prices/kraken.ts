@@ -3,7 +3,7 @@ import type { Log } from "../log.ts";
 import { createCallBudget } from "./call-budget.ts";
 import { dailyCloses, utcDay } from "./daily-closes.ts";
 import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
-import { badAnswer, createUpstream } from "./upstream.ts";
+import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
 
 /** Kraken's own codes for two of the oldest coins (https://support.kraken.com, "Asset codes", checked 2026-11-01). */
 const KRAKEN_ASSETS: Readonly<Record<string, string>> = { BTC: "XBT", DOGE: "XDG" };
@@ -17,7 +17,13 @@ const Ohlc = z.object({ error: z.array(z.string()).max(0), result: z.record(z.st
 const Errors = z.object({ error: z.array(z.string()).min(1) });
 
 /** Kraken's weekly candles: the exchange the original system used, and the only free record of an opening when DefiLlama is down. */
-export function createKraken(options: { baseUrl: string; log: Log; now: () => Date; onCall?: (outcome: string) => void }): PriceSource {
+export function createKraken(options: {
+  baseUrl: string;
+  log: Log;
+  now: () => Date;
+  onCall?: (outcome: string) => void;
+  timing?: UpstreamTiming;
+}): PriceSource {
   const { now } = options;
   const upstream = createUpstream({
     name: "Kraken",
@@ -26,6 +32,7 @@ export function createKraken(options: { baseUrl: string; log: Log; now: () => Da
     readFailure,
     log: options.log,
     ...(options.onCall !== undefined && { onCall: options.onCall }),
+    ...(options.timing !== undefined && { timing: options.timing }),
   });
 
   type Candles = { ok: true; candles: { beganAtMs: number; closeUsd: number }[] };

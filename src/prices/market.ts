@@ -9,6 +9,7 @@ import { createDemoMarket } from "./demo-market.ts";
 import { createKraken } from "./kraken.ts";
 import { createPriceHistories, type PriceHistories } from "./price-history.ts";
 import type { Ask } from "./price-source.ts";
+import type { UpstreamTiming } from "./upstream.ts";
 
 /** Everything that is known of coins and prices. */
 export type Market = {
@@ -24,10 +25,13 @@ export type MarketOptions = {
   readonly cache: AnswerCache;
   readonly log: Log;
   readonly now: () => Date;
+  /** How patient the providers are asked; `UPSTREAM_TIMING` when absent. */
+  readonly timing?: UpstreamTiming;
 };
 
 /** Wires the price sources that the configuration asks for; the demo market only when it says so. */
-export function createMarket({ config, cache, log, now }: MarketOptions): Market {
+export function createMarket({ config, cache, log, now, timing }: MarketOptions): Market {
+  const paced = timing === undefined ? {} : { timing };
   if (config.demo) {
     const { source, directory } = createDemoMarket(now);
     // Invented coins are never kept, so that they can never be taken for real ones.
@@ -48,9 +52,10 @@ export function createMarket({ config, cache, log, now }: MarketOptions): Market
     cache: coingeckoCache,
     log,
     now,
+    ...paced,
   });
-  const defillama = createDefiLlama({ baseUrl: config.defillamaBaseUrl, log, now });
-  const kraken = createKraken({ baseUrl: config.krakenBaseUrl, log, now });
+  const defillama = createDefiLlama({ baseUrl: config.defillamaBaseUrl, log, now, ...paced });
+  const kraken = createKraken({ baseUrl: config.krakenBaseUrl, log, now, ...paced });
   const coins = createCoinIndex({ directory: coingecko.directory, lookUpId: defillama.lookUpId, cache: coingeckoCache, log, now });
   const prices = createPriceHistories({
     main: cachePrices({ source: coingecko.source, cache: coingeckoCache, now }),

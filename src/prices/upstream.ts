@@ -140,7 +140,9 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       const deadline = AbortSignal.timeout(deadlineMs);
       const signal = ask.signal === undefined ? deadline : AbortSignal.any([deadline, ask.signal]);
       const retrying = retry(
-        handleWhenResult((result) => isAttempt(result) && !signal.aborted && performance.now() + (result.pauseMs ?? Infinity) < endsAt),
+        handleWhenResult(
+          (result) => isAttempt(result) && !signal.aborted && performance.now() + (result.pauseMs ?? Number.POSITIVE_INFINITY) < endsAt,
+        ),
         { maxAttempts: MAX_RETRIES, backoff: { next: ({ result }) => pauseOf(result) } },
       );
       let retries = 0;
