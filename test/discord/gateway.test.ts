@@ -376,7 +376,6 @@ describe("when Discord stumbles over an answer", () => {
   it.each([
     ["hangs", { kind: "hang" } as const],
     ["keeps failing", { kind: "status", status: 503 } as const],
-    ["wants us to wait for longer than the question lives", { kind: "status", status: 429 } as const],
   ])("and %s, the answer is given up in time", async (_, fault) => {
     const fake = await startFake();
     const rest = createInteractionRest({ apiUrl: fake.apiUrl });
@@ -387,6 +386,17 @@ describe("when Discord stumbles over an answer", () => {
     expect(error).toBeInstanceOf(DeliveryError);
     expect(error).toMatchObject({ reason: "unavailable" });
   });
+});
+
+it("does not wait for a rate limit that lasts longer than the question lives", async () => {
+  const fake = await startFake();
+  const bot = await startBot(fake);
+  fake.limits.routes.set("POST /interactions/:interaction_id/:interaction_token/callback", { limit: 0, windowMs: 60_000 });
+  ask(fake);
+  await fake.until("the first attempt", ({ counts }) => counts.rateLimited === 1);
+  expect(await bot.dispatch.drained(5_000)).toBe(true);
+  expect(bot.outcomes()).toEqual(["undelivered"]);
+  expect(callbacks(fake)).toHaveLength(1);
 });
 
 it("does not count answers against the 50 requests a second that posts may use", async () => {
