@@ -24,4 +24,4 @@ RUN mkdir /data && chown node:node /data
 VOLUME /data
 USER node
 # Secrets come in as environment variables when the container starts: docker run --env-file .env
-CMD ["node", "dist/src/main.js"]
+CMD ["node", "--max-semi-space-size=4", "dist/src/main.js"]

@@ -12,6 +12,8 @@ import type { Figures } from "./bench.ts";
 import { figure, percentile } from "./measure.ts";
 
 const MAIN = new URL("../../src/main.js", import.meta.url).pathname;
+/** As `npm start` and the container image start it. */
+const FLAGS = ["--max-semi-space-size=4"];
 const COINS = 17_000;
 const STARTS = 3;
 const REST_MS = 5_000;
@@ -52,7 +54,7 @@ export async function benchProcess(): Promise<Figures> {
 
 async function start(environment: NodeJS.ProcessEnv, restMs: number): Promise<{ readyMs: number; restMb: number }> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [MAIN], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(process.execPath, [...FLAGS, MAIN], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
   for await (const line of createInterface({ input: child.stderr })) if (line.includes("ready: listening")) break;
   const readyMs = performance.now() - startedAt;
   child.stderr.resume();
