@@ -10,8 +10,8 @@ import { openAnswerCache } from "./prices/answer-cache.ts";
 import { createMarket, type Market } from "./prices/market.ts";
 
 const HOUR_MS = 3_600_000;
-/** How long replies in flight get to go out after SIGTERM, in milliseconds; container runtimes kill after 10 s. */
-const DRAIN_MS = 8_000;
+/** How long replies in flight get to go out after SIGTERM, in milliseconds; the gateway may need 4 s more, and container runtimes kill after 10 s. */
+const DRAIN_MS = 5_500;
 
 const WITHOUT_TOKEN = `Dude, Where's My Lambo is ready, and needs a Discord bot to speak through.
 
@@ -42,12 +42,12 @@ async function serve(configuration: Config, token: string): Promise<void> {
   const now = () => new Date();
   let stopping = false;
 
-  const end = (exitCode: number, error: unknown, sentence: string) => {
-    log.error({ err: error }, sentence);
-    process.exit(exitCode);
+  const end = (error: unknown) => {
+    log.error({ stack: stackOf(error) }, "the program came upon an error that nothing caught, and ends");
+    process.exit(1);
   };
-  process.on("uncaughtException", (error) => end(1, error, "the program came upon an error that nothing caught, and ends"));
-  process.on("unhandledRejection", (error) => end(1, error, "the program came upon a rejection that nothing caught, and ends"));
+  process.on("uncaughtException", end);
+  process.on("unhandledRejection", end);
 
   const cache = await openAnswerCache({ dataDir: configuration.dataDir, log, now });
   const market = createMarket({ config: configuration, cache, log, now });
@@ -84,16 +84,18 @@ async function serve(configuration: Config, token: string): Promise<void> {
       commands,
       dispatch,
       log,
-      onLost: (sentence) => {
-        process.stderr.write(`${sentence}\n`);
-        process.exit(1);
-      },
+      onLost: () => process.exit(1),
     });
+  } catch {
+    // The gateway has said why, in one sentence.
+    if (stopping) return;
+    process.exit(1);
+  }
+  try {
     await registerCommands({ rest: gateway.rest, applicationId: gateway.applicationId, commands, log });
   } catch (error) {
-    if (stopping) return;
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return end(1, error, "the bot cannot start");
+    // Discord still has the commands of the last start, and they can be answered.
+    log.error({ stack: stackOf(error) }, "the commands could not be registered: starting again tries again");
   }
   log.info(
     {
@@ -104,6 +106,11 @@ async function serve(configuration: Config, token: string): Promise<void> {
     },
     "ready: listening on Discord",
   );
+}
+
+/** An error without its fields: those of a REST error hold the whole request. */
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 async function adviseOnKey(market: Market, log: Log): Promise<void> {
