@@ -133,6 +133,15 @@ describe("the running bot", () => {
     expect(market.count({ path: /market_chart|\/chart|\/prices/ })).toBe(0);
   });
 
+  it("goes on with the commands of the last start when Discord refuses the registration", async () => {
+    const { discord, environment } = await outside();
+    discord.fault({ kind: "error", status: 403, code: 50_001, message: "Missing Access", method: "PUT", path: /\/commands$/ });
+    const program = start(environment);
+    await program.says("the commands could not be registered");
+    await program.says(READY);
+    expect(program.process.exitCode).toBeNull();
+  });
+
   it("says in one sentence that a Demo key went to the Pro host, and goes on", async () => {
     const { market, environment } = await outside();
     const program = start({ ...environment, COINGECKO_PLAN: "analyst", COINGECKO_BASE_URL: market.urls.coingeckoPro });
