@@ -29,7 +29,11 @@ const PUBLISHED_JITTER_MS = 10 * MINUTE_MS;
 const SETTLED_AFTER_DAYS = 35;
 /** Kept closes that differ by more than this from new ones of the same days are in another unit (redenomination). */
 const MAX_DRIFT = 0.05;
-const MAX_SEAM_DAYS = 30;
+/** Kept days that are asked for again with new ones. Late corrections of a few days come with them. */
+const OVERLAP_DAYS = 14;
+/** The opening window and the closes that it needs (valuation.ts). */
+const OPENING_DAYS = 28;
+const MIN_OPENING_CLOSES = 7;
 
 const Kept = z.object({
   /** First day of `pricesUsd`, which has one entry a day (null: no price) so that a long history stays small. */
@@ -71,7 +75,7 @@ export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOption
       onAnswer?.("cache");
       return answerFrom(usable, at, false);
     }
-    if (usable === undefined && !ask.fresh) {
+    if (!ask.fresh) {
       const unknown = await cache.get(unknownKey, KeptUnknown);
       if (unknown !== undefined) {
         onAnswer?.("cache");
@@ -80,21 +84,26 @@ export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOption
     }
 
     onAnswer?.("source");
-    const wanted = usable === undefined ? range : missingRange(usable, range);
-    const answer = await source.closes(coin, wanted, ask);
+    const part = usable === undefined ? undefined : missingRange(usable, range);
+    let answer = await source.closes(coin, part ?? range, ask);
+    let before = answer.ok && usable !== undefined && fits(usable, answer, part) ? usable : undefined;
+    // A part that does not continue what is kept is no history by itself.
+    if (answer.ok && part !== undefined && before === undefined && answer.firstOn === null) answer = await source.closes(coin, range, ask);
     if (!answer.ok) {
       if (answer.reason === "unknown-coin") await cache.set(unknownKey, { detail: answer.detail }, UNKNOWN_COIN_TTL_MS);
       else if (usable !== undefined) return answerFrom(usable, at, true);
       return answer;
     }
-    const merged = merge(usable, answer, range.to, coin.coinId);
+    // Weeks come all at once; joined to kept ones they would be kept for longer than a day.
+    if (source.stepDays !== 1) before = undefined;
+    const merged = merge(before, answer, range.to, coin.coinId);
     await cache.set(key, merged, source.stepDays === 1 ? CLOSES_TTL_MS : STAND_IN_TTL_MS);
     return answerFrom(merged, at, false);
   }
 
-  /** Days that are settled need not be asked for again. */
-  function missingRange(kept: Kept, range: DayRange): DayRange {
-    return isSettled(kept) ? { from: addDays(kept.coveredTo, 1), to: range.to } : range;
+  /** Settled days need not be asked for again, but for a few that show whether old and new are in one unit; undefined asks for all. */
+  function missingRange(kept: Kept, range: DayRange): DayRange | undefined {
+    return source.stepDays === 1 && isSettled(kept) ? { from: addDays(kept.coveredTo, 1 - OVERLAP_DAYS), to: range.to } : undefined;
   }
 
   function suffices(kept: Kept, range: DayRange, coinId: string, at: Date): boolean {
@@ -127,8 +136,11 @@ export function publishedThrough(at: Date, coinId: string): string {
   return addDays(utcDay(at.getTime() - PUBLISHED_AFTER_MS - jitterMs), -1);
 }
 
-function isSettled(kept: Kept): boolean {
-  return kept.firstOn !== null && addDays(kept.firstOn, SETTLED_AFTER_DAYS) <= utcDay(Date.parse(kept.askedAt));
+/** True when the listing's first days are whole, and old enough to stay as they are. */
+function isSettled({ firstOn, askedAt, ...kept }: Kept): boolean {
+  if (firstOn === null || addDays(firstOn, SETTLED_AFTER_DAYS) > utcDay(Date.parse(askedAt))) return false;
+  const opening = kept.pricesUsd.slice(0, Math.max(0, daysBetween(kept.from, addDays(firstOn, OPENING_DAYS))));
+  return opening.filter((priceUsd) => priceUsd !== null).length >= MIN_OPENING_CLOSES;
 }
 
 function answerFrom(kept: Kept, at: Date, stale: boolean): Closes {
@@ -142,27 +154,27 @@ function answerFrom(kept: Kept, at: Date, stale: boolean): Closes {
   };
 }
 
-/** What is kept and what is new as one. New closes win; kept ones in another unit are dropped. */
+/** What is kept and what is new as one; new closes win. */
 function merge(kept: Kept | undefined, answer: Closes, askedTo: string, coinId: string): Kept {
-  const before = kept === undefined || !fits(kept, answer) ? [] : pointsOf(kept);
+  const before = kept === undefined ? [] : pointsOf(kept);
   const byDay = new Map([...before, ...answer.points].map((point) => [point.on, point.priceUsd]));
   const days = [...byDay.keys()].sort();
   const from = days[0] ?? askedTo;
   const last = days.at(-1) ?? "";
   const pricesUsd: (number | null)[] = [];
   for (let on = from; on <= last; on = addDays(on, 1)) pricesUsd.push(byDay.get(on) ?? null);
-  const coveredTo = later(earlier(askedTo, publishedThrough(new Date(answer.askedAt), coinId)), answer.points.at(-1)?.on ?? askedTo);
+  const published = earlier(askedTo, publishedThrough(new Date(answer.askedAt), coinId));
   return {
     from,
     pricesUsd,
     firstOn: answer.firstOn ?? (before.length > 0 && kept !== undefined ? kept.firstOn : null),
-    coveredTo,
+    coveredTo: later(published, answer.points.at(-1)?.on ?? published),
     askedAt: answer.askedAt,
   };
 }
 
-/** False when kept and new closes cannot stand in one series: another unit, or too many days between them that nobody asked for. */
-function fits(kept: Kept, answer: Closes): boolean {
+/** False when kept and new closes cannot stand in one series: another unit, or days between them that nobody asked for. */
+function fits(kept: Kept, answer: Closes, part: DayRange | undefined): boolean {
   const first = answer.points[0];
   if (first === undefined) return true;
   const fresh = new Map(answer.points.map((point) => [point.on, point.priceUsd]));
@@ -171,7 +183,7 @@ function fits(kept: Kept, answer: Closes): boolean {
     return now === undefined ? [] : [priceUsd / now];
   });
   if (ratios.length > 0) return Math.abs(median(ratios) - 1) <= MAX_DRIFT;
-  return daysBetween(kept.coveredTo, first.on) <= MAX_SEAM_DAYS;
+  return part !== undefined || first.on <= addDays(kept.coveredTo, 1);
 }
 
 function pointsOf({ from, pricesUsd }: Kept): DailyClose[] {

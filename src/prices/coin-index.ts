@@ -102,6 +102,12 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     return promise;
   }
 
+  /** Whether it is less than `ms` since an instant; an instant to come was noted by a clock that was wrong. */
+  function isWithin(ms: number, atMs: number): boolean {
+    const ageMs = now().getTime() - atMs;
+    return ageMs >= 0 && ageMs < ms;
+  }
+
   async function readKept(): Promise<void> {
     if (keptRead) return;
     const kept = await cache.get("coin-index", KeptIndex);
@@ -134,7 +140,7 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
 
   /** Asks for the list; keeps the old one when that fails. */
   async function askList(ask: Ask): Promise<void> {
-    if (now().getTime() - failedAtMs < RETRY_AFTER_MS) return;
+    if (isWithin(RETRY_AFTER_MS, failedAtMs)) return;
     const answer = await directory.list(ask);
     if (!answer.ok || answer.coins.length === 0) {
       failedAtMs = now().getTime();
@@ -143,10 +149,11 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     }
     const before = table;
     table = createCoinTable(answer.coins);
-    // Yesterday's ranks serve until today's pages arrive.
+    // Yesterday's ranks serve until today's pages arrive, for coins that are still listed.
+    const listed = new Set(answer.coins.map(({ coinId }) => coinId));
     if (before !== undefined)
       table.rank(
-        before.coins().filter(({ rank, imageUrl }) => rank !== null || imageUrl !== undefined),
+        before.coins().filter(({ coinId, rank, imageUrl }) => listed.has(coinId) && (rank !== null || imageUrl !== undefined)),
         0,
       );
     askedAtMs = now().getTime();
@@ -168,16 +175,16 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
   }
 
   function refreshInBackground(): void {
-    if (table !== undefined && now().getTime() - askedAtMs < REFRESH_AFTER_MS && table.rankedPages() >= RANK_PAGES) return;
+    if (table !== undefined && isWithin(REFRESH_AFTER_MS, askedAtMs) && table.rankedPages() >= RANK_PAGES) return;
     void once("refresh", async () => {
-      if (table === undefined || now().getTime() - askedAtMs >= REFRESH_AFTER_MS) await askList({ priority: "background" });
+      if (table === undefined || !isWithin(REFRESH_AFTER_MS, askedAtMs)) await askList({ priority: "background" });
       if (table !== undefined) await askPages();
     }).catch((error: unknown) => log.error({ err: error }, "refreshing the list of coins failed"));
   }
 
   async function ready(ask: Ask): Promise<CoinTable | undefined> {
     await readKept();
-    if (table === undefined || now().getTime() - askedAtMs > TOO_OLD_MS) await once(`list ${ask.priority}`, () => askList(ask));
+    if (table === undefined || !isWithin(TOO_OLD_MS, askedAtMs)) await once(`list ${ask.priority}`, () => askList(ask));
     if (table !== undefined) refreshInBackground();
     return table;
   }
@@ -239,8 +246,11 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
       const known = table;
       if (known === undefined) return [];
       return known.startingWith(comparable(typed), limit).flatMap((coin) => {
-        const meant = decide(known, comparable(coin.coinId));
-        const value = meant.ok && meant.coin.coinId === coin.coinId ? coin.coinId : `id:${coin.coinId}`;
+        const text = comparable(coin.coinId);
+        const meant = decide(known, text);
+        // Ranks that are still to come may give a text that several coins share to another one.
+        const isSure = known.rankedPages() >= RANK_PAGES || known.matches(text).length === 1;
+        const value = isSure && meant.ok && meant.coin.coinId === coin.coinId ? coin.coinId : `id:${coin.coinId}`;
         return value.length <= MAX_TEXT_LENGTH ? [{ coin, value }] : [];
       });
     },

@@ -106,7 +106,7 @@ export function createCoinTable(listed: readonly Coin[]): CoinTable {
 
   return {
     matches(text) {
-      const prefixed = text.startsWith("id:") ? coins[indexOfId.get(text.slice(3)) ?? -1] : undefined;
+      const prefixed = text.startsWith("id:") ? coins[indexOfId.get(comparable(text.slice(3))) ?? -1] : undefined;
       if (prefixed !== undefined) return [{ coin: prefixed, kind: "id" }];
       return whole(text).sort(
         (a, b) => compareRanks(a.coin, b.coin) || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || byRankThenName(a.coin, b.coin),

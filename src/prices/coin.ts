@@ -15,14 +15,14 @@ export function coinHash(coinId: string): string {
   return createHash("sha256").update(coinId).digest("base64url").slice(0, 10);
 }
 
-/** Text as coins are compared by: one form of each letter, lower case, no control characters, no `$` of a cashtag in front. */
+/** Text as coins are compared by: one form of each letter, lower case, nothing invisible, no `$` of a cashtag in front. */
 export function comparable(text: string): string {
   return (
     text
       .normalize("NFKC")
       .toLowerCase()
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL and its like are what is taken out.
-      .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")
+      // Control and format characters (NUL, bidirectional marks, joiners), and halves of characters, which no URL can hold.
+      .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "")
       .trim()
       .replace(/\s+/g, " ")
       .replace(/^\$(?=.)/, "")
