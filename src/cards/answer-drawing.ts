@@ -30,7 +30,7 @@ function plotSvg(layout: AnswerLayout, palette: Palette): string {
   const windows = [layout.openingWindow, layout.closingWindow]
     .map(
       (box) =>
-        `<rect x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height + 10}" fill="${palette.ink}" opacity=".2"/><rect x="${box.x}" y="${foot}" width="${box.width}" height="10" fill="${palette.ink}" opacity=".85"/>`,
+        `<rect x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height + 10}" fill="${palette.ink}" fill-opacity=".2"/><rect x="${box.x}" y="${foot}" width="${box.width}" height="10" fill="${palette.ink}" fill-opacity=".85"/>`,
     )
     .join("");
   const lines = price.stretches.map((stretch) =>

@@ -41,8 +41,8 @@ export type AnswerLayout = {
   readonly stage: Box;
 };
 
-const LEFT: Box = { x: 48, y: 40, width: 480, height: 296 };
-const PLOT: Box = { x: 584, y: 98, width: 568, height: 142 };
+const LEFT: Box = { x: 48, y: 40, width: 476, height: 296 };
+const PLOT: Box = { x: 564, y: 98, width: 588, height: 142 };
 const STAGE: Box = { x: 48, y: 352, width: 1104, height: 222 };
 const BADGE_PX = 78;
 const MIN_WINDOW_PX = 10;
@@ -136,30 +136,35 @@ function countTexts({ valuation, locale }: PictureSubject, scene: Scene): readon
 }
 
 function windowLabels({ valuation, locale }: PictureSubject, faces: Faces): readonly Label[] {
-  const prices = (usd: number, word: string): readonly string[] => {
-    const plain = covered([formatUsd(usd, locale), formatUsd(usd, "en-US")], faces.text)[0] ?? "";
-    return [`${word} ${plain}`, plain, zerosCounted(plain), zerosCounted(formatUsd(usd, "en-US"))];
-  };
+  const { opening, closing } = valuation;
+  const width = (text: string): number => faces.text.widthPx(text, SMALLEST_TEXT_PX);
+  const usd = (amountUsd: number): string => covered([formatUsd(amountUsd, locale), formatUsd(amountUsd, "en-US")], faces.text)[0] ?? "";
   const day = (on: string): string => covered([formatDay(on, locale), formatDay(on, "en-US")], faces.text)[0] ?? on;
-  const half = (PLOT.width - LABEL_GAP_PX) / 2;
-  const place = (role: "opening" | "closing", texts: readonly string[]): Label => {
-    const fitted = texts.map((text) => shortened(text, faces.text, SMALLEST_TEXT_PX, half));
-    return label(
+  const [bought, sold] = [usd(opening.meanUsd), usd(closing.meanUsd)];
+  const pairs = [
+    [`Bought ${bought}`, `Sold ${sold}`],
+    [bought, sold],
+    [zerosCounted(bought), zerosCounted(sold)],
+    [zerosCounted(formatUsd(opening.meanUsd, "en-US")), zerosCounted(formatUsd(closing.meanUsd, "en-US"))],
+  ] as const;
+  const room = PLOT.width - LABEL_GAP_PX;
+  const [openingPrice, closingPrice] = pairs.find(([left, right]) => width(left) + width(right) <= room) ?? pairs[3];
+  const place = (role: "opening" | "closing", texts: readonly string[]): Label =>
+    label(
       role,
-      fitted.map((text, row) => ({
-        text,
-        face: faces.text,
-        sizePx: SMALLEST_TEXT_PX,
-        x: role === "opening" ? PLOT.x : PLOT.x + PLOT.width - faces.text.widthPx(text, SMALLEST_TEXT_PX),
-        y: 282 + 40 * row,
-      })),
+      texts
+        .map((text) =>
+          shortened(text, faces.text, SMALLEST_TEXT_PX, Math.max(room / 2, room - width(role === "opening" ? closingPrice : openingPrice))),
+        )
+        .map((text, row) => ({
+          text,
+          face: faces.text,
+          sizePx: SMALLEST_TEXT_PX,
+          x: role === "opening" ? PLOT.x : PLOT.x + PLOT.width - width(text),
+          y: 282 + 40 * row,
+        })),
     );
-  };
-  const fit = (texts: readonly string[]): string => firstFitting(texts, faces.text, SMALLEST_TEXT_PX, half);
-  return [
-    place("opening", [fit(prices(valuation.opening.meanUsd, "Bought")), day(valuation.opening.from)]),
-    place("closing", [fit(prices(valuation.closing.meanUsd, "Sold")), day(valuation.closing.to)]),
-  ];
+  return [place("opening", [openingPrice, day(opening.from)]), place("closing", [closingPrice, day(closing.to)])];
 }
 
 function legendLabel({ valuation, locale }: PictureSubject, isLogarithmic: boolean, faces: Faces): Label {
@@ -167,7 +172,7 @@ function legendLabel({ valuation, locale }: PictureSubject, isLogarithmic: boole
     valuation.firstLamboDay === null ? (["Peak", valuation.peak.on] as const) : (["First Lambo", valuation.firstLamboDay.on] as const);
   const scale = isLogarithmic ? " · log scale" : "";
   const texts = [formatDay(on, locale), formatDay(on, "en-US"), on].map((day) => `${what} ${day}${scale}`);
-  const x = PLOT.x + 34;
+  const x = PLOT.x + 32;
   const width = PLOT.x + PLOT.width - x;
   const text = firstFitting([...covered(texts, faces.text), `${what}${scale}`], faces.text, SMALLEST_TEXT_PX, width);
   return label("legend", [{ text, face: faces.text, sizePx: SMALLEST_TEXT_PX, x, y: 74 }]);

@@ -8,7 +8,7 @@ export type CarBody = {
   readonly height: number;
   readonly outline: string;
   readonly wheels: readonly { readonly x: number; readonly y: number; readonly radius: number }[];
-  draw(id: string, paint: Paint): string;
+  draw(id: string, paint: Paint, detail: CarDetail): string;
 };
 
 /** Length of every {@link CarBody} in its own units. */
@@ -23,33 +23,46 @@ export const CAR_BODIES: Readonly<Record<LamboModel["body"], CarBody>> = {
 /** One parked car: left end and ground line in pixels, its length in pixels. */
 export type Parked = { readonly x: number; readonly y: number; readonly widthPx: number };
 
-/** A car drawn once as `#id`, to be placed many times. */
-export function carDefinition(id: string, body: CarBody, paint: Paint): string {
-  return `<g id="${id}">${body.draw(id, paint)}</g>`;
+/** How closely a car is looked at: far ones lose what would be smaller than a pixel, which makes a fleet quick to draw. */
+export type CarDetail = "near" | "far";
+
+const NEAR_FROM_PX = 250;
+
+/** The definitions of exactly those cars that `drawing` refers to, one paint after the other. */
+export function carDefinitions(drawing: string, body: CarBody, paints: readonly Paint[]): string {
+  return paints
+    .flatMap((paint, index) => (["near", "far"] as const).map((detail) => ({ id: `${detail}${index}`, detail, paint })))
+    .filter(({ id }) => drawing.includes(`"#${id}"`))
+    .map(({ id, detail, paint }) => `<g id="${id}">${body.draw(id, paint, detail)}</g>`)
+    .join("");
 }
 
-/** The soft dark patch that makes a car stand on the floor; needs {@link SHADOW_DEFINITION}. */
+/** A reference to the car of this paint in its own coordinates. */
+export function carOf(paintIndex: number, widthPx: number, transform: string): string {
+  return `<use href="#${widthPx < NEAR_FROM_PX ? "far" : "near"}${paintIndex}" transform="${transform}"/>`;
+}
+
+/** The dark patch that makes a car stand on the floor: flat rings, because soft ones double the size of the PNG. */
 export function shadow({ x, y, widthPx }: Parked): string {
-  return `<ellipse cx="${x + widthPx / 2}" cy="${y - 1}" rx="${widthPx * 0.53}" ry="${widthPx * 0.035}" fill="url(#shadow)"/>`;
+  const ring = (share: number): string =>
+    `<ellipse cx="${x + widthPx / 2}" cy="${y - 1}" rx="${widthPx * 0.53 * share}" ry="${widthPx * 0.034 * share}"/>`;
+  return `<g fill="#000" fill-opacity=".3">${ring(1)}${ring(0.94)}${ring(0.86)}</g>`;
 }
-
-/** The gradient of {@link shadow}. */
-export const SHADOW_DEFINITION =
-  '<radialGradient id="shadow"><stop offset="0" stop-color="#000" stop-opacity=".85"/><stop offset=".6" stop-color="#000" stop-opacity=".55"/><stop offset="1" stop-color="#000" stop-opacity="0"/></radialGradient>';
 
 /** A whole car with its shadow. */
-export function parkedCar(id: string, parked: Parked): string {
-  return `${shadow(parked)}<use href="#${id}" transform="${placement(parked)}"/>`;
+export function parkedCar(paintIndex: number, parked: Parked): string {
+  return `${shadow(parked)}${carOf(paintIndex, parked.widthPx, placement(parked))}`;
 }
 
 /** A car's faint mirror image in a polished floor. */
-export function reflection(id: string, { x, y, widthPx }: Parked, opacity = 0.16): string {
+export function reflection(body: CarBody, paint: Paint, { x, y, widthPx }: Parked): string {
   const scale = widthPx / CAR_LENGTH;
-  return `<use href="#${id}" transform="translate(${x} ${y}) scale(${scale} ${-scale})" opacity="${opacity}"/>`;
+  const wheels = body.wheels.map((wheel) => `<circle cx="${wheel.x}" cy="${wheel.y}" r="${wheel.radius}"/>`).join("");
+  return `<g transform="translate(${x} ${y}) scale(${scale} ${-scale})" fill-opacity=".2"><path d="${body.outline}" fill="${paint.base}"/><g fill="#000">${wheels}</g></g>`;
 }
 
 /** The first `fraction` of a car from its tail, the rest as a chalk outline. */
-export function partOfCar(id: string, body: CarBody, fraction: number, parked: Parked, chalk: string): string {
+export function partOfCar(paintIndex: number, body: CarBody, fraction: number, parked: Parked, chalk: string): string {
   const scale = parked.widthPx / CAR_LENGTH;
   const edge = CAR_LENGTH * Math.min(1, Math.max(0, fraction));
   const line = (2.6 / scale).toFixed(1);
@@ -62,9 +75,9 @@ export function partOfCar(id: string, body: CarBody, fraction: number, parked: P
     fraction > 0
       ? `<path d="M${edge - bar / 2} 0V${-body.height - 16 / scale}H${edge + bar / 2}V0Z" fill="${chalk}"/><path d="M${edge - 10 / scale} ${-body.height - 26 / scale}h${20 / scale}l${-10 / scale} ${13 / scale}Z" fill="${chalk}"/>`
       : "";
-  return `${shadow(parked)}<clipPath id="${id}-part"><rect x="-20" y="-400" width="${edge + 20}" height="440"/></clipPath>
+  return `${shadow(parked)}<clipPath id="part"><rect x="-20" y="-400" width="${edge + 20}" height="440"/></clipPath>
 <g transform="${placement(parked)}"><g fill="none" stroke="${chalk}" stroke-width="${line}" stroke-dasharray="${dash}"><path d="${body.outline}" fill="${chalk}" fill-opacity=".07"/>${circles.join("")}</g>
-<g clip-path="url(#${id}-part)"><use href="#${id}"/></g>${edgeMark}</g>`;
+<g clip-path="url(#part)">${carOf(paintIndex, parked.widthPx, "scale(1)")}</g>${edgeMark}</g>`;
 }
 
 function placement({ x, y, widthPx }: Parked): string {

@@ -47,9 +47,9 @@ export const PALETTES: Readonly<Record<Scene, Palette>> = {
   garage: {
     wallTop: "#0c1a18",
     wallLow: "#163d37",
-    glow: "#ffb84d",
-    floorFar: "#3a4a36",
-    floorNear: "#080f0e",
+    glow: "#2fe0b0",
+    floorFar: "#1d5248",
+    floorNear: "#06100e",
     ink: "#fdfaf0",
     soft: "#c3d6cd",
     accent: "#ffc94d",

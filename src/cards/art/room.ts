@@ -8,39 +8,49 @@ const HEIGHT = 630;
 const STRIP_Y = 350;
 const VANISHING_X = 600;
 
-/** The garage without anything in it: panelled wall, light strip, polished floor. */
-export function room(palette: Palette): string {
-  const seams = [150, 300, 450, 600, 750, 900, 1050].map((x) => `M${x} 0V${STRIP_Y}`).join("");
-  const rays = Array.from({ length: 17 }, (_, ray) => ray - 8)
-    .map((ray) => `M${VANISHING_X + ray * 92} ${FLOOR_TOP}L${VANISHING_X + ray * 230} ${HEIGHT}`)
+/** What {@link room} leaves out: the light strip, for a garage that somebody forgot to switch on. */
+export type RoomLight = "lit" | "dark";
+
+/**
+ * The garage without anything in it: panelled wall, light strip, roller door, polished floor. All shades run straight down or are flat:
+ * round soft ones would cost more bytes and time than the cars.
+ */
+export function room(palette: Palette, light: RoomLight = "lit"): string {
+  const seams = [300, 600, 900].map((x) => `M${x} 0V${STRIP_Y}`).join("");
+  const slats = [368, 386, 404, 422, 440, 458].map((y) => `M196 ${y}H1004`).join("");
+  const rays = Array.from({ length: 11 }, (_, ray) => ray - 5)
+    .map((ray) => `M${VANISHING_X + ray * 132} ${FLOOR_TOP}L${VANISHING_X + ray * 330} ${HEIGHT}`)
     .join("");
-  const joints = [488, 514, 552, 604].map((y) => `M0 ${y}H${WIDTH}`).join("");
-  return `<defs><linearGradient id="wall" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${palette.wallTop}"/><stop offset="1" stop-color="${palette.wallLow}"/></linearGradient>
+  const joints = [486, 512, 552].map((y) => `M0 ${y}H${WIDTH}`).join("");
+  const strength = light === "lit" ? 1 : 0.35;
+  const strip =
+    light === "lit"
+      ? `<rect y="${STRIP_Y - 3}" width="${WIDTH}" height="6" fill="${palette.glow}"/><rect y="${STRIP_Y - 1}" width="${WIDTH}" height="2" fill="#fff" fill-opacity=".8"/>`
+      : `<rect y="${STRIP_Y - 3}" width="${WIDTH}" height="6" fill="#0b0b0c"/>`;
+  const stop = (offset: number, opacity: number): string =>
+    `<stop offset="${offset}" stop-color="${palette.glow}" stop-opacity="${opacity * strength}"/>`;
+  return `<linearGradient id="wall" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${palette.wallTop}"/><stop offset="1" stop-color="${palette.wallLow}"/></linearGradient>
 <linearGradient id="floor" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${palette.floorFar}"/><stop offset="1" stop-color="${palette.floorNear}"/></linearGradient>
-<linearGradient id="washed" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${palette.glow}" stop-opacity=".75"/><stop offset=".35" stop-color="${palette.glow}" stop-opacity=".34"/><stop offset="1" stop-color="${palette.glow}" stop-opacity=".1"/></linearGradient>
-<radialGradient id="pool"><stop offset="0" stop-color="${palette.glow}" stop-opacity=".5"/><stop offset="1" stop-color="${palette.glow}" stop-opacity="0"/></radialGradient></defs>
-<rect width="${WIDTH}" height="${FLOOR_TOP}" fill="url(#wall)"/><path d="${seams}" stroke="#000" stroke-opacity=".16" stroke-width="2"/>
+<linearGradient id="washed" x1="0" y1="0" x2="0" y2="1">${stop(0, 0.8)}${stop(0.4, 0.4)}${stop(1, 0.14)}</linearGradient>
+<rect width="${WIDTH}" height="${STRIP_Y}" fill="url(#wall)"/><path d="${seams}" stroke="#000" stroke-opacity=".18" stroke-width="2"/>
 <rect y="${STRIP_Y}" width="${WIDTH}" height="${FLOOR_TOP - STRIP_Y}" fill="${palette.wallTop}"/><rect y="${STRIP_Y}" width="${WIDTH}" height="${FLOOR_TOP - STRIP_Y}" fill="url(#washed)"/>
-<rect y="${STRIP_Y - 3}" width="${WIDTH}" height="5" fill="${palette.glow}"/><rect y="${STRIP_Y - 2}" width="${WIDTH}" height="2" fill="#fff" opacity=".75"/>
-<rect y="${FLOOR_TOP}" width="${WIDTH}" height="${HEIGHT - FLOOR_TOP}" fill="url(#floor)"/>
-<path d="${rays}${joints}" stroke="${palette.glow}" stroke-opacity=".13" stroke-width="2"/>
-<ellipse cx="600" cy="545" rx="640" ry="74" fill="url(#pool)"/><rect y="${FLOOR_TOP - 8}" width="${WIDTH}" height="8" fill="#000" opacity=".35"/>`;
+<path d="M188 ${STRIP_Y}H196V${FLOOR_TOP}H188ZM1004 ${STRIP_Y}H1012V${FLOOR_TOP}H1004Z" fill="#000" fill-opacity=".3"/><path d="${slats}" stroke="#000" stroke-opacity=".22" stroke-width="3"/>
+${strip}<rect y="${FLOOR_TOP}" width="${WIDTH}" height="${HEIGHT - FLOOR_TOP}" fill="url(#floor)"/>
+<path d="${rays}${joints}" stroke="${palette.glow}" stroke-opacity="${0.16 * strength}" stroke-width="2"/>
+<g fill="${palette.glow}" fill-opacity="${0.09 * strength}"><ellipse cx="600" cy="556" rx="620" ry="58"/><ellipse cx="600" cy="558" rx="500" ry="44"/></g><rect y="${FLOOR_TOP - 7}" width="${WIDTH}" height="7" fill="#000" fill-opacity=".4"/>`;
 }
 
 /** What stands along the garage's wall: a tool chest on the left, tyres on the right. */
 export function furniture(palette: Palette): string {
-  const drawers = [0, 1, 2, 3]
-    .map(
-      (row) =>
-        `<rect x="8" y="${-88 + row * 20}" width="104" height="15" rx="2" fill="#000" opacity=".3"/><rect x="40" y="${-84 + row * 20}" width="40" height="3" rx="1.5" fill="#fff" opacity=".5"/>`,
-    )
-    .join("");
-  const tyres = [0, 1, 2]
-    .map(
-      (row) =>
-        `<rect x="0" y="${-30 - row * 29}" width="92" height="27" rx="12" fill="#111216"/><rect x="6" y="${-21 - row * 29}" width="80" height="3" fill="#33353c"/><rect x="6" y="${-14 - row * 29}" width="80" height="2" fill="#2a2c32"/>`,
-    )
-    .join("");
-  return `<g transform="translate(26 ${FLOOR_TOP + 8})"><rect x="-4" y="-6" width="128" height="10" fill="#000" opacity=".4"/><rect x="0" y="-96" width="120" height="92" rx="4" fill="${palette.wallLow}"/><rect x="0" y="-100" width="120" height="8" rx="3" fill="${palette.glow}" opacity=".55"/>${drawers}</g>
-<g transform="translate(1084 ${FLOOR_TOP + 8})"><rect x="-6" y="-6" width="104" height="10" fill="#000" opacity=".4"/>${tyres}</g>`;
+  const drawers = [0, 1, 2, 3].map(
+    (row) =>
+      `<rect x="8" y="${-80 + row * 19}" width="108" height="14" rx="2" fill="#000" fill-opacity=".28"/><rect x="42" y="${-76 + row * 19}" width="40" height="3" fill="#fff" fill-opacity=".55"/>`,
+  );
+  const tyres = [0, 1, 2].map(
+    (row) =>
+      `<rect x="0" y="${-30 - row * 28}" width="96" height="27" rx="12" fill="#15161a"/><path d="M7 ${-20 - row * 28}H89M7 ${-13 - row * 28}H89" stroke="#3a3c44" stroke-width="2.5"/>`,
+  );
+  return `<g transform="translate(32 ${FLOOR_TOP + 8})"><rect x="-4" y="-7" width="132" height="10" fill="#000" fill-opacity=".4"/><rect x="0" y="-88" width="124" height="84" rx="4" fill="${palette.wallLow}"/><rect x="-3" y="-94" width="130" height="9" rx="3" fill="${palette.accent}"/>${drawers.join("")}
+<path d="M20 -94V-112H44V-94" fill="#c3463a"/><path d="M26 -112C26 -122 38 -122 38 -112" stroke="#c3463a" stroke-width="4" fill="none"/><path d="M84 -94V-118H96V-94Z" fill="#d8dde4"/><path d="M86 -118V-126H94V-118Z" fill="#c3463a"/></g>
+<g transform="translate(1070 ${FLOOR_TOP + 8})"><rect x="-6" y="-6" width="108" height="10" fill="#000" fill-opacity=".4"/>${tyres.join("")}</g>`;
 }

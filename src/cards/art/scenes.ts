@@ -1,6 +1,6 @@
 import type { LamboModel } from "../../valuation/lambo-models.ts";
 import { bicycle, cat, lamp, toyCar } from "./bachelor-garage.ts";
-import { CAR_BODIES, type CarBody, carDefinition, type Parked, parkedCar, partOfCar, reflection, SHADOW_DEFINITION } from "./car.ts";
+import { CAR_BODIES, type CarBody, carDefinitions, type Parked, parkedCar, partOfCar, reflection } from "./car.ts";
 import { moonscape } from "./moon.ts";
 import { PALETTES, type Palette, type Scene } from "./palette.ts";
 import { furniture, room } from "./room.ts";
@@ -13,7 +13,7 @@ export type Staging = {
   readonly lambos: number;
   /** The stage in pixels: cars fit between its left and right end and stand on its foot. */
   readonly stage: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
-  /** The words FOR SALE as outlines in a box of 200 × 40 around 0, 0. */
+  /** The words FOR SALE as outlines, 42 px high around 0, 0. */
   readonly forSale: string;
 };
 
@@ -21,44 +21,43 @@ export type Staging = {
 export function stagedScene(staging: Staging): string {
   const palette = PALETTES[staging.scene];
   const body = CAR_BODIES[staging.body];
-  const cars = palette.paints.map((paint, index) => carDefinition(`car${index}`, body, paint)).join("");
-  return `<defs>${SHADOW_DEFINITION}${cars}</defs>${BACKDROPS[staging.scene](staging, palette, body)}`;
+  const drawing = BACKDROPS[staging.scene](staging, palette, body);
+  return `<defs>${carDefinitions(drawing, body, palette.paints)}</defs>${drawing}`;
 }
 
 type Backdrop = (staging: Staging, palette: Palette, body: CarBody) => string;
 
 const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
-  part: ({ lambos, stage }, palette, body) => {
-    const parked = centred(stage, body);
-    return `${room(palette)}${furniture(palette)}${partOfCar("car0", body, lambos, parked, "#eaf4ff")}`;
-  },
+  part: ({ lambos, stage }, palette, body) =>
+    `${room(palette)}${furniture(palette)}${partOfCar(0, body, lambos, centred(stage, body), "#eaf4ff")}`,
   garage: ({ lambos, stage }, palette, body) => {
     const whole = Math.floor(lambos);
     const rest = lambos - whole;
     const hasPart = rest >= SMALLEST_PART;
-    const places = parkingPlaces(whole + (hasPart ? 1 : 0), stage, body);
+    const rows = parkingRows(whole + (hasPart ? 1 : 0), stage, body);
+    const places = rows.flat();
     const cars = places.map((parked, index) => {
-      const id = `car${index % palette.paints.length}`;
-      const isPart = hasPart && index === places.length - 1;
-      return isPart ? partOfCar(id, body, rest, parked, "#fff6df") : `${reflection(id, parked)}${parkedCar(id, parked)}`;
+      const paintIndex = (places.length - 1 - index) % palette.paints.length;
+      const paint = palette.paints[paintIndex];
+      if (hasPart && index === places.length - 1) return partOfCar(paintIndex, body, rest, parked, "#fff6df");
+      const mirrored = index >= places.length - (rows.at(-1)?.length ?? 0) && paint !== undefined ? reflection(body, paint, parked) : "";
+      return `${mirrored}${parkedCar(paintIndex, parked)}`;
     });
     return `${room(palette)}${furniture(palette)}${cars.join("")}`;
   },
   fleet: ({ stage }, palette, body) => {
-    const cars = FLEET_ROWS.flatMap((row, rowIndex) => {
-      const width = Math.min(row.widthPx, (row.widthPx * 250) / body.height);
-      return Array.from({ length: row.count }, (_, index) => {
-        const x = 600 + (index - (row.count - 1) / 2) * width * 1.07 - width / 2 + (rowIndex % 2) * width * 0.5 - width * 0.2;
-        const id = `car${(index * 2 + rowIndex * 3) % palette.paints.length}`;
-        const parked = { x, y: stage.y + stage.height - row.raisedPx, widthPx: width };
-        return `${rowIndex === FLEET_ROWS.length - 1 ? reflection(id, parked) : ""}${parkedCar(id, parked)}`;
+    const cars = FLEET_ROWS.flatMap((fleetRow, rowIndex) => {
+      const widthPx = Math.min(fleetRow.widthPx, (fleetRow.widthPx * 250) / body.height);
+      return Array.from({ length: fleetRow.count }, (_, index) => {
+        const x = 600 + (index - (fleetRow.count - 1) / 2) * widthPx * 1.08 - widthPx / 2 + (rowIndex % 2) * widthPx * 0.5 - widthPx * 0.2;
+        const paintIndex = (index * 2 + rowIndex * 3) % palette.paints.length;
+        return parkedCar(paintIndex, { x, y: stage.y + stage.height - fleetRow.raisedPx, widthPx });
       });
     });
     return `${room(palette)}${cars.join("")}`;
   },
   moon: (_staging, palette, body) => moonscape(palette, body),
-  loss: (_staging, palette) =>
-    `${room({ ...palette, glow: "#6b645c" })}${lamp(palette)}${bicycle(744, 566)}${toyCar(516, 570)}${cat(330, 572)}`,
+  loss: (_staging, palette) => `${room(palette, "dark")}${lamp(palette)}${bicycle(744, 566)}${toyCar(516, 570)}${cat(330, 572)}`,
   dead: ({ forSale }, palette, body) => `${roadside(palette)}${towTruck(body, forSale)}`,
 };
 
@@ -66,32 +65,35 @@ const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
 const SMALLEST_PART = 0.01;
 
 const FLEET_ROWS = [
-  { count: 11, widthPx: 150, raisedPx: 92 },
-  { count: 8, widthPx: 215, raisedPx: 74 },
-  { count: 6, widthPx: 300, raisedPx: 44 },
+  { count: 9, widthPx: 178, raisedPx: 92 },
+  { count: 7, widthPx: 246, raisedPx: 66 },
   { count: 4, widthPx: 410, raisedPx: 0 },
 ] as const;
 
+/** How many cars stand in each row, the back row first: at most three in front, so that every car is worth looking at. */
+const ROWS: readonly (readonly number[])[] = [[1], [1], [2], [1, 2], [2, 2], [2, 3], [3, 3], [2, 2, 3], [3, 2, 3], [3, 3, 3], [3, 4, 3]];
+
 function centred(stage: Staging["stage"], body: CarBody): Parked {
-  const widthPx = Math.min(830, (stage.height * 0.93 * 1000) / body.height);
+  const widthPx = Math.min(830, (stage.height * 960) / body.height);
   return { x: stage.x + (stage.width - widthPx) / 2, y: stage.y + stage.height, widthPx };
 }
 
-/** Places for up to ten cars, back row first, the last one in front on the right. */
-function parkingPlaces(count: number, stage: Staging["stage"], body: CarBody): readonly Parked[] {
-  if (count <= 1) return [centred(stage, body)];
-  const front = count === 2 ? 2 : Math.ceil(count / 2);
-  return [...row(count - front, 0.8, 80, stage, body, front), ...row(front, 1, 0, stage, body, front)];
-}
-
-function row(count: number, scale: number, raisedPx: number, stage: Staging["stage"], body: CarBody, inFront: number): readonly Parked[] {
-  const slot = stage.width / Math.max(inFront, 2);
-  const widthPx = Math.min(slot * 0.96, (stage.height * 800) / body.height) * scale;
-  const pitch = slot * (scale === 1 ? 1 : 0.92);
-  const middle = stage.x + stage.width / 2;
-  return Array.from({ length: count }, (_, index) => ({
-    x: middle + (index - (count - 1) / 2) * pitch - widthPx / 2,
-    y: stage.y + stage.height - raisedPx,
-    widthPx,
-  }));
+/** Rows of places for up to ten cars, back row first; the last place is in front on the right. */
+function parkingRows(count: number, stage: Staging["stage"], body: CarBody): readonly (readonly Parked[])[] {
+  if (count <= 1) return [[centred(stage, body)]];
+  const rows = ROWS[Math.min(count, ROWS.length - 1)] ?? [];
+  const inFront = rows.at(-1) ?? 1;
+  const slot = stage.width / inFront;
+  const frontPx = Math.min(slot * 0.97, (stage.height * (rows.length === 1 ? 960 : 660)) / body.height);
+  return rows.map((inRow, index) => {
+    const depth = rows.length - 1 - index;
+    const widthPx = frontPx * 0.82 ** depth;
+    const pitch = (stage.width - widthPx) / Math.max(1, Math.max(inRow, inFront - 0.6) - 0.4);
+    const middle = stage.x + stage.width / 2;
+    return Array.from({ length: inRow }, (_, place) => ({
+      x: middle + (place - (inRow - 1) / 2) * Math.min(pitch, slot) - widthPx / 2,
+      y: stage.y + stage.height - depth * 46,
+      widthPx,
+    }));
+  });
 }

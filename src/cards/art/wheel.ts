@@ -1,6 +1,11 @@
 const SPOKES = 5;
 
-/** A wheel seen from the side: tyre, rim, brake and forked spokes. `id` prefixes nothing; the drawing has no definitions of its own. */
+/** A wheel so far away that its spokes are a shimmer. */
+export function farWheel(centreX: number, centreY: number, radius: number, rim: string): string {
+  return `<circle cx="${centreX}" cy="${centreY}" r="${radius}" fill="#0b0b0d"/><circle cx="${centreX}" cy="${centreY}" r="${radius * 0.72}" fill="${rim}"/><circle cx="${centreX}" cy="${centreY}" r="${radius * 0.5}" fill="#5b5f68"/><circle cx="${centreX}" cy="${centreY}" r="${radius * 0.16}" fill="${rim}"/>`;
+}
+
+/** A wheel seen from the side: tyre, rim, brake and forked spokes. */
 export function wheel(centreX: number, centreY: number, radius: number, caliper: string, rim: string): string {
   const inner = radius * 0.74;
   const spokes = Array.from({ length: SPOKES }, (_, spoke) => forkedSpoke(inner, (360 / SPOKES) * spoke - 90)).join("");
