@@ -148,6 +148,12 @@ describe("what scripts rely on", () => {
     expect(finished.stderr).toContain("Try again in a few minutes.");
   });
 
+  it("answers where its data folder cannot be made, not even by trying for ever", async () => {
+    const finished = await lambo(["calm", "--json"], { DATA_DIR: "/proc/nowhere/data" });
+    expect(finished.exitCode).toBe(0);
+    expect(object(finished)["coinId"]).toBe("calm");
+  });
+
   it("bad configuration is told all at once", async () => {
     const finished = await lambo(["calm"], { COINGECKO_PLAN: "gold", DEFILLAMA_BASE_URL: "nowhere" });
     expect(finished.exitCode).toBe(2);
