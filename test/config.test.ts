@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { readConfig, VARIABLES } from "../src/config.ts";
+
+function problems(environment: Record<string, string>): readonly string[] {
+  const outcome = readConfig(environment);
+  return outcome.ok ? [] : outcome.problems;
+}
+
+describe("the configuration", () => {
+  it("has a default for everything", () => {
+    expect(readConfig({})).toEqual({
+      ok: true,
+      config: {
+        discordToken: undefined,
+        discordApiUrl: "https://discord.com/api",
+        coingeckoPlan: "keyless",
+        coingeckoApiKey: undefined,
+        coingeckoBaseUrl: undefined,
+        defillamaBaseUrl: "https://coins.llama.fi",
+        krakenBaseUrl: "https://api.kraken.com",
+        dataDir: "./data",
+        logLevel: "info",
+        demo: false,
+      },
+    });
+  });
+
+  it("takes a key for a Demo key unless told", () => {
+    expect(readConfig({ COINGECKO_API_KEY: "CG-x" })).toMatchObject({ config: { coingeckoPlan: "demo" } });
+    expect(readConfig({ COINGECKO_API_KEY: "CG-x", COINGECKO_PLAN: "analyst" })).toMatchObject({ config: { coingeckoPlan: "analyst" } });
+  });
+
+  it("reads an empty variable as one that is not set", () => {
+    expect(readConfig({ DISCORD_TOKEN: "", COINGECKO_PLAN: " ", DATA_DIR: "", DEMO: "" })).toEqual(readConfig({}));
+  });
+
+  it("tells every problem at once, each with its variable", () => {
+    const told = problems({
+      COINGECKO_PLAN: "gold",
+      COINGECKO_BASE_URL: "ftp://x",
+      KRAKEN_BASE_URL: "kraken",
+      LOG_LEVEL: "loud",
+      DEMO: "yes",
+    });
+    for (const name of ["COINGECKO_PLAN", "COINGECKO_BASE_URL", "KRAKEN_BASE_URL", "LOG_LEVEL", "DEMO"]) {
+      expect(told.filter((problem) => problem.startsWith(name))).toHaveLength(1);
+    }
+  });
+
+  it("never repeats a key in a problem", () => {
+    expect(problems({ COINGECKO_API_KEY: "CG-se cret", COINGECKO_PLAN: "demo" }).join()).not.toContain("cret");
+  });
+
+  it("wants a key for a plan that has one, except behind a host of one's own", () => {
+    expect(problems({ COINGECKO_PLAN: "analyst" })).toEqual([expect.stringContaining("needs COINGECKO_API_KEY")]);
+    expect(problems({ COINGECKO_PLAN: "analyst", COINGECKO_BASE_URL: "http://127.0.0.1:1" })).toEqual([]);
+    expect(problems({ COINGECKO_PLAN: "keyless", COINGECKO_API_KEY: "CG-x" })).toHaveLength(1);
+  });
+
+  it("is documented in .env.example, variable by variable", () => {
+    const example = readFileSync(new URL("../.env.example", import.meta.url), "utf8");
+    expect([...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name)).toEqual(VARIABLES);
+  });
+});

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { createLog } from "../src/log.ts";
+
+describe("the log", () => {
+  it("never prints a secret, wherever it stands", () => {
+    let printed = "";
+    const log = createLog({ level: "debug", secrets: ["CG-secret", "", "token.of.discord"], write: (line) => (printed += line) });
+    log.info({ url: "https://x.example/?key=CG-secret", nested: { list: ["token.of.discord"] } }, "asked with CG-secret");
+    log.error({ err: new Error("refused token.of.discord") }, "failed");
+    expect(printed).not.toMatch(/CG-secret|token\.of\.discord/);
+    expect(printed.match(/\[redacted\]/g)?.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it("is one JSON object a line, and keeps to its level", () => {
+    const lines: string[] = [];
+    const log = createLog({ level: "warn", secrets: [], write: (line) => lines.push(line) });
+    log.info({}, "not this");
+    log.warn({ coinId: "bitcoin" }, "this");
+    expect(lines.map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ level: 40, msg: "this", coinId: "bitcoin" })]);
+  });
+});
