@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Log } from "../log.ts";
 import { daysBetween } from "../valuation/valuation.ts";
 import type { AnswerCache } from "./answer-cache.ts";
-import { createCallBudget } from "./call-budget.ts";
+import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import type { CoinDirectory } from "./coin-index.ts";
 import { PAGE_COINS } from "./coin-table.ts";
 import { dailyCloses, utcDay } from "./daily-closes.ts";
@@ -51,6 +51,8 @@ export type CoinGeckoOptions = {
   readonly now: () => Date;
   readonly onCall?: (outcome: string) => void;
   readonly timing?: UpstreamTiming;
+  /** The plan's calls a minute when absent. */
+  readonly budget?: CallBudget;
 };
 
 /** CoinGecko as prices, as the list of coins, and as a key that can be checked. */
@@ -106,7 +108,7 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
     name: "CoinGecko",
     baseUrl,
     headers: apiKey !== undefined && terms.keyHeader !== null ? { [terms.keyHeader]: apiKey } : {},
-    budget: createCallBudget({ calls: terms.callsPerMinute, windowSeconds: 60 }),
+    budget: options.budget ?? createCallBudget({ calls: terms.callsPerMinute, windowSeconds: 60 }),
     readFailure,
     log,
     ...(options.onCall !== undefined && { onCall: options.onCall }),

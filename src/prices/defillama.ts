@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Log } from "../log.ts";
 import { addDays, daysBetween } from "../valuation/valuation.ts";
-import { createCallBudget } from "./call-budget.ts";
+import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import { dailyCloses, isInstant, type StampedPrice, utcDay } from "./daily-closes.ts";
 import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
 import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
@@ -34,12 +34,13 @@ export function createDefiLlama(options: {
   now: () => Date;
   onCall?: (outcome: string) => void;
   timing?: UpstreamTiming;
+  budget?: CallBudget;
 }): DefiLlama {
   const { now } = options;
   const upstream = createUpstream({
     name: "DefiLlama",
     baseUrl: options.baseUrl,
-    budget: createCallBudget({ calls: CALLS_PER_SECOND, windowSeconds: 1 }),
+    budget: options.budget ?? createCallBudget({ calls: CALLS_PER_SECOND, windowSeconds: 1 }),
     readFailure: () => undefined,
     log: options.log,
     ...(options.onCall !== undefined && { onCall: options.onCall }),

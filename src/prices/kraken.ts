@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Log } from "../log.ts";
-import { createCallBudget } from "./call-budget.ts";
+import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import { dailyCloses, utcDay } from "./daily-closes.ts";
 import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
 import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
@@ -23,12 +23,13 @@ export function createKraken(options: {
   now: () => Date;
   onCall?: (outcome: string) => void;
   timing?: UpstreamTiming;
+  budget?: CallBudget;
 }): PriceSource {
   const { now } = options;
   const upstream = createUpstream({
     name: "Kraken",
     baseUrl: options.baseUrl,
-    budget: createCallBudget({ calls: 1, windowSeconds: 1 }),
+    budget: options.budget ?? createCallBudget({ calls: 1, windowSeconds: 1 }),
     readFailure,
     log: options.log,
     ...(options.onCall !== undefined && { onCall: options.onCall }),

@@ -1,0 +1,87 @@
+import { createCoinGecko } from "../../src/prices/coingecko.ts";
+import { createDefiLlama } from "../../src/prices/defillama.ts";
+import { createDemoMarket } from "../../src/prices/demo-market.ts";
+import { createKraken } from "../../src/prices/kraken.ts";
+import { fakeKeys } from "../support/fake-coingecko.ts";
+import type { FakeMarket } from "../support/fake-market.ts";
+import { describePriceSource, type FaultRow, type RawPrice, type SourceMaking } from "./price-source.contract.ts";
+
+const coin = { coinId: "coin", symbol: "COIN" };
+
+const forgetful = { get: async () => undefined, set: async () => undefined };
+
+const coingeckoFaults: readonly FaultRow[] = [
+  ["the month's credits spent (10006)", { kind: "credits-spent" }, "credits-spent", 1],
+  ["key missing (10002)", { kind: "key-missing" }, "not-allowed", 1],
+  ["not in this plan (10005)", { kind: "not-in-plan" }, "not-allowed", 1],
+  ["too far back (10012)", { kind: "too-far-back" }, "not-allowed", 1],
+  ["a Pro key on the public host (10010)", { kind: "pro-key-on-public-host" }, "not-allowed", 1],
+  ["a Demo key on the Pro host (10011)", { kind: "demo-key-on-pro-host" }, "not-allowed", 1],
+];
+
+function coingecko(plan: "demo" | "analyst", baseUrl: (fake: FakeMarket) => string) {
+  return {
+    title: `CoinGecko (${plan})`,
+    coin,
+    create: (making: SourceMaking) => createCoinGecko({ plan, apiKey: fakeKeys[plan], cache: forgetful, ...making }).source,
+    remote: {
+      provider: "coingecko",
+      baseUrl,
+      closesPath: "/coins/coin/market_chart",
+      bodyOf: (prices: readonly RawPrice[]) => ({ prices, market_caps: [], total_volumes: [] }),
+      blocked: { reason: "unreachable", requests: 3 },
+      ownFaults: coingeckoFaults,
+    },
+  } as const;
+}
+
+describePriceSource(coingecko("demo", (fake) => fake.urls.coingecko));
+describePriceSource(coingecko("analyst", (fake) => fake.urls.coingeckoPro));
+
+describePriceSource({
+  title: "DefiLlama",
+  coin,
+  create: (making) => createDefiLlama(making).source,
+  remote: {
+    provider: "defillama",
+    baseUrl: (fake) => fake.urls.defillama,
+    closesPath: /^\/(chart|prices\/first)\//,
+    bodyOf: (prices) => {
+      const records = prices.map(([atMs, price]) => ({ timestamp: atMs / 1_000, price }));
+      const first = records.find(({ timestamp, price }) => price !== null && timestamp < 1e12) ?? records[0];
+      return { coins: { "coingecko:coin": { symbol: "COIN", confidence: 0.99, ...first, prices: records } } };
+    },
+    blocked: { reason: "not-allowed", requests: 1 },
+    ownFaults: [],
+  },
+});
+
+describePriceSource({
+  title: "Kraken",
+  coin,
+  create: createKraken,
+  remote: {
+    provider: "kraken",
+    baseUrl: (fake) => fake.urls.kraken,
+    closesPath: "/0/public/OHLC",
+    bodyOf: (prices) => {
+      const candles = prices.map(([atMs, close]) => [atMs / 1_000, "1", "1", "1", String(close ?? 0), "1", "1", 1]);
+      return { error: [], result: { COINUSD: candles, last: 0 } };
+    },
+    blocked: { reason: "not-allowed", requests: 1 },
+    ownFaults: [
+      [
+        "an error of a class it does not know",
+        { kind: "answer", status: 200, body: '{"error":["EGeneral:Internal error"]}' },
+        "bad-answer",
+        3,
+      ],
+    ],
+  },
+});
+
+describePriceSource({
+  title: "The demo market",
+  coin: { coinId: "dogecoin", symbol: "DOGE" },
+  create: ({ now }) => createDemoMarket(now).source,
+});

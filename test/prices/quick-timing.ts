@@ -1,0 +1,13 @@
+import type { CallBudget } from "../../src/prices/call-budget.ts";
+import type { UpstreamTiming } from "../../src/prices/upstream.ts";
+
+/** The timing of the real program with small numbers, in milliseconds: what takes seconds there takes no time here. */
+export const QUICK: UpstreamTiming = {
+  deadlineMs: { interactive: 300, background: 300 },
+  firstBackoffMs: 1,
+  longestQuietMs: 600_000,
+  brokenForMs: 50,
+};
+
+/** A budget that never runs out, for tests of something else. */
+export const UNLIMITED: CallBudget = { take: async () => true };
