@@ -1,0 +1,48 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { exampleSubject, GALLERY } from "../../src/cards/gallery-subjects.ts";
+import { createPictureMaker } from "../../src/cards/picture.ts";
+import type { Figures } from "./bench.ts";
+import { figure, percentile, timed } from "./measure.ts";
+
+const AT_ONCE = 50;
+const MANY = 5_000;
+
+/** Pictures on the final drawing: size, time, throughput, what they do to the event loop, and memory over 5,000 of them. */
+export async function benchPicture(): Promise<Figures> {
+  const pictures = createPictureMaker();
+  const subject = exampleSubject({ multiple: 400 });
+  // Another stake each time, so that no picture is made twice.
+  let { stakeUsd } = subject.valuation;
+  const draw = () => {
+    stakeUsd += 1;
+    return pictures.answer({ ...subject, valuation: { ...subject.valuation, stakeUsd } });
+  };
+
+  const sizes: number[] = [];
+  for (const example of GALLERY) sizes.push((await example.draw(pictures)).png.byteLength);
+  const alone = await timed(60, draw);
+
+  const delays = monitorEventLoopDelay({ resolution: 1 });
+  delays.enable();
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: AT_ONCE }, draw));
+  const atOnceMs = performance.now() - startedAt;
+  delays.disable();
+
+  const early = await residentAfter(MANY / 2, draw);
+  const late = await residentAfter(MANY / 2, draw);
+  return {
+    pictureKb: figure(Math.max(...sizes) / 1_000),
+    pictureMs: figure(percentile(alone, 0.5)),
+    picturesPerSecond: figure((AT_ONCE / atOnceMs) * 1_000),
+    pictureLoopBlockMs: figure(delays.max / 1e6),
+    pictureMb: figure(Math.max(early, late)),
+    pictureMbGrowth: figure(late - early),
+  };
+}
+
+/** Resident memory in MB after so many pictures, made as fast as possible in waves. */
+async function residentAfter(count: number, draw: () => Promise<unknown>): Promise<number> {
+  for (let made = 0; made < count; made += AT_ONCE) await Promise.all(Array.from({ length: AT_ONCE }, draw));
+  return process.memoryUsage.rss() / 1_048_576;
+}
