@@ -140,7 +140,8 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
       }
       if (failure.reason === "not-allowed" && !advised) {
         advised = true;
-        log.warn({ source: "CoinGecko", plan }, failure.detail);
+        // An error, not a warning: nothing gets better before somebody changes the configuration.
+        log.error({ source: "CoinGecko", plan }, failure.detail);
       }
       return failure;
     }
