@@ -1,10 +1,11 @@
 import { PALETTES, type Palette, TAPE } from "./art/palette.ts";
 import { stagedScene } from "./art/scenes.ts";
+import { hazardTape } from "./art/tape.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { PictureSubject } from "./picture.ts";
 import { type AnswerLayout, type Label, PICTURE_HEIGHT, PICTURE_WIDTH } from "./picture-layout.ts";
 import type { PlacedPrice } from "./price-line.ts";
-import type { Box, TextLine } from "./text-fit.ts";
+import type { TextLine } from "./text-fit.ts";
 
 /** The answer picture as SVG: shapes and outlines only, so that it looks the same wherever it is rendered. */
 export function answerSvg(subject: PictureSubject, layout: AnswerLayout, faces: Faces): string {
@@ -14,7 +15,7 @@ export function answerSvg(subject: PictureSubject, layout: AnswerLayout, faces: 
     body: subject.car.body,
     lambos: subject.valuation.lambos,
     stage: layout.stage,
-    forSale: centredOutline("FOR SALE", faces, 42),
+    forSale: centredOutline("FOR SALE", faces, 38),
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" viewBox="0 0 ${PICTURE_WIDTH} ${PICTURE_HEIGHT}">
 ${scene}${plotSvg(layout, palette)}${badgeSvg(layout, palette)}${layout.labels.map((label) => labelSvg(label, palette)).join("")}</svg>`;
@@ -70,7 +71,7 @@ function badgeSvg({ badge, scene }: AnswerLayout, palette: Palette): string {
 function labelSvg(label: Label, palette: Palette): string {
   const colours = COLOURS[label.role](palette);
   const lines = label.lines.map((line, row) => `<path d="${outlineOf(line)}" fill="${colours[row] ?? palette.ink}"/>`).join("");
-  return label.role === "demo" ? `${tape(label.box)}${lines}` : lines;
+  return label.role === "demo" ? `${hazardTape(label.box)}${lines}` : lines;
 }
 
 /** Colour of each line of each label. */
@@ -82,14 +83,6 @@ const COLOURS: Readonly<Record<Label["role"], (palette: Palette) => readonly str
   legend: ({ soft }) => [soft],
   demo: () => [TAPE.ink],
 };
-
-function tape(box: Box): string {
-  const stripes = Array.from({ length: 34 }, (_, stripe) => stripe * 40 - 60)
-    .filter((x) => x + 40 < box.x - 20 || x > box.x + box.width + 20)
-    .map((x) => `M${x} 630L${x + 20} 582H${x + 40}L${x + 20} 630Z`)
-    .join("");
-  return `<rect y="582" width="${PICTURE_WIDTH}" height="48" fill="${TAPE.ground}"/><path d="${stripes}" fill="${TAPE.ink}"/>`;
-}
 
 function outlineOf(line: TextLine): string {
   return line.face.outline(line.text, line.x, line.y, line.sizePx);

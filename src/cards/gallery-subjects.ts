@@ -1,5 +1,6 @@
 import { AVERAGE_LAMBO, LAMBO_MODELS, type LamboModel } from "../valuation/lambo-models.ts";
 import { addDays, type DailyClose, type Flag, value } from "../valuation/valuation.ts";
+import type { LeaderboardSubject } from "./leaderboard-layout.ts";
 import type { Picture, PictureMaker, PictureSubject } from "./picture.ts";
 
 /** One picture of the gallery: its file name without ending, and how to have it drawn. */
@@ -122,8 +123,43 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   russian: { multiple: 900, coinName: "Toncoin", openingUsd: 0.21, locale: "ru" },
 };
 
+const LEADERS: LeaderboardSubject["entries"] = [
+  { coinId: "shiba-inu", coinName: "Shiba Inu", symbol: "shib", lambos: 2245, lambosYesterday: 2310 },
+  { coinId: "bitcoin", coinName: "Bitcoin", symbol: "btc", lambos: 37.2, lambosYesterday: 36.4 },
+  { coinId: "ethereum", coinName: "Ethereum", symbol: "eth", lambos: 7.62, lambosYesterday: 7.62 },
+  { coinId: "binancecoin", coinName: "BNB", symbol: "bnb", lambos: 4.31, lambosYesterday: 3.9 },
+  { coinId: "dogecoin", coinName: "Dogecoin", symbol: "doge", lambos: 1.91, lambosYesterday: 2.2 },
+  { coinId: "monacoin", coinName: "モナコイン", symbol: "mona", lambos: 1.04, lambosYesterday: 0.99 },
+  { coinId: "solana", coinName: "Solana", symbol: "sol", lambos: 0.61, lambosYesterday: 0.6 },
+  { coinId: "long", coinName: "The Extraordinarily Long Name Of A Coin", symbol: "long", lambos: 0.22, lambosYesterday: null },
+  { coinId: "usd-coin", coinName: "USD Coin", symbol: "usdc", lambos: 0.0000024, lambosYesterday: 0.0000012 },
+  { coinId: "internet-computer", coinName: "Internet Computer", symbol: "icp", lambos: 0, lambosYesterday: 0 },
+];
+
+const LEADERBOARD: LeaderboardSubject = {
+  entries: LEADERS,
+  stakeUsd: 1000,
+  car: AVERAGE_LAMBO,
+  on: addDays(TODAY_ON, -1),
+  locale: "en-US",
+  isDemo: false,
+};
+
+const LEADERBOARDS: Readonly<Record<string, LeaderboardSubject>> = {
+  "leaderboard-10": LEADERBOARD,
+  "leaderboard-10-suv-demo": { ...LEADERBOARD, car: URUS, isDemo: true, locale: "de" },
+  "leaderboard-4": { ...LEADERBOARD, entries: LEADERS.slice(1, 5) },
+  "leaderboard-1": { ...LEADERBOARD, entries: LEADERS.slice(4, 5) },
+};
+
 /** Every tier, flag and extreme that a picture must survive. */
-export const GALLERY: readonly GalleryPicture[] = Object.entries(EXAMPLES).map(([name, example]) => ({
-  name,
-  draw: (pictures) => pictures.answer(exampleSubject(example)),
-}));
+export const GALLERY: readonly GalleryPicture[] = [
+  ...Object.entries(EXAMPLES).map(([name, example]) => ({
+    name,
+    draw: (pictures: PictureMaker) => pictures.answer(exampleSubject(example)),
+  })),
+  ...Object.entries(LEADERBOARDS).map(([name, subject]) => ({
+    name,
+    draw: (pictures: PictureMaker) => pictures.leaderboard(subject),
+  })),
+];

@@ -45,6 +45,9 @@ const LEFT: Box = { x: 48, y: 40, width: 476, height: 296 };
 const PLOT: Box = { x: 564, y: 98, width: 588, height: 142 };
 const STAGE: Box = { x: 48, y: 352, width: 1104, height: 222 };
 const BADGE_PX = 78;
+const VERDICT_MIDDLE = 208;
+// Inter's capitals: 0.727 of the type size.
+const CAP_HEIGHT = 0.727;
 const MIN_WINDOW_PX = 10;
 const LABEL_GAP_PX = 28;
 
@@ -73,12 +76,11 @@ export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayou
   const price = priceLine(points, PLOT, valuation.firstRecordedOn, valuation.lastRecordedOn);
   const markedDay = valuation.firstLamboDay ?? valuation.peak;
   const verdict = verdictLabel(subject, scene, faces);
-  const verdictTop = verdict.lines[0]?.y ?? 0;
   const legend = legendLabel(subject, price.isLogarithmic, faces);
   return {
     scene,
     labels: [titleLabel(subject, faces), verdict, ...windowLabels(subject, faces), legend, ...demoLabel(subject, faces)],
-    badge: { x: LEFT.x, y: verdictTop - BADGE_PX - 2, width: BADGE_PX, height: BADGE_PX },
+    badge: { x: LEFT.x, y: VERDICT_MIDDLE - BADGE_PX / 2, width: BADGE_PX, height: BADGE_PX },
     plot: PLOT,
     price,
     openingWindow: windowBox(price, valuation.opening.from, valuation.opening.to),
@@ -121,7 +123,7 @@ function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Labe
   const text = firstFitting(covered(countTexts(subject, scene), faces.text), faces.text, SMALLEST_TEXT_PX, LEFT.width);
   const countPx = fittingSizePx(text, faces.text, 50, LEFT.width);
   return label("verdict", [
-    { text: word, face: faces.display, sizePx: wordPx, x: wordX, y: 250 },
+    { text: word, face: faces.display, sizePx: wordPx, x: wordX, y: VERDICT_MIDDLE + (wordPx * CAP_HEIGHT) / 2 },
     { text, face: faces.text, sizePx: countPx, x: LEFT.x, y: 318 },
   ]);
 }
@@ -171,7 +173,14 @@ function legendLabel({ valuation, locale }: PictureSubject, isLogarithmic: boole
   const [what, on] =
     valuation.firstLamboDay === null ? (["Peak", valuation.peak.on] as const) : (["First Lambo", valuation.firstLamboDay.on] as const);
   const scale = isLogarithmic ? " · log scale" : "";
-  const texts = [formatDay(on, locale), formatDay(on, "en-US"), on].map((day) => `${what} ${day}${scale}`);
+  const briefly = what === "Peak" ? what : "1st Lambo";
+  const day = formatDay(on, locale);
+  const texts = [
+    `${what} ${day}${scale}`,
+    `${briefly} ${day}${scale}`,
+    `${briefly} ${formatDay(on, "en-US")}${scale}`,
+    `${briefly} ${on}${scale}`,
+  ];
   const x = PLOT.x + 32;
   const width = PLOT.x + PLOT.width - x;
   const text = firstFitting([...covered(texts, faces.text), `${what}${scale}`], faces.text, SMALLEST_TEXT_PX, width);

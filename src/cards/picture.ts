@@ -3,6 +3,8 @@ import type { LamboModel } from "../valuation/lambo-models.ts";
 import type { DailyClose, Valuation } from "../valuation/valuation.ts";
 import { answerSvg } from "./answer-drawing.ts";
 import { loadFaces } from "./fonts/faces.ts";
+import { leaderboardSvg } from "./leaderboard-drawing.ts";
+import { type LeaderboardSubject, leaderboardAltText, leaderboardLayout } from "./leaderboard-layout.ts";
 import { answerAltText } from "./picture-alt-text.ts";
 import { answerLayout } from "./picture-layout.ts";
 import { type Rasterize, rasterize } from "./rasterize.ts";
@@ -28,6 +30,8 @@ export type Picture = {
 /** Makes pictures; the same subject is drawn once. Rejects when drawing fails; the card then goes out without a picture. */
 export type PictureMaker = {
   answer(subject: PictureSubject): Promise<Picture>;
+  /** Up to ten coins with their Lambos as bars made of cars. */
+  leaderboard(subject: LeaderboardSubject): Promise<Picture>;
 };
 
 /** How pictures are made; every option has a default. */
@@ -51,6 +55,13 @@ export function createPictureMaker(options: PictureMakerOptions = {}): PictureMa
         inTurn(async () => ({
           png: await render(answerSvg(subject, answerLayout(subject, faces), faces)),
           altText: answerAltText(subject),
+        })),
+      ),
+    leaderboard: (subject) =>
+      remember(JSON.stringify(subject), () =>
+        inTurn(async () => ({
+          png: await render(leaderboardSvg(subject, leaderboardLayout(subject, faces))),
+          altText: leaderboardAltText(subject),
         })),
       ),
   };

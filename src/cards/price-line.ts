@@ -23,8 +23,8 @@ export const LOGARITHMIC_OVER_RANGE = 50;
 /** Days without a price after which the line is broken instead of drawn across. */
 export const BROKEN_OVER_DAYS = 30;
 
-// Two points a pixel column (its lowest and its highest price) show every spike; more only makes the drawing slower.
-const PX_PER_COLUMN = 2;
+// Two points every few pixels (its lowest and its highest price) show every spike; more only makes the drawing slower.
+const PX_PER_COLUMN = 3;
 
 /** Places daily closes (ascending) in a plot that spans `from` to `to`; the highest price touches the plot's top. */
 export function priceLine(points: readonly DailyClose[], plot: Box, from: string, to: string): PriceLine {

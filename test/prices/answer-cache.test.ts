@@ -138,4 +138,70 @@ describe("bad days of the cache file", () => {
     at = new Date("2026-11-24T12:00:00Z");
     expect(await cache.get("a", z.number())).toBeUndefined();
   });
+
+  it("a file that stays locked makes a hundred questions wait once, not a hundred times", async () => {
+    const cache = await start();
+    const other = connect();
+    await other.query("BEGIN IMMEDIATE");
+    const began = performance.now();
+    await Promise.all(Array.from({ length: 100 }, (_, key) => cache.set(`key ${key}`, key, HOUR_MS)));
+    for (let key = 0; key < 100; key += 1) expect(await cache.get(`key ${key}`, z.number())).toBe(key);
+    // One busy timeout is 50 ms, one patience 200 ms; a hundred of either would be 5 s and more.
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it("a file that SQLite waits for longer than a person does is not waited for", async () => {
+    const log: Log = { ...silentLog, warn: (_fields, message) => warnings.push(message) };
+    const cache = await openAnswerCache({ dataDir, log, now: () => at, busyTimeoutMs: 1_000, patienceMs: 20 });
+    open.push(cache);
+    const other = connect();
+    await other.query("BEGIN IMMEDIATE");
+    const began = performance.now();
+    await cache.set("a", 1, HOUR_MS);
+    expect(await cache.get("a", z.number())).toBe(1);
+    expect(performance.now() - began).toBeLessThan(900);
+    await other.query("ROLLBACK");
+  });
+
+  it("a file that is damaged while it is open is replaced by a new one that works", async () => {
+    const cache = await start();
+    for (let key = 0; key < 50; key += 1) await cache.set(`key ${key}`, "x".repeat(2_000), HOUR_MS);
+    const other = connect();
+    await other.query("PRAGMA wal_checkpoint(TRUNCATE)");
+    await other.close();
+    open.splice(open.indexOf(other), 1);
+    await writeFile(file(), Buffer.alloc(400_000, 0xff));
+
+    expect(await cache.get("key 1", z.string())).toBeUndefined();
+    await cache.set("a", 1, HOUR_MS);
+    expect(await cache.get("a", z.number())).toBe(1);
+    expect(cache.where).toBe(file());
+    expect(await readdir(dataDir)).toContain("answers.sqlite.unreadable");
+    await cache.close();
+    expect(await (await start()).get("a", z.number())).toBe(1);
+  });
+
+  it("a table that is not ours is set aside", async () => {
+    const store = new KeyvSqlite({ uri: `sqlite://${file()}`, table: "other" });
+    await store.query("CREATE TABLE keyv (id INTEGER PRIMARY KEY, name TEXT)");
+    await store.close();
+    const cache = await start();
+    await cache.set("a", 1, HOUR_MS);
+    await cache.close();
+    expect(await (await start()).get("a", z.number())).toBe(1);
+  });
+
+  it("with a full disk answers come from memory, the newest five hundred", async () => {
+    const cache = await start();
+    await cache.set("before", 0, HOUR_MS);
+    // A disk that takes no page more: the file's own limit, which every connection of it shares through the schema of none but this one.
+    const other = connect();
+    await other.query("CREATE TRIGGER full BEFORE INSERT ON keyv BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END");
+    for (let key = 0; key < 510; key += 1) await cache.set(`key ${key}`, key, HOUR_MS);
+    expect(await cache.get("key 509", z.number())).toBe(509);
+    expect(await cache.get("key 10", z.number())).toBe(10);
+    expect(await cache.get("key 9", z.number())).toBeUndefined();
+    expect(warnings).toHaveLength(1);
+  });
 });

@@ -3,10 +3,9 @@ import type { Palette } from "./palette.ts";
 /** A lamp on a cord between the two columns of text, its light on an empty parking bay. */
 export function lamp(palette: Palette): string {
   return `<defs><linearGradient id="cone" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${palette.glow}" stop-opacity=".55"/><stop offset="1" stop-color="${palette.glow}" stop-opacity=".06"/></linearGradient></defs>
-<path d="M556 0V372" stroke="#0d0c0d" stroke-width="4"/><path d="M520 398L166 582H946L592 398Z" fill="url(#cone)"/><g fill="${palette.glow}" fill-opacity=".16"><ellipse cx="556" cy="582" rx="392" ry="46"/><ellipse cx="556" cy="582" rx="350" ry="38"/><ellipse cx="556" cy="580" rx="260" ry="26"/></g>
+<path d="M544 0V372" stroke="#0d0c0d" stroke-width="4"/><path d="M508 398L154 582H934L580 398Z" fill="url(#cone)"/><g fill="${palette.glow}" fill-opacity=".16"><ellipse cx="544" cy="582" rx="392" ry="46"/><ellipse cx="544" cy="582" rx="350" ry="38"/><ellipse cx="544" cy="580" rx="260" ry="26"/></g>
 <g fill="none" stroke="#f4e7c8" stroke-opacity=".75" stroke-width="7" stroke-linejoin="round"><path d="M292 486L178 618M820 486L934 618" stroke-dasharray="40 16"/></g>
-<path d="M440 596C470 584 560 588 590 598C560 612 470 610 440 596Z" fill="#000" fill-opacity=".3"/>
-<path d="M542 366H570L604 398H508Z" fill="#2b2a2d"/><path d="M542 366H570L577 372H535Z" fill="#47454a"/><ellipse cx="556" cy="399" rx="30" ry="9" fill="#fff4d6"/>`;
+<path d="M530 366H558L592 398H496Z" fill="#2b2a2d"/><path d="M530 366H558L565 372H523Z" fill="#47454a"/><ellipse cx="544" cy="399" rx="30" ry="9" fill="#fff4d6"/>`;
 }
 
 /** A bicycle on its stand, rear wheel at the left; `x` is its rear hub, `y` the ground. */

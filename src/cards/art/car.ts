@@ -1,5 +1,6 @@
 import type { LamboModel } from "../../valuation/lambo-models.ts";
 import type { Paint } from "./paint.ts";
+import type { Palette } from "./palette.ts";
 import { SUPERCAR_HEIGHT, SUPERCAR_OUTLINE, SUPERCAR_WHEELS, supercar } from "./supercar.ts";
 import { SUV_HEIGHT, SUV_OUTLINE, SUV_WHEELS, suv } from "./suv.ts";
 
@@ -26,7 +27,7 @@ export type Parked = { readonly x: number; readonly y: number; readonly widthPx:
 /** How closely a car is looked at: far ones lose what would be smaller than a pixel, which makes a fleet quick to draw. */
 export type CarDetail = "near" | "far";
 
-const NEAR_FROM_PX = 250;
+const NEAR_FROM_PX = 300;
 
 /** The definitions of exactly those cars that `drawing` refers to, one paint after the other. */
 export function carDefinitions(drawing: string, body: CarBody, paints: readonly Paint[]): string {
@@ -62,7 +63,7 @@ export function reflection(body: CarBody, paint: Paint, { x, y, widthPx }: Parke
 }
 
 /** The first `fraction` of a car from its tail, the rest as a chalk outline. */
-export function partOfCar(paintIndex: number, body: CarBody, fraction: number, parked: Parked, chalk: string): string {
+export function partOfCar(paintIndex: number, body: CarBody, fraction: number, parked: Parked, { ink: chalk, wallTop }: Palette): string {
   const scale = parked.widthPx / CAR_LENGTH;
   const edge = CAR_LENGTH * Math.min(1, Math.max(0, fraction));
   const line = (2.6 / scale).toFixed(1);
@@ -76,7 +77,7 @@ export function partOfCar(paintIndex: number, body: CarBody, fraction: number, p
       ? `<path d="M${edge - bar / 2} 0V${-body.height - 16 / scale}H${edge + bar / 2}V0Z" fill="${chalk}"/><path d="M${edge - 10 / scale} ${-body.height - 26 / scale}h${20 / scale}l${-10 / scale} ${13 / scale}Z" fill="${chalk}"/>`
       : "";
   return `${shadow(parked)}<clipPath id="part"><rect x="-20" y="-400" width="${edge + 20}" height="440"/></clipPath>
-<g transform="${placement(parked)}"><g fill="none" stroke="${chalk}" stroke-width="${line}" stroke-dasharray="${dash}"><path d="${body.outline}" fill="${chalk}" fill-opacity=".07"/>${circles.join("")}</g>
+<g transform="${placement(parked)}"><g fill="none" stroke="${chalk}" stroke-width="${line}" stroke-dasharray="${dash}"><path d="${body.outline}" fill="${wallTop}" fill-opacity=".5"/>${circles.join("")}</g>
 <g clip-path="url(#part)">${carOf(paintIndex, parked.widthPx, "scale(1)")}</g>${edgeMark}</g>`;
 }
 

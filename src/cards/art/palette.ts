@@ -32,7 +32,7 @@ const VIOLET: Paint = { light: "#c59bff", base: "#7d46d9", deep: "#341470", acce
 export const TAPE = { ground: "#ffcf33", ink: "#17130a" } as const;
 
 /** One restrained set of colours a scene: a dark wall, one light, one accent. */
-export const PALETTES: Readonly<Record<Scene, Palette>> = {
+export const PALETTES: Readonly<Record<Scene | "leaderboard", Palette>> = {
   part: {
     wallTop: "#0b1626",
     wallLow: "#16304f",
@@ -87,6 +87,18 @@ export const PALETTES: Readonly<Record<Scene, Palette>> = {
     soft: "#d2c9c0",
     accent: "#ff9f86",
     paints: [ORANGE],
+  },
+  leaderboard: {
+    wallTop: "#111420",
+    wallLow: "#272c44",
+    glow: "#ffc94d",
+    floorFar: "#272c44",
+    floorNear: "#111420",
+    ink: "#f8f8fc",
+    soft: "#c3c8dd",
+    accent: "#ffc94d",
+    // Gold, silver, bronze, and the field.
+    paints: [AMBER, ICE, ORANGE, TEAL],
   },
   dead: {
     wallTop: "#171d26",

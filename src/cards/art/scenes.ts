@@ -13,7 +13,7 @@ export type Staging = {
   readonly lambos: number;
   /** The stage in pixels: cars fit between its left and right end and stand on its foot. */
   readonly stage: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
-  /** The words FOR SALE as outlines, 42 px high around 0, 0. */
+  /** The words FOR SALE as outlines, 38 px high around 0, 0. */
   readonly forSale: string;
 };
 
@@ -29,7 +29,7 @@ type Backdrop = (staging: Staging, palette: Palette, body: CarBody) => string;
 
 const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
   part: ({ lambos, stage }, palette, body) =>
-    `${room(palette)}${furniture(palette)}${partOfCar(0, body, lambos, centred(stage, body), "#eaf4ff")}`,
+    `${room(palette)}${furniture(palette)}${partOfCar(0, body, lambos, centred(stage, body), palette)}`,
   garage: ({ lambos, stage }, palette, body) => {
     const whole = Math.floor(lambos);
     const rest = lambos - whole;
@@ -39,7 +39,7 @@ const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
     const cars = places.map((parked, index) => {
       const paintIndex = (places.length - 1 - index) % palette.paints.length;
       const paint = palette.paints[paintIndex];
-      if (hasPart && index === places.length - 1) return partOfCar(paintIndex, body, rest, parked, "#fff6df");
+      if (hasPart && index === places.length - 1) return partOfCar(paintIndex, body, rest, parked, palette);
       const mirrored = index >= places.length - (rows.at(-1)?.length ?? 0) && paint !== undefined ? reflection(body, paint, parked) : "";
       return `${mirrored}${parkedCar(paintIndex, parked)}`;
     });
@@ -65,16 +65,19 @@ const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
 const SMALLEST_PART = 0.01;
 
 const FLEET_ROWS = [
-  { count: 9, widthPx: 178, raisedPx: 92 },
-  { count: 7, widthPx: 246, raisedPx: 66 },
+  { count: 8, widthPx: 178, raisedPx: 92 },
+  { count: 6, widthPx: 246, raisedPx: 66 },
   { count: 4, widthPx: 410, raisedPx: 0 },
 ] as const;
 
 /** How many cars stand in each row, the back row first: at most three in front, so that every car is worth looking at. */
 const ROWS: readonly (readonly number[])[] = [[1], [1], [2], [1, 2], [2, 2], [2, 3], [3, 3], [2, 2, 3], [3, 2, 3], [3, 3, 3], [3, 4, 3]];
 
+// Room above the roof for the mark that shows how far the money goes.
+const EDGE_MARK_PX = 28;
+
 function centred(stage: Staging["stage"], body: CarBody): Parked {
-  const widthPx = Math.min(830, (stage.height * 960) / body.height);
+  const widthPx = Math.min(810, ((stage.height - EDGE_MARK_PX) * 1000) / body.height);
   return { x: stage.x + (stage.width - widthPx) / 2, y: stage.y + stage.height, widthPx };
 }
 
@@ -84,16 +87,17 @@ function parkingRows(count: number, stage: Staging["stage"], body: CarBody): rea
   const rows = ROWS[Math.min(count, ROWS.length - 1)] ?? [];
   const inFront = rows.at(-1) ?? 1;
   const slot = stage.width / inFront;
-  const frontPx = Math.min(slot * 0.97, (stage.height * (rows.length === 1 ? 960 : 660)) / body.height);
+  const frontPx = Math.min(slot * 0.97, ((stage.height - (rows.length - 1) * ROW_DEPTH_PX) * 960) / body.height);
   return rows.map((inRow, index) => {
     const depth = rows.length - 1 - index;
-    const widthPx = frontPx * 0.82 ** depth;
-    const pitch = (stage.width - widthPx) / Math.max(1, Math.max(inRow, inFront - 0.6) - 0.4);
+    const shrunk = 0.84 ** depth;
     const middle = stage.x + stage.width / 2;
     return Array.from({ length: inRow }, (_, place) => ({
-      x: middle + (place - (inRow - 1) / 2) * Math.min(pitch, slot) - widthPx / 2,
-      y: stage.y + stage.height - depth * 46,
-      widthPx,
+      x: middle + (place - (inRow - 1) / 2) * slot * shrunk - (frontPx * shrunk) / 2,
+      y: stage.y + stage.height - depth * ROW_DEPTH_PX,
+      widthPx: frontPx * shrunk,
     }));
   });
 }
+
+const ROW_DEPTH_PX = 46;

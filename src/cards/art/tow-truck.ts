@@ -16,13 +16,13 @@ export function towTruck(body: CarBody, forSale: string): string {
   const rear = body.wheels[0];
   const ground = 574;
   return `<g transform="translate(150 ${ground})"><path d="M-6 0V-150H6V0Z" fill="#6b5238"/><rect x="-118" y="-196" width="236" height="78" rx="6" fill="#f4ead2"/><rect x="-110" y="-188" width="220" height="62" rx="3" fill="none" stroke="#b23a2e" stroke-width="4"/><g transform="translate(0 -157)" fill="#b23a2e">${forSale}</g><path d="M-40 0C-36 -16 -30 -20 -26 0C-20 -22 -10 -24 -8 0ZM10 0C14 -14 20 -18 24 0C30 -20 36 -16 40 0Z" fill="#3d4436"/></g>
-<g fill="#000" fill-opacity=".3"><ellipse cx="726" cy="${ground}" rx="420" ry="12"/><ellipse cx="726" cy="${ground}" rx="404" ry="8"/></g>
-<g transform="translate(330 ${ground}) rotate(-9 ${(rear?.x ?? 0) * scale} 0)">${carOf(0, 430, `scale(${scale})`)}</g>
+<g fill="#000" fill-opacity=".3"><ellipse cx="690" cy="${ground}" rx="452" ry="12"/><ellipse cx="690" cy="${ground}" rx="436" ry="8"/></g>
+<g transform="translate(262 ${ground}) rotate(-9 ${(rear?.x ?? 0) * scale} 0)">${carOf(0, 430, `scale(${scale})`)}</g>
 <g transform="translate(716 ${ground})">
-<path d="M14 -84L-30 -148L-18 -154L40 -84Z" fill="#c9922a"/><path d="M-26 -150V-102" stroke="#d9dde3" stroke-width="4"/><path d="M-26 -102C-26 -90 -40 -90 -40 -100" stroke="#d9dde3" stroke-width="5" fill="none"/>
+<path d="M14 -84L-30 -148L-18 -154L40 -84Z" fill="#c9922a"/><path d="M-26 -150V-96" stroke="#d9dde3" stroke-width="4"/><path d="M-26 -96C-26 -82 -42 -82 -42 -94" stroke="#d9dde3" stroke-width="5" fill="none"/>
 <path d="M0 -92H210V-40H0Z" fill="#e0a32e"/><path d="M0 -92H210V-80H0Z" fill="#f6c95b"/><path d="M0 -52H210V-36H0Z" fill="#7a4d10"/><path d="M24 -76H96V-58H24ZM110 -76H186V-58H110Z" fill="#8a5a14" fill-opacity=".6"/>
 <path d="M196 -36V-150C196 -160 202 -166 212 -166H282C294 -166 300 -162 306 -152L334 -100L392 -88C404 -85 408 -76 408 -66V-36Z" fill="#e0a32e"/><path d="M196 -150C196 -160 202 -166 212 -166H282C294 -166 300 -162 306 -152L312 -142H196Z" fill="#f6c95b"/><path d="M222 -150H282L310 -100H222Z" fill="#18202b"/><path d="M240 -150H258L240 -100H226Z" fill="#fff" fill-opacity=".14"/><path d="M214 -92V-40M322 -92L324 -40" stroke="#7a4d10" stroke-width="3"/><path d="M228 -86H248V-80H228Z" fill="#7a4d10"/>
 <path d="M398 -78C406 -76 408 -70 408 -60H394V-76Z" fill="#fff6d8"/><path d="M384 -46H414V-28H384Z" fill="#2a2d33"/><path d="M196 -40H408V-32H196Z" fill="#7a4d10"/>
-<g fill="#ffc04d" fill-opacity=".18"><circle cx="252" cy="-176" r="72"/><circle cx="252" cy="-176" r="50"/><circle cx="252" cy="-176" r="32"/></g><path d="M234 -166C234 -186 270 -186 270 -166Z" fill="#ffb02e"/><path d="M240 -168C242 -178 250 -180 254 -180" stroke="#fff3c9" stroke-width="3" fill="none"/><rect x="228" y="-168" width="48" height="6" rx="2" fill="#2a2d33"/>
+<g fill="#ffc04d" fill-opacity=".18"><circle cx="252" cy="-176" r="52"/><circle cx="252" cy="-176" r="40"/><circle cx="252" cy="-176" r="28"/></g><path d="M234 -166C234 -186 270 -186 270 -166Z" fill="#ffb02e"/><path d="M240 -168C242 -178 250 -180 254 -180" stroke="#fff3c9" stroke-width="3" fill="none"/><rect x="228" y="-168" width="48" height="6" rx="2" fill="#2a2d33"/>
 ${wheel(84, -38, 38, "#7a4d10", "#cfd3da")}${wheel(340, -38, 38, "#7a4d10", "#cfd3da")}</g>`;
 }
