@@ -4,6 +4,7 @@ import type {
   APIEmbed,
   ApplicationCommandOptionType,
   ApplicationIntegrationType,
+  ChannelType,
   InteractionContextType,
 } from "discord-api-types/v10";
 import type { Services } from "../services.ts";
@@ -56,12 +57,19 @@ export type CallOrigin = {
 export type OptionValue = string | number | boolean;
 
 /** A slash command was sent. */
-export type CommandCall<Options> = CallOrigin & { readonly kind: "command"; readonly commandName: string; readonly options: Options };
+export type CommandCall<Options> = CallOrigin & {
+  readonly kind: "command";
+  readonly commandName: string;
+  /** Present exactly when the command is declared with subcommands. */
+  readonly subcommandName?: string;
+  readonly options: Options;
+};
 
 /** An option is being typed. */
 export type AutocompleteCall = CallOrigin & {
   readonly kind: "autocomplete";
   readonly commandName: string;
+  readonly subcommandName?: string;
   readonly focused: { readonly name: string; readonly text: string };
   readonly options: Readonly<Record<string, OptionValue>>;
 };
@@ -91,12 +99,19 @@ export type OptionDeclaration =
       readonly autocomplete?: true;
     })
   | (OptionBase & { readonly type: ApplicationCommandOptionType.Number; readonly minValue?: number; readonly maxValue?: number })
-  | (OptionBase & { readonly type: ApplicationCommandOptionType.Boolean });
+  | (OptionBase & { readonly type: ApplicationCommandOptionType.Boolean })
+  /** Its value is the channel's id; clients offer only `channelTypes`, old ones anything. */
+  | (OptionBase & { readonly type: ApplicationCommandOptionType.Channel; readonly channelTypes?: readonly ChannelType[] })
+  /** Its value is the role's id. */
+  | (OptionBase & { readonly type: ApplicationCommandOptionType.Role });
 
 /** The options of one command by name; required ones first. */
 export type OptionDeclarations = Readonly<Record<string, OptionDeclaration>>;
 
-type ValueOf<Declaration extends OptionDeclaration> = Declaration["type"] extends ApplicationCommandOptionType.String
+type ValueOf<Declaration extends OptionDeclaration> = Declaration["type"] extends
+  | ApplicationCommandOptionType.String
+  | ApplicationCommandOptionType.Channel
+  | ApplicationCommandOptionType.Role
   ? string
   : Declaration["type"] extends ApplicationCommandOptionType.Number
     ? number

@@ -124,6 +124,8 @@ function declaredOptions(
 function asDeclared(value: OptionValue, { type }: OptionDeclaration): OptionValue {
   switch (type) {
     case ApplicationCommandOptionType.String:
+    case ApplicationCommandOptionType.Channel:
+    case ApplicationCommandOptionType.Role:
       return String(value);
     case ApplicationCommandOptionType.Number:
       return typeof value === "number" ? value : Number.NaN;

@@ -94,7 +94,10 @@ function optionJson(name: string, option: OptionDeclaration, where: string): API
         ...(option.minValue === undefined ? {} : { min_value: option.minValue }),
         ...(option.maxValue === undefined ? {} : { max_value: option.maxValue }),
       };
+    case ApplicationCommandOptionType.Channel:
+      return { type: option.type, ...common, ...(option.channelTypes === undefined ? {} : { channel_types: [...option.channelTypes] }) };
     case ApplicationCommandOptionType.Boolean:
+    case ApplicationCommandOptionType.Role:
       return { type: option.type, ...common };
   }
 }

@@ -1,0 +1,78 @@
+/** What one server has chosen; null means that it has not, and the default holds. */
+export type GuildSettings = {
+  /** ISO 4217 code in capitals, such as `EUR`. */
+  readonly currency: string | null;
+  /** Default stake in the server's currency. */
+  readonly stake: number | null;
+  /** Key of a Lambo model. */
+  readonly carKey: string | null;
+  /** An own car price, in the server's currency; it wins over the model's. */
+  readonly carPrice: number | null;
+  readonly replies: "public" | "private" | null;
+  readonly digestEnabled: boolean | null;
+  readonly digestChannelId: string | null;
+  /** Wall time in the digest's zone, `HH:MM`. */
+  readonly digestTime: string | null;
+  /** IANA time zone. */
+  readonly digestZone: string | null;
+  /** The role that the digest mentions. */
+  readonly digestRoleId: string | null;
+  /** CoinGecko coin ids, 1 to 10, in the order chosen. */
+  readonly digestCoins: readonly string[] | null;
+  /** ISO instant at which the digest was last enabled or got another time or zone: earlier slots are not due. Kept by the store. */
+  readonly digestSince: string | null;
+  /** What a symbol (in capitals) means on this server: a CoinGecko coin id. */
+  readonly symbols: Readonly<Record<string, string>>;
+};
+
+/** What may be changed at once: a field left out stays, null goes back to the default; a symbol set to null goes back too. */
+export type GuildSettingsChange = Partial<Omit<GuildSettings, "symbols" | "digestSince">> & {
+  readonly symbols?: Readonly<Record<string, string | null>>;
+};
+
+/** Who changes something, and when. */
+export type ChangeAuthor = { readonly userId: string; readonly at: Date };
+
+/** One change as it was recorded; `what` is a field of {@link GuildSettings}, `symbol:UNI` for a symbol, or `reset`. */
+export type RecordedChange = {
+  readonly at: Date;
+  readonly userId: string;
+  readonly what: string;
+  /** Old and new value as text; null is the default. */
+  readonly old: string | null;
+  readonly new: string | null;
+};
+
+/**
+ * What servers have chosen. Reads come from memory; a write resolves when it is on disk, and rejects (`StorageError`) with nothing
+ * half-saved when it cannot be written. Two writes to one server are ordered: neither is lost, the later one wins per field.
+ */
+export type GuildSettingsStore = {
+  /** A server that never chose anything has {@link NO_SETTINGS}. */
+  read(guildId: string): GuildSettings;
+  /** Writes all fields of the change or none, each with a recorded change when its value differs; resolves to what holds then. */
+  change(guildId: string, change: GuildSettingsChange, author: ChangeAuthor): Promise<GuildSettings>;
+  /** Back to defaults; the recorded changes stay. */
+  reset(guildId: string, author: ChangeAuthor): Promise<void>;
+  /** The latest recorded changes, newest first. */
+  history(guildId: string, limit: number): Promise<readonly RecordedChange[]>;
+  /** Every server whose digest is enabled and has a channel. */
+  digestGuildIds(): readonly string[];
+};
+
+/** What a server has that never chose anything. */
+export const NO_SETTINGS: GuildSettings = {
+  currency: null,
+  stake: null,
+  carKey: null,
+  carPrice: null,
+  replies: null,
+  digestEnabled: null,
+  digestChannelId: null,
+  digestTime: null,
+  digestZone: null,
+  digestRoleId: null,
+  digestCoins: null,
+  digestSince: null,
+  symbols: {},
+};
