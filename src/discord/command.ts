@@ -2,9 +2,9 @@ import type {
   APIActionRowComponent,
   APIComponentInMessageActionRow,
   APIEmbed,
+  ApplicationCommandOptionAllowedChannelType,
   ApplicationCommandOptionType,
   ApplicationIntegrationType,
-  ChannelType,
   InteractionContextType,
 } from "discord-api-types/v10";
 import type { Services } from "../services.ts";
@@ -101,7 +101,10 @@ export type OptionDeclaration =
   | (OptionBase & { readonly type: ApplicationCommandOptionType.Number; readonly minValue?: number; readonly maxValue?: number })
   | (OptionBase & { readonly type: ApplicationCommandOptionType.Boolean })
   /** Its value is the channel's id; clients offer only `channelTypes`, old ones anything. */
-  | (OptionBase & { readonly type: ApplicationCommandOptionType.Channel; readonly channelTypes?: readonly ChannelType[] })
+  | (OptionBase & {
+      readonly type: ApplicationCommandOptionType.Channel;
+      readonly channelTypes?: readonly ApplicationCommandOptionAllowedChannelType[];
+    })
   /** Its value is the role's id. */
   | (OptionBase & { readonly type: ApplicationCommandOptionType.Role });
 
