@@ -20,9 +20,24 @@ function oneOf<const Values extends readonly [string, ...string[]]>(values: Valu
   return text.pipe(z.enum(values, { error: `must be one of ${values.join(", ")}` }).optional());
 }
 
+/** What a process does where several share the work: answer over HTTP (`web`), post digests (`worker`), or both. */
+export const ROLES = ["all", "web", "worker"] as const;
+
 /** Every variable that the program reads, and what it may hold; `.env.example` and the README say what each does. */
 const Environment = z.object({
   DISCORD_TOKEN: text,
+  DISCORD_PUBLIC_KEY: text.pipe(
+    z
+      .string()
+      .regex(/^[0-9a-f]{64}$/i, "must be the 64 hexadecimal digits that the portal's General Information page shows")
+      .optional(),
+  ),
+  DISCORD_APPLICATION_ID: text.pipe(
+    z
+      .string()
+      .regex(/^\d{15,21}$/, "must be the application's id: digits only")
+      .optional(),
+  ),
   DISCORD_API_URL: url,
   COINGECKO_PLAN: oneOf(COINGECKO_PLANS),
   COINGECKO_API_KEY: text.pipe(
@@ -35,6 +50,28 @@ const Environment = z.object({
   DEFILLAMA_BASE_URL: url,
   KRAKEN_BASE_URL: url,
   DATA_DIR: text,
+  DATABASE_URL: text.pipe(z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" }).optional()),
+  REDIS_URL: text.pipe(z.url({ protocol: /^rediss?$/, error: "must be a redis:// address" }).optional()),
+  ROLE: oneOf(ROLES),
+  HOST: text,
+  PORT: text.pipe(
+    z
+      .string()
+      .regex(/^\d{1,5}$/, "must be a port: a number up to 65535")
+      .transform(Number)
+      .refine((port) => port <= 65_535, "must be a port: a number up to 65535")
+      .optional(),
+  ),
+  CORS_ORIGINS: text.pipe(
+    z
+      .string()
+      .transform((list) => list.split(",").map((origin) => origin.trim()))
+      .refine(
+        (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+        "must be origins such as https://example.org, separated by commas",
+      )
+      .optional(),
+  ),
   LOG_LEVEL: oneOf(LOG_LEVELS),
   DEMO: text.pipe(z.enum(["0", "1"], { error: "must be 1 (demo market) or 0" }).optional()),
 });
@@ -45,6 +82,10 @@ export const VARIABLES = Object.keys(Environment.shape);
 /** The program's configuration, checked and with every default filled in. */
 export type Config = {
   readonly discordToken: string | undefined;
+  /** Ed25519 key in hex; set means that Discord sends interactions over HTTP, not over the gateway. */
+  readonly discordPublicKey: string | undefined;
+  /** Undefined means that Discord is asked for it. */
+  readonly discordApplicationId: string | undefined;
   /** REST host of Discord, without version; the gateway's address comes from it. */
   readonly discordApiUrl: string;
   readonly coingeckoPlan: (typeof COINGECKO_PLANS)[number];
@@ -55,10 +96,24 @@ export type Config = {
   readonly krakenBaseUrl: string;
   /** Folder for everything that is kept. */
   readonly dataDir: string;
+  /** PostgreSQL for what must last; undefined means the SQLite file in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  /** Redis for what processes share: cache, call budgets, digest queue; undefined means this process alone. */
+  readonly redisUrl: string | undefined;
+  readonly role: (typeof ROLES)[number];
+  /** Address to listen on. */
+  readonly host: string;
+  /** Undefined: the playground and HTTP interactions listen on {@link DEFAULT_PORT}, a gateway bot on nothing. 0 is any free port. */
+  readonly port: number | undefined;
+  /** Web origins that may use the JSON API from a browser. */
+  readonly corsOrigins: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** True answers from invented prices, and says so. */
   readonly demo: boolean;
 };
+
+/** Where the playground and HTTP interactions listen unless told otherwise. */
+export const DEFAULT_PORT = 3_000;
 
 /** The configuration, or every problem with it at once: one plain sentence each. */
 export type ConfigOutcome = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly string[] };
@@ -82,6 +137,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ok: true,
     config: {
       discordToken: read.DISCORD_TOKEN,
+      discordPublicKey: read.DISCORD_PUBLIC_KEY?.toLowerCase(),
+      discordApplicationId: read.DISCORD_APPLICATION_ID,
       discordApiUrl: read.DISCORD_API_URL ?? "https://discord.com/api",
       coingeckoPlan: plan,
       coingeckoApiKey: read.COINGECKO_API_KEY,
@@ -89,6 +146,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       defillamaBaseUrl: read.DEFILLAMA_BASE_URL ?? "https://coins.llama.fi",
       krakenBaseUrl: read.KRAKEN_BASE_URL ?? "https://api.kraken.com",
       dataDir: read.DATA_DIR ?? "./data",
+      databaseUrl: read.DATABASE_URL,
+      redisUrl: read.REDIS_URL,
+      role: read.ROLE ?? "all",
+      host: read.HOST ?? "127.0.0.1",
+      port: read.PORT,
+      corsOrigins: read.CORS_ORIGINS ?? [],
       logLevel: read.LOG_LEVEL ?? "info",
       demo: read.DEMO === "1",
     },

@@ -1,13 +1,12 @@
 import { commands } from "../commands/index.ts";
-import { createPictureMaker } from "./cards/picture.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createDispatch } from "./discord/dispatch.ts";
 import { startGateway } from "./discord/gateway.ts";
 import { registerCommands } from "./discord/register.ts";
 import { readEnvironment } from "./environment.ts";
 import { createLog, type Log } from "./log.ts";
-import { openAnswerCache } from "./prices/answer-cache.ts";
-import { createMarket, type Market } from "./prices/market.ts";
+import type { Market } from "./prices/market.ts";
+import { openServices } from "./wiring.ts";
 
 const HOUR_MS = 3_600_000;
 /** How long replies in flight get to go out after SIGTERM, in milliseconds; the gateway may need 4 s more, and container runtimes kill after 10 s. */
@@ -49,28 +48,22 @@ async function serve(configuration: Config, token: string): Promise<void> {
   process.on("uncaughtException", end);
   process.on("unhandledRejection", end);
 
-  const cache = await openAnswerCache({ dataDir: configuration.dataDir, log, now });
-  const market = createMarket({ config: configuration, cache, log, now });
-  await market.coins.refresh();
-  const services = { prices: market.prices, coins: market.coins, pictures: createPictureMaker(), log, now };
+  const { services, market, cacheWhere, upkeep, close } = await openServices({ config: configuration, log, now });
   const dispatch = createDispatch({ commands, services, log });
 
   // Known before the first question costs anything; asked in the background, because prices do not depend on it.
   void adviseOnKey(market, log);
-  const upkeep = setInterval(() => {
-    void market.coins.refresh();
-    void cache.sweep();
-  }, HOUR_MS);
+  const hourly = setInterval(() => void upkeep(), HOUR_MS);
 
   const stop = async (signal: string): Promise<void> => {
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ signal }, "stopping: no new questions, replies in flight go out");
-    clearInterval(upkeep);
+    clearInterval(hourly);
     dispatch.stopIntake();
     if (!(await dispatch.drained(DRAIN_MS))) log.warn({}, "some replies did not get out in time");
     await gateway?.stop();
-    await cache.close();
+    await close();
     process.exit(0);
   };
   process.on("SIGTERM", (signal) => void stop(signal));
@@ -100,7 +93,7 @@ async function serve(configuration: Config, token: string): Promise<void> {
   log.info(
     {
       plan: configuration.demo ? "demo market" : configuration.coingeckoPlan,
-      cache: cache.where,
+      cache: cacheWhere,
       coins: market.coins.size(),
       commands: commands.map(({ name }) => name),
     },

@@ -13,6 +13,8 @@ describe("the configuration", () => {
       ok: true,
       config: {
         discordToken: undefined,
+        discordPublicKey: undefined,
+        discordApplicationId: undefined,
         discordApiUrl: "https://discord.com/api",
         coingeckoPlan: "keyless",
         coingeckoApiKey: undefined,
@@ -20,6 +22,12 @@ describe("the configuration", () => {
         defillamaBaseUrl: "https://coins.llama.fi",
         krakenBaseUrl: "https://api.kraken.com",
         dataDir: "./data",
+        databaseUrl: undefined,
+        redisUrl: undefined,
+        role: "all",
+        host: "127.0.0.1",
+        port: undefined,
+        corsOrigins: [],
         logLevel: "info",
         demo: false,
       },
@@ -42,8 +50,16 @@ describe("the configuration", () => {
       KRAKEN_BASE_URL: "kraken",
       LOG_LEVEL: "loud",
       DEMO: "yes",
+      DISCORD_PUBLIC_KEY: "not-a-key",
+      DISCORD_APPLICATION_ID: "lambo",
+      DATABASE_URL: "mysql://x/y",
+      REDIS_URL: "localhost",
+      ROLE: "boss",
+      PORT: "70000",
+      CORS_ORIGINS: "https://x.example,*",
     });
-    for (const name of ["COINGECKO_PLAN", "COINGECKO_BASE_URL", "KRAKEN_BASE_URL", "LOG_LEVEL", "DEMO"]) {
+    const bad = ["COINGECKO_PLAN", "COINGECKO_BASE_URL", "KRAKEN_BASE_URL", "LOG_LEVEL", "DEMO", "DISCORD_PUBLIC_KEY"];
+    for (const name of [...bad, "DISCORD_APPLICATION_ID", "DATABASE_URL", "REDIS_URL", "ROLE", "PORT", "CORS_ORIGINS"]) {
       expect(told.filter((problem) => problem.startsWith(name))).toHaveLength(1);
     }
   });

@@ -18,6 +18,8 @@ export type DigestEntry = {
   /** ISO instant at which the digest was due. */
   readonly dueAt: string;
   readonly messageId: string | null;
+  /** The coin that the posted digest told at length. */
+  readonly storyCoinId: string | null;
   /** Why it is paused or missed, as one plain sentence. */
   readonly reason: string | null;
   /** ISO instant of the last write. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { commands } from "../../commands/index.ts";
-import { createPictureMaker, type PictureMaker } from "../../src/cards/picture.ts";
+import type { PictureMaker } from "../../src/cards/picture.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import { startGateway } from "../../src/discord/gateway.ts";
 import { registerCommands } from "../../src/discord/register.ts";
@@ -10,6 +10,7 @@ import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
 import type { FakeCoin } from "../support/fake-market.ts";
 import { type MarketUnderTest, startMarketUnderTest } from "../support/market-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";
+import { servicesUnderTest } from "../support/services.ts";
 
 const YESTERDAY = "2026-11-23";
 
@@ -36,8 +37,7 @@ async function start(options: { pictures?: PictureMaker; log?: Log; deferAfterMs
   open.push(() => market.close());
   const discord = await startFakeDiscord();
   open.push(() => discord.close());
-  const { coins, prices } = market.market();
-  const services = { coins, prices, pictures: options.pictures ?? createPictureMaker(), log, now: market.now };
+  const services = servicesUnderTest(market, { log, ...(options.pictures !== undefined && { pictures: options.pictures }) });
   const dispatch = createDispatch({
     commands,
     services,

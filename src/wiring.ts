@@ -1,0 +1,37 @@
+import { createPictureMaker } from "./cards/picture.ts";
+import type { Config } from "./config.ts";
+import type { Log } from "./log.ts";
+import { openAnswerCache } from "./prices/answer-cache.ts";
+import { createMarket, type Market } from "./prices/market.ts";
+import type { Services } from "./services.ts";
+
+/** Everything that commands draw on, opened; what the entry points build on, whatever transport they serve. */
+export type OpenedServices = {
+  readonly services: Services;
+  readonly market: Market;
+  /** One plain phrase for the start-up output: where answers are kept. */
+  readonly cacheWhere: string;
+  /** What is due now and then: old answers make room, the coin list is asked for again. Never rejects. */
+  upkeep(): Promise<void>;
+  /** Closes every file and connection. To be called once nothing is in flight. */
+  close(): Promise<void>;
+};
+
+/** Opens cache, prices and storage as configured. Rejects only when what must last cannot be opened. */
+export async function openServices(options: { config: Config; log: Log; now: () => Date }): Promise<OpenedServices> {
+  const { config, log, now } = options;
+  const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
+  const market = createMarket({ config, cache, log, now });
+  await market.coins.refresh();
+  return {
+    services: { prices: market.prices, coins: market.coins, pictures: createPictureMaker(), log, now },
+    market,
+    cacheWhere: cache.where,
+    async upkeep() {
+      await Promise.all([market.coins.refresh(), cache.sweep()]);
+    },
+    async close() {
+      await cache.close();
+    },
+  };
+}
