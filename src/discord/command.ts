@@ -129,34 +129,79 @@ export type OptionsOf<Declarations extends OptionDeclarations> = {
 
 /** A button or menu of a command, found by the second part of its custom id. */
 export type ComponentHandler = {
-  visibility(call: ComponentCall): Visibility;
+  /** From memory alone: it runs before anything else, and Discord waits. */
+  visibility(call: ComponentCall, services: Services): Visibility;
   run(call: ComponentCall, services: Services): Promise<Answer>;
 };
 
-/** A slash command, its suggestions, and its buttons and menus. */
-export type CommandDeclaration<Declarations extends OptionDeclarations> = {
+/** What takes a command's call: options, and the handler that gets them typed. */
+type Executable<Declarations extends OptionDeclarations> = {
+  readonly description: string;
+  readonly options: Declarations;
+  run(call: CommandCall<OptionsOf<Declarations>>, services: Services): Promise<Answer>;
+};
+
+/** The options of a call whose declaration is not known to the compiler. */
+type AnyOptions = Readonly<Record<string, OptionValue>>;
+
+/** A declared subcommand whose option types are known only to itself. */
+export type Subcommand = Omit<Executable<OptionDeclarations>, "run"> & {
+  run(call: CommandCall<AnyOptions>, services: Services): Promise<Answer>;
+};
+
+type CommandBase = {
   readonly name: string;
   readonly description: string;
   readonly integrationTypes: readonly ApplicationIntegrationType[];
   readonly contexts: readonly InteractionContextType[];
   /** Permission bits a member needs; absent means everybody. */
   readonly defaultMemberPermissions?: bigint;
-  readonly options: Declarations;
-  visibility(call: CommandCall<OptionsOf<Declarations>>): "public" | "private";
-  run(call: CommandCall<OptionsOf<Declarations>>, services: Services): Promise<Answer>;
   suggest?(call: AutocompleteCall, services: Services): Promise<readonly Suggestion[]>;
   readonly components?: Readonly<Record<string, ComponentHandler>>;
 };
 
-/** A declared command whose option types are known only to itself: what dispatch and registration read. */
-export type Command = Omit<CommandDeclaration<OptionDeclarations>, "visibility" | "run"> & {
-  visibility(call: CommandCall<Readonly<Record<string, OptionValue>>>): "public" | "private";
-  run(call: CommandCall<Readonly<Record<string, OptionValue>>>, services: Services): Promise<Answer>;
+/** A slash command with options of its own, its suggestions, and its buttons and menus. */
+export type CommandDeclaration<Declarations extends OptionDeclarations> = CommandBase &
+  Executable<Declarations> & {
+    /** From memory alone: it runs before anything else, and Discord waits. */
+    visibility(call: CommandCall<OptionsOf<Declarations>>, services: Services): "public" | "private";
+  };
+
+/** A slash command that is only a name for its subcommands: nobody can send it bare. */
+export type CommandWithSubcommands = CommandBase & {
+  /** By name; each has its own options and handler. */
+  readonly subcommands: Readonly<Record<string, Subcommand>>;
+  /** From memory alone: it runs before anything else, and Discord waits. */
+  visibility(call: CommandCall<AnyOptions>, services: Services): "public" | "private";
 };
 
-/** Declares a command once, as data; the handler's option types follow from `options`. */
-export function defineCommand<const Declarations extends OptionDeclarations>(declaration: CommandDeclaration<Declarations>): Command {
-  // Before a handler sees them, interaction.ts gives every declared option its declared kind, drops the others, and dispatch.ts turns away a
-  // call that lacks a required one: the options are what OptionsOf says.
+/** A declared command whose option types are known only to itself: what dispatch and registration read. */
+export type Command =
+  | (Omit<CommandDeclaration<OptionDeclarations>, "visibility" | "run"> & {
+      readonly subcommands?: never;
+      visibility(call: CommandCall<AnyOptions>, services: Services): "public" | "private";
+      run(call: CommandCall<AnyOptions>, services: Services): Promise<Answer>;
+    })
+  | (CommandWithSubcommands & { readonly options?: never; readonly run?: never });
+
+// Before a handler sees them, interaction.ts gives every declared option its declared kind, drops the others, and dispatch.ts turns away a
+// call that lacks a required one: the options are what OptionsOf says. That proves the two casts below.
+
+/** Declares a command once, as data: with `options` and `run`, whose option types follow from `options`, or with `subcommands`. */
+export function defineCommand<const Declarations extends OptionDeclarations>(declaration: CommandDeclaration<Declarations>): Command;
+export function defineCommand(declaration: CommandWithSubcommands): Command;
+export function defineCommand(declaration: CommandDeclaration<OptionDeclarations> | CommandWithSubcommands): Command {
   return declaration as unknown as Command;
+}
+
+/** Declares one subcommand; the handler's option types follow from `options`, and `call.subcommandName` is its name. */
+export function defineSubcommand<const Declarations extends OptionDeclarations>(declaration: Executable<Declarations>): Subcommand {
+  return declaration as unknown as Subcommand;
+}
+
+/** What a call of this command runs: the command itself, or its subcommand of that name. Undefined when it has no such form. */
+export function executableOf(command: Command, subcommandName: string | undefined): Subcommand | undefined {
+  if (command.subcommands === undefined) return subcommandName === undefined ? command : undefined;
+  if (subcommandName === undefined || !Object.hasOwn(command.subcommands, subcommandName)) return undefined;
+  return command.subcommands[subcommandName];
 }

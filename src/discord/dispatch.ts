@@ -1,7 +1,18 @@
 import { randomInt } from "node:crypto";
 import type { Log } from "../log.ts";
 import type { Services } from "../services.ts";
-import type { Answer, AutocompleteCall, Call, Command, Reply, Suggestion, Visibility } from "./command.ts";
+import {
+  type Answer,
+  type AutocompleteCall,
+  type Call,
+  type Command,
+  executableOf,
+  type OptionDeclarations,
+  type OptionValue,
+  type Reply,
+  type Suggestion,
+  type Visibility,
+} from "./command.ts";
 import { DeliveryError, type DeliveryFailure, type Responder } from "./responder.ts";
 
 /** What dispatch knows of time; tests turn it by hand. */
@@ -46,7 +57,7 @@ type Outcome = "answered" | "refused" | "failed" | "suggested" | "outdated" | "t
 /** What a command made of a call; a surprise is an exception on its way to becoming a sentence. */
 type Result = Answer | { readonly kind: "surprise"; readonly error: unknown };
 
-type Names = { readonly command: string; readonly component?: string };
+type Names = { readonly command: string; readonly subcommand?: string; readonly component?: string };
 
 type Job = {
   readonly names: Names;
@@ -99,9 +110,12 @@ export function createDispatch(options: {
     if (call.kind === "command") {
       const command = commands.get(call.commandName);
       if (command === undefined) return { sentence: "This command is no longer here. Reload Discord to see today's commands." };
-      const lacking = Object.entries(command.options).some(([name, { required }]) => required && call.options[name] === undefined);
-      if (lacking) return { sentence: `Discord sent \`/${command.name}\` in an older form. Reload Discord and type it again.` };
-      return { names: { command: command.name }, visibility: () => command.visibility(call), run: () => command.run(call, services) };
+      const executable = executableOf(command, call.subcommandName);
+      const names = namesOf(command, executable === undefined ? undefined : call.subcommandName);
+      if (executable === undefined || lacksRequired(executable.options, call.options)) {
+        return { sentence: `Discord sent \`/${Object.values(names).join(" ")}\` in an older form. Reload Discord and type it again.` };
+      }
+      return { names, visibility: () => command.visibility(call, services), run: () => executable.run(call, services) };
     }
     const [commandName = "", component = ""] = call.customId.split(":");
     const components = commands.get(commandName)?.components ?? {};
@@ -111,7 +125,7 @@ export function createDispatch(options: {
     }
     return {
       names: { command: commandName, component },
-      visibility: () => handler.visibility(call),
+      visibility: () => handler.visibility(call, services),
       run: () => handler.run(call, services),
     };
   }
@@ -202,8 +216,10 @@ export function createDispatch(options: {
   }
 
   async function suggest(call: AutocompleteCall, responder: Responder): Promise<Ending & { names: Names }> {
-    const command = taking ? commands.get(call.commandName) : undefined;
-    const names = { command: command?.name ?? "unknown" };
+    const called = commands.get(call.commandName);
+    // An undeclared subcommand has no options to suggest anything for.
+    const command = taking && called !== undefined && executableOf(called, call.subcommandName) !== undefined ? called : undefined;
+    const names = command === undefined ? { command: "unknown" } : namesOf(command, call.subcommandName);
     let choices: readonly Suggestion[] = [];
     let incident: string | undefined;
     try {
@@ -272,6 +288,14 @@ export function createDispatch(options: {
     },
   };
 }
+
+const namesOf = ({ name }: Command, subcommand: string | undefined): Names => ({
+  command: name,
+  ...(subcommand === undefined ? {} : { subcommand }),
+});
+
+const lacksRequired = (declared: OptionDeclarations, options: Readonly<Record<string, OptionValue>>) =>
+  Object.entries(declared).some(([name, { required }]) => required && options[name] === undefined);
 
 // A responder throws nothing but DeliveryErrors; anything else is a defect in it and worth an incident.
 const failureOf = (error: unknown): DeliveryFailure => (error instanceof DeliveryError ? error.reason : "refused");

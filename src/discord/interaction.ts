@@ -1,6 +1,14 @@
 import { ApplicationCommandOptionType, ApplicationCommandType, InteractionType, MessageFlags } from "discord-api-types/v10";
 import { z } from "zod";
-import type { Call, CallOrigin, Command, OptionDeclaration, OptionDeclarations, OptionValue } from "./command.ts";
+import {
+  type Call,
+  type CallOrigin,
+  type Command,
+  executableOf,
+  type OptionDeclaration,
+  type OptionDeclarations,
+  type OptionValue,
+} from "./command.ts";
 import type { Address } from "./responder.ts";
 
 /** An interaction as commands see it, and where its answers go. */
@@ -31,11 +39,19 @@ const origin = {
   attachment_size_limit: z.number().int().positive().optional(),
 };
 
-const typedOptions = z
-  .array(z.object({ name: z.string(), value: z.union([z.string(), z.number(), z.boolean()]).optional(), focused: z.boolean().optional() }))
-  .default([]);
+const typedOption = z.object({
+  type: z.number().optional(),
+  name: z.string(),
+  value: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  focused: z.boolean().optional(),
+});
 
-const commandData = z.object({ type: z.literal(ApplicationCommandType.ChatInput), name: z.string(), options: typedOptions });
+const commandData = z.object({
+  type: z.literal(ApplicationCommandType.ChatInput),
+  name: z.string(),
+  // A subcommand comes as the only option, with the options that were typed inside.
+  options: z.array(typedOption.extend({ options: z.array(typedOption).default([]) })).default([]),
+});
 
 // Of Discord's interaction object, what is read here (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11).
 const interaction = z.discriminatedUnion("type", [
@@ -96,16 +112,20 @@ function callOf(received: Interaction, from: CallOrigin, commands: readonly Comm
       ...(askerId === undefined ? {} : { askerId }),
     };
   }
-  const { name: commandName, options: typed } = received.data;
-  const declared = commands.find((command) => command.name === commandName)?.options ?? {};
+  const { name: commandName } = received.data;
+  const subcommand = received.data.options.find(({ type }) => type === ApplicationCommandOptionType.Subcommand);
+  const typed = subcommand?.options ?? received.data.options;
+  const command = commands.find(({ name }) => name === commandName);
+  const declared = command === undefined ? undefined : executableOf(command, subcommand?.name);
   const options = declaredOptions(
     typed.filter((option) => !option.focused),
-    declared,
+    declared?.options ?? {},
   );
-  if (received.type === InteractionType.ApplicationCommand) return { kind: "command", ...from, commandName, options };
+  const asked = { ...from, commandName, ...(subcommand === undefined ? {} : { subcommandName: subcommand.name }), options };
+  if (received.type === InteractionType.ApplicationCommand) return { kind: "command", ...asked };
   const focused = typed.find((option) => option.focused);
   if (focused === undefined) return undefined;
-  return { kind: "autocomplete", ...from, commandName, focused: { name: focused.name, text: String(focused.value ?? "") }, options };
+  return { kind: "autocomplete", ...asked, focused: { name: focused.name, text: String(focused.value ?? "") } };
 }
 
 function declaredOptions(

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { REST } from "@discordjs/rest";
 import {
   type APIApplicationCommandBasicOption,
+  type APIApplicationCommandOption,
+  type APIApplicationCommandSubcommandOption,
   ApplicationCommandOptionType,
   ApplicationCommandType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
@@ -9,7 +11,7 @@ import {
 } from "discord-api-types/v10";
 import { z } from "zod";
 import type { Log } from "../log.ts";
-import type { Command, OptionDeclaration } from "./command.ts";
+import type { Command, OptionDeclaration, OptionDeclarations, Subcommand } from "./command.ts";
 
 // discord.com/developers/docs/interactions/application-commands, 2026-11.
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
@@ -60,11 +62,6 @@ function commandJson(command: Command): RESTPostAPIChatInputApplicationCommandsJ
   expectDescription(command.description, where);
   expect(command.contexts.length > 0, `${where} must be usable in at least one context`);
   expect(command.integrationTypes.length > 0, `${where} must have at least one integration type`);
-  const declared = Object.entries(command.options);
-  expect(declared.length <= MOST_OPTIONS, `${where} has ${declared.length} options, Discord takes ${MOST_OPTIONS}`);
-  const firstOptional = declared.findIndex(([, option]) => !option.required);
-  const requiredAfterOptional = declared.find(([, option], index) => option.required && firstOptional !== -1 && index > firstOptional);
-  expect(requiredAfterOptional === undefined, `${where} ${requiredAfterOptional?.[0]}: required options must come before the others`);
   const json: RESTPostAPIChatInputApplicationCommandsJSONBody = {
     type: ApplicationCommandType.ChatInput,
     name: command.name,
@@ -72,11 +69,34 @@ function commandJson(command: Command): RESTPostAPIChatInputApplicationCommandsJ
     integration_types: [...command.integrationTypes],
     contexts: [...command.contexts],
     default_member_permissions: command.defaultMemberPermissions?.toString() ?? null,
-    options: declared.map(([name, option]) => optionJson(name, option, `${where} ${name}`)),
+    options: command.subcommands === undefined ? optionsJson(command.options, where) : subcommandsJson(command.subcommands, where),
   };
   const characters = charactersOf(json);
   expect(characters <= COMMAND_CHARACTERS, `${where} has ${characters} characters in all, Discord takes ${COMMAND_CHARACTERS}`);
   return json;
+}
+
+function subcommandsJson(subcommands: Readonly<Record<string, Subcommand>>, where: string): APIApplicationCommandSubcommandOption[] {
+  const declared = Object.entries(subcommands);
+  expect(
+    declared.length >= 1 && declared.length <= MOST_OPTIONS,
+    `${where} has ${declared.length} subcommands, Discord takes 1 to ${MOST_OPTIONS}`,
+  );
+  return declared.map(([name, { description, options }]) => {
+    const here = `${where} ${name}`;
+    expectName(name, here);
+    expectDescription(description, here);
+    return { type: ApplicationCommandOptionType.Subcommand, name, description, options: optionsJson(options, here) };
+  });
+}
+
+function optionsJson(options: OptionDeclarations, where: string): APIApplicationCommandBasicOption[] {
+  const declared = Object.entries(options);
+  expect(declared.length <= MOST_OPTIONS, `${where} has ${declared.length} options, Discord takes ${MOST_OPTIONS}`);
+  const firstOptional = declared.findIndex(([, option]) => !option.required);
+  const requiredAfterOptional = declared.find(([, option], index) => option.required && firstOptional !== -1 && index > firstOptional);
+  expect(requiredAfterOptional === undefined, `${where} ${requiredAfterOptional?.[0]}: required options must come before the others`);
+  return declared.map(([name, option]) => optionJson(name, option, `${where} ${name}`));
 }
 
 function optionJson(name: string, option: OptionDeclaration, where: string): APIApplicationCommandBasicOption {
@@ -155,16 +175,25 @@ function expectDistinct(names: readonly string[], what: string): void {
   expect(twice === undefined, `${what} "${twice}" is declared twice`);
 }
 
-// Discord counts names, descriptions and choice values of the command and all its options.
-function charactersOf(json: RESTPostAPIChatInputApplicationCommandsJSONBody): number {
-  const texts = [json.name, json.description];
-  for (const option of json.options ?? []) {
-    texts.push(option.name, option.description);
-    if (!("choices" in option)) continue;
-    for (const choice of option.choices ?? []) texts.push(choice.name, String(choice.value));
-  }
-  return texts.join("").length;
+type Counted = {
+  readonly name: string;
+  readonly description: string;
+  readonly options?: readonly APIApplicationCommandOption[] | undefined;
+};
+
+// Discord counts names, descriptions and choice values of the command and all its options, those of subcommands included.
+function charactersOf({ name, description, options = [] }: Counted): number {
+  return options.reduce((sum, option) => {
+    const choices = "choices" in option ? (option.choices ?? []) : [];
+    return sum + choices.map((choice) => `${choice.name}${choice.value}`).join("").length + charactersOf(countedOf(option));
+  }, name.length + description.length);
 }
+
+const countedOf = (option: APIApplicationCommandOption): Counted => ({
+  name: option.name,
+  description: option.description,
+  options: "options" in option ? option.options : [],
+});
 
 type Difference = { readonly added: readonly string[]; readonly changed: readonly string[]; readonly removed: readonly string[] };
 
@@ -174,7 +203,21 @@ const sortedNumbers = z
   .transform((numbers) => [...(numbers ?? [])].sort((a, b) => a - b));
 const bound = z.number().nullish().default(null);
 
-// Discord adds ids and versions, fills in defaults, leaves out what is false and may order lists its own way; this evens that out.
+const comparableOption = z.object({
+  type: z.number(),
+  name: z.string(),
+  description: z.string(),
+  required: z.boolean().default(false),
+  autocomplete: z.boolean().default(false),
+  choices: z.array(z.object({ name: z.string(), value: z.union([z.string(), z.number()]) })).default([]),
+  channel_types: sortedNumbers,
+  min_value: bound,
+  max_value: bound,
+  min_length: bound,
+  max_length: bound,
+});
+
+// Discord adds ids and versions, fills in defaults, leaves out what is false or empty and may order lists its own way; this evens that out.
 const comparableCommand = z.object({
   type: z.number().default(ApplicationCommandType.ChatInput),
   name: z.string(),
@@ -183,22 +226,8 @@ const comparableCommand = z.object({
   nsfw: z.boolean().default(false),
   integration_types: sortedNumbers,
   contexts: sortedNumbers,
-  options: z
-    .array(
-      z.object({
-        type: z.number(),
-        name: z.string(),
-        description: z.string(),
-        required: z.boolean().default(false),
-        autocomplete: z.boolean().default(false),
-        choices: z.array(z.object({ name: z.string(), value: z.union([z.string(), z.number()]) })).default([]),
-        min_value: bound,
-        max_value: bound,
-        min_length: bound,
-        max_length: bound,
-      }),
-    )
-    .default([]),
+  // A subcommand's options lie one level deeper; nothing declared here lies deeper still.
+  options: z.array(comparableOption.extend({ options: z.array(comparableOption).default([]) })).default([]),
 });
 
 function differenceOf(wanted: readonly unknown[], existing: unknown): Difference | undefined {

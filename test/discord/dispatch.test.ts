@@ -8,6 +8,7 @@ import {
   type CommandCall,
   type ComponentCall,
   defineCommand,
+  defineSubcommand,
   type OptionValue,
   type Suggestion,
   type Visibility,
@@ -26,6 +27,10 @@ const ask = (options: Readonly<Record<string, OptionValue>> = { coin: "doge" }, 
   kind: "command",
   commandName,
   options,
+});
+const config = (subcommandName?: string, options: Readonly<Record<string, OptionValue>> = {}) => ({
+  ...ask(options, "config"),
+  ...(subcommandName === undefined ? {} : { subcommandName }),
 });
 const press = (customId: string): ComponentCall => ({ ...origin, kind: "component", customId, values: [], isPrivate: false });
 const type = (text: string): AutocompleteCall => ({
@@ -91,6 +96,7 @@ function stage(
   run: (call: CommandCall<{ readonly coin: string; readonly private: boolean | undefined }>) => Promise<Answer>,
   more: {
     suggest?: (call: AutocompleteCall) => Promise<readonly Suggestion[]>;
+    visibility?: (services: Services) => "public" | "private";
     press?: { visibility: Visibility; run: () => Promise<Answer> };
     fail?: Partial<Record<keyof Responder, readonly (DeliveryFailure | undefined)[]>>;
   } = {},
@@ -104,10 +110,33 @@ function stage(
       coin: { type: ApplicationCommandOptionType.String, description: "Coin", required: true },
       private: { type: ApplicationCommandOptionType.Boolean, description: "Only you see it" },
     },
-    visibility: ({ options }) => (options.private ? "private" : "public"),
+    visibility: ({ options }, services) => more.visibility?.(services) ?? (options.private ? "private" : "public"),
     run,
     suggest: more.suggest ?? (() => Promise.resolve([])),
-    components: { again: { visibility: () => more.press?.visibility ?? "private", run: more.press?.run ?? (() => Promise.resolve(yes)) } },
+    components: {
+      again: {
+        visibility: (_, services) => more.press?.visibility ?? more.visibility?.(services) ?? "public",
+        run: more.press?.run ?? (() => Promise.resolve(yes)),
+      },
+    },
+  });
+  const told = (call: CommandCall<unknown>): Promise<Answer> =>
+    Promise.resolve({ kind: "answer", reply: { content: `${call.subcommandName}: ${JSON.stringify(call.options)}` } });
+  const config: Command = defineCommand({
+    name: "config",
+    description: "How the bot behaves here",
+    integrationTypes: [ApplicationIntegrationType.GuildInstall],
+    contexts: [InteractionContextType.Guild],
+    subcommands: {
+      view: defineSubcommand({ description: "What is set", options: {}, run: told }),
+      symbol: defineSubcommand({
+        description: "What a symbol means",
+        options: { symbol: { type: ApplicationCommandOptionType.String, description: "Symbol", required: true, autocomplete: true } },
+        run: told,
+      }),
+    },
+    visibility: (call) => (call.subcommandName === "view" ? "private" : "public"),
+    suggest: (call) => Promise.resolve([{ name: `${call.subcommandName} ${call.focused.name}`, value: "x" }]),
   });
   const lines: { level: string; fields: object; message: string }[] = [];
   const write = (level: string) => (fields: object, message: string) => lines.push({ level, fields, message });
@@ -128,9 +157,9 @@ function stage(
     suggest: (choices) => take("suggest", choices),
   };
   const time = handClock();
-  // None of these tests' commands draws on a service.
-  const services = { log } as Services;
-  const dispatch = createDispatch({ commands: [command], services, log, clock: time.clock, newIncidentId: () => "K7Q3XB" });
+  // None of these tests' commands draws on another service.
+  const services = { log, now: () => new Date(0) } as Services;
+  const dispatch = createDispatch({ commands: [command, config], services, log, clock: time.clock, newIncidentId: () => "K7Q3XB" });
   return { ...time, dispatch, sent, lines, handle: (call: Call) => dispatch.handle(call, responder) };
 }
 
@@ -357,6 +386,66 @@ describe("a picture", () => {
     const { handle, sent } = stage(() => Promise.resolve(picture(1_000)));
     await handle(ask());
     expect(sent).toEqual([["reply", picture(1_000).reply, "public"]]);
+  });
+});
+
+describe("a subcommand", () => {
+  it("runs with its own options, seen by whom the command says", async () => {
+    const { handle, sent } = stage(() => Promise.resolve(yes));
+    await handle(config("view"));
+    await handle(config("symbol", { symbol: "UNI" }));
+    expect(sent).toEqual([
+      ["reply", { content: "view: {}" }, "private"],
+      ["reply", { content: 'symbol: {"symbol":"UNI"}' }, "public"],
+    ]);
+  });
+
+  it("is known to whoever suggests values for its options", async () => {
+    const { handle, sent } = stage(() => Promise.resolve(yes));
+    await handle({ ...type("uni"), commandName: "config", subcommandName: "symbol", focused: { name: "symbol", text: "uni" } });
+    await handle({ ...type("uni"), commandName: "config", subcommandName: "toString" });
+    expect(sent).toEqual([
+      ["suggest", [{ name: "symbol symbol", value: "x" }]],
+      ["suggest", []],
+    ]);
+  });
+
+  it("without an option that it must have is named in the sentence, and one that is no longer declared is not repeated", async () => {
+    const { handle, sent } = stage(() => Promise.resolve(yes));
+    await handle(config("symbol"));
+    await handle(config("my secret"));
+    await handle(config());
+    await handle({ ...ask(), subcommandName: "view" });
+    expect(sent.map(([, reply]) => reply)).toEqual(
+      ["/config symbol", "/config", "/config", "/lambo"].map((typed) => ({
+        content: `Discord sent \`${typed}\` in an older form. Reload Discord and type it again.`,
+      })),
+    );
+  });
+
+  it("is named in the log beside its command", async () => {
+    const { handle, lines } = stage(() => Promise.resolve(yes));
+    await handle(config("view"));
+    await handle({ ...type("uni"), commandName: "config", subcommandName: "symbol" });
+    await handle(config("my secret"));
+    expect(lines.map(({ fields }) => fields)).toMatchObject([
+      { command: "config", subcommand: "view", outcome: "answered" },
+      { command: "config", subcommand: "symbol", outcome: "suggested" },
+      { command: "unknown", outcome: "outdated" },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain("my secret");
+  });
+});
+
+describe("visibility", () => {
+  it("may follow what the services hold in memory, for commands and for buttons", async () => {
+    const { handle, sent } = stage(() => Promise.resolve(yes), { visibility: ({ now }) => (now().getTime() === 0 ? "private" : "public") });
+    await handle(ask());
+    await handle(press("lambo:again"));
+    expect(sent).toEqual([
+      ["reply", yes.reply, "private"],
+      ["reply", yes.reply, "private"],
+    ]);
   });
 });
 

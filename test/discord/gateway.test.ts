@@ -6,11 +6,12 @@ import {
   InteractionContextType,
 } from "discord-api-types/v10";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Answer, defineCommand, type Reply } from "../../src/discord/command.ts";
+import { type Answer, type Command, defineCommand, defineSubcommand, type Reply } from "../../src/discord/command.ts";
 import { createDispatch, type Dispatch } from "../../src/discord/dispatch.ts";
 import { type Gateway, startGateway } from "../../src/discord/gateway.ts";
+import { registerCommands } from "../../src/discord/register.ts";
 import { createInteractionRest, DeliveryError, restResponder } from "../../src/discord/responder.ts";
-import type { Log } from "../../src/log.ts";
+import { type Log, silentLog } from "../../src/log.ts";
 import type { Services } from "../../src/services.ts";
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from "../support/fake-discord.ts";
 
@@ -38,6 +39,7 @@ const card = (title: string): Reply => ({
 type Bot = {
   readonly gateway: Gateway;
   readonly dispatch: Dispatch;
+  readonly commands: readonly Command[];
   readonly lines: readonly { level: string; fields: Record<string, unknown>; message: string }[];
   readonly lost: readonly string[];
   outcomes(): unknown[];
@@ -74,6 +76,22 @@ async function startBot(fake: FakeDiscord, options: { release?: Promise<unknown>
       },
     },
   });
+  const config = defineCommand({
+    name: "config",
+    description: "How the bot behaves here",
+    integrationTypes: [ApplicationIntegrationType.GuildInstall],
+    contexts: [InteractionContextType.Guild],
+    subcommands: {
+      symbol: defineSubcommand({
+        description: "What a symbol means",
+        options: { symbol: { type: ApplicationCommandOptionType.String, description: "Symbol", required: true, autocomplete: true } },
+        run: ({ subcommandName, options: { symbol } }) =>
+          Promise.resolve({ kind: "answer", reply: { content: `${subcommandName} ${symbol}` } }),
+      }),
+    },
+    visibility: () => "private",
+    suggest: ({ subcommandName, focused }) => Promise.resolve([{ name: `${subcommandName}: ${focused.text}`, value: "UNI" }]),
+  });
   const lines: { level: string; fields: Record<string, unknown>; message: string }[] = [];
   const awaited = new Set<{ message: RegExp; resolve: () => void }>();
   const write = (level: string) => (fields: object, message: string) => {
@@ -83,7 +101,7 @@ async function startBot(fake: FakeDiscord, options: { release?: Promise<unknown>
   const log: Log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
   // The command above draws on no service.
   const services = {} as Services;
-  const commands = [lambo];
+  const commands = [lambo, config];
   const dispatch = createDispatch({ commands, services, log, ...(options.release === undefined ? {} : { deferAfterMs: 1 }) });
   const lost: string[] = [];
   const gateway = await startGateway({
@@ -97,7 +115,7 @@ async function startBot(fake: FakeDiscord, options: { release?: Promise<unknown>
   open.push(() => gateway.stop());
   const outcomes = () => lines.filter(({ message }) => message === "interaction").map(({ fields }) => fields["outcome"]);
   const logged = (message: RegExp) => new Promise<void>((resolve) => awaited.add({ message, resolve }));
-  return { gateway, dispatch, lines, lost, outcomes, logged };
+  return { gateway, dispatch, commands, lines, lost, outcomes, logged };
 }
 
 async function startFake(options?: FakeDiscordOptions): Promise<FakeDiscord> {
@@ -220,6 +238,16 @@ it("suggests while somebody types", async () => {
   await startBot(fake);
   const typing = fake.type({ name: "lambo", user: fake.user(), guild: fake.guild, options: { coin: "dog" }, focused: "coin" });
   expect(await typing.suggestions()).toEqual([{ name: "dog · DOGE · #8", value: "id:dogecoin" }]);
+  expect(fake.violations).toEqual([]);
+});
+
+it("answers a subcommand, and suggests inside it", async () => {
+  const fake = await startFake();
+  const bot = await startBot(fake);
+  await registerCommands({ rest: bot.gateway.rest, applicationId: bot.gateway.applicationId, commands: bot.commands, log: silentLog });
+  const scene = { name: "config symbol", user: fake.user(), guild: fake.guild, options: { symbol: "un" } };
+  expect(await fake.type({ ...scene, focused: "symbol" }).suggestions()).toEqual([{ name: "symbol: un", value: "UNI" }]);
+  expect(await fake.command(scene).answer()).toMatchObject({ ephemeral: true, content: "symbol un" });
   expect(fake.violations).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
 import { describe, expect, it } from "vitest";
-import { defineCommand } from "../../src/discord/command.ts";
+import { defineCommand, defineSubcommand } from "../../src/discord/command.ts";
 import { readInteraction } from "../../src/discord/interaction.ts";
 
 const lambo = defineCommand({
@@ -17,6 +17,22 @@ const lambo = defineCommand({
   run: () => Promise.resolve({ kind: "answer", reply: {} }),
 });
 
+const config = defineCommand({
+  name: "config",
+  description: "How the bot behaves here",
+  integrationTypes: [ApplicationIntegrationType.GuildInstall],
+  contexts: [InteractionContextType.Guild],
+  subcommands: {
+    view: defineSubcommand({ description: "What is set", options: {}, run: () => Promise.resolve({ kind: "answer", reply: {} }) }),
+    set: defineSubcommand({
+      description: "Set it",
+      options: { currency: { type: ApplicationCommandOptionType.String, description: "Currency", autocomplete: true } },
+      run: () => Promise.resolve({ kind: "answer", reply: {} }),
+    }),
+  },
+  visibility: () => "private",
+});
+
 const inServer = {
   id: "11",
   application_id: "22",
@@ -31,7 +47,8 @@ const inServer = {
   attachment_size_limit: 26_214_400,
 };
 const typed = (options: object[]) => ({ ...inServer, type: 2, data: { id: "66", type: 1, name: "lambo", options } });
-const read = (payload: unknown) => readInteraction(payload, [lambo]);
+const typedConfig = (options: object[]) => ({ ...inServer, type: 2, data: { id: "67", type: 1, name: "config", options } });
+const read = (payload: unknown) => readInteraction(payload, [lambo, config]);
 const optionsOf = (options: object[]) => {
   const call = read(typed(options))?.call;
   return call?.kind === "command" ? call.options : undefined;
@@ -103,6 +120,40 @@ it("tells what is being typed from what stands already", () => {
     kind: "autocomplete",
     focused: { name: "coin", text: "dog" },
     options: { amount: 5 },
+  });
+});
+
+describe("a subcommand", () => {
+  const currency = { name: "currency", type: 3, value: "EUR" };
+
+  it("is named, and gets the options that it declares and no other's", () => {
+    const stray = { name: "coin", type: 3, value: "doge" };
+    expect(read(typedConfig([{ name: "set", type: 1, options: [currency, stray] }]))?.call).toMatchObject({
+      kind: "command",
+      commandName: "config",
+      subcommandName: "set",
+      options: { currency: "EUR" },
+    });
+    const view = read(typedConfig([{ name: "view", type: 1, options: [currency] }]))?.call;
+    expect(view).toMatchObject({ subcommandName: "view", options: {} });
+    expect(view).not.toHaveProperty("options.currency");
+  });
+
+  it("without options comes through, as does one that is no longer declared, with nothing in it", () => {
+    expect(read(typedConfig([{ name: "view", type: 1 }]))?.call).toMatchObject({ subcommandName: "view", options: {} });
+    const gone = read(typedConfig([{ name: "toString", type: 1, options: [currency] }]))?.call;
+    expect(gone?.kind === "command" ? gone : undefined).toMatchObject({ subcommandName: "toString" });
+    expect(gone?.kind === "command" ? gone.options : undefined).toEqual({});
+  });
+
+  it("is known while one of its options is typed", () => {
+    const typing = [{ name: "set", type: 1, options: [{ ...currency, value: "eu", focused: true }] }];
+    expect(read({ ...typedConfig(typing), type: 4 })?.call).toMatchObject({
+      kind: "autocomplete",
+      subcommandName: "set",
+      focused: { name: "currency", text: "eu" },
+      options: {},
+    });
   });
 });
 

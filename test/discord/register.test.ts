@@ -1,7 +1,7 @@
 import { REST } from "@discordjs/rest";
-import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
+import { ApplicationCommandOptionType, ApplicationIntegrationType, ChannelType, InteractionContextType } from "discord-api-types/v10";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Answer, type Command, defineCommand, type OptionDeclarations } from "../../src/discord/command.ts";
+import { type Answer, type Command, defineCommand, defineSubcommand, type OptionDeclarations } from "../../src/discord/command.ts";
 import { registerCommands } from "../../src/discord/register.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
 
@@ -36,6 +36,22 @@ const command = (name: string, change: { description?: string; options?: OptionD
     },
     visibility: () => "public",
     run: () => Promise.resolve(answer),
+  });
+
+const config = (subcommands: Readonly<Record<string, { description?: string; options?: OptionDeclarations }>>): Command =>
+  defineCommand({
+    name: "config",
+    description: "How the bot behaves here",
+    integrationTypes: [ApplicationIntegrationType.GuildInstall],
+    contexts: [InteractionContextType.Guild],
+    defaultMemberPermissions: 32n,
+    subcommands: Object.fromEntries(
+      Object.entries(subcommands).map(([name, { description = "Some of it", options = {} }]) => [
+        name,
+        defineSubcommand({ description, options, run: () => Promise.resolve(answer) }),
+      ]),
+    ),
+    visibility: () => "private",
   });
 
 async function register(fake: FakeDiscord, commands: readonly Command[]) {
@@ -81,6 +97,48 @@ describe("registration", () => {
     await register(fake, [command("lambo", before)]);
     expect(await register(fake, [command("lambo", after)])).toMatchObject([{ fields: { added: [], changed: ["lambo"], removed: [] } }]);
     expect(puts(fake)).toBe(2);
+    expect(fake.violations).toEqual([]);
+  });
+
+  const channel = {
+    type: ApplicationCommandOptionType.Channel,
+    description: "Where",
+    channelTypes: [ChannelType.GuildText, ChannelType.GuildAnnouncement],
+  } as const;
+  const role = { type: ApplicationCommandOptionType.Role, description: "Whom to mention" } as const;
+
+  it("tells Discord subcommands with their options once, and is content with them at the next start", async () => {
+    const fake = await startFake();
+    const commands = [config({ view: {}, digest: { options: { a: { ...a, required: true }, channel, role, car } }, reset: {} })];
+    expect(await register(fake, commands)).toMatchObject([{ fields: { added: ["config"], changed: [], removed: [] } }]);
+    expect(await register(fake, commands)).toMatchObject([{ message: "Discord already has these commands" }]);
+    expect(fake.commands.list()).toMatchObject([
+      {
+        name: "config",
+        options: [
+          { type: 1, name: "view" },
+          { type: 1, name: "digest", options: [{ name: "a" }, { name: "channel", channel_types: [0, 5] }, { type: 8 }, { name: "car" }] },
+          { type: 1, name: "reset" },
+        ],
+      },
+    ]);
+    expect(fake.violations).toEqual([]);
+  });
+
+  it.each([
+    ["what a subcommand is said to do", { view: {} }, { view: { description: "All of it" } }],
+    ["a subcommand's name", { view: {} }, { show: {} }],
+    ["an option inside a subcommand", { set: { options: { amount } } }, { set: { options: { amount: { ...amount, minValue: 2 } } } }],
+    [
+      "which channels are offered",
+      { digest: { options: { channel } } },
+      { digest: { options: { channel: { ...channel, channelTypes: [0] } } } },
+    ],
+    ["a new option inside a subcommand", { digest: { options: { channel } } }, { digest: { options: { channel, role } } }],
+  ] as const)("tells Discord when %s changed", async (_, before, after) => {
+    const fake = await startFake();
+    await register(fake, [config(before)]);
+    expect(await register(fake, [config(after)])).toMatchObject([{ fields: { added: [], changed: ["config"], removed: [] } }]);
     expect(fake.violations).toEqual([]);
   });
 
@@ -144,6 +202,20 @@ describe("a declaration that Discord would refuse", () => {
         }),
       ],
       /characters in all/,
+    ],
+    ["no subcommands although it is to have some", [config({})], /0 subcommands/],
+    ["26 subcommands", [config(Object.fromEntries(Array.from({ length: 26 }, (_, index) => [`s${index}`, {}])))], /26 subcommands/],
+    ["a subcommand's name with capitals", [config({ View: {} })], /\/config View: a name is/],
+    ["a subcommand that is not described", [config({ view: { description: "" } })], /\/config view: a description has/],
+    [
+      "a required option after another inside a subcommand",
+      [config({ set: { options: { a: { type: String_, description: "A" }, b: { type: String_, description: "B", required: true } } } })],
+      /\/config set b: required options must come before/,
+    ],
+    [
+      "8,001 characters over its subcommands",
+      [config(Object.fromEntries(Array.from({ length: 4 }, (_, index) => [`s${index}`, { options: many(20) }])))],
+      /\/config has 8\d{3} characters in all/,
     ],
   ])("with %s is refused here, in words, before anything is sent", async (_, commands, sentence) => {
     const fake = await startFake();

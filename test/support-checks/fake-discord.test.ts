@@ -336,6 +336,12 @@ describe("a slash command", () => {
     expect(() => send("lambo", { coin: "doge", amount: 0 })).toThrow("out of range");
     expect(() => send("lambo", { coin: "doge", amount: "5" })).toThrow("wrong type");
     expect(() => send("lambo", { coin: "doge", colour: "red" })).toThrow('no option "colour"');
+    await restOf(fake).put(Routes.applicationCommands(fake.applicationId), { body: [coinCommand, configCommand] });
+    const [voice, elsewhere] = [fake.addChannel(fake.guild, { type: 2 }), fake.addChannel(fake.addGuild())];
+    expect(() => send("config digest", { channel: voice.id })).toThrow("not one of the channel types");
+    expect(() => send("config digest", { channel: elsewhere.id })).toThrow("not a channel of this server");
+    expect(() => send("config digest", { role: "1" })).toThrow("not a role of this server");
+    expect(send("config digest", { channel: elsewhere.id }, true).payload["data"]).toMatchObject({ name: "config" });
     expect(send("lambo", { amount: -1 }, true).payload["data"]).toMatchObject({ options: [{ name: "amount", value: -1 }] });
   });
 

@@ -235,6 +235,13 @@ export function createInteractions(deps: {
         refuse("out of range");
       if (!Number.isFinite(value) || Math.abs(value) > 2 ** 53) refuse("Discord allows ±2^53");
     }
+    if (type === OptionType.Channel) {
+      const channel = scene.guild?.channels.get(String(value));
+      if (channel === undefined) refuse("not a channel of this server");
+      const offered = declared["channel_types"];
+      if (Array.isArray(offered) && offered.length > 0 && !offered.includes(channel?.type)) refuse("not one of the channel types");
+    }
+    if (type === OptionType.Role && !scene.guild?.roles.has(String(value))) refuse("not a role of this server");
     if (type === OptionType.String && typeof value === "string") {
       const length = [...value].length;
       if (length < (numberOf(declared["min_length"]) ?? 1) || length > (numberOf(declared["max_length"]) ?? 6000)) refuse("wrong length");
