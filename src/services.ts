@@ -1,12 +1,17 @@
 import type { PictureMaker } from "./cards/picture.ts";
 import type { Log } from "./log.ts";
 import type { CoinIndex } from "./prices/coin-index.ts";
+import type { ExchangeRates } from "./prices/exchange-rates.ts";
+import type { Market } from "./prices/market.ts";
 import type { PriceHistories } from "./prices/price-history.ts";
 
 /** Everything that commands may draw on, built once by the entry point. */
 export type Services = {
   readonly prices: PriceHistories;
   readonly coins: CoinIndex;
+  readonly rates: ExchangeRates;
+  /** Where prices come from, and how those sources do. */
+  readonly sources: Pick<Market, "health" | "probe">;
   readonly pictures: PictureMaker;
   readonly log: Log;
   /** The clock. */

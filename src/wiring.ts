@@ -11,7 +11,7 @@ export type OpenedServices = {
   readonly market: Market;
   /** One plain phrase for the start-up output: where answers are kept. */
   readonly cacheWhere: string;
-  /** What is due now and then: old answers make room, the coin list is asked for again. Never rejects. */
+  /** What is due now and then: old answers make room, coin list and exchange rates are asked for again. Never rejects. */
   upkeep(): Promise<void>;
   /** Closes every file and connection. To be called once nothing is in flight. */
   close(): Promise<void>;
@@ -22,13 +22,21 @@ export async function openServices(options: { config: Config; log: Log; now: () 
   const { config, log, now } = options;
   const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
   const market = createMarket({ config, cache, log, now });
-  await market.coins.refresh();
+  await Promise.all([market.coins.refresh(), market.rates.refresh()]);
   return {
-    services: { prices: market.prices, coins: market.coins, pictures: createPictureMaker(), log, now },
+    services: {
+      prices: market.prices,
+      coins: market.coins,
+      rates: market.rates,
+      sources: market,
+      pictures: createPictureMaker(),
+      log,
+      now,
+    },
     market,
     cacheWhere: cache.where,
     async upkeep() {
-      await Promise.all([market.coins.refresh(), cache.sweep()]);
+      await Promise.all([market.coins.refresh(), market.rates.refresh(), cache.sweep()]);
     },
     async close() {
       await cache.close();

@@ -9,6 +9,16 @@ export type CallBudget = {
    * than `maxWaitMs`, or when `signal` aborts first: the call must not be made then.
    */
   take(priority: Priority, maxWaitMs: number, signal: AbortSignal): Promise<boolean>;
+  /** What is left now, from memory. */
+  state(): BudgetState;
+};
+
+/** How far a budget is used up. */
+export type BudgetState = {
+  /** Calls left in the current window. */
+  readonly callsLeft: number;
+  readonly callsPerWindow: number;
+  readonly windowSeconds: number;
 };
 
 /** Options of {@link createCallBudget}. */
@@ -29,13 +39,21 @@ export function createCallBudget({ calls, windowSeconds }: CallBudgetOptions): C
   const all = new RateLimiterMemory({ points: calls, duration: windowSeconds });
   const background = new RateLimiterMemory({ points: Math.max(1, Math.floor(calls * BACKGROUND_SHARE)), duration: windowSeconds });
 
+  let left = calls;
+  /** Monotonic milliseconds at which the current window ends. */
+  let windowEndsAt = 0;
+
   /** 0 when a call was taken, else the milliseconds until it is worth asking again. */
   async function tryTake(priority: Priority): Promise<number> {
     const window = await all.get(KEY);
     // Background work's share is one of this window: a window of its own could straddle two of these, and take two shares of one.
     if (window === null || window.msBeforeNext <= 0) await background.delete(KEY);
     for (const limiter of priority === "background" ? [background, all] : [all]) {
-      const waitMs = await tryConsume(limiter);
+      const { waitMs, remainingPoints, msBeforeNext } = await tryConsume(limiter);
+      if (limiter === all) {
+        left = remainingPoints;
+        windowEndsAt = performance.now() + msBeforeNext;
+      }
       if (waitMs > 0) return Math.max(1, Math.min(waitMs, window?.msBeforeNext ?? waitMs));
     }
     return 0;
@@ -56,16 +74,18 @@ export function createCallBudget({ calls, windowSeconds }: CallBudgetOptions): C
         }
       }
     },
+    state: () => ({ callsLeft: performance.now() < windowEndsAt ? left : calls, callsPerWindow: calls, windowSeconds }),
   };
 }
 
-/** 0 when a call was taken, else the milliseconds until the next window. */
-async function tryConsume(limiter: RateLimiterMemory): Promise<number> {
+/** `waitMs` is 0 when a call was taken, else the milliseconds until the next window. */
+async function tryConsume(limiter: RateLimiterMemory): Promise<{ waitMs: number; remainingPoints: number; msBeforeNext: number }> {
   try {
-    await limiter.consume(KEY);
-    return 0;
+    const { remainingPoints, msBeforeNext } = await limiter.consume(KEY);
+    return { waitMs: 0, remainingPoints, msBeforeNext };
   } catch (rejection) {
-    if (rejection instanceof RateLimiterRes) return Math.max(1, rejection.msBeforeNext);
-    throw rejection;
+    if (!(rejection instanceof RateLimiterRes)) throw rejection;
+    const { msBeforeNext } = rejection;
+    return { waitMs: Math.max(1, msBeforeNext), remainingPoints: 0, msBeforeNext };
   }
 }

@@ -8,7 +8,9 @@ import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import type { CoinDirectory } from "./coin-index.ts";
 import { PAGE_COINS } from "./coin-table.ts";
 import { dailyCloses, utcDay } from "./daily-closes.ts";
+import type { RatesAnswer } from "./exchange-rates.ts";
 import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
+import type { CallOutcome, SourceHealth } from "./source-health.ts";
 import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
 
 /** CoinGecko's plans, as https://www.coingecko.com/en/api/pricing names them (checked 2026-11-01). */
@@ -49,18 +51,21 @@ export type CoinGeckoOptions = {
   readonly cache: Pick<AnswerCache, "get" | "set">;
   readonly log: Log;
   readonly now: () => Date;
-  readonly onCall?: (outcome: string) => void;
+  readonly onCall?: (outcome: CallOutcome) => void;
   readonly timing?: UpstreamTiming;
   /** The plan's calls a minute when absent. */
   readonly budget?: CallBudget;
 };
 
-/** CoinGecko as prices, as the list of coins, and as a key that can be checked. */
+/** CoinGecko as prices, as the list of coins, as exchange rates, and as a key that can be checked. */
 export type CoinGecko = {
   readonly source: PriceSource;
   readonly directory: CoinDirectory;
   /** One sentence about a key and plan that do not fit; undefined when they do, or when CoinGecko cannot be asked now. */
   checkKey(ask: Ask): Promise<string | undefined>;
+  /** What one US dollar is worth in every fiat currency that CoinGecko has. */
+  rates(ask: Ask): Promise<RatesAnswer>;
+  health(): SourceHealth;
 };
 
 const MarketChart = z.object({ prices: z.array(z.tuple([z.number(), z.number().nullable()])) });
@@ -73,6 +78,9 @@ const Markets = z.array(
 const Search = z.object({
   coins: z.array(z.object({ id: z.string(), symbol: z.string(), name: z.string(), large: Image, market_cap_rank: z.number().nullish() })),
 });
+/** Rows are read one by one: one that cannot be read must not take the other currencies away. */
+const Rates = z.object({ rates: z.record(z.string(), z.unknown()) });
+const Rate = z.object({ value: z.number().positive(), type: z.string() });
 
 /** CoinGecko's four error shapes (https://docs.coingecko.com/docs/common-errors-rate-limit, seen 2026-11) have their code in different places. */
 const ErrorBody = z.object({
@@ -111,14 +119,19 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
     budget: options.budget ?? createCallBudget({ calls: terms.callsPerMinute, windowSeconds: 60 }),
     readFailure,
     log,
+    now,
     ...(options.onCall !== undefined && { onCall: options.onCall }),
     ...(options.timing !== undefined && { timing: options.timing }),
   });
 
+  function areCreditsSpent(): boolean {
+    // Further away than the next month, the month was noted by a clock that was wrong.
+    return creditsSpentUntil !== undefined && now().getTime() < creditsSpentUntil && creditsSpentUntil <= startOfNextMonth(now());
+  }
+
   async function call<T>(ask: Ask, schema: z.ZodType<T>, endpoint: (client: CoinGeckoClient) => Promise<unknown>) {
     creditsSpentUntil ??= (await cache.get(creditsKey, z.number())) ?? 0;
-    // Further away than the next month, the month was noted by a clock that was wrong.
-    if (now().getTime() < creditsSpentUntil && creditsSpentUntil <= startOfNextMonth(now())) {
+    if (areCreditsSpent()) {
       return { ok: false, reason: "credits-spent", detail: "CoinGecko: the month's credits are spent" } as const satisfies SourceFailure;
     }
     let failure: SourceFailure | undefined;
@@ -221,6 +234,20 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
       advised = true;
       return !answer.ok && answer.reason === "not-allowed" ? answer.detail : undefined;
     },
+    async rates(ask) {
+      const answer = await call(ask, Rates, (client) => client.exchangeRates());
+      if (!answer.ok) return answer;
+      // CoinGecko tells what one bitcoin is worth; crypto units and metals are not money that people spend.
+      const perBtc = Object.entries(answer.data.rates).flatMap(([code, row]) => {
+        const rate = Rate.safeParse(row);
+        return rate.success && rate.data.type === "fiat" && /^[a-z]{3}$/.test(code) ? [[code.toUpperCase(), rate.data.value] as const] : [];
+      });
+      const usdPerBtc = new Map(perBtc).get("USD");
+      if (usdPerBtc === undefined) return badAnswer("CoinGecko", "exchange rates without US dollars");
+      return { ok: true, perUsd: Object.fromEntries(perBtc.map(([code, value]) => [code, value / usdPerBtc])) };
+    },
+    // Spent credits are not asked for again, so the latest request may be of another month's luck, or of before a restart.
+    health: () => ({ ...upstream.health(), ...(areCreditsSpent() && { lastOutcome: "credits-spent" }) }),
   };
 }
 

@@ -4,6 +4,7 @@ import { addDays, daysBetween } from "../valuation/valuation.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import { dailyCloses, isInstant, type StampedPrice, utcDay } from "./daily-closes.ts";
 import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
+import type { CallOutcome, SourceHealth } from "./source-health.ts";
 import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
 
 /** https://api-docs.defillama.com, checked 2026-11-01: coins × span may not exceed 499 points a call. */
@@ -25,6 +26,7 @@ export type DefiLlama = {
   readonly source: PriceSource;
   /** The symbol of a coin id, as long as DefiLlama has a price of it. */
   lookUpId(coinId: string, ask: Ask): Promise<{ readonly ok: true; readonly symbol: string } | SourceFailure>;
+  health(): SourceHealth;
 };
 
 /** DefiLlama's coins API: free, keyless, with CoinGecko's coin ids and prices back to the first record. */
@@ -32,7 +34,7 @@ export function createDefiLlama(options: {
   baseUrl: string;
   log: Log;
   now: () => Date;
-  onCall?: (outcome: string) => void;
+  onCall?: (outcome: CallOutcome) => void;
   timing?: UpstreamTiming;
   budget?: CallBudget;
 }): DefiLlama {
@@ -43,6 +45,7 @@ export function createDefiLlama(options: {
     budget: options.budget ?? createCallBudget({ calls: CALLS_PER_SECOND, windowSeconds: 1 }),
     readFailure: () => undefined,
     log: options.log,
+    now,
     ...(options.onCall !== undefined && { onCall: options.onCall }),
     ...(options.timing !== undefined && { timing: options.timing }),
   });
@@ -120,7 +123,7 @@ export function createDefiLlama(options: {
     },
   };
 
-  return { source, lookUpId: first };
+  return { source, lookUpId: first, health: upstream.health };
 }
 
 /**

@@ -2,6 +2,7 @@ import { addDays, type DailyClose, daysBetween } from "../valuation/valuation.ts
 import type { Coin } from "./coin.ts";
 import type { CoinDirectory } from "./coin-index.ts";
 import { utcDay } from "./daily-closes.ts";
+import { currenciesOf, type ExchangeRates } from "./exchange-rates.ts";
 import type { PriceSource } from "./price-source.ts";
 
 /** What every answer from the demo market says. */
@@ -152,8 +153,11 @@ const DEMO_COINS: readonly DemoCoin[] = [
   },
 ];
 
-/** The demo market: a price source and a directory of about ten coins, with no network. Its flag `demo` makes every card say so. */
-export function createDemoMarket(now: () => Date): { source: PriceSource; directory: CoinDirectory } {
+/** Round numbers, as invented as the prices: enough to try another currency with. */
+const DEMO_PER_USD: Readonly<Record<string, number>> = { USD: 1, EUR: 0.9, GBP: 0.8, JPY: 150, CHF: 0.85, INR: 90, BRL: 5.5 };
+
+/** The demo market: a price source, a directory of about ten coins and a few exchange rates, with no network. Its flag `demo` makes every card say so. */
+export function createDemoMarket(now: () => Date): { source: PriceSource; directory: CoinDirectory; rates: ExchangeRates } {
   const coins: readonly Coin[] = DEMO_COINS.map(({ coinId, symbol, name }, index) => ({ coinId, symbol, name, rank: index + 1 }));
 
   const source: PriceSource = {
@@ -184,7 +188,14 @@ export function createDemoMarket(now: () => Date): { source: PriceSource; direct
     search: async () => ({ ok: true, coins: [] }),
   };
 
-  return { source, directory };
+  const currencies = currenciesOf(Object.keys(DEMO_PER_USD));
+  const rates: ExchangeRates = {
+    perUsd: async (code) => (Object.hasOwn(DEMO_PER_USD, code) ? DEMO_PER_USD[code] : undefined),
+    currencies: () => currencies,
+    refresh: async () => undefined,
+  };
+
+  return { source, directory, rates };
 }
 
 /** Straight lines between the landmarks on a log scale, with a wobble that is the same for everybody; the last level goes on. */

@@ -3,6 +3,7 @@ import type { Log } from "../log.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import { dailyCloses, utcDay } from "./daily-closes.ts";
 import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
+import type { CallOutcome, SourceHealth } from "./source-health.ts";
 import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
 
 /** Kraken's own codes for two of the oldest coins (https://support.kraken.com, "Asset codes", checked 2026-11-01). */
@@ -21,10 +22,10 @@ export function createKraken(options: {
   baseUrl: string;
   log: Log;
   now: () => Date;
-  onCall?: (outcome: string) => void;
+  onCall?: (outcome: CallOutcome) => void;
   timing?: UpstreamTiming;
   budget?: CallBudget;
-}): PriceSource {
+}): PriceSource & { health(): SourceHealth } {
   const { now } = options;
   const upstream = createUpstream({
     name: "Kraken",
@@ -32,6 +33,7 @@ export function createKraken(options: {
     budget: options.budget ?? createCallBudget({ calls: 1, windowSeconds: 1 }),
     readFailure,
     log: options.log,
+    now,
     ...(options.onCall !== undefined && { onCall: options.onCall }),
     ...(options.timing !== undefined && { timing: options.timing }),
   });
@@ -57,6 +59,7 @@ export function createKraken(options: {
     url: "https://www.kraken.com",
     stepDays: 7,
     reachDays: null,
+    health: upstream.health,
 
     async closes({ symbol }, { from, to }, ask) {
       const askedAt = now();

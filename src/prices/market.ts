@@ -6,15 +6,22 @@ import { type CoinIndex, createCoinIndex } from "./coin-index.ts";
 import { createCoinGecko } from "./coingecko.ts";
 import { createDefiLlama } from "./defillama.ts";
 import { createDemoMarket } from "./demo-market.ts";
+import { createExchangeRates, type ExchangeRates } from "./exchange-rates.ts";
 import { createKraken } from "./kraken.ts";
 import { createPriceHistories, type PriceHistories } from "./price-history.ts";
-import type { Ask } from "./price-source.ts";
+import type { Ask, PriceSource } from "./price-source.ts";
+import { didAnswer, type SourceHealth } from "./source-health.ts";
 import type { UpstreamTiming } from "./upstream.ts";
 
 /** Everything that is known of coins and prices. */
 export type Market = {
   readonly coins: CoinIndex;
   readonly prices: PriceHistories;
+  readonly rates: ExchangeRates;
+  /** How every price source does, in the order of asking; empty for the demo market, which asks nobody. */
+  health(): readonly SourceHealth[];
+  /** The same, after a small question to each source that was not asked within the last minute or failed then. Never rejects. */
+  probe(ask: Ask): Promise<readonly SourceHealth[]>;
   /** One sentence about a CoinGecko key and plan that do not fit; undefined when they do, or when CoinGecko cannot be asked now. */
   checkKey(ask: Ask): Promise<string | undefined>;
 };
@@ -33,12 +40,15 @@ export type MarketOptions = {
 export function createMarket({ config, cache, log, now, timing }: MarketOptions): Market {
   const paced = timing === undefined ? {} : { timing };
   if (config.demo) {
-    const { source, directory } = createDemoMarket(now);
+    const { source, directory, rates } = createDemoMarket(now);
     // Invented coins are never kept, so that they can never be taken for real ones.
     const coins = createCoinIndex({ directory, cache: forgetful, log, now });
     return {
       coins,
       prices: createPriceHistories({ main: source, isTopOfItsSymbol: coins.isTopOfItsSymbol, log, now }),
+      rates,
+      health: () => [],
+      probe: async () => [],
       checkKey: async () => undefined,
     };
   }
@@ -65,7 +75,33 @@ export function createMarket({ config, cache, log, now, timing }: MarketOptions)
     log,
     now,
   });
-  return { coins, prices, checkKey: coingecko.checkKey };
+  const rates = createExchangeRates({ ask: coingecko.rates, cache: coingeckoCache, log, now });
+  const sources: readonly { source: PriceSource; health: () => SourceHealth }[] = [
+    { source: coingecko.source, health: coingecko.health },
+    { source: defillama.source, health: defillama.health },
+    { source: kraken, health: kraken.health },
+  ];
+  const health = () => sources.map((source) => source.health());
+  return {
+    coins,
+    prices,
+    rates,
+    health,
+    async probe(ask) {
+      const stale = sources.filter((source) => !answeredLately(source.health(), now()));
+      await Promise.all(stale.map(({ source }) => source.quote(PROBE_COIN, ask)));
+      return health();
+    },
+    checkKey: coingecko.checkKey,
+  };
+}
+
+/** Every source has a price of it. */
+const PROBE_COIN = { coinId: "bitcoin", symbol: "BTC" };
+const LATELY_MS = 60_000;
+
+function answeredLately(health: SourceHealth, at: Date): boolean {
+  return didAnswer(health) === true && health.lastAskedAt !== null && Math.abs(at.getTime() - health.lastAskedAt.getTime()) < LATELY_MS;
 }
 
 const forgetful: AnswerCache = {

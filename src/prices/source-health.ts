@@ -1,13 +1,23 @@
+import type { BudgetState } from "./call-budget.ts";
 import type { SourceFailure } from "./price-source.ts";
 
+/** How a call of a price source ended. */
+export type CallOutcome = "ok" | SourceFailure["reason"];
+
 /** How one price source does, from memory. */
-export type SourceHealth = {
+export type SourceHealth = BudgetState & {
   readonly name: string;
   /** Outcome of the latest call; null before the first. */
-  readonly lastOutcome: "ok" | SourceFailure["reason"] | null;
+  readonly lastOutcome: CallOutcome | null;
   readonly lastAskedAt: Date | null;
-  /** Calls left in the current window, and how many a window of `windowSeconds` has. */
-  readonly callsLeft: number;
-  readonly callsPerWindow: number;
-  readonly windowSeconds: number;
 };
+
+/** Whether the source answered the latest call (not knowing a coin is an answer too); null when it was not asked yet. */
+export function didAnswer({ lastOutcome }: Pick<SourceHealth, "lastOutcome">): boolean | null {
+  return lastOutcome === null ? null : lastOutcome === "ok" || lastOutcome === "unknown-coin";
+}
+
+/** True when less than a quarter of the window's calls is left, or no call is: questions may soon have to wait. */
+export function isBudgetLow({ callsLeft, callsPerWindow }: BudgetState): boolean {
+  return callsLeft < callsPerWindow / 4 || callsLeft === 0;
+}

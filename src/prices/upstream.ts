@@ -2,6 +2,7 @@ import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhenResul
 import type { Log } from "../log.ts";
 import type { CallBudget } from "./call-budget.ts";
 import type { Ask, Priority, SourceFailure } from "./price-source.ts";
+import type { CallOutcome, SourceHealth } from "./source-health.ts";
 
 /** What a provider's HTTP answer means: the parsed JSON, or a failure. */
 export type UpstreamAnswer = { readonly ok: true; readonly body: unknown } | SourceFailure;
@@ -10,6 +11,8 @@ export type UpstreamAnswer = { readonly ok: true; readonly body: unknown } | Sou
 export type Upstream = {
   /** Asks for JSON at `path` (already encoded, with its leading slash). Never rejects and never outlives its deadline. */
   getJson(path: string, ask: Ask): Promise<UpstreamAnswer>;
+  /** How the provider did at the latest request, and what is left of the budget. */
+  health(): SourceHealth;
 };
 
 /** Reads a provider's own error convention; undefined when the body is an answer. */
@@ -24,8 +27,9 @@ export type UpstreamOptions = {
   readonly budget: CallBudget;
   readonly readFailure: FailureReader;
   readonly log: Log;
+  readonly now: () => Date;
   /** Told of every request's outcome: `ok` or the reason of its failure. */
-  readonly onCall?: (outcome: "ok" | SourceFailure["reason"]) => void;
+  readonly onCall?: (outcome: CallOutcome) => void;
   /** {@link UPSTREAM_TIMING} when absent. */
   readonly timing?: UpstreamTiming;
 };
@@ -67,7 +71,7 @@ type Attempt = {
 
 /** Makes the one way to a provider: every call has a total deadline, a bounded retry that honours `Retry-After`, a breaker and a budget. */
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const { name, budget, readFailure, log, timing = UPSTREAM_TIMING } = options;
+  const { name, budget, readFailure, log, now, timing = UPSTREAM_TIMING } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
   const breaker = circuitBreaker(
     handleWhenResult((result) => isAttempt(result) && result.breaks === true),
@@ -82,6 +86,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
   /** Monotonic milliseconds before which the provider asked not to be called again. */
   let quietUntil = 0;
+  let last: { readonly outcome: CallOutcome; readonly at: Date } | undefined;
 
   async function attempt(path: string, priority: Priority, signal: AbortSignal, endsAt: number, retries: number): Promise<Attempt> {
     if (performance.now() < quietUntil) {
@@ -92,6 +97,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     }
     const { answer, status, retryAfterMs } = await request(path, signal);
     const outcome = answer.ok ? "ok" : answer.reason;
+    last = { outcome, at: now() };
     options.onCall?.(outcome);
     log.debug({ source: name, path: path.split("?")[0], outcome }, "price source asked");
     if (answer.ok) return { answer };
@@ -157,6 +163,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         throw error;
       }
     },
+    health: () => ({ name, lastOutcome: last?.outcome ?? null, lastAskedAt: last?.at ?? null, ...budget.state() }),
   };
 }
 

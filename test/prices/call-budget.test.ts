@@ -28,6 +28,18 @@ describe("a call budget", () => {
     expect(await takeNow(budget, "interactive", 100)).toBe(30);
   });
 
+  it("says what is left, and counts a window that is over as unused", async () => {
+    const budget = createCallBudget({ calls: 30, windowSeconds: 60 });
+    expect(budget.state()).toEqual({ callsLeft: 30, callsPerWindow: 30, windowSeconds: 60 });
+    await takeNow(budget, "background", 100);
+    await takeNow(budget, "interactive", 5);
+    expect(budget.state().callsLeft).toBe(15);
+    await takeNow(budget, "interactive", 100);
+    expect(budget.state().callsLeft).toBe(0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(budget.state().callsLeft).toBe(30);
+  });
+
   it("leaves two thirds of each window to people, however much background work waits", async () => {
     const budget = createCallBudget({ calls: 30, windowSeconds: 60 });
     expect(await takeNow(budget, "background", 100)).toBe(10);

@@ -38,6 +38,7 @@ async function start(script: Script, options: { timing?: UpstreamTiming; budget?
     name: "Server",
     baseUrl: `http://127.0.0.1:${port}/`,
     budget: options.budget ?? UNLIMITED,
+    now: () => new Date(),
     readFailure: () => undefined,
     log: silentLog,
     timing: options.timing ?? QUICK,

@@ -1,0 +1,227 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { type CallOutcome, didAnswer, isBudgetLow } from "../../src/prices/source-health.ts";
+import { checkMarketRequest } from "../contract/market-spec.ts";
+import type { FakeCoin } from "../support/fake-market.ts";
+import { type MarketUnderTest, type MarketUnderTestOptions, startMarketUnderTest } from "../support/market-under-test.ts";
+import { syntheticSeries } from "../support/price-series.ts";
+
+const NOW = { priority: "interactive" } as const;
+
+const COINS: FakeCoin[] = [
+  {
+    coinId: "bitcoin",
+    symbol: "BTC",
+    name: "Bitcoin",
+    rank: 1,
+    series: syntheticSeries({ firstOn: "2026-01-01", lastOn: "2026-12-31", startUsd: 90_000, dailyGrowth: 0.001 }),
+    krakenPair: "XBTUSD",
+  },
+];
+
+const open: MarketUnderTest[] = [];
+
+async function start(options: Partial<MarketUnderTestOptions> = {}): Promise<MarketUnderTest> {
+  const market = await startMarketUnderTest({ coins: COINS, ...options });
+  open.push(market);
+  return market;
+}
+
+afterEach(async () => {
+  for (const market of open.splice(0)) {
+    expect(market.fake.violations()).toEqual([]);
+    expect(market.fake.requests.flatMap(checkMarketRequest)).toEqual([]);
+    await market.close();
+  }
+});
+
+const asked = ({ fake }: MarketUnderTest) => fake.count({ path: "/exchange_rates" });
+
+describe("exchange rates", () => {
+  it("are what one US dollar is worth, below one and far above it, with one call for all", async () => {
+    const market = await start();
+    const { rates } = market.market();
+    const told = await Promise.all(["EUR", "JPY", "IDR", "USD", "KWD"].map((code) => rates.perUsd(code, NOW)));
+    expect(told).toEqual([0.86, 159, 17_800, 1, 0.31].map((rate) => expect.closeTo(rate, 9)));
+    expect(asked(market)).toBe(1);
+  });
+
+  it("know fiat money only: no coins, no gold, nothing that does not exist", async () => {
+    const { rates } = (await start()).market();
+    for (const code of ["BTC", "ETH", "XAU", "SATS", "XXX", "eur", "", "__proto__", "constructor"]) {
+      expect(await rates.perUsd(code, NOW), code).toBeUndefined();
+    }
+    expect(rates.currencies().map(({ code }) => code)).not.toContain("BTC");
+  });
+
+  it("offer the best known currencies first, by their English names; US dollars alone before they were first had", async () => {
+    const { rates } = (await start()).market();
+    expect(rates.currencies()).toEqual([{ code: "USD", name: "US Dollar" }]);
+    await rates.perUsd("EUR", NOW);
+    expect(rates.currencies().slice(0, 4)).toEqual([
+      { code: "USD", name: "US Dollar" },
+      { code: "EUR", name: "Euro" },
+      { code: "JPY", name: "Japanese Yen" },
+      { code: "GBP", name: "British Pound" },
+    ]);
+    expect(rates.currencies().at(-1)).toEqual({ code: "KWD", name: "Kuwaiti Dinar" });
+  });
+
+  it("a currency that was replaced years ago is not offered, whatever CoinGecko still lists", async () => {
+    const { rates } = (await start()).market();
+    const market = await start();
+    market.fake.fail("coingecko", {
+      kind: "answer",
+      status: 200,
+      body: JSON.stringify({ rates: { usd: { value: 100, type: "fiat" }, vef: { value: 1_000, type: "fiat" } } }),
+    });
+    expect(await market.market().rates.perUsd("VEF", NOW)).toBeUndefined();
+    expect(market.market().rates.currencies()).toHaveLength(1);
+    expect(await rates.perUsd("VEF", NOW)).toBeUndefined();
+  });
+
+  it("one row that cannot be read takes nothing else away; without US dollars nothing is believed", async () => {
+    const market = await start();
+    const answer = (rows: object) => ({ kind: "answer", status: 200, body: JSON.stringify({ rates: rows }) }) as const;
+    const heal = market.fake.fail("coingecko", answer({ eur: { value: 50, type: "fiat" }, usd: { value: 0, type: "fiat" } }));
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBeUndefined();
+    heal();
+    market.setNow("2026-11-24T12:02:00Z");
+    market.fake.fail(
+      "coingecko",
+      answer({ usd: { value: 100, type: "fiat" }, eur: { value: 50, type: "fiat" }, chf: { value: null, type: "fiat" }, jpy: null }),
+    );
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBe(0.5);
+    expect(await market.market().rates.perUsd("CHF", NOW)).toBeUndefined();
+    expect(await market.market().rates.perUsd("JPY", NOW)).toBeUndefined();
+  });
+
+  it("are kept over a restart, and asked for again in the background after six hours", async () => {
+    const market = await start();
+    await market.market().rates.perUsd("EUR", NOW);
+    market.fake.forget();
+    await market.restart();
+    market.setNow("2026-11-24T17:59:00Z");
+    await market.market().rates.refresh();
+    expect(market.market().rates.currencies().length).toBeGreaterThan(10);
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBeCloseTo(0.86);
+    expect(asked(market)).toBe(0);
+
+    market.setNow("2026-11-24T18:01:00Z");
+    const arrived = market.fake.arrived({ path: "/exchange_rates" });
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBeCloseTo(0.86);
+    await arrived;
+    expect(asked(market)).toBe(1);
+  });
+
+  it("outlive CoinGecko's bad days for a week, and then say that they are not known", async () => {
+    const market = await start();
+    await market.market().rates.perUsd("EUR", NOW);
+    market.fake.fail("coingecko", { kind: "credits-spent" });
+    market.setNow("2026-12-01T11:59:00Z");
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBeCloseTo(0.86);
+    market.setNow("2026-12-01T12:01:00Z");
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBeUndefined();
+    expect(await market.market().rates.perUsd("USD", NOW)).toBe(1);
+    market.fake.heal();
+    market.setNow("2027-01-01T00:00:00Z");
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBeCloseTo(0.86);
+  });
+
+  it("that are a day old are asked for before they are used", async () => {
+    const market = await start();
+    await market.market().rates.perUsd("EUR", NOW);
+    market.fake.fail("coingecko", {
+      kind: "answer",
+      status: 200,
+      body: JSON.stringify({ rates: { usd: { value: 100, type: "fiat" }, eur: { value: 95, type: "fiat" } } }),
+    });
+    market.setNow("2026-11-25T12:01:00Z");
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBe(0.95);
+  });
+
+  it("that cannot be had are not asked for at every question", async () => {
+    const market = await start();
+    market.fake.fail("coingecko", { kind: "not-in-plan" });
+    for (let question = 0; question < 5; question += 1) expect(await market.market().rates.perUsd("EUR", NOW)).toBeUndefined();
+    expect(asked(market)).toBe(1);
+    market.setNow("2026-11-24T12:01:01Z");
+    market.fake.heal();
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBeCloseTo(0.86);
+  });
+
+  it("noted by a clock that was years ahead are asked for again", async () => {
+    const market = await start({ now: "2036-11-24T12:00:00Z" });
+    await market.market().rates.perUsd("EUR", NOW);
+    market.setNow("2026-11-24T12:00:00Z");
+    market.fake.forget();
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBeCloseTo(0.86);
+    expect(asked(market)).toBe(1);
+  });
+
+  it("of the demo market are invented like its prices, and need no network", async () => {
+    const market = await start({ environment: { DEMO: "1" } });
+    const { rates } = market.market();
+    expect(await rates.perUsd("EUR", NOW)).toBe(0.9);
+    expect(await rates.perUsd("SEK", NOW)).toBeUndefined();
+    expect(rates.currencies().map(({ code }) => code)).toContain("JPY");
+    expect(market.market().health()).toEqual([]);
+    expect(market.fake.count()).toBe(0);
+  });
+});
+
+describe("the health of the price sources", () => {
+  it("is nothing known before the first call, and then the latest outcome and the calls left", async () => {
+    const market = await start();
+    const health = () => market.market().health();
+    expect(health().map(({ name, lastOutcome, lastAskedAt }) => [name, lastOutcome, lastAskedAt])).toEqual([
+      ["CoinGecko", null, null],
+      ["DefiLlama", null, null],
+      ["Kraken", null, null],
+    ]);
+    expect(health()[0]).toMatchObject({ callsLeft: 30, callsPerWindow: 30, windowSeconds: 60 });
+    await market.market().rates.perUsd("EUR", NOW);
+    expect(health()[0]).toMatchObject({ lastOutcome: "ok", lastAskedAt: market.now(), callsLeft: 29 });
+    expect(health()[1]?.lastOutcome).toBeNull();
+  });
+
+  it("is asked for with one small question to each source that was not heard of lately", async () => {
+    const market = await start();
+    await market.market().rates.perUsd("EUR", NOW);
+    market.fake.forget();
+    expect((await market.market().probe(NOW)).map(didAnswer)).toEqual([true, true, true]);
+    expect(market.fake.requests.map(({ provider }) => provider).sort()).toEqual(["defillama", "kraken"]);
+    market.fake.forget();
+    await market.market().probe(NOW);
+    expect(market.fake.count()).toBe(0);
+    market.fake.fail("coingecko", { kind: "server-error" });
+    market.setNow("2026-11-24T12:01:01Z");
+    expect((await market.market().probe(NOW)).map(({ lastOutcome }) => lastOutcome)).toEqual(["unreachable", "ok", "ok"]);
+  });
+
+  it("says that the month's credits are spent, after a restart too, without asking", async () => {
+    const market = await start();
+    market.fake.fail("coingecko", { kind: "credits-spent" });
+    await market.market().probe(NOW);
+    expect(market.market().health()[0]?.lastOutcome).toBe("credits-spent");
+    await market.restart();
+    market.fake.forget();
+    expect((await market.market().probe(NOW))[0]?.lastOutcome).toBe("credits-spent");
+    expect(market.fake.count({ provider: "coingecko" })).toBe(0);
+  });
+
+  it("takes not knowing a coin for an answer", () => {
+    const outcomes: [CallOutcome | null, boolean | null][] = [
+      ["ok", true],
+      ["unknown-coin", true],
+      ["unreachable", false],
+      ["rate-limited", false],
+      [null, null],
+    ];
+    for (const [lastOutcome, answered] of outcomes) expect(didAnswer({ lastOutcome })).toBe(answered);
+  });
+
+  it("calls a budget low under a quarter, and always at none", () => {
+    const low = (callsLeft: number, callsPerWindow: number) => isBudgetLow({ callsLeft, callsPerWindow, windowSeconds: 60 });
+    expect([low(30, 30), low(8, 30), low(7, 30), low(0, 30), low(1, 1), low(0, 1)]).toEqual([false, false, true, true, false, true]);
+  });
+});
