@@ -5,8 +5,11 @@ import type { DigestEntry, DigestTrouble } from "../storage/digest-ledger.ts";
 /** For which server, date and reader a digest is written. */
 export type DigestOrder = {
   readonly guildId: string;
-  /** Local date of the server's zone, YYYY-MM-DD: it goes into the button ids, by which a posted digest is found again. */
-  readonly localOn: string;
+  /**
+   * Local date of the server's zone, YYYY-MM-DD: it goes into the button ids, by which a posted digest is found again (`digestDateOf`).
+   * Null for a preview or a test, which must never be taken for that day's digest.
+   */
+  readonly localOn: string | null;
   /** Coins that the latest digests told at length, newest first: the next story is another one's turn. */
   readonly toldCoinIds: readonly string[];
   /** Locale of numbers and dates. */

@@ -4,6 +4,7 @@ import { addDays, type DailyClose, daysBetween, median } from "../valuation/valu
 import type { AnswerCache } from "./answer-cache.ts";
 import { utcDay } from "./daily-closes.ts";
 import type { Ask, Closes, CoinRef, DayRange, PriceSource, Quote, SourceFailure } from "./price-source.ts";
+import { createSingleFlight } from "./single-flight.ts";
 
 /** Options of {@link cachePrices}. */
 export type CachedPricesOptions = {
@@ -54,16 +55,7 @@ const KeptUnknown = z.object({ detail: z.string() });
  * minute. Identical questions in flight are asked once. When the source does not answer, an old answer comes back marked `stale`.
  */
 export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOptions): PriceSource {
-  const inFlight = new Map<string, Promise<unknown>>();
-
-  function once<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const running = inFlight.get(key);
-    // A key names one question, so what runs under it has that question's type.
-    if (running !== undefined) return running as Promise<T>;
-    const started = work().finally(() => inFlight.delete(key));
-    inFlight.set(key, started);
-    return started;
-  }
+  const once = createSingleFlight();
 
   async function closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<Closes | SourceFailure> {
     const key = `closes:${source.id}:${coin.coinId}`;

@@ -4,6 +4,7 @@ import type { AnswerCache } from "./answer-cache.ts";
 import { type Coin, comparable } from "./coin.ts";
 import { type CoinTable, createCoinTable, PAGE_COINS } from "./coin-table.ts";
 import type { Ask, CoinRef, SourceFailure } from "./price-source.ts";
+import { createSingleFlight } from "./single-flight.ts";
 
 /** Coins as a provider lists them, or why it does not. */
 export type CoinsAnswer = { readonly ok: true; readonly coins: readonly Coin[] } | SourceFailure;
@@ -91,16 +92,7 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
   let askedAtMs = 0;
   let failedAtMs = Number.NEGATIVE_INFINITY;
   let keptRead = false;
-  const running = new Map<string, Promise<unknown>>();
-
-  function once<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const started = running.get(key);
-    // A key names one question, so what runs under it has that question's type.
-    if (started !== undefined) return started as Promise<T>;
-    const promise = work().finally(() => running.delete(key));
-    running.set(key, promise);
-    return promise;
-  }
+  const once = createSingleFlight();
 
   /** Whether it is less than `ms` since an instant; an instant to come was noted by a clock that was wrong. */
   function isWithin(ms: number, atMs: number): boolean {

@@ -3,6 +3,7 @@ import { addDays, type DailyClose, daysBetween, type Flag, type HistorySource, m
 import { publishedThrough } from "./cached-prices.ts";
 import { utcDay } from "./daily-closes.ts";
 import type { Ask, Closes, CoinRef, PriceSource, SourceFailure } from "./price-source.ts";
+import { createSingleFlight } from "./single-flight.ts";
 
 /** A provider that was asked in vain. */
 export type TriedSource = { readonly name: string; readonly reason: SourceFailure["reason"] };
@@ -63,7 +64,7 @@ const REMEMBERED_COINS = 32;
 /** Histories from a main source, an archive behind it and an exchange behind both (DESIGN 5). */
 export function createPriceHistories(options: PriceHistoriesOptions): PriceHistories {
   const { main, archive, exchange, isTopOfItsSymbol, now, log } = options;
-  const inFlight = new Map<string, Promise<HistoryOutcome>>();
+  const once = createSingleFlight();
   const remembered = new Map<string, Remembered>();
 
   async function ask(coin: CoinRef, asking: Ask): Promise<HistoryOutcome> {
@@ -195,14 +196,13 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
 
   return {
     history(coin, asking) {
+      const known = recall(coin, asking);
+      if (known !== undefined) return known;
       // A person never waits for a question that runs at background pace.
-      const key = `${asking.priority} ${asking.fresh} ${coin.coinId}`;
-      const running = inFlight.get(key) ?? recall(coin, asking);
-      if (running !== undefined) return running;
-      const started = ask(coin, asking).finally(() => inFlight.delete(key));
-      inFlight.set(key, started);
-      const asOf = stateOf(coin);
-      return started.then((outcome) => remember(coin, outcome, asOf));
+      return once(`${asking.priority} ${asking.fresh} ${coin.coinId}`, async () => {
+        const asOf = stateOf(coin);
+        return remember(coin, await ask(coin, asking), asOf);
+      });
     },
   };
 }

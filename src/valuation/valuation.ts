@@ -52,6 +52,9 @@ export type PurchaseQuestion = {
   readonly todayOn: string;
 };
 
+/** What a purchase costs, in USD. */
+export type Purchase = Pick<PurchaseQuestion, "stakeUsd" | "carPriceUsd">;
+
 /** A mean price over calendar days, and how many of them had a price. */
 export type PriceWindow = {
   readonly from: string;
@@ -97,6 +100,24 @@ export type Valuation = {
   readonly stakeForOneLamboUsd: number | null;
   readonly flags: readonly Flag[];
 };
+
+/** What a history says of its coin whatever was spent on it: small, so that many coins fit in memory. Prices are in USD, days are UTC. */
+export type CoinRecord = Pick<
+  Valuation,
+  "coinId" | "firstRecordedOn" | "lastRecordedOn" | "daysOnRecord" | "opening" | "closing" | "growthFactor" | "flags"
+> & {
+  /** Highest close of the closing window. */
+  readonly bestDay: DailyClose;
+  /** Highest close on record. */
+  readonly peak: DailyClose;
+  /** The days after the opening window that closed higher than every day between: among them is the first Lambo day of any purchase. */
+  readonly highs: readonly DailyClose[];
+  /** False when the days before the daily record are not known. */
+  readonly knowsFirstLamboDay: boolean;
+};
+
+/** A coin's record, or why its history cannot be valued. */
+export type RecordOutcome = { readonly ok: true; readonly record: CoinRecord } | ({ readonly ok: false } & ValuationRefusal);
 
 /** Why a history cannot be valued. */
 export type ValuationRefusal =
@@ -150,7 +171,12 @@ export function lambosAt(priceUsd: number, openingUsd: number, stakeUsd: number,
  * Pure. Unsorted, repeated, non-positive and unfinished points are put right first, so their order changes nothing.
  */
 export function value(history: PriceHistory, question: PurchaseQuestion): ValuationOutcome {
-  const { stakeUsd, carPriceUsd, todayOn } = question;
+  const outcome = recordOf(history, question.todayOn);
+  return outcome.ok ? { ok: true, valuation: valueRecord(outcome.record, question) } : outcome;
+}
+
+/** The part of {@link value} that no stake and no car changes. */
+export function recordOf(history: PriceHistory, todayOn: string): RecordOutcome {
   const points = usablePoints(history.points, todayOn);
   const first = points[0];
   const last = points.at(-1);
@@ -170,39 +196,55 @@ export function value(history: PriceHistory, question: PurchaseQuestion): Valuat
   if (closingPoints.length < MIN_WINDOW_POINTS) return { ok: false, reason: "history-unavailable", missing: "closing" };
   const closing = windowOver(closingPoints, closingFrom, last.on);
 
-  const growthFactor = closing.meanUsd / opening.meanUsd - 1;
-  const lambos = lambosAt(closing.meanUsd, opening.meanUsd, stakeUsd, carPriceUsd);
-  const lamboDay = (point: DailyClose): LamboDay => ({
-    on: point.on,
-    priceUsd: point.priceUsd,
-    lambos: lambosAt(point.priceUsd, opening.meanUsd, stakeUsd, carPriceUsd),
-  });
-  const firstLambo = points.find((point) => point.on > opening.to && lambosAt(point.priceUsd, opening.meanUsd, stakeUsd, carPriceUsd) >= 1);
-  const firstLamboIsKnown = history.listingCloses === undefined;
-
   return {
     ok: true,
-    valuation: {
+    record: {
       coinId: history.coinId,
       firstRecordedOn,
       lastRecordedOn: last.on,
       daysOnRecord,
       opening,
       closing,
-      stakeUsd,
-      carPriceUsd,
-      coins: stakeUsd / opening.meanUsd,
-      proceedsUsd: stakeUsd * (1 + growthFactor),
-      profitUsd: stakeUsd * growthFactor,
-      growthFactor,
-      lambos,
-      verdict: lambos >= 1 && stillPriced ? "yes" : "no",
-      bestDay: lamboDay(highest(closingPoints)),
-      peak: lamboDay(highest(points)),
-      firstLamboDay: firstLambo !== undefined && firstLamboIsKnown ? lamboDay(firstLambo) : null,
-      stakeForOneLamboUsd: growthFactor < MIN_GROWTH_FOR_STAKE ? null : carPriceUsd / growthFactor,
+      growthFactor: closing.meanUsd / opening.meanUsd - 1,
+      bestDay: highest(closingPoints),
+      peak: highest(points),
+      highs: highsAfter(points, opening.to),
+      knowsFirstLamboDay: history.listingCloses === undefined,
       flags: allFlags(history, points, daysOnRecord, stillPriced),
     },
+  };
+}
+
+/** The part of {@link value} that stake and car decide. */
+export function valueRecord(record: CoinRecord, { stakeUsd, carPriceUsd }: Purchase): Valuation {
+  const { opening, closing, growthFactor, flags } = record;
+  const lambos = lambosAt(closing.meanUsd, opening.meanUsd, stakeUsd, carPriceUsd);
+  const lamboDay = ({ on, priceUsd }: DailyClose): LamboDay => ({
+    on,
+    priceUsd,
+    lambos: lambosAt(priceUsd, opening.meanUsd, stakeUsd, carPriceUsd),
+  });
+  const firstLambo = record.highs.find(({ priceUsd }) => lambosAt(priceUsd, opening.meanUsd, stakeUsd, carPriceUsd) >= 1);
+  return {
+    coinId: record.coinId,
+    firstRecordedOn: record.firstRecordedOn,
+    lastRecordedOn: record.lastRecordedOn,
+    daysOnRecord: record.daysOnRecord,
+    opening,
+    closing,
+    stakeUsd,
+    carPriceUsd,
+    coins: stakeUsd / opening.meanUsd,
+    proceedsUsd: stakeUsd * (1 + growthFactor),
+    profitUsd: stakeUsd * growthFactor,
+    growthFactor,
+    lambos,
+    verdict: lambos >= 1 && !flags.includes("no-longer-priced") ? "yes" : "no",
+    bestDay: lamboDay(record.bestDay),
+    peak: lamboDay(record.peak),
+    firstLamboDay: firstLambo !== undefined && record.knowsFirstLamboDay ? lamboDay(firstLambo) : null,
+    stakeForOneLamboUsd: growthFactor < MIN_GROWTH_FOR_STAKE ? null : carPriceUsd / growthFactor,
+    flags,
   };
 }
 
@@ -242,6 +284,16 @@ function windowOver(points: readonly DailyClose[], from: string, to: string): Pr
 
 function highest(points: readonly DailyClose[]): DailyClose {
   return points.reduce((best, point) => (point.priceUsd > best.priceUsd ? point : best));
+}
+
+/** Days after `openingTo`, each higher than all between; a Lambo is first reached on such a day, whatever it costs. */
+function highsAfter(points: readonly DailyClose[], openingTo: string): DailyClose[] {
+  let highestUsd = 0;
+  return points.filter(({ on, priceUsd }) => {
+    if (on <= openingTo || priceUsd <= highestUsd) return false;
+    highestUsd = priceUsd;
+    return true;
+  });
 }
 
 function allFlags(history: PriceHistory, points: readonly DailyClose[], daysOnRecord: number, stillPriced: boolean): Flag[] {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   addDays,
   type DailyClose,
+  lambosAt,
   type PriceHistory,
   type Valuation,
   type ValuationOutcome,
@@ -65,6 +66,19 @@ describe("the arithmetic", () => {
       fc.property(aSeries, aStake, (points, stakeUsd) => {
         const { lambos, bestDay, peak, firstLamboDay } = valued(points, stakeUsd);
         for (const count of [lambos, bestDay.lambos, peak.lambos, firstLamboDay?.lambos ?? 1]) expect(count).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  it("the first Lambo day is the first day after the opening window worth one, whatever stake and car", () => {
+    const aCloseRange = fc.array(fc.double({ min: 0.5, max: 40, noNaN: true }), { minLength: 7, maxLength: 200 });
+    fc.assert(
+      fc.property(aCloseRange, fc.double({ min: 1_000, max: 1e6, noNaN: true }), (prices, stakeUsd) => {
+        const points = daily("2020-01-01", prices);
+        const { opening, firstLamboDay } = valued(points, stakeUsd);
+        const first = points.find(({ on, priceUsd }) => on > opening.to && lambosAt(priceUsd, opening.meanUsd, stakeUsd, CAR_USD) >= 1);
+        expect(firstLamboDay?.on).toBe(first?.on);
+        expect(firstLamboDay?.priceUsd).toBe(first?.priceUsd);
       }),
     );
   });
