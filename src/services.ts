@@ -1,4 +1,5 @@
 import type { PictureMaker } from "./cards/picture.ts";
+import type { GuildDirectory } from "./discord/guild-directory.ts";
 import type { Log } from "./log.ts";
 import type { CoinIndex } from "./prices/coin-index.ts";
 import type { ExchangeRates } from "./prices/exchange-rates.ts";
@@ -13,6 +14,8 @@ export type Services = {
   /** Where prices come from, and how those sources do. */
   readonly sources: Pick<Market, "health" | "probe">;
   readonly pictures: PictureMaker;
+  /** What Discord knows of servers; undefined without a bot token. */
+  readonly directory: GuildDirectory | undefined;
   readonly log: Log;
   /** The clock. */
   now(): Date;

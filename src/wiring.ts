@@ -30,6 +30,7 @@ export async function openServices(options: { config: Config; log: Log; now: () 
       rates: market.rates,
       sources: market,
       pictures: createPictureMaker(),
+      directory: undefined,
       log,
       now,
     },

@@ -10,11 +10,13 @@ export type ChannelFacts = {
 export type PostingPermission =
   | "View Channel"
   | "Send Messages"
+  /** In place of `Send Messages` in a thread. */
+  | "Send Messages in Threads"
   | "Embed Links"
   | "Attach Files"
   | "Read Message History"
-  | "Mention @everyone, @here, and All Roles"
-  | "Manage Messages";
+  /** Only when the role to be mentioned is not open to everybody's mentions. */
+  | "Mention @everyone, @here, and All Roles";
 
 /**
  * Why a server's channel or role cannot be told: `unknown` (deleted, or of another server), `no-access` (the bot may not see it),
@@ -35,7 +37,10 @@ export type GuildDirectory = {
   ): Promise<
     { readonly ok: true; readonly name: string; readonly mentionable: boolean } | { readonly ok: false; readonly reason: DirectoryFailure }
   >;
-  /** What posting there lacks, in the order of the type; `roleId` is a role to be mentioned. Empty: nothing. */
+  /**
+   * What has to be granted before posting works there, in the order of the type; `roleId` is a role to be mentioned. Empty: nothing. Works
+   * for a channel that the bot cannot see, too.
+   */
   missingPermissions(
     guildId: string,
     channelId: string,

@@ -6,5 +6,15 @@ import type { MarketUnderTest } from "./market-under-test.ts";
 /** What commands draw on, against a fake market: real services all through, each of which a test may replace. */
 export function servicesUnderTest(market: MarketUnderTest, replaced: Partial<Services> = {}): Services {
   const { coins, prices, rates, ...sources } = market.market();
-  return { coins, prices, rates, sources, pictures: createPictureMaker(), log: silentLog, now: market.now, ...replaced };
+  return {
+    coins,
+    prices,
+    rates,
+    sources,
+    pictures: createPictureMaker(),
+    directory: undefined,
+    log: silentLog,
+    now: market.now,
+    ...replaced,
+  };
 }
