@@ -1,0 +1,205 @@
+import { Temporal } from "temporal-polyfill";
+import type { DigestEntry } from "../storage/digest-ledger.ts";
+
+const DAY_MS = 86_400_000;
+
+/** A digest that is late by more than this is not posted any more, in milliseconds: nobody wants yesterday's breakfast news at night. */
+export const LATEST_POST_MS = 6 * 3_600_000;
+
+/** How far back missed days are recorded, in days. */
+const MISSED_DAYS_KEPT = 7;
+
+/** No question about an instant looks further from it than this. */
+const REACH_MS = (MISSED_DAYS_KEPT + 5) * DAY_MS;
+
+/** When a server without a choice gets its digest. */
+export const DEFAULT_DIGEST_TIME = "09:00";
+
+/** The zone of a server without a choice. */
+export const DEFAULT_DIGEST_ZONE = "UTC";
+
+/** A local date (YYYY-MM-DD) and the instant at which its digest is due. */
+export type Slot = {
+  readonly localOn: string;
+  readonly dueAtMs: number;
+};
+
+/** When one server wants its digest. */
+export type DigestPlan = {
+  readonly guildId: string;
+  readonly channelId: string;
+  /** IANA time zone. */
+  readonly zone: string;
+  /** Wall time, `HH:MM`. */
+  readonly time: string;
+  /** Slots before this instant were past already when the digest was enabled or moved; null when all count. */
+  readonly sinceMs: number | null;
+};
+
+/** What is to be done about a slot now: post it, or record that it was missed. */
+export type DueAction = "post" | "miss";
+
+/** A server's slot, and what is to be done about it. */
+export type Due = Slot & { readonly guildId: string; readonly channelId: string; readonly action: DueAction };
+
+/** The part of a ledger row that decides. */
+export type KnownEntry = Pick<DigestEntry, "state" | "channelId" | "leaseUntil">;
+
+/** Wall times turned into instants. Remembers offsets and slots, so that asking for thousands of servers every minute costs nothing. */
+export type DueTimes = {
+  /** False for a zone that this runtime does not know; the other questions have no answer for it. */
+  knowsZone(zone: string): boolean;
+  /** The slots that were due in the week before an instant or at it, newest first. */
+  recent(zone: string, time: string, atMs: number): readonly Slot[];
+  /** The first slot that is due after an instant. */
+  next(zone: string, time: string, atMs: number): Slot | undefined;
+  /** The local date of an instant, YYYY-MM-DD. */
+  localOn(zone: string, atMs: number): string | undefined;
+};
+
+/** What a zone's clocks show around an instant: an offset from UTC, and the instants at which it changes. */
+type Offsets = {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly spans: readonly { readonly startMs: number; readonly endMs: number; readonly offsetMs: number }[];
+};
+
+type SlotsAround = { readonly recent: readonly Slot[]; readonly latestMs: number; readonly next: Slot };
+
+/** Makes the answers to "when"; they depend on nothing but what is asked. */
+export function createDueTimes(): DueTimes {
+  const offsets = new Map<string, Offsets | null>();
+  const slots = new Map<string, SlotsAround>();
+
+  function offsetsOf(zone: string, atMs: number): Offsets | null {
+    const known = offsets.get(zone);
+    if (known === null || (known !== undefined && known.fromMs + REACH_MS <= atMs && atMs <= known.toMs - REACH_MS)) return known;
+    const read = readOffsets(zone, atMs);
+    offsets.set(zone, read);
+    return read;
+  }
+
+  function around(zone: string, time: string, atMs: number): SlotsAround | undefined {
+    const key = `${time} ${zone}`;
+    const known = slots.get(key);
+    if (known !== undefined && known.latestMs <= atMs && atMs < known.next.dueAtMs) return known;
+    const zoneOffsets = offsetsOf(zone, atMs);
+    if (zoneOffsets === null) return undefined;
+    const todayMs = Math.floor((atMs + offsetAt(zoneOffsets, atMs)) / DAY_MS) * DAY_MS;
+    const recent: Slot[] = [];
+    // Two days more either way: a whole date may be missing, and a date's slot may lie in the next one.
+    for (let dayMs = todayMs - (MISSED_DAYS_KEPT + 2) * DAY_MS; dayMs <= todayMs + 2 * DAY_MS; dayMs += DAY_MS) {
+      const slot = slotOf(zoneOffsets, dayMs, time);
+      if (slot === undefined) continue;
+      if (slot.dueAtMs <= atMs) {
+        recent.unshift(slot);
+      } else {
+        const found = { recent, latestMs: recent[0]?.dueAtMs ?? atMs, next: slot };
+        slots.set(key, found);
+        return found;
+      }
+    }
+    return undefined;
+  }
+
+  return {
+    knowsZone: (zone) => (offsets.get(zone) ?? offsetsOf(zone, 0)) !== null,
+    recent: (zone, time, atMs) => around(zone, time, atMs)?.recent ?? [],
+    next: (zone, time, atMs) => around(zone, time, atMs)?.next,
+    localOn(zone, atMs) {
+      const zoneOffsets = offsetsOf(zone, atMs);
+      return zoneOffsets === null ? undefined : dateOf(atMs + offsetAt(zoneOffsets, atMs));
+    },
+  };
+}
+
+/** A server's slots that may still matter at an instant, newest first: not past when the digest was enabled, at most a week old. */
+export function openSlots(times: DueTimes, plan: DigestPlan, nowMs: number): readonly Slot[] {
+  const earliestMs = Math.max(plan.sinceMs ?? 0, nowMs - MISSED_DAYS_KEPT * DAY_MS);
+  return times.recent(plan.zone, plan.time, nowMs).filter(({ dueAtMs }) => dueAtMs >= earliestMs);
+}
+
+/**
+ * What is to be done about a slot that is due, given its ledger row: posted within six hours, else recorded as missed, once. A row that
+ * is final, or that a worker holds, is left alone, and so is one found in `sending`, of which only Discord can tell more. A paused one
+ * goes on when nothing troubles the server any more, or when its channel is another one now.
+ */
+export function actionFor(
+  slot: Slot,
+  entry: KnownEntry | undefined,
+  now: { readonly nowMs: number; readonly channelId: string; readonly isTroubled: boolean },
+): DueAction | undefined {
+  const isInTime = now.nowMs - slot.dueAtMs <= LATEST_POST_MS;
+  switch (entry?.state) {
+    case undefined:
+      return isInTime ? "post" : "miss";
+    case "claimed":
+      if (entry.leaseUntil !== null && Date.parse(entry.leaseUntil) > now.nowMs) return undefined;
+      return isInTime ? "post" : "miss";
+    case "paused":
+      return isInTime && (!now.isTroubled || entry.channelId !== now.channelId) ? "post" : undefined;
+    case "sending":
+    case "sent":
+    case "missed":
+      return undefined;
+  }
+}
+
+/** The slots of the next posts after an instant, at most `count`. */
+export function nextSlots(times: DueTimes, plan: Pick<DigestPlan, "zone" | "time">, nowMs: number, count: number): readonly Slot[] {
+  const coming: Slot[] = [];
+  let slot = times.next(plan.zone, plan.time, nowMs);
+  while (slot !== undefined && coming.length < count) {
+    coming.push(slot);
+    slot = times.next(plan.zone, plan.time, slot.dueAtMs);
+  }
+  return coming;
+}
+
+function readOffsets(zone: string, atMs: number): Offsets | null {
+  const fromMs = atMs - 2 * REACH_MS;
+  const toMs = atMs + 6 * REACH_MS;
+  let at: Temporal.ZonedDateTime;
+  try {
+    at = Temporal.Instant.fromEpochMilliseconds(fromMs).toZonedDateTimeISO(zone);
+  } catch {
+    return null;
+  }
+  const spans: { startMs: number; endMs: number; offsetMs: number }[] = [];
+  let startMs = Number.NEGATIVE_INFINITY;
+  for (;;) {
+    const change = at.getTimeZoneTransition("next");
+    const offsetMs = at.offsetNanoseconds / 1e6;
+    if (change === null || change.epochMilliseconds > toMs) {
+      spans.push({ startMs, endMs: Number.POSITIVE_INFINITY, offsetMs });
+      return { fromMs, toMs, spans };
+    }
+    spans.push({ startMs, endMs: change.epochMilliseconds, offsetMs });
+    startMs = change.epochMilliseconds;
+    at = change;
+  }
+}
+
+function offsetAt({ spans }: Offsets, atMs: number): number {
+  return spans.find(({ endMs }) => atMs < endMs)?.offsetMs ?? 0;
+}
+
+/**
+ * The slot of a local date (the day's midnight as if it were in UTC): the first instant at which the clocks show the time. Where they
+ * skip it, the instant of the skip; undefined where they skip the whole date, as Apia's did 2011-12-30.
+ */
+function slotOf({ spans }: Offsets, dayMs: number, time: string): Slot | undefined {
+  const wallMs = dayMs + (Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))) * 60_000;
+  const isOnCalendar = spans.some(({ startMs, endMs, offsetMs }) => startMs + offsetMs < dayMs + DAY_MS && endMs + offsetMs > dayMs);
+  if (!isOnCalendar) return undefined;
+  for (const { startMs, endMs, offsetMs } of spans) {
+    // Before this span's own clocks begin: the clocks have jumped over the wall time.
+    if (wallMs < startMs + offsetMs) return { localOn: dateOf(dayMs), dueAtMs: startMs };
+    if (wallMs < endMs + offsetMs) return { localOn: dateOf(dayMs), dueAtMs: wallMs - offsetMs };
+  }
+  return undefined;
+}
+
+function dateOf(localMs: number): string {
+  return new Date(localMs).toISOString().slice(0, 10);
+}
