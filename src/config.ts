@@ -112,6 +112,32 @@ export type Config = {
   readonly demo: boolean;
 };
 
+/** Every configured value that must never be printed: tokens, keys, and the passwords within addresses. */
+export function secretsOf(config: Config): readonly string[] {
+  const passwords = [config.databaseUrl, config.redisUrl].flatMap((address) => (address === undefined ? [] : new URL(address).password));
+  const secrets = [config.discordToken, config.coingeckoApiKey, ...passwords, ...passwords.map(decoded)];
+  return secrets.flatMap((secret) => secret || []);
+}
+
+/** Passwords stand percent-encoded in addresses and plain in drivers' messages. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** How people reach the program: by a web page, by Discord over HTTP or the gateway; a worker only posts digests. */
+export type Mode = "playground" | "http" | "gateway" | "worker";
+
+/** What the configuration asks for: the playground as long as it names no Discord application. */
+export function modeOf({ discordToken, discordPublicKey, role }: Pick<Config, "discordToken" | "discordPublicKey" | "role">): Mode {
+  if (role === "worker") return "worker";
+  if (discordPublicKey !== undefined) return "http";
+  return discordToken === undefined ? "playground" : "gateway";
+}
+
 /** Where the playground and HTTP interactions listen unless told otherwise. */
 export const DEFAULT_PORT = 3_000;
 
@@ -131,6 +157,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   if (plan === "keyless" && read.COINGECKO_API_KEY !== undefined) {
     problems.push("COINGECKO_PLAN=keyless would leave COINGECKO_API_KEY unused: remove the key, or set the plan that it belongs to");
+  }
+  if (read.ROLE === "worker" && read.DISCORD_TOKEN === undefined) {
+    problems.push("ROLE=worker needs DISCORD_TOKEN: digests are posted with it");
   }
   if (problems.length > 0) return { ok: false, problems };
   return {

@@ -1,16 +1,20 @@
 import { commands } from "../commands/index.ts";
-import { type Config, readConfig } from "./config.ts";
-import { createDispatch } from "./discord/dispatch.ts";
-import { startGateway } from "./discord/gateway.ts";
-import { registerCommands } from "./discord/register.ts";
+import { type Config, DEFAULT_PORT, type Mode, modeOf, readConfig, secretsOf } from "./config.ts";
+import type { Bot } from "./discord/bot.ts";
+import { createDispatch, type Dispatch } from "./discord/dispatch.ts";
+import { type HttpBot, startHttpBot } from "./discord/http-bot.ts";
 import { readEnvironment } from "./environment.ts";
+import { createLifetime, type Lifetime } from "./lifetime.ts";
 import { createLog, type Log } from "./log.ts";
 import type { Market } from "./prices/market.ts";
+import { startSite } from "./web/site.ts";
 import { openServices } from "./wiring.ts";
 
 const HOUR_MS = 3_600_000;
-/** How long replies in flight get to go out after SIGTERM, in milliseconds; the gateway may need 4 s more, and container runtimes kill after 10 s. */
+/** How long replies in flight get to go out after SIGTERM, in milliseconds; connections may need 4 s more, and container runtimes kill after 10 s. */
 const DRAIN_MS = 5_500;
+/** How long web requests in flight get at the end, in milliseconds; an interaction is answered or deferred within 1.5 s. */
+const SITE_CLOSES_WITHIN_MS = 3_000;
 
 const WITHOUT_TOKEN = `Dude, Where's My Lambo is ready, and needs a Discord bot to speak through.
 
@@ -30,80 +34,68 @@ if (!configured.ok) {
   process.exit(1);
 }
 const { config } = configured;
-if (config.discordToken === undefined) {
-  process.stdout.write(`${WITHOUT_TOKEN}\n`);
-} else {
-  await serve(config, config.discordToken);
-}
+const mode = modeOf(config);
+if (mode === "playground") process.stdout.write(`${WITHOUT_TOKEN}\n`);
+else await serve(config, mode);
 
-async function serve(configuration: Config, token: string): Promise<void> {
-  const log = createLog({ level: configuration.logLevel, secrets: [token, configuration.coingeckoApiKey ?? ""] });
+/** Runs the bot until it is told to stop. Everything is opened here, in order, and closed in the opposite one. */
+async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise<void> {
+  const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
+  const lifetime = createLifetime(log);
   const now = () => new Date();
-  let stopping = false;
 
-  const end = (error: unknown) => {
-    log.error({ stack: stackOf(error) }, "the program came upon an error that nothing caught, and ends");
-    process.exit(1);
-  };
-  process.on("uncaughtException", end);
-  process.on("unhandledRejection", end);
-
-  const { services, market, cacheWhere, upkeep, close } = await openServices({ config: configuration, log, now });
-  const dispatch = createDispatch({ commands, services, log });
-
+  const { services, market, cacheWhere, upkeep, close } = await openServices({ config, log, now });
+  lifetime.atEnd(close);
   // Known before the first question costs anything; asked in the background, because prices do not depend on it.
   void adviseOnKey(market, log);
   const hourly = setInterval(() => void upkeep(), HOUR_MS);
+  lifetime.atEnd(() => clearInterval(hourly));
 
-  const stop = async (signal: string): Promise<void> => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    log.info({ signal }, "stopping: no new questions, replies in flight go out");
-    clearInterval(hourly);
+  const dispatch = createDispatch({ commands, services, log });
+  const { bot, routes } = await startBot({ config, mode, dispatch, log, lifetime });
+  if (bot !== undefined) lifetime.atEnd(bot.stop);
+  lifetime.atEnd(async () => {
     dispatch.stopIntake();
     if (!(await dispatch.drained(DRAIN_MS))) log.warn({}, "some replies did not get out in time");
-    await gateway?.stop();
-    await close();
-    process.exit(0);
-  };
-  process.on("SIGTERM", (signal) => void stop(signal));
-  process.on("SIGINT", (signal) => void stop(signal));
+  });
 
-  let gateway: Awaited<ReturnType<typeof startGateway>> | undefined;
-  try {
-    gateway = await startGateway({
-      token,
-      apiUrl: configuration.discordApiUrl,
-      commands,
-      dispatch,
-      log,
-      onLost: () => process.exit(1),
-    });
-  } catch {
-    // The gateway has said why, in one sentence.
-    if (stopping) return;
-    process.exit(1);
-  }
-  try {
-    await registerCommands({ rest: gateway.rest, applicationId: gateway.applicationId, commands, log });
-  } catch (error) {
-    // Discord still has the commands of the last start, and they can be answered.
-    log.error({ stack: stackOf(error) }, "the commands could not be registered: starting again tries again");
-  }
+  const port = config.port ?? (mode === "http" ? DEFAULT_PORT : undefined);
+  const site = port === undefined ? undefined : await startSite({ host: config.host, port, interactions: routes, log });
+  // Until it has closed, requests that come over open connections are answered.
+  if (site !== undefined) lifetime.atEnd(() => site.close(SITE_CLOSES_WITHIN_MS));
+
   log.info(
     {
-      plan: configuration.demo ? "demo market" : configuration.coingeckoPlan,
+      plan: config.demo ? "demo market" : config.coingeckoPlan,
       cache: cacheWhere,
       coins: market.coins.size(),
       commands: commands.map(({ name }) => name),
+      ...(site !== undefined && { address: site.url }),
     },
-    "ready: listening on Discord",
+    mode === "gateway" ? "ready: listening on Discord" : `ready: listening on ${site?.url ?? "no port"}`,
   );
 }
 
-/** An error without its fields: those of a REST error hold the whole request. */
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+type Started = { readonly bot?: Bot; readonly routes?: HttpBot["routes"] };
+
+/** Starts the transport of the mode. A gateway that cannot be reached ends the process; it has said why, in one sentence. */
+async function startBot(options: { config: Config; mode: Mode; dispatch: Dispatch; log: Log; lifetime: Lifetime }): Promise<Started> {
+  const { config, mode, dispatch, log, lifetime } = options;
+  if (mode === "http" && config.discordPublicKey !== undefined) {
+    const bot = await startHttpBot({ config, publicKey: config.discordPublicKey, commands, dispatch, log });
+    return { bot, routes: bot.routes };
+  }
+  if (mode !== "gateway" || config.discordToken === undefined) return {};
+  // discord.js is most of this program's memory, and HTTP does without it.
+  const { startGatewayBot } = await import("./discord/gateway-bot.ts");
+  const onLost = () => lifetime.end("Discord ended the session for good", 1);
+  try {
+    return { bot: await startGatewayBot({ config, token: config.discordToken, commands, dispatch, log, onLost }) };
+  } catch {
+    if (!lifetime.isEnding) process.exit(1);
+    // The signal that interrupted the start is closing everything, and ends the process.
+    return new Promise(() => {});
+  }
 }
 
 async function adviseOnKey(market: Market, log: Log): Promise<void> {

@@ -68,6 +68,59 @@ describe("npm start", () => {
   });
 });
 
+describe("the bot over HTTP", () => {
+  const LISTENING = "ready: listening on http://";
+
+  async function startOverHttp(more: Readonly<Record<string, string>> = {}) {
+    const { discord, market, environment } = await outside();
+    const { DISCORD_TOKEN: _, ...withoutToken } = environment;
+    const program = start({ ...withoutToken, ...discord.httpEnv, PORT: "0", ...more });
+    await program.says(LISTENING);
+    const [, url = ""] = /ready: listening on (http:[^"]+)/.exec(program.output()) ?? [];
+    return { discord, market, program, url, endpoint: `${url}/interactions` };
+  }
+
+  const asking = ({ discord }: { discord: FakeDiscord }) =>
+    discord.payload.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "calm" } });
+
+  it("answers without a token, says what it cannot do without one, and ends cleanly on SIGTERM", async () => {
+    const bot = await startOverHttp();
+    expect(bot.program.output()).toContain("DISCORD_TOKEN is not set");
+    const asked = asking(bot);
+    await bot.discord.post(asked, bot.endpoint);
+    expect((await asked.answer()).embeds[0]?.author?.name).toMatch(/^Calm · CALM/);
+    bot.program.process.kill("SIGTERM");
+    expect((await bot.program.finished).exitCode).toBe(0);
+    expect(bot.discord.gateway.identifyPayloads).toEqual([]);
+  });
+
+  it("with a token tells Discord its commands", async () => {
+    const { discord } = await startOverHttp({ DISCORD_TOKEN: "ZmFrZQ.fake-discord.token-of-the-fake-discord" });
+    expect(discord.commands.list().map((command) => command["name"])).toContain("lambo");
+    expect(discord.violations).toEqual([]);
+  });
+
+  it("finishes a deferred reply in flight before it ends", async () => {
+    const bot = await startOverHttp();
+    let release = () => {};
+    bot.market.fail(
+      "coingecko",
+      { kind: "held", until: new Promise<void>((resolve) => (release = resolve)) },
+      { path: "/coins/calm/market_chart" },
+    );
+    const asked = asking(bot);
+    const responded = bot.discord.post(asked, bot.endpoint);
+    await bot.market.arrived({ path: "/coins/calm/market_chart" });
+    bot.program.process.kill("SIGTERM");
+    await responded;
+    expect((await asked.response()).kind).toBe("deferred-message");
+    await expect(fetch(bot.endpoint)).rejects.toThrow();
+    release();
+    expect((await asked.answer()).embeds[0]?.title).toBeTruthy();
+    expect((await bot.program.finished).exitCode).toBe(0);
+  });
+});
+
 describe("the running bot", () => {
   it("answers, registers once, and ends cleanly on SIGTERM, without ever printing a secret", async () => {
     const { discord, environment } = await outside();

@@ -22,6 +22,8 @@ export type Gateway = {
   readonly applicationId: string;
   /** REST with the bot's own token, within Discord's 50 requests a second: for registration and posts, not for answers. */
   readonly rest: REST;
+  /** False while the connection is being remade, and after its end. */
+  isConnected(): boolean;
   /** Closes the connection; answers still in flight go out, since they need no connection. The process should end after it. */
   stop(): Promise<void>;
 };
@@ -110,7 +112,12 @@ export async function startGateway(options: {
     const { application } = readyPayload.parse(await ready);
     phase = "running";
     let stopped: Promise<void> | undefined;
-    return { applicationId: application.id, rest: client.rest, stop: () => (stopped ??= stop()) };
+    return {
+      applicationId: application.id,
+      rest: client.rest,
+      isConnected: () => phase === "running" && remaking.size === 0,
+      stop: () => (stopped ??= stop()),
+    };
   } catch (error) {
     phase = "over";
     answers.clearHandlerSweeper();

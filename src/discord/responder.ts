@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { DiscordAPIError, HTTPError, RateLimitError, type RawFile, REST } from "@discordjs/rest";
 import { DelegateBackoff, handleWhen, retry } from "cockatiel";
 import {
@@ -8,7 +9,7 @@ import {
   RESTJSONErrorCodes,
   Routes,
 } from "discord-api-types/v10";
-import type { Reply, Suggestion, Visibility } from "./command.ts";
+import type { Reply, ReplyFile, Suggestion, Visibility } from "./command.ts";
 
 /**
  * How dispatch answers one interaction, whatever transport brought it. Each method resolves when Discord has taken the message and
@@ -116,6 +117,24 @@ export function suggestionsOf(choices: readonly Suggestion[]): APIInteractionRes
     data: { choices: choices.map(({ name, value }) => ({ name, value })) },
   };
 }
+
+/** A first answer with files as an HTTP response: Discord's `payload_json` and one part for each file (RFC 7578). */
+export function multipartOf(callback: APIInteractionResponse, files: readonly ReplyFile[]): Response {
+  const boundary = `lambo-${randomUUID()}`;
+  const part = (disposition: string, type: string) =>
+    Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\nContent-Type: ${type}\r\n\r\n`);
+  const chunks: Uint8Array[] = [part('name="payload_json"', "application/json"), Buffer.from(JSON.stringify(callback))];
+  files.forEach(({ name, data }, index) => {
+    chunks.push(LINE_END, part(`name="files[${index}]"; filename="${quoted(name)}"`, "application/octet-stream"), data);
+  });
+  chunks.push(Buffer.from(`\r\n--${boundary}--\r\n`));
+  return new Response(Buffer.concat(chunks), { headers: { "content-type": `multipart/form-data; boundary=${boundary}` } });
+}
+
+const LINE_END = Buffer.from("\r\n");
+
+// As browsers do (html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data).
+const quoted = (name: string) => name.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22");
 
 /**
  * A REST client for interaction answers alone: Discord does not count them against the bot's 50 requests a second, `@discordjs/rest` would.

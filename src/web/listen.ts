@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { getRequestListener } from "@hono/node-server";
-import type { Hono } from "hono";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
 
 /** A web application that listens. */
 export type WebServer = {
@@ -12,9 +11,28 @@ export type WebServer = {
   close(withinMs?: number): Promise<void>;
 };
 
+/** What answers web requests: a Hono application. */
+export type WebApplication = { fetch(request: Request, environment: HttpBindings): Response | Promise<Response> };
+
+/** A request that drips in is given up, in milliseconds: what comes here is small. */
+const HEADERS_WITHIN_MS = 5_000;
+const REQUEST_WITHIN_MS = 10_000;
+
+/**
+ * Idle connections outlive those of the load balancer, which would else send into one that just closes: Google Cloud's keeps them 600 s
+ * (cloud.google.com/load-balancing/docs/https, "Timeouts and retries", 2026-11).
+ */
+const IDLE_MS = 620_000;
+
+const SWEEP_MS = 50;
+
 /** Makes a web application listen; port 0 is any free port. Rejects when the port is taken or not allowed. */
-export async function listen(app: Hono, { host, port }: { readonly host: string; readonly port: number }): Promise<WebServer> {
-  const server = createServer(getRequestListener(app.fetch));
+export async function listen(app: WebApplication, { host, port }: { readonly host: string; readonly port: number }): Promise<WebServer> {
+  const server = createServer(
+    { headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS, keepAliveTimeout: IDLE_MS },
+    // The server above speaks HTTP/1 only.
+    getRequestListener((request, environment) => app.fetch(request, environment as HttpBindings)),
+  );
   server.listen(port, host);
   // `once` rejects with the `error` event: a taken port is one.
   await once(server, "listening");
@@ -25,9 +43,11 @@ export async function listen(app: Hono, { host, port }: { readonly host: string;
     port: address.port,
     async close(withinMs = 1_000) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
+      // A connection that is busy now would stay open for its next request.
+      const sweeper = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
       const timer = setTimeout(() => server.closeAllConnections(), withinMs);
       await closed;
+      clearInterval(sweeper);
       clearTimeout(timer);
     },
   };

@@ -143,7 +143,7 @@ export type ChannelOptions = {
 export type World = ReturnType<typeof createWorld>;
 
 /** Creates an empty world with one application and its bot user; `now` is in ms since 1970. */
-export function createWorld({ now }: { now: () => number }) {
+export function createWorld({ now, publicKey }: { now: () => number; publicKey: string }) {
   const snowflakes = createSnowflakes(now);
   const guilds = new Map<string, FakeGuild>();
   const channels = new Map<string, FakeChannel>();
@@ -381,12 +381,12 @@ export function createWorld({ now }: { now: () => number }) {
     bot_require_code_grant: false,
     is_monetized: false,
     hook: true,
-    verify_key: "0".repeat(64),
+    verify_key: publicKey,
     flags: 0,
     owner: botUser,
     team: null,
     redirect_uris: [],
-    interactions_endpoint_url: null,
+    interactions_endpoint_url: "https://bot.example/interactions",
     role_connections_verification_url: null,
     integration_types_config: { "0": {}, "1": {} },
     approximate_guild_count: [...guilds.values()].filter((guild) => guild.joined).length,

@@ -14,6 +14,7 @@ import {
 import { createMessageStore, type SeenMessage } from "./fake-discord-messages.ts";
 import { defaultRateLimits, type RateLimits } from "./fake-discord-rate-limits.ts";
 import { createRest, type Fault, type Refusal, type RestCounts, readBody, type SeenRequest } from "./fake-discord-rest.ts";
+import { createSigning, type Signing } from "./fake-discord-signing.ts";
 import {
   type ChannelOptions,
   createWorld,
@@ -56,6 +57,8 @@ export type FakeDiscord = {
   readonly apiUrl: string;
   /** What to put into a bot's environment. */
   readonly env: { readonly DISCORD_TOKEN: string; readonly DISCORD_API_URL: string };
+  /** The same for a bot that is called over HTTP, without a token. */
+  readonly httpEnv: { readonly DISCORD_PUBLIC_KEY: string; readonly DISCORD_APPLICATION_ID: string; readonly DISCORD_API_URL: string };
   readonly applicationId: string;
   readonly botUser: FakeUser;
   readonly gateway: FakeGateway;
@@ -102,6 +105,10 @@ export type FakeDiscord = {
   forge(message: SeenMessage, customId: string, user: FakeUser, values?: readonly string[]): InteractionHandle;
   /** The same without a gateway: `.payload` is the JSON to send, the handle awaits what comes back. */
   readonly payload: Interactions["payload"];
+  /** The headers with which Discord signs a body for this application. */
+  readonly sign: Signing["headers"];
+  /** Posts an interaction, signed, to the bot's endpoint (an address, or what takes the request) and takes its response for the answer. */
+  post(handle: InteractionHandle, endpoint: string | ((request: Request) => Response | Promise<Response>)): Promise<Response>;
 
   /** Makes requests fail; the answer ends it. */
   fault(fault: Fault): () => void;
@@ -126,7 +133,8 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     limits.routes.clear();
   }
   const changes = createChanges();
-  const world = createWorld({ now });
+  const signing = createSigning();
+  const world = createWorld({ now, publicKey: signing.publicKey });
   const messages = createMessageStore({ world, keepFiles: keepRequests });
   const commands = createCommandStore(world);
   let port = 0;
@@ -183,6 +191,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     token,
     apiUrl,
     env: { DISCORD_TOKEN: token, DISCORD_API_URL: apiUrl },
+    httpEnv: { DISCORD_PUBLIC_KEY: signing.publicKey, DISCORD_APPLICATION_ID: world.applicationId, DISCORD_API_URL: apiUrl },
     applicationId: world.applicationId,
     botUser: world.botUser,
     gateway,
@@ -234,6 +243,17 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     choose: (message, customId, values, user, extra) => send(interactions.payload.choose(message, customId, values, user, extra)),
     forge: (message, customId, user, values) => send(interactions.payload.forge(message, customId, user, values)),
     payload: interactions.payload,
+    sign: signing.headers,
+    async post(handle, endpoint) {
+      const body = JSON.stringify(handle.payload);
+      const init = { method: "POST", body, headers: signing.headers(body, Math.floor(now() / 1_000)) };
+      const response = await (typeof endpoint === "string"
+        ? fetch(endpoint, init)
+        : endpoint(new Request("http://bot.example/interactions", init)));
+      const copy = response.clone();
+      if (response.ok) await handle.answeredOverHttp(response);
+      return copy;
+    },
 
     fault: rest.addFault,
     refuse: (channel, why, action) => rest.refuse(idOf(channel), why, action),

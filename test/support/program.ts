@@ -12,6 +12,8 @@ export type Program = {
   readonly process: ChildProcess;
   /** Resolves as soon as standard output and error together contain a text; rejects when the process ends without it. */
   says(text: string): Promise<void>;
+  /** What standard output and error hold so far. */
+  output(): string;
   readonly finished: Promise<Finished>;
 };
 
@@ -39,6 +41,7 @@ export function startProgram(entry: string, args: readonly string[], environment
   return {
     process: child,
     finished,
+    output: () => stdout + stderr,
     async says(text) {
       const said = new Promise<true>((resolve) => {
         heard = () => {

@@ -1,0 +1,99 @@
+import { REST } from "@discordjs/rest";
+import { Routes } from "discord-api-types/v10";
+import type { Hono } from "hono";
+import { z } from "zod";
+import type { Config } from "../config.ts";
+import { stackOf } from "../lifetime.ts";
+import type { Log } from "../log.ts";
+import type { Bot } from "./bot.ts";
+import type { Command } from "./command.ts";
+import type { Dispatch } from "./dispatch.ts";
+import { httpInteractions, type WebEnvironment } from "./http.ts";
+import { registerCommands } from "./register.ts";
+import { createInteractionRest } from "./responder.ts";
+
+/** A bot that Discord calls over HTTP, and the routes that it calls. */
+export type HttpBot = Bot & { readonly routes: Hono<WebEnvironment> };
+
+const applicationPayload = z.object({ id: z.string(), verify_key: z.string(), interactions_endpoint_url: z.string().nullish() });
+
+/**
+ * The bot over HTTP: answers what Discord posts, and with a token tells Discord the commands and checks what the portal says of the
+ * application. Nothing that Discord answers keeps it from starting; each shortcoming is one line in the log.
+ */
+export async function startHttpBot(options: {
+  config: Pick<Config, "discordApiUrl" | "discordApplicationId" | "discordToken">;
+  publicKey: string;
+  commands: readonly Command[];
+  dispatch: Pick<Dispatch, "handle">;
+  log: Log;
+}): Promise<HttpBot> {
+  const { config, publicKey, commands, dispatch, log } = options;
+  const answers = createInteractionRest({ apiUrl: config.discordApiUrl });
+  const routes = httpInteractions({ publicKey, commands, dispatch, rest: answers, log });
+  const rest =
+    config.discordToken === undefined
+      ? undefined
+      : new REST({ api: config.discordApiUrl.replace(/\/+$/, "") }).setToken(config.discordToken);
+
+  let applicationId = config.discordApplicationId;
+  if (rest === undefined) {
+    log.warn(
+      {},
+      "DISCORD_TOKEN is not set: the bot answers, but can neither tell Discord its commands nor post digests nor check channels",
+    );
+  } else {
+    applicationId = (await askApplication(rest, { publicKey, applicationId, log })) ?? applicationId;
+    if (applicationId !== undefined) await register(rest, { applicationId, commands, log });
+  }
+
+  return {
+    transport: "http",
+    applicationId,
+    rest,
+    routes,
+    isReachable: () => true,
+    async stop() {
+      for (const one of [answers, rest]) {
+        one?.clearHandlerSweeper();
+        one?.clearHashSweeper();
+      }
+    },
+  };
+}
+
+/** The application's id by Discord's word; says what the portal has wrong. */
+async function askApplication(
+  rest: REST,
+  { publicKey, applicationId, log }: { publicKey: string; applicationId: string | undefined; log: Log },
+): Promise<string | undefined> {
+  let asked: unknown;
+  try {
+    asked = await rest.get(Routes.currentApplication());
+  } catch (error) {
+    log.error({ stack: stackOf(error) }, "Discord does not say which application the token belongs to: check DISCORD_TOKEN");
+    return undefined;
+  }
+  const application = applicationPayload.safeParse(asked);
+  if (!application.success) return undefined;
+  const { id, verify_key, interactions_endpoint_url } = application.data;
+  if (applicationId !== undefined && applicationId !== id) {
+    log.error({}, "DISCORD_APPLICATION_ID and DISCORD_TOKEN belong to two applications: the token's is used");
+  }
+  if (verify_key.toLowerCase() !== publicKey) {
+    log.error({}, "DISCORD_PUBLIC_KEY is not the public key of DISCORD_TOKEN's application: Discord's interactions will be refused");
+  }
+  if (interactions_endpoint_url == null) {
+    log.warn({}, 'Discord has no "Interactions Endpoint URL" for this application: set it in the portal, ending in /interactions');
+  }
+  return id;
+}
+
+async function register(rest: REST, options: { applicationId: string; commands: readonly Command[]; log: Log }): Promise<void> {
+  try {
+    await registerCommands({ rest, ...options });
+  } catch (error) {
+    // Discord still has the commands of the last start, and they can be answered.
+    options.log.error({ stack: stackOf(error) }, "the commands could not be registered: starting again tries again");
+  }
+}
