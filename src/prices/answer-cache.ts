@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { access, mkdir, open, rename } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { open, rename } from "node:fs/promises";
+import { join } from "node:path";
 import { KeyvSqlite } from "@keyv/sqlite";
 import { Keyv } from "keyv";
 import { z } from "zod";
+import { makeFolder } from "../data-folder.ts";
 import type { Log } from "../log.ts";
 
 /** Answers of the outside world, kept so that they need not be asked for again. Losing all of it costs time, never truth. */
@@ -232,7 +233,7 @@ const QuickCheck = z.tuple([z.object({ quick_check: z.literal("ok") })]);
 
 /** `@keyv/sqlite` ends the process when its path cannot be opened, so folder, file and header are tried first. */
 async function probe(dataDir: string, file: string, log: Log): Promise<void> {
-  await makeFolder(resolve(dataDir));
+  await makeFolder(dataDir);
   const handle = await open(file, "a+");
   let header: string;
   try {
@@ -242,26 +243,6 @@ async function probe(dataDir: string, file: string, log: Log): Promise<void> {
     await handle.close();
   }
   if (header !== "" && header !== SQLITE_MAGIC) await setAside(file, log);
-}
-
-/** Node's own recursive mkdir tries for ever where a parent exists and yet holds no folders, such as below /proc (Node 20.20). */
-async function makeFolder(path: string): Promise<void> {
-  const error = await mkdir(path).then(
-    () => undefined,
-    (reason: NodeJS.ErrnoException) => reason,
-  );
-  if (error === undefined || error.code === "EEXIST") return;
-  const parent = dirname(path);
-  const isParentMissing =
-    error.code === "ENOENT" &&
-    parent !== path &&
-    (await access(parent).then(
-      () => false,
-      () => true,
-    ));
-  if (!isParentMissing) throw error;
-  await makeFolder(parent);
-  await makeFolder(path);
 }
 
 async function setAside(file: string, log: Log): Promise<void> {
