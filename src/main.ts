@@ -7,6 +7,7 @@ import { readEnvironment } from "./environment.ts";
 import { createLifetime, type Lifetime } from "./lifetime.ts";
 import { createLog, type Log } from "./log.ts";
 import type { Market } from "./prices/market.ts";
+import { StorageError } from "./storage/storage-error.ts";
 import { startSite } from "./web/site.ts";
 import { openServices } from "./wiring.ts";
 
@@ -44,7 +45,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   const lifetime = createLifetime(log);
   const now = () => new Date();
 
-  const { services, market, cacheWhere, upkeep, close } = await openServices({ config, log, now });
+  const { services, market, cacheWhere, storageWhere, upkeep, close } = await openServices({ config, log, now }).catch(refuseToStart);
   lifetime.atEnd(close);
   // Known before the first question costs anything; asked in the background, because prices do not depend on it.
   void adviseOnKey(market, log);
@@ -68,6 +69,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     {
       plan: config.demo ? "demo market" : config.coingeckoPlan,
       cache: cacheWhere,
+      storage: storageWhere,
       coins: market.coins.size(),
       commands: commands.map(({ name }) => name),
       ...(site !== undefined && { address: site.url }),
@@ -96,6 +98,13 @@ async function startBot(options: { config: Config; mode: Mode; dispatch: Dispatc
     // The signal that interrupted the start is closing everything, and ends the process.
     return new Promise(() => {});
   }
+}
+
+/** A bot that cannot keep what servers choose would answer wrongly and forget: it says why and ends. */
+function refuseToStart(error: unknown): never {
+  if (!(error instanceof StorageError)) throw error;
+  process.stderr.write(`${error.starting}\n`);
+  process.exit(1);
 }
 
 async function adviseOnKey(market: Market, log: Log): Promise<void> {

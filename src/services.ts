@@ -5,6 +5,8 @@ import type { CoinIndex } from "./prices/coin-index.ts";
 import type { ExchangeRates } from "./prices/exchange-rates.ts";
 import type { Market } from "./prices/market.ts";
 import type { PriceHistories } from "./prices/price-history.ts";
+import type { Forgotten, GuildPresenceStore } from "./storage/guild-presence-store.ts";
+import type { GuildSettingsStore } from "./storage/guild-settings.ts";
 
 /** Everything that commands may draw on, built once by the entry point. */
 export type Services = {
@@ -16,6 +18,12 @@ export type Services = {
   readonly pictures: PictureMaker;
   /** What Discord knows of servers; undefined without a bot token. */
   readonly directory: GuildDirectory | undefined;
+  /** What servers have chosen. */
+  readonly settings: GuildSettingsStore;
+  /** Which servers the bot has left. */
+  readonly presence: GuildPresenceStore;
+  /** Deletes everything about a server at once and for good, and says what that was. Rejects (`StorageError`) having deleted nothing. */
+  forget(guildId: string): Promise<Forgotten>;
   readonly log: Log;
   /** The clock. */
   now(): Date;

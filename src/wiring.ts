@@ -4,6 +4,7 @@ import type { Log } from "./log.ts";
 import { openAnswerCache } from "./prices/answer-cache.ts";
 import { createMarket, type Market } from "./prices/market.ts";
 import type { Services } from "./services.ts";
+import { openStorage } from "./storage/storage.ts";
 
 /** Everything that commands draw on, opened; what the entry points build on, whatever transport they serve. */
 export type OpenedServices = {
@@ -11,15 +12,22 @@ export type OpenedServices = {
   readonly market: Market;
   /** One plain phrase for the start-up output: where answers are kept. */
   readonly cacheWhere: string;
-  /** What is due now and then: old answers make room, coin list and exchange rates are asked for again. Never rejects. */
+  /** One plain phrase for the start-up output: where what must last is kept. */
+  readonly storageWhere: string;
+  /**
+   * What is due now and then: old answers make room, coin list and exchange rates are asked for again, servers left long ago are forgotten.
+   * Never rejects.
+   */
   upkeep(): Promise<void>;
   /** Closes every file and connection. To be called once nothing is in flight. */
   close(): Promise<void>;
 };
 
-/** Opens cache, prices and storage as configured. Rejects only when what must last cannot be opened. */
+/** Opens cache, prices and storage as configured. Rejects only when what must last cannot be opened, with `StorageError`. */
 export async function openServices(options: { config: Config; log: Log; now: () => Date }): Promise<OpenedServices> {
   const { config, log, now } = options;
+  // First, because nothing may start without it.
+  const storage = await openStorage({ dataDir: config.dataDir, databaseUrl: config.databaseUrl, log, now });
   const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
   const market = createMarket({ config, cache, log, now });
   await Promise.all([market.coins.refresh(), market.rates.refresh()]);
@@ -31,16 +39,21 @@ export async function openServices(options: { config: Config; log: Log; now: () 
       sources: market,
       pictures: createPictureMaker(),
       directory: undefined,
+      settings: storage.settings,
+      presence: storage.presence,
+      forget: storage.forget,
       log,
       now,
     },
     market,
     cacheWhere: cache.where,
+    storageWhere: storage.database.where,
     async upkeep() {
-      await Promise.all([market.coins.refresh(), market.rates.refresh(), cache.sweep()]);
+      await Promise.all([market.coins.refresh(), market.rates.refresh(), cache.sweep(), storage.forgetLeft()]);
     },
     async close() {
       await cache.close();
+      await storage.close();
     },
   };
 }

@@ -163,13 +163,16 @@ describe("the running bot", () => {
     expect((await program.finished).exitCode).toBe(0);
   });
 
-  it("starts and answers when its data folder cannot be made", async () => {
-    const { discord, environment } = await outside();
+  it("does not start when its data folder cannot be made, and says so in one sentence", async () => {
+    const { environment } = await outside();
     await writeFile(join(folder.path, "file"), "");
-    const program = start({ ...environment, DATA_DIR: join(folder.path, "file", "data") });
-    await program.says(READY);
-    await program.says("answers are kept in memory only");
-    expect((await discord.command({ user: discord.user(), name: "lambo", options: { coin: "calm" } }).answer()).embeds).toHaveLength(1);
+    const dataDir = join(folder.path, "file", "data");
+    const { exitCode, stdout, stderr } = await runProgram("main", [], { ...environment, DATA_DIR: dataDir }, folder.path);
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: `The bot cannot start: the bot's data folder cannot be made or written (${dataDir}). Set DATA_DIR to a folder that the bot's user may write.\n`,
+    });
   });
 
   it("killed at any moment, it starts again on the same files and still knows its answers", async () => {

@@ -1,6 +1,10 @@
-/** Which servers the bot is in, as far as is known; all that a server left behind is kept 30 days and then deleted. */
+/**
+ * Which servers the bot has left; all that a server left behind is kept 30 days and then deleted. Only absences are stored: a server that is
+ * there leaves no trace, and a list concerns only servers that something is stored about. Each method that writes rejects with
+ * `StorageError` when it cannot; calling it again later does no harm.
+ */
 export type GuildPresenceStore = {
-  /** The bot is in this server now: it was created, became available or sent an interaction. */
+  /** The bot was in this server then: it was created, became available or sent an interaction. Costs nothing unless it was thought absent. */
   seen(guildId: string, at: Date): Promise<void>;
   /** The whole list of servers that the bot is in (unavailable ones included); one absent from two lists, at least a day apart, has been left. */
   reconciled(presentGuildIds: readonly string[], at: Date): Promise<void>;

@@ -19,7 +19,10 @@ export type GuildSettings = {
   readonly digestRoleId: string | null;
   /** CoinGecko coin ids, 1 to 10, in the order chosen. */
   readonly digestCoins: readonly string[] | null;
-  /** ISO instant at which the digest was last enabled or got another time or zone: earlier slots are not due. Kept by the store. */
+  /**
+   * ISO instant at which the digest was last switched on (enabled, with a channel) or got another time or zone: earlier slots are not due.
+   * Kept by the store.
+   */
   readonly digestSince: string | null;
   /** What a symbol (in capitals) means on this server: a CoinGecko coin id. */
   readonly symbols: Readonly<Record<string, string>>;
@@ -52,7 +55,7 @@ export type GuildSettingsStore = {
   read(guildId: string): GuildSettings;
   /** Writes all fields of the change or none, each with a recorded change when its value differs; resolves to what holds then. */
   change(guildId: string, change: GuildSettingsChange, author: ChangeAuthor): Promise<GuildSettings>;
-  /** Back to defaults; the recorded changes stay. */
+  /** Back to defaults, as one recorded change whose `old` names all that was chosen; the recorded changes stay. */
   reset(guildId: string, author: ChangeAuthor): Promise<void>;
   /** The latest recorded changes, newest first. */
   history(guildId: string, limit: number): Promise<readonly RecordedChange[]>;

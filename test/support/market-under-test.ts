@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { answerQuestion, type LamboOutcome, type LamboQuestion, USUAL_PURCHASE } from "../../src/answer.ts";
+import { answerQuestion, type LamboOutcome, type LamboQuestion } from "../../src/answer.ts";
 import { type Config, readConfig } from "../../src/config.ts";
 import { type Log, silentLog } from "../../src/log.ts";
 import { type AnswerCache, openAnswerCache } from "../../src/prices/answer-cache.ts";
 import { createMarket, type Market } from "../../src/prices/market.ts";
+import { openStorage, type Storage } from "../../src/storage/storage.ts";
+import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
 import { type FakeCoin, type FakeMarket, type Plan, startFakeMarket } from "./fake-market.ts";
 
 /** The program's market against a fake one, on one clock that the test turns. */
@@ -15,6 +17,8 @@ export type MarketUnderTest = {
   /** The wired market; a new one on the same cache file after {@link MarketUnderTest.restart}. */
   market(): Market;
   cache(): AnswerCache;
+  /** What must last, on an SQLite file in `dataDir`. */
+  storage(): Storage;
   readonly dataDir: string;
   now(): Date;
   /** Sets the clock to an ISO instant. */
@@ -49,7 +53,8 @@ export async function startMarketUnderTest(options: MarketUnderTestOptions): Pro
 
   const open = async () => {
     const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
-    return { cache, market: createMarket({ config, cache, log, now }) };
+    const storage = await openStorage({ dataDir: config.dataDir, databaseUrl: config.databaseUrl, log, now });
+    return { cache, storage, market: createMarket({ config, cache, log, now }) };
   };
   let opened = await open();
 
@@ -60,21 +65,24 @@ export async function startMarketUnderTest(options: MarketUnderTestOptions): Pro
     now,
     market: () => opened.market,
     cache: () => opened.cache,
+    storage: () => opened.storage,
     setNow: (iso) => {
       at = new Date(iso);
     },
     ask: (coin, question) =>
       answerQuestion(
-        { coin: { by: "text", text: coin }, ...USUAL_PURCHASE, ...question },
-        { ...opened.market, now },
+        { coin: { by: "text", text: coin }, stakeUsd: 1_000, car: AVERAGE_LAMBO, ...question },
+        { coins: opened.market.coins, prices: opened.market.prices, now },
         { priority: "interactive" },
       ),
     async restart() {
       await opened.cache.close();
+      await opened.storage.close();
       opened = await open();
     },
     async close() {
       await opened.cache.close();
+      await opened.storage.close();
       await fake.close();
       await rm(dataDir, { recursive: true, force: true });
     },

@@ -6,6 +6,7 @@ import type { MarketUnderTest } from "./market-under-test.ts";
 /** What commands draw on, against a fake market: real services all through, each of which a test may replace. */
 export function servicesUnderTest(market: MarketUnderTest, replaced: Partial<Services> = {}): Services {
   const { coins, prices, rates, ...sources } = market.market();
+  const { settings, presence, forget } = market.storage();
   return {
     coins,
     prices,
@@ -13,6 +14,9 @@ export function servicesUnderTest(market: MarketUnderTest, replaced: Partial<Ser
     sources,
     pictures: createPictureMaker(),
     directory: undefined,
+    settings,
+    presence,
+    forget,
     log: silentLog,
     now: market.now,
     ...replaced,

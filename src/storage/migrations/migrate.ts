@@ -1,0 +1,45 @@
+import { sql, type Transaction } from "kysely";
+import type { Engine } from "../database.ts";
+import { StorageError } from "../storage-error.ts";
+import type { Tables } from "../tables.ts";
+import { guildSettings } from "./0001-guild-settings.ts";
+import type { Migration } from "./migration.ts";
+
+/** Every step of the schema, oldest first. Steps are added at the end; one that has been released stays as it is. */
+export const MIGRATIONS: readonly Migration[] = [guildSettings];
+
+/** Any number that no other program on the same PostgreSQL database takes for its own lock. */
+const MIGRATION_LOCK = 7_263_541;
+
+/**
+ * Brings a database to the newest step, in the transaction given: all steps or none, and one process at a time (the transaction of SQLite
+ * holds the write lock already). Rejects with {@link StorageError} when the database knows steps that this program does not.
+ */
+export async function migrate(
+  transaction: Transaction<Tables>,
+  options: { engine: Engine; where: string; now: Date; migrations: readonly Migration[] },
+): Promise<void> {
+  const { engine, where, now, migrations } = options;
+  if (engine === "postgres") await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(transaction);
+  await transaction.schema
+    .createTable("migrations")
+    .ifNotExists()
+    .addColumn("id", "integer", (column) => column.primaryKey())
+    .addColumn("name", "text", (column) => column.notNull())
+    .addColumn("applied_at", "text", (column) => column.notNull())
+    .execute();
+  const applied = await transaction.selectFrom("migrations").select(["id", "name"]).orderBy("id").execute();
+  const foreign = applied.find(({ id, name }) => migrations[id - 1]?.name !== name);
+  if (foreign !== undefined) {
+    throw new StorageError("newer", { where, cause: new Error(`step ${foreign.id} is "${foreign.name}", unknown to this program`) });
+  }
+  for (const [at, migration] of migrations.entries()) {
+    if (at < applied.length) continue;
+    // A step sees the schema as it was then, which the type of today's tables does not describe.
+    await migration.up(transaction as unknown as Transaction<unknown>, engine);
+    await transaction
+      .insertInto("migrations")
+      .values({ id: at + 1, name: migration.name, applied_at: now.toISOString() })
+      .execute();
+  }
+}

@@ -1,0 +1,151 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import type { Log } from "../log.ts";
+import type { Connected } from "./database.ts";
+import type { StorageProblem } from "./storage-error.ts";
+import type { Tables } from "./tables.ts";
+
+/** Connections of one process: sends of the digest are the only crowd, and each needs one for milliseconds. */
+const CONNECTIONS = 10;
+const CONNECT_WITHIN_MS = 5_000;
+const STATEMENT_WITHIN_MS = 10_000;
+/** Longer than the server's own limit: only a server that fell silent comes to it. */
+const ANSWER_WITHIN_MS = 12_000;
+/** A transaction whose process hangs must not hold up the others. */
+const IDLE_TRANSACTION_MS = 10_000;
+/** Told by the trigger that the first migration makes. */
+const CHANNEL = "storage_revision";
+const LISTEN_AGAIN_MS = 1_000;
+/** Notifications do not pass every proxy, and a line that fell silent looks alive: one tiny query now and then makes up for both. */
+const LOOK_EVERY_MS = 5_000;
+
+/** Connects to PostgreSQL when first asked. */
+export function connectPostgres(options: { databaseUrl: string; log: Log }): Connected {
+  const { databaseUrl, log } = options;
+  const where = whereOf(databaseUrl);
+  const connection: pg.ClientConfig = {
+    connectionString: databaseUrl,
+    application_name: "lambo",
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    statement_timeout: STATEMENT_WITHIN_MS,
+    query_timeout: ANSWER_WITHIN_MS,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
+  };
+  const pool = new pg.Pool({ ...connection, max: CONNECTIONS });
+  // Of idle connections: the pool drops them by itself, and whoever asks next gets a new one or an error.
+  pool.on("error", (error) => log.debug({ error: error.message }, "a connection to PostgreSQL was lost"));
+
+  const stopping = new AbortController();
+  const listeners: Promise<void>[] = [];
+  return {
+    engine: "postgres",
+    where,
+    database: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    problemOf,
+    isWorthAnotherTry: (error) => TRY_AGAIN.has(codeOf(error) ?? "") || problemOf(error) === "unreachable",
+    mayHaveCommitted: (error) => problemOf(error) === "unreachable",
+    watch(wake) {
+      const look = setInterval(wake, LOOK_EVERY_MS).unref();
+      stopping.signal.addEventListener("abort", () => clearInterval(look));
+      listeners.push(listen({ connection, wake, log, signal: stopping.signal }));
+    },
+    async scrub() {
+      // PostgreSQL overwrites deleted rows when it vacuums, and only its owner can make it.
+    },
+    async close() {
+      stopping.abort();
+      await Promise.all(listeners);
+      await pool.end();
+    },
+  };
+}
+
+/** Keeps one connection that hears of other processes' writes, for as long as the signal allows. Never rejects. */
+async function listen(options: { connection: pg.ClientConfig; wake: () => void; log: Log; signal: AbortSignal }): Promise<void> {
+  const { connection, wake, log, signal } = options;
+  let isLossTold = false;
+  while (!signal.aborted) {
+    const client = new pg.Client(connection);
+    const lost = new Promise<string>((resolve) => {
+      client.on("error", (error) => resolve(error.message));
+      client.on("end", () => resolve("the connection ended"));
+      signal.addEventListener("abort", () => resolve("stopping"), { once: true });
+    });
+    client.on("notification", wake);
+    let why: string;
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${CHANNEL}`);
+      if (isLossTold) log.info({}, "PostgreSQL is back");
+      isLossTold = false;
+      // Whatever was told while nobody listened.
+      wake();
+      why = await lost;
+    } catch (error) {
+      why = error instanceof Error ? error.message : String(error);
+    }
+    await client.end().catch(() => undefined);
+    if (signal.aborted) return;
+    if (!isLossTold)
+      log.warn({ error: why }, "PostgreSQL was lost: settings are read from memory, and nothing can be saved until it is back");
+    isLossTold = true;
+    await wait(LISTEN_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function whereOf(databaseUrl: string): string {
+  const { hostname, port, pathname } = new URL(databaseUrl);
+  return `PostgreSQL at ${hostname || "localhost"}:${port || "5432"}${pathname}`;
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : undefined;
+}
+
+/** Serialization failure and deadlock: another transaction was quicker. */
+const TRY_AGAIN = new Set(["40001", "40P01"]);
+
+/** SQLSTATE codes and classes (postgresql.org/docs/current/errcodes-appendix.html, 2026-11); the longest that fits counts. */
+const PROBLEM_BY_SQLSTATE: Readonly<Record<string, StorageProblem>> = {
+  "08": "unreachable",
+  "25006": "read-only",
+  "28": "refused",
+  "3D000": "refused",
+  "42501": "refused",
+  "53": "unreachable",
+  "53100": "disk-full",
+  "55P03": "locked",
+  "57": "unreachable",
+  "58": "failing",
+  XX001: "damaged",
+  XX002: "damaged",
+};
+
+const NETWORK_CODES = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOENT",
+]);
+
+/** What `pg` says without a code when a line breaks (pg 8.23). */
+const BROKEN_LINE =
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered)/;
+
+function problemOf(error: unknown): StorageProblem | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof AggregateError) return error.errors.map(problemOf).find((problem) => problem !== undefined);
+  const code = codeOf(error);
+  if (code === undefined) return BROKEN_LINE.test(error.message) ? "unreachable" : undefined;
+  if (NETWORK_CODES.has(code)) return "unreachable";
+  return PROBLEM_BY_SQLSTATE[code] ?? PROBLEM_BY_SQLSTATE[code.slice(0, 2)];
+}

@@ -1,0 +1,83 @@
+import { type GuildSettings, type GuildSettingsChange, NO_SETTINGS } from "./guild-settings.ts";
+
+/** What a change alters, as it is recorded. */
+export type Alteration = { readonly what: string; readonly old: string | null; readonly new: string | null };
+
+/** The fields of {@link GuildSettings} that people choose one by one, in the order in which changes are recorded. */
+const FIELDS = [
+  "currency",
+  "stake",
+  "carKey",
+  "carPrice",
+  "replies",
+  "digestEnabled",
+  "digestChannelId",
+  "digestTime",
+  "digestZone",
+  "digestRoleId",
+  "digestCoins",
+] as const satisfies readonly (keyof GuildSettings)[];
+
+/** A server's settings after a change made at `at`, and what it altered: nothing for fields that had the value already. */
+export function changed(
+  before: GuildSettings,
+  change: GuildSettingsChange,
+  at: Date,
+): { readonly after: GuildSettings; readonly alterations: readonly Alteration[] } {
+  const { symbols: symbolChanges = {}, ...fields } = change;
+  const symbols = new Map(Object.entries(before.symbols));
+  for (const [symbol, coinId] of Object.entries(symbolChanges)) {
+    if (coinId === null) symbols.delete(symbol);
+    else symbols.set(symbol, coinId);
+  }
+  const chosen: GuildSettings = {
+    ...before,
+    ...withoutUndefined(fields),
+    ...(fields.digestCoins?.length === 0 && { digestCoins: null }),
+    symbols: Object.fromEntries(symbols),
+  };
+  const alterations = [
+    ...FIELDS.map((field) => ({ what: field as string, old: textOf(before[field]), new: textOf(chosen[field]) })),
+    ...Object.keys(symbolChanges).map((symbol) => ({
+      what: `symbol:${symbol}`,
+      old: own(before.symbols, symbol),
+      new: own(chosen.symbols, symbol),
+    })),
+  ].filter(({ old, new: now }) => old !== now);
+  return {
+    after: isDigestMoved(before, chosen) ? { ...chosen, digestSince: at.toISOString() } : chosen,
+    alterations,
+  };
+}
+
+/** Everything that a server has chosen, as one text; null when that is nothing. */
+export function choicesAsText(settings: GuildSettings): string | null {
+  const { alterations } = changed(NO_SETTINGS, settings, new Date(0));
+  return alterations.length === 0 ? null : alterations.map(({ what, new: value }) => `${what} ${value}`).join("; ");
+}
+
+/** Slots before the digest was switched on or moved are not due. */
+function isDigestMoved(before: GuildSettings, after: GuildSettings): boolean {
+  const isOn = ({ digestEnabled, digestChannelId }: GuildSettings) => digestEnabled === true && digestChannelId !== null;
+  return (
+    (isOn(after) && !isOn(before)) ||
+    (after.digestEnabled === true && before.digestEnabled !== true) ||
+    after.digestTime !== before.digestTime ||
+    after.digestZone !== before.digestZone
+  );
+}
+
+function textOf(value: GuildSettings[(typeof FIELDS)[number]]): string | null {
+  if (value === null) return null;
+  return typeof value === "object" ? value.join(", ") : String(value);
+}
+
+function own(symbols: Readonly<Record<string, string>>, symbol: string): string | null {
+  return Object.hasOwn(symbols, symbol) ? (symbols[symbol] ?? null) : null;
+}
+
+/** An option that was not given may arrive as undefined from plain objects; it must not erase anything. */
+function withoutUndefined<T extends object>(fields: T): Partial<T> {
+  // Removing entries leaves a part of the same type.
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

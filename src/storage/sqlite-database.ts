@@ -1,0 +1,179 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import SqliteFile from "better-sqlite3";
+import { type DatabaseConnection, type Driver, Kysely, SqliteDialect, SqliteDriver } from "kysely";
+import { makeFolder } from "../data-folder.ts";
+import type { Log } from "../log.ts";
+import type { Connected } from "./database.ts";
+import { StorageError, type StorageProblem } from "./storage-error.ts";
+import type { Tables } from "./tables.ts";
+
+/** The file of what must last, in the data folder. */
+export const DATABASE_FILE = "lambo.sqlite";
+
+/** SQLite waits for a lock with the whole process standing still, so it waits briefly; we go on waiting between its tries. */
+const BUSY_TIMEOUT_MS = 50;
+const LOCKED_PAUSE_MS = 50;
+const LOCKED_PATIENCE_MS = 5_000;
+/** How often a process looks whether another one has written to the file: a few microseconds each time. */
+const LOOK_EVERY_MS = 250;
+
+/**
+ * Opens `lambo.sqlite` in `dataDir`, in WAL mode with synchronous FULL: a transaction that was committed survives a power cut. A damaged file is
+ * left as it is and refused.
+ */
+export async function connectSqlite(options: { dataDir: string; log: Log }): Promise<Connected> {
+  const { dataDir, log } = options;
+  const file = join(dataDir, DATABASE_FILE);
+  try {
+    await makeFolder(dataDir);
+  } catch (cause) {
+    throw new StorageError("unwritable-folder", { where: dataDir, cause });
+  }
+  let sqlite: SqliteFile.Database;
+  try {
+    sqlite = openFile(file);
+  } catch (cause) {
+    const problem = problemOf(cause);
+    if (problem === undefined) throw cause;
+    throw new StorageError(problem === "gone" ? "unwritable-folder" : problem, { where: file, cause });
+  }
+  const filesInUse = [file, `${file}-wal`].map((path) => ({ path, identity: identityOf(path) }));
+
+  /** A deleted or replaced file goes on taking writes that nobody will ever see again, without an error. */
+  function refuseIfGone(): void {
+    const gone = filesInUse.find(({ path, identity }) => identityOf(path) !== identity);
+    if (gone !== undefined)
+      throw new StorageError("gone", { where: file, cause: new Error(`${gone.path} is not the file that was opened`) });
+  }
+
+  const looks: NodeJS.Timeout[] = [];
+  return {
+    engine: "sqlite",
+    where: file,
+    database: new Kysely<Tables>({ dialect: new ImmediateSqliteDialect(sqlite, refuseIfGone) }),
+    problemOf,
+    isWorthAnotherTry: () => false,
+    // What SQLite cannot commit it rolls back.
+    mayHaveCommitted: () => false,
+    watch(wake) {
+      let seen: unknown = sqlite.pragma("data_version", { simple: true });
+      const look = setInterval(() => {
+        try {
+          const version: unknown = sqlite.pragma("data_version", { simple: true });
+          if (version === seen) return;
+          seen = version;
+          wake();
+        } catch (error) {
+          log.debug({ error: String(error) }, "the data file could not be looked at");
+        }
+      }, LOOK_EVERY_MS);
+      looks.push(look.unref());
+    },
+    async scrub() {
+      // Deleted rows were overwritten in the pages (secure_delete); older pages are left in the log until it is emptied.
+      try {
+        sqlite.pragma("wal_checkpoint(TRUNCATE)");
+      } catch (error) {
+        log.debug({ error: String(error) }, "the log of the data file will be emptied later");
+      }
+    },
+    async close() {
+      for (const look of looks) clearInterval(look);
+      sqlite.close();
+    },
+  };
+}
+
+function openFile(file: string): SqliteFile.Database {
+  const sqlite = new SqliteFile(file, { timeout: LOCKED_PATIENCE_MS });
+  try {
+    sqlite.pragma("journal_mode = WAL");
+    sqlite.pragma("synchronous = FULL");
+    sqlite.pragma("foreign_keys = ON");
+    sqlite.pragma("secure_delete = ON");
+    const check: unknown = sqlite.pragma("quick_check(1)", { simple: true });
+    if (check !== "ok") throw new SqliteFile.SqliteError(String(check), "SQLITE_CORRUPT");
+    sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    return sqlite;
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+}
+
+function identityOf(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats && `${stats.dev}:${stats.ino}`;
+}
+
+function problemOf(error: unknown): StorageProblem | undefined {
+  if (!(error instanceof SqliteFile.SqliteError)) return undefined;
+  const [, kind = ""] = /^SQLITE_([A-Z]+)/.exec(error.code) ?? [];
+  if (error.code === "SQLITE_READONLY_DBMOVED") return "gone";
+  return PROBLEM_BY_CODE[kind];
+}
+
+/** sqlite.org/rescode.html, 2026-11. */
+const PROBLEM_BY_CODE: Readonly<Record<string, StorageProblem>> = {
+  FULL: "disk-full",
+  READONLY: "read-only",
+  PERM: "read-only",
+  CANTOPEN: "gone",
+  BUSY: "locked",
+  LOCKED: "locked",
+  PROTOCOL: "locked",
+  CORRUPT: "damaged",
+  NOTADB: "damaged",
+  IOERR: "failing",
+};
+
+/**
+ * Kysely's dialect with transactions that take the write lock when they begin: one that reads first and writes then would fail when another
+ * process wrote in between, however long it waits.
+ */
+class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #sqlite: SqliteFile.Database;
+  readonly #beforeWrite: () => void;
+
+  constructor(sqlite: SqliteFile.Database, beforeWrite: () => void) {
+    super({ database: sqlite });
+    this.#sqlite = sqlite;
+    this.#beforeWrite = beforeWrite;
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateSqliteDriver(this.#sqlite, this.#beforeWrite);
+  }
+}
+
+class ImmediateSqliteDriver extends SqliteDriver {
+  readonly #sqlite: SqliteFile.Database;
+  readonly #beforeWrite: () => void;
+
+  constructor(sqlite: SqliteFile.Database, beforeWrite: () => void) {
+    super({ database: sqlite });
+    this.#sqlite = sqlite;
+    this.#beforeWrite = beforeWrite;
+  }
+
+  override async beginTransaction(_connection: DatabaseConnection): Promise<void> {
+    const patienceEndsAt = performance.now() + LOCKED_PATIENCE_MS;
+    for (;;) {
+      this.#beforeWrite();
+      try {
+        this.#sqlite.exec("BEGIN IMMEDIATE");
+        return;
+      } catch (error) {
+        if (problemOf(error) !== "locked" || performance.now() > patienceEndsAt) throw error;
+      }
+      await wait(LOCKED_PAUSE_MS);
+    }
+  }
+
+  override async rollbackTransaction(_connection: DatabaseConnection): Promise<void> {
+    // A commit that fails for want of room has rolled back already.
+    if (this.#sqlite.inTransaction) this.#sqlite.exec("ROLLBACK");
+  }
+}

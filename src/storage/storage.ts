@@ -1,0 +1,101 @@
+import type { Transaction } from "kysely";
+import type { Log } from "../log.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { createAbsencesMirror, createGuildAbsences } from "./guild-absences.ts";
+import type { Forgotten, GuildPresenceStore } from "./guild-presence-store.ts";
+import type { GuildSettingsStore } from "./guild-settings.ts";
+import { createGuildSettingsStore, createSettingsMirror } from "./guild-settings-store.ts";
+import { askForReload, follow, takeRevision } from "./revision.ts";
+import { GUILD_TABLES, type Tables } from "./tables.ts";
+
+/** How long a server's data is kept after the bot has left it, in days. */
+export const DAYS_KEPT_AFTER_LEAVING = 30;
+
+/** Everything that must last, opened. */
+export type Storage = {
+  readonly database: Database;
+  readonly settings: GuildSettingsStore;
+  readonly presence: GuildPresenceStore;
+  /** Deletes everything about a server at once and for good, and says what that was. Rejects (`StorageError`) having deleted nothing. */
+  forget(guildId: string): Promise<Forgotten>;
+  /** Forgets the servers that the bot left {@link DAYS_KEPT_AFTER_LEAVING} days ago; gives their ids. Never rejects. */
+  forgetLeft(): Promise<readonly string[]>;
+  close(): Promise<void>;
+};
+
+/** Opens what must last. Rejects with `StorageError` when that cannot be done. */
+export async function openStorage(options: {
+  dataDir: string;
+  databaseUrl: string | undefined;
+  log: Log;
+  now: () => Date;
+}): Promise<Storage> {
+  const { log, now } = options;
+  const database = await openDatabase(options);
+  const settingsMirror = createSettingsMirror();
+  const absencesMirror = createAbsencesMirror();
+  const follower = await follow({ database, mirrors: [settingsMirror, absencesMirror], log }).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
+  const presence = createGuildAbsences({ database, mirror: absencesMirror, follower });
+
+  /** Undefined when `condition` does not hold in the transaction that would delete. */
+  function forgetIf(guildId: string, condition: (transaction: Transaction<Tables>) => Promise<boolean>): Promise<Forgotten | undefined> {
+    return follower.inTurn(async () => {
+      const done = await database.write(async (transaction) => {
+        const revision = await takeRevision(transaction);
+        if (!(await condition(transaction))) return undefined;
+        await askForReload(transaction, revision);
+        return { revision, forgotten: await deleteGuild(transaction, guildId) };
+      });
+      if (done === undefined) return undefined;
+      settingsMirror.settings.delete(guildId);
+      absencesMirror.absences.delete(guildId);
+      follower.wrote(done.revision);
+      await database.scrub();
+      return done.forgotten;
+    });
+  }
+
+  return {
+    database,
+    settings: createGuildSettingsStore({ database, mirror: settingsMirror, follower }),
+    presence,
+    async forget(guildId) {
+      const forgotten = await forgetIf(guildId, async () => true);
+      return forgotten ?? NOTHING;
+    },
+    async forgetLeft() {
+      const forgotten: string[] = [];
+      try {
+        for (const guildId of await presence.leftLongAgo(now(), DAYS_KEPT_AFTER_LEAVING)) {
+          // It may have come back while another process was told, or this one was busy with the servers before it.
+          const wasLeft = await forgetIf(guildId, async (transaction) => {
+            const row = await transaction.selectFrom("guild_absences").select("left_at").where("guild_id", "=", guildId).executeTakeFirst();
+            return row !== undefined && row.left_at !== null;
+          });
+          if (wasLeft !== undefined) forgotten.push(guildId);
+        }
+      } catch (error) {
+        log.warn({ error: String(error) }, "servers that the bot left could not be forgotten now: tried again in an hour");
+      }
+      if (forgotten.length > 0) log.info({ servers: forgotten.length }, "servers that the bot left 30 days ago were forgotten");
+      return forgotten;
+    },
+    close: () => database.close(),
+  };
+}
+
+const NOTHING: Forgotten = { settings: 0, symbols: 0, changes: 0, digests: 0 };
+
+async function deleteGuild(transaction: Transaction<Tables>, guildId: string): Promise<Forgotten> {
+  const counts = { ...NOTHING };
+  // Object.keys knows no better type than string; these are the object's own keys.
+  for (const table of Object.keys(GUILD_TABLES) as (keyof typeof GUILD_TABLES)[]) {
+    const { numDeletedRows } = await transaction.deleteFrom(table).where("guild_id", "=", guildId).executeTakeFirstOrThrow();
+    const kind: keyof Forgotten | null = GUILD_TABLES[table];
+    if (kind !== null) counts[kind] += Number(numDeletedRows);
+  }
+  return counts;
+}

@@ -1,0 +1,62 @@
+import type { Generated } from "kysely";
+import type { Forgotten } from "./guild-presence-store.ts";
+
+/**
+ * The tables as the newest migration leaves them. Instants are ISO text and flags are 0 or 1, because that is the same on both engines.
+ */
+export type Tables = {
+  migrations: { id: number; name: string; applied_at: string };
+  /** One row. Every write to what processes keep in memory takes the next revision first, which also puts those writes into one order. */
+  storage_revision: {
+    id: number;
+    revision: number;
+    /** Rows were deleted in this revision: whoever knows an older one reads everything again. */
+    reload_revision: number;
+  };
+  /** One row for a server that ever chose something; null is the default. */
+  guild_settings: {
+    guild_id: string;
+    currency: string | null;
+    stake: number | null;
+    car_key: string | null;
+    car_price: number | null;
+    replies: string | null;
+    digest_enabled: number | null;
+    digest_channel_id: string | null;
+    digest_time: string | null;
+    digest_zone: string | null;
+    digest_role_id: string | null;
+    digest_since: string | null;
+    /** The revision that last changed the row or its coins and symbols. */
+    revision: number;
+  };
+  /** The digest's coins in their order, from 0. */
+  guild_digest_coins: { guild_id: string; position: number; coin_id: string };
+  guild_symbols: { guild_id: string; symbol: string; coin_id: string };
+  /** Who changed what; rows are added and, with their server, deleted, never changed. */
+  config_changes: {
+    id: Generated<number>;
+    guild_id: string;
+    user_id: string;
+    changed_at: string;
+    what: string;
+    old_value: string | null;
+    new_value: string | null;
+  };
+  /** Servers that were missing from the latest list, or that the bot has left. */
+  guild_absences: { guild_id: string; absent_since: string; left_at: string | null };
+};
+
+type GuildTable = { [Name in keyof Tables]: Tables[Name] extends { guild_id: unknown } ? Name : never }[keyof Tables];
+
+/**
+ * Every table with rows about one server, those that refer to another before it, and the number of {@link Forgotten} that its rows count
+ * in. Forgetting a server deletes from all of them, so a table that is left out here does not compile.
+ */
+export const GUILD_TABLES = {
+  guild_digest_coins: null,
+  guild_symbols: "symbols",
+  guild_settings: "settings",
+  config_changes: "changes",
+  guild_absences: null,
+} as const satisfies Record<GuildTable, keyof Forgotten | null>;

@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inject } from "vitest";
+import { type Log, silentLog } from "../../src/log.ts";
+import { openStorage, type Storage } from "../../src/storage/storage.ts";
+import { createTestDatabase, postgresMissing } from "../support/postgres.ts";
+
+/** An empty database on one engine, to be opened by as many processes' worth of storage as a test wants. */
+export type EngineUnderTest = {
+  /** Opens it as another process would. */
+  open(options?: { log?: Log; now?: () => Date }): Promise<Storage>;
+  /** What `openStorage` is told to find it. */
+  readonly place: { readonly dataDir: string; readonly databaseUrl: string | undefined };
+  /** Closes what was opened and deletes the database. */
+  close(): Promise<void>;
+};
+
+/** Every engine that what must last runs on, and why one cannot be tested here. */
+export const ENGINES: readonly { name: string; missing: string | undefined; start(): Promise<EngineUnderTest> }[] = [
+  { name: "SQLite", missing: undefined, start: startSqlite },
+  { name: "PostgreSQL", missing: postgresMissing(), start: startPostgresDatabase },
+];
+
+/** A data folder of the test's own. */
+export async function startSqlite(): Promise<EngineUnderTest> {
+  const dataDir = await mkdtemp(join(tmpdir(), "lambo-storage-"));
+  return engineAt({ dataDir, databaseUrl: undefined }, () => rm(dataDir, { recursive: true, force: true }));
+}
+
+async function startPostgresDatabase(): Promise<EngineUnderTest> {
+  const database = await createTestDatabase(inject("postgresFolder"));
+  return engineAt({ dataDir: "/nonexistent", databaseUrl: database.url }, () => database.drop());
+}
+
+function engineAt(place: EngineUnderTest["place"], remove: () => Promise<void>): EngineUnderTest {
+  const opened: Storage[] = [];
+  return {
+    place,
+    async open({ log = silentLog, now = () => new Date("2026-11-24T12:00:00Z") } = {}) {
+      const storage = await openStorage({ ...place, log, now });
+      opened.push(storage);
+      return storage;
+    },
+    async close() {
+      for (const storage of opened) await storage.close();
+      await remove();
+    },
+  };
+}

@@ -1,0 +1,298 @@
+import { sql } from "kysely";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type GuildSettingsChange, NO_SETTINGS } from "../../src/storage/guild-settings.ts";
+import type { Storage } from "../../src/storage/storage.ts";
+import { GUILD_TABLES } from "../../src/storage/tables.ts";
+import type { EngineUnderTest } from "./storage-under-test.ts";
+
+const GUILD = "1100000000000000001";
+const OTHER = "1100000000000000002";
+const ANNA = "2200000000000000001";
+const BEN = "2200000000000000002";
+
+/** Every field that can be chosen, none as its default. */
+const EVERYTHING = {
+  currency: "EUR",
+  stake: 250.5,
+  carKey: "urus-se",
+  carPrice: 199_999.99,
+  replies: "private",
+  digestEnabled: true,
+  digestChannelId: "3300000000000000001",
+  digestTime: "09:30",
+  digestZone: "America/Argentina/Buenos_Aires",
+  digestRoleId: "4400000000000000001",
+  digestCoins: ["dogecoin", "bitcoin", "pepe"],
+  symbols: { UNI: "uniswap", $BTC: "bitcoin" },
+} as const satisfies GuildSettingsChange;
+
+const at = (iso: string) => new Date(iso);
+const NOON = at("2026-11-24T12:00:00Z");
+const byAnna = { userId: ANNA, at: NOON };
+
+/** What every engine of what must last has to do. */
+export function storageContract(start: () => Promise<EngineUnderTest>): void {
+  let engine: EngineUnderTest;
+  let storage: Storage;
+
+  beforeEach(async () => {
+    engine = await start();
+    storage = await engine.open();
+  });
+  afterEach(() => engine.close());
+
+  /** Opens the same database as a process that starts later. */
+  const restarted = () => engine.open();
+
+  describe("settings", () => {
+    it("of a server that never chose anything are the defaults, and nothing is stored about it", async () => {
+      expect(storage.settings.read(GUILD)).toEqual(NO_SETTINGS);
+      expect(await storage.forget(GUILD)).toEqual({ settings: 0, symbols: 0, changes: 0, digests: 0 });
+    });
+
+    it("are all as they were chosen, at once and after a restart, coins in their order", async () => {
+      const chosen = await storage.settings.change(GUILD, EVERYTHING, byAnna);
+      expect(chosen).toEqual({ ...EVERYTHING, digestSince: NOON.toISOString() });
+      expect(storage.settings.read(GUILD)).toEqual(chosen);
+      expect((await restarted()).settings.read(GUILD)).toEqual(chosen);
+    });
+
+    it("change field by field: what is left out stays, null is the default again", async () => {
+      await storage.settings.change(GUILD, EVERYTHING, byAnna);
+      const chosen = await storage.settings.change(
+        GUILD,
+        { currency: "JPY", digestCoins: null, digestRoleId: null, symbols: { UNI: null, PEPE: "pepe" } },
+        byAnna,
+      );
+      const expected = {
+        ...EVERYTHING,
+        currency: "JPY",
+        digestCoins: null,
+        digestRoleId: null,
+        symbols: { $BTC: "bitcoin", PEPE: "pepe" },
+        digestSince: NOON.toISOString(),
+      };
+      expect(chosen).toEqual(expected);
+      expect((await restarted()).settings.read(GUILD)).toEqual(expected);
+    });
+
+    it("of one server are not another's", async () => {
+      await storage.settings.change(GUILD, EVERYTHING, byAnna);
+      await storage.settings.change(OTHER, { currency: "CHF" }, byAnna);
+      expect(storage.settings.read(OTHER)).toEqual({ ...NO_SETTINGS, currency: "CHF" });
+      expect((await restarted()).settings.read(OTHER)).toEqual({ ...NO_SETTINGS, currency: "CHF" });
+    });
+
+    it("hold names that look like code, and none of them is run", async () => {
+      const odd = "'); DROP TABLE guild_settings; --";
+      await storage.settings.change(GUILD, { digestZone: odd, symbols: { [odd]: "x", CONSTRUCTOR: "y" } }, byAnna);
+      expect((await restarted()).settings.read(GUILD)).toMatchObject({ digestZone: odd, symbols: { [odd]: "x", CONSTRUCTOR: "y" } });
+    });
+
+    it("go back to the defaults by a reset, which the history keeps with what was chosen", async () => {
+      await storage.settings.change(GUILD, { currency: "EUR", symbols: { UNI: "uniswap" } }, byAnna);
+      await storage.settings.reset(GUILD, { userId: BEN, at: NOON });
+      expect(storage.settings.read(GUILD)).toEqual(NO_SETTINGS);
+      expect((await restarted()).settings.read(GUILD)).toEqual(NO_SETTINGS);
+      expect((await storage.settings.history(GUILD, 10)).map(({ userId, what, old, new: now }) => [userId, what, old, now])).toEqual([
+        [BEN, "reset", "currency EUR; symbol:UNI uniswap", null],
+        [ANNA, "symbol:UNI", null, "uniswap"],
+        [ANNA, "currency", null, "EUR"],
+      ]);
+    });
+  });
+
+  describe("the history", () => {
+    it("has who changed what, when, from what to what, newest first, and nothing for what already had that value", async () => {
+      await storage.settings.change(GUILD, { currency: "EUR", stake: 500 }, byAnna);
+      await storage.settings.change(
+        GUILD,
+        { currency: "EUR", stake: 1_000, digestCoins: ["bitcoin", "pepe"], digestEnabled: false },
+        { userId: BEN, at: at("2026-11-24T13:00:00Z") },
+      );
+      const history = await storage.settings.history(GUILD, 10);
+      expect(history).toEqual([
+        { at: at("2026-11-24T13:00:00Z"), userId: BEN, what: "digestCoins", old: null, new: "bitcoin, pepe" },
+        { at: at("2026-11-24T13:00:00Z"), userId: BEN, what: "digestEnabled", old: null, new: "false" },
+        { at: at("2026-11-24T13:00:00Z"), userId: BEN, what: "stake", old: "500", new: "1000" },
+        { at: NOON, userId: ANNA, what: "stake", old: null, new: "500" },
+        { at: NOON, userId: ANNA, what: "currency", old: null, new: "EUR" },
+      ]);
+      expect(await storage.settings.history(GUILD, 2)).toEqual(history.slice(0, 2));
+      expect(await storage.settings.history(OTHER, 10)).toEqual([]);
+    });
+  });
+
+  describe("two admins at once", () => {
+    it("lose neither change, and of one field the later one holds", async () => {
+      await Promise.all([
+        storage.settings.change(GUILD, { currency: "EUR", stake: 1 }, { userId: ANNA, at: NOON }),
+        storage.settings.change(GUILD, { carKey: "revuelto", stake: 2 }, { userId: BEN, at: NOON }),
+      ]);
+      expect((await restarted()).settings.read(GUILD)).toMatchObject({ currency: "EUR", carKey: "revuelto", stake: 2 });
+      expect((await storage.settings.history(GUILD, 1))[0]).toMatchObject({ what: "carKey" });
+    });
+
+    it("who reach two processes lose neither change, and both processes come to know both", async () => {
+      const second = await engine.open();
+      const changes = Array.from({ length: 20 }, (_, n) =>
+        (n % 2 === 0 ? storage : second).settings.change(GUILD, { symbols: { [`S${n}`]: `coin-${n}` }, stake: n + 1 }, byAnna),
+      );
+      await Promise.all(changes);
+      const truth = (await restarted()).settings.read(GUILD);
+      expect(Object.keys(truth.symbols)).toHaveLength(20);
+      for (const process of [storage, second]) await expect.poll(() => process.settings.read(GUILD)).toEqual(truth);
+      const stakes = (await storage.settings.history(GUILD, 100)).filter(({ what }) => what === "stake").reverse();
+      expect(stakes.map(({ old }) => old)).toEqual([null, ...stakes.map((change) => change.new).slice(0, -1)]);
+    });
+  });
+
+  describe("another process", () => {
+    it("sees a change, a reset and a server that was forgotten, without asking", async () => {
+      const second = await engine.open();
+      await storage.settings.change(GUILD, EVERYTHING, byAnna);
+      await expect.poll(() => second.settings.read(GUILD)).toEqual(storage.settings.read(GUILD));
+      await storage.settings.reset(GUILD, byAnna);
+      await expect.poll(() => second.settings.read(GUILD)).toEqual(NO_SETTINGS);
+      await second.settings.change(GUILD, { currency: "EUR" }, byAnna);
+      await expect.poll(() => storage.settings.read(GUILD).currency).toBe("EUR");
+      await second.forget(GUILD);
+      await expect.poll(() => storage.settings.read(GUILD)).toEqual(NO_SETTINGS);
+    });
+
+    it("sees that a server was left, and that it came back", async () => {
+      const second = await engine.open();
+      await storage.presence.removed(GUILD, NOON);
+      await expect.poll(() => second.presence.hasLeft(GUILD)).toBe(true);
+      await second.presence.seen(GUILD, at("2026-11-25T12:00:00Z"));
+      await expect.poll(() => storage.presence.hasLeft(GUILD)).toBe(false);
+    });
+  });
+
+  describe("the digest's first day", () => {
+    const since = () => storage.settings.read(GUILD).digestSince;
+    const change = (hour: number, what: GuildSettingsChange) =>
+      storage.settings.change(GUILD, what, { userId: ANNA, at: at(`2026-11-24T${hour}:00:00Z`) });
+
+    it("counts from when it was enabled, and from every new time or zone, not from anything else", async () => {
+      await change(10, { digestChannelId: "1", digestTime: "09:00", digestEnabled: true });
+      expect(since()).toBe("2026-11-24T10:00:00.000Z");
+      await change(11, { digestCoins: ["bitcoin"], digestRoleId: "2", digestChannelId: "3", digestTime: "09:00", currency: "EUR" });
+      expect(since()).toBe("2026-11-24T10:00:00.000Z");
+      await change(12, { digestTime: "20:00" });
+      expect(since()).toBe("2026-11-24T12:00:00.000Z");
+      await change(13, { digestZone: "Europe/Berlin" });
+      expect(since()).toBe("2026-11-24T13:00:00.000Z");
+      await change(14, { digestEnabled: false });
+      expect(since()).toBe("2026-11-24T13:00:00.000Z");
+      await change(15, { digestEnabled: true });
+      expect(since()).toBe("2026-11-24T15:00:00.000Z");
+      expect((await restarted()).settings.read(GUILD).digestSince).toBe("2026-11-24T15:00:00.000Z");
+    });
+
+    it("counts from when an enabled digest got its channel", async () => {
+      await change(10, { digestEnabled: true });
+      await change(12, { digestChannelId: "1" });
+      expect(since()).toBe("2026-11-24T12:00:00.000Z");
+    });
+
+    it("has the servers that are enabled and have a channel, and no others", async () => {
+      await change(10, { digestEnabled: true, digestChannelId: "1" });
+      await storage.settings.change(OTHER, { digestEnabled: true }, byAnna);
+      await storage.settings.change("3", { digestChannelId: "1" }, byAnna);
+      expect(storage.settings.digestGuildIds()).toEqual([GUILD]);
+      expect((await restarted()).settings.digestGuildIds()).toEqual([GUILD]);
+      await storage.settings.reset(GUILD, byAnna);
+      expect(storage.settings.digestGuildIds()).toEqual([]);
+    });
+  });
+
+  describe("forgetting a server", () => {
+    it("deletes everything about it, counts what that was, and leaves the others alone", async () => {
+      await storage.settings.change(GUILD, EVERYTHING, byAnna);
+      await storage.settings.change(OTHER, EVERYTHING, byAnna);
+      await storage.presence.removed(GUILD, NOON);
+      expect(await storage.forget(GUILD)).toEqual({ settings: 1, symbols: 2, changes: 13, digests: 0 });
+      expect(storage.settings.read(GUILD)).toEqual(NO_SETTINGS);
+      const later = await restarted();
+      expect(later.settings.read(GUILD)).toEqual(NO_SETTINGS);
+      expect(await later.settings.history(GUILD, 10)).toEqual([]);
+      expect(later.presence.hasLeft(GUILD)).toBe(false);
+      expect(later.settings.read(OTHER)).toMatchObject(EVERYTHING);
+      expect(await later.settings.history(OTHER, 100)).toHaveLength(13);
+    });
+
+    it("knows every table that has something about a server", async () => {
+      const { database } = storage;
+      const { rows } = await database.read((reading) =>
+        database.engine === "sqlite"
+          ? sql<{ name: string }>`select m.name from sqlite_master m, pragma_table_info(m.name) c where c.name = 'guild_id'`.execute(
+              reading,
+            )
+          : sql<{ name: string }>`select table_name as name from information_schema.columns where column_name = 'guild_id'`.execute(
+              reading,
+            ),
+      );
+      expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(GUILD_TABLES).sort());
+    });
+  });
+
+  describe("leaving", () => {
+    const day = (n: number, hour = 12) => new Date(Date.UTC(2026, 10, 24 + n, hour));
+    beforeEach(() => storage.settings.change(GUILD, { currency: "EUR" }, byAnna));
+
+    it("is an absence from two lists a day apart, not from one, nor from two of one day", async () => {
+      await storage.presence.reconciled([OTHER], day(0));
+      await storage.presence.reconciled([OTHER], day(0, 23));
+      expect(storage.presence.hasLeft(GUILD)).toBe(false);
+      await storage.presence.reconciled([OTHER], day(1));
+      expect(storage.presence.hasLeft(GUILD)).toBe(true);
+      expect((await restarted()).presence.hasLeft(GUILD)).toBe(true);
+    });
+
+    it("is not an absence that was broken by the server's return", async () => {
+      await storage.presence.reconciled([], day(0));
+      await storage.presence.reconciled([GUILD], day(1));
+      await storage.presence.reconciled([], day(2));
+      expect(storage.presence.hasLeft(GUILD)).toBe(false);
+      await storage.presence.seen(GUILD, day(2, 13));
+      await storage.presence.reconciled([], day(4));
+      expect(storage.presence.hasLeft(GUILD)).toBe(false);
+    });
+
+    it("is a removal at once, which word from before it does not undo", async () => {
+      await storage.presence.removed(GUILD, day(1));
+      await storage.presence.seen(GUILD, day(0));
+      await storage.presence.reconciled([GUILD], day(0));
+      expect(storage.presence.hasLeft(GUILD)).toBe(true);
+      await storage.presence.seen(GUILD, day(2));
+      expect(storage.presence.hasLeft(GUILD)).toBe(false);
+    });
+
+    it("of a server that nothing is stored about leaves no trace of it", async () => {
+      await storage.presence.seen(OTHER, day(0));
+      await storage.presence.reconciled([GUILD], day(0));
+      await storage.presence.reconciled([GUILD], day(2));
+      expect(storage.presence.hasLeft(OTHER)).toBe(false);
+    });
+
+    it("keeps everything for 30 days, for a server that comes back, and then deletes it", async () => {
+      let now = day(0);
+      const bot = await engine.open({ now: () => now });
+      await bot.settings.change(OTHER, { currency: "CHF" }, byAnna);
+      await bot.presence.removed(GUILD, day(0));
+      await bot.presence.removed(OTHER, day(0));
+      now = new Date(day(30).getTime() - 1);
+      expect(await bot.forgetLeft()).toEqual([]);
+      await bot.presence.seen(OTHER, now);
+      now = day(30);
+      expect(await bot.presence.leftLongAgo(now, 30)).toEqual([GUILD]);
+      expect(await bot.forgetLeft()).toEqual([GUILD]);
+      expect(bot.settings.read(GUILD)).toEqual(NO_SETTINGS);
+      const later = await restarted();
+      expect(later.settings.read(GUILD)).toEqual(NO_SETTINGS);
+      expect(later.settings.read(OTHER).currency).toBe("CHF");
+      expect(await later.presence.leftLongAgo(day(400), 30)).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,171 @@
+import { execFile, execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
+import pg from "pg";
+
+/** A PostgreSQL server of the test's own. */
+export type PostgresServer = {
+  /** Address of its maintenance database, to connect as the superuser. */
+  readonly url: string;
+  start(): Promise<void>;
+  /** Ends it at once, as a crash does: open connections break. */
+  stop(): Promise<void>;
+  /** Stops it and deletes its files. */
+  remove(): Promise<void>;
+};
+
+/** A database of the test's own on some server. */
+export type TestDatabase = { readonly url: string; drop(): Promise<void> };
+
+const run = promisify(execFile);
+/** Where Debian and Ubuntu put the server's programs, newest last, then where others do. */
+const DEBIAN_FOLDER = "/usr/lib/postgresql";
+const OTHER_FOLDERS = ["/usr/pgsql/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin", "/usr/local/bin", "/usr/bin"];
+const STARTS_WITHIN_MS = 30_000;
+const USER = "postgres";
+
+/** Why no PostgreSQL can be had here; undefined when one can. Tests that need one skip with this text in their name. */
+export function postgresMissing(): string | undefined {
+  if (givenUrl() !== undefined || programsFolder() !== undefined) return undefined;
+  return "no PostgreSQL: install the package postgresql, or set DATABASE_TEST_URL";
+}
+
+/**
+ * Makes an empty database on the server in `DATABASE_TEST_URL`, else on one that all test files of the run share: the first to ask starts
+ * it, the global setup stops it.
+ */
+export async function createTestDatabase(sharedFolder: string): Promise<TestDatabase> {
+  const url = givenUrl() ?? (await sharedServer(sharedFolder));
+  const name = `lambo_test_${randomBytes(8).toString("hex")}`;
+  await ask(url, `CREATE DATABASE ${name}`);
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return {
+    url: own.href,
+    drop: () => ask(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+/** Starts a server that only this test uses, on a free port of the loopback. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), "lambo-postgres-"));
+  const server = await prepareServer(folder);
+  await server.start();
+  return server;
+}
+
+/** Stops what {@link createTestDatabase} started in a folder, and deletes the folder. */
+export function stopSharedPostgres(folder: string): void {
+  if (existsSync(join(folder, "data", "postmaster.pid"))) pgCtl(folder, ["stop", "--mode=immediate", "--wait"]);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function givenUrl(): string | undefined {
+  const url = process.env["DATABASE_TEST_URL"];
+  return url === undefined || url === "" ? undefined : url;
+}
+
+/** The address of the run's one server. Several test processes may ask at once: a folder can be made by one of them only. */
+async function sharedServer(folder: string): Promise<string> {
+  const address = join(folder, "address");
+  try {
+    mkdirSync(join(folder, "claimed"));
+  } catch {
+    const givesUpAt = performance.now() + STARTS_WITHIN_MS;
+    while (!existsSync(address)) {
+      if (performance.now() > givesUpAt) throw new Error("the PostgreSQL server of the test run did not start");
+      await wait(50);
+    }
+    return readFileSync(address, "utf8");
+  }
+  const server = await prepareServer(folder);
+  await server.start();
+  // Written aside and renamed, so that nobody reads half of it.
+  writeFileSync(`${address}.new`, server.url);
+  renameSync(`${address}.new`, address);
+  return server.url;
+}
+
+async function prepareServer(folder: string): Promise<PostgresServer> {
+  const bin = programsFolder();
+  if (bin === undefined) throw new Error(postgresMissing());
+  giveToServerUser(folder);
+  const data = join(folder, "data");
+  const [initdb, arguments_] = asServerUser(join(bin, "initdb"), [
+    `--pgdata=${data}`,
+    `--username=${USER}`,
+    "--auth=trust",
+    "--no-sync",
+    "--locale=C.UTF-8",
+    "--encoding=UTF8",
+  ]);
+  await run(initdb, arguments_, { cwd: folder });
+  const port = await freePort();
+  const options = [
+    `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=`,
+    // A crash of the machine is not what these tests are about.
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200",
+  ].join(" ");
+  return {
+    url: `postgres://${USER}@127.0.0.1:${port}/postgres`,
+    async start() {
+      pgCtl(folder, ["start", "--wait", `--timeout=${STARTS_WITHIN_MS / 1_000}`, `--log=${join(folder, "log")}`, `--options=${options}`]);
+    },
+    async stop() {
+      pgCtl(folder, ["stop", "--mode=immediate", "--wait"]);
+    },
+    async remove() {
+      stopSharedPostgres(folder);
+    },
+  };
+}
+
+function pgCtl(folder: string, args: readonly string[]): void {
+  const [program, arguments_] = asServerUser(join(programsFolder() ?? "", "pg_ctl"), [`--pgdata=${join(folder, "data")}`, ...args]);
+  execFileSync(program, arguments_, { cwd: folder, stdio: "ignore" });
+}
+
+/** The server refuses to run as root, so root runs it as the user that its package made. */
+function asServerUser(program: string, args: readonly string[]): [program: string, args: string[]] {
+  if (process.getuid?.() !== 0) return [program, [...args]];
+  return ["setpriv", [`--reuid=${USER}`, `--regid=${USER}`, "--clear-groups", program, ...args]];
+}
+
+function giveToServerUser(folder: string): void {
+  if (process.getuid?.() !== 0) return;
+  const idOf = (flag: string) => Number(execFileSync("id", [flag, USER], { encoding: "utf8" }));
+  chownSync(folder, idOf("-u"), idOf("-g"));
+}
+
+function programsFolder(): string | undefined {
+  const debian = existsSync(DEBIAN_FOLDER)
+    ? readdirSync(DEBIAN_FOLDER)
+        .sort((one, other) => Number(other) - Number(one))
+        .map((version) => join(DEBIAN_FOLDER, version, "bin"))
+    : [];
+  return [...debian, ...OTHER_FOLDERS].find((folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "pg_ctl")));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no free port");
+  return address.port;
+}
+
+async function ask(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
