@@ -8,6 +8,8 @@ import { createLifetime, type Lifetime } from "./lifetime.ts";
 import { createLog, type Log } from "./log.ts";
 import type { Market } from "./prices/market.ts";
 import { StorageError } from "./storage/storage-error.ts";
+import { healthRoutes, pricesTrouble, type Readiness } from "./web/health.ts";
+import { createPrometheusMetrics, metricsRoutes } from "./web/metrics.ts";
 import { startSite } from "./web/site.ts";
 import { openServices } from "./wiring.ts";
 
@@ -45,14 +47,18 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   const lifetime = createLifetime(log);
   const now = () => new Date();
 
-  const { services, market, cacheWhere, storageWhere, upkeep, close } = await openServices({ config, log, now }).catch(refuseToStart);
+  const metrics = createPrometheusMetrics();
+  const { services, market, cacheWhere, storageWhere, upkeep, close } = await openServices({ config, log, now, metrics }).catch(
+    refuseToStart,
+  );
+  metrics.watch(market.health);
   lifetime.atEnd(close);
   // Known before the first question costs anything; asked in the background, because prices do not depend on it.
   void adviseOnKey(market, log);
   const hourly = setInterval(() => void upkeep(), HOUR_MS);
   lifetime.atEnd(() => clearInterval(hourly));
 
-  const dispatch = createDispatch({ commands, services, log });
+  const dispatch = createDispatch({ commands, services, log, metrics });
   const { bot, routes } = await startBot({ config, mode, dispatch, log, lifetime });
   if (bot !== undefined) lifetime.atEnd(bot.stop);
   lifetime.atEnd(async () => {
@@ -61,7 +67,12 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   });
 
   const port = config.port ?? (mode === "http" ? DEFAULT_PORT : undefined);
-  const site = port === undefined ? undefined : await startSite({ host: config.host, port, interactions: routes, log });
+  const readiness: Readiness = {
+    prices: () => pricesTrouble(market),
+    transport: () => (lifetime.isEnding ? "stopping" : bot?.isReachable() === false ? "not connected to Discord" : undefined),
+  };
+  const parts = [...(routes === undefined ? [] : [routes]), healthRoutes(readiness), metricsRoutes(metrics)];
+  const site = port === undefined ? undefined : await startSite({ host: config.host, port, parts, log, metrics });
   // Until it has closed, requests that come over open connections are answered.
   if (site !== undefined) lifetime.atEnd(() => site.close(SITE_CLOSES_WITHIN_MS));
 

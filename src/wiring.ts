@@ -1,6 +1,7 @@
 import { createPictureMaker } from "./cards/picture.ts";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
+import { type Metrics, uncounted } from "./metrics.ts";
 import { openAnswerCache } from "./prices/answer-cache.ts";
 import { createMarket, type Market } from "./prices/market.ts";
 import type { Services } from "./services.ts";
@@ -24,12 +25,17 @@ export type OpenedServices = {
 };
 
 /** Opens cache, prices and storage as configured. Rejects only when what must last cannot be opened, with `StorageError`. */
-export async function openServices(options: { config: Config; log: Log; now: () => Date }): Promise<OpenedServices> {
-  const { config, log, now } = options;
+export async function openServices(options: {
+  config: Config;
+  log: Log;
+  now: () => Date;
+  metrics?: Pick<Metrics, "sourceCalled" | "pricesAnswered">;
+}): Promise<OpenedServices> {
+  const { config, log, now, metrics = uncounted } = options;
   // First, because nothing may start without it.
   const storage = await openStorage({ dataDir: config.dataDir, databaseUrl: config.databaseUrl, log, now });
   const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
-  const market = createMarket({ config, cache, log, now });
+  const market = createMarket({ config, cache, log, now, metrics });
   await Promise.all([market.coins.refresh(), market.rates.refresh()]);
   return {
     services: {

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { Log } from "../log.ts";
+import { type Metrics, uncounted } from "../metrics.ts";
 import type { Services } from "../services.ts";
 import {
   type Answer,
@@ -76,8 +77,9 @@ export function createDispatch(options: {
   deferAfterMs?: number;
   clock?: Clock;
   newIncidentId?: () => string;
+  metrics?: Pick<Metrics, "interactionEnded">;
 }): Dispatch {
-  const { services, log, deferAfterMs = 1_500, clock = systemClock, newIncidentId = randomIncidentId } = options;
+  const { services, log, deferAfterMs = 1_500, clock = systemClock, newIncidentId = randomIncidentId, metrics = uncounted } = options;
   const commands = new Map(options.commands.map((command) => [command.name, command]));
   let inFlight = 0;
   const emptied = new Set<() => void>();
@@ -260,7 +262,9 @@ export function createDispatch(options: {
       try {
         const { names, ...ending } = await conductedTo(call, responder);
         // Never what the user typed: names come from our own declarations.
-        log.info({ kind: call.kind, ...names, ...ending, ms: Math.round(clock.nowMs() - startedAtMs) }, "interaction");
+        const ms = clock.nowMs() - startedAtMs;
+        log.info({ kind: call.kind, ...names, ...ending, ms: Math.round(ms) }, "interaction");
+        metrics.interactionEnded({ kind: call.kind, command: names.command, outcome: ending.outcome, ms });
       } catch (error) {
         report(error, { command: "unknown" });
       } finally {

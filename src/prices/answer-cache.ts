@@ -145,7 +145,7 @@ export async function openAnswerCache(options: AnswerCacheOptions): Promise<Answ
       if (row.success && !isAlive(row.data)) return undefined;
       const parsed = row.success ? schema.safeParse(row.data.value) : undefined;
       if (parsed?.success) return parsed.data;
-      log.warn({ key }, "an unreadable row of the answer cache was discarded");
+      log.warn({ row: key.split(":").slice(0, 2).join(":") }, "an unreadable row of the answer cache was discarded");
       stopgap.delete(key);
       await inTurn(({ keyv }) => keyv.delete(key));
       return undefined;

@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
+import { type Metrics, uncounted } from "../metrics.ts";
 import { type AnswerCache, cacheOf } from "./answer-cache.ts";
 import { cachePrices } from "./cached-prices.ts";
 import { type CoinIndex, createCoinIndex } from "./coin-index.ts";
@@ -34,10 +35,12 @@ export type MarketOptions = {
   readonly now: () => Date;
   /** How patient the providers are asked; `UPSTREAM_TIMING` when absent. */
   readonly timing?: UpstreamTiming;
+  /** Counted nowhere when absent. */
+  readonly metrics?: Pick<Metrics, "sourceCalled" | "pricesAnswered">;
 };
 
 /** Wires the price sources that the configuration asks for; the demo market only when it says so. */
-export function createMarket({ config, cache, log, now, timing }: MarketOptions): Market {
+export function createMarket({ config, cache, log, now, timing, metrics = uncounted }: MarketOptions): Market {
   const paced = timing === undefined ? {} : { timing };
   if (config.demo) {
     const { source, directory, rates } = createDemoMarket(now);
@@ -53,6 +56,10 @@ export function createMarket({ config, cache, log, now, timing }: MarketOptions)
     };
   }
 
+  const counted = (source: string) => ({ onCall: (outcome: string) => metrics.sourceCalled(source, outcome) });
+  const kept = (source: PriceSource, at: AnswerCache) =>
+    cachePrices({ source, cache: at, now, onAnswer: (from) => metrics.pricesAnswered(source.name, from) });
+
   // The two hosts of CoinGecko itself tell the same prices, so that changing the plan loses nothing.
   const coingeckoCache = cacheOf(cache, config.coingeckoBaseUrl ?? "CoinGecko");
   const coingecko = createCoinGecko({
@@ -62,15 +69,17 @@ export function createMarket({ config, cache, log, now, timing }: MarketOptions)
     cache: coingeckoCache,
     log,
     now,
+    ...counted("CoinGecko"),
     ...paced,
   });
-  const defillama = createDefiLlama({ baseUrl: config.defillamaBaseUrl, log, now, ...paced });
-  const kraken = createKraken({ baseUrl: config.krakenBaseUrl, log, now, ...paced });
+  const defillama = createDefiLlama({ baseUrl: config.defillamaBaseUrl, log, now, ...counted("DefiLlama"), ...paced });
+  const kraken = createKraken({ baseUrl: config.krakenBaseUrl, log, now, ...counted("Kraken"), ...paced });
   const coins = createCoinIndex({ directory: coingecko.directory, lookUpId: defillama.lookUpId, cache: coingeckoCache, log, now });
   const prices = createPriceHistories({
-    main: cachePrices({ source: coingecko.source, cache: coingeckoCache, now }),
-    archive: cachePrices({ source: defillama.source, cache: cacheOf(cache, config.defillamaBaseUrl), now }),
-    exchange: cachePrices({ source: kraken, cache: cacheOf(cache, config.krakenBaseUrl), now }),
+    main: kept(coingecko.source, coingeckoCache),
+    archive: kept(defillama.source, cacheOf(cache, config.defillamaBaseUrl)),
+    exchange: kept(kraken, cacheOf(cache, config.krakenBaseUrl)),
+    onRecalled: () => metrics.pricesAnswered(coingecko.source.name, "memory"),
     isTopOfItsSymbol: coins.isTopOfItsSymbol,
     log,
     now,

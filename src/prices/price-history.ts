@@ -40,6 +40,8 @@ export type PriceHistoriesOptions = {
   readonly isTopOfItsSymbol: (coin: CoinRef) => boolean;
   readonly now: () => Date;
   readonly log: Log;
+  /** Told of every question that a history in memory answered. */
+  readonly onRecalled?: () => void;
 };
 
 /** Days that both providers are asked for, so that their agreement can be checked; a few may be missing on either side. */
@@ -197,7 +199,10 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
   return {
     history(coin, asking) {
       const known = recall(coin, asking);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        options.onRecalled?.();
+        return known;
+      }
       // A person never waits for a question that runs at background pace.
       return once(`${asking.priority} ${asking.fresh} ${coin.coinId}`, async () => {
         const asOf = stateOf(coin);

@@ -99,7 +99,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     const outcome = answer.ok ? "ok" : answer.reason;
     last = { outcome, at: now() };
     options.onCall?.(outcome);
-    log.debug({ source: name, path: path.split("?")[0], outcome }, "price source asked");
+    log.debug({ source: name, path: loggable(path), outcome }, "price source asked");
     if (answer.ok) return { answer };
     if (retryAfterMs !== undefined) quietUntil = performance.now() + Math.min(retryAfterMs, timing.longestQuietMs);
 
@@ -155,7 +155,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       try {
         const { answer } = await wrap(retrying, breaker).execute(() => attempt(path, ask.priority, signal, endsAt, retries++));
         if (!answer.ok)
-          log.info({ source: name, path: path.split("?")[0], reason: answer.reason, detail: answer.detail }, "price source gave no answer");
+          log.info({ source: name, path: loggable(path), reason: answer.reason, detail: answer.detail }, "price source gave no answer");
         return answer;
       } catch (error) {
         if (error instanceof BrokenCircuitError)
@@ -165,6 +165,11 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     },
     health: () => ({ name, lastOutcome: last?.outcome ?? null, lastAskedAt: last?.at ?? null, ...budget.state() }),
   };
+}
+
+/** The path without what a person may have typed: a search text, or an id that is tried because no list has it. */
+function loggable(path: string): string {
+  return (path.split("?")[0] ?? "").replace(/(?<=^\/coins\/)[^/]+(?=\/)|(?<=coingecko:)[^/]+/g, "…");
 }
 
 function isAttempt(result: unknown): result is Attempt {

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { WebEnvironment } from "../discord/http.ts";
 import { stackOf } from "../lifetime.ts";
 import type { Log } from "../log.ts";
+import { type Metrics, uncounted } from "../metrics.ts";
 import { listen, type WebServer } from "./listen.ts";
 import { problem } from "./problem.ts";
 
@@ -10,15 +11,23 @@ import { problem } from "./problem.ts";
 export type SiteOptions = {
   readonly host: string;
   readonly port: number;
-  /** The routes of Discord's interactions; absent where they come over the gateway. */
-  readonly interactions?: Hono<WebEnvironment> | undefined;
+  /** What is served here: each part brings its own routes. */
+  readonly parts: readonly Hono<WebEnvironment>[];
   readonly log: Log;
+  readonly metrics?: Pick<Metrics, "webAnswered">;
 };
 
-/** The whole web application: what the mode serves, and plain problems for everything else. */
-export function createSite({ interactions, log }: Omit<SiteOptions, "host" | "port">): Hono<WebEnvironment> {
+/** The whole web application: the given parts, counted, and plain problems for everything else. */
+export function createSite({ parts, log, metrics = uncounted }: Omit<SiteOptions, "host" | "port">): Hono<WebEnvironment> {
   const site = new Hono<WebEnvironment>();
-  if (interactions !== undefined) site.route("/", interactions);
+  const routes = new Set(parts.flatMap((part) => part.routes.map(({ path }) => path)));
+  site.use(async (context, next) => {
+    const startedAtMs = performance.now();
+    await next();
+    const route = routes.has(context.req.path) ? context.req.path : "other";
+    metrics.webAnswered({ route, status: context.res.status, ms: performance.now() - startedAtMs });
+  });
+  for (const part of parts) site.route("/", part);
   site.notFound(() => problem({ status: 404, title: "There is nothing here" }));
   site.onError((error) => {
     const incident = randomUUID();

@@ -1,0 +1,109 @@
+import { Hono } from "hono";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { WebEnvironment } from "../discord/http.ts";
+import { DIGEST_EVENTS, type Metrics } from "../metrics.ts";
+import type { SourceHealth } from "../prices/source-health.ts";
+
+/** The program's counters, and what a Prometheus server reads of them. */
+export type PrometheusMetrics = Metrics & {
+  /** Tells how the price sources do when somebody looks. */
+  watch(sources: () => readonly SourceHealth[]): void;
+  /** Everything in Prometheus' text format, event loop and process included. */
+  text(): Promise<string>;
+  readonly contentType: string;
+};
+
+/** Discord shows "did not respond" after 3 s, and we defer after 1.5 s. */
+const INTERACTION_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2.5, 3, 5, 10, 30, 120];
+const WEB_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Makes the counters that `/metrics` shows; one set a process. */
+export function createPrometheusMetrics(): PrometheusMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const interactions = new Counter({
+    name: "lambo_interactions_total",
+    help: "Interactions that have ended, by kind, command and outcome.",
+    labelNames: ["kind", "command", "outcome"],
+    registers,
+  });
+  const interactionSeconds = new Histogram({
+    name: "lambo_interaction_seconds",
+    help: "From an interaction's arrival to its last message, by kind and command.",
+    labelNames: ["kind", "command"],
+    buckets: INTERACTION_SECONDS,
+    registers,
+  });
+  const calls = new Counter({
+    name: "lambo_source_calls_total",
+    help: "Requests to price sources, by source and outcome.",
+    labelNames: ["source", "outcome"],
+    registers,
+  });
+  const prices = new Counter({
+    name: "lambo_prices_answered_total",
+    help: "Questions about prices, by source and what answered: a history in memory, the cache, or the source.",
+    labelNames: ["source", "from"],
+    registers,
+  });
+  const digests = new Counter({
+    name: "lambo_digests_total",
+    help: "Digests of single servers, by what became of them.",
+    labelNames: ["event"],
+    registers,
+  });
+  // A counter that appears with its first event cannot be alerted on.
+  for (const event of DIGEST_EVENTS) digests.inc({ event }, 0);
+  const webSeconds = new Histogram({
+    name: "lambo_web_request_seconds",
+    help: "Web requests, by route and status.",
+    labelNames: ["route", "status"],
+    buckets: WEB_SECONDS,
+    registers,
+  });
+
+  let sources: () => readonly SourceHealth[] = () => [];
+  new Gauge({
+    name: "lambo_source_calls_left",
+    help: "Calls left in a price source's current window.",
+    labelNames: ["source"],
+    registers,
+    collect() {
+      for (const { name, callsLeft } of sources()) this.set({ source: name }, callsLeft);
+    },
+  });
+  new Gauge({
+    name: "lambo_source_calls_per_window",
+    help: "Calls that a price source allows in one window.",
+    labelNames: ["source"],
+    registers,
+    collect() {
+      for (const { name, callsPerWindow } of sources()) this.set({ source: name }, callsPerWindow);
+    },
+  });
+
+  return {
+    interactionEnded({ kind, command, outcome, ms }) {
+      interactions.inc({ kind, command, outcome });
+      interactionSeconds.observe({ kind, command }, ms / 1_000);
+    },
+    sourceCalled: (source, outcome) => calls.inc({ source, outcome }),
+    pricesAnswered: (source, from) => prices.inc({ source, from }),
+    digestCame: (event) => digests.inc({ event }),
+    webAnswered: ({ route, status, ms }) => webSeconds.observe({ route, status }, ms / 1_000),
+    watch(health) {
+      sources = health;
+    },
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
+
+/** `GET /metrics`. */
+export function metricsRoutes(metrics: Pick<PrometheusMetrics, "text" | "contentType">): Hono<WebEnvironment> {
+  const app = new Hono<WebEnvironment>();
+  app.get("/metrics", async () => new Response(await metrics.text(), { headers: { "content-type": metrics.contentType } }));
+  return app;
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { silentLog } from "../../src/log.ts";
+import { DIGEST_EVENTS } from "../../src/metrics.ts";
+import type { SourceHealth } from "../../src/prices/source-health.ts";
+import { healthRoutes, pricesTrouble, type Readiness } from "../../src/web/health.ts";
+import { createPrometheusMetrics, metricsRoutes } from "../../src/web/metrics.ts";
+import { createSite } from "../../src/web/site.ts";
+
+const source = (more: Partial<SourceHealth> = {}): SourceHealth => ({
+  name: "CoinGecko",
+  lastOutcome: "ok",
+  lastAskedAt: new Date(),
+  callsLeft: 25,
+  callsPerWindow: 30,
+  windowSeconds: 60,
+  ...more,
+});
+
+function site(readiness: Readiness = {}) {
+  const metrics = createPrometheusMetrics();
+  const app = createSite({ parts: [healthRoutes(readiness), metricsRoutes(metrics)], log: silentLog, metrics });
+  return { metrics, get: async (path: string) => app.request(path) };
+}
+
+/** One sample of the text format, such as `sample(text, 'lambo_digests_total{event="sent"}')`. */
+const sample = (text: string, series: string) => {
+  const line = text.split("\n").find((one) => one.startsWith(`${series} `));
+  return line === undefined ? undefined : Number(line.slice(series.length + 1));
+};
+
+describe("/healthz and /readyz", () => {
+  it("say alive whatever is wrong, and ready only when every part is", async () => {
+    let trouble: string | undefined;
+    const { get } = site({ storage: async () => trouble, transport: () => undefined });
+    expect(await (await get("/readyz")).json()).toEqual({ ready: true, storage: "ok", transport: "ok" });
+    trouble = "the database does not answer";
+    const unready = await get("/readyz");
+    expect({ status: unready.status, body: await unready.json() }).toEqual({
+      status: 503,
+      body: { ready: false, storage: "the database does not answer", transport: "ok" },
+    });
+    expect(unready.headers.get("cache-control")).toBe("no-store");
+    expect((await get("/healthz")).status).toBe(200);
+  });
+
+  it("count a source that is down as no trouble as long as coins are known from before", () => {
+    const down = source({ lastOutcome: "unreachable" });
+    const trouble = (coins: number, sources: readonly SourceHealth[]) =>
+      pricesTrouble({ coins: { size: () => coins }, health: () => sources });
+    expect(trouble(17_000, [down])).toBeUndefined();
+    expect(trouble(0, [down])).toMatch(/no price source answers/);
+    expect(trouble(0, [down, source({ name: "DefiLlama", lastOutcome: null })])).toBeUndefined();
+  });
+});
+
+describe("/metrics", () => {
+  it("counts interactions by command and outcome, with how long they took", async () => {
+    const { metrics, get } = site();
+    metrics.interactionEnded({ kind: "command", command: "lambo", outcome: "answered", ms: 40 });
+    metrics.interactionEnded({ kind: "command", command: "lambo", outcome: "refused", ms: 2_000 });
+    const text = await (await get("/metrics")).text();
+    expect(sample(text, 'lambo_interactions_total{kind="command",command="lambo",outcome="answered"}')).toBe(1);
+    expect(sample(text, 'lambo_interaction_seconds_bucket{le="0.05",kind="command",command="lambo"}')).toBe(1);
+    expect(sample(text, 'lambo_interaction_seconds_bucket{le="2.5",kind="command",command="lambo"}')).toBe(2);
+  });
+
+  it("tells upstream calls by outcome, the calls that are left, cache hits, every digest event, and the event loop's lag", async () => {
+    const { metrics, get } = site();
+    metrics.watch(() => [source({ callsLeft: 12 })]);
+    metrics.sourceCalled("CoinGecko", "rate-limited");
+    metrics.pricesAnswered("CoinGecko", "cache");
+    metrics.digestCame("sent");
+    const text = await (await get("/metrics")).text();
+    expect(sample(text, 'lambo_source_calls_total{source="CoinGecko",outcome="rate-limited"}')).toBe(1);
+    expect(sample(text, 'lambo_source_calls_left{source="CoinGecko"}')).toBe(12);
+    expect(sample(text, 'lambo_prices_answered_total{source="CoinGecko",from="cache"}')).toBe(1);
+    for (const event of DIGEST_EVENTS) expect(sample(text, `lambo_digests_total{event="${event}"}`)).toBe(event === "sent" ? 1 : 0);
+    expect(sample(text, "nodejs_eventloop_lag_p99_seconds")).toBeGreaterThanOrEqual(0);
+    expect(sample(text, "process_resident_memory_bytes")).toBeGreaterThan(1e6);
+  });
+
+  it("names web requests by our own routes, never by what somebody asked for", async () => {
+    const { get } = site();
+    await get("/healthz?typed=secret-text");
+    expect((await get("/typed/secret-text")).status).toBe(404);
+    const text = await (await get("/metrics")).text();
+    expect(sample(text, 'lambo_web_request_seconds_count{route="/healthz",status="200"}')).toBe(1);
+    expect(sample(text, 'lambo_web_request_seconds_count{route="other",status="404"}')).toBe(1);
+    expect(text).not.toContain("secret-text");
+  });
+});
