@@ -2,21 +2,22 @@ import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionCo
 import {
   answerQuestion,
   type CoinChoice,
-  DEFAULT_STAKE_USD,
   type LamboAnswer,
   type LamboQuestion,
+  purchaseOf,
   type Refusal,
   STAKE_LIMITS_USD,
+  USUAL_PURCHASE,
 } from "../src/answer.ts";
-import { answerCard, MENU_STAKES_USD } from "../src/cards/answer-card.ts";
-import { type Control, type ControlId, parseCoinChoice, parseControlId } from "../src/cards/control-id.ts";
+import { answerCard, MENU_STAKES } from "../src/cards/answer-card.ts";
+import { type Control, type ControlId, carValue, parseCarValue, parseCoinChoice, parseControlId } from "../src/cards/control-id.ts";
 import { mathsCard } from "../src/cards/maths-card.ts";
-import type { Picture } from "../src/cards/picture.ts";
+import { type Picture, pictureSubject } from "../src/cards/picture.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
 import { coinLabel } from "../src/cards/wording.ts";
 import { type Answer, type ComponentCall, type ComponentHandler, defineCommand, type Visibility } from "../src/discord/command.ts";
 import type { Services } from "../src/services.ts";
-import { AVERAGE_LAMBO, findLamboModel, LAMBO_MODELS } from "../src/valuation/lambo-models.ts";
+import { LAMBO_MODELS } from "../src/valuation/lambo-models.ts";
 
 const MAX_SUGGESTIONS = 25;
 
@@ -35,7 +36,7 @@ export const lambo = defineCommand({
     },
     amount: {
       type: ApplicationCommandOptionType.Number,
-      description: `What you would have spent, in US dollars (${DEFAULT_STAKE_USD.toLocaleString("en-US")} when left out)`,
+      description: `What you would have spent, in US dollars (${USUAL_PURCHASE.stake.toLocaleString("en-US")} when left out)`,
       minValue: STAKE_LIMITS_USD.min,
       maxValue: STAKE_LIMITS_USD.max,
     },
@@ -50,11 +51,11 @@ export const lambo = defineCommand({
   visibility: ({ options }) => (options.private === true ? "private" : "public"),
 
   async run(call, services) {
-    const { coin, amount = DEFAULT_STAKE_USD, car: carKey = AVERAGE_LAMBO.key } = call.options;
-    const car = findLamboModel(carKey);
-    if (car === undefined) return refusal({ reason: "unknown-car" }, call.locale);
+    const { coin, amount, car: carKey } = call.options;
+    const asked = purchaseOf({ stake: amount, carKey });
+    if (asked === undefined) return refusal({ reason: "unknown-car" }, call.locale);
     const choice: CoinChoice = coin === undefined ? { by: "chance", seed: call.interactionId } : { by: "text", text: coin };
-    return answer({ coin: choice, stakeUsd: amount, car }, services, {
+    return answer({ coin: choice, ...asked }, services, {
       locale: call.locale,
       isPrivate: call.options.private === true,
       attachmentLimitBytes: call.attachmentLimitBytes,
@@ -81,12 +82,14 @@ export const lambo = defineCommand({
       run: (call, services) => withQuestion(call, "share", (question) => answer(question, services, { ...call, isPrivate: false })),
     },
     stake: menuHandler("stake", (question, [value = ""]) => {
-      const stakeUsd = MENU_STAKES_USD.find((stake) => String(stake) === value);
-      return stakeUsd === undefined ? undefined : { ...question, stakeUsd };
+      const stake = MENU_STAKES.find((offered) => String(offered) === value);
+      return stake === undefined ? undefined : { ...question, stake };
     }),
     car: menuHandler("car", (question, [value = ""]) => {
-      const car = LAMBO_MODELS.find(({ key }) => key === value);
-      return car === undefined ? undefined : { ...question, car };
+      const car = parseCarValue(value);
+      // A price of one's own can be kept, but not be brought in by a menu that never offered it.
+      const isOffered = car !== undefined && (!("ownPrice" in car) || value === carValue(question.car));
+      return isOffered ? { ...question, car } : undefined;
     }),
     coin: menuHandler("coin", (question, [value = ""]) => {
       const choice = parseCoinChoice(value);
@@ -125,9 +128,9 @@ async function withQuestion(call: ComponentCall, control: Control, run: (questio
   return run(questionOf(id));
 }
 
-function questionOf({ coinHash, stakeUsd, car }: ControlId): LamboQuestion {
+function questionOf({ coinHash, stake, currency, car }: ControlId): LamboQuestion {
   // Without a coin (the menu under a refusal) the choice that follows names one.
-  return { coin: coinHash === null ? { by: "text", text: "" } : { by: "hash", hash: coinHash }, stakeUsd, car };
+  return { coin: coinHash === null ? { by: "text", text: "" } : { by: "hash", hash: coinHash }, stake, currency, car };
 }
 
 type Showing = { readonly locale: string; readonly isPrivate: boolean; readonly attachmentLimitBytes: number };
@@ -144,19 +147,15 @@ async function answer(question: LamboQuestion, services: Services, { locale, isP
 }
 
 /** The picture, or undefined when it cannot be made: the answer goes out without it. */
-async function draw(
-  { coin, history, car, valuation }: LamboAnswer,
-  locale: string,
-  { pictures, log }: Services,
-): Promise<Picture | undefined> {
+async function draw(answered: LamboAnswer, locale: string, { pictures, log }: Services): Promise<Picture | undefined> {
   try {
-    return await pictures.answer({ coinName: coin.name, symbol: coin.symbol, valuation, points: history.points, car, locale });
+    return await pictures.answer(pictureSubject(answered, locale));
   } catch (error) {
-    log.error({ err: error, coinId: coin.coinId }, "the picture could not be made: the answer went out without it");
+    log.error({ err: error, coinId: answered.coin.coinId }, "the picture could not be made: the answer went out without it");
     return undefined;
   }
 }
 
-function refusal(why: Refusal, locale: string, question?: LamboQuestion): Answer {
-  return { kind: "refusal", reply: refusalCard(why, { locale, question }) };
+function refusal(why: Refusal, locale: string, asked?: LamboQuestion): Answer {
+  return { kind: "refusal", reply: refusalCard(why, { locale, asked }) };
 }

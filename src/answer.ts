@@ -4,7 +4,8 @@ import { utcDay } from "./prices/daily-closes.ts";
 import type { HistoryRefusal } from "./prices/price-history.ts";
 import type { Ask } from "./prices/price-source.ts";
 import type { Services } from "./services.ts";
-import type { LamboModel } from "./valuation/lambo-models.ts";
+import { type ShownCurrency, US_DOLLARS } from "./valuation/currency.ts";
+import { AVERAGE_LAMBO, type Car, findLamboModel } from "./valuation/lambo-models.ts";
 import { type PriceHistory, type Valuation, type ValuationRefusal, value } from "./valuation/valuation.ts";
 
 /** Which coin is asked about: as typed, as a button carries it, or one of the hundred largest, chosen by the seed. */
@@ -13,19 +14,30 @@ export type CoinChoice =
   | { readonly by: "hash"; readonly hash: string }
   | { readonly by: "chance"; readonly seed: string };
 
-/** The one question that this program answers. */
-export type LamboQuestion = {
-  readonly coin: CoinChoice;
-  readonly stakeUsd: number;
-  readonly car: LamboModel;
+/** What was spent, and on what the gain is to be spent: the part of a question that a server or an asker may choose once and for all. */
+export type AskedPurchase = {
+  /** In `currency`. */
+  readonly stake: number;
+  /** ISO 4217 code in capitals, such as `EUR`. */
+  readonly currency: string;
+  readonly car: Car;
 };
+
+/** The one question that this program answers. */
+export type LamboQuestion = AskedPurchase & { readonly coin: CoinChoice };
 
 /** A valued purchase with everything that a card, the terminal or an API shows. */
 export type LamboAnswer = {
   readonly coin: Coin;
   /** Other coins with the same symbol, best rank first. */
   readonly namesakes: readonly Coin[];
-  readonly car: LamboModel;
+  /** Exactly as asked: what the buttons and menus under a card carry on, whatever the rates do meanwhile. */
+  readonly asked: AskedPurchase;
+  /**
+   * What amounts are shown in: the currency asked in, or US dollars when its rate cannot be had.
+   * The numbers asked were taken as amounts of this currency.
+   */
+  readonly currency: ShownCurrency;
   readonly history: PriceHistory;
   readonly valuation: Valuation;
 };
@@ -34,7 +46,8 @@ export type LamboAnswer = {
 export type Refusal =
   | { readonly reason: "unknown-coin"; readonly text: string; readonly suggestions: readonly Coin[] }
   | { readonly reason: "ambiguous-coin"; readonly text: string; readonly candidates: readonly Coin[] }
-  | { readonly reason: "invalid-amount" }
+  /** A stake, or a car price of one's own, that is no number or beyond its limits, which are told in this currency. */
+  | { readonly reason: "invalid-amount" | "invalid-car-price"; readonly currency: ShownCurrency }
   | { readonly reason: "unknown-car" }
   /** A button or menu whose id we did not write, or wrote in another version. */
   | { readonly reason: "outdated-control" }
@@ -48,27 +61,57 @@ export type LamboOutcome = { readonly ok: true; readonly answer: LamboAnswer } |
 /** Smallest and largest stake, in USD: a cent, and a trillion, beyond which nobody asks and the digits stop meaning anything. */
 export const STAKE_LIMITS_USD = { min: 0.01, max: 1e12 } as const;
 
-/** The stake when none is named, in USD. */
-export const DEFAULT_STAKE_USD = 1_000;
+/** Smallest and largest own car price, in USD; below a dollar every answer would be a moonful of cars. */
+export const CAR_PRICE_LIMITS_USD = { min: 1, max: 1e12 } as const;
+
+/** The purchase when nothing is named. */
+export const USUAL_PURCHASE: AskedPurchase = { stake: 1_000, currency: US_DOLLARS.code, car: AVERAGE_LAMBO };
 
 const CHANCE_AMONG = 100;
 
+/**
+ * The purchase that an asker's own choices make of the usual one, which may be a server's; amounts are in its currency.
+ * Undefined when the car's key is not known. A stake beyond its limits is kept: {@link answerQuestion} refuses it.
+ */
+export function purchaseOf(
+  chosen: { readonly stake?: number | undefined; readonly carKey?: string | undefined },
+  usual: AskedPurchase = USUAL_PURCHASE,
+): AskedPurchase | undefined {
+  const car = chosen.carKey === undefined ? usual.car : findLamboModel(chosen.carKey);
+  return car === undefined ? undefined : { stake: chosen.stake ?? usual.stake, currency: usual.currency, car };
+}
+
 /** Finds the coin, its price history and the purchase's value. Never rejects for what the asker or the outside world does. */
 export async function answerQuestion(
-  { coin: choice, stakeUsd, car }: LamboQuestion,
-  { coins, prices, now }: Pick<Services, "coins" | "prices" | "now">,
+  { coin: choice, ...asked }: LamboQuestion,
+  { coins, prices, rates, now }: Pick<Services, "coins" | "prices" | "rates" | "now">,
   ask: Ask,
 ): Promise<LamboOutcome> {
-  if (!(stakeUsd >= STAKE_LIMITS_USD.min && stakeUsd <= STAKE_LIMITS_USD.max)) return refused({ reason: "invalid-amount" });
+  const currency = await shownCurrency(asked.currency, rates, ask);
+  const stakeUsd = asked.stake / currency.perUsd;
+  const carPriceUsd = "ownPrice" in asked.car ? asked.car.ownPrice / currency.perUsd : asked.car.priceUsd;
+  if (!isWithin(stakeUsd, STAKE_LIMITS_USD)) return refused({ reason: "invalid-amount", currency });
+  if (!isWithin(carPriceUsd, CAR_PRICE_LIMITS_USD)) return refused({ reason: "invalid-car-price", currency });
   const chosen = await chooseCoin(choice, coins, ask);
   if (!chosen.ok) return chosen;
   const { coin } = chosen;
 
   const outcome = await prices.history(coin, ask);
   if (!outcome.ok) return refused({ ...outcome, coin });
-  const valued = value(outcome.history, { stakeUsd, carPriceUsd: car.priceUsd, todayOn: utcDay(now()) });
+  const valued = value(outcome.history, { stakeUsd, carPriceUsd, todayOn: utcDay(now()) });
   if (!valued.ok) return refused({ ...valued, coin });
-  return { ok: true, answer: { coin, namesakes: coins.namesakes(coin), car, history: outcome.history, valuation: valued.valuation } };
+  const { history } = outcome;
+  return { ok: true, answer: { coin, namesakes: coins.namesakes(coin), asked, currency, history, valuation: valued.valuation } };
+}
+
+async function shownCurrency(code: string, rates: Services["rates"], ask: Ask): Promise<ShownCurrency> {
+  if (code === US_DOLLARS.code) return US_DOLLARS;
+  const perUsd = await rates.perUsd(code, ask);
+  return perUsd === undefined ? US_DOLLARS : { code, perUsd };
+}
+
+function isWithin(amountUsd: number, { min, max }: { readonly min: number; readonly max: number }): boolean {
+  return amountUsd >= min && amountUsd <= max;
 }
 
 async function chooseCoin(

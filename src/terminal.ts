@@ -1,9 +1,9 @@
 import { writeSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { answerQuestion, DEFAULT_STAKE_USD, type LamboAnswer, type Refusal } from "./answer.ts";
+import { answerQuestion, type LamboAnswer, purchaseOf, type Refusal, USUAL_PURCHASE } from "./answer.ts";
 import { answerJson } from "./cards/answer-json.ts";
-import { createPictureMaker } from "./cards/picture.ts";
+import { createPictureMaker, pictureSubject } from "./cards/picture.ts";
 import { refusalText } from "./cards/refusal.ts";
 import { textAnswer } from "./cards/text-answer.ts";
 import { readConfig } from "./config.ts";
@@ -11,12 +11,13 @@ import { readEnvironment } from "./environment.ts";
 import { createLog } from "./log.ts";
 import { openAnswerCache } from "./prices/answer-cache.ts";
 import { createMarket } from "./prices/market.ts";
-import { AVERAGE_LAMBO, findLamboModel, LAMBO_MODELS } from "./valuation/lambo-models.ts";
+import { US_DOLLARS } from "./valuation/currency.ts";
+import { AVERAGE_LAMBO, LAMBO_MODELS } from "./valuation/lambo-models.ts";
 
 const USAGE = `Usage: npm run -s lambo -- <coin> [amount] [--car NAME] [--json] [--png FILE] [--demo]
 
   coin        name, symbol or CoinGecko id, such as dogecoin
-  amount      stake in US dollars, a plain number (default ${DEFAULT_STAKE_USD})
+  amount      stake in US dollars, a plain number (default ${USUAL_PURCHASE.stake})
   --car NAME  ${LAMBO_MODELS.map(({ key }) => key).join(", ")} (default ${AVERAGE_LAMBO.key})
   --json      one JSON object instead of text
   --png FILE  write the picture to FILE
@@ -57,9 +58,9 @@ async function run(argv: readonly string[]): Promise<number> {
   if (!configured.ok) return complain(configured.problems.join("\n"), EXIT.usage);
   const { config } = configured;
 
-  const car = findLamboModel(given.car);
-  if (car === undefined) return refuse({ reason: "unknown-car" }, given.json, EXIT.usage);
-  if (!AMOUNT.test(given.amount)) return refuse({ reason: "invalid-amount" }, given.json, EXIT.usage);
+  const asked = purchaseOf({ stake: Number(given.amount), carKey: given.car });
+  if (asked === undefined) return refuse({ reason: "unknown-car" }, given.json, EXIT.usage);
+  if (!AMOUNT.test(given.amount)) return refuse({ reason: "invalid-amount", currency: US_DOLLARS }, given.json, EXIT.usage);
 
   const now = () => new Date();
   const log = createLog({
@@ -70,8 +71,8 @@ async function run(argv: readonly string[]): Promise<number> {
   const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
   const market = createMarket({ config, cache, log, now });
   const outcome = await answerQuestion(
-    { coin: { by: "text", text: given.coin }, stakeUsd: Number(given.amount), car },
-    { coins: market.coins, prices: market.prices, now },
+    { coin: { by: "text", text: given.coin }, ...asked },
+    { coins: market.coins, prices: market.prices, rates: market.rates, now },
     { priority: "interactive" },
   );
   await cache.close();
@@ -101,7 +102,7 @@ function readArguments(argv: readonly string[]): Arguments | string {
       },
     });
     if (values.help) return "help";
-    const [coin, amount = String(DEFAULT_STAKE_USD), ...rest] = positionals;
+    const [coin, amount = String(USUAL_PURCHASE.stake), ...rest] = positionals;
     if (coin === undefined) return "Name a coin.";
     if (rest.length > 0) return `There is one argument too many: “${rest[0]}”. Put a name of several words in quotes.`;
     return { coin, amount, car: values.car ?? AVERAGE_LAMBO.key, json: values.json ?? false, png: values.png, demo: values.demo ?? false };
@@ -116,16 +117,9 @@ function exitCodeOf(reason: Refusal["reason"]): number {
 }
 
 /** Draws and writes the picture; a sentence when that cannot be done. */
-async function writePicture(file: string, { coin, history, valuation, car }: LamboAnswer): Promise<string | undefined> {
+async function writePicture(file: string, answer: LamboAnswer): Promise<string | undefined> {
   const pictures = createPictureMaker();
-  const { png } = await pictures.answer({
-    coinName: coin.name,
-    symbol: coin.symbol,
-    valuation,
-    points: history.points,
-    car,
-    locale: LOCALE,
-  });
+  const { png } = await pictures.answer(pictureSubject(answer, LOCALE));
   try {
     await writeFile(file, png);
     return undefined;

@@ -84,7 +84,7 @@ describe("what the README shows", () => {
   it("is what the terminal answers in the demo market on that day", async () => {
     const market = await startMarketUnderTest({ coins: [], environment: { DEMO: "1" }, now: "2026-11-24T12:00:00Z" });
     try {
-      const outcome = await market.ask("dogecoin", { stakeUsd: 1_000, car: AVERAGE_LAMBO });
+      const outcome = await market.ask("dogecoin", { stake: 1_000, car: AVERAGE_LAMBO });
       if (!outcome.ok) throw new Error(outcome.refusal.reason);
       expect(section("Try it at the terminal")).toContain(`\n${textAnswer(outcome.answer, { locale: "en-US", now: market.now() })}\n`);
     } finally {

@@ -10,14 +10,16 @@ import type { LamboAnswer } from "../answer.ts";
 import type { Reply } from "../discord/command.ts";
 import { type Coin, coinHash } from "../prices/coin.ts";
 import { DEMO_NOTICE } from "../prices/demo-market.ts";
-import { LAMBO_MODELS, type LamboModel } from "../valuation/lambo-models.ts";
-import { type Control, coinChoice, controlId } from "./control-id.ts";
-import { formatDay, formatMultiple, formatSignedUsd, formatUsd, plainText } from "./format.ts";
+import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
+import { type Control, carValue, coinChoice, controlId } from "./control-id.ts";
+import { formatDay, formatMoney, formatMultiple, formatSignedMoney, plainText } from "./format.ts";
 import type { Picture } from "./picture.ts";
 import {
   attributionLine,
+  carName,
   coinLabel,
   coinSymbol,
+  currencyNote,
   distinctSources,
   firstLamboInWords,
   flagNote,
@@ -60,14 +62,13 @@ export const TIER_COLOURS: Readonly<Record<Tier, number>> = {
   dead: 0x4a4f57,
 };
 
-/** Stakes that the menu under a card offers, in USD. */
-export const MENU_STAKES_USD = [100, 1000, 10_000] as const;
+/** Stakes that the menu under a card offers, in the card's currency. */
+export const MENU_STAKES = [100, 1000, 10_000] as const;
 
 // https://discord.com/developers/docs/resources/message#attachment-object and #embed-object-embed-limits, checked 2026-11-01.
 const MAX_ALT_TEXT = 1024;
 const MAX_MENU_OPTIONS = 25;
 const MAX_URL = 2048;
-const MAX_CAR_NAME = 60;
 
 /** The answer as people see it: verdict, story, three figures, notes, sources, picture, and the buttons and menus below. */
 export function answerCard(answer: LamboAnswer, options: AnswerCardOptions): Reply {
@@ -83,10 +84,14 @@ export function answerCard(answer: LamboAnswer, options: AnswerCardOptions): Rep
     fields: [
       {
         name: "Lambos",
-        value: `${lambosInWords(valuation.lambos, locale)}\n${carInWords(answer.car, valuation.carPriceUsd, locale)}`,
+        value: `${lambosInWords(valuation.lambos, locale)}\n${carInWords(answer, locale)}`,
         inline: true,
       },
-      { name: "Profit", value: `${formatSignedUsd(valuation.profitUsd, locale)}\n${timesTheStake(answer, locale)}`, inline: true },
+      {
+        name: "Profit",
+        value: `${formatSignedMoney(valuation.profitUsd, answer.currency, locale)}\n${timesTheStake(answer, locale)}`,
+        inline: true,
+      },
       { name: "First Lambo day", value: firstLambo(answer, locale), inline: true },
     ],
     footer: { text: footer(answer, locale) },
@@ -114,9 +119,8 @@ export function coinMenu(
   return menuOptions.length === 0 ? undefined : menu(customId, placeholder, menuOptions);
 }
 
-/** Which car at which price: "Urus S (2024), $237,848". */
-export function carInWords(car: Pick<LamboModel, "name">, carPriceUsd: number, locale: string): string {
-  return `${foreign(car.name, MAX_CAR_NAME, "markdown")}, ${formatUsd(carPriceUsd, locale)}`;
+function carInWords({ asked, currency, valuation }: LamboAnswer, locale: string): string {
+  return `${carName(asked.car, "markdown")}, ${formatMoney(valuation.carPriceUsd, currency, locale)}`;
 }
 
 function title({ valuation }: LamboAnswer, locale: string): string {
@@ -127,12 +131,15 @@ function title({ valuation }: LamboAnswer, locale: string): string {
 function description(answer: LamboAnswer, { locale, now }: AnswerCardOptions): string {
   const { flags } = answer.valuation;
   const notes = flags.filter((flag) => flag !== "demo").map((flag) => `-# ${flagNote(flag, answer, locale, now)}`);
+  const rateNote = currencyNote(answer);
   const paragraphs = [
     flags.includes("demo") ? `**⚠️ ${DEMO_NOTICE}**` : undefined,
     storySentence(answer, locale, "markdown"),
     `*${verdictLine(answer)}*`,
-    knownListingLine(answer.valuation, locale, "markdown"),
-    [...notes, attributionLine(answer.history)].filter((line) => line !== "").join("\n"),
+    knownListingLine(answer, locale, "markdown"),
+    [...(rateNote === undefined ? [] : [`-# ${rateNote}`]), ...notes, attributionLine(answer.history)]
+      .filter((line) => line !== "")
+      .join("\n"),
   ];
   return paragraphs.filter((paragraph) => paragraph !== undefined && paragraph !== "").join("\n\n");
 }
@@ -141,9 +148,9 @@ function timesTheStake({ valuation }: LamboAnswer, locale: string): string {
   return `${formatMultiple(valuation.proceedsUsd / valuation.stakeUsd, locale)} the stake`;
 }
 
-function firstLambo({ valuation }: LamboAnswer, locale: string): string {
+function firstLambo({ currency, valuation }: LamboAnswer, locale: string): string {
   const day = firstLamboInWords(valuation, locale);
-  return valuation.firstLamboDay === null ? day : `${day}\nat ${formatUsd(valuation.firstLamboDay.priceUsd, locale)}`;
+  return valuation.firstLamboDay === null ? day : `${day}\nat ${formatMoney(valuation.firstLamboDay.priceUsd, currency, locale)}`;
 }
 
 function footer({ history, valuation }: LamboAnswer, locale: string): string {
@@ -155,32 +162,39 @@ function footer({ history, valuation }: LamboAnswer, locale: string): string {
 }
 
 function controls(answer: LamboAnswer, { locale, isPrivate }: AnswerCardOptions): APIActionRowComponent<APIComponentInMessageActionRow>[] {
-  const { coin, car, valuation } = answer;
-  const idOf = (control: Control) => controlId({ control, coinHash: coinHash(coin.coinId), stakeUsd: valuation.stakeUsd, car });
+  const { coin, asked, currency, valuation } = answer;
+  const idOf = (control: Control) => controlId({ control, coinHash: coinHash(coin.coinId), ...asked });
   const buttons: APIComponentInMessageActionRow[] = [
     { type: ComponentType.Button, style: ButtonStyle.Secondary, label: LABELS.maths, custom_id: idOf("maths") },
   ];
   if (isPrivate) buttons.push({ type: ComponentType.Button, style: ButtonStyle.Primary, label: LABELS.share, custom_id: idOf("share") });
 
-  const stakes = MENU_STAKES_USD.map((stakeUsd) => ({
-    label: `${LABELS.stake}: ${formatUsd(stakeUsd, locale)}`,
-    value: String(stakeUsd),
-    default: stakeUsd === valuation.stakeUsd,
-  }));
-  const cars = LAMBO_MODELS.map((model) => ({
-    label: model.name,
-    value: model.key,
-    description: formatUsd(model.priceUsd, locale),
-    default: model.key === car.key,
+  const stakes = MENU_STAKES.map((stake) => ({
+    label: `${LABELS.stake}: ${formatMoney(stake / currency.perUsd, currency, locale)}`,
+    value: String(stake),
+    default: stake === asked.stake,
   }));
   const others = answer.namesakes.filter((namesake) => namesake.coinId !== coin.coinId);
   const namesakes = coinMenu(others, `Not this ${coinSymbol(coin, "plain")}? Choose another`, idOf("coin"));
   return [
     { type: ComponentType.ActionRow, components: buttons },
-    menu(idOf("stake"), `${LABELS.stake}: ${formatUsd(valuation.stakeUsd, locale)}`, stakes),
-    menu(idOf("car"), LABELS.car, cars),
+    menu(idOf("stake"), `${LABELS.stake}: ${formatMoney(valuation.stakeUsd, currency, locale)}`, stakes),
+    menu(idOf("car"), LABELS.car, carOptions(answer, locale)),
     ...(namesakes === undefined ? [] : [namesakes]),
   ];
+}
+
+function carOptions({ asked, currency, valuation }: LamboAnswer, locale: string): APISelectMenuOption[] {
+  const price = (priceUsd: number) => formatMoney(priceUsd, currency, locale);
+  const models = LAMBO_MODELS.map((model) => ({
+    label: model.name,
+    value: model.key,
+    description: price(model.priceUsd),
+    default: carValue(model) === carValue(asked.car),
+  }));
+  if (!("ownPrice" in asked.car)) return models;
+  const own = { label: carName(asked.car, "plain"), value: carValue(asked.car), description: price(valuation.carPriceUsd), default: true };
+  return [own, ...models];
 }
 
 function menu(

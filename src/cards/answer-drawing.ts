@@ -1,3 +1,4 @@
+import { bodyOf } from "../valuation/lambo-models.ts";
 import { PALETTES, type Palette, TAPE } from "./art/palette.ts";
 import { stagedScene } from "./art/scenes.ts";
 import { hazardTape } from "./art/tape.ts";
@@ -12,7 +13,7 @@ export function answerSvg(subject: PictureSubject, layout: AnswerLayout, faces: 
   const palette = PALETTES[layout.scene];
   const scene = stagedScene({
     scene: layout.scene,
-    body: subject.car.body,
+    body: bodyOf(subject.car),
     lambos: subject.valuation.lambos,
     stage: layout.stage,
     forSale: centredOutline("FOR SALE", faces, 38),

@@ -1,5 +1,6 @@
+import type { AskedPurchase } from "../answer.ts";
 import { coinHash } from "../prices/coin.ts";
-import { LAMBO_MODELS, type LamboModel } from "../valuation/lambo-models.ts";
+import { type Car, LAMBO_MODELS } from "../valuation/lambo-models.ts";
 
 /** The buttons and menus under a `/lambo` card: what the second part of a custom id may be. */
 export const CONTROLS = ["maths", "share", "stake", "car", "coin"] as const;
@@ -8,14 +9,12 @@ export const CONTROLS = ["maths", "share", "stake", "car", "coin"] as const;
 export type Control = (typeof CONTROLS)[number];
 
 /**
- * All that a button or menu needs to answer on any process after any restart.
+ * All that a button or menu needs to answer on any process after any restart, in the numbers that were asked: €1,000 stay €1,000 tomorrow.
  * `coinHash` (see {@link coinHash}) is null only on a `coin` menu under a refusal, where no coin is chosen yet.
  */
-export type ControlId = {
+export type ControlId = AskedPurchase & {
   readonly control: Control;
   readonly coinHash: string | null;
-  readonly stakeUsd: number;
-  readonly car: LamboModel;
 };
 
 /** What a `coin` menu's value says: the id itself, or the hash of an id too long for a value. */
@@ -23,33 +22,53 @@ export type CoinChoice = { readonly coinId: string } | { readonly coinHash: stri
 
 const COMMAND = "lambo";
 // Raised when the parts change their meaning; ids of other versions are refused, not guessed at.
-const VERSION = "1";
+const VERSION = "2";
 const NO_COIN = "none";
 const HASH = /^[A-Za-z0-9_-]{10}$/;
+const CURRENCY = /^[A-Z]{3}$/;
 const PLAIN_DECIMAL = /^\d{1,21}(\.\d{1,24})?$/;
 // https://discord.com/developers/docs/components/reference#string-select-select-option-structure, checked 2026-11-01.
 const MAX_OPTION_VALUE = 100;
 
-/** The custom id of a button or menu, at most 100 characters: `lambo:<control>:<coin hash>:<stake in USD>:<car key>:<version>`. */
-export function controlId(id: Omit<ControlId, "car"> & { readonly car: Pick<LamboModel, "key"> }): string {
-  return [COMMAND, id.control, id.coinHash ?? NO_COIN, String(id.stakeUsd), id.car.key, VERSION].join(":");
+/**
+ * The custom id of a button or menu, at most 100 characters:
+ * `lambo:<control>:<coin hash>:<stake>:<currency>:<car key, or own price>:<version>`.
+ */
+export function controlId({ control, coinHash: hash, stake, currency, car }: ControlId): string {
+  return [COMMAND, control, hash ?? NO_COIN, String(stake), currency, carValue(car), VERSION].join(":");
 }
 
 /** Reads a custom id strictly: undefined for any that {@link controlId} would not write. The stake still needs the same limits as a typed one. */
 export function parseControlId(customId: string): ControlId | undefined {
-  const [command, controlText, hash, stakeText, carKey, version, ...rest] = customId.split(":");
+  const [command, controlText, hash = "", stakeText = "", currency = "", carText = "", version, ...rest] = customId.split(":");
   const control = CONTROLS.find((known) => known === controlText);
-  const car = LAMBO_MODELS.find((model) => model.key === carKey);
-  if (command !== COMMAND || version !== VERSION || rest.length > 0 || control === undefined || car === undefined) return undefined;
-  if (hash === undefined || stakeText === undefined) return undefined;
+  if (command !== COMMAND || version !== VERSION || rest.length > 0 || control === undefined) return undefined;
 
   const hasNoCoin = hash === NO_COIN && control === "coin";
   if (!hasNoCoin && !HASH.test(hash)) return undefined;
 
-  const stakeUsd = Number(stakeText);
-  if (!PLAIN_DECIMAL.test(stakeText) || String(stakeUsd) !== stakeText || !(stakeUsd > 0)) return undefined;
+  const stake = plainDecimal(stakeText);
+  const car = parseCarValue(carText);
+  if (stake === undefined || car === undefined || !CURRENCY.test(currency)) return undefined;
 
-  return { control, coinHash: hasNoCoin ? null : hash, stakeUsd, car };
+  return { control, coinHash: hasNoCoin ? null : hash, stake, currency, car };
+}
+
+/** A car in a control's id or as the value of one option of a `car` menu: a model's key, or an own price. */
+export function carValue(car: Car): string {
+  return "ownPrice" in car ? String(car.ownPrice) : car.key;
+}
+
+/** Reads what {@link carValue} wrote; undefined for anything else. */
+export function parseCarValue(value: string): Car | undefined {
+  const ownPrice = plainDecimal(value);
+  return ownPrice === undefined ? LAMBO_MODELS.find((model) => model.key === value) : { ownPrice };
+}
+
+/** A positive number, written the one way that we write it. */
+function plainDecimal(text: string): number | undefined {
+  const number = Number(text);
+  return PLAIN_DECIMAL.test(text) && String(number) === text && number > 0 ? number : undefined;
 }
 
 /** The value of one option of a `coin` menu, at most 100 characters; `id:<coinId>` is what autocomplete sends too. */

@@ -1,3 +1,4 @@
+import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
 import { daysBetween } from "../valuation/valuation.ts";
 
 /** Discord's locale codes (https://discord.com/developers/docs/reference#locales, checked 2026-11-01). */
@@ -17,27 +18,34 @@ const MAX_FRACTION_DIGITS = 20;
 const LAMBO_TIERS = [1, 10, 100];
 const NOT_A_NUMBER = "–";
 
-/** US dollars as people write them: "$382,942", "$1.23 million", "$0.0004174". Never reads as zero unless it is, never has an exponent. */
-export function formatUsd(amountUsd: number, locale: string): string {
-  return bounded(amountUsd, (amount) =>
+/**
+ * An amount of US dollars in the currency shown, as people write it: "$382,942", "€1.23 million", "$0.0004174". Never reads as zero
+ * unless it is, never has an exponent.
+ */
+export function formatMoney(amountUsd: number, currency: ShownCurrency, locale: string): string {
+  return bounded(fromUsd(amountUsd, currency), (amount) =>
     Math.abs(amount) >= COMPACT_FROM
-      ? compactUsd(amount, locale, "auto")
-      : numberFormat(locale, { ...USD, ...moneyDigits(amount) }).format(amount),
+      ? compactMoney(amount, currency, locale, "auto")
+      : numberFormat(locale, { ...money(currency), ...moneyDigits(amount, leastCents(currency)) }).format(amount),
   );
 }
 
-/** Like {@link formatUsd}, with a plus sign for a gain: "+$381,942", "-$5". */
-export function formatSignedUsd(amountUsd: number, locale: string): string {
-  return bounded(amountUsd, (amount) =>
+/** Like {@link formatMoney}, with a plus sign for a gain: "+$381,942", "-€5". */
+export function formatSignedMoney(amountUsd: number, currency: ShownCurrency, locale: string): string {
+  return bounded(fromUsd(amountUsd, currency), (amount) =>
     Math.abs(amount) >= COMPACT_FROM
-      ? compactUsd(amount, locale, "exceptZero")
-      : numberFormat(locale, { ...USD, ...moneyDigits(amount), signDisplay: "exceptZero" }).format(amount),
+      ? compactMoney(amount, currency, locale, "exceptZero")
+      : numberFormat(locale, { ...money(currency), ...moneyDigits(amount, leastCents(currency)), signDisplay: "exceptZero" }).format(
+          amount,
+        ),
   );
 }
 
-/** US dollars with 12 significant digits and every whole dollar, for readers who check the arithmetic: "$0.000417407123". */
-export function formatUsdPrecise(amountUsd: number, locale: string): string {
-  return bounded(amountUsd, (amount) => numberFormat(locale, { ...USD, ...preciseDigits(amount, 2) }).format(amount));
+/** Like {@link formatMoney}, with 12 significant digits and every whole unit, for readers who check the arithmetic: "$0.000417407123". */
+export function formatMoneyPrecise(amountUsd: number, currency: ShownCurrency, locale: string): string {
+  return bounded(fromUsd(amountUsd, currency), (amount) =>
+    numberFormat(locale, { ...money(currency), ...preciseDigits(amount, leastCents(currency)) }).format(amount),
+  );
 }
 
 /** A bare number with 12 significant digits and every whole unit, for readers who check the arithmetic. */
@@ -147,15 +155,26 @@ export function escapedText(text: string, maxLength: number): string {
 
 type NumberOptions = Intl.NumberFormatOptions;
 
-const USD: NumberOptions = { style: "currency", currency: "USD" };
 const COMPACT: NumberOptions = { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 3, useGrouping: true };
 
-function moneyDigits(amount: number): NumberOptions {
+function money({ code }: ShownCurrency): NumberOptions {
+  return { style: "currency", currency: code };
+}
+
+/** 2 where prices have cents, 0 where nobody has seen one: "$5.20", but "¥5.2". */
+function leastCents({ code }: ShownCurrency): number {
+  return memo(`cents ${code}`, () => {
+    const { minimumFractionDigits = 2 } = new Intl.NumberFormat("en-US", { style: "currency", currency: code }).resolvedOptions();
+    return Math.min(2, minimumFractionDigits);
+  });
+}
+
+function moneyDigits(amount: number, minimumFractionDigits: number): NumberOptions {
   const size = Math.abs(amount);
   if (Number.isInteger(amount) || size >= 1000) return { minimumFractionDigits: 0, maximumFractionDigits: 0 };
-  if (size >= 1) return { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  if (size >= 0.1) return { minimumFractionDigits: 2, maximumFractionDigits: 4 };
-  if (size >= 0.01) return { minimumFractionDigits: 2, maximumFractionDigits: 5 };
+  if (size >= 1) return { minimumFractionDigits, maximumFractionDigits: 2 };
+  if (size >= 0.1) return { minimumFractionDigits, maximumFractionDigits: 4 };
+  if (size >= 0.01) return { minimumFractionDigits, maximumFractionDigits: 5 };
   return { maximumSignificantDigits: 4 };
 }
 
@@ -184,9 +203,10 @@ function threeDigits(amount: number): NumberOptions {
 }
 
 // Intl knows long compact numbers ("1.23 million") and currency, but not both at once ("$1.23M"): the number takes the digits' place.
-function compactUsd(amountUsd: number, locale: string, signDisplay: "auto" | "exceptZero"): string {
-  const compact = numberFormat(locale, COMPACT).format(Math.abs(amountUsd));
-  const parts = numberFormat(locale, { ...USD, maximumFractionDigits: 0, useGrouping: false, signDisplay }).formatToParts(amountUsd);
+function compactMoney(amount: number, currency: ShownCurrency, locale: string, signDisplay: "auto" | "exceptZero"): string {
+  const compact = numberFormat(locale, COMPACT).format(Math.abs(amount));
+  const whole: NumberOptions = { ...money(currency), minimumFractionDigits: 0, maximumFractionDigits: 0, useGrouping: false, signDisplay };
+  const parts = numberFormat(locale, whole).formatToParts(amount);
   return parts.map((part) => (part.type === "integer" ? compact : part.value)).join("");
 }
 

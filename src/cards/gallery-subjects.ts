@@ -1,4 +1,5 @@
-import { AVERAGE_LAMBO, LAMBO_MODELS, type LamboModel } from "../valuation/lambo-models.ts";
+import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
+import { AVERAGE_LAMBO, type Car, LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { addDays, type DailyClose, type Flag, value } from "../valuation/valuation.ts";
 import type { LeaderboardSubject } from "./leaderboard-layout.ts";
 import type { Picture, PictureMaker, PictureSubject } from "./picture.ts";
@@ -19,8 +20,10 @@ type Example = {
   readonly multiple: number;
   /** Highest price on the way / the larger of opening and closing price. */
   readonly peak?: number;
-  readonly stakeUsd?: number;
-  readonly car?: LamboModel;
+  /** In the currency shown. */
+  readonly stake?: number;
+  readonly currency?: ShownCurrency;
+  readonly car?: Car;
   readonly locale?: string;
   readonly flags?: readonly Flag[];
   /** Days without a price, counted from the first. */
@@ -35,7 +38,9 @@ const URUS = LAMBO_MODELS.find((model) => model.body === "suv") ?? AVERAGE_LAMBO
 
 /** An invented coin, valued like a real one; the same example always gives the same picture. */
 export function exampleSubject(example: Example): PictureSubject {
-  const { days = 3000, openingUsd = 0.0042, multiple, peak = 2, stakeUsd = 1000, car = AVERAGE_LAMBO, endedDaysAgo = 1 } = example;
+  const { days = 3000, openingUsd = 0.0042, multiple, peak = 2, stake = 1000, car = AVERAGE_LAMBO, endedDaysAgo = 1 } = example;
+  const currency = example.currency ?? US_DOLLARS;
+  const carPriceUsd = "ownPrice" in car ? car.ownPrice / currency.perUsd : car.priceUsd;
   const firstOn = addDays(TODAY_ON, -endedDaysAgo - days + 1);
   const random = randomWalk(days + Math.round(multiple * 1000) + 17);
   const top = Math.log(Math.max(1, multiple) * peak);
@@ -61,7 +66,7 @@ export function exampleSubject(example: Example): PictureSubject {
       asOf: `${TODAY_ON}T00:00:00.000Z`,
       flags: example.flags ?? [],
     },
-    { stakeUsd, carPriceUsd: car.priceUsd, todayOn: TODAY_ON },
+    { stakeUsd: stake / currency.perUsd, carPriceUsd, todayOn: TODAY_ON },
   );
   if (!outcome.ok) throw new Error(`Expected an example that can be valued, received one refused as ${outcome.reason}`);
   return {
@@ -70,6 +75,7 @@ export function exampleSubject(example: Example): PictureSubject {
     valuation: outcome.valuation,
     points,
     car,
+    currency,
     locale: example.locale ?? "en-US",
   };
 }
@@ -115,7 +121,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "young-12-days": { multiple: 1.8, days: 12, coinName: "Fresh Mint", peak: 1.2 },
   "15-years": { multiple: 1_900, days: 5480, coinName: "Bitcoin", openingUsd: 54 },
   "tiny-prices": { multiple: 240, openingUsd: 0.000000000001234, coinName: "Dust" },
-  "huge-proceeds": { multiple: 1e12, stakeUsd: 1000, openingUsd: 0.000000000001 },
+  "huge-proceeds": { multiple: 1e12, openingUsd: 0.000000000001 },
   "name-60-characters": { multiple: 300, coinName: "The Extraordinarily Long Name Of A Coin That Nobody Asked For" },
   "name-in-japanese": { multiple: 300, coinName: "モナコイン", symbol: "MONA", coinId: "monacoin" },
   "name-all-japanese": { multiple: 0.4, coinName: "柴犬", symbol: "柴", coinId: "shiba-dog-of-the-north", locale: "ja" },
@@ -140,6 +146,7 @@ const LEADERBOARD: LeaderboardSubject = {
   entries: LEADERS,
   stakeUsd: 1000,
   car: AVERAGE_LAMBO,
+  currency: US_DOLLARS,
   on: addDays(TODAY_ON, -1),
   locale: "en-US",
   isDemo: false,

@@ -1,3 +1,4 @@
+import { bodyOf } from "../valuation/lambo-models.ts";
 import { bicycle } from "./art/bachelor-garage.ts";
 import { CAR_BODIES, CAR_LENGTH, type CarBody, carDefinitions, carOf } from "./art/car.ts";
 import { PALETTES, TAPE } from "./art/palette.ts";
@@ -15,7 +16,7 @@ const PALETTE = PALETTES.leaderboard;
 
 /** The leaderboard as SVG: shapes and outlines only, so that it looks the same wherever it is rendered. */
 export function leaderboardSvg({ car }: LeaderboardSubject, layout: LeaderboardLayout): string {
-  const body = CAR_BODIES[car.body];
+  const body = CAR_BODIES[bodyOf(car)];
   const rows = layout.rows.map((row, index) => rowSvg(row, index, body)).join("");
   const [title, day] = layout.heading;
   const heading = `${title === undefined ? "" : textSvg(title, PALETTE.accent)}${day === undefined ? "" : textSvg(day, PALETTE.soft)}`;

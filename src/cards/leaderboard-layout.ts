@@ -1,7 +1,8 @@
 import { DEMO_NOTICE } from "../prices/demo-market.ts";
-import type { LamboModel } from "../valuation/lambo-models.ts";
+import type { ShownCurrency } from "../valuation/currency.ts";
+import type { Car } from "../valuation/lambo-models.ts";
 import type { Faces } from "./fonts/faces.ts";
-import { formatDay, formatLambos, formatPercent, formatUsd } from "./format.ts";
+import { formatDay, formatLambos, formatMoney, formatPercent } from "./format.ts";
 import { PICTURE_HEIGHT, PICTURE_WIDTH, shownName } from "./picture-layout.ts";
 import { type Box, firstFitting, inkBox, SMALLEST_TEXT_PX, shortened, type TextLine } from "./text-fit.ts";
 import { lambosInWords } from "./wording.ts";
@@ -23,7 +24,9 @@ export type LeaderboardSubject = {
   /** Best first; the first ten are drawn. */
   readonly entries: readonly LeaderboardEntry[];
   readonly stakeUsd: number;
-  readonly car: LamboModel;
+  readonly car: Car;
+  /** What the stake is shown in. */
+  readonly currency: ShownCurrency;
   /** UTC day of the newest prices. */
   readonly on: string;
   /** The readers' locale for numbers and dates. */
@@ -100,14 +103,14 @@ export function leaderboardAltText(subject: LeaderboardSubject): string {
     const words = change === null ? "" : ` (${change < 0 ? "down" : "up"} ${formatPercent(Math.abs(change), locale)} since yesterday)`;
     return `${index + 1}. ${entry.coinName || entry.symbol || entry.coinId}: ${lambosInWords(entry.lambos, locale)}${words}`;
   });
-  const stake = formatUsd(subject.stakeUsd, locale);
+  const stake = formatMoney(subject.stakeUsd, subject.currency, locale);
   return `${demo}Leaderboard of ${formatDay(subject.on, locale)}, Lambos for ${stake} at listing: ${coins.join("; ") || "no coins"}.`;
 }
 
-function headingLines({ stakeUsd, on, locale }: LeaderboardSubject, faces: Faces): readonly TextLine[] {
+function headingLines({ stakeUsd, currency, on, locale }: LeaderboardSubject, faces: Faces): readonly TextLine[] {
   const day = [formatDay(on, locale), formatDay(on, "en-US"), on].find((text) => faces.text.covers(text)) ?? on;
   const dayX = RIGHT - faces.text.widthPx(day, SMALLEST_TEXT_PX);
-  const stakes = [formatUsd(stakeUsd, locale), formatUsd(stakeUsd, "en-US")].filter((text) => faces.display.covers(text));
+  const stakes = [locale, "en-US"].map((code) => formatMoney(stakeUsd, currency, code)).filter((text) => faces.display.covers(text));
   const titles = [...stakes.map((stake) => `${stake} AT LISTING`), "LAMBO LEADERBOARD"];
   const text = firstFitting(titles, faces.display, HEADING_PX, dayX - MARGIN - 32);
   return [

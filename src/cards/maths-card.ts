@@ -2,14 +2,15 @@ import type { APIEmbed } from "discord-api-types/v10";
 import type { LamboAnswer } from "../answer.ts";
 import type { Reply } from "../discord/command.ts";
 import { DEMO_NOTICE } from "../prices/demo-market.ts";
+import { US_DOLLARS } from "../valuation/currency.ts";
 import type { LamboDay } from "../valuation/valuation.ts";
 import { daysBetween } from "../valuation/valuation.ts";
 import { TIER_COLOURS } from "./answer-card.ts";
-import { formatCount, formatDay, formatNumberPrecise, formatUsdPrecise } from "./format.ts";
-import { coinName, coinSymbol, firstLamboInWords, foreign, sourceLink, tierOf } from "./wording.ts";
+import { formatCount, formatDay, formatMoneyPrecise, formatNumberPrecise } from "./format.ts";
+import { carName, coinName, coinSymbol, currencyNote, firstLamboInWords, foreign, sourceLink, tierOf } from "./wording.ts";
 
 const MAX_SOURCES = 6;
-const MAX_CAR_TEXT = 80;
+const MAX_CAR_SOURCE = 80;
 
 /** The arithmetic behind an answer, every number with the digits that a reader with a calculator needs. Meant for the asker alone. */
 export function mathsCard(answer: LamboAnswer, { locale }: { readonly locale: string }): Reply {
@@ -20,6 +21,7 @@ export function mathsCard(answer: LamboAnswer, { locale }: { readonly locale: st
       valuation.flags.includes("demo") ? `**⚠️ ${DEMO_NOTICE}**` : undefined,
       windows(answer, locale),
       formulas(answer, locale),
+      rate(answer, locale),
       days(answer, locale),
       origins(answer, locale),
     ]
@@ -30,7 +32,7 @@ export function mathsCard(answer: LamboAnswer, { locale }: { readonly locale: st
   return { embeds: [embed] };
 }
 
-function windows({ history, valuation }: LamboAnswer, locale: string): string {
+function windows({ currency, history, valuation }: LamboAnswer, locale: string): string {
   const { opening, closing } = valuation;
   const span = ({ from, to }: { from: string; to: string }) => `${formatDay(from, locale)} to ${formatDay(to, locale)}`;
   const priced = (window: { from: string; to: string; days: number }) =>
@@ -41,38 +43,44 @@ function windows({ history, valuation }: LamboAnswer, locale: string): string {
       : `mean of the exchange's first ${formatCount(history.listingCloses.length, locale)} weekly closes`;
   return [
     `First recorded market price: ${formatDay(valuation.firstRecordedOn, locale)}. ${formatCount(valuation.daysOnRecord, locale)} days on record.`,
-    `**Opening price** = ${formatUsdPrecise(opening.meanUsd, locale)}`,
+    `**Opening price** = ${formatMoneyPrecise(opening.meanUsd, currency, locale)}`,
     `${span(opening)}, ${openingBasis}`,
-    `**Closing price** = ${formatUsdPrecise(closing.meanUsd, locale)}`,
+    `**Closing price** = ${formatMoneyPrecise(closing.meanUsd, currency, locale)}`,
     `${span(closing)}, ${priced(closing)}`,
   ].join("\n");
 }
 
-function formulas({ coin, valuation }: LamboAnswer, locale: string): string {
-  const usd = (amountUsd: number) => formatUsdPrecise(amountUsd, locale);
+function formulas({ coin, currency, valuation }: LamboAnswer, locale: string): string {
+  const money = (amountUsd: number) => formatMoneyPrecise(amountUsd, currency, locale);
   const number = (amount: number) => formatNumberPrecise(amount, locale);
   const { stakeUsd, coins, proceedsUsd, profitUsd, growthFactor, carPriceUsd, lambos } = valuation;
-  const opening = usd(valuation.opening.meanUsd);
-  const closing = usd(valuation.closing.meanUsd);
+  const opening = money(valuation.opening.meanUsd);
+  const closing = money(valuation.closing.meanUsd);
   const stakeForOne =
     valuation.stakeForOneLamboUsd === null
       ? "none, because the coin grew by less than 0.1%"
-      : `car price ÷ (closing ÷ opening − 1) = ${usd(carPriceUsd)} ÷ (${closing} ÷ ${opening} − 1) = ${usd(valuation.stakeForOneLamboUsd)}`;
+      : `car price ÷ (closing ÷ opening − 1) = ${money(carPriceUsd)} ÷ (${closing} ÷ ${opening} − 1) = ${money(valuation.stakeForOneLamboUsd)}`;
   return [
-    `**Coins** = stake ÷ opening = ${usd(stakeUsd)} ÷ ${opening} = ${number(coins)} ${coinSymbol(coin, "markdown")}`,
-    `**Proceeds** = coins × closing = ${number(coins)} × ${closing} = ${usd(proceedsUsd)}`,
-    `**Profit** = proceeds − stake = ${usd(proceedsUsd)} − ${usd(stakeUsd)} = ${usd(profitUsd)}`,
-    `**Growth factor** = profit ÷ stake = ${usd(profitUsd)} ÷ ${usd(stakeUsd)} = ${number(growthFactor)}`,
+    `**Coins** = stake ÷ opening = ${money(stakeUsd)} ÷ ${opening} = ${number(coins)} ${coinSymbol(coin, "markdown")}`,
+    `**Proceeds** = coins × closing = ${number(coins)} × ${closing} = ${money(proceedsUsd)}`,
+    `**Profit** = proceeds − stake = ${money(proceedsUsd)} − ${money(stakeUsd)} = ${money(profitUsd)}`,
+    `**Growth factor** = profit ÷ stake = ${money(profitUsd)} ÷ ${money(stakeUsd)} = ${number(growthFactor)}`,
     profitUsd < 0
       ? `**Lambos** = 0, because there is no profit to spend`
-      : `**Lambos** = profit ÷ car price = ${usd(profitUsd)} ÷ ${usd(carPriceUsd)} = ${number(lambos)}`,
+      : `**Lambos** = profit ÷ car price = ${money(profitUsd)} ÷ ${money(carPriceUsd)} = ${number(lambos)}`,
     `**Stake for one Lambo** = ${stakeForOne}`,
   ].join("\n");
 }
 
-function days({ history, valuation }: LamboAnswer, locale: string): string {
+function rate({ asked, currency }: LamboAnswer, locale: string): string | undefined {
+  if (currency.code !== asked.currency) return currencyNote({ asked, currency });
+  if (currency.code === US_DOLLARS.code) return undefined;
+  return `**Exchange rate**: ${formatMoneyPrecise(1, US_DOLLARS, locale)} = ${formatMoneyPrecise(1, currency, locale)} today, for every day; the prices come in US dollars`;
+}
+
+function days({ currency, history, valuation }: LamboAnswer, locale: string): string {
   const named = (day: LamboDay) =>
-    `${formatDay(day.on, locale)}, ${formatUsdPrecise(day.priceUsd, locale)}, ${formatNumberPrecise(day.lambos, locale)} Lambos`;
+    `${formatDay(day.on, locale)}, ${formatMoneyPrecise(day.priceUsd, currency, locale)}, ${formatNumberPrecise(day.lambos, locale)} Lambos`;
   const dailyFrom = history.points[0]?.on;
   const isPartial = valuation.flags.includes("exchange-listing-only");
   const covered = isPartial && dailyFrom !== undefined ? ` since ${formatDay(dailyFrom, locale)}, where the daily record starts` : "";
@@ -84,14 +92,15 @@ function days({ history, valuation }: LamboAnswer, locale: string): string {
   ].join("\n");
 }
 
-function origins({ car, history, valuation }: LamboAnswer, locale: string): string {
-  const sources = history.sources
+function origins(answer: LamboAnswer, locale: string): string {
+  const sources = answer.history.sources
     .slice(0, MAX_SOURCES)
     .map((source) => `${sourceLink(source)}: ${formatDay(source.from, locale)} to ${formatDay(source.to, locale)}`);
-  const carSource = foreign(car.source, MAX_CAR_TEXT, "markdown");
-  return [
-    "**Prices from**",
-    ...sources,
-    `**Car**: ${foreign(car.name, MAX_CAR_TEXT, "markdown")}, ${formatUsdPrecise(valuation.carPriceUsd, locale)} (${carSource}, checked ${formatDay(car.checkedOn, locale)})`,
-  ].join("\n");
+  return ["**Prices from**", ...sources, carOrigin(answer, locale)].join("\n");
+}
+
+function carOrigin({ asked: { car }, currency, valuation }: LamboAnswer, locale: string): string {
+  const named = `**Car**: ${carName(car, "markdown")}, ${formatMoneyPrecise(valuation.carPriceUsd, currency, locale)}`;
+  if ("ownPrice" in car) return named;
+  return `${named} (${foreign(car.source, MAX_CAR_SOURCE, "markdown")}, checked ${formatDay(car.checkedOn, locale)})`;
 }

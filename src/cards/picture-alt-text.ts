@@ -1,22 +1,23 @@
 import { DEMO_NOTICE } from "../prices/demo-market.ts";
+import { bodyOf } from "../valuation/lambo-models.ts";
 import type { Scene } from "./art/palette.ts";
-import { formatDay, formatUsd, plainText } from "./format.ts";
+import { formatDay, formatMoney, plainText } from "./format.ts";
 import type { PictureSubject } from "./picture.ts";
 import { sceneOf } from "./picture-layout.ts";
 import { lambosInWords } from "./wording.ts";
 
 /** What the answer picture says, in two sentences, for those who do not see it: verdict and drawing, then prices and days. */
 export function answerAltText(subject: PictureSubject): string {
-  const { valuation, locale, car } = subject;
+  const { valuation, currency, locale, car } = subject;
   const { opening, closing, peak, firstLamboDay } = valuation;
   const scene = sceneOf(valuation);
   const name = plainText(subject.coinName, 60) || plainText(subject.symbol, 60) || valuation.coinId;
   const demo = valuation.flags.includes("demo") ? `${DEMO_NOTICE}. ` : "";
   const verdict = scene === "dead" ? `too late, last priced ${formatDay(valuation.lastRecordedOn, locale)}` : valuation.verdict;
   const lambos = lambosInWords(valuation.lambos, locale);
-  const drawing = DRAWINGS[scene](car.body === "suv" ? "SUV" : "supercar");
-  const bought = `${formatUsd(valuation.stakeUsd, locale)} at ${formatUsd(opening.meanUsd, locale)} from ${formatDay(opening.from, locale)}`;
-  const sold = `${formatUsd(valuation.proceedsUsd, locale)} at ${formatUsd(closing.meanUsd, locale)} by ${formatDay(closing.to, locale)}`;
+  const drawing = DRAWINGS[scene](bodyOf(car) === "suv" ? "SUV" : "supercar");
+  const bought = `${formatMoney(valuation.stakeUsd, currency, locale)} at ${formatMoney(opening.meanUsd, currency, locale)} from ${formatDay(opening.from, locale)}`;
+  const sold = `${formatMoney(valuation.proceedsUsd, currency, locale)} at ${formatMoney(closing.meanUsd, currency, locale)} by ${formatDay(closing.to, locale)}`;
   const marked = firstLamboDay === null ? `peak on ${formatDay(peak.on, locale)}` : `first Lambo on ${formatDay(firstLamboDay.on, locale)}`;
   return `${demo}${name}, ${verdict}: ${lambos}, drawn as ${drawing}. The price line goes from ${bought} to ${sold}, ${marked}.`;
 }

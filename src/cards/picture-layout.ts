@@ -3,7 +3,7 @@ import type { Valuation } from "../valuation/valuation.ts";
 import type { Scene } from "./art/palette.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { Typeface } from "./fonts/typeface.ts";
-import { formatDay, formatLambos, formatUsd, plainText } from "./format.ts";
+import { formatDay, formatLambos, formatMoney, plainText } from "./format.ts";
 import type { PictureSubject } from "./picture.ts";
 import { type PlacedPrice, type PriceLine, priceLine } from "./price-line.ts";
 import { type Box, firstCovered, firstFitting, fittingSizePx, inkBox, SMALLEST_TEXT_PX, shortened, type TextLine } from "./text-fit.ts";
@@ -100,11 +100,11 @@ export function shownName(coin: { readonly coinName: string; readonly symbol: st
 const MAX_NAME_LENGTH = 80;
 
 function titleLabel(subject: PictureSubject, faces: Faces): Label {
-  const { valuation, locale } = subject;
+  const { valuation, currency, locale } = subject;
   const name = shownName({ ...subject, coinId: valuation.coinId }, faces.text);
   const nameSizePx = fittingSizePx(name, faces.text, 50, LEFT.width);
   const moneyIn = (code: string, stake: boolean): string =>
-    `${stake ? `${formatUsd(valuation.stakeUsd, code)} ` : ""}→ ${formatUsd(valuation.proceedsUsd, code)}`;
+    `${stake ? `${formatMoney(valuation.stakeUsd, currency, code)} ` : ""}→ ${formatMoney(valuation.proceedsUsd, currency, code)}`;
   const money = [moneyIn(locale, true), moneyIn("en-US", true), moneyIn(locale, false), moneyIn("en-US", false)];
   const moneyText = firstFitting(covered(money, faces.text), faces.text, MONEY_PX, LEFT.width);
   return label("title", [
@@ -137,17 +137,18 @@ function countTexts({ valuation, locale }: PictureSubject, scene: Scene): readon
   });
 }
 
-function windowLabels({ valuation, locale }: PictureSubject, faces: Faces): readonly Label[] {
+function windowLabels({ valuation, currency, locale }: PictureSubject, faces: Faces): readonly Label[] {
   const { opening, closing } = valuation;
   const width = (text: string): number => faces.text.widthPx(text, SMALLEST_TEXT_PX);
-  const usd = (amountUsd: number): string => covered([formatUsd(amountUsd, locale), formatUsd(amountUsd, "en-US")], faces.text)[0] ?? "";
+  const money = (amountUsd: number): string =>
+    covered([formatMoney(amountUsd, currency, locale), formatMoney(amountUsd, currency, "en-US")], faces.text)[0] ?? "";
   const day = (on: string): string => covered([formatDay(on, locale), formatDay(on, "en-US")], faces.text)[0] ?? on;
-  const [bought, sold] = [usd(opening.meanUsd), usd(closing.meanUsd)];
+  const [bought, sold] = [money(opening.meanUsd), money(closing.meanUsd)];
   const pairs = [
     [`Bought ${bought}`, `Sold ${sold}`],
     [bought, sold],
     [zerosCounted(bought), zerosCounted(sold)],
-    [zerosCounted(formatUsd(opening.meanUsd, "en-US")), zerosCounted(formatUsd(closing.meanUsd, "en-US"))],
+    [zerosCounted(formatMoney(opening.meanUsd, currency, "en-US")), zerosCounted(formatMoney(closing.meanUsd, currency, "en-US"))],
   ] as const;
   const room = PLOT.width - LABEL_GAP_PX;
   const [openingPrice, closingPrice] = pairs.find(([left, right]) => width(left) + width(right) <= room) ?? pairs[3];

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import type { LamboModel } from "../valuation/lambo-models.ts";
+import type { LamboAnswer } from "../answer.ts";
+import type { ShownCurrency } from "../valuation/currency.ts";
+import type { Car } from "../valuation/lambo-models.ts";
 import type { DailyClose, Valuation } from "../valuation/valuation.ts";
 import { answerSvg } from "./answer-drawing.ts";
 import { loadFaces } from "./fonts/faces.ts";
@@ -16,10 +18,17 @@ export type PictureSubject = {
   readonly valuation: Valuation;
   /** Ascending daily closes, for the price line. */
   readonly points: readonly DailyClose[];
-  readonly car: LamboModel;
+  readonly car: Car;
+  /** What amounts are shown in. */
+  readonly currency: ShownCurrency;
   /** The reader's locale for numbers and dates. */
   readonly locale: string;
 };
+
+/** What the picture of an answer shows to a reader of this locale. */
+export function pictureSubject({ asked, coin, currency, history, valuation }: LamboAnswer, locale: string): PictureSubject {
+  return { coinName: coin.name, symbol: coin.symbol, valuation, points: history.points, car: asked.car, currency, locale };
+}
 
 /** A finished picture and what it says in one or two sentences. */
 export type Picture = {

@@ -1,17 +1,14 @@
-import { DEFAULT_STAKE_USD, type Refusal, STAKE_LIMITS_USD } from "../answer.ts";
+import { type AskedPurchase, CAR_PRICE_LIMITS_USD, type Refusal, STAKE_LIMITS_USD, USUAL_PURCHASE } from "../answer.ts";
 import type { Reply } from "../discord/command.ts";
 import type { Coin } from "../prices/coin.ts";
 import type { TriedSource } from "../prices/price-history.ts";
-import { AVERAGE_LAMBO, LAMBO_MODELS, type LamboModel } from "../valuation/lambo-models.ts";
+import type { ShownCurrency } from "../valuation/currency.ts";
+import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { coinMenu } from "./answer-card.ts";
 import { controlId } from "./control-id.ts";
-import { formatDay, formatUsd } from "./format.ts";
+import { formatDay, formatMoney } from "./format.ts";
 import { coinName, coinSymbol, foreign, type Markup } from "./wording.ts";
 
-/** The question that was refused, so that a coin chosen from the refusal's menu answers it. */
-export type RefusedQuestion = { readonly stakeUsd: number; readonly car: LamboModel };
-
-const DEFAULT_QUESTION: RefusedQuestion = { stakeUsd: DEFAULT_STAKE_USD, car: AVERAGE_LAMBO };
 const REFUSAL_COLOUR = 0x7d8794;
 const MAX_ECHO = 40;
 const MAX_SOURCE_NAME = 40;
@@ -33,10 +30,10 @@ export function refusalText(refusal: Refusal, { locale, markup = "plain" }: { re
       const next = markup === "markdown" ? "Choose the one you mean below." : "Ask again with the id of the one you mean.";
       return `Several coins answer to “${typed}”, among them ${listed(refusal.candidates, markup)}. ${next}`;
     }
-    case "invalid-amount": {
-      const [least, most] = [STAKE_LIMITS_USD.min, STAKE_LIMITS_USD.max].map((limitUsd) => formatUsd(limitUsd, locale));
-      return `That amount cannot be spent: give a plain number from ${least} to ${most}, such as 1000.`;
-    }
+    case "invalid-amount":
+      return `That amount cannot be spent: give a plain number ${between(STAKE_LIMITS_USD, refusal.currency, locale)}, such as 1000.`;
+    case "invalid-car-price":
+      return `No car costs that: give a plain number ${between(CAR_PRICE_LIMITS_USD, refusal.currency, locale)}, such as 200000.`;
     case "unknown-car":
       return `That car is not in the showroom. Choose one of these: ${LAMBO_MODELS.map((model) => model.name).join(", ")}.`;
     case "outdated-control":
@@ -65,18 +62,19 @@ export function refusalText(refusal: Refusal, { locale, markup = "plain" }: { re
   }
 }
 
-/** A refusal as a private reply; where coins can be meant, a menu offers them and keeps the stake and car of the question. */
-export function refusalCard(
-  refusal: Refusal,
-  options: { readonly locale: string; readonly question?: RefusedQuestion | undefined },
-): Reply {
-  const { stakeUsd, car } = options.question ?? DEFAULT_QUESTION;
+/** A refusal as a private reply; where coins can be meant, a menu offers them and keeps the purchase of the question. */
+export function refusalCard(refusal: Refusal, options: { readonly locale: string; readonly asked?: AskedPurchase | undefined }): Reply {
+  const { stake, currency, car } = options.asked ?? USUAL_PURCHASE;
   const offered = refusal.reason === "ambiguous-coin" ? refusal.candidates : refusal.reason === "unknown-coin" ? refusal.suggestions : [];
-  const menu = coinMenu(offered, "Choose a coin", controlId({ control: "coin", coinHash: null, stakeUsd, car }));
+  const menu = coinMenu(offered, "Choose a coin", controlId({ control: "coin", coinHash: null, stake, currency, car }));
   return {
     embeds: [{ description: refusalText(refusal, { locale: options.locale, markup: "markdown" }), color: REFUSAL_COLOUR }],
     ...(menu === undefined ? {} : { components: [menu] }),
   };
+}
+
+function between({ min, max }: { readonly min: number; readonly max: number }, currency: ShownCurrency, locale: string): string {
+  return `from ${formatMoney(min, currency, locale)} to ${formatMoney(max, currency, locale)}`;
 }
 
 function withoutHistory(refusal: Extract<Refusal, { reason: "history-unavailable" }>, markup: Markup): string {

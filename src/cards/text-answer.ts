@@ -1,7 +1,9 @@
 import type { LamboAnswer } from "../answer.ts";
-import { formatDay, formatSignedUsd, formatUsd } from "./format.ts";
+import { formatDay, formatMoney, formatSignedMoney } from "./format.ts";
 import {
+  carName,
   coinLabel,
+  currencyNote,
   firstLamboInWords,
   flagNote,
   knownListingLine,
@@ -14,10 +16,12 @@ import {
 
 /** The answer as plain lines for a terminal: the card's words without its picture, buttons and markup. */
 export function textAnswer(answer: LamboAnswer, { locale, now }: { readonly locale: string; readonly now: Date }): string {
-  const { coin, car, history, valuation } = answer;
+  const { asked, coin, currency, history, valuation } = answer;
+  const money = (amountUsd: number) => formatMoney(amountUsd, currency, locale);
   const day = (name: string, at: { on: string; priceUsd: number; lambos: number }) =>
-    row(name, `${formatDay(at.on, locale)} at ${formatUsd(at.priceUsd, locale)} (${lambosInWords(at.lambos, locale)})`);
-  const listing = knownListingLine(valuation, locale, "plain");
+    row(name, `${formatDay(at.on, locale)} at ${money(at.priceUsd)} (${lambosInWords(at.lambos, locale)})`);
+  const listing = knownListingLine(answer, locale, "plain");
+  const rateNote = currencyNote(answer);
   const stakeForOne = valuation.stakeForOneLamboUsd;
   return [
     coinLabel(coin),
@@ -27,15 +31,16 @@ export function textAnswer(answer: LamboAnswer, { locale, now }: { readonly loca
     verdictLine(answer),
     ...(listing === undefined ? [] : [listing]),
     "",
-    row("Lambos", `${lambosInWords(valuation.lambos, locale)} at ${formatUsd(valuation.carPriceUsd, locale)} (${car.name})`),
-    row("Profit", formatSignedUsd(valuation.profitUsd, locale)),
+    row("Lambos", `${lambosInWords(valuation.lambos, locale)} at ${money(valuation.carPriceUsd)} (${carName(asked.car, "plain")})`),
+    row("Profit", formatSignedMoney(valuation.profitUsd, currency, locale)),
     row("First Lambo day", firstLamboInWords(valuation, locale)),
     day("Best day", valuation.bestDay),
     day("Peak", valuation.peak),
-    row("Stake for one", stakeForOne === null ? "none: the coin did not grow" : formatUsd(stakeForOne, locale)),
+    row("Stake for one", stakeForOne === null ? "none: the coin did not grow" : money(stakeForOne)),
     ...history.sources.map(({ name, url, from, to }) =>
       row("Prices", `${name}, ${from} to ${to}${url.startsWith("https:") ? `, ${url}` : ""}`),
     ),
+    ...(rateNote === undefined ? [] : [row("Note", rateNote)]),
     ...valuation.flags.map((flag) => row("Note", flagNote(flag, answer, locale, now))),
     "",
     `Prices to ${formatDay(valuation.lastRecordedOn, locale)} · ${NOT_ADVICE}`,

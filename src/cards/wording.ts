@@ -3,8 +3,11 @@ import type { LamboAnswer } from "../answer.ts";
 import type { Coin } from "../prices/coin.ts";
 import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import { knownListing, lambosSinceListing } from "../prices/known-listings.ts";
+import { US_DOLLARS } from "../valuation/currency.ts";
+import type { Car } from "../valuation/lambo-models.ts";
 import type { Flag, PriceHistory, Valuation } from "../valuation/valuation.ts";
-import { escapedText, formatAge, formatDay, formatLambos, formatUsd, plainText } from "./format.ts";
+import { carValue } from "./control-id.ts";
+import { escapedText, formatAge, formatDay, formatLambos, formatMoney, plainText } from "./format.ts";
 
 /** How a text is shown: with Discord's markdown, or bare for the terminal, labels, footers and alt texts. */
 export type Markup = "markdown" | "plain";
@@ -132,9 +135,9 @@ export function lambosInWords(lambos: number, locale: string): string {
 }
 
 /** The line under the story: one of its tier's, always the same for the same question. */
-export function verdictLine(answer: Pick<LamboAnswer, "coin" | "car" | "valuation">): string {
-  const lines = VERDICT_LINES[tierOf(answer.valuation)];
-  const question = `${answer.coin.coinId} ${answer.valuation.stakeUsd} ${answer.car.key}`;
+export function verdictLine({ coin, asked, valuation }: Pick<LamboAnswer, "coin" | "asked" | "valuation">): string {
+  const lines = VERDICT_LINES[tierOf(valuation)];
+  const question = `${coin.coinId} ${asked.stake} ${asked.currency} ${carValue(asked.car)}`;
   const pick = createHash("sha256").update(question).digest().readUInt32BE(0) % lines.length;
   return lines[pick] ?? "";
 }
@@ -146,11 +149,12 @@ export function verdictLines(tier: Tier): readonly string[] {
 
 /** The story in one sentence: stake, day, opening price, closing price, proceeds. */
 export function storySentence(answer: LamboAnswer, locale: string, markup: Markup): string {
-  const { valuation } = answer;
-  const stake = strong(formatUsd(valuation.stakeUsd, locale), markup);
-  const proceeds = strong(formatUsd(valuation.proceedsUsd, locale), markup);
-  const opening = formatUsd(valuation.opening.meanUsd, locale);
-  const closing = formatUsd(valuation.closing.meanUsd, locale);
+  const { currency, valuation } = answer;
+  const money = (amountUsd: number) => formatMoney(amountUsd, currency, locale);
+  const stake = strong(money(valuation.stakeUsd), markup);
+  const proceeds = strong(money(valuation.proceedsUsd), markup);
+  const opening = money(valuation.opening.meanUsd);
+  const closing = money(valuation.closing.meanUsd);
   const listed = formatDay(valuation.firstRecordedOn, locale);
   const isDead = valuation.flags.includes("no-longer-priced");
   const sold = isDead ? `over its last recorded month, to ${formatDay(valuation.lastRecordedOn, locale)},` : "over the last month";
@@ -195,15 +199,26 @@ export function flagNote(flag: Flag, answer: Pick<LamboAnswer, "history" | "valu
   }
 }
 
+/** Says that amounts are in US dollars although another currency was asked for; undefined when they are as asked. */
+export function currencyNote({ asked, currency }: Pick<LamboAnswer, "asked" | "currency">): string | undefined {
+  if (asked.currency === currency.code) return undefined;
+  const own = "ownPrice" in asked.car ? "the stake and the car's own price" : "the stake";
+  return `No exchange rate for ${asked.currency} can be had right now: every amount is in ${US_DOLLARS.code}, ${own} included.`;
+}
+
 /** "Traded from July 2010 at about $0.05: that would be N Lambos", for coins older than any provider's data; undefined for the others. */
-export function knownListingLine(valuation: Valuation, locale: string, markup: Markup): string | undefined {
+export function knownListingLine(
+  { currency, valuation }: Pick<LamboAnswer, "currency" | "valuation">,
+  locale: string,
+  markup: Markup,
+): string | undefined {
   const listing = knownListing(valuation.coinId);
   // A real price beside invented ones would pass the sum off as real.
   if (listing === undefined || valuation.flags.includes("demo")) return undefined;
   const lambos = lambosInWords(lambosSinceListing(listing, valuation), locale);
   const traded = `Traded from ${listing.when}`;
   const cited = markup === "markdown" ? `[${traded}](${listing.source.url})` : traded;
-  return `${cited} at about ${formatUsd(listing.priceUsd, locale)}: that would be ${lambos}.`;
+  return `${cited} at about ${formatMoney(listing.priceUsd, currency, locale)}: that would be ${lambos}.`;
 }
 
 /** A coin's name, else its symbol, else its id: never empty, never markup, at most 60 characters before escaping. */
@@ -220,6 +235,11 @@ export function coinSymbol(coin: Pick<Coin, "coinId" | "name" | "symbol">, marku
 export function coinLabel(coin: Pick<Coin, "coinId" | "name" | "symbol" | "rank">): string {
   const rank = coin.rank === null ? "unranked" : `#${coin.rank}`;
   return [...new Set([coinName(coin, "plain"), coinSymbol(coin, "plain"), rank])].join(" · ");
+}
+
+/** What to call a car beside its price. */
+export function carName(car: Car, markup: Markup): string {
+  return "ownPrice" in car ? "Own price" : foreign(car.name, MAX_NAME, markup);
 }
 
 function firstVisible(texts: readonly string[]): string {

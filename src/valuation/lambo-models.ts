@@ -11,6 +11,12 @@ export type LamboModel = {
   readonly checkedOn: string;
 };
 
+/** A price of somebody's own to divide the profit by, in the currency of the purchase. */
+export type OwnPrice = { readonly ownPrice: number };
+
+/** What Lambos are counted in: a model at its catalogue price, or a price of one's own. */
+export type Car = LamboModel | OwnPrice;
+
 /** The default car: what the original web backend divided every profit by. */
 export const AVERAGE_LAMBO: LamboModel = {
   key: "average",
@@ -70,6 +76,11 @@ export const LAMBO_MODELS: readonly LamboModel[] = [
 export function findLamboModel(text: string): LamboModel | undefined {
   const wanted = simplified(text);
   return wanted === "" ? undefined : LAMBO_MODELS.find((model) => [model.key, model.name].some((name) => simplified(name) === wanted));
+}
+
+/** The drawing that stands for a car; a price of one's own looks like the average one. */
+export function bodyOf(car: Car): LamboModel["body"] {
+  return "ownPrice" in car ? AVERAGE_LAMBO.body : car.body;
 }
 
 function simplified(name: string): string {

@@ -1,6 +1,6 @@
 import type { LamboAnswer, LamboQuestion } from "../../src/answer.ts";
 import { answerCard } from "../../src/cards/answer-card.ts";
-import { createPictureMaker } from "../../src/cards/picture.ts";
+import { createPictureMaker, pictureSubject } from "../../src/cards/picture.ts";
 import { silentLog } from "../../src/log.ts";
 import type { Coin } from "../../src/prices/coin.ts";
 import { createCoinIndex } from "../../src/prices/coin-index.ts";
@@ -22,19 +22,11 @@ export async function benchAnswers(): Promise<Figures> {
   const shown = { locale: "en-US", isPrivate: false, now: market.now() };
   await ask({});
 
-  const plain = await timed(300, async (index) => answerCard(await ask({ stakeUsd: 2_000 + index }), shown));
+  const plain = await timed(300, async (index) => answerCard(await ask({ stake: 2_000 + index }), shown));
   // Another stake each time, so that no picture is made twice.
   const pictured = await timed(60, async (index) => {
-    const answer = await ask({ stakeUsd: 20_000 + index });
-    const { coin, history, valuation, car } = answer;
-    const picture = await pictures.answer({
-      coinName: coin.name,
-      symbol: coin.symbol,
-      valuation,
-      points: history.points,
-      car,
-      locale: "en-US",
-    });
+    const answer = await ask({ stake: 20_000 + index });
+    const picture = await pictures.answer(pictureSubject(answer, "en-US"));
     answerCard(answer, { ...shown, picture });
   });
   await market.close();

@@ -8,7 +8,7 @@ import { DISCORD_LOCALES } from "../../src/cards/format.ts";
 import { mathsCard } from "../../src/cards/maths-card.ts";
 import type { Reply } from "../../src/discord/command.ts";
 import { type Coin, coinHash } from "../../src/prices/coin.ts";
-import { LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
+import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { FLAGS } from "../../src/valuation/valuation.ts";
 import { answerOf, DOGECOIN, NOW, prices } from "./sample-answer.ts";
 
@@ -60,6 +60,38 @@ describe("the answer card", () => {
     const embed = embedOf(card(answerOf(), { locale: "de" }));
     expect(embed.fields?.[1]?.value).toContain("+400.000\u00a0$");
     expect(embed.description).toContain("4. Juli 2026");
+  });
+
+  it("shows every amount in the server's currency, coin prices and the catalogue's cars included", () => {
+    const euro = { code: "EUR", perUsd: 0.8 };
+    const shown = card(answerOf({ currency: euro, stake: 1000 }));
+    const { fields, description } = embedOf(shown);
+    expect(fields?.map(({ value }) => value)).toEqual([
+      "2.5 Lambos\nAverage Lamborghini, €160,000",
+      "+€400,000\n401× the stake",
+      "Aug 1, 2026\nat €0.1283",
+    ]);
+    expect(description).toContain("**€1,000** of Dogecoin");
+    expect(menuOf(shown, "stake")?.options.map(({ label }) => label)).toEqual(["Stake: €100", "Stake: €1,000", "Stake: €10,000"]);
+    expect(menuOf(shown, "car")?.options[0]?.description).toBe("€160,000");
+    expect(JSON.stringify(shown)).not.toMatch(/\$\d/);
+  });
+
+  it("names an own car price as such, and offers to keep it beside the models", () => {
+    const shown = card(answerOf({ currency: { code: "EUR", perUsd: 0.8 }, car: { ownPrice: 180_000 } }));
+    expect(embedOf(shown).fields?.[0]?.value).toBe("2.22 Lambos\nOwn price, €180,000");
+    const options = menuOf(shown, "car")?.options ?? [];
+    expect(options[0]).toEqual({ label: "Own price", value: "180000", description: "€180,000", default: true });
+    expect(options.filter((option) => option.default)).toHaveLength(1);
+    expect(options).toHaveLength(LAMBO_MODELS.length + 1);
+  });
+
+  it("says in one note when there is no rate, and then takes the numbers as US dollars", () => {
+    const shown = card(answerOf({ askedIn: "EUR" }));
+    expect(embedOf(shown).description?.match(/No exchange rate for EUR can be had right now/g)).toHaveLength(1);
+    expect(embedOf(shown).description).toContain("**$1,000** of Dogecoin");
+    const asked = controlsOf(shown).map((control) => parseControlId(customIdOf(control))?.currency);
+    expect(new Set(asked)).toEqual(new Set(["EUR"]));
   });
 
   it("says sources, last day and the time of asking at its foot, and 'not advice' exactly once", () => {
@@ -122,10 +154,11 @@ describe("the answer card", () => {
 
 describe("under the card", () => {
   it("every button and menu carries the coin, the stake and the car", () => {
-    const answer = answerOf({ namesakes: [namesake(300)], stakeUsd: 2500.5, car: LAMBO_MODELS[5] ?? answerOf().car });
+    const answer = answerOf({ namesakes: [namesake(300)], stake: 2500.5, car: LAMBO_MODELS[5] ?? AVERAGE_LAMBO });
     const ids = controlsOf(card(answer, { isPrivate: true })).map((control) => parseControlId(customIdOf(control)));
     expect(ids.map((id) => id?.control)).toEqual(["maths", "share", "stake", "car", "coin"]);
-    for (const id of ids) expect(id).toMatchObject({ coinHash: coinHash("dogecoin"), stakeUsd: 2500.5, car: { key: "revuelto" } });
+    for (const id of ids)
+      expect(id).toMatchObject({ coinHash: coinHash("dogecoin"), stake: 2500.5, currency: "USD", car: { key: "revuelto" } });
   });
 
   it("offers to share only a private answer", () => {
@@ -144,7 +177,7 @@ describe("under the card", () => {
     ]);
     expect(menuOf(usual, "car")?.options.find((option) => option.default)?.value).toBe("average");
     expect(menuOf(usual, "car")?.options).toHaveLength(LAMBO_MODELS.length);
-    expect(menuOf(card(answerOf({ stakeUsd: 2500 })), "stake")?.placeholder).toBe("Stake: $2,500");
+    expect(menuOf(card(answerOf({ stake: 2500 })), "stake")?.placeholder).toBe("Stake: $2,500");
   });
 
   it("offers other coins of the same symbol, at most 25, each once, never the coin itself", () => {
@@ -182,9 +215,12 @@ describe("Discord's limits", () => {
           asOf: text,
           altText: text,
           locale: fc.constantFrom(...DISCORD_LOCALES),
-          carSource: text,
+          car: fc.oneof(
+            text.map((name) => ({ ...AVERAGE_LAMBO, name, source: name })),
+            number.map((ownPrice) => ({ ownPrice })),
+          ),
         }),
-        ({ coin, namesakes, sources, numbers, closing, flags, asOf, altText, locale, carSource }) => {
+        ({ coin, namesakes, sources, numbers, closing, flags, asOf, altText, locale, car }) => {
           const [
             coins = 0,
             proceedsUsd = 0,
@@ -200,7 +236,8 @@ describe("Discord's limits", () => {
           const answer: LamboAnswer = {
             coin,
             namesakes,
-            car: { ...base.car, name: carSource, source: carSource },
+            asked: { stake: stakeUsd, currency: "EUR", car },
+            currency: { code: "IDR", perUsd: 16_345.67 },
             history: { ...base.history, coinId: coin.coinId, sources, flags, asOf },
             valuation: {
               ...base.valuation,

@@ -7,14 +7,19 @@ import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts
 // One seed, so that a red run is red again.
 fc.configureGlobal({ seed: 20_261_101 });
 
-const MATHS = { control: "maths", coinHash: coinHash("dogecoin"), stakeUsd: 1000, car: AVERAGE_LAMBO } as const;
+const MATHS = { control: "maths", coinHash: coinHash("dogecoin"), stake: 1000, currency: "USD", car: AVERAGE_LAMBO } as const;
 
 describe("the id of a button or menu", () => {
-  it("gives back the coin, stake and car it was written for, in at most 100 characters", () => {
+  it("gives back the coin, stake, currency and car it was written for, in at most 100 characters", () => {
+    const currency = fc.constantFrom("USD", "EUR", "JPY");
+    const car = fc.oneof(
+      fc.constantFrom(...LAMBO_MODELS),
+      fc.double({ min: 0.01, max: 1e15, noNaN: true }).map((ownPrice) => ({ ownPrice })),
+    );
     const stake = fc.oneof(fc.integer({ min: 1, max: 1_000_000_000 }), fc.double({ min: 0.01, max: 1e15, noNaN: true }));
     fc.assert(
-      fc.property(fc.constantFrom(...CONTROLS), fc.string(), stake, fc.constantFrom(...LAMBO_MODELS), (control, coinId, stakeUsd, car) => {
-        const id = { control, coinHash: coinHash(coinId), stakeUsd, car };
+      fc.property(fc.constantFrom(...CONTROLS), fc.string(), stake, currency, car, (control, coinId, stake, currency, car) => {
+        const id = { control, coinHash: coinHash(coinId), stake, currency, car };
         expect(controlId(id).length).toBeLessThanOrEqual(100);
         expect(parseControlId(controlId(id))).toEqual(id);
       }),
@@ -22,9 +27,9 @@ describe("the id of a button or menu", () => {
   });
 
   it("stays short for a stake that nobody may ask for", () => {
-    for (const stakeUsd of [Number.MAX_VALUE, Number.MIN_VALUE, 1.234567890123456e-300]) {
-      expect(controlId({ ...MATHS, stakeUsd }).length).toBeLessThanOrEqual(100);
-      expect(parseControlId(controlId({ ...MATHS, stakeUsd }))).toBeUndefined();
+    for (const stake of [Number.MAX_VALUE, Number.MIN_VALUE, 1.234567890123456e-300]) {
+      expect(controlId({ ...MATHS, stake }).length).toBeLessThanOrEqual(100);
+      expect(parseControlId(controlId({ ...MATHS, stake }))).toBeUndefined();
     }
   });
 
@@ -42,13 +47,15 @@ describe("the id of a button or menu", () => {
       "lambo",
       genuine.slice(0, -1),
       `${genuine}:x`,
-      genuine.replace(/1$/, "2"),
+      genuine.replace(/2$/, "1"),
       genuine.replace("lambo", "digest"),
       genuine.replace("maths", "toString"),
       genuine.replace("average", "fiat-panda"),
       ...["0", "-5", "1e3", "01", "1.0", " 1000", "Infinity", "NaN", "", "0x10", "1000.", "٣"].map((stake) =>
         genuine.replace("1000", stake),
       ),
+      ...["", "usd", "US", "USDT", "U$D", "__proto__"].map((currency) => genuine.replace("USD", currency)),
+      ...["0", "-5", "1e3", "01", "NaN", "", "toString"].map((car) => genuine.replace("average", car)),
       ...["short", "../../../..", "has space!", "elevenchars"].map((hash) => genuine.replace(MATHS.coinHash, hash)),
     ];
     for (const id of tampered) expect(parseControlId(id), id).toBeUndefined();

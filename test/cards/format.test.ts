@@ -8,15 +8,16 @@ import {
   formatCount,
   formatDay,
   formatLambos,
+  formatMoney,
+  formatMoneyPrecise,
   formatMultiple,
   formatNumberPrecise,
   formatPercent,
-  formatSignedUsd,
+  formatSignedMoney,
   formatSpan,
-  formatUsd,
-  formatUsdPrecise,
   plainText,
 } from "../../src/cards/format.ts";
+import { US_DOLLARS } from "../../src/valuation/currency.ts";
 
 // One seed, so that a red run is red again.
 fc.configureGlobal({ seed: 20_261_101 });
@@ -26,6 +27,14 @@ const amount = fc
   .map(({ mantissa, exponent }) => mantissa * 10 ** exponent);
 const locale = fc.constantFrom(...DISCORD_LOCALES, "tlh", "", "en_US.UTF-8");
 const anyNumber = fc.oneof(fc.double(), amount, fc.constantFrom(0, -0, 1e308, -1e308, 5e-324, Number.NaN, Number.POSITIVE_INFINITY));
+
+const currency = fc.record({
+  code: fc.constantFrom("USD", "EUR", "JPY", "KWD", "VND", "INR", "XTS"),
+  perUsd: fc.constantFrom(0.3, 0.9217, 1, 83.12, 149.37, 25_345.5),
+});
+const formatUsd = (usd: number, code: string) => formatMoney(usd, US_DOLLARS, code);
+const formatSignedUsd = (usd: number, code: string) => formatSignedMoney(usd, US_DOLLARS, code);
+const formatUsdPrecise = (usd: number, code: string) => formatMoneyPrecise(usd, US_DOLLARS, code);
 
 const SCALES: Readonly<Record<string, number>> = { thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12 };
 
@@ -65,13 +74,29 @@ describe("money", () => {
     expect(formatUsd(5.25, "a locale nobody has")).toBe("$5.25");
   });
 
+  it("is shown in the currency chosen, which comes back as it was typed", () => {
+    const euro = { code: "EUR", perUsd: 0.9217 };
+    expect(formatMoney(1000 / euro.perUsd, euro, "en-US")).toBe("€1,000");
+    expect(formatMoney(5 / euro.perUsd, euro, "de")).toBe("5\u00a0€");
+    expect(formatSignedMoney(2_500_000 / euro.perUsd, euro, "fr")).toBe("+2,5 millions\u00a0€");
+    expect(formatMoney(1, { code: "KWD", perUsd: 0.306 }, "en-US")).toBe("KWD\u00a00.306");
+  });
+
+  it("shows no cents of a currency that has none", () => {
+    const yen = { code: "JPY", perUsd: 150 };
+    expect([0.000417407, 0.05, 0.8, 12_345, 2_000_000].map((usd) => formatMoney(usd, yen, "en-US"))).toEqual([
+      ...["¥0.06261", "¥7.5", "¥120", "¥1.85 million", "¥300 million"],
+    ]);
+    expect(formatMoneyPrecise(0.8, yen, "ja")).toBe("￥120");
+  });
+
   it("never reads as zero, never has an exponent, in any locale", () => {
     fc.assert(
-      fc.property(amount, locale, (usd, code) => {
+      fc.property(amount, currency, locale, (usd, shown, code) => {
         for (const text of [
-          formatUsd(usd, code),
-          formatSignedUsd(-usd, code),
-          formatUsdPrecise(usd, code),
+          formatMoney(usd, shown, code),
+          formatSignedMoney(-usd, shown, code),
+          formatMoneyPrecise(usd, shown, code),
           formatNumberPrecise(usd, code),
         ]) {
           expect(text).toMatch(/[1-9]/);
@@ -137,8 +162,12 @@ describe("other numbers", () => {
 
   it("never throws, and stays short enough for a title, whatever the number and the locale", () => {
     fc.assert(
-      fc.property(anyNumber, locale, (number, code) => {
-        const all = [formatUsd, formatSignedUsd, formatUsdPrecise, formatNumberPrecise, formatCoins, formatLambos, formatMultiple];
+      fc.property(anyNumber, currency, locale, (number, shown, code) => {
+        for (const format of [formatMoney, formatSignedMoney, formatMoneyPrecise]) {
+          expect(format(number, shown, code).length).toBeLessThanOrEqual(48);
+          expect(format(number, shown, code)).not.toMatch(/NaN|∞|undefined/);
+        }
+        const all = [formatNumberPrecise, formatCoins, formatLambos, formatMultiple];
         for (const format of [...all, formatPercent, formatCount]) {
           const text = format(number, code);
           expect(text.length).toBeLessThanOrEqual(48);

@@ -15,11 +15,13 @@ function numbersIn(line: string): number[] {
   return [...line.matchAll(/-?\$?\d[\d,]*(?:\.\d+)?/g)].map(([text]) => Number(text.replace(/[$,]/g, "")));
 }
 
+const euros = (line: string): number[] => numbersIn(line.replaceAll("€", "$"));
+
 const uneven = prices(0.000417407, 0.178050936).map((priceUsd, day) => priceUsd * (1 + ((day * 37) % 11) / 97));
 
 describe("the maths", () => {
   it("can be done again with a calculator from the numbers shown", () => {
-    const answer = answerOf({ prices: uneven, stakeUsd: 1234.56 });
+    const answer = answerOf({ prices: uneven, stake: 1234.56 });
     const text = maths(answer);
     const [stake = 0, opening = 0, coins = 0] = numbersIn(lineOf(text, "Coins"));
     expect(stake / opening / coins).toBeCloseTo(1, 9);
@@ -33,6 +35,24 @@ describe("the maths", () => {
     expect(lambos / answer.valuation.lambos).toBeCloseTo(1, 9);
     const forOne = numbersIn(lineOf(text, "Stake for one Lambo")).at(-1) ?? 0;
     expect(200_000 / (closing / opening - 1) / forOne).toBeCloseTo(1, 9);
+  });
+
+  it("adds up in another currency too, and says at which rate", () => {
+    const text = maths(answerOf({ prices: uneven, stake: 1234.5, currency: { code: "EUR", perUsd: 0.8643 }, car: { ownPrice: 180_000 } }));
+    expect(text).not.toContain("$0");
+    expect(lineOf(text, "Coins")).toContain("= €1,234.50 ÷ €0.000");
+    expect(lineOf(text, "Lambos")).toContain("÷ €180,000 =");
+    expect(lineOf(text, "Exchange rate")).toContain("$1 = €0.8643 today");
+    expect(lineOf(text, "Car")).toBe("**Car**: Own price, €180,000");
+    const [, closing = 0, proceeds = 0] = euros(lineOf(text, "Proceeds"));
+    const [stake = 0, opening = 0, coins = 0] = euros(lineOf(text, "Coins"));
+    expect(stake / opening / coins).toBeCloseTo(1, 9);
+    expect((coins * closing) / proceeds).toBeCloseTo(1, 9);
+  });
+
+  it("says that there is no rate instead of naming one", () => {
+    expect(maths(answerOf({ askedIn: "EUR" }))).toContain("No exchange rate for EUR can be had right now");
+    expect(maths(answerOf())).not.toContain("xchange rate");
   });
 
   it("says which days the windows cover and how many of them had a price", () => {

@@ -5,6 +5,7 @@ import type { Refusal } from "../../src/answer.ts";
 import { parseControlId } from "../../src/cards/control-id.ts";
 import { refusalCard, refusalText } from "../../src/cards/refusal.ts";
 import type { Coin } from "../../src/prices/coin.ts";
+import { US_DOLLARS } from "../../src/valuation/currency.ts";
 import { LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { DOGECOIN } from "./sample-answer.ts";
 
@@ -19,7 +20,8 @@ const ALL: readonly Refusal[] = [
   { reason: "unknown-coin", text: "zzz", suggestions: [] },
   { reason: "unknown-coin", text: "", suggestions: [] },
   { reason: "ambiguous-coin", text: "dog", candidates: [unranked, dogelon] },
-  { reason: "invalid-amount" },
+  { reason: "invalid-amount", currency: US_DOLLARS },
+  { reason: "invalid-car-price", currency: US_DOLLARS },
   { reason: "unknown-car" },
   { reason: "outdated-control" },
   { reason: "prices-unavailable", text: "doge" },
@@ -92,7 +94,9 @@ describe("a refusal", () => {
   });
 
   it("names the limits of an amount, and quotes nothing when nothing was typed", () => {
-    expect(plain({ reason: "invalid-amount" })).toContain("from $0.01 to $1 trillion");
+    expect(plain({ reason: "invalid-amount", currency: US_DOLLARS })).toContain("from $0.01 to $1 trillion");
+    expect(plain({ reason: "invalid-amount", currency: { code: "JPY", perUsd: 150 } })).toContain("from ¥1.5 to ¥150 trillion");
+    expect(plain({ reason: "invalid-car-price", currency: { code: "EUR", perUsd: 0.8 } })).toContain("from €0.80 to €800 billion");
     expect(plain({ reason: "prices-unavailable", text: "" })).toContain("so no coin can be found");
   });
 
@@ -112,14 +116,14 @@ describe("a refusal", () => {
 });
 
 describe("a refusal in Discord", () => {
-  it("offers the candidates in a menu that keeps stake and car", () => {
+  it("offers the candidates in a menu that keeps stake, currency and car", () => {
     const car = LAMBO_MODELS[1];
     if (car === undefined) throw new Error("no second car");
     const refusal: Refusal = { reason: "ambiguous-coin", text: "dog", candidates: [unranked, dogelon] };
-    const reply = refusalCard(refusal, { locale: "en-US", question: { stakeUsd: 2500, car } });
+    const reply = refusalCard(refusal, { locale: "en-US", asked: { stake: 2500, currency: "EUR", car } });
     const menu = reply.components?.[0]?.components[0];
     if (menu?.type !== ComponentType.StringSelect) throw new Error("no menu");
-    expect(parseControlId(menu.custom_id)).toEqual({ control: "coin", coinHash: null, stakeUsd: 2500, car });
+    expect(parseControlId(menu.custom_id)).toEqual({ control: "coin", coinHash: null, stake: 2500, currency: "EUR", car });
     expect(menu.options).toEqual([
       { label: "Doge Two · DOGE · unranked", value: "id:doge-two" },
       { label: "Dogelon Mars · ELON · #400", value: "id:dogelon-mars" },

@@ -1,6 +1,7 @@
 import type { LamboAnswer } from "../../src/answer.ts";
 import type { Coin } from "../../src/prices/coin.ts";
-import { AVERAGE_LAMBO, type LamboModel } from "../../src/valuation/lambo-models.ts";
+import { type ShownCurrency, US_DOLLARS } from "../../src/valuation/currency.ts";
+import { AVERAGE_LAMBO, type Car } from "../../src/valuation/lambo-models.ts";
 import { addDays, type Flag, type HistorySource, type PriceHistory, value } from "../../src/valuation/valuation.ts";
 
 /** The instant at which the sample answers are given. */
@@ -20,8 +21,12 @@ export const DEFILLAMA: HistorySource = { name: "DefiLlama", url: "https://defil
 export type Sample = {
   readonly coin?: Coin;
   readonly namesakes?: readonly Coin[];
-  readonly car?: LamboModel;
-  readonly stakeUsd?: number;
+  readonly car?: Car;
+  /** In the currency shown. */
+  readonly stake?: number;
+  readonly currency?: ShownCurrency;
+  /** Code of the currency asked in, where it is not the one shown. */
+  readonly askedIn?: string;
   /** Price in USD on each of the days before today, oldest first. */
   readonly prices?: readonly number[];
   readonly lastOn?: string;
@@ -39,7 +44,8 @@ export function prices(openingUsd: number, closingUsd: number): readonly number[
 /** An answer valued by the real arithmetic from a small invented history. */
 export function answerOf(sample: Sample = {}): LamboAnswer {
   const coin = sample.coin ?? DOGECOIN;
-  const car = sample.car ?? AVERAGE_LAMBO;
+  const { car = AVERAGE_LAMBO, stake = 1000, currency = US_DOLLARS } = sample;
+  const carPriceUsd = "ownPrice" in car ? car.ownPrice / currency.perUsd : car.priceUsd;
   const closes = sample.prices ?? prices(0.0004, 0.1604);
   const lastOn = sample.lastOn ?? "2026-10-31";
   const history: PriceHistory = {
@@ -51,7 +57,8 @@ export function answerOf(sample: Sample = {}): LamboAnswer {
     flags: sample.flags ?? [],
     ...(sample.listingCloses === undefined ? {} : { listingCloses: sample.listingCloses }),
   };
-  const outcome = value(history, { stakeUsd: sample.stakeUsd ?? 1000, carPriceUsd: car.priceUsd, todayOn: "2026-11-01" });
+  const outcome = value(history, { stakeUsd: stake / currency.perUsd, carPriceUsd, todayOn: "2026-11-01" });
   if (!outcome.ok) throw new Error(`the sample cannot be valued: ${outcome.reason}`);
-  return { coin, namesakes: sample.namesakes ?? [], car, history, valuation: outcome.valuation };
+  const asked = { stake, currency: sample.askedIn ?? currency.code, car };
+  return { coin, namesakes: sample.namesakes ?? [], asked, currency, history, valuation: outcome.valuation };
 }

@@ -3,6 +3,7 @@ import { formatDay } from "../../src/cards/format.ts";
 import {
   attributionLine,
   coinLabel,
+  currencyNote,
   firstLamboInWords,
   flagNote,
   knownListingLine,
@@ -49,7 +50,7 @@ describe("the verdict line", () => {
   });
 
   it("is the same for the same question, and varies between questions", () => {
-    const lineFor = (stakeUsd: number) => verdictLine(answerOf({ stakeUsd }));
+    const lineFor = (stake: number) => verdictLine(answerOf({ stake }));
     expect(lineFor(1000)).toBe(lineFor(1000));
     const lines = Array.from({ length: 60 }, (_, step) => lineFor(600 + step));
     expect(new Set(lines).size).toBe(verdictLines("yes").length);
@@ -64,10 +65,23 @@ describe("the verdict line", () => {
   });
 });
 
+describe("the verdict line of a currency", () => {
+  it("does not change with the rate of the day", () => {
+    const lineAt = (perUsd: number, stake: number) => verdictLine(answerOf({ stake, currency: { code: "EUR", perUsd } }));
+    for (let stake = 1000; stake < 1020; stake++) expect(lineAt(0.92, stake)).toBe(lineAt(0.93, stake));
+  });
+});
+
 describe("the story", () => {
   it("tells stake, day, opening price, closing price and proceeds in one sentence", () => {
     expect(storySentence(answerOf(), "en-US", "plain")).toBe(
       "$1,000 of Dogecoin, bought when it was first priced (Jul 4, 2026, about $0.0004 each) and sold over the last month at about $0.1604 each, comes to $401,000.",
+    );
+  });
+
+  it("is told in the currency shown, coin prices included", () => {
+    expect(storySentence(answerOf({ currency: { code: "EUR", perUsd: 0.8 } }), "en-US", "plain")).toBe(
+      "€1,000 of Dogecoin, bought when it was first priced (Jul 4, 2026, about €0.00032 each) and sold over the last month at about €0.1283 each, comes to €401,000.",
     );
   });
 
@@ -84,7 +98,7 @@ describe("the first Lambo day", () => {
     expect(firstLamboInWords(answerOf({ prices: prices(1, 2) }).valuation, "en-US")).toBe("Not yet");
     expect(firstLamboInWords(answerOf({ prices: prices(1, 2), lastOn: "2022-06-01" }).valuation, "en-US")).toBe("Never");
     const early = prices(1, 1).map((priceUsd, day) => (day === 20 ? 900 : priceUsd));
-    expect(firstLamboInWords(answerOf({ prices: early, stakeUsd: 1_000_000 }).valuation, "en-US")).toBe("Only in its first four weeks");
+    expect(firstLamboInWords(answerOf({ prices: early, stake: 1_000_000 }).valuation, "en-US")).toBe("Only in its first four weeks");
     const listingCloses = [{ on: "2015-01-04", priceUsd: 0.0002 }];
     const fromExchange = answerOf({ flags: ["exchange-listing-only"], listingCloses });
     expect(firstLamboInWords(fromExchange.valuation, "en-US")).toBe("Not known");
@@ -92,6 +106,15 @@ describe("the first Lambo day", () => {
 });
 
 describe("notes", () => {
+  it("says that amounts are in US dollars when the currency asked in has no rate, and nothing when it has", () => {
+    expect(currencyNote(answerOf({ askedIn: "EUR" }))).toBe(
+      "No exchange rate for EUR can be had right now: every amount is in USD, the stake included.",
+    );
+    expect(currencyNote(answerOf({ askedIn: "EUR", car: { ownPrice: 180_000 } }))).toContain("the stake and the car's own price included");
+    expect(currencyNote(answerOf({ currency: { code: "EUR", perUsd: 0.8 } }))).toBeUndefined();
+    expect(currencyNote(answerOf())).toBeUndefined();
+  });
+
   it("explains every flag in a plain sentence of its own", () => {
     const notes = FLAGS.map((flag) => flagNote(flag, answerOf(), "en-US", NOW));
     expect(new Set(notes).size).toBe(FLAGS.length);
@@ -111,14 +134,14 @@ describe("what is known beyond the data", () => {
   const bitcoin = { coinId: "bitcoin", name: "Bitcoin", symbol: "BTC", rank: 1 };
 
   it("adds the line for a coin that traded before any data", () => {
-    const { valuation } = answerOf({ coin: bitcoin, prices: prices(100, 45_000) });
-    expect(knownListingLine(valuation, "en-US", "plain")).toBe("Traded from July 2010 at about $0.05: that would be 4,500 Lambos.");
-    expect(knownListingLine(valuation, "en-US", "markdown")).toMatch(/^\[Traded from July 2010\]\(https:\/\/\S+\) at about/);
+    const answer = answerOf({ coin: bitcoin, prices: prices(100, 45_000) });
+    expect(knownListingLine(answer, "en-US", "plain")).toBe("Traded from July 2010 at about $0.05: that would be 4,500 Lambos.");
+    expect(knownListingLine(answer, "en-US", "markdown")).toMatch(/^\[Traded from July 2010\]\(https:\/\/\S+\) at about/);
   });
 
   it("adds nothing for other coins or to invented prices", () => {
-    expect(knownListingLine(answerOf().valuation, "en-US", "plain")).toBeUndefined();
-    expect(knownListingLine(answerOf({ coin: bitcoin, flags: ["demo"] }).valuation, "en-US", "plain")).toBeUndefined();
+    expect(knownListingLine(answerOf(), "en-US", "plain")).toBeUndefined();
+    expect(knownListingLine(answerOf({ coin: bitcoin, flags: ["demo"] }), "en-US", "plain")).toBeUndefined();
   });
 });
 

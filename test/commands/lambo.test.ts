@@ -5,6 +5,8 @@ import { createDispatch } from "../../src/discord/dispatch.ts";
 import { startGateway } from "../../src/discord/gateway.ts";
 import { registerCommands } from "../../src/discord/register.ts";
 import { type Log, silentLog } from "../../src/log.ts";
+import { coinHash } from "../../src/prices/coin.ts";
+import type { ExchangeRates } from "../../src/prices/exchange-rates.ts";
 import { checkMarketRequest } from "../contract/market-spec.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
 import type { FakeCoin } from "../support/fake-market.ts";
@@ -31,13 +33,17 @@ afterEach(async () => {
 });
 
 /** The whole program but its entry point: the real discord.js client on a fake Discord, the real market on a fake one. */
-async function start(options: { pictures?: PictureMaker; log?: Log; deferAfterMs?: number } = {}): Promise<Stage> {
+async function start(options: { pictures?: PictureMaker; rates?: ExchangeRates; log?: Log; deferAfterMs?: number } = {}): Promise<Stage> {
   const log = options.log ?? silentLog;
   const market = await startMarketUnderTest({ coins: COINS });
   open.push(() => market.close());
   const discord = await startFakeDiscord();
   open.push(() => discord.close());
-  const services = servicesUnderTest(market, { log, ...(options.pictures !== undefined && { pictures: options.pictures }) });
+  const services = servicesUnderTest(market, {
+    log,
+    ...(options.pictures !== undefined && { pictures: options.pictures }),
+    ...(options.rates !== undefined && { rates: options.rates }),
+  });
   const dispatch = createDispatch({
     commands,
     services,
@@ -242,10 +248,13 @@ describe("the buttons and menus of a card", () => {
   });
 
   it.each([
-    "lambo:maths:AAAAAAAAAA:1000:average:1",
+    "lambo:maths:AAAAAAAAAA:1000:USD:average:2",
+    `lambo:maths:${coinHash("dogecoin")}:1000:average:1`,
     "lambo:maths:tampered",
-    "lambo:maths:AAAAAAAAAA:1e9:average:1",
-    "lambo:stake:AAAAAAAAAA:1000:average:1",
+    `lambo:maths:${coinHash("dogecoin")}:1e9:USD:average:2`,
+    `lambo:maths:${coinHash("dogecoin")}:1000:euro:average:2`,
+    `lambo:maths:${coinHash("dogecoin")}:1000:USD:-5:2`,
+    "lambo:stake:AAAAAAAAAA:1000:USD:average:2",
     "lambo:nothing:x",
     "lambo:constructor:x",
     "lambo",
@@ -257,6 +266,65 @@ describe("the buttons and menus of a card", () => {
     const refusal = await pressed.answer();
     expect(`${refusal.content}${refusal.embeds[0]?.description ?? ""}`).toMatch(/no longer works|older version/);
     expect(pressed.messages().private).toHaveLength(1);
+  });
+});
+
+describe("a card in another currency", () => {
+  const ratesOf = (perUsd: () => number | undefined): ExchangeRates => ({
+    currencies: () => [],
+    refresh: async () => undefined,
+    perUsd: async (code) => (code === "EUR" ? perUsd() : undefined),
+  });
+  const ID = (control: string, car = "average") => `lambo:${control}:${coinHash("dogecoin")}:1000:EUR:${car}:2`;
+
+  it("keeps the amounts that were asked, whatever the rate does meanwhile", async () => {
+    let perUsd: number | undefined = 0.8;
+    const stage = await start({ rates: ratesOf(() => perUsd) });
+    const { discord } = stage;
+    const asker = discord.user();
+    const any = await discord.command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "sly" } }).answer();
+    const card = await discord.forge(any, ID("share", "180000"), asker).answer();
+    expect(card.embeds[0]?.description).toContain("**€1,000** of Dogecoin");
+    expect(card.embeds[0]?.fields?.[0]?.value).toContain("Own price, €180,000");
+    perUsd = 0.83;
+    const later = await discord.choose(card, customId(card, "stake"), ["10000"], asker).answer();
+    expect(later.embeds[0]?.description).toContain("**€10,000** of Dogecoin");
+    expect(later.embeds[0]?.fields?.[0]?.value).toContain("Own price, €180,000");
+    const model = await discord.choose(later, customId(later, "car"), ["revuelto"], asker).answer();
+    expect(model.embeds[0]?.fields?.[0]?.value).toContain("€504,937");
+    expectLawful(stage);
+  });
+
+  it("is in US dollars, and says so, while there is no rate; and in euros again when there is", async () => {
+    let perUsd: number | undefined;
+    const { discord } = await start({ rates: ratesOf(() => perUsd) });
+    const asker = discord.user();
+    const any = await discord.command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "sly" } }).answer();
+    const card = await discord.forge(any, ID("share"), asker).answer();
+    expect(card.embeds[0]?.description).toContain("**$1,000** of Dogecoin");
+    expect(card.embeds[0]?.description).toContain("No exchange rate for EUR can be had right now");
+    perUsd = 0.8;
+    const again = await discord.choose(card, customId(card, "stake"), ["100"], asker).answer();
+    expect(again.embeds[0]?.description).toContain("**€100** of Dogecoin");
+    expect(again.embeds[0]?.description).not.toContain("exchange rate");
+  });
+
+  it("refuses a stake by what it is worth in US dollars", async () => {
+    const { discord } = await start({ rates: ratesOf(() => 1e-6) });
+    const any = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "sly" } }).answer();
+    const refused = await discord.forge(any, ID("share").replace("1000", "2000000"), discord.user()).answer();
+    expect(refused.embeds[0]?.description).toMatch(/cannot be spent: give a plain number from €0\.00000001 to €1 million/);
+    const car = await discord.forge(any, ID("share", "20000000"), discord.user()).answer();
+    expect(car.embeds[0]?.description).toMatch(/No car costs that/);
+  });
+
+  it("takes no own price from a menu that never offered it", async () => {
+    const { discord } = await start({ rates: ratesOf(() => 0.8) });
+    const any = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "sly" } }).answer();
+    const forged = await discord.forge(any, ID("car", "180000"), discord.user(), ["5"]).answer();
+    expect(forged.embeds[0]?.description).toMatch(/no longer works/);
+    const kept = await discord.forge(any, ID("car", "180000"), discord.user(), ["180000"]).answer();
+    expect(kept.embeds[0]?.fields?.[0]?.value).toContain("Own price, €180,000");
   });
 });
 

@@ -135,7 +135,7 @@ describe("calls", () => {
     const market = await start({ coins: [grown("coin")] });
     const first = answered(await market.ask("coin"));
     market.fake.forget();
-    const again = answered(await market.ask("coin", { stakeUsd: 2_000 }));
+    const again = answered(await market.ask("coin", { stake: 2_000 }));
     expect(market.fake.requests.filter(({ path }) => path !== "/coins/markets")).toEqual([]);
     expect(again.valuation.profitUsd).toBeCloseTo(first.valuation.profitUsd * 2, 6);
   });

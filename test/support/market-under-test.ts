@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { answerQuestion, type LamboOutcome, type LamboQuestion } from "../../src/answer.ts";
+import { answerQuestion, type LamboOutcome, type LamboQuestion, USUAL_PURCHASE } from "../../src/answer.ts";
 import { type Config, readConfig } from "../../src/config.ts";
 import { type Log, silentLog } from "../../src/log.ts";
 import { type AnswerCache, openAnswerCache } from "../../src/prices/answer-cache.ts";
 import { createMarket, type Market } from "../../src/prices/market.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
-import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
 import { type FakeCoin, type FakeMarket, type Plan, startFakeMarket } from "./fake-market.ts";
 
 /** The program's market against a fake one, on one clock that the test turns. */
@@ -71,8 +70,8 @@ export async function startMarketUnderTest(options: MarketUnderTestOptions): Pro
     },
     ask: (coin, question) =>
       answerQuestion(
-        { coin: { by: "text", text: coin }, stakeUsd: 1_000, car: AVERAGE_LAMBO, ...question },
-        { coins: opened.market.coins, prices: opened.market.prices, now },
+        { coin: { by: "text", text: coin }, ...USUAL_PURCHASE, ...question },
+        { ...opened.market, now },
         { priority: "interactive" },
       ),
     async restart() {

@@ -1,0 +1,161 @@
+import { Temporal } from "temporal-polyfill";
+
+/** A time zone worth suggesting: its IANA name, and a label with the time that its clocks show now. */
+export type ZoneSuggestion = { readonly zone: string; readonly label: string };
+
+/** Roughly by how many people of a server bot live there. */
+const POPULAR = [
+  ...["America/New_York", "Europe/London", "Europe/Berlin", "America/Los_Angeles", "America/Chicago", "Europe/Paris", "Asia/Kolkata"],
+  ...[
+    "America/Sao_Paulo",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "UTC",
+    "Asia/Singapore",
+    "Europe/Madrid",
+    "Europe/Amsterdam",
+    "America/Toronto",
+  ],
+  ...["America/Denver", "Asia/Manila", "Asia/Jakarta", "Europe/Warsaw", "Europe/Istanbul", "Europe/Rome", "America/Mexico_City"],
+  ...["Asia/Seoul", "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Dubai", "Europe/Stockholm", "America/Argentina/Buenos_Aires", "Asia/Bangkok"],
+  ...["Africa/Johannesburg", "Africa/Lagos", "Europe/Kyiv", "Asia/Ho_Chi_Minh", "America/Bogota", "America/Phoenix", "Pacific/Auckland"],
+];
+
+/** Names of today for those that the runtime's list still has under an old one (IANA tz database, file `backward`, checked 2026-11-24). */
+const RENAMED: Readonly<Record<string, string>> = {
+  "Africa/Asmera": "Africa/Asmara",
+  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+  "America/Catamarca": "America/Argentina/Catamarca",
+  "America/Coral_Harbour": "America/Atikokan",
+  "America/Cordoba": "America/Argentina/Cordoba",
+  "America/Godthab": "America/Nuuk",
+  "America/Indianapolis": "America/Indiana/Indianapolis",
+  "America/Jujuy": "America/Argentina/Jujuy",
+  "America/Louisville": "America/Kentucky/Louisville",
+  "America/Mendoza": "America/Argentina/Mendoza",
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Atlantic/Faeroe": "Atlantic/Faroe",
+  "Europe/Kiev": "Europe/Kyiv",
+  "Pacific/Enderbury": "Pacific/Kanton",
+  "Pacific/Ponape": "Pacific/Pohnpei",
+  "Pacific/Truk": "Pacific/Chuuk",
+};
+
+const MAX_NAME = 64;
+const WALL_TIME = /^(\d{1,2}):(\d{2})(?:\s*([ap])\.?m\.?)?$/i;
+
+/** `HH:MM` for a time of day as people type it (`9:00`, `09:00`, `9:00 pm`); undefined for any other text, `24:30` and `13:00 pm` included. */
+export function parseWallTime(text: string): string | undefined {
+  const [, hourText = "", minuteText = "", half] = WALL_TIME.exec(text.trim()) ?? [];
+  if (hourText === "" || Number(minuteText) > 59) return undefined;
+  const hour = Number(hourText);
+  if (half === undefined) return hour > 23 ? undefined : `${hourText.padStart(2, "0")}:${minuteText}`;
+  if (hour < 1 || hour > 12) return undefined;
+  return `${String((hour % 12) + (half.toLowerCase() === "p" ? 12 : 0)).padStart(2, "0")}:${minuteText}`;
+}
+
+/**
+ * The IANA zone that a typed text names, in the capitals of its name: every name and alias that the runtime knows, `UTC`, `Etc/…` and
+ * three-part names included, or a city alone when only one zone has it. Undefined for anything else, offsets such as `+02:00` included:
+ * they know no daylight saving time.
+ */
+export function findZone(text: string): string | undefined {
+  const typed = text.trim().replace(/\s+/g, "_");
+  if (typed === "" || typed.length > MAX_NAME || !/^[a-z]/i.test(typed)) return undefined;
+  const named = canonical(typed);
+  if (named !== undefined) return named;
+  const cities = zoneNames().filter(({ zone }) => comparable(cityOf(zone)) === comparable(typed));
+  return cities.length === 1 ? cities[0]?.zone : undefined;
+}
+
+/**
+ * Zones that a text being typed may become, best known first, then by name: matched by name, city (spaces allowed), old name, or by the
+ * offset that their clocks have now (`+2`, `utc-5`, `gmt+5:30`).
+ */
+export function suggestZones(text: string, now: Date, limit: number): readonly ZoneSuggestion[] {
+  const offset = parseOffset(text);
+  const found = offset === undefined ? byName(text) : zoneNames().filter(({ zone }) => offsetMinutes(zone, now) === offset);
+  return found.slice(0, limit).map(({ zone }) => ({ zone, label: labelOf(zone, now) }));
+}
+
+type ZoneName = { readonly zone: string; readonly texts: readonly string[] };
+
+let names: readonly ZoneName[] | undefined;
+
+/** Every zone by the name of today, best known first; worked out once, on first use. */
+function zoneNames(): readonly ZoneName[] {
+  names ??= listZones();
+  return names;
+}
+
+function listZones(): readonly ZoneName[] {
+  const oldNames = new Map(Object.entries(RENAMED).map(([old, current]) => [current, old]));
+  const known = Intl.supportedValuesOf("timeZone").map((zone) => RENAMED[zone] ?? zone);
+  const zones = [...new Set([...POPULAR, "UTC", ...known.sort()])].filter((zone) => canonical(zone) !== undefined);
+  return zones.map((zone) => ({
+    zone,
+    texts: [zone, oldNames.get(zone) ?? ""].filter((name) => name !== "").map(comparable),
+  }));
+}
+
+function byName(text: string): readonly ZoneName[] {
+  const wanted = comparable(text);
+  if (wanted === "") return zoneNames();
+  const starts = (name: string) => name.startsWith(wanted) || name.split("/").some((part) => part.startsWith(wanted));
+  const first = zoneNames().filter(({ texts }) => texts.some(starts));
+  const others = zoneNames().filter((entry) => !first.includes(entry) && entry.texts.some((name) => name.includes(wanted)));
+  const found = [...first, ...others];
+  // A name that is in no list, an alias or `Etc/GMT+5`, is offered as soon as it is typed in full.
+  const exact = findZone(text);
+  return exact === undefined || found.some(({ zone }) => zone === exact) ? found : [{ zone: exact, texts: [] }, ...found];
+}
+
+/** The zone with the capitals of its name, kept as the alias that it is; undefined when the runtime has no such zone. */
+function canonical(name: string): string | undefined {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
+  } catch {
+    return undefined;
+  }
+}
+
+function comparable(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, " ");
+}
+
+function cityOf(zone: string): string {
+  return zone.slice(zone.lastIndexOf("/") + 1);
+}
+
+/** Minutes east of UTC; undefined when the text is no offset. */
+function parseOffset(text: string): number | undefined {
+  const [, sign, hours = "", minutes = "0"] = /^\s*(?:utc|gmt)?\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?\s*$/i.exec(text) ?? [];
+  if (sign === undefined || Number(hours) > 14) return undefined;
+  return (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
+}
+
+function offsetMinutes(zone: string, now: Date): number {
+  const [, sign = "+", hours = "0", minutes = "0"] = /([+-])(\d{2}):(\d{2})/.exec(offsetName(zone, now)) ?? [];
+  return (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
+}
+
+/** Such as `GMT+05:30`. */
+function offsetName(zone: string, now: Date): string {
+  const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(now);
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
+}
+
+/** Such as `Asia/Kolkata · 17:34 now, UTC+05:30`. */
+function labelOf(zone: string, now: Date): string {
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(now);
+  return `${zone} · ${clock} now, ${offsetName(zone, now)
+    .replace("GMT", "UTC")
+    .replace(/\+00:00$/, "")}`;
+}
