@@ -13,25 +13,101 @@ export type DigestEntry = {
   readonly channelId: string;
   /** Raised by every claim: a worker whose token is no longer the row's may not write. */
   readonly token: number;
-  /** ISO instant at which the worker's right to the row ends; null in final states. */
+  /** ISO instant at which the worker's right to the row ends, or at which it is to be tried again; null in final states. */
   readonly leaseUntil: string | null;
   /** ISO instant at which the digest was due. */
   readonly dueAt: string;
   readonly messageId: string | null;
-  /** The coin that the posted digest told at length. */
+  /** The coin that the digest told at length; known from `sending` on. */
   readonly storyCoinId: string | null;
-  /** Why it is paused or missed, as one plain sentence. */
+  /** Why it is paused, missed or still waiting, as one plain sentence. */
   readonly reason: string | null;
   /** ISO instant of the last write. */
   readonly updatedAt: string;
 };
 
-/** A server's standing trouble: why its digest is paused, and whether its admins know. Null fields: nothing is wrong. */
+/** A server's standing trouble: why its digest is paused, and whether its admins know. */
 export type DigestTrouble = {
   readonly guildId: string;
+  /** Where it could not be posted: another channel is another chance. */
+  readonly channelId: string;
   readonly reason: string;
   /** ISO instants. */
   readonly since: string;
   readonly toldAt: string | null;
   readonly triedAt: string;
+};
+
+/** A local date of a server that is to be posted in a channel. */
+export type DigestSlot = Pick<DigestEntry, "guildId" | "localOn" | "channelId" | "dueAt">;
+
+/** One worker's right to a row, as long as its lease lasts. */
+export type DigestClaim = Pick<DigestEntry, "guildId" | "localOn" | "channelId" | "dueAt" | "token"> & {
+  readonly leaseUntil: string;
+};
+
+/** A claim whose request is about to go out: to which channel, telling which coin at length. */
+export type DigestSending = {
+  readonly claim: DigestClaim;
+  readonly channelId: string;
+  readonly storyCoinId: string | null;
+};
+
+/** How a worker leaves a row. */
+export type DigestEnding =
+  | { readonly kind: "sent"; readonly messageId: string }
+  | { readonly kind: "paused"; readonly reason: string }
+  | { readonly kind: "missed"; readonly reason: string }
+  /** Nothing was posted: claimed again from `until` on. */
+  | { readonly kind: "waiting"; readonly until: Date; readonly reason: string }
+  /** The request may have arrived: looked after again, as one in `sending`, from `until` on. */
+  | { readonly kind: "unknown"; readonly until: Date };
+
+/** A claim, and how its worker leaves it. */
+export type DigestEnded = { readonly claim: DigestClaim; readonly ending: DigestEnding };
+
+/** How long a claim lasts, in milliseconds. */
+export const LEASE_MS = 120_000;
+
+/** A request goes out only while at least this much of the lease is left, in milliseconds: it takes 20 s at most, whatever happens. */
+export const SENDING_LEASE_MS = 30_000;
+
+/**
+ * Which digests were posted, are being posted or were given up: what decides that a local date is posted once, whatever crashes and however
+ * many workers there are. Each method that writes does so in one transaction for all that it is given, resolves when that is on disk, and rejects
+ * (`StorageError`) having written nothing, unless the connection broke just then.
+ */
+export type DigestLedger = {
+  /**
+   * Takes what nobody holds: dates without a row, those that wait or whose worker's lease has ended in `claimed`, and paused ones.
+   * Resolves to what was taken, each for {@link LEASE_MS}.
+   */
+  claim(slots: readonly DigestSlot[], now: Date): Promise<readonly DigestClaim[]>;
+  /** Takes at most `limit` rows that were left in `sending`: only Discord knows what became of them. */
+  takeOver(limit: number, now: Date): Promise<readonly DigestClaim[]>;
+  /** Puts rows into `sending`; resolves to the claims that hold for another {@link SENDING_LEASE_MS}: only these may send. */
+  beginSending(sendings: readonly DigestSending[], now: Date): Promise<readonly DigestClaim[]>;
+  /** Leaves rows; resolves to those of the claims that still held. */
+  end(ended: readonly DigestEnded[], now: Date): Promise<readonly DigestClaim[]>;
+  /** Records as missed what has no row yet, waits, or was left in `claimed`. */
+  miss(slots: readonly DigestSlot[], reason: string, now: Date): Promise<void>;
+  /** Records as missed whatever was due before an instant and was left in `claimed`, of servers that have no digest any more. */
+  missAbandoned(dueBefore: Date, reason: string, now: Date): Promise<void>;
+  /** Rows of these servers from a local date on, in no order. */
+  entries(guildIds: readonly string[], fromOn: string): Promise<readonly DigestEntry[]>;
+  /** The latest rows of a server, newest first. */
+  latest(guildId: string, limit: number): Promise<readonly DigestEntry[]>;
+  /** The coins that these servers' digests told at length, from a local date on, newest first. */
+  toldCoinIds(guildIds: readonly string[], fromOn: string): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Deletes rows of local dates before this one. */
+  forgetBefore(localOn: string): Promise<void>;
+
+  trouble(guildId: string): Promise<DigestTrouble | undefined>;
+  /** Every server in trouble. */
+  troubles(): Promise<readonly DigestTrouble[]>;
+  /** Records a trouble, or that it still stands; `since` and `toldAt` stay those of the first time. */
+  setTrouble(trouble: Pick<DigestTrouble, "guildId" | "channelId" | "reason">, now: Date): Promise<void>;
+  /** True once for every trouble: whoever gets it tells the admins. */
+  takeTelling(guildId: string, now: Date): Promise<boolean>;
+  clearTrouble(guildId: string): Promise<void>;
 };

@@ -1,6 +1,8 @@
 import type { Transaction } from "kysely";
 import type { Log } from "../log.ts";
 import { type Database, openDatabase } from "./database.ts";
+import type { DigestLedger } from "./digest-ledger.ts";
+import { createDigestLedger } from "./digest-ledger-store.ts";
 import { createAbsencesMirror, createGuildAbsences } from "./guild-absences.ts";
 import type { Forgotten, GuildPresenceStore } from "./guild-presence-store.ts";
 import type { GuildSettingsStore } from "./guild-settings.ts";
@@ -16,6 +18,7 @@ export type Storage = {
   readonly database: Database;
   readonly settings: GuildSettingsStore;
   readonly presence: GuildPresenceStore;
+  readonly ledger: DigestLedger;
   /** Deletes everything about a server at once and for good, and says what that was. Rejects (`StorageError`) having deleted nothing. */
   forget(guildId: string): Promise<Forgotten>;
   /** Forgets the servers that the bot left {@link DAYS_KEPT_AFTER_LEAVING} days ago; gives their ids. Never rejects. */
@@ -62,6 +65,7 @@ export async function openStorage(options: {
     database,
     settings: createGuildSettingsStore({ database, mirror: settingsMirror, follower }),
     presence,
+    ledger: createDigestLedger(database),
     async forget(guildId) {
       const forgotten = await forgetIf(guildId, async () => true);
       return forgotten ?? NOTHING;

@@ -45,6 +45,29 @@ export type Tables = {
   };
   /** Servers that were missing from the latest list, or that the bot has left. */
   guild_absences: { guild_id: string; absent_since: string; left_at: string | null };
+  /** One row for a server and a local date of its zone, see `DigestEntry`. */
+  digest_ledger: {
+    guild_id: string;
+    local_on: string;
+    state: string;
+    channel_id: string;
+    token: number;
+    lease_until: string | null;
+    due_at: string;
+    message_id: string | null;
+    story_coin_id: string | null;
+    reason: string | null;
+    updated_at: string;
+  };
+  /** One row for a server whose digest is paused, see `DigestTrouble`. */
+  digest_troubles: {
+    guild_id: string;
+    channel_id: string;
+    reason: string;
+    since: string;
+    told_at: string | null;
+    tried_at: string;
+  };
 };
 
 type GuildTable = { [Name in keyof Tables]: Tables[Name] extends { guild_id: unknown } ? Name : never }[keyof Tables];
@@ -59,4 +82,6 @@ export const GUILD_TABLES = {
   guild_settings: "settings",
   config_changes: "changes",
   guild_absences: null,
+  digest_ledger: "digests",
+  digest_troubles: null,
 } as const satisfies Record<GuildTable, keyof Forgotten | null>;

@@ -3,10 +3,11 @@ import type { Engine } from "../database.ts";
 import { StorageError } from "../storage-error.ts";
 import type { Tables } from "../tables.ts";
 import { guildSettings } from "./0001-guild-settings.ts";
+import { digestLedger } from "./0002-digest-ledger.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, oldest first. Steps are added at the end; one that has been released stays as it is. */
-export const MIGRATIONS: readonly Migration[] = [guildSettings];
+export const MIGRATIONS: readonly Migration[] = [guildSettings, digestLedger];
 
 /** Any number that no other program on the same PostgreSQL database takes for its own lock. */
 const MIGRATION_LOCK = 7_263_541;

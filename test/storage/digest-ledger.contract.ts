@@ -1,0 +1,256 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  type DigestClaim,
+  type DigestEnding,
+  type DigestLedger,
+  type DigestSlot,
+  LEASE_MS,
+  SENDING_LEASE_MS,
+} from "../../src/storage/digest-ledger.ts";
+import type { EngineUnderTest } from "./storage-under-test.ts";
+
+const NOON = new Date("2026-11-24T12:00:00Z");
+const later = (ms: number) => new Date(NOON.getTime() + ms);
+const LEASE_OVER = later(LEASE_MS);
+const GUILDS = Array.from({ length: 250 }, (_, index) => `11000000000000${String(index).padStart(5, "0")}`);
+const [GUILD = "", OTHER = ""] = GUILDS;
+
+const slot = (guildId = GUILD, localOn = "2026-11-24"): DigestSlot => ({
+  guildId,
+  localOn,
+  channelId: "3300000000000000001",
+  dueAt: `${localOn}T12:00:00.000Z`,
+});
+
+/** What the ledger has to do on every engine. */
+export function digestLedgerContract(start: () => Promise<EngineUnderTest>): void {
+  let engine: EngineUnderTest;
+  let ledger: DigestLedger;
+
+  beforeEach(async () => {
+    engine = await start();
+    ledger = (await engine.open()).ledger;
+  });
+  afterEach(() => engine.close());
+
+  async function claimed(wanted: DigestSlot = slot(), now = NOON): Promise<DigestClaim> {
+    const [claim] = await ledger.claim([wanted], now);
+    if (claim === undefined) throw new Error("nothing was claimed");
+    return claim;
+  }
+  const sendingOf = (claim: DigestClaim) => ({ claim, channelId: claim.channelId, storyCoinId: "dogecoin" });
+  async function sending(wanted: DigestSlot = slot()): Promise<DigestClaim> {
+    const claim = await claimed(wanted);
+    expect(await ledger.beginSending([sendingOf(claim)], NOON)).toEqual([claim]);
+    return claim;
+  }
+  async function ended(ending: DigestEnding, wanted: DigestSlot = slot()): Promise<DigestClaim> {
+    const claim = await sending(wanted);
+    expect(await ledger.end([{ claim, ending }], NOON)).toEqual([claim]);
+    return claim;
+  }
+  const stateOf = async (guildId = GUILD) => (await ledger.latest(guildId, 1))[0]?.state;
+
+  describe("a claim", () => {
+    it("is one worker's, however many ask at once", async () => {
+      const others = await Promise.all([engine.open(), engine.open()]);
+      const slots = GUILDS.map((guildId) => slot(guildId));
+      const taken = await Promise.all([ledger, ...others.map((other) => other.ledger)].map((one) => one.claim(slots, NOON)));
+      expect(
+        taken
+          .flat()
+          .map(({ guildId }) => guildId)
+          .sort(),
+      ).toEqual(GUILDS);
+    });
+
+    it("says what it is for, and until when", async () => {
+      expect(await claimed()).toEqual({ ...slot(), token: 1, leaseUntil: LEASE_OVER.toISOString() });
+    });
+
+    it("is nobody else's until its lease ends, and then the next worker's, with another token and channel", async () => {
+      await claimed();
+      expect(await ledger.claim([slot()], later(LEASE_MS - 1))).toEqual([]);
+      const [taken] = await ledger.claim([{ ...slot(), channelId: "3300000000000000002" }], LEASE_OVER);
+      expect(taken).toMatchObject({ token: 2, channelId: "3300000000000000002" });
+    });
+
+    it("is refused for a date whose request may be on its way, or that is over", async () => {
+      await sending(slot(GUILD));
+      await ended({ kind: "sent", messageId: "5" }, slot(OTHER));
+      await ended({ kind: "missed", reason: "No." }, slot(OTHER, "2026-11-25"));
+      const wanted = [slot(GUILD), slot(OTHER), slot(OTHER, "2026-11-25")];
+      expect(await ledger.claim(wanted, later(100 * LEASE_MS))).toEqual([]);
+    });
+
+    it("takes a paused date again, at once", async () => {
+      await ended({ kind: "paused", reason: "Not allowed." });
+      expect(await ledger.claim([slot()], later(1))).toHaveLength(1);
+      expect((await ledger.latest(GUILD, 1))[0]).toMatchObject({ state: "claimed", reason: null });
+    });
+
+    it("waits for as long as its worker said, which is kept with the reason", async () => {
+      await ended({ kind: "waiting", until: later(500_000), reason: "No prices yet." });
+      expect((await ledger.latest(GUILD, 1))[0]).toMatchObject({ state: "claimed", reason: "No prices yet." });
+      expect(await ledger.claim([slot()], later(499_999))).toEqual([]);
+      expect(await ledger.claim([slot()], later(500_000))).toHaveLength(1);
+    });
+  });
+
+  describe("sending", () => {
+    it("begins only while enough of the lease is left for a request", async () => {
+      const early = await claimed(slot(GUILD));
+      const late = await claimed(slot(OTHER));
+      expect(await ledger.beginSending([sendingOf(early)], later(LEASE_MS - SENDING_LEASE_MS))).toEqual([early]);
+      expect(await ledger.beginSending([sendingOf(late)], later(LEASE_MS - SENDING_LEASE_MS + 1))).toEqual([]);
+      expect(await stateOf(OTHER)).toBe("claimed");
+    });
+
+    it("is over for a worker whose claim was taken by another, and so is every other write", async () => {
+      const lost = await claimed();
+      const [taken] = await ledger.claim([slot()], LEASE_OVER);
+      expect(await ledger.beginSending([sendingOf(lost)], LEASE_OVER)).toEqual([]);
+      expect(await ledger.end([{ claim: lost, ending: { kind: "sent", messageId: "5" } }], LEASE_OVER)).toEqual([]);
+      expect((await ledger.latest(GUILD, 1))[0]).toMatchObject({ state: "claimed", token: taken?.token, messageId: null });
+    });
+
+    it("is remembered with its channel and its story for whoever looks after it", async () => {
+      const claim = await claimed();
+      await ledger.beginSending([{ claim, channelId: "3300000000000000002", storyCoinId: "dogecoin" }], NOON);
+      const [left] = await ledger.takeOver(10, LEASE_OVER);
+      expect(left).toMatchObject({ guildId: GUILD, channelId: "3300000000000000002", token: 2 });
+      if (left === undefined) throw new Error("nothing was taken over");
+      await ledger.end([{ claim: left, ending: { kind: "sent", messageId: "5" } }], LEASE_OVER);
+      expect((await ledger.latest(GUILD, 1))[0]).toEqual({
+        ...slot(),
+        channelId: "3300000000000000002",
+        state: "sent",
+        token: 2,
+        leaseUntil: null,
+        messageId: "5",
+        storyCoinId: "dogecoin",
+        reason: null,
+        updatedAt: LEASE_OVER.toISOString(),
+      });
+    });
+
+    it("that nobody finished is taken over by one worker, when its lease or its wait has ended, the oldest first", async () => {
+      for (const guildId of GUILDS.slice(0, 30)) await sending(slot(guildId));
+      await ended({ kind: "unknown", until: later(LEASE_MS - 1) }, slot(GUILDS[40]));
+      expect(await ledger.takeOver(10, later(LEASE_MS - 2))).toEqual([]);
+      const other = (await engine.open()).ledger;
+      const rounds = await Promise.all([ledger.takeOver(20, LEASE_OVER), other.takeOver(20, LEASE_OVER)]);
+      const again = await Promise.all([ledger.takeOver(20, LEASE_OVER), other.takeOver(20, LEASE_OVER)]);
+      const taken = [...rounds, ...again].flat().map(({ guildId }) => guildId);
+      expect(new Set(taken).size).toBe(taken.length);
+      expect(taken).toHaveLength(31);
+      expect(rounds.flat().map(({ guildId }) => guildId)).toContain(GUILDS[40]);
+    });
+  });
+
+  describe("a missed date", () => {
+    it("is recorded where there is no row, where nobody came back to it, and nowhere else", async () => {
+      await claimed(slot(GUILD));
+      await ended({ kind: "waiting", until: later(1), reason: "No prices yet." }, slot(OTHER));
+      await sending(slot(GUILDS[2]));
+      await ended({ kind: "sent", messageId: "5" }, slot(GUILDS[3]));
+      const held = await claimed(slot(GUILDS[4]), LEASE_OVER);
+      await ledger.miss(
+        GUILDS.slice(0, 6).map((guildId) => slot(guildId)),
+        "The bot was down.",
+        LEASE_OVER,
+      );
+      const rows = await ledger.entries(GUILDS.slice(0, 6), "2026-11-24");
+      expect(Object.fromEntries(rows.map(({ guildId, state, reason }) => [GUILDS.indexOf(guildId), [state, reason]]))).toEqual({
+        0: ["missed", "The bot was down."],
+        1: ["missed", "No prices yet."],
+        2: ["sending", null],
+        3: ["sent", null],
+        4: ["claimed", null],
+        5: ["missed", "The bot was down."],
+      });
+      expect(await ledger.beginSending([sendingOf(held)], LEASE_OVER)).toEqual([held]);
+    });
+
+    it("is recorded for servers that left their claims behind, once it is too late", async () => {
+      await claimed(slot(GUILD, "2026-11-23"));
+      await claimed(slot(OTHER));
+      await ledger.missAbandoned(NOON, "It is too late.", later(LEASE_MS - 1));
+      expect([await stateOf(GUILD), await stateOf(OTHER)]).toEqual(["claimed", "claimed"]);
+      await ledger.missAbandoned(NOON, "It is too late.", LEASE_OVER);
+      expect([await stateOf(GUILD), await stateOf(OTHER)]).toEqual(["missed", "claimed"]);
+    });
+  });
+
+  describe("the record", () => {
+    it("shows a server's latest dates first, and only its own", async () => {
+      for (const day of ["22", "24", "23"]) await ended({ kind: "sent", messageId: day }, slot(GUILD, `2026-11-${day}`));
+      await ended({ kind: "sent", messageId: "9" }, slot(OTHER));
+      expect((await ledger.latest(GUILD, 2)).map(({ localOn }) => localOn)).toEqual(["2026-11-24", "2026-11-23"]);
+      expect((await ledger.entries([GUILD, OTHER], "2026-11-24")).map(({ messageId }) => messageId).sort()).toEqual(["24", "9"]);
+      expect(await ledger.entries([], "2026-11-24")).toEqual([]);
+    });
+
+    it("knows which coins were told at length, newest first", async () => {
+      for (const [day, storyCoinId] of [
+        ["21", "bitcoin"],
+        ["22", "dogecoin"],
+        ["23", null],
+        ["24", "pepe"],
+      ] as const) {
+        const claim = await claimed(slot(GUILD, `2026-11-${day}`));
+        await ledger.beginSending([{ claim, channelId: claim.channelId, storyCoinId }], NOON);
+        await ledger.end([{ claim, ending: { kind: "sent", messageId: day } }], NOON);
+      }
+      // Not told: it was never posted.
+      await ended({ kind: "paused", reason: "Not allowed." }, slot(GUILD, "2026-11-25"));
+      expect(await ledger.toldCoinIds([GUILD, OTHER], "2026-11-22")).toEqual(new Map([[GUILD, ["pepe", "dogecoin"]]]));
+    });
+
+    it("is kept from a date on, and the rest deleted", async () => {
+      for (const day of ["22", "23", "24"]) await ended({ kind: "sent", messageId: day }, slot(GUILD, `2026-11-${day}`));
+      await ledger.forgetBefore("2026-11-24");
+      expect((await ledger.latest(GUILD, 9)).map(({ localOn }) => localOn)).toEqual(["2026-11-24"]);
+    });
+
+    it("goes with everything else about a server", async () => {
+      const storage = await engine.open();
+      await claimed(slot(GUILD));
+      await claimed(slot(OTHER));
+      await ledger.setTrouble({ guildId: GUILD, channelId: "3", reason: "Not allowed." }, NOON);
+      expect(await storage.forget(GUILD)).toMatchObject({ digests: 1 });
+      expect(await ledger.latest(GUILD, 1)).toEqual([]);
+      expect(await ledger.troubles()).toEqual([]);
+      expect(await stateOf(OTHER)).toBe("claimed");
+    });
+
+    it("does not bring back a server that was forgotten while its digest was on its way", async () => {
+      const claim = await sending();
+      await (await engine.open()).forget(GUILD);
+      await ledger.end([{ claim, ending: { kind: "sent", messageId: "5" } }], NOON);
+      expect(await ledger.latest(GUILD, 1)).toEqual([]);
+    });
+  });
+
+  describe("a trouble", () => {
+    it("stands from its first time, is told once, and goes", async () => {
+      await ledger.setTrouble({ guildId: GUILD, channelId: "3", reason: "Not allowed." }, NOON);
+      expect(await ledger.takeTelling(GUILD, later(1))).toBe(true);
+      expect(await ledger.takeTelling(GUILD, later(2))).toBe(false);
+      await ledger.setTrouble({ guildId: GUILD, channelId: "4", reason: "Gone." }, later(3));
+      const trouble = {
+        guildId: GUILD,
+        channelId: "4",
+        reason: "Gone.",
+        since: NOON.toISOString(),
+        toldAt: later(1).toISOString(),
+        triedAt: later(3).toISOString(),
+      };
+      expect(await ledger.trouble(GUILD)).toEqual(trouble);
+      expect(await ledger.troubles()).toEqual([trouble]);
+      await ledger.clearTrouble(GUILD);
+      expect(await ledger.trouble(GUILD)).toBeUndefined();
+      expect(await ledger.takeTelling(GUILD, later(4))).toBe(false);
+    });
+  });
+}
