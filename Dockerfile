@@ -1,10 +1,8 @@
-# Node 24 is the long-term support line (nodejs.org/en/about/previous-releases, checked 2026-11-24).
-ARG NODE_IMAGE=node:24-bookworm-slim
-
-FROM ${NODE_IMAGE} AS build
+# Node 24 is a long-term support line until April 2028 (nodejs.org/en/about/previous-releases, checked 2026-11-24).
+FROM node:24-bookworm-slim AS build
 # SQLite is compiled where its prebuilt binary cannot be downloaded; the tools for that stay in this stage.
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends python3 make g++ \
+  && apt-get install -y --no-install-recommends binutils g++ make python3 \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -12,16 +10,24 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY commands commands
 COPY src src
-RUN npm run build && npm prune --omit=dev
+COPY deploy/slim-image.sh deploy/
+RUN npm run build && npm prune --omit=dev && sh deploy/slim-image.sh
+# The symbols of the runtime are a seventh of its size, and only a debugger reads them.
+RUN mkdir -p /runtime /data && strip -o /runtime/node "$(command -v node)"
 
-FROM ${NODE_IMAGE}
-ENV NODE_ENV=production DATA_DIR=/data
+# What the Node image itself is built on, without npm, yarn and headers: the bot needs the runtime alone.
+FROM debian:bookworm-slim
+ENV NODE_ENV=production DATA_DIR=/data HOST=0.0.0.0 PORT=3000
 WORKDIR /app
+COPY --from=build /runtime/node /usr/local/bin/node
 COPY LICENSE package.json ./
+COPY deploy/health-check.mjs deploy/
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
-RUN mkdir /data && chown node:node /data
+COPY --from=build --chown=10001:10001 /data /data
 VOLUME /data
-USER node
+USER 10001:10001
+EXPOSE 3000
+HEALTHCHECK --interval=30s --timeout=5s --retries=3 CMD ["node", "deploy/health-check.mjs"]
 # Secrets come in as environment variables when the container starts: docker run --env-file .env
 CMD ["node", "--max-semi-space-size=4", "dist/src/main.js"]

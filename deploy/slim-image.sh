@@ -1,0 +1,24 @@
+#!/bin/sh
+# Takes out of node_modules what only people and compilers read, so that the image stays small. Run in the image's build stage, after
+# `npm prune --omit=dev`. Licences stay.
+set -eu
+
+# The compilers' input and their leavings; the compiled addons in build/Release/*.node stay.
+for addon in better-sqlite3 sqlite3; do
+  rm -rf "node_modules/$addon/deps" "node_modules/$addon/src" "node_modules/$addon/build/Release/obj" "node_modules/$addon/build/Release/obj.target"
+done
+rm -rf node_modules/node-gyp node_modules/@types
+
+find node_modules -type f ! -iname 'licen[cs]e*' ! -iname 'notice*' \( \
+  -name '*.md' -o -name '*.markdown' -o -name '*.map' -o -name '*.tsbuildinfo' \
+  -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' \
+  -o -name '*.a' -o -name '*.o' -o -name '*.c' -o -name '*.cc' -o -name '*.cpp' -o -name '*.h' -o -name '*.gyp' -o -name '*.gypi' \
+  \) -delete
+
+# Of the typeface's eighteen cuts only those that the pictures are drawn with.
+fonts=$(sed -n 's/.*read("\(.*\)").*/\1/p' src/cards/fonts/faces.ts)
+[ -n "$fonts" ] || { echo "slim-image: no fonts found in src/cards/fonts/faces.ts" >&2; exit 1; }
+cd node_modules/@expo-google-fonts/inter
+for file in */*.ttf; do
+  echo "$fonts" | grep -qxF "$file" || rm "$file"
+done
