@@ -1,4 +1,10 @@
+import { RESTJSONErrorCodes, type RESTPostAPIChannelMessageJSONBody, Routes } from "discord-api-types/v10";
+import { z } from "zod";
+import type { BotAnswer, BotRest } from "./bot-rest.ts";
 import type { Reply } from "./command.ts";
+import type { GuildDirectory } from "./guild-directory.ts";
+import type { TurnPriority } from "./request-turns.ts";
+import { contentOf, rawFilesOf } from "./responder.ts";
 
 /**
  * Why Discord does not take a post: `no-access` (the bot cannot see the channel), `no-permission` (something is not allowed there),
@@ -7,13 +13,9 @@ import type { Reply } from "./command.ts";
 export type PostRefusal = "no-access" | "no-permission" | "unknown-channel" | "archived-thread" | "wrong-kind" | "other";
 
 /** What keeps Discord from answering a request now; trying later helps. */
-export type PostDelay =
-  /** Nothing was posted: a rate limit ends in `retryAfterMs`, or our own turn did not come in time. */
-  | { readonly kind: "rate-limited"; readonly retryAfterMs: number }
-  /** Discord failed, hung or could not be reached; `mayHaveArrived` false: it has certainly not seen the request. */
-  | { readonly kind: "unavailable"; readonly mayHaveArrived: boolean };
+export type PostDelay = Extract<BotAnswer, { readonly kind: "rate-limited" | "unavailable" }>;
 
-/** Discord said no, with its JSON error code (0: none). */
+/** Discord said no, with its JSON error code. */
 export type PostRefused = { readonly kind: "refused"; readonly code: number; readonly why: PostRefusal };
 
 /** What became of one post. */
@@ -36,7 +38,7 @@ export type PostOptions = {
   /** The one role that the message mentions, in front of its content; nobody else is ever mentioned. */
   readonly mentionRoleId?: string | undefined;
   /** `bulk` (unless told) shares 45 posts a second; `person` is for what somebody waits for. */
-  readonly priority?: "bulk" | "person";
+  readonly priority?: TurnPriority;
 };
 
 /** Messages that the bot writes by itself, with its own token, rather than in answer to an interaction. Never rejects. */
@@ -50,3 +52,134 @@ export type ChannelPosts = {
   /** The channel of direct messages with somebody; whether they take messages is known only when posting. */
   directMessage(userId: string): Promise<{ readonly kind: "opened"; readonly channelId: string } | PostRefused | PostDelay>;
 };
+
+/** A search goes back this much further than asked, because our clock and Discord's may differ. */
+const CLOCK_DIFFERENCE_MS = 300_000;
+
+/** Discord gives 100 messages at once; a search that needs more pages than this is given up. */
+const PAGE_MESSAGES = 100;
+const MOST_PAGES = 10;
+
+/** The epoch of Discord's ids: 2015-01-01T00:00:00Z (discord.com/developers/docs/reference#snowflakes, 2026-11). */
+const DISCORD_EPOCH_MS = 1_420_070_400_000;
+
+const sentMessage = z.object({ id: z.string() });
+const openedChannel = z.object({ id: z.string() });
+const messagePage = z.array(z.object({ id: z.string().regex(/^\d+$/), author: z.object({ id: z.string() }), components: z.unknown() }));
+
+/** Posts with the bot's token. `directory` tells whether an empty channel may be read; it must not answer from an old memory. */
+export function createChannelPosts(options: { rest: BotRest; directory: Pick<GuildDirectory, "missingPermissions"> }): ChannelPosts {
+  const { rest, directory } = options;
+
+  async function emptyMeansAbsent({ guildId, channelId }: { guildId: string; channelId: string }): Promise<SearchOutcome> {
+    // Without the right to read the history, Discord answers with an empty list rather than an error.
+    const rights = await directory.missingPermissions(guildId, channelId, null);
+    if (!rights.ok) return { kind: rights.reason === "unavailable" ? "unavailable" : "unreadable" };
+    const isReadable = !rights.missing.includes("View Channel") && !rights.missing.includes("Read Message History");
+    return { kind: isReadable ? "absent" : "unreadable" };
+  }
+
+  return {
+    async post(channelId, reply, { nonce, mentionRoleId, priority = "bulk" }) {
+      const mention = mentionRoleId === undefined ? [] : [`<@&${mentionRoleId}>`];
+      const content = [...mention, ...(reply.content === undefined ? [] : [reply.content])].join(" ");
+      const body = {
+        ...contentOf(reply),
+        ...(content === "" ? {} : { content }),
+        allowed_mentions: { parse: [], roles: mentionRoleId === undefined ? [] : [mentionRoleId] },
+        nonce,
+        enforce_nonce: true,
+      } satisfies RESTPostAPIChannelMessageJSONBody;
+      const answer = await rest.request({
+        method: "POST",
+        route: Routes.channelMessages(channelId),
+        body,
+        files: rawFilesOf(reply),
+        priority,
+      });
+      return outcomeOf(answer, sentMessage, ({ id }) => ({ kind: "sent", messageId: id }));
+    },
+
+    async find(where, marker, since) {
+      const ownId = await rest.ownUserId();
+      if (ownId === undefined) return { kind: "unavailable" };
+      let after = firstIdAt(since.getTime() - CLOCK_DIFFERENCE_MS);
+      for (let page = 0; page < MOST_PAGES; page += 1) {
+        const answer = await rest.request({
+          method: "GET",
+          route: Routes.channelMessages(where.channelId),
+          query: { after, limit: String(PAGE_MESSAGES) },
+          priority: "bulk",
+        });
+        if (answer.kind === "refused") {
+          // A channel that is gone holds no post, and takes no second one.
+          return { kind: answer.code === RESTJSONErrorCodes.UnknownChannel ? "absent" : "unreadable" };
+        }
+        const { data: messages } = messagePage.safeParse(answer.kind === "ok" ? answer.body : undefined);
+        if (messages === undefined) return { kind: "unavailable" };
+        if (messages.length === 0 && page === 0) return emptyMeansAbsent(where);
+        const ours = messages.find(({ author, components }) => author.id === ownId && holdsCustomId(components, marker));
+        if (ours !== undefined) return { kind: "found", messageId: ours.id };
+        if (messages.length < PAGE_MESSAGES) return { kind: "absent" };
+        after = messages.reduce((latest, { id }) => (BigInt(id) > BigInt(latest) ? id : latest), after);
+      }
+      return { kind: "unreadable" };
+    },
+
+    async publish(channelId, messageId) {
+      const answer = await rest.request({ method: "POST", route: Routes.channelMessageCrosspost(channelId, messageId), priority: "bulk" });
+      if (answer.kind === "refused" && answer.code === RESTJSONErrorCodes.ThisMessageWasAlreadyCrossposted) return { kind: "published" };
+      return outcomeOf(answer, sentMessage, () => ({ kind: "published" }));
+    },
+
+    async directMessage(userId) {
+      const answer = await rest.request({ method: "POST", route: Routes.userChannels(), body: { recipient_id: userId }, priority: "bulk" });
+      return outcomeOf(answer, openedChannel, ({ id }) => ({ kind: "opened", channelId: id }));
+    },
+  };
+}
+
+function outcomeOf<Body, Outcome>(
+  answer: BotAnswer,
+  shape: z.ZodType<Body>,
+  read: (body: Body) => Outcome,
+): Outcome | PostRefused | PostDelay {
+  if (answer.kind === "refused") return { kind: "refused", code: answer.code, why: whyRefused(answer.code) };
+  if (answer.kind !== "ok") return answer;
+  const { data } = shape.safeParse(answer.body);
+  // A success that says nothing of the message is some proxy's; Discord may have posted all the same.
+  return data === undefined ? { kind: "unavailable", mayHaveArrived: true } : read(data);
+}
+
+// discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes, 2026-11.
+function whyRefused(code: number): PostRefusal {
+  switch (code) {
+    case RESTJSONErrorCodes.MissingAccess:
+      return "no-access";
+    case RESTJSONErrorCodes.MissingPermissions:
+    case RESTJSONErrorCodes.CannotSendMessagesToThisUser:
+      return "no-permission";
+    case RESTJSONErrorCodes.UnknownChannel:
+    case RESTJSONErrorCodes.UnknownGuild:
+      return "unknown-channel";
+    case RESTJSONErrorCodes.InvalidActionOnArchivedThread:
+    case RESTJSONErrorCodes.ThreadLocked:
+      return "archived-thread";
+    case RESTJSONErrorCodes.CannotSendMessagesInNonTextChannel:
+    case RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType:
+      return "wrong-kind";
+    default:
+      return "other";
+  }
+}
+
+/** The smallest id that something made at this instant can have. */
+const firstIdAt = (atMs: number) => String(BigInt(Math.max(0, Math.floor(atMs) - DISCORD_EPOCH_MS)) << 22n);
+
+/** Whether a component anywhere in this tree has a custom id that contains the marker. */
+function holdsCustomId(node: unknown, marker: string): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  return Object.entries(node).some(([key, value]) =>
+    key === "custom_id" && typeof value === "string" ? value.includes(marker) : holdsCustomId(value, marker),
+  );
+}

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import type { Log } from "../log.ts";
 import { type Metrics, uncounted } from "../metrics.ts";
 import type { Services } from "../services.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import {
   type Answer,
   type AutocompleteCall,
@@ -15,22 +16,6 @@ import {
   type Visibility,
 } from "./command.ts";
 import { DeliveryError, type DeliveryFailure, type Responder } from "./responder.ts";
-
-/** What dispatch knows of time; tests turn it by hand. */
-export type Clock = {
-  /** Milliseconds on a clock that never jumps. */
-  nowMs(): number;
-  /** Runs `then` once, `delayMs` from now, unless the returned function is called before. */
-  after(delayMs: number, then: () => void): () => void;
-};
-
-const systemClock: Clock = {
-  nowMs: () => performance.now(),
-  after(delayMs, then) {
-    const timer = setTimeout(then, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** Runs what people ask and sees to it that each question is answered once, in time. */
 export type Dispatch = {

@@ -65,7 +65,8 @@ const RETRY_PAUSE_MS = 150;
 
 const NO_MENTIONS = { parse: [] };
 
-const contentOf = (reply: Reply): APIInteractionResponseCallbackData => ({
+/** A new message as Discord takes it; its files go beside it. */
+export const contentOf = (reply: Reply): APIInteractionResponseCallbackData => ({
   ...(reply.content === undefined ? {} : { content: reply.content }),
   ...(reply.embeds === undefined ? {} : { embeds: [...reply.embeds] }),
   ...(reply.components === undefined ? {} : { components: [...reply.components] }),

@@ -1,5 +1,6 @@
 import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
 import { describe, expect, it } from "vitest";
+import type { Clock } from "../../src/discord/clock.ts";
 import {
   type Answer,
   type AutocompleteCall,
@@ -13,7 +14,7 @@ import {
   type Suggestion,
   type Visibility,
 } from "../../src/discord/command.ts";
-import { type Clock, createDispatch } from "../../src/discord/dispatch.ts";
+import { createDispatch } from "../../src/discord/dispatch.ts";
 import { DeliveryError, type DeliveryFailure, type Responder } from "../../src/discord/responder.ts";
 import type { Log } from "../../src/log.ts";
 import type { Services } from "../../src/services.ts";

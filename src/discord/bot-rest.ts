@@ -1,0 +1,101 @@
+import { DiscordAPIError, RateLimitError, type RawFile, REST } from "@discordjs/rest";
+import { z } from "zod";
+import { createRequestTurns, type RequestTurns, type TurnPriority } from "./request-turns.ts";
+
+/** What Discord made of one request. */
+export type BotAnswer =
+  | { readonly kind: "ok"; readonly body: unknown }
+  /** Discord said no, with its JSON error code. */
+  | { readonly kind: "refused"; readonly status: number; readonly code: number }
+  /** Not done: a rate limit ends in `retryAfterMs`, or our own turn did not come in time. */
+  | { readonly kind: "rate-limited"; readonly retryAfterMs: number }
+  /** Discord failed, hung or could not be reached; `mayHaveArrived` false: it has certainly not seen the request. */
+  | { readonly kind: "unavailable"; readonly mayHaveArrived: boolean };
+
+/** One request with the bot's token. */
+export type BotRequest = {
+  readonly method: "GET" | "POST";
+  readonly route: `/${string}`;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly files?: readonly RawFile[];
+  readonly priority: TurnPriority;
+};
+
+/** Discord's REST interface with the bot's token, for what is no answer to an interaction. */
+export type BotRest = {
+  /** One attempt, never repeated: waits for its turn (10 s at most), then for Discord (10 s at most). Never rejects. */
+  request(request: BotRequest): Promise<BotAnswer>;
+  /** The bot's own user id; undefined while Discord does not tell. */
+  ownUserId(): Promise<string | undefined>;
+};
+
+const TURN_WITHIN_MS = 10_000;
+const ANSWER_WITHIN_MS = 10_000;
+
+/** Errors of a connection that never came to be. */
+const NEVER_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
+
+const ownUser = z.object({ id: z.string() });
+
+/** Speaks with the bot's token; `apiUrl` is another REST host, without the version. */
+export function createBotRest(options: {
+  token: string;
+  apiUrl?: string | undefined;
+  turns?: RequestTurns;
+  answerWithinMs?: number;
+  turnWithinMs?: number;
+}): BotRest {
+  const { turns = createRequestTurns(), answerWithinMs = ANSWER_WITHIN_MS, turnWithinMs = TURN_WITHIN_MS } = options;
+  const rest = new REST({
+    ...(options.apiUrl === undefined ? {} : { api: options.apiUrl.replace(/\/+$/, "") }),
+    // The global limit is kept by `turns`. Its own counts windows that begin at its first request, which Discord's do not.
+    globalRequestsPerSecond: Number.POSITIVE_INFINITY,
+    // Waiting is the caller's to decide: a bucket known to be empty is an outcome, not a pause of unknown length.
+    rejectOnRateLimit: () => true,
+    retries: 0,
+    timeout: answerWithinMs,
+    // Every channel leaves a handler behind: sweep them every ten minutes, not every hour.
+    handlerSweepInterval: 600_000,
+  }).setToken(options.token);
+  let ownId: string | undefined;
+
+  async function request({ method, route, query, body, files, priority }: BotRequest): Promise<BotAnswer> {
+    const over = await turns.take(priority, turnWithinMs);
+    if (over === undefined) return { kind: "rate-limited", retryAfterMs: 1_000 };
+    try {
+      const details = {
+        signal: AbortSignal.timeout(answerWithinMs),
+        ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
+        ...(body === undefined ? {} : { body }),
+        ...(files === undefined ? {} : { files: [...files] }),
+      };
+      return { kind: "ok", body: await (method === "GET" ? rest.get(route, details) : rest.post(route, details)) };
+    } catch (error) {
+      return failureOf(error);
+    } finally {
+      over();
+    }
+  }
+
+  return {
+    request,
+    async ownUserId() {
+      if (ownId !== undefined) return ownId;
+      const answer = await request({ method: "GET", route: "/users/@me", priority: "person" });
+      ownId = answer.kind === "ok" ? ownUser.safeParse(answer.body).data?.id : undefined;
+      return ownId;
+    },
+  };
+}
+
+function failureOf(error: unknown): BotAnswer {
+  if (error instanceof RateLimitError) return { kind: "rate-limited", retryAfterMs: Math.max(0, Math.ceil(error.retryAfter)) };
+  if (error instanceof DiscordAPIError) {
+    const code = Number(error.code) || 0;
+    // Whatever Discord itself refuses has a code; without one it is a block page of its network, or the token is no longer good.
+    return code === 0 ? { kind: "unavailable", mayHaveArrived: false } : { kind: "refused", status: error.status, code };
+  }
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return { kind: "unavailable", mayHaveArrived: !NEVER_CONNECTED.has(code) };
+}
