@@ -58,7 +58,7 @@ export function createBotRest(options: {
     // Every channel leaves a handler behind: sweep them every ten minutes, not every hour.
     handlerSweepInterval: 600_000,
   }).setToken(options.token);
-  let ownId: string | undefined;
+  let ownId: Promise<string | undefined> | undefined;
 
   async function request({ method, route, query, body, files, priority }: BotRequest): Promise<BotAnswer> {
     const over = await turns.take(priority, turnWithinMs);
@@ -78,15 +78,14 @@ export function createBotRest(options: {
     }
   }
 
-  return {
-    request,
-    async ownUserId() {
-      if (ownId !== undefined) return ownId;
-      const answer = await request({ method: "GET", route: "/users/@me", priority: "person" });
-      ownId = answer.kind === "ok" ? ownUser.safeParse(answer.body).data?.id : undefined;
-      return ownId;
-    },
-  };
+  async function askOwnId(): Promise<string | undefined> {
+    const answer = await request({ method: "GET", route: "/users/@me", priority: "person" });
+    const id = answer.kind === "ok" ? ownUser.safeParse(answer.body).data?.id : undefined;
+    if (id === undefined) ownId = undefined;
+    return id;
+  }
+
+  return { request, ownUserId: () => (ownId ??= askOwnId()) };
 }
 
 function failureOf(error: unknown): BotAnswer {

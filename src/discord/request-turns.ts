@@ -20,7 +20,7 @@ const BULK_HELD = 48;
 
 const BULK_PER_SECOND = 45;
 
-/** How many bulk requests may follow at once after a pause, so that late timers do not cost throughput. */
+/** How many bulk requests may follow at once when they come late, so that late timers do not cost throughput. */
 const BULK_CATCH_UP = 5;
 
 const WINDOW_MS = 1_000;
@@ -51,13 +51,13 @@ export function createRequestTurns(
   /** When a bulk request may go at the earliest, as far as its own pace goes. */
   const bulkPaceMs = () => {
     const oldest = bulkSentAtMs.length < bulkPerSecond ? undefined : bulkSentAtMs[0];
-    return Math.max(nextBulkAtMs - BULK_CATCH_UP * spacingMs, oldest === undefined ? Number.NEGATIVE_INFINITY : oldest + WINDOW_MS);
+    return Math.max(nextBulkAtMs, oldest === undefined ? Number.NEGATIVE_INFINITY : oldest + WINDOW_MS);
   };
 
   function grant(priority: TurnPriority, nowMs: number): void {
     inFlight[priority] += 1;
     if (priority === "bulk") {
-      nextBulkAtMs = Math.max(nextBulkAtMs, nowMs) + spacingMs;
+      nextBulkAtMs = Math.max(nextBulkAtMs, nowMs - BULK_CATCH_UP * spacingMs) + spacingMs;
       bulkSentAtMs.push(nowMs);
       if (bulkSentAtMs.length > bulkPerSecond) bulkSentAtMs.shift();
     }
@@ -105,6 +105,8 @@ export function createRequestTurns(
             });
           },
         };
+        // Where nothing was waiting, nothing is late.
+        if (priority === "bulk" && waiting.bulk.length === 0) nextBulkAtMs = Math.max(nextBulkAtMs, clock.nowMs());
         waiting[priority].push(waiter);
         pump();
         if (waiting[priority].includes(waiter)) cancelGiveUp = clock.after(maxWaitMs, giveUp);

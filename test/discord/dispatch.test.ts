@@ -1,6 +1,5 @@
 import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
 import { describe, expect, it } from "vitest";
-import type { Clock } from "../../src/discord/clock.ts";
 import {
   type Answer,
   type AutocompleteCall,
@@ -18,6 +17,7 @@ import { createDispatch } from "../../src/discord/dispatch.ts";
 import { DeliveryError, type DeliveryFailure, type Responder } from "../../src/discord/responder.ts";
 import type { Log } from "../../src/log.ts";
 import type { Services } from "../../src/services.ts";
+import { handClock } from "../support/hand-clock.ts";
 
 type Sent = readonly [keyof Responder, ...unknown[]];
 
@@ -61,36 +61,6 @@ function promised<T>() {
     breakIt = reject;
   });
   return { promise, keep, breakIt };
-}
-
-/** A clock that stands still until it is turned. */
-function handClock() {
-  let nowMs = 0;
-  const timers = new Set<{ atMs: number; then: () => void }>();
-  const clock: Clock = {
-    nowMs: () => nowMs,
-    after(delayMs, then) {
-      const timer = { atMs: nowMs + delayMs, then };
-      timers.add(timer);
-      return () => timers.delete(timer);
-    },
-  };
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
-  return {
-    clock,
-    settle,
-    pending: () => timers.size,
-    async turn(ms: number) {
-      await settle();
-      nowMs += ms;
-      for (const timer of timers) {
-        if (timer.atMs > nowMs) continue;
-        timers.delete(timer);
-        timer.then();
-      }
-      await settle();
-    },
-  };
 }
 
 function stage(

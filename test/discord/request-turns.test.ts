@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createRequestTurns, type TurnPriority } from "../../src/discord/request-turns.ts";
+import { handClock } from "../support/hand-clock.ts";
+
+/** A Discord that takes requests at `arrivesAfterMs` and answers at `answersAfterMs`, and remembers when each came. */
+async function run(
+  count: number,
+  delaysOf: (index: number) => { readonly arrivesAfterMs: number; readonly answersAfterMs: number },
+  more: { readonly untilMs: number; readonly stepMs: number; readonly priority?: TurnPriority },
+) {
+  const time = handClock();
+  const turns = createRequestTurns({ clock: time.clock });
+  const sentAtMs: number[] = [];
+  const arrivedAtMs: number[] = [];
+  for (let index = 0; index < count; index += 1) {
+    void turns.take(more.priority ?? "bulk", 1e9).then((over) => {
+      const { arrivesAfterMs, answersAfterMs } = delaysOf(index);
+      sentAtMs.push(time.clock.nowMs());
+      time.clock.after(arrivesAfterMs, () => arrivedAtMs.push(time.clock.nowMs()));
+      time.clock.after(Math.max(arrivesAfterMs, answersAfterMs), () => over?.());
+    });
+  }
+  while (time.clock.nowMs() < more.untilMs) await time.turn(more.stepMs);
+  return { sentAtMs, arrivedAtMs };
+}
+
+/** The most that any window of a second got, wherever it begins. */
+function busiestWindow(atMs: readonly number[]): number {
+  const sorted = [...atMs].sort((a, b) => a - b);
+  return Math.max(0, ...sorted.map((from) => sorted.filter((at) => at >= from && at < from + 1_000).length));
+}
+
+describe("bulk requests", () => {
+  it("go out at 45 a second, spread evenly", async () => {
+    const { sentAtMs } = await run(500, () => ({ arrivesAfterMs: 5, answersAfterMs: 10 }), { untilMs: 10_000, stepMs: 5 });
+    expect(sentAtMs.length).toBeGreaterThanOrEqual(445);
+    expect(busiestWindow(sentAtMs)).toBeLessThanOrEqual(45);
+    const quarter = sentAtMs.filter((at) => at >= 5_000 && at < 5_250).length;
+    expect(quarter).toBeGreaterThanOrEqual(10);
+    expect(quarter).toBeLessThanOrEqual(13);
+  });
+
+  it("make up for late timers, but not in one burst", async () => {
+    const { sentAtMs } = await run(500, () => ({ arrivesAfterMs: 1, answersAfterMs: 2 }), { untilMs: 10_000, stepMs: 100 });
+    expect(sentAtMs.length).toBeGreaterThanOrEqual(427);
+    expect(busiestWindow(sentAtMs)).toBeLessThanOrEqual(45);
+    for (const at of new Set(sentAtMs.slice(10))) expect(sentAtMs.filter((other) => other === at).length).toBeLessThanOrEqual(6);
+  });
+
+  it("never meet Discord's limit, however long each takes to arrive and wherever Discord's seconds begin", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat({ max: 3_000 }), { minLength: 20, maxLength: 20 }), async (delays) => {
+        const { arrivedAtMs } = await run(200, (index) => ({ arrivesAfterMs: delays[index % delays.length] ?? 0, answersAfterMs: 0 }), {
+          untilMs: 8_000,
+          stepMs: 20,
+        });
+        expect(busiestWindow(arrivedAtMs)).toBeLessThanOrEqual(50);
+        expect(arrivedAtMs.length).toBeGreaterThan(50);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe("somebody who waits", () => {
+  it("is served at once in the middle of a wave, before all that is waiting", async () => {
+    const time = handClock();
+    const turns = createRequestTurns({ clock: time.clock });
+    for (let index = 0; index < 300; index += 1) void turns.take("bulk", 1e9).then((over) => time.clock.after(30, () => over?.()));
+    while (time.clock.nowMs() < 3_000) await time.turn(5);
+    let isServed = false;
+    void turns.take("person", 1_000).then(() => (isServed = true));
+    await time.settle();
+    expect(isServed).toBe(true);
+  });
+
+  it("is told when no turn comes in time, which then goes to the next", async () => {
+    const time = handClock();
+    const turns = createRequestTurns({ requestsPerSecond: 1, clock: time.clock });
+    const over = await turns.take("person", 100);
+    const served: string[] = [];
+    const late = turns.take("person", 100).then((turn) => void served.push(turn === undefined ? "too late" : "in time"));
+    const next = turns.take("person", 5_000).then((turn) => void served.push(turn === undefined ? "too late" : "next"));
+    await time.turn(100);
+    await late;
+    over?.();
+    over?.();
+    await time.turn(999);
+    expect(served).toEqual(["too late"]);
+    await time.turn(1);
+    await next;
+    expect(served).toEqual(["too late", "next"]);
+    expect(time.pending()).toBe(0);
+  });
+});
