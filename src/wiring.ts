@@ -1,5 +1,7 @@
 import { createPictureMaker } from "./cards/picture.ts";
 import type { Config } from "./config.ts";
+import { type BotRest, createBotRest } from "./discord/bot-rest.ts";
+import { createGuildDirectory } from "./discord/guild-directory.ts";
 import type { Log } from "./log.ts";
 import { type Metrics, uncounted } from "./metrics.ts";
 import { openAnswerCache } from "./prices/answer-cache.ts";
@@ -11,6 +13,8 @@ import { openStorage } from "./storage/storage.ts";
 export type OpenedServices = {
   readonly services: Services;
   readonly market: Market;
+  /** What the bot does by itself, with its own token; undefined without one. */
+  readonly botRest: BotRest | undefined;
   /** One plain phrase for the start-up output: where answers are kept. */
   readonly cacheWhere: string;
   /** One plain phrase for the start-up output: where what must last is kept. */
@@ -37,6 +41,8 @@ export async function openServices(options: {
   const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
   const market = createMarket({ config, cache, log, now, metrics });
   await Promise.all([market.coins.refresh(), market.rates.refresh()]);
+  const { discordToken, discordApiUrl: apiUrl } = config;
+  const botRest = discordToken === undefined ? undefined : createBotRest({ token: discordToken, apiUrl });
   return {
     services: {
       prices: market.prices,
@@ -44,7 +50,7 @@ export async function openServices(options: {
       rates: market.rates,
       sources: market,
       pictures: createPictureMaker(),
-      directory: undefined,
+      directory: botRest && createGuildDirectory({ rest: botRest, now }),
       settings: storage.settings,
       presence: storage.presence,
       forget: storage.forget,
@@ -52,6 +58,7 @@ export async function openServices(options: {
       now,
     },
     market,
+    botRest,
     cacheWhere: cache.where,
     storageWhere: storage.database.where,
     async upkeep() {
