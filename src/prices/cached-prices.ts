@@ -6,6 +6,17 @@ import { utcDay } from "./daily-closes.ts";
 import type { Ask, Closes, CoinRef, DayRange, PriceSource, Quote, SourceFailure } from "./price-source.ts";
 import { createSingleFlight } from "./single-flight.ts";
 
+/** A price source that remembers. */
+export type CachedPrices = PriceSource & {
+  /** What is kept of a coin, without asking anybody; `stale` unless it reaches the last published day. Undefined when nothing is kept. */
+  kept(coin: CoinRef): Promise<Closes | undefined>;
+  /**
+   * Asks for everything up to the day `to` that is published and not kept, of many coins in as few calls as possible; `closes` is then
+   * answered from what is kept. Background questions for one of these coins wait for it. Never rejects for what the outside world does.
+   */
+  prepare(coins: readonly CoinRef[], to: string, ask: Ask): Promise<void>;
+};
+
 /** Options of {@link cachePrices}. */
 export type CachedPricesOptions = {
   readonly source: PriceSource;
@@ -36,6 +47,9 @@ const OVERLAP_DAYS = 14;
 const OPENING_DAYS = 28;
 const MIN_OPENING_CLOSES = 7;
 
+/** Calls of one coin each that `prepare` has under way where the source takes no more. */
+const ONE_BY_ONE_AT_ONCE = 3;
+
 const Kept = z.object({
   /** First day of `pricesUsd`, which has one entry a day (null: no price) so that a long history stays small. */
   from: z.iso.date(),
@@ -47,6 +61,9 @@ const Kept = z.object({
 });
 type Kept = z.infer<typeof Kept>;
 
+/** One coin, the days it is asked for, and the part of them that is not kept; undefined: nothing usable is kept. */
+type Question = { readonly coin: CoinRef; readonly range: DayRange; readonly part: DayRange | undefined };
+
 const KeptQuote = z.object({ priceUsd: z.number().positive() });
 const KeptUnknown = z.object({ detail: z.string() });
 
@@ -54,21 +71,22 @@ const KeptUnknown = z.object({ detail: z.string() });
  * A price source that remembers: closes of finished days for good, so that tomorrow costs one call; unknown coins for ten minutes; quotes for a
  * minute. Identical questions in flight are asked once. When the source does not answer, an old answer comes back marked `stale`.
  */
-export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOptions): PriceSource {
+export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOptions): CachedPrices {
   const once = createSingleFlight();
+  /** Coins that `prepare` is asking about, each with what ends the waiting for it. */
+  const preparing = new Map<string, { readonly done: Promise<void>; readonly end: () => void }>();
 
   async function closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<Closes | SourceFailure> {
-    const key = `closes:${source.id}:${coin.coinId}`;
-    const unknownKey = `unknown:${source.id}:${coin.coinId}`;
+    // A person does not wait for a wave of background questions.
+    if (ask.priority === "background") await preparing.get(coin.coinId)?.done;
     const at = now();
-    const kept = ask.fresh ? undefined : await cache.get(key, Kept);
-    const usable = kept !== undefined && Date.parse(kept.askedAt) <= at.getTime() + DAY_MS ? kept : undefined;
-    if (usable !== undefined && suffices(usable, range, coin.coinId, at)) {
+    const usable = ask.fresh ? undefined : await usableOf(coin.coinId, at);
+    if (usable !== undefined && suffices(usable, range, publishedThrough(at, coin.coinId), at)) {
       onAnswer?.("cache");
       return answerFrom(usable, at, false);
     }
     if (!ask.fresh) {
-      const unknown = await cache.get(unknownKey, KeptUnknown);
+      const unknown = await cache.get(unknownKey(coin), KeptUnknown);
       if (unknown !== undefined) {
         onAnswer?.("cache");
         return { ok: false, reason: "unknown-coin", detail: unknown.detail };
@@ -76,21 +94,100 @@ export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOption
     }
 
     onAnswer?.("source");
-    const part = usable === undefined ? undefined : missingRange(usable, range);
-    let answer = await source.closes(coin, part ?? range, ask);
-    let before = answer.ok && usable !== undefined && fits(usable, answer, part) ? usable : undefined;
-    // A part that does not continue what is kept is no history by itself.
-    if (answer.ok && part !== undefined && before === undefined && answer.firstOn === null) answer = await source.closes(coin, range, ask);
+    const question: Question = { coin, range, part: usable === undefined ? undefined : missingRange(usable, range) };
+    const answer = await source.closes(coin, question.part ?? range, ask);
+    return isNoHistory(question, answer, usable)
+      ? conclude(question, await source.closes(coin, range, ask), usable, false)
+      : conclude(question, answer, usable);
+  }
+
+  /** True for a part that does not continue what is kept: everything has to be asked for. */
+  function isNoHistory({ part }: Question, answer: Closes | SourceFailure, usable: Kept | undefined): boolean {
+    return answer.ok && part !== undefined && answer.firstOn === null && (usable === undefined || !fits(usable, answer, part));
+  }
+
+  /** Keeps a source's answer, joined to what is kept if it may be; without an answer, what is kept is one. */
+  async function conclude(
+    { coin, range, part }: Question,
+    answer: Closes | SourceFailure,
+    usable: Kept | undefined,
+    mayJoin = true,
+  ): Promise<Closes | SourceFailure> {
     if (!answer.ok) {
-      if (answer.reason === "unknown-coin") await cache.set(unknownKey, { detail: answer.detail }, UNKNOWN_COIN_TTL_MS);
-      else if (usable !== undefined) return answerFrom(usable, at, true);
+      if (answer.reason === "unknown-coin") await cache.set(unknownKey(coin), { detail: answer.detail }, UNKNOWN_COIN_TTL_MS);
+      else if (usable !== undefined) return answerFrom(usable, now(), true);
       return answer;
     }
     // Weeks come all at once; joined to kept ones they would be kept for longer than a day.
-    if (source.stepDays !== 1) before = undefined;
+    const before = mayJoin && source.stepDays === 1 && usable !== undefined && fits(usable, answer, part) ? usable : undefined;
     const merged = merge(before, answer, range.to, coin.coinId);
-    await cache.set(key, merged, source.stepDays === 1 ? CLOSES_TTL_MS : STAND_IN_TTL_MS);
-    return answerFrom(merged, at, false);
+    await cache.set(closesKey(coin), merged, source.stepDays === 1 ? CLOSES_TTL_MS : STAND_IN_TTL_MS);
+    return answerFrom(merged, now(), false);
+  }
+
+  async function prepare(coins: readonly CoinRef[], to: string, ask: Ask): Promise<void> {
+    const mine = new Map(coins.flatMap((coin) => (preparing.has(coin.coinId) ? [] : [[coin.coinId, coin]])));
+    const end = (coinId: string) => {
+      preparing.get(coinId)?.end();
+      preparing.delete(coinId);
+    };
+    for (const coinId of mine.keys()) preparing.set(coinId, waiting());
+    try {
+      const questions: Question[] = [];
+      for (const coin of mine.values()) {
+        const question = await missingOf(coin, { from: "listing", to });
+        if (question === undefined) end(coin.coinId);
+        else questions.push(question);
+      }
+      const again: Question[] = [];
+      // What is kept is read once more when the answer is there: a wave of coins does not have to fit in memory.
+      await askMany(questions, ask, async (question, answer) => {
+        const usable = await usableOf(question.coin.coinId, now());
+        if (isNoHistory(question, answer, usable)) return void again.push({ ...question, part: undefined });
+        await conclude(question, answer, usable);
+        end(question.coin.coinId);
+      });
+      await askMany(again, ask, async (question, answer) => {
+        await conclude(question, answer, undefined);
+        end(question.coin.coinId);
+      });
+    } finally {
+      for (const coinId of mine.keys()) end(coinId);
+    }
+  }
+
+  async function askMany(
+    questions: readonly Question[],
+    ask: Ask,
+    tell: (question: Question, answer: Closes | SourceFailure) => Promise<void>,
+  ): Promise<void> {
+    if (source.closesOfMany !== undefined) {
+      const byCoin = new Map(questions.map((question) => [question.coin.coinId, question]));
+      const asked = questions.map(({ coin, range, part }) => ({ coin, range: part ?? range }));
+      return source.closesOfMany(asked, ask, async (coinId, answer) => {
+        const question = byCoin.get(coinId);
+        if (question !== undefined) await tell(question, answer);
+      });
+    }
+    const queue = questions.values();
+    const worker = async () => {
+      for (const question of queue) await tell(question, await source.closes(question.coin, question.part ?? question.range, ask));
+    };
+    await Promise.all(Array.from({ length: ONE_BY_ONE_AT_ONCE }, worker));
+  }
+
+  /** What has to be asked for so that everything published is kept; undefined when nothing has. */
+  async function missingOf(coin: CoinRef, range: DayRange): Promise<Question | undefined> {
+    const at = now();
+    const usable = await usableOf(coin.coinId, at);
+    if (usable !== undefined && suffices(usable, range, publishedThrough(at), at)) return undefined;
+    if ((await cache.get(unknownKey(coin), KeptUnknown)) !== undefined) return undefined;
+    return { coin, range, part: usable === undefined ? undefined : missingRange(usable, range) };
+  }
+
+  async function usableOf(coinId: string, at: Date): Promise<Kept | undefined> {
+    const kept = await cache.get(closesKey({ coinId }), Kept);
+    return kept !== undefined && Date.parse(kept.askedAt) <= at.getTime() + DAY_MS ? kept : undefined;
   }
 
   /** Settled days need not be asked for again, but for a few that show whether old and new are in one unit; undefined asks for all. */
@@ -98,11 +195,18 @@ export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOption
     return source.stepDays === 1 && isSettled(kept) ? { from: addDays(kept.coveredTo, 1 - OVERLAP_DAYS), to: range.to } : undefined;
   }
 
-  function suffices(kept: Kept, range: DayRange, coinId: string, at: Date): boolean {
-    const wantedTo = earlier(range.to, publishedThrough(at, coinId));
-    if (kept.coveredTo < wantedTo) return false;
+  function suffices(kept: Kept, range: DayRange, publishedOn: string, at: Date): boolean {
+    if (kept.coveredTo < earlier(range.to, publishedOn)) return false;
     if (source.reachDays !== null) return true;
     return kept.firstOn !== null && (isSettled(kept) || utcDay(at) === utcDay(Date.parse(kept.askedAt)));
+  }
+
+  function closesKey({ coinId }: Pick<CoinRef, "coinId">): string {
+    return `closes:${source.id}:${coinId}`;
+  }
+
+  function unknownKey({ coinId }: CoinRef): string {
+    return `unknown:${source.id}:${coinId}`;
   }
 
   async function quote(coin: CoinRef, ask: Ask): Promise<Quote | SourceFailure> {
@@ -119,12 +223,33 @@ export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOption
     closes: (coin, range, ask) =>
       once(["closes", ask.priority, ask.fresh, coin.coinId, coin.symbol, range.from, range.to].join(" "), () => closes(coin, range, ask)),
     quote: (coin, ask) => once(["quote", ask.priority, coin.coinId, coin.symbol].join(" "), () => quote(coin, ask)),
+    prepare,
+    async kept(coin) {
+      const at = now();
+      const usable = await usableOf(coin.coinId, at);
+      return usable === undefined
+        ? undefined
+        : answerFrom(usable, at, usable.coveredTo < earlier(addDays(utcDay(at), -1), publishedThrough(at)));
+    },
   };
 }
 
-/** The last UTC day that providers have published at an instant, as far as this coin is concerned: tomorrow's questions do not all come at 00:20. */
-export function publishedThrough(at: Date, coinId: string): string {
-  const jitterMs = (createHash("sha256").update(coinId).digest().readUInt32BE(0) / 2 ** 32) * PUBLISHED_JITTER_MS;
+/** A promise, and what resolves it. */
+function waiting(): { done: Promise<void>; end: () => void } {
+  let end = () => {};
+  const done = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { done, end };
+}
+
+/**
+ * The last UTC day that providers have published at an instant. As far as one coin is concerned that is some minutes later, so that the new
+ * day's questions do not all come at once; questions about many coins at once need no such spreading.
+ */
+export function publishedThrough(at: Date, coinId?: string): string {
+  const part = coinId === undefined ? 0 : createHash("sha256").update(coinId).digest().readUInt32BE(0) / 2 ** 32;
+  const jitterMs = part * PUBLISHED_JITTER_MS;
   return addDays(utcDay(at.getTime() - PUBLISHED_AFTER_MS - jitterMs), -1);
 }
 

@@ -3,7 +3,7 @@ import type { Log } from "../log.ts";
 import { addDays, daysBetween } from "../valuation/valuation.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import { dailyCloses, isInstant, type StampedPrice, utcDay } from "./daily-closes.ts";
-import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
+import type { Ask, Closes, ClosesQuestion, PriceSource, SourceFailure } from "./price-source.ts";
 import type { CallOutcome, SourceHealth } from "./source-health.ts";
 import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
 
@@ -14,11 +14,22 @@ const CALLS_PER_SECOND = 4;
 /** DefiLlama's own measure of a price's quality, 0 to 1. */
 const MIN_CONFIDENCE = 0.5;
 
+/** Bounds the address of a call about several coins: how many, and how many characters. */
+const MAX_KEYS = 100;
+const MAX_KEYS_LENGTH = 4_000;
+const BACKGROUND_CALLS_AT_ONCE = 3;
+/**
+ * DefiLlama's collector stamps a midnight's record with the moment it ran, which may be a little before midnight; charts are asked at
+ * midnights only, so a record this close to one is that midnight's, and not the last word of the day before.
+ */
+const AT_MIDNIGHT_WITHIN_MS = 15 * 60_000;
+const DAY_MS = 86_400_000;
+
 const Stamped = z.object({ timestamp: z.number(), price: z.number().nullable() });
-const First = z.object({
-  coins: z.record(z.string(), z.object({ symbol: z.string().optional(), price: z.number().nullable(), timestamp: z.number() })),
-});
-const Chart = z.object({ coins: z.record(z.string(), z.object({ confidence: z.number().optional(), prices: z.array(Stamped) })) });
+/** Coins are read one by one: what is unreadable about one says nothing of the others. */
+const Coins = z.object({ coins: z.record(z.string(), z.unknown()) });
+const FirstOfCoin = z.object({ symbol: z.string().optional(), price: z.number().nullable(), timestamp: z.number() });
+const ChartOfCoin = z.object({ confidence: z.number().optional(), prices: z.array(Stamped) });
 const Current = z.object({ coins: z.record(z.string(), z.object({ price: z.number(), confidence: z.number().optional() })) });
 
 /** DefiLlama as prices, and as a second opinion on coin ids. */
@@ -28,6 +39,22 @@ export type DefiLlama = {
   lookUpId(coinId: string, ask: Ask): Promise<{ readonly ok: true; readonly symbol: string } | SourceFailure>;
   health(): SourceHealth;
 };
+
+type Tell = (coinId: string, answer: Closes | SourceFailure) => Promise<void>;
+
+/** One coin whose charts are under way. */
+type Pending = {
+  readonly firstOn: string | null;
+  readonly prices: StampedPrice[];
+  readonly charts: readonly Span[];
+  /** Charts still to come. */
+  left: number;
+  hasChart: boolean;
+  failure?: SourceFailure;
+};
+
+type Span = { readonly from: string; readonly days: number };
+type Batch = Span & { readonly coinIds: readonly string[] };
 
 /** DefiLlama's coins API: free, keyless, with CoinGecko's coin ids and prices back to the first record. */
 export function createDefiLlama(options: {
@@ -54,33 +81,77 @@ export function createDefiLlama(options: {
     const answer = await upstream.getJson(path, ask);
     if (!answer.ok) return answer;
     const parsed = schema.safeParse(answer.body);
-    return parsed.success
-      ? { ok: true, data: parsed.data }
-      : badAnswer("DefiLlama", z.prettifyError(parsed.error).split("\n")[0] ?? "unreadable");
+    return parsed.success ? { ok: true, data: parsed.data } : unreadable(parsed.error);
   }
 
   async function first(coinId: string, ask: Ask): Promise<{ ok: true; first: StampedPrice; symbol: string } | SourceFailure> {
-    const answer = await get(`/prices/first/${coinKeyInPath(coinId)}`, First, ask);
-    if (!answer.ok) return answer;
-    const record = answer.data.coins[coinKey(coinId)];
-    if (record === undefined) return { ok: false, reason: "unknown-coin", detail: `DefiLlama: no first price for ${coinId}` };
-    const atMs = record.timestamp * 1_000;
-    if (!isInstant(atMs) || atMs <= 0) return badAnswer("DefiLlama", "the first record has no instant");
-    return { ok: true, first: { atMs, priceUsd: record.price }, symbol: record.symbol ?? coinId };
+    const answer = await get(`/prices/first/${coinKeyInPath(coinId)}`, Coins, ask);
+    return answer.ok ? firstOf(coinId, answer.data) : answer;
+  }
+
+  async function closesOfMany(questions: readonly ClosesQuestion[], ask: Ask, tell: Tell): Promise<void> {
+    const askedAt = now();
+    const todayOn = utcDay(askedAt);
+    // A person's question goes out at once and is paced by the budget; background calls that wait for it too long would give up.
+    const atOnce = ask.priority === "interactive" ? Number.POSITIVE_INFINITY : BACKGROUND_CALLS_AT_ONCE;
+    const pending = new Map<string, Pending>();
+
+    const begin = (coinId: string, from: string, to: string, record?: StampedPrice) =>
+      pending.set(coinId, {
+        firstOn: record === undefined ? null : from,
+        prices: record === undefined ? [] : [record],
+        charts: spans(from, to, addDays(todayOn, -1)),
+        left: 0,
+        hasChart: false,
+      });
+
+    const toByListing = new Map(questions.flatMap(({ coin, range }) => (range.from === "listing" ? [[coin.coinId, range.to]] : [])));
+    await inTurns(atOnce, callsAbout([...toByListing.keys()], MAX_KEYS), async (coinIds) => {
+      const answer = await get(`/prices/first/${coinIds.map(coinKeyInPath).join(",")}`, Coins, ask);
+      for (const coinId of coinIds) {
+        const record = answer.ok ? firstOf(coinId, answer.data) : answer;
+        if (record.ok) begin(coinId, utcDay(record.first.atMs), toByListing.get(coinId) ?? "", record.first);
+        else await tell(coinId, record);
+      }
+    });
+    for (const { coin, range } of questions) if (range.from !== "listing") begin(coin.coinId, range.from, range.to);
+
+    const conclude = async (coinId: string, { prices, firstOn, hasChart, failure }: Pending) => {
+      pending.delete(coinId);
+      // Charts below the confidence that we trust leave nothing but the first record, which says no more than they do.
+      const points = hasChart ? dailyCloses(prices, todayOn) : [];
+      await tell(coinId, failure ?? { ok: true, points, firstOn, askedAt: askedAt.toISOString(), stale: false });
+    };
+
+    const batches = batchesOf(pending);
+    for (const [coinId, coin] of [...pending]) if (coin.left === 0) await conclude(coinId, coin);
+    await inTurns(atOnce, batches, async ({ from, days, coinIds }) => {
+      // A coin that has failed needs no more of its charts.
+      const wanted = coinIds.filter((coinId) => pending.get(coinId)?.failure === undefined);
+      const charts = await chart(wanted, from, days, ask);
+      for (const coinId of coinIds) {
+        const coin = pending.get(coinId);
+        if (coin === undefined) continue;
+        const answer = charts.get(coinId);
+        if (answer?.ok) coin.prices.push(...answer.prices);
+        else if (answer !== undefined) coin.failure ??= answer;
+        coin.hasChart ||= answer?.ok === true && answer.prices.length > 0;
+        coin.left -= 1;
+        if (coin.left === 0) await conclude(coinId, coin);
+      }
+    });
   }
 
   async function chart(
-    coinId: string,
+    coinIds: readonly string[],
     start: string,
     span: number,
     ask: Ask,
-  ): Promise<{ ok: true; prices: StampedPrice[] } | SourceFailure> {
+  ): Promise<ReadonlyMap<string, { ok: true; prices: StampedPrice[] } | SourceFailure>> {
+    if (coinIds.length === 0) return new Map();
     const startSeconds = Date.parse(start) / 1_000;
-    const answer = await get(`/chart/${coinKeyInPath(coinId)}?start=${startSeconds}&span=${span}&period=1d`, Chart, ask);
-    if (!answer.ok) return answer;
-    const { prices = [], confidence = 1 } = answer.data.coins[coinKey(coinId)] ?? {};
-    if (confidence < MIN_CONFIDENCE) return { ok: true, prices: [] };
-    return { ok: true, prices: prices.map(({ timestamp, price }) => ({ atMs: timestamp * 1_000, priceUsd: price })) };
+    const answer = await get(`/chart/${coinIds.map(coinKeyInPath).join(",")}?start=${startSeconds}&span=${span}&period=1d`, Coins, ask);
+    return new Map(coinIds.map((coinId) => [coinId, answer.ok ? chartOf(coinId, answer.data) : answer]));
   }
 
   const source: PriceSource = {
@@ -90,28 +161,15 @@ export function createDefiLlama(options: {
     stepDays: 1,
     reachDays: null,
 
-    async closes({ coinId }, { from, to }, ask) {
-      const askedAt = now();
-      const todayOn = utcDay(askedAt);
-      const prices: StampedPrice[] = [];
-      let start = from;
-      let firstOn: string | null = null;
-      if (from === "listing") {
-        const answer = await first(coinId, ask);
-        if (!answer.ok) return answer;
-        prices.push(answer.first);
-        firstOn = utcDay(answer.first.atMs);
-        start = firstOn;
-      }
-      const charts = await Promise.all(spans(start, to, addDays(todayOn, -1)).map(({ from: on, days }) => chart(coinId, on, days, ask)));
-      for (const answer of charts) {
-        if (!answer.ok) return answer;
-        prices.push(...answer.prices);
-      }
-      // Charts below the confidence that we trust leave nothing but the first record, which says no more than they do.
-      const points = charts.some((answer) => answer.ok && answer.prices.length > 0) ? dailyCloses(prices, todayOn) : [];
-      return { ok: true, points, firstOn, askedAt: askedAt.toISOString(), stale: false };
+    async closes(coin, range, ask) {
+      let answer: Closes | SourceFailure = badAnswer("DefiLlama", "no answer");
+      await closesOfMany([{ coin, range }], ask, async (_coinId, told) => {
+        answer = told;
+      });
+      return answer;
     },
+
+    closesOfMany,
 
     async quote({ coinId }, ask) {
       const answer = await get(`/prices/current/${coinKeyInPath(coinId)}`, Current, ask);
@@ -130,12 +188,89 @@ export function createDefiLlama(options: {
  * Cuts [from, to] into as few charts as the limit allows. The last one is filled up to yesterday where there is room:
  * the same call then brings more days to compare with the other source.
  */
-function spans(from: string, to: string, yesterdayOn: string): { from: string; days: number }[] {
-  const charts: { from: string; days: number }[] = [];
+function spans(from: string, to: string, yesterdayOn: string): Span[] {
+  const charts: Span[] = [];
   for (let start = from; start <= to; start = addDays(start, MAX_SPAN)) {
     charts.push({ from: start, days: Math.min(MAX_SPAN, daysBetween(start, yesterdayOn) + 1) });
   }
   return charts.filter((chart) => chart.days > 0);
+}
+
+/** Charts of the same days of different coins go into one call, as many as the limit allows; the fullest calls first. */
+function batchesOf(pending: ReadonlyMap<string, Pending>): Batch[] {
+  const bySpan = new Map<string, { span: Span; coinIds: string[] }>();
+  for (const [coinId, coin] of pending) {
+    coin.left = coin.charts.length;
+    for (const span of coin.charts) {
+      const key = `${span.from} ${span.days}`;
+      const same = bySpan.get(key) ?? { span, coinIds: [] };
+      bySpan.set(key, same);
+      same.coinIds.push(coinId);
+    }
+  }
+  return [...bySpan.values()]
+    .flatMap(({ span, coinIds }) =>
+      callsAbout(coinIds, Math.min(MAX_KEYS, Math.max(1, Math.floor(MAX_SPAN / span.days)))).map((some) => ({ ...span, coinIds: some })),
+    )
+    .sort((a, b) => b.coinIds.length - a.coinIds.length);
+}
+
+/** Coins by calls: at most `most` in each, and no address longer than is safe. */
+function callsAbout(coinIds: readonly string[], most: number): string[][] {
+  const calls: string[][] = [];
+  let length = 0;
+  for (const coinId of coinIds) {
+    const call = calls.at(-1);
+    const added = coinKeyInPath(coinId).length + 1;
+    if (call === undefined || call.length >= most || length + added > MAX_KEYS_LENGTH) {
+      calls.push([coinId]);
+      length = added;
+    } else {
+      call.push(coinId);
+      length += added;
+    }
+  }
+  return calls;
+}
+
+/** Does the work of every item, `atOnce` of them at the same time, in their order. */
+async function inTurns<Item>(atOnce: number, items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+}
+
+function firstOf(coinId: string, { coins }: z.infer<typeof Coins>): { ok: true; first: StampedPrice; symbol: string } | SourceFailure {
+  const record = coins[coinKey(coinId)];
+  if (record === undefined) return { ok: false, reason: "unknown-coin", detail: `DefiLlama: no first price for ${coinId}` };
+  const parsed = FirstOfCoin.safeParse(record);
+  if (!parsed.success) return unreadable(parsed.error);
+  const { timestamp, price, symbol = coinId } = parsed.data;
+  const atMs = asMidnight(timestamp * 1_000);
+  if (!isInstant(atMs) || atMs <= 0) return badAnswer("DefiLlama", "the first record has no instant");
+  return { ok: true, first: { atMs, priceUsd: price }, symbol };
+}
+
+function chartOf(coinId: string, { coins }: z.infer<typeof Coins>): { ok: true; prices: StampedPrice[] } | SourceFailure {
+  const record = coins[coinKey(coinId)];
+  if (record === undefined) return { ok: true, prices: [] };
+  const parsed = ChartOfCoin.safeParse(record);
+  if (!parsed.success) return unreadable(parsed.error);
+  const { confidence = 1, prices } = parsed.data;
+  if (confidence < MIN_CONFIDENCE) return { ok: true, prices: [] };
+  return { ok: true, prices: prices.map(({ timestamp, price }) => ({ atMs: asMidnight(timestamp * 1_000), priceUsd: price })) };
+}
+
+function unreadable(error: z.ZodError): SourceFailure {
+  return badAnswer("DefiLlama", z.prettifyError(error).split("\n")[0] ?? "unreadable");
+}
+
+/** The midnight that a stamp belongs to, or the stamp itself when it is not near one. */
+function asMidnight(atMs: number): number {
+  const midnightMs = Math.round(atMs / DAY_MS) * DAY_MS;
+  return Math.abs(atMs - midnightMs) <= AT_MIDNIGHT_WITHIN_MS ? midnightMs : atMs;
 }
 
 function coinKey(coinId: string): string {

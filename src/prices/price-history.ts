@@ -1,6 +1,6 @@
 import type { Log } from "../log.ts";
 import { addDays, type DailyClose, daysBetween, type Flag, type HistorySource, median, type PriceHistory } from "../valuation/valuation.ts";
-import { publishedThrough } from "./cached-prices.ts";
+import { type CachedPrices, publishedThrough } from "./cached-prices.ts";
 import { utcDay } from "./daily-closes.ts";
 import type { Ask, Closes, CoinRef, PriceSource, SourceFailure } from "./price-source.ts";
 import { createSingleFlight } from "./single-flight.ts";
@@ -26,14 +26,22 @@ export type HistoryOutcome = { readonly ok: true; readonly history: PriceHistory
 export type PriceHistories = {
   /** Asks the providers in order and joins their answers. Never rejects for what the outside world does. */
   history(coin: CoinRef, ask: Ask): Promise<HistoryOutcome>;
+  /**
+   * A history that costs as little as possible, for many coins a day: the archive, which answers for many coins in one call, tells the newest
+   * days; what the main source told before wins on the days that both know, if they agree (within 5 %). The main source is asked only for
+   * what the archive cannot tell. What it costs less to ask the main source for is what {@link history} tells.
+   */
+  frugalHistory(coin: CoinRef, ask: Ask): Promise<HistoryOutcome>;
+  /** Fetches what {@link frugalHistory} of these coins needs in as few calls as possible. Never rejects for what the outside world does. */
+  prepare(coins: readonly CoinRef[], ask: Ask): Promise<void>;
 };
 
 /** Options of {@link createPriceHistories}. */
 export type PriceHistoriesOptions = {
   /** Asked first; wins on shared days. */
-  readonly main: PriceSource;
+  readonly main: PriceSource & Partial<Pick<CachedPrices, "kept" | "prepare">>;
   /** Asked for what the main source's plan does not reach, or for everything when that is down. */
-  readonly archive?: PriceSource;
+  readonly archive?: CachedPrices;
   /** Its first weekly closes stand in for the opening when the archive is down. */
   readonly exchange?: PriceSource;
   /** Exchanges know symbols only: true when the symbol means this coin and no better-ranked one. */
@@ -123,10 +131,46 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
     const byDay = new Map(old.points.map((point) => [point.on, point]));
     for (const point of recent.points) byDay.set(point.on, point);
     const points = [...byDay.values()].sort((a, b) => (a.on < b.on ? -1 : 1));
-    const recentDays = new Set(recent.points.map(({ on }) => on));
-    const fromOld = old.points.filter(({ on }) => !recentDays.has(on));
-    const newest = oldTo > recentTo ? old : recent;
-    return historyOf(coin, points, [...sourceOf(archive, fromOld), ...sourceOf(main, recent.points)], newest);
+    const sources = [
+      ...sourceOf(
+        archive,
+        old.points.filter(({ on }) => on < recentFrom),
+      ),
+      ...sourceOf(main, recent.points),
+      ...sourceOf(
+        archive,
+        old.points.filter(({ on }) => on > recentTo),
+      ),
+    ];
+    return historyOf(coin, points, sources, oldTo > recentTo ? old : recent);
+  }
+
+  async function askFrugally(coin: CoinRef, asking: Ask): Promise<HistoryOutcome> {
+    // A plan that reaches the listing answers for a coin in one call, and with the best record.
+    if (archive === undefined || main.reachDays === null) return history(coin, asking);
+    const todayOn = utcDay(now());
+    const yesterdayOn = addDays(todayOn, -1);
+    const kept = await main.kept?.(coin);
+    if (kept !== undefined && !kept.stale) return history(coin, asking);
+
+    const old = await archive.closes(coin, { from: "listing", to: yesterdayOn }, asking);
+    const lastOn = old.ok ? old.points.at(-1)?.on : undefined;
+    if (!old.ok || lastOn === undefined) return history(coin, asking);
+    const isWhole = lastOn >= earlier(yesterdayOn, publishedThrough(now()));
+    if (!isWhole && !isKnownToHaveEnded(kept, lastOn, todayOn)) return history(coin, asking);
+    if (kept === undefined || kept.points.length === 0) return whole(coin, archive, old);
+    const joined = join(coin, isWhole ? kept : { ...kept, stale: false }, old);
+    return joined.ok ? joined : history(coin, asking);
+  }
+
+  /** True when the main source was asked lately, and told nothing newer than the archive either: asking it daily would tell nothing new. */
+  function isKnownToHaveEnded(kept: Closes | undefined, lastOn: string, todayOn: string): boolean {
+    return (
+      kept !== undefined &&
+      daysBetween(lastOn, todayOn) > RECENT_DAYS &&
+      daysBetween(kept.points.at(-1)?.on ?? "", todayOn) > RECENT_DAYS &&
+      daysBetween(kept.askedAt.slice(0, 10), todayOn) <= RECENT_DAYS
+    );
   }
 
   function whole(coin: CoinRef, source: PriceSource, closes: Closes): HistoryOutcome {
@@ -196,18 +240,31 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
     return `${utcDay(now())} ${publishedThrough(now(), coinId)}`;
   }
 
+  function history(coin: CoinRef, asking: Ask): Promise<HistoryOutcome> {
+    const known = recall(coin, asking);
+    if (known !== undefined) {
+      options.onRecalled?.();
+      return known;
+    }
+    // A person never waits for a question that runs at background pace.
+    return once(`${asking.priority} ${asking.fresh} ${coin.coinId}`, async () => {
+      const asOf = stateOf(coin);
+      return remember(coin, await ask(coin, asking), asOf);
+    });
+  }
+
   return {
-    history(coin, asking) {
-      const known = recall(coin, asking);
-      if (known !== undefined) {
-        options.onRecalled?.();
-        return known;
+    history,
+    frugalHistory: (coin, asking) => once(`frugal ${asking.priority} ${asking.fresh} ${coin.coinId}`, () => askFrugally(coin, asking)),
+    async prepare(coins, asking) {
+      const yesterdayOn = addDays(utcDay(now()), -1);
+      if (archive === undefined || main.reachDays === null) return main.prepare?.(coins, yesterdayOn, asking);
+      const wanting: CoinRef[] = [];
+      for (const coin of coins) {
+        const kept = await main.kept?.(coin);
+        if (kept === undefined || kept.stale) wanting.push(coin);
       }
-      // A person never waits for a question that runs at background pace.
-      return once(`${asking.priority} ${asking.fresh} ${coin.coinId}`, async () => {
-        const asOf = stateOf(coin);
-        return remember(coin, await ask(coin, asking), asOf);
-      });
+      await archive.prepare(wanting, yesterdayOn, asking);
     },
   };
 }

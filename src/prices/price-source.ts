@@ -61,6 +61,9 @@ export type DayRange = {
   readonly to: string;
 };
 
+/** Closes of one coin among several that are asked for at once. */
+export type ClosesQuestion = { readonly coin: CoinRef; readonly range: DayRange };
+
 /**
  * One place that prices come from. Expected failures are values; a source never throws for what the outside world does.
  * Every implementation passes `test/prices/price-source.contract.ts`.
@@ -76,5 +79,14 @@ export type PriceSource = {
   /** Days before today that `closes` can reach on the configured plan; null reaches the coin's first record. */
   readonly reachDays: number | null;
   closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<Closes | SourceFailure>;
+  /**
+   * Closes of several coins in as few calls as the provider's limits allow; absent where it takes one coin a call. Tells each coin's answer
+   * once, as soon as it is whole, and waits for `tell`; resolves when every answer was told.
+   */
+  closesOfMany?(
+    questions: readonly ClosesQuestion[],
+    ask: Ask,
+    tell: (coinId: string, answer: Closes | SourceFailure) => Promise<void>,
+  ): Promise<void>;
   quote(coin: CoinRef, ask: Ask): Promise<Quote | SourceFailure>;
 };

@@ -16,13 +16,22 @@ import {
 /** coins × span of one chart. The published server refuses from 501 on; the fake is a little stricter, to leave no room. */
 const MAX_CHART_POINTS = 499;
 
+/** What servers and proxies between take without question; the documentation gives no limit. */
+const MAX_PATH_LENGTH = 6_000;
+
 type LlamaRecord = { readonly timestamp: number; readonly price: number };
 
 /** What the price API of DefiLlama answers. */
 export function defillama(asked: Asked, coins: readonly FakeCoin[], now: Date): Answer {
   const [first, second, third, fourth, ...rest] = asked.segments;
+  const keysIn = (segment: string | undefined): string[] => {
+    const keys = (segment ?? "").split(",");
+    for (const key of keys) if (!/^[a-z]+:[^:]+$/.test(key)) asked.complain(`"${key}" is not {chain}:{address}`);
+    if (new Set(keys).size < keys.length) asked.complain("a coin is asked for twice");
+    return [...new Set(keys)];
+  };
   const records = (keys: string | undefined) =>
-    [...new Set((keys ?? "").split(","))].flatMap((key) => {
+    keysIn(keys).flatMap((key) => {
       const coin = coins.find((candidate) => `coingecko:${candidate.coinId}` === key);
       const series = coin && seriesAt(coin, "defillama");
       return coin === undefined || series === undefined ? [] : [{ key, coin, days: pricedDays(series, now) }];
@@ -72,6 +81,7 @@ export function defillama(asked: Asked, coins: readonly FakeCoin[], now: Date): 
   if (first === "chart" && second !== undefined && third === undefined) {
     checkParameters(asked, ["start", "end", "span", "period"]);
     const instants = chartInstants(asked, second.split(",").length, nowSeconds);
+    if (asked.path.length > MAX_PATH_LENGTH) asked.complain(`an address of ${asked.path.length} characters`);
     if (!("at" in instants)) return instants;
     return llamaCoins(
       records(second).flatMap(({ key, coin, days }) => {
