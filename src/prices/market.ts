@@ -3,6 +3,7 @@ import type { Log } from "../log.ts";
 import { type Metrics, uncounted } from "../metrics.ts";
 import { type AnswerCache, cacheOf } from "./answer-cache.ts";
 import { cachePrices } from "./cached-prices.ts";
+import type { CallBudget } from "./call-budget.ts";
 import { type CoinIndex, createCoinIndex } from "./coin-index.ts";
 import { createCoinGecko } from "./coingecko.ts";
 import { createDefiLlama } from "./defillama.ts";
@@ -35,13 +36,15 @@ export type MarketOptions = {
   readonly now: () => Date;
   /** How patient the providers are asked; `UPSTREAM_TIMING` when absent. */
   readonly timing?: UpstreamTiming;
+  /** One call budget in place of each provider's own. */
+  readonly budget?: CallBudget;
   /** Counted nowhere when absent. */
   readonly metrics?: Pick<Metrics, "sourceCalled" | "pricesAnswered">;
 };
 
 /** Wires the price sources that the configuration asks for; the demo market only when it says so. */
-export function createMarket({ config, cache, log, now, timing, metrics = uncounted }: MarketOptions): Market {
-  const paced = timing === undefined ? {} : { timing };
+export function createMarket({ config, cache, log, now, timing, budget, metrics = uncounted }: MarketOptions): Market {
+  const paced = { ...(timing !== undefined && { timing }), ...(budget !== undefined && { budget }) };
   if (config.demo) {
     const { source, directory, rates } = createDemoMarket(now);
     // Invented coins are never kept, so that they can never be taken for real ones.

@@ -5,6 +5,7 @@ import { answerQuestion, type LamboOutcome, type LamboQuestion, USUAL_PURCHASE }
 import { type Config, readConfig } from "../../src/config.ts";
 import { type Log, silentLog } from "../../src/log.ts";
 import { type AnswerCache, openAnswerCache } from "../../src/prices/answer-cache.ts";
+import type { CallBudget } from "../../src/prices/call-budget.ts";
 import { createMarket, type Market } from "../../src/prices/market.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import { type FakeCoin, type FakeMarket, type Plan, startFakeMarket } from "./fake-market.ts";
@@ -37,6 +38,8 @@ export type MarketUnderTestOptions = {
   readonly now?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly log?: Log;
+  /** One call budget in place of each provider's own, where the pace is not what is tested. */
+  readonly budget?: CallBudget;
 };
 
 /** Starts a fake market and the program's own market, index and cache against it. */
@@ -53,7 +56,11 @@ export async function startMarketUnderTest(options: MarketUnderTestOptions): Pro
   const open = async () => {
     const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
     const storage = await openStorage({ dataDir: config.dataDir, databaseUrl: config.databaseUrl, log, now });
-    return { cache, storage, market: createMarket({ config, cache, log, now }) };
+    return {
+      cache,
+      storage,
+      market: createMarket({ config, cache, log, now, ...(options.budget !== undefined && { budget: options.budget }) }),
+    };
   };
   let opened = await open();
 
