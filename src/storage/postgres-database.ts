@@ -34,11 +34,14 @@ export function connectPostgres(options: { databaseUrl: string; log: Log }): Con
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
   };
   const pool = new pg.Pool({ ...connection, max: CONNECTIONS });
-  // Of idle connections: the pool drops them by itself, and whoever asks next gets a new one or an error.
-  pool.on("error", (error) => log.debug({ error: error.message }, "a connection to PostgreSQL was lost"));
+  const onLost = (error: Error) => log.debug({ error: error.message }, "a connection to PostgreSQL was lost");
+  // Idle connections, which the pool drops by itself, and busy ones, whose queries fail: an error that nobody hears would end the process.
+  pool.on("error", onLost);
+  pool.on("connect", (client) => client.on("error", onLost));
 
   const stopping = new AbortController();
   const listeners: Promise<void>[] = [];
+  let closing: Promise<void> | undefined;
   return {
     engine: "postgres",
     where,
@@ -54,10 +57,13 @@ export function connectPostgres(options: { databaseUrl: string; log: Log }): Con
     async scrub() {
       // PostgreSQL overwrites deleted rows when it vacuums, and only its owner can make it.
     },
-    async close() {
-      stopping.abort();
-      await Promise.all(listeners);
-      await pool.end();
+    close() {
+      closing ??= (async () => {
+        stopping.abort();
+        await Promise.all(listeners);
+        await pool.end();
+      })();
+      return closing;
     },
   };
 }

@@ -12,6 +12,9 @@ import type { Tables } from "./tables.ts";
 /** The file of what must last, in the data folder. */
 export const DATABASE_FILE = "lambo.sqlite";
 
+/** "LMBO" in ASCII, in the header of the file (sqlite.org/pragma.html#pragma_application_id). */
+const APPLICATION_ID = 0x4c4d424f;
+
 /** SQLite waits for a lock with the whole process standing still, so it waits briefly; we go on waiting between its tries. */
 const BUSY_TIMEOUT_MS = 50;
 const LOCKED_PAUSE_MS = 50;
@@ -33,7 +36,7 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
   }
   let sqlite: SqliteFile.Database;
   try {
-    sqlite = openFile(file);
+    sqlite = await whenUnlocked(() => openFile(file));
   } catch (cause) {
     const problem = problemOf(cause);
     if (problem === undefined) throw cause;
@@ -87,7 +90,7 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
 }
 
 function openFile(file: string): SqliteFile.Database {
-  const sqlite = new SqliteFile(file, { timeout: LOCKED_PATIENCE_MS });
+  const sqlite = new SqliteFile(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     sqlite.pragma("journal_mode = WAL");
     sqlite.pragma("synchronous = FULL");
@@ -95,11 +98,25 @@ function openFile(file: string): SqliteFile.Database {
     sqlite.pragma("secure_delete = ON");
     const check: unknown = sqlite.pragma("quick_check(1)", { simple: true });
     if (check !== "ok") throw new SqliteFile.SqliteError(String(check), "SQLITE_CORRUPT");
-    sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    // A file that can be read but not written opens without a word, so something is written: the mark that says whose file it is.
+    sqlite.pragma(`application_id = ${APPLICATION_ID}`);
     return sqlite;
   } catch (error) {
     sqlite.close();
     throw error;
+  }
+}
+
+/** Does something with the file, again and again while others hold its lock, for as long as somebody may wait for it. */
+async function whenUnlocked<T>(work: () => T): Promise<T> {
+  const patienceEndsAt = performance.now() + LOCKED_PATIENCE_MS;
+  for (;;) {
+    try {
+      return work();
+    } catch (error) {
+      if (problemOf(error) !== "locked" || performance.now() > patienceEndsAt) throw error;
+    }
+    await wait(LOCKED_PAUSE_MS);
   }
 }
 
@@ -159,17 +176,10 @@ class ImmediateSqliteDriver extends SqliteDriver {
   }
 
   override async beginTransaction(_connection: DatabaseConnection): Promise<void> {
-    const patienceEndsAt = performance.now() + LOCKED_PATIENCE_MS;
-    for (;;) {
+    await whenUnlocked(() => {
       this.#beforeWrite();
-      try {
-        this.#sqlite.exec("BEGIN IMMEDIATE");
-        return;
-      } catch (error) {
-        if (problemOf(error) !== "locked" || performance.now() > patienceEndsAt) throw error;
-      }
-      await wait(LOCKED_PAUSE_MS);
-    }
+      this.#sqlite.exec("BEGIN IMMEDIATE");
+    });
   }
 
   override async rollbackTransaction(_connection: DatabaseConnection): Promise<void> {

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inject } from "vitest";
+import { afterAll, inject } from "vitest";
 import { type Log, silentLog } from "../../src/log.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
-import { createTestDatabase, postgresMissing } from "../support/postgres.ts";
+import { createTestDatabase, postgresMissing, type TestDatabase } from "../support/postgres.ts";
 
 /** An empty database on one engine, to be opened by as many processes' worth of storage as a test wants. */
 export type EngineUnderTest = {
@@ -17,7 +17,7 @@ export type EngineUnderTest = {
 };
 
 /** Every engine that what must last runs on, and why one cannot be tested here. */
-export const ENGINES: readonly { name: string; missing: string | undefined; start(): Promise<EngineUnderTest> }[] = [
+export const ENGINES: readonly { name: "SQLite" | "PostgreSQL"; missing: string | undefined; start(): Promise<EngineUnderTest> }[] = [
   { name: "SQLite", missing: undefined, start: startSqlite },
   { name: "PostgreSQL", missing: postgresMissing(), start: startPostgresDatabase },
 ];
@@ -28,9 +28,15 @@ export async function startSqlite(): Promise<EngineUnderTest> {
   return engineAt({ dataDir, databaseUrl: undefined }, () => rm(dataDir, { recursive: true, force: true }));
 }
 
+let database: Promise<TestDatabase> | undefined;
+afterAll(async () => (await database)?.drop());
+
+/** The test file's own database, emptied: making one anew for every test takes longer than most tests. */
 async function startPostgresDatabase(): Promise<EngineUnderTest> {
-  const database = await createTestDatabase(inject("postgresFolder"));
-  return engineAt({ dataDir: "/nonexistent", databaseUrl: database.url }, () => database.drop());
+  database ??= createTestDatabase(inject("postgresFolder"));
+  const { url, empty } = await database;
+  await empty();
+  return engineAt({ dataDir: "/nonexistent", databaseUrl: url }, async () => {});
 }
 
 function engineAt(place: EngineUnderTest["place"], remove: () => Promise<void>): EngineUnderTest {

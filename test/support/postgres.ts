@@ -20,7 +20,12 @@ export type PostgresServer = {
 };
 
 /** A database of the test's own on some server. */
-export type TestDatabase = { readonly url: string; drop(): Promise<void> };
+export type TestDatabase = {
+  readonly url: string;
+  /** Deletes everything in it. */
+  empty(): Promise<void>;
+  drop(): Promise<void>;
+};
 
 const run = promisify(execFile);
 /** Where Debian and Ubuntu put the server's programs, newest last, then where others do. */
@@ -47,6 +52,7 @@ export async function createTestDatabase(sharedFolder: string): Promise<TestData
   own.pathname = `/${name}`;
   return {
     url: own.href,
+    empty: () => ask(own.href, "DROP SCHEMA public CASCADE; CREATE SCHEMA public"),
     drop: () => ask(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }
@@ -109,7 +115,7 @@ async function prepareServer(folder: string): Promise<PostgresServer> {
   const options = [
     `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=`,
     // A crash of the machine is not what these tests are about.
-    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200",
+    "-c fsync=off -c full_page_writes=off -c max_connections=200",
   ].join(" ");
   return {
     url: `postgres://${USER}@127.0.0.1:${port}/postgres`,
