@@ -19,18 +19,8 @@ const DRAIN_MS = 5_500;
 /** How long web requests in flight get at the end, in milliseconds; an interaction is answered or deferred within 1.5 s. */
 const SITE_CLOSES_WITHIN_MS = 3_000;
 
-const WITHOUT_TOKEN = `Dude, Where's My Lambo is ready, and needs a Discord bot to speak through.
-
-  1. Make an application at https://discord.com/developers/applications and open its "Bot" page.
-  2. Press "Reset Token", copy the token, and put it into a file named .env in this folder:
-       DISCORD_TOKEN=the token
-  3. Run npm start again. README.md has the whole set-up, with the invite link.
-
-To try it without Discord:
-  npm run -s lambo -- dogecoin 1000           real prices
-  npm run -s lambo -- dogecoin 1000 --demo    invented prices, no network`;
-
-const configured = readConfig(readEnvironment());
+const environment = readEnvironment();
+const configured = readConfig(environment);
 if (!configured.ok) {
   process.stderr.write(`The configuration has ${configured.problems.length === 1 ? "a problem" : "problems"}:\n`);
   for (const problem of configured.problems) process.stderr.write(`  - ${problem}\n`);
@@ -38,8 +28,23 @@ if (!configured.ok) {
 }
 const { config } = configured;
 const mode = modeOf(config);
-if (mode === "playground") process.stdout.write(`${WITHOUT_TOKEN}\n`);
+if (mode === "playground") await play(config);
 else await serve(config, mode);
+
+/** Serves the playground until it is told to stop. People read its lines, so the log tells only what went wrong, unless it is asked for more. */
+async function play(config: Config): Promise<void> {
+  const log = createLog({ level: environment["LOG_LEVEL"] ? config.logLevel : "error", secrets: secretsOf(config) });
+  const { startPlayground } = await import("./web/playground.ts");
+  await startPlayground({
+    config,
+    commands,
+    log,
+    lifetime: createLifetime(log),
+    now: () => new Date(),
+    say: (text) => process.stdout.write(text),
+    complain: (text) => process.stderr.write(text),
+  }).catch(refuseToStart);
+}
 
 /** Runs the bot until it is told to stop. Everything is opened here, in order, and closed in the opposite one. */
 async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise<void> {

@@ -31,13 +31,15 @@ export type OpenedServices = {
 /** Opens cache, prices and storage as configured. Rejects only when what must last cannot be opened, with `StorageError`. */
 export async function openServices(options: {
   config: Config;
+  /** Folder of what must last; the data folder when absent. */
+  storageDir?: string;
   log: Log;
   now: () => Date;
   metrics?: Pick<Metrics, "sourceCalled" | "pricesAnswered">;
 }): Promise<OpenedServices> {
   const { config, log, now, metrics = uncounted } = options;
   // First, because nothing may start without it.
-  const storage = await openStorage({ dataDir: config.dataDir, databaseUrl: config.databaseUrl, log, now });
+  const storage = await openStorage({ dataDir: options.storageDir ?? config.dataDir, databaseUrl: config.databaseUrl, log, now });
   const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
   const market = createMarket({ config, cache, log, now, metrics });
   await Promise.all([market.coins.refresh(), market.rates.refresh()]);

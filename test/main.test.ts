@@ -42,12 +42,6 @@ function start(environment: Readonly<Record<string, string>>): Program {
 }
 
 describe("npm start", () => {
-  it("without a token says plainly what to do", async () => {
-    const { exitCode, stdout, stderr } = await runProgram("main", [], {}, folder.path);
-    expect(stdout).toMatch(/DISCORD_TOKEN=.*npm run -s lambo -- dogecoin/s);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-  });
-
   it("tells every problem of the configuration at once and ends", async () => {
     const { exitCode, stderr } = await runProgram(
       "main",

@@ -42,22 +42,25 @@ export type MarketOptions = {
   readonly metrics?: Pick<Metrics, "sourceCalled" | "pricesAnswered">;
 };
 
+/** The demo market alone, which asks nobody and keeps nothing. */
+export function createInventedMarket({ log, now }: Pick<MarketOptions, "log" | "now">): Market {
+  const { source, directory, rates } = createDemoMarket(now);
+  // Invented coins are never kept, so that they can never be taken for real ones.
+  const coins = createCoinIndex({ directory, cache: forgetful, log, now });
+  return {
+    coins,
+    prices: createPriceHistories({ main: source, isTopOfItsSymbol: coins.isTopOfItsSymbol, log, now }),
+    rates,
+    health: () => [],
+    probe: async () => [],
+    checkKey: async () => undefined,
+  };
+}
+
 /** Wires the price sources that the configuration asks for; the demo market only when it says so. */
 export function createMarket({ config, cache, log, now, timing, budget, metrics = uncounted }: MarketOptions): Market {
   const paced = { ...(timing !== undefined && { timing }), ...(budget !== undefined && { budget }) };
-  if (config.demo) {
-    const { source, directory, rates } = createDemoMarket(now);
-    // Invented coins are never kept, so that they can never be taken for real ones.
-    const coins = createCoinIndex({ directory, cache: forgetful, log, now });
-    return {
-      coins,
-      prices: createPriceHistories({ main: source, isTopOfItsSymbol: coins.isTopOfItsSymbol, log, now }),
-      rates,
-      health: () => [],
-      probe: async () => [],
-      checkKey: async () => undefined,
-    };
-  }
+  if (config.demo) return createInventedMarket({ log, now });
 
   const counted = (source: string) => ({ onCall: (outcome: string) => metrics.sourceCalled(source, outcome) });
   const kept = (source: PriceSource, at: AnswerCache) =>

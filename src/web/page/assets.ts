@@ -1,0 +1,26 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FAVICON } from "./favicon.ts";
+import { STYLE } from "./style.ts";
+
+/** What the page loads besides itself, by the last part of its address. */
+export type PageAssets = readonly { readonly name: string; readonly contentType: string; readonly text: string }[];
+
+/** Where the build puts the page's compiled scripts. */
+const SCRIPTS = fileURLToPath(new URL("./script/", import.meta.url));
+
+/** Reads the page's scripts into memory; `folder` is where they are compiled. Rejects when they were not. */
+export async function readPageAssets(folder: string = SCRIPTS): Promise<PageAssets> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".js"));
+  const scripts = names.map(async (name) => ({
+    name,
+    contentType: "text/javascript; charset=utf-8",
+    text: await readFile(join(folder, name), "utf8"),
+  }));
+  return [
+    { name: "style.css", contentType: "text/css; charset=utf-8", text: STYLE },
+    { name: "favicon.svg", contentType: "image/svg+xml", text: FAVICON },
+    ...(await Promise.all(scripts)),
+  ];
+}

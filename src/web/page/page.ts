@@ -1,0 +1,87 @@
+import { ChannelType } from "discord-api-types/v10";
+import type { PageAssets } from "./assets.ts";
+import type { PageFacts } from "./protocol.ts";
+
+/** The page as it is sent: everything that does not change is in it, messages and markets come to life by the script. */
+export function pageHtml(facts: PageFacts, assets: PageAssets): string {
+  const [here] = facts.channels;
+  const scripts = assets.filter(({ name }) => name.endsWith(".js"));
+  return `<!doctype html>
+<html lang="en" class="theme-system">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Playground · Dude, Where’s My Lambo</title>
+<meta name="description" content="Try the bot without Discord.">
+<meta name="color-scheme" content="dark light">
+<link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/assets/style.css">
+${scripts.map(({ name }) => `<link rel="modulepreload" href="/assets/${name}">`).join("\n")}
+<script type="module" src="/assets/main.js"></script>
+</head>
+<body>
+<a class="skip" href="#composer-text">Skip to the message box</a>
+<div class="app">
+<nav class="rail" aria-label="Servers"><a class="server" href="/" aria-current="page" aria-label="${text(facts.guildName)}"><img src="/assets/favicon.svg" alt="" width="48" height="48"></a></nav>
+<div class="sidebar" id="sidebar">
+<header class="guild"><p class="guild-name">${text(facts.guildName)}</p><p class="guild-note">A made-up Discord server</p></header>
+<nav class="channels" aria-label="Channels"><ul id="channels">
+${facts.channels.map((channel) => channelItem(channel, channel === here)).join("\n")}
+</ul></nav>
+<section class="me" aria-label="Who you are">
+<label for="member">You are</label>
+<select id="member">${facts.members.map(({ id, name, title }) => `<option value="${text(id)}">${text(name)}, ${text(title)}</option>`).join("")}</select>
+</section>
+</div>
+<main class="chat">
+<header class="bar">
+<button type="button" id="menu" class="icon-button only-narrow" aria-expanded="false" aria-controls="sidebar" aria-label="Channels">${icon(LINES)}</button>
+<h1 class="channel-name"><span class="hash" aria-hidden="true">#</span><span id="channel-name">${text(here?.name ?? "")}</span></h1>
+<p class="topic" id="channel-topic">${text(here?.topic ?? "")}</p>
+<div class="tools"><button type="button" id="market" class="market"></button><button type="button" id="theme" class="icon-button"></button></div>
+</header>
+<div id="notice" class="notice" role="status" hidden></div>
+<div class="scroller" id="scroller" tabindex="0" role="region" aria-label="Channel">
+<section class="welcome" aria-labelledby="welcome-title">
+<div class="welcome-hash" aria-hidden="true">#</div>
+<h2 id="welcome-title">Welcome to #<span id="welcome-name">${text(here?.name ?? "")}</span>!</h2>
+<p>The bot, without Discord: the same commands, cards and prices, in a made-up server. Type <kbd>/</kbd> to begin, or start with one of these.</p>
+<div class="starters" id="starters"></div>
+</section>
+<div role="log" aria-label="Messages" aria-live="polite" aria-relevant="additions text"><ol class="messages" id="messages"></ol></div>
+</div>
+<div class="composer-area">
+<div id="popup" class="popup" hidden></div>
+<form id="composer" class="composer" autocomplete="off" aria-label="Message box"></form>
+<p id="hint" class="hint" role="status"></p>
+</div>
+</main>
+</div>
+<p id="announcer" class="quiet" role="status"></p>
+<noscript><p class="notice">The playground needs JavaScript, as Discord does.</p></noscript>
+<script type="application/json" id="facts">${JSON.stringify(facts).replaceAll("<", "\\u003c")}</script>
+</body>
+</html>
+`;
+}
+
+const SPEAKER = "M4 9v6h4l6 5V4L8 9zM17.5 8.5a5 5 0 0 1 0 7";
+const MEGAPHONE = "M4 10v4h3l9 5V5l-9 5zM7 14l1.5 6H11l-1-4.6M19 9.5v5";
+const LINES = "M3 6h18M3 12h18M3 18h18";
+
+const icon = (path: string) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
+
+function channelItem(channel: PageFacts["channels"][number], isCurrent: boolean): string {
+  const isVoice = channel.type === ChannelType.GuildVoice;
+  const mark = isVoice ? icon(SPEAKER) : channel.type === ChannelType.GuildAnnouncement ? icon(MEGAPHONE) : "#";
+  const label = `<span class="hash" aria-hidden="true">${mark}</span><span class="label">${text(channel.name)}</span>`;
+  return isVoice
+    ? `<li><span class="channel voice">${label}<span class="quiet"> (voice channel)</span></span></li>`
+    : `<li><button type="button" class="channel" data-channel="${text(channel.id)}"${isCurrent ? ' aria-current="page"' : ""}>${label}<span class="unread" hidden></span></button></li>`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+function text(value: string): string {
+  return value.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
+}

@@ -1,0 +1,75 @@
+import { timingSafeEqual } from "node:crypto";
+import { isIP } from "node:net";
+import type { MiddlewareHandler } from "hono";
+
+/** Headers of every response: the page loads nothing from elsewhere, runs nothing inline, and is shown in nobody's frame. */
+export const PLAYGROUND_HEADERS: Readonly<Record<string, string>> = {
+  "content-security-policy": [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; "),
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=()",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+};
+
+/** Name of the header that carries the page's token. */
+export const TOKEN_HEADER = "x-playground-token";
+
+/**
+ * Lets only the playground's own page through. A foreign name in `Host` is another site's, pointed at this computer (DNS rebinding); a
+ * foreign `Origin` or `Sec-Fetch-Site` is another site's page; and what changes anything must carry the token that only our page knows.
+ */
+export function onlyOwnPage({ host, token }: { readonly host: string; readonly token: string }): MiddlewareHandler {
+  return async (context, next) => {
+    const { req } = context;
+    const asked = req.header("host") ?? "";
+    if (!isOwnHost(asked, host))
+      return context.text(`This playground does not answer to the name "${asked}". Open the address that it printed.`, 403);
+    const site = req.header("sec-fetch-site");
+    // A link from elsewhere may open the page, which cannot be read or framed from there.
+    const isOpening = req.method === "GET" && req.path === "/" && req.header("sec-fetch-dest") === "document";
+    const isOwn = site === undefined || site === "same-origin" || site === "none" || isOpening;
+    const origin = req.header("origin");
+    if (!isOwn || (origin !== undefined && !isOriginOf(origin, asked)))
+      return context.text("Only the playground's own page may ask this.", 403);
+    if (req.method !== "GET" && req.method !== "HEAD" && (origin === undefined || !isSame(req.header(TOKEN_HEADER) ?? "", token))) {
+      return context.text("This page is from before the playground was restarted. Reload it.", 403);
+    }
+    return next();
+  };
+}
+
+// Whoever attacks by DNS owns a name, not an address.
+function isOwnHost(asked: string, configured: string): boolean {
+  if (!URL.canParse(`http://${asked}`)) return false;
+  const { hostname } = new URL(`http://${asked}`);
+  const name = hostname.replace(/^\[|\]$/g, "");
+  if (name === "localhost" || name === configured.toLowerCase()) return true;
+  return isIP(name) !== 0 && (isLoopback(name) || !isLoopback(configured));
+}
+
+/** Whether an address or name reaches this computer alone. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+function isOriginOf(origin: string, host: string): boolean {
+  return URL.canParse(origin) && new URL(origin).host === new URL(`http://${host}`).host;
+}
+
+function isSame(given: string, token: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(token)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}

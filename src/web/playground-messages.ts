@@ -1,0 +1,125 @@
+import { randomBytes } from "node:crypto";
+import type { ReplyFile } from "../discord/command.ts";
+import type { PageAttachment, PageMessage } from "./page/protocol.ts";
+
+/** What a message says: what an edit replaces. */
+export type MessageBody = Pick<PageMessage, "content" | "embeds" | "components"> & { readonly files: readonly ReplyFile[] };
+
+/** The rest of a message: what stays as it is when it is edited. */
+export type MessageFrame = Omit<PageMessage, keyof MessageBody | "id" | "attachments" | "timestamp" | "edited_timestamp">;
+
+/** What happened to a message. */
+export type MessageChange = { readonly kind: "message"; readonly message: PageMessage } | { readonly kind: "gone"; readonly id: string };
+
+/** The messages of the made-up server, in memory, oldest first. */
+export type PlaygroundMessages = {
+  add(frame: MessageFrame, body: MessageBody): PageMessage;
+  /** Replaces what a message says, and its flags when given; false when it is gone. */
+  edit(messageId: string, body: MessageBody, flags?: number): boolean;
+  /** False when it is gone already. */
+  remove(messageId: string): boolean;
+  find(messageId: string): PageMessage | undefined;
+  file(messageId: string, attachmentId: string): ReplyFile | undefined;
+  all(): readonly PageMessage[];
+  /** Calls `listener` for each change from now on, until the returned function is called. */
+  watch(listener: (change: MessageChange) => void): () => void;
+};
+
+/** How many messages are kept; a card's picture is up to 200 kB. */
+const KEPT_MESSAGES = 100;
+
+// discord.com/developers/docs/reference#snowflakes, 2026-11.
+const DISCORD_EPOCH_MS = 1_420_070_400_000;
+
+/** An id in Discord's form, later than all before it. */
+export type NextId = () => string;
+
+/** Makes ids of Discord's form from the clock. */
+export function createIds(now: () => Date): NextId {
+  let last = 0n;
+  return () => {
+    const fromClock = BigInt(now().getTime() - DISCORD_EPOCH_MS) << 22n;
+    last = fromClock > last ? fromClock : last + 1n;
+    return String(last);
+  };
+}
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = { png: "image/png", jpg: "image/jpeg", webp: "image/webp", gif: "image/gif" };
+
+/** Keeps the messages of one process. */
+export function createPlaygroundMessages({ now, nextId }: { now: () => Date; nextId: NextId }): PlaygroundMessages {
+  const kept = new Map<string, { message: PageMessage; files: ReadonlyMap<string, ReplyFile> }>();
+  const listeners = new Set<(change: MessageChange) => void>();
+  const tell = (change: MessageChange) => {
+    for (const listener of listeners) listener(change);
+  };
+
+  // A new id for each upload, so that no browser shows the picture from before the edit.
+  function upload(messageId: string, files: readonly ReplyFile[]): { attachments: PageAttachment[]; byId: Map<string, ReplyFile> } {
+    const byId = new Map(files.map((file) => [randomBytes(9).toString("base64url"), file]));
+    const attachments = [...byId].map(([id, { name, description, data }]) => ({
+      id,
+      filename: name,
+      description,
+      content_type: CONTENT_TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream",
+      ...pngSize(data),
+      url: `/attachments/${messageId}/${id}/${encodeURIComponent(name)}`,
+    }));
+    return { attachments, byId };
+  }
+
+  return {
+    add(frame, { files, ...body }) {
+      const id = nextId();
+      const { attachments, byId } = upload(id, files);
+      const message: PageMessage = { id, ...frame, ...body, attachments, timestamp: now().toISOString(), edited_timestamp: null };
+      kept.set(id, { message, files: byId });
+      for (const oldest of kept.keys()) {
+        if (kept.size <= KEPT_MESSAGES) break;
+        kept.delete(oldest);
+        tell({ kind: "gone", id: oldest });
+      }
+      tell({ kind: "message", message });
+      return message;
+    },
+    edit(messageId, { files, ...body }, flags) {
+      const before = kept.get(messageId)?.message;
+      if (before === undefined) return false;
+      const { attachments, byId } = upload(messageId, files);
+      const wasThinking = flags !== undefined && flags !== before.flags;
+      const message: PageMessage = {
+        ...before,
+        ...body,
+        attachments,
+        flags: flags ?? before.flags,
+        // Discord marks what its author changed, not what was still awaited.
+        edited_timestamp: wasThinking ? null : now().toISOString(),
+      };
+      kept.set(messageId, { message, files: byId });
+      tell({ kind: "message", message });
+      return true;
+    },
+    remove(messageId) {
+      if (!kept.delete(messageId)) return false;
+      tell({ kind: "gone", id: messageId });
+      return true;
+    },
+    find: (messageId) => kept.get(messageId)?.message,
+    file: (messageId, attachmentId) => kept.get(messageId)?.files.get(attachmentId),
+    all: () => [...kept.values()].map(({ message }) => message),
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** The eight bytes that begin every PNG file; its size stands in the chunk after them (w3.org/TR/png-3, 2026-11). */
+const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+// With its size known, a picture does not push the messages about when it arrives.
+function pngSize(data: Uint8Array): { width: number; height: number } | undefined {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  if (bytes.length < 24 || !bytes.subarray(0, 8).equals(PNG_SIGNATURE)) return undefined;
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+}

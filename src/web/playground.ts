@@ -1,0 +1,134 @@
+import { join } from "node:path";
+import { type Config, DEFAULT_PORT } from "../config.ts";
+import type { Command } from "../discord/command.ts";
+import { createDispatch } from "../discord/dispatch.ts";
+import type { Lifetime } from "../lifetime.ts";
+import type { Log } from "../log.ts";
+import { createInventedMarket, type Market } from "../prices/market.ts";
+import type { Services } from "../services.ts";
+import { openServices } from "../wiring.ts";
+import { listen, type WebApplication, type WebServer } from "./listen.ts";
+import { readPageAssets } from "./page/assets.ts";
+import { createPlaygroundApp } from "./playground-app.ts";
+import { isLoopback } from "./playground-guard.ts";
+import { madeUpDirectory } from "./playground-guild.ts";
+import { createPlaygroundMarkets } from "./playground-markets.ts";
+import { createIds, createPlaygroundMessages } from "./playground-messages.ts";
+
+const HOUR_MS = 3_600_000;
+/** While no source answers they are asked again this often, so that the page notices when one does. */
+const PROBE_AGAIN_MS = 30_000;
+/** How long a page that is open may take to let go, in milliseconds: it would listen for ever. */
+const CLOSES_WITHIN_MS = 200;
+/** How long replies in flight get, in milliseconds. */
+const DRAIN_MS = 3_000;
+
+/** Options of {@link startPlayground}. */
+export type PlaygroundOptions = {
+  readonly config: Config;
+  readonly commands: readonly Command[];
+  readonly log: Log;
+  readonly lifetime: Lifetime;
+  readonly now: () => Date;
+  /** Take the lines that a person reads. */
+  readonly say: (text: string) => void;
+  readonly complain: (text: string) => void;
+};
+
+/**
+ * The bot without Discord: opens everything, serves the page and says where it is. What its made-up server chooses is kept apart from that
+ * of real servers, whatever database those use. Rejects when storage cannot be opened; a taken port ends the process with one sentence.
+ */
+export async function startPlayground({ config, commands, log, lifetime, now, say, complain }: PlaygroundOptions): Promise<void> {
+  const storageDir = join(config.dataDir, "playground");
+  const opened = await openServices({ config: { ...config, databaseUrl: undefined }, storageDir, log, now });
+  lifetime.atEnd(opened.close);
+  const hourly = setInterval(() => void opened.upkeep(), HOUR_MS);
+  lifetime.atEnd(() => clearInterval(hourly));
+
+  const nextId = createIds(now);
+  const messages = createPlaygroundMessages({ now, nextId });
+  const services: Services = { ...opened.services, directory: madeUpDirectory };
+  const dispatch = createDispatch({ commands, services, log });
+  const markets = createPlaygroundMarkets({
+    real: { dispatch, market: opened.market, plan: planInWords(config) },
+    isDemoOnly: config.demo,
+    demo: () => createDispatch({ commands, services: { ...services, ...inventedPrices(createInventedMarket({ log, now })) }, log }),
+  });
+  lifetime.atEnd(async () => {
+    dispatch.stopIntake();
+    await dispatch.drained(DRAIN_MS);
+  });
+
+  const app = createPlaygroundApp({ commands, markets, messages, nextId, assets: await readPageAssets(), host: config.host, log });
+  const server = await listenOrExplain(app, config, lifetime, complain);
+  if (server === undefined) return;
+  lifetime.atEnd(() => server.close(CLOSES_WITHIN_MS));
+
+  say(welcome({ config, url: server.url, storageWhere: opened.storageWhere, cacheWhere: opened.cacheWhere }));
+  void markets.probe();
+  const probing = setInterval(() => {
+    if (markets.state().isSilent) void markets.probe();
+  }, PROBE_AGAIN_MS);
+  lifetime.atEnd(() => clearInterval(probing));
+}
+
+/** Prices that are invented, and say so; asked for by the visitor alone. */
+function inventedPrices(market: Market): Pick<Services, "coins" | "prices" | "rates" | "sources"> {
+  void market.coins.refresh();
+  return { coins: market.coins, prices: market.prices, rates: market.rates, sources: market };
+}
+
+/** Makes it listen; undefined when the port cannot be had, and then the process is on its way to its end. */
+async function listenOrExplain(
+  app: WebApplication,
+  { host, port = DEFAULT_PORT }: Config,
+  lifetime: Lifetime,
+  complain: (text: string) => void,
+): Promise<WebServer | undefined> {
+  try {
+    return await listen(app, { host, port });
+  } catch (error) {
+    complain(`${portTrouble(error, host, port)}\n`);
+    lifetime.end("the port cannot be had", 1);
+    return undefined;
+  }
+}
+
+function portTrouble(error: unknown, host: string, port: number): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") {
+    return `Port ${port} on ${host} is taken by another program. Stop that one, or choose another port: put PORT=${port + 1} into .env, or in front of npm start.`;
+  }
+  if (code === "EACCES") return `Port ${port} is reserved for the system here. Choose one above 1023: put PORT=${DEFAULT_PORT} into .env.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return `HOST=${host} is no address of this computer. Take HOST out of .env, or set one that is.`;
+  return `The playground cannot listen on ${host}, port ${port}: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** Where prices come from, for the page. */
+function planInWords({ demo, coingeckoPlan }: Config): string {
+  if (demo) return "invented prices";
+  return coingeckoPlan === "keyless"
+    ? "CoinGecko without a key, DefiLlama, Kraken"
+    : `CoinGecko (${coingeckoPlan} plan), DefiLlama, Kraken`;
+}
+
+type Welcome = { readonly config: Config; readonly url: string; readonly storageWhere: string; readonly cacheWhere: string };
+
+function welcome({ config, url, storageWhere, cacheWhere }: Welcome): string {
+  const prices = config.demo ? "invented (DEMO=1): no network needed" : `real: ${planInWords(config)}`;
+  const isOpen = !isLoopback(config.host);
+  return [
+    "Dude, Where's My Lambo: the playground. The bot in a made-up server, without Discord.",
+    "",
+    `  Open     ${url}`,
+    `  Prices   ${prices}`,
+    `  Storage  ${storageWhere}; answers ${cacheWhere}`,
+    "  Stop     Ctrl+C",
+    ...(isOpen ? ["", `  HOST=${config.host}: everybody who can reach this computer can use this page.`] : []),
+    "",
+    'For Discord itself set DISCORD_TOKEN: README.md, "Put it into Discord".',
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,81 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { emptyFolder, type Program, runProgram, startProgram } from "../support/program.ts";
+
+let folder: Awaited<ReturnType<typeof emptyFolder>>;
+const open: (() => Promise<unknown>)[] = [];
+
+beforeEach(async () => {
+  folder = await emptyFolder();
+});
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+  await folder.remove();
+});
+
+function start(environment: Readonly<Record<string, string>>): Program {
+  const program = startProgram("main", [], environment, folder.path);
+  open.push(async () => {
+    program.process.kill("SIGKILL");
+    await program.finished;
+  });
+  return program;
+}
+
+async function addressOf(program: Program): Promise<string> {
+  await program.says("Stop     Ctrl+C");
+  return /Open\s+(http:\S+)/.exec(program.output())?.[1] ?? "";
+}
+
+describe("npm start without a token", () => {
+  it("says what it is, where to click, which prices and which storage, and serves the page there", async () => {
+    const program = start({ DEMO: "1", PORT: "0" });
+    const address = await addressOf(program);
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(program.output()).toMatch(/playground.*Prices\s+invented \(DEMO=1\).*Storage\s+data\/playground\/\S+\.sqlite/s);
+    const page = await fetch(address);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain("<title>Playground");
+    program.process.kill("SIGTERM");
+    const { exitCode, stderr } = await program.finished;
+    // No line of the log gets between those that a person reads.
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  });
+
+  it("names a taken port, with what to do about it", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    open.push(async () => other.close());
+    const address = other.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const { exitCode, stderr } = await runProgram("main", [], { DEMO: "1", PORT: String(port) }, folder.path);
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe(
+      `Port ${port} on 127.0.0.1 is taken by another program. Stop that one, or choose another port: put PORT=${port + 1} into .env, or in front of npm start.\n`,
+    );
+  });
+
+  it("says in one sentence that HOST is no address of this computer", async () => {
+    const { exitCode, stderr } = await runProgram("main", [], { DEMO: "1", PORT: "0", HOST: "203.0.113.7" }, folder.path);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: "HOST=203.0.113.7 is no address of this computer. Take HOST out of .env, or set one that is.\n",
+    });
+  });
+
+  it("says in one sentence that its data folder cannot be written", async () => {
+    await mkdir(join(folder.path, "data"));
+    await writeFile(join(folder.path, "data", "playground"), "");
+    const { exitCode, stderr } = await runProgram("main", [], { DEMO: "1", PORT: "0" }, folder.path);
+    expect(exitCode).toBe(1);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+    expect(stderr).toContain("data/playground");
+  });
+
+  it("warns when others can reach it", async () => {
+    const program = start({ DEMO: "1", PORT: "0", HOST: "0.0.0.0" });
+    await program.says("everybody who can reach this computer can use this page");
+  });
+});
