@@ -5,6 +5,7 @@ import type { AnswerCache } from "./answer-cache.ts";
 import { utcDay } from "./daily-closes.ts";
 import type { Ask, Closes, CoinRef, DayRange, PriceSource, Quote, SourceFailure } from "./price-source.ts";
 import { createSingleFlight } from "./single-flight.ts";
+import { UPSTREAM_TIMING } from "./upstream.ts";
 
 /** A price source that remembers. */
 export type CachedPrices = PriceSource & {
@@ -50,6 +51,11 @@ const MIN_OPENING_CLOSES = 7;
 /** Calls of one coin each that `prepare` has under way where the source takes no more. */
 const ONE_BY_ONE_AT_ONCE = 3;
 
+/** How long somebody waits for another process that asks the same; then both ask. As long as the asking itself may take (upstream.ts). */
+const WAITS_MS = UPSTREAM_TIMING.deadlineMs;
+/** The same for a whole wave: as long as a digest waits for its prices. */
+const WAVE_WAITS_MS = 600_000;
+
 const Kept = z.object({
   /** First day of `pricesUsd`, which has one entry a day (null: no price) so that a long history stays small. */
   from: z.iso.date(),
@@ -79,20 +85,33 @@ export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOption
   async function closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<Closes | SourceFailure> {
     // A person does not wait for a wave of background questions.
     if (ask.priority === "background") await preparing.get(coin.coinId)?.done;
-    const at = now();
-    const usable = ask.fresh ? undefined : await usableOf(coin.coinId, at);
-    if (usable !== undefined && suffices(usable, range, publishedThrough(at, coin.coinId), at)) {
+    if (ask.fresh) return askSource(coin, range, ask, undefined);
+    const { answer } = await recall(coin, range);
+    if (answer !== undefined) {
       onAnswer?.("cache");
-      return answerFrom(usable, at, false);
+      return answer;
     }
-    if (!ask.fresh) {
-      const unknown = await cache.get(unknownKey(coin), KeptUnknown);
-      if (unknown !== undefined) {
-        onAnswer?.("cache");
-        return { ok: false, reason: "unknown-coin", detail: unknown.detail };
-      }
-    }
+    const asker = async () => {
+      const { answer: answered, usable } = await recall(coin, range);
+      if (answered !== undefined) onAnswer?.("cache");
+      return answered ?? askSource(coin, range, ask, usable);
+    };
+    return cache.alone(closesKey(coin), asker, WAITS_MS[ask.priority]);
+  }
 
+  /** What is kept: a whole answer, or closes that new ones can be added to, or nothing. */
+  async function recall(coin: CoinRef, range: DayRange): Promise<{ answer?: Closes | SourceFailure; usable?: Kept }> {
+    const at = now();
+    const usable = await usableOf(coin.coinId, at);
+    if (usable !== undefined && suffices(usable, range, publishedThrough(at, coin.coinId), at)) {
+      return { answer: answerFrom(usable, at, false) };
+    }
+    const unknown = await cache.get(unknownKey(coin), KeptUnknown);
+    if (unknown !== undefined) return { answer: { ok: false, reason: "unknown-coin", detail: unknown.detail } };
+    return usable === undefined ? {} : { usable };
+  }
+
+  async function askSource(coin: CoinRef, range: DayRange, ask: Ask, usable: Kept | undefined): Promise<Closes | SourceFailure> {
     onAnswer?.("source");
     const question: Question = { coin, range, part: usable === undefined ? undefined : missingRange(usable, range) };
     const answer = await source.closes(coin, question.part ?? range, ask);
@@ -133,27 +152,32 @@ export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOption
     };
     for (const coinId of mine.keys()) preparing.set(coinId, waiting());
     try {
-      const questions: Question[] = [];
-      for (const coin of mine.values()) {
-        const question = await missingOf(coin, { from: "listing", to });
-        if (question === undefined) end(coin.coinId);
-        else questions.push(question);
-      }
-      const again: Question[] = [];
-      // What is kept is read once more when the answer is there: a wave of coins does not have to fit in memory.
-      await askMany(questions, ask, async (question, answer) => {
-        const usable = await usableOf(question.coin.coinId, now());
-        if (isNoHistory(question, answer, usable)) return void again.push({ ...question, part: undefined });
-        await conclude(question, answer, usable);
-        end(question.coin.coinId);
-      });
-      await askMany(again, ask, async (question, answer) => {
-        await conclude(question, answer, undefined);
-        end(question.coin.coinId);
-      });
+      await cache.alone(`prepare:${source.id}`, () => askForAll(mine, to, ask, end), WAVE_WAITS_MS);
     } finally {
       for (const coinId of mine.keys()) end(coinId);
     }
+  }
+
+  /** Asks for what is missing of these coins; `end` is told of each coin that needs no waiting any more. */
+  async function askForAll(mine: ReadonlyMap<string, CoinRef>, to: string, ask: Ask, end: (coinId: string) => void): Promise<void> {
+    const questions: Question[] = [];
+    for (const coin of mine.values()) {
+      const question = await missingOf(coin, { from: "listing", to });
+      if (question === undefined) end(coin.coinId);
+      else questions.push(question);
+    }
+    const again: Question[] = [];
+    // What is kept is read once more when the answer is there: a wave of coins does not have to fit in memory.
+    await askMany(questions, ask, async (question, answer) => {
+      const usable = await usableOf(question.coin.coinId, now());
+      if (isNoHistory(question, answer, usable)) return void again.push({ ...question, part: undefined });
+      await conclude(question, answer, usable);
+      end(question.coin.coinId);
+    });
+    await askMany(again, ask, async (question, answer) => {
+      await conclude(question, answer, undefined);
+      end(question.coin.coinId);
+    });
   }
 
   async function askMany(
@@ -211,11 +235,18 @@ export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOption
 
   async function quote(coin: CoinRef, ask: Ask): Promise<Quote | SourceFailure> {
     const key = `quote:${source.id}:${coin.coinId}`;
-    const kept = await cache.get(key, KeptQuote);
-    if (kept !== undefined) return { ok: true, priceUsd: kept.priceUsd };
-    const answer = await source.quote(coin, ask);
-    if (answer.ok) await cache.set(key, { priceUsd: answer.priceUsd }, QUOTE_TTL_MS);
-    return answer;
+    const recalled = async (): Promise<Quote | undefined> => {
+      const kept = await cache.get(key, KeptQuote);
+      return kept === undefined ? undefined : { ok: true, priceUsd: kept.priceUsd };
+    };
+    const asker = async () => {
+      const kept = await recalled();
+      if (kept !== undefined) return kept;
+      const answer = await source.quote(coin, ask);
+      if (answer.ok) await cache.set(key, { priceUsd: answer.priceUsd }, QUOTE_TTL_MS);
+      return answer;
+    };
+    return (await recalled()) ?? cache.alone(key, asker, WAITS_MS[ask.priority]);
   }
 
   return {

@@ -5,6 +5,7 @@ import { type Coin, comparable } from "./coin.ts";
 import { type CoinTable, createCoinTable, PAGE_COINS } from "./coin-table.ts";
 import type { Ask, CoinRef, SourceFailure } from "./price-source.ts";
 import { createSingleFlight } from "./single-flight.ts";
+import { UPSTREAM_TIMING } from "./upstream.ts";
 
 /** Coins as a provider lists them, or why it does not. */
 export type CoinsAnswer = { readonly ok: true; readonly coins: readonly Coin[] } | SourceFailure;
@@ -75,6 +76,11 @@ const MAX_CANDIDATES = 25;
 /** What CoinGecko's ids are made of; anything else is not tried as an id. */
 const COIN_ID = /^[a-z0-9][a-z0-9._-]{0,98}$/;
 
+/** The key that the list is kept under. */
+const INDEX = "coin-index";
+/** How long somebody waits for another process that asks the same. As long as the asking itself may take (upstream.ts). */
+const WAITS_MS = UPSTREAM_TIMING.deadlineMs;
+
 const KeptIndex = z.object({
   askedAtMs: z.number(),
   pages: z.number(),
@@ -102,9 +108,13 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
 
   async function readKept(): Promise<void> {
     if (keptRead) return;
-    const kept = await cache.get("coin-index", KeptIndex);
+    const kept = await cache.get(INDEX, KeptIndex);
     keptRead = true;
     if (kept === undefined || table !== undefined) return;
+    take(kept);
+  }
+
+  function take(kept: z.infer<typeof KeptIndex>): void {
     table = createCoinTable(kept.coins.map(([coinId, symbol, name]) => ({ coinId, symbol, name, rank: null })));
     table.rank(
       kept.ranked.map(([coinId, symbol, name, rank, imageUrl]) => ({ coinId, symbol, name, rank, ...(imageUrl !== null && { imageUrl }) })),
@@ -117,7 +127,7 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     if (table === undefined) return;
     const coins = table.coins();
     await cache.set(
-      "coin-index",
+      INDEX,
       {
         askedAtMs,
         pages: table.rankedPages(),
@@ -130,9 +140,29 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     );
   }
 
+  /** What another process has asked meanwhile serves here too. */
+  async function adopt(): Promise<void> {
+    const kept = await cache.get(INDEX, KeptIndex);
+    if (kept === undefined) return;
+    const isAhead = kept.askedAtMs > askedAtMs || (kept.askedAtMs === askedAtMs && kept.pages > (table?.rankedPages() ?? 0));
+    if (isAhead && isWithin(TOO_OLD_MS, kept.askedAtMs)) take(kept);
+  }
+
   /** Asks for the list; keeps the old one when that fails. */
-  async function askList(ask: Ask): Promise<void> {
-    if (isWithin(RETRY_AFTER_MS, failedAtMs)) return;
+  function askList(ask: Ask): Promise<void> {
+    if (isWithin(RETRY_AFTER_MS, failedAtMs)) return Promise.resolve();
+    const before = askedAtMs;
+    return cache.alone(
+      INDEX,
+      async () => {
+        await adopt();
+        if (askedAtMs === before) await askListNow(ask);
+      },
+      WAITS_MS[ask.priority],
+    );
+  }
+
+  async function askListNow(ask: Ask): Promise<void> {
     const answer = await directory.list(ask);
     if (!answer.ok || answer.coins.length === 0) {
       failedAtMs = now().getTime();
@@ -152,7 +182,18 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     await keep();
   }
 
-  async function askPage(page: number, ask: Ask): Promise<boolean> {
+  function askPage(page: number, ask: Ask): Promise<boolean> {
+    return cache.alone(
+      INDEX,
+      async () => {
+        await adopt();
+        return (table?.rankedPages() ?? 0) >= page || askPageNow(page, ask);
+      },
+      WAITS_MS[ask.priority],
+    );
+  }
+
+  async function askPageNow(page: number, ask: Ask): Promise<boolean> {
     const answer = await directory.top(page, ask);
     if (!answer.ok) return false;
     table?.rank(answer.coins, page);
@@ -194,13 +235,18 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
 
   async function searchFor(text: string, ask: Ask): Promise<readonly Coin[] | undefined> {
     const key = `search:${text}`;
-    const kept = await cache.get(key, KeptSearch);
-    if (kept !== undefined) return kept.map(({ imageUrl, ...coin }) => ({ ...coin, ...(imageUrl !== undefined && { imageUrl }) }));
-    const answer = await directory.search(text, ask);
-    if (!answer.ok) return undefined;
-    const coins = answer.coins.slice(0, MAX_CANDIDATES);
-    await cache.set(key, coins, SEARCH_TTL_MS);
-    return coins;
+    const recalled = async () =>
+      (await cache.get(key, KeptSearch))?.map(({ imageUrl, ...coin }): Coin => ({ ...coin, ...(imageUrl !== undefined && { imageUrl }) }));
+    const asker = async () => {
+      const kept = await recalled();
+      if (kept !== undefined) return kept;
+      const answer = await directory.search(text, ask);
+      if (!answer.ok) return undefined;
+      const coins = answer.coins.slice(0, MAX_CANDIDATES);
+      await cache.set(key, coins, SEARCH_TTL_MS);
+      return coins;
+    };
+    return (await recalled()) ?? cache.alone(key, asker, WAITS_MS[ask.priority]);
   }
 
   /** With the directory down a text may still be a coin id that another provider knows. */

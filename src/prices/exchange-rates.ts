@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Log } from "../log.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import type { Ask, SourceFailure } from "./price-source.ts";
+import { UPSTREAM_TIMING } from "./upstream.ts";
 
 /** What one US dollar is worth in other currencies, today. */
 export type ExchangeRates = {
@@ -22,7 +23,7 @@ export type RatesAnswer = { readonly ok: true; readonly perUsd: Readonly<Record<
 /** Options of {@link createExchangeRates}. */
 export type ExchangeRatesOptions = {
   readonly ask: (ask: Ask) => Promise<RatesAnswer>;
-  readonly cache: Pick<AnswerCache, "get" | "set">;
+  readonly cache: Pick<AnswerCache, "alone" | "get" | "set">;
   readonly log: Log;
   readonly now: () => Date;
 };
@@ -81,6 +82,16 @@ export function createExchangeRates({ ask: askSource, cache, log, now }: Exchang
 
   async function askAgain(ask: Ask): Promise<void> {
     if (isWithin(RETRY_AFTER_MS, failedAtMs)) return;
+    const asker = async () => {
+      // Another process may have asked meanwhile.
+      const kept = await cache.get(KEY, Kept);
+      if (kept !== undefined && kept.askedAtMs > (rates?.askedAtMs ?? 0) && isWithin(REFRESH_AFTER_MS, kept.askedAtMs)) take(kept);
+      else await askNow(ask);
+    };
+    await cache.alone(KEY, asker, UPSTREAM_TIMING.deadlineMs[ask.priority]);
+  }
+
+  async function askNow(ask: Ask): Promise<void> {
     const answer = await askSource(ask);
     if (!answer.ok) {
       failedAtMs = now().getTime();

@@ -123,6 +123,7 @@ const forgetful: AnswerCache = {
   where: "nowhere",
   get: async () => undefined,
   set: async () => undefined,
+  alone: (_key, work) => work(),
   sweep: async () => undefined,
   close: async () => undefined,
 };

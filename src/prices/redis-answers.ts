@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import KeyvRedis from "@keyv/redis";
+import type { Log } from "../log.ts";
+import type { Redis } from "../redis.ts";
+import { type AnswerStore, keyvOver, messageOf, NAMESPACE } from "./answer-store.ts";
+
+/** After a failure Redis is left alone for this long: most failures are restarts, which take seconds. */
+const REST_MS = 1_000;
+/** A lock ends this long after its holder has died, in milliseconds; a living one holds on to it. */
+const LOCK_MS = 5_000;
+const HOLD_ON_EVERY_MS = 1_500;
+/** Pause between two looks at a lock that somebody else holds; up to twice as long at random. */
+const LOOK_EVERY_MS = 25;
+
+/** Deletes or prolongs a lock only for the one who holds it. */
+const RELEASE = `if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("del", KEYS[1]) end return 0`;
+const HOLD_ON = `if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("pexpire", KEYS[1], ARGV[2]) end return 0`;
+
+/** Answers in Redis, shared by every process that keeps them there, and the locks by which one of them asks for all. */
+export function createRedisAnswers({ redis, log }: { redis: Redis; log: Log }): AnswerStore {
+  const { client } = redis;
+  const store = new KeyvRedis(client, { throwOnErrors: true, throwOnConnectError: true });
+  store.on("error", () => undefined);
+  const keyv = keyvOver(store);
+
+  /** True: it is ours. False: somebody else has it. Undefined: Redis cannot be asked. */
+  async function take(lock: string, token: string): Promise<boolean | undefined> {
+    try {
+      return (await client.set(lock, token, { condition: "NX", expiration: { type: "PX", value: LOCK_MS } })) !== null;
+    } catch (error) {
+      log.debug({ error: messageOf(error) }, "a lock could not be asked for: going on without it");
+      return undefined;
+    }
+  }
+
+  return {
+    where: redis.where,
+    restMs: REST_MS,
+    isOneAtATime: false,
+    read: (key) => keyv.get(key),
+    write: (key, row, ttlMs) => keyv.set(key, row, ttlMs),
+    remove: async (key) => void (await keyv.delete(key)),
+    // Redis deletes what has expired by itself.
+    sweep: async () => undefined,
+
+    async alone(key, work, waitMs) {
+      const lock = `${NAMESPACE}:lock:${key}`;
+      const token = randomUUID();
+      const giveUpAt = performance.now() + waitMs;
+      let held = await take(lock, token);
+      while (held === false && performance.now() < giveUpAt) {
+        await wait(LOOK_EVERY_MS * (1 + Math.random()));
+        held = await take(lock, token);
+      }
+      if (held !== true) return work();
+      const holdingOn = setInterval(() => {
+        client.eval(HOLD_ON, { keys: [lock], arguments: [token, String(LOCK_MS)] }).catch(() => undefined);
+      }, HOLD_ON_EVERY_MS);
+      try {
+        return await work();
+      } finally {
+        clearInterval(holdingOn);
+        await client.eval(RELEASE, { keys: [lock], arguments: [token] }).catch(() => undefined);
+      }
+    },
+
+    // The connection is not ours to close: others use it too.
+    close: async () => undefined,
+  };
+}
