@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LOG_LEVELS } from "./log.ts";
 import { COINGECKO_PLANS } from "./prices/coingecko.ts";
+import { isAddressRange } from "./web/client-address.ts";
 
 /** An optional text: unset and empty are the same, as in `.env` files. */
 const text = z
@@ -72,6 +73,13 @@ const Environment = z.object({
       )
       .optional(),
   ),
+  TRUSTED_PROXIES: text.pipe(
+    z
+      .string()
+      .transform((list) => list.split(",").map((range) => range.trim()))
+      .refine((ranges) => ranges.every(isAddressRange), "must be addresses or ranges such as 10.0.0.0/8, separated by commas")
+      .optional(),
+  ),
   LOG_LEVEL: oneOf(LOG_LEVELS),
   DEMO: text.pipe(z.enum(["0", "1"], { error: "must be 1 (demo market) or 0" }).optional()),
 });
@@ -107,6 +115,8 @@ export type Config = {
   readonly port: number | undefined;
   /** Web origins that may use the JSON API from a browser. */
   readonly corsOrigins: readonly string[];
+  /** Addresses and CIDR ranges of load balancers whose `X-Forwarded-For` is believed; loopback always is. */
+  readonly trustedProxies: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** True answers from invented prices, and says so. */
   readonly demo: boolean;
@@ -185,6 +195,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       host: read.HOST ?? "127.0.0.1",
       port: read.PORT,
       corsOrigins: read.CORS_ORIGINS ?? [],
+      trustedProxies: read.TRUSTED_PROXIES ?? [],
       logLevel: read.LOG_LEVEL ?? "info",
       demo: read.DEMO === "1",
     },

@@ -20,13 +20,18 @@ export function createLog(options: {
   secrets: readonly string[];
   write?: (line: string) => void;
 }): Log {
-  const secrets = options.secrets.filter((secret) => secret.length > 0);
+  const secrets = options.secrets.flatMap(spellings).sort((a, b) => b.length - a.length);
   const write = options.write ?? ((line: string) => process.stderr.write(line));
   const withoutSecrets = (line: string) => secrets.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), line);
   return pino(
     { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
     { write: (line) => write(withoutSecrets(line)) },
   );
+}
+
+/** A secret as it stands in a line of JSON, plain and within an address. */
+function spellings(secret: string): string[] {
+  return secret === "" ? [] : [...new Set([secret, encodeURIComponent(secret)].map((text) => JSON.stringify(text).slice(1, -1)))];
 }
 
 /** A logger that says nothing. */

@@ -8,6 +8,8 @@ import { createLifetime, type Lifetime } from "./lifetime.ts";
 import { createLog, type Log } from "./log.ts";
 import type { Market } from "./prices/market.ts";
 import { StorageError } from "./storage/storage-error.ts";
+import { apiRoutes } from "./web/api.ts";
+import { createClientAddress } from "./web/client-address.ts";
 import { healthRoutes, pricesTrouble, type Readiness } from "./web/health.ts";
 import { createPrometheusMetrics, metricsRoutes } from "./web/metrics.ts";
 import { startSite } from "./web/site.ts";
@@ -76,7 +78,11 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     prices: () => pricesTrouble(market),
     transport: () => (lifetime.isEnding ? "stopping" : bot?.isReachable() === false ? "not connected to Discord" : undefined),
   };
-  const parts = [...(routes === undefined ? [] : [routes]), healthRoutes(readiness), metricsRoutes(metrics)];
+  const parts = [healthRoutes(readiness), metricsRoutes(metrics)];
+  if (routes !== undefined) {
+    const limit = { clientAddress: createClientAddress(config.trustedProxies) };
+    parts.push(routes, apiRoutes({ services, corsOrigins: config.corsOrigins, limit }));
+  }
   const site = port === undefined ? undefined : await startSite({ host: config.host, port, parts, log, metrics });
   // Until it has closed, requests that come over open connections are answered.
   if (site !== undefined) lifetime.atEnd(() => site.close(SITE_CLOSES_WITHIN_MS));

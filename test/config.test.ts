@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { readConfig, VARIABLES } from "../src/config.ts";
+import { modeOf, readConfig, secretsOf, VARIABLES } from "../src/config.ts";
 
 function problems(environment: Record<string, string>): readonly string[] {
   const outcome = readConfig(environment);
@@ -28,6 +28,7 @@ describe("the configuration", () => {
         host: "127.0.0.1",
         port: undefined,
         corsOrigins: [],
+        trustedProxies: [],
         logLevel: "info",
         demo: false,
       },
@@ -57,9 +58,10 @@ describe("the configuration", () => {
       ROLE: "boss",
       PORT: "70000",
       CORS_ORIGINS: "https://x.example,*",
+      TRUSTED_PROXIES: "10.0.0.0/33",
     });
     const bad = ["COINGECKO_PLAN", "COINGECKO_BASE_URL", "KRAKEN_BASE_URL", "LOG_LEVEL", "DEMO", "DISCORD_PUBLIC_KEY"];
-    for (const name of [...bad, "DISCORD_APPLICATION_ID", "DATABASE_URL", "REDIS_URL", "ROLE", "PORT", "CORS_ORIGINS"]) {
+    for (const name of [...bad, "DISCORD_APPLICATION_ID", "DATABASE_URL", "REDIS_URL", "ROLE", "PORT", "CORS_ORIGINS", "TRUSTED_PROXIES"]) {
       expect(told.filter((problem) => problem.startsWith(name))).toHaveLength(1);
     }
   });
@@ -83,6 +85,32 @@ describe("the configuration", () => {
       expect(problems({ ROLE: role, DISCORD_TOKEN: "x", ...shared })).toEqual([]);
     }
     expect(problems({ ROLE: "all" })).toEqual([]);
+  });
+
+  it("decides by token, public key and role how people reach the program", () => {
+    const mode = (environment: Record<string, string>) => {
+      const outcome = readConfig(environment);
+      return outcome.ok ? modeOf(outcome.config) : outcome.problems;
+    };
+    const DISCORD_TOKEN = "token";
+    const DISCORD_PUBLIC_KEY = "0a".repeat(32);
+    expect(mode({})).toBe("playground");
+    expect(mode({ DISCORD_TOKEN })).toBe("gateway");
+    expect(mode({ DISCORD_PUBLIC_KEY })).toBe("http");
+    expect(mode({ DISCORD_PUBLIC_KEY, DISCORD_TOKEN })).toBe("http");
+    const shared = { DATABASE_URL: "postgres://u:p@127.0.0.1/lambo", REDIS_URL: "redis://127.0.0.1:6379", ROLE: "worker" };
+    expect(mode({ DISCORD_TOKEN, ...shared })).toBe("worker");
+    expect(mode({ DISCORD_PUBLIC_KEY, ...shared })).toEqual([expect.stringContaining("ROLE=worker needs DISCORD_TOKEN")]);
+  });
+
+  it("knows what must never be printed: tokens, keys, and passwords within addresses, as they stand there and plain", () => {
+    const outcome = readConfig({
+      DISCORD_TOKEN: "the.token",
+      COINGECKO_API_KEY: "CG-key",
+      DATABASE_URL: "postgres://lambo:p%40ss@db/lambo",
+      REDIS_URL: "redis://:hush@cache:6379",
+    });
+    expect(outcome.ok && [...secretsOf(outcome.config)].sort()).toEqual(["CG-key", "hush", "hush", "p%40ss", "p@ss", "the.token"]);
   });
 
   it("is documented in .env.example, variable by variable", () => {

@@ -11,6 +11,14 @@ describe("the log", () => {
     expect(printed.match(/\[redacted\]/g)?.length).toBeGreaterThanOrEqual(4);
   });
 
+  it("never prints a secret that JSON or an address spells in another way", () => {
+    let printed = "";
+    const secret = 'pa"ss\\w@rd';
+    const log = createLog({ level: "debug", secrets: [secret], write: (line) => (printed += line) });
+    log.info({ plain: secret, address: `redis://:${encodeURIComponent(secret)}@cache` }, "connected");
+    expect(JSON.parse(printed)).toMatchObject({ plain: "[redacted]", address: "redis://:[redacted]@cache" });
+  });
+
   it("is one JSON object a line, and keeps to its level", () => {
     const lines: string[] = [];
     const log = createLog({ level: "warn", secrets: [], write: (line) => lines.push(line) });

@@ -279,9 +279,18 @@ function waiting(): { done: Promise<void>; end: () => void } {
  * day's questions do not all come at once; questions about many coins at once need no such spreading.
  */
 export function publishedThrough(at: Date, coinId?: string): string {
+  return addDays(utcDay(at.getTime() - publicationMs(coinId)), -1);
+}
+
+/** The next instant at which {@link publishedThrough} becomes another day. */
+export function nextPublicationAt(at: Date, coinId?: string): Date {
+  return new Date(Date.parse(addDays(publishedThrough(at, coinId), 2)) + publicationMs(coinId));
+}
+
+/** How long after midnight (UTC) a finished day is asked for. */
+function publicationMs(coinId: string | undefined): number {
   const part = coinId === undefined ? 0 : createHash("sha256").update(coinId).digest().readUInt32BE(0) / 2 ** 32;
-  const jitterMs = part * PUBLISHED_JITTER_MS;
-  return addDays(utcDay(at.getTime() - PUBLISHED_AFTER_MS - jitterMs), -1);
+  return PUBLISHED_AFTER_MS + part * PUBLISHED_JITTER_MS;
 }
 
 /** True when the listing's first days are whole, and old enough to stay as they are. */

@@ -3,10 +3,10 @@ export type Problem = {
   readonly status: number;
   /** Short and the same for every occurrence. */
   readonly title: string;
-  /** One plain sentence about this occurrence, never with anything that was sent. */
+  /** One plain sentence about this occurrence. */
   readonly detail?: string;
   /** Further members, such as a closed `reason`. */
-  readonly [member: string]: string | number | undefined;
+  readonly [member: string]: string | number | readonly string[] | undefined;
 };
 
 /** The problem as a response. */

@@ -1,0 +1,30 @@
+import { addDays, type DailyClose } from "./valuation.ts";
+
+/** 1970-01-05 was a Monday. */
+const SOME_MONDAY_MS = 4 * 86_400_000;
+const WEEK_MS = 7 * 86_400_000;
+
+/**
+ * The weekly closes of a daily record: the last close of each week from Monday to Sunday (UTC), under its own day. A week that is not over
+ * on `todayOn` has not closed. `points` ascend by day.
+ */
+export function weeklyCloses(points: readonly DailyClose[], todayOn: string): readonly DailyClose[] {
+  const thisMonday = mondayOf(todayOn);
+  const closes: DailyClose[] = [];
+  let monday = "";
+  for (const point of points) {
+    if (point.on >= thisMonday) break;
+    // Comparing text spares a date for each of several thousand days.
+    if (monday !== "" && point.on < addDays(monday, 7)) closes[closes.length - 1] = point;
+    else {
+      monday = mondayOf(point.on);
+      closes.push(point);
+    }
+  }
+  return closes;
+}
+
+function mondayOf(on: string): string {
+  const weeks = Math.floor((Date.parse(on) - SOME_MONDAY_MS) / WEEK_MS);
+  return new Date(SOME_MONDAY_MS + weeks * WEEK_MS).toISOString().slice(0, 10);
+}

@@ -1,0 +1,29 @@
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import type { WebEnvironment } from "../discord/http.ts";
+import { type AddressLimitOptions, limitByAddress } from "./address-limit.ts";
+import { OPEN_API } from "./open-api.ts";
+import { originalRoute } from "./original-route.ts";
+import { type ApiServices, valuationRoute } from "./valuation-route.ts";
+
+/** Options of {@link apiRoutes}. */
+export type ApiOptions = {
+  readonly services: ApiServices;
+  /** Web origins whose pages may read the answers; none unless named. */
+  readonly corsOrigins: readonly string[];
+  readonly limit: AddressLimitOptions;
+};
+
+const EXPOSED = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"];
+
+/** The JSON API under `/api/v1`: valuations, the original backend's contract, and the description of both. */
+export function apiRoutes({ services, corsOrigins, limit }: ApiOptions): Hono<WebEnvironment> {
+  const app = new Hono<WebEnvironment>();
+  if (corsOrigins.length > 0) app.use("/api/*", cors({ origin: [...corsOrigins], allowMethods: ["GET"], exposeHeaders: EXPOSED }));
+  app.use("/api/*", limitByAddress(limit));
+  const description = JSON.stringify(OPEN_API);
+  app.get("/api/v1/openapi.json", () => new Response(description, { headers: { "content-type": "application/json" } }));
+  app.route("/", valuationRoute(services));
+  app.route("/", originalRoute(services));
+  return app;
+}

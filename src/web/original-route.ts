@@ -1,0 +1,77 @@
+import { type Context, Hono } from "hono";
+import { answerQuestion, type LamboOutcome, USUAL_PURCHASE } from "../answer.ts";
+import type { WebEnvironment } from "../discord/http.ts";
+import { utcDay } from "../prices/daily-closes.ts";
+import type { PriceHistory } from "../valuation/valuation.ts";
+import { weeklyCloses } from "../valuation/weekly-closes.ts";
+import { AMOUNT, type ApiServices, ATTRIBUTION, lifeSeconds } from "./valuation-route.ts";
+
+const UNKNOWN_SYMBOL = JSON.stringify({ message: "Symbol doesn't exist", graph_data: "Symbol doesn't exist" });
+const FAILURE = JSON.stringify({ message: "failure" });
+
+/**
+ * `GET /api/v1/process_request/?symbol=BTC&investment=1000`: the contract of the original web backend, so that its page works on. The
+ * numbers are those of every other answer here, in average Lamborghinis.
+ */
+export function originalRoute(services: ApiServices): Hono<WebEnvironment> {
+  const app = new Hono<WebEnvironment>();
+  const graphs = new WeakMap<PriceHistory, { readonly todayOn: string; readonly json: string }>();
+
+  /** The weekly closes as the page wants them: JSON within JSON. Twelve years are 600 of them, so they are written once a day. */
+  function graphJson(history: PriceHistory): string {
+    const todayOn = utcDay(services.now());
+    const known = graphs.get(history);
+    if (known?.todayOn === todayOn) return known.json;
+    const closes = weeklyCloses(history.points, todayOn).map(({ on, priceUsd }) => ({ x: on, y: priceUsd }));
+    const json = JSON.stringify(JSON.stringify(closes));
+    graphs.set(history, { todayOn, json });
+    return json;
+  }
+
+  async function ask(symbol: string, stake: number): Promise<LamboOutcome> {
+    const asked = (text: string) =>
+      answerQuestion({ coin: { by: "text", text }, ...USUAL_PURCHASE, stake }, services, { priority: "interactive" });
+    const outcome = await asked(symbol);
+    if (outcome.ok || outcome.refusal.reason !== "ambiguous-coin") return outcome;
+    // The original knew one coin for each symbol: the best known one.
+    const best = outcome.refusal.candidates[0];
+    return best === undefined ? outcome : asked(`id:${best.coinId}`);
+  }
+
+  const answer = async (context: Context<WebEnvironment>) => {
+    const { symbol = "", investment = "" } = context.req.query();
+    if (!AMOUNT.test(investment)) return json(FAILURE, 400);
+    const outcome = await ask(symbol, Number(investment));
+    if (!outcome.ok) {
+      const { reason } = outcome.refusal;
+      if (reason === "invalid-amount") return json(FAILURE, 400);
+      return reason === "prices-unavailable" ? json(FAILURE, 503, { "retry-after": "60" }) : json(UNKNOWN_SYMBOL, 200);
+    }
+    const { coin, history, valuation } = outcome.answer;
+    const message = JSON.stringify({
+      NUMBERCOINS: valuation.coins,
+      PROFIT: toCents(valuation.profitUsd),
+      GROWTHFACTOR: toCents(valuation.growthFactor),
+      LAMBOS: toCents(valuation.lambos),
+      INVESTMENT: valuation.stakeUsd,
+      SYMBOL: coin.symbol,
+      GENERATIONDATE: utcDay(services.now()),
+    });
+    return json(`{"message":${message},"graph_data":${graphJson(history)}}`, 200, {
+      ...ATTRIBUTION,
+      "cache-control": `public, max-age=${lifeSeconds(outcome.answer, services.now())}`,
+    });
+  };
+  app.get("/api/v1/process_request", answer);
+  app.get("/api/v1/process_request/", answer);
+  return app;
+}
+
+function json(body: string, status: number, headers: Readonly<Record<string, string>> = { "cache-control": "no-store" }): Response {
+  return new Response(body, { status, headers: { "content-type": "application/json", ...headers } });
+}
+
+/** Two digits, as the original rounded. */
+function toCents(value: number): number {
+  return Number(value.toFixed(2));
+}

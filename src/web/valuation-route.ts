@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import { Hono } from "hono";
+import { answerQuestion, type LamboAnswer, purchaseOf, type Refusal, USUAL_PURCHASE } from "../answer.ts";
+import { answerJson } from "../cards/answer-json.ts";
+import { refusalText } from "../cards/refusal.ts";
+import { COINGECKO_LINK } from "../cards/wording.ts";
+import type { WebEnvironment } from "../discord/http.ts";
+import { nextPublicationAt, publishedThrough } from "../prices/cached-prices.ts";
+import type { Services } from "../services.ts";
+import { US_DOLLARS } from "../valuation/currency.ts";
+import { problem } from "./problem.ts";
+
+/** What the JSON API draws on. */
+export type ApiServices = Pick<Services, "coins" | "prices" | "rates" | "now">;
+
+/** A plain decimal number: no sign, unit, exponent or separators. */
+export const AMOUNT = /^\d{1,16}(\.\d{1,12})?$/;
+
+/** Where prices are not whole or rates move within the day, an answer is good for this long. */
+const SHORT_LIFE_SECONDS = 60;
+
+/** Asked for on free plans: a visible link close to the data. For programs that is a link header (RFC 8288). */
+export const ATTRIBUTION = { link: `<${COINGECKO_LINK}>; rel="via"; title="Data provided by CoinGecko"` };
+
+const LOCALE = "en-US";
+
+/** What each refusal is in HTTP. */
+const STATUS: Readonly<Record<Refusal["reason"], number>> = {
+  "invalid-amount": 400,
+  "invalid-car-price": 400,
+  "unknown-car": 400,
+  "outdated-control": 400,
+  "unknown-coin": 404,
+  "history-unavailable": 404,
+  "too-new": 404,
+  "ambiguous-coin": 409,
+  "prices-unavailable": 503,
+};
+
+const RETRY_AFTER_SECONDS = "60";
+
+/** `GET /api/v1/valuation?coin=&amount=&car=&currency=`: one purchase, as the terminal's `--json`; refusals as problems (RFC 9457). */
+export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
+  const app = new Hono<WebEnvironment>();
+  app.get("/api/v1/valuation", async (context) => {
+    const { coin, amount = String(USUAL_PURCHASE.stake), car, currency = US_DOLLARS.code } = context.req.query();
+    if (coin === undefined) return problem({ status: 400, title: "Which coin?", detail: "Name one: ?coin=bitcoin", reason: "no-coin" });
+    const code = currency.toUpperCase();
+    const trouble = await currencyTrouble(code, services);
+    if (trouble !== undefined) return trouble;
+    const usual = { ...USUAL_PURCHASE, currency: code };
+    const asked = purchaseOf({ stake: AMOUNT.test(amount) ? Number(amount) : Number.NaN, carKey: car }, usual);
+    if (asked === undefined) return refused({ reason: "unknown-car" });
+    const outcome = await answerQuestion({ coin: { by: "text", text: coin }, ...asked }, services, { priority: "interactive" });
+    if (!outcome.ok) return refused(outcome.refusal);
+
+    const body = JSON.stringify(answerJson(outcome.answer));
+    const etag = `"${createHash("sha1").update(body).digest("base64url")}"`;
+    const headers = { ...ATTRIBUTION, etag, "cache-control": `public, max-age=${lifeSeconds(outcome.answer, services.now())}` };
+    if (isSame(context.req.header("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+    return new Response(body, { headers: { ...headers, "content-type": "application/json" } });
+  });
+  return app;
+}
+
+/** An amount in a currency whose rate is not known is no amount at all. */
+async function currencyTrouble(code: string, { rates }: ApiServices): Promise<Response | undefined> {
+  if (code === US_DOLLARS.code || (await rates.perUsd(code, { priority: "interactive" })) !== undefined) return undefined;
+  const known = rates.currencies();
+  if (known.length > 1 && !known.some((currency) => currency.code === code)) {
+    return problem({ status: 400, title: "Unknown currency", detail: "Give an ISO 4217 code, such as EUR.", reason: "unknown-currency" });
+  }
+  const detail = "Ask again in a minute, or in US dollars.";
+  return problem(
+    { status: 503, title: "Exchange rates cannot be had", detail, reason: "rates-unavailable" },
+    { "retry-after": RETRY_AFTER_SECONDS },
+  );
+}
+
+function refused(refusal: Refusal): Response {
+  const status = STATUS[refusal.reason];
+  return problem(
+    {
+      status,
+      title: TITLES[refusal.reason],
+      detail: refusalText(refusal, { locale: LOCALE }),
+      reason: refusal.reason,
+      ...(refusal.reason === "ambiguous-coin" && { candidates: refusal.candidates.map(({ coinId }) => `id:${coinId}`) }),
+      ...(refusal.reason === "too-new" && { askAgainOn: refusal.askAgainOn }),
+    },
+    status === 503 ? { "retry-after": RETRY_AFTER_SECONDS } : {},
+  );
+}
+
+const TITLES: Readonly<Record<Refusal["reason"], string>> = {
+  "invalid-amount": "The amount cannot be spent",
+  "invalid-car-price": "No car costs that",
+  "unknown-car": "Unknown car",
+  "outdated-control": "Outdated control",
+  "unknown-coin": "Unknown coin",
+  "history-unavailable": "The coin has no usable price history",
+  "too-new": "The coin is too new",
+  "ambiguous-coin": "Several coins answer to this",
+  "prices-unavailable": "Prices cannot be had right now",
+};
+
+/** Seconds until there may be another answer: the next day's prices, once the last published ones are in. */
+export function lifeSeconds({ history, valuation, currency }: LamboAnswer, at: Date): number {
+  const hasLatest = valuation.lastRecordedOn >= publishedThrough(at, history.coinId) || valuation.flags.includes("no-longer-priced");
+  if (!hasLatest || valuation.flags.includes("stale") || currency.code !== US_DOLLARS.code) return SHORT_LIFE_SECONDS;
+  return Math.max(1, Math.floor((nextPublicationAt(at, history.coinId).getTime() - at.getTime()) / 1_000));
+}
+
+/** RFC 9110, 13.1.2: a list of tags, or any. */
+function isSame(ifNoneMatch: string | undefined, etag: string): boolean {
+  return (
+    ifNoneMatch !== undefined &&
+    (ifNoneMatch.trim() === "*" || ifNoneMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag))
+  );
+}

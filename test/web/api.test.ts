@@ -1,0 +1,369 @@
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import Database from "better-sqlite3";
+import type { Hono } from "hono";
+import { afterEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { answerJson } from "../../src/cards/answer-json.ts";
+import type { WebEnvironment } from "../../src/discord/http.ts";
+import { silentLog } from "../../src/log.ts";
+import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
+import { ADDRESS_LIMIT } from "../../src/web/address-limit.ts";
+import { apiRoutes } from "../../src/web/api.ts";
+import { createClientAddress } from "../../src/web/client-address.ts";
+import { OPEN_API } from "../../src/web/open-api.ts";
+import { createSite } from "../../src/web/site.ts";
+import { type MarketUnderTest, type MarketUnderTestOptions, startMarketUnderTest } from "../support/market-under-test.ts";
+import { syntheticSeries } from "../support/price-series.ts";
+
+const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+const [, URUS_S = AVERAGE_LAMBO] = LAMBO_MODELS;
+
+const COINS: MarketUnderTestOptions["coins"] = [
+  {
+    coinId: "dogecoin",
+    symbol: "DOGE",
+    name: "Dogecoin",
+    rank: 8,
+    // The first record of the original's example: a Sunday.
+    series: syntheticSeries({ firstOn: "2013-12-15", lastOn: "2026-11-24", startUsd: 0.00056, dailyGrowth: 0.0012, wobble: 0.1 }),
+  },
+  {
+    coinId: "steady",
+    symbol: "STDY",
+    name: "Steady",
+    rank: 20,
+    series: syntheticSeries({ firstOn: "2024-06-01", lastOn: "2026-11-24", startUsd: 1, dailyGrowth: 0.005 }),
+  },
+  {
+    coinId: "newborn",
+    symbol: "NEW",
+    name: "Newborn",
+    rank: 900,
+    series: syntheticSeries({ firstOn: "2026-11-21", lastOn: "2026-11-24", startUsd: 1 }),
+  },
+  {
+    coinId: "twin-one",
+    symbol: "TWIN",
+    name: "Twin",
+    rank: null,
+    series: syntheticSeries({ firstOn: "2024-01-01", lastOn: "2026-11-24", startUsd: 1 }),
+  },
+  {
+    coinId: "twin-two",
+    symbol: "TWIN",
+    name: "Twin",
+    rank: null,
+    series: syntheticSeries({ firstOn: "2024-01-01", lastOn: "2026-11-24", startUsd: 2 }),
+  },
+];
+
+type Api = {
+  readonly market: MarketUnderTest;
+  readonly app: Hono<WebEnvironment>;
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+};
+
+async function startApi(options: { corsOrigins?: readonly string[] } = {}): Promise<Api> {
+  const market = await startMarketUnderTest({ coins: COINS });
+  open.push(() => market.close());
+  const { coins, prices, rates } = market.market();
+  const api = apiRoutes({
+    services: { coins, prices, rates, now: market.now },
+    corsOrigins: options.corsOrigins ?? [],
+    limit: { clientAddress: createClientAddress([]) },
+  });
+  const app = createSite({ parts: [api], log: silentLog });
+  return { market, app, get: async (path, headers = {}) => app.request(path, { headers }) };
+}
+
+/** The keys of all rows in the cache file. */
+function keptKeys({ dataDir }: MarketUnderTest): string[] {
+  const file = new Database(join(dataDir, "answers.sqlite"), { readonly: true });
+  try {
+    return file
+      .prepare<[], { key: string }>("SELECT key FROM keyv")
+      .all()
+      .map(({ key }) => key);
+  } finally {
+    file.close();
+  }
+}
+
+const Body = z.record(z.string(), z.unknown());
+const bodyOf = async (response: Promise<Response>) => Body.parse(await (await response).json());
+
+describe("GET /api/v1/valuation", () => {
+  it("answers with the same object as the terminal's --json", async () => {
+    const { market, get } = await startApi();
+    const response = await get("/api/v1/valuation?coin=steady&amount=250.5&car=urus-s");
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe("application/json");
+    const outcome = await market.ask("steady", { stake: 250.5, car: URUS_S });
+    if (!outcome.ok) throw new Error(outcome.refusal.reason);
+    expect(await response.json()).toEqual(JSON.parse(JSON.stringify(answerJson(outcome.answer))));
+    expect(response.headers.get("link")).toContain("Data provided by CoinGecko");
+  });
+
+  it("takes an amount in another currency, and answers in US dollars", async () => {
+    const { get } = await startApi();
+    const dollars = await bodyOf(get("/api/v1/valuation?coin=steady&amount=1000"));
+    const euros = await bodyOf(get("/api/v1/valuation?coin=steady&amount=1000&currency=eur"));
+    expect(dollars["stakeUsd"]).toBe(1_000);
+    expect(Number(euros["stakeUsd"])).toBeGreaterThan(1_000);
+    expect(euros["closingPriceUsd"]).toBe(dollars["closingPriceUsd"]);
+    expect(await bodyOf(get("/api/v1/valuation?coin=steady&currency=XXX"))).toMatchObject({ status: 400, reason: "unknown-currency" });
+  });
+
+  it.each([
+    ["", 400, "no-coin"],
+    ["?coin=", 404, "unknown-coin"],
+    ["?coin=nosuchcoin", 404, "unknown-coin"],
+    [`?coin=${"x".repeat(5_000)}`, 404, "unknown-coin"],
+    ["?coin=%00%ff%27%22%3Cb%3E", 404, "unknown-coin"],
+    ["?coin=twin", 409, "ambiguous-coin"],
+    ["?coin=newborn", 404, "too-new"],
+    ["?coin=steady&amount=0", 400, "invalid-amount"],
+    ["?coin=steady&amount=-5", 400, "invalid-amount"],
+    ["?coin=steady&amount=1e5", 400, "invalid-amount"],
+    ["?coin=steady&amount=", 400, "invalid-amount"],
+    ["?coin=steady&car=beetle", 400, "unknown-car"],
+  ])("refuses %s with %i as a problem that says why", async (query, status, reason) => {
+    const { get } = await startApi();
+    const response = await get(`/api/v1/valuation${query}`);
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(await response.json()).toMatchObject({ type: "about:blank", status, reason, title: expect.any(String) });
+    expect(response.status).toBe(status);
+  });
+
+  it("names what to ask for where several coins answer, and when to ask again for one that is too new", async () => {
+    const { get } = await startApi();
+    expect((await bodyOf(get("/api/v1/valuation?coin=twin")))["candidates"]).toEqual(["id:twin-one", "id:twin-two"]);
+    expect((await get("/api/v1/valuation?coin=id:twin-two")).status).toBe(200);
+    expect((await bodyOf(get("/api/v1/valuation?coin=newborn")))["askAgainOn"]).toBe("2026-11-28");
+  });
+
+  it("says 503 and when to try again while no price can be had", async () => {
+    const { market, get } = await startApi();
+    await get("/api/v1/valuation?coin=twin-one");
+    for (const provider of ["coingecko", "defillama", "kraken"] as const) market.fake.fail(provider, { kind: "blocked" });
+    const response = await get("/api/v1/valuation?coin=steady");
+    expect({ status: response.status, retryAfter: response.headers.get("retry-after") }).toEqual({ status: 503, retryAfter: "60" });
+    expect((await get("/api/v1/valuation?coin=twin-one")).status).toBe(200);
+  });
+
+  it("need not be sent again as long as it is unchanged, and may be kept until the next day's prices", async () => {
+    const { market, get } = await startApi();
+    market.setNow("2026-11-24T12:00:00Z");
+    const first = await get("/api/v1/valuation?coin=steady");
+    const etag = first.headers.get("etag") ?? "";
+    const seconds = Number(/^public, max-age=(\d+)$/.exec(first.headers.get("cache-control") ?? "")?.[1]);
+    // The next prices come at 00:20 UTC, plus up to ten minutes.
+    expect(seconds).toBeGreaterThanOrEqual((12 * 60 + 20) * 60);
+    expect(seconds).toBeLessThanOrEqual((12 * 60 + 30) * 60);
+    const again = await get("/api/v1/valuation?coin=steady", { "if-none-match": `"other", W/${etag}` });
+    expect({ status: again.status, body: await again.text(), etag: again.headers.get("etag") }).toEqual({ status: 304, body: "", etag });
+    const other = await get("/api/v1/valuation?coin=steady&amount=999", { "if-none-match": etag });
+    expect(other.status).toBe(200);
+    market.setNow("2026-11-25T12:00:00Z");
+    expect((await get("/api/v1/valuation?coin=steady", { "if-none-match": etag })).status).toBe(200);
+  });
+});
+
+describe("GET /api/v1/process_request/", () => {
+  it("answers as the original backend did, with our one arithmetic and weekly closes", async () => {
+    const { market, get } = await startApi();
+    const response = await get("/api/v1/process_request/?symbol=DOGE&investment=1000");
+    const body = await bodyOf(Promise.resolve(response));
+    const outcome = await market.ask("dogecoin");
+    if (!outcome.ok) throw new Error(outcome.refusal.reason);
+    const { coins, profitUsd, growthFactor, lambos } = outcome.answer.valuation;
+    expect(body["message"]).toEqual({
+      NUMBERCOINS: coins,
+      PROFIT: Math.round(profitUsd * 100) / 100,
+      GROWTHFACTOR: Math.round(growthFactor * 100) / 100,
+      LAMBOS: Math.round(lambos * 100) / 100,
+      INVESTMENT: 1_000,
+      SYMBOL: "DOGE",
+      GENERATIONDATE: "2026-11-24",
+    });
+    expect(Object.keys(body)).toEqual(["message", "graph_data"]);
+    const graph: { x: string; y: number }[] = JSON.parse(String(body["graph_data"]));
+    const firstUsd = outcome.answer.history.points[0]?.priceUsd;
+    expect(graph[0]).toEqual({ x: "2013-12-15", y: firstUsd });
+    // Every Sunday from then on; the week of Monday, 23 November is not over.
+    expect(graph.map(({ x }) => new Date(x).getUTCDay()).every((day) => day === 0)).toBe(true);
+    expect(graph.at(-1)?.x).toBe("2026-11-22");
+    expect(graph).toHaveLength(676);
+    expect(response.headers.get("link")).toContain("Data provided by CoinGecko");
+  });
+
+  it("answers without the last slash too", async () => {
+    const { get } = await startApi();
+    const [with_, without] = await Promise.all(
+      ["request/", "request"].map((end) => get(`/api/v1/process_${end}?symbol=doge&investment=5`)),
+    );
+    expect(await without?.json()).toEqual(await with_?.json());
+  });
+
+  it("says 200 and that the symbol doesn't exist for an unknown, new or missing one", async () => {
+    const { get } = await startApi();
+    for (const symbol of ["symbol=NOSUCH&", "symbol=&", "", "symbol=NEW&"]) {
+      const response = await get(`/api/v1/process_request/?${symbol}investment=1000`);
+      expect({ symbol, status: response.status, body: await response.json() }).toEqual({
+        symbol,
+        status: 200,
+        body: { message: "Symbol doesn't exist", graph_data: "Symbol doesn't exist" },
+      });
+    }
+  });
+
+  it("says 400 and failure for an investment that is missing or no number", async () => {
+    const { get } = await startApi();
+    for (const investment of ["", "&investment=", "&investment=abc", "&investment=NaN", "&investment=-5", "&investment=0"]) {
+      const response = await get(`/api/v1/process_request/?symbol=DOGE${investment}`);
+      expect({ investment, status: response.status, body: await response.json() }).toEqual({
+        investment,
+        status: 400,
+        body: { message: "failure" },
+      });
+    }
+  });
+
+  it("takes the best known coin of a symbol that several share", async () => {
+    const { get } = await startApi();
+    expect((await bodyOf(get("/api/v1/process_request/?symbol=TWIN&investment=1")))["message"]).toMatchObject({ SYMBOL: "TWIN" });
+  });
+
+  it("leaves one opening row of a new symbol, not ten, however many ask at once for the first time", async () => {
+    const { market, get } = await startApi();
+    await market.market().coins.refresh();
+    const asked = await Promise.all(Array.from({ length: 10 }, () => get("/api/v1/process_request/?symbol=DOGE&investment=1000")));
+    const bodies = await Promise.all(asked.map((response) => response.text()));
+    expect(new Set(bodies).size).toBe(1);
+    expect(JSON.parse(bodies[0] ?? "")).toMatchObject({ message: { SYMBOL: "DOGE" } });
+    const callsOfTen = market.fake.count({ path: /market_chart|\/chart|\/prices/ });
+    // What CoinGecko's plan reaches, and the opening that DefiLlama knows.
+    const rows = keptKeys(market).flatMap((key) => /closes:.*:dogecoin$/.exec(key)?.[0] ?? []);
+    expect(rows.sort()).toEqual(["closes:coingecko:dogecoin", "closes:defillama:dogecoin"]);
+
+    const alone = await startApi();
+    await alone.get("/api/v1/process_request/?symbol=DOGE&investment=1000");
+    expect(callsOfTen).toBe(alone.market.fake.count({ path: /market_chart|\/chart|\/prices/ }));
+    expect((await bodyOf(get("/api/v1/process_request/?symbol=DOGE&investment=1000")))["message"]).toMatchObject({ SYMBOL: "DOGE" });
+  });
+});
+
+describe("the JSON API's limits", () => {
+  it("lets one address ask so often and no more, and says when to come back", async () => {
+    const { get } = await startApi();
+    const from = (address: string) => get("/api/v1/openapi.json", { "x-forwarded-for": address });
+    for (let asked = 0; asked < ADDRESS_LIMIT.requests; asked += 1) expect((await from("203.0.113.9")).status).toBe(200);
+    const refused = await from("203.0.113.9");
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(refused.headers.get("ratelimit")).toMatch(/^"address";r=0;t=\d+$/);
+    expect(await refused.json()).toMatchObject({ status: 429, detail: expect.stringContaining("Ask again in") });
+  });
+
+  it("lets pages of configured origins read answers, and of no other", async () => {
+    const { get, app } = await startApi({ corsOrigins: ["https://lambo.example"] });
+    const allowed = await get("/api/v1/valuation?coin=steady", { origin: "https://lambo.example" });
+    expect(allowed.headers.get("access-control-allow-origin")).toBe("https://lambo.example");
+    for (const origin of ["https://evil.example", "null", "https://lambo.example.evil.example"]) {
+      const other = await get("/api/v1/valuation?coin=steady", { origin });
+      expect(other.headers.get("access-control-allow-origin")).toBeNull();
+    }
+    const preflight = await app.request("/api/v1/valuation", {
+      method: "OPTIONS",
+      headers: { origin: "https://lambo.example", "access-control-request-method": "GET" },
+    });
+    expect(preflight.headers.get("access-control-allow-methods")).toBe("GET");
+    const closed = await startApi();
+    const response = await closed.get("/api/v1/valuation?coin=steady", { origin: "https://lambo.example" });
+    expect(response.headers.get("access-control-allow-origin")).toBeNull();
+  });
+});
+
+describe("the address that a request counts for", () => {
+  const of = (peer: string, forwardedFor?: string, trusted: readonly string[] = []) => createClientAddress(trusted)({ peer, forwardedFor });
+
+  it("is the peer's, whatever it writes, unless it is a proxy that we trust", () => {
+    expect(of("198.51.100.7", "203.0.113.9")).toBe("198.51.100.7");
+    expect(of("10.1.2.3", "203.0.113.9", ["10.0.0.0/8"])).toBe("203.0.113.9");
+    expect(of("127.0.0.1", "203.0.113.9")).toBe("203.0.113.9");
+    expect(of("::ffff:127.0.0.1", "203.0.113.9")).toBe("203.0.113.9");
+    expect(of("127.0.0.1")).toBe("127.0.0.1");
+  });
+
+  it("is the last one that no trusted proxy has: what stands before it may be invented", () => {
+    expect(of("10.1.2.3", "1.1.1.1, 203.0.113.9, 10.9.9.9", ["10.0.0.0/8"])).toBe("203.0.113.9");
+    expect(of("10.1.2.3", "1.1.1.1, nonsense", ["10.0.0.0/8"])).toBe("10.1.2.3");
+  });
+
+  it("is the network of an IPv6 household, so that its many addresses are one client", () => {
+    expect(of("2001:db8:0:1:aaaa::1")).toBe(of("2001:db8:0:1:bbbb::2"));
+    expect(of("2001:db8::1")).toBe("2001:db8:0:0::/64");
+    expect(of("2001:db8:0:1::1")).not.toBe(of("2001:db8:0:2::1"));
+  });
+});
+
+describe("/api/v1/openapi.json", () => {
+  const Described = z.looseObject({
+    openapi: z.string(),
+    paths: z.record(z.string(), z.object({ get: z.object({ responses: z.record(z.string(), z.object({ content: Body.optional() })) }) })),
+  });
+
+  async function described() {
+    const api = await startApi();
+    const document = Described.parse(await (await api.get("/api/v1/openapi.json")).json());
+    const ajv = new Ajv2020({ strict: false });
+    addFormats.default(ajv);
+    ajv.addSchema({ $id: "api", ...OPEN_API });
+    return { ...api, document, ajv };
+  }
+
+  it("describes every route there is, and none that is not", async () => {
+    const { app, document } = await described();
+    const routes = app.routes.filter(({ method, path }) => method === "GET" && !path.includes("*")).map(({ path }) => path);
+    expect(new Set(routes.map((path) => path.replace(/process_request$/, "process_request/")))).toEqual(
+      new Set(Object.keys(document.paths)),
+    );
+    expect(document.openapi).toBe("3.1.0");
+  });
+
+  it("describes real answers and real refusals as they are", async () => {
+    const { get, document, ajv } = await described();
+    const questions = [
+      ["/api/v1/valuation", "?coin=steady"],
+      ["/api/v1/valuation", "?coin=id:twin-one&amount=12.5&car=revuelto"],
+      ["/api/v1/valuation", "?coin=nosuchcoin"],
+      ["/api/v1/valuation", "?coin=twin"],
+      ["/api/v1/valuation", "?coin=newborn"],
+      ["/api/v1/valuation", "?coin=steady&amount=x"],
+      ["/api/v1/process_request/", "?symbol=DOGE&investment=1000"],
+      ["/api/v1/process_request/", "?symbol=NOSUCH&investment=1000"],
+      ["/api/v1/process_request/", "?symbol=DOGE"],
+      ["/api/v1/openapi.json", ""],
+    ] as const;
+    const statuses = new Set<number>();
+    for (const [path, query] of questions) {
+      const response = await get(path + query);
+      statuses.add(response.status);
+      const content = document.paths[path]?.get.responses[response.status]?.content ?? {};
+      const type = response.headers.get("content-type") ?? "";
+      expect(Object.keys(content), `${path}${query} ${response.status}`).toContain(type);
+      const pointer = ["paths", path, "get", "responses", String(response.status), "content", type, "schema"];
+      const reference = `api#/${pointer.map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/")}`;
+      const validate = ajv.getSchema(reference);
+      expect(validate?.(await response.json()), `${path}${query}: ${ajv.errorsText(validate?.errors)}`).toBe(true);
+    }
+    expect([...statuses].sort()).toEqual([200, 400, 404, 409]);
+  });
+});
