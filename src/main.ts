@@ -2,7 +2,7 @@ import { commands } from "../commands/index.ts";
 import { type Config, DEFAULT_PORT, type Mode, modeOf, readConfig, secretsOf } from "./config.ts";
 import type { Bot } from "./discord/bot.ts";
 import { createDispatch, type Dispatch } from "./discord/dispatch.ts";
-import { type HttpBot, startHttpBot } from "./discord/http-bot.ts";
+import type { HttpBot } from "./discord/http-bot.ts";
 import { readEnvironment } from "./environment.ts";
 import { createLifetime, type Lifetime } from "./lifetime.ts";
 import { createLog, type Log } from "./log.ts";
@@ -11,7 +11,6 @@ import { StorageError } from "./storage/storage-error.ts";
 import { apiRoutes } from "./web/api.ts";
 import { createClientAddress } from "./web/client-address.ts";
 import { healthRoutes, pricesTrouble, type Readiness } from "./web/health.ts";
-import { createPrometheusMetrics, metricsRoutes } from "./web/metrics.ts";
 import { startSite } from "./web/site.ts";
 import { openServices } from "./wiring.ts";
 
@@ -54,6 +53,8 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   const lifetime = createLifetime(log);
   const now = () => new Date();
 
+  // The playground does without these.
+  const { createPrometheusMetrics, metricsRoutes } = await import("./web/metrics.ts");
   const metrics = createPrometheusMetrics();
   const { services, market, cacheWhere, storageWhere, upkeep, close } = await openServices({ config, log, now, metrics }).catch(
     refuseToStart,
@@ -102,15 +103,15 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
 
 type Started = { readonly bot?: Bot; readonly routes?: HttpBot["routes"] };
 
-/** Starts the transport of the mode. A gateway that cannot be reached ends the process; it has said why, in one sentence. */
+/** Starts the transport of the mode, loading only that: discord.js is most of this program's memory, and HTTP does without it. A gateway that cannot be reached ends the process; it has said why, in one sentence. */
 async function startBot(options: { config: Config; mode: Mode; dispatch: Dispatch; log: Log; lifetime: Lifetime }): Promise<Started> {
   const { config, mode, dispatch, log, lifetime } = options;
   if (mode === "http" && config.discordPublicKey !== undefined) {
+    const { startHttpBot } = await import("./discord/http-bot.ts");
     const bot = await startHttpBot({ config, publicKey: config.discordPublicKey, commands, dispatch, log });
     return { bot, routes: bot.routes };
   }
   if (mode !== "gateway" || config.discordToken === undefined) return {};
-  // discord.js is most of this program's memory, and HTTP does without it.
   const { startGatewayBot } = await import("./discord/gateway-bot.ts");
   const onLost = () => lifetime.end("Discord ended the session for good", 1);
   try {

@@ -15,7 +15,7 @@ import type { Log } from "../log.ts";
 import type { Command } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { readInteraction } from "./interaction.ts";
-import { createInteractionRest, restResponder } from "./responder.ts";
+import { createInteractionRest, restResponder } from "./rest-responder.ts";
 
 /** A bot that is logged in and answers what the gateway brings. */
 export type Gateway = {

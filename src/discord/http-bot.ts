@@ -10,7 +10,7 @@ import type { Command } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { httpInteractions, type WebEnvironment } from "./http.ts";
 import { registerCommands } from "./register.ts";
-import { createInteractionRest } from "./responder.ts";
+import { createInteractionRest } from "./rest-responder.ts";
 
 /** A bot that Discord calls over HTTP, and the routes that it calls. */
 export type HttpBot = Bot & { readonly routes: Hono<WebEnvironment> };

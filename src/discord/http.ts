@@ -10,16 +10,8 @@ import { problem } from "../web/problem.ts";
 import type { Command, ReplyFile } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { readInteraction } from "./interaction.ts";
-import {
-  type Address,
-  callbackOf,
-  DeliveryError,
-  deferralOf,
-  laterAnswers,
-  multipartOf,
-  type Responder,
-  suggestionsOf,
-} from "./responder.ts";
+import { type Address, callbackOf, DeliveryError, deferralOf, multipartOf, type Responder, suggestionsOf } from "./responder.ts";
+import { laterAnswers } from "./rest-responder.ts";
 
 /** What a request says of the server that took it; absent when the application is asked without one. */
 export type WebEnvironment = { Bindings: Partial<HttpBindings> };

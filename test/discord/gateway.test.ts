@@ -10,7 +10,8 @@ import { type Answer, type Command, defineCommand, defineSubcommand, type Reply 
 import { createDispatch, type Dispatch } from "../../src/discord/dispatch.ts";
 import { type Gateway, startGateway } from "../../src/discord/gateway.ts";
 import { registerCommands } from "../../src/discord/register.ts";
-import { createInteractionRest, DeliveryError, restResponder } from "../../src/discord/responder.ts";
+import { DeliveryError } from "../../src/discord/responder.ts";
+import { createInteractionRest, restResponder } from "../../src/discord/rest-responder.ts";
 import { type Log, silentLog } from "../../src/log.ts";
 import type { Services } from "../../src/services.ts";
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from "../support/fake-discord.ts";

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { defineCommand } from "../../src/discord/command.ts";
 import { createDispatch, type Dispatch } from "../../src/discord/dispatch.ts";
 import { httpInteractions, type WebEnvironment } from "../../src/discord/http.ts";
-import { createInteractionRest } from "../../src/discord/responder.ts";
+import { createInteractionRest } from "../../src/discord/rest-responder.ts";
 import { silentLog } from "../../src/log.ts";
 import type { Services } from "../../src/services.ts";
 import { listen } from "../../src/web/listen.ts";
