@@ -7,7 +7,6 @@ import {
   purchaseOf,
   type Refusal,
   STAKE_LIMITS_USD,
-  USUAL_PURCHASE,
 } from "../src/answer.ts";
 import { answerCard, MENU_STAKES } from "../src/cards/answer-card.ts";
 import { type Control, type ControlId, carValue, parseCarValue, parseCoinChoice, parseControlId } from "../src/cards/control-id.ts";
@@ -15,8 +14,19 @@ import { mathsCard } from "../src/cards/maths-card.ts";
 import { type Picture, pictureSubject } from "../src/cards/picture.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
 import { coinLabel } from "../src/cards/wording.ts";
-import { type Answer, type ComponentCall, type ComponentHandler, defineCommand, type Visibility } from "../src/discord/command.ts";
+import {
+  type Answer,
+  type CallOrigin,
+  type CommandCall,
+  type ComponentCall,
+  type ComponentHandler,
+  defineCommand,
+  type Visibility,
+} from "../src/discord/command.ts";
+import { coinHash } from "../src/prices/coin.ts";
+import { coinTextOn, ownCoinOn, usualPurchaseOf } from "../src/server-choices.ts";
 import type { Services } from "../src/services.ts";
+import { type GuildSettings, NO_SETTINGS } from "../src/storage/guild-settings.ts";
 import { LAMBO_MODELS } from "../src/valuation/lambo-models.ts";
 
 const MAX_SUGGESTIONS = 25;
@@ -36,9 +46,10 @@ export const lambo = defineCommand({
     },
     amount: {
       type: ApplicationCommandOptionType.Number,
-      description: `What you would have spent, in US dollars (${USUAL_PURCHASE.stake.toLocaleString("en-US")} when left out)`,
+      description: "What you would have spent, in the server's currency; left out: the server's usual stake, or 1,000",
       minValue: STAKE_LIMITS_USD.min,
-      maxValue: STAKE_LIMITS_USD.max,
+      // The real limit is in US dollars, of which a dollar is many of some currencies.
+      maxValue: Number.MAX_SAFE_INTEGER,
     },
     car: {
       type: ApplicationCommandOptionType.String,
@@ -48,22 +59,36 @@ export const lambo = defineCommand({
     private: { type: ApplicationCommandOptionType.Boolean, description: "Show the answer to you alone" },
   },
 
-  visibility: ({ options }) => (options.private === true ? "private" : "public"),
+  visibility: (call, services) => (isPrivate(call, services) ? "private" : "public"),
 
   async run(call, services) {
     const { coin, amount, car: carKey } = call.options;
-    const asked = purchaseOf({ stake: amount, carKey });
+    const settings = settingsFor(call, services);
+    const asked = purchaseOf({ stake: amount, carKey }, usualPurchaseOf(settings));
     if (asked === undefined) return refusal({ reason: "unknown-car" }, call.locale);
-    const choice: CoinChoice = coin === undefined ? { by: "chance", seed: call.interactionId } : { by: "text", text: coin };
+    const choice: CoinChoice =
+      coin === undefined ? { by: "chance", seed: call.interactionId } : { by: "text", text: coinTextOn(settings, coin) };
     return answer({ coin: choice, ...asked }, services, {
       locale: call.locale,
-      isPrivate: call.options.private === true,
+      isPrivate: isPrivate(call, services),
       attachmentLimitBytes: call.attachmentLimitBytes,
     });
   },
 
-  async suggest(call, { coins }) {
-    return coins.suggest(call.focused.text, MAX_SUGGESTIONS).map(({ coin, value }) => ({ name: coinLabel(coin), value }));
+  async suggest(call, services) {
+    const { coins } = services;
+    const settings = settingsFor(call, services);
+    const chosenId = ownCoinOn(settings, call.focused.text);
+    const chosen = chosenId === undefined ? undefined : await coins.byHash(coinHash(chosenId), { priority: "interactive" });
+    const others = coins.suggest(call.focused.text, MAX_SUGGESTIONS).filter(({ coin }) => coin.coinId !== chosen?.coinId);
+    return [
+      // What a symbol means on this server comes first.
+      ...(chosen === undefined ? [] : [{ name: coinLabel(chosen), value: `id:${chosen.coinId}` }]),
+      ...others.map(({ coin, value }) => ({
+        name: coinLabel(coin),
+        value: ownCoinOn(settings, value) === undefined ? value : `id:${coin.coinId}`,
+      })),
+    ].slice(0, MAX_SUGGESTIONS);
   },
 
   components: {
@@ -101,6 +126,15 @@ export const lambo = defineCommand({
     }),
   },
 });
+
+/** What the server chose in which this was asked; outside of servers nobody chose anything. From memory. */
+function settingsFor({ guildId }: CallOrigin, { settings }: Services): GuildSettings {
+  return guildId === undefined ? NO_SETTINGS : settings.read(guildId);
+}
+
+function isPrivate(call: CommandCall<{ readonly private: boolean | undefined }>, services: Services): boolean {
+  return call.options.private ?? settingsFor(call, services).replies === "private";
+}
 
 /** A menu under a card: the asker's choice edits the card, anybody else gets a private copy. */
 function menuHandler(

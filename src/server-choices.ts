@@ -20,10 +20,16 @@ export function usualPurchaseOf({
   };
 }
 
-/** What a typed coin stands for on a server: `id:<coinId>` where the server has chosen what that symbol means, else the text itself. */
-export function coinTextOn({ symbols }: Pick<GuildSettings, "symbols">, text: string): string {
+/** The id of the coin that a server has chosen for a symbol; undefined for every other text. */
+export function ownCoinOn({ symbols }: Pick<GuildSettings, "symbols">, text: string): string | undefined {
   const symbol = symbolOf(text);
-  return symbol !== undefined && Object.hasOwn(symbols, symbol) ? `id:${symbols[symbol]}` : text;
+  return symbol !== undefined && Object.hasOwn(symbols, symbol) ? symbols[symbol] : undefined;
+}
+
+/** What a typed coin stands for on a server: `id:<coinId>` where the server has chosen what that symbol means, else the text itself. */
+export function coinTextOn(settings: Pick<GuildSettings, "symbols">, text: string): string {
+  const coinId = ownCoinOn(settings, text);
+  return coinId === undefined ? text : `id:${coinId}`;
 }
 
 /** A symbol as servers store it: in capitals, without a cashtag's `$`; undefined for a text that can be none. */
