@@ -1,4 +1,5 @@
 import type { PictureMaker } from "./cards/picture.ts";
+import type { DigestService } from "./digest/digest-service.ts";
 import type { GuildDirectory } from "./discord/guild-directory.ts";
 import type { Log } from "./log.ts";
 import type { CoinIndex } from "./prices/coin-index.ts";
@@ -18,6 +19,8 @@ export type Services = {
   readonly pictures: PictureMaker;
   /** What Discord knows of servers; undefined without a bot token. */
   readonly directory: GuildDirectory | undefined;
+  /** The daily posts; undefined without a bot token. */
+  readonly digests: DigestService | undefined;
   /** What servers have chosen. */
   readonly settings: GuildSettingsStore;
   /** Which servers the bot has left. */

@@ -53,6 +53,7 @@ export async function openServices(options: {
       sources: market,
       pictures: createPictureMaker(),
       directory: botRest && createGuildDirectory({ rest: botRest, now }),
+      digests: undefined,
       settings: storage.settings,
       presence: storage.presence,
       forget: storage.forget,

@@ -55,7 +55,7 @@ export function refusalText(refusal: Refusal, { locale, markup = "plain" }: { re
           ? ""
           : ` (${refusal.tried
               .slice(0, MAX_NAMED)
-              .map((source) => failure(source, markup))
+              .map((source) => failureInWords(source, markup))
               .join("; ")})`;
       return `The prices of ${coinName(refusal.coin, markup)} cannot be had right now${why}. Try again in a few minutes.`;
     }
@@ -101,7 +101,8 @@ function withoutPrices(missing: "all" | "opening" | "closing", name: string): st
   }
 }
 
-function failure({ name, reason }: TriedSource, markup: Markup): string {
+/** Why a source gave no prices, as a clause: "CoinGecko does not answer". */
+export function failureInWords({ name, reason }: TriedSource, markup: Markup): string {
   const source = foreign(name, MAX_SOURCE_NAME, markup);
   switch (reason) {
     case "unknown-coin":

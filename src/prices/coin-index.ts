@@ -28,8 +28,8 @@ export type CoinResolution =
   /** The list of coins cannot be had now, and the text is no coin id that another provider knows. */
   | { readonly ok: false; readonly reason: "prices-unavailable" };
 
-/** A coin worth suggesting, and a text that means this coin and no other. */
-export type CoinSuggestion = { readonly coin: Coin; readonly value: string };
+/** A coin worth suggesting, a text that means this coin and no other, and the shortest such text (mostly its symbol, in small letters). */
+export type CoinSuggestion = { readonly coin: Coin; readonly value: string; readonly shortValue: string };
 
 /** Every coin there is, in memory. */
 export type CoinIndex = {
@@ -283,13 +283,16 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     suggest(typed, limit) {
       const known = table;
       if (known === undefined) return [];
-      return known.startingWith(comparable(typed), limit).flatMap((coin) => {
-        const text = comparable(coin.coinId);
+      // Ranks that are still to come may give a text that several coins share to another one.
+      const isSure = (text: string, { coinId }: Coin) => {
         const meant = decide(known, text);
-        // Ranks that are still to come may give a text that several coins share to another one.
-        const isSure = known.rankedPages() >= RANK_PAGES || known.matches(text).length === 1;
-        const value = isSure && meant.ok && meant.coin.coinId === coin.coinId ? coin.coinId : `id:${coin.coinId}`;
-        return value.length <= MAX_TEXT_LENGTH ? [{ coin, value }] : [];
+        return (known.rankedPages() >= RANK_PAGES || known.matches(text).length === 1) && meant.ok && meant.coin.coinId === coinId;
+      };
+      return known.startingWith(comparable(typed), limit).flatMap((coin) => {
+        const value = isSure(comparable(coin.coinId), coin) ? coin.coinId : `id:${coin.coinId}`;
+        const symbol = comparable(coin.symbol);
+        const shortValue = symbol !== "" && symbol.length < value.length && isSure(symbol, coin) ? symbol : value;
+        return value.length <= MAX_TEXT_LENGTH ? [{ coin, value, shortValue }] : [];
       });
     },
 

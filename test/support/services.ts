@@ -14,6 +14,7 @@ export function servicesUnderTest(market: MarketUnderTest, replaced: Partial<Ser
     sources,
     pictures: createPictureMaker(),
     directory: undefined,
+    digests: undefined,
     settings,
     presence,
     forget,

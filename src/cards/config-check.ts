@@ -1,0 +1,195 @@
+import type { Reply } from "../discord/command.ts";
+import type { ChannelFacts, DirectoryFailure, PostingPermission } from "../discord/guild-directory.ts";
+import { didAnswer, isBudgetLow, type SourceHealth } from "../prices/source-health.ts";
+import type { GuildSettings } from "../storage/guild-settings.ts";
+import {
+  CONFIG_COLOURS,
+  currencyInWords,
+  type DigestStanding,
+  entryInWords,
+  joinWithin,
+  NO_BOT,
+  stamp,
+  troubleInWords,
+} from "./config-card.ts";
+import { escapedText, formatCount } from "./format.ts";
+import { failureInWords } from "./refusal.ts";
+
+type Failed = { readonly ok: false; readonly reason: DirectoryFailure };
+
+/** What a check of a server found out. */
+export type CheckFacts = {
+  readonly guildId: string;
+  readonly settings: GuildSettings;
+  /** What Discord says of the digest's channel, of what posting there lacks, and of the role to be mentioned; undefined without a bot or a choice. */
+  readonly channel: { readonly ok: true; readonly channel: ChannelFacts } | Failed | undefined;
+  readonly permissions: { readonly ok: true; readonly missing: readonly PostingPermission[] } | Failed | undefined;
+  readonly role: { readonly ok: true; readonly name: string; readonly mentionable: boolean } | Failed | undefined;
+  /** How the price sources do; empty for the demo market. */
+  readonly sources: readonly SourceHealth[];
+  /** False when the server's currency has no exchange rate now. */
+  readonly hasRate: boolean;
+  /** Ids of chosen coins that are not listed now. */
+  readonly lostCoins: readonly string[];
+  readonly standing: DigestStanding | undefined;
+  readonly locale: string;
+};
+
+/** One thing that was looked at: well, wrong, or worth knowing; `text` says which by itself. */
+export type Finding = { readonly kind: "good" | "bad" | "note"; readonly text: string };
+
+/** What was found, and whether a digest can be posted now as far as Discord is concerned. */
+export type CheckOutcome = { readonly findings: readonly Finding[]; readonly canPost: boolean };
+
+const SIGNS: Readonly<Record<Finding["kind"], string>> = { good: "✅", bad: "❌", note: "ℹ️" };
+const MAX_DESCRIPTION = 4_096;
+const MAX_NAME = 60;
+/** Sources without which there are no answers; Kraken only stands in for one. */
+const STAND_IN = "Kraken";
+
+/** Goes through everything that a digest and an answer need, worst first within each part. */
+export function checkServer(facts: CheckFacts): CheckOutcome {
+  const posting = postingFindings(facts);
+  const canPost = posting.every(({ kind }) => kind !== "bad") && facts.settings.digestChannelId !== null && facts.permissions?.ok === true;
+  return { canPost, findings: [...posting, ...priceFindings(facts), ...choiceFindings(facts)] };
+}
+
+/** `/config check`. `resumed` says that a paused digest goes on because of it. */
+export function checkCard(facts: CheckFacts, { findings }: CheckOutcome, { resumed }: { readonly resumed: boolean }): Reply {
+  const isBad = findings.some(({ kind }) => kind === "bad");
+  return {
+    embeds: [
+      {
+        title: isBad ? "Something needs your attention" : "All is well",
+        color: isBad ? CONFIG_COLOURS.bad : CONFIG_COLOURS.good,
+        description: joinWithin(
+          [...findings.map(({ kind, text }) => `${SIGNS[kind]} ${text}`), ...standingLines(facts, resumed)],
+          "\n",
+          MAX_DESCRIPTION,
+        ),
+      },
+    ],
+  };
+}
+
+/** Each missing permission by name, and how to grant it. */
+export function missingPermissionFindings(
+  missing: readonly PostingPermission[],
+  channelId: string,
+  roleId: string | null,
+): readonly Finding[] {
+  return missing.map((permission) => ({
+    kind: "bad",
+    text: `**${permission}** is missing in <#${channelId}>. ${howToGrant(permission, channelId, roleId)}`,
+  }));
+}
+
+function howToGrant(permission: PostingPermission, channelId: string, roleId: string | null): string {
+  const grant = `Open the settings of <#${channelId}>, *Permissions*, add my role and allow *${permission}*`;
+  return permission === "Mention @everyone, @here, and All Roles" && roleId !== null
+    ? `${grant}, or let anyone mention <@&${roleId}> (*Server Settings*, *Roles*).`
+    : `${grant}.`;
+}
+
+function postingFindings({ settings, channel, permissions, role, standing }: CheckFacts): readonly Finding[] {
+  if (standing === undefined) return [note(NO_BOT)];
+  const { digestChannelId, digestRoleId } = settings;
+  if (digestChannelId === null) return [note("There is no digest: `/config digest channel:` chooses where it is posted.")];
+  const findings: Finding[] = [];
+  if (channel?.ok === false) findings.push(channelFailure(channel.reason, digestChannelId));
+  else if (channel !== undefined && channel.channel.kind !== "text" && channel.channel.kind !== "announcement") {
+    findings.push(bad(`<#${digestChannelId}> takes no digest: choose a text or announcement channel with \`/config digest channel:\`.`));
+  } else if (permissions?.ok === true) {
+    const missing = missingPermissionFindings(permissions.missing, digestChannelId, digestRoleId);
+    findings.push(...(missing.length > 0 ? missing : [good(`I can post in <#${digestChannelId}>.`)]));
+  } else findings.push(channelFailure(permissions?.reason ?? "unavailable", digestChannelId));
+  if (role?.ok === false && role.reason === "unknown") {
+    findings.push(bad("The role that the digest mentions was deleted: choose another, or `/config reset what:digest mention`."));
+  }
+  if (settings.digestEnabled !== true) findings.push(note("The digest is off: `/config digest enabled:True` switches it on."));
+  return findings;
+}
+
+function channelFailure(reason: DirectoryFailure, channelId: string): Finding {
+  switch (reason) {
+    case "unknown":
+      return bad("The digest's channel was deleted: choose another with `/config digest channel:`.");
+    case "no-access":
+      return bad(`I may not see <#${channelId}>: open its settings, *Permissions*, add my role and allow *View Channel*.`);
+    case "unavailable":
+      return bad("Discord could not be asked about the digest's channel just now: try again in a minute.");
+  }
+}
+
+function priceFindings({ sources, locale }: CheckFacts): readonly Finding[] {
+  if (sources.length === 0) return [note("Prices are the demo market's, which are invented.")];
+  const needed = sources.filter(({ name }) => name !== STAND_IN);
+  const findings: Finding[] = [];
+  const answering = needed.filter((source) => didAnswer(source) !== false);
+  if (answering.length > 0)
+    findings.push(
+      good(`Prices can be had: ${answering.map(({ name }) => name).join(" and ")} ${answering.length === 1 ? "answers" : "answer"}.`),
+    );
+  for (const source of sources) {
+    if (didAnswer(source) !== false || source.lastOutcome === null || source.lastOutcome === "ok") continue;
+    const why = failureInWords({ name: source.name, reason: source.lastOutcome }, "markdown");
+    findings.push(answering.length === 0 ? bad(`${why}.`) : note(`${why}; others stand in.`));
+  }
+  for (const source of sources) {
+    // Budgets of a second refill before anybody reads this.
+    if (source.windowSeconds < 60 || !isBudgetLow(source)) continue;
+    const [left, all] = [source.callsLeft, source.callsPerWindow].map((calls) => formatCount(calls, locale));
+    findings.push(note(`The budget of ${source.name} is low: ${left} of ${all} calls are left this minute, so answers may have to wait.`));
+  }
+  return findings;
+}
+
+function choiceFindings({ settings, hasRate, lostCoins }: CheckFacts): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (!hasRate && settings.currency !== null) {
+    const currency = currencyInWords(settings.currency);
+    findings.push(
+      bad(`There is no exchange rate for ${currency} now, so amounts count as US dollars: \`/config set currency:\` chooses another.`),
+    );
+  }
+  if (lostCoins.length > 0) {
+    const coins = joinWithin(
+      lostCoins.map((coinId) => escapedText(coinId, MAX_NAME)),
+      ", ",
+      500,
+    );
+    findings.push(note(`Not listed now: ${coins}. \`/config digest coins:\` chooses others.`));
+  }
+  return findings;
+}
+
+function standingLines({ guildId, standing, locale }: CheckFacts, resumed: boolean): readonly string[] {
+  if (standing === undefined) return [];
+  const [next] = standing.nextAt;
+  return [
+    ...(standing.trouble === undefined
+      ? []
+      : ["", resumed ? "▶️ The digest was paused; it goes on now." : `⏸️ ${troubleInWords(standing.trouble)}`]),
+    "",
+    `**Next post** ${next === undefined ? "none" : `${stamp(next, "F")} (${stamp(next, "R")})`}`,
+    "**The last three**",
+    ...lastPosts(standing, guildId, locale),
+  ];
+}
+
+function lastPosts({ latest }: DigestStanding, guildId: string, locale: string): readonly string[] {
+  if (latest === undefined) return ["not known: the record cannot be read now"];
+  return latest.length === 0 ? ["none yet"] : latest.slice(0, 3).map((entry) => `- ${entryInWords(guildId, entry, locale)}`);
+}
+
+function good(text: string): Finding {
+  return { kind: "good", text };
+}
+
+function bad(text: string): Finding {
+  return { kind: "bad", text };
+}
+
+function note(text: string): Finding {
+  return { kind: "note", text };
+}
