@@ -1,6 +1,7 @@
 import { commands } from "../commands/index.ts";
 import { type Config, DEFAULT_PORT, type Mode, modeOf, readConfig, secretsOf } from "./config.ts";
 import type { Bot } from "./discord/bot.ts";
+import { createCommandLimits } from "./discord/command-limits.ts";
 import { createDispatch, type Dispatch } from "./discord/dispatch.ts";
 import type { HttpBot } from "./discord/http-bot.ts";
 import { readEnvironment } from "./environment.ts";
@@ -66,7 +67,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   const hourly = setInterval(() => void upkeep(), HOUR_MS);
   lifetime.atEnd(() => clearInterval(hourly));
 
-  const dispatch = createDispatch({ commands, services, log, metrics });
+  const dispatch = createDispatch({ commands, services, log, metrics, limits: createCommandLimits() });
   const { bot, routes } = await startBot({ config, mode, dispatch, log, lifetime });
   if (bot !== undefined) lifetime.atEnd(bot.stop);
   lifetime.atEnd(async () => {

@@ -15,6 +15,7 @@ import {
   type Suggestion,
   type Visibility,
 } from "./command.ts";
+import type { CommandLimits, TooMany } from "./command-limits.ts";
 import { DeliveryError, type DeliveryFailure, type Responder } from "./responder.ts";
 
 /** Runs what people ask and sees to it that each question is answered once, in time. */
@@ -38,7 +39,7 @@ const SUGGESTION_CHARACTERS = 100;
 const GIVE_UP_AFTER_MS = 120_000;
 
 /** How a call ended, for the log. */
-type Outcome = "answered" | "refused" | "failed" | "suggested" | "outdated" | "turned-away" | "undelivered";
+type Outcome = "answered" | "refused" | "failed" | "suggested" | "outdated" | "limited" | "turned-away" | "undelivered";
 
 /** What a command made of a call; a surprise is an exception on its way to becoming a sentence. */
 type Result = Answer | { readonly kind: "surprise"; readonly error: unknown };
@@ -63,6 +64,8 @@ export function createDispatch(options: {
   clock?: Clock;
   newIncidentId?: () => string;
   metrics?: Pick<Metrics, "interactionEnded">;
+  /** Nobody is limited when absent. Suggestions while typing never are. */
+  limits?: CommandLimits;
 }): Dispatch {
   const { services, log, deferAfterMs = 1_500, clock = systemClock, newIncidentId = randomIncidentId, metrics = uncounted } = options;
   const commands = new Map(options.commands.map((command) => [command.name, command]));
@@ -237,6 +240,8 @@ export function createDispatch(options: {
     const job = jobFor(call);
     if ("sentence" in job) return { names: { command: "unknown" }, ...(await say(job.sentence, responder, "outdated")) };
     if (!taking) return { names: job.names, ...(await say("The bot is restarting. Ask again in a minute.", responder, "turned-away")) };
+    const tooMany = await options.limits?.take(call);
+    if (tooMany !== undefined) return { names: job.names, ...(await say(slowDown(tooMany), responder, "limited")) };
     return { names: job.names, ...(await answer(job, responder, call.attachmentLimitBytes)) };
   }
 
@@ -277,6 +282,13 @@ export function createDispatch(options: {
     },
   };
 }
+
+const slowDown = ({ whose, retryAfterSeconds }: TooMany) => {
+  const when = retryAfterSeconds === 1 ? "in a second" : `in ${retryAfterSeconds} seconds`;
+  return whose === "user"
+    ? `Easy on the throttle: that is a lot of questions at once. Ask again ${when}.`
+    : `Rush hour: this server asks more than can be answered at once. Ask again ${when}.`;
+};
 
 const namesOf = ({ name }: Command, subcommand: string | undefined): Names => ({
   command: name,
