@@ -42,7 +42,9 @@ function startBot(limits = createCommandLimits()) {
   let suggested = 0;
   const responder: Responder = {
     reply: async (reply, visibility) => void told.push({ reply, visibility }),
-    suggest: async (choices) => void (suggested += choices.length),
+    async suggest(choices) {
+      suggested += choices.length;
+    },
     defer: async () => {},
     editReply: async () => {},
     deleteReply: async () => {},
