@@ -3,6 +3,7 @@ import { type Config, DEFAULT_PORT, type Mode, modeOf, readConfig, secretsOf } f
 import type { Bot } from "./discord/bot.ts";
 import { createCommandLimits } from "./discord/command-limits.ts";
 import { createDispatch, type Dispatch } from "./discord/dispatch.ts";
+import type { GuildPresence } from "./discord/guild-presence.ts";
 import type { HttpBot } from "./discord/http-bot.ts";
 import { readEnvironment } from "./environment.ts";
 import { createLifetime, type Lifetime } from "./lifetime.ts";
@@ -57,7 +58,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   // The playground does without these.
   const { createPrometheusMetrics, metricsRoutes } = await import("./web/metrics.ts");
   const metrics = createPrometheusMetrics();
-  const { services, market, cacheWhere, storageWhere, upkeep, close } = await openServices({ config, log, now, metrics }).catch(
+  const { services, market, guilds, cacheWhere, storageWhere, upkeep, close } = await openServices({ config, log, now, metrics }).catch(
     refuseToStart,
   );
   metrics.watch(market.health);
@@ -67,8 +68,10 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   const hourly = setInterval(() => void upkeep(), HOUR_MS);
   lifetime.atEnd(() => clearInterval(hourly));
 
-  const dispatch = createDispatch({ commands, services, log, metrics, limits: createCommandLimits() });
-  const { bot, routes } = await startBot({ config, mode, dispatch, log, lifetime });
+  guilds.start();
+  lifetime.atEnd(guilds.stop);
+  const dispatch = createDispatch({ commands, services, log, metrics, limits: createCommandLimits(), askedIn: guilds.asked });
+  const { bot, routes } = await startBot({ config, mode, dispatch, guilds, log, lifetime });
   if (bot !== undefined) lifetime.atEnd(bot.stop);
   lifetime.atEnd(async () => {
     dispatch.stopIntake();
@@ -105,8 +108,15 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
 type Started = { readonly bot?: Bot; readonly routes?: HttpBot["routes"] };
 
 /** Starts the transport of the mode, loading only that: discord.js is most of this program's memory, and HTTP does without it. A gateway that cannot be reached ends the process; it has said why, in one sentence. */
-async function startBot(options: { config: Config; mode: Mode; dispatch: Dispatch; log: Log; lifetime: Lifetime }): Promise<Started> {
-  const { config, mode, dispatch, log, lifetime } = options;
+async function startBot(options: {
+  config: Config;
+  mode: Mode;
+  dispatch: Dispatch;
+  guilds: GuildPresence;
+  log: Log;
+  lifetime: Lifetime;
+}): Promise<Started> {
+  const { config, mode, dispatch, guilds, log, lifetime } = options;
   if (mode === "http" && config.discordPublicKey !== undefined) {
     const { startHttpBot } = await import("./discord/http-bot.ts");
     const bot = await startHttpBot({ config, publicKey: config.discordPublicKey, commands, dispatch, log });
@@ -116,7 +126,7 @@ async function startBot(options: { config: Config; mode: Mode; dispatch: Dispatc
   const { startGatewayBot } = await import("./discord/gateway-bot.ts");
   const onLost = () => lifetime.end("Discord ended the session for good", 1);
   try {
-    return { bot: await startGatewayBot({ config, token: config.discordToken, commands, dispatch, log, onLost }) };
+    return { bot: await startGatewayBot({ config, token: config.discordToken, commands, dispatch, guilds, log, onLost }) };
   } catch {
     if (!lifetime.isEnding) process.exit(1);
     // The signal that interrupted the start is closing everything, and ends the process.

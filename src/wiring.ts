@@ -2,6 +2,7 @@ import { createPictureMaker } from "./cards/picture.ts";
 import type { Config } from "./config.ts";
 import type { BotRest } from "./discord/bot-rest.ts";
 import { createGuildDirectory } from "./discord/guild-directory.ts";
+import { createGuildPresence, type GuildPresence } from "./discord/guild-presence.ts";
 import type { Log } from "./log.ts";
 import { type Metrics, uncounted } from "./metrics.ts";
 import { openAnswerCache } from "./prices/answer-cache.ts";
@@ -15,14 +16,13 @@ export type OpenedServices = {
   readonly market: Market;
   /** What the bot does by itself, with its own token; undefined without one. */
   readonly botRest: BotRest | undefined;
+  /** Which servers the bot is in; servers left long ago are forgotten. */
+  readonly guilds: GuildPresence;
   /** One plain phrase for the start-up output: where answers are kept. */
   readonly cacheWhere: string;
   /** One plain phrase for the start-up output: where what must last is kept. */
   readonly storageWhere: string;
-  /**
-   * What is due now and then: old answers make room, coin list and exchange rates are asked for again, servers left long ago are forgotten.
-   * Never rejects.
-   */
+  /** What is due now and then: old answers make room, coin list and exchange rates are asked for again. Never rejects. */
   upkeep(): Promise<void>;
   /** Closes every file and connection. To be called once nothing is in flight. */
   close(): Promise<void>;
@@ -62,10 +62,11 @@ export async function openServices(options: {
     },
     market,
     botRest,
+    guilds: createGuildPresence({ store: storage.presence, forgetLeft: storage.forgetLeft, rest: botRest, log, now }),
     cacheWhere: cache.where,
     storageWhere: storage.database.where,
     async upkeep() {
-      await Promise.all([market.coins.refresh(), market.rates.refresh(), cache.sweep(), storage.forgetLeft()]);
+      await Promise.all([market.coins.refresh(), market.rates.refresh(), cache.sweep()]);
     },
     async close() {
       await cache.close();

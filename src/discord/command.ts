@@ -41,6 +41,8 @@ export type CallOrigin = {
   readonly interactionId: string;
   readonly userId: string;
   readonly guildId?: string;
+  /** Present when that server has installed the bot; a member's own installation can be used in any server. */
+  readonly isServerInstall?: true;
   readonly channelId?: string;
   /** The asker's Discord locale, such as `pt-BR`. */
   readonly locale: string;

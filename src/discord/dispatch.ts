@@ -66,8 +66,11 @@ export function createDispatch(options: {
   metrics?: Pick<Metrics, "interactionEnded">;
   /** Nobody is limited when absent. Suggestions while typing never are. */
   limits?: CommandLimits;
+  /** Told of every server that has installed the bot and asks something. */
+  askedIn?: (guildId: string) => void;
 }): Dispatch {
   const { services, log, deferAfterMs = 1_500, clock = systemClock, newIncidentId = randomIncidentId, metrics = uncounted } = options;
+  const { askedIn = () => {} } = options;
   const commands = new Map(options.commands.map((command) => [command.name, command]));
   let inFlight = 0;
   const emptied = new Set<() => void>();
@@ -249,6 +252,7 @@ export function createDispatch(options: {
     async handle(call, responder) {
       inFlight += 1;
       const startedAtMs = clock.nowMs();
+      if (call.guildId !== undefined && call.isServerInstall) askedIn(call.guildId);
       try {
         const { names, ...ending } = await conductedTo(call, responder);
         // Never what the user typed: names come from our own declarations.

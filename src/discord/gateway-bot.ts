@@ -5,6 +5,7 @@ import type { Bot } from "./bot.ts";
 import type { Command } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { startGateway } from "./gateway.ts";
+import type { GuildPresence } from "./guild-presence.ts";
 import { registerCommands } from "./register.ts";
 
 /** The bot on the gateway: logs in and tells Discord the commands. Rejects, already logged, when Discord cannot be reached or refuses the token. */
@@ -13,12 +14,14 @@ export async function startGatewayBot(options: {
   token: string;
   commands: readonly Command[];
   dispatch: Pick<Dispatch, "handle">;
+  /** Told of the servers that the bot is in. */
+  guilds?: GuildPresence;
   log: Log;
   /** Discord ended the session for good. */
   onLost: () => void;
 }): Promise<Bot> {
-  const { config, token, commands, dispatch, log, onLost } = options;
-  const gateway = await startGateway({ token, apiUrl: config.discordApiUrl, commands, dispatch, log, onLost });
+  const { config, token, commands, dispatch, guilds, log, onLost } = options;
+  const gateway = await startGateway({ token, apiUrl: config.discordApiUrl, commands, dispatch, guilds, log, onLost });
   const { rest, applicationId } = gateway;
   try {
     await registerCommands({ rest, applicationId, commands, log });

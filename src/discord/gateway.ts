@@ -14,6 +14,7 @@ import { z } from "zod";
 import type { Log } from "../log.ts";
 import type { Command } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
+import type { GuildPresence } from "./guild-presence.ts";
 import { readInteraction } from "./interaction.ts";
 import { createInteractionRest, restResponder } from "./rest-responder.ts";
 
@@ -28,7 +29,14 @@ export type Gateway = {
   stop(): Promise<void>;
 };
 
-const readyPayload = z.object({ application: z.object({ id: z.string() }) });
+const readyPayload = z.object({
+  application: z.object({ id: z.string() }),
+  guilds: z.array(z.object({ id: z.string() })),
+  shard: z.tuple([z.number(), z.number()]).default([0, 1]),
+});
+const guildPayload = z.object({ id: z.string() });
+// Only an outage has the field (discord.com/developers/docs/topics/gateway-events#guild-delete, 2026-11).
+const guildDeletePayload = z.object({ id: z.string(), unavailable: z.boolean().default(false) });
 
 /** How long `stop` waits for a connection that is just being remade: discord.js cannot cancel it and would come back after the end. */
 const RECONNECTED_WITHIN_MS = 2_000;
@@ -52,10 +60,12 @@ export async function startGateway(options: {
   apiUrl?: string | undefined;
   commands: readonly Command[];
   dispatch: Pick<Dispatch, "handle">;
+  /** Told of the servers that the bot is in. */
+  guilds?: Pick<GuildPresence, "shardReady" | "arrived" | "removed"> | undefined;
   log: Log;
   onLost?: (sentence: string) => void;
 }): Promise<Gateway> {
-  const { token, apiUrl, commands, dispatch, log } = options;
+  const { token, apiUrl, commands, dispatch, guilds, log } = options;
   const answers = createInteractionRest({ apiUrl });
   const client = createClient(apiUrl);
   const seen = new Set<string>();
@@ -104,6 +114,21 @@ export async function startGateway(options: {
       seen.delete(oldest);
     }
     void dispatch.handle(received.call, restResponder(answers, received.address));
+  });
+
+  client.ws.on(GatewayDispatchEvents.Ready, (payload: unknown) => {
+    const { data } = readyPayload.safeParse(payload);
+    if (data === undefined) return;
+    const [shardId, shardCount] = data.shard;
+    guilds?.shardReady({ shardId, shardCount, guildIds: data.guilds.map(({ id }) => id) });
+  });
+  client.ws.on(GatewayDispatchEvents.GuildCreate, (payload: unknown) => {
+    const { data } = guildPayload.safeParse(payload);
+    if (data !== undefined) guilds?.arrived(data.id);
+  });
+  client.ws.on(GatewayDispatchEvents.GuildDelete, (payload: unknown) => {
+    const { data } = guildDeletePayload.safeParse(payload);
+    if (data !== undefined && !data.unavailable) guilds?.removed(data.id);
   });
 
   const ready = new Promise<unknown>((resolve) => client.ws.once(GatewayDispatchEvents.Ready, resolve));

@@ -1,4 +1,10 @@
-import { ApplicationCommandOptionType, ApplicationCommandType, InteractionType, MessageFlags } from "discord-api-types/v10";
+import {
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ApplicationIntegrationType,
+  InteractionType,
+  MessageFlags,
+} from "discord-api-types/v10";
 import { z } from "zod";
 import {
   type Call,
@@ -36,6 +42,7 @@ const origin = {
   locale: z.string().default("en-US"),
   guild_locale: z.string().nullish(),
   app_permissions: permissionBits.optional(),
+  authorizing_integration_owners: z.record(z.string(), z.string()).default({}),
   attachment_size_limit: z.number().int().positive().optional(),
 };
 
@@ -86,11 +93,13 @@ export function readInteraction(payload: unknown, commands: readonly Command[]):
 function originOf(received: Interaction): CallOrigin | undefined {
   const userId = received.member?.user.id ?? received.user?.id;
   if (userId === undefined) return undefined;
+  const installedIn = received.authorizing_integration_owners[ApplicationIntegrationType.GuildInstall];
   const channelId = received.channel_id ?? received.channel?.id;
   return {
     interactionId: received.id,
     userId,
     ...(received.guild_id == null ? {} : { guildId: received.guild_id }),
+    ...(received.guild_id != null && received.guild_id === installedIn ? { isServerInstall: true } : {}),
     ...(channelId === undefined ? {} : { channelId }),
     locale: received.locale,
     ...(received.guild_locale == null ? {} : { guildLocale: received.guild_locale }),
