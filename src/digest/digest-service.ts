@@ -1,6 +1,14 @@
+import type { ChannelPosts, PostOutcome } from "../discord/channel-posts.ts";
 import type { Reply } from "../discord/command.ts";
+import type { GuildDirectory } from "../discord/guild-directory.ts";
 import type { Priority } from "../prices/price-source.ts";
-import type { DigestEntry, DigestTrouble } from "../storage/digest-ledger.ts";
+import type { DigestEntry, DigestLedger, DigestTrouble } from "../storage/digest-ledger.ts";
+import type { GuildSettingsStore } from "../storage/guild-settings.ts";
+import { addDays } from "../valuation/valuation.ts";
+import { DEFAULT_DIGEST_ZONE, type DueTimes, nextSlots, planOf } from "./due.ts";
+import { POST_LOCALE, STORIES_KEPT_DAYS } from "./post.ts";
+import type { SettledDates } from "./settled-dates.ts";
+import { explainRefusal, randomNonce } from "./trouble.ts";
 
 /** For which server, date and reader a digest is written. */
 export type DigestOrder = {
@@ -54,3 +62,86 @@ export type DigestService = {
   /** An admin's check found nothing wrong: a paused digest goes on. */
   resume(guildId: string): Promise<void>;
 };
+
+/** Options of {@link createDigestService}. */
+export type DigestServiceOptions = {
+  readonly settings: Pick<GuildSettingsStore, "read">;
+  readonly ledger: DigestLedger;
+  readonly writer: Pick<DigestWriter, "write">;
+  readonly times: DueTimes;
+  readonly settled: SettledDates;
+  /** Undefined without a bot token: then nothing can be posted. */
+  readonly posting: { readonly posts: ChannelPosts; readonly directory: GuildDirectory } | undefined;
+  readonly now: () => Date;
+};
+
+/** Makes what commands may ask about digests. */
+export function createDigestService(options: DigestServiceOptions): DigestService {
+  const { settings, ledger, writer, times, settled, posting, now } = options;
+
+  async function writeNow(guildId: string, locale: string): Promise<DigestOutcome> {
+    const localOn = times.localOn(settings.read(guildId).digestZone ?? DEFAULT_DIGEST_ZONE, now().getTime());
+    const fromOn = addDays(localOn ?? now().toISOString().slice(0, 10), -STORIES_KEPT_DAYS);
+    const told = await ledger.toldCoinIds([guildId], fromOn);
+    return writer.write({ guildId, localOn: null, toldCoinIds: told.get(guildId) ?? [], locale, priority: "interactive" });
+  }
+
+  return {
+    preview: ({ guildId, locale }) => writeNow(guildId, locale),
+
+    async postTest(guildId) {
+      const { digestChannelId: channelId, digestRoleId } = settings.read(guildId);
+      if (channelId === null) return { ok: false, sentence: "No channel is set yet: `/config digest channel:` chooses one." };
+      if (posting === undefined) {
+        return { ok: false, sentence: "This bot runs without DISCORD_TOKEN, so it cannot post by itself: its owner has to set it." };
+      }
+      const written = await writeNow(guildId, POST_LOCALE);
+      if (!written.ok) return written;
+      const { posts, directory } = posting;
+      const outcome = await posts.post(channelId, written.digest.reply, {
+        nonce: randomNonce(),
+        mentionRoleId: digestRoleId ?? undefined,
+        priority: "person",
+      });
+      if (outcome.kind !== "sent") return { ok: false, sentence: await whyNotPosted(outcome, { guildId, channelId }, directory) };
+      // What kept the daily digest out of the channel does so no more.
+      await ledger.clearTrouble(guildId);
+      return { ok: true, channelId, messageId: outcome.messageId };
+    },
+
+    nextDueAt(guildId, count) {
+      const plan = planOf(guildId, settings.read(guildId));
+      if (plan === undefined) return [];
+      return nextSlots(times, plan, now().getTime(), count + 1)
+        .filter(({ localOn }) => !settled.has(guildId, localOn))
+        .slice(0, count)
+        .map(({ dueAtMs }) => new Date(dueAtMs));
+    },
+
+    latest: (guildId, limit) => ledger.latest(guildId, limit),
+
+    async trouble(guildId) {
+      const [trouble] = await ledger.troubles([guildId]);
+      return trouble?.channelId === settings.read(guildId).digestChannelId ? trouble : undefined;
+    },
+
+    resume: (guildId) => ledger.clearTrouble(guildId),
+  };
+}
+
+async function whyNotPosted(
+  outcome: Exclude<PostOutcome, { readonly kind: "sent" }>,
+  place: { readonly guildId: string; readonly channelId: string },
+  directory: GuildDirectory,
+): Promise<string> {
+  switch (outcome.kind) {
+    case "refused":
+      return explainRefusal(outcome.why, place, directory);
+    case "rate-limited":
+      return "Discord asks the bot to slow down: please try again in a minute.";
+    case "unavailable":
+      return outcome.mayHaveArrived
+        ? "Discord did not answer in time: the test may or may not appear in the channel."
+        : "Discord cannot be reached now: please try again in a minute.";
+  }
+}

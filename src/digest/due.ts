@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import type { DigestEntry } from "../storage/digest-ledger.ts";
+import type { GuildSettings } from "../storage/guild-settings.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -110,6 +111,18 @@ export function createDueTimes(): DueTimes {
       const zoneOffsets = offsetsOf(zone, atMs);
       return zoneOffsets === null ? undefined : dateOf(atMs + offsetAt(zoneOffsets, atMs));
     },
+  };
+}
+
+/** When and where a server wants its digest; undefined when it wants none. */
+export function planOf(guildId: string, chosen: GuildSettings): DigestPlan | undefined {
+  if (chosen.digestEnabled !== true || chosen.digestChannelId === null) return undefined;
+  return {
+    guildId,
+    channelId: chosen.digestChannelId,
+    zone: chosen.digestZone ?? DEFAULT_DIGEST_ZONE,
+    time: chosen.digestTime ?? DEFAULT_DIGEST_TIME,
+    sinceMs: chosen.digestSince === null ? null : Date.parse(chosen.digestSince),
   };
 }
 

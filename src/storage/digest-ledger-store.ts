@@ -212,15 +212,11 @@ export function createDigestLedger(database: Database): DigestLedger {
       await database.write((transaction) => transaction.deleteFrom("digest_ledger").where("local_on", "<", localOn).execute());
     },
 
-    async trouble(guildId) {
-      const row = await database.read((reading) =>
-        reading.selectFrom("digest_troubles").selectAll().where("guild_id", "=", guildId).executeTakeFirst(),
+    async troubles(guildIds) {
+      if (guildIds.length === 0) return [];
+      const rows = await database.read((reading) =>
+        reading.selectFrom("digest_troubles").selectAll().where("guild_id", "in", guildIds).execute(),
       );
-      return row === undefined ? undefined : troubleOf(row);
-    },
-
-    async troubles() {
-      const rows = await database.read((reading) => reading.selectFrom("digest_troubles").selectAll().execute());
       return rows.map(troubleOf);
     },
 

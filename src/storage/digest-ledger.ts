@@ -102,9 +102,8 @@ export type DigestLedger = {
   /** Deletes rows of local dates before this one. */
   forgetBefore(localOn: string): Promise<void>;
 
-  trouble(guildId: string): Promise<DigestTrouble | undefined>;
-  /** Every server in trouble. */
-  troubles(): Promise<readonly DigestTrouble[]>;
+  /** The troubles of these servers. */
+  troubles(guildIds: readonly string[]): Promise<readonly DigestTrouble[]>;
   /** Records a trouble, or that it still stands; `since` and `toldAt` stay those of the first time. */
   setTrouble(trouble: Pick<DigestTrouble, "guildId" | "channelId" | "reason">, now: Date): Promise<void>;
   /** True once for every trouble: whoever gets it tells the admins. */

@@ -220,7 +220,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       await ledger.setTrouble({ guildId: GUILD, channelId: "3", reason: "Not allowed." }, NOON);
       expect(await storage.forget(GUILD)).toMatchObject({ digests: 1 });
       expect(await ledger.latest(GUILD, 1)).toEqual([]);
-      expect(await ledger.troubles()).toEqual([]);
+      expect(await ledger.troubles([GUILD])).toEqual([]);
       expect(await stateOf(OTHER)).toBe("claimed");
     });
 
@@ -246,10 +246,11 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
         toldAt: later(1).toISOString(),
         triedAt: later(3).toISOString(),
       };
-      expect(await ledger.trouble(GUILD)).toEqual(trouble);
-      expect(await ledger.troubles()).toEqual([trouble]);
+      expect(await ledger.troubles([OTHER, GUILD])).toEqual([trouble]);
+      expect(await ledger.troubles([OTHER])).toEqual([]);
+      expect(await ledger.troubles([])).toEqual([]);
       await ledger.clearTrouble(GUILD);
-      expect(await ledger.trouble(GUILD)).toBeUndefined();
+      expect(await ledger.troubles([GUILD])).toEqual([]);
       expect(await ledger.takeTelling(GUILD, later(4))).toBe(false);
     });
   });

@@ -1,0 +1,41 @@
+import type { DigestSlot } from "../storage/digest-ledger.ts";
+import type { DigestPoster } from "./post.ts";
+import type { DigestQueue } from "./queue.ts";
+
+/** Posts in hand at once: enough to keep Discord busy while each waits for pictures, the ledger and the answer. */
+const POSTS_AT_ONCE = 100;
+
+/** The queue of a single process: slots wait in memory, first come, first served. What it loses in a crash, the next tick finds again. */
+export function createEmbeddedQueue(poster: Pick<DigestPoster, "post">): DigestQueue {
+  // A map keeps its order, and gives up its first entry without moving the others.
+  const waiting = new Map<string, DigestSlot>();
+  const running = new Set<string>();
+  let isStopping = false;
+
+  function pump(): void {
+    for (const [key, slot] of waiting) {
+      if (isStopping || running.size >= POSTS_AT_ONCE) return;
+      waiting.delete(key);
+      running.add(key);
+      void poster.post(slot).finally(() => {
+        running.delete(key);
+        pump();
+      });
+    }
+  }
+
+  return {
+    async add(slots) {
+      for (const slot of slots) {
+        const key = `${slot.guildId} ${slot.localOn}`;
+        if (!running.has(key)) waiting.set(key, slot);
+      }
+      pump();
+    },
+    isPending: (guildId, localOn) => waiting.has(`${guildId} ${localOn}`) || running.has(`${guildId} ${localOn}`),
+    async stop() {
+      isStopping = true;
+      waiting.clear();
+    },
+  };
+}

@@ -1,0 +1,430 @@
+import type { ChannelPosts, PostOutcome } from "../discord/channel-posts.ts";
+import type { ChannelFacts, GuildDirectory } from "../discord/guild-directory.ts";
+import { stackOf } from "../lifetime.ts";
+import type { Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import {
+  type DigestClaim,
+  type DigestEnded,
+  type DigestEnding,
+  type DigestLedger,
+  type DigestSending,
+  type DigestSlot,
+  type DigestTrouble,
+  LEASE_MS,
+  SENDING_LEASE_MS,
+} from "../storage/digest-ledger.ts";
+import type { GuildSettings, GuildSettingsStore } from "../storage/guild-settings.ts";
+import { addDays } from "../valuation/valuation.ts";
+import type { DigestOutcome, DigestWriter } from "./digest-service.ts";
+import { LATEST_POST_MS } from "./due.ts";
+import { gather } from "./gather.ts";
+import { createPlaces } from "./places.ts";
+import type { SettledDates } from "./settled-dates.ts";
+import { explainRefusal, isForAdmins, obstacleIn, tellAdmins } from "./trouble.ts";
+
+/** Posts digests, each local date of a server once. */
+export type DigestPoster = {
+  /**
+   * Brings one slot as far as it can come now: posted, paused, or left to be tried again. Resolves early when the slot only waits for its
+   * prices, which others need not wait for. Never rejects.
+   */
+  post(slot: DigestSlot): Promise<void>;
+  /** Looks after what crashed or lost its answer while it was being sent. Never rejects. */
+  recover(): Promise<void>;
+  /** Resolves when nothing is in hand any more. */
+  idle(): Promise<void>;
+  /** Begins nothing new; resolves when nothing is in hand any more, at the latest after `withinMs`. */
+  stop(withinMs: number): Promise<void>;
+};
+
+/** How patient a {@link DigestPoster} is; every part has a default. */
+export type DigestPatience = {
+  /** A digest that takes longer to write than this waits for prices: it gives its place to others meanwhile. */
+  readonly slowAfterMs?: number;
+  /** How long one attempt waits for prices: what is left of the lease then is enough to send. */
+  readonly writeWithinMs?: number;
+  /** How long writes to the ledger wait for others to share a transaction with. */
+  readonly gatherMs?: number;
+};
+
+/** Options of {@link createDigestPoster}. */
+export type DigestPosterOptions = {
+  readonly ledger: DigestLedger;
+  readonly settings: Pick<GuildSettingsStore, "read">;
+  readonly writer: Pick<DigestWriter, "write">;
+  readonly posts: ChannelPosts;
+  readonly directory: GuildDirectory;
+  readonly settled: SettledDates;
+  readonly metrics: Pick<Metrics, "digestCame">;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly patience?: DigestPatience;
+};
+
+/** Locale of numbers and dates in a post that a whole server reads. */
+export const POST_LOCALE = "en-US";
+
+/** How far back stories are remembered, in days: longer than the longest list of coins, with some days missed. */
+export const STORIES_KEPT_DAYS = 30;
+
+/** Why a day is missed whose digest may or may not have been posted. */
+export const UNKNOWABLE =
+  "The bot was interrupted while posting, and could not find out whether the digest was posted: it was not repeated.";
+
+const TOO_LATE = "It could not be posted within six hours of its time.";
+const SWITCHED = "The digest was switched off or moved before it was posted.";
+const STOPPING = "The bot was restarted.";
+
+/** Digests written at once: few, so that the pictures of people's questions do not queue behind a wave. */
+const WRITING_AT_ONCE = 8;
+/** Requests in flight at once, each with its picture in memory. */
+const SENDING_AT_ONCE = 100;
+/** Digests that wait for prices without keeping a place; more than these keep theirs. */
+const WAITING_AT_MOST = 200;
+const RECOVERED_AT_ONCE = 25;
+const ROWS_AT_ONCE = 100;
+
+const SOONEST_RETRY_MS = 30_000;
+const LATEST_RETRY_MS = 900_000;
+/** A request that was given up may still be on its way: it is looked for only after it must have arrived. */
+const SOONEST_LOOK_MS = 60_000;
+/** How long it is tried to find out what became of a request. */
+const LOOK_FOR_MS = 86_400_000;
+/** Nothing was posted for a date before it was due, unless the clock was wrong: by a day, say. */
+const SEARCH_BEFORE_DUE_MS = 26 * 3_600_000;
+const KINDS_KEPT = 20_000;
+const KIND_KEPT_MS = 20 * 3_600_000;
+
+type Work = { readonly claim: DigestClaim; readonly toldCoinIds: readonly string[]; readonly trouble: DigestTrouble | undefined };
+
+/** The nonce of a server's digest of a local date, at most 21 characters: Discord answers a second one with the message of the first. */
+export function nonceOf({ guildId, localOn }: Pick<DigestSlot, "guildId" | "localOn">): string {
+  return BigInt(guildId).toString(36) + localOn.replaceAll("-", "");
+}
+
+/** What the button ids of a posted digest of a local date contain. */
+export function markerOf({ localOn }: Pick<DigestSlot, "localOn">): string {
+  return `:${localOn}:`;
+}
+
+/** Makes the one who posts digests: claim the day, write, put it into `sending`, send, record. */
+export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
+  const { ledger, settings, writer, posts, directory, settled, metrics, log, now } = options;
+  const {
+    slowAfterMs = 500,
+    // The rest of the lease: one wait for the ledger, and what a request needs.
+    writeWithinMs = LEASE_MS - SENDING_LEASE_MS - 10_000,
+    gatherMs = 50,
+  } = options.patience ?? {};
+  const inHand = new Map<string, Promise<void>>();
+  const writing = createPlaces(WRITING_AT_ONCE);
+  const sending = createPlaces(SENDING_AT_ONCE);
+  const publishing = createPlaces(1);
+  const kinds = new Map<string, { readonly kind: ChannelFacts["kind"]; readonly knownMs: number }>();
+  let waitingForPrices = 0;
+  let isStopping = false;
+  let recovering: Promise<void> | undefined;
+  let tellStopping = () => {};
+  const stopping = new Promise<"stopping">((resolve) => {
+    tellStopping = () => resolve("stopping");
+  });
+
+  const shared = { waitMs: gatherMs, most: ROWS_AT_ONCE };
+  const claim = gather<DigestSlot, Work | undefined>(async (slots) => {
+    const works = await worksOf(await ledger.claim(slots, now()));
+    return slots.map((slot) => works.get(keyOf(slot)));
+  }, shared);
+  const beginSending = gather<DigestSending, boolean>(async (sendings) => {
+    const began = new Set((await ledger.beginSending(sendings, now())).map(keyOf));
+    return sendings.map((one) => began.has(keyOf(one.claim)));
+  }, shared);
+  const end = gather<DigestEnded, boolean>(async (ended) => {
+    const recorded = new Set((await ledger.end(ended, now())).map(keyOf));
+    return ended.map((one) => recorded.has(keyOf(one.claim)));
+  }, shared);
+
+  async function worksOf(claims: readonly DigestClaim[]): Promise<ReadonlyMap<string, Work>> {
+    const guildIds = claims.map(({ guildId }) => guildId);
+    const [earliestOn] = claims.map(({ localOn }) => localOn).sort();
+    if (earliestOn === undefined) return new Map();
+    const told = await ledger.toldCoinIds(guildIds, addDays(earliestOn, -STORIES_KEPT_DAYS));
+    const troubles = new Map((await ledger.troubles(guildIds)).map((trouble) => [trouble.guildId, trouble]));
+    return new Map(
+      claims.map((one) => [keyOf(one), { claim: one, toldCoinIds: told.get(one.guildId) ?? [], trouble: troubles.get(one.guildId) }]),
+    );
+  }
+
+  function lateMs({ dueAt }: Pick<DigestSlot, "dueAt">): number {
+    return now().getTime() - Date.parse(dueAt);
+  }
+
+  /** A quarter of how late it is already: soon at first, then ever more rarely. */
+  function retryAt(slot: Pick<DigestSlot, "dueAt">, soonestMs: number): Date {
+    return new Date(now().getTime() + Math.max(soonestMs, Math.min(LATEST_RETRY_MS, lateMs(slot) / 4)));
+  }
+
+  /** Leaves a row, and counts it when it was still ours. */
+  async function leave(one: DigestClaim, ending: DigestEnding): Promise<boolean> {
+    const isRecorded = await end({ claim: one, ending });
+    if (!isRecorded) {
+      log.warn({ guildId: one.guildId, localOn: one.localOn, ending: ending.kind }, "a digest's row was taken by another worker");
+      return false;
+    }
+    if (ending.kind === "sent" || ending.kind === "missed") settled.add(one.guildId, one.localOn);
+    metrics.digestCame(ending.kind === "waiting" || ending.kind === "unknown" ? "failed" : ending.kind);
+    return true;
+  }
+
+  /** One digest from the claim to the record. `isInHand` is called when it only waits for prices. */
+  async function carry(work: Work, isInHand: () => void): Promise<void> {
+    const one = work.claim;
+    const channelId = channelNow(settings.read(one.guildId), one);
+    const wait = (reason: string, soonestMs = SOONEST_RETRY_MS) => leave(one, { kind: "waiting", until: retryAt(one, soonestMs), reason });
+    if (channelId === undefined) {
+      // Another slot of the same date may be on its way, so the date is not missed.
+      await leave(one, { kind: "waiting", until: now(), reason: SWITCHED });
+      return;
+    }
+    if (work.trouble?.channelId === channelId) {
+      const obstacle = await obstacleIn({ guildId: one.guildId, channelId }, directory);
+      if (obstacle !== undefined) return pause(one, channelId, obstacle);
+    }
+
+    const written = await write(work, isInHand);
+    if (written === undefined) {
+      await wait("The prices of its coins did not come in time.");
+      return;
+    }
+    if (written !== "stopping" && !written.ok) {
+      await wait(written.sentence);
+      return;
+    }
+    const giveBack = await sending.take();
+    try {
+      if (written === "stopping" || isStopping) {
+        await leave(one, { kind: "waiting", until: now(), reason: STOPPING });
+        return;
+      }
+      if (lateMs(one) > LATEST_POST_MS) {
+        await leave(one, { kind: "missed", reason: TOO_LATE });
+        return;
+      }
+      const { reply, storyCoinId } = written.digest;
+      if (!(await beginSending({ claim: one, channelId, storyCoinId }))) {
+        log.warn({ guildId: one.guildId, localOn: one.localOn }, "a digest's lease was over before it could be sent: tried again later");
+        return;
+      }
+      const mentionRoleId = settings.read(one.guildId).digestRoleId ?? undefined;
+      const outcome = await posts.post(channelId, reply, { nonce: nonceOf(one), mentionRoleId, priority: "bulk" });
+      await record(work, channelId, outcome);
+    } finally {
+      giveBack();
+    }
+  }
+
+  async function record(work: Work, channelId: string, outcome: PostOutcome): Promise<void> {
+    const one = work.claim;
+    const at = { guildId: one.guildId, channelId };
+    switch (outcome.kind) {
+      case "sent":
+        await leave(one, { kind: "sent", messageId: outcome.messageId });
+        if (work.trouble !== undefined) await ledger.clearTrouble(one.guildId);
+        void publish(at, outcome.messageId);
+        return;
+      case "refused":
+        if (isForAdmins(outcome.why)) return pause(one, channelId, await explainRefusal(outcome.why, at, directory));
+        log.error({ guildId: one.guildId, localOn: one.localOn, code: outcome.code }, "Discord refused a digest for what it says");
+        await leave(one, {
+          kind: "waiting",
+          until: retryAt(one, SOONEST_RETRY_MS),
+          reason: `Discord refused the message (code ${outcome.code}).`,
+        });
+        return;
+      case "rate-limited":
+        await leave(one, {
+          kind: "waiting",
+          until: retryAt(one, Math.max(SOONEST_RETRY_MS, outcome.retryAfterMs)),
+          reason: "Discord asked the bot to slow down.",
+        });
+        return;
+      case "unavailable":
+        await leave(
+          one,
+          outcome.mayHaveArrived
+            ? { kind: "unknown", until: retryAt(one, SOONEST_LOOK_MS) }
+            : { kind: "waiting", until: retryAt(one, SOONEST_RETRY_MS), reason: "Discord could not be reached." },
+        );
+        return;
+    }
+  }
+
+  /** Stops a server's digest until its admins have put something right, and tells them once. */
+  async function pause(one: DigestClaim, channelId: string, reason: string): Promise<void> {
+    // The trouble first: without it, the paused row would be tried again within the minute.
+    await ledger.setTrouble({ guildId: one.guildId, channelId, reason }, now());
+    if (!(await leave(one, { kind: "paused", reason }))) return;
+    log.warn({ guildId: one.guildId, localOn: one.localOn, reason }, "a server's digest is paused");
+    if (!(await ledger.takeTelling(one.guildId, now()))) return;
+    const told = await tellAdmins({ guildId: one.guildId, channelId }, reason, { posts, directory });
+    log.info({ guildId: one.guildId, told }, "a server's admins were told that their digest is paused");
+  }
+
+  /** Undefined when the prices do not come within what the lease allows. */
+  async function write(work: Work, isInHand: () => void): Promise<DigestOutcome | "stopping" | undefined> {
+    const { guildId, localOn } = work.claim;
+    const giveBack = await writing.take();
+    let isWaiting = false;
+    const slow = setTimeout(() => {
+      giveBack();
+      if (waitingForPrices >= WAITING_AT_MOST) return;
+      isWaiting = true;
+      waitingForPrices += 1;
+      isInHand();
+    }, slowAfterMs);
+    let tooLong: NodeJS.Timeout | undefined;
+    try {
+      return await Promise.race([
+        stopping,
+        writer.write({ guildId, localOn, toldCoinIds: work.toldCoinIds, locale: POST_LOCALE, priority: "background" }),
+        new Promise<undefined>((resolve) => {
+          tooLong = setTimeout(() => resolve(undefined), writeWithinMs);
+        }),
+      ]);
+    } finally {
+      clearTimeout(slow);
+      clearTimeout(tooLong);
+      giveBack();
+      if (isWaiting) waitingForPrices -= 1;
+    }
+  }
+
+  /** In announcement channels, lets the servers that follow it have the digest too. One at a time, so that posts come first. */
+  async function publish({ guildId, channelId }: { guildId: string; channelId: string }, messageId: string): Promise<void> {
+    const giveBack = await publishing.take();
+    try {
+      if (isStopping || (await kindOf(guildId, channelId)) !== "announcement") return;
+      const { kind } = await posts.publish(channelId, messageId);
+      if (kind !== "published") log.info({ guildId, outcome: kind }, "a digest was posted, but could not be published");
+    } catch (error) {
+      log.warn({ guildId, stack: stackOf(error) }, "a digest was posted, but could not be published");
+    } finally {
+      giveBack();
+    }
+  }
+
+  async function kindOf(guildId: string, channelId: string): Promise<ChannelFacts["kind"] | undefined> {
+    const nowMs = now().getTime();
+    const known = kinds.get(channelId);
+    if (known !== undefined && Math.abs(nowMs - known.knownMs) < KIND_KEPT_MS) return known.kind;
+    const asked = await directory.channel(guildId, channelId);
+    if (!asked.ok) return undefined;
+    if (kinds.size >= KINDS_KEPT) kinds.clear();
+    kinds.set(channelId, { kind: asked.channel.kind, knownMs: nowMs });
+    return asked.channel.kind;
+  }
+
+  /**
+   * What was left in `sending` may have been posted or not. Its marker in the channel that it was sent to tells; where that cannot be read,
+   * the digest is skipped rather than repeated: one day without it is better than twice the same.
+   */
+  async function lookAfter(work: Work): Promise<void> {
+    const one = work.claim;
+    const since = new Date(Date.parse(one.dueAt) - SEARCH_BEFORE_DUE_MS);
+    const found = await posts.find({ guildId: one.guildId, channelId: one.channelId }, markerOf(one), since);
+    switch (found.kind) {
+      case "found":
+        await leave(one, { kind: "sent", messageId: found.messageId });
+        return;
+      case "unreadable":
+        await leave(one, { kind: "missed", reason: UNKNOWABLE });
+        return;
+      case "unavailable":
+        await leave(
+          one,
+          lateMs(one) > LOOK_FOR_MS ? { kind: "missed", reason: UNKNOWABLE } : { kind: "unknown", until: retryAt(one, SOONEST_LOOK_MS) },
+        );
+        return;
+      case "absent":
+        if (lateMs(one) > LATEST_POST_MS) await leave(one, { kind: "missed", reason: TOO_LATE });
+        else await carry(work, () => {});
+        return;
+    }
+  }
+
+  /** Runs work on a slot that nothing else in this process is working on. */
+  async function inHandOnly(slot: Pick<DigestSlot, "guildId" | "localOn">, work: () => Promise<void>): Promise<void> {
+    const key = keyOf(slot);
+    if (inHand.has(key)) return;
+    const done = work()
+      .catch((error: unknown) => {
+        // The row is left as it is: its lease ends, and the next tick takes it up.
+        log.warn({ guildId: slot.guildId, localOn: slot.localOn, stack: stackOf(error) }, "a digest could not be posted now");
+        metrics.digestCame("failed");
+      })
+      .finally(() => inHand.delete(key));
+    inHand.set(key, done);
+    await done;
+  }
+
+  async function recoverAll(): Promise<void> {
+    try {
+      while (!isStopping) {
+        const works = [...(await worksOf(await ledger.takeOver(RECOVERED_AT_ONCE, now()))).values()];
+        if (works.length === 0) return;
+        log.info({ digests: works.length }, "looking for digests that were interrupted while they were being posted");
+        await Promise.all(works.map((work) => inHandOnly(work.claim, () => lookAfter(work))));
+      }
+    } catch (error) {
+      log.warn({ stack: stackOf(error) }, "interrupted digests could not be looked after now: tried again in a minute");
+    }
+  }
+
+  async function idle(): Promise<void> {
+    while (inHand.size > 0) await Promise.all(inHand.values());
+  }
+
+  return {
+    idle,
+
+    post(slot) {
+      return new Promise((resolve) => {
+        void inHandOnly(slot, async () => {
+          if (isStopping || lateMs(slot) > LATEST_POST_MS) return;
+          const channelId = channelNow(settings.read(slot.guildId), slot);
+          if (channelId === undefined) return;
+          const work = await claim({ ...slot, channelId });
+          if (work !== undefined) await carry(work, resolve);
+        }).finally(resolve);
+      });
+    },
+
+    recover() {
+      recovering ??= recoverAll().finally(() => {
+        recovering = undefined;
+      });
+      return recovering;
+    },
+
+    async stop(withinMs) {
+      isStopping = true;
+      tellStopping();
+      let timer: NodeJS.Timeout | undefined;
+      const tooLong = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, withinMs);
+      });
+      await Promise.race([idle(), tooLong]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The channel that a slot goes to by the settings of now; undefined when the digest was switched off, or moved after the slot. */
+function channelNow(chosen: GuildSettings, { dueAt }: Pick<DigestSlot, "dueAt">): string | undefined {
+  const isPast = chosen.digestSince !== null && Date.parse(dueAt) < Date.parse(chosen.digestSince);
+  return chosen.digestEnabled === true && !isPast ? (chosen.digestChannelId ?? undefined) : undefined;
+}
+
+function keyOf({ guildId, localOn }: Pick<DigestSlot, "guildId" | "localOn">): string {
+  return `${guildId} ${localOn}`;
+}

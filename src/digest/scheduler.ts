@@ -1,0 +1,204 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import { type Clock, systemClock } from "../discord/clock.ts";
+import { stackOf } from "../lifetime.ts";
+import type { Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import { utcDay } from "../prices/daily-closes.ts";
+import type { DigestEntry, DigestLedger, DigestSlot } from "../storage/digest-ledger.ts";
+import type { GuildPresenceStore } from "../storage/guild-presence-store.ts";
+import type { GuildSettingsStore } from "../storage/guild-settings.ts";
+import { addDays } from "../valuation/valuation.ts";
+import type { DigestWriter } from "./digest-service.ts";
+import { actionFor, type DigestPlan, type DueTimes, LATEST_POST_MS, openSlots, planOf, type Slot } from "./due.ts";
+import type { DigestPoster } from "./post.ts";
+import type { DigestQueue } from "./queue.ts";
+import type { SettledDates } from "./settled-dates.ts";
+
+/** Looks every minute which digests are due. */
+export type DigestScheduler = {
+  /** Looks now, because the bot may have been down, and at every full minute from then on. */
+  start(): void;
+  /** One look; never two at a time. Never rejects. */
+  tick(): Promise<void>;
+  /** Looks no more; resolves when a look that is going on is over. */
+  stop(): Promise<void>;
+};
+
+/** Options of {@link createDigestScheduler}. */
+export type DigestSchedulerOptions = {
+  readonly settings: Pick<GuildSettingsStore, "read" | "digestGuildIds">;
+  readonly presence: Pick<GuildPresenceStore, "hasLeft">;
+  readonly ledger: DigestLedger;
+  readonly times: DueTimes;
+  readonly settled: SettledDates;
+  readonly queue: DigestQueue;
+  readonly poster: Pick<DigestPoster, "recover">;
+  readonly writer: Pick<DigestWriter, "prepare">;
+  readonly metrics: Pick<Metrics, "digestCame">;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly clock?: Pick<Clock, "after">;
+};
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** Yesterday's closes are published at about 00:10 UTC (CoinGecko's documentation of market_chart, 2026-11). */
+const CLOSES_KNOWN_AFTER_MS = 20 * MINUTE_MS;
+/** Servers looked at before other work gets its turn. */
+const SERVERS_AT_ONCE = 500;
+/** Servers whose rows are read by one query. */
+const SERVERS_PER_QUERY = 200;
+/** How long the ledger is kept, in days. */
+const DAYS_KEPT = 90;
+/** When a claim of a server without a digest is given up: no other slot of its date can come any more. */
+const ABANDONED_AFTER_MS = 72 * HOUR_MS;
+
+const WAS_DOWN = "The bot was not running, or not in this server, within six hours of its time.";
+const GIVEN_UP = "The digest was switched off or moved before it was posted.";
+
+type Candidate = { readonly plan: DigestPlan; readonly slots: readonly Slot[] };
+
+/** Makes the minute tick. What it knows comes from the wall clock and the ledger alone, so neither restarts nor jumps of the clock confuse it. */
+export function createDigestScheduler(options: DigestSchedulerOptions): DigestScheduler {
+  const { settings, presence, ledger, times, settled, queue, poster, writer, metrics, log, now, clock = systemClock } = options;
+  let running: Promise<void> | undefined;
+  let recovering: Promise<void> = Promise.resolve();
+  let preparing: Promise<void> | undefined;
+  let preparedOn: string | undefined;
+  let tidiedMs = Number.NEGATIVE_INFINITY;
+  let cancelTimer = () => {};
+  let isStopped = false;
+  const lostZones = new Set<string>();
+
+  async function look(): Promise<void> {
+    const nowMs = now().getTime();
+    const candidates = await openCandidates(nowMs);
+    const missed: DigestSlot[] = [];
+    const due: DigestSlot[] = [];
+    for (let from = 0; from < candidates.length; from += SERVERS_PER_QUERY) {
+      const chunk = candidates.slice(from, from + SERVERS_PER_QUERY);
+      for (const { slot, action } of await decide(chunk, nowMs)) (action === "post" ? due : missed).push(slot);
+      await breathe();
+    }
+    if (missed.length > 0) {
+      await ledger.miss(missed, WAS_DOWN, now());
+      for (const { guildId, localOn } of missed) {
+        settled.add(guildId, localOn);
+        metrics.digestCame("missed");
+      }
+      log.warn({ digests: missed.length }, "digests of days on which the bot was down are recorded as missed");
+    }
+    if (due.length > 0) {
+      for (const _ of due) metrics.digestCame("due");
+      log.info({ digests: due.length }, "digests are due");
+      // The longest wait first.
+      await queue.add(due.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1)));
+    }
+    recovering = poster.recover();
+    prepare(nowMs);
+    await tidy(nowMs);
+  }
+
+  /** Servers with slots that may have to be posted or recorded. */
+  async function openCandidates(nowMs: number): Promise<readonly Candidate[]> {
+    const candidates: Candidate[] = [];
+    for (const [at, guildId] of settings.digestGuildIds().entries()) {
+      if (at % SERVERS_AT_ONCE === SERVERS_AT_ONCE - 1) await breathe();
+      const plan = planOf(guildId, settings.read(guildId));
+      if (plan === undefined || presence.hasLeft(guildId)) continue;
+      if (!times.knowsZone(plan.zone)) {
+        await tellLostZone(plan);
+        continue;
+      }
+      const slots = openSlots(times, plan, nowMs).filter(
+        ({ localOn }) => !settled.has(guildId, localOn) && !queue.isPending(guildId, localOn),
+      );
+      if (slots.length > 0) candidates.push({ plan, slots });
+    }
+    return candidates;
+  }
+
+  /** A zone that was known when it was chosen, and is not any more: no digest comes until the admins choose another. */
+  async function tellLostZone({ guildId, channelId, zone }: DigestPlan): Promise<void> {
+    if (lostZones.has(`${guildId} ${zone}`)) return;
+    lostZones.add(`${guildId} ${zone}`);
+    log.warn({ guildId, zone }, "a server's time zone is not known any more");
+    await ledger.setTrouble({ guildId, channelId, reason: `The time zone ${zone} is not known any more: choose another.` }, now());
+  }
+
+  async function decide(
+    candidates: readonly Candidate[],
+    nowMs: number,
+  ): Promise<readonly { slot: DigestSlot; action: "post" | "miss" }[]> {
+    const guildIds = candidates.map(({ plan }) => plan.guildId);
+    const earliestOn = candidates.flatMap(({ slots }) => slots.map(({ localOn }) => localOn)).sort()[0] ?? utcDay(nowMs);
+    const entries = new Map((await ledger.entries(guildIds, earliestOn)).map((entry) => [`${entry.guildId} ${entry.localOn}`, entry]));
+    const paused = [...entries.values()].filter(({ state }) => state === "paused").map(({ guildId }) => guildId);
+    const troubles = new Map((await ledger.troubles(paused)).map((trouble) => [trouble.guildId, trouble]));
+    return candidates.flatMap(({ plan: { guildId, channelId }, slots }) =>
+      slots.flatMap((slot) => {
+        const entry = entries.get(`${guildId} ${slot.localOn}`);
+        const isTroubled = troubles.get(guildId)?.channelId === channelId;
+        const action = actionFor(slot, entry, { nowMs, channelId, isTroubled });
+        if (action === undefined) {
+          if (isOver(entry, slot, nowMs)) settled.add(guildId, slot.localOn);
+          return [];
+        }
+        return [{ action, slot: { guildId, channelId, localOn: slot.localOn, dueAt: new Date(slot.dueAtMs).toISOString() } }];
+      }),
+    );
+  }
+
+  /** Fetches the day's closes ahead of the posts, once they are published. */
+  function prepare(nowMs: number): void {
+    const today = utcDay(nowMs);
+    if (preparing !== undefined || preparedOn === today || nowMs % (24 * HOUR_MS) < CLOSES_KNOWN_AFTER_MS) return;
+    preparedOn = today;
+    preparing = writer
+      .prepare(settings.digestGuildIds())
+      .catch((error: unknown) => log.warn({ stack: stackOf(error) }, "the closes of the digests' coins could not be fetched ahead"))
+      .finally(() => {
+        preparing = undefined;
+      });
+  }
+
+  /** Every hour: rows that nobody comes back to, and rows that are too old. */
+  async function tidy(nowMs: number): Promise<void> {
+    if (Math.abs(nowMs - tidiedMs) < HOUR_MS) return;
+    tidiedMs = nowMs;
+    await ledger.missAbandoned(new Date(nowMs - ABANDONED_AFTER_MS), GIVEN_UP, now());
+    await ledger.forgetBefore(addDays(utcDay(nowMs), -DAYS_KEPT));
+  }
+
+  function tick(): Promise<void> {
+    running ??= look()
+      .catch((error: unknown) => log.warn({ stack: stackOf(error) }, "the digests could not be looked at: tried again in a minute"))
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
+  }
+
+  /** The next look, at a full minute of the wall clock: counted anew each time, so that nothing drifts. */
+  function plan(): void {
+    if (isStopped) return;
+    cancelTimer = clock.after(MINUTE_MS - (now().getTime() % MINUTE_MS), () => void tick().then(plan));
+  }
+
+  return {
+    start: () => void tick().then(plan),
+    tick,
+    async stop() {
+      isStopped = true;
+      cancelTimer();
+      await running;
+      await recovering;
+    },
+  };
+}
+
+/** Nothing can become of this slot any more. */
+function isOver(entry: DigestEntry | undefined, slot: Slot, nowMs: number): boolean {
+  if (entry === undefined) return false;
+  return entry.state === "sent" || entry.state === "missed" || (entry.state === "paused" && nowMs - slot.dueAtMs > LATEST_POST_MS);
+}

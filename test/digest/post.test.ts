@@ -1,0 +1,469 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { DigestOrder, DigestWriter } from "../../src/digest/digest-service.ts";
+import { nonceOf, UNKNOWABLE } from "../../src/digest/post.ts";
+import type { FakeChannel } from "../support/fake-discord-world.ts";
+import { Permission } from "../support/fake-discord-world.ts";
+import { type DigestsUnderTest, DUE, HOUR_MS, MINUTE_MS, plainWriter, startDigests, TODAY } from "./digest-under-test.ts";
+
+let digests: DigestsUnderTest;
+
+beforeEach(async () => {
+  digests = await startDigests();
+});
+afterEach(async () => {
+  expect(digests.fake.violations).toEqual([]);
+  await digests.close();
+});
+
+describe("a digest that is due", () => {
+  it("is posted at its minute, once, however often the bot looks", async () => {
+    const server = await digests.server();
+    const bot = await digests.process();
+    await bot.tick();
+    expect(digests.digestsIn(server.channel)).toEqual([]);
+    for (let minute = 0; minute < 3; minute += 1) {
+      digests.setNow(DUE);
+      digests.pass(minute * MINUTE_MS);
+      await bot.tick();
+    }
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+    const [message] = digests.fake.messagesIn(server.channel);
+    expect(await digests.entry(server)).toMatchObject({ state: "sent", messageId: message?.id, storyCoinId: "dogecoin", reason: null });
+    expect(bot.events).toEqual(["due", "sent"]);
+  });
+
+  it("carries a nonce of server and date that Discord takes, and mentions nobody but the chosen role", async () => {
+    const server = await digests.server({ roleId: "4400000000000000001" });
+    const plain = await digests.server();
+    digests.setNow(DUE);
+    await (await digests.process()).tick();
+    expect(digests.fake.messagesIn(server.channel)).toMatchObject([
+      {
+        nonce: nonceOf({ guildId: server.guild.id, localOn: TODAY }),
+        content: "<@&4400000000000000001>",
+        allowedMentions: { parse: [], roles: ["4400000000000000001"] },
+      },
+    ]);
+    expect(digests.fake.messagesIn(plain.channel)).toMatchObject([{ content: "", allowedMentions: { parse: [], roles: [] } }]);
+    expect(nonceOf({ guildId: "18446744073709551615", localOn: TODAY })).toHaveLength(21);
+  });
+
+  it("is written for its date, with the coins that the latest digests told at length", async () => {
+    await digests.server();
+    const written: DigestOrder[] = [];
+    const bot = await digests.process({ writer: plainWriter(written) });
+    for (const day of ["24", "25"]) {
+      digests.setNow(`2026-11-${day}T09:00:00Z`);
+      await bot.tick();
+    }
+    expect(written).toMatchObject([
+      { localOn: "2026-11-24", toldCoinIds: [], priority: "background" },
+      { localOn: "2026-11-25", toldCoinIds: ["dogecoin"] },
+    ]);
+  });
+
+  it("is published where others follow the channel, and nowhere else", async () => {
+    const announcements = await digests.server({ channelType: 5 });
+    const ordinary = await digests.server();
+    digests.setNow(DUE);
+    await (await digests.process()).tick();
+    await digests.fake.until("the digest is published", () => digests.fake.messagesIn(announcements.channel)[0]?.crossposted === true);
+    expect(digests.fake.messagesIn(ordinary.channel)).toMatchObject([{ crossposted: false }]);
+  });
+
+  it("is posted all the same when it may not be published", async () => {
+    const announcements = await digests.server({ channelType: 5 });
+    digests.fake.refuse(announcements.channel, "missing-permissions", "publish");
+    digests.setNow(DUE);
+    await (await digests.process()).tick();
+    expect(await digests.entry(announcements)).toMatchObject({ state: "sent" });
+  });
+
+  it("goes into the channel that is chosen when it is posted", async () => {
+    const server = await digests.server();
+    const elsewhere = digests.fake.addChannel(server.guild);
+    const bot = await digests.process();
+    const author = { userId: server.guild.ownerId, at: new Date(`${TODAY}T08:59:59Z`) };
+    await bot.storage.settings.change(server.guild.id, { digestChannelId: elsewhere.id }, author);
+    digests.setNow(DUE);
+    await bot.tick();
+    expect([digests.digestsIn(server.channel), digests.digestsIn(elsewhere)]).toEqual([[], [TODAY]]);
+  });
+
+  it("is not posted for a server that the bot has left", async () => {
+    const server = await digests.server();
+    const bot = await digests.process();
+    await bot.storage.presence.removed(server.guild.id, new Date(`${TODAY}T08:00:00Z`));
+    digests.setNow(DUE);
+    await bot.tick();
+    expect(await digests.entry(server)).toBeUndefined();
+  });
+
+  it("is posted within six hours after an outage of the bot, and else recorded as missed, each day once", async () => {
+    const early = await digests.server({ since: "2026-11-21T12:00:00Z" });
+    const late = await digests.server({ time: "05:00" });
+    digests.setNow(`${TODAY}T14:59:00Z`);
+    const bot = await digests.process();
+    await bot.tick();
+    await bot.tick();
+    expect(digests.digestsIn(early.channel)).toEqual([TODAY]);
+    expect(digests.digestsIn(late.channel)).toEqual([]);
+    const rows = await bot.service.latest(early.guild.id, 9);
+    expect(rows.map(({ localOn, state }) => [localOn, state])).toEqual([
+      ["2026-11-24", "sent"],
+      ["2026-11-23", "missed"],
+      ["2026-11-22", "missed"],
+    ]);
+    expect(await digests.entry(late)).toMatchObject({ state: "missed", reason: expect.stringContaining("not running") });
+    expect(bot.events.filter((event) => event === "missed")).toHaveLength(3);
+  });
+});
+
+describe("what Discord does not take", () => {
+  it.each([
+    ["missing-access", 50_001],
+    ["missing-permissions", 50_013],
+    ["unknown-channel", 10_003],
+  ] as const)("pauses the digest with a reason and tells the admins once (%s, %d)", async (why, _code) => {
+    const server = await digests.server();
+    const calm = await digests.server();
+    digests.fake.refuse(server.channel, why);
+    const bot = await digests.process();
+    for (const day of ["24", "25", "26"]) {
+      digests.setNow(`2026-11-${day}T09:00:00Z`);
+      await bot.tick();
+      digests.pass(MINUTE_MS);
+      await bot.tick();
+    }
+    const entries = await bot.service.latest(server.guild.id, 9);
+    expect(entries.map(({ state }) => state)).toEqual(["paused", "paused", "paused"]);
+    expect(await bot.service.trouble(server.guild.id)).toMatchObject({
+      since: DUE.replace("Z", ".000Z"),
+      triedAt: "2026-11-26T09:00:00.000Z",
+    });
+    const told = digests.fake.messagesIn(server.guild.systemChannelId ?? "");
+    expect(told).toHaveLength(1);
+    expect(told[0]?.content).toContain("The daily digest is paused.");
+    expect(told[0]?.allowedMentions).toMatchObject({ parse: [] });
+    // Settings are never touched, and the neighbours notice nothing.
+    expect(bot.storage.settings.read(server.guild.id)).toMatchObject({ digestEnabled: true, digestChannelId: server.channel.id });
+    expect(digests.digestsIn(calm.channel)).toEqual(["2026-11-24", "2026-11-25", "2026-11-26"]);
+  });
+
+  it("is named by its permission, in a channel that was closed to the bot", async () => {
+    const server = await digests.server();
+    close(server.channel, Permission.EmbedLinks | Permission.AttachFiles);
+    digests.setNow(DUE);
+    const bot = await digests.process();
+    await bot.tick();
+    expect(await digests.entry(server)).toMatchObject({
+      state: "paused",
+      reason: `In <#${server.channel.id}> the bot lacks: Embed Links, Attach Files.`,
+    });
+  });
+
+  it("is told to the owner by direct message where the system channel is closed, and else only to those who ask", async () => {
+    const owned = await digests.server();
+    const shy = await digests.server();
+    for (const { guild, channel } of [owned, shy]) {
+      close(channel, Permission.SendMessages);
+      guild.systemChannelId = null;
+    }
+    const shyOwner = digests.fake.user({ id: shy.guild.ownerId });
+    digests.fake.refuse(digests.fake.directMessage(shyOwner), "cannot-message-user");
+    digests.setNow(DUE);
+    const bot = await digests.process();
+    await bot.tick();
+    const owner = digests.fake.user({ id: owned.guild.ownerId });
+    expect(digests.fake.messagesIn(digests.fake.directMessage(owner))).toMatchObject([{ content: expect.stringContaining("paused") }]);
+    expect(await bot.service.trouble(shy.guild.id)).toMatchObject({ reason: expect.stringContaining("Send Messages") });
+  });
+
+  it("is over when an admin's check passes: today's digest goes out while it is in time, without anybody asking", async () => {
+    const server = await digests.server();
+    const open = close(server.channel, Permission.SendMessages);
+    digests.setNow(DUE);
+    const bot = await digests.process();
+    await bot.tick();
+    open();
+    digests.pass(HOUR_MS);
+    await bot.tick();
+    expect(digests.digestsIn(server.channel)).toEqual([]);
+    await bot.service.resume(server.guild.id);
+    await bot.tick();
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+  });
+
+  it("is tried again every day, and over by itself once the permission is back", async () => {
+    const server = await digests.server();
+    const open = close(server.channel, Permission.SendMessages);
+    digests.setNow(DUE);
+    const bot = await digests.process();
+    await bot.tick();
+    open();
+    digests.setNow("2026-11-25T09:00:00Z");
+    await bot.tick();
+    expect(digests.digestsIn(server.channel)).toEqual(["2026-11-25"]);
+    expect(await bot.service.trouble(server.guild.id)).toBeUndefined();
+    expect(await digests.entry(server)).toMatchObject({ state: "paused" });
+  });
+
+  it("does not ask Discord to refuse once more while the permission is still missing", async () => {
+    const server = await digests.server();
+    close(server.channel, Permission.SendMessages);
+    const bot = await digests.process();
+    for (const day of ["24", "25"]) {
+      digests.setNow(`2026-11-${day}T09:00:00Z`);
+      await bot.tick();
+    }
+    const tried = digests.fake.requests.filter(({ method, path }) => method === "POST" && path.includes(server.channel.id));
+    expect(tried).toHaveLength(1);
+  });
+
+  it("does not hold back a digest whose admins chose another channel", async () => {
+    const server = await digests.server();
+    close(server.channel, Permission.SendMessages);
+    digests.setNow(DUE);
+    const bot = await digests.process();
+    await bot.tick();
+    const open = digests.fake.addChannel(server.guild);
+    const author = { userId: server.guild.ownerId, at: digests.now() };
+    await bot.storage.settings.change(server.guild.id, { digestChannelId: open.id }, author);
+    digests.pass(MINUTE_MS);
+    await bot.tick();
+    expect(digests.digestsIn(open)).toEqual([TODAY]);
+    expect(await bot.service.trouble(server.guild.id)).toBeUndefined();
+  });
+
+  it("pauses a digest whose channel became a forum or an archived thread", async () => {
+    const forum = await digests.server();
+    forum.channel.type = 15;
+    const thread = await digests.server();
+    thread.channel.type = 11;
+    thread.channel.parent_id = thread.guild.systemChannelId;
+    thread.channel.thread_metadata = { archived: true, locked: true, auto_archive_duration: 60, archive_timestamp: DUE };
+    digests.setNow(DUE);
+    await (await digests.process()).tick();
+    expect(await digests.entry(forum)).toMatchObject({ state: "paused", reason: expect.stringContaining("text or announcement") });
+    expect(await digests.entry(thread)).toMatchObject({ state: "paused", reason: expect.stringContaining("archived") });
+  });
+
+  /** Takes permissions from the bot in a channel; the answer gives them back. */
+  function close(channel: FakeChannel, deny: bigint): () => void {
+    const overwrite = { id: digests.fake.botUser.id, type: 1 as const, allow: "0", deny: String(deny) };
+    channel.permission_overwrites = [overwrite];
+    return () => {
+      channel.permission_overwrites = [];
+    };
+  }
+});
+
+describe("a bad moment", () => {
+  it("of Discord is waited out, ever more rarely, and the digest posted once", async () => {
+    const server = await digests.server();
+    const calm = await digests.server();
+    const mend = digests.fake.fault({ kind: "status", status: 503, method: "POST", path: `${server.channel.id}/messages` });
+    digests.setNow(DUE);
+    const bot = await digests.process();
+    const tries: number[] = [];
+    for (let minute = 0; minute < 120; minute += 1) {
+      const before = postsTo(server.channel);
+      await bot.tick();
+      if (postsTo(server.channel) > before) tries.push(minute);
+      digests.pass(MINUTE_MS);
+    }
+    expect(digests.digestsIn(calm.channel)).toEqual([TODAY]);
+    expect(tries.length).toBeGreaterThan(5);
+    expect(tries.length).toBeLessThan(30);
+    mend();
+    digests.pass(HOUR_MS);
+    await bot.tick();
+    await bot.tick();
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+  });
+
+  it("of more than six hours makes a missed day that says so", async () => {
+    const server = await digests.server();
+    digests.fake.fault({ kind: "status", status: 503, path: `${server.channel.id}/messages` });
+    digests.setNow(DUE);
+    const bot = await digests.process();
+    for (let quarter = 0; quarter < 30; quarter += 1) {
+      await bot.tick();
+      digests.pass(HOUR_MS / 4);
+    }
+    for (let hour = 0; hour < 24; hour += 1) {
+      await bot.tick();
+      digests.pass(HOUR_MS);
+    }
+    expect(await digests.entry(server)).toMatchObject({ state: "missed", reason: UNKNOWABLE });
+    expect(digests.digestsIn(server.channel)).toEqual([]);
+  });
+
+  it("of a rate limit is waited out", async () => {
+    const server = await digests.server();
+    const body = JSON.stringify({ message: "You are being rate limited.", retry_after: 100, global: false });
+    digests.fake.fault({ kind: "status", status: 429, body, method: "POST", times: 1 });
+    digests.setNow(DUE);
+    const bot = await digests.process();
+    await bot.tick();
+    expect(await digests.entry(server)).toMatchObject({ state: "claimed", reason: expect.stringContaining("slow down") });
+    digests.pass(3 * MINUTE_MS);
+    await bot.tick();
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+  });
+
+  it("whose answer got lost is looked up in the channel, not repeated", async () => {
+    const server = await digests.server();
+    digests.fake.fault({ kind: "reset", afterEffect: true, method: "POST", path: "/messages", times: 1 });
+    digests.setNow(DUE);
+    const bot = await digests.process();
+    await bot.tick();
+    expect(await digests.entry(server)).toMatchObject({ state: "sending" });
+    digests.pass(10 * MINUTE_MS);
+    await bot.tick();
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+    expect(await digests.entry(server)).toMatchObject({ state: "sent", messageId: digests.fake.messagesIn(server.channel)[0]?.id });
+  });
+
+  it("after which the channel cannot be read skips the day rather than repeat it", async () => {
+    const server = await digests.server();
+    digests.fake.fault({ kind: "reset", method: "POST", path: "/messages", times: 1 });
+    digests.setNow(DUE);
+    const bot = await digests.process();
+    await bot.tick();
+    server.channel.permission_overwrites = [
+      { id: digests.fake.botUser.id, type: 1, allow: "0", deny: String(Permission.ReadMessageHistory) },
+    ];
+    digests.pass(10 * MINUTE_MS);
+    await bot.tick();
+    digests.pass(10 * MINUTE_MS);
+    await bot.tick();
+    expect(digests.digestsIn(server.channel)).toEqual([]);
+    expect(await digests.entry(server)).toMatchObject({ state: "missed", reason: UNKNOWABLE });
+  });
+
+  it("is not mistaken for a posted digest because of a test of the same day", async () => {
+    const server = await digests.server();
+    digests.setNow(DUE);
+    const bot = await digests.process();
+    expect(await bot.service.postTest(server.guild.id)).toMatchObject({ ok: true });
+    digests.fake.fault({ kind: "reset", method: "POST", path: "/messages", times: 1 });
+    await bot.tick();
+    digests.pass(10 * MINUTE_MS);
+    await bot.tick();
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+    expect(digests.fake.messagesIn(server.channel)).toHaveLength(2);
+  });
+
+  it("of a server whose digest is switched off meanwhile ends in nothing", async () => {
+    const server = await digests.server();
+    digests.fake.fault({ kind: "reset", method: "POST", path: "/messages", times: 1 });
+    digests.setNow(DUE);
+    const bot = await digests.process();
+    await bot.tick();
+    await bot.storage.settings.change(server.guild.id, { digestEnabled: false }, { userId: "1", at: digests.now() });
+    for (let minute = 0; minute < 10; minute += 1) {
+      digests.pass(MINUTE_MS);
+      await bot.tick();
+    }
+    expect(digests.digestsIn(server.channel)).toEqual([]);
+    digests.pass(96 * HOUR_MS);
+    await bot.tick();
+    expect(await digests.entry(server)).toMatchObject({ state: "missed" });
+  });
+
+  const postsTo = (channel: FakeChannel): number =>
+    digests.fake.requests.filter(({ method, path }) => method === "POST" && path === `/channels/${channel.id}/messages`).length;
+});
+
+describe("prices that are missing", () => {
+  it("for all coins are waited for, and the reason is kept", async () => {
+    const server = await digests.server();
+    let areThere = false;
+    const plain = plainWriter();
+    const writer: DigestWriter = {
+      ...plain,
+      write: async (order) => (areThere ? plain.write(order) : { ok: false, sentence: "No prices can be had now." }),
+    };
+    const bot = await digests.process({ writer });
+    digests.setNow(DUE);
+    await bot.tick();
+    expect(await digests.entry(server)).toMatchObject({ state: "claimed", reason: "No prices can be had now." });
+    areThere = true;
+    digests.pass(MINUTE_MS);
+    await bot.tick();
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+  });
+
+  it("for six hours make a missed day with that reason", async () => {
+    const server = await digests.server();
+    const writer: DigestWriter = { ...plainWriter(), write: async () => ({ ok: false, sentence: "No prices can be had now." }) };
+    const bot = await digests.process({ writer });
+    digests.setNow(DUE);
+    for (let quarter = 0; quarter < 26; quarter += 1) {
+      await bot.tick();
+      digests.pass(HOUR_MS / 4);
+    }
+    expect(await digests.entry(server)).toMatchObject({ state: "missed", reason: "No prices can be had now." });
+  });
+
+  it("of some servers keep no other server waiting", async () => {
+    const slow = await Promise.all(Array.from({ length: 101 }, () => digests.server()));
+    const quick = await digests.server({ zone: "Europe/Berlin", time: "10:00" });
+    const plain = plainWriter();
+    let come = () => {};
+    const prices = new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    const isSlow = new Set(slow.map(({ guild }) => guild.id));
+    const writer: DigestWriter = {
+      ...plain,
+      async write(order) {
+        if (isSlow.has(order.guildId)) await prices;
+        return plain.write(order);
+      },
+    };
+    const bot = await digests.process({ writer, patience: { gatherMs: 1, slowAfterMs: 5 } });
+    digests.setNow(DUE);
+    await bot.look();
+    await digests.fake.until("the quick server has its digest", () => digests.digestsIn(quick.channel).length === 1);
+    expect(slow.flatMap(({ channel }) => digests.digestsIn(channel))).toEqual([]);
+    come();
+    await bot.poster.idle();
+    expect(slow.flatMap(({ channel }) => digests.digestsIn(channel))).toHaveLength(101);
+  });
+
+  it("that do not come at all end one attempt, and the next one gets them", async () => {
+    const server = await digests.server();
+    const plain = plainWriter();
+    let tries = 0;
+    const writer: DigestWriter = {
+      ...plain,
+      write(order) {
+        tries += 1;
+        return tries === 1 ? new Promise(() => {}) : plain.write(order);
+      },
+    };
+    const bot = await digests.process({ writer, patience: { gatherMs: 1, slowAfterMs: 5, writeWithinMs: 20 } });
+    digests.setNow(DUE);
+    await bot.tick();
+    expect(await digests.entry(server)).toMatchObject({ state: "claimed", reason: expect.stringContaining("in time") });
+    digests.pass(MINUTE_MS);
+    await bot.tick();
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+  });
+});
+
+describe("stopping", () => {
+  it("lets go of what waits for prices, so that the next process posts it at once", async () => {
+    const server = await digests.server();
+    const writer: DigestWriter = { ...plainWriter(), write: () => new Promise(() => {}) };
+    const bot = await digests.process({ writer, patience: { gatherMs: 1, slowAfterMs: 5 } });
+    digests.setNow(DUE);
+    await bot.look();
+    await bot.stop();
+    expect(await digests.entry(server)).toMatchObject({ state: "claimed", reason: "The bot was restarted." });
+    await (await digests.process()).tick();
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+  });
+});
