@@ -21,6 +21,7 @@ import {
 import { type CheckFacts, checkCard, checkServer, missingPermissionFindings } from "../src/cards/config-check.ts";
 import { escapedText, plainText } from "../src/cards/format.ts";
 import { coinLabel, coinName } from "../src/cards/wording.ts";
+import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../src/digest/due.ts";
 import { suggestZones } from "../src/digest/zones.ts";
 import {
   type Answer,
@@ -46,6 +47,7 @@ import {
 import type { Services } from "../src/services.ts";
 import type { GuildSettings, GuildSettingsChange } from "../src/storage/guild-settings.ts";
 import { StorageError } from "../src/storage/storage-error.ts";
+import { US_DOLLARS } from "../src/valuation/currency.ts";
 import { LAMBO_MODELS } from "../src/valuation/lambo-models.ts";
 
 const ASK = { priority: "interactive" } as const;
@@ -306,8 +308,12 @@ async function saving(
 async function viewOf(guildId: string, services: Services, locale: string) {
   const settings = services.settings.read(guildId);
   const coinIds = [...(settings.digestCoins ?? []), ...Object.values(settings.symbols)];
-  const [standing, coins] = await Promise.all([standingOf(guildId, services), coinsOf(coinIds, services)]);
-  return { guildId, settings, standing, coins, locale };
+  const [standing, coins, hasRate] = await Promise.all([
+    standingOf(guildId, services),
+    coinsOf(coinIds, services),
+    hasRateFor(settings, services),
+  ]);
+  return { guildId, settings, standing, coins, hasRate, locale };
 }
 
 async function standingOf(guildId: string, { digests, log }: Services): Promise<DigestStanding | undefined> {
@@ -322,6 +328,10 @@ async function standingOf(guildId: string, { digests, log }: Services): Promise<
     log.error({ err: error }, "the record of digests cannot be read");
     return { nextAt, latest: undefined, trouble: undefined };
   }
+}
+
+async function hasRateFor({ currency }: GuildSettings, { rates }: Services): Promise<boolean> {
+  return currency === null || (await rates.perUsd(currency, ASK)) !== undefined;
 }
 
 /** The coins with these ids, as far as they are listed now. */
@@ -371,9 +381,10 @@ async function savedDigest(
       ? []
       : missingPermissionFindings(permissions.missing, digestChannelId, digestRoleId);
   const where = digestChannelId === null ? "nowhere yet: choose a channel" : `in <#${digestChannelId}>`;
+  const when = `at ${saved.digestTime ?? DEFAULT_DIGEST_TIME} (${escapedText(saved.digestZone ?? DEFAULT_DIGEST_ZONE, SUGGESTION_CHARACTERS)})`;
   const coins = change.digestCoins?.map((coinId) => nameOf(coinId, view.coins));
   const lines = [
-    `The digest is **${saved.digestEnabled === true ? "on" : "off"}**, ${where}.`,
+    `The digest is **${saved.digestEnabled === true ? "on" : "off"}**, ${when}, ${where}.`,
     ...(coins === undefined ? [] : [`**Coins** ${coins.join(", ")}`]),
     ...(digestRoleId === null ? [] : [`**Mentions** <@&${digestRoleId}>`]),
     ...nextPosts(saved, view.standing),
@@ -403,15 +414,15 @@ async function setSymbol(
 }
 
 async function check(guildId: string, call: CallOrigin, services: Services): Promise<Answer> {
-  const { directory, digests, rates, sources } = services;
+  const { directory, digests, sources } = services;
   const settings = services.settings.read(guildId);
   const { digestChannelId, digestRoleId } = settings;
-  const [channel, permissions, role, health, rate, coins, standing] = await Promise.all([
+  const [channel, permissions, role, health, hasRate, coins, standing] = await Promise.all([
     digestChannelId === null ? undefined : directory?.channel(guildId, digestChannelId),
     digestChannelId === null ? undefined : directory?.missingPermissions(guildId, digestChannelId, digestRoleId),
     digestRoleId === null ? undefined : directory?.role(guildId, digestRoleId),
     sources.probe(ASK),
-    settings.currency === null ? 1 : rates.perUsd(settings.currency, ASK),
+    hasRateFor(settings, services),
     coinsOf(settings.digestCoins ?? [], services),
     standingOf(guildId, services),
   ]);
@@ -422,7 +433,7 @@ async function check(guildId: string, call: CallOrigin, services: Services): Pro
     permissions,
     role,
     sources: health,
-    hasRate: rate !== undefined,
+    hasRate,
     // Without the list of coins nothing is known of any of them.
     lostCoins: services.coins.size() === 0 ? [] : (settings.digestCoins ?? []).filter((coinId) => !coins.has(coinId)),
     standing,
@@ -472,9 +483,18 @@ async function reset(
   }
   const field = isResettable(what) ? RESETTABLE[what] : undefined;
   if (field === undefined) return refused(`There is no such choice: take one of the offered ones. ${NOTHING_CHANGED}`);
-  const change: GuildSettingsChange = field === "car" ? { carKey: null, carPrice: null } : { [field]: null };
+  const notes: string[] = [];
+  let change: GuildSettingsChange = field === "car" ? { carKey: null, carPrice: null } : { [field]: null };
+  if (field === "currency") {
+    // Amounts in the currency that goes do not become as many US dollars.
+    const input = { currency: US_DOLLARS.code, amount: undefined, carKey: undefined, carPrice: undefined, replies: undefined };
+    const checked = await checkAnswerInput(input, services.settings.read(guildId), { ...services, locale: call.locale, ask: ASK });
+    if (!checked.ok) return refused(`${checked.sentence} ${NOTHING_CHANGED}`);
+    change = { ...checked.value.change, ...change };
+    notes.push(...checked.value.notes.map((note) => `ℹ️ ${note}`));
+  }
   return saving(guildId, change, call, services, async () =>
-    shown(savedCard("Saved", [`The ${what} is back to its default. \`/config view\` shows everything.`])),
+    shown(savedCard("Saved", [`The ${what} is back to its default. \`/config view\` shows everything.`, ...notes])),
   );
 }
 

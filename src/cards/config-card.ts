@@ -26,6 +26,8 @@ export type ServerView = {
   readonly guildId: string;
   readonly settings: GuildSettings;
   readonly standing: DigestStanding | undefined;
+  /** False when the server's currency has no exchange rate now: answers then take its amounts for US dollars. */
+  readonly hasRate: boolean;
   /** The coins that the settings name, by id; one that is no longer listed is absent. */
   readonly coins: ReadonlyMap<string, Coin>;
   readonly locale: string;
@@ -50,7 +52,7 @@ export function configView(view: ServerView): Reply {
   const money = (amount: number) => formatMoney(amount, { code: currency, perUsd: 1 }, locale);
   const carPrice = "ownPrice" in car ? money(car.ownPrice) : formatMoney(car.priceUsd, { code: "USD", perUsd: 1 }, locale);
   const answers = [
-    line("Currency", currencyInWords(currency), settings.currency),
+    `${line("Currency", currencyInWords(currency), settings.currency)}${view.hasRate ? "" : ": no exchange rate now, amounts count as US dollars"}`,
     line("Stake", money(stake), settings.stake),
     line("Car", `${carName(car, "markdown")}, ${carPrice}`, settings.carPrice ?? settings.carKey),
     line("Replies", settings.replies ?? "public", settings.replies),
@@ -74,7 +76,9 @@ export function configView(view: ServerView): Reply {
       {
         title: "What is set on this server",
         color: standing?.trouble === undefined ? CONFIG_COLOURS.plain : CONFIG_COLOURS.bad,
-        ...(standing?.trouble !== undefined && { description: `⚠️ ${troubleInWords(standing.trouble)}` }),
+        ...(standing?.trouble !== undefined && {
+          description: `⚠️ ${troubleInWords(standing.trouble)} \`/config check\` shows what to do.`,
+        }),
         fields: [
           { name: "Answers", value: answers.join("\n") },
           { name: "Digest", value: digest.join("\n") },
@@ -165,7 +169,7 @@ export function entryInWords(guildId: string, entry: DigestEntry, locale: string
 /** What keeps a digest from being posted, and since when. */
 export function troubleInWords({ reason, since }: DigestTrouble): string {
   const closed = escapedText(reason, MAX_REASON).replace(/([^.!?])$/, "$1.");
-  return `The digest is paused since ${stamp(new Date(since), "f")}: ${closed} \`/config check\` shows what to do.`;
+  return `The digest is paused since ${stamp(new Date(since), "f")}: ${closed}`;
 }
 
 /** An address that Discord clients show as a link to the message. */

@@ -46,12 +46,18 @@ const MAX_DESCRIPTION = 4_096;
 const MAX_NAME = 60;
 /** Sources without which there are no answers; Kraken only stands in for one. */
 const STAND_IN = "Kraken";
+const TAKES_DIGESTS: readonly ChannelFacts["kind"][] = ["text", "announcement"];
+const MENTION: PostingPermission = "Mention @everyone, @here, and All Roles";
 
 /** Goes through everything that a digest and an answer need, worst first within each part. */
 export function checkServer(facts: CheckFacts): CheckOutcome {
-  const posting = postingFindings(facts);
-  const canPost = posting.every(({ kind }) => kind !== "bad") && facts.settings.digestChannelId !== null && facts.permissions?.ok === true;
-  return { canPost, findings: [...posting, ...priceFindings(facts), ...choiceFindings(facts)] };
+  return { canPost: canPost(facts), findings: [...postingFindings(facts), ...priceFindings(facts), ...choiceFindings(facts)] };
+}
+
+/** Discord takes a post that mentions nobody because it may not, so neither that nor a deleted role keeps a digest back. */
+function canPost({ channel, permissions }: CheckFacts): boolean {
+  const takesPosts = channel?.ok === true && TAKES_DIGESTS.includes(channel.channel.kind);
+  return takesPosts && permissions?.ok === true && permissions.missing.every((permission) => permission === MENTION);
 }
 
 /** `/config check`. `resumed` says that a paused digest goes on because of it. */
@@ -86,7 +92,7 @@ export function missingPermissionFindings(
 
 function howToGrant(permission: PostingPermission, channelId: string, roleId: string | null): string {
   const grant = `Open the settings of <#${channelId}>, *Permissions*, add my role and allow *${permission}*`;
-  return permission === "Mention @everyone, @here, and All Roles" && roleId !== null
+  return permission === MENTION && roleId !== null
     ? `${grant}, or let anyone mention <@&${roleId}> (*Server Settings*, *Roles*).`
     : `${grant}.`;
 }
@@ -97,7 +103,7 @@ function postingFindings({ settings, channel, permissions, role, standing }: Che
   if (digestChannelId === null) return [note("There is no digest: `/config digest channel:` chooses where it is posted.")];
   const findings: Finding[] = [];
   if (channel?.ok === false) findings.push(channelFailure(channel.reason, digestChannelId));
-  else if (channel !== undefined && channel.channel.kind !== "text" && channel.channel.kind !== "announcement") {
+  else if (channel !== undefined && !TAKES_DIGESTS.includes(channel.channel.kind)) {
     findings.push(bad(`<#${digestChannelId}> takes no digest: choose a text or announcement channel with \`/config digest channel:\`.`));
   } else if (permissions?.ok === true) {
     const missing = missingPermissionFindings(permissions.missing, digestChannelId, digestRoleId);

@@ -337,7 +337,7 @@ describe("/config digest", () => {
   it("starts with a channel alone, and answers with the next three posts", async () => {
     const answer = await config("digest", { channel: general.id });
     expect(stored()).toMatchObject({ digestEnabled: true, digestChannelId: general.id });
-    expect(answer).toContain(`The digest is **on**, in <#${general.id}>.`);
+    expect(answer).toContain(`The digest is **on**, at 09:00 (UTC), in <#${general.id}>.`);
     const days = ["2026-11-25T09:00:00Z", "2026-11-26T09:00:00Z", "2026-11-27T09:00:00Z"];
     for (const day of days) expect(answer).toContain(`- <t:${Date.parse(day) / 1_000}:F> (<t:${Date.parse(day) / 1_000}:R>)`);
   });
@@ -378,7 +378,7 @@ describe("/config digest", () => {
     await config("digest", { enabled: false });
     const other = discord.addChannel(guild);
     expect(await config("digest", { channel: other.id })).toMatch(/The digest is \*\*off\*\*.*\n.*none: the digest is off/);
-    expect(await config("digest", { enabled: true })).toContain(`The digest is **on**, in <#${other.id}>.`);
+    expect(await config("digest", { enabled: true })).toContain(`The digest is **on**, at 09:00 (UTC), in <#${other.id}>.`);
   });
 
   it.each([
@@ -637,6 +637,15 @@ describe("/config check", () => {
     expect(told.resumed).toEqual([]);
   });
 
+  it("lets a digest go on that can be posted although its mention would reach nobody", async () => {
+    await config("digest", { channel: general.id, role: discord.addRole(guild).id });
+    told.trouble = trouble("the channel was gone");
+    const answer = await config("check");
+    expect(answer).toContain("❌ **Mention @everyone, @here, and All Roles** is missing");
+    expect(answer).toContain("▶️ The digest was paused; it goes on now.");
+    expect(told.resumed).toEqual([guild.id]);
+  });
+
   it("says that channel and role were deleted since", async () => {
     const [channel, role] = [discord.addChannel(guild), discord.addRole(guild)];
     await config("digest", { channel: channel.id, role: role.id });
@@ -679,7 +688,9 @@ describe("/config check", () => {
     const answer = await config("check");
     expect(answer).toContain("❌ There is no exchange rate for HRK, Croatian Kuna now, so amounts count as US dollars");
     expect(answer).toContain("ℹ️ Not listed now: gone-coin.");
-    expect(await config("view")).toContain("gone-coin (not listed now)");
+    const view = await config("view");
+    expect(view).toContain("gone-coin (not listed now)");
+    expect(view).toContain("**Currency** HRK, Croatian Kuna · *set here*: no exchange rate now, amounts count as US dollars");
     const card = await discord.command({ user: admin, guild, name: "lambo", options: { coin: "doge" } }).answer();
     expect(card.embeds[0]?.description).toContain("$1,000");
   });
@@ -771,6 +782,9 @@ describe("/config reset and forget", () => {
     expect(await config("reset", { what: "amount" })).toContain("The amount is back to its default.");
     await config("reset", { what: "car" });
     expect(stored()).toEqual({ ...NO_SETTINGS, currency: "EUR" });
+    await config("set", { amount: 860 });
+    expect(await config("reset", { what: "currency" })).toContain("The default stake of €860 is now $1,000, about the same worth.");
+    expect(stored()).toEqual({ ...NO_SETTINGS, stake: 1_000 });
     expect(await config("reset", { what: "symbols" }, { unchecked: true })).toMatch(/^There is no such choice/);
   });
 

@@ -1,0 +1,174 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { CoinIndex } from "../src/prices/coin-index.ts";
+import { currenciesOf, type ExchangeRates } from "../src/prices/exchange-rates.ts";
+import {
+  checkAnswerInput,
+  checkCoins,
+  checkDigestInput,
+  checkSymbolInput,
+  findCurrency,
+  splitCoins,
+  suggestCurrencies,
+} from "../src/server-input.ts";
+import { type GuildSettings, NO_SETTINGS } from "../src/storage/guild-settings.ts";
+
+const ASK = { priority: "interactive" } as const;
+const PER_USD: Readonly<Record<string, number>> = { USD: 1, EUR: 0.86, JPY: 159, IDR: 17_800, KWD: 0.31, CHF: 0.8 };
+
+const rates: ExchangeRates = {
+  perUsd: async (code) => (Object.hasOwn(PER_USD, code) ? PER_USD[code] : undefined),
+  currencies: () => currenciesOf(Object.keys(PER_USD)),
+  refresh: async () => undefined,
+};
+
+/** Knows the coins a to z by id, by symbol and as `id:`. */
+const coins = {
+  async resolve(text: string) {
+    const coinId = text.toLowerCase().replace(/^id:/, "");
+    return /^[a-z]$/.test(coinId)
+      ? { ok: true, coin: { coinId, symbol: coinId.toUpperCase(), name: `Coin ${coinId}`, rank: 1 } }
+      : { ok: false, reason: "unknown-coin", suggestions: [] };
+  },
+} as Pick<CoinIndex, "resolve"> as CoinIndex;
+
+const nothing = { currency: undefined, amount: undefined, carKey: undefined, carPrice: undefined, replies: undefined };
+const noDigest = { channelId: undefined, time: undefined, zone: undefined, coins: undefined, roleId: undefined, enabled: undefined };
+const code = fc.constantFrom(...Object.keys(PER_USD));
+const letters = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz");
+
+async function setCurrency(before: GuildSettings, currency: string) {
+  const checked = await checkAnswerInput({ ...nothing, currency }, before, { rates, locale: "en-US", ask: ASK });
+  if (!checked.ok) throw new Error(checked.sentence);
+  return checked.value;
+}
+
+describe("another currency", () => {
+  it("keeps what every set amount is worth, within rounding, and tells each; nothing else is touched", async () => {
+    const amountsUsd = fc.record({
+      stake: fc.double({ min: 1, max: 1e9, noNaN: true }),
+      carPrice: fc.double({ min: 1e4, max: 1e8, noNaN: true }),
+    });
+    await fc.assert(
+      fc.asyncProperty(code, code, amountsUsd, async (from, to, worth) => {
+        const [stake, carPrice] = [worth.stake * (PER_USD[from] ?? 1), worth.carPrice * (PER_USD[from] ?? 1)];
+        const { change, notes } = await setCurrency({ ...NO_SETTINGS, currency: from, stake, carPrice }, to);
+        if (from === to) {
+          expect(change).toEqual({ currency: to });
+          return;
+        }
+        const [fromPerUsd = 1, toPerUsd = 1] = [PER_USD[from], PER_USD[to]];
+        expect((change.stake ?? 0) / toPerUsd / (stake / fromPerUsd)).toBeCloseTo(1, 0.8);
+        expect((change.carPrice ?? 0) / toPerUsd / (carPrice / fromPerUsd)).toBeCloseTo(1, 1.9);
+        expect(Object.keys(change).sort()).toEqual(["carPrice", "currency", "stake"]);
+        expect(notes).toHaveLength(2);
+      }),
+    );
+  });
+
+  it("never leaves a usual stake of less than a hundred dollars or more than ten thousand", async () => {
+    for (const [to, perUsd] of Object.entries(PER_USD)) {
+      const { change } = await setCurrency(NO_SETTINGS, to);
+      const stakeUsd = (change.stake ?? 1_000) / perUsd;
+      expect(stakeUsd, to).toBeGreaterThanOrEqual(100);
+      expect(stakeUsd, to).toBeLessThanOrEqual(10_000);
+    }
+  });
+
+  it("puts amounts back to the default when the old currency has no rate any more, and says so", async () => {
+    const { change, notes } = await setCurrency({ ...NO_SETTINGS, currency: "HRK", stake: 500 }, "EUR");
+    expect(change).toEqual({ currency: "EUR", stake: null });
+    expect(notes).toEqual([
+      expect.stringMatching(/^The default stake of HRK.500 is back to the default, because it cannot be converted now\.$/),
+    ]);
+  });
+});
+
+describe("a list of coins", () => {
+  it("is every coin once, in the order typed, however the parts are written", async () => {
+    const written = fc.tuple(letters, fc.constantFrom("", "id:"), fc.constantFrom("", " ", "\t"), fc.boolean());
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(written, { minLength: 1, maxLength: 10 }),
+        fc.constantFrom(",", ", ", " ,", ";", "\n", ",,"),
+        async (parts, glue) => {
+          const text = parts
+            .map(([letter, id, space, isUpper]) => space + id + (isUpper ? letter.toUpperCase() : letter) + space)
+            .join(glue);
+          const checked = await checkCoins(text, NO_SETTINGS, { coins, ask: ASK });
+          expect(checked.ok && checked.value.map(({ coinId }) => coinId)).toEqual([...new Set(parts.map(([letter]) => letter))]);
+        },
+      ),
+    );
+  });
+
+  it("is refused whole for one unknown coin or an eleventh", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(letters, { minLength: 11, maxLength: 26 }), async (many) => {
+        expect(await checkCoins(many.join(","), NO_SETTINGS, { coins, ask: ASK })).toMatchObject({
+          ok: false,
+          sentence: `A digest has up to 10 coins, and that is ${many.length}.`,
+        });
+      }),
+    );
+    expect(await checkCoins("a, b, nothing, c", NO_SETTINGS, { coins, ask: ASK })).toMatchObject({ ok: false });
+  });
+
+  it("has no empty parts and loses nothing else", () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => splitCoins(text).every((part) => part !== "" && part === part.trim() && text.includes(part))),
+    );
+  });
+});
+
+describe("whatever is typed", () => {
+  const directory = {
+    channel: async () => ({ ok: false, reason: "unknown" }) as const,
+    role: async () => ({ ok: false, reason: "unknown" }) as const,
+    missingPermissions: async () => ({ ok: false, reason: "unknown" }) as const,
+    whereToTell: async () => ({ systemChannelId: null, ownerId: null }),
+  };
+  const nasty = fc.oneof(
+    fc.string({ maxLength: 300 }),
+    fc.string({ unit: "binary", maxLength: 100 }),
+    fc.constantFrom("@everyone", "<@&1>", "[x](https://x.example)", "**", "`", "\u202etxt", "a\nb", "__proto__"),
+  );
+
+  it("is one line back, without a mention or a link of its own", async () => {
+    await fc.assert(
+      fc.asyncProperty(nasty, async (text) => {
+        const answers = await Promise.all([
+          checkAnswerInput({ ...nothing, currency: text, carKey: text, replies: text }, NO_SETTINGS, { rates, locale: "en-US", ask: ASK }),
+          checkDigestInput({ ...noDigest, time: text }, NO_SETTINGS, { guildId: "1", coins, directory, ask: ASK }),
+          checkDigestInput({ ...noDigest, zone: text }, NO_SETTINGS, { guildId: "1", coins, directory, ask: ASK }),
+          checkDigestInput({ ...noDigest, coins: text }, NO_SETTINGS, { guildId: "1", coins, directory, ask: ASK }),
+          checkDigestInput({ ...noDigest, channelId: text, roleId: text }, NO_SETTINGS, { guildId: "1", coins, directory, ask: ASK }),
+          checkSymbolInput({ symbol: text, coin: text }, NO_SETTINGS, { coins, ask: ASK }),
+          checkSymbolInput({ symbol: text, coin: undefined }, NO_SETTINGS, { coins, ask: ASK }),
+        ]);
+        for (const answer of answers) {
+          if (answer.ok) continue;
+          expect(answer.sentence).toMatch(/^[^\n\r]{1,400}[.?]$/);
+          expect(answer.sentence).not.toMatch(/@(everyone|here)|(?<!\\)<@|(?<!\\)\]\(|(?<!\\)`[^`]*$/);
+        }
+      }),
+    );
+  });
+});
+
+describe("a currency", () => {
+  const known = currenciesOf(["USD", "EUR", "AUD", "CAD", "GBP", "SEK"]);
+
+  it("is found by code or whole English name, in any letters", () => {
+    expect(["eur", "EURO", " euro "].map((text) => findCurrency(text, known)?.code)).toEqual(["EUR", "EUR", "EUR"]);
+    expect(["e", "eu", "dollar", ""].map((text) => findCurrency(text, known))).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  it("is suggested by the beginning of its code or of any word of its name", () => {
+    const codes = (text: string) => suggestCurrencies(text, known, 25).map((currency) => currency.code);
+    expect(codes("dol")).toEqual(["USD", "AUD", "CAD"]);
+    expect(codes("us d")).toEqual(["USD"]);
+    expect(codes("s")).toEqual(["SEK"]);
+    expect(suggestCurrencies("", known, 2)).toHaveLength(2);
+  });
+});
