@@ -7,6 +7,7 @@ import type { Log } from "./log.ts";
 import { type Metrics, uncounted } from "./metrics.ts";
 import { openAnswerCache } from "./prices/answer-cache.ts";
 import { createMarket, type Market } from "./prices/market.ts";
+import { connectRedis } from "./redis.ts";
 import type { Services } from "./services.ts";
 import { openStorage } from "./storage/storage.ts";
 
@@ -40,8 +41,9 @@ export async function openServices(options: {
   const { config, log, now, metrics = uncounted } = options;
   // First, because nothing may start without it.
   const storage = await openStorage({ dataDir: options.storageDir ?? config.dataDir, databaseUrl: config.databaseUrl, log, now });
-  const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
-  const market = createMarket({ config, cache, log, now, metrics });
+  const redis = config.redisUrl === undefined ? undefined : await connectRedis({ url: config.redisUrl, log });
+  const cache = await openAnswerCache({ dataDir: config.dataDir, redis, log, now });
+  const market = createMarket({ config, cache, redis, log, now, metrics });
   await Promise.all([market.coins.refresh(), market.rates.refresh()]);
   const { discordToken, discordApiUrl: apiUrl } = config;
   const botRest = discordToken === undefined ? undefined : await openBotRest({ token: discordToken, apiUrl });
@@ -70,6 +72,7 @@ export async function openServices(options: {
     },
     async close() {
       await cache.close();
+      await redis?.close();
       await storage.close();
     },
   };

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
+import type { Redis } from "../redis.ts";
 import type { Priority } from "./price-source.ts";
 
-/** How many calls one provider may get, shared by everything in this process. */
+/** How many calls one provider may get, shared by everything in this process, or in all processes on one Redis. */
 export type CallBudget = {
   /**
    * Takes one call from the budget, waiting for the next window when it is used up. Resolves false when that would take longer
@@ -27,7 +28,12 @@ export type CallBudgetOptions = {
   readonly calls: number;
   /** Length of a window, in seconds. */
   readonly windowSeconds: number;
+  /** Shares the budget with every process that names it the same on this Redis. */
+  readonly shared?: { readonly redis: Redis; readonly name: string } | undefined;
 };
+
+/** While Redis is down each process goes on with this part of the budget: some may be running, and together they must not take it all twice. */
+const ALONE_SHARE = 1 / 4;
 
 /** Background work may use this part of each window at most, so that a person's question always finds a call left. */
 const BACKGROUND_SHARE = 1 / 3;
@@ -35,9 +41,10 @@ const BACKGROUND_SHARE = 1 / 3;
 const KEY = "calls";
 
 /** Makes a budget of `calls` per window, of which background work gets a third: interactive questions never wait for it. */
-export function createCallBudget({ calls, windowSeconds }: CallBudgetOptions): CallBudget {
-  const all = new RateLimiterMemory({ points: calls, duration: windowSeconds });
-  const background = new RateLimiterMemory({ points: Math.max(1, Math.floor(calls * BACKGROUND_SHARE)), duration: windowSeconds });
+export function createCallBudget({ calls, windowSeconds, shared }: CallBudgetOptions): CallBudget {
+  const backgroundCalls = Math.max(1, Math.floor(calls * BACKGROUND_SHARE));
+  const all = limiter("all", calls, windowSeconds, shared);
+  const background = limiter("background", backgroundCalls, windowSeconds, shared);
 
   let left = calls;
   /** Monotonic milliseconds at which the current window ends. */
@@ -45,12 +52,12 @@ export function createCallBudget({ calls, windowSeconds }: CallBudgetOptions): C
 
   /** 0 when a call was taken, else the milliseconds until it is worth asking again. */
   async function tryTake(priority: Priority): Promise<number> {
-    const window = await all.get(KEY);
+    const window = await windowOf(all);
     // Background work's share is one of this window: a window of its own could straddle two of these, and take two shares of one.
-    if (window === null || window.msBeforeNext <= 0) await background.delete(KEY);
-    for (const limiter of priority === "background" ? [background, all] : [all]) {
-      const { waitMs, remainingPoints, msBeforeNext } = await tryConsume(limiter);
-      if (limiter === all) {
+    if (window === null || window.msBeforeNext <= 0) await background.delete(KEY).catch(() => undefined);
+    for (const one of priority === "background" ? [background, all] : [all]) {
+      const { waitMs, remainingPoints, msBeforeNext } = await tryConsume(one);
+      if (one === all) {
         left = remainingPoints;
         windowEndsAt = performance.now() + msBeforeNext;
       }
@@ -78,8 +85,30 @@ export function createCallBudget({ calls, windowSeconds }: CallBudgetOptions): C
   };
 }
 
+function limiter(part: string, points: number, duration: number, shared: CallBudgetOptions["shared"]): RateLimiterAbstract {
+  if (shared === undefined) return new RateLimiterMemory({ points, duration });
+  return new RateLimiterRedis({
+    storeClient: shared.redis.client,
+    useRedisPackage: true,
+    rejectIfRedisNotReady: true,
+    keyPrefix: `lambo:budget:${shared.name}:${part}`,
+    points,
+    duration,
+    insuranceLimiter: new RateLimiterMemory({ points: Math.max(1, Math.floor(points * ALONE_SHARE)), duration }),
+  });
+}
+
+/** The current window; null when none has begun, or when Redis cannot be asked. */
+async function windowOf(all: RateLimiterAbstract): Promise<RateLimiterRes | null> {
+  try {
+    return await all.get(KEY);
+  } catch {
+    return null;
+  }
+}
+
 /** `waitMs` is 0 when a call was taken, else the milliseconds until the next window. */
-async function tryConsume(limiter: RateLimiterMemory): Promise<{ waitMs: number; remainingPoints: number; msBeforeNext: number }> {
+async function tryConsume(limiter: RateLimiterAbstract): Promise<{ waitMs: number; remainingPoints: number; msBeforeNext: number }> {
   try {
     const { remainingPoints, msBeforeNext } = await limiter.consume(KEY);
     return { waitMs: 0, remainingPoints, msBeforeNext };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { CoinGeckoClient } from "coingecko-api-v3";
 import { z } from "zod";
 import type { Log } from "../log.ts";
+import type { Redis } from "../redis.ts";
 import { daysBetween } from "../valuation/valuation.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
@@ -11,7 +12,7 @@ import { dailyCloses, utcDay } from "./daily-closes.ts";
 import type { RatesAnswer } from "./exchange-rates.ts";
 import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
 import type { CallOutcome, SourceHealth } from "./source-health.ts";
-import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
+import { badAnswer, createUpstream, UPSTREAM_TIMING, type UpstreamTiming } from "./upstream.ts";
 
 /** CoinGecko's plans, as https://www.coingecko.com/en/api/pricing names them (checked 2026-11-01). */
 export const COINGECKO_PLANS = ["keyless", "demo", "basic", "analyst", "lite", "enterprise"] as const;
@@ -48,13 +49,15 @@ export type CoinGeckoOptions = {
   /** Another host; the plan's own when absent. */
   readonly baseUrl?: string;
   /** Remembers over a restart that the month's credits are spent. */
-  readonly cache: Pick<AnswerCache, "get" | "set">;
+  readonly cache: Pick<AnswerCache, "alone" | "get" | "set">;
   readonly log: Log;
   readonly now: () => Date;
   readonly onCall?: (outcome: CallOutcome) => void;
   readonly timing?: UpstreamTiming;
   /** The plan's calls a minute when absent. */
   readonly budget?: CallBudget;
+  /** Shares the plan's calls with every process of the same key on this Redis. */
+  readonly redis?: Redis;
 };
 
 /** CoinGecko as prices, as the list of coins, as exchange rates, and as a key that can be checked. */
@@ -92,6 +95,8 @@ const ErrorBody = z.object({
 });
 
 const SAME_FOR_BOTH = "Keys of both kinds start with CG-, so the plan must say which one this is.";
+/** How long a key that CoinGecko took is not tried again at a start, in milliseconds. */
+const KEY_FITS_TTL_MS = 600_000;
 const KEY_ADVICE: Readonly<Record<number, string>> = {
   10002: "CoinGecko says that the API key is missing: set COINGECKO_API_KEY, or COINGECKO_PLAN=keyless to ask without one.",
   10010: `COINGECKO_API_KEY is a paid (Pro) key, but COINGECKO_PLAN sends it to the public host: set COINGECKO_PLAN to your paid plan. ${SAME_FOR_BOTH}`,
@@ -106,17 +111,34 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
   /** Milliseconds since 1970 until which the month's credits are spent; undefined before the cache was asked. */
   let creditsSpentUntil: number | undefined;
   let advised = false;
-  // Another key has credits of its own.
-  const creditsKey = `credits-spent:${createHash("sha256")
+  // Another key has credits and calls of its own.
+  const keyHash = createHash("sha256")
     .update(`${plan} ${apiKey ?? ""}`)
     .digest("base64url")
-    .slice(0, 16)}`;
+    .slice(0, 16);
+  const creditsKey = `credits-spent:${keyHash}`;
+  const keyCheckedKey = `key-fits:${keyHash}`;
+
+  async function checkKeyNow(ask: Ask): Promise<string | undefined> {
+    // Processes that start together ask once; a key that does not fit is never remembered, because somebody is about to change it.
+    if ((await cache.get(keyCheckedKey, z.literal(true))) !== undefined) return undefined;
+    const answer = await call(ask, z.unknown(), (client) => client.ping());
+    advised = true;
+    if (answer.ok) await cache.set(keyCheckedKey, true, KEY_FITS_TTL_MS);
+    return !answer.ok && answer.reason === "not-allowed" ? answer.detail : undefined;
+  }
 
   const upstream = createUpstream({
     name: "CoinGecko",
     baseUrl,
     headers: apiKey !== undefined && terms.keyHeader !== null ? { [terms.keyHeader]: apiKey } : {},
-    budget: options.budget ?? createCallBudget({ calls: terms.callsPerMinute, windowSeconds: 60 }),
+    budget:
+      options.budget ??
+      createCallBudget({
+        calls: terms.callsPerMinute,
+        windowSeconds: 60,
+        shared: options.redis && { redis: options.redis, name: `CoinGecko:${keyHash}` },
+      }),
     readFailure,
     log,
     now,
@@ -230,9 +252,7 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
     directory,
     async checkKey(ask) {
       if (apiKey === undefined) return undefined;
-      const answer = await call(ask, z.unknown(), (client) => client.ping());
-      advised = true;
-      return !answer.ok && answer.reason === "not-allowed" ? answer.detail : undefined;
+      return cache.alone(keyCheckedKey, () => checkKeyNow(ask), UPSTREAM_TIMING.deadlineMs[ask.priority]);
     },
     async rates(ask) {
       const answer = await call(ask, Rates, (client) => client.exchangeRates());

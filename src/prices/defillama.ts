@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Log } from "../log.ts";
+import type { Redis } from "../redis.ts";
 import { addDays, daysBetween } from "../valuation/valuation.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import { dailyCloses, isInstant, type StampedPrice, utcDay } from "./daily-closes.ts";
@@ -64,12 +65,15 @@ export function createDefiLlama(options: {
   onCall?: (outcome: CallOutcome) => void;
   timing?: UpstreamTiming;
   budget?: CallBudget;
+  redis?: Redis;
 }): DefiLlama {
   const { now } = options;
   const upstream = createUpstream({
     name: "DefiLlama",
     baseUrl: options.baseUrl,
-    budget: options.budget ?? createCallBudget({ calls: CALLS_PER_SECOND, windowSeconds: 1 }),
+    budget:
+      options.budget ??
+      createCallBudget({ calls: CALLS_PER_SECOND, windowSeconds: 1, shared: options.redis && { redis: options.redis, name: "DefiLlama" } }),
     readFailure: () => undefined,
     log: options.log,
     now,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Log } from "../log.ts";
+import type { Redis } from "../redis.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import { dailyCloses, utcDay } from "./daily-closes.ts";
 import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
@@ -25,12 +26,14 @@ export function createKraken(options: {
   onCall?: (outcome: CallOutcome) => void;
   timing?: UpstreamTiming;
   budget?: CallBudget;
+  redis?: Redis;
 }): PriceSource & { health(): SourceHealth } {
   const { now } = options;
   const upstream = createUpstream({
     name: "Kraken",
     baseUrl: options.baseUrl,
-    budget: options.budget ?? createCallBudget({ calls: 1, windowSeconds: 1 }),
+    budget:
+      options.budget ?? createCallBudget({ calls: 1, windowSeconds: 1, shared: options.redis && { redis: options.redis, name: "Kraken" } }),
     readFailure,
     log: options.log,
     now,

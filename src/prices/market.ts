@@ -1,6 +1,7 @@
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
 import { type Metrics, uncounted } from "../metrics.ts";
+import type { Redis } from "../redis.ts";
 import { type AnswerCache, cacheOf } from "./answer-cache.ts";
 import { cachePrices } from "./cached-prices.ts";
 import type { CallBudget } from "./call-budget.ts";
@@ -38,6 +39,8 @@ export type MarketOptions = {
   readonly timing?: UpstreamTiming;
   /** One call budget in place of each provider's own. */
   readonly budget?: CallBudget;
+  /** Shares the call budgets with every process on this Redis. */
+  readonly redis?: Redis | undefined;
   /** Counted nowhere when absent. */
   readonly metrics?: Pick<Metrics, "sourceCalled" | "pricesAnswered">;
 };
@@ -58,8 +61,8 @@ export function createInventedMarket({ log, now }: Pick<MarketOptions, "log" | "
 }
 
 /** Wires the price sources that the configuration asks for; the demo market only when it says so. */
-export function createMarket({ config, cache, log, now, timing, budget, metrics = uncounted }: MarketOptions): Market {
-  const paced = { ...(timing !== undefined && { timing }), ...(budget !== undefined && { budget }) };
+export function createMarket({ config, cache, log, now, timing, budget, redis, metrics = uncounted }: MarketOptions): Market {
+  const paced = { ...(timing !== undefined && { timing }), ...(budget !== undefined && { budget }), ...(redis !== undefined && { redis }) };
   if (config.demo) return createInventedMarket({ log, now });
 
   const counted = (source: string) => ({ onCall: (outcome: string) => metrics.sourceCalled(source, outcome) });

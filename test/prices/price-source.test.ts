@@ -1,3 +1,4 @@
+import type { AnswerCache } from "../../src/prices/answer-cache.ts";
 import { createCoinGecko } from "../../src/prices/coingecko.ts";
 import { createDefiLlama } from "../../src/prices/defillama.ts";
 import { createDemoMarket } from "../../src/prices/demo-market.ts";
@@ -8,7 +9,11 @@ import { describePriceSource, type FaultRow, type RawPrice, type SourceMaking } 
 
 const coin = { coinId: "coin", symbol: "COIN" };
 
-const forgetful = { get: async () => undefined, set: async () => undefined };
+const forgetful: Pick<AnswerCache, "alone" | "get" | "set"> = {
+  alone: (_key, work) => work(),
+  get: async () => undefined,
+  set: async () => undefined,
+};
 
 const coingeckoFaults: readonly FaultRow[] = [
   ["the month's credits spent (10006)", { kind: "credits-spent" }, "credits-spent", 1],
