@@ -15,6 +15,7 @@ const COMPACT_FROM = 999_999.5;
 const PRECISE_DIGITS = 12;
 // Node 20 refuses more.
 const MAX_FRACTION_DIGITS = 20;
+const LEAST_BRIEFLY = 0.001;
 const LAMBO_TIERS = [1, 10, 100];
 const NOT_A_NUMBER = "–";
 
@@ -72,6 +73,13 @@ export function formatLambos(lambos: number, locale: string): string {
     const reachesTooFar = nextTier !== undefined && readsAs >= nextTier;
     return numberFormat(locale, reachesTooFar ? { ...options, roundingMode: "trunc" } : options).format(amount);
   });
+}
+
+/** {@link formatLambos} for a narrow column: "3.58B", "<0.001". */
+export function formatLambosBriefly(lambos: number, locale: string): string {
+  if (lambos >= COMPACT_FROM)
+    return bounded(lambos, (amount) => numberFormat(locale, { ...COMPACT, compactDisplay: "short" }).format(amount));
+  return lambos > 0 && lambos < LEAST_BRIEFLY ? `<${formatLambos(LEAST_BRIEFLY, locale)}` : formatLambos(lambos, locale);
 }
 
 /** How many times as much: "383×", "0.42×". */

@@ -7,8 +7,6 @@ import type { LeaderboardLayout, LeaderboardRow, LeaderboardSubject } from "./le
 import { PICTURE_HEIGHT, PICTURE_WIDTH } from "./picture-layout.ts";
 import { type Box, inkBox, type TextLine } from "./text-fit.ts";
 
-// More than this many cars do not fit nose to tail; a longer row becomes a traffic jam.
-const CARS_IN_A_ROW = 5;
 const CARS_IN_A_JAM = 12;
 const SMALLEST_PART = 0.02;
 
@@ -32,22 +30,23 @@ function rowSvg(row: LeaderboardRow, index: number, body: CarBody): string {
   const change = row.change === null ? "" : textSvg(row.change, row.arrow === null ? PALETTE.soft : ARROW_COLOURS[row.arrow.direction]);
   const arrow = row.arrow === null ? "" : arrowSvg(row.arrow.box, row.arrow.direction);
   const cars = row.lambos > 0 ? carsSvg(row, Math.min(index, PALETTE.paints.length - 1), body) : parkedBicycle(row.bar, ground);
-  return `${lane}${cars}${textSvg(row.name, PALETTE.ink)}${textSvg(row.count, PALETTE.ink)}${arrow}${change}`;
+  return `${lane}${cars}${textSvg(row.rank, PALETTE.soft)}${textSvg(row.name, PALETTE.ink)}${textSvg(row.count, PALETTE.ink)}${arrow}${change}`;
 }
 
 const ARROW_COLOURS = { up: "#b9f26b", down: "#ffab97" } as const;
 
-function carsSvg({ bar, lambos }: LeaderboardRow, paintIndex: number, body: CarBody): string {
+function carsSvg({ bar, carsInBar, lambos }: LeaderboardRow, paintIndex: number, body: CarBody): string {
   const ground = bar.y + bar.height - 4;
-  const lengthPx = Math.min(bar.width / CARS_IN_A_ROW - 4, ((bar.height - 6) * CAR_LENGTH) / body.height);
+  const lengthPx = Math.min(bar.width / carsInBar - 4, ((bar.height - 6) * CAR_LENGTH) / body.height);
   const scale = lengthPx / CAR_LENGTH;
   const at = (x: number): string => carOf(paintIndex, lengthPx, `translate(${x.toFixed(1)} ${ground}) scale(${scale.toFixed(4)})`);
-  if (lambos > CARS_IN_A_ROW) {
-    const count = Math.min(CARS_IN_A_JAM, CARS_IN_A_ROW + Math.ceil(Math.log2(lambos / CARS_IN_A_ROW)));
+  if (lambos > carsInBar) {
+    // No more fit nose to tail: a longer row becomes a traffic jam.
+    const count = Math.min(CARS_IN_A_JAM, carsInBar + Math.ceil(Math.log2(lambos / carsInBar)));
     const step = (bar.width - lengthPx) / (count - 1);
     return Array.from({ length: count }, (_, car) => at(bar.x + car * step)).join("");
   }
-  const step = bar.width / CARS_IN_A_ROW;
+  const step = bar.width / carsInBar;
   const whole = Math.floor(lambos);
   const rest = lambos - whole;
   const cars = Array.from({ length: whole }, (_, car) => at(bar.x + car * step)).join("");

@@ -2,7 +2,8 @@ import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
 import type { Faces } from "./fonts/faces.ts";
-import { formatDay, formatLambos, formatMoney, formatPercent } from "./format.ts";
+import type { Typeface } from "./fonts/typeface.ts";
+import { formatDay, formatLambos, formatLambosBriefly, formatMoney, formatPercent } from "./format.ts";
 import { PICTURE_HEIGHT, PICTURE_WIDTH, shownName } from "./picture-layout.ts";
 import { type Box, firstFitting, inkBox, SMALLEST_TEXT_PX, shortened, type TextLine } from "./text-fit.ts";
 import { lambosInWords } from "./wording.ts";
@@ -35,10 +36,13 @@ export type LeaderboardSubject = {
   readonly isDemo: boolean;
 };
 
-/** One row: rank and name, a bar made of cars, the number, and what changed since yesterday. */
+/** One row: rank, name, a bar made of cars, the number, and what changed since yesterday. */
 export type LeaderboardRow = {
+  readonly rank: TextLine;
   readonly name: TextLine;
   readonly bar: Box;
+  /** How many whole cars fill the bar. */
+  readonly carsInBar: number;
   readonly lambos: number;
   readonly count: TextLine;
   readonly change: TextLine | null;
@@ -63,26 +67,96 @@ const RIGHT = PICTURE_WIDTH - MARGIN;
 const ROWS_TOP = 96;
 // The demo tape takes what is below.
 const ROWS_BOTTOM = PICTURE_HEIGHT - 50;
-const MAX_ROW_PX = 96;
-const NAME_WIDTH = 316;
-const BAR = { x: 384, width: 440 };
-const COUNT_RIGHT = 994;
-const COUNT_WIDTH = 156;
-const ARROW_PX = 20;
-const CHANGE_WIDTH = 116;
+
+/** How a row is set: where its columns lie and how large its text is, in pixels. */
+type RowStyle = {
+  readonly sizePx: number;
+  readonly maxPitch: number;
+  readonly rankRight: number;
+  readonly nameX: number;
+  readonly nameWidth: number;
+  readonly countRight: number;
+  readonly countWidth: number;
+  readonly changeWidth: number;
+  readonly arrowPx: number;
+  readonly carsInBar: number;
+  /** Middle of the text line below the row's top. */
+  middle(pitch: number): number;
+  bar(top: number, pitch: number): Box;
+};
+
+/** Many coins: everything on one line. */
+const COMPACT: RowStyle = {
+  sizePx: SMALLEST_TEXT_PX,
+  maxPitch: 96,
+  rankRight: 88,
+  nameX: 104,
+  nameWidth: 264,
+  countRight: 994,
+  countWidth: 154,
+  changeWidth: 96,
+  arrowPx: 20,
+  carsInBar: 5,
+  middle: (pitch) => pitch / 2,
+  bar(top, pitch) {
+    const height = Math.min(pitch - 8, 60);
+    return { x: 384, y: top + (pitch - height) / 2, width: 440, height };
+  },
+};
+
+/** Few coins: a line of text over a lane as wide as the picture. */
+const TALL: RowStyle = {
+  sizePx: 40,
+  maxPitch: 150,
+  rankRight: 76,
+  nameX: 96,
+  nameWidth: 560,
+  countRight: 966,
+  countWidth: 290,
+  changeWidth: 130,
+  arrowPx: 24,
+  carsInBar: 5,
+  middle: () => 30,
+  bar: (top, pitch) => ({ x: MARGIN, y: top + 56, width: RIGHT - MARGIN, height: pitch - 66 }),
+};
+
+/** A coin or two: cars worth looking at. */
+const HUGE: RowStyle = {
+  sizePx: 56,
+  maxPitch: 230,
+  rankRight: 88,
+  nameX: 112,
+  nameWidth: 470,
+  countRight: 914,
+  countWidth: 310,
+  changeWidth: 168,
+  arrowPx: 34,
+  carsInBar: 3,
+  middle: () => 42,
+  bar: (top, pitch) => ({ x: MARGIN, y: top + 82, width: RIGHT - MARGIN, height: pitch - 94 }),
+};
+
+function styleFor(coins: number): RowStyle {
+  if (coins <= 2) return HUGE;
+  return coins <= 4 ? TALL : COMPACT;
+}
 // Below a thousandth the rounded figure would read 0 %.
 const SMALLEST_CHANGE = 0.0005;
 
 /** Places everything on the leaderboard. Pure; holds for any names, numbers and locale. */
 export function leaderboardLayout(subject: LeaderboardSubject, faces: Faces): LeaderboardLayout {
   const entries = subject.entries.slice(0, MAX_LEADERBOARD_ROWS);
-  const pitch = Math.min(MAX_ROW_PX, (ROWS_BOTTOM - ROWS_TOP) / Math.max(1, entries.length));
-  const rows = entries.map((entry, index) => row(entry, index, ROWS_TOP + pitch * index, pitch, subject.locale, faces));
+  const style = styleFor(entries.length);
+  const room = ROWS_BOTTOM - ROWS_TOP;
+  const pitch = Math.min(style.maxPitch, room / Math.max(1, entries.length));
+  const top = ROWS_TOP + (room - pitch * entries.length) / 2;
+  const rows = entries.map((entry, index) => row(entry, index, { style, top: top + pitch * index, pitch, locale: subject.locale, faces }));
   const heading = headingLines(subject, faces);
   const demo = subject.isDemo ? demoLine(faces) : null;
   const boxes = [
     ...heading.map((line) => inkBox([line])),
-    ...rows.flatMap(({ name, bar, count, change, arrow }) => [
+    ...rows.flatMap(({ rank, name, bar, count, change, arrow }) => [
+      inkBox([rank]),
       inkBox([name]),
       bar,
       inkBox([count]),
@@ -121,40 +195,52 @@ function headingLines({ stakeUsd, currency, on, locale }: LeaderboardSubject, fa
 
 const HEADING_PX = 46;
 
-function row(entry: LeaderboardEntry, index: number, top: number, pitch: number, locale: string, faces: Faces): LeaderboardRow {
+type RowPlace = {
+  readonly style: RowStyle;
+  readonly top: number;
+  readonly pitch: number;
+  readonly locale: string;
+  readonly faces: Faces;
+};
+
+function row(entry: LeaderboardEntry, index: number, { style, top, pitch, locale, faces }: RowPlace): LeaderboardRow {
   const face = faces.text;
-  const sizePx = SMALLEST_TEXT_PX;
-  const baseline = top + pitch / 2 + sizePx * 0.36;
-  const rank = `${index + 1}  `;
-  const nameWidth = NAME_WIDTH - face.widthPx(rank, sizePx);
-  const name = shortened(firstOf(entry, faces, nameWidth), face, sizePx, nameWidth);
-  const counts = [locale, "en-US"].map((code) => formatLambos(entry.lambos, code)).filter((text) => face.covers(text));
-  const count = firstFitting([...counts, entry.lambos.toExponential(1).replace("e+", "e")], face, sizePx, COUNT_WIDTH);
-  const right = (text: string, x: number): TextLine => ({ text, face, sizePx, x: x - face.widthPx(text, sizePx), y: baseline });
+  const { sizePx, arrowPx } = style;
+  const middle = top + style.middle(pitch);
+  const y = middle + sizePx * 0.36;
+  const endingAt = (right: number, text: string): TextLine => ({ text, face, sizePx, x: right - face.widthPx(text, sizePx), y });
+  const counts = [formatLambos, formatLambosBriefly].flatMap((format) => [locale, "en-US"].map((code) => format(entry.lambos, code)));
+  const count = firstFitting(
+    counts.filter((text) => face.covers(text)),
+    face,
+    sizePx,
+    style.countWidth,
+  );
   const change = changeOf(entry);
-  const changeLine = change === null ? null : right(changeText(change, locale, faces), RIGHT);
-  const barHeight = Math.min(pitch - 8, 60);
+  const changeLine = change === null ? null : endingAt(RIGHT, changeText(change, locale, style, faces));
   return {
-    name: { text: `${rank}${name}`, face, sizePx, x: MARGIN, y: baseline },
-    bar: { x: BAR.x, y: top + (pitch - barHeight) / 2, width: BAR.width, height: barHeight },
+    rank: endingAt(style.rankRight, String(index + 1)),
+    name: { text: nameThatFits(entry, style, face), face, sizePx, x: style.nameX, y },
+    bar: style.bar(top, pitch),
+    carsInBar: style.carsInBar,
     lambos: entry.lambos,
-    count: right(count, COUNT_RIGHT),
+    count: endingAt(style.countRight, count),
     change: changeLine,
     arrow:
       change === null || changeLine === null || change === 0
         ? null
         : {
-            box: { x: changeLine.x - ARROW_PX - 6, y: top + pitch / 2 - ARROW_PX / 2, width: ARROW_PX, height: ARROW_PX },
+            box: { x: changeLine.x - arrowPx - 6, y: middle - arrowPx / 2, width: arrowPx, height: arrowPx },
             direction: change > 0 ? "up" : "down",
           },
   };
 }
 
-function firstOf(entry: LeaderboardEntry, faces: Faces, width: number): string {
-  const name = shownName(entry, faces.text);
+function nameThatFits(entry: LeaderboardEntry, { sizePx, nameWidth }: RowStyle, face: Typeface): string {
+  const name = shownName(entry, face);
   const symbol = entry.symbol.toUpperCase();
-  const fits = faces.text.widthPx(name, SMALLEST_TEXT_PX) <= width;
-  return fits || symbol === "" || !faces.text.covers(symbol) ? name : symbol;
+  const isBetterShort = face.widthPx(name, sizePx) > nameWidth && symbol !== "" && face.covers(symbol);
+  return shortened(isBetterShort ? symbol : name, face, sizePx, nameWidth);
 }
 
 /** Change of the Lambos since yesterday as a fraction; 0 when it would read so, null when it is not known. */
@@ -164,12 +250,12 @@ function changeOf({ lambos, lambosYesterday }: LeaderboardEntry): number | null 
   return Math.abs(change) < SMALLEST_CHANGE ? 0 : change;
 }
 
-function changeText(change: number, locale: string, faces: Faces): string {
+function changeText(change: number, locale: string, { sizePx, changeWidth }: RowStyle, faces: Faces): string {
   if (change === 0) return "=";
   const size = Math.abs(change);
   const rounded = size >= 0.1 ? Math.round(size * 100) / 100 : Math.round(size * 1000) / 1000;
   const texts = [formatPercent(rounded, locale), formatPercent(rounded, "en-US")].filter((text) => faces.text.covers(text));
-  return firstFitting([...texts, "> 999%"], faces.text, SMALLEST_TEXT_PX, CHANGE_WIDTH - ARROW_PX + 14);
+  return firstFitting([...texts, ">999%"], faces.text, sizePx, changeWidth);
 }
 
 function demoLine(faces: Faces): TextLine {

@@ -27,6 +27,6 @@ const DRAWINGS: Readonly<Record<Scene, (body: string) => string>> = {
   garage: (body) => `that many ${body}s in a garage`,
   fleet: (body) => `a fleet of ${body}s`,
   moon: (body) => `a fleet of ${body}s leaving for the moon`,
-  loss: () => "an empty garage with a cat and a bicycle",
+  loss: () => "an empty garage with a cat, a toy car and a bicycle",
   dead: (body) => `a tow truck taking a ${body} away, past a for-sale sign`,
 };

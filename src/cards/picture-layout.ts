@@ -1,4 +1,5 @@
 import { DEMO_NOTICE } from "../prices/demo-market.ts";
+import type { ShownCurrency } from "../valuation/currency.ts";
 import type { Valuation } from "../valuation/valuation.ts";
 import type { Scene } from "./art/palette.ts";
 import type { Faces } from "./fonts/faces.ts";
@@ -120,20 +121,26 @@ function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Labe
   const word = scene === "dead" ? "TOO LATE" : valuation.verdict === "yes" ? "YES" : "NO";
   const wordX = LEFT.x + BADGE_PX + 22;
   const wordPx = fittingSizePx(word, faces.display, 116, LEFT.x + LEFT.width - wordX);
-  const text = firstFitting(covered(countTexts(subject, scene), faces.text), faces.text, SMALLEST_TEXT_PX, LEFT.width);
-  const countPx = fittingSizePx(text, faces.text, 50, LEFT.width);
+  const texts = covered(countTexts(subject, scene), faces.text);
+  const large = texts.find((candidate) => faces.text.widthPx(candidate, COUNT_PX.least) <= LEFT.width);
+  const text = large ?? firstFitting(texts, faces.text, SMALLEST_TEXT_PX, LEFT.width);
+  const countPx = fittingSizePx(text, faces.text, COUNT_PX.wanted, LEFT.width);
   return label("verdict", [
     { text: word, face: faces.display, sizePx: wordPx, x: wordX, y: VERDICT_MIDDLE + (wordPx * CAP_HEIGHT) / 2 },
     { text, face: faces.text, sizePx: countPx, x: LEFT.x, y: 318 },
   ]);
 }
 
+// The number of Lambos is half of the answer: rather fewer words than small ones.
+const COUNT_PX = { wanted: 50, least: 40 } as const;
+
 function countTexts({ valuation, locale }: PictureSubject, scene: Scene): readonly string[] {
-  return [locale, "en-US"].map((code) => {
-    if (scene === "dead") return `Last priced ${formatDay(valuation.lastRecordedOn, code)}`;
-    if (scene === "loss") return `${lambosInWords(0, code)}, 1 bicycle`;
-    if (scene === "fleet" || scene === "moon") return `× ${formatLambos(valuation.lambos, code)}`;
-    return lambosInWords(valuation.lambos, code);
+  return [locale, "en-US"].flatMap((code) => {
+    if (scene === "dead") return [`Last priced ${formatDay(valuation.lastRecordedOn, code)}`];
+    if (scene === "loss") return [`${lambosInWords(0, code)}, one bicycle`];
+    if (scene === "fleet" || scene === "moon")
+      return [`× ${lambosInWords(valuation.lambos, code)}`, `× ${formatLambos(valuation.lambos, code)}`];
+    return [lambosInWords(valuation.lambos, code)];
   });
 }
 
@@ -147,11 +154,12 @@ function windowLabels({ valuation, currency, locale }: PictureSubject, faces: Fa
   const pairs = [
     [`Bought ${bought}`, `Sold ${sold}`],
     [bought, sold],
+    [money(rounded(opening.meanUsd, currency)), money(rounded(closing.meanUsd, currency))],
     [zerosCounted(bought), zerosCounted(sold)],
     [zerosCounted(formatMoney(opening.meanUsd, currency, "en-US")), zerosCounted(formatMoney(closing.meanUsd, currency, "en-US"))],
   ] as const;
   const room = PLOT.width - LABEL_GAP_PX;
-  const [openingPrice, closingPrice] = pairs.find(([left, right]) => width(left) + width(right) <= room) ?? pairs[3];
+  const [openingPrice, closingPrice] = pairs.find(([left, right]) => width(left) + width(right) <= room) ?? pairs[4];
   const place = (role: "opening" | "closing", texts: readonly string[]): Label =>
     label(
       role,
@@ -192,6 +200,11 @@ function demoLabel({ valuation }: PictureSubject, faces: Faces): readonly Label[
   if (!valuation.flags.includes("demo")) return [];
   const x = (PICTURE_WIDTH - faces.text.widthPx(DEMO_NOTICE, SMALLEST_TEXT_PX)) / 2;
   return [label("demo", [{ text: DEMO_NOTICE, face: faces.text, sizePx: SMALLEST_TEXT_PX, x, y: 617 }])];
+}
+
+/** Two digits that count say of a tiny price what a glance can take in. */
+function rounded(priceUsd: number, { perUsd }: ShownCurrency): number {
+  return Number((priceUsd * perUsd).toPrecision(2)) / perUsd;
 }
 
 // "$0.000000000001234" is wider than half a plot; "$0.0₁₁1234" says the same (eleven zeros) and is how exchanges write it.

@@ -4,4 +4,4 @@ import sharp from "sharp";
 export type Rasterize = (svg: string) => Promise<Uint8Array>;
 
 /** librsvg through sharp, off the event loop; pixels are freed as soon as the PNG is made. */
-export const rasterize: Rasterize = async (svg) => sharp(Buffer.from(svg)).flatten().png({ compressionLevel: 7 }).toBuffer();
+export const rasterize: Rasterize = async (svg) => sharp(Buffer.from(svg)).removeAlpha().png({ compressionLevel: 7 }).toBuffer();

@@ -1,13 +1,15 @@
 import type { LamboModel } from "../../valuation/lambo-models.ts";
 import type { Paint } from "./paint.ts";
 import type { Palette } from "./palette.ts";
-import { SUPERCAR_HEIGHT, SUPERCAR_OUTLINE, SUPERCAR_WHEELS, supercar } from "./supercar.ts";
-import { SUV_HEIGHT, SUV_OUTLINE, SUV_WHEELS, suv } from "./suv.ts";
+import { SUPERCAR_HEIGHT, SUPERCAR_LINES, SUPERCAR_OUTLINE, SUPERCAR_WHEELS, supercar } from "./supercar.ts";
+import { SUV_HEIGHT, SUV_LINES, SUV_OUTLINE, SUV_WHEELS, suv } from "./suv.ts";
 
 /** A kind of car as vectors, 1,000 units long, nose to the right, tyres on y = 0. */
 export type CarBody = {
   readonly height: number;
   readonly outline: string;
+  /** The edges inside the outline that tell a car from a pebble. */
+  readonly lines: string;
   readonly wheels: readonly { readonly x: number; readonly y: number; readonly radius: number }[];
   draw(id: string, paint: Paint, detail: CarDetail): string;
 };
@@ -17,8 +19,8 @@ export const CAR_LENGTH = 1000;
 
 /** Each drawing that a car model can name. */
 export const CAR_BODIES: Readonly<Record<LamboModel["body"], CarBody>> = {
-  supercar: { height: SUPERCAR_HEIGHT, outline: SUPERCAR_OUTLINE, wheels: SUPERCAR_WHEELS, draw: supercar },
-  suv: { height: SUV_HEIGHT, outline: SUV_OUTLINE, wheels: SUV_WHEELS, draw: suv },
+  supercar: { height: SUPERCAR_HEIGHT, outline: SUPERCAR_OUTLINE, lines: SUPERCAR_LINES, wheels: SUPERCAR_WHEELS, draw: supercar },
+  suv: { height: SUV_HEIGHT, outline: SUV_OUTLINE, lines: SUV_LINES, wheels: SUV_WHEELS, draw: suv },
 };
 
 /** One parked car: left end and ground line in pixels, its length in pixels. */
@@ -77,7 +79,7 @@ export function partOfCar(paintIndex: number, body: CarBody, fraction: number, p
       ? `<path d="M${edge - bar / 2} 0V${-body.height - 16 / scale}H${edge + bar / 2}V0Z" fill="${chalk}"/><path d="M${edge - 10 / scale} ${-body.height - 26 / scale}h${20 / scale}l${-10 / scale} ${13 / scale}Z" fill="${chalk}"/>`
       : "";
   return `${shadow(parked)}<clipPath id="part"><rect x="-20" y="-400" width="${edge + 20}" height="440"/></clipPath>
-<g transform="${placement(parked)}"><g fill="none" stroke="${chalk}" stroke-width="${line}" stroke-dasharray="${dash}"><path d="${body.outline}" fill="${wallTop}" fill-opacity=".5"/>${circles.join("")}</g>
+<g transform="${placement(parked)}"><g fill="none" stroke="${chalk}" stroke-width="${line}" stroke-dasharray="${dash}"><path d="${body.outline}" fill="${wallTop}" fill-opacity=".75"/>${circles.join("")}<path d="${body.lines}" stroke-width="${(1.8 / scale).toFixed(1)}" stroke-opacity=".6" stroke-dasharray="none"/></g>
 <g clip-path="url(#part)">${carOf(paintIndex, parked.widthPx, "scale(1)")}</g>${edgeMark}</g>`;
 }
 

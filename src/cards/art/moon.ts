@@ -1,12 +1,25 @@
 import { CAR_LENGTH, type CarBody, carOf } from "./car.ts";
 import type { Palette } from "./palette.ts";
 
+// The farthest first, so that nearer cars fly in front of it.
 const FLIGHT = [
-  { x: 742, y: 372, lengthPx: 34, degrees: 5, paint: 1 },
-  { x: 654, y: 376, lengthPx: 54, degrees: -1, paint: 4 },
-  { x: 530, y: 396, lengthPx: 84, degrees: -7, paint: 3 },
-  { x: 344, y: 450, lengthPx: 138, degrees: -14, paint: 1 },
-  { x: 16, y: 590, lengthPx: 302, degrees: -23, paint: 0 },
+  { x: 812, y: 372, lengthPx: 20, degrees: 16, paint: 3 },
+  { x: 778, y: 366, lengthPx: 26, degrees: 10, paint: 0 },
+  { x: 736, y: 362, lengthPx: 34, degrees: 5, paint: 1 },
+  { x: 684, y: 386, lengthPx: 40, degrees: 0, paint: 2 },
+  { x: 650, y: 366, lengthPx: 52, degrees: -2, paint: 4 },
+  { x: 566, y: 408, lengthPx: 68, degrees: -7, paint: 0 },
+  { x: 516, y: 380, lengthPx: 84, degrees: -8, paint: 3 },
+  { x: 408, y: 456, lengthPx: 118, degrees: -13, paint: 2 },
+  { x: 318, y: 416, lengthPx: 148, degrees: -14, paint: 1 },
+  { x: 122, y: 606, lengthPx: 310, degrees: -21, paint: 0 },
+  { x: -60, y: 486, lengthPx: 236, degrees: -20, paint: 4 },
+] as const;
+
+const LANDED = [
+  { degrees: -24, lengthPx: 62, paint: 4 },
+  { degrees: -10, lengthPx: 74, paint: 2 },
+  { degrees: 21, lengthPx: 66, paint: 1 },
 ] as const;
 
 const MOON = { x: 956, y: 660, radius: 270 } as const;
@@ -18,12 +31,19 @@ export function moonscape(palette: Palette, body: CarBody): string {
     return `<g transform="translate(${x} ${y}) rotate(${degrees}) scale(${lengthPx / CAR_LENGTH})"><path d="M30 ${tail - 34}C-130 ${tail - 50} -320 ${tail - 10} -620 ${tail + 70}C-320 ${tail + 60} -130 ${tail + 56} 30 ${tail + 34}Z" fill="#ff7a3d"/><path d="M30 ${tail - 20}C-90 ${tail - 28} -190 ${tail - 6} -360 ${tail + 30}C-190 ${tail + 34} -90 ${tail + 34} 30 ${tail + 20}Z" fill="#ffe08a"/>${carOf(paint, lengthPx, "scale(1)")}</g>`;
   }).join("");
   const { x, y, radius } = MOON;
+  const landed = LANDED.map(({ degrees, lengthPx, paint }) =>
+    carOf(
+      paint,
+      lengthPx,
+      `translate(${x} ${y}) rotate(${degrees}) translate(${-lengthPx / 2} ${3 - radius}) scale(${lengthPx / CAR_LENGTH})`,
+    ),
+  ).join("");
   const halo = [42, 22].map((more) => `<circle cx="${x}" cy="${y}" r="${radius + more}"/>`).join("");
   return `<linearGradient id="sky" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${palette.wallTop}"/><stop offset=".56" stop-color="${palette.wallLow}"/><stop offset="1" stop-color="#2b4da3"/></linearGradient>
 <clipPath id="disc"><circle cx="${x}" cy="${y}" r="${radius}"/></clipPath>
 <rect width="1200" height="630" fill="url(#sky)"/><path d="${stars()}" fill="#fff" fill-opacity=".85"/><g fill="#fff3c4" fill-opacity=".12">${halo}</g>
 <circle cx="${x}" cy="${y}" r="${radius}" fill="#cbbf98"/><g clip-path="url(#disc)"><circle cx="${x - 26}" cy="${y - 22}" r="${radius}" fill="#e4d9b3"/><circle cx="${x - 62}" cy="${y - 50}" r="${radius}" fill="#f6eecf"/></g>
-${CRATERS.map(crater).join("")}<g transform="translate(${x} ${y - radius})">${carOf(2, 0, "translate(-58 3) rotate(-2) scale(.082)")}<path d="M52 8V-30" stroke="#f6eecf" stroke-width="3"/><path d="M53 -30H82L74 -21L82 -12H53Z" fill="#ff6b3d"/></g>${flight}`;
+${CRATERS.map(crater).join("")}${landed}<g transform="translate(${x} ${y - radius})"><path d="M52 8V-30" stroke="#f6eecf" stroke-width="3"/><path d="M53 -30H82L74 -21L82 -12H53Z" fill="#ff6b3d"/></g>${flight}`;
 }
 
 const CRATERS = [

@@ -18,8 +18,8 @@ export type RoomLight = "lit" | "dark";
 export function room(palette: Palette, light: RoomLight = "lit"): string {
   const seams = [300, 600, 900].map((x) => `M${x} 0V${STRIP_Y}`).join("");
   const slats = [368, 386, 404, 422, 440, 458].map((y) => `M196 ${y}H1004`).join("");
-  const rays = Array.from({ length: 11 }, (_, ray) => ray - 5)
-    .map((ray) => `M${VANISHING_X + ray * 132} ${FLOOR_TOP}L${VANISHING_X + ray * 330} ${HEIGHT}`)
+  const rays = Array.from({ length: 6 }, (_, ray) => ray - 2.5)
+    .map((ray) => `M${VANISHING_X + ray * 240} ${FLOOR_TOP}L${VANISHING_X + ray * 600} ${HEIGHT}`)
     .join("");
   const joints = [486, 512, 552].map((y) => `M0 ${y}H${WIDTH}`).join("");
   const strength = light === "lit" ? 1 : 0.35;
@@ -37,7 +37,7 @@ export function room(palette: Palette, light: RoomLight = "lit"): string {
 <path d="M188 ${STRIP_Y}H196V${FLOOR_TOP}H188ZM1004 ${STRIP_Y}H1012V${FLOOR_TOP}H1004Z" fill="#000" fill-opacity=".3"/><path d="${slats}" stroke="#000" stroke-opacity=".22" stroke-width="3"/>
 ${strip}<rect y="${FLOOR_TOP}" width="${WIDTH}" height="${HEIGHT - FLOOR_TOP}" fill="url(#floor)"/>
 <path d="${rays}${joints}" stroke="${palette.glow}" stroke-opacity="${0.16 * strength}" stroke-width="2"/>
-<g fill="${palette.glow}" fill-opacity="${0.09 * strength}"><ellipse cx="600" cy="556" rx="620" ry="58"/><ellipse cx="600" cy="558" rx="500" ry="44"/></g><rect y="${FLOOR_TOP - 7}" width="${WIDTH}" height="7" fill="#000" fill-opacity=".4"/>`;
+<ellipse cx="600" cy="557" rx="580" ry="52" fill="${palette.glow}" fill-opacity="${0.12 * strength}"/><rect y="${FLOOR_TOP - 7}" width="${WIDTH}" height="7" fill="#000" fill-opacity=".4"/>`;
 }
 
 /** What stands along the garage's wall: a tool chest on the left, tyres on the right. */

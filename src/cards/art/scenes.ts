@@ -65,8 +65,8 @@ const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
 const SMALLEST_PART = 0.01;
 
 const FLEET_ROWS = [
-  { count: 8, widthPx: 178, raisedPx: 92 },
-  { count: 6, widthPx: 246, raisedPx: 66 },
+  { count: 7, widthPx: 186, raisedPx: 92 },
+  { count: 5, widthPx: 258, raisedPx: 66 },
   { count: 4, widthPx: 410, raisedPx: 0 },
 ] as const;
 

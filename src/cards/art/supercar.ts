@@ -3,55 +3,62 @@ import type { Paint } from "./paint.ts";
 import { farWheel, wheel } from "./wheel.ts";
 
 /** Its height in its own units: nose to the right, tyres standing on y = 0, 1,000 units long. */
-export const SUPERCAR_HEIGHT = 240;
+export const SUPERCAR_HEIGHT = 236;
 
 /** The outline without wheels: for ghosts and mirror images. */
 export const SUPERCAR_OUTLINE =
-  "M34 -40L18 -84C12 -108 12 -130 18 -146L6 -160L62 -166C150 -176 232 -192 300 -210C362 -228 424 -238 482 -238C532 -238 566 -232 596 -219" +
-  "C650 -195 700 -176 744 -169C826 -162 908 -132 964 -96C981 -84 990 -70 993 -60L986 -38L997 -26L882 -20L866 -30A84 84 0 1 0 718 -30L706 -18L306 -18L296 -30" +
-  "A90 90 0 1 0 148 -30L140 -22L70 -22Z";
+  "M62 -22L38 -48L26 -92L20 -134L2 -160L34 -166L150 -178L296 -206L414 -231Q440 -236 470 -236L508 -235Q536 -234 560 -225L704 -174" +
+  "Q764 -170 816 -156Q902 -130 956 -94L990 -62L984 -42L1000 -27L994 -19L884 -19L869 -30A84 84 0 1 0 723 -30L712 -18L306 -18L295 -30A92 92 0 1 0 137 -30L130 -22Z";
+
+/** The edges of glass, door and intake, for ghosts. */
+export const SUPERCAR_LINES =
+  "M692 -169L560 -216Q536 -224 508 -224L446 -223L398 -206L352 -176L444 -163L692 -169ZM476 -224L446 -163M690 -166Q674 -116 640 -42L462 -36Q442 -62 440 -104L446 -163M320 -118L436 -144L402 -74L340 -56Z";
 
 /** Its rear and front wheels as circles in the same units. */
 export const SUPERCAR_WHEELS = [
-  { x: 222, y: -75, radius: 75 },
-  { x: 792, y: -72, radius: 72 },
+  { x: 216, y: -77, radius: 77 },
+  { x: 796, y: -72, radius: 72 },
 ] as const;
 
-const RIM = "#c9ced8";
-const BLACK = "#0b0c10";
+const RIM = "#ccd2dc";
+const BLACK = "#0a0b0f";
+const GLASS = "#10151f";
 
 /** A low wedge seen from the side. `id` must be unique in the picture: the gradients are named after it. */
 export function supercar(id: string, paint: Paint, detail: CarDetail): string {
   const [rear, front] = SUPERCAR_WHEELS;
-  const base = `<linearGradient id="${id}-body" x1="0" y1="-240" x2="0" y2="-16" gradientUnits="userSpaceOnUse">
-<stop offset="0" stop-color="${paint.light}"/><stop offset=".42" stop-color="${paint.base}"/><stop offset="1" stop-color="${paint.deep}"/></linearGradient>
-<path d="M120 -26V-75A102 92 0 0 1 324 -75V-26ZM700 -26V-72A92 86 0 0 1 884 -72V-26Z" fill="#050506"/>
+  const base = `<linearGradient id="${id}-body" x1="0" y1="-236" x2="0" y2="-16" gradientUnits="userSpaceOnUse">
+<stop offset="0" stop-color="${paint.light}"/><stop offset=".4" stop-color="${paint.base}"/><stop offset="1" stop-color="${paint.deep}"/></linearGradient>
+<path d="M112 -24V-77A104 96 0 0 1 320 -77V-24ZM702 -24V-72A94 88 0 0 1 890 -72V-24Z" fill="#050506"/>
 <path d="${SUPERCAR_OUTLINE}" fill="url(#${id}-body)"/>
-<path d="M300 -210C330 -219 360 -226 392 -231L356 -186L250 -172Z" fill="#0d0f14" fill-opacity=".82"/>
-<path d="M722 -160C690 -172 644 -190 600 -205C566 -216 530 -222 486 -222C446 -222 414 -217 391 -209L368 -184L380 -163C488 -155 620 -154 722 -160Z" fill="#141923"/>
-<path d="M706 -18L306 -18L312 -62L396 -98L560 -84L704 -94C698 -70 698 -44 706 -18Z" fill="${paint.deep}" fill-opacity=".75"/>
-<path d="M312 -112L424 -136L402 -98L396 -72L330 -60C326 -82 322 -98 312 -112Z" fill="${BLACK}"/>
-<path d="M300 -18L310 -34L560 -30L700 -36L706 -18ZM993 -60L986 -38L900 -34L906 -54L950 -70ZM997 -26L882 -20L872 -28L986 -36ZM18 -146L6 -160L34 -163L58 -150L52 -132L16 -126C15 -134 16 -140 18 -146ZM34 -40L22 -74L112 -66L140 -22L70 -22Z" fill="${BLACK}"/>
-<path d="M15 -142L54 -146L50 -138L14 -133Z" fill="#ff3b3b"/><path d="M880 -124L958 -92L924 -94L896 -106Z" fill="${BLACK}"/><path d="M890 -117L946 -94L925 -96L904 -106Z" fill="#f4fbff"/>
-<path d="M470 -223L440 -157L458 -156L490 -222Z" fill="${paint.base}"/>`;
+<path d="M716 -112L566 -92L408 -102L352 -58L306 -18L712 -18L723 -30C706 -54 704 -86 716 -112Z" fill="${paint.deep}"/>
+<path d="M306 -205L402 -226L360 -186L226 -172Z" fill="${BLACK}"/>
+<path d="M704 -168L560 -219Q536 -227 508 -227L440 -226L390 -208L338 -174L446 -158L704 -164Z" fill="${GLASS}"/>
+<path d="M476 -227L444 -158H466L494 -227Z" fill="${paint.base}"/>
+<path d="M312 -120L444 -148L404 -72L336 -52Z" fill="${BLACK}"/>
+<path d="M300 -18L316 -34L566 -27L704 -36L712 -18ZM990 -62L984 -42L892 -34L904 -58L948 -74ZM1000 -27L994 -19L884 -19L872 -28L986 -36ZM20 -134L2 -160L40 -162L64 -146L58 -128L22 -120ZM38 -48L27 -88L112 -78L137 -30L130 -22H62Z" fill="${BLACK}"/>
+<path d="M16 -146L60 -148L56 -139L20 -136Z" fill="#ff3434"/><path d="M872 -126L954 -92L920 -94L888 -106Z" fill="${BLACK}"/><path d="M882 -119L942 -94L920 -96L896 -106Z" fill="#f6fbff"/>`;
   if (detail === "far") return `${base}${farWheel(rear.x, rear.y, rear.radius, RIM)}${farWheel(front.x, front.y, front.radius, RIM)}`;
-  return `${base}<path d="M6 -160L62 -166C150 -176 232 -192 300 -210L318 -196C240 -176 150 -160 60 -152L20 -148Z" fill="${paint.light}" fill-opacity=".55"/>
-<path d="M296 -184L312 -206M276 -180L292 -203M316 -186L334 -212M336 -187L356 -219" stroke="${paint.base}" stroke-width="4"/>
-<path d="M596 -219C650 -195 700 -176 744 -169L722 -160C690 -172 644 -190 600 -205C566 -216 530 -222 486 -222C446 -222 414 -217 391 -209L384 -212C412 -222 444 -228 486 -228C534 -228 568 -224 596 -219Z" fill="${paint.deep}" fill-opacity=".5"/>
-<path d="M700 -162C670 -174 636 -188 600 -200C566 -211 540 -215 512 -217L494 -162C560 -158 640 -158 700 -162Z" fill="#283142"/><path d="M648 -182C610 -199 566 -211 522 -214L506 -180Z" fill="#fff" fill-opacity=".16"/><path d="M464 -218L440 -162L384 -165L374 -183L394 -205C414 -213 440 -217 464 -218Z" fill="#222a39"/>
-<path d="M690 -164L652 -158C644 -168 648 -181 664 -184L692 -176Z" fill="${paint.deep}"/><path d="M690 -168L656 -164C652 -172 656 -180 668 -182L692 -176Z" fill="${paint.base}"/>
-<path d="M700 -112L560 -96L388 -104L300 -134C330 -150 352 -158 380 -158C486 -151 620 -149 722 -154C712 -142 704 -128 700 -112Z" fill="${paint.light}" fill-opacity=".34"/>
-<path d="M700 -112L560 -96L388 -104L396 -98L560 -84L704 -94Z" fill="#fff" fill-opacity=".14"/>
-<path d="M326 -108L404 -126M334 -92L394 -108M336 -76L390 -90" stroke="#2a2d35" stroke-width="4"/>
-<path d="M424 -136L402 -98L396 -72L410 -74L416 -96L440 -138Z" fill="${paint.light}" fill-opacity=".5"/>
-<path d="M312 -36L560 -32L698 -38" stroke="${paint.accent}" stroke-width="3" fill="none"/>
-<path d="M684 -156C674 -120 660 -84 634 -42L452 -38C436 -62 436 -104 452 -156" stroke="#000" stroke-opacity=".42" stroke-width="3" fill="none"/>
-<path d="M470 -126L506 -124L504 -117L474 -119Z" fill="#000" fill-opacity=".45"/>
-<path d="M148 -30A90 90 0 1 1 296 -30M718 -30A84 84 0 1 1 866 -30" stroke="#000" stroke-opacity=".35" stroke-width="5" fill="none"/>
-<path d="M131 -62A96 96 0 0 1 205 -170M703 -62A92 92 0 0 1 774 -162M60 -146C90 -144 112 -142 132 -138" stroke="${paint.light}" stroke-opacity=".8" stroke-width="4" fill="none"/>
-<path d="M880 -110C896 -92 904 -76 906 -54M930 -92C950 -84 972 -72 986 -62" stroke="#000" stroke-opacity=".28" stroke-width="3" fill="none"/>
-<path d="M904 -52L948 -66L990 -60L988 -54L950 -60L906 -47Z" fill="${paint.deep}"/>
-<path d="M30 -64H70V-52H34Z" fill="#6d7078"/><path d="M33 -61H66V-55H36Z" fill="#1a1b20"/>
-<path d="M62 -166C150 -176 232 -192 300 -210M604 -215C650 -195 700 -176 744 -169C826 -162 900 -136 952 -104" stroke="#fff" stroke-opacity=".6" stroke-width="3" fill="none"/>
+  return `${base}<path d="M2 -160L34 -166L150 -178L296 -206L306 -205L226 -172L120 -161L64 -158L40 -162Z" fill="${paint.light}" fill-opacity=".6"/>
+<path d="M318 -202L296 -179M342 -207L318 -181M366 -213L340 -183" stroke="${paint.base}" stroke-width="7"/>
+<path d="M414 -231Q440 -236 470 -236L508 -235Q536 -234 560 -225L704 -174L704 -168L560 -219Q536 -227 508 -227L440 -226L402 -226Z" fill="${paint.deep}" fill-opacity=".5"/>
+<path d="M676 -166L556 -210Q536 -217 508 -218L498 -218L472 -160Z" fill="#2a3446"/><path d="M612 -184L548 -208Q532 -214 512 -214L500 -186ZM636 -175L500 -176L496 -168L652 -168Z" fill="#fff" fill-opacity=".15"/>
+<path d="M470 -218L444 -218L400 -203L362 -177L446 -166Z" fill="#222b3b"/><path d="M462 -214L446 -214L408 -200L396 -190L452 -184Z" fill="#fff" fill-opacity=".1"/>
+<path d="M338 -174L446 -158L704 -164L772 -168C748 -150 730 -134 716 -112L566 -92L408 -102L444 -148L312 -120C300 -146 286 -158 262 -166Z" fill="${paint.light}" fill-opacity=".28"/>
+<path d="M727 -128L566 -108L424 -116L408 -102L566 -92L716 -112Z" fill="#fff" fill-opacity=".2"/>
+<path d="M704 -36L566 -27L316 -34L352 -58L380 -80L566 -62L706 -72C704 -60 704 -48 704 -36Z" fill="#000" fill-opacity=".22"/>
+<path d="M444 -148L404 -72L420 -78L462 -152Z" fill="${paint.light}"/>
+<path d="M330 -108L424 -130M338 -90L412 -110M344 -72L400 -90" stroke="#30343e" stroke-width="5"/>
+<path d="M318 -32L566 -25L702 -34" stroke="${paint.accent}" stroke-width="4" fill="none"/>
+<path d="M694 -162C680 -116 668 -84 642 -42L462 -36M446 -156C436 -124 440 -110 424 -82" stroke="#000" stroke-opacity=".5" stroke-width="3.5" fill="none"/>
+<path d="M486 -132L530 -129L527 -121L490 -124Z" fill="#000" fill-opacity=".5"/>
+<path d="M700 -164L660 -160C654 -170 660 -184 676 -186L702 -178Z" fill="${paint.deep}"/><path d="M700 -169L664 -166C662 -174 668 -182 678 -184L702 -177Z" fill="${paint.light}"/>
+<path d="M125 -52A98 98 0 0 1 170 -162M710 -58A90 90 0 0 1 756 -150" stroke="${paint.light}" stroke-opacity=".9" stroke-width="5" fill="none"/>
+<path d="M22 -116L112 -108L120 -96L25 -96Z" fill="#000" fill-opacity=".2"/>
+<path d="M772 -168Q800 -165 816 -160Q888 -138 940 -106L872 -126C840 -146 804 -156 756 -158Z" fill="#fff" fill-opacity=".28"/>
+<path d="M886 -100C896 -84 900 -70 898 -52M960 -86L986 -62" stroke="#000" stroke-opacity=".35" stroke-width="3.5" fill="none"/>
+<path d="M902 -52L948 -68L988 -60L986 -52L950 -60L906 -46Z" fill="${paint.base}"/>
+<path d="M36 -66H78V-52H42Z" fill="#7b7f88"/><path d="M41 -62H74V-56H44Z" fill="#15161a"/><path d="M66 -22L76 -42M86 -22L92 -42M106 -22L108 -42" stroke="#3a3d45" stroke-width="4"/>
+<path d="M34 -165L150 -177L296 -205L414 -230M566 -222L704 -173Q764 -169 816 -155Q890 -133 940 -102" stroke="#fff" stroke-opacity=".7" stroke-width="3.5" fill="none"/>
 ${wheel(rear.x, rear.y, rear.radius, paint.accent, RIM)}${wheel(front.x, front.y, front.radius, paint.accent, RIM)}`;
 }

@@ -3,52 +3,61 @@ import type { Paint } from "./paint.ts";
 import { farWheel, wheel } from "./wheel.ts";
 
 /** Its height in its own units: nose to the right, tyres standing on y = 0, 1,000 units long. */
-export const SUV_HEIGHT = 336;
+export const SUV_HEIGHT = 322;
 
 /** The outline without wheels: for ghosts and mirror images. */
 export const SUV_OUTLINE =
-  "M28 -70L14 -118C8 -160 12 -198 26 -226L40 -250L14 -268L50 -282C120 -300 186 -318 262 -327C336 -336 424 -338 500 -332C566 -326 616 -308 664 -280L712 -250" +
-  "C800 -248 890 -236 944 -208C968 -194 980 -174 983 -150L988 -96L978 -54L960 -42L888 -38L882 -52A96 96 0 1 0 704 -52L694 -42L310 -42L300 -52" +
-  "A98 98 0 1 0 122 -52L112 -42L58 -46Z";
+  "M58 -44L26 -72L14 -122L16 -176L34 -222L44 -246L18 -262L50 -276L226 -306Q330 -322 456 -319Q540 -317 592 -296L714 -240" +
+  "L850 -230Q926 -220 956 -196L980 -150L990 -110L984 -62L966 -44L890 -38L886 -50A98 98 0 1 0 704 -50L694 -42L310 -42L296 -50A98 98 0 1 0 114 -50L106 -42Z";
+
+/** The edges of glass, doors and light, for ghosts. */
+export const SUV_LINES =
+  "M696 -238L580 -290Q536 -306 456 -308Q352 -310 270 -290L196 -252L236 -238L696 -238ZM440 -308L424 -238L432 -62M690 -236Q676 -150 668 -66M346 -238Q316 -180 332 -62M884 -204L956 -188L968 -166L914 -182Z";
 
 /** Its rear and front wheels as circles in the same units. */
 export const SUV_WHEELS = [
-  { x: 211, y: -87, radius: 87 },
-  { x: 793, y: -86, radius: 86 },
+  { x: 205, y: -87, radius: 87 },
+  { x: 795, y: -87, radius: 87 },
 ] as const;
 
-const RIM = "#c9ced8";
-const BLACK = "#0b0c10";
+const RIM = "#ccd2dc";
+const BLACK = "#0a0b0f";
+const CLADDING = "#16181d";
+const GLASS = "#10151f";
 
 /** A muscular coupe-roofed SUV seen from the side. `id` must be unique in the picture: the gradients are named after it. */
 export function suv(id: string, paint: Paint, detail: CarDetail): string {
   const [rear, front] = SUV_WHEELS;
-  const base = `<linearGradient id="${id}-body" x1="0" y1="-336" x2="0" y2="-40" gradientUnits="userSpaceOnUse">
-<stop offset="0" stop-color="${paint.light}"/><stop offset=".45" stop-color="${paint.base}"/><stop offset="1" stop-color="${paint.deep}"/></linearGradient>
-<path d="M100 -46V-87A111 106 0 0 1 322 -87V-46ZM684 -46V-86A109 104 0 0 1 902 -86V-46Z" fill="#050506"/>
+  const base = `<linearGradient id="${id}-body" x1="0" y1="-322" x2="0" y2="-40" gradientUnits="userSpaceOnUse">
+<stop offset="0" stop-color="${paint.light}"/><stop offset=".42" stop-color="${paint.base}"/><stop offset="1" stop-color="${paint.deep}"/></linearGradient>
+<path d="M94 -46V-87A111 106 0 0 1 316 -87V-46ZM684 -46V-87A111 106 0 0 1 906 -87V-46Z" fill="#050506"/>
 <path d="${SUV_OUTLINE}" fill="url(#${id}-body)"/>
-<path d="M14 -268L50 -282C120 -300 186 -318 262 -327L240 -310C174 -300 112 -284 64 -268L40 -250Z" fill="${paint.deep}"/>
-<path d="M44 -252L64 -266L150 -292L190 -297L140 -256Z" fill="#12151d"/>
-<path d="M680 -253L636 -277C598 -298 556 -309 498 -313C420 -318 336 -314 276 -300L204 -262L216 -250C350 -244 540 -246 680 -253Z" fill="#141923"/>
-<path d="M432 -316L420 -246H444L460 -315ZM276 -300L302 -305L268 -248L242 -249Z" fill="${paint.base}"/>
-<path d="M316 -42L306 -126L334 -166L520 -142L694 -156L700 -42Z" fill="${paint.deep}" fill-opacity=".6"/>
-<path d="M310 -42L300 -52L298 -74L520 -62L700 -76L704 -52L694 -42ZM984 -110L988 -96L978 -54L960 -42L888 -38L898 -66L906 -128L950 -136ZM20 -212L28 -228L104 -224L122 -208L66 -198L18 -196ZM28 -70L16 -116L92 -106L112 -42L58 -46Z" fill="${BLACK}"/>
-<path d="M122 -52A98 98 0 1 1 300 -52L314 -44A114 114 0 1 0 108 -44ZM704 -52A96 96 0 1 1 882 -52L896 -42A112 112 0 1 0 690 -42Z" fill="#15171c"/>
-<path d="M22 -214L98 -219L108 -210L62 -204L19 -200Z" fill="#ff3b3b"/><path d="M884 -210L950 -192L978 -166L934 -176L898 -190Z" fill="${BLACK}"/><path d="M896 -203L946 -189L968 -171L932 -180Z" fill="#f4fbff"/>`;
+<path d="M18 -262L50 -276L226 -306L262 -311L236 -292L120 -268L66 -252Z" fill="${BLACK}"/>
+<path d="M714 -234L586 -292Q540 -310 456 -312Q350 -314 264 -294L150 -250L232 -234Z" fill="${GLASS}"/>
+<path d="M448 -312L430 -234H456L474 -312ZM258 -290L288 -296L236 -234L206 -239Z" fill="${paint.base}"/>
+<path d="M316 -46L318 -118L346 -154L520 -128L687 -149L678 -116L680 -46Z" fill="${paint.deep}"/>
+<path d="M106 -42L114 -50A98 98 0 1 1 296 -50L310 -42L316 -46A118 118 0 1 0 94 -46ZM694 -42L704 -50A98 98 0 1 1 886 -50L890 -38L906 -46A118 118 0 1 0 684 -46Z" fill="${CLADDING}"/>
+<path d="M310 -42L298 -72L520 -60L700 -74L694 -42ZM58 -44L26 -72L20 -104L84 -98L106 -42ZM990 -110L984 -62L966 -44L890 -38L902 -62L908 -132L962 -142L984 -130ZM34 -222L26 -200L112 -194L132 -208L104 -222Z" fill="${BLACK}"/>
+<path d="M32 -217L104 -217L116 -209L30 -209Z" fill="#ff3434"/><path d="M876 -212L956 -194L974 -160L916 -182L888 -196Z" fill="${BLACK}"/><path d="M888 -206L952 -190L966 -168L920 -184Z" fill="#f6fbff"/>`;
   if (detail === "far") return `${base}${farWheel(rear.x, rear.y, rear.radius, RIM)}${farWheel(front.x, front.y, front.radius, RIM)}`;
-  return `${base}<path d="M664 -280L712 -250L680 -253L636 -277C598 -298 556 -309 498 -313C420 -318 336 -314 276 -300L204 -262L196 -268L262 -304C330 -320 420 -324 500 -319C560 -314 610 -304 664 -280Z" fill="${paint.deep}" fill-opacity=".5"/>
-<path d="M664 -256L628 -276C592 -295 552 -304 496 -308L470 -308L456 -252C530 -251 600 -252 664 -256Z" fill="#283142"/><path d="M620 -278C580 -297 544 -303 494 -305L482 -270Z" fill="#fff" fill-opacity=".16"/><path d="M420 -309L410 -252L284 -254L312 -303C346 -309 380 -310 420 -309Z" fill="#222a39"/>
-<path d="M650 -254L610 -248C600 -258 604 -276 622 -278L656 -268Z" fill="${paint.deep}"/><path d="M650 -258L614 -254C608 -262 612 -274 624 -276L656 -268Z" fill="${paint.base}"/>
-<path d="M330 -238C460 -232 600 -234 700 -242C690 -220 684 -190 694 -172L520 -156L340 -182C322 -196 318 -222 330 -238Z" fill="${paint.light}" fill-opacity=".36"/>
-<path d="M694 -172L520 -156L340 -182L334 -166L520 -142L694 -156Z" fill="#fff" fill-opacity=".14"/>
-<path d="M314 -74L520 -63L690 -75" stroke="${paint.accent}" stroke-width="3" fill="none"/>
-<path d="M336 -72C326 -140 332 -200 358 -246M432 -244C418 -180 424 -110 440 -66M688 -250C676 -190 670 -130 664 -76" stroke="#000" stroke-opacity=".4" stroke-width="3" fill="none"/>
-<path d="M340 -212L380 -210L378 -202L344 -204ZM448 -212L488 -211L486 -203L452 -204Z" fill="#000" fill-opacity=".45"/>
-<path d="M684 -216L660 -206L654 -168L678 -190Z" fill="${BLACK}"/>
-<path d="M99 -94A114 114 0 0 1 190 -200M683 -96A112 112 0 0 1 774 -196M126 -222C180 -236 240 -238 300 -222M716 -236C790 -236 850 -226 892 -210" stroke="${paint.light}" stroke-opacity=".8" stroke-width="4" fill="none"/>
-<path d="M720 -248C764 -236 830 -230 884 -210M896 -182C904 -164 908 -146 906 -128" stroke="#000" stroke-opacity=".28" stroke-width="3" fill="none"/>
-<path d="M916 -122L978 -128L980 -116L920 -110ZM908 -94L980 -98L978 -86L906 -82Z" fill="#3a3e47"/>
-<path d="M30 -86H84V-68H36Z" fill="#6d7078"/><path d="M34 -82H80V-72H39Z" fill="#1a1b20"/>
-<path d="M262 -327C336 -336 424 -338 500 -332C566 -326 616 -308 664 -280M722 -246C800 -244 880 -232 932 -208" stroke="#fff" stroke-opacity=".6" stroke-width="3" fill="none"/>
+  return `${base}<path d="M66 -252L120 -268L236 -292L206 -272L150 -250L128 -244L44 -242Z" fill="${paint.light}" fill-opacity=".5"/>
+<path d="M262 -311Q340 -322 456 -319Q540 -317 592 -296L714 -240L714 -234L586 -292Q540 -310 456 -312Q350 -314 264 -294L236 -292Z" fill="${paint.deep}" fill-opacity=".55"/>
+<path d="M688 -237L576 -286Q536 -302 478 -304L462 -238Z" fill="#2a3446"/><path d="M620 -262L572 -282Q534 -296 488 -298L480 -264ZM648 -250L478 -254L475 -245L662 -242Z" fill="#fff" fill-opacity=".15"/>
+<path d="M440 -306L424 -238L252 -238L298 -294Q360 -306 440 -306Z" fill="#222b3b"/><path d="M430 -300L420 -262L282 -258L306 -288Q360 -300 430 -300Z" fill="#fff" fill-opacity=".1"/>
+<path d="M236 -284L214 -262L196 -246L166 -252L214 -276Z" fill="#222b3b"/>
+<path d="M42 -242L150 -246L232 -234L714 -232L850 -222L876 -212L800 -212C752 -210 712 -192 688 -154L520 -128L346 -154C314 -200 262 -220 205 -220L140 -216L104 -226L38 -226Z" fill="${paint.light}" fill-opacity=".3"/>
+<path d="M686 -149L520 -128L346 -154L332 -170L520 -142L696 -166Z" fill="#fff" fill-opacity=".22"/>
+<path d="M318 -118L330 -134L520 -106L682 -124L680 -72L520 -60L298 -72Z" fill="#000" fill-opacity=".14"/>
+<path d="M304 -70L520 -58L698 -72" stroke="${paint.accent}" stroke-width="4" fill="none"/>
+<path d="M340 -66C318 -150 330 -196 350 -234M432 -62L424 -234M694 -234C680 -180 674 -130 668 -66" stroke="#000" stroke-opacity=".5" stroke-width="3.5" fill="none"/>
+<path d="M368 -200L412 -197L410 -188L372 -190ZM474 -197L520 -196L517 -187L478 -188Z" fill="#000" fill-opacity=".5"/>
+<path d="M714 -200L684 -210L672 -150L698 -180Z" fill="${BLACK}"/><path d="M706 -198L687 -204L680 -168L694 -184Z" fill="#30343e"/>
+<path d="M690 -240L646 -234C636 -246 642 -264 660 -266L694 -254Z" fill="${paint.deep}"/><path d="M690 -245L650 -241C646 -252 652 -262 662 -264L694 -253Z" fill="${paint.light}"/>
+<path d="M83 -78A122 122 0 0 1 166 -203M673 -78A122 122 0 0 1 756 -203" stroke="${paint.light}" stroke-opacity=".9" stroke-width="5" fill="none"/>
+<path d="M714 -240L850 -230Q910 -222 940 -206L876 -212C830 -222 780 -224 726 -218Z" fill="#fff" fill-opacity=".25"/>
+<path d="M884 -192C900 -176 908 -158 910 -136M726 -222C790 -226 850 -216 884 -202" stroke="#000" stroke-opacity=".35" stroke-width="3.5" fill="none"/>
+<path d="M920 -124L976 -132L982 -118L924 -110ZM912 -92L986 -100L985 -84L910 -78Z" fill="#3a3f49"/><path d="M918 -104L988 -112L987 -104L916 -96Z" fill="${paint.base}"/>
+<path d="M32 -92H80V-74H40Z" fill="#7b7f88"/><path d="M38 -87H76V-78H43Z" fill="#15161a"/><path d="M26 -150L70 -146L78 -132L22 -136Z" fill="#000" fill-opacity=".22"/>
+<path d="M226 -305Q330 -321 456 -318Q540 -316 592 -295L700 -246M716 -239L850 -229Q910 -221 944 -202" stroke="#fff" stroke-opacity=".7" stroke-width="3.5" fill="none"/>
 ${wheel(rear.x, rear.y, rear.radius, paint.accent, RIM)}${wheel(front.x, front.y, front.radius, paint.accent, RIM)}`;
 }

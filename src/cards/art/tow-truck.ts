@@ -19,7 +19,7 @@ export function towTruck(body: CarBody, forSale: string): string {
 <g fill="#000" fill-opacity=".3"><ellipse cx="690" cy="${ground}" rx="452" ry="12"/><ellipse cx="690" cy="${ground}" rx="436" ry="8"/></g>
 <g transform="translate(262 ${ground}) rotate(-9 ${(rear?.x ?? 0) * scale} 0)">${carOf(0, 430, `scale(${scale})`)}</g>
 <g transform="translate(716 ${ground})">
-<path d="M14 -84L-30 -148L-18 -154L40 -84Z" fill="#c9922a"/><path d="M-26 -150V-96" stroke="#d9dde3" stroke-width="4"/><path d="M-26 -96C-26 -82 -42 -82 -42 -94" stroke="#d9dde3" stroke-width="5" fill="none"/>
+<path d="M14 -84L-30 -148L-18 -154L40 -84Z" fill="#c9922a"/><path d="M-25 -150L-58 -72" stroke="#d9dde3" stroke-width="4"/><path d="M-70 -66H-2L6 -52H-70Z" fill="#2a2d33"/><path d="M-70 -78V-52" stroke="#2a2d33" stroke-width="9" stroke-linecap="round"/>
 <path d="M0 -92H210V-40H0Z" fill="#e0a32e"/><path d="M0 -92H210V-80H0Z" fill="#f6c95b"/><path d="M0 -52H210V-36H0Z" fill="#7a4d10"/><path d="M24 -76H96V-58H24ZM110 -76H186V-58H110Z" fill="#8a5a14" fill-opacity=".6"/>
 <path d="M196 -36V-150C196 -160 202 -166 212 -166H282C294 -166 300 -162 306 -152L334 -100L392 -88C404 -85 408 -76 408 -66V-36Z" fill="#e0a32e"/><path d="M196 -150C196 -160 202 -166 212 -166H282C294 -166 300 -162 306 -152L312 -142H196Z" fill="#f6c95b"/><path d="M222 -150H282L310 -100H222Z" fill="#18202b"/><path d="M240 -150H258L240 -100H226Z" fill="#fff" fill-opacity=".14"/><path d="M214 -92V-40M322 -92L324 -40" stroke="#7a4d10" stroke-width="3"/><path d="M228 -86H248V-80H228Z" fill="#7a4d10"/>
 <path d="M398 -78C406 -76 408 -70 408 -60H394V-76Z" fill="#fff6d8"/><path d="M384 -46H414V-28H384Z" fill="#2a2d33"/><path d="M196 -40H408V-32H196Z" fill="#7a4d10"/>

@@ -12,9 +12,17 @@ export type Typeface = {
 
 type Point = { readonly x: number; readonly y: number; readonly onCurve: boolean };
 type Contour = readonly Point[];
-type Glyph = { readonly contours: readonly Contour[]; readonly above: number; readonly below: number };
+type Glyph = {
+  readonly contours: readonly Contour[];
+  readonly advance: number;
+  readonly above: number;
+  readonly below: number;
+  /** Path data by size in pixels, relative to the glyph's origin, see {@link relativePath}. */
+  readonly paths: Map<number, string>;
+};
 
-const NO_GLYPH: Glyph = { contours: [], above: 0, below: 0 };
+// A text set to fit may have any of some ninety sizes; the few in use at a time are worth keeping.
+const MAX_SIZES_KEPT = 24;
 
 /**
  * Reads a TrueType font (tables `head`, `hhea`, `hmtx`, `maxp`, `cmap` 4 and 12, `loca`, `glyf`) as described in
@@ -34,40 +42,49 @@ export function readTypeface(file: Uint8Array): Typeface {
   const glyphIds = characterMap(font, at("cmap"));
   const glyphs = new Map<number, Glyph>();
 
-  const glyphOf = (character: string): number => glyphIds.get(character.codePointAt(0) ?? 0) ?? 0;
-  const advance = (glyphId: number): number => font.getUint16(at("hmtx") + 4 * Math.min(glyphId, advanceCount - 1));
+  const glyphIdOf = (character: string): number => glyphIds.get(character.codePointAt(0) ?? 0) ?? 0;
   const glyphStart = (glyphId: number): number =>
     longOffsets ? font.getUint32(at("loca") + 4 * glyphId) : 2 * font.getUint16(at("loca") + 2 * glyphId);
   const readContours = (glyphId: number): Contour[] => {
     const start = glyphStart(glyphId);
     return start === glyphStart(glyphId + 1) ? [] : contoursAt(font, at("glyf") + start, readContours);
   };
-  const glyph = (glyphId: number): Glyph => {
+  const glyphOf = (character: string): Glyph => {
+    const glyphId = glyphIdOf(character);
     const known = glyphs.get(glyphId);
     if (known !== undefined) return known;
     const contours = readContours(glyphId);
     const ys = contours.flatMap((contour) => contour.map((point) => point.y));
-    const read = contours.length === 0 ? NO_GLYPH : { contours, above: Math.max(...ys), below: -Math.min(...ys) };
+    const advance = font.getUint16(at("hmtx") + 4 * Math.min(glyphId, advanceCount - 1));
+    const read = { contours, advance, above: Math.max(0, ...ys), below: Math.max(0, ...ys.map((y) => -y)), paths: new Map() };
     glyphs.set(glyphId, read);
     return read;
   };
+  const pathOf = ({ contours, paths }: Glyph, sizePx: number): string => {
+    const known = paths.get(sizePx);
+    if (known !== undefined) return known;
+    if (paths.size >= MAX_SIZES_KEPT) paths.clear();
+    const path = relativePath(contours, sizePx / unitsPerEm);
+    paths.set(sizePx, path);
+    return path;
+  };
 
   return {
-    covers: (text) => [...text].every((character) => glyphOf(character) !== 0),
-    widthPx: (text, sizePx) => [...text].reduce((sum, character) => sum + advance(glyphOf(character)), 0) * (sizePx / unitsPerEm),
+    covers: (text) => [...text].every((character) => glyphIdOf(character) !== 0),
+    widthPx: (text, sizePx) => [...text].reduce((sum, character) => sum + glyphOf(character).advance, 0) * (sizePx / unitsPerEm),
     outline(text, x, y, sizePx) {
       const scale = sizePx / unitsPerEm;
       let path = "";
       let penX = x;
       for (const character of text) {
-        const glyphId = glyphOf(character);
-        for (const contour of glyph(glyphId).contours) path += contourPath(contour, penX, y, scale);
-        penX += advance(glyphId) * scale;
+        const glyph = glyphOf(character);
+        if (glyph.contours.length > 0) path += `M${penX.toFixed(1)} ${y.toFixed(1)}${pathOf(glyph, sizePx)}`;
+        penX += glyph.advance * scale;
       }
       return path;
     },
     inkPx(text, sizePx) {
-      const drawn = [...text].map((character) => glyph(glyphOf(character)));
+      const drawn = [...text].map(glyphOf);
       const scale = sizePx / unitsPerEm;
       return {
         above: Math.max(0, ...drawn.map(({ above }) => above)) * scale,
@@ -190,25 +207,48 @@ function compositeContours(font: DataView, components: number, readContours: (gl
   return contours;
 }
 
-function contourPath(contour: Contour, penX: number, baseline: number, scale: number): string {
-  const first = contour[0];
-  const last = contour.at(-1);
-  if (first === undefined || last === undefined) return "";
-  const place = (point: { readonly x: number; readonly y: number }): string =>
-    `${(penX + point.x * scale).toFixed(1)} ${(baseline - point.y * scale).toFixed(1)}`;
-  const middle = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, onCurve: true });
-  const start = first.onCurve ? first : last.onCurve ? last : middle(first, last);
-  let path = `M${place(start)}`;
-  let control: Point | undefined;
-  for (const point of [...(first.onCurve ? contour.slice(1) : contour), start]) {
-    if (point.onCurve) {
-      path += control === undefined ? `L${place(point)}` : `Q${place(control)} ${place(point)}`;
-      control = undefined;
-    } else {
-      // Two control points in a row imply an on-curve point halfway.
-      if (control !== undefined) path += `Q${place(control)} ${place(middle(control, point))}`;
-      control = point;
+/** A glyph as path data that follows a move to its origin. Steps are taken between places rounded to tenths, so that no error adds up. */
+function relativePath(contours: readonly Contour[], scale: number): string {
+  let path = "";
+  // In tenths of a pixel; a closed contour leaves the pen where it began.
+  let [penX, penY] = [0, 0];
+  const step = ({ x, y }: { readonly x: number; readonly y: number }): string => {
+    const dx = Math.round(x * scale * 10) - penX;
+    const dy = Math.round(-y * scale * 10) - penY;
+    return `${dx / 10} ${dy / 10}`;
+  };
+  const moveTo = ({ x, y }: { readonly x: number; readonly y: number }): void => {
+    penX = Math.round(x * scale * 10);
+    penY = Math.round(-y * scale * 10);
+  };
+  for (const contour of contours) {
+    const first = contour[0];
+    const last = contour.at(-1);
+    if (first === undefined || last === undefined) continue;
+    const start = first.onCurve ? first : last.onCurve ? last : middle(first, last);
+    path += `m${step(start)}`;
+    moveTo(start);
+    let control: Point | undefined;
+    const curveTo = (point: Point): void => {
+      path += control === undefined ? `l${step(point)}` : `q${step(control)} ${step(point)}`;
+      moveTo(point);
+    };
+    for (const point of [...(first.onCurve ? contour.slice(1) : contour), start]) {
+      if (point.onCurve) {
+        curveTo(point);
+        control = undefined;
+      } else {
+        // Two control points in a row imply an on-curve point halfway.
+        if (control !== undefined) curveTo(middle(control, point));
+        control = point;
+      }
     }
+    path += "z";
+    moveTo(start);
   }
-  return `${path}Z`;
+  return path;
+}
+
+function middle(a: Point, b: Point): Point {
+  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, onCurve: true };
 }
