@@ -4,7 +4,7 @@ import { stagedScene } from "./art/scenes.ts";
 import { hazardTape } from "./art/tape.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { PictureSubject } from "./picture.ts";
-import { type AnswerLayout, type Label, PICTURE_HEIGHT, PICTURE_WIDTH } from "./picture-layout.ts";
+import { type AnswerLayout, type Label, MARK_PX, PICTURE_HEIGHT, PICTURE_WIDTH, WINDOW_FOOT_PX } from "./picture-layout.ts";
 import type { PlacedPrice } from "./price-line.ts";
 import type { TextLine } from "./text-fit.ts";
 
@@ -32,14 +32,14 @@ function plotSvg(layout: AnswerLayout, palette: Palette): string {
   const windows = [layout.openingWindow, layout.closingWindow]
     .map(
       (box) =>
-        `<rect x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height + 10}" fill="${palette.ink}" fill-opacity=".2"/><rect x="${box.x}" y="${foot}" width="${box.width}" height="10" fill="${palette.ink}" fill-opacity=".85"/>`,
+        `<rect x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height + WINDOW_FOOT_PX}" fill="${palette.ink}" fill-opacity=".2"/><rect x="${box.x}" y="${foot}" width="${box.width}" height="${WINDOW_FOOT_PX}" fill="${palette.ink}" fill-opacity=".85"/>`,
     )
     .join("");
   const lines = price.stretches.map((stretch) =>
     stretch.length === 1 ? dot(stretch[0], palette.accent, 3) : linePath(stretch, palette, foot),
   );
   return `<linearGradient id="area" gradientUnits="userSpaceOnUse" x1="0" y1="${plot.y}" x2="0" y2="${foot}"><stop offset="0" stop-color="${palette.accent}" stop-opacity=".55"/><stop offset="1" stop-color="${palette.accent}" stop-opacity=".08"/></linearGradient>
-${windows}<path d="M${plot.x} ${foot}H${plot.x + plot.width}" stroke="${palette.soft}" stroke-opacity=".6" stroke-width="2"/>${lines.join("")}${diamond(marker, 13, palette)}${diamond(legendMark, 12, palette)}`;
+${windows}<path d="M${plot.x} ${foot}H${plot.x + plot.width}" stroke="${palette.soft}" stroke-opacity=".6" stroke-width="2"/>${lines.join("")}${diamond(marker, MARK_PX.line, palette)}${diamond(legendMark, MARK_PX.legend, palette)}`;
 }
 
 function linePath(stretch: readonly PlacedPrice[], palette: Palette, foot: number): string {
@@ -70,12 +70,16 @@ function badgeSvg({ badge, scene }: AnswerLayout, palette: Palette): string {
 }
 
 function labelSvg(label: Label, palette: Palette): string {
-  const colours = COLOURS[label.role](palette);
+  const colours = labelColours(label, palette);
   const lines = label.lines.map((line, row) => `<path d="${outlineOf(line)}" fill="${colours[row] ?? palette.ink}"/>`).join("");
   return label.role === "demo" ? `${hazardTape(label.box)}${lines}` : lines;
 }
 
-/** Colour of each line of each label. */
+/** Colour of each line of a label, CSS hex. */
+export function labelColours({ role }: Pick<Label, "role">, palette: Palette): readonly string[] {
+  return COLOURS[role](palette);
+}
+
 const COLOURS: Readonly<Record<Label["role"], (palette: Palette) => readonly string[]>> = {
   title: ({ ink, soft }) => [ink, soft],
   verdict: ({ accent, ink }) => [accent, ink],

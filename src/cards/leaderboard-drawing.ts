@@ -27,13 +27,14 @@ export function leaderboardSvg({ car }: LeaderboardSubject, layout: LeaderboardL
 function rowSvg(row: LeaderboardRow, index: number, body: CarBody): string {
   const ground = row.bar.y + row.bar.height - 4;
   const lane = `<path d="M${row.bar.x} ${ground}H${row.bar.x + row.bar.width}" stroke="${PALETTE.glow}" stroke-opacity=".35" stroke-width="2"/>`;
-  const change = row.change === null ? "" : textSvg(row.change, row.arrow === null ? PALETTE.soft : ARROW_COLOURS[row.arrow.direction]);
+  const change = row.change === null ? "" : textSvg(row.change, row.arrow === null ? PALETTE.soft : CHANGE_COLOURS[row.arrow.direction]);
   const arrow = row.arrow === null ? "" : arrowSvg(row.arrow.box, row.arrow.direction);
   const cars = row.lambos > 0 ? carsSvg(row, Math.min(index, PALETTE.paints.length - 1), body) : parkedBicycle(row.bar, ground);
   return `${lane}${cars}${textSvg(row.rank, PALETTE.soft)}${textSvg(row.name, PALETTE.ink)}${textSvg(row.count, PALETTE.ink)}${arrow}${change}`;
 }
 
-const ARROW_COLOURS = { up: "#b9f26b", down: "#ffab97" } as const;
+/** Colours of a change, CSS hex; the arrow says the same in a shape. */
+export const CHANGE_COLOURS = { up: "#b9f26b", down: "#ffab97" } as const;
 
 function carsSvg({ bar, carsInBar, lambos }: LeaderboardRow, paintIndex: number, body: CarBody): string {
   const ground = bar.y + bar.height - 4;
@@ -64,7 +65,7 @@ function parkedBicycle(bar: Box, ground: number): string {
 
 function arrowSvg({ x, y, width, height }: Box, direction: "up" | "down"): string {
   const [tip, foot] = direction === "up" ? [y, y + height] : [y + height, y];
-  return `<path d="M${x} ${foot}H${x + width}L${x + width / 2} ${tip}Z" fill="${ARROW_COLOURS[direction]}"/>`;
+  return `<path d="M${x} ${foot}H${x + width}L${x + width / 2} ${tip}Z" fill="${CHANGE_COLOURS[direction]}"/>`;
 }
 
 function textSvg(line: TextLine, fill: string): string {

@@ -5,7 +5,7 @@ import type { Faces } from "./fonts/faces.ts";
 import type { Typeface } from "./fonts/typeface.ts";
 import { formatDay, formatLambos, formatLambosBriefly, formatMoney, formatPercent } from "./format.ts";
 import { PICTURE_HEIGHT, PICTURE_WIDTH, shownName } from "./picture-layout.ts";
-import { type Box, firstFitting, inkBox, SMALLEST_TEXT_PX, shortened, type TextLine } from "./text-fit.ts";
+import { type Box, firstFitting, inkBox, isCovered, SMALLEST_TEXT_PX, shortened, type TextLine } from "./text-fit.ts";
 import { lambosInWords } from "./wording.ts";
 
 /** One coin of a leaderboard. */
@@ -239,7 +239,7 @@ function row(entry: LeaderboardEntry, index: number, { style, top, pitch, locale
 function nameThatFits(entry: LeaderboardEntry, { sizePx, nameWidth }: RowStyle, face: Typeface): string {
   const name = shownName(entry, face);
   const symbol = entry.symbol.toUpperCase();
-  const isBetterShort = face.widthPx(name, sizePx) > nameWidth && symbol !== "" && face.covers(symbol);
+  const isBetterShort = face.widthPx(name, sizePx) > nameWidth && symbol.trim() !== "" && isCovered(symbol, face);
   return shortened(isBetterShort ? symbol : name, face, sizePx, nameWidth);
 }
 

@@ -40,12 +40,18 @@ export type AnswerLayout = {
   readonly legendMark: PlacedPrice;
   /** Where the cars stand; below it nothing but the floor and the demo tape. */
   readonly stage: Box;
+  /** Every line of text, the badge, the plot with its marks, and the stage as rectangles; no two of them touch. */
+  readonly boxes: readonly Box[];
 };
 
 const LEFT: Box = { x: 48, y: 40, width: 476, height: 296 };
 const PLOT: Box = { x: 564, y: 98, width: 588, height: 142 };
 const STAGE: Box = { x: 48, y: 352, width: 1104, height: 222 };
 const BADGE_PX = 78;
+/** Half the width of the diamonds on the line and before the legend. */
+export const MARK_PX = { line: 13, legend: 12 } as const;
+/** How far the shaded windows reach below the plot. */
+export const WINDOW_FOOT_PX = 10;
 const VERDICT_MIDDLE = 208;
 // Inter's capitals: 0.727 of the type size.
 const CAP_HEIGHT = 0.727;
@@ -78,18 +84,38 @@ export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayou
   const markedDay = valuation.firstLamboDay ?? valuation.peak;
   const verdict = verdictLabel(subject, scene, faces);
   const legend = legendLabel(subject, price.isLogarithmic, faces);
+  const labels = [titleLabel(subject, faces), verdict, ...windowLabels(subject, faces), legend, ...demoLabel(subject, faces)];
+  const badge = { x: LEFT.x, y: VERDICT_MIDDLE - BADGE_PX / 2, width: BADGE_PX, height: BADGE_PX };
+  const legendMark = { x: PLOT.x + MARK_PX.legend, y: legend.box.y + MARK_PX.legend };
   return {
     scene,
-    labels: [titleLabel(subject, faces), verdict, ...windowLabels(subject, faces), legend, ...demoLabel(subject, faces)],
-    badge: { x: LEFT.x, y: VERDICT_MIDDLE - BADGE_PX / 2, width: BADGE_PX, height: BADGE_PX },
+    labels,
+    badge,
     plot: PLOT,
     price,
     openingWindow: windowBox(price, valuation.opening.from, valuation.opening.to),
     closingWindow: windowBox(price, valuation.closing.from, valuation.closing.to),
     marker: { x: price.xOf(markedDay.on), y: price.yOf(markedDay.priceUsd) },
-    legendMark: { x: PLOT.x + 12, y: legend.box.y + 12 },
+    legendMark,
     stage: STAGE,
+    boxes: [
+      ...labels.flatMap(({ lines }) => lines.map((line) => inkBox([line]))),
+      badge,
+      around(legendMark, MARK_PX.legend),
+      plotWithMarks(),
+      STAGE,
+    ],
   };
+}
+
+/** The plot with the room that its marker takes at any edge, and with the feet of its windows. */
+function plotWithMarks(): Box {
+  const room = MARK_PX.line + 1;
+  return { x: PLOT.x - room, y: PLOT.y - room, width: PLOT.width + 2 * room, height: PLOT.height + room + WINDOW_FOOT_PX };
+}
+
+function around({ x, y }: PlacedPrice, radius: number): Box {
+  return { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius };
 }
 
 /** The name to show for a coin: the first of name, symbol and coin id that the face can draw. */
@@ -146,36 +172,52 @@ function countTexts({ valuation, locale }: PictureSubject, scene: Scene): readon
 
 function windowLabels({ valuation, currency, locale }: PictureSubject, faces: Faces): readonly Label[] {
   const { opening, closing } = valuation;
-  const width = (text: string): number => faces.text.widthPx(text, SMALLEST_TEXT_PX);
-  const money = (amountUsd: number): string =>
-    covered([formatMoney(amountUsd, currency, locale), formatMoney(amountUsd, currency, "en-US")], faces.text)[0] ?? "";
-  const day = (on: string): string => covered([formatDay(on, locale), formatDay(on, "en-US")], faces.text)[0] ?? on;
-  const [bought, sold] = [money(opening.meanUsd), money(closing.meanUsd)];
-  const pairs = [
-    [`Bought ${bought}`, `Sold ${sold}`],
-    [bought, sold],
-    [money(rounded(opening.meanUsd, currency)), money(rounded(closing.meanUsd, currency))],
-    [zerosCounted(bought), zerosCounted(sold)],
-    [zerosCounted(formatMoney(opening.meanUsd, currency, "en-US")), zerosCounted(formatMoney(closing.meanUsd, currency, "en-US"))],
-  ] as const;
-  const room = PLOT.width - LABEL_GAP_PX;
-  const [openingPrice, closingPrice] = pairs.find(([left, right]) => width(left) + width(right) <= room) ?? pairs[4];
-  const place = (role: "opening" | "closing", texts: readonly string[]): Label =>
+  const face = faces.text;
+  const pricesIn = (code: string): Pair => [formatMoney(opening.meanUsd, currency, code), formatMoney(closing.meanUsd, currency, code)];
+  const briefly: Pair = [
+    formatMoney(rounded(opening.meanUsd, currency), currency, locale),
+    formatMoney(rounded(closing.meanUsd, currency), currency, locale),
+  ];
+  const [bought, sold] = pricesIn(locale);
+  const prices = pairThatFits(
+    [
+      [`Bought ${bought}`, `Sold ${sold}`],
+      [bought, sold],
+      briefly,
+      [zerosCounted(bought), zerosCounted(sold)],
+      pricesIn("en-US"),
+      [zerosCounted(pricesIn("en-US")[0]), zerosCounted(pricesIn("en-US")[1])],
+    ],
+    face,
+  );
+  const daysIn = (code: string): Pair => [formatDay(opening.from, code), formatDay(closing.to, code)];
+  const days = pairThatFits([daysIn(locale), daysIn("en-US"), [opening.from, closing.to]], face);
+  const place = (role: "opening" | "closing", index: 0 | 1): Label =>
     label(
       role,
-      texts
-        .map((text) =>
-          shortened(text, faces.text, SMALLEST_TEXT_PX, Math.max(room / 2, room - width(role === "opening" ? closingPrice : openingPrice))),
-        )
-        .map((text, row) => ({
-          text,
-          face: faces.text,
-          sizePx: SMALLEST_TEXT_PX,
-          x: role === "opening" ? PLOT.x : PLOT.x + PLOT.width - width(text),
-          y: 282 + 40 * row,
-        })),
+      [prices[index], days[index]].map((text, row) => ({
+        text,
+        face,
+        sizePx: SMALLEST_TEXT_PX,
+        x: role === "opening" ? PLOT.x : PLOT.x + PLOT.width - face.widthPx(text, SMALLEST_TEXT_PX),
+        y: 282 + 40 * row,
+      })),
     );
-  return [place("opening", [openingPrice, day(opening.from)]), place("closing", [closingPrice, day(closing.to)])];
+  return [place("opening", 0), place("closing", 1)];
+}
+
+/** What stands below the plot's left and right end. */
+type Pair = readonly [left: string, right: string];
+
+/** The first pair that the face can draw and that leaves a gap between its two texts, else the last one, both shortened alike. */
+function pairThatFits(pairs: readonly Pair[], face: Typeface): Pair {
+  const room = PLOT.width - LABEL_GAP_PX;
+  const drawable = pairs.filter((pair) => pair.every((text) => face.covers(text)));
+  const width = (text: string): number => face.widthPx(text, SMALLEST_TEXT_PX);
+  const [left, right] = drawable.find((pair) => width(pair[0]) + width(pair[1]) <= room) ?? drawable.at(-1) ?? ["–", "–"];
+  return width(left) + width(right) <= room
+    ? [left, right]
+    : [shortened(left, face, SMALLEST_TEXT_PX, room / 2), shortened(right, face, SMALLEST_TEXT_PX, room / 2)];
 }
 
 function legendLabel({ valuation, locale }: PictureSubject, isLogarithmic: boolean, faces: Faces): Label {

@@ -77,10 +77,18 @@ export function createPictureMaker(options: PictureMakerOptions = {}): PictureMa
 }
 
 function contentKey({ points, ...rest }: PictureSubject): string {
-  const hash = createHash("sha1").update(JSON.stringify(rest));
-  hash.update(points.map(({ on }) => on).join());
-  hash.update(Float64Array.from(points, ({ priceUsd }) => priceUsd));
-  return hash.digest("base64");
+  return createHash("sha1").update(JSON.stringify(rest)).update(pointsKey(points)).digest("base64");
+}
+
+const pointsKeys = new WeakMap<readonly DailyClose[], string>();
+
+function pointsKey(points: readonly DailyClose[]): string {
+  const known = pointsKeys.get(points);
+  if (known !== undefined) return known;
+  const hash = createHash("sha1").update(points.map(({ on }) => on).join());
+  const key = hash.update(Float64Array.from(points, ({ priceUsd }) => priceUsd)).digest("base64");
+  pointsKeys.set(points, key);
+  return key;
 }
 
 /** Runs at most `concurrency` tasks at a time, in the order of asking. */

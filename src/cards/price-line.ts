@@ -28,6 +28,18 @@ const PX_PER_COLUMN = 3;
 
 /** Places daily closes (ascending) in a plot that spans `from` to `to`; the highest price touches the plot's top. */
 export function priceLine(points: readonly DailyClose[], plot: Box, from: string, to: string): PriceLine {
+  const frame = `${from} ${to} ${JSON.stringify(plot)}`;
+  const known = lastLines.get(points);
+  if (known?.frame === frame) return known.line;
+  const line = placedLine(points, plot, from, to);
+  lastLines.set(points, { frame, line });
+  return line;
+}
+
+// A history stays in memory and is asked about with many stakes, none of which moves its line.
+const lastLines = new WeakMap<readonly DailyClose[], { readonly frame: string; readonly line: PriceLine }>();
+
+function placedLine(points: readonly DailyClose[], plot: Box, from: string, to: string): PriceLine {
   const usable = points.filter((point) => point.on >= from && point.on <= to && point.priceUsd > 0 && Number.isFinite(point.priceUsd));
   let lowest = Number.POSITIVE_INFINITY;
   let highest = 0;

@@ -22,9 +22,20 @@ export type Box = {
 
 const ELLIPSIS = "…";
 
-/** The first text whose every character the face can draw; undefined when there is none. */
+// Every letter with its accents stays within these; some symbols and stacked marks would reach into the lines above and below.
+const MOST_ABOVE_EM = 1.15;
+const MOST_BELOW_EM = 0.28;
+
+/** The first text whose every character the face can draw within its line; undefined when there is none. */
 export function firstCovered(texts: readonly string[], face: Typeface): string | undefined {
-  return texts.find((text) => text.trim() !== "" && face.covers(text));
+  return texts.find((text) => text.trim() !== "" && isCovered(text, face));
+}
+
+/** Whether the face can draw every character, and none of them reaches out of its line. */
+export function isCovered(text: string, face: Typeface): boolean {
+  if (!face.covers(text)) return false;
+  const { above, below } = face.inkPx(text, 1);
+  return above <= MOST_ABOVE_EM && below <= MOST_BELOW_EM;
 }
 
 /** The first text that is at most `maxWidthPx` wide at this size, else the last one, shortened with an ellipsis. */

@@ -36,8 +36,20 @@ export function carDefinitions(drawing: string, body: CarBody, paints: readonly 
   return paints
     .flatMap((paint, index) => (["near", "far"] as const).map((detail) => ({ id: `${detail}${index}`, detail, paint })))
     .filter(({ id }) => drawing.includes(`"#${id}"`))
-    .map(({ id, detail, paint }) => `<g id="${id}">${body.draw(id, paint, detail)}</g>`)
+    .map(({ id, detail, paint }) => `<g id="${id}">${drawnOnce(body, id, paint, detail)}</g>`)
     .join("");
+}
+
+// Two bodies, ten paints, two details: as few as they are, each is half a thousand numbers to write out.
+const drawnBefore = new WeakMap<Paint, Map<string, string>>();
+
+function drawnOnce(body: CarBody, id: string, paint: Paint, detail: CarDetail): string {
+  const drawings = drawnBefore.get(paint) ?? new Map<string, string>();
+  drawnBefore.set(paint, drawings);
+  const key = `${body.height} ${id}`;
+  const drawing = drawings.get(key) ?? body.draw(id, paint, detail);
+  drawings.set(key, drawing);
+  return drawing;
 }
 
 /** A reference to the car of this paint in its own coordinates. */

@@ -10,12 +10,15 @@ export function roadside(palette: Palette): string {
 <rect y="496" width="1200" height="134" fill="url(#road)"/><path d="M0 610H90M180 610H330M420 610H570M660 610H810M900 610H1050M1140 610H1200" stroke="#f3e4bd" stroke-opacity=".5" stroke-width="6"/>`;
 }
 
+/** Colours of the for-sale sign, CSS hex. */
+export const FOR_SALE = { ground: "#f4ead2", ink: "#b23a2e" } as const;
+
 /** A tow truck that takes a car away, past a sign; `forSale` is the sign's lettering around 0, 0. */
 export function towTruck(body: CarBody, forSale: string): string {
   const scale = 430 / CAR_LENGTH;
   const rear = body.wheels[0];
   const ground = 574;
-  return `<g transform="translate(150 ${ground})"><path d="M-6 0V-150H6V0Z" fill="#6b5238"/><rect x="-118" y="-196" width="236" height="78" rx="6" fill="#f4ead2"/><rect x="-110" y="-188" width="220" height="62" rx="3" fill="none" stroke="#b23a2e" stroke-width="4"/><g transform="translate(0 -157)" fill="#b23a2e">${forSale}</g><path d="M-40 0C-36 -16 -30 -20 -26 0C-20 -22 -10 -24 -8 0ZM10 0C14 -14 20 -18 24 0C30 -20 36 -16 40 0Z" fill="#3d4436"/></g>
+  return `<g transform="translate(150 ${ground})"><path d="M-6 0V-150H6V0Z" fill="#6b5238"/><rect x="-118" y="-196" width="236" height="78" rx="6" fill="${FOR_SALE.ground}"/><rect x="-110" y="-188" width="220" height="62" rx="3" fill="none" stroke="${FOR_SALE.ink}" stroke-width="4"/><g transform="translate(0 -157)" fill="${FOR_SALE.ink}">${forSale}</g><path d="M-40 0C-36 -16 -30 -20 -26 0C-20 -22 -10 -24 -8 0ZM10 0C14 -14 20 -18 24 0C30 -20 36 -16 40 0Z" fill="#3d4436"/></g>
 <g fill="#000" fill-opacity=".3"><ellipse cx="690" cy="${ground}" rx="452" ry="12"/><ellipse cx="690" cy="${ground}" rx="436" ry="8"/></g>
 <g transform="translate(262 ${ground}) rotate(-9 ${(rear?.x ?? 0) * scale} 0)">${carOf(0, 430, `scale(${scale})`)}</g>
 <g transform="translate(716 ${ground})">
