@@ -6,7 +6,7 @@ import type { Ask } from "./prices/price-source.ts";
 import type { Services } from "./services.ts";
 import { type ShownCurrency, US_DOLLARS } from "./valuation/currency.ts";
 import { AVERAGE_LAMBO, type Car, findLamboModel } from "./valuation/lambo-models.ts";
-import { type PriceHistory, type Valuation, type ValuationRefusal, value } from "./valuation/valuation.ts";
+import { type PriceHistory, type Purchase, type Valuation, type ValuationRefusal, value } from "./valuation/valuation.ts";
 
 /** Which coin is asked about: as typed, as a button carries it, or one of the hundred largest, chosen by the seed. */
 export type CoinChoice =
@@ -21,6 +21,14 @@ export type AskedPurchase = {
   /** ISO 4217 code in capitals, such as `EUR`. */
   readonly currency: string;
   readonly car: Car;
+};
+
+/** A purchase at today's rates. */
+export type PricedPurchase = Purchase & {
+  /** Exactly as asked. */
+  readonly asked: AskedPurchase;
+  /** What amounts are shown in: the currency asked in, or US dollars when its rate cannot be had; the numbers asked are amounts of it. */
+  readonly currency: ShownCurrency;
 };
 
 /** The one question that this program answers. */
@@ -87,11 +95,9 @@ export async function answerQuestion(
   { coins, prices, rates, now }: Pick<Services, "coins" | "prices" | "rates" | "now">,
   ask: Ask,
 ): Promise<LamboOutcome> {
-  const currency = await shownCurrency(asked.currency, rates, ask);
-  const stakeUsd = asked.stake / currency.perUsd;
-  const carPriceUsd = "ownPrice" in asked.car ? asked.car.ownPrice / currency.perUsd : asked.car.priceUsd;
-  if (!isWithin(stakeUsd, STAKE_LIMITS_USD)) return refused({ reason: "invalid-amount", currency });
-  if (!isWithin(carPriceUsd, CAR_PRICE_LIMITS_USD)) return refused({ reason: "invalid-car-price", currency });
+  const priced = await pricedPurchase(asked, rates, ask);
+  if (!priced.ok) return priced;
+  const { currency, stakeUsd, carPriceUsd } = priced.purchase;
   const chosen = await chooseCoin(choice, coins, ask);
   if (!chosen.ok) return chosen;
   const { coin } = chosen;
@@ -102,6 +108,20 @@ export async function answerQuestion(
   if (!valued.ok) return refused({ ...valued, coin });
   const { history } = outcome;
   return { ok: true, answer: { coin, namesakes: coins.namesakes(coin), asked, currency, history, valuation: valued.valuation } };
+}
+
+/** The amounts of a purchase at today's rates, or why they cannot be spent. */
+export async function pricedPurchase(
+  asked: AskedPurchase,
+  rates: Services["rates"],
+  ask: Ask,
+): Promise<{ readonly ok: true; readonly purchase: PricedPurchase } | { readonly ok: false; readonly refusal: Refusal }> {
+  const currency = await shownCurrency(asked.currency, rates, ask);
+  const stakeUsd = asked.stake / currency.perUsd;
+  const carPriceUsd = "ownPrice" in asked.car ? asked.car.ownPrice / currency.perUsd : asked.car.priceUsd;
+  if (!isWithin(stakeUsd, STAKE_LIMITS_USD)) return refused({ reason: "invalid-amount", currency });
+  if (!isWithin(carPriceUsd, CAR_PRICE_LIMITS_USD)) return refused({ reason: "invalid-car-price", currency });
+  return { ok: true, purchase: { asked, currency, stakeUsd, carPriceUsd } };
 }
 
 async function shownCurrency(code: string, rates: Services["rates"], ask: Ask): Promise<ShownCurrency> {

@@ -82,6 +82,15 @@ export function formatLambosBriefly(lambos: number, locale: string): string {
   return lambos > 0 && lambos < LEAST_BRIEFLY ? `<${formatLambos(LEAST_BRIEFLY, locale)}` : formatLambos(lambos, locale);
 }
 
+/** A change of a number of Lambos, with its sign: "+0.31", "-2.4", "0". Never reads as zero unless it is. */
+export function formatSignedLambos(change: number, locale: string): string {
+  return bounded(change, (amount) => {
+    const size = Math.abs(amount);
+    const digits = size >= COMPACT_FROM ? COMPACT : { ...lamboDigits(size), useGrouping: true };
+    return numberFormat(locale, { ...digits, signDisplay: "exceptZero" }).format(amount);
+  });
+}
+
 /** How many times as much: "383×", "0.42×". */
 export function formatMultiple(multiple: number, locale: string): string {
   return `${bounded(multiple, (amount) =>

@@ -13,9 +13,10 @@ export type CachedPrices = PriceSource & {
   kept(coin: CoinRef): Promise<Closes | undefined>;
   /**
    * Asks for everything up to the day `to` that is published and not kept, of many coins in as few calls as possible; `closes` is then
-   * answered from what is kept. Background questions for one of these coins wait for it. Never rejects for what the outside world does.
+   * answered from what is kept. Background questions for one of these coins wait for it; `onReady` is told of each coin for which there is
+   * nothing more to wait for. Never rejects for what the outside world does.
    */
-  prepare(coins: readonly CoinRef[], to: string, ask: Ask): Promise<void>;
+  prepare(coins: readonly CoinRef[], to: string, ask: Ask, onReady?: (coin: CoinRef) => void): Promise<void>;
 };
 
 /** Options of {@link cachePrices}. */
@@ -144,26 +145,37 @@ export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOption
     return answerFrom(merged, now(), false);
   }
 
-  async function prepare(coins: readonly CoinRef[], to: string, ask: Ask): Promise<void> {
-    const mine = new Map(coins.flatMap((coin) => (preparing.has(coin.coinId) ? [] : [[coin.coinId, coin]])));
-    const end = (coinId: string) => {
+  async function prepare(coins: readonly CoinRef[], to: string, ask: Ask, onReady?: (coin: CoinRef) => void): Promise<void> {
+    const mine = new Map<string, CoinRef>();
+    const end = ({ coinId }: CoinRef) => {
+      const coin = mine.get(coinId);
+      if (coin === undefined) return;
+      mine.delete(coinId);
       preparing.get(coinId)?.end();
       preparing.delete(coinId);
+      onReady?.(coin);
     };
-    for (const coinId of mine.keys()) preparing.set(coinId, waiting());
+    for (const coin of coins) {
+      // Somebody else is asking: questions for it wait for that.
+      if (preparing.has(coin.coinId)) onReady?.(coin);
+      else {
+        mine.set(coin.coinId, coin);
+        preparing.set(coin.coinId, waiting());
+      }
+    }
     try {
       await cache.alone(`prepare:${source.id}`, () => askForAll(mine, to, ask, end), WAVE_WAITS_MS);
     } finally {
-      for (const coinId of mine.keys()) end(coinId);
+      for (const coin of [...mine.values()]) end(coin);
     }
   }
 
   /** Asks for what is missing of these coins; `end` is told of each coin that needs no waiting any more. */
-  async function askForAll(mine: ReadonlyMap<string, CoinRef>, to: string, ask: Ask, end: (coinId: string) => void): Promise<void> {
+  async function askForAll(mine: ReadonlyMap<string, CoinRef>, to: string, ask: Ask, end: (coin: CoinRef) => void): Promise<void> {
     const questions: Question[] = [];
-    for (const coin of mine.values()) {
+    for (const coin of [...mine.values()]) {
       const question = await missingOf(coin, { from: "listing", to });
-      if (question === undefined) end(coin.coinId);
+      if (question === undefined) end(coin);
       else questions.push(question);
     }
     const again: Question[] = [];
@@ -172,11 +184,11 @@ export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOption
       const usable = await usableOf(question.coin.coinId, now());
       if (isNoHistory(question, answer, usable)) return void again.push({ ...question, part: undefined });
       await conclude(question, answer, usable);
-      end(question.coin.coinId);
+      end(question.coin);
     });
     await askMany(again, ask, async (question, answer) => {
       await conclude(question, answer, undefined);
-      end(question.coin.coinId);
+      end(question.coin);
     });
   }
 

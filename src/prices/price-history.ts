@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Log } from "../log.ts";
 import { addDays, type DailyClose, daysBetween, type Flag, type HistorySource, median, type PriceHistory } from "../valuation/valuation.ts";
 import { type CachedPrices, publishedThrough } from "./cached-prices.ts";
@@ -32,8 +33,11 @@ export type PriceHistories = {
    * what the archive cannot tell. What it costs less to ask the main source for is what {@link history} tells.
    */
   frugalHistory(coin: CoinRef, ask: Ask): Promise<HistoryOutcome>;
-  /** Fetches what {@link frugalHistory} of these coins needs in as few calls as possible. Never rejects for what the outside world does. */
-  prepare(coins: readonly CoinRef[], ask: Ask): Promise<void>;
+  /**
+   * Fetches what {@link frugalHistory} of these coins needs in as few calls as possible, and tells `onReady` of each coin whose history need
+   * not wait any longer. Never rejects for what the outside world does.
+   */
+  prepare(coins: readonly CoinRef[], ask: Ask, onReady?: (coin: CoinRef) => void): Promise<void>;
 };
 
 /** Options of {@link createPriceHistories}. */
@@ -64,6 +68,9 @@ const JUMP_PERSISTS_DAYS = 7;
 /** The original's "first four weekly closes". */
 const OPENING_WEEKS = 4;
 const RECENT_DAYS = 7;
+
+/** Frugal histories are checked against the main source after this many days, or up to twice as many. */
+const CHECKED_WITHIN_DAYS = 30;
 
 /** `asOf` names the day and the last published day for which the outcome holds. */
 type Remembered = { readonly outcome: HistoryOutcome; readonly asOf: string };
@@ -151,22 +158,28 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
     const todayOn = utcDay(now());
     const yesterdayOn = addDays(todayOn, -1);
     const kept = await main.kept?.(coin);
-    if (kept !== undefined && !kept.stale) return history(coin, asking);
+    // The main source's word on the last year is what the archive is checked against: it is asked for once, and again now and then.
+    if (kept === undefined || !kept.stale || isOutdated(kept, coin, todayOn)) return history(coin, asking);
 
     const old = await archive.closes(coin, { from: "listing", to: yesterdayOn }, asking);
     const lastOn = old.ok ? old.points.at(-1)?.on : undefined;
     if (!old.ok || lastOn === undefined) return history(coin, asking);
     const isWhole = lastOn >= earlier(yesterdayOn, publishedThrough(now()));
     if (!isWhole && !isKnownToHaveEnded(kept, lastOn, todayOn)) return history(coin, asking);
-    if (kept === undefined || kept.points.length === 0) return whole(coin, archive, old);
+    if (kept.points.length === 0) return whole(coin, archive, old);
     const joined = join(coin, isWhole ? kept : { ...kept, stale: false }, old);
     return joined.ok ? joined : history(coin, asking);
   }
 
+  /** True when it is time to ask the main source again; each coin has its own day, so that a few come up daily and not all at once. */
+  function isOutdated(kept: Closes, { coinId }: CoinRef, todayOn: string): boolean {
+    const part = createHash("sha256").update(coinId).digest().readUInt32BE(0) / 2 ** 32;
+    return daysBetween(kept.askedAt.slice(0, 10), todayOn) > CHECKED_WITHIN_DAYS * (1 + part);
+  }
+
   /** True when the main source was asked lately, and told nothing newer than the archive either: asking it daily would tell nothing new. */
-  function isKnownToHaveEnded(kept: Closes | undefined, lastOn: string, todayOn: string): boolean {
+  function isKnownToHaveEnded(kept: Closes, lastOn: string, todayOn: string): boolean {
     return (
-      kept !== undefined &&
       daysBetween(lastOn, todayOn) > RECENT_DAYS &&
       daysBetween(kept.points.at(-1)?.on ?? "", todayOn) > RECENT_DAYS &&
       daysBetween(kept.askedAt.slice(0, 10), todayOn) <= RECENT_DAYS
@@ -256,15 +269,16 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
   return {
     history,
     frugalHistory: (coin, asking) => once(`frugal ${asking.priority} ${asking.fresh} ${coin.coinId}`, () => askFrugally(coin, asking)),
-    async prepare(coins, asking) {
+    async prepare(coins, asking, onReady) {
       const yesterdayOn = addDays(utcDay(now()), -1);
-      if (archive === undefined || main.reachDays === null) return main.prepare?.(coins, yesterdayOn, asking);
+      if (archive === undefined || main.reachDays === null) return main.prepare?.(coins, yesterdayOn, asking, onReady);
       const wanting: CoinRef[] = [];
       for (const coin of coins) {
         const kept = await main.kept?.(coin);
         if (kept === undefined || kept.stale) wanting.push(coin);
+        else onReady?.(coin);
       }
-      await archive.prepare(wanting, yesterdayOn, asking);
+      await archive.prepare(wanting, yesterdayOn, asking, onReady);
     },
   };
 }

@@ -57,22 +57,25 @@ function charts(market: MarketUnderTest): number {
 }
 
 describe("many coins at once", () => {
-  it("cold: one call tells the first price of a hundred coins, and no coin costs a call of CoinGecko", async () => {
-    const coins = Array.from({ length: 120 }, (_, index) => coin(`coin${index}`, { series: series("2026-03-01") }));
+  it("cold: one call tells the first price of a hundred coins; CoinGecko is asked once for each, to check the rest against", async () => {
+    const coins = Array.from({ length: 120 }, (_, index) => coin(`coin${index}`, { series: series("2025-09-01") }));
     const market = await start({ coins });
     await market.market().prices.prepare(coins.map(refOf), BACKGROUND);
     expect(market.fake.count({ path: /^\/prices\/first\// })).toBe(2);
-    // 268 days to yesterday: one coin a chart is all that 499 points hold.
+    // 449 days to yesterday: one coin a chart is all that 499 points hold.
     expect(charts(market)).toBe(120);
     market.fake.forget();
-    for (const one of coins.slice(0, 5)) expect((await frugal(market, one)).firstRecordedOn).toBe("2026-03-01");
-    expect(market.fake.count()).toBe(0);
+    for (const one of coins.slice(0, 5)) expect((await frugal(market, one)).firstRecordedOn).toBe("2025-09-01");
+    for (const one of coins.slice(0, 5)) await frugal(market, one);
+    expect(market.fake.count({ provider: "defillama" })).toBe(0);
+    expect(market.fake.count({ provider: "coingecko" })).toBe(5);
   });
 
   it("the next day: yesterday's closes of 500 coins cost 16 calls, and asking again costs none", async () => {
     const coins = Array.from({ length: 500 }, (_, index) => coin(`coin${index}`, { series: series("2026-08-01") }));
     const market = await start({ coins });
     await market.market().prices.prepare(coins.map(refOf), BACKGROUND);
+    for (const one of coins.slice(490)) await frugal(market, one);
     market.setNow(TOMORROW);
     market.fake.forget();
     await market.market().prices.prepare(coins.map(refOf), BACKGROUND);
@@ -83,6 +86,24 @@ describe("many coins at once", () => {
     expect(history.points.at(-1)?.on).toBe("2026-11-24");
     expect(history.points).toHaveLength(116);
     expect(market.fake.count()).toBe(16);
+  });
+
+  it("every one or two months CoinGecko is asked again, each coin on its own day", async () => {
+    const coins = Array.from({ length: 30 }, (_, index) => coin(`coin${index}`, { series: series("2026-08-01", "2027-03-01") }));
+    const market = await start({ coins });
+    await market.market().prices.prepare(coins.map(refOf), BACKGROUND);
+    for (const one of coins) await frugal(market, one);
+    const askedOn: number[] = [];
+    for (let day = 5; day <= 60; day += 5) {
+      market.setNow(`${addDays("2026-11-24", day)}T12:00:00Z`);
+      market.fake.forget();
+      await market.market().prices.prepare(coins.map(refOf), BACKGROUND);
+      for (const one of coins) await frugal(market, one);
+      askedOn.push(market.fake.count({ path: /market_chart/ }));
+    }
+    expect(askedOn.slice(0, 5)).toEqual([0, 0, 0, 0, 0]);
+    expect(askedOn.reduce((sum, calls) => sum + calls)).toBe(30);
+    expect(Math.max(...askedOn)).toBeLessThan(15);
   });
 
   it("a coin that nobody knows, or whose record is unreadable, harms no other", async () => {
@@ -102,7 +123,7 @@ describe("many coins at once", () => {
     market.fake.heal();
     market.fake.forget();
     for (const one of [coins[0], coins[2]]) expect((await frugal(market, one ?? coin("none"))).points.at(-1)?.on).toBe("2026-11-23");
-    expect(market.fake.count()).toBe(0);
+    expect(market.fake.count({ provider: "defillama" })).toBe(0);
   });
 
   it("a question that comes while its coin is on the way waits for it, and makes no call of its own", async () => {
@@ -231,8 +252,16 @@ describe("who says what", () => {
 });
 
 describe("DefiLlama's stamps", () => {
+  it("the archive is used alone where CoinGecko cannot be asked", async () => {
+    const one = coin("one");
+    const market = await start({ coins: [one] });
+    market.fake.fail("coingecko", { kind: "not-in-plan" });
+    await market.market().prices.prepare([refOf(one)], BACKGROUND);
+    expect((await frugal(market, one)).sources.map(({ name }) => name)).toEqual(["DefiLlama"]);
+  });
+
   it.each([-600, -20, 150])("a record stamped %i s off midnight is that midnight's, the first one included", async (seconds) => {
-    const one = coin("one", { recordOffsetSeconds: seconds, firstRecordSeconds: seconds });
+    const one = coin("one", { recordOffsetSeconds: seconds, firstRecordSeconds: seconds, coingecko: "absent" });
     const market = await start({ coins: [one] });
     const { points, firstRecordedOn } = await frugal(market, one);
     expect(firstRecordedOn).toBe("2024-06-01");

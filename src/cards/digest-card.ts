@@ -1,0 +1,179 @@
+import {
+  type APIActionRowComponent,
+  type APIComponentInMessageActionRow,
+  type APIEmbed,
+  type APIEmbedField,
+  ButtonStyle,
+  ComponentType,
+} from "discord-api-types/v10";
+import type { Digest, DigestLine } from "../digest/digest.ts";
+import type { Reply } from "../discord/command.ts";
+import type { Coin } from "../prices/coin.ts";
+import { DEMO_NOTICE } from "../prices/demo-market.ts";
+import { digestAskId } from "./digest-control-id.ts";
+import {
+  absenceInWords,
+  agesInWords,
+  changeInWords,
+  crossingInWords,
+  HEADINGS,
+  type Mood,
+  moodLine,
+  moodOf,
+  questionInWords,
+  storyInWords,
+} from "./digest-wording.ts";
+import { formatDay, plainText } from "./format.ts";
+import type { LeaderboardSubject } from "./leaderboard-layout.ts";
+import type { Picture } from "./picture.ts";
+import { attributionLine, coinName, coinSymbol, currencyNote, distinctSources, foreign, lambosInWords, NOT_ADVICE } from "./wording.ts";
+
+/** How a digest is shown. */
+export type DigestCardOptions = {
+  /** The readers' locale, for numbers and dates. */
+  readonly locale: string;
+  /** The local date that the buttons carry, by which a posted digest is found again; null for a preview or a test. */
+  readonly localOn: string | null;
+  /** Absent when it could not be drawn: the digest goes out without it. */
+  readonly picture?: Picture | undefined;
+  readonly now: Date;
+};
+
+/** Name of the attached picture, which the embed refers to. */
+export const DIGEST_PICTURE_FILE = "leaderboard.png";
+
+const MOOD_COLOURS: Readonly<Record<Mood, number>> = { up: 0x2e9e5b, down: 0xc0563b, mixed: 0x4c8dd6, still: 0x7d8794 };
+
+// https://discord.com/developers/docs/components/reference#action-row and …/resources/message#attachment-object, checked 2026-11-01.
+const BUTTONS_IN_A_ROW = 5;
+const MAX_ROWS = 2;
+const MAX_ALT_TEXT = 1024;
+const MAX_FIELD = 1024;
+
+/** The digest as people see it: leaderboard, who moved and crossed one Lambo, one coin at length, sources, picture, and buttons to ask for a coin. */
+export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
+  const { locale, picture } = options;
+  const embed: APIEmbed = {
+    title: `The Lambo leaderboard${digest.on === null ? "" : ` · ${formatDay(digest.on, locale)}`}`,
+    description: description(digest, options),
+    color: MOOD_COLOURS[moodOf(digest)],
+    fields: fields(digest, locale),
+    footer: { text: footer(digest, locale) },
+    ...(picture === undefined ? {} : { image: { url: `attachment://${DIGEST_PICTURE_FILE}` } }),
+  };
+  return {
+    embeds: [embed],
+    components: askRows(digest, options.localOn),
+    ...(picture === undefined
+      ? {}
+      : { files: [{ name: DIGEST_PICTURE_FILE, data: picture.png, description: plainText(picture.altText, MAX_ALT_TEXT) }] }),
+  };
+}
+
+/** What is drawn for a digest; undefined when there is nothing to draw. */
+export function leaderboardSubject(digest: Digest, locale: string): LeaderboardSubject | undefined {
+  if (digest.on === null) return undefined;
+  const { asked, currency, stakeUsd } = digest.purchase;
+  return {
+    entries: digest.lines.map(({ coin, valuation, lambosYesterday }) => ({
+      coinId: coin.coinId,
+      coinName: coin.name,
+      symbol: coin.symbol,
+      lambos: valuation.lambos,
+      lambosYesterday,
+    })),
+    stakeUsd,
+    car: asked.car,
+    currency,
+    on: digest.on,
+    locale,
+    isDemo: digest.isDemo,
+  };
+}
+
+function description(digest: Digest, { locale, now }: DigestCardOptions): string {
+  const missing = digest.missing.map(({ coin, why }) => `${coinName(coin, "markdown")} (${absenceInWords(why, locale, "markdown")})`);
+  const notes = [
+    missing.length === 0 ? undefined : `Not on the board: ${missing.join(", ")}.`,
+    agesInWords(digest, locale, now),
+    currencyNote(digest.purchase),
+  ];
+  const paragraphs = [
+    digest.isDemo ? `**⚠️ ${DEMO_NOTICE}**` : undefined,
+    questionInWords(digest, locale),
+    digest.lines.map((line, index) => lineInWords(line, index, locale)).join("\n"),
+    `*${moodLine(digest)}*`,
+    [...notes.flatMap((note) => (note === undefined ? [] : [`-# ${note}`])), attribution(digest)].filter((line) => line !== "").join("\n"),
+  ];
+  return paragraphs.filter((paragraph) => paragraph !== undefined && paragraph !== "").join("\n\n");
+}
+
+function lineInWords(line: DigestLine, index: number, locale: string): string {
+  const change = changeInWords(line, locale);
+  const count = `**${lambosInWords(line.valuation.lambos, locale)}**`;
+  // A backslash keeps Discord from making a list of its own of the lines.
+  return [`${index + 1}\\. ${coinName(line.coin, "markdown")}`, count, ...(change === undefined ? [] : [change])].join(" · ");
+}
+
+function fields(digest: Digest, locale: string): APIEmbedField[] {
+  const { mover, crossings, story } = digest;
+  return [
+    ...(mover === null ? [] : [{ name: HEADINGS.mover, value: `${coinName(mover.coin, "markdown")}, ${changeInWords(mover, locale)}` }]),
+    ...(crossings.length === 0
+      ? []
+      : [
+          {
+            name: HEADINGS.crossings,
+            value: wholeLines(
+              crossings.map((crossing) => crossingInWords(crossing, locale)),
+              MAX_FIELD,
+            ),
+          },
+        ]),
+    ...(story === null ? [] : [{ name: HEADINGS.story, value: storyInWords(story, digest, locale) }]),
+  ];
+}
+
+/** As many lines as fit, and how many did not. */
+function wholeLines(lines: readonly string[], maxLength: number): string {
+  for (let count = lines.length; count > 0; count -= 1) {
+    const rest = lines.length - count;
+    const text = [...lines.slice(0, count), ...(rest === 0 ? [] : [`…and ${rest} more.`])].join("\n");
+    if (text.length <= maxLength) return text;
+  }
+  return `${lines.length}`;
+}
+
+function attribution({ sources, isDemo }: Digest): string {
+  return attributionLine({ sources, flags: isDemo ? ["demo"] : [] });
+}
+
+function footer({ sources, on, isDemo }: Digest, locale: string): string {
+  const names = distinctSources({ sources }).map((source) => foreign(source.name, 40, "plain"));
+  const demo = isDemo && !names.some((name) => name.startsWith("Demo")) ? ["Demo market"] : [];
+  return [...demo, names.join(", "), on === null ? "" : `prices to ${formatDay(on, locale)}`, NOT_ADVICE]
+    .filter((part) => part !== "")
+    .join(" · ");
+}
+
+function askRows({ lines }: Digest, localOn: string | null): APIActionRowComponent<APIComponentInMessageActionRow>[] {
+  const coins = lines.slice(0, BUTTONS_IN_A_ROW * MAX_ROWS).map(({ coin }) => coin);
+  const buttons = coins.map(
+    (coin): APIComponentInMessageActionRow => ({
+      type: ComponentType.Button,
+      style: ButtonStyle.Secondary,
+      label: buttonLabel(coin, coins),
+      custom_id: digestAskId({ coinId: coin.coinId, localOn }),
+    }),
+  );
+  return Array.from({ length: Math.ceil(buttons.length / BUTTONS_IN_A_ROW) }, (_, row) => ({
+    type: ComponentType.ActionRow,
+    components: buttons.slice(row * BUTTONS_IN_A_ROW, (row + 1) * BUTTONS_IN_A_ROW),
+  }));
+}
+
+/** The symbol, or the name where two coins on the board share the symbol. */
+function buttonLabel(coin: Coin, all: readonly Coin[]): string {
+  const symbol = coinSymbol(coin, "plain");
+  return all.some((other) => other.coinId !== coin.coinId && coinSymbol(other, "plain") === symbol) ? coinName(coin, "plain") : symbol;
+}

@@ -1,0 +1,167 @@
+import { createHash } from "node:crypto";
+import type { NoNews } from "../digest/coin-news.ts";
+import { type Crossing, changeOf, type Digest, type DigestLine } from "../digest/digest.ts";
+import { formatAge, formatDay, formatLambos, formatMoney, formatSignedLambos } from "./format.ts";
+import { carName, coinName, foreign, knownListingLine, lambosInWords, type Markup } from "./wording.ts";
+
+/** How the day went for the whole leaderboard. */
+export type Mood = "up" | "down" | "mixed" | "still";
+
+/** What stands over the parts of a digest. */
+export const HEADINGS = { mover: "Moved most", crossings: "Crossed one Lambo", story: "Coin of the day" } as const;
+
+const MAX_SOURCE_NAME = 40;
+const MAX_NAMED = 3;
+
+const MOOD_LINES: Readonly<Record<Mood, readonly string[]>> = {
+  up: [
+    "A good day to look at brochures.",
+    "Somewhere an imaginary salesperson is smiling.",
+    "The imaginary garage needs a bigger door.",
+    "More horsepower than yesterday, and still nothing to park.",
+    "The daydream has a tailwind.",
+    "Up it goes. The neighbours are still asleep.",
+  ],
+  down: [
+    "The imaginary dealership offers coffee and sympathy.",
+    "A small step back, as one does to admire the bodywork.",
+    "Reverse is a gear too.",
+    "The garage is quieter today. Nobody had to wash anything.",
+    "Downhill saves fuel.",
+    "A pit stop. They happen to the best of imaginary racers.",
+  ],
+  mixed: [
+    "Some left, some right: it is called a bend.",
+    "One door up, one door down. At least they are scissor doors.",
+    "The convoy has agreed to disagree.",
+    "Half the garage is polished, half is being looked for.",
+    "Traffic in both directions.",
+    "A bit of gas, a bit of brake.",
+  ],
+  still: [
+    "Engines off. You can hear the birds.",
+    "Parked, with style.",
+    "Nothing moved. The handbrake works.",
+    "A quiet day in the garage.",
+    "Idle, but beautifully so.",
+    "No news from the road.",
+  ],
+};
+
+/** "+0.31 Lambo", "-2.4 Lambos", "unchanged"; undefined when the change is not known. */
+export function changeInWords(line: DigestLine, locale: string): string | undefined {
+  const change = changeOf(line);
+  if (change === null) return undefined;
+  if (change === 0) return "unchanged";
+  const size = Math.abs(change);
+  return `${formatSignedLambos(change, locale)} ${size < 1 || formatLambos(size, locale) === "1" ? "Lambo" : "Lambos"}`;
+}
+
+/** Who crossed one Lambo, and which way: "Dogecoin is over the line: 0.98 yesterday, 1.02 Lambos today." */
+export function crossingInWords({ line, direction }: Crossing, locale: string): string {
+  const today = lambosInWords(line.valuation.lambos, locale);
+  const yesterday = formatLambos(line.lambosYesterday ?? 0, locale);
+  const what = direction === "up" ? "bought its Lambo" : "gave the keys back";
+  return `${coinName(line.coin, "markdown")} ${what}: ${yesterday} yesterday, ${today} today.`;
+}
+
+/** The question that the whole leaderboard answers. */
+export function questionInWords({ purchase }: Pick<Digest, "purchase">, locale: string): string {
+  const money = (amountUsd: number) => formatMoney(amountUsd, purchase.currency, locale);
+  const car = `${carName(purchase.asked.car, "markdown")}, ${money(purchase.carPriceUsd)}`;
+  return `**${money(purchase.stakeUsd)}** of each coin, bought when it was first priced and sold over the last month, counted in Lambos (${car}).`;
+}
+
+/** One coin at length, in a few sentences: listing, first Lambo day, peak, and the stake that one Lambo would have taken. */
+export function storyInWords(line: DigestLine, { purchase }: Pick<Digest, "purchase">, locale: string): string {
+  const { valuation } = line;
+  const money = (amountUsd: number) => formatMoney(amountUsd, purchase.currency, locale);
+  const day = (on: string) => formatDay(on, locale);
+  const { firstLamboDay, peak, stakeForOneLamboUsd } = valuation;
+  const opening = `about ${money(valuation.opening.meanUsd)} each`;
+  const listed = `**${coinName(line.coin, "markdown")}** was first priced on ${day(valuation.firstRecordedOn)}, at ${opening} over its first weeks.`;
+  const first =
+    firstLamboDay === null
+      ? withoutFirstLambo(line)
+      : `${money(valuation.stakeUsd)} of it bought the first Lambo on ${day(firstLamboDay.on)}, at ${money(firstLamboDay.priceUsd)} each.`;
+  const highest = `Its highest close was on ${day(peak.on)}: ${money(peak.priceUsd)} each, ${lambosInWords(peak.lambos, locale)}.`;
+  const needed =
+    stakeForOneLamboUsd === null
+      ? "No stake would have made a Lambo of it by now: it is worth no more than at its listing."
+      : `One Lambo today would have taken ${money(stakeForOneLamboUsd)} back then.`;
+  const older = knownListingLine({ currency: purchase.currency, valuation }, locale, "markdown");
+  return [listed, first, highest, needed, ...(older === undefined ? [] : [older])].join(" ");
+}
+
+function withoutFirstLambo({ valuation }: DigestLine): string {
+  if (valuation.flags.includes("exchange-listing-only")) return "When it first bought a Lambo is not known.";
+  return valuation.peak.lambos >= 1 ? "It was worth a Lambo only in its first four weeks." : "It has not bought a Lambo yet.";
+}
+
+/** Why a coin is not on the leaderboard, in a few words that follow its name. */
+export function absenceInWords(why: NoNews, locale: string, markup: Markup): string {
+  switch (why.reason) {
+    case "too-new":
+      return `first priced on ${formatDay(why.firstRecordedOn, locale)}, ask again on ${formatDay(why.askAgainOn, locale)}`;
+    case "no-longer-priced":
+      return `last priced on ${formatDay(why.lastRecordedOn, locale)}`;
+    case "unknown-coin":
+      return "no longer listed";
+    case "prices-unavailable":
+      return "no prices to be had right now";
+    case "history-unavailable": {
+      if ("missing" in why) {
+        if (why.missing === "all") return "nobody has recorded a price";
+        return `too few prices in its ${why.missing === "opening" ? "first" : "last"} four weeks`;
+      }
+      if (why.because === "no-prices") return "nobody has recorded a price";
+      const [one, other] = why.sources.map((source) => foreign(source, MAX_SOURCE_NAME, markup));
+      return why.because === "sources-differ"
+        ? `${one} and ${other} do not agree on its price`
+        : `the records of ${one} and ${other} do not meet`;
+    }
+  }
+}
+
+/** Why there is no digest at all, as one plain sentence. */
+export function noDigestSentence(missing: Digest["missing"], locale: string): string {
+  if (missing.length === 0) return "The list of coins cannot be reached right now, so there is no leaderboard. Try again in a few minutes.";
+  const named = missing.slice(0, MAX_NAMED).map(({ coin, why }) => `${coinName(coin, "plain")} (${absenceInWords(why, locale, "plain")})`);
+  const more = missing.length > MAX_NAMED ? ` and ${missing.length - MAX_NAMED} more` : "";
+  return `None of this server's coins can be counted in Lambos right now: ${named.join(", ")}${more}.`;
+}
+
+/** Says whose prices are old, with their age; undefined when all are new. */
+export function agesInWords({ lines, on }: Pick<Digest, "lines" | "on">, locale: string, now: Date): string | undefined {
+  const old = lines.filter(({ valuation }) => valuation.flags.includes("stale"));
+  const behind = lines.filter((line) => !old.includes(line) && line.valuation.lastRecordedOn !== on);
+  const notes = [...old, ...behind].map((line) => {
+    const age = old.includes(line)
+      ? `fetched ${formatAge(new Date(line.asOf), now, locale)}`
+      : `to ${formatDay(line.valuation.lastRecordedOn, locale)}`;
+    return `${coinName(line.coin, "markdown")} (${age})`;
+  });
+  if (notes.length > 0) return `Old prices, newer ones cannot be had right now: ${notes.join(", ")}.`;
+  const isChangeKnown = lines.some(({ lambosYesterday }) => lambosYesterday !== null);
+  return isChangeKnown || lines.length === 0 ? undefined : "Newer prices cannot be had right now, so there is no change to tell.";
+}
+
+/** How the day went. */
+export function moodOf({ lines }: Pick<Digest, "lines">): Mood {
+  const changes = lines.map((line) => changeOf(line) ?? 0).filter((change) => change !== 0);
+  if (changes.length === 0) return "still";
+  if (changes.every((change) => change > 0)) return "up";
+  return changes.every((change) => change < 0) ? "down" : "mixed";
+}
+
+/** The line under the question: one of its mood's, the same for everybody on one day. */
+export function moodLine(digest: Pick<Digest, "lines" | "on">): string {
+  const lines = MOOD_LINES[moodOf(digest)];
+  const pick = createHash("sha256").update(`${digest.on}`).digest().readUInt32BE(0) % lines.length;
+  return lines[pick] ?? "";
+}
+
+/** Every line that {@link moodLine} may give for a mood. */
+export function moodLines(mood: Mood): readonly string[] {
+  return MOOD_LINES[mood];
+}

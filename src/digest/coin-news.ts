@@ -1,0 +1,56 @@
+import type { Coin } from "../prices/coin.ts";
+import type { HistoryRefusal } from "../prices/price-history.ts";
+import {
+  type CoinRecord,
+  type DailyClose,
+  type HistorySource,
+  type PriceHistory,
+  recordOf,
+  type ValuationRefusal,
+} from "../valuation/valuation.ts";
+
+/** Why a coin has no place on a leaderboard today. */
+export type NoNews =
+  | ValuationRefusal
+  | HistoryRefusal
+  /** No coin has this id any more. */
+  | { readonly reason: "unknown-coin" }
+  /** The days when it could be sold are over; its Lambos are history. */
+  | { readonly reason: "no-longer-priced"; readonly lastRecordedOn: string };
+
+/** What a digest needs to know of one coin, whatever the server's stake, currency and car: a few kilobytes, where its history has hundreds. */
+export type CoinNews =
+  | {
+      readonly ok: true;
+      readonly coin: Coin;
+      readonly today: CoinRecord;
+      /** The same history without its newest day; null where a day ago there was no answer yet. */
+      readonly yesterday: CoinRecord | null;
+      /** The newest closes, ascending: four weeks of them. */
+      readonly recent: readonly DailyClose[];
+      readonly sources: readonly HistorySource[];
+      /** Instant at which the newest price was asked for, ISO 8601 in UTC. */
+      readonly asOf: string;
+    }
+  | { readonly ok: false; readonly coin: Coin; readonly why: NoNews };
+
+const RECENT_CLOSES = 28;
+
+/** Sums up a history for digests. Pure. */
+export function newsOf(coin: Coin, history: PriceHistory, todayOn: string): CoinNews {
+  const outcome = recordOf(history, todayOn);
+  if (!outcome.ok) return { ok: false, coin, why: outcome };
+  const today = outcome.record;
+  const { lastRecordedOn } = today;
+  if (today.flags.includes("no-longer-priced")) return { ok: false, coin, why: { reason: "no-longer-priced", lastRecordedOn } };
+  const before = recordOf(history, lastRecordedOn);
+  return {
+    ok: true,
+    coin,
+    today,
+    yesterday: before.ok ? before.record : null,
+    recent: history.points.slice(-RECENT_CLOSES),
+    sources: history.sources,
+    asOf: history.asOf,
+  };
+}

@@ -1,0 +1,441 @@
+import fc from "fast-check";
+import { afterEach, describe, expect, it } from "vitest";
+import { type PricedPurchase, USUAL_PURCHASE } from "../../src/answer.ts";
+import { digestDateOf } from "../../src/cards/digest-control-id.ts";
+import { createPictureMaker, type PictureMaker } from "../../src/cards/picture.ts";
+import { type CoinNews, newsOf } from "../../src/digest/coin-news.ts";
+import { changeOf, composeDigest, type Digest, nextStory } from "../../src/digest/digest.ts";
+import type { DigestOrder, DigestWriter } from "../../src/digest/digest-service.ts";
+import { createDigestWriter } from "../../src/digest/write.ts";
+import { US_DOLLARS } from "../../src/valuation/currency.ts";
+import {
+  addDays,
+  type DailyClose,
+  type Flag,
+  type PriceHistory as History,
+  type PriceHistory,
+  value,
+} from "../../src/valuation/valuation.ts";
+import { checkMarketRequest } from "../contract/market-spec.ts";
+import { UNLIMITED } from "../prices/quick-timing.ts";
+import type { FakeCoin } from "../support/fake-market.ts";
+import { type MarketUnderTest, type MarketUnderTestOptions, startMarketUnderTest } from "../support/market-under-test.ts";
+import { type DailyPrice, seriesOf, syntheticSeries } from "../support/price-series.ts";
+import { servicesUnderTest } from "../support/services.ts";
+
+const TODAY = "2026-11-24";
+const YESTERDAY = "2026-11-23";
+const DAY_BEFORE = "2026-11-22";
+const PURCHASE: PricedPurchase = { asked: USUAL_PURCHASE, currency: US_DOLLARS, stakeUsd: 1_000, carPriceUsd: 200_000 };
+
+function historyOf(coinId: string, points: readonly DailyClose[], flags: readonly Flag[] = []): PriceHistory {
+  const sources = [{ name: "CoinGecko", url: "https://www.coingecko.com", from: points[0]?.on ?? "", to: points.at(-1)?.on ?? "" }];
+  return { coinId, points, firstRecordedOn: points[0]?.on ?? "", sources, asOf: `${TODAY}T06:00:00.000Z`, flags };
+}
+
+function coinOf(coinId: string) {
+  return { coinId, symbol: coinId.toUpperCase(), name: coinId, rank: 1 };
+}
+
+/** A coin at 1 USD for its first hundred days, then at `closesUsd` on the days up to `lastOn`, as long as a closing window. */
+function news(coinId: string, closesUsd: readonly number[], { lastOn = YESTERDAY, flags = [] as readonly Flag[] } = {}): CoinNews {
+  const listed = Array.from({ length: 100 }, (_, day) => ({ on: addDays(lastOn, day - 99 - closesUsd.length), priceUsd: 1 }));
+  const later = closesUsd.map((priceUsd, day) => ({ on: addDays(lastOn, day + 1 - closesUsd.length), priceUsd }));
+  return newsOf(coinOf(coinId), historyOf(coinId, [...listed, ...later], flags), TODAY);
+}
+
+/** Thirty closes that are worth `lambos` each at the purchase above. */
+function worth(lambos: number): number[] {
+  return Array.from({ length: 30 }, () => 1 + lambos * 200);
+}
+
+function compose(all: readonly CoinNews[], told: readonly string[] = [], publishedOn = YESTERDAY): Digest {
+  return composeDigest({ news: all, purchase: PURCHASE, toldCoinIds: told, publishedOn });
+}
+
+describe("the leaderboard", () => {
+  it("counts each coin's Lambos as /lambo does, today and with the same history cut one day earlier", () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0.01, max: 1e6, noNaN: true }), { minLength: 40, maxLength: 120 }), (prices) => {
+        const points = prices.map((priceUsd, day) => ({ on: addDays(YESTERDAY, day + 1 - prices.length), priceUsd }));
+        const history = historyOf("coin", points);
+        const [line] = compose([newsOf(coinOf("coin"), history, TODAY)]).lines;
+        const today = value(history, { ...PURCHASE, todayOn: TODAY });
+        const yesterday = value(history, { ...PURCHASE, todayOn: YESTERDAY });
+        expect(line?.valuation).toEqual(today.ok && today.valuation);
+        expect(line?.lambosYesterday).toBe(yesterday.ok && yesterday.valuation.lambos);
+      }),
+    );
+  });
+
+  it("has the most Lambos first; without any, the smallest loss first", () => {
+    const half = Array.from({ length: 30 }, () => 0.5);
+    const most = Array.from({ length: 30 }, () => 0.1);
+    const { lines } = compose([news("lost-most", most), news("two", worth(2)), news("lost-half", half), news("nine", worth(9))]);
+    expect(lines.map(({ coin }) => coin.coinId)).toEqual(["nine", "two", "lost-half", "lost-most"]);
+  });
+
+  it("names who moved most, up or down, and nobody when nobody moved", () => {
+    const up = [...worth(2).slice(0, -1), 1_000];
+    const down = [...worth(8).slice(0, -1), 1];
+    const digest = compose([news("up", up), news("still", worth(3)), news("down", down)]);
+    expect(digest.mover?.coin.coinId).toBe("down");
+    expect(changeOf(digest.mover ?? expect.fail("a mover"))).toBeLessThan(0);
+    expect(compose([news("still", worth(3))]).mover).toBeNull();
+  });
+
+  it("tells who crossed one Lambo since yesterday, in either direction, and nobody who stayed on a side", () => {
+    const over = [...worth(0.99).slice(0, -1), 1_000];
+    const under = [...worth(1.01).slice(0, -1), 1];
+    const { crossings } = compose([news("over", over), news("under", under), news("above", worth(1)), news("below", worth(0.99))]);
+    expect(crossings.map(({ line, direction }) => [line.coin.coinId, direction])).toEqual([
+      ["over", "up"],
+      ["under", "down"],
+    ]);
+  });
+
+  it("leaves out coins that nobody prices any more, with the day, instead of counting Lambos that nobody can have", () => {
+    const digest = compose([news("dead", worth(50), { lastOn: "2026-10-01" }), news("alive", worth(1))]);
+    expect(digest.lines.map(({ coin }) => coin.coinId)).toEqual(["alive"]);
+    expect(digest.missing).toMatchObject([{ coin: { coinId: "dead" }, why: { reason: "no-longer-priced", lastRecordedOn: "2026-10-01" } }]);
+  });
+
+  it("claims no change against prices that are older than the others, or than what is published", () => {
+    const moving = [...worth(2).slice(0, -1), 1_000];
+    const behind = news("behind", moving, { lastOn: DAY_BEFORE });
+    const mixed = compose([news("ahead", moving), behind]);
+    expect(mixed.lines.find(({ coin }) => coin.coinId === "behind")?.lambosYesterday).toBeNull();
+    expect(mixed.on).toBe(YESTERDAY);
+    const old = compose([behind], [], YESTERDAY);
+    expect(old.lines[0]?.lambosYesterday).toBeNull();
+    expect(old.mover).toBeNull();
+    // Before 00:20 UTC nothing newer is published: then it is today's news.
+    expect(compose([behind], [], DAY_BEFORE).mover?.coin.coinId).toBe("behind");
+  });
+
+  it("knows no yesterday of a coin that became old enough today", () => {
+    const points = Array.from({ length: 7 }, (_, day) => ({ on: addDays(YESTERDAY, day - 6), priceUsd: 1 + day }));
+    const [line] = compose([newsOf(coinOf("young"), historyOf("young", points), TODAY)]).lines;
+    expect(line?.lambosYesterday).toBeNull();
+  });
+});
+
+describe("the coin of the day", () => {
+  it("is never told again before all others had their turn, whatever the list", () => {
+    const aList = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 10 });
+    fc.assert(
+      fc.property(aList, fc.array(fc.string({ minLength: 1, maxLength: 5 }), { maxLength: 15 }), (coinIds, earlier) => {
+        const told = [...earlier];
+        const days = Array.from({ length: 3 * coinIds.length }, () => {
+          const next = nextStory(coinIds, told) ?? "";
+          told.unshift(next);
+          return next;
+        });
+        for (let day = 0; day + coinIds.length <= days.length; day += 1) {
+          expect(new Set(days.slice(day, day + coinIds.length))).toEqual(new Set(coinIds));
+        }
+      }),
+    );
+  });
+
+  it("is one that has an answer today: a coin without prices has its turn later", () => {
+    const missing: CoinNews = { ok: false, coin: coinOf("missing"), why: { reason: "prices-unavailable", tried: [] } };
+    const all = [missing, news("one", worth(1)), news("two", worth(2))];
+    expect(compose(all).story?.coin.coinId).toBe("one");
+    expect(compose(all, ["one"]).story?.coin.coinId).toBe("two");
+    expect(compose(all, ["two", "one"]).story?.coin.coinId).toBe("one");
+    expect(compose([missing]).story).toBeNull();
+  });
+});
+
+const open: MarketUnderTest[] = [];
+
+afterEach(async () => {
+  for (const market of open.splice(0)) {
+    expect(market.fake.violations()).toEqual([]);
+    expect(market.fake.requests.flatMap(checkMarketRequest)).toEqual([]);
+    await market.close();
+  }
+});
+
+type Stage = {
+  readonly market: MarketUnderTest;
+  readonly writer: DigestWriter;
+  choose(guildId: string, change: Parameters<ReturnType<typeof servicesUnderTest>["settings"]["change"]>[1]): Promise<unknown>;
+  write(order?: Partial<DigestOrder>): ReturnType<DigestWriter["write"]>;
+};
+
+async function start(options: MarketUnderTestOptions & { pictures?: PictureMaker; patienceMs?: number }): Promise<Stage> {
+  const market = await startMarketUnderTest({ budget: UNLIMITED, ...options });
+  open.push(market);
+  const services = servicesUnderTest(market, options.pictures === undefined ? {} : { pictures: options.pictures });
+  const patience = options.patienceMs === undefined ? undefined : { interactive: options.patienceMs, background: options.patienceMs };
+  const writer = createDigestWriter(services, patience);
+  return {
+    market,
+    writer,
+    choose: (guildId, change) => services.settings.change(guildId, change, { userId: "1", at: market.now() }),
+    write: (order = {}) =>
+      writer.write({ guildId: "1", localOn: TODAY, toldCoinIds: [], locale: "en-US", priority: "background", ...order }),
+  };
+}
+
+/** What a written digest says, all of it. */
+function textOf(outcome: Awaited<ReturnType<DigestWriter["write"]>>): string {
+  if (!outcome.ok) throw new Error(outcome.sentence);
+  return JSON.stringify(outcome.digest.reply.embeds);
+}
+
+const series = (seed: number, extra: Partial<Parameters<typeof syntheticSeries>[0]> = {}) =>
+  syntheticSeries({ firstOn: "2026-05-01", lastOn: "2026-12-31", startUsd: 1, dailyGrowth: 0.01, wobble: 0.04, seed, ...extra });
+
+function market(coinId: string, extra: Partial<FakeCoin> = {}): FakeCoin {
+  const seed = [...coinId].reduce((sum, letter) => sum * 31 + (letter.codePointAt(0) ?? 0), 7) % 100_000;
+  return { coinId, symbol: coinId.slice(0, 6), name: coinId, rank: null, series: series(seed), ...extra };
+}
+
+function scaled(days: readonly DailyPrice[], factor: (day: number) => number): DailyPrice[] {
+  return days.map(({ on, priceUsd }, day) => ({ on, priceUsd: priceUsd === null ? null : priceUsd * factor(day) }));
+}
+
+describe("a server's digest", () => {
+  // Beyond CoinGecko's year, so that the two have to be joined.
+  const OLD = { firstOn: "2025-06-01" };
+  const coins = [
+    market("alpha", { name: "Alpha Coin" }),
+    market("beta", { name: "Beta Coin" }),
+    market("newborn", { name: "Newborn", series: seriesOf("2026-11-20", [1, 1, 1, 1, 1, 1, 1, 1]) }),
+    market("ended", { name: "Ended", series: series(5, { lastOn: "2026-09-30" }) }),
+    market("torn", { name: "Torn", coingecko: series(6, OLD), defillama: scaled(series(6, OLD), () => 3) }),
+  ];
+
+  it("is of its own coins, stake, currency and car, with buttons that carry its date", async () => {
+    const { write, choose } = await start({ coins });
+    await choose("1", { digestCoins: ["alpha", "beta"], stake: 50, currency: "EUR", carKey: "revuelto" });
+    const outcome = await write();
+    expect(textOf(outcome)).toContain("€50");
+    expect(textOf(outcome)).toContain("Revuelto");
+    if (!outcome.ok) return;
+    const { reply, storyCoinId } = outcome.digest;
+    expect(digestDateOf(reply.components)).toBe(TODAY);
+    expect(reply.files?.[0]?.description).toContain("Alpha Coin");
+    expect(["alpha", "beta"]).toContain(storyCoinId);
+  });
+
+  it("names coins without an answer with the reason, and never shows them as 0", async () => {
+    const { write, choose } = await start({ coins });
+    await choose("1", { digestCoins: ["alpha", "newborn", "ended", "gone", "torn"] });
+    const outcome = await write();
+    const text = textOf(outcome);
+    expect(text).toContain("Newborn (first priced on Nov 20, 2026, ask again on Nov 27, 2026)");
+    expect(text).toContain("Ended (last priced on Sep 30, 2026)");
+    expect(text).toContain("gone (no longer listed)");
+    expect(text).toContain("Torn (CoinGecko and DefiLlama do not agree on its price)");
+    expect(outcome.ok && outcome.digest.reply.components?.[0]?.components).toHaveLength(1);
+  });
+
+  it("is not written while no coin has prices, and says so; an hour later it is", async () => {
+    const { write, choose, market: under } = await start({ coins });
+    await choose("1", { digestCoins: ["alpha", "beta"] });
+    await write();
+    const cold = await start({ coins });
+    await cold.choose("1", { digestCoins: ["alpha", "beta"] });
+    await cold.market.market().coins.resolve("alpha", { priority: "background" });
+    for (const provider of ["coingecko", "defillama", "kraken"] as const) cold.market.fake.fail(provider, { kind: "blocked" });
+    expect(await cold.write()).toEqual({
+      ok: false,
+      sentence: expect.stringMatching(/^None of this server's coins .*Alpha Coin \(no prices to be had right now\)/),
+    });
+    cold.market.fake.heal();
+    cold.market.setNow("2026-11-24T13:00:00Z");
+    expect((await cold.write()).ok).toBe(true);
+    expect(under.fake.count()).toBeGreaterThan(0);
+  });
+
+  it("goes out with old prices and their age when nobody answers, without a change", async () => {
+    const { write, choose, market: under } = await start({ coins });
+    await choose("1", { digestCoins: ["alpha", "beta"] });
+    await write();
+    under.setNow("2026-11-25T12:00:00Z");
+    for (const provider of ["coingecko", "defillama", "kraken"] as const) under.fake.fail(provider, { kind: "blocked" });
+    const text = textOf(await write({ localOn: "2026-11-25" }));
+    expect(text).toMatch(/Alpha Coin \(fetched 24 hours ago\)/);
+    expect(text).not.toContain("Moved most");
+  });
+
+  it("does not wait longer for prices than it may: what is late is named", async () => {
+    let release = () => {};
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { writer, write, choose, market: under } = await start({ coins, patienceMs: 300 });
+    await choose("1", { digestCoins: ["alpha", "beta"] });
+    await choose("2", { digestCoins: ["alpha"] });
+    await writer.prepare(["2"]);
+    under.fake.fail("defillama", { kind: "held", until });
+    const text = textOf(await write());
+    expect(text).toContain("Beta Coin (no prices to be had right now)");
+    expect(text).toContain("Alpha Coin · ");
+    release();
+  });
+
+  it("is drawn once for all servers that show the same", async () => {
+    let drawn = 0;
+    const maker = createPictureMaker({
+      rasterize: async () => {
+        drawn += 1;
+        return new Uint8Array([1]);
+      },
+    });
+    const { write, choose } = await start({ coins, pictures: maker });
+    const guilds = Array.from({ length: 30 }, (_, guild) => `${guild}`);
+    for (const guildId of guilds) await choose(guildId, { digestCoins: ["alpha", "beta"] });
+    const outcomes = await Promise.all(guilds.map((guildId) => write({ guildId })));
+    expect(outcomes.every(({ ok }) => ok)).toBe(true);
+    expect(drawn).toBe(1);
+  });
+
+  it("goes out without a picture that cannot be drawn", async () => {
+    const broken = createPictureMaker({ rasterize: () => Promise.reject(new Error("no ink")) });
+    const { write, choose } = await start({ coins, pictures: broken });
+    await choose("1", { digestCoins: ["alpha"] });
+    const outcome = await write();
+    expect(outcome.ok && outcome.digest.reply.files).toBeUndefined();
+    expect(textOf(outcome)).not.toContain("attachment://");
+  });
+
+  it("a preview or a test carries no date, so that it is never taken for the day's digest", async () => {
+    const { write, choose } = await start({ coins });
+    await choose("1", { digestCoins: ["alpha"] });
+    const outcome = await write({ localOn: null, priority: "interactive" });
+    expect(outcome.ok && digestDateOf(outcome.digest.reply.components)).toBeUndefined();
+  });
+});
+
+describe("a wave of digests", () => {
+  const many = Array.from({ length: 60 }, (_, index) => market(`coin${index}`, { series: series(index, { firstOn: "2026-08-01" }) }));
+
+  it("is prepared in few calls, and its digests then cost none", async () => {
+    const { writer, write, choose, market: under } = await start({ coins: many });
+    const guilds = Array.from({ length: 12 }, (_, guild) => `${100 + guild}`);
+    for (const [index, guildId] of guilds.entries()) {
+      await choose(guildId, { digestCoins: Array.from({ length: 10 }, (_, coin) => `coin${(index * 5 + coin) % 60}`) });
+    }
+    await writer.prepare(guilds);
+    under.setNow("2026-11-25T00:21:00Z");
+    under.fake.forget();
+    await writer.prepare(guilds);
+    expect(under.fake.count({ path: /chart|first|market_chart/ })).toBe(2);
+    for (const guildId of guilds) {
+      const text = textOf(await write({ guildId, localOn: "2026-11-25" }));
+      expect(text).toContain("prices to Nov 24, 2026");
+      expect(text).toContain("Moved most");
+    }
+    expect(under.fake.count({ path: /chart|first|market_chart/ })).toBe(2);
+  });
+});
+
+/** The market's largest as CoinGecko ranks them on a usual day of 2025 and 2026: claims on dollars and on other coins in between. */
+function usualMarket(): FakeCoin[] {
+  const own = (seed: number, startUsd: number, wobble = 0.04): History["points"] =>
+    syntheticSeries({ firstOn: "2026-05-01", lastOn: "2026-12-31", startUsd, dailyGrowth: 0.002, wobble, seed }) as DailyClose[];
+  const [btc, eth, sol, bnb] = [own(1, 90_000), own(2, 3_000), own(3, 150), own(4, 700)];
+  const near = (days: readonly DailyPrice[], seed: number, growth = 0): DailyPrice[] => {
+    const noise = syntheticSeries({ firstOn: "2026-05-01", lastOn: "2026-12-31", startUsd: 1, dailyGrowth: growth, wobble: 0.001, seed });
+    return scaled(days, (day) => noise[day]?.priceUsd ?? 1);
+  };
+  const steady = (levelUsd: number, seed: number, growth = 0, wobble = 0.0006) =>
+    syntheticSeries({ firstOn: "2026-05-01", lastOn: "2026-12-31", startUsd: levelUsd, dailyGrowth: growth, wobble, seed });
+  const rows: readonly (readonly [coinId: string, symbol: string, name: string, series: readonly DailyPrice[]])[] = [
+    ["bitcoin", "btc", "Bitcoin", btc],
+    ["ethereum", "eth", "Ethereum", eth],
+    ["tether", "usdt", "Tether", steady(1, 10)],
+    ["ripple", "xrp", "XRP", own(5, 2)],
+    ["binancecoin", "bnb", "BNB", bnb],
+    ["solana", "sol", "Solana", sol],
+    ["usd-coin", "usdc", "USDC", steady(1, 11)],
+    ["staked-ether", "steth", "Lido Staked Ether", near(eth, 12)],
+    ["tron", "trx", "TRON", own(6, 0.3, 0.02)],
+    ["dogecoin", "doge", "Dogecoin", own(7, 0.2)],
+    ["wrapped-steth", "wsteth", "Wrapped stETH", near(eth, 13, 0.00008)],
+    ["wrapped-bitcoin", "wbtc", "Wrapped Bitcoin", near(btc, 14)],
+    ["figure-heloc", "figr_heloc", "Figure Heloc", steady(1.02, 15)],
+    ["cardano", "ada", "Cardano", own(8, 0.6)],
+    ["wrapped-eeth", "weeth", "Wrapped eETH", near(eth, 16, 0.00008)],
+    ["ethena-usde", "usde", "Ethena USDe", steady(1, 17)],
+    ["bitcoin-cash", "bch", "Bitcoin Cash", own(9, 500)],
+    ["leo-token", "leo", "LEO Token", own(20, 9, 0.008)],
+    ["coinbase-wrapped-btc", "cbbtc", "Coinbase Wrapped BTC", near(btc, 18)],
+    ["dai", "dai", "Dai", steady(1, 19)],
+    ["susds", "susds", "sUSDS", steady(1.06, 21, 0.00012)],
+    ["binance-bridged-usdt-bnb-smart-chain", "bsc-usd", "Binance Bridged USDT (BNB Smart Chain)", steady(1, 22)],
+    ["weth", "weth", "WETH", near(eth, 23)],
+    ["quiet-ether-club", "qec", "Quiet Ether Club", near(eth, 24, 0.0001)],
+    ["euro-coin", "eu-r", "Euro Thing", steady(1 / 0.86, 25, 0, 0.004)],
+    ["blackrock-usd-institutional-digital-liquidity-fund", "buidl", "BlackRock Institutional Digital Liquidity Fund", steady(1, 26)],
+    ["rocket-pool-eth", "reth", "Rocket Pool ETH", near(eth, 27, 0.00008)],
+    ["binance-peg-weth", "weth", "Binance-Peg WETH", near(eth, 28)],
+    ["jito-staked-sol", "jitosol", "Jito Staked SOL", near(sol, 29, 0.0002)],
+    ["wrapped-beacon-eth", "wbeth", "Wrapped Beacon ETH", near(eth, 30)],
+    ["stellar", "xlm", "Stellar", own(31, 0.3)],
+    ["sui", "sui", "Sui", own(32, 3)],
+    ["bitcoin-bep2", "btcb", "Bitcoin BEP2", near(btc, 33)],
+    ["avalanche-2", "avax", "Avalanche", own(34, 25)],
+    ["vaulta", "a", "Vaulta", own(35, 0.5)],
+    ["ethereum-classic", "etc", "Ethereum Classic", own(36, 20)],
+    ["lombard-staked-btc", "lbtc", "Lombard Staked BTC", near(btc, 37)],
+    ["usual-newborn", "nb", "Newborn Giant", seriesOf("2026-11-21", [5, 6, 5, 6, 5, 6])],
+    ["shiba-inu", "shib", "Shiba Inu", own(38, 0.00001)],
+    ["litecoin", "ltc", "Litecoin", own(39, 100)],
+  ];
+  return rows.map(([coinId, symbol, name, prices], index) => ({ coinId, symbol, name, rank: index + 1, series: prices }));
+}
+
+describe("a server without a list", () => {
+  const TEN = ["bitcoin", "ethereum", "ripple", "binancecoin", "solana", "tron", "dogecoin", "cardano", "bitcoin-cash", "leo-token"];
+
+  async function shown(stage: Stage, order: Partial<DigestOrder> = {}): Promise<string[]> {
+    const outcome = await stage.write(order);
+    if (!outcome.ok) throw new Error(outcome.sentence);
+    const description = outcome.digest.reply.embeds?.[0]?.description ?? "";
+    const named = new Map(usualMarket().map(({ name, coinId }) => [name, coinId]));
+    return [...description.matchAll(/^\d+\\\. (.+?) · /gm)].map(([, name = ""]) => named.get(name) ?? name);
+  }
+
+  it("gets the ten largest coins with a history: no stablecoins, wrapped, bridged or staked ones", async () => {
+    const stage = await start({ coins: usualMarket() });
+    expect((await shown(stage)).sort()).toEqual([...TEN].sort());
+  });
+
+  it("goes on past claims that do not call themselves so, and past a coin that is too new", async () => {
+    const disguised = ["tether", "usd-coin", "figure-heloc", "dai", "quiet-ether-club", "euro-coin", "usual-newborn", "rocket-pool-eth"];
+    const plain = usualMarket().map((coin, index) =>
+      disguised.includes(coin.coinId) ? { ...coin, name: `Plain ${index}`, symbol: `p${index}` } : coin,
+    );
+    const moved = [...plain].sort((a, b) => Number(disguised.includes(b.coinId)) - Number(disguised.includes(a.coinId)));
+    // The coins that they are claims on are larger, as in life.
+    const ranked = [...plain.slice(0, 2), ...moved.filter(({ rank }) => (rank ?? 0) > 2)].map((coin, index) => ({
+      ...coin,
+      rank: index + 1,
+    }));
+    const stage = await start({ coins: ranked });
+    expect((await shown(stage)).sort()).toEqual([...TEN].sort());
+  });
+
+  it("keeps yesterday's list, aged, when nobody answers", async () => {
+    const stage = await start({ coins: usualMarket() });
+    await shown(stage);
+    stage.market.setNow("2026-11-25T12:00:00Z");
+    for (const provider of ["coingecko", "defillama", "kraken"] as const) stage.market.fake.fail(provider, { kind: "blocked" });
+    expect((await shown(stage)).sort()).toEqual([...TEN].sort());
+  });
+
+  it("shows the demo market's coins with its notice, and no stablecoin", async () => {
+    const stage = await start({ coins: [], environment: { DEMO: "1" } });
+    const outcome = await stage.write();
+    expect(textOf(outcome)).toContain("Demo market, invented prices");
+    expect(textOf(outcome)).not.toMatch(/\d+\\+\. Tether · /);
+    expect(textOf(outcome)).toMatch(/9\\+\. /);
+    expect(stage.market.fake.count()).toBe(0);
+  });
+});
