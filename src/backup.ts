@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, writeSync } from "node:fs";
+import { link, open, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import SqliteFile from "better-sqlite3";
+import { readConfig } from "./config.ts";
+import { readEnvironment } from "./environment.ts";
+import { DATABASE_FILE } from "./storage/sqlite-database.ts";
+
+const USAGE = `Usage: npm run -s backup -- FILE
+
+Copies what must last (${DATABASE_FILE} in DATA_DIR) to FILE, as it is at one moment, while the bot goes on running. An existing FILE is
+never overwritten. README.md (Data) says how to restore it.
+
+Exit codes: 0 copied and checked, 1 not copied, 2 bad usage.`;
+
+/** What the process ends with; cron jobs and scripts go by it. */
+const EXIT = { copied: 0, failed: 1, usage: 2 } as const;
+
+/** Enough for every page in one step: between steps, a change made by the bot would make the copy begin anew. */
+const ALL_PAGES = 0x7fff_ffff;
+/** How long the copy waits while the bot holds the lock of its file, in milliseconds. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+process.exit(await run(process.argv.slice(2)));
+
+async function run(argv: readonly string[]): Promise<number> {
+  const [target, ...rest] = argv;
+  if (target === "--help" || target === "-h") return say(USAGE);
+  if (target === undefined || target === "" || target.startsWith("-") || rest.length > 0) return complain(USAGE, EXIT.usage);
+
+  const configured = readConfig(readEnvironment());
+  if (!configured.ok) return complain(configured.problems.join("\n"), EXIT.usage);
+  const { dataDir, databaseUrl } = configured.config;
+  if (databaseUrl !== undefined) {
+    return complain(
+      `What must last is in PostgreSQL, because DATABASE_URL is set: use PostgreSQL's own tool, pg_dump "$DATABASE_URL" > ${target}`,
+      EXIT.usage,
+    );
+  }
+  const source = join(dataDir, DATABASE_FILE);
+  if (!existsSync(source)) return complain(`There is nothing to copy: no ${source}. Is DATA_DIR the bot's?`, EXIT.failed);
+  if (existsSync(target)) return complain(`Nothing was copied: ${existing(target)}`, EXIT.failed);
+  // better-sqlite3 has no code for it.
+  if (!existsSync(dirname(target))) return complain(`Nothing was copied: ${unwritable(target)}`, EXIT.failed);
+  try {
+    const bytes = await copy(source, target);
+    return say(`Copied ${source} to ${target} (${Math.ceil(bytes / 1_024)} KB), and checked the copy.`);
+  } catch (error) {
+    return complain(`Nothing was copied: ${reasonOf(error, target)}`, EXIT.failed);
+  }
+}
+
+/** Makes the copy under another name, checks it, and only then gives it the name asked for: there is a whole copy or none. */
+async function copy(source: string, target: string): Promise<number> {
+  const unfinished = join(dirname(target), `.${basename(target)}.${randomBytes(4).toString("hex")}`);
+  try {
+    const original = new SqliteFile(source, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    try {
+      await original.backup(unfinished, { progress: () => ALL_PAGES });
+    } finally {
+      original.close();
+    }
+    const made = new SqliteFile(unfinished);
+    try {
+      // One file, with nothing beside it that could be left behind.
+      made.pragma("journal_mode = DELETE");
+      const check: unknown = made.pragma("quick_check(1)", { simple: true });
+      if (check !== "ok") throw new Error(`the bot's data is damaged (${String(check)})`);
+    } finally {
+      made.close();
+    }
+    const handle = await open(unfinished, "r+");
+    const { size } = await handle.stat();
+    await handle.sync();
+    await handle.close();
+    // A rename would overwrite what somebody else put there meanwhile.
+    await link(unfinished, target);
+    return size;
+  } finally {
+    for (const suffix of ["", "-journal", "-wal", "-shm"]) await rm(unfinished + suffix, { force: true });
+  }
+}
+
+function reasonOf(error: unknown, target: string): string {
+  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EEXIST") return existing(target);
+  if (code === "SQLITE_FULL" || code === "ENOSPC") return "there is no room for the copy on that disk.";
+  if (code === "SQLITE_NOTADB" || code === "SQLITE_CORRUPT")
+    return "the bot's data is damaged. Keep the file, and the backups from before.";
+  if (code === "SQLITE_CANTOPEN") return unwritable(target);
+  return `${error instanceof Error ? error.message : String(error)}.`;
+}
+
+function existing(target: string): string {
+  return `${target} exists, and is not overwritten. Choose another name.`;
+}
+
+function unwritable(target: string): string {
+  return `${target} cannot be written. Is its folder there, and may this user write to it?`;
+}
+
+function say(text: string): number {
+  writeSync(process.stdout.fd, `${text}\n`);
+  return EXIT.copied;
+}
+
+function complain(text: string, exitCode: number): number {
+  writeSync(process.stderr.fd, `${text}\n`);
+  return exitCode;
+}
