@@ -3,6 +3,7 @@ import { benchAnswers } from "./answers.bench.ts";
 import { benchCalls } from "./calls.bench.ts";
 import { benchPicture } from "./picture.bench.ts";
 import { benchProcess } from "./process.bench.ts";
+import { benchStorage } from "./storage.bench.ts";
 
 /** Figures by name; the name carries the unit. */
 export type Figures = Readonly<Record<string, number>>;
@@ -13,6 +14,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   calls: benchCalls,
   picture: benchPicture,
   process: benchProcess,
+  storage: benchStorage,
 };
 
 /** Upper limits, except those whose name says `PerSecond`, which are lower ones. */
@@ -30,6 +32,10 @@ const LIMITS: Figures = {
   picturesPerSecond: 30,
   pictureLoopBlockMs: 30,
   pictureMb: 300,
+  settingsReadMs: 0.2,
+  settingsChangeMs: 10,
+  migrateEmptyMs: 100,
+  readyWith10kServersMs: 2_000,
 };
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });

@@ -19,8 +19,11 @@ const STARTS = 3;
 const REST_MS = 5_000;
 const FIRST_START_MS = 3_000;
 
-/** The real process against a fake Discord and a fake market: start with a warm cache, and memory at rest. */
-export async function benchProcess(): Promise<Figures> {
+/** A fake Discord and a fake market with as many coins as CoinGecko lists, and an empty data folder. */
+export type Outside = { readonly environment: NodeJS.ProcessEnv; readonly dataDir: string; close(): Promise<void> };
+
+/** Starts what the real process needs around it. */
+export async function startOutside(): Promise<Outside> {
   const series = syntheticSeries({ firstOn: "2020-01-01", lastOn: new Date().toISOString().slice(0, 10), startUsd: 1 });
   const coins = Array.from({ length: COINS }, (_, at) => ({
     coinId: `coin-${at}`,
@@ -32,15 +35,22 @@ export async function benchProcess(): Promise<Figures> {
   const market = await startFakeMarket({ coins, now: () => new Date() });
   const discord = await startFakeDiscord({ checkSpec: false });
   const dataDir = await mkdtemp(join(tmpdir(), "lambo-bench-"));
-  const environment = { ...process.env, ...market.environment("demo"), ...discord.env, DATA_DIR: dataDir, LOG_LEVEL: "info" };
+  return {
+    environment: { ...process.env, ...market.environment("demo"), ...discord.env, DATA_DIR: dataDir, LOG_LEVEL: "info" },
+    dataDir,
+    async close() {
+      await discord.close();
+      await market.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
 
-  // The first start fetches the list of coins and keeps it.
-  await start(environment, FIRST_START_MS);
-  const started: { readyMs: number; restMb: number }[] = [];
-  for (let run = 0; run < STARTS; run += 1) started.push(await start(environment, run === 0 ? REST_MS : 0));
-  await discord.close();
-  await market.close();
-  await rm(dataDir, { recursive: true, force: true });
+/** The real process against a fake Discord and a fake market: start with a warm cache, and memory at rest. */
+export async function benchProcess(): Promise<Figures> {
+  const outside = await startOutside();
+  const started = await startWarm(outside);
+  await outside.close();
   return {
     readyMs: figure(
       percentile(
@@ -50,6 +60,14 @@ export async function benchProcess(): Promise<Figures> {
     ),
     restMb: figure(started[0]?.restMb ?? Number.NaN),
   };
+}
+
+/** Starts and ends the process several times, after a first time that fetches the list of coins and keeps it. */
+export async function startWarm({ environment }: Outside): Promise<readonly { readyMs: number; restMb: number }[]> {
+  await start(environment, FIRST_START_MS);
+  const started: { readyMs: number; restMb: number }[] = [];
+  for (let run = 0; run < STARTS; run += 1) started.push(await start(environment, run === 0 ? REST_MS : 0));
+  return started;
 }
 
 async function start(environment: NodeJS.ProcessEnv, restMs: number): Promise<{ readyMs: number; restMb: number }> {
