@@ -106,7 +106,7 @@ export function nextPosts(settings: GuildSettings, standing: DigestStanding | un
 
 /** `/config history`: the latest changes, newest first. */
 export function historyCard(changes: readonly RecordedChange[], locale: string): Reply {
-  const lines = changes.map((change) => `${stamp(change.at, "f")} <@${digits(change.userId)}> · ${changeInWords(change, locale)}`);
+  const lines = changes.map((change) => `- ${stamp(change.at, "f")} <@${digits(change.userId)}> · ${changeInWords(change, locale)}`);
   return {
     embeds: [
       {

@@ -98,7 +98,7 @@ function howToGrant(permission: PostingPermission, channelId: string, roleId: st
 }
 
 function postingFindings({ settings, channel, permissions, role, standing }: CheckFacts): readonly Finding[] {
-  if (standing === undefined) return [note(NO_BOT)];
+  if (standing === undefined) return [settings.digestEnabled === true ? bad(NO_BOT) : note(NO_BOT)];
   const { digestChannelId, digestRoleId } = settings;
   if (digestChannelId === null) return [note("There is no digest: `/config digest channel:` chooses where it is posted.")];
   const findings: Finding[] = [];

@@ -724,6 +724,9 @@ describe("without a bot token", () => {
         expect(await config("test")).toMatch(/^This bot answers commands only/);
         expect(await config("check")).toContain("ℹ️ This bot answers commands only");
         expect(await config("view")).toContain("This bot answers commands only");
+        await services.settings.change(guild.id, { digestEnabled: true, digestChannelId: general.id }, author());
+        expect(await config("check")).toMatch(/^Something needs your attention\n❌ This bot answers commands only/);
+        await services.settings.reset(guild.id, author());
         expect(await config("set", { amount: 5 })).toContain("**Stake** $5 · *set here*");
       });
     });
@@ -738,7 +741,7 @@ describe("/config history", () => {
     const answer = await asked.answer();
     const lines = textOf(answer).split("\n").slice(1);
     expect(lines).toHaveLength(10);
-    expect(lines[0]).toBe(`<t:${Date.parse(NOON) / 1_000 + 11}:f> <@${admin.id}> · default stake: 10 → 11`);
+    expect(lines[0]).toBe(`- <t:${Date.parse(NOON) / 1_000 + 11}:f> <@${admin.id}> · default stake: 10 → 11`);
     expect(answer.allowedMentions).toEqual({ parse: [] });
   });
 
