@@ -39,6 +39,7 @@ export type Suggestion = { readonly name: string; readonly value: string };
 /** What every interaction says about who asked, where and in which language. */
 export type CallOrigin = {
   readonly interactionId: string;
+  readonly applicationId: string;
   readonly userId: string;
   readonly guildId?: string;
   /** Present when that server has installed the bot; a member's own installation can be used in any server. */

@@ -97,6 +97,7 @@ function originOf(received: Interaction): CallOrigin | undefined {
   const channelId = received.channel_id ?? received.channel?.id;
   return {
     interactionId: received.id,
+    applicationId: received.application_id,
     userId,
     ...(received.guild_id == null ? {} : { guildId: received.guild_id }),
     ...(received.guild_id != null && received.guild_id === installedIn ? { isServerInstall: true } : {}),

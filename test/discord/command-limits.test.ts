@@ -50,7 +50,7 @@ function startBot(limits = createCommandLimits()) {
     deleteReply: async () => {},
     followUpPrivately: async () => {},
   };
-  const origin = { interactionId: "1", locale: "en-US", attachmentLimitBytes: 1_000 };
+  const origin = { interactionId: "1", applicationId: "2", locale: "en-US", attachmentLimitBytes: 1_000 };
   const from = (userId: string, guildId?: string) => ({ ...origin, userId, ...(guildId !== undefined && { guildId }) });
   const handle = (call: Call) => dispatch.handle(call, responder);
   return {

@@ -21,7 +21,7 @@ import { handClock } from "../support/hand-clock.ts";
 
 type Sent = readonly [keyof Responder, ...unknown[]];
 
-const origin = { interactionId: "1", userId: "7", locale: "en-US", attachmentLimitBytes: 1_000 };
+const origin = { interactionId: "1", applicationId: "2", userId: "7", locale: "en-US", attachmentLimitBytes: 1_000 };
 
 const ask = (options: Readonly<Record<string, OptionValue>> = { coin: "doge" }, commandName = "lambo"): CommandCall<typeof options> => ({
   ...origin,

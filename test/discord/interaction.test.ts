@@ -61,6 +61,7 @@ describe("what a command learns of who asked", () => {
       call: {
         kind: "command",
         interactionId: "11",
+        applicationId: "22",
         userId: "55",
         guildId: "33",
         channelId: "44",
@@ -80,6 +81,7 @@ describe("what a command learns of who asked", () => {
     expect(read({ ...direct, user: { id: "77" }, type: 2, data: { type: 1, name: "lambo" } })?.call).toEqual({
       kind: "command",
       interactionId: "11",
+      applicationId: "22",
       userId: "77",
       channelId: "44",
       locale: "de",

@@ -1,0 +1,17 @@
+import { ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
+import { aboutCard } from "../src/cards/about-card.ts";
+import { defineCommand } from "../src/discord/command.ts";
+
+/** `/about`: sources, what is stored and how to delete it, and the invite link. */
+export const about = defineCommand({
+  name: "about",
+  description: "Where the numbers come from, what is stored and how to delete it, and how to get this bot",
+  integrationTypes: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+  contexts: [InteractionContextType.Guild, InteractionContextType.BotDM, InteractionContextType.PrivateChannel],
+  options: {},
+  visibility: () => "private",
+  async run({ applicationId }, { sources }) {
+    // The demo market asks nobody, so that it has no source.
+    return { kind: "answer", reply: aboutCard({ applicationId, isDemo: sources.health().length === 0 }) };
+  },
+});

@@ -1,0 +1,107 @@
+import { readFile } from "node:fs/promises";
+import { PermissionFlagsBits } from "discord-api-types/v10";
+import { afterEach, describe, expect, it } from "vitest";
+import { commands } from "../../commands/index.ts";
+import { createBotRest } from "../../src/discord/bot-rest.ts";
+import { createDispatch } from "../../src/discord/dispatch.ts";
+import { startGateway } from "../../src/discord/gateway.ts";
+import { createGuildDirectory } from "../../src/discord/guild-directory.ts";
+import { INVITE_PERMISSIONS, serverInvite } from "../../src/discord/invite.ts";
+import { registerCommands } from "../../src/discord/register.ts";
+import { silentLog } from "../../src/log.ts";
+import type { SourceHealth } from "../../src/prices/source-health.ts";
+import type { Services } from "../../src/services.ts";
+import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
+
+const open: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+async function start({ isDemo = false } = {}): Promise<FakeDiscord> {
+  const fake = await startFakeDiscord();
+  open.push(() => fake.close());
+  const source: SourceHealth = {
+    name: "CoinGecko",
+    lastOutcome: "ok",
+    lastAskedAt: null,
+    callsLeft: 30,
+    callsPerWindow: 30,
+    windowSeconds: 60,
+  };
+  // /about draws on nothing else.
+  const services = { sources: { health: () => (isDemo ? [] : [source]), probe: async () => [] } } as unknown as Services;
+  const dispatch = createDispatch({ commands, services, log: silentLog });
+  const gateway = await startGateway({ token: fake.token, apiUrl: fake.apiUrl, commands, dispatch, log: silentLog });
+  open.push(() => gateway.stop());
+  await registerCommands({ rest: gateway.rest, applicationId: gateway.applicationId, commands, log: silentLog });
+  return fake;
+}
+
+describe("/about", () => {
+  it("answers privately in servers, direct messages and other chats, whoever installed the bot", async () => {
+    const fake = await start();
+    const user = fake.user();
+    const scenes = [{ user, guild: fake.guild }, { user }, { user, privateChannel: true }];
+    for (const scene of scenes) expect(await fake.command({ name: "about", ...scene }).answer()).toMatchObject({ ephemeral: true });
+    expect(fake.violations).toEqual([]);
+  });
+
+  it("says what is stored, how to delete it, and links CoinGecko and the other sources", async () => {
+    const fake = await start();
+    const { embeds } = await fake.command({ name: "about", user: fake.user(), guild: fake.guild }).answer();
+    const text = JSON.stringify(embeds);
+    expect(text).toContain("[Data provided by CoinGecko](https://www.coingecko.com");
+    for (const said of ["(https://defillama.com)", "(https://www.kraken.com)", "/config forget", "30 days", "by user id", "not advice"]) {
+      expect(text).toContain(said);
+    }
+  });
+
+  it("says that prices are invented where they are, and names no provider for them", async () => {
+    const fake = await start({ isDemo: true });
+    const { embeds } = await fake.command({ name: "about", user: fake.user(), guild: fake.guild }).answer();
+    expect(JSON.stringify(embeds)).toContain("invented");
+    expect(JSON.stringify(embeds)).not.toContain("CoinGecko");
+  });
+
+  it("offers the application that answered, with the permissions of a digest", async () => {
+    const fake = await start();
+    const { components } = await fake.command({ name: "about", user: fake.user(), guild: fake.guild }).answer();
+    expect(components).toMatchObject([
+      { components: [{ url: serverInvite(fake.applicationId) }, { url: expect.stringContaining("integration_type=1") }] },
+    ]);
+    const query = new URL(serverInvite(fake.applicationId)).searchParams;
+    expect(Object.fromEntries(query)).toEqual({
+      client_id: fake.applicationId,
+      scope: "bot applications.commands",
+      permissions: "117760",
+      integration_type: "0",
+    });
+  });
+});
+
+describe("the invite link", () => {
+  it("gives exactly what a digest needs: with one permission less, posting lacks just that", async () => {
+    const fake = await startFakeDiscord({ guilds: 0 });
+    open.push(() => fake.close());
+    const rest = createBotRest({ token: fake.token, apiUrl: fake.apiUrl });
+    const directory = createGuildDirectory({ rest, now: () => new Date() });
+    const missingWith = async (botPermissions: bigint) => {
+      const guild = fake.addGuild({ botPermissions });
+      const everyone = guild.roles.get(guild.id);
+      if (everyone !== undefined) everyone.permissions = "0";
+      const rights = await directory.missingPermissions(guild.id, guild.systemChannelId ?? "", null);
+      return rights.ok ? rights.missing : [];
+    };
+    expect(await missingWith(INVITE_PERMISSIONS)).toEqual([]);
+    const bits = Object.values(PermissionFlagsBits).filter((bit) => (INVITE_PERMISSIONS & bit) !== 0n);
+    expect(bits).toHaveLength(5);
+    for (const bit of bits) expect(await missingWith(INVITE_PERMISSIONS & ~bit)).toHaveLength(1);
+  });
+
+  it("is the README's", async () => {
+    const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+    expect(readme).toContain(`&permissions=${INVITE_PERMISSIONS}\n`);
+  });
+});
