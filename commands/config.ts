@@ -316,8 +316,8 @@ async function viewOf(guildId: string, services: Services, locale: string) {
   return { guildId, settings, standing, coins, hasRate, locale };
 }
 
-async function standingOf(guildId: string, { digests, log }: Services): Promise<DigestStanding | undefined> {
-  if (digests === undefined) return undefined;
+async function standingOf(guildId: string, { digests, directory, log }: Services): Promise<DigestStanding | undefined> {
+  if (digests === undefined || directory === undefined) return undefined;
   const nextAt = digests.nextDueAt(guildId, NEXT_POSTS);
   try {
     const [latest, trouble] = await Promise.all([digests.latest(guildId, LATEST_POSTS), digests.trouble(guildId)]);
@@ -448,13 +448,14 @@ async function check(guildId: string, call: CallOrigin, services: Services): Pro
 async function testDigest(
   guildId: string,
   call: CallOrigin & { readonly options: { readonly private: boolean | undefined } },
-  { digests, settings }: Services,
+  { digests, directory, settings }: Services,
 ): Promise<Answer> {
   if (digests === undefined) return refused(NO_BOT);
   if (call.options.private === true) {
     const outcome = await digests.preview({ guildId, locale: call.locale });
     return outcome.ok ? shown(outcome.digest.reply) : refused(outcome.sentence);
   }
+  if (directory === undefined) return refused(NO_BOT);
   if (settings.read(guildId).digestChannelId === null) {
     return refused("There is no channel to post into yet: choose one with `/config digest channel:`, or use `/config test private:True`.");
   }

@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { commands } from "../../commands/index.ts";
-import type { DigestService } from "../../src/digest/digest-service.ts";
-import { createDueTimes, nextSlots } from "../../src/digest/due.ts";
+import { createDigestService } from "../../src/digest/digest-service.ts";
+import { createDueTimes } from "../../src/digest/due.ts";
+import { createSettledDates } from "../../src/digest/settled-dates.ts";
+import { createDigestWriter } from "../../src/digest/write.ts";
 import { createBotRest } from "../../src/discord/bot-rest.ts";
+import { createChannelPosts } from "../../src/discord/channel-posts.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import { startGateway } from "../../src/discord/gateway.ts";
 import { createGuildDirectory } from "../../src/discord/guild-directory.ts";
 import { registerCommands } from "../../src/discord/register.ts";
 import { silentLog } from "../../src/log.ts";
 import type { Services } from "../../src/services.ts";
-import type { DigestEntry, DigestTrouble } from "../../src/storage/digest-ledger.ts";
+import type { DigestEnding, DigestLedger } from "../../src/storage/digest-ledger.ts";
 import { NO_SETTINGS } from "../../src/storage/guild-settings.ts";
 import { StorageError } from "../../src/storage/storage-error.ts";
 import { UNLIMITED } from "../prices/quick-timing.ts";
@@ -40,19 +43,11 @@ const COINS: FakeCoin[] = [
   })),
 ];
 
-/** What the digest tells of its servers: what is due is worked out as in the program, the rest is what a test puts here. */
-type Told = {
-  latest: DigestEntry[];
-  trouble: DigestTrouble | undefined;
-  readonly resumed: string[];
-  readonly posted: string[];
-  unreadable: boolean;
-};
-
 let discord: FakeDiscord;
 let market: MarketUnderTest;
 let services: Services;
-let told: Told;
+/** True while the record of digests cannot be read. */
+let isRecordGone: boolean;
 /** Each test has a server and an admin of its own. */
 let guild: FakeGuild;
 let admin: FakeUser;
@@ -65,32 +60,20 @@ beforeAll(async () => {
   discord = await startFakeDiscord({ rateLimits: false });
   closing.push(() => discord.close());
   const real = servicesUnderTest(market);
-  const times = createDueTimes();
-  const digests: DigestService = {
-    preview: async ({ guildId }) => ({ ok: true, digest: { reply: { content: `the digest of ${guildId}` }, storyCoinId: null } }),
-    postTest: async (guildId) => {
-      told.posted.push(guildId);
-      const channelId = real.settings.read(guildId).digestChannelId ?? "";
-      return { ok: true, channelId, messageId: "1234567890" };
-    },
-    nextDueAt: (guildId, count) => {
-      const { digestEnabled, digestChannelId, digestTime, digestZone } = real.settings.read(guildId);
-      if (digestEnabled !== true || digestChannelId === null) return [];
-      const plan = { time: digestTime ?? "09:00", zone: digestZone ?? "UTC" };
-      return nextSlots(times, plan, market.now().getTime(), count).map(({ dueAtMs }) => new Date(dueAtMs));
-    },
-    latest: async (_guildId, limit) => {
-      if (told.unreadable) throw new StorageError("gone", { where: "here" });
-      return told.latest.slice(0, limit);
-    },
-    trouble: async () => told.trouble,
-    resume: async (guildId) => {
-      told.resumed.push(guildId);
-    },
-  };
   const rest = createBotRest({ token: discord.token, apiUrl: discord.apiUrl });
+  const directory = createGuildDirectory({ rest, now: market.now, keepMs: 0 });
+  const { ledger, settings } = market.storage();
+  const digests = createDigestService({
+    settings,
+    ledger: { ...ledger, latest: (...asked) => (isRecordGone ? Promise.reject(gone()) : ledger.latest(...asked)) },
+    writer: createDigestWriter(real),
+    times: createDueTimes(),
+    settled: createSettledDates(),
+    posting: { posts: createChannelPosts({ rest, directory }), directory },
+    now: market.now,
+  });
   // One object for the whole program, in which a test may replace a part for its while.
-  services = { ...real, digests, directory: createGuildDirectory({ rest, now: market.now, keepMs: 0 }) };
+  services = { ...real, digests, directory };
   const dispatch = createDispatch({ commands, services, log: silentLog });
   const gateway = await startGateway({ token: discord.token, apiUrl: discord.apiUrl, commands, dispatch, log: silentLog });
   closing.push(() => gateway.stop());
@@ -104,7 +87,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  told = { latest: [], trouble: undefined, resumed: [], posted: [], unreadable: false };
+  isRecordGone = false;
   market.setNow(NOON);
   guild = discord.addGuild();
   admin = manager();
@@ -555,9 +538,7 @@ describe("/config view", () => {
     await config("set", { currency: "EUR", amount: 250.5 });
     await config("digest", { channel: general.id, time: "08:00", zone: "Europe/Berlin", coins: "doge, sly" });
     await config("symbol", { symbol: "uni", coin: "unicorn-token" });
-    told.latest = [
-      entry({ state: "sent", localOn: "2026-11-24", channelId: general.id, messageId: "777", updatedAt: "2026-11-24T07:00:02Z" }),
-    ];
+    await past("2026-11-24", { kind: "sent", messageId: "777" }, "2026-11-24T07:00:02Z");
     const view = await config("view", {}, { locale: "de" });
     expect(view).toMatch(/\*\*Stake\*\* 250,50\s€ · \*set here\*/);
     expect(view).toContain(`**Channel** <#${general.id}> · *set here*`);
@@ -573,7 +554,7 @@ describe("/config view", () => {
 
   it("says what keeps the digest from being posted", async () => {
     await config("digest", { channel: general.id });
-    told.trouble = trouble("Discord does not let me post in #general");
+    await pausedBecause("Discord does not let me post in #general");
     expect(await config("view")).toContain(
       `⚠️ The digest is paused since <t:${Date.parse("2026-11-23T09:00:00Z") / 1_000}:f>: Discord does not let me post in \\#general. \`/config check\` shows what to do.`,
     );
@@ -592,7 +573,7 @@ describe("/config view", () => {
 
   it("shows what is set when the record of digests cannot be read", async () => {
     await config("digest", { channel: general.id });
-    told.unreadable = true;
+    isRecordGone = true;
     expect(await config("view")).toContain("**Last** not known: the record cannot be read now");
     expect(await config("digest", { time: "10:00" })).toMatch(/^Saved/);
     expect(await config("check")).toContain("not known: the record cannot be read now");
@@ -602,13 +583,11 @@ describe("/config view", () => {
 describe("/config check", () => {
   it("finds all well, tells next and last posts, and lets a paused digest go on", async () => {
     await config("digest", { channel: general.id });
-    told.trouble = trouble("the channel was gone");
-    told.latest = [
-      entry({ state: "paused", localOn: "2026-11-24", reason: "the channel was gone" }),
-      entry({ state: "missed", localOn: "2026-11-23", reason: "the bot was down" }),
-      entry({ state: "sent", localOn: "2026-11-22", messageId: "5", updatedAt: "2026-11-22T09:00:00Z" }),
-      entry({ state: "sent", localOn: "2026-11-21", messageId: "6" }),
-    ];
+    await pausedBecause("the channel was gone");
+    await past("2026-11-21", { kind: "sent", messageId: "6" });
+    await past("2026-11-22", { kind: "sent", messageId: "5" });
+    await past("2026-11-23", { kind: "missed", reason: "the bot was down" });
+    await past("2026-11-24", { kind: "paused", reason: "the channel was gone" });
     const answer = await config("check");
     expect(answer).toMatch(/^All is well/);
     expect(answer).toContain(`✅ I can post in <#${general.id}>.`);
@@ -619,12 +598,12 @@ describe("/config check", () => {
     expect(answer).toContain("- Nov 23, 2026: missed: the bot was down");
     expect(answer).toContain("- Nov 22, 2026: posted");
     expect(answer).not.toContain("Nov 21");
-    expect(told.resumed).toEqual([guild.id]);
+    expect(await troubles()).toEqual([]);
   });
 
   it("names each permission that is missing in the channel, and does not let the digest go on", async () => {
     await config("digest", { channel: general.id });
-    told.trouble = trouble("no permission");
+    await pausedBecause("no permission");
     general.permission_overwrites = [
       { id: guild.id, type: 0, allow: "0", deny: String(Permission.ReadMessageHistory | Permission.SendMessages) },
     ];
@@ -634,27 +613,28 @@ describe("/config check", () => {
     expect(answer).toContain("❌ **Send Messages** is missing");
     expect(answer).toContain("❌ **Read Message History** is missing");
     expect(answer).toContain("⏸️ The digest is paused");
-    expect(told.resumed).toEqual([]);
+    expect(await troubles()).toHaveLength(1);
   });
 
   it("lets a digest go on that can be posted although its mention would reach nobody", async () => {
     await config("digest", { channel: general.id, role: discord.addRole(guild).id });
-    told.trouble = trouble("the channel was gone");
+    await pausedBecause("the channel was gone");
     const answer = await config("check");
     expect(answer).toContain("❌ **Mention @everyone, @here, and All Roles** is missing");
     expect(answer).toContain("▶️ The digest was paused; it goes on now.");
-    expect(told.resumed).toEqual([guild.id]);
+    expect(await troubles()).toEqual([]);
   });
 
   it("says that channel and role were deleted since", async () => {
     const [channel, role] = [discord.addChannel(guild), discord.addRole(guild)];
     await config("digest", { channel: channel.id, role: role.id });
+    await pausedBecause("the channel is gone");
     discord.removeChannel(channel);
     guild.roles.delete(role.id);
     const answer = await config("check");
     expect(answer).toContain("❌ The digest's channel was deleted: choose another with `/config digest channel:`.");
     expect(answer).toContain("❌ The role that the digest mentions was deleted");
-    expect(told.resumed).toEqual([]);
+    expect(await troubles()).toHaveLength(1);
   });
 
   it("says that prices cannot be had, who does not answer, and that a budget is low", async () => {
@@ -697,20 +677,33 @@ describe("/config check", () => {
 });
 
 describe("/config test", () => {
-  it("posts into the channel and links what it posted", async () => {
-    await config("digest", { channel: general.id });
-    expect(await config("test")).toContain(`https://discord.com/channels/${guild.id}/${general.id}/1234567890`);
-    expect(told.posted).toEqual([guild.id]);
+  const digestsIn = (channel: FakeChannel) => discord.messagesIn(channel).filter(({ ephemeral }) => !ephemeral);
+
+  it("posts into the channel, links what it posted, and leaves today's digest to come", async () => {
+    const role = discord.addRole(guild);
+    role.mentionable = true;
+    await config("digest", { channel: general.id, coins: "doge", time: "13:00", role: role.id });
+    const answer = await config("test");
+    const [post] = digestsIn(general);
+    expect(answer).toContain(`https://discord.com/channels/${guild.id}/${general.id}/${post?.id}`);
+    expect(JSON.stringify(post?.embeds)).toContain("Dogecoin");
+    expect(post?.allowedMentions).toMatchObject({ roles: [role.id] });
+    expect(await config("view")).toContain(`**Next** <t:${Date.parse("2026-11-24T13:00:00Z") / 1_000}:F>`);
+    expect(await ledger().latest(guild.id, 3)).toEqual([]);
   });
 
   it("shows it to the admin alone when asked to, without a channel too", async () => {
-    expect(await config("test", { private: true })).toBe(`the digest of ${guild.id}`);
-    expect(told.posted).toEqual([]);
+    await config("digest", { coins: "doge" });
+    expect(await config("test", { private: true })).toContain("Dogecoin");
+    expect(digestsIn(general)).toEqual([]);
   });
 
-  it("without a channel says what to do", async () => {
+  it("says what to do without a channel, and where Discord does not take it", async () => {
     expect(await config("test")).toMatch(/^There is no channel to post into yet/);
-    expect(told.posted).toEqual([]);
+    await config("digest", { channel: general.id });
+    discord.refuse(general, "missing-permissions", "post");
+    expect(await config("test")).toContain(`The bot may not post in <#${general.id}>`);
+    expect(digestsIn(general)).toEqual([]);
   });
 });
 
@@ -807,9 +800,10 @@ describe("/config reset and forget", () => {
   it("deletes everything after a press, at once and for good, and says what that was", async () => {
     await chooseSomething();
     await config("symbol", { symbol: "uni", coin: "uniswap" });
+    await past("2026-11-23", { kind: "missed", reason: "the bot was down" });
     const question = await send("forget").answer();
     const done = await discord.press(question, idOf(question, "forget"), admin).answer();
-    expect(textOf(done)).toContain("Deleted at once and for good: 1 row of settings, 1 symbol and 3 recorded changes.");
+    expect(textOf(done)).toContain("Deleted at once and for good: 1 row of settings, 1 symbol, 3 recorded changes and 1 digest record.");
     expect(stored()).toEqual(NO_SETTINGS);
     expect(await config("history")).toContain("Nothing was ever changed on this server.");
     const again = await send("forget").answer();
@@ -962,23 +956,35 @@ function author(seconds = 0) {
   return { userId: admin.id, at: new Date(market.now().getTime() + seconds * 1_000) };
 }
 
-function entry(part: Partial<DigestEntry>): DigestEntry {
-  return {
-    guildId: guild.id,
-    localOn: "2026-11-24",
-    state: "sent",
-    channelId: general.id,
-    token: 1,
-    leaseUntil: null,
-    dueAt: NOON,
-    messageId: null,
-    storyCoinId: null,
-    reason: null,
-    updatedAt: NOON,
-    ...part,
-  };
+const gone = () => new StorageError("gone", { where: "here" });
+
+const ledger = (): DigestLedger => market.storage().ledger;
+
+/** What became of the digest of an earlier day, as the program records it. */
+async function past(
+  localOn: string,
+  ending: Extract<DigestEnding, { kind: "sent" | "paused" | "missed" }>,
+  atIso = `${localOn}T09:00:05Z`,
+) {
+  const at = new Date(atIso);
+  const slot = { guildId: guild.id, localOn, channelId: general.id, dueAt: `${localOn}T09:00:00.000Z` };
+  const claims = await ledger().claim([slot], at);
+  const sending =
+    ending.kind === "sent"
+      ? await ledger().beginSending(
+          claims.map((claim) => ({ claim, channelId: general.id, storyCoinId: null })),
+          at,
+        )
+      : claims;
+  await ledger().end(
+    sending.map((claim) => ({ claim, ending })),
+    at,
+  );
 }
 
-function trouble(reason: string): DigestTrouble {
-  return { guildId: guild.id, channelId: general.id, reason, since: "2026-11-23T09:00:00Z", toldAt: null, triedAt: NOON };
+/** The digest is paused since yesterday. */
+async function pausedBecause(reason: string): Promise<void> {
+  await ledger().setTrouble({ guildId: guild.id, channelId: stored().digestChannelId ?? "", reason }, new Date("2026-11-23T09:00:00Z"));
 }
+
+const troubles = () => ledger().troubles([guild.id]);
