@@ -58,9 +58,12 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   // The playground does without these.
   const { createPrometheusMetrics, metricsRoutes } = await import("./web/metrics.ts");
   const metrics = createPrometheusMetrics();
-  const { services, market, guilds, cacheWhere, storageWhere, upkeep, close } = await openServices({ config, log, now, metrics }).catch(
-    refuseToStart,
-  );
+  const { services, market, guilds, cacheWhere, storageWhere, storageTrouble, upkeep, close } = await openServices({
+    config,
+    log,
+    now,
+    metrics,
+  }).catch(refuseToStart);
   metrics.watch(market.health);
   lifetime.atEnd(close);
   // Known before the first question costs anything; asked in the background, because prices do not depend on it.
@@ -80,6 +83,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
 
   const port = config.port ?? (mode === "http" ? DEFAULT_PORT : undefined);
   const readiness: Readiness = {
+    storage: storageTrouble,
     prices: () => pricesTrouble(market),
     transport: () => (lifetime.isEnding ? "stopping" : bot?.isReachable() === false ? "not connected to Discord" : undefined),
   };

@@ -23,6 +23,8 @@ export type OpenedServices = {
   readonly cacheWhere: string;
   /** One plain phrase for the start-up output: where what must last is kept. */
   readonly storageWhere: string;
+  /** What keeps what must last from being read and written now, as a clause; undefined when nothing does. Never rejects. */
+  storageTrouble(): Promise<string | undefined>;
   /** What is due now and then: old answers make room, coin list and exchange rates are asked for again. Never rejects. */
   upkeep(): Promise<void>;
   /** Closes every file and connection. To be called once nothing is in flight. */
@@ -67,6 +69,7 @@ export async function openServices(options: {
     guilds: createGuildPresence({ store: storage.presence, forgetLeft: storage.forgetLeft, rest: botRest, log, now }),
     cacheWhere: cache.where,
     storageWhere: storage.database.where,
+    storageTrouble: storage.database.trouble,
     async upkeep() {
       await Promise.all([market.coins.refresh(), market.rates.refresh(), cache.sweep()]);
     },

@@ -21,6 +21,8 @@ export type Database = {
    * {@link StorageError}). `work` may run twice, when the connection broke before anything was kept.
    */
   write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
+  /** What keeps it from being read and written now, as a clause; undefined when nothing does. Never rejects. */
+  trouble(): Promise<string | undefined>;
   /** Calls `wake` soon after another process has written, and after every time that its writes may have been missed. */
   watch(wake: () => void): void;
   /** Makes deleted rows unreadable in the files too, as far as the engine lets us. Never rejects. */
@@ -39,6 +41,8 @@ export type Connected = {
   isWorthAnotherTry(error: unknown): boolean;
   /** True when a commit that failed like this may have been done all the same. */
   mayHaveCommitted(error: unknown): boolean;
+  /** Throws what a write would be refused with, as far as that shows without one. */
+  probe(): void;
   watch(wake: () => void): void;
   scrub(): Promise<void>;
   close(): Promise<void>;
@@ -92,14 +96,25 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     throw error;
   }
 
+  async function read<T>(work: (database: Kysely<Tables>) => Promise<T>): Promise<T> {
+    try {
+      return await work(connected.database);
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
   return {
     engine,
     where,
-    async read(work) {
+    read,
+    async trouble() {
       try {
-        return await work(connected.database);
+        connected.probe();
+        await read((reading) => reading.selectFrom("storage_revision").select("revision").executeTakeFirstOrThrow());
+        return undefined;
       } catch (error) {
-        throw translated(error);
+        return error instanceof Error ? error.message : String(error);
       }
     },
     write: (work) => write(work),

@@ -49,6 +49,7 @@ export function connectPostgres(options: { databaseUrl: string; log: Log }): Con
     problemOf,
     isWorthAnotherTry: (error) => TRY_AGAIN.has(codeOf(error) ?? "") || problemOf(error) === "unreachable",
     mayHaveCommitted: (error) => problemOf(error) === "unreachable",
+    probe() {},
     watch(wake) {
       const look = setInterval(wake, LOOK_EVERY_MS).unref();
       stopping.signal.addEventListener("abort", () => clearInterval(look));

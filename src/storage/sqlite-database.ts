@@ -60,6 +60,7 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
     isWorthAnotherTry: () => false,
     // What SQLite cannot commit it rolls back.
     mayHaveCommitted: () => false,
+    probe: refuseIfGone,
     watch(wake) {
       let seen: unknown = sqlite.pragma("data_version", { simple: true });
       const look = setInterval(() => {

@@ -82,12 +82,16 @@ export async function openStorage(options: {
           if (wasLeft !== undefined) forgotten.push(guildId);
         }
       } catch (error) {
-        log.warn({ error: String(error) }, "servers that the bot left could not be forgotten now: tried again in an hour");
+        log.warn({ error: String(error) }, "servers that the bot left could not be forgotten now: tried again after the next list");
       }
       if (forgotten.length > 0) log.info({ servers: forgotten.length }, "servers that the bot left 30 days ago were forgotten");
       return forgotten;
     },
-    close: () => database.close(),
+    async close() {
+      // Whoever was told nothing yet still gets what they asked for.
+      await follower.inTurn(async () => {});
+      await database.close();
+    },
   };
 }
 

@@ -5,7 +5,8 @@ import type { Forgotten } from "./guild-presence-store.ts";
  * The tables as the newest migration leaves them. Instants are ISO text and flags are 0 or 1, because that is the same on both engines.
  */
 export type Tables = {
-  migrations: { id: number; name: string; applied_at: string };
+  /** Named so that it is not taken for another program's in a shared database. */
+  lambo_migrations: { id: number; name: string; applied_at: string };
   /** One row. Every write to what processes keep in memory takes the next revision first, which also puts those writes into one order. */
   storage_revision: {
     id: number;

@@ -34,7 +34,7 @@ for (const { name, missing, start } of ENGINES) {
     }
 
     const steps = (database: Database) =>
-      database.read((reading) => reading.selectFrom("migrations").select(["id", "name"]).orderBy("id").execute());
+      database.read((reading) => reading.selectFrom("lambo_migrations").select(["id", "name"]).orderBy("id").execute());
     const refusal = (work: Promise<unknown>) =>
       work.then(
         () => "no refusal",

@@ -63,12 +63,14 @@ describe.skipIf(missing !== undefined)(`PostgreSQL's bad days${missing === undef
     expect((await refusal(storage.forget(GUILD))).problem).toBe("unreachable");
     expect((await refusal(storage.settings.history(GUILD, 10))).problem).toBe("unreachable");
     expect(await storage.forgetLeft()).toEqual([]);
+    expect(await storage.database.trouble()).toBe("the bot's database cannot be reached");
     expect(storage.settings.read(GUILD)).toEqual({ ...NO_SETTINGS, currency: "EUR" });
 
     await server.start();
     const other = await start();
     await other.settings.change(GUILD, { stake: 7 }, AUTHOR);
     await expect.poll(() => storage.settings.read(GUILD), { timeout: 10_000 }).toEqual({ ...NO_SETTINGS, currency: "EUR", stake: 7 });
+    expect(await storage.database.trouble()).toBeUndefined();
     await storage.settings.change(GUILD, { currency: "JPY" }, AUTHOR);
     await expect.poll(() => other.settings.read(GUILD).currency).toBe("JPY");
     expect(told).toEqual([

@@ -155,7 +155,9 @@ describe("while the bot runs", () => {
   ])("a file that was %s takes no change, instead of losing it", async (_what, harm) => {
     const storage = await start();
     await storage.settings.change(GUILD, { currency: "EUR" }, AUTHOR);
+    expect(await storage.database.trouble()).toBeUndefined();
     await harm();
+    expect(await storage.database.trouble()).toBe("the bot's data file was deleted or replaced while it was in use");
     const error = await refusal(storage.settings.change(GUILD, { currency: "CHF" }, AUTHOR));
     expect(error.saving).toBe(
       "Nothing was saved: the bot's data file was deleted or replaced while it was in use. Please try again later.",

@@ -294,5 +294,15 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect(later.settings.read(OTHER).currency).toBe("CHF");
       expect(await later.presence.leftLongAgo(day(400), 30)).toEqual([]);
     });
+
+    it("is not believed when another process has seen the server since", async () => {
+      const bot = await engine.open({ now: () => day(31) });
+      await bot.presence.removed(GUILD, day(0));
+      const web = await engine.open();
+      await web.presence.seen(GUILD, day(31));
+      // Whether this process has heard of it yet or not.
+      expect(await bot.forgetLeft()).toEqual([]);
+      expect((await restarted()).settings.read(GUILD).currency).toBe("EUR");
+    });
   });
 }

@@ -23,13 +23,13 @@ export async function migrate(
   const { engine, where, now, migrations } = options;
   if (engine === "postgres") await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(transaction);
   await transaction.schema
-    .createTable("migrations")
+    .createTable("lambo_migrations")
     .ifNotExists()
     .addColumn("id", "integer", (column) => column.primaryKey())
     .addColumn("name", "text", (column) => column.notNull())
     .addColumn("applied_at", "text", (column) => column.notNull())
     .execute();
-  const applied = await transaction.selectFrom("migrations").select(["id", "name"]).orderBy("id").execute();
+  const applied = await transaction.selectFrom("lambo_migrations").select(["id", "name"]).orderBy("id").execute();
   const foreign = applied.find(({ id, name }) => migrations[id - 1]?.name !== name);
   if (foreign !== undefined) {
     throw new StorageError("newer", { where, cause: new Error(`step ${foreign.id} is "${foreign.name}", unknown to this program`) });
@@ -39,7 +39,7 @@ export async function migrate(
     // A step sees the schema as it was then, which the type of today's tables does not describe.
     await migration.up(transaction as unknown as Transaction<unknown>, engine);
     await transaction
-      .insertInto("migrations")
+      .insertInto("lambo_migrations")
       .values({ id: at + 1, name: migration.name, applied_at: now.toISOString() })
       .execute();
   }
