@@ -12,7 +12,6 @@ import {
   type DigestSlot,
   type DigestTrouble,
   LEASE_MS,
-  SENDING_LEASE_MS,
 } from "../storage/digest-ledger.ts";
 import type { GuildSettings, GuildSettingsStore } from "../storage/guild-settings.ts";
 import { addDays } from "../valuation/valuation.ts";
@@ -42,8 +41,10 @@ export type DigestPoster = {
 export type DigestPatience = {
   /** A digest that takes longer to write than this waits for prices: it gives its place to others meanwhile. */
   readonly slowAfterMs?: number;
-  /** How long one attempt waits for prices: what is left of the lease then is enough to send. */
+  /** How long one attempt waits for a digest to be written; the writer itself gives up waiting for prices before. */
   readonly writeWithinMs?: number;
+  /** How often a claim is renewed while its digest is being written. */
+  readonly renewEveryMs?: number;
   /** How long writes to the ledger wait for others to share a transaction with. */
   readonly gatherMs?: number;
 };
@@ -81,7 +82,7 @@ const WRITING_AT_ONCE = 8;
 /** Requests in flight at once, each with its picture in memory. */
 const SENDING_AT_ONCE = 100;
 /** Digests that wait for prices without keeping a place; more than these keep theirs. */
-const WAITING_AT_MOST = 200;
+const WAITING_AT_MOST = 1_000;
 const RECOVERED_AT_ONCE = 25;
 const ROWS_AT_ONCE = 100;
 
@@ -111,12 +112,7 @@ export function markerOf({ localOn }: Pick<DigestSlot, "localOn">): string {
 /** Makes the one who posts digests: claim the day, write, put it into `sending`, send, record. */
 export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
   const { ledger, settings, writer, posts, directory, settled, metrics, log, now } = options;
-  const {
-    slowAfterMs = 500,
-    // The rest of the lease: one wait for the ledger, and what a request needs.
-    writeWithinMs = LEASE_MS - SENDING_LEASE_MS - 10_000,
-    gatherMs = 50,
-  } = options.patience ?? {};
+  const { slowAfterMs = 500, writeWithinMs = 660_000, renewEveryMs = LEASE_MS / 4, gatherMs = 50 } = options.patience ?? {};
   const inHand = new Map<string, Promise<void>>();
   const writing = createPlaces(WRITING_AT_ONCE);
   const sending = createPlaces(SENDING_AT_ONCE);
@@ -134,6 +130,10 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
   const claim = gather<DigestSlot, Work | undefined>(async (slots) => {
     const works = await worksOf(await ledger.claim(slots, now()));
     return slots.map((slot) => works.get(keyOf(slot)));
+  }, shared);
+  const renew = gather<DigestClaim, boolean>(async (claims) => {
+    const renewed = new Set((await ledger.renew(claims, now())).map(keyOf));
+    return claims.map((one) => renewed.has(keyOf(one)));
   }, shared);
   const beginSending = gather<DigestSending, boolean>(async (sendings) => {
     const began = new Set((await ledger.beginSending(sendings, now())).map(keyOf));
@@ -283,6 +283,8 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
       isInHand();
     }, slowAfterMs);
     let tooLong: NodeJS.Timeout | undefined;
+    // A renewal that fails makes the lease end, and with it the right to send.
+    const renewing = setInterval(() => void renew(work.claim).catch(() => false), renewEveryMs);
     try {
       return await Promise.race([
         stopping,
@@ -294,6 +296,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     } finally {
       clearTimeout(slow);
       clearTimeout(tooLong);
+      clearInterval(renewing);
       giveBack();
       if (isWaiting) waitingForPrices -= 1;
     }

@@ -94,6 +94,19 @@ export function createDigestLedger(database: Database): DigestLedger {
         return taken.map(claimOf);
       }),
 
+    renew: (claims, now) =>
+      database.write(async (transaction) => {
+        const renewed: DigestClaim[] = [];
+        const leaseUntil = new Date(now.getTime() + LEASE_MS).toISOString();
+        for (const claim of claims) {
+          const { numUpdatedRows } = await held(transaction, claim)
+            .set({ lease_until: leaseUntil, updated_at: now.toISOString() })
+            .executeTakeFirstOrThrow();
+          if (numUpdatedRows > 0n) renewed.push({ ...claim, leaseUntil });
+        }
+        return renewed;
+      }),
+
     beginSending: (sendings, now) =>
       database.write(async (transaction) => {
         const began: DigestClaim[] = [];

@@ -85,6 +85,8 @@ export type DigestLedger = {
   claim(slots: readonly DigestSlot[], now: Date): Promise<readonly DigestClaim[]>;
   /** Takes at most `limit` rows that were left in `sending`: only Discord knows what became of them. */
   takeOver(limit: number, now: Date): Promise<readonly DigestClaim[]>;
+  /** Makes claims last for another {@link LEASE_MS} from now; resolves to those that still held. */
+  renew(claims: readonly DigestClaim[], now: Date): Promise<readonly DigestClaim[]>;
   /** Puts rows into `sending`; resolves to the claims that hold for another {@link SENDING_LEASE_MS}: only these may send. */
   beginSending(sendings: readonly DigestSending[], now: Date): Promise<readonly DigestClaim[]>;
   /** Leaves rows; resolves to those of the claims that still held. */

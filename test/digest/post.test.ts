@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DigestOrder, DigestWriter } from "../../src/digest/digest-service.ts";
 import { nonceOf, UNKNOWABLE } from "../../src/digest/post.ts";
+import { LEASE_MS } from "../../src/storage/digest-ledger.ts";
 import type { FakeChannel } from "../support/fake-discord-world.ts";
 import { Permission } from "../support/fake-discord-world.ts";
 import { type DigestsUnderTest, DUE, HOUR_MS, MINUTE_MS, plainWriter, startDigests, TODAY } from "./digest-under-test.ts";
@@ -431,6 +432,37 @@ describe("prices that are missing", () => {
     come();
     await bot.poster.idle();
     expect(slow.flatMap(({ channel }) => digests.digestsIn(channel))).toHaveLength(101);
+  });
+
+  it("that come late find the claim still held, however long that took", async () => {
+    const server = await digests.server();
+    const plain = plainWriter();
+    let come = () => {};
+    const prices = new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    const writer: DigestWriter = {
+      ...plain,
+      async write(order) {
+        await prices;
+        return plain.write(order);
+      },
+    };
+    const bot = await digests.process({ writer, patience: { gatherMs: 1, slowAfterMs: 5, renewEveryMs: 5 } });
+    const other = await digests.process();
+    digests.setNow(DUE);
+    await bot.look();
+    for (let minute = 0; minute < 8; minute += 1) {
+      digests.pass(MINUTE_MS);
+      const leaseEnd = new Date(digests.now().getTime() + LEASE_MS).toISOString();
+      await expect.poll(async () => (await digests.entry(server))?.leaseUntil, { interval: 5 }).toBe(leaseEnd);
+      await other.tick();
+    }
+    expect(digests.digestsIn(server.channel)).toEqual([]);
+    come();
+    await bot.poster.idle();
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+    expect(await digests.entry(server)).toMatchObject({ state: "sent", token: 1 });
   });
 
   it("that do not come at all end one attempt, and the next one gets them", async () => {

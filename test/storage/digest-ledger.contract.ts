@@ -97,6 +97,24 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
     });
   });
 
+  describe("a renewed claim", () => {
+    it("lasts from then on, in any state that is its worker's", async () => {
+      const waiting = await claimed(slot(GUILD));
+      const sent = await sending(slot(OTHER));
+      expect(await ledger.renew([waiting, sent], later(LEASE_MS - 1))).toHaveLength(2);
+      expect(await ledger.claim([slot(GUILD)], later(2 * LEASE_MS - 2))).toEqual([]);
+      expect(await ledger.takeOver(10, later(2 * LEASE_MS - 2))).toEqual([]);
+      expect(await ledger.beginSending([sendingOf(waiting)], later(LEASE_MS))).toEqual([waiting]);
+    });
+
+    it("is none for a worker that lost it, nor for a date that is over", async () => {
+      const lost = await claimed(slot(GUILD));
+      await ledger.claim([slot(GUILD)], LEASE_OVER);
+      const over = await ended({ kind: "sent", messageId: "5" }, slot(OTHER));
+      expect(await ledger.renew([lost, over], LEASE_OVER)).toEqual([]);
+    });
+  });
+
   describe("sending", () => {
     it("begins only while enough of the lease is left for a request", async () => {
       const early = await claimed(slot(GUILD));
