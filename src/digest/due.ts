@@ -44,7 +44,7 @@ export type DueAction = "post" | "miss";
 export type Due = Slot & { readonly guildId: string; readonly channelId: string; readonly action: DueAction };
 
 /** The part of a ledger row that decides. */
-export type KnownEntry = Pick<DigestEntry, "state" | "channelId" | "leaseUntil">;
+export type KnownEntry = Pick<DigestEntry, "state" | "channelId" | "leaseUntil" | "mayBePosted">;
 
 /** Wall times turned into instants. Remembers offsets and slots, so that asking for thousands of servers every minute costs nothing. */
 export type DueTimes = {
@@ -151,9 +151,11 @@ export function actionFor(
       return isInTime ? "post" : "miss";
     case "paused":
       return isInTime && (!now.isTroubled || entry.channelId !== now.channelId) ? "post" : undefined;
+    case "missed":
+      // It was too late by a clock that has been put back since.
+      return isInTime && !entry.mayBePosted ? "post" : undefined;
     case "sending":
     case "sent":
-    case "missed":
       return undefined;
   }
 }

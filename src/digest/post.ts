@@ -171,7 +171,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
       log.warn({ guildId: one.guildId, localOn: one.localOn, ending: ending.kind }, "a digest's row was taken by another worker");
       return false;
     }
-    if (ending.kind === "sent" || ending.kind === "missed") settled.add(one.guildId, one.localOn);
+    if (ending.kind === "sent") settled.add(one.guildId, one.localOn);
     metrics.digestCame(ending.kind === "waiting" || ending.kind === "unknown" ? "failed" : ending.kind);
     return true;
   }
@@ -207,7 +207,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
         return;
       }
       if (lateMs(one) > LATEST_POST_MS) {
-        await leave(one, { kind: "missed", reason: TOO_LATE });
+        await leave(one, { kind: "missed", reason: TOO_LATE, mayBePosted: false });
         return;
       }
       const { reply, storyCoinId } = written.digest;
@@ -340,16 +340,18 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
         await leave(one, { kind: "sent", messageId: found.messageId });
         return;
       case "unreadable":
-        await leave(one, { kind: "missed", reason: UNKNOWABLE });
+        await leave(one, { kind: "missed", reason: UNKNOWABLE, mayBePosted: true });
         return;
       case "unavailable":
         await leave(
           one,
-          lateMs(one) > LOOK_FOR_MS ? { kind: "missed", reason: UNKNOWABLE } : { kind: "unknown", until: retryAt(one, SOONEST_LOOK_MS) },
+          lateMs(one) > LOOK_FOR_MS
+            ? { kind: "missed", reason: UNKNOWABLE, mayBePosted: true }
+            : { kind: "unknown", until: retryAt(one, SOONEST_LOOK_MS) },
         );
         return;
       case "absent":
-        if (lateMs(one) > LATEST_POST_MS) await leave(one, { kind: "missed", reason: TOO_LATE });
+        if (lateMs(one) > LATEST_POST_MS) await leave(one, { kind: "missed", reason: TOO_LATE, mayBePosted: false });
         else await carry(work, () => {});
         return;
     }

@@ -4,7 +4,7 @@ import { stackOf } from "../lifetime.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { utcDay } from "../prices/daily-closes.ts";
-import type { DigestEntry, DigestLedger, DigestSlot } from "../storage/digest-ledger.ts";
+import type { DigestLedger, DigestSlot } from "../storage/digest-ledger.ts";
 import type { GuildPresenceStore } from "../storage/guild-presence-store.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
 import { addDays } from "../valuation/valuation.ts";
@@ -12,7 +12,7 @@ import type { DigestWriter } from "./digest-service.ts";
 import { actionFor, type DigestPlan, type DueTimes, LATEST_POST_MS, openSlots, planOf, type Slot } from "./due.ts";
 import type { DigestPoster } from "./post.ts";
 import type { DigestQueue } from "./queue.ts";
-import type { SettledDates } from "./settled-dates.ts";
+import { createSettledDates, type SettledDates } from "./settled-dates.ts";
 
 /** Looks every minute which digests are due. */
 export type DigestScheduler = {
@@ -69,6 +69,8 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
   let cancelTimer = () => {};
   let isStopped = false;
   const lostZones = new Set<string>();
+  // Dates that nothing can become of while they are late; they are not late any more when the clock is put back.
+  const tooLate = createSettledDates();
 
   async function look(): Promise<void> {
     const nowMs = now().getTime();
@@ -83,7 +85,7 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
     if (missed.length > 0) {
       await ledger.miss(missed, WAS_DOWN, now());
       for (const { guildId, localOn } of missed) {
-        settled.add(guildId, localOn);
+        tooLate.add(guildId, localOn);
         metrics.digestCame("missed");
       }
       log.warn({ digests: missed.length }, "digests of days on which the bot was down are recorded as missed");
@@ -111,7 +113,10 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
         continue;
       }
       const slots = openSlots(times, plan, nowMs).filter(
-        ({ localOn }) => !settled.has(guildId, localOn) && !queue.isPending(guildId, localOn),
+        ({ localOn, dueAtMs }) =>
+          !settled.has(guildId, localOn) &&
+          !queue.isPending(guildId, localOn) &&
+          !(nowMs - dueAtMs > LATEST_POST_MS && tooLate.has(guildId, localOn)),
       );
       if (slots.length > 0) candidates.push({ plan, slots });
     }
@@ -141,7 +146,8 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
         const isTroubled = troubles.get(guildId)?.channelId === channelId;
         const action = actionFor(slot, entry, { nowMs, channelId, isTroubled });
         if (action === undefined) {
-          if (isOver(entry, slot, nowMs)) settled.add(guildId, slot.localOn);
+          if (entry?.state === "sent") settled.add(guildId, slot.localOn);
+          else if (entry?.state === "missed" || entry?.state === "paused") tooLate.add(guildId, slot.localOn);
           return [];
         }
         return [{ action, slot: { guildId, channelId, localOn: slot.localOn, dueAt: new Date(slot.dueAtMs).toISOString() } }];
@@ -195,10 +201,4 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
       await recovering;
     },
   };
-}
-
-/** Nothing can become of this slot any more. */
-function isOver(entry: DigestEntry | undefined, slot: Slot, nowMs: number): boolean {
-  if (entry === undefined) return false;
-  return entry.state === "sent" || entry.state === "missed" || (entry.state === "paused" && nowMs - slot.dueAtMs > LATEST_POST_MS);
 }

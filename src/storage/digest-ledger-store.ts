@@ -32,6 +32,7 @@ export function createDigestLedger(database: Database): DigestLedger {
           due_at: slot.dueAt,
           message_id: null,
           story_coin_id: null,
+          may_be_posted: 0,
           reason: null,
           updated_at: at,
         }));
@@ -54,6 +55,7 @@ export function createDigestLedger(database: Database): DigestLedger {
                 .where(({ or, and, eb }) =>
                   or([
                     eb("digest_ledger.state", "=", "paused"),
+                    and([eb("digest_ledger.state", "=", "missed"), eb("digest_ledger.may_be_posted", "=", 0)]),
                     and([eb("digest_ledger.state", "=", "claimed"), eb("digest_ledger.lease_until", "<=", at)]),
                   ]),
                 ),
@@ -112,7 +114,14 @@ export function createDigestLedger(database: Database): DigestLedger {
         const began: DigestClaim[] = [];
         for (const { claim, channelId, storyCoinId } of sendings) {
           const { numUpdatedRows } = await held(transaction, claim)
-            .set({ state: "sending", channel_id: channelId, story_coin_id: storyCoinId, reason: null, updated_at: now.toISOString() })
+            .set({
+              state: "sending",
+              channel_id: channelId,
+              story_coin_id: storyCoinId,
+              may_be_posted: 1,
+              reason: null,
+              updated_at: now.toISOString(),
+            })
             .where("lease_until", ">=", new Date(now.getTime() + SENDING_LEASE_MS).toISOString())
             .executeTakeFirstOrThrow();
           if (numUpdatedRows > 0n) began.push(claim);
@@ -149,6 +158,7 @@ export function createDigestLedger(database: Database): DigestLedger {
                 due_at: slot.dueAt,
                 message_id: null,
                 story_coin_id: null,
+                may_be_posted: 0,
               })),
             )
             .onConflict((conflict) =>
@@ -277,10 +287,11 @@ function columnsOf(ending: DigestEnding) {
     case "sent":
       return { state: "sent" as const, message_id: ending.messageId, lease_until: null, reason: null };
     case "paused":
+      return { state: "paused" as const, lease_until: null, reason: ending.reason, may_be_posted: 0 };
     case "missed":
-      return { state: ending.kind, lease_until: null, reason: ending.reason };
+      return { state: "missed" as const, lease_until: null, reason: ending.reason, may_be_posted: Number(ending.mayBePosted) };
     case "waiting":
-      return { state: "claimed" as const, lease_until: ending.until.toISOString(), reason: ending.reason };
+      return { state: "claimed" as const, lease_until: ending.until.toISOString(), reason: ending.reason, may_be_posted: 0 };
     case "unknown":
       return { state: "sending" as const, lease_until: ending.until.toISOString() };
   }
@@ -321,6 +332,7 @@ function entryOf(row: LedgerRow): DigestEntry {
     dueAt: row.due_at,
     messageId: row.message_id,
     storyCoinId: row.story_coin_id,
+    mayBePosted: row.may_be_posted === 1,
     reason: row.reason,
     updatedAt: row.updated_at,
   };

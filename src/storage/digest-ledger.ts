@@ -1,6 +1,7 @@
 /**
  * How far a server's digest of one local date has come. `claimed` and `sending` belong to a worker until their lease ends; the others are
- * final for that date, except that a `paused` one may be claimed again while it is still due.
+ * final for that date, except that a `paused` one may be claimed again while it is still due, as may one that was `missed` by a clock that
+ * was wrong.
  */
 export type DigestState = "claimed" | "sending" | "sent" | "paused" | "missed";
 
@@ -20,6 +21,8 @@ export type DigestEntry = {
   readonly messageId: string | null;
   /** The coin that the digest told at length; known from `sending` on. */
   readonly storyCoinId: string | null;
+  /** True from `sending` on, until it is certain that nothing was posted. */
+  readonly mayBePosted: boolean;
   /** Why it is paused, missed or still waiting, as one plain sentence. */
   readonly reason: string | null;
   /** ISO instant of the last write. */
@@ -57,7 +60,7 @@ export type DigestSending = {
 export type DigestEnding =
   | { readonly kind: "sent"; readonly messageId: string }
   | { readonly kind: "paused"; readonly reason: string }
-  | { readonly kind: "missed"; readonly reason: string }
+  | { readonly kind: "missed"; readonly reason: string; readonly mayBePosted: boolean }
   /** Nothing was posted: claimed again from `until` on. */
   | { readonly kind: "waiting"; readonly until: Date; readonly reason: string }
   /** The request may have arrived: looked after again, as one in `sending`, from `until` on. */
@@ -79,8 +82,8 @@ export const SENDING_LEASE_MS = 30_000;
  */
 export type DigestLedger = {
   /**
-   * Takes what nobody holds: dates without a row, those that wait or whose worker's lease has ended in `claimed`, and paused ones.
-   * Resolves to what was taken, each for {@link LEASE_MS}.
+   * Takes what nobody holds and what is certainly not posted: dates without a row, those that wait or whose worker's lease has ended in
+   * `claimed`, paused and missed ones. Resolves to what was taken, each for {@link LEASE_MS}.
    */
   claim(slots: readonly DigestSlot[], now: Date): Promise<readonly DigestClaim[]>;
   /** Takes at most `limit` rows that were left in `sending`: only Discord knows what became of them. */

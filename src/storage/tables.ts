@@ -57,6 +57,7 @@ export type Tables = {
     due_at: string;
     message_id: string | null;
     story_coin_id: string | null;
+    may_be_posted: number;
     reason: string | null;
     updated_at: string;
   };

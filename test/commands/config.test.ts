@@ -586,7 +586,7 @@ describe("/config check", () => {
     await pausedBecause("the channel was gone");
     await past("2026-11-21", { kind: "sent", messageId: "6" });
     await past("2026-11-22", { kind: "sent", messageId: "5" });
-    await past("2026-11-23", { kind: "missed", reason: "the bot was down" });
+    await past("2026-11-23", { kind: "missed", reason: "the bot was down", mayBePosted: false });
     await past("2026-11-24", { kind: "paused", reason: "the channel was gone" });
     const answer = await config("check");
     expect(answer).toMatch(/^All is well/);
@@ -800,7 +800,7 @@ describe("/config reset and forget", () => {
   it("deletes everything after a press, at once and for good, and says what that was", async () => {
     await chooseSomething();
     await config("symbol", { symbol: "uni", coin: "uniswap" });
-    await past("2026-11-23", { kind: "missed", reason: "the bot was down" });
+    await past("2026-11-23", { kind: "missed", reason: "the bot was down", mayBePosted: false });
     const question = await send("forget").answer();
     const done = await discord.press(question, idOf(question, "forget"), admin).answer();
     expect(textOf(done)).toContain("Deleted at once and for good: 1 row of settings, 1 symbol, 3 recorded changes and 1 digest record.");

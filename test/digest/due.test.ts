@@ -76,7 +76,12 @@ describe("what is done about a digest", () => {
   const due = at("2026-11-24T08:00Z");
   const berlin = planOf("Europe/Berlin", "09:00");
   const calm = { channelId: "2", isTroubled: false };
-  const rowIn = (state: KnownEntry["state"], leaseUntil: string | null = null): KnownEntry => ({ state, channelId: "2", leaseUntil });
+  const rowIn = (state: KnownEntry["state"], leaseUntil: string | null = null): KnownEntry => ({
+    state,
+    channelId: "2",
+    leaseUntil,
+    mayBePosted: state === "sending" || state === "sent",
+  });
   const slot = { localOn: "2026-11-24", dueAtMs: due };
 
   it("is posted when the bot returns within six hours, and recorded as missed after that", () => {
@@ -86,9 +91,15 @@ describe("what is done about a digest", () => {
   });
 
   it("is nothing once it was sent, missed or is with Discord", () => {
-    for (const state of ["sent", "missed", "sending"] as const) {
+    for (const state of ["sent", "sending"] as const) {
       for (const nowMs of [due, due + 7 * HOUR_MS]) expect(actionFor(slot, rowIn(state), { ...calm, nowMs })).toBeUndefined();
     }
+    expect(actionFor(slot, rowIn("missed"), { ...calm, nowMs: due + 7 * HOUR_MS })).toBeUndefined();
+  });
+
+  it("is posted after all when it was missed only by a clock that was ahead, and certainly not posted", () => {
+    expect(actionFor(slot, rowIn("missed"), { ...calm, nowMs: due + HOUR_MS })).toBe("post");
+    expect(actionFor(slot, { ...rowIn("missed"), mayBePosted: true }, { ...calm, nowMs: due + HOUR_MS })).toBeUndefined();
   });
 
   it("is left to the worker that holds it, and taken over when its lease has ended", () => {

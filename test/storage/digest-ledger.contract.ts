@@ -78,9 +78,15 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
     it("is refused for a date whose request may be on its way, or that is over", async () => {
       await sending(slot(GUILD));
       await ended({ kind: "sent", messageId: "5" }, slot(OTHER));
-      await ended({ kind: "missed", reason: "No." }, slot(OTHER, "2026-11-25"));
+      await ended({ kind: "missed", reason: "Who knows?", mayBePosted: true }, slot(OTHER, "2026-11-25"));
       const wanted = [slot(GUILD), slot(OTHER), slot(OTHER, "2026-11-25")];
       expect(await ledger.claim(wanted, later(100 * LEASE_MS))).toEqual([]);
+    });
+
+    it("takes a date again that was missed by mistake, when nothing of it was posted", async () => {
+      await ledger.miss([slot(GUILD)], "The bot was down.", NOON);
+      await ended({ kind: "missed", reason: "It is too late.", mayBePosted: false }, slot(OTHER));
+      expect(await ledger.claim([slot(GUILD), slot(OTHER)], later(1))).toHaveLength(2);
     });
 
     it("takes a paused date again, at once", async () => {
@@ -147,6 +153,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
         leaseUntil: null,
         messageId: "5",
         storyCoinId: "dogecoin",
+        mayBePosted: true,
         reason: null,
         updatedAt: LEASE_OVER.toISOString(),
       });

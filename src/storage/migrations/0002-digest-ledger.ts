@@ -17,6 +17,7 @@ export const digestLedger: Migration = {
       .addColumn("due_at", "text", (column) => column.notNull())
       .addColumn("message_id", "text")
       .addColumn("story_coin_id", "text")
+      .addColumn("may_be_posted", "integer", (column) => column.notNull().check(sql`may_be_posted in (0, 1)`))
       .addColumn("reason", "text")
       .addColumn("updated_at", "text", (column) => column.notNull())
       .addPrimaryKeyConstraint("digest_ledger_key", ["guild_id", "local_on"])
