@@ -72,7 +72,7 @@ describe("what a typed text means", () => {
     expect(market.fake.violations()).toEqual([]);
   });
 
-  it("every suggestion's value means the very coin that it shows", async () => {
+  it("every suggestion's value, and its short one, means the very coin that it shows", async () => {
     const { index } = await start();
     await index().largest(1_000, NOW);
     await fc.assert(
@@ -81,8 +81,11 @@ describe("what a typed text means", () => {
         fc.constantFrom("coinId", "symbol", "name"),
         fc.integer({ min: 0, max: 9 }),
         async (of, part, length) => {
-          for (const { coin: shown, value } of index().suggest(of[part].slice(0, length), 25))
+          for (const { coin: shown, value, shortValue } of index().suggest(of[part].slice(0, length), 25)) {
             expect(await meant(index(), value)).toBe(shown.coinId);
+            expect(await meant(index(), shortValue)).toBe(shown.coinId);
+            expect(shortValue.length).toBeLessThanOrEqual(value.length);
+          }
         },
       ),
     );
@@ -112,6 +115,11 @@ describe("what a typed text means", () => {
         .suggest("", 3)
         .map(({ value }) => value),
     ).toEqual(["bitcoin", "chainlink", "uniswap"]);
+    expect(
+      index()
+        .suggest("", 3)
+        .map(({ shortValue }) => shortValue),
+    ).toEqual(["btc", "link", "uni"]);
     expect(market.fake.requests).toEqual([]);
   });
 
