@@ -38,5 +38,5 @@ function contactSheet(thumbnails: readonly Buffer[]): Sharp {
     left: gap + (index % columns) * (width + gap),
     top: gap + Math.floor(index / columns) * (height + gap),
   }));
-  return sheet.composite(placed).png({ palette: true, colours: 256, effort: 9 });
+  return sheet.composite(placed).png({ palette: true, quality: 75, dither: 0, effort: 9 });
 }

@@ -34,6 +34,7 @@ type Example = {
 };
 
 const TODAY_ON = "2026-11-24";
+const EUROS: ShownCurrency = { code: "EUR", perUsd: 0.9217 };
 const URUS = LAMBO_MODELS.find((model) => model.body === "suv") ?? AVERAGE_LAMBO;
 
 /** An invented coin, valued like a real one; the same example always gives the same picture. */
@@ -92,19 +93,20 @@ function randomWalk(seed: number): () => number {
 }
 
 const EXAMPLES: Readonly<Record<string, Example>> = {
-  "part-tiny": { multiple: 1.4 },
-  "part-0.37": { multiple: 75, coinName: "Solana", symbol: "SOL", openingUsd: 1.2 },
-  "part-0.93-suv": { multiple: 222, car: URUS, coinName: "Chainlink", symbol: "LINK", openingUsd: 0.19 },
-  "garage-1": { multiple: 203, coinName: "Litecoin", openingUsd: 0.9 },
-  "garage-1.9": { multiple: 383, coinName: "Dogecoin", symbol: "DOGE", openingUsd: 0.000417 },
-  "garage-1.6-suv": { multiple: 383, car: URUS, coinName: "Dogecoin", symbol: "DOGE", openingUsd: 0.000417 },
-  "garage-2.5": { multiple: 501, coinName: "XRP" },
-  "garage-4.4": { multiple: 881, coinName: "Ethereum", openingUsd: 1.2 },
-  "garage-7.2-suv": { multiple: 1720, car: URUS, coinName: "Ethereum", openingUsd: 1.2 },
-  "garage-9.7": { multiple: 1941, coinName: "Bitcoin", openingUsd: 54 },
-  "fleet-37": { multiple: 7401, coinName: "Bitcoin", symbol: "BTC", openingUsd: 12 },
-  "fleet-58-suv": { multiple: 13_900, car: URUS, coinName: "Bitcoin", symbol: "BTC", openingUsd: 12 },
-  "moon-2600": { multiple: 520_000, coinName: "Shiba Inu", symbol: "SHIB", openingUsd: 0.0000000000421 },
+  "spare-parts": { multiple: 1.4 },
+  "part-way-0.34": { multiple: 75, coinName: "Solana", symbol: "SOL", openingUsd: 1.2 },
+  "nearly-0.86-suv": { multiple: 222, car: URUS, coinName: "Chainlink", symbol: "LINK", openingUsd: 0.19 },
+  "nearly-0.97": { multiple: 203, coinName: "Litecoin", openingUsd: 0.9 },
+  "garage-1": { multiple: 212, coinName: "Litecoin", openingUsd: 0.9 },
+  "garage-2": { multiple: 383, coinName: "Dogecoin", symbol: "DOGE", openingUsd: 0.000417 },
+  "garage-1.7-suv": { multiple: 383, car: URUS, coinName: "Dogecoin", symbol: "DOGE", openingUsd: 0.000417 },
+  "garage-2.2": { multiple: 501, coinName: "XRP" },
+  "garage-4.2": { multiple: 881, coinName: "Ethereum", openingUsd: 1.2 },
+  "garage-6.7-suv": { multiple: 1720, car: URUS, coinName: "Ethereum", openingUsd: 1.2 },
+  "garage-9.7": { multiple: 2090, coinName: "Bitcoin", openingUsd: 54 },
+  "fleet-34": { multiple: 7401, coinName: "Bitcoin", symbol: "BTC", openingUsd: 12 },
+  "fleet-61-suv": { multiple: 13_900, car: URUS, coinName: "Bitcoin", symbol: "BTC", openingUsd: 12 },
+  "moon-2245": { multiple: 520_000, coinName: "Shiba Inu", symbol: "SHIB", openingUsd: 0.0000000000421 },
   "moon-suv": { multiple: 120_000, car: URUS, coinName: "Bitcoin", openingUsd: 0.5 },
   loss: { multiple: 0.13, coinName: "Internet Computer", symbol: "ICP", openingUsd: 320, peak: 1.1, days: 1800 },
   "dead-coin": { multiple: 0.0004, coinName: "BitConnect", symbol: "BCC", openingUsd: 0.17, peak: 2400, days: 900, endedDaysAgo: 2200 },
@@ -126,6 +128,32 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "name-in-japanese": { multiple: 300, coinName: "モナコイン", symbol: "MONA", coinId: "monacoin" },
   "name-all-japanese": { multiple: 0.4, coinName: "柴犬", symbol: "柴", coinId: "shiba-dog-of-the-north", locale: "ja" },
   german: { multiple: 2.1e9, coinName: "Ethereum", openingUsd: 0.000001, locale: "de" },
+  "euros-own-car-price": {
+    multiple: 641,
+    coinName: "Cardano",
+    symbol: "ADA",
+    openingUsd: 0.0021,
+    currency: EUROS,
+    car: { ownPrice: 180_000 },
+    locale: "fr",
+  },
+  "yen-suv": {
+    multiple: 30,
+    coinName: "Astar",
+    symbol: "ASTR",
+    stake: 500_000,
+    currency: { code: "JPY", perUsd: 149.37 },
+    car: URUS,
+    locale: "ja",
+  },
+  "rupees-hindi": {
+    multiple: 0.6,
+    coinName: "Polygon",
+    symbol: "POL",
+    stake: 100_000,
+    currency: { code: "INR", perUsd: 83.12 },
+    locale: "hi",
+  },
   russian: { multiple: 900, coinName: "Toncoin", openingUsd: 0.21, locale: "ru" },
 };
 
@@ -156,6 +184,13 @@ const LEADERBOARDS: Readonly<Record<string, LeaderboardSubject>> = {
   "leaderboard-10": LEADERBOARD,
   "leaderboard-10-suv-demo": { ...LEADERBOARD, car: URUS, isDemo: true, locale: "de" },
   "leaderboard-4": { ...LEADERBOARD, entries: LEADERS.slice(1, 5) },
+  "leaderboard-2-euros": {
+    ...LEADERBOARD,
+    entries: LEADERS.slice(1, 3),
+    stakeUsd: 1000 / EUROS.perUsd,
+    currency: EUROS,
+    locale: "fr",
+  },
   "leaderboard-1": { ...LEADERBOARD, entries: LEADERS.slice(4, 5) },
 };
 

@@ -173,21 +173,17 @@ function countTexts({ valuation, locale }: PictureSubject, scene: Scene): readon
 function windowLabels({ valuation, currency, locale }: PictureSubject, faces: Faces): readonly Label[] {
   const { opening, closing } = valuation;
   const face = faces.text;
-  const pricesIn = (code: string): Pair => [formatMoney(opening.meanUsd, currency, code), formatMoney(closing.meanUsd, currency, code)];
-  const briefly: Pair = [
-    formatMoney(rounded(opening.meanUsd, currency), currency, locale),
-    formatMoney(rounded(closing.meanUsd, currency), currency, locale),
-  ];
-  const [bought, sold] = pricesIn(locale);
   const prices = pairThatFits(
-    [
-      [`Bought ${bought}`, `Sold ${sold}`],
-      [bought, sold],
-      briefly,
-      [zerosCounted(bought), zerosCounted(sold)],
-      pricesIn("en-US"),
-      [zerosCounted(pricesIn("en-US")[0]), zerosCounted(pricesIn("en-US")[1])],
-    ],
+    [locale, "en-US"].flatMap((code): readonly Pair[] => {
+      const money = (priceUsd: number): string => formatMoney(priceUsd, currency, code);
+      const [bought, sold] = [money(opening.meanUsd), money(closing.meanUsd)];
+      return [
+        [`Bought ${bought}`, `Sold ${sold}`],
+        [bought, sold],
+        [money(rounded(opening.meanUsd, currency)), money(rounded(closing.meanUsd, currency))],
+        [zerosCounted(bought), zerosCounted(sold)],
+      ];
+    }),
     face,
   );
   const daysIn = (code: string): Pair => [formatDay(opening.from, code), formatDay(closing.to, code)];

@@ -91,7 +91,7 @@ export function partOfCar(paintIndex: number, body: CarBody, fraction: number, p
       ? `<path d="M${edge - bar / 2} 0V${-body.height - 16 / scale}H${edge + bar / 2}V0Z" fill="${chalk}"/><path d="M${edge - 10 / scale} ${-body.height - 26 / scale}h${20 / scale}l${-10 / scale} ${13 / scale}Z" fill="${chalk}"/>`
       : "";
   return `${shadow(parked)}<clipPath id="part"><rect x="-20" y="-400" width="${edge + 20}" height="440"/></clipPath>
-<g transform="${placement(parked)}"><g fill="none" stroke="${chalk}" stroke-width="${line}" stroke-dasharray="${dash}"><path d="${body.outline}" fill="${wallTop}" fill-opacity=".75"/>${circles.join("")}<path d="${body.lines}" stroke-width="${(1.8 / scale).toFixed(1)}" stroke-opacity=".6" stroke-dasharray="none"/></g>
+<g transform="${placement(parked)}"><g fill="none" stroke="${chalk}" stroke-width="${line}" stroke-dasharray="${dash}"><path d="${body.outline}" fill="${wallTop}" fill-opacity=".9"/>${circles.join("")}<path d="${body.lines}" stroke-width="${(1.8 / scale).toFixed(1)}" stroke-opacity=".6" stroke-dasharray="none"/></g>
 <g clip-path="url(#part)">${carOf(paintIndex, parked.widthPx, "scale(1)")}</g>${edgeMark}</g>`;
 }
 
