@@ -52,6 +52,7 @@ export async function benchStorage(): Promise<Figures> {
     migrateEmptyMs: figure(percentile(empty, 0.5)),
     settings10kMb: figure(after - before),
     settingsMbGrowth: figure(worn - after),
+    restWith10kServersMb: figure(started[0]?.restMb ?? Number.NaN),
     readyWith10kServersMs: figure(
       percentile(
         started.map(({ readyMs }) => readyMs),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { killAndLook } from "../storage/kill.contract.ts";
+import { killAndLook, killWhileOpening } from "../storage/kill.contract.ts";
 import { ENGINES, type EngineUnderTest } from "../storage/storage-under-test.ts";
 
 const KILLS = { SQLite: 200, PostgreSQL: 40 };
@@ -19,6 +19,16 @@ for (const { name, missing, start } of ENGINES) {
       // A step that has no factor in common with the moments visits all of them.
       for (let kill = 0; kill < KILLS[name]; kill += 1) acknowledged += await killAndLook(engine, (kill * 37) % MOMENTS);
       expect(acknowledged).toBeGreaterThan(KILLS[name] / 2);
+    });
+
+    it("at any moment of the first start leaves a database that the next start can use", { timeout: 600_000 }, async () => {
+      let step = 0;
+      // Each on an empty database, every second moment, until the start is over before it.
+      for (; await killWhileOpening(engine, step); step += 2) {
+        await engine.close();
+        engine = await start();
+      }
+      expect(step).toBeGreaterThan(20);
     });
   });
 }

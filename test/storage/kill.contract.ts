@@ -5,15 +5,35 @@ import type { EngineUnderTest } from "./storage-under-test.ts";
 const WRITER = new URL("../support/doomed-writer.mjs", import.meta.url).pathname;
 const GUILD = "1";
 
+/** Runs the writer until it kills itself; gives what it said, and how it ended. */
+function runWriter(engine: EngineUnderTest, phase: "opening" | "changing", step: number): Promise<{ signal: unknown; stdout: string }> {
+  const { dataDir, databaseUrl = "" } = engine.place;
+  return new Promise((resolve) => {
+    execFile(process.execPath, [WRITER, dataDir, databaseUrl, phase, String(step)], (error, stdout) =>
+      resolve({ signal: error?.signal, stdout }),
+    );
+  });
+}
+
+/**
+ * Starts a process that is killed at a step of its very first start, on an empty database; then starts again, and expects to be able to
+ * store something. Gives false when the start was over before that step.
+ */
+export async function killWhileOpening(engine: EngineUnderTest, step: number): Promise<boolean> {
+  const { signal } = await runWriter(engine, "opening", step);
+  const storage = await engine.open();
+  await storage.settings.change(GUILD, { currency: "EUR" }, { userId: "2", at: new Date() });
+  expect(storage.settings.read(GUILD).currency).toBe("EUR");
+  await storage.close();
+  return signal === "SIGKILL";
+}
+
 /**
  * Starts a process that writes, and kills itself at a step of its conversation with the database; then opens what it left, and expects every
  * acknowledged change to be there, and no half of another. Gives how many were acknowledged.
  */
 export async function killAndLook(engine: EngineUnderTest, step: number): Promise<number> {
-  const { dataDir, databaseUrl = "" } = engine.place;
-  const { signal, stdout } = await new Promise<{ signal: unknown; stdout: string }>((resolve) => {
-    execFile(process.execPath, [WRITER, dataDir, databaseUrl, String(step)], (error, stdout) => resolve({ signal: error?.signal, stdout }));
-  });
+  const { signal, stdout } = await runWriter(engine, "changing", step);
   expect(signal).toBe("SIGKILL");
   const acknowledged = stdout.split("\n").filter(Boolean).map(Number);
 

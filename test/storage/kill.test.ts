@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { killAndLook } from "./kill.contract.ts";
+import { killAndLook, killWhileOpening } from "./kill.contract.ts";
 import { ENGINES, type EngineUnderTest } from "./storage-under-test.ts";
 
 /** Steps of the writer's conversation with the database: 12 statements a change, a moment before and one after each. */
@@ -18,6 +18,10 @@ for (const { name, missing, start } of ENGINES) {
       // One after another on the same database: what a kill left is what the next start finds.
       for (const step of STEPS[name]) acknowledged += await killAndLook(engine, step);
       expect(acknowledged).toBeGreaterThan(0);
+    });
+
+    it("in the middle of the first start's migrations leaves a database that the next start can use", async () => {
+      expect(await killWhileOpening(engine, 25)).toBe(true);
     });
   });
 }

@@ -89,6 +89,25 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect((await restarted()).settings.read(GUILD)).toMatchObject({ digestZone: odd, symbols: { [odd]: "x", CONSTRUCTOR: "y" } });
     });
 
+    it("of thousands of servers are each read back as they were", async () => {
+      const guildIds = Array.from({ length: 2_300 }, (_, n) => `${9_000 + n}`);
+      await storage.database.write(async (transaction) => {
+        const all = guildIds.map((guild_id) => ({ guild_id, currency: `C${guild_id}`, revision: 0 }));
+        await transaction.insertInto("guild_settings").values(all).execute();
+        const coins = guildIds.flatMap((guild_id) =>
+          [1, 0].map((position) => ({ guild_id, position, coin_id: `${guild_id}-${position}` })),
+        );
+        await transaction.insertInto("guild_digest_coins").values(coins).execute();
+        const symbols = guildIds.map((guild_id) => ({ guild_id, symbol: `S${guild_id}`, coin_id: guild_id }));
+        await transaction.insertInto("guild_symbols").values(symbols).execute();
+      });
+      const { settings } = await restarted();
+      for (const id of guildIds) {
+        const expected = { ...NO_SETTINGS, currency: `C${id}`, digestCoins: [`${id}-0`, `${id}-1`], symbols: { [`S${id}`]: id } };
+        expect(settings.read(id)).toEqual(expected);
+      }
+    });
+
     it("go back to the defaults by a reset, which the history keeps with what was chosen", async () => {
       await storage.settings.change(GUILD, { currency: "EUR", symbols: { UNI: "uniswap" } }, byAnna);
       await storage.settings.reset(GUILD, { userId: BEN, at: NOON });

@@ -1,9 +1,10 @@
 // A process that changes one server's settings again and again until it kills itself with SIGKILL, between two chosen steps of its
 // conversation with the database. Every change that was acknowledged is a line on standard output.
 //
-//   node doomed-writer.mjs DATA_DIR DATABASE_URL STEP      (DATABASE_URL is empty for SQLite)
+//   node doomed-writer.mjs DATA_DIR DATABASE_URL PHASE STEP      (DATABASE_URL is empty for SQLite)
 //
-// Step 2n is the moment before statement n of the changes, step 2n + 1 the moment after it, before its result reached anybody.
+// PHASE is "opening" (the database, with its migrations) or "changing". Step 2n is the moment before its statement n, step 2n + 1 the moment
+// after it, before its result reached anybody.
 
 import { writeSync } from "node:fs";
 import SqliteFile from "better-sqlite3";
@@ -11,8 +12,8 @@ import pg from "pg";
 import { silentLog } from "../../dist/src/log.js";
 import { openStorage } from "../../dist/src/storage/storage.js";
 
-const [dataDir, databaseUrl, lastStep] = process.argv.slice(2);
-let step = Number.NEGATIVE_INFINITY;
+const [dataDir, databaseUrl, phase, lastStep] = process.argv.slice(2);
+let step = phase === "opening" ? 0 : Number.NEGATIVE_INFINITY;
 
 function mark() {
   if (step === Number(lastStep)) process.kill(process.pid, "SIGKILL");
@@ -41,6 +42,7 @@ pg.Client.prototype.query = around(pg.Client.prototype.query);
 
 const storage = await openStorage({ dataDir, databaseUrl: databaseUrl || undefined, log: silentLog, now: () => new Date() });
 const before = storage.settings.read("1").stake ?? 0;
+if (phase === "opening") process.exit(0);
 step = 0;
 for (let n = before + 1; ; n += 1) {
   const change = { stake: n, currency: `C${n}`, digestCoins: [`coin-${n}`, "bitcoin"], symbols: { UNI: `coin-${n}` } };
