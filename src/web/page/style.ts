@@ -96,6 +96,7 @@ kbd{background:var(--field);border:1px solid var(--edge);border-radius:4px;paddi
 .byline time,.edited{font-size:12px;color:var(--muted)}
 .edited{margin-left:4px}
 .body>.edited{display:block;margin:4px 0 0}
+.markdown a{text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:2px}
 .markdown p,.markdown li{white-space:pre-wrap;overflow-wrap:anywhere}
 .markdown ul,.markdown ol{padding-left:24px}
 .markdown ul{list-style:disc}.markdown ol{list-style:decimal}
@@ -176,11 +177,13 @@ button.mention:hover{text-decoration:underline}
 .send:hover{color:var(--text);background:var(--hover)}
 .hint{min-height:20px;font-size:13px;padding:3px 4px 0;color:var(--muted)}
 .hint.problem{color:var(--problem)}
-.popup{position:absolute;left:16px;right:16px;bottom:calc(100% - 4px);z-index:4;background:var(--raised);border-radius:8px;box-shadow:var(--shadow),0 0 0 1px var(--line);padding:8px;max-height:min(48vh,420px);overflow:auto}
+.popup{position:absolute;left:16px;right:16px;bottom:calc(100% - 4px);z-index:4;background:var(--raised);border-radius:8px;box-shadow:var(--shadow),0 0 0 1px var(--line);padding:8px;max-height:min(48vh,420px);display:flex;flex-direction:column}
+.popup ul{overflow-y:auto;min-height:0}
 .popup-title{font-size:13px;color:var(--muted);padding:4px 8px 6px}
 .popup-title strong{color:var(--strong)}
 .row{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 10px;padding:8px;border-radius:4px;cursor:pointer}
 .row.active{background:var(--chosen)}
+.row.active .row-note{color:var(--text)}
 .row-name{color:var(--strong);font-weight:500}
 .row-note{color:var(--muted);font-size:13px}
 .row[aria-selected=true] .row-name::after{content:" ✓"}

@@ -207,7 +207,9 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
       );
     } else if ("autocomplete" in pill.option && pill.option.autocomplete === true) {
       suggestTimer = setTimeout(() => void suggest(pill), typed === "" ? 0 : SUGGEST_AFTER_MS);
-      if (!listbox.isOpen()) showValues(pill, []);
+      // What is shown was suggested for another text: Enter must not choose from it.
+      if (listbox.isOpen()) listbox.deactivate();
+      else showValues(pill, []);
     } else {
       showValues(pill, []);
     }
@@ -331,6 +333,7 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
     });
     field.addEventListener("input", () => {
       pill.chosen = undefined;
+      if (splitUp(pill)) return;
       field.removeAttribute("aria-invalid");
       say("");
       widen(field);
@@ -340,6 +343,23 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
     pills.push(pill);
     more.before(pill.element);
     return pill;
+  }
+
+  /** Typed on as text, `doge amount:1000` is two options. */
+  function splitUp(pill: Pill): boolean {
+    const { values, rest } = typedOptions(pill.input.value, entry?.options ?? []);
+    if (values.length === 0) return false;
+    pill.input.value = rest;
+    widen(pill.input);
+    const isNamed = values.some(([name]) => name === pill.option.name);
+    if (rest === "" && !isNamed && pill.option.required !== true) removePill(pill);
+    let latest = pill;
+    for (const [name, typed] of values) latest = addPill(name, typed);
+    latest.input.focus();
+    // Everything in a field that gets the focus is selected; here typing goes on at its end.
+    latest.input.setSelectionRange(latest.input.value.length, latest.input.value.length);
+    offer(latest.input);
+    return true;
   }
 
   function removePill(pill: Pill): void {

@@ -27,6 +27,8 @@ export type Listbox<Value> = {
   isOpen(): boolean;
   /** Makes another row active; past the ends it comes round. */
   move(to: "next" | "previous" | "first" | "last"): void;
+  /** No row is active until the keys make one so. */
+  deactivate(): void;
   /** Chooses the active row; false when there is none. */
   chooseActive(): boolean;
   /** Moves to the next row that begins with a typed letter. */
@@ -116,6 +118,7 @@ export function createListbox<Value>(container: HTMLElement, id: string): Listbo
       else if (to === "next") mark((active + 1) % count);
       else mark(active <= 0 ? count - 1 : active - 1);
     },
+    deactivate: () => mark(-1),
     chooseActive() {
       const choice = list?.choices[active];
       if (choice === undefined) return false;

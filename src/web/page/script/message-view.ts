@@ -57,7 +57,9 @@ export function messageElement(message: PageMessage, actions: MessageActions): H
         "header",
         { class: "byline", id: nameId },
         el("span", { class: "author" }, author.name),
+        " ",
         author.bot === true ? el("span", { class: "tag" }, "APP") : undefined,
+        " ",
         messageTime(message.timestamp),
       ),
       el("div", { class: "body" }, ...body),
@@ -91,6 +93,7 @@ function origin(
       "div",
       { class: "origin" },
       el("span", { class: "who" }, answered.author.name),
+      " ",
       el("span", { class: "what" }, embed?.title ?? embed?.description ?? answered.content),
     );
   }
@@ -99,7 +102,7 @@ function origin(
     "div",
     { class: "origin" },
     el("span", { class: "who" }, asked.user.name),
-    "used",
+    " used ",
     el("span", { class: "used" }, `/${asked.name}`),
   );
 }
