@@ -167,9 +167,15 @@ function questionOf({ coinHash, stake, currency, car }: ControlId): LamboQuestio
   return { coin: coinHash === null ? { by: "text", text: "" } : { by: "hash", hash: coinHash }, stake, currency, car };
 }
 
-type Showing = { readonly locale: string; readonly isPrivate: boolean; readonly attachmentLimitBytes: number };
+/** How an answer is shown: in whose locale, to whom, and with files of which size. */
+export type Showing = { readonly locale: string; readonly isPrivate: boolean; readonly attachmentLimitBytes: number };
 
-async function answer(question: LamboQuestion, services: Services, { locale, isPrivate, attachmentLimitBytes }: Showing): Promise<Answer> {
+/** The card that answers a question, or the refusal; also behind the buttons of other messages. */
+export async function answer(
+  question: LamboQuestion,
+  services: Services,
+  { locale, isPrivate, attachmentLimitBytes }: Showing,
+): Promise<Answer> {
   const outcome = await answerQuestion(question, services, { priority: "interactive" });
   if (!outcome.ok) return refusal(outcome.refusal, locale, question);
   const picture = await draw(outcome.answer, locale, services);

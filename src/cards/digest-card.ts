@@ -14,6 +14,7 @@ import { digestAskId } from "./digest-control-id.ts";
 import {
   absenceInWords,
   agesInWords,
+  boardName,
   changeInWords,
   crossingInWords,
   HEADINGS,
@@ -48,7 +49,12 @@ const MOOD_COLOURS: Readonly<Record<Mood, number>> = { up: 0x2e9e5b, down: 0xc05
 const BUTTONS_IN_A_ROW = 5;
 const MAX_ROWS = 2;
 const MAX_ALT_TEXT = 1024;
-const MAX_FIELD = 1024;
+/** Together with the story (1,024 at most) and the small parts they stay below the 6,000 of a message. */
+const MAX_DESCRIPTION = 3_600;
+const MAX_CROSSINGS = 600;
+/** Names on the board are cut shorter when they would not fit otherwise. */
+const NAME_LENGTHS = [32, 20, 12];
+const MAX_SOURCES = 3;
 
 /** The digest as people see it: leaderboard, who moved and crossed one Lambo, one coin at length, sources, picture, and buttons to ask for a coin. */
 export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
@@ -91,34 +97,41 @@ export function leaderboardSubject(digest: Digest, locale: string): LeaderboardS
   };
 }
 
-function description(digest: Digest, { locale, now }: DigestCardOptions): string {
-  const missing = digest.missing.map(({ coin, why }) => `${coinName(coin, "markdown")} (${absenceInWords(why, locale, "markdown")})`);
+function description(digest: Digest, options: DigestCardOptions): string {
+  const texts = NAME_LENGTHS.map((maxName) => descriptionWith(digest, options, maxName));
+  return texts.find((text) => text.length <= MAX_DESCRIPTION) ?? texts.at(-1) ?? "";
+}
+
+function descriptionWith(digest: Digest, { locale, now }: DigestCardOptions, maxName: number): string {
+  const missing = digest.missing.map(({ coin, why }) => {
+    return `${boardName(coin, "markdown", maxName)} (${absenceInWords(why, locale, "markdown")})`;
+  });
   const notes = [
     missing.length === 0 ? undefined : `Not on the board: ${missing.join(", ")}.`,
-    agesInWords(digest, locale, now),
+    agesInWords(digest, locale, now, maxName),
     currencyNote(digest.purchase),
   ];
   const paragraphs = [
     digest.isDemo ? `**⚠️ ${DEMO_NOTICE}**` : undefined,
     questionInWords(digest, locale),
-    digest.lines.map((line, index) => lineInWords(line, index, locale)).join("\n"),
+    digest.lines.map((line, index) => lineInWords(line, index, locale, maxName)).join("\n"),
     `*${moodLine(digest)}*`,
     [...notes.flatMap((note) => (note === undefined ? [] : [`-# ${note}`])), attribution(digest)].filter((line) => line !== "").join("\n"),
   ];
   return paragraphs.filter((paragraph) => paragraph !== undefined && paragraph !== "").join("\n\n");
 }
 
-function lineInWords(line: DigestLine, index: number, locale: string): string {
+function lineInWords(line: DigestLine, index: number, locale: string, maxName: number): string {
   const change = changeInWords(line, locale);
   const count = `**${lambosInWords(line.valuation.lambos, locale)}**`;
   // A backslash keeps Discord from making a list of its own of the lines.
-  return [`${index + 1}\\. ${coinName(line.coin, "markdown")}`, count, ...(change === undefined ? [] : [change])].join(" · ");
+  return [`${index + 1}\\. ${boardName(line.coin, "markdown", maxName)}`, count, ...(change === undefined ? [] : [change])].join(" · ");
 }
 
 function fields(digest: Digest, locale: string): APIEmbedField[] {
   const { mover, crossings, story } = digest;
   return [
-    ...(mover === null ? [] : [{ name: HEADINGS.mover, value: `${coinName(mover.coin, "markdown")}, ${changeInWords(mover, locale)}` }]),
+    ...(mover === null ? [] : [{ name: HEADINGS.mover, value: `${boardName(mover.coin, "markdown")}, ${changeInWords(mover, locale)}` }]),
     ...(crossings.length === 0
       ? []
       : [
@@ -126,7 +139,7 @@ function fields(digest: Digest, locale: string): APIEmbedField[] {
             name: HEADINGS.crossings,
             value: wholeLines(
               crossings.map((crossing) => crossingInWords(crossing, locale)),
-              MAX_FIELD,
+              MAX_CROSSINGS,
             ),
           },
         ]),
@@ -145,11 +158,15 @@ function wholeLines(lines: readonly string[], maxLength: number): string {
 }
 
 function attribution({ sources, isDemo }: Digest): string {
-  return attributionLine({ sources, flags: isDemo ? ["demo"] : [] });
+  return attributionLine({ sources: shownSources(sources), flags: isDemo ? ["demo"] : [] });
+}
+
+function shownSources(sources: Digest["sources"]): Digest["sources"] {
+  return distinctSources({ sources }).slice(0, MAX_SOURCES);
 }
 
 function footer({ sources, on, isDemo }: Digest, locale: string): string {
-  const names = distinctSources({ sources }).map((source) => foreign(source.name, 40, "plain"));
+  const names = shownSources(sources).map((source) => foreign(source.name, 40, "plain"));
   const demo = isDemo && !names.some((name) => name.startsWith("Demo")) ? ["Demo market"] : [];
   return [...demo, names.join(", "), on === null ? "" : `prices to ${formatDay(on, locale)}`, NOT_ADVICE]
     .filter((part) => part !== "")

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { NoNews } from "../digest/coin-news.ts";
 import { type Crossing, changeOf, type Digest, type DigestLine } from "../digest/digest.ts";
+import type { Coin } from "../prices/coin.ts";
 import { formatAge, formatDay, formatLambos, formatMoney, formatSignedLambos } from "./format.ts";
 import { carName, coinName, foreign, knownListingLine, lambosInWords, type Markup } from "./wording.ts";
 
@@ -10,8 +11,10 @@ export type Mood = "up" | "down" | "mixed" | "still";
 /** What stands over the parts of a digest. */
 export const HEADINGS = { mover: "Moved most", crossings: "Crossed one Lambo", story: "Coin of the day" } as const;
 
-const MAX_SOURCE_NAME = 40;
+const MAX_SOURCE_NAME = 20;
 const MAX_NAMED = 3;
+/** Ten coins share one message: their names are shortened more than on a card of their own. */
+const MAX_BOARD_NAME = 32;
 
 const MOOD_LINES: Readonly<Record<Mood, readonly string[]>> = {
   up: [
@@ -48,6 +51,11 @@ const MOOD_LINES: Readonly<Record<Mood, readonly string[]>> = {
   ],
 };
 
+/** A coin's name, else its symbol, else its id; never empty, never markup, at most `maxLength` characters before escaping. */
+export function boardName(coin: Coin, markup: Markup, maxLength = MAX_BOARD_NAME): string {
+  return foreign(coinName(coin, "plain"), maxLength, markup);
+}
+
 /** "+0.31 Lambo", "-2.4 Lambos", "unchanged"; undefined when the change is not known. */
 export function changeInWords(line: DigestLine, locale: string): string | undefined {
   const change = changeOf(line);
@@ -62,7 +70,7 @@ export function crossingInWords({ line, direction }: Crossing, locale: string): 
   const today = lambosInWords(line.valuation.lambos, locale);
   const yesterday = formatLambos(line.lambosYesterday ?? 0, locale);
   const what = direction === "up" ? "bought its Lambo" : "gave the keys back";
-  return `${coinName(line.coin, "markdown")} ${what}: ${yesterday} yesterday, ${today} today.`;
+  return `${boardName(line.coin, "markdown")} ${what}: ${yesterday} yesterday, ${today} today.`;
 }
 
 /** The question that the whole leaderboard answers. */
@@ -79,7 +87,7 @@ export function storyInWords(line: DigestLine, { purchase }: Pick<Digest, "purch
   const day = (on: string) => formatDay(on, locale);
   const { firstLamboDay, peak, stakeForOneLamboUsd } = valuation;
   const opening = `about ${money(valuation.opening.meanUsd)} each`;
-  const listed = `**${coinName(line.coin, "markdown")}** was first priced on ${day(valuation.firstRecordedOn)}, at ${opening} over its first weeks.`;
+  const listed = `**${boardName(line.coin, "markdown")}** was first priced on ${day(valuation.firstRecordedOn)}, at ${opening} over its first weeks.`;
   const first =
     firstLamboDay === null
       ? withoutFirstLambo(line)
@@ -126,24 +134,28 @@ export function absenceInWords(why: NoNews, locale: string, markup: Markup): str
 /** Why there is no digest at all, as one plain sentence. */
 export function noDigestSentence(missing: Digest["missing"], locale: string): string {
   if (missing.length === 0) return "The list of coins cannot be reached right now, so there is no leaderboard. Try again in a few minutes.";
-  const named = missing.slice(0, MAX_NAMED).map(({ coin, why }) => `${coinName(coin, "plain")} (${absenceInWords(why, locale, "plain")})`);
+  const named = missing.slice(0, MAX_NAMED).map(({ coin, why }) => `${boardName(coin, "plain")} (${absenceInWords(why, locale, "plain")})`);
   const more = missing.length > MAX_NAMED ? ` and ${missing.length - MAX_NAMED} more` : "";
   return `None of this server's coins can be counted in Lambos right now: ${named.join(", ")}${more}.`;
 }
 
 /** Says whose prices are old, with their age; undefined when all are new. */
-export function agesInWords({ lines, on }: Pick<Digest, "lines" | "on">, locale: string, now: Date): string | undefined {
+export function agesInWords(
+  { lines, on, isOutdated }: Pick<Digest, "lines" | "on" | "isOutdated">,
+  locale: string,
+  now: Date,
+  maxName = MAX_BOARD_NAME,
+): string | undefined {
   const old = lines.filter(({ valuation }) => valuation.flags.includes("stale"));
   const behind = lines.filter((line) => !old.includes(line) && line.valuation.lastRecordedOn !== on);
   const notes = [...old, ...behind].map((line) => {
     const age = old.includes(line)
       ? `fetched ${formatAge(new Date(line.asOf), now, locale)}`
       : `to ${formatDay(line.valuation.lastRecordedOn, locale)}`;
-    return `${coinName(line.coin, "markdown")} (${age})`;
+    return `${boardName(line.coin, "markdown", maxName)} (${age})`;
   });
   if (notes.length > 0) return `Old prices, newer ones cannot be had right now: ${notes.join(", ")}.`;
-  const isChangeKnown = lines.some(({ lambosYesterday }) => lambosYesterday !== null);
-  return isChangeKnown || lines.length === 0 ? undefined : "Newer prices cannot be had right now, so there is no change to tell.";
+  return isOutdated ? "Newer prices cannot be had right now, so there is no change to tell." : undefined;
 }
 
 /** How the day went. */

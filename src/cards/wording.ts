@@ -5,7 +5,7 @@ import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import { knownListing, lambosSinceListing } from "../prices/known-listings.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
-import type { Flag, PriceHistory, Valuation } from "../valuation/valuation.ts";
+import type { Flag, HistorySource, PriceHistory, Valuation } from "../valuation/valuation.ts";
 import { carValue } from "./control-id.ts";
 import { escapedText, formatAge, formatDay, formatLambos, formatMoney, plainText } from "./format.ts";
 
@@ -258,15 +258,18 @@ export function sourceLink(source: { readonly name: string; readonly url: string
   return /^https?:\/\/[^\s()<>]+$/.test(url) && url.length <= MAX_SOURCE_URL && name !== "" ? `[${name}](${url})` : name;
 }
 
+/** Who told some prices, by name and page. */
+type Sources = { readonly sources: readonly Pick<HistorySource, "name" | "url">[] };
+
 /** The providers of a history, each once, CoinGecko first. */
-export function distinctSources(history: Pick<PriceHistory, "sources">): readonly { readonly name: string; readonly url: string }[] {
+export function distinctSources(history: Sources): readonly Pick<HistorySource, "name" | "url">[] {
   const byName = new Map(history.sources.map((source) => [source.name, source]));
   const coinGeckoFirst = [...byName.values()].sort((a, b) => Number(b.name === "CoinGecko") - Number(a.name === "CoinGecko"));
   return coinGeckoFirst.slice(0, MAX_SOURCES);
 }
 
 /** The linked attribution that CoinGecko asks for; it also gave the coin's name and rank when the prices are somebody else's. */
-export function attributionLine(history: Pick<PriceHistory, "sources" | "flags">): string {
+export function attributionLine(history: Sources & Pick<PriceHistory, "flags">): string {
   const others = distinctSources(history).filter((source) => source.name !== "CoinGecko");
   const isDemo = history.flags.includes("demo");
   const links = [...(isDemo ? [] : [`[CoinGecko](${COINGECKO_LINK})`]), ...others.map(sourceLink)];

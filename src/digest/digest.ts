@@ -25,12 +25,15 @@ export type Digest = {
   readonly missing: readonly { readonly coin: Coin; readonly why: NoNews }[];
   /** UTC day of the newest price; null without lines. */
   readonly on: string | null;
+  /** True when newer prices are published than could be had: then nothing is said of a change. */
+  readonly isOutdated: boolean;
   /** Whose Lambos changed most since yesterday; null when nobody's did. */
   readonly mover: DigestLine | null;
   readonly crossings: readonly Crossing[];
   /** The coin that is told at length today; null without lines. */
   readonly story: DigestLine | null;
-  readonly sources: readonly HistorySource[];
+  /** Who told the prices, each once. */
+  readonly sources: readonly Pick<HistorySource, "name" | "url">[];
   readonly isDemo: boolean;
 };
 
@@ -41,7 +44,7 @@ export type DigestMaterial = {
   readonly purchase: PricedPurchase;
   /** Coins that the latest digests told at length, newest first. */
   readonly toldCoinIds: readonly string[];
-  /** The last UTC day that providers have published. Against older prices nothing is said about a change: yesterday's digest showed the same. */
+  /** The last UTC day that providers have published: what is known of an older day only is what yesterday's digest showed. */
   readonly publishedOn: string;
 };
 
@@ -52,9 +55,10 @@ export function composeDigest({ news, purchase, toldCoinIds, publishedOn }: Dige
     (newest, { today }) => (newest === null || today.lastRecordedOn > newest ? today.lastRecordedOn : newest),
     null,
   );
+  const isOutdated = on !== null && on < publishedOn;
   const lines = told
     .map(({ coin, today, yesterday, asOf }): DigestLine => {
-      const isNews = today.lastRecordedOn === on && on >= publishedOn;
+      const isNews = today.lastRecordedOn === on && !isOutdated;
       return { coin, valuation: valueRecord(today, purchase), lambosYesterday: isNews ? lambosOf(yesterday, purchase) : null, asOf };
     })
     // A stable sort: coins that did equally well keep the order of the list.
@@ -65,6 +69,7 @@ export function composeDigest({ news, purchase, toldCoinIds, publishedOn }: Dige
     lines,
     missing: news.flatMap((one) => (one.ok ? [] : [{ coin: one.coin, why: one.why }])),
     on,
+    isOutdated,
     mover: moverOf(lines),
     crossings: lines.flatMap((line) => crossingOf(line) ?? []),
     story: storyOf(
@@ -72,7 +77,7 @@ export function composeDigest({ news, purchase, toldCoinIds, publishedOn }: Dige
       told.map(({ coin }) => coin.coinId),
       toldCoinIds,
     ),
-    sources: told.flatMap(({ sources }) => sources),
+    sources: [...new Map(told.flatMap(({ sources }) => sources.map(({ name, url }) => [name, { name, url }]))).values()],
     isDemo: told.some(({ today }) => today.flags.includes("demo")),
   };
 }

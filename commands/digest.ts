@@ -1,0 +1,55 @@
+import { ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
+import { NO_BOT } from "../src/cards/config-card.ts";
+import { parseDigestAskId } from "../src/cards/digest-control-id.ts";
+import { refusalCard } from "../src/cards/refusal.ts";
+import { type Answer, type CallOrigin, defineCommand, type Reply } from "../src/discord/command.ts";
+import { usualPurchaseOf } from "../src/server-choices.ts";
+import type { Services } from "../src/services.ts";
+import { type GuildSettings, NO_SETTINGS } from "../src/storage/guild-settings.ts";
+import { answer } from "./lambo.ts";
+
+/** `/digest`: today's digest of the server as it would read now, for the asker alone. */
+export const digest = defineCommand({
+  name: "digest",
+  description: "Today's Lambo leaderboard of this server as it would read now, for your eyes only",
+  integrationTypes: [ApplicationIntegrationType.GuildInstall],
+  contexts: [InteractionContextType.Guild],
+  options: {},
+
+  visibility: () => "private",
+
+  async run({ guildId, locale, attachmentLimitBytes }, { digests }) {
+    if (guildId === undefined) return refused("Digests belong to servers: ask in one.");
+    if (digests === undefined) return refused(NO_BOT);
+    const outcome = await digests.preview({ guildId, locale });
+    if (!outcome.ok) return refused(outcome.sentence);
+    return { kind: "answer", reply: fitting(outcome.digest.reply, attachmentLimitBytes) };
+  },
+
+  components: {
+    ask: {
+      visibility: () => "private",
+      async run(call, services) {
+        const id = parseDigestAskId(call.customId);
+        if (id === undefined) return { kind: "refusal", reply: refusalCard({ reason: "outdated-control" }, { locale: call.locale }) };
+        const usual = usualPurchaseOf(settingsFor(call, services));
+        return answer({ coin: { by: "hash", hash: id.coinHash }, ...usual }, services, { ...call, isPrivate: true });
+      },
+    },
+  },
+});
+
+/** What the server chose in which the button was pressed. From memory. */
+function settingsFor({ guildId }: CallOrigin, { settings }: Services): GuildSettings {
+  return guildId === undefined ? NO_SETTINGS : settings.read(guildId);
+}
+
+/** The reply without its picture where that is too large to attach. */
+function fitting({ files = [], embeds = [], ...rest }: Reply, limitBytes: number): Reply {
+  if (files.every(({ data }) => data.byteLength <= limitBytes)) return { ...rest, embeds, files };
+  return { ...rest, embeds: embeds.map(({ image: _, ...embed }) => embed) };
+}
+
+function refused(sentence: string): Answer {
+  return { kind: "refusal", reply: { content: sentence } };
+}
