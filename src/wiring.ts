@@ -1,13 +1,15 @@
+import { createHash } from "node:crypto";
 import { createPictureMaker } from "./cards/picture.ts";
 import type { Config } from "./config.ts";
 import type { BotRest } from "./discord/bot-rest.ts";
 import { createGuildDirectory } from "./discord/guild-directory.ts";
 import { createGuildPresence, type GuildPresence } from "./discord/guild-presence.ts";
+import { createSharedRequestTurns } from "./discord/shared-request-turns.ts";
 import type { Log } from "./log.ts";
 import { type Metrics, uncounted } from "./metrics.ts";
 import { openAnswerCache } from "./prices/answer-cache.ts";
 import { createMarket, type Market } from "./prices/market.ts";
-import { connectRedis } from "./redis.ts";
+import { connectRedis, type Redis } from "./redis.ts";
 import type { Services } from "./services.ts";
 import { openStorage } from "./storage/storage.ts";
 
@@ -48,7 +50,7 @@ export async function openServices(options: {
   const market = createMarket({ config, cache, redis, log, now, metrics });
   await Promise.all([market.coins.refresh(), market.rates.refresh()]);
   const { discordToken, discordApiUrl: apiUrl } = config;
-  const botRest = discordToken === undefined ? undefined : await openBotRest({ token: discordToken, apiUrl });
+  const botRest = discordToken === undefined ? undefined : await openBotRest({ token: discordToken, apiUrl, redis });
   return {
     services: {
       prices: market.prices,
@@ -82,7 +84,10 @@ export async function openServices(options: {
 }
 
 // Without a token nothing needs Discord's REST client, which takes a tenth of a second to load.
-async function openBotRest(options: { token: string; apiUrl: string }): Promise<BotRest> {
+async function openBotRest({ redis, ...options }: { token: string; apiUrl: string; redis: Redis | undefined }): Promise<BotRest> {
   const { createBotRest } = await import("./discord/bot-rest.ts");
-  return createBotRest(options);
+  if (redis === undefined) return createBotRest(options);
+  // Discord's limit is each bot's own; several may share a Redis.
+  const name = createHash("sha256").update(options.token).digest("base64url").slice(0, 12);
+  return createBotRest({ ...options, turns: createSharedRequestTurns({ redis, name }) });
 }

@@ -12,16 +12,16 @@ export type RequestTurns = {
   take(priority: TurnPriority, maxWaitMs: number): Promise<(() => void) | undefined>;
 };
 
-/** Discord's limit for one bot, in fixed windows of a second (discord.com/developers/docs/topics/rate-limits#global-rate-limit, 2026-11). */
-const REQUESTS_PER_SECOND = 50;
-
-/** Of these, what bulk work may hold at once: a person's request never waits for all of it. */
-const BULK_HELD = 48;
-
-const BULK_PER_SECOND = 45;
-
-/** How many bulk requests may follow at once when they come late, so that late timers do not cost throughput. */
-const BULK_CATCH_UP = 5;
+/** How many requests a bot may send. */
+export const REQUEST_PACE = {
+  /** Discord's limit for one bot, in fixed windows of a second (discord.com/developers/docs/topics/rate-limits#global-rate-limit, 2026-11). */
+  requestsPerSecond: 50,
+  /** Of these, what bulk work may hold at once: a person's request never waits for all of it. */
+  bulkHeld: 48,
+  bulkPerSecond: 45,
+  /** How many bulk requests may follow at once when they come late, so that late timers do not cost throughput. */
+  bulkCatchUp: 5,
+} as const;
 
 const WINDOW_MS = 1_000;
 
@@ -35,7 +35,8 @@ type Waiter = { grant(): void };
 export function createRequestTurns(
   options: { requestsPerSecond?: number; bulkHeld?: number; bulkPerSecond?: number; clock?: Clock } = {},
 ): RequestTurns {
-  const { requestsPerSecond = REQUESTS_PER_SECOND, bulkHeld = BULK_HELD, bulkPerSecond = BULK_PER_SECOND, clock = systemClock } = options;
+  const { requestsPerSecond, bulkHeld, bulkPerSecond, bulkCatchUp } = { ...REQUEST_PACE, ...options };
+  const { clock = systemClock } = options;
   const spacingMs = WINDOW_MS / bulkPerSecond;
   const waiting: Record<TurnPriority, Waiter[]> = { person: [], bulk: [] };
   const inFlight: Record<TurnPriority, number> = { person: 0, bulk: 0 };
@@ -57,7 +58,7 @@ export function createRequestTurns(
   function grant(priority: TurnPriority, nowMs: number): void {
     inFlight[priority] += 1;
     if (priority === "bulk") {
-      nextBulkAtMs = Math.max(nextBulkAtMs, nowMs - BULK_CATCH_UP * spacingMs) + spacingMs;
+      nextBulkAtMs = Math.max(nextBulkAtMs, nowMs - bulkCatchUp * spacingMs) + spacingMs;
       bulkSentAtMs.push(nowMs);
       if (bulkSentAtMs.length > bulkPerSecond) bulkSentAtMs.shift();
     }
