@@ -3,7 +3,7 @@ import type { UpstreamTiming } from "../../src/prices/upstream.ts";
 
 /** The timing of the real program with small numbers, in milliseconds: what takes seconds there takes no time here. */
 export const QUICK: UpstreamTiming = {
-  deadlineMs: { interactive: 300, background: 300 },
+  deadlineMs: { interactive: 600, background: 600 },
   firstBackoffMs: 1,
   longestQuietMs: 600_000,
   brokenForMs: 50,
