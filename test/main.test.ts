@@ -183,6 +183,23 @@ describe("the running bot", () => {
     expect(market.count({ path: /market_chart|\/chart|\/prices/ })).toBe(0);
   });
 
+  it("killed the moment that an admin's choice is confirmed, it obeys that choice after the restart", async () => {
+    const { discord, environment } = await outside();
+    const killed = start(environment);
+    await killed.says(READY);
+    const admin = discord.user({ id: discord.guild.ownerId });
+    const choice = { user: admin, guild: discord.guild, name: "config set", options: { amount: 250, replies: "private" } };
+    await discord.command(choice).answer();
+    killed.process.kill("SIGKILL");
+    await killed.finished;
+    const program = start(environment);
+    await program.says(READY);
+    const asked = discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "calm" } });
+    const card = await asked.answer();
+    expect(card.embeds[0]?.description).toContain("$250");
+    expect(card.ephemeral).toBe(true);
+  });
+
   it("goes on with the commands of the last start when Discord refuses the registration", async () => {
     const { discord, environment } = await outside();
     discord.fault({ kind: "error", status: 403, code: 50_001, message: "Missing Access", method: "PUT", path: /\/commands$/ });
