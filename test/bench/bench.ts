@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { benchAnswers } from "./answers.bench.ts";
 import { benchCalls } from "./calls.bench.ts";
+import { benchDigestCalls } from "./digest-calls.bench.ts";
 import { benchPicture } from "./picture.bench.ts";
 import { benchProcess } from "./process.bench.ts";
 import { benchStorage } from "./storage.bench.ts";
@@ -12,6 +13,7 @@ export type Figures = Readonly<Record<string, number>>;
 const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   answers: benchAnswers,
   calls: benchCalls,
+  digest: benchDigestCalls,
   picture: benchPicture,
   process: benchProcess,
   storage: benchStorage,
@@ -23,6 +25,7 @@ const LIMITS: Figures = {
   answerCachedWithPictureMs: 80,
   coldCallsFullPlan: 1,
   nextDayCalls: 1,
+  digestCallsPerWave: 40,
   autocompleteP99Ms: 2,
   readyMs: 2_000,
   restMb: 150,
