@@ -58,7 +58,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   // The playground does without these.
   const { createPrometheusMetrics, metricsRoutes } = await import("./web/metrics.ts");
   const metrics = createPrometheusMetrics();
-  const { services, market, guilds, cacheWhere, storageWhere, storageTrouble, upkeep, close } = await openServices({
+  const { services, market, guilds, digests, cacheWhere, storageWhere, storageTrouble, upkeep, close } = await openServices({
     config,
     log,
     now,
@@ -76,9 +76,11 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   const dispatch = createDispatch({ commands, services, log, metrics, limits: createCommandLimits(), askedIn: guilds.asked });
   const { bot, routes } = await startBot({ config, mode, dispatch, guilds, log, lifetime });
   if (bot !== undefined) lifetime.atEnd(bot.stop);
+  const posting = config.role === "web" ? undefined : await digests?.startPosting();
   lifetime.atEnd(async () => {
     dispatch.stopIntake();
-    if (!(await dispatch.drained(DRAIN_MS))) log.warn({}, "some replies did not get out in time");
+    const [isDrained] = await Promise.all([dispatch.drained(DRAIN_MS), posting?.stop(DRAIN_MS)]);
+    if (!isDrained) log.warn({}, "some replies did not get out in time");
   });
 
   const port = config.port ?? (mode === "http" ? DEFAULT_PORT : undefined);

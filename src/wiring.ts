@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { createPictureMaker } from "./cards/picture.ts";
 import type { Config } from "./config.ts";
+import { createDigests, type Digests } from "./digest/digests.ts";
 import type { BotRest } from "./discord/bot-rest.ts";
-import { createGuildDirectory } from "./discord/guild-directory.ts";
+import { type ChannelPosts, createChannelPosts } from "./discord/channel-posts.ts";
+import { createGuildDirectory, type GuildDirectory } from "./discord/guild-directory.ts";
 import { createGuildPresence, type GuildPresence } from "./discord/guild-presence.ts";
 import { createSharedRequestTurns } from "./discord/shared-request-turns.ts";
 import type { Log } from "./log.ts";
@@ -19,6 +21,10 @@ export type OpenedServices = {
   readonly market: Market;
   /** What the bot does by itself, with its own token; undefined without one. */
   readonly botRest: BotRest | undefined;
+  /** The daily posts; undefined without a bot token. */
+  readonly digests: Digests | undefined;
+  /** Digests that reach people another way. */
+  digestsThrough(posting: { readonly posts: ChannelPosts; readonly directory: GuildDirectory }, services: Services): Digests;
   /** Which servers the bot is in; servers left long ago are forgotten. */
   readonly guilds: GuildPresence;
   /** One plain phrase for the start-up output: where answers are kept. */
@@ -40,7 +46,7 @@ export async function openServices(options: {
   storageDir?: string;
   log: Log;
   now: () => Date;
-  metrics?: Pick<Metrics, "sourceCalled" | "pricesAnswered">;
+  metrics?: Pick<Metrics, "sourceCalled" | "pricesAnswered" | "digestCame">;
 }): Promise<OpenedServices> {
   const { config, log, now, metrics = uncounted } = options;
   // First, because nothing may start without it.
@@ -51,23 +57,28 @@ export async function openServices(options: {
   await Promise.all([market.coins.refresh(), market.rates.refresh()]);
   const { discordToken, discordApiUrl: apiUrl } = config;
   const botRest = discordToken === undefined ? undefined : await openBotRest({ token: discordToken, apiUrl, redis });
+  const undigested = {
+    prices: market.prices,
+    coins: market.coins,
+    rates: market.rates,
+    sources: market,
+    pictures: createPictureMaker(),
+    directory: botRest && createGuildDirectory({ rest: botRest, now }),
+    settings: storage.settings,
+    presence: storage.presence,
+    forget: storage.forget,
+    log,
+    now,
+  };
+  const digestsThrough: OpenedServices["digestsThrough"] = (posting, services) =>
+    createDigests({ services, ledger: storage.ledger, ...posting, metrics });
+  const digests = botRest && digestsThrough(postingWith(botRest, now), { ...undigested, digests: undefined });
   return {
-    services: {
-      prices: market.prices,
-      coins: market.coins,
-      rates: market.rates,
-      sources: market,
-      pictures: createPictureMaker(),
-      directory: botRest && createGuildDirectory({ rest: botRest, now }),
-      digests: undefined,
-      settings: storage.settings,
-      presence: storage.presence,
-      forget: storage.forget,
-      log,
-      now,
-    },
+    services: { ...undigested, digests: digests?.service },
     market,
     botRest,
+    digests,
+    digestsThrough,
     guilds: createGuildPresence({ store: storage.presence, forgetLeft: storage.forgetLeft, rest: botRest, log, now }),
     cacheWhere: cache.where,
     storageWhere: storage.database.where,
@@ -81,6 +92,12 @@ export async function openServices(options: {
       await storage.close();
     },
   };
+}
+
+/** Posts go out in turn with thousands of others, and what is asked on their account must not be answered from memory. */
+function postingWith(rest: BotRest, now: () => Date): { readonly posts: ChannelPosts; readonly directory: GuildDirectory } {
+  const directory = createGuildDirectory({ rest, now, priority: "bulk", keepMs: 0 });
+  return { posts: createChannelPosts({ rest, directory }), directory };
 }
 
 // Without a token nothing needs Discord's REST client, which takes a tenth of a second to load.

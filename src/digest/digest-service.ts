@@ -70,14 +70,14 @@ export type DigestServiceOptions = {
   readonly writer: Pick<DigestWriter, "write">;
   readonly times: DueTimes;
   readonly settled: SettledDates;
-  /** Undefined without a bot token: then nothing can be posted. */
-  readonly posting: { readonly posts: ChannelPosts; readonly directory: GuildDirectory } | undefined;
+  readonly posts: ChannelPosts;
+  readonly directory: GuildDirectory;
   readonly now: () => Date;
 };
 
 /** Makes what commands may ask about digests. */
 export function createDigestService(options: DigestServiceOptions): DigestService {
-  const { settings, ledger, writer, times, settled, posting, now } = options;
+  const { settings, ledger, writer, times, settled, posts, directory, now } = options;
 
   async function writeNow(guildId: string, locale: string): Promise<DigestOutcome> {
     const localOn = times.localOn(settings.read(guildId).digestZone ?? DEFAULT_DIGEST_ZONE, now().getTime());
@@ -92,12 +92,8 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
     async postTest(guildId) {
       const { digestChannelId: channelId, digestRoleId } = settings.read(guildId);
       if (channelId === null) return { ok: false, sentence: "No channel is set yet: `/config digest channel:` chooses one." };
-      if (posting === undefined) {
-        return { ok: false, sentence: "This bot runs without DISCORD_TOKEN, so it cannot post by itself: its owner has to set it." };
-      }
       const written = await writeNow(guildId, POST_LOCALE);
       if (!written.ok) return written;
-      const { posts, directory } = posting;
       const outcome = await posts.post(channelId, written.digest.reply, {
         nonce: randomNonce(),
         mentionRoleId: digestRoleId ?? undefined,

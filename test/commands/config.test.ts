@@ -69,7 +69,8 @@ beforeAll(async () => {
     writer: createDigestWriter(real),
     times: createDueTimes(),
     settled: createSettledDates(),
-    posting: { posts: createChannelPosts({ rest, directory }), directory },
+    posts: createChannelPosts({ rest, directory }),
+    directory,
     now: market.now,
   });
   // One object for the whole program, in which a test may replace a part for its while.

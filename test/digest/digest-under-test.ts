@@ -162,7 +162,7 @@ export async function startDigests(options: FakeDiscordOptions & { now?: string;
         storage,
         poster,
         events,
-        service: createDigestService({ settings, ledger, writer, times, settled, posting: { posts, directory }, now }),
+        service: createDigestService({ settings, ledger, writer, times, settled, posts, directory, now }),
         async tick() {
           await scheduler.tick();
           await poster.recover();

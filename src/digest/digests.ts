@@ -1,0 +1,63 @@
+import type { ChannelPosts } from "../discord/channel-posts.ts";
+import type { GuildDirectory } from "../discord/guild-directory.ts";
+import { type Metrics, uncounted } from "../metrics.ts";
+import type { Services } from "../services.ts";
+import type { DigestLedger } from "../storage/digest-ledger.ts";
+import { createDigestService, type DigestService } from "./digest-service.ts";
+import { createDueTimes } from "./due.ts";
+import { createEmbeddedQueue } from "./embedded-queue.ts";
+import { createDigestPoster } from "./post.ts";
+import { createDigestScheduler } from "./scheduler.ts";
+import { createSettledDates } from "./settled-dates.ts";
+import { createDigestWriter, type DigestWriterServices } from "./write.ts";
+
+/** Everything about digests, wired: what commands ask, and the work of posting. */
+export type Digests = {
+  readonly service: DigestService;
+  /** Posts what is due from now on; to be called once a process. */
+  startPosting(): Promise<DigestPosting>;
+};
+
+/** The work of posting, going on. */
+export type DigestPosting = {
+  /** Begins no more posts and finishes those on their way, at the latest after `withinMs`. */
+  stop(withinMs: number): Promise<void>;
+};
+
+/** Options of {@link createDigests}. */
+export type DigestsOptions = {
+  readonly services: DigestWriterServices & Pick<Services, "presence">;
+  readonly ledger: DigestLedger;
+  /** How messages reach Discord; the directory must not answer from an old memory. */
+  readonly posts: ChannelPosts;
+  readonly directory: GuildDirectory;
+  readonly metrics?: Pick<Metrics, "digestCame">;
+};
+
+/** Wires digests; nothing happens before they are asked for or started. */
+export function createDigests(options: DigestsOptions): Digests {
+  const { services, ledger, posts, directory, metrics = uncounted } = options;
+  const { settings, presence, log, now } = services;
+  const writer = createDigestWriter(services);
+  const times = createDueTimes();
+  const settled = createSettledDates();
+
+  return {
+    service: createDigestService({ settings, ledger, writer, times, settled, posts, directory, now }),
+    async startPosting() {
+      const poster = createDigestPoster({ ledger, settings, writer, posts, directory, settled, metrics, log, now });
+      const queue = createEmbeddedQueue(poster);
+      const scheduler = createDigestScheduler({
+        ...{ settings, presence, ledger, times, settled, queue, poster, writer, metrics, log, now },
+      });
+      scheduler.start();
+      return {
+        async stop(withinMs) {
+          const stopped = Promise.all([queue.stop(), poster.stop(withinMs)]);
+          await scheduler.stop();
+          await stopped;
+        },
+      };
+    },
+  };
+}
