@@ -104,7 +104,9 @@ export function plainWriter(written: DigestOrder[] = []): DigestWriter {
 }
 
 /** Starts a fake Discord without servers, and an empty database. */
-export async function startDigests(options: FakeDiscordOptions & { now?: string; databaseUrl?: string } = {}): Promise<DigestsUnderTest> {
+export async function startDigests(
+  options: Omit<FakeDiscordOptions, "now"> & { now?: string; databaseUrl?: string } = {},
+): Promise<DigestsUnderTest> {
   let trueMs = Date.parse(options.now ?? `${TODAY}T08:59:59Z`);
   let skewMs = 0;
   const now = () => new Date(trueMs + skewMs);

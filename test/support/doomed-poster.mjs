@@ -1,0 +1,45 @@
+// A process that posts the digests that are due, from the compiled program, and can be killed at any moment.
+//
+//   node doomed-poster.mjs DATA_DIR DATABASE_URL DISCORD_API_URL DISCORD_TOKEN NOW     (DATABASE_URL is empty for SQLite)
+//
+// NOW is the instant at which its clock starts. It says "idle" on standard output when nothing is in hand any more.
+
+import { createDueTimes } from "../../dist/src/digest/due.js";
+import { createEmbeddedQueue } from "../../dist/src/digest/embedded-queue.js";
+import { createDigestPoster } from "../../dist/src/digest/post.js";
+import { createDigestScheduler } from "../../dist/src/digest/scheduler.js";
+import { createSettledDates } from "../../dist/src/digest/settled-dates.js";
+import { createBotRest } from "../../dist/src/discord/bot-rest.js";
+import { createChannelPosts } from "../../dist/src/discord/channel-posts.js";
+import { createGuildDirectory } from "../../dist/src/discord/guild-directory.js";
+import { silentLog as log } from "../../dist/src/log.js";
+import { uncounted as metrics } from "../../dist/src/metrics.js";
+import { openStorage } from "../../dist/src/storage/storage.js";
+
+const [dataDir, databaseUrl, apiUrl, token, startIso] = process.argv.slice(2);
+const startedMs = performance.now();
+const now = () => new Date(Date.parse(startIso) + performance.now() - startedMs);
+
+const { ledger, settings, presence } = await openStorage({ dataDir, databaseUrl: databaseUrl || undefined, log, now });
+const rest = createBotRest({ token, apiUrl });
+const directory = createGuildDirectory({ rest, now, keepMs: 0 });
+const posts = createChannelPosts({ rest, directory });
+const writer = {
+  async write({ localOn }) {
+    const button = { type: 2, style: 2, label: "Dogecoin", custom_id: `digest:ask:0123456789:${localOn}:1` };
+    return {
+      ok: true,
+      digest: { storyCoinId: "dogecoin", reply: { content: "Lambos today", components: [{ type: 1, components: [button] }] } },
+    };
+  },
+  async prepare() {},
+};
+const [times, settled] = [createDueTimes(), createSettledDates()];
+const poster = createDigestPoster({ ledger, settings, writer, posts, directory, settled, metrics, log, now });
+const queue = createEmbeddedQueue(poster);
+const scheduler = createDigestScheduler({ settings, presence, ledger, times, settled, queue, poster, writer, metrics, log, now });
+await scheduler.tick();
+await poster.recover();
+await poster.idle();
+process.stdout.write("idle\n");
+setInterval(() => {}, 60_000);
