@@ -30,6 +30,8 @@ import { type GuildSettings, NO_SETTINGS } from "../src/storage/guild-settings.t
 import { LAMBO_MODELS } from "../src/valuation/lambo-models.ts";
 
 const MAX_SUGGESTIONS = 25;
+/** No picture is smaller: where less may be attached, none is drawn. */
+const SMALLEST_PICTURE_BYTES = 10_000;
 
 /** `/lambo`: values one purchase, from the coin's listing to the last month. */
 export const lambo = defineCommand({
@@ -178,7 +180,7 @@ export async function answer(
 ): Promise<Answer> {
   const outcome = await answerQuestion(question, services, { priority: "interactive" });
   if (!outcome.ok) return refusal(outcome.refusal, locale, question);
-  const picture = await draw(outcome.answer, locale, services);
+  const picture = attachmentLimitBytes < SMALLEST_PICTURE_BYTES ? undefined : await draw(outcome.answer, locale, services);
   const fits = picture !== undefined && picture.png.byteLength <= attachmentLimitBytes;
   return {
     kind: "answer",

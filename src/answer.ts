@@ -6,7 +6,15 @@ import type { Ask } from "./prices/price-source.ts";
 import type { Services } from "./services.ts";
 import { type ShownCurrency, US_DOLLARS } from "./valuation/currency.ts";
 import { AVERAGE_LAMBO, type Car, findLamboModel } from "./valuation/lambo-models.ts";
-import { type PriceHistory, type Purchase, type Valuation, type ValuationRefusal, value } from "./valuation/valuation.ts";
+import {
+  type PriceHistory,
+  type Purchase,
+  type RecordOutcome,
+  recordOf,
+  type Valuation,
+  type ValuationRefusal,
+  valueRecord,
+} from "./valuation/valuation.ts";
 
 /** Which coin is asked about: as typed, as a button carries it, or one of the hundred largest, chosen by the seed. */
 export type CoinChoice =
@@ -104,10 +112,22 @@ export async function answerQuestion(
 
   const outcome = await prices.history(coin, ask);
   if (!outcome.ok) return refused({ ...outcome, coin });
-  const valued = value(outcome.history, { stakeUsd, carPriceUsd, todayOn: utcDay(now()) });
-  if (!valued.ok) return refused({ ...valued, coin });
   const { history } = outcome;
-  return { ok: true, answer: { coin, namesakes: coins.namesakes(coin), asked, currency, history, valuation: valued.valuation } };
+  const recorded = knownRecordOf(history, utcDay(now()));
+  if (!recorded.ok) return refused({ ...recorded, coin });
+  const valuation = valueRecord(recorded.record, { stakeUsd, carPriceUsd });
+  return { ok: true, answer: { coin, namesakes: coins.namesakes(coin), asked, currency, history, valuation } };
+}
+
+/** Histories are kept in memory and never changed, so what they say on one day is read out of their thousands of points once. */
+const records = new WeakMap<PriceHistory, { readonly todayOn: string; readonly outcome: RecordOutcome }>();
+
+function knownRecordOf(history: PriceHistory, todayOn: string): RecordOutcome {
+  const known = records.get(history);
+  if (known?.todayOn === todayOn) return known.outcome;
+  const outcome = recordOf(history, todayOn);
+  records.set(history, { todayOn, outcome });
+  return outcome;
 }
 
 /** The amounts of a purchase at today's rates, or why they cannot be spent. */

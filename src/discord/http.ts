@@ -191,12 +191,15 @@ function httpResponder(rest: REST, address: Address, outgoing: HttpBindings["out
 }
 
 /** Resolves when the response has gone out; rejects with a `DeliveryError` when the connection ends before. */
-async function sentOver(outgoing: Pick<ServerResponse, "once" | "destroyed"> | undefined): Promise<void> {
+async function sentOver(outgoing: Pick<ServerResponse, "once" | "destroyed" | "writableFinished"> | undefined): Promise<void> {
   if (outgoing === undefined) return;
+  if (outgoing.destroyed) throw closed();
   await new Promise<void>((resolve, reject) => {
-    const gone = () => reject(new DeliveryError("unavailable", { cause: new Error("The connection was closed before the answer") }));
-    if (outgoing.destroyed) gone();
+    // Emitted after "finish" too; an error that is never seen would be made for every answer.
+    const gone = () => (outgoing.writableFinished ? resolve() : reject(closed()));
     outgoing.once("finish", resolve);
     outgoing.once("close", gone);
   });
 }
+
+const closed = () => new DeliveryError("unavailable", { cause: new Error("The connection was closed before the answer") });

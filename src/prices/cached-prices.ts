@@ -301,8 +301,20 @@ export function nextPublicationAt(at: Date, coinId?: string): Date {
 
 /** How long after midnight (UTC) a finished day is asked for. */
 function publicationMs(coinId: string | undefined): number {
-  const part = coinId === undefined ? 0 : createHash("sha256").update(coinId).digest().readUInt32BE(0) / 2 ** 32;
-  return PUBLISHED_AFTER_MS + part * PUBLISHED_JITTER_MS;
+  return PUBLISHED_AFTER_MS + (coinId === undefined ? 0 : partOf(coinId) * PUBLISHED_JITTER_MS);
+}
+
+/** Asked with every question; there are some ten thousand coins. */
+const parts = new Map<string, number>();
+
+/** A number from 0 to 1 that is a coin's own. */
+function partOf(coinId: string): number {
+  let part = parts.get(coinId);
+  if (part === undefined) {
+    part = createHash("sha256").update(coinId).digest().readUInt32BE(0) / 2 ** 32;
+    parts.set(coinId, part);
+  }
+  return part;
 }
 
 /** True when the listing's first days are whole, and old enough to stay as they are. */

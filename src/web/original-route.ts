@@ -15,15 +15,15 @@ const FAILURE = JSON.stringify({ message: "failure" });
  */
 export function originalRoute(services: ApiServices): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
-  const graphs = new WeakMap<PriceHistory, { readonly todayOn: string; readonly json: string }>();
+  const graphs = new WeakMap<PriceHistory, { readonly todayOn: string; readonly json: Buffer }>();
 
-  /** The weekly closes as the page wants them: JSON within JSON. Twelve years are 600 of them, so they are written once a day. */
-  function graphJson(history: PriceHistory): string {
+  /** The weekly closes as the page wants them: JSON within JSON. Twelve years are 35 kB of it, so they are written once a day. */
+  function graphJson(history: PriceHistory): Buffer {
     const todayOn = utcDay(services.now());
     const known = graphs.get(history);
     if (known?.todayOn === todayOn) return known.json;
     const closes = weeklyCloses(history.points, todayOn).map(({ on, priceUsd }) => ({ x: on, y: priceUsd }));
-    const json = JSON.stringify(JSON.stringify(closes));
+    const json = Buffer.from(`,"graph_data":${JSON.stringify(JSON.stringify(closes))}}`);
     graphs.set(history, { todayOn, json });
     return json;
   }
@@ -57,7 +57,7 @@ export function originalRoute(services: ApiServices): Hono<WebEnvironment> {
       SYMBOL: coin.symbol,
       GENERATIONDATE: utcDay(services.now()),
     });
-    return json(`{"message":${message},"graph_data":${graphJson(history)}}`, 200, {
+    return json(Buffer.concat([Buffer.from(`{"message":${message}`), graphJson(history)]), 200, {
       ...ATTRIBUTION,
       "cache-control": `public, max-age=${lifeSeconds(outcome.answer, services.now())}`,
     });
@@ -67,7 +67,11 @@ export function originalRoute(services: ApiServices): Hono<WebEnvironment> {
   return app;
 }
 
-function json(body: string, status: number, headers: Readonly<Record<string, string>> = { "cache-control": "no-store" }): Response {
+function json(
+  body: string | Uint8Array<ArrayBuffer>,
+  status: number,
+  headers: Readonly<Record<string, string>> = { "cache-control": "no-store" },
+): Response {
   return new Response(body, { status, headers: { "content-type": "application/json", ...headers } });
 }
 

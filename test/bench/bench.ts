@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { benchAnswers } from "./answers.bench.ts";
 import { benchCalls } from "./calls.bench.ts";
 import { benchDigestCalls } from "./digest-calls.bench.ts";
+import { benchHttp } from "./http.bench.ts";
 import { benchPicture } from "./picture.bench.ts";
 import { benchProcess } from "./process.bench.ts";
 import { benchStorage } from "./storage.bench.ts";
@@ -14,6 +15,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   answers: benchAnswers,
   calls: benchCalls,
   digest: benchDigestCalls,
+  http: benchHttp,
   picture: benchPicture,
   process: benchProcess,
   storage: benchStorage,
@@ -33,6 +35,12 @@ const LIMITS: Figures = {
   leaderboardKb: 250,
   pictureMs: 60,
   picturesPerSecond: 30,
+  httpAnswersPerSecond: 1_000,
+  httpAnswersKnownPicturePerSecond: 300,
+  httpAnswersFreshPicturePerSecond: 25,
+  processRequestPerSecond: 3_000,
+  httpP99Ms: 50,
+  httpFreshPictureP99Ms: 200,
   pictureLoopBlockMs: 30,
   pictureMb: 300,
   settingsReadMs: 0.2,

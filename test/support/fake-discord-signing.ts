@@ -4,6 +4,8 @@ import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 export type Signing = {
   /** 64 hexadecimal digits, as the developer portal shows it. */
   readonly publicKey: string;
+  /** For a process that signs by itself. */
+  readonly privateKeyPem: string;
   /** The headers that Discord would send with a body. */
   headers(body: string | Uint8Array, timestampSeconds: number): Record<string, string>;
 };
@@ -13,6 +15,7 @@ export function createSigning(): Signing {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   return {
     publicKey: rawHex(publicKey),
+    privateKeyPem: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     headers: (body, timestampSeconds) => ({
       "content-type": "application/json",
       "user-agent": "Discord-Interactions/1.0 (+https://discord.com)",

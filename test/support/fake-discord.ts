@@ -107,6 +107,8 @@ export type FakeDiscord = {
   readonly payload: Interactions["payload"];
   /** The headers with which Discord signs a body for this application. */
   readonly sign: Signing["headers"];
+  /** The key that signs, for a load generator. */
+  readonly signingKeyPem: string;
   /** Posts an interaction, signed, to the bot's endpoint (an address, or what takes the request) and takes its response for the answer. */
   post(handle: InteractionHandle, endpoint: string | ((request: Request) => Response | Promise<Response>)): Promise<Response>;
 
@@ -248,6 +250,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     forge: (message, customId, user, values) => send(interactions.payload.forge(message, customId, user, values)),
     payload: interactions.payload,
     sign: signing.headers,
+    signingKeyPem: signing.privateKeyPem,
     async post(handle, endpoint) {
       const body = JSON.stringify(handle.payload);
       const init = { method: "POST", body, headers: signing.headers(body, Math.floor(now() / 1_000)) };

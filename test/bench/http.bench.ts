@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { z } from "zod";
+import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
+import { type FakeMarket, startFakeMarket } from "../support/fake-market.ts";
+import { syntheticSeries } from "../support/price-series.ts";
+import type { Figures } from "./bench.ts";
+import type { LoadJob } from "./http-load.ts";
+import { figure } from "./measure.ts";
+
+const MAIN = new URL("../../src/main.js", import.meta.url).pathname;
+const LOAD = new URL("./http-load.js", import.meta.url).pathname;
+/** As `npm start` and the container image start it. */
+const FLAGS = ["--max-semi-space-size=4"];
+
+const SECONDS = 4;
+const CONNECTIONS = 32;
+/** More would wait for each other's pictures until their answers are deferred. */
+const FEW_CONNECTIONS = 8;
+
+/** Half of what the issue asks for at least: latencies are taken there. */
+const HALF_LOAD = { embed: 500, fresh: 12.5 };
+
+/** The real program over loopback HTTP, asked by a process of its own with valid signatures, about one coin that is cached. */
+export async function benchHttp(): Promise<Figures> {
+  const series = syntheticSeries({
+    firstOn: "2014-11-25",
+    lastOn: new Date().toISOString().slice(0, 10),
+    startUsd: 0.01,
+    dailyGrowth: 0.002,
+    wobble: 0.05,
+  });
+  const market = await startFakeMarket({
+    coins: [{ coinId: "benchcoin", symbol: "BENCH", name: "Benchcoin", rank: 1, series }],
+    now: () => new Date(),
+  });
+  const discord = await startFakeDiscord({ checkSpec: false, keepRequests: false });
+  const dataDir = await mkdtemp(join(tmpdir(), "lambo-bench-"));
+  const server = await startServer(market, discord, dataDir);
+  const cpuMs = () => cpuMsOf(server.process);
+
+  const privateKeyPem = discord.signingKeyPem;
+  // A menu's worth of a card that may attach nothing: everything but the picture.
+  const embed = { kind: "interaction", privateKeyPem, payload: questionOf(discord, 1), fresh: false } as const;
+  const picture = { kind: "interaction", privateKeyPem, payload: questionOf(discord), fresh: false } as const;
+  const fresh = { ...picture, fresh: true };
+  const run = (job: Pick<LoadJob, "ask"> & Partial<LoadJob>) =>
+    load({ ports: [server.port], requests: 8_000, seconds: SECONDS, connections: CONNECTIONS, perSecond: null, ...job });
+
+  // The histories, the picture and the compiler are warm afterwards.
+  for (const [ask, requests] of [
+    [embed, 4_000],
+    [picture, 1_000],
+    [fresh, 50],
+  ] as const) {
+    await run({ ask, requests, connections: FEW_CONNECTIONS });
+  }
+  const beforeMs = await cpuMs();
+  const embeds = await run({ ask: embed });
+  const embedCpuUs = (((await cpuMs()) - beforeMs) / embeds.answers) * 1_000;
+  const embedsAtHalf = await run({ ask: embed, requests: HALF_LOAD.embed * SECONDS, perSecond: HALF_LOAD.embed });
+  const pictures = await run({ ask: picture, requests: 4_000 });
+  const freshPictures = await run({ ask: fresh, requests: 500, connections: FEW_CONNECTIONS });
+  const freshAtHalf = await run({
+    ask: fresh,
+    requests: 200,
+    perSecond: HALF_LOAD.fresh,
+    seconds: 2 * SECONDS,
+    connections: FEW_CONNECTIONS,
+  });
+  const path = "/api/v1/process_request/?symbol=BENCH&investment=1000";
+  await run({ ask: { kind: "get", path }, requests: 5_000 });
+  const beforeProcessingMs = await cpuMs();
+  const processed = await run({ ask: { kind: "get", path }, requests: 40_000 });
+  const processCpuUs = (((await cpuMs()) - beforeProcessingMs) / processed.answers) * 1_000;
+
+  for (const { bytesPerAnswer } of [pictures, freshPictures, freshAtHalf]) {
+    if (bytesPerAnswer < 20_000) throw new Error(`answers of ${bytesPerAnswer} bytes have no picture`);
+  }
+  server.process.kill("SIGTERM");
+  await once(server.process, "exit");
+  await discord.close();
+  await market.close();
+  await rm(dataDir, { recursive: true, force: true });
+  return {
+    httpAnswersPerSecond: figure(embeds.answers / embeds.seconds),
+    httpP99Ms: figure(embedsAtHalf.p99Ms),
+    httpAnswersKnownPicturePerSecond: figure(pictures.answers / pictures.seconds),
+    httpAnswersFreshPicturePerSecond: figure(freshPictures.answers / freshPictures.seconds),
+    httpFreshPictureP99Ms: figure(freshAtHalf.p99Ms),
+    processRequestPerSecond: figure(processed.answers / processed.seconds),
+    httpPictureAnswerKb: figure(pictures.bytesPerAnswer / 1_000),
+    httpAnswerCpuUs: figure(embedCpuUs),
+    processRequestCpuUs: figure(processCpuUs),
+  };
+}
+
+/** Processor time that the server has used, in milliseconds. */
+async function cpuMsOf({ pid }: ChildProcess): Promise<number> {
+  // Fields 14 and 15 of proc(5), in clock ticks of 10 ms; the name before them may hold spaces.
+  const [, ...fields] = (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ");
+  const [user = "", system = ""] = fields.join(") ").split(" ").slice(11, 13);
+  return (Number(user) + Number(system)) * 10;
+}
+
+/** Somebody asks for the coin on a server; `attachmentLimitBytes` is what may be attached there. */
+function questionOf(discord: FakeDiscord, attachmentLimitBytes?: number): Record<string, unknown> {
+  const options = { coin: "benchcoin", amount: 1_000 };
+  const scene = { name: "lambo", user: discord.user(), guild: discord.guild, options, unchecked: true };
+  return discord.payload.command({ ...scene, ...(attachmentLimitBytes !== undefined && { attachmentLimitBytes }) }).payload;
+}
+
+async function startServer(market: FakeMarket, discord: FakeDiscord, dataDir: string): Promise<{ process: ChildProcess; port: number }> {
+  const child = spawn(process.execPath, [...FLAGS, ...(process.env["BENCH_SERVER_FLAGS"]?.split(" ") ?? []), MAIN], {
+    env: { PATH: process.env["PATH"], ...market.environment("demo"), ...discord.httpEnv, DATA_DIR: dataDir, PORT: "0" },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const lines = createInterface({ input: child.stderr });
+  for await (const line of lines) {
+    const port = /ready: listening on http:\/\/[^"]*:(\d+)/.exec(line)?.[1];
+    if (port === undefined) continue;
+    child.stderr.resume();
+    return { process: child, port: Number(port) };
+  }
+  throw new Error("The program ended before it was ready.");
+}
+
+const Result = z.object({
+  answers: z.number(),
+  seconds: z.number(),
+  failures: z.number(),
+  medianMs: z.number(),
+  p99Ms: z.number(),
+  bytesPerAnswer: z.number(),
+});
+
+async function load(job: LoadJob): Promise<z.infer<typeof Result>> {
+  const child = spawn(process.execPath, [LOAD], { stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.end(JSON.stringify(job));
+  const result = Result.parse(JSON.parse(await text(child.stdout)));
+  if (result.failures > 0) throw new Error(`${result.failures} of ${result.answers} answers were refused`);
+  return result;
+}
