@@ -178,11 +178,13 @@ export async function startGateway(options: {
 }
 
 function createClient(apiUrl: string | undefined): Client {
-  return new Client({
+  const client = new Client({
     intents: [GatewayIntentBits.Guilds],
     shards: "auto",
     allowedMentions: { parse: [] },
     ...(apiUrl === undefined ? {} : { rest: { api: apiUrl.replace(/\/+$/, "") } }),
+    // Threads that come to be later are not in the lists that are shed below.
+    sweepers: { threads: { interval: 3_600, filter: () => () => true } },
     // Nothing is read from these caches; at ten thousand servers they would be most of the memory.
     makeCache: Options.cacheWithLimits({
       ApplicationCommandManager: 0,
@@ -209,6 +211,19 @@ function createClient(apiUrl: string | undefined): Client {
       VoiceStateManager: 0,
     }),
   });
+  // The raw event comes before discord.js reads the same object.
+  for (const event of [GatewayDispatchEvents.GuildCreate, GatewayDispatchEvents.GuildUpdate]) client.ws.on(event, shedUnread);
+  return client;
+}
+
+// What a server brings along that nothing here reads. discord.js cannot be told not to keep channels and roles: a thousand servers of fifty
+// channels and thirty roles took 89 MB of heap with them and 9 without (measured 2026-11 with discord.js 14.28 on the fake Discord).
+const UNREAD_LISTS = ["channels", "threads", "roles", "emojis", "stickers", "members", "presences", "voice_states", "soundboard_sounds"];
+
+/** Empties the lists of a server's payload that nothing here reads, in place. */
+export function shedUnread(guild: unknown): void {
+  if (typeof guild !== "object" || guild === null) return;
+  for (const name of UNREAD_LISTS) if (name in guild) Reflect.set(guild, name, []);
 }
 
 const isTokenRefusal = (error: unknown) =>

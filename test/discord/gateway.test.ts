@@ -1,3 +1,4 @@
+import { Client, Events, GatewayDispatchEvents, GatewayIntentBits } from "discord.js";
 import {
   ApplicationCommandOptionType,
   ApplicationIntegrationType,
@@ -8,7 +9,7 @@ import {
 import { afterEach, describe, expect, it } from "vitest";
 import { type Answer, type Command, defineCommand, defineSubcommand, type Reply } from "../../src/discord/command.ts";
 import { createDispatch, type Dispatch } from "../../src/discord/dispatch.ts";
-import { type Gateway, startGateway } from "../../src/discord/gateway.ts";
+import { type Gateway, shedUnread, startGateway } from "../../src/discord/gateway.ts";
 import { registerCommands } from "../../src/discord/register.ts";
 import { DeliveryError } from "../../src/discord/responder.ts";
 import { createInteractionRest, restResponder } from "../../src/discord/rest-responder.ts";
@@ -308,6 +309,27 @@ describe("a token that Discord refuses", () => {
     await bot.gateway.stop();
     expect(bot.lost).toEqual([expect.stringMatching(/^DISCORD_TOKEN was refused/)]);
     expect(bot.lines.filter(({ level }) => level === "error")).toHaveLength(1);
+  });
+});
+
+it("does not keep the channels and roles of its servers, which nothing reads", async () => {
+  const fake = await startFake();
+  fake.addChannel(fake.guild, { type: 11, parentId: fake.guild.systemChannelId ?? "" });
+  const keptWith = async (prepare: (client: Client) => unknown) => {
+    const client = new Client({ intents: [GatewayIntentBits.Guilds], rest: { api: fake.apiUrl } });
+    open.push(() => client.destroy());
+    prepare(client);
+    const arrived = new Promise<unknown>((resolve) => client.once(Events.ClientReady, resolve));
+    await client.login(fake.token);
+    await arrived;
+    const guild = client.guilds.cache.get(fake.guild.id);
+    return { servers: client.guilds.cache.size, channels: client.channels.cache.size, roles: guild?.roles.cache.size };
+  };
+  expect(await keptWith(() => {})).toEqual({ servers: 1, channels: 2, roles: 2 });
+  expect(await keptWith((client) => client.ws.on(GatewayDispatchEvents.GuildCreate, shedUnread))).toEqual({
+    servers: 1,
+    channels: 0,
+    roles: 0,
   });
 });
 
