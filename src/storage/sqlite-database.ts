@@ -19,6 +19,8 @@ const APPLICATION_ID = 0x4c4d424f;
 const BUSY_TIMEOUT_MS = 50;
 const LOCKED_PAUSE_MS = 50;
 const LOCKED_PATIENCE_MS = 5_000;
+/** Up to this size the whole file is checked at the start (0.2 s); beyond, what is read into memory shows damage, and the rest when it is used. */
+const CHECKED_BYTES = 32 * 1_048_576;
 /** How often a process looks whether another one has written to the file: a few microseconds each time. */
 const LOOK_EVERY_MS = 250;
 
@@ -97,8 +99,10 @@ function openFile(file: string): SqliteFile.Database {
     sqlite.pragma("synchronous = FULL");
     sqlite.pragma("foreign_keys = ON");
     sqlite.pragma("secure_delete = ON");
-    const check: unknown = sqlite.pragma("quick_check(1)", { simple: true });
-    if (check !== "ok") throw new SqliteFile.SqliteError(String(check), "SQLITE_CORRUPT");
+    if (statSync(file).size <= CHECKED_BYTES) {
+      const check: unknown = sqlite.pragma("quick_check(1)", { simple: true });
+      if (check !== "ok") throw new SqliteFile.SqliteError(String(check), "SQLITE_CORRUPT");
+    }
     // A file that can be read but not written opens without a word, so something is written: the mark that says whose file it is.
     sqlite.pragma(`application_id = ${APPLICATION_ID}`);
     return sqlite;
