@@ -70,8 +70,10 @@ export async function openServices(options: {
     log,
     now,
   };
+  const shared =
+    config.redisUrl === undefined || discordToken === undefined ? undefined : { redisUrl: config.redisUrl, name: nameOfBot(discordToken) };
   const digestsThrough: OpenedServices["digestsThrough"] = (posting, services) =>
-    createDigests({ services, ledger: storage.ledger, ...posting, metrics });
+    createDigests({ services, ledger: storage.ledger, ...posting, shared, metrics });
   const digests = botRest && digestsThrough(postingWith(botRest, now), { ...undigested, digests: undefined });
   return {
     services: { ...undigested, digests: digests?.service },
@@ -104,7 +106,10 @@ function postingWith(rest: BotRest, now: () => Date): { readonly posts: ChannelP
 async function openBotRest({ redis, ...options }: { token: string; apiUrl: string; redis: Redis | undefined }): Promise<BotRest> {
   const { createBotRest } = await import("./discord/bot-rest.ts");
   if (redis === undefined) return createBotRest(options);
-  // Discord's limit is each bot's own; several may share a Redis.
-  const name = createHash("sha256").update(options.token).digest("base64url").slice(0, 12);
-  return createBotRest({ ...options, turns: createSharedRequestTurns({ redis, name }) });
+  return createBotRest({ ...options, turns: createSharedRequestTurns({ redis, name: nameOfBot(options.token) }) });
+}
+
+/** Limits and work are each bot's own, and several bots may share a Redis. */
+function nameOfBot(token: string): string {
+  return createHash("sha256").update(token).digest("base64url").slice(0, 12);
 }

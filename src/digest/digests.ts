@@ -3,10 +3,12 @@ import type { GuildDirectory } from "../discord/guild-directory.ts";
 import { type Metrics, uncounted } from "../metrics.ts";
 import type { Services } from "../services.ts";
 import type { DigestLedger } from "../storage/digest-ledger.ts";
+import type { DigestQueue } from "./digest-queue.ts";
 import { createDigestService, type DigestService } from "./digest-service.ts";
 import { createDueTimes } from "./due.ts";
 import { createEmbeddedQueue } from "./embedded-queue.ts";
 import { createDigestPoster } from "./post.ts";
+import type { SharedQueueOptions } from "./queue.ts";
 import { createDigestScheduler } from "./scheduler.ts";
 import { createSettledDates } from "./settled-dates.ts";
 import { createDigestWriter, type DigestWriterServices } from "./write.ts";
@@ -31,12 +33,14 @@ export type DigestsOptions = {
   /** How messages reach Discord; the directory must not answer from an old memory. */
   readonly posts: ChannelPosts;
   readonly directory: GuildDirectory;
+  /** Where processes share the work of posting; undefined: this one does it all. `name` is the bot's: several may share a Redis. */
+  readonly shared?: { readonly redisUrl: string; readonly name: string } | undefined;
   readonly metrics?: Pick<Metrics, "digestCame">;
 };
 
 /** Wires digests; nothing happens before they are asked for or started. */
 export function createDigests(options: DigestsOptions): Digests {
-  const { services, ledger, posts, directory, metrics = uncounted } = options;
+  const { services, ledger, posts, directory, shared, metrics = uncounted } = options;
   const { settings, presence, log, now } = services;
   const writer = createDigestWriter(services);
   const times = createDueTimes();
@@ -46,9 +50,11 @@ export function createDigests(options: DigestsOptions): Digests {
     service: createDigestService({ settings, ledger, writer, times, settled, posts, directory, now }),
     async startPosting() {
       const poster = createDigestPoster({ ledger, settings, writer, posts, directory, settled, metrics, log, now });
-      const queue = createEmbeddedQueue(poster);
+      const prepare = () => writer.prepare(settings.digestGuildIds());
+      const embedded = createEmbeddedQueue({ poster, prepare, log });
+      const queue = shared === undefined ? embedded : await openSharedQueue({ ...shared, poster, prepare, fallback: embedded, log, now });
       const scheduler = createDigestScheduler({
-        ...{ settings, presence, ledger, times, settled, queue, poster, writer, metrics, log, now },
+        ...{ settings, presence, ledger, times, settled, queue, poster, metrics, log, now },
       });
       scheduler.start();
       return {
@@ -60,4 +66,10 @@ export function createDigests(options: DigestsOptions): Digests {
       };
     },
   };
+}
+
+// Without Redis nothing needs BullMQ, which takes a while to load.
+async function openSharedQueue(options: SharedQueueOptions): Promise<DigestQueue> {
+  const { createSharedQueue } = await import("./queue.ts");
+  return createSharedQueue(options);
 }

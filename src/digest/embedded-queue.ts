@@ -1,16 +1,25 @@
+import { stackOf } from "../lifetime.ts";
+import type { Log } from "../log.ts";
 import type { DigestSlot } from "../storage/digest-ledger.ts";
+import type { DigestQueue } from "./digest-queue.ts";
 import type { DigestPoster } from "./post.ts";
-import type { DigestQueue } from "./queue.ts";
 
 /** Posts in hand at once: enough to keep Discord busy while each waits for pictures, the ledger and the answer. */
 const POSTS_AT_ONCE = 100;
 
 /** The queue of a single process: slots wait in memory, first come, first served. What it loses in a crash, the next tick finds again. */
-export function createEmbeddedQueue(poster: Pick<DigestPoster, "post">): DigestQueue {
+export function createEmbeddedQueue(options: {
+  readonly poster: Pick<DigestPoster, "post">;
+  /** Fetches the day's closes ahead of the posts. */
+  readonly prepare: () => Promise<void>;
+  readonly log: Log;
+}): DigestQueue {
+  const { poster, prepare, log } = options;
   // A map keeps its order, and gives up its first entry without moving the others.
   const waiting = new Map<string, DigestSlot>();
   const running = new Set<string>();
   let isStopping = false;
+  let isPreparing = false;
 
   function pump(): void {
     for (const [key, slot] of waiting) {
@@ -31,6 +40,15 @@ export function createEmbeddedQueue(poster: Pick<DigestPoster, "post">): DigestQ
         if (!running.has(key)) waiting.set(key, slot);
       }
       pump();
+    },
+    async prepare() {
+      if (isPreparing || isStopping) return;
+      isPreparing = true;
+      void prepare()
+        .catch((error: unknown) => log.warn({ stack: stackOf(error) }, "the closes of the digests' coins could not be fetched ahead"))
+        .finally(() => {
+          isPreparing = false;
+        });
     },
     isPending: (guildId, localOn) => waiting.has(`${guildId} ${localOn}`) || running.has(`${guildId} ${localOn}`),
     async stop() {

@@ -8,10 +8,9 @@ import type { DigestLedger, DigestSlot } from "../storage/digest-ledger.ts";
 import type { GuildPresenceStore } from "../storage/guild-presence-store.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
 import { addDays } from "../valuation/valuation.ts";
-import type { DigestWriter } from "./digest-service.ts";
+import type { DigestQueue } from "./digest-queue.ts";
 import { actionFor, type DigestPlan, type DueTimes, LATEST_POST_MS, openSlots, planOf, type Slot } from "./due.ts";
 import type { DigestPoster } from "./post.ts";
-import type { DigestQueue } from "./queue.ts";
 import { createSettledDates, type SettledDates } from "./settled-dates.ts";
 
 /** Looks every minute which digests are due. */
@@ -33,7 +32,6 @@ export type DigestSchedulerOptions = {
   readonly settled: SettledDates;
   readonly queue: DigestQueue;
   readonly poster: Pick<DigestPoster, "recover">;
-  readonly writer: Pick<DigestWriter, "prepare">;
   readonly metrics: Pick<Metrics, "digestCame">;
   readonly log: Log;
   readonly now: () => Date;
@@ -60,10 +58,9 @@ type Candidate = { readonly plan: DigestPlan; readonly slots: readonly Slot[] };
 
 /** Makes the minute tick. What it knows comes from the wall clock and the ledger alone, so neither restarts nor jumps of the clock confuse it. */
 export function createDigestScheduler(options: DigestSchedulerOptions): DigestScheduler {
-  const { settings, presence, ledger, times, settled, queue, poster, writer, metrics, log, now, clock = systemClock } = options;
+  const { settings, presence, ledger, times, settled, queue, poster, metrics, log, now, clock = systemClock } = options;
   let running: Promise<void> | undefined;
   let recovering: Promise<void> = Promise.resolve();
-  let preparing: Promise<void> | undefined;
   let preparedOn: string | undefined;
   let tidiedMs = Number.NEGATIVE_INFINITY;
   let cancelTimer = () => {};
@@ -97,7 +94,7 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
       await queue.add(due.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1)));
     }
     recovering = poster.recover();
-    prepare(nowMs);
+    await prepare(nowMs);
     await tidy(nowMs);
   }
 
@@ -155,17 +152,12 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
     );
   }
 
-  /** Fetches the day's closes ahead of the posts, once they are published. */
-  function prepare(nowMs: number): void {
+  /** Has the day's closes fetched ahead of the posts, once they are published. */
+  async function prepare(nowMs: number): Promise<void> {
     const today = utcDay(nowMs);
-    if (preparing !== undefined || preparedOn === today || nowMs % (24 * HOUR_MS) < CLOSES_KNOWN_AFTER_MS) return;
+    if (preparedOn === today || nowMs % (24 * HOUR_MS) < CLOSES_KNOWN_AFTER_MS) return;
     preparedOn = today;
-    preparing = writer
-      .prepare(settings.digestGuildIds())
-      .catch((error: unknown) => log.warn({ stack: stackOf(error) }, "the closes of the digests' coins could not be fetched ahead"))
-      .finally(() => {
-        preparing = undefined;
-      });
+    await queue.prepare(today);
   }
 
   /** Every hour: rows that nobody comes back to, and rows that are too old. */

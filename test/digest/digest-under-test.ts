@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ButtonStyle, ComponentType } from "discord-api-types/v10";
 import { digestAskId, digestDateOf } from "../../src/cards/digest-control-id.ts";
+import type { DigestQueue } from "../../src/digest/digest-queue.ts";
 import { createDigestService, type DigestOrder, type DigestService, type DigestWriter } from "../../src/digest/digest-service.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
 import { createEmbeddedQueue } from "../../src/digest/embedded-queue.ts";
 import { createDigestPoster, type DigestPatience, type DigestPoster } from "../../src/digest/post.ts";
-import type { DigestQueue } from "../../src/digest/queue.ts";
 import { createDigestScheduler } from "../../src/digest/scheduler.ts";
 import { createSettledDates } from "../../src/digest/settled-dates.ts";
 import { createBotRest } from "../../src/discord/bot-rest.ts";
@@ -35,7 +35,7 @@ export type ReplacedParts = {
   readonly answerWithinMs?: number;
   readonly clock?: Pick<Clock, "after">;
   readonly turns?: RequestTurns;
-  readonly queue?: (poster: DigestPoster) => Promise<DigestQueue>;
+  readonly queue?: (poster: DigestPoster, embedded: DigestQueue) => Promise<DigestQueue>;
 };
 
 /** One process of the bot, as far as digests go. */
@@ -155,9 +155,10 @@ export async function startDigests(
       const [times, settled] = [createDueTimes(), createSettledDates()];
       const patience = { gatherMs: 1, ...parts.patience };
       const poster = createDigestPoster({ ledger, settings, writer, posts, directory, settled, metrics, log, now, patience });
-      const queue = (await parts.queue?.(poster)) ?? createEmbeddedQueue(poster);
+      const embedded = createEmbeddedQueue({ poster, prepare: () => writer.prepare(settings.digestGuildIds()), log });
+      const queue = (await parts.queue?.(poster, embedded)) ?? embedded;
       const scheduler = createDigestScheduler({
-        ...{ settings, presence, ledger, times, settled, queue, poster, writer, metrics, log, now },
+        ...{ settings, presence, ledger, times, settled, queue, poster, metrics, log, now },
         ...(parts.clock !== undefined && { clock: parts.clock }),
       });
       return {

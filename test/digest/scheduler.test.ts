@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { describe, expect, it } from "vitest";
+import type { DigestQueue } from "../../src/digest/digest-queue.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
-import type { DigestQueue } from "../../src/digest/queue.ts";
 import { createDigestScheduler, type DigestSchedulerOptions } from "../../src/digest/scheduler.ts";
 import { createSettledDates } from "../../src/digest/settled-dates.ts";
 import { silentLog } from "../../src/log.ts";
@@ -19,7 +19,7 @@ function schedulerAt(startMs: number, replaced: Partial<DigestSchedulerOptions> 
   const handedOver: DigestSlot[] = [];
   const rows: DigestEntry[] = [];
   const troubled: string[] = [];
-  const prepared: number[] = [];
+  const prepared: string[] = [];
   const settings: GuildSettings = { ...NO_SETTINGS, digestEnabled: true, digestChannelId: "2", digestSince: "2026-11-24T00:00:00.000Z" };
   const nothing = async () => [];
   const ledger: DigestLedger = {
@@ -41,6 +41,7 @@ function schedulerAt(startMs: number, replaced: Partial<DigestSchedulerOptions> 
   };
   const queue: DigestQueue = {
     add: async (slots) => void handedOver.push(...slots),
+    prepare: async (utcOn) => void prepared.push(utcOn),
     isPending: (guildId, localOn) => handedOver.some((slot) => slot.guildId === guildId && slot.localOn === localOn),
     stop: async () => {},
   };
@@ -52,7 +53,6 @@ function schedulerAt(startMs: number, replaced: Partial<DigestSchedulerOptions> 
     settled: createSettledDates(),
     queue,
     poster: { recover: async () => {} },
-    writer: { prepare: async (ids) => void prepared.push(ids.length) },
     metrics: uncounted,
     log: silentLog,
     now: () => new Date(nowMs),
@@ -135,6 +135,7 @@ describe("the minute tick", () => {
     const bot = schedulerAt(NINE, {
       queue: {
         isPending: () => false,
+        prepare: async () => {},
         async add() {
           looks += 1;
           await slow;
@@ -173,13 +174,13 @@ describe("the minute tick", () => {
   });
 
   it("fetches the day's closes once they are published, once a day", async () => {
-    const bot = schedulerAt(Date.parse("2026-11-24T00:19:00Z"), {}, ["1", "2", "3"]);
+    const bot = schedulerAt(Date.parse("2026-11-24T00:19:00Z"));
     for (const time of ["24T00:19", "24T00:20", "24T00:21", "24T23:59", "25T00:05", "25T00:20", "25T11:00"]) {
       bot.setNow(Date.parse(`2026-11-${time}:00Z`));
       await bot.scheduler.tick();
       await bot.settle();
     }
-    expect(bot.prepared).toEqual([3, 3]);
+    expect(bot.prepared).toEqual(["2026-11-24", "2026-11-25"]);
   });
 
   it("says once what is wrong with a server whose zone no longer exists, and goes on with the others", async () => {
@@ -212,7 +213,7 @@ describe("the minute tick", () => {
           }),
           digestGuildIds: () => guildIds,
         },
-        queue: { isPending: () => false, add: async () => {}, stop: async () => {} },
+        queue: { isPending: () => false, add: async () => {}, prepare: async () => {}, stop: async () => {} },
       },
       guildIds,
     );

@@ -1,12 +1,13 @@
 // A process that posts the digests that are due, from the compiled program, and can be killed at any moment.
 //
-//   node doomed-poster.mjs DATA_DIR DATABASE_URL DISCORD_API_URL DISCORD_TOKEN NOW     (DATABASE_URL is empty for SQLite)
+//   node doomed-poster.mjs DATA_DIR DATABASE_URL DISCORD_API_URL DISCORD_TOKEN NOW [REDIS_URL]     (DATABASE_URL is empty for SQLite)
 //
-// NOW is the instant at which its clock starts. It says "idle" on standard output when nothing is in hand any more.
+// NOW is the instant at which its clock starts; with REDIS_URL it shares the work with others. It says "idle" on standard output when nothing is in hand any more.
 
 import { createDueTimes } from "../../dist/src/digest/due.js";
 import { createEmbeddedQueue } from "../../dist/src/digest/embedded-queue.js";
 import { createDigestPoster } from "../../dist/src/digest/post.js";
+import { createSharedQueue } from "../../dist/src/digest/queue.js";
 import { createDigestScheduler } from "../../dist/src/digest/scheduler.js";
 import { createSettledDates } from "../../dist/src/digest/settled-dates.js";
 import { createBotRest } from "../../dist/src/discord/bot-rest.js";
@@ -16,7 +17,7 @@ import { silentLog as log } from "../../dist/src/log.js";
 import { uncounted as metrics } from "../../dist/src/metrics.js";
 import { openStorage } from "../../dist/src/storage/storage.js";
 
-const [dataDir, databaseUrl, apiUrl, token, startIso] = process.argv.slice(2);
+const [dataDir, databaseUrl, apiUrl, token, startIso, redisUrl] = process.argv.slice(2);
 const startedMs = performance.now();
 const now = () => new Date(Date.parse(startIso) + performance.now() - startedMs);
 
@@ -36,8 +37,11 @@ const writer = {
 };
 const [times, settled] = [createDueTimes(), createSettledDates()];
 const poster = createDigestPoster({ ledger, settings, writer, posts, directory, settled, metrics, log, now });
-const queue = createEmbeddedQueue(poster);
-const scheduler = createDigestScheduler({ settings, presence, ledger, times, settled, queue, poster, writer, metrics, log, now });
+const prepare = async () => {};
+const fallback = createEmbeddedQueue({ poster, prepare, log });
+const timing = { lockMs: 1_000 };
+const queue = redisUrl ? await createSharedQueue({ redisUrl, name: "test", poster, prepare, fallback, log, now, timing }) : fallback;
+const scheduler = createDigestScheduler({ settings, presence, ledger, times, settled, queue, poster, metrics, log, now });
 await scheduler.tick();
 await poster.recover();
 await poster.idle();
