@@ -142,6 +142,8 @@ export function createGuildDirectory(options: {
 
   /** A channel of the server, even one that the bot cannot see: those are in the server's list all the same. */
   async function channelOf(guildId: string, channelId: string): Promise<Found<{ channel: Channel; isVisible: boolean }>> {
+    // What is no id would become another address.
+    if (!/^\d+$/.test(channelId)) return UNKNOWN;
     const seen = await visibleChannel(channelId);
     if (seen.ok) return seen.value.guild_id === guildId ? { ok: true, value: { channel: seen.value, isVisible: true } } : UNKNOWN;
     if (seen.reason !== "no-access") return seen;

@@ -66,6 +66,15 @@ describe("a channel", () => {
     }
   });
 
+  it("whose id is none is unknown, and not asked about", async () => {
+    const { fake, directory } = await startDirectory();
+    for (const forged of ["", "../users/@me", "1?x=", "１２"]) {
+      expect(await directory.channel(fake.guild.id, forged)).toEqual({ ok: false, reason: "unknown" });
+      expect(await directory.missingPermissions(fake.guild.id, forged, null)).toEqual({ ok: false, reason: "unknown" });
+    }
+    expect(fake.requests).toEqual([]);
+  });
+
   it("that was deleted is unknown; one that the bot may not see is not to be told", async () => {
     const { fake, directory } = await startDirectory();
     const gone = fake.addChannel(fake.guild);
