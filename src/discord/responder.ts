@@ -107,7 +107,11 @@ export function multipartOf(callback: APIInteractionResponse, files: readonly Re
     Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\nContent-Type: ${type}\r\n\r\n`);
   const chunks: Uint8Array[] = [part('name="payload_json"', "application/json"), Buffer.from(JSON.stringify(callback))];
   files.forEach(({ name, data }, index) => {
-    chunks.push(LINE_END, part(`name="files[${index}]"; filename="${quoted(name)}"`, "application/octet-stream"), data);
+    chunks.push(
+      LINE_END,
+      part(`name="files[${index}]"; filename="${quoted(name)}"`, name.endsWith(".png") ? "image/png" : "application/octet-stream"),
+      data,
+    );
   });
   chunks.push(Buffer.from(`\r\n--${boundary}--\r\n`));
   return new Response(Buffer.concat(chunks), { headers: { "content-type": `multipart/form-data; boundary=${boundary}` } });

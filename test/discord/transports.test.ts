@@ -1,0 +1,279 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commands } from "../../commands/index.ts";
+import { createDigestService } from "../../src/digest/digest-service.ts";
+import { createDueTimes } from "../../src/digest/due.ts";
+import { createSettledDates } from "../../src/digest/settled-dates.ts";
+import { createDigestWriter } from "../../src/digest/write.ts";
+import { createBotRest } from "../../src/discord/bot-rest.ts";
+import { createChannelPosts } from "../../src/discord/channel-posts.ts";
+import type { OptionDeclarations } from "../../src/discord/command.ts";
+import { createDispatch } from "../../src/discord/dispatch.ts";
+import { startGateway } from "../../src/discord/gateway.ts";
+import { createGuildDirectory } from "../../src/discord/guild-directory.ts";
+import { startHttpBot } from "../../src/discord/http-bot.ts";
+import { registerCommands } from "../../src/discord/register.ts";
+import { silentLog } from "../../src/log.ts";
+import type { Services } from "../../src/services.ts";
+import { listen } from "../../src/web/listen.ts";
+import { UNLIMITED } from "../prices/quick-timing.ts";
+import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
+import type { CommandScene, InteractionHandle } from "../support/fake-discord-interactions.ts";
+import type { SeenMessage } from "../support/fake-discord-messages.ts";
+import { type FakeUser, ordinaryPermissions, Permission } from "../support/fake-discord-world.ts";
+import { type MarketUnderTest, startMarketUnderTest } from "../support/market-under-test.ts";
+import { syntheticSeries } from "../support/price-series.ts";
+import { servicesUnderTest } from "../support/services.ts";
+
+const NOON = "2026-11-24T12:00:00Z";
+const series = syntheticSeries({ firstOn: "2024-06-01", lastOn: "2026-11-23", startUsd: 0.01, dailyGrowth: 0.005 });
+const COINS = [
+  { coinId: "bitcoin", symbol: "BTC", name: "Bitcoin", rank: 1, series, krakenPair: "XBTUSD" },
+  { coinId: "dogecoin", symbol: "DOGE", name: "Dogecoin", rank: 9, series },
+  { coinId: "uniswap", symbol: "UNI", name: "Uniswap", rank: 30, series },
+  { coinId: "unicorn-token", symbol: "UNI", name: "UNICORN Token", rank: 900, series },
+];
+
+/** How one person's doing gets to the bot, and back. */
+type Transport = {
+  command(scene: CommandScene): InteractionHandle;
+  type(scene: CommandScene & { focused: string }): InteractionHandle;
+  press(message: SeenMessage, customId: string, user: FakeUser): InteractionHandle;
+  choose(message: SeenMessage, customId: string, values: readonly string[], user: FakeUser): InteractionHandle;
+  forge(message: SeenMessage, customId: string, user: FakeUser): InteractionHandle;
+};
+
+type World = {
+  readonly discord: FakeDiscord;
+  readonly market: MarketUnderTest;
+  readonly admin: FakeUser;
+  readonly member: FakeUser;
+} & Transport;
+
+const closing: (() => Promise<unknown>)[] = [];
+afterAll(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** The whole bot but its entry point, on a Discord and a market of its own, under one transport. */
+async function startWorld(transport: "gateway" | "http"): Promise<World> {
+  const market = await startMarketUnderTest({ coins: COINS, plan: "analyst", budget: UNLIMITED, now: NOON });
+  closing.push(() => market.close());
+  const discord = await startFakeDiscord({ rateLimits: false });
+  closing.push(() => discord.close());
+  const rest = createBotRest({ token: discord.token, apiUrl: discord.apiUrl });
+  const directory = createGuildDirectory({ rest, now: market.now, keepMs: 0 });
+  const plain = servicesUnderTest(market);
+  const { ledger, settings } = market.storage();
+  const digests = createDigestService({
+    settings,
+    ledger,
+    writer: createDigestWriter(plain),
+    times: createDueTimes(),
+    settled: createSettledDates(),
+    posts: createChannelPosts({ rest, directory }),
+    directory,
+    now: market.now,
+  });
+  const services: Services = { ...plain, digests, directory };
+  const dispatch = createDispatch({ commands, services, log: silentLog, newIncidentId: () => "INCIDENT" });
+  await services.coins.resolve("bitcoin", { priority: "interactive" });
+  await services.rates.perUsd("EUR", { priority: "interactive" });
+
+  const admin = discord.user();
+  const role = discord.addRole(discord.guild, { permissions: ordinaryPermissions | Permission.ManageGuild });
+  discord.guild.memberRoleIds.set(admin.id, [role.id]);
+  const world = { discord, market, admin, member: discord.user() };
+
+  if (transport === "gateway") {
+    const gateway = await startGateway({ token: discord.token, apiUrl: discord.apiUrl, commands, dispatch, log: silentLog });
+    closing.push(() => gateway.stop());
+    await registerCommands({ rest: gateway.rest, applicationId: gateway.applicationId, commands, log: silentLog });
+    const { command, type, press, choose, forge } = discord;
+    return { ...world, command, type, press, choose, forge };
+  }
+
+  const config = { discordApiUrl: discord.apiUrl, discordApplicationId: undefined, discordToken: discord.token };
+  const bot = await startHttpBot({ config, publicKey: discord.httpEnv.DISCORD_PUBLIC_KEY, commands, dispatch, log: silentLog });
+  closing.push(() => bot.stop());
+  const server = await listen(bot.routes, { host: "127.0.0.1", port: 0 });
+  closing.push(() => server.close());
+  const posted =
+    <Given extends unknown[]>(make: (...given: Given) => InteractionHandle) =>
+    (...given: Given): InteractionHandle => {
+      const handle = make(...given);
+      // What goes wrong shows as an answer that never comes.
+      void discord.post(handle, `${server.url}/interactions`).catch(() => undefined);
+      return handle;
+    };
+  const { command, type, press, choose, forge } = discord.payload;
+  return { ...world, command: posted(command), type: posted(type), press: posted(press), choose: posted(choose), forge: posted(forge) };
+}
+
+/** What a person sees, without the numbers that Discord gives to everything. */
+type Outcome = unknown;
+
+const withoutIds = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null).replaceAll(/\d{15,20}/g, "<id>"));
+
+function seenMessage({ ephemeral, state, content, embeds, components, files, allowedMentions, flags }: SeenMessage): object {
+  const attached = files.map(({ name, description, contentType, bytes }) => ({
+    ...{ name, description, contentType },
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+  }));
+  return { ephemeral, state, content, embeds, components, attached, allowedMentions, flags };
+}
+
+async function outcomeOf(handle: InteractionHandle): Promise<Outcome> {
+  const answer = await handle.answer();
+  const seen = handle.messages();
+  const { kind } = await handle.response();
+  const messages = { public: seen.public.map(seenMessage), private: seen.private.map(seenMessage), deleted: seen.deleted.length };
+  return withoutIds({ kind, answer: seenMessage(answer), ...messages });
+}
+
+type Options = Readonly<Record<string, string | number | boolean>>;
+
+/** What somebody does, and by which names it counts as covered. */
+type Act = { readonly covers: readonly string[]; readonly does: (world: World) => Promise<Outcome> };
+
+function command(name: string, options: Options = {}, more: { by?: "admin" | "member"; where?: "dm"; locale?: string } = {}): Act {
+  return {
+    covers: [`/${name}`],
+    does: (world) => {
+      const user = more.by === "admin" ? world.admin : world.member;
+      const place = more.where === "dm" ? {} : { guild: world.discord.guild };
+      return outcomeOf(world.command({ name, user, options, ...place, ...(more.locale !== undefined && { locale: more.locale }) }));
+    },
+  };
+}
+
+const asAdmin = (name: string, options: Options = {}) => command(name, options, { by: "admin" });
+
+function typing(name: string, focused: string, options: Record<string, string>): Act {
+  return {
+    covers: [`/${name} ${focused}: …`],
+    async does({ admin: user, type, discord: { guild } }) {
+      return withoutIds(await type({ name, user, guild, focused, options }).suggestions());
+    },
+  };
+}
+
+/** Sends a command and uses the control on its answer whose id begins so. */
+function control(name: string, options: Options, idStart: string, values?: readonly string[], by: "asker" | "other" = "asker"): Act {
+  return {
+    covers: [`/${name}`, idStart.split(":").slice(0, 2).join(":")],
+    async does(world) {
+      const { admin, member, discord } = world;
+      const card = await world.command({ name, user: admin, guild: discord.guild, options }).answer();
+      const user = by === "asker" ? admin : member;
+      const id = [...JSON.stringify(card.components).matchAll(/"custom_id":"([^"]+)"/g)]
+        .map(([, found = ""]) => found)
+        .find((found) => found.startsWith(idStart));
+      if (id === undefined) throw new Error(`no control ${idStart} under /${name}`);
+      return outcomeOf(values === undefined ? world.press(card, id, user) : world.choose(card, id, values, user));
+    },
+  };
+}
+
+const ACTS: Readonly<Record<string, Act>> = {
+  "a question": command("lambo", { coin: "dogecoin", amount: 500, car: "urus-s" }),
+  "a private question in another language": command("lambo", { coin: "btc", private: true }, { locale: "de" }),
+  "a question in a direct message": command("lambo", { coin: "bitcoin" }, { where: "dm" }),
+  "a question about a coin that nobody knows": command("lambo", { coin: "nosuchcoin <@&1> `x`" }),
+  "typing a coin": typing("lambo", "coin", { coin: "do" }),
+  "the maths": control("lambo", { coin: "dogecoin" }, "lambo:maths"),
+  "sharing a private answer": control("lambo", { coin: "dogecoin", private: true }, "lambo:share"),
+  "another stake, by the asker": control("lambo", { coin: "dogecoin" }, "lambo:stake", ["10000"]),
+  "another stake, by somebody else": control("lambo", { coin: "dogecoin" }, "lambo:stake", ["100"], "other"),
+  "another car": control("lambo", { coin: "dogecoin" }, "lambo:car", ["revuelto"]),
+  "another coin of the symbol": {
+    covers: ["lambo:coin"],
+    async does(world) {
+      const card = await world.command({ name: "lambo", user: world.admin, guild: world.discord.guild, options: { coin: "uni" } }).answer();
+      const [, id = ""] = /"custom_id":"(lambo:coin[^"]*)"/.exec(JSON.stringify(card.components)) ?? [];
+      const [, value = ""] = /"options":\[\{"label":"UNICORN[^"]*","value":"([^"]+)"/.exec(JSON.stringify(card.components)) ?? [];
+      return outcomeOf(world.choose(card, id, [value], world.admin));
+    },
+  },
+  "a forged button": {
+    covers: [],
+    async does(world) {
+      const card = await world.command({ name: "lambo", user: world.admin, guild: world.discord.guild, options: { coin: "btc" } }).answer();
+      return outcomeOf(world.forge(card, "lambo:stake:forged", world.member));
+    },
+  },
+  "about the bot": command("about"),
+  "a member at /config": command("config view"),
+  "choices of a server": asAdmin("config set", { currency: "EUR", amount: 250, car: "temerario" }),
+  "a choice that cannot be": asAdmin("config set", { currency: "XXX" }),
+  "typing a currency": typing("config set", "currency", { currency: "eu" }),
+  "a question where the server chose": command("lambo", { coin: "dogecoin" }),
+  "the digest of a server": {
+    covers: ["/config digest"],
+    does: ({ discord, admin: user, ...world }) => {
+      const channel = [...discord.guild.channels.keys()][0] ?? "";
+      const options = { channel, time: "09:00", zone: "Europe/Berlin", coins: "btc, doge", enabled: true };
+      return outcomeOf(world.command({ name: "config digest", user, guild: discord.guild, options }));
+    },
+  },
+  "typing a zone": typing("config digest", "zone", { zone: "berl" }),
+  "typing coins": typing("config digest", "coins", { coins: "btc, do" }),
+  "a symbol's meaning": asAdmin("config symbol", { symbol: "UNI", coin: "unicorn-token" }),
+  "typing a symbol": typing("config symbol", "symbol", { symbol: "u" }),
+  "typing a symbol's coin": typing("config symbol", "coin", { symbol: "UNI", coin: "uni" }),
+  "what is set": asAdmin("config view"),
+  "today's digest": command("digest"),
+  "a coin of the digest": control("digest", {}, "digest:ask"),
+  "a check": asAdmin("config check"),
+  "a test post": asAdmin("config test"),
+  "a test for the admin alone": asAdmin("config test", { private: true }),
+  "what was changed": asAdmin("config history"),
+  "one choice back to its default": asAdmin("config reset", { what: "currency" }),
+  "everything back to its default": control("config reset", {}, "config:reset"),
+  "deleting everything, or not": control("config forget", {}, "config:keep"),
+  "deleting everything": control("config forget", {}, "config:forget"),
+};
+
+/** Everything that the commands declare, by the names that acts cover. */
+function declared(): string[] {
+  return commands.flatMap((one) => {
+    const parts: [string, OptionDeclarations][] =
+      one.subcommands === undefined
+        ? [[one.name, one.options ?? {}]]
+        : Object.entries(one.subcommands).map(([name, { options }]) => [`${one.name} ${name}`, options]);
+    const typed = parts.flatMap(([name, options]) =>
+      Object.entries(options).flatMap(([option, declaration]) =>
+        "autocomplete" in declaration && declaration.autocomplete ? [`/${name} ${option}: …`] : [],
+      ),
+    );
+    return [
+      ...parts.map(([name]) => `/${name}`),
+      ...typed,
+      ...Object.keys(one.components ?? {}).map((component) => `${one.name}:${component}`),
+    ];
+  });
+}
+
+describe("every command, button, menu and suggestion", () => {
+  let gateway: World;
+  let http: World;
+  beforeAll(async () => {
+    [gateway, http] = await Promise.all([startWorld("gateway"), startWorld("http")]);
+  });
+
+  it("is in the table below", () => {
+    const covered = new Set(Object.values(ACTS).flatMap(({ covers }) => covers));
+    expect(declared().filter((name) => !covered.has(name))).toEqual([]);
+  });
+
+  // In order: what an admin chose stays chosen for what follows.
+  it.each(Object.entries(ACTS))("shows the same over HTTP as over the gateway: %s", async (_, { does }) => {
+    const [overGateway, overHttp] = await Promise.all([does(gateway), does(http)]);
+    expect(overHttp).toEqual(overGateway);
+  });
+
+  it("kept to Discord's rules", () => {
+    expect([...gateway.discord.violations, ...http.discord.violations]).toEqual([]);
+    expect([...gateway.market.fake.violations(), ...http.market.fake.violations()]).toEqual([]);
+  });
+});
