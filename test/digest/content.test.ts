@@ -405,6 +405,8 @@ describe("a server without a list", () => {
   it("gets the ten largest coins with a history: no stablecoins, wrapped, bridged or staked ones", async () => {
     const stage = await start({ coins: usualMarket() });
     expect((await shown(stage)).sort()).toEqual([...TEN].sort());
+    // What calls itself a claim is not even asked for.
+    expect(stage.market.fake.count({ path: /wrapped-bitcoin|staked-ether|tether/ })).toBe(0);
   });
 
   it("goes on past claims that do not call themselves so, and past a coin that is too new", async () => {

@@ -68,7 +68,7 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
 
   async function start(timing: UpstreamTiming = QUICK): Promise<{ fake: FakeMarket; source: PriceSource }> {
     const now = () => NOW;
-    const fake = await startFakeMarket({ coins: [listed], now });
+    const fake = await startFakeMarket({ coins: [listed, { ...listed, coinId: "other", symbol: "OTHER", krakenPair: "OTHERUSD" }], now });
     markets.push(fake);
     const baseUrl = remote?.baseUrl(fake) ?? "";
     return { fake, source: create({ baseUrl, now, timing, budget: UNLIMITED, log: silentLog }) };
@@ -125,6 +125,34 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
       for (const coinId of ["constructor", "__proto__", "toString"]) {
         expect(await source.quote({ coinId, symbol: coinId.toUpperCase() }, ASK)).toMatchObject({ reason: "unknown-coin" });
       }
+    });
+  });
+
+  describe(`${title} asked about several coins at once`, () => {
+    it("tells each coin once, exactly as if it were asked alone, whatever the others are", async () => {
+      const { source } = await start();
+      if (source.closesOfMany === undefined) return;
+      const nobody = { coinId: "no-such-coin", symbol: "NOSUCH" };
+      const recently = { from: addDays(YESTERDAY, -14), to: YESTERDAY };
+      const other = { coinId: "other", symbol: "OTHER" };
+      const questions = [
+        { coin, range: FOR_EVER },
+        { coin: other, range: recently },
+        { coin: nobody, range: FOR_EVER },
+      ];
+      const told = new Map<string, unknown>();
+      await source.closesOfMany(questions, ASK, async (coinId, answer) => {
+        expect(told.has(coinId)).toBe(false);
+        told.set(coinId, answer);
+      });
+      for (const { coin: one, range } of questions) expect(told.get(one.coinId)).toEqual(await source.closes(one, range, ASK));
+      expect(told.size).toBe(questions.length);
+    });
+
+    it("asks nobody when there is nothing to ask", async () => {
+      const { fake, source } = await start();
+      await source.closesOfMany?.([], ASK, () => expect.fail("nothing to tell"));
+      expect(fake.count()).toBe(0);
     });
   });
 
@@ -268,6 +296,23 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
       expect(fake.count({ provider })).toBe(WITH_RETRIES);
       expect(strangers).toBe(0);
       await new Promise((resolve) => elsewhere.close(resolve));
+    });
+
+    it("a failure in the middle of many coins is told of each of them, and nothing is left waiting", async () => {
+      const { fake, source } = await start();
+      if (source.closesOfMany === undefined) return;
+      fake.fail(provider, { kind: "server-error" });
+      const told: unknown[] = [];
+      const coins = Array.from({ length: 150 }, (_, index) => ({ coinId: `coin${index}`, symbol: "COIN" }));
+      const questions = coins.map((one, index) => ({
+        coin: one,
+        range: index % 2 === 0 ? FOR_EVER : { from: "2026-11-01", to: YESTERDAY },
+      }));
+      await source.closesOfMany(questions, ASK, async (_coinId, answer) => {
+        told.push(answer);
+      });
+      expect(told).toHaveLength(150);
+      expect(told.every((answer) => (answer as SourceFailure).reason === "unreachable")).toBe(true);
     });
 
     it("an asker who gives up is let go at once", async () => {

@@ -195,6 +195,20 @@ describe("the fake DefiLlama", () => {
     expect(await chart("start=1&span=249")).toMatchObject({ status: 200, body: { coins: {} } });
   });
 
+  it("complains about keys that are no coins, coins asked for twice, and addresses that are too long", async () => {
+    await open();
+    const complaints = async (keys: string) => {
+      market.forget();
+      await ask(`${market.urls.defillama}/chart/${keys}?start=1&span=1&period=1d`);
+      return market.violations().map((violation) => violation.split(": ").slice(1).join(": "));
+    };
+    expect(await complaints("coingecko:bitcoin,coingecko:ethereum")).toEqual([]);
+    expect(await complaints("coingecko:bitcoin,")).toEqual(['"" is not {chain}:{address}']);
+    expect(await complaints("bitcoin")).toEqual(['"bitcoin" is not {chain}:{address}']);
+    expect(await complaints("coingecko:bitcoin,coingecko:bitcoin")).toEqual(["a coin is asked for twice"]);
+    expect(await complaints(Array.from({ length: 300 }, (_, coin) => `coingecko:a-long-coin-id-${coin}`).join())).toHaveLength(1);
+  });
+
   it("leaves coins that are unknown or no longer priced out of a 200 answer", async () => {
     await open([
       bitcoin,
