@@ -4,6 +4,7 @@ import { benchCalls } from "./calls.bench.ts";
 import { benchDigestCalls } from "./digest-calls.bench.ts";
 import { benchHttp } from "./http.bench.ts";
 import { benchPicture } from "./picture.bench.ts";
+import { benchPlayground } from "./playground.bench.ts";
 import { benchProcess } from "./process.bench.ts";
 import { benchStorage } from "./storage.bench.ts";
 
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   digest: benchDigestCalls,
   http: benchHttp,
   picture: benchPicture,
+  playground: benchPlayground,
   process: benchProcess,
   storage: benchStorage,
 };
@@ -30,6 +32,8 @@ const LIMITS: Figures = {
   digestCallsPerWave: 40,
   autocompleteP99Ms: 2,
   readyMs: 2_000,
+  playgroundReadyMs: 1_000,
+  pageKb: 60,
   restMb: 150,
   pictureKb: 200,
   leaderboardKb: 250,
