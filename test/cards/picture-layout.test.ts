@@ -22,7 +22,7 @@ const currency = fc.record({
 const name = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 90 }),
   fc.string({ unit: "binary", maxLength: 90 }),
-  fc.constantFrom("W".repeat(60), "iiii", "Ễ Ỗ Ậ Ç Ģ Ķ Ţ", "モナコイン", "gjpqy", "", "🏎️🏎️", "ﷺ", "Ǻ̃̂".repeat(20), "1".repeat(80)),
+  fc.constantFrom("W".repeat(60), "iiii", "Ễ Ỗ Ậ Ç Ģ Ķ Ţ", "モナコイン", "gjpqy", "", "🏎️🏎️", "ﷺ", "Ǻ̃̂".repeat(20), "1".repeat(80), "①Ⓦ"),
 );
 const size = fc
   .record({ mantissa: fc.double({ min: 1, max: 9.999, noNaN: true }), exponent: fc.integer({ min: -15, max: 17 }) })

@@ -287,9 +287,11 @@ describe("a card in another currency", () => {
     expect(card.embeds[0]?.description).toContain("**€1,000** of Dogecoin");
     expect(card.embeds[0]?.fields?.[0]?.value).toContain("Own price, €180,000");
     perUsd = 0.83;
-    const later = await discord.choose(card, customId(card, "stake"), ["10000"], asker).answer();
+    const kept = await discord.choose(card, customId(card, "car"), ["180000"], asker).answer();
+    expect(kept.embeds[0]?.description).toContain("**€1,000** of Dogecoin");
+    expect(kept.embeds[0]?.fields?.[0]?.value).toContain("Own price, €180,000");
+    const later = await discord.choose(kept, customId(kept, "stake"), ["10000"], asker).answer();
     expect(later.embeds[0]?.description).toContain("**€10,000** of Dogecoin");
-    expect(later.embeds[0]?.fields?.[0]?.value).toContain("Own price, €180,000");
     const model = await discord.choose(later, customId(later, "car"), ["revuelto"], asker).answer();
     expect(model.embeds[0]?.fields?.[0]?.value).toContain("€504,937");
     expectLawful(stage);
