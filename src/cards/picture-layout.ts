@@ -1,5 +1,5 @@
 import { DEMO_NOTICE } from "../prices/demo-market.ts";
-import type { ShownCurrency } from "../valuation/currency.ts";
+import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
 import type { Valuation } from "../valuation/valuation.ts";
 import type { Scene } from "./art/palette.ts";
 import type { Faces } from "./fonts/faces.ts";
@@ -180,8 +180,7 @@ function windowLabels({ valuation, currency, locale }: PictureSubject, faces: Fa
       return [
         [`Bought ${bought}`, `Sold ${sold}`],
         [bought, sold],
-        [money(rounded(opening.meanUsd, currency)), money(rounded(closing.meanUsd, currency))],
-        [zerosCounted(bought), zerosCounted(sold)],
+        [byTheLot(opening.meanUsd, currency, code), byTheLot(closing.meanUsd, currency, code)],
       ];
     }),
     face,
@@ -240,18 +239,19 @@ function demoLabel({ valuation }: PictureSubject, faces: Faces): readonly Label[
   return [label("demo", [{ text: DEMO_NOTICE, face: faces.text, sizePx: SMALLEST_TEXT_PX, x, y: 617 }])];
 }
 
-/** Two digits that count say of a tiny price what a glance can take in. */
-function rounded(priceUsd: number, { perUsd }: ShownCurrency): number {
-  return Number((priceUsd * perUsd).toPrecision(2)) / perUsd;
-}
+const LOTS = [
+  { coins: 1e6, name: "million" },
+  { coins: 1e9, name: "billion" },
+  { coins: 1e12, name: "trillion" },
+] as const;
+const SOLD_BY_THE_LOT_BELOW = 0.001;
 
-// "$0.000000000001234" is wider than half a plot; "$0.0₁₁1234" says the same (eleven zeros) and is how exchanges write it.
-function zerosCounted(price: string): string {
-  return price.replace(/([.,])0(0{3,})(?=[1-9])/, (_, point: string, zeros: string) => `${point}0${subscript(zeros.length + 1)}`);
-}
-
-function subscript(count: number): string {
-  return [...String(count)].map((digit) => String.fromCodePoint(0x2080 + Number(digit))).join("");
+// "$0.000000000001234" is wider than half a plot, and nobody counts its zeros on a phone: "$1.23 a trillion" says the same.
+function byTheLot(priceUsd: number, currency: ShownCurrency, locale: string): string {
+  const price = fromUsd(priceUsd, currency);
+  if (!(price > 0 && price < SOLD_BY_THE_LOT_BELOW)) return formatMoney(priceUsd, currency, locale);
+  const lot = LOTS.find(({ coins }) => price * coins >= 1) ?? LOTS[2];
+  return `${formatMoney(Number((price * lot.coins).toPrecision(3)) / currency.perUsd, currency, locale)} a ${lot.name}`;
 }
 
 function windowBox(price: PriceLine, from: string, to: string): Box {

@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadFaces } from "../../src/cards/fonts/faces.ts";
 import { DISCORD_LOCALES } from "../../src/cards/format.ts";
+import { exampleSubject } from "../../src/cards/gallery-subjects.ts";
 import { type LeaderboardSubject, leaderboardLayout, MAX_LEADERBOARD_ROWS } from "../../src/cards/leaderboard-layout.ts";
 import type { PictureSubject } from "../../src/cards/picture.ts";
 import { answerLayout, PICTURE_HEIGHT, PICTURE_WIDTH } from "../../src/cards/picture-layout.ts";
 import { type Box, SMALLEST_TEXT_PX, type TextLine } from "../../src/cards/text-fit.ts";
+import { US_DOLLARS } from "../../src/valuation/currency.ts";
 import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
 import { addDays, FLAGS, type LamboDay, type Valuation } from "../../src/valuation/valuation.ts";
 
@@ -172,5 +174,73 @@ describe("the leaderboard's layout", () => {
       }),
       { numRuns: 250 },
     );
+  });
+});
+
+describe("the words on the picture", () => {
+  const textsOf = (made: PictureSubject): string[] =>
+    answerLayout(made, faces).labels.flatMap(({ lines }) => lines.map(({ text }) => text));
+  const example = exampleSubject({ multiple: 400 });
+
+  it("say coin, money, verdict, Lambos, both prices with their days, and the marked day", () => {
+    expect(textsOf(exampleSubject({ multiple: 500, coinName: "Dogecoin", isSteady: true, days: 400, openingUsd: 0.0004 }))).toEqual([
+      ...["Dogecoin", expect.stringMatching(/^\$1,000 → \$\d+,\d+$/), "YES", expect.stringMatching(/^1\.\d+ Lambos$/)],
+      ...[expect.stringMatching(/^Bought \$0\.000\d+$/), "Oct 20, 2025", expect.stringMatching(/^Sold \$0\.1\d+$/), "Nov 23, 2026"],
+      expect.stringMatching(/^(First|1st) Lambo .*2026 · log scale$/),
+    ]);
+  });
+
+  it("say log scale only where the prices span more than fifty-fold, and peak where there was no Lambo", () => {
+    expect(textsOf(exampleSubject({ multiple: 1.4 })).at(-1)).toMatch(/^Peak [^·]*$/);
+    expect(textsOf(exampleSubject({ multiple: 75 })).at(-1)).toMatch(/^Peak .* · log scale$/);
+  });
+
+  it("fall back from a name that the font lacks to the symbol, then to the coin's id", () => {
+    const named = (coinName: string, symbol: string): string | undefined => textsOf({ ...example, coinName, symbol })[0];
+    expect(named("Dogecoin", "doge")).toBe("Dogecoin");
+    expect(named("モナコイン", "mona")).toBe("MONA");
+    expect(named("柴犬", "柴")).toBe("example-coin");
+    expect(named("\u200b", "")).toBe("example-coin");
+  });
+
+  it("shorten a long name with an ellipsis", () => {
+    const [shown] = textsOf({ ...example, coinName: "The Extraordinarily Long Name Of A Coin That Nobody Asked For" });
+    expect(shown).toMatch(/^The Extraordinarily Long.*…$/);
+  });
+
+  it("tell a price of too many zeros by the million, billion or trillion", () => {
+    const texts = textsOf(exampleSubject({ multiple: 240, openingUsd: 1.234e-12, isSteady: true }));
+    expect(texts).toContain("$1.26 a trillion");
+    expect(texts.find((text) => text.endsWith(" a trillion") && text !== "$1.26 a trillion")).toMatch(/^\$2\d\d a trillion$/);
+  });
+
+  it("call ten or more Lambos a fleet, a loss one bicycle, and a dead coin too late", () => {
+    expect(textsOf(exampleSubject({ multiple: 7_400 }))[3]).toMatch(/^× 3\d\.\d Lambos$/);
+    expect(textsOf(exampleSubject({ multiple: 0.2 }))[3]).toBe("0 Lambos, one bicycle");
+    expect(textsOf(exampleSubject({ multiple: 3, endedDaysAgo: 900 })).slice(2, 4)).toEqual(["TOO LATE", "Last priced Jun 7, 2024"]);
+  });
+});
+
+describe("the words on the leaderboard", () => {
+  const rowsOf = (lambos: number, lambosYesterday: number | null) => {
+    const entry = { coinId: "x", coinName: "X", symbol: "x", lambos, lambosYesterday };
+    const entries = Array.from({ length: 6 }, () => entry);
+    const board = { entries, stakeUsd: 1000, car: AVERAGE_LAMBO, currency: US_DOLLARS, on: "2026-11-23", locale: "en-US", isDemo: false };
+    const [row] = leaderboardLayout(board, faces).rows;
+    return [row?.count.text, row?.change?.text, row?.arrow?.direction];
+  };
+
+  it("say how many, and what changed since yesterday in words, colour and the direction of an arrow", () => {
+    expect(rowsOf(1.91, 2.2)).toEqual(["1.91", "13%", "down"]);
+    expect(rowsOf(2.2, 1.91)).toEqual(["2.2", "15%", "up"]);
+    expect(rowsOf(2.2, 2.2)).toEqual(["2.2", "=", undefined]);
+    expect(rowsOf(2.2, null)).toEqual(["2.2", undefined, undefined]);
+    expect(rowsOf(900, 0.001)).toEqual(["900", ">999%", "up"]);
+  });
+
+  it("keep tiny and huge numbers short without an exponent", () => {
+    expect(rowsOf(0.0000024, null)[0]).toBe("<0.001");
+    expect(rowsOf(3_580_000_000, null)[0]).toBe("3.58B");
+    expect(rowsOf(0, null)[0]).toBe("0");
   });
 });
