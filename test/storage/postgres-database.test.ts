@@ -5,12 +5,12 @@ import { type Log, silentLog } from "../../src/log.ts";
 import { NO_SETTINGS } from "../../src/storage/guild-settings.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import { StorageError } from "../../src/storage/storage-error.ts";
-import { type PostgresServer, postgresMissing, startPostgres } from "../support/postgres.ts";
+import { ownPostgresMissing, type PostgresServer, startPostgres } from "../support/postgres.ts";
 
 const GUILD = "1100000000000000001";
 const AUTHOR = { userId: "2200000000000000001", at: new Date("2026-11-24T12:00:00Z") };
 
-const missing = postgresMissing() ?? (process.env["DATABASE_TEST_URL"] ? "a server that is not ours must not be stopped" : undefined);
+const missing = ownPostgresMissing();
 
 describe.skipIf(missing !== undefined)(`PostgreSQL's bad days${missing === undefined ? "" : ` (skipped: ${missing})`}`, () => {
   let server: PostgresServer;

@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
-import { postgresMissing, startPostgres } from "../support/postgres.ts";
+import { ownPostgresMissing, startPostgres } from "../support/postgres.ts";
 import { redisMissing, startRedis } from "../support/redis.ts";
 
 const noRedis = redisMissing();
@@ -25,7 +25,7 @@ describe.skipIf(noRedis !== undefined)(`a Redis of the test's own${noRedis === u
   });
 });
 
-const noPostgres = postgresMissing();
+const noPostgres = ownPostgresMissing();
 describe.skipIf(noPostgres !== undefined)(
   `a PostgreSQL of the test's own${noPostgres === undefined ? "" : ` (skipped: ${noPostgres})`}`,
   () => {

@@ -36,8 +36,12 @@ const USER = "postgres";
 
 /** Why no PostgreSQL can be had here; undefined when one can. Tests that need one skip with this text in their name. */
 export function postgresMissing(): string | undefined {
-  if (givenUrl() !== undefined || programsFolder() !== undefined) return undefined;
-  return "no PostgreSQL: install the package postgresql, or set DATABASE_TEST_URL";
+  return givenUrl() === undefined && ownPostgresMissing() !== undefined ? `${ownPostgresMissing()}, or set DATABASE_TEST_URL` : undefined;
+}
+
+/** The same for tests that stop their server, which must not be anybody else's. */
+export function ownPostgresMissing(): string | undefined {
+  return programsFolder() === undefined ? "no PostgreSQL: install the package postgresql" : undefined;
 }
 
 /**
