@@ -171,6 +171,8 @@ describe("looking for an earlier post", () => {
     if (channel === undefined) throw new Error("the server has a system channel");
     const where = { guildId: fake.guild.id, channelId };
     for (let index = 0; index < 3; index += 1) fake.say(channel, fake.user(), "digest:ask:bitcoin:20261124");
+    // Another bot of this program on the same server, as an app that may read messages sees it.
+    fake.say(channel, fake.user(), "Lambos today").components = digest().components ?? [];
     expect(await posts.find(where, "20261124", longAgo)).toEqual({ kind: "absent" });
     const sent = await posts.post(channelId, digest(), { nonce: "1" });
     fake.say(channel, fake.user(), "nice");
