@@ -16,9 +16,6 @@ const VERSION = "1";
 const NO_DATE = "none";
 const HASH = /^[A-Za-z0-9_-]{10}$/;
 const LocalDate = z.iso.date();
-/** Rows and controls of other kinds are read over. */
-const Control = z.object({ custom_id: z.string() }).catch({ custom_id: "" });
-const Rows = z.array(z.object({ components: z.array(Control) }).catch({ components: [] })).catch([]);
 
 /** The custom id of a digest's button, 40 characters at most: `digest:ask:<coin hash>:<local date or none>:<version>`. */
 export function digestAskId({ coinId, localOn }: { readonly coinId: string; readonly localOn: string | null }): string {
@@ -34,16 +31,7 @@ export function parseDigestAskId(customId: string): DigestAskId | undefined {
   return LocalDate.safeParse(on).success ? { coinHash: hash, localOn: on } : undefined;
 }
 
-/**
- * The date marker: of which local date (YYYY-MM-DD) a message is the posted digest, read from its components as Discord returns them.
- * Undefined for every other message, previews and tests included.
- */
-export function digestDateOf(components: unknown): string | undefined {
-  for (const { components: controls } of Rows.parse(components)) {
-    for (const { custom_id: customId } of controls) {
-      const on = parseDigestAskId(customId)?.localOn;
-      if (on != null) return on;
-    }
-  }
-  return undefined;
+/** What the custom ids of the posted digest of a local date contain, and those of no preview, test or other date. */
+export function digestMarker(localOn: string): string {
+  return `:${localOn}:`;
 }

@@ -14,7 +14,7 @@ import { explainRefusal, randomNonce } from "./trouble.ts";
 export type DigestOrder = {
   readonly guildId: string;
   /**
-   * Local date of the server's zone, YYYY-MM-DD: it goes into the button ids, by which a posted digest is found again (`digestDateOf`).
+   * Local date of the server's zone, YYYY-MM-DD: it goes into the button ids, by which a posted digest is found again (`digestMarker`).
    * Null for a preview or a test, which must never be taken for that day's digest.
    */
   readonly localOn: string | null;

@@ -1,3 +1,4 @@
+import { digestMarker } from "../cards/digest-control-id.ts";
 import type { ChannelPosts, PostOutcome } from "../discord/channel-posts.ts";
 import type { ChannelFacts, GuildDirectory } from "../discord/guild-directory.ts";
 import { stackOf } from "../lifetime.ts";
@@ -102,11 +103,6 @@ type Work = { readonly claim: DigestClaim; readonly toldCoinIds: readonly string
 /** The nonce of a server's digest of a local date, at most 21 characters: Discord answers a second one with the message of the first. */
 export function nonceOf({ guildId, localOn }: Pick<DigestSlot, "guildId" | "localOn">): string {
   return BigInt(guildId).toString(36) + localOn.replaceAll("-", "");
-}
-
-/** What the button ids of a posted digest of a local date contain. */
-export function markerOf({ localOn }: Pick<DigestSlot, "localOn">): string {
-  return `:${localOn}:`;
 }
 
 /** Makes the one who posts digests: claim the day, write, put it into `sending`, send, record. */
@@ -334,7 +330,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
   async function lookAfter(work: Work): Promise<void> {
     const one = work.claim;
     const since = new Date(Date.parse(one.dueAt) - SEARCH_BEFORE_DUE_MS);
-    const found = await posts.find({ guildId: one.guildId, channelId: one.channelId }, markerOf(one), since);
+    const found = await posts.find({ guildId: one.guildId, channelId: one.channelId }, digestMarker(one.localOn), since);
     switch (found.kind) {
       case "found":
         await leave(one, { kind: "sent", messageId: found.messageId });

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ButtonStyle, ComponentType } from "discord-api-types/v10";
-import { digestAskId, digestDateOf } from "../../src/cards/digest-control-id.ts";
+import { digestAskId, parseDigestAskId } from "../../src/cards/digest-control-id.ts";
 import type { DigestQueue } from "../../src/digest/digest-queue.ts";
 import { createDigestService, type DigestOrder, type DigestService, type DigestWriter } from "../../src/digest/digest-service.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
@@ -205,4 +205,10 @@ export async function startDigests(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Of which local date a message is the posted digest, by the ids of its buttons. */
+export function digestDateOf(components: unknown): string | undefined {
+  const customIds = [...JSON.stringify(components).matchAll(/"custom_id":"([^"]+)"/g)].map(([, customId = ""]) => customId);
+  return customIds.map((customId) => parseDigestAskId(customId)?.localOn).find((localOn) => localOn != null) ?? undefined;
 }

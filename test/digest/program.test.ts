@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { digestDateOf } from "../../src/cards/digest-control-id.ts";
 import { silentLog } from "../../src/log.ts";
 import { openStorage } from "../../src/storage/storage.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
@@ -7,6 +6,7 @@ import type { FakeChannel } from "../support/fake-discord-world.ts";
 import { type FakeMarket, startFakeMarket } from "../support/fake-market.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { emptyFolder, startProgram } from "../support/program.ts";
+import { digestDateOf } from "./digest-under-test.ts";
 
 const HOUR_MS = 3_600_000;
 
