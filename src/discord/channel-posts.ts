@@ -4,8 +4,7 @@ import type { BotAnswer, BotRest } from "./bot-rest.ts";
 import type { Reply } from "./command.ts";
 import type { GuildDirectory } from "./guild-directory.ts";
 import type { TurnPriority } from "./request-turns.ts";
-import { contentOf } from "./responder.ts";
-import { rawFilesOf } from "./rest-responder.ts";
+import { contentOf, rawFilesOf } from "./responder.ts";
 
 /**
  * Why Discord does not take a post: `no-access` (the bot cannot see the channel), `no-permission` (something is not allowed there),

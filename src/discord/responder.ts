@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { RawFile } from "@discordjs/rest";
 import {
   type APIInteractionResponse,
   type APIInteractionResponseCallbackData,
@@ -73,6 +74,9 @@ const attachmentsOf = (reply: Reply) =>
     filename: file.name,
     description: file.description.slice(0, ALT_TEXT_CHARACTERS),
   }));
+
+/** The files of a reply as `@discordjs/rest` takes them; their order is that of the payload's attachments. */
+export const rawFilesOf = (reply: Reply): RawFile[] => (reply.files ?? []).map((file) => ({ name: file.name, data: file.data }));
 
 /** The JSON of a first answer: what a gateway bot posts to the callback and what an HTTP transport answers with. */
 export function callbackOf(reply: Reply, visibility: Visibility): APIInteractionResponse {

@@ -1,7 +1,6 @@
 import { DiscordAPIError, HTTPError, RateLimitError, type RawFile, REST } from "@discordjs/rest";
 import { DelegateBackoff, handleWhen, retry } from "cockatiel";
 import { type APIInteractionResponse, MessageFlags, RESTJSONErrorCodes, Routes } from "discord-api-types/v10";
-import type { Reply } from "./command.ts";
 import {
   type Address,
   callbackOf,
@@ -10,6 +9,7 @@ import {
   type DeliveryFailure,
   deferralOf,
   type Responder,
+  rawFilesOf,
   replacementOf,
   suggestionsOf,
 } from "./responder.ts";
@@ -25,9 +25,6 @@ const RETRIES = 3;
 
 /** Pause before the second attempt; the later ones wait longer. */
 const RETRY_PAUSE_MS = 150;
-
-/** The files of a reply as `@discordjs/rest` takes them; their order is that of the payload's attachments. */
-export const rawFilesOf = (reply: Reply): RawFile[] => (reply.files ?? []).map((file) => ({ name: file.name, data: file.data }));
 
 /**
  * A REST client for interaction answers alone: Discord does not count them against the bot's 50 requests a second, `@discordjs/rest` would.

@@ -12,6 +12,8 @@ export type PlaygroundMarkets = {
   dispatch(market: MarketState["market"]): Pick<Dispatch, "handle">;
   /** Calls `listener` whenever the state changed; the returned function ends that. */
   watch(listener: () => void): () => void;
+  /** Whether a source did not answer the latest call. */
+  isTroubled(): boolean;
   /** Asks the sources in the background whether they answer, when that is not known. Never rejects. */
   probe(): Promise<void>;
 };
@@ -57,6 +59,7 @@ export function createPlaygroundMarkets({ real, demo, isDemoOnly }: PlaygroundMa
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    isTroubled: () => real.market.health().some((source) => didAnswer(source) === false),
     async probe() {
       await real.market.probe({ priority: "background" });
       tell();

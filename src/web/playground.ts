@@ -14,10 +14,11 @@ import { isLoopback } from "./playground-guard.ts";
 import { madeUpDirectory } from "./playground-guild.ts";
 import { createPlaygroundMarkets } from "./playground-markets.ts";
 import { createIds, createPlaygroundMessages } from "./playground-messages.ts";
+import { playgroundPosts } from "./playground-posts.ts";
 
 const HOUR_MS = 3_600_000;
-/** While no source answers they are asked again this often, so that the page notices when one does. */
-const PROBE_AGAIN_MS = 30_000;
+/** While a source does not answer it is asked again this often, so that the page notices when all are silent, or one is back. */
+const PROBE_AGAIN_MS = 60_000;
 /** How long a page that is open may take to let go, in milliseconds: it would listen for ever. */
 const CLOSES_WITHIN_MS = 200;
 /** How long replies in flight get, in milliseconds. */
@@ -48,12 +49,17 @@ export async function startPlayground({ config, commands, log, lifetime, now, sa
 
   const nextId = createIds(now);
   const messages = createPlaygroundMessages({ now, nextId });
+  const posting = { posts: playgroundPosts(messages), directory: madeUpDirectory };
+  const answering = (services: Services) => {
+    const digests = opened.digestsThrough(posting, services);
+    return { digests, dispatch: createDispatch({ commands, services: { ...services, digests: digests.service }, log }) };
+  };
   const services: Services = { ...opened.services, directory: madeUpDirectory };
-  const dispatch = createDispatch({ commands, services, log });
+  const { digests, dispatch } = answering(services);
   const markets = createPlaygroundMarkets({
     real: { dispatch, market: opened.market, plan: planInWords(config) },
     isDemoOnly: config.demo,
-    demo: () => createDispatch({ commands, services: { ...services, ...inventedPrices(createInventedMarket({ log, now })) }, log }),
+    demo: () => answering({ ...services, ...inventedPrices(createInventedMarket({ log, now })) }).dispatch,
   });
   lifetime.atEnd(async () => {
     dispatch.stopIntake();
@@ -66,9 +72,12 @@ export async function startPlayground({ config, commands, log, lifetime, now, sa
   lifetime.atEnd(() => server.close(CLOSES_WITHIN_MS));
 
   say(welcome({ config, url: server.url, storageWhere: opened.storageWhere, cacheWhere: opened.cacheWhere }));
+  // The made-up server's digest comes when it is due, as a real one's does, while this runs.
+  const posts = await digests.startPosting();
+  lifetime.atEnd(() => posts.stop(DRAIN_MS));
   void markets.probe();
   const probing = setInterval(() => {
-    if (markets.state().isSilent) void markets.probe();
+    if (markets.isTroubled()) void markets.probe();
   }, PROBE_AGAIN_MS);
   lifetime.atEnd(() => clearInterval(probing));
 }
