@@ -1,4 +1,4 @@
-import type { Transaction } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { Database } from "./database.ts";
 import type { GuildPresenceStore } from "./guild-presence-store.ts";
 import { type Follower, type Mirror, takeRevision } from "./revision.ts";
@@ -124,11 +124,11 @@ async function readAbsences(transaction: Transaction<Tables>, guildId?: string):
 }
 
 /** Every server that something is stored about. */
-async function storedGuildIds(transaction: Transaction<Tables>): Promise<readonly string[]> {
+export async function storedGuildIds(database: Kysely<Tables>): Promise<readonly string[]> {
   // Object.keys knows no better type than string; these are the object's own keys.
   const tables = Object.keys(GUILD_TABLES) as (keyof typeof GUILD_TABLES)[];
   // Each made distinct by its own index first: a table may have a hundred rows about a server.
-  const [first, ...others] = tables.map((table) => transaction.selectFrom(table).select("guild_id").distinct());
+  const [first, ...others] = tables.map((table) => database.selectFrom(table).select("guild_id").distinct());
   const rows = await others.reduce((all, one) => all?.union(one), first)?.execute();
   return (rows ?? []).map(({ guild_id }) => guild_id);
 }

@@ -3,7 +3,7 @@ import type { Log } from "../log.ts";
 import { type Database, openDatabase } from "./database.ts";
 import type { DigestLedger } from "./digest-ledger.ts";
 import { createDigestLedger } from "./digest-ledger-store.ts";
-import { createAbsencesMirror, createGuildAbsences } from "./guild-absences.ts";
+import { createAbsencesMirror, createGuildAbsences, storedGuildIds } from "./guild-absences.ts";
 import type { Forgotten, GuildPresenceStore } from "./guild-presence-store.ts";
 import type { GuildSettingsStore } from "./guild-settings.ts";
 import { createGuildSettingsStore, createSettingsMirror } from "./guild-settings-store.ts";
@@ -21,7 +21,10 @@ export type Storage = {
   readonly ledger: DigestLedger;
   /** Deletes everything about a server at once and for good, and says what that was. Rejects (`StorageError`) having deleted nothing. */
   forget(guildId: string): Promise<Forgotten>;
-  /** Forgets the servers that the bot left {@link DAYS_KEPT_AFTER_LEAVING} days ago; gives their ids. Never rejects. */
+  /**
+   * Forgets the servers that the bot left {@link DAYS_KEPT_AFTER_LEAVING} days ago, and what was written about others in the very moment in
+   * which they were forgotten; gives the ids of those that were left. Never rejects.
+   */
   forgetLeft(): Promise<readonly string[]>;
   close(): Promise<void>;
 };
@@ -61,6 +64,18 @@ export async function openStorage(options: {
     });
   }
 
+  /** A digest that another process was posting may record itself after its server was forgotten; it has no settings any more. */
+  async function forgetStragglers(): Promise<void> {
+    const guildIds = await database.read(storedGuildIds);
+    for (const guildId of guildIds) {
+      if (settingsMirror.settings.has(guildId) || absencesMirror.absences.has(guildId)) continue;
+      await forgetIf(guildId, async (transaction) => {
+        const row = await transaction.selectFrom("guild_settings").select("guild_id").where("guild_id", "=", guildId).executeTakeFirst();
+        return row === undefined;
+      });
+    }
+  }
+
   return {
     database,
     settings: createGuildSettingsStore({ database, mirror: settingsMirror, follower }),
@@ -81,6 +96,7 @@ export async function openStorage(options: {
           });
           if (wasLeft !== undefined) forgotten.push(guildId);
         }
+        await forgetStragglers();
       } catch (error) {
         log.warn({ error: String(error) }, "servers that the bot left could not be forgotten now: tried again after the next list");
       }

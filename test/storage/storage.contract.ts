@@ -241,6 +241,19 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect(await later.settings.history(OTHER, 100)).toHaveLength(13);
     });
 
+    it("is made good for what another process wrote about it in that very moment", async () => {
+      await storage.settings.change(GUILD, EVERYTHING, byAnna);
+      await storage.settings.change(OTHER, EVERYTHING, byAnna);
+      await storage.forget(GUILD);
+      for (const guildId of [GUILD, OTHER]) {
+        await storage.ledger.setTrouble({ guildId, channelId: "3300000000000000001", reason: "The channel is gone." }, NOON);
+      }
+      await storage.presence.removed("3", NOON);
+      expect(await storage.forgetLeft()).toEqual([]);
+      expect((await storage.ledger.troubles([GUILD, OTHER])).map(({ guildId }) => guildId)).toEqual([OTHER]);
+      expect(storage.presence.hasLeft("3")).toBe(true);
+    });
+
     it("knows every table that has something about a server", async () => {
       const { database } = storage;
       const { rows } = await database.read((reading) =>
