@@ -15,6 +15,7 @@ import {
   absenceInWords,
   agesInWords,
   boardName,
+  caveatsInWords,
   changeInWords,
   crossingInWords,
   HEADINGS,
@@ -109,13 +110,15 @@ function descriptionWith(digest: Digest, { locale, now }: DigestCardOptions, max
   const notes = [
     missing.length === 0 ? undefined : `Not on the board: ${missing.join(", ")}.`,
     agesInWords(digest, locale, now, maxName),
+    caveatsInWords(digest, maxName),
     currencyNote(digest.purchase),
   ];
+  const mood = moodLine(digest);
   const paragraphs = [
     digest.isDemo ? `**⚠️ ${DEMO_NOTICE}**` : undefined,
     questionInWords(digest, locale),
     digest.lines.map((line, index) => lineInWords(line, index, locale, maxName)).join("\n"),
-    `*${moodLine(digest)}*`,
+    mood === undefined ? undefined : `*${mood}*`,
     [...notes.flatMap((note) => (note === undefined ? [] : [`-# ${note}`])), attribution(digest)].filter((line) => line !== "").join("\n"),
   ];
   return paragraphs.filter((paragraph) => paragraph !== undefined && paragraph !== "").join("\n\n");

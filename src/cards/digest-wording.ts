@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { NoNews } from "../digest/coin-news.ts";
 import { type Crossing, changeOf, type Digest, type DigestLine } from "../digest/digest.ts";
 import type { Coin } from "../prices/coin.ts";
+import type { Flag } from "../valuation/valuation.ts";
 import { formatAge, formatDay, formatLambos, formatMoney, formatSignedLambos } from "./format.ts";
 import { carName, coinName, foreign, knownListingLine, lambosInWords, type Markup } from "./wording.ts";
 
@@ -158,6 +159,23 @@ export function agesInWords(
   return isOutdated ? "Newer prices cannot be had right now, so there is no change to tell." : undefined;
 }
 
+/** What is to be known about coins whose record is odd, a few words each; undefined when no record is. */
+export function caveatsInWords({ lines }: Pick<Digest, "lines">, maxName = MAX_BOARD_NAME): string | undefined {
+  const notes = lines.flatMap(({ coin, valuation }) => {
+    const caveat = valuation.flags.map((flag) => CAVEATS[flag]).find((words) => words !== undefined);
+    return caveat === undefined ? [] : [`${boardName(coin, "markdown", maxName)} (${caveat})`];
+  });
+  return notes.length === 0 ? undefined : `With a grain of salt: ${notes.join(", ")}.`;
+}
+
+/** The flags that a reader of the leaderboard should know of; the others are told elsewhere, or change little. */
+const CAVEATS: Readonly<Partial<Record<Flag, string>>> = {
+  "sources-disagree": "part of its record may mean another coin",
+  "exchange-listing-only": "opening price from an exchange's first weeks",
+  "launch-spike": "its very first price was far above the next ones",
+  young: "under eight weeks on record",
+};
+
 /** How the day went. */
 export function moodOf({ lines }: Pick<Digest, "lines">): Mood {
   const changes = lines.map((line) => changeOf(line) ?? 0).filter((change) => change !== 0);
@@ -166,11 +184,12 @@ export function moodOf({ lines }: Pick<Digest, "lines">): Mood {
   return changes.every((change) => change < 0) ? "down" : "mixed";
 }
 
-/** The line under the question: one of its mood's, the same for everybody on one day. */
-export function moodLine(digest: Pick<Digest, "lines" | "on">): string {
+/** One of its mood's lines, the same for everybody on one day; undefined when no change is known. */
+export function moodLine(digest: Pick<Digest, "lines" | "on">): string | undefined {
+  if (digest.lines.every(({ lambosYesterday }) => lambosYesterday === null)) return undefined;
   const lines = MOOD_LINES[moodOf(digest)];
   const pick = createHash("sha256").update(`${digest.on}`).digest().readUInt32BE(0) % lines.length;
-  return lines[pick] ?? "";
+  return lines[pick];
 }
 
 /** Every line that {@link moodLine} may give for a mood. */

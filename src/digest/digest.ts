@@ -84,7 +84,10 @@ export function composeDigest({ news, purchase, toldCoinIds, publishedOn }: Dige
 
 /** Change of a line's Lambos since yesterday; null when it is not known. */
 export function changeOf({ valuation, lambosYesterday }: DigestLine): number | null {
-  return lambosYesterday === null ? null : valuation.lambos - lambosYesterday;
+  if (lambosYesterday === null) return null;
+  const change = valuation.lambos - lambosYesterday;
+  // Less than this is the noise of the arithmetic.
+  return Math.abs(change) <= 1e-12 * valuation.lambos ? 0 : change;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Redis } from "../redis.ts";
 import { addDays, daysBetween } from "../valuation/valuation.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import { dailyCloses, isInstant, type StampedPrice, utcDay } from "./daily-closes.ts";
-import type { Ask, Closes, ClosesQuestion, PriceSource, SourceFailure } from "./price-source.ts";
+import type { Ask, Closes, ClosesQuestion, PriceSource, Priority, SourceFailure } from "./price-source.ts";
 import type { CallOutcome, SourceHealth } from "./source-health.ts";
 import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
 
@@ -18,7 +18,8 @@ const MIN_CONFIDENCE = 0.5;
 /** Bounds the address of a call about several coins: how many, and how many characters. */
 const MAX_KEYS = 100;
 const MAX_KEYS_LENGTH = 4_000;
-const BACKGROUND_CALLS_AT_ONCE = 3;
+/** Calls of one question under way at once: enough to use up the budget, and few enough that none waits for it until its deadline. */
+const CALLS_AT_ONCE: Readonly<Record<Priority, number>> = { interactive: 8, background: 3 };
 /**
  * DefiLlama's collector stamps a midnight's record with the moment it ran, which may be a little before midnight; charts are asked at
  * midnights only, so a record this close to one is that midnight's, and not the last word of the day before.
@@ -96,8 +97,7 @@ export function createDefiLlama(options: {
   async function closesOfMany(questions: readonly ClosesQuestion[], ask: Ask, tell: Tell): Promise<void> {
     const askedAt = now();
     const todayOn = utcDay(askedAt);
-    // A person's question goes out at once and is paced by the budget; background calls that wait for it too long would give up.
-    const atOnce = ask.priority === "interactive" ? Number.POSITIVE_INFINITY : BACKGROUND_CALLS_AT_ONCE;
+    const atOnce = CALLS_AT_ONCE[ask.priority];
     const pending = new Map<string, Pending>();
 
     const begin = (coinId: string, from: string, to: string, record?: StampedPrice) =>

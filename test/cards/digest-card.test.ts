@@ -132,6 +132,14 @@ describe("the digest card", () => {
     expect(embedOf(card(digestOf([lineOf()], { isOutdated: true }))).description).toContain("there is no change to tell");
   });
 
+  it("says which records are to be taken with a grain of salt", () => {
+    const odd = lineOf({ flags: ["partial-history", "sources-disagree"] }, 2);
+    const young = lineOf({ coin: BITCOIN, prices: prices(1, 2).slice(0, 40) });
+    const { description } = embedOf(card(digestOf([odd, young])));
+    expect(description).toContain("Dogecoin (part of its record may mean another coin), Bitcoin (under eight weeks on record)");
+    expect(embedOf(card(digestOf([lineOf({}, 2)]))).description).not.toContain("grain of salt");
+  });
+
   it("says of invented prices that they are, first of all, and links nobody", () => {
     const demo = digestOf([lineOf({ flags: ["demo"] }, 2)], {
       isDemo: true,
@@ -180,7 +188,8 @@ describe("the digest card", () => {
     expect(moodLines("up")).toContain(moodLine(up));
     expect(moodLines("down")).toContain(moodLine(digestOf([lineOf({}, 3)])));
     expect(moodLines("mixed")).toContain(moodLine(digestOf([lineOf({}, 1), lineOf({}, 3)])));
-    expect(moodLines("still")).toContain(moodLine(digestOf([lineOf()])));
+    expect(moodLines("still")).toContain(moodLine(digestOf([lineOf({}, 2)])));
+    expect(moodLine(digestOf([lineOf()]))).toBeUndefined();
     expect(moodLine(up)).toBe(moodLine(digestOf([lineOf({ coin: BITCOIN }, 1)])));
     for (const mood of ["up", "down", "mixed", "still"] as const) {
       expect(new Set(moodLines(mood)).size).toBeGreaterThanOrEqual(6);
