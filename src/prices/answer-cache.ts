@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Log } from "../log.ts";
 import type { Redis } from "../redis.ts";
-import { type AnswerStore, messageOf } from "./answer-store.ts";
+import { type AnswerStore, messageOf, type Turn } from "./answer-store.ts";
 import { createRedisAnswers } from "./redis-answers.ts";
 import { openSqliteAnswers } from "./sqlite-answers.ts";
 
@@ -13,10 +13,10 @@ export type AnswerCache = {
   /** Keeps a JSON value for `ttlMs` milliseconds at the most. Never rejects: a value that cannot be kept is asked for again. */
   set(key: string, value: unknown, ttlMs: number): Promise<void>;
   /**
-   * Runs `work` while no other process that shares the cache runs one under the same key; waits for that one first, `waitMs` at the most. `work`
-   * should look into the cache once more: what it wants to ask may have been answered meanwhile.
+   * Runs `work` while no other process that shares the cache runs one under the same key; waits for that one first, as long as its turn says at
+   * the most. `work` should look into the cache once more: what it wants to ask may have been answered meanwhile.
    */
-  alone<T>(key: string, work: () => Promise<T>, waitMs: number): Promise<T>;
+  alone<T>(key: string, work: () => Promise<T>, turn: Turn): Promise<T>;
   /** Deletes what has expired. */
   sweep(): Promise<void>;
   close(): Promise<void>;
@@ -131,7 +131,7 @@ function cacheOver(store: AnswerStore, { log, now, patienceMs = 1_000 }: AnswerC
       if (isKept === true && stopgap.get(key) === row) stopgap.delete(key);
     },
 
-    alone: (key, work, waitMs) => (isSuspended() ? work() : store.alone(key, work, waitMs)),
+    alone: (key, work, turn) => (isSuspended() ? work() : store.alone(key, work, turn)),
 
     async sweep() {
       for (const [key, row] of stopgap) if (!isAlive(row)) stopgap.delete(key);
@@ -158,6 +158,6 @@ export function cacheOf(cache: AnswerCache, host: string): AnswerCache {
     ...cache,
     get: (key, schema) => cache.get(`${scope}:${key}`, schema),
     set: (key, value, ttlMs) => cache.set(`${scope}:${key}`, value, ttlMs),
-    alone: (key, work, waitMs) => cache.alone(`${scope}:${key}`, work, waitMs),
+    alone: (key, work, turn) => cache.alone(`${scope}:${key}`, work, turn),
   };
 }

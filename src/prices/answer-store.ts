@@ -1,4 +1,5 @@
 import { Keyv, type KeyvStoreAdapter } from "keyv";
+import type { Priority } from "./price-source.ts";
 
 /** Where an answer cache keeps its rows. Every method rejects when the place does not work now. */
 export type AnswerStore = {
@@ -15,9 +16,12 @@ export type AnswerStore = {
   /** Deletes what expired before an instant (milliseconds since 1970). */
   sweep(nowMs: number): Promise<void>;
   /** {@link AnswerCache.alone}; never rejects but for what `work` does. */
-  alone<T>(key: string, work: () => Promise<T>, waitMs: number): Promise<T>;
+  alone<T>(key: string, work: () => Promise<T>, turn: Turn): Promise<T>;
   close(): Promise<void>;
 };
+
+/** Whose work it is, and how long it waits for another process' work of either priority, in milliseconds. */
+export type Turn = { readonly priority: Priority; readonly waitMs: Readonly<Record<Priority, number>> };
 
 /** What every row's key begins with. */
 export const NAMESPACE = "lambo";

@@ -5,7 +5,7 @@ import type { AnswerCache } from "./answer-cache.ts";
 import { utcDay } from "./daily-closes.ts";
 import type { Ask, Closes, CoinRef, DayRange, PriceSource, Quote, SourceFailure } from "./price-source.ts";
 import { createSingleFlight } from "./single-flight.ts";
-import { UPSTREAM_TIMING } from "./upstream.ts";
+import { turnOf } from "./upstream.ts";
 
 /** A price source that remembers. */
 export type CachedPrices = PriceSource & {
@@ -52,9 +52,7 @@ const MIN_OPENING_CLOSES = 7;
 /** Calls of one coin each that `prepare` has under way where the source takes no more. */
 const ONE_BY_ONE_AT_ONCE = 3;
 
-/** How long somebody waits for another process that asks the same; then both ask. As long as the asking itself may take (upstream.ts). */
-const WAITS_MS = UPSTREAM_TIMING.deadlineMs;
-/** The same for a whole wave: as long as a digest waits for its prices. */
+/** How long one process waits for another that asks for a whole wave: as long as a digest waits for its prices. */
 const WAVE_WAITS_MS = 600_000;
 
 const Kept = z.object({
@@ -97,7 +95,7 @@ export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOption
       if (answered !== undefined) onAnswer?.("cache");
       return answered ?? askSource(coin, range, ask, usable);
     };
-    return cache.alone(closesKey(coin), asker, WAITS_MS[ask.priority]);
+    return cache.alone(closesKey(coin), asker, turnOf(ask));
   }
 
   /** What is kept: a whole answer, or closes that new ones can be added to, or nothing. */
@@ -164,7 +162,8 @@ export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOption
       }
     }
     try {
-      await cache.alone(`prepare:${source.id}`, () => askForAll(mine, to, ask, end), WAVE_WAITS_MS);
+      const turn = { priority: ask.priority, waitMs: { interactive: WAVE_WAITS_MS, background: WAVE_WAITS_MS } };
+      await cache.alone(`prepare:${source.id}`, () => askForAll(mine, to, ask, end), turn);
     } finally {
       for (const coin of [...mine.values()]) end(coin);
     }
@@ -258,7 +257,7 @@ export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOption
       if (answer.ok) await cache.set(key, { priceUsd: answer.priceUsd }, QUOTE_TTL_MS);
       return answer;
     };
-    return (await recalled()) ?? cache.alone(key, asker, WAITS_MS[ask.priority]);
+    return (await recalled()) ?? cache.alone(key, asker, turnOf(ask));
   }
 
   return {

@@ -5,7 +5,7 @@ import { type Coin, comparable } from "./coin.ts";
 import { type CoinTable, createCoinTable, PAGE_COINS } from "./coin-table.ts";
 import type { Ask, CoinRef, SourceFailure } from "./price-source.ts";
 import { createSingleFlight } from "./single-flight.ts";
-import { UPSTREAM_TIMING } from "./upstream.ts";
+import { turnOf } from "./upstream.ts";
 
 /** Coins as a provider lists them, or why it does not. */
 export type CoinsAnswer = { readonly ok: true; readonly coins: readonly Coin[] } | SourceFailure;
@@ -78,8 +78,6 @@ const COIN_ID = /^[a-z0-9][a-z0-9._-]{0,98}$/;
 
 /** The key that the list is kept under. */
 const INDEX = "coin-index";
-/** How long somebody waits for another process that asks the same. As long as the asking itself may take (upstream.ts). */
-const WAITS_MS = UPSTREAM_TIMING.deadlineMs;
 
 const KeptIndex = z.object({
   askedAtMs: z.number(),
@@ -158,7 +156,7 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
         await adopt();
         if (askedAtMs === before) await askListNow(ask);
       },
-      WAITS_MS[ask.priority],
+      turnOf(ask),
     );
   }
 
@@ -189,7 +187,7 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
         await adopt();
         return (table?.rankedPages() ?? 0) >= page || askPageNow(page, ask);
       },
-      WAITS_MS[ask.priority],
+      turnOf(ask),
     );
   }
 
@@ -246,7 +244,7 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
       await cache.set(key, coins, SEARCH_TTL_MS);
       return coins;
     };
-    return (await recalled()) ?? cache.alone(key, asker, WAITS_MS[ask.priority]);
+    return (await recalled()) ?? cache.alone(key, asker, turnOf(ask));
   }
 
   /** With the directory down a text may still be a coin id that another provider knows. */

@@ -12,7 +12,7 @@ import { dailyCloses, utcDay } from "./daily-closes.ts";
 import type { RatesAnswer } from "./exchange-rates.ts";
 import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
 import type { CallOutcome, SourceHealth } from "./source-health.ts";
-import { badAnswer, createUpstream, UPSTREAM_TIMING, type UpstreamTiming } from "./upstream.ts";
+import { badAnswer, createUpstream, turnOf, type UpstreamTiming } from "./upstream.ts";
 
 /** CoinGecko's plans, as https://www.coingecko.com/en/api/pricing names them (checked 2026-11-01). */
 export const COINGECKO_PLANS = ["keyless", "demo", "basic", "analyst", "lite", "enterprise"] as const;
@@ -252,7 +252,7 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
     directory,
     async checkKey(ask) {
       if (apiKey === undefined) return undefined;
-      return cache.alone(keyCheckedKey, () => checkKeyNow(ask), UPSTREAM_TIMING.deadlineMs[ask.priority]);
+      return cache.alone(keyCheckedKey, () => checkKeyNow(ask), turnOf(ask));
     },
     async rates(ask) {
       const answer = await call(ask, Rates, (client) => client.exchangeRates());

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Log } from "../log.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import type { Ask, SourceFailure } from "./price-source.ts";
-import { UPSTREAM_TIMING } from "./upstream.ts";
+import { turnOf } from "./upstream.ts";
 
 /** What one US dollar is worth in other currencies, today. */
 export type ExchangeRates = {
@@ -88,7 +88,7 @@ export function createExchangeRates({ ask: askSource, cache, log, now }: Exchang
       if (kept !== undefined && kept.askedAtMs > (rates?.askedAtMs ?? 0) && isWithin(REFRESH_AFTER_MS, kept.askedAtMs)) take(kept);
       else await askNow(ask);
     };
-    await cache.alone(KEY, asker, UPSTREAM_TIMING.deadlineMs[ask.priority]);
+    await cache.alone(KEY, asker, turnOf(ask));
   }
 
   async function askNow(ask: Ask): Promise<void> {

@@ -4,6 +4,7 @@ import KeyvRedis from "@keyv/redis";
 import type { Log } from "../log.ts";
 import type { Redis } from "../redis.ts";
 import { type AnswerStore, keyvOver, messageOf, NAMESPACE } from "./answer-store.ts";
+import type { Priority } from "./price-source.ts";
 
 /** After a failure Redis is left alone for this long: most failures are restarts, which take seconds. */
 const REST_MS = 1_000;
@@ -13,6 +14,8 @@ const HOLD_ON_EVERY_MS = 1_500;
 /** Pause between two looks at a lock that somebody else holds; up to twice as long at random. */
 const LOOK_EVERY_MS = 25;
 
+/** Takes a lock that nobody holds: empty when it was taken, else the token of its holder. */
+const TAKE = `if redis.call("set", KEYS[1], ARGV[1], "NX", "PX", ARGV[2]) then return "" end return redis.call("get", KEYS[1])`;
 /** Deletes or prolongs a lock only for the one who holds it. */
 const RELEASE = `if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("del", KEYS[1]) end return 0`;
 const HOLD_ON = `if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("pexpire", KEYS[1], ARGV[2]) end return 0`;
@@ -24,10 +27,11 @@ export function createRedisAnswers({ redis, log }: { redis: Redis; log: Log }): 
   store.on("error", () => undefined);
   const keyv = keyvOver(store);
 
-  /** True: it is ours. False: somebody else has it. Undefined: Redis cannot be asked. */
-  async function take(lock: string, token: string): Promise<boolean | undefined> {
+  /** Whether it is ours or somebody else's, and then for whom they work; undefined: Redis cannot be asked. */
+  async function take(lock: string, token: string): Promise<"ours" | Priority | undefined> {
     try {
-      return (await client.set(lock, token, { condition: "NX", expiration: { type: "PX", value: LOCK_MS } })) !== null;
+      const holder = String(await client.eval(TAKE, { keys: [lock], arguments: [token, String(LOCK_MS)] }));
+      return holder === "" ? "ours" : holder.startsWith("background ") ? "background" : "interactive";
     } catch (error) {
       log.debug({ error: messageOf(error) }, "a lock could not be asked for: going on without it");
       return undefined;
@@ -44,16 +48,16 @@ export function createRedisAnswers({ redis, log }: { redis: Redis; log: Log }): 
     // Redis deletes what has expired by itself.
     sweep: async () => undefined,
 
-    async alone(key, work, waitMs) {
+    async alone(key, work, { priority, waitMs }) {
       const lock = `${NAMESPACE}:lock:${key}`;
-      const token = randomUUID();
-      const giveUpAt = performance.now() + waitMs;
-      let held = await take(lock, token);
-      while (held === false && performance.now() < giveUpAt) {
+      const token = `${priority} ${randomUUID()}`;
+      const startedAt = performance.now();
+      let holder = await take(lock, token);
+      while (holder !== undefined && holder !== "ours" && performance.now() - startedAt < waitMs[holder]) {
         await wait(LOOK_EVERY_MS * (1 + Math.random()));
-        held = await take(lock, token);
+        holder = await take(lock, token);
       }
-      if (held !== true) return work();
+      if (holder !== "ours") return work();
       const holdingOn = setInterval(() => {
         client.eval(HOLD_ON, { keys: [lock], arguments: [token, String(LOCK_MS)] }).catch(() => undefined);
       }, HOLD_ON_EVERY_MS);

@@ -1,5 +1,6 @@
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhenResult, retry, wrap } from "cockatiel";
 import type { Log } from "../log.ts";
+import type { Turn } from "./answer-store.ts";
 import type { CallBudget } from "./call-budget.ts";
 import type { Ask, Priority, SourceFailure } from "./price-source.ts";
 import type { CallOutcome, SourceHealth } from "./source-health.ts";
@@ -53,6 +54,24 @@ export const UPSTREAM_TIMING: UpstreamTiming = {
   longestQuietMs: 600_000,
   brokenForMs: 10_000,
 };
+
+/** An asking is so many calls in a row at the most: a first price and charts, and both again where what is kept does not fit the answer. */
+const CALLS_IN_A_ROW = 4;
+
+/**
+ * How long an asking waits for another process that asks the same. Whoever asks beside it takes calls away from it, so nobody does before it must
+ * have ended; but a person does not wait for work at background pace, of which each call may be put off for a minute.
+ */
+export function turnOf({ priority }: Pick<Ask, "priority">): Turn {
+  const { interactive, background } = UPSTREAM_TIMING.deadlineMs;
+  return {
+    priority,
+    waitMs: {
+      interactive: CALLS_IN_A_ROW * interactive,
+      background: priority === "interactive" ? interactive : CALLS_IN_A_ROW * background,
+    },
+  };
+}
 
 const MAX_RETRIES = 2;
 const BREAK_AFTER_FAILURES = 4;

@@ -7,6 +7,7 @@ import { answerQuestion, type LamboOutcome } from "../../src/answer.ts";
 import { readConfig } from "../../src/config.ts";
 import { type Log, silentLog } from "../../src/log.ts";
 import { type AnswerCache, openAnswerCache } from "../../src/prices/answer-cache.ts";
+import type { Turn } from "../../src/prices/answer-store.ts";
 import { type CallBudget, createCallBudget } from "../../src/prices/call-budget.ts";
 import { createMarket, type Market } from "../../src/prices/market.ts";
 import { connectRedis, type Redis } from "../../src/redis.ts";
@@ -18,6 +19,7 @@ import { type RedisServer, redisMissing, startRedis } from "../support/redis.ts"
 const missing = redisMissing();
 const NEVER = new AbortController().signal;
 const HOUR_MS = 3_600_000;
+const PATIENT: Turn = { priority: "interactive", waitMs: { interactive: 10_000, background: 10_000 } };
 const now = () => new Date("2026-11-24T12:00:00Z");
 
 let server: RedisServer;
@@ -138,11 +140,11 @@ describe.skipIf(missing !== undefined)(`what processes share on one Redis${missi
         await working;
         order.push("first");
       },
-      1_000,
+      PATIENT,
     );
     await beginning;
-    const second = other.cache.alone("question", async () => void order.push("second"), 10_000);
-    const elsewhere = other.cache.alone("another question", async () => void order.push("elsewhere"), 10_000);
+    const second = other.cache.alone("question", async () => void order.push("second"), PATIENT);
+    const elsewhere = other.cache.alone("another question", async () => void order.push("elsewhere"), PATIENT);
     await elsewhere;
     finish();
     await Promise.all([first, second]);
@@ -150,15 +152,27 @@ describe.skipIf(missing !== undefined)(`what processes share on one Redis${missi
 
     // What a process that was killed leaves behind ends by itself.
     await one.redis.client.set("lambo:lock:orphan", "nobody", { PX: 300 });
-    await other.cache.alone("orphan", async () => void order.push("orphan"), 10_000);
+    await other.cache.alone("orphan", async () => void order.push("orphan"), PATIENT);
     expect(order.at(-1)).toBe("orphan");
     expect(await one.redis.client.exists("lambo:lock:orphan")).toBe(0);
 
     // Somebody who has waited long enough asks too.
     await one.redis.client.set("lambo:lock:stuck", "nobody", { PX: HOUR_MS });
-    await other.cache.alone("stuck", async () => void order.push("stuck"), 50);
+    const hasty: Turn = { ...PATIENT, waitMs: { interactive: 50, background: 10_000 } };
+    await other.cache.alone("stuck", async () => void order.push("stuck"), hasty);
     expect(order.at(-1)).toBe("stuck");
     expect(await one.redis.client.exists("lambo:lock:stuck")).toBe(1);
+
+    // What is asked for nobody is asked slowly.
+    const slowly = one.cache.alone("slow", () => new Promise<void>((resolve) => (finish = resolve)), {
+      ...PATIENT,
+      priority: "background",
+    });
+    const person: Turn = { ...PATIENT, waitMs: { interactive: 10_000, background: 50 } };
+    await other.cache.alone("slow", async () => void order.push("person"), person);
+    expect(order.at(-1)).toBe("person");
+    finish();
+    await slowly;
   });
 
   it("is missed but not needed when Redis is gone: answers still come, and the cache recovers by itself", async () => {
