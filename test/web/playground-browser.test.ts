@@ -76,8 +76,9 @@ const lastMessage = (page: Page) => page.getByRole("log").getByRole("article").l
 /** Types a command as people do, and presses Enter until it is sent: the first one or two choose what is suggested. */
 async function send(page: Page, command: string): Promise<void> {
   await type(page, command);
-  for (let presses = 0; presses < 4 && (await page.locator("#composer.is-command").count()) > 0; presses += 1)
-    await page.keyboard.press("Enter");
+  const isTyped = async () =>
+    (await page.locator("#composer.is-command").count()) > 0 || (await page.locator("#composer-text").inputValue()) !== "";
+  for (let presses = 0; presses < 5 && (await isTyped()); presses += 1) await page.keyboard.press("Enter");
 }
 
 async function type(page: Page, command: string): Promise<void> {
@@ -244,6 +245,31 @@ describe.skipIf(!systemBrowser.available)(`the playground in a real browser${sys
     await type(page, "config");
     await page.locator("#popup").getByRole("option").first().waitFor({ state: "detached" });
     expect(await page.getByRole("option", { name: /config/ }).count()).toBe(0);
+  });
+
+  it("leaves out what nobody asked for: Enter on a bare command sends it bare", async () => {
+    const page = await open();
+    await type(page, "lambo ");
+    await page.locator("#popup").getByRole("option").first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator("#composer-text").waitFor();
+    await lastMessage(page).getByRole("button", { name: "Show the maths" }).waitFor();
+  });
+
+  it("posts a digest into the channel of the owner's choice, where its buttons work", async () => {
+    const page = await open();
+    await send(page, "config digest channel:daily-digest coins:doge time:09:00");
+    await lastMessage(page).getByText("Next posts").waitFor();
+    await send(page, "config test");
+    await page.getByRole("button", { name: "daily-digest new" }).click();
+    const post = lastMessage(page);
+    await post.getByRole("img", { name: /Dogecoin/ }).waitFor();
+    await post.getByRole("button", { name: "DOGE" }).click();
+    await lastMessage(page).getByRole("button", { name: "Show the maths" }).waitFor();
+    await send(page, "digest");
+    await lastMessage(page).getByText("Only you can see this").waitFor();
+    await send(page, "about");
+    await lastMessage(page).getByText("What is stored").waitFor();
   });
 
   it("still has its messages after a reload, and in a second window", async () => {

@@ -73,10 +73,11 @@ button.channel:hover{background:var(--hover);color:var(--text)}
 .welcome p{color:var(--muted);max-width:62ch}
 kbd{background:var(--field);border:1px solid var(--edge);border-radius:4px;padding:0 6px;font:inherit;color:var(--text)}
 .starters{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,240px),1fr));gap:8px;margin-top:16px;max-width:1040px}
-.starter{border:1px solid var(--line);background:var(--embed);border-radius:8px;padding:10px 14px;display:block}
+.starter{border:1px solid var(--line);background:var(--embed);border-radius:8px;padding:10px 14px;display:flex;flex-direction:column;gap:2px}
+.starter span{display:block}
 .starter:hover{border-color:var(--brand)}
-.starter-name{display:block;font-weight:600;color:var(--strong)}
-.starter-note{display:block;font-size:13px;color:var(--muted)}
+.starter-name{font-weight:600;color:var(--strong)}
+.starter-note{font-size:13px;color:var(--muted)}
 
 .message{padding:0}
 .message article{position:relative;padding:4px 48px 4px 72px;margin-top:16px;min-height:48px;outline-offset:-2px}
@@ -196,6 +197,7 @@ button.mention:hover{text-decoration:underline}
 .rail{display:none}
 .sidebar{display:none;position:fixed;inset:0 auto 0 0;width:min(280px,86vw);z-index:6;box-shadow:var(--shadow)}
 .with-sidebar .sidebar{display:flex}
+.with-sidebar .chat::after{content:"";position:fixed;inset:0;background:#0009;z-index:5}
 .only-narrow{display:inline-flex}
 .bar{padding:6px 8px 6px 4px;gap:6px}
 .topic{display:none}

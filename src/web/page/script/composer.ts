@@ -31,6 +31,8 @@ type Pill = {
   readonly input: HTMLInputElement;
   /** What was chosen from the list; typing on forgets it. */
   chosen: { readonly name: string; readonly value: OptionValue } | undefined;
+  /** It came with the command: Enter in the empty field sends the command without it. */
+  isUnasked: boolean;
 };
 
 /** What a row of the list stands for. */
@@ -38,6 +40,8 @@ type Row =
   | { readonly kind: "entry"; readonly entry: Entry }
   | { readonly kind: "option"; readonly option: APIApplicationCommandBasicOption }
   | { readonly kind: "value"; readonly name: string; readonly value: OptionValue };
+
+const isSuggested = (option: APIApplicationCommandBasicOption) => "autocomplete" in option && option.autocomplete === true;
 
 const SUGGEST_AFTER_MS = 150;
 const COMMAND = 2;
@@ -183,7 +187,7 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
       const found = matching(offered(), text.value.slice(1));
       show(
         text,
-        "Commands",
+        found.length === 0 ? "No command is called that." : "Commands",
         found.map((each) => ({ row: { kind: "entry", entry: each }, name: `/${each.name}`, note: each.description })),
         0,
       );
@@ -205,7 +209,7 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
         pill,
         fixed.filter(({ name }) => name.toLowerCase().includes(typed)),
       );
-    } else if ("autocomplete" in pill.option && pill.option.autocomplete === true) {
+    } else if (isSuggested(pill.option)) {
       suggestTimer = setTimeout(() => void suggest(pill), typed === "" ? 0 : SUGGEST_AFTER_MS);
       // What is shown was suggested for another text: Enter must not choose from it.
       if (listbox.isOpen()) listbox.deactivate();
@@ -217,7 +221,8 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
 
   function showValues(pill: Pill, values: readonly { readonly name: string; readonly value: OptionValue }[]): void {
     const rows = values.map((each) => ({ row: { kind: "value", ...each } as const, name: each.name }));
-    show(pill.input, `${pill.option.name}: ${pill.option.description}`, rows, 0);
+    const isLeftOut = pill.isUnasked && pill.input.value === "";
+    show(pill.input, `${pill.option.name}: ${pill.option.description}`, rows, isLeftOut ? -1 : 0);
   }
 
   function show(
@@ -298,9 +303,9 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
     form.classList.add("is-command");
     for (const { name } of chosen.options.filter(({ required }) => required === true)) addPill(name, "");
     for (const [name, typed] of values) addPill(name, typed);
-    // What a command is mostly asked with comes first; left empty it is not sent.
+    // What the bot suggests values for is what a command is mostly asked with. Left empty it is not sent.
     const [first] = chosen.options;
-    if (pills.length === 0 && first !== undefined) addPill(first.name, "");
+    if (pills.length === 0 && first !== undefined && isSuggested(first)) addPill(first.name, "").isUnasked = true;
     const empty = pills.find(({ input: field }) => field.value === "");
     (empty?.input ?? more).focus();
   }
@@ -325,6 +330,7 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
       option,
       input: field,
       chosen: undefined,
+      isUnasked: false,
       element: el("span", { class: "pill" }, el("label", { for: field.id }, option.name), field),
     };
     field.addEventListener("focus", () => {

@@ -69,6 +69,10 @@ themeButton.addEventListener("click", () => {
   drawTheme();
 });
 menuButton.addEventListener("click", () => showSidebar(menuButton.getAttribute("aria-expanded") !== "true"));
+document.addEventListener("pointerdown", ({ target }) => {
+  const isOutside = target instanceof Node && !byId("sidebar", HTMLElement).contains(target) && !menuButton.contains(target);
+  if (isOutside && menuButton.getAttribute("aria-expanded") === "true") showSidebar(false);
+});
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && menuButton.getAttribute("aria-expanded") === "true") {
     showSidebar(false);
