@@ -13,14 +13,16 @@ import { StorageError } from "./storage/storage-error.ts";
 import { apiRoutes } from "./web/api.ts";
 import { createClientAddress } from "./web/client-address.ts";
 import { healthRoutes, pricesTrouble, type Readiness } from "./web/health.ts";
-import { startSite } from "./web/site.ts";
+import { portTrouble, type WebServer } from "./web/listen.ts";
+import { type SiteOptions, startSite } from "./web/site.ts";
 import { openServices } from "./wiring.ts";
 
 const HOUR_MS = 3_600_000;
 /** How long replies in flight get to go out after SIGTERM, in milliseconds; connections may need 4 s more, and container runtimes kill after 10 s. */
 const DRAIN_MS = 5_500;
-/** How long web requests in flight get at the end, in milliseconds; an interaction is answered or deferred within 1.5 s. */
-const SITE_CLOSES_WITHIN_MS = 3_000;
+/** How long web requests in flight get at the end, in milliseconds: an interaction is answered or deferred within 1.5 s, a probe is soon repeated. */
+const ANSWERS_OUT_WITHIN_MS = 3_000;
+const PROBES_OUT_WITHIN_MS = 300;
 
 const environment = readEnvironment();
 const configured = readConfig(environment);
@@ -94,9 +96,9 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     const limit = { clientAddress: createClientAddress(config.trustedProxies) };
     parts.push(routes, apiRoutes({ services, corsOrigins: config.corsOrigins, limit }));
   }
-  const site = port === undefined ? undefined : await startSite({ host: config.host, port, parts, log, metrics });
+  const site = port === undefined ? undefined : await openSite({ host: config.host, port, parts, log, metrics });
   // Until it has closed, requests that come over open connections are answered.
-  if (site !== undefined) lifetime.atEnd(() => site.close(SITE_CLOSES_WITHIN_MS));
+  if (site !== undefined) lifetime.atEnd(() => site.close(mode === "http" ? ANSWERS_OUT_WITHIN_MS : PROBES_OUT_WITHIN_MS));
 
   log.info(
     {
@@ -125,7 +127,7 @@ async function startBot(options: {
   const { config, mode, dispatch, guilds, log, lifetime } = options;
   if (mode === "http" && config.discordPublicKey !== undefined) {
     const { startHttpBot } = await import("./discord/http-bot.ts");
-    const bot = await startHttpBot({ config, publicKey: config.discordPublicKey, commands, dispatch, log });
+    const bot = startHttpBot({ config, publicKey: config.discordPublicKey, commands, dispatch, log });
     return { bot, routes: bot.routes };
   }
   if (mode !== "gateway" || config.discordToken === undefined) return {};
@@ -145,6 +147,14 @@ function refuseToStart(error: unknown): never {
   if (!(error instanceof StorageError)) throw error;
   process.stderr.write(`${error.starting}\n`);
   process.exit(1);
+}
+
+/** Somebody wants this process to be reached at its address: it ends when it cannot be, and says why. */
+async function openSite(options: SiteOptions): Promise<WebServer> {
+  return startSite(options).catch((error: unknown) => {
+    process.stderr.write(`${portTrouble(error, options)}\n`);
+    process.exit(1);
+  });
 }
 
 async function adviseOnKey(market: Market, log: Log): Promise<void> {

@@ -29,5 +29,5 @@ export async function startGatewayBot(options: {
     // Discord still has the commands of the last start, and they can be answered.
     log.error({ stack: stackOf(error) }, "the commands could not be registered: starting again tries again");
   }
-  return { transport: "gateway", applicationId, rest, isReachable: gateway.isConnected, stop: gateway.stop };
+  return { isReachable: gateway.isConnected, stop: gateway.stop };
 }

@@ -12,46 +12,50 @@ import { httpInteractions, type WebEnvironment } from "./http.ts";
 import { registerCommands } from "./register.ts";
 import { createInteractionRest } from "./rest-responder.ts";
 
-/** A bot that Discord calls over HTTP, and the routes that it calls. */
-export type HttpBot = Bot & { readonly routes: Hono<WebEnvironment> };
+/** A bot that Discord calls over HTTP. */
+export type HttpBot = Bot & {
+  /** What Discord calls. */
+  readonly routes: Hono<WebEnvironment>;
+  /** Resolves when Discord was told the commands, or could not be. */
+  readonly registered: Promise<void>;
+};
 
 const applicationPayload = z.object({ id: z.string(), verify_key: z.string(), interactions_endpoint_url: z.string().nullish() });
 
 /**
- * The bot over HTTP: answers what Discord posts, and with a token tells Discord the commands and checks what the portal says of the
- * application. Nothing that Discord answers keeps it from starting; each shortcoming is one line in the log.
+ * The bot over HTTP: answers what Discord posts, at once. With a token it tells Discord the commands meanwhile, and checks what the portal
+ * says of the application. Nothing that Discord answers keeps it from serving; each shortcoming is one line in the log.
  */
-export async function startHttpBot(options: {
+export function startHttpBot(options: {
   config: Pick<Config, "discordApiUrl" | "discordApplicationId" | "discordToken">;
   publicKey: string;
   commands: readonly Command[];
   dispatch: Pick<Dispatch, "handle">;
   log: Log;
-}): Promise<HttpBot> {
+}): HttpBot {
   const { config, publicKey, commands, dispatch, log } = options;
   const answers = createInteractionRest({ apiUrl: config.discordApiUrl });
-  const routes = httpInteractions({ publicKey, commands, dispatch, rest: answers, log });
   const rest =
     config.discordToken === undefined
       ? undefined
       : new REST({ api: config.discordApiUrl.replace(/\/+$/, "") }).setToken(config.discordToken);
-
-  let applicationId = config.discordApplicationId;
   if (rest === undefined) {
     log.warn(
       {},
       "DISCORD_TOKEN is not set: the bot answers, but can neither tell Discord its commands nor post digests nor check channels",
     );
-  } else {
-    applicationId = (await askApplication(rest, { publicKey, applicationId, log })) ?? applicationId;
+  }
+
+  async function introduce(): Promise<void> {
+    if (rest === undefined) return;
+    const configured = config.discordApplicationId;
+    const applicationId = (await askApplication(rest, { publicKey, applicationId: configured, log })) ?? configured;
     if (applicationId !== undefined) await register(rest, { applicationId, commands, log });
   }
 
   return {
-    transport: "http",
-    applicationId,
-    rest,
-    routes,
+    routes: httpInteractions({ publicKey, commands, dispatch, rest: answers, log }),
+    registered: introduce(),
     isReachable: () => true,
     async stop() {
       for (const one of [answers, rest]) {

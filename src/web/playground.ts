@@ -7,7 +7,7 @@ import type { Log } from "../log.ts";
 import { createInventedMarket, type Market } from "../prices/market.ts";
 import type { Services } from "../services.ts";
 import { openServices } from "../wiring.ts";
-import { listen, type WebApplication, type WebServer } from "./listen.ts";
+import { listen, portTrouble, type WebApplication, type WebServer } from "./listen.ts";
 import { readPageAssets } from "./page/assets.ts";
 import { createPlaygroundApp } from "./playground-app.ts";
 import { isLoopback } from "./playground-guard.ts";
@@ -98,21 +98,10 @@ async function listenOrExplain(
   try {
     return await listen(app, { host, port });
   } catch (error) {
-    complain(`${portTrouble(error, host, port)}\n`);
+    complain(`${portTrouble(error, { host, port })}\n`);
     lifetime.end("the port cannot be had", 1);
     return undefined;
   }
-}
-
-function portTrouble(error: unknown, host: string, port: number): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") {
-    return `Port ${port} on ${host} is taken by another program. Stop that one, or choose another port: put PORT=${port + 1} into .env, or in front of npm start.`;
-  }
-  if (code === "EACCES") return `Port ${port} is reserved for the system here. Choose one above 1023: put PORT=${DEFAULT_PORT} into .env.`;
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-    return `HOST=${host} is no address of this computer. Take HOST out of .env, or set one that is.`;
-  return `The playground cannot listen on ${host}, port ${port}: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** Where prices come from, for the page. */

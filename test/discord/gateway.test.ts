@@ -269,6 +269,21 @@ describe("a broken connection", () => {
     expect(fake.gateway.identifies).toBe(1);
   });
 
+  it("means that nobody can be answered until it is back", async () => {
+    const fake = await startFake();
+    const bot = await startBot(fake);
+    expect(bot.gateway.isConnected()).toBe(true);
+    const lost = bot.logged(/was lost and is remade/);
+    const back = bot.logged(/was resumed/);
+    fake.gateway.drop();
+    await lost;
+    expect(bot.gateway.isConnected()).toBe(false);
+    await back;
+    expect(bot.gateway.isConnected()).toBe(true);
+    await bot.gateway.stop();
+    expect(bot.gateway.isConnected()).toBe(false);
+  });
+
   it("that cannot be resumed is made anew, and each question still gets one answer", async () => {
     const fake = await startFake();
     await startBot(fake);

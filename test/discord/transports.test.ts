@@ -94,8 +94,9 @@ async function startWorld(transport: "gateway" | "http"): Promise<World> {
   }
 
   const config = { discordApiUrl: discord.apiUrl, discordApplicationId: undefined, discordToken: discord.token };
-  const bot = await startHttpBot({ config, publicKey: discord.httpEnv.DISCORD_PUBLIC_KEY, commands, dispatch, log: silentLog });
+  const bot = startHttpBot({ config, publicKey: discord.httpEnv.DISCORD_PUBLIC_KEY, commands, dispatch, log: silentLog });
   closing.push(() => bot.stop());
+  await bot.registered;
   const server = await listen(bot.routes, { host: "127.0.0.1", port: 0 });
   closing.push(() => server.close());
   const posted =
