@@ -9,7 +9,7 @@ import { leaderboardSvg } from "./leaderboard-drawing.ts";
 import { type LeaderboardSubject, leaderboardAltText, leaderboardLayout } from "./leaderboard-layout.ts";
 import { answerAltText } from "./picture-alt-text.ts";
 import { answerLayout } from "./picture-layout.ts";
-import { type Rasterize, rasterize } from "./rasterize.ts";
+import { createRasterize, type Rasterize } from "./rasterize.ts";
 
 /** What the answer picture shows. */
 export type PictureSubject = {
@@ -55,7 +55,7 @@ export type PictureMakerOptions = {
 /** A picture maker with its fonts read; reads files, so build it once. */
 export function createPictureMaker(options: PictureMakerOptions = {}): PictureMaker {
   const faces = loadFaces();
-  const render = options.rasterize ?? rasterize;
+  const render = options.rasterize ?? createRasterize();
   const inTurn = limit(options.concurrency ?? 2);
   const remember = rememberedPictures(options.cacheBytes ?? 16_000_000);
   return {

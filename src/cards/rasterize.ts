@@ -4,4 +4,9 @@ import sharp from "sharp";
 export type Rasterize = (svg: string) => Promise<Uint8Array>;
 
 /** librsvg through sharp, off the event loop; pixels are freed as soon as the PNG is made. */
-export const rasterize: Rasterize = async (svg) => sharp(Buffer.from(svg)).removeAlpha().png({ compressionLevel: 7 }).toBuffer();
+export function createRasterize(): Rasterize {
+  // No two drawings are the same, so what libvips would keep of the last ones is 20 MB for nothing.
+  sharp.cache(false);
+  // Every drawing is opaque.
+  return async (svg) => sharp(Buffer.from(svg)).removeAlpha().png({ compressionLevel: 7 }).toBuffer();
+}

@@ -7,7 +7,7 @@ import { loadFaces } from "../../src/cards/fonts/faces.ts";
 import { exampleSubject } from "../../src/cards/gallery-subjects.ts";
 import { CHANGE_COLOURS } from "../../src/cards/leaderboard-drawing.ts";
 import { answerLayout, PICTURE_WIDTH } from "../../src/cards/picture-layout.ts";
-import { rasterize } from "../../src/cards/rasterize.ts";
+import { createRasterize } from "../../src/cards/rasterize.ts";
 import { inkBox } from "../../src/cards/text-fit.ts";
 
 // WCAG 2.1, success criterion 1.4.3; https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio
@@ -66,7 +66,7 @@ describe("contrast", () => {
     const layout = answerLayout(subject, faces);
     expect(layout.scene).toBe(scene);
     const unlettered = layout.labels.map((label) => ({ ...label, lines: label.lines.map((line) => ({ ...line, text: " " })) }));
-    const png = await rasterize(answerSvg(subject, { ...layout, labels: unlettered }, faces));
+    const png = await createRasterize()(answerSvg(subject, { ...layout, labels: unlettered }, faces));
     const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
     for (const label of layout.labels) {
       const colours = labelColours(label, PALETTES[scene]);
