@@ -13,7 +13,7 @@ export type CachedPrices = PriceSource & {
   kept(coin: CoinRef): Promise<Closes | undefined>;
   /**
    * Asks for everything up to the day `to` that is published and not kept, of many coins in as few calls as possible; `closes` is then
-   * answered from what is kept. Background questions for one of these coins wait for it; `onReady` is told of each coin for which there is
+   * answered from what is kept. Background questions for one of these coins wait for it, for half a minute; `onReady` is told of each coin for which there is
    * nothing more to wait for. Never rejects for what the outside world does.
    */
   prepare(coins: readonly CoinRef[], to: string, ask: Ask, onReady?: (coin: CoinRef) => void): Promise<void>;
@@ -26,6 +26,8 @@ export type CachedPricesOptions = {
   readonly now: () => Date;
   /** Told of every question: answered from the cache, or not. */
   readonly onAnswer?: (from: "cache" | "source") => void;
+  /** How long a background question waits for many coins that are asked for at once, in milliseconds; 30,000 when absent. */
+  readonly waveWaitsMs?: number;
 };
 
 const MINUTE_MS = 60_000;
@@ -52,8 +54,11 @@ const MIN_OPENING_CLOSES = 7;
 /** Calls of one coin each that `prepare` has under way where the source takes no more. */
 const ONE_BY_ONE_AT_ONCE = 3;
 
-/** How long one process waits for another that asks for a whole wave: as long as a digest waits for its prices. */
-const WAVE_WAITS_MS = 600_000;
+/**
+ * How long somebody waits for many coins that are asked for at once, here or in another process: about as long as 500 of them take the next day. The
+ * first time takes far longer; a digest of ten coins then asks for what is still missing instead of waiting for all, and a person at once.
+ */
+const WAVE_WAITS_MS = 30_000;
 
 const Kept = z.object({
   /** First day of `pricesUsd`, which has one entry a day (null: no price) so that a long history stays small. */
@@ -76,14 +81,14 @@ const KeptUnknown = z.object({ detail: z.string() });
  * A price source that remembers: closes of finished days for good, so that tomorrow costs one call; unknown coins for ten minutes; quotes for a
  * minute. Identical questions in flight are asked once. When the source does not answer, an old answer comes back marked `stale`.
  */
-export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOptions): CachedPrices {
+export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_WAITS_MS }: CachedPricesOptions): CachedPrices {
   const once = createSingleFlight();
   /** Coins that `prepare` is asking about, each with what ends the waiting for it. */
   const preparing = new Map<string, { readonly done: Promise<void>; readonly end: () => void }>();
 
   async function closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<Closes | SourceFailure> {
     // A person does not wait for a wave of background questions.
-    if (ask.priority === "background") await preparing.get(coin.coinId)?.done;
+    if (ask.priority === "background") await atMost(waveWaitsMs, preparing.get(coin.coinId)?.done);
     if (ask.fresh) return askSource(coin, range, ask, undefined);
     const { answer } = await recall(coin, range);
     if (answer !== undefined) {
@@ -162,7 +167,8 @@ export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOption
       }
     }
     try {
-      const turn = { priority: ask.priority, waitMs: { interactive: WAVE_WAITS_MS, background: WAVE_WAITS_MS } };
+      const waitMs = ask.priority === "background" ? waveWaitsMs : 0;
+      const turn = { priority: ask.priority, waitMs: { interactive: waitMs, background: waitMs } };
       await cache.alone(`prepare:${source.id}`, () => askForAll(mine, to, ask, end), turn);
     } finally {
       for (const coin of [...mine.values()]) end(coin);
@@ -274,6 +280,16 @@ export function cachePrices({ source, cache, now, onAnswer }: CachedPricesOption
         : answerFrom(usable, at, usable.coveredTo < earlier(addDays(utcDay(at), -1), publishedThrough(at)));
     },
   };
+}
+
+/** Ends when the work does, or when the time is over. */
+async function atMost(ms: number, work: Promise<void> | undefined): Promise<void> {
+  if (work === undefined) return;
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, tooLong]).finally(() => clearTimeout(timer));
 }
 
 /** A promise, and what resolves it. */

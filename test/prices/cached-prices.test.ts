@@ -38,7 +38,7 @@ function yesterday(): string {
 const ALL = (): DayRange => ({ from: "listing", to: yesterday() });
 
 /** A provider of whole histories that the test changes at will, with a record of what it was asked. */
-function archive(settings: { firstOn?: string; stepDays?: 1 | 7; reachDays?: number } = {}) {
+function archive(settings: { firstOn?: string; stepDays?: 1 | 7; reachDays?: number; waveWaitsMs?: number } = {}) {
   const provider = {
     firstOn: settings.firstOn ?? "2024-01-01",
     /** Units in which it tells its prices. */
@@ -48,8 +48,10 @@ function archive(settings: { firstOn?: string; stepDays?: 1 | 7; reachDays?: num
     quoteUsd: 1,
     asked: [] as DayRange[],
     quotes: 0,
+    /** What the next questions wait for. */
+    held: Promise.resolve() as Promise<unknown>,
   };
-  const { stepDays = 1, reachDays = null } = settings;
+  const { stepDays = 1, reachDays = null, waveWaitsMs = 30_000 } = settings;
   const source: PriceSource = {
     id: "defillama",
     name: "Archive",
@@ -58,6 +60,7 @@ function archive(settings: { firstOn?: string; stepDays?: 1 | 7; reachDays?: num
     reachDays,
     async closes(_coin, range, _ask): Promise<Closes | SourceFailure> {
       provider.asked.push(range);
+      await provider.held;
       if (provider.failure !== undefined) return provider.failure;
       const today = utcDay(at);
       const start = range.from === "listing" ? provider.firstOn : range.from;
@@ -74,7 +77,7 @@ function archive(settings: { firstOn?: string; stepDays?: 1 | 7; reachDays?: num
       return provider.failure ?? { ok: true, priceUsd: provider.quoteUsd };
     },
   };
-  return { provider, cached: cachePrices({ source, cache, now }) };
+  return { provider, cached: cachePrices({ source, cache, now, waveWaitsMs }) };
 }
 
 async function pointsOf(cached: PriceSource, range = ALL()): Promise<readonly DailyClose[]> {
@@ -352,5 +355,66 @@ describe("rows of another make", () => {
     expect(provider.asked).toHaveLength(1);
     await pointsOf(cached);
     expect(provider.asked).toHaveLength(1);
+  });
+});
+
+describe("closes of many coins that are asked for ahead", () => {
+  const BACKGROUND: Ask = { priority: "background" };
+  const coins = ["one", "two", "three"].map((coinId) => ({ coinId, symbol: coinId.toUpperCase() }));
+
+  function holding(): { until: Promise<void>; release: () => void } {
+    let release = () => {};
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    return { until, release };
+  }
+
+  it("are then answered from what is kept, each coin said to be ready once", async () => {
+    const { provider, cached } = archive();
+    const ready: string[] = [];
+    await cached.prepare(coins, yesterday(), BACKGROUND, ({ coinId }) => ready.push(coinId));
+    expect(ready.sort()).toEqual(["one", "three", "two"]);
+    for (const coin of coins) expect((await cached.closes(coin, ALL(), BACKGROUND)).ok).toBe(true);
+    await cached.prepare(coins, yesterday(), BACKGROUND, ({ coinId }) => ready.push(coinId));
+    expect(provider.asked).toHaveLength(3);
+    expect(ready).toHaveLength(6);
+  });
+
+  it("of a part that does not continue what is kept are asked for altogether", async () => {
+    const { provider, cached } = archive();
+    await cached.prepare(coins, yesterday(), BACKGROUND);
+    provider.unit = 1_000;
+    at = new Date("2026-11-25T12:00:00Z");
+    await cached.prepare(coins, yesterday(), BACKGROUND);
+    expect(provider.asked).toHaveLength(9);
+    const closes = await cached.closes(coins[0] ?? COIN, ALL(), BACKGROUND);
+    expect(closes.ok && closes.points.every(({ priceUsd }) => priceUsd >= 1_000_000)).toBe(true);
+  });
+
+  it("do not keep a person waiting, and a digest not for longer than it may", async () => {
+    const { provider, cached } = archive({ waveWaitsMs: 20 });
+    const { until, release } = holding();
+    provider.held = until;
+    const wave = cached.prepare([COIN], yesterday(), BACKGROUND);
+    await expect.poll(() => provider.asked.length).toBe(1);
+    provider.held = Promise.resolve();
+    expect((await cached.closes(COIN, ALL(), ASK)).ok).toBe(true);
+    expect((await cached.closes({ ...COIN, symbol: "other question" }, ALL(), BACKGROUND)).ok).toBe(true);
+    release();
+    await wave;
+    expect(provider.asked).toHaveLength(2);
+  });
+
+  it("that fail leave what was kept as it was", async () => {
+    const { provider, cached } = archive();
+    await cached.prepare(coins, yesterday(), BACKGROUND);
+    at = new Date("2026-11-25T12:00:00Z");
+    provider.failure = DOWN;
+    const ready: string[] = [];
+    await cached.prepare(coins, yesterday(), BACKGROUND, ({ coinId }) => ready.push(coinId));
+    expect(ready).toHaveLength(3);
+    const closes = await cached.closes(coins[0] ?? COIN, ALL(), BACKGROUND);
+    expect(closes).toMatchObject({ ok: true, stale: true });
   });
 });
