@@ -7,6 +7,7 @@ import { etag } from "hono/etag";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import type { Command } from "../discord/command.ts";
+import type { WebEnvironment } from "../discord/http.ts";
 import { readInteraction } from "../discord/interaction.ts";
 import { commandsJson } from "../discord/register.ts";
 import type { Log } from "../log.ts";
@@ -43,14 +44,14 @@ const MAX_BODY_BYTES = 64 * 1024;
 const Choice = z.object({ market: z.enum(["real", "demo"]) });
 
 /** The playground's web application: one page, and the transport between it and dispatch. */
-export function createPlaygroundApp(options: PlaygroundAppOptions): Hono {
+export function createPlaygroundApp(options: PlaygroundAppOptions): Hono<WebEnvironment> {
   const { commands, markets, messages, nextId, assets, host, log } = options;
   const token = randomBytes(24).toString("base64url");
   /** By message: which market its answer came from, so that its buttons ask there again. */
   const answeredBy = new Map<string, MarketState["market"]>();
   /** The same by interaction, while it is being answered. */
   const running = new Map<string, MarketState["market"]>();
-  const app = new Hono();
+  const app = new Hono<WebEnvironment>();
 
   const facts = (): PageFacts => ({
     token,

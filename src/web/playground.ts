@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import { createInventedMarket, type Market } from "../prices/market.ts";
 import type { Services } from "../services.ts";
 import { openServices } from "../wiring.ts";
+import { healthRoutes, pricesTrouble } from "./health.ts";
 import { listen, portTrouble, type WebApplication, type WebServer } from "./listen.ts";
 import { readPageAssets } from "./page/assets.ts";
 import { createPlaygroundApp } from "./playground-app.ts";
@@ -67,6 +68,14 @@ export async function startPlayground({ config, commands, log, lifetime, now, sa
   });
 
   const app = createPlaygroundApp({ commands, markets, messages, nextId, assets: await readPageAssets(), host: config.host, log });
+  app.route(
+    "/",
+    healthRoutes({
+      storage: opened.storageTrouble,
+      prices: () => pricesTrouble(opened.market),
+      transport: () => (lifetime.isEnding ? "stopping" : undefined),
+    }),
+  );
   const server = await listenOrExplain(app, config, lifetime, complain);
   if (server === undefined) return;
   lifetime.atEnd(() => server.close(CLOSES_WITHIN_MS));

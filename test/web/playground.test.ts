@@ -38,6 +38,8 @@ describe("npm start without a token", () => {
     const page = await fetch(address);
     expect(page.status).toBe(200);
     expect(await page.text()).toContain("<title>Playground");
+    // The container's health check asks here, whatever the mode.
+    expect((await fetch(`${address}/healthz`)).status).toBe(200);
     program.process.kill("SIGTERM");
     const { exitCode, stderr } = await program.finished;
     // No line of the log gets between those that a person reads.

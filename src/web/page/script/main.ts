@@ -228,12 +228,11 @@ function noticeLine(): (Node | string)[] | undefined {
   if (isLost) return ["The playground does not answer. Is npm start still running? This page tries again by itself."];
   if (state.market === "demo") {
     const back = state.canSwitch ? [button("Back to real prices", () => chooseMarket("real"))] : [];
-    return [el("strong", {}, "Demo market: "), "every price here is invented. ", ...back];
+    return [el("span", {}, el("strong", {}, "Demo market: "), "every price here is invented."), ...back];
   }
   if (!state.isSilent) return undefined;
   return [
-    el("strong", {}, "No price source can be reached. "),
-    "Check the network, or try the bot with invented prices. ",
+    el("span", {}, el("strong", {}, "No price source can be reached. "), "Check the network, or try the bot with invented prices."),
     button("Use the demo market", () => chooseMarket("demo")),
   ];
 }
