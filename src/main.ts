@@ -109,7 +109,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
       commands: commands.map(({ name }) => name),
       ...(site !== undefined && { address: site.url }),
     },
-    mode === "gateway" ? "ready: listening on Discord" : `ready: listening on ${site?.url ?? "no port"}`,
+    { gateway: "ready: listening on Discord", http: `ready: listening on ${site?.url}`, worker: "ready: posting digests" }[mode],
   );
 }
 
