@@ -183,6 +183,7 @@ const LEADERBOARD: LeaderboardSubject = {
 const LEADERBOARDS: Readonly<Record<string, LeaderboardSubject>> = {
   "leaderboard-10": LEADERBOARD,
   "leaderboard-10-suv-demo": { ...LEADERBOARD, car: URUS, isDemo: true, locale: "de" },
+  "leaderboard-6": { ...LEADERBOARD, entries: LEADERS.slice(1, 7) },
   "leaderboard-4": { ...LEADERBOARD, entries: LEADERS.slice(1, 5) },
   "leaderboard-2-euros": {
     ...LEADERBOARD,

@@ -104,6 +104,20 @@ const COMPACT: RowStyle = {
   },
 };
 
+/** Half as many coins: larger letters, larger cars. */
+const MEDIUM: RowStyle = {
+  ...COMPACT,
+  sizePx: 36,
+  rankRight: 74,
+  nameX: 92,
+  nameWidth: 282,
+  countRight: 986,
+  countWidth: 150,
+  changeWidth: 132,
+  arrowPx: 22,
+  carsInBar: 3,
+};
+
 /** Few coins: a line of text over a lane as wide as the picture. */
 const TALL: RowStyle = {
   sizePx: 40,
@@ -138,7 +152,8 @@ const HUGE: RowStyle = {
 
 function styleFor(coins: number): RowStyle {
   if (coins <= 2) return HUGE;
-  return coins <= 4 ? TALL : COMPACT;
+  if (coins <= 4) return TALL;
+  return coins <= 7 ? MEDIUM : COMPACT;
 }
 // Below a thousandth the rounded figure would read 0 %.
 const SMALLEST_CHANGE = 0.0005;

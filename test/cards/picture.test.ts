@@ -71,6 +71,24 @@ describe("what is drawn", () => {
     expect(suv).not.toBe(average);
   });
 
+  it("is a row of that many cars for each coin of a leaderboard, a jam from where no more fit, a bicycle for none", async () => {
+    const { drawings, rasterize } = sketching();
+    const pictures = createPictureMaker({ rasterize });
+    const rowsOf = (...lambos: number[]): LeaderboardSubject => ({
+      ...BOARD,
+      entries: lambos.map((count) => ({ coinId: "x", coinName: "X", symbol: "x", lambos: count, lambosYesterday: null })),
+    });
+    for (const lambos of [
+      [5, 3, 2.5, 0.4],
+      [0, 0],
+      [900, 900],
+    ])
+      await pictures.leaderboard(rowsOf(...lambos));
+    const cars = drawings.map(carsIn);
+    expect(cars.slice(0, 2)).toEqual([5 + 3 + 3 + 1, 0]);
+    expect(cars[2]).toBeGreaterThanOrEqual(2 * 4);
+  });
+
   it("holds outlines only, so that no font of the machine can change it", async () => {
     const { drawings, rasterize } = sketching();
     const pictures = createPictureMaker({ rasterize });
