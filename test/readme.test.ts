@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { commands } from "../commands/index.ts";
 import { textAnswer } from "../src/cards/text-answer.ts";
 import { readConfig, VARIABLES } from "../src/config.ts";
 import { createDemoMarket } from "../src/prices/demo-market.ts";
@@ -62,7 +63,7 @@ describe.each(["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])("
 
   it("points only to files that exist", () => {
     const linked = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map(([, path = ""]) => path);
-    const quoted = [...text.matchAll(/`((?:src|commands|test|docs)\/[\w./-]*)`/g)].map(([, path = ""]) => path);
+    const quoted = [...text.matchAll(/`((?:src|commands|test|docs|deploy)\/[\w./-]*)`/g)].map(([, path = ""]) => path);
     // Paths in CONTRIBUTING's walks may name the file that the reader is about to write.
     const wanted = [...linked, ...quoted].filter((path) => !path.includes("my-"));
     expect(wanted.filter((path) => !existsSync(root + path))).toEqual([]);
@@ -77,6 +78,12 @@ describe.each(["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])("
     );
     const wanted = [...text.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = ""]) => anchor);
     expect(wanted.filter((anchor) => !headings.includes(anchor))).toEqual([]);
+  });
+});
+
+describe("the table of commands", () => {
+  it("names every command, and no other", () => {
+    expect(tableRows("Commands").map(([name]) => name)).toEqual(commands.map(({ name }) => `/${name}`));
   });
 });
 
