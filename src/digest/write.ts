@@ -87,15 +87,13 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
       const list = await coinsOf(coinIds, ask);
       for (const { coin, news } of list) found.set(coin.coinId, news ?? withoutPrices(coin));
       const wanted = list.flatMap(({ coin, news }) => (news === undefined ? [coin] : []));
-      const begun = new Map<string, Promise<void>>();
-      const begin = (coin: Coin) => {
-        const summedUp = begun.get(coin.coinId) ?? newsOfCoin(coin, ask).then((news) => void found.set(coin.coinId, news));
-        begun.set(coin.coinId, summedUp);
-        return summedUp;
-      };
       // One coin that takes long keeps no other from its place.
-      await prepareCoins(wanted, ask, (coin) => void begin(coin).catch(() => undefined));
-      await Promise.all(wanted.map(begin));
+      await Promise.all(
+        newsOfAll(wanted, ask).map(async (coming) => {
+          const news = await coming;
+          found.set(news.coin.coinId, news);
+        }),
+      );
     };
     const late = new AbortController();
     const gathered = gather().catch((error: unknown) => {
@@ -154,18 +152,34 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
     });
   }
 
-  /** Has the prices of coins without good news fetched; `onReady` is told of every coin, each as soon as its news need not wait. */
-  async function prepareCoins(wanted: readonly Coin[], ask: Ask, onReady: (coin: Coin) => void = () => undefined): Promise<void> {
-    const lacking = new Map<string, Coin>();
-    for (const coin of wanted) {
-      if (isGood(known.get(coin.coinId))) onReady(coin);
-      else lacking.set(coin.coinId, coin);
+  /** News of several coins, whose prices are fetched together; whoever wants one of them meanwhile gets the same. */
+  function newsOfAll(wanted: readonly Coin[], ask: Ask): readonly Promise<CoinNews>[] {
+    const gates = new Map<string, () => void>();
+    const lacking: Coin[] = [];
+    const all = wanted.map((coin) =>
+      once(`gathered ${ask.priority} ${coin.coinId}`, async () => {
+        if (!isGood(known.get(coin.coinId))) {
+          lacking.push(coin);
+          await new Promise<void>((open) => gates.set(coin.coinId, open));
+        }
+        return newsOfCoin(coin, ask);
+      }),
+    );
+    const openAll = () => {
+      for (const open of gates.values()) open();
+    };
+    if (lacking.length > 0) {
+      void prices
+        .prepare(lacking, ask, ({ coinId }) => gates.get(coinId)?.())
+        .catch((error: unknown) => log.error({ err: error }, "fetching prices ahead failed: each coin is asked for by itself"))
+        .finally(openAll);
     }
-    if (lacking.size === 0) return;
-    await prices.prepare([...lacking.values()], ask, ({ coinId }) => {
-      const coin = lacking.get(coinId);
-      if (coin !== undefined) onReady(coin);
-    });
+    return all;
+  }
+
+  async function prepareCoins(wanted: readonly Coin[], ask: Ask): Promise<void> {
+    const lacking = wanted.filter(({ coinId }) => !isGood(known.get(coinId)));
+    if (lacking.length > 0) await prices.prepare(lacking, ask);
   }
 
   /** The ten largest coins that stand for themselves: no claims on dollars or on other coins. Kept until new prices are published. */
@@ -181,8 +195,7 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
       const chosen: CoinNews[] = [];
       for (let from = 0; from < candidates.length && chosen.length < MAX_COINS; from += CANDIDATES_AT_ONCE) {
         const some = candidates.slice(from, from + CANDIDATES_AT_ONCE);
-        await prepareCoins(some, ask);
-        const news = await Promise.all(some.map((coin) => newsOfCoin(coin, ask)));
+        const news = await Promise.all(newsOfAll(some, ask));
         for (const one of news) if (chosen.length < MAX_COINS && standsForItself(one, chosen, pegs)) chosen.push(one);
       }
       const value = chosen.map(({ coin }) => coin);

@@ -279,6 +279,18 @@ describe("a server's digest", () => {
     release();
   });
 
+  it("asks for its coins once, however many servers want them at the same time", async () => {
+    const one = await start({ coins });
+    await one.choose("1", { digestCoins: ["alpha", "beta"] });
+    await one.write({ priority: "interactive" });
+    const calls = one.market.fake.count({ path: /chart|first/ });
+    const many = await start({ coins });
+    const guilds = ["1", "2", "3", "4"];
+    for (const guildId of guilds) await many.choose(guildId, { digestCoins: ["beta", "alpha"] });
+    await Promise.all(guilds.map((guildId) => many.write({ guildId, priority: "interactive" })));
+    expect(many.market.fake.count({ path: /chart|first/ })).toBe(calls);
+  });
+
   it("is drawn once for all servers that show the same", async () => {
     let drawn = 0;
     const maker = createPictureMaker({
