@@ -287,7 +287,17 @@ describe("a server's digest", () => {
     const many = await start({ coins });
     const guilds = ["1", "2", "3", "4"];
     for (const guildId of guilds) await many.choose(guildId, { digestCoins: ["beta", "alpha"] });
-    await Promise.all(guilds.map((guildId) => many.write({ guildId, priority: "interactive" })));
+    let release = () => {};
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    many.market.fake.fail("defillama", { kind: "held", until }, { path: /first/, times: 1 });
+    const written = Promise.all(guilds.map((guildId) => many.write({ guildId, priority: "interactive" })));
+    await many.market.fake.arrived({ path: /first/ });
+    // Round trips of something else: time enough for whoever would not wait.
+    for (const text of ["who", "what", "where"]) await many.market.market().coins.resolve(text, { priority: "interactive" });
+    release();
+    await written;
     expect(many.market.fake.count({ path: /chart|first/ })).toBe(calls);
   });
 
