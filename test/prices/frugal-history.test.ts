@@ -201,12 +201,17 @@ describe("who says what", () => {
   });
 
   it("CoinGecko fills in for a coin that DefiLlama has no newest day of, and for one that it does not know", async () => {
-    const behind = coin("behind", { defillama: SERIES.filter(({ on }) => on < "2026-11-22") });
+    const behind = coin("behind", { defillama: SERIES.filter(({ on }) => on < "2026-11-24") });
     const unknown = coin("unknown", { defillama: "absent", series: series("2026-06-01") });
     const market = await start({ coins: [behind, unknown] });
+    for (const one of [behind, unknown]) await frugal(market, one);
+    market.setNow(A_LITTLE_LATER);
+    market.fake.forget();
     await market.market().prices.prepare([behind, unknown].map(refOf), BACKGROUND);
-    expect((await frugal(market, behind)).points.at(-1)?.on).toBe("2026-11-23");
-    expect((await frugal(market, unknown)).firstRecordedOn).toBe("2026-06-01");
+    const filled = await frugal(market, behind);
+    expect(filled.points.at(-1)?.on).toBe("2026-11-24");
+    expect(filled.sources.at(-1)).toMatchObject({ name: "CoinGecko", to: "2026-11-24" });
+    expect((await frugal(market, unknown)).points.at(-1)?.on).toBe("2026-11-24");
     expect(market.fake.count({ path: /market_chart/ })).toBe(2);
   });
 
@@ -216,7 +221,7 @@ describe("who says what", () => {
     await market.market().prices.prepare([refOf(dead)], BACKGROUND);
     await frugal(market, dead);
     market.fake.forget();
-    market.setNow(TOMORROW);
+    market.setNow(A_LITTLE_LATER);
     await market.market().prices.prepare([refOf(dead)], BACKGROUND);
     const history = await frugal(market, dead);
     expect(history.points.at(-1)?.on).toBe("2026-09-01");
