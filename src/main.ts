@@ -23,6 +23,8 @@ const DRAIN_MS = 5_500;
 /** How long web requests in flight get at the end, in milliseconds: an interaction is answered or deferred within 1.5 s, a probe is soon repeated. */
 const ANSWERS_OUT_WITHIN_MS = 3_000;
 const PROBES_OUT_WITHIN_MS = 300;
+/** A load balancer keeps connections, and may be sending a request down one of them: for this long it gets an answer, and is told to keep that one no more. */
+const LAST_REQUEST_WITHIN_MS = 1_000;
 
 const environment = readEnvironment();
 const configured = readConfig(environment);
@@ -98,7 +100,9 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   }
   const site = port === undefined ? undefined : await openSite({ host: config.host, port, parts, log, metrics });
   // Until it has closed, requests that come over open connections are answered.
-  if (site !== undefined) lifetime.atEnd(() => site.close(mode === "http" ? ANSWERS_OUT_WITHIN_MS : PROBES_OUT_WITHIN_MS));
+  const closing: Parameters<WebServer["close"]> =
+    mode === "http" ? [ANSWERS_OUT_WITHIN_MS, LAST_REQUEST_WITHIN_MS] : [PROBES_OUT_WITHIN_MS];
+  if (site !== undefined) lifetime.atEnd(() => site.close(...closing));
 
   log.info(
     {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { Server as TcpServer } from "node:net";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 
 /** A web application that listens. */
@@ -7,8 +8,11 @@ export type WebServer = {
   /** Its address, such as `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly port: number;
-  /** Stops listening, lets requests in flight finish for at most `withinMs`, then closes every connection. */
-  close(withinMs?: number): Promise<void>;
+  /**
+   * Stops listening and ends every connection after its next answer, at the latest after `withinMs` (1,000). One that is kept open between
+   * requests is ended once `idleMs` (0) are over: a request that is on its way down it gets its answer.
+   */
+  close(withinMs?: number, idleMs?: number): Promise<void>;
 };
 
 /** What answers web requests: a Hono application. */
@@ -33,6 +37,10 @@ export async function listen(app: WebApplication, { host, port }: { readonly hos
     // The server above speaks HTTP/1 only.
     getRequestListener((request, environment) => app.fetch(request, environment as HttpBindings)),
   );
+  let isClosing = false;
+  server.prependListener("request", (_request, response) => {
+    if (isClosing) response.setHeader("connection", "close");
+  });
   server.listen(port, host);
   // `once` rejects with the `error` event: a taken port is one.
   await once(server, "listening");
@@ -41,14 +49,20 @@ export async function listen(app: WebApplication, { host, port }: { readonly hos
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
     port: address.port,
-    async close(withinMs = 1_000) {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      // A connection that is busy now would stay open for its next request.
-      const sweeper = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+    async close(withinMs = 1_000, idleMs = 0) {
+      isClosing = true;
+      // That of an HTTP server would close idle connections at once, some with a request on its way.
+      const closed = new Promise<void>((resolve) => void TcpServer.prototype.close.call(server, () => resolve()));
+      const closesIdleAt = performance.now() + idleMs;
+      if (idleMs === 0) server.closeIdleConnections();
+      const sweeper = setInterval(() => {
+        if (performance.now() >= closesIdleAt) server.closeIdleConnections();
+      }, SWEEP_MS);
       const timer = setTimeout(() => server.closeAllConnections(), withinMs);
       await closed;
       clearInterval(sweeper);
       clearTimeout(timer);
+      server.close();
     },
   };
 }
