@@ -80,7 +80,7 @@ export async function startPlayground({ config, commands, log, lifetime, now, sa
   if (server === undefined) return;
   lifetime.atEnd(() => server.close(CLOSES_WITHIN_MS));
 
-  say(welcome({ config, url: server.url, storageWhere: opened.storageWhere, cacheWhere: opened.cacheWhere }));
+  say(welcome({ config, url: addressHere(server.url), storageWhere: opened.storageWhere, cacheWhere: opened.cacheWhere }));
   // The made-up server's digest comes when it is due, as a real one's does, while this runs.
   const posts = await digests.startPosting();
   lifetime.atEnd(() => posts.stop(DRAIN_MS));
@@ -119,6 +119,11 @@ function planInWords({ demo, coingeckoPlan }: Config): string {
   return coingeckoPlan === "keyless"
     ? "CoinGecko without a key, DefiLlama, Kraken"
     : `CoinGecko (${coingeckoPlan} plan), DefiLlama, Kraken`;
+}
+
+/** Where a browser on this computer opens it: no browser opens "every address". */
+function addressHere(url: string): string {
+  return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
 }
 
 type Welcome = { readonly config: Config; readonly url: string; readonly storageWhere: string; readonly cacheWhere: string };

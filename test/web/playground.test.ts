@@ -79,5 +79,6 @@ describe("npm start without a token", () => {
   it("warns when others can reach it", async () => {
     const program = start({ DEMO: "1", PORT: "0", HOST: "0.0.0.0" });
     await program.says("everybody who can reach this computer can use this page");
+    expect((await fetch(await addressOf(program))).status).toBe(200);
   });
 });

@@ -163,18 +163,19 @@ button.mention:hover{text-decoration:underline}
 @media (prefers-reduced-motion:reduce){.dots i{animation:none;opacity:.7}}
 
 .composer-area{position:relative;padding:0 16px 8px}
-.composer{display:flex;flex-wrap:wrap;align-items:center;gap:6px;background:var(--field);border-radius:8px;min-height:44px;padding:6px 6px 6px 16px}
+.composer{display:flex;flex-wrap:wrap;align-items:center;gap:6px;background:var(--field);border-radius:8px;min-height:44px;padding:6px 48px 6px 16px;position:relative}
 .composer:focus-within{box-shadow:0 0 0 1px var(--edge)}
 .composer input{background:none;border:0;outline:0;padding:4px 0;min-width:0;flex:none}
+.composer input:placeholder-shown{text-overflow:ellipsis}
 .composer input::placeholder{color:var(--muted);opacity:1}
-#composer-text,#composer-more{flex:1 1 120px}
+#composer-text,#composer-more{flex:1 1 96px}
 .command-chip{font-weight:600;color:var(--mention);background:var(--mention-back);border-radius:4px;padding:3px 8px;white-space:nowrap}
 .pill{display:inline-flex;align-items:stretch;background:var(--chat);border-radius:4px;overflow:hidden;max-width:100%;box-shadow:0 0 0 1px var(--line)}
 .pill:focus-within{box-shadow:0 0 0 2px var(--focus)}
 .pill label{padding:4px 8px;font-weight:600;font-size:14px;background:var(--rail);color:var(--text);display:flex;align-items:center}
 .pill input{padding:4px 8px;max-width:100%}
 .pill:has([aria-invalid]){box-shadow:0 0 0 2px var(--problem)}
-.send{width:36px;height:32px;display:inline-flex;align-items:center;justify-content:center;border-radius:4px;color:var(--muted);margin-left:auto}
+.send{width:36px;height:32px;display:inline-flex;align-items:center;justify-content:center;border-radius:4px;color:var(--muted);position:absolute;right:6px;bottom:6px}
 .send:hover{color:var(--text);background:var(--hover)}
 .hint{min-height:20px;font-size:13px;padding:3px 4px 0;color:var(--muted)}
 .hint.problem{color:var(--problem)}

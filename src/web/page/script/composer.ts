@@ -393,7 +393,7 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
     const { channel } = where();
     form.classList.remove("is-command");
     form.replaceChildren(text, send);
-    text.placeholder = `Message #${channel.name}: type / for commands`;
+    text.placeholder = `Type / for commands in #${channel.name}`;
     text.setAttribute("aria-label", `Message #${channel.name}: type slash for commands`);
   }
 
