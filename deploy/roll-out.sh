@@ -24,7 +24,9 @@ is_ready() {
   return 1
 }
 
-before=$(run services describe "$web" --format 'value(status.traffic[0].revisionName)')
+# The revision that has the traffic; one that was tagged and lost it again stays in the list with none.
+before=$(run services describe "$web" --flatten 'status.traffic[]' --filter 'status.traffic.percent=100' --format 'value(status.traffic.revisionName)')
+[ -n "$before" ] || { echo "::error::no revision has all of the traffic: put that right by hand first" >&2; exit 1; }
 echo "Serving now: $before"
 
 run deploy "$web" --image "$IMAGE" --no-traffic --tag candidate

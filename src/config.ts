@@ -171,6 +171,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (read.ROLE === "worker" && read.DISCORD_TOKEN === undefined) {
     problems.push("ROLE=worker needs DISCORD_TOKEN: digests are posted with it");
   }
+  if (read.ROLE === "web" && read.DISCORD_PUBLIC_KEY === undefined) {
+    problems.push("ROLE=web needs DISCORD_PUBLIC_KEY: several processes can share Discord's calls over HTTP, not over the gateway");
+  }
   // Processes that do a part of the work each must see the same ledger and the same budgets, or digests go out twice.
   if (read.ROLE !== undefined && read.ROLE !== "all" && (read.DATABASE_URL === undefined || read.REDIS_URL === undefined)) {
     problems.push(`ROLE=${read.ROLE} needs DATABASE_URL and REDIS_URL, which the processes share: set both, or ROLE=all`);

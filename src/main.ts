@@ -70,6 +70,12 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   }).catch(refuseToStart);
   metrics.watch(market.health);
   lifetime.atEnd(close);
+  if (config.redisUrl !== undefined && config.databaseUrl === undefined) {
+    log.warn(
+      {},
+      "REDIS_URL is set without DATABASE_URL: only one process may run like this, because each keeps a digest ledger of its own",
+    );
+  }
   // Known before the first question costs anything; asked in the background, because prices do not depend on it.
   void adviseOnKey(market, log);
   const hourly = setInterval(() => void upkeep(), HOUR_MS);

@@ -78,12 +78,17 @@ describe("the configuration", () => {
 
   it("lets processes split the work only when they share a database and Redis", () => {
     const shared = { DATABASE_URL: "postgres://u:p@127.0.0.1/lambo", REDIS_URL: "redis://127.0.0.1:6379" };
+    const DISCORD_PUBLIC_KEY = "ab".repeat(32);
     for (const role of ["web", "worker"]) {
-      expect(problems({ ROLE: role, DISCORD_TOKEN: "x" })).toEqual([
+      expect(problems({ ROLE: role, DISCORD_TOKEN: "x", DISCORD_PUBLIC_KEY })).toEqual([
         expect.stringContaining(`ROLE=${role} needs DATABASE_URL and REDIS_URL`),
       ]);
-      expect(problems({ ROLE: role, DISCORD_TOKEN: "x", ...shared })).toEqual([]);
+      expect(problems({ ROLE: role, DISCORD_TOKEN: "x", DISCORD_PUBLIC_KEY, ...shared })).toEqual([]);
     }
+    // Two of them on the gateway would answer everything twice.
+    expect(problems({ ROLE: "web", DISCORD_TOKEN: "x", ...shared })).toEqual([
+      expect.stringContaining("ROLE=web needs DISCORD_PUBLIC_KEY"),
+    ]);
     expect(problems({ ROLE: "all" })).toEqual([]);
   });
 
@@ -115,6 +120,6 @@ describe("the configuration", () => {
 
   it("is documented in .env.example, variable by variable", () => {
     const example = readFileSync(new URL("../.env.example", import.meta.url), "utf8");
-    expect([...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name)).toEqual(VARIABLES);
+    expect([...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name)).toEqual(VARIABLES);
   });
 });

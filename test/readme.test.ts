@@ -14,7 +14,8 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const read = (path: string) => readFileSync(root + path, "utf8");
 
 const README = read("README.md");
-const envExample = parseEnv(read(".env.example"));
+// Lines that start with # are defaults that the container image sets in its own way.
+const envExample = parseEnv(read(".env.example").replace(/^#(?=[A-Z_]+=)/gm, ""));
 const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read("package.json")));
 
 /** The text under one heading of the README, up to the next heading of the same level. */

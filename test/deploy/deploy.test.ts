@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { parseEnv, promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -79,6 +79,18 @@ describe("compose.yaml", () => {
     expect(alone.map(([name]) => name)).toEqual(["bot"]);
   });
 
+  it("keeps data, address and port those of the image, whatever .env says of a run without a container", async () => {
+    const image = Object.fromEntries(
+      [...(await read("Dockerfile")).matchAll(/(DATA_DIR|HOST|PORT)=(\S+)/g)].map(([, name, value]) => [name, value]),
+    );
+    expect(Object.keys(image).sort()).toEqual(["DATA_DIR", "HOST", "PORT"]);
+    const { bot, web, worker } = await services();
+    for (const service of [bot, web, worker]) expect(service?.["environment"]).toMatchObject(image);
+    // What docker run --env-file .env would put in their place.
+    const given = parseEnv(await read(".env.example"));
+    expect(Object.keys(image).filter((name) => name in given)).toEqual([]);
+  });
+
   it("gives the bot a read-only tree, no rights, and time to drain", async () => {
     const { bot, web, worker } = await services();
     for (const service of [bot, web, worker]) {
@@ -86,6 +98,10 @@ describe("compose.yaml", () => {
     }
     expect(web).toMatchObject({ deploy: { replicas: 2 }, environment: { ROLE: "web" } });
     expect(worker).toMatchObject({ deploy: { replicas: 2 }, environment: { ROLE: "worker" } });
+  });
+
+  it("hands the caller's address on through every proxy", async () => {
+    expect(await read("deploy/compose/nginx.conf")).toContain("proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;");
   });
 
   it.skipIf(!isInstalled("nginx"))("has a load balancer that nginx accepts (skipped where nginx is not installed)", async () => {
@@ -192,7 +208,7 @@ async function rollOut(answers: readonly ("ready" | "not")[]): Promise<{ exitCod
   await program(
     "gcloud",
     `echo "gcloud $*" >> "${log}"
-case "$*" in *traffic*revisionName*) echo lambo-web-old;; *latestCreated*) echo lambo-web-new;; esac`,
+case "$*" in *percent=100*revisionName*) echo lambo-web-old;; *latestCreated*) echo lambo-web-new;; esac`,
   );
   await writeFile(join(bin, "answers"), answers.map((answer) => `${answer}\n`).join(""));
   await program(
