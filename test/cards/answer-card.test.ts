@@ -10,6 +10,7 @@ import type { Reply } from "../../src/discord/command.ts";
 import { type Coin, coinHash } from "../../src/prices/coin.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { FLAGS } from "../../src/valuation/valuation.ts";
+import { anyText } from "../support/any-text.ts";
 import { answerOf, DOGECOIN, NOW, prices } from "./sample-answer.ts";
 
 // One seed, so that a red run is red again.
@@ -194,7 +195,7 @@ describe("under the card", () => {
 
 describe("Discord's limits", () => {
   const text = fc.oneof(
-    fc.string({ unit: "binary", maxLength: 300 }),
+    anyText(300),
     fc.constantFrom("", "*".repeat(500), "@everyone ".repeat(50), "🏎️".repeat(200), "Ü\u0301\u0302".repeat(300), "](http://x)".repeat(40)),
   );
   const coin = fc.record({ coinId: text, name: text, symbol: text, rank: fc.option(fc.nat()), imageUrl: text });

@@ -11,6 +11,7 @@ import type { Reply } from "../../src/discord/command.ts";
 import { type Coin, coinHash } from "../../src/prices/coin.ts";
 import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
 import { FLAGS } from "../../src/valuation/valuation.ts";
+import { anyText } from "../support/any-text.ts";
 import { answerOf, COINGECKO, DEFILLAMA, DOGECOIN, NOW, prices, type Sample } from "./sample-answer.ts";
 
 // One seed, so that a red run is red again.
@@ -221,7 +222,7 @@ describe("the buttons of a digest", () => {
 
 describe("Discord's limits", () => {
   const text = fc.oneof(
-    fc.string({ unit: "binary", maxLength: 300 }),
+    anyText(300),
     fc.constantFrom("", "*".repeat(500), "@everyone ".repeat(50), "🏎️".repeat(200), "Ü\u0301\u0302".repeat(300), "](http://x)".repeat(40)),
   );
   const number = fc.oneof(fc.double(), fc.constantFrom(0, 1e-300, 1e300, Number.NaN, Number.POSITIVE_INFINITY, -1.2345678e17));
