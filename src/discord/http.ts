@@ -11,7 +11,7 @@ import type { Command, ReplyFile } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { readInteraction } from "./interaction.ts";
 import { type Address, callbackOf, DeliveryError, deferralOf, multipartOf, type Responder, suggestionsOf } from "./responder.ts";
-import { laterAnswers } from "./rest-responder.ts";
+import { type LaterAnswers, laterAnswers } from "./rest-responder.ts";
 
 /** What a request says of the server that took it; absent when the application is asked without one. */
 export type WebEnvironment = { Bindings: Partial<HttpBindings> };
@@ -31,6 +31,9 @@ const WEBHOOK_PAUSE_MS = 150;
 
 const SIGNATURE = /^[0-9a-f]{128}$/i;
 const TIMESTAMP_SECONDS = /^\d{1,12}$/;
+
+/** Refuses what is no UTF-8. */
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
 
 const PONG = JSON.stringify({ type: InteractionResponseType.Pong });
 
@@ -118,7 +121,7 @@ async function readBody(request: Request): Promise<Uint8Array | "too-large" | "c
 
 function parse(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    return JSON.parse(UTF_8.decode(body));
   } catch {
     return undefined;
   }
@@ -160,33 +163,39 @@ function httpResponder(rest: REST, address: Address, outgoing: HttpBindings["out
   const first = new Promise<Response>((resolve) => {
     respond = resolve;
   });
+  let isAnswered = false;
   let acknowledgedAtMs = Number.NEGATIVE_INFINITY;
 
   const acknowledge = async (body: APIInteractionResponse, files: readonly ReplyFile[] = []) => {
     const sent = sentOver(outgoing);
+    isAnswered = true;
     respond(files.length === 0 ? json(JSON.stringify(body)) : multipartOf(body, files));
     await sent;
     acknowledgedAtMs = performance.now();
   };
 
-  const onceWebhookExists = retry(
-    handleWhen(
-      (error) => error instanceof DeliveryError && error.reason === "expired" && performance.now() < acknowledgedAtMs + WEBHOOK_WITHIN_MS,
-    ),
-    { maxAttempts: WEBHOOK_WITHIN_MS / WEBHOOK_PAUSE_MS, backoff: new ConstantBackoff(WEBHOOK_PAUSE_MS) },
-  );
-  const later = laterAnswers(rest, address);
+  /** Few answers need it: made when one does. */
+  const onceWebhookExists = (send: (later: LaterAnswers) => Promise<void>) =>
+    retry(
+      handleWhen(
+        (error) => error instanceof DeliveryError && error.reason === "expired" && performance.now() < acknowledgedAtMs + WEBHOOK_WITHIN_MS,
+      ),
+      { maxAttempts: WEBHOOK_WITHIN_MS / WEBHOOK_PAUSE_MS, backoff: new ConstantBackoff(WEBHOOK_PAUSE_MS) },
+    ).execute(() => send(laterAnswers(rest, address)));
+
   return {
     responder: {
       reply: (reply, visibility) => acknowledge(callbackOf(reply, visibility), reply.files),
       defer: (visibility) => acknowledge(deferralOf(visibility)),
       suggest: (choices) => acknowledge(suggestionsOf(choices)),
-      editReply: (reply) => onceWebhookExists.execute(() => later.editReply(reply)),
-      deleteReply: () => onceWebhookExists.execute(() => later.deleteReply()),
-      followUpPrivately: (reply) => onceWebhookExists.execute(() => later.followUpPrivately(reply)),
+      editReply: (reply) => onceWebhookExists((later) => later.editReply(reply)),
+      deleteReply: () => onceWebhookExists((later) => later.deleteReply()),
+      followUpPrivately: (reply) => onceWebhookExists((later) => later.followUpPrivately(reply)),
     },
     first,
-    leaveUnanswered: () => respond(problem({ status: 500, title: "The interaction could not be answered" })),
+    leaveUnanswered() {
+      if (!isAnswered) respond(problem({ status: 500, title: "The interaction could not be answered" }));
+    },
   };
 }
 

@@ -127,10 +127,13 @@ async function load(job: LoadJob, requests: readonly Buffer[]): Promise<LoadResu
         if (job.perSecond === null && !isOver()) send(socket, performance.now());
         else idle.push(socket);
         pump();
-        if (open === 0 && isOver() && due.length === 0) resolve();
+        endWhenDone();
       });
     };
     const due: number[] = [];
+    const endWhenDone = () => {
+      if (open === 0 && due.length === 0 && isOver()) resolve();
+    };
     const pump = () => {
       while (due.length > 0 && idle.length > 0) {
         // The one that has rested longest: a server closes connections that never ask.
@@ -149,6 +152,8 @@ async function load(job: LoadJob, requests: readonly Buffer[]): Promise<LoadResu
       for (; next <= performance.now() && next < endsAt && sent + due.length < requests.length; next += everyMs) due.push(next);
       pump();
       if (next < endsAt && sent + due.length < requests.length) setTimeout(tick, 1);
+      // The last answer may be there before the time is over.
+      else setTimeout(endWhenDone, Math.max(0, endsAt - performance.now()) + 1);
     };
     tick();
   });
