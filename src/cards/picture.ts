@@ -36,7 +36,7 @@ export type Picture = {
   readonly altText: string;
 };
 
-/** Makes pictures; the same subject is drawn once. Rejects when drawing fails; the card then goes out without a picture. */
+/** Makes pictures, those that somebody waits for first; the same subject is drawn once. Rejects when drawing fails; the card then goes out without a picture. */
 export type PictureMaker = {
   answer(subject: PictureSubject): Promise<Picture>;
   /** Up to ten coins with their Lambos as bars made of cars. */
@@ -61,14 +61,14 @@ export function createPictureMaker(options: PictureMakerOptions = {}): PictureMa
   return {
     answer: (subject) =>
       remember(contentKey(subject), () =>
-        inTurn(async () => ({
+        inTurn("answer", async () => ({
           png: await render(answerSvg(subject, answerLayout(subject, faces), faces)),
           altText: answerAltText(subject),
         })),
       ),
     leaderboard: (subject) =>
       remember(JSON.stringify(subject), () =>
-        inTurn(async () => ({
+        inTurn("leaderboard", async () => ({
           png: await render(leaderboardSvg(subject, leaderboardLayout(subject, faces))),
           altText: leaderboardAltText(subject),
         })),
@@ -91,17 +91,17 @@ function pointsKey(points: readonly DailyClose[]): string {
   return key;
 }
 
-/** Runs at most `concurrency` tasks at a time, in the order of asking. */
-function limit(concurrency: number): <Result>(task: () => Promise<Result>) => Promise<Result> {
+/** Runs at most `concurrency` tasks at a time: answers in the order of asking, and leaderboards when no answer waits. */
+function limit(concurrency: number): <Result>(kind: "answer" | "leaderboard", task: () => Promise<Result>) => Promise<Result> {
   let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (task) => {
-    if (running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
+  const waiting: Record<"answer" | "leaderboard", (() => void)[]> = { answer: [], leaderboard: [] };
+  return async (kind, task) => {
+    if (running >= concurrency) await new Promise<void>((resolve) => waiting[kind].push(resolve));
     else running++;
     try {
       return await task();
     } finally {
-      const next = waiting.shift();
+      const next = waiting.answer.shift() ?? waiting.leaderboard.shift();
       if (next === undefined) running--;
       else next();
     }

@@ -108,7 +108,7 @@ export function nonceOf({ guildId, localOn }: Pick<DigestSlot, "guildId" | "loca
 /** Makes the one who posts digests: claim the day, write, put it into `sending`, send, record. */
 export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
   const { ledger, settings, writer, posts, directory, settled, metrics, log, now } = options;
-  const { slowAfterMs = 500, writeWithinMs = 660_000, renewEveryMs = LEASE_MS / 4, gatherMs = 50 } = options.patience ?? {};
+  const { slowAfterMs = 2_000, writeWithinMs = 660_000, renewEveryMs = LEASE_MS / 4, gatherMs = 50 } = options.patience ?? {};
   const inHand = new Map<string, Promise<void>>();
   const writing = createPlaces(WRITING_AT_ONCE);
   const sending = createPlaces(SENDING_AT_ONCE);

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { benchAnswers } from "./answers.bench.ts";
 import { benchCalls } from "./calls.bench.ts";
 import { benchDigestCalls } from "./digest-calls.bench.ts";
+import { benchDigestWave } from "./digest-wave.bench.ts";
 import { benchHttp } from "./http.bench.ts";
 import { benchPicture } from "./picture.bench.ts";
 import { benchPlayground } from "./playground.bench.ts";
@@ -15,7 +16,7 @@ export type Figures = Readonly<Record<string, number>>;
 const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   answers: benchAnswers,
   calls: benchCalls,
-  digest: benchDigestCalls,
+  digest: async () => ({ ...(await benchDigestCalls()), ...(await benchDigestWave()) }),
   http: benchHttp,
   picture: benchPicture,
   playground: benchPlayground,
@@ -30,6 +31,10 @@ const LIMITS: Figures = {
   coldCallsFullPlan: 1,
   nextDayCalls: 1,
   digestCallsPerWave: 40,
+  digestPerSecond: 42.7,
+  digest429s: 0,
+  digestDuplicates: 0,
+  lamboP99DuringWaveMs: 1_500,
   autocompleteP99Ms: 2,
   readyMs: 2_000,
   playgroundReadyMs: 1_000,

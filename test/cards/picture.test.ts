@@ -223,6 +223,18 @@ describe("making pictures", () => {
     expect(drawings).toHaveLength(1 + others.length);
   });
 
+  it("draws what somebody asked for before the leaderboards of digests that nobody waits for", async () => {
+    const order: string[] = [];
+    const { rasterize } = sketching();
+    const pictures = createPictureMaker({ rasterize, concurrency: 1 });
+    const boards = Array.from({ length: 20 }, (_, index) =>
+      pictures.leaderboard({ ...BOARD, stakeUsd: 1_000 + index }).then(() => order.push("leaderboard")),
+    );
+    const answer = pictures.answer(subjectOf(1000)).then(() => order.push("answer"));
+    await Promise.all([...boards, answer]);
+    expect(order.indexOf("answer")).toBe(1);
+  });
+
   it("keeps finished ones within its bytes, dropping what nobody asked for longest", async () => {
     const { drawings, rasterize } = sketching(async () => new Uint8Array(400));
     const pictures = createPictureMaker({ rasterize, cacheBytes: 1_000 });
