@@ -62,7 +62,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   // The playground does without these.
   const { createPrometheusMetrics, metricsRoutes } = await import("./web/metrics.ts");
   const metrics = createPrometheusMetrics();
-  const { services, market, guilds, digests, cacheWhere, storageWhere, storageTrouble, upkeep, close } = await openServices({
+  const { services, market, botRest, guilds, digests, cacheWhere, storageWhere, storageTrouble, upkeep, close } = await openServices({
     config,
     log,
     now,
@@ -97,7 +97,10 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   const readiness: Readiness = {
     storage: storageTrouble,
     prices: () => pricesTrouble(market),
-    transport: () => (lifetime.isEnding ? "stopping" : bot?.isReachable() === false ? "not connected to Discord" : undefined),
+    transport() {
+      if (lifetime.isEnding) return "stopping";
+      return bot?.isReachable() === false ? "not connected to Discord" : botRest?.trouble();
+    },
   };
   const parts = [healthRoutes(readiness), metricsRoutes(metrics)];
   if (routes !== undefined) {

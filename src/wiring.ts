@@ -56,7 +56,7 @@ export async function openServices(options: {
   const market = createMarket({ config, cache, redis, log, now, metrics });
   await Promise.all([market.coins.refresh(), market.rates.refresh()]);
   const { discordToken, discordApiUrl: apiUrl } = config;
-  const botRest = discordToken === undefined ? undefined : await openBotRest({ token: discordToken, apiUrl, redis });
+  const botRest = discordToken === undefined ? undefined : await openBotRest({ token: discordToken, apiUrl, redis, log });
   const undigested = {
     prices: market.prices,
     coins: market.coins,
@@ -103,7 +103,7 @@ function postingWith(rest: BotRest, now: () => Date): { readonly posts: ChannelP
 }
 
 // Without a token nothing needs Discord's REST client, which takes a tenth of a second to load.
-async function openBotRest({ redis, ...options }: { token: string; apiUrl: string; redis: Redis | undefined }): Promise<BotRest> {
+async function openBotRest({ redis, ...options }: { token: string; apiUrl: string; redis: Redis | undefined; log: Log }): Promise<BotRest> {
   const { createBotRest } = await import("./discord/bot-rest.ts");
   if (redis === undefined) return createBotRest(options);
   return createBotRest({ ...options, turns: createSharedRequestTurns({ redis, name: nameOfBot(options.token) }) });

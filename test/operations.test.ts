@@ -93,6 +93,19 @@ describe("the running program", () => {
     expect(await (await fetch(`${running.url}/readyz`)).json()).toMatchObject({ ready: true });
   });
 
+  it("is not ready, and says why, once Discord refuses its token", async () => {
+    const running = await start({ ...discord.httpEnv, DISCORD_TOKEN: "a-token-that-was-reset" });
+    const owner = discord.user({ id: discord.guild.ownerId });
+    const options = { channel: discord.guild.systemChannelId ?? "" };
+    const asked = discord.payload.command({ user: owner, guild: discord.guild, name: "config digest", options, unchecked: true });
+    await discord.post(asked, `${running.url}/interactions`);
+    await asked.answer();
+    const readiness = await fetch(`${running.url}/readyz`);
+    expect(readiness.status).toBe(503);
+    expect(await readiness.json()).toMatchObject({ ready: false, transport: "Discord refuses DISCORD_TOKEN" });
+    await running.program.says("Discord refuses DISCORD_TOKEN");
+  });
+
   it("says in one sentence that its port is taken", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");

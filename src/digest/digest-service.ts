@@ -135,6 +135,8 @@ async function whyNotPosted(
       return explainRefusal(outcome.why, place, directory);
     case "rate-limited":
       return "Discord asks the bot to slow down: please try again in a minute.";
+    case "token-refused":
+      return "Discord refuses the bot's token: whoever runs the bot has to renew it.";
     case "unavailable":
       return outcome.mayHaveArrived
         ? "Discord did not answer in time: the test may or may not appear in the channel."

@@ -76,6 +76,7 @@ export const UNKNOWABLE =
 
 const TOO_LATE = "It could not be posted within six hours of its time.";
 const SWITCHED = "The digest was switched off or moved before it was posted.";
+const TOKEN_REFUSED = "Discord refused the bot's token: whoever runs the bot has to renew it.";
 const STOPPING = "The bot was restarted.";
 
 /** Digests written at once: few, so that the pictures of people's questions do not queue behind a wave. */
@@ -115,6 +116,8 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
   const publishing = createPlaces(1);
   const kinds = new Map<string, { readonly kind: ChannelFacts["kind"]; readonly knownMs: number }>();
   let waitingForPrices = 0;
+  // Told once a tick: in an outage of Discord's every server has one.
+  let unanswered = 0;
   let isStopping = false;
   let recovering: Promise<void> | undefined;
   let tellStopping = () => {};
@@ -244,7 +247,11 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
           reason: "Discord asked the bot to slow down.",
         });
         return;
+      case "token-refused":
+        await leave(one, { kind: "waiting", until: retryAt(one, SOONEST_RETRY_MS), reason: TOKEN_REFUSED });
+        return;
       case "unavailable":
+        unanswered += 1;
         await leave(
           one,
           outcome.mayHaveArrived
@@ -401,6 +408,8 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     },
 
     recover() {
+      if (unanswered > 0) log.warn({ digests: unanswered }, "Discord did not answer when digests were posted: they are tried again");
+      unanswered = 0;
       recovering ??= recoverAll().finally(() => {
         recovering = undefined;
       });

@@ -1,5 +1,7 @@
 import { DiscordAPIError, RateLimitError, type RawFile, REST } from "@discordjs/rest";
 import { z } from "zod";
+import { type Log, silentLog } from "../log.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { createRequestTurns, type RequestTurns, type TurnPriority } from "./request-turns.ts";
 
 /** What Discord made of one request. */
@@ -9,6 +11,8 @@ export type BotAnswer =
   | { readonly kind: "refused"; readonly status: number; readonly code: number }
   /** Not done: a rate limit ends in `retryAfterMs`, or our own turn did not come in time. */
   | { readonly kind: "rate-limited"; readonly retryAfterMs: number }
+  /** Discord does not take the bot's token: nothing was done, and nothing can be until it is renewed. */
+  | { readonly kind: "token-refused" }
   /** Discord failed, hung or could not be reached; `mayHaveArrived` false: it has certainly not seen the request. */
   | { readonly kind: "unavailable"; readonly mayHaveArrived: boolean };
 
@@ -28,10 +32,19 @@ export type BotRest = {
   request(request: BotRequest): Promise<BotAnswer>;
   /** The bot's own user id; undefined while Discord does not tell. */
   ownUserId(): Promise<string | undefined>;
+  /** What keeps Discord from taking requests, as a clause; undefined while nothing is known of it. */
+  trouble(): string | undefined;
 };
 
 const TURN_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_MS = 10_000;
+
+/**
+ * After a token was refused, one request goes out in this time, to see whether it still is; the others are answered here. 10,000 refusals in
+ * ten minutes would shut this address out (discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans, 2026-11).
+ */
+const TOKEN_TRIED_EVERY_MS = 10_000;
+const HTTP_UNAUTHORIZED = 401;
 
 /** Errors of a connection that never came to be. */
 const NEVER_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
@@ -45,8 +58,11 @@ export function createBotRest(options: {
   turns?: RequestTurns;
   answerWithinMs?: number;
   turnWithinMs?: number;
+  log?: Log;
+  clock?: Pick<Clock, "nowMs">;
 }): BotRest {
-  const { turns = createRequestTurns(), answerWithinMs = ANSWER_WITHIN_MS, turnWithinMs = TURN_WITHIN_MS } = options;
+  const { token, turns = createRequestTurns(), answerWithinMs = ANSWER_WITHIN_MS, turnWithinMs = TURN_WITHIN_MS } = options;
+  const { log = silentLog, clock = systemClock } = options;
   const rest = new REST({
     ...(options.apiUrl === undefined ? {} : { api: options.apiUrl.replace(/\/+$/, "") }),
     // The global limit is kept by `turns`. Its own counts windows that begin at its first request, which Discord's do not.
@@ -57,12 +73,49 @@ export function createBotRest(options: {
     timeout: answerWithinMs,
     // Every channel leaves a handler behind: sweep them every ten minutes, not every hour.
     handlerSweepInterval: 600_000,
-  }).setToken(options.token);
+  });
   let ownId: Promise<string | undefined> | undefined;
+  // When the token was tried last, since it is being refused.
+  let refusedAtMs: number | undefined;
 
-  async function request({ method, route, query, body, files, priority }: BotRequest): Promise<BotAnswer> {
-    const over = await turns.take(priority, turnWithinMs);
+  /** False while the token is known to be refused, except once in a while. */
+  function isWorthTrying(): boolean {
+    const nowMs = clock.nowMs();
+    if (refusedAtMs === undefined) return true;
+    if (nowMs - refusedAtMs < TOKEN_TRIED_EVERY_MS) return false;
+    refusedAtMs = nowMs;
+    return true;
+  }
+
+  /** What an answer says of the token. */
+  function learn({ kind }: BotAnswer): void {
+    if (kind === "token-refused") {
+      if (refusedAtMs === undefined) {
+        log.error({}, "Discord refuses DISCORD_TOKEN: digests and checks of channels wait until the bot is started with a valid one");
+      }
+      refusedAtMs = clock.nowMs();
+    } else if (refusedAtMs !== undefined && (kind === "ok" || kind === "refused")) {
+      refusedAtMs = undefined;
+      log.info({}, "Discord takes DISCORD_TOKEN again");
+    }
+  }
+
+  async function request(one: BotRequest): Promise<BotAnswer> {
+    const over = await turns.take(one.priority, turnWithinMs);
     if (over === undefined) return { kind: "rate-limited", retryAfterMs: 1_000 };
+    try {
+      if (!isWorthTrying()) return { kind: "token-refused" };
+      const answer = await send(one);
+      learn(answer);
+      return answer;
+    } finally {
+      over();
+    }
+  }
+
+  async function send({ method, route, query, body, files }: BotRequest): Promise<BotAnswer> {
+    // The library forgets its token at a 401, and would send nothing any more.
+    rest.setToken(token);
     try {
       const details = {
         signal: AbortSignal.timeout(answerWithinMs),
@@ -73,8 +126,6 @@ export function createBotRest(options: {
       return { kind: "ok", body: await (method === "GET" ? rest.get(route, details) : rest.post(route, details)) };
     } catch (error) {
       return failureOf(error);
-    } finally {
-      over();
     }
   }
 
@@ -85,14 +136,19 @@ export function createBotRest(options: {
     return id;
   }
 
-  return { request, ownUserId: () => (ownId ??= askOwnId()) };
+  return {
+    request,
+    ownUserId: () => (ownId ??= askOwnId()),
+    trouble: () => (refusedAtMs === undefined ? undefined : "Discord refuses DISCORD_TOKEN"),
+  };
 }
 
 function failureOf(error: unknown): BotAnswer {
   if (error instanceof RateLimitError) return { kind: "rate-limited", retryAfterMs: Math.max(0, Math.ceil(error.retryAfter)) };
   if (error instanceof DiscordAPIError) {
+    if (error.status === HTTP_UNAUTHORIZED) return { kind: "token-refused" };
     const code = Number(error.code) || 0;
-    // Whatever Discord itself refuses has a code; without one it is a block page of its network, or the token is no longer good.
+    // Whatever Discord itself refuses has a code; without one it is a block page of its network.
     return code === 0 ? { kind: "unavailable", mayHaveArrived: false } : { kind: "refused", status: error.status, code };
   }
   const code = error instanceof Error && "code" in error ? String(error.code) : "";

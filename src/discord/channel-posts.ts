@@ -12,8 +12,8 @@ import { contentOf, rawFilesOf } from "./responder.ts";
  */
 export type PostRefusal = "no-access" | "no-permission" | "unknown-channel" | "archived-thread" | "wrong-kind" | "other";
 
-/** What keeps Discord from answering a request now; trying later helps. */
-export type PostDelay = Extract<BotAnswer, { readonly kind: "rate-limited" | "unavailable" }>;
+/** What keeps Discord from doing what was asked now; trying later helps. */
+export type PostDelay = Extract<BotAnswer, { readonly kind: "rate-limited" | "token-refused" | "unavailable" }>;
 
 /** Discord said no, with its JSON error code. */
 export type PostRefused = { readonly kind: "refused"; readonly code: number; readonly why: PostRefusal };

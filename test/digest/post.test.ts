@@ -313,6 +313,16 @@ describe("a bad moment", () => {
     expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
   });
 
+  it("of Discord's about our token is no doubt about what was posted: the digest waits, and says why", async () => {
+    const server = await digests.server();
+    const body = JSON.stringify({ message: "401: Unauthorized", code: 0 });
+    digests.fake.fault({ kind: "status", status: 401, body, method: "POST", path: "/messages" });
+    digests.setNow(DUE);
+    const bot = await digests.process();
+    await bot.tick();
+    expect(await digests.entry(server)).toMatchObject({ state: "claimed", mayBePosted: false, reason: expect.stringContaining("token") });
+  });
+
   it("whose answer got lost is looked up in the channel, not repeated", async () => {
     const server = await digests.server();
     digests.fake.fault({ kind: "reset", afterEffect: true, method: "POST", path: "/messages", times: 1 });
