@@ -1,5 +1,4 @@
 import { ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
-import { NO_BOT } from "../src/cards/config-card.ts";
 import { parseDigestAskId } from "../src/cards/digest-control-id.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
 import { type Answer, type CallOrigin, defineCommand, type Reply } from "../src/discord/command.ts";
@@ -18,10 +17,11 @@ export const digest = defineCommand({
 
   visibility: () => "private",
 
-  async run({ guildId, locale, attachmentLimitBytes }, { digests }) {
+  async run({ guildId, locale, attachmentLimitBytes }, { digests, previewDigest }) {
     if (guildId === undefined) return refused("Digests belong to servers: ask in one.");
-    if (digests === undefined) return refused(NO_BOT);
-    const outcome = await digests.preview({ guildId, locale });
+    // Where digests are posted, their prices are known already.
+    const preview = digests?.preview ?? previewDigest;
+    const outcome = await preview({ guildId, locale });
     if (!outcome.ok) return refused(outcome.sentence);
     return { kind: "answer", reply: fitting(outcome.digest.reply, attachmentLimitBytes) };
   },

@@ -21,6 +21,8 @@ export type Services = {
   readonly directory: GuildDirectory | undefined;
   /** The daily posts; undefined without a bot token. */
   readonly digests: DigestService | undefined;
+  /** A server's digest as it would read now; also without a bot token. */
+  readonly previewDigest: DigestService["preview"];
   /** What servers have chosen. */
   readonly settings: GuildSettingsStore;
   /** Which servers the bot has left. */

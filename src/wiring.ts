@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { createPictureMaker } from "./cards/picture.ts";
 import type { Config } from "./config.ts";
+import { createDigestPreview } from "./digest/digest-service.ts";
 import { createDigests, type Digests } from "./digest/digests.ts";
+import { createDueTimes } from "./digest/due.ts";
+import { createDigestWriter } from "./digest/write.ts";
 import type { BotRest } from "./discord/bot-rest.ts";
 import { type ChannelPosts, createChannelPosts } from "./discord/channel-posts.ts";
 import { createGuildDirectory, type GuildDirectory } from "./discord/guild-directory.ts";
@@ -74,9 +77,11 @@ export async function openServices(options: {
     config.redisUrl === undefined || discordToken === undefined ? undefined : { redisUrl: config.redisUrl, name: nameOfBot(discordToken) };
   const digestsThrough: OpenedServices["digestsThrough"] = (posting, services) =>
     createDigests({ services, ledger: storage.ledger, ...posting, shared, metrics });
-  const digests = botRest && digestsThrough(postingWith(botRest, now), { ...undigested, digests: undefined });
+  const writer = createDigestWriter(undigested);
+  const previewDigest = createDigestPreview({ settings: storage.settings, ledger: storage.ledger, writer, times: createDueTimes(), now });
+  const digests = botRest && digestsThrough(postingWith(botRest, now), { ...undigested, digests: undefined, previewDigest });
   return {
-    services: { ...undigested, digests: digests?.service },
+    services: { ...undigested, digests: digests?.service, previewDigest: digests?.service.preview ?? previewDigest },
     market,
     botRest,
     digests,

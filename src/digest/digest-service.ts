@@ -63,36 +63,45 @@ export type DigestService = {
   resume(guildId: string): Promise<void>;
 };
 
-/** Options of {@link createDigestService}. */
-export type DigestServiceOptions = {
+/** Options of {@link createDigestPreview}. */
+export type DigestPreviewOptions = {
   readonly settings: Pick<GuildSettingsStore, "read">;
   readonly ledger: DigestLedger;
   readonly writer: Pick<DigestWriter, "write">;
+  readonly times: Pick<DueTimes, "localOn">;
+  readonly now: () => Date;
+};
+
+/** Options of {@link createDigestService}. */
+export type DigestServiceOptions = DigestPreviewOptions & {
   readonly times: DueTimes;
   readonly settled: SettledDates;
   readonly posts: ChannelPosts;
   readonly directory: GuildDirectory;
-  readonly now: () => Date;
 };
 
-/** Makes what commands may ask about digests. */
-export function createDigestService(options: DigestServiceOptions): DigestService {
-  const { settings, ledger, writer, times, settled, posts, directory, now } = options;
-
-  async function writeNow(guildId: string, locale: string): Promise<DigestOutcome> {
+/** Makes what writes a server's digest as it would read now; it posts nothing, and needs no bot token. */
+export function createDigestPreview({ settings, ledger, writer, times, now }: DigestPreviewOptions): DigestService["preview"] {
+  return async ({ guildId, locale }) => {
     const localOn = times.localOn(settings.read(guildId).digestZone ?? DEFAULT_DIGEST_ZONE, now().getTime());
     const fromOn = addDays(localOn ?? now().toISOString().slice(0, 10), -STORIES_KEPT_DAYS);
     const told = await ledger.toldCoinIds([guildId], fromOn);
     return writer.write({ guildId, localOn: null, toldCoinIds: told.get(guildId) ?? [], locale, priority: "interactive" });
-  }
+  };
+}
+
+/** Makes what commands may ask about digests. */
+export function createDigestService(options: DigestServiceOptions): DigestService {
+  const { settings, ledger, times, settled, posts, directory, now } = options;
+  const preview = createDigestPreview(options);
 
   return {
-    preview: ({ guildId, locale }) => writeNow(guildId, locale),
+    preview,
 
     async postTest(guildId) {
       const { digestChannelId: channelId, digestRoleId } = settings.read(guildId);
       if (channelId === null) return { ok: false, sentence: "No channel is set yet: `/config digest channel:` chooses one." };
-      const written = await writeNow(guildId, POST_LOCALE);
+      const written = await preview({ guildId, locale: POST_LOCALE });
       if (!written.ok) return written;
       const outcome = await posts.post(channelId, written.digest.reply, {
         nonce: randomNonce(),

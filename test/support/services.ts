@@ -1,4 +1,7 @@
 import { createPictureMaker } from "../../src/cards/picture.ts";
+import { createDigestPreview } from "../../src/digest/digest-service.ts";
+import { createDueTimes } from "../../src/digest/due.ts";
+import { createDigestWriter } from "../../src/digest/write.ts";
 import { silentLog } from "../../src/log.ts";
 import type { Services } from "../../src/services.ts";
 import type { MarketUnderTest } from "./market-under-test.ts";
@@ -6,20 +9,21 @@ import type { MarketUnderTest } from "./market-under-test.ts";
 /** What commands draw on, against a fake market: real services all through, each of which a test may replace. */
 export function servicesUnderTest(market: MarketUnderTest, replaced: Partial<Services> = {}): Services {
   const { coins, prices, rates, ...sources } = market.market();
-  const { settings, presence, forget } = market.storage();
-  return {
+  const { settings, presence, forget, ledger } = market.storage();
+  const plain = {
     coins,
     prices,
     rates,
     sources,
     pictures: createPictureMaker(),
     directory: undefined,
-    digests: undefined,
     settings,
     presence,
     forget,
     log: silentLog,
     now: market.now,
-    ...replaced,
   };
+  const writer = createDigestWriter({ ...plain, ...replaced });
+  const previewDigest = createDigestPreview({ settings, ledger, writer, times: createDueTimes(), now: market.now });
+  return { ...plain, digests: undefined, previewDigest, ...replaced };
 }
