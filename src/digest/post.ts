@@ -114,6 +114,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
   const writing = createPlaces(WRITING_AT_ONCE);
   const sending = createPlaces(SENDING_AT_ONCE);
   const publishing = createPlaces(1);
+  const publications = new Set<Promise<void>>();
   const kinds = new Map<string, { readonly kind: ChannelFacts["kind"]; readonly knownMs: number }>();
   let waitingForPrices = 0;
   // Told once a tick: in an outage of Discord's every server has one.
@@ -227,10 +228,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     const at = { guildId: one.guildId, channelId };
     switch (outcome.kind) {
       case "sent":
-        await leave(one, { kind: "sent", messageId: outcome.messageId });
-        if (work.trouble !== undefined) await ledger.clearTrouble(one.guildId);
-        void publish(at, outcome.messageId);
-        return;
+        return settle(work, channelId, outcome.messageId);
       case "refused":
         if (isForAdmins(outcome.why)) return pause(one, channelId, await explainRefusal(outcome.why, at, directory));
         log.error({ guildId: one.guildId, localOn: one.localOn, code: outcome.code }, "Discord refused a digest for what it says");
@@ -260,6 +258,14 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
         );
         return;
     }
+  }
+
+  /** A digest is in its channel: that is recorded, what kept it out is over, and servers that follow the channel get it too. */
+  async function settle({ claim: one, trouble }: Work, channelId: string, messageId: string): Promise<void> {
+    await leave(one, { kind: "sent", messageId });
+    if (trouble !== undefined && settings.read(one.guildId).digestChannelId === channelId) await ledger.clearTrouble(one.guildId);
+    const publication = publish({ guildId: one.guildId, channelId }, messageId).finally(() => publications.delete(publication));
+    publications.add(publication);
   }
 
   /** Stops a server's digest until its admins have put something right, and tells them once. */
@@ -309,7 +315,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
   async function publish({ guildId, channelId }: { guildId: string; channelId: string }, messageId: string): Promise<void> {
     const giveBack = await publishing.take();
     try {
-      if (isStopping || (await kindOf(guildId, channelId)) !== "announcement") return;
+      if ((await kindOf(guildId, channelId)) !== "announcement") return;
       const { kind } = await posts.publish(channelId, messageId);
       if (kind !== "published") log.info({ guildId, outcome: kind }, "a digest was posted, but could not be published");
     } catch (error) {
@@ -340,8 +346,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     const found = await posts.find({ guildId: one.guildId, channelId: one.channelId }, digestMarker(one.localOn), since);
     switch (found.kind) {
       case "found":
-        await leave(one, { kind: "sent", messageId: found.messageId });
-        return;
+        return settle(work, one.channelId, found.messageId);
       case "unreadable":
         await leave(one, { kind: "missed", reason: UNKNOWABLE, mayBePosted: true });
         return;
@@ -389,7 +394,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
   }
 
   async function idle(): Promise<void> {
-    while (inHand.size > 0) await Promise.all(inHand.values());
+    while (inHand.size + publications.size > 0) await Promise.all([...inHand.values(), ...publications]);
   }
 
   return {

@@ -68,7 +68,7 @@ describe("a digest that is due", () => {
     const ordinary = await digests.server();
     digests.setNow(DUE);
     await (await digests.process()).tick();
-    await digests.fake.until("the digest is published", () => digests.fake.messagesIn(announcements.channel)[0]?.crossposted === true);
+    expect(digests.fake.messagesIn(announcements.channel)).toMatchObject([{ crossposted: true }]);
     expect(digests.fake.messagesIn(ordinary.channel)).toMatchObject([{ crossposted: false }]);
   });
 
@@ -334,6 +334,22 @@ describe("a bad moment", () => {
     await bot.tick();
     expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
     expect(await digests.entry(server)).toMatchObject({ state: "sent", messageId: digests.fake.messagesIn(server.channel)[0]?.id });
+  });
+
+  it("whose answer got lost is over like any other: the digest is published, and nothing troubles the server any more", async () => {
+    const server = await digests.server({ channelType: 5 });
+    const bot = await digests.process();
+    const place = { guildId: server.guild.id, channelId: server.channel.id };
+    await bot.storage.ledger.setTrouble({ ...place, reason: "Not allowed." }, new Date("2026-11-23T09:00:00Z"));
+    digests.fake.fault({ kind: "reset", afterEffect: true, method: "POST", path: "/messages", times: 1 });
+    digests.setNow(DUE);
+    await bot.tick();
+    expect(await bot.service.trouble(server.guild.id)).toBeDefined();
+    digests.pass(10 * MINUTE_MS);
+    await bot.tick();
+    expect(await digests.entry(server)).toMatchObject({ state: "sent" });
+    expect(digests.fake.messagesIn(server.channel)).toMatchObject([{ crossposted: true }]);
+    expect(await bot.service.trouble(server.guild.id)).toBeUndefined();
   });
 
   it("after which the channel cannot be read skips the day rather than repeat it", async () => {
