@@ -75,7 +75,10 @@ async function askApplication(
   try {
     asked = await rest.get(Routes.currentApplication());
   } catch (error) {
-    log.error({ stack: stackOf(error) }, "Discord does not say which application the token belongs to: check DISCORD_TOKEN");
+    log.error(
+      { stack: stackOf(error) },
+      "Discord does not say which application DISCORD_TOKEN belongs to: it refuses the token, or cannot be reached",
+    );
     return undefined;
   }
   const application = applicationPayload.safeParse(asked);

@@ -4,7 +4,7 @@ import type { WebEnvironment } from "../discord/http.ts";
 import { type AddressLimitOptions, limitByAddress } from "./address-limit.ts";
 import { OPEN_API } from "./open-api.ts";
 import { originalRoute } from "./original-route.ts";
-import { type ApiServices, valuationRoute } from "./valuation-route.ts";
+import { type ApiServices, JSON_HEADERS, valuationRoute } from "./valuation-route.ts";
 
 /** Options of {@link apiRoutes}. */
 export type ApiOptions = {
@@ -22,7 +22,7 @@ export function apiRoutes({ services, corsOrigins, limit }: ApiOptions): Hono<We
   if (corsOrigins.length > 0) app.use("/api/*", cors({ origin: [...corsOrigins], allowMethods: ["GET"], exposeHeaders: EXPOSED }));
   app.use("/api/*", limitByAddress(limit));
   const description = JSON.stringify(OPEN_API);
-  app.get("/api/v1/openapi.json", () => new Response(description, { headers: { "content-type": "application/json" } }));
+  app.get("/api/v1/openapi.json", () => new Response(description, { headers: JSON_HEADERS }));
   app.route("/", valuationRoute(services));
   app.route("/", originalRoute(services));
   return app;

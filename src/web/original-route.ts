@@ -4,7 +4,7 @@ import type { WebEnvironment } from "../discord/http.ts";
 import { utcDay } from "../prices/daily-closes.ts";
 import type { PriceHistory } from "../valuation/valuation.ts";
 import { weeklyCloses } from "../valuation/weekly-closes.ts";
-import { AMOUNT, type ApiServices, ATTRIBUTION, lifeSeconds } from "./valuation-route.ts";
+import { AMOUNT, type ApiServices, attributionHeaders, JSON_HEADERS, lifeSeconds } from "./valuation-route.ts";
 
 const UNKNOWN_SYMBOL = JSON.stringify({ message: "Symbol doesn't exist", graph_data: "Symbol doesn't exist" });
 const FAILURE = JSON.stringify({ message: "failure" });
@@ -58,7 +58,7 @@ export function originalRoute(services: ApiServices): Hono<WebEnvironment> {
       GENERATIONDATE: utcDay(services.now()),
     });
     return json(Buffer.concat([Buffer.from(`{"message":${message}`), graphJson(history)]), 200, {
-      ...ATTRIBUTION,
+      ...attributionHeaders(history),
       "cache-control": `public, max-age=${lifeSeconds(outcome.answer, services.now())}`,
     });
   };
@@ -72,7 +72,7 @@ function json(
   status: number,
   headers: Readonly<Record<string, string>> = { "cache-control": "no-store" },
 ): Response {
-  return new Response(body, { status, headers: { "content-type": "application/json", ...headers } });
+  return new Response(body, { status, headers: { ...JSON_HEADERS, ...headers } });
 }
 
 /** Two digits, as the original rounded. */

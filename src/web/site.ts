@@ -20,7 +20,10 @@ export type SiteOptions = {
 /** The whole web application: the given parts, counted, and plain problems for everything else. */
 export function createSite({ parts, log, metrics = uncounted }: Omit<SiteOptions, "host" | "port">): Hono<WebEnvironment> {
   const site = new Hono<WebEnvironment>();
-  const routes = new Set(parts.flatMap((part) => part.routes.map(({ path }) => path)));
+  const routes = new Map<string, string[]>();
+  for (const { path, method } of parts.flatMap((part) => part.routes)) {
+    if (!path.includes("*")) routes.set(path, [...(routes.get(path) ?? []), method]);
+  }
   site.use(async (context, next) => {
     const startedAtMs = performance.now();
     await next();
@@ -28,7 +31,11 @@ export function createSite({ parts, log, metrics = uncounted }: Omit<SiteOptions
     metrics.webAnswered({ route, status: context.res.status, ms: performance.now() - startedAtMs });
   });
   for (const part of parts) site.route("/", part);
-  site.notFound(() => problem({ status: 404, title: "There is nothing here" }));
+  site.notFound((context) => {
+    const allowed = routes.get(context.req.path);
+    if (allowed === undefined) return problem({ status: 404, title: "There is nothing here" });
+    return problem({ status: 405, title: "This is asked for in another way" }, { allow: [...new Set(allowed)].join(", ") });
+  });
   site.onError((error) => {
     const incident = randomUUID();
     log.error({ incident, stack: stackOf(error) }, "A web request failed in a way nobody expected");

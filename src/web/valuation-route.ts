@@ -8,6 +8,7 @@ import type { WebEnvironment } from "../discord/http.ts";
 import { nextPublicationAt, publishedThrough } from "../prices/cached-prices.ts";
 import type { Services } from "../services.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
+import type { PriceHistory } from "../valuation/valuation.ts";
 import { problem } from "./problem.ts";
 
 /** What the JSON API draws on. */
@@ -19,8 +20,13 @@ export const AMOUNT = /^\d{1,16}(\.\d{1,12})?$/;
 /** Where prices are not whole or rates move within the day, an answer is good for this long. */
 const SHORT_LIFE_SECONDS = 60;
 
-/** Asked for on free plans: a visible link close to the data. For programs that is a link header (RFC 8288). */
-export const ATTRIBUTION = { link: `<${COINGECKO_LINK}>; rel="via"; title="Data provided by CoinGecko"` };
+/** Asked for on free plans: a visible link close to the data. For programs that is a link header (RFC 8288). Invented prices are nobody's. */
+export function attributionHeaders({ flags }: Pick<PriceHistory, "flags">): Readonly<Record<string, string>> {
+  return flags.includes("demo") ? {} : { link: `<${COINGECKO_LINK}>; rel="via"; title="Data provided by CoinGecko"` };
+}
+
+/** A browser must not take what somebody asked about for a page. */
+export const JSON_HEADERS = { "content-type": "application/json", "x-content-type-options": "nosniff" };
 
 const LOCALE = "en-US";
 
@@ -56,9 +62,13 @@ export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
 
     const body = JSON.stringify(answerJson(outcome.answer));
     const etag = `"${createHash("sha1").update(body).digest("base64url")}"`;
-    const headers = { ...ATTRIBUTION, etag, "cache-control": `public, max-age=${lifeSeconds(outcome.answer, services.now())}` };
+    const headers = {
+      ...attributionHeaders(outcome.answer.history),
+      etag,
+      "cache-control": `public, max-age=${lifeSeconds(outcome.answer, services.now())}`,
+    };
     if (isSame(context.req.header("if-none-match"), etag)) return new Response(null, { status: 304, headers });
-    return new Response(body, { headers: { ...headers, "content-type": "application/json" } });
+    return new Response(body, { headers: { ...headers, ...JSON_HEADERS } });
   });
   return app;
 }

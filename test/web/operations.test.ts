@@ -53,6 +53,16 @@ describe("/healthz and /readyz", () => {
   });
 });
 
+describe("a path that is asked for in another way", () => {
+  it("says how, and what is nowhere is nowhere", async () => {
+    const app = createSite({ parts: [healthRoutes({})], log: silentLog });
+    const posted = await app.request("/healthz", { method: "POST" });
+    expect({ status: posted.status, allow: posted.headers.get("allow") }).toEqual({ status: 405, allow: "GET" });
+    expect((await app.request("/elsewhere", { method: "POST" })).status).toBe(404);
+    expect((await app.request("/healthz", { method: "HEAD" })).status).toBe(200);
+  });
+});
+
 describe("/metrics", () => {
   it("counts interactions by command and outcome, with how long they took", async () => {
     const { metrics, get } = site();
