@@ -21,6 +21,8 @@ export type WebApplication = { fetch(request: Request, environment: HttpBindings
 /** A request that drips in is given up, in milliseconds: what comes here is small. */
 const HEADERS_WITHIN_MS = 5_000;
 const REQUEST_WITHIN_MS = 10_000;
+/** How often that is looked at; Node's own 30 s would add as much. */
+const LOOKED_AT_EVERY_MS = 2_000;
 
 /**
  * Idle connections outlive those of the load balancer, which would else send into one that just closes: Google Cloud's keeps them 600 s
@@ -33,7 +35,12 @@ const SWEEP_MS = 50;
 /** Makes a web application listen; port 0 is any free port. Rejects when the port is taken or not allowed. */
 export async function listen(app: WebApplication, { host, port }: { readonly host: string; readonly port: number }): Promise<WebServer> {
   const server = createServer(
-    { headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS, keepAliveTimeout: IDLE_MS },
+    {
+      headersTimeout: HEADERS_WITHIN_MS,
+      requestTimeout: REQUEST_WITHIN_MS,
+      connectionsCheckingInterval: LOOKED_AT_EVERY_MS,
+      keepAliveTimeout: IDLE_MS,
+    },
     // The server above speaks HTTP/1 only.
     getRequestListener((request, environment) => app.fetch(request, environment as HttpBindings)),
   );

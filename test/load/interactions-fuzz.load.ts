@@ -251,6 +251,22 @@ describe("twenty thousand malformed requests", () => {
     expect(program.process.exitCode).toBeNull();
   });
 
+  it("that drip in are given up, in their head or in their body", async () => {
+    const body = good();
+    const headers = Object.entries(discord.sign(body, now())).map(([name, value]) => `${name}: ${value}\r\n`);
+    const head = `POST /interactions HTTP/1.1\r\nhost: lambo\r\n${headers.join("")}content-length: ${Buffer.byteLength(body)}\r\n`;
+    const startedAt = performance.now();
+    const drip = (opening: string, drop: string) =>
+      new Promise<void>((resolve) => {
+        const socket = createConnection({ host: "127.0.0.1", port }, () => socket.write(opening));
+        const dripping = setInterval(() => socket.write(drop), 500);
+        socket.once("close", () => resolve(clearInterval(dripping))).on("error", () => undefined);
+        socket.resume();
+      });
+    await Promise.all([drip(head, "x"), drip(`${head}\r\n`, " ")]);
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
+  });
+
   it("leave the program able to answer, and nothing that was typed in its output", async () => {
     const asked = discord.payload.command({
       name: "lambo",

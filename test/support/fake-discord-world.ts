@@ -143,7 +143,7 @@ export type ChannelOptions = {
 export type World = ReturnType<typeof createWorld>;
 
 /** Creates an empty world with one application and its bot user; `now` is in ms since 1970. */
-export function createWorld({ now, publicKey }: { now: () => number; publicKey: string }) {
+export function createWorld({ now, publicKey, endpointUrl }: { now: () => number; publicKey: string; endpointUrl: string | null }) {
   const snowflakes = createSnowflakes(now);
   const guilds = new Map<string, FakeGuild>();
   const channels = new Map<string, FakeChannel>();
@@ -386,7 +386,7 @@ export function createWorld({ now, publicKey }: { now: () => number; publicKey: 
     owner: botUser,
     team: null,
     redirect_uris: [],
-    interactions_endpoint_url: "https://bot.example/interactions",
+    interactions_endpoint_url: endpointUrl,
     role_connections_verification_url: null,
     integration_types_config: { "0": {}, "1": {} },
     approximate_guild_count: [...guilds.values()].filter((guild) => guild.joined).length,

@@ -29,6 +29,8 @@ import {
 export type FakeDiscordOptions = {
   /** The only token that is let in. */
   token?: string;
+  /** What the portal has as Interactions Endpoint URL; null is none. */
+  interactionsEndpointUrl?: string | null;
   /** How many servers the bot is in at first; default 1. */
   guilds?: number;
   /** The clock of ids, of the 3-second and 15-minute rules and of nonces, in ms; default the real one. */
@@ -140,7 +142,8 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   }
   const changes = createChanges();
   const signing = createSigning();
-  const world = createWorld({ now, publicKey: signing.publicKey });
+  const { interactionsEndpointUrl: endpointUrl = "https://bot.example/interactions" } = options;
+  const world = createWorld({ now, publicKey: signing.publicKey, endpointUrl });
   const messages = createMessageStore({ world, keepFiles: keepRequests });
   const commands = createCommandStore(world);
   let port = 0;
