@@ -1,12 +1,21 @@
-import sharp from "sharp";
-
 /** Turns an SVG text into a PNG without blocking the event loop; rejects when the text is not a drawing. */
 export type Rasterize = (svg: string) => Promise<Uint8Array>;
 
 /** librsvg through sharp, off the event loop; pixels are freed as soon as the PNG is made. */
 export function createRasterize(): Rasterize {
+  let loaded: ReturnType<typeof load> | undefined;
+  return async (svg) => {
+    loaded ??= load();
+    const sharp = await loaded;
+    // Every drawing is opaque.
+    return sharp(Buffer.from(svg)).removeAlpha().png({ compressionLevel: 7 }).toBuffer();
+  };
+}
+
+// With the first drawing: no start has to wait for libvips.
+async function load() {
+  const { default: sharp } = await import("sharp");
   // No two drawings are the same, so what libvips would keep of the last ones is 20 MB for nothing.
   sharp.cache(false);
-  // Every drawing is opaque.
-  return async (svg) => sharp(Buffer.from(svg)).removeAlpha().png({ compressionLevel: 7 }).toBuffer();
+  return sharp;
 }

@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { launchBrowser, systemBrowser } from "../support/browser.ts";
 import { type FakeMarket, refusedUrl, startFakeMarket } from "../support/fake-market.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { emptyFolder, startProgram } from "../support/program.ts";
+
+// A browser on a busy machine is slow, and what is waited for here has time limits of its own.
+vi.setConfig({ testTimeout: 60_000 });
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TODAY = new Date().toISOString().slice(0, 10);
