@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import { type Clock, systemClock } from "../discord/clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import { stackOf } from "../lifetime.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";

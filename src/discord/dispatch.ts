@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
+import { type Clock, ELAPSED, systemClock, within } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { type Metrics, uncounted } from "../metrics.ts";
 import type { Services } from "../services.ts";
-import { type Clock, systemClock } from "./clock.ts";
 import {
   type Answer,
   type AutocompleteCall,
@@ -76,23 +76,6 @@ export function createDispatch(options: {
   const emptied = new Set<() => void>();
   let taking = true;
 
-  const elapsed = (delayMs: number): { promise: Promise<"elapsed">; cancel: () => void } => {
-    let cancel = () => {};
-    const promise = new Promise<"elapsed">((resolve) => {
-      cancel = clock.after(delayMs, () => resolve("elapsed"));
-    });
-    return { promise, cancel };
-  };
-
-  const within = async <T>(work: Promise<T>, delayMs: number): Promise<T | "elapsed"> => {
-    const timer = elapsed(delayMs);
-    try {
-      return await Promise.race([work, timer.promise]);
-    } finally {
-      timer.cancel();
-    }
-  };
-
   const report = (error: unknown, names: Names): string => {
     const incident = newIncidentId();
     log.error({ incident, ...names, causes: causesOf(error) }, "A command failed in a way nobody expected");
@@ -133,8 +116,8 @@ export function createDispatch(options: {
       work = Promise.resolve({ kind: "surprise", error });
     }
 
-    const early = await within(work, deferAfterMs);
-    if (early !== "elapsed") return conclude(early, { job, responder, visibility, attachmentLimitBytes, deferred: false });
+    const early = await within(deferAfterMs, work, clock);
+    if (early !== ELAPSED) return conclude(early, { job, responder, visibility, attachmentLimitBytes, deferred: false });
 
     let lost: DeliveryFailure | undefined;
     try {
@@ -144,13 +127,13 @@ export function createDispatch(options: {
       // An acknowledgement that may have arrived leaves "thinking…" on the screen: go on and try to replace it.
       if (failure !== "unavailable") lost = failure;
     }
-    const late = await within(work, GIVE_UP_AFTER_MS - deferAfterMs);
+    const late = await within(GIVE_UP_AFTER_MS - deferAfterMs, work, clock);
     if (lost !== undefined) {
-      if (late !== "elapsed" && late.kind === "surprise") report(late.error, job.names);
+      if (late !== ELAPSED && late.kind === "surprise") report(late.error, job.names);
       return { outcome: "undelivered", deferred: true, delivery: lost };
     }
     const result: Result =
-      late === "elapsed" ? { kind: "surprise", error: new Error(`The command did not answer within ${GIVE_UP_AFTER_MS} ms`) } : late;
+      late === ELAPSED ? { kind: "surprise", error: new Error(`The command did not answer within ${GIVE_UP_AFTER_MS} ms`) } : late;
     return { ...(await conclude(result, { job, responder, visibility, attachmentLimitBytes, deferred: true })), deferred: true };
   }
 
@@ -216,8 +199,8 @@ export function createDispatch(options: {
     let choices: readonly Suggestion[] = [];
     let incident: string | undefined;
     try {
-      const found = await within(Promise.resolve(command?.suggest?.(call, services) ?? []), SUGGEST_WITHIN_MS);
-      if (found !== "elapsed") choices = found;
+      const found = await within(SUGGEST_WITHIN_MS, Promise.resolve(command?.suggest?.(call, services) ?? []), clock);
+      if (found !== ELAPSED) choices = found;
     } catch (error) {
       incident = report(error, names);
     }
@@ -279,7 +262,7 @@ export function createDispatch(options: {
         emptied.add(done);
       });
       try {
-        return (await within(empty, timeoutMs)) === "empty";
+        return (await within(timeoutMs, empty, clock)) === "empty";
       } finally {
         emptied.delete(done);
       }

@@ -1,9 +1,9 @@
 import { Routes } from "discord-api-types/v10";
 import { z } from "zod";
+import { type Clock, systemClock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { GuildPresenceStore } from "../storage/guild-presence-store.ts";
 import type { BotRest } from "./bot-rest.ts";
-import { type Clock, systemClock } from "./clock.ts";
 
 /** Keeps track of which servers the bot is in. Nothing here rejects: what cannot be recorded now is found out by the next whole list. */
 export type GuildPresence = {

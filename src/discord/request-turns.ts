@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 
 /** `person`: somebody waits for it. `bulk`: one of many that nobody watches. */
 export type TurnPriority = "person" | "bulk";

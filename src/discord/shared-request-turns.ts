@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { type Clock, systemClock } from "../clock.ts";
 import type { Redis } from "../redis.ts";
-import { type Clock, systemClock } from "./clock.ts";
 import { createRequestTurns, REQUEST_PACE, type RequestTurns, type TurnPriority } from "./request-turns.ts";
 
 /** A request that was never reported over (its process was killed) counts for this long: it is given up after 10 s, and a window is a second. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { ELAPSED, within } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Redis } from "../redis.ts";
 import { type AnswerStore, messageOf, type Turn } from "./answer-store.ts";
@@ -83,14 +84,10 @@ function cacheOver(store: AnswerStore, { log, now, patienceMs = 1_000 }: AnswerC
     };
     const turn = store.isOneAtATime ? last.then(attempt) : attempt();
     last = turn;
-    let timer: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => {
-        suspend(`no answer in ${patienceMs} ms`);
-        resolve(undefined);
-      }, patienceMs);
-    });
-    return Promise.race([turn, tooLong]).finally(() => clearTimeout(timer));
+    const result = await within(patienceMs, turn);
+    if (result !== ELAPSED) return result;
+    suspend(`no answer in ${patienceMs} ms`);
+    return undefined;
   }
 
   function isAlive({ keptAtMs, ttlMs }: Row): boolean {

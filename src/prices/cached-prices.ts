@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { within } from "../clock.ts";
 import { addDays, type DailyClose, daysBetween, median } from "../valuation/valuation.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import { utcDay } from "./daily-closes.ts";
@@ -88,7 +89,7 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
 
   async function closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<Closes | SourceFailure> {
     // A person does not wait for a wave of background questions.
-    if (ask.priority === "background") await atMost(waveWaitsMs, preparing.get(coin.coinId)?.done);
+    if (ask.priority === "background") await within(waveWaitsMs, preparing.get(coin.coinId)?.done ?? Promise.resolve());
     if (ask.fresh) return askSource(coin, range, ask, undefined);
     const { answer } = await recall(coin, range);
     if (answer !== undefined) {
@@ -280,16 +281,6 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
         : answerFrom(usable, at, usable.coveredTo < earlier(addDays(utcDay(at), -1), publishedThrough(at)));
     },
   };
-}
-
-/** Ends when the work does, or when the time is over. */
-async function atMost(ms: number, work: Promise<void> | undefined): Promise<void> {
-  if (work === undefined) return;
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, tooLong]).finally(() => clearTimeout(timer));
 }
 
 /** A promise, and what resolves it. */
