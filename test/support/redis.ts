@@ -13,6 +13,10 @@ export type RedisServer = {
   start(): Promise<void>;
   /** Ends it at once, as a crash does. */
   stop(): Promise<void>;
+  /** Stops it in its tracks: it takes connections and commands and answers nothing. */
+  freeze(): void;
+  /** Lets a frozen one go on, with all that it was told meanwhile. */
+  thaw(): void;
   /** Stops it and deletes its folder. */
   remove(): Promise<void>;
 };
@@ -48,6 +52,8 @@ export async function startRedis(): Promise<RedisServer> {
       child.kill("SIGKILL");
       await once(child, "exit");
     },
+    freeze: () => void child?.kill("SIGSTOP"),
+    thaw: () => void child?.kill("SIGCONT"),
     async remove() {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
