@@ -1,5 +1,6 @@
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
+import { ELAPSED, within } from "../clock.ts";
 import { stackOf } from "../lifetime.ts";
 import type { Log } from "../log.ts";
 import type { DigestSlot } from "../storage/digest-ledger.ts";
@@ -94,7 +95,7 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
 
   async function accepted(call: () => Promise<unknown>): Promise<boolean> {
     try {
-      await within(acceptedWithinMs, call());
+      if ((await within(acceptedWithinMs, call())) === ELAPSED) throw new Error(`no answer within ${acceptedWithinMs} ms`);
       if (isFallingBack) log.info({}, "digests are handed out through Redis again");
       isFallingBack = false;
       return true;
@@ -117,6 +118,7 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
   return {
     async add(slots) {
       forgetOld();
+      let isTaken = true;
       for (let from = 0; from < slots.length; from += JOBS_PER_CALL) {
         const some = slots.slice(from, from + JOBS_PER_CALL);
         const jobs = some.map((slot) => ({
@@ -124,7 +126,9 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
           data: slot,
           opts: { jobId: `${slot.guildId}-${slot.localOn}`, removeOnComplete: true, removeOnFail: true },
         }));
-        if (await accepted(() => queue.addBulk(jobs))) {
+        // A frozen Redis is waited for once, not by every batch.
+        isTaken &&= await accepted(() => queue.addBulk(jobs));
+        if (isTaken) {
           for (const slot of some) handedOverMs.set(keyOf(slot.guildId, slot.localOn), now().getTime());
         } else {
           await fallback.add(some);
@@ -165,16 +169,4 @@ function keyOf(guildId: string, localOn: string): string {
 
 function retryStrategy(tries: number): number {
   return Math.min(50 * 2 ** tries, 2_000);
-}
-
-async function within<Result>(ms: number, work: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, tooLong]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
