@@ -259,21 +259,24 @@ describe("every zone of this runtime, 2024 to 2028", () => {
 });
 
 describe("a minute tick over 10,000 servers", () => {
-  it("takes a few milliseconds, so that nobody's question waits", () => {
-    const times = createDueTimes();
+  it("costs a fraction of working every time out, so that nobody's question waits", () => {
+    const known = createDueTimes();
     const zones = Intl.supportedValuesOf("timeZone").slice(0, 100);
     const plans = Array.from({ length: 10_000 }, (_, index) =>
       planOf(zones[index % zones.length] ?? "UTC", `${String(index % 24).padStart(2, "0")}:${String((index * 7) % 60).padStart(2, "0")}`),
     );
-    const tick = (nowMs: number): number => {
+    const tick = (nowMs: number, times = known): number => {
       const startedAt = performance.now();
       let open = 0;
       for (const plan of plans) open += openSlots(times, plan, nowMs).length;
       expect(open).toBeGreaterThanOrEqual(70_000);
       return performance.now() - startedAt;
     };
-    tick(at("2026-11-24T12:00:00Z"));
-    const ticks = [1, 2, 3, 4, 5].map((minute) => tick(at("2026-11-24T12:00:00Z") + minute * MINUTE_MS)).sort((a, b) => a - b);
-    expect(ticks[2]).toBeLessThan(50);
+    const noon = at("2026-11-24T12:00:00Z");
+    tick(noon);
+    // Both are slowed alike by whatever else this machine does.
+    const fastest = (times: (minute: number) => number) => Math.min(...[1, 2, 3].map(times));
+    const anew = fastest((minute) => tick(noon + minute * MINUTE_MS, createDueTimes()));
+    expect(fastest((minute) => tick(noon + minute * MINUTE_MS)) / anew).toBeLessThan(0.2);
   });
 });

@@ -41,24 +41,26 @@ describe("300 servers that are due in the same minute", () => {
 });
 
 describe("several processes on one database", () => {
-  it.each([
+  for (const { engine, missing } of [
     { engine: "SQLite", missing: undefined },
     { engine: "PostgreSQL", missing: postgresMissing() },
-  ])("post each digest once between them ($engine)", async ({ engine, missing }) => {
-    if (missing !== undefined) return expect(missing).toContain("PostgreSQL");
-    const database = engine === "SQLite" ? undefined : await createTestDatabase(inject("postgresFolder"));
-    if (database !== undefined) open.push(() => database.drop());
-    const digests = await start({ rateLimits: false, ...(database !== undefined && { databaseUrl: database.url }) });
-    const all = await servers(digests, 40);
-    const bots = await Promise.all([digests.process(), digests.process(), digests.process()]);
-    digests.setNow(DUE);
-    for (let minute = 0; minute < 3; minute += 1) {
-      await Promise.all(bots.map((bot) => bot.tick()));
-      digests.pass(MINUTE_MS);
-    }
-    expect(postsOf(digests, all)).toEqual(all.map(() => [TODAY]));
-    expect(bots.flatMap(({ events }) => events).filter((event) => event === "sent")).toHaveLength(40);
-  });
+  ]) {
+    const title = `post each digest once between them (${engine}${missing === undefined ? "" : `, skipped: ${missing}`})`;
+    it.skipIf(missing !== undefined)(title, async () => {
+      const database = engine === "SQLite" ? undefined : await createTestDatabase(inject("postgresFolder"));
+      if (database !== undefined) open.push(() => database.drop());
+      const digests = await start({ rateLimits: false, ...(database !== undefined && { databaseUrl: database.url }) });
+      const all = await servers(digests, 40);
+      const bots = await Promise.all([digests.process(), digests.process(), digests.process()]);
+      digests.setNow(DUE);
+      for (let minute = 0; minute < 3; minute += 1) {
+        await Promise.all(bots.map((bot) => bot.tick()));
+        digests.pass(MINUTE_MS);
+      }
+      expect(postsOf(digests, all)).toEqual(all.map(() => [TODAY]));
+      expect(bots.flatMap(({ events }) => events).filter((event) => event === "sent")).toHaveLength(40);
+    });
+  }
 });
 
 describe("processes that are killed", () => {
