@@ -1,7 +1,7 @@
 import { DiscordAPIError, RateLimitError, type RawFile, REST } from "@discordjs/rest";
 import { z } from "zod";
+import { type Clock, systemClock } from "../clock.ts";
 import { type Log, silentLog } from "../log.ts";
-import { type Clock, systemClock } from "./clock.ts";
 import { createRequestTurns, type RequestTurns, type TurnPriority } from "./request-turns.ts";
 
 /** What Discord made of one request. */
