@@ -1,7 +1,9 @@
-import { DiscordAPIError, RateLimitError, type RawFile, REST } from "@discordjs/rest";
+import { DiscordAPIError, RateLimitError, REST } from "@discordjs/rest";
 import { z } from "zod";
 import { type Clock, systemClock } from "../clock.ts";
 import { type Log, silentLog } from "../log.ts";
+import type { ReplyFile } from "./command.ts";
+import { multipartOf } from "./multipart.ts";
 import { createRequestTurns, type RequestTurns, type TurnPriority } from "./request-turns.ts";
 
 /** What Discord made of one request. */
@@ -22,7 +24,7 @@ export type BotRequest = {
   readonly route: `/${string}`;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  readonly files?: readonly RawFile[];
+  readonly files?: readonly ReplyFile[];
   readonly priority: TurnPriority;
 };
 
@@ -120,8 +122,9 @@ export function createBotRest(options: {
       const details = {
         signal: AbortSignal.timeout(answerWithinMs),
         ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
-        ...(body === undefined ? {} : { body }),
-        ...(files === undefined ? {} : { files: [...files] }),
+        ...(files === undefined || files.length === 0
+          ? body !== undefined && { body }
+          : { ...multipartOf(body, files), passThroughBody: true }),
       };
       return { kind: "ok", body: await (method === "GET" ? rest.get(route, details) : rest.post(route, details)) };
     } catch (error) {

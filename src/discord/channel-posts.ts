@@ -4,7 +4,7 @@ import type { BotAnswer, BotRest } from "./bot-rest.ts";
 import type { Reply } from "./command.ts";
 import type { GuildDirectory } from "./guild-directory.ts";
 import type { TurnPriority } from "./request-turns.ts";
-import { contentOf, rawFilesOf } from "./responder.ts";
+import { contentOf } from "./responder.ts";
 
 /**
  * Why Discord does not take a post: `no-access` (the bot cannot see the channel), `no-permission` (something is not allowed there),
@@ -94,7 +94,7 @@ export function createChannelPosts(options: { rest: BotRest; directory: Pick<Gui
         method: "POST",
         route: Routes.channelMessages(channelId),
         body,
-        files: rawFilesOf(reply),
+        files: reply.files ?? [],
         priority,
       });
       return outcomeOf(answer, sentMessage, ({ id }) => ({ kind: "sent", messageId: id }));
