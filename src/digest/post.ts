@@ -1,4 +1,5 @@
 import { digestMarker } from "../cards/digest-control-id.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import type { ChannelPosts, PostOutcome } from "../discord/channel-posts.ts";
 import type { ChannelFacts, GuildDirectory } from "../discord/guild-directory.ts";
 import { stackOf } from "../lifetime.ts";
@@ -13,6 +14,7 @@ import {
   type DigestSlot,
   type DigestTrouble,
   LEASE_MS,
+  SENDING_LEASE_MS,
 } from "../storage/digest-ledger.ts";
 import type { GuildSettings, GuildSettingsStore } from "../storage/guild-settings.ts";
 import { addDays } from "../valuation/valuation.ts";
@@ -61,6 +63,7 @@ export type DigestPosterOptions = {
   readonly metrics: Pick<Metrics, "digestCame">;
   readonly log: Log;
   readonly now: () => Date;
+  readonly clock?: Pick<Clock, "nowMs">;
   readonly patience?: DigestPatience;
 };
 
@@ -88,6 +91,9 @@ const WAITING_AT_MOST = 1_000;
 const RECOVERED_AT_ONCE = 25;
 const ROWS_AT_ONCE = 100;
 
+/** A request that goes out later than this after its row was put into `sending` could still be on its way when the lease ends. */
+const SENT_WITHIN_MS = SENDING_LEASE_MS - 10_000;
+
 const SOONEST_RETRY_MS = 30_000;
 const LATEST_RETRY_MS = 900_000;
 /** A request that was given up may still be on its way: it is looked for only after it must have arrived. */
@@ -108,7 +114,7 @@ export function nonceOf({ guildId, localOn }: Pick<DigestSlot, "guildId" | "loca
 
 /** Makes the one who posts digests: claim the day, write, put it into `sending`, send, record. */
 export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
-  const { ledger, settings, writer, posts, directory, settled, metrics, log, now } = options;
+  const { ledger, settings, writer, posts, directory, settled, metrics, log, now, clock = systemClock } = options;
   const { slowAfterMs = 2_000, writeWithinMs = 660_000, renewEveryMs = LEASE_MS / 4, gatherMs = 50 } = options.patience ?? {};
   const inHand = new Map<string, Promise<void>>();
   const writing = createPlaces(WRITING_AT_ONCE);
@@ -157,6 +163,15 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
 
   function lateMs({ dueAt }: Pick<DigestSlot, "dueAt">): number {
     return now().getTime() - Date.parse(dueAt);
+  }
+
+  /**
+   * Tells from now on whether a request may still go out. A process that was stopped, or whose turn hung, wakes up long after others have
+   * taken its row; either clock may have stood still meanwhile.
+   */
+  function withinLease(): () => boolean {
+    const [fromMs, steadyFromMs] = [now().getTime(), clock.nowMs()];
+    return () => Math.max(now().getTime() - fromMs, clock.nowMs() - steadyFromMs) < SENT_WITHIN_MS;
   }
 
   /** A quarter of how late it is already: soon at first, then ever more rarely. */
@@ -211,12 +226,13 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
         return;
       }
       const { reply, storyCoinId } = written.digest;
+      const mayGoOut = withinLease();
       if (!(await beginSending({ claim: one, channelId, storyCoinId }))) {
         log.warn({ guildId: one.guildId, localOn: one.localOn }, "a digest's lease was over before it could be sent: tried again later");
         return;
       }
       const mentionRoleId = settings.read(one.guildId).digestRoleId ?? undefined;
-      const outcome = await posts.post(channelId, reply, { nonce: nonceOf(one), mentionRoleId, priority: "bulk" });
+      const outcome = await posts.post(channelId, reply, { nonce: nonceOf(one), mentionRoleId, priority: "bulk", mayGoOut });
       await record(work, channelId, outcome);
     } finally {
       giveBack();

@@ -11,7 +11,7 @@ export type BotAnswer =
   | { readonly kind: "ok"; readonly body: unknown }
   /** Discord said no, with its JSON error code. */
   | { readonly kind: "refused"; readonly status: number; readonly code: number }
-  /** Not done: a rate limit ends in `retryAfterMs`, or our own turn did not come in time. */
+  /** Not done: a rate limit ends in `retryAfterMs`, or our own turn came too late. */
   | { readonly kind: "rate-limited"; readonly retryAfterMs: number }
   /** Discord does not take the bot's token: nothing was done, and nothing can be until it is renewed. */
   | { readonly kind: "token-refused" }
@@ -26,6 +26,8 @@ export type BotRequest = {
   readonly body?: unknown;
   readonly files?: readonly ReplyFile[];
   readonly priority: TurnPriority;
+  /** Asked once its turn has come, right before it goes out: false drops it. */
+  readonly mayGoOut?: (() => boolean) | undefined;
 };
 
 /** Discord's REST interface with the bot's token, for what is no answer to an interaction. */
@@ -40,6 +42,7 @@ export type BotRest = {
 
 const TURN_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_MS = 10_000;
+const TURN_CAME_TOO_LATE: BotAnswer = { kind: "rate-limited", retryAfterMs: 1_000 };
 
 /**
  * After a token was refused, one request goes out in this time, to see whether it still is; the others are answered here. 10,000 refusals in
@@ -104,8 +107,9 @@ export function createBotRest(options: {
 
   async function request(one: BotRequest): Promise<BotAnswer> {
     const over = await turns.take(one.priority, turnWithinMs);
-    if (over === undefined) return { kind: "rate-limited", retryAfterMs: 1_000 };
+    if (over === undefined) return TURN_CAME_TOO_LATE;
     try {
+      if (one.mayGoOut?.() === false) return TURN_CAME_TOO_LATE;
       if (!isWorthTrying()) return { kind: "token-refused" };
       const answer = await send(one);
       learn(answer);

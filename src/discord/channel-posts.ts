@@ -39,6 +39,8 @@ export type PostOptions = {
   readonly mentionRoleId?: string | undefined;
   /** `bulk` (unless told) shares 45 posts a second; `person` is for what somebody waits for. */
   readonly priority?: TurnPriority;
+  /** Asked right before the message goes out, however long it waited for that: false drops it (`rate-limited`). */
+  readonly mayGoOut?: () => boolean;
 };
 
 /** Messages that the bot writes by itself, with its own token, rather than in answer to an interaction. Never rejects. */
@@ -80,7 +82,7 @@ export function createChannelPosts(options: { rest: BotRest; directory: Pick<Gui
   }
 
   return {
-    async post(channelId, reply, { nonce, mentionRoleId, priority = "bulk" }) {
+    async post(channelId, reply, { nonce, mentionRoleId, priority = "bulk", mayGoOut }) {
       const mention = mentionRoleId === undefined ? [] : [`<@&${mentionRoleId}>`];
       const content = [...mention, ...(reply.content === undefined ? [] : [reply.content])].join(" ");
       const body = {
@@ -96,6 +98,7 @@ export function createChannelPosts(options: { rest: BotRest; directory: Pick<Gui
         body,
         files: reply.files ?? [],
         priority,
+        mayGoOut,
       });
       return outcomeOf(answer, sentMessage, ({ id }) => ({ kind: "sent", messageId: id }));
     },

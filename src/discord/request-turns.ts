@@ -25,7 +25,7 @@ export const REQUEST_PACE = {
 
 const WINDOW_MS = 1_000;
 
-type Waiter = { grant(): void };
+type Waiter = { readonly untilMs: number; grant(): void; giveUp(): void };
 
 /**
  * Makes turns for one process. Where Discord's windows begin is not known here, and a request arrives some time between its sending and its
@@ -65,14 +65,23 @@ export function createRequestTurns(
     waiting[priority].shift()?.grant();
   }
 
+  /** Whether somebody waits. After a stop of the process, timers go off in any order: who should have given up before gets no turn. */
+  function isWanted(priority: TurnPriority, nowMs: number): boolean {
+    for (;;) {
+      const first = waiting[priority][0];
+      if (first === undefined || first.untilMs >= nowMs) return first !== undefined;
+      first.giveUp();
+    }
+  }
+
   /** Gives out what can be given, and comes back when more can. */
   function pump(): void {
     cancelWake();
     const nowMs = clock.nowMs();
     for (const times of [freeAtMs.person, freeAtMs.bulk]) while (times[0] !== undefined && times[0] <= nowMs) times.shift();
     const isFree = () => held("person") + held("bulk") < requestsPerSecond;
-    while (waiting.person.length > 0 && isFree()) grant("person", nowMs);
-    while (waiting.bulk.length > 0 && isFree() && held("bulk") < bulkHeld && bulkPaceMs() <= nowMs) grant("bulk", nowMs);
+    while (isFree() && isWanted("person", nowMs)) grant("person", nowMs);
+    while (isFree() && held("bulk") < bulkHeld && bulkPaceMs() <= nowMs && isWanted("bulk", nowMs)) grant("bulk", nowMs);
     const wakeAtMs = nextChangeMs(nowMs);
     if (wakeAtMs !== undefined) cancelWake = clock.after(Math.max(1, wakeAtMs - nowMs), pump);
   }
@@ -88,12 +97,14 @@ export function createRequestTurns(
   return {
     take(priority, maxWaitMs) {
       return new Promise((resolve) => {
-        const giveUp = () => {
-          waiting[priority].splice(waiting[priority].indexOf(waiter), 1);
-          resolve(undefined);
-        };
         let cancelGiveUp = () => {};
         const waiter: Waiter = {
+          untilMs: clock.nowMs() + maxWaitMs,
+          giveUp() {
+            cancelGiveUp();
+            waiting[priority].splice(waiting[priority].indexOf(waiter), 1);
+            resolve(undefined);
+          },
           grant() {
             cancelGiveUp();
             let isOver = false;
@@ -110,7 +121,7 @@ export function createRequestTurns(
         if (priority === "bulk" && waiting.bulk.length === 0) nextBulkAtMs = Math.max(nextBulkAtMs, clock.nowMs());
         waiting[priority].push(waiter);
         pump();
-        if (waiting[priority].includes(waiter)) cancelGiveUp = clock.after(maxWaitMs, giveUp);
+        if (waiting[priority].includes(waiter)) cancelGiveUp = clock.after(maxWaitMs, waiter.giveUp);
       });
     },
   };

@@ -87,8 +87,13 @@ export function createSharedRequestTurns(options: { redis: Redis; name: string; 
     for (;;) {
       const waitMs = await ask(id, priority);
       if (waitMs === undefined) return alone.take(priority, Math.max(1, untilMs - clock.nowMs()));
-      if (waitMs === 0) return () => void client.eval(OVER, { keys: keys.slice(0, 2), arguments: [id] }).catch(() => undefined);
-      if (clock.nowMs() >= untilMs) return undefined;
+      const over = () => void client.eval(OVER, { keys: keys.slice(0, 2), arguments: [id] }).catch(() => undefined);
+      if (clock.nowMs() >= untilMs) {
+        // Redis took its time to say so.
+        if (waitMs === 0) over();
+        return undefined;
+      }
+      if (waitMs === 0) return over;
       await waited(Math.min(waitMs, LOOK_AGAIN_MS, Math.max(1, untilMs - clock.nowMs())));
     }
   }

@@ -72,7 +72,7 @@ export type DigestEnded = { readonly claim: DigestClaim; readonly ending: Digest
 /** How long a claim lasts, in milliseconds. */
 export const LEASE_MS = 120_000;
 
-/** A request goes out only while at least this much of the lease is left, in milliseconds: it takes 20 s at most, whatever happens. */
+/** A request goes out only while at least this much of the lease is left, in milliseconds: it is dropped unless it goes out 10 s before, and takes that long at most. */
 export const SENDING_LEASE_MS = 30_000;
 
 /**

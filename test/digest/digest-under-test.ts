@@ -35,6 +35,8 @@ export type ReplacedParts = {
   readonly answerWithinMs?: number;
   readonly clock?: Pick<Clock, "after">;
   readonly turns?: RequestTurns;
+  /** The clock that never jumps. */
+  readonly steady?: Pick<Clock, "nowMs">;
   readonly queue?: (poster: DigestPoster, embedded: DigestQueue) => Promise<DigestQueue>;
 };
 
@@ -154,7 +156,19 @@ export async function startDigests(
       const { settings, presence } = storage;
       const [times, settled] = [createDueTimes(), createSettledDates()];
       const patience = { gatherMs: 1, ...parts.patience };
-      const poster = createDigestPoster({ ledger, settings, writer, posts, directory, settled, metrics, log, now, patience });
+      const poster = createDigestPoster({
+        ledger,
+        settings,
+        writer,
+        posts,
+        directory,
+        settled,
+        metrics,
+        log,
+        now,
+        patience,
+        ...(parts.steady && { clock: parts.steady }),
+      });
       const embedded = createEmbeddedQueue({ poster, prepare: () => writer.prepare(settings.digestGuildIds()), log });
       const queue = (await parts.queue?.(poster, embedded)) ?? embedded;
       const scheduler = createDigestScheduler({

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DigestOrder, DigestWriter } from "../../src/digest/digest-service.ts";
 import { nonceOf, UNKNOWABLE } from "../../src/digest/post.ts";
+import type { RequestTurns } from "../../src/discord/request-turns.ts";
 import { LEASE_MS } from "../../src/storage/digest-ledger.ts";
 import type { FakeChannel } from "../support/fake-discord-world.ts";
 import { Permission } from "../support/fake-discord-world.ts";
@@ -380,6 +381,38 @@ describe("a bad moment", () => {
     await bot.tick();
     expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
     expect(digests.fake.messagesIn(server.channel)).toHaveLength(2);
+  });
+
+  it("of the bot, stopped right before it sends, sends nothing when it wakes up: another process has", async () => {
+    const server = await digests.server();
+    digests.setNow(DUE);
+    const other = await digests.process();
+    const asleep: RequestTurns = {
+      async take() {
+        digests.pass(10 * MINUTE_MS);
+        await other.tick();
+        return () => {};
+      },
+    };
+    await (await digests.process({ turns: asleep })).tick();
+    expect(postsTo(server.channel)).toBe(1);
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+    expect(await digests.entry(server)).toMatchObject({ state: "sent" });
+  });
+
+  it("of the bot's wall clock, which stood still while the bot was stopped, sends nothing late either", async () => {
+    const server = await digests.server();
+    digests.setNow(DUE);
+    let steadyMs = 0;
+    const asleep: RequestTurns = {
+      async take() {
+        steadyMs += 20_000;
+        return () => {};
+      },
+    };
+    await (await digests.process({ turns: asleep, steady: { nowMs: () => steadyMs } })).tick();
+    expect(postsTo(server.channel)).toBe(0);
+    expect(await digests.entry(server)).toMatchObject({ state: "claimed", mayBePosted: false });
   });
 
   it("of a server whose digest is switched off meanwhile ends in nothing", async () => {

@@ -99,4 +99,16 @@ describe("somebody who waits", () => {
     expect(served).toEqual(["too late", "next"]);
     expect(time.pending()).toBe(0);
   });
+
+  it("comes to nobody who has waited too long, although the process was stopped and both are overdue when it wakes up", async () => {
+    const time = handClock();
+    const turns = createRequestTurns({ requestsPerSecond: 1, clock: time.clock });
+    (await turns.take("person", 100))?.();
+    const late = turns.take("person", 1_500);
+    const patient = turns.take("person", 100_000);
+    await time.turn(60_000);
+    expect(await late).toBeUndefined();
+    expect(await patient).toBeDefined();
+    expect(time.pending()).toBe(0);
+  });
 });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { type Clock, systemClock } from "../../src/clock.ts";
 import type { RequestTurns } from "../../src/discord/request-turns.ts";
 import { createSharedRequestTurns } from "../../src/discord/shared-request-turns.ts";
 import { silentLog } from "../../src/log.ts";
@@ -19,7 +20,10 @@ async function startServer(): Promise<RedisServer> {
 }
 
 /** A process of its own, as far as Redis can tell. */
-async function processOn(server: RedisServer, options: { name?: string; longestHeldMs?: number } = {}): Promise<RequestTurns> {
+async function processOn(
+  server: RedisServer,
+  options: { name?: string; longestHeldMs?: number; clock?: Clock } = {},
+): Promise<RequestTurns> {
   const redis = await connectRedis({ url: server.url, log: silentLog });
   open.push(() => redis.close());
   return createSharedRequestTurns({ redis, name: "bot", ...options });
@@ -81,6 +85,18 @@ describe.skipIf(missing !== undefined)(`turns on one Redis${missing === undefine
     for (let index = 0; index < 50; index += 1) expect(await killed.take("person", 1_000)).toBeDefined();
     expect(await other.take("person", 50)).toBeUndefined();
     expect(await other.take("person", 10_000)).toBeDefined();
+  });
+
+  it("are not given out by an answer that came too late", async () => {
+    const server = await startServer();
+    let nowMs = 0;
+    const turns = await processOn(server, { clock: { ...systemClock, nowMs: () => nowMs } });
+    const pending = turns.take("bulk", 10_000);
+    // The question is on its way; its answer is read only after this.
+    for (let step = 0; step < 10; step += 1) await Promise.resolve();
+    nowMs = 60_000;
+    expect(await pending).toBeUndefined();
+    expect(await turns.take("bulk", 10_000)).toBeDefined();
   });
 
   it("go on slowly in each process while Redis is down", async () => {
