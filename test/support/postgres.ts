@@ -1,5 +1,6 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -71,7 +72,7 @@ export async function startPostgres(): Promise<PostgresServer> {
 
 /** Stops what {@link createTestDatabase} started in a folder, and deletes the folder. */
 export function stopSharedPostgres(folder: string): void {
-  if (existsSync(join(folder, "data", "postmaster.pid"))) pgCtl(folder, ["stop", "--mode=immediate", "--wait"]);
+  if (existsSync(join(folder, "data", "postmaster.pid"))) execFileSync(...pgCtlCall(folder, STOP), { cwd: folder, stdio: "ignore" });
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -124,10 +125,16 @@ async function prepareServer(folder: string): Promise<PostgresServer> {
   return {
     url: `postgres://${USER}@127.0.0.1:${port}/postgres`,
     async start() {
-      pgCtl(folder, ["start", "--wait", `--timeout=${STARTS_WITHIN_MS / 1_000}`, `--log=${join(folder, "log")}`, `--options=${options}`]);
+      await pgCtl(folder, [
+        "start",
+        "--wait",
+        `--timeout=${STARTS_WITHIN_MS / 1_000}`,
+        `--log=${join(folder, "log")}`,
+        `--options=${options}`,
+      ]);
     },
     async stop() {
-      pgCtl(folder, ["stop", "--mode=immediate", "--wait"]);
+      await pgCtl(folder, STOP);
     },
     async remove() {
       stopSharedPostgres(folder);
@@ -135,9 +142,16 @@ async function prepareServer(folder: string): Promise<PostgresServer> {
   };
 }
 
-function pgCtl(folder: string, args: readonly string[]): void {
-  const [program, arguments_] = asServerUser(join(programsFolder() ?? "", "pg_ctl"), [`--pgdata=${join(folder, "data")}`, ...args]);
-  execFileSync(program, arguments_, { cwd: folder, stdio: "ignore" });
+const STOP = ["stop", "--mode=immediate", "--wait"];
+
+/** Resolves when it is done; meanwhile what else the test serves goes on. */
+async function pgCtl(folder: string, args: readonly string[]): Promise<void> {
+  const [exitCode] = await once(spawn(...pgCtlCall(folder, args), { cwd: folder, stdio: "ignore" }), "exit");
+  if (exitCode !== 0) throw new Error(`pg_ctl ${args[0]} ended with ${exitCode}`);
+}
+
+function pgCtlCall(folder: string, args: readonly string[]): [program: string, args: string[]] {
+  return asServerUser(join(programsFolder() ?? "", "pg_ctl"), [`--pgdata=${join(folder, "data")}`, ...args]);
 }
 
 /** The server refuses to run as root, so root runs it as the user that its package made. */
