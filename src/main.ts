@@ -1,7 +1,7 @@
 import { commands } from "../commands/index.ts";
 import { type Config, DEFAULT_PORT, type Mode, modeOf, readConfig, secretsOf } from "./config.ts";
 import type { Bot } from "./discord/bot.ts";
-import { createCommandLimits } from "./discord/command-limits.ts";
+import { createCallCounters, createCommandLimits } from "./discord/command-limits.ts";
 import { createDispatch, type Dispatch } from "./discord/dispatch.ts";
 import type { GuildPresence } from "./discord/guild-presence.ts";
 import type { HttpBot } from "./discord/http-bot.ts";
@@ -9,6 +9,7 @@ import { readEnvironment } from "./environment.ts";
 import { createLifetime, type Lifetime } from "./lifetime.ts";
 import { createLog, type Log } from "./log.ts";
 import type { Market } from "./prices/market.ts";
+import type { RedisPart } from "./redis.ts";
 import { StorageError } from "./storage/storage-error.ts";
 import { apiRoutes } from "./web/api.ts";
 import { createClientAddress } from "./web/client-address.ts";
@@ -62,12 +63,13 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   // The playground does without these.
   const { createPrometheusMetrics, metricsRoutes } = await import("./web/metrics.ts");
   const metrics = createPrometheusMetrics();
-  const { services, market, botRest, guilds, digests, cacheWhere, storageWhere, storageTrouble, upkeep, close } = await openServices({
-    config,
-    log,
-    now,
-    metrics,
-  }).catch(refuseToStart);
+  const { services, market, botRest, guilds, digests, shared, cacheWhere, storageWhere, storageTrouble, upkeep, close } =
+    await openServices({
+      config,
+      log,
+      now,
+      metrics,
+    }).catch(refuseToStart);
   metrics.watch(market.health);
   lifetime.atEnd(close);
   if (config.redisUrl !== undefined && config.databaseUrl === undefined) {
@@ -83,8 +85,15 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
 
   guilds.start();
   lifetime.atEnd(guilds.stop);
-  const dispatch = createDispatch({ commands, services, log, metrics, limits: createCommandLimits(), askedIn: guilds.asked });
-  const { bot, routes } = await startBot({ config, mode, dispatch, guilds, log, lifetime });
+  const dispatch = createDispatch({
+    commands,
+    services,
+    log,
+    metrics,
+    limits: createCommandLimits(createCallCounters(shared)),
+    askedIn: guilds.asked,
+  });
+  const { bot, routes } = await startBot({ config, mode, dispatch, guilds, shared, log, lifetime });
   if (bot !== undefined) lifetime.atEnd(bot.stop);
   const posting = config.role === "web" ? undefined : await digests?.startPosting();
   lifetime.atEnd(async () => {
@@ -104,7 +113,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   };
   const parts = [healthRoutes(readiness), metricsRoutes(metrics)];
   if (routes !== undefined) {
-    const limit = { clientAddress: createClientAddress(config.trustedProxies) };
+    const limit = { clientAddress: createClientAddress(config.trustedProxies), shared };
     parts.push(routes, apiRoutes({ services, corsOrigins: config.corsOrigins, limit }));
   }
   const site = port === undefined ? undefined : await openSite({ host: config.host, port, parts, log, metrics });
@@ -134,13 +143,14 @@ async function startBot(options: {
   mode: Mode;
   dispatch: Dispatch;
   guilds: GuildPresence;
+  shared: RedisPart | undefined;
   log: Log;
   lifetime: Lifetime;
 }): Promise<Started> {
-  const { config, mode, dispatch, guilds, log, lifetime } = options;
+  const { config, mode, dispatch, guilds, shared, log, lifetime } = options;
   if (mode === "http" && config.discordPublicKey !== undefined) {
     const { startHttpBot } = await import("./discord/http-bot.ts");
-    const bot = startHttpBot({ config, publicKey: config.discordPublicKey, commands, dispatch, log });
+    const bot = startHttpBot({ config, publicKey: config.discordPublicKey, commands, dispatch, shared, log });
     return { bot, routes: bot.routes };
   }
   if (mode !== "gateway" || config.discordToken === undefined) return {};

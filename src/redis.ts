@@ -13,6 +13,9 @@ export type Redis = {
   close(): Promise<void>;
 };
 
+/** One bot's part of a Redis: several bots may share one. */
+export type RedisPart = { readonly redis: Redis; readonly name: string };
+
 /** How long the start waits for Redis before it goes on without, in milliseconds. */
 const CONNECTED_WITHIN_MS = 2_000;
 /**

@@ -14,7 +14,7 @@ import type { Log } from "./log.ts";
 import { type Metrics, uncounted } from "./metrics.ts";
 import { openAnswerCache } from "./prices/answer-cache.ts";
 import { createMarket, type Market } from "./prices/market.ts";
-import { connectRedis, type Redis } from "./redis.ts";
+import { connectRedis, type Redis, type RedisPart } from "./redis.ts";
 import type { Services } from "./services.ts";
 import { openStorage } from "./storage/storage.ts";
 
@@ -30,6 +30,8 @@ export type OpenedServices = {
   digestsThrough(posting: { readonly posts: ChannelPosts; readonly directory: GuildDirectory }, services: Services): Digests;
   /** Which servers the bot is in; servers left long ago are forgotten. */
   readonly guilds: GuildPresence;
+  /** Where all processes that serve this bot count together; undefined when there is only one. */
+  readonly shared: RedisPart | undefined;
   /** One plain phrase for the start-up output: where answers are kept. */
   readonly cacheWhere: string;
   /** One plain phrase for the start-up output: where what must last is kept. */
@@ -73,10 +75,10 @@ export async function openServices(options: {
     log,
     now,
   };
-  const shared =
+  const posting =
     config.redisUrl === undefined || discordToken === undefined ? undefined : { redisUrl: config.redisUrl, name: nameOfBot(discordToken) };
-  const digestsThrough: OpenedServices["digestsThrough"] = (posting, services) =>
-    createDigests({ services, ledger: storage.ledger, ...posting, shared, metrics });
+  const digestsThrough: OpenedServices["digestsThrough"] = (reaching, services) =>
+    createDigests({ services, ledger: storage.ledger, ...reaching, shared: posting, metrics });
   const writer = createDigestWriter(undigested);
   const previewDigest = createDigestPreview({ settings: storage.settings, ledger: storage.ledger, writer, times: createDueTimes(), now });
   const digests = botRest && digestsThrough(postingWith(botRest, now), { ...undigested, digests: undefined, previewDigest });
@@ -87,6 +89,7 @@ export async function openServices(options: {
     digests,
     digestsThrough,
     guilds: createGuildPresence({ store: storage.presence, forgetLeft: storage.forgetLeft, rest: botRest, log, now }),
+    shared: redis && { redis, name: nameOfBot(config.discordPublicKey ?? discordToken ?? "") },
     cacheWhere: cache.where,
     storageWhere: storage.database.where,
     storageTrouble: storage.database.trouble,

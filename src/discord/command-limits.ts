@@ -1,4 +1,6 @@
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { type RateLimiterAbstract, RateLimiterRes } from "rate-limiter-flexible";
+import { createLimiter, type Limit } from "../limiter.ts";
+import type { RedisPart } from "../redis.ts";
 import type { CallOrigin } from "./command.ts";
 
 /** How often people may ask, so that one of them never takes the bot away from the others. */
@@ -10,14 +12,11 @@ export type CommandLimits = {
 /** Whose allowance is used up, and in how many seconds there is a new one. */
 export type TooMany = { readonly whose: "user" | "guild"; readonly retryAfterSeconds: number };
 
-/** How many calls a window has. */
-export type CallLimit = { readonly calls: number; readonly windowSeconds: number };
-
 /** A person who tries every menu of a card waits for each answer: about one call in three seconds. A script does not wait. */
-export const USER_LIMIT: CallLimit = { calls: 10, windowSeconds: 30 };
+export const USER_LIMIT: Limit = { calls: 10, windowSeconds: 30 };
 
 /** A busy channel reads, at one card a second, more than it can; a raid of many accounts is told to slow down together. */
-export const GUILD_LIMIT: CallLimit = { calls: 60, windowSeconds: 60 };
+export const GUILD_LIMIT: Limit = { calls: 60, windowSeconds: 60 };
 
 /** Where calls are counted: one limiter for users, one for servers. */
 export type CallCounters = {
@@ -25,8 +24,16 @@ export type CallCounters = {
   readonly guild: Pick<RateLimiterAbstract, "consume">;
 };
 
-/** Limits counted in this process's memory unless told; a counter that fails limits nobody. */
-export function createCommandLimits(counters: CallCounters = { user: inMemory(USER_LIMIT), guild: inMemory(GUILD_LIMIT) }): CommandLimits {
+/** Counts in this process's memory, or for all processes on one part of a Redis. */
+export function createCallCounters(shared?: RedisPart): CallCounters {
+  return {
+    user: createLimiter({ ...USER_LIMIT, what: "limit:user", shared }),
+    guild: createLimiter({ ...GUILD_LIMIT, what: "limit:guild", shared }),
+  };
+}
+
+/** Limits of what is counted there; a counter that fails limits nobody. */
+export function createCommandLimits(counters: CallCounters): CommandLimits {
   return {
     async take({ userId, guildId }) {
       const user = await secondsToWait(counters.user, userId);
@@ -35,10 +42,6 @@ export function createCommandLimits(counters: CallCounters = { user: inMemory(US
       return guild > 0 ? { whose: "guild", retryAfterSeconds: guild } : undefined;
     },
   };
-}
-
-function inMemory({ calls, windowSeconds }: CallLimit): RateLimiterMemory {
-  return new RateLimiterMemory({ points: calls, duration: windowSeconds });
 }
 
 /** 0 when a call was taken. */

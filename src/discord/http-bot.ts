@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Config } from "../config.ts";
 import { stackOf } from "../lifetime.ts";
 import type { Log } from "../log.ts";
+import type { RedisPart } from "../redis.ts";
 import type { Bot } from "./bot.ts";
 import type { Command } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
@@ -31,9 +32,11 @@ export function startHttpBot(options: {
   publicKey: string;
   commands: readonly Command[];
   dispatch: Pick<Dispatch, "handle">;
+  /** Where all processes that serve this bot remember together; in this one's memory when absent. */
+  shared?: RedisPart | undefined;
   log: Log;
 }): HttpBot {
-  const { config, publicKey, commands, dispatch, log } = options;
+  const { config, publicKey, commands, dispatch, shared, log } = options;
   const answers = createInteractionRest({ apiUrl: config.discordApiUrl });
   const rest =
     config.discordToken === undefined
@@ -54,7 +57,7 @@ export function startHttpBot(options: {
   }
 
   return {
-    routes: httpInteractions({ publicKey, commands, dispatch, rest: answers, log }),
+    routes: httpInteractions({ publicKey, commands, dispatch, rest: answers, shared, log }),
     registered: introduce(),
     isReachable: () => true,
     async stop() {

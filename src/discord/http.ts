@@ -6,9 +6,11 @@ import { ConstantBackoff, handleWhen, retry } from "cockatiel";
 import { type APIInteractionResponse, InteractionResponseType, InteractionType } from "discord-api-types/v10";
 import { Hono } from "hono";
 import type { Log } from "../log.ts";
+import type { RedisPart } from "../redis.ts";
 import { problem } from "../web/problem.ts";
 import type { Command, ReplyFile } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
+import { createFirstTimes } from "./first-times.ts";
 import { readInteraction } from "./interaction.ts";
 import { type Address, callbackOf, DeliveryError, deferralOf, multipartOf, type Responder, suggestionsOf } from "./responder.ts";
 import { type LaterAnswers, laterAnswers } from "./rest-responder.ts";
@@ -21,9 +23,6 @@ const MOST_BODY_BYTES = 256 * 1024;
 
 /** An older signed request is a replay, or our clock is wrong. */
 const SIGNATURE_LIFE_MS = 5 * 60_000;
-
-/** Interactions remembered for the life of a signature, at most this many twice: under more load than that a replay is answered again. */
-const REMEMBERED_INTERACTIONS = 100_000;
 
 /** Discord may take this long to make the webhook after it read our deferral; until then it says that there is none. */
 const WEBHOOK_WITHIN_MS = 3_000;
@@ -46,6 +45,8 @@ export type HttpInteractionsOptions = {
   /** For answers after the first: `createInteractionRest`. */
   readonly rest: REST;
   readonly log: Log;
+  /** Where all processes that take interactions remember which were answered; in this one's memory when absent. */
+  readonly shared?: RedisPart | undefined;
   /** The wall clock in milliseconds; the system's unless told. */
   readonly nowMs?: () => number;
 };
@@ -57,7 +58,8 @@ export type HttpInteractionsOptions = {
 export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvironment> {
   const { commands, dispatch, rest, log, nowMs = Date.now } = options;
   const key = ed25519Key(options.publicKey);
-  const isFirst = firstTimes(nowMs);
+  // A timestamp may lie as far ahead of our clock as behind it.
+  const seen = createFirstTimes({ keepMs: 2 * SIGNATURE_LIFE_MS, nowMs, shared: options.shared });
   const app = new Hono<WebEnvironment>();
 
   app.post("/interactions", async (context) => {
@@ -78,7 +80,7 @@ export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvi
       log.warn({}, "Discord sent an interaction that this bot does not know");
       return problem({ status: 400, title: "Not an interaction that this bot knows" });
     }
-    if (!isFirst(received.address.interactionId)) return problem({ status: 409, title: "This interaction has been answered" });
+    if (!(await seen.isFirst(received.address.interactionId))) return problem({ status: 409, title: "This interaction has been answered" });
 
     const { responder, first, leaveUnanswered } = httpResponder(rest, received.address, context.env?.outgoing);
     void dispatch.handle(received.call, responder).then(leaveUnanswered);
@@ -129,24 +131,6 @@ function parse(body: Uint8Array): unknown {
 
 function isPing(payload: unknown): boolean {
   return typeof payload === "object" && payload !== null && "type" in payload && payload.type === InteractionType.Ping;
-}
-
-/** True for the first time that an id is asked about, as long as a replay could still carry a valid signature. */
-function firstTimes(nowMs: () => number): (id: string) => boolean {
-  let recent = new Set<string>();
-  let before = new Set<string>();
-  let turnAtMs = nowMs() + 2 * SIGNATURE_LIFE_MS;
-  return (id) => {
-    if (nowMs() >= turnAtMs || recent.size >= REMEMBERED_INTERACTIONS) {
-      before = recent;
-      recent = new Set();
-      // A timestamp may lie as far ahead of our clock as behind it.
-      turnAtMs = nowMs() + 2 * SIGNATURE_LIFE_MS;
-    }
-    if (recent.has(id) || before.has(id)) return false;
-    recent.add(id);
-    return true;
-  };
 }
 
 type HttpResponder = {

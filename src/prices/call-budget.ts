@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
-import type { Redis } from "../redis.ts";
+import { type RateLimiterAbstract, RateLimiterRes } from "rate-limiter-flexible";
+import { createLimiter } from "../limiter.ts";
+import type { RedisPart } from "../redis.ts";
 import type { Priority } from "./price-source.ts";
 
 /** How many calls one provider may get, shared by everything in this process, or in all processes on one Redis. */
@@ -29,7 +30,7 @@ export type CallBudgetOptions = {
   /** Length of a window, in seconds. */
   readonly windowSeconds: number;
   /** Shares the budget with every process that names it the same on this Redis. */
-  readonly shared?: { readonly redis: Redis; readonly name: string } | undefined;
+  readonly shared?: RedisPart | undefined;
 };
 
 /** While Redis is down each process goes on with this part of the budget: some may be running, and together they must not take it all twice. */
@@ -43,8 +44,9 @@ const KEY = "calls";
 /** Makes a budget of `calls` per window, of which background work gets a third: interactive questions never wait for it. */
 export function createCallBudget({ calls, windowSeconds, shared }: CallBudgetOptions): CallBudget {
   const backgroundCalls = Math.max(1, Math.floor(calls * BACKGROUND_SHARE));
-  const all = limiter("all", calls, windowSeconds, shared);
-  const background = limiter("background", backgroundCalls, windowSeconds, shared);
+  const every = { windowSeconds, shared, aloneShare: ALONE_SHARE };
+  const all = createLimiter({ ...every, what: "budget:all", calls });
+  const background = createLimiter({ ...every, what: "budget:background", calls: backgroundCalls });
 
   let left = calls;
   /** Monotonic milliseconds at which the current window ends. */
@@ -83,19 +85,6 @@ export function createCallBudget({ calls, windowSeconds, shared }: CallBudgetOpt
     },
     state: () => ({ callsLeft: performance.now() < windowEndsAt ? left : calls, callsPerWindow: calls, windowSeconds }),
   };
-}
-
-function limiter(part: string, points: number, duration: number, shared: CallBudgetOptions["shared"]): RateLimiterAbstract {
-  if (shared === undefined) return new RateLimiterMemory({ points, duration });
-  return new RateLimiterRedis({
-    storeClient: shared.redis.client,
-    useRedisPackage: true,
-    rejectIfRedisNotReady: true,
-    keyPrefix: `lambo:budget:${shared.name}:${part}`,
-    points,
-    duration,
-    insuranceLimiter: new RateLimiterMemory({ points: Math.max(1, Math.floor(points * ALONE_SHARE)), duration }),
-  });
 }
 
 /** The current window; null when none has begun, or when Redis cannot be asked. */

@@ -1,16 +1,18 @@
 import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { type Call, defineCommand, type Reply, type Visibility } from "../../src/discord/command.ts";
-import { createCommandLimits, GUILD_LIMIT, USER_LIMIT } from "../../src/discord/command-limits.ts";
+import { createCallCounters, createCommandLimits, GUILD_LIMIT, USER_LIMIT } from "../../src/discord/command-limits.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import type { Responder } from "../../src/discord/responder.ts";
-import type { Log } from "../../src/log.ts";
+import { type Log, silentLog } from "../../src/log.ts";
+import { connectRedis } from "../../src/redis.ts";
 import type { Services } from "../../src/services.ts";
+import { redisMissing, startRedis } from "../support/redis.ts";
 
 type Told = { readonly reply: Reply; readonly visibility: Visibility };
 
 /** A bot with one command, limited as the real one, and what it told whom. */
-function startBot(limits = createCommandLimits()) {
+function startBot(limits = createCommandLimits(createCallCounters())) {
   let ran = 0;
   const lambo = defineCommand({
     name: "lambo",
@@ -119,5 +121,38 @@ describe("limits that cannot be counted", () => {
     const bot = startBot(createCommandLimits({ user: broken, guild: broken }));
     await times(2 * USER_LIMIT.calls, () => bot.ask("7", "1"));
     expect(bot.ran()).toBe(2 * USER_LIMIT.calls);
+  });
+});
+
+const missing = redisMissing();
+
+describe.skipIf(missing !== undefined)(`limits that processes share${missing === undefined ? "" : ` (skipped: ${missing})`}`, () => {
+  const open: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const close of open.splice(0).reverse()) await close();
+  });
+
+  it("count what somebody asks of all of them, and of each while Redis does not answer", async () => {
+    const server = await startRedis();
+    open.push(() => server.remove());
+    const processOf = async (name = "bot") => {
+      const redis = await connectRedis({ url: server.url, log: silentLog });
+      open.push(() => redis.close());
+      return startBot(createCommandLimits(createCallCounters({ redis, name })));
+    };
+    const [one, other, another] = [await processOf(), await processOf(), await processOf("another bot")];
+    await times(USER_LIMIT.calls, (at) => (at % 2 === 0 ? one : other).ask("7"));
+    await one.ask("7");
+    await other.ask("7");
+    expect(one.ran() + other.ran()).toBe(USER_LIMIT.calls);
+    expect(one.outcomes.at(-1)).toBe("limited");
+    expect(other.outcomes.at(-1)).toBe("limited");
+    await another.ask("7");
+    expect(another.ran()).toBe(1);
+
+    server.freeze();
+    await times(USER_LIMIT.calls + 1, () => one.ask("8"));
+    expect(one.ran() + other.ran()).toBe(2 * USER_LIMIT.calls);
+    expect(one.outcomes.at(-1)).toBe("limited");
   });
 });

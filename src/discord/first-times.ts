@@ -1,0 +1,43 @@
+import type { RedisPart } from "../redis.ts";
+
+/** Whether something comes for the first time. */
+export type FirstTimes = {
+  /** True for the first time that an id is asked about. Never rejects. */
+  isFirst(id: string): Promise<boolean>;
+};
+
+/** Ids remembered in one generation, of which there are two: under more load than that a replay may pass. */
+const REMEMBERED_IDS = 100_000;
+
+/**
+ * Remembers ids for `keepMs` at least; with `shared` for all processes on that part of a Redis, and for this one while Redis cannot be asked.
+ */
+export function createFirstTimes(options: { keepMs: number; nowMs: () => number; shared?: RedisPart | undefined }): FirstTimes {
+  const { keepMs, nowMs, shared } = options;
+  let recent = new Set<string>();
+  let before = new Set<string>();
+  let turnAtMs = nowMs() + keepMs;
+
+  function isFirstHere(id: string): boolean {
+    if (nowMs() >= turnAtMs || recent.size >= REMEMBERED_IDS) {
+      before = recent;
+      recent = new Set();
+      turnAtMs = nowMs() + keepMs;
+    }
+    if (recent.has(id) || before.has(id)) return false;
+    recent.add(id);
+    return true;
+  }
+
+  return {
+    async isFirst(id) {
+      if (!isFirstHere(id)) return false;
+      if (shared === undefined) return true;
+      try {
+        return (await shared.redis.client.set(`lambo:seen:${shared.name}:${id}`, "1", { NX: true, PX: keepMs })) !== null;
+      } catch {
+        return true;
+      }
+    },
+  };
+}
