@@ -9,7 +9,7 @@ import type { GuildPresenceStore } from "../storage/guild-presence-store.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
 import { addDays } from "../valuation/valuation.ts";
 import type { DigestQueue } from "./digest-queue.ts";
-import { actionFor, type DigestPlan, type DueTimes, LATEST_POST_MS, openSlots, planOf, type Slot } from "./due.ts";
+import { actionFor, type DigestPlan, type DueAction, type DueTimes, LATEST_POST_MS, openSlots, planOf, type Slot } from "./due.ts";
 import type { DigestPoster } from "./post.ts";
 import { createSettledDates, type SettledDates } from "./settled-dates.ts";
 
@@ -54,6 +54,8 @@ const ABANDONED_AFTER_MS = 72 * HOUR_MS;
 const WAS_DOWN = "The bot was not running, or not in this server, within six hours of its time.";
 const GIVEN_UP = "The digest was switched off or moved before it was posted.";
 
+/** `isNew`: nobody has tried before. */
+type Decision = { readonly slot: DigestSlot; readonly action: DueAction; readonly isNew: boolean };
 type Candidate = { readonly plan: DigestPlan; readonly slots: readonly Slot[] };
 
 /** Makes the minute tick. What it knows comes from the wall clock and the ledger alone, so neither restarts nor jumps of the clock confuse it. */
@@ -73,10 +75,15 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
     const nowMs = now().getTime();
     const candidates = await openCandidates(nowMs);
     const missed: DigestSlot[] = [];
-    const due: DigestSlot[] = [];
+    const due: { readonly slot: DigestSlot; readonly order: string }[] = [];
+    let dueAnew = 0;
     for (let from = 0; from < candidates.length; from += SERVERS_PER_QUERY) {
       const chunk = candidates.slice(from, from + SERVERS_PER_QUERY);
-      for (const { slot, action } of await decide(chunk, nowMs)) (action === "post" ? due : missed).push(slot);
+      for (const { slot, action, isNew } of await decide(chunk, nowMs)) {
+        if (action === "post") due.push({ slot, order: orderOf(slot) });
+        else missed.push(slot);
+        if (action === "post" && isNew) dueAnew += 1;
+      }
       await breathe();
     }
     if (missed.length > 0) {
@@ -88,14 +95,19 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
       log.warn({ digests: missed.length }, "digests of days on which the bot was down are recorded as missed");
     }
     if (due.length > 0) {
-      for (const _ of due) metrics.digestCame("due");
+      for (let counted = 0; counted < dueAnew; counted += 1) metrics.digestCame("due");
       log.info({ digests: due.length }, "digests are due");
-      // The longest wait first.
-      await queue.add(due.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1)));
+      await queue.add(due.sort((a, b) => (a.order < b.order ? -1 : 1)).map(({ slot }) => slot));
     }
     recovering = poster.recover();
     await prepare(nowMs);
     await tidy(nowMs);
+  }
+
+  /** Puts the longest wait first, and what looks alike together: its picture is drawn once, as long as it is remembered. */
+  function orderOf({ guildId, dueAt }: DigestSlot): string {
+    const { digestCoins, stake, currency, carKey, carPrice } = settings.read(guildId);
+    return JSON.stringify([dueAt, digestCoins, stake, currency, carKey, carPrice]);
   }
 
   /** Servers with slots that may have to be posted or recorded. */
@@ -128,10 +140,7 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
     await ledger.setTrouble({ guildId, channelId, reason: `The time zone ${zone} is not known any more: choose another.` }, now());
   }
 
-  async function decide(
-    candidates: readonly Candidate[],
-    nowMs: number,
-  ): Promise<readonly { slot: DigestSlot; action: "post" | "miss" }[]> {
+  async function decide(candidates: readonly Candidate[], nowMs: number): Promise<readonly Decision[]> {
     const guildIds = candidates.map(({ plan }) => plan.guildId);
     const earliestOn = candidates.flatMap(({ slots }) => slots.map(({ localOn }) => localOn)).sort()[0] ?? utcDay(nowMs);
     const entries = new Map((await ledger.entries(guildIds, earliestOn)).map((entry) => [`${entry.guildId} ${entry.localOn}`, entry]));
@@ -147,7 +156,13 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
           else if (entry?.state === "missed" || entry?.state === "paused") tooLate.add(guildId, slot.localOn);
           return [];
         }
-        return [{ action, slot: { guildId, channelId, localOn: slot.localOn, dueAt: new Date(slot.dueAtMs).toISOString() } }];
+        return [
+          {
+            action,
+            isNew: entry === undefined,
+            slot: { guildId, channelId, localOn: slot.localOn, dueAt: new Date(slot.dueAtMs).toISOString() },
+          },
+        ];
       }),
     );
   }

@@ -112,6 +112,30 @@ describe("the minute tick", () => {
     expect(bot.handedOver).toEqual([{ guildId: "1", channelId: "2", localOn: "2026-11-24", dueAt: "2026-11-24T09:00:00.000Z" }]);
   });
 
+  it("hands over the longest wait first, and digests that look alike one after the other", async () => {
+    const chosen: Readonly<Record<string, Partial<GuildSettings>>> = {
+      "1": { digestCoins: ["bitcoin"] },
+      "2": { digestCoins: ["dogecoin"] },
+      "3": { digestCoins: ["bitcoin"], digestTime: "08:00" },
+      "4": { digestCoins: ["bitcoin"] },
+      "5": { digestCoins: ["dogecoin"] },
+    };
+    const bot = schedulerAt(NINE, {
+      settings: {
+        read: (guildId) => ({
+          ...NO_SETTINGS,
+          digestEnabled: true,
+          digestChannelId: "2",
+          digestSince: "2026-11-24T00:00:00.000Z",
+          ...chosen[guildId],
+        }),
+        digestGuildIds: () => Object.keys(chosen),
+      },
+    });
+    await bot.scheduler.tick();
+    expect(bot.handedOver.map(({ guildId }) => guildId).join()).toMatch(/^3,(1,4|4,1),(2,5|5,2)$/);
+  });
+
   it("sets no timer longer than a minute, whatever the clock does", async () => {
     const bot = schedulerAt(NINE);
     bot.scheduler.start();
