@@ -100,7 +100,7 @@ const LATEST_RETRY_MS = 900_000;
 const SOONEST_LOOK_MS = 60_000;
 /** How long it is tried to find out what became of a request. */
 const LOOK_FOR_MS = 86_400_000;
-/** Nothing was posted for a date before it was due, unless the clock was wrong: by a day, say. */
+/** Nothing was posted for a date before it was due, unless the clock was wrong: by a day, say. There it is looked for last. */
 const SEARCH_BEFORE_DUE_MS = 26 * 3_600_000;
 const KINDS_KEPT = 20_000;
 const KIND_KEPT_MS = 20 * 3_600_000;
@@ -295,6 +295,11 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     log.info({ guildId: one.guildId, told }, "a server's admins were told that their digest is paused");
   }
 
+  /** Until the timer is cleared. A renewal that fails makes the lease end, and with it the right to send. */
+  function keepRenewing(one: DigestClaim): NodeJS.Timeout {
+    return setInterval(() => void renew(one).catch(() => false), renewEveryMs);
+  }
+
   /** Undefined when the prices do not come within what the lease allows. */
   async function write(work: Work, isInHand: () => void): Promise<DigestOutcome | "stopping" | undefined> {
     const { guildId, localOn } = work.claim;
@@ -308,8 +313,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
       isInHand();
     }, slowAfterMs);
     let tooLong: NodeJS.Timeout | undefined;
-    // A renewal that fails makes the lease end, and with it the right to send.
-    const renewing = setInterval(() => void renew(work.claim).catch(() => false), renewEveryMs);
+    const renewing = keepRenewing(work.claim);
     try {
       return await Promise.race([
         stopping,
@@ -358,8 +362,12 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
    */
   async function lookAfter(work: Work): Promise<void> {
     const one = work.claim;
-    const since = new Date(Date.parse(one.dueAt) - SEARCH_BEFORE_DUE_MS);
-    const found = await posts.find({ guildId: one.guildId, channelId: one.channelId }, digestMarker(one.localOn), since);
+    const dueAt = new Date(one.dueAt);
+    const since = new Date(dueAt.getTime() - SEARCH_BEFORE_DUE_MS);
+    const renewing = keepRenewing(one);
+    const found = await posts
+      .find({ guildId: one.guildId, channelId: one.channelId }, digestMarker(one.localOn), since, dueAt)
+      .finally(() => clearInterval(renewing));
     switch (found.kind) {
       case "found":
         return settle(work, one.channelId, found.messageId);

@@ -1,5 +1,6 @@
 import { RESTJSONErrorCodes, type RESTPostAPIChannelMessageJSONBody, Routes } from "discord-api-types/v10";
 import { z } from "zod";
+import { type Clock, systemClock } from "../clock.ts";
 import type { BotAnswer, BotRest } from "./bot-rest.ts";
 import type { Reply } from "./command.ts";
 import type { GuildDirectory } from "./guild-directory.ts";
@@ -47,8 +48,11 @@ export type PostOptions = {
 export type ChannelPosts = {
   /** One attempt: waits for its turn (10 s at most), then for Discord (10 s at most). */
   post(channelId: string, reply: Reply, options: PostOptions): Promise<PostOutcome>;
-  /** Looks among the bot's messages since an instant for one with a component whose custom id contains `marker`. */
-  find(where: { guildId: string; channelId: string }, marker: string, since: Date): Promise<SearchOutcome>;
+  /**
+   * Looks among the bot's messages since an instant for one with a component whose custom id contains `marker`. It is looked for from `first`
+   * on, where it most likely is, and then back from there: a lively channel may have more before than can be read.
+   */
+  find(where: { guildId: string; channelId: string }, marker: string, since: Date, first?: Date): Promise<SearchOutcome>;
   /** Publishes a message of an announcement channel to the servers that follow it. */
   publish(channelId: string, messageId: string): Promise<{ readonly kind: "published" } | PostRefused | PostDelay>;
   /** The channel of direct messages with somebody; whether they take messages is known only when posting. */
@@ -58,9 +62,12 @@ export type ChannelPosts = {
 /** A search goes back this much further than asked, because our clock and Discord's may differ. */
 const CLOCK_DIFFERENCE_MS = 300_000;
 
-/** Discord gives 100 messages at once; a search that needs more pages than this is given up. */
+/** Discord gives 100 messages at once; a search that needs more pages than this in either direction is given up. */
 const PAGE_MESSAGES = 100;
-const MOST_PAGES = 10;
+const MOST_PAGES = 30;
+/** A channel's own limit is a few pages in as many seconds: a search waits for that, and for no longer limit. */
+const LONGEST_WAIT_MS = 10_000;
+const WAITS_PER_PAGE = 5;
 
 /** The epoch of Discord's ids: 2015-01-01T00:00:00Z (discord.com/developers/docs/reference#snowflakes, 2026-11). */
 const DISCORD_EPOCH_MS = 1_420_070_400_000;
@@ -68,10 +75,50 @@ const DISCORD_EPOCH_MS = 1_420_070_400_000;
 const sentMessage = z.object({ id: z.string() });
 const openedChannel = z.object({ id: z.string() });
 const messagePage = z.array(z.object({ id: z.string().regex(/^\d+$/), author: z.object({ id: z.string() }), components: z.unknown() }));
+type MessagePage = z.infer<typeof messagePage>;
 
 /** Posts with the bot's token. `directory` tells whether an empty channel may be read; it must not answer from an old memory. */
-export function createChannelPosts(options: { rest: BotRest; directory: Pick<GuildDirectory, "missingPermissions"> }): ChannelPosts {
-  const { rest, directory } = options;
+export function createChannelPosts(options: {
+  rest: BotRest;
+  directory: Pick<GuildDirectory, "missingPermissions">;
+  clock?: Pick<Clock, "after">;
+}): ChannelPosts {
+  const { rest, directory, clock = systemClock } = options;
+
+  /** One page of a channel's messages; what keeps it from being read when it cannot be. */
+  async function read(channelId: string, query: Readonly<Record<string, string>>): Promise<MessagePage | SearchOutcome> {
+    for (let waits = 0; ; waits += 1) {
+      const answer = await rest.request({ method: "GET", route: Routes.channelMessages(channelId), query, priority: "bulk" });
+      if (answer.kind === "refused") {
+        // A channel that is gone holds no post, and takes no second one.
+        return { kind: answer.code === RESTJSONErrorCodes.UnknownChannel ? "absent" : "unreadable" };
+      }
+      if (answer.kind === "rate-limited" && answer.retryAfterMs <= LONGEST_WAIT_MS && waits < WAITS_PER_PAGE) {
+        await new Promise<void>((resolve) => void clock.after(answer.retryAfterMs, resolve));
+        continue;
+      }
+      return messagePage.safeParse(answer.kind === "ok" ? answer.body : undefined).data ?? { kind: "unavailable" };
+    }
+  }
+
+  /** Reads page after page, forward from an id, or back from it `until` another one. Gives the count of messages when none of them is ours. */
+  async function walk(
+    channelId: string,
+    { from, until, isOurs }: { from: bigint; until?: bigint; isOurs: (message: MessagePage[number]) => boolean },
+  ): Promise<SearchOutcome | number> {
+    let [at, seen] = [from, 0];
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const query: Record<string, string> = { limit: String(PAGE_MESSAGES), [until === undefined ? "after" : "before"]: String(at) };
+      const messages = await read(channelId, query);
+      if ("kind" in messages) return messages;
+      const ours = messages.find(isOurs);
+      if (ours !== undefined) return { kind: "found", messageId: ours.id };
+      seen += messages.length;
+      for (const { id } of messages) if (until === undefined ? BigInt(id) > at : BigInt(id) < at) at = BigInt(id);
+      if (messages.length < PAGE_MESSAGES || (until !== undefined && at < until)) return seen;
+    }
+    return { kind: "unreadable" };
+  }
 
   async function emptyMeansAbsent({ guildId, channelId }: { guildId: string; channelId: string }): Promise<SearchOutcome> {
     // Without the right to read the history, Discord answers with an empty list rather than an error.
@@ -103,30 +150,17 @@ export function createChannelPosts(options: { rest: BotRest; directory: Pick<Gui
       return outcomeOf(answer, sentMessage, ({ id }) => ({ kind: "sent", messageId: id }));
     },
 
-    async find(where, marker, since) {
+    async find(where, marker, since, first = since) {
       const ownId = await rest.ownUserId();
       if (ownId === undefined) return { kind: "unavailable" };
-      let after = firstIdAt(since.getTime() - CLOCK_DIFFERENCE_MS);
-      for (let page = 0; page < MOST_PAGES; page += 1) {
-        const answer = await rest.request({
-          method: "GET",
-          route: Routes.channelMessages(where.channelId),
-          query: { after, limit: String(PAGE_MESSAGES) },
-          priority: "bulk",
-        });
-        if (answer.kind === "refused") {
-          // A channel that is gone holds no post, and takes no second one.
-          return { kind: answer.code === RESTJSONErrorCodes.UnknownChannel ? "absent" : "unreadable" };
-        }
-        const { data: messages } = messagePage.safeParse(answer.kind === "ok" ? answer.body : undefined);
-        if (messages === undefined) return { kind: "unavailable" };
-        if (messages.length === 0 && page === 0) return emptyMeansAbsent(where);
-        const ours = messages.find(({ author, components }) => author.id === ownId && holdsCustomId(components, marker));
-        if (ours !== undefined) return { kind: "found", messageId: ours.id };
-        if (messages.length < PAGE_MESSAGES) return { kind: "absent" };
-        after = messages.reduce((latest, { id }) => (BigInt(id) > BigInt(latest) ? id : latest), after);
-      }
-      return { kind: "unreadable" };
+      const isOurs = ({ author, components }: MessagePage[number]) => author.id === ownId && holdsCustomId(components, marker);
+      const from = firstIdAt(first.getTime() - CLOCK_DIFFERENCE_MS);
+      const later = await walk(where.channelId, { from, isOurs });
+      if (typeof later !== "number") return later;
+      const until = firstIdAt(since.getTime() - CLOCK_DIFFERENCE_MS);
+      const earlier = until < from ? await walk(where.channelId, { from: from + 1n, until, isOurs }) : 0;
+      if (typeof earlier !== "number") return earlier;
+      return later + earlier === 0 ? emptyMeansAbsent(where) : { kind: "absent" };
     },
 
     async publish(channelId, messageId) {
@@ -177,7 +211,7 @@ function whyRefused(code: number): PostRefusal {
 }
 
 /** The smallest id that something made at this instant can have. */
-const firstIdAt = (atMs: number) => String(BigInt(Math.max(0, Math.floor(atMs) - DISCORD_EPOCH_MS)) << 22n);
+const firstIdAt = (atMs: number) => BigInt(Math.max(0, Math.floor(atMs) - DISCORD_EPOCH_MS)) << 22n;
 
 /** Whether a component anywhere in this tree has a custom id that contains the marker. */
 function holdsCustomId(node: unknown, marker: string): boolean {

@@ -337,6 +337,24 @@ describe("a bad moment", () => {
     expect(await digests.entry(server)).toMatchObject({ state: "sent", messageId: digests.fake.messagesIn(server.channel)[0]?.id });
   });
 
+  it.each([
+    ["arrived", true],
+    ["did not arrive", false],
+  ])("whose request %s is cleared up in a lively channel too", async (_, afterEffect) => {
+    const server = await digests.server();
+    digests.setNow(`${TODAY}T08:30:00Z`);
+    const user = digests.fake.user();
+    for (let index = 0; index < 1_200; index += 1) digests.fake.say(server.channel, user, "gm");
+    digests.fake.fault({ kind: "reset", afterEffect, method: "POST", path: "/messages", times: 1 });
+    digests.setNow(DUE);
+    const bot = await digests.process();
+    await bot.tick();
+    digests.pass(10 * MINUTE_MS);
+    await bot.tick();
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+    expect(await digests.entry(server)).toMatchObject({ state: "sent" });
+  });
+
   it("whose answer got lost is over like any other: the digest is published, and nothing troubles the server any more", async () => {
     const server = await digests.server({ channelType: 5 });
     const bot = await digests.process();

@@ -181,7 +181,7 @@ describe("looking for an earlier post", () => {
     expect(fake.violations).toEqual([]);
   });
 
-  it("goes on behind the first hundred messages, and gives up after a thousand", async () => {
+  it("goes on behind the first hundred messages, and gives up after three thousand", async () => {
     const { fake, posts, channelId } = await start({ checkSpec: false });
     const channel = fake.guild.channels.get(channelId);
     if (channel === undefined) throw new Error("the server has a system channel");
@@ -190,8 +190,44 @@ describe("looking for an earlier post", () => {
     await posts.post(channelId, digest(), { nonce: "1" });
     expect(await posts.find(where, "20261124", longAgo)).toMatchObject({ kind: "found" });
     expect(await posts.find(where, "20261125", longAgo)).toEqual({ kind: "absent" });
-    for (let index = 0; index < 750; index += 1) fake.say(channel, user, "chat");
+    for (let index = 0; index < 2_750; index += 1) fake.say(channel, user, "chat");
     expect(await posts.find(where, "20261125", longAgo)).toEqual({ kind: "unreadable" });
+  });
+
+  it("begins where it most likely is, however much was written before, and then goes back from there", async () => {
+    let nowMs = Date.parse("2026-11-24T00:00:00Z");
+    const { fake, posts, channelId } = await start({ checkSpec: false, now: () => nowMs });
+    const channel = fake.guild.channels.get(channelId);
+    if (channel === undefined) throw new Error("the server has a system channel");
+    const [where, user] = [{ guildId: fake.guild.id, channelId }, fake.user()];
+    const chat = (messages: number) => {
+      for (let index = 0; index < messages; index += 1) fake.say(channel, user, "chat");
+      nowMs += 3_600_000;
+    };
+    chat(3_100);
+    await posts.post(channelId, digest("20261123"), { nonce: "1" });
+    chat(150);
+    const due = new Date(nowMs);
+    nowMs += 1_000;
+    await posts.post(channelId, digest("20261124"), { nonce: "2" });
+    chat(150);
+    const find = (day: string, from: string) => posts.find(where, day, new Date(from), due);
+    expect(await find("20261124", "2026-11-23T00:00:00Z")).toMatchObject({ kind: "found" });
+    expect(fake.counts.byRoute.get("GET /channels/:channel_id/messages")).toBe(1);
+    expect(await find("20261123", "2026-11-24T00:30:00Z")).toMatchObject({ kind: "found" });
+    expect(await find("20261125", "2026-11-24T00:30:00Z")).toEqual({ kind: "absent" });
+    expect(await find("20261125", "2026-11-23T00:00:00Z")).toEqual({ kind: "unreadable" });
+  });
+
+  it("waits for the channel's limit between its pages", async () => {
+    const { fake, posts, channelId } = await start({ checkSpec: false });
+    const channel = fake.guild.channels.get(channelId);
+    if (channel === undefined) throw new Error("the server has a system channel");
+    const user = fake.user();
+    for (let index = 0; index < 350; index += 1) fake.say(channel, user, "chat");
+    fake.limits.routes.set("GET /channels/:channel_id/messages", { limit: 2, windowMs: 100 });
+    expect(await posts.find({ guildId: fake.guild.id, channelId }, "20261124", longAgo)).toEqual({ kind: "absent" });
+    expect(fake.counts.rateLimited).toBe(0);
   });
 
   it("does not take an empty list for an empty channel when the history may not be read", async () => {
