@@ -4,7 +4,6 @@ import { ELAPSED, within } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Redis } from "../redis.ts";
 import { type AnswerStore, messageOf, type Turn } from "./answer-store.ts";
-import { createRedisAnswers } from "./redis-answers.ts";
 import { openSqliteAnswers } from "./sqlite-answers.ts";
 
 /** Answers of the outside world, kept so that they need not be asked for again. Losing all of it costs time, never truth. */
@@ -49,10 +48,16 @@ type Row = z.infer<typeof Row>;
 /** Opens the cache where the options say. It goes on in memory while that place does not work; each change is a warning in the log. */
 export async function openAnswerCache(options: AnswerCacheOptions): Promise<AnswerCache> {
   const { log, busyTimeoutMs = 5_000, redis } = options;
-  const store = redis === undefined ? await openSqliteAnswers({ ...options, busyTimeoutMs }) : createRedisAnswers({ redis, log });
+  const store = redis === undefined ? await openSqliteAnswers({ ...options, busyTimeoutMs }) : await openRedisAnswers({ redis, log });
   const cache = cacheOver(store, options);
   await cache.sweep();
   return cache;
+}
+
+// Redis' client is loaded only where it is used.
+async function openRedisAnswers(options: { redis: Redis; log: Log }) {
+  const { createRedisAnswers } = await import("./redis-answers.ts");
+  return createRedisAnswers(options);
 }
 
 function cacheOver(store: AnswerStore, { log, now, patienceMs = 1_000 }: AnswerCacheOptions): AnswerCache {

@@ -2,7 +2,6 @@ import type { Kysely, Transaction } from "kysely";
 import type { Log } from "../log.ts";
 import { MIGRATIONS, migrate } from "./migrations/migrate.ts";
 import type { Migration } from "./migrations/migration.ts";
-import { connectPostgres } from "./postgres-database.ts";
 import { connectSqlite } from "./sqlite-database.ts";
 import { StorageError, type StorageProblem } from "./storage-error.ts";
 import type { Tables } from "./tables.ts";
@@ -66,7 +65,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const connected =
     options.databaseUrl === undefined
       ? await connectSqlite({ dataDir: options.dataDir, log })
-      : connectPostgres({ databaseUrl: options.databaseUrl, log });
+      : // PostgreSQL's client is loaded only where it is used.
+        (await import("./postgres-database.ts")).connectPostgres({ databaseUrl: options.databaseUrl, log });
   const { engine, where, problemOf } = connected;
 
   function translated(error: unknown, isOutcomeUnknown = false): unknown {

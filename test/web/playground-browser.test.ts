@@ -262,13 +262,17 @@ describe.skipIf(!systemBrowser.available)(`the playground in a real browser${sys
   it("brings the last command back by the arrow key, to be sent again or changed", async () => {
     const page = await open();
     await send(page, "lambo coin:calm amount:70");
-    await lastMessage(page).getByText(/70 of Calm/).waitFor();
+    await lastMessage(page)
+      .getByText(/70 of Calm/)
+      .waitFor();
     await page.keyboard.press("ArrowUp");
     expect(await page.locator("#option-amount").inputValue()).toBe("70");
     await page.keyboard.press("Shift+Tab");
     await page.keyboard.type("80");
     await page.keyboard.press("Enter");
-    await lastMessage(page).getByText(/80 of Calm/).waitFor();
+    await lastMessage(page)
+      .getByText(/80 of Calm/)
+      .waitFor();
   });
 
   it("posts a digest into the channel of the owner's choice, where its buttons work", async () => {
