@@ -8,6 +8,7 @@ import {
   type DigestState,
   type DigestTrouble,
   LEASE_MS,
+  NEWEST_KEPT,
   SENDING_LEASE_MS,
 } from "./digest-ledger.ts";
 import type { Tables } from "./tables.ts";
@@ -232,7 +233,24 @@ export function createDigestLedger(database: Database): DigestLedger {
     },
 
     async forgetBefore(localOn) {
-      await database.write((transaction) => transaction.deleteFrom("digest_ledger").where("local_on", "<", localOn).execute());
+      await database.write((transaction) =>
+        transaction
+          .deleteFrom("digest_ledger")
+          .where("local_on", "<", localOn)
+          .where(({ eb, selectFrom }) =>
+            eb(
+              "local_on",
+              "<",
+              selectFrom("digest_ledger as newest")
+                .select("newest.local_on")
+                .whereRef("newest.guild_id", "=", "digest_ledger.guild_id")
+                .orderBy("newest.local_on", "desc")
+                .limit(1)
+                .offset(NEWEST_KEPT - 1),
+            ),
+          )
+          .execute(),
+      );
     },
 
     async troubles(guildIds) {

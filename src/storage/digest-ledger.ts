@@ -76,6 +76,12 @@ export const LEASE_MS = 120_000;
 export const SENDING_LEASE_MS = 30_000;
 
 /**
+ * Rows of a server that are never deleted for their age, because age is told by a clock that may be years ahead for a moment. More than the
+ * days that are ever looked back on, together with those that such a clock makes up.
+ */
+export const NEWEST_KEPT = 30;
+
+/**
  * Which digests were posted, are being posted or were given up: what decides that a local date is posted once, whatever crashes and however
  * many workers there are. Each method that writes does so in one transaction for all that it is given, resolves when that is on disk, and rejects
  * (`StorageError`) having written nothing, unless the connection broke just then.
@@ -104,7 +110,7 @@ export type DigestLedger = {
   latest(guildId: string, limit: number): Promise<readonly DigestEntry[]>;
   /** The coins that these servers' digests told at length, from a local date on, newest first. */
   toldCoinIds(guildIds: readonly string[], fromOn: string): Promise<ReadonlyMap<string, readonly string[]>>;
-  /** Deletes rows of local dates before this one. */
+  /** Deletes rows of local dates before this one, except the {@link NEWEST_KEPT} newest of each server. */
   forgetBefore(localOn: string): Promise<void>;
 
   /** The troubles of these servers. */

@@ -101,6 +101,21 @@ describe("a digest that is due", () => {
     expect(await digests.entry(server)).toBeUndefined();
   });
 
+  it("is not posted again because the clock was years ahead for a minute", async () => {
+    const server = await digests.server();
+    const bot = await digests.process();
+    digests.setNow(DUE);
+    await bot.tick();
+    const years = 12 * 365 * 24 * HOUR_MS;
+    digests.jump(years);
+    await bot.tick();
+    digests.jump(-years);
+    digests.pass(HOUR_MS);
+    await (await digests.process()).tick();
+    expect(digests.digestsIn(server.channel).filter((localOn) => localOn === TODAY)).toHaveLength(1);
+    expect(await digests.entry(server)).toMatchObject({ state: "sent" });
+  });
+
   it("is posted within six hours after an outage of the bot, and else recorded as missed, each day once", async () => {
     const early = await digests.server({ since: "2026-11-21T12:00:00Z" });
     const late = await digests.server({ time: "05:00" });

@@ -5,8 +5,10 @@ import {
   type DigestLedger,
   type DigestSlot,
   LEASE_MS,
+  NEWEST_KEPT,
   SENDING_LEASE_MS,
 } from "../../src/storage/digest-ledger.ts";
+import { addDays } from "../../src/valuation/valuation.ts";
 import type { EngineUnderTest } from "./storage-under-test.ts";
 
 const NOON = new Date("2026-11-24T12:00:00Z");
@@ -232,10 +234,19 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       expect(await ledger.toldCoinIds([GUILD, OTHER], "2026-11-22")).toEqual(new Map([[GUILD, ["pepe", "dogecoin"]]]));
     });
 
-    it("is kept from a date on, and the rest deleted", async () => {
-      for (const day of ["22", "23", "24"]) await ended({ kind: "sent", messageId: day }, slot(GUILD, `2026-11-${day}`));
-      await ledger.forgetBefore("2026-11-24");
-      expect((await ledger.latest(GUILD, 9)).map(({ localOn }) => localOn)).toEqual(["2026-11-24"]);
+    it("is kept from a date on, and the rest deleted, but not a server's newest rows", async () => {
+      const days = Array.from({ length: NEWEST_KEPT + 3 }, (_, index) => addDays("2026-11-24", -index));
+      await ledger.miss(
+        days.map((localOn) => slot(GUILD, localOn)),
+        "The bot was not running.",
+        NOON,
+      );
+      await ledger.miss([slot(OTHER, "2026-11-01")], "The bot was not running.", NOON);
+      await ledger.forgetBefore(days[NEWEST_KEPT + 1] ?? "");
+      expect((await ledger.latest(GUILD, 99)).map(({ localOn }) => localOn)).toEqual(days.slice(0, NEWEST_KEPT + 2));
+      await ledger.forgetBefore("2038-01-19");
+      expect((await ledger.latest(GUILD, 99)).map(({ localOn }) => localOn)).toEqual(days.slice(0, NEWEST_KEPT));
+      expect(await ledger.latest(OTHER, 99)).toHaveLength(1);
     });
 
     it("goes with everything else about a server", async () => {
