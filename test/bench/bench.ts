@@ -7,6 +7,7 @@ import { benchHttp } from "./http.bench.ts";
 import { benchPicture } from "./picture.bench.ts";
 import { benchPlayground } from "./playground.bench.ts";
 import { benchProcess } from "./process.bench.ts";
+import { benchScale } from "./scale.bench.ts";
 import { benchStorage } from "./storage.bench.ts";
 
 /** Figures by name; the name carries the unit. */
@@ -21,6 +22,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   picture: benchPicture,
   playground: benchPlayground,
   process: benchProcess,
+  scale: benchScale,
   storage: benchStorage,
 };
 

@@ -7,10 +7,10 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
-import { type FakeMarket, startFakeMarket } from "../support/fake-market.ts";
+import { startFakeMarket } from "../support/fake-market.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import type { Figures } from "./bench.ts";
-import type { LoadJob } from "./http-load.ts";
+import type { LoadJob, LoadResult } from "./http-load.ts";
 import { figure } from "./measure.ts";
 
 const MAIN = new URL("../../src/main.js", import.meta.url).pathname;
@@ -43,7 +43,7 @@ export async function benchHttp(): Promise<Figures> {
   });
   const discord = await startFakeDiscord({ checkSpec: false, keepRequests: false });
   const dataDir = await mkdtemp(join(tmpdir(), "lambo-bench-"));
-  const server = await startServer(market, discord, dataDir);
+  const server = await startServer({ ...market.environment("demo"), ...discord.httpEnv, DATA_DIR: dataDir });
   const cpuMs = () => cpuMsOf(server.process);
 
   const privateKeyPem = discord.signingKeyPem;
@@ -103,7 +103,7 @@ export async function benchHttp(): Promise<Figures> {
 }
 
 /** Processor time that the server has used, in milliseconds. */
-async function cpuMsOf({ pid }: ChildProcess): Promise<number> {
+export async function cpuMsOf({ pid }: ChildProcess): Promise<number> {
   // Fields 14 and 15 of proc(5), in clock ticks of 10 ms; the name before them may hold spaces.
   const [, ...fields] = (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ");
   const [user = "", system = ""] = fields.join(") ").split(" ").slice(11, 13);
@@ -111,15 +111,16 @@ async function cpuMsOf({ pid }: ChildProcess): Promise<number> {
 }
 
 /** Somebody asks for the coin on a server; `attachmentLimitBytes` is what may be attached there. */
-function questionOf(discord: FakeDiscord, attachmentLimitBytes?: number): Record<string, unknown> {
+export function questionOf(discord: FakeDiscord, attachmentLimitBytes?: number): Record<string, unknown> {
   const options = { coin: "benchcoin", amount: 1_000 };
   const scene = { name: "lambo", user: discord.user(), guild: discord.guild, options, unchecked: true };
   return discord.payload.command({ ...scene, ...(attachmentLimitBytes !== undefined && { attachmentLimitBytes }) }).payload;
 }
 
-async function startServer(market: FakeMarket, discord: FakeDiscord, dataDir: string): Promise<{ process: ChildProcess; port: number }> {
+/** Starts the program with these variables; it answers once this has resolved. */
+export async function startServer(environment: Readonly<Record<string, string>>): Promise<{ process: ChildProcess; port: number }> {
   const child = spawn(process.execPath, [...FLAGS, ...(process.env["BENCH_SERVER_FLAGS"]?.split(" ") ?? []), MAIN], {
-    env: { PATH: process.env["PATH"], ...market.environment("demo"), ...discord.httpEnv, DATA_DIR: dataDir, PORT: "0" },
+    env: { PATH: process.env["PATH"], ...environment, PORT: "0" },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const lines = createInterface({ input: child.stderr });
@@ -141,7 +142,8 @@ const Result = z.object({
   bytesPerAnswer: z.number(),
 });
 
-async function load(job: LoadJob): Promise<z.infer<typeof Result>> {
+/** Has a load generator of its own do a job; rejects when an answer was refused. */
+export async function load(job: LoadJob): Promise<LoadResult> {
   const child = spawn(process.execPath, [LOAD], { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.end(JSON.stringify(job));
   const result = Result.parse(JSON.parse(await text(child.stdout)));
