@@ -85,9 +85,12 @@ const NAMED: Readonly<Record<PostingPermission, Permission>> = {
   "Mention @everyone, @here, and All Roles": "MentionEveryone",
 };
 
+/** What the invite link does not ask for, and nobody granted here. */
+const NOT_INVITED_WITH: PostingPermission = "Mention @everyone, @here, and All Roles";
+
 /** The bot's permission bits in a channel, as Discord sends them along. */
 export function botPermissions(channelId: string): bigint {
-  const missing = CHANNELS.find(({ id }) => id === channelId)?.missing ?? [];
+  const missing = [...(CHANNELS.find(({ id }) => id === channelId)?.missing ?? []), NOT_INVITED_WITH];
   return bitsOf(Object.values(NAMED).filter((name) => !missing.some((permission) => NAMED[permission] === name)));
 }
 
@@ -109,9 +112,11 @@ export const madeUpDirectory: GuildDirectory = {
     const role = MADE_UP_ROLES.find(({ id }) => guildId === GUILD_ID && id === roleId);
     return role === undefined ? { ok: false, reason: "unknown" } : { ok: true, name: role.name, mentionable: role.mentionable };
   },
-  async missingPermissions(guildId, channelId) {
+  async missingPermissions(guildId, channelId, roleId) {
     const channel = CHANNELS.find(({ id }) => guildId === GUILD_ID && id === channelId);
-    return channel === undefined ? { ok: false, reason: "unknown" } : { ok: true, missing: channel.missing };
+    if (channel === undefined) return { ok: false, reason: "unknown" };
+    const mustNotMention = MADE_UP_ROLES.some(({ id, mentionable }) => id === roleId && !mentionable);
+    return { ok: true, missing: [...channel.missing, ...(mustNotMention ? [NOT_INVITED_WITH] : [])] };
   },
   async whereToTell() {
     return { systemChannelId: CHANNELS[0]?.id ?? null, ownerId: MEMBERS[0]?.id ?? null };
