@@ -318,7 +318,7 @@ async function viewOf(guildId: string, services: Services, locale: string) {
 
 async function standingOf(guildId: string, { digests, directory, log }: Services): Promise<DigestStanding | undefined> {
   if (digests === undefined || directory === undefined) return undefined;
-  const nextAt = digests.nextDueAt(guildId, NEXT_POSTS);
+  const nextAt = await digests.nextDueAt(guildId, NEXT_POSTS);
   try {
     const [latest, trouble] = await Promise.all([digests.latest(guildId, LATEST_POSTS), digests.trouble(guildId)]);
     return { nextAt, latest, trouble };

@@ -4,10 +4,10 @@ import type { GuildDirectory } from "../discord/guild-directory.ts";
 import type { Priority } from "../prices/price-source.ts";
 import type { DigestEntry, DigestLedger, DigestTrouble } from "../storage/digest-ledger.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
+import { StorageError } from "../storage/storage-error.ts";
 import { addDays } from "../valuation/valuation.ts";
 import { DEFAULT_DIGEST_ZONE, type DueTimes, nextSlots, planOf } from "./due.ts";
 import { POST_LOCALE, STORIES_KEPT_DAYS } from "./post.ts";
-import type { SettledDates } from "./settled-dates.ts";
 import { explainRefusal, randomNonce } from "./trouble.ts";
 
 /** For which server, date and reader a digest is written. */
@@ -53,8 +53,11 @@ export type DigestService = {
   preview(order: Pick<DigestOrder, "guildId" | "locale">): Promise<DigestOutcome>;
   /** Posts today's digest into the server's channel now, without using up today's. */
   postTest(guildId: string): Promise<TestPost>;
-  /** The next instants at which the server's digest is due; empty when it is off or has no channel. */
-  nextDueAt(guildId: string, count: number): readonly Date[];
+  /**
+   * The next instants at which a digest of the server will be posted; empty when it is off or has no channel. Never rejects: while the record
+   * cannot be read, a date that was posted already may be among them.
+   */
+  nextDueAt(guildId: string, count: number): Promise<readonly Date[]>;
   /** The latest rows of the ledger, newest first. */
   latest(guildId: string, limit: number): Promise<readonly DigestEntry[]>;
   /** What keeps the server's digest from being posted; undefined when nothing does. */
@@ -75,7 +78,6 @@ export type DigestPreviewOptions = {
 /** Options of {@link createDigestService}. */
 export type DigestServiceOptions = DigestPreviewOptions & {
   readonly times: DueTimes;
-  readonly settled: SettledDates;
   readonly posts: ChannelPosts;
   readonly directory: GuildDirectory;
 };
@@ -90,10 +92,25 @@ export function createDigestPreview({ settings, ledger, writer, times, now }: Di
   };
 }
 
+/** Dates that may have been posted at an earlier time of theirs: today's, and tomorrow's where the zone was changed from one far ahead. */
+const DATES_POSTED_AHEAD = 2;
+
 /** Makes what commands may ask about digests. */
 export function createDigestService(options: DigestServiceOptions): DigestService {
-  const { settings, ledger, times, settled, posts, directory, now } = options;
+  const { settings, ledger, times, posts, directory, now } = options;
   const preview = createDigestPreview(options);
+
+  /** The local dates from one on whose digest was posted already: at an earlier time of theirs, before the time was changed. */
+  async function postedSince(guildId: string, localOn: string | undefined): Promise<ReadonlySet<string>> {
+    if (localOn === undefined) return new Set();
+    try {
+      const entries = await ledger.entries([guildId], localOn);
+      return new Set(entries.filter(({ state }) => state === "sent").map((entry) => entry.localOn));
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      return new Set();
+    }
+  }
 
   return {
     preview,
@@ -114,11 +131,13 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
       return { ok: true, channelId, messageId: outcome.messageId };
     },
 
-    nextDueAt(guildId, count) {
+    async nextDueAt(guildId, count) {
       const plan = planOf(guildId, settings.read(guildId));
       if (plan === undefined) return [];
-      return nextSlots(times, plan, now().getTime(), count + 1)
-        .filter(({ localOn }) => !settled.has(guildId, localOn))
+      const coming = nextSlots(times, plan, now().getTime(), count + DATES_POSTED_AHEAD);
+      const posted = await postedSince(guildId, coming[0]?.localOn);
+      return coming
+        .filter(({ localOn }) => !posted.has(localOn))
         .slice(0, count)
         .map(({ dueAtMs }) => new Date(dueAtMs));
     },

@@ -47,7 +47,7 @@ export function createDigests(options: DigestsOptions): Digests {
   const settled = createSettledDates();
 
   return {
-    service: createDigestService({ settings, ledger, writer, times, settled, posts, directory, now }),
+    service: createDigestService({ settings, ledger, writer, times, posts, directory, now }),
     async startPosting() {
       const poster = createDigestPoster({ ledger, settings, writer, posts, directory, settled, metrics, log, now });
       const prepare = () => writer.prepare(settings.digestGuildIds());

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { commands } from "../../commands/index.ts";
 import { createDigestService } from "../../src/digest/digest-service.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
-import { createSettledDates } from "../../src/digest/settled-dates.ts";
 import { createDigestWriter } from "../../src/digest/write.ts";
 import { createBotRest } from "../../src/discord/bot-rest.ts";
 import { createChannelPosts } from "../../src/discord/channel-posts.ts";
@@ -65,10 +64,13 @@ beforeAll(async () => {
   const { ledger, settings } = market.storage();
   const digests = createDigestService({
     settings,
-    ledger: { ...ledger, latest: (...asked) => (isRecordGone ? Promise.reject(gone()) : ledger.latest(...asked)) },
+    ledger: {
+      ...ledger,
+      latest: (...asked) => (isRecordGone ? Promise.reject(gone()) : ledger.latest(...asked)),
+      entries: (...asked) => (isRecordGone ? Promise.reject(gone()) : ledger.entries(...asked)),
+    },
     writer: createDigestWriter(real),
     times: createDueTimes(),
-    settled: createSettledDates(),
     posts: createChannelPosts({ rest, directory }),
     directory,
     now: market.now,

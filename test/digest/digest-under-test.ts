@@ -179,7 +179,7 @@ export async function startDigests(
         storage,
         poster,
         events,
-        service: createDigestService({ settings, ledger, writer, times, settled, posts, directory, now }),
+        service: createDigestService({ settings, ledger, writer, times, posts, directory, now }),
         async tick() {
           await scheduler.tick();
           await poster.recover();

@@ -136,6 +136,23 @@ describe("a digest that is due", () => {
   });
 });
 
+describe("the next posts", () => {
+  it("are none of a date that was posted already, by whichever process and before whichever start", async () => {
+    const server = await digests.server();
+    digests.setNow(DUE);
+    await (await digests.process()).tick();
+    digests.pass(HOUR_MS);
+    const web = await digests.process();
+    expect(await nextOf()).toEqual(["2026-11-25T09:00:00.000Z", "2026-11-26T09:00:00.000Z"]);
+    await web.storage.settings.change(server.guild.id, { digestTime: "18:00" }, { userId: "1", at: digests.now() });
+    expect(await nextOf()).toEqual(["2026-11-25T18:00:00.000Z", "2026-11-26T18:00:00.000Z"]);
+
+    async function nextOf(): Promise<readonly string[]> {
+      return (await web.service.nextDueAt(server.guild.id, 2)).map((at) => at.toISOString());
+    }
+  });
+});
+
 describe("what Discord does not take", () => {
   it.each([
     ["missing-access", 50_001],

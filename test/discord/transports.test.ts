@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commands } from "../../commands/index.ts";
 import { createDigestService } from "../../src/digest/digest-service.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
-import { createSettledDates } from "../../src/digest/settled-dates.ts";
 import { createDigestWriter } from "../../src/digest/write.ts";
 import { createBotRest } from "../../src/discord/bot-rest.ts";
 import { createChannelPosts } from "../../src/discord/channel-posts.ts";
@@ -70,7 +69,6 @@ async function startWorld(transport: "gateway" | "http"): Promise<World> {
     ledger,
     writer: createDigestWriter(plain),
     times: createDueTimes(),
-    settled: createSettledDates(),
     posts: createChannelPosts({ rest, directory }),
     directory,
     now: market.now,
