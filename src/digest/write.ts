@@ -6,7 +6,7 @@ import type { Picture } from "../cards/picture.ts";
 import { publishedThrough } from "../prices/cached-prices.ts";
 import type { Coin } from "../prices/coin.ts";
 import { utcDay } from "../prices/daily-closes.ts";
-import type { Ask, Priority } from "../prices/price-source.ts";
+import { type Ask, type Pace, paceOf } from "../prices/price-source.ts";
 import { createSingleFlight } from "../prices/single-flight.ts";
 import { usualPurchaseOf } from "../server-choices.ts";
 import type { Services } from "../services.ts";
@@ -19,7 +19,7 @@ import { follows, isNamedLikeAClaim, isPegged, PEG_CURRENCIES, type PegRate } fr
 export type DigestWriterServices = Pick<Services, "coins" | "prices" | "rates" | "pictures" | "settings" | "log" | "now">;
 
 /** How long a digest waits for the prices of its own coins, in milliseconds; it then names those without. */
-export const DIGEST_PATIENCE_MS: Readonly<Record<Priority, number>> = { interactive: 60_000, background: 600_000 };
+export const DIGEST_PATIENCE_MS: Readonly<Record<Pace, number>> = { interactive: 60_000, background: 600_000 };
 
 /** Coins on one leaderboard. */
 const MAX_COINS = 10;
@@ -101,7 +101,7 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
       log.error({ err: error }, "gathering a digest's prices failed after it went out without them");
     });
     try {
-      await Promise.race([gathered, wait(patienceMs[ask.priority], undefined, { signal: late.signal, ref: false })]);
+      await Promise.race([gathered, wait(patienceMs[paceOf(ask.priority)], undefined, { signal: late.signal, ref: false })]);
     } finally {
       late.abort();
     }

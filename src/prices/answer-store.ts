@@ -1,5 +1,5 @@
 import { Keyv, type KeyvStoreAdapter } from "keyv";
-import type { Priority } from "./price-source.ts";
+import type { Pace, Priority } from "./price-source.ts";
 
 /** Where an answer cache keeps its rows. Every method rejects when the place does not work now. */
 export type AnswerStore = {
@@ -20,8 +20,8 @@ export type AnswerStore = {
   close(): Promise<void>;
 };
 
-/** Whose work it is, and how long it waits for another process' work of either priority, in milliseconds. */
-export type Turn = { readonly priority: Priority; readonly waitMs: Readonly<Record<Priority, number>> };
+/** Whose work it is, and how long it waits for another process' work of either pace, in milliseconds. */
+export type Turn = { readonly priority: Priority; readonly waitMs: Readonly<Record<Pace, number>> };
 
 /** What every row's key begins with. */
 export const NAMESPACE = "lambo";

@@ -29,6 +29,8 @@ export type CallBudgetOptions = {
   readonly calls: number;
   /** Length of a window, in seconds. */
   readonly windowSeconds: number;
+  /** The part of a window that anybody on the web may use; a third unless told. */
+  readonly anonymousShare?: number;
   /** Shares the budget with every process that names it the same on this Redis. */
   readonly shared?: RedisPart | undefined;
 };
@@ -36,17 +38,18 @@ export type CallBudgetOptions = {
 /** While Redis is down each process goes on with this part of the budget: some may be running, and together they must not take it all twice. */
 const ALONE_SHARE = 1 / 4;
 
-/** Background work may use this part of each window at most, so that a person's question always finds a call left. */
-const BACKGROUND_SHARE = 1 / 3;
+/** What others than Discord's members may use of each window at most, so that their questions always find a call left. */
+const OTHERS_SHARE = 1 / 3;
 
 const KEY = "calls";
 
-/** Makes a budget of `calls` per window, of which background work gets a third: interactive questions never wait for it. */
-export function createCallBudget({ calls, windowSeconds, shared }: CallBudgetOptions): CallBudget {
-  const backgroundCalls = Math.max(1, Math.floor(calls * BACKGROUND_SHARE));
+/** Makes a budget of `calls` per window, of which background work and the web get a third each at most: Discord's members never wait for them. */
+export function createCallBudget({ calls, windowSeconds, anonymousShare = OTHERS_SHARE, shared }: CallBudgetOptions): CallBudget {
   const every = { windowSeconds, shared, aloneShare: ALONE_SHARE };
   const all = createLimiter({ ...every, what: "budget:all", calls });
-  const background = createLimiter({ ...every, what: "budget:background", calls: backgroundCalls });
+  const shareOf = (who: "background" | "anonymous", part: number) =>
+    createLimiter({ ...every, what: `budget:${who}`, calls: Math.max(1, Math.floor(calls * part)) });
+  const shares = { background: shareOf("background", OTHERS_SHARE), anonymous: shareOf("anonymous", anonymousShare) };
 
   let left = calls;
   /** Monotonic milliseconds at which the current window ends. */
@@ -55,9 +58,11 @@ export function createCallBudget({ calls, windowSeconds, shared }: CallBudgetOpt
   /** 0 when a call was taken, else the milliseconds until it is worth asking again. */
   async function tryTake(priority: Priority): Promise<number> {
     const window = await windowOf(all);
-    // Background work's share is one of this window: a window of its own could straddle two of these, and take two shares of one.
-    if (window === null || window.msBeforeNext <= 0) await background.delete(KEY).catch(() => undefined);
-    for (const one of priority === "background" ? [background, all] : [all]) {
+    // A share is one of this window: a window of its own could straddle two of these, and take two shares of one.
+    if (window === null || window.msBeforeNext <= 0) {
+      await Promise.all(Object.values(shares).map((share) => share.delete(KEY).catch(() => undefined)));
+    }
+    for (const one of priority === "interactive" ? [all] : [shares[priority], all]) {
       const { waitMs, remainingPoints, msBeforeNext } = await tryConsume(one);
       if (one === all) {
         left = remainingPoints;

@@ -238,6 +238,8 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     const asker = async () => {
       const kept = await recalled();
       if (kept !== undefined) return kept;
+      // Anybody can invent texts faster than anything else that costs a call.
+      if (ask.priority === "anonymous") return [];
       const answer = await directory.search(text, ask);
       if (!answer.ok) return undefined;
       const coins = answer.coins.slice(0, MAX_CANDIDATES);
@@ -265,7 +267,7 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
       const known = await ready(ask);
       if (known === undefined) return resolveAsId(text, ask);
       if (known.matches(text).length === 0) {
-        const found = await once(`search ${text}`, () => searchFor(text.replace(/^id:/, ""), ask));
+        const found = await once(`search ${ask.priority} ${text}`, () => searchFor(text.replace(/^id:/, ""), ask));
         if (found === undefined) return resolveAsId(text, ask);
         known.add(found);
         if (known.matches(text).length === 0) return { ok: false, reason: "unknown-coin", suggestions: found.slice(0, MAX_SUGGESTED) };

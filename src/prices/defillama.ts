@@ -4,7 +4,7 @@ import type { Redis } from "../redis.ts";
 import { addDays, daysBetween } from "../valuation/valuation.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import { dailyCloses, isInstant, type StampedPrice, utcDay } from "./daily-closes.ts";
-import type { Ask, Closes, ClosesQuestion, PriceSource, Priority, SourceFailure } from "./price-source.ts";
+import { type Ask, type Closes, type ClosesQuestion, type Pace, type PriceSource, paceOf, type SourceFailure } from "./price-source.ts";
 import type { CallOutcome, SourceHealth } from "./source-health.ts";
 import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
 
@@ -19,7 +19,7 @@ const MIN_CONFIDENCE = 0.5;
 const MAX_KEYS = 100;
 const MAX_KEYS_LENGTH = 4_000;
 /** Calls of one question under way at once: enough to use up the budget, and few enough that none waits for it until its deadline. */
-const CALLS_AT_ONCE: Readonly<Record<Priority, number>> = { interactive: 8, background: 3 };
+const CALLS_AT_ONCE: Readonly<Record<Pace, number>> = { interactive: 8, background: 3 };
 /**
  * DefiLlama's collector stamps a midnight's record with the moment it ran, which may be a little before midnight; charts are asked at
  * midnights only, so a record this close to one is that midnight's, and not the last word of the day before.
@@ -74,7 +74,12 @@ export function createDefiLlama(options: {
     baseUrl: options.baseUrl,
     budget:
       options.budget ??
-      createCallBudget({ calls: CALLS_PER_SECOND, windowSeconds: 1, shared: options.redis && { redis: options.redis, name: "DefiLlama" } }),
+      createCallBudget({
+        calls: CALLS_PER_SECOND,
+        windowSeconds: 1,
+        anonymousShare: 2 / 3,
+        shared: options.redis && { redis: options.redis, name: "DefiLlama" },
+      }),
     readFailure: () => undefined,
     log: options.log,
     now,
@@ -97,7 +102,7 @@ export function createDefiLlama(options: {
   async function closesOfMany(questions: readonly ClosesQuestion[], ask: Ask, tell: Tell): Promise<void> {
     const askedAt = now();
     const todayOn = utcDay(askedAt);
-    const atOnce = CALLS_AT_ONCE[ask.priority];
+    const atOnce = CALLS_AT_ONCE[paceOf(ask.priority)];
     const pending = new Map<string, Pending>();
 
     const begin = (coinId: string, from: string, to: string, record?: StampedPrice) =>

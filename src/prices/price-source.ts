@@ -6,8 +6,19 @@ export type CoinRef = {
   readonly symbol: string;
 };
 
-/** Who waits for the answer: a person (`interactive`, goes first) or nobody (`background`). */
-export type Priority = "interactive" | "background";
+/**
+ * Who waits for the answer: a person whom Discord vouches for (`interactive`, goes first), anybody on the web (`anonymous`: as impatient, but never
+ * in the way of the others), or nobody (`background`).
+ */
+export type Priority = "interactive" | "anonymous" | "background";
+
+/** How long one waits: as a person does, or as nobody does. */
+export type Pace = Exclude<Priority, "anonymous">;
+
+/** The pace of whoever waits. */
+export function paceOf(priority: Priority): Pace {
+  return priority === "background" ? "background" : "interactive";
+}
 
 /** How a question is asked: for whom, and until when at the latest. */
 export type Ask = {

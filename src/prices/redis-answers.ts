@@ -4,7 +4,7 @@ import KeyvRedis from "@keyv/redis";
 import type { Log } from "../log.ts";
 import type { Redis } from "../redis.ts";
 import { type AnswerStore, keyvOver, messageOf, NAMESPACE } from "./answer-store.ts";
-import type { Priority } from "./price-source.ts";
+import type { Pace } from "./price-source.ts";
 
 /** After a failure Redis is left alone for this long: most failures are restarts, which take seconds. */
 const REST_MS = 1_000;
@@ -28,7 +28,7 @@ export function createRedisAnswers({ redis, log }: { redis: Redis; log: Log }): 
   const keyv = keyvOver(store);
 
   /** Whether it is ours or somebody else's, and then for whom they work; undefined: Redis cannot be asked. */
-  async function take(lock: string, token: string): Promise<"ours" | Priority | undefined> {
+  async function take(lock: string, token: string): Promise<"ours" | Pace | undefined> {
     try {
       const holder = String(await client.eval(TAKE, { keys: [lock], arguments: [token, String(LOCK_MS)] }));
       return holder === "" ? "ours" : holder.startsWith("background ") ? "background" : "interactive";

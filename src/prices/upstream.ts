@@ -2,7 +2,7 @@ import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhenResul
 import type { Log } from "../log.ts";
 import type { Turn } from "./answer-store.ts";
 import type { CallBudget } from "./call-budget.ts";
-import type { Ask, Priority, SourceFailure } from "./price-source.ts";
+import { type Ask, type Pace, type Priority, paceOf, type SourceFailure } from "./price-source.ts";
 import type { CallOutcome, SourceHealth } from "./source-health.ts";
 
 /** What a provider's HTTP answer means: the parsed JSON, or a failure. */
@@ -38,7 +38,7 @@ export type UpstreamOptions = {
 /** How patient an upstream is, in milliseconds. */
 export type UpstreamTiming = {
   /** The whole time a call may take, waiting and retries included. */
-  readonly deadlineMs: Readonly<Record<Priority, number>>;
+  readonly deadlineMs: Readonly<Record<Pace, number>>;
   /** Pause before the first retry; three times as long before the next, and up to twice as long at random. */
   readonly firstBackoffMs: number;
   /** A longer `Retry-After` is asked again after this: a mistaken header must not silence a provider for a day. */
@@ -68,7 +68,7 @@ export function turnOf({ priority }: Pick<Ask, "priority">): Turn {
     priority,
     waitMs: {
       interactive: CALLS_IN_A_ROW * interactive,
-      background: priority === "interactive" ? interactive : CALLS_IN_A_ROW * background,
+      background: paceOf(priority) === "interactive" ? interactive : CALLS_IN_A_ROW * background,
     },
   };
 }
@@ -160,7 +160,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
   return {
     async getJson(path, ask) {
-      const deadlineMs = timing.deadlineMs[ask.priority];
+      const deadlineMs = timing.deadlineMs[paceOf(ask.priority)];
       const endsAt = performance.now() + deadlineMs;
       const deadline = AbortSignal.timeout(deadlineMs);
       const signal = ask.signal === undefined ? deadline : AbortSignal.any([deadline, ask.signal]);

@@ -30,7 +30,7 @@ export function originalRoute(services: ApiServices): Hono<WebEnvironment> {
 
   async function ask(symbol: string, stake: number): Promise<LamboOutcome> {
     const asked = (text: string) =>
-      answerQuestion({ coin: { by: "text", text }, ...USUAL_PURCHASE, stake }, services, { priority: "interactive" });
+      answerQuestion({ coin: { by: "text", text }, ...USUAL_PURCHASE, stake }, services, { priority: "anonymous" });
     const outcome = await asked(symbol);
     if (outcome.ok || outcome.refusal.reason !== "ambiguous-coin") return outcome;
     // The original knew one coin for each symbol: the best known one.

@@ -57,7 +57,7 @@ export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
     const usual = { ...USUAL_PURCHASE, currency: code };
     const asked = purchaseOf({ stake: AMOUNT.test(amount) ? Number(amount) : Number.NaN, carKey: car }, usual);
     if (asked === undefined) return refused({ reason: "unknown-car" });
-    const outcome = await answerQuestion({ coin: { by: "text", text: coin }, ...asked }, services, { priority: "interactive" });
+    const outcome = await answerQuestion({ coin: { by: "text", text: coin }, ...asked }, services, { priority: "anonymous" });
     if (!outcome.ok) return refused(outcome.refusal);
 
     const body = JSON.stringify(answerJson(outcome.answer));
@@ -75,7 +75,7 @@ export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
 
 /** An amount in a currency whose rate is not known is no amount at all. */
 async function currencyTrouble(code: string, { rates }: ApiServices): Promise<Response | undefined> {
-  if (code === US_DOLLARS.code || (await rates.perUsd(code, { priority: "interactive" })) !== undefined) return undefined;
+  if (code === US_DOLLARS.code || (await rates.perUsd(code, { priority: "anonymous" })) !== undefined) return undefined;
   const known = rates.currencies();
   if (known.length > 1 && !known.some((currency) => currency.code === code)) {
     return problem({ status: 400, title: "Unknown currency", detail: "Give an ISO 4217 code, such as EUR.", reason: "unknown-currency" });

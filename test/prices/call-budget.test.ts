@@ -46,6 +46,15 @@ describe("a call budget", () => {
     expect(await takeNow(budget, "interactive", 100)).toBe(20);
   });
 
+  it("leaves them to people too when the web is asked as much as it can be, which takes nothing from background work", async () => {
+    const budget = createCallBudget({ calls: 30, windowSeconds: 60 });
+    expect(await takeNow(budget, "anonymous", 100)).toBe(10);
+    expect(await takeNow(budget, "background", 100)).toBe(10);
+    expect(await takeNow(budget, "interactive", 100)).toBe(10);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await takeNow(budget, "anonymous", 100)).toBe(10);
+  });
+
   it("never gives background work two shares of one window, wherever its own first call fell", async () => {
     const budget = createCallBudget({ calls: 30, windowSeconds: 60 });
     await takeNow(budget, "interactive", 1);

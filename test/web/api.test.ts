@@ -69,8 +69,8 @@ type Api = {
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
 };
 
-async function startApi(options: { corsOrigins?: readonly string[] } = {}): Promise<Api> {
-  const market = await startMarketUnderTest({ coins: COINS });
+async function startApi(options: { corsOrigins?: readonly string[]; coins?: MarketUnderTestOptions["coins"] } = {}): Promise<Api> {
+  const market = await startMarketUnderTest({ coins: options.coins ?? COINS });
   open.push(() => market.close());
   const { coins, prices, rates } = market.market();
   const api = apiRoutes({
@@ -261,6 +261,24 @@ describe("GET /api/v1/process_request/", () => {
 });
 
 describe("the JSON API's limits", () => {
+  it("leave Discord's members their calls, whatever the web asks for", async () => {
+    const many = Array.from({ length: 20 }, (_, at) => ({
+      coinId: `many-${at}`,
+      symbol: `M${at}`,
+      name: `Many ${at}`,
+      rank: at + 1,
+      series: syntheticSeries({ firstOn: "2026-08-01", lastOn: "2026-11-24", startUsd: 1 }),
+    }));
+    const { market, get } = await startApi({ coins: many });
+    await Promise.all(many.map(({ coinId }) => get(`/api/v1/valuation?coin=id:${coinId}`)));
+    for (let at = 0; at < 30; at += 1) expect((await get(`/api/v1/valuation?coin=invented-${at}`)).status).toBe(404);
+    expect(market.fake.count({ path: "/search" })).toBe(0);
+    const coingecko = market.market().health()[0];
+    expect(coingecko?.callsPerWindow).toBe(30);
+    expect(coingecko?.callsLeft).toBeGreaterThanOrEqual(10);
+    expect((await market.ask("many-19")).ok).toBe(true);
+  });
+
   it("lets one address ask so often and no more, and says when to come back", async () => {
     const { get } = await startApi();
     const from = (address: string) => get("/api/v1/openapi.json", { "x-forwarded-for": address });
