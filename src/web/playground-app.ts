@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { APIInteractionResponse } from "discord-api-types/v10";
+import { type APIInteractionResponse, MessageFlags } from "discord-api-types/v10";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
@@ -163,8 +163,8 @@ export function createPlaygroundApp(options: PlaygroundAppOptions): Hono<WebEnvi
 
   app.post("/dismiss/:message", (context) => {
     const message = messages.find(context.req.param("message"));
-    const EPHEMERAL = 64;
-    if (message === undefined || (message.flags & EPHEMERAL) === 0) return context.text("Only private messages can be dismissed.", 404);
+    if (message === undefined || (message.flags & MessageFlags.Ephemeral) === 0)
+      return context.text("Only private messages can be dismissed.", 404);
     messages.remove(message.id);
     return context.body(null, 204);
   });
