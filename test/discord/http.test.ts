@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
 import type { Hono } from "hono";
 import { afterEach, describe, expect, it } from "vitest";
@@ -28,7 +30,7 @@ type Bot = {
 
 type BotOptions = {
   readonly nowMs?: () => number;
-  /** What `coin:slow` waits for. */
+  /** What `coin:slow` waits for; its answer is deferred at once. */
   readonly release?: Promise<unknown>;
 };
 
@@ -140,6 +142,16 @@ describe("an interaction over HTTP", () => {
     await discord.post(asked, bot.endpoint);
     release();
     expect((await asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
+  });
+
+  it("whose sender has hung up counts as undelivered", async () => {
+    const bot = await startBot();
+    const body = JSON.stringify(ask(bot).payload);
+    const outgoing = new ServerResponse(new IncomingMessage(new Socket()));
+    outgoing.destroy();
+    const headers = bot.discord.sign(body, Math.floor(Date.now() / 1_000));
+    await bot.app.request("/interactions", { method: "POST", body, headers }, { outgoing });
+    await expect.poll(() => bot.outcomes).toEqual(["undelivered"]);
   });
 
   it("sent twice is answered once", async () => {

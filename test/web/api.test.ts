@@ -297,6 +297,8 @@ describe("the JSON API's limits", () => {
     for (const origin of ["https://evil.example", "null", "https://lambo.example.evil.example"]) {
       const other = await get("/api/v1/valuation?coin=steady", { origin });
       expect(other.headers.get("access-control-allow-origin")).toBeNull();
+      // A cache between must not give one origin's answer to another.
+      expect([other.headers.get("vary"), allowed.headers.get("vary")]).toEqual(["Origin", "Origin"]);
     }
     const preflight = await app.request("/api/v1/valuation", {
       method: "OPTIONS",
