@@ -12,7 +12,10 @@ export type Metrics = {
   webAnswered(of: { readonly route: string; readonly status: number; readonly ms: number }): void;
 };
 
-/** The stations of a digest that are counted. */
+/**
+ * The stations of a digest that are counted: `due` when it is taken up for the first time, `failed` at every try that has to be repeated, the
+ * others when that is what became of it.
+ */
 export const DIGEST_EVENTS = ["due", "sent", "failed", "paused", "missed"] as const;
 
 /** One of {@link DIGEST_EVENTS}. */

@@ -105,7 +105,7 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
     if (localOn === undefined) return new Set();
     try {
       const entries = await ledger.entries([guildId], localOn);
-      return new Set(entries.filter(({ state }) => state === "sent").map((entry) => entry.localOn));
+      return new Set(entries.filter(({ mayBePosted }) => mayBePosted).map((entry) => entry.localOn));
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       return new Set();

@@ -431,7 +431,10 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
           const channelId = channelNow(settings.read(slot.guildId), slot);
           if (channelId === undefined) return;
           const work = await claim({ ...slot, channelId });
-          if (work !== undefined) await carry(work, resolve);
+          if (work === undefined) return;
+          // Each date once, however many processes look and however often it is tried.
+          if (work.claim.token === 1) metrics.digestCame("due");
+          await carry(work, resolve);
         }).finally(resolve);
       });
     },

@@ -54,8 +54,7 @@ const ABANDONED_AFTER_MS = 72 * HOUR_MS;
 const WAS_DOWN = "The bot was not running, or not in this server, within six hours of its time.";
 const GIVEN_UP = "The digest was switched off or moved before it was posted.";
 
-/** `isNew`: nobody has tried before. */
-type Decision = { readonly slot: DigestSlot; readonly action: DueAction; readonly isNew: boolean };
+type Decision = { readonly slot: DigestSlot; readonly action: DueAction };
 type Candidate = { readonly plan: DigestPlan; readonly slots: readonly Slot[] };
 
 /** Makes the minute tick. What it knows comes from the wall clock and the ledger alone, so neither restarts nor jumps of the clock confuse it. */
@@ -76,13 +75,11 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
     const candidates = await openCandidates(nowMs);
     const missed: DigestSlot[] = [];
     const due: { readonly slot: DigestSlot; readonly order: string }[] = [];
-    let dueAnew = 0;
     for (let from = 0; from < candidates.length; from += SERVERS_PER_QUERY) {
       const chunk = candidates.slice(from, from + SERVERS_PER_QUERY);
-      for (const { slot, action, isNew } of await decide(chunk, nowMs)) {
+      for (const { slot, action } of await decide(chunk, nowMs)) {
         if (action === "post") due.push({ slot, order: orderOf(slot) });
         else missed.push(slot);
-        if (action === "post" && isNew) dueAnew += 1;
       }
       await breathe();
     }
@@ -95,7 +92,6 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
       log.warn({ digests: missed.length }, "digests of days on which the bot was down are recorded as missed");
     }
     if (due.length > 0) {
-      for (let counted = 0; counted < dueAnew; counted += 1) metrics.digestCame("due");
       log.info({ digests: due.length }, "digests are due");
       await queue.add(due.sort((a, b) => (a.order < b.order ? -1 : 1)).map(({ slot }) => slot));
     }
@@ -159,7 +155,6 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
         return [
           {
             action,
-            isNew: entry === undefined,
             slot: { guildId, channelId, localOn: slot.localOn, dueAt: new Date(slot.dueAtMs).toISOString() },
           },
         ];

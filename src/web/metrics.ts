@@ -50,7 +50,7 @@ export function createPrometheusMetrics(): PrometheusMetrics {
   });
   const digests = new Counter({
     name: "lambo_digests_total",
-    help: "Digests of single servers, by what became of them.",
+    help: "Digests of single servers: due once each, failed at every try that is repeated, and what became of them.",
     labelNames: ["event"],
     registers,
   });

@@ -34,6 +34,21 @@ describe("a digest that is due", () => {
     expect(bot.events).toEqual(["due", "sent"]);
   });
 
+  it("is counted as due once, however many processes look and however often it is tried", async () => {
+    const server = await digests.server();
+    digests.fake.fault({ kind: "status", status: 429, body: "{}", method: "POST", path: "/messages", times: 2 });
+    const bots = [await digests.process(), await digests.process()];
+    digests.setNow(DUE);
+    for (let minute = 0; minute < 6; minute += 1) {
+      await Promise.all(bots.map((bot) => bot.tick()));
+      digests.pass(MINUTE_MS);
+    }
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+    const events = bots.flatMap((bot) => bot.events);
+    expect(events.filter((event) => event === "due")).toHaveLength(1);
+    expect(events.filter((event) => event === "failed")).toHaveLength(2);
+  });
+
   it("carries a nonce of server and date that Discord takes, and mentions nobody but the chosen role", async () => {
     const server = await digests.server({ roleId: "4400000000000000001" });
     const plain = await digests.server();
