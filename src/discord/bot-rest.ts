@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Clock, systemClock } from "../clock.ts";
 import { type Log, silentLog } from "../log.ts";
 import type { ReplyFile } from "./command.ts";
-import { multipartOf } from "./multipart.ts";
+import { requestBodyOf } from "./multipart.ts";
 import { createRequestTurns, type RequestTurns, type TurnPriority } from "./request-turns.ts";
 
 /** What Discord made of one request. */
@@ -126,9 +126,7 @@ export function createBotRest(options: {
       const details = {
         signal: AbortSignal.timeout(answerWithinMs),
         ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
-        ...(files === undefined || files.length === 0
-          ? body !== undefined && { body }
-          : { ...multipartOf(body, files), passThroughBody: true }),
+        ...(body !== undefined && requestBodyOf(body, files)),
       };
       return { kind: "ok", body: await (method === "GET" ? rest.get(route, details) : rest.post(route, details)) };
     } catch (error) {

@@ -12,7 +12,8 @@ import type { Command, ReplyFile } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { createFirstTimes } from "./first-times.ts";
 import { readInteraction } from "./interaction.ts";
-import { type Address, callbackOf, DeliveryError, deferralOf, multipartOf, type Responder, suggestionsOf } from "./responder.ts";
+import { multipartOf } from "./multipart.ts";
+import { type Address, callbackOf, DeliveryError, deferralOf, type Responder, suggestionsOf } from "./responder.ts";
 import { type LaterAnswers, laterAnswers } from "./rest-responder.ts";
 
 /** What a request says of the server that took it; absent when the application is asked without one. */
@@ -153,7 +154,7 @@ function httpResponder(rest: REST, address: Address, outgoing: HttpBindings["out
   const acknowledge = async (body: APIInteractionResponse, files: readonly ReplyFile[] = []) => {
     const sent = sentOver(outgoing);
     isAnswered = true;
-    respond(files.length === 0 ? json(JSON.stringify(body)) : multipartOf(body, files));
+    respond(files.length === 0 ? json(JSON.stringify(body)) : multipart(body, files));
     await sent;
     acknowledgedAtMs = performance.now();
   };
@@ -196,3 +197,9 @@ async function sentOver(outgoing: Pick<ServerResponse, "once" | "destroyed" | "w
 }
 
 const closed = () => new DeliveryError("unavailable", { cause: new Error("The connection was closed before the answer") });
+
+/** A first answer with files. */
+function multipart(callback: APIInteractionResponse, files: readonly ReplyFile[]): Response {
+  const { body, headers } = multipartOf(callback, files);
+  return new Response(body, { headers });
+}

@@ -18,7 +18,8 @@ export function multipartOf(json: unknown, files: readonly Pick<ReplyFile, "name
     end,
   ];
   for (const [at, { name, data }] of files.entries()) {
-    const filename = name.replaceAll(/["\r\n\\]/g, "_");
+    // As browsers do (html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data).
+    const filename = name.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22");
     chunks.push(
       part(`Content-Disposition: form-data; name="files[${at}]"; filename="${filename}"\r\nContent-Type: ${typeOf(name)}`),
       data,
@@ -27,6 +28,11 @@ export function multipartOf(json: unknown, files: readonly Pick<ReplyFile, "name
   }
   chunks.push(Buffer.from(`--${boundary}--\r\n`));
   return { body: Buffer.concat(chunks), headers: { "content-type": `multipart/form-data; boundary=${boundary}` } };
+}
+
+/** What `@discordjs/rest` is given to send JSON, and files with it when there are any. */
+export function requestBodyOf(json: unknown, files: readonly Pick<ReplyFile, "name" | "data">[] = []) {
+  return files.length === 0 ? { body: json } : { ...multipartOf(json, files), passThroughBody: true };
 }
 
 function typeOf(name: string): string {

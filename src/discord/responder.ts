@@ -1,12 +1,10 @@
-import { randomUUID } from "node:crypto";
-import type { RawFile } from "@discordjs/rest";
 import {
   type APIInteractionResponse,
   type APIInteractionResponseCallbackData,
   InteractionResponseType,
   MessageFlags,
 } from "discord-api-types/v10";
-import type { Reply, ReplyFile, Suggestion, Visibility } from "./command.ts";
+import type { Reply, Suggestion, Visibility } from "./command.ts";
 
 /**
  * How dispatch answers one interaction, whatever transport brought it. Each method resolves when Discord has taken the message and
@@ -75,9 +73,6 @@ const attachmentsOf = (reply: Reply) =>
     description: file.description.slice(0, ALT_TEXT_CHARACTERS),
   }));
 
-/** The files of a reply as `@discordjs/rest` takes them; their order is that of the payload's attachments. */
-export const rawFilesOf = (reply: Reply): RawFile[] => (reply.files ?? []).map((file) => ({ name: file.name, data: file.data }));
-
 /** The JSON of a first answer: what a gateway bot posts to the callback and what an HTTP transport answers with. */
 export function callbackOf(reply: Reply, visibility: Visibility): APIInteractionResponse {
   if (visibility === "edit") return { type: InteractionResponseType.UpdateMessage, data: replacementOf(reply) };
@@ -103,28 +98,6 @@ export function suggestionsOf(choices: readonly Suggestion[]): APIInteractionRes
     data: { choices: choices.map(({ name, value }) => ({ name, value })) },
   };
 }
-
-/** A first answer with files as an HTTP response: Discord's `payload_json` and one part for each file (RFC 7578). */
-export function multipartOf(callback: APIInteractionResponse, files: readonly ReplyFile[]): Response {
-  const boundary = `lambo-${randomUUID()}`;
-  const part = (disposition: string, type: string) =>
-    Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\nContent-Type: ${type}\r\n\r\n`);
-  const chunks: Uint8Array[] = [part('name="payload_json"', "application/json"), Buffer.from(JSON.stringify(callback))];
-  files.forEach(({ name, data }, index) => {
-    chunks.push(
-      LINE_END,
-      part(`name="files[${index}]"; filename="${quoted(name)}"`, name.endsWith(".png") ? "image/png" : "application/octet-stream"),
-      data,
-    );
-  });
-  chunks.push(Buffer.from(`\r\n--${boundary}--\r\n`));
-  return new Response(Buffer.concat(chunks), { headers: { "content-type": `multipart/form-data; boundary=${boundary}` } });
-}
-
-const LINE_END = Buffer.from("\r\n");
-
-// As browsers do (html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data).
-const quoted = (name: string) => name.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22");
 
 /** Who an interaction's answers are addressed to. */
 export type Address = { readonly interactionId: string; readonly applicationId: string; readonly token: string };

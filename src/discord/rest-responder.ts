@@ -1,6 +1,8 @@
-import { DiscordAPIError, HTTPError, RateLimitError, type RawFile, REST } from "@discordjs/rest";
+import { DiscordAPIError, HTTPError, RateLimitError, REST } from "@discordjs/rest";
 import { DelegateBackoff, handleWhen, retry } from "cockatiel";
 import { type APIInteractionResponse, MessageFlags, RESTJSONErrorCodes, Routes } from "discord-api-types/v10";
+import type { ReplyFile } from "./command.ts";
+import { requestBodyOf } from "./multipart.ts";
 import {
   type Address,
   callbackOf,
@@ -9,7 +11,6 @@ import {
   type DeliveryFailure,
   deferralOf,
   type Responder,
-  rawFilesOf,
   replacementOf,
   suggestionsOf,
 } from "./responder.ts";
@@ -56,7 +57,7 @@ export function laterAnswers(
   return {
     async editReply(reply) {
       await deliver({ withinMs: deliverWithinMs, repeatable: true }, (signal) =>
-        rest.patch(original, { auth: false, signal, body: replacementOf(reply), files: rawFilesOf(reply) }),
+        rest.patch(original, { auth: false, signal, ...requestBodyOf(replacementOf(reply), reply.files) }),
       );
     },
     async deleteReply() {
@@ -71,8 +72,7 @@ export function laterAnswers(
         rest.post(followUps, {
           auth: false,
           signal,
-          body: { ...contentOf(reply), flags: MessageFlags.Ephemeral },
-          files: rawFilesOf(reply),
+          ...requestBodyOf({ ...contentOf(reply), flags: MessageFlags.Ephemeral }, reply.files),
         }),
       );
     },
@@ -90,14 +90,14 @@ export function restResponder(
 ): Responder {
   const acknowledgeBeforeMs = performance.now() + (limits.acknowledgeWithinMs ?? ACKNOWLEDGE_WITHIN_MS);
   const callback = Routes.interactionCallback(address.interactionId, address.token);
-  const acknowledge = async (body: APIInteractionResponse, files: RawFile[]) => {
+  const acknowledge = async (body: APIInteractionResponse, files?: readonly ReplyFile[]) => {
     const withinMs = Math.max(0, acknowledgeBeforeMs - performance.now());
-    await deliver({ withinMs, repeatable: true }, (signal) => rest.post(callback, { auth: false, signal, body, files }));
+    await deliver({ withinMs, repeatable: true }, (signal) => rest.post(callback, { auth: false, signal, ...requestBodyOf(body, files) }));
   };
   return {
-    reply: (reply, visibility) => acknowledge(callbackOf(reply, visibility), rawFilesOf(reply)),
-    defer: (visibility) => acknowledge(deferralOf(visibility), []),
-    suggest: (choices) => acknowledge(suggestionsOf(choices), []),
+    reply: (reply, visibility) => acknowledge(callbackOf(reply, visibility), reply.files),
+    defer: (visibility) => acknowledge(deferralOf(visibility)),
+    suggest: (choices) => acknowledge(suggestionsOf(choices)),
     ...laterAnswers(rest, address, limits),
   };
 }
