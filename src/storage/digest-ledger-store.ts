@@ -267,7 +267,18 @@ export function createDigestLedger(database: Database): DigestLedger {
         transaction
           .insertInto("digest_troubles")
           .values({ guild_id: guildId, channel_id: channelId, reason, since: at, told_at: null, tried_at: at })
-          .onConflict((conflict) => conflict.column("guild_id").doUpdateSet({ channel_id: channelId, reason, tried_at: at }))
+          .onConflict((conflict) =>
+            conflict.column("guild_id").doUpdateSet(({ eb, ref }) => {
+              const isSame = eb("digest_troubles.channel_id", "=", ref("excluded.channel_id"));
+              return {
+                channel_id: channelId,
+                reason,
+                since: eb.case().when(isSame).then(ref("digest_troubles.since")).else(ref("excluded.since")).end(),
+                told_at: eb.case().when(isSame).then(ref("digest_troubles.told_at")).else(null).end(),
+                tried_at: at,
+              };
+            }),
+          )
           .execute(),
       );
     },

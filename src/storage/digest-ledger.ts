@@ -115,7 +115,7 @@ export type DigestLedger = {
 
   /** The troubles of these servers. */
   troubles(guildIds: readonly string[]): Promise<readonly DigestTrouble[]>;
-  /** Records a trouble, or that it still stands; `since` and `toldAt` stay those of the first time. */
+  /** Records a trouble, or that it still stands; `since` and `toldAt` stay those of the first time in that channel. */
   setTrouble(trouble: Pick<DigestTrouble, "guildId" | "channelId" | "reason">, now: Date): Promise<void>;
   /** True once for every trouble: whoever gets it tells the admins. */
   takeTelling(guildId: string, now: Date): Promise<boolean>;

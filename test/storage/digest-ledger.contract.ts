@@ -273,10 +273,10 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       await ledger.setTrouble({ guildId: GUILD, channelId: "3", reason: "Not allowed." }, NOON);
       expect(await ledger.takeTelling(GUILD, later(1))).toBe(true);
       expect(await ledger.takeTelling(GUILD, later(2))).toBe(false);
-      await ledger.setTrouble({ guildId: GUILD, channelId: "4", reason: "Gone." }, later(3));
+      await ledger.setTrouble({ guildId: GUILD, channelId: "3", reason: "Gone." }, later(3));
       const trouble = {
         guildId: GUILD,
-        channelId: "4",
+        channelId: "3",
         reason: "Gone.",
         since: NOON.toISOString(),
         toldAt: later(1).toISOString(),
@@ -287,6 +287,15 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       expect(await ledger.troubles([])).toEqual([]);
       await ledger.clearTrouble(GUILD);
       expect(await ledger.troubles([GUILD])).toEqual([]);
+      expect(await ledger.takeTelling(GUILD, later(4))).toBe(false);
+    });
+
+    it("in another channel is another one, and told again", async () => {
+      await ledger.setTrouble({ guildId: GUILD, channelId: "3", reason: "Not allowed." }, NOON);
+      await ledger.takeTelling(GUILD, later(1));
+      await ledger.setTrouble({ guildId: GUILD, channelId: "4", reason: "Gone." }, later(2));
+      expect(await ledger.troubles([GUILD])).toMatchObject([{ channelId: "4", since: later(2).toISOString(), toldAt: null }]);
+      expect(await ledger.takeTelling(GUILD, later(3))).toBe(true);
       expect(await ledger.takeTelling(GUILD, later(4))).toBe(false);
     });
   });
