@@ -90,7 +90,7 @@ describe("the bot over HTTP", () => {
 
   it("with a token tells Discord its commands", async () => {
     const { discord } = await startOverHttp({ DISCORD_TOKEN: "ZmFrZQ.fake-discord.token-of-the-fake-discord" });
-    expect(discord.commands.list().map((command) => command["name"])).toContain("lambo");
+    await discord.until("Discord was told", ({ commands }) => commands.list().some((command) => command["name"] === "lambo"));
     expect(discord.violations).toEqual([]);
   });
 
