@@ -245,6 +245,7 @@ export const config = defineCommand({
               text: [
                 "All that is stored about this server goes: what was set here, the meanings of symbols, the list of changes and the record of digests.",
                 "It goes at once and for good. The digest stops; `/lambo` goes on with the defaults.",
+                "That today's digest was posted is forgotten too: set up again today for a later time, it comes once more.",
               ].join("\n"),
               confirm: { label: "Delete everything", customId: confirmId("forget", guildId, call.userId, services.now()) },
               cancel: { label: "Keep it", customId: confirmId("keep", guildId, call.userId, services.now()) },

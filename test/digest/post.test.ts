@@ -116,6 +116,23 @@ describe("a digest that is due", () => {
     expect(await digests.entry(server)).toBeUndefined();
   });
 
+  it("is not posted again for a server that forgot everything and was set up anew after it", async () => {
+    const server = await digests.server();
+    digests.setNow(DUE);
+    const bot = await digests.process();
+    await bot.tick();
+    digests.pass(HOUR_MS);
+    await bot.storage.forget(server.guild.id);
+    const chosen = { digestEnabled: true, digestChannelId: server.channel.id, digestTime: "09:00", digestZone: "UTC" };
+    await bot.storage.settings.change(server.guild.id, chosen, { userId: "1", at: digests.now() });
+    const restarted = await digests.process();
+    await restarted.tick();
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+    digests.setNow("2026-11-25T09:00:00Z");
+    await restarted.tick();
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY, "2026-11-25"]);
+  });
+
   it("is not posted again because the clock was years ahead for a minute", async () => {
     const server = await digests.server();
     const bot = await digests.process();
