@@ -37,6 +37,7 @@ import { type Coin, coinHash } from "../src/prices/coin.ts";
 import { coinTextOn, symbolOf } from "../src/server-choices.ts";
 import {
   type CheckedChange,
+  type CheckedInput,
   checkAnswerInput,
   checkDigestInput,
   checkSymbolInput,
@@ -136,8 +137,7 @@ export const config = defineCommand({
           const input = { currency, amount, carKey, carPrice, replies };
           const checked = await checkAnswerInput(input, services.settings.read(guildId), { ...services, locale: call.locale, ask: ASK });
           if (!checked.ok) return refused(`${checked.sentence} ${NOTHING_CHANGED}`);
-          const { change, notes } = checked.value;
-          return saving(guildId, change, call, services, async () => {
+          return saving(guildId, checked.value, call, services, async (_saved, { notes }) => {
             const view = await viewOf(guildId, services, call.locale);
             const { embeds = [] } = configView(view);
             const answers = embeds[0]?.fields?.find(({ name }) => name === "Answers")?.value ?? "";
@@ -295,15 +295,21 @@ function isAdmin({ memberPermissions = 0n }: CallOrigin): boolean {
 
 // ---- what is read and written ----
 
-/** Saves a change whole, and answers with what holds then. */
+/** Saves a change whole, and answers with what holds then and what the change was. */
 async function saving(
   guildId: string,
-  change: GuildSettingsChange,
+  input: CheckedInput,
   { userId }: CallOrigin,
   { settings, now }: Services,
-  then: (saved: GuildSettings) => Promise<Answer>,
+  then: (saved: GuildSettings, made: CheckedChange) => Promise<Answer>,
 ): Promise<Answer> {
-  return then(await settings.change(guildId, change, { userId, at: now() }));
+  let made: CheckedChange = { change: {}, notes: [] };
+  const rewrite = (stored: GuildSettings) => {
+    made = input(stored);
+    return made.change;
+  };
+  const saved = await settings.change(guildId, rewrite, { userId, at: now() });
+  return then(saved, made);
 }
 
 async function viewOf(guildId: string, services: Services, locale: string) {
@@ -362,7 +368,7 @@ async function setDigest(guildId: string, call: CallOrigin & { readonly options:
   const context = { guildId, coins: services.coins, directory: services.directory, ask: ASK };
   const checked = await checkDigestInput(input, services.settings.read(guildId), context);
   if (!checked.ok) return refused(`${checked.sentence} ${NOTHING_CHANGED}`);
-  return saving(guildId, checked.value.change, call, services, (saved) => savedDigest(guildId, saved, checked.value, call, services));
+  return saving(guildId, checked.value, call, services, (saved, change) => savedDigest(guildId, saved, change, call, services));
 }
 
 async function savedDigest(
@@ -402,7 +408,8 @@ async function setSymbol(
   const checked = await checkSymbolInput(call.options, services.settings.read(guildId), { coins: services.coins, ask: ASK });
   if (!checked.ok) return refused(`${checked.sentence} ${NOTHING_CHANGED}`);
   const { symbol, coin } = checked.value;
-  return saving(guildId, { symbols: { [symbol]: coin?.coinId ?? null } }, call, services, async () => {
+  const input = () => ({ change: { symbols: { [symbol]: coin?.coinId ?? null } }, notes: [] });
+  return saving(guildId, input, call, services, async () => {
     const name = `**${escapedText(symbol, SUGGESTION_CHARACTERS)}**`;
     return shown(
       savedCard("Saved", [
@@ -485,18 +492,22 @@ async function reset(
   }
   const field = isResettable(what) ? RESETTABLE[what] : undefined;
   if (field === undefined) return refused(`There is no such choice: take one of the offered ones. ${NOTHING_CHANGED}`);
-  const notes: string[] = [];
-  let change: GuildSettingsChange = field === "car" ? { carKey: null, carPrice: null } : { [field]: null };
+  const change: GuildSettingsChange = field === "car" ? { carKey: null, carPrice: null } : { [field]: null };
+  let input: CheckedInput = () => ({ change, notes: [] });
   if (field === "currency") {
     // Amounts in the currency that goes do not become as many US dollars.
-    const input = { currency: US_DOLLARS.code, amount: undefined, carKey: undefined, carPrice: undefined, replies: undefined };
-    const checked = await checkAnswerInput(input, services.settings.read(guildId), { ...services, locale: call.locale, ask: ASK });
+    const dollars = { currency: US_DOLLARS.code, amount: undefined, carKey: undefined, carPrice: undefined, replies: undefined };
+    const checked = await checkAnswerInput(dollars, services.settings.read(guildId), { ...services, locale: call.locale, ask: ASK });
     if (!checked.ok) return refused(`${checked.sentence} ${NOTHING_CHANGED}`);
-    change = { ...checked.value.change, ...change };
-    notes.push(...checked.value.notes.map((note) => `ℹ️ ${note}`));
+    input = (stored) => {
+      const carried = checked.value(stored);
+      return { change: { ...carried.change, ...change }, notes: carried.notes };
+    };
   }
-  return saving(guildId, change, call, services, async () =>
-    shown(savedCard("Saved", [`The ${what} is back to its default. \`/config view\` shows everything.`, ...notes])),
+  return saving(guildId, input, call, services, async (_saved, { notes }) =>
+    shown(
+      savedCard("Saved", [`The ${what} is back to its default. \`/config view\` shows everything.`, ...notes.map((note) => `ℹ️ ${note}`)]),
+    ),
   );
 }
 

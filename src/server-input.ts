@@ -19,6 +19,12 @@ export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly o
 /** A change that can be stored as it is, and sentences about what it brings along besides what was typed. */
 export type CheckedChange = { readonly change: GuildSettingsChange; readonly notes: readonly string[] };
 
+/**
+ * What was typed, as a change of what is stored when it is written: another admin may have set meanwhile what it brings along, and must not lose
+ * it. Pure.
+ */
+export type CheckedInput = (stored: GuildSettings) => CheckedChange;
+
 /** Options of `/config set`; what was not typed is undefined. */
 export type AnswerInput = {
   readonly currency: string | undefined;
@@ -57,11 +63,10 @@ export async function checkAnswerInput(
   input: AnswerInput,
   before: GuildSettings,
   { rates, locale, ask }: Pick<Services, "rates"> & { readonly locale: string; readonly ask: Ask },
-): Promise<Checked<CheckedChange>> {
+): Promise<Checked<CheckedInput>> {
   const oldCode = before.currency ?? USUAL_PURCHASE.currency;
   const chosen = input.currency === undefined ? undefined : await checkCurrency(input.currency, { rates, ask });
   if (chosen?.ok === false) return chosen;
-  const code = chosen?.value.code ?? oldCode;
   // A currency stored long ago may have lost its rate: answers then take its amounts for US dollars, and so do the limits here.
   const currency = chosen?.value ?? { code: oldCode, perUsd: (await rates.perUsd(oldCode, ask)) ?? 1 };
 
@@ -80,21 +85,37 @@ export async function checkAnswerInput(
   const { replies } = input;
   if (replies !== undefined && replies !== "public" && replies !== "private") return wrong("Replies are either public or private.");
 
-  const carried = code === oldCode ? NOTHING_CARRIED : await carryOver(input, before, { from: oldCode, to: currency, rates, locale, ask });
-  return right({
-    change: {
-      ...carried.change,
-      ...(chosen !== undefined && { currency: code }),
-      ...(amount !== undefined && { stake: amount }),
-      ...(car !== undefined && { carKey: car.key, carPrice: null }),
-      ...(carPrice !== undefined && { carPrice }),
-      ...(replies !== undefined && { replies }),
-    },
-    notes:
-      car !== undefined && before.carPrice !== null
-        ? [...carried.notes, `The own car price of ${inCurrency(before.carPrice, oldCode, locale)} no longer counts.`]
-        : carried.notes,
+  // Of every currency, because the one that is stored when this is written may be another.
+  const perUsd = chosen === undefined ? new Map<string, number>() : await ratesOf([oldCode, ...rates.currencies().map((one) => one.code)]);
+  return right((stored) => {
+    const from = stored.currency ?? USUAL_PURCHASE.currency;
+    const to = chosen?.value;
+    const carried =
+      to === undefined || to.code === from ? NOTHING_CARRIED : carryOver(input, stored, { from, fromPerUsd: perUsd.get(from), to, locale });
+    return {
+      change: {
+        ...carried.change,
+        ...(to !== undefined && { currency: to.code }),
+        ...(amount !== undefined && { stake: amount }),
+        ...(car !== undefined && { carKey: car.key, carPrice: null }),
+        ...(carPrice !== undefined && { carPrice }),
+        ...(replies !== undefined && { replies }),
+      },
+      notes:
+        car !== undefined && stored.carPrice !== null
+          ? [...carried.notes, `The own car price of ${inCurrency(stored.carPrice, from, locale)} no longer counts.`]
+          : carried.notes,
+    };
   });
+
+  async function ratesOf(codes: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const known = new Map<string, number>();
+    for (const one of new Set(codes)) {
+      const rate = await rates.perUsd(one, ask);
+      if (rate !== undefined) known.set(one, rate);
+    }
+    return known;
+  }
 }
 
 /** Checks what `/config digest` is to change; without `directory` no channel can be checked, and nothing be posted. */
@@ -111,7 +132,7 @@ export async function checkDigestInput(
     readonly directory: NonNullable<Services["directory"]>;
     readonly ask: Ask;
   },
-): Promise<Checked<CheckedChange>> {
+): Promise<Checked<CheckedInput>> {
   const time = input.time === undefined ? undefined : parseWallTime(input.time);
   if (input.time !== undefined && time === undefined) {
     return wrong(`“${echo(input.time)}” is no time of day: write it as HH:MM from 00:00 to 23:59, such as 09:00.`);
@@ -139,11 +160,11 @@ export async function checkDigestInput(
   const hasChannel = input.channelId !== undefined || before.digestChannelId !== null;
   if (input.enabled === true && !hasChannel) return wrong("The digest needs a channel before it can be switched on: choose one too.");
   // Whoever chooses a channel for the first time wants the digest there; whoever switched it off has to switch it on again.
-  const startsNow = input.enabled === undefined && input.channelId !== undefined && before.digestEnabled === null;
-  const enabled = startsNow ? true : input.enabled;
-  return right({
+  const startsNow = (stored: GuildSettings) =>
+    input.enabled === undefined && input.channelId !== undefined && stored.digestEnabled === null;
+  return right((stored) => ({
     change: {
-      ...(enabled !== undefined && { digestEnabled: enabled }),
+      ...(startsNow(stored) ? { digestEnabled: true } : input.enabled !== undefined && { digestEnabled: input.enabled }),
       ...(input.channelId !== undefined && { digestChannelId: input.channelId }),
       ...(time !== undefined && { digestTime: time }),
       ...(zone !== undefined && { digestZone: zone }),
@@ -151,7 +172,7 @@ export async function checkDigestInput(
       ...(digestCoins !== undefined && { digestCoins: digestCoins.value.map(({ coinId }) => coinId) }),
     },
     notes: [],
-  });
+  }));
 }
 
 /** Checks what `/config symbol` is to change: which coin a symbol means, or (without a coin) that it means again what it means everywhere. */
@@ -248,12 +269,11 @@ const NOTHING_CARRIED: Carried = { change: {}, notes: [] };
  * What a new currency does to the amounts that were not given with it: those set in the old one keep their worth, rounded, because ¥1,000
  * is not what somebody meant who once chose €1,000. Where 1,000 units are no usual stake, a round one of that worth is set.
  */
-async function carryOver(
+function carryOver(
   input: AnswerInput,
   before: GuildSettings,
-  { from, to, rates, locale, ask }: { from: string; to: ShownCurrency; rates: Services["rates"]; locale: string; ask: Ask },
-): Promise<Carried> {
-  const fromPerUsd = await rates.perUsd(from, ask);
+  { from, fromPerUsd, to, locale }: { from: string; fromPerUsd: number | undefined; to: ShownCurrency; locale: string },
+): Carried {
   const taken = (amount: number, digits: number, limitsUsd: Limits) => {
     if (fromPerUsd === undefined) return null;
     const rounded = Number(((amount / fromPerUsd) * to.perUsd).toPrecision(digits));

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
+import type { GuildDirectory } from "../src/discord/guild-directory.ts";
 import type { CoinIndex } from "../src/prices/coin-index.ts";
 import { currenciesOf, type ExchangeRates } from "../src/prices/exchange-rates.ts";
 import {
@@ -11,7 +12,8 @@ import {
   splitCoins,
   suggestCurrencies,
 } from "../src/server-input.ts";
-import { type GuildSettings, NO_SETTINGS } from "../src/storage/guild-settings.ts";
+import { type GuildSettings, type GuildSettingsStore, NO_SETTINGS } from "../src/storage/guild-settings.ts";
+import { type EngineUnderTest, startSqlite } from "./storage/storage-under-test.ts";
 
 const ASK = { priority: "interactive" } as const;
 const PER_USD: Readonly<Record<string, number>> = { USD: 1, EUR: 0.86, JPY: 159, IDR: 17_800, KWD: 0.31, CHF: 0.8 };
@@ -40,8 +42,16 @@ const letters = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz");
 async function setCurrency(before: GuildSettings, currency: string) {
   const checked = await checkAnswerInput({ ...nothing, currency }, before, { rates, locale: "en-US", ask: ASK });
   if (!checked.ok) throw new Error(checked.sentence);
-  return checked.value;
+  return checked.value(before);
 }
+
+/** Knows no server. */
+const noDirectory = {
+  channel: async () => ({ ok: false, reason: "unknown" }) as const,
+  role: async () => ({ ok: false, reason: "unknown" }) as const,
+  missingPermissions: async () => ({ ok: false, reason: "unknown" }) as const,
+  whereToTell: async () => ({ systemChannelId: null, ownerId: null }),
+};
 
 describe("another currency", () => {
   it("keeps what every set amount is worth, within rounding, and tells each; nothing else is touched", async () => {
@@ -122,12 +132,6 @@ describe("a list of coins", () => {
 });
 
 describe("whatever is typed", () => {
-  const directory = {
-    channel: async () => ({ ok: false, reason: "unknown" }) as const,
-    role: async () => ({ ok: false, reason: "unknown" }) as const,
-    missingPermissions: async () => ({ ok: false, reason: "unknown" }) as const,
-    whereToTell: async () => ({ systemChannelId: null, ownerId: null }),
-  };
   const nasty = fc.oneof(
     fc.string({ maxLength: 300 }),
     fc.string({ unit: "binary", maxLength: 100 }),
@@ -139,10 +143,15 @@ describe("whatever is typed", () => {
       fc.asyncProperty(nasty, async (text) => {
         const answers = await Promise.all([
           checkAnswerInput({ ...nothing, currency: text, carKey: text, replies: text }, NO_SETTINGS, { rates, locale: "en-US", ask: ASK }),
-          checkDigestInput({ ...noDigest, time: text }, NO_SETTINGS, { guildId: "1", coins, directory, ask: ASK }),
-          checkDigestInput({ ...noDigest, zone: text }, NO_SETTINGS, { guildId: "1", coins, directory, ask: ASK }),
-          checkDigestInput({ ...noDigest, coins: text }, NO_SETTINGS, { guildId: "1", coins, directory, ask: ASK }),
-          checkDigestInput({ ...noDigest, channelId: text, roleId: text }, NO_SETTINGS, { guildId: "1", coins, directory, ask: ASK }),
+          checkDigestInput({ ...noDigest, time: text }, NO_SETTINGS, { guildId: "1", coins, directory: noDirectory, ask: ASK }),
+          checkDigestInput({ ...noDigest, zone: text }, NO_SETTINGS, { guildId: "1", coins, directory: noDirectory, ask: ASK }),
+          checkDigestInput({ ...noDigest, coins: text }, NO_SETTINGS, { guildId: "1", coins, directory: noDirectory, ask: ASK }),
+          checkDigestInput({ ...noDigest, channelId: text, roleId: text }, NO_SETTINGS, {
+            guildId: "1",
+            coins,
+            directory: noDirectory,
+            ask: ASK,
+          }),
           checkSymbolInput({ symbol: text, coin: text }, NO_SETTINGS, { coins, ask: ASK }),
           checkSymbolInput({ symbol: text, coin: undefined }, NO_SETTINGS, { coins, ask: ASK }),
         ]);
@@ -170,5 +179,65 @@ describe("a currency", () => {
     expect(codes("us d")).toEqual(["USD"]);
     expect(codes("s")).toEqual(["SEK"]);
     expect(suggestCurrencies("", known, 2)).toHaveLength(2);
+  });
+});
+
+describe("two admins at once, each in a process of their own", () => {
+  const open: EngineUnderTest[] = [];
+  afterEach(async () => {
+    for (const engine of open.splice(0)) await engine.close();
+  });
+
+  async function twoProcesses(): Promise<readonly [GuildSettingsStore, GuildSettingsStore]> {
+    const engine = await startSqlite();
+    open.push(engine);
+    return [(await engine.open()).settings, (await engine.open()).settings];
+  }
+  const by = (userId: string) => ({ userId, at: new Date("2026-11-24T12:00:00Z") });
+
+  it("a currency carries over the stake that is stored, not the one that was read before", async () => {
+    const [one, other] = await twoProcesses();
+    await one.change("1", { stake: 1_000 }, by("7"));
+    const checked = await checkAnswerInput({ ...nothing, currency: "EUR" }, one.read("1"), { rates, locale: "en-US", ask: ASK });
+    if (!checked.ok) throw new Error(checked.sentence);
+    await other.change("1", { stake: 5_000, carPrice: 300_000 }, by("8"));
+    let notes: readonly string[] = [];
+    const after = await one.change(
+      "1",
+      (stored) => {
+        const made = checked.value(stored);
+        notes = made.notes;
+        return made.change;
+      },
+      by("7"),
+    );
+    const perUsd = PER_USD["EUR"] ?? 0;
+    expect(after.currency).toBe("EUR");
+    expect(Math.abs((after.stake ?? 0) / (5_000 * perUsd) - 1)).toBeLessThan(0.05);
+    expect(Math.abs((after.carPrice ?? 0) / (300_000 * perUsd) - 1)).toBeLessThan(0.005);
+    expect(notes.join(" ")).toContain("The default stake of $5,000 is now");
+  });
+
+  it("a currency chosen meanwhile is the one that amounts are carried over from", async () => {
+    const [one, other] = await twoProcesses();
+    await one.change("1", { stake: 1_000 }, by("7"));
+    const checked = await checkAnswerInput({ ...nothing, currency: "EUR" }, one.read("1"), { rates, locale: "en-US", ask: ASK });
+    if (!checked.ok) throw new Error(checked.sentence);
+    await other.change("1", { stake: 150_000, currency: "JPY" }, by("8"));
+    const after = await one.change("1", (stored) => checked.value(stored).change, by("7"));
+    const worthUsd = 150_000 / (PER_USD["JPY"] ?? 1);
+    expect(Math.abs((after.stake ?? 0) / ((PER_USD["EUR"] ?? 0) * worthUsd) - 1)).toBeLessThan(0.05);
+  });
+
+  it("a first channel does not switch on a digest that was switched off meanwhile", async () => {
+    const [one, other] = await twoProcesses();
+    const channel = { channelId: "300000000000000000", kind: "text", name: "general" } as const;
+    const finding: GuildDirectory = { ...noDirectory, channel: async () => ({ ok: true, channel }) };
+    const input = { ...noDigest, channelId: "300000000000000000" };
+    const checked = await checkDigestInput(input, one.read("1"), { guildId: "1", coins, directory: finding, ask: ASK });
+    if (!checked.ok) throw new Error(checked.sentence);
+    await other.change("1", { digestEnabled: false }, by("8"));
+    const after = await one.change("1", (stored) => checked.value(stored).change, by("7"));
+    expect(after).toMatchObject({ digestEnabled: false, digestChannelId: "300000000000000000" });
   });
 });

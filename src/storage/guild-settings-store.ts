@@ -58,7 +58,8 @@ export function createGuildSettingsStore(options: { database: Database; mirror: 
 
   return {
     read: (guildId) => settings.get(guildId) ?? NO_SETTINGS,
-    change: (guildId, change, author) => rewrite(guildId, author, (before) => changed(before, change, author.at)),
+    change: (guildId, change, author) =>
+      rewrite(guildId, author, (before) => changed(before, typeof change === "function" ? change(before) : change, author.at)),
     async reset(guildId, author) {
       await rewrite(guildId, author, (before) => {
         const old = choicesAsText(before);

@@ -33,6 +33,9 @@ export type GuildSettingsChange = Partial<Omit<GuildSettings, "symbols" | "diges
   readonly symbols?: Readonly<Record<string, string | null>>;
 };
 
+/** What to change, by what is stored. */
+export type SettingsRewrite = (stored: GuildSettings) => GuildSettingsChange;
+
 /** Who changes something, and when. */
 export type ChangeAuthor = { readonly userId: string; readonly at: Date };
 
@@ -53,8 +56,11 @@ export type RecordedChange = {
 export type GuildSettingsStore = {
   /** A server that never chose anything has {@link NO_SETTINGS}. */
   read(guildId: string): GuildSettings;
-  /** Writes all fields of the change or none, each with a recorded change when its value differs; resolves to what holds then. */
-  change(guildId: string, change: GuildSettingsChange, author: ChangeAuthor): Promise<GuildSettings>;
+  /**
+   * Writes all fields of the change or none, each with a recorded change when its value differs; resolves to what holds then. What depends on
+   * other fields is a function of what is stored as it is written, which memory may not know yet: pure, because it may be called again.
+   */
+  change(guildId: string, change: GuildSettingsChange | SettingsRewrite, author: ChangeAuthor): Promise<GuildSettings>;
   /** Back to defaults, as one recorded change whose `old` names all that was chosen; the recorded changes stay. */
   reset(guildId: string, author: ChangeAuthor): Promise<void>;
   /** The latest recorded changes, newest first. */
