@@ -596,7 +596,7 @@ describe("prices that are missing", () => {
     for (let minute = 0; minute < 8; minute += 1) {
       digests.pass(MINUTE_MS);
       const leaseEnd = new Date(digests.now().getTime() + LEASE_MS).toISOString();
-      await expect.poll(async () => (await digests.entry(server))?.leaseUntil, { interval: 5 }).toBe(leaseEnd);
+      await expect.poll(async () => (await digests.entry(server))?.leaseUntil, { interval: 5, timeout: 10_000 }).toBe(leaseEnd);
       await other.tick();
     }
     expect(digests.digestsIn(server.channel)).toEqual([]);
