@@ -277,6 +277,6 @@ describe("a minute tick over 10,000 servers", () => {
     // Both are slowed alike by whatever else this machine does.
     const fastest = (times: (minute: number) => number) => Math.min(...[1, 2, 3].map(times));
     const anew = fastest((minute) => tick(noon + minute * MINUTE_MS, createDueTimes()));
-    expect(fastest((minute) => tick(noon + minute * MINUTE_MS)) / anew).toBeLessThan(0.2);
+    expect(fastest((minute) => tick(noon + minute * MINUTE_MS)) / anew).toBeLessThan(0.5);
   });
 });

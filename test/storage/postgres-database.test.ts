@@ -75,6 +75,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL's bad days${missing === undef
     await expect.poll(() => other.settings.read(GUILD).currency).toBe("JPY");
     expect(told).toEqual([
       "PostgreSQL was lost: settings are read from memory, and nothing can be saved until it is back",
+      "servers that the bot left could not be forgotten now: tried again after the next list",
       "PostgreSQL is back",
     ]);
     await other.forget(GUILD);
