@@ -13,7 +13,7 @@ import type { RedisPart } from "./redis.ts";
 import { StorageError } from "./storage/storage-error.ts";
 import { apiRoutes } from "./web/api.ts";
 import { createClientAddress } from "./web/client-address.ts";
-import { healthRoutes, pricesTrouble, type Readiness } from "./web/health.ts";
+import { healthRoutes, pricesTrouble, type Readiness, storageReadiness } from "./web/health.ts";
 import { portTrouble, type WebServer } from "./web/listen.ts";
 import { type SiteOptions, startSite } from "./web/site.ts";
 import { openServices } from "./wiring.ts";
@@ -104,7 +104,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
 
   const port = config.port ?? (mode === "http" ? DEFAULT_PORT : undefined);
   const readiness: Readiness = {
-    storage: storageTrouble,
+    storage: storageReadiness(storageTrouble, log),
     prices: () => pricesTrouble(market),
     transport() {
       if (lifetime.isEnding) return "stopping";

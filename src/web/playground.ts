@@ -7,7 +7,7 @@ import type { Log } from "../log.ts";
 import { createInventedMarket, type Market } from "../prices/market.ts";
 import type { Services } from "../services.ts";
 import { openServices } from "../wiring.ts";
-import { healthRoutes, pricesTrouble } from "./health.ts";
+import { healthRoutes, pricesTrouble, storageReadiness } from "./health.ts";
 import { listen, portTrouble, type WebApplication, type WebServer } from "./listen.ts";
 import { readPageAssets } from "./page/assets.ts";
 import { createPlaygroundApp } from "./playground-app.ts";
@@ -71,7 +71,7 @@ export async function startPlayground({ config, commands, log, lifetime, now, sa
   app.route(
     "/",
     healthRoutes({
-      storage: opened.storageTrouble,
+      storage: storageReadiness(opened.storageTrouble, log),
       prices: () => pricesTrouble(opened.market),
       transport: () => (lifetime.isEnding ? "stopping" : undefined),
     }),

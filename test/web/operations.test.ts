@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { silentLog } from "../../src/log.ts";
 import { DIGEST_EVENTS } from "../../src/metrics.ts";
 import type { SourceHealth } from "../../src/prices/source-health.ts";
-import { healthRoutes, pricesTrouble, type Readiness } from "../../src/web/health.ts";
+import { healthRoutes, pricesTrouble, type Readiness, storageReadiness } from "../../src/web/health.ts";
 import { createPrometheusMetrics, metricsRoutes } from "../../src/web/metrics.ts";
 import { createSite } from "../../src/web/site.ts";
 
@@ -16,9 +16,9 @@ const source = (more: Partial<SourceHealth> = {}): SourceHealth => ({
   ...more,
 });
 
-function site(readiness: Readiness = {}) {
+function site(readiness: Readiness = {}, nowMs?: () => number) {
   const metrics = createPrometheusMetrics();
-  const app = createSite({ parts: [healthRoutes(readiness), metricsRoutes(metrics)], log: silentLog, metrics });
+  const app = createSite({ parts: [healthRoutes(readiness, nowMs), metricsRoutes(metrics)], log: silentLog, metrics });
   return { metrics, get: async (path: string) => app.request(path) };
 }
 
@@ -31,9 +31,11 @@ const sample = (text: string, series: string) => {
 describe("/healthz and /readyz", () => {
   it("say alive whatever is wrong, and ready only when every part is", async () => {
     let trouble: string | undefined;
-    const { get } = site({ storage: async () => trouble, transport: () => undefined });
+    let nowMs = 0;
+    const { get } = site({ storage: async () => trouble, transport: () => undefined }, () => nowMs);
     expect(await (await get("/readyz")).json()).toEqual({ ready: true, storage: "ok", transport: "ok" });
     trouble = "the database does not answer";
+    nowMs += 1_000;
     const unready = await get("/readyz");
     expect({ status: unready.status, body: await unready.json() }).toEqual({
       status: 503,
@@ -41,6 +43,37 @@ describe("/healthz and /readyz", () => {
     });
     expect(unready.headers.get("cache-control")).toBe("no-store");
     expect((await get("/healthz")).status).toBe(200);
+  });
+
+  it("ask the parts once a second, however often they are asked", async () => {
+    let asked = 0;
+    let nowMs = 0;
+    const check = async () => {
+      asked += 1;
+      return undefined;
+    };
+    const { get } = site({ storage: check }, () => nowMs);
+    await Promise.all(Array.from({ length: 200 }, () => get("/readyz")));
+    nowMs = 999;
+    await get("/readyz");
+    expect(asked).toBe(1);
+    nowMs = 1_000;
+    await get("/readyz");
+    expect(asked).toBe(2);
+  });
+
+  it("show nobody where the database is: that goes to the log, once", async () => {
+    const secret = "connect ECONNREFUSED 10.0.0.7:5432 /var/lib/lambo/lambo.sqlite";
+    const told: object[] = [];
+    let nowMs = 0;
+    const storage = storageReadiness(async () => secret, { ...silentLog, error: (fields) => told.push(fields) });
+    const { get } = site({ storage }, () => nowMs);
+    for (; nowMs < 5_000; nowMs += 1_000) {
+      const unready = await get("/readyz");
+      expect(unready.status).toBe(503);
+      expect(await unready.text()).not.toMatch(/10\.0\.0\.7|lambo\.sqlite/);
+    }
+    expect(told).toEqual([{ error: secret }]);
   });
 
   it("count a source that is down as no trouble as long as coins are known from before", () => {
