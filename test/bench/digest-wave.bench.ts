@@ -4,7 +4,7 @@ import { figure, percentile } from "./measure.ts";
 
 const MAIN = new URL("../../src/main.js", import.meta.url).pathname;
 const FEW = 150;
-const MANY = 900;
+const MANY = 750;
 /** Leaderboards that differ, however many servers there are. */
 const LEADERBOARDS = 60;
 const LAMBO_EVERY_MS = 200;
