@@ -49,7 +49,7 @@ import type { Services } from "../src/services.ts";
 import type { GuildSettings, GuildSettingsChange } from "../src/storage/guild-settings.ts";
 import { StorageError } from "../src/storage/storage-error.ts";
 import { US_DOLLARS } from "../src/valuation/currency.ts";
-import { LAMBO_MODELS } from "../src/valuation/lambo-models.ts";
+import { carChoices } from "../src/valuation/lambo-models.ts";
 
 const ASK = { priority: "interactive" } as const;
 const MAX_SUGGESTIONS = 25;
@@ -111,7 +111,7 @@ export const config = defineCommand({
         car: {
           type: ApplicationCommandOptionType.String,
           description: "Which Lamborghini to count in",
-          choices: LAMBO_MODELS.map(({ key, name, priceUsd }) => ({ name: `${name} · $${priceUsd.toLocaleString("en-US")}`, value: key })),
+          choices: carChoices(),
         },
         "car-price": {
           type: ApplicationCommandOptionType.Number,

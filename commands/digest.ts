@@ -1,10 +1,8 @@
 import { ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
 import { parseDigestAskId } from "../src/cards/digest-control-id.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
-import { type Answer, type CallOrigin, defineCommand, type Reply } from "../src/discord/command.ts";
-import { usualPurchaseOf } from "../src/server-choices.ts";
-import type { Services } from "../src/services.ts";
-import { type GuildSettings, NO_SETTINGS } from "../src/storage/guild-settings.ts";
+import { type Answer, defineCommand, type Reply } from "../src/discord/command.ts";
+import { settingsFor, usualPurchaseOf } from "../src/server-choices.ts";
 import { answer } from "./lambo.ts";
 
 /** `/digest`: today's digest of the server as it would read now, for the asker alone. */
@@ -38,11 +36,6 @@ export const digest = defineCommand({
     },
   },
 });
-
-/** What the server chose in which the button was pressed. From memory. */
-function settingsFor({ guildId }: CallOrigin, { settings }: Services): GuildSettings {
-  return guildId === undefined ? NO_SETTINGS : settings.read(guildId);
-}
 
 /** The reply without its picture where that is too large to attach. */
 function fitting({ files = [], embeds = [], ...rest }: Reply, limitBytes: number): Reply {

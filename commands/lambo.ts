@@ -16,7 +16,6 @@ import { refusalCard } from "../src/cards/refusal.ts";
 import { coinLabel } from "../src/cards/wording.ts";
 import {
   type Answer,
-  type CallOrigin,
   type CommandCall,
   type ComponentCall,
   type ComponentHandler,
@@ -24,10 +23,9 @@ import {
   type Visibility,
 } from "../src/discord/command.ts";
 import { coinHash } from "../src/prices/coin.ts";
-import { coinTextOn, ownCoinOn, usualPurchaseOf } from "../src/server-choices.ts";
+import { coinTextOn, ownCoinOn, settingsFor, usualPurchaseOf } from "../src/server-choices.ts";
 import type { Services } from "../src/services.ts";
-import { type GuildSettings, NO_SETTINGS } from "../src/storage/guild-settings.ts";
-import { LAMBO_MODELS } from "../src/valuation/lambo-models.ts";
+import { carChoices } from "../src/valuation/lambo-models.ts";
 
 const MAX_SUGGESTIONS = 25;
 /** No picture is smaller: where less may be attached, none is drawn. */
@@ -56,7 +54,7 @@ export const lambo = defineCommand({
     car: {
       type: ApplicationCommandOptionType.String,
       description: "Which Lamborghini to count in",
-      choices: LAMBO_MODELS.map(({ key, name, priceUsd }) => ({ name: `${name} · $${priceUsd.toLocaleString("en-US")}`, value: key })),
+      choices: carChoices(),
     },
     private: { type: ApplicationCommandOptionType.Boolean, description: "Show the answer to you alone" },
   },
@@ -128,11 +126,6 @@ export const lambo = defineCommand({
     }),
   },
 });
-
-/** What the server chose in which this was asked; outside of servers nobody chose anything. From memory. */
-function settingsFor({ guildId }: CallOrigin, { settings }: Services): GuildSettings {
-  return guildId === undefined ? NO_SETTINGS : settings.read(guildId);
-}
 
 function isPrivate(call: CommandCall<{ readonly private: boolean | undefined }>, services: Services): boolean {
   return call.options.private ?? settingsFor(call, services).replies === "private";

@@ -150,7 +150,8 @@ async function shownCurrency(code: string, rates: Services["rates"], ask: Ask): 
   return perUsd === undefined ? US_DOLLARS : { code, perUsd };
 }
 
-function isWithin(amountUsd: number, { min, max }: { readonly min: number; readonly max: number }): boolean {
+/** Whether an amount is neither too small nor too large; NaN is neither. */
+export function isWithin(amountUsd: number, { min, max }: { readonly min: number; readonly max: number }): boolean {
   return amountUsd >= min && amountUsd <= max;
 }
 

@@ -1,6 +1,6 @@
 import { type AskedPurchase, USUAL_PURCHASE } from "./answer.ts";
 import { comparable } from "./prices/coin.ts";
-import type { GuildSettings } from "./storage/guild-settings.ts";
+import { type GuildSettings, type GuildSettingsStore, NO_SETTINGS } from "./storage/guild-settings.ts";
 import { LAMBO_MODELS } from "./valuation/lambo-models.ts";
 
 const MAX_SYMBOL_LENGTH = 20;
@@ -18,6 +18,14 @@ export function usualPurchaseOf({
     currency: currency ?? USUAL_PURCHASE.currency,
     car: carPrice === null ? model : { ownPrice: carPrice },
   };
+}
+
+/** What the server that somebody asks from has chosen; nothing outside of servers. */
+export function settingsFor(
+  { guildId }: { readonly guildId?: string | undefined },
+  { settings }: { readonly settings: Pick<GuildSettingsStore, "read"> },
+): GuildSettings {
+  return guildId === undefined ? NO_SETTINGS : settings.read(guildId);
 }
 
 /** The id of the coin that a server has chosen for a symbol; undefined for every other text. */

@@ -1,5 +1,6 @@
-import { CAR_PRICE_LIMITS_USD, STAKE_LIMITS_USD, USUAL_PURCHASE } from "./answer.ts";
+import { CAR_PRICE_LIMITS_USD, isWithin, STAKE_LIMITS_USD, USUAL_PURCHASE } from "./answer.ts";
 import { escapedText, formatMoney } from "./cards/format.ts";
+import { between } from "./cards/refusal.ts";
 import { coinName, coinSymbol } from "./cards/wording.ts";
 import { findZone, parseWallTime } from "./digest/zones.ts";
 import type { DirectoryFailure } from "./discord/guild-directory.ts";
@@ -363,14 +364,6 @@ function tooMany(count: number): string {
 }
 
 type Limits = { readonly min: number; readonly max: number };
-
-function isWithin(amountUsd: number, { min, max }: Limits): boolean {
-  return amountUsd >= min && amountUsd <= max;
-}
-
-function between({ min, max }: Limits, currency: ShownCurrency, locale: string): string {
-  return `from ${formatMoney(min, currency, locale)} to ${formatMoney(max, currency, locale)}`;
-}
 
 function echo(text: string): string {
   return escapedText(text, MAX_ECHO);

@@ -73,7 +73,8 @@ export function refusalCard(refusal: Refusal, options: { readonly locale: string
   };
 }
 
-function between({ min, max }: { readonly min: number; readonly max: number }, currency: ShownCurrency, locale: string): string {
+/** Limits in US dollars, for people: "from $1.00 to $5.00". */
+export function between({ min, max }: { readonly min: number; readonly max: number }, currency: ShownCurrency, locale: string): string {
   return `from ${formatMoney(min, currency, locale)} to ${formatMoney(max, currency, locale)}`;
 }
 

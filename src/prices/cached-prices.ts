@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { within } from "../clock.ts";
-import { addDays, type DailyClose, daysBetween, median } from "../valuation/valuation.ts";
+import { addDays, type DailyClose, daysBetween, earlier, median } from "../valuation/valuation.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import { utcDay } from "./daily-closes.ts";
 import type { Ask, Closes, CoinRef, DayRange, PriceSource, Quote, SourceFailure } from "./price-source.ts";
@@ -376,10 +376,6 @@ function fits(kept: Kept, answer: Closes, part: DayRange | undefined): boolean {
 function pointsOf({ from, pricesUsd }: Kept): DailyClose[] {
   const startMs = Date.parse(from);
   return pricesUsd.flatMap((priceUsd, day) => (priceUsd === null ? [] : [{ on: utcDay(startMs + day * DAY_MS), priceUsd }]));
-}
-
-function earlier(a: string, b: string): string {
-  return a < b ? a : b;
 }
 
 function later(a: string, b: string): string {

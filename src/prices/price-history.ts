@@ -1,6 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Log } from "../log.ts";
-import { addDays, type DailyClose, daysBetween, type Flag, type HistorySource, median, type PriceHistory } from "../valuation/valuation.ts";
+import {
+  addDays,
+  type DailyClose,
+  daysBetween,
+  earlier,
+  type Flag,
+  type HistorySource,
+  median,
+  type PriceHistory,
+} from "../valuation/valuation.ts";
 import { type CachedPrices, publishedThrough } from "./cached-prices.ts";
 import { utcDay } from "./daily-closes.ts";
 import type { Ask, Closes, CoinRef, PriceSource, SourceFailure } from "./price-source.ts";
@@ -322,8 +331,4 @@ function hasLastingJump(points: readonly DailyClose[]): boolean {
 
 function isJump(ratio: number): boolean {
   return ratio > JUMP_OVER || ratio < 1 / JUMP_OVER;
-}
-
-function earlier(a: string, b: string): string {
-  return a < b ? a : b;
 }

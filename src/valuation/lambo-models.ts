@@ -90,3 +90,8 @@ function simplified(name: string): string {
     .replace(/lamborghini/g, "")
     .replace(/[^a-z]/g, "");
 }
+
+/** The models as a menu of names with their prices. */
+export function carChoices(): { name: string; value: string }[] {
+  return LAMBO_MODELS.map(({ key, name, priceUsd }) => ({ name: `${name} · $${priceUsd.toLocaleString("en-US")}`, value: key }));
+}

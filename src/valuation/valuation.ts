@@ -140,6 +140,11 @@ const LAUNCH_SPIKE_OVER_MEDIAN = 3;
 const MIN_GROWTH_FOR_STAKE = 0.001;
 const DAY_MS = 86_400_000;
 
+/** The earlier of two UTC days. */
+export function earlier(a: string, b: string): string {
+  return a < b ? a : b;
+}
+
 /** Moves a UTC day by whole days: ("2024-02-28", 2) is "2024-03-01". */
 export function addDays(on: string, days: number): string {
   return new Date(Date.parse(on) + days * DAY_MS).toISOString().slice(0, 10);
