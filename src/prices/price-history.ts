@@ -251,11 +251,19 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
 
   function remember(coin: CoinRef, outcome: HistoryOutcome, asOf: string): HistoryOutcome {
     const isLasting = outcome.ok && !outcome.history.flags.some((flag) => flag === "stale" || flag === "exchange-listing-only");
+    if (!isLasting) return outcome;
     remembered.delete(coin.coinId);
-    if (isLasting) remembered.set(coin.coinId, { outcome, asOf });
+    remembered.set(coin.coinId, { outcome, asOf });
     const oldest = remembered.keys().next().value;
     if (remembered.size > REMEMBERED_COINS && oldest !== undefined) remembered.delete(oldest);
     return outcome;
+  }
+
+  /** When neither the sources nor the cache can be asked, memory may still know how it was. */
+  function orAsBefore(coin: CoinRef, outcome: HistoryOutcome): HistoryOutcome {
+    const before = remembered.get(coin.coinId)?.outcome;
+    if (outcome.ok || outcome.reason !== "prices-unavailable" || !before?.ok) return outcome;
+    return { ok: true, history: { ...before.history, flags: [...before.history.flags, "stale"] } };
   }
 
   function stateOf({ coinId }: CoinRef): string {
@@ -271,7 +279,8 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
     // A person never waits for a question that runs at background pace.
     return once(`${asking.priority} ${asking.fresh} ${coin.coinId}`, async () => {
       const asOf = stateOf(coin);
-      return remember(coin, await ask(coin, asking), asOf);
+      const outcome = await ask(coin, asking);
+      return asking.fresh ? remember(coin, outcome, asOf) : orAsBefore(coin, remember(coin, outcome, asOf));
     });
   }
 

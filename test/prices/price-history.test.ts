@@ -302,6 +302,19 @@ describe("old answers", () => {
     expect(answered(await market.ask("coin")).valuation.flags).toEqual([]);
   });
 
+  it("are told from memory, with their age, when the cache is gone too", async () => {
+    const market = await start({ coins: [grown("coin")] });
+    const fresh = answered(await market.ask("coin"));
+    await market.cache().close();
+    market.setNow("2026-11-26T12:00:00Z");
+    const providers: Provider[] = ["coingecko", "defillama", "kraken"];
+    for (const provider of providers) market.fake.fail(provider, { kind: "server-error" });
+    for (const again of [await market.ask("coin"), await market.ask("coin")]) {
+      expect(answered(again).valuation.flags).toEqual(["stale"]);
+      expect(answered(again).history.asOf).toBe(fresh.history.asOf);
+    }
+  });
+
   it("are not needed while the archive answers for the days since", async () => {
     const series = pricedDays("2022-11-25", "2026-12-31", (day) => 1 + day);
     const market = await start({ coins: [grown("coin", { series })] });
