@@ -378,6 +378,24 @@ describe("a bad moment", () => {
     expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
   });
 
+  it("in which others had all the turns is waited out while the claim lasts", async () => {
+    const server = await digests.server();
+    digests.setNow(DUE);
+    let calls = 0;
+    const bot = await digests.process({
+      posts: (posts) => ({
+        ...posts,
+        async post(...all) {
+          calls += 1;
+          return calls < 3 ? { kind: "rate-limited", retryAfterMs: 1 } : posts.post(...all);
+        },
+      }),
+    });
+    await bot.tick();
+    expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+    expect(bot.events).toEqual(["due", "sent"]);
+  });
+
   it("of Discord's about our token is no doubt about what was posted: the digest waits, and says why", async () => {
     const server = await digests.server();
     const body = JSON.stringify({ message: "401: Unauthorized", code: 0 });
