@@ -292,9 +292,10 @@ function digestsOf(wave: number): readonly (readonly string[])[] {
   return (waves[wave] ?? []).map(({ channelId }) => cluster.discord.messagesIn(channelId).map(({ id }) => id));
 }
 
-/** Makes a wave due at the next full minute that is not too near. */
+/** Makes a wave due at the next full minute that is not too near, nor midnight: then histories are joined anew, which takes calls. */
 async function scheduleNext(wave: number): Promise<Date> {
-  const dueAt = new Date(Math.ceil((Date.now() + SCHEDULED_WITHIN_MS) / MINUTE_MS) * MINUTE_MS);
+  const soonestMs = Math.ceil((Date.now() + SCHEDULED_WITHIN_MS) / MINUTE_MS) * MINUTE_MS;
+  const dueAt = new Date(soonestMs % DAY_MS === 0 ? soonestMs + MINUTE_MS : soonestMs);
   await schedule(wave, dueAt);
   return dueAt;
 }
