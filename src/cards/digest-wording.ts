@@ -119,6 +119,7 @@ export function absenceInWords(why: NoNews, locale: string, markup: Markup): str
     case "prices-unavailable":
       return "no prices to be had right now";
     case "history-unavailable": {
+      if ("lastRecordedOn" in why) return `priced for less than a week, to ${formatDay(why.lastRecordedOn, locale)}`;
       if ("missing" in why) {
         if (why.missing === "all") return "nobody has recorded a price";
         return `too few prices in its ${why.missing === "opening" ? "first" : "last"} four weeks`;
@@ -170,6 +171,9 @@ export function caveatsInWords({ lines }: Pick<Digest, "lines">, maxName = MAX_B
 
 /** The flags that a reader of the leaderboard should know of; the others are told elsewhere, or change little. */
 const CAVEATS: Readonly<Partial<Record<Flag, string>>> = {
+  "odd-price": "odd closes left out",
+  erratic: "a thin market that jumps about",
+  unchecked: "not yet checked against CoinGecko",
   "sources-disagree": "part of its record may mean another coin",
   "exchange-listing-only": "opening price from an exchange's first weeks",
   "launch-spike": "its very first price was far above the next ones",

@@ -43,7 +43,7 @@ export function refusalText(refusal: Refusal, { locale, markup = "plain" }: { re
       return `${coinName(refusal.coin, markup)} was first priced on ${since}, and an answer needs a week of prices. Ask again on ${formatDay(refusal.askAgainOn, locale)}.`;
     }
     case "history-unavailable":
-      return `${withoutHistory(refusal, markup)} Try another coin.`;
+      return `${withoutHistory(refusal, locale, markup)} Try another coin.`;
     case "prices-unavailable": {
       if ("text" in refusal) {
         const typed = foreign(refusal.text, MAX_ECHO, markup);
@@ -78,8 +78,9 @@ export function between({ min, max }: { readonly min: number; readonly max: numb
   return `from ${formatMoney(min, currency, locale)} to ${formatMoney(max, currency, locale)}`;
 }
 
-function withoutHistory(refusal: Extract<Refusal, { reason: "history-unavailable" }>, markup: Markup): string {
+function withoutHistory(refusal: Extract<Refusal, { reason: "history-unavailable" }>, locale: string, markup: Markup): string {
   const name = coinName(refusal.coin, markup);
+  if ("lastRecordedOn" in refusal) return diedYoung(refusal, name, locale);
   if ("missing" in refusal) return withoutPrices(refusal.missing, name);
   if (refusal.because === "no-prices") return withoutPrices("all", name);
   const [one, other] = refusal.sources.map((source) => foreign(source, MAX_SOURCE_NAME, markup));
@@ -89,6 +90,12 @@ function withoutHistory(refusal: Extract<Refusal, { reason: "history-unavailable
     case "sources-apart":
       return `What ${one} and ${other} know of ${name} does not meet anywhere, so nothing shows that they mean the same coin.`;
   }
+}
+
+function diedYoung({ firstRecordedOn, lastRecordedOn }: { firstRecordedOn: string; lastRecordedOn: string }, name: string, locale: string) {
+  const [first, last] = [firstRecordedOn, lastRecordedOn].map((on) => formatDay(on, locale));
+  const span = first === last ? `only on ${first}` : `only from ${first} to ${last}`;
+  return `${name} was priced ${span}, and an answer needs a week of prices.`;
 }
 
 function withoutPrices(missing: "all" | "opening" | "closing", name: string): string {
@@ -118,6 +125,8 @@ export function failureInWords({ name, reason }: TriedSource, markup: Markup): s
       return `${source} does not answer`;
     case "bad-answer":
       return `${source} answers something unreadable`;
+    case "distrusted":
+      return `${source} doubts its own prices`;
   }
 }
 

@@ -5,7 +5,7 @@ import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import { knownListing, lambosSinceListing } from "../prices/known-listings.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
-import type { Flag, HistorySource, PriceHistory, Valuation } from "../valuation/valuation.ts";
+import type { Flag, HistorySource, OddClose, PriceHistory, Valuation } from "../valuation/valuation.ts";
 import { carValue } from "./control-id.ts";
 import { escapedText, formatAge, formatDay, formatLambos, formatMoney, plainText } from "./format.ts";
 
@@ -188,8 +188,16 @@ export function flagNote(flag: Flag, answer: Pick<LamboAnswer, "history" | "valu
       const since = dailyFrom === undefined ? "" : ` since ${formatDay(dailyFrom, locale)}`;
       return `The opening price comes from an exchange's first weekly closes; peak and first Lambo day cover only the daily record${since}.`;
     }
+    case "launch-run":
+      return "It rose steeply within its first four weeks, so the average opening price lies far above its very first price.";
+    case "odd-price":
+      return oddPriceNote(history.oddCloses ?? [], locale);
+    case "erratic":
+      return "Its price jumps to ten times its usual level and back again and again: a thin market, in which every figure is rough.";
     case "sources-disagree":
-      return "The price jumps more than fifty-fold in one day and stays there: part of the record may mean another coin.";
+      return "The price jumps five-fold or more in one day and stays there: part of the record may be in another unit, or mean another coin.";
+    case "unchecked":
+      return "These prices come from one source alone and have not been checked against CoinGecko's yet.";
     case "stale": {
       const askedAt = new Date(history.asOf);
       return `These prices were fetched ${formatAge(askedAt, now, locale)}; newer ones cannot be had right now.`;
@@ -197,6 +205,18 @@ export function flagNote(flag: Flag, answer: Pick<LamboAnswer, "history" | "valu
     case "demo":
       return `${DEMO_NOTICE}.`;
   }
+}
+
+function oddPriceNote(closes: readonly OddClose[], locale: string): string {
+  const size = ({ timesLevel }: OddClose) => Math.abs(Math.log(timesLevel));
+  const largest = closes.reduce<OddClose | undefined>(
+    (most, close) => (most === undefined || size(close) > size(most) ? close : most),
+    undefined,
+  );
+  const count = closes.length === 1 ? "One close stands" : `${closes.length} closes stand`;
+  const where = largest === undefined ? "" : ` (the furthest on ${formatDay(largest.on, locale)})`;
+  const pending = closes.some(({ isNewest }) => isNewest) ? " The newest count from the fourth day, if the price stays there." : "";
+  return `${count} too far from the days around to be believed, and ${closes.length === 1 ? "is" : "are"} left out${where}.${pending}`;
 }
 
 /** Says that amounts are in US dollars although another currency was asked for; undefined when they are as asked. */

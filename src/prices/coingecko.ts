@@ -192,6 +192,7 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
     url: "https://www.coingecko.com",
     stepDays: 1,
     reachDays: terms.reachDays,
+    answersWhole: true,
 
     async closes({ coinId }, { from }, ask) {
       const askedAt = now();

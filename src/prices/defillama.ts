@@ -169,6 +169,7 @@ export function createDefiLlama(options: {
     url: "https://defillama.com",
     stepDays: 1,
     reachDays: null,
+    answersWhole: false,
 
     async closes(coin, range, ask) {
       let answer: Closes | SourceFailure = badAnswer("DefiLlama", "no answer");

@@ -166,6 +166,7 @@ export function createDemoMarket(now: () => Date): { source: PriceSource; direct
     url: "about:demo",
     stepDays: 1,
     reachDays: null,
+    answersWhole: true,
     async closes({ coinId }) {
       const demoCoin = DEMO_COINS.find((coin) => coin.coinId === coinId);
       if (demoCoin === undefined) return { ok: false, reason: "unknown-coin", detail: "the demo market has ten coins only" };

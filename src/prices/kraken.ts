@@ -62,6 +62,7 @@ export function createKraken(options: {
     url: "https://www.kraken.com",
     stepDays: 7,
     reachDays: null,
+    answersWhole: true,
     health: upstream.health,
 
     async closes({ symbol }, { from, to }, ask) {

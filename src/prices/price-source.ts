@@ -42,7 +42,9 @@ export type SourceFailure = {
     /** Refused connection, deadline, 5xx, open breaker. */
     | "unreachable"
     /** An answer that is not what the provider documents: HTML, cut JSON, wrong types. */
-    | "bad-answer";
+    | "bad-answer"
+    /** The provider itself doubts the prices that it answered with. */
+    | "distrusted";
   /** One line for the log, without keys. */
   readonly detail: string;
 };
@@ -80,7 +82,7 @@ export type ClosesQuestion = { readonly coin: CoinRef; readonly range: DayRange 
  * Every implementation passes `test/prices/price-source.contract.ts`.
  */
 export type PriceSource = {
-  readonly id: "coingecko" | "defillama" | "kraken" | "demo";
+  readonly id: "coingecko" | "defillama" | "coinmetrics" | "kraken" | "demo";
   /** The name that attribution shows. */
   readonly name: string;
   /** The page that attribution links to. */
@@ -89,6 +91,8 @@ export type PriceSource = {
   readonly stepDays: 1 | 7;
   /** Days before today that `closes` can reach on the configured plan; null reaches the coin's first record. */
   readonly reachDays: number | null;
+  /** True when every answer is the whole record that the plan reaches, so that it replaces what was kept of earlier ones. */
+  readonly answersWhole: boolean;
   closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<Closes | SourceFailure>;
   /**
    * Closes of several coins in as few calls as the provider's limits allow; absent where it takes one coin a call. Tells each coin's answer

@@ -16,11 +16,15 @@ export type HistorySource = {
 /** What a reader must know beside the numbers, in the order in which cards show it. */
 export const FLAGS = [
   "launch-spike",
+  "launch-run",
   "young",
   "no-longer-priced",
   "partial-history",
   "exchange-listing-only",
+  "odd-price",
+  "erratic",
   "sources-disagree",
+  "unchecked",
   "stale",
   "demo",
 ] as const;
@@ -28,13 +32,36 @@ export const FLAGS = [
 /** One of {@link FLAGS}. */
 export type Flag = (typeof FLAGS)[number];
 
+/** A recorded close that counts for nothing, because it stands too far from the closes around it to be true. */
+export type OddClose = DailyClose & {
+  /** The close divided by the level around it: 18 is eighteen times too high, 0.05 twenty times too low. */
+  readonly timesLevel: number;
+  /** True for a run of newest closes, which counts from its fourth day if it lasts. */
+  readonly isNewest: boolean;
+};
+
+/** A record in which closes far from the level around them are the rule. */
+export type ErraticSpan = {
+  /** Closes ten times or more away from the level around them. */
+  readonly farCloses: number;
+  /** UTC days of the first and the last of them. */
+  readonly from: string;
+  readonly to: string;
+};
+
 /** All that is known of one coin's price: the input of {@link value}. */
 export type PriceHistory = {
   /** CoinGecko's coin id. */
   readonly coinId: string;
-  /** Ascending by day, at most one a day, finished UTC days only. */
+  /** The closes that count: ascending by day, at most one a day, finished UTC days only. */
   readonly points: readonly DailyClose[];
-  /** UTC day of the first recorded market price. */
+  /** Recorded closes that are left out of `points` (flag `odd-price`), ascending; absent when there are none. */
+  readonly oddCloses?: readonly OddClose[];
+  /** Set with the flag `erratic`. */
+  readonly erratic?: ErraticSpan;
+  /** What was traded of the coin in its first four weeks, in USD, where an early record tells it. */
+  readonly openingTradedUsd?: number;
+  /** UTC day of the first recorded market price, also when that price is left out. */
   readonly firstRecordedOn: string;
   /** Set when only an exchange's first weekly closes tell the listing price (flag `exchange-listing-only`): four of them, ascending. */
   readonly listingCloses?: readonly DailyClose[];
@@ -123,6 +150,13 @@ export type RecordOutcome = { readonly ok: true; readonly record: CoinRecord } |
 export type ValuationRefusal =
   /** Listed under a week ago; `askAgainOn` is the first UTC day with an answer. */
   | { readonly reason: "too-new"; readonly firstRecordedOn: string; readonly askAgainOn: string }
+  /** Priced for less than a week, and not any more: it will never have an answer. */
+  | {
+      readonly reason: "history-unavailable";
+      readonly missing: "lifetime";
+      readonly firstRecordedOn: string;
+      readonly lastRecordedOn: string;
+    }
   /** The opening or the closing window has fewer than 7 priced days, or there is no price at all. */
   | { readonly reason: "history-unavailable"; readonly missing: "all" | "opening" | "closing" };
 

@@ -58,6 +58,7 @@ function archive(settings: { firstOn?: string; stepDays?: 1 | 7; reachDays?: num
     url: "https://archive.example",
     stepDays,
     reachDays,
+    answersWhole: false,
     async closes(_coin, range, _ask): Promise<Closes | SourceFailure> {
       provider.asked.push(range);
       await provider.held;
