@@ -1,7 +1,7 @@
 import { type AskedPurchase, CAR_PRICE_LIMITS_USD, type Refusal, STAKE_LIMITS_USD, USUAL_PURCHASE } from "../answer.ts";
 import type { Reply } from "../discord/command.ts";
 import type { Coin } from "../prices/coin.ts";
-import type { TriedSource } from "../prices/price-history.ts";
+import type { TriedSource } from "../prices/record-gatherer.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { coinMenu } from "./answer-card.ts";

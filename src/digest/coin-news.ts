@@ -1,5 +1,6 @@
 import type { Coin } from "../prices/coin.ts";
-import type { HistoryRefusal } from "../prices/price-history.ts";
+import { historyBefore } from "../prices/judged-history.ts";
+import type { HistoryRefusal } from "../prices/record-gatherer.ts";
 import {
   type CoinRecord,
   type DailyClose,
@@ -43,12 +44,14 @@ export function newsOf(coin: Coin, history: PriceHistory, todayOn: string): Coin
   const today = outcome.record;
   const { lastRecordedOn } = today;
   if (today.flags.includes("no-longer-priced")) return { ok: false, coin, why: { reason: "no-longer-priced", lastRecordedOn } };
-  const before = recordOf(history, lastRecordedOn);
+  // Judged anew: closes that were too odd to count yesterday may count today, and must not seem to have counted before.
+  const earlier = historyBefore(history, lastRecordedOn);
+  const before = earlier && recordOf(earlier, lastRecordedOn);
   return {
     ok: true,
     coin,
     today,
-    yesterday: before.ok ? before.record : null,
+    yesterday: before?.ok ? before.record : null,
     recent: history.points.slice(-RECENT_CLOSES),
     sources: history.sources,
     asOf: history.asOf,

@@ -3,10 +3,10 @@ import { pricedPurchase } from "../answer.ts";
 import { digestCard, leaderboardSubject } from "../cards/digest-card.ts";
 import { noDigestSentence } from "../cards/digest-wording.ts";
 import type { Picture } from "../cards/picture.ts";
-import { publishedThrough } from "../prices/cached-prices.ts";
 import type { Coin } from "../prices/coin.ts";
 import { utcDay } from "../prices/daily-closes.ts";
 import { type Ask, type Pace, paceOf } from "../prices/price-source.ts";
+import { publishedThrough } from "../prices/publication.ts";
 import { createSingleFlight } from "../prices/single-flight.ts";
 import { usualPurchaseOf } from "../server-choices.ts";
 import type { Services } from "../services.ts";
@@ -19,7 +19,7 @@ import { follows, isNamedLikeAClaim, isPegged, PEG_CURRENCIES, type PegRate } fr
 export type DigestWriterServices = Pick<Services, "coins" | "prices" | "rates" | "pictures" | "settings" | "log" | "now">;
 
 /** How long a digest waits for the prices of its own coins, in milliseconds; it then names those without. */
-export const DIGEST_PATIENCE_MS: Readonly<Record<Pace, number>> = { interactive: 60_000, background: 600_000 };
+export const DIGEST_PATIENCE_MS: Readonly<Record<Pace, number>> = { interactive: 60_000, background: 300_000 };
 
 /** Coins on one leaderboard. */
 const MAX_COINS = 10;
@@ -38,11 +38,14 @@ const SUMMED_UP_AT_ONCE = 4;
 /** `asOf` names the published prices that it was made from. */
 type Known<T> = { readonly value: T; readonly asOf: string; readonly goodUntilMs: number };
 
+/** `revision` is that of the coin's history: news of an earlier one is old. */
+type KnownNews = Known<CoinNews> & { readonly revision: string | undefined };
+
 /** Writes digests from prices that cost as little as possible: what many servers want is asked for, summed up and drawn once. */
 export function createDigestWriter(services: DigestWriterServices, patienceMs = DIGEST_PATIENCE_MS): DigestWriter {
   const { coins, prices, rates, pictures, settings, log, now } = services;
   const once = createSingleFlight();
-  const known = new Map<string, Known<CoinNews>>();
+  const known = new Map<string, KnownNews>();
   let largest: Known<readonly Coin[]> | undefined;
 
   async function write(order: Parameters<DigestWriter["write"]>[0]): Promise<DigestOutcome> {
@@ -137,15 +140,24 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
     return { value, asOf, goodUntilMs: lasts ? Number.POSITIVE_INFINITY : now().getTime() + ASK_AGAIN_MS };
   }
 
-  function newsOfCoin(coin: Coin, ask: Ask): Promise<CoinNews> {
+  /** What is known of a coin, as long as its history tells nothing else; people are not told what was not checked. */
+  function knownNews(coin: Coin, ask: Ask): CoinNews | undefined {
     const entry = known.get(coin.coinId);
-    if (entry !== undefined && isGood(entry)) return Promise.resolve(entry.value);
+    if (entry === undefined || !isGood(entry) || entry.revision !== prices.revision(coin)) return undefined;
+    const isUnchecked = entry.value.ok && entry.value.today.flags.includes("unchecked");
+    return isUnchecked && paceOf(ask.priority) === "interactive" ? undefined : entry.value;
+  }
+
+  function newsOfCoin(coin: Coin, ask: Ask): Promise<CoinNews> {
+    const told = knownNews(coin, ask);
+    if (told !== undefined) return Promise.resolve(told);
     return once(`news ${ask.priority} ${coin.coinId}`, async () => {
       const asOf = stateNow();
       const outcome = await prices.frugalHistory(coin, ask);
       const news: CoinNews = outcome.ok ? newsOf(coin, outcome.history, utcDay(now())) : { ok: false, coin, why: outcome };
       known.delete(coin.coinId);
-      known.set(coin.coinId, know(news, asOf, isLasting(news, publishedThrough(now()))));
+      const lasts = isLasting(news, publishedThrough(now()));
+      known.set(coin.coinId, { ...know(news, asOf, lasts), revision: prices.revision(coin) });
       const oldest = known.keys().next().value;
       if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
       return news;
@@ -158,7 +170,7 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
     const lacking: Coin[] = [];
     const all = wanted.map((coin) =>
       once(`gathered ${ask.priority} ${coin.coinId}`, async () => {
-        if (!isGood(known.get(coin.coinId))) {
+        if (knownNews(coin, ask) === undefined) {
           lacking.push(coin);
           await new Promise<void>((open) => gates.set(coin.coinId, open));
         }
@@ -178,7 +190,7 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
   }
 
   async function prepareCoins(wanted: readonly Coin[], ask: Ask): Promise<void> {
-    const lacking = wanted.filter(({ coinId }) => !isGood(known.get(coinId)));
+    const lacking = wanted.filter((coin) => knownNews(coin, ask) === undefined);
     if (lacking.length > 0) await prices.prepare(lacking, ask);
   }
 

@@ -1,17 +1,32 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { within } from "../clock.ts";
-import { addDays, type DailyClose, daysBetween, earlier, median } from "../valuation/valuation.ts";
+import { addDays, earlier } from "../valuation/valuation.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import { utcDay } from "./daily-closes.ts";
+import { fits, isSettled, isWholeOutdated, KeptCloses, missingRange, pointsOf, recheckedRow, rowOf, withPart } from "./kept-closes.ts";
 import type { Ask, Closes, CoinRef, DayRange, PriceSource, Quote, SourceFailure } from "./price-source.ts";
+import { publishedThrough } from "./publication.ts";
 import { createSingleFlight } from "./single-flight.ts";
 import { turnOf } from "./upstream.ts";
 
+/** What is kept of a coin. */
+export type RecalledCloses = Closes & {
+  /** Last UTC day that was asked for when it was published, whether its close had arrived or not. */
+  readonly coveredTo: string;
+  /** When the whole record was asked for last, ISO 8601 in UTC; null when it never was. */
+  readonly wholeAt: string | null;
+  /** When closes within the record were asked for again since then; null when they were not. */
+  readonly recheckedAt: string | null;
+};
+
 /** A price source that remembers. */
 export type CachedPrices = PriceSource & {
-  /** What is kept of a coin, without asking anybody; `stale` unless it reaches the last published day. Undefined when nothing is kept. */
-  kept(coin: CoinRef): Promise<Closes | undefined>;
+  /** What is kept of a coin, without asking anybody; `stale` unless it was asked for since the last day was published. Undefined when nothing is kept. */
+  kept(coin: CoinRef): Promise<RecalledCloses | undefined>;
+  /** Asks again for the newest closes, whatever is kept: they may have come late. */
+  again(coin: CoinRef, to: string, ask: Ask): Promise<Closes | SourceFailure>;
+  /** Asks once more for kept closes in doubt, and keeps what the source says of them now. */
+  recheck(coin: CoinRef, range: { readonly from: string; readonly to: string }, ask: Ask): Promise<Closes | SourceFailure>;
   /**
    * Asks for everything up to the day `to` that is published and not kept, of many coins in as few calls as possible; `closes` is then
    * answered from what is kept. Background questions for one of these coins wait for it, for half a minute; `onReady` is told of each coin for which there is
@@ -39,18 +54,9 @@ const UNKNOWN_COIN_TTL_MS = 10 * MINUTE_MS;
 const CLOSES_TTL_MS = 400 * DAY_MS;
 /** Weekly closes of an exchange stand in for better ones and are kept at most a day. */
 const STAND_IN_TTL_MS = DAY_MS;
-/** CoinGecko shows a finished day at about 00:10 UTC (its documentation, checked 2026-11-01); asked for from 00:20, spread over ten minutes. */
-const PUBLISHED_AFTER_MS = 20 * MINUTE_MS;
-const PUBLISHED_JITTER_MS = 10 * MINUTE_MS;
-/** A listing's first days are asked for again until they are this old: providers still correct them. */
-const SETTLED_AFTER_DAYS = 35;
-/** Kept closes that differ by more than this from new ones of the same days are in another unit (redenomination). */
-const MAX_DRIFT = 0.05;
-/** Kept days that are asked for again with new ones. Late corrections of a few days come with them. */
-const OVERLAP_DAYS = 14;
-/** The opening window and the closes that it needs (valuation.ts). */
-const OPENING_DAYS = 28;
-const MIN_OPENING_CLOSES = 7;
+/** Doubts that a provider has of its own prices may pass at any minute; so long nobody asks again. */
+const DOUBTS_LAST_MS = 2 * MINUTE_MS;
+const MOST_DOUBTED = 1_000;
 
 /** Calls of one coin each that `prepare` has under way where the source takes no more. */
 const ONE_BY_ONE_AT_ONCE = 3;
@@ -60,17 +66,6 @@ const ONE_BY_ONE_AT_ONCE = 3;
  * first time takes far longer; a digest of ten coins then asks for what is still missing instead of waiting for all, and a person at once.
  */
 const WAVE_WAITS_MS = 30_000;
-
-const Kept = z.object({
-  /** First day of `pricesUsd`, which has one entry a day (null: no price) so that a long history stays small. */
-  from: z.iso.date(),
-  pricesUsd: z.array(z.number().positive().nullable()),
-  firstOn: z.iso.date().nullable(),
-  /** Last day that was asked for and published. */
-  coveredTo: z.iso.date(),
-  askedAt: z.iso.datetime(),
-});
-type Kept = z.infer<typeof Kept>;
 
 /** One coin, the days it is asked for, and the part of them that is not kept; undefined: nothing usable is kept. */
 type Question = { readonly coin: CoinRef; readonly range: DayRange; readonly part: DayRange | undefined };
@@ -86,6 +81,7 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
   const once = createSingleFlight();
   /** Coins that `prepare` is asking about, each with what ends the waiting for it. */
   const preparing = new Map<string, { readonly done: Promise<void>; readonly end: () => void }>();
+  const doubts = new Map<string, { readonly failure: SourceFailure; readonly untilMs: number }>();
 
   async function closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<Closes | SourceFailure> {
     // A person does not wait for a wave of background questions.
@@ -105,10 +101,10 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
   }
 
   /** What is kept: a whole answer, or closes that new ones can be added to, or nothing. */
-  async function recall(coin: CoinRef, range: DayRange): Promise<{ answer?: Closes | SourceFailure; usable?: Kept }> {
+  async function recall(coin: CoinRef, range: DayRange): Promise<{ answer?: Closes | SourceFailure; usable?: KeptCloses }> {
     const at = now();
     const usable = await usableOf(coin.coinId, at);
-    if (usable !== undefined && suffices(usable, range, publishedThrough(at, coin.coinId), at)) {
+    if (usable !== undefined && suffices(usable, range, publishedThrough(at, coin.coinId), coin.coinId, at)) {
       return { answer: answerFrom(usable, at, false) };
     }
     const unknown = await cache.get(unknownKey(coin), KeptUnknown);
@@ -116,9 +112,13 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
     return usable === undefined ? {} : { usable };
   }
 
-  async function askSource(coin: CoinRef, range: DayRange, ask: Ask, usable: Kept | undefined): Promise<Closes | SourceFailure> {
+  async function askSource(coin: CoinRef, range: DayRange, ask: Ask, usable: KeptCloses | undefined): Promise<Closes | SourceFailure> {
     onAnswer?.("source");
-    const question: Question = { coin, range, part: usable === undefined ? undefined : missingRange(usable, range) };
+    const doubt = doubts.get(coin.coinId);
+    if (doubt !== undefined && now().getTime() < doubt.untilMs && !ask.fresh) {
+      return usable === undefined ? doubt.failure : answerFrom(usable, now(), true);
+    }
+    const question: Question = { coin, range, part: usable === undefined ? undefined : partOf(usable, range.to, coin.coinId, now()) };
     const answer = await source.closes(coin, question.part ?? range, ask);
     return isNoHistory(question, answer, usable)
       ? conclude(question, await source.closes(coin, range, ask), usable, false)
@@ -126,7 +126,7 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
   }
 
   /** True for a part that does not continue what is kept: everything has to be asked for. */
-  function isNoHistory({ part }: Question, answer: Closes | SourceFailure, usable: Kept | undefined): boolean {
+  function isNoHistory({ part }: Question, answer: Closes | SourceFailure, usable: KeptCloses | undefined): boolean {
     return answer.ok && part !== undefined && answer.firstOn === null && (usable === undefined || !fits(usable, answer, part));
   }
 
@@ -134,19 +134,46 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
   async function conclude(
     { coin, range, part }: Question,
     answer: Closes | SourceFailure,
-    usable: Kept | undefined,
+    usable: KeptCloses | undefined,
     mayJoin = true,
   ): Promise<Closes | SourceFailure> {
     if (!answer.ok) {
       if (answer.reason === "unknown-coin") await cache.set(unknownKey(coin), { detail: answer.detail }, UNKNOWN_COIN_TTL_MS);
-      else if (usable !== undefined) return answerFrom(usable, now(), true);
+      else if (answer.reason === "distrusted") doubt(coin, answer);
+      if (answer.reason !== "unknown-coin" && usable !== undefined) return answerFrom(usable, now(), true);
       return answer;
     }
-    // Weeks come all at once; joined to kept ones they would be kept for longer than a day.
-    const before = mayJoin && source.stepDays === 1 && usable !== undefined && fits(usable, answer, part) ? usable : undefined;
-    const merged = merge(before, answer, range.to, coin.coinId);
-    await cache.set(closesKey(coin), merged, source.stepDays === 1 ? CLOSES_TTL_MS : STAND_IN_TTL_MS);
-    return answerFrom(merged, now(), false);
+    const mayContinue = mayJoin && !source.answersWhole && usable !== undefined && part !== undefined;
+    const row =
+      mayContinue && fits(usable, answer, part) ? withPart(usable, answer, range.to, coin.coinId) : rowOf(answer, range, coin.coinId);
+    await keep(coin, row);
+    return answerFrom(row, now(), false);
+  }
+
+  async function keep(coin: CoinRef, row: KeptCloses): Promise<void> {
+    await cache.set(closesKey(coin), row, source.stepDays === 1 ? CLOSES_TTL_MS : STAND_IN_TTL_MS);
+  }
+
+  function doubt(coin: CoinRef, failure: SourceFailure): void {
+    doubts.delete(coin.coinId);
+    doubts.set(coin.coinId, { failure, untilMs: now().getTime() + DOUBTS_LAST_MS });
+    const oldest = doubts.keys().next().value;
+    if (doubts.size > MOST_DOUBTED && oldest !== undefined) doubts.delete(oldest);
+  }
+
+  async function again(coin: CoinRef, to: string, ask: Ask): Promise<Closes | SourceFailure> {
+    const asker = async () => askSource(coin, { from: "listing", to }, ask, await usableOf(coin.coinId, now()));
+    return cache.alone(closesKey(coin), asker, turnOf(ask));
+  }
+
+  async function recheck(coin: CoinRef, range: { readonly from: string; readonly to: string }, ask: Ask): Promise<Closes | SourceFailure> {
+    onAnswer?.("source");
+    const answer = await source.closes(coin, range, ask);
+    const usable = await usableOf(coin.coinId, now());
+    if (!answer.ok || usable === undefined) return answer;
+    const row = recheckedRow(usable, answer, range, coin.coinId);
+    await keep(coin, row);
+    return answerFrom(row, now(), false);
   }
 
   async function prepare(coins: readonly CoinRef[], to: string, ask: Ask, onReady?: (coin: CoinRef) => void): Promise<void> {
@@ -222,25 +249,27 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
   async function missingOf(coin: CoinRef, range: DayRange): Promise<Question | undefined> {
     const at = now();
     const usable = await usableOf(coin.coinId, at);
-    if (usable !== undefined && suffices(usable, range, publishedThrough(at), at)) return undefined;
+    if (usable !== undefined && suffices(usable, range, publishedThrough(at), coin.coinId, at)) return undefined;
     if ((await cache.get(unknownKey(coin), KeptUnknown)) !== undefined) return undefined;
-    return { coin, range, part: usable === undefined ? undefined : missingRange(usable, range) };
+    return { coin, range, part: usable === undefined ? undefined : partOf(usable, range.to, coin.coinId, now()) };
   }
 
-  async function usableOf(coinId: string, at: Date): Promise<Kept | undefined> {
-    const kept = await cache.get(closesKey({ coinId }), Kept);
+  async function usableOf(coinId: string, at: Date): Promise<KeptCloses | undefined> {
+    const kept = await cache.get(closesKey({ coinId }), KeptCloses);
     return kept !== undefined && Date.parse(kept.askedAt) <= at.getTime() + DAY_MS ? kept : undefined;
   }
 
-  /** Settled days need not be asked for again, but for a few that show whether old and new are in one unit; undefined asks for all. */
-  function missingRange(kept: Kept, range: DayRange): DayRange | undefined {
-    return source.stepDays === 1 && isSettled(kept) ? { from: addDays(kept.coveredTo, 1 - OVERLAP_DAYS), to: range.to } : undefined;
+  /** Undefined asks for the whole record. */
+  function partOf(kept: KeptCloses, to: string, coinId: string, at: Date): DayRange | undefined {
+    return source.answersWhole ? undefined : missingRange(kept, to, coinId, at);
   }
 
-  function suffices(kept: Kept, range: DayRange, publishedOn: string, at: Date): boolean {
+  function suffices(kept: KeptCloses, range: DayRange, publishedOn: string, coinId: string, at: Date): boolean {
     if (kept.coveredTo < earlier(range.to, publishedOn)) return false;
+    if (range.from !== "listing" && (kept.from <= range.from || kept.firstOn !== null)) return true;
     if (source.reachDays !== null) return true;
-    return kept.firstOn !== null && (isSettled(kept) || utcDay(at) === utcDay(Date.parse(kept.askedAt)));
+    if (kept.firstOn === null || (!source.answersWhole && isWholeOutdated(kept, coinId, at))) return false;
+    return isSettled(kept) || utcDay(at) === utcDay(Date.parse(kept.askedAt));
   }
 
   function closesKey({ coinId }: Pick<CoinRef, "coinId">): string {
@@ -276,10 +305,14 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
     async kept(coin) {
       const at = now();
       const usable = await usableOf(coin.coinId, at);
-      return usable === undefined
-        ? undefined
-        : answerFrom(usable, at, usable.coveredTo < earlier(addDays(utcDay(at), -1), publishedThrough(at)));
+      if (usable === undefined) return undefined;
+      const isStale = usable.coveredTo < earlier(addDays(utcDay(at), -1), publishedThrough(at));
+      const { coveredTo, wholeAt, recheckedAt } = usable;
+      return { ...answerFrom(usable, at, isStale), coveredTo, wholeAt, recheckedAt };
     },
+    again: (coin, to, ask) => once(["again", ask.priority, coin.coinId, to].join(" "), () => again(coin, to, ask)),
+    recheck: (coin, range, ask) =>
+      once(["recheck", ask.priority, coin.coinId, range.from, range.to].join(" "), () => recheck(coin, range, ask)),
   };
 }
 
@@ -292,45 +325,7 @@ function waiting(): { done: Promise<void>; end: () => void } {
   return { done, end };
 }
 
-/**
- * The last UTC day that providers have published at an instant. As far as one coin is concerned that is some minutes later, so that the new
- * day's questions do not all come at once; questions about many coins at once need no such spreading.
- */
-export function publishedThrough(at: Date, coinId?: string): string {
-  return addDays(utcDay(at.getTime() - publicationMs(coinId)), -1);
-}
-
-/** The next instant at which {@link publishedThrough} becomes another day. */
-export function nextPublicationAt(at: Date, coinId?: string): Date {
-  return new Date(Date.parse(addDays(publishedThrough(at, coinId), 2)) + publicationMs(coinId));
-}
-
-/** How long after midnight (UTC) a finished day is asked for. */
-function publicationMs(coinId: string | undefined): number {
-  return PUBLISHED_AFTER_MS + (coinId === undefined ? 0 : partOf(coinId) * PUBLISHED_JITTER_MS);
-}
-
-/** Asked with every question; there are some ten thousand coins. */
-const parts = new Map<string, number>();
-
-/** A number from 0 to 1 that is a coin's own. */
-function partOf(coinId: string): number {
-  let part = parts.get(coinId);
-  if (part === undefined) {
-    part = createHash("sha256").update(coinId).digest().readUInt32BE(0) / 2 ** 32;
-    parts.set(coinId, part);
-  }
-  return part;
-}
-
-/** True when the listing's first days are whole, and old enough to stay as they are. */
-function isSettled({ firstOn, askedAt, ...kept }: Kept): boolean {
-  if (firstOn === null || addDays(firstOn, SETTLED_AFTER_DAYS) > utcDay(Date.parse(askedAt))) return false;
-  const opening = kept.pricesUsd.slice(0, Math.max(0, daysBetween(kept.from, addDays(firstOn, OPENING_DAYS))));
-  return opening.filter((priceUsd) => priceUsd !== null).length >= MIN_OPENING_CLOSES;
-}
-
-function answerFrom(kept: Kept, at: Date, stale: boolean): Closes {
+function answerFrom(kept: KeptCloses, at: Date, stale: boolean): Closes {
   const todayOn = utcDay(at);
   return {
     ok: true,
@@ -339,45 +334,4 @@ function answerFrom(kept: Kept, at: Date, stale: boolean): Closes {
     askedAt: kept.askedAt,
     stale,
   };
-}
-
-/** What is kept and what is new as one; new closes win. */
-function merge(kept: Kept | undefined, answer: Closes, askedTo: string, coinId: string): Kept {
-  const before = kept === undefined ? [] : pointsOf(kept);
-  const byDay = new Map([...before, ...answer.points].map((point) => [point.on, point.priceUsd]));
-  const days = [...byDay.keys()].sort();
-  const from = days[0] ?? askedTo;
-  const last = days.at(-1) ?? "";
-  const pricesUsd: (number | null)[] = [];
-  for (let on = from; on <= last; on = addDays(on, 1)) pricesUsd.push(byDay.get(on) ?? null);
-  const published = earlier(askedTo, publishedThrough(new Date(answer.askedAt), coinId));
-  return {
-    from,
-    pricesUsd,
-    firstOn: answer.firstOn ?? (before.length > 0 && kept !== undefined ? kept.firstOn : null),
-    coveredTo: later(published, answer.points.at(-1)?.on ?? published),
-    askedAt: answer.askedAt,
-  };
-}
-
-/** False when kept and new closes cannot stand in one series: another unit, or days between them that nobody asked for. */
-function fits(kept: Kept, answer: Closes, part: DayRange | undefined): boolean {
-  const first = answer.points[0];
-  if (first === undefined) return true;
-  const fresh = new Map(answer.points.map((point) => [point.on, point.priceUsd]));
-  const ratios = pointsOf(kept).flatMap(({ on, priceUsd }) => {
-    const now = fresh.get(on);
-    return now === undefined ? [] : [priceUsd / now];
-  });
-  if (ratios.length > 0) return Math.abs(median(ratios) - 1) <= MAX_DRIFT;
-  return part !== undefined || first.on <= addDays(kept.coveredTo, 1);
-}
-
-function pointsOf({ from, pricesUsd }: Kept): DailyClose[] {
-  const startMs = Date.parse(from);
-  return pricesUsd.flatMap((priceUsd, day) => (priceUsd === null ? [] : [{ on: utcDay(startMs + day * DAY_MS), priceUsd }]));
-}
-
-function later(a: string, b: string): string {
-  return a > b ? a : b;
 }

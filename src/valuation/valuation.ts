@@ -179,6 +179,11 @@ export function earlier(a: string, b: string): string {
   return a < b ? a : b;
 }
 
+/** The later of two UTC days. */
+export function later(a: string, b: string): string {
+  return a > b ? a : b;
+}
+
 /** Moves a UTC day by whole days: ("2024-02-28", 2) is "2024-03-01". */
 export function addDays(on: string, days: number): string {
   return new Date(Date.parse(on) + days * DAY_MS).toISOString().slice(0, 10);
@@ -217,30 +222,31 @@ export function value(history: PriceHistory, question: PurchaseQuestion): Valuat
 /** The part of {@link value} that no stake and no car changes. */
 export function recordOf(history: PriceHistory, todayOn: string): RecordOutcome {
   const points = usablePoints(history.points, todayOn);
-  const first = points[0];
-  const last = points.at(-1);
-  if (first === undefined || last === undefined) return { ok: false, reason: "history-unavailable", missing: "all" };
+  const span = recordedSpan(history, points, todayOn);
+  if (span === undefined) return { ok: false, reason: "history-unavailable", missing: "all" };
 
-  const firstRecordedOn = history.listingCloses?.[0]?.on ?? first.on;
-  const daysOnRecord = daysBetween(firstRecordedOn, last.on) + 1;
-  const stillPriced = daysBetween(last.on, todayOn) <= PRICED_WITHIN_DAYS;
-  if (daysOnRecord < MIN_DAYS_ON_RECORD && stillPriced) {
-    return { ok: false, reason: "too-new", firstRecordedOn, askAgainOn: addDays(firstRecordedOn, MIN_DAYS_ON_RECORD) };
+  const { firstRecordedOn, lastRecordedOn } = span;
+  const daysOnRecord = daysBetween(firstRecordedOn, lastRecordedOn) + 1;
+  const stillPriced = daysBetween(lastRecordedOn, todayOn) <= PRICED_WITHIN_DAYS;
+  if (daysOnRecord < MIN_DAYS_ON_RECORD) {
+    if (!stillPriced) return { ok: false, reason: "history-unavailable", missing: "lifetime", ...span };
+    const askAgainOn = later(addDays(firstRecordedOn, MIN_DAYS_ON_RECORD), addDays(todayOn, 1));
+    return { ok: false, reason: "too-new", firstRecordedOn, askAgainOn };
   }
 
   const opening = openingWindow(history.listingCloses, points, firstRecordedOn);
   if (opening === undefined) return { ok: false, reason: "history-unavailable", missing: "opening" };
-  const closingFrom = addDays(last.on, 1 - WINDOW_DAYS);
+  const closingFrom = addDays(lastRecordedOn, 1 - WINDOW_DAYS);
   const closingPoints = points.filter((point) => point.on >= closingFrom);
   if (closingPoints.length < MIN_WINDOW_POINTS) return { ok: false, reason: "history-unavailable", missing: "closing" };
-  const closing = windowOver(closingPoints, closingFrom, last.on);
+  const closing = windowOver(closingPoints, closingFrom, lastRecordedOn);
 
   return {
     ok: true,
     record: {
       coinId: history.coinId,
       firstRecordedOn,
-      lastRecordedOn: last.on,
+      lastRecordedOn,
       daysOnRecord,
       opening,
       closing,
@@ -251,6 +257,22 @@ export function recordOf(history: PriceHistory, todayOn: string): RecordOutcome 
       knowsFirstLamboDay: history.listingCloses === undefined,
       flags: allFlags(history, points, daysOnRecord, stillPriced),
     },
+  };
+}
+
+/** First and last UTC day on record; a close that is left out has been recorded all the same. */
+function recordedSpan(
+  { listingCloses, oddCloses = [] }: PriceHistory,
+  points: readonly DailyClose[],
+  todayOn: string,
+): { readonly firstRecordedOn: string; readonly lastRecordedOn: string } | undefined {
+  const first = points[0];
+  const last = points.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const days = [first.on, last.on, ...oddCloses.map(({ on }) => on).filter((on) => on < todayOn)];
+  return {
+    firstRecordedOn: listingCloses?.[0]?.on ?? days.reduce(earlier),
+    lastRecordedOn: days.reduce(later),
   };
 }
 

@@ -5,7 +5,7 @@ import { answerJson } from "../cards/answer-json.ts";
 import { refusalText } from "../cards/refusal.ts";
 import { COINGECKO_LINK } from "../cards/wording.ts";
 import type { WebEnvironment } from "../discord/http.ts";
-import { nextPublicationAt, publishedThrough } from "../prices/cached-prices.ts";
+import { nextPublicationAt, publishedThrough } from "../prices/publication.ts";
 import type { Services } from "../services.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
 import type { PriceHistory } from "../valuation/valuation.ts";

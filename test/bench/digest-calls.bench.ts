@@ -44,6 +44,7 @@ export async function benchDigestCalls(): Promise<Figures> {
       const outcome = await writer.write({ guildId, localOn: "2026-11-24", toldCoinIds: [], locale: "en-US", priority: "background" });
       if (!outcome.ok) throw new Error(outcome.sentence);
     }
+    await services.prices.checked();
     return market.fake.requests.filter(({ path }) => /chart|first/.test(path)).length;
   };
   const digestCallsFirstWave = await wave();

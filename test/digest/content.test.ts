@@ -223,8 +223,10 @@ describe("a server's digest", () => {
   });
 
   it("names coins without an answer with the reason, and never shows them as 0", async () => {
-    const { write, choose } = await start({ coins });
+    const { write, choose, market: under } = await start({ coins });
     await choose("1", { digestCoins: ["alpha", "newborn", "ended", "gone", "torn"] });
+    expect(textOf(await write())).toContain("Torn");
+    await under.market().prices.checked();
     const outcome = await write();
     const text = textOf(outcome);
     expect(text).toContain("Newborn (first priced on Nov 20, 2026, ask again on Nov 27, 2026)");
@@ -344,6 +346,7 @@ describe("a wave of digests", () => {
       await choose(guildId, { digestCoins: Array.from({ length: 10 }, (_, coin) => `coin${(index * 5 + coin) % 60}`) });
     }
     await writer.prepare(guilds);
+    await under.market().prices.checked();
     under.setNow("2026-11-25T00:21:00Z");
     under.fake.forget();
     await writer.prepare(guilds);

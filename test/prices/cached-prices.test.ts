@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentLog } from "../../src/log.ts";
 import { type AnswerCache, openAnswerCache } from "../../src/prices/answer-cache.ts";
-import { cachePrices, publishedThrough } from "../../src/prices/cached-prices.ts";
+import { cachePrices } from "../../src/prices/cached-prices.ts";
 import { utcDay } from "../../src/prices/daily-closes.ts";
 import type { Ask, Closes, DayRange, PriceSource, SourceFailure } from "../../src/prices/price-source.ts";
+import { publishedThrough } from "../../src/prices/publication.ts";
 import { addDays, type DailyClose, daysBetween } from "../../src/valuation/valuation.ts";
 
 const ASK: Ask = { priority: "interactive" };

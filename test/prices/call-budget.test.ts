@@ -46,6 +46,17 @@ describe("a call budget", () => {
     expect(await takeNow(budget, "interactive", 100)).toBe(20);
   });
 
+  it("gives background work more while no member asks, and its third again as soon as one has", async () => {
+    const budget = createCallBudget({ calls: 8, windowSeconds: 1, quietShare: 3 / 4 });
+    expect(await takeNow(budget, "background", 100)).toBe(6);
+    expect(await takeNow(budget, "interactive", 100)).toBe(2);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await takeNow(budget, "background", 100)).toBe(2);
+    expect(await takeNow(budget, "interactive", 100)).toBe(6);
+    await vi.advanceTimersByTimeAsync(10_001);
+    expect(await takeNow(budget, "background", 100)).toBe(6);
+  });
+
   it("leaves them to people too when the web is asked as much as it can be, which takes nothing from background work", async () => {
     const budget = createCallBudget({ calls: 30, windowSeconds: 60 });
     expect(await takeNow(budget, "anonymous", 100)).toBe(10);

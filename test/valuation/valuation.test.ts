@@ -168,7 +168,46 @@ describe("what a reader is told", () => {
 
   it("a coin that died within a week is not told to wait", () => {
     const outcome = value(history(daily("2020-01-01", Array(5).fill(1))), { stakeUsd: 1, carPriceUsd: 1, todayOn: "2024-01-01" });
-    expect(outcome).toEqual({ ok: false, reason: "history-unavailable", missing: "opening" });
+    expect(outcome).toEqual({
+      ok: false,
+      reason: "history-unavailable",
+      missing: "lifetime",
+      firstRecordedOn: "2020-01-01",
+      lastRecordedOn: "2020-01-05",
+    });
+  });
+
+  it("the day to ask again is never today or before, however late a young coin's closes come", () => {
+    for (const todayOn of ["2020-01-08", "2020-01-09", "2020-01-11"]) {
+      const outcome = value(history(daily("2020-01-01", Array(4).fill(1))), { stakeUsd: 1, carPriceUsd: 1, todayOn });
+      expect(outcome).toMatchObject({ reason: "too-new", askAgainOn: addDays(todayOn, 1) });
+    }
+  });
+
+  it("closes that are left out count for nothing, but the record still begins and ends with them", () => {
+    const points = daily("2020-01-01", Array(100).fill(2));
+    const odd = (index: number, priceUsd: number, isNewest = false) => ({
+      on: points[index]?.on ?? "",
+      priceUsd,
+      timesLevel: priceUsd / 2,
+      isNewest,
+    });
+    const oddCloses = [odd(0, 0.01), odd(50, 500), odd(99, 900, true)];
+    const kept = points.filter(({ on }) => !oddCloses.some((close) => close.on === on));
+    const outcome = value(
+      { ...history(kept), oddCloses, flags: ["odd-price"] },
+      { stakeUsd: 1_000, carPriceUsd: 10, todayOn: "2020-04-10" },
+    );
+    if (!outcome.ok) throw new Error(outcome.reason);
+    const { opening, closing, peak, bestDay, firstRecordedOn, lastRecordedOn, profitUsd } = outcome.valuation;
+    expect({ firstRecordedOn, lastRecordedOn, profitUsd }).toEqual({
+      firstRecordedOn: "2020-01-01",
+      lastRecordedOn: "2020-04-09",
+      profitUsd: 0,
+    });
+    expect(opening).toEqual({ from: "2020-01-01", to: "2020-01-28", days: 27, meanUsd: 2 });
+    expect(closing).toEqual({ from: "2020-03-13", to: "2020-04-09", days: 27, meanUsd: 2 });
+    expect([peak.priceUsd, bestDay.priceUsd]).toEqual([2, 2]);
   });
 
   it.each([
