@@ -29,7 +29,7 @@ export type CachedPrices = PriceSource & {
   recheck(coin: CoinRef, range: { readonly from: string; readonly to: string }, ask: Ask): Promise<Closes | SourceFailure>;
   /**
    * Asks for everything up to the day `to` that is published and not kept, of many coins in as few calls as possible; `closes` is then
-   * answered from what is kept. Background questions for one of these coins wait for it, for half a minute; `onReady` is told of each coin for which there is
+   * answered from what is kept. Background questions for one of these coins wait for it, for four minutes at most; `onReady` is told of each coin for which there is
    * nothing more to wait for. Never rejects for what the outside world does.
    */
   prepare(coins: readonly CoinRef[], to: string, ask: Ask, onReady?: (coin: CoinRef) => void): Promise<void>;
@@ -42,7 +42,7 @@ export type CachedPricesOptions = {
   readonly now: () => Date;
   /** Told of every question: answered from the cache, or not. */
   readonly onAnswer?: (from: "cache" | "source") => void;
-  /** How long a background question waits for many coins that are asked for at once, in milliseconds; 30,000 when absent. */
+  /** How long a background question waits for many coins that are asked for at once, in milliseconds; 240,000 when absent. */
   readonly waveWaitsMs?: number;
 };
 
@@ -62,10 +62,10 @@ const MOST_DOUBTED = 1_000;
 const ONE_BY_ONE_AT_ONCE = 3;
 
 /**
- * How long somebody waits for many coins that are asked for at once, here or in another process: about as long as 500 of them take the next day. The
- * first time takes far longer; a digest of ten coins then asks for what is still missing instead of waiting for all, and a person at once.
+ * How long a background question waits for many coins that are asked for at once, here or in another process. A first wave of 500 coins takes
+ * nearly as long, and whoever asks beside it only takes calls away from it.
  */
-const WAVE_WAITS_MS = 30_000;
+const WAVE_WAITS_MS = 240_000;
 
 /** One coin, the days it is asked for, and the part of them that is not kept; undefined: nothing usable is kept. */
 type Question = { readonly coin: CoinRef; readonly range: DayRange; readonly part: DayRange | undefined };

@@ -78,6 +78,7 @@ export function createDefiLlama(options: {
         calls: CALLS_PER_SECOND,
         windowSeconds: 1,
         anonymousShare: 2 / 3,
+        quietShare: 3 / 4,
         shared: options.redis && { redis: options.redis, name: "DefiLlama" },
       }),
     readFailure: () => undefined,
