@@ -1,4 +1,4 @@
-import { type DailyClose, daysBetween, type ErraticSpan, type OddClose } from "../valuation/valuation.ts";
+import { addDays, type DailyClose, daysBetween, type ErraticSpan, type OddClose } from "../valuation/valuation.ts";
 
 /** What the closes of one record say of each other. */
 export type Judgement = {
@@ -361,4 +361,54 @@ function priceAt(closes: readonly DailyClose[], at: number): number {
 
 function dayAt(closes: readonly DailyClose[], at: number): string {
   return closes[at]?.on ?? "";
+}
+
+/** Days to either side of a contradiction whose closes decide it. */
+const WITNESS_DAYS = 7;
+
+/**
+ * Settles the days on which two providers differ ten-fold or more by the closes of both within a week to either
+ * side: where the other provider's close fits them and the main one's does not, the other's counts. That holds
+ * for high closes at the very start too. A newest contradiction of over three days is left to the main
+ * provider, which may know of a new unit first.
+ *
+ * @param main Ascending, at most one a day, prices finite and above 0.
+ * @param other The same, on the scale of `main`; it may begin earlier and end later.
+ * @returns `main` with the contradicted closes replaced; the very array when there are none.
+ */
+export function resolveContradictions(main: readonly DailyClose[], other: readonly DailyClose[]): readonly DailyClose[] {
+  const mainByDay = new Map(main.map((close) => [close.on, close]));
+  const otherByDay = new Map(other.map((close) => [close.on, close]));
+  const stretches: DailyClose[][] = [];
+  let isOpen = false;
+  for (const close of main) {
+    const otherUsd = otherByDay.get(close.on)?.priceUsd ?? close.priceUsd;
+    const isContradicted = isApart(close.priceUsd / otherUsd, FAR_TIMES);
+    if (isContradicted && isOpen) stretches.at(-1)?.push(close);
+    else if (isContradicted) stretches.push([close]);
+    isOpen = isContradicted;
+  }
+  const contradicted = new Set(stretches.flat().map(({ on }) => on));
+
+  /** The middle of both providers' undisputed closes of the week before or after a day; undefined without any. */
+  const levelBeside = (on: string, towards: 1 | -1): number | undefined => {
+    const days = Array.from({ length: WITNESS_DAYS }, (_, index) => addDays(on, towards * (index + 1)));
+    const witnesses = days
+      .filter((day) => !contradicted.has(day))
+      .flatMap((day) => [mainByDay.get(day), otherByDay.get(day)])
+      .filter((close) => close !== undefined);
+    return witnesses.length === 0 ? undefined : middleOf(witnesses, 0, witnesses.length - 1);
+  };
+
+  const replaced = new Map<string, DailyClose>();
+  for (const stretch of stretches) {
+    const levels = [levelBeside(dayAt(stretch, 0), -1), levelBeside(dayAt(stretch, stretch.length - 1), 1)];
+    if (levels[1] === undefined && stretch.length > MAX_ODD_CLOSES) continue;
+    const fits = (priceUsd: number) => levels.some((usd) => usd !== undefined && !isApart(priceUsd / usd, LEAP_TIMES));
+    for (const { on, priceUsd } of stretch) {
+      const others = otherByDay.get(on);
+      if (others !== undefined && fits(others.priceUsd) && !fits(priceUsd)) replaced.set(on, others);
+    }
+  }
+  return replaced.size === 0 ? main : main.map((close) => replaced.get(close.on) ?? close);
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { judgeCloses } from "../../src/prices/outliers.ts";
+import { judgeCloses, resolveContradictions } from "../../src/prices/outliers.ts";
 import { addDays, type DailyClose } from "../../src/valuation/valuation.ts";
 import { earlyBitcoin, RECORDED_SERIES, recordedPrices, recordedSeries, wholeBitcoin } from "../support/price-series.ts";
 
@@ -96,6 +96,9 @@ describe("a close far from the days around it", () => {
     ["the first day of a new unit", flat(100, { 40: [18_000, ...Array(59).fill(1_000)] }), [40]],
     ["the second day of a new unit", flat(100, { 40: [1_000, 18, ...Array(58).fill(1_000)] }), [41]],
     ["days behind a new unit", flat(100, { 40: Array(60).fill(1_000), 43: 18_000, 60: [1, 1] }), [43, 60, 61]],
+    ["a day that leads to another level", flat(100, { 40: [24, ...Array(59).fill(4)] }), [40]],
+    ["a day behind one at three times the price", flat(100, { 40: [3, 16] }), [41]],
+    ["a day with another half way to it", flat(100, { 40: [3.5, 12] }), [41]],
     ["a week that swings round the threshold", flat(100, { 40: [10.5, 9.5, 10.5] }), [40, 41, 42]],
   ])("is left out: %s", (_, closes, expected) => {
     const { kept, erratic, hasLastingStep } = judgeCloses(closes);
@@ -114,6 +117,7 @@ describe("a close far from the days around it", () => {
     ["a rise that took days", flat(100, { 40: [2, 4, 8, 16, 8, 4, 2] })],
     ["a crash that is undone step by step", flat(100, { 40: [1 / 20, 1 / 10, 1 / 5, 1 / 2.5] })],
     ["a step that lasts", flat(100, { 40: Array(60).fill(60) })],
+    ["a day that overshoots another level", flat(100, { 40: [40, ...Array(59).fill(9)] })],
     ["a step that goes on", flat(100, { 40: [20, 400, ...Array(58).fill(8_000)] })],
     ["a high first day", flat(100, { 0: 18 })],
     ["three high first days", flat(100, { 0: [18, 900, 18] })],
@@ -142,7 +146,7 @@ describe("a close far from the days around it", () => {
     expect(oddPlaces(closesOf([...before, 18, ...gap(90), ...after]))).toEqual([30]);
     expect(oddPlaces(closesOf([...before, ...gap(90), 18, ...gap(90), ...after]))).toEqual([30]);
     expect(oddPlaces(closesOf([...before, 18, ...gap(2), 20, ...gap(3), 18, ...after]))).toEqual([30, 31, 32]);
-    expect(oddPlaces(closesOf([...before, 18, ...gap(3), 20, ...gap(4), 18, ...after]))).toEqual([]);
+    expect(oddPlaces(closesOf([...before, 18, ...gap(3), 20, ...gap(3), 18, ...after]))).toEqual([]);
   });
 
   it("is kept where too little would remain: ten closes say nothing about four", () => {
@@ -177,6 +181,13 @@ describe("the newest closes", () => {
   it("that come back after four days count on every later day", () => {
     const closes = flat(100, { 40: Array(4).fill(18) });
     for (let newest = 43; newest < 100; newest++) expect(judgeCloses(closes.slice(0, newest + 1)).oddCloses).toEqual([]);
+  });
+
+  it("are measured against the days right before them, which may lie on a steep rise", () => {
+    const rise = places(0, 10).map((day) => 1.4 ** day);
+    const closes = closesOf([...Array<number>(30).fill(1), ...rise, 1.4 ** 9 * 3.3]);
+    expect(judgeCloses(closes).kept).toBe(closes);
+    expect(oddPlaces(closesOf([...closes.slice(0, -1).map(({ priceUsd }) => priceUsd), 1.4 ** 9 * 8]))).toEqual([40]);
   });
 
   it("are told from those odd for good a few days before", () => {
@@ -443,5 +454,42 @@ describe("any market", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("two providers that differ ten-fold on a day", () => {
+  const calm = flat(100, {});
+  const stepAt = (day: number) => flat(100, { [day]: Array(100 - day).fill(1_000) });
+
+  it.each([
+    ["a spike", flat(100, { 40: 18 }), calm],
+    ["a low close", flat(100, { 40: 0.02 }), calm],
+    ["exactly ten times", flat(100, { 40: 0.7 }, 0.07), flat(100, {}, 0.07)],
+    ["a run of any length", flat(100, { 40: Array(10).fill(18) }), calm],
+    ["a high first day, which would stay otherwise", flat(100, { 0: 18 }), calm],
+    ["two high first weeks", flat(100, { 0: Array(14).fill(30) }), calm],
+    ["the newest three days", flat(100, { 97: [18, 20, 18] }), calm],
+    ["a low day behind a step that both know", flat(100, { 40: [1_000, 18, ...Array(58).fill(1_000)] }), stepAt(40)],
+    ["two runs a day apart", flat(100, { 40: [18, 18, 18, 1, 18, 18, 18] }), calm],
+  ])("are settled by the days around it: %s", (_, main, other) => {
+    expect(resolveContradictions(main, other)).toEqual(other);
+  });
+
+  it.each([
+    ["the other one has the spike", calm, flat(100, { 40: 18 })],
+    ["neither fits", flat(100, { 40: 18 }), flat(100, { 40: 0.01 })],
+    ["they differ by less", flat(100, { 40: 9.9 }), calm],
+    ["both fit, for the one sees a step a day before the other", stepAt(40), stepAt(41)],
+    ["a newest step has lasted for four days", stepAt(96), calm],
+    ["the other one does not know the day", flat(100, { 40: 18 }), calm.filter((_, day) => day !== 40)],
+    ["every day is disputed", flat(100, { 0: Array(100).fill(20) }), calm],
+  ])("are left to the main one where %s", (_, main, other) => {
+    expect(resolveContradictions(main, other)).toBe(main);
+  });
+
+  it("are settled by the other one's earlier closes where the main one's plan has a wall", () => {
+    const main = flat(100, { 60: 18 }).slice(60);
+    expect(resolveContradictions(main, calm)).toEqual(calm.slice(60));
+    expect(resolveContradictions(flat(100, { 97: [18, 18, 18] }).slice(97), calm)).toEqual(calm.slice(97));
   });
 });
