@@ -1,4 +1,4 @@
-import { type DailyClose, daysBetween, type ErraticSpan, type OddClose } from "../valuation/valuation.ts";
+import { addDays, type DailyClose, daysBetween, type ErraticSpan, type OddClose } from "../valuation/valuation.ts";
 
 /** What the closes of one record say of each other. */
 export type Judgement = {
@@ -56,10 +56,15 @@ const STEP_WITHIN_DAYS = 7;
 const ROUNDING = 1e-9;
 
 /**
- * Finds the closes that stand too far from the closes around them to be true: one to three in a row at
- * ten times the level or a tenth of it that come back, low ones on the first days included. High
- * closes at the very start stay (thin first trades and airdrops are real). A run of newest closes is left out
- * until its fourth day, `isNewest`. Only ratios count, so the unit of the prices does not matter.
+ * Finds the closes that stand too far from the closes around them to be true: one to three in a row, ten
+ * times above or below the level around them, that come back. Low closes on the first days are odd too;
+ * high closes at the very start stay, because thin first trades and airdrops are real. A newest
+ * run, which may yet come back, is left out until its fourth close. Judging the kept closes again
+ * changes nothing, and neither does another unit of the prices.
+ *
+ * The record is cut wherever the price leaps. What lasts between two leaps is a level; a shorter stretch is
+ * a suspect and is measured against the nearest level on either side. A suspect near one of them
+ * belongs to it (the first days of a new level do), and so becomes a neighbour for the others.
  *
  * @param points Ascending, at most one a day, prices finite and above 0.
  */
@@ -68,7 +73,7 @@ export function judgeCloses(points: readonly DailyClose[]): Judgement {
   const stretches = stretchesOf(points);
   if (stretches.length <= 1) return calm;
   const directions = directionsFromMiddle(points, stretches);
-  const erratic = erraticSpan(points, directions);
+  const erratic = erraticSpan(points, directions) ?? erraticSpan(points, leapsUp(points));
   if (erratic !== null) return { ...calm, erratic };
 
   let kept = points;
@@ -105,13 +110,18 @@ type Stretch = {
 /** The level next to a stretch in USD, and its place in the record. */
 type Level = { readonly usd: number; readonly at: number };
 
-/** A close that is not part of a level, and the levels on either side of it. */
+/** A close that is not part of a level, and the levels it is measured against. */
 type Suspect = {
   readonly at: number;
   readonly close: DailyClose;
   readonly stretch: Stretch;
   readonly before: Level | undefined;
   readonly after: Level | undefined;
+  /**
+   * Where a side has no level, the next one on the other side if it is near: a price that returns to
+   * what it was a week ago is no surprise.
+   */
+  readonly beyond: Level | undefined;
 };
 
 /** Suspects in a row, all above or all below the levels around them. */
@@ -141,23 +151,27 @@ function stretchesOf(closes: readonly DailyClose[]): Stretch[] {
 }
 
 function suspectsOf(closes: readonly DailyClose[], stretches: readonly Stretch[]): Suspect[] {
-  const afters: (Level | undefined)[] = [];
-  let after: Level | undefined;
-  for (const { first, last, isLevel } of stretches.toReversed()) {
-    afters.push(after);
-    if (isLevel) after = levelOf(closes, first, Math.min(last, first + SIDE_CLOSES - 1));
-  }
+  const levels = stretches.filter(({ isLevel }) => isLevel);
+  const endOf = (level: Stretch | undefined) => level && levelOf(closes, Math.max(level.first, level.last - SIDE_CLOSES + 1), level.last);
+  const startOf = (level: Stretch | undefined) =>
+    level && levelOf(closes, level.first, Math.min(level.last, level.first + SIDE_CLOSES - 1));
   const suspects: Suspect[] = [];
-  let before: Level | undefined;
+  let passed = 0;
   for (const stretch of stretches) {
     const { first, last, isLevel } = stretch;
-    const next = afters.pop();
     if (isLevel) {
-      before = levelOf(closes, Math.max(first, last - SIDE_CLOSES + 1), last);
+      passed++;
       continue;
     }
+    const before = endOf(levels[passed - 1]);
+    const after = startOf(levels[passed]);
     for (const [index, close] of closes.slice(first, last + 1).entries()) {
-      suspects.push({ at: first + index, close, stretch, before, after: next });
+      const at = first + index;
+      let beyond: Level | undefined;
+      if (after === undefined) beyond = endOf(levels[passed - 2]);
+      if (before === undefined) beyond = startOf(levels[passed + 1]);
+      if (beyond !== undefined && Math.abs(beyond.at - at) > 2 * AROUND_CLOSES) beyond = undefined;
+      suspects.push({ at, close, stretch, before, after, beyond });
     }
   }
   return suspects;
@@ -182,20 +196,26 @@ function runsOf(suspects: readonly Suspect[]): Run[] {
 
 /**
  * Recognizes the stretches that belong to a level: those near the level on one of their sides, and those
- * of a run that is too long to be an error, its own spikes excepted. Says how many there were.
+ * of a run that is too long to be an error, its own spikes excepted. Returns how many there were.
  */
 function addLevels(suspects: readonly Suspect[], runs: readonly Run[]): number {
-  const added = new Set(suspects.map(({ stretch }) => stretch));
+  const ofLevel = new Set(suspects.filter(isNearLevel));
   for (const run of runs) {
     const closes = run.suspects.map(({ close }) => close);
-    const isLevel = isTooLong(closes.length, dayAt(closes, 0), dayAt(closes, closes.length - 1));
-    const levelUsd = isLevel ? middleOf(closes, 0, closes.length - 1) : Number.POSITIVE_INFINITY;
-    for (const { close, stretch } of run.suspects) {
-      if (isApart(close.priceUsd / levelUsd, FAR_TIMES)) added.delete(stretch);
+    if (!isTooLong(closes.length, dayAt(closes, 0), dayAt(closes, closes.length - 1))) continue;
+    const middleUsd = middleOf(closes, 0, closes.length - 1);
+    for (const suspect of run.suspects) {
+      if (!isApart(suspect.close.priceUsd / middleUsd, FAR_TIMES)) ofLevel.add(suspect);
     }
   }
+  const added = new Set(suspects.map(({ stretch }) => stretch));
+  for (const suspect of suspects) if (!ofLevel.has(suspect)) added.delete(suspect.stretch);
   for (const stretch of added) stretch.isLevel = true;
   return added.size;
+}
+
+function isNearLevel({ close, before, after, beyond }: Suspect): boolean {
+  return [before, after, beyond].some((level) => level !== undefined && !isApart(close.priceUsd / level.usd, LEAP_TIMES));
 }
 
 function oddClosesOfRun({ direction, suspects }: Run, newestAt: number): OddClose[] {
@@ -210,15 +230,17 @@ function oddClosesOfRun({ direction, suspects }: Run, newestAt: number): OddClos
   return isNewest || far.length === 0 ? far : odd;
 }
 
-/** Above or below when the close stands at least `times` away from the level on every side that there is. */
-function directionFromSides({ close, before, after }: Suspect, times: number): Direction {
-  const direction = directionFrom(before ?? after, close.priceUsd, times);
-  return directionFrom(after ?? before, close.priceUsd, times) === direction ? direction : 0;
-}
-
-function directionFrom(level: Level | undefined, priceUsd: number, times: number): Direction {
-  const ratio = priceUsd / (level?.usd ?? priceUsd);
-  return isApart(ratio, times) ? directionOf(ratio) : 0;
+/** Above or below when the close stands at least `times` away from each level that it is measured against. */
+function directionFromSides({ close, before, after, beyond }: Suspect, times: number): Direction {
+  let direction: Direction | undefined;
+  for (const level of [before, after, beyond]) {
+    if (level === undefined) continue;
+    const ratio = close.priceUsd / level.usd;
+    const own = isApart(ratio, times) ? directionOf(ratio) : 0;
+    if (own !== (direction ?? own)) return 0;
+    direction = own;
+  }
+  return direction ?? 0;
 }
 
 /** How many times the level a close is; between two sides the level is a straight line on a log scale. */
@@ -242,15 +264,27 @@ function directionsFromMiddle(points: readonly DailyClose[], stretches: readonly
   let judgedTo = 0;
   for (const { first } of stretches.slice(1)) {
     // Only near a leap can a close be far from those around it.
-    const to = Math.min(points.length, first + AROUND_CLOSES);
-    for (let at = Math.max(judgedTo, first - AROUND_CLOSES); at < to; at++) {
-      const from = Math.max(0, at - AROUND_CLOSES);
-      const ratio = priceAt(points, at) / middleOf(points, from, Math.min(points.length - 1, at + AROUND_CLOSES));
+    const to = Math.min(points.length, first + 2 * AROUND_CLOSES);
+    for (let at = Math.max(judgedTo, first - 2 * AROUND_CLOSES); at < to; at++) {
+      // The window keeps its length at the ends of the record, where two odd runs would be most of half of it.
+      const from = Math.max(0, Math.min(at, points.length - 1 - AROUND_CLOSES) - AROUND_CLOSES);
+      const ratio = priceAt(points, at) / middleOf(points, from, Math.min(points.length - 1, from + 2 * AROUND_CLOSES));
       if (isApart(ratio, FAR_TIMES)) directions[at] = directionOf(ratio);
     }
     judgedTo = to;
   }
   return directions;
+}
+
+/**
+ * The closes at ten times the one before. Where a price spends as much time at one level as at the other,
+ * none is far from the middle around it, but it leaps as often as in any erratic record.
+ */
+function leapsUp(points: readonly DailyClose[]): Direction[] {
+  return points.map(({ priceUsd }, at): Direction => {
+    const mayStay = at >= points.length - MAX_ODD_CLOSES;
+    return at > 0 && !mayStay && priceUsd / priceAt(points, at - 1) >= FAR_TIMES ? 1 : 0;
+  });
 }
 
 /**
@@ -329,6 +363,52 @@ function dayAt(closes: readonly DailyClose[], at: number): string {
   return closes[at]?.on ?? "";
 }
 
-export function resolveContradictions(main: readonly DailyClose[], _other: readonly DailyClose[]): readonly DailyClose[] {
-  return main;
+/** Days to either side of a contradiction whose closes decide it. */
+const WITNESS_DAYS = 7;
+
+/**
+ * Settles the days on which two providers differ ten-fold or more by the closes of both within a week to either
+ * side: where the other provider's close fits them and the main one's does not, the other's counts. That holds
+ * for high closes at the very start too. A newest contradiction of over three days is left to the main
+ * provider, which may know of a new unit first.
+ *
+ * @param main Ascending, at most one a day, prices finite and above 0.
+ * @param other The same, on the scale of `main`; it may begin earlier and end later.
+ * @returns `main` with the contradicted closes replaced; the very array when there are none.
+ */
+export function resolveContradictions(main: readonly DailyClose[], other: readonly DailyClose[]): readonly DailyClose[] {
+  const mainByDay = new Map(main.map((close) => [close.on, close]));
+  const otherByDay = new Map(other.map((close) => [close.on, close]));
+  const stretches: DailyClose[][] = [];
+  let isOpen = false;
+  for (const close of main) {
+    const otherUsd = otherByDay.get(close.on)?.priceUsd ?? close.priceUsd;
+    const isContradicted = isApart(close.priceUsd / otherUsd, FAR_TIMES);
+    if (isContradicted && isOpen) stretches.at(-1)?.push(close);
+    else if (isContradicted) stretches.push([close]);
+    isOpen = isContradicted;
+  }
+  const contradicted = new Set(stretches.flat().map(({ on }) => on));
+
+  /** The middle of both providers' undisputed closes of the week before or after a day; undefined without any. */
+  const levelBeside = (on: string, towards: 1 | -1): number | undefined => {
+    const days = Array.from({ length: WITNESS_DAYS }, (_, index) => addDays(on, towards * (index + 1)));
+    const witnesses = days
+      .filter((day) => !contradicted.has(day))
+      .flatMap((day) => [mainByDay.get(day), otherByDay.get(day)])
+      .filter((close) => close !== undefined);
+    return witnesses.length === 0 ? undefined : middleOf(witnesses, 0, witnesses.length - 1);
+  };
+
+  const replaced = new Map<string, DailyClose>();
+  for (const stretch of stretches) {
+    const levels = [levelBeside(dayAt(stretch, 0), -1), levelBeside(dayAt(stretch, stretch.length - 1), 1)];
+    if (levels[1] === undefined && stretch.length > MAX_ODD_CLOSES) continue;
+    const fits = (priceUsd: number) => levels.some((usd) => usd !== undefined && !isApart(priceUsd / usd, LEAP_TIMES));
+    for (const { on, priceUsd } of stretch) {
+      const others = otherByDay.get(on);
+      if (others !== undefined && fits(others.priceUsd) && !fits(priceUsd)) replaced.set(on, others);
+    }
+  }
+  return replaced.size === 0 ? main : main.map((close) => replaced.get(close.on) ?? close);
 }

@@ -3,7 +3,7 @@ import type { LamboAnswer, LamboOutcome } from "../../src/answer.ts";
 import { addDays, daysBetween } from "../../src/valuation/valuation.ts";
 import type { FakeCoin, Provider } from "../support/fake-market.ts";
 import { type MarketUnderTest, type MarketUnderTestOptions, startMarketUnderTest } from "../support/market-under-test.ts";
-import { type RecordedSeries, recordedPrices, recordedSeries, seriesOf, shiftedToEnd } from "../support/price-series.ts";
+import { recordedPrices, recordedSeries, seriesOf, shiftedToEnd } from "../support/price-series.ts";
 
 const YESTERDAY = "2026-11-23";
 
@@ -29,10 +29,10 @@ function refused(outcome: LamboOutcome) {
   return outcome.refusal;
 }
 
-const SYMBOLS: Readonly<Record<RecordedSeries, string>> = { bitcoin: "BTC", ethereum: "ETH", dogecoin: "DOGE" };
-const PAIRS: Readonly<Record<RecordedSeries, string>> = { bitcoin: "XBTUSD", ethereum: "ETHUSD", dogecoin: "XDGUSD" };
+const SYMBOLS = { bitcoin: "BTC", ethereum: "ETH", dogecoin: "DOGE" } as const;
+const PAIRS = { bitcoin: "XBTUSD", ethereum: "ETHUSD", dogecoin: "XDGUSD" } as const;
 
-function recordedCoin(name: RecordedSeries, rank = 1): FakeCoin {
+function recordedCoin(name: keyof typeof SYMBOLS, rank = 1): FakeCoin {
   return {
     coinId: name,
     symbol: SYMBOLS[name],

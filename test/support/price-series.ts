@@ -9,9 +9,27 @@ export type DailyPrice = {
 };
 
 /** The recorded series of `../shared/data/prices`, beside the checkout. */
-export type RecordedSeries = "bitcoin" | "ethereum" | "dogecoin";
+export const RECORDED_SERIES = [
+  "binancecoin",
+  "bitcoin",
+  "cardano",
+  "chainlink",
+  "dogecoin",
+  "ethereum",
+  "litecoin",
+  "polkadot",
+  "ripple",
+  "shiba-inu",
+  "solana",
+  "tron",
+  "uniswap",
+] as const;
 
-const pricesFolder = fileURLToPath(new URL("../../../shared/data/prices/", import.meta.url));
+/** One of {@link RECORDED_SERIES}. */
+export type RecordedSeries = (typeof RECORDED_SERIES)[number];
+
+const dataFolder = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
+const pricesFolder = `${dataFolder}prices/`;
 
 /** Whether `../shared/data/prices` is there: `describe.skipIf(!recordedPrices.available)`; `note` ends such a test's title with the reason. */
 export const recordedPrices: { readonly available: boolean; readonly note: string } = existsSync(pricesFolder)
@@ -20,12 +38,28 @@ export const recordedPrices: { readonly available: boolean; readonly note: strin
 
 /** Daily closes of one recorded series, ascending; throws when the folder is absent or a line is not `date,price_usd`. */
 export function recordedSeries(name: RecordedSeries): DailyClose[] {
-  const [, ...rows] = readFileSync(`${pricesFolder}${name}.csv`, "utf8").trim().split(/\r?\n/);
+  return closesFrom(`${pricesFolder}${name}.csv`);
+}
+
+/** Bitcoin's closes from 2010-07-17 to 2013-05-15, before any free provider's record, ascending. */
+export function earlyBitcoin(): DailyClose[] {
+  return closesFrom(`${dataFolder}early/bitcoin.csv`);
+}
+
+/** Bitcoin from 2010-07-17: the early closes up to the day before the provider's record begins, then that record. */
+export function wholeBitcoin(): DailyClose[] {
+  const bitcoin = recordedSeries("bitcoin");
+  return [...earlyBitcoin().filter(({ on }) => on < (bitcoin[0]?.on ?? "")), ...bitcoin];
+}
+
+/** Reads `date,price_usd` and leaves further columns alone. */
+function closesFrom(file: string): DailyClose[] {
+  const [, ...rows] = readFileSync(file, "utf8").trim().split(/\r?\n/);
   return rows.map((row) => {
-    const match = /^(\d{4}-\d\d-\d\d),([\d.e+-]+)$/i.exec(row);
+    const match = /^(\d{4}-\d\d-\d\d),([\d.e+-]+)(?:,|$)/i.exec(row);
     const on = match?.[1];
     const priceUsd = Number(match?.[2]);
-    if (on === undefined || !(priceUsd > 0)) throw new Error(`${name}.csv: expected "date,price_usd", got "${row}"`);
+    if (on === undefined || !(priceUsd > 0)) throw new Error(`${file}: expected "date,price_usd", got "${row}"`);
     return { on, priceUsd };
   });
 }
