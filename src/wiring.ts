@@ -51,7 +51,7 @@ export async function openServices(options: {
   storageDir?: string;
   log: Log;
   now: () => Date;
-  metrics?: Pick<Metrics, "sourceCalled" | "pricesAnswered" | "digestCame">;
+  metrics?: Pick<Metrics, "sourceCalled" | "rowsDropped" | "pricesAnswered" | "digestCame">;
 }): Promise<OpenedServices> {
   const { config, log, now, metrics = uncounted } = options;
   // First, because nothing may start without it.

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { within } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import { type Coin, comparable } from "./coin.ts";
 import { type CoinTable, createCoinTable, PAGE_COINS } from "./coin-table.ts";
+import { createPauses } from "./pauses.ts";
 import type { Ask, CoinRef, SourceFailure } from "./price-source.ts";
 import { createSingleFlight } from "./single-flight.ts";
 import { turnOf } from "./upstream.ts";
@@ -76,15 +78,26 @@ const MAX_CANDIDATES = 25;
 /** What CoinGecko's ids are made of; anything else is not tried as an id. */
 const COIN_ID = /^[a-z0-9][a-z0-9._-]{0,98}$/;
 
-/** The key that the list is kept under. */
-const INDEX = "coin-index";
+/** How long somebody waits for the ranks of the first page, in milliseconds. */
+const FIRST_PAGE_WAITS_MS = 1_000;
+
+/** The key that the list is kept under, and those of its parts. */
+const INDEX = "coin-list";
+const partKey = (part: number) => `${INDEX}:${part}`;
+/** Coins are kept in parts that take a few milliseconds each to write and read. */
+const PART_COINS = 4_000;
+/** What a list that is full to its limit takes. */
+const MAX_PARTS = 25;
 
 const KeptIndex = z.object({
   askedAtMs: z.number(),
   pages: z.number(),
-  coins: z.array(z.tuple([z.string(), z.string(), z.string()])),
-  ranked: z.array(z.tuple([z.string(), z.string(), z.string(), z.number().nullable(), z.string().nullable()])),
+  parts: z.number().int().min(0).max(MAX_PARTS),
+  /** Coins with a rank or a logo, and those that the list does not have. */
+  more: z.array(z.tuple([z.string(), z.string(), z.string(), z.number().nullable(), z.string().nullable()])),
 });
+/** A part belongs to the list that was asked for at the same instant. */
+const KeptPart = z.object({ askedAtMs: z.number(), coins: z.array(z.tuple([z.string(), z.string(), z.string()])) });
 const KeptSearch = z.array(
   z.object({ coinId: z.string(), symbol: z.string(), name: z.string(), rank: z.number().nullable(), imageUrl: z.string().optional() }),
 );
@@ -95,7 +108,10 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
   let table: CoinTable | undefined;
   let askedAtMs = 0;
   let failedAtMs = Number.NEGATIVE_INFINITY;
-  let keptRead = false;
+  let keptRead: Promise<void> | undefined;
+  /** Coins of the list itself, before those that were found elsewhere. */
+  let listed = 0;
+  let firstPageFailedAtMs = Number.NEGATIVE_INFINITY;
   const once = createSingleFlight();
 
   /** Whether it is less than `ms` since an instant; an instant to come was noted by a clock that was wrong. */
@@ -104,34 +120,56 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     return ageMs >= 0 && ageMs < ms;
   }
 
-  async function readKept(): Promise<void> {
-    if (keptRead) return;
-    const kept = await cache.get(INDEX, KeptIndex);
-    keptRead = true;
-    if (kept === undefined || table !== undefined) return;
-    take(kept);
+  function readKept(): Promise<void> {
+    keptRead ??= cache.get(INDEX, KeptIndex).then(async (kept) => {
+      if (kept !== undefined && table === undefined) await take(kept);
+    });
+    return keptRead;
   }
 
-  function take(kept: z.infer<typeof KeptIndex>): void {
-    table = createCoinTable(kept.coins.map(([coinId, symbol, name]) => ({ coinId, symbol, name, rank: null })));
-    table.rank(
-      kept.ranked.map(([coinId, symbol, name, rank, imageUrl]) => ({ coinId, symbol, name, rank, ...(imageUrl !== null && { imageUrl }) })),
+  /** Takes a kept list over; one whose parts another process is replacing at this moment is left alone. */
+  async function take(kept: z.infer<typeof KeptIndex>): Promise<void> {
+    const pause = createPauses();
+    const coins: Coin[] = [];
+    for (let part = 0; part < kept.parts; part += 1) {
+      const read = await cache.get(partKey(part), KeptPart);
+      if (read?.askedAtMs !== kept.askedAtMs) return;
+      for (const [coinId, symbol, name] of read.coins) coins.push({ coinId, symbol, name, rank: null });
+      await pause();
+    }
+    const taken = await createCoinTable(coins);
+    listed = taken.coins().length;
+    taken.rank(
+      kept.more.map(([coinId, symbol, name, rank, imageUrl]) => ({ coinId, symbol, name, rank, ...(imageUrl !== null && { imageUrl }) })),
       kept.pages,
     );
+    table = taken;
     askedAtMs = kept.askedAtMs;
   }
 
-  async function keep(): Promise<void> {
+  /** Keeps the list itself, whose parts come before what makes them one. */
+  async function keepList(): Promise<void> {
+    const coins = table?.coins().slice(0, listed) ?? [];
+    const keptAtMs = askedAtMs;
+    for (let part = 0; part * PART_COINS < coins.length; part += 1) {
+      const some = coins.slice(part * PART_COINS, (part + 1) * PART_COINS);
+      const value = { askedAtMs: keptAtMs, coins: some.map(({ coinId, symbol, name }) => [coinId, symbol, name]) };
+      await cache.set(partKey(part), value, KEEP_MS);
+    }
+    await keepRanks();
+  }
+
+  async function keepRanks(): Promise<void> {
     if (table === undefined) return;
-    const coins = table.coins();
     await cache.set(
       INDEX,
       {
         askedAtMs,
         pages: table.rankedPages(),
-        coins: coins.map(({ coinId, symbol, name }) => [coinId, symbol, name]),
-        ranked: coins
-          .filter(({ rank, imageUrl }) => rank !== null || imageUrl !== undefined)
+        parts: Math.ceil(listed / PART_COINS),
+        more: table
+          .coins()
+          .filter(({ rank, imageUrl }, at) => at >= listed || rank !== null || imageUrl !== undefined)
           .map(({ coinId, symbol, name, rank, imageUrl }) => [coinId, symbol, name, rank, imageUrl ?? null]),
       },
       KEEP_MS,
@@ -143,7 +181,7 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     const kept = await cache.get(INDEX, KeptIndex);
     if (kept === undefined) return;
     const isAhead = kept.askedAtMs > askedAtMs || (kept.askedAtMs === askedAtMs && kept.pages > (table?.rankedPages() ?? 0));
-    if (isAhead && isWithin(TOO_OLD_MS, kept.askedAtMs)) take(kept);
+    if (isAhead && isWithin(TOO_OLD_MS, kept.askedAtMs)) await take(kept);
   }
 
   /** Asks for the list; keeps the old one when that fails. */
@@ -168,16 +206,19 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
       return;
     }
     const before = table;
-    table = createCoinTable(answer.coins);
+    const asked = await createCoinTable(answer.coins);
+    const { length } = asked.coins();
     // Yesterday's ranks serve until today's pages arrive, for coins that are still listed.
-    const listed = new Set(answer.coins.map(({ coinId }) => coinId));
+    const stillListed = new Set(answer.coins.map(({ coinId }) => coinId));
     if (before !== undefined)
-      table.rank(
-        before.coins().filter(({ coinId, rank, imageUrl }) => listed.has(coinId) && (rank !== null || imageUrl !== undefined)),
+      asked.rank(
+        before.coins().filter(({ coinId, rank, imageUrl }) => stillListed.has(coinId) && (rank !== null || imageUrl !== undefined)),
         0,
       );
+    table = asked;
+    listed = length;
     askedAtMs = now().getTime();
-    await keep();
+    await keepList();
   }
 
   function askPage(page: number, ask: Ask): Promise<boolean> {
@@ -195,13 +236,28 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     const answer = await directory.top(page, ask);
     if (!answer.ok) return false;
     table?.rank(answer.coins, page);
-    await keep();
+    await keepRanks();
     return true;
+  }
+
+  /**
+   * Asks for a page, or joins who asks for it. The first page of all goes first, whoever asks: the very first answer waits for it,
+   * and a second call would not bring it sooner.
+   */
+  function askPageOnce(page: number, ask: Ask): Promise<boolean> {
+    if (page > 1 || table?.hasRanks() === true || isWithin(RETRY_AFTER_MS, firstPageFailedAtMs)) {
+      return once(`page ${page} ${ask.priority}`, () => askPage(page, ask));
+    }
+    return once("first page", async () => {
+      const isThere = await askPage(page, { priority: "interactive" });
+      if (!isThere) firstPageFailedAtMs = now().getTime();
+      return isThere;
+    });
   }
 
   async function askPages(): Promise<void> {
     for (let page = (table?.rankedPages() ?? 0) + 1; page <= RANK_PAGES; page += 1) {
-      if (!(await once(`page ${page} background`, () => askPage(page, { priority: "background" })))) return;
+      if (!(await askPageOnce(page, { priority: "background" }))) return;
     }
   }
 
@@ -227,8 +283,17 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
       return found.length > 1 && found.every(({ coin }) => coin.rank === null);
     };
     for (let page = known.rankedPages() + 1; page <= RANK_PAGES && undecided(); page += 1) {
-      if (!(await once(`page ${page} ${ask.priority}`, () => askPage(page, ask)))) return;
+      if (!(await askPageOnce(page, ask))) return;
     }
+  }
+
+  /**
+   * Waits a second at the most for the first page of the market, so that the very first answer knows its coin's rank; the call goes
+   * on after that. Yesterday's ranks are good enough.
+   */
+  async function awaitFirstRanks(known: CoinTable, ask: Ask): Promise<void> {
+    if (known.rankedPages() > 0 || known.hasRanks() || isWithin(RETRY_AFTER_MS, firstPageFailedAtMs)) return;
+    await within(FIRST_PAGE_WAITS_MS, askPageOnce(1, ask));
   }
 
   async function searchFor(text: string, ask: Ask): Promise<readonly Coin[] | undefined> {
@@ -264,8 +329,11 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     async resolve(typed, ask) {
       const text = comparable(typed);
       if (text === "" || text.length > MAX_TEXT_LENGTH) return { ok: false, reason: "unknown-coin", suggestions: [] };
-      const known = await ready(ask);
-      if (known === undefined) return resolveAsId(text, ask);
+      const loaded = await ready(ask);
+      if (loaded === undefined) return resolveAsId(text, ask);
+      await awaitFirstRanks(loaded, ask);
+      // Another process' list may have taken the place of what was loaded.
+      const known = table ?? loaded;
       if (known.matches(text).length === 0) {
         const found = await once(`search ${ask.priority} ${text}`, () => searchFor(text.replace(/^id:/, ""), ask));
         if (found === undefined) return resolveAsId(text, ask);
@@ -300,7 +368,7 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
       const known = await ready(ask);
       if (known === undefined) return [];
       for (let page = known.rankedPages() + 1; page <= Math.ceil(limit / PAGE_COINS); page += 1) {
-        if (!(await once(`page ${page} ${ask.priority}`, () => askPage(page, ask)))) break;
+        if (!(await askPageOnce(page, ask))) break;
       }
       return known.startingWith("", limit).filter(({ rank }) => rank !== null);
     },

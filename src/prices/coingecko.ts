@@ -3,16 +3,32 @@ import { CoinGeckoClient } from "coingecko-api-v3";
 import { z } from "zod";
 import type { Log } from "../log.ts";
 import type { Redis } from "../redis.ts";
-import { daysBetween } from "../valuation/valuation.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import type { CoinDirectory } from "./coin-index.ts";
 import { PAGE_COINS } from "./coin-table.ts";
 import { dailyCloses, utcDay } from "./daily-closes.ts";
 import type { RatesAnswer } from "./exchange-rates.ts";
+import {
+  type CoinRow,
+  everyDay,
+  failureOf,
+  fieldOf,
+  fieldsOf,
+  gateCoins,
+  gateRows,
+  listIn,
+  type OnRowsDropped,
+  overlapOf,
+  priceIn,
+  readStampedPrice,
+  type StampWindow,
+} from "./gate.ts";
+import { createPauses } from "./pauses.ts";
 import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
+import { type ResponseLimits, unpackCoins } from "./response-body.ts";
 import type { CallOutcome, SourceHealth } from "./source-health.ts";
-import { badAnswer, createUpstream, turnOf, type UpstreamTiming } from "./upstream.ts";
+import { badAnswer, createUpstream, turnOf, type UpstreamAnswer, type UpstreamTiming, USUAL_LIMITS } from "./upstream.ts";
 
 /** CoinGecko's plans, as https://www.coingecko.com/en/api/pricing names them (checked 2026-11-01). */
 export const COINGECKO_PLANS = ["keyless", "demo", "basic", "analyst", "lite", "enterprise"] as const;
@@ -53,6 +69,7 @@ export type CoinGeckoOptions = {
   readonly log: Log;
   readonly now: () => Date;
   readonly onCall?: (outcome: CallOutcome) => void;
+  readonly onRowsDropped?: OnRowsDropped;
   readonly timing?: UpstreamTiming;
   /** The plan's calls a minute when absent. */
   readonly budget?: CallBudget;
@@ -71,19 +88,18 @@ export type CoinGecko = {
   health(): SourceHealth;
 };
 
-const MarketChart = z.object({ prices: z.array(z.tuple([z.number(), z.number().nullable()])) });
-const SimplePrice = z.record(z.string(), z.object({ usd: z.number().nullish() }));
-const CoinList = z.array(z.object({ id: z.string(), symbol: z.string(), name: z.string() }));
-const Image = z.string().startsWith("https://").max(500).optional().catch(undefined);
-const Markets = z.array(
-  z.object({ id: z.string(), symbol: z.string(), name: z.string(), image: Image, market_cap_rank: z.number().nullish() }),
-);
-const Search = z.object({
-  coins: z.array(z.object({ id: z.string(), symbol: z.string(), name: z.string(), large: Image, market_cap_rank: z.number().nullish() })),
-});
-/** Rows are read one by one: one that cannot be read must not take the other currencies away. */
-const Rates = z.object({ rates: z.record(z.string(), z.unknown()) });
-const Rate = z.object({ value: z.number().positive(), type: z.string() });
+/**
+ * Several times what the endpoints answer (2026-11): the list of 17,000 coins has 2 MB, a page of the market 250 kB, a search 15 kB
+ * and the rates 8 kB.
+ */
+const LIMITS = {
+  list: { maxBytes: 16 * 1024 * 1024, read: "coin-list" },
+  search: { maxBytes: 1024 * 1024 },
+  rates: { maxBytes: 256 * 1024 },
+} as const satisfies Record<string, ResponseLimits>;
+/** A search answers with some dozens at the most. */
+const MAX_FOUND_COINS = 250;
+const DAY_MS = 86_400_000;
 
 /** CoinGecko's four error shapes (https://docs.coingecko.com/docs/common-errors-rate-limit, seen 2026-11) have their code in different places. */
 const ErrorBody = z.object({
@@ -105,7 +121,7 @@ const KEY_ADVICE: Readonly<Record<number, string>> = {
 
 /** CoinGecko through `coingecko-api-v3`'s endpoints and our own transport. */
 export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
-  const { plan, apiKey, cache, log, now } = options;
+  const { plan, apiKey, cache, log, now, onRowsDropped } = options;
   const terms = PLAN_TERMS[plan];
   const baseUrl = (options.baseUrl ?? terms.baseUrl).replace(/\/+$/, "");
   /** Milliseconds since 1970 until which the month's credits are spent; undefined before the cache was asked. */
@@ -122,7 +138,7 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
   async function checkKeyNow(ask: Ask): Promise<string | undefined> {
     // Processes that start together ask once; a key that does not fit is never remembered, because somebody is about to change it.
     if ((await cache.get(keyCheckedKey, z.literal(true))) !== undefined) return undefined;
-    const answer = await call(ask, z.unknown(), (client) => client.ping());
+    const answer = await call(ask, (client) => client.ping());
     advised = true;
     if (answer.ok) await cache.set(keyCheckedKey, true, KEY_FITS_TTL_MS);
     return !answer.ok && answer.reason === "not-allowed" ? answer.detail : undefined;
@@ -151,39 +167,58 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
     return creditsSpentUntil !== undefined && now().getTime() < creditsSpentUntil && creditsSpentUntil <= startOfNextMonth(now());
   }
 
-  async function call<T>(ask: Ask, schema: z.ZodType<T>, endpoint: (client: CoinGeckoClient) => Promise<unknown>) {
+  type Answered = Extract<UpstreamAnswer, { ok: true }>;
+
+  async function call(
+    ask: Ask,
+    endpoint: (client: CoinGeckoClient) => Promise<unknown>,
+    limits: ResponseLimits = USUAL_LIMITS,
+  ): Promise<Answered | SourceFailure> {
     creditsSpentUntil ??= (await cache.get(creditsKey, z.number())) ?? 0;
     if (areCreditsSpent()) {
-      return { ok: false, reason: "credits-spent", detail: "CoinGecko: the month's credits are spent" } as const satisfies SourceFailure;
+      return { ok: false, reason: "credits-spent", detail: "CoinGecko: the month's credits are spent" };
     }
-    let failure: SourceFailure | undefined;
+    let answer: UpstreamAnswer | undefined;
     const client = clientOver(baseUrl, async (path) => {
-      const answer = await upstream.getJson(path, ask);
-      if (answer.ok) return answer.body;
-      failure = answer;
-      throw new Error(answer.detail);
+      answer = await upstream.getJson(path, ask, limits);
+      if (!answer.ok) throw new Error(answer.detail);
     });
-    let body: unknown;
     try {
-      body = await endpoint(client);
+      await endpoint(client);
     } catch (error) {
-      if (failure === undefined) throw error;
-      if (failure.reason === "credits-spent") {
-        creditsSpentUntil = startOfNextMonth(now());
-        log.warn({ source: "CoinGecko", plan }, "CoinGecko: the month's credits are spent; it is asked again next month");
-        await cache.set(creditsKey, creditsSpentUntil, creditsSpentUntil - now().getTime());
-      }
-      if (failure.reason === "not-allowed" && !advised) {
-        advised = true;
-        // An error, not a warning: nothing gets better before somebody changes the configuration.
-        log.error({ source: "CoinGecko", plan }, failure.detail);
-      }
-      return failure;
+      if (answer === undefined || answer.ok) throw error;
+      await noteRefusal(answer);
     }
-    const parsed = schema.safeParse(body);
-    return parsed.success
-      ? ({ ok: true, data: parsed.data } as const)
-      : badAnswer("CoinGecko", z.prettifyError(parsed.error).split("\n")[0] ?? "unreadable");
+    return answer ?? badAnswer("CoinGecko", "no answer");
+  }
+
+  /** What a refusal means for the questions to come. */
+  async function noteRefusal({ reason, detail }: SourceFailure): Promise<void> {
+    if (reason === "credits-spent") {
+      creditsSpentUntil = startOfNextMonth(now());
+      log.warn({ source: "CoinGecko", plan }, "CoinGecko: the month's credits are spent; it is asked again next month");
+      await cache.set(creditsKey, creditsSpentUntil, creditsSpentUntil - now().getTime());
+    }
+    if (reason === "not-allowed" && !advised) {
+      advised = true;
+      // An error, not a warning: nothing gets better before somebody changes the configuration.
+      log.error({ source: "CoinGecko", plan }, detail);
+    }
+  }
+
+  /** The coins of an answer that lists them, or why it is none. */
+  function coinsIn(rows: readonly unknown[] | undefined, most: number, imageField: "image" | "large") {
+    if (rows === undefined) return badAnswer("CoinGecko", "no list of coins");
+    const gated = gateCoins(rows, most, imageField);
+    return failureOf("CoinGecko", gated, onRowsDropped) ?? ({ ok: true, coins: gated.rows } as const);
+  }
+
+  /** The days that a chart can tell of: a plan with a wall knows nothing before it. */
+  function reach(askedAt: Date): StampWindow {
+    const window = everyDay(askedAt);
+    if (terms.reachDays === null) return window;
+    const todayMs = Date.parse(utcDay(askedAt));
+    return overlapOf(window, { fromMs: todayMs - (terms.reachDays + 1) * DAY_MS, toMs: window.toMs });
   }
 
   const source: PriceSource = {
@@ -194,20 +229,24 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
     reachDays: terms.reachDays,
     answersWhole: true,
 
-    async closes({ coinId }, { from }, ask) {
+    async closes({ coinId }, _range, ask) {
       const askedAt = now();
-      const todayOn = utcDay(askedAt);
-      const wanted = from === "listing" ? Number.POSITIVE_INFINITY : daysBetween(from, todayOn) + 1;
-      // Asking for everything costs the same one call, and keeps the first record in every answer of a full-history plan.
-      const days = terms.reachDays === null ? "max" : Math.min(wanted, terms.reachDays);
-      const answer = await call(ask, MarketChart, (client) =>
+      // Everything within reach, whatever is asked for: it costs the same one call, and the answer replaces what was kept.
+      const days = terms.reachDays ?? "max";
+      const answer = await call(ask, (client) =>
         client.coinIdMarketChart({ id: pathSafe(coinId), vs_currency: "usd", days, interval: "daily" }),
       );
       if (!answer.ok) return answer;
-      const points = dailyCloses(
-        answer.data.prices.map(([atMs, priceUsd]) => ({ atMs, priceUsd })),
-        todayOn,
-      );
+      const prices = listIn(fieldsOf(answer.body)?.["prices"]);
+      if (prices === undefined) return badAnswer("CoinGecko", "a chart without prices");
+      const window = reach(askedAt);
+      const gated = gateRows(prices, (row) => {
+        const [stamp, price] = listIn(row) ?? [];
+        return stamp === undefined ? "shape" : readStampedPrice(stamp, price, 1, window);
+      });
+      const failure = failureOf("CoinGecko", gated, onRowsDropped);
+      if (failure !== undefined) return failure;
+      const points = dailyCloses(gated.rows, utcDay(askedAt));
       return {
         ok: true,
         points,
@@ -218,33 +257,46 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
     },
 
     async quote({ coinId }, ask) {
-      const answer = await call(ask, SimplePrice, (client) =>
-        client.simplePrice({ ids: encodeURIComponent(coinId), vs_currencies: "usd" }),
-      );
+      const answer = await call(ask, (client) => client.simplePrice({ ids: encodeURIComponent(coinId), vs_currencies: "usd" }));
       if (!answer.ok) return answer;
-      const priceUsd = answer.data[coinId]?.usd;
-      return priceUsd == null || priceUsd <= 0
-        ? { ok: false, reason: "unknown-coin", detail: `CoinGecko: no price for ${coinId}` }
-        : { ok: true, priceUsd };
+      const coins = fieldsOf(answer.body);
+      if (coins === undefined) return badAnswer("CoinGecko", "no prices");
+      const row = fieldOf(coins, coinId);
+      const price = row === undefined ? undefined : fieldsOf(row)?.["usd"];
+      if (row === undefined || (price == null && fieldsOf(row) !== undefined))
+        return { ok: false, reason: "unknown-coin", detail: `CoinGecko: no price for ${coinId}` };
+      const priceUsd = priceIn(price);
+      if (priceUsd !== undefined) return { ok: true, priceUsd };
+      onRowsDropped?.(price === undefined ? "shape" : "price", 1);
+      return badAnswer("CoinGecko", "a price that cannot be right");
     },
   };
 
   const directory: CoinDirectory = {
     async list(ask) {
-      const answer = await call(ask, CoinList, (client) => client.coinList({ include_platform: false }));
-      return answer.ok ? { ok: true, coins: answer.data.map(({ id, symbol, name }) => coin(id, symbol, name)) } : answer;
+      const answer = await call(ask, (client) => client.coinList({ include_platform: false }), LIMITS.list);
+      if (!answer.ok) return answer;
+      const { coins: packed } = answer;
+      if (packed === undefined) return badAnswer("CoinGecko", "no list of coins");
+      const failure = failureOf("CoinGecko", packed, onRowsDropped);
+      if (failure !== undefined) return failure;
+      const pause = createPauses();
+      const coins: CoinRow[] = [];
+      for (const part of packed.parts) {
+        for (const coin of unpackCoins(part)) coins.push(coin);
+        await pause();
+      }
+      return { ok: true, coins };
     },
     async top(page, ask) {
-      const answer = await call(ask, Markets, (client) =>
+      const answer = await call(ask, (client) =>
         client.coinMarket({ vs_currency: "usd", order: "market_cap_desc", per_page: PAGE_COINS, page }),
       );
-      if (!answer.ok) return answer;
-      return { ok: true, coins: answer.data.map((row) => coin(row.id, row.symbol, row.name, row.market_cap_rank, row.image)) };
+      return answer.ok ? coinsIn(listIn(answer.body), PAGE_COINS, "image") : answer;
     },
     async search(text, ask) {
-      const answer = await call(ask, Search, (client) => client.search({ query: encodeURIComponent(text) }));
-      if (!answer.ok) return answer;
-      return { ok: true, coins: answer.data.coins.map((row) => coin(row.id, row.symbol, row.name, row.market_cap_rank, row.large)) };
+      const answer = await call(ask, (client) => client.search({ query: encodeURIComponent(text) }), LIMITS.search);
+      return answer.ok ? coinsIn(listIn(fieldsOf(answer.body)?.["coins"]), MAX_FOUND_COINS, "large") : answer;
     },
   };
 
@@ -256,16 +308,27 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
       return cache.alone(keyCheckedKey, () => checkKeyNow(ask), turnOf(ask));
     },
     async rates(ask) {
-      const answer = await call(ask, Rates, (client) => client.exchangeRates());
+      const answer = await call(ask, (client) => client.exchangeRates(), LIMITS.rates);
       if (!answer.ok) return answer;
+      const rates = fieldsOf(fieldsOf(answer.body)?.["rates"]);
+      if (rates === undefined) return badAnswer("CoinGecko", "no exchange rates");
       // CoinGecko tells what one bitcoin is worth; crypto units and metals are not money that people spend.
-      const perBtc = Object.entries(answer.data.rates).flatMap(([code, row]) => {
-        const rate = Rate.safeParse(row);
-        return rate.success && rate.data.type === "fiat" && /^[a-z]{3}$/.test(code) ? [[code.toUpperCase(), rate.data.value] as const] : [];
+      const gated = gateRows(Object.entries(rates), ([code, row]) => {
+        const fields = fieldsOf(row);
+        if (!/^[a-z]{3}$/.test(code) || (typeof fields?.["type"] === "string" && fields["type"] !== "fiat")) return undefined;
+        if (fields?.["type"] !== "fiat") return "shape";
+        const perBtc = priceIn(fields["value"]);
+        return perBtc === undefined ? "price" : { code: code.toUpperCase(), perBtc };
       });
-      const usdPerBtc = new Map(perBtc).get("USD");
+      const failure = failureOf("CoinGecko", gated, onRowsDropped);
+      if (failure !== undefined) return failure;
+      const usdPerBtc = gated.rows.find(({ code }) => code === "USD")?.perBtc;
       if (usdPerBtc === undefined) return badAnswer("CoinGecko", "exchange rates without US dollars");
-      return { ok: true, perUsd: Object.fromEntries(perBtc.map(([code, value]) => [code, value / usdPerBtc])) };
+      const perUsd = gated.rows.flatMap(({ code, perBtc }) => {
+        const rate = priceIn(perBtc / usdPerBtc);
+        return rate === undefined ? [] : [[code, rate] as const];
+      });
+      return { ok: true, perUsd: Object.fromEntries(perUsd) };
     },
     // Spent credits are not asked for again, so the latest request may be of another month's luck, or of before a restart.
     health: () => ({ ...upstream.health(), ...(areCreditsSpent() && { lastOutcome: "credits-spent" }) }),
@@ -277,7 +340,7 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
  * the query string, sends Demo keys to the Pro host and retries a 429 without bound (version 0.0.31, measured), so its one method that
  * every endpoint calls, `httpGet`, is replaced.
  */
-function clientOver(baseUrl: string, get: (path: string) => Promise<unknown>): CoinGeckoClient {
+function clientOver(baseUrl: string, get: (path: string) => Promise<void>): CoinGeckoClient {
   const client = new CoinGeckoClient({ autoRetry: false });
   client.baseURL = baseUrl;
   const httpGet = async (url: string) => {
@@ -286,7 +349,9 @@ function clientOver(baseUrl: string, get: (path: string) => Promise<unknown>): C
     // The package repeats path parameters in the query; `/coins/{id}/…` documents no such parameter.
     if (/^\/coins\/[^/]+\//.test(route)) parameters.delete("id");
     const queryText = parameters.toString();
-    return { statusCode: 200, data: await get(queryText === "" ? route : `${route}?${queryText}`), headers: {} };
+    await get(queryText === "" ? route : `${route}?${queryText}`);
+    // The answer is read elsewhere: the package passes on whatever this is.
+    return { statusCode: 200, data: undefined, headers: {} };
   };
   // `httpGet` is private in the package's types only; test/prices/coingecko.test.ts proves that every endpoint used here goes through it.
   (client as unknown as { httpGet: typeof httpGet }).httpGet = httpGet;
@@ -297,10 +362,6 @@ function clientOver(baseUrl: string, get: (path: string) => Promise<unknown>): C
 function pathSafe(coinId: string): string {
   const encoded = encodeURIComponent(coinId);
   return /^\.+$/.test(encoded) ? encoded.replaceAll(".", "%252E") : encoded;
-}
-
-function coin(coinId: string, symbol: string, name: string, rank?: number | null, imageUrl?: string) {
-  return { coinId, symbol: symbol.toUpperCase(), name, rank: rank ?? null, ...(imageUrl !== undefined && { imageUrl }) };
 }
 
 function readFailure(status: number, body: unknown): SourceFailure | undefined {

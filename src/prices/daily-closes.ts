@@ -1,32 +1,23 @@
 import type { DailyClose } from "../valuation/valuation.ts";
-
-/** A price as a provider stamps it. */
-export type StampedPrice = {
-  /** Milliseconds since 1970 in UTC. */
-  readonly atMs: number;
-  readonly priceUsd: number | null;
-};
+import { FIRST_STAMP_MS, type StampedPrice } from "./gate.ts";
 
 /** The UTC calendar day of an instant, YYYY-MM-DD. */
 export function utcDay(at: Date | number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
-/** True for an instant that a calendar can hold (JavaScript's limit, far beyond any market). */
-export function isInstant(atMs: number): boolean {
-  return Math.abs(atMs) <= 8.64e15;
-}
-
 /**
- * The closes that stamped prices stand for: dated by the UTC day of the stamp, the earliest of several on one day, ascending;
- * null, zero, negative and unfinished (`todayOn` or later) ones left out.
+ * The closes that stamped prices stand for: dated by the UTC day of the stamp, the earliest of several on one day, ascending.
+ * Null prices and unfinished days (`todayOn` or later) are left out, and so is whatever the gate would not let through.
  */
 export function dailyCloses(prices: readonly StampedPrice[], todayOn: string): DailyClose[] {
+  const todayMs = Date.parse(todayOn);
   const byDay = new Map<string, { atMs: number; priceUsd: number }>();
   for (const { atMs, priceUsd } of prices) {
-    if (priceUsd === null || !(priceUsd > 0 && Number.isFinite(priceUsd)) || !isInstant(atMs)) continue;
+    if (priceUsd === null || !(priceUsd > 0 && Number.isFinite(priceUsd))) continue;
+    // Compared as numbers: the text of a day in a year of five digits sorts before every other.
+    if (!(atMs >= FIRST_STAMP_MS && atMs < todayMs)) continue;
     const on = utcDay(atMs);
-    if (on >= todayOn) continue;
     const known = byDay.get(on);
     if (known === undefined || atMs < known.atMs) byDay.set(on, { atMs, priceUsd });
   }

@@ -1,9 +1,25 @@
-import { z } from "zod";
 import type { Log } from "../log.ts";
 import type { Redis } from "../redis.ts";
 import { addDays, daysBetween } from "../valuation/valuation.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
-import { dailyCloses, isInstant, type StampedPrice, utcDay } from "./daily-closes.ts";
+import { dailyCloses, utcDay } from "./daily-closes.ts";
+import {
+  everyDay,
+  FIRST_STAMP_MS,
+  failureOf,
+  fieldOf,
+  fieldsOf,
+  gateRows,
+  listIn,
+  numberIn,
+  type OnRowsDropped,
+  overlapOf,
+  priceIn,
+  readStampedPrice,
+  type StampedPrice,
+  type StampWindow,
+  stampIn,
+} from "./gate.ts";
 import { type Ask, type Closes, type ClosesQuestion, type Pace, type PriceSource, paceOf, type SourceFailure } from "./price-source.ts";
 import type { CallOutcome, SourceHealth } from "./source-health.ts";
 import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
@@ -12,6 +28,8 @@ import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
 const MAX_SPAN = 499;
 /** DefiLlama publishes no limit; it is known to answer 429 above about five requests a second. */
 const CALLS_PER_SECOND = 4;
+/** A longer symbol is no symbol. */
+const MAX_SYMBOL_LENGTH = 100;
 /** DefiLlama's own measure of a price's quality, 0 to 1. */
 const MIN_CONFIDENCE = 0.5;
 
@@ -21,18 +39,14 @@ const MAX_KEYS_LENGTH = 4_000;
 /** Calls of one question under way at once: enough to use up the budget, and few enough that none waits for it until its deadline. */
 const CALLS_AT_ONCE: Readonly<Record<Pace, number>> = { interactive: 8, background: 3 };
 /**
- * DefiLlama's collector stamps a midnight's record with the moment it ran, which may be a little before midnight; charts are asked at
- * midnights only, so a record this close to one is that midnight's, and not the last word of the day before.
+ * Charts are asked at midnights only, and a point is the stored record nearest to one: DefiLlama's collector stamps it with the moment
+ * it ran, so a record this close to a midnight is that midnight's, and not the last word of the day before (DESIGN 4).
  */
-const AT_MIDNIGHT_WITHIN_MS = 15 * 60_000;
+const AT_MIDNIGHT_WITHIN_MS = 2 * 3_600_000;
 const DAY_MS = 86_400_000;
+const SECOND_MS = 1_000;
 
-const Stamped = z.object({ timestamp: z.number(), price: z.number().nullable() });
-/** Coins are read one by one: what is unreadable about one says nothing of the others. */
-const Coins = z.object({ coins: z.record(z.string(), z.unknown()) });
-const FirstOfCoin = z.object({ symbol: z.string().optional(), price: z.number().nullable(), timestamp: z.number() });
-const ChartOfCoin = z.object({ confidence: z.number().optional(), prices: z.array(Stamped) });
-const Current = z.object({ coins: z.record(z.string(), z.object({ price: z.number(), confidence: z.number().optional() })) });
+type Fields = Readonly<Record<string, unknown>>;
 
 /** DefiLlama as prices, and as a second opinion on coin ids. */
 export type DefiLlama = {
@@ -48,6 +62,8 @@ type Tell = (coinId: string, answer: Closes | SourceFailure) => Promise<void>;
 type Pending = {
   readonly firstOn: string | null;
   readonly prices: StampedPrice[];
+  /** Instant before which no record of the coin can be. */
+  readonly beginsAtMs: number;
   readonly charts: readonly Span[];
   /** Charts still to come. */
   left: number;
@@ -55,6 +71,7 @@ type Pending = {
   failure?: SourceFailure;
 };
 
+type Chart = { readonly ok: true; readonly prices: readonly StampedPrice[] };
 type Span = { readonly from: string; readonly days: number };
 type Batch = Span & { readonly coinIds: readonly string[] };
 
@@ -64,11 +81,12 @@ export function createDefiLlama(options: {
   log: Log;
   now: () => Date;
   onCall?: (outcome: CallOutcome) => void;
+  onRowsDropped?: OnRowsDropped;
   timing?: UpstreamTiming;
   budget?: CallBudget;
   redis?: Redis;
 }): DefiLlama {
-  const { now } = options;
+  const { now, onRowsDropped } = options;
   const upstream = createUpstream({
     name: "DefiLlama",
     baseUrl: options.baseUrl,
@@ -88,16 +106,57 @@ export function createDefiLlama(options: {
     ...(options.timing !== undefined && { timing: options.timing }),
   });
 
-  async function get<T>(path: string, schema: z.ZodType<T>, ask: Ask): Promise<{ ok: true; data: T } | SourceFailure> {
+  /** The coins of an answer: each is read for itself, because what is unreadable about one says nothing of the others. */
+  async function get(path: string, ask: Ask): Promise<{ ok: true; coins: Fields } | SourceFailure> {
     const answer = await upstream.getJson(path, ask);
     if (!answer.ok) return answer;
-    const parsed = schema.safeParse(answer.body);
-    return parsed.success ? { ok: true, data: parsed.data } : unreadable(parsed.error);
+    const coins = fieldsOf(fieldsOf(answer.body)?.["coins"]);
+    return coins === undefined ? badAnswer("DefiLlama", "no coins") : { ok: true, coins };
   }
 
-  async function first(coinId: string, ask: Ask): Promise<{ ok: true; first: StampedPrice; symbol: string } | SourceFailure> {
-    const answer = await get(`/prices/first/${coinKeyInPath(coinId)}`, Coins, ask);
-    return answer.ok ? firstOf(coinId, answer.data) : answer;
+  type First = { readonly ok: true; readonly first: StampedPrice; readonly symbol: string };
+
+  async function first(coinId: string, ask: Ask): Promise<First | SourceFailure> {
+    const answer = await get(`/prices/first/${coinKeyInPath(coinId)}`, ask);
+    return answer.ok ? firstOf(coinId, answer.coins) : answer;
+  }
+
+  function firstOf(coinId: string, coins: Fields): First | SourceFailure {
+    const record = fieldOf(coins, coinKey(coinId));
+    if (record === undefined) return unknown(coinId);
+    const fields = fieldsOf(record);
+    const atMs = stampIn(fields?.["timestamp"], SECOND_MS, everyDay(now()));
+    if (fields === undefined || atMs === undefined) {
+      onRowsDropped?.(fields === undefined ? "shape" : "stamp", 1);
+      return badAnswer("DefiLlama", `the first record of ${coinId} has no day`);
+    }
+    const priceUsd = priceIn(fields["price"]) ?? null;
+    if (priceUsd === null && fields["price"] != null) onRowsDropped?.("price", 1);
+    const { symbol } = fields;
+    return {
+      ok: true,
+      first: { atMs: asMidnight(atMs), priceUsd },
+      symbol: typeof symbol === "string" && symbol.trim() !== "" && symbol.length <= MAX_SYMBOL_LENGTH ? symbol.trim() : coinId,
+    };
+  }
+
+  function chartOf(coinId: string, coins: Fields, window: StampWindow): Chart | SourceFailure {
+    const record = fieldOf(coins, coinKey(coinId));
+    if (record === undefined) return { ok: true, prices: [] };
+    const fields = fieldsOf(record);
+    const points = listIn(fields?.["prices"]);
+    if (fields === undefined || points === undefined) {
+      onRowsDropped?.("shape", 1);
+      return badAnswer("DefiLlama", `the chart of ${coinId} is none`);
+    }
+    if (isDistrusted(fields)) return distrusted(coinId);
+    const gated = gateRows(points, (point) => {
+      const { timestamp, price } = fieldsOf(point) ?? {};
+      if (timestamp === undefined) return "shape";
+      const read = readStampedPrice(timestamp, price, SECOND_MS, window);
+      return typeof read === "object" ? { ...read, atMs: asMidnight(read.atMs) } : read;
+    });
+    return failureOf("DefiLlama", gated, onRowsDropped) ?? { ok: true, prices: gated.rows };
   }
 
   async function closesOfMany(questions: readonly ClosesQuestion[], ask: Ask, tell: Tell): Promise<void> {
@@ -110,6 +169,7 @@ export function createDefiLlama(options: {
       pending.set(coinId, {
         firstOn: record === undefined ? null : from,
         prices: record === undefined ? [] : [record],
+        beginsAtMs: record === undefined ? FIRST_STAMP_MS : Date.parse(from),
         charts: spans(from, to, addDays(todayOn, -1)),
         left: 0,
         hasChart: false,
@@ -117,9 +177,9 @@ export function createDefiLlama(options: {
 
     const toByListing = new Map(questions.flatMap(({ coin, range }) => (range.from === "listing" ? [[coin.coinId, range.to]] : [])));
     await inTurns(atOnce, callsAbout([...toByListing.keys()], MAX_KEYS), async (coinIds) => {
-      const answer = await get(`/prices/first/${coinIds.map(coinKeyInPath).join(",")}`, Coins, ask);
+      const answer = await get(`/prices/first/${coinIds.map(coinKeyInPath).join(",")}`, ask);
       for (const coinId of coinIds) {
-        const record = answer.ok ? firstOf(coinId, answer.data) : answer;
+        const record = answer.ok ? firstOf(coinId, answer.coins) : answer;
         if (record.ok) begin(coinId, utcDay(record.first.atMs), toByListing.get(coinId) ?? "", record.first);
         else await tell(coinId, record);
       }
@@ -128,7 +188,7 @@ export function createDefiLlama(options: {
 
     const conclude = async (coinId: string, { prices, firstOn, hasChart, failure }: Pending) => {
       pending.delete(coinId);
-      // Charts below the confidence that we trust leave nothing but the first record, which says no more than they do.
+      // A first record alone, of a coin that no chart has, is no price history.
       const points = hasChart ? dailyCloses(prices, todayOn) : [];
       await tell(coinId, failure ?? { ok: true, points, firstOn, askedAt: askedAt.toISOString(), stale: false });
     };
@@ -143,7 +203,8 @@ export function createDefiLlama(options: {
         const coin = pending.get(coinId);
         if (coin === undefined) continue;
         const answer = charts.get(coinId);
-        if (answer?.ok) coin.prices.push(...answer.prices);
+        // A record before the first one is not of this coin.
+        if (answer?.ok) coin.prices.push(...answer.prices.filter(({ atMs }) => atMs >= coin.beginsAtMs));
         else if (answer !== undefined) coin.failure ??= answer;
         coin.hasChart ||= answer?.ok === true && answer.prices.length > 0;
         coin.left -= 1;
@@ -157,11 +218,13 @@ export function createDefiLlama(options: {
     start: string,
     span: number,
     ask: Ask,
-  ): Promise<ReadonlyMap<string, { ok: true; prices: StampedPrice[] } | SourceFailure>> {
+  ): Promise<ReadonlyMap<string, Chart | SourceFailure>> {
     if (coinIds.length === 0) return new Map();
-    const startSeconds = Date.parse(start) / 1_000;
-    const answer = await get(`/chart/${coinIds.map(coinKeyInPath).join(",")}?start=${startSeconds}&span=${span}&period=1d`, Coins, ask);
-    return new Map(coinIds.map((coinId) => [coinId, answer.ok ? chartOf(coinId, answer.data) : answer]));
+    const startMs = Date.parse(start);
+    const query = `start=${startMs / SECOND_MS}&span=${span}&period=1d`;
+    const answer = await get(`/chart/${coinIds.map(coinKeyInPath).join(",")}?${query}`, ask);
+    const window = overlapOf(everyDay(now()), { fromMs: startMs - DAY_MS, toMs: startMs + (span + 1) * DAY_MS });
+    return new Map(coinIds.map((coinId) => [coinId, answer.ok ? chartOf(coinId, answer.coins, window) : answer]));
   }
 
   const source: PriceSource = {
@@ -183,12 +246,18 @@ export function createDefiLlama(options: {
     closesOfMany,
 
     async quote({ coinId }, ask) {
-      const answer = await get(`/prices/current/${coinKeyInPath(coinId)}`, Current, ask);
+      const answer = await get(`/prices/current/${coinKeyInPath(coinId)}`, ask);
       if (!answer.ok) return answer;
-      const record = answer.data.coins[coinKey(coinId)];
-      return record === undefined || record.price <= 0 || (record.confidence ?? 1) < MIN_CONFIDENCE
-        ? { ok: false, reason: "unknown-coin", detail: `DefiLlama: no price for ${coinId}` }
-        : { ok: true, priceUsd: record.price };
+      const record = fieldOf(answer.coins, coinKey(coinId));
+      const fields = fieldsOf(record);
+      if (record === undefined || (fields !== undefined && fields["price"] == null)) return unknown(coinId);
+      if (fields !== undefined && isDistrusted(fields)) return distrusted(coinId);
+      const { price, timestamp } = fields ?? {};
+      const priceUsd = priceIn(price);
+      const isDated = timestamp == null || stampIn(timestamp, SECOND_MS, everyDay(now())) !== undefined;
+      if (priceUsd !== undefined && isDated) return { ok: true, priceUsd };
+      onRowsDropped?.(fields === undefined ? "shape" : priceUsd === undefined ? "price" : "stamp", 1);
+      return badAnswer("DefiLlama", "a price that cannot be right");
     },
   };
 
@@ -201,7 +270,10 @@ export function createDefiLlama(options: {
  */
 function spans(from: string, to: string, yesterdayOn: string): Span[] {
   const charts: Span[] = [];
-  for (let start = from; start <= to; start = addDays(start, MAX_SPAN)) {
+  const toMs = Date.parse(to);
+  // Counted in numbers from the first day that can be, so that no text makes it endless.
+  for (let startMs = Math.max(Date.parse(from), FIRST_STAMP_MS); startMs <= toMs; startMs += MAX_SPAN * DAY_MS) {
+    const start = utcDay(startMs);
     charts.push({ from: start, days: Math.min(MAX_SPAN, daysBetween(start, yesterdayOn) + 1) });
   }
   return charts.filter((chart) => chart.days > 0);
@@ -253,29 +325,17 @@ async function inTurns<Item>(atOnce: number, items: readonly Item[], work: (item
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }
 
-function firstOf(coinId: string, { coins }: z.infer<typeof Coins>): { ok: true; first: StampedPrice; symbol: string } | SourceFailure {
-  const record = coins[coinKey(coinId)];
-  if (record === undefined) return { ok: false, reason: "unknown-coin", detail: `DefiLlama: no first price for ${coinId}` };
-  const parsed = FirstOfCoin.safeParse(record);
-  if (!parsed.success) return unreadable(parsed.error);
-  const { timestamp, price, symbol = coinId } = parsed.data;
-  const atMs = asMidnight(timestamp * 1_000);
-  if (!isInstant(atMs) || atMs <= 0) return badAnswer("DefiLlama", "the first record has no instant");
-  return { ok: true, first: { atMs, priceUsd: price }, symbol };
+function unknown(coinId: string): SourceFailure {
+  return { ok: false, reason: "unknown-coin", detail: `DefiLlama: no price for ${coinId}` };
 }
 
-function chartOf(coinId: string, { coins }: z.infer<typeof Coins>): { ok: true; prices: StampedPrice[] } | SourceFailure {
-  const record = coins[coinKey(coinId)];
-  if (record === undefined) return { ok: true, prices: [] };
-  const parsed = ChartOfCoin.safeParse(record);
-  if (!parsed.success) return unreadable(parsed.error);
-  const { confidence = 1, prices } = parsed.data;
-  if (confidence < MIN_CONFIDENCE) return { ok: true, prices: [] };
-  return { ok: true, prices: prices.map(({ timestamp, price }) => ({ atMs: asMidnight(timestamp * 1_000), priceUsd: price })) };
+/** True where DefiLlama says that its price is a guess; a coin without a confidence is an older record, not a doubtful one. */
+function isDistrusted({ confidence }: Fields): boolean {
+  return (numberIn(confidence) ?? 1) < MIN_CONFIDENCE;
 }
 
-function unreadable(error: z.ZodError): SourceFailure {
-  return badAnswer("DefiLlama", z.prettifyError(error).split("\n")[0] ?? "unreadable");
+function distrusted(coinId: string): SourceFailure {
+  return { ok: false, reason: "distrusted", detail: `DefiLlama: it doubts its own price of ${coinId}` };
 }
 
 /** The midnight that a stamp belongs to, or the stamp itself when it is not near one. */

@@ -3,6 +3,7 @@ import type { Log } from "../log.ts";
 import type { Redis } from "../redis.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import { dailyCloses, utcDay } from "./daily-closes.ts";
+import { everyDay, failureOf, fieldsOf, gateRows, listIn, type OnRowsDropped, readStampedPrice, type StampedPrice } from "./gate.ts";
 import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
 import type { CallOutcome, SourceHealth } from "./source-health.ts";
 import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
@@ -14,8 +15,6 @@ const WEEK_MS = WEEK_MINUTES * 60_000;
 /** OHLC answers hold the most recent 720 candles (https://docs.kraken.com/api/docs/rest-api/get-ohlc-data, checked 2026-11-01). */
 const MAX_CANDLES = 720;
 
-const Candle = z.tuple([z.number(), z.string(), z.string(), z.string(), z.string()]).rest(z.unknown());
-const Ohlc = z.object({ error: z.array(z.string()).max(0), result: z.record(z.string(), z.union([z.number(), z.array(Candle)])) });
 const Errors = z.object({ error: z.array(z.string()).min(1) });
 
 /** Kraken's weekly candles: the exchange the original system used, and the only free record of an opening when DefiLlama is down. */
@@ -24,11 +23,12 @@ export function createKraken(options: {
   log: Log;
   now: () => Date;
   onCall?: (outcome: CallOutcome) => void;
+  onRowsDropped?: OnRowsDropped;
   timing?: UpstreamTiming;
   budget?: CallBudget;
   redis?: Redis;
 }): PriceSource & { health(): SourceHealth } {
-  const { now } = options;
+  const { now, onRowsDropped } = options;
   const upstream = createUpstream({
     name: "Kraken",
     baseUrl: options.baseUrl,
@@ -41,15 +41,13 @@ export function createKraken(options: {
     ...(options.timing !== undefined && { timing: options.timing }),
   });
 
-  type Candles = { ok: true; candles: { beganAtMs: number; closeUsd: number }[] };
-
   async function weeklyCandles(symbol: string, ask: Ask): Promise<Candles | SourceFailure> {
     const assets = [...new Set([KRAKEN_ASSETS[symbol] ?? symbol, symbol])];
     let failure: SourceFailure = { ok: false, reason: "unknown-coin", detail: `Kraken: no pair for ${symbol}` };
     for (const asset of assets) {
       const pair = encodeURIComponent(`${asset}USD`);
       const answer = await upstream.getJson(`/0/public/OHLC?pair=${pair}&interval=${WEEK_MINUTES}`, ask);
-      if (answer.ok) return readCandles(answer.body);
+      if (answer.ok) return readCandles(answer.body, now(), onRowsDropped);
       failure = answer;
       if (answer.reason !== "unknown-coin") break;
     }
@@ -70,15 +68,12 @@ export function createKraken(options: {
       const answer = await weeklyCandles(symbol, ask);
       if (!answer.ok) return answer;
       // The last candle's week is not over: its close is a price of now.
-      const finished = answer.candles.filter(({ beganAtMs }) => beganAtMs + WEEK_MS <= askedAt.getTime());
-      const weeks = dailyCloses(
-        finished.map(({ beganAtMs, closeUsd }) => ({ atMs: beganAtMs, priceUsd: closeUsd })),
-        utcDay(askedAt),
-      );
+      const finished = answer.candles.filter(({ atMs }) => atMs + WEEK_MS <= askedAt.getTime());
+      const weeks = dailyCloses(finished, utcDay(askedAt));
       return {
         ok: true,
         points: weeks.filter(({ on }) => on <= to && (from === "listing" || on >= from)),
-        firstOn: answer.candles.length < MAX_CANDLES ? (weeks[0]?.on ?? null) : null,
+        firstOn: answer.reachesListing ? (weeks[0]?.on ?? null) : null,
         askedAt: askedAt.toISOString(),
         stale: false,
       };
@@ -87,19 +82,51 @@ export function createKraken(options: {
     async quote({ symbol }, ask) {
       const answer = await weeklyCandles(symbol, ask);
       if (!answer.ok) return answer;
-      const priceUsd = answer.candles.at(-1)?.closeUsd ?? 0;
-      return priceUsd > 0 ? { ok: true, priceUsd } : { ok: false, reason: "unknown-coin", detail: `Kraken: no price for ${symbol}` };
+      return answer.latestUsd === null
+        ? { ok: false, reason: "unknown-coin", detail: `Kraken: no price for ${symbol}` }
+        : { ok: true, priceUsd: answer.latestUsd };
     },
   };
 }
 
-function readCandles(body: unknown): { ok: true; candles: { beganAtMs: number; closeUsd: number }[] } | SourceFailure {
-  const parsed = Ohlc.safeParse(body);
-  if (!parsed.success) return badAnswer("Kraken", z.prettifyError(parsed.error).split("\n")[0] ?? "unreadable");
+type Candles = {
+  readonly ok: true;
+  /** Closes, stamped with the beginning of their week. */
+  readonly candles: readonly StampedPrice[];
+  /** True when the first candle is the first that there is. */
+  readonly reachesListing: boolean;
+  /** Close of the newest candle, a price of now; null when that one has none. */
+  readonly latestUsd: number | null;
+};
+
+function readCandles(body: unknown, at: Date, onRowsDropped: OnRowsDropped | undefined): Candles | SourceFailure {
   // The pair's key is Kraken's own name of it (XXBTZUSD for XBTUSD): whatever is not `last`.
-  const rows = Object.entries(parsed.data.result).find(([key]) => key !== "last")?.[1];
-  if (!Array.isArray(rows)) return badAnswer("Kraken", "no candles");
-  return { ok: true, candles: rows.map((row) => ({ beganAtMs: row[0] * 1_000, closeUsd: Number(row[4]) })) };
+  const pairs = Object.entries(fieldsOf(fieldsOf(body)?.["result"]) ?? {});
+  const rows = listIn(pairs.find(([key]) => key !== "last")?.[1]);
+  if (rows === undefined) return badAnswer("Kraken", "no candles");
+  const window = everyDay(at);
+  const read = (row: unknown) => {
+    const [began, , , , close] = listIn(row) ?? [];
+    return began === undefined ? "shape" : readStampedPrice(began, close, 1_000, window);
+  };
+  const gated = gateRows(rows, read);
+  const failure = failureOf("Kraken", gated, onRowsDropped);
+  if (failure !== undefined) return failure;
+  const candles = [...gated.rows].sort((a, b) => a.atMs - b.atMs);
+  const newest = rows.length === 0 ? undefined : read(rows.at(-1));
+  return {
+    ok: true,
+    candles,
+    // A candle that was left out may have been the first one, unless there is a hole among the others where it belongs.
+    reachesListing: rows.length < MAX_CANDLES && holesIn(candles) >= rows.length - candles.length,
+    latestUsd: typeof newest === "object" ? newest.priceUsd : null,
+  };
+}
+
+/** Weeks without a candle between the first and the last. */
+function holesIn(candles: readonly StampedPrice[]): number {
+  const [first, last] = [candles[0]?.atMs ?? 0, candles.at(-1)?.atMs ?? 0];
+  return Math.round((last - first) / WEEK_MS) + 1 - candles.length;
 }
 
 /** Kraken reports errors with HTTP 200, in an array of `Class:Text` strings. */

@@ -10,6 +10,7 @@ import { createCoinGecko } from "./coingecko.ts";
 import { createDefiLlama } from "./defillama.ts";
 import { createDemoMarket } from "./demo-market.ts";
 import { createExchangeRates, type ExchangeRates } from "./exchange-rates.ts";
+import type { DropKind } from "./gate.ts";
 import { createKraken } from "./kraken.ts";
 import { createPriceHistories, type PriceHistories } from "./price-history.ts";
 import type { Ask, PriceSource } from "./price-source.ts";
@@ -42,7 +43,7 @@ export type MarketOptions = {
   /** Shares the call budgets with every process on this Redis. */
   readonly redis?: Redis | undefined;
   /** Counted nowhere when absent. */
-  readonly metrics?: Pick<Metrics, "sourceCalled" | "pricesAnswered">;
+  readonly metrics?: Pick<Metrics, "sourceCalled" | "rowsDropped" | "pricesAnswered">;
 };
 
 /** The demo market alone, which asks nobody and keeps nothing. */
@@ -65,7 +66,10 @@ export function createMarket({ config, cache, log, now, timing, budget, redis, m
   const paced = { ...(timing !== undefined && { timing }), ...(budget !== undefined && { budget }), ...(redis !== undefined && { redis }) };
   if (config.demo) return createInventedMarket({ log, now });
 
-  const counted = (source: string) => ({ onCall: (outcome: string) => metrics.sourceCalled(source, outcome) });
+  const counted = (source: string) => ({
+    onCall: (outcome: string) => metrics.sourceCalled(source, outcome),
+    onRowsDropped: (kind: DropKind, count: number) => metrics.rowsDropped(source, kind, count),
+  });
   const kept = (source: PriceSource, at: AnswerCache) =>
     cachePrices({ source, cache: at, now, onAnswer: (from) => metrics.pricesAnswered(source.name, from) });
 

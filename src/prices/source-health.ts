@@ -17,6 +17,22 @@ export function didAnswer({ lastOutcome }: Pick<SourceHealth, "lastOutcome">): b
   return lastOutcome === null ? null : lastOutcome === "ok" || lastOutcome === "unknown-coin";
 }
 
+const OUTCOME_WORDS: Readonly<Record<CallOutcome, string>> = {
+  ok: "answers",
+  "unknown-coin": "answers",
+  "not-allowed": "refuses our key or plan",
+  "rate-limited": "asked too much",
+  "credits-spent": "this month's credits are spent",
+  unreachable: "unreachable",
+  "bad-answer": "answers something unreadable",
+  distrusted: "doubts its own prices",
+};
+
+/** How a source did at the latest call, in plain words for operators: "CoinGecko: unreachable". Undefined before the first call. */
+export function outcomeInWords({ name, lastOutcome }: Pick<SourceHealth, "name" | "lastOutcome">): string | undefined {
+  return lastOutcome === null ? undefined : `${name}: ${OUTCOME_WORDS[lastOutcome]}`;
+}
+
 /** True when less than a quarter of the window's calls is left, or no call is: questions may soon have to wait. */
 export function isBudgetLow({ callsLeft, callsPerWindow }: BudgetState): boolean {
   return callsLeft < callsPerWindow / 4 || callsLeft === 0;

@@ -2,16 +2,21 @@ import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhenResul
 import type { Log } from "../log.ts";
 import type { Turn } from "./answer-store.ts";
 import type { CallBudget } from "./call-budget.ts";
-import { type Ask, type Pace, type Priority, paceOf, type SourceFailure } from "./price-source.ts";
+import { type Ask, type Pace, paceOf, type SourceFailure } from "./price-source.ts";
+import { NOT_JSON, type PackedCoins, type ResponseLimits } from "./response-body.ts";
+import { parseResponse } from "./response-parser.ts";
 import type { CallOutcome, SourceHealth } from "./source-health.ts";
 
-/** What a provider's HTTP answer means: the parsed JSON, or a failure. */
-export type UpstreamAnswer = { readonly ok: true; readonly body: unknown } | SourceFailure;
+/** What a provider's HTTP answer means: the parsed JSON, or a failure. `coins` is set where the body was read as a `coin-list`. */
+export type UpstreamAnswer = { readonly ok: true; readonly body: unknown; readonly coins?: PackedCoins } | SourceFailure;
 
 /** One provider's HTTP host. */
 export type Upstream = {
-  /** Asks for JSON at `path` (already encoded, with its leading slash). Never rejects and never outlives its deadline. */
-  getJson(path: string, ask: Ask): Promise<UpstreamAnswer>;
+  /**
+   * Asks for JSON at `path` (already encoded, with its leading slash); {@link USUAL_LIMITS} unless told. Never rejects and never
+   * outlives its deadline. Of several failures in a row the first is told: the others mostly follow from it.
+   */
+  getJson(path: string, ask: Ask, limits?: ResponseLimits): Promise<UpstreamAnswer>;
   /** How the provider did at the latest request, and what is left of the budget. */
   health(): SourceHealth;
 };
@@ -74,11 +79,12 @@ export function turnOf({ priority }: Pick<Ask, "priority">): Turn {
 }
 
 const MAX_RETRIES = 2;
+const FIRST_BUFFER_BYTES = 64 * 1024;
 const BREAK_AFTER_FAILURES = 4;
 /** Timers may fire this much before their time. */
 const TIMER_SLACK_MS = 5;
-/** Larger than CoinGecko's coin list (about 2 MB) many times over. */
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** Larger than any chart: thirteen years of days in CoinGecko's three lists are 500 kB. */
+export const USUAL_LIMITS: ResponseLimits = { maxBytes: 2 * 1024 * 1024 };
 
 type Attempt = {
   readonly answer: UpstreamAnswer;
@@ -106,33 +112,42 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   /** Monotonic milliseconds before which the provider asked not to be called again. */
   let quietUntil = 0;
   let last: { readonly outcome: CallOutcome; readonly at: Date } | undefined;
+  /** Why the provider could not be asked at the latest request; undefined when it answered in whatever words. */
+  let outage: SourceFailure | undefined;
 
-  async function attempt(path: string, priority: Priority, signal: AbortSignal, endsAt: number, retries: number): Promise<Attempt> {
+  type Asking = { readonly path: string; readonly ask: Ask; readonly limits: ResponseLimits; readonly signal: AbortSignal };
+
+  async function attempt({ path, ask, limits, signal }: Asking, endsAt: number, retries: number): Promise<Attempt> {
     if (performance.now() < quietUntil) {
       return { answer: { ok: false, reason: "rate-limited", detail: `${name}: asked us to wait` } };
     }
-    if (!(await budget.take(priority, endsAt - performance.now(), signal))) {
-      return { answer: { ok: false, reason: "rate-limited", detail: `${name}: our own call budget is used up` } };
+    if (!(await budget.take(ask.priority, endsAt - performance.now(), signal))) {
+      // Calls that nobody answers use the budget up: then they are what is wrong.
+      return { answer: outage ?? { ok: false, reason: "rate-limited", detail: `${name}: our own call budget is used up` } };
     }
-    const { answer, status, retryAfterMs } = await request(path, signal);
+    const { answer, status, retryAfterMs, isHopeless } = await request(path, limits, signal);
     const outcome = answer.ok ? "ok" : answer.reason;
     last = { outcome, at: now() };
+    outage = !answer.ok && isOutage(answer) ? answer : undefined;
     options.onCall?.(outcome);
     log.debug({ source: name, path: loggable(path), outcome }, "price source asked");
     if (answer.ok) return { answer };
     if (retryAfterMs !== undefined) quietUntil = performance.now() + Math.min(retryAfterMs, timing.longestQuietMs);
 
-    const faulty = answer.reason === "unreachable" || answer.reason === "bad-answer";
     // Other 4xx mean that the question is wrong: it stays wrong, and says nothing about the next one.
-    const breaks = faulty && !(status !== undefined && status >= 400 && status < 500 && answer.reason === "bad-answer");
+    const breaks = isOutage(answer) && !(status !== undefined && status >= 400 && status < 500 && answer.reason === "bad-answer");
     if (!breaks && answer.reason !== "rate-limited") return { answer };
+    // An answer without bounds is not asked for three times.
+    if (isHopeless) return { answer, ...(breaks && { breaks }) };
     const backoffMs = timing.firstBackoffMs * 3 ** retries * (1 + Math.random());
     return { answer, pauseMs: Math.max(backoffMs, (retryAfterMs ?? 0) + TIMER_SLACK_MS), ...(breaks && { breaks }) };
   }
 
-  async function request(path: string, signal: AbortSignal): Promise<{ answer: UpstreamAnswer; status?: number; retryAfterMs?: number }> {
+  type Reply = { answer: UpstreamAnswer; status?: number; retryAfterMs?: number; isHopeless?: boolean };
+
+  async function request(path: string, limits: ResponseLimits, signal: AbortSignal): Promise<Reply> {
     let response: Response;
-    let text: string;
+    let bytes: Uint8Array | undefined;
     try {
       response = await fetch(baseUrl + path, {
         headers: { accept: "application/json", "user-agent": "dude-wheres-my-lambo", ...options.headers },
@@ -140,26 +155,26 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         redirect: "error",
         signal,
       });
-      text = await readText(response, signal);
+      bytes = await readBytes(response, limits.maxBytes, signal);
     } catch (error) {
-      return { answer: { ok: false, reason: "unreachable", detail: `${name}: ${signal.aborted ? "no answer in time" : causeOf(error)}` } };
+      return { answer: { ok: false, reason: "unreachable", detail: `${name}: ${signal.aborted ? TOO_LATE : causeOf(error)}` } };
     }
     const retryAfterMs = retryAfter(response.headers.get("retry-after"));
-    return { answer: readAnswer(response, text), status: response.status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-  }
-
-  function readAnswer(response: Response, text: string): UpstreamAnswer {
-    let body: unknown;
-    try {
-      body = JSON.parse(text);
-    } catch {
-      return readFailure(response.status, undefined) ?? statusFailure(response.status, name) ?? badAnswer(name, "the body is not JSON");
+    const told = { status: response.status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    if (bytes === undefined) {
+      return { ...told, answer: badAnswer(name, `the body is over ${limits.maxBytes} bytes`), isHopeless: true };
     }
-    return readFailure(response.status, body) ?? statusFailure(response.status, name) ?? { ok: true, body };
+    const outcome = await parseResponse(bytes, limits, signal);
+    if (signal.aborted) return { ...told, answer: { ok: false, reason: "unreachable", detail: `${name}: ${TOO_LATE}` } };
+    const failure = readFailure(response.status, outcome.ok ? outcome.body : undefined) ?? statusFailure(response.status, name);
+    if (failure !== undefined) return { ...told, answer: failure };
+    return outcome.ok
+      ? { ...told, answer: outcome }
+      : { ...told, answer: badAnswer(name, outcome.why), isHopeless: outcome.why !== NOT_JSON };
   }
 
   return {
-    async getJson(path, ask) {
+    async getJson(path, ask, limits = USUAL_LIMITS) {
       const deadlineMs = timing.deadlineMs[paceOf(ask.priority)];
       const endsAt = performance.now() + deadlineMs;
       const deadline = AbortSignal.timeout(deadlineMs);
@@ -171,19 +186,37 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         { maxAttempts: MAX_RETRIES, backoff: { next: ({ result }) => pauseOf(result) } },
       );
       let retries = 0;
+      let first: SourceFailure | undefined;
+      const tryOnce = async () => {
+        const result = await attempt({ path, ask, limits, signal }, endsAt, retries++);
+        if (!result.answer.ok) first ??= result.answer;
+        return result;
+      };
       try {
-        const { answer } = await wrap(retrying, breaker).execute(() => attempt(path, ask.priority, signal, endsAt, retries++));
+        const { answer: latest } = await wrap(retrying, breaker).execute(tryOnce);
+        const answer = latest.ok || first === undefined || isVerdict(latest) ? latest : first;
         if (!answer.ok)
           log.info({ source: name, path: loggable(path), reason: answer.reason, detail: answer.detail }, "price source gave no answer");
         return answer;
       } catch (error) {
-        if (error instanceof BrokenCircuitError)
-          return { ok: false, reason: "unreachable", detail: `${name}: failed again and again just now` };
-        throw error;
+        if (!(error instanceof BrokenCircuitError)) throw error;
+        return first ?? outage ?? { ok: false, reason: "unreachable", detail: `${name}: failed again and again just now` };
       }
     },
     health: () => ({ name, lastOutcome: last?.outcome ?? null, lastAskedAt: last?.at ?? null, ...budget.state() }),
   };
+}
+
+const TOO_LATE = "no answer in time";
+
+/** True when the provider could not be asked, or answered what nobody can read. */
+function isOutage({ reason }: SourceFailure): boolean {
+  return reason === "unreachable" || reason === "bad-answer";
+}
+
+/** True for the provider's own word on the question, which no failure before it can change. */
+function isVerdict({ reason }: SourceFailure): boolean {
+  return reason === "unknown-coin" || reason === "not-allowed" || reason === "credits-spent";
 }
 
 /** The path without what a person may have typed: a search text, or an id that is tried because no list has it. */
@@ -223,25 +256,31 @@ export function badAnswer(name: string, what: string): SourceFailure {
 }
 
 /**
- * The body as text. The deadline ends the reading by itself: `fetch` forgets to pass an abort on to a body whose request was garbage
- * collected (Node 20.20), and then waits for ever.
+ * The body, decompressed; undefined as soon as it is over `maxBytes`. The deadline ends the reading by itself: `fetch` forgets to
+ * pass an abort on to a body whose request was garbage collected (Node 20.20), and then waits for ever.
  */
-async function readText(response: Response, signal: AbortSignal): Promise<string> {
-  if (response.body === null) return "";
+async function readBytes(response: Response, maxBytes: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
+  if (response.body === null) return new Uint8Array();
   const reader = response.body.getReader();
   const giveUp = () => void reader.cancel(signal.reason).catch(() => undefined);
   signal.addEventListener("abort", giveUp, { once: true });
   try {
-    const decoder = new TextDecoder();
-    let text = "";
-    let bytes = 0;
+    // One buffer that grows: a body that comes byte by byte would take a hundred times its size as a list of chunks.
+    let bytes = new Uint8Array(FIRST_BUFFER_BYTES);
+    let byteLength = 0;
     for (;;) {
       const { done, value } = await reader.read();
       if (signal.aborted) throw signal.reason;
-      if (done) return text + decoder.decode();
-      bytes += value.byteLength;
-      if (bytes > MAX_BODY_BYTES) throw new Error(`the body is over ${MAX_BODY_BYTES} bytes`);
-      text += decoder.decode(value, { stream: true });
+      if (done) return bytes.slice(0, byteLength);
+      const neededBytes = byteLength + value.byteLength;
+      if (neededBytes > maxBytes) return undefined;
+      if (neededBytes > bytes.byteLength) {
+        const grown = new Uint8Array(Math.max(neededBytes, Math.min(2 * bytes.byteLength, maxBytes)));
+        grown.set(bytes.subarray(0, byteLength));
+        bytes = grown;
+      }
+      bytes.set(value, byteLength);
+      byteLength = neededBytes;
     }
   } finally {
     signal.removeEventListener("abort", giveUp);

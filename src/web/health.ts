@@ -3,7 +3,7 @@ import { ELAPSED, systemClock, within } from "../clock.ts";
 import type { WebEnvironment } from "../discord/http.ts";
 import type { Log } from "../log.ts";
 import type { Market } from "../prices/market.ts";
-import { didAnswer } from "../prices/source-health.ts";
+import { didAnswer, outcomeInWords } from "../prices/source-health.ts";
 
 /** What the program needs to answer, each with what keeps it from it in plain words; undefined when nothing does. Never rejects. */
 export type Readiness = Readonly<Record<string, () => Promise<string | undefined> | string | undefined>>;
@@ -55,12 +55,20 @@ export function storageReadiness(trouble: () => Promise<string | undefined>, log
 }
 
 /**
- * What keeps prices from being told: no source answers, and nothing is known from before. A source that is down is no trouble as long as
- * the cache has the coins.
+ * What keeps prices from being told, naming each source's failure: none answers, and nothing is known from before. A source that is
+ * down is no trouble as long as the cache has the coins. Whoever asks makes the list of coins be asked for again, because a program
+ * that is not ready may get no other question.
  */
-export function pricesTrouble({ coins, health }: { coins: Pick<Market["coins"], "size">; health: Market["health"] }): string | undefined {
+export function pricesTrouble({
+  coins,
+  health,
+}: {
+  coins: Pick<Market["coins"], "size" | "refresh">;
+  health: Market["health"];
+}): string | undefined {
   if (coins.size() > 0) return undefined;
-  const sources = health();
-  if (sources.length === 0 || sources.some((source) => didAnswer(source) !== false)) return undefined;
-  return "no price source answers, and the cache is empty";
+  const asked = health().filter(({ lastOutcome }) => lastOutcome !== null);
+  if (asked.length === 0 || asked.some((source) => didAnswer(source) === true)) return undefined;
+  void coins.refresh();
+  return `no price source answers (${asked.map(outcomeInWords).join(", ")})`;
 }

@@ -42,6 +42,12 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     labelNames: ["source", "outcome"],
     registers,
   });
+  const rowsDropped = new Counter({
+    name: "lambo_upstream_rows_dropped_total",
+    help: "Rows left out of answers of price sources because they cannot be right, by source and kind.",
+    labelNames: ["source", "kind"],
+    registers,
+  });
   const prices = new Counter({
     name: "lambo_prices_answered_total",
     help: "Questions about prices, by source and what answered: a history in memory, the cache, or the source.",
@@ -90,6 +96,7 @@ export function createPrometheusMetrics(): PrometheusMetrics {
       interactionSeconds.observe({ kind, command }, ms / 1_000);
     },
     sourceCalled: (source, outcome) => calls.inc({ source, outcome }),
+    rowsDropped: (source, kind, count) => rowsDropped.inc({ source, kind }, count),
     pricesAnswered: (source, from) => prices.inc({ source, from }),
     digestCame: (event) => digests.inc({ event }),
     webAnswered: ({ route, status, ms }) => webSeconds.observe({ route, status }, ms / 1_000),

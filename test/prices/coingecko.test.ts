@@ -91,11 +91,15 @@ describe("plans", () => {
     expect(fake.violations()).toEqual([]);
   });
 
-  it("a part of the history is asked for by its days", async () => {
+  it.each([
+    ["demo", "365"],
+    ["basic", "730"],
+  ] as const)("%s tells its whole reach in one call whatever days are asked for: the answer replaces what was kept", async (plan, days) => {
     const { fake, open } = await start();
-    const { source } = await open("demo");
-    await source.closes(listed, { from: "2026-11-15", to: "2026-11-23" }, ASK);
-    expect(fake.requests[0]?.query["days"]).toBe("10");
+    const { source } = await open(plan);
+    const closes = await source.closes(listed, { from: "2026-11-15", to: "2026-11-23" }, ASK);
+    expect(fake.requests.map(({ query }) => query["days"])).toEqual([days]);
+    expect(closes.ok && closes.points.length).toBe(Number(days) - 1);
   });
 });
 

@@ -308,18 +308,21 @@ describe("DefiLlama's stamps", () => {
     expect((await frugal(market, one)).sources.map(({ name }) => name)).toEqual(["DefiLlama"]);
   });
 
-  it.each([-600, -20, 150])("a record stamped %i s off midnight is that midnight's, the first one included", async (seconds) => {
-    const one = coin("one", { recordOffsetSeconds: seconds, firstRecordSeconds: seconds, coingecko: "absent" });
-    const market = await start({ coins: [one] });
-    const { points, firstRecordedOn } = await frugal(market, one);
-    expect(firstRecordedOn).toBe("2024-06-01");
-    expect(points[1]).toEqual({ on: "2024-06-02", priceUsd: SERIES[1]?.priceUsd });
-    expect(points.at(-1)).toEqual({ on: "2026-11-23", priceUsd: SERIES.find(({ on }) => on === "2026-11-23")?.priceUsd });
-    expect(points.map(({ on }) => on)).toEqual(points.map((_, day) => addDays("2024-06-01", day)));
-  });
+  it.each([-7_200, -600, -20, 150, 7_200])(
+    "a record stamped %i s off midnight is that midnight's, the first one included",
+    async (seconds) => {
+      const one = coin("one", { recordOffsetSeconds: seconds, firstRecordSeconds: seconds, coingecko: "absent" });
+      const market = await start({ coins: [one] });
+      const { points, firstRecordedOn } = await frugal(market, one);
+      expect(firstRecordedOn).toBe("2024-06-01");
+      expect(points[1]).toEqual({ on: "2024-06-02", priceUsd: SERIES[1]?.priceUsd });
+      expect(points.at(-1)).toEqual({ on: "2026-11-23", priceUsd: SERIES.find(({ on }) => on === "2026-11-23")?.priceUsd });
+      expect(points.map(({ on }) => on)).toEqual(points.map((_, day) => addDays("2024-06-01", day)));
+    },
+  );
 
   it("a record of the evening before is that evening's day", async () => {
-    const one = coin("one", { recordOffsetSeconds: -7_200, coingecko: "absent" });
+    const one = coin("one", { recordOffsetSeconds: -7_260, coingecko: "absent" });
     const market = await start({ coins: [one] });
     expect((await frugal(market, one)).points.at(-1)).toEqual({
       on: "2026-11-22",

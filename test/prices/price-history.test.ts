@@ -231,7 +231,10 @@ describe("joining", () => {
 
   it("prices that DefiLlama has no confidence in are not used", async () => {
     const market = await start({ coins: [grown("coin", { confidence: 0.4 })] });
-    expect(refused(await market.ask("coin")).reason).toBe("history-unavailable");
+    expect(refused(await market.ask("coin"))).toMatchObject({
+      reason: "prices-unavailable",
+      tried: [{ name: "DefiLlama", reason: "distrusted" }],
+    });
   });
 });
 

@@ -53,7 +53,8 @@ describePriceSource({
     closesPath: /^\/(chart|prices\/first)\//,
     bodyOf: (prices) => {
       const records = prices.map(([atMs, price]) => ({ timestamp: atMs / 1_000, price }));
-      const first = records.find(({ timestamp, price }) => price !== null && timestamp < 1e12) ?? records[0];
+      const priced = records.filter(({ timestamp, price }) => price !== null && timestamp < 1e12);
+      const first = priced.sort((a, b) => a.timestamp - b.timestamp)[0] ?? records[0];
       return { coins: { "coingecko:coin": { symbol: "COIN", confidence: 0.99, ...first, prices: records } } };
     },
     blocked: { reason: "not-allowed", requests: 1 },

@@ -225,7 +225,7 @@ describe("a body without end", () => {
       },
       { timing: { ...PATIENT, firstBackoffMs: 60_000 } },
     );
-    expect(await upstream.getJson("/", ASK)).toMatchObject({ ok: false, reason: "unreachable", detail: expect.stringContaining("bytes") });
+    expect(await upstream.getJson("/", ASK)).toMatchObject({ ok: false, reason: "bad-answer", detail: expect.stringContaining("bytes") });
     expect(arrivals).toHaveLength(1);
   });
 });
