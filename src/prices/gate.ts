@@ -48,7 +48,7 @@ export type CoinRow = {
 /** Bitcoin's first block; nothing was priced before it. */
 export const FIRST_STAMP_MS = Date.UTC(2009, 0, 3);
 /** No coin ever cost a thousandth of this in US dollars. */
-const PRICE_BELOW_USD = 1e15;
+export const PRICE_BELOW_USD = 1e15;
 const DAY_MS = 86_400_000;
 
 /** CoinGecko's longest ids, symbols and names have about 80, 40 and 100 characters (2026-11). */

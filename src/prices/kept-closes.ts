@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { addDays, type DailyClose, daysBetween, earlier, later, median, WINDOW_DAYS } from "../valuation/valuation.ts";
 import { utcDay } from "./daily-closes.ts";
+import { FIRST_STAMP_MS, PRICE_BELOW_USD } from "./gate.ts";
 import type { Closes, DayRange } from "./price-source.ts";
 import { publishedThrough, shareOfCoin } from "./publication.ts";
 
 const DAY_MS = 86_400_000;
-/** Bitcoin's first block: nothing was priced before. */
-const FIRST_DAY = "2009-01-03";
-const MAX_PRICE_USD = 1e15;
+/** No market has days beyond it; text with more digits would sort wrongly. */
+const BEFORE_DAY = "2200-01-01";
 /** A listing's first days are asked for again until they are this old: providers still correct them. */
 const SETTLED_AFTER_DAYS = 35;
 /** Kept closes that differ by more than this from new ones of the same days are in another unit (redenomination). */
@@ -19,7 +19,7 @@ const MIN_OPENING_CLOSES = 7;
 /** After this many days, or up to twice as many, a record is asked for as a whole again. */
 const WHOLE_AGAIN_DAYS = 30;
 
-const day = z.iso.date().refine((on) => on >= FIRST_DAY && on < "2200", "no day of a market");
+const day = z.iso.date().refine((on) => on >= utcDay(FIRST_STAMP_MS) && on < BEFORE_DAY, "no day of a market");
 
 /**
  * One coin's closes by one provider as a cache row. A row that cannot be right does not parse: it is
@@ -31,7 +31,7 @@ export const KeptCloses = z
     format: z.literal(2),
     /** First day of `pricesUsd`, which has one entry a day (null: no price) so that a long history stays small. */
     from: day,
-    pricesUsd: z.array(z.number().positive().lt(MAX_PRICE_USD).nullable()),
+    pricesUsd: z.array(z.number().positive().lt(PRICE_BELOW_USD).nullable()),
     /** The provider's first record of the coin; null where the plan does not reach it. */
     firstOn: day.nullable(),
     /** Last day that was asked for and published. */
