@@ -10,12 +10,22 @@ const text = z
   .transform((value) => (value === "" ? undefined : value))
   .optional();
 
-const url = text.pipe(
-  z
-    .url({ protocol: /^https?$/, error: "must be an http or https address" })
-    .transform((value) => value.replace(/\/+$/, ""))
-    .optional(),
-);
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: "must be an http or https address" })
+  .transform((value) => value.replace(/\/+$/, ""))
+  .optional();
+
+const url = text.pipe(httpUrl);
+
+/** The address of something that can be left out: `standard` when unset, undefined (off) when set to nothing. */
+function switchableUrl(standard: string) {
+  return z
+    .string()
+    .trim()
+    .default(standard)
+    .transform((value) => (value === "" ? undefined : value))
+    .pipe(httpUrl);
+}
 
 function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
   return text.pipe(z.enum(values, { error: `must be one of ${values.join(", ")}` }).optional());
@@ -49,6 +59,7 @@ const Environment = z.object({
   ),
   COINGECKO_BASE_URL: url,
   DEFILLAMA_BASE_URL: url,
+  COINMETRICS_BASE_URL: switchableUrl("https://community-api.coinmetrics.io/v4"),
   KRAKEN_BASE_URL: url,
   DATA_DIR: text,
   DATABASE_URL: text.pipe(z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" }).optional()),
@@ -101,6 +112,8 @@ export type Config = {
   /** Undefined means the plan's own host. */
   readonly coingeckoBaseUrl: string | undefined;
   readonly defillamaBaseUrl: string;
+  /** Undefined means that Coin Metrics is not asked: its licence is for non-commercial use. */
+  readonly coinmetricsBaseUrl: string | undefined;
   readonly krakenBaseUrl: string;
   /** Folder for everything that is kept. */
   readonly dataDir: string;
@@ -190,6 +203,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       coingeckoApiKey: read.COINGECKO_API_KEY,
       coingeckoBaseUrl: read.COINGECKO_BASE_URL,
       defillamaBaseUrl: read.DEFILLAMA_BASE_URL ?? "https://coins.llama.fi",
+      coinmetricsBaseUrl: read.COINMETRICS_BASE_URL,
       krakenBaseUrl: read.KRAKEN_BASE_URL ?? "https://api.kraken.com",
       dataDir: read.DATA_DIR ?? "./data",
       databaseUrl: read.DATABASE_URL,
