@@ -12,6 +12,7 @@ import {
 } from "../valuation/valuation.ts";
 import { type CachedPrices, publishedThrough } from "./cached-prices.ts";
 import { utcDay } from "./daily-closes.ts";
+import type { EarlyRecord } from "./early-records.ts";
 import type { Ask, Closes, CoinRef, PriceSource, SourceFailure } from "./price-source.ts";
 import { createSingleFlight } from "./single-flight.ts";
 
@@ -55,6 +56,10 @@ export type PriceHistoriesOptions = {
   readonly main: PriceSource & Partial<Pick<CachedPrices, "kept" | "prepare">>;
   /** Asked for what the main source's plan does not reach, or for everything when that is down. */
   readonly archive?: CachedPrices;
+  /** A second record of a coin's whole life, for when the archive cannot tell the days behind the wall. */
+  readonly deep?: PriceSource;
+  /** Closes from before any provider's record; undefined for nearly every coin. */
+  readonly earlyRecordOf?: (coinId: string) => EarlyRecord | undefined;
   /** Its first weekly closes stand in for the opening when the archive is down. */
   readonly exchange?: PriceSource;
   /** Exchanges know symbols only: true when the symbol means this coin and no better-ranked one. */
