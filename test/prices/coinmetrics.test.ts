@@ -6,6 +6,7 @@ import { COIN_METRICS_ASSETS } from "../../src/prices/coinmetrics-assets.ts";
 import type { Ask } from "../../src/prices/price-source.ts";
 import { addDays } from "../../src/valuation/valuation.ts";
 import { type FakeCoin, type FakeMarket, startFakeMarket } from "../support/fake-market.ts";
+import { startMarketUnderTest } from "../support/market-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { QUICK, UNLIMITED } from "./quick-timing.ts";
 
@@ -171,14 +172,17 @@ describe("Coin Metrics", () => {
     });
 
     it.each([
-      "http://127.0.0.1:1/coinmetrics/v4/timeseries/asset-metrics",
-      "https://community-api.coinmetrics.io/v4/timeseries/asset-metrics",
-      "/coinmetrics/v4/timeseries/asset-metrics",
-    ])("is not followed to %s", async (next) => {
+      ["another port", () => `http://127.0.0.1:1/coinmetrics/v4${TIMESERIES}`],
+      ["another host", () => `https://community-api.coinmetrics.io/v4${TIMESERIES}`],
+      ["another path of the host", (base: string) => `${base}5${TIMESERIES}`],
+      ["an address without a host", () => `/coinmetrics/v4${TIMESERIES}`],
+    ])("is not followed to %s", async (_title, nextOf) => {
       const { market, closes } = await start(listed("solana", "2020-04-11"));
-      market.fail("coinmetrics", page(rows("2020-04-11", 2), next));
+      market.fail("coinmetrics", page(rows("2020-04-11", 2), nextOf(market.urls.coinmetrics)));
       expect(await closes("solana")).toMatchObject({ ok: false, reason: "bad-answer" });
       expect(market.count()).toBe(1);
+      // Requests that no provider would have got are counted here.
+      expect(market.violations()).toEqual([]);
     });
 
     it("is not followed for ever", async () => {
@@ -207,6 +211,17 @@ describe("Coin Metrics", () => {
   it("is credited with its licence, linked, on every card", async () => {
     const { source } = await start();
     expect(sourceLink(source)).toBe("[Coin Metrics \\(CC BY-NC 4.0\\)](https://creativecommons.org/licenses/by-nc/4.0/)");
+  });
+
+  it.each([
+    ["one of the sources that are asked for how they do", {}, 1],
+    ["nobody's source when its address is set to nothing", { COINMETRICS_BASE_URL: "" }, 0],
+  ])("is %s", async (_title, environment, times) => {
+    const market = await startMarketUnderTest({ coins: [listed("bitcoin", "2010-07-19")], environment, budget: UNLIMITED });
+    const names = (await market.market().probe(ASK)).map(({ name }) => name);
+    expect(names.filter((name) => name === "Coin Metrics")).toHaveLength(times);
+    expect(market.fake.count({ provider: "coinmetrics" })).toBe(times);
+    await market.close();
   });
 
   it("knows every coin of its map by one id, and no id twice", () => {
