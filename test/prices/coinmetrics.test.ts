@@ -83,11 +83,11 @@ describe("Coin Metrics", () => {
       row("2020-04-15", { ReferenceRateUSD: undefined }),
       row("2020-04-16", { ReferenceRateUSD: "soon" }),
       null,
-      row("2020-04-17", {}),
+      ...["2020-04-17", "2020-04-18", "2020-04-19", "2020-04-20"].map((on) => row(on, {})),
     ];
     market.fail("coinmetrics", { kind: "answer", status: 200, body: JSON.stringify({ data }) });
     const answer = await closes("solana");
-    expect(answer.ok && answer.points.map(({ on }) => on)).toEqual(["2020-04-11", "2020-04-17"]);
+    expect(answer.ok && answer.points.map(({ on }) => on)).toEqual(["2020-04-11", "2020-04-17", "2020-04-18", "2020-04-19", "2020-04-20"]);
   });
 
   it("is not believed when more than half of its rows cannot be read", async () => {

@@ -1,7 +1,6 @@
 import type { AnswerCache } from "../../src/prices/answer-cache.ts";
 import { createCoinGecko } from "../../src/prices/coingecko.ts";
 import { createCoinMetrics } from "../../src/prices/coinmetrics.ts";
-import { isInstant } from "../../src/prices/daily-closes.ts";
 import { createDefiLlama } from "../../src/prices/defillama.ts";
 import { createDemoMarket } from "../../src/prices/demo-market.ts";
 import { createKraken } from "../../src/prices/kraken.ts";
@@ -65,7 +64,8 @@ describePriceSource({
 
 /** Coin Metrics stamps with nanoseconds; an instant that no calendar holds as its text would be. */
 function coinMetricsTime(atMs: number): string {
-  return isInstant(atMs) ? new Date(atMs).toISOString().replace("Z", "000000Z") : "9999-99-99T00:00:00.000000000Z";
+  const at = new Date(atMs);
+  return Number.isNaN(at.getTime()) ? "9999-99-99T00:00:00.000000000Z" : at.toISOString().replace("Z", "000000Z");
 }
 
 const coinMetricsError = (status: number, type: string) =>
