@@ -10,12 +10,20 @@ const text = z
   .transform((value) => (value === "" ? undefined : value))
   .optional();
 
-const url = text.pipe(
-  z
-    .url({ protocol: /^https?$/, error: "must be an http or https address" })
-    .transform((value) => value.replace(/\/+$/, ""))
-    .optional(),
-);
+const address = z
+  .url({ protocol: /^https?$/, error: "must be an http or https address" })
+  .transform((value) => value.replace(/\/+$/, ""))
+  .optional();
+
+const url = text.pipe(address);
+
+/** A host that can be switched off: null for an empty text, undefined where the variable is not set at all. */
+const switchableUrl = z
+  .string()
+  .trim()
+  .transform((value) => (value === "" ? null : value))
+  .pipe(address.unwrap().nullable())
+  .optional();
 
 function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
   return text.pipe(z.enum(values, { error: `must be one of ${values.join(", ")}` }).optional());
@@ -49,6 +57,7 @@ const Environment = z.object({
   ),
   COINGECKO_BASE_URL: url,
   DEFILLAMA_BASE_URL: url,
+  COINMETRICS_BASE_URL: switchableUrl,
   KRAKEN_BASE_URL: url,
   DATA_DIR: text,
   DATABASE_URL: text.pipe(z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" }).optional()),
@@ -101,6 +110,8 @@ export type Config = {
   /** Undefined means the plan's own host. */
   readonly coingeckoBaseUrl: string | undefined;
   readonly defillamaBaseUrl: string;
+  /** Undefined means that Coin Metrics is not asked: its licence is for non-commercial use. */
+  readonly coinmetricsBaseUrl: string | undefined;
   readonly krakenBaseUrl: string;
   /** Folder for everything that is kept. */
   readonly dataDir: string;
@@ -190,6 +201,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       coingeckoApiKey: read.COINGECKO_API_KEY,
       coingeckoBaseUrl: read.COINGECKO_BASE_URL,
       defillamaBaseUrl: read.DEFILLAMA_BASE_URL ?? "https://coins.llama.fi",
+      coinmetricsBaseUrl: switchable(read.COINMETRICS_BASE_URL, "https://community-api.coinmetrics.io/v4"),
       krakenBaseUrl: read.KRAKEN_BASE_URL ?? "https://api.kraken.com",
       dataDir: read.DATA_DIR ?? "./data",
       databaseUrl: read.DATABASE_URL,
@@ -203,4 +215,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       demo: read.DEMO === "1",
     },
   };
+}
+
+/** The usual host where none is named, and none where the variable is empty. */
+function switchable(named: string | null | undefined, usual: string): string | undefined {
+  return named === undefined ? usual : (named ?? undefined);
 }

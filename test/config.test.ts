@@ -20,6 +20,7 @@ describe("the configuration", () => {
         coingeckoApiKey: undefined,
         coingeckoBaseUrl: undefined,
         defillamaBaseUrl: "https://coins.llama.fi",
+        coinmetricsBaseUrl: "https://community-api.coinmetrics.io/v4",
         krakenBaseUrl: "https://api.kraken.com",
         dataDir: "./data",
         databaseUrl: undefined,
@@ -44,10 +45,22 @@ describe("the configuration", () => {
     expect(readConfig({ DISCORD_TOKEN: "", COINGECKO_PLAN: " ", DATA_DIR: "", DEMO: "" })).toEqual(readConfig({}));
   });
 
+  it("asks Coin Metrics unless its address is set to nothing, since its licence is non-commercial", () => {
+    const baseUrl = (environment: Record<string, string>) => {
+      const outcome = readConfig(environment);
+      return outcome.ok ? outcome.config.coinmetricsBaseUrl : outcome.problems;
+    };
+    expect(baseUrl({})).toBe("https://community-api.coinmetrics.io/v4");
+    expect(baseUrl({ COINMETRICS_BASE_URL: "" })).toBeUndefined();
+    expect(baseUrl({ COINMETRICS_BASE_URL: "  " })).toBeUndefined();
+    expect(baseUrl({ COINMETRICS_BASE_URL: " http://127.0.0.1:1/v4/ " })).toBe("http://127.0.0.1:1/v4");
+  });
+
   it("tells every problem at once, each with its variable", () => {
     const told = problems({
       COINGECKO_PLAN: "gold",
       COINGECKO_BASE_URL: "ftp://x",
+      COINMETRICS_BASE_URL: "off",
       KRAKEN_BASE_URL: "kraken",
       LOG_LEVEL: "loud",
       DEMO: "yes",
@@ -60,7 +73,10 @@ describe("the configuration", () => {
       CORS_ORIGINS: "https://x.example,*",
       TRUSTED_PROXIES: "10.0.0.0/33",
     });
-    const bad = ["COINGECKO_PLAN", "COINGECKO_BASE_URL", "KRAKEN_BASE_URL", "LOG_LEVEL", "DEMO", "DISCORD_PUBLIC_KEY"];
+    const bad = [
+      ...["COINGECKO_PLAN", "COINGECKO_BASE_URL", "COINMETRICS_BASE_URL", "KRAKEN_BASE_URL"],
+      ...["LOG_LEVEL", "DEMO", "DISCORD_PUBLIC_KEY"],
+    ];
     for (const name of [...bad, "DISCORD_APPLICATION_ID", "DATABASE_URL", "REDIS_URL", "ROLE", "PORT", "CORS_ORIGINS", "TRUSTED_PROXIES"]) {
       expect(told.filter((problem) => problem.startsWith(name))).toHaveLength(1);
     }

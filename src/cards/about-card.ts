@@ -44,6 +44,8 @@ function sources(isDemo: boolean): readonly string[] {
     : [
         `- [Data provided by CoinGecko](${COINGECKO_LINK}): coins, prices, exchange rates`,
         "- [DefiLlama](https://defillama.com): first prices, and the days that CoinGecko does not tell",
+        "- [Coin Metrics](https://coinmetrics.io) ([CC BY-NC 4.0](https://creativecommons.org/licenses/by-nc/4.0/), averaged and scaled): " +
+          "the same for some large coins, when DefiLlama cannot be asked",
         "- [Kraken](https://www.kraken.com): an exchange's first weeks, when DefiLlama cannot be asked",
         `- ${listings.join(", ")}: trades before any of these`,
       ];

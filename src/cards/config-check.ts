@@ -44,8 +44,8 @@ export type CheckOutcome = { readonly findings: readonly Finding[]; readonly can
 const SIGNS: Readonly<Record<Finding["kind"], string>> = { good: "✅", bad: "❌", note: "ℹ️" };
 const MAX_DESCRIPTION = 4_096;
 const MAX_NAME = 60;
-/** Sources without which there are no answers; Kraken only stands in for one. */
-const STAND_IN = "Kraken";
+/** Sources that only stand in for one without which there are no answers. */
+const STAND_INS: readonly string[] = ["Coin Metrics", "Kraken"];
 const TAKES_DIGESTS: readonly ChannelFacts["kind"][] = ["text", "announcement"];
 const MENTION: PostingPermission = "Mention @everyone, @here, and All Roles";
 
@@ -129,7 +129,7 @@ function channelFailure(reason: DirectoryFailure, channelId: string): Finding {
 
 function priceFindings({ sources, locale }: CheckFacts): readonly Finding[] {
   if (sources.length === 0) return [note("Prices are the demo market's, which are invented.")];
-  const needed = sources.filter(({ name }) => name !== STAND_IN);
+  const needed = sources.filter(({ name }) => !STAND_INS.includes(name));
   const findings: Finding[] = [];
   const answering = needed.filter((source) => didAnswer(source) !== false);
   if (answering.length > 0)

@@ -7,8 +7,10 @@ import { cachePrices } from "./cached-prices.ts";
 import type { CallBudget } from "./call-budget.ts";
 import { type CoinIndex, createCoinIndex } from "./coin-index.ts";
 import { createCoinGecko } from "./coingecko.ts";
+import { createCoinMetrics } from "./coinmetrics.ts";
 import { createDefiLlama } from "./defillama.ts";
 import { createDemoMarket } from "./demo-market.ts";
+import { createEarlyRecords } from "./early-records.ts";
 import { createExchangeRates, type ExchangeRates } from "./exchange-rates.ts";
 import type { DropKind } from "./gate.ts";
 import { createKraken } from "./kraken.ts";
@@ -32,7 +34,10 @@ export type Market = {
 
 /** Options of {@link createMarket}. */
 export type MarketOptions = {
-  readonly config: Pick<Config, "coingeckoPlan" | "coingeckoApiKey" | "coingeckoBaseUrl" | "defillamaBaseUrl" | "krakenBaseUrl" | "demo">;
+  readonly config: Pick<
+    Config,
+    "coingeckoPlan" | "coingeckoApiKey" | "coingeckoBaseUrl" | "defillamaBaseUrl" | "coinmetricsBaseUrl" | "krakenBaseUrl" | "demo"
+  >;
   readonly cache: AnswerCache;
   readonly log: Log;
   readonly now: () => Date;
@@ -70,8 +75,8 @@ export function createMarket({ config, cache, log, now, timing, budget, redis, m
     onCall: (outcome: string) => metrics.sourceCalled(source, outcome),
     onRowsDropped: (kind: DropKind, count: number) => metrics.rowsDropped(source, kind, count),
   });
-  const kept = (source: PriceSource, at: AnswerCache) =>
-    cachePrices({ source, cache: at, now, onAnswer: (from) => metrics.pricesAnswered(source.name, from) });
+  const kept = (source: PriceSource, at: AnswerCache, name = source.name) =>
+    cachePrices({ source, cache: at, now, onAnswer: (from) => metrics.pricesAnswered(name, from) });
 
   // The two hosts of CoinGecko itself tell the same prices, so that changing the plan loses nothing.
   const coingeckoCache = cacheOf(cache, config.coingeckoBaseUrl ?? "CoinGecko");
@@ -86,11 +91,17 @@ export function createMarket({ config, cache, log, now, timing, budget, redis, m
     ...paced,
   });
   const defillama = createDefiLlama({ baseUrl: config.defillamaBaseUrl, log, now, ...counted("DefiLlama"), ...paced });
+  const coinmetrics =
+    config.coinmetricsBaseUrl === undefined
+      ? undefined
+      : createCoinMetrics({ baseUrl: config.coinmetricsBaseUrl, log, now, ...counted("Coin Metrics"), ...paced });
   const kraken = createKraken({ baseUrl: config.krakenBaseUrl, log, now, ...counted("Kraken"), ...paced });
   const coins = createCoinIndex({ directory: coingecko.directory, lookUpId: defillama.lookUpId, cache: coingeckoCache, log, now });
   const prices = createPriceHistories({
     main: kept(coingecko.source, coingeckoCache),
     archive: kept(defillama.source, cacheOf(cache, config.defillamaBaseUrl)),
+    ...(coinmetrics !== undefined && { deep: kept(coinmetrics, cacheOf(cache, config.coinmetricsBaseUrl ?? ""), "Coin Metrics") }),
+    earlyRecordOf: createEarlyRecords({ log }),
     exchange: kept(kraken, cacheOf(cache, config.krakenBaseUrl)),
     onRecalled: () => metrics.pricesAnswered(coingecko.source.name, "memory"),
     isTopOfItsSymbol: coins.isTopOfItsSymbol,
@@ -101,6 +112,7 @@ export function createMarket({ config, cache, log, now, timing, budget, redis, m
   const sources: readonly { source: PriceSource; health: () => SourceHealth }[] = [
     { source: coingecko.source, health: coingecko.health },
     { source: defillama.source, health: defillama.health },
+    ...(coinmetrics === undefined ? [] : [{ source: coinmetrics, health: coinmetrics.health }]),
     { source: kraken, health: kraken.health },
   ];
   const health = () => sources.map((source) => source.health());

@@ -114,11 +114,10 @@ async function listenOrExplain(
 }
 
 /** Where prices come from, for the page. */
-function planInWords({ demo, coingeckoPlan }: Config): string {
+function planInWords({ demo, coingeckoPlan, coinmetricsBaseUrl }: Config): string {
   if (demo) return "invented prices";
-  return coingeckoPlan === "keyless"
-    ? "CoinGecko without a key, DefiLlama, Kraken"
-    : `CoinGecko (${coingeckoPlan} plan), DefiLlama, Kraken`;
+  const coingecko = coingeckoPlan === "keyless" ? "CoinGecko without a key" : `CoinGecko (${coingeckoPlan} plan)`;
+  return [coingecko, "DefiLlama", ...(coinmetricsBaseUrl === undefined ? [] : ["Coin Metrics"]), "Kraken"].join(", ");
 }
 
 /** Where a browser on this computer opens it: no browser opens "every address". */

@@ -53,7 +53,15 @@ describe("/about", () => {
     const { embeds } = await fake.command({ name: "about", user: fake.user(), guild: fake.guild }).answer();
     const text = JSON.stringify(embeds);
     expect(text).toContain("[Data provided by CoinGecko](https://www.coingecko.com");
-    for (const said of ["(https://defillama.com)", "(https://www.kraken.com)", "/config forget", "30 days", "by user id", "not advice"]) {
+    for (const said of [
+      "(https://defillama.com)",
+      "[CC BY-NC 4.0](https://creativecommons.org/licenses/by-nc/4.0/)",
+      "(https://www.kraken.com)",
+      "/config forget",
+      "30 days",
+      "by user id",
+      "not advice",
+    ]) {
       expect(text).toContain(said);
     }
   });

@@ -176,6 +176,7 @@ describe("the health of the price sources", () => {
     expect(health().map(({ name, lastOutcome, lastAskedAt }) => [name, lastOutcome, lastAskedAt])).toEqual([
       ["CoinGecko", null, null],
       ["DefiLlama", null, null],
+      ["Coin Metrics", null, null],
       ["Kraken", null, null],
     ]);
     expect(health()[0]).toMatchObject({ callsLeft: 30, callsPerWindow: 30, windowSeconds: 60 });
@@ -188,14 +189,14 @@ describe("the health of the price sources", () => {
     const market = await start();
     await market.market().rates.perUsd("EUR", NOW);
     market.fake.forget();
-    expect((await market.market().probe(NOW)).map(didAnswer)).toEqual([true, true, true]);
-    expect(market.fake.requests.map(({ provider }) => provider).sort()).toEqual(["defillama", "kraken"]);
+    expect((await market.market().probe(NOW)).map(didAnswer)).toEqual([true, true, true, true]);
+    expect(market.fake.requests.map(({ provider }) => provider).sort()).toEqual(["coinmetrics", "defillama", "kraken"]);
     market.fake.forget();
     await market.market().probe(NOW);
     expect(market.fake.count()).toBe(0);
     market.fake.fail("coingecko", { kind: "server-error" });
     market.setNow("2026-11-24T12:01:01Z");
-    expect((await market.market().probe(NOW)).map(({ lastOutcome }) => lastOutcome)).toEqual(["unreachable", "ok", "ok"]);
+    expect((await market.market().probe(NOW)).map(({ lastOutcome }) => lastOutcome)).toEqual(["unreachable", "ok", "unknown-coin", "ok"]);
   });
 
   it("says that the month's credits are spent, after a restart too, without asking", async () => {

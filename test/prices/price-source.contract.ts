@@ -63,12 +63,14 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
     rank: 1,
     series: syntheticSeries({ firstOn: "2026-01-01", lastOn: "2027-01-31", startUsd: 1, dailyGrowth: 0.01 }),
     krakenPair: `${coin.symbol}USD`,
+    coinMetricsId: coin.coinId,
   };
   const markets: FakeMarket[] = [];
 
   async function start(timing: UpstreamTiming = QUICK): Promise<{ fake: FakeMarket; source: PriceSource }> {
     const now = () => NOW;
-    const fake = await startFakeMarket({ coins: [listed, { ...listed, coinId: "other", symbol: "OTHER", krakenPair: "OTHERUSD" }], now });
+    const other = { ...listed, coinId: "other", symbol: "OTHER", krakenPair: "OTHERUSD", coinMetricsId: "other" };
+    const fake = await startFakeMarket({ coins: [listed, other], now });
     markets.push(fake);
     const baseUrl = remote?.baseUrl(fake) ?? "";
     return { fake, source: create({ baseUrl, now, timing, budget: UNLIMITED, log: silentLog }) };

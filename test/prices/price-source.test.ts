@@ -1,5 +1,6 @@
 import type { AnswerCache } from "../../src/prices/answer-cache.ts";
 import { createCoinGecko } from "../../src/prices/coingecko.ts";
+import { createCoinMetrics } from "../../src/prices/coinmetrics.ts";
 import { createDefiLlama } from "../../src/prices/defillama.ts";
 import { createDemoMarket } from "../../src/prices/demo-market.ts";
 import { createKraken } from "../../src/prices/kraken.ts";
@@ -59,6 +60,45 @@ describePriceSource({
     },
     blocked: { reason: "not-allowed", requests: 1 },
     ownFaults: [],
+  },
+});
+
+/** Coin Metrics stamps with nanoseconds; an instant that no calendar holds as its text would be. */
+function coinMetricsTime(atMs: number): string {
+  const at = new Date(atMs);
+  return Number.isNaN(at.getTime()) ? "9999-99-99T00:00:00.000000000Z" : at.toISOString().replace("Z", "000000Z");
+}
+
+const coinMetricsError = (status: number, type: string) =>
+  ({ kind: "answer", status, body: JSON.stringify({ error: { type, message: "No." } }) }) as const;
+
+describePriceSource({
+  title: "Coin Metrics",
+  coin,
+  create: (making) =>
+    createCoinMetrics({ assets: new Map([["coin", { assetId: "coin", startsOn: "2026-06-04", listedOn: "2026-06-04" }]]), ...making }),
+  remote: {
+    provider: "coinmetrics",
+    baseUrl: (fake) => fake.urls.coinmetrics,
+    closesPath: "/timeseries/asset-metrics",
+    bodyOf: (prices) => ({
+      data: prices.map(([atMs, price]) => ({
+        asset: "coin",
+        time: coinMetricsTime(atMs),
+        ReferenceRateUSD: price === null ? null : String(price),
+      })),
+    }),
+    blocked: { reason: "not-allowed", requests: 1 },
+    ownFaults: [
+      ["an asset that it does not support", coinMetricsError(400, "bad_parameter"), "unknown-coin", 1],
+      ["credentials wanted", coinMetricsError(401, "unauthorized"), "not-allowed", 1],
+      ["credentials that it does not know", coinMetricsError(401, "wrong_credentials"), "not-allowed", 1],
+      ["a metric that is not free", coinMetricsError(403, "forbidden"), "not-allowed", 1],
+      ["an error in its own words", coinMetricsError(500, "internal_error"), "unreachable", 3],
+      ["a gateway that gave up (524)", coinMetricsError(524, "timeout"), "unreachable", 3],
+      ["a path that is gone", coinMetricsError(404, "not_found"), "bad-answer", 1],
+      ["an error with status 200", coinMetricsError(200, "internal_error"), "bad-answer", 1],
+    ],
   },
 });
 

@@ -14,6 +14,7 @@ const bitcoin: FakeCoin = {
   name: "Bitcoin",
   rank: 1,
   krakenPair: "XBTUSD",
+  coinMetricsId: "btc",
   // The price tells its day: 1 on the first, one more each day.
   series: seriesOf(
     "2024-01-01",
@@ -260,10 +261,61 @@ describe("the fake Kraken", () => {
   });
 });
 
+describe("the fake Coin Metrics", () => {
+  const series = (query: string) => ask(`${market.urls.coinmetrics}/timeseries/asset-metrics?${query}`);
+
+  it("answers with text, the newest hundred rows first, and tells where the page before them is", async () => {
+    await open();
+    const { body } = await series("assets=btc&metrics=ReferenceRateUSD");
+    expect(body.data).toHaveLength(100);
+    const newest = { asset: "btc", time: `${today}T00:00:00.000000000Z`, ReferenceRateUSD: "1059" };
+    expect(body.data.at(-1)).toEqual(newest);
+    expect(Object.keys(body)).toEqual(["data", "next_page_token", "next_page_url"]);
+    const before = await ask(body.next_page_url);
+    expect(before.body.data.at(-1)).toMatchObject({ ReferenceRateUSD: "959" });
+  });
+
+  it("pages from the start where it is asked to, and its last page names no next one", async () => {
+    await open();
+    const { body } = await series("assets=btc&metrics=ReferenceRateUSD&page_size=1000&paging_from=start");
+    const last = await ask(body.next_page_url);
+    expect([body.data[0], last.body.data[0]].map(({ ReferenceRateUSD }) => ReferenceRateUSD)).toEqual(["1", "1001"]);
+    expect(Object.keys(last.body)).toEqual(["data"]);
+    expect(market.violations()).toEqual([]);
+  });
+
+  it("stamps PriceUSD with the beginning of the day that ends with the price, today's not yet", async () => {
+    await open();
+    const { body } = await series("assets=btc&metrics=PriceUSD&page_size=1");
+    expect(body.data).toEqual([{ asset: "btc", time: "2026-11-23T00:00:00.000000000Z", PriceUSD: "1059" }]);
+  });
+
+  it("refuses assets that it does not know as the API does, without a complaint about the asker", async () => {
+    await open();
+    const { status, body } = await series("assets=nobody&metrics=PriceUSD");
+    expect([status, body.error.type]).toEqual([400, "bad_parameter"]);
+    expect(market.violations()).toEqual([]);
+  });
+
+  it.each([
+    "assets=BTC&metrics=PriceUSD",
+    "assets=btc&metrics=Price",
+    "assets=btc&metrics=PriceUSD&page_size=10001",
+    "assets=btc&metrics=PriceUSD&paging_from=middle",
+    "assets=btc&metrics=PriceUSD&frequency=1h",
+    "assets=btc&metrics=PriceUSD&api_key=x",
+  ])("complains about %s", async (query) => {
+    await open();
+    await series(query);
+    expect(market.violations()).toHaveLength(1);
+  });
+});
+
 describe("a switched fault", () => {
   const priceUrls = (): Record<Provider, string> => ({
     coingecko: market.urls.coingecko + chartOf("9"),
     defillama: `${market.urls.defillama}/prices/first/coingecko:bitcoin`,
+    coinmetrics: `${market.urls.coinmetrics}/timeseries/asset-metrics?assets=btc&metrics=PriceUSD`,
     kraken: `${market.urls.kraken}/0/public/OHLC?pair=XBTUSD&interval=10080`,
   });
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { coingecko, fakeKeys } from "./fake-coingecko.ts";
+import { coinmetrics } from "./fake-coinmetrics.ts";
 import { defillama } from "./fake-defillama.ts";
 import { kraken } from "./fake-kraken.ts";
 import type { Answer, Asked } from "./fake-provider.ts";
@@ -7,7 +8,7 @@ import { reply, strike } from "./market-faults.ts";
 import type { DailyPrice } from "./price-series.ts";
 
 /** A provider that the fake market speaks. */
-export type Provider = "coingecko" | "defillama" | "kraken";
+export type Provider = "coingecko" | "defillama" | "coinmetrics" | "kraken";
 
 /** What a key (or no key) buys at CoinGecko: the values of COINGECKO_PLAN. */
 export type Plan = "keyless" | "demo" | "basic" | "analyst" | "lite" | "enterprise";
@@ -27,9 +28,14 @@ export type FakeCoin = {
   readonly series: readonly DailyPrice[];
   readonly coingecko?: ProviderSeries;
   readonly defillama?: ProviderSeries;
+  readonly coinmetrics?: ProviderSeries;
   readonly kraken?: ProviderSeries;
   /** The pair to ask Kraken for, e.g. XBTUSD; without it Kraken does not list the coin. */
   readonly krakenPair?: string;
+  /** Coin Metrics' id, e.g. btc; without it Coin Metrics does not know the coin. */
+  readonly coinMetricsId?: string;
+  /** Coin Metrics' free tier tells only so many of the newest reference rates; all by default. */
+  readonly coinMetricsRates?: number;
   /** The key under which Kraken answers, e.g. XXBTZUSD; by Kraken's own rule for old pairs when left out. */
   readonly krakenResultKey?: string;
   readonly imageUrl?: string;
@@ -130,8 +136,8 @@ export type FakeMarketOptions = {
 
 /** A running fake market. */
 export type FakeMarket = {
-  /** Values for COINGECKO_BASE_URL (either host), DEFILLAMA_BASE_URL and KRAKEN_BASE_URL. */
-  readonly urls: { readonly coingecko: string; readonly coingeckoPro: string; readonly defillama: string; readonly kraken: string };
+  /** Values for COINGECKO_BASE_URL (either host) and the other providers' own variables. */
+  readonly urls: Readonly<Record<Provider | "coingeckoPro", string>>;
   /** The environment variables of a bot that has this plan and asks this market. */
   environment(plan: Plan): Record<string, string>;
   /** Every request in the order of arrival. */
@@ -174,7 +180,7 @@ const defaultRatesPerUsd: Readonly<Record<string, number>> = {
 type ActiveFault = { readonly provider: Provider; readonly fault: Fault; readonly path: string | RegExp | undefined; left: number };
 
 /**
- * Starts one HTTP server on 127.0.0.1 that speaks CoinGecko (both hosts), DefiLlama and Kraken about the given coins,
+ * Starts one HTTP server on 127.0.0.1 that speaks CoinGecko (both hosts), DefiLlama, Coin Metrics and Kraken about the given coins,
  * with CoinGecko's plans and walls and with faults that can be switched at any time. Nothing in it is random.
  */
 export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeMarket> {
@@ -250,6 +256,8 @@ export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeM
         return coingecko(asked, coins, now(), ratesPerUsd);
       case "defillama":
         return defillama(asked, coins, now());
+      case "coinmetrics":
+        return coinmetrics(asked, coins, now(), urls.coinmetrics);
       case "kraken":
         return kraken(asked, coins, now());
     }
@@ -267,6 +275,7 @@ export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeM
     coingecko: `${origin}/coingecko/api/v3`,
     coingeckoPro: `${origin}/coingecko-pro/api/v3`,
     defillama: `${origin}/defillama`,
+    coinmetrics: `${origin}/coinmetrics/v4`,
     kraken: `${origin}/kraken`,
   };
 
@@ -277,6 +286,7 @@ export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeM
       ...(plan === "keyless" ? {} : { COINGECKO_API_KEY: fakeKeys[plan] }),
       COINGECKO_BASE_URL: plan === "keyless" || plan === "demo" ? urls.coingecko : urls.coingeckoPro,
       DEFILLAMA_BASE_URL: urls.defillama,
+      COINMETRICS_BASE_URL: urls.coinmetrics,
       KRAKEN_BASE_URL: urls.kraken,
     }),
     requests,
@@ -327,6 +337,7 @@ const mounts: readonly { readonly prefix: string; readonly provider: Provider; r
   { prefix: "/coingecko/api/v3", provider: "coingecko", host: "public" },
   { prefix: "/coingecko-pro/api/v3", provider: "coingecko", host: "pro" },
   { prefix: "/defillama", provider: "defillama", host: "public" },
+  { prefix: "/coinmetrics/v4", provider: "coinmetrics", host: "public" },
   { prefix: "/kraken", provider: "kraken", host: "public" },
 ];
 

@@ -71,6 +71,10 @@ export async function strike(
     case "rate-limited": {
       const headers = fault.retryAfter === undefined ? {} : { "retry-after": String(fault.retryAfter) };
       if (provider === "kraken") return reply(response, ok({ error: ["EGeneral:Too many requests"] }), headers);
+      if (provider === "coinmetrics") {
+        const error = { type: "too_many_requests", message: "Too many requests." };
+        return reply(response, { status: 429, body: { error } }, headers);
+      }
       if (provider === "defillama") return sendText(response, 429, "Too Many Requests", { "content-type": "text/plain", ...headers });
       return reply(response, refusalOf(fault), headers);
     }

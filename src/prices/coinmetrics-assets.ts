@@ -1,0 +1,38 @@
+/** A coin's place at Coin Metrics. */
+export type CoinMetricsAsset = {
+  /** Coin Metrics' id: a ticker in lower case, now and then with a full name behind it. */
+  readonly assetId: string;
+  /** First UTC day that Coin Metrics has a `ReferenceRateUSD` of; `PriceUSD` is stamped a day earlier. */
+  readonly startsOn: string;
+  /** First UTC day of the coin at CoinGecko, to a few days: where an answer begins when all sources work. */
+  readonly listedOn: string;
+};
+
+/**
+ * The coins that Coin Metrics may be asked about, by CoinGecko's coin id. Its ids are tickers and collide (`ace` and
+ * `ace_fusionist` are two coins), so that each row was checked by hand: the id stands in the coverage lists of
+ * docs.coinmetrics.io ("Coin Metrics Prices Methodology", change log), and the first day, with a price that was the
+ * coin's then, in csv/<id>.csv of github.com/coinmetrics/data (both checked 2026-11-26; for ltc, xrp and trx the month
+ * alone is known, and eth's day is what a user of the API reports).
+ *
+ * ada, doge and xrp begin weeks or months after the coin: as long as they do, they are no opening.
+ */
+export const COIN_METRICS_ASSETS: ReadonlyMap<string, CoinMetricsAsset> = new Map([
+  ["bitcoin", { assetId: "btc", startsOn: "2010-07-19", listedOn: "2013-04-28" }],
+  ["litecoin", { assetId: "ltc", startsOn: "2013-04-30", listedOn: "2013-04-28" }],
+  ["ripple", { assetId: "xrp", startsOn: "2014-08-31", listedOn: "2013-08-04" }],
+  ["dogecoin", { assetId: "doge", startsOn: "2014-01-24", listedOn: "2013-12-15" }],
+  ["ethereum", { assetId: "eth", startsOn: "2015-08-09", listedOn: "2015-08-07" }],
+  ["ethereum-classic", { assetId: "etc", startsOn: "2016-07-26", listedOn: "2016-07-24" }],
+  ["zcash", { assetId: "zec", startsOn: "2016-10-30", listedOn: "2016-10-29" }],
+  ["bitcoin-cash", { assetId: "bch", startsOn: "2017-08-02", listedOn: "2017-08-02" }],
+  ["binancecoin", { assetId: "bnb", startsOn: "2017-07-16", listedOn: "2017-09-16" }],
+  ["chainlink", { assetId: "link", startsOn: "2017-09-30", listedOn: "2017-11-09" }],
+  ["tron", { assetId: "trx", startsOn: "2017-10-31", listedOn: "2017-11-09" }],
+  ["cardano", { assetId: "ada", startsOn: "2017-12-02", listedOn: "2017-10-18" }],
+  ["solana", { assetId: "sol", startsOn: "2020-04-11", listedOn: "2020-04-11" }],
+  ["polkadot", { assetId: "dot", startsOn: "2020-08-21", listedOn: "2020-08-19" }],
+  ["uniswap", { assetId: "uni", startsOn: "2020-09-19", listedOn: "2020-09-17" }],
+  ["avalanche-2", { assetId: "avax", startsOn: "2020-09-24", listedOn: "2020-09-22" }],
+  ["near", { assetId: "near", startsOn: "2020-10-16", listedOn: "2020-10-14" }],
+]);
