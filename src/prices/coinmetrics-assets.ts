@@ -10,10 +10,10 @@ export type CoinMetricsAsset = {
 
 /**
  * The coins that Coin Metrics may be asked about, by CoinGecko's coin id. Its ids are tickers and collide (`ace` and
- * `ace_fusionist` are two coins), so that each row was checked by hand: the id stands in the coverage lists of
- * docs.coinmetrics.io ("Coin Metrics Prices Methodology", change log), and the first day, with a price that was the
- * coin's then, in csv/<id>.csv of github.com/coinmetrics/data (both checked 2026-11-26; for ltc, xrp and trx the month
- * alone is known, and eth's day is what a user of the API reports).
+ * `ace_fusionist` are two coins), so that every id was looked up in the coverage lists of docs.coinmetrics.io ("Coin
+ * Metrics Prices Methodology", change log), and `startsOn` in csv/<id>.csv of github.com/coinmetrics/data where the
+ * file has it (both checked 2026-11-26; of ltc, xrp and trx the month alone is known, and eth's day is what a user of
+ * the API reports). `listedOn` is good to a few days, and so is everything that is decided by it.
  *
  * ada, doge and xrp begin weeks or months after the coin: as long as they do, they are no opening.
  */

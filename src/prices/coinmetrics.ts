@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Log } from "../log.ts";
 import type { Redis } from "../redis.ts";
-import { addDays, type DailyClose, daysBetween } from "../valuation/valuation.ts";
+import { addDays, type DailyClose, daysBetween, later } from "../valuation/valuation.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import { COIN_METRICS_ASSETS, type CoinMetricsAsset } from "./coinmetrics-assets.ts";
 import { dailyCloses, utcDay } from "./daily-closes.ts";
@@ -108,15 +108,16 @@ export function createCoinMetrics(options: {
   }
 
   async function dailyRecord(
-    { assetId, startsOn }: CoinMetricsAsset,
+    asset: CoinMetricsAsset,
     ask: Ask,
   ): Promise<{ ok: true; points: readonly DailyClose[]; askedAt: Date } | SourceFailure> {
+    const { assetId } = asset;
     const askedAt = now();
     const todayOn = utcDay(askedAt);
     const rates = await wholeLife(assetId, "ReferenceRateUSD", ask);
     if (!rates.ok) return rates;
     const points = dailyCloses(rates.prices, todayOn);
-    if (!isCutShort(points, startsOn)) return { ok: true, points, askedAt };
+    if (!isCutShort(points, asset)) return { ok: true, points, askedAt };
     // Coin Metrics' pages do not agree on whether the free tier has all reference rates or only the newest seven.
     const older = await wholeLife(assetId, "PriceUSD", ask);
     if (!older.ok) return { ok: true, points, askedAt };
@@ -193,16 +194,18 @@ function instantOf(time: unknown, metric: Metric): number | undefined {
   return Number.isNaN(atMs) ? undefined : atMs + METRICS[metric].daysToPrice * DAY_MS;
 }
 
-function isCutShort(points: readonly DailyClose[], startsOn: string): boolean {
+/** A record that begins no later than the coin's own is whole enough, whatever else Coin Metrics should know. */
+function isCutShort(points: readonly DailyClose[], { startsOn, listedOn }: CoinMetricsAsset): boolean {
   const firstOn = points[0]?.on;
-  return firstOn === undefined || firstOn > addDays(startsOn, LATE_START_DAYS);
+  return firstOn === undefined || firstOn > later(addDays(startsOn, LATE_START_DAYS), addDays(listedOn, LATE_LISTING_DAYS));
 }
 
 /** Why a record says nothing of the coin's listing; undefined when it does. */
-function latenessOf(points: readonly DailyClose[], { startsOn, listedOn }: CoinMetricsAsset): string | undefined {
+function latenessOf(points: readonly DailyClose[], asset: CoinMetricsAsset): string | undefined {
+  const { startsOn, listedOn } = asset;
   const firstOn = points[0]?.on;
   if (firstOn === undefined) return "the record has no price";
-  if (isCutShort(points, startsOn)) return `the record begins on ${firstOn}, and should on ${startsOn}`;
+  if (isCutShort(points, asset)) return `the record begins on ${firstOn}, and should on ${startsOn}`;
   if (firstOn > addDays(listedOn, LATE_LISTING_DAYS)) return `the record begins on ${firstOn}, the coin was listed on ${listedOn}`;
   return undefined;
 }

@@ -124,13 +124,13 @@ describe("Coin Metrics", () => {
     expect(await closes("cardano")).toMatchObject({ ok: true, firstOn: "2017-10-20" });
   });
 
-  it("is no opening when its record begins later than it should", async () => {
-    const { closes } = await start(listed("ethereum", "2015-08-17"), listed("solana", "2020-04-18"));
+  it("is no opening when its record begins later than it should, and later than the coin", async () => {
+    const { closes } = await start(listed("ethereum", "2015-08-22"), listed("solana", "2020-04-25"));
     expect(await closes("ethereum")).toMatchObject({
       reason: "unknown-coin",
-      detail: expect.stringContaining("begins on 2015-08-17, and should on 2015-08-09"),
+      detail: expect.stringContaining("begins on 2015-08-22, and should on 2015-08-09"),
     });
-    expect(await closes("solana")).toMatchObject({ ok: true, firstOn: "2020-04-18" });
+    expect(await closes("solana")).toMatchObject({ ok: true, firstOn: "2020-04-25" });
   });
 
   it("is asked for the older metric, a day apart, where the free tier has only the newest rates", async () => {
