@@ -19,7 +19,7 @@ export const recordedPrices: { readonly available: boolean; readonly note: strin
   : { available: false, note: ` (skipped: no ${pricesFolder})` };
 
 /** Daily closes of one recorded series, ascending; throws when the folder is absent or a line is not `date,price_usd`. */
-export function recordedSeries(name: RecordedSeries): DailyClose[] {
+export function recordedSeries(name: RecordedSeries | "binancecoin" | "shiba-inu"): DailyClose[] {
   const [, ...rows] = readFileSync(`${pricesFolder}${name}.csv`, "utf8").trim().split(/\r?\n/);
   return rows.map((row) => {
     const match = /^(\d{4}-\d\d-\d\d),([\d.e+-]+)$/i.exec(row);
