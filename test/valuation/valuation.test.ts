@@ -161,7 +161,7 @@ describe("what a reader is told", () => {
   });
 
   it("an exchange's weekly closes tell neither a launch spike nor a launch run", () => {
-    const weekly = (firstUsd: number) => [firstUsd, 1, 1, 1].map((priceUsd, week) => ({ on: addDays("2019-01-01", 7 * week), priceUsd }));
+    const weekly = (firstUsd: number) => [firstUsd, 1, 1, 1].map((priceUsd, week) => ({ on: addDays("2019-12-25", 7 * week), priceUsd }));
     const flagsFrom = (firstUsd: number) => {
       const told = { ...history(daily("2020-01-01", [9, ...Array(99).fill(1)])), listingCloses: weekly(firstUsd) };
       const outcome = value(told, { stakeUsd: 1, carPriceUsd: 1, todayOn: "2020-04-10" });
