@@ -1,7 +1,6 @@
 import { ButtonStyle, ComponentType } from "discord-api-types/v10";
 import type { Reply } from "../discord/command.ts";
 import { ownInvite, serverInvite } from "../discord/invite.ts";
-import { KNOWN_LISTINGS } from "../prices/known-listings.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { COINGECKO_LINK } from "./wording.ts";
 
@@ -38,14 +37,13 @@ export function aboutCard({ applicationId, isDemo }: { readonly applicationId: s
 }
 
 function sources(isDemo: boolean): readonly string[] {
-  const listings = KNOWN_LISTINGS.map(({ source }) => `[${source.name}](${source.url})`);
   const prices = isDemo
     ? ["This bot runs on its **demo market**: coins, names and prices are invented, and every answer says so."]
     : [
         `- [Data provided by CoinGecko](${COINGECKO_LINK}): coins, prices, exchange rates`,
         "- [DefiLlama](https://defillama.com): first prices, and the days that CoinGecko does not tell",
         "- [Kraken](https://www.kraken.com): an exchange's first weeks, when DefiLlama cannot be asked",
-        `- ${listings.join(", ")}: trades before any of these`,
+        "- [Mt. Gox's public trade record](https://github.com/apsheronets/divananalit): bitcoin's days before any of these",
       ];
   const catalogues = LAMBO_MODELS.filter(({ key }) => key !== "average").length;
   return [...prices, `- Cars: US press catalogues for ${catalogues} models, without delivery; the average is the original website's`];

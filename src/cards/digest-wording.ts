@@ -4,7 +4,8 @@ import { type Crossing, changeOf, type Digest, type DigestLine } from "../digest
 import type { Coin } from "../prices/coin.ts";
 import type { Flag } from "../valuation/valuation.ts";
 import { formatAge, formatDay, formatLambos, formatMoney, formatSignedLambos } from "./format.ts";
-import { carName, coinName, foreign, knownListingLine, lambosInWords, type Markup } from "./wording.ts";
+import { stakeForOneInWords } from "./stake-for-one.ts";
+import { carName, coinName, foreign, lambosInWords, type Markup, openingInWords, tradedInWords } from "./wording.ts";
 
 /** How the day went for the whole leaderboard. */
 export type Mood = "up" | "down" | "mixed" | "still";
@@ -78,28 +79,30 @@ export function crossingInWords({ line, direction }: Crossing, locale: string): 
 export function questionInWords({ purchase }: Pick<Digest, "purchase">, locale: string): string {
   const money = (amountUsd: number) => formatMoney(amountUsd, purchase.currency, locale);
   const car = `${carName(purchase.asked.car, "markdown")}, ${money(purchase.carPriceUsd)}`;
-  return `**${money(purchase.stakeUsd)}** of each coin, bought when it was first priced and sold over the last month, counted in Lambos (${car}).`;
+  return `**${money(purchase.stakeUsd)}** of each coin, bought over its first four weeks and sold over the last four, counted in Lambos (${car}).`;
 }
 
-/** One coin at length, in a few sentences: listing, first Lambo day, peak, and the stake that one Lambo would have taken. */
+/** One coin at length, in a few sentences: opening price, first Lambo day, peak, and the stake that one Lambo would have taken. */
 export function storyInWords(line: DigestLine, { purchase }: Pick<Digest, "purchase">, locale: string): string {
   const { valuation } = line;
   const money = (amountUsd: number) => formatMoney(amountUsd, purchase.currency, locale);
   const day = (on: string) => formatDay(on, locale);
-  const { firstLamboDay, peak, stakeForOneLamboUsd } = valuation;
-  const opening = `about ${money(valuation.opening.meanUsd)} each`;
-  const listed = `**${boardName(line.coin, "markdown")}** was first priced on ${day(valuation.firstRecordedOn)}, at ${opening} over its first weeks.`;
+  const { firstLamboDay, peak } = valuation;
+  const stakeForOne = stakeForOneInWords(valuation, purchase.currency, locale);
+  const name = `**${boardName(line.coin, "markdown")}**`;
+  const bought = `${openingInWords(valuation, locale)}, from ${day(valuation.opening.from)}`;
+  const listed = `${name} cost ${money(valuation.opening.meanUsd)} on average ${bought}.`;
   const first =
     firstLamboDay === null
       ? withoutFirstLambo(line)
       : `${money(valuation.stakeUsd)} of it bought the first Lambo on ${day(firstLamboDay.on)}, at ${money(firstLamboDay.priceUsd)} each.`;
   const highest = `Its highest close was on ${day(peak.on)}: ${money(peak.priceUsd)} each, ${lambosInWords(peak.lambos, locale)}.`;
   const needed =
-    stakeForOneLamboUsd === null
-      ? "No stake would have made a Lambo of it by now: it is worth no more than at its listing."
-      : `One Lambo today would have taken ${money(stakeForOneLamboUsd)} back then.`;
-  const older = knownListingLine({ currency: purchase.currency, valuation }, locale, "markdown");
-  return [listed, first, highest, needed, ...(older === undefined ? [] : [older])].join(" ");
+    stakeForOne === undefined
+      ? "No stake would have made a Lambo of it by now: it is worth no more than in its first weeks."
+      : `One Lambo today would have taken ${stakeForOne} back then.`;
+  const traded = tradedInWords({ currency: purchase.currency, valuation }, locale);
+  return [listed, first, highest, needed, ...(traded === undefined ? [] : [traded])].join(" ");
 }
 
 function withoutFirstLambo({ valuation }: DigestLine): string {

@@ -24,11 +24,20 @@ const NOT_A_NUMBER = "–";
  * unless it is, never has an exponent.
  */
 export function formatMoney(amountUsd: number, currency: ShownCurrency, locale: string): string {
-  return bounded(fromUsd(amountUsd, currency), (amount) =>
-    Math.abs(amount) >= COMPACT_FROM
-      ? compactMoney(amount, currency, locale, "auto")
-      : numberFormat(locale, { ...money(currency), ...moneyDigits(amount, leastCents(currency)) }).format(amount),
-  );
+  return bounded(fromUsd(amountUsd, currency), (amount) => moneyText(amount, currency, locale));
+}
+
+/**
+ * {@link formatMoney} of the least amount it can show that `isEnough`, from the given one upwards:
+ * 659.331 reads "$659.34". `isEnough` takes amounts of the currency, and sees beyond the noise of
+ * the arithmetic: what is a hair above 500 may well read "$500".
+ */
+export function formatMoneyUp(amountUsd: number, currency: ShownCurrency, locale: string, isEnough: (amount: number) => boolean): string {
+  // Not `fromUsd`, which may round down.
+  return bounded(amountUsd * currency.perUsd, (amount) => {
+    const digits = Math.abs(amount) >= COMPACT_FROM ? COMPACT : moneyDigits(amount, leastCents(currency));
+    return moneyText(leastEnough(amount, digits, isEnough), currency, locale);
+  });
 }
 
 /** Like {@link formatMoney}, with a plus sign for a gain: "+$381,942", "-€5". */
@@ -47,6 +56,19 @@ export function formatMoneyPrecise(amountUsd: number, currency: ShownCurrency, l
   return bounded(fromUsd(amountUsd, currency), (amount) =>
     numberFormat(locale, { ...money(currency), ...preciseDigits(amount, leastCents(currency)) }).format(amount),
   );
+}
+
+/** {@link formatMoneyPrecise} of the least amount it can show that `isEnough`; see {@link formatMoneyUp}. */
+export function formatMoneyPreciseUp(
+  amountUsd: number,
+  currency: ShownCurrency,
+  locale: string,
+  isEnough: (amount: number) => boolean,
+): string {
+  return bounded(amountUsd * currency.perUsd, (amount) => {
+    const enough = leastEnough(amount, preciseDigits(amount, leastCents(currency)), isEnough);
+    return numberFormat(locale, { ...money(currency), ...preciseDigits(enough, leastCents(currency)) }).format(enough);
+  });
 }
 
 /** A bare number with 12 significant digits and every whole unit, for readers who check the arithmetic. */
@@ -193,6 +215,25 @@ function moneyDigits(amount: number, minimumFractionDigits: number): NumberOptio
   if (size >= 0.1) return { minimumFractionDigits, maximumFractionDigits: 4 };
   if (size >= 0.01) return { minimumFractionDigits, maximumFractionDigits: 5 };
   return { maximumSignificantDigits: 4 };
+}
+
+function moneyText(amount: number, currency: ShownCurrency, locale: string): string {
+  return Math.abs(amount) >= COMPACT_FROM
+    ? compactMoney(amount, currency, locale, "auto")
+    : numberFormat(locale, { ...money(currency), ...moneyDigits(amount, leastCents(currency)) }).format(amount);
+}
+
+/** The first amount with no more than these digits, of those around the given one, that is enough; else the next one above. */
+function leastEnough(amount: number, digits: NumberOptions, isEnough: (amount: number) => boolean): number {
+  const { maximumFractionDigits, maximumSignificantDigits = 1 } = digits;
+  const magnitude = Number(amount.toExponential().split("e")[1]);
+  const stepExponent = maximumFractionDigits === undefined ? magnitude + 1 - maximumSignificantDigits : -maximumFractionDigits;
+  const steps = Math.floor(amount / 10 ** stepExponent);
+  // A double this large has no more digits than are shown.
+  if (!Number.isSafeInteger(steps + 2)) return amount;
+  // Reading the digits as text is exact, where multiplying by a power of ten is not.
+  const around = [steps, steps + 1, steps + 2].map((count) => Number(`${count}e${stepExponent}`));
+  return around.find((shown) => shown > 0 && isEnough(shown)) ?? around[1] ?? amount;
 }
 
 function preciseDigits(amount: number, minimumFractionDigits: number): NumberOptions {

@@ -116,11 +116,15 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "demo-fleet": { multiple: 7401, coinName: "Bitcoin", openingUsd: 12, flags: ["demo"] },
   "every-flag": {
     multiple: 0.8,
-    flags: ["launch-spike", "partial-history", "exchange-listing-only", "sources-disagree", "stale", "demo"],
+    flags: [
+      ...(["launch-spike", "partial-history", "exchange-listing-only", "odd-price", "erratic"] as const),
+      ...(["sources-disagree", "unchecked", "stale", "demo"] as const),
+    ],
     gap: [900, 1500],
   },
   gap: { multiple: 240, gap: [1200, 1650], coinName: "Nano", symbol: "XNO" },
   "young-12-days": { multiple: 1.8, days: 12, coinName: "Fresh Mint", peak: 1.2 },
+  "launch-run": { multiple: 90, coinName: "BNB", symbol: "BNB", openingUsd: 0.11, flags: ["launch-run"] },
   "15-years": { multiple: 1_900, days: 5480, coinName: "Bitcoin", openingUsd: 54 },
   "tiny-prices": { multiple: 240, openingUsd: 0.000000000001234, coinName: "Dust" },
   "huge-proceeds": { multiple: 1e12, openingUsd: 0.000000000001 },

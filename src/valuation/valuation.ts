@@ -123,7 +123,7 @@ export type Valuation = {
   readonly peak: LamboDay;
   /** First day after the opening window worth one Lambo; null when there was none, or when the days before the daily record are not known. */
   readonly firstLamboDay: LamboDay | null;
-  /** Stake that buys exactly one Lambo at the closing price; null when the coin grew by less than 0.1 %. */
+  /** Least stake that buys one Lambo at the closing price; null when the coin grew by less than 0.1 %. */
   readonly stakeForOneLamboUsd: number | null;
   /** What was traded of the coin in its first four weeks, in USD; absent unless an early record tells it. */
   readonly openingTradedUsd?: number;
@@ -286,10 +286,17 @@ export function valueRecord(record: CoinRecord, { stakeUsd, carPriceUsd }: Purch
     bestDay: lamboDay(record.bestDay),
     peak: lamboDay(record.peak),
     firstLamboDay: firstLambo !== undefined && record.knowsFirstLamboDay ? lamboDay(firstLambo) : null,
-    stakeForOneLamboUsd: growthFactor < MIN_GROWTH_FOR_STAKE ? null : carPriceUsd / growthFactor,
+    stakeForOneLamboUsd: growthFactor < MIN_GROWTH_FOR_STAKE ? null : stakeForOne(record, carPriceUsd),
     ...tradedOf(record),
     flags,
   };
+}
+
+function stakeForOne({ opening, closing, growthFactor }: CoinRecord, carPriceUsd: number): number {
+  const stakeUsd = carPriceUsd / growthFactor;
+  // The last bit may be rounded down, and the stake would then miss its Lambo by a hair.
+  const isEnough = lambosAt(closing.meanUsd, opening.meanUsd, stakeUsd, carPriceUsd) >= 1;
+  return isEnough ? stakeUsd : stakeUsd * (1 + 2 * Number.EPSILON);
 }
 
 function tradedOf({ openingTradedUsd }: Pick<Valuation, "openingTradedUsd">): Pick<Valuation, "openingTradedUsd"> {

@@ -89,14 +89,14 @@ describe("the digest card", () => {
     ]);
   });
 
-  it("tells one coin at length: listing, first Lambo day, peak, and what one Lambo would have taken", () => {
+  it("tells one coin at length: opening price, first Lambo day, peak, and what one Lambo would have taken", () => {
     const story = lineOf();
     const field = embedOf(card(digestOf([story], { story }))).fields?.[0];
     expect(field?.name).toBe("Coin of the day");
     expect(field?.value).toBe(
-      "**Dogecoin** was first priced on Jul 4, 2026, at about $0.0004 each over its first weeks. " +
+      "**Dogecoin** cost $0.0004 on average over its first four weeks, from Jul 4, 2026. " +
         "$1,000 of it bought the first Lambo on Aug 1, 2026, at $0.1604 each. " +
-        "Its highest close was on Aug 1, 2026: $0.1604 each, 2 Lambos. One Lambo today would have taken $500.00 back then.",
+        "Its highest close was on Aug 1, 2026: $0.1604 each, 2 Lambos. One Lambo today would have taken $500.01 back then.",
     );
   });
 
@@ -107,7 +107,7 @@ describe("the digest card", () => {
       "It was worth a Lambo only in its first four weeks",
       { prices: [...prices(1, 0.9).slice(1), 0.9].map((usd, day) => (day === 3 ? 9_000 : usd)), stake: 20_000 },
     ],
-    ["Traded from July 2010](", { coin: BITCOIN }],
+    ["would have been about a sixth of it", { coin: BITCOIN, openingTradedUsd: 6_250 }],
   ])("of other coins it says: %s", (words, sample) => {
     const story = lineOf(sample);
     expect(textOf(card(digestOf([story], { story })))).toContain(words);

@@ -164,14 +164,16 @@ describe("the words for those who do not see the picture", () => {
   it("say coin, verdict, Lambos, drawing, both prices and the marked day in two sentences", async () => {
     expect(await altText(pictureSubject(answerOf(), "en-US"))).toBe(
       "Dogecoin, yes: 2 Lambos, drawn as that many supercars in a garage. " +
-        "The price line goes from $1,000 at $0.0004 from Jul 4, 2026 to $401,000 at $0.1604 by Oct 31, 2026, first Lambo on Aug 1, 2026.",
+        "The price line turns $1,000 spent over its first four weeks (Jul 4, 2026 to Jul 31, 2026, on average at $0.0004 each) " +
+        "into $401,000 over its last four weeks (Oct 4, 2026 to Oct 31, 2026, on average at $0.1604 each), " +
+        "and marks the first Lambo on Aug 1, 2026.",
     );
   });
 
   it("say the same in the currency and for the car that are shown", async () => {
     const answer = answerOf({ currency: { code: "EUR", perUsd: 0.8 }, car: URUS });
     expect(await altText(pictureSubject(answer, "en-US"))).toMatch(
-      /^Dogecoin, yes: 2\.1 Lambos, drawn as that many SUVs .*€1,000 at €0\.00032 .*€401,000/,
+      /^Dogecoin, yes: 2\.1 Lambos, drawn as that many SUVs .*€1,000 .* at €0\.00032 .*€401,000/,
     );
   });
 
