@@ -131,6 +131,17 @@ export function formatPercent(fraction: number, locale: string): string {
   });
 }
 
+/** The size of a change as a percentage with the digits that anybody reads: 0.1234 is "12%", -0.0123 is "1.2%". */
+export function formatChange(change: number, locale: string): string {
+  const size = Math.abs(change);
+  return formatPercent(size >= 0.1 ? Math.round(size * 100) / 100 : Math.round(size * 1000) / 1000, locale);
+}
+
+/** A change in words: "up 12%", "down 1.2%", "unchanged". */
+export function percentInWords(change: number, locale: string): string {
+  return change === 0 ? "unchanged" : `${change < 0 ? "down" : "up"} ${formatChange(change, locale)}`;
+}
+
 /** A whole number with its groups: "5,479". */
 export function formatCount(count: number, locale: string): string {
   return bounded(count, (amount) => numberFormat(locale, { maximumFractionDigits: 0, useGrouping: true }).format(amount));

@@ -3,7 +3,7 @@ import type { ShownCurrency } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { Typeface } from "./fonts/typeface.ts";
-import { formatDay, formatLambos, formatLambosBriefly, formatMoney, formatPercent } from "./format.ts";
+import { formatChange, formatDay, formatLambos, formatLambosBriefly, formatMoney, percentInWords } from "./format.ts";
 import { PICTURE_HEIGHT, PICTURE_WIDTH, shownName } from "./picture-layout.ts";
 import { type Box, firstFitting, inkBox, isCovered, SMALLEST_TEXT_PX, shortened, type TextLine } from "./text-fit.ts";
 import { lambosInWords } from "./wording.ts";
@@ -16,8 +16,8 @@ export type LeaderboardEntry = {
   readonly symbol: string;
   /** At the closing price; never negative. */
   readonly lambos: number;
-  /** The same a day before; null when it is not known. */
-  readonly lambosYesterday: number | null;
+  /** What the purchase is worth against the day before, as a fraction; 0 reads "=", null shows nothing. */
+  readonly change: number | null;
 };
 
 /** What a leaderboard shows. */
@@ -155,8 +155,6 @@ function styleFor(coins: number): RowStyle {
   if (coins <= 4) return TALL;
   return coins <= 7 ? MEDIUM : COMPACT;
 }
-// Below a thousandth the rounded figure would read 0 %.
-const SMALLEST_CHANGE = 0.0005;
 
 /** Places everything on the leaderboard. Pure; holds for any names, numbers and locale. */
 export function leaderboardLayout(subject: LeaderboardSubject, faces: Faces): LeaderboardLayout {
@@ -188,12 +186,12 @@ export function leaderboardAltText(subject: LeaderboardSubject): string {
   const { locale } = subject;
   const demo = subject.isDemo ? `${DEMO_NOTICE}. ` : "";
   const coins = subject.entries.slice(0, MAX_LEADERBOARD_ROWS).map((entry, index) => {
-    const change = changeOf(entry);
-    const words = change === null ? "" : ` (${change < 0 ? "down" : "up"} ${formatPercent(Math.abs(change), locale)} since yesterday)`;
+    const { change } = entry;
+    const words = change === null ? "" : ` (${percentInWords(change, locale)} since yesterday)`;
     return `${index + 1}. ${entry.coinName || entry.symbol || entry.coinId}: ${lambosInWords(entry.lambos, locale)}${words}`;
   });
   const stake = formatMoney(subject.stakeUsd, subject.currency, locale);
-  return `${demo}Leaderboard of ${formatDay(subject.on, locale)}, Lambos for ${stake} at listing: ${coins.join("; ") || "no coins"}.`;
+  return `${demo}Leaderboard of ${formatDay(subject.on, locale)}, Lambos for ${stake} spent over each coin's first four weeks: ${coins.join("; ") || "no coins"}.`;
 }
 
 function headingLines({ stakeUsd, currency, on, locale }: LeaderboardSubject, faces: Faces): readonly TextLine[] {
@@ -231,7 +229,7 @@ function row(entry: LeaderboardEntry, index: number, { style, top, pitch, locale
     sizePx,
     style.countWidth,
   );
-  const change = changeOf(entry);
+  const { change } = entry;
   const changeLine = change === null ? null : endingAt(RIGHT, changeText(change, locale, style, faces));
   return {
     rank: endingAt(style.rankRight, String(index + 1)),
@@ -258,18 +256,9 @@ function nameThatFits(entry: LeaderboardEntry, { sizePx, nameWidth }: RowStyle, 
   return shortened(isBetterShort ? symbol : name, face, sizePx, nameWidth);
 }
 
-/** Change of the Lambos since yesterday as a fraction; 0 when it would read so, null when it is not known. */
-function changeOf({ lambos, lambosYesterday }: LeaderboardEntry): number | null {
-  if (lambosYesterday === null || !(lambosYesterday > 0)) return null;
-  const change = lambos / lambosYesterday - 1;
-  return Math.abs(change) < SMALLEST_CHANGE ? 0 : change;
-}
-
 function changeText(change: number, locale: string, { sizePx, changeWidth }: RowStyle, faces: Faces): string {
   if (change === 0) return "=";
-  const size = Math.abs(change);
-  const rounded = size >= 0.1 ? Math.round(size * 100) / 100 : Math.round(size * 1000) / 1000;
-  const texts = [formatPercent(rounded, locale), formatPercent(rounded, "en-US")].filter((text) => faces.text.covers(text));
+  const texts = [locale, "en-US"].map((code) => formatChange(change, code)).filter((text) => faces.text.covers(text));
   return firstFitting([...texts, ">999%"], faces.text, sizePx, changeWidth);
 }
 

@@ -76,7 +76,7 @@ const leaderboard: fc.Arbitrary<LeaderboardSubject> = fc.record({
       coinName: name,
       symbol: name,
       lambos,
-      lambosYesterday: fc.option(lambos),
+      change: fc.option(fc.oneof(fc.constantFrom(0, -1, 1e300), fc.double({ min: -1, max: 12, noNaN: true }))),
     }),
     { maxLength: 14 },
   ),
@@ -223,8 +223,8 @@ describe("the words on the picture", () => {
 });
 
 describe("the words on the leaderboard", () => {
-  const rowsOf = (lambos: number, lambosYesterday: number | null) => {
-    const entry = { coinId: "x", coinName: "X", symbol: "x", lambos, lambosYesterday };
+  const rowsOf = (lambos: number, change: number | null) => {
+    const entry = { coinId: "x", coinName: "X", symbol: "x", lambos, change };
     const entries = Array.from({ length: 6 }, () => entry);
     const board = { entries, stakeUsd: 1000, car: AVERAGE_LAMBO, currency: US_DOLLARS, on: "2026-11-23", locale: "en-US", isDemo: false };
     const [row] = leaderboardLayout(board, faces).rows;
@@ -232,11 +232,11 @@ describe("the words on the leaderboard", () => {
   };
 
   it("say how many, and what changed since yesterday in words, colour and the direction of an arrow", () => {
-    expect(rowsOf(1.91, 2.2)).toEqual(["1.91", "13%", "down"]);
-    expect(rowsOf(2.2, 1.91)).toEqual(["2.2", "15%", "up"]);
-    expect(rowsOf(2.2, 2.2)).toEqual(["2.2", "=", undefined]);
+    expect(rowsOf(1.91, -0.132)).toEqual(["1.91", "13%", "down"]);
+    expect(rowsOf(2.2, 0.152)).toEqual(["2.2", "15%", "up"]);
+    expect(rowsOf(2.2, 0)).toEqual(["2.2", "=", undefined]);
     expect(rowsOf(2.2, null)).toEqual(["2.2", undefined, undefined]);
-    expect(rowsOf(900, 0.001)).toEqual(["900", ">999%", "up"]);
+    expect(rowsOf(4, 900)).toEqual(["4", ">999%", "up"]);
   });
 
   it("keep tiny and huge numbers short without an exponent", () => {

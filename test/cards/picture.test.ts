@@ -14,9 +14,9 @@ const URUS = LAMBO_MODELS[1] ?? AVERAGE_LAMBO;
 
 const BOARD: LeaderboardSubject = {
   entries: [
-    { coinId: "bitcoin", coinName: "Bitcoin", symbol: "btc", lambos: 37.2, lambosYesterday: 36.4 },
-    { coinId: "dogecoin", coinName: "Dogecoin", symbol: "doge", lambos: 1.91, lambosYesterday: 2.2 },
-    { coinId: "usd-coin", coinName: "USD Coin", symbol: "usdc", lambos: 0, lambosYesterday: null },
+    { coinId: "bitcoin", coinName: "Bitcoin", symbol: "btc", lambos: 37.2, change: 0.022 },
+    { coinId: "dogecoin", coinName: "Dogecoin", symbol: "doge", lambos: 1.91, change: -0.132 },
+    { coinId: "usd-coin", coinName: "USD Coin", symbol: "usdc", lambos: 0, change: null },
   ],
   stakeUsd: 1000,
   car: AVERAGE_LAMBO,
@@ -76,7 +76,7 @@ describe("what is drawn", () => {
     const pictures = createPictureMaker({ rasterize });
     const rowsOf = (...lambos: number[]): LeaderboardSubject => ({
       ...BOARD,
-      entries: lambos.map((count) => ({ coinId: "x", coinName: "X", symbol: "x", lambos: count, lambosYesterday: null })),
+      entries: lambos.map((count) => ({ coinId: "x", coinName: "X", symbol: "x", lambos: count, change: null })),
     });
     for (const lambos of [
       [5, 3, 2.5, 0.4],
@@ -188,8 +188,8 @@ describe("the words for those who do not see the picture", () => {
     const { rasterize } = sketching();
     const { altText: words } = await createPictureMaker({ rasterize }).leaderboard(BOARD);
     expect(words).toBe(
-      "Leaderboard of Nov 23, 2026, Lambos for $1,000 at listing: 1. Bitcoin: 37.2 Lambos (up 2.2% since yesterday); " +
-        "2. Dogecoin: 1.91 Lambos (down 13.2% since yesterday); 3. USD Coin: 0 Lambos.",
+      "Leaderboard of Nov 23, 2026, Lambos for $1,000 spent over each coin's first four weeks: 1. Bitcoin: 37.2 Lambos (up 2.2% since yesterday); " +
+        "2. Dogecoin: 1.91 Lambos (down 13% since yesterday); 3. USD Coin: 0 Lambos.",
     );
   });
 });
