@@ -153,6 +153,12 @@ export function formatDay(on: string, locale: string): string {
   return Number.isNaN(at) ? NOT_A_NUMBER : dayFormat(locale).format(at);
 }
 
+/** {@link formatDay} without the year, for the first day of a span that ends in the same one: "Oct 27". */
+export function formatDayOfYear(on: string, locale: string): string {
+  const at = Date.parse(on);
+  return Number.isNaN(at) ? NOT_A_NUMBER : dayOfYearFormat(locale).format(at);
+}
+
 /** How long a span of UTC days is, in the unit a person would use: "12 days", "8 months", "15 years". */
 export function formatSpan(fromOn: string, toOn: string, locale: string): string {
   const days = daysBetween(fromOn, toOn);
@@ -315,4 +321,10 @@ function dayFormat(locale: string): Intl.DateTimeFormat {
   // Thai would count Buddhist years; every other number about the coin is in Gregorian ones.
   const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC", calendar: "gregory" };
   return memo(`day ${code}`, () => new Intl.DateTimeFormat(code, options));
+}
+
+function dayOfYearFormat(locale: string): Intl.DateTimeFormat {
+  const code = known(locale);
+  const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", timeZone: "UTC", calendar: "gregory" };
+  return memo(`day of year ${code}`, () => new Intl.DateTimeFormat(code, options));
 }

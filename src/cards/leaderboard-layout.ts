@@ -44,6 +44,10 @@ export type LeaderboardRow = {
   /** How many whole cars fill the bar. */
   readonly carsInBar: number;
   readonly lambos: number;
+  /** How much of the bar is filled, in lengths of one car: from none to `carsInBar`. */
+  readonly lengthInCars: number;
+  /** Where 1, 10, 100 … Lambos end on a logarithmic bar, in lengths of one car; empty on a linear one. */
+  readonly ticksInCars: readonly number[];
   readonly count: TextLine;
   readonly change: TextLine | null;
   /** An arrow in front of the change, pointing up or down; null when nothing changed or nothing is known. */
@@ -55,6 +59,8 @@ export type LeaderboardLayout = {
   readonly heading: readonly TextLine[];
   readonly rows: readonly LeaderboardRow[];
   readonly demo: TextLine | null;
+  /** Whether bars beyond one Lambo grow with the number's logarithm; the heading then says so. */
+  readonly isLogarithmic: boolean;
   /** Every text, bar and arrow as a rectangle; no two of them touch. */
   readonly boxes: readonly Box[];
 };
@@ -163,8 +169,13 @@ export function leaderboardLayout(subject: LeaderboardSubject, faces: Faces): Le
   const room = ROWS_BOTTOM - ROWS_TOP;
   const pitch = Math.min(style.maxPitch, room / Math.max(1, entries.length));
   const top = ROWS_TOP + (room - pitch * entries.length) / 2;
-  const rows = entries.map((entry, index) => row(entry, index, { style, top: top + pitch * index, pitch, locale: subject.locale, faces }));
-  const heading = headingLines(subject, faces);
+  const scale = barScale(entries, style);
+  const { isLogarithmic } = scale;
+  const rows = entries.map((entry, index) =>
+    row(entry, index, { style, scale, top: top + pitch * index, pitch, locale: subject.locale, faces }),
+  );
+  // A lone bar has nothing to be compared with.
+  const heading = headingLines(subject, isLogarithmic && entries.length > 1, faces);
   const demo = subject.isDemo ? demoLine(faces) : null;
   const boxes = [
     ...heading.map((line) => inkBox([line])),
@@ -178,8 +189,34 @@ export function leaderboardLayout(subject: LeaderboardSubject, faces: Faces): Le
     ]),
     ...(demo === null ? [] : [inkBox([demo])]),
   ];
-  return { heading, rows, demo, boxes };
+  return { heading, rows, demo, isLogarithmic, boxes };
 }
+
+/** How long the bars of a leaderboard are. */
+type BarScale = {
+  readonly isLogarithmic: boolean;
+  readonly ticksInCars: readonly number[];
+  /** Length of the bar for a number of Lambos, in lengths of one car. */
+  lengthInCars(lambos: number): number;
+};
+
+/**
+ * Linear as long as the first coin's cars fit into its bar nose to tail: then cars can be counted.
+ * Beyond that, as with bitcoin's thousands beside ethereum's seven, no linear bar would show both.
+ * The first Lambo then still fills one length, part by part, and what follows grows with the
+ * logarithm, up to the first coin's whole bar; numbers read "× 3,593", so that nobody counts cars.
+ */
+function barScale(entries: readonly LeaderboardEntry[], { carsInBar }: RowStyle): BarScale {
+  const most = Math.min(Math.max(0, ...entries.map(({ lambos }) => lambos)), Number.MAX_VALUE);
+  if (most <= carsInBar) return { isLogarithmic: false, ticksInCars: [], lengthInCars: (lambos) => lambos };
+  const lengthInCars = (lambos: number): number =>
+    lambos <= 1 ? lambos : 1 + ((carsInBar - 1) * Math.log(Math.min(lambos, most))) / Math.log(most);
+  const powers = Array.from({ length: Math.min(MAX_TICKS, 1 + Math.floor(Math.log10(most))) }, (_, power) => 10 ** power);
+  return { isLogarithmic: true, ticksInCars: powers.map(lengthInCars), lengthInCars };
+}
+
+/** More powers of ten would only blacken the lane. */
+const MAX_TICKS = 10;
 
 /** What the leaderboard says, in one sentence, for those who do not see it. */
 export function leaderboardAltText(subject: LeaderboardSubject): string {
@@ -194,11 +231,13 @@ export function leaderboardAltText(subject: LeaderboardSubject): string {
   return `${demo}Leaderboard of ${formatDay(subject.on, locale)}, Lambos for ${stake} spent over each coin's first four weeks: ${coins.join("; ") || "no coins"}.`;
 }
 
-function headingLines({ stakeUsd, currency, on, locale }: LeaderboardSubject, faces: Faces): readonly TextLine[] {
-  const day = [formatDay(on, locale), formatDay(on, "en-US"), on].find((text) => faces.text.covers(text)) ?? on;
+function headingLines({ stakeUsd, currency, on, locale }: LeaderboardSubject, saysLogScale: boolean, faces: Faces): readonly TextLine[] {
+  const dayAlone = [formatDay(on, locale), formatDay(on, "en-US"), on].find((text) => faces.text.covers(text)) ?? on;
+  const day = saysLogScale ? `${dayAlone} · log scale` : dayAlone;
   const dayX = RIGHT - faces.text.widthPx(day, SMALLEST_TEXT_PX);
   const stakes = [locale, "en-US"].map((code) => formatMoney(stakeUsd, currency, code)).filter((text) => faces.display.covers(text));
-  const titles = [...stakes.map((stake) => `${stake} AT LISTING`), "LAMBO LEADERBOARD"];
+  const withStake = ["IN THE FIRST WEEKS", "FROM THE START"].flatMap((when) => stakes.map((stake) => `${stake} ${when}`));
+  const titles = [...withStake, "LAMBO LEADERBOARD", "LAMBOS"];
   const text = firstFitting(titles, faces.display, HEADING_PX, dayX - MARGIN - 32);
   return [
     { text, face: faces.display, sizePx: HEADING_PX, x: MARGIN, y: 70 },
@@ -210,19 +249,23 @@ const HEADING_PX = 46;
 
 type RowPlace = {
   readonly style: RowStyle;
+  readonly scale: BarScale;
   readonly top: number;
   readonly pitch: number;
   readonly locale: string;
   readonly faces: Faces;
 };
 
-function row(entry: LeaderboardEntry, index: number, { style, top, pitch, locale, faces }: RowPlace): LeaderboardRow {
+function row(entry: LeaderboardEntry, index: number, { style, scale, top, pitch, locale, faces }: RowPlace): LeaderboardRow {
   const face = faces.text;
   const { sizePx, arrowPx } = style;
   const middle = top + style.middle(pitch);
   const y = middle + sizePx * 0.36;
   const endingAt = (right: number, text: string): TextLine => ({ text, face, sizePx, x: right - face.widthPx(text, sizePx), y });
-  const counts = [formatLambos, formatLambosBriefly].flatMap((format) => [locale, "en-US"].map((code) => format(entry.lambos, code)));
+  const times = scale.isLogarithmic && entry.lambos > 1 ? "× " : "";
+  const counts = [formatLambos, formatLambosBriefly].flatMap((format) =>
+    [locale, "en-US"].map((code) => `${times}${format(entry.lambos, code)}`),
+  );
   const count = firstFitting(
     counts.filter((text) => face.covers(text)),
     face,
@@ -237,6 +280,8 @@ function row(entry: LeaderboardEntry, index: number, { style, top, pitch, locale
     bar: style.bar(top, pitch),
     carsInBar: style.carsInBar,
     lambos: entry.lambos,
+    lengthInCars: scale.lengthInCars(entry.lambos),
+    ticksInCars: scale.ticksInCars,
     count: endingAt(style.countRight, count),
     change: changeLine,
     arrow:

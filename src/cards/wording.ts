@@ -197,7 +197,8 @@ export function recordedWindows(valuation: Windows): Readonly<Record<"opening" |
   };
 }
 
-type Span = { readonly from: string; readonly to: string };
+/** UTC days, both included. */
+export type Span = { readonly from: string; readonly to: string };
 
 type Windows = Pick<Valuation, "opening" | "closing" | "firstRecordedOn" | "lastRecordedOn" | "daysOnRecord" | "flags">;
 

@@ -89,6 +89,18 @@ describe("what is drawn", () => {
     expect(cars[2]).toBeGreaterThanOrEqual(2 * 4);
   });
 
+  it("is a jam of cars up to where a logarithmic bar ends", async () => {
+    const { drawings, rasterize } = sketching();
+    const entries = [3_593, 37, 0.5].map((lambos) => ({ coinId: "x", coinName: "X", symbol: "x", lambos, change: null }));
+    await createPictureMaker({ rasterize }).leaderboard({ ...BOARD, entries });
+    const places = [...(drawings[0] ?? "").matchAll(/<use href="#(?:near|far)\d" transform="translate\(([\d.]+) ([\d.]+)\)/g)];
+    const noses = new Map<string, number>();
+    for (const [, x = "", ground = ""] of places) noses.set(ground, Math.max(noses.get(ground) ?? 0, Number(x)));
+    const [bitcoin = 0, other = 0, half = 0] = noses.values();
+    expect(carsIn(drawings[0] ?? "")).toBe(12 + 7 + 1);
+    expect((other - half) / (bitcoin - half)).toBeCloseTo(Math.log(37) / Math.log(3_593), 2);
+  });
+
   it("holds outlines only, so that no font of the machine can change it", async () => {
     const { drawings, rasterize } = sketching();
     const pictures = createPictureMaker({ rasterize });
