@@ -69,11 +69,12 @@ function oddPriceNote(closes: readonly OddClose[], locale: string): string {
   }
   const leftOut =
     closes.length === 1
-      ? `One day is left out: the close of ${day}, ${size} around it, is too far off to be believed.`
-      : `${days} are left out, because their closes are too far off to be believed: the furthest is that of ${day}, ${size} around it.`;
+      ? `One day is left out: the close of ${day}, at ${size} around it, is too far off to be believed.`
+      : `${days} are left out: their closes are too far off to be believed, most of all that of ${day}, at ${size} around it.`;
   if (newest === 0) return leftOut;
-  const pending = newest === 1 ? "The newest of them counts" : `The newest ${formatCount(newest, locale)} of them count`;
-  return `${leftOut} ${pending} from the leap's fourth day, should it last that long.`;
+  return newest === 1
+    ? `${leftOut} The newest of them counts from its fourth day, if the price stays there.`
+    : `${leftOut} The newest ${formatCount(newest, locale)} of them count from the fourth day, if the price stays there.`;
 }
 
 function furthestOf(closes: readonly OddClose[]): OddClose | undefined {

@@ -290,6 +290,7 @@ describe("Discord's limits", () => {
             peak: day,
             firstLamboDay: day,
             stakeForOneLamboUsd: needed,
+            openingTradedUsd: needed,
           },
         };
       },
