@@ -29,6 +29,7 @@ const KEYS = [
   "firstLamboOn",
   "stakeForOneLamboUsd",
   "flags",
+  "oddCloses",
   "sources",
   "asOf",
 ];

@@ -1,7 +1,6 @@
 import { ButtonStyle, ComponentType } from "discord-api-types/v10";
 import type { Reply } from "../discord/command.ts";
 import { ownInvite, serverInvite } from "../discord/invite.ts";
-import { KNOWN_LISTINGS } from "../prices/known-listings.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { COINGECKO_LINK } from "./wording.ts";
 
@@ -38,7 +37,6 @@ export function aboutCard({ applicationId, isDemo }: { readonly applicationId: s
 }
 
 function sources(isDemo: boolean): readonly string[] {
-  const listings = KNOWN_LISTINGS.map(({ source }) => `[${source.name}](${source.url})`);
   const prices = isDemo
     ? ["This bot runs on its **demo market**: coins, names and prices are invented, and every answer says so."]
     : [
@@ -47,7 +45,7 @@ function sources(isDemo: boolean): readonly string[] {
         "- [Coin Metrics](https://coinmetrics.io) ([CC BY-NC 4.0](https://creativecommons.org/licenses/by-nc/4.0/), averaged and scaled): " +
           "the same for some large coins, when DefiLlama cannot be asked",
         "- [Kraken](https://www.kraken.com): an exchange's first weeks, when DefiLlama cannot be asked",
-        `- ${listings.join(", ")}: trades before any of these`,
+        "- [Mt. Gox's public trade record](https://github.com/apsheronets/divananalit): bitcoin's days before any of these",
       ];
   const catalogues = LAMBO_MODELS.filter(({ key }) => key !== "average").length;
   return [...prices, `- Cars: US press catalogues for ${catalogues} models, without delivery; the average is the original website's`];

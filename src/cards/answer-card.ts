@@ -12,6 +12,7 @@ import { type Coin, coinHash } from "../prices/coin.ts";
 import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { type Control, carValue, coinChoice, controlId } from "./control-id.ts";
+import { flagNote } from "./flag-note.ts";
 import { formatDay, formatMoney, formatMultiple, formatSignedMoney, plainText } from "./format.ts";
 import type { Picture } from "./picture.ts";
 import {
@@ -22,15 +23,14 @@ import {
   currencyNote,
   distinctSources,
   firstLamboInWords,
-  flagNote,
   foreign,
-  knownListingLine,
   LABELS,
   lambosInWords,
   NOT_ADVICE,
   storySentence,
   type Tier,
   tierOf,
+  tradedInWords,
   verdictLine,
   verdictWords,
 } from "./wording.ts";
@@ -136,7 +136,7 @@ function description(answer: LamboAnswer, { locale, now }: AnswerCardOptions): s
     flags.includes("demo") ? `**⚠️ ${DEMO_NOTICE}**` : undefined,
     storySentence(answer, locale, "markdown"),
     `*${verdictLine(answer)}*`,
-    knownListingLine(answer, locale, "markdown"),
+    tradedInWords(answer, locale),
     [...(rateNote === undefined ? [] : [`-# ${rateNote}`]), ...notes, attributionLine(answer.history)]
       .filter((line) => line !== "")
       .join("\n"),

@@ -83,8 +83,8 @@ export function labelColours({ role }: Pick<Label, "role">, palette: Palette): r
 const COLOURS: Readonly<Record<Label["role"], (palette: Palette) => readonly string[]>> = {
   title: ({ ink, soft }) => [ink, soft],
   verdict: ({ accent, ink }) => [accent, ink],
-  opening: ({ ink, soft }) => [ink, soft],
-  closing: ({ ink, soft }) => [ink, soft],
+  opening: ({ ink, soft }) => [ink, soft, soft],
+  closing: ({ ink, soft }) => [ink, soft, soft],
   legend: ({ soft }) => [soft],
   demo: () => [TAPE.ink],
 };

@@ -1,5 +1,5 @@
 import type { LamboAnswer } from "../answer.ts";
-import type { Flag, HistorySource, LamboDay } from "../valuation/valuation.ts";
+import type { DailyClose, Flag, HistorySource, LamboDay } from "../valuation/valuation.ts";
 
 /** An answer as one JSON object: amounts in USD, days in UTC. What `--json` prints; its keys are a promise to scripts. */
 export type AnswerJson = {
@@ -22,6 +22,8 @@ export type AnswerJson = {
   readonly firstLamboOn: string | null;
   readonly stakeForOneLamboUsd: number | null;
   readonly flags: readonly Flag[];
+  /** Recorded closes that are left out of everything above (flag `odd-price`), ascending; usually empty. */
+  readonly oddCloses: readonly DailyClose[];
   readonly sources: readonly HistorySource[];
   /** Instant of the newest price's asking, ISO 8601 in UTC. */
   readonly asOf: string;
@@ -49,6 +51,7 @@ export function answerJson({ coin, history, valuation }: LamboAnswer): AnswerJso
     firstLamboOn: valuation.firstLamboDay?.on ?? null,
     stakeForOneLamboUsd: valuation.stakeForOneLamboUsd,
     flags: valuation.flags,
+    oddCloses: (history.oddCloses ?? []).map(({ on, priceUsd }) => ({ on, priceUsd })),
     sources: history.sources,
     asOf: history.asOf,
   };

@@ -6,7 +6,7 @@ import {
   ButtonStyle,
   ComponentType,
 } from "discord-api-types/v10";
-import type { Digest, DigestLine } from "../digest/digest.ts";
+import { type Digest, type DigestLine, percentChangeOf } from "../digest/digest.ts";
 import type { Reply } from "../discord/command.ts";
 import type { Coin } from "../prices/coin.ts";
 import { DEMO_NOTICE } from "../prices/demo-market.ts";
@@ -22,6 +22,7 @@ import {
   type Mood,
   moodLine,
   moodOf,
+  moverInWords,
   questionInWords,
   storyInWords,
 } from "./digest-wording.ts";
@@ -53,8 +54,16 @@ const MAX_ALT_TEXT = 1024;
 /** Together with the story (1,024 at most) and the small parts they stay below the 6,000 of a message. */
 const MAX_DESCRIPTION = 3_600;
 const MAX_CROSSINGS = 600;
-/** Names on the board are cut shorter when they would not fit otherwise. */
-const NAME_LENGTHS = [32, 20, 12];
+/** When not everything fits, less is said of each odd record, and then names are cut shorter. */
+const DETAILS: readonly Detail[] = [
+  { maxName: 32, caveats: 2 },
+  { maxName: 32, caveats: 1 },
+  { maxName: 20, caveats: 1 },
+  { maxName: 12, caveats: 1 },
+];
+
+type Detail = { readonly maxName: number; readonly caveats: number };
+
 const MAX_SOURCES = 3;
 
 /** The digest as people see it: leaderboard, who moved and crossed one Lambo, one coin at length, sources, picture, and buttons to ask for a coin. */
@@ -82,12 +91,12 @@ export function leaderboardSubject(digest: Digest, locale: string): LeaderboardS
   if (digest.on === null) return undefined;
   const { asked, currency, stakeUsd } = digest.purchase;
   return {
-    entries: digest.lines.map(({ coin, valuation, lambosYesterday }) => ({
-      coinId: coin.coinId,
-      coinName: coin.name,
-      symbol: coin.symbol,
-      lambos: valuation.lambos,
-      lambosYesterday,
+    entries: digest.lines.map((line) => ({
+      coinId: line.coin.coinId,
+      coinName: line.coin.name,
+      symbol: line.coin.symbol,
+      lambos: line.valuation.lambos,
+      change: percentChangeOf(line),
     })),
     stakeUsd,
     car: asked.car,
@@ -99,18 +108,18 @@ export function leaderboardSubject(digest: Digest, locale: string): LeaderboardS
 }
 
 function description(digest: Digest, options: DigestCardOptions): string {
-  const texts = NAME_LENGTHS.map((maxName) => descriptionWith(digest, options, maxName));
+  const texts = DETAILS.map((detail) => descriptionWith(digest, options, detail));
   return texts.find((text) => text.length <= MAX_DESCRIPTION) ?? texts.at(-1) ?? "";
 }
 
-function descriptionWith(digest: Digest, { locale, now }: DigestCardOptions, maxName: number): string {
+function descriptionWith(digest: Digest, { locale, now }: DigestCardOptions, { maxName, caveats }: Detail): string {
   const missing = digest.missing.map(({ coin, why }) => {
     return `${boardName(coin, "markdown", maxName)} (${absenceInWords(why, locale, "markdown")})`;
   });
   const notes = [
     missing.length === 0 ? undefined : `Not on the board: ${missing.join(", ")}.`,
     agesInWords(digest, locale, now, maxName),
-    caveatsInWords(digest, maxName),
+    caveatsInWords(digest, { maxName, most: caveats }),
     currencyNote(digest.purchase),
   ];
   const mood = moodLine(digest);
@@ -134,7 +143,7 @@ function lineInWords(line: DigestLine, index: number, locale: string, maxName: n
 function fields(digest: Digest, locale: string): APIEmbedField[] {
   const { mover, crossings, story } = digest;
   return [
-    ...(mover === null ? [] : [{ name: HEADINGS.mover, value: `${boardName(mover.coin, "markdown")}, ${changeInWords(mover, locale)}` }]),
+    ...(mover === null ? [] : [{ name: HEADINGS.mover, value: moverInWords(mover, locale) }]),
     ...(crossings.length === 0
       ? []
       : [

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type { NoNews } from "../digest/coin-news.ts";
-import { type Crossing, changeOf, type Digest, type DigestLine } from "../digest/digest.ts";
+import { type Crossing, changeOf, type Digest, type DigestLine, percentChangeOf } from "../digest/digest.ts";
 import type { Coin } from "../prices/coin.ts";
 import type { Flag } from "../valuation/valuation.ts";
-import { formatAge, formatDay, formatLambos, formatMoney, formatSignedLambos } from "./format.ts";
-import { carName, coinName, foreign, knownListingLine, lambosInWords, type Markup } from "./wording.ts";
+import { formatAge, formatDay, formatLambos, formatMoney, formatSignedLambos, percentInWords } from "./format.ts";
+import { stakeForOneInWords } from "./stake-for-one.ts";
+import { carName, coinName, foreign, lambosInWords, type Markup, openingInWords, tradedInWords } from "./wording.ts";
 
 /** How the day went for the whole leaderboard. */
 export type Mood = "up" | "down" | "mixed" | "still";
@@ -66,6 +67,14 @@ export function changeInWords(line: DigestLine, locale: string): string | undefi
   return `${formatSignedLambos(change, locale)} ${size < 1 || formatLambos(size, locale) === "1" ? "Lambo" : "Lambos"}`;
 }
 
+/** Who moved most: "Dogecoin, up 4.2% (+0.31 Lambo)", the same percentage as the picture shows. */
+export function moverInWords(line: DigestLine, locale: string): string {
+  const name = boardName(line.coin, "markdown");
+  const words = percentInWords(percentChangeOf(line) ?? 0, locale);
+  const change = changeInWords(line, locale);
+  return change === undefined ? `${name}, ${words}` : `${name}, ${words} (${change})`;
+}
+
 /** Who crossed one Lambo, and which way: "Dogecoin is over the line: 0.98 yesterday, 1.02 Lambos today." */
 export function crossingInWords({ line, direction }: Crossing, locale: string): string {
   const today = lambosInWords(line.valuation.lambos, locale);
@@ -78,28 +87,30 @@ export function crossingInWords({ line, direction }: Crossing, locale: string): 
 export function questionInWords({ purchase }: Pick<Digest, "purchase">, locale: string): string {
   const money = (amountUsd: number) => formatMoney(amountUsd, purchase.currency, locale);
   const car = `${carName(purchase.asked.car, "markdown")}, ${money(purchase.carPriceUsd)}`;
-  return `**${money(purchase.stakeUsd)}** of each coin, bought when it was first priced and sold over the last month, counted in Lambos (${car}).`;
+  return `**${money(purchase.stakeUsd)}** of each coin, bought over its first four weeks and sold over the last four, counted in Lambos (${car}).`;
 }
 
-/** One coin at length, in a few sentences: listing, first Lambo day, peak, and the stake that one Lambo would have taken. */
+/** One coin at length, in a few sentences: opening price, first Lambo day, peak, and the stake that one Lambo would have taken. */
 export function storyInWords(line: DigestLine, { purchase }: Pick<Digest, "purchase">, locale: string): string {
   const { valuation } = line;
   const money = (amountUsd: number) => formatMoney(amountUsd, purchase.currency, locale);
   const day = (on: string) => formatDay(on, locale);
-  const { firstLamboDay, peak, stakeForOneLamboUsd } = valuation;
-  const opening = `about ${money(valuation.opening.meanUsd)} each`;
-  const listed = `**${boardName(line.coin, "markdown")}** was first priced on ${day(valuation.firstRecordedOn)}, at ${opening} over its first weeks.`;
+  const { firstLamboDay, peak } = valuation;
+  const stakeForOne = stakeForOneInWords(valuation, purchase.currency, locale);
+  const name = `**${boardName(line.coin, "markdown")}**`;
+  const bought = `${openingInWords(valuation, locale)}, from ${day(valuation.opening.from)}`;
+  const listed = `${name} cost ${money(valuation.opening.meanUsd)} on average ${bought}.`;
   const first =
     firstLamboDay === null
       ? withoutFirstLambo(line)
       : `${money(valuation.stakeUsd)} of it bought the first Lambo on ${day(firstLamboDay.on)}, at ${money(firstLamboDay.priceUsd)} each.`;
   const highest = `Its highest close was on ${day(peak.on)}: ${money(peak.priceUsd)} each, ${lambosInWords(peak.lambos, locale)}.`;
   const needed =
-    stakeForOneLamboUsd === null
-      ? "No stake would have made a Lambo of it by now: it is worth no more than at its listing."
-      : `One Lambo today would have taken ${money(stakeForOneLamboUsd)} back then.`;
-  const older = knownListingLine({ currency: purchase.currency, valuation }, locale, "markdown");
-  return [listed, first, highest, needed, ...(older === undefined ? [] : [older])].join(" ");
+    stakeForOne === undefined
+      ? "No stake would have made a Lambo of it by now: it is worth no more than in its first weeks."
+      : `One Lambo today would have taken ${stakeForOne} back then.`;
+  const traded = tradedInWords({ currency: purchase.currency, valuation }, locale);
+  return [listed, first, highest, needed, ...(traded === undefined ? [] : [traded])].join(" ");
 }
 
 function withoutFirstLambo({ valuation }: DigestLine): string {
@@ -160,25 +171,36 @@ export function agesInWords(
   return isOutdated ? "Newer prices cannot be had right now, so there is no change to tell." : undefined;
 }
 
-/** What is to be known about coins whose record is odd, a few words each; undefined when no record is. */
-export function caveatsInWords({ lines }: Pick<Digest, "lines">, maxName = MAX_BOARD_NAME): string | undefined {
-  const notes = lines.flatMap(({ coin, valuation }) => {
-    const caveat = valuation.flags.map((flag) => CAVEATS[flag]).find((words) => words !== undefined);
-    return caveat === undefined ? [] : [`${boardName(coin, "markdown", maxName)} (${caveat})`];
-  });
-  return notes.length === 0 ? undefined : `With a grain of salt: ${notes.join(", ")}.`;
+/**
+ * What is to be known about coins whose record is odd, `most` things about each and the gravest
+ * first; coins of which the same is to be said are named together. Undefined when no record is odd.
+ */
+export function caveatsInWords(
+  { lines }: Pick<Digest, "lines">,
+  { maxName = MAX_BOARD_NAME, most = 2 }: { readonly maxName?: number; readonly most?: number } = {},
+): string | undefined {
+  const named = new Map<string, string[]>();
+  for (const { coin, valuation } of lines) {
+    const caveats = CAVEATS.filter(([flag]) => valuation.flags.includes(flag)).slice(0, most);
+    if (caveats.length === 0) continue;
+    const words = caveats.map(([, caveat]) => caveat).join(", ");
+    named.set(words, [...(named.get(words) ?? []), boardName(coin, "markdown", maxName)]);
+  }
+  const notes = [...named].map(([words, names]) => `${names.join(", ")} (${words})`);
+  return notes.length === 0 ? undefined : `With a grain of salt: ${notes.join("; ")}.`;
 }
 
 /** The flags that a reader of the leaderboard should know of; the others are told elsewhere, or change little. */
-const CAVEATS: Readonly<Partial<Record<Flag, string>>> = {
-  "odd-price": "odd closes left out",
-  erratic: "a thin market that jumps about",
-  unchecked: "not yet checked against CoinGecko",
-  "sources-disagree": "part of its record may mean another coin",
-  "exchange-listing-only": "opening price from an exchange's first weeks",
-  "launch-spike": "its very first price was far above the next ones",
-  young: "under eight weeks on record",
-};
+const CAVEATS: readonly (readonly [Flag, string])[] = [
+  ["odd-price", "without closes too far off to be believed"],
+  ["erratic", "a thin market in which every figure is rough"],
+  ["sources-disagree", "part of its record may mean another coin"],
+  ["unchecked", "not yet checked against CoinGecko"],
+  ["exchange-listing-only", "opening price from an exchange's first weeks"],
+  ["launch-spike", "its first close was far above the next weeks"],
+  ["launch-run", "its average opening price is far above its first close"],
+  ["young", "under eight weeks on record"],
+];
 
 /** How the day went. */
 export function moodOf({ lines }: Pick<Digest, "lines">): Mood {

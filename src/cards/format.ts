@@ -24,11 +24,20 @@ const NOT_A_NUMBER = "–";
  * unless it is, never has an exponent.
  */
 export function formatMoney(amountUsd: number, currency: ShownCurrency, locale: string): string {
-  return bounded(fromUsd(amountUsd, currency), (amount) =>
-    Math.abs(amount) >= COMPACT_FROM
-      ? compactMoney(amount, currency, locale, "auto")
-      : numberFormat(locale, { ...money(currency), ...moneyDigits(amount, leastCents(currency)) }).format(amount),
-  );
+  return bounded(fromUsd(amountUsd, currency), (amount) => moneyText(amount, currency, locale));
+}
+
+/**
+ * {@link formatMoney} of the least amount it can show that `isEnough`, from the given one upwards:
+ * 659.331 reads "$659.34". `isEnough` takes amounts of the currency, and sees beyond the noise of
+ * the arithmetic: what is a hair above 500 may well read "$500".
+ */
+export function formatMoneyUp(amountUsd: number, currency: ShownCurrency, locale: string, isEnough: (amount: number) => boolean): string {
+  // Not `fromUsd`, which may round down.
+  return bounded(amountUsd * currency.perUsd, (amount) => {
+    const digits = Math.abs(amount) >= COMPACT_FROM ? COMPACT : moneyDigits(amount, leastCents(currency));
+    return moneyText(leastEnough(amount, digits, isEnough), currency, locale);
+  });
 }
 
 /** Like {@link formatMoney}, with a plus sign for a gain: "+$381,942", "-€5". */
@@ -47,6 +56,19 @@ export function formatMoneyPrecise(amountUsd: number, currency: ShownCurrency, l
   return bounded(fromUsd(amountUsd, currency), (amount) =>
     numberFormat(locale, { ...money(currency), ...preciseDigits(amount, leastCents(currency)) }).format(amount),
   );
+}
+
+/** {@link formatMoneyPrecise} of the least amount it can show that `isEnough`; see {@link formatMoneyUp}. */
+export function formatMoneyPreciseUp(
+  amountUsd: number,
+  currency: ShownCurrency,
+  locale: string,
+  isEnough: (amount: number) => boolean,
+): string {
+  return bounded(amountUsd * currency.perUsd, (amount) => {
+    const enough = leastEnough(amount, preciseDigits(amount, leastCents(currency)), isEnough);
+    return numberFormat(locale, { ...money(currency), ...preciseDigits(enough, leastCents(currency)) }).format(enough);
+  });
 }
 
 /** A bare number with 12 significant digits and every whole unit, for readers who check the arithmetic. */
@@ -109,6 +131,17 @@ export function formatPercent(fraction: number, locale: string): string {
   });
 }
 
+/** The size of a change as a percentage with the digits that anybody reads: 0.1234 is "12%", -0.0123 is "1.2%". */
+export function formatChange(change: number, locale: string): string {
+  const size = Math.abs(change);
+  return formatPercent(size >= 0.1 ? Math.round(size * 100) / 100 : Math.round(size * 1000) / 1000, locale);
+}
+
+/** A change in words: "up 12%", "down 1.2%", "unchanged". */
+export function percentInWords(change: number, locale: string): string {
+  return change === 0 ? "unchanged" : `${change < 0 ? "down" : "up"} ${formatChange(change, locale)}`;
+}
+
 /** A whole number with its groups: "5,479". */
 export function formatCount(count: number, locale: string): string {
   return bounded(count, (amount) => numberFormat(locale, { maximumFractionDigits: 0, useGrouping: true }).format(amount));
@@ -118,6 +151,12 @@ export function formatCount(count: number, locale: string): string {
 export function formatDay(on: string, locale: string): string {
   const at = Date.parse(on);
   return Number.isNaN(at) ? NOT_A_NUMBER : dayFormat(locale).format(at);
+}
+
+/** {@link formatDay} without the year, for the first day of a span that ends in the same one: "Oct 27". */
+export function formatDayOfYear(on: string, locale: string): string {
+  const at = Date.parse(on);
+  return Number.isNaN(at) ? NOT_A_NUMBER : dayOfYearFormat(locale).format(at);
 }
 
 /** How long a span of UTC days is, in the unit a person would use: "12 days", "8 months", "15 years". */
@@ -195,6 +234,25 @@ function moneyDigits(amount: number, minimumFractionDigits: number): NumberOptio
   return { maximumSignificantDigits: 4 };
 }
 
+function moneyText(amount: number, currency: ShownCurrency, locale: string): string {
+  return Math.abs(amount) >= COMPACT_FROM
+    ? compactMoney(amount, currency, locale, "auto")
+    : numberFormat(locale, { ...money(currency), ...moneyDigits(amount, leastCents(currency)) }).format(amount);
+}
+
+/** The first amount with no more than these digits, of those around the given one, that is enough; else the next one above. */
+function leastEnough(amount: number, digits: NumberOptions, isEnough: (amount: number) => boolean): number {
+  const { maximumFractionDigits, maximumSignificantDigits = 1 } = digits;
+  const magnitude = Number(amount.toExponential().split("e")[1]);
+  const stepExponent = maximumFractionDigits === undefined ? magnitude + 1 - maximumSignificantDigits : -maximumFractionDigits;
+  const steps = Math.floor(amount / 10 ** stepExponent);
+  // A double this large has no more digits than are shown.
+  if (!Number.isSafeInteger(steps + 2)) return amount;
+  // Reading the digits as text is exact, where multiplying by a power of ten is not.
+  const around = [steps, steps + 1, steps + 2].map((count) => Number(`${count}e${stepExponent}`));
+  return around.find((shown) => shown > 0 && isEnough(shown)) ?? around[1] ?? amount;
+}
+
 function preciseDigits(amount: number, minimumFractionDigits: number): NumberOptions {
   const size = Math.abs(amount);
   const fractionDigits = size === 0 ? 0 : PRECISE_DIGITS - 1 - Math.floor(Math.log10(size));
@@ -263,4 +321,10 @@ function dayFormat(locale: string): Intl.DateTimeFormat {
   // Thai would count Buddhist years; every other number about the coin is in Gregorian ones.
   const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC", calendar: "gregory" };
   return memo(`day ${code}`, () => new Intl.DateTimeFormat(code, options));
+}
+
+function dayOfYearFormat(locale: string): Intl.DateTimeFormat {
+  const code = known(locale);
+  const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", timeZone: "UTC", calendar: "gregory" };
+  return memo(`day of year ${code}`, () => new Intl.DateTimeFormat(code, options));
 }

@@ -116,11 +116,15 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "demo-fleet": { multiple: 7401, coinName: "Bitcoin", openingUsd: 12, flags: ["demo"] },
   "every-flag": {
     multiple: 0.8,
-    flags: ["launch-spike", "partial-history", "exchange-listing-only", "sources-disagree", "stale", "demo"],
+    flags: [
+      ...(["launch-spike", "partial-history", "exchange-listing-only", "odd-price", "erratic"] as const),
+      ...(["sources-disagree", "unchecked", "stale", "demo"] as const),
+    ],
     gap: [900, 1500],
   },
   gap: { multiple: 240, gap: [1200, 1650], coinName: "Nano", symbol: "XNO" },
   "young-12-days": { multiple: 1.8, days: 12, coinName: "Fresh Mint", peak: 1.2 },
+  "launch-run": { multiple: 90, coinName: "BNB", symbol: "BNB", openingUsd: 0.11, flags: ["launch-run"] },
   "15-years": { multiple: 1_900, days: 5480, coinName: "Bitcoin", openingUsd: 54 },
   "tiny-prices": { multiple: 240, openingUsd: 0.000000000001234, coinName: "Dust" },
   "huge-proceeds": { multiple: 1e12, openingUsd: 0.000000000001 },
@@ -158,16 +162,16 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
 };
 
 const LEADERS: LeaderboardSubject["entries"] = [
-  { coinId: "shiba-inu", coinName: "Shiba Inu", symbol: "shib", lambos: 2245, lambosYesterday: 2310 },
-  { coinId: "bitcoin", coinName: "Bitcoin", symbol: "btc", lambos: 37.2, lambosYesterday: 36.4 },
-  { coinId: "ethereum", coinName: "Ethereum", symbol: "eth", lambos: 7.62, lambosYesterday: 7.62 },
-  { coinId: "binancecoin", coinName: "BNB", symbol: "bnb", lambos: 4.31, lambosYesterday: 3.9 },
-  { coinId: "dogecoin", coinName: "Dogecoin", symbol: "doge", lambos: 1.91, lambosYesterday: 2.2 },
-  { coinId: "monacoin", coinName: "モナコイン", symbol: "mona", lambos: 1.04, lambosYesterday: 0.99 },
-  { coinId: "solana", coinName: "Solana", symbol: "sol", lambos: 0.61, lambosYesterday: 0.6 },
-  { coinId: "long", coinName: "The Extraordinarily Long Name Of A Coin", symbol: "long", lambos: 0.22, lambosYesterday: null },
-  { coinId: "usd-coin", coinName: "USD Coin", symbol: "usdc", lambos: 0.0000024, lambosYesterday: 0.0000012 },
-  { coinId: "internet-computer", coinName: "Internet Computer", symbol: "icp", lambos: 0, lambosYesterday: 0 },
+  { coinId: "bitcoin", coinName: "Bitcoin", symbol: "btc", lambos: 3593.37, change: -0.028 },
+  { coinId: "shiba-inu", coinName: "Shiba Inu", symbol: "shib", lambos: 37.2, change: 0.022 },
+  { coinId: "ethereum", coinName: "Ethereum", symbol: "eth", lambos: 7.62, change: 0 },
+  { coinId: "binancecoin", coinName: "BNB", symbol: "bnb", lambos: 4.31, change: 0.11 },
+  { coinId: "dogecoin", coinName: "Dogecoin", symbol: "doge", lambos: 1.91, change: -0.13 },
+  { coinId: "monacoin", coinName: "モナコイン", symbol: "mona", lambos: 1.04, change: 0.05 },
+  { coinId: "solana", coinName: "Solana", symbol: "sol", lambos: 0.61, change: 0.017 },
+  { coinId: "long", coinName: "The Extraordinarily Long Name Of A Coin", symbol: "long", lambos: 0.22, change: null },
+  { coinId: "usd-coin", coinName: "USD Coin", symbol: "usdc", lambos: 0.0000024, change: 0 },
+  { coinId: "internet-computer", coinName: "Internet Computer", symbol: "icp", lambos: 0, change: null },
 ];
 
 const LEADERBOARD: LeaderboardSubject = {
@@ -183,16 +187,18 @@ const LEADERBOARD: LeaderboardSubject = {
 const LEADERBOARDS: Readonly<Record<string, LeaderboardSubject>> = {
   "leaderboard-10": LEADERBOARD,
   "leaderboard-10-suv-demo": { ...LEADERBOARD, car: URUS, isDemo: true, locale: "de" },
-  "leaderboard-6": { ...LEADERBOARD, entries: LEADERS.slice(1, 7) },
-  "leaderboard-4": { ...LEADERBOARD, entries: LEADERS.slice(1, 5) },
+  "leaderboard-7": { ...LEADERBOARD, entries: LEADERS.slice(0, 7) },
+  "leaderboard-6-linear": { ...LEADERBOARD, entries: LEADERS.slice(3, 9) },
+  "leaderboard-4": { ...LEADERBOARD, entries: [...LEADERS.slice(0, 1), ...LEADERS.slice(2, 5)] },
   "leaderboard-2-euros": {
     ...LEADERBOARD,
-    entries: LEADERS.slice(1, 3),
+    entries: LEADERS.slice(0, 2),
     stakeUsd: 1000 / EUROS.perUsd,
     currency: EUROS,
     locale: "fr",
   },
-  "leaderboard-1": { ...LEADERBOARD, entries: LEADERS.slice(4, 5) },
+  "leaderboard-1": { ...LEADERBOARD, entries: LEADERS.slice(0, 1) },
+  "leaderboard-1-linear": { ...LEADERBOARD, entries: LEADERS.slice(4, 5) },
 };
 
 /** Every tier, flag and extreme that a picture must survive. */

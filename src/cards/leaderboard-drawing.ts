@@ -9,6 +9,7 @@ import { type Box, inkBox, type TextLine } from "./text-fit.ts";
 
 const CARS_IN_A_JAM = 12;
 const SMALLEST_PART = 0.02;
+const TICK_PX = 7;
 
 const PALETTE = PALETTES.leaderboard;
 
@@ -26,7 +27,9 @@ export function leaderboardSvg({ car }: LeaderboardSubject, layout: LeaderboardL
 
 function rowSvg(row: LeaderboardRow, index: number, body: CarBody): string {
   const ground = row.bar.y + row.bar.height - 4;
-  const lane = `<path d="M${row.bar.x} ${ground}H${row.bar.x + row.bar.width}" stroke="${PALETTE.glow}" stroke-opacity=".35" stroke-width="2"/>`;
+  const unit = row.bar.width / row.carsInBar;
+  const ticks = row.ticksInCars.map((length) => `M${(row.bar.x + length * unit).toFixed(1)} ${ground - TICK_PX}V${ground + 3}`).join("");
+  const lane = `<path d="M${row.bar.x} ${ground}H${row.bar.x + row.bar.width}${ticks}" stroke="${PALETTE.glow}" stroke-opacity=".35" stroke-width="2"/>`;
   const change = row.change === null ? "" : textSvg(row.change, row.arrow === null ? PALETTE.soft : CHANGE_COLOURS[row.arrow.direction]);
   const arrow = row.arrow === null ? "" : arrowSvg(row.arrow.box, row.arrow.direction);
   const cars = row.lambos > 0 ? carsSvg(row, Math.min(index, PALETTE.paints.length - 1), body) : parkedBicycle(row.bar, ground);
@@ -36,20 +39,21 @@ function rowSvg(row: LeaderboardRow, index: number, body: CarBody): string {
 /** Colours of a change, CSS hex; the arrow says the same in a shape. */
 export const CHANGE_COLOURS = { up: "#b9f26b", down: "#ffab97" } as const;
 
-function carsSvg({ bar, carsInBar, lambos }: LeaderboardRow, paintIndex: number, body: CarBody): string {
+function carsSvg(row: LeaderboardRow, paintIndex: number, body: CarBody): string {
+  const { bar, carsInBar, lambos, lengthInCars } = row;
   const ground = bar.y + bar.height - 4;
   const lengthPx = Math.min(bar.width / carsInBar - 4, ((bar.height - 6) * CAR_LENGTH) / body.height);
   const scale = lengthPx / CAR_LENGTH;
   const at = (x: number): string => carOf(paintIndex, lengthPx, `translate(${x.toFixed(1)} ${ground}) scale(${scale.toFixed(4)})`);
-  if (lambos > carsInBar) {
-    // No more fit nose to tail: a longer row becomes a traffic jam.
-    const count = Math.min(CARS_IN_A_JAM, carsInBar + Math.ceil(Math.log2(lambos / carsInBar)));
-    const step = (bar.width - lengthPx) / (count - 1);
-    return Array.from({ length: count }, (_, car) => at(bar.x + car * step)).join("");
-  }
   const step = bar.width / carsInBar;
-  const whole = Math.floor(lambos);
-  const rest = lambos - whole;
+  if (lambos > 1 && row.ticksInCars.length > 0) {
+    // On a logarithmic bar cars stand in a jam, the closer the more there are, up to where the bar ends.
+    const count = Math.min(CARS_IN_A_JAM, Math.max(Math.ceil(lengthInCars), 1 + Math.ceil(Math.log2(lambos))));
+    const between = ((lengthInCars - 1) * step) / (count - 1);
+    return Array.from({ length: count }, (_, car) => at(bar.x + car * between)).join("");
+  }
+  const whole = Math.floor(lengthInCars);
+  const rest = lengthInCars - whole;
   const cars = Array.from({ length: whole }, (_, car) => at(bar.x + car * step)).join("");
   if (whole > 0 && rest < SMALLEST_PART) return cars;
   const x = bar.x + whole * step;

@@ -3,7 +3,7 @@ import type { ShownCurrency } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { Typeface } from "./fonts/typeface.ts";
-import { formatDay, formatLambos, formatLambosBriefly, formatMoney, formatPercent } from "./format.ts";
+import { formatChange, formatDay, formatLambos, formatLambosBriefly, formatMoney, percentInWords } from "./format.ts";
 import { PICTURE_HEIGHT, PICTURE_WIDTH, shownName } from "./picture-layout.ts";
 import { type Box, firstFitting, inkBox, isCovered, SMALLEST_TEXT_PX, shortened, type TextLine } from "./text-fit.ts";
 import { lambosInWords } from "./wording.ts";
@@ -16,8 +16,8 @@ export type LeaderboardEntry = {
   readonly symbol: string;
   /** At the closing price; never negative. */
   readonly lambos: number;
-  /** The same a day before; null when it is not known. */
-  readonly lambosYesterday: number | null;
+  /** What the purchase is worth against the day before, as a fraction; 0 reads "=", null shows nothing. */
+  readonly change: number | null;
 };
 
 /** What a leaderboard shows. */
@@ -44,6 +44,10 @@ export type LeaderboardRow = {
   /** How many whole cars fill the bar. */
   readonly carsInBar: number;
   readonly lambos: number;
+  /** How much of the bar is filled, in lengths of one car: from none to `carsInBar`. */
+  readonly lengthInCars: number;
+  /** Where 1, 10, 100 … Lambos end on a logarithmic bar, in lengths of one car; empty on a linear one. */
+  readonly ticksInCars: readonly number[];
   readonly count: TextLine;
   readonly change: TextLine | null;
   /** An arrow in front of the change, pointing up or down; null when nothing changed or nothing is known. */
@@ -55,6 +59,8 @@ export type LeaderboardLayout = {
   readonly heading: readonly TextLine[];
   readonly rows: readonly LeaderboardRow[];
   readonly demo: TextLine | null;
+  /** Whether bars beyond one Lambo grow with the number's logarithm; the heading then says so. */
+  readonly isLogarithmic: boolean;
   /** Every text, bar and arrow as a rectangle; no two of them touch. */
   readonly boxes: readonly Box[];
 };
@@ -155,8 +161,6 @@ function styleFor(coins: number): RowStyle {
   if (coins <= 4) return TALL;
   return coins <= 7 ? MEDIUM : COMPACT;
 }
-// Below a thousandth the rounded figure would read 0 %.
-const SMALLEST_CHANGE = 0.0005;
 
 /** Places everything on the leaderboard. Pure; holds for any names, numbers and locale. */
 export function leaderboardLayout(subject: LeaderboardSubject, faces: Faces): LeaderboardLayout {
@@ -165,8 +169,13 @@ export function leaderboardLayout(subject: LeaderboardSubject, faces: Faces): Le
   const room = ROWS_BOTTOM - ROWS_TOP;
   const pitch = Math.min(style.maxPitch, room / Math.max(1, entries.length));
   const top = ROWS_TOP + (room - pitch * entries.length) / 2;
-  const rows = entries.map((entry, index) => row(entry, index, { style, top: top + pitch * index, pitch, locale: subject.locale, faces }));
-  const heading = headingLines(subject, faces);
+  const scale = barScale(entries, style);
+  const { isLogarithmic } = scale;
+  const rows = entries.map((entry, index) =>
+    row(entry, index, { style, scale, top: top + pitch * index, pitch, locale: subject.locale, faces }),
+  );
+  // A lone bar has nothing to be compared with.
+  const heading = headingLines(subject, isLogarithmic && entries.length > 1, faces);
   const demo = subject.isDemo ? demoLine(faces) : null;
   const boxes = [
     ...heading.map((line) => inkBox([line])),
@@ -180,27 +189,55 @@ export function leaderboardLayout(subject: LeaderboardSubject, faces: Faces): Le
     ]),
     ...(demo === null ? [] : [inkBox([demo])]),
   ];
-  return { heading, rows, demo, boxes };
+  return { heading, rows, demo, isLogarithmic, boxes };
 }
+
+/** How long the bars of a leaderboard are. */
+type BarScale = {
+  readonly isLogarithmic: boolean;
+  readonly ticksInCars: readonly number[];
+  /** Length of the bar for a number of Lambos, in lengths of one car. */
+  lengthInCars(lambos: number): number;
+};
+
+/**
+ * Linear as long as the first coin's cars fit into its bar nose to tail: then cars can be counted.
+ * Beyond that, as with bitcoin's thousands beside ethereum's seven, no linear bar would show both.
+ * The first Lambo then still fills one length, part by part, and what follows grows with the
+ * logarithm, up to the first coin's whole bar; numbers read "× 3,593", so that nobody counts cars.
+ */
+function barScale(entries: readonly LeaderboardEntry[], { carsInBar }: RowStyle): BarScale {
+  const most = Math.min(Math.max(0, ...entries.map(({ lambos }) => lambos)), Number.MAX_VALUE);
+  if (most <= carsInBar) return { isLogarithmic: false, ticksInCars: [], lengthInCars: (lambos) => lambos };
+  const lengthInCars = (lambos: number): number =>
+    lambos <= 1 ? lambos : 1 + ((carsInBar - 1) * Math.log(Math.min(lambos, most))) / Math.log(most);
+  const powers = Array.from({ length: Math.min(MAX_TICKS, 1 + Math.floor(Math.log10(most))) }, (_, power) => 10 ** power);
+  return { isLogarithmic: true, ticksInCars: powers.map(lengthInCars), lengthInCars };
+}
+
+/** More powers of ten would only blacken the lane. */
+const MAX_TICKS = 10;
 
 /** What the leaderboard says, in one sentence, for those who do not see it. */
 export function leaderboardAltText(subject: LeaderboardSubject): string {
   const { locale } = subject;
   const demo = subject.isDemo ? `${DEMO_NOTICE}. ` : "";
   const coins = subject.entries.slice(0, MAX_LEADERBOARD_ROWS).map((entry, index) => {
-    const change = changeOf(entry);
-    const words = change === null ? "" : ` (${change < 0 ? "down" : "up"} ${formatPercent(Math.abs(change), locale)} since yesterday)`;
+    const { change } = entry;
+    const words = change === null ? "" : ` (${percentInWords(change, locale)} since yesterday)`;
     return `${index + 1}. ${entry.coinName || entry.symbol || entry.coinId}: ${lambosInWords(entry.lambos, locale)}${words}`;
   });
   const stake = formatMoney(subject.stakeUsd, subject.currency, locale);
-  return `${demo}Leaderboard of ${formatDay(subject.on, locale)}, Lambos for ${stake} at listing: ${coins.join("; ") || "no coins"}.`;
+  return `${demo}Leaderboard of ${formatDay(subject.on, locale)}, Lambos for ${stake} spent over each coin's first four weeks: ${coins.join("; ") || "no coins"}.`;
 }
 
-function headingLines({ stakeUsd, currency, on, locale }: LeaderboardSubject, faces: Faces): readonly TextLine[] {
-  const day = [formatDay(on, locale), formatDay(on, "en-US"), on].find((text) => faces.text.covers(text)) ?? on;
+function headingLines({ stakeUsd, currency, on, locale }: LeaderboardSubject, saysLogScale: boolean, faces: Faces): readonly TextLine[] {
+  const dayAlone = [formatDay(on, locale), formatDay(on, "en-US"), on].find((text) => faces.text.covers(text)) ?? on;
+  const day = saysLogScale ? `${dayAlone} · log scale` : dayAlone;
   const dayX = RIGHT - faces.text.widthPx(day, SMALLEST_TEXT_PX);
   const stakes = [locale, "en-US"].map((code) => formatMoney(stakeUsd, currency, code)).filter((text) => faces.display.covers(text));
-  const titles = [...stakes.map((stake) => `${stake} AT LISTING`), "LAMBO LEADERBOARD"];
+  const withStake = ["IN THE FIRST WEEKS", "FROM THE START"].flatMap((when) => stakes.map((stake) => `${stake} ${when}`));
+  const titles = [...withStake, "LAMBO LEADERBOARD", "LAMBOS"];
   const text = firstFitting(titles, faces.display, HEADING_PX, dayX - MARGIN - 32);
   return [
     { text, face: faces.display, sizePx: HEADING_PX, x: MARGIN, y: 70 },
@@ -212,26 +249,30 @@ const HEADING_PX = 46;
 
 type RowPlace = {
   readonly style: RowStyle;
+  readonly scale: BarScale;
   readonly top: number;
   readonly pitch: number;
   readonly locale: string;
   readonly faces: Faces;
 };
 
-function row(entry: LeaderboardEntry, index: number, { style, top, pitch, locale, faces }: RowPlace): LeaderboardRow {
+function row(entry: LeaderboardEntry, index: number, { style, scale, top, pitch, locale, faces }: RowPlace): LeaderboardRow {
   const face = faces.text;
   const { sizePx, arrowPx } = style;
   const middle = top + style.middle(pitch);
   const y = middle + sizePx * 0.36;
   const endingAt = (right: number, text: string): TextLine => ({ text, face, sizePx, x: right - face.widthPx(text, sizePx), y });
-  const counts = [formatLambos, formatLambosBriefly].flatMap((format) => [locale, "en-US"].map((code) => format(entry.lambos, code)));
+  const times = scale.isLogarithmic && entry.lambos > 1 ? "× " : "";
+  const counts = [formatLambos, formatLambosBriefly].flatMap((format) =>
+    [locale, "en-US"].map((code) => `${times}${format(entry.lambos, code)}`),
+  );
   const count = firstFitting(
     counts.filter((text) => face.covers(text)),
     face,
     sizePx,
     style.countWidth,
   );
-  const change = changeOf(entry);
+  const { change } = entry;
   const changeLine = change === null ? null : endingAt(RIGHT, changeText(change, locale, style, faces));
   return {
     rank: endingAt(style.rankRight, String(index + 1)),
@@ -239,6 +280,8 @@ function row(entry: LeaderboardEntry, index: number, { style, top, pitch, locale
     bar: style.bar(top, pitch),
     carsInBar: style.carsInBar,
     lambos: entry.lambos,
+    lengthInCars: scale.lengthInCars(entry.lambos),
+    ticksInCars: scale.ticksInCars,
     count: endingAt(style.countRight, count),
     change: changeLine,
     arrow:
@@ -258,18 +301,9 @@ function nameThatFits(entry: LeaderboardEntry, { sizePx, nameWidth }: RowStyle, 
   return shortened(isBetterShort ? symbol : name, face, sizePx, nameWidth);
 }
 
-/** Change of the Lambos since yesterday as a fraction; 0 when it would read so, null when it is not known. */
-function changeOf({ lambos, lambosYesterday }: LeaderboardEntry): number | null {
-  if (lambosYesterday === null || !(lambosYesterday > 0)) return null;
-  const change = lambos / lambosYesterday - 1;
-  return Math.abs(change) < SMALLEST_CHANGE ? 0 : change;
-}
-
 function changeText(change: number, locale: string, { sizePx, changeWidth }: RowStyle, faces: Faces): string {
   if (change === 0) return "=";
-  const size = Math.abs(change);
-  const rounded = size >= 0.1 ? Math.round(size * 100) / 100 : Math.round(size * 1000) / 1000;
-  const texts = [formatPercent(rounded, locale), formatPercent(rounded, "en-US")].filter((text) => faces.text.covers(text));
+  const texts = [locale, "en-US"].map((code) => formatChange(change, code)).filter((text) => faces.text.covers(text));
   return firstFitting([...texts, ">999%"], faces.text, sizePx, changeWidth);
 }
 

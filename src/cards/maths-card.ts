@@ -7,7 +7,8 @@ import type { LamboDay } from "../valuation/valuation.ts";
 import { daysBetween } from "../valuation/valuation.ts";
 import { TIER_COLOURS } from "./answer-card.ts";
 import { formatCount, formatDay, formatMoneyPrecise, formatNumberPrecise } from "./format.ts";
-import { carName, coinName, coinSymbol, currencyNote, firstLamboInWords, foreign, sourceLink, tierOf } from "./wording.ts";
+import { stakeForOnePrecisely } from "./stake-for-one.ts";
+import { carName, coinName, coinSymbol, currencyNote, firstLamboInWords, foreign, recordedWindows, sourceLink, tierOf } from "./wording.ts";
 
 const MAX_SOURCES = 6;
 const MAX_CAR_SOURCE = 80;
@@ -34,19 +35,20 @@ export function mathsCard(answer: LamboAnswer, { locale }: { readonly locale: st
 
 function windows({ currency, history, valuation }: LamboAnswer, locale: string): string {
   const { opening, closing } = valuation;
+  const recorded = recordedWindows(valuation);
   const span = ({ from, to }: { from: string; to: string }) => `${formatDay(from, locale)} to ${formatDay(to, locale)}`;
-  const priced = (window: { from: string; to: string; days: number }) =>
-    `mean of the ${formatCount(window.days, locale)} daily prices in those ${formatCount(daysBetween(window.from, window.to) + 1, locale)} days`;
+  const priced = (days: number, { from, to }: { from: string; to: string }) =>
+    `mean of the ${formatCount(days, locale)} daily prices in those ${formatCount(daysBetween(from, to) + 1, locale)} days`;
   const openingBasis =
     history.listingCloses === undefined
-      ? priced(opening)
+      ? priced(opening.days, recorded.opening)
       : `mean of the exchange's first ${formatCount(history.listingCloses.length, locale)} weekly closes`;
   return [
     `First recorded market price: ${formatDay(valuation.firstRecordedOn, locale)}. ${formatCount(valuation.daysOnRecord, locale)} days on record.`,
     `**Opening price** = ${formatMoneyPrecise(opening.meanUsd, currency, locale)}`,
-    `${span(opening)}, ${openingBasis}`,
+    `${span(recorded.opening)}, ${openingBasis}`,
     `**Closing price** = ${formatMoneyPrecise(closing.meanUsd, currency, locale)}`,
-    `${span(closing)}, ${priced(closing)}`,
+    `${span(recorded.closing)}, ${priced(closing.days, recorded.closing)}`,
   ].join("\n");
 }
 
@@ -56,10 +58,11 @@ function formulas({ coin, currency, valuation }: LamboAnswer, locale: string): s
   const { stakeUsd, coins, proceedsUsd, profitUsd, growthFactor, carPriceUsd, lambos } = valuation;
   const opening = money(valuation.opening.meanUsd);
   const closing = money(valuation.closing.meanUsd);
+  const needed = stakeForOnePrecisely(valuation, currency, locale);
   const stakeForOne =
-    valuation.stakeForOneLamboUsd === null
+    needed === undefined
       ? "none, because the coin grew by less than 0.1%"
-      : `car price ÷ (closing ÷ opening − 1) = ${money(carPriceUsd)} ÷ (${closing} ÷ ${opening} − 1) = ${money(valuation.stakeForOneLamboUsd)}`;
+      : `car price ÷ (closing ÷ opening − 1) = ${money(carPriceUsd)} ÷ (${closing} ÷ ${opening} − 1) = ${needed}, rounded up`;
   return [
     `**Coins** = stake ÷ opening = ${money(stakeUsd)} ÷ ${opening} = ${number(coins)} ${coinSymbol(coin, "markdown")}`,
     `**Proceeds** = coins × closing = ${number(coins)} × ${closing} = ${money(proceedsUsd)}`,

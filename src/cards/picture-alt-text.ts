@@ -4,22 +4,30 @@ import type { Scene } from "./art/palette.ts";
 import { formatDay, formatMoney, plainText } from "./format.ts";
 import type { PictureSubject } from "./picture.ts";
 import { sceneOf } from "./picture-layout.ts";
-import { lambosInWords } from "./wording.ts";
+import { isBoughtAndSoldAtOnce, lambosInWords, openingInWords, recordedWindows } from "./wording.ts";
 
 /** What the answer picture says, in two sentences, for those who do not see it: verdict and drawing, then prices and days. */
 export function answerAltText(subject: PictureSubject): string {
   const { valuation, currency, locale, car } = subject;
-  const { opening, closing, peak, firstLamboDay } = valuation;
+  const { peak, firstLamboDay } = valuation;
   const scene = sceneOf(valuation);
   const name = plainText(subject.coinName, 60) || plainText(subject.symbol, 60) || valuation.coinId;
   const demo = valuation.flags.includes("demo") ? `${DEMO_NOTICE}. ` : "";
   const verdict = scene === "dead" ? `too late, last priced ${formatDay(valuation.lastRecordedOn, locale)}` : valuation.verdict;
   const lambos = lambosInWords(valuation.lambos, locale);
   const drawing = DRAWINGS[scene](bodyOf(car) === "suv" ? "SUV" : "supercar");
-  const bought = `${formatMoney(valuation.stakeUsd, currency, locale)} at ${formatMoney(opening.meanUsd, currency, locale)} from ${formatDay(opening.from, locale)}`;
-  const sold = `${formatMoney(valuation.proceedsUsd, currency, locale)} at ${formatMoney(closing.meanUsd, currency, locale)} by ${formatDay(closing.to, locale)}`;
-  const marked = firstLamboDay === null ? `peak on ${formatDay(peak.on, locale)}` : `first Lambo on ${formatDay(firstLamboDay.on, locale)}`;
-  return `${demo}${name}, ${verdict}: ${lambos}, drawn as ${drawing}. The price line goes from ${bought} to ${sold}, ${marked}.`;
+  const money = (amountUsd: number) => formatMoney(amountUsd, currency, locale);
+  const average = ({ from, to }: { from: string; to: string }, meanUsd: number) =>
+    `(${formatDay(from, locale)} to ${formatDay(to, locale)}, on average at ${money(meanUsd)} each)`;
+  const windows = recordedWindows(valuation);
+  const bought = `${openingInWords(valuation, locale)} ${average(windows.opening, valuation.opening.meanUsd)}`;
+  const sold = isBoughtAndSoldAtOnce(valuation)
+    ? "over the same days"
+    : `over its last four weeks ${average(windows.closing, valuation.closing.meanUsd)}`;
+  const marked =
+    firstLamboDay === null ? `the peak on ${formatDay(peak.on, locale)}` : `the first Lambo on ${formatDay(firstLamboDay.on, locale)}`;
+  const line = `The price line turns ${money(valuation.stakeUsd)} spent ${bought} into ${money(valuation.proceedsUsd)} ${sold}`;
+  return `${demo}${name}, ${verdict}: ${lambos}, drawn as ${drawing}. ${line}, and marks ${marked}.`;
 }
 
 const DRAWINGS: Readonly<Record<Scene, (body: string) => string>> = {

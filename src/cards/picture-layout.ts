@@ -4,11 +4,11 @@ import type { Valuation } from "../valuation/valuation.ts";
 import type { Scene } from "./art/palette.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { Typeface } from "./fonts/typeface.ts";
-import { formatDay, formatLambos, formatMoney, plainText } from "./format.ts";
+import { formatDay, formatDayOfYear, formatLambos, formatMoney, plainText } from "./format.ts";
 import type { PictureSubject } from "./picture.ts";
 import { type PlacedPrice, type PriceLine, priceLine } from "./price-line.ts";
 import { type Box, firstCovered, firstFitting, fittingSizePx, inkBox, SMALLEST_TEXT_PX, shortened, type TextLine } from "./text-fit.ts";
-import { lambosInWords, tierOf } from "./wording.ts";
+import { lambosInWords, recordedWindows, type Span, tierOf } from "./wording.ts";
 
 /** Size of every picture in pixels: what Discord shows uncropped and link previews expect. */
 export const PICTURE_WIDTH = 1200;
@@ -18,7 +18,7 @@ export const PICTURE_HEIGHT = 630;
 /** One of at most six texts on the picture. */
 export type Label = {
   readonly role: "title" | "verdict" | "opening" | "closing" | "legend" | "demo";
-  /** One or two lines, top to bottom. */
+  /** One to three lines, top to bottom. */
   readonly lines: readonly TextLine[];
   /** The rectangle that its drawn glyphs fill. */
   readonly box: Box;
@@ -45,7 +45,7 @@ export type AnswerLayout = {
 };
 
 const LEFT: Box = { x: 48, y: 40, width: 476, height: 296 };
-const PLOT: Box = { x: 564, y: 98, width: 588, height: 142 };
+const PLOT: Box = { x: 564, y: 86, width: 588, height: 130 };
 const STAGE: Box = { x: 48, y: 352, width: 1104, height: 222 };
 const BADGE_PX = 78;
 /** Half the width of the diamonds on the line and before the legend. */
@@ -55,6 +55,9 @@ export const WINDOW_FOOT_PX = 10;
 const VERDICT_MIDDLE = 208;
 // Inter's capitals: 0.727 of the type size.
 const CAP_HEIGHT = 0.727;
+/** Baseline of the first line below the plot, and from one line to the next. */
+const LABEL_TOP = 257;
+const LABEL_PITCH_PX = 37;
 const MIN_WINDOW_PX = 10;
 const LABEL_GAP_PX = 28;
 
@@ -185,20 +188,33 @@ function windowLabels({ valuation, currency, locale }: PictureSubject, faces: Fa
     }),
     face,
   );
-  const daysIn = (code: string): Pair => [formatDay(opening.from, code), formatDay(closing.to, code)];
-  const days = pairThatFits([daysIn(locale), daysIn("en-US"), [opening.from, closing.to]], face);
+  const { opening: bought, closing: sold } = recordedWindows(valuation);
+  // A whole span does not fit beside the other one: its two days stand on two lines.
+  const pairOf = (write: (span: Span) => string): Pair => [write(bought), write(sold)];
+  const from = [locale, "en-US"].map((code) => pairOf((span) => `${firstDayOf(span, code)} –`));
+  const to = [locale, "en-US"].map((code) => pairOf((span) => formatDay(span.to, code)));
+  const rows = [
+    prices,
+    pairThatFits([...from, pairOf((span) => `${span.from} –`)], face),
+    pairThatFits([...to, pairOf((span) => span.to)], face),
+  ];
   const place = (role: "opening" | "closing", index: 0 | 1): Label =>
     label(
       role,
-      [prices[index], days[index]].map((text, row) => ({
-        text,
+      rows.map((pair, row) => ({
+        text: pair[index],
         face,
         sizePx: SMALLEST_TEXT_PX,
-        x: role === "opening" ? PLOT.x : PLOT.x + PLOT.width - face.widthPx(text, SMALLEST_TEXT_PX),
-        y: 282 + 40 * row,
+        x: role === "opening" ? PLOT.x : PLOT.x + PLOT.width - face.widthPx(pair[index], SMALLEST_TEXT_PX),
+        y: LABEL_TOP + LABEL_PITCH_PX * row,
       })),
     );
   return [place("opening", 0), place("closing", 1)];
+}
+
+/** The first day of a span, with its year only where the last one has another. */
+function firstDayOf({ from, to }: Span, locale: string): string {
+  return from.slice(0, 4) === to.slice(0, 4) ? formatDayOfYear(from, locale) : formatDay(from, locale);
 }
 
 /** What stands below the plot's left and right end. */
@@ -230,7 +246,7 @@ function legendLabel({ valuation, locale }: PictureSubject, isLogarithmic: boole
   const x = PLOT.x + 32;
   const width = PLOT.x + PLOT.width - x;
   const text = firstFitting([...covered(texts, faces.text), `${what}${scale}`], faces.text, SMALLEST_TEXT_PX, width);
-  return label("legend", [{ text, face: faces.text, sizePx: SMALLEST_TEXT_PX, x, y: 74 }]);
+  return label("legend", [{ text, face: faces.text, sizePx: SMALLEST_TEXT_PX, x, y: 62 }]);
 }
 
 function demoLabel({ valuation }: PictureSubject, faces: Faces): readonly Label[] {

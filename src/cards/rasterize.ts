@@ -7,8 +7,8 @@ export function createRasterize(): Rasterize {
   return async (svg) => {
     loaded ??= load();
     const sharp = await loaded;
-    // Every drawing is opaque.
-    return sharp(Buffer.from(svg)).removeAlpha().png({ compressionLevel: 7 }).toBuffer();
+    // Every drawing is opaque. Level 9 takes a tenth longer than 8, and 8 no longer than 7.
+    return sharp(Buffer.from(svg)).removeAlpha().png({ compressionLevel: 8 }).toBuffer();
   };
 }
 

@@ -1,15 +1,16 @@
 import type { LamboAnswer } from "../answer.ts";
+import { flagNote } from "./flag-note.ts";
 import { formatDay, formatMoney, formatSignedMoney } from "./format.ts";
+import { stakeForOneInWords } from "./stake-for-one.ts";
 import {
   carName,
   coinLabel,
   currencyNote,
   firstLamboInWords,
-  flagNote,
-  knownListingLine,
   lambosInWords,
   NOT_ADVICE,
   storySentence,
+  tradedInWords,
   verdictLine,
   verdictWords,
 } from "./wording.ts";
@@ -20,23 +21,23 @@ export function textAnswer(answer: LamboAnswer, { locale, now }: { readonly loca
   const money = (amountUsd: number) => formatMoney(amountUsd, currency, locale);
   const day = (name: string, at: { on: string; priceUsd: number; lambos: number }) =>
     row(name, `${formatDay(at.on, locale)} at ${money(at.priceUsd)} (${lambosInWords(at.lambos, locale)})`);
-  const listing = knownListingLine(answer, locale, "plain");
+  const traded = tradedInWords(answer, locale);
   const rateNote = currencyNote(answer);
-  const stakeForOne = valuation.stakeForOneLamboUsd;
+  const stakeForOne = stakeForOneInWords(valuation, currency, locale);
   return [
     coinLabel(coin),
     `${verdictWords(valuation, locale)} · ${lambosInWords(valuation.lambos, locale)}`,
     "",
     storySentence(answer, locale, "plain"),
     verdictLine(answer),
-    ...(listing === undefined ? [] : [listing]),
+    ...(traded === undefined ? [] : [traded]),
     "",
     row("Lambos", `${lambosInWords(valuation.lambos, locale)} at ${money(valuation.carPriceUsd)} (${carName(asked.car, "plain")})`),
     row("Profit", formatSignedMoney(valuation.profitUsd, currency, locale)),
     row("First Lambo day", firstLamboInWords(valuation, locale)),
     day("Best day", valuation.bestDay),
     day("Peak", valuation.peak),
-    row("Stake for one", stakeForOne === null ? "none: the coin did not grow" : money(stakeForOne)),
+    row("Stake for one", stakeForOne ?? "none: the coin did not grow"),
     ...history.sources.map(({ name, url, from, to }) =>
       row("Prices", `${name}, ${from} to ${to}${url.startsWith("https:") ? `, ${url}` : ""}`),
     ),

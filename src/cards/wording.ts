@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import type { LamboAnswer } from "../answer.ts";
 import type { Coin } from "../prices/coin.ts";
-import { DEMO_NOTICE } from "../prices/demo-market.ts";
-import { knownListing, lambosSinceListing } from "../prices/known-listings.ts";
-import { US_DOLLARS } from "../valuation/currency.ts";
+import { fromUsd, US_DOLLARS } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
-import type { Flag, HistorySource, OddClose, PriceHistory, Valuation } from "../valuation/valuation.ts";
+import { earlier, type HistorySource, type PriceHistory, type Valuation, WINDOW_DAYS } from "../valuation/valuation.ts";
 import { carValue } from "./control-id.ts";
-import { escapedText, formatAge, formatDay, formatLambos, formatMoney, plainText } from "./format.ts";
+import { escapedText, formatCount, formatDay, formatLambos, formatMoney, formatMultiple, formatPercent, plainText } from "./format.ts";
 
 /** How a text is shown: with Discord's markdown, or bare for the terminal, labels, footers and alt texts. */
 export type Markup = "markdown" | "plain";
@@ -147,20 +145,62 @@ export function verdictLines(tier: Tier): readonly string[] {
   return VERDICT_LINES[tier];
 }
 
-/** The story in one sentence: stake, day, opening price, closing price, proceeds. */
+/**
+ * The story in one sentence: stake, buying weeks with their average price, selling weeks with
+ * theirs, proceeds.
+ */
 export function storySentence(answer: LamboAnswer, locale: string, markup: Markup): string {
   const { currency, valuation } = answer;
   const money = (amountUsd: number) => formatMoney(amountUsd, currency, locale);
   const stake = strong(money(valuation.stakeUsd), markup);
   const proceeds = strong(money(valuation.proceedsUsd), markup);
-  const opening = money(valuation.opening.meanUsd);
-  const closing = money(valuation.closing.meanUsd);
-  const listed = formatDay(valuation.firstRecordedOn, locale);
-  const isDead = valuation.flags.includes("no-longer-priced");
-  const sold = isDead ? `over its last recorded month, to ${formatDay(valuation.lastRecordedOn, locale)},` : "over the last month";
+  const from = formatDay(valuation.opening.from, locale);
+  const opening = `(from ${from}, on average at ${money(valuation.opening.meanUsd)} each)`;
   const name = coinName(answer.coin, markup);
-  return `${stake} of ${name}, bought when it was first priced (${listed}, about ${opening} each) and sold ${sold} at about ${closing} each, comes to ${proceeds}.`;
+  if (isBoughtAndSoldAtOnce(valuation)) {
+    const days = `its only ${formatCount(valuation.daysOnRecord, locale)} days on record`;
+    return `${stake} of ${name}, bought and sold over ${days} ${opening}, comes to ${proceeds}.`;
+  }
+  const isDead = valuation.flags.includes("no-longer-priced");
+  const sold = isDead
+    ? `over its last four weeks on record, to ${formatDay(valuation.lastRecordedOn, locale)},`
+    : "over the last four weeks";
+  const closing = `at ${money(valuation.closing.meanUsd)} on average`;
+  return `${stake} of ${name}, bought ${openingInWords(valuation, locale)} ${opening} and sold ${sold} ${closing}, comes to ${proceeds}.`;
 }
+
+/** When a coin was bought, as words that follow a verb: "over its first four weeks". */
+export function openingInWords(valuation: Windows, locale: string): string {
+  if (valuation.flags.includes("exchange-listing-only")) {
+    const closes = valuation.opening.days;
+    return `at an exchange's first ${closes === 4 ? "four" : formatCount(closes, locale)} weekly closes`;
+  }
+  const { daysOnRecord } = valuation;
+  return daysOnRecord < WINDOW_DAYS ? `over its first ${formatCount(daysOnRecord, locale)} days` : "over its first four weeks";
+}
+
+/** True when so few days are on record that the weeks of buying and of selling are the same days. */
+export function isBoughtAndSoldAtOnce({ daysOnRecord }: Pick<Valuation, "daysOnRecord">): boolean {
+  return daysOnRecord <= WINDOW_DAYS;
+}
+
+/**
+ * First and last UTC day of the opening and the closing window as far as they are on record: in a
+ * young coin's windows there are days before its first and after its last one.
+ */
+export function recordedWindows(valuation: Windows): Readonly<Record<"opening" | "closing", Span>> {
+  const { opening, closing, firstRecordedOn, lastRecordedOn } = valuation;
+  const beginsTooEarly = closing.from < firstRecordedOn;
+  return {
+    opening: { from: opening.from, to: earlier(opening.to, lastRecordedOn) },
+    closing: { from: beginsTooEarly ? firstRecordedOn : closing.from, to: closing.to },
+  };
+}
+
+/** UTC days, both included. */
+export type Span = { readonly from: string; readonly to: string };
+
+type Windows = Pick<Valuation, "opening" | "closing" | "firstRecordedOn" | "lastRecordedOn" | "daysOnRecord" | "flags">;
 
 /** What the first Lambo day field says, also when there was none. */
 export function firstLamboInWords(valuation: Valuation, locale: string): string {
@@ -171,54 +211,6 @@ export function firstLamboInWords(valuation: Valuation, locale: string): string 
   return valuation.flags.includes("no-longer-priced") ? "Never" : "Not yet";
 }
 
-/** A flag as a short plain note. `now` is the instant of the answer, against which the age of old prices is told. */
-export function flagNote(flag: Flag, answer: Pick<LamboAnswer, "history" | "valuation">, locale: string, now: Date): string {
-  const { history, valuation } = answer;
-  switch (flag) {
-    case "launch-spike":
-      return "Its very first price was far above the days that followed, so the opening price is on the high side.";
-    case "young":
-      return "Under eight weeks on record: the weeks of buying and of selling overlap.";
-    case "no-longer-priced":
-      return `Nobody has recorded a price since ${formatDay(valuation.lastRecordedOn, locale)}: the figures are history.`;
-    case "partial-history":
-      return "For some stretches nobody recorded a price.";
-    case "exchange-listing-only": {
-      const dailyFrom = history.points[0]?.on;
-      const since = dailyFrom === undefined ? "" : ` since ${formatDay(dailyFrom, locale)}`;
-      return `The opening price comes from an exchange's first weekly closes; peak and first Lambo day cover only the daily record${since}.`;
-    }
-    case "launch-run":
-      return "It rose steeply within its first four weeks, so the average opening price lies far above its very first price.";
-    case "odd-price":
-      return oddPriceNote(history.oddCloses ?? [], locale);
-    case "erratic":
-      return "Its price jumps to ten times its usual level and back again and again: a thin market, in which every figure is rough.";
-    case "sources-disagree":
-      return "The price jumps five-fold or more in one day and stays there: part of the record may be in another unit, or mean another coin.";
-    case "unchecked":
-      return "These prices come from one source alone and have not been checked against CoinGecko's yet.";
-    case "stale": {
-      const askedAt = new Date(history.asOf);
-      return `These prices were fetched ${formatAge(askedAt, now, locale)}; newer ones cannot be had right now.`;
-    }
-    case "demo":
-      return `${DEMO_NOTICE}.`;
-  }
-}
-
-function oddPriceNote(closes: readonly OddClose[], locale: string): string {
-  const size = ({ timesLevel }: OddClose) => Math.abs(Math.log(timesLevel));
-  const largest = closes.reduce<OddClose | undefined>(
-    (most, close) => (most === undefined || size(close) > size(most) ? close : most),
-    undefined,
-  );
-  const count = closes.length === 1 ? "One close stands" : `${closes.length} closes stand`;
-  const where = largest === undefined ? "" : ` (the furthest on ${formatDay(largest.on, locale)})`;
-  const pending = closes.some(({ isNewest }) => isNewest) ? " The newest count from the fourth day, if the price stays there." : "";
-  return `${count} too far from the days around to be believed, and ${closes.length === 1 ? "is" : "are"} left out${where}.${pending}`;
-}
-
 /** Says that amounts are in US dollars although another currency was asked for; undefined when they are as asked. */
 export function currencyNote({ asked, currency }: Pick<LamboAnswer, "asked" | "currency">): string | undefined {
   if (asked.currency === currency.code) return undefined;
@@ -226,19 +218,30 @@ export function currencyNote({ asked, currency }: Pick<LamboAnswer, "asked" | "c
   return `No exchange rate for ${asked.currency} can be had right now: every amount is in ${US_DOLLARS.code}, ${own} included.`;
 }
 
-/** "Traded from July 2010 at about $0.05: that would be N Lambos", for coins older than any provider's data; undefined for the others. */
-export function knownListingLine(
-  { currency, valuation }: Pick<LamboAnswer, "currency" | "valuation">,
-  locale: string,
-  markup: Markup,
-): string | undefined {
-  const listing = knownListing(valuation.coinId);
-  // A real price beside invented ones would pass the sum off as real.
-  if (listing === undefined || valuation.flags.includes("demo")) return undefined;
-  const lambos = lambosInWords(lambosSinceListing(listing, valuation), locale);
-  const traded = `Traded from ${listing.when}`;
-  const cited = markup === "markdown" ? `[${traded}](${listing.source.url})` : traded;
-  return `${cited} at about ${formatMoney(listing.priceUsd, currency, locale)}: that would be ${lambos}.`;
+/**
+ * How much of all trading in a coin's first four weeks the stake would have been, for coins whose
+ * early record tells it (bitcoin); undefined for the others.
+ */
+export function tradedInWords({ currency, valuation }: Pick<LamboAnswer, "currency" | "valuation">, locale: string): string | undefined {
+  const { flags, openingTradedUsd, stakeUsd } = valuation;
+  // A real amount beside invented prices would pass those off as real.
+  if (openingTradedUsd === undefined || flags.includes("demo")) return undefined;
+  const share = stakeUsd / openingTradedUsd;
+  if (!(share > 0 && Number.isFinite(share))) return undefined;
+  const traded = Number(fromUsd(openingTradedUsd, currency).toPrecision(3)) / currency.perUsd;
+  const all = `All trading in its first four weeks came to about ${formatMoney(traded, currency, locale)}`;
+  return `${all}: ${formatMoney(stakeUsd, currency, locale)} would have been ${shareInWords(share, locale)}.`;
+}
+
+const FRACTIONS = ["all", "half", "a third", "a quarter", "a fifth", "a sixth", "a seventh", "an eighth", "a ninth", "a tenth"];
+const FRACTION_WITHIN = 0.1;
+
+function shareInWords(share: number, locale: string): string {
+  const rounded = Number(share.toPrecision(2));
+  const parts = Math.max(1, Math.round(1 / share));
+  const fraction = Math.abs(share * parts - 1) < FRACTION_WITHIN ? FRACTIONS[parts - 1] : undefined;
+  if (fraction !== undefined) return `about ${fraction} of it`;
+  return share > 1 ? `${formatMultiple(rounded, locale)} as much` : `about ${formatPercent(rounded, locale)} of it`;
 }
 
 /** A coin's name, else its symbol, else its id: never empty, never markup, at most 60 characters before escaping. */

@@ -9,6 +9,12 @@ export type DigestLine = {
   readonly valuation: Valuation;
   /** Lambos of the same history cut one day earlier; null when that is not known, or not what yesterday's digest showed. */
   readonly lambosYesterday: number | null;
+  /**
+   * What the purchase is worth against yesterday, as a fraction: 0.05 is 5 % more; null when
+   * `lambosYesterday` is. Unlike a change of Lambos it is the same for every stake and car, and
+   * says as much of a coin with next to no Lambos as of the first on the board.
+   */
+  readonly growth: number | null;
   /** Instant at which its newest price was asked for, ISO 8601 in UTC. */
   readonly asOf: string;
 };
@@ -27,7 +33,7 @@ export type Digest = {
   readonly on: string | null;
   /** True when newer prices are published than could be had: then nothing is said of a change. */
   readonly isOutdated: boolean;
-  /** Whose Lambos changed most since yesterday; null when nobody's did. */
+  /** Of the coins whose Lambos changed since yesterday the one that grew or fell most, in per cent; null when nobody's did. */
   readonly mover: DigestLine | null;
   readonly crossings: readonly Crossing[];
   /** The coin that is told at length today; null without lines. */
@@ -59,7 +65,14 @@ export function composeDigest({ news, purchase, toldCoinIds, publishedOn }: Dige
   const lines = told
     .map(({ coin, today, yesterday, asOf }): DigestLine => {
       const isNews = today.lastRecordedOn === on && !isOutdated;
-      return { coin, valuation: valueRecord(today, purchase), lambosYesterday: isNews ? lambosOf(yesterday, purchase) : null, asOf };
+      const before = isNews ? yesterday : null;
+      return {
+        coin,
+        valuation: valueRecord(today, purchase),
+        lambosYesterday: lambosOf(before, purchase),
+        growth: before === null ? null : (1 + today.growthFactor) / (1 + before.growthFactor) - 1,
+        asOf,
+      };
     })
     // A stable sort: coins that did equally well keep the order of the list.
     .sort((a, b) => b.valuation.lambos - a.valuation.lambos || b.valuation.growthFactor - a.valuation.growthFactor);
@@ -91,6 +104,19 @@ export function changeOf({ valuation, lambosYesterday }: DigestLine): number | n
 }
 
 /**
+ * What a line shows as its change in per cent, as a fraction: its growth, 0 where that would read
+ * so; null where nothing is known, and of a coin without Lambos on both days, which has none to move.
+ */
+export function percentChangeOf({ valuation, lambosYesterday, growth }: DigestLine): number | null {
+  if (growth === null || lambosYesterday === null) return null;
+  if (valuation.lambos === 0 && lambosYesterday === 0) return null;
+  return Math.abs(growth) < LEAST_SHOWN_CHANGE ? 0 : growth;
+}
+
+/** Below half of a tenth of a per cent the rounded figure would read 0 %. */
+const LEAST_SHOWN_CHANGE = 0.0005;
+
+/**
  * Whose turn the story is, of the coins in list order: one that was not told yet, else the one told longest ago, so that no coin repeats
  * until all had their turn.
  */
@@ -107,7 +133,7 @@ function lambosOf(record: Extract<CoinNews, { ok: true }>["yesterday"], { stakeU
 }
 
 function moverOf(lines: readonly DigestLine[]): DigestLine | null {
-  const size = (line: DigestLine) => Math.abs(changeOf(line) ?? 0);
+  const size = (line: DigestLine) => Math.abs(percentChangeOf(line) ?? 0);
   return lines.reduce<DigestLine | null>((most, line) => (size(line) > (most === null ? 0 : size(most)) ? line : most), null);
 }
 

@@ -123,15 +123,17 @@ export type Valuation = {
   readonly peak: LamboDay;
   /** First day after the opening window worth one Lambo; null when there was none, or when the days before the daily record are not known. */
   readonly firstLamboDay: LamboDay | null;
-  /** Stake that buys exactly one Lambo at the closing price; null when the coin grew by less than 0.1 %. */
+  /** Least stake that buys one Lambo at the closing price; null when the coin grew by less than 0.1 %. */
   readonly stakeForOneLamboUsd: number | null;
+  /** What was traded of the coin in its first four weeks, in USD; absent unless an early record tells it. */
+  readonly openingTradedUsd?: number;
   readonly flags: readonly Flag[];
 };
 
 /** What a history says of its coin whatever was spent on it: small, so that many coins fit in memory. Prices are in USD, days are UTC. */
 export type CoinRecord = Pick<
   Valuation,
-  "coinId" | "firstRecordedOn" | "lastRecordedOn" | "daysOnRecord" | "opening" | "closing" | "growthFactor" | "flags"
+  "coinId" | "firstRecordedOn" | "lastRecordedOn" | "daysOnRecord" | "opening" | "closing" | "growthFactor" | "openingTradedUsd" | "flags"
 > & {
   /** Highest close of the closing window. */
   readonly bestDay: DailyClose;
@@ -171,6 +173,7 @@ const MIN_DAYS_ON_RECORD = 7;
 const YOUNG_BELOW_DAYS = 2 * WINDOW_DAYS;
 const PRICED_WITHIN_DAYS = 7;
 const LAUNCH_SPIKE_OVER_MEDIAN = 3;
+const LAUNCH_RUN_BELOW_MEAN = 3;
 const MIN_GROWTH_FOR_STAKE = 0.001;
 const DAY_MS = 86_400_000;
 
@@ -255,7 +258,8 @@ export function recordOf(history: PriceHistory, todayOn: string): RecordOutcome 
       peak: highest(points),
       highs: highsAfter(points, opening.to),
       knowsFirstLamboDay: history.listingCloses === undefined,
-      flags: allFlags(history, points, daysOnRecord, stillPriced),
+      ...tradedOf(history),
+      flags: allFlags(history, points, opening, daysOnRecord, stillPriced),
     },
   };
 }
@@ -304,9 +308,21 @@ export function valueRecord(record: CoinRecord, { stakeUsd, carPriceUsd }: Purch
     bestDay: lamboDay(record.bestDay),
     peak: lamboDay(record.peak),
     firstLamboDay: firstLambo !== undefined && record.knowsFirstLamboDay ? lamboDay(firstLambo) : null,
-    stakeForOneLamboUsd: growthFactor < MIN_GROWTH_FOR_STAKE ? null : carPriceUsd / growthFactor,
+    stakeForOneLamboUsd: growthFactor < MIN_GROWTH_FOR_STAKE ? null : stakeForOne(record, carPriceUsd),
+    ...tradedOf(record),
     flags,
   };
+}
+
+function stakeForOne({ opening, closing, growthFactor }: CoinRecord, carPriceUsd: number): number {
+  const stakeUsd = carPriceUsd / growthFactor;
+  // The last bit may be rounded down, and the stake would then miss its Lambo by a hair.
+  const isEnough = lambosAt(closing.meanUsd, opening.meanUsd, stakeUsd, carPriceUsd) >= 1;
+  return isEnough ? stakeUsd : stakeUsd * (1 + 2 * Number.EPSILON);
+}
+
+function tradedOf({ openingTradedUsd }: Pick<Valuation, "openingTradedUsd">): Pick<Valuation, "openingTradedUsd"> {
+  return openingTradedUsd === undefined ? {} : { openingTradedUsd };
 }
 
 function usablePoints(points: readonly DailyClose[], todayOn: string): readonly DailyClose[] {
@@ -357,11 +373,27 @@ function highsAfter(points: readonly DailyClose[], openingTo: string): DailyClos
   });
 }
 
-function allFlags(history: PriceHistory, points: readonly DailyClose[], daysOnRecord: number, stillPriced: boolean): Flag[] {
+function allFlags(
+  history: PriceHistory,
+  points: readonly DailyClose[],
+  opening: PriceWindow,
+  daysOnRecord: number,
+  stillPriced: boolean,
+): Flag[] {
   const raised = new Set<Flag>(history.flags);
-  const firstWeek = points.slice(0, 7).map((point) => point.priceUsd);
-  if (history.listingCloses === undefined && (firstWeek[0] ?? 0) > LAUNCH_SPIKE_OVER_MEDIAN * median(firstWeek)) raised.add("launch-spike");
+  // An exchange's weekly closes say too little about the first days.
+  const launch = history.listingCloses === undefined ? launchFlag(points, opening) : undefined;
+  if (launch !== undefined) raised.add(launch);
   if (daysOnRecord < YOUNG_BELOW_DAYS) raised.add("young");
   if (!stillPriced) raised.add("no-longer-priced");
   return FLAGS.filter((flag) => raised.has(flag));
+}
+
+/** How the first close stands to the rest of the opening window, where that makes the mean a poor picture of it. */
+function launchFlag(points: readonly DailyClose[], opening: PriceWindow): "launch-spike" | "launch-run" | undefined {
+  const closesUsd = points.filter(({ on }) => on <= opening.to).map(({ priceUsd }) => priceUsd);
+  const firstUsd = closesUsd[0] ?? Number.NaN;
+  // First, because below a third of the mean the first close is no spike, however low the median.
+  if (firstUsd < opening.meanUsd / LAUNCH_RUN_BELOW_MEAN) return "launch-run";
+  return firstUsd > LAUNCH_SPIKE_OVER_MEDIAN * median(closesUsd) ? "launch-spike" : undefined;
 }

@@ -14,7 +14,9 @@ const lamboDay = {
 
 const valuation = {
   type: "object",
-  description: "One purchase: bought at the mean price of the first 28 days on record, sold at the mean price of the last 28.",
+  description:
+    "One purchase: bought at the mean of the daily closes of the first 28 calendar days on record, sold at the mean of the last 28. " +
+    "With the flag `exchange-listing-only` the first mean is that of an exchange's first four weekly closes.",
   required: [
     ...[
       "coinId",
@@ -38,6 +40,7 @@ const valuation = {
       "firstLamboOn",
       "stakeForOneLamboUsd",
       "flags",
+      "oddCloses",
       "sources",
       "asOf",
     ],
@@ -48,8 +51,8 @@ const valuation = {
     name: { type: "string" },
     symbol: { type: "string" },
     firstRecordedOn: DAY,
-    openingPriceUsd: { ...USD, exclusiveMinimum: 0 },
-    closingPriceUsd: { ...USD, exclusiveMinimum: 0 },
+    openingPriceUsd: { ...USD, exclusiveMinimum: 0, description: "US dollars: the average over the weeks of buying" },
+    closingPriceUsd: { ...USD, exclusiveMinimum: 0, description: "US dollars: the average over the weeks of selling" },
     stakeUsd: USD,
     coins: { type: "number", description: "How many coins the stake bought" },
     proceedsUsd: USD,
@@ -61,8 +64,23 @@ const valuation = {
     bestDay: { $ref: "#/components/schemas/LamboDay" },
     peak: { $ref: "#/components/schemas/LamboDay" },
     firstLamboOn: { type: ["string", "null"], format: "date" },
-    stakeForOneLamboUsd: { type: ["number", "null"] },
+    stakeForOneLamboUsd: {
+      type: ["number", "null"],
+      description: "The least stake that buys one Lambo, in US dollars; null when the coin grew by less than 0.1 %",
+    },
     flags: { type: "array", items: { enum: FLAGS } },
+    oddCloses: {
+      type: "array",
+      description:
+        "Recorded closes that count for nothing because they stand too far from the closes around them, ascending; usually empty. " +
+        "A newest one counts from its fourth day, if the price stays there",
+      items: {
+        type: "object",
+        required: ["on", "priceUsd"],
+        additionalProperties: false,
+        properties: { on: DAY, priceUsd: { ...USD, exclusiveMinimum: 0 } },
+      },
+    },
     sources: {
       type: "array",
       items: {
@@ -113,7 +131,7 @@ const processed = {
     graph_data: {
       type: "string",
       contentMediaType: "application/json",
-      description: 'Weekly closes: a JSON text of [{"x": day, "y": price}, …]',
+      description: 'Weekly closes, not the daily ones behind `message`: a JSON text of [{"x": day, "y": price}, …]',
     },
   },
 } as const;
@@ -189,6 +207,10 @@ export const OPEN_API = {
       get: {
         operationId: "processRequest",
         summary: "The original web backend's answer, with or without the last slash",
+        description:
+          "In `message` the coin is bought at the mean of the daily closes of its first 28 calendar days and sold at the mean of the " +
+          "last 28, as everywhere in this API. `graph_data` shows weekly closes, the last one of each finished week from Monday to " +
+          "Sunday (UTC): neither mean can be read off the graph, nor computed from its first and last four points.",
         parameters: [
           { name: "symbol", in: "query", schema: { type: "string" } },
           { name: "investment", in: "query", required: true, schema: { type: "number" } },

@@ -11,7 +11,8 @@ const FAILURE = JSON.stringify({ message: "failure" });
 
 /**
  * `GET /api/v1/process_request/?symbol=BTC&investment=1000`: the contract of the original web backend, so that its page works on. The
- * numbers are those of every other answer here, in average Lamborghinis.
+ * numbers are those of every other answer here, in average Lamborghinis: means of 28 days' closes at
+ * either end. The graph shows weekly closes, so that its ends are other prices than those means.
  */
 export function originalRoute(services: ApiServices): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();

@@ -202,6 +202,11 @@ describe("Discord's limits", () => {
   const source = fc.record({ name: text, url: fc.oneof(text, fc.webUrl()), from: text, to: text });
   const number = fc.oneof(fc.double(), fc.constantFrom(0, 1e-300, 1e300, Number.NaN, Number.POSITIVE_INFINITY));
 
+  const ERRATIC = { farCloses: 1_000, from: "2013-09-30", to: "2026-09-30" };
+  /** An old and a new odd close, of which one has any size. */
+  const odd = (timesLevel: number) =>
+    [timesLevel, 1e-12].map((times, index) => ({ on: `2026-09-0${index + 1}`, priceUsd: 1, timesLevel: times, isNewest: index === 1 }));
+
   it("hold for any names, sources and numbers, on the card and in the maths", () => {
     const base = answerOf();
     fc.assert(
@@ -239,13 +244,14 @@ describe("Discord's limits", () => {
             namesakes,
             asked: { stake: stakeUsd, currency: "EUR", car },
             currency: { code: "IDR", perUsd: 16_345.67 },
-            history: { ...base.history, coinId: coin.coinId, sources, flags, asOf },
+            history: { ...base.history, coinId: coin.coinId, sources, flags, asOf, oddCloses: odd(closing), erratic: ERRATIC },
             valuation: {
               ...base.valuation,
               coinId: coin.coinId,
               opening: { ...base.valuation.opening, meanUsd: priceUsd },
               closing: { ...base.valuation.closing, meanUsd: closing },
               ...{ coins, proceedsUsd, profitUsd, growthFactor, lambos, stakeForOneLamboUsd, stakeUsd, carPriceUsd, flags },
+              openingTradedUsd: closing,
               ...{ bestDay: day, peak: day, firstLamboDay: day },
             },
           };

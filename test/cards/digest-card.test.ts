@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type DigestCardOptions, digestCard, leaderboardSubject } from "../../src/cards/digest-card.ts";
 import { digestMarker, parseDigestAskId } from "../../src/cards/digest-control-id.ts";
 import { absenceInWords, HEADINGS, moodLine, moodLines } from "../../src/cards/digest-wording.ts";
-import { DISCORD_LOCALES } from "../../src/cards/format.ts";
+import { DISCORD_LOCALES, percentInWords } from "../../src/cards/format.ts";
 import type { NoNews } from "../../src/digest/coin-news.ts";
 import type { Digest, DigestLine } from "../../src/digest/digest.ts";
 import type { Reply } from "../../src/discord/command.ts";
@@ -20,9 +20,11 @@ fc.configureGlobal({ seed: 20_261_101 });
 const picture = { png: new Uint8Array([137, 80, 78, 71]), altText: "Leaderboard: Dogecoin leads." };
 const BITCOIN: Coin = { coinId: "bitcoin", name: "Bitcoin", symbol: "BTC", rank: 1 };
 
-function lineOf(sample: Sample = {}, lambosYesterday: number | null = null): DigestLine {
+const ETHER: Coin = { coinId: "ethereum", name: "Ethereum", symbol: "ETH", rank: 2 };
+
+function lineOf(sample: Sample = {}, lambosYesterday: number | null = null, growth: number | null = lambosYesterday && 0): DigestLine {
   const { coin, valuation, history } = answerOf(sample);
-  return { coin, valuation, lambosYesterday, asOf: history.asOf };
+  return { coin, valuation, lambosYesterday, growth, asOf: history.asOf };
 }
 
 function digestOf(lines: readonly DigestLine[], extra: Partial<Digest> = {}): Digest {
@@ -71,7 +73,7 @@ describe("the digest card", () => {
   });
 
   it("tells who moved most, who crossed one Lambo and which way", () => {
-    const up = lineOf({}, 0.98);
+    const up = lineOf({}, 0.98, 1.03);
     const down = lineOf({ coin: BITCOIN, prices: prices(1, 180) }, 1.01);
     const digest = digestOf([up, down], {
       mover: up,
@@ -81,7 +83,7 @@ describe("the digest card", () => {
       ],
     });
     expect(embedOf(card(digest)).fields).toEqual([
-      { name: HEADINGS.mover, value: "Dogecoin, +1.02 Lambos" },
+      { name: HEADINGS.mover, value: "Dogecoin, up 103% (+1.02 Lambos)" },
       {
         name: HEADINGS.crossings,
         value: "Dogecoin bought its Lambo: 0.98 yesterday, 2 Lambos today.\nBitcoin gave the keys back: 1.01 yesterday, 0.9 Lambos today.",
@@ -89,14 +91,23 @@ describe("the digest card", () => {
     ]);
   });
 
-  it("tells one coin at length: listing, first Lambo day, peak, and what one Lambo would have taken", () => {
+  it("gives the mover the percentage that the picture shows beside it", () => {
+    for (const growth of [-0.0412, 0.12345, 0.0006]) {
+      const line = lineOf({}, 1.69, growth);
+      const digest = digestOf([line], { mover: line });
+      expect(leaderboardSubject(digest, "en-US")?.entries[0]?.change).toBe(growth);
+      expect(embedOf(card(digest)).fields?.[0]?.value).toBe(`Dogecoin, ${percentInWords(growth, "en-US")} (+0.31 Lambo)`);
+    }
+  });
+
+  it("tells one coin at length: opening price, first Lambo day, peak, and what one Lambo would have taken", () => {
     const story = lineOf();
     const field = embedOf(card(digestOf([story], { story }))).fields?.[0];
     expect(field?.name).toBe("Coin of the day");
     expect(field?.value).toBe(
-      "**Dogecoin** was first priced on Jul 4, 2026, at about $0.0004 each over its first weeks. " +
+      "**Dogecoin** cost $0.0004 on average over its first four weeks, from Jul 4, 2026. " +
         "$1,000 of it bought the first Lambo on Aug 1, 2026, at $0.1604 each. " +
-        "Its highest close was on Aug 1, 2026: $0.1604 each, 2 Lambos. One Lambo today would have taken $500.00 back then.",
+        "Its highest close was on Aug 1, 2026: $0.1604 each, 2 Lambos. One Lambo today would have taken $500.01 back then.",
     );
   });
 
@@ -107,7 +118,7 @@ describe("the digest card", () => {
       "It was worth a Lambo only in its first four weeks",
       { prices: [...prices(1, 0.9).slice(1), 0.9].map((usd, day) => (day === 3 ? 9_000 : usd)), stake: 20_000 },
     ],
-    ["Traded from July 2010](", { coin: BITCOIN }],
+    ["would have been about a sixth of it", { coin: BITCOIN, openingTradedUsd: 6_250 }],
   ])("of other coins it says: %s", (words, sample) => {
     const story = lineOf(sample);
     expect(textOf(card(digestOf([story], { story })))).toContain(words);
@@ -137,8 +148,17 @@ describe("the digest card", () => {
     const odd = lineOf({ flags: ["partial-history", "sources-disagree"] }, 2);
     const young = lineOf({ coin: BITCOIN, prices: prices(1, 2).slice(0, 40) });
     const { description } = embedOf(card(digestOf([odd, young])));
-    expect(description).toContain("Dogecoin (part of its record may mean another coin), Bitcoin (under eight weeks on record)");
+    expect(description).toContain("Dogecoin (part of its record may mean another coin); Bitcoin (under eight weeks on record)");
     expect(embedOf(card(digestOf([lineOf({}, 2)]))).description).not.toContain("grain of salt");
+  });
+
+  it("says of odd and unchecked prices that they are, the gravest first, and the same of several coins once", () => {
+    const flags = ["launch-run", "unchecked", "odd-price"] as const;
+    const lines = [lineOf({ flags }), lineOf({ coin: BITCOIN, flags: ["unchecked"] }), lineOf({ coin: ETHER, flags: ["unchecked"] })];
+    expect(embedOf(card(digestOf(lines))).description).toContain(
+      "-# With a grain of salt: Dogecoin (without closes too far off to be believed, not yet checked against CoinGecko); " +
+        "Bitcoin, Ethereum (not yet checked against CoinGecko).",
+    );
   });
 
   it("says of invented prices that they are, first of all, and links nobody", () => {
@@ -247,29 +267,34 @@ describe("Discord's limits", () => {
       numbers: fc.array(number, { minLength: 4, maxLength: 4 }),
       flags: fc.subarray([...FLAGS]),
       lambosYesterday: fc.option(number),
+      growth: fc.option(number),
       asOf: fc.constantFrom("2026-10-31T06:00:00.000Z", "nonsense"),
       lastRecordedOn: on,
     })
-    .map(({ coin, numbers: [lambos = 0, priceUsd = 0, stakeUsd = 0, needed = 0], flags, lambosYesterday, asOf, lastRecordedOn }) => {
-      const day = { on: lastRecordedOn, priceUsd, lambos };
-      const window = { ...base.opening, meanUsd: priceUsd };
-      return {
-        coin,
-        lambosYesterday,
-        asOf,
-        valuation: {
-          ...base,
-          lastRecordedOn,
-          lambos,
-          stakeUsd,
-          flags,
-          opening: window,
-          peak: day,
-          firstLamboDay: day,
-          stakeForOneLamboUsd: needed,
-        },
-      };
-    });
+    .map(
+      ({ coin, numbers: [lambos = 0, priceUsd = 0, stakeUsd = 0, needed = 0], flags, lambosYesterday, growth, asOf, lastRecordedOn }) => {
+        const day = { on: lastRecordedOn, priceUsd, lambos };
+        const window = { ...base.opening, meanUsd: priceUsd };
+        return {
+          coin,
+          lambosYesterday,
+          growth,
+          asOf,
+          valuation: {
+            ...base,
+            lastRecordedOn,
+            lambos,
+            stakeUsd,
+            flags,
+            opening: window,
+            peak: day,
+            firstLamboDay: day,
+            stakeForOneLamboUsd: needed,
+            openingTradedUsd: needed,
+          },
+        };
+      },
+    );
 
   it("hold for any coins, numbers, reasons, sources and locale", () => {
     fc.assert(

@@ -76,7 +76,7 @@ const leaderboard: fc.Arbitrary<LeaderboardSubject> = fc.record({
       coinName: name,
       symbol: name,
       lambos,
-      lambosYesterday: fc.option(lambos),
+      change: fc.option(fc.oneof(fc.constantFrom(0, -1, 1e300), fc.double({ min: -1, max: 12, noNaN: true }))),
     }),
     { maxLength: 14 },
   ),
@@ -183,12 +183,24 @@ describe("the words on the picture", () => {
     answerLayout(made, faces).labels.flatMap(({ lines }) => lines.map(({ text }) => text));
   const example = exampleSubject({ multiple: 400 });
 
-  it("say coin, money, verdict, Lambos, both prices with their days, and the marked day", () => {
+  it("say coin, money, verdict, Lambos, both average prices with all their days, and the marked day", () => {
     expect(textsOf(exampleSubject({ multiple: 500, coinName: "Dogecoin", isSteady: true, days: 400, openingUsd: 0.0004 }))).toEqual([
       ...["Dogecoin", expect.stringMatching(/^\$1,000 → \$\d+,\d+$/), "YES", expect.stringMatching(/^1\.\d+ Lambos$/)],
-      ...[expect.stringMatching(/^Bought \$0\.000\d+$/), "Oct 20, 2025", expect.stringMatching(/^Sold \$0\.1\d+$/), "Nov 23, 2026"],
+      ...[expect.stringMatching(/^Bought \$0\.000\d+$/), "Oct 20 –", "Nov 16, 2025"],
+      ...[expect.stringMatching(/^Sold \$0\.1\d+$/), "Oct 27 –", "Nov 23, 2026"],
       expect.stringMatching(/^(First|1st) Lambo .*2026 · log scale$/),
     ]);
+  });
+
+  it("name no day of a young coin that is not on record", () => {
+    const days = ["Nov 12 –", "Nov 23, 2026"];
+    const texts = textsOf(exampleSubject({ multiple: 1.8, days: 12 }));
+    expect([texts.slice(5, 7), texts.slice(8, 10)]).toEqual([days, days]);
+  });
+
+  it("give a span over a new year both years", () => {
+    const texts = textsOf(exampleSubject({ multiple: 2, endedDaysAgo: 326, days: 400 }));
+    expect(texts.slice(8, 10)).toEqual(["Dec 6, 2025 –", "Jan 2, 2026"]);
   });
 
   it("say log scale only where the prices span more than fifty-fold, and peak where there was no Lambo", () => {
@@ -222,9 +234,59 @@ describe("the words on the picture", () => {
   });
 });
 
+describe("the bars of the leaderboard", () => {
+  const boardOf = (counts: readonly number[]) => {
+    const entries = counts.map((lambos, index) => ({ coinId: `c${index}`, coinName: "X", symbol: "x", lambos, change: null }));
+    const board = { entries, stakeUsd: 1000, car: AVERAGE_LAMBO, currency: US_DOLLARS, on: "2026-11-23", locale: "en-US", isDemo: false };
+    return leaderboardLayout(board, faces);
+  };
+  const lengthsOf = (...counts: number[]) => boardOf(counts).rows.map(({ lengthInCars }) => lengthInCars);
+  const headingOf = (...counts: number[]) => boardOf(counts).heading.map(({ text }) => text);
+
+  it("are as many cars long as there are Lambos, as long as these fit", () => {
+    expect(lengthsOf(5, 2.5, 0.61, 0)).toEqual([5, 2.5, 0.61, 0]);
+    expect(headingOf(2.9, 2.5)).toEqual(["$1,000 IN THE FIRST WEEKS", "Nov 23, 2026"]);
+  });
+
+  it("grow with the logarithm beside thousands, and the picture says so", () => {
+    const [bitcoin, ethereum, two, one, part, none] = lengthsOf(3593.37, 6.7, 2.13, 1, 0.61, 0);
+    expect([bitcoin, one, part, none]).toEqual([3, 1, 0.61, 0]);
+    expect(ethereum).toBeCloseTo(1 + (2 * Math.log(6.7)) / Math.log(3593.37), 9);
+    // Still told apart at the size of a phone: a tenth of a car is a good four pixels.
+    expect((ethereum ?? 0) - (two ?? 0)).toBeGreaterThan(0.1);
+    expect(headingOf(3593.37, 6.7)).toContain("Nov 23, 2026 · log scale");
+    expect(headingOf(3593.37)).toContain("Nov 23, 2026");
+  });
+
+  it("say how many times one Lambo, where cars cannot be counted", () => {
+    const countsOf = (...counts: number[]) => boardOf(counts).rows.map(({ count }) => count.text);
+    expect(countsOf(3593.37, 37.2, 1.04, 0.61, 0)).toEqual(["× 3,593", "× 37.2", "× 1.04", "0.61", "0"]);
+    expect(countsOf(2.5, 1.04)).toEqual(["2.5", "1.04"]);
+  });
+
+  it("mark one, ten, a hundred and a thousand Lambos on a logarithmic lane, and nothing on a linear one", () => {
+    const [row] = boardOf([3593.37, 2]).rows;
+    expect(row?.ticksInCars).toHaveLength(4);
+    expect(row?.ticksInCars[1]).toBeCloseTo(lengthsOf(3593.37, 10)[1] ?? 0, 9);
+    expect(boardOf([2]).rows[0]?.ticksInCars).toEqual([]);
+  });
+
+  it("are never longer for fewer Lambos, nor longer than their lane, whatever the numbers", () => {
+    fc.assert(
+      fc.property(fc.array(lambos, { minLength: 1, maxLength: 10 }), (counts) => {
+        const { rows } = boardOf([...counts].sort((a, b) => b - a));
+        for (const [index, { lengthInCars, carsInBar }] of rows.entries()) {
+          expect(lengthInCars).toBeGreaterThanOrEqual(0);
+          expect(lengthInCars).toBeLessThanOrEqual(Math.min(carsInBar, rows[index - 1]?.lengthInCars ?? carsInBar));
+        }
+      }),
+    );
+  });
+});
+
 describe("the words on the leaderboard", () => {
-  const rowsOf = (lambos: number, lambosYesterday: number | null) => {
-    const entry = { coinId: "x", coinName: "X", symbol: "x", lambos, lambosYesterday };
+  const rowsOf = (lambos: number, change: number | null) => {
+    const entry = { coinId: "x", coinName: "X", symbol: "x", lambos, change };
     const entries = Array.from({ length: 6 }, () => entry);
     const board = { entries, stakeUsd: 1000, car: AVERAGE_LAMBO, currency: US_DOLLARS, on: "2026-11-23", locale: "en-US", isDemo: false };
     const [row] = leaderboardLayout(board, faces).rows;
@@ -232,16 +294,16 @@ describe("the words on the leaderboard", () => {
   };
 
   it("say how many, and what changed since yesterday in words, colour and the direction of an arrow", () => {
-    expect(rowsOf(1.91, 2.2)).toEqual(["1.91", "13%", "down"]);
-    expect(rowsOf(2.2, 1.91)).toEqual(["2.2", "15%", "up"]);
-    expect(rowsOf(2.2, 2.2)).toEqual(["2.2", "=", undefined]);
+    expect(rowsOf(1.91, -0.132)).toEqual(["1.91", "13%", "down"]);
+    expect(rowsOf(2.2, 0.152)).toEqual(["2.2", "15%", "up"]);
+    expect(rowsOf(2.2, 0)).toEqual(["2.2", "=", undefined]);
     expect(rowsOf(2.2, null)).toEqual(["2.2", undefined, undefined]);
-    expect(rowsOf(900, 0.001)).toEqual(["900", ">999%", "up"]);
+    expect(rowsOf(2, 900)).toEqual(["2", ">999%", "up"]);
   });
 
   it("keep tiny and huge numbers short without an exponent", () => {
     expect(rowsOf(0.0000024, null)[0]).toBe("<0.001");
-    expect(rowsOf(3_580_000_000, null)[0]).toBe("3.58B");
+    expect(rowsOf(3_580_000_000, null)[0]).toBe("× 3.58B");
     expect(rowsOf(0, null)[0]).toBe("0");
   });
 });

@@ -14,9 +14,9 @@ const URUS = LAMBO_MODELS[1] ?? AVERAGE_LAMBO;
 
 const BOARD: LeaderboardSubject = {
   entries: [
-    { coinId: "bitcoin", coinName: "Bitcoin", symbol: "btc", lambos: 37.2, lambosYesterday: 36.4 },
-    { coinId: "dogecoin", coinName: "Dogecoin", symbol: "doge", lambos: 1.91, lambosYesterday: 2.2 },
-    { coinId: "usd-coin", coinName: "USD Coin", symbol: "usdc", lambos: 0, lambosYesterday: null },
+    { coinId: "bitcoin", coinName: "Bitcoin", symbol: "btc", lambos: 37.2, change: 0.022 },
+    { coinId: "dogecoin", coinName: "Dogecoin", symbol: "doge", lambos: 1.91, change: -0.132 },
+    { coinId: "usd-coin", coinName: "USD Coin", symbol: "usdc", lambos: 0, change: null },
   ],
   stakeUsd: 1000,
   car: AVERAGE_LAMBO,
@@ -76,7 +76,7 @@ describe("what is drawn", () => {
     const pictures = createPictureMaker({ rasterize });
     const rowsOf = (...lambos: number[]): LeaderboardSubject => ({
       ...BOARD,
-      entries: lambos.map((count) => ({ coinId: "x", coinName: "X", symbol: "x", lambos: count, lambosYesterday: null })),
+      entries: lambos.map((count) => ({ coinId: "x", coinName: "X", symbol: "x", lambos: count, change: null })),
     });
     for (const lambos of [
       [5, 3, 2.5, 0.4],
@@ -87,6 +87,18 @@ describe("what is drawn", () => {
     const cars = drawings.map(carsIn);
     expect(cars.slice(0, 2)).toEqual([5 + 3 + 3 + 1, 0]);
     expect(cars[2]).toBeGreaterThanOrEqual(2 * 4);
+  });
+
+  it("is a jam of cars up to where a logarithmic bar ends", async () => {
+    const { drawings, rasterize } = sketching();
+    const entries = [3_593, 37, 0.5].map((lambos) => ({ coinId: "x", coinName: "X", symbol: "x", lambos, change: null }));
+    await createPictureMaker({ rasterize }).leaderboard({ ...BOARD, entries });
+    const places = [...(drawings[0] ?? "").matchAll(/<use href="#(?:near|far)\d" transform="translate\(([\d.]+) ([\d.]+)\)/g)];
+    const noses = new Map<string, number>();
+    for (const [, x = "", ground = ""] of places) noses.set(ground, Math.max(noses.get(ground) ?? 0, Number(x)));
+    const [bitcoin = 0, other = 0, half = 0] = noses.values();
+    expect(carsIn(drawings[0] ?? "")).toBe(12 + 7 + 1);
+    expect((other - half) / (bitcoin - half)).toBeCloseTo(Math.log(37) / Math.log(3_593), 2);
   });
 
   it("holds outlines only, so that no font of the machine can change it", async () => {
@@ -164,14 +176,16 @@ describe("the words for those who do not see the picture", () => {
   it("say coin, verdict, Lambos, drawing, both prices and the marked day in two sentences", async () => {
     expect(await altText(pictureSubject(answerOf(), "en-US"))).toBe(
       "Dogecoin, yes: 2 Lambos, drawn as that many supercars in a garage. " +
-        "The price line goes from $1,000 at $0.0004 from Jul 4, 2026 to $401,000 at $0.1604 by Oct 31, 2026, first Lambo on Aug 1, 2026.",
+        "The price line turns $1,000 spent over its first four weeks (Jul 4, 2026 to Jul 31, 2026, on average at $0.0004 each) " +
+        "into $401,000 over its last four weeks (Oct 4, 2026 to Oct 31, 2026, on average at $0.1604 each), " +
+        "and marks the first Lambo on Aug 1, 2026.",
     );
   });
 
   it("say the same in the currency and for the car that are shown", async () => {
     const answer = answerOf({ currency: { code: "EUR", perUsd: 0.8 }, car: URUS });
     expect(await altText(pictureSubject(answer, "en-US"))).toMatch(
-      /^Dogecoin, yes: 2\.1 Lambos, drawn as that many SUVs .*€1,000 at €0\.00032 .*€401,000/,
+      /^Dogecoin, yes: 2\.1 Lambos, drawn as that many SUVs .*€1,000 .* at €0\.00032 .*€401,000/,
     );
   });
 
@@ -186,8 +200,8 @@ describe("the words for those who do not see the picture", () => {
     const { rasterize } = sketching();
     const { altText: words } = await createPictureMaker({ rasterize }).leaderboard(BOARD);
     expect(words).toBe(
-      "Leaderboard of Nov 23, 2026, Lambos for $1,000 at listing: 1. Bitcoin: 37.2 Lambos (up 2.2% since yesterday); " +
-        "2. Dogecoin: 1.91 Lambos (down 13.2% since yesterday); 3. USD Coin: 0 Lambos.",
+      "Leaderboard of Nov 23, 2026, Lambos for $1,000 spent over each coin's first four weeks: 1. Bitcoin: 37.2 Lambos (up 2.2% since yesterday); " +
+        "2. Dogecoin: 1.91 Lambos (down 13% since yesterday); 3. USD Coin: 0 Lambos.",
     );
   });
 });

@@ -33,8 +33,7 @@ export type Sample = {
   readonly flags?: readonly Flag[];
   readonly sources?: readonly HistorySource[];
   readonly asOf?: string;
-  readonly listingCloses?: PriceHistory["listingCloses"];
-};
+} & Pick<PriceHistory, "listingCloses" | "oddCloses" | "erratic" | "openingTradedUsd">;
 
 /** 120 days: bought at `openingUsd` in the first 28, sold at `closingUsd` in the rest. */
 export function prices(openingUsd: number, closingUsd: number): readonly number[] {
@@ -56,6 +55,9 @@ export function answerOf(sample: Sample = {}): LamboAnswer {
     asOf: sample.asOf ?? "2026-11-01T11:58:00.000Z",
     flags: sample.flags ?? [],
     ...(sample.listingCloses === undefined ? {} : { listingCloses: sample.listingCloses }),
+    ...(sample.oddCloses === undefined ? {} : { oddCloses: sample.oddCloses }),
+    ...(sample.erratic === undefined ? {} : { erratic: sample.erratic }),
+    ...(sample.openingTradedUsd === undefined ? {} : { openingTradedUsd: sample.openingTradedUsd }),
   };
   const outcome = value(history, { stakeUsd: stake / currency.perUsd, carPriceUsd, todayOn: "2026-11-01" });
   if (!outcome.ok) throw new Error(`the sample cannot be valued: ${outcome.reason}`);

@@ -1,21 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { formatDay } from "../../src/cards/format.ts";
 import {
   attributionLine,
   coinLabel,
   currencyNote,
   firstLamboInWords,
-  flagNote,
-  knownListingLine,
   storySentence,
   type Tier,
   tierOf,
+  tradedInWords,
   verdictLine,
   verdictLines,
   verdictWords,
 } from "../../src/cards/wording.ts";
-import { FLAGS } from "../../src/valuation/valuation.ts";
-import { answerOf, COINGECKO, DEFILLAMA, DOGECOIN, NOW, prices } from "./sample-answer.ts";
+import { answerOf, COINGECKO, DEFILLAMA, DOGECOIN, prices, type Sample } from "./sample-answer.ts";
 
 const TIERS: readonly Tier[] = ["dead", "moon-100", "moon-10", "yes", "steady", "loss", "nearly", "part-way", "spare-parts"];
 
@@ -73,22 +70,40 @@ describe("the verdict line of a currency", () => {
 });
 
 describe("the story", () => {
-  it("tells stake, day, opening price, closing price and proceeds in one sentence", () => {
+  it("tells stake, weeks and average prices of buying and selling, and proceeds in one sentence", () => {
     expect(storySentence(answerOf(), "en-US", "plain")).toBe(
-      "$1,000 of Dogecoin, bought when it was first priced (Jul 4, 2026, about $0.0004 each) and sold over the last month at about $0.1604 each, comes to $401,000.",
+      "$1,000 of Dogecoin, bought over its first four weeks (from Jul 4, 2026, on average at $0.0004 each) " +
+        "and sold over the last four weeks at $0.1604 on average, comes to $401,000.",
     );
   });
 
   it("is told in the currency shown, coin prices included", () => {
     expect(storySentence(answerOf({ currency: { code: "EUR", perUsd: 0.8 } }), "en-US", "plain")).toBe(
-      "€1,000 of Dogecoin, bought when it was first priced (Jul 4, 2026, about €0.00032 each) and sold over the last month at about €0.1283 each, comes to €401,000.",
+      "€1,000 of Dogecoin, bought over its first four weeks (from Jul 4, 2026, on average at €0.00032 each) " +
+        "and sold over the last four weeks at €0.1283 on average, comes to €401,000.",
     );
   });
 
   it("does not say that a dead coin was sold last month", () => {
     const story = storySentence(answerOf({ lastOn: "2022-06-01" }), "en-US", "plain");
-    expect(story).toContain("sold over its last recorded month, to Jun 1, 2022");
-    expect(story).not.toContain("the last month");
+    expect(story).toContain("sold over its last four weeks on record, to Jun 1, 2022, at $0.1604 on average");
+    expect(story).not.toContain("over the last four weeks");
+  });
+
+  it("says where the opening comes from an exchange's weekly closes", () => {
+    const listingCloses = ["2015-01-04", "2015-01-11", "2015-01-18", "2015-01-25"].map((on) => ({ on, priceUsd: 0.0002 }));
+    expect(storySentence(answerOf({ flags: ["exchange-listing-only"], listingCloses }), "en-US", "plain")).toContain(
+      "bought at an exchange's first four weekly closes (from Jan 4, 2015, on average at $0.0002 each)",
+    );
+  });
+
+  it("names no more days than there are on record", () => {
+    const story = (days: number) => storySentence(answerOf({ prices: prices(1, 2).slice(0, days) }), "en-US", "plain");
+    expect(story(12)).toBe(
+      "$1,000 of Dogecoin, bought and sold over its only 12 days on record (from Oct 20, 2026, on average at $1 each), comes to $1,000.",
+    );
+    expect(story(28)).toContain("over its only 28 days on record");
+    expect(story(29)).toContain("over its first four weeks");
   });
 });
 
@@ -114,34 +129,30 @@ describe("notes", () => {
     expect(currencyNote(answerOf({ currency: { code: "EUR", perUsd: 0.8 } }))).toBeUndefined();
     expect(currencyNote(answerOf())).toBeUndefined();
   });
-
-  it("explains every flag in a plain sentence of its own", () => {
-    const notes = FLAGS.map((flag) => flagNote(flag, answerOf(), "en-US", NOW));
-    expect(new Set(notes).size).toBe(FLAGS.length);
-    for (const note of notes) expect(note).toMatch(/^[A-Z].{10,160}\.$/);
-  });
-
-  it("tells the age of old prices, and from when the daily record counts", () => {
-    const old = answerOf({ asOf: "2026-11-01T07:00:00.000Z", flags: ["stale"] });
-    expect(flagNote("stale", old, "en-US", NOW)).toContain("5 hours ago");
-    expect(flagNote("exchange-listing-only", old, "en-US", NOW)).toContain(
-      `cover only the daily record since ${formatDay("2026-07-04", "en-US")}`,
-    );
-  });
 });
 
-describe("what is known beyond the data", () => {
+describe("what was traded in the first four weeks", () => {
   const bitcoin = { coinId: "bitcoin", name: "Bitcoin", symbol: "BTC", rank: 1 };
+  const traded = (sample: Sample = {}) => tradedInWords(answerOf({ coin: bitcoin, openingTradedUsd: 6_254, ...sample }), "en-US");
 
-  it("adds the line for a coin that traded before any data", () => {
-    const answer = answerOf({ coin: bitcoin, prices: prices(100, 45_000) });
-    expect(knownListingLine(answer, "en-US", "plain")).toBe("Traded from July 2010 at about $0.05: that would be 4,500 Lambos.");
-    expect(knownListingLine(answer, "en-US", "markdown")).toMatch(/^\[Traded from July 2010\]\(https:\/\/\S+\) at about/);
+  it("is told where an early record knows it, with the share that the stake would have been", () => {
+    expect(traded()).toBe("All trading in its first four weeks came to about $6,250: $1,000 would have been about a sixth of it.");
+    const shareOf = (stake: number) => / would have been (.*)\.$/.exec(traded({ stake }) ?? "")?.[1];
+    expect([1, 100, 600, 2_100, 2_500, 3_000, 5_000, 6_500, 10_000, 1e6].map(shareOf)).toEqual([
+      ...["about 0.016% of it", "about 1.6% of it", "about a tenth of it", "about a third of it", "about 40% of it"],
+      ...["about half of it", "about 80% of it", "about all of it", "1.6× as much", "160× as much"],
+    ]);
   });
 
-  it("adds nothing for other coins or to invented prices", () => {
-    expect(knownListingLine(answerOf(), "en-US", "plain")).toBeUndefined();
-    expect(knownListingLine(answerOf({ coin: bitcoin, flags: ["demo"] }), "en-US", "plain")).toBeUndefined();
+  it("is told in the currency shown", () => {
+    expect(traded({ currency: { code: "EUR", perUsd: 0.8 } })).toBe(
+      "All trading in its first four weeks came to about €5,000: €1,000 would have been about a fifth of it.",
+    );
+  });
+
+  it("is not told of other coins, nor beside invented prices", () => {
+    expect(tradedInWords(answerOf(), "en-US")).toBeUndefined();
+    expect(traded({ flags: ["demo"] })).toBeUndefined();
   });
 });
 

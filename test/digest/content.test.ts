@@ -4,7 +4,7 @@ import { type PricedPurchase, USUAL_PURCHASE } from "../../src/answer.ts";
 import { digestMarker } from "../../src/cards/digest-control-id.ts";
 import { createPictureMaker, type PictureMaker } from "../../src/cards/picture.ts";
 import { type CoinNews, newsOf } from "../../src/digest/coin-news.ts";
-import { changeOf, composeDigest, type Digest, nextStory } from "../../src/digest/digest.ts";
+import { composeDigest, type Digest, nextStory, percentChangeOf } from "../../src/digest/digest.ts";
 import type { DigestOrder, DigestWriter } from "../../src/digest/digest-service.ts";
 import { createDigestWriter } from "../../src/digest/write.ts";
 import { US_DOLLARS } from "../../src/valuation/currency.ts";
@@ -75,13 +75,26 @@ describe("the leaderboard", () => {
     expect(lines.map(({ coin }) => coin.coinId)).toEqual(["nine", "two", "lost-half", "lost-most"]);
   });
 
-  it("names who moved most, up or down, and nobody when nobody moved", () => {
-    const up = [...worth(2).slice(0, -1), 1_000];
-    const down = [...worth(8).slice(0, -1), 1];
-    const digest = compose([news("up", up), news("still", worth(3)), news("down", down)]);
+  it("names who grew or fell most in per cent, and nobody when nobody moved", () => {
+    // On the last day the mean of 28 closes falls by a 28th, whatever the coin is worth.
+    const fallen = (lambos: number) => [...worth(lambos).slice(0, -1), 1];
+    const grown = (lambos: number, times: number) => [...worth(lambos).slice(0, -1), (1 + lambos * 200) * times];
+    const digest = compose([news("huge", grown(3_000, 1.5)), news("still", worth(3)), news("down", fallen(8))]);
     expect(digest.mover?.coin.coinId).toBe("down");
-    expect(changeOf(digest.mover ?? expect.fail("a mover"))).toBeLessThan(0);
+    expect(digest.mover?.growth).toBeCloseTo(-1 / 28, 3);
+    expect(compose([news("huge", grown(3_000, 1.5)), news("up", grown(2, 3))]).mover?.coin.coinId).toBe("up");
     expect(compose([news("still", worth(3))]).mover).toBeNull();
+  });
+
+  it("is not moved most by dust: neither by next to no Lambos nor by none", () => {
+    // From 0.0000002 to 0.0000004 Lambos: twice as many, and a price that hardly moved.
+    const dust = [...worth(0.0000002).slice(0, -1), 1 + 0.0000058 * 200];
+    const worthless = [...Array.from({ length: 29 }, () => 0.5), 0.9];
+    const digest = compose([news("dust", dust), news("worthless", worthless), news("real", [...worth(2).slice(0, -1), 440])]);
+    const [real, dusty, none] = ["real", "dust", "worthless"].map((coinId) => digest.lines.find(({ coin }) => coin.coinId === coinId));
+    expect(dusty?.valuation.lambos).toBeGreaterThan(1.5 * (dusty?.lambosYesterday ?? 0));
+    expect(digest.mover).toBe(real);
+    expect([real, dusty, none].map((line) => line && percentChangeOf(line))).toEqual([expect.closeTo(0.0035, 4), 0, null]);
   });
 
   it("tells who crossed one Lambo since yesterday, in either direction, and nobody who stayed on a side", () => {

@@ -143,9 +143,47 @@ describe("the arithmetic", () => {
 describe("what a reader is told", () => {
   const flagsOf = (points: readonly DailyClose[], todayOn?: string) => valued(points, 1_000, todayOn).flags;
 
-  it("a first price over three times the first week's median is a launch spike", () => {
+  it("a first close over three times the median of the opening window is a launch spike", () => {
     expect(flagsOf(daily("2020-01-01", [3.01, ...Array(99).fill(1)]))).toEqual(["launch-spike"]);
     expect(flagsOf(daily("2020-01-01", [2.99, ...Array(99).fill(1)]))).toEqual([]);
+    // The days after the first week count too, up to the 28th and no further.
+    const fallsInDays = (days: number) => daily("2020-01-01", [...Array(days).fill(10), ...Array(120 - days).fill(1)]);
+    expect(flagsOf(fallsInDays(13))).toEqual(["launch-spike"]);
+    expect(flagsOf(fallsInDays(15))).toEqual([]);
+  });
+
+  it("a first close under a third of the opening price is a launch run, and never a spike as well", () => {
+    const runsTo = (mostUsd: number) => daily("2020-01-01", [1, ...Array(99).fill(mostUsd)]);
+    expect(flagsOf(runsTo(3.1))).toEqual(["launch-run"]);
+    expect(flagsOf(runsTo(2.9))).toEqual([]);
+    const bothWays = [4, ...Array(20).fill(1), ...Array(7).fill(90), ...Array(92).fill(1)];
+    expect(flagsOf(daily("2020-01-01", bothWays))).toEqual(["launch-run"]);
+  });
+
+  it("an exchange's weekly closes tell neither a launch spike nor a launch run", () => {
+    const weekly = (firstUsd: number) => [firstUsd, 1, 1, 1].map((priceUsd, week) => ({ on: addDays("2019-12-25", 7 * week), priceUsd }));
+    const flagsFrom = (firstUsd: number) => {
+      const told = { ...history(daily("2020-01-01", [9, ...Array(99).fill(1)])), listingCloses: weekly(firstUsd) };
+      const outcome = value(told, { stakeUsd: 1, carPriceUsd: 1, todayOn: "2020-04-10" });
+      return outcome.ok && outcome.valuation.flags;
+    };
+    expect([0.01, 100].map(flagsFrom)).toEqual([[], []]);
+  });
+
+  it.skipIf(!recordedPrices.available)(`of recorded coins BNB ran at its launch and Shiba Inu spiked${recordedPrices.note}`, () => {
+    expect(flagsOf(recordedSeries("binancecoin"))).toContain("launch-run");
+    expect(flagsOf(recordedSeries("shiba-inu"))).toContain("launch-spike");
+    for (const coin of ["bitcoin", "ethereum", "dogecoin"] as const) {
+      expect(flagsOf(recordedSeries(coin)).filter((flag) => flag.startsWith("launch"))).toEqual([]);
+    }
+  });
+
+  it("what was traded in the first four weeks is told where an early record knows it, and nowhere else", () => {
+    const points = daily("2020-01-01", Array(100).fill(1));
+    const tradedOf = (extra: Partial<PriceHistory>) =>
+      unwrap(value(history(points, extra), { stakeUsd: 1, carPriceUsd: 1, todayOn: "2020-04-10" })).openingTradedUsd;
+    expect(tradedOf({ openingTradedUsd: 6_250 })).toBe(6_250);
+    expect(tradedOf({})).toBeUndefined();
   });
 
   it("under 56 days on record is young", () => {

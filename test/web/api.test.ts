@@ -335,6 +335,11 @@ describe("the address that a request counts for", () => {
 });
 
 describe("/api/v1/openapi.json", () => {
+  it("says how the averages of the original answer differ from its graph", () => {
+    const { description } = OPEN_API.paths["/api/v1/process_request/"].get;
+    expect(description).toMatch(/mean of the daily closes of its first 28 calendar days .* `graph_data` shows weekly closes/);
+  });
+
   const Described = z.looseObject({
     openapi: z.string(),
     paths: z.record(z.string(), z.object({ get: z.object({ responses: z.record(z.string(), z.object({ content: Body.optional() })) }) })),
