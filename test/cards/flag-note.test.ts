@@ -32,12 +32,12 @@ describe("the note on odd closes", () => {
   const oddNote = (...oddCloses: OddClose[]) => note("odd-price", { oddCloses });
 
   it("says how many days are left out and which is the furthest off, above or below its level", () => {
-    expect(oddNote(odd("2024-03-04", 18.4))).toBe(
-      "One day is left out: the close of Mar 4, 2024, at 18× the level around it, is too far off to be believed.",
+    expect(oddNote(odd("2026-08-04", 18.4))).toBe(
+      "One day is left out: the close of Aug 4, 2026, at 18× the level around it, is too far off to be believed.",
     );
-    expect(oddNote(odd("2024-03-04", 18.4), odd("2025-01-02", 0.0104), odd("2025-01-03", 12))).toBe(
+    expect(oddNote(odd("2026-08-04", 18.4), odd("2026-09-02", 0.0104), odd("2026-09-03", 12))).toBe(
       "3 days are left out: their closes are too far off to be believed, " +
-        "most of all that of Jan 2, 2025, at 0.01× the level around it.",
+        "most of all that of Sep 2, 2026, at 0.01× the level around it.",
     );
   });
 
@@ -53,10 +53,10 @@ describe("the note on odd closes", () => {
   });
 
   it("tells old and newest days apart when there are both", () => {
-    expect(oddNote(odd("2024-03-04", 18), odd("2026-10-31", 12, true))).toMatch(
-      /^2 days are left out: .* Mar 4, 2024, .* The newest of them counts from its fourth day, if the price stays there\.$/,
+    expect(oddNote(odd("2026-08-04", 18), odd("2026-10-31", 12, true))).toMatch(
+      /^2 days are left out: .* Aug 4, 2026, .* The newest of them counts from its fourth day, if the price stays there\.$/,
     );
-    expect(oddNote(odd("2024-03-04", 18), odd("2026-10-30", 12, true), odd("2026-10-31", 12, true))).toMatch(
+    expect(oddNote(odd("2026-08-04", 18), odd("2026-10-30", 12, true), odd("2026-10-31", 12, true))).toMatch(
       /^3 days .* The newest 2 of them count from the fourth day/,
     );
   });

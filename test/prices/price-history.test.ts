@@ -244,7 +244,7 @@ describe("listings within the plan's reach", () => {
     const market = await start({ coins: [{ coinId: "young", symbol: "YNG", name: "Young", rank: 1, series }] });
     market.fake.fail("defillama", { kind: "server-error" });
     const { valuation } = answered(await market.ask("young"));
-    expect(valuation).toMatchObject({ firstRecordedOn: "2026-06-01", flags: [] });
+    expect(valuation).toMatchObject({ firstRecordedOn: "2026-06-01", flags: ["launch-run"] });
   });
 
   it("a series cut by the wall is never taken for a listing", async () => {
@@ -326,6 +326,6 @@ describe("old answers", () => {
     market.setNow("2026-11-26T12:00:00Z");
     market.fake.fail("coingecko", { kind: "server-error" });
     const { valuation } = answered(await market.ask("coin"));
-    expect(valuation).toMatchObject({ lastRecordedOn: "2026-11-25", flags: [] });
+    expect(valuation).toMatchObject({ lastRecordedOn: "2026-11-25", flags: ["launch-run"] });
   });
 });
