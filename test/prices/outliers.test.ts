@@ -184,10 +184,10 @@ describe("the newest closes", () => {
   });
 
   it("are measured against the days right before them, which may lie on a steep rise", () => {
-    const rise = places(0, 10).map((day) => 1.4 ** day);
-    const closes = closesOf([...Array<number>(30).fill(1), ...rise, 1.4 ** 9 * 3.3]);
+    const rise = places(0, 10).map((day) => 1.5 ** day);
+    const closes = closesOf([...Array<number>(30).fill(1), ...rise, 1.5 ** 9 * 3.3]);
     expect(judgeCloses(closes).kept).toBe(closes);
-    expect(oddPlaces(closesOf([...closes.slice(0, -1).map(({ priceUsd }) => priceUsd), 1.4 ** 9 * 8]))).toEqual([40]);
+    expect(oddPlaces(closesOf([...closes.slice(0, -1).map(({ priceUsd }) => priceUsd), 1.5 ** 9 * 8]))).toEqual([40]);
   });
 
   it("are told from those odd for good a few days before", () => {
