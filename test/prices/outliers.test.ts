@@ -123,6 +123,7 @@ describe("a close far from the days around it", () => {
     ["three high first days", flat(100, { 0: [18, 900, 18] })],
     ["two high first weeks", flat(100, { 0: Array(14).fill(30) })],
     ["an airdrop sold within days", flat(100, { 0: [40, 25, 12, 5, 2] })],
+    ["a first day before four high ones", flat(100, { 1: Array(4).fill(18) })],
     ["four low first days", flat(100, { 0: [0.01, 0.02, 0.01, 0.02] })],
   ])("is kept: %s", (_, closes) => {
     const { kept, oddCloses, erratic } = judgeCloses(closes);
@@ -181,6 +182,10 @@ describe("the newest closes", () => {
   it("that come back after four days count on every later day", () => {
     const closes = flat(100, { 40: Array(4).fill(18) });
     for (let newest = 43; newest < 100; newest++) expect(judgeCloses(closes.slice(0, newest + 1)).oddCloses).toEqual([]);
+  });
+
+  it("that return to a price of long ago are as far from the days before them as any others", () => {
+    expect(oddPlaces(flat(91, { 50: Array(40).fill(18) }))).toEqual([90]);
   });
 
   it("are measured against the days right before them, which may lie on a steep rise", () => {
@@ -245,6 +250,8 @@ describe("a record in which far closes are the rule", () => {
     // Two faults of a provider within a week are many far closes, but not a market that jumps.
     expect(oddPlaces(flat(200, { 50: [20, 20, 20], 55: [20, 20, 20] }))).toHaveLength(6);
     expect(judgeCloses(flat(200, { 50: [20, 20, 20], 55: [20, 20], 60: 20 })).erratic?.farCloses).toBe(6);
+    // What would be left out together with far closes counts like them.
+    expect(judgeCloses(flat(200, { 50: [6, 18], 60: [6, 18], 70: [6, 18] })).erratic?.farCloses).toBe(6);
   });
 
   it("is erratic as a whole, from its first far close to its last", () => {
@@ -256,6 +263,7 @@ describe("a record in which far closes are the rule", () => {
   it("is not made by a launch, nor by newest closes that may be here to stay", () => {
     expect(oddPlaces(flat(100, { 0: [40, 40, 40, 1, 20, 1, 20] }))).toEqual([4, 6]);
     expect(oddPlaces(flat(100, { 90: [20, 1, 20, 1], 97: [20, 20, 20] }))).toEqual([90, 92, 97, 98, 99]);
+    expect(oddPlaces(flat(100, { 50: 20, 62: 20, 74: 20, 86: 20, 98: [20, 20] }))).toEqual([50, 62, 74, 86, 98, 99]);
   });
 
   it("is any thin market that jumps between two levels at random", () => {
