@@ -139,6 +139,17 @@ describe("a close far from the days around it", () => {
     expect(judgeCloses(flat(100, { 0: 0.25 }, 5)).oddCloses).toEqual([{ on: FIRST_ON, priceUsd: 0.25, timesLevel: 0.05, isNewest: false }]);
   });
 
+  it("is measured against the level of its own day where the price grows by a fifth a day", () => {
+    const closes = closesOf(places(0, 40).map((day) => 1.2 ** day / (day === 20 ? 11 : 1)));
+    expect(oddPlaces(closes)).toEqual([20]);
+    expect(judgeCloses(closes).oddCloses[0]?.timesLevel).toBeCloseTo(1 / 11, 9);
+  });
+
+  it("is found on six of the first seven days, which do not make the record erratic", () => {
+    const closes = closesOf(places(0, 30).map((day) => 0.96 ** day / (day < 7 && day !== 3 ? 12 : 1)));
+    expect(oddPlaces(closes)).toEqual([0, 1, 2, 4, 5, 6]);
+  });
+
   it("is found across missing days, as long as it was not seen for over a week", () => {
     const gap = (days: number) => Array<undefined>(days).fill(undefined);
     const before = Array<number>(30).fill(1);
@@ -148,6 +159,8 @@ describe("a close far from the days around it", () => {
     expect(oddPlaces(closesOf([...before, ...gap(90), 18, ...gap(90), ...after]))).toEqual([30]);
     expect(oddPlaces(closesOf([...before, 18, ...gap(2), 20, ...gap(3), 18, ...after]))).toEqual([30, 31, 32]);
     expect(oddPlaces(closesOf([...before, 18, ...gap(3), 20, ...gap(3), 18, ...after]))).toEqual([]);
+    expect(oddPlaces(closesOf([...before, 18, ...gap(6), 18, ...after]))).toEqual([30, 31]);
+    expect(oddPlaces(closesOf([...before, 18, ...gap(7), 18, ...after]))).toEqual([]);
   });
 
   it("is kept where too little would remain: ten closes say nothing about four", () => {
@@ -308,7 +321,8 @@ describe("a step of five times or more", () => {
     expect(judgeCloses(closes).hasLastingStep).toBe(false);
   });
 
-  it("is found behind an odd close", () => {
+  it("is found beside odd closes", () => {
+    expect(judgeCloses(flat(100, { 40: Array(60).fill(20), 43: 0.01 })).hasLastingStep).toBe(true);
     expect(judgeCloses(flat(100, { 38: 0.01, 40: [500, ...Array(59).fill(20)] })).hasLastingStep).toBe(true);
   });
 });
