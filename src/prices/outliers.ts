@@ -9,8 +9,9 @@ export type Judgement = {
   /** Set where far closes are the rule: then nothing is left out. */
   readonly erratic: ErraticSpan | null;
   /**
-   * True when the price moves five-fold or more from one day to the next and stays there for a week:
-   * a new unit, or another coin. Never set for an erratic record, whose price is known to jump.
+   * True when the price moves five-fold or more from one day to the next and stays there for a
+   * week: a new unit, or another coin. Never set for an erratic record, whose price is known to
+   * jump.
    */
   readonly hasLastingStep: boolean;
 };
@@ -18,8 +19,9 @@ export type Judgement = {
 /** A close this many times above or below the level around it is far from it. */
 const FAR_TIMES = 10;
 /**
- * A far close is odd only if it also stands this far from either side, so that the first days of a new
- * level are not; of a run that has a far close, every close this far from either side goes with it.
+ * A far close is odd only if it also stands this far from either side, so that the first days of a
+ * new level are not; of a run that has a far close, every close this far from either side goes with
+ * it.
  */
 const FAR_FROM_EITHER_SIDE_TIMES = 5;
 /**
@@ -33,18 +35,25 @@ const MAX_ODD_CLOSES = 3;
 const MAX_ODD_SPAN_DAYS = 7;
 /** Closes of the nearest stretch whose median is the level on that side. */
 const SIDE_CLOSES = 3;
-/** A record of fewer closes cannot be valued (DESIGN 4), so none is left out for it to become that short. */
+/**
+ * A record of fewer closes cannot be valued (DESIGN 4), so none is left out for it to become that
+ * short.
+ */
 const MIN_KEPT_CLOSES = 7;
 
 /**
- * Far closes are the rule when so many of them fall on {@link ERRATIC_WITHIN_CLOSES} closes in a row, in so many runs.
- * Five in two months is where the thin markets of a public set of 2,282 coins begin (2026-11); one or two runs
- * are faults of a provider, however many days they last.
+ * Far closes are the rule when so many of them fall on {@link ERRATIC_WITHIN_CLOSES} closes in a
+ * row, in so many runs. One or two runs are faults of a provider, however many days they last. In a
+ * public set of 2,650 coins, most of them small (repository hieulethanh-dev/cryptocurrency, closes
+ * to 2020-12, read 2026-11), 33 are erratic by this border and 176 others have odd closes.
  */
 const ERRATIC_FAR_CLOSES = 5;
 const ERRATIC_RUNS = 3;
 const ERRATIC_WITHIN_CLOSES = 60;
-/** For the question whether far closes are the rule, the level is the median of so many closes to either side. */
+/**
+ * For the question whether far closes are the rule, the level is the median of so many closes to
+ * either side.
+ */
 const AROUND_CLOSES = 7;
 
 const STEP_TIMES = 5;
@@ -56,15 +65,16 @@ const STEP_WITHIN_DAYS = 7;
 const ROUNDING = 1e-9;
 
 /**
- * Finds the closes that stand too far from the closes around them to be true: one to three in a row, ten
- * times above or below the level around them, that come back. Low closes on the first days are odd too;
- * high closes at the very start stay, because thin first trades and airdrops are real. A newest
- * run, which may yet come back, is left out until its fourth close. Judging the kept closes again
- * changes nothing, and neither does another unit of the prices.
+ * Finds the closes that stand too far from the closes around them to be true: one to three in a
+ * row, ten times above or below the level around them, that come back. Low closes on the first days
+ * are odd too; high closes at the very start stay, because thin first trades and airdrops are real.
+ * A newest run, which may yet come back, is left out until its fourth close. Judging the kept
+ * closes again changes nothing, and neither does another unit of the prices.
  *
- * The record is cut wherever the price leaps. What lasts between two leaps is a level; a shorter stretch is
- * a suspect and is measured against the nearest level on either side. A suspect near one of them
- * belongs to it (the first days of a new level do), and so becomes a neighbour for the others.
+ * The record is cut wherever the price leaps. What lasts between two leaps is a level; a shorter
+ * stretch is a suspect and is measured against the nearest level on either side. A suspect near one
+ * of them belongs to it (the first days of a new level do), and so becomes a neighbour for the
+ * others.
  *
  * @param points Ascending, at most one a day, prices finite and above 0.
  */
@@ -78,7 +88,8 @@ export function judgeCloses(points: readonly DailyClose[]): Judgement {
 
   let kept = points;
   const oddByDay = new Map<string, OddClose>();
-  // What one odd close hid shows when it is gone, so that judging the kept closes again changes nothing.
+  // What one odd close hid shows when it is gone, so that judging the kept closes again changes
+  // nothing.
   for (let odd = oddClosesOf(kept); odd.length > 0; odd = oddClosesOf(kept)) {
     for (const close of odd) oddByDay.set(close.on, close);
     kept = kept.filter(({ on }) => !oddByDay.has(on));
@@ -118,8 +129,8 @@ type Suspect = {
   readonly before: Level | undefined;
   readonly after: Level | undefined;
   /**
-   * Where a side has no level, the next one on the other side if it is near: a price that returns to
-   * what it was a week ago is no surprise.
+   * Where a side has no level, the next one on the other side if it is near: a price that returns
+   * to what it was a week ago is no surprise.
    */
   readonly beyond: Level | undefined;
 };
@@ -195,8 +206,9 @@ function runsOf(suspects: readonly Suspect[]): Run[] {
 }
 
 /**
- * Recognizes the stretches that belong to a level: those near the level on one of their sides, and those
- * of a run that is too long to be an error, its own spikes excepted. Returns how many there were.
+ * Recognizes the stretches that belong to a level: those near the level on one of their sides, and
+ * those of a run that is too long to be an error, its own spikes excepted. Returns how many there
+ * were.
  */
 function addLevels(suspects: readonly Suspect[], runs: readonly Run[]): number {
   const ofLevel = new Set(suspects.filter(isNearLevel));
@@ -230,7 +242,10 @@ function oddClosesOfRun({ direction, suspects }: Run, newestAt: number): OddClos
   return isNewest || far.length === 0 ? far : odd;
 }
 
-/** Above or below when the close stands at least `times` away from each level that it is measured against. */
+/**
+ * Above or below when the close stands at least `times` away from each level that it is measured
+ * against.
+ */
 function directionFromSides({ close, before, after, beyond }: Suspect, times: number): Direction {
   let direction: Direction | undefined;
   for (const level of [before, after, beyond]) {
@@ -243,7 +258,10 @@ function directionFromSides({ close, before, after, beyond }: Suspect, times: nu
   return direction ?? 0;
 }
 
-/** How many times the level a close is; between two sides the level is a straight line on a log scale. */
+/**
+ * How many times the level a close is; between two sides the level is a straight line on a log
+ * scale.
+ */
 function timesLevel({ at, close, before, after }: Suspect): number {
   const level = before ?? after;
   if (level === undefined) return 1;
@@ -266,7 +284,8 @@ function directionsFromMiddle(points: readonly DailyClose[], stretches: readonly
     // Only near a leap can a close be far from those around it.
     const to = Math.min(points.length, first + 2 * AROUND_CLOSES);
     for (let at = Math.max(judgedTo, first - 2 * AROUND_CLOSES); at < to; at++) {
-      // The window keeps its length at the ends of the record, where two odd runs would be most of half of it.
+      // The window keeps its length at the ends of the record, where two odd runs would be most of
+      // half of it.
       const from = Math.max(0, Math.min(at, points.length - 1 - AROUND_CLOSES) - AROUND_CLOSES);
       const ratio = priceAt(points, at) / middleOf(points, from, Math.min(points.length - 1, from + 2 * AROUND_CLOSES));
       if (isApart(ratio, FAR_TIMES)) directions[at] = directionOf(ratio);
@@ -277,8 +296,8 @@ function directionsFromMiddle(points: readonly DailyClose[], stretches: readonly
 }
 
 /**
- * The closes at ten times the one before. Where a price spends as much time at one level as at the other,
- * none is far from the middle around it, but it leaps as often as in any erratic record.
+ * The closes at ten times the one before. Where a price spends as much time at one level as at the
+ * other, none is far from the middle around it, but it leaps as often as in any erratic record.
  */
 function leapsUp(points: readonly DailyClose[]): Direction[] {
   return points.map(({ priceUsd }, at): Direction => {
@@ -288,8 +307,8 @@ function leapsUp(points: readonly DailyClose[]): Direction[] {
 }
 
 /**
- * All far closes, where they are the rule; null elsewhere. High closes at the very start and the newest
- * run are not counted: the former are a launch, the latter may be here to stay.
+ * All far closes, where they are the rule; null elsewhere. High closes at the very start and the
+ * newest run are not counted: the former are a launch, the latter may be here to stay.
  */
 function erraticSpan(points: readonly DailyClose[], directions: readonly Direction[]): ErraticSpan | null {
   let from = 0;
@@ -311,7 +330,10 @@ function erraticSpan(points: readonly DailyClose[], directions: readonly Directi
   return { farCloses: farAt.length, from: dayAt(points, farAt[0] ?? 0), to: dayAt(points, farAt.at(-1) ?? 0) };
 }
 
-/** True when the price moves five-fold or more from one day to the next, and a week on either side agrees. */
+/**
+ * True when the price moves five-fold or more from one day to the next, and a week on either side
+ * agrees.
+ */
 function hasLastingStep(closes: readonly DailyClose[]): boolean {
   for (let at = STEP_LASTS_CLOSES; at <= closes.length - STEP_LASTS_CLOSES; at++) {
     const ratio = priceAt(closes, at) / priceAt(closes, at - 1);
@@ -339,7 +361,9 @@ function directionOf(ratio: number): Direction {
   return ratio > 1 ? 1 : -1;
 }
 
-/** The middle price of closes in a row; of an even number the geometric mean of the two middle ones. */
+/**
+ * The middle price of closes in a row; of an even number the geometric mean of the two middle ones.
+ */
 function middleOf(closes: readonly DailyClose[], first: number, last: number): number {
   const sorted: number[] = [];
   // Insertion beats a sort for the few closes that this is about, and it is most of the work.
@@ -367,10 +391,10 @@ function dayAt(closes: readonly DailyClose[], at: number): string {
 const WITNESS_DAYS = 7;
 
 /**
- * Settles the days on which two providers differ ten-fold or more by the closes of both within a week to either
- * side: where the other provider's close fits them and the main one's does not, the other's counts. That holds
- * for high closes at the very start too. A newest contradiction of over three days is left to the main
- * provider, which may know of a new unit first.
+ * Settles the days on which two providers differ ten-fold or more by the closes of both within a
+ * week to either side: where the other provider's close fits them and the main one's does not, the
+ * other's counts. That holds for high closes at the very start too. A newest contradiction of over
+ * three days is left to the main provider, which may know of a new unit first.
  *
  * @param main Ascending, at most one a day, prices finite and above 0.
  * @param other The same, on the scale of `main`; it may begin earlier and end later.
@@ -390,7 +414,10 @@ export function resolveContradictions(main: readonly DailyClose[], other: readon
   }
   const contradicted = new Set(stretches.flat().map(({ on }) => on));
 
-  /** The middle of both providers' undisputed closes of the week before or after a day; undefined without any. */
+  /**
+   * The middle of both providers' undisputed closes of the week before or after a day; undefined
+   * without any.
+   */
   const levelBeside = (on: string, towards: 1 | -1): number | undefined => {
     const days = Array.from({ length: WITNESS_DAYS }, (_, index) => addDays(on, towards * (index + 1)));
     const witnesses = days
