@@ -193,7 +193,7 @@ describe("the first answer in an empty folder", () => {
 
   it.each(["interactive", "anonymous", "background"] as const)("knows the rank of its coin (%s)", async (priority) => {
     const { index } = await start();
-    expect(await index().resolve("link", { priority })).toMatchObject({ ok: true, coin: { coinId: "chainlink", rank: 15 } });
+    expect(await index().resolve("chainlink", { priority })).toMatchObject({ ok: true, coin: { rank: 15 } });
   });
 
   it("costs one call of the first page, however many ask at once", async () => {
