@@ -3,6 +3,7 @@ import { benchAnswers } from "./answers.bench.ts";
 import { benchCalls } from "./calls.bench.ts";
 import { benchDigestCalls } from "./digest-calls.bench.ts";
 import { benchDigestWave } from "./digest-wave.bench.ts";
+import { benchGate } from "./gate.bench.ts";
 import { benchHttp } from "./http.bench.ts";
 import { benchPicture } from "./picture.bench.ts";
 import { benchPlayground } from "./playground.bench.ts";
@@ -18,6 +19,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   answers: benchAnswers,
   calls: benchCalls,
   digest: async () => ({ ...(await benchDigestCalls()), ...(await benchDigestWave()) }),
+  gate: benchGate,
   http: benchHttp,
   picture: benchPicture,
   playground: benchPlayground,
@@ -44,6 +46,8 @@ const LIMITS: Figures = {
   restMb: 150,
   pictureKb: 200,
   leaderboardKb: 250,
+  // 17,000 coins in 60 ms.
+  gateRowsPerSecond: 283_000,
   pictureMs: 60,
   picturesPerSecond: 30,
   httpAnswersPerSecond: 1_000,

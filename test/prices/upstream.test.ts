@@ -1,4 +1,5 @@
 import { createServer, type ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { silentLog } from "../../src/log.ts";
 import { type CallBudget, createCallBudget } from "../../src/prices/call-budget.ts";
@@ -208,6 +209,71 @@ describe("a budget that is used up", () => {
     const { upstream, arrivals } = await start(status(500), { budget: createCallBudget({ calls: 2, windowSeconds: 3_600 }) });
     expect(await upstream.getJson("/", ASK)).toMatchObject({ ok: false });
     expect(arrivals).toHaveLength(2);
+  });
+});
+
+describe("of several failures", () => {
+  it("the first is told, not that the budget is used up by then", async () => {
+    const { upstream, arrivals } = await start(status(500), { budget: createCallBudget({ calls: 1, windowSeconds: 3_600 }) });
+    expect(await upstream.getJson("/", ASK)).toMatchObject({ reason: "unreachable", detail: "Server: HTTP 500" });
+    expect(arrivals).toHaveLength(1);
+  });
+
+  it("the outage is told of questions that find the budget used up by it", async () => {
+    const { upstream } = await start(status(500), { budget: createCallBudget({ calls: 2, windowSeconds: 3_600 }) });
+    await upstream.getJson("/", ASK);
+    expect(await upstream.getJson("/", ASK)).toMatchObject({ reason: "unreachable", detail: "Server: HTTP 500" });
+  });
+
+  it("the first is told where the others differ", async () => {
+    const { upstream } = await start((nth, response) => (nth === 0 ? response.end("<html>") : status(502)(nth, response)));
+    expect(await upstream.getJson("/", ASK)).toMatchObject({ reason: "bad-answer", detail: "Server: the body is not JSON" });
+  });
+
+  it("the provider's own word on the question wins over an earlier outage", async () => {
+    const { upstream } = await start((nth, response) => status(nth === 0 ? 503 : 401)(nth, response));
+    expect(await upstream.getJson("/", ASK)).toMatchObject({ reason: "not-allowed" });
+  });
+});
+
+describe("a body beyond its limit", () => {
+  const padded = (bytes: number) => `"${"x".repeat(bytes - 2)}"`;
+
+  it("is refused by the limit of its own request, and not asked for again", async () => {
+    const { upstream, arrivals } = await start((_nth, response) => response.end(padded(1_001)));
+    expect(await upstream.getJson("/", ASK, { maxBytes: 1_000 })).toMatchObject({
+      reason: "bad-answer",
+      detail: "Server: the body is over 1000 bytes",
+    });
+    expect(arrivals).toHaveLength(1);
+    expect(await upstream.getJson("/", ASK, { maxBytes: 1_001 })).toMatchObject({ ok: true });
+  });
+
+  it("is counted as it is after decompression", async () => {
+    const bomb = gzipSync(padded(64 * 1024 * 1024));
+    const { upstream } = await start((_nth, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb));
+    expect(bomb.byteLength).toBeLessThan(100_000);
+    expect(await upstream.getJson("/", ASK)).toMatchObject({ reason: "bad-answer", detail: expect.stringContaining("bytes") });
+  });
+
+  it("in many pieces takes no more memory than in one", async () => {
+    const { upstream } = await start((_nth, response) => {
+      response.write('"');
+      for (let piece = 0; piece < 2_000; piece += 1) response.write("xy");
+      response.end('"');
+    });
+    expect(await upstream.getJson("/", ASK)).toEqual({ ok: true, body: "xy".repeat(2_000) });
+  });
+
+  it.each([
+    ["nested too deep", "[".repeat(20)],
+    ["of too many brackets", `[${"[],".repeat(30_000)}[]]`],
+  ])("or %s is not asked for again, and speaks against the provider", async (_title, body) => {
+    const { upstream, arrivals } = await start((_nth, response) => response.end(body), { timing: { ...QUICK, brokenForMs: 60_000 } });
+    for (let question = 0; question < 6; question += 1) {
+      expect(await upstream.getJson("/", ASK, { maxBytes: 1_000_000 })).toMatchObject({ ok: false, reason: "bad-answer" });
+    }
+    expect(arrivals).toHaveLength(4);
   });
 });
 
