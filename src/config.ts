@@ -10,12 +10,20 @@ const text = z
   .transform((value) => (value === "" ? undefined : value))
   .optional();
 
-const url = text.pipe(
-  z
-    .url({ protocol: /^https?$/, error: "must be an http or https address" })
-    .transform((value) => value.replace(/\/+$/, ""))
-    .optional(),
-);
+const address = z
+  .url({ protocol: /^https?$/, error: "must be an http or https address" })
+  .transform((value) => value.replace(/\/+$/, ""))
+  .optional();
+
+const url = text.pipe(address);
+
+/** A host that can be switched off: null for an empty text, undefined where the variable is not set at all. */
+const switchableUrl = z
+  .string()
+  .trim()
+  .transform((value) => (value === "" ? null : value))
+  .pipe(address.unwrap().nullable())
+  .optional();
 
 function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
   return text.pipe(z.enum(values, { error: `must be one of ${values.join(", ")}` }).optional());
@@ -50,6 +58,7 @@ const Environment = z.object({
   COINGECKO_BASE_URL: url,
   DEFILLAMA_BASE_URL: url,
   KRAKEN_BASE_URL: url,
+  FRANKFURTER_BASE_URL: switchableUrl,
   DATA_DIR: text,
   DATABASE_URL: text.pipe(z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" }).optional()),
   REDIS_URL: text.pipe(z.url({ protocol: /^rediss?$/, error: "must be a redis:// address" }).optional()),
@@ -102,6 +111,8 @@ export type Config = {
   readonly coingeckoBaseUrl: string | undefined;
   readonly defillamaBaseUrl: string;
   readonly krakenBaseUrl: string;
+  /** Undefined means that nobody stands in for CoinGecko's exchange rates. */
+  readonly frankfurterBaseUrl: string | undefined;
   /** Folder for everything that is kept. */
   readonly dataDir: string;
   /** PostgreSQL for what must last; undefined means the SQLite file in `dataDir`. */
@@ -191,6 +202,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       coingeckoBaseUrl: read.COINGECKO_BASE_URL,
       defillamaBaseUrl: read.DEFILLAMA_BASE_URL ?? "https://coins.llama.fi",
       krakenBaseUrl: read.KRAKEN_BASE_URL ?? "https://api.kraken.com",
+      frankfurterBaseUrl: switchable(read.FRANKFURTER_BASE_URL, "https://api.frankfurter.dev"),
       dataDir: read.DATA_DIR ?? "./data",
       databaseUrl: read.DATABASE_URL,
       redisUrl: read.REDIS_URL,
@@ -203,4 +215,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       demo: read.DEMO === "1",
     },
   };
+}
+
+/** The usual host where none is named, and none where the variable is empty. */
+function switchable(named: string | null | undefined, usual: string): string | undefined {
+  return named === undefined ? usual : (named ?? undefined);
 }

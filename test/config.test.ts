@@ -21,6 +21,7 @@ describe("the configuration", () => {
         coingeckoBaseUrl: undefined,
         defillamaBaseUrl: "https://coins.llama.fi",
         krakenBaseUrl: "https://api.kraken.com",
+        frankfurterBaseUrl: "https://api.frankfurter.dev",
         dataDir: "./data",
         databaseUrl: undefined,
         redisUrl: undefined,
@@ -42,6 +43,16 @@ describe("the configuration", () => {
 
   it("reads an empty variable as one that is not set", () => {
     expect(readConfig({ DISCORD_TOKEN: "", COINGECKO_PLAN: " ", DATA_DIR: "", DEMO: "" })).toEqual(readConfig({}));
+  });
+
+  it("switches a host off whose variable is there and empty", () => {
+    const hostOf = (FRANKFURTER_BASE_URL: string) => {
+      const outcome = readConfig({ FRANKFURTER_BASE_URL });
+      return outcome.ok ? outcome.config.frankfurterBaseUrl : outcome.problems;
+    };
+    expect([hostOf(""), hostOf("  ")]).toEqual([undefined, undefined]);
+    expect(hostOf("http://127.0.0.1:8080/")).toBe("http://127.0.0.1:8080");
+    expect(hostOf("frankfurter")).toEqual(["FRANKFURTER_BASE_URL must be an http or https address"]);
   });
 
   it("tells every problem at once, each with its variable", () => {

@@ -22,6 +22,7 @@ const rates: ExchangeRates = {
   perUsd: async (code) => (Object.hasOwn(PER_USD, code) ? PER_USD[code] : undefined),
   currencies: () => currenciesOf(Object.keys(PER_USD)),
   refresh: async () => undefined,
+  missedAt: async () => undefined,
 };
 
 /** Knows the coins a to z by id, by symbol and as `id:`. */

@@ -10,6 +10,7 @@ import { createCoinGecko } from "./coingecko.ts";
 import { createDefiLlama } from "./defillama.ts";
 import { createDemoMarket } from "./demo-market.ts";
 import { createExchangeRates, type ExchangeRates } from "./exchange-rates.ts";
+import { createFrankfurter } from "./frankfurter.ts";
 import { createKraken } from "./kraken.ts";
 import { createPriceHistories, type PriceHistories } from "./price-history.ts";
 import type { Ask, PriceSource } from "./price-source.ts";
@@ -31,7 +32,10 @@ export type Market = {
 
 /** Options of {@link createMarket}. */
 export type MarketOptions = {
-  readonly config: Pick<Config, "coingeckoPlan" | "coingeckoApiKey" | "coingeckoBaseUrl" | "defillamaBaseUrl" | "krakenBaseUrl" | "demo">;
+  readonly config: Pick<
+    Config,
+    "coingeckoPlan" | "coingeckoApiKey" | "coingeckoBaseUrl" | "defillamaBaseUrl" | "krakenBaseUrl" | "frankfurterBaseUrl" | "demo"
+  >;
   readonly cache: AnswerCache;
   readonly log: Log;
   readonly now: () => Date;
@@ -93,7 +97,18 @@ export function createMarket({ config, cache, log, now, timing, budget, redis, m
     log,
     now,
   });
-  const rates = createExchangeRates({ ask: coingecko.rates, cache: coingeckoCache, log, now });
+  const { frankfurterBaseUrl } = config;
+  const frankfurter =
+    frankfurterBaseUrl === undefined
+      ? undefined
+      : createFrankfurter({ baseUrl: frankfurterBaseUrl, log, now, ...counted("Frankfurter"), ...paced });
+  const rates = createExchangeRates({
+    ask: coingecko.rates,
+    ...(frankfurter !== undefined && { standIn: frankfurter.rates }),
+    cache: coingeckoCache,
+    log,
+    now,
+  });
   const sources: readonly { source: PriceSource; health: () => SourceHealth }[] = [
     { source: coingecko.source, health: coingecko.health },
     { source: defillama.source, health: defillama.health },

@@ -33,6 +33,8 @@ export type UpstreamOptions = {
   readonly onCall?: (outcome: CallOutcome) => void;
   /** {@link UPSTREAM_TIMING} when absent. */
   readonly timing?: UpstreamTiming;
+  /** Longer bodies are not read to their end; {@link MAX_BODY_BYTES} when absent. */
+  readonly maxBodyBytes?: number;
 };
 
 /** How patient an upstream is, in milliseconds. */
@@ -90,7 +92,7 @@ type Attempt = {
 
 /** Makes the one way to a provider: every call has a total deadline, a bounded retry that honours `Retry-After`, a breaker and a budget. */
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const { name, budget, readFailure, log, now, timing = UPSTREAM_TIMING } = options;
+  const { name, budget, readFailure, log, now, timing = UPSTREAM_TIMING, maxBodyBytes = MAX_BODY_BYTES } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
   const breaker = circuitBreaker(
     handleWhenResult((result) => isAttempt(result) && result.breaks === true),
@@ -140,7 +142,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         redirect: "error",
         signal,
       });
-      text = await readText(response, signal);
+      text = await readText(response, signal, maxBodyBytes);
     } catch (error) {
       return { answer: { ok: false, reason: "unreachable", detail: `${name}: ${signal.aborted ? "no answer in time" : causeOf(error)}` } };
     }
@@ -226,7 +228,7 @@ export function badAnswer(name: string, what: string): SourceFailure {
  * The body as text. The deadline ends the reading by itself: `fetch` forgets to pass an abort on to a body whose request was garbage
  * collected (Node 20.20), and then waits for ever.
  */
-async function readText(response: Response, signal: AbortSignal): Promise<string> {
+async function readText(response: Response, signal: AbortSignal, maxBytes: number): Promise<string> {
   if (response.body === null) return "";
   const reader = response.body.getReader();
   const giveUp = () => void reader.cancel(signal.reason).catch(() => undefined);
@@ -240,7 +242,7 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
       if (signal.aborted) throw signal.reason;
       if (done) return text + decoder.decode();
       bytes += value.byteLength;
-      if (bytes > MAX_BODY_BYTES) throw new Error(`the body is over ${MAX_BODY_BYTES} bytes`);
+      if (bytes > maxBytes) throw new Error(`the body is over ${maxBytes} bytes`);
       text += decoder.decode(value, { stream: true });
     }
   } finally {

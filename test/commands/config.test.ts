@@ -289,6 +289,7 @@ describe("/config set", () => {
   it("says that rates cannot be had, rather than take a currency unseen", async () => {
     const rates: Services["rates"] = {
       perUsd: async () => undefined,
+      missedAt: async () => undefined,
       currencies: () => [{ code: "USD", name: "US Dollar" }],
       refresh: async () => {},
     };

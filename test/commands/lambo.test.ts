@@ -273,6 +273,7 @@ describe("a card in another currency", () => {
   const ratesOf = (perUsd: () => number | undefined): ExchangeRates => ({
     currencies: () => [],
     refresh: async () => undefined,
+    missedAt: async () => undefined,
     perUsd: async (code) => (code === "EUR" ? perUsd() : undefined),
   });
   const ID = (control: string, car = "average") => `lambo:${control}:${coinHash("dogecoin")}:1000:EUR:${car}:2`;

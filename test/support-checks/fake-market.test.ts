@@ -265,6 +265,7 @@ describe("a switched fault", () => {
     coingecko: market.urls.coingecko + chartOf("9"),
     defillama: `${market.urls.defillama}/prices/first/coingecko:bitcoin`,
     kraken: `${market.urls.kraken}/0/public/OHLC?pair=XBTUSD&interval=10080`,
+    frankfurter: `${market.urls.frankfurter}/v2/rates?base=USD`,
   });
 
   it.each([

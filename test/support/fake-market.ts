@@ -1,13 +1,14 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { coingecko, fakeKeys } from "./fake-coingecko.ts";
 import { defillama } from "./fake-defillama.ts";
+import { frankfurter } from "./fake-frankfurter.ts";
 import { kraken } from "./fake-kraken.ts";
 import type { Answer, Asked } from "./fake-provider.ts";
 import { reply, strike } from "./market-faults.ts";
 import type { DailyPrice } from "./price-series.ts";
 
 /** A provider that the fake market speaks. */
-export type Provider = "coingecko" | "defillama" | "kraken";
+export type Provider = "coingecko" | "defillama" | "kraken" | "frankfurter";
 
 /** What a key (or no key) buys at CoinGecko: the values of COINGECKO_PLAN. */
 export type Plan = "keyless" | "demo" | "basic" | "analyst" | "lite" | "enterprise";
@@ -126,12 +127,14 @@ export type FakeMarketOptions = {
   readonly now: () => Date;
   /** Units of a currency for one USD, by CoinGecko's lower-case code; a handful of currencies by default. */
   readonly ratesPerUsd?: Readonly<Record<string, number>>;
+  /** The same for Frankfurter, by code in capitals; `environment` switches it off when left out. */
+  readonly frankfurterPerUsd?: Readonly<Record<string, number>>;
 };
 
 /** A running fake market. */
 export type FakeMarket = {
-  /** Values for COINGECKO_BASE_URL (either host), DEFILLAMA_BASE_URL and KRAKEN_BASE_URL. */
-  readonly urls: { readonly coingecko: string; readonly coingeckoPro: string; readonly defillama: string; readonly kraken: string };
+  /** Values for COINGECKO_BASE_URL (either host), DEFILLAMA_BASE_URL, KRAKEN_BASE_URL and FRANKFURTER_BASE_URL. */
+  readonly urls: Readonly<Record<"coingecko" | "coingeckoPro" | "defillama" | "kraken" | "frankfurter", string>>;
   /** The environment variables of a bot that has this plan and asks this market. */
   environment(plan: Plan): Record<string, string>;
   /** Every request in the order of arrival. */
@@ -252,6 +255,8 @@ export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeM
         return defillama(asked, coins, now());
       case "kraken":
         return kraken(asked, coins, now());
+      case "frankfurter":
+        return frankfurter(asked, options.frankfurterPerUsd ?? {}, now());
     }
   };
 
@@ -268,6 +273,7 @@ export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeM
     coingeckoPro: `${origin}/coingecko-pro/api/v3`,
     defillama: `${origin}/defillama`,
     kraken: `${origin}/kraken`,
+    frankfurter: `${origin}/frankfurter`,
   };
 
   return {
@@ -278,6 +284,7 @@ export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeM
       COINGECKO_BASE_URL: plan === "keyless" || plan === "demo" ? urls.coingecko : urls.coingeckoPro,
       DEFILLAMA_BASE_URL: urls.defillama,
       KRAKEN_BASE_URL: urls.kraken,
+      FRANKFURTER_BASE_URL: options.frankfurterPerUsd === undefined ? "" : urls.frankfurter,
     }),
     requests,
     count,
@@ -328,6 +335,7 @@ const mounts: readonly { readonly prefix: string; readonly provider: Provider; r
   { prefix: "/coingecko-pro/api/v3", provider: "coingecko", host: "pro" },
   { prefix: "/defillama", provider: "defillama", host: "public" },
   { prefix: "/kraken", provider: "kraken", host: "public" },
+  { prefix: "/frankfurter", provider: "frankfurter", host: "public" },
 ];
 
 function portOf(address: ReturnType<ReturnType<typeof createServer>["address"]>): number {

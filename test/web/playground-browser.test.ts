@@ -325,7 +325,12 @@ describe.skipIf(!systemBrowser.available)(`the playground in a real browser${sys
 
   it("offers the demo market by a button when no price source answers, and never takes it by itself", async () => {
     const nowhere = await refusedUrl();
-    const at = await startPlayground({ COINGECKO_BASE_URL: nowhere, DEFILLAMA_BASE_URL: nowhere, KRAKEN_BASE_URL: nowhere });
+    const at = await startPlayground({
+      COINGECKO_BASE_URL: nowhere,
+      DEFILLAMA_BASE_URL: nowhere,
+      KRAKEN_BASE_URL: nowhere,
+      FRANKFURTER_BASE_URL: nowhere,
+    });
     const page = await open(at);
     const notice = page.getByText("No price source can be reached.");
     await notice.waitFor();
