@@ -3,7 +3,6 @@ import type { LamboAnswer } from "../answer.ts";
 import type { Coin } from "../prices/coin.ts";
 import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import { knownListing, lambosSinceListing } from "../prices/known-listings.ts";
-import { US_DOLLARS } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
 import type { Flag, HistorySource, OddClose, PriceHistory, Valuation } from "../valuation/valuation.ts";
 import { carValue } from "./control-id.ts";
@@ -219,11 +218,22 @@ function oddPriceNote(closes: readonly OddClose[], locale: string): string {
   return `${count} too far from the days around to be believed, and ${closes.length === 1 ? "is" : "are"} left out${where}.${pending}`;
 }
 
-/** Says that amounts are in US dollars although another currency was asked for; undefined when they are as asked. */
-export function currencyNote({ asked, currency }: Pick<LamboAnswer, "asked" | "currency">): string | undefined {
-  if (asked.currency === currency.code) return undefined;
-  const own = "ownPrice" in asked.car ? "the stake and the car's own price" : "the stake";
-  return `No exchange rate for ${asked.currency} can be had right now: every amount is in ${US_DOLLARS.code}, ${own} included.`;
+/** Says what stands in for a server's own stake or car while a currency has no exchange rate; undefined where nothing does. */
+export function currencyNote({ asked }: Pick<LamboAnswer, "asked">): string | undefined {
+  const { rateGap, stake, currency } = asked;
+  if (rateGap === undefined) return undefined;
+  const usual = [
+    ...(rateGap.isStakeUsual ? [`the usual ${stake.toLocaleString("en-US")} ${currency}`] : []),
+    ...(rateGap.isCarUsual ? ["the usual car"] : []),
+  ];
+  const own = [...(rateGap.isStakeUsual ? ["stake"] : []), ...(rateGap.isCarUsual ? ["car price"] : [])];
+  const verb = usual.length > 1 ? "stand in" : "stands in";
+  return `${withoutRate(rateGap.codes.join(" or "))}: ${usual.join(" and ")} ${verb} for this server's own ${own.join(" and ")}.`;
+}
+
+/** "No exchange rate for PLN can be had right now": the beginning of every sentence about it. */
+export function withoutRate(code: string): string {
+  return `No exchange rate for ${foreign(code, MAX_SYMBOL, "plain")} can be had right now`;
 }
 
 /** "Traded from July 2010 at about $0.05: that would be N Lambos", for coins older than any provider's data; undefined for the others. */

@@ -48,7 +48,7 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
   async function write(order: Parameters<DigestWriter["write"]>[0]): Promise<DigestOutcome> {
     const ask: Ask = { priority: order.priority };
     const chosen = settings.read(order.guildId);
-    const priced = await pricedPurchase(usualPurchaseOf(chosen), rates, ask);
+    const priced = await pricedPurchase(await usualPurchaseOf(chosen, rates, ask), rates, ask);
     if (!priced.ok)
       return { ok: false, sentence: "The server's stake or car price is out of bounds at today's rates. Choose another with /config set." };
     const news = await newsOfList(chosen.digestCoins, ask);
