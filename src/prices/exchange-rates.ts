@@ -145,9 +145,11 @@ export function createExchangeRates(options: ExchangeRatesOptions): ExchangeRate
 
   async function tableOf(source: NonNullable<typeof askStandIn>, ask: Ask, failed: () => void) {
     const answer = await source(ask);
-    if (answer.ok) return answer.perUsd;
+    // A table of dollars alone is of no use to anybody: it is worth asking again soon.
+    if (answer.ok && Object.keys(answer.perUsd).some((code) => code !== USD.code)) return answer.perUsd;
     failed();
-    log.warn({ reason: answer.reason, detail: answer.detail }, "the exchange rates cannot be had now");
+    const { reason, detail } = answer.ok ? { reason: "empty", detail: "no currency but US dollars" } : answer;
+    log.warn({ reason, detail }, "the exchange rates cannot be had now");
     return undefined;
   }
 

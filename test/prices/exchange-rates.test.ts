@@ -237,6 +237,17 @@ describe("a currency that the newest table tells nonsense of", () => {
   });
 });
 
+describe("a table of US dollars alone", () => {
+  it("counts as none, and is asked for again a minute later", async () => {
+    const market = await start();
+    tell(market, {});
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBeUndefined();
+    tell(market, { EUR: 0.9 });
+    market.setNow("2026-11-24T12:01:01Z");
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBe(0.9);
+  });
+});
+
 describe("a rate that could not be had", () => {
   it("is remembered with its instant, over a restart", async () => {
     const market = await start();
