@@ -33,7 +33,10 @@ export type AskedPurchase = {
   readonly rateGap?: RateGap;
 };
 
-/** What a server chose and a missing exchange rate keeps from being used: the usual stake and car stand in for it. */
+/**
+ * What a server chose and a missing exchange rate keeps from being used: the usual stake and car
+ * stand in for it.
+ */
 export type RateGap = {
   /** The currencies without a rate, ISO 4217. */
   readonly codes: readonly string[];
@@ -97,7 +100,8 @@ export const USUAL_PURCHASE: AskedPurchase = { stake: 1_000, currency: US_DOLLAR
 const CHANCE_AMONG = 100;
 
 /**
- * The purchase that an asker's own choices make of the usual one, which may be a server's; amounts are in its currency, also
+ * The purchase that an asker's own choices make of the usual one, which may be a server's; amounts
+ * are in its currency, also
  * where that has no exchange rate: a number typed in one currency is never read as another.
  * Undefined when the car's key is not known. A stake beyond its limits is kept: {@link answerQuestion} refuses it.
  */

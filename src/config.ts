@@ -17,7 +17,10 @@ const address = z
 
 const url = text.pipe(address);
 
-/** A host that can be switched off: null for an empty text, undefined where the variable is not set at all. */
+/**
+ * A host that can be switched off: null for an empty text, undefined where the variable is not set
+ * at all.
+ */
 const switchableUrl = z
   .string()
   .trim()

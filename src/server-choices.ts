@@ -8,7 +8,10 @@ import { LAMBO_MODELS } from "./valuation/lambo-models.ts";
 
 const MAX_SYMBOL_LENGTH = 20;
 
-/** Where 1,000 units of a currency are worth less or more than this, 1,000 of them is no usual stake. */
+/**
+ * Where 1,000 units of a currency are worth less or more than this, 1,000 of them is no usual
+ * stake.
+ */
 const USUAL_WORTH_USD = { min: 100, max: 10_000 };
 /** Digits that an amount keeps when it is converted: people choose round amounts. */
 const DIGITS = { stake: 2, carPrice: 3 } as const;
@@ -46,7 +49,10 @@ export async function ratesOf(codes: Iterable<string>, rates: Pick<Services["rat
   return known;
 }
 
-/** The purchase that a server's members ask about unless they say otherwise, at today's rates; amounts are in the server's currency. */
+/**
+ * The purchase that a server's members ask about unless they say otherwise, at today's rates;
+ * amounts are in the server's currency.
+ */
 export async function usualPurchaseOf(
   settings: Amounts & Pick<GuildSettings, "carKey">,
   rates: Pick<Services["rates"], "perUsd">,
@@ -56,8 +62,10 @@ export async function usualPurchaseOf(
 }
 
 /**
- * The same at rates that are known already. Where the server's currency has none, the purchase is the usual one in US dollars;
- * where only an amount cannot be converted from the currency that it was typed in, the usual amount stands in. Pure.
+ * The same at rates that are known already. Where the server's currency has none, the purchase is
+ * the usual one in US dollars;
+ * where only an amount cannot be converted from the currency that it was typed in, the usual amount
+ * stands in. Pure.
  */
 export function usualPurchaseAt(settings: Amounts & Pick<GuildSettings, "carKey">, known: KnownRates): AskedPurchase {
   const serverCurrency = currencyOf(settings);
@@ -88,7 +96,10 @@ export function usualPurchaseAt(settings: Amounts & Pick<GuildSettings, "carKey"
   };
 }
 
-/** What a server's amount is in a currency; null when it has none, undefined when it cannot be converted now. One typed in it is exact. */
+/**
+ * What a server's amount is in a currency; null when it has none, undefined when it cannot be
+ * converted now. One typed in it is exact.
+ */
 export function amountIn(
   currency: ShownCurrency,
   settings: Amounts,
@@ -106,7 +117,10 @@ export function amountIn(
   return isWithin(rounded / currency.perUsd, LIMITS_USD[amount]) ? rounded : Number(exact.toPrecision(14));
 }
 
-/** The stake where a server chose none: 1,000, or the round number whose worth is nearest to 1,000 US dollars where that is next to nothing. */
+/**
+ * The stake where a server chose none: 1,000, or the round number whose worth is nearest to 1,000
+ * US dollars where that is next to nothing.
+ */
 export function usualStakeIn({ perUsd }: ShownCurrency): number {
   const { stake } = USUAL_PURCHASE;
   return isWithin(stake / perUsd, USUAL_WORTH_USD) ? stake : 10 ** Math.round(Math.log10(stake * perUsd));

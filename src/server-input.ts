@@ -261,8 +261,10 @@ async function checkCurrency(
 }
 
 /**
- * What a new currency does to the amounts that were not given with it: they keep their worth, because ¥1,000 is not what
- * somebody meant who once chose €1,000. What was typed stays stored; it counts exactly again in the currency that it was typed in.
+ * What a new currency does to the amounts that were not given with it: they keep their worth,
+ * because ¥1,000 is not what
+ * somebody meant who once chose €1,000. What was typed stays stored; it counts exactly again in the
+ * currency that it was typed in.
  */
 function conversionsInWords(
   input: AnswerInput,

@@ -218,7 +218,10 @@ function oddPriceNote(closes: readonly OddClose[], locale: string): string {
   return `${count} too far from the days around to be believed, and ${closes.length === 1 ? "is" : "are"} left out${where}.${pending}`;
 }
 
-/** Says what stands in for a server's own stake or car while a currency has no exchange rate; undefined where nothing does. */
+/**
+ * Says what stands in for a server's own stake or car while a currency has no exchange rate;
+ * undefined where nothing does.
+ */
 export function currencyNote({ asked }: Pick<LamboAnswer, "asked">): string | undefined {
   const { rateGap, stake, currency } = asked;
   if (rateGap === undefined) return undefined;

@@ -46,7 +46,10 @@ export type DigestMaterial = {
   readonly toldCoinIds: readonly string[];
   /** The last UTC day that providers have published: what is known of an older day only is what yesterday's digest showed. */
   readonly publishedOn: string;
-  /** False where yesterday's digest counted in another currency, or today's has to: then nothing is said of a change. True when absent. */
+  /**
+   * False where yesterday's digest counted in another currency, or today's has to: then nothing is
+   * said of a change. True when absent.
+   */
   readonly isComparable?: boolean;
 };
 

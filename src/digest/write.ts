@@ -75,7 +75,8 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
   }
 
   /**
-   * Whether a rate that the server's amounts need could not be had at some time today or yesterday, by its own calendar:
+   * Whether a rate that the server's amounts need could not be had at some time today or yesterday,
+   * by its own calendar:
    * yesterday's digest then counted in US dollars, and nothing can be compared with it.
    */
   async function missedRateLately(chosen: GuildSettings): Promise<boolean> {

@@ -12,7 +12,9 @@ export type ExchangeRates = {
    * the last seven days is known. Never rejects.
    */
   perUsd(code: string, ask: Ask): Promise<number | undefined>;
-  /** The latest instant of the last days at which `perUsd` had no rate of a currency. Never rejects. */
+  /**
+   * The latest instant of the last days at which `perUsd` had no rate of a currency. Never rejects.
+   */
   missedAt(code: string): Promise<Date | undefined>;
   /** The fiat currencies that can be chosen, best known first; from memory, USD alone before the rates were first had. */
   currencies(): readonly Currency[];
@@ -29,7 +31,10 @@ export type RatesAnswer = { readonly ok: true; readonly perUsd: Readonly<Record<
 /** Options of {@link createExchangeRates}. */
 export type ExchangeRatesOptions = {
   readonly ask: (ask: Ask) => Promise<RatesAnswer>;
-  /** Asked where `ask` gives no table, or no rate of a currency that somebody wants; nobody when absent. */
+  /**
+   * Asked where `ask` gives no table, or no rate of a currency that somebody wants; nobody when
+   * absent.
+   */
   readonly standIn?: (ask: Ask) => Promise<RatesAnswer>;
   readonly cache: Pick<AnswerCache, "alone" | "get" | "set">;
   readonly log: Log;
@@ -127,11 +132,14 @@ export function createExchangeRates(options: ExchangeRatesOptions): ExchangeRate
   async function askNow(ask: Ask, code: string | undefined): Promise<void> {
     const atMs = now().getTime();
     const before = known;
-    const table = isTableDue() ? await tableOf(askMain, ask, () => (failedAtMs = atMs)) : undefined;
+    const wasDue = isTableDue();
+    const table = wasDue ? await tableOf(askMain, ask, log) : undefined;
+    if (table === undefined && wasDue) failedAtMs = atMs;
     let taken = table === undefined ? before : { ...before, ...withTable(before, table, atMs), tableAtMs: atMs };
     if (askStandIn !== undefined && !isToday(taken, code) && isStandInDue()) {
-      const other = await tableOf(askStandIn, ask, () => (standInFailedAtMs = atMs));
-      if (other !== undefined) {
+      const other = await tableOf(askStandIn, ask, log);
+      if (other === undefined) standInFailedAtMs = atMs;
+      else {
         // The stand-in's table goes first: where nothing is known yet and the two contradict each
         // other, a central bank's word counts more than a price site's.
         const both = withTable(withTable(before, other, atMs), table ?? {}, atMs);
@@ -141,16 +149,6 @@ export function createExchangeRates(options: ExchangeRatesOptions): ExchangeRate
     if (taken === before) return;
     take(taken);
     await cache.set(KEY, taken, RATE_KEPT_MS);
-  }
-
-  async function tableOf(source: NonNullable<typeof askStandIn>, ask: Ask, failed: () => void) {
-    const answer = await source(ask);
-    // A table of dollars alone is of no use to anybody: it is worth asking again soon.
-    if (answer.ok && Object.keys(answer.perUsd).some((code) => code !== USD.code)) return answer.perUsd;
-    failed();
-    const { reason, detail } = answer.ok ? { reason: "empty", detail: "no currency but US dollars" } : answer;
-    log.warn({ reason, detail }, "the exchange rates cannot be had now");
-    return undefined;
   }
 
   /** One asking at a time for each priority: a person does not wait for a background call. */
@@ -195,11 +193,23 @@ export function createExchangeRates(options: ExchangeRatesOptions): ExchangeRate
   };
 }
 
+/** A source's table; undefined when it gives none, which the log then tells. */
+async function tableOf(source: ExchangeRatesOptions["ask"], ask: Ask, log: Log): Promise<Readonly<Record<string, number>> | undefined> {
+  const answer = await source(ask);
+  // A table of dollars alone is of no use to anybody: it is worth asking again soon.
+  if (answer.ok && Object.keys(answer.perUsd).some((code) => code !== USD.code)) return answer.perUsd;
+  const { reason, detail } = answer.ok ? { reason: "empty", detail: "no currency but US dollars" } : answer;
+  log.warn({ reason, detail }, "the exchange rates cannot be had now");
+  return undefined;
+}
+
 function isNewer(one: Kept, other: Kept): boolean {
   return one.tableAtMs > other.tableAtMs || one.standInAtMs > other.standInAtMs;
 }
 
-/** Notes when a rate could not be had, over a restart and for every process that shares the cache. */
+/**
+ * Notes when a rate could not be had, over a restart and for every process that shares the cache.
+ */
 function createMissedRates({ cache, now }: Pick<ExchangeRatesOptions, "cache" | "now">) {
   const notedAtMs = new Map<string, number>();
   const keyOf = (code: string) => `rate-missed:${code}`;
@@ -219,7 +229,10 @@ function createMissedRates({ cache, now }: Pick<ExchangeRatesOptions, "cache" | 
   };
 }
 
-/** Every currency that has a code and an English name, best known first, whether or not there is a rate of it. */
+/**
+ * Every currency that has a code and an English name, best known first, whether or not there is a
+ * rate of it.
+ */
 export function everyCurrency(): readonly Currency[] {
   return currenciesOf(Intl.supportedValuesOf("currency"));
 }

@@ -13,7 +13,10 @@ import { badAnswer, createUpstream, UPSTREAM_TIMING, type UpstreamTiming } from 
  * (https://github.com/lineofflight/frankfurter, lib/public/v2/openapi.json, checked 2026-11).
  */
 const MAX_BODY_BYTES = 256 * 1024;
-/** Counted from the beginning of a rate's day. Older ones are of a currency that was withdrawn; banks rest for five days at Easter. */
+/**
+ * Counted from the beginning of a rate's day. Older ones are of a currency that was withdrawn;
+ * banks rest for five days at Easter.
+ */
 const OLDEST_RATE_DAYS = 8;
 /** Rates are dated one day ahead where that day has begun already (checked 2026-11). */
 const NEWEST_RATE_DAYS = 2;
@@ -51,17 +54,24 @@ export type FrankfurterOptions = {
 
 /** Frankfurter: the rates of about a hundred central banks, without a key. */
 export type Frankfurter = {
-  /** What one US dollar is worth in every currency that it has a rate of this week. Gives up early: nobody waits long for it. */
+  /**
+   * What one US dollar is worth in every currency that it has a rate of this week. Gives up early:
+   * nobody waits long for it.
+   */
   rates(ask: Ask): Promise<RatesAnswer>;
 };
 
-/** Frankfurter over HTTP (https://frankfurter.dev, v2 and, where a host has no other, v1; checked 2026-11). */
+/**
+ * Frankfurter over HTTP (https://frankfurter.dev, v2 and, where a host has no other, v1; checked
+ * 2026-11).
+ */
 export function createFrankfurter(options: FrankfurterOptions): Frankfurter {
   const { now, log, timing = UPSTREAM_TIMING } = options;
   const upstream = createUpstream({
     name: "Frankfurter",
     baseUrl: options.baseUrl,
-    // It has no quota, only an unpublished throttle against abuse; the program needs a few calls a day.
+    // It has no quota, only an unpublished throttle against abuse; the program needs a few calls a
+    // day.
     budget:
       options.budget ??
       createCallBudget({ calls: 6, windowSeconds: 60, shared: options.redis && { redis: options.redis, name: "Frankfurter" } }),
@@ -91,7 +101,10 @@ export function createFrankfurter(options: FrankfurterOptions): Frankfurter {
   };
 }
 
-/** The believable part of an answer's rows, each read for itself; bad when more than half of them cannot be read. */
+/**
+ * The believable part of an answer's rows, each read for itself; bad when more than half of them
+ * cannot be read.
+ */
 function tableOf(rows: unknown, at: Date): RatesAnswer {
   if (!Array.isArray(rows)) return badAnswer("Frankfurter", "no list of rates");
   const read = rows.flatMap((row) => {

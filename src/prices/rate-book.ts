@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** What one US dollar is worth in a currency, and the instant (ms since 1970) of the table that said so. */
+/**
+ * What one US dollar is worth in a currency, and the instant (ms since 1970) of the table that said
+ * so.
+ */
 const Rate = z.object({ perUsd: z.number().positive(), takenAtMs: z.number() });
 type Rate = z.infer<typeof Rate>;
 
@@ -25,16 +28,24 @@ export const RATE_KEPT_MS = 7 * 86_400_000;
  * one (IRR, checked 2026-11); whatever lies a hundred times beyond is a misprint.
  */
 const POSSIBLE_PER_USD = { min: 1e-3, max: 1e9 };
-/** No currency moves that far between two tables: a misprint, another unit, or a new currency under an old code. */
+/**
+ * No currency moves that far between two tables: a misprint, another unit, or a new currency under
+ * an old code.
+ */
 const DOUBTED_FROM_FACTOR = 10;
 /** How far apart two tables may be to confirm each other. */
 const CONFIRMED_WITHIN_FACTOR = 1.5;
-/** A provider's own cache repeats a misprint for minutes: a confirmation must be later than that. */
+/**
+ * A provider's own cache repeats a misprint for minutes: a confirmation must be later than that.
+ */
 const CONFIRMED_AFTER_MS = 10 * 60_000;
 /** CoinGecko still lists it, at the rate of 2018, when Venezuela replaced it with VES. */
 const WITHDRAWN = new Set(["VEF"]);
 
-/** Codes that begin with X are metals, funds and test codes, these five excepted (ISO 4217, checked 2026-11). */
+/**
+ * Codes that begin with X are metals, funds and test codes, these five excepted (ISO 4217, checked
+ * 2026-11).
+ */
 const X_CURRENCIES = new Set(["XAF", "XCD", "XCG", "XOF", "XPF"]);
 const NAMES = new Intl.DisplayNames(["en"], { type: "currency", fallback: "none" });
 

@@ -77,7 +77,9 @@ function isDigestMoved(before: GuildSettings, after: GuildSettings): boolean {
 const CURRENCY_OF = { stake: "stakeCurrency", carPrice: "carPriceCurrency" } as const;
 type Amount = keyof typeof CURRENCY_OF;
 
-/** The currency that an amount was typed in; null where there is none, or where it is the server's. */
+/**
+ * The currency that an amount was typed in; null where there is none, or where it is the server's.
+ */
 function typedIn(amount: Amount, before: GuildSettings, after: GuildSettings, change: GuildSettingsChange): string | null {
   if (after[amount] === null) return null;
   const present = currencyOf(after);

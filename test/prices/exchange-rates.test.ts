@@ -169,7 +169,9 @@ describe("exchange rates", () => {
   });
 });
 
-/** CoinGecko's table from now on: bitcoin at 100 USD, and so many units of a currency for a dollar. */
+/**
+ * CoinGecko's table from now on: bitcoin at 100 USD, and so many units of a currency for a dollar.
+ */
 function tell(market: MarketUnderTest, perUsd: Readonly<Record<string, unknown>>): void {
   const row = (value: unknown) => ({ name: "X", unit: "u", value, type: "fiat" });
   const rows = Object.entries({ USD: 1, ...perUsd }).map(([code, told]) => {
@@ -183,7 +185,9 @@ function tell(market: MarketUnderTest, perUsd: Readonly<Record<string, unknown>>
 describe("a currency that the newest table tells nonsense of", () => {
   const rates = (market: MarketUnderTest) => market.market().rates;
 
-  /** Rates of zloty and euro are kept; at an instant seven hours later the newest table is in use. */
+  /**
+   * Rates of zloty and euro are kept; at an instant seven hours later the newest table is in use.
+   */
   async function afterTable(perUsd: Readonly<Record<string, unknown>>): Promise<MarketUnderTest> {
     const market = await start();
     tell(market, { PLN: 4, EUR: 0.9 });

@@ -1,8 +1,10 @@
 import { type Answer, type Asked, checkParameters, type Json, ok, utcDay } from "./fake-provider.ts";
 
 /**
- * Frankfurter's answers (https://api.frankfurter.dev/v2/openapi.json, checked 2026-11): v2 as a flat
- * list with the base's own row in it, v1 as an object. Both date the rates of a weekend on its Friday.
+ * Frankfurter's answers (https://api.frankfurter.dev/v2/openapi.json, checked 2026-11): v2 as a
+ * flat
+ * list with the base's own row in it, v1 as an object. Both date the rates of a weekend on its
+ * Friday.
  */
 export function frankfurter(asked: Asked, perUsd: Readonly<Record<string, number>>, now: Date): Answer {
   const date = lastWorkingDay(now);

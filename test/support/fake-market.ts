@@ -133,7 +133,10 @@ export type FakeMarketOptions = {
 
 /** A running fake market. */
 export type FakeMarket = {
-  /** Values for COINGECKO_BASE_URL (either host), DEFILLAMA_BASE_URL, KRAKEN_BASE_URL and FRANKFURTER_BASE_URL. */
+  /**
+   * Values for COINGECKO_BASE_URL (either host), DEFILLAMA_BASE_URL, KRAKEN_BASE_URL and
+   * FRANKFURTER_BASE_URL.
+   */
   readonly urls: Readonly<Record<"coingecko" | "coingeckoPro" | "defillama" | "kraken" | "frankfurter", string>>;
   /** The environment variables of a bot that has this plan and asks this market. */
   environment(plan: Plan): Record<string, string>;
