@@ -34,7 +34,7 @@ import {
   type Suggestion,
 } from "../src/discord/command.ts";
 import { type Coin, coinHash } from "../src/prices/coin.ts";
-import { coinTextOn, symbolOf } from "../src/server-choices.ts";
+import { coinTextOn, currenciesIn, ratesOf, symbolOf } from "../src/server-choices.ts";
 import {
   type CheckedChange,
   type CheckedInput,
@@ -315,12 +315,12 @@ async function saving(
 async function viewOf(guildId: string, services: Services, locale: string) {
   const settings = services.settings.read(guildId);
   const coinIds = [...(settings.digestCoins ?? []), ...Object.values(settings.symbols)];
-  const [standing, coins, hasRate] = await Promise.all([
+  const [standing, coins, rates] = await Promise.all([
     standingOf(guildId, services),
     coinsOf(coinIds, services),
-    hasRateFor(settings, services),
+    ratesOf(currenciesIn(settings), services.rates, ASK),
   ]);
-  return { guildId, settings, standing, coins, hasRate, locale };
+  return { guildId, settings, standing, coins, rates, locale };
 }
 
 async function standingOf(guildId: string, { digests, directory, log }: Services): Promise<DigestStanding | undefined> {

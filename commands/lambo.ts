@@ -64,7 +64,8 @@ export const lambo = defineCommand({
   async run(call, services) {
     const { coin, amount, car: carKey } = call.options;
     const settings = settingsFor(call, services);
-    const asked = purchaseOf({ stake: amount, carKey }, usualPurchaseOf(settings));
+    const usual = await usualPurchaseOf(settings, services.rates, { priority: "interactive" });
+    const asked = purchaseOf({ stake: amount, carKey }, usual);
     if (asked === undefined) return refusal({ reason: "unknown-car" }, call.locale);
     const choice: CoinChoice =
       coin === undefined ? { by: "chance", seed: call.interactionId } : { by: "text", text: coinTextOn(settings, coin) };

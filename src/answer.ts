@@ -29,13 +29,28 @@ export type AskedPurchase = {
   /** ISO 4217 code in capitals, such as `EUR`. */
   readonly currency: string;
   readonly car: Car;
+  /** Absent where everything is as the server chose it. */
+  readonly rateGap?: RateGap;
+};
+
+/**
+ * What a server chose and a missing exchange rate keeps from being used: the usual stake and car
+ * stand in for it.
+ */
+export type RateGap = {
+  /** The currencies without a rate, ISO 4217. */
+  readonly codes: readonly string[];
+  /** The server's own currency, which amounts that its members type are in. */
+  readonly serverCurrency: string;
+  readonly isStakeUsual: boolean;
+  readonly isCarUsual: boolean;
 };
 
 /** A purchase at today's rates. */
 export type PricedPurchase = Purchase & {
   /** Exactly as asked. */
   readonly asked: AskedPurchase;
-  /** What amounts are shown in: the currency asked in, or US dollars when its rate cannot be had; the numbers asked are amounts of it. */
+  /** What amounts are shown in: the currency asked in. */
   readonly currency: ShownCurrency;
 };
 
@@ -49,10 +64,7 @@ export type LamboAnswer = {
   readonly namesakes: readonly Coin[];
   /** Exactly as asked: what the buttons and menus under a card carry on, whatever the rates do meanwhile. */
   readonly asked: AskedPurchase;
-  /**
-   * What amounts are shown in: the currency asked in, or US dollars when its rate cannot be had.
-   * The numbers asked were taken as amounts of this currency.
-   */
+  /** What amounts are shown in: the currency asked in. */
   readonly currency: ShownCurrency;
   readonly history: PriceHistory;
   readonly valuation: Valuation;
@@ -64,6 +76,8 @@ export type Refusal =
   | { readonly reason: "ambiguous-coin"; readonly text: string; readonly candidates: readonly Coin[] }
   /** A stake, or a car price of one's own, that is no number or beyond its limits, which are told in this currency. */
   | { readonly reason: "invalid-amount" | "invalid-car-price"; readonly currency: ShownCurrency }
+  /** An amount in a currency (ISO 4217) that no exchange rate can be had for. */
+  | { readonly reason: "no-rate"; readonly code: string }
   | { readonly reason: "unknown-car" }
   /** A button or menu whose id we did not write, or wrote in another version. */
   | { readonly reason: "outdated-control" }
@@ -86,7 +100,9 @@ export const USUAL_PURCHASE: AskedPurchase = { stake: 1_000, currency: US_DOLLAR
 const CHANCE_AMONG = 100;
 
 /**
- * The purchase that an asker's own choices make of the usual one, which may be a server's; amounts are in its currency.
+ * The purchase that an asker's own choices make of the usual one, which may be a server's; amounts
+ * are in its currency, also
+ * where that has no exchange rate: a number typed in one currency is never read as another.
  * Undefined when the car's key is not known. A stake beyond its limits is kept: {@link answerQuestion} refuses it.
  */
 export function purchaseOf(
@@ -94,7 +110,16 @@ export function purchaseOf(
   usual: AskedPurchase = USUAL_PURCHASE,
 ): AskedPurchase | undefined {
   const car = chosen.carKey === undefined ? usual.car : findLamboModel(chosen.carKey);
-  return car === undefined ? undefined : { stake: chosen.stake ?? usual.stake, currency: usual.currency, car };
+  if (car === undefined) return undefined;
+  const { rateGap, ...usualAmounts } = usual;
+  if (rateGap === undefined) return { ...usualAmounts, car, ...(chosen.stake !== undefined && { stake: chosen.stake }) };
+  const left: RateGap = {
+    ...rateGap,
+    isStakeUsual: rateGap.isStakeUsual && chosen.stake === undefined,
+    isCarUsual: rateGap.isCarUsual && chosen.carKey === undefined,
+  };
+  const amounts = chosen.stake === undefined ? usualAmounts : { stake: chosen.stake, currency: rateGap.serverCurrency };
+  return { ...amounts, car, ...((left.isStakeUsual || left.isCarUsual) && { rateGap: left }) };
 }
 
 /** Finds the coin, its price history and the purchase's value. Never rejects for what the asker or the outside world does. */
@@ -133,10 +158,11 @@ function knownRecordOf(history: PriceHistory, todayOn: string): RecordOutcome {
 /** The amounts of a purchase at today's rates, or why they cannot be spent. */
 export async function pricedPurchase(
   asked: AskedPurchase,
-  rates: Services["rates"],
+  rates: Pick<Services["rates"], "perUsd">,
   ask: Ask,
 ): Promise<{ readonly ok: true; readonly purchase: PricedPurchase } | { readonly ok: false; readonly refusal: Refusal }> {
   const currency = await shownCurrency(asked.currency, rates, ask);
+  if (currency === undefined) return refused({ reason: "no-rate", code: asked.currency });
   const stakeUsd = asked.stake / currency.perUsd;
   const carPriceUsd = "ownPrice" in asked.car ? asked.car.ownPrice / currency.perUsd : asked.car.priceUsd;
   if (!isWithin(stakeUsd, STAKE_LIMITS_USD)) return refused({ reason: "invalid-amount", currency });
@@ -144,10 +170,10 @@ export async function pricedPurchase(
   return { ok: true, purchase: { asked, currency, stakeUsd, carPriceUsd } };
 }
 
-async function shownCurrency(code: string, rates: Services["rates"], ask: Ask): Promise<ShownCurrency> {
+async function shownCurrency(code: string, rates: Pick<Services["rates"], "perUsd">, ask: Ask): Promise<ShownCurrency | undefined> {
   if (code === US_DOLLARS.code) return US_DOLLARS;
   const perUsd = await rates.perUsd(code, ask);
-  return perUsd === undefined ? US_DOLLARS : { code, perUsd };
+  return perUsd === undefined ? undefined : { code, perUsd };
 }
 
 /** Whether an amount is neither too small nor too large; NaN is neither. */

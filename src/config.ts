@@ -17,7 +17,10 @@ const address = z
 
 const url = text.pipe(address);
 
-/** A host that can be switched off: null for an empty text, undefined where the variable is not set at all. */
+/**
+ * A host that can be switched off: null for an empty text, undefined where the variable is not set
+ * at all.
+ */
 const switchableUrl = z
   .string()
   .trim()
@@ -59,6 +62,7 @@ const Environment = z.object({
   DEFILLAMA_BASE_URL: url,
   COINMETRICS_BASE_URL: switchableUrl,
   KRAKEN_BASE_URL: url,
+  FRANKFURTER_BASE_URL: switchableUrl,
   DATA_DIR: text,
   DATABASE_URL: text.pipe(z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" }).optional()),
   REDIS_URL: text.pipe(z.url({ protocol: /^rediss?$/, error: "must be a redis:// address" }).optional()),
@@ -113,6 +117,8 @@ export type Config = {
   /** Undefined means that Coin Metrics is not asked: its licence is for non-commercial use. */
   readonly coinmetricsBaseUrl: string | undefined;
   readonly krakenBaseUrl: string;
+  /** Undefined means that nobody stands in for CoinGecko's exchange rates. */
+  readonly frankfurterBaseUrl: string | undefined;
   /** Folder for everything that is kept. */
   readonly dataDir: string;
   /** PostgreSQL for what must last; undefined means the SQLite file in `dataDir`. */
@@ -203,6 +209,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       defillamaBaseUrl: read.DEFILLAMA_BASE_URL ?? "https://coins.llama.fi",
       coinmetricsBaseUrl: switchable(read.COINMETRICS_BASE_URL, "https://community-api.coinmetrics.io/v4"),
       krakenBaseUrl: read.KRAKEN_BASE_URL ?? "https://api.kraken.com",
+      frankfurterBaseUrl: switchable(read.FRANKFURTER_BASE_URL, "https://api.frankfurter.dev"),
       dataDir: read.DATA_DIR ?? "./data",
       databaseUrl: read.DATABASE_URL,
       redisUrl: read.REDIS_URL,

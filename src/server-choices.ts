@@ -1,23 +1,129 @@
-import { type AskedPurchase, USUAL_PURCHASE } from "./answer.ts";
+import { type AskedPurchase, CAR_PRICE_LIMITS_USD, isWithin, type RateGap, STAKE_LIMITS_USD, USUAL_PURCHASE } from "./answer.ts";
 import { comparable } from "./prices/coin.ts";
+import type { Ask } from "./prices/price-source.ts";
+import type { Services } from "./services.ts";
 import { type GuildSettings, type GuildSettingsStore, NO_SETTINGS } from "./storage/guild-settings.ts";
+import { type ShownCurrency, US_DOLLARS } from "./valuation/currency.ts";
 import { LAMBO_MODELS } from "./valuation/lambo-models.ts";
 
 const MAX_SYMBOL_LENGTH = 20;
 
-/** The purchase that a server's members ask about unless they say otherwise; amounts are in the server's currency. */
-export function usualPurchaseOf({
-  stake,
-  currency,
-  carKey,
-  carPrice,
-}: Pick<GuildSettings, "stake" | "currency" | "carKey" | "carPrice">): AskedPurchase {
-  const model = LAMBO_MODELS.find(({ key }) => key === carKey) ?? USUAL_PURCHASE.car;
-  return {
-    stake: stake ?? USUAL_PURCHASE.stake,
-    currency: currency ?? USUAL_PURCHASE.currency,
-    car: carPrice === null ? model : { ownPrice: carPrice },
+/**
+ * Where 1,000 units of a currency are worth less or more than this, 1,000 of them is no usual
+ * stake.
+ */
+const USUAL_WORTH_USD = { min: 100, max: 10_000 };
+/** Digits that an amount keeps when it is converted: people choose round amounts. */
+const DIGITS = { stake: 2, carPrice: 3 } as const;
+const LIMITS_USD = { stake: STAKE_LIMITS_USD, carPrice: CAR_PRICE_LIMITS_USD } as const;
+
+type Amounts = Pick<GuildSettings, "currency" | "stake" | "stakeCurrency" | "carPrice" | "carPriceCurrency">;
+
+/** How much of each currency one US dollar is worth, as far as that is known. */
+export type KnownRates = ReadonlyMap<string, number>;
+
+/** The server's currency, ISO 4217. */
+export function currencyOf({ currency }: Pick<GuildSettings, "currency">): string {
+  return currency ?? USUAL_PURCHASE.currency;
+}
+
+/** The currency that an admin typed an amount in. */
+export function typedCurrencyOf(settings: Amounts, amount: "stake" | "carPrice"): string {
+  return (amount === "stake" ? settings.stakeCurrency : settings.carPriceCurrency) ?? currencyOf(settings);
+}
+
+/** Every currency that a server's choices are in, its own first. */
+export function currenciesIn(settings: Amounts): readonly string[] {
+  const typed = (["stake", "carPrice"] as const).filter((amount) => settings[amount] !== null);
+  return [...new Set([currencyOf(settings), ...typed.map((amount) => typedCurrencyOf(settings, amount))])];
+}
+
+/** The rates of these currencies; those that cannot be had are absent. */
+export async function ratesOf(codes: Iterable<string>, rates: Pick<Services["rates"], "perUsd">, ask: Ask): Promise<KnownRates> {
+  const known = new Map([[US_DOLLARS.code, US_DOLLARS.perUsd]]);
+  for (const code of new Set(codes)) {
+    if (known.has(code)) continue;
+    const perUsd = await rates.perUsd(code, ask);
+    if (perUsd !== undefined) known.set(code, perUsd);
+  }
+  return known;
+}
+
+/**
+ * The purchase that a server's members ask about unless they say otherwise, at today's rates;
+ * amounts are in the server's currency.
+ */
+export async function usualPurchaseOf(
+  settings: Amounts & Pick<GuildSettings, "carKey">,
+  rates: Pick<Services["rates"], "perUsd">,
+  ask: Ask,
+): Promise<AskedPurchase> {
+  return usualPurchaseAt(settings, await ratesOf(currenciesIn(settings), rates, ask));
+}
+
+/**
+ * The same at rates that are known already. Where the server's currency has none, the purchase is
+ * the usual one in US dollars;
+ * where only an amount cannot be converted from the currency that it was typed in, the usual amount
+ * stands in. Pure.
+ */
+export function usualPurchaseAt(settings: Amounts & Pick<GuildSettings, "carKey">, known: KnownRates): AskedPurchase {
+  const serverCurrency = currencyOf(settings);
+  const model = LAMBO_MODELS.find(({ key }) => key === settings.carKey) ?? USUAL_PURCHASE.car;
+  const perUsd = known.get(serverCurrency);
+  if (perUsd === undefined) {
+    const isCarUsual = settings.carPrice !== null;
+    return {
+      ...USUAL_PURCHASE,
+      car: isCarUsual ? USUAL_PURCHASE.car : model,
+      rateGap: { codes: [serverCurrency], serverCurrency, isStakeUsual: true, isCarUsual },
+    };
+  }
+  const currency = { code: serverCurrency, perUsd };
+  const stake = amountIn(currency, settings, "stake", known);
+  const ownPrice = amountIn(currency, settings, "carPrice", known);
+  const rateGap: RateGap = {
+    codes: currenciesIn(settings).filter((code) => !known.has(code)),
+    serverCurrency,
+    isStakeUsual: stake === undefined,
+    isCarUsual: ownPrice === undefined,
   };
+  return {
+    stake: stake ?? usualStakeIn(currency),
+    currency: serverCurrency,
+    car: ownPrice === undefined ? USUAL_PURCHASE.car : ownPrice === null ? model : { ownPrice },
+    ...(rateGap.codes.length > 0 && { rateGap }),
+  };
+}
+
+/**
+ * What a server's amount is in a currency; null when it has none, undefined when it cannot be
+ * converted now. One typed in it is exact.
+ */
+export function amountIn(
+  currency: ShownCurrency,
+  settings: Amounts,
+  amount: "stake" | "carPrice",
+  known: KnownRates,
+): number | null | undefined {
+  const typed = settings[amount];
+  const from = typedCurrencyOf(settings, amount);
+  if (typed === null || from === currency.code) return typed;
+  const fromPerUsd = known.get(from);
+  if (fromPerUsd === undefined) return undefined;
+  const exact = (typed / fromPerUsd) * currency.perUsd;
+  const rounded = Number(exact.toPrecision(DIGITS[amount]));
+  // Rounding must not carry an amount at its limit beyond it.
+  return isWithin(rounded / currency.perUsd, LIMITS_USD[amount]) ? rounded : Number(exact.toPrecision(14));
+}
+
+/**
+ * The stake where a server chose none: 1,000, or the round number whose worth is nearest to 1,000
+ * US dollars where that is next to nothing.
+ */
+export function usualStakeIn({ perUsd }: ShownCurrency): number {
+  const { stake } = USUAL_PURCHASE;
+  return isWithin(stake / perUsd, USUAL_WORTH_USD) ? stake : 10 ** Math.round(Math.log10(stake * perUsd));
 }
 
 /** What the server that somebody asks from has chosen; nothing outside of servers. */

@@ -1,17 +1,27 @@
 import { CAR_PRICE_LIMITS_USD, isWithin, STAKE_LIMITS_USD, USUAL_PURCHASE } from "./answer.ts";
 import { escapedText, formatMoney } from "./cards/format.ts";
 import { between } from "./cards/refusal.ts";
-import { coinName, coinSymbol } from "./cards/wording.ts";
+import { coinName, coinSymbol, withoutRate } from "./cards/wording.ts";
 import { findZone, parseWallTime } from "./digest/zones.ts";
 import type { DirectoryFailure } from "./discord/guild-directory.ts";
 import type { Coin } from "./prices/coin.ts";
 import { comparable } from "./prices/coin.ts";
-import type { Currency } from "./prices/exchange-rates.ts";
+import { type Currency, everyCurrency } from "./prices/exchange-rates.ts";
 import type { Ask } from "./prices/price-source.ts";
-import { coinTextOn, symbolOf } from "./server-choices.ts";
+import {
+  amountIn,
+  coinTextOn,
+  currenciesIn,
+  currencyOf,
+  type KnownRates,
+  ratesOf,
+  symbolOf,
+  typedCurrencyOf,
+  usualStakeIn,
+} from "./server-choices.ts";
 import type { Services } from "./services.ts";
 import type { GuildSettings, GuildSettingsChange } from "./storage/guild-settings.ts";
-import type { ShownCurrency } from "./valuation/currency.ts";
+import { type ShownCurrency, US_DOLLARS } from "./valuation/currency.ts";
 import { findLamboModel, LAMBO_MODELS } from "./valuation/lambo-models.ts";
 
 /** What an admin typed, checked; or one plain sentence (Discord markdown) about the first thing that is wrong with it. */
@@ -53,11 +63,6 @@ export const MOST_SYMBOLS = 100;
 
 const MAX_ECHO = 60;
 const MAX_NAMED = 3;
-/** Where 1,000 units of a currency are worth less or more than this, 1,000 of them is no usual stake. */
-const USUAL_WORTH_USD = { min: 100, max: 10_000 };
-/** Digits that an amount keeps when it is taken into another currency. */
-const STAKE_DIGITS = 2;
-const CAR_PRICE_DIGITS = 3;
 
 /** Checks what `/config set` is to change about answers. */
 export async function checkAnswerInput(
@@ -65,11 +70,15 @@ export async function checkAnswerInput(
   before: GuildSettings,
   { rates, locale, ask }: Pick<Services, "rates"> & { readonly locale: string; readonly ask: Ask },
 ): Promise<Checked<CheckedInput>> {
-  const oldCode = before.currency ?? USUAL_PURCHASE.currency;
+  const oldCode = currencyOf(before);
   const chosen = input.currency === undefined ? undefined : await checkCurrency(input.currency, { rates, ask });
   if (chosen?.ok === false) return chosen;
-  // A currency stored long ago may have lost its rate: answers then take its amounts for US dollars, and so do the limits here.
-  const currency = chosen?.value ?? { code: oldCode, perUsd: (await rates.perUsd(oldCode, ask)) ?? 1 };
+  const perUsd = chosen?.value.perUsd ?? (await rates.perUsd(oldCode, ask));
+  const isAmountTyped = input.amount !== undefined || input.carPrice !== undefined;
+  if (perUsd === undefined && isAmountTyped) {
+    return wrong(`${withoutRate(oldCode)}, so an amount in it cannot be checked: try again later, or choose another currency with it.`);
+  }
+  const currency = { code: chosen?.value.code ?? oldCode, perUsd: perUsd ?? 1 };
 
   const { amount, carPrice } = input;
   if (amount !== undefined && !isWithin(amount / currency.perUsd, STAKE_LIMITS_USD)) {
@@ -86,37 +95,29 @@ export async function checkAnswerInput(
   const { replies } = input;
   if (replies !== undefined && replies !== "public" && replies !== "private") return wrong("Replies are either public or private.");
 
-  // Of every currency, because the one that is stored when this is written may be another.
-  const perUsd = chosen === undefined ? new Map<string, number>() : await ratesOf([oldCode, ...rates.currencies().map((one) => one.code)]);
+  // Of every currency, because what is stored when this is written may be in another.
+  const wanted = chosen === undefined ? [] : [...currenciesIn(before), ...rates.currencies().map(({ code }) => code)];
+  const known = await ratesOf(wanted, rates, ask);
   return right((stored) => {
-    const from = stored.currency ?? USUAL_PURCHASE.currency;
     const to = chosen?.value;
-    const carried =
-      to === undefined || to.code === from ? NOTHING_CARRIED : carryOver(input, stored, { from, fromPerUsd: perUsd.get(from), to, locale });
+    const isNewCurrency = to !== undefined && to.code !== currencyOf(stored);
+    const notes = [
+      ...(isNewCurrency ? conversionsInWords(input, stored, { to, known, locale }) : []),
+      ...(car !== undefined && stored.carPrice !== null
+        ? [`The own car price of ${inCurrency(stored.carPrice, typedCurrencyOf(stored, "carPrice"), locale)} no longer counts.`]
+        : []),
+    ];
     return {
       change: {
-        ...carried.change,
         ...(to !== undefined && { currency: to.code }),
         ...(amount !== undefined && { stake: amount }),
         ...(car !== undefined && { carKey: car.key, carPrice: null }),
         ...(carPrice !== undefined && { carPrice }),
         ...(replies !== undefined && { replies }),
       },
-      notes:
-        car !== undefined && stored.carPrice !== null
-          ? [...carried.notes, `The own car price of ${inCurrency(stored.carPrice, from, locale)} no longer counts.`]
-          : carried.notes,
+      notes,
     };
   });
-
-  async function ratesOf(codes: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const known = new Map<string, number>();
-    for (const one of new Set(codes)) {
-      const rate = await rates.perUsd(one, ask);
-      if (rate !== undefined) known.set(one, rate);
-    }
-    return known;
-  }
 }
 
 /** Checks what `/config digest` is to change; without `directory` no channel can be checked, and nothing be posted. */
@@ -250,61 +251,49 @@ async function checkCurrency(
   text: string,
   { rates, ask }: Pick<Services, "rates"> & { readonly ask: Ask },
 ): Promise<Checked<ShownCurrency>> {
-  // Asking for any rate makes the others known.
-  if (rates.currencies().length <= 1) await rates.perUsd(comparable(text).toUpperCase(), ask);
-  const currency = findCurrency(text, rates.currencies());
-  if (currency !== undefined) {
-    const perUsd = await rates.perUsd(currency.code, ask);
-    if (perUsd !== undefined) return right({ code: currency.code, perUsd });
-  }
-  return currency === undefined && rates.currencies().length > 1
+  // Asking for the rate of one that is not offered may make it known.
+  const currency = findCurrency(text, rates.currencies()) ?? findCurrency(text, everyCurrency());
+  const perUsd = currency === undefined ? undefined : await rates.perUsd(currency.code, ask);
+  if (currency !== undefined && perUsd !== undefined) return right({ code: currency.code, perUsd });
+  return rates.currencies().length > 1
     ? wrong(`“${echo(text)}” is no currency that there is an exchange rate for: choose one of the suggestions, such as EUR.`)
     : wrong("Exchange rates cannot be had right now, so the currency cannot be checked: try again in a few minutes.");
 }
 
-type Carried = { readonly change: Pick<GuildSettingsChange, "stake" | "carPrice">; readonly notes: readonly string[] };
-
-const NOTHING_CARRIED: Carried = { change: {}, notes: [] };
-
 /**
- * What a new currency does to the amounts that were not given with it: those set in the old one keep their worth, rounded, because ¥1,000
- * is not what somebody meant who once chose €1,000. Where 1,000 units are no usual stake, a round one of that worth is set.
+ * What a new currency does to the amounts that were not given with it: they keep their worth,
+ * because ¥1,000 is not what
+ * somebody meant who once chose €1,000. What was typed stays stored; it counts exactly again in the
+ * currency that it was typed in.
  */
-function carryOver(
+function conversionsInWords(
   input: AnswerInput,
-  before: GuildSettings,
-  { from, fromPerUsd, to, locale }: { from: string; fromPerUsd: number | undefined; to: ShownCurrency; locale: string },
-): Carried {
-  const taken = (amount: number, digits: number, limitsUsd: Limits) => {
-    if (fromPerUsd === undefined) return null;
-    const rounded = Number(((amount / fromPerUsd) * to.perUsd).toPrecision(digits));
-    return isWithin(rounded / to.perUsd, limitsUsd) ? rounded : null;
+  stored: GuildSettings,
+  { to, known, locale }: { to: ShownCurrency; known: KnownRates; locale: string },
+): readonly string[] {
+  const converted = (what: string, amount: "stake" | "carPrice", typed: number) => {
+    const from = typedCurrencyOf(stored, amount);
+    const shown = inCurrency(typed, from, locale);
+    const current = amountIn(to, stored, amount, known);
+    if (from === to.code) return `The ${what} is ${shown} again, as it was set.`;
+    return current == null
+      ? `The ${what} of ${shown} cannot be converted now: the usual one counts until it can.`
+      : `The ${what} of ${shown} is now ${inCurrency(current, to.code, locale)}, about the same worth.`;
   };
-  const told = (what: string, old: number, now: number | null) =>
-    now === null
-      ? `The ${what} of ${inCurrency(old, from, locale)} is back to the default, because it cannot be converted now.`
-      : `The ${what} of ${inCurrency(old, from, locale)} is now ${inCurrency(now, to.code, locale)}, about the same worth.`;
-
-  const change: { stake?: number | null; carPrice?: number | null } = {};
   const notes: string[] = [];
   if (input.amount === undefined) {
-    const usualUsd = USUAL_PURCHASE.stake / to.perUsd;
-    if (before.stake !== null) {
-      change.stake = taken(before.stake, STAKE_DIGITS, STAKE_LIMITS_USD);
-      notes.push(told("default stake", before.stake, change.stake));
-    } else if (!isWithin(usualUsd, USUAL_WORTH_USD)) {
-      change.stake = 10 ** Math.round(Math.log10(USUAL_PURCHASE.stake * to.perUsd));
-      const [usual, now] = [USUAL_PURCHASE.stake, change.stake].map((amount) => inCurrency(amount, to.code, locale));
-      notes.push(
-        `${usual} would be worth ${formatMoney(usualUsd, { code: "USD", perUsd: 1 }, locale)}, so the default stake is now ${now}.`,
-      );
+    const usual = usualStakeIn(to);
+    if (stored.stake !== null) notes.push(converted("default stake", "stake", stored.stake));
+    else if (usual !== USUAL_PURCHASE.stake) {
+      const worth = formatMoney(USUAL_PURCHASE.stake / to.perUsd, US_DOLLARS, locale);
+      const [few, many] = [USUAL_PURCHASE.stake, usual].map((stake) => inCurrency(stake, to.code, locale));
+      notes.push(`${few} would be worth ${worth}, so the default stake is now ${many}.`);
     }
   }
-  if (input.carPrice === undefined && input.carKey === undefined && before.carPrice !== null) {
-    change.carPrice = taken(before.carPrice, CAR_PRICE_DIGITS, CAR_PRICE_LIMITS_USD);
-    notes.push(told("own car price", before.carPrice, change.carPrice));
+  if (input.carPrice === undefined && input.carKey === undefined && stored.carPrice !== null) {
+    notes.push(converted("own car price", "carPrice", stored.carPrice));
   }
-  return { change, notes };
+  return notes;
 }
 
 async function findCoin(
@@ -362,8 +351,6 @@ function isId(text: string): boolean {
 function tooMany(count: number): string {
   return `A digest has up to ${MOST_DIGEST_COINS} coins, and that is ${count}.`;
 }
-
-type Limits = { readonly min: number; readonly max: number };
 
 function echo(text: string): string {
   return escapedText(text, MAX_ECHO);

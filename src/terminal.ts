@@ -112,7 +112,7 @@ function readArguments(argv: readonly string[]): Arguments | string {
 }
 
 function exitCodeOf(reason: Refusal["reason"]): number {
-  if (reason === "prices-unavailable") return EXIT.unavailable;
+  if (reason === "prices-unavailable" || reason === "no-rate") return EXIT.unavailable;
   return reason === "invalid-amount" || reason === "unknown-car" ? EXIT.usage : EXIT.refused;
 }
 

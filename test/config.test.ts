@@ -22,6 +22,7 @@ describe("the configuration", () => {
         defillamaBaseUrl: "https://coins.llama.fi",
         coinmetricsBaseUrl: "https://community-api.coinmetrics.io/v4",
         krakenBaseUrl: "https://api.kraken.com",
+        frankfurterBaseUrl: "https://api.frankfurter.dev",
         dataDir: "./data",
         databaseUrl: undefined,
         redisUrl: undefined,
@@ -54,6 +55,16 @@ describe("the configuration", () => {
     expect(baseUrl({ COINMETRICS_BASE_URL: "" })).toBeUndefined();
     expect(baseUrl({ COINMETRICS_BASE_URL: "  " })).toBeUndefined();
     expect(baseUrl({ COINMETRICS_BASE_URL: " http://127.0.0.1:1/v4/ " })).toBe("http://127.0.0.1:1/v4");
+  });
+
+  it("switches a host off whose variable is there and empty", () => {
+    const hostOf = (FRANKFURTER_BASE_URL: string) => {
+      const outcome = readConfig({ FRANKFURTER_BASE_URL });
+      return outcome.ok ? outcome.config.frankfurterBaseUrl : outcome.problems;
+    };
+    expect([hostOf(""), hostOf("  ")]).toEqual([undefined, undefined]);
+    expect(hostOf("http://127.0.0.1:8080/")).toBe("http://127.0.0.1:8080");
+    expect(hostOf("frankfurter")).toEqual(["FRANKFURTER_BASE_URL must be an http or https address"]);
   });
 
   it("tells every problem at once, each with its variable", () => {

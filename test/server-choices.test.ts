@@ -1,21 +1,95 @@
 import { describe, expect, it } from "vitest";
-import { USUAL_PURCHASE } from "../src/answer.ts";
-import { coinTextOn, symbolOf, usualPurchaseOf } from "../src/server-choices.ts";
-import { NO_SETTINGS } from "../src/storage/guild-settings.ts";
+import { purchaseOf, USUAL_PURCHASE } from "../src/answer.ts";
+import { coinTextOn, currenciesIn, symbolOf, usualPurchaseAt, usualPurchaseOf } from "../src/server-choices.ts";
+import { type GuildSettings, NO_SETTINGS } from "../src/storage/guild-settings.ts";
+
+const RATES = { USD: 1, EUR: 0.8, JPY: 160, IDR: 17_800, KWD: 0.31 };
+
+/** What members of such a server ask about, at the rates above without those of some currencies. */
+function usual(chosen: Partial<GuildSettings>, without: readonly string[] = []) {
+  const known = new Map(Object.entries(RATES).filter(([code]) => !without.includes(code)));
+  return usualPurchaseAt({ ...NO_SETTINGS, ...chosen }, known);
+}
 
 describe("the purchase that a server's members ask about", () => {
   it("is everybody's where the server chose nothing", () => {
-    expect(usualPurchaseOf(NO_SETTINGS)).toEqual(USUAL_PURCHASE);
+    expect(usual({})).toEqual(USUAL_PURCHASE);
   });
 
   it("is the server's choice field by field; an own car price wins over the model", () => {
-    expect(usualPurchaseOf({ ...NO_SETTINGS, currency: "EUR" })).toEqual({ ...USUAL_PURCHASE, currency: "EUR" });
-    expect(usualPurchaseOf({ ...NO_SETTINGS, stake: 50, carKey: "revuelto" })).toMatchObject({ stake: 50, car: { key: "revuelto" } });
-    expect(usualPurchaseOf({ ...NO_SETTINGS, carKey: "revuelto", carPrice: 99 }).car).toEqual({ ownPrice: 99 });
+    expect(usual({ currency: "EUR" })).toEqual({ ...USUAL_PURCHASE, currency: "EUR" });
+    expect(usual({ stake: 50, carKey: "revuelto" })).toMatchObject({ stake: 50, car: { key: "revuelto" } });
+    expect(usual({ carKey: "revuelto", carPrice: 99 }).car).toEqual({ ownPrice: 99 });
   });
 
   it("falls back to the usual car when the stored model is no longer in the showroom", () => {
-    expect(usualPurchaseOf({ ...NO_SETTINGS, carKey: "countach" }).car).toEqual(USUAL_PURCHASE.car);
+    expect(usual({ carKey: "countach" }).car).toEqual(USUAL_PURCHASE.car);
+  });
+
+  it("keeps the worth of amounts that were typed in another currency, rounded; exactly those typed in this one", () => {
+    const typed = { currency: "JPY", stake: 1_234, stakeCurrency: "EUR", carPrice: 180_000, carPriceCurrency: "EUR" };
+    expect(usual(typed)).toEqual({ stake: 250_000, currency: "JPY", car: { ownPrice: 36_000_000 } });
+    expect(usual({ ...typed, currency: "EUR", stakeCurrency: null })).toMatchObject({ stake: 1_234, car: { ownPrice: 180_000 } });
+  });
+
+  it("is a round stake of about 1,000 dollars where 1,000 of the currency are next to nothing", () => {
+    const stakes = ["USD", "EUR", "KWD", "JPY", "IDR"].map((currency) => usual({ currency }).stake);
+    expect(stakes).toEqual([1_000, 1_000, 1_000, 100_000, 10_000_000]);
+  });
+
+  it("rounds no amount at its limit beyond it", () => {
+    expect(usual({ currency: "USD", stake: 0.008, stakeCurrency: "EUR" }).stake).toBe(0.01);
+    const cheapest = usual({ currency: "EUR", stake: 1.599, stakeCurrency: "JPY" }).stake;
+    expect(cheapest / RATES.EUR).toBeGreaterThanOrEqual(0.0099);
+  });
+
+  it("without a rate of the currency is the usual one in dollars, whatever was typed in it, and says which part", () => {
+    const gap = { codes: ["JPY"], serverCurrency: "JPY", isStakeUsual: true, isCarUsual: true };
+    expect(usual({ currency: "JPY", stake: 5, carPrice: 7, carKey: "revuelto" }, ["JPY"])).toEqual({ ...USUAL_PURCHASE, rateGap: gap });
+    const withModel = usual({ currency: "JPY", carKey: "revuelto" }, ["JPY"]);
+    expect(withModel).toMatchObject({ stake: 1_000, currency: "USD", car: { key: "revuelto" }, rateGap: { isCarUsual: false } });
+  });
+
+  it("takes the usual amount for one alone that cannot be converted, in the server's currency", () => {
+    const chosen = { currency: "JPY", stake: 1_000, stakeCurrency: "EUR", carPrice: 9_000_000 };
+    expect(usual(chosen, ["EUR"])).toEqual({
+      stake: 100_000,
+      currency: "JPY",
+      car: { ownPrice: 9_000_000 },
+      rateGap: { codes: ["EUR"], serverCurrency: "JPY", isStakeUsual: true, isCarUsual: false },
+    });
+  });
+
+  it("asks for the rates of the currencies that it is in, and no other", async () => {
+    const asked: string[] = [];
+    const settings = { ...NO_SETTINGS, currency: "JPY", stake: 1, stakeCurrency: "EUR", carPriceCurrency: "KWD" };
+    const perUsd = async (code: string) => {
+      asked.push(code);
+      return 2;
+    };
+    await usualPurchaseOf(settings, { perUsd }, { priority: "interactive" });
+    expect(asked).toEqual(["JPY", "EUR"]);
+    expect(currenciesIn(settings)).toEqual(asked);
+  });
+});
+
+describe("an asker's own choices", () => {
+  const gone = usual({ currency: "JPY", stake: 5, carPrice: 7 }, ["JPY"]);
+
+  it("an amount is in the server's currency, also where that has no rate: it is never read as dollars", () => {
+    expect(purchaseOf({ stake: 100_000 }, gone)).toMatchObject({ stake: 100_000, currency: "JPY" });
+    expect(purchaseOf({ stake: 50 }, usual({ currency: "JPY" }))).toMatchObject({ stake: 50, currency: "JPY" });
+  });
+
+  it("leave of what stands in only what they did not choose themselves", () => {
+    expect(purchaseOf({ carKey: "revuelto" }, gone)).toMatchObject({
+      stake: 1_000,
+      currency: "USD",
+      car: { key: "revuelto" },
+      rateGap: { isStakeUsual: true, isCarUsual: false },
+    });
+    const noCar = usual({ currency: "JPY", carPrice: 7, carPriceCurrency: "EUR" }, ["EUR"]);
+    expect(purchaseOf({ carKey: "revuelto" }, noCar)).not.toHaveProperty("rateGap");
   });
 });
 

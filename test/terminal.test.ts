@@ -144,7 +144,12 @@ describe("what scripts rely on", () => {
 
   it("with no network at all it exits 4, soon, with a sentence", async () => {
     const nowhere = await refusedUrl();
-    const finished = await lambo(["calm"], { COINGECKO_BASE_URL: nowhere, DEFILLAMA_BASE_URL: nowhere, KRAKEN_BASE_URL: nowhere });
+    const finished = await lambo(["calm"], {
+      COINGECKO_BASE_URL: nowhere,
+      DEFILLAMA_BASE_URL: nowhere,
+      KRAKEN_BASE_URL: nowhere,
+      FRANKFURTER_BASE_URL: nowhere,
+    });
     expect(finished.exitCode).toBe(4);
     expect(finished.stderr).toContain("Try again in a few minutes.");
   });

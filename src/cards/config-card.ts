@@ -3,7 +3,7 @@ import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../digest/due.ts";
 import type { Reply } from "../discord/command.ts";
 import type { Coin } from "../prices/coin.ts";
 import { currenciesOf } from "../prices/exchange-rates.ts";
-import { usualPurchaseOf } from "../server-choices.ts";
+import { currencyOf, type KnownRates, typedCurrencyOf, usualPurchaseAt } from "../server-choices.ts";
 import type { DigestEntry, DigestTrouble } from "../storage/digest-ledger.ts";
 import type { Forgotten } from "../storage/guild-presence-store.ts";
 import type { GuildSettings, RecordedChange } from "../storage/guild-settings.ts";
@@ -26,8 +26,8 @@ export type ServerView = {
   readonly guildId: string;
   readonly settings: GuildSettings;
   readonly standing: DigestStanding | undefined;
-  /** False when the server's currency has no exchange rate now: answers then take its amounts for US dollars. */
-  readonly hasRate: boolean;
+  /** The rates of the currencies that the settings name; one that cannot be had is absent. */
+  readonly rates: KnownRates;
   /** The coins that the settings name, by id; one that is no longer listed is absent. */
   readonly coins: ReadonlyMap<string, Coin>;
   readonly locale: string;
@@ -40,6 +40,9 @@ export const NO_BOT =
 /** Colours of the edges of admins' cards. */
 export const CONFIG_COLOURS = { plain: 0x5b7a99, good: 0x3f9d5a, bad: 0xd0453c } as const;
 
+/** What is said of a server's currency without an exchange rate, wherever admins look. */
+export const NO_RATE = "no exchange rate now, so the usual 1,000 USD and the usual car count until there is one";
+
 const MAX_FIELD = 1_024;
 const MAX_DESCRIPTION = 4_096;
 const MAX_VALUE = 100;
@@ -48,13 +51,19 @@ const MAX_REASON = 300;
 /** `/config view`: every value, marked as set here or default. */
 export function configView(view: ServerView): Reply {
   const { settings, standing, coins, locale } = view;
-  const { stake, currency, car } = usualPurchaseOf(settings);
-  const money = (amount: number) => formatMoney(amount, { code: currency, perUsd: 1 }, locale);
-  const carPrice = "ownPrice" in car ? money(car.ownPrice) : formatMoney(car.priceUsd, { code: "USD", perUsd: 1 }, locale);
+  const { stake, currency, car, rateGap } = usualPurchaseAt(settings, view.rates);
+  const money = (amount: number, code: string) => formatMoney(amount, { code, perUsd: 1 }, locale);
+  const carPrice = "ownPrice" in car ? money(car.ownPrice, currency) : money(car.priceUsd, "USD");
+  const hasRate = view.rates.has(currencyOf(settings));
+  const typedAs = (amount: "stake" | "carPrice", isUsual: boolean | undefined) => {
+    const typed = settings[amount];
+    const code = typedCurrencyOf(settings, amount);
+    return typed === null || (code === currency && isUsual !== true) ? "" : ` as ${money(typed, code)}`;
+  };
   const answers = [
-    `${line("Currency", currencyInWords(currency), settings.currency)}${view.hasRate ? "" : ": no exchange rate now, amounts count as US dollars"}`,
-    line("Stake", money(stake), settings.stake),
-    line("Car", `${carName(car, "markdown")}, ${carPrice}`, settings.carPrice ?? settings.carKey),
+    `${line("Currency", currencyInWords(currencyOf(settings)), settings.currency)}${hasRate ? "" : `: ${NO_RATE}`}`,
+    `${line("Stake", money(stake, currency), settings.stake)}${typedAs("stake", rateGap?.isStakeUsual)}`,
+    `${line("Car", `${carName(car, "markdown")}, ${carPrice}`, settings.carPrice ?? settings.carKey)}${typedAs("carPrice", rateGap?.isCarUsual)}`,
     line("Replies", settings.replies ?? "public", settings.replies),
   ];
   const digest = [
@@ -249,10 +258,13 @@ function recorded(kind: string, value: string | null, locale: string): string {
     case "carKey":
       return escapedText(LAMBO_MODELS.find(({ key }) => key === value)?.name ?? value, MAX_VALUE);
     case "stake":
-    case "carPrice":
-      return formatCount(Number(value), locale) === "–" || !Number.isInteger(Number(value))
-        ? escapedText(value, MAX_VALUE)
-        : formatCount(Number(value), locale);
+    case "carPrice": {
+      // An amount that was typed in another currency than the other value has its code behind it.
+      const [amount, ...code] = value.split(" ");
+      return Number.isInteger(Number(amount)) && formatCount(Number(amount), locale) !== "–"
+        ? escapedText([formatCount(Number(amount), locale), ...code].join(" "), MAX_VALUE)
+        : escapedText(value, MAX_VALUE);
+    }
     default:
       return escapedText(value, 2 * MAX_VALUE);
   }

@@ -9,6 +9,7 @@ import {
   entryInWords,
   joinWithin,
   NO_BOT,
+  NO_RATE,
   stamp,
   troubleInWords,
 } from "./config-card.ts";
@@ -154,9 +155,7 @@ function choiceFindings({ settings, hasRate, lostCoins }: CheckFacts): readonly 
   const findings: Finding[] = [];
   if (!hasRate && settings.currency !== null) {
     const currency = currencyInWords(settings.currency);
-    findings.push(
-      bad(`There is no exchange rate for ${currency} now, so amounts count as US dollars: \`/config set currency:\` chooses another.`),
-    );
+    findings.push(bad(`The currency ${currency} has ${NO_RATE}: \`/config set currency:\` chooses another.`));
   }
   if (lostCoins.length > 0) {
     const coins = joinWithin(

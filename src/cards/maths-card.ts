@@ -8,7 +8,7 @@ import { daysBetween } from "../valuation/valuation.ts";
 import { TIER_COLOURS } from "./answer-card.ts";
 import { formatCount, formatDay, formatMoneyPrecise, formatNumberPrecise } from "./format.ts";
 import { stakeForOnePrecisely } from "./stake-for-one.ts";
-import { carName, coinName, coinSymbol, currencyNote, firstLamboInWords, foreign, recordedWindows, sourceLink, tierOf } from "./wording.ts";
+import { carName, coinName, coinSymbol, firstLamboInWords, foreign, recordedWindows, sourceLink, tierOf } from "./wording.ts";
 
 const MAX_SOURCES = 6;
 const MAX_CAR_SOURCE = 80;
@@ -75,8 +75,7 @@ function formulas({ coin, currency, valuation }: LamboAnswer, locale: string): s
   ].join("\n");
 }
 
-function rate({ asked, currency }: LamboAnswer, locale: string): string | undefined {
-  if (currency.code !== asked.currency) return currencyNote({ asked, currency });
+function rate({ currency }: LamboAnswer, locale: string): string | undefined {
   if (currency.code === US_DOLLARS.code) return undefined;
   return `**Exchange rate**: ${formatMoneyPrecise(1, US_DOLLARS, locale)} = ${formatMoneyPrecise(1, currency, locale)} today, for every day; the prices come in US dollars`;
 }

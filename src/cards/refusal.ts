@@ -7,7 +7,7 @@ import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { coinMenu } from "./answer-card.ts";
 import { controlId } from "./control-id.ts";
 import { formatDay, formatMoney } from "./format.ts";
-import { coinName, coinSymbol, foreign, type Markup } from "./wording.ts";
+import { coinName, coinSymbol, foreign, type Markup, withoutRate } from "./wording.ts";
 
 const REFUSAL_COLOUR = 0x7d8794;
 const MAX_ECHO = 40;
@@ -44,6 +44,8 @@ export function refusalText(refusal: Refusal, { locale, markup = "plain" }: { re
     }
     case "history-unavailable":
       return `${withoutHistory(refusal, locale, markup)} Try another coin.`;
+    case "no-rate":
+      return `${withoutRate(refusal.code)}, so an amount in it cannot be counted: try again later, or ask without an amount.`;
     case "prices-unavailable": {
       if ("text" in refusal) {
         const typed = foreign(refusal.text, MAX_ECHO, markup);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { LamboAnswer } from "../answer.ts";
 import type { Coin } from "../prices/coin.ts";
-import { fromUsd, US_DOLLARS } from "../valuation/currency.ts";
+import { fromUsd } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
 import { earlier, type HistorySource, type PriceHistory, type Valuation, WINDOW_DAYS } from "../valuation/valuation.ts";
 import { carValue } from "./control-id.ts";
@@ -211,11 +211,25 @@ export function firstLamboInWords(valuation: Valuation, locale: string): string 
   return valuation.flags.includes("no-longer-priced") ? "Never" : "Not yet";
 }
 
-/** Says that amounts are in US dollars although another currency was asked for; undefined when they are as asked. */
-export function currencyNote({ asked, currency }: Pick<LamboAnswer, "asked" | "currency">): string | undefined {
-  if (asked.currency === currency.code) return undefined;
-  const own = "ownPrice" in asked.car ? "the stake and the car's own price" : "the stake";
-  return `No exchange rate for ${asked.currency} can be had right now: every amount is in ${US_DOLLARS.code}, ${own} included.`;
+/**
+ * Says what stands in for a server's own stake or car while a currency has no exchange rate;
+ * undefined where nothing does.
+ */
+export function currencyNote({ asked }: Pick<LamboAnswer, "asked">): string | undefined {
+  const { rateGap, stake, currency } = asked;
+  if (rateGap === undefined) return undefined;
+  const usual = [
+    ...(rateGap.isStakeUsual ? [`the usual ${stake.toLocaleString("en-US")} ${currency}`] : []),
+    ...(rateGap.isCarUsual ? ["the usual car"] : []),
+  ];
+  const own = [...(rateGap.isStakeUsual ? ["stake"] : []), ...(rateGap.isCarUsual ? ["car price"] : [])];
+  const verb = usual.length > 1 ? "stand in" : "stands in";
+  return `${withoutRate(rateGap.codes.join(" or "))}: ${usual.join(" and ")} ${verb} for this server's own ${own.join(" and ")}.`;
+}
+
+/** "No exchange rate for PLN can be had right now": the beginning of every sentence about it. */
+export function withoutRate(code: string): string {
+  return `No exchange rate for ${foreign(code, MAX_SYMBOL, "plain")} can be had right now`;
 }
 
 /**

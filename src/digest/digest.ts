@@ -52,10 +52,15 @@ export type DigestMaterial = {
   readonly toldCoinIds: readonly string[];
   /** The last UTC day that providers have published: what is known of an older day only is what yesterday's digest showed. */
   readonly publishedOn: string;
+  /**
+   * False where yesterday's digest counted in another currency, or today's has to: then nothing is
+   * said of a change. True when absent.
+   */
+  readonly isComparable?: boolean;
 };
 
 /** Makes the day's digest of what is known of a server's coins. Pure. */
-export function composeDigest({ news, purchase, toldCoinIds, publishedOn }: DigestMaterial): Digest {
+export function composeDigest({ news, purchase, toldCoinIds, publishedOn, isComparable = true }: DigestMaterial): Digest {
   const told = news.filter((one) => one.ok);
   const on = told.reduce<string | null>(
     (newest, { today }) => (newest === null || today.lastRecordedOn > newest ? today.lastRecordedOn : newest),
@@ -64,7 +69,7 @@ export function composeDigest({ news, purchase, toldCoinIds, publishedOn }: Dige
   const isOutdated = on !== null && on < publishedOn;
   const lines = told
     .map(({ coin, today, yesterday, asOf }): DigestLine => {
-      const isNews = today.lastRecordedOn === on && !isOutdated;
+      const isNews = today.lastRecordedOn === on && !isOutdated && isComparable;
       const before = isNews ? yesterday : null;
       return {
         coin,

@@ -102,8 +102,8 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
 
   /** Puts the longest wait first, and what looks alike together: its picture is drawn once, as long as it is remembered. */
   function orderOf({ guildId, dueAt }: DigestSlot): string {
-    const { digestCoins, stake, currency, carKey, carPrice } = settings.read(guildId);
-    return JSON.stringify([dueAt, digestCoins, stake, currency, carKey, carPrice]);
+    const { digestCoins, stake, stakeCurrency, currency, carKey, carPrice, carPriceCurrency } = settings.read(guildId);
+    return JSON.stringify([dueAt, digestCoins, stake, stakeCurrency, currency, carKey, carPrice, carPriceCurrency]);
   }
 
   /** Servers with slots that may have to be posted or recorded. */

@@ -1,18 +1,22 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { pricedPurchase } from "../answer.ts";
+import { pricedPurchase, type Refusal } from "../answer.ts";
 import { digestCard, leaderboardSubject } from "../cards/digest-card.ts";
 import { noDigestSentence } from "../cards/digest-wording.ts";
 import type { Picture } from "../cards/picture.ts";
+import { refusalText } from "../cards/refusal.ts";
 import type { Coin } from "../prices/coin.ts";
 import { utcDay } from "../prices/daily-closes.ts";
 import { type Ask, type Pace, paceOf } from "../prices/price-source.ts";
 import { publishedThrough } from "../prices/publication.ts";
 import { createSingleFlight } from "../prices/single-flight.ts";
-import { usualPurchaseOf } from "../server-choices.ts";
+import { currenciesIn, usualPurchaseOf } from "../server-choices.ts";
 import type { Services } from "../services.ts";
+import type { GuildSettings } from "../storage/guild-settings.ts";
+import { addDays } from "../valuation/valuation.ts";
 import { type CoinNews, newsOf } from "./coin-news.ts";
 import { composeDigest, type Digest } from "./digest.ts";
 import type { DigestOutcome, DigestWriter } from "./digest-service.ts";
+import { createDueTimes, DEFAULT_DIGEST_ZONE } from "./due.ts";
 import { follows, isNamedLikeAClaim, isPegged, PEG_CURRENCIES, type PegRate } from "./largest-coins.ts";
 
 /** What the writer draws on. */
@@ -45,21 +49,22 @@ type KnownNews = Known<CoinNews> & { readonly revision: string | undefined };
 export function createDigestWriter(services: DigestWriterServices, patienceMs = DIGEST_PATIENCE_MS): DigestWriter {
   const { coins, prices, rates, pictures, settings, log, now } = services;
   const once = createSingleFlight();
+  const times = createDueTimes();
   const known = new Map<string, KnownNews>();
   let largest: Known<readonly Coin[]> | undefined;
 
   async function write(order: Parameters<DigestWriter["write"]>[0]): Promise<DigestOutcome> {
     const ask: Ask = { priority: order.priority };
     const chosen = settings.read(order.guildId);
-    const priced = await pricedPurchase(usualPurchaseOf(chosen), rates, ask);
-    if (!priced.ok)
-      return { ok: false, sentence: "The server's stake or car price is out of bounds at today's rates. Choose another with /config set." };
+    const priced = await pricedPurchase(await usualPurchaseOf(chosen, rates, ask), rates, ask);
+    if (!priced.ok) return { ok: false, sentence: noPurchaseSentence(priced.refusal, order.locale) };
     const news = await newsOfList(chosen.digestCoins, ask);
     const digest = composeDigest({
       news,
       purchase: priced.purchase,
       toldCoinIds: order.toldCoinIds,
       publishedOn: publishedThrough(now()),
+      isComparable: priced.purchase.asked.rateGap === undefined && !(await missedRateLately(chosen)),
     });
     if (digest.lines.length === 0) return { ok: false, sentence: noDigestSentence(digest.missing, order.locale) };
     const picture = await draw(digest, order.locale);
@@ -70,6 +75,19 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
         storyCoinId: digest.story?.coin.coinId ?? null,
       },
     };
+  }
+
+  /**
+   * Whether a rate that the server's amounts need could not be had at some time today or yesterday,
+   * by its own calendar:
+   * yesterday's digest then counted in US dollars, and nothing can be compared with it.
+   */
+  async function missedRateLately(chosen: GuildSettings): Promise<boolean> {
+    const zone = chosen.digestZone ?? DEFAULT_DIGEST_ZONE;
+    const dateOf = (at: Date) => times.localOn(zone, at.getTime()) ?? utcDay(at);
+    const missedAt = await Promise.all(currenciesIn(chosen).map((code) => rates.missedAt(code)));
+    const yesterdayOn = addDays(dateOf(now()), -1);
+    return missedAt.some((at) => at !== undefined && dateOf(at) >= yesterdayOn);
   }
 
   async function draw(digest: Digest, locale: string): Promise<Picture | undefined> {
@@ -250,6 +268,12 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
   }
 
   return { write, prepare };
+}
+
+function noPurchaseSentence(refusal: Refusal, locale: string): string {
+  // The rate of a currency may go in the moment between two looks.
+  if (refusal.reason === "no-rate") return refusalText(refusal, { locale });
+  return "The server's stake or car price is out of bounds at today's rates. Choose another with /config set.";
 }
 
 function withoutPrices(coin: Coin): CoinNews {

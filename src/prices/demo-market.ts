@@ -192,6 +192,7 @@ export function createDemoMarket(now: () => Date): { source: PriceSource; direct
   const currencies = currenciesOf(Object.keys(DEMO_PER_USD));
   const rates: ExchangeRates = {
     perUsd: async (code) => (Object.hasOwn(DEMO_PER_USD, code) ? DEMO_PER_USD[code] : undefined),
+    missedAt: async () => undefined,
     currencies: () => currencies,
     refresh: async () => undefined,
   };

@@ -12,6 +12,7 @@ import { createDefiLlama } from "./defillama.ts";
 import { createDemoMarket } from "./demo-market.ts";
 import { createEarlyRecords } from "./early-records.ts";
 import { createExchangeRates, type ExchangeRates } from "./exchange-rates.ts";
+import { createFrankfurter } from "./frankfurter.ts";
 import type { DropKind } from "./gate.ts";
 import { createKraken } from "./kraken.ts";
 import { createPriceHistories, type PriceHistories } from "./price-history.ts";
@@ -36,7 +37,14 @@ export type Market = {
 export type MarketOptions = {
   readonly config: Pick<
     Config,
-    "coingeckoPlan" | "coingeckoApiKey" | "coingeckoBaseUrl" | "defillamaBaseUrl" | "coinmetricsBaseUrl" | "krakenBaseUrl" | "demo"
+    | "coingeckoPlan"
+    | "coingeckoApiKey"
+    | "coingeckoBaseUrl"
+    | "defillamaBaseUrl"
+    | "coinmetricsBaseUrl"
+    | "krakenBaseUrl"
+    | "frankfurterBaseUrl"
+    | "demo"
   >;
   readonly cache: AnswerCache;
   readonly log: Log;
@@ -108,7 +116,18 @@ export function createMarket({ config, cache, log, now, timing, budget, redis, m
     log,
     now,
   });
-  const rates = createExchangeRates({ ask: coingecko.rates, cache: coingeckoCache, log, now });
+  const { frankfurterBaseUrl } = config;
+  const frankfurter =
+    frankfurterBaseUrl === undefined
+      ? undefined
+      : createFrankfurter({ baseUrl: frankfurterBaseUrl, log, now, ...counted("Frankfurter"), ...paced });
+  const rates = createExchangeRates({
+    ask: coingecko.rates,
+    ...(frankfurter !== undefined && { standIn: frankfurter.rates }),
+    cache: coingeckoCache,
+    log,
+    now,
+  });
   const sources: readonly { source: PriceSource; health: () => SourceHealth }[] = [
     { source: coingecko.source, health: coingecko.health },
     { source: defillama.source, health: defillama.health },

@@ -2,12 +2,21 @@
 export type GuildSettings = {
   /** ISO 4217 code in capitals, such as `EUR`. */
   readonly currency: string | null;
-  /** Default stake in the server's currency. */
+  /** Default stake exactly as an admin typed it, in `stakeCurrency`. */
   readonly stake: number | null;
+  /**
+   * The currency of `stake` where the server has another by now; null where it is the server's.
+   * Kept by the store.
+   */
+  readonly stakeCurrency: string | null;
   /** Key of a Lambo model. */
   readonly carKey: string | null;
-  /** An own car price, in the server's currency; it wins over the model's. */
+  /**
+   * An own car price exactly as an admin typed it, in `carPriceCurrency`; it wins over the model's.
+   */
   readonly carPrice: number | null;
+  /** The currency of `carPrice`, as `stakeCurrency` is the stake's. */
+  readonly carPriceCurrency: string | null;
   readonly replies: "public" | "private" | null;
   readonly digestEnabled: boolean | null;
   readonly digestChannelId: string | null;
@@ -28,7 +37,12 @@ export type GuildSettings = {
   readonly symbols: Readonly<Record<string, string>>;
 };
 
-/** What may be changed at once: a field left out stays, null goes back to the default; a symbol set to null goes back too. */
+/**
+ * What may be changed at once: a field left out stays, null goes back to the default; a symbol set
+ * to null goes back too. An amount is in the
+ * currency that the server has after the change, unless its own is given with it; one left out
+ * stays what it was typed as.
+ */
 export type GuildSettingsChange = Partial<Omit<GuildSettings, "symbols" | "digestSince">> & {
   readonly symbols?: Readonly<Record<string, string | null>>;
 };
@@ -73,8 +87,10 @@ export type GuildSettingsStore = {
 export const NO_SETTINGS: GuildSettings = {
   currency: null,
   stake: null,
+  stakeCurrency: null,
   carKey: null,
   carPrice: null,
+  carPriceCurrency: null,
   replies: null,
   digestEnabled: null,
   digestChannelId: null,

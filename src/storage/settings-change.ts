@@ -1,3 +1,4 @@
+import { US_DOLLARS } from "../valuation/currency.ts";
 import { type GuildSettings, type GuildSettingsChange, NO_SETTINGS } from "./guild-settings.ts";
 
 /** What a change alters, as it is recorded. */
@@ -30,14 +31,19 @@ export function changed(
     if (coinId === null) symbols.delete(symbol);
     else symbols.set(symbol, coinId);
   }
-  const chosen: GuildSettings = {
+  const written: GuildSettings = {
     ...before,
     ...withoutUndefined(fields),
     ...(fields.digestCoins?.length === 0 && { digestCoins: null }),
     symbols: Object.fromEntries(symbols),
   };
+  const chosen: GuildSettings = {
+    ...written,
+    stakeCurrency: typedIn("stake", before, written, fields),
+    carPriceCurrency: typedIn("carPrice", before, written, fields),
+  };
   const alterations = [
-    ...FIELDS.map((field) => ({ what: field as string, old: textOf(before[field]), new: textOf(chosen[field]) })),
+    ...FIELDS.map((field) => ({ what: field as string, ...texts(field, before, chosen) })),
     ...Object.keys(symbolChanges).map((symbol) => ({
       what: `symbol:${symbol}`,
       old: own(before.symbols, symbol),
@@ -65,6 +71,38 @@ function isDigestMoved(before: GuildSettings, after: GuildSettings): boolean {
     after.digestTime !== before.digestTime ||
     after.digestZone !== before.digestZone
   );
+}
+
+/** The setting that says in which currency an amount was typed. */
+const CURRENCY_OF = { stake: "stakeCurrency", carPrice: "carPriceCurrency" } as const;
+type Amount = keyof typeof CURRENCY_OF;
+
+/**
+ * The currency that an amount was typed in; null where there is none, or where it is the server's.
+ */
+function typedIn(amount: Amount, before: GuildSettings, after: GuildSettings, change: GuildSettingsChange): string | null {
+  if (after[amount] === null) return null;
+  const present = currencyOf(after);
+  const given = change[CURRENCY_OF[amount]] ?? present;
+  const typed = change[amount] === undefined ? (before[CURRENCY_OF[amount]] ?? currencyOf(before)) : given;
+  return typed === present ? null : typed;
+}
+
+function currencyOf({ currency }: GuildSettings): string {
+  return currency ?? US_DOLLARS.code;
+}
+
+/** A field's old and new value; of amounts that were typed in two currencies, each with its own. */
+function texts(field: (typeof FIELDS)[number], before: GuildSettings, after: GuildSettings): Omit<Alteration, "what"> {
+  const old = textOf(before[field]);
+  const current = textOf(after[field]);
+  if (field !== "stake" && field !== "carPrice") return { old, new: current };
+  const oldCode = before[CURRENCY_OF[field]];
+  const currentCode = after[CURRENCY_OF[field]];
+  if (old === null) return { old, new: currentCode === null ? current : `${current} ${currentCode}` };
+  if (current === null) return { old: oldCode === null ? old : `${old} ${oldCode}`, new: current };
+  const codes = { old: oldCode ?? currencyOf(before), new: currentCode ?? currencyOf(after) };
+  return codes.old === codes.new ? { old, new: current } : { old: `${old} ${codes.old}`, new: `${current} ${codes.new}` };
 }
 
 function textOf(value: GuildSettings[(typeof FIELDS)[number]]): string | null {

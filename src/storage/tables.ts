@@ -19,8 +19,12 @@ export type Tables = {
     guild_id: string;
     currency: string | null;
     stake: number | null;
+    /** Null where it was typed in `currency`. */
+    stake_currency: string | null;
     car_key: string | null;
     car_price: number | null;
+    /** Null where it was typed in `currency`. */
+    car_price_currency: string | null;
     replies: string | null;
     digest_enabled: number | null;
     digest_channel_id: string | null;

@@ -6,6 +6,7 @@ import { refusalText } from "../cards/refusal.ts";
 import { COINGECKO_LINK } from "../cards/wording.ts";
 import type { WebEnvironment } from "../discord/http.ts";
 import { nextPublicationAt, publishedThrough } from "../prices/publication.ts";
+import { isCurrency } from "../prices/rate-book.ts";
 import type { Services } from "../services.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
 import type { PriceHistory } from "../valuation/valuation.ts";
@@ -40,6 +41,7 @@ const STATUS: Readonly<Record<Refusal["reason"], number>> = {
   "history-unavailable": 404,
   "too-new": 404,
   "ambiguous-coin": 409,
+  "no-rate": 503,
   "prices-unavailable": 503,
 };
 
@@ -52,8 +54,9 @@ export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
     const { coin, amount = String(USUAL_PURCHASE.stake), car, currency = US_DOLLARS.code } = context.req.query();
     if (coin === undefined) return problem({ status: 400, title: "Which coin?", detail: "Name one: ?coin=bitcoin", reason: "no-coin" });
     const code = currency.toUpperCase();
-    const trouble = await currencyTrouble(code, services);
-    if (trouble !== undefined) return trouble;
+    if (!isCurrency(code)) {
+      return problem({ status: 400, title: "Unknown currency", detail: "Give an ISO 4217 code, such as EUR.", reason: "unknown-currency" });
+    }
     const usual = { ...USUAL_PURCHASE, currency: code };
     const asked = purchaseOf({ stake: AMOUNT.test(amount) ? Number(amount) : Number.NaN, carKey: car }, usual);
     if (asked === undefined) return refused({ reason: "unknown-car" });
@@ -71,20 +74,6 @@ export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
     return new Response(body, { headers: { ...headers, ...JSON_HEADERS } });
   });
   return app;
-}
-
-/** An amount in a currency whose rate is not known is no amount at all. */
-async function currencyTrouble(code: string, { rates }: ApiServices): Promise<Response | undefined> {
-  if (code === US_DOLLARS.code || (await rates.perUsd(code, { priority: "anonymous" })) !== undefined) return undefined;
-  const known = rates.currencies();
-  if (known.length > 1 && !known.some((currency) => currency.code === code)) {
-    return problem({ status: 400, title: "Unknown currency", detail: "Give an ISO 4217 code, such as EUR.", reason: "unknown-currency" });
-  }
-  const detail = "Ask again in a minute, or in US dollars.";
-  return problem(
-    { status: 503, title: "Exchange rates cannot be had", detail, reason: "rates-unavailable" },
-    { "retry-after": RETRY_AFTER_SECONDS },
-  );
 }
 
 function refused(refusal: Refusal): Response {
@@ -111,6 +100,7 @@ const TITLES: Readonly<Record<Refusal["reason"], string>> = {
   "history-unavailable": "The coin has no usable price history",
   "too-new": "The coin is too new",
   "ambiguous-coin": "Several coins answer to this",
+  "no-rate": "No exchange rate can be had right now",
   "prices-unavailable": "Prices cannot be had right now",
 };
 

@@ -11,7 +11,7 @@ import { type Coin, coinHash } from "../../src/prices/coin.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { FLAGS } from "../../src/valuation/valuation.ts";
 import { anyText } from "../support/any-text.ts";
-import { answerOf, DOGECOIN, NOW, prices } from "./sample-answer.ts";
+import { answerOf, DOGECOIN, NOW, prices, WITHOUT_EUROS } from "./sample-answer.ts";
 
 // One seed, so that a red run is red again.
 fc.configureGlobal({ seed: 20_261_101 });
@@ -87,12 +87,12 @@ describe("the answer card", () => {
     expect(options).toHaveLength(LAMBO_MODELS.length + 1);
   });
 
-  it("says in one note when there is no rate, and then takes the numbers as US dollars", () => {
-    const shown = card(answerOf({ askedIn: "EUR" }));
+  it("says in one note that there is no rate; its buttons carry the dollars that it shows", () => {
+    const shown = card(answerOf({ rateGap: WITHOUT_EUROS }));
     expect(embedOf(shown).description?.match(/No exchange rate for EUR can be had right now/g)).toHaveLength(1);
     expect(embedOf(shown).description).toContain("**$1,000** of Dogecoin");
     const asked = controlsOf(shown).map((control) => parseControlId(customIdOf(control))?.currency);
-    expect(new Set(asked)).toEqual(new Set(["EUR"]));
+    expect(new Set(asked)).toEqual(new Set(["USD"]));
   });
 
   it("says sources, last day and the time of asking at its foot, and 'not advice' exactly once", () => {

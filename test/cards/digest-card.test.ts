@@ -12,7 +12,7 @@ import { type Coin, coinHash } from "../../src/prices/coin.ts";
 import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
 import { FLAGS } from "../../src/valuation/valuation.ts";
 import { anyText } from "../support/any-text.ts";
-import { answerOf, COINGECKO, DEFILLAMA, DOGECOIN, NOW, prices, type Sample } from "./sample-answer.ts";
+import { answerOf, COINGECKO, DEFILLAMA, DOGECOIN, NOW, prices, type Sample, WITHOUT_EUROS } from "./sample-answer.ts";
 
 // One seed, so that a red run is red again.
 fc.configureGlobal({ seed: 20_261_101 });
@@ -181,7 +181,7 @@ describe("the digest card", () => {
 
   it("says that amounts are in dollars when the server's currency has no rate", () => {
     const { purchase } = digestOf([]);
-    const digest = digestOf([lineOf()], { purchase: { ...purchase, asked: { ...purchase.asked, currency: "EUR" } } });
+    const digest = digestOf([lineOf()], { purchase: { ...purchase, asked: { ...purchase.asked, rateGap: WITHOUT_EUROS } } });
     expect(embedOf(card(digest)).description).toContain("No exchange rate for EUR");
   });
 

@@ -24,6 +24,7 @@ const ALL: readonly Refusal[] = [
   { reason: "invalid-amount", currency: US_DOLLARS },
   { reason: "invalid-car-price", currency: US_DOLLARS },
   { reason: "unknown-car" },
+  { reason: "no-rate", code: "PLN" },
   { reason: "outdated-control" },
   { reason: "prices-unavailable", text: "doge" },
   { reason: "prices-unavailable", text: "" },
@@ -92,6 +93,12 @@ describe("a refusal", () => {
       ],
     };
     expect(plain(tried)).toContain("(CoinGecko's allowance for this month is used up; DefiLlama does not answer)");
+  });
+
+  it("names the currency that there is no rate for, in one sentence", () => {
+    expect(plain({ reason: "no-rate", code: "PLN" })).toBe(
+      "No exchange rate for PLN can be had right now, so an amount in it cannot be counted: try again later, or ask without an amount.",
+    );
   });
 
   it("names the limits of an amount, and quotes nothing when nothing was typed", () => {

@@ -1,4 +1,4 @@
-import type { LamboAnswer } from "../../src/answer.ts";
+import type { LamboAnswer, RateGap } from "../../src/answer.ts";
 import type { Coin } from "../../src/prices/coin.ts";
 import { type ShownCurrency, US_DOLLARS } from "../../src/valuation/currency.ts";
 import { AVERAGE_LAMBO, type Car } from "../../src/valuation/lambo-models.ts";
@@ -18,6 +18,9 @@ export const DOGECOIN: Coin = {
 export const COINGECKO: HistorySource = { name: "CoinGecko", url: "https://www.coingecko.com", from: "2025-11-01", to: "2026-10-31" };
 export const DEFILLAMA: HistorySource = { name: "DefiLlama", url: "https://defillama.com", from: "2024-01-01", to: "2025-10-31" };
 
+/** Of a server on euros, with no own car price, while there is no rate of them. */
+export const WITHOUT_EUROS: RateGap = { codes: ["EUR"], serverCurrency: "EUR", isStakeUsual: true, isCarUsual: false };
+
 export type Sample = {
   readonly coin?: Coin;
   readonly namesakes?: readonly Coin[];
@@ -25,8 +28,7 @@ export type Sample = {
   /** In the currency shown. */
   readonly stake?: number;
   readonly currency?: ShownCurrency;
-  /** Code of the currency asked in, where it is not the one shown. */
-  readonly askedIn?: string;
+  readonly rateGap?: RateGap;
   /** Price in USD on each of the days before today, oldest first. */
   readonly prices?: readonly number[];
   readonly lastOn?: string;
@@ -61,6 +63,6 @@ export function answerOf(sample: Sample = {}): LamboAnswer {
   };
   const outcome = value(history, { stakeUsd: stake / currency.perUsd, carPriceUsd, todayOn: "2026-11-01" });
   if (!outcome.ok) throw new Error(`the sample cannot be valued: ${outcome.reason}`);
-  const asked = { stake, currency: sample.askedIn ?? currency.code, car };
+  const asked = { stake, currency: currency.code, car, ...(sample.rateGap !== undefined && { rateGap: sample.rateGap }) };
   return { coin, namesakes: sample.namesakes ?? [], asked, currency, history, valuation: outcome.valuation };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { RateGap } from "../../src/answer.ts";
 import {
   attributionLine,
   coinLabel,
@@ -12,7 +13,7 @@ import {
   verdictLines,
   verdictWords,
 } from "../../src/cards/wording.ts";
-import { answerOf, COINGECKO, DEFILLAMA, DOGECOIN, prices, type Sample } from "./sample-answer.ts";
+import { answerOf, COINGECKO, DEFILLAMA, DOGECOIN, prices, type Sample, WITHOUT_EUROS } from "./sample-answer.ts";
 
 const TIERS: readonly Tier[] = ["dead", "moon-100", "moon-10", "yes", "steady", "loss", "nearly", "part-way", "spare-parts"];
 
@@ -121,11 +122,15 @@ describe("the first Lambo day", () => {
 });
 
 describe("notes", () => {
-  it("says that amounts are in US dollars when the currency asked in has no rate, and nothing when it has", () => {
-    expect(currencyNote(answerOf({ askedIn: "EUR" }))).toBe(
-      "No exchange rate for EUR can be had right now: every amount is in USD, the stake included.",
+  it("says what stands in for a server's own amounts while a currency has no rate, and nothing when all have one", () => {
+    const note = (gap: Partial<RateGap>) => currencyNote(answerOf({ rateGap: { ...WITHOUT_EUROS, ...gap } }));
+    expect(note({})).toBe("No exchange rate for EUR can be had right now: the usual 1,000 USD stands in for this server's own stake.");
+    expect(note({ isCarUsual: true })).toBe(
+      "No exchange rate for EUR can be had right now: the usual 1,000 USD and the usual car stand in for this server's own stake and car price.",
     );
-    expect(currencyNote(answerOf({ askedIn: "EUR", car: { ownPrice: 180_000 } }))).toContain("the stake and the car's own price included");
+    expect(note({ codes: ["EUR", "JPY"], isStakeUsual: false, isCarUsual: true })).toBe(
+      "No exchange rate for EUR or JPY can be had right now: the usual car stands in for this server's own car price.",
+    );
     expect(currencyNote(answerOf({ currency: { code: "EUR", perUsd: 0.8 } }))).toBeUndefined();
     expect(currencyNote(answerOf())).toBeUndefined();
   });

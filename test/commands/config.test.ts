@@ -266,7 +266,9 @@ describe("/config set", () => {
   it("another currency keeps what the amounts are worth, rounded, and says so", async () => {
     await config("set", { currency: "EUR", amount: 1_000, "car-price": 180_000 });
     const answer = await config("set", { currency: "JPY" });
-    expect(stored()).toMatchObject({ currency: "JPY", stake: 180_000, carPrice: 33_300_000 });
+    expect(stored()).toMatchObject({ currency: "JPY", stake: 1_000, stakeCurrency: "EUR", carPrice: 180_000 });
+    expect(answer).toContain("**Stake** ¥180,000 · *set here* as €1,000");
+    expect(answer).toContain("**Car** Own price, ¥33.3 million · *set here* as €180,000");
     expect(answer).toContain("The default stake of €1,000 is now ¥180,000, about the same worth.");
     expect(answer).toContain("The own car price of €180,000 is now ¥33.3 million, about the same worth.");
   });
@@ -277,9 +279,32 @@ describe("/config set", () => {
     expect(stored()).toMatchObject({ currency: "JPY", stake: 5_000, carPrice: null });
   });
 
+  it("the first currency again has the amounts exactly as they were set", async () => {
+    await config("set", { currency: "EUR", amount: 1_234, "car-price": 181_818 });
+    for (const currency of ["JPY", "IDR", "CHF"]) await config("set", { currency });
+    const answer = await config("set", { currency: "EUR" });
+    expect(answer).toContain("The default stake is €1,234 again, as it was set.");
+    expect(answer).toContain("**Stake** €1,234 · *set here*");
+    expect(answer).toContain("**Car** Own price, €181,818 · *set here*");
+    expect(stored()).toEqual({ ...NO_SETTINGS, currency: "EUR", stake: 1_234, carPrice: 181_818 });
+  });
+
+  it("shows what counts while a currency has no rate, and what was set", async () => {
+    await config("set", { currency: "EUR", amount: 4_000, "car-price": 90_000 });
+    await withService("rates", { ...services.rates, perUsd: async (code) => (code === "USD" ? 1 : undefined) }, async () => {
+      const view = await config("view");
+      expect(view).toContain("no exchange rate now, so the usual 1,000 USD and the usual car count until there is one");
+      expect(view).toContain("**Stake** $1,000 · *set here* as €4,000");
+      expect(view).toMatch(/\*\*Car\*\* Average Lamborghini, \$[\d,]+ · \*set here\* as €90,000/);
+      expect(await config("set", { amount: 500 })).toMatch(/^No exchange rate for EUR can be had right now.* Nothing was changed\.$/);
+    });
+    expect(await config("view")).toContain("**Stake** €4,000 · *set here*");
+  });
+
   it("where 1,000 are next to nothing, a round usual stake comes with the currency, and is told", async () => {
     const answer = await config("set", { currency: "IDR" });
-    expect(stored().stake).toBe(10_000_000);
+    expect(stored().stake).toBeNull();
+    expect(answer).toMatch(/\*\*Stake\*\* IDR.10 million · default/);
     expect(answer).toMatch(/IDR.1,000 would be worth \$0\.05618, so the default stake is now IDR.10 million\./);
     await config("set", { currency: "EUR", amount: 1_000 });
     const kept = await config("set", { currency: "CHF" });
@@ -289,6 +314,7 @@ describe("/config set", () => {
   it("says that rates cannot be had, rather than take a currency unseen", async () => {
     const rates: Services["rates"] = {
       perUsd: async () => undefined,
+      missedAt: async () => undefined,
       currencies: () => [{ code: "USD", name: "US Dollar" }],
       refresh: async () => {},
     };
@@ -669,11 +695,13 @@ describe("/config check", () => {
   it("tells a currency that CoinGecko has dropped since, and coins that are no longer listed", async () => {
     await services.settings.change(guild.id, { currency: "HRK", digestCoins: ["bitcoin", "gone-coin"] }, author());
     const answer = await config("check");
-    expect(answer).toContain("❌ There is no exchange rate for HRK, Croatian Kuna now, so amounts count as US dollars");
+    expect(answer).toContain("❌ The currency HRK, Croatian Kuna has no exchange rate now, so the usual 1,000 USD and the usual car count");
     expect(answer).toContain("ℹ️ Not listed now: gone-coin.");
     const view = await config("view");
     expect(view).toContain("gone-coin (not listed now)");
-    expect(view).toContain("**Currency** HRK, Croatian Kuna · *set here*: no exchange rate now, amounts count as US dollars");
+    expect(view).toContain(
+      "**Currency** HRK, Croatian Kuna · *set here*: no exchange rate now, so the usual 1,000 USD and the usual car count",
+    );
     const card = await discord.command({ user: admin, guild, name: "lambo", options: { coin: "doge" } }).answer();
     expect(card.embeds[0]?.description).toContain("$1,000");
   });
@@ -783,7 +811,8 @@ describe("/config reset and forget", () => {
     expect(stored()).toEqual({ ...NO_SETTINGS, currency: "EUR" });
     await config("set", { amount: 860 });
     expect(await config("reset", { what: "currency" })).toContain("The default stake of €860 is now $1,000, about the same worth.");
-    expect(stored()).toEqual({ ...NO_SETTINGS, stake: 1_000 });
+    expect(stored()).toEqual({ ...NO_SETTINGS, stake: 860, stakeCurrency: "EUR" });
+    expect(await config("view")).toContain("**Stake** $1,000 · *set here* as €860");
     expect(await config("reset", { what: "symbols" }, { unchecked: true })).toMatch(/^There is no such choice/);
   });
 

@@ -273,6 +273,7 @@ describe("a card in another currency", () => {
   const ratesOf = (perUsd: () => number | undefined): ExchangeRates => ({
     currencies: () => [],
     refresh: async () => undefined,
+    missedAt: async () => undefined,
     perUsd: async (code) => (code === "EUR" ? perUsd() : undefined),
   });
   const ID = (control: string, car = "average") => `lambo:${control}:${coinHash("dogecoin")}:1000:EUR:${car}:2`;
@@ -297,18 +298,65 @@ describe("a card in another currency", () => {
     expectLawful(stage);
   });
 
-  it("is in US dollars, and says so, while there is no rate; and in euros again when there is", async () => {
-    let perUsd: number | undefined;
+  it.each(["share", "maths"])(
+    "is not read as dollars by its %s button while there is no rate; and answers again when there is",
+    async (control) => {
+      let perUsd: number | undefined;
+      const { discord } = await start({ rates: ratesOf(() => perUsd) });
+      const asker = discord.user();
+      const any = await discord.command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "sly" } }).answer();
+      const refused = await discord.forge(any, ID(control), asker).answer();
+      expect(refused.embeds[0]?.description).toMatch(
+        /^No exchange rate for EUR can be had right now, so an amount in it cannot be counted/,
+      );
+      perUsd = 0.8;
+      const again = await discord.forge(any, ID(control), asker).answer();
+      expect(JSON.stringify(again.embeds)).toContain("€1,000");
+    },
+  );
+
+  it("refuses what members choose in its menus while there is no rate", async () => {
+    let perUsd: number | undefined = 0.8;
     const { discord } = await start({ rates: ratesOf(() => perUsd) });
     const asker = discord.user();
     const any = await discord.command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "sly" } }).answer();
-    const card = await discord.forge(any, ID("share"), asker).answer();
+    const card = await discord.forge(any, ID("share", "180000"), asker).answer();
+    perUsd = undefined;
+    for (const [control, value] of [
+      ["stake", "100"],
+      ["car", "revuelto"],
+    ] as const) {
+      const pressed = discord.choose(card, customId(card, control), [value], asker);
+      expect((await pressed.answer()).embeds[0]?.description, control).toContain("No exchange rate for EUR");
+      expect(pressed.messages().private).toHaveLength(1);
+    }
+  });
+
+  it("on a server without a rate counts the usual 1,000 dollars and says so; an amount that a member types is refused", async () => {
+    let perUsd: number | undefined;
+    const stage = await start({ rates: ratesOf(() => perUsd) });
+    const { discord, market } = stage;
+    const by = { userId: "1", at: market.now() };
+    await market.storage().settings.change(discord.guild.id, { currency: "EUR", stake: 4_000, carPrice: 90_000 }, by);
+    const asker = discord.user();
+    const ask = (options: Record<string, string | number>) =>
+      discord.command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "doge", ...options } }).answer();
+    const card = await ask({});
     expect(card.embeds[0]?.description).toContain("**$1,000** of Dogecoin");
-    expect(card.embeds[0]?.description).toContain("No exchange rate for EUR can be had right now");
+    expect(card.embeds[0]?.description).toContain(
+      "No exchange rate for EUR can be had right now: the usual 1,000 USD and the usual car stand in",
+    );
+    expect(customId(card, "stake")).toContain(":1000:USD:average:");
+    const typed = await ask({ amount: 250 });
+    expect(typed.embeds[0]?.description).toMatch(/^No exchange rate for EUR can be had right now, so an amount in it cannot be counted/);
     perUsd = 0.8;
-    const again = await discord.choose(card, customId(card, "stake"), ["100"], asker).answer();
-    expect(again.embeds[0]?.description).toContain("**€100** of Dogecoin");
-    expect(again.embeds[0]?.description).not.toContain("exchange rate");
+    const back = await ask({});
+    expect(back.embeds[0]?.description).toContain("**€4,000** of Dogecoin");
+    expect(back.embeds[0]?.fields?.[0]?.value).toContain("Own price, €90,000");
+    // The card of then stays in the dollars that it shows.
+    const later = await discord.choose(card, customId(card, "stake"), ["100"], asker).answer();
+    expect(later.embeds[0]?.description).toContain("**$100** of Dogecoin");
+    expectLawful(stage);
   });
 
   it("refuses a stake by what it is worth in US dollars", async () => {

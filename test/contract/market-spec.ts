@@ -74,10 +74,23 @@ const krakenOhlc: Operation = {
   keyHeader: undefined,
 };
 
+/** https://api.frankfurter.dev/v2/openapi.json, checked 2026-11; there is no copy of it here. */
+const frankfurterRates: Operation = {
+  template: "/v2/rates",
+  parameters: new Map([
+    ["base", parameterCheck({ type: "string", pattern: "^[A-Z]{3}$" }, false)],
+    ["quotes", parameterCheck({ type: "string", pattern: "^[A-Z]{3}(,[A-Z]{3})*$" }, false)],
+    ["date", parameterCheck({ type: "string" }, false)],
+  ]),
+  answer: undefined,
+  keyHeader: undefined,
+};
+
 const specs = new Map<SpecId, JsonObject>();
 const operations = new Map<string, Operation>();
 
 function operationOf({ provider, host, path }: Pick<MarketRequest, "provider" | "host" | "path">): Operation | "undocumented" | undefined {
+  if (provider === "frankfurter") return path === frankfurterRates.template ? frankfurterRates : "undocumented";
   if (provider === "kraken") return path === krakenOhlc.template ? krakenOhlc : "undocumented";
   // Its OpenAPI file is not here; the fake itself complains about what the documentation does not have.
   if (provider === "coinmetrics" || !marketSpecs.available) return undefined;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { type PricedPurchase, USUAL_PURCHASE } from "../../src/answer.ts";
 import { digestMarker } from "../../src/cards/digest-control-id.ts";
+import { HEADINGS } from "../../src/cards/digest-wording.ts";
 import { createPictureMaker, type PictureMaker } from "../../src/cards/picture.ts";
 import { type CoinNews, newsOf } from "../../src/digest/coin-news.ts";
 import { composeDigest, type Digest, nextStory, percentChangeOf } from "../../src/digest/digest.ts";
@@ -221,6 +222,59 @@ describe("a server's digest", () => {
     market("ended", { name: "Ended", series: series(5, { lastOn: "2026-09-30" }) }),
     market("torn", { name: "Torn", coingecko: series(6, OLD), defillama: scaled(series(6, OLD), () => 3) }),
   ];
+
+  describe("whose currency has no exchange rate", () => {
+    const CHANGES = new RegExp(`${HEADINGS.mover}|${HEADINGS.crossings}|unchanged|[+-][\\d.]+ Lambo`);
+    const gone = ({ market: { fake } }: Stage) => fake.fail("coingecko", { kind: "server-error" }, { path: "/exchange_rates" });
+    const chosen = { digestCoins: ["alpha", "beta"], stake: 50, carPrice: 300, currency: "EUR" };
+
+    it("is in US dollars for the usual stake and car, and tells no change; nor does the next day's, when the rate is back", async () => {
+      const stage = await start({ coins });
+      const { market, write, choose } = stage;
+      await choose("1", chosen);
+      const heal = gone(stage);
+      const without = textOf(await write());
+      expect(without).toContain("**$1,000** of each coin");
+      expect(without).toContain("No exchange rate for EUR can be had right now: the usual 1,000 USD and the usual car stand in");
+      expect(without).not.toMatch(/€|300/);
+      expect(without).not.toMatch(CHANGES);
+
+      heal();
+      market.setNow("2026-11-25T12:00:00Z");
+      const back = textOf(await write({ localOn: "2026-11-25" }));
+      expect(back).toContain("**€50** of each coin");
+      expect(back).not.toContain("No exchange rate");
+      expect(back).not.toMatch(CHANGES);
+
+      market.setNow("2026-11-26T12:00:00Z");
+      expect(textOf(await write({ localOn: "2026-11-26" }))).toMatch(CHANGES);
+    });
+
+    it("remembers that over a restart, by the server's own calendar", async () => {
+      const stage = await start({ coins, now: "2026-11-24T03:00:00Z" });
+      // Seven in the evening of the 23rd in Los Angeles is the 24th in Greenwich.
+      await stage.choose("1", { ...chosen, digestZone: "America/Los_Angeles" });
+      const heal = gone(stage);
+      await stage.write({ localOn: "2026-11-23" });
+      heal();
+      await stage.market.restart();
+      const writer = createDigestWriter(servicesUnderTest(stage.market));
+      const order = { guildId: "1", toldCoinIds: [], locale: "en-US", priority: "background" } as const;
+      stage.market.setNow("2026-11-25T07:30:00Z");
+      expect(textOf(await writer.write({ ...order, localOn: "2026-11-24" }))).not.toMatch(CHANGES);
+      stage.market.setNow("2026-11-25T12:30:00Z");
+      expect(textOf(await writer.write({ ...order, localOn: "2026-11-25" }))).toMatch(CHANGES);
+    });
+
+    it("tells changes as ever on a server whose currency has its rate", async () => {
+      const stage = await start({ coins });
+      await stage.choose("1", chosen);
+      await stage.choose("2", { ...chosen, currency: "USD" });
+      gone(stage);
+      await stage.write();
+      expect(textOf(await stage.write({ guildId: "2" }))).toMatch(CHANGES);
+    });
+  });
 
   it("is of its own coins, stake, currency and car, with buttons that carry its date", async () => {
     const { write, choose } = await start({ coins });

@@ -169,6 +169,174 @@ describe("exchange rates", () => {
   });
 });
 
+/**
+ * CoinGecko's table from now on: bitcoin at 100 USD, and so many units of a currency for a dollar.
+ */
+function tell(market: MarketUnderTest, perUsd: Readonly<Record<string, unknown>>): void {
+  const row = (value: unknown) => ({ name: "X", unit: "u", value, type: "fiat" });
+  const rows = Object.entries({ USD: 1, ...perUsd }).map(([code, told]) => {
+    return [code.toLowerCase(), row(typeof told === "number" ? told * 100 : told)];
+  });
+  const body = JSON.stringify({ rates: Object.fromEntries(rows) });
+  market.fake.heal("coingecko");
+  market.fake.fail("coingecko", { kind: "answer", status: 200, body }, { path: "/exchange_rates" });
+}
+
+describe("a currency that the newest table tells nonsense of", () => {
+  const rates = (market: MarketUnderTest) => market.market().rates;
+
+  /**
+   * Rates of zloty and euro are kept; at an instant seven hours later the newest table is in use.
+   */
+  async function afterTable(perUsd: Readonly<Record<string, unknown>>): Promise<MarketUnderTest> {
+    const market = await start();
+    tell(market, { PLN: 4, EUR: 0.9 });
+    expect(await rates(market).perUsd("PLN", NOW)).toBe(4);
+    await nextTable(market, "2026-11-24T19:00:00Z", { EUR: 0.91, ...perUsd });
+    return market;
+  }
+
+  /** Asking for any rate has old ones refreshed in the background. */
+  async function nextTable(market: MarketUnderTest, iso: string, table: Readonly<Record<string, unknown>>): Promise<void> {
+    tell(market, table);
+    market.setNow(iso);
+    await expect.poll(() => rates(market).perUsd("EUR", NOW)).toBe(table["EUR"]);
+  }
+
+  it.each([
+    ["lacks", {}],
+    ["nulls", { PLN: null }],
+    ["zeros", { PLN: 0 }],
+    ["makes negative", { PLN: -4 }],
+    ["writes as a word", { PLN: "four" }],
+    ["puts a thousand times too high", { PLN: 4_000 }],
+    ["puts a thousand times too low", { PLN: 0.004 }],
+  ])("and %s keeps its known rate, while the others move on", async (_what, table) => {
+    expect(await rates(await afterTable(table)).perUsd("PLN", NOW)).toBe(4);
+  });
+
+  it("is known for seven days from its own last table, not from the newest one", async () => {
+    const market = await afterTable({});
+    market.setNow("2026-12-01T11:59:00Z");
+    expect(await rates(market).perUsd("PLN", NOW)).toBe(4);
+    market.setNow("2026-12-01T12:00:00Z");
+    expect(await rates(market).perUsd("PLN", NOW)).toBeUndefined();
+    expect(await rates(market).perUsd("EUR", NOW)).toBe(0.91);
+    const offered = rates(market).currencies();
+    expect(offered.map(({ code }) => code)).toEqual(["USD", "EUR"]);
+  });
+
+  it("is believed when the next table says about the same, over a restart too", async () => {
+    const market = await afterTable({ PLN: 4_000 });
+    expect(await rates(market).perUsd("PLN", NOW)).toBe(4);
+    await market.restart();
+    await nextTable(market, "2026-11-25T02:00:00Z", { EUR: 0.92, PLN: 4_100 });
+    expect(await rates(market).perUsd("PLN", NOW)).toBe(4_100);
+  });
+
+  it("is not believed when the next table says something else again", async () => {
+    const market = await afterTable({ PLN: 4_000 });
+    await nextTable(market, "2026-11-25T02:00:00Z", { EUR: 0.92, PLN: 90_000 });
+    expect(await rates(market).perUsd("PLN", NOW)).toBe(4);
+  });
+});
+
+describe("a table of US dollars alone", () => {
+  it("counts as none, and is asked for again a minute later", async () => {
+    const market = await start();
+    tell(market, {});
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBeUndefined();
+    tell(market, { EUR: 0.9 });
+    market.setNow("2026-11-24T12:01:01Z");
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBe(0.9);
+  });
+});
+
+describe("a rate that could not be had", () => {
+  it("is remembered with its instant, over a restart", async () => {
+    const market = await start();
+    expect(await market.market().rates.missedAt("EUR")).toBeUndefined();
+    market.fake.fail("coingecko", { kind: "server-error" });
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBeUndefined();
+    await market.restart();
+    market.setNow("2026-11-25T12:00:00Z");
+    market.fake.heal();
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBeCloseTo(0.86);
+    expect(await market.market().rates.missedAt("EUR")).toEqual(new Date("2026-11-24T12:00:00Z"));
+    expect(await market.market().rates.missedAt("JPY")).toBeUndefined();
+  });
+});
+
+describe("Frankfurter", () => {
+  const BANKS = { EUR: 0.87, KES: 129, JPY: 158 };
+  const toldBy = ({ fake }: MarketUnderTest) => fake.count({ provider: "frankfurter" });
+
+  it("is not asked as long as CoinGecko has the currency", async () => {
+    const market = await start({ frankfurterPerUsd: BANKS });
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBeCloseTo(0.86);
+    await market.market().rates.refresh();
+    expect(toldBy(market)).toBe(0);
+  });
+
+  it("is asked once where CoinGecko lacks a currency, which can be chosen from then on", async () => {
+    const market = await start({ frankfurterPerUsd: BANKS });
+    const { rates } = market.market();
+    expect(await Promise.all(["EUR", "KES", "KES"].map((code) => rates.perUsd(code, NOW)))).toEqual([expect.closeTo(0.86), 129, 129]);
+    expect(await rates.perUsd("ISK", NOW)).toBeUndefined();
+    expect([asked(market), toldBy(market)]).toEqual([1, 1]);
+    expect(rates.currencies()).toContainEqual({ code: "KES", name: "Kenyan Shilling" });
+  });
+
+  it("stands in for CoinGecko's whole table; CoinGecko's is used again when it is back", async () => {
+    const market = await start({ frankfurterPerUsd: BANKS });
+    market.fake.fail("coingecko", { kind: "not-in-plan" });
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBe(0.87);
+    expect(await market.market().rates.perUsd("JPY", NOW)).toBe(158);
+    expect(toldBy(market)).toBe(1);
+    market.fake.heal();
+    market.setNow("2026-11-24T12:02:00Z");
+    await market.market().rates.perUsd("EUR", NOW);
+    await expect.poll(() => market.market().rates.perUsd("EUR", NOW)).toBeCloseTo(0.86);
+    expect(toldBy(market)).toBe(1);
+  });
+
+  it("is asked at the start where CoinGecko gives nothing, before anybody waits", async () => {
+    const market = await start({ frankfurterPerUsd: BANKS });
+    market.fake.fail("coingecko", { kind: "not-in-plan" });
+    await market.market().rates.refresh();
+    await expect.poll(() => market.market().rates.currencies().length).toBeGreaterThan(1);
+    expect(await market.market().rates.perUsd("KES", NOW)).toBe(129);
+    expect([asked(market), toldBy(market)]).toEqual([1, 1]);
+  });
+
+  it("that fails is left alone for ten minutes", async () => {
+    const market = await start({ frankfurterPerUsd: BANKS });
+    market.fake.fail("frankfurter", { kind: "answer", status: 422, body: JSON.stringify({ message: "no" }) });
+    for (let minute = 0; minute < 10; minute += 1) {
+      market.setNow(`2026-11-24T12:0${minute}:30Z`);
+      expect(await market.market().rates.perUsd("KES", NOW)).toBeUndefined();
+    }
+    expect(toldBy(market)).toBe(1);
+    market.fake.heal();
+    market.setNow("2026-11-24T12:10:31Z");
+    expect(await market.market().rates.perUsd("KES", NOW)).toBe(129);
+  });
+
+  it("decides what is true where nothing is known yet and the two contradict each other", async () => {
+    const market = await start({ frankfurterPerUsd: BANKS });
+    tell(market, { JPY: 158_000, EUR: 0.86 });
+    expect(await market.market().rates.perUsd("KES", NOW)).toBe(129);
+    expect(await market.market().rates.perUsd("JPY", NOW)).toBe(158);
+    expect(await market.market().rates.perUsd("EUR", NOW)).toBe(0.86);
+  });
+
+  it("switched off is never asked", async () => {
+    const market = await start({ frankfurterPerUsd: BANKS, environment: { FRANKFURTER_BASE_URL: "" } });
+    expect(await market.market().rates.perUsd("KES", NOW)).toBeUndefined();
+    expect(toldBy(market)).toBe(0);
+  });
+});
+
 describe("the health of the price sources", () => {
   it("is nothing known before the first call, and then the latest outcome and the calls left", async () => {
     const market = await start();

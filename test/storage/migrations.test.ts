@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentLog } from "../../src/log.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
+import { NO_SETTINGS } from "../../src/storage/guild-settings.ts";
 import { MIGRATIONS } from "../../src/storage/migrations/migrate.ts";
 import type { Migration } from "../../src/storage/migrations/migration.ts";
 import { StorageError } from "../../src/storage/storage-error.ts";
@@ -56,6 +57,16 @@ for (const { name, missing, start } of ENGINES) {
       expect(await database.read((reading) => reading.selectFrom("guild_settings").select("currency").execute())).toEqual([
         { currency: "EUR" },
       ]);
+    });
+
+    it("leaves amounts of earlier versions in the server's currency", async () => {
+      const earlier = await open(MIGRATIONS.slice(0, 2));
+      const row = { guild_id: "1", currency: "EUR", stake: 250, car_price: 180_000, revision: 0 };
+      await earlier.write((transaction) => transaction.insertInto("guild_settings").values(row).execute());
+      await earlier.close();
+      opened.pop();
+      const { settings } = await engine.open();
+      expect(settings.read("1")).toEqual({ ...NO_SETTINGS, currency: "EUR", stake: 250, carPrice: 180_000 });
     });
 
     it("of a newer program is refused, and not touched", async () => {

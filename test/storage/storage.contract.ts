@@ -14,8 +14,10 @@ const BEN = "2200000000000000002";
 const EVERYTHING = {
   currency: "EUR",
   stake: 250.5,
+  stakeCurrency: "JPY",
   carKey: "urus-se",
   carPrice: 199_999.99,
+  carPriceCurrency: "GBP",
   replies: "private",
   digestEnabled: true,
   digestChannelId: "3300000000000000001",
@@ -67,6 +69,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       const expected = {
         ...EVERYTHING,
         currency: "JPY",
+        stakeCurrency: null,
         digestCoins: null,
         digestRoleId: null,
         symbols: { $BTC: "bitcoin", PEPE: "pepe" },
@@ -74,6 +77,33 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       };
       expect(chosen).toEqual(expected);
       expect((await restarted()).settings.read(GUILD)).toEqual(expected);
+    });
+
+    it("keep an amount with the currency that it was typed in, however often the server changes its own", async () => {
+      const change = (one: GuildSettingsChange) => storage.settings.change(GUILD, one, byAnna);
+      await change({ currency: "EUR", stake: 1_000, carPrice: 180_000 });
+      expect(await change({ currency: "JPY" })).toMatchObject({ stake: 1_000, stakeCurrency: "EUR", carPriceCurrency: "EUR" });
+      expect(await change({ stake: 5_000 })).toMatchObject({ stake: 5_000, stakeCurrency: null, carPriceCurrency: "EUR" });
+      expect(await change({ currency: null })).toMatchObject({ stake: 5_000, stakeCurrency: "JPY" });
+      expect((await restarted()).settings.read(GUILD)).toMatchObject({ stakeCurrency: "JPY", carPrice: 180_000, carPriceCurrency: "EUR" });
+      expect(await change({ currency: "EUR", carPrice: null })).toMatchObject({ stakeCurrency: "JPY", carPriceCurrency: null });
+      expect(await change({ stake: null })).toMatchObject({ stake: null, stakeCurrency: null });
+    });
+
+    it("record an amount that became one of another currency, and none that only the currency changed around", async () => {
+      const change = (one: GuildSettingsChange) => storage.settings.change(GUILD, one, byAnna);
+      await change({ currency: "EUR", stake: 1_000 });
+      await change({ currency: "JPY" });
+      await change({ stake: 1_000 });
+      await change({ stake: 2_000 });
+      const history = await storage.settings.history(GUILD, 10);
+      expect(history.map(({ what, old, new: current }) => [what, old, current]).reverse()).toEqual([
+        ["currency", null, "EUR"],
+        ["stake", null, "1000"],
+        ["currency", "EUR", "JPY"],
+        ["stake", "1000 EUR", "1000 JPY"],
+        ["stake", "1000", "2000"],
+      ]);
     });
 
     it("of one server are not another's", async () => {

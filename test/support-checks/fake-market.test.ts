@@ -317,6 +317,7 @@ describe("a switched fault", () => {
     defillama: `${market.urls.defillama}/prices/first/coingecko:bitcoin`,
     coinmetrics: `${market.urls.coinmetrics}/timeseries/asset-metrics?assets=btc&metrics=PriceUSD`,
     kraken: `${market.urls.kraken}/0/public/OHLC?pair=XBTUSD&interval=10080`,
+    frankfurter: `${market.urls.frankfurter}/v2/rates?base=USD`,
   });
 
   it.each([

@@ -2,13 +2,14 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { coingecko, fakeKeys } from "./fake-coingecko.ts";
 import { coinmetrics } from "./fake-coinmetrics.ts";
 import { defillama } from "./fake-defillama.ts";
+import { frankfurter } from "./fake-frankfurter.ts";
 import { kraken } from "./fake-kraken.ts";
 import type { Answer, Asked } from "./fake-provider.ts";
 import { reply, strike } from "./market-faults.ts";
 import type { DailyPrice } from "./price-series.ts";
 
 /** A provider that the fake market speaks. */
-export type Provider = "coingecko" | "defillama" | "coinmetrics" | "kraken";
+export type Provider = "coingecko" | "defillama" | "coinmetrics" | "kraken" | "frankfurter";
 
 /** What a key (or no key) buys at CoinGecko: the values of COINGECKO_PLAN. */
 export type Plan = "keyless" | "demo" | "basic" | "analyst" | "lite" | "enterprise";
@@ -132,6 +133,8 @@ export type FakeMarketOptions = {
   readonly now: () => Date;
   /** Units of a currency for one USD, by CoinGecko's lower-case code; a handful of currencies by default. */
   readonly ratesPerUsd?: Readonly<Record<string, number>>;
+  /** The same for Frankfurter, by code in capitals; `environment` switches it off when left out. */
+  readonly frankfurterPerUsd?: Readonly<Record<string, number>>;
 };
 
 /** A running fake market. */
@@ -260,6 +263,8 @@ export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeM
         return coinmetrics(asked, coins, now(), urls.coinmetrics);
       case "kraken":
         return kraken(asked, coins, now());
+      case "frankfurter":
+        return frankfurter(asked, options.frankfurterPerUsd ?? {}, now());
     }
   };
 
@@ -277,6 +282,7 @@ export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeM
     defillama: `${origin}/defillama`,
     coinmetrics: `${origin}/coinmetrics/v4`,
     kraken: `${origin}/kraken`,
+    frankfurter: `${origin}/frankfurter`,
   };
 
   return {
@@ -288,6 +294,7 @@ export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeM
       DEFILLAMA_BASE_URL: urls.defillama,
       COINMETRICS_BASE_URL: urls.coinmetrics,
       KRAKEN_BASE_URL: urls.kraken,
+      FRANKFURTER_BASE_URL: options.frankfurterPerUsd === undefined ? "" : urls.frankfurter,
     }),
     requests,
     count,
@@ -339,6 +346,7 @@ const mounts: readonly { readonly prefix: string; readonly provider: Provider; r
   { prefix: "/defillama", provider: "defillama", host: "public" },
   { prefix: "/coinmetrics/v4", provider: "coinmetrics", host: "public" },
   { prefix: "/kraken", provider: "kraken", host: "public" },
+  { prefix: "/frankfurter", provider: "frankfurter", host: "public" },
 ];
 
 function portOf(address: ReturnType<ReturnType<typeof createServer>["address"]>): number {

@@ -45,7 +45,7 @@ export function dayMs(on: string): number {
 }
 
 /** The series that one provider tells of a coin; undefined when it does not know the coin. */
-export function seriesAt(coin: FakeCoin, provider: Provider): readonly DailyPrice[] | undefined {
+export function seriesAt(coin: FakeCoin, provider: Exclude<Provider, "frankfurter">): readonly DailyPrice[] | undefined {
   const series = coin[provider] ?? coin.series;
   return series === "absent" ? undefined : series;
 }

@@ -40,6 +40,8 @@ export type MarketUnderTestOptions = {
   readonly log?: Log;
   /** One call budget in place of each provider's own, where the pace is not what is tested. */
   readonly budget?: CallBudget;
+  /** What Frankfurter tells; it is switched off when left out. */
+  readonly frankfurterPerUsd?: Readonly<Record<string, number>>;
 };
 
 /** Starts a fake market and the program's own market, index and cache against it. */
@@ -47,7 +49,11 @@ export async function startMarketUnderTest(options: MarketUnderTestOptions): Pro
   let at = new Date(options.now ?? "2026-11-24T12:00:00Z");
   const now = () => at;
   const log = options.log ?? silentLog;
-  const fake = await startFakeMarket({ coins: options.coins, now });
+  const fake = await startFakeMarket({
+    coins: options.coins,
+    now,
+    ...(options.frankfurterPerUsd !== undefined && { frankfurterPerUsd: options.frankfurterPerUsd }),
+  });
   const dataDir = await mkdtemp(join(tmpdir(), "lambo-test-"));
   const configured = readConfig({ ...fake.environment(options.plan ?? "demo"), DATA_DIR: dataDir, ...options.environment });
   if (!configured.ok) throw new Error(configured.problems.join("\n"));

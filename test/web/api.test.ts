@@ -120,6 +120,16 @@ describe("GET /api/v1/valuation", () => {
     expect(await bodyOf(get("/api/v1/valuation?coin=steady&currency=XXX"))).toMatchObject({ status: 400, reason: "unknown-currency" });
   });
 
+  it("says that a currency has no rate, and when to ask again; its amount is never taken for dollars", async () => {
+    const { get } = await startApi();
+    const response = await get("/api/v1/valuation?coin=steady&amount=1000&currency=isk");
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "60"]);
+    expect(await response.json()).toMatchObject({
+      reason: "no-rate",
+      detail: expect.stringMatching(/^No exchange rate for ISK can be had right now/),
+    });
+  });
+
   it.each([
     ["", 400, "no-coin"],
     ["?coin=", 404, "unknown-coin"],

@@ -330,6 +330,7 @@ describe.skipIf(!systemBrowser.available)(`the playground in a real browser${sys
       DEFILLAMA_BASE_URL: nowhere,
       COINMETRICS_BASE_URL: nowhere,
       KRAKEN_BASE_URL: nowhere,
+      FRANKFURTER_BASE_URL: nowhere,
     });
     const page = await open(at);
     const notice = page.getByText("No price source can be reached.");

@@ -4,10 +4,11 @@ import { StorageError } from "../storage-error.ts";
 import type { Tables } from "../tables.ts";
 import { guildSettings } from "./0001-guild-settings.ts";
 import { digestLedger } from "./0002-digest-ledger.ts";
+import { typedCurrencies } from "./0003-typed-currencies.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, oldest first. Steps are added at the end; one that has been released stays as it is. */
-export const MIGRATIONS: readonly Migration[] = [guildSettings, digestLedger];
+export const MIGRATIONS: readonly Migration[] = [guildSettings, digestLedger, typedCurrencies];
 
 /** Any number that no other program on the same PostgreSQL database takes for its own lock. */
 const MIGRATION_LOCK = 7_263_541;
