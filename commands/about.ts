@@ -2,7 +2,7 @@ import { ApplicationIntegrationType, InteractionContextType } from "discord-api-
 import { aboutCard } from "../src/cards/about-card.ts";
 import { defineCommand } from "../src/discord/command.ts";
 
-/** `/about`: sources, what is stored and how to delete it, and the invite link. */
+/** `/about`: sources, what is stored and how to delete it, the policies and the invite links. */
 export const about = defineCommand({
   name: "about",
   description: "Where the numbers come from, what is stored and how to delete it, and how to get this bot",
@@ -10,8 +10,8 @@ export const about = defineCommand({
   contexts: [InteractionContextType.Guild, InteractionContextType.BotDM, InteractionContextType.PrivateChannel],
   options: {},
   visibility: () => "private",
-  async run({ applicationId }, { sources }) {
-    // The demo market asks nobody, so that it has no source.
-    return { kind: "answer", reply: aboutCard({ applicationId, isDemo: sources.health().length === 0 }) };
+  async run({ applicationId }, { sources, pages }) {
+    const sourceNames = sources.health().map(({ name }) => name);
+    return { kind: "answer", reply: aboutCard({ applicationId, sourceNames, pages }) };
   },
 });

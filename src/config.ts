@@ -28,6 +28,17 @@ const switchableUrl = z
   .pipe(address.unwrap().nullable())
   .optional();
 
+/**
+ * A page that people are sent to. Discord's link buttons take 512 characters
+ * (discord.com/developers/docs/components/reference#button, 2026-11).
+ */
+const page = text.pipe(
+  z
+    .url({ protocol: /^https?$/, error: "must be an http or https address" })
+    .max(512, "must be an address of 512 characters at most")
+    .optional(),
+);
+
 function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
   return text.pipe(z.enum(values, { error: `must be one of ${values.join(", ")}` }).optional());
 }
@@ -93,6 +104,9 @@ const Environment = z.object({
       .refine((ranges) => ranges.every(isAddressRange), "must be addresses or ranges such as 10.0.0.0/8, separated by commas")
       .optional(),
   ),
+  PRIVACY_URL: page,
+  TERMS_URL: page,
+  SUPPORT_URL: page,
   LOG_LEVEL: oneOf(LOG_LEVELS),
   DEMO: text.pipe(z.enum(["0", "1"], { error: "must be 1 (demo market) or 0" }).optional()),
 });
@@ -134,6 +148,10 @@ export type Config = {
   readonly corsOrigins: readonly string[];
   /** Addresses and CIDR ranges of load balancers whose `X-Forwarded-For` is believed; loopback always is. */
   readonly trustedProxies: readonly string[];
+  /** Pages that `/about` links; undefined means the project's own, or none. */
+  readonly privacyUrl: string | undefined;
+  readonly termsUrl: string | undefined;
+  readonly supportUrl: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** True answers from invented prices, and says so. */
   readonly demo: boolean;
@@ -218,6 +236,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       port: read.PORT,
       corsOrigins: read.CORS_ORIGINS ?? [],
       trustedProxies: read.TRUSTED_PROXIES ?? [],
+      privacyUrl: read.PRIVACY_URL,
+      termsUrl: read.TERMS_URL,
+      supportUrl: read.SUPPORT_URL,
       logLevel: read.LOG_LEVEL ?? "info",
       demo: read.DEMO === "1",
     },

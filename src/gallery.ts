@@ -1,11 +1,18 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
-import { GALLERY } from "./cards/gallery-subjects.ts";
-import { createPictureMaker } from "./cards/picture.ts";
+import { exampleSubject, GALLERY } from "./cards/gallery-subjects.ts";
+import { createPictureMaker, type PictureMaker } from "./cards/picture.ts";
 
 // Three columns of thumbnails at 400 pixels: the size at which a phone shows a card.
 const THUMBNAIL = { width: 400, height: 210, gap: 10, columns: 3 };
+
+/**
+ * The picture for Discord's App Directory, 16:9 as its pages show pictures. The coin has no name,
+ * because its prices are invented.
+ */
+const DIRECTORY = { width: 1920, height: 1080, cardWidth: 1720, background: "#0d1f1c" };
+const NOBODYS_COIN = { multiple: 501, coinName: "Your coin" };
 
 const folder = process.argv[2];
 if (folder === undefined) {
@@ -13,7 +20,7 @@ if (folder === undefined) {
   process.exitCode = 1;
 } else await writeGallery(folder);
 
-/** Writes every picture of the gallery as NAME.png and all of them as contact-sheet.png. */
+/** Writes every picture of the gallery as NAME.png, all of them as contact-sheet.png, and directory.png. */
 async function writeGallery(into: string): Promise<void> {
   await mkdir(into, { recursive: true });
   const pictures = createPictureMaker();
@@ -25,6 +32,17 @@ async function writeGallery(into: string): Promise<void> {
     process.stdout.write(`${name}.png  ${Math.ceil(png.byteLength / 1024)} KB  ${altText}\n`);
   }
   await contactSheet(thumbnails).toFile(join(into, "contact-sheet.png"));
+  await writeFile(join(into, "directory.png"), await directoryPicture(pictures));
+}
+
+async function directoryPicture(pictures: PictureMaker): Promise<Buffer> {
+  const { width, height, cardWidth, background } = DIRECTORY;
+  const { png } = await pictures.answer(exampleSubject(NOBODYS_COIN));
+  const card = await sharp(png).resize({ width: cardWidth }).toBuffer();
+  return sharp({ create: { width, height, channels: 3, background } })
+    .composite([{ input: card }])
+    .png({ palette: true, quality: 90, dither: 0.5, effort: 9 })
+    .toBuffer();
 }
 
 function contactSheet(thumbnails: readonly Buffer[]): Sharp {

@@ -6,6 +6,7 @@ import type { CoinIndex } from "./prices/coin-index.ts";
 import type { ExchangeRates } from "./prices/exchange-rates.ts";
 import type { Market } from "./prices/market.ts";
 import type { PriceHistories } from "./prices/price-history.ts";
+import type { ProjectPages } from "./project-pages.ts";
 import type { Forgotten, GuildPresenceStore } from "./storage/guild-presence-store.ts";
 import type { GuildSettingsStore } from "./storage/guild-settings.ts";
 
@@ -29,6 +30,8 @@ export type Services = {
   readonly presence: GuildPresenceStore;
   /** Deletes everything about a server at once and for good, and says what that was. Rejects (`StorageError`) having deleted nothing. */
   forget(guildId: string): Promise<Forgotten>;
+  /** Privacy policy, terms and support of this installation. */
+  readonly pages: ProjectPages;
   readonly log: Log;
   /** The clock. */
   now(): Date;

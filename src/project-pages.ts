@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import type { Config } from "./config.ts";
+
+/** Pages about the bot on the web; undefined where there is none to link. */
+export type ProjectPages = {
+  readonly privacyUrl: string | undefined;
+  readonly termsUrl: string | undefined;
+  readonly supportUrl: string | undefined;
+};
+
+/** In `repository` of package.json until the owner has put the repository's own address there. */
+const PLACEHOLDER_OWNER = "OWNER";
+
+const PackageJson = z.object({ repository: z.object({ url: z.string() }) });
+
+/**
+ * What an installation links: the addresses of its configuration, else the documents of the
+ * repository that package.json names. Whoever runs a changed bot names documents of their own.
+ */
+export function projectPages(
+  config: Pick<Config, "privacyUrl" | "termsUrl" | "supportUrl">,
+  repositoryUrl: string | undefined,
+): ProjectPages {
+  const page = (path: string) => repositoryUrl && `${repositoryUrl}/blob/HEAD/${path}`;
+  return {
+    privacyUrl: config.privacyUrl ?? page("docs/privacy.md"),
+    termsUrl: config.termsUrl ?? page("docs/terms.md"),
+    supportUrl: config.supportUrl,
+  };
+}
+
+/**
+ * The web address of the repository that a package.json names; undefined while that is the
+ * placeholder, or no https address. Never throws for what the text holds.
+ */
+export function repositoryUrlOf(packageJson: string): string | undefined {
+  const url = PackageJson.safeParse(parsed(packageJson)).data?.repository.url ?? "";
+  const address = url.replace(/^git\+/, "").replace(/\.git$/, "");
+  if (!URL.canParse(address)) return undefined;
+  const { protocol, pathname } = new URL(address);
+  const isOwned = pathname.split("/").every((part) => part !== PLACEHOLDER_OWNER);
+  return protocol === "https:" && isOwned ? address : undefined;
+}
+
+/** The package.json of this program, compiled or not; undefined where there is none. */
+export function readPackageJson(): string | undefined {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    try {
+      return readFileSync(join(folder, "package.json"), "utf8");
+    } catch {
+      if (folder === dirname(folder)) return undefined;
+    }
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
