@@ -31,7 +31,7 @@ export function flagNote(flag: Flag, answer: Pick<LamboAnswer, "currency" | "his
     case "erratic":
       return erraticNote(history.erratic, locale);
     case "sources-disagree":
-      return "In one day the price leapt five-fold or more, up or down, and stayed there: part of the record may be in another unit, or mean another coin.";
+      return "In one day the price leapt about five-fold or more, up or down, and stayed there: part of the record may be in another unit, or mean another coin.";
     case "unchecked":
       return "These prices come from one source alone and have not been checked against CoinGecko's yet.";
     case "stale": {

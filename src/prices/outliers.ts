@@ -9,7 +9,7 @@ export type Judgement = {
   /** Set where far closes are the rule: then nothing is left out. */
   readonly erratic: ErraticSpan | null;
   /**
-   * True when the price moves five-fold or more from one day to the next and stays there for a
+   * True when the price moves about five-fold or more from one day to the next and stays there for a
    * week: a new unit, or another coin. Never set for an erratic record, whose price is known to
    * jump.
    */
@@ -56,7 +56,8 @@ const ERRATIC_WITHIN_CLOSES = 60;
  */
 const AROUND_CLOSES = 7;
 
-const STEP_TIMES = 5;
+/** Five-fold, give or take the 5 % that the price itself may have moved on the day of a new unit. */
+const STEP_TIMES = 5 * 0.95;
 const STEP_LASTS_CLOSES = 7;
 /** Across a longer gap a price may honestly have moved that much. */
 const STEP_WITHIN_DAYS = 7;
@@ -331,7 +332,7 @@ function erraticSpan(points: readonly DailyClose[], directions: readonly Directi
 }
 
 /**
- * True when the price moves five-fold or more from one day to the next, and a week on either side
+ * True when the price moves about five-fold or more from one day to the next, and a week on either side
  * agrees.
  */
 function hasLastingStep(closes: readonly DailyClose[]): boolean {

@@ -8,6 +8,7 @@ import { type CoinNews, newsOf } from "../../src/digest/coin-news.ts";
 import { composeDigest, type Digest, nextStory, percentChangeOf } from "../../src/digest/digest.ts";
 import type { DigestOrder, DigestWriter } from "../../src/digest/digest-service.ts";
 import { createDigestWriter } from "../../src/digest/write.ts";
+import { judgedHistory } from "../../src/prices/judged-history.ts";
 import { US_DOLLARS } from "../../src/valuation/currency.ts";
 import {
   addDays,
@@ -53,6 +54,28 @@ function worth(lambos: number): number[] {
 function compose(all: readonly CoinNews[], told: readonly string[] = [], publishedOn = YESTERDAY): Digest {
   return composeDigest({ news: all, purchase: PURCHASE, toldCoinIds: told, publishedOn });
 }
+
+describe("a leap of the newest closes", () => {
+  it("makes nobody cross one Lambo before its fourth day, and then is said once", () => {
+    const told: unknown[] = [];
+    for (let days = 1; days <= 5; days += 1) {
+      const prices = [...Array(100).fill(1), ...Array(days).fill(2_000)];
+      const points = prices.map((priceUsd, day) => ({ on: addDays("2026-08-01", day), priceUsd }));
+      const newestOn = points.at(-1)?.on ?? "";
+      const judged = judgedHistory({ points, sources: [] }, { coinId: "coin", asOf: `${TODAY}T06:00:00.000Z`, flags: [] });
+      if (judged === undefined) throw new Error("no history");
+      const digest = compose([newsOf(coinOf("coin"), judged, addDays(newestOn, 1))], [], newestOn);
+      told.push([digest.crossings.length, (digest.mover?.coin.coinId ?? "nobody") === "coin", digest.lines[0]?.valuation.flags]);
+    }
+    expect(told).toEqual([
+      [0, false, ["odd-price"]],
+      [0, false, ["odd-price"]],
+      [0, false, ["odd-price"]],
+      [1, true, []],
+      [0, true, []],
+    ]);
+  });
+});
 
 describe("the leaderboard", () => {
   it("counts each coin's Lambos as /lambo does, today and with the same history cut one day earlier", () => {

@@ -38,8 +38,11 @@ function yesterday(): string {
 
 const ALL = (): DayRange => ({ from: "listing", to: yesterday() });
 
+/** What an archive of a test is like. */
+type ArchiveSettings = { firstOn?: string; stepDays?: 1 | 7; reachDays?: number; waveWaitsMs?: number; answersWhole?: boolean };
+
 /** A provider of whole histories that the test changes at will, with a record of what it was asked. */
-function archive(settings: { firstOn?: string; stepDays?: 1 | 7; reachDays?: number; waveWaitsMs?: number } = {}) {
+function archive(settings: ArchiveSettings = {}) {
   const provider = {
     firstOn: settings.firstOn ?? "2024-01-01",
     /** Units in which it tells its prices. */
@@ -52,14 +55,14 @@ function archive(settings: { firstOn?: string; stepDays?: 1 | 7; reachDays?: num
     /** What the next questions wait for. */
     held: Promise.resolve() as Promise<unknown>,
   };
-  const { stepDays = 1, reachDays = null, waveWaitsMs = 30_000 } = settings;
+  const { stepDays = 1, reachDays = null, waveWaitsMs = 30_000, answersWhole = false } = settings;
   const source: PriceSource = {
     id: "defillama",
     name: "Archive",
     url: "https://archive.example",
     stepDays,
     reachDays,
-    answersWhole: false,
+    answersWhole,
     async closes(_coin, range, _ask): Promise<Closes | SourceFailure> {
       provider.asked.push(range);
       await provider.held;
@@ -335,20 +338,26 @@ describe("a clock that is wrong", () => {
 });
 
 describe("rows of another make", () => {
+  const ROW = {
+    format: 2,
+    from: "2026-11-23",
+    pricesUsd: [1],
+    firstOn: null,
+    coveredTo: "2026-11-23",
+    askedAt: "2026-11-24T12:00:00.000Z",
+    wholeAt: "2026-11-24T12:00:00.000Z",
+    recheckedAt: null,
+  };
+
   it.each([
     ["of an older schema", { points: [["2026-11-23", 1]], askedAt: "2026-11-24T12:00:00.000Z" }],
-    [
-      "with a price that is no number",
-      { from: "2026-11-23", pricesUsd: ["1"], firstOn: null, coveredTo: "2026-11-23", askedAt: "2026-11-24T12:00:00.000Z" },
-    ],
-    [
-      "with a negative price",
-      { from: "2026-11-23", pricesUsd: [-1], firstOn: null, coveredTo: "2026-11-23", askedAt: "2026-11-24T12:00:00.000Z" },
-    ],
-    [
-      "with a day that is no day",
-      { from: "2026-02-30", pricesUsd: [1], firstOn: null, coveredTo: "2026-11-23", askedAt: "2026-11-24T12:00:00.000Z" },
-    ],
+    ["of an older format", { ...ROW, format: undefined }],
+    ["with a price that is no number", { ...ROW, pricesUsd: ["1"] }],
+    ["with a negative price", { ...ROW, pricesUsd: [-1] }],
+    ["with a price that nothing costs", { ...ROW, pricesUsd: [1e15] }],
+    ["with a day that is no day", { ...ROW, from: "2026-02-30" }],
+    ["with days of before any market", { ...ROW, from: "2008-12-31" }],
+    ["with closes of before the coin's first record", { ...ROW, from: "2026-11-22", pricesUsd: [1, 1], firstOn: "2026-11-23" }],
     ["that are text", "prices"],
   ])("%s are discarded and asked for again", async (_title, row) => {
     const { provider, cached } = archive();
@@ -357,6 +366,50 @@ describe("rows of another make", () => {
     expect(provider.asked).toHaveLength(1);
     await pointsOf(cached);
     expect(provider.asked).toHaveLength(1);
+  });
+
+  it("that are right are not: one of yesterday's answers what it covers", async () => {
+    const { provider, cached } = archive();
+    await cache.set("closes:defillama:coin", { ...ROW, firstOn: "2026-11-23" }, 1e9);
+    expect(await pointsOf(cached)).toEqual([{ on: "2026-11-23", priceUsd: 1 }]);
+    expect(provider.asked).toHaveLength(0);
+  });
+});
+
+describe("what a provider says anew", () => {
+  it("of the whole record replaces all that was kept, closes of before its first day included", async () => {
+    const { provider, cached } = archive();
+    await pointsOf(cached);
+    provider.firstOn = "2024-03-01";
+    for (let day = 0; day < 61; day += 1) {
+      at = new Date(Date.parse("2026-11-24T12:00:00Z") + day * 86_400_000);
+      await pointsOf(cached);
+    }
+    expect((await pointsOf(cached))[0]?.on).toBe("2024-03-01");
+    expect(provider.asked.filter(({ from }) => from === "listing")).toHaveLength(2);
+  });
+
+  it("of closes in doubt replaces those, and leaves the others and the newest day's freshness alone", async () => {
+    const { provider, cached } = archive();
+    const before = await pointsOf(cached);
+    provider.unit = 3;
+    provider.missing = (on) => on === "2025-05-05";
+    const doubt = { from: "2025-05-04", to: "2025-05-06" };
+    await cached.recheck(COIN, doubt, ASK);
+    const after = await pointsOf(cached);
+    expect(provider.asked).toEqual([ALL(), doubt]);
+    const changed = after.filter(({ on, priceUsd }) => before.find((close) => close.on === on)?.priceUsd !== priceUsd);
+    expect(changed.map(({ on }) => on)).toEqual(["2025-05-04", "2025-05-06"]);
+    expect(after).toHaveLength(before.length - 1);
+  });
+
+  it("of a provider whose answers are whole replaces every earlier one", async () => {
+    const { provider, cached } = archive({ answersWhole: true });
+    await pointsOf(cached);
+    at = new Date("2026-11-25T12:00:00Z");
+    provider.missing = (on) => on < "2026-01-01";
+    expect((await pointsOf(cached))[0]?.on).toBe("2026-01-01");
+    expect(provider.asked.every(({ from }) => from === "listing")).toBe(true);
   });
 });
 

@@ -301,8 +301,8 @@ describe("a step of five times or more", () => {
     ["up five-fold", 5, true],
     ["down to a fifth", 0.2, true],
     ["a new unit", 1e6, true],
-    ["4.9 times", 4.9, false],
-    ["a little over a fifth", 0.205, false],
+    ["4.7 times", 4.7, false],
+    ["a little over a fifth", 0.213, false],
   ])("is told once it has lasted a week: %s", (_, times, expected) => {
     const closes = flat(100, { 40: Array(60).fill(times) });
     expect(judgeCloses(closes).hasLastingStep).toBe(expected);
