@@ -73,6 +73,7 @@ beforeAll(async () => {
     times: createDueTimes(),
     posts: createChannelPosts({ rest, directory }),
     directory,
+    log: real.log,
     now: market.now,
   });
   // One object for the whole program, in which a test may replace a part for its while.
