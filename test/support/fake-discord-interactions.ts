@@ -261,6 +261,10 @@ export function createInteractions(deps: {
         type: channel.type,
         name: channel.name,
         permissions: String(scene.guild ? world.permissionsOf(scene.guild, scene.user.id, channel) : 0n),
+        // Since 2026-07-16, and only where the bot is a member.
+        ...(scene.guild?.joined && {
+          app_permissions: String(world.permissionsOf(scene.guild, world.botUser.id, channel)),
+        }),
         ...(channel.parent_id && { parent_id: channel.parent_id }),
         ...(channel.thread_metadata && { thread_metadata: channel.thread_metadata }),
       });
