@@ -69,9 +69,12 @@ export function nextLookMs({ reason }: { readonly reason: string }, pausedMs: nu
   return pausedMs + lastMs + (Math.floor((waitedMs - lastMs) / LATER_LOOKS_EVERY_MS) + 1) * LATER_LOOKS_EVERY_MS;
 }
 
-/** When a digest that was due at an instant was paused: at the first refusal of its own, not of an earlier day's. */
+/**
+ * When a digest that was due at an instant was paused: at the first refusal of its own, not of an earlier day's. In full minutes, as the bot
+ * looks every minute: a refusal takes a few seconds, and the look at the same second would be a minute late.
+ */
 export function pausedSinceMs({ since }: Pick<DigestTrouble, "since">, dueAtMs: number): number {
-  return Math.max(Date.parse(since), dueAtMs);
+  return Math.floor(Math.max(Date.parse(since), dueAtMs) / MINUTE_MS) * MINUTE_MS;
 }
 
 function reasonOf(why: PostRefusal, channelId: string): string {

@@ -61,6 +61,7 @@ export type OptionValue = string | number | boolean;
 
 /** What Discord says of a channel that was chosen in an option. */
 export type ResolvedChannel = {
+  readonly guildId?: string;
   readonly name: string;
   /** Discord's channel type. */
   readonly type: number;

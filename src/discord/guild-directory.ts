@@ -2,7 +2,7 @@ import { ChannelType, OverwriteType, PermissionFlagsBits, RESTJSONErrorCodes, Ro
 import { z } from "zod";
 import type { BotRest } from "./bot-rest.ts";
 import { ALL_PERMISSIONS, grantedPermissions, has, type MemberRights, type Overwrite } from "./channel-permissions.ts";
-import type { ResolvedOptions } from "./command.ts";
+import type { ResolvedChannel, ResolvedOptions } from "./command.ts";
 import type { TurnPriority } from "./request-turns.ts";
 
 /** A channel of a server, as far as posting into it goes. */
@@ -230,12 +230,21 @@ export function createGuildDirectory(options: {
  */
 export function directoryKnowing(directory: GuildDirectory, resolved: ResolvedOptions | undefined): GuildDirectory {
   if (resolved === undefined) return directory;
+
+  /** What is told of a channel, and the bot's permissions in it; undefined when either is missing. */
+  function told(guildId: string, channelId: string): (ResolvedChannel & { readonly granted: bigint }) | undefined {
+    const known = resolved?.channels.get(channelId);
+    if (known?.appPermissions === undefined || (known.guildId ?? guildId) !== guildId) return undefined;
+    const { appPermissions: granted } = known;
+    return { ...known, granted: has(granted, PermissionFlagsBits.Administrator) ? ALL_PERMISSIONS : granted };
+  }
+
   return {
     ...directory,
     async channel(guildId, channelId) {
-      const known = resolved.channels.get(channelId);
-      if (known?.appPermissions === undefined) return directory.channel(guildId, channelId);
-      if (!has(withAdministrator(known.appPermissions), PermissionFlagsBits.ViewChannel)) return { ok: false, reason: "no-access" };
+      const known = told(guildId, channelId);
+      if (known === undefined) return directory.channel(guildId, channelId);
+      if (!has(known.granted, PermissionFlagsBits.ViewChannel)) return { ok: false, reason: "no-access" };
       return { ok: true, channel: { channelId, name: known.name, kind: KINDS.get(known.type) ?? "other" } };
     },
 
@@ -245,17 +254,14 @@ export function directoryKnowing(directory: GuildDirectory, resolved: ResolvedOp
     },
 
     async missingPermissions(guildId, channelId, roleId) {
-      const known = resolved.channels.get(channelId);
+      const known = told(guildId, channelId);
       const role = roleId === null ? undefined : resolved.roles.get(roleId);
       const isToldAll = roleId === null || role !== undefined;
-      if (known?.appPermissions === undefined || !isToldAll) return directory.missingPermissions(guildId, channelId, roleId);
-      const granted = withAdministrator(known.appPermissions);
-      return { ok: true, missing: missingAmong(granted, { type: known.type, isMentionOpen: role?.mentionable ?? true }) };
+      if (known === undefined || !isToldAll) return directory.missingPermissions(guildId, channelId, roleId);
+      return { ok: true, missing: missingAmong(known.granted, { type: known.type, isMentionOpen: role?.mentionable ?? true }) };
     },
   };
 }
-
-const withAdministrator = (granted: bigint) => (has(granted, PermissionFlagsBits.Administrator) ? ALL_PERMISSIONS : granted);
 
 /** What posting in a channel of this type lacks; `isMentionOpen` says that anybody may mention the role, or that there is none. */
 function missingAmong(granted: bigint, { type, isMentionOpen }: { type: number; isMentionOpen: boolean }): readonly PostingPermission[] {

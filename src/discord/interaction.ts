@@ -56,6 +56,7 @@ const typedOption = z.object({
 
 // Of the choices of options, what saves asking for them; `app_permissions` since 2026-07-16, only where the bot is a member.
 const resolvedChannel = z.object({
+  guild_id: id.nullish(),
   name: z.string().nullish(),
   type: z.number().int(),
   app_permissions: permissionBits.optional(),
@@ -156,8 +157,14 @@ function callOf(received: Interaction, from: CallOrigin, commands: readonly Comm
 }
 
 function resolvedIn({ channels, roles }: z.infer<typeof resolvedOptions>): ResolvedOptions {
-  const known = Object.entries(channels).map(([channelId, { name, type, app_permissions: appPermissions }]) => {
-    const channel = { name: name ?? "", type, ...(appPermissions !== undefined && { appPermissions }) };
+  const known = Object.entries(channels).map(([channelId, told]) => {
+    const { guild_id: guildId, name, type, app_permissions: appPermissions } = told;
+    const channel = {
+      ...(guildId != null && { guildId }),
+      name: name ?? "",
+      type,
+      ...(appPermissions !== undefined && { appPermissions }),
+    };
     return [channelId, channel] as const;
   });
   return { channels: new Map(known), roles: new Map(Object.entries(roles)) };

@@ -144,6 +144,8 @@ describe("what is done about a digest", () => {
     expect(looks.at(-1)).toBe(358);
     expect(looks).toHaveLength(38);
     expect(looksAfter(troubled(FORBIDDEN, "2026-11-20T08:00:00.000Z"))).toEqual(looks);
+    // The refusal itself takes some seconds.
+    expect(looksAfter(troubled(FORBIDDEN, "2026-11-24T08:00:05.000Z"))).toEqual(looks);
   });
 
   it("is tried again twice when Discord refuses the message itself, and not at all when the channel is gone", () => {

@@ -200,12 +200,15 @@ describe("a channel or role that was chosen", () => {
 
   it("comes with what Discord says of it, the bot's permissions there included where it says them", () => {
     const resolved = choosing({
-      channels: { "77": { id: "77", type: 5, name: "news", permissions: "8", app_permissions: "2048" }, "78": { id: "78", type: 0 } },
+      channels: {
+        "77": { id: "77", guild_id: "33", type: 5, name: "news", permissions: "8", app_permissions: "2048" },
+        "78": { id: "78", type: 0 },
+      },
       roles: { "88": { id: "88", name: "Drivers", mentionable: false, permissions: "0" } },
       users: { "99": {} },
     });
     expect([...(resolved?.channels ?? [])]).toEqual([
-      ["77", { name: "news", type: 5, appPermissions: 2_048n }],
+      ["77", { guildId: "33", name: "news", type: 5, appPermissions: 2_048n }],
       ["78", { name: "", type: 0 }],
     ]);
     expect([...(resolved?.roles ?? [])]).toEqual([["88", { name: "Drivers", mentionable: false }]]);
