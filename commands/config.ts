@@ -22,6 +22,7 @@ import { type CheckFacts, checkCard, checkServer, missingPermissionFindings } fr
 import { escapedText, plainText } from "../src/cards/format.ts";
 import { coinLabel, coinName } from "../src/cards/wording.ts";
 import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../src/digest/due.ts";
+import { incidentOf } from "../src/digest/trouble.ts";
 import { suggestZones } from "../src/digest/zones.ts";
 import {
   type Answer,
@@ -31,8 +32,10 @@ import {
   type ComponentHandler,
   defineCommand,
   defineSubcommand,
+  type ResolvedOptions,
   type Suggestion,
 } from "../src/discord/command.ts";
+import { directoryKnowing } from "../src/discord/guild-directory.ts";
 import { type Coin, coinHash } from "../src/prices/coin.ts";
 import { coinTextOn, currenciesIn, ratesOf, symbolOf } from "../src/server-choices.ts";
 import {
@@ -358,17 +361,24 @@ type DigestOptions = {
   readonly enabled: boolean | undefined;
 };
 
-async function setDigest(guildId: string, call: CallOrigin & { readonly options: DigestOptions }, services: Services): Promise<Answer> {
+async function setDigest(
+  guildId: string,
+  call: CallOrigin & { readonly options: DigestOptions; readonly resolved?: ResolvedOptions },
+  services: Services,
+): Promise<Answer> {
   const { channel: channelId, time, zone, coins, role: roleId, enabled } = call.options;
   if (services.directory === undefined) return refused(`${NO_BOT} ${NOTHING_CHANGED}`);
+  const directory = directoryKnowing(services.directory, call.resolved);
   if ([channelId, time, zone, coins, roleId, enabled].every((typed) => typed === undefined)) {
     return refused(`Name at least one thing to set, such as a channel. \`/config view\` shows the digest. ${NOTHING_CHANGED}`);
   }
   const input = { channelId, time, zone, coins, roleId, enabled };
-  const context = { guildId, coins: services.coins, directory: services.directory, ask: ASK };
+  const context = { guildId, coins: services.coins, directory, ask: ASK };
   const checked = await checkDigestInput(input, services.settings.read(guildId), context);
   if (!checked.ok) return refused(`${checked.sentence} ${NOTHING_CHANGED}`);
-  return saving(guildId, checked.value, call, services, (saved, change) => savedDigest(guildId, saved, change, call, services));
+  return saving(guildId, checked.value, call, services, (saved, change) =>
+    savedDigest(guildId, saved, change, call, { ...services, directory }),
+  );
 }
 
 async function savedDigest(
@@ -445,11 +455,14 @@ async function check(guildId: string, call: CallOrigin, services: Services): Pro
     // Without the list of coins nothing is known of any of them.
     lostCoins: services.coins.size() === 0 ? [] : (settings.digestCoins ?? []).filter((coinId) => !coins.has(coinId)),
     standing,
+    isOwnFault: standing?.trouble !== undefined && incidentOf(standing.trouble.reason) !== undefined,
     locale: call.locale,
   };
   const outcome = checkServer(facts);
-  const resumed = outcome.canPost && standing?.trouble !== undefined;
-  if (outcome.canPost) await digests?.resume(guildId);
+  // A message that Discord refuses is none the better for an admin's look, and they know of it already.
+  const canGoOn = outcome.canPost && !facts.isOwnFault;
+  const resumed = canGoOn && standing?.trouble !== undefined;
+  if (canGoOn) await digests?.resume(guildId);
   return shown(checkCard(facts, outcome, { resumed }));
 }
 

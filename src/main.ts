@@ -1,5 +1,6 @@
 import { commands } from "../commands/index.ts";
 import { type Config, DEFAULT_PORT, type Mode, modeOf, readConfig, secretsOf } from "./config.ts";
+import type { Digests } from "./digest/digests.ts";
 import type { Bot } from "./discord/bot.ts";
 import { createCallCounters, createCommandLimits } from "./discord/command-limits.ts";
 import { createDispatch, type Dispatch } from "./discord/dispatch.ts";
@@ -93,7 +94,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     limits: createCommandLimits(createCallCounters(shared)),
     askedIn: guilds.asked,
   });
-  const { bot, routes } = await startBot({ config, mode, dispatch, guilds, shared, log, lifetime });
+  const { bot, routes } = await startBot({ config, mode, dispatch, guilds, digests, shared, log, lifetime });
   if (bot !== undefined) lifetime.atEnd(bot.stop);
   const posting = config.role === "web" ? undefined : await digests?.startPosting();
   lifetime.atEnd(async () => {
@@ -143,11 +144,12 @@ async function startBot(options: {
   mode: Mode;
   dispatch: Dispatch;
   guilds: GuildPresence;
+  digests: Digests | undefined;
   shared: RedisPart | undefined;
   log: Log;
   lifetime: Lifetime;
 }): Promise<Started> {
-  const { config, mode, dispatch, guilds, shared, log, lifetime } = options;
+  const { config, mode, dispatch, guilds, digests, shared, log, lifetime } = options;
   if (mode === "http" && config.discordPublicKey !== undefined) {
     const { startHttpBot } = await import("./discord/http-bot.ts");
     const bot = startHttpBot({ config, publicKey: config.discordPublicKey, commands, dispatch, shared, log });
@@ -156,8 +158,10 @@ async function startBot(options: {
   if (mode !== "gateway" || config.discordToken === undefined) return {};
   const { startGatewayBot } = await import("./discord/gateway-bot.ts");
   const onLost = () => lifetime.end("Discord ended the session for good", 1);
+  const permissionsChanged = digests?.permissionsChanged;
+  const { discordToken: token } = config;
   try {
-    return { bot: await startGatewayBot({ config, token: config.discordToken, commands, dispatch, guilds, log, onLost }) };
+    return { bot: await startGatewayBot({ config, token, commands, dispatch, guilds, permissionsChanged, log, onLost }) };
   } catch {
     if (!lifetime.isEnding) process.exit(1);
     // The signal that interrupted the start is closing everything, and ends the process.

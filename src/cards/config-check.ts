@@ -33,6 +33,8 @@ export type CheckFacts = {
   /** Ids of chosen coins that are not listed now. */
   readonly lostCoins: readonly string[];
   readonly standing: DigestStanding | undefined;
+  /** Discord refuses what the digest says, which nobody on the server can put right. */
+  readonly isOwnFault: boolean;
   readonly locale: string;
 };
 
@@ -98,7 +100,7 @@ function howToGrant(permission: PostingPermission, channelId: string, roleId: st
     : `${grant}.`;
 }
 
-function postingFindings({ settings, channel, permissions, role, standing }: CheckFacts): readonly Finding[] {
+function postingFindings({ settings, channel, permissions, role, standing, isOwnFault }: CheckFacts): readonly Finding[] {
   if (standing === undefined) return [settings.digestEnabled === true ? bad(NO_BOT) : note(NO_BOT)];
   const { digestChannelId, digestRoleId } = settings;
   if (digestChannelId === null) return [note("There is no digest: `/config digest channel:` chooses where it is posted.")];
@@ -110,6 +112,11 @@ function postingFindings({ settings, channel, permissions, role, standing }: Che
     const missing = missingPermissionFindings(permissions.missing, digestChannelId, digestRoleId);
     findings.push(...(missing.length > 0 ? missing : [good(`I can post in <#${digestChannelId}>.`)]));
   } else findings.push(channelFailure(permissions?.reason ?? "unavailable", digestChannelId));
+  if (isOwnFault) {
+    findings.push(
+      bad("Discord refuses what the digest says: a fault of mine, and nothing to change here. `/config test` shows whether it still does."),
+    );
+  }
   if (role?.ok === false && role.reason === "unknown") {
     findings.push(bad("The role that the digest mentions was deleted: choose another, or `/config reset what:digest mention`."));
   }

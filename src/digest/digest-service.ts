@@ -1,6 +1,8 @@
 import type { ChannelPosts, PostOutcome } from "../discord/channel-posts.ts";
 import type { Reply } from "../discord/command.ts";
 import type { GuildDirectory } from "../discord/guild-directory.ts";
+import { randomIncidentId } from "../incident.ts";
+import type { Log } from "../log.ts";
 import type { Priority } from "../prices/price-source.ts";
 import type { DigestEntry, DigestLedger, DigestTrouble } from "../storage/digest-ledger.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
@@ -8,7 +10,7 @@ import { StorageError } from "../storage/storage-error.ts";
 import { addDays } from "../valuation/valuation.ts";
 import { DEFAULT_DIGEST_ZONE, type DueTimes, nextSlots, planOf } from "./due.ts";
 import { POST_LOCALE, STORIES_KEPT_DAYS } from "./post.ts";
-import { explainRefusal, randomNonce } from "./trouble.ts";
+import { explainRefusal, messageRefused, randomNonce } from "./trouble.ts";
 
 /** For which server, date and reader a digest is written. */
 export type DigestOrder = {
@@ -80,6 +82,7 @@ export type DigestServiceOptions = DigestPreviewOptions & {
   readonly times: DueTimes;
   readonly posts: ChannelPosts;
   readonly directory: GuildDirectory;
+  readonly log: Log;
 };
 
 /** Makes what writes a server's digest as it would read now; it posts nothing, and needs no bot token. */
@@ -97,7 +100,7 @@ const DATES_POSTED_AHEAD = 2;
 
 /** Makes what commands may ask about digests. */
 export function createDigestService(options: DigestServiceOptions): DigestService {
-  const { settings, ledger, times, posts, directory, now } = options;
+  const { settings, ledger, times, posts, directory, log, now } = options;
   const preview = createDigestPreview(options);
 
   /** The local dates from one on whose digest was posted already: at an earlier time of theirs, before the time was changed. */
@@ -125,6 +128,12 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
         mentionRoleId: digestRoleId ?? undefined,
         priority: "person",
       });
+      if (outcome.kind === "refused" && outcome.why === "other") {
+        const incident = randomIncidentId();
+        const { code, detail } = outcome;
+        log.error({ guildId, code, incident, detail }, "Discord refused a test of a digest for what it says");
+        return { ok: false, sentence: messageRefused(code, incident) };
+      }
       if (outcome.kind !== "sent") return { ok: false, sentence: await whyNotPosted(outcome, { guildId, channelId }, directory) };
       // What kept the daily digest out of the channel does so no more.
       await ledger.clearTrouble(guildId);

@@ -1,5 +1,6 @@
 import type { ChannelPosts } from "../discord/channel-posts.ts";
 import type { GuildDirectory } from "../discord/guild-directory.ts";
+import type { PermissionChange } from "../discord/permission-changes.ts";
 import { type Metrics, uncounted } from "../metrics.ts";
 import type { Services } from "../services.ts";
 import type { DigestLedger } from "../storage/digest-ledger.ts";
@@ -10,12 +11,15 @@ import { createEmbeddedQueue } from "./embedded-queue.ts";
 import { createDigestPoster } from "./post.ts";
 import type { SharedQueueOptions } from "./queue.ts";
 import { createDigestScheduler } from "./scheduler.ts";
+import { createSecondLooks, type SecondLooks } from "./second-looks.ts";
 import { createSettledDates } from "./settled-dates.ts";
 import { createDigestWriter, type DigestWriterServices } from "./write.ts";
 
 /** Everything about digests, wired: what commands ask, and the work of posting. */
 export type Digests = {
   readonly service: DigestService;
+  /** Something says that the bot may have other permissions in a server: where this process posts, a paused digest is looked at again. */
+  permissionsChanged(change: PermissionChange): void;
   /** Posts what is due from now on; to be called once a process. */
   startPosting(): Promise<DigestPosting>;
 };
@@ -46,10 +50,22 @@ export function createDigests(options: DigestsOptions): Digests {
   const times = createDueTimes();
   const settled = createSettledDates();
 
+  const service = createDigestService({ settings, ledger, writer, times, posts, directory, log, now });
+  let looks: SecondLooks | undefined;
+
   return {
-    service: createDigestService({ settings, ledger, writer, times, posts, directory, now }),
+    service: {
+      ...service,
+      async resume(guildId) {
+        await service.resume(guildId);
+        void looks?.lookAt([guildId]);
+      },
+    },
+    permissionsChanged: (change) => looks?.permissionsChanged(change),
     async startPosting() {
       const poster = createDigestPoster({ ledger, settings, writer, posts, directory, settled, metrics, log, now });
+      const secondLooks = createSecondLooks({ ledger, settings, poster, log, now });
+      looks = secondLooks;
       const prepare = () => writer.prepare(settings.digestGuildIds());
       const embedded = createEmbeddedQueue({ poster, prepare, log });
       const queue = shared === undefined ? embedded : await openSharedQueue({ ...shared, poster, prepare, fallback: embedded, log, now });
@@ -59,6 +75,7 @@ export function createDigests(options: DigestsOptions): Digests {
       scheduler.start();
       return {
         async stop(withinMs) {
+          secondLooks.stop();
           const stopped = Promise.all([queue.stop(), poster.stop(withinMs)]);
           await scheduler.stop();
           await stopped;

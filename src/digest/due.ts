@@ -1,6 +1,7 @@
 import { Temporal } from "temporal-polyfill";
-import type { DigestEntry } from "../storage/digest-ledger.ts";
+import type { DigestEntry, DigestTrouble } from "../storage/digest-ledger.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
+import { nextLookMs, pausedSinceMs } from "./trouble.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -44,7 +45,7 @@ export type DueAction = "post" | "miss";
 export type Due = Slot & { readonly guildId: string; readonly channelId: string; readonly action: DueAction };
 
 /** The part of a ledger row that decides. */
-export type KnownEntry = Pick<DigestEntry, "state" | "channelId" | "leaseUntil" | "mayBePosted">;
+export type KnownEntry = Pick<DigestEntry, "state" | "channelId" | "leaseUntil" | "mayBePosted" | "updatedAt">;
 
 /** Wall times turned into instants. Remembers offsets and slots, so that asking for thousands of servers every minute costs nothing. */
 export type DueTimes = {
@@ -135,12 +136,13 @@ export function openSlots(times: DueTimes, plan: DigestPlan, nowMs: number): rea
 /**
  * What is to be done about a slot that is due, given its ledger row: posted within six hours, else recorded as missed, once. A row that
  * is final, or that a worker holds, is left alone, and so is one found in `sending`, of which only Discord can tell more. A paused one
- * goes on when nothing troubles the server any more, or when its channel is another one now.
+ * goes on when nothing troubles the server any more, when its channel is another one now, and when it is time to look again. `trouble` is
+ * the server's in the channel of now.
  */
 export function actionFor(
   slot: Slot,
   entry: KnownEntry | undefined,
-  now: { readonly nowMs: number; readonly channelId: string; readonly isTroubled: boolean },
+  now: { readonly nowMs: number; readonly channelId: string; readonly trouble: DigestTrouble | undefined },
 ): DueAction | undefined {
   const isInTime = now.nowMs - slot.dueAtMs <= LATEST_POST_MS;
   switch (entry?.state) {
@@ -150,7 +152,7 @@ export function actionFor(
       if (entry.leaseUntil !== null && Date.parse(entry.leaseUntil) > now.nowMs) return undefined;
       return isInTime ? "post" : "miss";
     case "paused":
-      return isInTime && (!now.isTroubled || entry.channelId !== now.channelId) ? "post" : undefined;
+      return isInTime && (entry.channelId !== now.channelId || isToBeLookedAt(slot, entry, now)) ? "post" : undefined;
     case "missed":
       // It was too late by a clock that has been put back since.
       return isInTime && !entry.mayBePosted ? "post" : undefined;
@@ -158,6 +160,16 @@ export function actionFor(
     case "sent":
       return undefined;
   }
+}
+
+function isToBeLookedAt(
+  { dueAtMs }: Slot,
+  { updatedAt }: KnownEntry,
+  { nowMs, trouble }: { readonly nowMs: number; readonly trouble: DigestTrouble | undefined },
+): boolean {
+  if (trouble === undefined) return true;
+  const lookMs = nextLookMs(trouble, pausedSinceMs(trouble, dueAtMs), Date.parse(updatedAt));
+  return lookMs !== undefined && lookMs <= nowMs;
 }
 
 /** The slots of the next posts after an instant, at most `count`. */

@@ -1,8 +1,9 @@
 import { setTimeout as elapse } from "node:timers/promises";
 import { digestMarker } from "../cards/digest-control-id.ts";
 import { type Clock, systemClock } from "../clock.ts";
-import type { ChannelPosts, PostOutcome } from "../discord/channel-posts.ts";
+import type { ChannelPosts, PostOutcome, PostRefused } from "../discord/channel-posts.ts";
 import type { ChannelFacts, GuildDirectory } from "../discord/guild-directory.ts";
+import { randomIncidentId } from "../incident.ts";
 import { stackOf } from "../lifetime.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
@@ -24,7 +25,7 @@ import { LATEST_POST_MS } from "./due.ts";
 import { gather } from "./gather.ts";
 import { createPlaces } from "./places.ts";
 import type { SettledDates } from "./settled-dates.ts";
-import { explainRefusal, isForAdmins, obstacleIn, tellAdmins } from "./trouble.ts";
+import { explainRefusal, incidentOf, messageRefused, obstacleIn, tellAdmins } from "./trouble.ts";
 
 /** Posts digests, each local date of a server once. */
 export type DigestPoster = {
@@ -66,6 +67,7 @@ export type DigestPosterOptions = {
   readonly now: () => Date;
   readonly clock?: Pick<Clock, "nowMs">;
   readonly patience?: DigestPatience;
+  readonly newIncidentId?: () => string;
 };
 
 /** Locale of numbers and dates in a post that a whole server reads. */
@@ -122,6 +124,7 @@ export function nonceOf({ guildId, localOn }: Pick<DigestSlot, "guildId" | "loca
 /** Makes the one who posts digests: claim the day, write, put it into `sending`, send, record. */
 export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
   const { ledger, settings, writer, posts, directory, settled, metrics, log, now, clock = systemClock } = options;
+  const { newIncidentId = randomIncidentId } = options;
   const { slowAfterMs = 2_000, writeWithinMs = 660_000, renewEveryMs = LEASE_MS / 4, gatherMs = 50 } = options.patience ?? {};
   const inHand = new Map<string, Promise<void>>();
   const writing = createPlaces(WRITING_AT_ONCE);
@@ -186,15 +189,15 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     return new Date(now().getTime() + Math.max(soonestMs, Math.min(LATEST_RETRY_MS, lateMs(slot) / 4)));
   }
 
-  /** Leaves a row, and counts it when it was still ours. */
-  async function leave(one: DigestClaim, ending: DigestEnding): Promise<boolean> {
+  /** Leaves a row, and counts it when it was still ours; what is no news has been counted before. */
+  async function leave(one: DigestClaim, ending: DigestEnding, { isNews = true }: { isNews?: boolean } = {}): Promise<boolean> {
     const isRecorded = await end({ claim: one, ending });
     if (!isRecorded) {
       log.warn({ guildId: one.guildId, localOn: one.localOn, ending: ending.kind }, "a digest's row was taken by another worker");
       return false;
     }
     if (ending.kind === "sent") settled.add(one.guildId, one.localOn);
-    metrics.digestCame(ending.kind === "waiting" || ending.kind === "unknown" ? "failed" : ending.kind);
+    if (isNews) metrics.digestCame(ending.kind === "waiting" || ending.kind === "unknown" ? "failed" : ending.kind);
     return true;
   }
 
@@ -210,7 +213,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     }
     if (work.trouble?.channelId === channelId) {
       const obstacle = await obstacleIn({ guildId: one.guildId, channelId }, directory);
-      if (obstacle !== undefined) return pause(one, channelId, obstacle);
+      if (obstacle !== undefined) return pause(work, channelId, obstacle);
     }
 
     const written = await write(work, isInHand);
@@ -259,14 +262,8 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
       case "sent":
         return settle(work, channelId, outcome.messageId);
       case "refused":
-        if (isForAdmins(outcome.why)) return pause(one, channelId, await explainRefusal(outcome.why, at, directory));
-        log.error({ guildId: one.guildId, localOn: one.localOn, code: outcome.code }, "Discord refused a digest for what it says");
-        await leave(one, {
-          kind: "waiting",
-          until: retryAt(one, SOONEST_RETRY_MS),
-          reason: `Discord refused the message (code ${outcome.code}).`,
-        });
-        return;
+        if (outcome.why === "other") return pauseForOurFault(work, channelId, outcome);
+        return pause(work, channelId, await explainRefusal(outcome.why, at, directory));
       case "rate-limited":
         await leave(one, {
           kind: "waiting",
@@ -297,15 +294,25 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     publications.add(publication);
   }
 
-  /** Stops a server's digest until its admins have put something right, and tells them once. */
-  async function pause(one: DigestClaim, channelId: string, reason: string): Promise<void> {
+  /** Stops a server's digest until somebody has put something right, and tells its admins once. */
+  async function pause({ claim: one, trouble }: Work, channelId: string, reason: string): Promise<void> {
+    const isStill = trouble?.channelId === channelId && Date.parse(trouble.triedAt) >= Date.parse(one.dueAt);
     // The trouble first: without it, the paused row would be tried again within the minute.
     await ledger.setTrouble({ guildId: one.guildId, channelId, reason }, now());
-    if (!(await leave(one, { kind: "paused", reason }))) return;
-    log.warn({ guildId: one.guildId, localOn: one.localOn, reason }, "a server's digest is paused");
+    if (!(await leave(one, { kind: "paused", reason }, { isNews: !isStill }))) return;
+    if (!isStill) log.warn({ guildId: one.guildId, localOn: one.localOn, reason }, "a server's digest is paused");
     if (!(await ledger.takeTelling(one.guildId, now()))) return;
     const told = await tellAdmins({ guildId: one.guildId, channelId }, reason, { posts, directory });
     log.info({ guildId: one.guildId, told }, "a server's admins were told that their digest is paused");
+  }
+
+  /** A message that Discord refuses is one incident for as long as it does. */
+  async function pauseForOurFault(work: Work, channelId: string, { code, detail }: PostRefused): Promise<void> {
+    const { guildId, localOn } = work.claim;
+    const known = work.trouble?.channelId === channelId ? incidentOf(work.trouble.reason) : undefined;
+    const incident = known ?? newIncidentId();
+    log.error({ guildId, localOn, code, incident, detail }, "Discord refused a digest for what it says");
+    return pause(work, channelId, messageRefused(code, incident));
   }
 
   /** Until the timer is cleared. A renewal that fails makes the lease end, and with it the right to send. */

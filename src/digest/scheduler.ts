@@ -46,6 +46,8 @@ const CLOSES_KNOWN_AFTER_MS = 20 * MINUTE_MS;
 const SERVERS_AT_ONCE = 500;
 /** Servers whose rows are read by one query. */
 const SERVERS_PER_QUERY = 200;
+/** Paused digests looked at again in one minute: each look is four requests, of which 45 a second go out. */
+const LOOKS_AT_ONCE = 200;
 /** How long the ledger is kept, in days. */
 const DAYS_KEPT = 90;
 /** When a claim of a server without a digest is given up: no other slot of its date can come any more. */
@@ -54,7 +56,7 @@ const ABANDONED_AFTER_MS = 72 * HOUR_MS;
 const WAS_DOWN = "The bot was not running, or not in this server, within six hours of its time.";
 const GIVEN_UP = "The digest was switched off or moved before it was posted.";
 
-type Decision = { readonly slot: DigestSlot; readonly action: DueAction };
+type Decision = { readonly slot: DigestSlot; readonly action: DueAction; readonly lookedAt: string };
 type Candidate = { readonly plan: DigestPlan; readonly slots: readonly Slot[] };
 
 /** Makes the minute tick. What it knows comes from the wall clock and the ledger alone, so neither restarts nor jumps of the clock confuse it. */
@@ -75,10 +77,13 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
     const candidates = await openCandidates(nowMs);
     const missed: DigestSlot[] = [];
     const due: { readonly slot: DigestSlot; readonly order: string }[] = [];
+    const looks: Decision[] = [];
     for (let from = 0; from < candidates.length; from += SERVERS_PER_QUERY) {
       const chunk = candidates.slice(from, from + SERVERS_PER_QUERY);
-      for (const { slot, action } of await decide(chunk, nowMs)) {
-        if (action === "post") due.push({ slot, order: orderOf(slot) });
+      for (const decision of await decide(chunk, nowMs)) {
+        const { slot, action } = decision;
+        if (action === "post" && decision.lookedAt !== "") looks.push(decision);
+        else if (action === "post") due.push({ slot, order: orderOf(slot) });
         else missed.push(slot);
       }
       await breathe();
@@ -91,6 +96,8 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
       }
       log.warn({ digests: missed.length }, "digests of days on which the bot was down are recorded as missed");
     }
+    looks.sort((a, b) => (a.lookedAt < b.lookedAt ? -1 : 1));
+    for (const { slot } of looks.slice(0, LOOKS_AT_ONCE)) due.push({ slot, order: orderOf(slot) });
     if (due.length > 0) {
       log.info({ digests: due.length }, "digests are due");
       await queue.add(due.sort((a, b) => (a.order < b.order ? -1 : 1)).map(({ slot }) => slot));
@@ -145,8 +152,9 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
     return candidates.flatMap(({ plan: { guildId, channelId }, slots }) =>
       slots.flatMap((slot) => {
         const entry = entries.get(`${guildId} ${slot.localOn}`);
-        const isTroubled = troubles.get(guildId)?.channelId === channelId;
-        const action = actionFor(slot, entry, { nowMs, channelId, isTroubled });
+        const found = troubles.get(guildId);
+        const trouble = found?.channelId === channelId ? found : undefined;
+        const action = actionFor(slot, entry, { nowMs, channelId, trouble });
         if (action === undefined) {
           if (entry?.state === "sent") settled.add(guildId, slot.localOn);
           else if (entry?.state === "missed" || entry?.state === "paused") tooLate.add(guildId, slot.localOn);
@@ -155,6 +163,8 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
         return [
           {
             action,
+            // Longest ago first; empty for what is no second look.
+            lookedAt: trouble !== undefined && entry?.state === "paused" ? entry.updatedAt : "",
             slot: { guildId, channelId, localOn: slot.localOn, dueAt: new Date(slot.dueAtMs).toISOString() },
           },
         ];

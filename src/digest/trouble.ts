@@ -1,9 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { ChannelPosts, PostRefusal } from "../discord/channel-posts.ts";
 import type { GuildDirectory } from "../discord/guild-directory.ts";
+import { INCIDENT_ID } from "../incident.ts";
+import type { DigestTrouble } from "../storage/digest-ledger.ts";
 
 /** Where a server's digest goes, as far as troubles there go. */
 export type DigestPlace = { readonly guildId: string; readonly channelId: string };
+
+const GONE = "The channel of the digest does not exist any more.";
 
 /** What keeps a digest out of a channel, looked up beforehand; undefined when nothing does, or when Discord cannot be asked now. */
 export async function obstacleIn(
@@ -29,9 +33,48 @@ export async function explainRefusal(
   return named ?? reasonOf(why, place.channelId);
 }
 
-/** True for what only the server's admins can put right; of anything else they are not told. */
-export function isForAdmins(why: PostRefusal): boolean {
-  return why !== "other";
+/** Why a digest is paused whose message Discord refuses: nothing that admins can put right. */
+export function messageRefused(code: number, incident: string): string {
+  return `Discord refused the message (code ${code}): a fault of the bot, known to whoever runs it as incident ${incident}.`;
+}
+
+const MESSAGE_REFUSED = new RegExp(`^Discord refused the message .* incident (${INCIDENT_ID.source})\\.$`);
+
+/** The incident of a pause that is the bot's own fault; undefined for every other reason. */
+export function incidentOf(reason: string): string | undefined {
+  return MESSAGE_REFUSED.exec(reason)?.[1];
+}
+
+const MINUTE_MS = 60_000;
+/** When it is looked again whether a digest can be posted, after it was paused; then at the last distance again and again. */
+const LOOKS_AFTER_MS: readonly number[] = [2, 4, 8, 18].map((minutes) => minutes * MINUTE_MS);
+const LATER_LOOKS_EVERY_MS = 10 * MINUTE_MS;
+/** A message that Discord refuses is seldom better a while later: it is tried twice more that day. */
+const REFUSED_MESSAGE_AFTER_MS: readonly number[] = [30 * MINUTE_MS, 120 * MINUTE_MS];
+
+/**
+ * When it is to be looked again whether a digest that was paused at `pausedMs`, and looked at last at `lookedMs`, can be posted; undefined when
+ * time alone does not help.
+ */
+export function nextLookMs({ reason }: { readonly reason: string }, pausedMs: number, lookedMs: number): number | undefined {
+  if (reason === GONE) return undefined;
+  const waitedMs = lookedMs - pausedMs;
+  if (incidentOf(reason) !== undefined) {
+    const afterMs = REFUSED_MESSAGE_AFTER_MS.find((ms) => ms > waitedMs);
+    return afterMs === undefined ? undefined : pausedMs + afterMs;
+  }
+  const soonMs = LOOKS_AFTER_MS.find((ms) => ms > waitedMs);
+  if (soonMs !== undefined) return pausedMs + soonMs;
+  const [lastMs = 0] = LOOKS_AFTER_MS.slice(-1);
+  return pausedMs + lastMs + (Math.floor((waitedMs - lastMs) / LATER_LOOKS_EVERY_MS) + 1) * LATER_LOOKS_EVERY_MS;
+}
+
+/**
+ * When a digest that was due at an instant was paused: at the first refusal of its own, not of an earlier day's. In full minutes, as the bot
+ * looks every minute: a refusal takes a few seconds, and the look at the same second would be a minute late.
+ */
+export function pausedSinceMs({ since }: Pick<DigestTrouble, "since">, dueAtMs: number): number {
+  return Math.floor(Math.max(Date.parse(since), dueAtMs) / MINUTE_MS) * MINUTE_MS;
 }
 
 function reasonOf(why: PostRefusal, channelId: string): string {
@@ -41,7 +84,7 @@ function reasonOf(why: PostRefusal, channelId: string): string {
     case "no-permission":
       return `The bot may not post in <#${channelId}>: it needs Send Messages, Embed Links and Attach Files there.`;
     case "unknown-channel":
-      return "The channel of the digest does not exist any more.";
+      return GONE;
     case "archived-thread":
       return `<#${channelId}> is an archived thread.`;
     case "wrong-kind":
@@ -57,9 +100,11 @@ export async function tellAdmins(
   reason: string,
   { posts, directory }: { readonly posts: ChannelPosts; readonly directory: Pick<GuildDirectory, "whereToTell"> },
 ): Promise<"system channel" | "owner" | "nobody"> {
-  const content =
-    `The daily digest is paused. ${reason} It goes on by itself once that is put right: ` +
-    "`/config check` says what is missing, and `/config digest` chooses another channel.";
+  const next =
+    incidentOf(reason) === undefined
+      ? "It goes on by itself once that is put right: `/config check` says what is missing, and `/config digest` chooses another channel."
+      : "Nothing on this server has to be changed: it is tried again today, and tomorrow at its time.";
+  const content = `The daily digest is paused. ${reason} ${next}`;
   const { systemChannelId, ownerId } = await directory.whereToTell(guildId);
   if (systemChannelId !== null && systemChannelId !== channelId) {
     const { kind } = await posts.post(systemChannelId, { content }, { nonce: randomNonce() });

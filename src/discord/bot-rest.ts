@@ -9,8 +9,8 @@ import { createRequestTurns, type RequestTurns, type TurnPriority } from "./requ
 /** What Discord made of one request. */
 export type BotAnswer =
   | { readonly kind: "ok"; readonly body: unknown }
-  /** Discord said no, with its JSON error code. */
-  | { readonly kind: "refused"; readonly status: number; readonly code: number }
+  /** Discord said no, with its JSON error code, and in words which part of the request it takes exception to. */
+  | { readonly kind: "refused"; readonly status: number; readonly code: number; readonly detail?: string }
   /** Not done: a rate limit ends in `retryAfterMs`, or our own turn came too late. */
   | { readonly kind: "rate-limited"; readonly retryAfterMs: number }
   /** Discord does not take the bot's token: nothing was done, and nothing can be until it is renewed. */
@@ -154,7 +154,9 @@ function failureOf(error: unknown): BotAnswer {
     if (error.status === HTTP_UNAUTHORIZED) return { kind: "token-refused" };
     const code = Number(error.code) || 0;
     // Whatever Discord itself refuses has a code; without one it is a block page of its network.
-    return code === 0 ? { kind: "unavailable", mayHaveArrived: false } : { kind: "refused", status: error.status, code };
+    return code === 0
+      ? { kind: "unavailable", mayHaveArrived: false }
+      : { kind: "refused", status: error.status, code, detail: error.message };
   }
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return { kind: "unavailable", mayHaveArrived: !NEVER_CONNECTED.has(code) };

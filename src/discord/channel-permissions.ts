@@ -16,7 +16,8 @@ export type MemberRights = {
   readonly isTimedOut: boolean;
 };
 
-const ALL = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
+/** Every permission bit: what an owner and an administrator have. */
+export const ALL_PERMISSIONS = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
 /** All that a time-out leaves (discord.com/developers/docs/topics/permissions#permissions-for-timed-out-members, 2026-11). */
 const WHILE_TIMED_OUT = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
@@ -27,10 +28,10 @@ const WHILE_TIMED_OUT = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.Re
  * takes away implicitly (all without View Channel, embeds and files without Send Messages) is in here: it comes back with what it hangs on.
  */
 export function grantedPermissions(member: MemberRights, overwrites: readonly Overwrite[]): bigint {
-  if (member.userId === member.ownerId) return ALL;
+  if (member.userId === member.ownerId) return ALL_PERMISSIONS;
   const roleIds = [member.guildId, ...member.roleIds];
   const ofRoles = roleIds.reduce((bits, roleId) => bits | (member.roles.get(roleId) ?? 0n), 0n);
-  if (has(ofRoles, PermissionFlagsBits.Administrator)) return ALL;
+  if (has(ofRoles, PermissionFlagsBits.Administrator)) return ALL_PERMISSIONS;
   const isEveryone = ({ id, isRole }: Overwrite) => isRole && id === member.guildId;
   const steps = [
     overwrites.filter(isEveryone),

@@ -16,8 +16,13 @@ export type PostRefusal = "no-access" | "no-permission" | "unknown-channel" | "a
 /** What keeps Discord from doing what was asked now; trying later helps. */
 export type PostDelay = Extract<BotAnswer, { readonly kind: "rate-limited" | "token-refused" | "unavailable" }>;
 
-/** Discord said no, with its JSON error code. */
-export type PostRefused = { readonly kind: "refused"; readonly code: number; readonly why: PostRefusal };
+/** Discord said no, with its JSON error code, and in words which part of the message it takes exception to. */
+export type PostRefused = {
+  readonly kind: "refused";
+  readonly code: number;
+  readonly why: PostRefusal;
+  readonly detail?: string;
+};
 
 /** What became of one post. */
 export type PostOutcome = { readonly kind: "sent"; readonly messageId: string } | PostRefused | PostDelay;
@@ -181,11 +186,16 @@ function outcomeOf<Body, Outcome>(
   shape: z.ZodType<Body>,
   read: (body: Body) => Outcome,
 ): Outcome | PostRefused | PostDelay {
-  if (answer.kind === "refused") return { kind: "refused", code: answer.code, why: whyRefused(answer.code) };
+  if (answer.kind === "refused") return refusedWith(answer);
   if (answer.kind !== "ok") return answer;
   const { data } = shape.safeParse(answer.body);
   // A success that says nothing of the message is some proxy's; Discord may have posted all the same.
   return data === undefined ? { kind: "unavailable", mayHaveArrived: true } : read(data);
+}
+
+function refusedWith({ code, detail }: Extract<BotAnswer, { readonly kind: "refused" }>): PostRefused {
+  const why = whyRefused(code);
+  return { kind: "refused", code, why, ...(why === "other" && detail !== undefined ? { detail } : {}) };
 }
 
 // discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes, 2026-11.

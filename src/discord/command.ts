@@ -59,6 +59,22 @@ export type CallOrigin = {
 /** The value of an option as Discord delivers it. */
 export type OptionValue = string | number | boolean;
 
+/** What Discord says of a channel that was chosen in an option. */
+export type ResolvedChannel = {
+  readonly guildId?: string;
+  readonly name: string;
+  /** Discord's channel type. */
+  readonly type: number;
+  /** Permission bits of the bot in it; absent where the bot is no member of the server. */
+  readonly appPermissions?: bigint;
+};
+
+/** What Discord says of the channels and roles that were chosen in options, by their ids. */
+export type ResolvedOptions = {
+  readonly channels: ReadonlyMap<string, ResolvedChannel>;
+  readonly roles: ReadonlyMap<string, { readonly name: string; readonly mentionable: boolean }>;
+};
+
 /** A slash command was sent. */
 export type CommandCall<Options> = CallOrigin & {
   readonly kind: "command";
@@ -66,6 +82,7 @@ export type CommandCall<Options> = CallOrigin & {
   /** Present exactly when the command is declared with subcommands. */
   readonly subcommandName?: string;
   readonly options: Options;
+  readonly resolved?: ResolvedOptions;
 };
 
 /** An option is being typed. */

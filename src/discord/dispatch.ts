@@ -1,5 +1,5 @@
-import { randomInt } from "node:crypto";
 import { type Clock, ELAPSED, systemClock, within } from "../clock.ts";
+import { randomIncidentId } from "../incident.ts";
 import type { Log } from "../log.ts";
 import { type Metrics, uncounted } from "../metrics.ts";
 import type { Services } from "../services.ts";
@@ -328,8 +328,3 @@ function causesOf(error: unknown, depth = 0): readonly object[] {
   const own = { name: error.name, message: error.message, stack: error.stack };
   return error.cause === undefined || depth === DEEPEST_CAUSE ? [own] : [own, ...causesOf(error.cause, depth + 1)];
 }
-
-// Without vowels and look-alikes, so that it can be read out and never spells a word.
-const INCIDENT_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ";
-
-const randomIncidentId = () => Array.from({ length: 6 }, () => INCIDENT_ALPHABET.charAt(randomInt(INCIDENT_ALPHABET.length))).join("");

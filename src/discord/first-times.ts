@@ -1,9 +1,15 @@
 import type { RedisPart } from "../redis.ts";
 
+/**
+ * Whether an id is asked about for the first time: `first` (nobody was asked before), `first-here` (this process was not, and others cannot be
+ * asked or are not known), `again`.
+ */
+export type Occurrence = "first" | "first-here" | "again";
+
 /** Whether something comes for the first time. */
 export type FirstTimes = {
-  /** True for the first time that an id is asked about. Never rejects. */
-  isFirst(id: string): Promise<boolean>;
+  /** Remembers the id. Never rejects. */
+  meet(id: string): Promise<Occurrence>;
 };
 
 /** Ids remembered in one generation, of which there are two: under more load than that a replay may pass. */
@@ -30,13 +36,14 @@ export function createFirstTimes(options: { keepMs: number; nowMs: () => number;
   }
 
   return {
-    async isFirst(id) {
-      if (!isFirstHere(id)) return false;
-      if (shared === undefined) return true;
+    async meet(id) {
+      if (!isFirstHere(id)) return "again";
+      if (shared === undefined) return "first-here";
       try {
-        return (await shared.redis.client.set(`lambo:seen:${shared.name}:${id}`, "1", { NX: true, PX: keepMs })) !== null;
+        const isTaken = await shared.redis.client.set(`lambo:seen:${shared.name}:${id}`, "1", { NX: true, PX: keepMs });
+        return isTaken === null ? "again" : "first";
       } catch {
-        return true;
+        return "first-here";
       }
     },
   };

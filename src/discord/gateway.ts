@@ -16,6 +16,7 @@ import type { Command } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { GuildPresence } from "./guild-presence.ts";
 import { readInteraction } from "./interaction.ts";
+import { type PermissionChange, watchPermissions } from "./permission-changes.ts";
 import { createInteractionRest, restResponder } from "./rest-responder.ts";
 
 /** A bot that is logged in and answers what the gateway brings. */
@@ -62,6 +63,8 @@ export async function startGateway(options: {
   dispatch: Pick<Dispatch, "handle">;
   /** Told of the servers that the bot is in. */
   guilds?: Pick<GuildPresence, "shardReady" | "arrived" | "removed"> | undefined;
+  /** Told when the bot may have other permissions. */
+  permissionsChanged?: ((change: PermissionChange) => void) | undefined;
   log: Log;
   onLost?: (sentence: string) => void;
 }): Promise<Gateway> {
@@ -115,6 +118,8 @@ export async function startGateway(options: {
     }
     void dispatch.handle(received.call, restResponder(answers, received.address));
   });
+
+  if (options.permissionsChanged !== undefined) watchPermissions(client.ws, options.permissionsChanged);
 
   client.ws.on(GatewayDispatchEvents.Ready, (payload: unknown) => {
     const { data } = readyPayload.safeParse(payload);

@@ -1,7 +1,8 @@
 import { ChannelType, OverwriteType, PermissionFlagsBits, RESTJSONErrorCodes, Routes } from "discord-api-types/v10";
 import { z } from "zod";
 import type { BotRest } from "./bot-rest.ts";
-import { grantedPermissions, has, type MemberRights, type Overwrite } from "./channel-permissions.ts";
+import { ALL_PERMISSIONS, grantedPermissions, has, type MemberRights, type Overwrite } from "./channel-permissions.ts";
+import type { ResolvedChannel, ResolvedOptions } from "./command.ts";
 import type { TurnPriority } from "./request-turns.ts";
 
 /** A channel of a server, as far as posting into it goes. */
@@ -190,15 +191,7 @@ export function createGuildDirectory(options: {
     if (!overwrites.ok) return overwrites;
     const granted = grantedPermissions(rights.value, overwrites.value);
     const role = guild.value.roles.find((one) => one.id === roleId);
-    const needed = new Set<PostingPermission>([
-      "View Channel",
-      isThread(channel) ? "Send Messages in Threads" : "Send Messages",
-      "Embed Links",
-      "Attach Files",
-      "Read Message History",
-      ...(role === undefined || role.mentionable ? [] : [MENTION]),
-    ]);
-    return { ok: true, missing: POSTING_PERMISSIONS.filter(([name, bit]) => needed.has(name) && !has(granted, bit)).map(([name]) => name) };
+    return { ok: true, missing: missingAmong(granted, { type: channel.type, isMentionOpen: role?.mentionable ?? true }) };
   };
 
   return {
@@ -231,6 +224,58 @@ export function createGuildDirectory(options: {
   };
 }
 
+/**
+ * A directory that answers from what came with an interaction where that says enough, and otherwise asks `directory`. Discord resolves only
+ * what belongs to the server in which the command was sent.
+ */
+export function directoryKnowing(directory: GuildDirectory, resolved: ResolvedOptions | undefined): GuildDirectory {
+  if (resolved === undefined) return directory;
+
+  /** What is told of a channel, and the bot's permissions in it; undefined when either is missing. */
+  function told(guildId: string, channelId: string): (ResolvedChannel & { readonly granted: bigint }) | undefined {
+    const known = resolved?.channels.get(channelId);
+    if (known?.appPermissions === undefined || (known.guildId ?? guildId) !== guildId) return undefined;
+    const { appPermissions: granted } = known;
+    return { ...known, granted: has(granted, PermissionFlagsBits.Administrator) ? ALL_PERMISSIONS : granted };
+  }
+
+  return {
+    ...directory,
+    async channel(guildId, channelId) {
+      const known = told(guildId, channelId);
+      if (known === undefined) return directory.channel(guildId, channelId);
+      if (!has(known.granted, PermissionFlagsBits.ViewChannel)) return { ok: false, reason: "no-access" };
+      return { ok: true, channel: { channelId, name: known.name, kind: KINDS.get(known.type) ?? "other" } };
+    },
+
+    async role(guildId, roleId) {
+      const known = resolved.roles.get(roleId);
+      return known === undefined ? directory.role(guildId, roleId) : { ok: true, name: known.name, mentionable: known.mentionable };
+    },
+
+    async missingPermissions(guildId, channelId, roleId) {
+      const known = told(guildId, channelId);
+      const role = roleId === null ? undefined : resolved.roles.get(roleId);
+      const isToldAll = roleId === null || role !== undefined;
+      if (known === undefined || !isToldAll) return directory.missingPermissions(guildId, channelId, roleId);
+      return { ok: true, missing: missingAmong(known.granted, { type: known.type, isMentionOpen: role?.mentionable ?? true }) };
+    },
+  };
+}
+
+/** What posting in a channel of this type lacks; `isMentionOpen` says that anybody may mention the role, or that there is none. */
+function missingAmong(granted: bigint, { type, isMentionOpen }: { type: number; isMentionOpen: boolean }): readonly PostingPermission[] {
+  const needed = new Set<PostingPermission>([
+    "View Channel",
+    isThread({ type }) ? "Send Messages in Threads" : "Send Messages",
+    "Embed Links",
+    "Attach Files",
+    "Read Message History",
+    ...(isMentionOpen ? [] : [MENTION]),
+  ]);
+  return POSTING_PERMISSIONS.filter(([name, bit]) => needed.has(name) && !has(granted, bit)).map(([name]) => name);
+}
+
 const UNKNOWN: Failed = { ok: false, reason: "unknown" };
 
 const MENTION: PostingPermission = "Mention @everyone, @here, and All Roles";
@@ -259,7 +304,7 @@ const KINDS: ReadonlyMap<number, ChannelFacts["kind"]> = new Map([
   [ChannelType.GuildCategory, "category"],
 ]);
 
-const isThread = ({ type }: Channel) => KINDS.get(type) === "thread";
+const isThread = ({ type }: Pick<Channel, "type">) => KINDS.get(type) === "thread";
 
 const overwritesOf = ({ permission_overwrites }: Channel): readonly Overwrite[] =>
   permission_overwrites.map(({ id: ofId, type, allow, deny }) => ({ id: ofId, isRole: type === OverwriteType.Role, allow, deny }));

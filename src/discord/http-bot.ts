@@ -9,8 +9,9 @@ import type { RedisPart } from "../redis.ts";
 import type { Bot } from "./bot.ts";
 import type { Command } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
-import { httpInteractions, type WebEnvironment } from "./http.ts";
+import { httpInteractions, SIGNATURE_BELIEVED_MS, type WebEnvironment } from "./http.ts";
 import { registerCommands } from "./register.ts";
+import { createReplayGuard } from "./replay-guard.ts";
 import { createInteractionRest } from "./rest-responder.ts";
 
 /** A bot that Discord calls over HTTP. */
@@ -38,6 +39,7 @@ export function startHttpBot(options: {
 }): HttpBot {
   const { config, publicKey, commands, dispatch, shared, log } = options;
   const answers = createInteractionRest({ apiUrl: config.discordApiUrl });
+  const guard = createReplayGuard({ keepMs: SIGNATURE_BELIEVED_MS, nowMs: Date.now, shared });
   const rest =
     config.discordToken === undefined
       ? undefined
@@ -57,10 +59,11 @@ export function startHttpBot(options: {
   }
 
   return {
-    routes: httpInteractions({ publicKey, commands, dispatch, rest: answers, shared, log }),
+    routes: httpInteractions({ publicKey, commands, dispatch, rest: answers, guard, log }),
     registered: introduce(),
     isReachable: () => true,
     async stop() {
+      guard.stop();
       for (const one of [answers, rest]) {
         one?.clearHandlerSweeper();
         one?.clearHashSweeper();

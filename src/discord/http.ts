@@ -2,19 +2,18 @@ import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { REST } from "@discordjs/rest";
 import type { HttpBindings } from "@hono/node-server";
-import { ConstantBackoff, handleWhen, retry } from "cockatiel";
 import { type APIInteractionResponse, InteractionResponseType, InteractionType } from "discord-api-types/v10";
 import { Hono } from "hono";
+import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import type { RedisPart } from "../redis.ts";
 import { problem } from "../web/problem.ts";
 import type { Command, ReplyFile } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
-import { createFirstTimes } from "./first-times.ts";
 import { readInteraction } from "./interaction.ts";
 import { multipartOf } from "./multipart.ts";
+import type { FirstAnswer, ReplayGuard } from "./replay-guard.ts";
 import { type Address, callbackOf, DeliveryError, deferralOf, type Responder, suggestionsOf } from "./responder.ts";
-import { type LaterAnswers, laterAnswers } from "./rest-responder.ts";
+import { createLongWaits, type LaterAnswers, type LaterAnswersOptions, laterAnswers } from "./rest-responder.ts";
 
 /** What a request says of the server that took it; absent when the application is asked without one. */
 export type WebEnvironment = { Bindings: Partial<HttpBindings> };
@@ -25,9 +24,8 @@ const MOST_BODY_BYTES = 256 * 1024;
 /** An older signed request is a replay, or our clock is wrong. */
 const SIGNATURE_LIFE_MS = 5 * 60_000;
 
-/** Discord may take this long to make the webhook after it read our deferral; until then it says that there is none. */
-const WEBHOOK_WITHIN_MS = 3_000;
-const WEBHOOK_PAUSE_MS = 150;
+/** For how long a signed request can be believed: its timestamp may lie as far ahead of our clock as behind it. */
+export const SIGNATURE_BELIEVED_MS = 2 * SIGNATURE_LIFE_MS;
 
 const SIGNATURE = /^[0-9a-f]{128}$/i;
 const TIMESTAMP_SECONDS = /^\d{1,12}$/;
@@ -46,21 +44,23 @@ export type HttpInteractionsOptions = {
   /** For answers after the first: `createInteractionRest`. */
   readonly rest: REST;
   readonly log: Log;
-  /** Where all processes that take interactions remember which were answered; in this one's memory when absent. */
-  readonly shared?: RedisPart | undefined;
+  /** Which interactions were answered; made for {@link SIGNATURE_BELIEVED_MS}. */
+  readonly guard: Pick<ReplayGuard, "answerOnce">;
   /** The wall clock in milliseconds; the system's unless told. */
   readonly nowMs?: () => number;
+  /** The clock that deferred answers wait by. */
+  readonly clock?: Clock;
 };
 
 /**
  * Discord's interactions over HTTP: `POST /interactions`. What is not signed by Discord within the last five minutes gets 401, before its
- * body is parsed; a signed interaction is answered in the response when it is quick, else deferred there and answered by REST.
+ * body is parsed; a signed interaction is answered in the response when it is quick, else deferred there and answered by REST. One that is
+ * delivered again gets the same answer.
  */
 export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvironment> {
-  const { commands, dispatch, rest, log, nowMs = Date.now } = options;
+  const { commands, dispatch, rest, guard, log, nowMs = Date.now } = options;
   const key = ed25519Key(options.publicKey);
-  // A timestamp may lie as far ahead of our clock as behind it.
-  const seen = createFirstTimes({ keepMs: 2 * SIGNATURE_LIFE_MS, nowMs, shared: options.shared });
+  const patience = { longWaits: createLongWaits(), ...(options.clock !== undefined && { clock: options.clock }) };
   const app = new Hono<WebEnvironment>();
 
   app.post("/interactions", async (context) => {
@@ -81,11 +81,21 @@ export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvi
       log.warn({}, "Discord sent an interaction that this bot does not know");
       return problem({ status: 400, title: "Not an interaction that this bot knows" });
     }
-    if (!(await seen.isFirst(received.address.interactionId))) return problem({ status: 409, title: "This interaction has been answered" });
 
-    const { responder, first, leaveUnanswered } = httpResponder(rest, received.address, context.env?.outgoing);
-    void dispatch.handle(received.call, responder).then(leaveUnanswered);
-    return first;
+    const interaction = { id: received.address.interactionId, signedAtMs: Number(timestamp) * 1_000 };
+    const answer = await guard.answerOnce(interaction, () => {
+      const { responder, first, leaveUnanswered } = httpResponder({
+        ...{ rest, address: received.address, outgoing: context.env?.outgoing, patience },
+      });
+      void dispatch.handle(received.call, responder).then(leaveUnanswered);
+      return first;
+    });
+    if (answer === "repeated") return problem({ status: 409, title: "This interaction has been answered" });
+    if (answer === "too-old") {
+      log.warn({}, "A request from before this process began was refused: it is a repetition, or this machine's clock is ahead");
+      return unsigned();
+    }
+    return new Response(answer.body, { status: answer.status, headers: { "content-type": answer.contentType } });
   });
   return app;
 }
@@ -137,51 +147,68 @@ function isPing(payload: unknown): boolean {
 type HttpResponder = {
   readonly responder: Responder;
   /** The HTTP response: the first answer. */
-  readonly first: Promise<Response>;
+  readonly first: Promise<FirstAnswer>;
   /** Ends the request with an error when nothing has answered it. */
   leaveUnanswered(): void;
 };
 
-/** Answers an interaction in the response to its request, and after that by REST. */
-function httpResponder(rest: REST, address: Address, outgoing: HttpBindings["outgoing"] | undefined): HttpResponder {
-  let respond: (response: Response) => void = () => {};
-  const first = new Promise<Response>((resolve) => {
+/** Answers an interaction that arrived just now in the response to its request, and after that by REST. */
+function httpResponder(options: {
+  rest: REST;
+  address: Address;
+  outgoing: HttpBindings["outgoing"] | undefined;
+  patience: LaterAnswersOptions;
+}): HttpResponder {
+  const { rest, address, outgoing, patience } = options;
+  let respond: (answer: FirstAnswer) => void = () => {};
+  const first = new Promise<FirstAnswer>((resolve) => {
     respond = resolve;
   });
   let isAnswered = false;
-  let acknowledgedAtMs = Number.NEGATIVE_INFINITY;
+  let later: LaterAnswers | undefined;
 
   const acknowledge = async (body: APIInteractionResponse, files: readonly ReplyFile[] = []) => {
     const sent = sentOver(outgoing);
     isAnswered = true;
-    respond(files.length === 0 ? json(JSON.stringify(body)) : multipart(body, files));
+    respond(files.length === 0 ? jsonAnswer(body) : multipartAnswer(body, files));
     await sent;
-    acknowledgedAtMs = performance.now();
   };
-
-  /** Few answers need it: made when one does. */
-  const onceWebhookExists = (send: (later: LaterAnswers) => Promise<void>) =>
-    retry(
-      handleWhen(
-        (error) => error instanceof DeliveryError && error.reason === "expired" && performance.now() < acknowledgedAtMs + WEBHOOK_WITHIN_MS,
-      ),
-      { maxAttempts: WEBHOOK_WITHIN_MS / WEBHOOK_PAUSE_MS, backoff: new ConstantBackoff(WEBHOOK_PAUSE_MS) },
-    ).execute(() => send(laterAnswers(rest, address)));
 
   return {
     responder: {
       reply: (reply, visibility) => acknowledge(callbackOf(reply, visibility), reply.files),
-      defer: (visibility) => acknowledge(deferralOf(visibility)),
+      async defer(visibility) {
+        // Few answers need it: made when one does, with what is left of its token's life.
+        later = laterAnswers(rest, address, patience);
+        await acknowledge(deferralOf(visibility));
+      },
       suggest: (choices) => acknowledge(suggestionsOf(choices)),
-      editReply: (reply) => onceWebhookExists((later) => later.editReply(reply)),
-      deleteReply: () => onceWebhookExists((later) => later.deleteReply()),
-      followUpPrivately: (reply) => onceWebhookExists((later) => later.followUpPrivately(reply)),
+      editReply: (reply) => afterDeferral().editReply(reply),
+      deleteReply: () => afterDeferral().deleteReply(),
+      followUpPrivately: (reply) => afterDeferral().followUpPrivately(reply),
     },
     first,
     leaveUnanswered() {
-      if (!isAnswered) respond(problem({ status: 500, title: "The interaction could not be answered" }));
+      if (!isAnswered) respond(jsonAnswer({ type: "about:blank", status: 500, title: UNANSWERED }, 500, "application/problem+json"));
     },
   };
+
+  function afterDeferral(): LaterAnswers {
+    later ??= laterAnswers(rest, address, patience);
+    return later;
+  }
+}
+
+const UNANSWERED = "The interaction could not be answered";
+
+function jsonAnswer(body: unknown, status = 200, contentType = "application/json"): FirstAnswer {
+  return { status, contentType, body: Buffer.from(JSON.stringify(body)) };
+}
+
+/** A first answer with files. */
+function multipartAnswer(callback: APIInteractionResponse, files: readonly ReplyFile[]): FirstAnswer {
+  const { body, headers } = multipartOf(callback, files);
+  return { status: 200, contentType: headers["content-type"], body };
 }
 
 /** Resolves when the response has gone out; rejects with a `DeliveryError` when the connection ends before. */
@@ -197,9 +224,3 @@ async function sentOver(outgoing: Pick<ServerResponse, "once" | "destroyed" | "w
 }
 
 const closed = () => new DeliveryError("unavailable", { cause: new Error("The connection was closed before the answer") });
-
-/** A first answer with files. */
-function multipart(callback: APIInteractionResponse, files: readonly ReplyFile[]): Response {
-  const { body, headers } = multipartOf(callback, files);
-  return new Response(body, { headers });
-}

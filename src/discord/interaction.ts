@@ -14,6 +14,7 @@ import {
   type OptionDeclaration,
   type OptionDeclarations,
   type OptionValue,
+  type ResolvedOptions,
 } from "./command.ts";
 import type { Address } from "./responder.ts";
 
@@ -53,11 +54,25 @@ const typedOption = z.object({
   focused: z.boolean().optional(),
 });
 
+// Of the choices of options, what saves asking for them; `app_permissions` since 2026-07-16, only where the bot is a member.
+const resolvedChannel = z.object({
+  guild_id: id.nullish(),
+  name: z.string().nullish(),
+  type: z.number().int(),
+  app_permissions: permissionBits.optional(),
+});
+const resolvedOptions = z.object({
+  channels: z.record(id, resolvedChannel).default({}),
+  roles: z.record(id, z.object({ name: z.string(), mentionable: z.boolean() })).default({}),
+});
+
 const commandData = z.object({
   type: z.literal(ApplicationCommandType.ChatInput),
   name: z.string(),
   // A subcommand comes as the only option, with the options that were typed inside.
   options: z.array(typedOption.extend({ options: z.array(typedOption).default([]) })).default([]),
+  // Without it everything can be asked for.
+  resolved: resolvedOptions.optional().catch(undefined),
 });
 
 // Of Discord's interaction object, what is read here (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11).
@@ -132,10 +147,27 @@ function callOf(received: Interaction, from: CallOrigin, commands: readonly Comm
     declared?.options ?? {},
   );
   const asked = { ...from, commandName, ...(subcommand === undefined ? {} : { subcommandName: subcommand.name }), options };
-  if (received.type === InteractionType.ApplicationCommand) return { kind: "command", ...asked };
+  if (received.type === InteractionType.ApplicationCommand) {
+    const { resolved } = received.data;
+    return { kind: "command", ...asked, ...(resolved !== undefined && { resolved: resolvedIn(resolved) }) };
+  }
   const focused = typed.find((option) => option.focused);
   if (focused === undefined) return undefined;
   return { kind: "autocomplete", ...asked, focused: { name: focused.name, text: String(focused.value ?? "") } };
+}
+
+function resolvedIn({ channels, roles }: z.infer<typeof resolvedOptions>): ResolvedOptions {
+  const known = Object.entries(channels).map(([channelId, told]) => {
+    const { guild_id: guildId, name, type, app_permissions: appPermissions } = told;
+    const channel = {
+      ...(guildId != null && { guildId }),
+      name: name ?? "",
+      type,
+      ...(appPermissions !== undefined && { appPermissions }),
+    };
+    return [channelId, channel] as const;
+  });
+  return { channels: new Map(known), roles: new Map(Object.entries(roles)) };
 }
 
 function declaredOptions(

@@ -1,6 +1,7 @@
 import { DiscordAPIError, HTTPError, RateLimitError, REST } from "@discordjs/rest";
 import { DelegateBackoff, handleWhen, retry } from "cockatiel";
 import { type APIInteractionResponse, MessageFlags, RESTJSONErrorCodes, Routes } from "discord-api-types/v10";
+import { type Clock, systemClock } from "../clock.ts";
 import type { ReplyFile } from "./command.ts";
 import { requestBodyOf } from "./multipart.ts";
 import {
@@ -18,10 +19,25 @@ import {
 /** Discord drops an interaction that is not acknowledged within 3 s; measured from when it reached us, so somewhat less. */
 const ACKNOWLEDGE_WITHIN_MS = 2_700;
 
-/** An interaction token lives 15 minutes, but nobody waits that long for an answer that is ready. */
-const DELIVER_WITHIN_MS = 30_000;
+/** How long Discord gets for one request. */
+const ATTEMPT_WITHIN_MS = 30_000;
 
-/** Retries of one message after its first attempt. */
+/**
+ * An interaction token lives 15 minutes (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11): for this long an answer
+ * that was deferred is tried to be put in its place.
+ */
+const TOKEN_USED_FOR_MS = 14 * 60_000;
+
+/** For this long the pauses grow, each by the first of them up to the longest; then only a long wait goes on, at its own pace. */
+const SHORT_WAIT_MS = 60_000;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 5_000;
+const LONG_WAIT_PAUSE_MS = 30_000;
+
+/** Long waits of one process, each with its picture in memory: in an outage of Discord's every deferred answer would want one. */
+const MOST_LONG_WAITS = 500;
+
+/** Retries of a message of which each attempt may show another one, or whose time is nearly over. */
 const RETRIES = 3;
 
 /** Pause before the second attempt; the later ones wait longer. */
@@ -37,7 +53,7 @@ export function createInteractionRest(options: { apiUrl?: string | undefined }):
     globalRequestsPerSecond: Number.POSITIVE_INFINITY,
     rejectOnRateLimit: () => true,
     retries: 0,
-    timeout: DELIVER_WITHIN_MS,
+    timeout: ATTEMPT_WITHIN_MS,
     // Every deferred answer leaves a handler behind under its token: sweep them every ten minutes, not every hour.
     handlerSweepInterval: 600_000,
   });
@@ -46,29 +62,66 @@ export function createInteractionRest(options: { apiUrl?: string | undefined }):
 /** The part of a responder that goes through Discord's REST interface under every transport. */
 export type LaterAnswers = Pick<Responder, "editReply" | "deleteReply" | "followUpPrivately">;
 
-/** Answers after the first one, by REST; the interaction's token is all the authorisation that Discord wants. */
+/** Which answers go on waiting for Discord after a minute; the number is limited. */
+export type LongWaits = {
+  /** False when too many wait already; otherwise to be followed by `end`. */
+  begin(): boolean;
+  end(): void;
+};
+
+/** Lets at most `most` answers (500 unless told) wait on at once. */
+export function createLongWaits({ most = MOST_LONG_WAITS }: { most?: number } = {}): LongWaits {
+  let waiting = 0;
+  return {
+    begin() {
+      if (waiting >= most) return false;
+      waiting += 1;
+      return true;
+    },
+    end() {
+      waiting -= 1;
+    },
+  };
+}
+
+/** Nobody waits for longer than a minute. */
+const NO_LONG_WAITS: LongWaits = { begin: () => false, end() {} };
+
+/** How long answers after the first one are tried. */
+export type LaterAnswersOptions = {
+  /** Where answers that wait for longer than a minute are counted; there are none when absent. */
+  readonly longWaits?: LongWaits;
+  readonly clock?: Clock;
+};
+
+/**
+ * Answers after the first one, by REST; the interaction's token is all the authorisation that Discord wants. The interaction arrived just
+ * now. After an HTTP deferral Discord may say for a while that there is no such webhook (github.com/discord/discord-api-docs/issues/7220,
+ * 2026-11): that is waited out, as an outage is, for a minute, and with `longWaits` for as long as the token lives.
+ */
 export function laterAnswers(
   rest: REST,
   address: Pick<Address, "applicationId" | "token">,
-  { deliverWithinMs = DELIVER_WITHIN_MS }: { deliverWithinMs?: number } = {},
+  { longWaits = NO_LONG_WAITS, clock = systemClock }: LaterAnswersOptions = {},
 ): LaterAnswers {
   const original = Routes.webhookMessage(address.applicationId, address.token, "@original");
   const followUps = Routes.webhook(address.applicationId, address.token);
+  const patience = { untilMs: clock.nowMs() + TOKEN_USED_FOR_MS, longWaits, clock };
   return {
     async editReply(reply) {
-      await deliver({ withinMs: deliverWithinMs, repeatable: true }, (signal) =>
+      await deliverPatiently({ ...patience, repeatable: true }, (signal) =>
         rest.patch(original, { auth: false, signal, ...requestBodyOf(replacementOf(reply), reply.files) }),
       );
     },
     async deleteReply() {
       try {
-        await deliver({ withinMs: deliverWithinMs, repeatable: true }, (signal) => rest.delete(original, { auth: false, signal }));
+        await deliverPatiently({ ...patience, repeatable: true }, (signal) => rest.delete(original, { auth: false, signal }));
       } catch (error) {
         if (!(error instanceof DeliveryError && codeOf(error.cause) === RESTJSONErrorCodes.UnknownMessage)) throw error;
       }
     },
     async followUpPrivately(reply) {
-      await deliver({ withinMs: deliverWithinMs, repeatable: false }, (signal) =>
+      await deliverPatiently({ ...patience, repeatable: false }, (signal) =>
         rest.post(followUps, {
           auth: false,
           signal,
@@ -81,18 +134,18 @@ export function laterAnswers(
 
 /**
  * A responder that answers through REST, for interactions that arrived just now over the gateway. The first answer is given up
- * `acknowledgeWithinMs` (2,700 unless told) from now, a later one `deliverWithinMs` (30,000) after it began.
+ * `acknowledgeWithinMs` (2,700 unless told) from now, a later one a minute after it began.
  */
 export function restResponder(
   rest: REST,
   address: Address,
-  limits: { acknowledgeWithinMs?: number; deliverWithinMs?: number } = {},
+  limits: { acknowledgeWithinMs?: number } & Pick<LaterAnswersOptions, "clock"> = {},
 ): Responder {
   const acknowledgeBeforeMs = performance.now() + (limits.acknowledgeWithinMs ?? ACKNOWLEDGE_WITHIN_MS);
   const callback = Routes.interactionCallback(address.interactionId, address.token);
   const acknowledge = async (body: APIInteractionResponse, files?: readonly ReplyFile[]) => {
     const withinMs = Math.max(0, acknowledgeBeforeMs - performance.now());
-    await deliver({ withinMs, repeatable: true }, (signal) => rest.post(callback, { auth: false, signal, ...requestBodyOf(body, files) }));
+    await deliverWithin(withinMs, (signal) => rest.post(callback, { auth: false, signal, ...requestBodyOf(body, files) }));
   };
   return {
     reply: (reply, visibility) => acknowledge(callbackOf(reply, visibility), reply.files),
@@ -103,14 +156,14 @@ export function restResponder(
 }
 
 /**
- * Sends one message, again when Discord fails or asks to wait and there is time left. `repeatable` says that sending twice shows it once:
- * edits replace, and Discord takes one acknowledgement for an interaction.
+ * Sends a first answer, again when Discord fails or asks to wait and there is time left: Discord takes one acknowledgement for an interaction,
+ * so sending twice shows it once.
  */
-async function deliver(limits: { withinMs: number; repeatable: boolean }, send: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
-  const deadlineMs = performance.now() + limits.withinMs;
+async function deliverWithin(withinMs: number, send: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+  const deadlineMs = performance.now() + withinMs;
   let mayHaveArrived = false;
   const worthAnotherTry = (error: unknown) =>
-    (error instanceof RateLimitError || error instanceof HTTPError || (limits.repeatable && isNetworkFailure(error))) &&
+    (error instanceof RateLimitError || error instanceof HTTPError || isNetworkFailure(error)) &&
     performance.now() + pauseMs(error, 1) < deadlineMs;
   const policy = retry(handleWhen(worthAnotherTry), {
     maxAttempts: RETRIES,
@@ -131,6 +184,60 @@ async function deliver(limits: { withinMs: number; repeatable: boolean }, send: 
     throw new DeliveryError(failureOf(error), { cause: error });
   }
 }
+
+type Patience = {
+  /** When the token is of no use any more, on `clock`. */
+  readonly untilMs: number;
+  readonly longWaits: LongWaits;
+  readonly clock: Clock;
+  /** Whether sending twice shows it once: edits replace, follow-ups do not. */
+  readonly repeatable: boolean;
+};
+
+/** Sends a later answer, again while time may heal what keeps it from arriving. cockatiel's pauses know no clock but the system's. */
+async function deliverPatiently(patience: Patience, send: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+  const { untilMs, longWaits, clock, repeatable } = patience;
+  const beganMs = clock.nowMs();
+  let isLongWait = false;
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      const error = await failureFrom(() => send(AbortSignal.timeout(ATTEMPT_WITHIN_MS)));
+      if (error === undefined) return;
+      const waitedMs = clock.nowMs() - beganMs;
+      const pauseMs = laterPauseMs(error, attempt, waitedMs);
+      if (!mayHeal(error, { attempt, repeatable }) || clock.nowMs() + pauseMs >= untilMs) throw deliveryError(error);
+      if (!isLongWait && waitedMs + pauseMs > SHORT_WAIT_MS) {
+        isLongWait = longWaits.begin();
+        if (!isLongWait) throw deliveryError(error);
+      }
+      await new Promise<void>((resolve) => void clock.after(pauseMs, resolve));
+    }
+  } finally {
+    if (isLongWait) longWaits.end();
+  }
+}
+
+async function failureFrom(work: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return error ?? new Error("failed without saying why");
+  }
+}
+
+function mayHeal(error: unknown, { attempt, repeatable }: { attempt: number; repeatable: boolean }): boolean {
+  if (error instanceof RateLimitError || codeOf(error) === RESTJSONErrorCodes.UnknownWebhook) return true;
+  if (error instanceof HTTPError) return repeatable || attempt <= RETRIES;
+  return repeatable && isNetworkFailure(error);
+}
+
+function laterPauseMs(error: unknown, attempt: number, waitedMs: number): number {
+  const ownMs = waitedMs < SHORT_WAIT_MS ? Math.min(FIRST_PAUSE_MS * attempt, LONGEST_PAUSE_MS) : LONG_WAIT_PAUSE_MS;
+  return Math.max(error instanceof RateLimitError ? error.retryAfter : 0, ownMs);
+}
+
+const deliveryError = (error: unknown) => new DeliveryError(failureOf(error), { cause: error });
 
 const codeOf = (error: unknown) => (error instanceof DiscordAPIError ? error.code : undefined);
 

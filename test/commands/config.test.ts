@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { commands } from "../../commands/index.ts";
 import { createDigestService } from "../../src/digest/digest-service.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
+import { messageRefused } from "../../src/digest/trouble.ts";
 import { createDigestWriter } from "../../src/digest/write.ts";
 import { createBotRest } from "../../src/discord/bot-rest.ts";
 import { createChannelPosts } from "../../src/discord/channel-posts.ts";
@@ -73,6 +74,7 @@ beforeAll(async () => {
     times: createDueTimes(),
     posts: createChannelPosts({ rest, directory }),
     directory,
+    log: real.log,
     now: market.now,
   });
   // One object for the whole program, in which a test may replace a part for its while.
@@ -120,7 +122,7 @@ type Options = Readonly<Record<string, string | number | boolean>>;
 function send(
   subcommand: string,
   options: Options = {},
-  more: { user?: FakeUser; unchecked?: boolean; locale?: string } = {},
+  more: { user?: FakeUser; unchecked?: boolean; locale?: string; isBeforeAppPermissions?: boolean } = {},
 ): InteractionHandle {
   return discord.command({ user: admin, guild, name: `config ${subcommand}`, options, ...more });
 }
@@ -460,10 +462,29 @@ describe("/config digest", () => {
     expect(stored().digestChannelId).toBe(closed.id);
   });
 
+  it("asks Discord nothing about a channel and a role that it tells along with the command", async () => {
+    const closed = discord.addChannel(guild);
+    closed.permission_overwrites = [{ id: guild.id, type: 0, allow: "0", deny: String(Permission.SendMessages) }];
+    guild.botRoleIds.length = 0;
+    const role = discord.addRole(guild);
+    const before = discord.requests.length;
+    const answer = await config("digest", { channel: closed.id, role: role.id });
+    expect(answer).toContain("❌ **Send Messages** is missing");
+    expect(answer).toContain("❌ **Mention @everyone, @here, and All Roles** is missing");
+    const forum = discord.addChannel(guild, { name: "ideas", type: 15 });
+    expect(await config("digest", { channel: forum.id }, { unchecked: true })).toMatch(/is a forum: the digest needs a text/);
+    const answering = /\/(interactions|webhooks)\//;
+    expect(discord.requests.slice(before).filter(({ path }) => !answering.test(path))).toEqual([]);
+    // A channel chosen before is not told along.
+    expect(await config("digest", { time: "10:00" })).toContain("❌ **Send Messages** is missing");
+    expect(discord.requests.slice(before).some(({ path }) => path.endsWith(`/channels/${closed.id}`))).toBe(true);
+  });
+
   it("Discord being out of reach is said, and nothing stored", async () => {
     const end = discord.fault({ kind: "status", status: 500, method: "GET", path: /\/channels\// });
     try {
-      expect(await config("digest", { channel: general.id })).toMatch(
+      // Told along, the channel need not be asked for.
+      expect(await config("digest", { channel: general.id }, { isBeforeAppPermissions: true })).toMatch(
         /^Discord cannot be asked about that channel right now.* Nothing was changed\.$/,
       );
     } finally {
@@ -642,6 +663,18 @@ describe("/config check", () => {
     expect(answer).toContain("❌ **Send Messages** is missing");
     expect(answer).toContain("❌ **Read Message History** is missing");
     expect(answer).toContain("⏸️ The digest is paused");
+    expect(await troubles()).toHaveLength(1);
+  });
+
+  it("does not find all well while Discord refuses the digest's message, and admins are not told anew for the look", async () => {
+    await config("digest", { channel: general.id });
+    await pausedBecause(messageRefused(50_035, "BCDFGH"));
+    const answer = await config("check");
+    expect(answer).toMatch(/^Something needs your attention/);
+    expect(answer).toContain(`✅ I can post in <#${general.id}>.`);
+    expect(answer).toContain("❌ Discord refuses what the digest says: a fault of mine");
+    expect(answer).toContain("incident BCDFGH");
+    expect(answer).not.toContain("it goes on now");
     expect(await troubles()).toHaveLength(1);
   });
 

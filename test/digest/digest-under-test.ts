@@ -10,6 +10,7 @@ import { createDueTimes } from "../../src/digest/due.ts";
 import { createEmbeddedQueue } from "../../src/digest/embedded-queue.ts";
 import { createDigestPoster, type DigestPatience, type DigestPoster } from "../../src/digest/post.ts";
 import { createDigestScheduler } from "../../src/digest/scheduler.ts";
+import { createSecondLooks, type SecondLooks } from "../../src/digest/second-looks.ts";
 import { createSettledDates } from "../../src/digest/settled-dates.ts";
 import { createBotRest } from "../../src/discord/bot-rest.ts";
 import { type ChannelPosts, createChannelPosts } from "../../src/discord/channel-posts.ts";
@@ -45,6 +46,7 @@ export type Process = {
   readonly storage: Storage;
   readonly poster: DigestPoster;
   readonly service: DigestService;
+  readonly looks: SecondLooks;
   readonly events: readonly DigestEvent[];
   /** Looks which digests are due, and waits until all that came of it is over. */
   tick(): Promise<void>;
@@ -179,7 +181,8 @@ export async function startDigests(
         storage,
         poster,
         events,
-        service: createDigestService({ settings, ledger, writer, times, posts, directory, now }),
+        looks: createSecondLooks({ ledger, settings, poster, log, now, ...(parts.clock !== undefined && { clock: parts.clock }) }),
+        service: createDigestService({ settings, ledger, writer, times, posts, directory, log, now }),
         async tick() {
           await scheduler.tick();
           await poster.recover();

@@ -1,6 +1,8 @@
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
 import { actionFor, createDueTimes, type DigestPlan, type KnownEntry, nextSlots, openSlots } from "../../src/digest/due.ts";
+import { messageRefused } from "../../src/digest/trouble.ts";
+import type { DigestTrouble } from "../../src/storage/digest-ledger.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -75,12 +77,13 @@ describe("what is done about a digest", () => {
   const times = createDueTimes();
   const due = at("2026-11-24T08:00Z");
   const berlin = planOf("Europe/Berlin", "09:00");
-  const calm = { channelId: "2", isTroubled: false };
+  const calm = { channelId: "2", trouble: undefined };
   const rowIn = (state: KnownEntry["state"], leaseUntil: string | null = null): KnownEntry => ({
     state,
     channelId: "2",
     leaseUntil,
     mayBePosted: state === "sending" || state === "sent",
+    updatedAt: new Date(due).toISOString(),
   });
   const slot = { localOn: "2026-11-24", dueAtMs: due };
 
@@ -109,12 +112,45 @@ describe("what is done about a digest", () => {
     expect(actionFor(slot, held, { ...calm, nowMs: due + 7 * HOUR_MS })).toBe("miss");
   });
 
+  const troubled = (reason: string, since = new Date(due).toISOString()): DigestTrouble => ({
+    ...{ guildId: "1", channelId: "2", reason, since, toldAt: since, triedAt: since },
+  });
+  const FORBIDDEN = "In <#2> the bot lacks: Send Messages.";
+
   it("goes on from a pause when nothing troubles the server any more, or the channel is another one", () => {
-    const paused = rowIn("paused");
-    expect(actionFor(slot, paused, { channelId: "2", isTroubled: true, nowMs: due + HOUR_MS })).toBeUndefined();
-    expect(actionFor(slot, paused, { channelId: "2", isTroubled: false, nowMs: due + HOUR_MS })).toBe("post");
-    expect(actionFor(slot, paused, { channelId: "3", isTroubled: true, nowMs: due + HOUR_MS })).toBe("post");
-    expect(actionFor(slot, paused, { channelId: "3", isTroubled: false, nowMs: due + 7 * HOUR_MS })).toBeUndefined();
+    const [paused, trouble] = [rowIn("paused"), troubled(FORBIDDEN)];
+    const soon = due + MINUTE_MS;
+    expect(actionFor(slot, paused, { channelId: "2", trouble, nowMs: soon })).toBeUndefined();
+    expect(actionFor(slot, paused, { channelId: "2", trouble: undefined, nowMs: soon })).toBe("post");
+    expect(actionFor(slot, paused, { channelId: "3", trouble, nowMs: soon })).toBe("post");
+    expect(actionFor(slot, paused, { channelId: "3", trouble: undefined, nowMs: due + 7 * HOUR_MS })).toBeUndefined();
+  });
+
+  /** Minutes after the pause at which it is looked again, when each look finds the same. */
+  function looksAfter(trouble: DigestTrouble): readonly number[] {
+    const minutes: number[] = [];
+    let updatedAt = new Date(due).toISOString();
+    for (let nowMs = due; nowMs <= due + 7 * HOUR_MS; nowMs += MINUTE_MS) {
+      if (actionFor(slot, { ...rowIn("paused"), updatedAt }, { channelId: "2", trouble, nowMs }) !== "post") continue;
+      minutes.push((nowMs - due) / MINUTE_MS);
+      updatedAt = new Date(nowMs).toISOString();
+    }
+    return minutes;
+  }
+
+  it("is looked at again 2, 4 and 8 minutes after a pause and then every ten, for six hours", () => {
+    const looks = looksAfter(troubled(FORBIDDEN));
+    expect(looks.slice(0, 7)).toEqual([2, 4, 8, 18, 28, 38, 48]);
+    expect(looks.at(-1)).toBe(358);
+    expect(looks).toHaveLength(38);
+    expect(looksAfter(troubled(FORBIDDEN, "2026-11-20T08:00:00.000Z"))).toEqual(looks);
+    // The refusal itself takes some seconds.
+    expect(looksAfter(troubled(FORBIDDEN, "2026-11-24T08:00:05.000Z"))).toEqual(looks);
+  });
+
+  it("is tried again twice when Discord refuses the message itself, and not at all when the channel is gone", () => {
+    expect(looksAfter(troubled(messageRefused(50_035, "BCDFGH")))).toEqual([30, 120]);
+    expect(looksAfter(troubled("The channel of the digest does not exist any more."))).toEqual([]);
   });
 
   it("does not concern slots that were past when the digest was enabled or moved", () => {
@@ -192,7 +228,7 @@ describe("every zone of this runtime, 2024 to 2028", () => {
     const probe = (nowMs: number): void => {
       for (const slot of openSlots(times, plan, nowMs)) {
         if (posts.has(slot.localOn) || slot.dueAtMs < FROM_MS + HOUR_MS) continue;
-        if (actionFor(slot, undefined, { nowMs, channelId: "2", isTroubled: false }) !== "post")
+        if (actionFor(slot, undefined, { nowMs, channelId: "2", trouble: undefined }) !== "post")
           throw new Error(`${slot.localOn} was missed`);
         posts.set(slot.localOn, nowMs);
       }

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DigestOrder, DigestWriter } from "../../src/digest/digest-service.ts";
 import { nonceOf, UNKNOWABLE } from "../../src/digest/post.ts";
+import { incidentOf } from "../../src/digest/trouble.ts";
 import type { RequestTurns } from "../../src/discord/request-turns.ts";
+import { silentLog } from "../../src/log.ts";
 import { LEASE_MS } from "../../src/storage/digest-ledger.ts";
 import type { FakeChannel } from "../support/fake-discord-world.ts";
 import { Permission } from "../support/fake-discord-world.ts";
+import { handClock } from "../support/hand-clock.ts";
 import { type DigestsUnderTest, DUE, HOUR_MS, MINUTE_MS, plainWriter, startDigests, TODAY } from "./digest-under-test.ts";
 
 let digests: DigestsUnderTest;
@@ -245,19 +248,81 @@ describe("what Discord does not take", () => {
     expect(await bot.service.trouble(shy.guild.id)).toMatchObject({ reason: expect.stringContaining("Send Messages") });
   });
 
-  it("is over when an admin's check passes: today's digest goes out while it is in time, without anybody asking", async () => {
+  it("is over when an admin's check passes: today's digest goes out at the next look", async () => {
     const server = await digests.server();
     const open = close(server.channel, Permission.SendMessages);
     digests.setNow(DUE);
     const bot = await digests.process();
     await bot.tick();
     open();
-    digests.pass(HOUR_MS);
+    digests.pass(MINUTE_MS);
     await bot.tick();
     expect(digests.digestsIn(server.channel)).toEqual([]);
     await bot.service.resume(server.guild.id);
     await bot.tick();
     expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
+  });
+
+  it.each([
+    [3, 4],
+    [30, 38],
+  ])("is noticed by itself when it is put right after %d minutes: the digest comes after %d", async (repairedAfter, postedAfter) => {
+    const server = await digests.server();
+    const open = close(server.channel, Permission.SendMessages);
+    const bot = await digests.process();
+    digests.setNow(DUE);
+    for (let minute = 0; minute <= postedAfter; minute += 1) {
+      if (minute === repairedAfter) open();
+      await bot.tick();
+      expect(digests.digestsIn(server.channel)).toEqual(minute < postedAfter ? [] : [TODAY]);
+      digests.pass(MINUTE_MS);
+    }
+    expect(await bot.service.trouble(server.guild.id)).toBeUndefined();
+    expect(digests.fake.messagesIn(server.guild.systemChannelId ?? "")).toHaveLength(1);
+    expect(bot.events).toEqual(["due", "paused", "sent"]);
+  });
+
+  it("costs a few requests at each look, and none but looks, until it is too late", async () => {
+    const server = await digests.server();
+    close(server.channel, Permission.SendMessages);
+    const bot = await digests.process();
+    digests.setNow(DUE);
+    await bot.tick();
+    const before = digests.fake.requests.length;
+    for (let minute = 1; minute <= 7 * 60; minute += 1) {
+      digests.pass(MINUTE_MS);
+      await bot.tick();
+    }
+    const made = digests.fake.requests.slice(before);
+    expect(made.every(({ method }) => method === "GET")).toBe(true);
+    expect(made.length).toBeLessThanOrEqual(38 * 4);
+    expect(bot.events).toEqual(["due", "paused"]);
+  }, 30_000);
+
+  it("is looked at at once when the bot sees its permissions change, once for many changes", async () => {
+    const time = handClock();
+    const server = await digests.server();
+    const calm = await digests.server({ time: "18:00" });
+    const open = close(server.channel, Permission.SendMessages);
+    const bot = await digests.process({ clock: time.clock });
+    digests.setNow(DUE);
+    await bot.tick();
+    const { id: guildId } = server.guild;
+    bot.looks.permissionsChanged({ guildId, channelId: "12345678901234567" });
+    bot.looks.permissionsChanged({ guildId: "98765432109876543" });
+    expect(time.pending()).toBe(0);
+    open();
+    digests.pass(MINUTE_MS / 2);
+    const before = digests.fake.requests.length;
+    bot.looks.permissionsChanged({ guildId, channelId: server.channel.id });
+    bot.looks.permissionsChanged({ guildId });
+    bot.looks.permissionsChanged({ guildId: calm.guild.id });
+    expect(time.pending()).toBe(1);
+    await time.turn(3_000);
+    await expect.poll(() => digests.digestsIn(server.channel)).toEqual([TODAY]);
+    await bot.poster.idle();
+    expect(digests.fake.requests.slice(before).filter(({ method }) => method === "POST")).toHaveLength(1);
+    expect(digests.digestsIn(calm.channel)).toEqual([]);
   });
 
   it("is tried again every day, and over by itself once the permission is back", async () => {
@@ -312,6 +377,45 @@ describe("what Discord does not take", () => {
     await (await digests.process()).tick();
     expect(await digests.entry(forum)).toMatchObject({ state: "paused", reason: expect.stringContaining("text or announcement") });
     expect(await digests.entry(thread)).toMatchObject({ state: "paused", reason: expect.stringContaining("archived") });
+  });
+
+  it("is the bot's own fault when it is the message: admins hear it once, the operator every time with one incident", async () => {
+    const errors: object[] = [];
+    const server = await digests.server();
+    const bot = await digests.process({ log: { ...silentLog, error: (fields) => void errors.push(fields) } });
+    const path = `/channels/${server.channel.id}/messages`;
+    const fault = { kind: "error", status: 400, code: 50_035, message: "Invalid Form Body", method: "POST", path } as const;
+    digests.fake.fault({ ...fault, times: 4 });
+    for (const day of ["24", "25"]) {
+      digests.setNow(`2026-11-${day}T09:00:00Z`);
+      for (let minute = 0; minute <= 40; minute += 1) {
+        await bot.tick();
+        digests.pass(MINUTE_MS);
+      }
+    }
+    const trouble = await bot.service.trouble(server.guild.id);
+    const incident = incidentOf(trouble?.reason ?? "");
+    expect(incident).toMatch(/^[2-9A-Z]{6}$/);
+    const told = digests.fake.messagesIn(server.guild.systemChannelId ?? "");
+    expect(told.map(({ content }) => content)).toEqual([expect.stringContaining(`incident ${incident}`)]);
+    expect(errors).toHaveLength(4);
+    for (const error of errors) expect(error).toMatchObject({ guildId: server.guild.id, code: 50_035, incident });
+    expect(errors[0]).toMatchObject({ detail: expect.stringContaining("Invalid Form Body") });
+    // A bot that was put right posts by itself.
+    digests.setNow("2026-11-26T09:00:00Z");
+    await bot.tick();
+    expect(digests.digestsIn(server.channel)).toEqual(["2026-11-26"]);
+    expect(await bot.service.trouble(server.guild.id)).toBeUndefined();
+  });
+
+  it("is the bot's own fault in a test of an admin's too", async () => {
+    const errors: object[] = [];
+    const server = await digests.server();
+    const bot = await digests.process({ log: { ...silentLog, error: (fields) => void errors.push(fields) } });
+    digests.fake.fault({ kind: "error", status: 400, code: 50_035, message: "Invalid Form Body", method: "POST", path: "/messages" });
+    const posted = await bot.service.postTest(server.guild.id);
+    expect(posted).toMatchObject({ ok: false, sentence: expect.stringContaining("a fault of the bot") });
+    expect(errors).toMatchObject([{ code: 50_035, incident: posted.ok ? "" : incidentOf(posted.sentence) }]);
   });
 
   /** Takes permissions from the bot in a channel; the answer gives them back. */

@@ -11,16 +11,16 @@ describe("an interaction that comes again", () => {
   it("is known for as long as its signature could be believed, and longer only by chance", async () => {
     let nowMs = 0;
     const seen = createFirstTimes({ keepMs: 10 * MINUTE_MS, nowMs: () => nowMs });
-    expect(await seen.isFirst("1")).toBe(true);
+    expect(await seen.meet("1")).toBe("first-here");
     nowMs = 9 * MINUTE_MS;
-    expect(await seen.isFirst("2")).toBe(true);
-    expect(await seen.isFirst("1")).toBe(false);
+    expect(await seen.meet("2")).toBe("first-here");
+    expect(await seen.meet("1")).toBe("again");
     nowMs = 18 * MINUTE_MS;
-    expect(await seen.isFirst("2")).toBe(false);
+    expect(await seen.meet("2")).toBe("again");
     nowMs = 40 * MINUTE_MS;
-    expect(await seen.isFirst("3")).toBe(true);
+    expect(await seen.meet("3")).toBe("first-here");
     nowMs = 60 * MINUTE_MS;
-    expect(await seen.isFirst("1")).toBe(true);
+    expect(await seen.meet("1")).toBe("first-here");
   });
 });
 
@@ -41,12 +41,12 @@ describe.skipIf(missing !== undefined)(
         return createFirstTimes({ keepMs: 10 * MINUTE_MS, nowMs: Date.now, shared: { redis, name: "bot" } });
       };
       const [one, other] = [await processOn(), await processOn()];
-      expect(await one.isFirst("1")).toBe(true);
-      expect(await other.isFirst("1")).toBe(false);
-      expect(await Promise.all([one.isFirst("2"), other.isFirst("2")])).toContain(false);
+      expect(await one.meet("1")).toBe("first");
+      expect(await other.meet("1")).toBe("again");
+      expect((await Promise.all([one.meet("2"), other.meet("2")])).sort()).toEqual(["again", "first"]);
       server.freeze();
-      expect(await one.isFirst("3")).toBe(true);
-      expect(await one.isFirst("3")).toBe(false);
+      expect(await one.meet("3")).toBe("first-here");
+      expect(await one.meet("3")).toBe("again");
     });
   },
 );

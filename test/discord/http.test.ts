@@ -3,14 +3,20 @@ import { Socket } from "node:net";
 import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
 import type { Hono } from "hono";
 import { afterEach, describe, expect, it } from "vitest";
+import type { Clock } from "../../src/clock.ts";
 import { defineCommand } from "../../src/discord/command.ts";
 import { createDispatch, type Dispatch } from "../../src/discord/dispatch.ts";
-import { httpInteractions, type WebEnvironment } from "../../src/discord/http.ts";
-import { createInteractionRest } from "../../src/discord/rest-responder.ts";
+import { httpInteractions, SIGNATURE_BELIEVED_MS, type WebEnvironment } from "../../src/discord/http.ts";
+import { createReplayGuard } from "../../src/discord/replay-guard.ts";
+import type { DeliveryError } from "../../src/discord/responder.ts";
+import { createInteractionRest, createLongWaits, laterAnswers } from "../../src/discord/rest-responder.ts";
 import { silentLog } from "../../src/log.ts";
+import { connectRedis, type RedisPart } from "../../src/redis.ts";
 import type { Services } from "../../src/services.ts";
 import { listen } from "../../src/web/listen.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
+import { handClock } from "../support/hand-clock.ts";
+import { redisMissing, startRedis } from "../support/redis.ts";
 
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -29,17 +35,23 @@ type Bot = {
 };
 
 type BotOptions = {
+  /** Another process of the same bot. */
+  readonly discord?: FakeDiscord;
+  readonly shared?: RedisPart;
+  readonly clock?: Clock;
   readonly nowMs?: () => number;
   /** What `coin:slow` waits for; its answer is deferred at once. */
   readonly release?: Promise<unknown>;
 };
 
+const missingRedis = redisMissing() !== undefined;
+
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
 
 /** A bot over HTTP with one small command: `slow` waits for `release`, `nonsense` is refused. */
 async function startBot(options: BotOptions = {}): Promise<Bot> {
-  const discord = await startFakeDiscord();
-  open.push(() => discord.close());
+  const discord = options.discord ?? (await startFakeDiscord());
+  if (options.discord === undefined) open.push(() => discord.close());
   const asked: string[] = [];
   const lambo = defineCommand({
     name: "lambo",
@@ -66,7 +78,10 @@ async function startBot(options: BotOptions = {}): Promise<Bot> {
   const rest = createInteractionRest({ apiUrl: discord.apiUrl });
   open.push(async () => rest.clearHandlerSweeper());
   const publicKey = discord.httpEnv.DISCORD_PUBLIC_KEY;
-  const app = httpInteractions({ publicKey, commands, dispatch, rest, log, ...(options.nowMs && { nowMs: options.nowMs }) });
+  const { nowMs = Date.now, shared, clock } = options;
+  const guard = createReplayGuard({ keepMs: SIGNATURE_BELIEVED_MS, nowMs, shared });
+  open.push(async () => guard.stop());
+  const app = httpInteractions({ publicKey, commands, dispatch, rest, guard, log, nowMs, ...(clock !== undefined && { clock }) });
   const server = await listen(app, { host: "127.0.0.1", port: 0 });
   open.push(() => server.close());
   return { discord, app, endpoint: `${server.url}/interactions`, dispatch, asked, outcomes };
@@ -74,6 +89,24 @@ async function startBot(options: BotOptions = {}): Promise<Bot> {
 
 const ask = ({ discord }: Bot, coin = "dogecoin") =>
   discord.payload.command({ name: "lambo", user: discord.user(), guild: discord.guild, options: { coin } });
+
+/** One delivery, signed now by the bot's clock unless told, and what came back. */
+async function deliver(bot: Bot, body: string, atMs = Date.now()): Promise<{ status: number; type: string | null; bytes: Buffer }> {
+  const headers = bot.discord.sign(body, Math.floor(atMs / 1_000));
+  const response = await fetch(bot.endpoint, { method: "POST", body, headers });
+  const { status } = response;
+  return { status, type: response.headers.get("content-type"), bytes: Buffer.from(await response.arrayBuffer()) };
+}
+
+/** Takes interactions and leaves them unanswered. */
+async function unansweringApp({ discord }: Bot): Promise<Hono<WebEnvironment>> {
+  const rest = createInteractionRest({ apiUrl: discord.apiUrl });
+  open.push(async () => rest.clearHandlerSweeper());
+  const guard = createReplayGuard({ keepMs: SIGNATURE_BELIEVED_MS, nowMs: Date.now });
+  const dispatch = { async handle() {} };
+  const publicKey = discord.httpEnv.DISCORD_PUBLIC_KEY;
+  return httpInteractions({ publicKey, commands: [], dispatch, rest, guard, log: silentLog });
+}
 
 describe("an interaction over HTTP", () => {
   it("is a ping that is answered with a pong", async () => {
@@ -154,13 +187,47 @@ describe("an interaction over HTTP", () => {
     await expect.poll(() => bot.outcomes).toEqual(["undelivered"]);
   });
 
-  it("sent twice is answered once", async () => {
+  it("sent twice at once runs once, and both deliveries get the same answer to the byte", async () => {
     const bot = await startBot();
-    const asked = ask(bot);
-    await bot.discord.post(asked, bot.endpoint);
-    const replayed = await bot.discord.post(asked, bot.endpoint);
-    expect(replayed.status).toBe(409);
+    const body = JSON.stringify(ask(bot).payload);
+    const [one, two] = await Promise.all([deliver(bot, body), deliver(bot, body)]);
+    expect(one.status).toBe(200);
+    expect(two).toEqual(one);
     expect(bot.asked).toEqual(["dogecoin"]);
+  });
+
+  it("sent again 2 s after its answer gets that again, and is forgotten after half a minute", async () => {
+    let nowMs = Date.now();
+    const bot = await startBot({ nowMs: () => nowMs });
+    const body = JSON.stringify(ask(bot).payload);
+    const one = await deliver(bot, body);
+    nowMs += 2_000;
+    expect(await deliver(bot, body)).toEqual(one);
+    nowMs += 30_000;
+    expect((await deliver(bot, body)).status).toBe(409);
+    expect(bot.asked).toEqual(["dogecoin"]);
+  });
+
+  it("that was deferred and is sent again is deferred again, and answered once", async () => {
+    let release = () => {};
+    const bot = await startBot({ release: new Promise<void>((resolve) => (release = resolve)) });
+    const asked = ask(bot, "slow");
+    const first = await bot.discord.post(asked, bot.endpoint);
+    const again = await deliver(bot, JSON.stringify(asked.payload));
+    expect(again.bytes.toString()).toBe(await first.text());
+    release();
+    expect((await asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
+    expect(bot.asked).toEqual(["slow"]);
+    expect(bot.discord.requests.filter(({ method }) => method === "PATCH")).toHaveLength(1);
+  });
+
+  it("that nobody answers is an error for its second delivery too", async () => {
+    const bot = await startBot();
+    const nobody = { ...bot, app: await unansweringApp(bot) };
+    const body = JSON.stringify(ask(bot).payload);
+    const headers = bot.discord.sign(body, Math.floor(Date.now() / 1_000));
+    const statuses = [1, 2].map(async () => (await nobody.app.request("/interactions", { method: "POST", body, headers })).status);
+    expect(await Promise.all(statuses)).toEqual([500, 500]);
   });
 
   it("of a kind that the bot does not know is refused, however well it is signed", async () => {
@@ -171,6 +238,175 @@ describe("an interaction over HTTP", () => {
       expect({ body: body.slice(0, 20), status: response.status }).toEqual({ body: body.slice(0, 20), status: 400 });
     }
     expect(bot.asked).toEqual([]);
+  });
+});
+
+describe("a deferred answer", () => {
+  const MINUTE_MS = 60_000;
+
+  /** A bot whose deferred answer is ready, on a Discord that answers its webhook with `code` so many times; time goes on while it waits. */
+  async function deferred(fault: { status: number; code: number; times?: number }) {
+    const time = handClock();
+    let release = () => {};
+    const bot = await startBot({ clock: time.clock, release: new Promise<void>((resolve) => (release = resolve)) });
+    const { times = Number.MAX_SAFE_INTEGER, ...error } = fault;
+    bot.discord.fault({ kind: "error", ...error, message: "as told", path: /@original$/, times });
+    const asked = ask(bot, "slow");
+    await bot.discord.post(asked, bot.endpoint);
+    release();
+    const tries = () => bot.discord.requests.filter(({ path }) => path.endsWith("@original")).length;
+    return {
+      ...{ bot, asked, tries },
+      /** Lets time pass until the bot has nothing to wait for any more. */
+      async passAll(untilMs: number): Promise<void> {
+        for (;;) {
+          await expect.poll(() => time.pending() + bot.outcomes.length).toBeGreaterThan(0);
+          if (time.pending() === 0 || time.clock.nowMs() >= untilMs) return;
+          const before = tries();
+          await time.turn(500);
+          if (time.pending() === 0) await expect.poll(() => tries() > before || bot.outcomes.length > 0).toBe(true);
+        }
+      },
+      nowMs: time.clock.nowMs,
+    };
+  }
+
+  /** Tries of an answer whose webhook comes to be after so long, by the pauses that the bot is to make: 0.5 s more each time, 5 s, 30 s. */
+  function triesWithin(ms: number): number {
+    let [atMs, tries] = [0, 1];
+    while (atMs < ms) {
+      atMs += atMs < MINUTE_MS ? Math.min(500 * tries, 5_000) : 30_000;
+      tries += 1;
+    }
+    return tries;
+  }
+
+  it.each([
+    ["12 s", 12_000],
+    ["13 minutes", 13 * MINUTE_MS],
+  ])("arrives though its webhook is missing for %s", async (_, ms) => {
+    const times = triesWithin(ms) - 1;
+    const one = await deferred({ status: 404, code: 10_015, times });
+    await one.passAll(14 * MINUTE_MS);
+    expect((await one.asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
+    await expect.poll(() => one.bot.outcomes).toEqual(["answered"]);
+    expect(one.nowMs()).toBeGreaterThanOrEqual(ms);
+    expect(one.nowMs()).toBeLessThanOrEqual(ms + 30_000);
+    expect(one.tries()).toBe(times + 1);
+  });
+
+  it("is given up when its token is about to end, after fewer than fifty tries", async () => {
+    const one = await deferred({ status: 404, code: 10_015 });
+    await one.passAll(20 * MINUTE_MS);
+    await expect.poll(() => one.bot.outcomes).toEqual(["undelivered"]);
+    expect(one.nowMs()).toBeGreaterThan(13 * MINUTE_MS);
+    expect(one.nowMs()).toBeLessThan(14 * MINUTE_MS);
+    expect(one.tries()).toBeLessThan(50);
+  });
+
+  it.each([
+    ["its token has ended", { status: 401, code: 50_027 }],
+    ["its placeholder was deleted", { status: 404, code: 10_008 }],
+    ["Discord does not know the interaction", { status: 404, code: 10_062 }],
+    ["somebody else answered", { status: 400, code: 40_060 }],
+  ])("is given up at once when %s, and the next question answered", async (_, fault) => {
+    const one = await deferred(fault);
+    await expect.poll(() => one.bot.outcomes).toEqual(["undelivered"]);
+    expect(one.tries()).toBe(1);
+    const next = ask(one.bot);
+    await one.bot.discord.post(next, one.bot.endpoint);
+    expect((await next.answer()).embeds).toMatchObject([{ title: "dogecoin" }]);
+  });
+
+  it("waits out Discord's own failures", async () => {
+    const one = await deferred({ status: 503, code: 0, times: 12 });
+    await one.passAll(14 * MINUTE_MS);
+    expect((await one.asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
+  });
+
+  it("waits for longer than a minute only while few others do", async () => {
+    const [time, discord] = [handClock(), await startFakeDiscord()];
+    open.push(() => discord.close());
+    const rest = createInteractionRest({ apiUrl: discord.apiUrl });
+    open.push(async () => rest.clearHandlerSweeper());
+    const longWaits = createLongWaits({ most: 1 });
+    const results: string[] = [];
+    for (const token of ["one", "two"]) {
+      const later = laterAnswers(rest, { applicationId: discord.applicationId, token }, { longWaits, clock: time.clock });
+      void later.editReply({ content: token }).catch(({ reason }: DeliveryError) => results.push(`${token} ${reason}`));
+    }
+    while (results.length === 0) {
+      await expect.poll(() => time.pending() + results.length).toBeGreaterThan(1);
+      if (results.length === 0) await time.turn(5_000);
+    }
+    expect(results).toHaveLength(1);
+    expect(time.clock.nowMs()).toBeLessThanOrEqual(80_000);
+    expect(time.pending()).toBe(1);
+  });
+});
+
+describe("a request from before the process began", () => {
+  const START_MS = Date.parse("2026-11-24T12:00:00Z");
+  const at = async (signedAtMs: number, options: BotOptions = {}) => {
+    const bot = await startBot({ nowMs: () => START_MS, ...options });
+    const status = (await deliver(bot, JSON.stringify(ask(bot).payload), signedAtMs)).status;
+    return { status, asked: bot.asked.length };
+  };
+
+  it("is refused, because nobody knows whether it was answered then", async () => {
+    expect(await at(START_MS - 3_000)).toEqual({ status: 401, asked: 0 });
+    expect(await at(START_MS - 200_000)).toEqual({ status: 401, asked: 0 });
+  });
+
+  it("is taken within the 2 s by which clocks may differ, either way", async () => {
+    expect(await at(START_MS - 2_000)).toEqual({ status: 200, asked: 1 });
+    expect(await at(START_MS + 2_000)).toEqual({ status: 200, asked: 1 });
+  });
+
+  it.skipIf(missingRedis)("is taken where Redis knows that it was not answered, and only while Redis can be asked", async () => {
+    const { part, server } = await redis();
+    const shared = await part();
+    expect(await at(START_MS - 200_000, { shared })).toEqual({ status: 200, asked: 1 });
+    server.freeze();
+    expect(await at(START_MS - 200_000, { shared })).toEqual({ status: 401, asked: 0 });
+  });
+});
+
+async function redis() {
+  const server = await startRedis();
+  open.push(() => server.remove());
+  const part = async (): Promise<RedisPart> => {
+    const connection = await connectRedis({ url: server.url, log: silentLog });
+    open.push(() => connection.close());
+    return { redis: connection, name: "bot" };
+  };
+  return { server, part };
+}
+
+describe.skipIf(missingRedis)("an interaction that is delivered again to another process", () => {
+  it("gets the answer of the first, 0 ms and 2 s apart, and runs once", async () => {
+    const { part } = await redis();
+    let nowMs = Date.now();
+    const one = await startBot({ shared: await part(), nowMs: () => nowMs });
+    const other = await startBot({ shared: await part(), nowMs: () => nowMs, discord: one.discord });
+    await expect.poll(async () => (await (await part()).redis.client.pubSubNumSub("lambo:wanted:bot"))["lambo:wanted:bot"]).toBe(2);
+    const body = JSON.stringify(ask(one).payload);
+    const [first, second] = await Promise.all([deliver(one, body), deliver(other, body)]);
+    expect(first.status).toBe(200);
+    expect(second).toEqual(first);
+    nowMs += 2_000;
+    expect(await deliver(other, body)).toEqual(first);
+    expect([...one.asked, ...other.asked]).toEqual(["dogecoin"]);
+  });
+
+  it("is no error of the other process's when the first is gone", async () => {
+    const { part } = await redis();
+    const shared = await part();
+    const other = await startBot({ shared });
+    const asked = ask(other);
+    await shared.redis.client.set(`lambo:seen:bot:${String(asked.payload["id"])}`, "1");
+    expect((await deliver(other, JSON.stringify(asked.payload))).status).toBe(409);
+    expect(other.asked).toEqual([]);
   });
 });
 

@@ -191,3 +191,32 @@ it.each([
 ])("%s is not taken for a question", (_, payload) => {
   expect(read(payload)).toBeUndefined();
 });
+
+describe("a channel or role that was chosen", () => {
+  const choosing = (resolved: unknown) => {
+    const call = read({ ...inServer, type: 2, data: { id: "66", type: 1, name: "lambo", options: [], resolved } })?.call;
+    return call?.kind === "command" ? call.resolved : undefined;
+  };
+
+  it("comes with what Discord says of it, the bot's permissions there included where it says them", () => {
+    const resolved = choosing({
+      channels: {
+        "77": { id: "77", guild_id: "33", type: 5, name: "news", permissions: "8", app_permissions: "2048" },
+        "78": { id: "78", type: 0 },
+      },
+      roles: { "88": { id: "88", name: "Drivers", mentionable: false, permissions: "0" } },
+      users: { "99": {} },
+    });
+    expect([...(resolved?.channels ?? [])]).toEqual([
+      ["77", { guildId: "33", name: "news", type: 5, appPermissions: 2_048n }],
+      ["78", { name: "", type: 0 }],
+    ]);
+    expect([...(resolved?.roles ?? [])]).toEqual([["88", { name: "Drivers", mentionable: false }]]);
+  });
+
+  it("is asked for instead when what is said of it makes no sense: the command goes on", () => {
+    expect(choosing({ channels: { "77": { type: "text" } } })).toBeUndefined();
+    expect(choosing(undefined)).toBeUndefined();
+    expect(read({ ...inServer, type: 2, data: { id: "66", type: 1, name: "lambo", resolved: 7 } })?.call.kind).toBe("command");
+  });
+});

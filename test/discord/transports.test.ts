@@ -71,6 +71,7 @@ async function startWorld(transport: "gateway" | "http"): Promise<World> {
     times: createDueTimes(),
     posts: createChannelPosts({ rest, directory }),
     directory,
+    log: silentLog,
     now: market.now,
   });
   const services: Services = { ...plain, digests, directory };

@@ -76,6 +76,8 @@ type Interaction = {
 
 /** Where and by whom: a server's channel, or a direct message when `guild` is left out. */
 export type Scene = {
+  /** As Discord was until 2026-07-16: channels in options come without `app_permissions`. */
+  isBeforeAppPermissions?: boolean;
   user: FakeUser;
   guild?: FakeGuild;
   /** Default: the server's first channel. */
@@ -255,12 +257,18 @@ export function createInteractions(deps: {
     const channel = world.channels.get(id);
     const role = scene.guild?.roles.get(id);
     const user = world.users.get(id);
-    if (type === OptionType.Channel && channel) {
+    if (type === OptionType.Channel && channel && (!scene.guild || scene.guild.channels.has(id))) {
       into("channels", {
         id,
         type: channel.type,
         name: channel.name,
         permissions: String(scene.guild ? world.permissionsOf(scene.guild, scene.user.id, channel) : 0n),
+        // Since 2026-07-16, and only where the bot is a member.
+        ...(scene.guild && { guild_id: scene.guild.id }),
+        ...(scene.guild?.joined &&
+          !scene.isBeforeAppPermissions && {
+            app_permissions: String(world.permissionsOf(scene.guild, world.botUser.id, channel)),
+          }),
         ...(channel.parent_id && { parent_id: channel.parent_id }),
         ...(channel.thread_metadata && { thread_metadata: channel.thread_metadata }),
       });

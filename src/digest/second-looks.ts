@@ -1,0 +1,87 @@
+import { type Clock, systemClock } from "../clock.ts";
+import type { PermissionChange } from "../discord/permission-changes.ts";
+import { stackOf } from "../lifetime.ts";
+import type { Log } from "../log.ts";
+import type { DigestLedger } from "../storage/digest-ledger.ts";
+import type { GuildSettingsStore } from "../storage/guild-settings.ts";
+import { addDays } from "../valuation/valuation.ts";
+import type { DigestPoster } from "./post.ts";
+
+/** Looks again at paused digests out of turn, because something says that they can be posted now. Nothing here rejects. */
+export type SecondLooks = {
+  /** Looks within seconds when that server's digest is paused; many changes on end are one. */
+  permissionsChanged(change: PermissionChange): void;
+  /** Looks at these servers' paused digests now; resolves when what came of it is over. */
+  lookAt(guildIds: readonly string[]): Promise<void>;
+  /** Looks no more. */
+  stop(): void;
+};
+
+/** An admin who sets up a role makes several changes, and Discord sends one for every channel of a category. */
+const GATHER_MS = 3_000;
+/** Servers looked at in that time: each look is four requests. */
+const SERVERS_AT_ONCE = 50;
+const SERVERS_PER_QUERY = 200;
+
+/** Makes second looks for the process that posts. */
+export function createSecondLooks(options: {
+  readonly ledger: Pick<DigestLedger, "entries" | "troubles">;
+  readonly settings: Pick<GuildSettingsStore, "read">;
+  readonly poster: Pick<DigestPoster, "post">;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly clock?: Pick<Clock, "after">;
+}): SecondLooks {
+  const { ledger, settings, poster, log, now, clock = systemClock } = options;
+  const changed = new Set<string>();
+  const paused = new Set<string>();
+  let cancel: (() => void) | undefined;
+  let isStopped = false;
+
+  function planLook(): void {
+    if (!isStopped) cancel ??= clock.after(GATHER_MS, () => void look());
+  }
+
+  async function look(): Promise<void> {
+    try {
+      const guildIds = [...changed];
+      changed.clear();
+      for (let from = 0; from < guildIds.length; from += SERVERS_PER_QUERY) {
+        const troubles = await ledger.troubles(guildIds.slice(from, from + SERVERS_PER_QUERY));
+        for (const { guildId } of troubles) paused.add(guildId);
+      }
+      const some = [...paused].slice(0, SERVERS_AT_ONCE);
+      for (const guildId of some) paused.delete(guildId);
+      await lookAt(some);
+    } catch (error) {
+      log.warn({ stack: stackOf(error) }, "paused digests could not be looked at now: they are in their turn");
+    }
+    cancel = undefined;
+    if (changed.size + paused.size > 0) planLook();
+  }
+
+  async function lookAt(guildIds: readonly string[]): Promise<void> {
+    if (guildIds.length === 0 || isStopped) return;
+    try {
+      // A slot that is in time was due today or yesterday, wherever its zone is.
+      const entries = await ledger.entries(guildIds, addDays(now().toISOString().slice(0, 10), -2));
+      await Promise.all(entries.filter(({ state }) => state === "paused").map((entry) => poster.post(entry)));
+    } catch (error) {
+      log.warn({ stack: stackOf(error) }, "paused digests could not be looked at now: they are in their turn");
+    }
+  }
+
+  return {
+    permissionsChanged({ guildId, channelId }) {
+      const { digestEnabled, digestChannelId } = settings.read(guildId);
+      if (digestEnabled !== true || (channelId !== undefined && channelId !== digestChannelId)) return;
+      changed.add(guildId);
+      planLook();
+    },
+    lookAt,
+    stop() {
+      isStopped = true;
+      cancel?.();
+    },
+  };
+}
