@@ -73,6 +73,9 @@ describe("the running program", () => {
     const text = await (await get("/metrics")).text();
     expect(text).toContain('lambo_interactions_total{kind="command",command="lambo",outcome="answered"} 1');
     expect(text).toMatch(/lambo_source_calls_total\{source="CoinGecko",outcome="ok"\} [1-9]/);
+    expect(text).toMatch(/lambo_zone_data_age_days\{version="20\d\d[a-z]"\} \d+/);
+    expect(running.program.output()).toMatch(/"zones":"20\d\d[a-z] \((?:moment-timezone|Node)\)"/);
+    expect(running.program.output()).not.toContain("time zone data");
     expect(text).toMatch(/lambo_source_calls_left\{source="CoinGecko"\} \d+/);
     expect((await get("/api/v1/valuation?coin=calm")).status).toBe(404);
     expect((await fetch(`${running.url}/interactions`, { method: "POST" })).status).toBe(404);

@@ -125,7 +125,15 @@ export function zoneDataAgeDays(version: string, now: Date): number {
   return Math.max(0, Math.floor((now.getTime() - releasedMs) / DAY_MS));
 }
 
-/** Whether a tzdata version is so old that digests may come at the wrong hour. */
-export function isZoneDataOld(version: string, now: Date): boolean {
-  return zoneDataAgeDays(version, now) > OLD_ZONE_DATA_DAYS;
+/** Which zone data is in use, and how old it is. */
+export type ZoneDataStanding = Pick<ZoneData, "version" | "from"> & {
+  readonly ageDays: number;
+  /** So old that digests may come at the wrong hour. */
+  readonly isOld: boolean;
+};
+
+/** What to tell of the zone data in use. */
+export function zoneDataStanding(now: Date, { version, from }: ZoneData = zoneData()): ZoneDataStanding {
+  const ageDays = zoneDataAgeDays(version, now);
+  return { version, from, ageDays, isOld: ageDays > OLD_ZONE_DATA_DAYS };
 }

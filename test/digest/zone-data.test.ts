@@ -5,13 +5,13 @@ import { createDueTimes, nextSlots } from "../../src/digest/due.ts";
 import { createPackagedZones } from "../../src/digest/packaged-zones.ts";
 import {
   createNodeZones,
-  isZoneDataOld,
   newestOf,
   type OffsetSpan,
   offsetMsAt,
   type ZoneData,
   zoneData,
   zoneDataAgeDays,
+  zoneDataStanding,
 } from "../../src/digest/zone-data.ts";
 import { findZone, suggestZones } from "../../src/digest/zones.ts";
 
@@ -147,7 +147,9 @@ describe("the age of zone data", () => {
   });
 
   it("is too much after 400 days", () => {
-    expect(isZoneDataOld("2025c", new Date("2027-01-14T23:00Z"))).toBe(false);
-    expect(isZoneDataOld("2025c", new Date("2027-01-15T00:00Z"))).toBe(true);
+    const data = fixedZones("2025c", {});
+    const from = "2025c";
+    expect(zoneDataStanding(new Date("2027-01-14T23:00Z"), data)).toEqual({ version: "2025c", from, ageDays: 400, isOld: false });
+    expect(zoneDataStanding(new Date("2027-01-15T00:00Z"), data)).toEqual({ version: "2025c", from, ageDays: 401, isOld: true });
   });
 });
