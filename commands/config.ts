@@ -23,6 +23,7 @@ import { escapedText, plainText } from "../src/cards/format.ts";
 import { coinLabel, coinName } from "../src/cards/wording.ts";
 import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../src/digest/due.ts";
 import { incidentOf } from "../src/digest/trouble.ts";
+import { zoneDataStanding } from "../src/digest/zone-data.ts";
 import { suggestZones } from "../src/digest/zones.ts";
 import {
   type Answer,
@@ -454,6 +455,7 @@ async function check(guildId: string, call: CallOrigin, services: Services): Pro
     hasRate,
     // Without the list of coins nothing is known of any of them.
     lostCoins: services.coins.size() === 0 ? [] : (settings.digestCoins ?? []).filter((coinId) => !coins.has(coinId)),
+    zoneData: zoneDataStanding(services.now()),
     standing,
     isOwnFault: standing?.trouble !== undefined && incidentOf(standing.trouble.reason) !== undefined,
     locale: call.locale,

@@ -9,6 +9,9 @@ for addon in better-sqlite3 sqlite3; do
 done
 rm -rf node_modules/node-gyp node_modules/@types
 
+# Of moment-timezone only its data file is read.
+find node_modules/moment node_modules/moment-timezone -type f ! -iname 'licen[cs]e*' ! -name package.json ! -path '*/data/packed/*' -delete
+
 find node_modules -type f ! -iname 'licen[cs]e*' ! -iname 'notice*' \( \
   -name '*.md' -o -name '*.markdown' -o -name '*.map' -o -name '*.tsbuildinfo' \
   -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' \

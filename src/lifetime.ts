@@ -1,56 +1,100 @@
+import type { EventEmitter } from "node:events";
+import { type Clock, systemClock } from "./clock.ts";
 import type { Log } from "./log.ts";
 
 /** How a running process comes to its end. */
 export type Lifetime = {
   /** True from the first signal on. */
   readonly isEnding: boolean;
-  /** Has `close` run when the process is asked to stop; what was registered last is closed first. */
-  atEnd(close: () => Promise<unknown> | unknown): void;
+  /**
+   * Has `close` run when the process is asked to stop; what was registered last is closed first. `what` names
+   * it for people when the process had to leave it: a noun, or a function for what is only known then.
+   */
+  atEnd(close: () => Promise<unknown> | unknown, what?: string | (() => string)): void;
   /** Stops the process as a signal would, with this exit code. */
   end(why: string, exitCode: number): void;
 };
 
+/** Options of {@link createLifetime}. */
+export type LifetimeOptions = {
+  /** True under an npm script: npm hands on a Ctrl+C that the terminal has sent us as well. */
+  readonly isUnderNpm?: boolean;
+  readonly process?: Pick<EventEmitter, "on"> & { exit(code: number): void };
+  readonly clock?: Clock;
+};
+
 /** Container runtimes kill 10 s after they asked (docs.docker.com/reference/cli/docker/container/stop, 2026-11). */
 const END_WITHIN_MS = 9_800;
+/** Whoever asks twice does not want to wait: what has not closed by then is left. */
+const END_AGAIN_WITHIN_MS = 1_500;
+/** A second signal this soon after the first is npm's copy of it. */
+const ECHO_MS = 250;
 
 /**
- * Ends the process in order on SIGTERM and SIGINT, at once on a second signal, and within ten seconds whatever hangs. An error that nothing
- * caught is logged and ends it with exit code 1.
+ * Ends the process in order on SIGTERM and SIGINT: within 1.5 s of a second signal, and within ten seconds whatever
+ * hangs; what did not close by then is named in the log. An error that nothing caught is logged and ends it as well.
+ * Exit codes: 0 when everything has closed, 1 when something was left, failed to close or was not caught, or what `end` says.
  */
-export function createLifetime(log: Log): Lifetime {
-  const closers: (() => Promise<unknown> | unknown)[] = [];
+export function createLifetime(log: Log, options: LifetimeOptions = {}): Lifetime {
+  const { isUnderNpm = false, process: ours = process, clock = systemClock } = options;
+  const closers: { close: () => Promise<unknown> | unknown; what?: string | (() => string) | undefined }[] = [];
+  let firstSignalMs: number | undefined;
   let isEnding = false;
+  let isHurried = false;
+  let closing: (typeof closers)[number] | undefined;
+
+  function leave(): void {
+    const left = [closing, ...closers.toReversed()].flatMap((closer) => {
+      const what = typeof closer?.what === "function" ? closer.what() : closer?.what;
+      return what === undefined ? [] : [what];
+    });
+    log.error({ left }, `Ending without waiting any longer for ${left.join(", ") || "what is still open"}`);
+    ours.exit(1);
+  }
 
   async function stop(exitCode: number): Promise<void> {
     isEnding = true;
-    setTimeout(() => {
-      log.error({}, "something would not close in time: the process ends without it");
-      process.exit(1);
-    }, END_WITHIN_MS).unref();
-    for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
-    process.exit(exitCode);
+    clock.after(END_WITHIN_MS, leave);
+    let code = exitCode;
+    for (closing = closers.pop(); closing !== undefined; closing = closers.pop()) {
+      try {
+        await closing.close();
+      } catch (error) {
+        code = 1;
+        log.error({ stack: stackOf(error) }, "Something failed to close; the rest is closed all the same");
+      }
+    }
+    ours.exit(code);
   }
 
   const onSignal = (signal: NodeJS.Signals) => {
-    if (isEnding) process.exit(1);
-    log.info({ signal }, "stopping: no new questions, replies in flight go out");
-    void stop(0);
+    if (!isEnding) {
+      firstSignalMs = clock.nowMs();
+      log.info({ signal }, "stopping: no new questions, replies in flight go out");
+      void stop(0);
+      return;
+    }
+    const isEcho = isUnderNpm && firstSignalMs !== undefined && clock.nowMs() - firstSignalMs < ECHO_MS;
+    if (isEcho || isHurried) return;
+    isHurried = true;
+    log.warn({ signal }, `asked again: ending within ${END_AGAIN_WITHIN_MS / 1_000} s, whatever is still open`);
+    clock.after(END_AGAIN_WITHIN_MS, leave);
   };
   const onSurprise = (error: unknown) => {
     log.error({ stack: stackOf(error) }, "the program came upon an error that nothing caught, and ends");
-    process.exit(1);
+    ours.exit(1);
   };
-  process.on("SIGTERM", onSignal);
-  process.on("SIGINT", onSignal);
-  process.on("uncaughtException", onSurprise);
-  process.on("unhandledRejection", onSurprise);
+  ours.on("SIGTERM", onSignal);
+  ours.on("SIGINT", onSignal);
+  ours.on("uncaughtException", onSurprise);
+  ours.on("unhandledRejection", onSurprise);
 
   return {
     get isEnding() {
       return isEnding;
     },
-    atEnd(close) {
-      closers.push(close);
+    atEnd(close, what) {
+      closers.push({ close, what });
     },
     end(why, exitCode) {
       if (isEnding) return;

@@ -1,6 +1,7 @@
 import { commands } from "../commands/index.ts";
 import { type Config, DEFAULT_PORT, type Mode, modeOf, readConfig, secretsOf } from "./config.ts";
 import type { Digests } from "./digest/digests.ts";
+import { zoneDataStanding } from "./digest/zone-data.ts";
 import type { Bot } from "./discord/bot.ts";
 import { createCallCounters, createCommandLimits } from "./discord/command-limits.ts";
 import { createDispatch, type Dispatch } from "./discord/dispatch.ts";
@@ -28,6 +29,9 @@ const PROBES_OUT_WITHIN_MS = 300;
 /** A load balancer keeps connections, and may be sending a request down one of them: for this long it gets an answer, and is told to keep that one no more. */
 const LAST_REQUEST_WITHIN_MS = 1_000;
 
+/** Set by npm for the scripts of package.json (docs.npmjs.com/cli/v11/using-npm/scripts, 2026-11). */
+const isUnderNpm = process.env["npm_lifecycle_event"] !== undefined;
+
 const environment = readEnvironment();
 const configured = readConfig(environment);
 if (!configured.ok) {
@@ -48,7 +52,7 @@ async function play(config: Config): Promise<void> {
     config,
     commands,
     log,
-    lifetime: createLifetime(log),
+    lifetime: createLifetime(log, { isUnderNpm }),
     now: () => new Date(),
     say: (text) => process.stdout.write(text),
     complain: (text) => process.stderr.write(text),
@@ -58,7 +62,7 @@ async function play(config: Config): Promise<void> {
 /** Runs the bot until it is told to stop. Everything is opened here, in order, and closed in the opposite one. */
 async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise<void> {
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
-  const lifetime = createLifetime(log);
+  const lifetime = createLifetime(log, { isUnderNpm });
   const now = () => new Date();
 
   // The playground does without these.
@@ -72,7 +76,15 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
       metrics,
     }).catch(refuseToStart);
   metrics.watch(market.health);
-  lifetime.atEnd(close);
+  const zones = zoneDataStanding(now());
+  metrics.watchZoneData(zones.version, () => zoneDataStanding(now()).ageDays);
+  if (zones.isOld) {
+    log.warn(
+      { zoneData: zones },
+      "The time zone data is over 400 days old: update the bot, or digests come an hour off where clocks have changed since",
+    );
+  }
+  lifetime.atEnd(close, "the database and the cache");
   if (config.redisUrl !== undefined && config.databaseUrl === undefined) {
     log.warn(
       {},
@@ -85,7 +97,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   lifetime.atEnd(() => clearInterval(hourly));
 
   guilds.start();
-  lifetime.atEnd(guilds.stop);
+  lifetime.atEnd(guilds.stop, "the list of servers");
   const dispatch = createDispatch({
     commands,
     services,
@@ -95,13 +107,16 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     askedIn: guilds.asked,
   });
   const { bot, routes } = await startBot({ config, mode, dispatch, guilds, digests, shared, log, lifetime });
-  if (bot !== undefined) lifetime.atEnd(bot.stop);
+  if (bot !== undefined) lifetime.atEnd(bot.stop, "the connection to Discord");
   const posting = config.role === "web" ? undefined : await digests?.startPosting();
-  lifetime.atEnd(async () => {
-    dispatch.stopIntake();
-    const [isDrained] = await Promise.all([dispatch.drained(DRAIN_MS), posting?.stop(DRAIN_MS)]);
-    if (!isDrained) log.warn({}, "some replies did not get out in time");
-  });
+  lifetime.atEnd(
+    async () => {
+      dispatch.stopIntake();
+      const [isDrained] = await Promise.all([dispatch.drained(DRAIN_MS), posting?.stop(DRAIN_MS)]);
+      if (!isDrained) log.warn({}, "some replies did not get out in time");
+    },
+    () => unfinished(dispatch.inFlight(), posting !== undefined),
+  );
 
   const port = config.port ?? (mode === "http" ? DEFAULT_PORT : undefined);
   const readiness: Readiness = {
@@ -121,13 +136,14 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   // Until it has closed, requests that come over open connections are answered.
   const closing: Parameters<WebServer["close"]> =
     mode === "http" ? [ANSWERS_OUT_WITHIN_MS, LAST_REQUEST_WITHIN_MS] : [PROBES_OUT_WITHIN_MS];
-  if (site !== undefined) lifetime.atEnd(() => site.close(...closing));
+  if (site !== undefined) lifetime.atEnd(() => site.close(...closing), "requests at the web port");
 
   log.info(
     {
       plan: config.demo ? "demo market" : config.coingeckoPlan,
       cache: cacheWhere,
       storage: storageWhere,
+      zones: `${zones.version} (${zones.from})`,
       coins: market.coins.size(),
       commands: commands.map(({ name }) => name),
       ...(site !== undefined && { address: site.url }),
@@ -167,6 +183,11 @@ async function startBot(options: {
     // The signal that interrupted the start is closing everything, and ends the process.
     return new Promise(() => {});
   }
+}
+
+/** What replies and digests were on their way, for the log of a process that had to leave them. */
+function unfinished(replies: number, isPosting: boolean): string {
+  return [`${replies} ${replies === 1 ? "reply" : "replies"}`, ...(isPosting ? ["digests on their way"] : [])].join(" and ");
 }
 
 /** A bot that cannot keep what servers choose would answer wrongly and forget: it says why and ends. */

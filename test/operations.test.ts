@@ -73,6 +73,9 @@ describe("the running program", () => {
     const text = await (await get("/metrics")).text();
     expect(text).toContain('lambo_interactions_total{kind="command",command="lambo",outcome="answered"} 1');
     expect(text).toMatch(/lambo_source_calls_total\{source="CoinGecko",outcome="ok"\} [1-9]/);
+    expect(text).toMatch(/lambo_zone_data_age_days\{version="20\d\d[a-z]"\} \d+/);
+    expect(running.program.output()).toMatch(/"zones":"20\d\d[a-z] \((?:moment-timezone|Node)\)"/);
+    expect(running.program.output()).not.toContain("time zone data");
     expect(text).toMatch(/lambo_source_calls_left\{source="CoinGecko"\} \d+/);
     expect((await get("/api/v1/valuation?coin=calm")).status).toBe(404);
     expect((await fetch(`${running.url}/interactions`, { method: "POST" })).status).toBe(404);
@@ -153,6 +156,35 @@ describe("the running program", () => {
     const startedAt = performance.now();
     expect(await ended(running)).not.toBeNull();
     expect(performance.now() - startedAt).toBeLessThan(10_500);
+  });
+
+  it.each(["SIGTERM", "SIGINT"] as const)("ends within two seconds of a second %s, and names the reply that it left", async (signal) => {
+    const running = await start(discord.httpEnv);
+    const never = new Promise<void>((resolve) => open.push(async () => resolve()));
+    market.fail("coingecko", { kind: "held", until: never }, { path: "/coins/calm/market_chart" });
+    market.fail("defillama", { kind: "held", until: never });
+    void discord.post(question("calm"), `${running.url}/interactions`).catch(() => undefined);
+    await market.arrived({ path: "/coins/calm/market_chart" });
+    running.program.process.kill(signal);
+    await running.program.says("stopping");
+    const startedAt = performance.now();
+    running.program.process.kill(signal);
+    const { exitCode, stderr } = await running.program.finished;
+    expect(exitCode).toBe(1);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(stderr).toMatch(/Ending without waiting any longer for .*1 reply/);
+  });
+
+  it("warns at its start of time zone data that is too old", async () => {
+    // The program's clock, not its data, is moved: it shows ten years later.
+    const later =
+      "const D=Date,s=315576e6;globalThis.Date=class extends D{constructor(...a){super(...(a.length?a:[D.now()+s]))}static now(){return D.now()+s}}";
+    const running = await start({
+      ...discord.httpEnv,
+      DEMO: "1",
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(later)}`,
+    });
+    await running.program.says("The time zone data is over 400 days old");
   });
 });
 

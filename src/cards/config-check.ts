@@ -1,3 +1,4 @@
+import type { ZoneDataStanding } from "../digest/zone-data.ts";
 import type { Reply } from "../discord/command.ts";
 import type { ChannelFacts, DirectoryFailure, PostingPermission } from "../discord/guild-directory.ts";
 import { didAnswer, isBudgetLow, type SourceHealth } from "../prices/source-health.ts";
@@ -32,19 +33,21 @@ export type CheckFacts = {
   readonly hasRate: boolean;
   /** Ids of chosen coins that are not listed now. */
   readonly lostCoins: readonly string[];
+  /** By which time zones digests are due. */
+  readonly zoneData: ZoneDataStanding;
   readonly standing: DigestStanding | undefined;
   /** Discord refuses what the digest says, which nobody on the server can put right. */
   readonly isOwnFault: boolean;
   readonly locale: string;
 };
 
-/** One thing that was looked at: well, wrong, or worth knowing; `text` says which by itself. */
-export type Finding = { readonly kind: "good" | "bad" | "note"; readonly text: string };
+/** One thing that was looked at: well, wrong, risky or worth knowing; `text` says which by itself. */
+export type Finding = { readonly kind: "good" | "bad" | "warning" | "note"; readonly text: string };
 
 /** What was found, and whether a digest can be posted now as far as Discord is concerned. */
 export type CheckOutcome = { readonly findings: readonly Finding[]; readonly canPost: boolean };
 
-const SIGNS: Readonly<Record<Finding["kind"], string>> = { good: "✅", bad: "❌", note: "ℹ️" };
+const SIGNS: Readonly<Record<Finding["kind"], string>> = { good: "✅", bad: "❌", warning: "⚠️", note: "ℹ️" };
 const MAX_DESCRIPTION = 4_096;
 const MAX_NAME = 60;
 /** Sources that only stand in for one without which there are no answers. */
@@ -54,7 +57,10 @@ const MENTION: PostingPermission = "Mention @everyone, @here, and All Roles";
 
 /** Goes through everything that a digest and an answer need, worst first within each part. */
 export function checkServer(facts: CheckFacts): CheckOutcome {
-  return { canPost: canPost(facts), findings: [...postingFindings(facts), ...priceFindings(facts), ...choiceFindings(facts)] };
+  return {
+    canPost: canPost(facts),
+    findings: [...postingFindings(facts), ...priceFindings(facts), ...choiceFindings(facts), zoneFinding(facts)],
+  };
 }
 
 /** Discord takes a post that mentions nobody because it may not, so neither that nor a deleted role keeps a digest back. */
@@ -173,6 +179,16 @@ function choiceFindings({ settings, hasRate, lostCoins }: CheckFacts): readonly 
     findings.push(note(`Not listed now: ${coins}. \`/config digest coins:\` chooses others.`));
   }
   return findings;
+}
+
+/** Admins cannot update the bot, but they can tell whoever runs it. */
+function zoneFinding({ zoneData: { version, ageDays, isOld }, locale }: CheckFacts): Finding {
+  if (!isOld) return good(`Time zones are up to date (IANA ${version}).`);
+  const age = version === "" ? "of unknown age" : `${formatCount(ageDays, locale)} days old (IANA ${version})`;
+  return {
+    kind: "warning",
+    text: `The time zones known here are ${age}: where a government has changed the clocks since, the digest comes an hour off until this bot is updated.`,
+  };
 }
 
 function standingLines({ guildId, standing, locale }: CheckFacts, resumed: boolean): readonly string[] {

@@ -1,7 +1,7 @@
-import { Temporal } from "temporal-polyfill";
 import type { DigestEntry, DigestTrouble } from "../storage/digest-ledger.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { nextLookMs, pausedSinceMs } from "./trouble.ts";
+import { type OffsetSpan, type ZoneData, zoneData } from "./zone-data.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -49,7 +49,7 @@ export type KnownEntry = Pick<DigestEntry, "state" | "channelId" | "leaseUntil" 
 
 /** Wall times turned into instants. Remembers offsets and slots, so that asking for thousands of servers every minute costs nothing. */
 export type DueTimes = {
-  /** False for a zone that this runtime does not know; the other questions have no answer for it. */
+  /** False for a zone that nobody knows; the other questions have no answer for it. */
   knowsZone(zone: string): boolean;
   /** The slots that were due in the week before an instant or at it, newest first. */
   recent(zone: string, time: string, atMs: number): readonly Slot[];
@@ -63,20 +63,20 @@ export type DueTimes = {
 type Offsets = {
   readonly fromMs: number;
   readonly toMs: number;
-  readonly spans: readonly { readonly startMs: number; readonly endMs: number; readonly offsetMs: number }[];
+  readonly spans: readonly OffsetSpan[];
 };
 
 type SlotsAround = { readonly recent: readonly Slot[]; readonly latestMs: number; readonly next: Slot };
 
-/** Makes the answers to "when"; they depend on nothing but what is asked. */
-export function createDueTimes(): DueTimes {
+/** Makes the answers to "when"; they depend on nothing but what is asked and the zone data. */
+export function createDueTimes(data: ZoneData = zoneData()): DueTimes {
   const offsets = new Map<string, Offsets | null>();
   const slots = new Map<string, SlotsAround>();
 
   function offsetsOf(zone: string, atMs: number): Offsets | null {
     const known = offsets.get(zone);
     if (known === null || (known !== undefined && known.fromMs + REACH_MS <= atMs && atMs <= known.toMs - REACH_MS)) return known;
-    const read = readOffsets(zone, atMs);
+    const read = readOffsets(data, zone, atMs);
     offsets.set(zone, read);
     return read;
   }
@@ -183,28 +183,11 @@ export function nextSlots(times: DueTimes, plan: Pick<DigestPlan, "zone" | "time
   return coming;
 }
 
-function readOffsets(zone: string, atMs: number): Offsets | null {
+function readOffsets(data: ZoneData, zone: string, atMs: number): Offsets | null {
   const fromMs = atMs - 2 * REACH_MS;
   const toMs = atMs + 6 * REACH_MS;
-  let at: Temporal.ZonedDateTime;
-  try {
-    at = Temporal.Instant.fromEpochMilliseconds(fromMs).toZonedDateTimeISO(zone);
-  } catch {
-    return null;
-  }
-  const spans: { startMs: number; endMs: number; offsetMs: number }[] = [];
-  let startMs = Number.NEGATIVE_INFINITY;
-  for (;;) {
-    const change = at.getTimeZoneTransition("next");
-    const offsetMs = at.offsetNanoseconds / 1e6;
-    if (change === null || change.epochMilliseconds > toMs) {
-      spans.push({ startMs, endMs: Number.POSITIVE_INFINITY, offsetMs });
-      return { fromMs, toMs, spans };
-    }
-    spans.push({ startMs, endMs: change.epochMilliseconds, offsetMs });
-    startMs = change.epochMilliseconds;
-    at = change;
-  }
+  const spans = data.spans(zone, fromMs, toMs);
+  return spans === undefined ? null : { fromMs, toMs, spans };
 }
 
 function offsetAt({ spans }: Offsets, atMs: number): number {

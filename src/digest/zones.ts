@@ -1,4 +1,4 @@
-import { Temporal } from "temporal-polyfill";
+import { offsetMsAt, type ZoneData, zoneData } from "./zone-data.ts";
 
 /** A time zone worth suggesting: its IANA name, and a label with the time that its clocks show now. */
 export type ZoneSuggestion = { readonly zone: string; readonly label: string };
@@ -21,7 +21,7 @@ const POPULAR = [
   ...["Africa/Johannesburg", "Africa/Lagos", "Europe/Kyiv", "Asia/Ho_Chi_Minh", "America/Bogota", "America/Phoenix", "Pacific/Auckland"],
 ];
 
-/** Names of today for those that the runtime's list still has under an old one (IANA tz database, file `backward`, checked 2026-11-24). */
+/** Names of today for those that Node's list still has under an old one (IANA tz database, file `backward`, checked 2026-11-24). */
 const RENAMED: Readonly<Record<string, string>> = {
   "Africa/Asmera": "Africa/Asmara",
   "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
@@ -58,16 +58,16 @@ export function parseWallTime(text: string): string | undefined {
 }
 
 /**
- * The IANA zone that a typed text names, in the capitals of its name: every name and alias that the runtime knows, `UTC`, `Etc/…` and
+ * The IANA zone that a typed text names, in the capitals of its name: every name and alias that is known, `UTC`, `Etc/…` and
  * three-part names included, or a city alone when only one zone has it. Undefined for anything else, offsets such as `+02:00` included:
  * they know no daylight saving time.
  */
-export function findZone(text: string): string | undefined {
+export function findZone(text: string, data: ZoneData = zoneData()): string | undefined {
   const typed = text.trim().replace(/\s+/g, "_");
   if (typed === "" || typed.length > MAX_NAME || !/^[a-z]/i.test(typed)) return undefined;
-  const named = canonical(typed);
+  const named = data.nameOf(typed);
   if (named !== undefined) return named;
-  const cities = zoneNames().filter(({ zone }) => comparable(cityOf(zone)) === comparable(typed));
+  const cities = zoneNames(data).filter(({ zone }) => comparable(cityOf(zone)) === comparable(typed));
   return cities.length === 1 ? cities[0]?.zone : undefined;
 }
 
@@ -75,52 +75,44 @@ export function findZone(text: string): string | undefined {
  * Zones that a text being typed may become, best known first, then by name: matched by name, city (spaces allowed), old name, or by the
  * offset that their clocks have now (`+2`, `utc-5`, `gmt+5:30`).
  */
-export function suggestZones(text: string, now: Date, limit: number): readonly ZoneSuggestion[] {
+export function suggestZones(text: string, now: Date, limit: number, data: ZoneData = zoneData()): readonly ZoneSuggestion[] {
   const offset = parseOffset(text);
-  const found = offset === undefined ? byName(text) : zoneNames().filter(({ zone }) => offsetMinutes(zone, now) === offset);
-  return found.slice(0, limit).map(({ zone }) => ({ zone, label: labelOf(zone, now) }));
+  const found = offset === undefined ? byName(text, data) : zoneNames(data).filter(({ zone }) => offsetMinutes(zone, now, data) === offset);
+  return found.slice(0, limit).map(({ zone }) => ({ zone, label: labelOf(zone, now, data) }));
 }
 
 type ZoneName = { readonly zone: string; readonly texts: readonly string[] };
 
-let names: readonly ZoneName[] | undefined;
+const namesOf = new WeakMap<ZoneData, readonly ZoneName[]>();
 
 /** Every zone by the name of today, best known first; worked out once, on first use. */
-function zoneNames(): readonly ZoneName[] {
-  names ??= listZones();
+function zoneNames(data: ZoneData): readonly ZoneName[] {
+  const names = namesOf.get(data) ?? listZones(data);
+  namesOf.set(data, names);
   return names;
 }
 
-function listZones(): readonly ZoneName[] {
+function listZones(data: ZoneData): readonly ZoneName[] {
   const oldNames = new Map(Object.entries(RENAMED).map(([old, current]) => [current, old]));
-  const known = Intl.supportedValuesOf("timeZone").map((zone) => RENAMED[zone] ?? zone);
-  const zones = [...new Set([...POPULAR, "UTC", ...known.sort()])].filter((zone) => canonical(zone) !== undefined);
+  const known = data.names().map((zone) => RENAMED[zone] ?? zone);
+  const zones = [...new Set([...POPULAR, "UTC", ...known.sort()])].filter((zone) => data.nameOf(zone) !== undefined);
   return zones.map((zone) => ({
     zone,
     texts: [zone, oldNames.get(zone) ?? ""].filter((name) => name !== "").map(comparable),
   }));
 }
 
-function byName(text: string): readonly ZoneName[] {
+function byName(text: string, data: ZoneData): readonly ZoneName[] {
   const wanted = comparable(text);
-  if (wanted === "") return zoneNames();
+  const all = zoneNames(data);
+  if (wanted === "") return all;
   const starts = (name: string) => name.startsWith(wanted) || name.split("/").some((part) => part.startsWith(wanted));
-  const first = zoneNames().filter(({ texts }) => texts.some(starts));
-  const others = zoneNames().filter((entry) => !first.includes(entry) && entry.texts.some((name) => name.includes(wanted)));
+  const first = all.filter(({ texts }) => texts.some(starts));
+  const others = all.filter((entry) => !first.includes(entry) && entry.texts.some((name) => name.includes(wanted)));
   const found = [...first, ...others];
   // A name that is in no list, an alias or `Etc/GMT+5`, is offered as soon as it is typed in full.
-  const exact = findZone(text);
+  const exact = findZone(text, data);
   return exact === undefined || found.some(({ zone }) => zone === exact) ? found : [{ zone: exact, texts: [] }, ...found];
-}
-
-/** The zone with the capitals of its name, kept as the alias that it is; undefined when the runtime has no such zone. */
-function canonical(name: string): string | undefined {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
-  } catch {
-    return undefined;
-  }
 }
 
 function comparable(name: string): string {
@@ -141,21 +133,19 @@ function parseOffset(text: string): number | undefined {
   return (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
 }
 
-function offsetMinutes(zone: string, now: Date): number {
-  const [, sign = "+", hours = "0", minutes = "0"] = /([+-])(\d{2}):(\d{2})/.exec(offsetName(zone, now)) ?? [];
-  return (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
-}
-
-/** Such as `GMT+05:30`. */
-function offsetName(zone: string, now: Date): string {
-  const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(now);
-  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
+function offsetMinutes(zone: string, now: Date, data: ZoneData): number {
+  return Math.round((offsetMsAt(data, zone, now.getTime()) ?? 0) / 60_000);
 }
 
 /** Such as `Asia/Kolkata · 17:34 now, UTC+05:30`. */
-function labelOf(zone: string, now: Date): string {
-  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(now);
-  return `${zone} · ${clock} now, ${offsetName(zone, now)
-    .replace("GMT", "UTC")
-    .replace(/\+00:00$/, "")}`;
+function labelOf(zone: string, now: Date, data: ZoneData): string {
+  const minutes = offsetMinutes(zone, now, data);
+  const clock = hoursAndMinutes(new Date(now.getTime() + minutes * 60_000));
+  const offset = minutes === 0 ? "" : (minutes < 0 ? "-" : "+") + hoursAndMinutes(new Date(Math.abs(minutes) * 60_000));
+  return `${zone} · ${clock} now, UTC${offset}`;
+}
+
+/** `HH:MM` of a date in UTC. */
+function hoursAndMinutes(at: Date): string {
+  return at.toISOString().slice(11, 16);
 }

@@ -24,6 +24,8 @@ export type Dispatch = {
   handle(call: Call, responder: Responder): Promise<void>;
   /** From now on, new calls are told to come back in a minute. */
   stopIntake(): void;
+  /** How many calls have not had their last message yet. */
+  inFlight(): number;
   /** Waits until nothing is in flight, at most `timeoutMs`; says whether that was reached. */
   drained(timeoutMs: number): Promise<boolean>;
 };
@@ -253,6 +255,8 @@ export function createDispatch(options: {
     stopIntake() {
       taking = false;
     },
+
+    inFlight: () => inFlight,
 
     async drained(timeoutMs) {
       if (inFlight === 0) return true;

@@ -8,6 +8,8 @@ import type { SourceHealth } from "../prices/source-health.ts";
 export type PrometheusMetrics = Metrics & {
   /** Tells how the price sources do when somebody looks. */
   watch(sources: () => readonly SourceHealth[]): void;
+  /** Tells the time zone data in use, and how old it is when somebody looks. */
+  watchZoneData(version: string, ageDays: () => number): void;
   /** Everything in Prometheus' text format, event loop and process included. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -90,6 +92,17 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     },
   });
 
+  let zones: { readonly version: string; readonly ageDays: () => number } | undefined;
+  new Gauge({
+    name: "lambo_zone_data_age_days",
+    help: "Age of the time zone data by which digests are due, in days, by its tzdata version.",
+    labelNames: ["version"],
+    registers,
+    collect() {
+      if (zones !== undefined) this.set({ version: zones.version }, zones.ageDays());
+    },
+  });
+
   return {
     interactionEnded({ kind, command, outcome, ms }) {
       interactions.inc({ kind, command, outcome });
@@ -102,6 +115,9 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     webAnswered: ({ route, status, ms }) => webSeconds.observe({ route, status }, ms / 1_000),
     watch(health) {
       sources = health;
+    },
+    watchZoneData(version, ageDays) {
+      zones = { version, ageDays };
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -44,7 +44,7 @@ export type PlaygroundOptions = {
 export async function startPlayground({ config, commands, log, lifetime, now, say, complain }: PlaygroundOptions): Promise<void> {
   const storageDir = join(config.dataDir, "playground");
   const opened = await openServices({ config: { ...config, databaseUrl: undefined }, storageDir, log, now });
-  lifetime.atEnd(opened.close);
+  lifetime.atEnd(opened.close, "the database and the cache");
   const hourly = setInterval(() => void opened.upkeep(), HOUR_MS);
   lifetime.atEnd(() => clearInterval(hourly));
 
@@ -65,7 +65,7 @@ export async function startPlayground({ config, commands, log, lifetime, now, sa
   lifetime.atEnd(async () => {
     dispatch.stopIntake();
     await dispatch.drained(DRAIN_MS);
-  });
+  }, "replies");
 
   const app = createPlaygroundApp({ commands, markets, messages, nextId, assets: await readPageAssets(), host: config.host, log });
   app.route(
@@ -78,12 +78,12 @@ export async function startPlayground({ config, commands, log, lifetime, now, sa
   );
   const server = await listenOrExplain(app, config, lifetime, complain);
   if (server === undefined) return;
-  lifetime.atEnd(() => server.close(CLOSES_WITHIN_MS));
+  lifetime.atEnd(() => server.close(CLOSES_WITHIN_MS), "open pages");
 
   say(welcome({ config, url: addressHere(server.url), storageWhere: opened.storageWhere, cacheWhere: opened.cacheWhere }));
   // The made-up server's digest comes when it is due, as a real one's does, while this runs.
   const posts = await digests.startPosting();
-  lifetime.atEnd(() => posts.stop(DRAIN_MS));
+  lifetime.atEnd(() => posts.stop(DRAIN_MS), "digests on their way");
   void markets.probe();
   const probing = setInterval(() => {
     if (markets.isTroubled()) void markets.probe();

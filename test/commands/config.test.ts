@@ -4,6 +4,7 @@ import { createDigestService } from "../../src/digest/digest-service.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
 import { messageRefused } from "../../src/digest/trouble.ts";
 import { createDigestWriter } from "../../src/digest/write.ts";
+import { zoneDataStanding } from "../../src/digest/zone-data.ts";
 import { createBotRest } from "../../src/discord/bot-rest.ts";
 import { createChannelPosts } from "../../src/discord/channel-posts.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
@@ -493,6 +494,12 @@ describe("/config digest", () => {
     expect(stored()).toEqual(NO_SETTINGS);
   });
 
+  it("suggests zones by the newest data, not Node's", async () => {
+    expect(await suggestions("digest", "zone", { zone: "vancouver" })).toEqual([
+      { name: "America/Vancouver · 05:00 now, UTC-07:00", value: "America/Vancouver" },
+    ]);
+  });
+
   it("suggests zones with the time that their clocks show", async () => {
     expect(await suggestions("digest", "zone", { zone: "berl" })).toEqual([
       { name: "Europe/Berlin · 13:00 now, UTC+01:00", value: "Europe/Berlin" },
@@ -723,6 +730,20 @@ describe("/config check", () => {
       expect(answer).toContain("❌ CoinGecko's allowance for this month is used up.");
       expect(answer).toContain("❌ DefiLlama does not answer.");
     });
+  });
+
+  it("names the time zones it goes by, and warns when they are old", async () => {
+    const { version } = zoneDataStanding(market.now());
+    expect(await config("check")).toContain(`✅ Time zones are up to date (IANA ${version}).`);
+    await withService(
+      "now",
+      () => new Date("2030-06-01T12:00:00Z"),
+      async () => {
+        const answer = await config("check");
+        expect(answer).toMatch(/⚠️ The time zones known here are 1,\d{3} days old \(IANA 20\d\d[a-z]\): .* an hour off/);
+        expect(answer).toMatch(/^All is well/);
+      },
+    );
   });
 
   it("tells a currency that CoinGecko has dropped since, and coins that are no longer listed", async () => {

@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { VARIABLES } from "../../src/config.ts";
+import { startProgram } from "../support/program.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string) => readFile(join(root, path), "utf8");
@@ -74,6 +75,32 @@ describe("compose.yaml", () => {
     expect(stdout.trim().split("\n").sort()).toEqual(["balancer", "bot", "postgres", "redis", "web", "worker"]);
   });
 
+  it.skipIf(!isInstalled("docker-compose"))("is valid without .env (skipped where docker-compose is not installed)", async () => {
+    const copy = await folder();
+    await cp(join(root, "compose.yaml"), join(copy, "compose.yaml"));
+    const { stdout } = await run("docker-compose", ["config", "--services"], { cwd: copy });
+    expect(stdout.trim()).toBe("bot");
+  });
+
+  it("starts the playground in a fresh clone, which has no .env", async () => {
+    const { bot, web, worker } = await services();
+    for (const service of [bot, web, worker]) expect(service?.["env_file"]).toEqual([{ path: ".env", required: false }]);
+    const environment = z.record(z.string(), z.string()).parse(bot?.["environment"]);
+    const path = await folder();
+    const program = startProgram("main", [], { ...environment, DEMO: "1", DATA_DIR: path, PORT: "0" }, path);
+    open.push(async () => {
+      program.process.kill("SIGKILL");
+      await program.finished;
+    });
+    await program.says("Ctrl+C");
+    const [, port = ""] = /http:\/\/[\w.]+:(\d+)/.exec(program.output()) ?? [];
+    // Docker's port mapping leads from the loopback to the address that the container listens on.
+    const page = await fetch(`http://127.0.0.1:${port}/`);
+    expect(page.status).toBe(200);
+    expect(page.headers.get("content-type")).toContain("text/html");
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+  });
+
   it("starts one bot, and the rest only with the profile scale", async () => {
     const alone = Object.entries(await services()).filter(([, service]) => service["profiles"] === undefined);
     expect(alone.map(([name]) => name)).toEqual(["bot"]);
@@ -113,6 +140,45 @@ describe("compose.yaml", () => {
     );
     const { stderr } = await run("nginx", ["-t", "-q", "-c", path]);
     expect(stderr).not.toContain("[emerg]");
+  });
+});
+
+describe("the systemd unit", () => {
+  const unit = () => read("deploy/lambo.service");
+  /** Each setting with its values, in order. */
+  async function settings(): Promise<Map<string, string[]>> {
+    const found = new Map<string, string[]>();
+    for (const [, key = "", value = ""] of (await unit()).matchAll(/^(\w+)=(.*)$/gm)) {
+      found.set(key, [...(found.get(key) ?? []), value]);
+    }
+    return found;
+  }
+
+  it.skipIf(!isInstalled("systemd-analyze"))("is one that systemd accepts (skipped where it is not installed)", async () => {
+    const path = join(await folder(), "lambo.service");
+    // The program need not be there to be checked.
+    await writeFile(path, (await unit()).replace("/usr/bin/node", process.execPath));
+    const { stderr } = await run("systemd-analyze", ["verify", "--man=no", path]);
+    expect(stderr).not.toContain("lambo.service");
+    const { stdout } = await run("systemd-analyze", ["security", "--offline=yes", "--no-pager", path]);
+    expect(Number(/Overall exposure level[^:]*: ([\d.]+)/.exec(stdout)?.[1])).toBeLessThan(2);
+  });
+
+  it("starts what npm start starts, with variables that the program reads", async () => {
+    const found = await settings();
+    const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(await read("package.json")));
+    expect(found.get("ExecStart")).toEqual([scripts["start"]?.replace("exec node", "/usr/bin/node")]);
+    const names = (found.get("Environment") ?? []).flatMap((line) => [...line.matchAll(/(\w+)=/g)].map(([, name]) => name));
+    expect(names).toEqual(["NODE_ENV", "DATA_DIR", "EXIT_WHEN_LOST"]);
+    // The only folder that it may write.
+    expect((await unit()).includes(`DATA_DIR=/var/lib/${found.get("StateDirectory")?.[0]} `)).toBe(true);
+  });
+
+  it("comes back for ever, and has time to drain", async () => {
+    const found = await settings();
+    expect(found.get("Restart")).toEqual(["always"]);
+    expect(found.get("StartLimitIntervalSec")).toEqual(["0"]);
+    expect(Number(found.get("TimeoutStopSec")?.[0])).toBeGreaterThan(10);
   });
 });
 

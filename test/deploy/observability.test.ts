@@ -36,6 +36,7 @@ async function shownMetrics(): Promise<ReadonlyMap<string, ReadonlySet<string>>>
   metrics.pricesAnswered("CoinGecko", "cache");
   metrics.webAnswered({ route: "/readyz", status: 200, ms: 1 });
   metrics.watch(() => [{ name: "CoinGecko", lastOutcome: "ok", lastAskedAt: null, callsLeft: 1, callsPerWindow: 30, windowSeconds: 60 }]);
+  metrics.watchZoneData("2026f", () => 28);
   const shown = new Map<string, Set<string>>();
   for (const line of (await metrics.text()).split("\n")) {
     const [, name = "", labels = ""] = /^([a-z_0-9]+)(?:\{(.*)\})? /.exec(line) ?? [];
