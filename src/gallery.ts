@@ -3,15 +3,22 @@ import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { GALLERY } from "./cards/gallery-subjects.ts";
 import { createPictureMaker } from "./cards/picture.ts";
+import { entryArguments } from "./entry-arguments.ts";
+
+const USAGE = `Usage: npm run -s gallery -- DIR
+
+Draws every kind of picture into the folder DIR, which is made when absent, and all of them into contact-sheet.png.
+
+  --help     this text
+  --version  the version
+
+Exit codes: 0 drawn, 2 bad usage.`;
 
 // Three columns of thumbnails at 400 pixels: the size at which a phone shows a card.
 const THUMBNAIL = { width: 400, height: 210, gap: 10, columns: 3 };
 
-const folder = process.argv[2];
-if (folder === undefined) {
-  process.stderr.write("Usage: npm run -s gallery -- DIR\n");
-  process.exitCode = 1;
-} else await writeGallery(folder);
+const [folder = ""] = entryArguments(process.argv.slice(2), { usage: USAGE, names: ["DIR"] });
+await writeGallery(folder);
 
 /** Writes every picture of the gallery as NAME.png and all of them as contact-sheet.png. */
 async function writeGallery(into: string): Promise<void> {
