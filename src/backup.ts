@@ -4,6 +4,7 @@ import { link, open, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import SqliteFile from "better-sqlite3";
 import { readConfig } from "./config.ts";
+import { entryArguments } from "./entry-arguments.ts";
 import { readEnvironment } from "./environment.ts";
 import { DATABASE_FILE } from "./storage/sqlite-database.ts";
 
@@ -11,6 +12,9 @@ const USAGE = `Usage: npm run -s backup -- FILE
 
 Copies what must last (${DATABASE_FILE} in DATA_DIR) to FILE, as it is at one moment, while the bot goes on running. An existing FILE is
 never overwritten. README.md (Data) says how to restore it.
+
+  --help     this text
+  --version  the version
 
 Exit codes: 0 copied and checked, 1 not copied, 2 bad usage.`;
 
@@ -25,9 +29,7 @@ const BUSY_TIMEOUT_MS = 10_000;
 process.exit(await run(process.argv.slice(2)));
 
 async function run(argv: readonly string[]): Promise<number> {
-  const [target, ...rest] = argv;
-  if (target === "--help" || target === "-h") return say(USAGE);
-  if (target === undefined || target === "" || target.startsWith("-") || rest.length > 0) return complain(USAGE, EXIT.usage);
+  const [target = ""] = entryArguments(argv, { usage: USAGE, names: ["FILE"] });
 
   const configured = readConfig(readEnvironment());
   if (!configured.ok) return complain(configured.problems.join("\n"), EXIT.usage);

@@ -3,6 +3,16 @@ import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { exampleSubject, GALLERY } from "./cards/gallery-subjects.ts";
 import { createPictureMaker, type PictureMaker } from "./cards/picture.ts";
+import { entryArguments } from "./entry-arguments.ts";
+
+const USAGE = `Usage: npm run -s gallery -- DIR
+
+Draws every kind of picture into the folder DIR, which is made when absent, and all of them into contact-sheet.png.
+
+  --help     this text
+  --version  the version
+
+Exit codes: 0 drawn, 2 bad usage.`;
 
 // Three columns of thumbnails at 400 pixels: the size at which a phone shows a card.
 const THUMBNAIL = { width: 400, height: 210, gap: 10, columns: 3 };
@@ -14,11 +24,8 @@ const THUMBNAIL = { width: 400, height: 210, gap: 10, columns: 3 };
 const DIRECTORY = { width: 1920, height: 1080, cardWidth: 1720, background: "#0d1f1c" };
 const NOBODYS_COIN = { multiple: 501, coinName: "Your coin" };
 
-const folder = process.argv[2];
-if (folder === undefined) {
-  process.stderr.write("Usage: npm run -s gallery -- DIR\n");
-  process.exitCode = 1;
-} else await writeGallery(folder);
+const [folder = ""] = entryArguments(process.argv.slice(2), { usage: USAGE, names: ["DIR"] });
+await writeGallery(folder);
 
 /** Writes every picture of the gallery as NAME.png, all of them as contact-sheet.png, and directory.png. */
 async function writeGallery(into: string): Promise<void> {

@@ -7,6 +7,7 @@ import { createCallCounters, createCommandLimits } from "./discord/command-limit
 import { createDispatch, type Dispatch } from "./discord/dispatch.ts";
 import type { GuildPresence } from "./discord/guild-presence.ts";
 import type { HttpBot } from "./discord/http-bot.ts";
+import { entryArguments } from "./entry-arguments.ts";
 import { readEnvironment } from "./environment.ts";
 import { createLifetime, type Lifetime } from "./lifetime.ts";
 import { createLog, type Log } from "./log.ts";
@@ -28,6 +29,17 @@ const ANSWERS_OUT_WITHIN_MS = 3_000;
 const PROBES_OUT_WITHIN_MS = 300;
 /** A load balancer keeps connections, and may be sending a request down one of them: for this long it gets an answer, and is told to keep that one no more. */
 const LAST_REQUEST_WITHIN_MS = 1_000;
+
+const USAGE = `Usage: npm start
+
+Starts the bot, or the playground at http://127.0.0.1:${DEFAULT_PORT} where no DISCORD_TOKEN and no DISCORD_PUBLIC_KEY is set. All settings are
+environment variables or lines of a file named .env: README.md (Configuration) has the list.
+
+  --help     this text
+  --version  the version
+
+Exit codes: 0 stopped when asked to, 1 could not start or go on, 2 bad usage.`;
+entryArguments(process.argv.slice(2), { usage: USAGE, names: [] });
 
 /** Set by npm for the scripts of package.json (docs.npmjs.com/cli/v11/using-npm/scripts, 2026-11). */
 const isUnderNpm = process.env["npm_lifecycle_event"] !== undefined;

@@ -7,21 +7,26 @@ import { createPictureMaker, pictureSubject } from "./cards/picture.ts";
 import { refusalText } from "./cards/refusal.ts";
 import { textAnswer } from "./cards/text-answer.ts";
 import { readConfig } from "./config.ts";
+import { programVersion } from "./entry-arguments.ts";
 import { readEnvironment } from "./environment.ts";
 import { createLog } from "./log.ts";
 import { openAnswerCache } from "./prices/answer-cache.ts";
 import { createMarket } from "./prices/market.ts";
+import { isCurrency } from "./prices/rate-book.ts";
 import { US_DOLLARS } from "./valuation/currency.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "./valuation/lambo-models.ts";
 
-const USAGE = `Usage: npm run -s lambo -- <coin> [amount] [--car NAME] [--json] [--png FILE] [--demo]
+const USAGE = `Usage: npm run -s lambo -- <coin> [amount] [--currency CODE] [--car NAME] [--json] [--png FILE] [--demo]
 
-  coin        name, symbol or CoinGecko id, such as dogecoin
-  amount      stake in US dollars, a plain number (default ${USUAL_PURCHASE.stake})
-  --car NAME  ${LAMBO_MODELS.map(({ key }) => key).join(", ")} (default ${AVERAGE_LAMBO.key})
-  --json      one JSON object instead of text
-  --png FILE  write the picture to FILE
-  --demo      invented prices, no network
+  coin             name, symbol or CoinGecko id, such as dogecoin
+  amount           stake, a plain number (default ${USUAL_PURCHASE.stake})
+  --currency CODE  what the amount is in, such as EUR (default ${US_DOLLARS.code})
+  --car NAME       ${LAMBO_MODELS.map(({ key }) => key).join(", ")} (default ${AVERAGE_LAMBO.key})
+  --json           one JSON object instead of text
+  --png FILE       write the picture to FILE
+  --demo           invented prices, no network
+  --help           this text
+  --version        the version
 
 Exit codes: 0 answered, 2 bad usage, 3 refused (unknown coin, too new…), 4 prices unavailable.`;
 
@@ -39,6 +44,8 @@ const NEGATIVE = "negative ";
 type Arguments = {
   readonly coin: string;
   readonly amount: string;
+  /** ISO 4217, in capitals. */
+  readonly currency: string;
   readonly car: string;
   readonly json: boolean;
   readonly png: string | undefined;
@@ -51,6 +58,7 @@ process.exit(await run(process.argv.slice(2)));
 async function run(argv: readonly string[]): Promise<number> {
   const given = readArguments(argv);
   if (given === "help") return say(USAGE, EXIT.answered);
+  if (given === "version") return say(programVersion(), EXIT.answered);
   if (typeof given === "string") return complain(`${given}\n\n${USAGE}`, EXIT.usage);
 
   const environment = readEnvironment();
@@ -58,9 +66,13 @@ async function run(argv: readonly string[]): Promise<number> {
   if (!configured.ok) return complain(configured.problems.join("\n"), EXIT.usage);
   const { config } = configured;
 
-  const asked = purchaseOf({ stake: Number(given.amount), carKey: given.car });
+  const isAmount = AMOUNT.test(given.amount);
+  const usual = { ...USUAL_PURCHASE, currency: given.currency };
+  const asked = purchaseOf({ stake: isAmount ? Number(given.amount) : Number.NaN, carKey: given.car }, usual);
   if (asked === undefined) return refuse({ reason: "unknown-car" }, given.json, EXIT.usage);
-  if (!AMOUNT.test(given.amount)) return refuse({ reason: "invalid-amount", currency: US_DOLLARS }, given.json, EXIT.usage);
+  // In another currency the limits to name depend on its rate.
+  if (!isAmount && given.currency === US_DOLLARS.code)
+    return refuse({ reason: "invalid-amount", currency: US_DOLLARS }, given.json, EXIT.usage);
 
   const now = () => new Date();
   const log = createLog({
@@ -94,18 +106,31 @@ function readArguments(argv: readonly string[]): Arguments | string {
       args,
       allowPositionals: true,
       options: {
+        currency: { type: "string" },
         car: { type: "string" },
         json: { type: "boolean" },
         png: { type: "string" },
         demo: { type: "boolean" },
         help: { type: "boolean", short: "h" },
+        version: { type: "boolean" },
       },
     });
     if (values.help) return "help";
+    if (values.version) return "version";
     const [coin, amount = String(USUAL_PURCHASE.stake), ...rest] = positionals;
     if (coin === undefined) return "Name a coin.";
     if (rest.length > 0) return `There is one argument too many: “${rest[0]}”. Put a name of several words in quotes.`;
-    return { coin, amount, car: values.car ?? AVERAGE_LAMBO.key, json: values.json ?? false, png: values.png, demo: values.demo ?? false };
+    const currency = (values.currency ?? US_DOLLARS.code).toUpperCase();
+    if (!isCurrency(currency)) return `“${values.currency}” is no currency: give an ISO 4217 code, such as EUR.`;
+    return {
+      coin,
+      amount,
+      currency,
+      car: values.car ?? AVERAGE_LAMBO.key,
+      json: values.json ?? false,
+      png: values.png,
+      demo: values.demo ?? false,
+    };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -43,6 +43,8 @@ const CALM: FakeCoin = {
 };
 const NEWBORN: FakeCoin = { coinId: "newborn", symbol: "NEW", name: "Newborn", rank: null, series: [{ on: YESTERDAY, priceUsd: 1 }] };
 
+const EUR_PER_USD = 0.8;
+
 let market: FakeMarket;
 let folder: Awaited<ReturnType<typeof emptyFolder>>;
 
@@ -58,7 +60,7 @@ beforeAll(async () => {
         recordedCoin("dogecoin", "DOGE", "XDGUSD", 9),
       ]
     : [];
-  market = await startFakeMarket({ coins: [...recorded, CALM, NEWBORN], now: () => new Date() });
+  market = await startFakeMarket({ coins: [...recorded, CALM, NEWBORN], ratesPerUsd: { eur: EUR_PER_USD }, now: () => new Date() });
 });
 beforeEach(async () => {
   folder = await emptyFolder();
@@ -203,5 +205,30 @@ describe("what people see", () => {
     expect(plain.stderr).toContain("COINGECKO_PLAN must be one of");
     const won = await runProgram("terminal", ["bitcoin"], { ...rest, COINGECKO_PLAN }, folder.path);
     expect(won.stdout).toContain("Demo market, invented prices");
+  });
+});
+
+describe("--currency", () => {
+  it("is what the amount is in; the text counts in it, and JSON in US dollars", async () => {
+    const euros = await lambo(["calm", "1000", "--currency", "eur"]);
+    expect(euros).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(euros.stdout).toContain("€1,000 of Calm");
+    const { stakeUsd } = object(await lambo(["calm", "1000", "--currency", "EUR", "--json"]));
+    expect(Number(stakeUsd)).toBeCloseTo(1_000 / EUR_PER_USD, 6);
+  });
+
+  it("that is none is bad usage, and so is a bad amount in one", async () => {
+    const { exitCode, stderr } = await lambo(["calm", "1000", "--currency", "nonsense"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("“nonsense” is no currency: give an ISO 4217 code, such as EUR.");
+    const bad = await lambo(["calm", "lots", "--currency", "EUR", "--json"]);
+    expect(bad.exitCode).toBe(2);
+    expect(object(bad)).toMatchObject({ reason: "invalid-amount", message: expect.stringContaining("€") });
+  });
+
+  it("without a rate is refused, never taken for dollars", async () => {
+    const outcome = await lambo(["calm", "1000", "--currency", "ISK", "--json"]);
+    expect(outcome.exitCode).toBe(4);
+    expect(object(outcome)).toMatchObject({ reason: "no-rate" });
   });
 });
