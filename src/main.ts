@@ -8,6 +8,7 @@ import type { HttpBot } from "./discord/http-bot.ts";
 import { readEnvironment } from "./environment.ts";
 import { createLifetime, type Lifetime } from "./lifetime.ts";
 import { createLog, type Log } from "./log.ts";
+import { setUpNetwork } from "./network/network.ts";
 import type { Market } from "./prices/market.ts";
 import type { RedisPart } from "./redis.ts";
 import { StorageError } from "./storage/storage-error.ts";
@@ -36,6 +37,7 @@ if (!configured.ok) {
 }
 const { config } = configured;
 const mode = modeOf(config);
+await setUpNetwork(config.proxies);
 if (mode === "playground") await play(config);
 else await serve(config, mode);
 
