@@ -363,6 +363,7 @@ describe("the address that a request counts for", () => {
   it("is the same however IPv4 is spelled within IPv6", () => {
     for (const peer of ["::ffff:10.1.2.3", "::ffff:a01:203", "0:0:0:0:0:ffff:a01:203"]) {
       expect(of(peer, "203.0.113.9", ["10.0.0.0/8"])).toBe("203.0.113.9");
+      expect(of(peer)).toBe("10.1.2.3");
     }
   });
 
