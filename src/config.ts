@@ -1,7 +1,46 @@
 import { z } from "zod";
 import { LOG_LEVELS } from "./log.ts";
+import type { ForwardProxies } from "./network/proxy.ts";
 import { COINGECKO_PLANS } from "./prices/coingecko.ts";
 import { isAddressRange } from "./web/client-address.ts";
+
+const UNREADABLE_CREDENTIALS = "holds a % that begins no code in its user or password: write it as %25";
+
+/** Whether drivers can decode user and password: what they throw when they cannot names no variable. */
+function hasReadableCredentials(value: string): boolean {
+  if (!URL.canParse(value)) return true;
+  const { username, password } = new URL(value);
+  return [username, password].every((part) => /^(?:[^%]|%[0-9a-f]{2})*$/i.test(part) && isDecodable(part));
+}
+
+function isDecodable(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a Redis address has a host, and nothing but a database's number after it. */
+function isRedisAddress(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { hostname, pathname, port } = new URL(value);
+  return hostname !== "" && port !== "0" && /^\/?\d*$/.test(pathname);
+}
+
+/** A whole number above 0, as text. */
+function countUpTo(most: number) {
+  const error = `must be a whole number from 1 to ${most}`;
+  return text.pipe(
+    z
+      .string()
+      .regex(/^\d{1,9}$/, error)
+      .transform(Number)
+      .refine((count) => count >= 1 && count <= most, error)
+      .optional(),
+  );
+}
 
 /** An optional text: unset and empty are the same, as in `.env` files. */
 const text = z
@@ -12,8 +51,33 @@ const text = z
 
 const address = z
   .url({ protocol: /^https?$/, error: "must be an http or https address" })
+  .refine(hasNoCredentials, "must not hold a user or password: they would be sent and logged with every request")
+  // A path is added to it, which would end up in its query.
+  .refine((value) => !/[?#]/.test(value), "must end before any ? or #")
   .transform((value) => value.replace(/\/+$/, ""))
   .optional();
+
+function hasNoCredentials(value: string): boolean {
+  if (!URL.canParse(value)) return true;
+  const { username, password } = new URL(value);
+  return username === "" && password === "";
+}
+
+/** A forward proxy; people leave out the `http://`, and curl adds it as well. */
+const proxy = text.pipe(
+  z
+    .string()
+    .transform((value) => (value.includes("://") ? value : `http://${value}`))
+    .pipe(
+      z
+        .url({
+          protocol: /^https?$/,
+          error: "must be an http or https address such as http://proxy.example:3128",
+        })
+        .refine(hasReadableCredentials, UNREADABLE_CREDENTIALS),
+    )
+    .optional(),
+);
 
 const url = text.pipe(address);
 
@@ -42,6 +106,10 @@ const page = text.pipe(
 function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
   return text.pipe(z.enum(values, { error: `must be one of ${values.join(", ")}` }).optional());
 }
+
+/** Sockets held open for visitors unless told otherwise. */
+const USUAL_CONNECTIONS = 2_000;
+const MOST_CONNECTIONS = 1_000_000;
 
 /** What a process does where several share the work: answer over HTTP (`web`), post digests (`worker`), or both. */
 export const ROLES = ["all", "web", "worker"] as const;
@@ -75,8 +143,25 @@ const Environment = z.object({
   KRAKEN_BASE_URL: url,
   FRANKFURTER_BASE_URL: switchableUrl,
   DATA_DIR: text,
-  DATABASE_URL: text.pipe(z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" }).optional()),
-  REDIS_URL: text.pipe(z.url({ protocol: /^rediss?$/, error: "must be a redis:// address" }).optional()),
+  DATABASE_URL: text.pipe(
+    z
+      .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" })
+      .refine(hasReadableCredentials, UNREADABLE_CREDENTIALS)
+      .optional(),
+  ),
+  REDIS_URL: text.pipe(
+    z
+      .url({
+        protocol: /^rediss?$/,
+        error: "must be a redis:// address such as redis://:password@redis.example:6379/0",
+      })
+      .refine(isRedisAddress, "must name a host, and after it at most the number of a database, such as /0")
+      .refine(hasReadableCredentials, UNREADABLE_CREDENTIALS)
+      .optional(),
+  ),
+  HTTPS_PROXY: proxy,
+  HTTP_PROXY: proxy,
+  NO_PROXY: text,
   ROLE: oneOf(ROLES),
   HOST: text,
   PORT: text.pipe(
@@ -107,6 +192,7 @@ const Environment = z.object({
   PRIVACY_URL: page,
   TERMS_URL: page,
   SUPPORT_URL: page,
+  MAX_CONNECTIONS: countUpTo(MOST_CONNECTIONS),
   LOG_LEVEL: oneOf(LOG_LEVELS),
   DEMO: text.pipe(z.enum(["0", "1"], { error: "must be 1 (demo market) or 0" }).optional()),
 });
@@ -139,6 +225,8 @@ export type Config = {
   readonly databaseUrl: string | undefined;
   /** Redis for what processes share: cache, call budgets, digest queue; undefined means this process alone. */
   readonly redisUrl: string | undefined;
+  /** The way out through a forward proxy; undefined means straight out. */
+  readonly proxies: ForwardProxies | undefined;
   readonly role: (typeof ROLES)[number];
   /** Address to listen on. */
   readonly host: string;
@@ -152,6 +240,8 @@ export type Config = {
   readonly privacyUrl: string | undefined;
   readonly termsUrl: string | undefined;
   readonly supportUrl: string | undefined;
+  /** Sockets held open for visitors at the most; fewer where file descriptors are scarce. */
+  readonly maxConnections: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** True answers from invented prices, and says so. */
   readonly demo: boolean;
@@ -159,7 +249,8 @@ export type Config = {
 
 /** Every configured value that must never be printed: tokens, keys, and the passwords within addresses. */
 export function secretsOf(config: Config): readonly string[] {
-  const passwords = [config.databaseUrl, config.redisUrl].flatMap((address) => (address === undefined ? [] : new URL(address).password));
+  const addresses = [config.databaseUrl, config.redisUrl, config.proxies?.http, config.proxies?.https];
+  const passwords = addresses.flatMap((address) => (address === undefined ? [] : new URL(address).password));
   const secrets = [config.discordToken, config.coingeckoApiKey, ...passwords, ...passwords.map(decoded)];
   return secrets.flatMap((secret) => secret || []);
 }
@@ -191,8 +282,8 @@ export type ConfigOutcome = { readonly ok: true; readonly config: Config } | { r
 
 /** Reads the configuration from environment variables. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigOutcome {
-  const parsed = Environment.safeParse(environment);
-  if (!parsed.success) return { ok: false, problems: parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`) };
+  const parsed = Environment.safeParse({ ...environment, ...lowerCaseProxies(environment) });
+  if (!parsed.success) return { ok: false, problems: sentences(parsed.error) };
   const read = parsed.data;
   const plan = read.COINGECKO_PLAN ?? (read.COINGECKO_API_KEY === undefined ? "keyless" : "demo");
   const problems: string[] = [];
@@ -231,6 +322,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       dataDir: read.DATA_DIR ?? "./data",
       databaseUrl: read.DATABASE_URL,
       redisUrl: read.REDIS_URL,
+      proxies:
+        read.HTTP_PROXY === undefined && read.HTTPS_PROXY === undefined
+          ? undefined
+          : { http: read.HTTP_PROXY, https: read.HTTPS_PROXY, exempt: read.NO_PROXY ?? "" },
       role: read.ROLE ?? "all",
       host: read.HOST ?? "127.0.0.1",
       port: read.PORT,
@@ -239,10 +334,27 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       privacyUrl: read.PRIVACY_URL,
       termsUrl: read.TERMS_URL,
       supportUrl: read.SUPPORT_URL,
+      maxConnections: read.MAX_CONNECTIONS ?? USUAL_CONNECTIONS,
       logLevel: read.LOG_LEVEL ?? "info",
       demo: read.DEMO === "1",
     },
   };
+}
+
+/** One sentence for each variable: whatever else is wrong with it mostly follows from the first. */
+function sentences({ issues }: z.ZodError): readonly string[] {
+  const byVariable = new Map<string, string>();
+  for (const { path, message } of issues) {
+    const name = path.join(".");
+    if (!byVariable.has(name)) byVariable.set(name, `${name} ${message}`);
+  }
+  return [...byVariable.values()];
+}
+
+/** `https_proxy` and its siblings are older than the spelling in capitals, and win where both are set, as in curl. */
+function lowerCaseProxies(environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  const named = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"].map((name) => [name, environment[name.toLowerCase()]] as const);
+  return Object.fromEntries(named.flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value]])));
 }
 
 /** The usual host where none is named, and none where the variable is empty. */

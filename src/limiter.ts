@@ -1,4 +1,4 @@
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis } from "rate-limiter-flexible";
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, type RateLimiterRes } from "rate-limiter-flexible";
 import type { RedisPart } from "./redis.ts";
 
 /** So many in one window, for each key. */
@@ -29,5 +29,26 @@ export function createLimiter({ calls, windowSeconds, what, shared, aloneShare =
 }
 
 function inMemory(points: number, duration: number): RateLimiterMemory {
-  return new RateLimiterMemory({ points, duration });
+  return new BoundedLimiter({ points, duration });
+}
+
+/** Keys counted at a time: whoever asks under ever new names costs a few megabytes, not all memory. */
+export const MOST_KEYS = 10_000;
+
+/** Counts {@link MOST_KEYS} keys at the most: a new one makes it forget the one that has been known for longest. */
+class BoundedLimiter extends RateLimiterMemory {
+  readonly #known = new Set<string>();
+
+  override consume(key: string | number, points?: number, options?: { [key: string]: unknown }): Promise<RateLimiterRes> {
+    const name = String(key);
+    if (!this.#known.has(name)) {
+      this.#known.add(name);
+      const [oldest] = this.#known;
+      if (this.#known.size > MOST_KEYS && oldest !== undefined) {
+        this.#known.delete(oldest);
+        void this.delete(oldest);
+      }
+    }
+    return super.consume(key, points, options);
+  }
 }

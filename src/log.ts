@@ -11,27 +11,37 @@ export type Log = {
 /** How much is logged, least to most. */
 export const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
 
+/** Shorter ones stand in ordinary words and numbers: blotting them out would spoil the log and tell where they are. */
+const SHORTEST_SECRET = 8;
+
 /**
- * Makes the program's logger: one JSON object a line on standard error, with every given secret replaced wherever it stands.
- * Standard output stays free for answers.
+ * Makes the program's logger: one JSON object a line on standard error, with every given secret of
+ * at least {@link SHORTEST_SECRET} characters replaced within string values. Standard output stays
+ * free for answers.
  */
 export function createLog(options: {
   level: (typeof LOG_LEVELS)[number];
   secrets: readonly string[];
   write?: (line: string) => void;
 }): Log {
-  const secrets = options.secrets.flatMap(spellings).sort((a, b) => b.length - a.length);
+  const secrets = options.secrets
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    // Within an address it is percent-encoded.
+    .flatMap((secret) => [...new Set([secret, encodeURIComponent(secret)])])
+    .sort((a, b) => b.length - a.length);
+  const inJson = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));
   const write = options.write ?? ((line: string) => process.stderr.write(line));
-  const withoutSecrets = (line: string) => secrets.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), line);
   return pino(
     { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    { write: (line) => write(withoutSecrets(line)) },
+    { write: (line) => write(inJson.some((secret) => line.includes(secret)) ? redacted(line, secrets) : line) },
   );
 }
 
-/** A secret as it stands in a line of JSON, plain and within an address. */
-function spellings(secret: string): string[] {
-  return secret === "" ? [] : [...new Set([secret, encodeURIComponent(secret)].map((text) => JSON.stringify(text).slice(1, -1)))];
+/** A line of JSON with every secret replaced in its string values; its keys and numbers stay what they are. */
+function redacted(line: string, secrets: readonly string[]): string {
+  const blot = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
+  const value: unknown = JSON.parse(line, (_key, inner: unknown) => (typeof inner === "string" ? blot(inner) : inner));
+  return `${JSON.stringify(value)}\n`;
 }
 
 /** A logger that says nothing. */

@@ -1,5 +1,5 @@
 import { commands } from "../commands/index.ts";
-import { type Config, DEFAULT_PORT, type Mode, modeOf, readConfig, secretsOf } from "./config.ts";
+import { type Config, DEFAULT_PORT, type Mode, modeOf, readConfig, secretsOf, VARIABLES } from "./config.ts";
 import type { Digests } from "./digest/digests.ts";
 import { zoneDataStanding } from "./digest/zone-data.ts";
 import type { Bot } from "./discord/bot.ts";
@@ -11,13 +11,16 @@ import { entryArguments } from "./entry-arguments.ts";
 import { readEnvironment } from "./environment.ts";
 import { createLifetime, type Lifetime } from "./lifetime.ts";
 import { createLog, type Log } from "./log.ts";
+import { setUpNetwork } from "./network/network.ts";
 import type { Market } from "./prices/market.ts";
 import type { RedisPart } from "./redis.ts";
+import { createStartNotice, nativeModuleTrouble } from "./start-notice.ts";
 import { StorageError } from "./storage/storage-error.ts";
+import { unknownVariables } from "./unknown-variables.ts";
 import { apiRoutes } from "./web/api.ts";
-import { createClientAddress } from "./web/client-address.ts";
+import { createClientAddress, createProxyCheck } from "./web/client-address.ts";
 import { healthRoutes, pricesTrouble, type Readiness, storageReadiness } from "./web/health.ts";
-import { portTrouble, type WebServer } from "./web/listen.ts";
+import { type ListenOptions, portTrouble, type WebServer } from "./web/listen.ts";
 import { type SiteOptions, startSite } from "./web/site.ts";
 import { openServices } from "./wiring.ts";
 
@@ -45,14 +48,28 @@ entryArguments(process.argv.slice(2), { usage: USAGE, names: [] });
 const isUnderNpm = process.env["npm_lifecycle_event"] !== undefined;
 
 const environment = readEnvironment();
+const notice = createStartNotice({
+  isTerminal: process.stderr.isTTY,
+  logLevel: environment["LOG_LEVEL"],
+  write: (text) => process.stderr.write(text),
+});
+if (process.listenerCount("warning") > 0) {
+  // Node's own listener writes plain text.
+  process.removeAllListeners("warning");
+  process.on("warning", ({ name, message }) => notice.warn(`Node warns: ${message}`, { warning: name }));
+}
+for (const { name, meant } of unknownVariables(Object.keys(environment), VARIABLES)) {
+  notice.warn(`${name} is set, but the bot reads no such variable: did you mean ${meant}?`, { variable: name });
+}
 const configured = readConfig(environment);
 if (!configured.ok) {
-  process.stderr.write(`The configuration has ${configured.problems.length === 1 ? "a problem" : "problems"}:\n`);
-  for (const problem of configured.problems) process.stderr.write(`  - ${problem}\n`);
+  const { problems } = configured;
+  notice.refuse(problems, `The configuration has ${problems.length === 1 ? "a problem" : "problems"}`);
   process.exit(1);
 }
 const { config } = configured;
 const mode = modeOf(config);
+await setUpNetwork(config.proxies);
 if (mode === "playground") await play(config);
 else await serve(config, mode);
 
@@ -67,7 +84,7 @@ async function play(config: Config): Promise<void> {
     lifetime: createLifetime(log, { isUnderNpm }),
     now: () => new Date(),
     say: (text) => process.stdout.write(text),
-    complain: (text) => process.stderr.write(text),
+    complain: (text) => notice.refuse([text.trimEnd()]),
   }).catch(refuseToStart);
 }
 
@@ -144,7 +161,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     const limit = { clientAddress: createClientAddress(config.trustedProxies), shared };
     parts.push(routes, apiRoutes({ services, corsOrigins: config.corsOrigins, limit }));
   }
-  const site = port === undefined ? undefined : await openSite({ host: config.host, port, parts, log, metrics });
+  const site = port === undefined ? undefined : await openSite({ ...listening(config, port), parts, log, metrics });
   // Until it has closed, requests that come over open connections are answered.
   const closing: Parameters<WebServer["close"]> =
     mode === "http" ? [ANSWERS_OUT_WITHIN_MS, LAST_REQUEST_WITHIN_MS] : [PROBES_OUT_WITHIN_MS];
@@ -204,15 +221,21 @@ function unfinished(replies: number, isPosting: boolean): string {
 
 /** A bot that cannot keep what servers choose would answer wrongly and forget: it says why and ends. */
 function refuseToStart(error: unknown): never {
-  if (!(error instanceof StorageError)) throw error;
-  process.stderr.write(`${error.starting}\n`);
+  const sentence = error instanceof StorageError ? error.starting : nativeModuleTrouble(error);
+  if (sentence === undefined) throw error;
+  notice.refuse([sentence]);
   process.exit(1);
+}
+
+function listening(config: Config, port: number): ListenOptions {
+  const { host, maxConnections, trustedProxies } = config;
+  return { host, port, maxConnections, isProxy: createProxyCheck(trustedProxies) };
 }
 
 /** Somebody wants this process to be reached at its address: it ends when it cannot be, and says why. */
 async function openSite(options: SiteOptions): Promise<WebServer> {
   return startSite(options).catch((error: unknown) => {
-    process.stderr.write(`${portTrouble(error, options)}\n`);
+    notice.refuse([portTrouble(error, options)]);
     process.exit(1);
   });
 }

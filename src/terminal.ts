@@ -6,10 +6,11 @@ import { answerJson } from "./cards/answer-json.ts";
 import { createPictureMaker, pictureSubject } from "./cards/picture.ts";
 import { refusalText } from "./cards/refusal.ts";
 import { textAnswer } from "./cards/text-answer.ts";
-import { readConfig } from "./config.ts";
+import { readConfig, secretsOf } from "./config.ts";
 import { programVersion } from "./entry-arguments.ts";
 import { readEnvironment } from "./environment.ts";
 import { createLog } from "./log.ts";
+import { setUpNetwork } from "./network/network.ts";
 import { openAnswerCache } from "./prices/answer-cache.ts";
 import { createMarket } from "./prices/market.ts";
 import { isCurrency } from "./prices/rate-book.ts";
@@ -74,11 +75,12 @@ async function run(argv: readonly string[]): Promise<number> {
   if (!isAmount && given.currency === US_DOLLARS.code)
     return refuse({ reason: "invalid-amount", currency: US_DOLLARS }, given.json, EXIT.usage);
 
+  await setUpNetwork(config.proxies);
   const now = () => new Date();
   const log = createLog({
     // A person at a terminal wants to know what keeps prices away, not every step.
     level: environment["LOG_LEVEL"] ? config.logLevel : "error",
-    secrets: [config.coingeckoApiKey ?? "", config.discordToken ?? ""],
+    secrets: secretsOf(config),
   });
   const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
   const market = createMarket({ config, cache, log, now });

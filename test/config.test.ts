@@ -26,11 +26,13 @@ describe("the configuration", () => {
         dataDir: "./data",
         databaseUrl: undefined,
         redisUrl: undefined,
+        proxies: undefined,
         role: "all",
         host: "127.0.0.1",
         port: undefined,
         corsOrigins: [],
         trustedProxies: [],
+        maxConnections: 2_000,
         logLevel: "info",
         demo: false,
       },
@@ -108,6 +110,70 @@ describe("the configuration", () => {
     expect(problems({ COINGECKO_API_KEY: "CG-se cret", COINGECKO_PLAN: "demo" }).join()).not.toContain("cret");
   });
 
+  it("refuses credentials and a query in an address, and never repeats them", () => {
+    for (const name of [
+      ...["DISCORD_API_URL", "COINGECKO_BASE_URL", "DEFILLAMA_BASE_URL"],
+      ...["COINMETRICS_BASE_URL", "KRAKEN_BASE_URL", "FRANKFURTER_BASE_URL"],
+    ]) {
+      for (const credentials of ["lambo:hush", "hush", ":hush"]) {
+        expect(problems({ [name]: `https://${credentials}@prices.example/v3` })).toEqual([
+          `${name} must not hold a user or password: they would be sent and logged with every request`,
+        ]);
+      }
+      expect(problems({ [name]: "https://prices.example/v3?key=hush" })).toEqual([`${name} must end before any ? or #`]);
+    }
+  });
+
+  it("refuses an address of Redis, PostgreSQL or a proxy that its driver could not read", () => {
+    const bad = [
+      { REDIS_URL: "redis://cache:6379/lambo" },
+      { REDIS_URL: "redis://" },
+      { REDIS_URL: "redis://cache:0" },
+      { REDIS_URL: "redis://:100%hush@cache" },
+      { REDIS_URL: "rediss://:%ff@cache" },
+      { DATABASE_URL: "postgres://lambo:100%hush@db/lambo" },
+      { HTTPS_PROXY: "socks5://proxy.example:1080" },
+      { HTTPS_PROXY: "http://" },
+      { http_proxy: "http://lambo:100%hush@proxy.example" },
+    ];
+    for (const environment of bad) {
+      const told = problems(environment);
+      expect(told).toHaveLength(1);
+      expect(told[0]).toMatch(new RegExp(`^${Object.keys(environment)[0]?.toUpperCase()} (must|holds)`));
+      expect(told[0]).not.toContain("hush");
+    }
+    for (const REDIS_URL of ["redis://cache", "redis://:p%40ss@[::1]:6379/15", "rediss://user:pass@cache:6380/"]) {
+      expect(problems({ REDIS_URL })).toEqual([]);
+    }
+  });
+
+  it("reads the way out, in either spelling, with http:// where people leave it out", () => {
+    const proxies = (environment: Record<string, string>) => {
+      const outcome = readConfig(environment);
+      return outcome.ok ? outcome.config.proxies : outcome.problems;
+    };
+    expect(proxies({ NO_PROXY: "a.example" })).toBeUndefined();
+    expect(proxies({ HTTPS_PROXY: "proxy.example:3128", NO_PROXY: "a.example" })).toEqual({
+      http: undefined,
+      https: "http://proxy.example:3128",
+      exempt: "a.example",
+    });
+    expect(proxies({ HTTP_PROXY: "http://upper.example", http_proxy: "http://lower.example", no_proxy: "b.example" })).toEqual({
+      http: "http://lower.example",
+      https: undefined,
+      exempt: "b.example",
+    });
+  });
+
+  it("holds at least one connection", () => {
+    const most = (MAX_CONNECTIONS: string) => {
+      const outcome = readConfig({ MAX_CONNECTIONS });
+      return outcome.ok ? outcome.config.maxConnections : outcome.problems;
+    };
+    expect([most(""), most("1")]).toEqual([2_000, 1]);
+    for (const bad of ["0", "-1", "1e3", "many"]) expect(most(bad)).toEqual([expect.stringMatching(/^MAX_CONNECTIONS must be/)]);
+  });
+
   it("wants a key for a plan that has one, except behind a host of one's own", () => {
     expect(problems({ COINGECKO_PLAN: "analyst" })).toEqual([expect.stringContaining("needs COINGECKO_API_KEY")]);
     expect(problems({ COINGECKO_PLAN: "analyst", COINGECKO_BASE_URL: "http://127.0.0.1:1" })).toEqual([]);
@@ -152,8 +218,16 @@ describe("the configuration", () => {
       COINGECKO_API_KEY: "CG-key",
       DATABASE_URL: "postgres://lambo:p%40ss@db/lambo",
       REDIS_URL: "redis://:hush@cache:6379",
+      HTTPS_PROXY: "http://lambo:sesame@proxy.example:3128",
     });
-    expect(outcome.ok && [...secretsOf(outcome.config)].sort()).toEqual(["CG-key", "hush", "hush", "p%40ss", "p@ss", "the.token"]);
+    expect(outcome.ok && [...new Set(secretsOf(outcome.config))].sort()).toEqual([
+      "CG-key",
+      "hush",
+      "p%40ss",
+      "p@ss",
+      "sesame",
+      "the.token",
+    ]);
   });
 
   it("is documented in .env.example, variable by variable", () => {

@@ -19,6 +19,22 @@ describe("the log", () => {
     expect(JSON.parse(printed)).toMatchObject({ plain: "[redacted]", address: "redis://:[redacted]@cache" });
   });
 
+  it("replaces secrets in text alone, so that a line stays JSON and keeps its keys and numbers", () => {
+    let printed = "";
+    const secrets = ["password", "12345678", "level", "30"];
+    const log = createLog({ level: "debug", secrets, write: (line) => (printed += line) });
+    log.info({ password: "my password", count: 12345678, list: ["12345678"] }, "level 30");
+    expect(JSON.parse(printed)).toMatchObject({
+      level: 30,
+      password: "my [redacted]",
+      count: 12345678,
+      list: ["[redacted]"],
+      // Below eight characters nothing is a secret.
+      msg: "level 30",
+    });
+    expect(printed.endsWith("}\n")).toBe(true);
+  });
+
   it("is one JSON object a line, and keeps to its level", () => {
     const lines: string[] = [];
     const log = createLog({ level: "warn", secrets: [], write: (line) => lines.push(line) });

@@ -41,7 +41,47 @@ function start(environment: Readonly<Record<string, string>>): Program {
   return program;
 }
 
+/** Standard error's lines; fails where one is no JSON. */
+const linesOf = (stderr: string): unknown[] =>
+  stderr
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
 describe("npm start", () => {
+  it("names variables that look like the bot's and are none", async () => {
+    const { stderr } = await runProgram("main", [], { DISCORD_TOKN: "hush-hush", COINGECKO_PLAN: "gold" }, folder.path);
+    const [first] = linesOf(stderr);
+    expect(first).toMatchObject({ level: 40, msg: "DISCORD_TOKN is set, but the bot reads no such variable: did you mean DISCORD_TOKEN?" });
+    expect(stderr).not.toContain("hush-hush");
+  });
+
+  it("after a change of Node says in one line that npm ci is due", async () => {
+    const { environment } = await outside();
+    // What Node does with a module that was compiled for another one; those of stable Node-API fit every Node.
+    const preload = join(folder.path, "another-node.cjs");
+    await writeFile(
+      preload,
+      `const load = process.dlopen;
+      process.dlopen = function (module, file, ...more) {
+        if (!file.includes("better_sqlite3")) return load.call(this, module, file, ...more);
+        const text = "The module '" + file + "' was compiled against a different Node.js version using NODE_MODULE_VERSION 108.";
+        throw Object.assign(new Error(text), { code: "ERR_DLOPEN_FAILED" });
+      };`,
+    );
+    const changed = { ...environment, NODE_OPTIONS: `--require=${preload}` };
+    const { exitCode, stderr } = await runProgram("main", [], changed, folder.path);
+    expect(exitCode).toBe(1);
+    expect(linesOf(stderr)).toEqual([expect.objectContaining({ level: 50, msg: expect.stringContaining("Run npm ci with it") })]);
+  });
+
+  it("with an address of Redis that nobody can read says so in one line", async () => {
+    const { environment } = await outside();
+    const { exitCode, stderr } = await runProgram("main", [], { ...environment, REDIS_URL: "redis://cache/lambo" }, folder.path);
+    expect(exitCode).toBe(1);
+    expect(linesOf(stderr)).toEqual([expect.objectContaining({ problems: [expect.stringMatching(/^REDIS_URL must name a host/)] })]);
+  });
+
   it("tells every problem of the configuration at once and ends", async () => {
     const { exitCode, stderr } = await runProgram(
       "main",
@@ -50,7 +90,10 @@ describe("npm start", () => {
       folder.path,
     );
     expect(exitCode).toBe(1);
-    for (const name of ["COINGECKO_PLAN", "KRAKEN_BASE_URL", "LOG_LEVEL"]) expect(stderr).toContain(`- ${name} must be`);
+    const [refusal, ...more] = linesOf(stderr);
+    expect(more).toEqual([]);
+    const problems = ["COINGECKO_PLAN", "KRAKEN_BASE_URL", "LOG_LEVEL"].map((name) => expect.stringMatching(`^${name} must be`));
+    expect(refusal).toMatchObject({ level: 50, problems });
   });
 
   it("with a token that Discord refuses says so in one sentence and ends", async () => {
@@ -162,11 +205,9 @@ describe("the running bot", () => {
     await writeFile(join(folder.path, "file"), "");
     const dataDir = join(folder.path, "file", "data");
     const { exitCode, stdout, stderr } = await runProgram("main", [], { ...environment, DATA_DIR: dataDir }, folder.path);
-    expect({ exitCode, stdout, stderr }).toEqual({
-      exitCode: 1,
-      stdout: "",
-      stderr: `The bot cannot start: the bot's data folder cannot be made or written (${dataDir}). Set DATA_DIR to a folder that the bot's user may write.\n`,
-    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    const msg = `The bot cannot start: the bot's data folder cannot be made or written (${dataDir}). Set DATA_DIR to a folder that the bot's user may write.`;
+    expect(linesOf(stderr)).toEqual([expect.objectContaining({ level: 50, msg })]);
   });
 
   it("killed at any moment, it starts again on the same files and still knows its answers", async () => {

@@ -118,7 +118,8 @@ describe("the running program", () => {
     const program = startProgram("main", [], { ...market.environment("demo"), ...discord.httpEnv, PORT: port }, folder.path);
     const { exitCode, stderr } = await program.finished;
     expect(exitCode).toBe(1);
-    expect(stderr).toContain(`Port ${port} on 127.0.0.1 is taken by another program`);
+    const refusal: unknown = JSON.parse(stderr.trimEnd().split("\n").at(-1) ?? "");
+    expect(refusal).toMatchObject({ level: 50, msg: expect.stringContaining(`Port ${port} on 127.0.0.1 is taken by another program`) });
   });
 
   it("finishes a JSON request in flight before it ends, and takes no new one", async () => {

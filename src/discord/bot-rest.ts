@@ -158,6 +158,15 @@ function failureOf(error: unknown): BotAnswer {
       ? { kind: "unavailable", mayHaveArrived: false }
       : { kind: "refused", status: error.status, code, detail: error.message };
   }
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return { kind: "unavailable", mayHaveArrived: !NEVER_CONNECTED.has(code) };
+  return { kind: "unavailable", mayHaveArrived: !neverConnected(error) };
+}
+
+/** True when there was no connection to send the request down: a host's addresses all failed, or a proxy refused the way. */
+function neverConnected(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(neverConnected);
+  if ("syscall" in error && error.syscall === "connect") return true;
+  // undici has a code of its own for it only from 7 on.
+  if (error.message.startsWith("Proxy response")) return true;
+  return "code" in error && NEVER_CONNECTED.has(String(error.code));
 }

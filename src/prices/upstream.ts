@@ -1,5 +1,6 @@
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhenResult, retry, wrap } from "cockatiel";
 import type { Log } from "../log.ts";
+import { errorText } from "../network/error-text.ts";
 import type { Turn } from "./answer-store.ts";
 import type { CallBudget } from "./call-budget.ts";
 import { type Ask, type Pace, paceOf, type SourceFailure } from "./price-source.ts";
@@ -157,7 +158,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       });
       bytes = await readBytes(response, limits.maxBytes, signal);
     } catch (error) {
-      return { answer: { ok: false, reason: "unreachable", detail: `${name}: ${signal.aborted ? TOO_LATE : causeOf(error)}` } };
+      return { answer: { ok: false, reason: "unreachable", detail: `${name}: ${signal.aborted ? TOO_LATE : errorText(error)}` } };
     }
     const retryAfterMs = retryAfter(response.headers.get("retry-after"));
     const told = { status: response.status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
@@ -286,9 +287,4 @@ async function readBytes(response: Response, maxBytes: number, signal: AbortSign
     signal.removeEventListener("abort", giveUp);
     giveUp();
   }
-}
-
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message || error.cause.name}` : error.message;
 }

@@ -3,13 +3,26 @@ import { RateLimiterRes } from "rate-limiter-flexible";
 import type { WebEnvironment } from "../discord/http.ts";
 import { createLimiter, type Limit } from "../limiter.ts";
 import type { RedisPart } from "../redis.ts";
-import type { ClientAddress } from "./client-address.ts";
+import { type ClientAddress, siteOf } from "./client-address.ts";
 import { problem } from "./problem.ts";
 
 /** Requests of one address in a window; a page that asks with every change of a slider stays below. */
 export const ADDRESS_LIMIT: Limit = { calls: 60, windowSeconds: 60 };
 
-const POLICY = `"address";q=${ADDRESS_LIMIT.calls};w=${ADDRESS_LIMIT.windowSeconds}`;
+/** Of one IPv6 site (/48), which has 65,536 networks to ask from. */
+export const SITE_LIMIT: Limit = { calls: 600, windowSeconds: 60 };
+
+/** Of everybody together: whoever has any number of addresses leaves Discord its turn (measured 2026-11: 1,500 requests a second fill two cores). */
+export const TOTAL_LIMIT: Limit = { calls: 60_000, windowSeconds: 60 };
+
+/** The limits in the order of counting: what one refuses does not count for those after it. */
+const LIMITS = [
+  { name: "address", who: "One address", ...ADDRESS_LIMIT, keyOf: (address: string): string | undefined => address },
+  { name: "site", who: "One IPv6 site (a /48)", ...SITE_LIMIT, keyOf: siteOf },
+  { name: "total", who: "All visitors together", ...TOTAL_LIMIT, keyOf: () => "all" },
+] as const;
+
+type NamedLimit = (typeof LIMITS)[number];
 
 /** Options of {@link limitByAddress}. */
 export type AddressLimitOptions = {
@@ -19,24 +32,47 @@ export type AddressLimitOptions = {
 };
 
 /**
- * At most {@link ADDRESS_LIMIT} requests of one address; 429 with `Retry-After` beyond. Every answer says what is left
- * (draft-ietf-httpapi-ratelimit-headers-10). A limiter that fails limits nobody.
+ * At most {@link ADDRESS_LIMIT} requests of one address, {@link SITE_LIMIT} of one IPv6 site and
+ * {@link TOTAL_LIMIT} in all; 429 with `Retry-After` beyond. Every response says what is left for the
+ * address (draft-ietf-httpapi-ratelimit-headers-10). A limiter that fails limits nobody.
  */
 export function limitByAddress({ clientAddress, shared }: AddressLimitOptions): MiddlewareHandler<WebEnvironment> {
-  const limiter = createLimiter({ ...ADDRESS_LIMIT, what: "limit:address", shared });
+  // In memory first: what one process alone refuses leaves no counter behind on Redis.
+  const counters = [undefined, ...(shared === undefined ? [] : [shared])].flatMap((where) =>
+    LIMITS.map((limit) => ({
+      limit,
+      limiter: createLimiter({ ...limit, what: `limit:${limit.name}`, shared: where }),
+    })),
+  );
   return async (context, next) => {
     const peer = context.env?.incoming?.socket.remoteAddress;
     const address = clientAddress({ peer, forwardedFor: context.req.header("x-forwarded-for") });
-    const state = await limiter.consume(address).catch((rejection: unknown) => rejection);
-    if (!(state instanceof RateLimiterRes)) return next();
-    const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1_000));
-    const isOver = state.consumedPoints > ADDRESS_LIMIT.calls;
-    const headers = { "ratelimit-policy": POLICY, ratelimit: `"address";r=${Math.max(0, state.remainingPoints)};t=${seconds}` };
-    if (isOver) {
-      const detail = `One address may ask ${ADDRESS_LIMIT.calls} times in ${ADDRESS_LIMIT.windowSeconds} seconds. Ask again in ${seconds} s.`;
-      return problem({ status: 429, title: "Too many requests", detail }, { ...headers, "retry-after": String(seconds) });
+    let ofAddress: Record<string, string> = {};
+    for (const { limit, limiter } of counters) {
+      const key = limit.keyOf(address);
+      if (key === undefined) continue;
+      const state = await limiter.consume(key).catch((rejection: unknown) => rejection);
+      if (!(state instanceof RateLimiterRes)) continue;
+      if (state.consumedPoints > limit.calls) return tooMany(limit, state);
+      if (limit.name === "address") ofAddress = headersOf(limit, state);
     }
     await next();
-    for (const [name, text] of Object.entries(headers)) context.res.headers.set(name, text);
+    for (const [name, text] of Object.entries(ofAddress)) context.res.headers.set(name, text);
+    return undefined;
   };
 }
+
+function tooMany(limit: NamedLimit, state: RateLimiterRes): Response {
+  const seconds = secondsUntilReset(state);
+  const detail = `${limit.who} may ask ${limit.calls} times in ${limit.windowSeconds} seconds. Ask again in ${seconds} s.`;
+  return problem({ status: 429, title: "Too many requests", detail }, { ...headersOf(limit, state), "retry-after": String(seconds) });
+}
+
+function headersOf({ name, calls, windowSeconds }: NamedLimit, state: RateLimiterRes): Record<string, string> {
+  return {
+    "ratelimit-policy": `"${name}";q=${calls};w=${windowSeconds}`,
+    ratelimit: `"${name}";r=${Math.max(0, state.remainingPoints)};t=${secondsUntilReset(state)}`,
+  };
+}
+
+const secondsUntilReset = ({ msBeforeNext }: RateLimiterRes) => Math.max(1, Math.ceil(msBeforeNext / 1_000));

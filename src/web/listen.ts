@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { Server as TcpServer } from "node:net";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import { limitConnections } from "./connections.ts";
 
 /** A web application that listens. */
 export type WebServer = {
@@ -24,26 +25,45 @@ const REQUEST_WITHIN_MS = 10_000;
 /** How often that is looked at; Node's own 30 s would add as much. */
 const LOOKED_AT_EVERY_MS = 2_000;
 
+/** How long a visitor's connection may be idle between requests. */
+const IDLE_MS = 65_000;
+
 /**
  * Idle connections outlive those of the load balancer, which would else send into one that just closes: Google Cloud's keeps them 600 s
  * (cloud.google.com/load-balancing/docs/https, "Timeouts and retries", 2026-11).
  */
-const IDLE_MS = 620_000;
+const PROXY_IDLE_MS = 620_000;
 
 const SWEEP_MS = 50;
 
-/** Makes a web application listen; port 0 is any free port. Rejects when the port is taken or not allowed. */
-export async function listen(app: WebApplication, { host, port }: { readonly host: string; readonly port: number }): Promise<WebServer> {
+/** Options of {@link listen}. */
+export type ListenOptions = {
+  readonly host: string;
+  /** 0 is any free port. */
+  readonly port: number;
+  /** Sockets held open at the most; no limit when absent. */
+  readonly maxConnections?: number;
+  /** Whether a peer is a load balancer that we trust; nobody is when absent. */
+  readonly isProxy?: (address: string) => boolean;
+  /** How long connections may be idle between requests, in milliseconds: 65 s, and 620 s for load balancers. */
+  readonly idleMs?: number;
+  readonly proxyIdleMs?: number;
+};
+
+/** Makes a web application listen. Rejects when the port is taken or not allowed. */
+export async function listen(app: WebApplication, options: ListenOptions): Promise<WebServer> {
+  const { host, port, maxConnections = Number.POSITIVE_INFINITY, isProxy = () => false } = options;
   const server = createServer(
     {
       headersTimeout: HEADERS_WITHIN_MS,
       requestTimeout: REQUEST_WITHIN_MS,
       connectionsCheckingInterval: LOOKED_AT_EVERY_MS,
-      keepAliveTimeout: IDLE_MS,
+      keepAliveTimeout: options.idleMs ?? IDLE_MS,
     },
-    // The server above speaks HTTP/1 only.
-    getRequestListener((request, environment) => app.fetch(request, environment as HttpBindings)),
+    // The server above speaks HTTP/1 only. HTTP/1.0 asks without naming a host.
+    getRequestListener((request, environment) => app.fetch(request, environment as HttpBindings), { hostname: host }),
   );
+  limitConnections(server, { most: maxConnections, isProxy, proxyIdleMs: options.proxyIdleMs ?? PROXY_IDLE_MS });
   let isClosing = false;
   server.prependListener("request", (_request, response) => {
     if (isClosing) response.setHeader("connection", "close");

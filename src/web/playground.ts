@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import { createInventedMarket, type Market } from "../prices/market.ts";
 import type { Services } from "../services.ts";
 import { openServices } from "../wiring.ts";
+import { connectionsWithin } from "./connections.ts";
 import { healthRoutes, pricesTrouble, storageReadiness } from "./health.ts";
 import { listen, portTrouble, type WebApplication, type WebServer } from "./listen.ts";
 import { readPageAssets } from "./page/assets.ts";
@@ -100,12 +101,12 @@ function inventedPrices(market: Market): Pick<Services, "coins" | "prices" | "ra
 /** Makes it listen; undefined when the port cannot be had, and then the process is on its way to its end. */
 async function listenOrExplain(
   app: WebApplication,
-  { host, port = DEFAULT_PORT }: Config,
+  { host, port = DEFAULT_PORT, maxConnections }: Config,
   lifetime: Lifetime,
   complain: (text: string) => void,
 ): Promise<WebServer | undefined> {
   try {
-    return await listen(app, { host, port });
+    return await listen(app, { host, port, maxConnections: connectionsWithin(maxConnections) });
   } catch (error) {
     complain(`${portTrouble(error, { host, port })}\n`);
     lifetime.end("the port cannot be had", 1);

@@ -4,13 +4,12 @@ import type { WebEnvironment } from "../discord/http.ts";
 import { stackOf } from "../lifetime.ts";
 import type { Log } from "../log.ts";
 import { type Metrics, uncounted } from "../metrics.ts";
-import { listen, type WebServer } from "./listen.ts";
+import { connectionsWithin } from "./connections.ts";
+import { type ListenOptions, listen, type WebServer } from "./listen.ts";
 import { problem } from "./problem.ts";
 
 /** Options of {@link startSite}. */
-export type SiteOptions = {
-  readonly host: string;
-  readonly port: number;
+export type SiteOptions = ListenOptions & {
   /** What is served here: each part brings its own routes. */
   readonly parts: readonly Hono<WebEnvironment>[];
   readonly log: Log;
@@ -18,7 +17,7 @@ export type SiteOptions = {
 };
 
 /** The whole web application: the given parts, counted, and plain problems for everything else. */
-export function createSite({ parts, log, metrics = uncounted }: Omit<SiteOptions, "host" | "port">): Hono<WebEnvironment> {
+export function createSite({ parts, log, metrics = uncounted }: Pick<SiteOptions, "parts" | "log" | "metrics">): Hono<WebEnvironment> {
   const site = new Hono<WebEnvironment>();
   const routes = new Map<string, string[]>();
   for (const { path, method } of parts.flatMap((part) => part.routes)) {
@@ -44,7 +43,16 @@ export function createSite({ parts, log, metrics = uncounted }: Omit<SiteOptions
   return site;
 }
 
-/** Makes the web application listen. */
-export async function startSite({ host, port, ...options }: SiteOptions): Promise<WebServer> {
-  return listen(createSite(options), { host, port });
+/** Makes the web application listen; holds fewer connections than asked for where file descriptors are scarce. */
+export async function startSite({ parts, log, metrics, ...where }: SiteOptions): Promise<WebServer> {
+  const { maxConnections = Number.POSITIVE_INFINITY } = where;
+  const heldAtMost = connectionsWithin(maxConnections);
+  if (heldAtMost < maxConnections && Number.isFinite(maxConnections)) {
+    log.warn(
+      { heldAtMost, maxConnections },
+      "Fewer connections are held open than MAX_CONNECTIONS says: file descriptors are scarce (ulimit -n)",
+    );
+  }
+  const site = createSite({ parts, log, ...(metrics !== undefined && { metrics }) });
+  return listen(site, { ...where, maxConnections: heldAtMost });
 }

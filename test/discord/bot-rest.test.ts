@@ -1,7 +1,9 @@
+import { getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from "undici";
 import { afterEach, describe, expect, it } from "vitest";
 import { type BotRequest, type BotRest, createBotRest } from "../../src/discord/bot-rest.ts";
 import { type Log, silentLog } from "../../src/log.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
+import { startFakeProxy } from "../support/fake-proxy.ts";
 import { handClock } from "../support/hand-clock.ts";
 
 const open: (() => Promise<unknown>)[] = [];
@@ -43,5 +45,21 @@ describe("a token that Discord refuses", () => {
     }
     expect(errors).toEqual([expect.stringContaining("Discord refuses DISCORD_TOKEN")]);
     expect(fake.requests).toHaveLength(6);
+  });
+});
+
+describe("a request that never got to Discord", () => {
+  it("is known not to have arrived, whatever address or proxy was in the way", async () => {
+    const { fake, rest } = await start();
+    await fake.close();
+    expect(await rest.request(WHO_AM_I)).toEqual({ kind: "unavailable", mayHaveArrived: false });
+
+    const proxy = await startFakeProxy({ user: "lambo", password: "sesame" });
+    open.push(() => proxy.close());
+    const before = getGlobalDispatcher();
+    open.push(async () => setGlobalDispatcher(before));
+    setGlobalDispatcher(new ProxyAgent(`http://127.0.0.1:${proxy.port}`));
+    expect(await rest.request(WHO_AM_I)).toEqual({ kind: "unavailable", mayHaveArrived: false });
+    expect(proxy.refused).toBe(1);
   });
 });

@@ -9,7 +9,7 @@ import { answerJson } from "../../src/cards/answer-json.ts";
 import type { WebEnvironment } from "../../src/discord/http.ts";
 import { silentLog } from "../../src/log.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
-import { ADDRESS_LIMIT } from "../../src/web/address-limit.ts";
+import { ADDRESS_LIMIT, SITE_LIMIT } from "../../src/web/address-limit.ts";
 import { apiRoutes } from "../../src/web/api.ts";
 import { createClientAddress } from "../../src/web/client-address.ts";
 import { OPEN_API } from "../../src/web/open-api.ts";
@@ -300,6 +300,18 @@ describe("the JSON API's limits", () => {
     expect(await refused.json()).toMatchObject({ status: 429, detail: expect.stringContaining("Ask again in") });
   });
 
+  it("count an IPv6 site as one, however many of its networks ask, and everybody else for themselves", async () => {
+    const { app } = await startApi();
+    const behindProxy = { incoming: { socket: { remoteAddress: "127.0.0.1" } } };
+    const from = async (address: string) => app.request("/api/v1/openapi.json", { headers: { "x-forwarded-for": address } }, behindProxy);
+    const network = (site: string, at: number) => from(`${site}:${at.toString(16)}::1`);
+    for (let at = 0; at < SITE_LIMIT.calls; at += 1) expect((await network("2001:db8:1", at)).status).toBe(200);
+    const refused = await network("2001:db8:1", SITE_LIMIT.calls);
+    expect([refused.status, refused.headers.get("ratelimit")]).toEqual([429, expect.stringMatching(/^"site";r=0;t=\d+$/)]);
+    expect((await network("2001:db8:2", 0)).status).toBe(200);
+    expect((await from("203.0.113.9")).status).toBe(200);
+  });
+
   it("lets pages of configured origins read answers, and of no other", async () => {
     const { get, app } = await startApi({ corsOrigins: ["https://lambo.example"] });
     const allowed = await get("/api/v1/valuation?coin=steady", { origin: "https://lambo.example" });
@@ -335,6 +347,24 @@ describe("the address that a request counts for", () => {
   it("is the last one that no trusted proxy has: what stands before it may be invented", () => {
     expect(of("10.1.2.3", "1.1.1.1, 203.0.113.9, 10.9.9.9", ["10.0.0.0/8"])).toBe("203.0.113.9");
     expect(of("10.1.2.3", "1.1.1.1, nonsense", ["10.0.0.0/8"])).toBe("10.1.2.3");
+  });
+
+  it("is the caller's behind a chain of proxies, as far as trusted ones wrote it", () => {
+    const trusted = ["10.0.0.0/8", "2001:db8:ffff::/48"];
+    expect(of("10.0.0.1", "198.51.100.7, 2001:db8:ffff::9, 10.0.0.2", trusted)).toBe("198.51.100.7");
+    // The proxy at 192.0.2.1 is not trusted: it is the client, and what it passed on is its own word.
+    expect(of("10.0.0.1", "198.51.100.7, 192.0.2.1, 10.0.0.2", trusted)).toBe("192.0.2.1");
+    expect(of("192.0.2.1", "198.51.100.7, 10.0.0.2", trusted)).toBe("192.0.2.1");
+    // Everything was written by trusted ones.
+    expect(of("10.0.0.1", "10.0.0.3, 10.0.0.2", trusted)).toBe("10.0.0.3");
+    expect(of("10.0.0.1", "198.51.100.7:4711, [2001:db8:ffff::9]:443", trusted)).toBe("198.51.100.7");
+  });
+
+  it("is the same however IPv4 is spelled within IPv6", () => {
+    for (const peer of ["::ffff:10.1.2.3", "::ffff:a01:203", "0:0:0:0:0:ffff:a01:203"]) {
+      expect(of(peer, "203.0.113.9", ["10.0.0.0/8"])).toBe("203.0.113.9");
+      expect(of(peer)).toBe("10.1.2.3");
+    }
   });
 
   it("is the network of an IPv6 household, so that its many addresses are one client", () => {

@@ -1,0 +1,57 @@
+import { createRequire } from "node:module";
+import { setDefaultAutoSelectFamilyAttemptTimeout } from "node:net";
+import type { ClientOptions } from "ws";
+import { type ForwardProxies, proxyFor } from "./proxy.ts";
+
+/**
+ * How long each address of a host gets to take a connection before the next is tried, in
+ * milliseconds. Node's own 250 ms fail every call on a line with a slow handshake
+ * (nodejs/node#54359, 2026-11); an interactive call has 8 s in all.
+ */
+const EACH_ADDRESS_MS = 2_000;
+
+/**
+ * Sets how this process reaches the outside, for all of it: patience with slow handshakes and,
+ * where `proxies` is given, the way through a forward proxy for `fetch`, `@discordjs/rest` and the
+ * gateway. To be called once, before discord.js is loaded: it takes its WebSocket when it is.
+ */
+export async function setUpNetwork(proxies: ForwardProxies | undefined): Promise<void> {
+  setDefaultAutoSelectFamilyAttemptTimeout(EACH_ADDRESS_MS);
+  if (proxies === undefined) return;
+  await routeRequests(proxies);
+  await routeWebSockets(proxies);
+}
+
+/** Node's `fetch` has an undici of its own, which knows nothing of proxies: it gives way to the one of the package. */
+async function routeRequests(proxies: ForwardProxies): Promise<void> {
+  const { Agent, fetch, Pool, ProxyAgent, setGlobalDispatcher } = await import("undici");
+  const agents = new Map<string, InstanceType<typeof ProxyAgent>>();
+  const agentOf = (proxy: string) => {
+    const agent = agents.get(proxy) ?? new ProxyAgent(proxy);
+    agents.set(proxy, agent);
+    return agent;
+  };
+  // undici's EnvHttpProxyAgent (6.29) does not exempt subdomains, and warns of itself.
+  setGlobalDispatcher(
+    new Agent({
+      factory(origin, options) {
+        const proxy = proxyFor(proxies, new URL(origin));
+        return proxy === undefined ? new Pool(origin, options) : agentOf(proxy);
+      },
+    }),
+  );
+  Reflect.set(globalThis, "fetch", fetch);
+}
+
+/** `@discordjs/ws` hands no agent to `ws` (discordjs/discord.js#10716, 2026-11), and takes its class when it is loaded. */
+async function routeWebSockets(proxies: ForwardProxies): Promise<void> {
+  const { HttpsProxyAgent } = await import("https-proxy-agent");
+  const ws: typeof import("ws") = createRequire(import.meta.url)("ws");
+  class ProxiedWebSocket extends ws.WebSocket {
+    constructor(address: string | URL, protocols?: string | string[], options?: ClientOptions) {
+      const proxy = proxyFor(proxies, new URL(address));
+      super(address, protocols, { ...options, ...(proxy !== undefined && { agent: new HttpsProxyAgent(proxy) }) });
+    }
+  }
+  Reflect.set(ws, "WebSocket", ProxiedWebSocket);
+}

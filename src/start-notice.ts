@@ -1,0 +1,54 @@
+import { createLog } from "./log.ts";
+
+/** Tells the person who starts the program what they should know before there is a log. */
+export type StartNotice = {
+  /** Why it cannot start, in plain sentences; several are a list under `heading`. */
+  refuse(sentences: readonly string[], heading?: string): void;
+  /** What does not keep it from starting. */
+  warn(sentence: string, fields?: object): void;
+};
+
+/** Options of {@link createStartNotice}. */
+export type StartNoticeOptions = {
+  /** Whether a person reads standard error. */
+  readonly isTerminal: boolean;
+  /** `LOG_LEVEL` as it is set: whoever sets it wants the log's form. */
+  readonly logLevel: string | undefined;
+  readonly write: (text: string) => void;
+};
+
+/** Plain lines on a terminal; one JSON object a line, like the log, where `LOG_LEVEL` is set or a program reads along. */
+export function createStartNotice({ isTerminal, logLevel, write }: StartNoticeOptions): StartNotice {
+  if (isTerminal && !logLevel) {
+    return {
+      refuse(sentences, heading) {
+        if (heading === undefined) for (const sentence of sentences) write(`${sentence}\n`);
+        else write([`${heading}:`, ...sentences.map((sentence) => `  - ${sentence}`), ""].join("\n"));
+      },
+      warn: (sentence) => write(`${sentence}\n`),
+    };
+  }
+  const log = createLog({ level: "warn", secrets: [], write });
+  return {
+    refuse(sentences, heading) {
+      if (heading === undefined) for (const sentence of sentences) log.error({}, sentence);
+      else log.error({ problems: sentences }, `${heading}: ${sentences.join("; ")}`);
+    },
+    warn: (sentence, fields = {}) => log.warn(fields, sentence),
+  };
+}
+
+/** What a compiled module that does not fit this Node throws, or one that was never compiled. */
+const MADE_FOR_ANOTHER_NODE = /NODE_MODULE_VERSION|Could not locate the bindings file/;
+
+/** Why native code cannot be loaded and what to do about it, in two sentences; undefined where that is not what happened. */
+export function nativeModuleTrouble(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const isLoading = "code" in cause && cause.code === "ERR_DLOPEN_FAILED";
+    if (!isLoading && !MADE_FOR_ANOTHER_NODE.test(cause.message)) continue;
+    return MADE_FOR_ANOTHER_NODE.test(cause.message)
+      ? `The bot cannot start: its compiled modules were not made for this Node (${process.version}). Run npm ci with it, then start again.`
+      : `The bot cannot start: a compiled module cannot be loaded (${cause.message.split("\n")[0]}). Run npm ci on this machine, then start again.`;
+  }
+  return undefined;
+}
