@@ -30,7 +30,7 @@ const ANSWER_KEPT_MS = 30_000;
 /** Answers kept at once, in bytes: some hundred pictures. */
 const MOST_ANSWER_BYTES = 32 * 1024 * 1024;
 
-/** Discord's clock and ours may differ by this much. Its stamps are whole seconds, cut off. */
+/** Discord's clock and ours may differ by this much. */
 const CLOCK_DIFFERENCE_MS = 2_000;
 
 /** Another process answers or defers within 1.5 s of its delivery; Discord hangs up after 3. */
@@ -45,7 +45,8 @@ type Kept = { readonly answer: Promise<FirstAnswer>; readonly atMs: number; byte
 /** Guards against repetitions; `keepMs` is for how long a request's signature can be believed. */
 export function createReplayGuard(options: { keepMs: number; nowMs: () => number; shared?: RedisPart | undefined }): ReplayGuard {
   const { keepMs, nowMs, shared } = options;
-  const beganAtMs = nowMs();
+  // Discord's stamps are whole seconds, cut off.
+  const beganAtMs = Math.floor(nowMs() / 1_000) * 1_000;
   const seen = createFirstTimes({ keepMs, nowMs, shared });
   const kept = new Map<string, Kept>();
   let keptBytes = 0;

@@ -361,6 +361,8 @@ describe("a request from before the process began", () => {
   it("is taken within the 2 s by which clocks may differ, either way", async () => {
     expect(await at(START_MS - 2_000)).toEqual({ status: 200, asked: 1 });
     expect(await at(START_MS + 2_000)).toEqual({ status: 200, asked: 1 });
+    // Signed 2 s before a start at the end of a second, and stamped with the second's beginning.
+    expect(await at(START_MS - 2_000, { nowMs: () => START_MS + 900 })).toEqual({ status: 200, asked: 1 });
   });
 
   it.skipIf(missingRedis)("is taken where Redis knows that it was not answered, and only while Redis can be asked", async () => {
