@@ -1,10 +1,10 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import SqliteFile from "better-sqlite3";
 import { type DatabaseConnection, type Driver, Kysely, SqliteDialect, SqliteDriver } from "kysely";
 import { makeFolder } from "../data-folder.ts";
 import type { Log } from "../log.ts";
+import { SQLITE_STANDSTILL_MS, whenUnlocked } from "../sqlite-lock.ts";
 import type { Connected } from "./database.ts";
 import { StorageError, type StorageProblem } from "./storage-error.ts";
 import type { Tables } from "./tables.ts";
@@ -15,9 +15,7 @@ export const DATABASE_FILE = "lambo.sqlite";
 /** "LMBO" in ASCII, in the header of the file (sqlite.org/pragma.html#pragma_application_id). */
 const APPLICATION_ID = 0x4c4d424f;
 
-/** SQLite waits for a lock with the whole process standing still, so it waits briefly; we go on waiting between its tries. */
-const BUSY_TIMEOUT_MS = 50;
-const LOCKED_PAUSE_MS = 50;
+/** How long somebody may wait for the lock of the file. */
 const LOCKED_PATIENCE_MS = 5_000;
 /** Up to this size the whole file is checked at the start (0.2 s); beyond, what is read into memory shows damage, and the rest when it is used. */
 const CHECKED_BYTES = 32 * 1_048_576;
@@ -38,7 +36,7 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
   }
   let sqlite: SqliteFile.Database;
   try {
-    sqlite = await whenUnlocked(() => openFile(file));
+    sqlite = await whenFree(() => openFile(file));
   } catch (cause) {
     const problem = problemOf(cause);
     if (problem === undefined) throw cause;
@@ -93,7 +91,7 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
 }
 
 function openFile(file: string): SqliteFile.Database {
-  const sqlite = new SqliteFile(file, { timeout: BUSY_TIMEOUT_MS });
+  const sqlite = new SqliteFile(file, { timeout: SQLITE_STANDSTILL_MS });
   try {
     sqlite.pragma("journal_mode = WAL");
     sqlite.pragma("synchronous = FULL");
@@ -112,17 +110,9 @@ function openFile(file: string): SqliteFile.Database {
   }
 }
 
-/** Does something with the file, again and again while others hold its lock, for as long as somebody may wait for it. */
-async function whenUnlocked<T>(work: () => T): Promise<T> {
-  const patienceEndsAt = performance.now() + LOCKED_PATIENCE_MS;
-  for (;;) {
-    try {
-      return work();
-    } catch (error) {
-      if (problemOf(error) !== "locked" || performance.now() > patienceEndsAt) throw error;
-    }
-    await wait(LOCKED_PAUSE_MS);
-  }
+/** Does something with the file, again and again while others hold its lock. */
+function whenFree<T>(work: () => T): Promise<T> {
+  return whenUnlocked(work, { isLocked: (error) => problemOf(error) === "locked", patienceMs: LOCKED_PATIENCE_MS });
 }
 
 function identityOf(path: string): string | undefined {
@@ -181,7 +171,7 @@ class ImmediateSqliteDriver extends SqliteDriver {
   }
 
   override async beginTransaction(_connection: DatabaseConnection): Promise<void> {
-    await whenUnlocked(() => {
+    await whenFree(() => {
       this.#beforeWrite();
       this.#sqlite.exec("BEGIN IMMEDIATE");
     });
