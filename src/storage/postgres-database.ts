@@ -1,8 +1,8 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Log } from "../log.ts";
 import type { Connected } from "./database.ts";
+import { listenForWrites } from "./postgres-listener.ts";
 import type { StorageProblem } from "./storage-error.ts";
 import type { Tables } from "./tables.ts";
 
@@ -14,9 +14,6 @@ const STATEMENT_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_MS = 12_000;
 /** A transaction whose process hangs must not hold up the others. */
 const IDLE_TRANSACTION_MS = 10_000;
-/** Told by the trigger that the first migration makes. */
-const CHANNEL = "storage_revision";
-const LISTEN_AGAIN_MS = 1_000;
 /** Notifications do not pass every proxy, and a line that fell silent looks alive: one tiny query now and then makes up for both. */
 const LOOK_EVERY_MS = 5_000;
 
@@ -53,7 +50,7 @@ export function connectPostgres(options: { databaseUrl: string; log: Log }): Con
     watch(wake) {
       const look = setInterval(wake, LOOK_EVERY_MS).unref();
       stopping.signal.addEventListener("abort", () => clearInterval(look));
-      listeners.push(listen({ connection, wake, log, signal: stopping.signal }));
+      listeners.push(listenForWrites({ connection, wake, log, signal: stopping.signal }));
     },
     async scrub() {
       // PostgreSQL overwrites deleted rows when it vacuums, and only its owner can make it.
@@ -67,39 +64,6 @@ export function connectPostgres(options: { databaseUrl: string; log: Log }): Con
       return closing;
     },
   };
-}
-
-/** Keeps one connection that hears of other processes' writes, for as long as the signal allows. Never rejects. */
-async function listen(options: { connection: pg.ClientConfig; wake: () => void; log: Log; signal: AbortSignal }): Promise<void> {
-  const { connection, wake, log, signal } = options;
-  let isLossTold = false;
-  while (!signal.aborted) {
-    const client = new pg.Client(connection);
-    const lost = new Promise<string>((resolve) => {
-      client.on("error", (error) => resolve(error.message));
-      client.on("end", () => resolve("the connection ended"));
-      signal.addEventListener("abort", () => resolve("stopping"), { once: true });
-    });
-    client.on("notification", wake);
-    let why: string;
-    try {
-      await client.connect();
-      await client.query(`LISTEN ${CHANNEL}`);
-      if (isLossTold) log.info({}, "PostgreSQL is back");
-      isLossTold = false;
-      // Whatever was told while nobody listened.
-      wake();
-      why = await lost;
-    } catch (error) {
-      why = error instanceof Error ? error.message : String(error);
-    }
-    await client.end().catch(() => undefined);
-    if (signal.aborted) return;
-    if (!isLossTold)
-      log.warn({ error: why }, "PostgreSQL was lost: settings are read from memory, and nothing can be saved until it is back");
-    isLossTold = true;
-    await wait(LISTEN_AGAIN_MS, undefined, { signal }).catch(() => undefined);
-  }
 }
 
 function whereOf(databaseUrl: string): string {

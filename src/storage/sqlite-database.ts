@@ -1,4 +1,6 @@
-import { statSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { constants, statSync } from "node:fs";
+import { copyFile, link, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import SqliteFile from "better-sqlite3";
 import { type DatabaseConnection, type Driver, Kysely, SqliteDialect, SqliteDriver } from "kysely";
@@ -24,7 +26,7 @@ const LOOK_EVERY_MS = 250;
 
 /**
  * Opens `lambo.sqlite` in `dataDir`, in WAL mode with synchronous FULL: a transaction that was committed survives a power cut. A damaged file is
- * left as it is and refused.
+ * left as it is and refused, and so is what is left of a file that lost its contents.
  */
 export async function connectSqlite(options: { dataDir: string; log: Log }): Promise<Connected> {
   const { dataDir, log } = options;
@@ -34,8 +36,11 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
   } catch (cause) {
     throw new StorageError("unwritable-folder", { where: dataDir, cause });
   }
+  const left = remainsOf(file);
+  if (left !== undefined) throw new StorageError("emptied", { where: left });
   let sqlite: SqliteFile.Database;
   try {
+    await makeFile(file);
     sqlite = await whenFree(() => openFile(file));
   } catch (cause) {
     const problem = problemOf(cause);
@@ -90,6 +95,55 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
   };
 }
 
+/**
+ * What is left of a database whose file is missing or lost its contents, as a phrase; undefined for
+ * a file with contents, and where there never was one. SQLite would take it for a new database and
+ * delete its log, the last trace of what was stored.
+ */
+export function remainsOf(file: string): string | undefined {
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size !== undefined && size > 0) return undefined;
+  const log = `${file}-wal`;
+  const isLogLeft = (statSync(log, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  // An empty file is none of ours: one appears under its name with its first page in it.
+  if (size === 0) return isLogLeft ? `${file} is empty, ${log} is not` : `${file} is empty`;
+  return isLogLeft ? `no ${file}, but ${log}` : undefined;
+}
+
+/** Makes the file where there is none: whole or not at all, whatever happens meanwhile. */
+async function makeFile(file: string): Promise<void> {
+  if (statSync(file, { throwIfNoEntry: false }) !== undefined) return;
+  const sqlite = new SqliteFile(":memory:");
+  sqlite.pragma(`application_id = ${APPLICATION_ID}`);
+  const page = sqlite.serialize();
+  sqlite.close();
+  const unfinished = `${file}.${randomBytes(4).toString("hex")}`;
+  try {
+    const handle = await open(unfinished, "wx");
+    try {
+      await handle.writeFile(page);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    // Not renamed: another process may have made the file meanwhile, and written to it.
+    await link(unfinished, file).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === "EEXIST") return;
+      // Some file systems have no links.
+      await copyFile(unfinished, file, constants.COPYFILE_EXCL);
+    });
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : undefined;
+}
+
 function openFile(file: string): SqliteFile.Database {
   const sqlite = new SqliteFile(file, { timeout: SQLITE_STANDSTILL_MS });
   try {
@@ -121,11 +175,21 @@ function identityOf(path: string): string | undefined {
 }
 
 function problemOf(error: unknown): StorageProblem | undefined {
-  if (!(error instanceof SqliteFile.SqliteError)) return undefined;
+  if (!(error instanceof SqliteFile.SqliteError)) return PROBLEM_BY_ERRNO[codeOf(error) ?? ""];
   const [, kind = ""] = /^SQLITE_([A-Z]+)/.exec(error.code) ?? [];
   if (error.code === "SQLITE_READONLY_DBMOVED") return "gone";
   return PROBLEM_BY_CODE[kind];
 }
+
+/** What making the file may meet (man7.org/linux/man-pages/man3/errno.3.html, 2026-11). */
+const PROBLEM_BY_ERRNO: Readonly<Record<string, StorageProblem>> = {
+  ENOSPC: "disk-full",
+  EDQUOT: "disk-full",
+  EACCES: "unwritable-folder",
+  EPERM: "unwritable-folder",
+  EROFS: "unwritable-folder",
+  EIO: "failing",
+};
 
 /** sqlite.org/rescode.html, 2026-11. */
 const PROBLEM_BY_CODE: Readonly<Record<string, StorageProblem>> = {

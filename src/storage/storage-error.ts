@@ -6,6 +6,7 @@ export type StorageProblem =
   | "locked"
   | "gone"
   | "damaged"
+  | "emptied"
   | "newer"
   | "unreachable"
   | "refused"
@@ -22,6 +23,11 @@ const PROBLEMS: Readonly<Record<StorageProblem, { readonly clause: string; reado
   locked: { clause: "another program keeps the bot's data locked", advice: "End that program, or try again in a minute." },
   gone: { clause: "the bot's data file was deleted or replaced while it was in use", advice: "Restart the bot." },
   damaged: { clause: "the bot's data is damaged", advice: "It is left as it is: restore a backup in its place (README, Data)." },
+  emptied: {
+    clause: "the bot's data file is missing or empty where there was one",
+    advice:
+      "Nothing was touched: put the backup that npm run backup made in its place (README, Data). To begin anew without any settings, delete what is left of it.",
+  },
   newer: {
     clause: "the bot's data was written by a newer version of this program",
     advice: "Start that version, or restore a backup from before it.",
