@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Log } from "../log.ts";
 import type { Connected } from "./database.ts";
+import { MIGRATION_LOCK } from "./migrations/migrate.ts";
 import { listenForWrites } from "./postgres-listener.ts";
 import type { StorageProblem } from "./storage-error.ts";
 import type { Tables } from "./tables.ts";
@@ -17,13 +18,16 @@ const IDLE_TRANSACTION_MS = 10_000;
 /** Notifications do not pass every proxy, and a line that fell silent looks alive: one tiny query now and then makes up for both. */
 const LOOK_EVERY_MS = 5_000;
 
-/** Connects to PostgreSQL when first asked. */
-export function connectPostgres(options: { databaseUrl: string; log: Log }): Connected {
-  const { databaseUrl, log } = options;
+/** By which a move knows the bot's own connections from others. */
+const BOT = "lambo";
+
+/** Connects to PostgreSQL when first asked; `application` is the name that the server shows for it. */
+export function connectPostgres(options: { databaseUrl: string; log: Log; application?: string }): Connected {
+  const { databaseUrl, log, application = BOT } = options;
   const where = whereOf(databaseUrl);
   const connection: pg.ClientConfig = {
     connectionString: databaseUrl,
-    application_name: "lambo",
+    application_name: application,
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     statement_timeout: STATEMENT_WITHIN_MS,
@@ -39,6 +43,7 @@ export function connectPostgres(options: { databaseUrl: string; log: Log }): Con
   const stopping = new AbortController();
   const listeners: Promise<void>[] = [];
   let closing: Promise<void> | undefined;
+  let keeper: pg.PoolClient | undefined;
   return {
     engine: "postgres",
     where,
@@ -52,6 +57,17 @@ export function connectPostgres(options: { databaseUrl: string; log: Log }): Con
       stopping.signal.addEventListener("abort", () => clearInterval(look));
       listeners.push(listenForWrites({ connection, wake, log, signal: stopping.signal }));
     },
+    async shutOut() {
+      keeper = await pool.connect();
+      await keeper.query("BEGIN");
+      // Held by a transaction, not by the session, because some poolers hand sessions around.
+      await keeper.query("SET LOCAL idle_in_transaction_session_timeout = 0");
+      const { rows } = await keeper.query<{ isAlone: boolean }>(
+        `SELECT pg_try_advisory_xact_lock(${MIGRATION_LOCK}) AND NOT EXISTS (SELECT FROM pg_stat_activity
+          WHERE datname = current_database() AND application_name = '${BOT}') AS "isAlone"`,
+      );
+      return rows[0]?.isAlone === true;
+    },
     async scrub() {
       // PostgreSQL overwrites deleted rows when it vacuums, and only its owner can make it.
     },
@@ -59,6 +75,8 @@ export function connectPostgres(options: { databaseUrl: string; log: Log }): Con
       closing ??= (async () => {
         stopping.abort();
         await Promise.all(listeners);
+        // Its connection goes, and its lock with it.
+        keeper?.release(true);
         await pool.end();
       })();
       return closing;

@@ -80,6 +80,18 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
       }, LOOK_EVERY_MS);
       looks.push(look.unref());
     },
+    async shutOut() {
+      try {
+        // Leaving the WAL mode takes the whole file for this connection, which then does not give it back.
+        sqlite.pragma("locking_mode = EXCLUSIVE");
+        sqlite.pragma("journal_mode = DELETE");
+        filesInUse.splice(1);
+        return true;
+      } catch (error) {
+        if (problemOf(error) === "locked") return false;
+        throw error;
+      }
+    },
     async scrub() {
       // Deleted rows were overwritten in the pages (secure_delete); older pages are left in the log until it is emptied.
       try {

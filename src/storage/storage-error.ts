@@ -7,6 +7,8 @@ export type StorageProblem =
   | "gone"
   | "damaged"
   | "emptied"
+  | "moved"
+  | "arriving"
   | "newer"
   | "unreachable"
   | "refused"
@@ -28,6 +30,14 @@ const PROBLEMS: Readonly<Record<StorageProblem, { readonly clause: string; reado
     advice:
       "Nothing was touched: put the backup that npm run backup made in its place (README, Data). To begin anew without any settings, delete what is left of it.",
   },
+  moved: {
+    clause: "the bot's data was moved to another database",
+    advice: "Set or unset DATABASE_URL so that the bot finds it there (README, Data).",
+  },
+  arriving: {
+    clause: "the bot's data was being moved here, and that was not finished",
+    advice: "Run the same npm run move again.",
+  },
   newer: {
     clause: "the bot's data was written by a newer version of this program",
     advice: "Start that version, or restore a backup from before it.",
@@ -48,6 +58,8 @@ export class StorageError extends Error {
   readonly saving: string;
   /** The person who starts the program is told this. */
   readonly starting: string;
+  /** What is wrong, where, and what to do about it, as a clause and a sentence. */
+  readonly advice: string;
 
   /**
    * `where` names file or server without secrets. `isOutcomeUnknown`: the connection broke while the database was asked to commit, so the
@@ -60,6 +72,7 @@ export class StorageError extends Error {
     this.saving = options.isOutcomeUnknown
       ? `Perhaps this was saved, perhaps not: ${clause}. Look again in a minute.`
       : `Nothing was saved: ${clause}. Please try again later.`;
-    this.starting = `The bot cannot start: ${clause} (${options.where}). ${advice}`;
+    this.advice = `${clause} (${options.where}). ${advice}`;
+    this.starting = `The bot cannot start: ${this.advice}`;
   }
 }

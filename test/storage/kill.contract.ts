@@ -54,7 +54,8 @@ export async function killAndLook(engine: EngineUnderTest, step: number): Promis
   const expected = Array.from({ length: last }, (_, at) => at + 1).flatMap((n) => [
     ["currency", `C${n}`, `${n}`],
     ["digestCoins", `coin-${n}, bitcoin`, `${n}`],
-    ["stake", `${n}`, `${n}`],
+    // From the second change on the currency that the amount was typed in is another one.
+    ["stake", n === 1 ? "1" : `${n} C${n}`, `${n}`],
     ["symbol:UNI", `coin-${n}`, `${n}`],
   ]);
   const recorded = history.map(({ what, new: now, userId }) => [what, now, userId]);
