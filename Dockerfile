@@ -6,6 +6,8 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY package.json package-lock.json ./
+# npm links node_modules/sqlite3 to a package in here.
+COPY vendor vendor
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json tsconfig.page.json ./
 COPY commands commands
@@ -22,6 +24,7 @@ WORKDIR /app
 COPY --from=build /runtime/node /usr/local/bin/node
 COPY LICENSE package.json ./
 COPY deploy/health-check.mjs deploy/
+COPY --from=build /app/vendor vendor
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build --chown=10001:10001 /data /data

@@ -4,9 +4,8 @@
 set -eu
 
 # The compilers' input and their leavings; the compiled addons in build/Release/*.node stay.
-for addon in better-sqlite3 sqlite3; do
-  rm -rf "node_modules/$addon/deps" "node_modules/$addon/src" "node_modules/$addon/build/Release/obj" "node_modules/$addon/build/Release/obj.target"
-done
+addon=node_modules/better-sqlite3
+rm -rf "$addon/deps" "$addon/src" "$addon/build/Release/obj" "$addon/build/Release/obj.target"
 rm -rf node_modules/node-gyp node_modules/@types
 
 # Of moment-timezone only its data file is read.

@@ -6,7 +6,7 @@ import SqliteFile from "better-sqlite3";
 import { readConfig } from "./config.ts";
 import { entryArguments } from "./entry-arguments.ts";
 import { readEnvironment } from "./environment.ts";
-import { DATABASE_FILE } from "./storage/sqlite-database.ts";
+import { DATABASE_FILE, remainsOf } from "./storage/sqlite-database.ts";
 
 const USAGE = `Usage: npm run -s backup -- FILE
 
@@ -41,6 +41,10 @@ async function run(argv: readonly string[]): Promise<number> {
     );
   }
   const source = join(dataDir, DATABASE_FILE);
+  const left = remainsOf(source);
+  if (left !== undefined) {
+    return complain(`Nothing was copied: ${left}. Restore an earlier backup (README, Data).`, EXIT.failed);
+  }
   if (!existsSync(source)) return complain(`There is nothing to copy: no ${source}. Is DATA_DIR the bot's?`, EXIT.failed);
   if (existsSync(target)) return complain(`Nothing was copied: ${existing(target)}`, EXIT.failed);
   // better-sqlite3 has no code for it.

@@ -96,6 +96,18 @@ describe("npm run backup", () => {
     expect(await readdir(folder.path)).toEqual(["data"]);
   });
 
+  it("does not take a file that lost its contents for a database", async () => {
+    await mkdir(path("data"));
+    await writeFile(path("data/lambo.sqlite"), "");
+    await writeFile(path("data/lambo.sqlite-wal"), "what was stored last");
+    expect(await backup(["copy.sqlite"])).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: "Nothing was copied: data/lambo.sqlite is empty, data/lambo.sqlite-wal is not. Restore an earlier backup (README, Data).\n",
+    });
+    expect(await readdir(folder.path)).toEqual(["data"]);
+  });
+
   it("explains itself when it is called wrongly", async () => {
     for (const args of [["a", "b"], ["--force"]]) {
       expect(await backup(args)).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringContaining("npm run -s backup -- FILE") });

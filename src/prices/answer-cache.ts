@@ -32,8 +32,8 @@ export type AnswerCacheOptions = {
   readonly redis?: Redis | undefined;
   readonly log: Log;
   readonly now: () => Date;
-  /** How long SQLite waits for a lock of another connection, in milliseconds; 5,000 when absent. */
-  readonly busyTimeoutMs?: number;
+  /** How long a lock of another connection is waited for, in milliseconds; 5,000 when absent. */
+  readonly lockPatienceMs?: number;
   /** How long a question waits for the cache before it goes on without, in milliseconds; 1,000 when absent. */
   readonly patienceMs?: number;
 };
@@ -47,8 +47,8 @@ type Row = z.infer<typeof Row>;
 
 /** Opens the cache where the options say. It goes on in memory while that place does not work; each change is a warning in the log. */
 export async function openAnswerCache(options: AnswerCacheOptions): Promise<AnswerCache> {
-  const { log, busyTimeoutMs = 5_000, redis } = options;
-  const store = redis === undefined ? await openSqliteAnswers({ ...options, busyTimeoutMs }) : await openRedisAnswers({ redis, log });
+  const { log, lockPatienceMs = 5_000, redis } = options;
+  const store = redis === undefined ? await openSqliteAnswers({ ...options, lockPatienceMs }) : await openRedisAnswers({ redis, log });
   const cache = cacheOver(store, options);
   await cache.sweep();
   return cache;

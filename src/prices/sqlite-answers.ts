@@ -1,16 +1,22 @@
 import { open, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { KeyvSqlite } from "@keyv/sqlite";
 import type { Keyv } from "keyv";
 import { z } from "zod";
 import { makeFolder } from "../data-folder.ts";
 import type { Log } from "../log.ts";
+import { SQLITE_STANDSTILL_MS, whenUnlocked } from "../sqlite-lock.ts";
 import { type AnswerStore, keyvOver, messageOf, NAMESPACE } from "./answer-store.ts";
 
 const FILE = "answers.sqlite";
 const SQLITE_MAGIC = "SQLite format 3\0";
 /** `SQLITE_ERROR` is a table that is not ours. */
 const UNREADABLE = /SQLITE_(CORRUPT|NOTADB|ERROR)\b/;
+/** Another connection writes (sqlite.org/rescode.html, 2026-11). */
+const LOCKED = /SQLITE_(BUSY|LOCKED)\b/;
+/** Rows that a sweep looks at in one go: some megabytes of JSON, for which the process stands still. */
+const ROWS_PER_SWEEP = 20;
 /** After a failure (locked, full, gone) the file is left alone for this long. */
 const REST_MS = 30_000;
 
@@ -23,10 +29,10 @@ type Opened = { readonly store: KeyvSqlite; readonly keyv: Keyv };
 export async function openSqliteAnswers(options: {
   dataDir: string;
   log: Log;
-  /** How long SQLite waits for a lock of another connection, in milliseconds. */
-  busyTimeoutMs: number;
+  /** How long a lock of another connection is waited for, in milliseconds. */
+  lockPatienceMs: number;
 }): Promise<AnswerStore> {
-  const { dataDir, log, busyTimeoutMs } = options;
+  const { dataDir, log, lockPatienceMs } = options;
   const file = join(dataDir, FILE);
   let where = file;
   let closed = false;
@@ -35,22 +41,22 @@ export async function openSqliteAnswers(options: {
   async function openAnew(): Promise<Opened> {
     try {
       await probe(dataDir, file, log);
-      return await openFile(file, busyTimeoutMs).catch(async (error: unknown) => {
+      return await openFile(file, lockPatienceMs).catch(async (error: unknown) => {
         if (!UNREADABLE.test(messageOf(error))) throw error;
         await setAside(file, log);
-        return openFile(file, busyTimeoutMs);
+        return openFile(file, lockPatienceMs);
       });
     } catch (error) {
       where = "in memory only";
       log.warn({ file, error: messageOf(error) }, "the answer cache cannot be opened: answers are kept in memory only");
-      return openFile(":memory:", busyTimeoutMs);
+      return openFile(":memory:", lockPatienceMs);
     }
   }
 
   /** Runs `work`; a file that turns out unreadable is replaced, and then holds nothing: `whenLost`. */
   async function healing<T>(work: (store: Opened) => Promise<T>, whenLost: T): Promise<T> {
     try {
-      return await work(opened);
+      return await waiting(() => work(opened), lockPatienceMs);
     } catch (error) {
       if (!UNREADABLE.test(messageOf(error)) || closed) throw error;
       await opened.store.close().catch(() => undefined);
@@ -65,22 +71,12 @@ export async function openSqliteAnswers(options: {
       return where;
     },
     restMs: REST_MS,
-    // A locked file then holds up one thread of Node's pool, not all of them.
+    // While the file is locked, one call tries again and the others wait for it.
     isOneAtATime: true,
     read: (key) => healing<unknown>(({ keyv }) => keyv.get(key), undefined),
     write: (key, row, ttlMs) => healing(({ keyv }) => keyv.set(key, row, ttlMs), false),
     remove: (key) => healing(async ({ keyv }) => void (await keyv.delete(key)), undefined),
-    sweep: (nowMs) =>
-      healing(
-        async ({ store }) =>
-          // `@keyv/sqlite` would delete an expired row only when it is read.
-          void (await store.query(
-            `DELETE FROM keyv WHERE key LIKE '${NAMESPACE}:%' AND CASE WHEN json_valid(value)
-              THEN coalesce(json_extract(value, '$.value.keptAtMs') + json_extract(value, '$.value.ttlMs'), 0) < ? ELSE 1 END`,
-            nowMs,
-          )),
-        undefined,
-      ),
+    sweep: (nowMs) => healing(({ store }) => sweepExpired(store, nowMs), undefined),
     alone: (_key, work) => work(),
     async close() {
       closed = true;
@@ -89,8 +85,32 @@ export async function openSqliteAnswers(options: {
   };
 }
 
-async function openFile(file: string, busyTimeoutMs: number): Promise<Opened> {
-  const store = new KeyvSqlite({ uri: `sqlite://${file}`, busyTimeout: busyTimeoutMs, table: "keyv" });
+/** Opens the file, as often as it is locked; `@keyv/sqlite` makes its table while it connects. */
+function openFile(file: string, lockPatienceMs: number): Promise<Opened> {
+  return waiting(() => openOnce(file), lockPatienceMs);
+}
+
+function waiting<T>(work: () => Promise<T>, patienceMs: number): Promise<T> {
+  return whenUnlocked(work, { isLocked: (error) => LOCKED.test(messageOf(error)), patienceMs });
+}
+
+/** Deletes expired rows, which `@keyv/sqlite` would do only when they are read, and lets others have their turn in between. */
+async function sweepExpired(store: KeyvSqlite, nowMs: number): Promise<void> {
+  const Ids = z.array(z.object({ id: z.number() }));
+  const ids = Ids.parse(await store.query(`SELECT rowid AS id FROM keyv WHERE key LIKE '${NAMESPACE}:%'`));
+  for (let from = 0; from < ids.length; from += ROWS_PER_SWEEP) {
+    await store.query(
+      `DELETE FROM keyv WHERE rowid IN (SELECT value FROM json_each(?)) AND CASE WHEN json_valid(value)
+        THEN coalesce(json_extract(value, '$.value.keptAtMs') + json_extract(value, '$.value.ttlMs'), 0) < ? ELSE 1 END`,
+      JSON.stringify(ids.slice(from, from + ROWS_PER_SWEEP).map(({ id }) => id)),
+      nowMs,
+    );
+    await nextTurn();
+  }
+}
+
+async function openOnce(file: string): Promise<Opened> {
+  const store = new KeyvSqlite({ uri: `sqlite://${file}`, busyTimeout: SQLITE_STANDSTILL_MS, table: "keyv" });
   store.on("error", () => undefined);
   try {
     // Asked in the same turn as the constructor: the package's own connection promise is unhandled until somebody uses it.

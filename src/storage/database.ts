@@ -43,9 +43,25 @@ export type Connected = {
   /** Throws what a write would be refused with, as far as that shows without one. */
   probe(): void;
   watch(wake: () => void): void;
+  /**
+   * Keeps every other process of ours out until this connection closes, for a move; false when one
+   * is in already. To be called outside transactions.
+   */
+  shutOut(): Promise<boolean>;
   scrub(): Promise<void>;
   close(): Promise<void>;
 };
+
+/** What an error of a connection's driver is for everybody else: a {@link StorageError} when the outside world is to blame. */
+export function translated(
+  { where, problemOf }: Pick<Connected, "where" | "problemOf">,
+  error: unknown,
+  isOutcomeUnknown = false,
+): unknown {
+  if (error instanceof StorageError) return error;
+  const problem = problemOf(error);
+  return problem === undefined ? error : new StorageError(problem, { where, cause: error, isOutcomeUnknown });
+}
 
 /** Options of {@link openDatabase}. */
 export type DatabaseOptions = {
@@ -67,13 +83,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       ? await connectSqlite({ dataDir: options.dataDir, log })
       : // PostgreSQL's client is loaded only where it is used.
         (await import("./postgres-database.ts")).connectPostgres({ databaseUrl: options.databaseUrl, log });
-  const { engine, where, problemOf } = connected;
-
-  function translated(error: unknown, isOutcomeUnknown = false): unknown {
-    if (error instanceof StorageError) return error;
-    const problem = problemOf(error);
-    return problem === undefined ? error : new StorageError(problem, { where, cause: error, isOutcomeUnknown });
-  }
+  const { engine, where } = connected;
 
   async function write<T>(work: (transaction: Transaction<Tables>) => Promise<T>, triesLeft = 1): Promise<T> {
     let isWorkDone = false;
@@ -85,7 +95,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       });
     } catch (error) {
       if (triesLeft > 0 && !isWorkDone && connected.isWorthAnotherTry(error)) return write(work, triesLeft - 1);
-      throw translated(error, isWorkDone && connected.mayHaveCommitted(error));
+      throw translated(connected, error, isWorkDone && connected.mayHaveCommitted(error));
     }
   }
 
@@ -100,7 +110,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     try {
       return await work(connected.database);
     } catch (error) {
-      throw translated(error);
+      throw translated(connected, error);
     }
   }
 

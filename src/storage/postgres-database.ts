@@ -1,8 +1,9 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Log } from "../log.ts";
 import type { Connected } from "./database.ts";
+import { MIGRATION_LOCK } from "./migrations/migrate.ts";
+import { listenForWrites } from "./postgres-listener.ts";
 import type { StorageProblem } from "./storage-error.ts";
 import type { Tables } from "./tables.ts";
 
@@ -14,19 +15,19 @@ const STATEMENT_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_MS = 12_000;
 /** A transaction whose process hangs must not hold up the others. */
 const IDLE_TRANSACTION_MS = 10_000;
-/** Told by the trigger that the first migration makes. */
-const CHANNEL = "storage_revision";
-const LISTEN_AGAIN_MS = 1_000;
 /** Notifications do not pass every proxy, and a line that fell silent looks alive: one tiny query now and then makes up for both. */
 const LOOK_EVERY_MS = 5_000;
 
-/** Connects to PostgreSQL when first asked. */
-export function connectPostgres(options: { databaseUrl: string; log: Log }): Connected {
-  const { databaseUrl, log } = options;
+/** By which a move knows the bot's own connections from others. */
+const BOT = "lambo";
+
+/** Connects to PostgreSQL when first asked; `application` is the name that the server shows for it. */
+export function connectPostgres(options: { databaseUrl: string; log: Log; application?: string }): Connected {
+  const { databaseUrl, log, application = BOT } = options;
   const where = whereOf(databaseUrl);
   const connection: pg.ClientConfig = {
     connectionString: databaseUrl,
-    application_name: "lambo",
+    application_name: application,
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     statement_timeout: STATEMENT_WITHIN_MS,
@@ -42,6 +43,7 @@ export function connectPostgres(options: { databaseUrl: string; log: Log }): Con
   const stopping = new AbortController();
   const listeners: Promise<void>[] = [];
   let closing: Promise<void> | undefined;
+  let keeper: pg.PoolClient | undefined;
   return {
     engine: "postgres",
     where,
@@ -53,7 +55,18 @@ export function connectPostgres(options: { databaseUrl: string; log: Log }): Con
     watch(wake) {
       const look = setInterval(wake, LOOK_EVERY_MS).unref();
       stopping.signal.addEventListener("abort", () => clearInterval(look));
-      listeners.push(listen({ connection, wake, log, signal: stopping.signal }));
+      listeners.push(listenForWrites({ connection, wake, log, signal: stopping.signal }));
+    },
+    async shutOut() {
+      keeper = await pool.connect();
+      await keeper.query("BEGIN");
+      // Held by a transaction, not by the session, because some poolers hand sessions around.
+      await keeper.query("SET LOCAL idle_in_transaction_session_timeout = 0");
+      const { rows } = await keeper.query<{ isAlone: boolean }>(
+        `SELECT pg_try_advisory_xact_lock(${MIGRATION_LOCK}) AND NOT EXISTS (SELECT FROM pg_stat_activity
+          WHERE datname = current_database() AND application_name = '${BOT}') AS "isAlone"`,
+      );
+      return rows[0]?.isAlone === true;
     },
     async scrub() {
       // PostgreSQL overwrites deleted rows when it vacuums, and only its owner can make it.
@@ -62,44 +75,13 @@ export function connectPostgres(options: { databaseUrl: string; log: Log }): Con
       closing ??= (async () => {
         stopping.abort();
         await Promise.all(listeners);
+        // Its connection goes, and its lock with it.
+        keeper?.release(true);
         await pool.end();
       })();
       return closing;
     },
   };
-}
-
-/** Keeps one connection that hears of other processes' writes, for as long as the signal allows. Never rejects. */
-async function listen(options: { connection: pg.ClientConfig; wake: () => void; log: Log; signal: AbortSignal }): Promise<void> {
-  const { connection, wake, log, signal } = options;
-  let isLossTold = false;
-  while (!signal.aborted) {
-    const client = new pg.Client(connection);
-    const lost = new Promise<string>((resolve) => {
-      client.on("error", (error) => resolve(error.message));
-      client.on("end", () => resolve("the connection ended"));
-      signal.addEventListener("abort", () => resolve("stopping"), { once: true });
-    });
-    client.on("notification", wake);
-    let why: string;
-    try {
-      await client.connect();
-      await client.query(`LISTEN ${CHANNEL}`);
-      if (isLossTold) log.info({}, "PostgreSQL is back");
-      isLossTold = false;
-      // Whatever was told while nobody listened.
-      wake();
-      why = await lost;
-    } catch (error) {
-      why = error instanceof Error ? error.message : String(error);
-    }
-    await client.end().catch(() => undefined);
-    if (signal.aborted) return;
-    if (!isLossTold)
-      log.warn({ error: why }, "PostgreSQL was lost: settings are read from memory, and nothing can be saved until it is back");
-    isLossTold = true;
-    await wait(LISTEN_AGAIN_MS, undefined, { signal }).catch(() => undefined);
-  }
 }
 
 function whereOf(databaseUrl: string): string {

@@ -1,10 +1,12 @@
-import { statSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { constants, statSync } from "node:fs";
+import { copyFile, link, open, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import SqliteFile from "better-sqlite3";
 import { type DatabaseConnection, type Driver, Kysely, SqliteDialect, SqliteDriver } from "kysely";
 import { makeFolder } from "../data-folder.ts";
 import type { Log } from "../log.ts";
+import { SQLITE_STANDSTILL_MS, whenUnlocked } from "../sqlite-lock.ts";
 import type { Connected } from "./database.ts";
 import { StorageError, type StorageProblem } from "./storage-error.ts";
 import type { Tables } from "./tables.ts";
@@ -15,9 +17,7 @@ export const DATABASE_FILE = "lambo.sqlite";
 /** "LMBO" in ASCII, in the header of the file (sqlite.org/pragma.html#pragma_application_id). */
 const APPLICATION_ID = 0x4c4d424f;
 
-/** SQLite waits for a lock with the whole process standing still, so it waits briefly; we go on waiting between its tries. */
-const BUSY_TIMEOUT_MS = 50;
-const LOCKED_PAUSE_MS = 50;
+/** How long somebody may wait for the lock of the file. */
 const LOCKED_PATIENCE_MS = 5_000;
 /** Up to this size the whole file is checked at the start (0.2 s); beyond, what is read into memory shows damage, and the rest when it is used. */
 const CHECKED_BYTES = 32 * 1_048_576;
@@ -26,7 +26,7 @@ const LOOK_EVERY_MS = 250;
 
 /**
  * Opens `lambo.sqlite` in `dataDir`, in WAL mode with synchronous FULL: a transaction that was committed survives a power cut. A damaged file is
- * left as it is and refused.
+ * left as it is and refused, and so is what is left of a file that lost its contents.
  */
 export async function connectSqlite(options: { dataDir: string; log: Log }): Promise<Connected> {
   const { dataDir, log } = options;
@@ -36,9 +36,12 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
   } catch (cause) {
     throw new StorageError("unwritable-folder", { where: dataDir, cause });
   }
+  const left = remainsOf(file);
+  if (left !== undefined) throw new StorageError("emptied", { where: left });
   let sqlite: SqliteFile.Database;
   try {
-    sqlite = await whenUnlocked(() => openFile(file));
+    await makeFile(file);
+    sqlite = await whenFree(() => openFile(file));
   } catch (cause) {
     const problem = problemOf(cause);
     if (problem === undefined) throw cause;
@@ -77,6 +80,18 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
       }, LOOK_EVERY_MS);
       looks.push(look.unref());
     },
+    async shutOut() {
+      try {
+        // Leaving the WAL mode takes the whole file for this connection, which then does not give it back.
+        sqlite.pragma("locking_mode = EXCLUSIVE");
+        sqlite.pragma("journal_mode = DELETE");
+        filesInUse.splice(1);
+        return true;
+      } catch (error) {
+        if (problemOf(error) === "locked") return false;
+        throw error;
+      }
+    },
     async scrub() {
       // Deleted rows were overwritten in the pages (secure_delete); older pages are left in the log until it is emptied.
       try {
@@ -92,8 +107,57 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
   };
 }
 
+/**
+ * What is left of a database whose file is missing or lost its contents, as a phrase; undefined for
+ * a file with contents, and where there never was one. SQLite would take it for a new database and
+ * delete its log, the last trace of what was stored.
+ */
+export function remainsOf(file: string): string | undefined {
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size !== undefined && size > 0) return undefined;
+  const log = `${file}-wal`;
+  const isLogLeft = (statSync(log, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  // An empty file is none of ours: one appears under its name with its first page in it.
+  if (size === 0) return isLogLeft ? `${file} is empty, ${log} is not` : `${file} is empty`;
+  return isLogLeft ? `no ${file}, but ${log}` : undefined;
+}
+
+/** Makes the file where there is none: whole or not at all, whatever happens meanwhile. */
+async function makeFile(file: string): Promise<void> {
+  if (statSync(file, { throwIfNoEntry: false }) !== undefined) return;
+  const sqlite = new SqliteFile(":memory:");
+  sqlite.pragma(`application_id = ${APPLICATION_ID}`);
+  const page = sqlite.serialize();
+  sqlite.close();
+  const unfinished = `${file}.${randomBytes(4).toString("hex")}`;
+  try {
+    const handle = await open(unfinished, "wx");
+    try {
+      await handle.writeFile(page);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    // Not renamed: another process may have made the file meanwhile, and written to it.
+    await link(unfinished, file).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === "EEXIST") return;
+      // Some file systems have no links.
+      await copyFile(unfinished, file, constants.COPYFILE_EXCL);
+    });
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : undefined;
+}
+
 function openFile(file: string): SqliteFile.Database {
-  const sqlite = new SqliteFile(file, { timeout: BUSY_TIMEOUT_MS });
+  const sqlite = new SqliteFile(file, { timeout: SQLITE_STANDSTILL_MS });
   try {
     sqlite.pragma("journal_mode = WAL");
     sqlite.pragma("synchronous = FULL");
@@ -112,17 +176,9 @@ function openFile(file: string): SqliteFile.Database {
   }
 }
 
-/** Does something with the file, again and again while others hold its lock, for as long as somebody may wait for it. */
-async function whenUnlocked<T>(work: () => T): Promise<T> {
-  const patienceEndsAt = performance.now() + LOCKED_PATIENCE_MS;
-  for (;;) {
-    try {
-      return work();
-    } catch (error) {
-      if (problemOf(error) !== "locked" || performance.now() > patienceEndsAt) throw error;
-    }
-    await wait(LOCKED_PAUSE_MS);
-  }
+/** Does something with the file, again and again while others hold its lock. */
+function whenFree<T>(work: () => T): Promise<T> {
+  return whenUnlocked(work, { isLocked: (error) => problemOf(error) === "locked", patienceMs: LOCKED_PATIENCE_MS });
 }
 
 function identityOf(path: string): string | undefined {
@@ -131,11 +187,21 @@ function identityOf(path: string): string | undefined {
 }
 
 function problemOf(error: unknown): StorageProblem | undefined {
-  if (!(error instanceof SqliteFile.SqliteError)) return undefined;
+  if (!(error instanceof SqliteFile.SqliteError)) return PROBLEM_BY_ERRNO[codeOf(error) ?? ""];
   const [, kind = ""] = /^SQLITE_([A-Z]+)/.exec(error.code) ?? [];
   if (error.code === "SQLITE_READONLY_DBMOVED") return "gone";
   return PROBLEM_BY_CODE[kind];
 }
+
+/** What making the file may meet (man7.org/linux/man-pages/man3/errno.3.html, 2026-11). */
+const PROBLEM_BY_ERRNO: Readonly<Record<string, StorageProblem>> = {
+  ENOSPC: "disk-full",
+  EDQUOT: "disk-full",
+  EACCES: "unwritable-folder",
+  EPERM: "unwritable-folder",
+  EROFS: "unwritable-folder",
+  EIO: "failing",
+};
 
 /** sqlite.org/rescode.html, 2026-11. */
 const PROBLEM_BY_CODE: Readonly<Record<string, StorageProblem>> = {
@@ -181,7 +247,7 @@ class ImmediateSqliteDriver extends SqliteDriver {
   }
 
   override async beginTransaction(_connection: DatabaseConnection): Promise<void> {
-    await whenUnlocked(() => {
+    await whenFree(() => {
       this.#beforeWrite();
       this.#sqlite.exec("BEGIN IMMEDIATE");
     });

@@ -6,6 +6,9 @@ export type StorageProblem =
   | "locked"
   | "gone"
   | "damaged"
+  | "emptied"
+  | "moved"
+  | "arriving"
   | "newer"
   | "unreachable"
   | "refused"
@@ -22,6 +25,19 @@ const PROBLEMS: Readonly<Record<StorageProblem, { readonly clause: string; reado
   locked: { clause: "another program keeps the bot's data locked", advice: "End that program, or try again in a minute." },
   gone: { clause: "the bot's data file was deleted or replaced while it was in use", advice: "Restart the bot." },
   damaged: { clause: "the bot's data is damaged", advice: "It is left as it is: restore a backup in its place (README, Data)." },
+  emptied: {
+    clause: "the bot's data file is missing or empty where there was one",
+    advice:
+      "Nothing was touched: put the backup that npm run backup made in its place (README, Data). To begin anew without any settings, delete what is left of it.",
+  },
+  moved: {
+    clause: "the bot's data was moved to another database",
+    advice: "Set or unset DATABASE_URL so that the bot finds it there (README, Data).",
+  },
+  arriving: {
+    clause: "the bot's data was being moved here, and that was not finished",
+    advice: "Run the same npm run move again.",
+  },
   newer: {
     clause: "the bot's data was written by a newer version of this program",
     advice: "Start that version, or restore a backup from before it.",
@@ -42,6 +58,8 @@ export class StorageError extends Error {
   readonly saving: string;
   /** The person who starts the program is told this. */
   readonly starting: string;
+  /** What is wrong, where, and what to do about it, as a clause and a sentence. */
+  readonly advice: string;
 
   /**
    * `where` names file or server without secrets. `isOutcomeUnknown`: the connection broke while the database was asked to commit, so the
@@ -54,6 +72,7 @@ export class StorageError extends Error {
     this.saving = options.isOutcomeUnknown
       ? `Perhaps this was saved, perhaps not: ${clause}. Look again in a minute.`
       : `Nothing was saved: ${clause}. Please try again later.`;
-    this.starting = `The bot cannot start: ${clause} (${options.where}). ${advice}`;
+    this.advice = `${clause} (${options.where}). ${advice}`;
+    this.starting = `The bot cannot start: ${this.advice}`;
   }
 }

@@ -76,6 +76,28 @@ export type Tables = {
   };
 };
 
+/** Every table but that of the migrations: what a database holds. */
+export type DataTable = Exclude<keyof Tables, "lambo_migrations">;
+
+/**
+ * Their primary keys, and the tables in an order in which rows can be inserted: those that others
+ * refer to first. A move copies all of them, so a table that is left out here does not compile.
+ */
+export const TABLE_KEYS = {
+  storage_revision: ["id"],
+  guild_settings: ["guild_id"],
+  guild_digest_coins: ["guild_id", "position"],
+  guild_symbols: ["guild_id", "symbol"],
+  config_changes: ["id"],
+  guild_absences: ["guild_id"],
+  digest_ledger: ["guild_id", "local_on"],
+  digest_troubles: ["guild_id"],
+} as const satisfies { readonly [Name in DataTable]: readonly (keyof Tables[Name])[] };
+
+/** The keys of {@link TABLE_KEYS} in their order. */
+// Object.keys knows no better type than string; these are the object's own keys.
+export const DATA_TABLES = Object.keys(TABLE_KEYS) as readonly DataTable[];
+
 type GuildTable = { [Name in keyof Tables]: Tables[Name] extends { guild_id: unknown } ? Name : never }[keyof Tables];
 
 /**

@@ -5,6 +5,7 @@ import { benchDigestCalls } from "./digest-calls.bench.ts";
 import { benchDigestWave } from "./digest-wave.bench.ts";
 import { benchGate } from "./gate.bench.ts";
 import { benchHttp } from "./http.bench.ts";
+import { benchMove } from "./move.bench.ts";
 import { benchPicture } from "./picture.bench.ts";
 import { benchPlayground } from "./playground.bench.ts";
 import { benchProcess } from "./process.bench.ts";
@@ -21,6 +22,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   digest: async () => ({ ...(await benchDigestCalls()), ...(await benchDigestWave()) }),
   gate: benchGate,
   http: benchHttp,
+  move: benchMove,
   picture: benchPicture,
   playground: benchPlayground,
   process: benchProcess,
@@ -61,6 +63,7 @@ const LIMITS: Figures = {
   settingsReadMs: 0.2,
   settingsChangeMs: 10,
   migrateEmptyMs: 100,
+  moveServersPerSecond: 2_000,
   readyWith10kServersMs: 2_000,
 };
 

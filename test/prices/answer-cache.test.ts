@@ -28,7 +28,7 @@ const file = () => join(dataDir, "answers.sqlite");
 
 async function start(folder = dataDir): Promise<AnswerCache> {
   const log: Log = { ...silentLog, warn: (_fields, message) => warnings.push(message) };
-  const cache = await openAnswerCache({ dataDir: folder, log, now: () => at, busyTimeoutMs: 50, patienceMs: 200 });
+  const cache = await openAnswerCache({ dataDir: folder, log, now: () => at, lockPatienceMs: 50, patienceMs: 200 });
   open.push(cache);
   return cache;
 }
@@ -146,14 +146,14 @@ describe("bad days of the cache file", () => {
     const began = performance.now();
     await Promise.all(Array.from({ length: 100 }, (_, key) => cache.set(`key ${key}`, key, HOUR_MS)));
     for (let key = 0; key < 100; key += 1) expect(await cache.get(`key ${key}`, z.number())).toBe(key);
-    // One busy timeout is 50 ms, one patience 200 ms; a hundred of either would be 5 s and more.
+    // One lock is waited for 50 ms, one patience 200 ms; a hundred of either would be 5 s and more.
     expect(performance.now() - began).toBeLessThan(2_000);
     expect(warnings).toHaveLength(1);
   });
 
-  it("a file that SQLite waits for longer than a person does is not waited for", async () => {
+  it("a lock that is waited for longer than a person waits is not waited for", async () => {
     const log: Log = { ...silentLog, warn: (_fields, message) => warnings.push(message) };
-    const cache = await openAnswerCache({ dataDir, log, now: () => at, busyTimeoutMs: 1_000, patienceMs: 20 });
+    const cache = await openAnswerCache({ dataDir, log, now: () => at, lockPatienceMs: 1_000, patienceMs: 20 });
     open.push(cache);
     const other = connect();
     await other.query("BEGIN IMMEDIATE");

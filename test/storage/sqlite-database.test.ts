@@ -110,6 +110,57 @@ describe("a start with a bad data file", () => {
     expect((await refusal(start())).problem).toBe("damaged");
   });
 
+  /** Stores something, and leaves the folder as a kill would: the log holds what the file does not. */
+  async function killed(): Promise<Buffer> {
+    const storage = await start();
+    await storage.settings.change(GUILD, { currency: "EUR" }, AUTHOR);
+    const log = readFileSync(file("lambo.sqlite-wal"));
+    await storage.close();
+    opened.pop();
+    await writeFile(file("lambo.sqlite-wal"), log);
+    return log;
+  }
+
+  it.each([
+    ["empty", () => writeFile(file(), ""), () => `${file()} is empty, ${file()}-wal is not`],
+    ["gone", () => rm(file()), () => `no ${file()}, but ${file()}-wal`],
+  ])("is refused when the file is %s and its log is not, naming the backup, and touches nothing", async (_what, harm, where) => {
+    const log = await killed();
+    await harm();
+    const before = readdirSync(folder);
+    const error = await refusal(start());
+    expect(error.problem).toBe("emptied");
+    expect(error.starting).toBe(
+      `The bot cannot start: the bot's data file is missing or empty where there was one (${where()}). Nothing was touched: put the ` +
+        "backup that npm run backup made in its place (README, Data). To begin anew without any settings, delete what is left of it.",
+    );
+    expect(readFileSync(file("lambo.sqlite-wal"))).toEqual(log);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it("is refused when the file is empty where settings were, until somebody deletes it", async () => {
+    await stored((storage) => storage.settings.change(GUILD, { currency: "EUR" }, AUTHOR));
+    await writeFile(file(), "");
+    expect((await refusal(start())).starting).toContain(`(${file()} is empty). Nothing was touched: put the backup`);
+    expect(statSync(file()).size).toBe(0);
+    await rm(file());
+    expect((await start()).settings.read(GUILD)).toEqual(NO_SETTINGS);
+  });
+
+  it("is not refused for an empty log beside no file, which holds nothing", async () => {
+    await writeFile(file("lambo.sqlite-wal"), "");
+    const storage = await start();
+    await storage.settings.change(GUILD, { currency: "EUR" }, AUTHOR);
+    expect(storage.settings.read(GUILD).currency).toBe("EUR");
+  });
+
+  it("makes a new file whole or not at all, also when several processes start at once", async () => {
+    const storages = await Promise.all([start(), start(), start()]);
+    await Promise.all(storages.map((storage, at) => storage.settings.change(`${at}`, { stake: at + 1 }, AUTHOR)));
+    expect(readdirSync(folder).sort()).toEqual(["lambo.sqlite", "lambo.sqlite-shm", "lambo.sqlite-wal"]);
+    for (const at of [0, 1, 2]) await expect.poll(() => storages[0]?.settings.read(`${at}`).stake).toBe(at + 1);
+  });
+
   it("is refused when the file is a folder", async () => {
     await mkdir(file());
     expect((await refusal(start())).problem).toBe("unwritable-folder");

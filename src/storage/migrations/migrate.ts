@@ -1,5 +1,6 @@
 import { sql, type Transaction } from "kysely";
 import type { Engine } from "../database.ts";
+import { isMark, markOf, refusalOf } from "../moved-mark.ts";
 import { StorageError } from "../storage-error.ts";
 import type { Tables } from "../tables.ts";
 import { guildSettings } from "./0001-guild-settings.ts";
@@ -11,18 +12,26 @@ import type { Migration } from "./migration.ts";
 export const MIGRATIONS: readonly Migration[] = [guildSettings, digestLedger, typedCurrencies];
 
 /** Any number that no other program on the same PostgreSQL database takes for its own lock. */
-const MIGRATION_LOCK = 7_263_541;
+export const MIGRATION_LOCK = 7_263_541;
 
 /**
  * Brings a database to the newest step, in the transaction given: all steps or none, and one process at a time (the transaction of SQLite
- * holds the write lock already). Rejects with {@link StorageError} when the database knows steps that this program does not.
+ * holds the write lock already). Rejects with {@link StorageError} when the database knows steps that this program does not, or what it
+ * held was moved.
  */
 export async function migrate(
   transaction: Transaction<Tables>,
-  options: { engine: Engine; where: string; now: Date; migrations: readonly Migration[] },
+  options: {
+    engine: Engine;
+    where: string;
+    now: Date;
+    migrations: readonly Migration[];
+    /** Set by a move, which keeps everybody else out by itself and knows what the mark means. */
+    isMoving?: boolean;
+  },
 ): Promise<void> {
-  const { engine, where, now, migrations } = options;
-  if (engine === "postgres") await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(transaction);
+  const { engine, where, now, migrations, isMoving = false } = options;
+  if (engine === "postgres" && !isMoving) await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(transaction);
   await transaction.schema
     .createTable("lambo_migrations")
     .ifNotExists()
@@ -30,7 +39,10 @@ export async function migrate(
     .addColumn("name", "text", (column) => column.notNull())
     .addColumn("applied_at", "text", (column) => column.notNull())
     .execute();
-  const applied = await transaction.selectFrom("lambo_migrations").select(["id", "name"]).orderBy("id").execute();
+  const rows = await transaction.selectFrom("lambo_migrations").selectAll().orderBy("id").execute();
+  const mark = rows.find(isMark);
+  if (mark !== undefined && !isMoving) throw refusalOf(markOf(mark), where);
+  const applied = rows.filter((row) => !isMark(row));
   const foreign = applied.find(({ id, name }) => migrations[id - 1]?.name !== name);
   if (foreign !== undefined) {
     throw new StorageError("newer", { where, cause: new Error(`step ${foreign.id} is "${foreign.name}", unknown to this program`) });

@@ -1,0 +1,280 @@
+import { hash } from "node:crypto";
+import { CompiledQuery, type Kysely, sql, type Transaction } from "kysely";
+import { type Connected, translated } from "./database.ts";
+import { MIGRATIONS, migrate } from "./migrations/migrate.ts";
+import { readMark, removeMark, setMark } from "./moved-mark.ts";
+import { DATA_TABLES, type DataTable, TABLE_KEYS, type Tables } from "./tables.ts";
+
+/** Rows that are read at once. */
+const ROWS_PER_READ = 2_000;
+/** SQLite takes 32,766 parameters in one statement. */
+const PARAMETERS_PER_STATEMENT = 30_000;
+
+/** What is in one table: how many rows, and a number that two tables share only when all their values are the same. */
+export type TableSum = { readonly table: DataTable; readonly rows: number; readonly checksum: string };
+
+/** Why nothing was moved. */
+export type MoveRefusal =
+  | "in-use"
+  | "source-blank"
+  | "source-moved"
+  | "source-unfinished"
+  | "target-not-empty"
+  | "target-moved"
+  | "target-unfinished"
+  | "not-equal";
+
+/** What became of a move; `message` is a sentence for whoever runs it. */
+export type MoveOutcome =
+  | { readonly ok: true; readonly sums: readonly TableSum[] }
+  | { readonly ok: false; readonly reason: MoveRefusal; readonly message: string };
+
+/** A row with its columns in the order in which they were asked for. */
+type Row = Readonly<Record<string, unknown>>;
+type Session = Kysely<Tables>;
+type Place = Pick<Connected, "engine" | "where">;
+
+/**
+ * Copies everything that a database holds into an empty one on another engine, compares the two, and
+ * marks the source as moved: no bot starts on it any more, so no digest is posted from both. Until
+ * the end the target is marked as unfinished, and no bot starts on that either; a move that was
+ * interrupted, even by kill -9, goes on when it is run again. Rejects with `StorageError`.
+ */
+export async function moveStorage(options: { source: Connected; target: Connected; now: Date }): Promise<MoveOutcome> {
+  const { source, target, now } = options;
+  for (const one of [source, target]) {
+    if (!(await on(one, () => one.shutOut()))) return refused("in-use", inUse(one.where));
+  }
+  const refusal = (await refusalOfSource(source, target)) ?? (await refusalOfTarget(target, source));
+  if (refusal !== undefined) return refusal;
+
+  const schemaOf = ({ engine, where }: Place) => ({ engine, where, now, migrations: MIGRATIONS, isMoving: true });
+  await inTransaction(target, async (into) => {
+    await migrate(into, schemaOf(target));
+    await setMark(into, { kind: "arriving", other: source.where, now });
+  });
+  await inTransaction(source, (from) => migrate(from, schemaOf(source)));
+
+  const sums = await inTransaction(target, async (into) => {
+    await empty(into);
+    return on(source, () => copyAll({ place: source, session: source.database }, { place: target, session: into }));
+  });
+  const arrived = await sumsOf(target);
+  const different = sums.find(({ table, checksum }, at) => table !== arrived[at]?.table || checksum !== arrived[at]?.checksum);
+  if (different !== undefined) {
+    return refused("not-equal", `${different.table} is not the same in ${target.where} as in ${source.where}: nothing was changed there.`);
+  }
+  // In this order: at no time can a bot start on both.
+  await inTransaction(source, (from) => setMark(from, { kind: "moved", other: target.where, now }));
+  await inTransaction(target, removeMark);
+  return { ok: true, sums };
+}
+
+/** Says what a move would do, and changes nothing; undefined as `target` is a file that would be made. */
+export async function rehearseMove(options: {
+  source: Connected;
+  target: Connected | undefined;
+  targetWhere: string;
+}): Promise<MoveOutcome> {
+  const { source, target, targetWhere } = options;
+  const refusal =
+    (await refusalOfSource(source, target ?? { where: targetWhere })) ??
+    (target === undefined ? undefined : await refusalOfTarget(target, source));
+  return refusal ?? { ok: true, sums: await sumsOf(source) };
+}
+
+function refused(reason: MoveRefusal, message: string): Extract<MoveOutcome, { ok: false }> {
+  return { ok: false, reason, message };
+}
+
+function inUse(where: string): string {
+  return `A bot, or another move, uses ${where}: stop it first.`;
+}
+
+async function refusalOfSource(source: Connected, target: Pick<Connected, "where">): Promise<MoveOutcome | undefined> {
+  const mark = await markIn(source);
+  if (mark?.kind === "arriving") {
+    return refused("source-unfinished", `A move into ${source.where} from ${mark.other} was not finished: run that one again first.`);
+  }
+  if (mark?.kind === "moved" && mark.other !== target.where) {
+    return refused("source-moved", `${source.where} was moved to ${mark.other} on ${mark.on} already.`);
+  }
+  if ((await tablesIn(source)).length === 0) return refused("source-blank", `There is nothing to move in ${source.where}.`);
+  return undefined;
+}
+
+async function refusalOfTarget(target: Connected, source: Connected): Promise<MoveOutcome | undefined> {
+  const [mark, sourceMark] = [await markIn(target), await markIn(source)];
+  // What is there came from this very source, which still has it.
+  if (mark?.kind === "arriving" && mark.other === source.where) return undefined;
+  if (mark?.kind === "arriving") {
+    return refused("target-unfinished", `A move into ${target.where} from ${mark.other} was not finished: run that one again first.`);
+  }
+  if (mark?.kind === "moved") {
+    return refused(
+      "target-moved",
+      `${target.where} holds what was moved to ${mark.other} on ${mark.on}: put it out of the way, or choose an empty database.`,
+    );
+  }
+  if (sourceMark?.kind === "moved")
+    return refused("source-moved", `${source.where} was moved to ${sourceMark.other} on ${sourceMark.on} already.`);
+  for (const table of await tablesIn(target)) {
+    if (table === "storage_revision") continue;
+    const row = await on(target, () => target.database.selectFrom(table).select(sql<number>`1`.as("found")).limit(1).executeTakeFirst());
+    if (row !== undefined) return refused("target-not-empty", `${target.where} is not empty (${table}), and nothing is overwritten.`);
+  }
+  return undefined;
+}
+
+/** The tables of ours that a database has. */
+async function tablesIn(connected: Connected): Promise<readonly DataTable[]> {
+  const found: DataTable[] = [];
+  for (const table of DATA_TABLES) {
+    if ((await on(connected, () => columnsOf(connected, connected.database, table))).length > 0) found.push(table);
+  }
+  return found;
+}
+
+async function markIn(connected: Connected) {
+  const columns = await on(connected, () => columnsOf(connected, connected.database, "lambo_migrations"));
+  return columns.length === 0 ? undefined : on(connected, () => readMark(connected.database));
+}
+
+/** Columns by name; none of a table that does not exist. */
+async function columnsOf({ engine }: Place, session: Session, table: keyof Tables): Promise<readonly string[]> {
+  const query =
+    engine === "sqlite"
+      ? sql<{ name: string }>`select name from pragma_table_info(${table}) order by name`
+      : sql<{ name: string }>`select column_name as name from information_schema.columns
+          where table_schema = current_schema() and table_name = ${table} order by column_name collate "C"`;
+  return (await query.execute(session)).rows.map(({ name }) => name);
+}
+
+type Side = { readonly place: Place; readonly session: Session };
+
+/** Copies every table; gives what was read. */
+async function copyAll(source: Side, target: Side): Promise<readonly TableSum[]> {
+  const sums: TableSum[] = [];
+  for (const table of DATA_TABLES) {
+    const columns = await columnsOf(source.place, source.session, table);
+    const targetColumns = await columnsOf(target.place, target.session, table);
+    if (columns.join() !== targetColumns.join()) throw new Error(`the columns of ${table} differ`);
+    const sum = createSum(table);
+    // The next rows are read while these are written.
+    let writing = Promise.resolve();
+    for await (const rows of pagesOf(source.session, table, columns)) {
+      const texts = sum.add(rows);
+      await writing;
+      writing =
+        target.place.engine === "postgres"
+          ? insertIntoPostgres(target.session, { table, columns, texts })
+          : insertIntoSqlite(target.session, { table, columns, rows });
+      // What it fails with is thrown by the next wait for it.
+      writing.catch(() => undefined);
+    }
+    await writing;
+    sums.push(sum.total());
+  }
+  if (target.place.engine === "postgres") await goOnNumbering(target.session);
+  return sums;
+}
+
+/** Counts and checksums of everything in a database. */
+async function sumsOf(connected: Connected): Promise<readonly TableSum[]> {
+  const sums: TableSum[] = [];
+  for (const table of await tablesIn(connected)) {
+    sums.push(
+      await on(connected, async () => {
+        const sum = createSum(table);
+        const columns = await columnsOf(connected, connected.database, table);
+        for await (const rows of pagesOf(connected.database, table, columns)) sum.add(rows);
+        return sum.total();
+      }),
+    );
+  }
+  return sums;
+}
+
+/** All rows in the order of their keys, some at a time. */
+async function* pagesOf(session: Session, table: DataTable, columns: readonly string[]): AsyncGenerator<readonly Row[]> {
+  const keys: readonly string[] = TABLE_KEYS[table];
+  const names = (list: readonly string[]) => sql.join(list.map((name) => sql.ref(name)));
+  let end: Row | undefined;
+  do {
+    const after = end === undefined ? sql`` : sql`where (${names(keys)}) > (${sql.join(keys.map((key) => end?.[key]))})`;
+    const { rows } = await sql<Row>`select ${names(columns)} from ${sql.table(table)} ${after}
+      order by ${names(keys)} limit ${sql.lit(ROWS_PER_READ)}`.execute(session);
+    if (rows.length > 0) yield rows;
+    end = rows.length < ROWS_PER_READ ? undefined : rows.at(-1);
+  } while (end !== undefined);
+}
+
+type Insertion = { readonly table: DataTable; readonly columns: readonly string[] };
+
+function quoted(columns: readonly string[]): string {
+  return columns.map((column) => `"${column}"`).join(", ");
+}
+
+/** As one parameter, from which the server takes the types of its own columns: several times as fast as a parameter a value. */
+async function insertIntoPostgres(session: Session, { table, columns, texts }: Insertion & { texts: readonly string[] }): Promise<void> {
+  const statement = `insert into "${table}" (${quoted(columns)}) overriding system value
+    select ${quoted(columns)} from json_populate_recordset(null::"${table}", $1::json)`;
+  await session.executeQuery(CompiledQuery.raw(statement, [`[${texts.join(",")}]`]));
+}
+
+/** As parameters: SQLite does not read every JSON number to its last bit. */
+async function insertIntoSqlite(session: Session, { table, columns, rows }: Insertion & { rows: readonly Row[] }): Promise<void> {
+  const rowsAtOnce = Math.floor(PARAMETERS_PER_STATEMENT / columns.length);
+  const places = `(${columns.map(() => "?").join(", ")})`;
+  for (let from = 0; from < rows.length; from += rowsAtOnce) {
+    const part = rows.slice(from, from + rowsAtOnce);
+    // Kysely's own builder makes an object of every value, which takes longer than the database does.
+    const statement = `insert into "${table}" (${quoted(columns)}) values ${part.map(() => places).join(", ")}`;
+    const values = part.flatMap((row) => columns.map((column) => row[column]));
+    await session.executeQuery(CompiledQuery.raw(statement, values));
+  }
+}
+
+/** Later changes are numbered after those that came with their numbers. */
+async function goOnNumbering(session: Session): Promise<void> {
+  await sql`select setval(pg_get_serial_sequence('config_changes', 'id'), greatest(max(id), 1), max(id) is not null) from config_changes`.execute(
+    session,
+  );
+}
+
+/** Deletes everything, of what an interrupted move left too. */
+async function empty(transaction: Transaction<Tables>): Promise<void> {
+  for (const table of DATA_TABLES.toReversed()) await transaction.deleteFrom(table).execute();
+}
+
+/**
+ * The sum of the rows' hashes: the same in whatever order an engine sorts its keys. `add` gives the
+ * rows as JSON.
+ */
+function createSum(table: DataTable): { add(rows: readonly Row[]): readonly string[]; total(): TableSum } {
+  let count = 0;
+  let sum = 0n;
+  return {
+    add(rows) {
+      count += rows.length;
+      return rows.map((row) => {
+        const text = JSON.stringify(row);
+        sum += hash("sha256", text, "buffer").readBigUInt64BE();
+        return text;
+      });
+    },
+    total: () => ({ table, rows: count, checksum: BigInt.asUintN(64, sum).toString(16).padStart(16, "0") }),
+  };
+}
+
+async function on<T>(connected: Connected, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw translated(connected, error);
+  }
+}
+
+function inTransaction<T>(connected: Connected, work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
+  return on(connected, () => connected.database.transaction().execute(work));
+}
