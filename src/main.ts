@@ -13,7 +13,7 @@ import type { RedisPart } from "./redis.ts";
 import { StorageError } from "./storage/storage-error.ts";
 import { apiRoutes } from "./web/api.ts";
 import { createClientAddress } from "./web/client-address.ts";
-import { healthRoutes, pricesTrouble, type Readiness, storageReadiness } from "./web/health.ts";
+import { createReadiness, healthRoutes, pricesTrouble, storageReadiness } from "./web/health.ts";
 import { portTrouble, type WebServer } from "./web/listen.ts";
 import { type SiteOptions, startSite } from "./web/site.ts";
 import { openServices } from "./wiring.ts";
@@ -102,26 +102,39 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     if (!isDrained) log.warn({}, "some replies did not get out in time");
   });
 
-  const port = config.port ?? (mode === "http" ? DEFAULT_PORT : undefined);
-  const readiness: Readiness = {
-    storage: storageReadiness(storageTrouble, log),
-    prices: () => pricesTrouble(market),
-    transport() {
-      if (lifetime.isEnding) return "stopping";
-      return bot?.isReachable() === false ? "not connected to Discord" : botRest?.trouble();
-    },
-  };
-  const parts = [healthRoutes(readiness), metricsRoutes(metrics)];
+  const readiness = createReadiness({
+    // What servers chose is in memory before anything is served: a database that cannot be opened ends the start.
+    storage: { trouble: storageReadiness(storageTrouble, log) },
+    prices: { trouble: () => pricesTrouble(market) },
+    ...(botRest !== undefined && { token: { trouble: botRest.trouble } }),
+    ...(bot?.commands !== undefined && { commands: { trouble: () => commandsTrouble(bot) } }),
+    transport: { trouble: () => transportTrouble(bot, lifetime), isVital: true },
+  });
+  metrics.watchReadiness(readiness);
+  if (bot?.gateway !== undefined) metrics.watchGateway(bot.gateway);
+  if (bot?.commands !== undefined) metrics.watchCommands(bot.commands.isDone);
+  const parts = [healthRoutes(readiness, bot?.gateway?.lostForMs)];
+  const metricsParts = [metricsRoutes(metrics)];
+  if (config.metricsPort === undefined) parts.push(...metricsParts);
   if (routes !== undefined) {
     const limit = { clientAddress: createClientAddress(config.trustedProxies), shared };
     parts.push(routes, apiRoutes({ services, corsOrigins: config.corsOrigins, limit }));
   }
-  const site = port === undefined ? undefined : await openSite({ host: config.host, port, parts, log, metrics });
+  const open = (port: number, options: Pick<SiteOptions, "parts" | "metrics">, variable: "PORT" | "METRICS_PORT") =>
+    openSite({ host: config.host, port, log, ...options }, variable);
+  if (config.metricsPort !== undefined) {
+    const metricsSite = await open(config.metricsPort, { parts: metricsParts }, "METRICS_PORT");
+    lifetime.atEnd(() => metricsSite.close(PROBES_OUT_WITHIN_MS));
+    log.info({ metrics: metricsSite.url }, "Metrics have a port of their own");
+  }
+  const port = config.port ?? (mode === "http" ? DEFAULT_PORT : undefined);
+  const site = port === undefined ? undefined : await open(port, { parts, metrics }, "PORT");
   // Until it has closed, requests that come over open connections are answered.
   const closing: Parameters<WebServer["close"]> =
     mode === "http" ? [ANSWERS_OUT_WITHIN_MS, LAST_REQUEST_WITHIN_MS] : [PROBES_OUT_WITHIN_MS];
   if (site !== undefined) lifetime.atEnd(() => site.close(...closing));
 
+  await bot?.started;
   log.info(
     {
       plan: config.demo ? "demo market" : config.coingeckoPlan,
@@ -135,9 +148,19 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   );
 }
 
+const commandsTrouble = (bot: Bot) => (bot.commands?.isDone() === false ? "Discord does not have the commands yet" : undefined);
+
+function transportTrouble(bot: Bot | undefined, lifetime: Lifetime): string | undefined {
+  if (lifetime.isEnding) return "stopping";
+  return bot?.isReachable() === false ? "not connected to Discord" : undefined;
+}
+
 type Started = { readonly bot?: Bot; readonly routes?: HttpBot["routes"] };
 
-/** Starts the transport of the mode, loading only that: discord.js is most of this program's memory, and HTTP does without it. A gateway that cannot be reached ends the process; it has said why, in one sentence. */
+/**
+ * Starts the transport of the mode, loading only that: discord.js is most of this program's memory, and HTTP does without it. Nothing that
+ * Discord does ends the process, except a token that it refuses at the start, and a long loss where the configuration says so.
+ */
 async function startBot(options: {
   config: Config;
   mode: Mode;
@@ -155,14 +178,22 @@ async function startBot(options: {
   }
   if (mode !== "gateway" || config.discordToken === undefined) return {};
   const { startGatewayBot } = await import("./discord/gateway-bot.ts");
-  const onLost = () => lifetime.end("Discord ended the session for good", 1);
-  try {
-    return { bot: await startGatewayBot({ config, token: config.discordToken, commands, dispatch, guilds, log, onLost }) };
-  } catch {
-    if (!lifetime.isEnding) process.exit(1);
-    // The signal that interrupted the start is closing everything, and ends the process.
-    return new Promise(() => {});
-  }
+  const onLost = () => lifetime.end("there has been no connection to Discord for a quarter of an hour (EXIT_WHEN_LOST)", 1);
+  const bot = startGatewayBot({
+    config,
+    token: config.discordToken,
+    commands,
+    dispatch,
+    guilds,
+    log,
+    ...(config.exitWhenLost && { onLost }),
+  });
+  // The start goes on meanwhile; a token that is refused has been told in one sentence.
+  const started = bot.started.catch(() => {
+    lifetime.end("Discord refuses DISCORD_TOKEN", 1);
+    return new Promise<never>(() => {});
+  });
+  return { bot: { ...bot, started } };
 }
 
 /** A bot that cannot keep what servers choose would answer wrongly and forget: it says why and ends. */
@@ -173,9 +204,9 @@ function refuseToStart(error: unknown): never {
 }
 
 /** Somebody wants this process to be reached at its address: it ends when it cannot be, and says why. */
-async function openSite(options: SiteOptions): Promise<WebServer> {
+async function openSite(options: SiteOptions, variable: "PORT" | "METRICS_PORT"): Promise<WebServer> {
   return startSite(options).catch((error: unknown) => {
-    process.stderr.write(`${portTrouble(error, options)}\n`);
+    process.stderr.write(`${portTrouble(error, { ...options, variable })}\n`);
     process.exit(1);
   });
 }
