@@ -134,6 +134,9 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     mode === "http" ? [ANSWERS_OUT_WITHIN_MS, LAST_REQUEST_WITHIN_MS] : [PROBES_OUT_WITHIN_MS];
   if (site !== undefined) lifetime.atEnd(() => site.close(...closing));
 
+  // Whoever runs it can see how it does long before Discord answers.
+  if (bot?.gateway !== undefined && site !== undefined)
+    log.info({ address: site.url }, "Health can be asked for; Discord is being logged in to");
   await bot?.started;
   log.info(
     {
@@ -148,7 +151,10 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   );
 }
 
-const commandsTrouble = (bot: Bot) => (bot.commands?.isDone() === false ? "Discord does not have the commands yet" : undefined);
+// Declarations: these are called while the program above still waits for the first login.
+function commandsTrouble(bot: Bot): string | undefined {
+  return bot.commands?.isDone() === false ? "Discord does not have the commands yet" : undefined;
+}
 
 function transportTrouble(bot: Bot | undefined, lifetime: Lifetime): string | undefined {
   if (lifetime.isEnding) return "stopping";
