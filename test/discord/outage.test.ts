@@ -4,7 +4,7 @@ import { type FakeMarket, startFakeMarket } from "../support/fake-market.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { emptyFolder, type Program, startProgram } from "../support/program.ts";
 
-/** The program's clock runs so many times as fast as ours. */
+/** The program's clock runs so many times as fast as ours, until SIGUSR2: what must not be hurried is a login. */
 const HURRY = 60;
 const HURRIED = {
   NODE_OPTIONS: `--import ${new URL("../support/hurried-clock.mjs", import.meta.url).href}`,
@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 function start(environment: Readonly<Record<string, string>>): Program {
-  const all = { ...market.environment("demo"), ...discord.env, PORT: "0", ...HURRIED, ...environment };
+  const all = { ...market.environment("demo"), ...discord.env, PORT: "0", ...environment };
   const program = startProgram("main", [], all, folder.path);
   open.push(async () => {
     program.process.kill("SIGKILL");
@@ -50,7 +50,7 @@ const DOWN = { kind: "status", status: 503, body: "upstream connect error" } as 
 describe("the running bot while Discord answers 503", () => {
   it("for its first three minutes says so each minute, then logs in, registers and answers", async () => {
     const healed = discord.fault(DOWN);
-    const program = start({});
+    const program = start(HURRIED);
     const url = await addressOf(program);
     await program.says("no connection to Discord for 3 min");
     const unready = await fetch(`${url}/readyz`);
@@ -65,6 +65,7 @@ describe("the running bot while Discord answers 503", () => {
     expect(await metrics()).toMatch(/^lambo_gateway_connected 0$/m);
     expect(await metrics()).toMatch(/^lambo_commands_registered 0$/m);
     for (const minutes of [1, 2]) expect(program.output()).toContain(`no connection to Discord for ${minutes} min`);
+    program.process.kill("SIGUSR2");
     healed();
     await program.says("Told Discord the changed commands");
     await program.says("ready: listening on Discord");
@@ -90,7 +91,7 @@ describe("the running bot while Discord answers 503", () => {
 describe("a gateway that is gone for a quarter of an hour", () => {
   it("fails /healthz, and the bot goes on trying", async () => {
     discord.fault(DOWN);
-    const program = start({});
+    const program = start(HURRIED);
     const url = await addressOf(program);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     await program.says("no connection to Discord for 15 min");
@@ -100,7 +101,7 @@ describe("a gateway that is gone for a quarter of an hour", () => {
 
   it("ends a process that is told to by EXIT_WHEN_LOST, in order and with exit code 1", async () => {
     discord.fault(DOWN);
-    const program = start({ EXIT_WHEN_LOST: "1" });
+    const program = start({ ...HURRIED, EXIT_WHEN_LOST: "1" });
     const { exitCode, stderr } = await program.finished;
     expect(exitCode).toBe(1);
     expect(stderr).toContain("no connection to Discord for 14 min");
