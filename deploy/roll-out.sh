@@ -13,14 +13,24 @@ candidate_header="x-lambo-revision: candidate"
 
 run() { gcloud --quiet --project "$PROJECT" run "$@" --region "$REGION"; }
 
-# Ready means: storage, prices or cache, and transport answer.
+# What /readyz says when it says 200, on one line; with a header it is the candidate that is asked.
+readyz() { curl --silent --show-error --fail --max-time 10 "$@" "$URL/readyz"; }
+
+# Answers come, but something else is wrong: the list of reasons has some in it.
+is_degraded() { grep --quiet '"degraded":\["' <<<"$1"; }
+
+# Ready means that interactions are answered. One that is degraded will do where the old revision is no better: an outage of Discord or of a
+# price source must not keep a repair from being rolled out.
 is_ready() {
-  local tries=$1
+  local tries=$1 said=
   shift
   for _ in $(seq "$tries"); do
-    if curl --silent --show-error --fail --max-time 10 --output /dev/null "$@" "$URL/readyz"; then return 0; fi
+    if said=$(readyz "$@"); then
+      if [ "$may_be_degraded" = yes ] || ! is_degraded "$said"; then return 0; fi
+    fi
     sleep "$pause"
   done
+  [ -z "$said" ] || echo "It says: $said" >&2
   return 1
 }
 
@@ -28,6 +38,11 @@ is_ready() {
 before=$(run services describe "$web" --flatten 'status.traffic[]' --filter 'status.traffic.percent=100' --format 'value(status.traffic.revisionName)')
 [ -n "$before" ] || { echo "::error::no revision has all of the traffic: put that right by hand first" >&2; exit 1; }
 echo "Serving now: $before"
+may_be_degraded=no
+if ! said=$(readyz) || is_degraded "$said"; then
+  may_be_degraded=yes
+  echo "It is not well itself: a degraded candidate will do"
+fi
 
 run deploy "$web" --image "$IMAGE" --no-traffic --tag candidate
 candidate=$(run services describe "$web" --format 'value(status.latestCreatedRevisionName)')

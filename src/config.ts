@@ -110,6 +110,14 @@ function oneOf<const Values extends readonly [string, ...string[]]>(values: Valu
 /** Sockets held open for visitors unless told otherwise. */
 const USUAL_CONNECTIONS = 2_000;
 const MOST_CONNECTIONS = 1_000_000;
+const port = text.pipe(
+  z
+    .string()
+    .regex(/^\d{1,5}$/, "must be a port: a number up to 65535")
+    .transform(Number)
+    .refine((number) => number <= 65_535, "must be a port: a number up to 65535")
+    .optional(),
+);
 
 /** What a process does where several share the work: answer over HTTP (`web`), post digests (`worker`), or both. */
 export const ROLES = ["all", "web", "worker"] as const;
@@ -164,14 +172,8 @@ const Environment = z.object({
   NO_PROXY: text,
   ROLE: oneOf(ROLES),
   HOST: text,
-  PORT: text.pipe(
-    z
-      .string()
-      .regex(/^\d{1,5}$/, "must be a port: a number up to 65535")
-      .transform(Number)
-      .refine((port) => port <= 65_535, "must be a port: a number up to 65535")
-      .optional(),
-  ),
+  PORT: port,
+  METRICS_PORT: port,
   CORS_ORIGINS: text.pipe(
     z
       .string()
@@ -193,6 +195,7 @@ const Environment = z.object({
   TERMS_URL: page,
   SUPPORT_URL: page,
   MAX_CONNECTIONS: countUpTo(MOST_CONNECTIONS),
+  EXIT_WHEN_LOST: text.pipe(z.enum(["0", "1"], { error: "must be 1 or 0" }).optional()),
   LOG_LEVEL: oneOf(LOG_LEVELS),
   DEMO: text.pipe(z.enum(["0", "1"], { error: "must be 1 (demo market) or 0" }).optional()),
 });
@@ -232,6 +235,8 @@ export type Config = {
   readonly host: string;
   /** Undefined: the playground and HTTP interactions listen on {@link DEFAULT_PORT}, a gateway bot on nothing. 0 is any free port. */
   readonly port: number | undefined;
+  /** A port for metrics alone, on the same address; undefined means that `port` has them too. 0 is any free port. */
+  readonly metricsPort: number | undefined;
   /** Web origins that may use the JSON API from a browser. */
   readonly corsOrigins: readonly string[];
   /** Addresses and CIDR ranges of load balancers whose `X-Forwarded-For` is believed; loopback always is. */
@@ -242,6 +247,8 @@ export type Config = {
   readonly supportUrl: string | undefined;
   /** Sockets held open for visitors at the most; fewer where file descriptors are scarce. */
   readonly maxConnections: number;
+  /** True ends the process when the gateway has been lost for a quarter of an hour, so that whatever runs it starts it anew. */
+  readonly exitWhenLost: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** True answers from invented prices, and says so. */
   readonly demo: boolean;
@@ -329,12 +336,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       role: read.ROLE ?? "all",
       host: read.HOST ?? "127.0.0.1",
       port: read.PORT,
+      metricsPort: read.METRICS_PORT,
       corsOrigins: read.CORS_ORIGINS ?? [],
       trustedProxies: read.TRUSTED_PROXIES ?? [],
       privacyUrl: read.PRIVACY_URL,
       termsUrl: read.TERMS_URL,
       supportUrl: read.SUPPORT_URL,
       maxConnections: read.MAX_CONNECTIONS ?? USUAL_CONNECTIONS,
+      exitWhenLost: read.EXIT_WHEN_LOST === "1",
       logLevel: read.LOG_LEVEL ?? "info",
       demo: read.DEMO === "1",
     },

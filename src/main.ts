@@ -19,7 +19,7 @@ import { StorageError } from "./storage/storage-error.ts";
 import { unknownVariables } from "./unknown-variables.ts";
 import { apiRoutes } from "./web/api.ts";
 import { createClientAddress, createProxyCheck } from "./web/client-address.ts";
-import { healthRoutes, pricesTrouble, type Readiness, storageReadiness } from "./web/health.ts";
+import { createReadiness, healthRoutes, pricesTrouble, storageReadiness } from "./web/health.ts";
 import { type ListenOptions, portTrouble, type WebServer } from "./web/listen.ts";
 import { type SiteOptions, startSite } from "./web/site.ts";
 import { openServices } from "./wiring.ts";
@@ -147,26 +147,42 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     () => unfinished(dispatch.inFlight(), posting !== undefined),
   );
 
-  const port = config.port ?? (mode === "http" ? DEFAULT_PORT : undefined);
-  const readiness: Readiness = {
-    storage: storageReadiness(storageTrouble, log),
-    prices: () => pricesTrouble(market),
-    transport() {
-      if (lifetime.isEnding) return "stopping";
-      return bot?.isReachable() === false ? "not connected to Discord" : botRest?.trouble();
-    },
-  };
-  const parts = [healthRoutes(readiness), metricsRoutes(metrics)];
+  const readiness = createReadiness({
+    // What servers chose is in memory before anything is served: a database that cannot be opened ends the start.
+    storage: { trouble: storageReadiness(storageTrouble, log) },
+    prices: { trouble: () => pricesTrouble(market) },
+    ...(botRest !== undefined && { token: { trouble: botRest.trouble } }),
+    ...(bot?.commands !== undefined && { commands: { trouble: () => commandsTrouble(bot) } }),
+    transport: { trouble: () => transportTrouble(bot, lifetime), isVital: true },
+  });
+  metrics.watchReadiness(readiness);
+  if (bot?.gateway !== undefined) metrics.watchGateway(bot.gateway);
+  if (bot?.commands !== undefined) metrics.watchCommands(bot.commands.isDone);
+  const parts = [healthRoutes(readiness, bot?.gateway?.lostForMs)];
+  const metricsParts = [metricsRoutes(metrics)];
+  if (config.metricsPort === undefined) parts.push(...metricsParts);
   if (routes !== undefined) {
     const limit = { clientAddress: createClientAddress(config.trustedProxies), shared };
     parts.push(routes, apiRoutes({ services, corsOrigins: config.corsOrigins, limit }));
   }
-  const site = port === undefined ? undefined : await openSite({ ...listening(config, port), parts, log, metrics });
+  const open = (port: number, options: Pick<SiteOptions, "parts" | "metrics">, variable: "PORT" | "METRICS_PORT") =>
+    openSite({ ...listening(config, port), log, ...options }, variable);
+  if (config.metricsPort !== undefined) {
+    const metricsSite = await open(config.metricsPort, { parts: metricsParts }, "METRICS_PORT");
+    lifetime.atEnd(() => metricsSite.close(PROBES_OUT_WITHIN_MS));
+    log.info({ metrics: metricsSite.url }, "Metrics have a port of their own");
+  }
+  const port = config.port ?? (mode === "http" ? DEFAULT_PORT : undefined);
+  const site = port === undefined ? undefined : await open(port, { parts, metrics }, "PORT");
   // Until it has closed, requests that come over open connections are answered.
   const closing: Parameters<WebServer["close"]> =
     mode === "http" ? [ANSWERS_OUT_WITHIN_MS, LAST_REQUEST_WITHIN_MS] : [PROBES_OUT_WITHIN_MS];
   if (site !== undefined) lifetime.atEnd(() => site.close(...closing), "requests at the web port");
 
+  // Whoever runs it can see how it does long before Discord answers.
+  if (bot?.gateway !== undefined && site !== undefined)
+    log.info({ address: site.url }, "Health can be asked for; Discord is being logged in to");
+  await bot?.started;
   log.info(
     {
       plan: config.demo ? "demo market" : config.coingeckoPlan,
@@ -181,9 +197,22 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   );
 }
 
+// Declarations: these are called while the program above still waits for the first login.
+function commandsTrouble(bot: Bot): string | undefined {
+  return bot.commands?.isDone() === false ? "Discord does not have the commands yet" : undefined;
+}
+
+function transportTrouble(bot: Bot | undefined, lifetime: Lifetime): string | undefined {
+  if (lifetime.isEnding) return "stopping";
+  return bot?.isReachable() === false ? "not connected to Discord" : undefined;
+}
+
 type Started = { readonly bot?: Bot; readonly routes?: HttpBot["routes"] };
 
-/** Starts the transport of the mode, loading only that: discord.js is most of this program's memory, and HTTP does without it. A gateway that cannot be reached ends the process; it has said why, in one sentence. */
+/**
+ * Starts the transport of the mode, loading only that: discord.js is most of this program's memory, and HTTP does without it. Nothing that
+ * Discord does ends the process, except a token that it refuses at the start, and a long loss where the configuration says so.
+ */
 async function startBot(options: {
   config: Config;
   mode: Mode;
@@ -202,16 +231,23 @@ async function startBot(options: {
   }
   if (mode !== "gateway" || config.discordToken === undefined) return {};
   const { startGatewayBot } = await import("./discord/gateway-bot.ts");
-  const onLost = () => lifetime.end("Discord ended the session for good", 1);
-  const permissionsChanged = digests?.permissionsChanged;
-  const { discordToken: token } = config;
-  try {
-    return { bot: await startGatewayBot({ config, token, commands, dispatch, guilds, permissionsChanged, log, onLost }) };
-  } catch {
-    if (!lifetime.isEnding) process.exit(1);
-    // The signal that interrupted the start is closing everything, and ends the process.
-    return new Promise(() => {});
-  }
+  const onLost = () => lifetime.end("there has been no connection to Discord for a quarter of an hour (EXIT_WHEN_LOST)", 1);
+  const bot = startGatewayBot({
+    config,
+    token: config.discordToken,
+    commands,
+    dispatch,
+    guilds,
+    permissionsChanged: digests?.permissionsChanged,
+    log,
+    ...(config.exitWhenLost && { onLost }),
+  });
+  // The start goes on meanwhile; a token that is refused has been told in one sentence.
+  const started = bot.started.catch(() => {
+    lifetime.end("Discord refuses DISCORD_TOKEN", 1);
+    return new Promise<never>(() => {});
+  });
+  return { bot: { ...bot, started } };
 }
 
 /** What replies and digests were on their way, for the log of a process that had to leave them. */
@@ -233,9 +269,9 @@ function listening(config: Config, port: number): ListenOptions {
 }
 
 /** Somebody wants this process to be reached at its address: it ends when it cannot be, and says why. */
-async function openSite(options: SiteOptions): Promise<WebServer> {
+async function openSite(options: SiteOptions, variable: "PORT" | "METRICS_PORT"): Promise<WebServer> {
   return startSite(options).catch((error: unknown) => {
-    notice.refuse([portTrouble(error, options)]);
+    notice.refuse([portTrouble(error, { ...options, variable })]);
     process.exit(1);
   });
 }

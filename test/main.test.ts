@@ -245,7 +245,7 @@ describe("the running bot", () => {
     const { discord, environment } = await outside();
     discord.fault({ kind: "error", status: 403, code: 50_001, message: "Missing Access", method: "PUT", path: /\/commands$/ });
     const program = start(environment);
-    await program.says("the commands could not be registered");
+    await program.says("The commands could not be registered");
     await program.says(READY);
     expect(program.process.exitCode).toBeNull();
   });

@@ -7,6 +7,8 @@ locals {
     CORS_ORIGINS           = join(",", var.cors_origins)
     # Cloud Run hands requests over from link-local addresses; the load balancer adds its client and its own address to X-Forwarded-For.
     TRUSTED_PROXIES = join(",", ["169.254.0.0/16", "130.211.0.0/22", "35.191.0.0/16", google_compute_global_address.lambo.address])
+    # Cloud Run hands on one port only: metrics are for a sidecar, and no request from outside can reach them.
+    METRICS_PORT = "9464"
     # The image's file system is read-only; what little is kept beside Redis lives in memory.
     DATA_DIR = "/tmp/lambo"
   }
@@ -96,7 +98,8 @@ resource "google_cloud_run_v2_service" "lambo" {
         period_seconds    = 2
         failure_threshold = 30
         http_get {
-          path = "/readyz"
+          # Whoever is started while Discord, a price source or the database is away serves what it can: /readyz says what is wrong.
+          path = "/livez"
         }
       }
 
@@ -104,7 +107,7 @@ resource "google_cloud_run_v2_service" "lambo" {
         period_seconds    = 15
         failure_threshold = 4
         http_get {
-          path = "/healthz"
+          path = "/livez"
         }
       }
     }

@@ -1,7 +1,19 @@
+import type { Gateway } from "./gateway.ts";
+import type { Registration } from "./registration.ts";
+
+/** After so long without a session the gateway counts as lost, in milliseconds; most of Discord's outages are shorter. */
+export const LOST_AFTER_MS = 15 * 60_000;
+
 /** The bot as Discord reaches it, whatever the transport. */
 export type Bot = {
+  /** Resolves when Discord reaches it for the first time. Rejects, already logged, when Discord refuses the token before that. */
+  readonly started: Promise<void>;
   /** True when an interaction sent now would be answered. */
   isReachable(): boolean;
+  /** How far Discord has been told the commands; undefined without a token. */
+  readonly commands: Pick<Registration, "isDone" | "done"> | undefined;
+  /** The connection that interactions come over; undefined when Discord calls over HTTP. */
+  readonly gateway: Pick<Gateway, "isConnected" | "lostForMs" | "identifies"> | undefined;
   /** Ends the intake and the connections; to be called once nothing is in flight. */
   stop(): Promise<void>;
 };

@@ -1,16 +1,16 @@
+import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import { stackOf } from "../lifetime.ts";
 import type { Log } from "../log.ts";
-import type { Bot } from "./bot.ts";
+import { type Bot, LOST_AFTER_MS } from "./bot.ts";
 import type { Command } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { startGateway } from "./gateway.ts";
 import type { GuildPresence } from "./guild-presence.ts";
 import type { PermissionChange } from "./permission-changes.ts";
-import { registerCommands } from "./register.ts";
+import { keepRegistering } from "./registration.ts";
 
-/** The bot on the gateway: logs in and tells Discord the commands. Rejects, already logged, when Discord cannot be reached or refuses the token. */
-export async function startGatewayBot(options: {
+/** The bot on the gateway, which logs in and then tells Discord the commands, and goes on trying both for as long as it takes. */
+export function startGatewayBot(options: {
   config: Pick<Config, "discordApiUrl">;
   token: string;
   commands: readonly Command[];
@@ -20,18 +20,26 @@ export async function startGatewayBot(options: {
   /** Told when the bot may have other permissions. */
   permissionsChanged?: ((change: PermissionChange) => void) | undefined;
   log: Log;
-  /** Discord ended the session for good. */
-  onLost: () => void;
-}): Promise<Bot> {
-  const { config, token, commands, dispatch, guilds, permissionsChanged, log, onLost } = options;
+  /** Called once when there has been no session for {@link LOST_AFTER_MS}. */
+  onLost?: (() => void) | undefined;
+  clock?: Clock;
+}): Bot {
+  const { config, token, commands, dispatch, guilds, permissionsChanged, log, onLost, clock } = options;
   const apiUrl = config.discordApiUrl;
-  const gateway = await startGateway({ token, apiUrl, commands, dispatch, guilds, permissionsChanged, log, onLost });
-  const { rest, applicationId } = gateway;
-  try {
-    await registerCommands({ rest, applicationId, commands, log });
-  } catch (error) {
-    // Discord still has the commands of the last start, and they can be answered.
-    log.error({ stack: stackOf(error) }, "the commands could not be registered: starting again tries again");
-  }
-  return { isReachable: gateway.isConnected, stop: gateway.stop };
+  const timing = clock && { clock };
+  const lost = onLost && { afterMs: LOST_AFTER_MS, tell: onLost };
+  const gateway = startGateway({ token, apiUrl, commands, dispatch, guilds, permissionsChanged, log, onLost: lost, ...timing });
+  // A token that is refused at the start ends the process, and nothing is registered with it.
+  const applicationId = () => gateway.started.catch(() => new Promise<never>(() => {}));
+  const registration = keepRegistering({ token, apiUrl, applicationId, commands, log, ...timing });
+  return {
+    started: gateway.started.then(() => undefined),
+    isReachable: gateway.isConnected,
+    commands: registration,
+    gateway,
+    async stop() {
+      registration.stop();
+      await gateway.stop();
+    },
+  };
 }

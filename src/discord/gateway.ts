@@ -1,37 +1,33 @@
-import { setTimeout as delay } from "node:timers/promises";
-import {
-  Client,
-  DiscordjsError,
-  DiscordjsErrorCodes,
-  Events,
-  GatewayDispatchEvents,
-  GatewayIntentBits,
-  Options,
-  type REST,
-} from "discord.js";
-import { GatewayCloseCodes } from "discord-api-types/v10";
+import { type Client, GatewayDispatchEvents } from "discord.js";
 import { z } from "zod";
+import { type Clock, systemClock } from "../clock.ts";
+import { createDeferred } from "../deferred.ts";
+import { growingPauseMs } from "../growing-pause.ts";
 import type { Log } from "../log.ts";
 import type { Command } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
+import { type GatewaySession, openGatewaySession, type SessionEnd } from "./gateway-session.ts";
 import type { GuildPresence } from "./guild-presence.ts";
+import { createIdentifyLimit } from "./identify-limit.ts";
 import { readInteraction } from "./interaction.ts";
 import { type PermissionChange, watchPermissions } from "./permission-changes.ts";
 import { createInteractionRest, restResponder } from "./rest-responder.ts";
 
-/** A bot that is logged in and answers what the gateway brings. */
+/** A bot on the gateway: logged in, or trying to be for as long as the process lives. */
 export type Gateway = {
-  readonly applicationId: string;
-  /** REST with the bot's own token, within Discord's 50 requests a second: for registration and posts, not for answers. */
-  readonly rest: REST;
-  /** False while the connection is being remade, and after its end. */
+  /** Resolves with the application's id at the first login. Rejects, already logged, when Discord refuses the token before that. */
+  readonly started: Promise<string>;
+  /** False until the first login, while a connection is being remade, and after `stop`. */
   isConnected(): boolean;
-  /** Closes the connection; answers still in flight go out, since they need no connection. The process should end after it. */
+  /** How long there has been no session, in milliseconds; 0 while there is one. */
+  lostForMs(): number;
+  /** How often a session was begun since the start; Discord grants a bot 1,000 a day. */
+  identifies(): number;
+  /** Closes the connection; answers still in flight go out, since they need no connection. */
   stop(): Promise<void>;
 };
 
 const readyPayload = z.object({
-  application: z.object({ id: z.string() }),
   guilds: z.array(z.object({ id: z.string() })),
   shard: z.tuple([z.number(), z.number()]).default([0, 1]),
 });
@@ -39,24 +35,23 @@ const guildPayload = z.object({ id: z.string() });
 // Only an outage has the field (discord.com/developers/docs/topics/gateway-events#guild-delete, 2026-11).
 const guildDeletePayload = z.object({ id: z.string(), unavailable: z.boolean().default(false) });
 
-/** How long `stop` waits for a connection that is just being remade: discord.js cannot cancel it and would come back after the end. */
-const RECONNECTED_WITHIN_MS = 2_000;
-
-/** How long `stop` waits for Discord to agree to the end; a dead connection never does. */
-const CLOSED_WITHIN_MS = 2_000;
-
 /** Interactions remembered so that a replay after a resume is not answered again; far more than arrive in the 3 s that one may live. */
 const REMEMBERED_INTERACTIONS = 2_000;
 
-const TOKEN_REFUSED =
-  "DISCORD_TOKEN was refused by Discord: copy the token of your bot from discord.com/developers (Bot, Reset Token) and start again.";
+/** Between the end of a client and its successor. */
+const REBUILD_PAUSES = { firstMs: 1_000, longestMs: 300_000 };
+/** A session that lasted so long was a good one: the next failure is the first of its row. */
+const GOOD_SESSION_MS = 60_000;
+/** How often the log is reminded that there is no connection, in milliseconds. */
+const TOLD_EVERY_MS = 60_000;
+const LOOKED_AT_EVERY_MS = 1_000;
 
 /**
- * Logs in to Discord with the `Guilds` intent only and hands every interaction to `dispatch`. `apiUrl` is another REST host, without the
- * version; the gateway's address then comes from its `/gateway/bot`. Rejects with one plain sentence, already logged, when the login
- * fails; `onLost` gets one when Discord ends the session for good later on.
+ * Keeps the bot logged in to Discord and hands every interaction to `dispatch`. A client that Discord does not answer, or whose session it
+ * ended, is replaced by a new one after a growing pause, for ever. `apiUrl` is another REST host, without the version; the gateway's address
+ * then comes from its `/gateway/bot`.
  */
-export async function startGateway(options: {
+export function startGateway(options: {
   token: string;
   apiUrl?: string | undefined;
   commands: readonly Command[];
@@ -66,44 +61,143 @@ export async function startGateway(options: {
   /** Told when the bot may have other permissions. */
   permissionsChanged?: ((change: PermissionChange) => void) | undefined;
   log: Log;
-  onLost?: (sentence: string) => void;
-}): Promise<Gateway> {
-  const { token, apiUrl, commands, dispatch, guilds, log } = options;
+  /** Called once when there has been no session for `afterMs`. */
+  onLost?: { readonly afterMs: number; readonly tell: () => void } | undefined;
+  clock?: Clock;
+  random?: () => number;
+}): Gateway {
+  const { token, apiUrl, dispatch, log, onLost, clock = systemClock, random = Math.random } = options;
   const answers = createInteractionRest({ apiUrl });
-  const client = createClient(apiUrl);
+  const limit = createIdentifyLimit({ log, clock, random });
+  const handle = ({ call, address }: Received) => dispatch.handle(call, restResponder(answers, address));
+  const listen = createListening({ ...options, handle });
+  const started = createDeferred<string>();
+  let session: GatewaySession | undefined;
+  let isStarted = false;
+  let isStopped = false;
+  let stopPausing = () => {};
+  let trouble = "";
+
+  const isConnected = () => !isStopped && session?.isConnected() === true;
+  const loss = watchLoss({ isConnected, trouble: () => trouble, onLost, log, clock });
+
+  async function keepConnected(): Promise<void> {
+    for (let failures = 0; !isStopped; ) {
+      session = openGatewaySession({ token, apiUrl, limit, listen, log, clock });
+      let startedAtMs: number | undefined;
+      void session.started.then((applicationId) => {
+        startedAtMs = clock.nowMs();
+        isStarted = true;
+        started.resolve(applicationId);
+      });
+      const end = await session.failed;
+      await session.end();
+      if (isStopped) return;
+      if (end.isTokenRefused && !isStarted) {
+        log.error({}, end.sentence);
+        return started.reject(new Error(end.sentence));
+      }
+      const wasGood = startedAtMs !== undefined && clock.nowMs() - startedAtMs >= GOOD_SESSION_MS;
+      failures = wasGood ? 1 : failures + 1;
+      const pauseMs = growingPauseMs(failures, REBUILD_PAUSES, random);
+      tell(end, pauseMs);
+      await pause(pauseMs);
+    }
+  }
+
+  /** The same trouble is told once; after that there is a line every minute. */
+  function tell({ sentence, isTokenRefused }: SessionEnd, pauseMs: number): void {
+    const fields = { pauseSeconds: Math.ceil(pauseMs / 1_000) };
+    if (sentence === trouble) log.debug(fields, sentence);
+    else if (isTokenRefused) log.error(fields, sentence);
+    else log.warn(fields, `${sentence}. The bot goes on trying`);
+    trouble = sentence;
+  }
+
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const cancel = clock.after(ms, resolve);
+      stopPausing = () => {
+        cancel();
+        resolve();
+      };
+    });
+
+  async function stop(): Promise<void> {
+    isStopped = true;
+    loss.stop();
+    stopPausing();
+    await session?.end();
+    answers.clearHandlerSweeper();
+    answers.clearHashSweeper();
+  }
+
+  void keepConnected();
+  let stopped: Promise<void> | undefined;
+  return {
+    started: started.promise,
+    isConnected,
+    lostForMs: loss.lostForMs,
+    identifies: limit.identifies,
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+/** Measures how long there has been no session, says so every minute, and calls `onLost` once. */
+function watchLoss(options: {
+  isConnected: () => boolean;
+  /** What went wrong last, as a sentence; empty when nothing is known. */
+  trouble: () => string;
+  onLost: { readonly afterMs: number; readonly tell: () => void } | undefined;
+  log: Log;
+  clock: Clock;
+}): { lostForMs(): number; stop(): void } {
+  const { isConnected, trouble, onLost, log, clock } = options;
+  let lostAtMs: number | undefined = clock.nowMs();
+  let toldAtMs = clock.nowMs();
+  let isLostTold = false;
+  let stop = () => {};
+
+  function lostForMs(): number {
+    if (isConnected()) lostAtMs = undefined;
+    else lostAtMs ??= clock.nowMs();
+    return lostAtMs === undefined ? 0 : clock.nowMs() - lostAtMs;
+  }
+
+  function look(): void {
+    const nowMs = clock.nowMs();
+    const lostMs = lostForMs();
+    if (lostMs === 0) toldAtMs = nowMs;
+    if (nowMs - toldAtMs >= TOLD_EVERY_MS) {
+      toldAtMs = nowMs;
+      const because = trouble();
+      const sentence = `There has been no connection to Discord for ${Math.floor(lostMs / 60_000)} min: the bot goes on trying`;
+      log.warn(because === "" ? {} : { because }, sentence);
+    }
+    if (onLost !== undefined && lostMs >= onLost.afterMs && !isLostTold) {
+      isLostTold = true;
+      onLost.tell();
+    }
+    stop = clock.after(LOOKED_AT_EVERY_MS, look);
+  }
+  look();
+  return { lostForMs, stop: () => stop() };
+}
+
+type Received = NonNullable<ReturnType<typeof readInteraction>>;
+
+/** What every client does with Discord's events, the raw ones: they come before discord.js is ready for its own, and work without its caches. */
+function createListening(options: {
+  commands: readonly Command[];
+  guilds?: Pick<GuildPresence, "shardReady" | "arrived" | "removed"> | undefined;
+  permissionsChanged?: ((change: PermissionChange) => void) | undefined;
+  log: Log;
+  handle: (received: Received) => Promise<void>;
+}): (client: Client) => void {
+  const { commands, guilds, permissionsChanged, log, handle } = options;
   const seen = new Set<string>();
-  const remaking = new Set<number>();
-  let phase: "starting" | "running" | "over" = "starting";
 
-  client.on(Events.Error, (error) => log.error({ causes: sentenceOf(error) }, "discord.js reported an error"));
-  client.on(Events.Warn, (warning) => log.warn({}, `discord.js warns: ${warning}`));
-  client.on(Events.ShardError, (error, shardId) => {
-    if (phase === "running") log.warn({ shardId }, `The connection to Discord had an error and is remade: ${sentenceOf(error)}`);
-  });
-  client.on(Events.ShardReconnecting, (shardId) => {
-    // Closing it ourselves is announced as a reconnect too.
-    if (phase === "over") return;
-    remaking.add(shardId);
-    log.warn({ shardId }, "The connection to Discord was lost and is remade");
-  });
-  client.on(Events.ShardResume, (shardId, replayedEvents) => {
-    remaking.delete(shardId);
-    log.info({ shardId, replayedEvents }, "The connection to Discord was resumed");
-  });
-  client.on(Events.ShardReady, (shardId) => {
-    remaking.delete(shardId);
-    log.info({ shardId }, "The connection to Discord is ready");
-  });
-  client.on(Events.ShardDisconnect, ({ code }, shardId) => {
-    if (phase !== "running") return;
-    phase = "over";
-    const sentence = closeSentence(code);
-    log.error({ shardId, code }, sentence);
-    options.onLost?.(sentence);
-  });
-
-  // The raw event, because it comes before discord.js is ready for its own and works without its caches.
-  client.ws.on(GatewayDispatchEvents.InteractionCreate, (payload: unknown) => {
+  function interactionCame(payload: unknown): void {
     const received = readInteraction(payload, commands);
     if (received === undefined) {
       log.warn({}, "Discord sent an interaction that this bot does not know");
@@ -116,133 +210,25 @@ export async function startGateway(options: {
       if (seen.size <= REMEMBERED_INTERACTIONS) break;
       seen.delete(oldest);
     }
-    void dispatch.handle(received.call, restResponder(answers, received.address));
-  });
-
-  if (options.permissionsChanged !== undefined) watchPermissions(client.ws, options.permissionsChanged);
-
-  client.ws.on(GatewayDispatchEvents.Ready, (payload: unknown) => {
-    const { data } = readyPayload.safeParse(payload);
-    if (data === undefined) return;
-    const [shardId, shardCount] = data.shard;
-    guilds?.shardReady({ shardId, shardCount, guildIds: data.guilds.map(({ id }) => id) });
-  });
-  client.ws.on(GatewayDispatchEvents.GuildCreate, (payload: unknown) => {
-    const { data } = guildPayload.safeParse(payload);
-    if (data !== undefined) guilds?.arrived(data.id);
-  });
-  client.ws.on(GatewayDispatchEvents.GuildDelete, (payload: unknown) => {
-    const { data } = guildDeletePayload.safeParse(payload);
-    if (data !== undefined && !data.unavailable) guilds?.removed(data.id);
-  });
-
-  const ready = new Promise<unknown>((resolve) => client.ws.once(GatewayDispatchEvents.Ready, resolve));
-  try {
-    await client.login(token);
-    const { application } = readyPayload.parse(await ready);
-    phase = "running";
-    let stopped: Promise<void> | undefined;
-    return {
-      applicationId: application.id,
-      rest: client.rest,
-      isConnected: () => phase === "running" && remaking.size === 0,
-      stop: () => (stopped ??= stop()),
-    };
-  } catch (error) {
-    phase = "over";
-    answers.clearHandlerSweeper();
-    answers.clearHashSweeper();
-    await client.destroy();
-    const sentence = isTokenRefusal(error) ? TOKEN_REFUSED : `Discord could not be reached: ${sentenceOf(error)}`;
-    log.error({}, sentence);
-    throw new Error(sentence, { cause: error });
+    void handle(received);
   }
 
-  async function stop(): Promise<void> {
-    phase = "over";
-    await remade();
-    client.ws.removeAllListeners(GatewayDispatchEvents.InteractionCreate);
-    await Promise.race([client.destroy(), delay(CLOSED_WITHIN_MS, undefined, { ref: false })]);
-    answers.clearHandlerSweeper();
-    answers.clearHashSweeper();
-  }
-
-  async function remade(): Promise<void> {
-    if (remaking.size === 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, RECONNECTED_WITHIN_MS);
-      const check = () => {
-        if (remaking.size > 0) return;
-        clearTimeout(timer);
-        resolve();
-      };
-      client.on(Events.ShardResume, check);
-      client.on(Events.ShardReady, check);
+  return (client) => {
+    client.ws.on(GatewayDispatchEvents.InteractionCreate, interactionCame);
+    if (permissionsChanged !== undefined) watchPermissions(client.ws, permissionsChanged);
+    client.ws.on(GatewayDispatchEvents.Ready, (payload: unknown) => {
+      const { data } = readyPayload.safeParse(payload);
+      if (data === undefined) return;
+      const [shardId, shardCount] = data.shard;
+      guilds?.shardReady({ shardId, shardCount, guildIds: data.guilds.map(({ id }) => id) });
     });
-  }
-}
-
-function createClient(apiUrl: string | undefined): Client {
-  const client = new Client({
-    intents: [GatewayIntentBits.Guilds],
-    shards: "auto",
-    allowedMentions: { parse: [] },
-    ...(apiUrl === undefined ? {} : { rest: { api: apiUrl.replace(/\/+$/, "") } }),
-    // Threads that come to be later are not in the lists that are shed below.
-    sweepers: { threads: { interval: 3_600, filter: () => () => true } },
-    // Nothing is read from these caches; at ten thousand servers they would be most of the memory.
-    makeCache: Options.cacheWithLimits({
-      ApplicationCommandManager: 0,
-      AutoModerationRuleManager: 0,
-      BaseGuildEmojiManager: 0,
-      EntitlementManager: 0,
-      GuildBanManager: 0,
-      GuildEmojiManager: 0,
-      GuildForumThreadManager: 0,
-      GuildInviteManager: 0,
-      GuildMemberManager: { maxSize: 0, keepOverLimit: (member) => member.id === member.client.user.id },
-      GuildMessageManager: 0,
-      GuildScheduledEventManager: 0,
-      GuildStickerManager: 0,
-      GuildTextThreadManager: 0,
-      MessageManager: 0,
-      PresenceManager: 0,
-      ReactionManager: 0,
-      ReactionUserManager: 0,
-      StageInstanceManager: 0,
-      ThreadManager: 0,
-      ThreadMemberManager: 0,
-      UserManager: 0,
-      VoiceStateManager: 0,
-    }),
-  });
-  // The raw event comes before discord.js reads the same object.
-  for (const event of [GatewayDispatchEvents.GuildCreate, GatewayDispatchEvents.GuildUpdate]) client.ws.on(event, shedUnread);
-  return client;
-}
-
-// What a server brings along that nothing here reads. discord.js cannot be told not to keep channels and roles: a thousand servers of fifty
-// channels and thirty roles took 89 MB of heap with them and 9 without (measured 2026-11 with discord.js 14.28 on the fake Discord).
-const UNREAD_LISTS = ["channels", "threads", "roles", "emojis", "stickers", "members", "presences", "voice_states", "soundboard_sounds"];
-
-/** Empties the lists of a server's payload that nothing here reads, in place. */
-export function shedUnread(guild: unknown): void {
-  if (typeof guild !== "object" || guild === null) return;
-  for (const name of UNREAD_LISTS) if (name in guild) Reflect.set(guild, name, []);
-}
-
-const isTokenRefusal = (error: unknown) =>
-  (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) ||
-  // What @discordjs/ws makes of close code 4004; it gives no code along.
-  (error instanceof Error && error.message === "Authentication failed");
-
-const closeSentence = (code: number) =>
-  code === GatewayCloseCodes.AuthenticationFailed
-    ? TOKEN_REFUSED
-    : `Discord ended the session for good (${GatewayCloseCodes[code] ?? `code ${code}`}): restart the bot.`;
-
-/** The messages of an error and its causes in one line, without stacks. */
-function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message} (${sentenceOf(error.cause)})`;
+    client.ws.on(GatewayDispatchEvents.GuildCreate, (payload: unknown) => {
+      const { data } = guildPayload.safeParse(payload);
+      if (data !== undefined) guilds?.arrived(data.id);
+    });
+    client.ws.on(GatewayDispatchEvents.GuildDelete, (payload: unknown) => {
+      const { data } = guildDeletePayload.safeParse(payload);
+      if (data !== undefined && !data.unavailable) guilds?.removed(data.id);
+    });
+  };
 }

@@ -1,7 +1,8 @@
-import { REST } from "@discordjs/rest";
+import type { REST } from "@discordjs/rest";
 import { Routes } from "discord-api-types/v10";
 import type { Hono } from "hono";
 import { z } from "zod";
+import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { stackOf } from "../lifetime.ts";
 import type { Log } from "../log.ts";
@@ -10,7 +11,7 @@ import type { Bot } from "./bot.ts";
 import type { Command } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { httpInteractions, SIGNATURE_BELIEVED_MS, type WebEnvironment } from "./http.ts";
-import { registerCommands } from "./register.ts";
+import { keepRegistering } from "./registration.ts";
 import { createReplayGuard } from "./replay-guard.ts";
 import { createInteractionRest } from "./rest-responder.ts";
 
@@ -18,15 +19,13 @@ import { createInteractionRest } from "./rest-responder.ts";
 export type HttpBot = Bot & {
   /** What Discord calls. */
   readonly routes: Hono<WebEnvironment>;
-  /** Resolves when Discord was told the commands, or could not be. */
-  readonly registered: Promise<void>;
 };
 
 const applicationPayload = z.object({ id: z.string(), verify_key: z.string(), interactions_endpoint_url: z.string().nullish() });
 
 /**
- * The bot over HTTP: answers what Discord posts, at once. With a token it tells Discord the commands meanwhile, and checks what the portal
- * says of the application. Nothing that Discord answers keeps it from serving; each shortcoming is one line in the log.
+ * The bot over HTTP: answers what Discord posts, at once. With a token it tells Discord the commands meanwhile, for as long as that takes, and
+ * checks what the portal says of the application. Nothing that Discord answers keeps it from serving; each shortcoming is one line in the log.
  */
 export function startHttpBot(options: {
   config: Pick<Config, "discordApiUrl" | "discordApplicationId" | "discordToken">;
@@ -36,60 +35,77 @@ export function startHttpBot(options: {
   /** Where all processes that serve this bot remember together; in this one's memory when absent. */
   shared?: RedisPart | undefined;
   log: Log;
+  clock?: Clock;
 }): HttpBot {
-  const { config, publicKey, commands, dispatch, shared, log } = options;
+  const { config, publicKey, commands, dispatch, shared, log, clock } = options;
   const answers = createInteractionRest({ apiUrl: config.discordApiUrl });
   const guard = createReplayGuard({ keepMs: SIGNATURE_BELIEVED_MS, nowMs: Date.now, shared });
-  const rest =
-    config.discordToken === undefined
-      ? undefined
-      : new REST({ api: config.discordApiUrl.replace(/\/+$/, "") }).setToken(config.discordToken);
-  if (rest === undefined) {
+  if (config.discordToken === undefined) {
     log.warn(
       {},
       "DISCORD_TOKEN is not set: the bot answers, but can neither tell Discord its commands nor post digests nor check channels",
     );
   }
-
-  async function introduce(): Promise<void> {
-    if (rest === undefined) return;
-    const configured = config.discordApplicationId;
-    const applicationId = (await askApplication(rest, { publicKey, applicationId: configured, log })) ?? configured;
-    if (applicationId !== undefined) await register(rest, { applicationId, commands, log });
-  }
-
+  const registration =
+    config.discordToken === undefined
+      ? undefined
+      : keepRegistering({
+          token: config.discordToken,
+          apiUrl: config.discordApiUrl,
+          applicationId: createAskingForId({ publicKey, applicationId: config.discordApplicationId, log }),
+          commands,
+          log,
+          ...(clock && { clock }),
+        });
   return {
     routes: httpInteractions({ publicKey, commands, dispatch, rest: answers, guard, log }),
-    registered: introduce(),
+    started: Promise.resolve(),
     isReachable: () => true,
+    commands: registration,
+    gateway: undefined,
     async stop() {
       guard.stop();
-      for (const one of [answers, rest]) {
-        one?.clearHandlerSweeper();
-        one?.clearHashSweeper();
-      }
+      registration?.stop();
+      answers.clearHandlerSweeper();
+      answers.clearHashSweeper();
     },
   };
 }
 
-/** The application's id by Discord's word; says what the portal has wrong. */
-async function askApplication(
-  rest: REST,
+/** The application's id by Discord's word, else the configured one; says once what the portal has wrong. Rejects when there is neither. */
+function createAskingForId(options: {
+  publicKey: string;
+  applicationId: string | undefined;
+  log: Log;
+}): (rest: Pick<REST, "get">) => Promise<string> {
+  const { publicKey, applicationId, log } = options;
+  let known: string | undefined;
+  let isTold = false;
+  return async (rest) => {
+    if (known !== undefined) return known;
+    try {
+      const application = applicationPayload.parse(await rest.get(Routes.currentApplication()));
+      tellShortcomings(application, { publicKey, applicationId, log });
+      known = application.id;
+      return known;
+    } catch (error) {
+      if (!isTold) {
+        log.error(
+          { stack: stackOf(error) },
+          "Discord does not say which application DISCORD_TOKEN belongs to: it refuses the token, or cannot be reached",
+        );
+      }
+      isTold = true;
+      if (applicationId === undefined) throw error;
+      return applicationId;
+    }
+  };
+}
+
+function tellShortcomings(
+  { id, verify_key, interactions_endpoint_url }: z.infer<typeof applicationPayload>,
   { publicKey, applicationId, log }: { publicKey: string; applicationId: string | undefined; log: Log },
-): Promise<string | undefined> {
-  let asked: unknown;
-  try {
-    asked = await rest.get(Routes.currentApplication());
-  } catch (error) {
-    log.error(
-      { stack: stackOf(error) },
-      "Discord does not say which application DISCORD_TOKEN belongs to: it refuses the token, or cannot be reached",
-    );
-    return undefined;
-  }
-  const application = applicationPayload.safeParse(asked);
-  if (!application.success) return undefined;
-  const { id, verify_key, interactions_endpoint_url } = application.data;
+): void {
   if (applicationId !== undefined && applicationId !== id) {
     log.error({}, "DISCORD_APPLICATION_ID and DISCORD_TOKEN belong to two applications: the token's is used");
   }
@@ -98,15 +114,5 @@ async function askApplication(
   }
   if (interactions_endpoint_url == null) {
     log.warn({}, 'Discord has no "Interactions Endpoint URL" for this application: set it in the portal, ending in /interactions');
-  }
-  return id;
-}
-
-async function register(rest: REST, options: { applicationId: string; commands: readonly Command[]; log: Log }): Promise<void> {
-  try {
-    await registerCommands({ rest, ...options });
-  } catch (error) {
-    // Discord still has the commands of the last start, and they can be answered.
-    options.log.error({ stack: stackOf(error) }, "the commands could not be registered: starting again tries again");
   }
 }

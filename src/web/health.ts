@@ -1,12 +1,28 @@
 import { Hono } from "hono";
 import { ELAPSED, systemClock, within } from "../clock.ts";
+import { LOST_AFTER_MS } from "../discord/bot.ts";
 import type { WebEnvironment } from "../discord/http.ts";
 import type { Log } from "../log.ts";
 import type { Market } from "../prices/market.ts";
 import { didAnswer, outcomeInWords } from "../prices/source-health.ts";
 
-/** What the program needs to answer, each with what keeps it from it in plain words; undefined when nothing does. Never rejects. */
-export type Readiness = Readonly<Record<string, () => Promise<string | undefined> | string | undefined>>;
+/** One thing that the program needs. */
+export type Part = {
+  /** What is wrong with it, in plain words that anybody may read; undefined when nothing is. Never rejects. */
+  trouble(): Promise<string | undefined> | string | undefined;
+  /** True: while it is in trouble no interaction can be answered. Otherwise answers still come, if poorer ones. */
+  readonly isVital?: boolean;
+};
+
+/** How the program does. */
+export type Readiness = {
+  /** False when no interaction can be answered. */
+  readonly isReady: boolean;
+  /** What is wrong although answers come, one text each. */
+  readonly degraded: readonly string[];
+  /** How each part does: `ok`, or what is wrong. */
+  readonly parts: readonly { readonly name: string; readonly state: string; readonly isVital: boolean }[];
+};
 
 /** A part that does not say how it is within this time is not well. */
 const CHECK_WITHIN_MS = 2_000;
@@ -14,32 +30,56 @@ const CHECK_WITHIN_MS = 2_000;
 /** An answer serves everybody who asks within this time: whoever floods `/readyz` costs the database nothing. */
 const KEPT_MS = 1_000;
 
+/** Looks at the parts when it is asked, at most once a second. `nowMs` is a clock that never jumps. */
+export function createReadiness(parts: Readonly<Record<string, Part>>, nowMs: () => number = systemClock.nowMs): () => Promise<Readiness> {
+  let latest: { readonly atMs: number; readonly readiness: Promise<Readiness> } | undefined;
+  async function look(): Promise<Readiness> {
+    const looked = await Promise.all(
+      Object.entries(parts).map(async ([name, part]) => ({
+        name,
+        state: (await inTime(part)) ?? "ok",
+        isVital: part.isVital ?? false,
+      })),
+    );
+    const troubled = looked.filter(({ state }) => state !== "ok");
+    return {
+      isReady: !troubled.some(({ isVital }) => isVital),
+      degraded: troubled.filter(({ isVital }) => !isVital).map(({ name, state }) => `${name}: ${state}`),
+      parts: looked,
+    };
+  }
+  return () => {
+    if (latest === undefined || nowMs() - latest.atMs >= KEPT_MS) latest = { atMs: nowMs(), readiness: look() };
+    return latest.readiness;
+  };
+}
+
 /**
- * `GET /healthz`: the process is alive. `GET /readyz`: it can answer; 503 with the reasons when it cannot, which anybody may read. `nowMs` is a clock
- * that never jumps.
+ * `GET /livez`: the process answers; what a container is restarted by, because no outage elsewhere makes it fail. `GET /healthz`: the same, and
+ * the gateway has not been gone for a quarter of an hour. `GET /readyz`: interactions can be answered; 503 with the reasons when they cannot,
+ * and 200 with `degraded` when they can, but something else is wrong.
  */
-export function healthRoutes(readiness: Readiness, nowMs: () => number = systemClock.nowMs): Hono<WebEnvironment> {
+export function healthRoutes(readiness: () => Promise<Readiness>, lostForMs: () => number = () => 0): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
-  let latest: { readonly atMs: number; readonly parts: Promise<readonly (readonly [string, string])[]> } | undefined;
-  app.get("/healthz", (context) => context.json({ alive: true }, 200, NO_STORE));
+  app.get("/livez", (context) => context.json({ alive: true }, 200, NO_STORE));
+  app.get("/healthz", (context) => {
+    const lostMs = lostForMs();
+    if (lostMs < LOST_AFTER_MS) return context.json({ alive: true }, 200, NO_STORE);
+    const gateway = `no connection to Discord for ${Math.floor(lostMs / 60_000)} min`;
+    return context.json({ alive: true, gateway }, 503, NO_STORE);
+  });
   app.get("/readyz", async (context) => {
-    if (latest === undefined || nowMs() - latest.atMs >= KEPT_MS) {
-      latest = {
-        atMs: nowMs(),
-        parts: Promise.all(Object.entries(readiness).map(async ([name, check]) => [name, (await inTime(check)) ?? "ok"] as const)),
-      };
-    }
-    const parts = await latest.parts;
-    const ready = parts.every(([, state]) => state === "ok");
-    return context.json({ ready, ...Object.fromEntries(parts) }, ready ? 200 : 503, NO_STORE);
+    const { isReady, degraded, parts } = await readiness();
+    const states = Object.fromEntries(parts.map(({ name, state }) => [name, state]));
+    return context.json({ ready: isReady, degraded, ...states }, isReady ? 200 : 503, NO_STORE);
   });
   return app;
 }
 
 const NO_STORE = { "cache-control": "no-store" };
 
-async function inTime(check: Readiness[string]): Promise<string | undefined> {
-  const trouble = await within(CHECK_WITHIN_MS, Promise.resolve(check()));
+async function inTime(part: Part): Promise<string | undefined> {
+  const trouble = await within(CHECK_WITHIN_MS, Promise.resolve(part.trouble()));
   return trouble === ELAPSED ? `no answer within ${CHECK_WITHIN_MS} ms` : trouble;
 }
 
@@ -48,7 +88,8 @@ export function storageReadiness(trouble: () => Promise<string | undefined>, log
   let told: string | undefined;
   return async () => {
     const why = await trouble();
-    if (why !== undefined && why !== told) log.error({ error: why }, "not ready: what must last cannot be read and written");
+    if (why !== undefined && why !== told)
+      log.error({ error: why }, "What must last cannot be read and written: answers go on with what is in memory");
     told = why;
     return why === undefined ? undefined : "cannot be read and written; the log says why";
   };
@@ -57,7 +98,7 @@ export function storageReadiness(trouble: () => Promise<string | undefined>, log
 /**
  * What keeps prices from being told, naming each source's failure: none answers, and nothing is known from before. A source that is
  * down is no trouble as long as the cache has the coins. Whoever asks makes the list of coins be asked for again, because a program
- * that is not ready may get no other question.
+ * that nobody uses gets no other question.
  */
 export function pricesTrouble({
   coins,

@@ -94,13 +94,22 @@ export async function listen(app: WebApplication, options: ListenOptions): Promi
   };
 }
 
-/** Why an address cannot be listened on and what to do about it, in one or two sentences; `error` is what {@link listen} rejected with. */
-export function portTrouble(error: unknown, { host, port }: { readonly host: string; readonly port: number }): string {
+/**
+ * Why an address cannot be listened on and what to do about it, in one or two sentences; `error` is what {@link listen} rejected with, and
+ * `variable` the one that the port comes from.
+ */
+export function portTrouble(
+  error: unknown,
+  { host, port, variable = "PORT" }: { readonly host: string; readonly port: number; readonly variable?: "PORT" | "METRICS_PORT" },
+): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE") {
-    return `Port ${port} on ${host} is taken by another program. Stop that one, or choose another port: put PORT=${port + 1} into .env, or in front of npm start.`;
+    return `Port ${port} on ${host} is taken by another program. Stop that one, or choose another port: put ${variable}=${port + 1} into .env, or in front of npm start.`;
   }
-  if (code === "EACCES") return `Port ${port} is reserved for the system here. Choose one above 1023: put PORT=3000 into .env.`;
+  if (code === "EACCES") {
+    const other = variable === "PORT" ? 3_000 : 9_464;
+    return `Port ${port} is reserved for the system here. Choose one above 1023: put ${variable}=${other} into .env.`;
+  }
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
     return `HOST=${host} is no address of this computer. Take HOST out of .env, or set one that is.`;
   return `Nothing can listen on ${host}, port ${port}: ${error instanceof Error ? error.message : String(error)}`;

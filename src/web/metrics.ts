@@ -1,8 +1,11 @@
 import { Hono } from "hono";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Gateway } from "../discord/gateway.ts";
 import type { WebEnvironment } from "../discord/http.ts";
 import { DIGEST_EVENTS, type Metrics } from "../metrics.ts";
 import type { SourceHealth } from "../prices/source-health.ts";
+import type { Readiness } from "./health.ts";
+import { problem } from "./problem.ts";
 
 /** The program's counters, and what a Prometheus server reads of them. */
 export type PrometheusMetrics = Metrics & {
@@ -10,6 +13,12 @@ export type PrometheusMetrics = Metrics & {
   watch(sources: () => readonly SourceHealth[]): void;
   /** Tells the time zone data in use, and how old it is when somebody looks. */
   watchZoneData(version: string, ageDays: () => number): void;
+  /** Tells how the connection to Discord does; a program without one shows nothing of it. */
+  watchGateway(gateway: Pick<Gateway, "isConnected" | "identifies">): void;
+  /** Tells whether Discord has the commands; a program that cannot register them shows nothing of it. */
+  watchCommands(areRegistered: () => boolean): void;
+  /** Tells what is wrong although answers come. */
+  watchReadiness(readiness: () => Promise<Readiness>): void;
   /** Everything in Prometheus' text format, event loop and process included. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -119,14 +128,71 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     watchZoneData(version, ageDays) {
       zones = { version, ageDays };
     },
+    ...watchers(registers),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
 }
 
-/** `GET /metrics`. */
+/** What is shown only where there is something to watch: a gauge without a value would be 0, which is an alarm. */
+function watchers(registers: Registry[]): Pick<PrometheusMetrics, "watchGateway" | "watchCommands" | "watchReadiness"> {
+  return {
+    watchGateway(gateway) {
+      new Gauge({
+        name: "lambo_gateway_connected",
+        help: "1 while the bot is logged in to Discord's gateway, 0 while it is not.",
+        registers,
+        collect() {
+          this.set(gateway.isConnected() ? 1 : 0);
+        },
+      });
+      new Counter({
+        name: "lambo_gateway_identifies_total",
+        help: "Sessions begun at Discord's gateway, of which a bot has 1,000 a day.",
+        registers,
+        collect() {
+          this.reset();
+          this.inc(gateway.identifies());
+        },
+      });
+    },
+    watchCommands(areRegistered) {
+      new Gauge({
+        name: "lambo_commands_registered",
+        help: "1 once Discord has this program's commands, 0 until then.",
+        registers,
+        collect() {
+          this.set(areRegistered() ? 1 : 0);
+        },
+      });
+    },
+    watchReadiness(readiness) {
+      new Gauge({
+        name: "lambo_degraded",
+        help: "1 for each part that is in trouble although answers still come, as /readyz says, 0 for the others.",
+        labelNames: ["part"],
+        registers,
+        async collect() {
+          for (const { name, state, isVital } of (await readiness()).parts) {
+            if (!isVital) this.set({ part: name }, state === "ok" ? 0 : 1);
+          }
+        },
+      });
+    },
+  };
+}
+
+/**
+ * `GET /metrics`, asked for by exactly that path: one such as `/api/../metrics` passes a proxy that lets `/api/` through, and is `/metrics` once
+ * it is read as an address.
+ */
 export function metricsRoutes(metrics: Pick<PrometheusMetrics, "text" | "contentType">): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
-  app.get("/metrics", async () => new Response(await metrics.text(), { headers: { "content-type": metrics.contentType } }));
+  app.get("/metrics", async (context) => {
+    // Absent where a test asks without a server.
+    const asked = context.env?.incoming?.url;
+    if (asked !== undefined && asked.split("?")[0] !== "/metrics") return problem({ status: 404, title: "There is nothing here" });
+    return new Response(await metrics.text(), { headers: { "content-type": metrics.contentType } });
+  });
   return app;
 }

@@ -8,7 +8,7 @@ import { createInventedMarket, type Market } from "../prices/market.ts";
 import type { Services } from "../services.ts";
 import { openServices } from "../wiring.ts";
 import { connectionsWithin } from "./connections.ts";
-import { healthRoutes, pricesTrouble, storageReadiness } from "./health.ts";
+import { createReadiness, healthRoutes, pricesTrouble, storageReadiness } from "./health.ts";
 import { listen, portTrouble, type WebApplication, type WebServer } from "./listen.ts";
 import { readPageAssets } from "./page/assets.ts";
 import { createPlaygroundApp } from "./playground-app.ts";
@@ -71,11 +71,13 @@ export async function startPlayground({ config, commands, log, lifetime, now, sa
   const app = createPlaygroundApp({ commands, markets, messages, nextId, assets: await readPageAssets(), host: config.host, log });
   app.route(
     "/",
-    healthRoutes({
-      storage: storageReadiness(opened.storageTrouble, log),
-      prices: () => pricesTrouble(opened.market),
-      transport: () => (lifetime.isEnding ? "stopping" : undefined),
-    }),
+    healthRoutes(
+      createReadiness({
+        storage: { trouble: storageReadiness(opened.storageTrouble, log) },
+        prices: { trouble: () => pricesTrouble(opened.market) },
+        transport: { trouble: () => (lifetime.isEnding ? "stopping" : undefined), isVital: true },
+      }),
+    ),
   );
   const server = await listenOrExplain(app, config, lifetime, complain);
   if (server === undefined) return;

@@ -4,7 +4,6 @@ import { afterEach, describe, expect, it } from "vitest";
 import { commands } from "../../commands/index.ts";
 import { createBotRest } from "../../src/discord/bot-rest.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
-import { startGateway } from "../../src/discord/gateway.ts";
 import { createGuildDirectory } from "../../src/discord/guild-directory.ts";
 import { INVITE_PERMISSIONS, serverInvite } from "../../src/discord/invite.ts";
 import { registerCommands } from "../../src/discord/register.ts";
@@ -12,6 +11,7 @@ import { silentLog } from "../../src/log.ts";
 import type { SourceHealth } from "../../src/prices/source-health.ts";
 import type { ProjectPages } from "../../src/project-pages.ts";
 import type { Services } from "../../src/services.ts";
+import { connectGateway } from "../support/connected-gateway.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
 
 const open: (() => Promise<unknown>)[] = [];
@@ -43,7 +43,7 @@ async function start({
   // /about draws on nothing else.
   const services = { sources: { health: () => sourceNames.map(health), probe: async () => [] }, pages } as unknown as Services;
   const dispatch = createDispatch({ commands, services, log: silentLog });
-  const gateway = await startGateway({ token: fake.token, apiUrl: fake.apiUrl, commands, dispatch, log: silentLog });
+  const gateway = await connectGateway({ token: fake.token, apiUrl: fake.apiUrl, commands, dispatch, log: silentLog });
   open.push(() => gateway.stop());
   await registerCommands({ rest: gateway.rest, applicationId: gateway.applicationId, commands, log: silentLog });
   return fake;

@@ -8,7 +8,6 @@ import { zoneDataStanding } from "../../src/digest/zone-data.ts";
 import { createBotRest } from "../../src/discord/bot-rest.ts";
 import { createChannelPosts } from "../../src/discord/channel-posts.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
-import { startGateway } from "../../src/discord/gateway.ts";
 import { createGuildDirectory } from "../../src/discord/guild-directory.ts";
 import { registerCommands } from "../../src/discord/register.ts";
 import { silentLog } from "../../src/log.ts";
@@ -17,6 +16,7 @@ import type { DigestEnding, DigestLedger } from "../../src/storage/digest-ledger
 import { NO_SETTINGS } from "../../src/storage/guild-settings.ts";
 import { StorageError } from "../../src/storage/storage-error.ts";
 import { UNLIMITED } from "../prices/quick-timing.ts";
+import { connectGateway } from "../support/connected-gateway.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
 import type { InteractionHandle } from "../support/fake-discord-interactions.ts";
 import type { SeenMessage } from "../support/fake-discord-messages.ts";
@@ -81,7 +81,7 @@ beforeAll(async () => {
   // One object for the whole program, in which a test may replace a part for its while.
   services = { ...real, digests, directory };
   const dispatch = createDispatch({ commands, services, log: silentLog });
-  const gateway = await startGateway({ token: discord.token, apiUrl: discord.apiUrl, commands, dispatch, log: silentLog });
+  const gateway = await connectGateway({ token: discord.token, apiUrl: discord.apiUrl, commands, dispatch, log: silentLog });
   closing.push(() => gateway.stop());
   await registerCommands({ rest: gateway.rest, applicationId: gateway.applicationId, commands, log: silentLog });
   await services.coins.resolve("bitcoin", { priority: "interactive" });

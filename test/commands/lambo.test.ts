@@ -2,12 +2,12 @@ import { afterEach, describe, expect, it } from "vitest";
 import { commands } from "../../commands/index.ts";
 import type { PictureMaker } from "../../src/cards/picture.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
-import { startGateway } from "../../src/discord/gateway.ts";
 import { registerCommands } from "../../src/discord/register.ts";
 import { type Log, silentLog } from "../../src/log.ts";
 import { coinHash } from "../../src/prices/coin.ts";
 import type { ExchangeRates } from "../../src/prices/exchange-rates.ts";
 import { checkMarketRequest } from "../contract/market-spec.ts";
+import { connectGateway } from "../support/connected-gateway.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
 import type { FakeCoin } from "../support/fake-market.ts";
 import { type MarketUnderTest, startMarketUnderTest } from "../support/market-under-test.ts";
@@ -50,7 +50,7 @@ async function start(options: { pictures?: PictureMaker; rates?: ExchangeRates; 
     log,
     ...(options.deferAfterMs !== undefined && { deferAfterMs: options.deferAfterMs }),
   });
-  const gateway = await startGateway({ token: discord.token, apiUrl: discord.apiUrl, commands, dispatch, log });
+  const gateway = await connectGateway({ token: discord.token, apiUrl: discord.apiUrl, commands, dispatch, log });
   open.push(() => gateway.stop());
   await registerCommands({ rest: gateway.rest, applicationId: gateway.applicationId, commands, log });
   return { discord, market };

@@ -1,5 +1,7 @@
 import { execFile, execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,6 +51,25 @@ describe("the Dockerfile", () => {
     expect(final).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
     expect(final).toMatch(/^HEALTHCHECK .*health-check\.mjs/m);
     expect(final).not.toMatch(/apt-get|npm/);
+  });
+
+  it("is healthy as long as the bot answers, whatever is wrong with Discord, and not without one", async () => {
+    const asked: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url);
+      // As a bot says it that lost the gateway a quarter of an hour ago.
+      response.writeHead(request.url === "/livez" ? 200 : 503).end();
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const port = address !== null && typeof address === "object" ? String(address.port) : "";
+    const check = () => run(process.execPath, [join(root, "deploy/health-check.mjs")], { env: { PORT: port } });
+    await check();
+    server.close();
+    await once(server, "close");
+    await expect(check()).rejects.toMatchObject({ code: 1 });
+    expect(asked).toEqual(["/livez"]);
   });
 
   it("copies from the context only what .dockerignore lets in", async () => {
@@ -108,9 +129,9 @@ describe("compose.yaml", () => {
 
   it("keeps data, address and port those of the image, whatever .env says of a run without a container", async () => {
     const image = Object.fromEntries(
-      [...(await read("Dockerfile")).matchAll(/(DATA_DIR|HOST|PORT)=(\S+)/g)].map(([, name, value]) => [name, value]),
+      [...(await read("Dockerfile")).matchAll(/\b(DATA_DIR|HOST|PORT|EXIT_WHEN_LOST)=(\S+)/g)].map(([, name, value]) => [name, value]),
     );
-    expect(Object.keys(image).sort()).toEqual(["DATA_DIR", "HOST", "PORT"]);
+    expect(Object.keys(image).sort()).toEqual(["DATA_DIR", "EXIT_WHEN_LOST", "HOST", "PORT"]);
     const { bot, web, worker } = await services();
     for (const service of [bot, web, worker]) expect(service?.["environment"]).toMatchObject(image);
     // What docker run --env-file .env would put in their place.
@@ -226,6 +247,25 @@ describe("the terraform files", () => {
     expect(set.filter((name) => !VARIABLES.includes(name))).toEqual([]);
   });
 
+  it("start and keep processes by what no outage elsewhere can fail", async () => {
+    const { resource } = await parsed;
+    const text = JSON.stringify(resource["google_cloud_run_v2_service"]);
+    const probed = [...text.matchAll(/"(startup_probe|liveness_probe)":\[\{.*?"path":"([^"]+)"/g)].map(([, probe, path]) => [probe, path]);
+    expect(Object.fromEntries(probed)).toEqual({ startup_probe: "/livez", liveness_probe: "/livez" });
+  });
+
+  it("let in only the paths that are for the outside, however others are spelled", async () => {
+    const balancer = await read("deploy/terraform/balancer.tf");
+    const [, pattern = ""] = /expression = "!request\.path\.matches\('([^']+)'\)"/.exec(balancer) ?? [];
+    // RE2 reads this pattern as JavaScript does.
+    const allowed = new RegExp(pattern);
+    const open = ["/interactions", "/readyz", "/api/v1/valuation", "/api/v1/process_request", "/api/v1/process_request/"];
+    for (const path of [...open, "/api/v1/openapi.json"]) expect(allowed.test(path), path).toBe(true);
+    const closed = ["/metrics", "/api/../metrics", "/api/v1/../../metrics", "/api/%2e%2e/metrics", "//metrics", "/Metrics", "/livez"];
+    for (const path of closed) expect(allowed.test(path), path).toBe(false);
+    expect(await read("deploy/terraform/services.tf")).toMatch(/^ {4}METRICS_PORT +=/m);
+  });
+
   it("give the workflow the secrets that it asks for", async () => {
     const asked = new Set([...(await read(".github/workflows/push.yml")).matchAll(/secrets\.(\w+)/g)].map(([, name]) => name));
     const given = [...(await read("deploy/terraform/outputs.tf")).matchAll(/^ {4}(\w+) +=/gm)].map(([, name]) => name);
@@ -233,8 +273,18 @@ describe("the terraform files", () => {
   });
 });
 
-/** Programs by the names of gcloud and curl, which note what they are asked. `answers` says how often /readyz is well, in order of asking. */
-async function rollOut(answers: readonly ("ready" | "not")[]): Promise<{ exitCode: number; asked: string[]; stderr: string }> {
+/** What /readyz says: `degraded` answers with 200 and reasons, `old` with 200 in the words of a revision that knows no `degraded`. */
+type Readyz = "ready" | "degraded" | "old" | "not";
+
+const BODIES: Readonly<Record<Readyz, string>> = {
+  ready: '{"ready":true,"degraded":[],"prices":"ok"}',
+  degraded: '{"ready":true,"degraded":["prices: no price source answers"],"prices":"no price source answers"}',
+  old: '{"ready":true,"prices":"ok"}',
+  not: '{"ready":false,"degraded":[],"transport":"stopping"}',
+};
+
+/** Programs by the names of gcloud and curl, which note what they are asked. `answers` is what /readyz says, in order of asking. */
+async function rollOut(answers: readonly Readyz[]): Promise<{ exitCode: number; asked: string[]; stderr: string }> {
   const bin = await folder();
   const log = join(bin, "asked");
   const program = async (name: string, body: string) => {
@@ -246,12 +296,13 @@ async function rollOut(answers: readonly ("ready" | "not")[]): Promise<{ exitCod
     `echo "gcloud $*" >> "${log}"
 case "$*" in *percent=100*revisionName*) echo lambo-web-old;; *latestCreated*) echo lambo-web-new;; esac`,
   );
-  await writeFile(join(bin, "answers"), answers.map((answer) => `${answer}\n`).join(""));
+  await writeFile(join(bin, "answers"), answers.map((answer) => `${answer === "not" ? 503 : 200} ${BODIES[answer]}\n`).join(""));
+  // As with --fail: nothing on standard output and an exit code for a 503.
   await program(
     "curl",
     `echo "curl $*" >> "${log}"
-answer=$(head -n 1 "${bin}/answers"); sed -i 1d "${bin}/answers"
-[ "$answer" = ready ]`,
+read -r status body < "${bin}/answers"; sed -i 1d "${bin}/answers"
+[ "$status" = 200 ] && echo "$body"`,
   );
   const env = {
     PATH: `${bin}:${process.env["PATH"]}`,
@@ -273,21 +324,21 @@ const trafficMoves = (asked: readonly string[]) =>
   asked.flatMap((line) => (line.includes("update-traffic") ? [/--to-revisions (\S+)=100/.exec(line)?.[1]] : []));
 
 describe("a roll-out", () => {
+  const probes = (asked: readonly string[]) =>
+    asked.filter((line) => line.startsWith("curl")).map((line) => line.includes("x-lambo-revision: candidate"));
+
   it("moves the traffic only when the candidate itself says that it is ready, then deploys the workers", async () => {
-    const { exitCode, asked } = await rollOut(["not", "ready", "ready"]);
+    const { exitCode, asked } = await rollOut(["ready", "not", "ready", "ready"]);
     expect(exitCode).toBe(0);
-    expect(asked.filter((line) => line.startsWith("curl")).map((line) => line.includes("x-lambo-revision: candidate"))).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    expect(probes(asked)).toEqual([false, true, true, false]);
     expect(trafficMoves(asked)).toEqual(["lambo-web-new"]);
-    expect(asked.findIndex((line) => line.includes("--no-traffic"))).toBeLessThan(asked.findIndex((line) => line.startsWith("curl")));
+    const firstProbe = asked.findIndex((line) => line.includes("x-lambo-revision"));
+    expect(asked.findIndex((line) => line.includes("--no-traffic"))).toBeLessThan(firstProbe);
     expect(asked.at(-1)).toContain("deploy lambo-worker --image image@sha256:1");
   });
 
   it("leaves the traffic where it is when the candidate is not ready", async () => {
-    const { exitCode, asked, stderr } = await rollOut(["not", "not", "not"]);
+    const { exitCode, asked, stderr } = await rollOut(["ready", "not", "not", "not"]);
     expect(exitCode).toBe(1);
     expect(trafficMoves(asked)).toEqual([]);
     expect(stderr).toContain("lambo-web-old keeps the traffic");
@@ -295,8 +346,24 @@ describe("a roll-out", () => {
   });
 
   it("moves the traffic back when the candidate does not stay ready", async () => {
-    const { exitCode, asked } = await rollOut(["ready", "not", "not", "not", "not", "not"]);
+    const { exitCode, asked } = await rollOut(["ready", "ready", "not", "not", "not", "not", "not"]);
     expect(exitCode).toBe(1);
     expect(trafficMoves(asked)).toEqual(["lambo-web-new", "lambo-web-old"]);
   });
+
+  it.each(["ready", "old"] as const)("refuses a degraded candidate where the old revision is not (it says %s)", async (before) => {
+    const { exitCode, asked, stderr } = await rollOut([before, "degraded", "degraded", "degraded"]);
+    expect(exitCode).toBe(1);
+    expect(trafficMoves(asked)).toEqual([]);
+    expect(stderr).toContain("no price source answers");
+  });
+
+  it.each(["degraded", "not"] as const)(
+    "takes a degraded candidate where the old revision is %s: the outage is not its fault",
+    async (before) => {
+      const { exitCode, asked } = await rollOut([before, "degraded", "degraded"]);
+      expect(exitCode).toBe(0);
+      expect(trafficMoves(asked)).toEqual(["lambo-web-new"]);
+    },
+  );
 });

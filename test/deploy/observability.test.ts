@@ -28,6 +28,9 @@ const Dashboard = z.object({
   annotations: z.object({ list: z.array(z.object({ expr: z.string() })) }),
 });
 
+/** The parts of `/readyz` whose trouble leaves the bot answering; test/operations.test.ts has them from the running program. */
+const DEGRADABLE = ["storage", "prices", "token", "commands"];
+
 /** Every series that a program which did everything once shows, by metric, with its label names. */
 async function shownMetrics(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const metrics = createPrometheusMetrics();
@@ -35,6 +38,13 @@ async function shownMetrics(): Promise<ReadonlyMap<string, ReadonlySet<string>>>
   metrics.sourceCalled("CoinGecko", "ok");
   metrics.pricesAnswered("CoinGecko", "cache");
   metrics.webAnswered({ route: "/readyz", status: 200, ms: 1 });
+  metrics.watchGateway({ isConnected: () => true, identifies: () => 1 });
+  metrics.watchCommands(() => true);
+  metrics.watchReadiness(async () => ({
+    isReady: true,
+    degraded: [],
+    parts: DEGRADABLE.map((name) => ({ name, state: "ok", isVital: false })),
+  }));
   metrics.watch(() => [{ name: "CoinGecko", lastOutcome: "ok", lastAskedAt: null, callsLeft: 1, callsPerWindow: 30, windowSeconds: 60 }]);
   metrics.watchZoneData("2026f", () => 28);
   const shown = new Map<string, Set<string>>();
@@ -92,7 +102,16 @@ describe("the alert rules", () => {
   it("are named once each, and few enough to be read", () => {
     const names = rules.map(({ alert }) => alert);
     expect(new Set(names).size).toBe(names.length);
-    expect(names.length).toBeLessThanOrEqual(12);
+    expect(names.length).toBeLessThanOrEqual(16);
+  });
+
+  it("are there for the gateway, the commands, and each part that may be in trouble", () => {
+    const all = rules.map(({ expr }) => expr).join("\n");
+    for (const name of ["lambo_gateway_connected", "lambo_gateway_identifies_total", "lambo_commands_registered"])
+      expect(all).toContain(name);
+    const parts = [...all.matchAll(/lambo_degraded\{[^}]*part="([^"]+)"/g)].map(([, part]) => part);
+    // That Discord lacks the commands has a gauge of its own.
+    expect([...parts, "commands"].sort()).toEqual([...DEGRADABLE].sort());
   });
 
   it("name digest events that are counted", () => {

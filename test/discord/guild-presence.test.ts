@@ -6,11 +6,11 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createBotRest } from "../../src/discord/bot-rest.ts";
 import { defineCommand } from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
-import { type Gateway, startGateway } from "../../src/discord/gateway.ts";
 import { createGuildPresence } from "../../src/discord/guild-presence.ts";
 import { type Log, silentLog } from "../../src/log.ts";
 import type { Services } from "../../src/services.ts";
 import { openStorage } from "../../src/storage/storage.ts";
+import { type ConnectedGateway, connectGateway } from "../support/connected-gateway.ts";
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from "../support/fake-discord.ts";
 import type { FakeGuild } from "../support/fake-discord-world.ts";
 import { handClock } from "../support/hand-clock.ts";
@@ -66,10 +66,10 @@ async function live(fake: FakeDiscord, dataDir: string, time: Time, { onGateway 
       awaited.add(check);
       check();
     });
-  let gateway: Gateway | undefined;
+  let gateway: ConnectedGateway | undefined;
   if (onGateway) {
     const dispatch = createDispatch({ commands: [command], services: {} as Services, log, askedIn: guilds.asked });
-    gateway = await startGateway({ token: fake.token, apiUrl: fake.apiUrl, commands: [command], dispatch, guilds, log });
+    gateway = await connectGateway({ token: fake.token, apiUrl: fake.apiUrl, commands: [command], dispatch, guilds, log });
     await listed(1);
   }
   let isOver = false;

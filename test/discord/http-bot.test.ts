@@ -3,6 +3,7 @@ import { commands } from "../../commands/index.ts";
 import { startHttpBot } from "../../src/discord/http-bot.ts";
 import type { Log } from "../../src/log.ts";
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from "../support/fake-discord.ts";
+import { handClock } from "../support/hand-clock.ts";
 
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -14,7 +15,14 @@ type Given = { readonly discordToken?: string; readonly discordApplicationId?: s
 /** A bot over HTTP that has introduced itself to Discord, and what it said meanwhile. */
 async function introduced(discord: FakeDiscord, { discordToken, discordApplicationId, publicKey }: Given): Promise<string> {
   const said: string[] = [];
-  const say = (_: object, message: string) => void said.push(message);
+  let failed = () => {};
+  const tried = new Promise<void>((resolve) => {
+    failed = resolve;
+  });
+  const say = (_: object, message: string) => {
+    said.push(message);
+    if (message.includes("could not be registered")) failed();
+  };
   const log: Log = { debug: say, info: say, warn: say, error: say };
   const bot = startHttpBot({
     config: { discordApiUrl: discord.apiUrl, discordToken, discordApplicationId },
@@ -22,10 +30,11 @@ async function introduced(discord: FakeDiscord, { discordToken, discordApplicati
     commands,
     dispatch: { handle: async () => {} },
     log,
+    clock: handClock().clock,
   });
   open.push(() => bot.stop());
   expect(bot.isReachable()).toBe(true);
-  await bot.registered;
+  await Promise.race([bot.commands?.done, tried]);
   return said.join("\n");
 }
 

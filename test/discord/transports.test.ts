@@ -8,7 +8,6 @@ import { createBotRest } from "../../src/discord/bot-rest.ts";
 import { createChannelPosts } from "../../src/discord/channel-posts.ts";
 import type { OptionDeclarations } from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
-import { startGateway } from "../../src/discord/gateway.ts";
 import { createGuildDirectory } from "../../src/discord/guild-directory.ts";
 import { startHttpBot } from "../../src/discord/http-bot.ts";
 import { registerCommands } from "../../src/discord/register.ts";
@@ -16,6 +15,7 @@ import { silentLog } from "../../src/log.ts";
 import type { Services } from "../../src/services.ts";
 import { listen } from "../../src/web/listen.ts";
 import { UNLIMITED } from "../prices/quick-timing.ts";
+import { connectGateway } from "../support/connected-gateway.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
 import type { CommandScene, InteractionHandle } from "../support/fake-discord-interactions.ts";
 import type { SeenMessage } from "../support/fake-discord-messages.ts";
@@ -85,7 +85,7 @@ async function startWorld(transport: "gateway" | "http"): Promise<World> {
   const world = { discord, market, admin, member: discord.user() };
 
   if (transport === "gateway") {
-    const gateway = await startGateway({ token: discord.token, apiUrl: discord.apiUrl, commands, dispatch, log: silentLog });
+    const gateway = await connectGateway({ token: discord.token, apiUrl: discord.apiUrl, commands, dispatch, log: silentLog });
     closing.push(() => gateway.stop());
     await registerCommands({ rest: gateway.rest, applicationId: gateway.applicationId, commands, log: silentLog });
     const { command, type, press, choose, forge } = discord;
@@ -95,7 +95,7 @@ async function startWorld(transport: "gateway" | "http"): Promise<World> {
   const config = { discordApiUrl: discord.apiUrl, discordApplicationId: undefined, discordToken: discord.token };
   const bot = startHttpBot({ config, publicKey: discord.httpEnv.DISCORD_PUBLIC_KEY, commands, dispatch, log: silentLog });
   closing.push(() => bot.stop());
-  await bot.registered;
+  await bot.commands?.done;
   const server = await listen(bot.routes, { host: "127.0.0.1", port: 0 });
   closing.push(() => server.close());
   const posted =

@@ -32,6 +32,8 @@ export type FakeGateway = {
   /** Successful resumes. */
   readonly resumes: number;
   readonly refusedResumes: number;
+  /** Those that came while `answerResumes` was false. */
+  readonly ignoredResumes: number;
   readonly heartbeats: number;
   /** Sockets ever opened. */
   readonly connections: number;
@@ -57,6 +59,14 @@ export type FakeGateway = {
   askForHeartbeat(): void;
   /** False: heartbeats are counted but not acknowledged, which makes a client reconnect. */
   acknowledge: boolean;
+  /** False: a RESUME is never answered, although heartbeats are. */
+  answerResumes: boolean;
+  /** False: an IDENTIFY is counted but never answered. */
+  answerIdentifies: boolean;
+  /** So many IDENTIFYs to come are answered with op 9: not a valid session. */
+  invalidIdentifies: number;
+  /** Session starts used up before this gateway came to be, of the 1,000 of a day. */
+  sessionStartsUsed: number;
   /** Resolves when `read` answers true; asked again after every gateway or REST event. */
   until(what: string, read: (gateway: FakeGateway) => boolean): Promise<void>;
 };
@@ -90,7 +100,7 @@ export function createGateway(options: {
   const sessionOf = new Map<WebSocket, Session>();
   const identifyPayloads: JsonObject[] = [];
   const closeCodes: number[] = [];
-  const counts = { identifies: 0, resumes: 0, refusedResumes: 0, heartbeats: 0, connections: 0 };
+  const counts = { identifies: 0, resumes: 0, refusedResumes: 0, ignoredResumes: 0, heartbeats: 0, connections: 0 };
   let sessionNumber = 0;
 
   const send = (socket: WebSocket, payload: unknown): void => {
@@ -132,6 +142,12 @@ export function createGateway(options: {
     }
     counts.identifies += 1;
     identifyPayloads.push({ ...data, token: undefined });
+    if (!gateway.answerIdentifies) return;
+    if (gateway.invalidIdentifies > 0) {
+      gateway.invalidIdentifies -= 1;
+      send(socket, { op: Op.InvalidSession, d: false });
+      return;
+    }
     // A second IDENTIFY for a shard ends the earlier session of that shard, as Discord does.
     for (const old of [...sessions.values()]) {
       if (old.shardId === shardId) {
@@ -217,7 +233,8 @@ export function createGateway(options: {
         return;
       }
       case Op.Resume: {
-        resume(socket, data);
+        if (gateway.answerResumes) resume(socket, data);
+        else counts.ignoredResumes += 1;
         return;
       }
       case 3:
@@ -235,6 +252,10 @@ export function createGateway(options: {
 
   const gateway: GatewayServer = {
     acknowledge: true,
+    answerResumes: true,
+    answerIdentifies: true,
+    invalidIdentifies: 0,
+    sessionStartsUsed: 0,
     get url() {
       return options.url();
     },
@@ -247,6 +268,9 @@ export function createGateway(options: {
     get refusedResumes() {
       return counts.refusedResumes;
     },
+    get ignoredResumes() {
+      return counts.ignoredResumes;
+    },
     get heartbeats() {
       return counts.heartbeats;
     },
@@ -257,7 +281,7 @@ export function createGateway(options: {
       return [...sockets].filter((socket) => sessionOf.has(socket) && socket.readyState === socket.OPEN).length;
     },
     get sessionStartsLeft() {
-      return Math.max(0, options.sessionStartLimit - counts.identifies);
+      return Math.max(0, options.sessionStartLimit - gateway.sessionStartsUsed - counts.identifies);
     },
     identifyPayloads,
     closeCodes,

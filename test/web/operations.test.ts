@@ -1,8 +1,12 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { describe, expect, it } from "vitest";
+import { LOST_AFTER_MS } from "../../src/discord/bot.ts";
 import { silentLog } from "../../src/log.ts";
 import { DIGEST_EVENTS } from "../../src/metrics.ts";
 import type { SourceHealth } from "../../src/prices/source-health.ts";
-import { healthRoutes, pricesTrouble, type Readiness, storageReadiness } from "../../src/web/health.ts";
+import { createReadiness, healthRoutes, type Part, pricesTrouble, storageReadiness } from "../../src/web/health.ts";
+import { listen } from "../../src/web/listen.ts";
 import { createPrometheusMetrics, metricsRoutes } from "../../src/web/metrics.ts";
 import { createSite } from "../../src/web/site.ts";
 
@@ -16,9 +20,11 @@ const source = (more: Partial<SourceHealth> = {}): SourceHealth => ({
   ...more,
 });
 
-function site(readiness: Readiness = {}, nowMs?: () => number) {
+function site(parts: Readonly<Record<string, Part>> = {}, nowMs?: () => number, lostForMs?: () => number) {
   const metrics = createPrometheusMetrics();
-  const app = createSite({ parts: [healthRoutes(readiness, nowMs), metricsRoutes(metrics)], log: silentLog, metrics });
+  const readiness = createReadiness(parts, nowMs);
+  metrics.watchReadiness(readiness);
+  const app = createSite({ parts: [healthRoutes(readiness, lostForMs), metricsRoutes(metrics)], log: silentLog, metrics });
   return { metrics, get: async (path: string) => app.request(path) };
 }
 
@@ -29,20 +35,58 @@ const sample = (text: string, series: string) => {
 };
 
 describe("/healthz and /readyz", () => {
-  it("say alive whatever is wrong, and ready only when every part is", async () => {
-    let trouble: string | undefined;
+  it("say alive whatever is wrong, and not ready only when no interaction can be answered", async () => {
+    let gone: string | undefined;
     let nowMs = 0;
-    const { get } = site({ storage: async () => trouble, transport: () => undefined }, () => nowMs);
-    expect(await (await get("/readyz")).json()).toEqual({ ready: true, storage: "ok", transport: "ok" });
-    trouble = "the database does not answer";
+    const { get } = site({ storage: { trouble: async () => undefined }, transport: { trouble: () => gone, isVital: true } }, () => nowMs);
+    expect(await (await get("/readyz")).json()).toEqual({ ready: true, degraded: [], storage: "ok", transport: "ok" });
+    gone = "not connected to Discord";
     nowMs += 1_000;
     const unready = await get("/readyz");
     expect({ status: unready.status, body: await unready.json() }).toEqual({
       status: 503,
-      body: { ready: false, storage: "the database does not answer", transport: "ok" },
+      body: { ready: false, degraded: [], storage: "ok", transport: "not connected to Discord" },
     });
     expect(unready.headers.get("cache-control")).toBe("no-store");
     expect((await get("/healthz")).status).toBe(200);
+    expect((await get("/livez")).status).toBe(200);
+  });
+
+  it("name what is wrong although answers come, and stay ready; the gauge says which part", async () => {
+    const parts = {
+      storage: { trouble: async () => "the database does not answer" },
+      prices: { trouble: () => undefined },
+      transport: { trouble: () => undefined, isVital: true },
+    };
+    const { get } = site(parts);
+    const answer = await get("/readyz");
+    expect({ status: answer.status, body: await answer.json() }).toEqual({
+      status: 200,
+      body: {
+        ready: true,
+        degraded: ["storage: the database does not answer"],
+        storage: "the database does not answer",
+        prices: "ok",
+        transport: "ok",
+      },
+    });
+    const text = await (await get("/metrics")).text();
+    expect(sample(text, 'lambo_degraded{part="storage"}')).toBe(1);
+    expect(sample(text, 'lambo_degraded{part="prices"}')).toBe(0);
+    expect(text).not.toContain('part="transport"');
+  });
+
+  it("call the gateway lost after a quarter of an hour, and the process alive all the same", async () => {
+    let lostMs = LOST_AFTER_MS - 1;
+    const { get } = site({}, undefined, () => lostMs);
+    expect((await get("/healthz")).status).toBe(200);
+    lostMs += 1;
+    const lost = await get("/healthz");
+    expect({ status: lost.status, body: await lost.json() }).toEqual({
+      status: 503,
+      body: { alive: true, gateway: "no connection to Discord for 15 min" },
+    });
+    expect((await get("/livez")).status).toBe(200);
   });
 
   it("ask the parts once a second, however often they are asked", async () => {
@@ -52,7 +96,7 @@ describe("/healthz and /readyz", () => {
       asked += 1;
       return undefined;
     };
-    const { get } = site({ storage: check }, () => nowMs);
+    const { get } = site({ storage: { trouble: check } }, () => nowMs);
     await Promise.all(Array.from({ length: 200 }, () => get("/readyz")));
     nowMs = 999;
     await get("/readyz");
@@ -67,11 +111,11 @@ describe("/healthz and /readyz", () => {
     const told: object[] = [];
     let nowMs = 0;
     const storage = storageReadiness(async () => secret, { ...silentLog, error: (fields) => told.push(fields) });
-    const { get } = site({ storage }, () => nowMs);
+    const { get } = site({ storage: { trouble: storage } }, () => nowMs);
     for (; nowMs < 5_000; nowMs += 1_000) {
-      const unready = await get("/readyz");
-      expect(unready.status).toBe(503);
-      expect(await unready.text()).not.toMatch(/10\.0\.0\.7|lambo\.sqlite/);
+      const answer = await get("/readyz");
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).not.toMatch(/10\.0\.0\.7|lambo\.sqlite/);
     }
     expect(told).toEqual([{ error: secret }]);
   });
@@ -88,7 +132,7 @@ describe("/healthz and /readyz", () => {
 
 describe("a path that is asked for in another way", () => {
   it("says how, and what is nowhere is nowhere", async () => {
-    const app = createSite({ parts: [healthRoutes({})], log: silentLog });
+    const app = createSite({ parts: [healthRoutes(createReadiness({}))], log: silentLog });
     const posted = await app.request("/healthz", { method: "POST" });
     expect({ status: posted.status, allow: posted.headers.get("allow") }).toEqual({ status: 405, allow: "GET" });
     expect((await app.request("/elsewhere", { method: "POST" })).status).toBe(404);
@@ -97,6 +141,43 @@ describe("a path that is asked for in another way", () => {
 });
 
 describe("/metrics", () => {
+  it("is not reached by any other spelling of its path, which a proxy's rule for prefixes would let through", async () => {
+    const metrics = createPrometheusMetrics();
+    const app = createSite({ parts: [metricsRoutes(metrics)], log: silentLog });
+    const server = await listen(app, { host: "127.0.0.1", port: 0 });
+    try {
+      const statusOf = async (path: string) => {
+        // As it is: `fetch` would resolve the dots itself.
+        const asked = request({ host: "127.0.0.1", port: server.port, path, agent: false }).end();
+        const [response] = (await once(asked, "response")) as [IncomingMessage];
+        response.resume();
+        return response.statusCode;
+      };
+      for (const path of ["/api/../metrics", "/api/%2e%2e/metrics", "/api/.%2E/metrics", "/./metrics", "/api\\..\\metrics", "//metrics"]) {
+        expect([400, 404], path).toContain(await statusOf(path));
+      }
+      expect(await statusOf("/metrics")).toBe(200);
+      expect(await statusOf("/metrics?x=1")).toBe(200);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("tells of the gateway and the commands only where there are some", async () => {
+    const { metrics, get } = site();
+    expect(await (await get("/metrics")).text()).not.toMatch(/^lambo_(gateway|commands)/m);
+    let isConnected = false;
+    metrics.watchGateway({ isConnected: () => isConnected, identifies: () => 7 });
+    metrics.watchCommands(() => isConnected);
+    const states = async () => {
+      const text = await (await get("/metrics")).text();
+      return ["gateway_connected", "gateway_identifies_total", "commands_registered"].map((name) => sample(text, `lambo_${name}`));
+    };
+    expect(await states()).toEqual([0, 7, 0]);
+    isConnected = true;
+    expect(await states()).toEqual([1, 7, 1]);
+  });
+
   it("counts interactions by command and outcome, with how long they took", async () => {
     const { metrics, get } = site();
     metrics.interactionEnded({ kind: "command", command: "lambo", outcome: "answered", ms: 40 });

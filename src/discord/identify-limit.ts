@@ -1,0 +1,136 @@
+import { type Clock, systemClock } from "../clock.ts";
+import { growingPauseMs } from "../growing-pause.ts";
+import type { Log } from "../log.ts";
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** One IDENTIFY each of `max_concurrency` groups of shards may send in this time (discord.com/developers/docs/events/gateway#rate-limiting, 2026-11). */
+const GROUP_MS = 5 * SECOND_MS;
+/** Pauses between the IDENTIFYs of one shard within an hour: at the longest it makes 12 an hour, of the 1,000 that a day has. */
+const SHARD_PAUSES = { firstMs: 5 * SECOND_MS, longestMs: 5 * MINUTE_MS };
+/** Of the day's session starts so many are left alone, unless an hour has passed: whoever repairs the bot needs some, and overrun resets the token. */
+const LAST_STARTS = 5;
+/** What Discord said of the limit is asked for again after this. */
+const LIMIT_KNOWN_MS = MINUTE_MS;
+/** Every so many IDENTIFYs within an hour are one line in the log. */
+const WARN_EVERY = 10;
+
+/** What `GET /gateway/bot` says of session starts. */
+export type SessionStarts = {
+  readonly total: number;
+  readonly remaining: number;
+  readonly resetAfterMs: number;
+  readonly maxConcurrency: number;
+};
+
+/** When the bot may IDENTIFY: whatever happens to connections and clients, Discord's limit of session starts is never used up. */
+export type IdentifyLimit = {
+  /**
+   * Resolves when this shard may send IDENTIFY, which is counted then; rejects once `signal` aborts. `askStarts` asks Discord for the limit,
+   * and gives undefined when it does not answer.
+   */
+  acquire(shardId: number, options: { signal: AbortSignal; askStarts: () => Promise<SessionStarts | undefined> }): Promise<void>;
+  /** IDENTIFYs since the process started. */
+  identifies(): number;
+};
+
+/** Makes the limit; one a process, because Discord counts all sessions of a bot together. */
+export function createIdentifyLimit({
+  log,
+  clock = systemClock,
+  random = Math.random,
+}: {
+  log: Log;
+  clock?: Clock;
+  random?: () => number;
+}): IdentifyLimit {
+  const atMsByShard = new Map<number, number[]>();
+  const lastAtMsByGroup = new Map<number, number>();
+  const notBeforeMsByShard = new Map<number, number>();
+  let starts: (SessionStarts & { readonly atMs: number }) | undefined;
+  let heldUntilMs: number | undefined;
+  let identifies = 0;
+
+  /** What is left of the limit now: as Discord said it last, less what has been used since. */
+  async function refresh(askStarts: () => Promise<SessionStarts | undefined>): Promise<void> {
+    if (starts !== undefined && clock.nowMs() - starts.atMs < LIMIT_KNOWN_MS) return;
+    const told = await askStarts();
+    const atMs = clock.nowMs();
+    if (told !== undefined) starts = { ...told, atMs };
+    // Discord does not answer, but its day is over.
+    else if (starts !== undefined && atMs - starts.atMs >= starts.resetAfterMs) starts = undefined;
+  }
+
+  /** How long the last starts are left alone, in milliseconds; 0 when there are others, or the pause is over. */
+  function heldMs(nowMs: number): number {
+    if (starts === undefined || starts.remaining > LAST_STARTS) {
+      heldUntilMs = undefined;
+      return 0;
+    }
+    const resetMs = Math.max(0, starts.atMs + starts.resetAfterMs - nowMs);
+    if (heldUntilMs === undefined) {
+      heldUntilMs = nowMs + Math.min(HOUR_MS, resetMs);
+      const pauseMinutes = Math.ceil((heldUntilMs - nowMs) / MINUTE_MS);
+      log.error(
+        { sessionStartsLeft: starts.remaining, sessionStartsTotal: starts.total, pauseMinutes },
+        "Nearly all of Discord's session starts are used up, and more would reset the token: the bot waits before it logs in again",
+      );
+    }
+    // None at all is left: only the reset helps.
+    if (starts.remaining <= 0) return Math.max(resetMs, heldUntilMs - nowMs);
+    return Math.max(0, heldUntilMs - nowMs);
+  }
+
+  function pauseMs(shardId: number, nowMs: number): number {
+    const groupAtMs = lastAtMsByGroup.get(shardId % (starts?.maxConcurrency ?? 1));
+    const groupMs = groupAtMs === undefined ? 0 : groupAtMs + GROUP_MS - nowMs;
+    return Math.max(groupMs, (notBeforeMsByShard.get(shardId) ?? 0) - nowMs, heldMs(nowMs));
+  }
+
+  function count(shardId: number, nowMs: number): void {
+    identifies += 1;
+    if (starts !== undefined) starts = { ...starts, remaining: starts.remaining - 1 };
+    heldUntilMs = undefined;
+    lastAtMsByGroup.set(shardId % (starts?.maxConcurrency ?? 1), nowMs);
+    const recent = [...(atMsByShard.get(shardId) ?? []).filter((atMs) => nowMs - atMs < HOUR_MS), nowMs];
+    atMsByShard.set(shardId, recent);
+    notBeforeMsByShard.set(shardId, nowMs + growingPauseMs(recent.length, SHARD_PAUSES, random));
+    const inLastHour = [...atMsByShard.values()].flat().filter((atMs) => nowMs - atMs < HOUR_MS).length;
+    if (inLastHour % WARN_EVERY === 0) {
+      log.warn(
+        { identifiesInLastHour: inLastHour, sessionStartsLeft: starts?.remaining },
+        "The bot keeps having to log in to Discord anew: pauses grow, because a day has a limited number of logins",
+      );
+    }
+  }
+
+  return {
+    identifies: () => identifies,
+    async acquire(shardId, { signal, askStarts }) {
+      for (;;) {
+        await refresh(askStarts);
+        signal.throwIfAborted();
+        const nowMs = clock.nowMs();
+        const waitMs = pauseMs(shardId, nowMs);
+        if (waitMs <= 0) return count(shardId, nowMs);
+        await pause(waitMs, signal, clock);
+      }
+    },
+  };
+}
+
+function pause(ms: number, signal: AbortSignal, clock: Clock): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      cancel();
+      reject(signal.reason);
+    };
+    const cancel = clock.after(ms, () => {
+      signal.removeEventListener("abort", onAbort);
+      resolve();
+    });
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+}
