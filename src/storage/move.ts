@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { CompiledQuery, type Kysely, sql, type Transaction } from "kysely";
 import { type Connected, translated } from "./database.ts";
 import { MIGRATIONS, migrate } from "./migrations/migrate.ts";
-import { readMark, removeMark, setMark } from "./moved-mark.ts";
+import { type MovedMark, readMark, removeMark, setMark } from "./moved-mark.ts";
 import { DATA_TABLES, type DataTable, TABLE_KEYS, type Tables } from "./tables.ts";
 
 /** Rows that are read at once. */
@@ -128,26 +128,28 @@ async function refusalOfTarget(target: Connected, source: Connected): Promise<Mo
 
 /** The tables of ours that a database has. */
 async function tablesIn(connected: Connected): Promise<readonly DataTable[]> {
-  const found: DataTable[] = [];
-  for (const table of DATA_TABLES) {
-    if ((await on(connected, () => columnsOf(connected, connected.database, table))).length > 0) found.push(table);
-  }
-  return found;
+  const columns = await on(connected, () => columnsIn(connected, connected.database));
+  return DATA_TABLES.filter((table) => columns.has(table));
 }
 
-async function markIn(connected: Connected) {
-  const columns = await on(connected, () => columnsOf(connected, connected.database, "lambo_migrations"));
-  return columns.length === 0 ? undefined : on(connected, () => readMark(connected.database));
+async function markIn(connected: Connected): Promise<MovedMark | undefined> {
+  const columns = await on(connected, () => columnsIn(connected, connected.database));
+  return columns.has("lambo_migrations") ? on(connected, () => readMark(connected.database)) : undefined;
 }
 
-/** Columns by name; none of a table that does not exist. */
-async function columnsOf({ engine }: Place, session: Session, table: keyof Tables): Promise<readonly string[]> {
+/** The names of the columns of every table of a database, sorted. */
+async function columnsIn({ engine }: Place, session: Session): Promise<ReadonlyMap<string, readonly string[]>> {
+  type Column = { table: string; name: string };
   const query =
     engine === "sqlite"
-      ? sql<{ name: string }>`select name from pragma_table_info(${table}) order by name`
-      : sql<{ name: string }>`select column_name as name from information_schema.columns
-          where table_schema = current_schema() and table_name = ${table} order by column_name collate "C"`;
-  return (await query.execute(session)).rows.map(({ name }) => name);
+      ? sql<Column>`select m.name as "table", c.name from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table'`
+      : sql<Column>`select table_name as "table", column_name as name from information_schema.columns
+          where table_schema = current_schema()`;
+  const { rows } = await query.execute(session);
+  const columns = new Map<string, string[]>();
+  for (const { table, name } of rows) columns.set(table, [...(columns.get(table) ?? []), name]);
+  for (const names of columns.values()) names.sort();
+  return columns;
 }
 
 type Side = { readonly place: Place; readonly session: Session };
@@ -155,10 +157,10 @@ type Side = { readonly place: Place; readonly session: Session };
 /** Copies every table; gives what was read. */
 async function copyAll(source: Side, target: Side): Promise<readonly TableSum[]> {
   const sums: TableSum[] = [];
+  const [sourceColumns, targetColumns] = [await columnsIn(source.place, source.session), await columnsIn(target.place, target.session)];
   for (const table of DATA_TABLES) {
-    const columns = await columnsOf(source.place, source.session, table);
-    const targetColumns = await columnsOf(target.place, target.session, table);
-    if (columns.join() !== targetColumns.join()) throw new Error(`the columns of ${table} differ`);
+    const columns = sourceColumns.get(table) ?? [];
+    if (columns.join() !== targetColumns.get(table)?.join()) throw new Error(`the columns of ${table} differ`);
     const sum = createSum(table);
     // The next rows are read while these are written.
     let writing = Promise.resolve();
@@ -182,11 +184,13 @@ async function copyAll(source: Side, target: Side): Promise<readonly TableSum[]>
 /** Counts and checksums of everything in a database. */
 async function sumsOf(connected: Connected): Promise<readonly TableSum[]> {
   const sums: TableSum[] = [];
-  for (const table of await tablesIn(connected)) {
+  const columnsByTable = await on(connected, () => columnsIn(connected, connected.database));
+  for (const table of DATA_TABLES) {
+    const columns = columnsByTable.get(table);
+    if (columns === undefined) continue;
     sums.push(
       await on(connected, async () => {
         const sum = createSum(table);
-        const columns = await columnsOf(connected, connected.database, table);
         for await (const rows of pagesOf(connected.database, table, columns)) sum.add(rows);
         return sum.total();
       }),

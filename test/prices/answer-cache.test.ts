@@ -64,6 +64,14 @@ describe("the answer cache", () => {
     expect(await cache.get("long", z.number())).toBe(2);
   });
 
+  it("sweeps however many values have expired", async () => {
+    const cache = await start();
+    for (let key = 0; key < 45; key += 1) await cache.set(`${key}`, key, HOUR_MS);
+    at = new Date("2026-11-24T13:00:01Z");
+    await cache.sweep();
+    expect(await connect().query("SELECT key FROM keyv WHERE key LIKE 'lambo:%'")).toEqual([]);
+  });
+
   it("keeps the answers of different hosts apart", async () => {
     const cache = await start();
     await cacheOf(cache, "http://one").set("a", 1, HOUR_MS);
@@ -120,6 +128,21 @@ describe("bad days of the cache file", () => {
     // Reading and writing go on in memory.
     expect(await cache.get("during", z.number())).toBe(2);
     expect(warnings).toEqual([expect.stringContaining("going on in memory")]);
+  });
+
+  it("a file that another program has locked for a moment is written all the same", async () => {
+    const log: Log = { ...silentLog, warn: (_fields, message) => warnings.push(message) };
+    const cache = await openAnswerCache({ dataDir, log, now: () => at, lockPatienceMs: 5_000, patienceMs: 5_000 });
+    open.push(cache);
+    const other = connect();
+    await other.query("BEGIN IMMEDIATE");
+    const kept = cache.set("a", 1, HOUR_MS);
+    // SQLite has given up once by now.
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    await other.query("ROLLBACK");
+    await kept;
+    expect(warnings).toEqual([]);
+    expect(await other.query("SELECT key FROM keyv WHERE key LIKE 'lambo:%'")).toEqual([{ key: "lambo:a" }]);
   });
 
   it("where no file can be, answers are kept in memory", async () => {
