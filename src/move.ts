@@ -2,6 +2,7 @@ import { existsSync, writeSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readConfig } from "./config.ts";
+import { programVersion } from "./entry-arguments.ts";
 import { readEnvironment } from "./environment.ts";
 import { silentLog } from "./log.ts";
 import type { Connected } from "./storage/database.ts";
@@ -20,6 +21,8 @@ interrupted goes on when it is run again. README.md (Data) has the steps.
   --to ADDRESS    where to: a postgres:// address, or sqlite
   --from ADDRESS  where from; the other one when left out (DATABASE_URL for PostgreSQL)
   --dry-run       only look whether it can be done, and what would be moved; the bot may run meanwhile
+  --help          this text
+  --version       the version
 
 Exit codes: 0 moved and compared (or could be), 1 not moved, 2 bad usage.`;
 
@@ -35,6 +38,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const flags = readFlags(argv);
   if (flags === undefined) return complain(USAGE, EXIT.usage);
   if (flags.help) return say(USAGE);
+  if (flags.version) return say(programVersion());
   const configured = readConfig(readEnvironment());
   if (!configured.ok) return complain(configured.problems.join("\n"), EXIT.usage);
   const { dataDir, databaseUrl } = configured.config;
@@ -85,7 +89,9 @@ function report(outcome: MoveOutcome, { source, to }: { source: Connected; to: E
   );
 }
 
-function readFlags(argv: readonly string[]): { to?: string; from?: string; isDryRun: boolean; help: boolean } | undefined {
+function readFlags(
+  argv: readonly string[],
+): { to?: string; from?: string; isDryRun: boolean; help: boolean; version: boolean } | undefined {
   try {
     const { values } = parseArgs({
       args: [...argv],
@@ -94,10 +100,11 @@ function readFlags(argv: readonly string[]): { to?: string; from?: string; isDry
         from: { type: "string" },
         "dry-run": { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
+        version: { type: "boolean", default: false },
       },
     });
-    const { to, from, help } = values;
-    return { ...(to !== undefined && { to }), ...(from !== undefined && { from }), isDryRun: values["dry-run"], help };
+    const { to, from, help, version } = values;
+    return { ...(to !== undefined && { to }), ...(from !== undefined && { from }), isDryRun: values["dry-run"], help, version };
   } catch {
     return undefined;
   }

@@ -14,7 +14,7 @@ afterEach(() => folder.remove());
 
 const run = (entry: string, args: readonly string[]) => runProgram(entry, args, { DEMO: "1", PORT: "0" }, folder.path);
 
-describe.each(["main", "terminal", "gallery", "backup"])("the entry point %s", { timeout: 60_000 }, (entry) => {
+describe.each(["main", "terminal", "gallery", "backup", "move"])("the entry point %s", { timeout: 60_000 }, (entry) => {
   it.each(["--help", "-h"])("answers %s with its usage, and does nothing else", async (flag) => {
     const { exitCode, stdout, stderr } = await run(entry, [flag]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });

@@ -35,6 +35,8 @@ describe.skipIf(missing !== undefined)(`the packed program${missing === undefine
     const flags = ["--ignore-scripts", "--omit=dev", "--prefer-offline", "--no-audit", "--no-fund"];
     await run("npm", ["install", ...flags, join("..", tarball)], { cwd: home });
     modules = join(home, "node_modules");
+    await mkdir(join(modules, BINARY, ".."), { recursive: true });
+    await copyFile(join(root, "node_modules", BINARY), join(modules, BINARY));
   }, INSTALLS_WITHIN_MS);
   afterAll(() => folder.remove());
 
@@ -50,9 +52,18 @@ describe.skipIf(missing !== undefined)(`the packed program${missing === undefine
     expect(standIns).toEqual(["dude-wheres-my-lambo/node_modules/sqlite3"]);
   });
 
+  it("answers at the terminal by its own command", async () => {
+    const { stdout } = await run(join(modules, ".bin", "lambo"), ["dogecoin", "1000", "--demo"], { cwd: folder.path });
+    expect(stdout).toMatch(/^Dogecoin · DOGE/);
+  });
+
+  it("holds what was compiled, and neither tests nor sources", async () => {
+    const files = await readdir(join(modules, "dude-wheres-my-lambo"));
+    expect(files).toEqual(expect.arrayContaining(["bin", "dist", "vendor", "package.json", "README.md"]));
+    expect(files.filter((name) => ["src", "test", "commands", "deploy"].includes(name))).toEqual([]);
+  });
+
   it("keeps answers with it", async () => {
-    await mkdir(join(modules, BINARY, ".."), { recursive: true });
-    await copyFile(join(root, "node_modules", BINARY), join(modules, BINARY));
     const script = `import { KeyvSqlite } from "@keyv/sqlite";
       const store = new KeyvSqlite({ uri: "sqlite://kept.sqlite", busyTimeout: 50 });
       await store.set("a", "kept");

@@ -1,5 +1,5 @@
 // Stands in for the archived package `sqlite3`, so that one native SQLite is compiled and loaded
-// (docs/decisions/0003-one-native-sqlite.md). `@keyv/sqlite` 4.0.8 makes these four calls and no
+// (docs/decisions/0001-one-native-sqlite.md). `@keyv/sqlite` 4.0.8 makes these four calls and no
 // others (its dist/index.js, checked 2026-11).
 "use strict";
 
