@@ -54,16 +54,19 @@ describe("npm start without a token", () => {
     const port = typeof address === "object" && address !== null ? address.port : 0;
     const { exitCode, stderr } = await runProgram("main", [], { DEMO: "1", PORT: String(port) }, folder.path);
     expect(exitCode).toBe(1);
-    expect(stderr).toBe(
-      `Port ${port} on 127.0.0.1 is taken by another program. Stop that one, or choose another port: put PORT=${port + 1} into .env, or in front of npm start.\n`,
-    );
+    // Standard error is no terminal here, so that a program reads it.
+    expect(JSON.parse(stderr)).toMatchObject({
+      level: 50,
+      msg: `Port ${port} on 127.0.0.1 is taken by another program. Stop that one, or choose another port: put PORT=${port + 1} into .env, or in front of npm start.`,
+    });
   });
 
   it("says in one sentence that HOST is no address of this computer", async () => {
     const { exitCode, stderr } = await runProgram("main", [], { DEMO: "1", PORT: "0", HOST: "203.0.113.7" }, folder.path);
-    expect({ exitCode, stderr }).toEqual({
-      exitCode: 1,
-      stderr: "HOST=203.0.113.7 is no address of this computer. Take HOST out of .env, or set one that is.\n",
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stderr)).toMatchObject({
+      level: 50,
+      msg: "HOST=203.0.113.7 is no address of this computer. Take HOST out of .env, or set one that is.",
     });
   });
 
