@@ -306,7 +306,7 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
       const at = now();
       const usable = await usableOf(coin.coinId, at);
       if (usable === undefined) return undefined;
-      const isStale = usable.coveredTo < earlier(addDays(utcDay(at), -1), publishedThrough(at));
+      const isStale = usable.coveredTo < earlier(addDays(utcDay(at), -1), publishedThrough(at, coin.coinId));
       const { coveredTo, wholeAt, recheckedAt } = usable;
       return { ...answerFrom(usable, at, isStale), coveredTo, wholeAt, recheckedAt };
     },

@@ -227,6 +227,19 @@ describe("who says what", () => {
     expect(market.fake.count({ path: /chart|first/ })).toBe(0);
   });
 
+  it("what a digest built yesterday is not called old in the minutes before the coin's next prices are due", async () => {
+    const one = coin("one");
+    const market = await start({ coins: [one] });
+    await market.ask("id:one");
+    market.setNow(A_LITTLE_LATER);
+    await market.market().prices.prepare([refOf(one)], BACKGROUND);
+    await frugal(market, one);
+    // Published for many coins at once, and for this one some minutes later.
+    market.setNow("2026-11-26T00:20:05Z");
+    const outcome = await market.ask("id:one");
+    expect(outcome.ok && outcome.answer.valuation).toMatchObject({ lastRecordedOn: "2026-11-24", flags: [] });
+  });
+
   it("beyond 5 % the two are never mixed: CoinGecko is asked, and both are named when they still differ", async () => {
     const one = coin("one");
     const market = await start({ coins: [one] });
