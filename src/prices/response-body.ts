@@ -35,6 +35,8 @@ const BYTES_PER_BRACKET = 40;
 const BYTES_PER_COMMA = 16;
 /** 17,000 coins are listed (2026-11). */
 const MAX_LISTED_COINS = 100_000;
+/** What is no list of coins may be a refusal in the provider's own words, which are a few. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
 const COINS_PER_PART = 1_000;
 const FIELDS_PER_COIN = 3;
 
@@ -97,9 +99,11 @@ export function readBody(bytes: Uint8Array, { maxBytes, read = "as-is" }: Respon
   } catch {
     return { ok: false, why: NOT_JSON };
   }
-  // What is no list is told as it is: a refusal in the provider's own words.
   const rows = read === "coin-list" ? listIn(body) : undefined;
-  return rows === undefined ? { ok: true, body } : { ok: true, body: undefined, coins: packCoins(rows) };
+  if (rows !== undefined) return { ok: true, body: undefined, coins: packCoins(rows) };
+  // Handing a large object from one thread to another holds up both.
+  if (read === "coin-list" && bytes.length > MAX_REFUSAL_BYTES) return { ok: false, why: "the body is not a list of coins" };
+  return { ok: true, body };
 }
 
 /** Why a body that is no JSON was not read: an HTML page, a cut answer, nothing. */

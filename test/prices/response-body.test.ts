@@ -91,6 +91,12 @@ describe("a body that is read", () => {
     expect(readBody(bytesOf('{"parts":["a"]}'), limits)).toEqual({ ok: true, body: { parts: ["a"] } });
   });
 
+  it("as a list of coins, but a large object, is refused: it must not pass from thread to thread", () => {
+    const limits = { maxBytes: MEGABYTE, read: "coin-list" } as const;
+    const text = JSON.stringify({ error: "long".repeat(20_000) });
+    expect(readBody(bytesOf(text), limits)).toEqual({ ok: false, why: "the body is not a list of coins" });
+  });
+
   it("of 100,001 coins keeps the first 100,000", () => {
     const outcome = readBody(bytesOf(listOf(100_001)), { maxBytes: 16 * MEGABYTE, read: "coin-list" });
     const coins = outcome.ok ? (outcome.coins?.parts.flatMap(unpackCoins) ?? []) : [];
