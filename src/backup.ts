@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, writeSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { link, open, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import SqliteFile from "better-sqlite3";
@@ -7,6 +7,7 @@ import { readConfig } from "./config.ts";
 import { entryArguments } from "./entry-arguments.ts";
 import { readEnvironment } from "./environment.ts";
 import { DATABASE_FILE, remainsOf } from "./storage/sqlite-database.ts";
+import { createToolOutput } from "./tool-output.ts";
 
 const USAGE = `Usage: npm run -s backup -- FILE
 
@@ -18,20 +19,22 @@ never overwritten. README.md (Data) says how to restore it.
 
 Exit codes: 0 copied and checked, 1 not copied, 2 bad usage.`;
 
-/** What the process ends with; cron jobs and scripts go by it. */
-const EXIT = { copied: 0, failed: 1, usage: 2 } as const;
+/** What the process ends with where it is not 0; cron jobs and scripts go by it. */
+const EXIT = { failed: 1, usage: 2 } as const;
 
 /** Enough for every page in one step: between steps, a change made by the bot would make the copy begin anew. */
 const ALL_PAGES = 0x7fff_ffff;
 /** How long the copy waits while the bot holds the lock of its file, in milliseconds. */
 const BUSY_TIMEOUT_MS = 10_000;
 
+const environment = readEnvironment();
+const { say, complain } = createToolOutput(environment["LOG_LEVEL"]);
 process.exit(await run(process.argv.slice(2)));
 
 async function run(argv: readonly string[]): Promise<number> {
   const [target = ""] = entryArguments(argv, { usage: USAGE, names: ["FILE"] });
 
-  const configured = readConfig(readEnvironment());
+  const configured = readConfig(environment);
   if (!configured.ok) return complain(configured.problems.join("\n"), EXIT.usage);
   const { dataDir, databaseUrl } = configured.config;
   if (databaseUrl !== undefined) {
@@ -104,14 +107,4 @@ function existing(target: string): string {
 
 function unwritable(target: string): string {
   return `${target} cannot be written. Is its folder there, and may this user write to it?`;
-}
-
-function say(text: string): number {
-  writeSync(process.stdout.fd, `${text}\n`);
-  return EXIT.copied;
-}
-
-function complain(text: string, exitCode: number): number {
-  writeSync(process.stderr.fd, `${text}\n`);
-  return exitCode;
 }

@@ -1,4 +1,4 @@
-import { existsSync, writeSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readConfig } from "./config.ts";
@@ -10,6 +10,7 @@ import { type MoveOutcome, moveStorage, rehearseMove } from "./storage/move.ts";
 import { connectPostgres } from "./storage/postgres-database.ts";
 import { connectSqlite, DATABASE_FILE } from "./storage/sqlite-database.ts";
 import { StorageError } from "./storage/storage-error.ts";
+import { createToolOutput } from "./tool-output.ts";
 
 const USAGE = `Usage: npm run -s move -- --to postgres://… [--dry-run]
        npm run -s move -- --to sqlite [--from postgres://…] [--dry-run]
@@ -26,12 +27,14 @@ interrupted goes on when it is run again. README.md (Data) has the steps.
 
 Exit codes: 0 moved and compared (or could be), 1 not moved, 2 bad usage.`;
 
-/** What the process ends with; scripts go by it. */
-const EXIT = { moved: 0, failed: 1, usage: 2 } as const;
+/** What the process ends with where it is not 0; scripts go by it. */
+const EXIT = { failed: 1, usage: 2 } as const;
 
 /** One end of a move: PostgreSQL's address, or the folder of the file. */
 type End = { readonly engine: "postgres"; readonly databaseUrl: string } | { readonly engine: "sqlite"; readonly dataDir: string };
 
+const environment = readEnvironment();
+const { say, complain } = createToolOutput(environment["LOG_LEVEL"]);
 process.exit(await run(process.argv.slice(2)));
 
 async function run(argv: readonly string[]): Promise<number> {
@@ -39,7 +42,7 @@ async function run(argv: readonly string[]): Promise<number> {
   if (flags === undefined) return complain(USAGE, EXIT.usage);
   if (flags.help) return say(USAGE);
   if (flags.version) return say(programVersion());
-  const configured = readConfig(readEnvironment());
+  const configured = readConfig(environment);
   if (!configured.ok) return complain(configured.problems.join("\n"), EXIT.usage);
   const { dataDir, databaseUrl } = configured.config;
   // The bot's own phrase for the file depends on where it was started; a mark must not.
@@ -132,14 +135,4 @@ function whereOf(end: End): string {
 
 function tableOf(sums: Extract<MoveOutcome, { ok: true }>["sums"]): string {
   return sums.map(({ table, rows, checksum }) => `  ${table.padEnd(20)}${String(rows).padStart(9)} rows  ${checksum}`).join("\n");
-}
-
-function say(text: string): number {
-  writeSync(process.stdout.fd, `${text}\n`);
-  return EXIT.moved;
-}
-
-function complain(text: string, exitCode: number): number {
-  writeSync(process.stderr.fd, `${text}\n`);
-  return exitCode;
 }

@@ -1,4 +1,3 @@
-import { writeSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { answerQuestion, type LamboAnswer, purchaseOf, type Refusal, USUAL_PURCHASE } from "./answer.ts";
@@ -14,6 +13,7 @@ import { setUpNetwork } from "./network/network.ts";
 import { openAnswerCache } from "./prices/answer-cache.ts";
 import { createMarket } from "./prices/market.ts";
 import { isCurrency } from "./prices/rate-book.ts";
+import { createToolOutput } from "./tool-output.ts";
 import { US_DOLLARS } from "./valuation/currency.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "./valuation/lambo-models.ts";
 
@@ -53,6 +53,8 @@ type Arguments = {
   readonly demo: boolean;
 };
 
+const environment = readEnvironment();
+const { say, complain } = createToolOutput(environment["LOG_LEVEL"]);
 // The exit is explicit: an index page that is still being asked for in the background must not keep a person waiting.
 process.exit(await run(process.argv.slice(2)));
 
@@ -62,7 +64,6 @@ async function run(argv: readonly string[]): Promise<number> {
   if (given === "version") return say(programVersion(), EXIT.answered);
   if (typeof given === "string") return complain(`${given}\n\n${USAGE}`, EXIT.usage);
 
-  const environment = readEnvironment();
   const configured = readConfig({ ...environment, ...(given.demo && { DEMO: "1" }) });
   if (!configured.ok) return complain(configured.problems.join("\n"), EXIT.usage);
   const { config } = configured;
@@ -158,14 +159,4 @@ async function writePicture(file: string, answer: LamboAnswer): Promise<string |
 function refuse(refusal: Refusal, json: boolean, exitCode: number): number {
   const message = refusalText(refusal, { locale: LOCALE });
   return json ? say(JSON.stringify({ reason: refusal.reason, message }), exitCode) : complain(message, exitCode);
-}
-
-function say(text: string, exitCode: number): number {
-  writeSync(process.stdout.fd, `${text}\n`);
-  return exitCode;
-}
-
-function complain(text: string, exitCode: number): number {
-  writeSync(process.stderr.fd, `${text}\n`);
-  return exitCode;
 }

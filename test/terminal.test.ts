@@ -208,6 +208,19 @@ describe("what people see", () => {
   });
 });
 
+describe("LOG_LEVEL", () => {
+  it("makes every line on standard error JSON, and a refusal is one of them", async () => {
+    const environment = { ...market.environment("demo"), LOG_LEVEL: "info" };
+    const { exitCode, stderr } = await runProgram("terminal", ["no such coin"], environment, folder.path);
+    expect(exitCode).toBe(3);
+    const lines = stderr
+      .trimEnd()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+    expect(lines.at(-1)).toMatchObject({ level: 50, msg: expect.stringContaining("No coin") });
+  });
+});
+
 describe("--currency", () => {
   it("is what the amount is in; the text counts in it, and JSON in US dollars", async () => {
     const euros = await lambo(["calm", "1000", "--currency", "eur"]);
