@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: ["test/support/build.ts", "test/support/shared-postgres.ts"],
     maxWorkers: 2,
     testTimeout: 20_000,
-    // Every worker counts as "a machine with no clock of its own": what passes here passes in any zone.
+    // Every worker counts as "a machine with no clock of its own": what passes here passes in any
+    // zone.
     env: { TZ: "Pacific/Apia" },
   },
 });

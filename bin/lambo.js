@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// `npx` starts the terminal here. A checkout is compiled at its first use; a packed program brings what was compiled.
+// `npx` starts the terminal here. A checkout is compiled at its first use; a packed program brings
+// what was compiled.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -7,7 +8,10 @@ import { fileURLToPath } from "node:url";
 const terminal = new URL("../dist/src/terminal.js", import.meta.url);
 if (!existsSync(terminal)) {
   const root = fileURLToPath(new URL("../", import.meta.url));
-  const { status } = spawnSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: ["ignore", 2, 2] });
+  const { status } = spawnSync("npm", ["run", "--silent", "build"], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+  });
   if (status !== 0) {
     process.stderr.write(`The program could not be compiled: run "npm ci" in ${root} first.\n`);
     process.exit(1);

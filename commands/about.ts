@@ -5,9 +5,17 @@ import { defineCommand } from "../src/discord/command.ts";
 /** `/about`: sources, what is stored and how to delete it, the policies and the invite links. */
 export const about = defineCommand({
   name: "about",
-  description: "Where the numbers come from, what is stored and how to delete it, and how to get this bot",
-  integrationTypes: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
-  contexts: [InteractionContextType.Guild, InteractionContextType.BotDM, InteractionContextType.PrivateChannel],
+  description:
+    "Where the numbers come from, what is stored and how to delete it, and how to get this bot",
+  integrationTypes: [
+    ApplicationIntegrationType.GuildInstall,
+    ApplicationIntegrationType.UserInstall,
+  ],
+  contexts: [
+    InteractionContextType.Guild,
+    InteractionContextType.BotDM,
+    InteractionContextType.PrivateChannel,
+  ],
   options: {},
   visibility: () => "private",
   async run({ applicationId }, { sources, pages }) {

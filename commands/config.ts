@@ -18,7 +18,12 @@ import {
   nextPosts,
   savedCard,
 } from "../src/cards/config-card.ts";
-import { type CheckFacts, checkCard, checkServer, missingPermissionFindings } from "../src/cards/config-check.ts";
+import {
+  type CheckFacts,
+  checkCard,
+  checkServer,
+  missingPermissionFindings,
+} from "../src/cards/config-check.ts";
 import { escapedText, plainText } from "../src/cards/format.ts";
 import { coinLabel, coinName } from "../src/cards/wording.ts";
 import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../src/digest/due.ts";
@@ -61,7 +66,10 @@ const SUGGESTION_CHARACTERS = 100;
 const NEXT_POSTS = 3;
 const LATEST_POSTS = 3;
 const CHANGES_SHOWN = 10;
-/** How long a confirm button works, in seconds: whoever comes back later should read the question again. */
+/**
+ * How long a confirm button works, in seconds: whoever comes back later should read the question
+ * again.
+ */
 const CONFIRM_SECONDS = 600;
 const NOTHING_CHANGED = "Nothing was changed.";
 
@@ -93,7 +101,10 @@ export const config = defineCommand({
     view: defineSubcommand({
       description: "Everything that is set here, and when the next digest comes",
       options: {},
-      run: (call, services) => asAdmin(call, services, async (guildId) => shown(configView(await viewOf(guildId, services, call.locale)))),
+      run: (call, services) =>
+        asAdmin(call, services, async (guildId) =>
+          shown(configView(await viewOf(guildId, services, call.locale))),
+        ),
     }),
 
     set: defineSubcommand({
@@ -136,16 +147,28 @@ export const config = defineCommand({
         asAdmin(call, services, async (guildId) => {
           const { currency, amount, car: carKey, "car-price": carPrice, replies } = call.options;
           if ([currency, amount, carKey, carPrice, replies].every((typed) => typed === undefined)) {
-            return refused(`Name at least one thing to set, such as a currency. ${NOTHING_CHANGED}`);
+            return refused(
+              `Name at least one thing to set, such as a currency. ${NOTHING_CHANGED}`,
+            );
           }
           const input = { currency, amount, carKey, carPrice, replies };
-          const checked = await checkAnswerInput(input, services.settings.read(guildId), { ...services, locale: call.locale, ask: ASK });
+          const checked = await checkAnswerInput(input, services.settings.read(guildId), {
+            ...services,
+            locale: call.locale,
+            ask: ASK,
+          });
           if (!checked.ok) return refused(`${checked.sentence} ${NOTHING_CHANGED}`);
           return saving(guildId, checked.value, call, services, async (_saved, { notes }) => {
             const view = await viewOf(guildId, services, call.locale);
             const { embeds = [] } = configView(view);
             const answers = embeds[0]?.fields?.find(({ name }) => name === "Answers")?.value ?? "";
-            return shown(savedCard("Saved", [...notes.map((note) => `ℹ️ ${note}`), ...(notes.length > 0 ? [""] : []), answers]));
+            return shown(
+              savedCard("Saved", [
+                ...notes.map((note) => `ℹ️ ${note}`),
+                ...(notes.length > 0 ? [""] : []),
+                answers,
+              ]),
+            );
           });
         }),
     }),
@@ -158,7 +181,11 @@ export const config = defineCommand({
           description: "Where it is posted",
           channelTypes: [ChannelType.GuildText, ChannelType.GuildAnnouncement],
         },
-        time: { type: ApplicationCommandOptionType.String, description: "When, as HH:MM in the zone, such as 09:00", maxLength: 20 },
+        time: {
+          type: ApplicationCommandOptionType.String,
+          description: "When, as HH:MM in the zone, such as 09:00",
+          maxLength: 20,
+        },
         zone: {
           type: ApplicationCommandOptionType.String,
           description: "Time zone, such as Europe/Berlin",
@@ -174,7 +201,8 @@ export const config = defineCommand({
         role: { type: ApplicationCommandOptionType.Role, description: "A role to mention with it" },
         enabled: { type: ApplicationCommandOptionType.Boolean, description: "Switch it on or off" },
       },
-      run: (call, services) => asAdmin(call, services, (guildId) => setDigest(guildId, call, services)),
+      run: (call, services) =>
+        asAdmin(call, services, (guildId) => setDigest(guildId, call, services)),
     }),
 
     symbol: defineSubcommand({
@@ -194,7 +222,8 @@ export const config = defineCommand({
           maxLength: 100,
         },
       },
-      run: (call, services) => asAdmin(call, services, (guildId) => setSymbol(guildId, call, services)),
+      run: (call, services) =>
+        asAdmin(call, services, (guildId) => setSymbol(guildId, call, services)),
     }),
 
     check: defineSubcommand({
@@ -206,9 +235,13 @@ export const config = defineCommand({
     test: defineSubcommand({
       description: "Post today's digest now; today's own post still comes",
       options: {
-        private: { type: ApplicationCommandOptionType.Boolean, description: "Show it to you alone instead of posting it" },
+        private: {
+          type: ApplicationCommandOptionType.Boolean,
+          description: "Show it to you alone instead of posting it",
+        },
       },
-      run: (call, services) => asAdmin(call, services, (guildId) => testDigest(guildId, call, services)),
+      run: (call, services) =>
+        asAdmin(call, services, (guildId) => testDigest(guildId, call, services)),
     }),
 
     history: defineSubcommand({
@@ -217,11 +250,15 @@ export const config = defineCommand({
       run: (call, services) =>
         asAdmin(call, services, async (guildId) => {
           try {
-            return shown(historyCard(await services.settings.history(guildId, CHANGES_SHOWN), call.locale));
+            return shown(
+              historyCard(await services.settings.history(guildId, CHANGES_SHOWN), call.locale),
+            );
           } catch (error) {
             if (!(error instanceof StorageError)) throw error;
             services.log.error({ err: error }, "the list of changes cannot be read");
-            return refused(`The list of changes cannot be read now: ${error.message}. Please try again later.`);
+            return refused(
+              `The list of changes cannot be read now: ${error.message}. Please try again later.`,
+            );
           }
         }),
     }),
@@ -251,8 +288,14 @@ export const config = defineCommand({
                 "It goes at once and for good. The digest stops; `/lambo` goes on with the defaults.",
                 "That today's digest was posted is forgotten too: set up again today for a later time, it comes once more.",
               ].join("\n"),
-              confirm: { label: "Delete everything", customId: confirmId("forget", guildId, call.userId, services.now()) },
-              cancel: { label: "Keep it", customId: confirmId("keep", guildId, call.userId, services.now()) },
+              confirm: {
+                label: "Delete everything",
+                customId: confirmId("forget", guildId, call.userId, services.now()),
+              },
+              cancel: {
+                label: "Keep it",
+                customId: confirmId("keep", guildId, call.userId, services.now()),
+              },
             }),
           ),
         ),
@@ -265,7 +308,9 @@ export const config = defineCommand({
     reset: confirmed(async (guildId, call, services) => {
       await services.settings.reset(guildId, { userId: call.userId, at: services.now() });
       return shown(
-        savedCard("Reset", ["Everything is back to its default, and the digest is off. `/config history` still shows what was changed."]),
+        savedCard("Reset", [
+          "Everything is back to its default, and the digest is off. `/config history` still shows what was changed.",
+        ]),
       );
     }),
     forget: confirmed(async (guildId, call, services) =>
@@ -278,11 +323,16 @@ export const config = defineCommand({
 // ---- who may ----
 
 /**
- * Runs for members who may manage the server, in a server; Discord hides the command from others, but old clients and forgers send it.
- * What cannot be stored or read is a plain sentence.
+ * Runs for members who may manage the server, in a server; Discord hides the command from others,
+ * but old clients and forgers send it. What cannot be stored or read is a plain sentence.
  */
-async function asAdmin(call: CallOrigin, { log }: Services, run: (guildId: string) => Promise<Answer>): Promise<Answer> {
-  if (call.guildId === undefined) return refused("`/config` works on servers only: use it in a channel of yours.");
+async function asAdmin(
+  call: CallOrigin,
+  { log }: Services,
+  run: (guildId: string) => Promise<Answer>,
+): Promise<Answer> {
+  if (call.guildId === undefined)
+    return refused("`/config` works on servers only: use it in a channel of yours.");
   if (!isAdmin(call)) return refused("Only members with *Manage Server* can use `/config`.");
   try {
     return await run(call.guildId);
@@ -294,7 +344,10 @@ async function asAdmin(call: CallOrigin, { log }: Services, run: (guildId: strin
 }
 
 function isAdmin({ memberPermissions = 0n }: CallOrigin): boolean {
-  return (memberPermissions & (PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator)) !== 0n;
+  return (
+    (memberPermissions & (PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator)) !==
+    0n
+  );
 }
 
 // ---- what is read and written ----
@@ -327,14 +380,21 @@ async function viewOf(guildId: string, services: Services, locale: string) {
   return { guildId, settings, standing, coins, rates, locale };
 }
 
-async function standingOf(guildId: string, { digests, directory, log }: Services): Promise<DigestStanding | undefined> {
+async function standingOf(
+  guildId: string,
+  { digests, directory, log }: Services,
+): Promise<DigestStanding | undefined> {
   if (digests === undefined || directory === undefined) return undefined;
   const nextAt = await digests.nextDueAt(guildId, NEXT_POSTS);
   try {
-    const [latest, trouble] = await Promise.all([digests.latest(guildId, LATEST_POSTS), digests.trouble(guildId)]);
+    const [latest, trouble] = await Promise.all([
+      digests.latest(guildId, LATEST_POSTS),
+      digests.trouble(guildId),
+    ]);
     return { nextAt, latest, trouble };
   } catch (error) {
-    // What was just saved is saved, and what is set is known from memory: neither may look lost because the record cannot be read.
+    // What was just saved is saved, and what is set is known from memory: neither may look lost
+    // because the record cannot be read.
     if (!(error instanceof StorageError)) throw error;
     log.error({ err: error }, "the record of digests cannot be read");
     return { nextAt, latest: undefined, trouble: undefined };
@@ -346,9 +406,16 @@ async function hasRateFor({ currency }: GuildSettings, { rates }: Services): Pro
 }
 
 /** The coins with these ids, as far as they are listed now. */
-async function coinsOf(coinIds: readonly string[], { coins }: Services): Promise<ReadonlyMap<string, Coin>> {
-  const found = await Promise.all([...new Set(coinIds)].map((coinId) => coins.byHash(coinHash(coinId), ASK)));
-  return new Map(found.flatMap((coin) => (coin === undefined ? [] : [[coin.coinId, coin] as const])));
+async function coinsOf(
+  coinIds: readonly string[],
+  { coins }: Services,
+): Promise<ReadonlyMap<string, Coin>> {
+  const found = await Promise.all(
+    [...new Set(coinIds)].map((coinId) => coins.byHash(coinHash(coinId), ASK)),
+  );
+  return new Map(
+    found.flatMap((coin) => (coin === undefined ? [] : [[coin.coinId, coin] as const])),
+  );
 }
 
 // ---- the subcommands ----
@@ -371,7 +438,9 @@ async function setDigest(
   if (services.directory === undefined) return refused(`${NO_BOT} ${NOTHING_CHANGED}`);
   const directory = directoryKnowing(services.directory, call.resolved);
   if ([channelId, time, zone, coins, roleId, enabled].every((typed) => typed === undefined)) {
-    return refused(`Name at least one thing to set, such as a channel. \`/config view\` shows the digest. ${NOTHING_CHANGED}`);
+    return refused(
+      `Name at least one thing to set, such as a channel. \`/config view\` shows the digest. ${NOTHING_CHANGED}`,
+    );
   }
   const input = { channelId, time, zone, coins, roleId, enabled };
   const context = { guildId, coins: services.coins, directory, ask: ASK };
@@ -392,13 +461,16 @@ async function savedDigest(
   const { digestChannelId, digestRoleId } = saved;
   const [view, permissions] = await Promise.all([
     viewOf(guildId, services, locale),
-    digestChannelId === null ? undefined : services.directory?.missingPermissions(guildId, digestChannelId, digestRoleId),
+    digestChannelId === null
+      ? undefined
+      : services.directory?.missingPermissions(guildId, digestChannelId, digestRoleId),
   ]);
   const warnings =
     digestChannelId === null || permissions?.ok !== true
       ? []
       : missingPermissionFindings(permissions.missing, digestChannelId, digestRoleId);
-  const where = digestChannelId === null ? "nowhere yet: choose a channel" : `in <#${digestChannelId}>`;
+  const where =
+    digestChannelId === null ? "nowhere yet: choose a channel" : `in <#${digestChannelId}>`;
   const when = `at ${saved.digestTime ?? DEFAULT_DIGEST_TIME} (${escapedText(saved.digestZone ?? DEFAULT_DIGEST_ZONE, SUGGESTION_CHARACTERS)})`;
   const coins = change.digestCoins?.map((coinId) => nameOf(coinId, view.coins));
   const lines = [
@@ -406,17 +478,28 @@ async function savedDigest(
     ...(coins === undefined ? [] : [`**Coins** ${coins.join(", ")}`]),
     ...(digestRoleId === null ? [] : [`**Mentions** <@&${digestRoleId}>`]),
     ...nextPosts(saved, view.standing),
-    ...(warnings.length === 0 ? [] : ["", ...warnings.map(({ text }) => `❌ ${text}`), "`/config check` looks again."]),
+    ...(warnings.length === 0
+      ? []
+      : ["", ...warnings.map(({ text }) => `❌ ${text}`), "`/config check` looks again."]),
   ];
-  return shown(savedCard(warnings.length === 0 ? "Saved" : "Saved, but it cannot be posted yet", lines, { isGood: warnings.length === 0 }));
+  return shown(
+    savedCard(warnings.length === 0 ? "Saved" : "Saved, but it cannot be posted yet", lines, {
+      isGood: warnings.length === 0,
+    }),
+  );
 }
 
 async function setSymbol(
   guildId: string,
-  call: CallOrigin & { readonly options: { readonly symbol: string; readonly coin: string | undefined } },
+  call: CallOrigin & {
+    readonly options: { readonly symbol: string; readonly coin: string | undefined };
+  },
   services: Services,
 ): Promise<Answer> {
-  const checked = await checkSymbolInput(call.options, services.settings.read(guildId), { coins: services.coins, ask: ASK });
+  const checked = await checkSymbolInput(call.options, services.settings.read(guildId), {
+    coins: services.coins,
+    ask: ASK,
+  });
   if (!checked.ok) return refused(`${checked.sentence} ${NOTHING_CHANGED}`);
   const { symbol, coin } = checked.value;
   const input = () => ({ change: { symbols: { [symbol]: coin?.coinId ?? null } }, notes: [] });
@@ -438,7 +521,9 @@ async function check(guildId: string, call: CallOrigin, services: Services): Pro
   const { digestChannelId, digestRoleId } = settings;
   const [channel, permissions, role, health, hasRate, coins, standing] = await Promise.all([
     digestChannelId === null ? undefined : directory?.channel(guildId, digestChannelId),
-    digestChannelId === null ? undefined : directory?.missingPermissions(guildId, digestChannelId, digestRoleId),
+    digestChannelId === null
+      ? undefined
+      : directory?.missingPermissions(guildId, digestChannelId, digestRoleId),
     digestRoleId === null ? undefined : directory?.role(guildId, digestRoleId),
     sources.probe(ASK),
     hasRateFor(settings, services),
@@ -454,14 +539,19 @@ async function check(guildId: string, call: CallOrigin, services: Services): Pro
     sources: health,
     hasRate,
     // Without the list of coins nothing is known of any of them.
-    lostCoins: services.coins.size() === 0 ? [] : (settings.digestCoins ?? []).filter((coinId) => !coins.has(coinId)),
+    lostCoins:
+      services.coins.size() === 0
+        ? []
+        : (settings.digestCoins ?? []).filter((coinId) => !coins.has(coinId)),
     zoneData: zoneDataStanding(services.now()),
     standing,
-    isOwnFault: standing?.trouble !== undefined && incidentOf(standing.trouble.reason) !== undefined,
+    isOwnFault:
+      standing?.trouble !== undefined && incidentOf(standing.trouble.reason) !== undefined,
     locale: call.locale,
   };
   const outcome = checkServer(facts);
-  // A message that Discord refuses is none the better for an admin's look, and they know of it already.
+  // A message that Discord refuses is none the better for an admin's look, and they know of it
+  // already.
   const canGoOn = outcome.canPost && !facts.isOwnFault;
   const resumed = canGoOn && standing?.trouble !== undefined;
   if (canGoOn) await digests?.resume(guildId);
@@ -480,12 +570,16 @@ async function testDigest(
   }
   if (directory === undefined) return refused(NO_BOT);
   if (settings.read(guildId).digestChannelId === null) {
-    return refused("There is no channel to post into yet: choose one with `/config digest channel:`, or use `/config test private:True`.");
+    return refused(
+      "There is no channel to post into yet: choose one with `/config digest channel:`, or use `/config test private:True`.",
+    );
   }
   const posted = await digests.postTest(guildId);
   if (!posted.ok) return refused(posted.sentence);
   return shown(
-    savedCard("Posted", [`Here it is: ${messageLink(guildId, posted.channelId, posted.messageId)}. Today's own post still comes.`]),
+    savedCard("Posted", [
+      `Here it is: ${messageLink(guildId, posted.channelId, posted.messageId)}. Today's own post still comes.`,
+    ]),
   );
 }
 
@@ -500,19 +594,37 @@ async function reset(
       confirmCard({
         title: "Set everything back to its default?",
         text: "Currency, stake, car, replies, the meanings of symbols and the digest go back to their defaults; the digest is then off. `/config history` stays.",
-        confirm: { label: "Reset everything", customId: confirmId("reset", guildId, call.userId, services.now()) },
-        cancel: { label: "Keep it", customId: confirmId("keep", guildId, call.userId, services.now()) },
+        confirm: {
+          label: "Reset everything",
+          customId: confirmId("reset", guildId, call.userId, services.now()),
+        },
+        cancel: {
+          label: "Keep it",
+          customId: confirmId("keep", guildId, call.userId, services.now()),
+        },
       }),
     );
   }
   const field = isResettable(what) ? RESETTABLE[what] : undefined;
-  if (field === undefined) return refused(`There is no such choice: take one of the offered ones. ${NOTHING_CHANGED}`);
-  const change: GuildSettingsChange = field === "car" ? { carKey: null, carPrice: null } : { [field]: null };
+  if (field === undefined)
+    return refused(`There is no such choice: take one of the offered ones. ${NOTHING_CHANGED}`);
+  const change: GuildSettingsChange =
+    field === "car" ? { carKey: null, carPrice: null } : { [field]: null };
   let input: CheckedInput = () => ({ change, notes: [] });
   if (field === "currency") {
     // Amounts in the currency that goes do not become as many US dollars.
-    const dollars = { currency: US_DOLLARS.code, amount: undefined, carKey: undefined, carPrice: undefined, replies: undefined };
-    const checked = await checkAnswerInput(dollars, services.settings.read(guildId), { ...services, locale: call.locale, ask: ASK });
+    const dollars = {
+      currency: US_DOLLARS.code,
+      amount: undefined,
+      carKey: undefined,
+      carPrice: undefined,
+      replies: undefined,
+    };
+    const checked = await checkAnswerInput(dollars, services.settings.read(guildId), {
+      ...services,
+      locale: call.locale,
+      ask: ASK,
+    });
     if (!checked.ok) return refused(`${checked.sentence} ${NOTHING_CHANGED}`);
     input = (stored) => {
       const carried = checked.value(stored);
@@ -521,7 +633,10 @@ async function reset(
   }
   return saving(guildId, input, call, services, async (_saved, { notes }) =>
     shown(
-      savedCard("Saved", [`The ${what} is back to its default. \`/config view\` shows everything.`, ...notes.map((note) => `ℹ️ ${note}`)]),
+      savedCard("Saved", [
+        `The ${what} is back to its default. \`/config view\` shows everything.`,
+        ...notes.map((note) => `ℹ️ ${note}`),
+      ]),
     ),
   );
 }
@@ -534,25 +649,41 @@ function isResettable(what: string): what is keyof typeof RESETTABLE {
 
 type Confirmation = "reset" | "forget" | "keep";
 
-/** `config:<what>:<server>:<asker>:<end, in seconds since 1970, base 36>`: a button that works for one person in one server for ten minutes. */
+/**
+ * `config:<what>:<server>:<asker>:<end, in seconds since 1970, base 36>`: a button that works for
+ * one person in one server for ten minutes.
+ */
 function confirmId(what: Confirmation, guildId: string, userId: string, now: Date): string {
   const endsAtSeconds = Math.floor(now.getTime() / 1_000) + CONFIRM_SECONDS;
   return ["config", what, guildId, userId, endsAtSeconds.toString(36)].join(":");
 }
 
-/** What a confirm button does when the one who was asked presses it in time, and may still do so. */
-function confirmed(run: (guildId: string, call: ComponentCall, services: Services) => Promise<Answer>): ComponentHandler {
+/**
+ * What a confirm button does when the one who was asked presses it in time, and may still do so.
+ */
+function confirmed(
+  run: (guildId: string, call: ComponentCall, services: Services) => Promise<Answer>,
+): ComponentHandler {
   return {
     visibility: () => "edit",
     run: (call, services) =>
       asAdmin(call, services, async (guildId) => {
         const [, , ofGuildId, ofUserId, ends = "", ...rest] = call.customId.split(":");
-        if (rest.length > 0 || ofGuildId !== guildId || ofUserId !== call.userId || !/^[0-9a-z]{1,8}$/.test(ends)) {
-          return refused(`This button is not yours to press: ask with \`/config\` yourself. ${NOTHING_CHANGED}`);
+        if (
+          rest.length > 0 ||
+          ofGuildId !== guildId ||
+          ofUserId !== call.userId ||
+          !/^[0-9a-z]{1,8}$/.test(ends)
+        ) {
+          return refused(
+            `This button is not yours to press: ask with \`/config\` yourself. ${NOTHING_CHANGED}`,
+          );
         }
         const leftSeconds = Number.parseInt(ends, 36) - services.now().getTime() / 1_000;
         if (leftSeconds < 0 || leftSeconds > CONFIRM_SECONDS) {
-          return refused(`This button worked for ten minutes: ask with \`/config\` again. ${NOTHING_CHANGED}`);
+          return refused(
+            `This button worked for ten minutes: ask with \`/config\` again. ${NOTHING_CHANGED}`,
+          );
         }
         return run(guildId, call, services);
       }),
@@ -567,21 +698,35 @@ async function suggest(call: AutocompleteCall, services: Services): Promise<read
   const settings = services.settings.read(call.guildId);
   switch (`${call.subcommandName} ${focused.name}`) {
     case "set currency":
-      return suggestCurrencies(focused.text, services.rates.currencies(), MAX_SUGGESTIONS).map(({ code, name }) => ({
-        name: `${code} · ${name}`,
-        value: code,
-      }));
+      return suggestCurrencies(focused.text, services.rates.currencies(), MAX_SUGGESTIONS).map(
+        ({ code, name }) => ({
+          name: `${code} · ${name}`,
+          value: code,
+        }),
+      );
     case "digest zone":
-      return suggestZones(focused.text, services.now(), MAX_SUGGESTIONS).map(({ zone, label }) => ({ name: label, value: zone }));
+      return suggestZones(focused.text, services.now(), MAX_SUGGESTIONS).map(({ zone, label }) => ({
+        name: label,
+        value: zone,
+      }));
     case "digest coins":
       return suggestCoinList(focused.text, settings, services);
     case "symbol symbol":
-      return suggestSymbols(focused.text, settings, await coinsOf(Object.values(settings.symbols), services));
+      return suggestSymbols(
+        focused.text,
+        settings,
+        await coinsOf(Object.values(settings.symbols), services),
+      );
     case "symbol coin": {
       const symbol = call.options["symbol"];
       // Whoever has not typed a coin yet most likely wants one of those that share the symbol.
-      const text = focused.text.trim() === "" && typeof symbol === "string" ? (symbolOf(symbol) ?? "") : focused.text;
-      return services.coins.suggest(text, MAX_SUGGESTIONS).map(({ coin, value }) => ({ name: coinLabel(coin), value }));
+      const text =
+        focused.text.trim() === "" && typeof symbol === "string"
+          ? (symbolOf(symbol) ?? "")
+          : focused.text;
+      return services.coins
+        .suggest(text, MAX_SUGGESTIONS)
+        .map(({ coin, value }) => ({ name: coinLabel(coin), value }));
     }
     default:
       return [];
@@ -589,7 +734,11 @@ async function suggest(call: AutocompleteCall, services: Services): Promise<read
 }
 
 /** The list so far, with each coin that the part after the last comma may become. */
-function suggestCoinList(text: string, settings: GuildSettings, { coins }: Services): readonly Suggestion[] {
+function suggestCoinList(
+  text: string,
+  settings: GuildSettings,
+  { coins }: Services,
+): readonly Suggestion[] {
   const parts = text.split(",").map((part) => part.trim());
   const last = parts.at(-1) ?? "";
   const before = parts.slice(0, -1).filter((part) => part !== "");
@@ -603,29 +752,50 @@ function suggestCoinList(text: string, settings: GuildSettings, { coins }: Servi
     .map(({ coin, value, shortValue }) => {
       // A symbol with a comma in it would come out as two coins.
       const short = splitCoins(shortValue).length === 1 ? shortValue : value;
-      return { coin, value, safe: coinTextOn(settings, short) === short ? short : `id:${coin.coinId}` };
+      return {
+        coin,
+        value,
+        safe: coinTextOn(settings, short) === short ? short : `id:${coin.coinId}`,
+      };
     })
-    .filter(({ coin, value, safe }) => [coin.coinId, value, safe].every((known) => !taken.has(known.toLowerCase())))
+    .filter(({ coin, value, safe }) =>
+      [coin.coinId, value, safe].every((known) => !taken.has(known.toLowerCase())),
+    )
     .slice(0, MAX_SUGGESTIONS)
-    .map(({ coin, safe }) => ({ name: listLabel(before, coin), value: [...before, safe].join(", ") }));
+    .map(({ coin, safe }) => ({
+      name: listLabel(before, coin),
+      value: [...before, safe].join(", "),
+    }));
 }
 
-/** "btc, eth, Dogecoin · DOGE · #9": what does not fit is left out in front, because the end is what is being chosen. */
+/**
+ * "btc, eth, Dogecoin · DOGE · #9": what does not fit is left out in front, because the end is what
+ * is being chosen.
+ */
 function listLabel(before: readonly string[], coin: Coin): string {
   const label = coinLabel(coin);
   const head = plainText(before.join(", "), SUGGESTION_CHARACTERS);
   if (head === "") return label;
   const all = `${head}, ${label}`;
-  return all.length <= SUGGESTION_CHARACTERS ? all : plainText(`${before.length} coins, ${label}`, SUGGESTION_CHARACTERS);
+  return all.length <= SUGGESTION_CHARACTERS
+    ? all
+    : plainText(`${before.length} coins, ${label}`, SUGGESTION_CHARACTERS);
 }
 
 /** The symbols that have a meaning here, then whatever is being typed. */
-function suggestSymbols(text: string, { symbols }: GuildSettings, coins: ReadonlyMap<string, Coin>): readonly Suggestion[] {
+function suggestSymbols(
+  text: string,
+  { symbols }: GuildSettings,
+  coins: ReadonlyMap<string, Coin>,
+): readonly Suggestion[] {
   const wanted = symbolOf(text);
   const chosen = Object.entries(symbols)
     .filter(([symbol]) => text.trim() === "" || (wanted !== undefined && symbol.startsWith(wanted)))
     .map(([symbol, coinId]) => ({
-      name: plainText(`${symbol} · means ${coins.get(coinId)?.name ?? coinId} here`, SUGGESTION_CHARACTERS),
+      name: plainText(
+        `${symbol} · means ${coins.get(coinId)?.name ?? coinId} here`,
+        SUGGESTION_CHARACTERS,
+      ),
       value: symbol,
     }));
   const isNew = wanted !== undefined && !Object.hasOwn(symbols, wanted);

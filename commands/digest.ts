@@ -29,9 +29,18 @@ export const digest = defineCommand({
       visibility: () => "private",
       async run(call, services) {
         const id = parseDigestAskId(call.customId);
-        if (id === undefined) return { kind: "refusal", reply: refusalCard({ reason: "outdated-control" }, { locale: call.locale }) };
-        const usual = await usualPurchaseOf(settingsFor(call, services), services.rates, { priority: "interactive" });
-        return answer({ coin: { by: "hash", hash: id.coinHash }, ...usual }, services, { ...call, isPrivate: true });
+        if (id === undefined)
+          return {
+            kind: "refusal",
+            reply: refusalCard({ reason: "outdated-control" }, { locale: call.locale }),
+          };
+        const usual = await usualPurchaseOf(settingsFor(call, services), services.rates, {
+          priority: "interactive",
+        });
+        return answer({ coin: { by: "hash", hash: id.coinHash }, ...usual }, services, {
+          ...call,
+          isPrivate: true,
+        });
       },
     },
   },

@@ -4,5 +4,8 @@ import { config } from "./config.ts";
 import { digest } from "./digest.ts";
 import { lambo } from "./lambo.ts";
 
-/** Every slash command, in the order in which help shows them: the one list that dispatch, registration and help read. */
+/**
+ * Every slash command, in the order in which help shows them: the one list that dispatch,
+ * registration and help read.
+ */
 export const commands: readonly Command[] = [lambo, digest, config, about];

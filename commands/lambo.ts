@@ -1,4 +1,8 @@
-import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
+import {
+  ApplicationCommandOptionType,
+  ApplicationIntegrationType,
+  InteractionContextType,
+} from "discord-api-types/v10";
 import {
   answerQuestion,
   type CoinChoice,
@@ -9,7 +13,14 @@ import {
   STAKE_LIMITS_USD,
 } from "../src/answer.ts";
 import { answerCard, MENU_STAKES } from "../src/cards/answer-card.ts";
-import { type Control, type ControlId, carValue, parseCarValue, parseCoinChoice, parseControlId } from "../src/cards/control-id.ts";
+import {
+  type Control,
+  type ControlId,
+  carValue,
+  parseCarValue,
+  parseCoinChoice,
+  parseControlId,
+} from "../src/cards/control-id.ts";
 import { mathsCard } from "../src/cards/maths-card.ts";
 import { type Picture, pictureSubject } from "../src/cards/picture.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
@@ -34,9 +45,17 @@ const SMALLEST_PICTURE_BYTES = 10_000;
 /** `/lambo`: values one purchase, from the coin's listing to the last month. */
 export const lambo = defineCommand({
   name: "lambo",
-  description: "If you had bought a coin when it was first listed: could you buy a Lamborghini today?",
-  integrationTypes: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
-  contexts: [InteractionContextType.Guild, InteractionContextType.BotDM, InteractionContextType.PrivateChannel],
+  description:
+    "If you had bought a coin when it was first listed: could you buy a Lamborghini today?",
+  integrationTypes: [
+    ApplicationIntegrationType.GuildInstall,
+    ApplicationIntegrationType.UserInstall,
+  ],
+  contexts: [
+    InteractionContextType.Guild,
+    InteractionContextType.BotDM,
+    InteractionContextType.PrivateChannel,
+  ],
   options: {
     coin: {
       type: ApplicationCommandOptionType.String,
@@ -46,7 +65,8 @@ export const lambo = defineCommand({
     },
     amount: {
       type: ApplicationCommandOptionType.Number,
-      description: "What you would have spent, in the server's currency; left out: the server's usual stake, or 1,000",
+      description:
+        "What you would have spent, in the server's currency; left out: the server's usual stake, or 1,000",
       minValue: STAKE_LIMITS_USD.min,
       // The real limit is in US dollars, of which a dollar is many of some currencies.
       maxValue: Number.MAX_SAFE_INTEGER,
@@ -56,7 +76,10 @@ export const lambo = defineCommand({
       description: "Which Lamborghini to count in",
       choices: carChoices(),
     },
-    private: { type: ApplicationCommandOptionType.Boolean, description: "Show the answer to you alone" },
+    private: {
+      type: ApplicationCommandOptionType.Boolean,
+      description: "Show the answer to you alone",
+    },
   },
 
   visibility: (call, services) => (isPrivate(call, services) ? "private" : "public"),
@@ -68,7 +91,9 @@ export const lambo = defineCommand({
     const asked = purchaseOf({ stake: amount, carKey }, usual);
     if (asked === undefined) return refusal({ reason: "unknown-car" }, call.locale);
     const choice: CoinChoice =
-      coin === undefined ? { by: "chance", seed: call.interactionId } : { by: "text", text: coinTextOn(settings, coin) };
+      coin === undefined
+        ? { by: "chance", seed: call.interactionId }
+        : { by: "text", text: coinTextOn(settings, coin) };
     return answer({ coin: choice, ...asked }, services, {
       locale: call.locale,
       isPrivate: isPrivate(call, services),
@@ -80,8 +105,13 @@ export const lambo = defineCommand({
     const { coins } = services;
     const settings = settingsFor(call, services);
     const chosenId = ownCoinOn(settings, call.focused.text);
-    const chosen = chosenId === undefined ? undefined : await coins.byHash(coinHash(chosenId), { priority: "interactive" });
-    const others = coins.suggest(call.focused.text, MAX_SUGGESTIONS).filter(({ coin }) => coin.coinId !== chosen?.coinId);
+    const chosen =
+      chosenId === undefined
+        ? undefined
+        : await coins.byHash(coinHash(chosenId), { priority: "interactive" });
+    const others = coins
+      .suggest(call.focused.text, MAX_SUGGESTIONS)
+      .filter(({ coin }) => coin.coinId !== chosen?.coinId);
     return [
       // What a symbol means on this server comes first.
       ...(chosen === undefined ? [] : [{ name: coinLabel(chosen), value: `id:${chosen.coinId}` }]),
@@ -105,7 +135,10 @@ export const lambo = defineCommand({
     },
     share: {
       visibility: () => "public",
-      run: (call, services) => withQuestion(call, "share", (question) => answer(question, services, { ...call, isPrivate: false })),
+      run: (call, services) =>
+        withQuestion(call, "share", (question) =>
+          answer(question, services, { ...call, isPrivate: false }),
+        ),
     },
     stake: menuHandler("stake", (question, [value = ""]) => {
       const stake = MENU_STAKES.find((offered) => String(offered) === value);
@@ -114,7 +147,8 @@ export const lambo = defineCommand({
     car: menuHandler("car", (question, [value = ""]) => {
       const car = parseCarValue(value);
       // A price of one's own can be kept, but not be brought in by a menu that never offered it.
-      const isOffered = car !== undefined && (!("ownPrice" in car) || value === carValue(question.car));
+      const isOffered =
+        car !== undefined && (!("ownPrice" in car) || value === carValue(question.car));
       return isOffered ? { ...question, car } : undefined;
     }),
     coin: menuHandler("coin", (question, [value = ""]) => {
@@ -122,13 +156,19 @@ export const lambo = defineCommand({
       if (choice === undefined) return undefined;
       return {
         ...question,
-        coin: "coinId" in choice ? { by: "text", text: `id:${choice.coinId}` } : { by: "hash", hash: choice.coinHash },
+        coin:
+          "coinId" in choice
+            ? { by: "text", text: `id:${choice.coinId}` }
+            : { by: "hash", hash: choice.coinHash },
       };
     }),
   },
 });
 
-function isPrivate(call: CommandCall<{ readonly private: boolean | undefined }>, services: Services): boolean {
+function isPrivate(
+  call: CommandCall<{ readonly private: boolean | undefined }>,
+  services: Services,
+): boolean {
   return call.options.private ?? settingsFor(call, services).replies === "private";
 }
 
@@ -143,7 +183,10 @@ function menuHandler(
       withQuestion(call, control, async (question) => {
         const chosen = choose(question, call.values);
         if (chosen === undefined) return refusal({ reason: "outdated-control" }, call.locale);
-        return answer(chosen, services, { ...call, isPrivate: menuVisibility(call) === "private" || call.isPrivate });
+        return answer(chosen, services, {
+          ...call,
+          isPrivate: menuVisibility(call) === "private" || call.isPrivate,
+        });
       }),
   };
 }
@@ -152,19 +195,33 @@ function menuVisibility(call: ComponentCall): Visibility {
   return call.userId === call.askerId ? "edit" : "private";
 }
 
-async function withQuestion(call: ComponentCall, control: Control, run: (question: LamboQuestion) => Promise<Answer>): Promise<Answer> {
+async function withQuestion(
+  call: ComponentCall,
+  control: Control,
+  run: (question: LamboQuestion) => Promise<Answer>,
+): Promise<Answer> {
   const id = parseControlId(call.customId);
-  if (id === undefined || id.control !== control) return refusal({ reason: "outdated-control" }, call.locale);
+  if (id === undefined || id.control !== control)
+    return refusal({ reason: "outdated-control" }, call.locale);
   return run(questionOf(id));
 }
 
 function questionOf({ coinHash, stake, currency, car }: ControlId): LamboQuestion {
   // Without a coin (the menu under a refusal) the choice that follows names one.
-  return { coin: coinHash === null ? { by: "text", text: "" } : { by: "hash", hash: coinHash }, stake, currency, car };
+  return {
+    coin: coinHash === null ? { by: "text", text: "" } : { by: "hash", hash: coinHash },
+    stake,
+    currency,
+    car,
+  };
 }
 
 /** How an answer is shown: in whose locale, to whom, and with files of which size. */
-export type Showing = { readonly locale: string; readonly isPrivate: boolean; readonly attachmentLimitBytes: number };
+export type Showing = {
+  readonly locale: string;
+  readonly isPrivate: boolean;
+  readonly attachmentLimitBytes: number;
+};
 
 /** The card that answers a question, or the refusal; also behind the buttons of other messages. */
 export async function answer(
@@ -174,20 +231,35 @@ export async function answer(
 ): Promise<Answer> {
   const outcome = await answerQuestion(question, services, { priority: "interactive" });
   if (!outcome.ok) return refusal(outcome.refusal, locale, question);
-  const picture = attachmentLimitBytes < SMALLEST_PICTURE_BYTES ? undefined : await draw(outcome.answer, locale, services);
+  const picture =
+    attachmentLimitBytes < SMALLEST_PICTURE_BYTES
+      ? undefined
+      : await draw(outcome.answer, locale, services);
   const fits = picture !== undefined && picture.png.byteLength <= attachmentLimitBytes;
   return {
     kind: "answer",
-    reply: answerCard(outcome.answer, { locale, isPrivate, picture: fits ? picture : undefined, now: services.now() }),
+    reply: answerCard(outcome.answer, {
+      locale,
+      isPrivate,
+      picture: fits ? picture : undefined,
+      now: services.now(),
+    }),
   };
 }
 
 /** The picture, or undefined when it cannot be made: the answer goes out without it. */
-async function draw(answered: LamboAnswer, locale: string, { pictures, log }: Services): Promise<Picture | undefined> {
+async function draw(
+  answered: LamboAnswer,
+  locale: string,
+  { pictures, log }: Services,
+): Promise<Picture | undefined> {
   try {
     return await pictures.answer(pictureSubject(answered, locale));
   } catch (error) {
-    log.error({ err: error, coinId: answered.coin.coinId }, "the picture could not be made: the answer went out without it");
+    log.error(
+      { err: error, coinId: answered.coin.coinId },
+      "the picture could not be made: the answer went out without it",
+    );
     return undefined;
   }
 }

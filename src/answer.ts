@@ -16,13 +16,19 @@ import {
   valueRecord,
 } from "./valuation/valuation.ts";
 
-/** Which coin is asked about: as typed, as a button carries it, or one of the hundred largest, chosen by the seed. */
+/**
+ * Which coin is asked about: as typed, as a button carries it, or one of the hundred largest,
+ * chosen by the seed.
+ */
 export type CoinChoice =
   | { readonly by: "text"; readonly text: string }
   | { readonly by: "hash"; readonly hash: string }
   | { readonly by: "chance"; readonly seed: string };
 
-/** What was spent, and on what the gain is to be spent: the part of a question that a server or an asker may choose once and for all. */
+/**
+ * What was spent, and on what the gain is to be spent: the part of a question that a server or an
+ * asker may choose once and for all.
+ */
 export type AskedPurchase = {
   /** In `currency`. */
   readonly stake: number;
@@ -62,7 +68,10 @@ export type LamboAnswer = {
   readonly coin: Coin;
   /** Other coins with the same symbol, best rank first. */
   readonly namesakes: readonly Coin[];
-  /** Exactly as asked: what the buttons and menus under a card carry on, whatever the rates do meanwhile. */
+  /**
+   * Exactly as asked: what the buttons and menus under a card carry on, whatever the rates do
+   * meanwhile.
+   */
   readonly asked: AskedPurchase;
   /** What amounts are shown in: the currency asked in. */
   readonly currency: ShownCurrency;
@@ -72,38 +81,64 @@ export type LamboAnswer = {
 
 /** Why a question has no answer: a closed union, one plain sentence each in `cards/refusal.ts`. */
 export type Refusal =
-  | { readonly reason: "unknown-coin"; readonly text: string; readonly suggestions: readonly Coin[] }
-  | { readonly reason: "ambiguous-coin"; readonly text: string; readonly candidates: readonly Coin[] }
-  /** A stake, or a car price of one's own, that is no number or beyond its limits, which are told in this currency. */
+  | {
+      readonly reason: "unknown-coin";
+      readonly text: string;
+      readonly suggestions: readonly Coin[];
+    }
+  | {
+      readonly reason: "ambiguous-coin";
+      readonly text: string;
+      readonly candidates: readonly Coin[];
+    }
+  /**
+   * A stake, or a car price of one's own, that is no number or beyond its limits, which are told in
+   * this currency.
+   */
   | { readonly reason: "invalid-amount" | "invalid-car-price"; readonly currency: ShownCurrency }
   /** An amount in a currency (ISO 4217) that no exchange rate can be had for. */
   | { readonly reason: "no-rate"; readonly code: string }
   | { readonly reason: "unknown-car" }
   /** A button or menu whose id we did not write, or wrote in another version. */
   | { readonly reason: "outdated-control" }
-  /** The coin list cannot be had, so that a name or symbol cannot be looked up; empty text when none was typed. */
+  /**
+   * The coin list cannot be had, so that a name or symbol cannot be looked up; empty text when none
+   * was typed.
+   */
   | { readonly reason: "prices-unavailable"; readonly text: string }
   | ({ readonly coin: Coin } & (ValuationRefusal | HistoryRefusal));
 
 /** An answer, or why there is none. */
-export type LamboOutcome = { readonly ok: true; readonly answer: LamboAnswer } | { readonly ok: false; readonly refusal: Refusal };
+export type LamboOutcome =
+  | { readonly ok: true; readonly answer: LamboAnswer }
+  | { readonly ok: false; readonly refusal: Refusal };
 
-/** Smallest and largest stake, in USD: a cent, and a trillion, beyond which nobody asks and the digits stop meaning anything. */
+/**
+ * Smallest and largest stake, in USD: a cent, and a trillion, beyond which nobody asks and the
+ * digits stop meaning anything.
+ */
 export const STAKE_LIMITS_USD = { min: 0.01, max: 1e12 } as const;
 
-/** Smallest and largest own car price, in USD; below a dollar every answer would be a moonful of cars. */
+/**
+ * Smallest and largest own car price, in USD; below a dollar every answer would be a moonful of
+ * cars.
+ */
 export const CAR_PRICE_LIMITS_USD = { min: 1, max: 1e12 } as const;
 
 /** The purchase when nothing is named. */
-export const USUAL_PURCHASE: AskedPurchase = { stake: 1_000, currency: US_DOLLARS.code, car: AVERAGE_LAMBO };
+export const USUAL_PURCHASE: AskedPurchase = {
+  stake: 1_000,
+  currency: US_DOLLARS.code,
+  car: AVERAGE_LAMBO,
+};
 
 const CHANCE_AMONG = 100;
 
 /**
  * The purchase that an asker's own choices make of the usual one, which may be a server's; amounts
- * are in its currency, also
- * where that has no exchange rate: a number typed in one currency is never read as another.
- * Undefined when the car's key is not known. A stake beyond its limits is kept: {@link answerQuestion} refuses it.
+ * are in its currency, also where that has no exchange rate: a number typed in one currency is
+ * never read as another. Undefined when the car's key is not known. A stake beyond its limits is
+ * kept: {@link answerQuestion} refuses it.
  */
 export function purchaseOf(
   chosen: { readonly stake?: number | undefined; readonly carKey?: string | undefined },
@@ -112,17 +147,24 @@ export function purchaseOf(
   const car = chosen.carKey === undefined ? usual.car : findLamboModel(chosen.carKey);
   if (car === undefined) return undefined;
   const { rateGap, ...usualAmounts } = usual;
-  if (rateGap === undefined) return { ...usualAmounts, car, ...(chosen.stake !== undefined && { stake: chosen.stake }) };
+  if (rateGap === undefined)
+    return { ...usualAmounts, car, ...(chosen.stake !== undefined && { stake: chosen.stake }) };
   const left: RateGap = {
     ...rateGap,
     isStakeUsual: rateGap.isStakeUsual && chosen.stake === undefined,
     isCarUsual: rateGap.isCarUsual && chosen.carKey === undefined,
   };
-  const amounts = chosen.stake === undefined ? usualAmounts : { stake: chosen.stake, currency: rateGap.serverCurrency };
+  const amounts =
+    chosen.stake === undefined
+      ? usualAmounts
+      : { stake: chosen.stake, currency: rateGap.serverCurrency };
   return { ...amounts, car, ...((left.isStakeUsual || left.isCarUsual) && { rateGap: left }) };
 }
 
-/** Finds the coin, its price history and the purchase's value. Never rejects for what the asker or the outside world does. */
+/**
+ * Finds the coin, its price history and the purchase's value. Never rejects for what the asker or
+ * the outside world does.
+ */
 export async function answerQuestion(
   { coin: choice, ...asked }: LamboQuestion,
   { coins, prices, rates, now }: Pick<Services, "coins" | "prices" | "rates" | "now">,
@@ -141,11 +183,20 @@ export async function answerQuestion(
   const recorded = knownRecordOf(history, utcDay(now()));
   if (!recorded.ok) return refused({ ...recorded, coin });
   const valuation = valueRecord(recorded.record, { stakeUsd, carPriceUsd });
-  return { ok: true, answer: { coin, namesakes: coins.namesakes(coin), asked, currency, history, valuation } };
+  return {
+    ok: true,
+    answer: { coin, namesakes: coins.namesakes(coin), asked, currency, history, valuation },
+  };
 }
 
-/** Histories are kept in memory and never changed, so what they say on one day is read out of their thousands of points once. */
-const records = new WeakMap<PriceHistory, { readonly todayOn: string; readonly outcome: RecordOutcome }>();
+/**
+ * Histories are kept in memory and never changed, so what they say on one day is read out of their
+ * thousands of points once.
+ */
+const records = new WeakMap<
+  PriceHistory,
+  { readonly todayOn: string; readonly outcome: RecordOutcome }
+>();
 
 function knownRecordOf(history: PriceHistory, todayOn: string): RecordOutcome {
   const known = records.get(history);
@@ -160,24 +211,36 @@ export async function pricedPurchase(
   asked: AskedPurchase,
   rates: Pick<Services["rates"], "perUsd">,
   ask: Ask,
-): Promise<{ readonly ok: true; readonly purchase: PricedPurchase } | { readonly ok: false; readonly refusal: Refusal }> {
+): Promise<
+  | { readonly ok: true; readonly purchase: PricedPurchase }
+  | { readonly ok: false; readonly refusal: Refusal }
+> {
   const currency = await shownCurrency(asked.currency, rates, ask);
   if (currency === undefined) return refused({ reason: "no-rate", code: asked.currency });
   const stakeUsd = asked.stake / currency.perUsd;
-  const carPriceUsd = "ownPrice" in asked.car ? asked.car.ownPrice / currency.perUsd : asked.car.priceUsd;
+  const carPriceUsd =
+    "ownPrice" in asked.car ? asked.car.ownPrice / currency.perUsd : asked.car.priceUsd;
   if (!isWithin(stakeUsd, STAKE_LIMITS_USD)) return refused({ reason: "invalid-amount", currency });
-  if (!isWithin(carPriceUsd, CAR_PRICE_LIMITS_USD)) return refused({ reason: "invalid-car-price", currency });
+  if (!isWithin(carPriceUsd, CAR_PRICE_LIMITS_USD))
+    return refused({ reason: "invalid-car-price", currency });
   return { ok: true, purchase: { asked, currency, stakeUsd, carPriceUsd } };
 }
 
-async function shownCurrency(code: string, rates: Pick<Services["rates"], "perUsd">, ask: Ask): Promise<ShownCurrency | undefined> {
+async function shownCurrency(
+  code: string,
+  rates: Pick<Services["rates"], "perUsd">,
+  ask: Ask,
+): Promise<ShownCurrency | undefined> {
   if (code === US_DOLLARS.code) return US_DOLLARS;
   const perUsd = await rates.perUsd(code, ask);
   return perUsd === undefined ? undefined : { code, perUsd };
 }
 
 /** Whether an amount is neither too small nor too large; NaN is neither. */
-export function isWithin(amountUsd: number, { min, max }: { readonly min: number; readonly max: number }): boolean {
+export function isWithin(
+  amountUsd: number,
+  { min, max }: { readonly min: number; readonly max: number },
+): boolean {
   return amountUsd >= min && amountUsd <= max;
 }
 
@@ -193,11 +256,21 @@ async function chooseCoin(
   if (choice.by === "hash") {
     const coin = await coins.byHash(choice.hash, ask);
     if (coin !== undefined) return { ok: true, coin };
-    return refused(coins.size() === 0 ? { reason: "prices-unavailable", text: "" } : { reason: "outdated-control" });
+    return refused(
+      coins.size() === 0
+        ? { reason: "prices-unavailable", text: "" }
+        : { reason: "outdated-control" },
+    );
   }
   const largest = await coins.largest(CHANCE_AMONG, ask);
-  const coin = largest[createHash("sha256").update(choice.seed).digest().readUInt32BE(0) % Math.max(1, largest.length)];
-  return coin === undefined ? refused({ reason: "prices-unavailable", text: "" }) : { ok: true, coin };
+  const coin =
+    largest[
+      createHash("sha256").update(choice.seed).digest().readUInt32BE(0) %
+        Math.max(1, largest.length)
+    ];
+  return coin === undefined
+    ? refused({ reason: "prices-unavailable", text: "" })
+    : { ok: true, coin };
 }
 
 function refused(refusal: Refusal): { ok: false; refusal: Refusal } {

@@ -22,7 +22,10 @@ Exit codes: 0 copied and checked, 1 not copied, 2 bad usage.`;
 /** What the process ends with where it is not 0; cron jobs and scripts go by it. */
 const EXIT = { failed: 1, usage: 2 } as const;
 
-/** Enough for every page in one step: between steps, a change made by the bot would make the copy begin anew. */
+/**
+ * Enough for every page in one step: between steps, a change made by the bot would make the copy
+ * begin anew.
+ */
 const ALL_PAGES = 0x7fff_ffff;
 /** How long the copy waits while the bot holds the lock of its file, in milliseconds. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -46,25 +49,42 @@ async function run(argv: readonly string[]): Promise<number> {
   const source = join(dataDir, DATABASE_FILE);
   const left = remainsOf(source);
   if (left !== undefined) {
-    return complain(`Nothing was copied: ${left}. Restore an earlier backup (README, Data).`, EXIT.failed);
+    return complain(
+      `Nothing was copied: ${left}. Restore an earlier backup (README, Data).`,
+      EXIT.failed,
+    );
   }
-  if (!existsSync(source)) return complain(`There is nothing to copy: no ${source}. Is DATA_DIR the bot's?`, EXIT.failed);
+  if (!existsSync(source))
+    return complain(`There is nothing to copy: no ${source}. Is DATA_DIR the bot's?`, EXIT.failed);
   if (existsSync(target)) return complain(`Nothing was copied: ${existing(target)}`, EXIT.failed);
   // better-sqlite3 has no code for it.
-  if (!existsSync(dirname(target))) return complain(`Nothing was copied: ${unwritable(target)}`, EXIT.failed);
+  if (!existsSync(dirname(target)))
+    return complain(`Nothing was copied: ${unwritable(target)}`, EXIT.failed);
   try {
     const bytes = await copy(source, target);
-    return say(`Copied ${source} to ${target} (${Math.ceil(bytes / 1_024)} KB), and checked the copy.`);
+    return say(
+      `Copied ${source} to ${target} (${Math.ceil(bytes / 1_024)} KB), and checked the copy.`,
+    );
   } catch (error) {
     return complain(`Nothing was copied: ${reasonOf(error, target)}`, EXIT.failed);
   }
 }
 
-/** Makes the copy under another name, checks it, and only then gives it the name asked for: there is a whole copy or none. */
+/**
+ * Makes the copy under another name, checks it, and only then gives it the name asked for: there is
+ * a whole copy or none.
+ */
 async function copy(source: string, target: string): Promise<number> {
-  const unfinished = join(dirname(target), `.${basename(target)}.${randomBytes(4).toString("hex")}`);
+  const unfinished = join(
+    dirname(target),
+    `.${basename(target)}.${randomBytes(4).toString("hex")}`,
+  );
   try {
-    const original = new SqliteFile(source, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    const original = new SqliteFile(source, {
+      readonly: true,
+      fileMustExist: true,
+      timeout: BUSY_TIMEOUT_MS,
+    });
     try {
       await original.backup(unfinished, { progress: () => ALL_PAGES });
     } finally {
@@ -87,14 +107,16 @@ async function copy(source: string, target: string): Promise<number> {
     await link(unfinished, target);
     return size;
   } finally {
-    for (const suffix of ["", "-journal", "-wal", "-shm"]) await rm(unfinished + suffix, { force: true });
+    for (const suffix of ["", "-journal", "-wal", "-shm"])
+      await rm(unfinished + suffix, { force: true });
   }
 }
 
 function reasonOf(error: unknown, target: string): string {
   const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EEXIST") return existing(target);
-  if (code === "SQLITE_FULL" || code === "ENOSPC") return "there is no room for the copy on that disk.";
+  if (code === "SQLITE_FULL" || code === "ENOSPC")
+    return "there is no room for the copy on that disk.";
   if (code === "SQLITE_NOTADB" || code === "SQLITE_CORRUPT")
     return "the bot's data is damaged. Keep the file, and the backups from before.";
   if (code === "SQLITE_CANTOPEN") return unwritable(target);

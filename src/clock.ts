@@ -18,8 +18,15 @@ export const systemClock: Clock = {
 /** What {@link within} gives instead of a result that did not come in time. */
 export const ELAPSED: unique symbol = Symbol("elapsed");
 
-/** What `work` comes to, or `ELAPSED` when that takes longer than `ms` milliseconds. The work itself goes on, and what becomes of it is not told. */
-export async function within<T>(ms: number, work: Promise<T>, clock: Clock = systemClock): Promise<T | typeof ELAPSED> {
+/**
+ * What `work` comes to, or `ELAPSED` when that takes longer than `ms` milliseconds. The work itself
+ * goes on, and what becomes of it is not told.
+ */
+export async function within<T>(
+  ms: number,
+  work: Promise<T>,
+  clock: Clock = systemClock,
+): Promise<T | typeof ELAPSED> {
   let cancel = () => {};
   const elapsed = new Promise<typeof ELAPSED>((resolve) => {
     cancel = clock.after(ms, () => resolve(ELAPSED));

@@ -4,13 +4,18 @@ import type { ForwardProxies } from "./network/proxy.ts";
 import { COINGECKO_PLANS } from "./prices/coingecko.ts";
 import { isAddressRange } from "./web/client-address.ts";
 
-const UNREADABLE_CREDENTIALS = "holds a % that begins no code in its user or password: write it as %25";
+const UNREADABLE_CREDENTIALS =
+  "holds a % that begins no code in its user or password: write it as %25";
 
-/** Whether drivers can decode user and password: what they throw when they cannot names no variable. */
+/**
+ * Whether drivers can decode user and password: what they throw when they cannot names no variable.
+ */
 function hasReadableCredentials(value: string): boolean {
   if (!URL.canParse(value)) return true;
   const { username, password } = new URL(value);
-  return [username, password].every((part) => /^(?:[^%]|%[0-9a-f]{2})*$/i.test(part) && isDecodable(part));
+  return [username, password].every(
+    (part) => /^(?:[^%]|%[0-9a-f]{2})*$/i.test(part) && isDecodable(part),
+  );
 }
 
 function isDecodable(part: string): boolean {
@@ -51,7 +56,10 @@ const text = z
 
 const address = z
   .url({ protocol: /^https?$/, error: "must be an http or https address" })
-  .refine(hasNoCredentials, "must not hold a user or password: they would be sent and logged with every request")
+  .refine(
+    hasNoCredentials,
+    "must not hold a user or password: they would be sent and logged with every request",
+  )
   // A path is added to it, which would end up in its query.
   .refine((value) => !/[?#]/.test(value), "must end before any ? or #")
   .transform((value) => value.replace(/\/+$/, ""))
@@ -119,16 +127,25 @@ const port = text.pipe(
     .optional(),
 );
 
-/** What a process does where several share the work: answer over HTTP (`web`), post digests (`worker`), or both. */
+/**
+ * What a process does where several share the work: answer over HTTP (`web`), post digests
+ * (`worker`), or both.
+ */
 export const ROLES = ["all", "web", "worker"] as const;
 
-/** Every variable that the program reads, and what it may hold; `.env.example` and the README say what each does. */
+/**
+ * Every variable that the program reads, and what it may hold; `.env.example` and the README say
+ * what each does.
+ */
 const Environment = z.object({
   DISCORD_TOKEN: text,
   DISCORD_PUBLIC_KEY: text.pipe(
     z
       .string()
-      .regex(/^[0-9a-f]{64}$/i, "must be the 64 hexadecimal digits that the portal's General Information page shows")
+      .regex(
+        /^[0-9a-f]{64}$/i,
+        "must be the 64 hexadecimal digits that the portal's General Information page shows",
+      )
       .optional(),
   ),
   DISCORD_APPLICATION_ID: text.pipe(
@@ -163,7 +180,10 @@ const Environment = z.object({
         protocol: /^rediss?$/,
         error: "must be a redis:// address such as redis://:password@redis.example:6379/0",
       })
-      .refine(isRedisAddress, "must name a host, and after it at most the number of a database, such as /0")
+      .refine(
+        isRedisAddress,
+        "must name a host, and after it at most the number of a database, such as /0",
+      )
       .refine(hasReadableCredentials, UNREADABLE_CREDENTIALS)
       .optional(),
   ),
@@ -179,7 +199,8 @@ const Environment = z.object({
       .string()
       .transform((list) => list.split(",").map((origin) => origin.trim()))
       .refine(
-        (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+        (origins) =>
+          origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
         "must be origins such as https://example.org, separated by commas",
       )
       .optional(),
@@ -188,7 +209,10 @@ const Environment = z.object({
     z
       .string()
       .transform((list) => list.split(",").map((range) => range.trim()))
-      .refine((ranges) => ranges.every(isAddressRange), "must be addresses or ranges such as 10.0.0.0/8, separated by commas")
+      .refine(
+        (ranges) => ranges.every(isAddressRange),
+        "must be addresses or ranges such as 10.0.0.0/8, separated by commas",
+      )
       .optional(),
   ),
   PRIVACY_URL: page,
@@ -206,7 +230,9 @@ export const VARIABLES = Object.keys(Environment.shape);
 /** The program's configuration, checked and with every default filled in. */
 export type Config = {
   readonly discordToken: string | undefined;
-  /** Ed25519 key in hex; set means that Discord sends interactions over HTTP, not over the gateway. */
+  /**
+   * Ed25519 key in hex; set means that Discord sends interactions over HTTP, not over the gateway.
+   */
   readonly discordPublicKey: string | undefined;
   /** Undefined means that Discord is asked for it. */
   readonly discordApplicationId: string | undefined;
@@ -226,20 +252,32 @@ export type Config = {
   readonly dataDir: string;
   /** PostgreSQL for what must last; undefined means the SQLite file in `dataDir`. */
   readonly databaseUrl: string | undefined;
-  /** Redis for what processes share: cache, call budgets, digest queue; undefined means this process alone. */
+  /**
+   * Redis for what processes share: cache, call budgets, digest queue; undefined means this process
+   * alone.
+   */
   readonly redisUrl: string | undefined;
   /** The way out through a forward proxy; undefined means straight out. */
   readonly proxies: ForwardProxies | undefined;
   readonly role: (typeof ROLES)[number];
   /** Address to listen on. */
   readonly host: string;
-  /** Undefined: the playground and HTTP interactions listen on {@link DEFAULT_PORT}, a gateway bot on nothing. 0 is any free port. */
+  /**
+   * Undefined: the playground and HTTP interactions listen on {@link DEFAULT_PORT}, a gateway bot
+   * on nothing. 0 is any free port.
+   */
   readonly port: number | undefined;
-  /** A port for metrics alone, on the same address; undefined means that `port` has them too. 0 is any free port. */
+  /**
+   * A port for metrics alone, on the same address; undefined means that `port` has them too. 0 is
+   * any free port.
+   */
   readonly metricsPort: number | undefined;
   /** Web origins that may use the JSON API from a browser. */
   readonly corsOrigins: readonly string[];
-  /** Addresses and CIDR ranges of load balancers whose `X-Forwarded-For` is believed; loopback always is. */
+  /**
+   * Addresses and CIDR ranges of load balancers whose `X-Forwarded-For` is believed; loopback
+   * always is.
+   */
   readonly trustedProxies: readonly string[];
   /** Pages that `/about` links; undefined means the project's own, or none. */
   readonly privacyUrl: string | undefined;
@@ -247,18 +285,36 @@ export type Config = {
   readonly supportUrl: string | undefined;
   /** Sockets held open for visitors at the most; fewer where file descriptors are scarce. */
   readonly maxConnections: number;
-  /** True ends the process when the gateway has been lost for a quarter of an hour, so that whatever runs it starts it anew. */
+  /**
+   * True ends the process when the gateway has been lost for a quarter of an hour, so that whatever
+   * runs it starts it anew.
+   */
   readonly exitWhenLost: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** True answers from invented prices, and says so. */
   readonly demo: boolean;
 };
 
-/** Every configured value that must never be printed: tokens, keys, and the passwords within addresses. */
+/**
+ * Every configured value that must never be printed: tokens, keys, and the passwords within
+ * addresses.
+ */
 export function secretsOf(config: Config): readonly string[] {
-  const addresses = [config.databaseUrl, config.redisUrl, config.proxies?.http, config.proxies?.https];
-  const passwords = addresses.flatMap((address) => (address === undefined ? [] : new URL(address).password));
-  const secrets = [config.discordToken, config.coingeckoApiKey, ...passwords, ...passwords.map(decoded)];
+  const addresses = [
+    config.databaseUrl,
+    config.redisUrl,
+    config.proxies?.http,
+    config.proxies?.https,
+  ];
+  const passwords = addresses.flatMap((address) =>
+    address === undefined ? [] : new URL(address).password,
+  );
+  const secrets = [
+    config.discordToken,
+    config.coingeckoApiKey,
+    ...passwords,
+    ...passwords.map(decoded),
+  ];
   return secrets.flatMap((secret) => secret || []);
 }
 
@@ -271,11 +327,18 @@ function decoded(text: string): string {
   }
 }
 
-/** How people reach the program: by a web page, by Discord over HTTP or the gateway; a worker only posts digests. */
+/**
+ * How people reach the program: by a web page, by Discord over HTTP or the gateway; a worker only
+ * posts digests.
+ */
 export type Mode = "playground" | "http" | "gateway" | "worker";
 
 /** What the configuration asks for: the playground as long as it names no Discord application. */
-export function modeOf({ discordToken, discordPublicKey, role }: Pick<Config, "discordToken" | "discordPublicKey" | "role">): Mode {
+export function modeOf({
+  discordToken,
+  discordPublicKey,
+  role,
+}: Pick<Config, "discordToken" | "discordPublicKey" | "role">): Mode {
   if (role === "worker") return "worker";
   if (discordPublicKey !== undefined) return "http";
   return discordToken === undefined ? "playground" : "gateway";
@@ -285,31 +348,52 @@ export function modeOf({ discordToken, discordPublicKey, role }: Pick<Config, "d
 export const DEFAULT_PORT = 3_000;
 
 /** The configuration, or every problem with it at once: one plain sentence each. */
-export type ConfigOutcome = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly string[] };
+export type ConfigOutcome =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Reads the configuration from environment variables. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigOutcome {
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): ConfigOutcome {
   const parsed = Environment.safeParse({ ...environment, ...lowerCaseProxies(environment) });
   if (!parsed.success) return { ok: false, problems: sentences(parsed.error) };
   const read = parsed.data;
   const plan = read.COINGECKO_PLAN ?? (read.COINGECKO_API_KEY === undefined ? "keyless" : "demo");
   const problems: string[] = [];
   // A host of one's own may be a proxy that adds the key.
-  if (plan !== "keyless" && read.COINGECKO_API_KEY === undefined && read.COINGECKO_BASE_URL === undefined) {
-    problems.push(`COINGECKO_PLAN=${plan} needs COINGECKO_API_KEY: set the key, or COINGECKO_PLAN=keyless`);
+  if (
+    plan !== "keyless" &&
+    read.COINGECKO_API_KEY === undefined &&
+    read.COINGECKO_BASE_URL === undefined
+  ) {
+    problems.push(
+      `COINGECKO_PLAN=${plan} needs COINGECKO_API_KEY: set the key, or COINGECKO_PLAN=keyless`,
+    );
   }
   if (plan === "keyless" && read.COINGECKO_API_KEY !== undefined) {
-    problems.push("COINGECKO_PLAN=keyless would leave COINGECKO_API_KEY unused: remove the key, or set the plan that it belongs to");
+    problems.push(
+      "COINGECKO_PLAN=keyless would leave COINGECKO_API_KEY unused: remove the key, or set the plan that it belongs to",
+    );
   }
   if (read.ROLE === "worker" && read.DISCORD_TOKEN === undefined) {
     problems.push("ROLE=worker needs DISCORD_TOKEN: digests are posted with it");
   }
   if (read.ROLE === "web" && read.DISCORD_PUBLIC_KEY === undefined) {
-    problems.push("ROLE=web needs DISCORD_PUBLIC_KEY: several processes can share Discord's calls over HTTP, not over the gateway");
+    problems.push(
+      "ROLE=web needs DISCORD_PUBLIC_KEY: several processes can share Discord's calls over HTTP, not over the gateway",
+    );
   }
-  // Processes that do a part of the work each must see the same ledger and the same budgets, or digests go out twice.
-  if (read.ROLE !== undefined && read.ROLE !== "all" && (read.DATABASE_URL === undefined || read.REDIS_URL === undefined)) {
-    problems.push(`ROLE=${read.ROLE} needs DATABASE_URL and REDIS_URL, which the processes share: set both, or ROLE=all`);
+  // Processes that do a part of the work each must see the same ledger and the same budgets, or
+  // digests go out twice.
+  if (
+    read.ROLE !== undefined &&
+    read.ROLE !== "all" &&
+    (read.DATABASE_URL === undefined || read.REDIS_URL === undefined)
+  ) {
+    problems.push(
+      `ROLE=${read.ROLE} needs DATABASE_URL and REDIS_URL, which the processes share: set both, or ROLE=all`,
+    );
   }
   if (problems.length > 0) return { ok: false, problems };
   return {
@@ -323,7 +407,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       coingeckoApiKey: read.COINGECKO_API_KEY,
       coingeckoBaseUrl: read.COINGECKO_BASE_URL,
       defillamaBaseUrl: read.DEFILLAMA_BASE_URL ?? "https://coins.llama.fi",
-      coinmetricsBaseUrl: switchable(read.COINMETRICS_BASE_URL, "https://community-api.coinmetrics.io/v4"),
+      coinmetricsBaseUrl: switchable(
+        read.COINMETRICS_BASE_URL,
+        "https://community-api.coinmetrics.io/v4",
+      ),
       krakenBaseUrl: read.KRAKEN_BASE_URL ?? "https://api.kraken.com",
       frankfurterBaseUrl: switchable(read.FRANKFURTER_BASE_URL, "https://api.frankfurter.dev"),
       dataDir: read.DATA_DIR ?? "./data",
@@ -360,10 +447,19 @@ function sentences({ issues }: z.ZodError): readonly string[] {
   return [...byVariable.values()];
 }
 
-/** `https_proxy` and its siblings are older than the spelling in capitals, and win where both are set, as in curl. */
-function lowerCaseProxies(environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
-  const named = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"].map((name) => [name, environment[name.toLowerCase()]] as const);
-  return Object.fromEntries(named.flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value]])));
+/**
+ * `https_proxy` and its siblings are older than the spelling in capitals, and win where both are
+ * set, as in curl.
+ */
+function lowerCaseProxies(
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const named = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"].map(
+    (name) => [name, environment[name.toLowerCase()]] as const,
+  );
+  return Object.fromEntries(
+    named.flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value]])),
+  );
 }
 
 /** The usual host where none is named, and none where the variable is empty. */

@@ -1,4 +1,7 @@
-/** A promise that is settled from outside; only the first time counts. A rejection that nobody waits for is no error. */
+/**
+ * A promise that is settled from outside; only the first time counts. A rejection that nobody waits
+ * for is no error.
+ */
 export type Deferred<T> = {
   readonly promise: Promise<T>;
   resolve(value: T): void;
@@ -10,5 +13,9 @@ export function createDeferred<T>(): Deferred<T> {
   const settle: { resolve?: (value: T) => void; reject?: (error: Error) => void } = {};
   const promise = new Promise<T>((resolve, reject) => Object.assign(settle, { resolve, reject }));
   promise.catch(() => undefined);
-  return { promise, resolve: (value) => settle.resolve?.(value), reject: (error) => settle.reject?.(error) };
+  return {
+    promise,
+    resolve: (value) => settle.resolve?.(value),
+    reject: (error) => settle.reject?.(error),
+  };
 }

@@ -2,7 +2,10 @@ import { existsSync, readFileSync, writeSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 
-/** What an entry point was started with, or what it says instead of starting: its usage, version or a complaint. */
+/**
+ * What an entry point was started with, or what it says instead of starting: its usage, version or
+ * a complaint.
+ */
 export type EntryArguments =
   | { readonly ok: true; readonly values: readonly string[] }
   | { readonly ok: false; readonly text: string; readonly exitCode: number };
@@ -10,14 +13,19 @@ export type EntryArguments =
 const BAD_USAGE = 2;
 
 /**
- * Reads the arguments of an entry point that takes no options of its own, only `names`, all of them needed.
- * `--help` and `--version` are answered, everything else that begins with a dash is refused with exit code 2.
+ * Reads the arguments of an entry point that takes no options of its own, only `names`, all of them
+ * needed. `--help` and `--version` are answered, everything else that begins with a dash is refused
+ * with exit code 2.
  */
 export function readEntryArguments(
   argv: readonly string[],
   { usage, names }: { readonly usage: string; readonly names: readonly string[] },
 ): EntryArguments {
-  const refused = (why: string): EntryArguments => ({ ok: false, text: `${why}\n\n${usage}`, exitCode: BAD_USAGE });
+  const refused = (why: string): EntryArguments => ({
+    ok: false,
+    text: `${why}\n\n${usage}`,
+    exitCode: BAD_USAGE,
+  });
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
@@ -36,8 +44,13 @@ export function readEntryArguments(
   }
 }
 
-/** {@link readEntryArguments}, for an entry point's first line: where it is not to start, the process says why and ends. */
-export function entryArguments(...[argv, options]: Parameters<typeof readEntryArguments>): readonly string[] {
+/**
+ * {@link readEntryArguments}, for an entry point's first line: where it is not to start, the
+ * process says why and ends.
+ */
+export function entryArguments(
+  ...[argv, options]: Parameters<typeof readEntryArguments>
+): readonly string[] {
   const given = readEntryArguments(argv, options);
   if (given.ok) return given.values;
   writeSync((given.exitCode === 0 ? process.stdout : process.stderr).fd, `${given.text}\n`);
@@ -47,7 +60,9 @@ export function entryArguments(...[argv, options]: Parameters<typeof readEntryAr
 /** The version in `package.json`. */
 export function programVersion(): string {
   // Compiled code lies one folder deeper than its source.
-  const candidates = ["../package.json", "../../package.json"].map((path) => new URL(path, import.meta.url));
+  const candidates = ["../package.json", "../../package.json"].map(
+    (path) => new URL(path, import.meta.url),
+  );
   const file = candidates.find((url) => existsSync(url));
   if (file === undefined) throw new Error("package.json is missing beside the program");
   return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, "utf8"))).version;

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 
-/** The environment variables, with those of a `.env` file in the working directory where there is one; real variables win. For entry points only. */
+/**
+ * The environment variables, with those of a `.env` file in the working directory where there is
+ * one; real variables win. For entry points only.
+ */
 export function readEnvironment(): Readonly<Record<string, string | undefined>> {
   return { ...readEnvFile(), ...process.env };
 }
@@ -13,6 +16,7 @@ function readEnvFile(): Record<string, string | undefined> {
   } catch {
     return {};
   }
-  // Node's own .env syntax (https://nodejs.org/docs/latest-v20.x/api/util.html#utilparseenvcontent).
+  // Node's own .env syntax
+  // (https://nodejs.org/docs/latest-v20.x/api/util.html#utilparseenvcontent).
   return { ...parseEnv(text) };
 }

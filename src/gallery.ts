@@ -27,7 +27,10 @@ const NOBODYS_COIN = { multiple: 501, coinName: "Your coin" };
 const [folder = ""] = entryArguments(process.argv.slice(2), { usage: USAGE, names: ["DIR"] });
 await writeGallery(folder);
 
-/** Writes every picture of the gallery as NAME.png, all of them as contact-sheet.png, and directory.png. */
+/**
+ * Writes every picture of the gallery as NAME.png, all of them as contact-sheet.png, and
+ * directory.png.
+ */
 async function writeGallery(into: string): Promise<void> {
   await mkdir(into, { recursive: true });
   const pictures = createPictureMaker();
@@ -56,7 +59,12 @@ function contactSheet(thumbnails: readonly Buffer[]): Sharp {
   const { width, height, gap, columns } = THUMBNAIL;
   const rows = Math.ceil(thumbnails.length / columns);
   const sheet = sharp({
-    create: { width: columns * (width + gap) + gap, height: rows * (height + gap) + gap, channels: 3, background: "#313338" },
+    create: {
+      width: columns * (width + gap) + gap,
+      height: rows * (height + gap) + gap,
+      channels: 3,
+      background: "#313338",
+    },
   });
   const placed = thumbnails.map((input, index) => ({
     input,

@@ -6,7 +6,11 @@ const INCIDENT_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ";
 /** The shape of {@link randomIncidentId}. */
 export const INCIDENT_ID = new RegExp(`[${INCIDENT_ALPHABET}]{6}`);
 
-/** A short name for something that went wrong, by which whoever runs the bot finds it in the log. */
+/**
+ * A short name for something that went wrong, by which whoever runs the bot finds it in the log.
+ */
 export function randomIncidentId(): string {
-  return Array.from({ length: 6 }, () => INCIDENT_ALPHABET.charAt(randomInt(INCIDENT_ALPHABET.length))).join("");
+  return Array.from({ length: 6 }, () =>
+    INCIDENT_ALPHABET.charAt(randomInt(INCIDENT_ALPHABET.length)),
+  ).join("");
 }

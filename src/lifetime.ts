@@ -7,8 +7,9 @@ export type Lifetime = {
   /** True from the first signal on. */
   readonly isEnding: boolean;
   /**
-   * Has `close` run when the process is asked to stop; what was registered last is closed first. `what` names
-   * it for people when the process had to leave it: a noun, or a function for what is only known then.
+   * Has `close` run when the process is asked to stop; what was registered last is closed first.
+   * `what` names it for people when the process had to leave it: a noun, or a function for what is
+   * only known then.
    */
   atEnd(close: () => Promise<unknown> | unknown, what?: string | (() => string)): void;
   /** Stops the process as a signal would, with this exit code. */
@@ -23,7 +24,10 @@ export type LifetimeOptions = {
   readonly clock?: Clock;
 };
 
-/** Container runtimes kill 10 s after they asked (docs.docker.com/reference/cli/docker/container/stop, 2026-11). */
+/**
+ * Container runtimes kill 10 s after they asked
+ * (docs.docker.com/reference/cli/docker/container/stop, 2026-11).
+ */
 const END_WITHIN_MS = 9_800;
 /** Whoever asks twice does not want to wait: what has not closed by then is left. */
 const END_AGAIN_WITHIN_MS = 1_500;
@@ -31,13 +35,17 @@ const END_AGAIN_WITHIN_MS = 1_500;
 const ECHO_MS = 250;
 
 /**
- * Ends the process in order on SIGTERM and SIGINT: within 1.5 s of a second signal, and within ten seconds whatever
- * hangs; what did not close by then is named in the log. An error that nothing caught is logged and ends it as well.
- * Exit codes: 0 when everything has closed, 1 when something was left, failed to close or was not caught, or what `end` says.
+ * Ends the process in order on SIGTERM and SIGINT: within 1.5 s of a second signal, and within ten
+ * seconds whatever hangs; what did not close by then is named in the log. An error that nothing
+ * caught is logged and ends it as well. Exit codes: 0 when everything has closed, 1 when something
+ * was left, failed to close or was not caught, or what `end` says.
  */
 export function createLifetime(log: Log, options: LifetimeOptions = {}): Lifetime {
   const { isUnderNpm = false, process: ours = process, clock = systemClock } = options;
-  const closers: { close: () => Promise<unknown> | unknown; what?: string | (() => string) | undefined }[] = [];
+  const closers: {
+    close: () => Promise<unknown> | unknown;
+    what?: string | (() => string) | undefined;
+  }[] = [];
   let firstSignalMs: number | undefined;
   let isEnding = false;
   let isHurried = false;
@@ -48,7 +56,10 @@ export function createLifetime(log: Log, options: LifetimeOptions = {}): Lifetim
       const what = typeof closer?.what === "function" ? closer.what() : closer?.what;
       return what === undefined ? [] : [what];
     });
-    log.error({ left }, `Ending without waiting any longer for ${left.join(", ") || "what is still open"}`);
+    log.error(
+      { left },
+      `Ending without waiting any longer for ${left.join(", ") || "what is still open"}`,
+    );
     ours.exit(1);
   }
 
@@ -61,7 +72,10 @@ export function createLifetime(log: Log, options: LifetimeOptions = {}): Lifetim
         await closing.close();
       } catch (error) {
         code = 1;
-        log.error({ stack: stackOf(error) }, "Something failed to close; the rest is closed all the same");
+        log.error(
+          { stack: stackOf(error) },
+          "Something failed to close; the rest is closed all the same",
+        );
       }
     }
     ours.exit(code);
@@ -74,14 +88,21 @@ export function createLifetime(log: Log, options: LifetimeOptions = {}): Lifetim
       void stop(0);
       return;
     }
-    const isEcho = isUnderNpm && firstSignalMs !== undefined && clock.nowMs() - firstSignalMs < ECHO_MS;
+    const isEcho =
+      isUnderNpm && firstSignalMs !== undefined && clock.nowMs() - firstSignalMs < ECHO_MS;
     if (isEcho || isHurried) return;
     isHurried = true;
-    log.warn({ signal }, `asked again: ending within ${END_AGAIN_WITHIN_MS / 1_000} s, whatever is still open`);
+    log.warn(
+      { signal },
+      `asked again: ending within ${END_AGAIN_WITHIN_MS / 1_000} s, whatever is still open`,
+    );
     clock.after(END_AGAIN_WITHIN_MS, leave);
   };
   const onSurprise = (error: unknown) => {
-    log.error({ stack: stackOf(error) }, "the program came upon an error that nothing caught, and ends");
+    log.error(
+      { stack: stackOf(error) },
+      "the program came upon an error that nothing caught, and ends",
+    );
     ours.exit(1);
   };
   ours.on("SIGTERM", onSignal);

@@ -11,7 +11,10 @@ export type Log = {
 /** How much is logged, least to most. */
 export const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
 
-/** Shorter ones stand in ordinary words and numbers: blotting them out would spoil the log and tell where they are. */
+/**
+ * Shorter ones stand in ordinary words and numbers: blotting them out would spoil the log and tell
+ * where they are.
+ */
 const SHORTEST_SECRET = 8;
 
 /**
@@ -33,14 +36,23 @@ export function createLog(options: {
   const write = options.write ?? ((line: string) => process.stderr.write(line));
   return pino(
     { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    { write: (line) => write(inJson.some((secret) => line.includes(secret)) ? redacted(line, secrets) : line) },
+    {
+      write: (line) =>
+        write(inJson.some((secret) => line.includes(secret)) ? redacted(line, secrets) : line),
+    },
   );
 }
 
-/** A line of JSON with every secret replaced in its string values; its keys and numbers stay what they are. */
+/**
+ * A line of JSON with every secret replaced in its string values; its keys and numbers stay what
+ * they are.
+ */
 function redacted(line: string, secrets: readonly string[]): string {
-  const blot = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
-  const value: unknown = JSON.parse(line, (_key, inner: unknown) => (typeof inner === "string" ? blot(inner) : inner));
+  const blot = (text: string) =>
+    secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
+  const value: unknown = JSON.parse(line, (_key, inner: unknown) =>
+    typeof inner === "string" ? blot(inner) : inner,
+  );
   return `${JSON.stringify(value)}\n`;
 }
 

@@ -1,5 +1,13 @@
 import { commands } from "../commands/index.ts";
-import { type Config, DEFAULT_PORT, type Mode, modeOf, readConfig, secretsOf, VARIABLES } from "./config.ts";
+import {
+  type Config,
+  DEFAULT_PORT,
+  type Mode,
+  modeOf,
+  readConfig,
+  secretsOf,
+  VARIABLES,
+} from "./config.ts";
 import type { Digests } from "./digest/digests.ts";
 import { zoneDataStanding } from "./digest/zone-data.ts";
 import type { Bot } from "./discord/bot.ts";
@@ -25,12 +33,21 @@ import { type SiteOptions, startSite } from "./web/site.ts";
 import { openServices } from "./wiring.ts";
 
 const HOUR_MS = 3_600_000;
-/** How long replies in flight get to go out after SIGTERM, in milliseconds; connections may need 4 s more, and container runtimes kill after 10 s. */
+/**
+ * How long replies in flight get to go out after SIGTERM, in milliseconds; connections may need 4 s
+ * more, and container runtimes kill after 10 s.
+ */
 const DRAIN_MS = 5_500;
-/** How long web requests in flight get at the end, in milliseconds: an interaction is answered or deferred within 1.5 s, a probe is soon repeated. */
+/**
+ * How long web requests in flight get at the end, in milliseconds: an interaction is answered or
+ * deferred within 1.5 s, a probe is soon repeated.
+ */
 const ANSWERS_OUT_WITHIN_MS = 3_000;
 const PROBES_OUT_WITHIN_MS = 300;
-/** A load balancer keeps connections, and may be sending a request down one of them: for this long it gets an answer, and is told to keep that one no more. */
+/**
+ * A load balancer keeps connections, and may be sending a request down one of them: for this long
+ * it gets an answer, and is told to keep that one no more.
+ */
 const LAST_REQUEST_WITHIN_MS = 1_000;
 
 const USAGE = `Usage: npm start
@@ -44,7 +61,9 @@ environment variables or lines of a file named .env: README.md (Configuration) h
 Exit codes: 0 stopped when asked to, 1 could not start or go on, 2 bad usage.`;
 entryArguments(process.argv.slice(2), { usage: USAGE, names: [] });
 
-/** Set by npm for the scripts of package.json (docs.npmjs.com/cli/v11/using-npm/scripts, 2026-11). */
+/**
+ * Set by npm for the scripts of package.json (docs.npmjs.com/cli/v11/using-npm/scripts, 2026-11).
+ */
 const isUnderNpm = process.env["npm_lifecycle_event"] !== undefined;
 
 const environment = readEnvironment();
@@ -56,15 +75,22 @@ const notice = createStartNotice({
 if (process.listenerCount("warning") > 0) {
   // Node's own listener writes plain text.
   process.removeAllListeners("warning");
-  process.on("warning", ({ name, message }) => notice.warn(`Node warns: ${message}`, { warning: name }));
+  process.on("warning", ({ name, message }) =>
+    notice.warn(`Node warns: ${message}`, { warning: name }),
+  );
 }
 for (const { name, meant } of unknownVariables(Object.keys(environment), VARIABLES)) {
-  notice.warn(`${name} is set, but the bot reads no such variable: did you mean ${meant}?`, { variable: name });
+  notice.warn(`${name} is set, but the bot reads no such variable: did you mean ${meant}?`, {
+    variable: name,
+  });
 }
 const configured = readConfig(environment);
 if (!configured.ok) {
   const { problems } = configured;
-  notice.refuse(problems, `The configuration has ${problems.length === 1 ? "a problem" : "problems"}`);
+  notice.refuse(
+    problems,
+    `The configuration has ${problems.length === 1 ? "a problem" : "problems"}`,
+  );
   process.exit(1);
 }
 const { config } = configured;
@@ -73,9 +99,15 @@ await setUpNetwork(config.proxies);
 if (mode === "playground") await play(config);
 else await serve(config, mode);
 
-/** Serves the playground until it is told to stop. People read its lines, so the log tells only what went wrong, unless it is asked for more. */
+/**
+ * Serves the playground until it is told to stop. People read its lines, so the log tells only what
+ * went wrong, unless it is asked for more.
+ */
 async function play(config: Config): Promise<void> {
-  const log = createLog({ level: environment["LOG_LEVEL"] ? config.logLevel : "error", secrets: secretsOf(config) });
+  const log = createLog({
+    level: environment["LOG_LEVEL"] ? config.logLevel : "error",
+    secrets: secretsOf(config),
+  });
   const { startPlayground } = await import("./web/playground.ts");
   await startPlayground({
     config,
@@ -88,7 +120,10 @@ async function play(config: Config): Promise<void> {
   }).catch(refuseToStart);
 }
 
-/** Runs the bot until it is told to stop. Everything is opened here, in order, and closed in the opposite one. */
+/**
+ * Runs the bot until it is told to stop. Everything is opened here, in order, and closed in the
+ * opposite one.
+ */
 async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise<void> {
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
   const lifetime = createLifetime(log, { isUnderNpm });
@@ -97,13 +132,24 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   // The playground does without these.
   const { createPrometheusMetrics, metricsRoutes } = await import("./web/metrics.ts");
   const metrics = createPrometheusMetrics();
-  const { services, market, botRest, guilds, digests, shared, cacheWhere, storageWhere, storageTrouble, upkeep, close } =
-    await openServices({
-      config,
-      log,
-      now,
-      metrics,
-    }).catch(refuseToStart);
+  const {
+    services,
+    market,
+    botRest,
+    guilds,
+    digests,
+    shared,
+    cacheWhere,
+    storageWhere,
+    storageTrouble,
+    upkeep,
+    close,
+  } = await openServices({
+    config,
+    log,
+    now,
+    metrics,
+  }).catch(refuseToStart);
   metrics.watch(market.health);
   const zones = zoneDataStanding(now());
   metrics.watchZoneData(zones.version, () => zoneDataStanding(now()).ageDays);
@@ -120,7 +166,8 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
       "REDIS_URL is set without DATABASE_URL: only one process may run like this, because each keeps a digest ledger of its own",
     );
   }
-  // Known before the first question costs anything; asked in the background, because prices do not depend on it.
+  // Known before the first question costs anything; asked in the background, because prices do not
+  // depend on it.
   void adviseOnKey(market, log);
   const hourly = setInterval(() => void upkeep(), HOUR_MS);
   lifetime.atEnd(() => clearInterval(hourly));
@@ -135,7 +182,16 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     limits: createCommandLimits(createCallCounters(shared)),
     askedIn: guilds.asked,
   });
-  const { bot, routes } = await startBot({ config, mode, dispatch, guilds, digests, shared, log, lifetime });
+  const { bot, routes } = await startBot({
+    config,
+    mode,
+    dispatch,
+    guilds,
+    digests,
+    shared,
+    log,
+    lifetime,
+  });
   if (bot !== undefined) lifetime.atEnd(bot.stop, "the connection to Discord");
   const posting = config.role === "web" ? undefined : await digests?.startPosting();
   lifetime.atEnd(
@@ -148,7 +204,8 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   );
 
   const readiness = createReadiness({
-    // What servers chose is in memory before anything is served: a database that cannot be opened ends the start.
+    // What servers chose is in memory before anything is served: a database that cannot be opened
+    // ends the start.
     storage: { trouble: storageReadiness(storageTrouble, log) },
     prices: { trouble: () => pricesTrouble(market) },
     ...(botRest !== undefined && { token: { trouble: botRest.trouble } }),
@@ -165,8 +222,11 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     const limit = { clientAddress: createClientAddress(config.trustedProxies), shared };
     parts.push(routes, apiRoutes({ services, corsOrigins: config.corsOrigins, limit }));
   }
-  const open = (port: number, options: Pick<SiteOptions, "parts" | "metrics">, variable: "PORT" | "METRICS_PORT") =>
-    openSite({ ...listening(config, port), log, ...options }, variable);
+  const open = (
+    port: number,
+    options: Pick<SiteOptions, "parts" | "metrics">,
+    variable: "PORT" | "METRICS_PORT",
+  ) => openSite({ ...listening(config, port), log, ...options }, variable);
   if (config.metricsPort !== undefined) {
     const metricsSite = await open(config.metricsPort, { parts: metricsParts }, "METRICS_PORT");
     lifetime.atEnd(() => metricsSite.close(PROBES_OUT_WITHIN_MS));
@@ -193,7 +253,11 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
       commands: commands.map(({ name }) => name),
       ...(site !== undefined && { address: site.url }),
     },
-    { gateway: "ready: listening on Discord", http: `ready: listening on ${site?.url}`, worker: "ready: posting digests" }[mode],
+    {
+      gateway: "ready: listening on Discord",
+      http: `ready: listening on ${site?.url}`,
+      worker: "ready: posting digests",
+    }[mode],
   );
 }
 
@@ -210,8 +274,9 @@ function transportTrouble(bot: Bot | undefined, lifetime: Lifetime): string | un
 type Started = { readonly bot?: Bot; readonly routes?: HttpBot["routes"] };
 
 /**
- * Starts the transport of the mode, loading only that: discord.js is most of this program's memory, and HTTP does without it. Nothing that
- * Discord does ends the process, except a token that it refuses at the start, and a long loss where the configuration says so.
+ * Starts the transport of the mode, loading only that: discord.js is most of this program's memory,
+ * and HTTP does without it. Nothing that Discord does ends the process, except a token that it
+ * refuses at the start, and a long loss where the configuration says so.
  */
 async function startBot(options: {
   config: Config;
@@ -226,12 +291,23 @@ async function startBot(options: {
   const { config, mode, dispatch, guilds, digests, shared, log, lifetime } = options;
   if (mode === "http" && config.discordPublicKey !== undefined) {
     const { startHttpBot } = await import("./discord/http-bot.ts");
-    const bot = startHttpBot({ config, publicKey: config.discordPublicKey, commands, dispatch, shared, log });
+    const bot = startHttpBot({
+      config,
+      publicKey: config.discordPublicKey,
+      commands,
+      dispatch,
+      shared,
+      log,
+    });
     return { bot, routes: bot.routes };
   }
   if (mode !== "gateway" || config.discordToken === undefined) return {};
   const { startGatewayBot } = await import("./discord/gateway-bot.ts");
-  const onLost = () => lifetime.end("there has been no connection to Discord for a quarter of an hour (EXIT_WHEN_LOST)", 1);
+  const onLost = () =>
+    lifetime.end(
+      "there has been no connection to Discord for a quarter of an hour (EXIT_WHEN_LOST)",
+      1,
+    );
   const bot = startGatewayBot({
     config,
     token: config.discordToken,
@@ -252,10 +328,15 @@ async function startBot(options: {
 
 /** What replies and digests were on their way, for the log of a process that had to leave them. */
 function unfinished(replies: number, isPosting: boolean): string {
-  return [`${replies} ${replies === 1 ? "reply" : "replies"}`, ...(isPosting ? ["digests on their way"] : [])].join(" and ");
+  return [
+    `${replies} ${replies === 1 ? "reply" : "replies"}`,
+    ...(isPosting ? ["digests on their way"] : []),
+  ].join(" and ");
 }
 
-/** A bot that cannot keep what servers choose would answer wrongly and forget: it says why and ends. */
+/**
+ * A bot that cannot keep what servers choose would answer wrongly and forget: it says why and ends.
+ */
 function refuseToStart(error: unknown): never {
   const sentence = error instanceof StorageError ? error.starting : nativeModuleTrouble(error);
   if (sentence === undefined) throw error;
@@ -268,8 +349,14 @@ function listening(config: Config, port: number): ListenOptions {
   return { host, port, maxConnections, isProxy: createProxyCheck(trustedProxies) };
 }
 
-/** Somebody wants this process to be reached at its address: it ends when it cannot be, and says why. */
-async function openSite(options: SiteOptions, variable: "PORT" | "METRICS_PORT"): Promise<WebServer> {
+/**
+ * Somebody wants this process to be reached at its address: it ends when it cannot be, and says
+ * why.
+ */
+async function openSite(
+  options: SiteOptions,
+  variable: "PORT" | "METRICS_PORT",
+): Promise<WebServer> {
   return startSite(options).catch((error: unknown) => {
     notice.refuse([portTrouble(error, { ...options, variable })]);
     process.exit(1);

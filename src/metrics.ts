@@ -1,14 +1,28 @@
 import type { DropKind } from "./prices/gate.ts";
 
-/** What the program counts about itself. Each room is handed the one function it needs, and knows nothing of where the numbers go. */
+/**
+ * What the program counts about itself. Each room is handed the one function it needs, and knows
+ * nothing of where the numbers go.
+ */
 export type Metrics = {
   /** One interaction has ended; the names are our own declarations'. */
-  interactionEnded(of: { readonly kind: string; readonly command: string; readonly outcome: string; readonly ms: number }): void;
+  interactionEnded(of: {
+    readonly kind: string;
+    readonly command: string;
+    readonly outcome: string;
+    readonly ms: number;
+  }): void;
   /** A price source was asked; `outcome` is `ok` or the reason of its failure. */
   sourceCalled(source: string, outcome: string): void;
-  /** Rows of a price source's answer were left out, because they cannot be right; `kind` is one of the gate's. */
+  /**
+   * Rows of a price source's answer were left out, because they cannot be right; `kind` is one of
+   * the gate's.
+   */
   rowsDropped(source: string, kind: DropKind, count: number): void;
-  /** A question about prices was answered from a whole history in memory, from the cache, or went to the source. */
+  /**
+   * A question about prices was answered from a whole history in memory, from the cache, or went to
+   * the source.
+   */
   pricesAnswered(source: string, from: "memory" | "cache" | "source"): void;
   /** What became of one server's digest. */
   digestCame(to: DigestEvent): void;
@@ -17,8 +31,8 @@ export type Metrics = {
 };
 
 /**
- * The stations of a digest that are counted: `due` when it is taken up for the first time, `failed` at every try that has to be repeated, the
- * others when that is what became of it.
+ * The stations of a digest that are counted: `due` when it is taken up for the first time, `failed`
+ * at every try that has to be repeated, the others when that is what became of it.
  */
 export const DIGEST_EVENTS = ["due", "sent", "failed", "paused", "missed"] as const;
 

@@ -31,7 +31,9 @@ Exit codes: 0 moved and compared (or could be), 1 not moved, 2 bad usage.`;
 const EXIT = { failed: 1, usage: 2 } as const;
 
 /** One end of a move: PostgreSQL's address, or the folder of the file. */
-type End = { readonly engine: "postgres"; readonly databaseUrl: string } | { readonly engine: "sqlite"; readonly dataDir: string };
+type End =
+  | { readonly engine: "postgres"; readonly databaseUrl: string }
+  | { readonly engine: "sqlite"; readonly dataDir: string };
 
 const environment = readEnvironment();
 const { say, complain } = createToolOutput(environment["LOG_LEVEL"]);
@@ -48,8 +50,12 @@ async function run(argv: readonly string[]): Promise<number> {
   // The bot's own phrase for the file depends on where it was started; a mark must not.
   const file: End = { engine: "sqlite", dataDir: resolve(dataDir) };
   const to = endOf(flags.to, file);
-  const from = to?.engine === "postgres" ? endOf(flags.from ?? "sqlite", file) : endOf(flags.from ?? databaseUrl, file);
-  if (to === undefined || from === undefined || to.engine === from.engine) return complain(USAGE, EXIT.usage);
+  const from =
+    to?.engine === "postgres"
+      ? endOf(flags.from ?? "sqlite", file)
+      : endOf(flags.from ?? databaseUrl, file);
+  if (to === undefined || from === undefined || to.engine === from.engine)
+    return complain(USAGE, EXIT.usage);
 
   const opened: Connected[] = [];
   try {
@@ -62,16 +68,29 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function between(options: { from: End; to: End; isDryRun: boolean; opened: Connected[] }): Promise<number> {
+async function between(options: {
+  from: End;
+  to: End;
+  isDryRun: boolean;
+  opened: Connected[];
+}): Promise<number> {
   const { from, to, isDryRun, opened } = options;
   const connect = async (end: End): Promise<Connected> => {
     const connected = await connectEnd(end);
     opened.push(connected);
     return connected;
   };
-  if (isMissing(from)) return complain(`Nothing was moved: there is no ${whereOf(from)}. Is DATA_DIR the bot's?`, EXIT.failed);
+  if (isMissing(from))
+    return complain(
+      `Nothing was moved: there is no ${whereOf(from)}. Is DATA_DIR the bot's?`,
+      EXIT.failed,
+    );
   const source = await connect(from);
-  if (!isDryRun) return report(await moveStorage({ source, target: await connect(to), now: new Date() }), { source, to });
+  if (!isDryRun)
+    return report(await moveStorage({ source, target: await connect(to), now: new Date() }), {
+      source,
+      to,
+    });
   // A file that is not there yet is not made for a look.
   const target = isMissing(to) ? undefined : await connect(to);
   const outcome = await rehearseMove({ source, target, targetWhere: whereOf(to) });
@@ -107,7 +126,13 @@ function readFlags(
       },
     });
     const { to, from, help, version } = values;
-    return { ...(to !== undefined && { to }), ...(from !== undefined && { from }), isDryRun: values["dry-run"], help, version };
+    return {
+      ...(to !== undefined && { to }),
+      ...(from !== undefined && { from }),
+      isDryRun: values["dry-run"],
+      help,
+      version,
+    };
   } catch {
     return undefined;
   }
@@ -116,13 +141,18 @@ function readFlags(
 /** Undefined for what is neither `sqlite` nor PostgreSQL's address. */
 function endOf(text: string | undefined, file: End): End | undefined {
   if (text === "sqlite") return file;
-  if (text === undefined || !/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) return undefined;
+  if (text === undefined || !/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text))
+    return undefined;
   return { engine: "postgres", databaseUrl: text };
 }
 
 function connectEnd(end: End): Promise<Connected> | Connected {
   if (end.engine === "sqlite") return connectSqlite({ dataDir: end.dataDir, log: silentLog });
-  return connectPostgres({ databaseUrl: end.databaseUrl, log: silentLog, application: "lambo-move" });
+  return connectPostgres({
+    databaseUrl: end.databaseUrl,
+    log: silentLog,
+    application: "lambo-move",
+  });
 }
 
 function isMissing(end: End): boolean {
@@ -134,5 +164,10 @@ function whereOf(end: End): string {
 }
 
 function tableOf(sums: Extract<MoveOutcome, { ok: true }>["sums"]): string {
-  return sums.map(({ table, rows, checksum }) => `  ${table.padEnd(20)}${String(rows).padStart(9)} rows  ${checksum}`).join("\n");
+  return sums
+    .map(
+      ({ table, rows, checksum }) =>
+        `  ${table.padEnd(20)}${String(rows).padStart(9)} rows  ${checksum}`,
+    )
+    .join("\n");
 }

@@ -1,8 +1,19 @@
-import { type AskedPurchase, CAR_PRICE_LIMITS_USD, isWithin, type RateGap, STAKE_LIMITS_USD, USUAL_PURCHASE } from "./answer.ts";
+import {
+  type AskedPurchase,
+  CAR_PRICE_LIMITS_USD,
+  isWithin,
+  type RateGap,
+  STAKE_LIMITS_USD,
+  USUAL_PURCHASE,
+} from "./answer.ts";
 import { comparable } from "./prices/coin.ts";
 import type { Ask } from "./prices/price-source.ts";
 import type { Services } from "./services.ts";
-import { type GuildSettings, type GuildSettingsStore, NO_SETTINGS } from "./storage/guild-settings.ts";
+import {
+  type GuildSettings,
+  type GuildSettingsStore,
+  NO_SETTINGS,
+} from "./storage/guild-settings.ts";
 import { type ShownCurrency, US_DOLLARS } from "./valuation/currency.ts";
 import { LAMBO_MODELS } from "./valuation/lambo-models.ts";
 
@@ -17,7 +28,10 @@ const USUAL_WORTH_USD = { min: 100, max: 10_000 };
 const DIGITS = { stake: 2, carPrice: 3 } as const;
 const LIMITS_USD = { stake: STAKE_LIMITS_USD, carPrice: CAR_PRICE_LIMITS_USD } as const;
 
-type Amounts = Pick<GuildSettings, "currency" | "stake" | "stakeCurrency" | "carPrice" | "carPriceCurrency">;
+type Amounts = Pick<
+  GuildSettings,
+  "currency" | "stake" | "stakeCurrency" | "carPrice" | "carPriceCurrency"
+>;
 
 /** How much of each currency one US dollar is worth, as far as that is known. */
 export type KnownRates = ReadonlyMap<string, number>;
@@ -29,17 +43,26 @@ export function currencyOf({ currency }: Pick<GuildSettings, "currency">): strin
 
 /** The currency that an admin typed an amount in. */
 export function typedCurrencyOf(settings: Amounts, amount: "stake" | "carPrice"): string {
-  return (amount === "stake" ? settings.stakeCurrency : settings.carPriceCurrency) ?? currencyOf(settings);
+  return (
+    (amount === "stake" ? settings.stakeCurrency : settings.carPriceCurrency) ??
+    currencyOf(settings)
+  );
 }
 
 /** Every currency that a server's choices are in, its own first. */
 export function currenciesIn(settings: Amounts): readonly string[] {
   const typed = (["stake", "carPrice"] as const).filter((amount) => settings[amount] !== null);
-  return [...new Set([currencyOf(settings), ...typed.map((amount) => typedCurrencyOf(settings, amount))])];
+  return [
+    ...new Set([currencyOf(settings), ...typed.map((amount) => typedCurrencyOf(settings, amount))]),
+  ];
 }
 
 /** The rates of these currencies; those that cannot be had are absent. */
-export async function ratesOf(codes: Iterable<string>, rates: Pick<Services["rates"], "perUsd">, ask: Ask): Promise<KnownRates> {
+export async function ratesOf(
+  codes: Iterable<string>,
+  rates: Pick<Services["rates"], "perUsd">,
+  ask: Ask,
+): Promise<KnownRates> {
   const known = new Map([[US_DOLLARS.code, US_DOLLARS.perUsd]]);
   for (const code of new Set(codes)) {
     if (known.has(code)) continue;
@@ -67,7 +90,10 @@ export async function usualPurchaseOf(
  * where only an amount cannot be converted from the currency that it was typed in, the usual amount
  * stands in. Pure.
  */
-export function usualPurchaseAt(settings: Amounts & Pick<GuildSettings, "carKey">, known: KnownRates): AskedPurchase {
+export function usualPurchaseAt(
+  settings: Amounts & Pick<GuildSettings, "carKey">,
+  known: KnownRates,
+): AskedPurchase {
   const serverCurrency = currencyOf(settings);
   const model = LAMBO_MODELS.find(({ key }) => key === settings.carKey) ?? USUAL_PURCHASE.car;
   const perUsd = known.get(serverCurrency);
@@ -114,7 +140,9 @@ export function amountIn(
   const exact = (typed / fromPerUsd) * currency.perUsd;
   const rounded = Number(exact.toPrecision(DIGITS[amount]));
   // Rounding must not carry an amount at its limit beyond it.
-  return isWithin(rounded / currency.perUsd, LIMITS_USD[amount]) ? rounded : Number(exact.toPrecision(14));
+  return isWithin(rounded / currency.perUsd, LIMITS_USD[amount])
+    ? rounded
+    : Number(exact.toPrecision(14));
 }
 
 /**
@@ -123,7 +151,9 @@ export function amountIn(
  */
 export function usualStakeIn({ perUsd }: ShownCurrency): number {
   const { stake } = USUAL_PURCHASE;
-  return isWithin(stake / perUsd, USUAL_WORTH_USD) ? stake : 10 ** Math.round(Math.log10(stake * perUsd));
+  return isWithin(stake / perUsd, USUAL_WORTH_USD)
+    ? stake
+    : 10 ** Math.round(Math.log10(stake * perUsd));
 }
 
 /** What the server that somebody asks from has chosen; nothing outside of servers. */
@@ -135,18 +165,27 @@ export function settingsFor(
 }
 
 /** The id of the coin that a server has chosen for a symbol; undefined for every other text. */
-export function ownCoinOn({ symbols }: Pick<GuildSettings, "symbols">, text: string): string | undefined {
+export function ownCoinOn(
+  { symbols }: Pick<GuildSettings, "symbols">,
+  text: string,
+): string | undefined {
   const symbol = symbolOf(text);
   return symbol !== undefined && Object.hasOwn(symbols, symbol) ? symbols[symbol] : undefined;
 }
 
-/** What a typed coin stands for on a server: `id:<coinId>` where the server has chosen what that symbol means, else the text itself. */
+/**
+ * What a typed coin stands for on a server: `id:<coinId>` where the server has chosen what that
+ * symbol means, else the text itself.
+ */
 export function coinTextOn(settings: Pick<GuildSettings, "symbols">, text: string): string {
   const coinId = ownCoinOn(settings, text);
   return coinId === undefined ? text : `id:${coinId}`;
 }
 
-/** A symbol as servers store it: in capitals, without a cashtag's `$`; undefined for a text that can be none. */
+/**
+ * A symbol as servers store it: in capitals, without a cashtag's `$`; undefined for a text that can
+ * be none.
+ */
 export function symbolOf(text: string): string | undefined {
   const symbol = comparable(text).toUpperCase();
   // Spaces and commas part coins, and a colon begins an id.

@@ -24,15 +24,26 @@ import type { GuildSettings, GuildSettingsChange } from "./storage/guild-setting
 import { type ShownCurrency, US_DOLLARS } from "./valuation/currency.ts";
 import { findLamboModel, LAMBO_MODELS } from "./valuation/lambo-models.ts";
 
-/** What an admin typed, checked; or one plain sentence (Discord markdown) about the first thing that is wrong with it. */
-export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly sentence: string };
-
-/** A change that can be stored as it is, and sentences about what it brings along besides what was typed. */
-export type CheckedChange = { readonly change: GuildSettingsChange; readonly notes: readonly string[] };
+/**
+ * What an admin typed, checked; or one plain sentence (Discord markdown) about the first thing that
+ * is wrong with it.
+ */
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly sentence: string };
 
 /**
- * What was typed, as a change of what is stored when it is written: another admin may have set meanwhile what it brings along, and must not lose
- * it. Pure.
+ * A change that can be stored as it is, and sentences about what it brings along besides what was
+ * typed.
+ */
+export type CheckedChange = {
+  readonly change: GuildSettingsChange;
+  readonly notes: readonly string[];
+};
+
+/**
+ * What was typed, as a change of what is stored when it is written: another admin may have set
+ * meanwhile what it brings along, and must not lose it. Pure.
  */
 export type CheckedInput = (stored: GuildSettings) => CheckedChange;
 
@@ -71,32 +82,46 @@ export async function checkAnswerInput(
   { rates, locale, ask }: Pick<Services, "rates"> & { readonly locale: string; readonly ask: Ask },
 ): Promise<Checked<CheckedInput>> {
   const oldCode = currencyOf(before);
-  const chosen = input.currency === undefined ? undefined : await checkCurrency(input.currency, { rates, ask });
+  const chosen =
+    input.currency === undefined ? undefined : await checkCurrency(input.currency, { rates, ask });
   if (chosen?.ok === false) return chosen;
   const perUsd = chosen?.value.perUsd ?? (await rates.perUsd(oldCode, ask));
   const isAmountTyped = input.amount !== undefined || input.carPrice !== undefined;
   if (perUsd === undefined && isAmountTyped) {
-    return wrong(`${withoutRate(oldCode)}, so an amount in it cannot be checked: try again later, or choose another currency with it.`);
+    return wrong(
+      `${withoutRate(oldCode)}, so an amount in it cannot be checked: try again later, or choose another currency with it.`,
+    );
   }
   const currency = { code: chosen?.value.code ?? oldCode, perUsd: perUsd ?? 1 };
 
   const { amount, carPrice } = input;
   if (amount !== undefined && !isWithin(amount / currency.perUsd, STAKE_LIMITS_USD)) {
-    return wrong(`That amount cannot be a stake: give a plain number ${between(STAKE_LIMITS_USD, currency, locale)}.`);
+    return wrong(
+      `That amount cannot be a stake: give a plain number ${between(STAKE_LIMITS_USD, currency, locale)}.`,
+    );
   }
   if (carPrice !== undefined && !isWithin(carPrice / currency.perUsd, CAR_PRICE_LIMITS_USD)) {
-    return wrong(`No car costs that: give a plain number ${between(CAR_PRICE_LIMITS_USD, currency, locale)}.`);
+    return wrong(
+      `No car costs that: give a plain number ${between(CAR_PRICE_LIMITS_USD, currency, locale)}.`,
+    );
   }
-  if (input.carKey !== undefined && carPrice !== undefined) return wrong("Give a car or a car price, not both.");
+  if (input.carKey !== undefined && carPrice !== undefined)
+    return wrong("Give a car or a car price, not both.");
   const car = input.carKey === undefined ? undefined : findLamboModel(input.carKey);
   if (input.carKey !== undefined && car === undefined) {
-    return wrong(`That car is not in the showroom. Choose one of these: ${LAMBO_MODELS.map(({ name }) => name).join(", ")}.`);
+    return wrong(
+      `That car is not in the showroom. Choose one of these: ${LAMBO_MODELS.map(({ name }) => name).join(", ")}.`,
+    );
   }
   const { replies } = input;
-  if (replies !== undefined && replies !== "public" && replies !== "private") return wrong("Replies are either public or private.");
+  if (replies !== undefined && replies !== "public" && replies !== "private")
+    return wrong("Replies are either public or private.");
 
   // Of every currency, because what is stored when this is written may be in another.
-  const wanted = chosen === undefined ? [] : [...currenciesIn(before), ...rates.currencies().map(({ code }) => code)];
+  const wanted =
+    chosen === undefined
+      ? []
+      : [...currenciesIn(before), ...rates.currencies().map(({ code }) => code)];
   const known = await ratesOf(wanted, rates, ask);
   return right((stored) => {
     const to = chosen?.value;
@@ -104,7 +129,9 @@ export async function checkAnswerInput(
     const notes = [
       ...(isNewCurrency ? conversionsInWords(input, stored, { to, known, locale }) : []),
       ...(car !== undefined && stored.carPrice !== null
-        ? [`The own car price of ${inCurrency(stored.carPrice, typedCurrencyOf(stored, "carPrice"), locale)} no longer counts.`]
+        ? [
+            `The own car price of ${inCurrency(stored.carPrice, typedCurrencyOf(stored, "carPrice"), locale)} no longer counts.`,
+          ]
         : []),
     ];
     return {
@@ -120,7 +147,10 @@ export async function checkAnswerInput(
   });
 }
 
-/** Checks what `/config digest` is to change; without `directory` no channel can be checked, and nothing be posted. */
+/**
+ * Checks what `/config digest` is to change; without `directory` no channel can be checked, and
+ * nothing be posted.
+ */
 export async function checkDigestInput(
   input: DigestInput,
   before: GuildSettings,
@@ -137,59 +167,85 @@ export async function checkDigestInput(
 ): Promise<Checked<CheckedInput>> {
   const time = input.time === undefined ? undefined : parseWallTime(input.time);
   if (input.time !== undefined && time === undefined) {
-    return wrong(`“${echo(input.time)}” is no time of day: write it as HH:MM from 00:00 to 23:59, such as 09:00.`);
+    return wrong(
+      `“${echo(input.time)}” is no time of day: write it as HH:MM from 00:00 to 23:59, such as 09:00.`,
+    );
   }
   const zone = input.zone === undefined ? undefined : findZone(input.zone);
   if (input.zone !== undefined && zone === undefined) {
-    return wrong(`“${echo(input.zone)}” is no time zone: choose one of the suggestions, such as Europe/Berlin.`);
+    return wrong(
+      `“${echo(input.zone)}” is no time zone: choose one of the suggestions, such as Europe/Berlin.`,
+    );
   }
   if (input.channelId !== undefined) {
-    const found = isId(input.channelId) ? await directory.channel(guildId, input.channelId) : UNKNOWN;
+    const found = isId(input.channelId)
+      ? await directory.channel(guildId, input.channelId)
+      : UNKNOWN;
     if (!found.ok) return wrong(unreachable("channel", found.reason));
     const { kind, name } = found.channel;
     if (kind !== "text" && kind !== "announcement") {
-      return wrong(`${echo(`#${name}`)} is ${KINDS[kind]}: the digest needs a text or announcement channel.`);
+      return wrong(
+        `${echo(`#${name}`)} is ${KINDS[kind]}: the digest needs a text or announcement channel.`,
+      );
     }
   }
   if (input.roleId !== undefined) {
-    if (input.roleId === guildId) return wrong("The digest does not mention everyone: choose a role that members can take or leave.");
+    if (input.roleId === guildId)
+      return wrong(
+        "The digest does not mention everyone: choose a role that members can take or leave.",
+      );
     const found = isId(input.roleId) ? await directory.role(guildId, input.roleId) : UNKNOWN;
     if (!found.ok) return wrong(unreachable("role", found.reason));
   }
-  const digestCoins = input.coins === undefined ? undefined : await checkCoins(input.coins, before, { coins, ask });
+  const digestCoins =
+    input.coins === undefined ? undefined : await checkCoins(input.coins, before, { coins, ask });
   if (digestCoins?.ok === false) return digestCoins;
 
   const hasChannel = input.channelId !== undefined || before.digestChannelId !== null;
-  if (input.enabled === true && !hasChannel) return wrong("The digest needs a channel before it can be switched on: choose one too.");
-  // Whoever chooses a channel for the first time wants the digest there; whoever switched it off has to switch it on again.
+  if (input.enabled === true && !hasChannel)
+    return wrong("The digest needs a channel before it can be switched on: choose one too.");
+  // Whoever chooses a channel for the first time wants the digest there; whoever switched it off
+  // has to switch it on again.
   const startsNow = (stored: GuildSettings) =>
     input.enabled === undefined && input.channelId !== undefined && stored.digestEnabled === null;
   return right((stored) => ({
     change: {
-      ...(startsNow(stored) ? { digestEnabled: true } : input.enabled !== undefined && { digestEnabled: input.enabled }),
+      ...(startsNow(stored)
+        ? { digestEnabled: true }
+        : input.enabled !== undefined && { digestEnabled: input.enabled }),
       ...(input.channelId !== undefined && { digestChannelId: input.channelId }),
       ...(time !== undefined && { digestTime: time }),
       ...(zone !== undefined && { digestZone: zone }),
       ...(input.roleId !== undefined && { digestRoleId: input.roleId }),
-      ...(digestCoins !== undefined && { digestCoins: digestCoins.value.map(({ coinId }) => coinId) }),
+      ...(digestCoins !== undefined && {
+        digestCoins: digestCoins.value.map(({ coinId }) => coinId),
+      }),
     },
     notes: [],
   }));
 }
 
-/** Checks what `/config symbol` is to change: which coin a symbol means, or (without a coin) that it means again what it means everywhere. */
+/**
+ * Checks what `/config symbol` is to change: which coin a symbol means, or (without a coin) that it
+ * means again what it means everywhere.
+ */
 export async function checkSymbolInput(
   input: { readonly symbol: string; readonly coin: string | undefined },
   before: GuildSettings,
   { coins, ask }: Pick<Services, "coins"> & { readonly ask: Ask },
 ): Promise<Checked<{ readonly symbol: string; readonly coin: Coin | null }>> {
   const symbol = symbolOf(input.symbol);
-  if (symbol === undefined) return wrong(`“${echo(input.symbol)}” is no symbol: it has up to 20 characters without spaces, such as UNI.`);
+  if (symbol === undefined)
+    return wrong(
+      `“${echo(input.symbol)}” is no symbol: it has up to 20 characters without spaces, such as UNI.`,
+    );
   const isSet = Object.hasOwn(before.symbols, symbol);
   if (input.coin === undefined) {
     return isSet
       ? right({ symbol, coin: null })
-      : wrong(`${echo(symbol)} has no meaning of its own on this server: name a coin to give it one.`);
+      : wrong(
+          `${echo(symbol)} has no meaning of its own on this server: name a coin to give it one.`,
+        );
   }
   if (!isSet && Object.keys(before.symbols).length >= MOST_SYMBOLS) {
     return wrong(`A server can choose ${MOST_SYMBOLS} symbols at the most: give one back first.`);
@@ -205,7 +261,8 @@ export async function checkCoins(
   { coins, ask }: Pick<Services, "coins"> & { readonly ask: Ask },
 ): Promise<Checked<readonly Coin[]>> {
   const typed = splitCoins(text);
-  if (typed.length === 0) return wrong("Name at least one coin, such as bitcoin, or several with commas.");
+  if (typed.length === 0)
+    return wrong("Name at least one coin, such as bitcoin, or several with commas.");
   // Twice as many may still name only ten different ones.
   if (typed.length > 2 * MOST_DIGEST_COINS) return wrong(tooMany(typed.length));
   const found: Coin[] = [];
@@ -228,11 +285,20 @@ export function splitCoins(text: string): readonly string[] {
 /** The currency that a text is the code or the English name of, from memory. */
 export function findCurrency(text: string, currencies: readonly Currency[]): Currency | undefined {
   const wanted = comparable(text);
-  return currencies.find(({ code, name }) => comparable(code) === wanted || comparable(name) === wanted);
+  return currencies.find(
+    ({ code, name }) => comparable(code) === wanted || comparable(name) === wanted,
+  );
 }
 
-/** Currencies that a text being typed may become, best known first: by code, or by the beginning of a word of the name. */
-export function suggestCurrencies(text: string, currencies: readonly Currency[], limit: number): readonly Currency[] {
+/**
+ * Currencies that a text being typed may become, best known first: by code, or by the beginning of
+ * a word of the name.
+ */
+export function suggestCurrencies(
+  text: string,
+  currencies: readonly Currency[],
+  limit: number,
+): readonly Currency[] {
   const wanted = comparable(text);
   const matches = ({ code, name }: Currency) =>
     comparable(code).startsWith(wanted) ||
@@ -256,8 +322,12 @@ async function checkCurrency(
   const perUsd = currency === undefined ? undefined : await rates.perUsd(currency.code, ask);
   if (currency !== undefined && perUsd !== undefined) return right({ code: currency.code, perUsd });
   return rates.currencies().length > 1
-    ? wrong(`“${echo(text)}” is no currency that there is an exchange rate for: choose one of the suggestions, such as EUR.`)
-    : wrong("Exchange rates cannot be had right now, so the currency cannot be checked: try again in a few minutes.");
+    ? wrong(
+        `“${echo(text)}” is no currency that there is an exchange rate for: choose one of the suggestions, such as EUR.`,
+      )
+    : wrong(
+        "Exchange rates cannot be had right now, so the currency cannot be checked: try again in a few minutes.",
+      );
 }
 
 /**
@@ -286,7 +356,9 @@ function conversionsInWords(
     if (stored.stake !== null) notes.push(converted("default stake", "stake", stored.stake));
     else if (usual !== USUAL_PURCHASE.stake) {
       const worth = formatMoney(USUAL_PURCHASE.stake / to.perUsd, US_DOLLARS, locale);
-      const [few, many] = [USUAL_PURCHASE.stake, usual].map((stake) => inCurrency(stake, to.code, locale));
+      const [few, many] = [USUAL_PURCHASE.stake, usual].map((stake) =>
+        inCurrency(stake, to.code, locale),
+      );
       notes.push(`${few} would be worth ${worth}, so the default stake is now ${many}.`);
     }
   }
@@ -305,20 +377,31 @@ async function findCoin(
   if (resolution.ok) return right(resolution.coin);
   switch (resolution.reason) {
     case "prices-unavailable":
-      return wrong(`The list of coins cannot be reached right now, so “${echo(typed)}” cannot be looked up: try again in a few minutes.`);
+      return wrong(
+        `The list of coins cannot be reached right now, so “${echo(typed)}” cannot be looked up: try again in a few minutes.`,
+      );
     case "ambiguous-coin":
-      return wrong(`Several coins answer to “${echo(typed)}”: write ${listed(resolution.candidates)}.`);
+      return wrong(
+        `Several coins answer to “${echo(typed)}”: write ${listed(resolution.candidates)}.`,
+      );
     case "unknown-coin":
       return resolution.suggestions.length === 0
-        ? wrong(`No coin here is called “${echo(typed)}”: check the spelling, or choose one of the suggestions.`)
-        : wrong(`No coin here is called “${echo(typed)}”. Did you mean ${listed(resolution.suggestions)}?`);
+        ? wrong(
+            `No coin here is called “${echo(typed)}”: check the spelling, or choose one of the suggestions.`,
+          )
+        : wrong(
+            `No coin here is called “${echo(typed)}”. Did you mean ${listed(resolution.suggestions)}?`,
+          );
   }
 }
 
 function listed(coins: readonly Coin[]): string {
   const named = coins
     .slice(0, MAX_NAMED)
-    .map((coin) => `id:${echo(coin.coinId)} (${coinName(coin, "markdown")}, ${coinSymbol(coin, "markdown")})`);
+    .map(
+      (coin) =>
+        `id:${echo(coin.coinId)} (${coinName(coin, "markdown")}, ${coinSymbol(coin, "markdown")})`,
+    );
   return named.length < 2 ? named.join("") : `${named.slice(0, -1).join(", ")} or ${named.at(-1)}`;
 }
 
@@ -343,7 +426,10 @@ function unreachable(what: "channel" | "role", reason: DirectoryFailure): string
 
 const UNKNOWN = { ok: false, reason: "unknown" } as const;
 
-/** Clients send ids only; whoever writes requests by hand may send anything, and it would become part of an address. */
+/**
+ * Clients send ids only; whoever writes requests by hand may send anything, and it would become
+ * part of an address.
+ */
 function isId(text: string): boolean {
   return /^\d{15,20}$/.test(text);
 }

@@ -28,7 +28,10 @@ export type Services = {
   readonly settings: GuildSettingsStore;
   /** Which servers the bot has left. */
   readonly presence: GuildPresenceStore;
-  /** Deletes everything about a server at once and for good, and says what that was. Rejects (`StorageError`) having deleted nothing. */
+  /**
+   * Deletes everything about a server at once and for good, and says what that was. Rejects
+   * (`StorageError`) having deleted nothing.
+   */
   forget(guildId: string): Promise<Forgotten>;
   /** Privacy policy, terms and support of this installation. */
   readonly pages: ProjectPages;

@@ -17,13 +17,21 @@ export type StartNoticeOptions = {
   readonly write: (text: string) => void;
 };
 
-/** Plain lines on a terminal; one JSON object a line, like the log, where `LOG_LEVEL` is set or a program reads along. */
-export function createStartNotice({ isTerminal, logLevel, write }: StartNoticeOptions): StartNotice {
+/**
+ * Plain lines on a terminal; one JSON object a line, like the log, where `LOG_LEVEL` is set or a
+ * program reads along.
+ */
+export function createStartNotice({
+  isTerminal,
+  logLevel,
+  write,
+}: StartNoticeOptions): StartNotice {
   if (isTerminal && !logLevel) {
     return {
       refuse(sentences, heading) {
         if (heading === undefined) for (const sentence of sentences) write(`${sentence}\n`);
-        else write([`${heading}:`, ...sentences.map((sentence) => `  - ${sentence}`), ""].join("\n"));
+        else
+          write([`${heading}:`, ...sentences.map((sentence) => `  - ${sentence}`), ""].join("\n"));
       },
       warn: (sentence) => write(`${sentence}\n`),
     };
@@ -41,7 +49,10 @@ export function createStartNotice({ isTerminal, logLevel, write }: StartNoticeOp
 /** What a compiled module that does not fit this Node throws, or one that was never compiled. */
 const MADE_FOR_ANOTHER_NODE = /NODE_MODULE_VERSION|Could not locate the bindings file/;
 
-/** Why native code cannot be loaded and what to do about it, in two sentences; undefined where that is not what happened. */
+/**
+ * Why native code cannot be loaded and what to do about it, in two sentences; undefined where that
+ * is not what happened.
+ */
 export function nativeModuleTrouble(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const isLoading = "code" in cause && cause.code === "ERR_DLOPEN_FAILED";

@@ -1,6 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { answerQuestion, type LamboAnswer, purchaseOf, type Refusal, USUAL_PURCHASE } from "./answer.ts";
+import {
+  answerQuestion,
+  type LamboAnswer,
+  purchaseOf,
+  type Refusal,
+  USUAL_PURCHASE,
+} from "./answer.ts";
 import { answerJson } from "./cards/answer-json.ts";
 import { createPictureMaker, pictureSubject } from "./cards/picture.ts";
 import { refusalText } from "./cards/refusal.ts";
@@ -55,7 +61,8 @@ type Arguments = {
 
 const environment = readEnvironment();
 const { say, complain } = createToolOutput(environment["LOG_LEVEL"]);
-// The exit is explicit: an index page that is still being asked for in the background must not keep a person waiting.
+// The exit is explicit: an index page that is still being asked for in the background must not keep
+// a person waiting.
 process.exit(await run(process.argv.slice(2)));
 
 async function run(argv: readonly string[]): Promise<number> {
@@ -70,7 +77,10 @@ async function run(argv: readonly string[]): Promise<number> {
 
   const isAmount = AMOUNT.test(given.amount);
   const usual = { ...USUAL_PURCHASE, currency: given.currency };
-  const asked = purchaseOf({ stake: isAmount ? Number(given.amount) : Number.NaN, carKey: given.car }, usual);
+  const asked = purchaseOf(
+    { stake: isAmount ? Number(given.amount) : Number.NaN, carKey: given.car },
+    usual,
+  );
   if (asked === undefined) return refuse({ reason: "unknown-car" }, given.json, EXIT.usage);
   // In another currency the limits to name depend on its rate.
   if (!isAmount && given.currency === US_DOLLARS.code)
@@ -98,12 +108,19 @@ async function run(argv: readonly string[]): Promise<number> {
     const problem = await writePicture(given.png, answer);
     if (problem !== undefined) return complain(problem, EXIT.usage);
   }
-  return say(given.json ? JSON.stringify(answerJson(answer)) : textAnswer(answer, { locale: LOCALE, now: now() }), EXIT.answered);
+  return say(
+    given.json
+      ? JSON.stringify(answerJson(answer))
+      : textAnswer(answer, { locale: LOCALE, now: now() }),
+    EXIT.answered,
+  );
 }
 
 function readArguments(argv: readonly string[]): Arguments | string {
   // parseArgs takes "-5" for an option; it is an amount, if a bad one.
-  const args = argv.map((argument) => (/^-\.?\d/.test(argument) ? `${NEGATIVE}${argument}` : argument));
+  const args = argv.map((argument) =>
+    /^-\.?\d/.test(argument) ? `${NEGATIVE}${argument}` : argument,
+  );
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -122,9 +139,11 @@ function readArguments(argv: readonly string[]): Arguments | string {
     if (values.version) return "version";
     const [coin, amount = String(USUAL_PURCHASE.stake), ...rest] = positionals;
     if (coin === undefined) return "Name a coin.";
-    if (rest.length > 0) return `There is one argument too many: “${rest[0]}”. Put a name of several words in quotes.`;
+    if (rest.length > 0)
+      return `There is one argument too many: “${rest[0]}”. Put a name of several words in quotes.`;
     const currency = (values.currency ?? US_DOLLARS.code).toUpperCase();
-    if (!isCurrency(currency)) return `“${values.currency}” is no currency: give an ISO 4217 code, such as EUR.`;
+    if (!isCurrency(currency))
+      return `“${values.currency}” is no currency: give an ISO 4217 code, such as EUR.`;
     return {
       coin,
       amount,
@@ -158,5 +177,7 @@ async function writePicture(file: string, answer: LamboAnswer): Promise<string |
 
 function refuse(refusal: Refusal, json: boolean, exitCode: number): number {
   const message = refusalText(refusal, { locale: LOCALE });
-  return json ? say(JSON.stringify({ reason: refusal.reason, message }), exitCode) : complain(message, exitCode);
+  return json
+    ? say(JSON.stringify({ reason: refusal.reason, message }), exitCode)
+    : complain(message, exitCode);
 }

@@ -1,7 +1,10 @@
 import { writeSync } from "node:fs";
 import { createStartNotice } from "./start-notice.ts";
 
-/** What an entry point that answers and ends tells whoever called it. Both return the exit code that they are given. */
+/**
+ * What an entry point that answers and ends tells whoever called it. Both return the exit code that
+ * they are given.
+ */
 export type ToolOutput = {
   /** The result, on standard output; the exit code is 0 when absent. */
   say(text: string, exitCode?: number): number;
@@ -10,8 +13,8 @@ export type ToolOutput = {
 };
 
 /**
- * Makes the output of a tool. A complaint is its answer, so it stays a plain sentence in a pipe too; whoever sets `LOG_LEVEL`, which
- * is `logLevel`, gets every line on standard error as JSON.
+ * Makes the output of a tool. A complaint is its answer, so it stays a plain sentence in a pipe
+ * too; whoever sets `LOG_LEVEL`, which is `logLevel`, gets every line on standard error as JSON.
  */
 export function createToolOutput(logLevel: string | undefined): ToolOutput {
   // Written at once: a tool ends with `process.exit`, which waits for no stream.

@@ -19,7 +19,10 @@ import type { Redis, RedisPart } from "./redis.ts";
 import type { Services } from "./services.ts";
 import { openStorage } from "./storage/storage.ts";
 
-/** Everything that commands draw on, opened; what the entry points build on, whatever transport they serve. */
+/**
+ * Everything that commands draw on, opened; what the entry points build on, whatever transport they
+ * serve.
+ */
 export type OpenedServices = {
   readonly services: Services;
   readonly market: Market;
@@ -28,7 +31,10 @@ export type OpenedServices = {
   /** The daily posts; undefined without a bot token. */
   readonly digests: Digests | undefined;
   /** Digests that reach people another way. */
-  digestsThrough(posting: { readonly posts: ChannelPosts; readonly directory: GuildDirectory }, services: Services): Digests;
+  digestsThrough(
+    posting: { readonly posts: ChannelPosts; readonly directory: GuildDirectory },
+    services: Services,
+  ): Digests;
   /** Which servers the bot is in; servers left long ago are forgotten. */
   readonly guilds: GuildPresence;
   /** Where all processes that serve this bot count together; undefined when there is only one. */
@@ -37,15 +43,24 @@ export type OpenedServices = {
   readonly cacheWhere: string;
   /** One plain phrase for the start-up output: where what must last is kept. */
   readonly storageWhere: string;
-  /** What keeps what must last from being read and written now, as a clause; undefined when nothing does. Never rejects. */
+  /**
+   * What keeps what must last from being read and written now, as a clause; undefined when nothing
+   * does. Never rejects.
+   */
   storageTrouble(): Promise<string | undefined>;
-  /** What is due now and then: old answers make room, coin list and exchange rates are asked for again. Never rejects. */
+  /**
+   * What is due now and then: old answers make room, coin list and exchange rates are asked for
+   * again. Never rejects.
+   */
   upkeep(): Promise<void>;
   /** Closes every file and connection. To be called once nothing is in flight. */
   close(): Promise<void>;
 };
 
-/** Opens cache, prices and storage as configured. Rejects only when what must last cannot be opened, with `StorageError`. */
+/**
+ * Opens cache, prices and storage as configured. Rejects only when what must last cannot be opened,
+ * with `StorageError`.
+ */
 export async function openServices(options: {
   config: Config;
   /** Folder of what must last; the data folder when absent. */
@@ -56,13 +71,21 @@ export async function openServices(options: {
 }): Promise<OpenedServices> {
   const { config, log, now, metrics = uncounted } = options;
   // First, because nothing may start without it.
-  const storage = await openStorage({ dataDir: options.storageDir ?? config.dataDir, databaseUrl: config.databaseUrl, log, now });
+  const storage = await openStorage({
+    dataDir: options.storageDir ?? config.dataDir,
+    databaseUrl: config.databaseUrl,
+    log,
+    now,
+  });
   const redis = config.redisUrl === undefined ? undefined : await openRedis(config.redisUrl, log);
   const cache = await openAnswerCache({ dataDir: config.dataDir, redis, log, now });
   const market = createMarket({ config, cache, redis, log, now, metrics });
   await Promise.all([market.coins.refresh(), market.rates.refresh()]);
   const { discordToken, discordApiUrl: apiUrl } = config;
-  const botRest = discordToken === undefined ? undefined : await openBotRest({ token: discordToken, apiUrl, redis, log });
+  const botRest =
+    discordToken === undefined
+      ? undefined
+      : await openBotRest({ token: discordToken, apiUrl, redis, log });
   const undigested = {
     prices: market.prices,
     coins: market.coins,
@@ -78,19 +101,39 @@ export async function openServices(options: {
     now,
   };
   const posting =
-    config.redisUrl === undefined || discordToken === undefined ? undefined : { redisUrl: config.redisUrl, name: nameOfBot(discordToken) };
+    config.redisUrl === undefined || discordToken === undefined
+      ? undefined
+      : { redisUrl: config.redisUrl, name: nameOfBot(discordToken) };
   const digestsThrough: OpenedServices["digestsThrough"] = (reaching, services) =>
     createDigests({ services, ledger: storage.ledger, ...reaching, shared: posting, metrics });
   const writer = createDigestWriter(undigested);
-  const previewDigest = createDigestPreview({ settings: storage.settings, ledger: storage.ledger, writer, times: createDueTimes(), now });
-  const digests = botRest && digestsThrough(postingWith(botRest, now), { ...undigested, digests: undefined, previewDigest });
+  const previewDigest = createDigestPreview({
+    settings: storage.settings,
+    ledger: storage.ledger,
+    writer,
+    times: createDueTimes(),
+    now,
+  });
+  const digests =
+    botRest &&
+    digestsThrough(postingWith(botRest, now), { ...undigested, digests: undefined, previewDigest });
   return {
-    services: { ...undigested, digests: digests?.service, previewDigest: digests?.service.preview ?? previewDigest },
+    services: {
+      ...undigested,
+      digests: digests?.service,
+      previewDigest: digests?.service.preview ?? previewDigest,
+    },
     market,
     botRest,
     digests,
     digestsThrough,
-    guilds: createGuildPresence({ store: storage.presence, forgetLeft: storage.forgetLeft, rest: botRest, log, now }),
+    guilds: createGuildPresence({
+      store: storage.presence,
+      forgetLeft: storage.forgetLeft,
+      rest: botRest,
+      log,
+      now,
+    }),
     shared: redis && { redis, name: nameOfBot(config.discordPublicKey ?? discordToken ?? "") },
     cacheWhere: cache.where,
     storageWhere: storage.database.where,
@@ -106,8 +149,14 @@ export async function openServices(options: {
   };
 }
 
-/** Posts go out in turn with thousands of others, and what is asked on their account must not be answered from memory. */
-function postingWith(rest: BotRest, now: () => Date): { readonly posts: ChannelPosts; readonly directory: GuildDirectory } {
+/**
+ * Posts go out in turn with thousands of others, and what is asked on their account must not be
+ * answered from memory.
+ */
+function postingWith(
+  rest: BotRest,
+  now: () => Date,
+): { readonly posts: ChannelPosts; readonly directory: GuildDirectory } {
   const directory = createGuildDirectory({ rest, now, priority: "bulk", keepMs: 0 });
   return { posts: createChannelPosts({ rest, directory }), directory };
 }
@@ -118,10 +167,21 @@ async function openRedis(url: string, log: Log): Promise<Redis> {
   return connectRedis({ url, log });
 }
 
-async function openBotRest({ redis, ...options }: { token: string; apiUrl: string; redis: Redis | undefined; log: Log }): Promise<BotRest> {
+async function openBotRest({
+  redis,
+  ...options
+}: {
+  token: string;
+  apiUrl: string;
+  redis: Redis | undefined;
+  log: Log;
+}): Promise<BotRest> {
   const { createBotRest } = await import("./discord/bot-rest.ts");
   if (redis === undefined) return createBotRest(options);
-  return createBotRest({ ...options, turns: createSharedRequestTurns({ redis, name: nameOfBot(options.token) }) });
+  return createBotRest({
+    ...options,
+    turns: createSharedRequestTurns({ redis, name: nameOfBot(options.token) }),
+  });
 }
 
 /** Limits and work are each bot's own, and several bots may share a Redis. */

@@ -22,11 +22,18 @@ afterEach(async () => {
 });
 
 const path = (name: string) => join(folder.path, name);
-const backup = (args: readonly string[], environment: Record<string, string> = { DATA_DIR: "data" }) =>
-  runProgram("backup", args, environment, folder.path);
+const backup = (
+  args: readonly string[],
+  environment: Record<string, string> = { DATA_DIR: "data" },
+) => runProgram("backup", args, environment, folder.path);
 
 async function bot(dataDir = path("data")): Promise<Storage> {
-  const storage = await openStorage({ dataDir, databaseUrl: undefined, log: silentLog, now: () => AUTHOR.at });
+  const storage = await openStorage({
+    dataDir,
+    databaseUrl: undefined,
+    log: silentLog,
+    now: () => AUTHOR.at,
+  });
   opened.push(storage);
   return storage;
 }
@@ -34,7 +41,11 @@ async function bot(dataDir = path("data")): Promise<Storage> {
 describe("npm run backup", () => {
   it("copies everything acknowledged while the bot goes on writing; restored as the README says, it is read as it was", async () => {
     const storage = await bot();
-    await storage.settings.change(GUILD, { currency: "EUR", digestCoins: ["bitcoin", "pepe"], symbols: { UNI: "uniswap" } }, AUTHOR);
+    await storage.settings.change(
+      GUILD,
+      { currency: "EUR", digestCoins: ["bitcoin", "pepe"], symbols: { UNI: "uniswap" } },
+      AUTHOR,
+    );
     let isCopying = true;
     const copying = backup(["copy.sqlite"]).finally(() => {
       isCopying = false;
@@ -47,7 +58,9 @@ describe("npm run backup", () => {
     }
     const { exitCode, stdout, stderr } = await copying;
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout).toMatch(/^Copied data\/lambo\.sqlite to copy\.sqlite \(\d+ KB\), and checked the copy\.\n$/);
+    expect(stdout).toMatch(
+      /^Copied data\/lambo\.sqlite to copy\.sqlite \(\d+ KB\), and checked the copy\.\n$/,
+    );
     expect(await readdir(folder.path)).toEqual(["copy.sqlite", "data"]);
 
     const before = storage.settings.read(GUILD);
@@ -70,7 +83,9 @@ describe("npm run backup", () => {
     for (const one of opened.splice(0)) await one.close();
     expect((await backup(["copy.sqlite"])).exitCode).toBe(0);
     const copy = new SqliteFile(path("copy.sqlite"), { readonly: true });
-    expect(copy.prepare("SELECT currency FROM guild_settings").all()).toEqual([{ currency: "EUR" }]);
+    expect(copy.prepare("SELECT currency FROM guild_settings").all()).toEqual([
+      { currency: "EUR" },
+    ]);
     copy.close();
   });
 
@@ -80,19 +95,29 @@ describe("npm run backup", () => {
     const { exitCode, stderr } = await backup(["copy.sqlite"]);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: "Nothing was copied: copy.sqlite exists, and is not overwritten. Choose another name.\n",
+      stderr:
+        "Nothing was copied: copy.sqlite exists, and is not overwritten. Choose another name.\n",
     });
     expect(await readFile(path("copy.sqlite"), "utf8")).toBe("precious");
   });
 
   it("says plainly what is wrong, and leaves nothing behind", async () => {
-    expect(await backup(["copy.sqlite"])).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("no data/lambo.sqlite") });
+    expect(await backup(["copy.sqlite"])).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("no data/lambo.sqlite"),
+    });
     await bot();
     const nowhere = await backup(["not/there/copy.sqlite"]);
-    expect(nowhere).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("cannot be written. Is its folder there") });
+    expect(nowhere).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("cannot be written. Is its folder there"),
+    });
     for (const one of opened.splice(0)) await one.close();
     await writeFile(path("data/lambo.sqlite"), "This was a letter to my grandmother.".repeat(50));
-    expect(await backup(["copy.sqlite"])).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("the bot's data is damaged") });
+    expect(await backup(["copy.sqlite"])).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("the bot's data is damaged"),
+    });
     expect(await readdir(folder.path)).toEqual(["data"]);
   });
 
@@ -103,19 +128,26 @@ describe("npm run backup", () => {
     expect(await backup(["copy.sqlite"])).toEqual({
       exitCode: 1,
       stdout: "",
-      stderr: "Nothing was copied: data/lambo.sqlite is empty, data/lambo.sqlite-wal is not. Restore an earlier backup (README, Data).\n",
+      stderr:
+        "Nothing was copied: data/lambo.sqlite is empty, data/lambo.sqlite-wal is not. Restore an earlier backup (README, Data).\n",
     });
     expect(await readdir(folder.path)).toEqual(["data"]);
   });
 
   it("explains itself when it is called wrongly", async () => {
     for (const args of [["a", "b"], ["--force"]]) {
-      expect(await backup(args)).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringContaining("npm run -s backup -- FILE") });
+      expect(await backup(args)).toMatchObject({
+        exitCode: 2,
+        stdout: "",
+        stderr: expect.stringContaining("npm run -s backup -- FILE"),
+      });
     }
   });
 
   it("sends the one who uses PostgreSQL to pg_dump", async () => {
-    const { exitCode, stderr } = await backup(["copy.sql"], { DATABASE_URL: "postgres://lambo:swordfish@db/lambo" });
+    const { exitCode, stderr } = await backup(["copy.sql"], {
+      DATABASE_URL: "postgres://lambo:swordfish@db/lambo",
+    });
     expect(exitCode).toBe(2);
     expect(stderr).toContain("pg_dump");
     expect(stderr).not.toContain("swordfish");

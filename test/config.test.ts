@@ -42,12 +42,18 @@ describe("the configuration", () => {
   });
 
   it("takes a key for a Demo key unless told", () => {
-    expect(readConfig({ COINGECKO_API_KEY: "CG-x" })).toMatchObject({ config: { coingeckoPlan: "demo" } });
-    expect(readConfig({ COINGECKO_API_KEY: "CG-x", COINGECKO_PLAN: "analyst" })).toMatchObject({ config: { coingeckoPlan: "analyst" } });
+    expect(readConfig({ COINGECKO_API_KEY: "CG-x" })).toMatchObject({
+      config: { coingeckoPlan: "demo" },
+    });
+    expect(readConfig({ COINGECKO_API_KEY: "CG-x", COINGECKO_PLAN: "analyst" })).toMatchObject({
+      config: { coingeckoPlan: "analyst" },
+    });
   });
 
   it("reads an empty variable as one that is not set", () => {
-    expect(readConfig({ DISCORD_TOKEN: "", COINGECKO_PLAN: " ", DATA_DIR: "", DEMO: "" })).toEqual(readConfig({}));
+    expect(readConfig({ DISCORD_TOKEN: "", COINGECKO_PLAN: " ", DATA_DIR: "", DEMO: "" })).toEqual(
+      readConfig({}),
+    );
   });
 
   it("asks Coin Metrics unless its address is set to nothing, since its licence is non-commercial", () => {
@@ -58,7 +64,9 @@ describe("the configuration", () => {
     expect(baseUrl({})).toBe("https://community-api.coinmetrics.io/v4");
     expect(baseUrl({ COINMETRICS_BASE_URL: "" })).toBeUndefined();
     expect(baseUrl({ COINMETRICS_BASE_URL: "  " })).toBeUndefined();
-    expect(baseUrl({ COINMETRICS_BASE_URL: " http://127.0.0.1:1/v4/ " })).toBe("http://127.0.0.1:1/v4");
+    expect(baseUrl({ COINMETRICS_BASE_URL: " http://127.0.0.1:1/v4/ " })).toBe(
+      "http://127.0.0.1:1/v4",
+    );
   });
 
   it("switches a host off whose variable is there and empty", () => {
@@ -68,17 +76,35 @@ describe("the configuration", () => {
     };
     expect([hostOf(""), hostOf("  ")]).toEqual([undefined, undefined]);
     expect(hostOf("http://127.0.0.1:8080/")).toBe("http://127.0.0.1:8080");
-    expect(hostOf("frankfurter")).toEqual(["FRANKFURTER_BASE_URL must be an http or https address"]);
+    expect(hostOf("frankfurter")).toEqual([
+      "FRANKFURTER_BASE_URL must be an http or https address",
+    ]);
   });
 
   it("takes pages to link as they are, and none that a button of Discord would not", () => {
-    const pages = { PRIVACY_URL: " https://lambo.example.org/privacy/ ", TERMS_URL: "", SUPPORT_URL: "https://discord.gg/lambo" };
+    const pages = {
+      PRIVACY_URL: " https://lambo.example.org/privacy/ ",
+      TERMS_URL: "",
+      SUPPORT_URL: "https://discord.gg/lambo",
+    };
     expect(readConfig(pages)).toMatchObject({
-      config: { privacyUrl: "https://lambo.example.org/privacy/", termsUrl: undefined, supportUrl: "https://discord.gg/lambo" },
+      config: {
+        privacyUrl: "https://lambo.example.org/privacy/",
+        termsUrl: undefined,
+        supportUrl: "https://discord.gg/lambo",
+      },
     });
-    expect(readConfig({ PRIVACY_URL: "javascript:alert(1)", TERMS_URL: `https://example.org/${"x".repeat(500)}` })).toEqual({
+    expect(
+      readConfig({
+        PRIVACY_URL: "javascript:alert(1)",
+        TERMS_URL: `https://example.org/${"x".repeat(500)}`,
+      }),
+    ).toEqual({
       ok: false,
-      problems: ["PRIVACY_URL must be an http or https address", "TERMS_URL must be an address of 512 characters at most"],
+      problems: [
+        "PRIVACY_URL must be an http or https address",
+        "TERMS_URL must be an address of 512 characters at most",
+      ],
     });
   });
 
@@ -103,13 +129,24 @@ describe("the configuration", () => {
       ...["COINGECKO_PLAN", "COINGECKO_BASE_URL", "COINMETRICS_BASE_URL", "KRAKEN_BASE_URL"],
       ...["LOG_LEVEL", "DEMO", "DISCORD_PUBLIC_KEY"],
     ];
-    for (const name of [...bad, "DISCORD_APPLICATION_ID", "DATABASE_URL", "REDIS_URL", "ROLE", "PORT", "CORS_ORIGINS", "TRUSTED_PROXIES"]) {
+    for (const name of [
+      ...bad,
+      "DISCORD_APPLICATION_ID",
+      "DATABASE_URL",
+      "REDIS_URL",
+      "ROLE",
+      "PORT",
+      "CORS_ORIGINS",
+      "TRUSTED_PROXIES",
+    ]) {
       expect(told.filter((problem) => problem.startsWith(name))).toHaveLength(1);
     }
   });
 
   it("never repeats a key in a problem", () => {
-    expect(problems({ COINGECKO_API_KEY: "CG-se cret", COINGECKO_PLAN: "demo" }).join()).not.toContain("cret");
+    expect(
+      problems({ COINGECKO_API_KEY: "CG-se cret", COINGECKO_PLAN: "demo" }).join(),
+    ).not.toContain("cret");
   });
 
   it("refuses credentials and a query in an address, and never repeats them", () => {
@@ -122,7 +159,9 @@ describe("the configuration", () => {
           `${name} must not hold a user or password: they would be sent and logged with every request`,
         ]);
       }
-      expect(problems({ [name]: "https://prices.example/v3?key=hush" })).toEqual([`${name} must end before any ? or #`]);
+      expect(problems({ [name]: "https://prices.example/v3?key=hush" })).toEqual([
+        `${name} must end before any ? or #`,
+      ]);
     }
   });
 
@@ -141,10 +180,16 @@ describe("the configuration", () => {
     for (const environment of bad) {
       const told = problems(environment);
       expect(told).toHaveLength(1);
-      expect(told[0]).toMatch(new RegExp(`^${Object.keys(environment)[0]?.toUpperCase()} (must|holds)`));
+      expect(told[0]).toMatch(
+        new RegExp(`^${Object.keys(environment)[0]?.toUpperCase()} (must|holds)`),
+      );
       expect(told[0]).not.toContain("hush");
     }
-    for (const REDIS_URL of ["redis://cache", "redis://:p%40ss@[::1]:6379/15", "rediss://user:pass@cache:6380/"]) {
+    for (const REDIS_URL of [
+      "redis://cache",
+      "redis://:p%40ss@[::1]:6379/15",
+      "rediss://user:pass@cache:6380/",
+    ]) {
       expect(problems({ REDIS_URL })).toEqual([]);
     }
   });
@@ -160,7 +205,13 @@ describe("the configuration", () => {
       https: "http://proxy.example:3128",
       exempt: "a.example",
     });
-    expect(proxies({ HTTP_PROXY: "http://upper.example", http_proxy: "http://lower.example", no_proxy: "b.example" })).toEqual({
+    expect(
+      proxies({
+        HTTP_PROXY: "http://upper.example",
+        http_proxy: "http://lower.example",
+        no_proxy: "b.example",
+      }),
+    ).toEqual({
       http: "http://lower.example",
       https: undefined,
       exempt: "b.example",
@@ -173,23 +224,33 @@ describe("the configuration", () => {
       return outcome.ok ? outcome.config.maxConnections : outcome.problems;
     };
     expect([most(""), most("1")]).toEqual([2_000, 1]);
-    for (const bad of ["0", "-1", "1e3", "many"]) expect(most(bad)).toEqual([expect.stringMatching(/^MAX_CONNECTIONS must be/)]);
+    for (const bad of ["0", "-1", "1e3", "many"])
+      expect(most(bad)).toEqual([expect.stringMatching(/^MAX_CONNECTIONS must be/)]);
   });
 
   it("wants a key for a plan that has one, except behind a host of one's own", () => {
-    expect(problems({ COINGECKO_PLAN: "analyst" })).toEqual([expect.stringContaining("needs COINGECKO_API_KEY")]);
-    expect(problems({ COINGECKO_PLAN: "analyst", COINGECKO_BASE_URL: "http://127.0.0.1:1" })).toEqual([]);
+    expect(problems({ COINGECKO_PLAN: "analyst" })).toEqual([
+      expect.stringContaining("needs COINGECKO_API_KEY"),
+    ]);
+    expect(
+      problems({ COINGECKO_PLAN: "analyst", COINGECKO_BASE_URL: "http://127.0.0.1:1" }),
+    ).toEqual([]);
     expect(problems({ COINGECKO_PLAN: "keyless", COINGECKO_API_KEY: "CG-x" })).toHaveLength(1);
   });
 
   it("lets processes split the work only when they share a database and Redis", () => {
-    const shared = { DATABASE_URL: "postgres://u:p@127.0.0.1/lambo", REDIS_URL: "redis://127.0.0.1:6379" };
+    const shared = {
+      DATABASE_URL: "postgres://u:p@127.0.0.1/lambo",
+      REDIS_URL: "redis://127.0.0.1:6379",
+    };
     const DISCORD_PUBLIC_KEY = "ab".repeat(32);
     for (const role of ["web", "worker"]) {
       expect(problems({ ROLE: role, DISCORD_TOKEN: "x", DISCORD_PUBLIC_KEY })).toEqual([
         expect.stringContaining(`ROLE=${role} needs DATABASE_URL and REDIS_URL`),
       ]);
-      expect(problems({ ROLE: role, DISCORD_TOKEN: "x", DISCORD_PUBLIC_KEY, ...shared })).toEqual([]);
+      expect(problems({ ROLE: role, DISCORD_TOKEN: "x", DISCORD_PUBLIC_KEY, ...shared })).toEqual(
+        [],
+      );
     }
     // Two of them on the gateway would answer everything twice.
     expect(problems({ ROLE: "web", DISCORD_TOKEN: "x", ...shared })).toEqual([
@@ -209,9 +270,15 @@ describe("the configuration", () => {
     expect(mode({ DISCORD_TOKEN })).toBe("gateway");
     expect(mode({ DISCORD_PUBLIC_KEY })).toBe("http");
     expect(mode({ DISCORD_PUBLIC_KEY, DISCORD_TOKEN })).toBe("http");
-    const shared = { DATABASE_URL: "postgres://u:p@127.0.0.1/lambo", REDIS_URL: "redis://127.0.0.1:6379", ROLE: "worker" };
+    const shared = {
+      DATABASE_URL: "postgres://u:p@127.0.0.1/lambo",
+      REDIS_URL: "redis://127.0.0.1:6379",
+      ROLE: "worker",
+    };
     expect(mode({ DISCORD_TOKEN, ...shared })).toBe("worker");
-    expect(mode({ DISCORD_PUBLIC_KEY, ...shared })).toEqual([expect.stringContaining("ROLE=worker needs DISCORD_TOKEN")]);
+    expect(mode({ DISCORD_PUBLIC_KEY, ...shared })).toEqual([
+      expect.stringContaining("ROLE=worker needs DISCORD_TOKEN"),
+    ]);
   });
 
   it("knows what must never be printed: tokens, keys, and passwords within addresses, as they stand there and plain", () => {

@@ -12,25 +12,37 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-const run = (entry: string, args: readonly string[]) => runProgram(entry, args, { DEMO: "1", PORT: "0" }, folder.path);
+const run = (entry: string, args: readonly string[]) =>
+  runProgram(entry, args, { DEMO: "1", PORT: "0" }, folder.path);
 
-describe.each(["main", "terminal", "gallery", "backup", "move"])("the entry point %s", { timeout: 60_000 }, (entry) => {
-  it.each(["--help", "-h"])("answers %s with its usage, and does nothing else", async (flag) => {
-    const { exitCode, stdout, stderr } = await run(entry, [flag]);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout).toMatch(/^Usage: npm (?:start|run -s).*--version.*Exit codes: 0/s);
-    expect(readdirSync(folder.path)).toEqual([]);
-  });
+describe.each(["main", "terminal", "gallery", "backup", "move"])(
+  "the entry point %s",
+  { timeout: 60_000 },
+  (entry) => {
+    it.each(["--help", "-h"])("answers %s with its usage, and does nothing else", async (flag) => {
+      const { exitCode, stdout, stderr } = await run(entry, [flag]);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+      expect(stdout).toMatch(/^Usage: npm (?:start|run -s).*--version.*Exit codes: 0/s);
+      expect(readdirSync(folder.path)).toEqual([]);
+    });
 
-  it("answers --version with that of the package", async () => {
-    expect(await run(entry, ["--version"])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
-    expect(readdirSync(folder.path)).toEqual([]);
-  });
+    it("answers --version with that of the package", async () => {
+      expect(await run(entry, ["--version"])).toEqual({
+        exitCode: 0,
+        stdout: `${version}\n`,
+        stderr: "",
+      });
+      expect(readdirSync(folder.path)).toEqual([]);
+    });
 
-  it.each([[["--helo"]], [["-x"]], [["one", "two", "three"]]])("refuses %j, and does nothing", async (args) => {
-    const { exitCode, stdout, stderr } = await run(entry, args);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toContain("Usage: npm");
-    expect(readdirSync(folder.path)).toEqual([]);
-  });
-});
+    it.each([[["--helo"]], [["-x"]], [["one", "two", "three"]]])(
+      "refuses %j, and does nothing",
+      async (args) => {
+        const { exitCode, stdout, stderr } = await run(entry, args);
+        expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+        expect(stderr).toContain("Usage: npm");
+        expect(readdirSync(folder.path)).toEqual([]);
+      },
+    );
+  },
+);

@@ -10,25 +10,38 @@ function startProcess(options: { readonly isUnderNpm?: boolean } = {}) {
   const lines: string[] = [];
   const exits: { readonly code: number; readonly atMs: number }[] = [];
   const events = new EventEmitter();
-  const process = Object.assign(events, { exit: (code: number) => exits.push({ code, atMs: clock.nowMs() }) });
+  const process = Object.assign(events, {
+    exit: (code: number) => exits.push({ code, atMs: clock.nowMs() }),
+  });
   const log = createLog({ level: "info", secrets: [], write: (line) => lines.push(line) });
   const lifetime = createLifetime(log, { ...options, process, clock });
-  return { lifetime, lines, turn, settle, exit: () => exits[0], signal: (name: string) => events.emit(name, name) };
+  return {
+    lifetime,
+    lines,
+    turn,
+    settle,
+    exit: () => exits[0],
+    signal: (name: string) => events.emit(name, name),
+  };
 }
 
 const never = () => new Promise<void>(() => {});
 
 describe("a process that is asked to stop", () => {
-  it.each(["SIGTERM", "SIGINT"])("closes what was opened last first, and ends with 0 (%s)", async (signal) => {
-    const program = startProcess();
-    const closed: string[] = [];
-    for (const what of ["database", "replies"]) program.lifetime.atEnd(() => closed.push(what), what);
-    program.signal(signal);
-    expect(program.lifetime.isEnding).toBe(true);
-    await program.turn(0);
-    expect(closed).toEqual(["replies", "database"]);
-    expect(program.exit()).toEqual({ code: 0, atMs: 0 });
-  });
+  it.each(["SIGTERM", "SIGINT"])(
+    "closes what was opened last first, and ends with 0 (%s)",
+    async (signal) => {
+      const program = startProcess();
+      const closed: string[] = [];
+      for (const what of ["database", "replies"])
+        program.lifetime.atEnd(() => closed.push(what), what);
+      program.signal(signal);
+      expect(program.lifetime.isEnding).toBe(true);
+      await program.turn(0);
+      expect(closed).toEqual(["replies", "database"]);
+      expect(program.exit()).toEqual({ code: 0, atMs: 0 });
+    },
+  );
 
   it("closes the rest when one thing fails to close, says so and ends with 1", async () => {
     const program = startProcess();
@@ -51,7 +64,9 @@ describe("a process that is asked to stop", () => {
     expect(program.exit()).toBeUndefined();
     await program.turn(1);
     expect(program.exit()).toEqual({ code: 1, atMs: 9_800 });
-    expect(program.lines.at(-1)).toContain("Ending without waiting any longer for 2 replies, the database");
+    expect(program.lines.at(-1)).toContain(
+      "Ending without waiting any longer for 2 replies, the database",
+    );
   });
 
   it.each([
@@ -106,10 +121,13 @@ describe("a process that is asked to stop", () => {
     expect(program.exit()?.code).toBe(3);
   });
 
-  it.each(["uncaughtException", "unhandledRejection"])("logs what nothing caught, and ends with 1 (%s)", (event) => {
-    const program = startProcess();
-    program.signal(event);
-    expect(program.exit()?.code).toBe(1);
-    expect(program.lines.join("")).toContain("nothing caught");
-  });
+  it.each(["uncaughtException", "unhandledRejection"])(
+    "logs what nothing caught, and ends with 1 (%s)",
+    (event) => {
+      const program = startProcess();
+      program.signal(event);
+      expect(program.exit()?.code).toBe(1);
+      expect(program.lines.join("")).toContain("nothing caught");
+    },
+  );
 });

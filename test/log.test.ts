@@ -4,8 +4,15 @@ import { createLog } from "../src/log.ts";
 describe("the log", () => {
   it("never prints a secret, wherever it stands", () => {
     let printed = "";
-    const log = createLog({ level: "debug", secrets: ["CG-secret", "", "token.of.discord"], write: (line) => (printed += line) });
-    log.info({ url: "https://x.example/?key=CG-secret", nested: { list: ["token.of.discord"] } }, "asked with CG-secret");
+    const log = createLog({
+      level: "debug",
+      secrets: ["CG-secret", "", "token.of.discord"],
+      write: (line) => (printed += line),
+    });
+    log.info(
+      { url: "https://x.example/?key=CG-secret", nested: { list: ["token.of.discord"] } },
+      "asked with CG-secret",
+    );
     log.error({ err: new Error("refused token.of.discord") }, "failed");
     expect(printed).not.toMatch(/CG-secret|token\.of\.discord/);
     expect(printed.match(/\[redacted\]/g)?.length).toBeGreaterThanOrEqual(4);
@@ -14,9 +21,19 @@ describe("the log", () => {
   it("never prints a secret that JSON or an address spells in another way", () => {
     let printed = "";
     const secret = 'pa"ss\\w@rd';
-    const log = createLog({ level: "debug", secrets: [secret], write: (line) => (printed += line) });
-    log.info({ plain: secret, address: `redis://:${encodeURIComponent(secret)}@cache` }, "connected");
-    expect(JSON.parse(printed)).toMatchObject({ plain: "[redacted]", address: "redis://:[redacted]@cache" });
+    const log = createLog({
+      level: "debug",
+      secrets: [secret],
+      write: (line) => (printed += line),
+    });
+    log.info(
+      { plain: secret, address: `redis://:${encodeURIComponent(secret)}@cache` },
+      "connected",
+    );
+    expect(JSON.parse(printed)).toMatchObject({
+      plain: "[redacted]",
+      address: "redis://:[redacted]@cache",
+    });
   });
 
   it("replaces secrets in text alone, so that a line stays JSON and keeps its keys and numbers", () => {
@@ -40,6 +57,8 @@ describe("the log", () => {
     const log = createLog({ level: "warn", secrets: [], write: (line) => lines.push(line) });
     log.info({}, "not this");
     log.warn({ coinId: "bitcoin" }, "this");
-    expect(lines.map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ level: 40, msg: "this", coinId: "bitcoin" })]);
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 40, msg: "this", coinId: "bitcoin" }),
+    ]);
   });
 });

@@ -20,16 +20,29 @@ afterEach(async () => {
   await folder.remove();
 });
 
-async function outside(): Promise<{ discord: FakeDiscord; market: FakeMarket; environment: Record<string, string> }> {
+async function outside(): Promise<{
+  discord: FakeDiscord;
+  market: FakeMarket;
+  environment: Record<string, string>;
+}> {
   const discord = await startFakeDiscord();
   open.push(() => discord.close());
-  const series = syntheticSeries({ firstOn: "2024-01-01", lastOn: TODAY, startUsd: 1, dailyGrowth: 0.01 });
+  const series = syntheticSeries({
+    firstOn: "2024-01-01",
+    lastOn: TODAY,
+    startUsd: 1,
+    dailyGrowth: 0.01,
+  });
   const market = await startFakeMarket({
     coins: [{ coinId: "calm", symbol: "CALM", name: "Calm", rank: 1, series }],
     now: () => new Date(),
   });
   open.push(() => market.close());
-  return { discord, market, environment: { ...market.environment("demo"), ...discord.env, LOG_LEVEL: "debug" } };
+  return {
+    discord,
+    market,
+    environment: { ...market.environment("demo"), ...discord.env, LOG_LEVEL: "debug" },
+  };
 }
 
 function start(environment: Readonly<Record<string, string>>): Program {
@@ -50,15 +63,24 @@ const linesOf = (stderr: string): unknown[] =>
 
 describe("npm start", () => {
   it("names variables that look like the bot's and are none", async () => {
-    const { stderr } = await runProgram("main", [], { DISCORD_TOKN: "hush-hush", COINGECKO_PLAN: "gold" }, folder.path);
+    const { stderr } = await runProgram(
+      "main",
+      [],
+      { DISCORD_TOKN: "hush-hush", COINGECKO_PLAN: "gold" },
+      folder.path,
+    );
     const [first] = linesOf(stderr);
-    expect(first).toMatchObject({ level: 40, msg: "DISCORD_TOKN is set, but the bot reads no such variable: did you mean DISCORD_TOKEN?" });
+    expect(first).toMatchObject({
+      level: 40,
+      msg: "DISCORD_TOKN is set, but the bot reads no such variable: did you mean DISCORD_TOKEN?",
+    });
     expect(stderr).not.toContain("hush-hush");
   });
 
   it("after a change of Node says in one line that npm ci is due", async () => {
     const { environment } = await outside();
-    // What Node does with a module that was compiled for another one; those of stable Node-API fit every Node.
+    // What Node does with a module that was compiled for another one; those of stable Node-API fit
+    // every Node.
     const preload = join(folder.path, "another-node.cjs");
     await writeFile(
       preload,
@@ -72,14 +94,23 @@ describe("npm start", () => {
     const changed = { ...environment, NODE_OPTIONS: `--require=${preload}` };
     const { exitCode, stderr } = await runProgram("main", [], changed, folder.path);
     expect(exitCode).toBe(1);
-    expect(linesOf(stderr)).toEqual([expect.objectContaining({ level: 50, msg: expect.stringContaining("Run npm ci with it") })]);
+    expect(linesOf(stderr)).toEqual([
+      expect.objectContaining({ level: 50, msg: expect.stringContaining("Run npm ci with it") }),
+    ]);
   });
 
   it("with an address of Redis that nobody can read says so in one line", async () => {
     const { environment } = await outside();
-    const { exitCode, stderr } = await runProgram("main", [], { ...environment, REDIS_URL: "redis://cache/lambo" }, folder.path);
+    const { exitCode, stderr } = await runProgram(
+      "main",
+      [],
+      { ...environment, REDIS_URL: "redis://cache/lambo" },
+      folder.path,
+    );
     expect(exitCode).toBe(1);
-    expect(linesOf(stderr)).toEqual([expect.objectContaining({ problems: [expect.stringMatching(/^REDIS_URL must name a host/)] })]);
+    expect(linesOf(stderr)).toEqual([
+      expect.objectContaining({ problems: [expect.stringMatching(/^REDIS_URL must name a host/)] }),
+    ]);
   });
 
   it("tells every problem of the configuration at once and ends", async () => {
@@ -92,13 +123,20 @@ describe("npm start", () => {
     expect(exitCode).toBe(1);
     const [refusal, ...more] = linesOf(stderr);
     expect(more).toEqual([]);
-    const problems = ["COINGECKO_PLAN", "KRAKEN_BASE_URL", "LOG_LEVEL"].map((name) => expect.stringMatching(`^${name} must be`));
+    const problems = ["COINGECKO_PLAN", "KRAKEN_BASE_URL", "LOG_LEVEL"].map((name) =>
+      expect.stringMatching(`^${name} must be`),
+    );
     expect(refusal).toMatchObject({ level: 50, problems });
   });
 
   it("with a token that Discord refuses says so in one sentence and ends", async () => {
     const { environment } = await outside();
-    const { exitCode, stderr } = await runProgram("main", [], { ...environment, DISCORD_TOKEN: "not.the.token" }, folder.path);
+    const { exitCode, stderr } = await runProgram(
+      "main",
+      [],
+      { ...environment, DISCORD_TOKEN: "not.the.token" },
+      folder.path,
+    );
     expect(exitCode).toBe(1);
     expect(stderr).toContain("DISCORD_TOKEN was refused by Discord");
     expect(stderr).not.toContain("not.the.token");
@@ -118,7 +156,12 @@ describe("the bot over HTTP", () => {
   }
 
   const asking = ({ discord }: { discord: FakeDiscord }) =>
-    discord.payload.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "calm" } });
+    discord.payload.command({
+      user: discord.user(),
+      guild: discord.guild,
+      name: "lambo",
+      options: { coin: "calm" },
+    });
 
   it("answers without a token, says what it cannot do without one, and ends cleanly on SIGTERM", async () => {
     const bot = await startOverHttp();
@@ -132,8 +175,12 @@ describe("the bot over HTTP", () => {
   });
 
   it("with a token tells Discord its commands", async () => {
-    const { discord } = await startOverHttp({ DISCORD_TOKEN: "ZmFrZQ.fake-discord.token-of-the-fake-discord" });
-    await discord.until("Discord was told", ({ commands }) => commands.list().some((command) => command["name"] === "lambo"));
+    const { discord } = await startOverHttp({
+      DISCORD_TOKEN: "ZmFrZQ.fake-discord.token-of-the-fake-discord",
+    });
+    await discord.until("Discord was told", ({ commands }) =>
+      commands.list().some((command) => command["name"] === "lambo"),
+    );
     expect(discord.violations).toEqual([]);
   });
 
@@ -163,7 +210,14 @@ describe("the running bot", () => {
     const { discord, environment } = await outside();
     const program = start(environment);
     await program.says(READY);
-    const card = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "calm" } }).answer();
+    const card = await discord
+      .command({
+        user: discord.user(),
+        guild: discord.guild,
+        name: "lambo",
+        options: { coin: "calm" },
+      })
+      .answer();
     expect(card.embeds[0]?.author?.name).toBe("Calm · CALM · #1");
     program.process.kill("SIGTERM");
     const first = await program.finished;
@@ -174,7 +228,10 @@ describe("the running bot", () => {
     again.process.kill("SIGTERM");
     const second = await again.finished;
     expect(second.exitCode).toBe(0);
-    for (const secret of [environment["DISCORD_TOKEN"] ?? "", environment["COINGECKO_API_KEY"] ?? ""]) {
+    for (const secret of [
+      environment["DISCORD_TOKEN"] ?? "",
+      environment["COINGECKO_API_KEY"] ?? "",
+    ]) {
       expect(secret).not.toBe("");
       expect(first.stdout + first.stderr + second.stdout + second.stderr).not.toContain(secret);
     }
@@ -191,7 +248,12 @@ describe("the running bot", () => {
       { kind: "held", until: new Promise<void>((resolve) => (release = resolve)) },
       { path: "/coins/calm/market_chart" },
     );
-    const asked = discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "calm" } });
+    const asked = discord.command({
+      user: discord.user(),
+      guild: discord.guild,
+      name: "lambo",
+      options: { coin: "calm" },
+    });
     await market.arrived({ path: "/coins/calm/market_chart" });
     program.process.kill("SIGTERM");
     await program.says("stopping");
@@ -204,7 +266,12 @@ describe("the running bot", () => {
     const { environment } = await outside();
     await writeFile(join(folder.path, "file"), "");
     const dataDir = join(folder.path, "file", "data");
-    const { exitCode, stdout, stderr } = await runProgram("main", [], { ...environment, DATA_DIR: dataDir }, folder.path);
+    const { exitCode, stdout, stderr } = await runProgram(
+      "main",
+      [],
+      { ...environment, DATA_DIR: dataDir },
+      folder.path,
+    );
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
     const msg = `The bot cannot start: the bot's data folder cannot be made or written (${dataDir}). Set DATA_DIR to a folder that the bot's user may write.`;
     expect(linesOf(stderr)).toEqual([expect.objectContaining({ level: 50, msg })]);
@@ -214,13 +281,17 @@ describe("the running bot", () => {
     const { discord, market, environment } = await outside();
     const killed = start(environment);
     await killed.says(READY);
-    await discord.command({ user: discord.user(), name: "lambo", options: { coin: "calm" } }).answer();
+    await discord
+      .command({ user: discord.user(), name: "lambo", options: { coin: "calm" } })
+      .answer();
     killed.process.kill("SIGKILL");
     await killed.finished;
     market.forget();
     const program = start(environment);
     await program.says(READY);
-    await discord.command({ user: discord.user(), name: "lambo", options: { coin: "calm" } }).answer();
+    await discord
+      .command({ user: discord.user(), name: "lambo", options: { coin: "calm" } })
+      .answer();
     expect(market.count({ path: /market_chart|\/chart|\/prices/ })).toBe(0);
   });
 
@@ -229,13 +300,23 @@ describe("the running bot", () => {
     const killed = start(environment);
     await killed.says(READY);
     const admin = discord.user({ id: discord.guild.ownerId });
-    const choice = { user: admin, guild: discord.guild, name: "config set", options: { amount: 250, replies: "private" } };
+    const choice = {
+      user: admin,
+      guild: discord.guild,
+      name: "config set",
+      options: { amount: 250, replies: "private" },
+    };
     await discord.command(choice).answer();
     killed.process.kill("SIGKILL");
     await killed.finished;
     const program = start(environment);
     await program.says(READY);
-    const asked = discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "calm" } });
+    const asked = discord.command({
+      user: discord.user(),
+      guild: discord.guild,
+      name: "lambo",
+      options: { coin: "calm" },
+    });
     const card = await asked.answer();
     expect(card.embeds[0]?.description).toContain("$250");
     expect(card.ephemeral).toBe(true);
@@ -243,7 +324,14 @@ describe("the running bot", () => {
 
   it("goes on with the commands of the last start when Discord refuses the registration", async () => {
     const { discord, environment } = await outside();
-    discord.fault({ kind: "error", status: 403, code: 50_001, message: "Missing Access", method: "PUT", path: /\/commands$/ });
+    discord.fault({
+      kind: "error",
+      status: 403,
+      code: 50_001,
+      message: "Missing Access",
+      method: "PUT",
+      path: /\/commands$/,
+    });
     const program = start(environment);
     await program.says("The commands could not be registered");
     await program.says(READY);
@@ -252,7 +340,11 @@ describe("the running bot", () => {
 
   it("says in one sentence that a Demo key went to the Pro host, and goes on", async () => {
     const { market, environment } = await outside();
-    const program = start({ ...environment, COINGECKO_PLAN: "analyst", COINGECKO_BASE_URL: market.urls.coingeckoPro });
+    const program = start({
+      ...environment,
+      COINGECKO_PLAN: "analyst",
+      COINGECKO_BASE_URL: market.urls.coingeckoPro,
+    });
     await program.says("COINGECKO_API_KEY is a Demo key");
     await program.says(READY);
   });

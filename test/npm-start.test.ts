@@ -27,7 +27,14 @@ async function npmStart(): Promise<{ npm: ChildProcess; groupId: number; output:
   const npm = spawn("npm", ["start", "--ignore-scripts"], {
     cwd: root,
     detached: true,
-    env: { PATH: process.env["PATH"], HOME: folder.path, DEMO: "1", PORT: "0", DATA_DIR: folder.path, LOG_LEVEL: "info" },
+    env: {
+      PATH: process.env["PATH"],
+      HOME: folder.path,
+      DEMO: "1",
+      PORT: "0",
+      DATA_DIR: folder.path,
+      LOG_LEVEL: "info",
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const groupId = npm.pid ?? 0;

@@ -7,12 +7,19 @@ const NONE = { privacyUrl: undefined, termsUrl: undefined, supportUrl: undefined
 
 describe("the repository's address", () => {
   it("is what package.json names, as a browser opens it", () => {
-    expect(repositoryUrlOf(packageOf("git+https://github.com/jane/lambo.git"))).toBe("https://github.com/jane/lambo");
-    expect(repositoryUrlOf(packageOf("https://git.example.org/jane/lambo"))).toBe("https://git.example.org/jane/lambo");
+    expect(repositoryUrlOf(packageOf("git+https://github.com/jane/lambo.git"))).toBe(
+      "https://github.com/jane/lambo",
+    );
+    expect(repositoryUrlOf(packageOf("https://git.example.org/jane/lambo"))).toBe(
+      "https://git.example.org/jane/lambo",
+    );
   });
 
   it.each([
-    ["the placeholder, which could be a stranger's page", packageOf("git+https://github.com/OWNER/dude-wheres-my-lambo.git")],
+    [
+      "the placeholder, which could be a stranger's page",
+      packageOf("git+https://github.com/OWNER/dude-wheres-my-lambo.git"),
+    ],
     ["an address that no browser opens", packageOf("git@github.com:jane/lambo.git")],
     ["a package without one", "{}"],
     ["no JSON at all", "{"],
@@ -41,7 +48,10 @@ describe("the pages that an installation links", () => {
   it("are those that the configuration names, each by itself", () => {
     const termsUrl = "https://lambo.example.org/terms";
     const pages = projectPages({ ...NONE, termsUrl }, "https://github.com/jane/lambo");
-    expect(pages).toMatchObject({ termsUrl, privacyUrl: "https://github.com/jane/lambo/blob/HEAD/docs/privacy.md" });
+    expect(pages).toMatchObject({
+      termsUrl,
+      privacyUrl: "https://github.com/jane/lambo/blob/HEAD/docs/privacy.md",
+    });
   });
 
   it("are none where nobody named any", () => {

@@ -20,7 +20,9 @@ const README = read("README.md");
 const TERMINAL = read("docs/terminal.md");
 // Lines that start with # are defaults that the container image sets in its own way.
 const envExample = parseEnv(read(".env.example").replace(/^#(?=[A-Z_]+=)/gm, ""));
-const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read("package.json")));
+const { scripts } = z
+  .object({ scripts: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(read("package.json")));
 
 /** The text under one heading of a page, up to the next heading of the same level. */
 function section(page: string, heading: string): string {
@@ -53,7 +55,8 @@ describe("the configuration table", () => {
 
   it("gives the defaults of .env.example", () => {
     const filledIn = Object.entries(envExample).filter(([, value]) => value !== "");
-    for (const [name, value] of filledIn) expect(rows.find((row) => row[0] === name)?.[2], name).toBe(value);
+    for (const [name, value] of filledIn)
+      expect(rows.find((row) => row[0] === name)?.[2], name).toBe(value);
   });
 
   it("is true of .env.example: copied as it is, it changes nothing", () => {
@@ -67,7 +70,13 @@ describe("the configuration table", () => {
   });
 });
 
-const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md"].concat(
+const pages = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  "CHANGELOG.md",
+  "CODE_OF_CONDUCT.md",
+].concat(
   readdirSync(`${root}docs`).flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : [])),
 );
 
@@ -83,26 +92,36 @@ function anchorsOf(page: string): string[] {
 
 describe.each(pages)("%s", (document) => {
   const text = read(document);
-  const links = [...text.matchAll(/\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]+))?\)/g)].map(([, path = "", anchor]) => ({
-    path: path === "" ? document : join(dirname(document), path),
-    anchor,
-  }));
+  const links = [...text.matchAll(/\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]+))?\)/g)].map(
+    ([, path = "", anchor]) => ({
+      path: path === "" ? document : join(dirname(document), path),
+      anchor,
+    }),
+  );
 
   it("names only npm scripts that exist", () => {
-    const named = [...text.matchAll(/npm run (?:-s )?([a-z][a-z:]*)/g)].map(([, name = ""]) => name);
+    const named = [...text.matchAll(/npm run (?:-s )?([a-z][a-z:]*)/g)].map(
+      ([, name = ""]) => name,
+    );
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
   it("points only to files that exist", () => {
-    const quoted = [...text.matchAll(/`((?:src|commands|test|docs|deploy|\.github)\/[\w./-]*)`/g)].map(([, path = ""]) => path);
+    const quoted = [
+      ...text.matchAll(/`((?:src|commands|test|docs|deploy|\.github)\/[\w./-]*)`/g),
+    ].map(([, path = ""]) => path);
     // Paths in CONTRIBUTING's walks may name the file that the reader is about to write.
-    const wanted = [...links.map(({ path }) => path), ...quoted].filter((path) => !path.includes("my-"));
+    const wanted = [...links.map(({ path }) => path), ...quoted].filter(
+      (path) => !path.includes("my-"),
+    );
     expect(wanted.filter((path) => !existsSync(root + path))).toEqual([]);
   });
 
   it("links only to headings that exist", () => {
     const wanted = links.filter(({ anchor, path }) => anchor !== undefined && path.endsWith(".md"));
-    expect(wanted.filter(({ anchor = "", path }) => !anchorsOf(read(path)).includes(anchor))).toEqual([]);
+    expect(
+      wanted.filter(({ anchor = "", path }) => !anchorsOf(read(path)).includes(anchor)),
+    ).toEqual([]);
   });
 
   it("calls with `node` only what is there", () => {
@@ -119,13 +138,16 @@ describe("the README", () => {
   it("leads to every page under docs/, by itself or by a page that it links", () => {
     const reached = new Set<string>(["README.md"]);
     for (const page of reached) {
-      for (const [, path = ""] of read(page).matchAll(/\]\((?!https?:)([^)#]+\.md)/g)) reached.add(join(dirname(page), path));
+      for (const [, path = ""] of read(page).matchAll(/\]\((?!https?:)([^)#]+\.md)/g))
+        reached.add(join(dirname(page), path));
     }
     expect(pages.filter((page) => !reached.has(page))).toEqual([]);
   });
 
   it("names every command, and no other", () => {
-    expect(tableRows(section(README, "Commands")).map(([name]) => name)).toEqual(commands.map(({ name }) => `/${name}`));
+    expect(tableRows(section(README, "Commands")).map(([name]) => name)).toEqual(
+      commands.map(({ name }) => `/${name}`),
+    );
   });
 
   it("starts the container as a fresh clone can: without a .env", () => {
@@ -133,18 +155,28 @@ describe("the README", () => {
   });
 
   it("shows nothing but commands in its blocks for a shell", () => {
-    const blocks = [...README.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = ""]) => block.trim().split("\n"));
-    expect(blocks.filter((line) => !/^(npm (ci|run|start|test)|docker (build|run)) ?/.test(line))).toEqual([]);
+    const blocks = [...README.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = ""]) =>
+      block.trim().split("\n"),
+    );
+    expect(
+      blocks.filter((line) => !/^(npm (ci|run|start|test)|docker (build|run)) ?/.test(line)),
+    ).toEqual([]);
   });
 });
 
 describe("the page about the terminal", () => {
   it("shows what the terminal answers in the demo market on that day", async () => {
-    const market = await startMarketUnderTest({ coins: [], environment: { DEMO: "1" }, now: "2026-11-24T12:00:00Z" });
+    const market = await startMarketUnderTest({
+      coins: [],
+      environment: { DEMO: "1" },
+      now: "2026-11-24T12:00:00Z",
+    });
     try {
       const outcome = await market.ask("dogecoin", { stake: 1_000, car: AVERAGE_LAMBO });
       if (!outcome.ok) throw new Error(outcome.refusal.reason);
-      expect(TERMINAL).toContain(`\n${textAnswer(outcome.answer, { locale: "en-US", now: market.now() })}\n`);
+      expect(TERMINAL).toContain(
+        `\n${textAnswer(outcome.answer, { locale: "en-US", now: market.now() })}\n`,
+      );
     } finally {
       await market.close();
     }
@@ -153,11 +185,19 @@ describe("the page about the terminal", () => {
   it("lists the cars with their keys and prices", () => {
     const rows = TERMINAL.split("\n").filter((line) => line.startsWith("| `"));
     const shown = rows.map((line) => line.split("|").slice(1, -1).map(plain).slice(0, 3));
-    expect(shown).toEqual(LAMBO_MODELS.map(({ key, name, priceUsd }) => [key, name, `$${priceUsd.toLocaleString("en-US")}`]));
+    expect(shown).toEqual(
+      LAMBO_MODELS.map(({ key, name, priceUsd }) => [
+        key,
+        name,
+        `$${priceUsd.toLocaleString("en-US")}`,
+      ]),
+    );
   });
 
   it("counts the coins of the demo market right", async () => {
-    const listed = await createDemoMarket(() => new Date()).directory.list({ priority: "interactive" });
+    const listed = await createDemoMarket(() => new Date()).directory.list({
+      priority: "interactive",
+    });
     expect(listed.ok && listed.coins.length).toBe(10);
     expect(TERMINAL).toContain("ten coins");
   });
@@ -179,8 +219,12 @@ describe("the texts for Discord's directory", () => {
   });
 
   it("name only commands that exist", () => {
-    const texts = ["Description", "Summary", "Expanded description"].map((heading) => pasted(directory, heading)).join("\n");
-    const named = [...texts.matchAll(/(?<![\w/])\/([a-z]+)(?: ([a-z]+)\b(?=[ `]))?/g)].map(([, name = ""]) => name);
+    const texts = ["Description", "Summary", "Expanded description"]
+      .map((heading) => pasted(directory, heading))
+      .join("\n");
+    const named = [...texts.matchAll(/(?<![\w/])\/([a-z]+)(?: ([a-z]+)\b(?=[ `]))?/g)].map(
+      ([, name = ""]) => name,
+    );
     expect(named).toContain("config");
     expect(named.filter((name) => !commands.some((command) => command.name === name))).toEqual([]);
   });
@@ -193,7 +237,10 @@ describe("the texts for Discord's directory", () => {
 
 describe("the privacy policy", () => {
   const policy = read("docs/privacy.md");
-  const kept = (what: string) => tableRows(section(policy, "What is stored")).find(([name]) => name?.startsWith(`**${what}`))?.[2] ?? "";
+  const kept = (what: string) =>
+    tableRows(section(policy, "What is stored")).find(([name]) =>
+      name?.startsWith(`**${what}`),
+    )?.[2] ?? "";
 
   it("gives the times that the program keeps", () => {
     expect(kept("A server's settings")).toContain(`${DAYS_KEPT_AFTER_LEAVING} days`);
@@ -214,14 +261,17 @@ describe("the privacy policy", () => {
       digest_troubles: "A paused digest",
       guild_absences: "Absence",
     };
-    const tables = /export const GUILD_TABLES = \{([\s\S]*?)\}/.exec(read("src/storage/tables.ts"))?.[1] ?? "";
+    const tables =
+      /export const GUILD_TABLES = \{([\s\S]*?)\}/.exec(read("src/storage/tables.ts"))?.[1] ?? "";
     const names = [...tables.matchAll(/^ {2}(\w+):/gm)].map(([, name = ""]) => name);
     expect(names.sort()).toEqual(Object.keys(told).sort());
     for (const name of names) expect(kept(told[name] ?? ""), name).not.toBe("");
   });
 
   it("names every source that learns what is asked", () => {
-    const hosts = VARIABLES.filter((name) => name.endsWith("_BASE_URL")).map((name) => name.replace("_BASE_URL", "").toLowerCase());
+    const hosts = VARIABLES.filter((name) => name.endsWith("_BASE_URL")).map((name) =>
+      name.replace("_BASE_URL", "").toLowerCase(),
+    );
     expect(hosts.length).toBeGreaterThan(3);
     const named = policy.toLowerCase().replaceAll(" ", "");
     expect(hosts.filter((host) => !named.includes(host))).toEqual([]);

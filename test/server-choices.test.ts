@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { purchaseOf, USUAL_PURCHASE } from "../src/answer.ts";
-import { coinTextOn, currenciesIn, symbolOf, usualPurchaseAt, usualPurchaseOf } from "../src/server-choices.ts";
+import {
+  coinTextOn,
+  currenciesIn,
+  symbolOf,
+  usualPurchaseAt,
+  usualPurchaseOf,
+} from "../src/server-choices.ts";
 import { type GuildSettings, NO_SETTINGS } from "../src/storage/guild-settings.ts";
 
 const RATES = { USD: 1, EUR: 0.8, JPY: 160, IDR: 17_800, KWD: 0.31 };
@@ -18,7 +24,10 @@ describe("the purchase that a server's members ask about", () => {
 
   it("is the server's choice field by field; an own car price wins over the model", () => {
     expect(usual({ currency: "EUR" })).toEqual({ ...USUAL_PURCHASE, currency: "EUR" });
-    expect(usual({ stake: 50, carKey: "revuelto" })).toMatchObject({ stake: 50, car: { key: "revuelto" } });
+    expect(usual({ stake: 50, carKey: "revuelto" })).toMatchObject({
+      stake: 50,
+      car: { key: "revuelto" },
+    });
     expect(usual({ carKey: "revuelto", carPrice: 99 }).car).toEqual({ ownPrice: 99 });
   });
 
@@ -27,9 +36,22 @@ describe("the purchase that a server's members ask about", () => {
   });
 
   it("keeps the worth of amounts that were typed in another currency, rounded; exactly those typed in this one", () => {
-    const typed = { currency: "JPY", stake: 1_234, stakeCurrency: "EUR", carPrice: 180_000, carPriceCurrency: "EUR" };
-    expect(usual(typed)).toEqual({ stake: 250_000, currency: "JPY", car: { ownPrice: 36_000_000 } });
-    expect(usual({ ...typed, currency: "EUR", stakeCurrency: null })).toMatchObject({ stake: 1_234, car: { ownPrice: 180_000 } });
+    const typed = {
+      currency: "JPY",
+      stake: 1_234,
+      stakeCurrency: "EUR",
+      carPrice: 180_000,
+      carPriceCurrency: "EUR",
+    };
+    expect(usual(typed)).toEqual({
+      stake: 250_000,
+      currency: "JPY",
+      car: { ownPrice: 36_000_000 },
+    });
+    expect(usual({ ...typed, currency: "EUR", stakeCurrency: null })).toMatchObject({
+      stake: 1_234,
+      car: { ownPrice: 180_000 },
+    });
   });
 
   it("is a round stake of about 1,000 dollars where 1,000 of the currency are next to nothing", () => {
@@ -45,9 +67,17 @@ describe("the purchase that a server's members ask about", () => {
 
   it("without a rate of the currency is the usual one in dollars, whatever was typed in it, and says which part", () => {
     const gap = { codes: ["JPY"], serverCurrency: "JPY", isStakeUsual: true, isCarUsual: true };
-    expect(usual({ currency: "JPY", stake: 5, carPrice: 7, carKey: "revuelto" }, ["JPY"])).toEqual({ ...USUAL_PURCHASE, rateGap: gap });
+    expect(usual({ currency: "JPY", stake: 5, carPrice: 7, carKey: "revuelto" }, ["JPY"])).toEqual({
+      ...USUAL_PURCHASE,
+      rateGap: gap,
+    });
     const withModel = usual({ currency: "JPY", carKey: "revuelto" }, ["JPY"]);
-    expect(withModel).toMatchObject({ stake: 1_000, currency: "USD", car: { key: "revuelto" }, rateGap: { isCarUsual: false } });
+    expect(withModel).toMatchObject({
+      stake: 1_000,
+      currency: "USD",
+      car: { key: "revuelto" },
+      rateGap: { isCarUsual: false },
+    });
   });
 
   it("takes the usual amount for one alone that cannot be converted, in the server's currency", () => {
@@ -62,7 +92,13 @@ describe("the purchase that a server's members ask about", () => {
 
   it("asks for the rates of the currencies that it is in, and no other", async () => {
     const asked: string[] = [];
-    const settings = { ...NO_SETTINGS, currency: "JPY", stake: 1, stakeCurrency: "EUR", carPriceCurrency: "KWD" };
+    const settings = {
+      ...NO_SETTINGS,
+      currency: "JPY",
+      stake: 1,
+      stakeCurrency: "EUR",
+      carPriceCurrency: "KWD",
+    };
     const perUsd = async (code: string) => {
       asked.push(code);
       return 2;
@@ -78,7 +114,10 @@ describe("an asker's own choices", () => {
 
   it("an amount is in the server's currency, also where that has no rate: it is never read as dollars", () => {
     expect(purchaseOf({ stake: 100_000 }, gone)).toMatchObject({ stake: 100_000, currency: "JPY" });
-    expect(purchaseOf({ stake: 50 }, usual({ currency: "JPY" }))).toMatchObject({ stake: 50, currency: "JPY" });
+    expect(purchaseOf({ stake: 50 }, usual({ currency: "JPY" }))).toMatchObject({
+      stake: 50,
+      currency: "JPY",
+    });
   });
 
   it("leave of what stands in only what they did not choose themselves", () => {
@@ -98,13 +137,17 @@ describe("a symbol on a server", () => {
     expect(["uni", " UNI ", "$Uni", "ＵＮＩ"].map(symbolOf)).toEqual(["UNI", "UNI", "UNI", "UNI"]);
   });
 
-  it.each(["", " ", "two words", "id:uniswap", "a,b", "a;b", "x".repeat(21), "\u0000"])("%j is none", (text) => {
-    expect(symbolOf(text)).toBeUndefined();
-  });
+  it.each(["", " ", "two words", "id:uniswap", "a,b", "a;b", "x".repeat(21), "\u0000"])(
+    "%j is none",
+    (text) => {
+      expect(symbolOf(text)).toBeUndefined();
+    },
+  );
 
   it("means what the server chose; every other text stays as it was typed", () => {
     const symbols = { UNI: "unicorn-token" };
     expect(coinTextOn({ symbols }, "$uni")).toBe("id:unicorn-token");
-    for (const text of ["uniswap", "id:uni", "constructor", "__proto__", "toString", ""]) expect(coinTextOn({ symbols }, text)).toBe(text);
+    for (const text of ["uniswap", "id:uni", "constructor", "__proto__", "toString", ""])
+      expect(coinTextOn({ symbols }, text)).toBe(text);
   });
 });

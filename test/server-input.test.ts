@@ -13,12 +13,24 @@ import {
   splitCoins,
   suggestCurrencies,
 } from "../src/server-input.ts";
-import { type GuildSettings, type GuildSettingsChange, type GuildSettingsStore, NO_SETTINGS } from "../src/storage/guild-settings.ts";
+import {
+  type GuildSettings,
+  type GuildSettingsChange,
+  type GuildSettingsStore,
+  NO_SETTINGS,
+} from "../src/storage/guild-settings.ts";
 import { changed } from "../src/storage/settings-change.ts";
 import { type EngineUnderTest, startSqlite } from "./storage/storage-under-test.ts";
 
 const ASK = { priority: "interactive" } as const;
-const PER_USD: Readonly<Record<string, number>> = { USD: 1, EUR: 0.86, JPY: 159, IDR: 17_800, KWD: 0.31, CHF: 0.8 };
+const PER_USD: Readonly<Record<string, number>> = {
+  USD: 1,
+  EUR: 0.86,
+  JPY: 159,
+  IDR: 17_800,
+  KWD: 0.31,
+  CHF: 0.8,
+};
 
 const rates: ExchangeRates = {
   perUsd: async (code) => (Object.hasOwn(PER_USD, code) ? PER_USD[code] : undefined),
@@ -32,18 +44,38 @@ const coins = {
   async resolve(text: string) {
     const coinId = text.toLowerCase().replace(/^id:/, "");
     return /^[a-z]$/.test(coinId)
-      ? { ok: true, coin: { coinId, symbol: coinId.toUpperCase(), name: `Coin ${coinId}`, rank: 1 } }
+      ? {
+          ok: true,
+          coin: { coinId, symbol: coinId.toUpperCase(), name: `Coin ${coinId}`, rank: 1 },
+        }
       : { ok: false, reason: "unknown-coin", suggestions: [] };
   },
 } as Pick<CoinIndex, "resolve"> as CoinIndex;
 
-const nothing = { currency: undefined, amount: undefined, carKey: undefined, carPrice: undefined, replies: undefined };
-const noDigest = { channelId: undefined, time: undefined, zone: undefined, coins: undefined, roleId: undefined, enabled: undefined };
+const nothing = {
+  currency: undefined,
+  amount: undefined,
+  carKey: undefined,
+  carPrice: undefined,
+  replies: undefined,
+};
+const noDigest = {
+  channelId: undefined,
+  time: undefined,
+  zone: undefined,
+  coins: undefined,
+  roleId: undefined,
+  enabled: undefined,
+};
 const code = fc.constantFrom(...Object.keys(PER_USD));
 const letters = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz");
 
 async function setCurrency(before: GuildSettings, currency: string) {
-  const checked = await checkAnswerInput({ ...nothing, currency }, before, { rates, locale: "en-US", ask: ASK });
+  const checked = await checkAnswerInput({ ...nothing, currency }, before, {
+    rates,
+    locale: "en-US",
+    ask: ASK,
+  });
   if (!checked.ok) throw new Error(checked.sentence);
   return checked.value(before);
 }
@@ -81,7 +113,9 @@ describe("another currency", () => {
         expect(notes).toHaveLength(from === to ? 0 : 2);
         const purchase = usual(settingsAfter(before, change));
         expect(purchase.stake / toPerUsd / worth.stake).toBeCloseTo(1, 0.8);
-        expect("ownPrice" in purchase.car && purchase.car.ownPrice / toPerUsd / worth.carPrice).toBeCloseTo(1, 1.9);
+        expect(
+          "ownPrice" in purchase.car && purchase.car.ownPrice / toPerUsd / worth.carPrice,
+        ).toBeCloseTo(1, 1.9);
       }),
     );
   });
@@ -89,13 +123,20 @@ describe("another currency", () => {
   it("gives the first amounts back exactly when the first currency returns, whatever lay between", async () => {
     const amount = fc.option(fc.double({ min: 5_000, max: 1e9, noNaN: true }));
     await fc.assert(
-      fc.asyncProperty(code, fc.array(code, { maxLength: 8 }), amount, amount, async (first, between, stake, carPrice) => {
-        const set = { ...NO_SETTINGS, currency: first, stake, carPrice };
-        let settings: GuildSettings = set;
-        for (const to of [...between, first]) settings = settingsAfter(settings, (await setCurrency(settings, to)).change);
-        expect(settings).toEqual(set);
-        expect(usual(settings)).toEqual(usual(set));
-      }),
+      fc.asyncProperty(
+        code,
+        fc.array(code, { maxLength: 8 }),
+        amount,
+        amount,
+        async (first, between, stake, carPrice) => {
+          const set = { ...NO_SETTINGS, currency: first, stake, carPrice };
+          let settings: GuildSettings = set;
+          for (const to of [...between, first])
+            settings = settingsAfter(settings, (await setCurrency(settings, to)).change);
+          expect(settings).toEqual(set);
+          expect(usual(settings)).toEqual(usual(set));
+        },
+      ),
     );
   });
 
@@ -108,7 +149,9 @@ describe("another currency", () => {
 
   it("says that an amount is again as it was set", async () => {
     const yen = { ...NO_SETTINGS, currency: "JPY", stake: 1_234, stakeCurrency: "EUR" };
-    expect((await setCurrency(yen, "EUR")).notes).toEqual(["The default stake is €1,234 again, as it was set."]);
+    expect((await setCurrency(yen, "EUR")).notes).toEqual([
+      "The default stake is €1,234 again, as it was set.",
+    ]);
   });
 
   it("converts from what was typed: an amount changed meanwhile is one of the currency of then", async () => {
@@ -132,29 +175,51 @@ describe("another currency", () => {
     const kuna = { ...NO_SETTINGS, currency: "HRK", stake: 500 };
     const { change, notes } = await setCurrency(kuna, "EUR");
     expect(notes).toEqual([
-      expect.stringMatching(/^The default stake of HRK.500 cannot be converted now: the usual one counts until it can\.$/),
+      expect.stringMatching(
+        /^The default stake of HRK.500 cannot be converted now: the usual one counts until it can\.$/,
+      ),
     ]);
-    expect(usual(settingsAfter(kuna, change))).toMatchObject({ stake: 1_000, currency: "EUR", rateGap: { codes: ["HRK"] } });
+    expect(usual(settingsAfter(kuna, change))).toMatchObject({
+      stake: 1_000,
+      currency: "EUR",
+      rateGap: { codes: ["HRK"] },
+    });
   });
 
   it("of money that exists but has no rate is not taken, nor an amount in it", async () => {
     const context = { rates, locale: "en-US", ask: ASK };
-    expect(await checkAnswerInput({ ...nothing, currency: "Icelandic Króna" }, NO_SETTINGS, context)).toMatchObject({ ok: false });
+    expect(
+      await checkAnswerInput({ ...nothing, currency: "Icelandic Króna" }, NO_SETTINGS, context),
+    ).toMatchObject({ ok: false });
     const kuna = { ...NO_SETTINGS, currency: "HRK" };
     for (const typed of [{ amount: 500 }, { carPrice: 1_000_000 }]) {
       expect(await checkAnswerInput({ ...nothing, ...typed }, kuna, context)).toMatchObject({
         ok: false,
-        sentence: expect.stringMatching(/^No exchange rate for HRK can be had right now, so an amount in it cannot be checked/),
+        sentence: expect.stringMatching(
+          /^No exchange rate for HRK can be had right now, so an amount in it cannot be checked/,
+        ),
       });
     }
-    expect(await checkAnswerInput({ ...nothing, amount: 500, currency: "EUR" }, kuna, context)).toMatchObject({ ok: true });
-    expect(await checkAnswerInput({ ...nothing, replies: "private" }, kuna, context)).toMatchObject({ ok: true });
+    expect(
+      await checkAnswerInput({ ...nothing, amount: 500, currency: "EUR" }, kuna, context),
+    ).toMatchObject({ ok: true });
+    expect(await checkAnswerInput({ ...nothing, replies: "private" }, kuna, context)).toMatchObject(
+      { ok: true },
+    );
   });
 
   it("is found by its code or name although it was not offered yet, by asking for its rate", async () => {
-    const late: ExchangeRates = { ...rates, currencies: () => currenciesOf(["USD", "EUR"]), perUsd: async () => 138 };
+    const late: ExchangeRates = {
+      ...rates,
+      currencies: () => currenciesOf(["USD", "EUR"]),
+      perUsd: async () => 138,
+    };
     for (const typed of ["isk", "icelandic króna"]) {
-      const checked = await checkAnswerInput({ ...nothing, currency: typed }, NO_SETTINGS, { rates: late, locale: "en-US", ask: ASK });
+      const checked = await checkAnswerInput({ ...nothing, currency: typed }, NO_SETTINGS, {
+        rates: late,
+        locale: "en-US",
+        ask: ASK,
+      });
       expect(checked.ok && checked.value(NO_SETTINGS).change).toEqual({ currency: "ISK" });
     }
   });
@@ -162,17 +227,27 @@ describe("another currency", () => {
 
 describe("a list of coins", () => {
   it("is every coin once, in the order typed, however the parts are written", async () => {
-    const written = fc.tuple(letters, fc.constantFrom("", "id:"), fc.constantFrom("", " ", "\t"), fc.boolean());
+    const written = fc.tuple(
+      letters,
+      fc.constantFrom("", "id:"),
+      fc.constantFrom("", " ", "\t"),
+      fc.boolean(),
+    );
     await fc.assert(
       fc.asyncProperty(
         fc.array(written, { minLength: 1, maxLength: 10 }),
         fc.constantFrom(",", ", ", " ,", ";", "\n", ",,"),
         async (parts, glue) => {
           const text = parts
-            .map(([letter, id, space, isUpper]) => space + id + (isUpper ? letter.toUpperCase() : letter) + space)
+            .map(
+              ([letter, id, space, isUpper]) =>
+                space + id + (isUpper ? letter.toUpperCase() : letter) + space,
+            )
             .join(glue);
           const checked = await checkCoins(text, NO_SETTINGS, { coins, ask: ASK });
-          expect(checked.ok && checked.value.map(({ coinId }) => coinId)).toEqual([...new Set(parts.map(([letter]) => letter))]);
+          expect(checked.ok && checked.value.map(({ coinId }) => coinId)).toEqual([
+            ...new Set(parts.map(([letter]) => letter)),
+          ]);
         },
       ),
     );
@@ -187,12 +262,18 @@ describe("a list of coins", () => {
         });
       }),
     );
-    expect(await checkCoins("a, b, nothing, c", NO_SETTINGS, { coins, ask: ASK })).toMatchObject({ ok: false });
+    expect(await checkCoins("a, b, nothing, c", NO_SETTINGS, { coins, ask: ASK })).toMatchObject({
+      ok: false,
+    });
   });
 
   it("has no empty parts and loses nothing else", () => {
     fc.assert(
-      fc.property(fc.string(), (text) => splitCoins(text).every((part) => part !== "" && part === part.trim() && text.includes(part))),
+      fc.property(fc.string(), (text) =>
+        splitCoins(text).every(
+          (part) => part !== "" && part === part.trim() && text.includes(part),
+        ),
+      ),
     );
   });
 });
@@ -201,17 +282,45 @@ describe("whatever is typed", () => {
   const nasty = fc.oneof(
     fc.string({ maxLength: 300 }),
     fc.string({ unit: "binary", maxLength: 100 }),
-    fc.constantFrom("@everyone", "<@&1>", "[x](https://x.example)", "**", "`", "\u202etxt", "a\nb", "__proto__"),
+    fc.constantFrom(
+      "@everyone",
+      "<@&1>",
+      "[x](https://x.example)",
+      "**",
+      "`",
+      "\u202etxt",
+      "a\nb",
+      "__proto__",
+    ),
   );
 
   it("is one line back, without a mention or a link of its own", async () => {
     await fc.assert(
       fc.asyncProperty(nasty, async (text) => {
         const answers = await Promise.all([
-          checkAnswerInput({ ...nothing, currency: text, carKey: text, replies: text }, NO_SETTINGS, { rates, locale: "en-US", ask: ASK }),
-          checkDigestInput({ ...noDigest, time: text }, NO_SETTINGS, { guildId: "1", coins, directory: noDirectory, ask: ASK }),
-          checkDigestInput({ ...noDigest, zone: text }, NO_SETTINGS, { guildId: "1", coins, directory: noDirectory, ask: ASK }),
-          checkDigestInput({ ...noDigest, coins: text }, NO_SETTINGS, { guildId: "1", coins, directory: noDirectory, ask: ASK }),
+          checkAnswerInput(
+            { ...nothing, currency: text, carKey: text, replies: text },
+            NO_SETTINGS,
+            { rates, locale: "en-US", ask: ASK },
+          ),
+          checkDigestInput({ ...noDigest, time: text }, NO_SETTINGS, {
+            guildId: "1",
+            coins,
+            directory: noDirectory,
+            ask: ASK,
+          }),
+          checkDigestInput({ ...noDigest, zone: text }, NO_SETTINGS, {
+            guildId: "1",
+            coins,
+            directory: noDirectory,
+            ask: ASK,
+          }),
+          checkDigestInput({ ...noDigest, coins: text }, NO_SETTINGS, {
+            guildId: "1",
+            coins,
+            directory: noDirectory,
+            ask: ASK,
+          }),
           checkDigestInput({ ...noDigest, channelId: text, roleId: text }, NO_SETTINGS, {
             guildId: "1",
             coins,
@@ -224,7 +333,9 @@ describe("whatever is typed", () => {
         for (const answer of answers) {
           if (answer.ok) continue;
           expect(answer.sentence).toMatch(/^[^\n\r]{1,400}[.?]$/);
-          expect(answer.sentence).not.toMatch(/@(everyone|here)|(?<!\\)<@|(?<!\\)\]\(|(?<!\\)`[^`]*$/);
+          expect(answer.sentence).not.toMatch(
+            /@(everyone|here)|(?<!\\)<@|(?<!\\)\]\(|(?<!\\)`[^`]*$/,
+          );
         }
       }),
     );
@@ -235,12 +346,22 @@ describe("a currency", () => {
   const known = currenciesOf(["USD", "EUR", "AUD", "CAD", "GBP", "SEK"]);
 
   it("is found by code or whole English name, in any letters", () => {
-    expect(["eur", "EURO", " euro "].map((text) => findCurrency(text, known)?.code)).toEqual(["EUR", "EUR", "EUR"]);
-    expect(["e", "eu", "dollar", ""].map((text) => findCurrency(text, known))).toEqual([undefined, undefined, undefined, undefined]);
+    expect(["eur", "EURO", " euro "].map((text) => findCurrency(text, known)?.code)).toEqual([
+      "EUR",
+      "EUR",
+      "EUR",
+    ]);
+    expect(["e", "eu", "dollar", ""].map((text) => findCurrency(text, known))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it("is suggested by the beginning of its code or of any word of its name", () => {
-    const codes = (text: string) => suggestCurrencies(text, known, 25).map((currency) => currency.code);
+    const codes = (text: string) =>
+      suggestCurrencies(text, known, 25).map((currency) => currency.code);
     expect(codes("dol")).toEqual(["USD", "AUD", "CAD"]);
     expect(codes("us d")).toEqual(["USD"]);
     expect(codes("s")).toEqual(["SEK"]);
@@ -264,7 +385,11 @@ describe("two admins at once, each in a process of their own", () => {
   it("a currency carries over the stake that is stored, not the one that was read before", async () => {
     const [one, other] = await twoProcesses();
     await one.change("1", { stake: 1_000 }, by("7"));
-    const checked = await checkAnswerInput({ ...nothing, currency: "EUR" }, one.read("1"), { rates, locale: "en-US", ask: ASK });
+    const checked = await checkAnswerInput({ ...nothing, currency: "EUR" }, one.read("1"), {
+      rates,
+      locale: "en-US",
+      ask: ASK,
+    });
     if (!checked.ok) throw new Error(checked.sentence);
     await other.change("1", { stake: 5_000, carPrice: 300_000 }, by("8"));
     let notes: readonly string[] = [];
@@ -278,17 +403,28 @@ describe("two admins at once, each in a process of their own", () => {
       by("7"),
     );
     const perUsd = PER_USD["EUR"] ?? 0;
-    expect(made).toMatchObject({ currency: "EUR", stake: 5_000, stakeCurrency: "USD", carPriceCurrency: "USD" });
+    expect(made).toMatchObject({
+      currency: "EUR",
+      stake: 5_000,
+      stakeCurrency: "USD",
+      carPriceCurrency: "USD",
+    });
     const { stake, car } = usual(made);
     expect(Math.abs(stake / (5_000 * perUsd) - 1)).toBeLessThan(0.05);
-    expect("ownPrice" in car && Math.abs(car.ownPrice / (300_000 * perUsd) - 1)).toBeLessThan(0.005);
+    expect("ownPrice" in car && Math.abs(car.ownPrice / (300_000 * perUsd) - 1)).toBeLessThan(
+      0.005,
+    );
     expect(notes.join(" ")).toContain("The default stake of $5,000 is now");
   });
 
   it("a currency chosen meanwhile is the one that amounts are carried over from", async () => {
     const [one, other] = await twoProcesses();
     await one.change("1", { stake: 1_000 }, by("7"));
-    const checked = await checkAnswerInput({ ...nothing, currency: "EUR" }, one.read("1"), { rates, locale: "en-US", ask: ASK });
+    const checked = await checkAnswerInput({ ...nothing, currency: "EUR" }, one.read("1"), {
+      rates,
+      locale: "en-US",
+      ask: ASK,
+    });
     if (!checked.ok) throw new Error(checked.sentence);
     await other.change("1", { stake: 150_000, currency: "JPY" }, by("8"));
     const made = await one.change("1", (stored) => checked.value(stored).change, by("7"));
@@ -300,9 +436,17 @@ describe("two admins at once, each in a process of their own", () => {
   it("a first channel does not switch on a digest that was switched off meanwhile", async () => {
     const [one, other] = await twoProcesses();
     const channel = { channelId: "300000000000000000", kind: "text", name: "general" } as const;
-    const finding: GuildDirectory = { ...noDirectory, channel: async () => ({ ok: true, channel }) };
+    const finding: GuildDirectory = {
+      ...noDirectory,
+      channel: async () => ({ ok: true, channel }),
+    };
     const input = { ...noDigest, channelId: "300000000000000000" };
-    const checked = await checkDigestInput(input, one.read("1"), { guildId: "1", coins, directory: finding, ask: ASK });
+    const checked = await checkDigestInput(input, one.read("1"), {
+      guildId: "1",
+      coins,
+      directory: finding,
+      ask: ASK,
+    });
     if (!checked.ok) throw new Error(checked.sentence);
     await other.change("1", { digestEnabled: false }, by("8"));
     const after = await one.change("1", (stored) => checked.value(stored).change, by("7"));

@@ -2,8 +2,19 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { addDays } from "../src/valuation/valuation.ts";
-import { type FakeCoin, type FakeMarket, refusedUrl, startFakeMarket } from "./support/fake-market.ts";
-import { type RecordedSeries, recordedPrices, recordedSeries, shiftedToEnd, syntheticSeries } from "./support/price-series.ts";
+import {
+  type FakeCoin,
+  type FakeMarket,
+  refusedUrl,
+  startFakeMarket,
+} from "./support/fake-market.ts";
+import {
+  type RecordedSeries,
+  recordedPrices,
+  recordedSeries,
+  shiftedToEnd,
+  syntheticSeries,
+} from "./support/price-series.ts";
 import { emptyFolder, type Finished, runProgram } from "./support/program.ts";
 
 const TODAY = new Date().toISOString().slice(0, 10);
@@ -39,17 +50,40 @@ const CALM: FakeCoin = {
   symbol: "CALM",
   name: "Calm",
   rank: 3,
-  series: syntheticSeries({ firstOn: addDays(TODAY, -900), lastOn: YESTERDAY, startUsd: 2, dailyGrowth: 0.01 }),
+  series: syntheticSeries({
+    firstOn: addDays(TODAY, -900),
+    lastOn: YESTERDAY,
+    startUsd: 2,
+    dailyGrowth: 0.01,
+  }),
 };
-const NEWBORN: FakeCoin = { coinId: "newborn", symbol: "NEW", name: "Newborn", rank: null, series: [{ on: YESTERDAY, priceUsd: 1 }] };
+const NEWBORN: FakeCoin = {
+  coinId: "newborn",
+  symbol: "NEW",
+  name: "Newborn",
+  rank: null,
+  series: [{ on: YESTERDAY, priceUsd: 1 }],
+};
 
 const EUR_PER_USD = 0.8;
 
 let market: FakeMarket;
 let folder: Awaited<ReturnType<typeof emptyFolder>>;
 
-function recordedCoin(coinId: RecordedSeries, symbol: string, krakenPair: string, rank: number): FakeCoin {
-  return { coinId, symbol, name: coinId, rank, krakenPair, series: shiftedToEnd(recordedSeries(coinId), YESTERDAY) };
+function recordedCoin(
+  coinId: RecordedSeries,
+  symbol: string,
+  krakenPair: string,
+  rank: number,
+): FakeCoin {
+  return {
+    coinId,
+    symbol,
+    name: coinId,
+    rank,
+    krakenPair,
+    series: shiftedToEnd(recordedSeries(coinId), YESTERDAY),
+  };
 }
 
 beforeAll(async () => {
@@ -60,7 +94,11 @@ beforeAll(async () => {
         recordedCoin("dogecoin", "DOGE", "XDGUSD", 9),
       ]
     : [];
-  market = await startFakeMarket({ coins: [...recorded, CALM, NEWBORN], ratesPerUsd: { eur: EUR_PER_USD }, now: () => new Date() });
+  market = await startFakeMarket({
+    coins: [...recorded, CALM, NEWBORN],
+    ratesPerUsd: { eur: EUR_PER_USD },
+    now: () => new Date(),
+  });
 });
 beforeEach(async () => {
   folder = await emptyFolder();
@@ -71,8 +109,16 @@ afterEach(async () => {
 });
 afterAll(() => market.close());
 
-function lambo(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
-  return runProgram("terminal", args, { ...market.environment("demo"), ...environment }, folder.path);
+function lambo(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
+  return runProgram(
+    "terminal",
+    args,
+    { ...market.environment("demo"), ...environment },
+    folder.path,
+  );
 }
 
 function object({ stdout }: Finished) {
@@ -113,7 +159,12 @@ describe("what scripts rely on", () => {
     expect(finished.stderr).toBe("");
     const answer = object(finished);
     expect(Object.keys(answer)).toEqual(KEYS);
-    expect(answer).toMatchObject({ coinId: "calm", stakeUsd: 250, carPriceUsd: 608_358, verdict: expect.stringMatching(/^(yes|no)$/) });
+    expect(answer).toMatchObject({
+      coinId: "calm",
+      stakeUsd: 250,
+      carPriceUsd: 608_358,
+      verdict: expect.stringMatching(/^(yes|no)$/),
+    });
     expect(Object.keys(answer["peak"] ?? {})).toEqual(["on", "priceUsd", "lambos"]);
   });
 
@@ -136,12 +187,18 @@ describe("what scripts rely on", () => {
     async (amount) => {
       const finished = await lambo(["calm", amount, "--json"]);
       expect(finished.exitCode).toBe(2);
-      expect(object(finished)).toEqual({ reason: "invalid-amount", message: expect.stringMatching(/plain number/) });
+      expect(object(finished)).toEqual({
+        reason: "invalid-amount",
+        message: expect.stringMatching(/plain number/),
+      });
     },
   );
 
   it("a refusal prints its reason and a sentence", async () => {
-    expect(object(await lambo(["newborn", "--json"]))).toEqual({ reason: "too-new", message: expect.stringContaining("Ask again on") });
+    expect(object(await lambo(["newborn", "--json"]))).toEqual({
+      reason: "too-new",
+      message: expect.stringContaining("Ask again on"),
+    });
   });
 
   it("with no network at all it exits 4, soon, with a sentence", async () => {
@@ -163,7 +220,10 @@ describe("what scripts rely on", () => {
   });
 
   it("bad configuration is told all at once", async () => {
-    const finished = await lambo(["calm"], { COINGECKO_PLAN: "gold", DEFILLAMA_BASE_URL: "nowhere" });
+    const finished = await lambo(["calm"], {
+      COINGECKO_PLAN: "gold",
+      DEFILLAMA_BASE_URL: "nowhere",
+    });
     expect(finished.exitCode).toBe(2);
     expect(finished.stderr).toMatch(/COINGECKO_PLAN.*\n.*DEFILLAMA_BASE_URL/);
   });
@@ -173,22 +233,33 @@ describe("what people see", () => {
   it("--png writes a picture", async () => {
     const file = join(folder.path, "calm.png");
     expect((await lambo(["calm", "--png", file])).exitCode).toBe(0);
-    expect((await readFile(file)).subarray(0, 8)).toEqual(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]));
+    expect((await readFile(file)).subarray(0, 8)).toEqual(
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    );
   });
 
   it("a picture that cannot be written is a sentence, not a stack", async () => {
     const finished = await lambo(["calm", "--png", join(folder.path, "no", "such", "folder.png")]);
-    expect(finished).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/^The picture cannot be written to .*\n$/) });
+    expect(finished).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^The picture cannot be written to .*\n$/),
+    });
   });
 
   it.each([["--demo"], ["DEMO=1"]])("%s needs no network and says what it is", async (how) => {
     const nowhere = await refusedUrl();
-    const environment = { COINGECKO_BASE_URL: nowhere, DEFILLAMA_BASE_URL: nowhere, ...(how === "DEMO=1" && { DEMO: "1" }) };
+    const environment = {
+      COINGECKO_BASE_URL: nowhere,
+      DEFILLAMA_BASE_URL: nowhere,
+      ...(how === "DEMO=1" && { DEMO: "1" }),
+    };
     const args = how === "DEMO=1" ? [] : [how];
     const text = await lambo(["bitcoin", ...args], environment);
     expect(text.exitCode).toBe(0);
     expect(text.stdout).toContain("Demo market, invented prices");
-    expect((await lambo(["bitcoin", "--json", ...args], environment)).stdout).toContain("Demo market, invented prices");
+    expect((await lambo(["bitcoin", "--json", ...args], environment)).stdout).toContain(
+      "Demo market, invented prices",
+    );
   });
 
   it("demo prices are never used unless asked for", async () => {
@@ -211,7 +282,12 @@ describe("what people see", () => {
 describe("LOG_LEVEL", () => {
   it("makes every line on standard error JSON, and a refusal is one of them", async () => {
     const environment = { ...market.environment("demo"), LOG_LEVEL: "info" };
-    const { exitCode, stderr } = await runProgram("terminal", ["no such coin"], environment, folder.path);
+    const { exitCode, stderr } = await runProgram(
+      "terminal",
+      ["no such coin"],
+      environment,
+      folder.path,
+    );
     expect(exitCode).toBe(3);
     const lines = stderr
       .trimEnd()
@@ -236,7 +312,10 @@ describe("--currency", () => {
     expect(stderr).toContain("“nonsense” is no currency: give an ISO 4217 code, such as EUR.");
     const bad = await lambo(["calm", "lots", "--currency", "EUR", "--json"]);
     expect(bad.exitCode).toBe(2);
-    expect(object(bad)).toMatchObject({ reason: "invalid-amount", message: expect.stringContaining("€") });
+    expect(object(bad)).toMatchObject({
+      reason: "invalid-amount",
+      message: expect.stringContaining("€"),
+    });
   });
 
   it("without a rate is refused, never taken for dollars", async () => {

@@ -22,8 +22,29 @@ describe("a variable that the bot does not read", () => {
 
   it("is nobody's business where it is another program's", () => {
     const others = [
-      ...["PATH", "HOME", "HOSTNAME", "PWD", "TERM", "USER", "SHLVL", "LANG", "LOGNAME", "NODE_OPTIONS", "NODE_ENV"],
-      ...["POSTGRES_PASSWORD", "REDIS_PORT", "PGHOST", "FTP_PROXY", "all_proxy", "https_proxy", "no_proxy", "npm_config_noproxy"],
+      ...[
+        "PATH",
+        "HOME",
+        "HOSTNAME",
+        "PWD",
+        "TERM",
+        "USER",
+        "SHLVL",
+        "LANG",
+        "LOGNAME",
+        "NODE_OPTIONS",
+        "NODE_ENV",
+      ],
+      ...[
+        "POSTGRES_PASSWORD",
+        "REDIS_PORT",
+        "PGHOST",
+        "FTP_PROXY",
+        "all_proxy",
+        "https_proxy",
+        "no_proxy",
+        "npm_config_noproxy",
+      ],
     ];
     expect(unknownVariables(others, VARIABLES)).toEqual([]);
     expect(unknownVariables(VARIABLES, VARIABLES)).toEqual([]);

@@ -15,7 +15,10 @@ export type AboutSubject = {
   readonly pages: ProjectPages;
 };
 
-/** `/about`: what this is, where its numbers come from, what is stored and how to delete it, how to get it. */
+/**
+ * `/about`: what this is, where its numbers come from, what is stored and how to delete it, how to
+ * get it.
+ */
 export function aboutCard({ applicationId, sourceNames, pages }: AboutSubject): Reply {
   return {
     embeds: [
@@ -56,25 +59,45 @@ function link(label: string, url: string) {
 function sources(names: readonly string[]): readonly string[] {
   const prices =
     names.length === 0
-      ? ["This bot runs on its **demo market**: coins, names and prices are invented, and every answer says so."]
-      : SOURCES.flatMap(({ name, line }) => (name === undefined || names.includes(name) ? [line] : []));
+      ? [
+          "This bot runs on its **demo market**: coins, names and prices are invented, and every answer says so.",
+        ]
+      : SOURCES.flatMap(({ name, line }) =>
+          name === undefined || names.includes(name) ? [line] : [],
+        );
   const catalogues = LAMBO_MODELS.filter(({ key }) => key !== "average").length;
-  return [...prices, `- Cars: US press catalogues for ${catalogues} models, without delivery; the average is the original website's`];
+  return [
+    ...prices,
+    `- Cars: US press catalogues for ${catalogues} models, without delivery; the average is the original website's`,
+  ];
 }
 
 /** What is said of each source; one without a name is always there. */
 const SOURCES: readonly { readonly name?: string; readonly line: string }[] = [
-  { name: "CoinGecko", line: `- [Data provided by CoinGecko](${COINGECKO_LINK}): coins, prices, exchange rates` },
-  { name: "DefiLlama", line: "- [DefiLlama](https://defillama.com): first prices, and the days that CoinGecko does not tell" },
+  {
+    name: "CoinGecko",
+    line: `- [Data provided by CoinGecko](${COINGECKO_LINK}): coins, prices, exchange rates`,
+  },
+  {
+    name: "DefiLlama",
+    line: "- [DefiLlama](https://defillama.com): first prices, and the days that CoinGecko does not tell",
+  },
   {
     name: "Coin Metrics",
     line:
       "- [Coin Metrics](https://coinmetrics.io) ([CC BY-NC 4.0](https://creativecommons.org/licenses/by-nc/4.0/), averaged and scaled): " +
       "the same for some large coins, when DefiLlama cannot be asked",
   },
-  { name: "Kraken", line: "- [Kraken](https://www.kraken.com): an exchange's first weeks, when DefiLlama cannot be asked" },
-  { line: "- [Mt. Gox's public trade record](https://github.com/apsheronets/divananalit): bitcoin's days before any of these" },
-  { line: "- [Frankfurter](https://frankfurter.dev): central banks' exchange rates, where CoinGecko has none" },
+  {
+    name: "Kraken",
+    line: "- [Kraken](https://www.kraken.com): an exchange's first weeks, when DefiLlama cannot be asked",
+  },
+  {
+    line: "- [Mt. Gox's public trade record](https://github.com/apsheronets/divananalit): bitcoin's days before any of these",
+  },
+  {
+    line: "- [Frankfurter](https://frankfurter.dev): central banks' exchange rates, where CoinGecko has none",
+  },
 ];
 
 function policies({ privacyUrl, termsUrl }: ProjectPages): string {

@@ -65,12 +65,16 @@ export const TIER_COLOURS: Readonly<Record<Tier, number>> = {
 /** Stakes that the menu under a card offers, in the card's currency. */
 export const MENU_STAKES = [100, 1000, 10_000] as const;
 
-// https://discord.com/developers/docs/resources/message#attachment-object and #embed-object-embed-limits, checked 2026-11-01.
+// https://discord.com/developers/docs/resources/message#attachment-object and
+// #embed-object-embed-limits, checked 2026-11-01.
 const MAX_ALT_TEXT = 1024;
 const MAX_MENU_OPTIONS = 25;
 const MAX_URL = 2048;
 
-/** The answer as people see it: verdict, story, three figures, notes, sources, picture, and the buttons and menus below. */
+/**
+ * The answer as people see it: verdict, story, three figures, notes, sources, picture, and the
+ * buttons and menus below.
+ */
 export function answerCard(answer: LamboAnswer, options: AnswerCardOptions): Reply {
   const { locale, picture } = options;
   const { coin, history, valuation } = answer;
@@ -104,18 +108,30 @@ export function answerCard(answer: LamboAnswer, options: AnswerCardOptions): Rep
     components: controls(answer, options),
     ...(picture === undefined
       ? {}
-      : { files: [{ name: PICTURE_FILE, data: picture.png, description: plainText(picture.altText, MAX_ALT_TEXT) }] }),
+      : {
+          files: [
+            {
+              name: PICTURE_FILE,
+              data: picture.png,
+              description: plainText(picture.altText, MAX_ALT_TEXT),
+            },
+          ],
+        }),
   };
 }
 
-/** A menu that offers coins, each by name, symbol and rank; undefined when there is none to offer. */
+/**
+ * A menu that offers coins, each by name, symbol and rank; undefined when there is none to offer.
+ */
 export function coinMenu(
   coins: readonly Coin[],
   placeholder: string,
   customId: string,
 ): APIActionRowComponent<APIComponentInMessageActionRow> | undefined {
   const byChoice = new Map(coins.map((coin) => [coinChoice(coin.coinId), coinLabel(coin)]));
-  const menuOptions = [...byChoice].slice(0, MAX_MENU_OPTIONS).map(([choice, label]) => ({ label, value: choice }));
+  const menuOptions = [...byChoice]
+    .slice(0, MAX_MENU_OPTIONS)
+    .map(([choice, label]) => ({ label, value: choice }));
   return menuOptions.length === 0 ? undefined : menu(customId, placeholder, menuOptions);
 }
 
@@ -130,14 +146,20 @@ function title({ valuation }: LamboAnswer, locale: string): string {
 
 function description(answer: LamboAnswer, { locale, now }: AnswerCardOptions): string {
   const { flags } = answer.valuation;
-  const notes = flags.filter((flag) => flag !== "demo").map((flag) => `-# ${flagNote(flag, answer, locale, now)}`);
+  const notes = flags
+    .filter((flag) => flag !== "demo")
+    .map((flag) => `-# ${flagNote(flag, answer, locale, now)}`);
   const rateNote = currencyNote(answer);
   const paragraphs = [
     flags.includes("demo") ? `**⚠️ ${DEMO_NOTICE}**` : undefined,
     storySentence(answer, locale, "markdown"),
     `*${verdictLine(answer)}*`,
     tradedInWords(answer, locale),
-    [...(rateNote === undefined ? [] : [`-# ${rateNote}`]), ...notes, attributionLine(answer.history)]
+    [
+      ...(rateNote === undefined ? [] : [`-# ${rateNote}`]),
+      ...notes,
+      attributionLine(answer.history),
+    ]
       .filter((line) => line !== "")
       .join("\n"),
   ];
@@ -150,24 +172,49 @@ function timesTheStake({ valuation }: LamboAnswer, locale: string): string {
 
 function firstLambo({ currency, valuation }: LamboAnswer, locale: string): string {
   const day = firstLamboInWords(valuation, locale);
-  return valuation.firstLamboDay === null ? day : `${day}\nat ${formatMoney(valuation.firstLamboDay.priceUsd, currency, locale)}`;
+  return valuation.firstLamboDay === null
+    ? day
+    : `${day}\nat ${formatMoney(valuation.firstLamboDay.priceUsd, currency, locale)}`;
 }
 
 function footer({ history, valuation }: LamboAnswer, locale: string): string {
   const names = distinctSources(history).map((source) => foreign(source.name, 40, "plain"));
-  const demo = valuation.flags.includes("demo") && !names.some((name) => name.startsWith("Demo")) ? ["Demo market"] : [];
-  return [...demo, names.join(", "), `prices to ${formatDay(valuation.lastRecordedOn, locale)}`, NOT_ADVICE]
+  const demo =
+    valuation.flags.includes("demo") && !names.some((name) => name.startsWith("Demo"))
+      ? ["Demo market"]
+      : [];
+  return [
+    ...demo,
+    names.join(", "),
+    `prices to ${formatDay(valuation.lastRecordedOn, locale)}`,
+    NOT_ADVICE,
+  ]
     .filter((part) => part !== "")
     .join(" · ");
 }
 
-function controls(answer: LamboAnswer, { locale, isPrivate }: AnswerCardOptions): APIActionRowComponent<APIComponentInMessageActionRow>[] {
+function controls(
+  answer: LamboAnswer,
+  { locale, isPrivate }: AnswerCardOptions,
+): APIActionRowComponent<APIComponentInMessageActionRow>[] {
   const { coin, asked, currency, valuation } = answer;
-  const idOf = (control: Control) => controlId({ control, coinHash: coinHash(coin.coinId), ...asked });
+  const idOf = (control: Control) =>
+    controlId({ control, coinHash: coinHash(coin.coinId), ...asked });
   const buttons: APIComponentInMessageActionRow[] = [
-    { type: ComponentType.Button, style: ButtonStyle.Secondary, label: LABELS.maths, custom_id: idOf("maths") },
+    {
+      type: ComponentType.Button,
+      style: ButtonStyle.Secondary,
+      label: LABELS.maths,
+      custom_id: idOf("maths"),
+    },
   ];
-  if (isPrivate) buttons.push({ type: ComponentType.Button, style: ButtonStyle.Primary, label: LABELS.share, custom_id: idOf("share") });
+  if (isPrivate)
+    buttons.push({
+      type: ComponentType.Button,
+      style: ButtonStyle.Primary,
+      label: LABELS.share,
+      custom_id: idOf("share"),
+    });
 
   const stakes = MENU_STAKES.map((stake) => ({
     label: `${LABELS.stake}: ${formatMoney(stake / currency.perUsd, currency, locale)}`,
@@ -175,16 +222,27 @@ function controls(answer: LamboAnswer, { locale, isPrivate }: AnswerCardOptions)
     default: stake === asked.stake,
   }));
   const others = answer.namesakes.filter((namesake) => namesake.coinId !== coin.coinId);
-  const namesakes = coinMenu(others, `Not this ${coinSymbol(coin, "plain")}? Choose another`, idOf("coin"));
+  const namesakes = coinMenu(
+    others,
+    `Not this ${coinSymbol(coin, "plain")}? Choose another`,
+    idOf("coin"),
+  );
   return [
     { type: ComponentType.ActionRow, components: buttons },
-    menu(idOf("stake"), `${LABELS.stake}: ${formatMoney(valuation.stakeUsd, currency, locale)}`, stakes),
+    menu(
+      idOf("stake"),
+      `${LABELS.stake}: ${formatMoney(valuation.stakeUsd, currency, locale)}`,
+      stakes,
+    ),
     menu(idOf("car"), LABELS.car, carOptions(answer, locale)),
     ...(namesakes === undefined ? [] : [namesakes]),
   ];
 }
 
-function carOptions({ asked, currency, valuation }: LamboAnswer, locale: string): APISelectMenuOption[] {
+function carOptions(
+  { asked, currency, valuation }: LamboAnswer,
+  locale: string,
+): APISelectMenuOption[] {
   const price = (priceUsd: number) => formatMoney(priceUsd, currency, locale);
   const models = LAMBO_MODELS.map((model) => ({
     label: model.name,
@@ -193,7 +251,12 @@ function carOptions({ asked, currency, valuation }: LamboAnswer, locale: string)
     default: carValue(model) === carValue(asked.car),
   }));
   if (!("ownPrice" in asked.car)) return models;
-  const own = { label: carName(asked.car, "plain"), value: carValue(asked.car), description: price(valuation.carPriceUsd), default: true };
+  const own = {
+    label: carName(asked.car, "plain"),
+    value: carValue(asked.car),
+    description: price(valuation.carPriceUsd),
+    default: true,
+  };
   return [own, ...models];
 }
 
@@ -204,7 +267,16 @@ function menu(
 ): APIActionRowComponent<APIComponentInMessageActionRow> {
   return {
     type: ComponentType.ActionRow,
-    components: [{ type: ComponentType.StringSelect, custom_id: customId, placeholder, options, min_values: 1, max_values: 1 }],
+    components: [
+      {
+        type: ComponentType.StringSelect,
+        custom_id: customId,
+        placeholder,
+        options,
+        min_values: 1,
+        max_values: 1,
+      },
+    ],
   };
 }
 

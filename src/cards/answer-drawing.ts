@@ -4,11 +4,21 @@ import { stagedScene } from "./art/scenes.ts";
 import { hazardTape } from "./art/tape.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { PictureSubject } from "./picture.ts";
-import { type AnswerLayout, type Label, MARK_PX, PICTURE_HEIGHT, PICTURE_WIDTH, WINDOW_FOOT_PX } from "./picture-layout.ts";
+import {
+  type AnswerLayout,
+  type Label,
+  MARK_PX,
+  PICTURE_HEIGHT,
+  PICTURE_WIDTH,
+  WINDOW_FOOT_PX,
+} from "./picture-layout.ts";
 import type { PlacedPrice } from "./price-line.ts";
 import type { TextLine } from "./text-fit.ts";
 
-/** The answer picture as SVG: shapes and outlines only, so that it looks the same wherever it is rendered. */
+/**
+ * The answer picture as SVG: shapes and outlines only, so that it looks the same wherever it is
+ * rendered.
+ */
 export function answerSvg(subject: PictureSubject, layout: AnswerLayout, faces: Faces): string {
   const palette = PALETTES[layout.scene];
   const scene = stagedScene({
@@ -50,14 +60,17 @@ function linePath(stretch: readonly PlacedPrice[], palette: Palette, foot: numbe
 }
 
 function dot(placed: PlacedPrice | undefined, fill: string, radius: number): string {
-  return placed === undefined ? "" : `<circle cx="${placed.x.toFixed(1)}" cy="${placed.y.toFixed(1)}" r="${radius}" fill="${fill}"/>`;
+  return placed === undefined
+    ? ""
+    : `<circle cx="${placed.x.toFixed(1)}" cy="${placed.y.toFixed(1)}" r="${radius}" fill="${fill}"/>`;
 }
 
 function diamond({ x, y }: PlacedPrice, radius: number, palette: Palette): string {
   return `<path d="M${x} ${y - radius}L${x + radius} ${y}L${x} ${y + radius}L${x - radius} ${y}Z" fill="${palette.ink}" stroke="${palette.wallTop}" stroke-width="4"/>`;
 }
 
-// The verdict as a shape: who cannot tell the colours apart still sees a check mark, a cross or a clock.
+// The verdict as a shape: who cannot tell the colours apart still sees a check mark, a cross or a
+// clock.
 function badgeSvg({ badge, scene }: AnswerLayout, palette: Palette): string {
   const shape =
     scene === "dead"
@@ -71,7 +84,9 @@ function badgeSvg({ badge, scene }: AnswerLayout, palette: Palette): string {
 
 function labelSvg(label: Label, palette: Palette): string {
   const colours = labelColours(label, palette);
-  const lines = label.lines.map((line, row) => `<path d="${outlineOf(line)}" fill="${colours[row] ?? palette.ink}"/>`).join("");
+  const lines = label.lines
+    .map((line, row) => `<path d="${outlineOf(line)}" fill="${colours[row] ?? palette.ink}"/>`)
+    .join("");
   return label.role === "demo" ? `${hazardTape(label.box)}${lines}` : lines;
 }
 

@@ -1,7 +1,10 @@
 import type { LamboAnswer } from "../answer.ts";
 import type { DailyClose, Flag, HistorySource, LamboDay } from "../valuation/valuation.ts";
 
-/** An answer as one JSON object: amounts in USD, days in UTC. What `--json` prints; its keys are a promise to scripts. */
+/**
+ * An answer as one JSON object: amounts in USD, days in UTC. What `--json` prints; its keys are a
+ * promise to scripts.
+ */
 export type AnswerJson = {
   readonly coinId: string;
   readonly name: string;
@@ -22,7 +25,10 @@ export type AnswerJson = {
   readonly firstLamboOn: string | null;
   readonly stakeForOneLamboUsd: number | null;
   readonly flags: readonly Flag[];
-  /** Recorded closes that are left out of everything above (flag `odd-price`), ascending; usually empty. */
+  /**
+   * Recorded closes that are left out of everything above (flag `odd-price`), ascending; usually
+   * empty.
+   */
   readonly oddCloses: readonly DailyClose[];
   readonly sources: readonly HistorySource[];
   /** Instant of the newest price's asking, ISO 8601 in UTC. */

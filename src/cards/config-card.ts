@@ -1,9 +1,19 @@
-import { type APIActionRowComponent, type APIComponentInMessageActionRow, ButtonStyle, ComponentType } from "discord-api-types/v10";
+import {
+  type APIActionRowComponent,
+  type APIComponentInMessageActionRow,
+  ButtonStyle,
+  ComponentType,
+} from "discord-api-types/v10";
 import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../digest/due.ts";
 import type { Reply } from "../discord/command.ts";
 import type { Coin } from "../prices/coin.ts";
 import { currenciesOf } from "../prices/exchange-rates.ts";
-import { currencyOf, type KnownRates, typedCurrencyOf, usualPurchaseAt } from "../server-choices.ts";
+import {
+  currencyOf,
+  type KnownRates,
+  typedCurrencyOf,
+  usualPurchaseAt,
+} from "../server-choices.ts";
 import type { DigestEntry, DigestTrouble } from "../storage/digest-ledger.ts";
 import type { Forgotten } from "../storage/guild-presence-store.ts";
 import type { GuildSettings, RecordedChange } from "../storage/guild-settings.ts";
@@ -11,7 +21,10 @@ import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { escapedText, formatCount, formatDay, formatMoney } from "./format.ts";
 import { carName, coinName } from "./wording.ts";
 
-/** How a server's digest does; undefined where the bot cannot post by itself, because it has no token. */
+/**
+ * How a server's digest does; undefined where the bot cannot post by itself, because it has no
+ * token.
+ */
 export type DigestStanding = {
   /** The next instants at which it is due; empty when it is off. */
   readonly nextAt: readonly Date[];
@@ -41,7 +54,8 @@ export const NO_BOT =
 export const CONFIG_COLOURS = { plain: 0x5b7a99, good: 0x3f9d5a, bad: 0xd0453c } as const;
 
 /** What is said of a server's currency without an exchange rate, wherever admins look. */
-export const NO_RATE = "no exchange rate now, so the usual 1,000 USD and the usual car count until there is one";
+export const NO_RATE =
+  "no exchange rate now, so the usual 1,000 USD and the usual car count until there is one";
 
 const MAX_FIELD = 1_024;
 const MAX_DESCRIPTION = 4_096;
@@ -58,7 +72,9 @@ export function configView(view: ServerView): Reply {
   const typedAs = (amount: "stake" | "carPrice", isUsual: boolean | undefined) => {
     const typed = settings[amount];
     const code = typedCurrencyOf(settings, amount);
-    return typed === null || (code === currency && isUsual !== true) ? "" : ` as ${money(typed, code)}`;
+    return typed === null || (code === currency && isUsual !== true)
+      ? ""
+      : ` as ${money(typed, code)}`;
   };
   const answers = [
     `${line("Currency", currencyInWords(currencyOf(settings)), settings.currency)}${hasRate ? "" : `: ${NO_RATE}`}`,
@@ -68,15 +84,32 @@ export function configView(view: ServerView): Reply {
   ];
   const digest = [
     line("Digest", settings.digestEnabled === true ? "on" : "off", settings.digestEnabled),
-    line("Channel", settings.digestChannelId === null ? "none" : `<#${settings.digestChannelId}>`, settings.digestChannelId),
+    line(
+      "Channel",
+      settings.digestChannelId === null ? "none" : `<#${settings.digestChannelId}>`,
+      settings.digestChannelId,
+    ),
     line("Time", settings.digestTime ?? DEFAULT_DIGEST_TIME, settings.digestTime),
-    line("Zone", escapedText(settings.digestZone ?? DEFAULT_DIGEST_ZONE, MAX_VALUE), settings.digestZone),
-    line("Mentions", settings.digestRoleId === null ? "nobody" : `<@&${settings.digestRoleId}>`, settings.digestRoleId),
+    line(
+      "Zone",
+      escapedText(settings.digestZone ?? DEFAULT_DIGEST_ZONE, MAX_VALUE),
+      settings.digestZone,
+    ),
+    line(
+      "Mentions",
+      settings.digestRoleId === null ? "nobody" : `<@&${settings.digestRoleId}>`,
+      settings.digestRoleId,
+    ),
     ...(standing === undefined
       ? [NO_BOT]
-      : [`**Next** ${nextInWords(settings, standing)}`, `**Last** ${lastInWords(view.guildId, standing.latest, locale)}`]),
+      : [
+          `**Next** ${nextInWords(settings, standing)}`,
+          `**Last** ${lastInWords(view.guildId, standing.latest, locale)}`,
+        ]),
   ];
-  const digestCoins = settings.digestCoins?.map((coinId) => nameOf(coinId, coins)) ?? ["the ten largest, without stablecoins"];
+  const digestCoins = settings.digestCoins?.map((coinId) => nameOf(coinId, coins)) ?? [
+    "the ten largest, without stablecoins",
+  ];
   const symbols = Object.entries(settings.symbols).map(
     ([symbol, coinId]) => `${escapedText(symbol, MAX_VALUE)} → ${nameOf(coinId, coins)}`,
   );
@@ -91,37 +124,68 @@ export function configView(view: ServerView): Reply {
         fields: [
           { name: "Answers", value: answers.join("\n") },
           { name: "Digest", value: digest.join("\n") },
-          { name: "Digest coins", value: `${joinWithin(digestCoins, ", ", MAX_FIELD - 20)} ${mark(settings.digestCoins)}` },
-          ...(symbols.length === 0 ? [] : [{ name: "Symbols with a meaning of their own", value: joinWithin(symbols, "\n", MAX_FIELD) }]),
+          {
+            name: "Digest coins",
+            value: `${joinWithin(digestCoins, ", ", MAX_FIELD - 20)} ${mark(settings.digestCoins)}`,
+          },
+          ...(symbols.length === 0
+            ? []
+            : [
+                {
+                  name: "Symbols with a meaning of their own",
+                  value: joinWithin(symbols, "\n", MAX_FIELD),
+                },
+              ]),
         ],
-        footer: { text: "Amounts are in the server's currency; models cost what their catalogue says, in US dollars." },
+        footer: {
+          text: "Amounts are in the server's currency; models cost what their catalogue says, in US dollars.",
+        },
       },
     ],
   };
 }
 
-/** `/config set`, `digest`, `symbol` and single resets: what holds now, in one line each, and what else is worth knowing. */
-export function savedCard(title: string, lines: readonly string[], options: { readonly isGood?: boolean } = {}): Reply {
+/**
+ * `/config set`, `digest`, `symbol` and single resets: what holds now, in one line each, and what
+ * else is worth knowing.
+ */
+export function savedCard(
+  title: string,
+  lines: readonly string[],
+  options: { readonly isGood?: boolean } = {},
+): Reply {
   const color = options.isGood === false ? CONFIG_COLOURS.bad : CONFIG_COLOURS.good;
   return { embeds: [{ title, color, description: joinWithin(lines, "\n", MAX_DESCRIPTION) }] };
 }
 
 /** The next posts of a digest as Discord timestamps, one a line; says why when there is none. */
-export function nextPosts(settings: GuildSettings, standing: DigestStanding | undefined): readonly string[] {
+export function nextPosts(
+  settings: GuildSettings,
+  standing: DigestStanding | undefined,
+): readonly string[] {
   if (standing === undefined) return [NO_BOT];
   if (standing.nextAt.length === 0) return [`**Next** ${nextInWords(settings, standing)}`];
-  return ["**Next posts**", ...standing.nextAt.map((at) => `- ${stamp(at, "F")} (${stamp(at, "R")})`)];
+  return [
+    "**Next posts**",
+    ...standing.nextAt.map((at) => `- ${stamp(at, "F")} (${stamp(at, "R")})`),
+  ];
 }
 
 /** `/config history`: the latest changes, newest first. */
 export function historyCard(changes: readonly RecordedChange[], locale: string): Reply {
-  const lines = changes.map((change) => `- ${stamp(change.at, "f")} <@${digits(change.userId)}> · ${changeInWords(change, locale)}`);
+  const lines = changes.map(
+    (change) =>
+      `- ${stamp(change.at, "f")} <@${digits(change.userId)}> · ${changeInWords(change, locale)}`,
+  );
   return {
     embeds: [
       {
         title: "The latest changes",
         color: CONFIG_COLOURS.plain,
-        description: lines.length === 0 ? "Nothing was ever changed on this server." : joinWithin(lines, "\n", MAX_DESCRIPTION),
+        description:
+          lines.length === 0
+            ? "Nothing was ever changed on this server."
+            : joinWithin(lines, "\n", MAX_DESCRIPTION),
       },
     ],
   };
@@ -134,13 +198,21 @@ export function confirmCard(question: {
   readonly confirm: { readonly label: string; readonly customId: string };
   readonly cancel: { readonly label: string; readonly customId: string };
 }): Reply {
-  const button = (style: ButtonStyle.Danger | ButtonStyle.Secondary, { label, customId }: { label: string; customId: string }) =>
-    ({ type: ComponentType.Button, style, label, custom_id: customId }) as const;
+  const button = (
+    style: ButtonStyle.Danger | ButtonStyle.Secondary,
+    { label, customId }: { label: string; customId: string },
+  ) => ({ type: ComponentType.Button, style, label, custom_id: customId }) as const;
   const row: APIActionRowComponent<APIComponentInMessageActionRow> = {
     type: ComponentType.ActionRow,
-    components: [button(ButtonStyle.Danger, question.confirm), button(ButtonStyle.Secondary, question.cancel)],
+    components: [
+      button(ButtonStyle.Danger, question.confirm),
+      button(ButtonStyle.Secondary, question.cancel),
+    ],
   };
-  return { embeds: [{ title: question.title, color: CONFIG_COLOURS.bad, description: question.text }], components: [row] };
+  return {
+    embeds: [{ title: question.title, color: CONFIG_COLOURS.bad, description: question.text }],
+    components: [row],
+  };
 }
 
 /** What was deleted about a server. */
@@ -151,8 +223,10 @@ export function forgottenInWords(forgotten: Forgotten, locale: string): string {
     counted(forgotten.changes, "recorded change", "recorded changes", locale),
     counted(forgotten.digests, "digest record", "digest records", locale),
   ].filter((part) => part !== undefined);
-  if (parts.length === 0) return "Nothing was stored about this server, so there was nothing to delete.";
-  const all = parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+  if (parts.length === 0)
+    return "Nothing was stored about this server, so there was nothing to delete.";
+  const all =
+    parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
   return `Deleted at once and for good: ${all}. Nothing about this server is stored any more.`;
 }
 
@@ -162,7 +236,10 @@ export function entryInWords(guildId: string, entry: DigestEntry, locale: string
   const why = entry.reason === null ? "" : `: ${escapedText(entry.reason, MAX_REASON)}`;
   switch (entry.state) {
     case "sent": {
-      const where = entry.messageId === null ? "" : ` in ${messageLink(guildId, entry.channelId, entry.messageId)}`;
+      const where =
+        entry.messageId === null
+          ? ""
+          : ` in ${messageLink(guildId, entry.channelId, entry.messageId)}`;
       return `${day}: posted ${stamp(new Date(entry.updatedAt), "R")}${where}`;
     }
     case "paused":
@@ -186,7 +263,10 @@ export function messageLink(guildId: string, channelId: string, messageId: strin
   return `https://discord.com/channels/${digits(guildId)}/${digits(channelId)}/${digits(messageId)}`;
 }
 
-/** An instant that every reader sees in their own zone and language: `F` in full, `f` shorter, `R` relative. */
+/**
+ * An instant that every reader sees in their own zone and language: `F` in full, `f` shorter, `R`
+ * relative.
+ */
 export function stamp(at: Date, style: "F" | "f" | "R"): string {
   return `<t:${Math.floor(at.getTime() / 1_000)}:${style}>`;
 }
@@ -194,7 +274,9 @@ export function stamp(at: Date, style: "F" | "f" | "R"): string {
 /** A coin that the settings name, also when it is no longer listed. */
 export function nameOf(coinId: string, coins: ReadonlyMap<string, Coin>): string {
   const coin = coins.get(coinId);
-  return coin === undefined ? `${escapedText(coinId, MAX_VALUE)} (not listed now)` : coinName(coin, "markdown");
+  return coin === undefined
+    ? `${escapedText(coinId, MAX_VALUE)} (not listed now)`
+    : coinName(coin, "markdown");
 }
 
 /** The code and the English name of a currency: "EUR, Euro". */
@@ -203,14 +285,24 @@ export function currencyInWords(code: string): string {
   return name === code ? code : `${code}, ${name}`;
 }
 
-function nextInWords({ digestEnabled, digestChannelId }: GuildSettings, { nextAt }: DigestStanding): string {
+function nextInWords(
+  { digestEnabled, digestChannelId }: GuildSettings,
+  { nextAt }: DigestStanding,
+): string {
   const [first] = nextAt;
   if (first !== undefined) return `${stamp(first, "F")} (${stamp(first, "R")})`;
-  if (digestChannelId === null) return "none: no channel is chosen, `/config digest channel:` does that";
-  return digestEnabled === true ? "none" : "none: the digest is off, `/config digest enabled:True` switches it on";
+  if (digestChannelId === null)
+    return "none: no channel is chosen, `/config digest channel:` does that";
+  return digestEnabled === true
+    ? "none"
+    : "none: the digest is off, `/config digest enabled:True` switches it on";
 }
 
-function lastInWords(guildId: string, latest: readonly DigestEntry[] | undefined, locale: string): string {
+function lastInWords(
+  guildId: string,
+  latest: readonly DigestEntry[] | undefined,
+  locale: string,
+): string {
   if (latest === undefined) return "not known: the record cannot be read now";
   const [entry] = latest;
   return entry === undefined ? "none yet" : entryInWords(guildId, entry, locale);
@@ -240,9 +332,15 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
 };
 
 function changeInWords({ what, old, new: now }: RecordedChange, locale: string): string {
-  if (what === "reset") return `everything back to the defaults (was ${old === null ? "default" : escapedText(old, 2 * MAX_VALUE)})`;
-  const [kind, symbol] = what.startsWith("symbol:") ? ["symbol", what.slice("symbol:".length)] : [what, undefined];
-  const name = symbol === undefined ? (FIELD_NAMES[kind] ?? escapedText(kind, MAX_VALUE)) : `symbol ${escapedText(symbol, MAX_VALUE)}`;
+  if (what === "reset")
+    return `everything back to the defaults (was ${old === null ? "default" : escapedText(old, 2 * MAX_VALUE)})`;
+  const [kind, symbol] = what.startsWith("symbol:")
+    ? ["symbol", what.slice("symbol:".length)]
+    : [what, undefined];
+  const name =
+    symbol === undefined
+      ? (FIELD_NAMES[kind] ?? escapedText(kind, MAX_VALUE))
+      : `symbol ${escapedText(symbol, MAX_VALUE)}`;
   return `${name}: ${recorded(kind, old, locale)} → ${recorded(kind, now, locale)}`;
 }
 

@@ -1,6 +1,10 @@
 import type { ZoneDataStanding } from "../digest/zone-data.ts";
 import type { Reply } from "../discord/command.ts";
-import type { ChannelFacts, DirectoryFailure, PostingPermission } from "../discord/guild-directory.ts";
+import type {
+  ChannelFacts,
+  DirectoryFailure,
+  PostingPermission,
+} from "../discord/guild-directory.ts";
 import { didAnswer, isBudgetLow, type SourceHealth } from "../prices/source-health.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import {
@@ -23,10 +27,19 @@ type Failed = { readonly ok: false; readonly reason: DirectoryFailure };
 export type CheckFacts = {
   readonly guildId: string;
   readonly settings: GuildSettings;
-  /** What Discord says of the digest's channel, of what posting there lacks, and of the role to be mentioned; undefined without a bot or a choice. */
+  /**
+   * What Discord says of the digest's channel, of what posting there lacks, and of the role to be
+   * mentioned; undefined without a bot or a choice.
+   */
   readonly channel: { readonly ok: true; readonly channel: ChannelFacts } | Failed | undefined;
-  readonly permissions: { readonly ok: true; readonly missing: readonly PostingPermission[] } | Failed | undefined;
-  readonly role: { readonly ok: true; readonly name: string; readonly mentionable: boolean } | Failed | undefined;
+  readonly permissions:
+    | { readonly ok: true; readonly missing: readonly PostingPermission[] }
+    | Failed
+    | undefined;
+  readonly role:
+    | { readonly ok: true; readonly name: string; readonly mentionable: boolean }
+    | Failed
+    | undefined;
   /** How the price sources do; empty for the demo market. */
   readonly sources: readonly SourceHealth[];
   /** False when the server's currency has no exchange rate now. */
@@ -41,13 +54,20 @@ export type CheckFacts = {
   readonly locale: string;
 };
 
-/** One thing that was looked at: well, wrong, risky or worth knowing; `text` says which by itself. */
+/**
+ * One thing that was looked at: well, wrong, risky or worth knowing; `text` says which by itself.
+ */
 export type Finding = { readonly kind: "good" | "bad" | "warning" | "note"; readonly text: string };
 
 /** What was found, and whether a digest can be posted now as far as Discord is concerned. */
 export type CheckOutcome = { readonly findings: readonly Finding[]; readonly canPost: boolean };
 
-const SIGNS: Readonly<Record<Finding["kind"], string>> = { good: "✅", bad: "❌", warning: "⚠️", note: "ℹ️" };
+const SIGNS: Readonly<Record<Finding["kind"], string>> = {
+  good: "✅",
+  bad: "❌",
+  warning: "⚠️",
+  note: "ℹ️",
+};
 const MAX_DESCRIPTION = 4_096;
 const MAX_NAME = 60;
 /** Sources that only stand in for one without which there are no answers. */
@@ -59,18 +79,34 @@ const MENTION: PostingPermission = "Mention @everyone, @here, and All Roles";
 export function checkServer(facts: CheckFacts): CheckOutcome {
   return {
     canPost: canPost(facts),
-    findings: [...postingFindings(facts), ...priceFindings(facts), ...choiceFindings(facts), zoneFinding(facts)],
+    findings: [
+      ...postingFindings(facts),
+      ...priceFindings(facts),
+      ...choiceFindings(facts),
+      zoneFinding(facts),
+    ],
   };
 }
 
-/** Discord takes a post that mentions nobody because it may not, so neither that nor a deleted role keeps a digest back. */
+/**
+ * Discord takes a post that mentions nobody because it may not, so neither that nor a deleted role
+ * keeps a digest back.
+ */
 function canPost({ channel, permissions }: CheckFacts): boolean {
   const takesPosts = channel?.ok === true && TAKES_DIGESTS.includes(channel.channel.kind);
-  return takesPosts && permissions?.ok === true && permissions.missing.every((permission) => permission === MENTION);
+  return (
+    takesPosts &&
+    permissions?.ok === true &&
+    permissions.missing.every((permission) => permission === MENTION)
+  );
 }
 
 /** `/config check`. `resumed` says that a paused digest goes on because of it. */
-export function checkCard(facts: CheckFacts, { findings }: CheckOutcome, { resumed }: { readonly resumed: boolean }): Reply {
+export function checkCard(
+  facts: CheckFacts,
+  { findings }: CheckOutcome,
+  { resumed }: { readonly resumed: boolean },
+): Reply {
   const isBad = findings.some(({ kind }) => kind === "bad");
   return {
     embeds: [
@@ -78,7 +114,10 @@ export function checkCard(facts: CheckFacts, { findings }: CheckOutcome, { resum
         title: isBad ? "Something needs your attention" : "All is well",
         color: isBad ? CONFIG_COLOURS.bad : CONFIG_COLOURS.good,
         description: joinWithin(
-          [...findings.map(({ kind, text }) => `${SIGNS[kind]} ${text}`), ...standingLines(facts, resumed)],
+          [
+            ...findings.map(({ kind, text }) => `${SIGNS[kind]} ${text}`),
+            ...standingLines(facts, resumed),
+          ],
           "\n",
           MAX_DESCRIPTION,
         ),
@@ -99,45 +138,76 @@ export function missingPermissionFindings(
   }));
 }
 
-function howToGrant(permission: PostingPermission, channelId: string, roleId: string | null): string {
+function howToGrant(
+  permission: PostingPermission,
+  channelId: string,
+  roleId: string | null,
+): string {
   const grant = `Open the settings of <#${channelId}>, *Permissions*, add my role and allow *${permission}*`;
   return permission === MENTION && roleId !== null
     ? `${grant}, or let anyone mention <@&${roleId}> (*Server Settings*, *Roles*).`
     : `${grant}.`;
 }
 
-function postingFindings({ settings, channel, permissions, role, standing, isOwnFault }: CheckFacts): readonly Finding[] {
+function postingFindings({
+  settings,
+  channel,
+  permissions,
+  role,
+  standing,
+  isOwnFault,
+}: CheckFacts): readonly Finding[] {
   if (standing === undefined) return [settings.digestEnabled === true ? bad(NO_BOT) : note(NO_BOT)];
   const { digestChannelId, digestRoleId } = settings;
-  if (digestChannelId === null) return [note("There is no digest: `/config digest channel:` chooses where it is posted.")];
+  if (digestChannelId === null)
+    return [note("There is no digest: `/config digest channel:` chooses where it is posted.")];
   const findings: Finding[] = [];
   if (channel?.ok === false) findings.push(channelFailure(channel.reason, digestChannelId));
   else if (channel !== undefined && !TAKES_DIGESTS.includes(channel.channel.kind)) {
-    findings.push(bad(`<#${digestChannelId}> takes no digest: choose a text or announcement channel with \`/config digest channel:\`.`));
+    findings.push(
+      bad(
+        `<#${digestChannelId}> takes no digest: choose a text or announcement channel with \`/config digest channel:\`.`,
+      ),
+    );
   } else if (permissions?.ok === true) {
     const missing = missingPermissionFindings(permissions.missing, digestChannelId, digestRoleId);
-    findings.push(...(missing.length > 0 ? missing : [good(`I can post in <#${digestChannelId}>.`)]));
+    findings.push(
+      ...(missing.length > 0 ? missing : [good(`I can post in <#${digestChannelId}>.`)]),
+    );
   } else findings.push(channelFailure(permissions?.reason ?? "unavailable", digestChannelId));
   if (isOwnFault) {
     findings.push(
-      bad("Discord refuses what the digest says: a fault of mine, and nothing to change here. `/config test` shows whether it still does."),
+      bad(
+        "Discord refuses what the digest says: a fault of mine, and nothing to change here. `/config test` shows whether it still does.",
+      ),
     );
   }
   if (role?.ok === false && role.reason === "unknown") {
-    findings.push(bad("The role that the digest mentions was deleted: choose another, or `/config reset what:digest mention`."));
+    findings.push(
+      bad(
+        "The role that the digest mentions was deleted: choose another, or `/config reset what:digest mention`.",
+      ),
+    );
   }
-  if (settings.digestEnabled !== true) findings.push(note("The digest is off: `/config digest enabled:True` switches it on."));
+  if (settings.digestEnabled !== true)
+    findings.push(note("The digest is off: `/config digest enabled:True` switches it on."));
   return findings;
 }
 
 function channelFailure(reason: DirectoryFailure, channelId: string): Finding {
   switch (reason) {
     case "unknown":
-      return bad("The digest's channel was deleted: choose another with `/config digest channel:`.");
+      return bad(
+        "The digest's channel was deleted: choose another with `/config digest channel:`.",
+      );
     case "no-access":
-      return bad(`I may not see <#${channelId}>: open its settings, *Permissions*, add my role and allow *View Channel*.`);
+      return bad(
+        `I may not see <#${channelId}>: open its settings, *Permissions*, add my role and allow *View Channel*.`,
+      );
     case "unavailable":
-      return bad("Discord could not be asked about the digest's channel just now: try again in a minute.");
+      return bad(
+        "Discord could not be asked about the digest's channel just now: try again in a minute.",
+      );
   }
 }
 
@@ -148,18 +218,27 @@ function priceFindings({ sources, locale }: CheckFacts): readonly Finding[] {
   const answering = needed.filter((source) => didAnswer(source) !== false);
   if (answering.length > 0)
     findings.push(
-      good(`Prices can be had: ${answering.map(({ name }) => name).join(" and ")} ${answering.length === 1 ? "answers" : "answer"}.`),
+      good(
+        `Prices can be had: ${answering.map(({ name }) => name).join(" and ")} ${answering.length === 1 ? "answers" : "answer"}.`,
+      ),
     );
   for (const source of sources) {
-    if (didAnswer(source) !== false || source.lastOutcome === null || source.lastOutcome === "ok") continue;
+    if (didAnswer(source) !== false || source.lastOutcome === null || source.lastOutcome === "ok")
+      continue;
     const why = failureInWords({ name: source.name, reason: source.lastOutcome }, "markdown");
     findings.push(answering.length === 0 ? bad(`${why}.`) : note(`${why}; others stand in.`));
   }
   for (const source of sources) {
     // Budgets of a second refill before anybody reads this.
     if (source.windowSeconds < 60 || !isBudgetLow(source)) continue;
-    const [left, all] = [source.callsLeft, source.callsPerWindow].map((calls) => formatCount(calls, locale));
-    findings.push(note(`The budget of ${source.name} is low: ${left} of ${all} calls are left this minute, so answers may have to wait.`));
+    const [left, all] = [source.callsLeft, source.callsPerWindow].map((calls) =>
+      formatCount(calls, locale),
+    );
+    findings.push(
+      note(
+        `The budget of ${source.name} is low: ${left} of ${all} calls are left this minute, so answers may have to wait.`,
+      ),
+    );
   }
   return findings;
 }
@@ -168,7 +247,9 @@ function choiceFindings({ settings, hasRate, lostCoins }: CheckFacts): readonly 
   const findings: Finding[] = [];
   if (!hasRate && settings.currency !== null) {
     const currency = currencyInWords(settings.currency);
-    findings.push(bad(`The currency ${currency} has ${NO_RATE}: \`/config set currency:\` chooses another.`));
+    findings.push(
+      bad(`The currency ${currency} has ${NO_RATE}: \`/config set currency:\` chooses another.`),
+    );
   }
   if (lostCoins.length > 0) {
     const coins = joinWithin(
@@ -184,20 +265,31 @@ function choiceFindings({ settings, hasRate, lostCoins }: CheckFacts): readonly 
 /** Admins cannot update the bot, but they can tell whoever runs it. */
 function zoneFinding({ zoneData: { version, ageDays, isOld }, locale }: CheckFacts): Finding {
   if (!isOld) return good(`Time zones are up to date (IANA ${version}).`);
-  const age = version === "" ? "of unknown age" : `${formatCount(ageDays, locale)} days old (IANA ${version})`;
+  const age =
+    version === ""
+      ? "of unknown age"
+      : `${formatCount(ageDays, locale)} days old (IANA ${version})`;
   return {
     kind: "warning",
     text: `The time zones known here are ${age}: where a government has changed the clocks since, the digest comes an hour off until this bot is updated.`,
   };
 }
 
-function standingLines({ guildId, standing, locale }: CheckFacts, resumed: boolean): readonly string[] {
+function standingLines(
+  { guildId, standing, locale }: CheckFacts,
+  resumed: boolean,
+): readonly string[] {
   if (standing === undefined) return [];
   const [next] = standing.nextAt;
   return [
     ...(standing.trouble === undefined
       ? []
-      : ["", resumed ? "▶️ The digest was paused; it goes on now." : `⏸️ ${troubleInWords(standing.trouble)}`]),
+      : [
+          "",
+          resumed
+            ? "▶️ The digest was paused; it goes on now."
+            : `⏸️ ${troubleInWords(standing.trouble)}`,
+        ]),
     "",
     `**Next post** ${next === undefined ? "none" : `${stamp(next, "F")} (${stamp(next, "R")})`}`,
     "**The last three**",
@@ -207,7 +299,9 @@ function standingLines({ guildId, standing, locale }: CheckFacts, resumed: boole
 
 function lastPosts({ latest }: DigestStanding, guildId: string, locale: string): readonly string[] {
   if (latest === undefined) return ["not known: the record cannot be read now"];
-  return latest.length === 0 ? ["none yet"] : latest.slice(0, 3).map((entry) => `- ${entryInWords(guildId, entry, locale)}`);
+  return latest.length === 0
+    ? ["none yet"]
+    : latest.slice(0, 3).map((entry) => `- ${entryInWords(guildId, entry, locale)}`);
 }
 
 function good(text: string): Finding {

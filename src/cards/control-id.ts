@@ -9,8 +9,9 @@ export const CONTROLS = ["maths", "share", "stake", "car", "coin"] as const;
 export type Control = (typeof CONTROLS)[number];
 
 /**
- * All that a button or menu needs to answer on any process after any restart, in the numbers that were asked: €1,000 stay €1,000 tomorrow.
- * `coinHash` (see {@link coinHash}) is null only on a `coin` menu under a refusal, where no coin is chosen yet.
+ * All that a button or menu needs to answer on any process after any restart, in the numbers that
+ * were asked: €1,000 stay €1,000 tomorrow. `coinHash` (see {@link coinHash}) is null only on a
+ * `coin` menu under a refusal, where no coin is chosen yet.
  */
 export type ControlId = AskedPurchase & {
   readonly control: Control;
@@ -27,7 +28,8 @@ const NO_COIN = "none";
 const HASH = /^[A-Za-z0-9_-]{10}$/;
 const CURRENCY = /^[A-Z]{3}$/;
 const PLAIN_DECIMAL = /^\d{1,21}(\.\d{1,24})?$/;
-// https://discord.com/developers/docs/components/reference#string-select-select-option-structure, checked 2026-11-01.
+// https://discord.com/developers/docs/components/reference#string-select-select-option-structure,
+// checked 2026-11-01.
 const MAX_OPTION_VALUE = 100;
 
 /**
@@ -35,14 +37,29 @@ const MAX_OPTION_VALUE = 100;
  * `lambo:<control>:<coin hash>:<stake>:<currency>:<car key, or own price>:<version>`.
  */
 export function controlId({ control, coinHash: hash, stake, currency, car }: ControlId): string {
-  return [COMMAND, control, hash ?? NO_COIN, String(stake), currency, carValue(car), VERSION].join(":");
+  return [COMMAND, control, hash ?? NO_COIN, String(stake), currency, carValue(car), VERSION].join(
+    ":",
+  );
 }
 
-/** Reads a custom id strictly: undefined for any that {@link controlId} would not write. The stake still needs the same limits as a typed one. */
+/**
+ * Reads a custom id strictly: undefined for any that {@link controlId} would not write. The stake
+ * still needs the same limits as a typed one.
+ */
 export function parseControlId(customId: string): ControlId | undefined {
-  const [command, controlText, hash = "", stakeText = "", currency = "", carText = "", version, ...rest] = customId.split(":");
+  const [
+    command,
+    controlText,
+    hash = "",
+    stakeText = "",
+    currency = "",
+    carText = "",
+    version,
+    ...rest
+  ] = customId.split(":");
   const control = CONTROLS.find((known) => known === controlText);
-  if (command !== COMMAND || version !== VERSION || rest.length > 0 || control === undefined) return undefined;
+  if (command !== COMMAND || version !== VERSION || rest.length > 0 || control === undefined)
+    return undefined;
 
   const hasNoCoin = hash === NO_COIN && control === "coin";
   if (!hasNoCoin && !HASH.test(hash)) return undefined;
@@ -54,7 +71,10 @@ export function parseControlId(customId: string): ControlId | undefined {
   return { control, coinHash: hasNoCoin ? null : hash, stake, currency, car };
 }
 
-/** A car in a control's id or as the value of one option of a `car` menu: a model's key, or an own price. */
+/**
+ * A car in a control's id or as the value of one option of a `car` menu: a model's key, or an own
+ * price.
+ */
 export function carValue(car: Car): string {
   return "ownPrice" in car ? String(car.ownPrice) : car.key;
 }
@@ -71,7 +91,10 @@ function plainDecimal(text: string): number | undefined {
   return PLAIN_DECIMAL.test(text) && String(number) === text && number > 0 ? number : undefined;
 }
 
-/** The value of one option of a `coin` menu, at most 100 characters; `id:<coinId>` is what autocomplete sends too. */
+/**
+ * The value of one option of a `coin` menu, at most 100 characters; `id:<coinId>` is what
+ * autocomplete sends too.
+ */
 export function coinChoice(coinId: string): string {
   const plain = `id:${coinId}`;
   return plain.length <= MAX_OPTION_VALUE ? plain : `hash:${coinHash(coinId)}`;
@@ -80,7 +103,8 @@ export function coinChoice(coinId: string): string {
 /** Reads the value of a `coin` menu; undefined for any that {@link coinChoice} would not write. */
 export function parseCoinChoice(value: string): CoinChoice | undefined {
   if (value.length > MAX_OPTION_VALUE) return undefined;
-  if (value.startsWith("id:") && value.length > "id:".length) return { coinId: value.slice("id:".length) };
+  if (value.startsWith("id:") && value.length > "id:".length)
+    return { coinId: value.slice("id:".length) };
   const hash = value.startsWith("hash:") ? value.slice("hash:".length) : "";
   return HASH.test(hash) ? { coinHash: hash } : undefined;
 }

@@ -29,13 +29,25 @@ import {
 import { formatDay, plainText } from "./format.ts";
 import type { LeaderboardSubject } from "./leaderboard-layout.ts";
 import type { Picture } from "./picture.ts";
-import { attributionLine, coinName, coinSymbol, currencyNote, distinctSources, foreign, lambosInWords, NOT_ADVICE } from "./wording.ts";
+import {
+  attributionLine,
+  coinName,
+  coinSymbol,
+  currencyNote,
+  distinctSources,
+  foreign,
+  lambosInWords,
+  NOT_ADVICE,
+} from "./wording.ts";
 
 /** How a digest is shown. */
 export type DigestCardOptions = {
   /** The readers' locale, for numbers and dates. */
   readonly locale: string;
-  /** The local date that the buttons carry, by which a posted digest is found again; null for a preview or a test. */
+  /**
+   * The local date that the buttons carry, by which a posted digest is found again; null for a
+   * preview or a test.
+   */
   readonly localOn: string | null;
   /** Absent when it could not be drawn: the digest goes out without it. */
   readonly picture?: Picture | undefined;
@@ -45,13 +57,22 @@ export type DigestCardOptions = {
 /** Name of the attached picture, which the embed refers to. */
 export const DIGEST_PICTURE_FILE = "leaderboard.png";
 
-const MOOD_COLOURS: Readonly<Record<Mood, number>> = { up: 0x2e9e5b, down: 0xc0563b, mixed: 0x4c8dd6, still: 0x7d8794 };
+const MOOD_COLOURS: Readonly<Record<Mood, number>> = {
+  up: 0x2e9e5b,
+  down: 0xc0563b,
+  mixed: 0x4c8dd6,
+  still: 0x7d8794,
+};
 
-// https://discord.com/developers/docs/components/reference#action-row and …/resources/message#attachment-object, checked 2026-11-01.
+// https://discord.com/developers/docs/components/reference#action-row and
+// …/resources/message#attachment-object, checked 2026-11-01.
 const BUTTONS_IN_A_ROW = 5;
 const MAX_ROWS = 2;
 const MAX_ALT_TEXT = 1024;
-/** Together with the story (1,024 at most) and the small parts they stay below the 6,000 of a message. */
+/**
+ * Together with the story (1,024 at most) and the small parts they stay below the 6,000 of a
+ * message.
+ */
 const MAX_DESCRIPTION = 3_600;
 const MAX_CROSSINGS = 600;
 /** When not everything fits, less is said of each odd record, and then names are cut shorter. */
@@ -66,7 +87,10 @@ type Detail = { readonly maxName: number; readonly caveats: number };
 
 const MAX_SOURCES = 3;
 
-/** The digest as people see it: leaderboard, who moved and crossed one Lambo, one coin at length, sources, picture, and buttons to ask for a coin. */
+/**
+ * The digest as people see it: leaderboard, who moved and crossed one Lambo, one coin at length,
+ * sources, picture, and buttons to ask for a coin.
+ */
 export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
   const { locale, picture } = options;
   const embed: APIEmbed = {
@@ -82,7 +106,15 @@ export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
     components: askRows(digest, options.localOn),
     ...(picture === undefined
       ? {}
-      : { files: [{ name: DIGEST_PICTURE_FILE, data: picture.png, description: plainText(picture.altText, MAX_ALT_TEXT) }] }),
+      : {
+          files: [
+            {
+              name: DIGEST_PICTURE_FILE,
+              data: picture.png,
+              description: plainText(picture.altText, MAX_ALT_TEXT),
+            },
+          ],
+        }),
   };
 }
 
@@ -112,7 +144,11 @@ function description(digest: Digest, options: DigestCardOptions): string {
   return texts.find((text) => text.length <= MAX_DESCRIPTION) ?? texts.at(-1) ?? "";
 }
 
-function descriptionWith(digest: Digest, { locale, now }: DigestCardOptions, { maxName, caveats }: Detail): string {
+function descriptionWith(
+  digest: Digest,
+  { locale, now }: DigestCardOptions,
+  { maxName, caveats }: Detail,
+): string {
   const missing = digest.missing.map(({ coin, why }) => {
     return `${boardName(coin, "markdown", maxName)} (${absenceInWords(why, locale, "markdown")})`;
   });
@@ -128,7 +164,9 @@ function descriptionWith(digest: Digest, { locale, now }: DigestCardOptions, { m
     questionInWords(digest, locale),
     digest.lines.map((line, index) => lineInWords(line, index, locale, maxName)).join("\n"),
     mood === undefined ? undefined : `*${mood}*`,
-    [...notes.flatMap((note) => (note === undefined ? [] : [`-# ${note}`])), attribution(digest)].filter((line) => line !== "").join("\n"),
+    [...notes.flatMap((note) => (note === undefined ? [] : [`-# ${note}`])), attribution(digest)]
+      .filter((line) => line !== "")
+      .join("\n"),
   ];
   return paragraphs.filter((paragraph) => paragraph !== undefined && paragraph !== "").join("\n\n");
 }
@@ -137,7 +175,11 @@ function lineInWords(line: DigestLine, index: number, locale: string, maxName: n
   const change = changeInWords(line, locale);
   const count = `**${lambosInWords(line.valuation.lambos, locale)}**`;
   // A backslash keeps Discord from making a list of its own of the lines.
-  return [`${index + 1}\\. ${boardName(line.coin, "markdown", maxName)}`, count, ...(change === undefined ? [] : [change])].join(" · ");
+  return [
+    `${index + 1}\\. ${boardName(line.coin, "markdown", maxName)}`,
+    count,
+    ...(change === undefined ? [] : [change]),
+  ].join(" · ");
 }
 
 function fields(digest: Digest, locale: string): APIEmbedField[] {
@@ -155,7 +197,9 @@ function fields(digest: Digest, locale: string): APIEmbedField[] {
             ),
           },
         ]),
-    ...(story === null ? [] : [{ name: HEADINGS.story, value: storyInWords(story, digest, locale) }]),
+    ...(story === null
+      ? []
+      : [{ name: HEADINGS.story, value: storyInWords(story, digest, locale) }]),
   ];
 }
 
@@ -163,7 +207,9 @@ function fields(digest: Digest, locale: string): APIEmbedField[] {
 function wholeLines(lines: readonly string[], maxLength: number): string {
   for (let count = lines.length; count > 0; count -= 1) {
     const rest = lines.length - count;
-    const text = [...lines.slice(0, count), ...(rest === 0 ? [] : [`…and ${rest} more.`])].join("\n");
+    const text = [...lines.slice(0, count), ...(rest === 0 ? [] : [`…and ${rest} more.`])].join(
+      "\n",
+    );
     if (text.length <= maxLength) return text;
   }
   return `${lines.length}`;
@@ -180,12 +226,20 @@ function shownSources(sources: Digest["sources"]): Digest["sources"] {
 function footer({ sources, on, isDemo }: Digest, locale: string): string {
   const names = shownSources(sources).map((source) => foreign(source.name, 40, "plain"));
   const demo = isDemo && !names.some((name) => name.startsWith("Demo")) ? ["Demo market"] : [];
-  return [...demo, names.join(", "), on === null ? "" : `prices to ${formatDay(on, locale)}`, NOT_ADVICE]
+  return [
+    ...demo,
+    names.join(", "),
+    on === null ? "" : `prices to ${formatDay(on, locale)}`,
+    NOT_ADVICE,
+  ]
     .filter((part) => part !== "")
     .join(" · ");
 }
 
-function askRows({ lines }: Digest, localOn: string | null): APIActionRowComponent<APIComponentInMessageActionRow>[] {
+function askRows(
+  { lines }: Digest,
+  localOn: string | null,
+): APIActionRowComponent<APIComponentInMessageActionRow>[] {
   const coins = lines.slice(0, BUTTONS_IN_A_ROW * MAX_ROWS).map(({ coin }) => coin);
   const buttons = coins.map(
     (coin): APIComponentInMessageActionRow => ({
@@ -204,5 +258,7 @@ function askRows({ lines }: Digest, localOn: string | null): APIActionRowCompone
 /** The symbol, or the name where two coins on the board share the symbol. */
 function buttonLabel(coin: Coin, all: readonly Coin[]): string {
   const symbol = coinSymbol(coin, "plain");
-  return all.some((other) => other.coinId !== coin.coinId && coinSymbol(other, "plain") === symbol) ? coinName(coin, "plain") : symbol;
+  return all.some((other) => other.coinId !== coin.coinId && coinSymbol(other, "plain") === symbol)
+    ? coinName(coin, "plain")
+    : symbol;
 }

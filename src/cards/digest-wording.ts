@@ -1,17 +1,42 @@
 import { createHash } from "node:crypto";
 import type { NoNews } from "../digest/coin-news.ts";
-import { type Crossing, changeOf, type Digest, type DigestLine, percentChangeOf } from "../digest/digest.ts";
+import {
+  type Crossing,
+  changeOf,
+  type Digest,
+  type DigestLine,
+  percentChangeOf,
+} from "../digest/digest.ts";
 import type { Coin } from "../prices/coin.ts";
 import type { Flag } from "../valuation/valuation.ts";
-import { formatAge, formatDay, formatLambos, formatMoney, formatSignedLambos, percentInWords } from "./format.ts";
+import {
+  formatAge,
+  formatDay,
+  formatLambos,
+  formatMoney,
+  formatSignedLambos,
+  percentInWords,
+} from "./format.ts";
 import { stakeForOneInWords } from "./stake-for-one.ts";
-import { carName, coinName, foreign, lambosInWords, type Markup, openingInWords, tradedInWords } from "./wording.ts";
+import {
+  carName,
+  coinName,
+  foreign,
+  lambosInWords,
+  type Markup,
+  openingInWords,
+  tradedInWords,
+} from "./wording.ts";
 
 /** How the day went for the whole leaderboard. */
 export type Mood = "up" | "down" | "mixed" | "still";
 
 /** What stands over the parts of a digest. */
-export const HEADINGS = { mover: "Moved most", crossings: "Crossed one Lambo", story: "Coin of the day" } as const;
+export const HEADINGS = {
+  mover: "Moved most",
+  crossings: "Crossed one Lambo",
+  story: "Coin of the day",
+} as const;
 
 const MAX_SOURCE_NAME = 20;
 const MAX_NAMED = 3;
@@ -53,7 +78,10 @@ const MOOD_LINES: Readonly<Record<Mood, readonly string[]>> = {
   ],
 };
 
-/** A coin's name, else its symbol, else its id; never empty, never markup, at most `maxLength` characters before escaping. */
+/**
+ * A coin's name, else its symbol, else its id; never empty, never markup, at most `maxLength`
+ * characters before escaping.
+ */
 export function boardName(coin: Coin, markup: Markup, maxLength = MAX_BOARD_NAME): string {
   return foreign(coinName(coin, "plain"), maxLength, markup);
 }
@@ -75,7 +103,10 @@ export function moverInWords(line: DigestLine, locale: string): string {
   return change === undefined ? `${name}, ${words}` : `${name}, ${words} (${change})`;
 }
 
-/** Who crossed one Lambo, and which way: "Dogecoin is over the line: 0.98 yesterday, 1.02 Lambos today." */
+/**
+ * Who crossed one Lambo, and which way: "Dogecoin is over the line: 0.98 yesterday, 1.02 Lambos
+ * today."
+ */
 export function crossingInWords({ line, direction }: Crossing, locale: string): string {
   const today = lambosInWords(line.valuation.lambos, locale);
   const yesterday = formatLambos(line.lambosYesterday ?? 0, locale);
@@ -90,8 +121,15 @@ export function questionInWords({ purchase }: Pick<Digest, "purchase">, locale: 
   return `**${money(purchase.stakeUsd)}** of each coin, bought over its first four weeks and sold over the last four, counted in Lambos (${car}).`;
 }
 
-/** One coin at length, in a few sentences: opening price, first Lambo day, peak, and the stake that one Lambo would have taken. */
-export function storyInWords(line: DigestLine, { purchase }: Pick<Digest, "purchase">, locale: string): string {
+/**
+ * One coin at length, in a few sentences: opening price, first Lambo day, peak, and the stake that
+ * one Lambo would have taken.
+ */
+export function storyInWords(
+  line: DigestLine,
+  { purchase }: Pick<Digest, "purchase">,
+  locale: string,
+): string {
   const { valuation } = line;
   const money = (amountUsd: number) => formatMoney(amountUsd, purchase.currency, locale);
   const day = (on: string) => formatDay(on, locale);
@@ -114,8 +152,11 @@ export function storyInWords(line: DigestLine, { purchase }: Pick<Digest, "purch
 }
 
 function withoutFirstLambo({ valuation }: DigestLine): string {
-  if (valuation.flags.includes("exchange-listing-only")) return "When it first bought a Lambo is not known.";
-  return valuation.peak.lambos >= 1 ? "It was worth a Lambo only in its first four weeks." : "It has not bought a Lambo yet.";
+  if (valuation.flags.includes("exchange-listing-only"))
+    return "When it first bought a Lambo is not known.";
+  return valuation.peak.lambos >= 1
+    ? "It was worth a Lambo only in its first four weeks."
+    : "It has not bought a Lambo yet.";
 }
 
 /** Why a coin is not on the leaderboard, in a few words that follow its name. */
@@ -130,7 +171,8 @@ export function absenceInWords(why: NoNews, locale: string, markup: Markup): str
     case "prices-unavailable":
       return "no prices to be had right now";
     case "history-unavailable": {
-      if ("lastRecordedOn" in why) return `priced for less than a week, to ${formatDay(why.lastRecordedOn, locale)}`;
+      if ("lastRecordedOn" in why)
+        return `priced for less than a week, to ${formatDay(why.lastRecordedOn, locale)}`;
       if ("missing" in why) {
         if (why.missing === "all") return "nobody has recorded a price";
         return `too few prices in its ${why.missing === "opening" ? "first" : "last"} four weeks`;
@@ -146,8 +188,13 @@ export function absenceInWords(why: NoNews, locale: string, markup: Markup): str
 
 /** Why there is no digest at all, as one plain sentence. */
 export function noDigestSentence(missing: Digest["missing"], locale: string): string {
-  if (missing.length === 0) return "The list of coins cannot be reached right now, so there is no leaderboard. Try again in a few minutes.";
-  const named = missing.slice(0, MAX_NAMED).map(({ coin, why }) => `${boardName(coin, "plain")} (${absenceInWords(why, locale, "plain")})`);
+  if (missing.length === 0)
+    return "The list of coins cannot be reached right now, so there is no leaderboard. Try again in a few minutes.";
+  const named = missing
+    .slice(0, MAX_NAMED)
+    .map(
+      ({ coin, why }) => `${boardName(coin, "plain")} (${absenceInWords(why, locale, "plain")})`,
+    );
   const more = missing.length > MAX_NAMED ? ` and ${missing.length - MAX_NAMED} more` : "";
   return `None of this server's coins can be counted in Lambos right now: ${named.join(", ")}${more}.`;
 }
@@ -160,15 +207,20 @@ export function agesInWords(
   maxName = MAX_BOARD_NAME,
 ): string | undefined {
   const old = lines.filter(({ valuation }) => valuation.flags.includes("stale"));
-  const behind = lines.filter((line) => !old.includes(line) && line.valuation.lastRecordedOn !== on);
+  const behind = lines.filter(
+    (line) => !old.includes(line) && line.valuation.lastRecordedOn !== on,
+  );
   const notes = [...old, ...behind].map((line) => {
     const age = old.includes(line)
       ? `fetched ${formatAge(new Date(line.asOf), now, locale)}`
       : `to ${formatDay(line.valuation.lastRecordedOn, locale)}`;
     return `${boardName(line.coin, "markdown", maxName)} (${age})`;
   });
-  if (notes.length > 0) return `Old prices, newer ones cannot be had right now: ${notes.join(", ")}.`;
-  return isOutdated ? "Newer prices cannot be had right now, so there is no change to tell." : undefined;
+  if (notes.length > 0)
+    return `Old prices, newer ones cannot be had right now: ${notes.join(", ")}.`;
+  return isOutdated
+    ? "Newer prices cannot be had right now, so there is no change to tell."
+    : undefined;
 }
 
 /**
@@ -177,7 +229,10 @@ export function agesInWords(
  */
 export function caveatsInWords(
   { lines }: Pick<Digest, "lines">,
-  { maxName = MAX_BOARD_NAME, most = 2 }: { readonly maxName?: number; readonly most?: number } = {},
+  {
+    maxName = MAX_BOARD_NAME,
+    most = 2,
+  }: { readonly maxName?: number; readonly most?: number } = {},
 ): string | undefined {
   const named = new Map<string, string[]>();
   for (const { coin, valuation } of lines) {
@@ -190,7 +245,10 @@ export function caveatsInWords(
   return notes.length === 0 ? undefined : `With a grain of salt: ${notes.join("; ")}.`;
 }
 
-/** The flags that a reader of the leaderboard should know of; the others are told elsewhere, or change little. */
+/**
+ * The flags that a reader of the leaderboard should know of; the others are told elsewhere, or
+ * change little.
+ */
 const CAVEATS: readonly (readonly [Flag, string])[] = [
   ["odd-price", "without closes too far off to be believed"],
   ["erratic", "a thin market in which every figure is rough"],
@@ -210,7 +268,9 @@ export function moodOf({ lines }: Pick<Digest, "lines">): Mood {
   return changes.every((change) => change < 0) ? "down" : "mixed";
 }
 
-/** One of its mood's lines, the same for everybody on one day; undefined when no change is known. */
+/**
+ * One of its mood's lines, the same for everybody on one day; undefined when no change is known.
+ */
 export function moodLine(digest: Pick<Digest, "lines" | "on">): string | undefined {
   if (digest.lines.every(({ lambosYesterday }) => lambosYesterday === null)) return undefined;
   const lines = MOOD_LINES[moodOf(digest)];

@@ -1,14 +1,25 @@
 import type { LamboAnswer } from "../answer.ts";
 import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
-import type { ErraticSpan, Flag, OddClose, PriceHistory, Valuation } from "../valuation/valuation.ts";
+import type {
+  ErraticSpan,
+  Flag,
+  OddClose,
+  PriceHistory,
+  Valuation,
+} from "../valuation/valuation.ts";
 import { formatAge, formatCount, formatDay, formatMoney, formatMultiple } from "./format.ts";
 
 /**
  * A flag as a short plain note. `now` is the instant of the answer, against which the age of old
  * prices is told.
  */
-export function flagNote(flag: Flag, answer: Pick<LamboAnswer, "currency" | "history" | "valuation">, locale: string, now: Date): string {
+export function flagNote(
+  flag: Flag,
+  answer: Pick<LamboAnswer, "currency" | "history" | "valuation">,
+  locale: string,
+  now: Date,
+): string {
   const { currency, history, valuation } = answer;
   switch (flag) {
     case "launch-spike":
@@ -51,13 +62,17 @@ function launchRunNote(
 ): string {
   const firstUsd = points[0]?.priceUsd;
   const first = firstUsd === undefined ? "" : ` of ${formatMoney(firstUsd, currency, locale)}`;
-  const times = firstUsd === undefined ? "far above" : `${formatMultiple(twoDigits(opening.meanUsd / firstUsd), locale)}`;
+  const times =
+    firstUsd === undefined
+      ? "far above"
+      : `${formatMultiple(twoDigits(opening.meanUsd / firstUsd), locale)}`;
   return `It rose steeply in its first four weeks: the average opening price is ${times} its very first close${first}.`;
 }
 
 function oddPriceNote(closes: readonly OddClose[], locale: string): string {
   const furthest = furthestOf(closes);
-  if (furthest === undefined) return "Closes too far from the days around them to be believed are left out.";
+  if (furthest === undefined)
+    return "Closes too far from the days around them to be believed are left out.";
   const newest = closes.filter(({ isNewest }) => isNewest).length;
   const day = formatDay(furthest.on, locale);
   const size = `${formatMultiple(twoDigits(furthest.timesLevel), locale)} the level`;

@@ -1,16 +1,40 @@
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
 import { daysBetween } from "../valuation/valuation.ts";
 
-/** Discord's locale codes (https://discord.com/developers/docs/reference#locales, checked 2026-11-01). */
+/**
+ * Discord's locale codes (https://discord.com/developers/docs/reference#locales, checked
+ * 2026-11-01).
+ */
 export const DISCORD_LOCALES = [
-  ...["id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl", "no", "pl", "pt-BR", "ro", "fi"],
+  ...[
+    "id",
+    "da",
+    "de",
+    "en-GB",
+    "en-US",
+    "es-ES",
+    "es-419",
+    "fr",
+    "hr",
+    "it",
+    "lt",
+    "hu",
+    "nl",
+    "no",
+    "pl",
+    "pt-BR",
+    "ro",
+    "fi",
+  ],
   ...["sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th", "zh-CN", "ja", "zh-TW", "ko"],
 ] as const;
 
-// Outside these a number stops being readable in full; "over" and "under" are then said with a sign.
+// Outside these a number stops being readable in full; "over" and "under" are then said with a
+// sign.
 const LARGEST = 1e18;
 const SMALLEST = 1e-18;
-// From half a dollar below the million, so that no number is first rounded up to "1,000,000" and then not called a million.
+// From half a dollar below the million, so that no number is first rounded up to "1,000,000" and
+// then not called a million.
 const COMPACT_FROM = 999_999.5;
 const PRECISE_DIGITS = 12;
 // Node 20 refuses more.
@@ -20,8 +44,8 @@ const LAMBO_TIERS = [1, 10, 100];
 const NOT_A_NUMBER = "–";
 
 /**
- * An amount of US dollars in the currency shown, as people write it: "$382,942", "€1.23 million", "$0.0004174". Never reads as zero
- * unless it is, never has an exponent.
+ * An amount of US dollars in the currency shown, as people write it: "$382,942", "€1.23 million",
+ * "$0.0004174". Never reads as zero unless it is, never has an exponent.
  */
 export function formatMoney(amountUsd: number, currency: ShownCurrency, locale: string): string {
   return bounded(fromUsd(amountUsd, currency), (amount) => moneyText(amount, currency, locale));
@@ -32,33 +56,58 @@ export function formatMoney(amountUsd: number, currency: ShownCurrency, locale: 
  * 659.331 reads "$659.34". `isEnough` takes amounts of the currency, and sees beyond the noise of
  * the arithmetic: what is a hair above 500 may well read "$500".
  */
-export function formatMoneyUp(amountUsd: number, currency: ShownCurrency, locale: string, isEnough: (amount: number) => boolean): string {
+export function formatMoneyUp(
+  amountUsd: number,
+  currency: ShownCurrency,
+  locale: string,
+  isEnough: (amount: number) => boolean,
+): string {
   // Not `fromUsd`, which may round down.
   return bounded(amountUsd * currency.perUsd, (amount) => {
-    const digits = Math.abs(amount) >= COMPACT_FROM ? COMPACT : moneyDigits(amount, leastCents(currency));
+    const digits =
+      Math.abs(amount) >= COMPACT_FROM ? COMPACT : moneyDigits(amount, leastCents(currency));
     return moneyText(leastEnough(amount, digits, isEnough), currency, locale);
   });
 }
 
 /** Like {@link formatMoney}, with a plus sign for a gain: "+$381,942", "-€5". */
-export function formatSignedMoney(amountUsd: number, currency: ShownCurrency, locale: string): string {
+export function formatSignedMoney(
+  amountUsd: number,
+  currency: ShownCurrency,
+  locale: string,
+): string {
   return bounded(fromUsd(amountUsd, currency), (amount) =>
     Math.abs(amount) >= COMPACT_FROM
       ? compactMoney(amount, currency, locale, "exceptZero")
-      : numberFormat(locale, { ...money(currency), ...moneyDigits(amount, leastCents(currency)), signDisplay: "exceptZero" }).format(
-          amount,
-        ),
+      : numberFormat(locale, {
+          ...money(currency),
+          ...moneyDigits(amount, leastCents(currency)),
+          signDisplay: "exceptZero",
+        }).format(amount),
   );
 }
 
-/** Like {@link formatMoney}, with 12 significant digits and every whole unit, for readers who check the arithmetic: "$0.000417407123". */
-export function formatMoneyPrecise(amountUsd: number, currency: ShownCurrency, locale: string): string {
+/**
+ * Like {@link formatMoney}, with 12 significant digits and every whole unit, for readers who check
+ * the arithmetic: "$0.000417407123".
+ */
+export function formatMoneyPrecise(
+  amountUsd: number,
+  currency: ShownCurrency,
+  locale: string,
+): string {
   return bounded(fromUsd(amountUsd, currency), (amount) =>
-    numberFormat(locale, { ...money(currency), ...preciseDigits(amount, leastCents(currency)) }).format(amount),
+    numberFormat(locale, {
+      ...money(currency),
+      ...preciseDigits(amount, leastCents(currency)),
+    }).format(amount),
   );
 }
 
-/** {@link formatMoneyPrecise} of the least amount it can show that `isEnough`; see {@link formatMoneyUp}. */
+/**
+ * {@link formatMoneyPrecise} of the least amount it can show that `isEnough`; see
+ * {@link formatMoneyUp}.
+ */
 export function formatMoneyPreciseUp(
   amountUsd: number,
   currency: ShownCurrency,
@@ -67,11 +116,17 @@ export function formatMoneyPreciseUp(
 ): string {
   return bounded(amountUsd * currency.perUsd, (amount) => {
     const enough = leastEnough(amount, preciseDigits(amount, leastCents(currency)), isEnough);
-    return numberFormat(locale, { ...money(currency), ...preciseDigits(enough, leastCents(currency)) }).format(enough);
+    return numberFormat(locale, {
+      ...money(currency),
+      ...preciseDigits(enough, leastCents(currency)),
+    }).format(enough);
   });
 }
 
-/** A bare number with 12 significant digits and every whole unit, for readers who check the arithmetic. */
+/**
+ * A bare number with 12 significant digits and every whole unit, for readers who check the
+ * arithmetic.
+ */
 export function formatNumberPrecise(amount: number, locale: string): string {
   return bounded(amount, (finite) => numberFormat(locale, preciseDigits(finite, 0)).format(finite));
 }
@@ -85,26 +140,41 @@ export function formatCoins(coins: number, locale: string): string {
   );
 }
 
-/** A number of Lambos. Rounded, except that 0.9996 never reads as 1, nor 9.998 as 10: the words beside it say otherwise. */
+/**
+ * A number of Lambos. Rounded, except that 0.9996 never reads as 1, nor 9.998 as 10: the words
+ * beside it say otherwise.
+ */
 export function formatLambos(lambos: number, locale: string): string {
   return bounded(lambos, (amount) => {
     if (amount >= COMPACT_FROM) return numberFormat(locale, COMPACT).format(amount);
     const options: NumberOptions = { ...lamboDigits(amount), useGrouping: true };
     const nextTier = LAMBO_TIERS.find((tier) => amount < tier);
-    const readsAs = Number(numberFormat("en-US", { ...options, useGrouping: false }).format(amount));
+    const readsAs = Number(
+      numberFormat("en-US", { ...options, useGrouping: false }).format(amount),
+    );
     const reachesTooFar = nextTier !== undefined && readsAs >= nextTier;
-    return numberFormat(locale, reachesTooFar ? { ...options, roundingMode: "trunc" } : options).format(amount);
+    return numberFormat(
+      locale,
+      reachesTooFar ? { ...options, roundingMode: "trunc" } : options,
+    ).format(amount);
   });
 }
 
 /** {@link formatLambos} for a narrow column: "3.58B", "<0.001". */
 export function formatLambosBriefly(lambos: number, locale: string): string {
   if (lambos >= COMPACT_FROM)
-    return bounded(lambos, (amount) => numberFormat(locale, { ...COMPACT, compactDisplay: "short" }).format(amount));
-  return lambos > 0 && lambos < LEAST_BRIEFLY ? `<${formatLambos(LEAST_BRIEFLY, locale)}` : formatLambos(lambos, locale);
+    return bounded(lambos, (amount) =>
+      numberFormat(locale, { ...COMPACT, compactDisplay: "short" }).format(amount),
+    );
+  return lambos > 0 && lambos < LEAST_BRIEFLY
+    ? `<${formatLambos(LEAST_BRIEFLY, locale)}`
+    : formatLambos(lambos, locale);
 }
 
-/** A change of a number of Lambos, with its sign: "+0.31", "-2.4", "0". Never reads as zero unless it is. */
+/**
+ * A change of a number of Lambos, with its sign: "+0.31", "-2.4", "0". Never reads as zero unless
+ * it is.
+ */
 export function formatSignedLambos(change: number, locale: string): string {
   return bounded(change, (amount) => {
     const size = Math.abs(amount);
@@ -125,26 +195,43 @@ export function formatMultiple(multiple: number, locale: string): string {
 /** A fraction as a percentage, 0.125 is "12.5%". A loss that is not total never reads as one. */
 export function formatPercent(fraction: number, locale: string): string {
   return bounded(fraction, (amount) => {
-    const options: NumberOptions = { style: "percent", ...threeDigits(amount * 100), useGrouping: true };
+    const options: NumberOptions = {
+      style: "percent",
+      ...threeDigits(amount * 100),
+      useGrouping: true,
+    };
     const wouldReadAsWhole = Math.abs(amount) < 1 && Math.abs(amount) > 0.999;
-    return numberFormat(locale, wouldReadAsWhole ? { ...options, roundingMode: "trunc" } : options).format(amount);
+    return numberFormat(
+      locale,
+      wouldReadAsWhole ? { ...options, roundingMode: "trunc" } : options,
+    ).format(amount);
   });
 }
 
-/** The size of a change as a percentage with the digits that anybody reads: 0.1234 is "12%", -0.0123 is "1.2%". */
+/**
+ * The size of a change as a percentage with the digits that anybody reads: 0.1234 is "12%", -0.0123
+ * is "1.2%".
+ */
 export function formatChange(change: number, locale: string): string {
   const size = Math.abs(change);
-  return formatPercent(size >= 0.1 ? Math.round(size * 100) / 100 : Math.round(size * 1000) / 1000, locale);
+  return formatPercent(
+    size >= 0.1 ? Math.round(size * 100) / 100 : Math.round(size * 1000) / 1000,
+    locale,
+  );
 }
 
 /** A change in words: "up 12%", "down 1.2%", "unchanged". */
 export function percentInWords(change: number, locale: string): string {
-  return change === 0 ? "unchanged" : `${change < 0 ? "down" : "up"} ${formatChange(change, locale)}`;
+  return change === 0
+    ? "unchanged"
+    : `${change < 0 ? "down" : "up"} ${formatChange(change, locale)}`;
 }
 
 /** A whole number with its groups: "5,479". */
 export function formatCount(count: number, locale: string): string {
-  return bounded(count, (amount) => numberFormat(locale, { maximumFractionDigits: 0, useGrouping: true }).format(amount));
+  return bounded(count, (amount) =>
+    numberFormat(locale, { maximumFractionDigits: 0, useGrouping: true }).format(amount),
+  );
 }
 
 /** A UTC calendar day (YYYY-MM-DD) in words: "Dec 15, 2013". Text that is not a day reads "–". */
@@ -153,32 +240,48 @@ export function formatDay(on: string, locale: string): string {
   return Number.isNaN(at) ? NOT_A_NUMBER : dayFormat(locale).format(at);
 }
 
-/** {@link formatDay} without the year, for the first day of a span that ends in the same one: "Oct 27". */
+/**
+ * {@link formatDay} without the year, for the first day of a span that ends in the same one: "Oct
+ * 27".
+ */
 export function formatDayOfYear(on: string, locale: string): string {
   const at = Date.parse(on);
   return Number.isNaN(at) ? NOT_A_NUMBER : dayOfYearFormat(locale).format(at);
 }
 
-/** How long a span of UTC days is, in the unit a person would use: "12 days", "8 months", "15 years". */
+/**
+ * How long a span of UTC days is, in the unit a person would use: "12 days", "8 months", "15
+ * years".
+ */
 export function formatSpan(fromOn: string, toOn: string, locale: string): string {
   const days = daysBetween(fromOn, toOn);
-  const [count, unit] = days < 60 ? [days, "day"] : days < 730 ? [Math.floor(days / 30.44), "month"] : [Math.floor(days / 365.25), "year"];
-  return bounded(count, (amount) => numberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(amount));
+  const [count, unit] =
+    days < 60
+      ? [days, "day"]
+      : days < 730
+        ? [Math.floor(days / 30.44), "month"]
+        : [Math.floor(days / 365.25), "year"];
+  return bounded(count, (amount) =>
+    numberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(amount),
+  );
 }
 
 /** How long ago an instant was, at least a minute: "3 hours ago". */
 export function formatAge(at: Date, now: Date, locale: string): string {
   const minutes = Math.max(1, Math.round((now.getTime() - at.getTime()) / 60_000));
   if (!Number.isFinite(minutes)) return NOT_A_NUMBER;
-  const ago = memo(`age ${known(locale)}`, () => new Intl.RelativeTimeFormat(known(locale), { numeric: "always" }));
+  const ago = memo(
+    `age ${known(locale)}`,
+    () => new Intl.RelativeTimeFormat(known(locale), { numeric: "always" }),
+  );
   if (minutes < 60) return ago.format(-minutes, "minute");
   const hours = Math.round(minutes / 60);
   return hours < 48 ? ago.format(-hours, "hour") : ago.format(-Math.round(hours / 24), "day");
 }
 
 /**
- * Text from outside (a coin's name, what somebody typed) as one plain line of at most `maxLength` UTF-16 units: no control, bidi or
- * invisible characters, no towers of accents. May be empty.
+ * Text from outside (a coin's name, what somebody typed) as one plain line of at most `maxLength`
+ * UTF-16 units: no control, bidi or invisible characters, no towers of accents. May be empty.
  */
 export function plainText(text: string, maxLength: number): string {
   const line = text
@@ -198,7 +301,10 @@ export function plainText(text: string, maxLength: number): string {
   return `${shortened.trimEnd()}…`;
 }
 
-/** {@link plainText} for places where Discord reads markdown: shows the same characters, makes no mention, link or style. At most 2 × `maxLength`. */
+/**
+ * {@link plainText} for places where Discord reads markdown: shows the same characters, makes no
+ * mention, link or style. At most 2 × `maxLength`.
+ */
 export function escapedText(text: string, maxLength: number): string {
   return (
     plainText(text, maxLength)
@@ -211,7 +317,12 @@ export function escapedText(text: string, maxLength: number): string {
 
 type NumberOptions = Intl.NumberFormatOptions;
 
-const COMPACT: NumberOptions = { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 3, useGrouping: true };
+const COMPACT: NumberOptions = {
+  notation: "compact",
+  compactDisplay: "long",
+  maximumSignificantDigits: 3,
+  useGrouping: true,
+};
 
 function money({ code }: ShownCurrency): NumberOptions {
   return { style: "currency", currency: code };
@@ -220,14 +331,18 @@ function money({ code }: ShownCurrency): NumberOptions {
 /** 2 where prices have cents, 0 where nobody has seen one: "$5.20", but "¥5.2". */
 function leastCents({ code }: ShownCurrency): number {
   return memo(`cents ${code}`, () => {
-    const { minimumFractionDigits = 2 } = new Intl.NumberFormat("en-US", { style: "currency", currency: code }).resolvedOptions();
+    const { minimumFractionDigits = 2 } = new Intl.NumberFormat("en-US", {
+      style: "currency",
+      currency: code,
+    }).resolvedOptions();
     return Math.min(2, minimumFractionDigits);
   });
 }
 
 function moneyDigits(amount: number, minimumFractionDigits: number): NumberOptions {
   const size = Math.abs(amount);
-  if (Number.isInteger(amount) || size >= 1000) return { minimumFractionDigits: 0, maximumFractionDigits: 0 };
+  if (Number.isInteger(amount) || size >= 1000)
+    return { minimumFractionDigits: 0, maximumFractionDigits: 0 };
   if (size >= 1) return { minimumFractionDigits, maximumFractionDigits: 2 };
   if (size >= 0.1) return { minimumFractionDigits, maximumFractionDigits: 4 };
   if (size >= 0.01) return { minimumFractionDigits, maximumFractionDigits: 5 };
@@ -237,14 +352,27 @@ function moneyDigits(amount: number, minimumFractionDigits: number): NumberOptio
 function moneyText(amount: number, currency: ShownCurrency, locale: string): string {
   return Math.abs(amount) >= COMPACT_FROM
     ? compactMoney(amount, currency, locale, "auto")
-    : numberFormat(locale, { ...money(currency), ...moneyDigits(amount, leastCents(currency)) }).format(amount);
+    : numberFormat(locale, {
+        ...money(currency),
+        ...moneyDigits(amount, leastCents(currency)),
+      }).format(amount);
 }
 
-/** The first amount with no more than these digits, of those around the given one, that is enough; else the next one above. */
-function leastEnough(amount: number, digits: NumberOptions, isEnough: (amount: number) => boolean): number {
+/**
+ * The first amount with no more than these digits, of those around the given one, that is enough;
+ * else the next one above.
+ */
+function leastEnough(
+  amount: number,
+  digits: NumberOptions,
+  isEnough: (amount: number) => boolean,
+): number {
   const { maximumFractionDigits, maximumSignificantDigits = 1 } = digits;
   const magnitude = Number(amount.toExponential().split("e")[1]);
-  const stepExponent = maximumFractionDigits === undefined ? magnitude + 1 - maximumSignificantDigits : -maximumFractionDigits;
+  const stepExponent =
+    maximumFractionDigits === undefined
+      ? magnitude + 1 - maximumSignificantDigits
+      : -maximumFractionDigits;
   const steps = Math.floor(amount / 10 ** stepExponent);
   // A double this large has no more digits than are shown.
   if (!Number.isSafeInteger(steps + 2)) return amount;
@@ -258,7 +386,11 @@ function preciseDigits(amount: number, minimumFractionDigits: number): NumberOpt
   const fractionDigits = size === 0 ? 0 : PRECISE_DIGITS - 1 - Math.floor(Math.log10(size));
   if (fractionDigits > MAX_FRACTION_DIGITS) return { maximumSignificantDigits: PRECISE_DIGITS };
   if (Number.isInteger(amount)) return { maximumFractionDigits: 0, useGrouping: true };
-  return { minimumFractionDigits, maximumFractionDigits: Math.max(2, fractionDigits), useGrouping: true };
+  return {
+    minimumFractionDigits,
+    maximumFractionDigits: Math.max(2, fractionDigits),
+    useGrouping: true,
+  };
 }
 
 function coinDigits(amount: number): NumberOptions {
@@ -277,10 +409,22 @@ function threeDigits(amount: number): NumberOptions {
   return Math.abs(amount) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
 }
 
-// Intl knows long compact numbers ("1.23 million") and currency, but not both at once ("$1.23M"): the number takes the digits' place.
-function compactMoney(amount: number, currency: ShownCurrency, locale: string, signDisplay: "auto" | "exceptZero"): string {
+// Intl knows long compact numbers ("1.23 million") and currency, but not both at once ("$1.23M"):
+// the number takes the digits' place.
+function compactMoney(
+  amount: number,
+  currency: ShownCurrency,
+  locale: string,
+  signDisplay: "auto" | "exceptZero",
+): string {
   const compact = numberFormat(locale, COMPACT).format(Math.abs(amount));
-  const whole: NumberOptions = { ...money(currency), minimumFractionDigits: 0, maximumFractionDigits: 0, useGrouping: false, signDisplay };
+  const whole: NumberOptions = {
+    ...money(currency),
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 0,
+    useGrouping: false,
+    signDisplay,
+  };
   const parts = numberFormat(locale, whole).formatToParts(amount);
   return parts.map((part) => (part.type === "integer" ? compact : part.value)).join("");
 }
@@ -303,7 +447,8 @@ function known(locale: string): string {
 const formatters = new Map<string, unknown>();
 
 function memo<Formatter>(key: string, build: () => Formatter): Formatter {
-  // A key names one kind of formatter and all its options, so what is stored under it is what `build` makes.
+  // A key names one kind of formatter and all its options, so what is stored under it is what
+  // `build` makes.
   const existing = formatters.get(key) as Formatter | undefined;
   if (existing !== undefined) return existing;
   const built = build();
@@ -313,18 +458,32 @@ function memo<Formatter>(key: string, build: () => Formatter): Formatter {
 
 function numberFormat(locale: string, options: NumberOptions): Intl.NumberFormat {
   const code = known(locale);
-  return memo(`number ${code} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(code, { ...options, numberingSystem: "latn" }));
+  return memo(
+    `number ${code} ${JSON.stringify(options)}`,
+    () => new Intl.NumberFormat(code, { ...options, numberingSystem: "latn" }),
+  );
 }
 
 function dayFormat(locale: string): Intl.DateTimeFormat {
   const code = known(locale);
   // Thai would count Buddhist years; every other number about the coin is in Gregorian ones.
-  const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC", calendar: "gregory" };
+  const options: Intl.DateTimeFormatOptions = {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+    calendar: "gregory",
+  };
   return memo(`day ${code}`, () => new Intl.DateTimeFormat(code, options));
 }
 
 function dayOfYearFormat(locale: string): Intl.DateTimeFormat {
   const code = known(locale);
-  const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", timeZone: "UTC", calendar: "gregory" };
+  const options: Intl.DateTimeFormatOptions = {
+    day: "numeric",
+    month: "short",
+    timeZone: "UTC",
+    calendar: "gregory",
+  };
   return memo(`day of year ${code}`, () => new Intl.DateTimeFormat(code, options));
 }

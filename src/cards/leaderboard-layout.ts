@@ -3,9 +3,24 @@ import type { ShownCurrency } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { Typeface } from "./fonts/typeface.ts";
-import { formatChange, formatDay, formatLambos, formatLambosBriefly, formatMoney, percentInWords } from "./format.ts";
+import {
+  formatChange,
+  formatDay,
+  formatLambos,
+  formatLambosBriefly,
+  formatMoney,
+  percentInWords,
+} from "./format.ts";
 import { PICTURE_HEIGHT, PICTURE_WIDTH, shownName } from "./picture-layout.ts";
-import { type Box, firstFitting, inkBox, isCovered, SMALLEST_TEXT_PX, shortened, type TextLine } from "./text-fit.ts";
+import {
+  type Box,
+  firstFitting,
+  inkBox,
+  isCovered,
+  SMALLEST_TEXT_PX,
+  shortened,
+  type TextLine,
+} from "./text-fit.ts";
 import { lambosInWords } from "./wording.ts";
 
 /** One coin of a leaderboard. */
@@ -16,7 +31,10 @@ export type LeaderboardEntry = {
   readonly symbol: string;
   /** At the closing price; never negative. */
   readonly lambos: number;
-  /** What the purchase is worth against the day before, as a fraction; 0 reads "=", null shows nothing. */
+  /**
+   * What the purchase is worth against the day before, as a fraction; 0 reads "=", null shows
+   * nothing.
+   */
   readonly change: number | null;
 };
 
@@ -46,11 +64,17 @@ export type LeaderboardRow = {
   readonly lambos: number;
   /** How much of the bar is filled, in lengths of one car: from none to `carsInBar`. */
   readonly lengthInCars: number;
-  /** Where 1, 10, 100 … Lambos end on a logarithmic bar, in lengths of one car; empty on a linear one. */
+  /**
+   * Where 1, 10, 100 … Lambos end on a logarithmic bar, in lengths of one car; empty on a linear
+   * one.
+   */
   readonly ticksInCars: readonly number[];
   readonly count: TextLine;
   readonly change: TextLine | null;
-  /** An arrow in front of the change, pointing up or down; null when nothing changed or nothing is known. */
+  /**
+   * An arrow in front of the change, pointing up or down; null when nothing changed or nothing is
+   * known.
+   */
   readonly arrow: { readonly box: Box; readonly direction: "up" | "down" } | null;
 };
 
@@ -172,7 +196,14 @@ export function leaderboardLayout(subject: LeaderboardSubject, faces: Faces): Le
   const scale = barScale(entries, style);
   const { isLogarithmic } = scale;
   const rows = entries.map((entry, index) =>
-    row(entry, index, { style, scale, top: top + pitch * index, pitch, locale: subject.locale, faces }),
+    row(entry, index, {
+      style,
+      scale,
+      top: top + pitch * index,
+      pitch,
+      locale: subject.locale,
+      faces,
+    }),
   );
   // A lone bar has nothing to be compared with.
   const heading = headingLines(subject, isLogarithmic && entries.length > 1, faces);
@@ -208,10 +239,16 @@ type BarScale = {
  */
 function barScale(entries: readonly LeaderboardEntry[], { carsInBar }: RowStyle): BarScale {
   const most = Math.min(Math.max(0, ...entries.map(({ lambos }) => lambos)), Number.MAX_VALUE);
-  if (most <= carsInBar) return { isLogarithmic: false, ticksInCars: [], lengthInCars: (lambos) => lambos };
+  if (most <= carsInBar)
+    return { isLogarithmic: false, ticksInCars: [], lengthInCars: (lambos) => lambos };
   const lengthInCars = (lambos: number): number =>
-    lambos <= 1 ? lambos : 1 + ((carsInBar - 1) * Math.log(Math.min(lambos, most))) / Math.log(most);
-  const powers = Array.from({ length: Math.min(MAX_TICKS, 1 + Math.floor(Math.log10(most))) }, (_, power) => 10 ** power);
+    lambos <= 1
+      ? lambos
+      : 1 + ((carsInBar - 1) * Math.log(Math.min(lambos, most))) / Math.log(most);
+  const powers = Array.from(
+    { length: Math.min(MAX_TICKS, 1 + Math.floor(Math.log10(most))) },
+    (_, power) => 10 ** power,
+  );
   return { isLogarithmic: true, ticksInCars: powers.map(lengthInCars), lengthInCars };
 }
 
@@ -231,12 +268,22 @@ export function leaderboardAltText(subject: LeaderboardSubject): string {
   return `${demo}Leaderboard of ${formatDay(subject.on, locale)}, Lambos for ${stake} spent over each coin's first four weeks: ${coins.join("; ") || "no coins"}.`;
 }
 
-function headingLines({ stakeUsd, currency, on, locale }: LeaderboardSubject, saysLogScale: boolean, faces: Faces): readonly TextLine[] {
-  const dayAlone = [formatDay(on, locale), formatDay(on, "en-US"), on].find((text) => faces.text.covers(text)) ?? on;
+function headingLines(
+  { stakeUsd, currency, on, locale }: LeaderboardSubject,
+  saysLogScale: boolean,
+  faces: Faces,
+): readonly TextLine[] {
+  const dayAlone =
+    [formatDay(on, locale), formatDay(on, "en-US"), on].find((text) => faces.text.covers(text)) ??
+    on;
   const day = saysLogScale ? `${dayAlone} · log scale` : dayAlone;
   const dayX = RIGHT - faces.text.widthPx(day, SMALLEST_TEXT_PX);
-  const stakes = [locale, "en-US"].map((code) => formatMoney(stakeUsd, currency, code)).filter((text) => faces.display.covers(text));
-  const withStake = ["IN THE FIRST WEEKS", "FROM THE START"].flatMap((when) => stakes.map((stake) => `${stake} ${when}`));
+  const stakes = [locale, "en-US"]
+    .map((code) => formatMoney(stakeUsd, currency, code))
+    .filter((text) => faces.display.covers(text));
+  const withStake = ["IN THE FIRST WEEKS", "FROM THE START"].flatMap((when) =>
+    stakes.map((stake) => `${stake} ${when}`),
+  );
   const titles = [...withStake, "LAMBO LEADERBOARD", "LAMBOS"];
   const text = firstFitting(titles, faces.display, HEADING_PX, dayX - MARGIN - 32);
   return [
@@ -256,12 +303,22 @@ type RowPlace = {
   readonly faces: Faces;
 };
 
-function row(entry: LeaderboardEntry, index: number, { style, scale, top, pitch, locale, faces }: RowPlace): LeaderboardRow {
+function row(
+  entry: LeaderboardEntry,
+  index: number,
+  { style, scale, top, pitch, locale, faces }: RowPlace,
+): LeaderboardRow {
   const face = faces.text;
   const { sizePx, arrowPx } = style;
   const middle = top + style.middle(pitch);
   const y = middle + sizePx * 0.36;
-  const endingAt = (right: number, text: string): TextLine => ({ text, face, sizePx, x: right - face.widthPx(text, sizePx), y });
+  const endingAt = (right: number, text: string): TextLine => ({
+    text,
+    face,
+    sizePx,
+    x: right - face.widthPx(text, sizePx),
+    y,
+  });
   const times = scale.isLogarithmic && entry.lambos > 1 ? "× " : "";
   const counts = [formatLambos, formatLambosBriefly].flatMap((format) =>
     [locale, "en-US"].map((code) => `${times}${format(entry.lambos, code)}`),
@@ -273,7 +330,8 @@ function row(entry: LeaderboardEntry, index: number, { style, scale, top, pitch,
     style.countWidth,
   );
   const { change } = entry;
-  const changeLine = change === null ? null : endingAt(RIGHT, changeText(change, locale, style, faces));
+  const changeLine =
+    change === null ? null : endingAt(RIGHT, changeText(change, locale, style, faces));
   return {
     rank: endingAt(style.rankRight, String(index + 1)),
     name: { text: nameThatFits(entry, style, face), face, sizePx, x: style.nameX, y },
@@ -288,22 +346,39 @@ function row(entry: LeaderboardEntry, index: number, { style, scale, top, pitch,
       change === null || changeLine === null || change === 0
         ? null
         : {
-            box: { x: changeLine.x - arrowPx - 6, y: middle - arrowPx / 2, width: arrowPx, height: arrowPx },
+            box: {
+              x: changeLine.x - arrowPx - 6,
+              y: middle - arrowPx / 2,
+              width: arrowPx,
+              height: arrowPx,
+            },
             direction: change > 0 ? "up" : "down",
           },
   };
 }
 
-function nameThatFits(entry: LeaderboardEntry, { sizePx, nameWidth }: RowStyle, face: Typeface): string {
+function nameThatFits(
+  entry: LeaderboardEntry,
+  { sizePx, nameWidth }: RowStyle,
+  face: Typeface,
+): string {
   const name = shownName(entry, face);
   const symbol = entry.symbol.toUpperCase();
-  const isBetterShort = face.widthPx(name, sizePx) > nameWidth && symbol.trim() !== "" && isCovered(symbol, face);
+  const isBetterShort =
+    face.widthPx(name, sizePx) > nameWidth && symbol.trim() !== "" && isCovered(symbol, face);
   return shortened(isBetterShort ? symbol : name, face, sizePx, nameWidth);
 }
 
-function changeText(change: number, locale: string, { sizePx, changeWidth }: RowStyle, faces: Faces): string {
+function changeText(
+  change: number,
+  locale: string,
+  { sizePx, changeWidth }: RowStyle,
+  faces: Faces,
+): string {
   if (change === 0) return "=";
-  const texts = [locale, "en-US"].map((code) => formatChange(change, code)).filter((text) => faces.text.covers(text));
+  const texts = [locale, "en-US"]
+    .map((code) => formatChange(change, code))
+    .filter((text) => faces.text.covers(text));
   return firstFitting([...texts, ">999%"], faces.text, sizePx, changeWidth);
 }
 

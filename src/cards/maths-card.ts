@@ -8,12 +8,24 @@ import { daysBetween } from "../valuation/valuation.ts";
 import { TIER_COLOURS } from "./answer-card.ts";
 import { formatCount, formatDay, formatMoneyPrecise, formatNumberPrecise } from "./format.ts";
 import { stakeForOnePrecisely } from "./stake-for-one.ts";
-import { carName, coinName, coinSymbol, firstLamboInWords, foreign, recordedWindows, sourceLink, tierOf } from "./wording.ts";
+import {
+  carName,
+  coinName,
+  coinSymbol,
+  firstLamboInWords,
+  foreign,
+  recordedWindows,
+  sourceLink,
+  tierOf,
+} from "./wording.ts";
 
 const MAX_SOURCES = 6;
 const MAX_CAR_SOURCE = 80;
 
-/** The arithmetic behind an answer, every number with the digits that a reader with a calculator needs. Meant for the asker alone. */
+/**
+ * The arithmetic behind an answer, every number with the digits that a reader with a calculator
+ * needs. Meant for the asker alone.
+ */
 export function mathsCard(answer: LamboAnswer, { locale }: { readonly locale: string }): Reply {
   const { coin, valuation } = answer;
   const embed: APIEmbed = {
@@ -36,7 +48,8 @@ export function mathsCard(answer: LamboAnswer, { locale }: { readonly locale: st
 function windows({ currency, history, valuation }: LamboAnswer, locale: string): string {
   const { opening, closing } = valuation;
   const recorded = recordedWindows(valuation);
-  const span = ({ from, to }: { from: string; to: string }) => `${formatDay(from, locale)} to ${formatDay(to, locale)}`;
+  const span = ({ from, to }: { from: string; to: string }) =>
+    `${formatDay(from, locale)} to ${formatDay(to, locale)}`;
   const priced = (days: number, { from, to }: { from: string; to: string }) =>
     `mean of the ${formatCount(days, locale)} daily prices in those ${formatCount(daysBetween(from, to) + 1, locale)} days`;
   const openingBasis =
@@ -85,8 +98,14 @@ function days({ currency, history, valuation }: LamboAnswer, locale: string): st
     `${formatDay(day.on, locale)}, ${formatMoneyPrecise(day.priceUsd, currency, locale)}, ${formatNumberPrecise(day.lambos, locale)} Lambos`;
   const dailyFrom = history.points[0]?.on;
   const isPartial = valuation.flags.includes("exchange-listing-only");
-  const covered = isPartial && dailyFrom !== undefined ? ` since ${formatDay(dailyFrom, locale)}, where the daily record starts` : "";
-  const firstLambo = valuation.firstLamboDay === null ? firstLamboInWords(valuation, locale) : named(valuation.firstLamboDay);
+  const covered =
+    isPartial && dailyFrom !== undefined
+      ? ` since ${formatDay(dailyFrom, locale)}, where the daily record starts`
+      : "";
+  const firstLambo =
+    valuation.firstLamboDay === null
+      ? firstLamboInWords(valuation, locale)
+      : named(valuation.firstLamboDay);
   return [
     `**Best day** of the closing weeks: ${named(valuation.bestDay)}`,
     `**Peak**${covered}: ${named(valuation.peak)}`,
@@ -97,7 +116,10 @@ function days({ currency, history, valuation }: LamboAnswer, locale: string): st
 function origins(answer: LamboAnswer, locale: string): string {
   const sources = answer.history.sources
     .slice(0, MAX_SOURCES)
-    .map((source) => `${sourceLink(source)}: ${formatDay(source.from, locale)} to ${formatDay(source.to, locale)}`);
+    .map(
+      (source) =>
+        `${sourceLink(source)}: ${formatDay(source.from, locale)} to ${formatDay(source.to, locale)}`,
+    );
   return ["**Prices from**", ...sources, carOrigin(answer, locale)].join("\n");
 }
 

@@ -4,16 +4,27 @@ import type { Scene } from "./art/palette.ts";
 import { formatDay, formatMoney, plainText } from "./format.ts";
 import type { PictureSubject } from "./picture.ts";
 import { sceneOf } from "./picture-layout.ts";
-import { isBoughtAndSoldAtOnce, lambosInWords, openingInWords, recordedWindows } from "./wording.ts";
+import {
+  isBoughtAndSoldAtOnce,
+  lambosInWords,
+  openingInWords,
+  recordedWindows,
+} from "./wording.ts";
 
-/** What the answer picture says, in two sentences, for those who do not see it: verdict and drawing, then prices and days. */
+/**
+ * What the answer picture says, in two sentences, for those who do not see it: verdict and drawing,
+ * then prices and days.
+ */
 export function answerAltText(subject: PictureSubject): string {
   const { valuation, currency, locale, car } = subject;
   const { peak, firstLamboDay } = valuation;
   const scene = sceneOf(valuation);
   const name = plainText(subject.coinName, 60) || plainText(subject.symbol, 60) || valuation.coinId;
   const demo = valuation.flags.includes("demo") ? `${DEMO_NOTICE}. ` : "";
-  const verdict = scene === "dead" ? `too late, last priced ${formatDay(valuation.lastRecordedOn, locale)}` : valuation.verdict;
+  const verdict =
+    scene === "dead"
+      ? `too late, last priced ${formatDay(valuation.lastRecordedOn, locale)}`
+      : valuation.verdict;
   const lambos = lambosInWords(valuation.lambos, locale);
   const drawing = DRAWINGS[scene](bodyOf(car) === "suv" ? "SUV" : "supercar");
   const money = (amountUsd: number) => formatMoney(amountUsd, currency, locale);
@@ -25,7 +36,9 @@ export function answerAltText(subject: PictureSubject): string {
     ? "over the same days"
     : `over its last four weeks ${average(windows.closing, valuation.closing.meanUsd)}`;
   const marked =
-    firstLamboDay === null ? `the peak on ${formatDay(peak.on, locale)}` : `the first Lambo on ${formatDay(firstLamboDay.on, locale)}`;
+    firstLamboDay === null
+      ? `the peak on ${formatDay(peak.on, locale)}`
+      : `the first Lambo on ${formatDay(firstLamboDay.on, locale)}`;
   const line = `The price line turns ${money(valuation.stakeUsd)} spent ${bought} into ${money(valuation.proceedsUsd)} ${sold}`;
   return `${demo}${name}, ${verdict}: ${lambos}, drawn as ${drawing}. ${line}, and marks ${marked}.`;
 }

@@ -7,7 +7,16 @@ import type { Typeface } from "./fonts/typeface.ts";
 import { formatDay, formatDayOfYear, formatLambos, formatMoney, plainText } from "./format.ts";
 import type { PictureSubject } from "./picture.ts";
 import { type PlacedPrice, type PriceLine, priceLine } from "./price-line.ts";
-import { type Box, firstCovered, firstFitting, fittingSizePx, inkBox, SMALLEST_TEXT_PX, shortened, type TextLine } from "./text-fit.ts";
+import {
+  type Box,
+  firstCovered,
+  firstFitting,
+  fittingSizePx,
+  inkBox,
+  SMALLEST_TEXT_PX,
+  shortened,
+  type TextLine,
+} from "./text-fit.ts";
 import { lambosInWords, recordedWindows, type Span, tierOf } from "./wording.ts";
 
 /** Size of every picture in pixels: what Discord shows uncropped and link previews expect. */
@@ -40,7 +49,10 @@ export type AnswerLayout = {
   readonly legendMark: PlacedPrice;
   /** Where the cars stand; below it nothing but the floor and the demo tape. */
   readonly stage: Box;
-  /** Every line of text, the badge, the plot with its marks, and the stage as rectangles; no two of them touch. */
+  /**
+   * Every line of text, the badge, the plot with its marks, and the stage as rectangles; no two of
+   * them touch.
+   */
   readonly boxes: readonly Box[];
 };
 
@@ -87,7 +99,13 @@ export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayou
   const markedDay = valuation.firstLamboDay ?? valuation.peak;
   const verdict = verdictLabel(subject, scene, faces);
   const legend = legendLabel(subject, price.isLogarithmic, faces);
-  const labels = [titleLabel(subject, faces), verdict, ...windowLabels(subject, faces), legend, ...demoLabel(subject, faces)];
+  const labels = [
+    titleLabel(subject, faces),
+    verdict,
+    ...windowLabels(subject, faces),
+    legend,
+    ...demoLabel(subject, faces),
+  ];
   const badge = { x: LEFT.x, y: VERDICT_MIDDLE - BADGE_PX / 2, width: BADGE_PX, height: BADGE_PX };
   const legendMark = { x: PLOT.x + MARK_PX.legend, y: legend.box.y + MARK_PX.legend };
   return {
@@ -114,7 +132,12 @@ export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayou
 /** The plot with the room that its marker takes at any edge, and with the feet of its windows. */
 function plotWithMarks(): Box {
   const room = MARK_PX.line + 1;
-  return { x: PLOT.x - room, y: PLOT.y - room, width: PLOT.width + 2 * room, height: PLOT.height + room + WINDOW_FOOT_PX };
+  return {
+    x: PLOT.x - room,
+    y: PLOT.y - room,
+    width: PLOT.width + 2 * room,
+    height: PLOT.height + room + WINDOW_FOOT_PX,
+  };
 }
 
 function around({ x, y }: PlacedPrice, radius: number): Box {
@@ -122,8 +145,13 @@ function around({ x, y }: PlacedPrice, radius: number): Box {
 }
 
 /** The name to show for a coin: the first of name, symbol and coin id that the face can draw. */
-export function shownName(coin: { readonly coinName: string; readonly symbol: string; readonly coinId: string }, face: Typeface): string {
-  const candidates = [coin.coinName, coin.symbol.toUpperCase(), coin.coinId].map((text) => plainText(text, MAX_NAME_LENGTH));
+export function shownName(
+  coin: { readonly coinName: string; readonly symbol: string; readonly coinId: string },
+  face: Typeface,
+): string {
+  const candidates = [coin.coinName, coin.symbol.toUpperCase(), coin.coinId].map((text) =>
+    plainText(text, MAX_NAME_LENGTH),
+  );
   return firstCovered(candidates, face) ?? "This coin";
 }
 
@@ -135,10 +163,21 @@ function titleLabel(subject: PictureSubject, faces: Faces): Label {
   const nameSizePx = fittingSizePx(name, faces.text, 50, LEFT.width);
   const moneyIn = (code: string, stake: boolean): string =>
     `${stake ? `${formatMoney(valuation.stakeUsd, currency, code)} ` : ""}→ ${formatMoney(valuation.proceedsUsd, currency, code)}`;
-  const money = [moneyIn(locale, true), moneyIn("en-US", true), moneyIn(locale, false), moneyIn("en-US", false)];
+  const money = [
+    moneyIn(locale, true),
+    moneyIn("en-US", true),
+    moneyIn(locale, false),
+    moneyIn("en-US", false),
+  ];
   const moneyText = firstFitting(covered(money, faces.text), faces.text, MONEY_PX, LEFT.width);
   return label("title", [
-    { text: shortened(name, faces.text, nameSizePx, LEFT.width), face: faces.text, sizePx: nameSizePx, x: LEFT.x, y: 84 },
+    {
+      text: shortened(name, faces.text, nameSizePx, LEFT.width),
+      face: faces.text,
+      sizePx: nameSizePx,
+      x: LEFT.x,
+      y: 84,
+    },
     { text: moneyText, face: faces.text, sizePx: MONEY_PX, x: LEFT.x, y: 132 },
   ]);
 }
@@ -151,11 +190,19 @@ function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Labe
   const wordX = LEFT.x + BADGE_PX + 22;
   const wordPx = fittingSizePx(word, faces.display, 116, LEFT.x + LEFT.width - wordX);
   const texts = covered(countTexts(subject, scene), faces.text);
-  const large = texts.find((candidate) => faces.text.widthPx(candidate, COUNT_PX.least) <= LEFT.width);
+  const large = texts.find(
+    (candidate) => faces.text.widthPx(candidate, COUNT_PX.least) <= LEFT.width,
+  );
   const text = large ?? firstFitting(texts, faces.text, SMALLEST_TEXT_PX, LEFT.width);
   const countPx = fittingSizePx(text, faces.text, COUNT_PX.wanted, LEFT.width);
   return label("verdict", [
-    { text: word, face: faces.display, sizePx: wordPx, x: wordX, y: VERDICT_MIDDLE + (wordPx * CAP_HEIGHT) / 2 },
+    {
+      text: word,
+      face: faces.display,
+      sizePx: wordPx,
+      x: wordX,
+      y: VERDICT_MIDDLE + (wordPx * CAP_HEIGHT) / 2,
+    },
     { text, face: faces.text, sizePx: countPx, x: LEFT.x, y: 318 },
   ]);
 }
@@ -168,12 +215,18 @@ function countTexts({ valuation, locale }: PictureSubject, scene: Scene): readon
     if (scene === "dead") return [`Last priced ${formatDay(valuation.lastRecordedOn, code)}`];
     if (scene === "loss") return [`${lambosInWords(0, code)}, one bicycle`];
     if (scene === "fleet" || scene === "moon")
-      return [`× ${lambosInWords(valuation.lambos, code)}`, `× ${formatLambos(valuation.lambos, code)}`];
+      return [
+        `× ${lambosInWords(valuation.lambos, code)}`,
+        `× ${formatLambos(valuation.lambos, code)}`,
+      ];
     return [lambosInWords(valuation.lambos, code)];
   });
 }
 
-function windowLabels({ valuation, currency, locale }: PictureSubject, faces: Faces): readonly Label[] {
+function windowLabels(
+  { valuation, currency, locale }: PictureSubject,
+  faces: Faces,
+): readonly Label[] {
   const { opening, closing } = valuation;
   const face = faces.text;
   const prices = pairThatFits(
@@ -205,7 +258,10 @@ function windowLabels({ valuation, currency, locale }: PictureSubject, faces: Fa
         text: pair[index],
         face,
         sizePx: SMALLEST_TEXT_PX,
-        x: role === "opening" ? PLOT.x : PLOT.x + PLOT.width - face.widthPx(pair[index], SMALLEST_TEXT_PX),
+        x:
+          role === "opening"
+            ? PLOT.x
+            : PLOT.x + PLOT.width - face.widthPx(pair[index], SMALLEST_TEXT_PX),
         y: LABEL_TOP + LABEL_PITCH_PX * row,
       })),
     );
@@ -214,26 +270,41 @@ function windowLabels({ valuation, currency, locale }: PictureSubject, faces: Fa
 
 /** The first day of a span, with its year only where the last one has another. */
 function firstDayOf({ from, to }: Span, locale: string): string {
-  return from.slice(0, 4) === to.slice(0, 4) ? formatDayOfYear(from, locale) : formatDay(from, locale);
+  return from.slice(0, 4) === to.slice(0, 4)
+    ? formatDayOfYear(from, locale)
+    : formatDay(from, locale);
 }
 
 /** What stands below the plot's left and right end. */
 type Pair = readonly [left: string, right: string];
 
-/** The first pair that the face can draw and that leaves a gap between its two texts, else the last one, both shortened alike. */
+/**
+ * The first pair that the face can draw and that leaves a gap between its two texts, else the last
+ * one, both shortened alike.
+ */
 function pairThatFits(pairs: readonly Pair[], face: Typeface): Pair {
   const room = PLOT.width - LABEL_GAP_PX;
   const drawable = pairs.filter((pair) => pair.every((text) => face.covers(text)));
   const width = (text: string): number => face.widthPx(text, SMALLEST_TEXT_PX);
-  const [left, right] = drawable.find((pair) => width(pair[0]) + width(pair[1]) <= room) ?? drawable.at(-1) ?? ["–", "–"];
+  const [left, right] = drawable.find((pair) => width(pair[0]) + width(pair[1]) <= room) ??
+    drawable.at(-1) ?? ["–", "–"];
   return width(left) + width(right) <= room
     ? [left, right]
-    : [shortened(left, face, SMALLEST_TEXT_PX, room / 2), shortened(right, face, SMALLEST_TEXT_PX, room / 2)];
+    : [
+        shortened(left, face, SMALLEST_TEXT_PX, room / 2),
+        shortened(right, face, SMALLEST_TEXT_PX, room / 2),
+      ];
 }
 
-function legendLabel({ valuation, locale }: PictureSubject, isLogarithmic: boolean, faces: Faces): Label {
+function legendLabel(
+  { valuation, locale }: PictureSubject,
+  isLogarithmic: boolean,
+  faces: Faces,
+): Label {
   const [what, on] =
-    valuation.firstLamboDay === null ? (["Peak", valuation.peak.on] as const) : (["First Lambo", valuation.firstLamboDay.on] as const);
+    valuation.firstLamboDay === null
+      ? (["Peak", valuation.peak.on] as const)
+      : (["First Lambo", valuation.firstLamboDay.on] as const);
   const scale = isLogarithmic ? " · log scale" : "";
   const briefly = what === "Peak" ? what : "1st Lambo";
   const day = formatDay(on, locale);
@@ -245,14 +316,21 @@ function legendLabel({ valuation, locale }: PictureSubject, isLogarithmic: boole
   ];
   const x = PLOT.x + 32;
   const width = PLOT.x + PLOT.width - x;
-  const text = firstFitting([...covered(texts, faces.text), `${what}${scale}`], faces.text, SMALLEST_TEXT_PX, width);
+  const text = firstFitting(
+    [...covered(texts, faces.text), `${what}${scale}`],
+    faces.text,
+    SMALLEST_TEXT_PX,
+    width,
+  );
   return label("legend", [{ text, face: faces.text, sizePx: SMALLEST_TEXT_PX, x, y: 62 }]);
 }
 
 function demoLabel({ valuation }: PictureSubject, faces: Faces): readonly Label[] {
   if (!valuation.flags.includes("demo")) return [];
   const x = (PICTURE_WIDTH - faces.text.widthPx(DEMO_NOTICE, SMALLEST_TEXT_PX)) / 2;
-  return [label("demo", [{ text: DEMO_NOTICE, face: faces.text, sizePx: SMALLEST_TEXT_PX, x, y: 617 }])];
+  return [
+    label("demo", [{ text: DEMO_NOTICE, face: faces.text, sizePx: SMALLEST_TEXT_PX, x, y: 617 }]),
+  ];
 }
 
 const LOTS = [
@@ -262,7 +340,8 @@ const LOTS = [
 ] as const;
 const SOLD_BY_THE_LOT_BELOW = 0.001;
 
-// "$0.000000000001234" is wider than half a plot, and nobody counts its zeros on a phone: "$1.23 a trillion" says the same.
+// "$0.000000000001234" is wider than half a plot, and nobody counts its zeros on a phone: "$1.23 a
+// trillion" says the same.
 function byTheLot(priceUsd: number, currency: ShownCurrency, locale: string): string {
   const price = fromUsd(priceUsd, currency);
   if (!(price > 0 && price < SOLD_BY_THE_LOT_BELOW)) return formatMoney(priceUsd, currency, locale);

@@ -6,7 +6,11 @@ import type { DailyClose, Valuation } from "../valuation/valuation.ts";
 import { answerSvg } from "./answer-drawing.ts";
 import { loadFaces } from "./fonts/faces.ts";
 import { leaderboardSvg } from "./leaderboard-drawing.ts";
-import { type LeaderboardSubject, leaderboardAltText, leaderboardLayout } from "./leaderboard-layout.ts";
+import {
+  type LeaderboardSubject,
+  leaderboardAltText,
+  leaderboardLayout,
+} from "./leaderboard-layout.ts";
 import { answerAltText } from "./picture-alt-text.ts";
 import { answerLayout } from "./picture-layout.ts";
 import { createRasterize, type Rasterize } from "./rasterize.ts";
@@ -26,8 +30,19 @@ export type PictureSubject = {
 };
 
 /** What the picture of an answer shows to a reader of this locale. */
-export function pictureSubject({ asked, coin, currency, history, valuation }: LamboAnswer, locale: string): PictureSubject {
-  return { coinName: coin.name, symbol: coin.symbol, valuation, points: history.points, car: asked.car, currency, locale };
+export function pictureSubject(
+  { asked, coin, currency, history, valuation }: LamboAnswer,
+  locale: string,
+): PictureSubject {
+  return {
+    coinName: coin.name,
+    symbol: coin.symbol,
+    valuation,
+    points: history.points,
+    car: asked.car,
+    currency,
+    locale,
+  };
 }
 
 /** A finished picture and what it says in one or two sentences. */
@@ -36,7 +51,10 @@ export type Picture = {
   readonly altText: string;
 };
 
-/** Makes pictures, those that somebody waits for first; the same subject is drawn once. Rejects when drawing fails; the card then goes out without a picture. */
+/**
+ * Makes pictures, those that somebody waits for first; the same subject is drawn once. Rejects when
+ * drawing fails; the card then goes out without a picture.
+ */
 export type PictureMaker = {
   answer(subject: PictureSubject): Promise<Picture>;
   /** Up to ten coins with their Lambos as bars made of cars. */
@@ -46,7 +64,10 @@ export type PictureMaker = {
 /** How pictures are made; every option has a default. */
 export type PictureMakerOptions = {
   readonly rasterize?: Rasterize;
-  /** Pictures drawn at the same time; the others wait. Default 2: more would only keep more pixels in memory. */
+  /**
+   * Pictures drawn at the same time; the others wait. Default 2: more would only keep more pixels
+   * in memory.
+   */
   readonly concurrency?: number;
   /** Finished pictures kept for the next asker, in bytes of PNG. Default 16 MB. */
   readonly cacheBytes?: number;
@@ -91,8 +112,13 @@ function pointsKey(points: readonly DailyClose[]): string {
   return key;
 }
 
-/** Runs at most `concurrency` tasks at a time: answers in the order of asking, and leaderboards when no answer waits. */
-function limit(concurrency: number): <Result>(kind: "answer" | "leaderboard", task: () => Promise<Result>) => Promise<Result> {
+/**
+ * Runs at most `concurrency` tasks at a time: answers in the order of asking, and leaderboards when
+ * no answer waits.
+ */
+function limit(
+  concurrency: number,
+): <Result>(kind: "answer" | "leaderboard", task: () => Promise<Result>) => Promise<Result> {
   let running = 0;
   const waiting: Record<"answer" | "leaderboard", (() => void)[]> = { answer: [], leaderboard: [] };
   return async (kind, task) => {
@@ -108,8 +134,13 @@ function limit(concurrency: number): <Result>(kind: "answer" | "leaderboard", ta
   };
 }
 
-/** Keeps pictures by content, least recently asked for dropped first; one that is being made is waited for, a failure is forgotten. */
-function rememberedPictures(maxBytes: number): (key: string, make: () => Promise<Picture>) => Promise<Picture> {
+/**
+ * Keeps pictures by content, least recently asked for dropped first; one that is being made is
+ * waited for, a failure is forgotten.
+ */
+function rememberedPictures(
+  maxBytes: number,
+): (key: string, make: () => Promise<Picture>) => Promise<Picture> {
   const finished = new Map<string, Picture>();
   const beingMade = new Map<string, Promise<Picture>>();
   let bytes = 0;

@@ -23,11 +23,20 @@ export const LOGARITHMIC_OVER_RANGE = 50;
 /** Days without a price after which the line is broken instead of drawn across. */
 export const BROKEN_OVER_DAYS = 30;
 
-// Two points every few pixels (its lowest and its highest price) show every spike; more only makes the drawing slower.
+// Two points every few pixels (its lowest and its highest price) show every spike; more only makes
+// the drawing slower.
 const PX_PER_COLUMN = 3;
 
-/** Places daily closes (ascending) in a plot that spans `from` to `to`; the highest price touches the plot's top. */
-export function priceLine(points: readonly DailyClose[], plot: Box, from: string, to: string): PriceLine {
+/**
+ * Places daily closes (ascending) in a plot that spans `from` to `to`; the highest price touches
+ * the plot's top.
+ */
+export function priceLine(
+  points: readonly DailyClose[],
+  plot: Box,
+  from: string,
+  to: string,
+): PriceLine {
   const frame = `${from} ${to} ${JSON.stringify(plot)}`;
   const known = lastLines.get(points);
   if (known?.frame === frame) return known.line;
@@ -37,10 +46,16 @@ export function priceLine(points: readonly DailyClose[], plot: Box, from: string
 }
 
 // A history stays in memory and is asked about with many stakes, none of which moves its line.
-const lastLines = new WeakMap<readonly DailyClose[], { readonly frame: string; readonly line: PriceLine }>();
+const lastLines = new WeakMap<
+  readonly DailyClose[],
+  { readonly frame: string; readonly line: PriceLine }
+>();
 
 function placedLine(points: readonly DailyClose[], plot: Box, from: string, to: string): PriceLine {
-  const usable = points.filter((point) => point.on >= from && point.on <= to && point.priceUsd > 0 && Number.isFinite(point.priceUsd));
+  const usable = points.filter(
+    (point) =>
+      point.on >= from && point.on <= to && point.priceUsd > 0 && Number.isFinite(point.priceUsd),
+  );
   let lowest = Number.POSITIVE_INFINITY;
   let highest = 0;
   for (const { priceUsd } of usable) {
@@ -50,14 +65,23 @@ function placedLine(points: readonly DailyClose[], plot: Box, from: string, to: 
   const isLogarithmic = usable.length > 0 && highest / lowest > LOGARITHMIC_OVER_RANGE;
   const days = Math.max(1, daysBetween(from, to));
   const firstDay = Date.parse(from);
-  // A filled area stands on zero; a logarithmic one has no zero, so its lowest price gets a little ground to stand on.
+  // A filled area stands on zero; a logarithmic one has no zero, so its lowest price gets a little
+  // ground to stand on.
   const foot = isLogarithmic ? plot.height * 0.08 : 0;
-  const xAt = (dayMs: number): number => plot.x + plot.width * clamp((dayMs - firstDay) / (days * DAY_MS));
+  const xAt = (dayMs: number): number =>
+    plot.x + plot.width * clamp((dayMs - firstDay) / (days * DAY_MS));
   const yOf = (priceUsd: number): number => {
-    const height = isLogarithmic ? Math.log(priceUsd / lowest) / Math.log(highest / lowest) : priceUsd / highest;
+    const height = isLogarithmic
+      ? Math.log(priceUsd / lowest) / Math.log(highest / lowest)
+      : priceUsd / highest;
     return plot.y + plot.height - foot - (plot.height - foot) * clamp(height);
   };
-  return { stretches: stretchesOf(usable, xAt, yOf), isLogarithmic, xOf: (on) => xAt(Date.parse(on)), yOf };
+  return {
+    stretches: stretchesOf(usable, xAt, yOf),
+    isLogarithmic,
+    xOf: (on) => xAt(Date.parse(on)),
+    yOf,
+  };
 }
 
 const DAY_MS = 86_400_000;

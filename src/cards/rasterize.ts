@@ -1,4 +1,7 @@
-/** Turns an SVG text into a PNG without blocking the event loop; rejects when the text is not a drawing. */
+/**
+ * Turns an SVG text into a PNG without blocking the event loop; rejects when the text is not a
+ * drawing.
+ */
 export type Rasterize = (svg: string) => Promise<Uint8Array>;
 
 /** librsvg through sharp, off the event loop; pixels are freed as soon as the PNG is made. */

@@ -1,4 +1,10 @@
-import { type AskedPurchase, CAR_PRICE_LIMITS_USD, type Refusal, STAKE_LIMITS_USD, USUAL_PURCHASE } from "../answer.ts";
+import {
+  type AskedPurchase,
+  CAR_PRICE_LIMITS_USD,
+  type Refusal,
+  STAKE_LIMITS_USD,
+  USUAL_PURCHASE,
+} from "../answer.ts";
 import type { Reply } from "../discord/command.ts";
 import type { Coin } from "../prices/coin.ts";
 import type { TriedSource } from "../prices/record-gatherer.ts";
@@ -14,8 +20,14 @@ const MAX_ECHO = 40;
 const MAX_SOURCE_NAME = 40;
 const MAX_NAMED = 3;
 
-/** Why there is no answer and what to do next, in one or two plain sentences. Without markup it names coin ids, for typing. */
-export function refusalText(refusal: Refusal, { locale, markup = "plain" }: { readonly locale: string; readonly markup?: Markup }): string {
+/**
+ * Why there is no answer and what to do next, in one or two plain sentences. Without markup it
+ * names coin ids, for typing.
+ */
+export function refusalText(
+  refusal: Refusal,
+  { locale, markup = "plain" }: { readonly locale: string; readonly markup?: Markup },
+): string {
   switch (refusal.reason) {
     case "unknown-coin": {
       const typed = foreign(refusal.text, MAX_ECHO, markup);
@@ -27,7 +39,10 @@ export function refusalText(refusal: Refusal, { locale, markup = "plain" }: { re
     }
     case "ambiguous-coin": {
       const typed = foreign(refusal.text, MAX_ECHO, markup);
-      const next = markup === "markdown" ? "Choose the one you mean below." : "Ask again with the id of the one you mean.";
+      const next =
+        markup === "markdown"
+          ? "Choose the one you mean below."
+          : "Ask again with the id of the one you mean.";
       return `Several coins answer to “${typed}”, among them ${listed(refusal.candidates, markup)}. ${next}`;
     }
     case "invalid-amount":
@@ -49,7 +64,8 @@ export function refusalText(refusal: Refusal, { locale, markup = "plain" }: { re
     case "prices-unavailable": {
       if ("text" in refusal) {
         const typed = foreign(refusal.text, MAX_ECHO, markup);
-        const consequence = typed === "" ? "no coin can be found" : `“${typed}” cannot be looked up`;
+        const consequence =
+          typed === "" ? "no coin can be found" : `“${typed}” cannot be looked up`;
         return `The list of coins cannot be reached right now, so ${consequence}. Try again in a few minutes.`;
       }
       const why =
@@ -64,23 +80,51 @@ export function refusalText(refusal: Refusal, { locale, markup = "plain" }: { re
   }
 }
 
-/** A refusal as a private reply; where coins can be meant, a menu offers them and keeps the purchase of the question. */
-export function refusalCard(refusal: Refusal, options: { readonly locale: string; readonly asked?: AskedPurchase | undefined }): Reply {
+/**
+ * A refusal as a private reply; where coins can be meant, a menu offers them and keeps the purchase
+ * of the question.
+ */
+export function refusalCard(
+  refusal: Refusal,
+  options: { readonly locale: string; readonly asked?: AskedPurchase | undefined },
+): Reply {
   const { stake, currency, car } = options.asked ?? USUAL_PURCHASE;
-  const offered = refusal.reason === "ambiguous-coin" ? refusal.candidates : refusal.reason === "unknown-coin" ? refusal.suggestions : [];
-  const menu = coinMenu(offered, "Choose a coin", controlId({ control: "coin", coinHash: null, stake, currency, car }));
+  const offered =
+    refusal.reason === "ambiguous-coin"
+      ? refusal.candidates
+      : refusal.reason === "unknown-coin"
+        ? refusal.suggestions
+        : [];
+  const menu = coinMenu(
+    offered,
+    "Choose a coin",
+    controlId({ control: "coin", coinHash: null, stake, currency, car }),
+  );
   return {
-    embeds: [{ description: refusalText(refusal, { locale: options.locale, markup: "markdown" }), color: REFUSAL_COLOUR }],
+    embeds: [
+      {
+        description: refusalText(refusal, { locale: options.locale, markup: "markdown" }),
+        color: REFUSAL_COLOUR,
+      },
+    ],
     ...(menu === undefined ? {} : { components: [menu] }),
   };
 }
 
 /** Limits in US dollars, for people: "from $1.00 to $5.00". */
-export function between({ min, max }: { readonly min: number; readonly max: number }, currency: ShownCurrency, locale: string): string {
+export function between(
+  { min, max }: { readonly min: number; readonly max: number },
+  currency: ShownCurrency,
+  locale: string,
+): string {
   return `from ${formatMoney(min, currency, locale)} to ${formatMoney(max, currency, locale)}`;
 }
 
-function withoutHistory(refusal: Extract<Refusal, { reason: "history-unavailable" }>, locale: string, markup: Markup): string {
+function withoutHistory(
+  refusal: Extract<Refusal, { reason: "history-unavailable" }>,
+  locale: string,
+  markup: Markup,
+): string {
   const name = coinName(refusal.coin, markup);
   if ("lastRecordedOn" in refusal) return diedYoung(refusal, name, locale);
   if ("missing" in refusal) return withoutPrices(refusal.missing, name);
@@ -94,7 +138,11 @@ function withoutHistory(refusal: Extract<Refusal, { reason: "history-unavailable
   }
 }
 
-function diedYoung({ firstRecordedOn, lastRecordedOn }: { firstRecordedOn: string; lastRecordedOn: string }, name: string, locale: string) {
+function diedYoung(
+  { firstRecordedOn, lastRecordedOn }: { firstRecordedOn: string; lastRecordedOn: string },
+  name: string,
+  locale: string,
+) {
   const [first, last] = [firstRecordedOn, lastRecordedOn].map((on) => formatDay(on, locale));
   const span = first === last ? `only on ${first}` : `only from ${first} to ${last}`;
   return `${name} was priced ${span}, and an answer needs a week of prices.`;

@@ -8,20 +8,31 @@ type Question = Pick<Valuation, "opening" | "closing" | "carPriceUsd" | "stakeFo
  * The stake that one Lambo takes at the closing price, rounded up in its last shown digit, so that
  * it buys one when it is typed back; undefined when no stake does.
  */
-export function stakeForOneInWords(question: Question, currency: ShownCurrency, locale: string): string | undefined {
+export function stakeForOneInWords(
+  question: Question,
+  currency: ShownCurrency,
+  locale: string,
+): string | undefined {
   const { stakeForOneLamboUsd } = question;
   if (stakeForOneLamboUsd === null) return undefined;
   return formatMoneyUp(stakeForOneLamboUsd, currency, locale, buysOne(question, currency));
 }
 
 /** {@link stakeForOneInWords} with the digits of {@link formatMoneyPreciseUp}. */
-export function stakeForOnePrecisely(question: Question, currency: ShownCurrency, locale: string): string | undefined {
+export function stakeForOnePrecisely(
+  question: Question,
+  currency: ShownCurrency,
+  locale: string,
+): string | undefined {
   const { stakeForOneLamboUsd } = question;
   if (stakeForOneLamboUsd === null) return undefined;
   return formatMoneyPreciseUp(stakeForOneLamboUsd, currency, locale, buysOne(question, currency));
 }
 
 /** Whether an amount of the currency, asked as a stake, is worth one Lambo. */
-function buysOne({ opening, closing, carPriceUsd }: Question, { perUsd }: ShownCurrency): (amount: number) => boolean {
+function buysOne(
+  { opening, closing, carPriceUsd }: Question,
+  { perUsd }: ShownCurrency,
+): (amount: number) => boolean {
   return (amount) => lambosAt(closing.meanUsd, opening.meanUsd, amount / perUsd, carPriceUsd) >= 1;
 }

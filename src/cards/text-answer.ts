@@ -15,12 +15,21 @@ import {
   verdictWords,
 } from "./wording.ts";
 
-/** The answer as plain lines for a terminal: the card's words without its picture, buttons and markup. */
-export function textAnswer(answer: LamboAnswer, { locale, now }: { readonly locale: string; readonly now: Date }): string {
+/**
+ * The answer as plain lines for a terminal: the card's words without its picture, buttons and
+ * markup.
+ */
+export function textAnswer(
+  answer: LamboAnswer,
+  { locale, now }: { readonly locale: string; readonly now: Date },
+): string {
   const { asked, coin, currency, history, valuation } = answer;
   const money = (amountUsd: number) => formatMoney(amountUsd, currency, locale);
   const day = (name: string, at: { on: string; priceUsd: number; lambos: number }) =>
-    row(name, `${formatDay(at.on, locale)} at ${money(at.priceUsd)} (${lambosInWords(at.lambos, locale)})`);
+    row(
+      name,
+      `${formatDay(at.on, locale)} at ${money(at.priceUsd)} (${lambosInWords(at.lambos, locale)})`,
+    );
   const traded = tradedInWords(answer, locale);
   const rateNote = currencyNote(answer);
   const stakeForOne = stakeForOneInWords(valuation, currency, locale);
@@ -32,7 +41,10 @@ export function textAnswer(answer: LamboAnswer, { locale, now }: { readonly loca
     verdictLine(answer),
     ...(traded === undefined ? [] : [traded]),
     "",
-    row("Lambos", `${lambosInWords(valuation.lambos, locale)} at ${money(valuation.carPriceUsd)} (${carName(asked.car, "plain")})`),
+    row(
+      "Lambos",
+      `${lambosInWords(valuation.lambos, locale)} at ${money(valuation.carPriceUsd)} (${carName(asked.car, "plain")})`,
+    ),
     row("Profit", formatSignedMoney(valuation.profitUsd, currency, locale)),
     row("First Lambo day", firstLamboInWords(valuation, locale)),
     day("Best day", valuation.bestDay),

@@ -22,11 +22,15 @@ export type Box = {
 
 const ELLIPSIS = "…";
 
-// Every letter with its accents stays within these; some symbols and stacked marks would reach into the lines above and below.
+// Every letter with its accents stays within these; some symbols and stacked marks would reach into
+// the lines above and below.
 const MOST_ABOVE_EM = 1.15;
 const MOST_BELOW_EM = 0.28;
 
-/** The first text whose every character the face can draw within its line; undefined when there is none. */
+/**
+ * The first text whose every character the face can draw within its line; undefined when there is
+ * none.
+ */
 export function firstCovered(texts: readonly string[], face: Typeface): string | undefined {
   return texts.find((text) => text.trim() !== "" && isCovered(text, face));
 }
@@ -38,31 +42,68 @@ export function isCovered(text: string, face: Typeface): boolean {
   return above <= MOST_ABOVE_EM && below <= MOST_BELOW_EM;
 }
 
-/** The first text that is at most `maxWidthPx` wide at this size, else the last one, shortened with an ellipsis. */
-export function firstFitting(texts: readonly string[], face: Typeface, sizePx: number, maxWidthPx: number): string {
+/**
+ * The first text that is at most `maxWidthPx` wide at this size, else the last one, shortened with
+ * an ellipsis.
+ */
+export function firstFitting(
+  texts: readonly string[],
+  face: Typeface,
+  sizePx: number,
+  maxWidthPx: number,
+): string {
   const fitting = texts.find((text) => face.widthPx(text, sizePx) <= maxWidthPx);
   return fitting ?? shortened(texts.at(-1) ?? "", face, sizePx, maxWidthPx);
 }
 
-/** The text cut so that it and its ellipsis are at most `maxWidthPx` wide; unchanged when it fits as it is. */
-export function shortened(text: string, face: Typeface, sizePx: number, maxWidthPx: number): string {
+/**
+ * The text cut so that it and its ellipsis are at most `maxWidthPx` wide; unchanged when it fits as
+ * it is.
+ */
+export function shortened(
+  text: string,
+  face: Typeface,
+  sizePx: number,
+  maxWidthPx: number,
+): string {
   if (face.widthPx(text, sizePx) <= maxWidthPx) return text;
   const characters = [...text];
-  while (characters.length > 0 && face.widthPx(`${characters.join("").trimEnd()}${ELLIPSIS}`, sizePx) > maxWidthPx) characters.pop();
+  while (
+    characters.length > 0 &&
+    face.widthPx(`${characters.join("").trimEnd()}${ELLIPSIS}`, sizePx) > maxWidthPx
+  )
+    characters.pop();
   return `${characters.join("").trimEnd()}${ELLIPSIS}`;
 }
 
-/** The largest size up to `wantedPx` at which the text is at most `maxWidthPx` wide, never below the smallest. */
-export function fittingSizePx(text: string, face: Typeface, wantedPx: number, maxWidthPx: number): number {
+/**
+ * The largest size up to `wantedPx` at which the text is at most `maxWidthPx` wide, never below the
+ * smallest.
+ */
+export function fittingSizePx(
+  text: string,
+  face: Typeface,
+  wantedPx: number,
+  maxWidthPx: number,
+): number {
   const widthAtOnePx = face.widthPx(text, 1);
-  return Math.max(SMALLEST_TEXT_PX, Math.min(wantedPx, Math.floor(maxWidthPx / Math.max(widthAtOnePx, Number.EPSILON))));
+  return Math.max(
+    SMALLEST_TEXT_PX,
+    Math.min(wantedPx, Math.floor(maxWidthPx / Math.max(widthAtOnePx, Number.EPSILON))),
+  );
 }
 
 /** The smallest rectangle that holds the drawn glyphs of all lines. */
 export function inkBox(lines: readonly TextLine[]): Box {
   const left = Math.min(...lines.map((line) => line.x));
-  const right = Math.max(...lines.map((line) => line.x + line.face.widthPx(line.text, line.sizePx)));
-  const top = Math.min(...lines.map((line) => line.y - line.face.inkPx(line.text, line.sizePx).above));
-  const bottom = Math.max(...lines.map((line) => line.y + line.face.inkPx(line.text, line.sizePx).below));
+  const right = Math.max(
+    ...lines.map((line) => line.x + line.face.widthPx(line.text, line.sizePx)),
+  );
+  const top = Math.min(
+    ...lines.map((line) => line.y - line.face.inkPx(line.text, line.sizePx).above),
+  );
+  const bottom = Math.max(
+    ...lines.map((line) => line.y + line.face.inkPx(line.text, line.sizePx).below),
+  );
   return { x: left, y: top, width: right - left, height: bottom - top };
 }

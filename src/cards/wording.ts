@@ -3,31 +3,68 @@ import type { LamboAnswer } from "../answer.ts";
 import type { Coin } from "../prices/coin.ts";
 import { fromUsd } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
-import { earlier, type HistorySource, type PriceHistory, type Valuation, WINDOW_DAYS } from "../valuation/valuation.ts";
+import {
+  earlier,
+  type HistorySource,
+  type PriceHistory,
+  type Valuation,
+  WINDOW_DAYS,
+} from "../valuation/valuation.ts";
 import { carValue } from "./control-id.ts";
-import { escapedText, formatCount, formatDay, formatLambos, formatMoney, formatMultiple, formatPercent, plainText } from "./format.ts";
+import {
+  escapedText,
+  formatCount,
+  formatDay,
+  formatLambos,
+  formatMoney,
+  formatMultiple,
+  formatPercent,
+  plainText,
+} from "./format.ts";
 
-/** How a text is shown: with Discord's markdown, or bare for the terminal, labels, footers and alt texts. */
+/**
+ * How a text is shown: with Discord's markdown, or bare for the terminal, labels, footers and alt
+ * texts.
+ */
 export type Markup = "markdown" | "plain";
 
 /** What kind of answer this is: decides the verdict's words, the line below them and the colour. */
-export type Tier = "dead" | "moon-100" | "moon-10" | "yes" | "steady" | "loss" | "nearly" | "part-way" | "spare-parts";
+export type Tier =
+  | "dead"
+  | "moon-100"
+  | "moon-10"
+  | "yes"
+  | "steady"
+  | "loss"
+  | "nearly"
+  | "part-way"
+  | "spare-parts";
 
 /** "for fun, not advice", said once a card. */
 export const NOT_ADVICE = "for fun, not advice";
 
 /** What stands on the buttons and in the empty menus. */
-export const LABELS = { maths: "Show the maths", share: "Share", stake: "Stake", car: "Car" } as const;
+export const LABELS = {
+  maths: "Show the maths",
+  share: "Share",
+  stake: "Stake",
+  car: "Car",
+} as const;
 
-/** CoinGecko's attribution terms want a visible link close to the data; https://brand.coingecko.com/resources/attribution-guide, checked 2026-11-01. */
-export const COINGECKO_LINK = "https://www.coingecko.com?utm_source=dude-wheres-my-lambo&utm_medium=referral";
+/**
+ * CoinGecko's attribution terms want a visible link close to the data;
+ * https://brand.coingecko.com/resources/attribution-guide, checked 2026-11-01.
+ */
+export const COINGECKO_LINK =
+  "https://www.coingecko.com?utm_source=dude-wheres-my-lambo&utm_medium=referral";
 
 const MAX_NAME = 60;
 const MAX_SYMBOL = 16;
 const MAX_SOURCE_NAME = 40;
 const MAX_SOURCE_URL = 200;
 const MAX_SOURCES = 6;
-// Under 2 % either way over at least eight weeks a coin did what a stablecoin does, whatever it calls itself.
+// Under 2 % either way over at least eight weeks a coin did what a stablecoin does, whatever it
+// calls itself.
 const STEADY_WITHIN = 0.02;
 
 const VERDICT_LINES: Readonly<Record<Tier, readonly string[]>> = {
@@ -105,8 +142,13 @@ const VERDICT_LINES: Readonly<Record<Tier, readonly string[]>> = {
   ],
 };
 
-/** Sorts an answer: no longer priced first, then by Lambos, then steady, lost, or how much of one Lambo it makes. */
-export function tierOf(valuation: Pick<Valuation, "flags" | "lambos" | "growthFactor" | "daysOnRecord">): Tier {
+/**
+ * Sorts an answer: no longer priced first, then by Lambos, then steady, lost, or how much of one
+ * Lambo it makes.
+ */
+export function tierOf(
+  valuation: Pick<Valuation, "flags" | "lambos" | "growthFactor" | "daysOnRecord">,
+): Tier {
   const { lambos, growthFactor } = valuation;
   if (valuation.flags.includes("no-longer-priced")) return "dead";
   if (lambos >= 100) return "moon-100";
@@ -121,7 +163,8 @@ export function tierOf(valuation: Pick<Valuation, "flags" | "lambos" | "growthFa
 /** The verdict in the words that stand over every answer. */
 export function verdictWords(valuation: Valuation, locale: string): string {
   const tier = tierOf(valuation);
-  if (tier === "dead") return `Too late: last priced on ${formatDay(valuation.lastRecordedOn, locale)}`;
+  if (tier === "dead")
+    return `Too late: last priced on ${formatDay(valuation.lastRecordedOn, locale)}`;
   if (tier === "moon-10" || tier === "moon-100") return "To the moon";
   return tier === "yes" ? "You did it" : "No Lambo: good thing you never did that";
 }
@@ -133,7 +176,11 @@ export function lambosInWords(lambos: number, locale: string): string {
 }
 
 /** The line under the story: one of its tier's, always the same for the same question. */
-export function verdictLine({ coin, asked, valuation }: Pick<LamboAnswer, "coin" | "asked" | "valuation">): string {
+export function verdictLine({
+  coin,
+  asked,
+  valuation,
+}: Pick<LamboAnswer, "coin" | "asked" | "valuation">): string {
   const lines = VERDICT_LINES[tierOf(valuation)];
   const question = `${coin.coinId} ${asked.stake} ${asked.currency} ${carValue(asked.car)}`;
   const pick = createHash("sha256").update(question).digest().readUInt32BE(0) % lines.length;
@@ -176,10 +223,14 @@ export function openingInWords(valuation: Windows, locale: string): string {
     return `at an exchange's first ${closes === 4 ? "four" : formatCount(closes, locale)} weekly closes`;
   }
   const { daysOnRecord } = valuation;
-  return daysOnRecord < WINDOW_DAYS ? `over its first ${formatCount(daysOnRecord, locale)} days` : "over its first four weeks";
+  return daysOnRecord < WINDOW_DAYS
+    ? `over its first ${formatCount(daysOnRecord, locale)} days`
+    : "over its first four weeks";
 }
 
-/** True when so few days are on record that the weeks of buying and of selling are the same days. */
+/**
+ * True when so few days are on record that the weeks of buying and of selling are the same days.
+ */
 export function isBoughtAndSoldAtOnce({ daysOnRecord }: Pick<Valuation, "daysOnRecord">): boolean {
   return daysOnRecord <= WINDOW_DAYS;
 }
@@ -200,13 +251,17 @@ export function recordedWindows(valuation: Windows): Readonly<Record<"opening" |
 /** UTC days, both included. */
 export type Span = { readonly from: string; readonly to: string };
 
-type Windows = Pick<Valuation, "opening" | "closing" | "firstRecordedOn" | "lastRecordedOn" | "daysOnRecord" | "flags">;
+type Windows = Pick<
+  Valuation,
+  "opening" | "closing" | "firstRecordedOn" | "lastRecordedOn" | "daysOnRecord" | "flags"
+>;
 
 /** What the first Lambo day field says, also when there was none. */
 export function firstLamboInWords(valuation: Valuation, locale: string): string {
   if (valuation.firstLamboDay !== null) return formatDay(valuation.firstLamboDay.on, locale);
   if (valuation.flags.includes("exchange-listing-only")) return "Not known";
-  // A peak worth a Lambo without a first Lambo day can only lie in the window in which the coin is still being bought.
+  // A peak worth a Lambo without a first Lambo day can only lie in the window in which the coin is
+  // still being bought.
   if (valuation.peak.lambos >= 1) return "Only in its first four weeks";
   return valuation.flags.includes("no-longer-priced") ? "Never" : "Not yet";
 }
@@ -222,7 +277,10 @@ export function currencyNote({ asked }: Pick<LamboAnswer, "asked">): string | un
     ...(rateGap.isStakeUsual ? [`the usual ${stake.toLocaleString("en-US")} ${currency}`] : []),
     ...(rateGap.isCarUsual ? ["the usual car"] : []),
   ];
-  const own = [...(rateGap.isStakeUsual ? ["stake"] : []), ...(rateGap.isCarUsual ? ["car price"] : [])];
+  const own = [
+    ...(rateGap.isStakeUsual ? ["stake"] : []),
+    ...(rateGap.isCarUsual ? ["car price"] : []),
+  ];
   const verb = usual.length > 1 ? "stand in" : "stands in";
   return `${withoutRate(rateGap.codes.join(" or "))}: ${usual.join(" and ")} ${verb} for this server's own ${own.join(" and ")}.`;
 }
@@ -236,7 +294,10 @@ export function withoutRate(code: string): string {
  * How much of all trading in a coin's first four weeks the stake would have been, for coins whose
  * early record tells it (bitcoin); undefined for the others.
  */
-export function tradedInWords({ currency, valuation }: Pick<LamboAnswer, "currency" | "valuation">, locale: string): string | undefined {
+export function tradedInWords(
+  { currency, valuation }: Pick<LamboAnswer, "currency" | "valuation">,
+  locale: string,
+): string | undefined {
   const { flags, openingTradedUsd, stakeUsd } = valuation;
   // A real amount beside invented prices would pass those off as real.
   if (openingTradedUsd === undefined || flags.includes("demo")) return undefined;
@@ -247,7 +308,18 @@ export function tradedInWords({ currency, valuation }: Pick<LamboAnswer, "curren
   return `${all}: ${formatMoney(stakeUsd, currency, locale)} would have been ${shareInWords(share, locale)}.`;
 }
 
-const FRACTIONS = ["all", "half", "a third", "a quarter", "a fifth", "a sixth", "a seventh", "an eighth", "a ninth", "a tenth"];
+const FRACTIONS = [
+  "all",
+  "half",
+  "a third",
+  "a quarter",
+  "a fifth",
+  "a sixth",
+  "a seventh",
+  "an eighth",
+  "a ninth",
+  "a tenth",
+];
 const FRACTION_WITHIN = 0.1;
 
 function shareInWords(share: number, locale: string): string {
@@ -255,15 +327,22 @@ function shareInWords(share: number, locale: string): string {
   const parts = Math.max(1, Math.round(1 / share));
   const fraction = Math.abs(share * parts - 1) < FRACTION_WITHIN ? FRACTIONS[parts - 1] : undefined;
   if (fraction !== undefined) return `about ${fraction} of it`;
-  return share > 1 ? `${formatMultiple(rounded, locale)} as much` : `about ${formatPercent(rounded, locale)} of it`;
+  return share > 1
+    ? `${formatMultiple(rounded, locale)} as much`
+    : `about ${formatPercent(rounded, locale)} of it`;
 }
 
-/** A coin's name, else its symbol, else its id: never empty, never markup, at most 60 characters before escaping. */
+/**
+ * A coin's name, else its symbol, else its id: never empty, never markup, at most 60 characters
+ * before escaping.
+ */
 export function coinName(coin: Pick<Coin, "coinId" | "name" | "symbol">, markup: Markup): string {
   return foreign(firstVisible([coin.name, coin.symbol, coin.coinId]), MAX_NAME, markup);
 }
 
-/** A coin's symbol, else its name, else its id; never empty, at most 16 characters before escaping. */
+/**
+ * A coin's symbol, else its name, else its id; never empty, at most 16 characters before escaping.
+ */
 export function coinSymbol(coin: Pick<Coin, "coinId" | "name" | "symbol">, markup: Markup): string {
   return foreign(firstVisible([coin.symbol, coin.name, coin.coinId]), MAX_SYMBOL, markup);
 }
@@ -292,7 +371,9 @@ export function foreign(text: string, maxLength: number, markup: Markup): string
 export function sourceLink(source: { readonly name: string; readonly url: string }): string {
   const name = foreign(source.name, MAX_SOURCE_NAME, "markdown");
   const url = source.name === "CoinGecko" ? COINGECKO_LINK : source.url;
-  return /^https?:\/\/[^\s()<>]+$/.test(url) && url.length <= MAX_SOURCE_URL && name !== "" ? `[${name}](${url})` : name;
+  return /^https?:\/\/[^\s()<>]+$/.test(url) && url.length <= MAX_SOURCE_URL && name !== ""
+    ? `[${name}](${url})`
+    : name;
 }
 
 /** Who told some prices, by name and page. */
@@ -301,11 +382,16 @@ type Sources = { readonly sources: readonly Pick<HistorySource, "name" | "url">[
 /** The providers of a history, each once, CoinGecko first. */
 export function distinctSources(history: Sources): readonly Pick<HistorySource, "name" | "url">[] {
   const byName = new Map(history.sources.map((source) => [source.name, source]));
-  const coinGeckoFirst = [...byName.values()].sort((a, b) => Number(b.name === "CoinGecko") - Number(a.name === "CoinGecko"));
+  const coinGeckoFirst = [...byName.values()].sort(
+    (a, b) => Number(b.name === "CoinGecko") - Number(a.name === "CoinGecko"),
+  );
   return coinGeckoFirst.slice(0, MAX_SOURCES);
 }
 
-/** The linked attribution that CoinGecko asks for; it also gave the coin's name and rank when the prices are somebody else's. */
+/**
+ * The linked attribution that CoinGecko asks for; it also gave the coin's name and rank when the
+ * prices are somebody else's.
+ */
 export function attributionLine(history: Sources & Pick<PriceHistory, "flags">): string {
   const others = distinctSources(history).filter((source) => source.name !== "CoinGecko");
   const isDemo = history.flags.includes("demo");

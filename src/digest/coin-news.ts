@@ -19,7 +19,10 @@ export type NoNews =
   /** The days when it could be sold are over; its Lambos are history. */
   | { readonly reason: "no-longer-priced"; readonly lastRecordedOn: string };
 
-/** What a digest needs to know of one coin, whatever the server's stake, currency and car: a few kilobytes, where its history has hundreds. */
+/**
+ * What a digest needs to know of one coin, whatever the server's stake, currency and car: a few
+ * kilobytes, where its history has hundreds.
+ */
 export type CoinNews =
   | {
       readonly ok: true;
@@ -43,8 +46,10 @@ export function newsOf(coin: Coin, history: PriceHistory, todayOn: string): Coin
   if (!outcome.ok) return { ok: false, coin, why: outcome };
   const today = outcome.record;
   const { lastRecordedOn } = today;
-  if (today.flags.includes("no-longer-priced")) return { ok: false, coin, why: { reason: "no-longer-priced", lastRecordedOn } };
-  // Judged anew: closes that were too odd to count yesterday may count today, and must not seem to have counted before.
+  if (today.flags.includes("no-longer-priced"))
+    return { ok: false, coin, why: { reason: "no-longer-priced", lastRecordedOn } };
+  // Judged anew: closes that were too odd to count yesterday may count today, and must not seem to
+  // have counted before.
   const earlier = historyBefore(history, lastRecordedOn);
   const before = earlier && recordOf(earlier, lastRecordedOn);
   return {

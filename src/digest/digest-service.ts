@@ -16,11 +16,15 @@ import { explainRefusal, messageRefused, randomNonce } from "./trouble.ts";
 export type DigestOrder = {
   readonly guildId: string;
   /**
-   * Local date of the server's zone, YYYY-MM-DD: it goes into the button ids, by which a posted digest is found again (`digestMarker`).
-   * Null for a preview or a test, which must never be taken for that day's digest.
+   * Local date of the server's zone, YYYY-MM-DD: it goes into the button ids, by which a posted
+   * digest is found again (`digestMarker`). Null for a preview or a test, which must never be taken
+   * for that day's digest.
    */
   readonly localOn: string | null;
-  /** Coins that the latest digests told at length, newest first: the next story is another one's turn. */
+  /**
+   * Coins that the latest digests told at length, newest first: the next story is another one's
+   * turn.
+   */
   readonly toldCoinIds: readonly string[];
   /** Locale of numbers and dates. */
   readonly locale: string;
@@ -35,12 +39,20 @@ export type WrittenDigest = {
 };
 
 /** A digest, or one plain sentence why there is none now (no prices at all). */
-export type DigestOutcome = { readonly ok: true; readonly digest: WrittenDigest } | { readonly ok: false; readonly sentence: string };
+export type DigestOutcome =
+  | { readonly ok: true; readonly digest: WrittenDigest }
+  | { readonly ok: false; readonly sentence: string };
 
-/** Writes digests: prices in, one message out; posts nothing. Never rejects for what the outside world does. */
+/**
+ * Writes digests: prices in, one message out; posts nothing. Never rejects for what the outside
+ * world does.
+ */
 export type DigestWriter = {
   write(order: DigestOrder): Promise<DigestOutcome>;
-  /** Fetches yesterday's closes of these servers' coins in as few calls as possible, before the posts want them. */
+  /**
+   * Fetches yesterday's closes of these servers' coins in as few calls as possible, before the
+   * posts want them.
+   */
   prepare(guildIds: readonly string[]): Promise<void>;
 };
 
@@ -56,8 +68,9 @@ export type DigestService = {
   /** Posts today's digest into the server's channel now, without using up today's. */
   postTest(guildId: string): Promise<TestPost>;
   /**
-   * The next instants at which a digest of the server will be posted; empty when it is off or has no channel. Never rejects: while the record
-   * cannot be read, a date that was posted already may be among them.
+   * The next instants at which a digest of the server will be posted; empty when it is off or has
+   * no channel. Never rejects: while the record cannot be read, a date that was posted already may
+   * be among them.
    */
   nextDueAt(guildId: string, count: number): Promise<readonly Date[]>;
   /** The latest rows of the ledger, newest first. */
@@ -85,17 +98,38 @@ export type DigestServiceOptions = DigestPreviewOptions & {
   readonly log: Log;
 };
 
-/** Makes what writes a server's digest as it would read now; it posts nothing, and needs no bot token. */
-export function createDigestPreview({ settings, ledger, writer, times, now }: DigestPreviewOptions): DigestService["preview"] {
+/**
+ * Makes what writes a server's digest as it would read now; it posts nothing, and needs no bot
+ * token.
+ */
+export function createDigestPreview({
+  settings,
+  ledger,
+  writer,
+  times,
+  now,
+}: DigestPreviewOptions): DigestService["preview"] {
   return async ({ guildId, locale }) => {
-    const localOn = times.localOn(settings.read(guildId).digestZone ?? DEFAULT_DIGEST_ZONE, now().getTime());
+    const localOn = times.localOn(
+      settings.read(guildId).digestZone ?? DEFAULT_DIGEST_ZONE,
+      now().getTime(),
+    );
     const fromOn = addDays(localOn ?? now().toISOString().slice(0, 10), -STORIES_KEPT_DAYS);
     const told = await ledger.toldCoinIds([guildId], fromOn);
-    return writer.write({ guildId, localOn: null, toldCoinIds: told.get(guildId) ?? [], locale, priority: "interactive" });
+    return writer.write({
+      guildId,
+      localOn: null,
+      toldCoinIds: told.get(guildId) ?? [],
+      locale,
+      priority: "interactive",
+    });
   };
 }
 
-/** Dates that may have been posted at an earlier time of theirs: today's, and tomorrow's where the zone was changed from one far ahead. */
+/**
+ * Dates that may have been posted at an earlier time of theirs: today's, and tomorrow's where the
+ * zone was changed from one far ahead.
+ */
 const DATES_POSTED_AHEAD = 2;
 
 /** Makes what commands may ask about digests. */
@@ -103,12 +137,20 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
   const { settings, ledger, times, posts, directory, log, now } = options;
   const preview = createDigestPreview(options);
 
-  /** The local dates from one on whose digest was posted already: at an earlier time of theirs, before the time was changed. */
-  async function postedSince(guildId: string, localOn: string | undefined): Promise<ReadonlySet<string>> {
+  /**
+   * The local dates from one on whose digest was posted already: at an earlier time of theirs,
+   * before the time was changed.
+   */
+  async function postedSince(
+    guildId: string,
+    localOn: string | undefined,
+  ): Promise<ReadonlySet<string>> {
     if (localOn === undefined) return new Set();
     try {
       const entries = await ledger.entries([guildId], localOn);
-      return new Set(entries.filter(({ mayBePosted }) => mayBePosted).map((entry) => entry.localOn));
+      return new Set(
+        entries.filter(({ mayBePosted }) => mayBePosted).map((entry) => entry.localOn),
+      );
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       return new Set();
@@ -120,7 +162,11 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
 
     async postTest(guildId) {
       const { digestChannelId: channelId, digestRoleId } = settings.read(guildId);
-      if (channelId === null) return { ok: false, sentence: "No channel is set yet: `/config digest channel:` chooses one." };
+      if (channelId === null)
+        return {
+          ok: false,
+          sentence: "No channel is set yet: `/config digest channel:` chooses one.",
+        };
       const written = await preview({ guildId, locale: POST_LOCALE });
       if (!written.ok) return written;
       const outcome = await posts.post(channelId, written.digest.reply, {
@@ -131,10 +177,17 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
       if (outcome.kind === "refused" && outcome.why === "other") {
         const incident = randomIncidentId();
         const { code, detail } = outcome;
-        log.error({ guildId, code, incident, detail }, "Discord refused a test of a digest for what it says");
+        log.error(
+          { guildId, code, incident, detail },
+          "Discord refused a test of a digest for what it says",
+        );
         return { ok: false, sentence: messageRefused(code, incident) };
       }
-      if (outcome.kind !== "sent") return { ok: false, sentence: await whyNotPosted(outcome, { guildId, channelId }, directory) };
+      if (outcome.kind !== "sent")
+        return {
+          ok: false,
+          sentence: await whyNotPosted(outcome, { guildId, channelId }, directory),
+        };
       // What kept the daily digest out of the channel does so no more.
       await ledger.clearTrouble(guildId);
       return { ok: true, channelId, messageId: outcome.messageId };

@@ -1,13 +1,21 @@
 import type { PricedPurchase } from "../answer.ts";
 import type { Coin } from "../prices/coin.ts";
-import { type HistorySource, lambosAt, type Valuation, valueRecord } from "../valuation/valuation.ts";
+import {
+  type HistorySource,
+  lambosAt,
+  type Valuation,
+  valueRecord,
+} from "../valuation/valuation.ts";
 import type { CoinNews, NoNews } from "./coin-news.ts";
 
 /** One coin of the leaderboard. */
 export type DigestLine = {
   readonly coin: Coin;
   readonly valuation: Valuation;
-  /** Lambos of the same history cut one day earlier; null when that is not known, or not what yesterday's digest showed. */
+  /**
+   * Lambos of the same history cut one day earlier; null when that is not known, or not what
+   * yesterday's digest showed.
+   */
   readonly lambosYesterday: number | null;
   /**
    * What the purchase is worth against yesterday, as a fraction: 0.05 is 5 % more; null when
@@ -33,7 +41,10 @@ export type Digest = {
   readonly on: string | null;
   /** True when newer prices are published than could be had: then nothing is said of a change. */
   readonly isOutdated: boolean;
-  /** Of the coins whose Lambos changed since yesterday the one that grew or fell most, in per cent; null when nobody's did. */
+  /**
+   * Of the coins whose Lambos changed since yesterday the one that grew or fell most, in per cent;
+   * null when nobody's did.
+   */
   readonly mover: DigestLine | null;
   readonly crossings: readonly Crossing[];
   /** The coin that is told at length today; null without lines. */
@@ -50,7 +61,10 @@ export type DigestMaterial = {
   readonly purchase: PricedPurchase;
   /** Coins that the latest digests told at length, newest first. */
   readonly toldCoinIds: readonly string[];
-  /** The last UTC day that providers have published: what is known of an older day only is what yesterday's digest showed. */
+  /**
+   * The last UTC day that providers have published: what is known of an older day only is what
+   * yesterday's digest showed.
+   */
   readonly publishedOn: string;
   /**
    * False where yesterday's digest counted in another currency, or today's has to: then nothing is
@@ -60,10 +74,17 @@ export type DigestMaterial = {
 };
 
 /** Makes the day's digest of what is known of a server's coins. Pure. */
-export function composeDigest({ news, purchase, toldCoinIds, publishedOn, isComparable = true }: DigestMaterial): Digest {
+export function composeDigest({
+  news,
+  purchase,
+  toldCoinIds,
+  publishedOn,
+  isComparable = true,
+}: DigestMaterial): Digest {
   const told = news.filter((one) => one.ok);
   const on = told.reduce<string | null>(
-    (newest, { today }) => (newest === null || today.lastRecordedOn > newest ? today.lastRecordedOn : newest),
+    (newest, { today }) =>
+      newest === null || today.lastRecordedOn > newest ? today.lastRecordedOn : newest,
     null,
   );
   const isOutdated = on !== null && on < publishedOn;
@@ -80,7 +101,11 @@ export function composeDigest({ news, purchase, toldCoinIds, publishedOn, isComp
       };
     })
     // A stable sort: coins that did equally well keep the order of the list.
-    .sort((a, b) => b.valuation.lambos - a.valuation.lambos || b.valuation.growthFactor - a.valuation.growthFactor);
+    .sort(
+      (a, b) =>
+        b.valuation.lambos - a.valuation.lambos ||
+        b.valuation.growthFactor - a.valuation.growthFactor,
+    );
 
   return {
     purchase,
@@ -95,7 +120,11 @@ export function composeDigest({ news, purchase, toldCoinIds, publishedOn, isComp
       told.map(({ coin }) => coin.coinId),
       toldCoinIds,
     ),
-    sources: [...new Map(told.flatMap(({ sources }) => sources.map(({ name, url }) => [name, { name, url }]))).values()],
+    sources: [
+      ...new Map(
+        told.flatMap(({ sources }) => sources.map(({ name, url }) => [name, { name, url }])),
+      ).values(),
+    ],
     isDemo: told.some(({ today }) => today.flags.includes("demo")),
   };
 }
@@ -110,7 +139,8 @@ export function changeOf({ valuation, lambosYesterday }: DigestLine): number | n
 
 /**
  * What a line shows as its change in per cent, as a fraction: its growth, 0 where that would read
- * so; null where nothing is known, and of a coin without Lambos on both days, which has none to move.
+ * so; null where nothing is known, and of a coin without Lambos on both days, which has none to
+ * move.
  */
 export function percentChangeOf({ valuation, lambosYesterday, growth }: DigestLine): number | null {
   if (growth === null || lambosYesterday === null) return null;
@@ -122,33 +152,52 @@ export function percentChangeOf({ valuation, lambosYesterday, growth }: DigestLi
 const LEAST_SHOWN_CHANGE = 0.0005;
 
 /**
- * Whose turn the story is, of the coins in list order: one that was not told yet, else the one told longest ago, so that no coin repeats
- * until all had their turn.
+ * Whose turn the story is, of the coins in list order: one that was not told yet, else the one told
+ * longest ago, so that no coin repeats until all had their turn.
  */
-export function nextStory(coinIds: readonly string[], toldCoinIds: readonly string[]): string | undefined {
+export function nextStory(
+  coinIds: readonly string[],
+  toldCoinIds: readonly string[],
+): string | undefined {
   const turn = (coinId: string) => {
     const last = toldCoinIds.indexOf(coinId);
     return last === -1 ? Number.POSITIVE_INFINITY : last;
   };
-  return coinIds.reduce<string | undefined>((next, coinId) => (next === undefined || turn(coinId) > turn(next) ? coinId : next), undefined);
+  return coinIds.reduce<string | undefined>(
+    (next, coinId) => (next === undefined || turn(coinId) > turn(next) ? coinId : next),
+    undefined,
+  );
 }
 
-function lambosOf(record: Extract<CoinNews, { ok: true }>["yesterday"], { stakeUsd, carPriceUsd }: PricedPurchase): number | null {
-  return record === null ? null : lambosAt(record.closing.meanUsd, record.opening.meanUsd, stakeUsd, carPriceUsd);
+function lambosOf(
+  record: Extract<CoinNews, { ok: true }>["yesterday"],
+  { stakeUsd, carPriceUsd }: PricedPurchase,
+): number | null {
+  return record === null
+    ? null
+    : lambosAt(record.closing.meanUsd, record.opening.meanUsd, stakeUsd, carPriceUsd);
 }
 
 function moverOf(lines: readonly DigestLine[]): DigestLine | null {
   const size = (line: DigestLine) => Math.abs(percentChangeOf(line) ?? 0);
-  return lines.reduce<DigestLine | null>((most, line) => (size(line) > (most === null ? 0 : size(most)) ? line : most), null);
+  return lines.reduce<DigestLine | null>(
+    (most, line) => (size(line) > (most === null ? 0 : size(most)) ? line : most),
+    null,
+  );
 }
 
 function crossingOf(line: DigestLine): Crossing | undefined {
   const { lambosYesterday } = line;
-  if (lambosYesterday === null || lambosYesterday >= 1 === line.valuation.lambos >= 1) return undefined;
+  if (lambosYesterday === null || lambosYesterday >= 1 === line.valuation.lambos >= 1)
+    return undefined;
   return { line, direction: lambosYesterday < 1 ? "up" : "down" };
 }
 
-function storyOf(lines: readonly DigestLine[], coinIds: readonly string[], toldCoinIds: readonly string[]): DigestLine | null {
+function storyOf(
+  lines: readonly DigestLine[],
+  coinIds: readonly string[],
+  toldCoinIds: readonly string[],
+): DigestLine | null {
   const coinId = nextStory(coinIds, toldCoinIds);
   return lines.find(({ coin }) => coin.coinId === coinId) ?? null;
 }

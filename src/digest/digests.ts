@@ -18,7 +18,10 @@ import { createDigestWriter, type DigestWriterServices } from "./write.ts";
 /** Everything about digests, wired: what commands ask, and the work of posting. */
 export type Digests = {
   readonly service: DigestService;
-  /** Something says that the bot may have other permissions in a server: where this process posts, a paused digest is looked at again. */
+  /**
+   * Something says that the bot may have other permissions in a server: where this process posts, a
+   * paused digest is looked at again.
+   */
   permissionsChanged(change: PermissionChange): void;
   /** Posts what is due from now on; to be called once a process. */
   startPosting(): Promise<DigestPosting>;
@@ -37,7 +40,10 @@ export type DigestsOptions = {
   /** How messages reach Discord; the directory must not answer from an old memory. */
   readonly posts: ChannelPosts;
   readonly directory: GuildDirectory;
-  /** Where processes share the work of posting; undefined: this one does it all. `name` is the bot's: several may share a Redis. */
+  /**
+   * Where processes share the work of posting; undefined: this one does it all. `name` is the
+   * bot's: several may share a Redis.
+   */
   readonly shared?: { readonly redisUrl: string; readonly name: string } | undefined;
   readonly metrics?: Pick<Metrics, "digestCame">;
 };
@@ -50,7 +56,16 @@ export function createDigests(options: DigestsOptions): Digests {
   const times = createDueTimes();
   const settled = createSettledDates();
 
-  const service = createDigestService({ settings, ledger, writer, times, posts, directory, log, now });
+  const service = createDigestService({
+    settings,
+    ledger,
+    writer,
+    times,
+    posts,
+    directory,
+    log,
+    now,
+  });
   let looks: SecondLooks | undefined;
 
   return {
@@ -63,12 +78,25 @@ export function createDigests(options: DigestsOptions): Digests {
     },
     permissionsChanged: (change) => looks?.permissionsChanged(change),
     async startPosting() {
-      const poster = createDigestPoster({ ledger, settings, writer, posts, directory, settled, metrics, log, now });
+      const poster = createDigestPoster({
+        ledger,
+        settings,
+        writer,
+        posts,
+        directory,
+        settled,
+        metrics,
+        log,
+        now,
+      });
       const secondLooks = createSecondLooks({ ledger, settings, poster, log, now });
       looks = secondLooks;
       const prepare = () => writer.prepare(settings.digestGuildIds());
       const embedded = createEmbeddedQueue({ poster, prepare, log });
-      const queue = shared === undefined ? embedded : await openSharedQueue({ ...shared, poster, prepare, fallback: embedded, log, now });
+      const queue =
+        shared === undefined
+          ? embedded
+          : await openSharedQueue({ ...shared, poster, prepare, fallback: embedded, log, now });
       const scheduler = createDigestScheduler({
         ...{ settings, presence, ledger, times, settled, queue, poster, metrics, log, now },
       });

@@ -5,7 +5,10 @@ import { type OffsetSpan, type ZoneData, zoneData } from "./zone-data.ts";
 
 const DAY_MS = 86_400_000;
 
-/** A digest that is late by more than this is not posted any more, in milliseconds: nobody wants yesterday's breakfast news at night. */
+/**
+ * A digest that is late by more than this is not posted any more, in milliseconds: nobody wants
+ * yesterday's breakfast news at night.
+ */
 export const LATEST_POST_MS = 6 * 3_600_000;
 
 /** How far back missed days are recorded, in days. */
@@ -34,7 +37,10 @@ export type DigestPlan = {
   readonly zone: string;
   /** Wall time, `HH:MM`. */
   readonly time: string;
-  /** Slots before this instant were past already when the digest was enabled or moved; null when all count. */
+  /**
+   * Slots before this instant were past already when the digest was enabled or moved; null when all
+   * count.
+   */
   readonly sinceMs: number | null;
 };
 
@@ -42,12 +48,22 @@ export type DigestPlan = {
 export type DueAction = "post" | "miss";
 
 /** A server's slot, and what is to be done about it. */
-export type Due = Slot & { readonly guildId: string; readonly channelId: string; readonly action: DueAction };
+export type Due = Slot & {
+  readonly guildId: string;
+  readonly channelId: string;
+  readonly action: DueAction;
+};
 
 /** The part of a ledger row that decides. */
-export type KnownEntry = Pick<DigestEntry, "state" | "channelId" | "leaseUntil" | "mayBePosted" | "updatedAt">;
+export type KnownEntry = Pick<
+  DigestEntry,
+  "state" | "channelId" | "leaseUntil" | "mayBePosted" | "updatedAt"
+>;
 
-/** Wall times turned into instants. Remembers offsets and slots, so that asking for thousands of servers every minute costs nothing. */
+/**
+ * Wall times turned into instants. Remembers offsets and slots, so that asking for thousands of
+ * servers every minute costs nothing.
+ */
 export type DueTimes = {
   /** False for a zone that nobody knows; the other questions have no answer for it. */
   knowsZone(zone: string): boolean;
@@ -59,14 +75,21 @@ export type DueTimes = {
   localOn(zone: string, atMs: number): string | undefined;
 };
 
-/** What a zone's clocks show around an instant: an offset from UTC, and the instants at which it changes. */
+/**
+ * What a zone's clocks show around an instant: an offset from UTC, and the instants at which it
+ * changes.
+ */
 type Offsets = {
   readonly fromMs: number;
   readonly toMs: number;
   readonly spans: readonly OffsetSpan[];
 };
 
-type SlotsAround = { readonly recent: readonly Slot[]; readonly latestMs: number; readonly next: Slot };
+type SlotsAround = {
+  readonly recent: readonly Slot[];
+  readonly latestMs: number;
+  readonly next: Slot;
+};
 
 /** Makes the answers to "when"; they depend on nothing but what is asked and the zone data. */
 export function createDueTimes(data: ZoneData = zoneData()): DueTimes {
@@ -75,7 +98,11 @@ export function createDueTimes(data: ZoneData = zoneData()): DueTimes {
 
   function offsetsOf(zone: string, atMs: number): Offsets | null {
     const known = offsets.get(zone);
-    if (known === null || (known !== undefined && known.fromMs + REACH_MS <= atMs && atMs <= known.toMs - REACH_MS)) return known;
+    if (
+      known === null ||
+      (known !== undefined && known.fromMs + REACH_MS <= atMs && atMs <= known.toMs - REACH_MS)
+    )
+      return known;
     const read = readOffsets(data, zone, atMs);
     offsets.set(zone, read);
     return read;
@@ -89,8 +116,13 @@ export function createDueTimes(data: ZoneData = zoneData()): DueTimes {
     if (zoneOffsets === null) return undefined;
     const todayMs = Math.floor((atMs + offsetAt(zoneOffsets, atMs)) / DAY_MS) * DAY_MS;
     const recent: Slot[] = [];
-    // Two days more either way: a whole date may be missing, and a date's slot may lie in the next one.
-    for (let dayMs = todayMs - (MISSED_DAYS_KEPT + 2) * DAY_MS; dayMs <= todayMs + 2 * DAY_MS; dayMs += DAY_MS) {
+    // Two days more either way: a whole date may be missing, and a date's slot may lie in the next
+    // one.
+    for (
+      let dayMs = todayMs - (MISSED_DAYS_KEPT + 2) * DAY_MS;
+      dayMs <= todayMs + 2 * DAY_MS;
+      dayMs += DAY_MS
+    ) {
       const slot = slotOf(zoneOffsets, dayMs, time);
       if (slot === undefined) continue;
       if (slot.dueAtMs <= atMs) {
@@ -127,22 +159,30 @@ export function planOf(guildId: string, chosen: GuildSettings): DigestPlan | und
   };
 }
 
-/** A server's slots that may still matter at an instant, newest first: not past when the digest was enabled, at most a week old. */
+/**
+ * A server's slots that may still matter at an instant, newest first: not past when the digest was
+ * enabled, at most a week old.
+ */
 export function openSlots(times: DueTimes, plan: DigestPlan, nowMs: number): readonly Slot[] {
   const earliestMs = Math.max(plan.sinceMs ?? 0, nowMs - MISSED_DAYS_KEPT * DAY_MS);
   return times.recent(plan.zone, plan.time, nowMs).filter(({ dueAtMs }) => dueAtMs >= earliestMs);
 }
 
 /**
- * What is to be done about a slot that is due, given its ledger row: posted within six hours, else recorded as missed, once. A row that
- * is final, or that a worker holds, is left alone, and so is one found in `sending`, of which only Discord can tell more. A paused one
- * goes on when nothing troubles the server any more, when its channel is another one now, and when it is time to look again. `trouble` is
- * the server's in the channel of now.
+ * What is to be done about a slot that is due, given its ledger row: posted within six hours, else
+ * recorded as missed, once. A row that is final, or that a worker holds, is left alone, and so is
+ * one found in `sending`, of which only Discord can tell more. A paused one goes on when nothing
+ * troubles the server any more, when its channel is another one now, and when it is time to look
+ * again. `trouble` is the server's in the channel of now.
  */
 export function actionFor(
   slot: Slot,
   entry: KnownEntry | undefined,
-  now: { readonly nowMs: number; readonly channelId: string; readonly trouble: DigestTrouble | undefined },
+  now: {
+    readonly nowMs: number;
+    readonly channelId: string;
+    readonly trouble: DigestTrouble | undefined;
+  },
 ): DueAction | undefined {
   const isInTime = now.nowMs - slot.dueAtMs <= LATEST_POST_MS;
   switch (entry?.state) {
@@ -152,7 +192,9 @@ export function actionFor(
       if (entry.leaseUntil !== null && Date.parse(entry.leaseUntil) > now.nowMs) return undefined;
       return isInTime ? "post" : "miss";
     case "paused":
-      return isInTime && (entry.channelId !== now.channelId || isToBeLookedAt(slot, entry, now)) ? "post" : undefined;
+      return isInTime && (entry.channelId !== now.channelId || isToBeLookedAt(slot, entry, now))
+        ? "post"
+        : undefined;
     case "missed":
       // It was too late by a clock that has been put back since.
       return isInTime && !entry.mayBePosted ? "post" : undefined;
@@ -173,7 +215,12 @@ function isToBeLookedAt(
 }
 
 /** The slots of the next posts after an instant, at most `count`. */
-export function nextSlots(times: DueTimes, plan: Pick<DigestPlan, "zone" | "time">, nowMs: number, count: number): readonly Slot[] {
+export function nextSlots(
+  times: DueTimes,
+  plan: Pick<DigestPlan, "zone" | "time">,
+  nowMs: number,
+  count: number,
+): readonly Slot[] {
   const coming: Slot[] = [];
   let slot = times.next(plan.zone, plan.time, nowMs);
   while (slot !== undefined && coming.length < count) {
@@ -195,12 +242,16 @@ function offsetAt({ spans }: Offsets, atMs: number): number {
 }
 
 /**
- * The slot of a local date (the day's midnight as if it were in UTC): the first instant at which the clocks show the time. Where they
- * skip it, the instant of the skip; undefined where they skip the whole date, as Apia's did 2011-12-30.
+ * The slot of a local date (the day's midnight as if it were in UTC): the first instant at which
+ * the clocks show the time. Where they skip it, the instant of the skip; undefined where they skip
+ * the whole date, as Apia's did 2011-12-30.
  */
 function slotOf({ spans }: Offsets, dayMs: number, time: string): Slot | undefined {
   const wallMs = dayMs + (Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))) * 60_000;
-  const isOnCalendar = spans.some(({ startMs, endMs, offsetMs }) => startMs + offsetMs < dayMs + DAY_MS && endMs + offsetMs > dayMs);
+  const isOnCalendar = spans.some(
+    ({ startMs, endMs, offsetMs }) =>
+      startMs + offsetMs < dayMs + DAY_MS && endMs + offsetMs > dayMs,
+  );
   if (!isOnCalendar) return undefined;
   for (const { startMs, endMs, offsetMs } of spans) {
     // Before this span's own clocks begin: the clocks have jumped over the wall time.

@@ -4,10 +4,16 @@ import type { DigestSlot } from "../storage/digest-ledger.ts";
 import type { DigestQueue } from "./digest-queue.ts";
 import type { DigestPoster } from "./post.ts";
 
-/** Posts in hand at once: enough to keep Discord busy while each waits for pictures, the ledger and the answer. */
+/**
+ * Posts in hand at once: enough to keep Discord busy while each waits for pictures, the ledger and
+ * the answer.
+ */
 const POSTS_AT_ONCE = 100;
 
-/** The queue of a single process: slots wait in memory, first come, first served. What it loses in a crash, the next tick finds again. */
+/**
+ * The queue of a single process: slots wait in memory, first come, first served. What it loses in a
+ * crash, the next tick finds again.
+ */
 export function createEmbeddedQueue(options: {
   readonly poster: Pick<DigestPoster, "post">;
   /** Fetches the day's closes ahead of the posts. */
@@ -45,12 +51,18 @@ export function createEmbeddedQueue(options: {
       if (isPreparing || isStopping) return;
       isPreparing = true;
       void prepare()
-        .catch((error: unknown) => log.warn({ stack: stackOf(error) }, "the closes of the digests' coins could not be fetched ahead"))
+        .catch((error: unknown) =>
+          log.warn(
+            { stack: stackOf(error) },
+            "the closes of the digests' coins could not be fetched ahead",
+          ),
+        )
         .finally(() => {
           isPreparing = false;
         });
     },
-    isPending: (guildId, localOn) => waiting.has(`${guildId} ${localOn}`) || running.has(`${guildId} ${localOn}`),
+    isPending: (guildId, localOn) =>
+      waiting.has(`${guildId} ${localOn}`) || running.has(`${guildId} ${localOn}`),
     async stop() {
       isStopping = true;
       waiting.clear();

@@ -4,28 +4,46 @@ import { type DailyClose, median } from "../valuation/valuation.ts";
 /** What one US dollar is worth in a currency that some coins are pegged to. */
 export type PegRate = { readonly perUsd: number };
 
-/** Currencies other than the dollar with coins pegged to them among the largest thousand (https://www.coingecko.com/en/categories/stablecoins). */
+/**
+ * Currencies other than the dollar with coins pegged to them among the largest thousand
+ * (https://www.coingecko.com/en/categories/stablecoins).
+ */
 export const PEG_CURRENCIES = ["EUR", "GBP", "CHF", "JPY", "SGD", "AUD", "CNY", "BRL"] as const;
 
 /** Symbols that name what they are pegged to. */
 const PEGGED_SYMBOL = /USD|EUR|GBP/i;
 /** Coins that wrap, bridge or stake another one mostly say so. */
-const DERIVED_NAME = /\b(wrapped|bridged|pegged|peg|staked|staking|restaked|liquid staking|vault|stablecoin|receipt)\b/i;
+const DERIVED_NAME =
+  /\b(wrapped|bridged|pegged|peg|staked|staking|restaked|liquid staking|vault|stablecoin|receipt)\b/i;
 /** …or put letters before or after its symbol: WBTC, stETH, weETH, BNSOL, BTCB. */
 const DERIVED_SYMBOL = /^(?:[a-z]{1,6}\.?(?:BTC|ETH|SOL|BNB|AVAX|TRX)|BTC[a-z]{1,2})$/i;
 
-/** A coin that moves less from day to day than any that trades freely: a dollar, or a fund of short bonds, under whatever name. */
+/**
+ * A coin that moves less from day to day than any that trades freely: a dollar, or a fund of short
+ * bonds, under whatever name.
+ */
 const STEADY_DAILY = 0.0015;
-/** Exchange rates between the large currencies move about this much from day to day; freely traded coins several times as much. */
+/**
+ * Exchange rates between the large currencies move about this much from day to day; freely traded
+ * coins several times as much.
+ */
 const STEADY_FIAT_DAILY = 0.006;
 const PEG_WITHIN = 0.025;
-/** A claim on another coin keeps its ratio to it, but for yield and the minutes between two stamps. */
+/**
+ * A claim on another coin keeps its ratio to it, but for yield and the minutes between two stamps.
+ */
 const FOLLOWS_DAILY = 0.004;
-/** …and that ratio moves by less than this part of what the coin itself does: two calm coins are not claims on each other. */
+/**
+ * …and that ratio moves by less than this part of what the coin itself does: two calm coins are not
+ * claims on each other.
+ */
 const FOLLOWS_PART = 0.25;
 const MIN_CHANGES = 13;
 
-/** True for a coin that calls itself a claim on something else: stable, wrapped, bridged or staked. Costs no prices. */
+/**
+ * True for a coin that calls itself a claim on something else: stable, wrapped, bridged or staked.
+ * Costs no prices.
+ */
 export function isNamedLikeAClaim({ name, symbol }: Pick<Coin, "name" | "symbol">): boolean {
   return PEGGED_SYMBOL.test(symbol) || DERIVED_NAME.test(name) || DERIVED_SYMBOL.test(symbol);
 }
@@ -37,7 +55,10 @@ export function isPegged(recent: readonly DailyClose[], rates: readonly PegRate[
   const daily = median(changes);
   if (daily < STEADY_DAILY) return true;
   const lastUsd = recent.at(-1)?.priceUsd ?? Number.NaN;
-  return daily < STEADY_FIAT_DAILY && rates.some(({ perUsd }) => Math.abs(lastUsd * perUsd - 1) <= PEG_WITHIN);
+  return (
+    daily < STEADY_FIAT_DAILY &&
+    rates.some(({ perUsd }) => Math.abs(lastUsd * perUsd - 1) <= PEG_WITHIN)
+  );
 }
 
 /** True for a coin whose newest closes keep their ratio to another coin's. */
@@ -54,5 +75,7 @@ export function follows(recent: readonly DailyClose[], other: readonly DailyClos
 }
 
 function dailyChanges(values: readonly number[]): number[] {
-  return values.slice(1).map((value, index) => Math.abs(Math.log(value / (values[index] ?? value))));
+  return values
+    .slice(1)
+    .map((value, index) => Math.abs(Math.log(value / (values[index] ?? value))));
 }

@@ -14,7 +14,9 @@ const fileSchema = z.object({
   zones: z.array(z.string()),
   /** Two names of one zone, `Europe/Berlin|Arctic/Longyearbyen`. */
   links: z.array(z.string()),
-  /** Each country with its zones, by their names of today: `CA|America/Toronto America/Vancouver`. */
+  /**
+   * Each country with its zones, by their names of today: `CA|America/Toronto America/Vancouver`.
+   */
   countries: z.array(z.string()),
 });
 
@@ -81,7 +83,9 @@ function readZones(file: string): Zones {
  */
 function spansOf(packed: string, fromMs: number, toMs: number): readonly OffsetSpan[] {
   const [, , offsetList = "", indices = "", changeList = ""] = packed.split("|");
-  const offsetsMs = offsetList.split(" ").map((minutesWest) => 0 - Math.round(fromBase60(minutesWest) * 60_000));
+  const offsetsMs = offsetList
+    .split(" ")
+    .map((minutesWest) => 0 - Math.round(fromBase60(minutesWest) * 60_000));
   const minutes = changeList === "" ? [] : changeList.split(" ");
   const spans: OffsetSpan[] = [];
   let startMs = Number.NEGATIVE_INFINITY;
@@ -101,7 +105,8 @@ function fromBase60(text: string): number {
   const isNegative = text.startsWith("-");
   const [whole = "", fraction = ""] = (isNegative ? text.slice(1) : text).split(".");
   let value = 0;
-  for (let index = 0; index < whole.length; index += 1) value = value * 60 + digitOf(whole.charCodeAt(index));
+  for (let index = 0; index < whole.length; index += 1)
+    value = value * 60 + digitOf(whole.charCodeAt(index));
   let weight = 1;
   for (let index = 0; index < fraction.length; index += 1) {
     weight /= 60;

@@ -47,19 +47,37 @@ const POST = "post";
 type Data = DigestSlot | Record<string, never>;
 
 /**
- * The queue of several processes, on BullMQ: whoever is free takes the next slot, and what a killed process had in hand comes back when its lock
- * ends. A slot's job has the id `guild-date` (BullMQ forbids colons), so that the ticks of all processes make one job. Nothing durable lives
- * here: jobs say only that somebody should look, and the ledger decides who posts. The pace is not BullMQ's limiter, whose windows would let
- * two bursts into one second of Discord's, but the request turns that all processes share.
+ * The queue of several processes, on BullMQ: whoever is free takes the next slot, and what a killed
+ * process had in hand comes back when its lock ends. A slot's job has the id `guild-date` (BullMQ
+ * forbids colons), so that the ticks of all processes make one job. Nothing durable lives here:
+ * jobs say only that somebody should look, and the ledger decides who posts. The pace is not
+ * BullMQ's limiter, whose windows would let two bursts into one second of Discord's, but the
+ * request turns that all processes share.
  */
 export async function createSharedQueue(options: SharedQueueOptions): Promise<DigestQueue> {
   const { redisUrl, name, poster, prepare, fallback, log, now, timing = {} } = options;
-  const { lockMs = LOCK_MS, acceptedWithinMs = ACCEPTED_WITHIN_MS, remembersMs = REMEMBERS_MS } = timing;
-  // The one that adds fails at once while Redis is down; the one that works waits for it to come back.
-  const adding = new Redis(redisUrl, { lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: 0, retryStrategy });
-  const working = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: null, retryStrategy });
-  // Both connections, the queue and the worker would tell of the same outage; the cache's connection has told already.
-  const quiet = (error: Error) => log.debug({ error: error.message }, "the digest queue does not reach Redis");
+  const {
+    lockMs = LOCK_MS,
+    acceptedWithinMs = ACCEPTED_WITHIN_MS,
+    remembersMs = REMEMBERS_MS,
+  } = timing;
+  // The one that adds fails at once while Redis is down; the one that works waits for it to come
+  // back.
+  const adding = new Redis(redisUrl, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy,
+  });
+  const working = new Redis(redisUrl, {
+    lazyConnect: true,
+    maxRetriesPerRequest: null,
+    retryStrategy,
+  });
+  // Both connections, the queue and the worker would tell of the same outage; the cache's
+  // connection has told already.
+  const quiet = (error: Error) =>
+    log.debug({ error: error.message }, "the digest queue does not reach Redis");
   adding.on("error", quiet);
   working.on("error", quiet);
   await within(acceptedWithinMs, adding.connect()).catch(() => undefined);
@@ -87,7 +105,10 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
   queue.on("error", quiet);
   worker.on("error", quiet);
   worker.on("failed", (_job, error) =>
-    log.warn({ stack: stackOf(error) }, "a job of the digest queue failed: the next tick hands it over again"),
+    log.warn(
+      { stack: stackOf(error) },
+      "a job of the digest queue failed: the next tick hands it over again",
+    ),
   );
 
   const handedOverMs = new Map<string, number>();
@@ -95,12 +116,17 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
 
   async function accepted(call: () => Promise<unknown>): Promise<boolean> {
     try {
-      if ((await within(acceptedWithinMs, call())) === ELAPSED) throw new Error(`no answer within ${acceptedWithinMs} ms`);
+      if ((await within(acceptedWithinMs, call())) === ELAPSED)
+        throw new Error(`no answer within ${acceptedWithinMs} ms`);
       if (isFallingBack) log.info({}, "digests are handed out through Redis again");
       isFallingBack = false;
       return true;
     } catch (error) {
-      if (!isFallingBack) log.warn({ error: String(error) }, "Redis does not take digests: this process posts them itself");
+      if (!isFallingBack)
+        log.warn(
+          { error: String(error) },
+          "Redis does not take digests: this process posts them itself",
+        );
       isFallingBack = true;
       return false;
     }
@@ -124,12 +150,17 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
         const jobs = some.map((slot) => ({
           name: POST,
           data: slot,
-          opts: { jobId: `${slot.guildId}-${slot.localOn}`, removeOnComplete: true, removeOnFail: true },
+          opts: {
+            jobId: `${slot.guildId}-${slot.localOn}`,
+            removeOnComplete: true,
+            removeOnFail: true,
+          },
         }));
         // A frozen Redis is waited for once, not by every batch.
         isTaken &&= await accepted(() => queue.addBulk(jobs));
         if (isTaken) {
-          for (const slot of some) handedOverMs.set(keyOf(slot.guildId, slot.localOn), now().getTime());
+          for (const slot of some)
+            handedOverMs.set(keyOf(slot.guildId, slot.localOn), now().getTime());
         } else {
           await fallback.add(some);
         }
@@ -137,7 +168,11 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
     },
 
     async prepare(utcOn) {
-      const opts = { jobId: `${PREPARE}-${utcOn}`, removeOnComplete: { age: PREPARATION_KEPT_SECONDS }, removeOnFail: true };
+      const opts = {
+        jobId: `${PREPARE}-${utcOn}`,
+        removeOnComplete: { age: PREPARATION_KEPT_SECONDS },
+        removeOnFail: true,
+      };
       if (!(await accepted(() => queue.add(PREPARE, {}, opts)))) await fallback.prepare(utcOn);
     },
 
@@ -151,8 +186,11 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
 
     async stop() {
       await fallback.stop();
-      // Jobs in hand are finished by their poster, which is stopped with its own patience; their locks end by themselves.
-      await within(CLOSED_WITHIN_MS, Promise.allSettled([worker.close(true), queue.close()])).catch(() => undefined);
+      // Jobs in hand are finished by their poster, which is stopped with its own patience; their
+      // locks end by themselves.
+      await within(CLOSED_WITHIN_MS, Promise.allSettled([worker.close(true), queue.close()])).catch(
+        () => undefined,
+      );
       adding.disconnect();
       working.disconnect();
     },

@@ -9,7 +9,16 @@ import type { GuildPresenceStore } from "../storage/guild-presence-store.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
 import { addDays } from "../valuation/valuation.ts";
 import type { DigestQueue } from "./digest-queue.ts";
-import { actionFor, type DigestPlan, type DueAction, type DueTimes, LATEST_POST_MS, openSlots, planOf, type Slot } from "./due.ts";
+import {
+  actionFor,
+  type DigestPlan,
+  type DueAction,
+  type DueTimes,
+  LATEST_POST_MS,
+  openSlots,
+  planOf,
+  type Slot,
+} from "./due.ts";
 import type { DigestPoster } from "./post.ts";
 import { createSettledDates, type SettledDates } from "./settled-dates.ts";
 
@@ -40,28 +49,56 @@ export type DigestSchedulerOptions = {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-/** Yesterday's closes are published at about 00:10 UTC (CoinGecko's documentation of market_chart, 2026-11). */
+/**
+ * Yesterday's closes are published at about 00:10 UTC (CoinGecko's documentation of market_chart,
+ * 2026-11).
+ */
 const CLOSES_KNOWN_AFTER_MS = 20 * MINUTE_MS;
 /** Servers looked at before other work gets its turn. */
 const SERVERS_AT_ONCE = 500;
 /** Servers whose rows are read by one query. */
 const SERVERS_PER_QUERY = 200;
-/** Paused digests looked at again in one minute: each look is four requests, of which 45 a second go out. */
+/**
+ * Paused digests looked at again in one minute: each look is four requests, of which 45 a second go
+ * out.
+ */
 const LOOKS_AT_ONCE = 200;
 /** How long the ledger is kept, in days. */
 const DAYS_KEPT = 90;
-/** When a claim of a server without a digest is given up: no other slot of its date can come any more. */
+/**
+ * When a claim of a server without a digest is given up: no other slot of its date can come any
+ * more.
+ */
 const ABANDONED_AFTER_MS = 72 * HOUR_MS;
 
 const WAS_DOWN = "The bot was not running, or not in this server, within six hours of its time.";
 const GIVEN_UP = "The digest was switched off or moved before it was posted.";
 
-type Decision = { readonly slot: DigestSlot; readonly action: DueAction; readonly lookedAt: string };
+type Decision = {
+  readonly slot: DigestSlot;
+  readonly action: DueAction;
+  readonly lookedAt: string;
+};
 type Candidate = { readonly plan: DigestPlan; readonly slots: readonly Slot[] };
 
-/** Makes the minute tick. What it knows comes from the wall clock and the ledger alone, so neither restarts nor jumps of the clock confuse it. */
+/**
+ * Makes the minute tick. What it knows comes from the wall clock and the ledger alone, so neither
+ * restarts nor jumps of the clock confuse it.
+ */
 export function createDigestScheduler(options: DigestSchedulerOptions): DigestScheduler {
-  const { settings, presence, ledger, times, settled, queue, poster, metrics, log, now, clock = systemClock } = options;
+  const {
+    settings,
+    presence,
+    ledger,
+    times,
+    settled,
+    queue,
+    poster,
+    metrics,
+    log,
+    now,
+    clock = systemClock,
+  } = options;
   let running: Promise<void> | undefined;
   let recovering: Promise<void> = Promise.resolve();
   let preparedOn: string | undefined;
@@ -69,7 +106,8 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
   let cancelTimer = () => {};
   let isStopped = false;
   const lostZones = new Set<string>();
-  // Dates that nothing can become of while they are late; they are not late any more when the clock is put back.
+  // Dates that nothing can become of while they are late; they are not late any more when the clock
+  // is put back.
   const tooLate = createSettledDates();
 
   async function look(): Promise<void> {
@@ -94,7 +132,10 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
         tooLate.add(guildId, localOn);
         metrics.digestCame("missed");
       }
-      log.warn({ digests: missed.length }, "digests of days on which the bot was down are recorded as missed");
+      log.warn(
+        { digests: missed.length },
+        "digests of days on which the bot was down are recorded as missed",
+      );
     }
     looks.sort((a, b) => (a.lookedAt < b.lookedAt ? -1 : 1));
     for (const { slot } of looks.slice(0, LOOKS_AT_ONCE)) due.push({ slot, order: orderOf(slot) });
@@ -107,10 +148,23 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
     await tidy(nowMs);
   }
 
-  /** Puts the longest wait first, and what looks alike together: its picture is drawn once, as long as it is remembered. */
+  /**
+   * Puts the longest wait first, and what looks alike together: its picture is drawn once, as long
+   * as it is remembered.
+   */
   function orderOf({ guildId, dueAt }: DigestSlot): string {
-    const { digestCoins, stake, stakeCurrency, currency, carKey, carPrice, carPriceCurrency } = settings.read(guildId);
-    return JSON.stringify([dueAt, digestCoins, stake, stakeCurrency, currency, carKey, carPrice, carPriceCurrency]);
+    const { digestCoins, stake, stakeCurrency, currency, carKey, carPrice, carPriceCurrency } =
+      settings.read(guildId);
+    return JSON.stringify([
+      dueAt,
+      digestCoins,
+      stake,
+      stakeCurrency,
+      currency,
+      carKey,
+      carPrice,
+      carPriceCurrency,
+    ]);
   }
 
   /** Servers with slots that may have to be posted or recorded. */
@@ -135,20 +189,44 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
     return candidates;
   }
 
-  /** A zone that was known when it was chosen, and is not any more: no digest comes until the admins choose another. */
+  /**
+   * A zone that was known when it was chosen, and is not any more: no digest comes until the admins
+   * choose another.
+   */
   async function tellLostZone({ guildId, channelId, zone }: DigestPlan): Promise<void> {
     if (lostZones.has(`${guildId} ${zone}`)) return;
     lostZones.add(`${guildId} ${zone}`);
     log.warn({ guildId, zone }, "a server's time zone is not known any more");
-    await ledger.setTrouble({ guildId, channelId, reason: `The time zone ${zone} is not known any more: choose another.` }, now());
+    await ledger.setTrouble(
+      {
+        guildId,
+        channelId,
+        reason: `The time zone ${zone} is not known any more: choose another.`,
+      },
+      now(),
+    );
   }
 
-  async function decide(candidates: readonly Candidate[], nowMs: number): Promise<readonly Decision[]> {
+  async function decide(
+    candidates: readonly Candidate[],
+    nowMs: number,
+  ): Promise<readonly Decision[]> {
     const guildIds = candidates.map(({ plan }) => plan.guildId);
-    const earliestOn = candidates.flatMap(({ slots }) => slots.map(({ localOn }) => localOn)).sort()[0] ?? utcDay(nowMs);
-    const entries = new Map((await ledger.entries(guildIds, earliestOn)).map((entry) => [`${entry.guildId} ${entry.localOn}`, entry]));
-    const paused = [...entries.values()].filter(({ state }) => state === "paused").map(({ guildId }) => guildId);
-    const troubles = new Map((await ledger.troubles(paused)).map((trouble) => [trouble.guildId, trouble]));
+    const earliestOn =
+      candidates.flatMap(({ slots }) => slots.map(({ localOn }) => localOn)).sort()[0] ??
+      utcDay(nowMs);
+    const entries = new Map(
+      (await ledger.entries(guildIds, earliestOn)).map((entry) => [
+        `${entry.guildId} ${entry.localOn}`,
+        entry,
+      ]),
+    );
+    const paused = [...entries.values()]
+      .filter(({ state }) => state === "paused")
+      .map(({ guildId }) => guildId);
+    const troubles = new Map(
+      (await ledger.troubles(paused)).map((trouble) => [trouble.guildId, trouble]),
+    );
     return candidates.flatMap(({ plan: { guildId, channelId }, slots }) =>
       slots.flatMap((slot) => {
         const entry = entries.get(`${guildId} ${slot.localOn}`);
@@ -157,7 +235,8 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
         const action = actionFor(slot, entry, { nowMs, channelId, trouble });
         if (action === undefined) {
           if (entry?.state === "sent") settled.add(guildId, slot.localOn);
-          else if (entry?.state === "missed" || entry?.state === "paused") tooLate.add(guildId, slot.localOn);
+          else if (entry?.state === "missed" || entry?.state === "paused")
+            tooLate.add(guildId, slot.localOn);
           return [];
         }
         return [
@@ -165,7 +244,12 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
             action,
             // Longest ago first; empty for what is no second look.
             lookedAt: trouble !== undefined && entry?.state === "paused" ? entry.updatedAt : "",
-            slot: { guildId, channelId, localOn: slot.localOn, dueAt: new Date(slot.dueAtMs).toISOString() },
+            slot: {
+              guildId,
+              channelId,
+              localOn: slot.localOn,
+              dueAt: new Date(slot.dueAtMs).toISOString(),
+            },
           },
         ];
       }),
@@ -190,17 +274,28 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
 
   function tick(): Promise<void> {
     running ??= look()
-      .catch((error: unknown) => log.warn({ stack: stackOf(error) }, "the digests could not be looked at: tried again in a minute"))
+      .catch((error: unknown) =>
+        log.warn(
+          { stack: stackOf(error) },
+          "the digests could not be looked at: tried again in a minute",
+        ),
+      )
       .finally(() => {
         running = undefined;
       });
     return running;
   }
 
-  /** The next look, at a full minute of the wall clock: counted anew each time, so that nothing drifts. */
+  /**
+   * The next look, at a full minute of the wall clock: counted anew each time, so that nothing
+   * drifts.
+   */
   function plan(): void {
     if (isStopped) return;
-    cancelTimer = clock.after(MINUTE_MS - (now().getTime() % MINUTE_MS), () => void tick().then(plan));
+    cancelTimer = clock.after(
+      MINUTE_MS - (now().getTime() % MINUTE_MS),
+      () => void tick().then(plan),
+    );
   }
 
   return {

@@ -7,7 +7,10 @@ import type { GuildSettingsStore } from "../storage/guild-settings.ts";
 import { addDays } from "../valuation/valuation.ts";
 import type { DigestPoster } from "./post.ts";
 
-/** Looks again at paused digests out of turn, because something says that they can be posted now. Nothing here rejects. */
+/**
+ * Looks again at paused digests out of turn, because something says that they can be posted now.
+ * Nothing here rejects.
+ */
 export type SecondLooks = {
   /** Looks within seconds when that server's digest is paused; many changes on end are one. */
   permissionsChanged(change: PermissionChange): void;
@@ -17,7 +20,10 @@ export type SecondLooks = {
   stop(): void;
 };
 
-/** An admin who sets up a role makes several changes, and Discord sends one for every channel of a category. */
+/**
+ * An admin who sets up a role makes several changes, and Discord sends one for every channel of a
+ * category.
+ */
 const GATHER_MS = 3_000;
 /** Servers looked at in that time: each look is four requests. */
 const SERVERS_AT_ONCE = 50;
@@ -54,7 +60,10 @@ export function createSecondLooks(options: {
       for (const guildId of some) paused.delete(guildId);
       await lookAt(some);
     } catch (error) {
-      log.warn({ stack: stackOf(error) }, "paused digests could not be looked at now: they are in their turn");
+      log.warn(
+        { stack: stackOf(error) },
+        "paused digests could not be looked at now: they are in their turn",
+      );
     }
     cancel = undefined;
     if (changed.size + paused.size > 0) planLook();
@@ -65,16 +74,22 @@ export function createSecondLooks(options: {
     try {
       // A slot that is in time was due today or yesterday, wherever its zone is.
       const entries = await ledger.entries(guildIds, addDays(now().toISOString().slice(0, 10), -2));
-      await Promise.all(entries.filter(({ state }) => state === "paused").map((entry) => poster.post(entry)));
+      await Promise.all(
+        entries.filter(({ state }) => state === "paused").map((entry) => poster.post(entry)),
+      );
     } catch (error) {
-      log.warn({ stack: stackOf(error) }, "paused digests could not be looked at now: they are in their turn");
+      log.warn(
+        { stack: stackOf(error) },
+        "paused digests could not be looked at now: they are in their turn",
+      );
     }
   }
 
   return {
     permissionsChanged({ guildId, channelId }) {
       const { digestEnabled, digestChannelId } = settings.read(guildId);
-      if (digestEnabled !== true || (channelId !== undefined && channelId !== digestChannelId)) return;
+      if (digestEnabled !== true || (channelId !== undefined && channelId !== digestChannelId))
+        return;
       changed.add(guildId);
       planLook();
     },

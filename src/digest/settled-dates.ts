@@ -1,4 +1,7 @@
-/** What this process knows to be over, so that it need not ask the ledger every minute. Others may know more; nothing is ever taken back. */
+/**
+ * What this process knows to be over, so that it need not ask the ledger every minute. Others may
+ * know more; nothing is ever taken back.
+ */
 export type SettledDates = {
   has(guildId: string, localOn: string): boolean;
   add(guildId: string, localOn: string): void;

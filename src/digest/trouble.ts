@@ -9,27 +9,36 @@ export type DigestPlace = { readonly guildId: string; readonly channelId: string
 
 const GONE = "The channel of the digest does not exist any more.";
 
-/** What keeps a digest out of a channel, looked up beforehand; undefined when nothing does, or when Discord cannot be asked now. */
+/**
+ * What keeps a digest out of a channel, looked up beforehand; undefined when nothing does, or when
+ * Discord cannot be asked now.
+ */
 export async function obstacleIn(
   { guildId, channelId }: DigestPlace,
   directory: Pick<GuildDirectory, "channel" | "missingPermissions">,
 ): Promise<string | undefined> {
   const known = await directory.channel(guildId, channelId);
   if (!known.ok && known.reason === "unknown") return reasonOf("unknown-channel", channelId);
-  if (known.ok && known.channel.kind !== "text" && known.channel.kind !== "announcement") return reasonOf("wrong-kind", channelId);
+  if (known.ok && known.channel.kind !== "text" && known.channel.kind !== "announcement")
+    return reasonOf("wrong-kind", channelId);
   const rights = await directory.missingPermissions(guildId, channelId, null);
-  if (rights.ok && rights.missing.length > 0) return `In <#${channelId}> the bot lacks: ${rights.missing.join(", ")}.`;
+  if (rights.ok && rights.missing.length > 0)
+    return `In <#${channelId}> the bot lacks: ${rights.missing.join(", ")}.`;
   if (!known.ok && known.reason === "no-access") return reasonOf("no-access", channelId);
   return undefined;
 }
 
-/** Why Discord refused, as a sentence for the server's admins; names what is to be granted where that can be found out. */
+/**
+ * Why Discord refused, as a sentence for the server's admins; names what is to be granted where
+ * that can be found out.
+ */
 export async function explainRefusal(
   why: PostRefusal,
   place: DigestPlace,
   directory: Pick<GuildDirectory, "channel" | "missingPermissions">,
 ): Promise<string> {
-  const named = why === "no-access" || why === "no-permission" ? await obstacleIn(place, directory) : undefined;
+  const named =
+    why === "no-access" || why === "no-permission" ? await obstacleIn(place, directory) : undefined;
   return named ?? reasonOf(why, place.channelId);
 }
 
@@ -38,7 +47,9 @@ export function messageRefused(code: number, incident: string): string {
   return `Discord refused the message (code ${code}): a fault of the bot, known to whoever runs it as incident ${incident}.`;
 }
 
-const MESSAGE_REFUSED = new RegExp(`^Discord refused the message .* incident (${INCIDENT_ID.source})\\.$`);
+const MESSAGE_REFUSED = new RegExp(
+  `^Discord refused the message .* incident (${INCIDENT_ID.source})\\.$`,
+);
 
 /** The incident of a pause that is the bot's own fault; undefined for every other reason. */
 export function incidentOf(reason: string): string | undefined {
@@ -46,17 +57,26 @@ export function incidentOf(reason: string): string | undefined {
 }
 
 const MINUTE_MS = 60_000;
-/** When it is looked again whether a digest can be posted, after it was paused; then at the last distance again and again. */
+/**
+ * When it is looked again whether a digest can be posted, after it was paused; then at the last
+ * distance again and again.
+ */
 const LOOKS_AFTER_MS: readonly number[] = [2, 4, 8, 18].map((minutes) => minutes * MINUTE_MS);
 const LATER_LOOKS_EVERY_MS = 10 * MINUTE_MS;
-/** A message that Discord refuses is seldom better a while later: it is tried twice more that day. */
+/**
+ * A message that Discord refuses is seldom better a while later: it is tried twice more that day.
+ */
 const REFUSED_MESSAGE_AFTER_MS: readonly number[] = [30 * MINUTE_MS, 120 * MINUTE_MS];
 
 /**
- * When it is to be looked again whether a digest that was paused at `pausedMs`, and looked at last at `lookedMs`, can be posted; undefined when
- * time alone does not help.
+ * When it is to be looked again whether a digest that was paused at `pausedMs`, and looked at last
+ * at `lookedMs`, can be posted; undefined when time alone does not help.
  */
-export function nextLookMs({ reason }: { readonly reason: string }, pausedMs: number, lookedMs: number): number | undefined {
+export function nextLookMs(
+  { reason }: { readonly reason: string },
+  pausedMs: number,
+  lookedMs: number,
+): number | undefined {
   if (reason === GONE) return undefined;
   const waitedMs = lookedMs - pausedMs;
   if (incidentOf(reason) !== undefined) {
@@ -66,12 +86,17 @@ export function nextLookMs({ reason }: { readonly reason: string }, pausedMs: nu
   const soonMs = LOOKS_AFTER_MS.find((ms) => ms > waitedMs);
   if (soonMs !== undefined) return pausedMs + soonMs;
   const [lastMs = 0] = LOOKS_AFTER_MS.slice(-1);
-  return pausedMs + lastMs + (Math.floor((waitedMs - lastMs) / LATER_LOOKS_EVERY_MS) + 1) * LATER_LOOKS_EVERY_MS;
+  return (
+    pausedMs +
+    lastMs +
+    (Math.floor((waitedMs - lastMs) / LATER_LOOKS_EVERY_MS) + 1) * LATER_LOOKS_EVERY_MS
+  );
 }
 
 /**
- * When a digest that was due at an instant was paused: at the first refusal of its own, not of an earlier day's. In full minutes, as the bot
- * looks every minute: a refusal takes a few seconds, and the look at the same second would be a minute late.
+ * When a digest that was due at an instant was paused: at the first refusal of its own, not of an
+ * earlier day's. In full minutes, as the bot looks every minute: a refusal takes a few seconds, and
+ * the look at the same second would be a minute late.
  */
 export function pausedSinceMs({ since }: Pick<DigestTrouble, "since">, dueAtMs: number): number {
   return Math.floor(Math.max(Date.parse(since), dueAtMs) / MINUTE_MS) * MINUTE_MS;
@@ -94,11 +119,17 @@ function reasonOf(why: PostRefusal, channelId: string): string {
   }
 }
 
-/** Tells a server's admins that its digest is paused: in the system channel, else by direct message to the owner, else not at all. */
+/**
+ * Tells a server's admins that its digest is paused: in the system channel, else by direct message
+ * to the owner, else not at all.
+ */
 export async function tellAdmins(
   { guildId, channelId }: DigestPlace,
   reason: string,
-  { posts, directory }: { readonly posts: ChannelPosts; readonly directory: Pick<GuildDirectory, "whereToTell"> },
+  {
+    posts,
+    directory,
+  }: { readonly posts: ChannelPosts; readonly directory: Pick<GuildDirectory, "whereToTell"> },
 ): Promise<"system channel" | "owner" | "nobody"> {
   const next =
     incidentOf(reason) === undefined

@@ -17,13 +17,28 @@ import { type CoinNews, newsOf } from "./coin-news.ts";
 import { composeDigest, type Digest } from "./digest.ts";
 import type { DigestOutcome, DigestWriter } from "./digest-service.ts";
 import { createDueTimes, DEFAULT_DIGEST_ZONE } from "./due.ts";
-import { follows, isNamedLikeAClaim, isPegged, PEG_CURRENCIES, type PegRate } from "./largest-coins.ts";
+import {
+  follows,
+  isNamedLikeAClaim,
+  isPegged,
+  PEG_CURRENCIES,
+  type PegRate,
+} from "./largest-coins.ts";
 
 /** What the writer draws on. */
-export type DigestWriterServices = Pick<Services, "coins" | "prices" | "rates" | "pictures" | "settings" | "log" | "now">;
+export type DigestWriterServices = Pick<
+  Services,
+  "coins" | "prices" | "rates" | "pictures" | "settings" | "log" | "now"
+>;
 
-/** How long a digest waits for the prices of its own coins, in milliseconds; it then names those without. */
-export const DIGEST_PATIENCE_MS: Readonly<Record<Pace, number>> = { interactive: 60_000, background: 300_000 };
+/**
+ * How long a digest waits for the prices of its own coins, in milliseconds; it then names those
+ * without.
+ */
+export const DIGEST_PATIENCE_MS: Readonly<Record<Pace, number>> = {
+  interactive: 60_000,
+  background: 300_000,
+};
 
 /** Coins on one leaderboard. */
 const MAX_COINS = 10;
@@ -35,7 +50,10 @@ const CANDIDATES_AT_ONCE = 12;
 const MOST_KNOWN = 2_000;
 /** What could not be had is asked for again after this, however many servers want it meanwhile. */
 const ASK_AGAIN_MS = 60_000;
-/** Coins of one wave that are prepared together: whole calls of 33 coins, and the first ones are ready before the last are asked for. */
+/**
+ * Coins of one wave that are prepared together: whole calls of 33 coins, and the first ones are
+ * ready before the last are asked for.
+ */
 const PREPARED_AT_ONCE = 330;
 const SUMMED_UP_AT_ONCE = 4;
 
@@ -45,8 +63,14 @@ type Known<T> = { readonly value: T; readonly asOf: string; readonly goodUntilMs
 /** `revision` is that of the coin's history: news of an earlier one is old. */
 type KnownNews = Known<CoinNews> & { readonly revision: string | undefined };
 
-/** Writes digests from prices that cost as little as possible: what many servers want is asked for, summed up and drawn once. */
-export function createDigestWriter(services: DigestWriterServices, patienceMs = DIGEST_PATIENCE_MS): DigestWriter {
+/**
+ * Writes digests from prices that cost as little as possible: what many servers want is asked for,
+ * summed up and drawn once.
+ */
+export function createDigestWriter(
+  services: DigestWriterServices,
+  patienceMs = DIGEST_PATIENCE_MS,
+): DigestWriter {
   const { coins, prices, rates, pictures, settings, log, now } = services;
   const once = createSingleFlight();
   const times = createDueTimes();
@@ -57,21 +81,29 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
     const ask: Ask = { priority: order.priority };
     const chosen = settings.read(order.guildId);
     const priced = await pricedPurchase(await usualPurchaseOf(chosen, rates, ask), rates, ask);
-    if (!priced.ok) return { ok: false, sentence: noPurchaseSentence(priced.refusal, order.locale) };
+    if (!priced.ok)
+      return { ok: false, sentence: noPurchaseSentence(priced.refusal, order.locale) };
     const news = await newsOfList(chosen.digestCoins, ask);
     const digest = composeDigest({
       news,
       purchase: priced.purchase,
       toldCoinIds: order.toldCoinIds,
       publishedOn: publishedThrough(now()),
-      isComparable: priced.purchase.asked.rateGap === undefined && !(await missedRateLately(chosen)),
+      isComparable:
+        priced.purchase.asked.rateGap === undefined && !(await missedRateLately(chosen)),
     });
-    if (digest.lines.length === 0) return { ok: false, sentence: noDigestSentence(digest.missing, order.locale) };
+    if (digest.lines.length === 0)
+      return { ok: false, sentence: noDigestSentence(digest.missing, order.locale) };
     const picture = await draw(digest, order.locale);
     return {
       ok: true,
       digest: {
-        reply: digestCard(digest, { locale: order.locale, localOn: order.localOn, picture, now: now() }),
+        reply: digestCard(digest, {
+          locale: order.locale,
+          localOn: order.localOn,
+          picture,
+          now: now(),
+        }),
         storyCoinId: digest.story?.coin.coinId ?? null,
       },
     };
@@ -96,13 +128,22 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
     try {
       return await pictures.leaderboard(subject);
     } catch (error) {
-      log.error({ err: error }, "the leaderboard could not be drawn: the digest goes out without it");
+      log.error(
+        { err: error },
+        "the leaderboard could not be drawn: the digest goes out without it",
+      );
       return undefined;
     }
   }
 
-  /** News of a server's coins, or of the largest ones, in the order of the list; those that take too long are without prices. */
-  async function newsOfList(coinIds: readonly string[] | null, ask: Ask): Promise<readonly CoinNews[]> {
+  /**
+   * News of a server's coins, or of the largest ones, in the order of the list; those that take too
+   * long are without prices.
+   */
+  async function newsOfList(
+    coinIds: readonly string[] | null,
+    ask: Ask,
+  ): Promise<readonly CoinNews[]> {
     const found = new Map<string, CoinNews>();
     const gather = async () => {
       const list = await coinsOf(coinIds, ask);
@@ -119,10 +160,16 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
     const late = new AbortController();
     const gathered = gather().catch((error: unknown) => {
       if (!late.signal.aborted) throw error;
-      log.error({ err: error }, "gathering a digest's prices failed after it went out without them");
+      log.error(
+        { err: error },
+        "gathering a digest's prices failed after it went out without them",
+      );
     });
     try {
-      await Promise.race([gathered, wait(patienceMs[paceOf(ask.priority)], undefined, { signal: late.signal, ref: false })]);
+      await Promise.race([
+        gathered,
+        wait(patienceMs[paceOf(ask.priority)], undefined, { signal: late.signal, ref: false }),
+      ]);
     } finally {
       late.abort();
     }
@@ -130,7 +177,10 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
   }
 
   /** The coins of a list, each with its news when that is all there is to say about it. */
-  async function coinsOf(coinIds: readonly string[] | null, ask: Ask): Promise<readonly { coin: Coin; news?: CoinNews }[]> {
+  async function coinsOf(
+    coinIds: readonly string[] | null,
+    ask: Ask,
+  ): Promise<readonly { coin: Coin; news?: CoinNews }[]> {
     if (coinIds === null) return (await largestCoins(ask)).map((coin) => ({ coin }));
     const distinct = [...new Set(coinIds)].slice(0, MAX_COINS);
     return Promise.all(
@@ -155,13 +205,21 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
 
   /** What lasts until new prices are published, or only until it is worth asking again. */
   function know<T>(value: T, asOf: string, lasts: boolean): Known<T> {
-    return { value, asOf, goodUntilMs: lasts ? Number.POSITIVE_INFINITY : now().getTime() + ASK_AGAIN_MS };
+    return {
+      value,
+      asOf,
+      goodUntilMs: lasts ? Number.POSITIVE_INFINITY : now().getTime() + ASK_AGAIN_MS,
+    };
   }
 
-  /** What is known of a coin, as long as its history tells nothing else; people are not told what was not checked. */
+  /**
+   * What is known of a coin, as long as its history tells nothing else; people are not told what
+   * was not checked.
+   */
   function knownNews(coin: Coin, ask: Ask): CoinNews | undefined {
     const entry = known.get(coin.coinId);
-    if (entry === undefined || !isGood(entry) || entry.revision !== prices.revision(coin)) return undefined;
+    if (entry === undefined || !isGood(entry) || entry.revision !== prices.revision(coin))
+      return undefined;
     const isUnchecked = entry.value.ok && entry.value.today.flags.includes("unchecked");
     return isUnchecked && paceOf(ask.priority) === "interactive" ? undefined : entry.value;
   }
@@ -172,7 +230,9 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
     return once(`news ${ask.priority} ${coin.coinId}`, async () => {
       const asOf = stateNow();
       const outcome = await prices.frugalHistory(coin, ask);
-      const news: CoinNews = outcome.ok ? newsOf(coin, outcome.history, utcDay(now())) : { ok: false, coin, why: outcome };
+      const news: CoinNews = outcome.ok
+        ? newsOf(coin, outcome.history, utcDay(now()))
+        : { ok: false, coin, why: outcome };
       known.delete(coin.coinId);
       const lasts = isLasting(news, publishedThrough(now()));
       known.set(coin.coinId, { ...know(news, asOf, lasts), revision: prices.revision(coin) });
@@ -182,7 +242,10 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
     });
   }
 
-  /** News of several coins, whose prices are fetched together; whoever wants one of them meanwhile gets the same. */
+  /**
+   * News of several coins, whose prices are fetched together; whoever wants one of them meanwhile
+   * gets the same.
+   */
   function newsOfAll(wanted: readonly Coin[], ask: Ask): readonly Promise<CoinNews>[] {
     const gates = new Map<string, () => void>();
     const lacking: Coin[] = [];
@@ -201,7 +264,12 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
     if (lacking.length > 0) {
       void prices
         .prepare(lacking, ask, ({ coinId }) => gates.get(coinId)?.())
-        .catch((error: unknown) => log.error({ err: error }, "fetching prices ahead failed: each coin is asked for by itself"))
+        .catch((error: unknown) =>
+          log.error(
+            { err: error },
+            "fetching prices ahead failed: each coin is asked for by itself",
+          ),
+        )
         .finally(openAll);
     }
     return all;
@@ -212,7 +280,10 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
     if (lacking.length > 0) await prices.prepare(lacking, ask);
   }
 
-  /** The ten largest coins that stand for themselves: no claims on dollars or on other coins. Kept until new prices are published. */
+  /**
+   * The ten largest coins that stand for themselves: no claims on dollars or on other coins. Kept
+   * until new prices are published.
+   */
   function largestCoins(ask: Ask): Promise<readonly Coin[]> {
     if (largest !== undefined && isGood(largest)) return Promise.resolve(largest.value);
     return once(`largest ${ask.priority}`, async () => {
@@ -223,10 +294,15 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
       if (candidates.length === 0) return largest?.value ?? [];
       const pegs = await pegRates(ask);
       const chosen: CoinNews[] = [];
-      for (let from = 0; from < candidates.length && chosen.length < MAX_COINS; from += CANDIDATES_AT_ONCE) {
+      for (
+        let from = 0;
+        from < candidates.length && chosen.length < MAX_COINS;
+        from += CANDIDATES_AT_ONCE
+      ) {
         const some = candidates.slice(from, from + CANDIDATES_AT_ONCE);
         const news = await Promise.all(newsOfAll(some, ask));
-        for (const one of news) if (chosen.length < MAX_COINS && standsForItself(one, chosen, pegs)) chosen.push(one);
+        for (const one of news)
+          if (chosen.length < MAX_COINS && standsForItself(one, chosen, pegs)) chosen.push(one);
       }
       const value = chosen.map(({ coin }) => coin);
       largest = know(
@@ -256,7 +332,11 @@ export function createDigestWriter(services: DigestWriterServices, patienceMs = 
     // What most servers wait for comes first.
     const wanted = [...servers].sort(([, a], [, b]) => b - a).map(([coinId]) => coinId);
     for (let from = 0; from < wanted.length; from += PREPARED_AT_ONCE) {
-      const resolved = await Promise.all(wanted.slice(from, from + PREPARED_AT_ONCE).map((coinId) => coins.resolve(`id:${coinId}`, ask)));
+      const resolved = await Promise.all(
+        wanted
+          .slice(from, from + PREPARED_AT_ONCE)
+          .map((coinId) => coins.resolve(`id:${coinId}`, ask)),
+      );
       const some = resolved.flatMap((resolution) => (resolution.ok ? [resolution.coin] : []));
       await prepareCoins(some, ask);
       const queue = some.values();
@@ -286,8 +366,18 @@ function isLasting(news: CoinNews, publishedOn: string): boolean {
   return news.today.lastRecordedOn >= publishedOn && !news.today.flags.includes("stale");
 }
 
-/** True for a coin that belongs among the largest; one whose prices cannot be had now keeps its place, and is named. */
-function standsForItself(news: CoinNews, larger: readonly CoinNews[], rates: readonly PegRate[]): boolean {
+/**
+ * True for a coin that belongs among the largest; one whose prices cannot be had now keeps its
+ * place, and is named.
+ */
+function standsForItself(
+  news: CoinNews,
+  larger: readonly CoinNews[],
+  rates: readonly PegRate[],
+): boolean {
   if (!news.ok) return news.why.reason === "prices-unavailable";
-  return !isPegged(news.recent, rates) && !larger.some((other) => other.ok && follows(news.recent, other.recent));
+  return (
+    !isPegged(news.recent, rates) &&
+    !larger.some((other) => other.ok && follows(news.recent, other.recent))
+  );
 }

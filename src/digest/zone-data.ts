@@ -7,7 +7,11 @@ const DAY_MS = 86_400_000;
 export const OLD_ZONE_DATA_DAYS = 400;
 
 /** An offset from UTC, and the instants between which a zone's clocks have it. */
-export type OffsetSpan = { readonly startMs: number; readonly endMs: number; readonly offsetMs: number };
+export type OffsetSpan = {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly offsetMs: number;
+};
 
 /** What is known of the world's time zones. */
 export type ZoneData = {
@@ -15,7 +19,10 @@ export type ZoneData = {
   readonly version: string;
   /** Who brought it, for people. */
   readonly from: string;
-  /** A zone's offsets between two instants, in order and without gaps; the first and last may reach beyond. Undefined for a zone that is not known. */
+  /**
+   * A zone's offsets between two instants, in order and without gaps; the first and last may reach
+   * beyond. Undefined for a zone that is not known.
+   */
   spans(zone: string, fromMs: number, toMs: number): readonly OffsetSpan[] | undefined;
   /** The zone that a text names in whatever capitals, spelled as IANA does; an alias stays one. */
   nameOf(text: string): string | undefined;
@@ -23,7 +30,10 @@ export type ZoneData = {
   names(): readonly string[];
 };
 
-/** The zone data that Node has built in: as new as the binary, or older where it was built with the system's. */
+/**
+ * The zone data that Node has built in: as new as the binary, or older where it was built with the
+ * system's.
+ */
 export function createNodeZones(): ZoneData {
   return {
     version: process.versions["tz"] ?? "",
@@ -61,14 +71,18 @@ export function createNodeZones(): ZoneData {
   };
 }
 
-/** The newer of two for every zone that it knows; a zone that only the other knows is taken from there. */
+/**
+ * The newer of two for every zone that it knows; a zone that only the other knows is taken from
+ * there.
+ */
 export function newestOf(one: ZoneData, other: ZoneData): ZoneData {
   // `2025c` < `2026a` < `2026f`, and no version at all comes before every other.
   const [newer, older] = one.version >= other.version ? [one, other] : [other, one];
   return {
     version: newer.version,
     from: newer.from,
-    spans: (zone, fromMs, toMs) => newer.spans(zone, fromMs, toMs) ?? older.spans(zone, fromMs, toMs),
+    spans: (zone, fromMs, toMs) =>
+      newer.spans(zone, fromMs, toMs) ?? older.spans(zone, fromMs, toMs),
     nameOf: (text) => newer.nameOf(text) ?? older.nameOf(text),
     names: () => [...new Set([...newer.names(), ...older.names()])],
   };
@@ -87,18 +101,25 @@ export function zoneData(): ZoneData {
 
 /** Most servers keep the default, and need no data at all. */
 function withoutReadingForUtc(data: ZoneData): ZoneData {
-  const always = [{ startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY, offsetMs: 0 }];
-  return { ...data, spans: (zone, fromMs, toMs) => (zone === "UTC" ? always : data.spans(zone, fromMs, toMs)) };
+  const always = [
+    { startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY, offsetMs: 0 },
+  ];
+  return {
+    ...data,
+    spans: (zone, fromMs, toMs) => (zone === "UTC" ? always : data.spans(zone, fromMs, toMs)),
+  };
 }
 
-/** A zone's offset from UTC at an instant, in milliseconds; undefined for a zone that is not known. */
+/**
+ * A zone's offset from UTC at an instant, in milliseconds; undefined for a zone that is not known.
+ */
 export function offsetMsAt(data: ZoneData, zone: string, atMs: number): number | undefined {
   return data.spans(zone, atMs, atMs)?.find(({ endMs }) => atMs < endMs)?.offsetMs;
 }
 
 /**
- * When tzdata versions were released (file NEWS of github.com/eggert/tz; since 2026d, the day on which
- * moment-timezone had it; checked 2026-11-26). The version alone does not tell.
+ * When tzdata versions were released (file NEWS of github.com/eggert/tz; since 2026d, the day on
+ * which moment-timezone had it; checked 2026-11-26). The version alone does not tell.
  */
 const RELEASED_ON: Readonly<Record<string, string>> = {
   "2024a": "2024-02-01",
@@ -115,8 +136,8 @@ const RELEASED_ON: Readonly<Record<string, string>> = {
 };
 
 /**
- * How old a tzdata version is at least, in whole days: counted from its release, or from the end of its
- * year where the day is not known. Infinite for no version.
+ * How old a tzdata version is at least, in whole days: counted from its release, or from the end of
+ * its year where the day is not known. Infinite for no version.
  */
 export function zoneDataAgeDays(version: string, now: Date): number {
   const year = /^\d{4}/.exec(version)?.[0];
@@ -133,7 +154,10 @@ export type ZoneDataStanding = Pick<ZoneData, "version" | "from"> & {
 };
 
 /** What to tell of the zone data in use. */
-export function zoneDataStanding(now: Date, { version, from }: ZoneData = zoneData()): ZoneDataStanding {
+export function zoneDataStanding(
+  now: Date,
+  { version, from }: ZoneData = zoneData(),
+): ZoneDataStanding {
   const ageDays = zoneDataAgeDays(version, now);
   return { version, from, ageDays, isOld: ageDays > OLD_ZONE_DATA_DAYS };
 }

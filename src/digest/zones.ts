@@ -1,11 +1,21 @@
 import { offsetMsAt, type ZoneData, zoneData } from "./zone-data.ts";
 
-/** A time zone worth suggesting: its IANA name, and a label with the time that its clocks show now. */
+/**
+ * A time zone worth suggesting: its IANA name, and a label with the time that its clocks show now.
+ */
 export type ZoneSuggestion = { readonly zone: string; readonly label: string };
 
 /** Roughly by how many people of a server bot live there. */
 const POPULAR = [
-  ...["America/New_York", "Europe/London", "Europe/Berlin", "America/Los_Angeles", "America/Chicago", "Europe/Paris", "Asia/Kolkata"],
+  ...[
+    "America/New_York",
+    "Europe/London",
+    "Europe/Berlin",
+    "America/Los_Angeles",
+    "America/Chicago",
+    "Europe/Paris",
+    "Asia/Kolkata",
+  ],
   ...[
     "America/Sao_Paulo",
     "Asia/Tokyo",
@@ -16,12 +26,39 @@ const POPULAR = [
     "Europe/Amsterdam",
     "America/Toronto",
   ],
-  ...["America/Denver", "Asia/Manila", "Asia/Jakarta", "Europe/Warsaw", "Europe/Istanbul", "Europe/Rome", "America/Mexico_City"],
-  ...["Asia/Seoul", "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Dubai", "Europe/Stockholm", "America/Argentina/Buenos_Aires", "Asia/Bangkok"],
-  ...["Africa/Johannesburg", "Africa/Lagos", "Europe/Kyiv", "Asia/Ho_Chi_Minh", "America/Bogota", "America/Phoenix", "Pacific/Auckland"],
+  ...[
+    "America/Denver",
+    "Asia/Manila",
+    "Asia/Jakarta",
+    "Europe/Warsaw",
+    "Europe/Istanbul",
+    "Europe/Rome",
+    "America/Mexico_City",
+  ],
+  ...[
+    "Asia/Seoul",
+    "Asia/Shanghai",
+    "Asia/Hong_Kong",
+    "Asia/Dubai",
+    "Europe/Stockholm",
+    "America/Argentina/Buenos_Aires",
+    "Asia/Bangkok",
+  ],
+  ...[
+    "Africa/Johannesburg",
+    "Africa/Lagos",
+    "Europe/Kyiv",
+    "Asia/Ho_Chi_Minh",
+    "America/Bogota",
+    "America/Phoenix",
+    "Pacific/Auckland",
+  ],
 ];
 
-/** Names of today for those that Node's list still has under an old one (IANA tz database, file `backward`, checked 2026-11-24). */
+/**
+ * Names of today for those that Node's list still has under an old one (IANA tz database, file
+ * `backward`, checked 2026-11-24).
+ */
 const RENAMED: Readonly<Record<string, string>> = {
   "Africa/Asmera": "Africa/Asmara",
   "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
@@ -47,37 +84,53 @@ const RENAMED: Readonly<Record<string, string>> = {
 const MAX_NAME = 64;
 const WALL_TIME = /^(\d{1,2}):(\d{2})(?:\s*([ap])\.?m\.?)?$/i;
 
-/** `HH:MM` for a time of day as people type it (`9:00`, `09:00`, `9:00 pm`); undefined for any other text, `24:30` and `13:00 pm` included. */
+/**
+ * `HH:MM` for a time of day as people type it (`9:00`, `09:00`, `9:00 pm`); undefined for any other
+ * text, `24:30` and `13:00 pm` included.
+ */
 export function parseWallTime(text: string): string | undefined {
   const [, hourText = "", minuteText = "", half] = WALL_TIME.exec(text.trim()) ?? [];
   if (hourText === "" || Number(minuteText) > 59) return undefined;
   const hour = Number(hourText);
-  if (half === undefined) return hour > 23 ? undefined : `${hourText.padStart(2, "0")}:${minuteText}`;
+  if (half === undefined)
+    return hour > 23 ? undefined : `${hourText.padStart(2, "0")}:${minuteText}`;
   if (hour < 1 || hour > 12) return undefined;
   return `${String((hour % 12) + (half.toLowerCase() === "p" ? 12 : 0)).padStart(2, "0")}:${minuteText}`;
 }
 
 /**
- * The IANA zone that a typed text names, in the capitals of its name: every name and alias that is known, `UTC`, `Etc/…` and
- * three-part names included, or a city alone when only one zone has it. Undefined for anything else, offsets such as `+02:00` included:
- * they know no daylight saving time.
+ * The IANA zone that a typed text names, in the capitals of its name: every name and alias that is
+ * known, `UTC`, `Etc/…` and three-part names included, or a city alone when only one zone has it.
+ * Undefined for anything else, offsets such as `+02:00` included: they know no daylight saving
+ * time.
  */
 export function findZone(text: string, data: ZoneData = zoneData()): string | undefined {
   const typed = text.trim().replace(/\s+/g, "_");
   if (typed === "" || typed.length > MAX_NAME || !/^[a-z]/i.test(typed)) return undefined;
   const named = data.nameOf(typed);
   if (named !== undefined) return named;
-  const cities = zoneNames(data).filter(({ zone }) => comparable(cityOf(zone)) === comparable(typed));
+  const cities = zoneNames(data).filter(
+    ({ zone }) => comparable(cityOf(zone)) === comparable(typed),
+  );
   return cities.length === 1 ? cities[0]?.zone : undefined;
 }
 
 /**
- * Zones that a text being typed may become, best known first, then by name: matched by name, city (spaces allowed), old name, or by the
- * offset that their clocks have now (`+2`, `utc-5`, `gmt+5:30`).
+ * Zones that a text being typed may become, best known first, then by name: matched by name, city
+ * (spaces allowed), old name, or by the offset that their clocks have now (`+2`, `utc-5`,
+ * `gmt+5:30`).
  */
-export function suggestZones(text: string, now: Date, limit: number, data: ZoneData = zoneData()): readonly ZoneSuggestion[] {
+export function suggestZones(
+  text: string,
+  now: Date,
+  limit: number,
+  data: ZoneData = zoneData(),
+): readonly ZoneSuggestion[] {
   const offset = parseOffset(text);
-  const found = offset === undefined ? byName(text, data) : zoneNames(data).filter(({ zone }) => offsetMinutes(zone, now, data) === offset);
+  const found =
+    offset === undefined
+      ? byName(text, data)
+      : zoneNames(data).filter(({ zone }) => offsetMinutes(zone, now, data) === offset);
   return found.slice(0, limit).map(({ zone }) => ({ zone, label: labelOf(zone, now, data) }));
 }
 
@@ -95,7 +148,9 @@ function zoneNames(data: ZoneData): readonly ZoneName[] {
 function listZones(data: ZoneData): readonly ZoneName[] {
   const oldNames = new Map(Object.entries(RENAMED).map(([old, current]) => [current, old]));
   const known = data.names().map((zone) => RENAMED[zone] ?? zone);
-  const zones = [...new Set([...POPULAR, "UTC", ...known.sort()])].filter((zone) => data.nameOf(zone) !== undefined);
+  const zones = [...new Set([...POPULAR, "UTC", ...known.sort()])].filter(
+    (zone) => data.nameOf(zone) !== undefined,
+  );
   return zones.map((zone) => ({
     zone,
     texts: [zone, oldNames.get(zone) ?? ""].filter((name) => name !== "").map(comparable),
@@ -106,13 +161,18 @@ function byName(text: string, data: ZoneData): readonly ZoneName[] {
   const wanted = comparable(text);
   const all = zoneNames(data);
   if (wanted === "") return all;
-  const starts = (name: string) => name.startsWith(wanted) || name.split("/").some((part) => part.startsWith(wanted));
+  const starts = (name: string) =>
+    name.startsWith(wanted) || name.split("/").some((part) => part.startsWith(wanted));
   const first = all.filter(({ texts }) => texts.some(starts));
-  const others = all.filter((entry) => !first.includes(entry) && entry.texts.some((name) => name.includes(wanted)));
+  const others = all.filter(
+    (entry) => !first.includes(entry) && entry.texts.some((name) => name.includes(wanted)),
+  );
   const found = [...first, ...others];
   // A name that is in no list, an alias or `Etc/GMT+5`, is offered as soon as it is typed in full.
   const exact = findZone(text, data);
-  return exact === undefined || found.some(({ zone }) => zone === exact) ? found : [{ zone: exact, texts: [] }, ...found];
+  return exact === undefined || found.some(({ zone }) => zone === exact)
+    ? found
+    : [{ zone: exact, texts: [] }, ...found];
 }
 
 function comparable(name: string): string {
@@ -128,7 +188,8 @@ function cityOf(zone: string): string {
 
 /** Minutes east of UTC; undefined when the text is no offset. */
 function parseOffset(text: string): number | undefined {
-  const [, sign, hours = "", minutes = "0"] = /^\s*(?:utc|gmt)?\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?\s*$/i.exec(text) ?? [];
+  const [, sign, hours = "", minutes = "0"] =
+    /^\s*(?:utc|gmt)?\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?\s*$/i.exec(text) ?? [];
   if (sign === undefined || Number(hours) > 14) return undefined;
   return (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
 }
@@ -141,7 +202,10 @@ function offsetMinutes(zone: string, now: Date, data: ZoneData): number {
 function labelOf(zone: string, now: Date, data: ZoneData): string {
   const minutes = offsetMinutes(zone, now, data);
   const clock = hoursAndMinutes(new Date(now.getTime() + minutes * 60_000));
-  const offset = minutes === 0 ? "" : (minutes < 0 ? "-" : "+") + hoursAndMinutes(new Date(Math.abs(minutes) * 60_000));
+  const offset =
+    minutes === 0
+      ? ""
+      : (minutes < 0 ? "-" : "+") + hoursAndMinutes(new Date(Math.abs(minutes) * 60_000));
   return `${zone} · ${clock} now, UTC${offset}`;
 }
 

@@ -9,13 +9,27 @@ import { createRequestTurns, type RequestTurns, type TurnPriority } from "./requ
 /** What Discord made of one request. */
 export type BotAnswer =
   | { readonly kind: "ok"; readonly body: unknown }
-  /** Discord said no, with its JSON error code, and in words which part of the request it takes exception to. */
-  | { readonly kind: "refused"; readonly status: number; readonly code: number; readonly detail?: string }
+  /**
+   * Discord said no, with its JSON error code, and in words which part of the request it takes
+   * exception to.
+   */
+  | {
+      readonly kind: "refused";
+      readonly status: number;
+      readonly code: number;
+      readonly detail?: string;
+    }
   /** Not done: a rate limit ends in `retryAfterMs`, or our own turn came too late. */
   | { readonly kind: "rate-limited"; readonly retryAfterMs: number }
-  /** Discord does not take the bot's token: nothing was done, and nothing can be until it is renewed. */
+  /**
+   * Discord does not take the bot's token: nothing was done, and nothing can be until it is
+   * renewed.
+   */
   | { readonly kind: "token-refused" }
-  /** Discord failed, hung or could not be reached; `mayHaveArrived` false: it has certainly not seen the request. */
+  /**
+   * Discord failed, hung or could not be reached; `mayHaveArrived` false: it has certainly not seen
+   * the request.
+   */
   | { readonly kind: "unavailable"; readonly mayHaveArrived: boolean };
 
 /** One request with the bot's token. */
@@ -32,11 +46,16 @@ export type BotRequest = {
 
 /** Discord's REST interface with the bot's token, for what is no answer to an interaction. */
 export type BotRest = {
-  /** One attempt, never repeated: waits for its turn (10 s at most), then for Discord (10 s at most). Never rejects. */
+  /**
+   * One attempt, never repeated: waits for its turn (10 s at most), then for Discord (10 s at
+   * most). Never rejects.
+   */
   request(request: BotRequest): Promise<BotAnswer>;
   /** The bot's own user id; undefined while Discord does not tell. */
   ownUserId(): Promise<string | undefined>;
-  /** What keeps Discord from taking requests, as a clause; undefined while nothing is known of it. */
+  /**
+   * What keeps Discord from taking requests, as a clause; undefined while nothing is known of it.
+   */
   trouble(): string | undefined;
 };
 
@@ -45,14 +64,23 @@ const ANSWER_WITHIN_MS = 10_000;
 const TURN_CAME_TOO_LATE: BotAnswer = { kind: "rate-limited", retryAfterMs: 1_000 };
 
 /**
- * After a token was refused, one request goes out in this time, to see whether it still is; the others are answered here. 10,000 refusals in
- * ten minutes would shut this address out (discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans, 2026-11).
+ * After a token was refused, one request goes out in this time, to see whether it still is; the
+ * others are answered here. 10,000 refusals in ten minutes would shut this address out
+ * (discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans,
+ * 2026-11).
  */
 const TOKEN_TRIED_EVERY_MS = 10_000;
 const HTTP_UNAUTHORIZED = 401;
 
 /** Errors of a connection that never came to be. */
-const NEVER_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
+const NEVER_CONNECTED = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 
 const ownUser = z.object({ id: z.string() });
 
@@ -66,13 +94,20 @@ export function createBotRest(options: {
   log?: Log;
   clock?: Pick<Clock, "nowMs">;
 }): BotRest {
-  const { token, turns = createRequestTurns(), answerWithinMs = ANSWER_WITHIN_MS, turnWithinMs = TURN_WITHIN_MS } = options;
+  const {
+    token,
+    turns = createRequestTurns(),
+    answerWithinMs = ANSWER_WITHIN_MS,
+    turnWithinMs = TURN_WITHIN_MS,
+  } = options;
   const { log = silentLog, clock = systemClock } = options;
   const rest = new REST({
     ...(options.apiUrl === undefined ? {} : { api: options.apiUrl.replace(/\/+$/, "") }),
-    // The global limit is kept by `turns`. Its own counts windows that begin at its first request, which Discord's do not.
+    // The global limit is kept by `turns`. Its own counts windows that begin at its first request,
+    // which Discord's do not.
     globalRequestsPerSecond: Number.POSITIVE_INFINITY,
-    // Waiting is the caller's to decide: a bucket known to be empty is an outcome, not a pause of unknown length.
+    // Waiting is the caller's to decide: a bucket known to be empty is an outcome, not a pause of
+    // unknown length.
     rejectOnRateLimit: () => true,
     retries: 0,
     timeout: answerWithinMs,
@@ -96,7 +131,10 @@ export function createBotRest(options: {
   function learn({ kind }: BotAnswer): void {
     if (kind === "token-refused") {
       if (refusedAtMs === undefined) {
-        log.error({}, "Discord refuses DISCORD_TOKEN: digests and checks of channels wait until the bot is started with a valid one");
+        log.error(
+          {},
+          "Discord refuses DISCORD_TOKEN: digests and checks of channels wait until the bot is started with a valid one",
+        );
       }
       refusedAtMs = clock.nowMs();
     } else if (refusedAtMs !== undefined && (kind === "ok" || kind === "refused")) {
@@ -128,7 +166,10 @@ export function createBotRest(options: {
         ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
         ...(body !== undefined && requestBodyOf(body, files)),
       };
-      return { kind: "ok", body: await (method === "GET" ? rest.get(route, details) : rest.post(route, details)) };
+      return {
+        kind: "ok",
+        body: await (method === "GET" ? rest.get(route, details) : rest.post(route, details)),
+      };
     } catch (error) {
       return failureOf(error);
     }
@@ -149,7 +190,8 @@ export function createBotRest(options: {
 }
 
 function failureOf(error: unknown): BotAnswer {
-  if (error instanceof RateLimitError) return { kind: "rate-limited", retryAfterMs: Math.max(0, Math.ceil(error.retryAfter)) };
+  if (error instanceof RateLimitError)
+    return { kind: "rate-limited", retryAfterMs: Math.max(0, Math.ceil(error.retryAfter)) };
   if (error instanceof DiscordAPIError) {
     if (error.status === HTTP_UNAUTHORIZED) return { kind: "token-refused" };
     const code = Number(error.code) || 0;
@@ -161,10 +203,14 @@ function failureOf(error: unknown): BotAnswer {
   return { kind: "unavailable", mayHaveArrived: !neverConnected(error) };
 }
 
-/** True when there was no connection to send the request down: a host's addresses all failed, or a proxy refused the way. */
+/**
+ * True when there was no connection to send the request down: a host's addresses all failed, or a
+ * proxy refused the way.
+ */
 function neverConnected(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(neverConnected);
+  if (error instanceof AggregateError)
+    return error.errors.length > 0 && error.errors.every(neverConnected);
   if ("syscall" in error && error.syscall === "connect") return true;
   // undici has a code of its own for it only from 7 on.
   if (error.message.startsWith("Proxy response")) return true;

@@ -1,12 +1,18 @@
 import type { Gateway } from "./gateway.ts";
 import type { Registration } from "./registration.ts";
 
-/** After so long without a session the gateway counts as lost, in milliseconds; most of Discord's outages are shorter. */
+/**
+ * After so long without a session the gateway counts as lost, in milliseconds; most of Discord's
+ * outages are shorter.
+ */
 export const LOST_AFTER_MS = 15 * 60_000;
 
 /** The bot as Discord reaches it, whatever the transport. */
 export type Bot = {
-  /** Resolves when Discord reaches it for the first time. Rejects, already logged, when Discord refuses the token before that. */
+  /**
+   * Resolves when Discord reaches it for the first time. Rejects, already logged, when Discord
+   * refuses the token before that.
+   */
   readonly started: Promise<void>;
   /** True when an interaction sent now would be answered. */
   isReachable(): boolean;

@@ -1,7 +1,12 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
 
 /** One exception to a channel's permissions: for a role, or for a member. */
-export type Overwrite = { readonly id: string; readonly isRole: boolean; readonly allow: bigint; readonly deny: bigint };
+export type Overwrite = {
+  readonly id: string;
+  readonly isRole: boolean;
+  readonly allow: bigint;
+  readonly deny: bigint;
+};
 
 /** What a member's permissions in a server follow from. */
 export type MemberRights = {
@@ -17,15 +22,22 @@ export type MemberRights = {
 };
 
 /** Every permission bit: what an owner and an administrator have. */
-export const ALL_PERMISSIONS = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
+export const ALL_PERMISSIONS = Object.values(PermissionFlagsBits).reduce(
+  (all, bit) => all | bit,
+  0n,
+);
 
-/** All that a time-out leaves (discord.com/developers/docs/topics/permissions#permissions-for-timed-out-members, 2026-11). */
+/**
+ * All that a time-out leaves
+ * (discord.com/developers/docs/topics/permissions#permissions-for-timed-out-members, 2026-11).
+ */
 const WHILE_TIMED_OUT = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
 
 /**
  * The permission bits that a member has been granted in a channel, as Discord computes them
- * (discord.com/developers/docs/topics/permissions#permission-overwrites, 2026-11); a thread has its parent's overwrites. What Discord
- * takes away implicitly (all without View Channel, embeds and files without Send Messages) is in here: it comes back with what it hangs on.
+ * (discord.com/developers/docs/topics/permissions#permission-overwrites, 2026-11); a thread has its
+ * parent's overwrites. What Discord takes away implicitly (all without View Channel, embeds and
+ * files without Send Messages) is in here: it comes back with what it hangs on.
  */
 export function grantedPermissions(member: MemberRights, overwrites: readonly Overwrite[]): bigint {
   if (member.userId === member.ownerId) return ALL_PERMISSIONS;
@@ -35,7 +47,10 @@ export function grantedPermissions(member: MemberRights, overwrites: readonly Ov
   const isEveryone = ({ id, isRole }: Overwrite) => isRole && id === member.guildId;
   const steps = [
     overwrites.filter(isEveryone),
-    overwrites.filter((overwrite) => overwrite.isRole && !isEveryone(overwrite) && member.roleIds.includes(overwrite.id)),
+    overwrites.filter(
+      (overwrite) =>
+        overwrite.isRole && !isEveryone(overwrite) && member.roleIds.includes(overwrite.id),
+    ),
     overwrites.filter(({ id, isRole }) => !isRole && id === member.userId),
   ];
   const inChannel = steps.reduce((bits, step) => {

@@ -5,17 +5,26 @@ import type { CallOrigin } from "./command.ts";
 
 /** How often people may ask, so that one of them never takes the bot away from the others. */
 export type CommandLimits = {
-  /** Takes one call from the allowances of its asker and server; undefined when both had one left. Never rejects. */
+  /**
+   * Takes one call from the allowances of its asker and server; undefined when both had one left.
+   * Never rejects.
+   */
   take(call: Pick<CallOrigin, "userId" | "guildId">): Promise<TooMany | undefined>;
 };
 
 /** Whose allowance is used up, and in how many seconds there is a new one. */
 export type TooMany = { readonly whose: "user" | "guild"; readonly retryAfterSeconds: number };
 
-/** A person who tries every menu of a card waits for each answer: about one call in three seconds. A script does not wait. */
+/**
+ * A person who tries every menu of a card waits for each answer: about one call in three seconds. A
+ * script does not wait.
+ */
 export const USER_LIMIT: Limit = { calls: 10, windowSeconds: 30 };
 
-/** A busy channel reads, at one card a second, more than it can; a raid of many accounts is told to slow down together. */
+/**
+ * A busy channel reads, at one card a second, more than it can; a raid of many accounts is told to
+ * slow down together.
+ */
 export const GUILD_LIMIT: Limit = { calls: 60, windowSeconds: 60 };
 
 /** Where calls are counted: one limiter for users, one for servers. */
@@ -50,6 +59,8 @@ async function secondsToWait(counter: CallCounters["user"], key: string): Promis
     await counter.consume(key);
     return 0;
   } catch (rejection) {
-    return rejection instanceof RateLimiterRes ? Math.max(1, Math.ceil(rejection.msBeforeNext / 1_000)) : 0;
+    return rejection instanceof RateLimiterRes
+      ? Math.max(1, Math.ceil(rejection.msBeforeNext / 1_000))
+      : 0;
   }
 }

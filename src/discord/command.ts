@@ -9,14 +9,20 @@ import type {
 } from "discord-api-types/v10";
 import type { Services } from "../services.ts";
 
-/** A file that goes out with a message. `description` is its alt text: embed images drop theirs, attachments keep it. */
+/**
+ * A file that goes out with a message. `description` is its alt text: embed images drop theirs,
+ * attachments keep it.
+ */
 export type ReplyFile = {
   readonly name: string;
   readonly data: Uint8Array;
   readonly description: string;
 };
 
-/** What people get to see, in Discord's own payload shape. Transports add `allowed_mentions: {parse: []}`: a reply never mentions anybody. */
+/**
+ * What people get to see, in Discord's own payload shape. Transports add `allowed_mentions: {parse:
+ * []}`: a reply never mentions anybody.
+ */
 export type Reply = {
   readonly content?: string;
   readonly embeds?: readonly APIEmbed[];
@@ -24,12 +30,17 @@ export type Reply = {
   readonly files?: readonly ReplyFile[];
 };
 
-/** What a command or component answers. A refusal is always shown privately, whatever the visibility. */
-export type Answer = { readonly kind: "answer"; readonly reply: Reply } | { readonly kind: "refusal"; readonly reply: Reply };
+/**
+ * What a command or component answers. A refusal is always shown privately, whatever the
+ * visibility.
+ */
+export type Answer =
+  | { readonly kind: "answer"; readonly reply: Reply }
+  | { readonly kind: "refusal"; readonly reply: Reply };
 
 /**
- * Who sees the answer, fixed before any work starts because Discord fixes it when a reply is deferred.
- * `edit` (components only) replaces the message that the component sits on.
+ * Who sees the answer, fixed before any work starts because Discord fixes it when a reply is
+ * deferred. `edit` (components only) replaces the message that the component sits on.
  */
 export type Visibility = "public" | "private" | "edit";
 
@@ -42,7 +53,10 @@ export type CallOrigin = {
   readonly applicationId: string;
   readonly userId: string;
   readonly guildId?: string;
-  /** Present when that server has installed the bot; a member's own installation can be used in any server. */
+  /**
+   * Present when that server has installed the bot; a member's own installation can be used in any
+   * server.
+   */
   readonly isServerInstall?: true;
   readonly channelId?: string;
   /** The asker's Discord locale, such as `pt-BR`. */
@@ -94,7 +108,10 @@ export type AutocompleteCall = CallOrigin & {
   readonly options: Readonly<Record<string, OptionValue>>;
 };
 
-/** A button was pressed or a menu used. `customId` is `command:component:…`; `askerId` is who asked for the message it sits on. */
+/**
+ * A button was pressed or a menu used. `customId` is `command:component:…`; `askerId` is who asked
+ * for the message it sits on.
+ */
 export type ComponentCall = CallOrigin & {
   readonly kind: "component";
   readonly customId: string;
@@ -106,7 +123,10 @@ export type ComponentCall = CallOrigin & {
 };
 
 /** Anything that Discord asks of us, neutral of the transport that brought it. */
-export type Call = CommandCall<Readonly<Record<string, OptionValue>>> | AutocompleteCall | ComponentCall;
+export type Call =
+  | CommandCall<Readonly<Record<string, OptionValue>>>
+  | AutocompleteCall
+  | ComponentCall;
 
 type OptionBase = { readonly description: string; readonly required?: true };
 
@@ -118,7 +138,11 @@ export type OptionDeclaration =
       readonly maxLength?: number;
       readonly autocomplete?: true;
     })
-  | (OptionBase & { readonly type: ApplicationCommandOptionType.Number; readonly minValue?: number; readonly maxValue?: number })
+  | (OptionBase & {
+      readonly type: ApplicationCommandOptionType.Number;
+      readonly minValue?: number;
+      readonly maxValue?: number;
+    })
   | (OptionBase & { readonly type: ApplicationCommandOptionType.Boolean })
   /** Its value is the channel's id; clients offer only `channelTypes`, old ones anything. */
   | (OptionBase & {
@@ -140,7 +164,10 @@ type ValueOf<Declaration extends OptionDeclaration> = Declaration["type"] extend
     ? number
     : boolean;
 
-/** The option values that a handler gets, inferred from the declaration: a required option is always there. */
+/**
+ * The option values that a handler gets, inferred from the declaration: a required option is always
+ * there.
+ */
 export type OptionsOf<Declarations extends OptionDeclarations> = {
   readonly [Name in keyof Declarations]: Declarations[Name] extends { readonly required: true }
     ? ValueOf<Declarations[Name]>
@@ -184,7 +211,10 @@ type CommandBase = {
 export type CommandDeclaration<Declarations extends OptionDeclarations> = CommandBase &
   Executable<Declarations> & {
     /** From memory alone: it runs before anything else, and Discord waits. */
-    visibility(call: CommandCall<OptionsOf<Declarations>>, services: Services): "public" | "private";
+    visibility(
+      call: CommandCall<OptionsOf<Declarations>>,
+      services: Services,
+    ): "public" | "private";
   };
 
 /** A slash command that is only a name for its subcommands: nobody can send it bare. */
@@ -195,7 +225,10 @@ export type CommandWithSubcommands = CommandBase & {
   visibility(call: CommandCall<AnyOptions>, services: Services): "public" | "private";
 };
 
-/** A declared command whose option types are known only to itself: what dispatch and registration read. */
+/**
+ * A declared command whose option types are known only to itself: what dispatch and registration
+ * read.
+ */
 export type Command =
   | (Omit<CommandDeclaration<OptionDeclarations>, "visibility" | "run"> & {
       readonly subcommands?: never;
@@ -204,24 +237,44 @@ export type Command =
     })
   | (CommandWithSubcommands & { readonly options?: never; readonly run?: never });
 
-// Before a handler sees them, interaction.ts gives every declared option its declared kind, drops the others, and dispatch.ts turns away a
-// call that lacks a required one: the options are what OptionsOf says. That proves the two casts below.
+// Before a handler sees them, interaction.ts gives every declared option its declared kind, drops
+// the others, and dispatch.ts turns away a call that lacks a required one: the options are what
+// OptionsOf says. That proves the two casts below.
 
-/** Declares a command once, as data: with `options` and `run`, whose option types follow from `options`, or with `subcommands`. */
-export function defineCommand<const Declarations extends OptionDeclarations>(declaration: CommandDeclaration<Declarations>): Command;
+/**
+ * Declares a command once, as data: with `options` and `run`, whose option types follow from
+ * `options`, or with `subcommands`.
+ */
+export function defineCommand<const Declarations extends OptionDeclarations>(
+  declaration: CommandDeclaration<Declarations>,
+): Command;
 export function defineCommand(declaration: CommandWithSubcommands): Command;
-export function defineCommand(declaration: CommandDeclaration<OptionDeclarations> | CommandWithSubcommands): Command {
+export function defineCommand(
+  declaration: CommandDeclaration<OptionDeclarations> | CommandWithSubcommands,
+): Command {
   return declaration as unknown as Command;
 }
 
-/** Declares one subcommand; the handler's option types follow from `options`, and `call.subcommandName` is its name. */
-export function defineSubcommand<const Declarations extends OptionDeclarations>(declaration: Executable<Declarations>): Subcommand {
+/**
+ * Declares one subcommand; the handler's option types follow from `options`, and
+ * `call.subcommandName` is its name.
+ */
+export function defineSubcommand<const Declarations extends OptionDeclarations>(
+  declaration: Executable<Declarations>,
+): Subcommand {
   return declaration as unknown as Subcommand;
 }
 
-/** What a call of this command runs: the command itself, or its subcommand of that name. Undefined when it has no such form. */
-export function executableOf(command: Command, subcommandName: string | undefined): Subcommand | undefined {
+/**
+ * What a call of this command runs: the command itself, or its subcommand of that name. Undefined
+ * when it has no such form.
+ */
+export function executableOf(
+  command: Command,
+  subcommandName: string | undefined,
+): Subcommand | undefined {
   if (command.subcommands === undefined) return subcommandName === undefined ? command : undefined;
-  if (subcommandName === undefined || !Object.hasOwn(command.subcommands, subcommandName)) return undefined;
+  if (subcommandName === undefined || !Object.hasOwn(command.subcommands, subcommandName))
+    return undefined;
   return command.subcommands[subcommandName];
 }

@@ -9,7 +9,10 @@ import type { GuildPresence } from "./guild-presence.ts";
 import type { PermissionChange } from "./permission-changes.ts";
 import { keepRegistering } from "./registration.ts";
 
-/** The bot on the gateway, which logs in and then tells Discord the commands, and goes on trying both for as long as it takes. */
+/**
+ * The bot on the gateway, which logs in and then tells Discord the commands, and goes on trying
+ * both for as long as it takes.
+ */
 export function startGatewayBot(options: {
   config: Pick<Config, "discordApiUrl">;
   token: string;
@@ -24,11 +27,22 @@ export function startGatewayBot(options: {
   onLost?: (() => void) | undefined;
   clock?: Clock;
 }): Bot {
-  const { config, token, commands, dispatch, guilds, permissionsChanged, log, onLost, clock } = options;
+  const { config, token, commands, dispatch, guilds, permissionsChanged, log, onLost, clock } =
+    options;
   const apiUrl = config.discordApiUrl;
   const timing = clock && { clock };
   const lost = onLost && { afterMs: LOST_AFTER_MS, tell: onLost };
-  const gateway = startGateway({ token, apiUrl, commands, dispatch, guilds, permissionsChanged, log, onLost: lost, ...timing });
+  const gateway = startGateway({
+    token,
+    apiUrl,
+    commands,
+    dispatch,
+    guilds,
+    permissionsChanged,
+    log,
+    onLost: lost,
+    ...timing,
+  });
   // A token that is refused at the start ends the process, and nothing is registered with it.
   const applicationId = () => gateway.started.catch(() => new Promise<never>(() => {}));
   const registration = keepRegistering({ token, apiUrl, applicationId, commands, log, ...timing });

@@ -1,25 +1,39 @@
 import { EventEmitter } from "node:events";
-import { Client, GatewayDispatchEvents, GatewayIntentBits, Options, SimpleShardingStrategy } from "discord.js";
+import {
+  Client,
+  GatewayDispatchEvents,
+  GatewayIntentBits,
+  Options,
+  SimpleShardingStrategy,
+} from "discord.js";
 import { z } from "zod";
 import { within } from "../clock.ts";
 import type { IdentifyLimit, SessionStarts } from "./identify-limit.ts";
 
-/** How long the end waits for Discord to agree to it, in milliseconds; a dead connection never does. */
+/**
+ * How long the end waits for Discord to agree to it, in milliseconds; a dead connection never does.
+ */
 const CLOSED_WITHIN_MS = 2_000;
 
-/** How long Discord is waited for when it is asked what is left of the session starts, in milliseconds. */
+/**
+ * How long Discord is waited for when it is asked what is left of the session starts, in
+ * milliseconds.
+ */
 const STARTS_WITHIN_MS = 5_000;
 
 /** A client of discord.js that can be ended for good at any moment. */
 export type GatewayClient = {
   readonly client: Client;
-  /** Closes every connection; none comes back, and nothing is dispatched any more. Never rejects. */
+  /**
+   * Closes every connection; none comes back, and nothing is dispatched any more. Never rejects.
+   */
   end(): Promise<void>;
 };
 
 /**
- * Makes a client with the `Guilds` intent only; `apiUrl` is another REST host, without the version. Every IDENTIFY passes `limit`; `onIdentify`
- * is told when one has to wait there and when that is over.
+ * Makes a client with the `Guilds` intent only; `apiUrl` is another REST host, without the version.
+ * Every IDENTIFY passes `limit`; `onIdentify` is told when one has to wait there and when that is
+ * over.
  */
 export function createGatewayClient(options: {
   apiUrl: string | undefined;
@@ -50,9 +64,10 @@ export function createGatewayClient(options: {
       }),
       buildStrategy(manager) {
         const { retrieveSessionInfo } = manager.options;
-        // Asked before every new connection. A client that is ended while it is connecting would else come back half a second later
-        // (@discordjs/ws 1.2.3, WebSocketShard#waitForEvent).
-        manager.options.retrieveSessionInfo = (shardId) => (isOver ? never() : retrieveSessionInfo(shardId));
+        // Asked before every new connection. A client that is ended while it is connecting would
+        // else come back half a second later (@discordjs/ws 1.2.3, WebSocketShard#waitForEvent).
+        manager.options.retrieveSessionInfo = (shardId) =>
+          isOver ? never() : retrieveSessionInfo(shardId);
         strategy = new SimpleShardingStrategy(manager);
         return strategy;
       },
@@ -62,14 +77,16 @@ export function createGatewayClient(options: {
     makeCache: Options.cacheWithLimits(UNCACHED),
   });
   // The raw event comes before discord.js reads the same object.
-  for (const event of [GatewayDispatchEvents.GuildCreate, GatewayDispatchEvents.GuildUpdate]) client.ws.on(event, shedUnread);
+  for (const event of [GatewayDispatchEvents.GuildCreate, GatewayDispatchEvents.GuildUpdate])
+    client.ws.on(event, shedUnread);
   return {
     client,
     async end() {
       if (isOver) return;
       isOver = true;
       const connections = connectionsOf(strategy);
-      // The library takes its own listener away, and a handshake that fails later would then end the process.
+      // The library takes its own listener away, and a handshake that fails later would then end
+      // the process.
       for (const connection of connections) connection.on("error", () => {});
       client.ws.removeAllListeners();
       await within(
@@ -92,7 +109,9 @@ const gatewayInformation = z.object({
   }),
 });
 
-async function askStarts(manager: { fetchGatewayInformation(force?: boolean): Promise<unknown> }): Promise<SessionStarts | undefined> {
+async function askStarts(manager: {
+  fetchGatewayInformation(force?: boolean): Promise<unknown>;
+}): Promise<SessionStarts | undefined> {
   const asked = manager.fetchGatewayInformation(true).catch(() => undefined);
   const { data } = gatewayInformation.safeParse(await within(STARTS_WITHIN_MS, asked));
   if (data === undefined) return undefined;
@@ -106,10 +125,13 @@ type Connection = EventEmitter & { terminate(): void };
 function connectionsOf(strategy: SimpleShardingStrategy | undefined): Connection[] {
   const shards: unknown = strategy && Reflect.get(strategy, "shards");
   if (!(shards instanceof Map)) return [];
-  return [...shards.values()].map((shard: object) => Reflect.get(shard, "connection")).filter(isConnection);
+  return [...shards.values()]
+    .map((shard: object) => Reflect.get(shard, "connection"))
+    .filter(isConnection);
 }
 
-const isConnection = (value: unknown): value is Connection => value instanceof EventEmitter && "terminate" in value;
+const isConnection = (value: unknown): value is Connection =>
+  value instanceof EventEmitter && "terminate" in value;
 
 // Nothing is read from these caches; at ten thousand servers they would be most of the memory.
 const UNCACHED: Parameters<typeof Options.cacheWithLimits>[0] = {
@@ -121,7 +143,10 @@ const UNCACHED: Parameters<typeof Options.cacheWithLimits>[0] = {
   GuildEmojiManager: 0,
   GuildForumThreadManager: 0,
   GuildInviteManager: 0,
-  GuildMemberManager: { maxSize: 0, keepOverLimit: (member) => member.id === member.client.user.id },
+  GuildMemberManager: {
+    maxSize: 0,
+    keepOverLimit: (member) => member.id === member.client.user.id,
+  },
   GuildMessageManager: 0,
   GuildScheduledEventManager: 0,
   GuildStickerManager: 0,
@@ -137,9 +162,20 @@ const UNCACHED: Parameters<typeof Options.cacheWithLimits>[0] = {
   VoiceStateManager: 0,
 };
 
-// What a server brings along that nothing here reads. discord.js cannot be told not to keep channels and roles: a thousand servers of fifty
-// channels and thirty roles took 89 MB of heap with them and 9 without (measured 2026-11 with discord.js 14.28 on the fake Discord).
-const UNREAD_LISTS = ["channels", "threads", "roles", "emojis", "stickers", "members", "presences", "voice_states", "soundboard_sounds"];
+// What a server brings along that nothing here reads. discord.js cannot be told not to keep
+// channels and roles: a thousand servers of fifty channels and thirty roles took 89 MB of heap with
+// them and 9 without (measured 2026-11 with discord.js 14.28 on the fake Discord).
+const UNREAD_LISTS = [
+  "channels",
+  "threads",
+  "roles",
+  "emojis",
+  "stickers",
+  "members",
+  "presences",
+  "voice_states",
+  "soundboard_sounds",
+];
 
 /** Empties the lists of a server's payload that nothing here reads, in place. */
 export function shedUnread(guild: unknown): void {

@@ -1,4 +1,10 @@
-import { type Client, DiscordjsError, DiscordjsErrorCodes, Events, GatewayDispatchEvents } from "discord.js";
+import {
+  type Client,
+  DiscordjsError,
+  DiscordjsErrorCodes,
+  Events,
+  GatewayDispatchEvents,
+} from "discord.js";
 import { GatewayCloseCodes } from "discord-api-types/v10";
 import { z } from "zod";
 import type { Clock } from "../clock.ts";
@@ -29,15 +35,19 @@ const TOKEN_REFUSED =
   "DISCORD_TOKEN was refused by Discord: copy the token of your bot from discord.com/developers (Bot, Reset Token) and start again.";
 
 /**
- * How long a client gets for each step without an answer, in milliseconds: a login, a RESUME, an IDENTIFY once it may go out. The library
- * itself waits for the answer to a RESUME for ever, and dials twice a second for as long as nothing answers (discord.js 14.28, measured).
+ * How long a client gets for each step without an answer, in milliseconds: a login, a RESUME, an
+ * IDENTIFY once it may go out. The library itself waits for the answer to a RESUME for ever, and
+ * dials twice a second for as long as nothing answers (discord.js 14.28, measured).
  */
 const ANSWERED_WITHIN_MS = 30_000;
 const LOOKED_AT_EVERY_MS = 1_000;
 
 const readyPayload = z.object({ application: z.object({ id: z.string() }) });
 
-/** Logs in and stays so as far as the library can. `listen` adds what is to be done with events, before the first comes. */
+/**
+ * Logs in and stays so as far as the library can. `listen` adds what is to be done with events,
+ * before the first comes.
+ */
 export function openGatewaySession(options: {
   token: string;
   apiUrl: string | undefined;
@@ -78,7 +88,10 @@ export function openGatewaySession(options: {
     stopLooking = clock.after(LOOKED_AT_EVERY_MS, () => {
       const isWaiting = isConnected() || waiting > 0;
       if (!isWaiting && clock.nowMs() - progressAtMs >= ANSWERED_WITHIN_MS) {
-        return fail({ sentence: `Discord does not answer (for ${ANSWERED_WITHIN_MS / 1_000} s)`, isTokenRefused: false });
+        return fail({
+          sentence: `Discord does not answer (for ${ANSWERED_WITHIN_MS / 1_000} s)`,
+          isTokenRefused: false,
+        });
       }
       look();
     });
@@ -91,13 +104,20 @@ export function openGatewaySession(options: {
 
   const isConnected = () => phase === "running" && remaking.size === 0;
 
-  client.on(Events.Error, (error) => log.error({ causes: sentenceOf(error) }, "discord.js reported an error"));
+  client.on(Events.Error, (error) =>
+    log.error({ causes: sentenceOf(error) }, "discord.js reported an error"),
+  );
   client.on(Events.Warn, (warning) => log.warn({}, `discord.js warns: ${warning}`));
   client.on(Events.ShardError, (error, shardId) => {
-    if (phase === "running") log.debug({ shardId }, `The connection to Discord had an error and is remade: ${sentenceOf(error)}`);
+    if (phase === "running")
+      log.debug(
+        { shardId },
+        `The connection to Discord had an error and is remade: ${sentenceOf(error)}`,
+      );
   });
   client.on(Events.ShardReconnecting, (shardId) => {
-    // Closing it ourselves is announced as a reconnect too; and it is announced anew whenever the remaking fails.
+    // Closing it ourselves is announced as a reconnect too; and it is announced anew whenever the
+    // remaking fails.
     if (phase !== "running" || remaking.has(shardId)) return;
     remaking.add(shardId);
     progressed();
@@ -107,12 +127,16 @@ export function openGatewaySession(options: {
     sessionBegan(shardId);
     log.info({ shardId, replayedEvents }, "The connection to Discord was resumed");
   });
-  client.on(Events.ShardReady, (shardId) => log.info({ shardId }, "The connection to Discord is ready"));
+  client.on(Events.ShardReady, (shardId) =>
+    log.info({ shardId }, "The connection to Discord is ready"),
+  );
   client.on(Events.ShardDisconnect, ({ code }) => fail(endOf(code)));
   client.ws.on(GatewayDispatchEvents.Ready, (_: unknown, shardId: number) => sessionBegan(shardId));
   listen(client);
 
-  const ready = new Promise<unknown>((resolve) => client.ws.once(GatewayDispatchEvents.Ready, resolve));
+  const ready = new Promise<unknown>((resolve) =>
+    client.ws.once(GatewayDispatchEvents.Ready, resolve),
+  );
   async function login(): Promise<void> {
     try {
       await client.login(token);
@@ -122,7 +146,12 @@ export function openGatewaySession(options: {
       started.resolve(application.id);
     } catch (error) {
       const isTokenRefused = isTokenRefusal(error);
-      fail({ sentence: isTokenRefused ? TOKEN_REFUSED : `Discord could not be reached: ${sentenceOf(error)}`, isTokenRefused });
+      fail({
+        sentence: isTokenRefused
+          ? TOKEN_REFUSED
+          : `Discord could not be reached: ${sentenceOf(error)}`,
+        isTokenRefused,
+      });
     }
   }
   void login();
@@ -146,12 +175,18 @@ const isTokenRefusal = (error: unknown) =>
   (error instanceof Error && error.message === "Authentication failed");
 
 function endOf(code: number): SessionEnd {
-  if (code === GatewayCloseCodes.AuthenticationFailed) return { sentence: TOKEN_REFUSED, isTokenRefused: true };
-  return { sentence: `Discord ended the session (${GatewayCloseCodes[code] ?? `code ${code}`})`, isTokenRefused: false };
+  if (code === GatewayCloseCodes.AuthenticationFailed)
+    return { sentence: TOKEN_REFUSED, isTokenRefused: true };
+  return {
+    sentence: `Discord ended the session (${GatewayCloseCodes[code] ?? `code ${code}`})`,
+    isTokenRefused: false,
+  };
 }
 
 /** The messages of an error and its causes in one line, without stacks. */
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message} (${sentenceOf(error.cause)})`;
+  return error.cause === undefined
+    ? error.message
+    : `${error.message} (${sentenceOf(error.cause)})`;
 }

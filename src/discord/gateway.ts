@@ -15,7 +15,10 @@ import { createInteractionRest, restResponder } from "./rest-responder.ts";
 
 /** A bot on the gateway: logged in, or trying to be for as long as the process lives. */
 export type Gateway = {
-  /** Resolves with the application's id at the first login. Rejects, already logged, when Discord refuses the token before that. */
+  /**
+   * Resolves with the application's id at the first login. Rejects, already logged, when Discord
+   * refuses the token before that.
+   */
   readonly started: Promise<string>;
   /** False until the first login, while a connection is being remade, and after `stop`. */
   isConnected(): boolean;
@@ -32,10 +35,14 @@ const readyPayload = z.object({
   shard: z.tuple([z.number(), z.number()]).default([0, 1]),
 });
 const guildPayload = z.object({ id: z.string() });
-// Only an outage has the field (discord.com/developers/docs/topics/gateway-events#guild-delete, 2026-11).
+// Only an outage has the field (discord.com/developers/docs/topics/gateway-events#guild-delete,
+// 2026-11).
 const guildDeletePayload = z.object({ id: z.string(), unavailable: z.boolean().default(false) });
 
-/** Interactions remembered so that a replay after a resume is not answered again; far more than arrive in the 3 s that one may live. */
+/**
+ * Interactions remembered so that a replay after a resume is not answered again; far more than
+ * arrive in the 3 s that one may live.
+ */
 const REMEMBERED_INTERACTIONS = 2_000;
 
 /** Between the end of a client and its successor. */
@@ -47,9 +54,10 @@ const TOLD_EVERY_MS = 60_000;
 const LOOKED_AT_EVERY_MS = 1_000;
 
 /**
- * Keeps the bot logged in to Discord and hands every interaction to `dispatch`. A client that Discord does not answer, or whose session it
- * ended, is replaced by a new one after a growing pause, for ever. `apiUrl` is another REST host, without the version; the gateway's address
- * then comes from its `/gateway/bot`.
+ * Keeps the bot logged in to Discord and hands every interaction to `dispatch`. A client that
+ * Discord does not answer, or whose session it ended, is replaced by a new one after a growing
+ * pause, for ever. `apiUrl` is another REST host, without the version; the gateway's address then
+ * comes from its `/gateway/bot`.
  */
 export function startGateway(options: {
   token: string;
@@ -66,10 +74,19 @@ export function startGateway(options: {
   clock?: Clock;
   random?: () => number;
 }): Gateway {
-  const { token, apiUrl, dispatch, log, onLost, clock = systemClock, random = Math.random } = options;
+  const {
+    token,
+    apiUrl,
+    dispatch,
+    log,
+    onLost,
+    clock = systemClock,
+    random = Math.random,
+  } = options;
   const answers = createInteractionRest({ apiUrl });
   const limit = createIdentifyLimit({ log, clock, random });
-  const handle = ({ call, address }: Received) => dispatch.handle(call, restResponder(answers, address));
+  const handle = ({ call, address }: Received) =>
+    dispatch.handle(call, restResponder(answers, address));
   const listen = createListening({ ...options, handle });
   const started = createDeferred<string>();
   let session: GatewaySession | undefined;
@@ -186,7 +203,10 @@ function watchLoss(options: {
 
 type Received = NonNullable<ReturnType<typeof readInteraction>>;
 
-/** What every client does with Discord's events, the raw ones: they come before discord.js is ready for its own, and work without its caches. */
+/**
+ * What every client does with Discord's events, the raw ones: they come before discord.js is ready
+ * for its own, and work without its caches.
+ */
 function createListening(options: {
   commands: readonly Command[];
   guilds?: Pick<GuildPresence, "shardReady" | "arrived" | "removed"> | undefined;

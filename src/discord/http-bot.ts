@@ -21,18 +21,26 @@ export type HttpBot = Bot & {
   readonly routes: Hono<WebEnvironment>;
 };
 
-const applicationPayload = z.object({ id: z.string(), verify_key: z.string(), interactions_endpoint_url: z.string().nullish() });
+const applicationPayload = z.object({
+  id: z.string(),
+  verify_key: z.string(),
+  interactions_endpoint_url: z.string().nullish(),
+});
 
 /**
- * The bot over HTTP: answers what Discord posts, at once. With a token it tells Discord the commands meanwhile, for as long as that takes, and
- * checks what the portal says of the application. Nothing that Discord answers keeps it from serving; each shortcoming is one line in the log.
+ * The bot over HTTP: answers what Discord posts, at once. With a token it tells Discord the
+ * commands meanwhile, for as long as that takes, and checks what the portal says of the
+ * application. Nothing that Discord answers keeps it from serving; each shortcoming is one line in
+ * the log.
  */
 export function startHttpBot(options: {
   config: Pick<Config, "discordApiUrl" | "discordApplicationId" | "discordToken">;
   publicKey: string;
   commands: readonly Command[];
   dispatch: Pick<Dispatch, "handle">;
-  /** Where all processes that serve this bot remember together; in this one's memory when absent. */
+  /**
+   * Where all processes that serve this bot remember together; in this one's memory when absent.
+   */
   shared?: RedisPart | undefined;
   log: Log;
   clock?: Clock;
@@ -52,7 +60,11 @@ export function startHttpBot(options: {
       : keepRegistering({
           token: config.discordToken,
           apiUrl: config.discordApiUrl,
-          applicationId: createAskingForId({ publicKey, applicationId: config.discordApplicationId, log }),
+          applicationId: createAskingForId({
+            publicKey,
+            applicationId: config.discordApplicationId,
+            log,
+          }),
           commands,
           log,
           ...(clock && { clock }),
@@ -72,7 +84,10 @@ export function startHttpBot(options: {
   };
 }
 
-/** The application's id by Discord's word, else the configured one; says once what the portal has wrong. Rejects when there is neither. */
+/**
+ * The application's id by Discord's word, else the configured one; says once what the portal has
+ * wrong. Rejects when there is neither.
+ */
 function createAskingForId(options: {
   publicKey: string;
   applicationId: string | undefined;
@@ -104,15 +119,28 @@ function createAskingForId(options: {
 
 function tellShortcomings(
   { id, verify_key, interactions_endpoint_url }: z.infer<typeof applicationPayload>,
-  { publicKey, applicationId, log }: { publicKey: string; applicationId: string | undefined; log: Log },
+  {
+    publicKey,
+    applicationId,
+    log,
+  }: { publicKey: string; applicationId: string | undefined; log: Log },
 ): void {
   if (applicationId !== undefined && applicationId !== id) {
-    log.error({}, "DISCORD_APPLICATION_ID and DISCORD_TOKEN belong to two applications: the token's is used");
+    log.error(
+      {},
+      "DISCORD_APPLICATION_ID and DISCORD_TOKEN belong to two applications: the token's is used",
+    );
   }
   if (verify_key.toLowerCase() !== publicKey) {
-    log.error({}, "DISCORD_PUBLIC_KEY is not the public key of DISCORD_TOKEN's application: Discord's interactions will be refused");
+    log.error(
+      {},
+      "DISCORD_PUBLIC_KEY is not the public key of DISCORD_TOKEN's application: Discord's interactions will be refused",
+    );
   }
   if (interactions_endpoint_url == null) {
-    log.warn({}, 'Discord has no "Interactions Endpoint URL" for this application: set it in the portal, ending in /interactions');
+    log.warn(
+      {},
+      'Discord has no "Interactions Endpoint URL" for this application: set it in the portal, ending in /interactions',
+    );
   }
 }

@@ -2,7 +2,11 @@ import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { REST } from "@discordjs/rest";
 import type { HttpBindings } from "@hono/node-server";
-import { type APIInteractionResponse, InteractionResponseType, InteractionType } from "discord-api-types/v10";
+import {
+  type APIInteractionResponse,
+  InteractionResponseType,
+  InteractionType,
+} from "discord-api-types/v10";
 import { Hono } from "hono";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
@@ -12,10 +16,24 @@ import type { Dispatch } from "./dispatch.ts";
 import { readInteraction } from "./interaction.ts";
 import { multipartOf } from "./multipart.ts";
 import type { FirstAnswer, ReplayGuard } from "./replay-guard.ts";
-import { type Address, callbackOf, DeliveryError, deferralOf, type Responder, suggestionsOf } from "./responder.ts";
-import { createLongWaits, type LaterAnswers, type LaterAnswersOptions, laterAnswers } from "./rest-responder.ts";
+import {
+  type Address,
+  callbackOf,
+  DeliveryError,
+  deferralOf,
+  type Responder,
+  suggestionsOf,
+} from "./responder.ts";
+import {
+  createLongWaits,
+  type LaterAnswers,
+  type LaterAnswersOptions,
+  laterAnswers,
+} from "./rest-responder.ts";
 
-/** What a request says of the server that took it; absent when the application is asked without one. */
+/**
+ * What a request says of the server that took it; absent when the application is asked without one.
+ */
 export type WebEnvironment = { Bindings: Partial<HttpBindings> };
 
 /** An interaction is a few kB; a menu of a long message some tens. */
@@ -24,7 +42,10 @@ const MOST_BODY_BYTES = 256 * 1024;
 /** An older signed request is a replay, or our clock is wrong. */
 const SIGNATURE_LIFE_MS = 5 * 60_000;
 
-/** For how long a signed request can be believed: its timestamp may lie as far ahead of our clock as behind it. */
+/**
+ * For how long a signed request can be believed: its timestamp may lie as far ahead of our clock as
+ * behind it.
+ */
 export const SIGNATURE_BELIEVED_MS = 2 * SIGNATURE_LIFE_MS;
 
 const SIGNATURE = /^[0-9a-f]{128}$/i;
@@ -53,26 +74,40 @@ export type HttpInteractionsOptions = {
 };
 
 /**
- * Discord's interactions over HTTP: `POST /interactions`. What is not signed by Discord within the last five minutes gets 401, before its
- * body is parsed; a signed interaction is answered in the response when it is quick, else deferred there and answered by REST. One that is
- * delivered again gets the same answer.
+ * Discord's interactions over HTTP: `POST /interactions`. What is not signed by Discord within the
+ * last five minutes gets 401, before its body is parsed; a signed interaction is answered in the
+ * response when it is quick, else deferred there and answered by REST. One that is delivered again
+ * gets the same answer.
  */
 export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvironment> {
   const { commands, dispatch, rest, guard, log, nowMs = Date.now } = options;
   const key = ed25519Key(options.publicKey);
-  const patience = { longWaits: createLongWaits(), ...(options.clock !== undefined && { clock: options.clock }) };
+  const patience = {
+    longWaits: createLongWaits(),
+    ...(options.clock !== undefined && { clock: options.clock }),
+  };
   const app = new Hono<WebEnvironment>();
 
   app.post("/interactions", async (context) => {
     const signature = context.req.header("x-signature-ed25519") ?? "";
     const timestamp = context.req.header("x-signature-timestamp") ?? "";
-    const isTimely = TIMESTAMP_SECONDS.test(timestamp) && Math.abs(nowMs() - Number(timestamp) * 1_000) <= SIGNATURE_LIFE_MS;
+    const isTimely =
+      TIMESTAMP_SECONDS.test(timestamp) &&
+      Math.abs(nowMs() - Number(timestamp) * 1_000) <= SIGNATURE_LIFE_MS;
     if (!SIGNATURE.test(signature) || !isTimely) return unsigned();
 
     const body = await readBody(context.req.raw);
     if (body === "too-large") return problem({ status: 413, title: "The body is too large" });
     if (body === "cut-off") return problem({ status: 400, title: "The body ended early" });
-    if (!verify(null, Buffer.concat([Buffer.from(timestamp), body]), key, Buffer.from(signature, "hex"))) return unsigned();
+    if (
+      !verify(
+        null,
+        Buffer.concat([Buffer.from(timestamp), body]),
+        key,
+        Buffer.from(signature, "hex"),
+      )
+    )
+      return unsigned();
 
     const payload = parse(body);
     if (isPing(payload)) return json(PONG);
@@ -82,7 +117,10 @@ export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvi
       return problem({ status: 400, title: "Not an interaction that this bot knows" });
     }
 
-    const interaction = { id: received.address.interactionId, signedAtMs: Number(timestamp) * 1_000 };
+    const interaction = {
+      id: received.address.interactionId,
+      signedAtMs: Number(timestamp) * 1_000,
+    };
     const answer = await guard.answerOnce(interaction, () => {
       const { responder, first, leaveUnanswered } = httpResponder({
         ...{ rest, address: received.address, outgoing: context.env?.outgoing, patience },
@@ -90,12 +128,19 @@ export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvi
       void dispatch.handle(received.call, responder).then(leaveUnanswered);
       return first;
     });
-    if (answer === "repeated") return problem({ status: 409, title: "This interaction has been answered" });
+    if (answer === "repeated")
+      return problem({ status: 409, title: "This interaction has been answered" });
     if (answer === "too-old") {
-      log.warn({}, "A request from before this process began was refused: it is a repetition, or this machine's clock is ahead");
+      log.warn(
+        {},
+        "A request from before this process began was refused: it is a repetition, or this machine's clock is ahead",
+      );
       return unsigned();
     }
-    return new Response(answer.body, { status: answer.status, headers: { "content-type": answer.contentType } });
+    return new Response(answer.body, {
+      status: answer.status,
+      headers: { "content-type": answer.contentType },
+    });
   });
   return app;
 }
@@ -109,7 +154,10 @@ function json(text: string): Response {
 }
 
 function ed25519Key(hex: string): KeyObject {
-  return createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(hex, "hex").toString("base64url") }, format: "jwk" });
+  return createPublicKey({
+    key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(hex, "hex").toString("base64url") },
+    format: "jwk",
+  });
 }
 
 /** The body's bytes; stops reading where it gets too large. */
@@ -141,7 +189,12 @@ function parse(body: Uint8Array): unknown {
 }
 
 function isPing(payload: unknown): boolean {
-  return typeof payload === "object" && payload !== null && "type" in payload && payload.type === InteractionType.Ping;
+  return (
+    typeof payload === "object" &&
+    payload !== null &&
+    "type" in payload &&
+    payload.type === InteractionType.Ping
+  );
 }
 
 type HttpResponder = {
@@ -152,7 +205,10 @@ type HttpResponder = {
   leaveUnanswered(): void;
 };
 
-/** Answers an interaction that arrived just now in the response to its request, and after that by REST. */
+/**
+ * Answers an interaction that arrived just now in the response to its request, and after that by
+ * REST.
+ */
 function httpResponder(options: {
   rest: REST;
   address: Address;
@@ -189,7 +245,14 @@ function httpResponder(options: {
     },
     first,
     leaveUnanswered() {
-      if (!isAnswered) respond(jsonAnswer({ type: "about:blank", status: 500, title: UNANSWERED }, 500, "application/problem+json"));
+      if (!isAnswered)
+        respond(
+          jsonAnswer(
+            { type: "about:blank", status: 500, title: UNANSWERED },
+            500,
+            "application/problem+json",
+          ),
+        );
     },
   };
 
@@ -206,13 +269,21 @@ function jsonAnswer(body: unknown, status = 200, contentType = "application/json
 }
 
 /** A first answer with files. */
-function multipartAnswer(callback: APIInteractionResponse, files: readonly ReplyFile[]): FirstAnswer {
+function multipartAnswer(
+  callback: APIInteractionResponse,
+  files: readonly ReplyFile[],
+): FirstAnswer {
   const { body, headers } = multipartOf(callback, files);
   return { status: 200, contentType: headers["content-type"], body };
 }
 
-/** Resolves when the response has gone out; rejects with a `DeliveryError` when the connection ends before. */
-async function sentOver(outgoing: Pick<ServerResponse, "once" | "destroyed" | "writableFinished"> | undefined): Promise<void> {
+/**
+ * Resolves when the response has gone out; rejects with a `DeliveryError` when the connection ends
+ * before.
+ */
+async function sentOver(
+  outgoing: Pick<ServerResponse, "once" | "destroyed" | "writableFinished"> | undefined,
+): Promise<void> {
   if (outgoing === undefined) return;
   if (outgoing.destroyed) throw closed();
   await new Promise<void>((resolve, reject) => {
@@ -223,4 +294,7 @@ async function sentOver(outgoing: Pick<ServerResponse, "once" | "destroyed" | "w
   });
 }
 
-const closed = () => new DeliveryError("unavailable", { cause: new Error("The connection was closed before the answer") });
+const closed = () =>
+  new DeliveryError("unavailable", {
+    cause: new Error("The connection was closed before the answer"),
+  });

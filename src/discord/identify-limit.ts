@@ -6,11 +6,20 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** One IDENTIFY each of `max_concurrency` groups of shards may send in this time (discord.com/developers/docs/events/gateway#rate-limiting, 2026-11). */
+/**
+ * One IDENTIFY each of `max_concurrency` groups of shards may send in this time
+ * (discord.com/developers/docs/events/gateway#rate-limiting, 2026-11).
+ */
 const GROUP_MS = 5 * SECOND_MS;
-/** Pauses between the IDENTIFYs of one shard within an hour: at the longest it makes 12 an hour, of the 1,000 that a day has. */
+/**
+ * Pauses between the IDENTIFYs of one shard within an hour: at the longest it makes 12 an hour, of
+ * the 1,000 that a day has.
+ */
 const SHARD_PAUSES = { firstMs: 5 * SECOND_MS, longestMs: 5 * MINUTE_MS };
-/** Of the day's session starts so many are left alone, unless an hour has passed: whoever repairs the bot needs some, and overrun resets the token. */
+/**
+ * Of the day's session starts so many are left alone, unless an hour has passed: whoever repairs
+ * the bot needs some, and overrun resets the token.
+ */
 const LAST_STARTS = 5;
 /** What Discord said of the limit is asked for again after this. */
 const LIMIT_KNOWN_MS = MINUTE_MS;
@@ -25,13 +34,19 @@ export type SessionStarts = {
   readonly maxConcurrency: number;
 };
 
-/** When the bot may IDENTIFY: whatever happens to connections and clients, Discord's limit of session starts is never used up. */
+/**
+ * When the bot may IDENTIFY: whatever happens to connections and clients, Discord's limit of
+ * session starts is never used up.
+ */
 export type IdentifyLimit = {
   /**
-   * Resolves when this shard may send IDENTIFY, which is counted then; rejects once `signal` aborts. `askStarts` asks Discord for the limit,
-   * and gives undefined when it does not answer.
+   * Resolves when this shard may send IDENTIFY, which is counted then; rejects once `signal`
+   * aborts. `askStarts` asks Discord for the limit, and gives undefined when it does not answer.
    */
-  acquire(shardId: number, options: { signal: AbortSignal; askStarts: () => Promise<SessionStarts | undefined> }): Promise<void>;
+  acquire(
+    shardId: number,
+    options: { signal: AbortSignal; askStarts: () => Promise<SessionStarts | undefined> },
+  ): Promise<void>;
   /** IDENTIFYs since the process started. */
   identifies(): number;
 };
@@ -63,7 +78,10 @@ export function createIdentifyLimit({
     else if (starts !== undefined && atMs - starts.atMs >= starts.resetAfterMs) starts = undefined;
   }
 
-  /** How long the last starts are left alone, in milliseconds; 0 when there are others, or the pause is over. */
+  /**
+   * How long the last starts are left alone, in milliseconds; 0 when there are others, or the pause
+   * is over.
+   */
   function heldMs(nowMs: number): number {
     if (starts === undefined || starts.remaining > LAST_STARTS) {
       heldUntilMs = undefined;
@@ -94,10 +112,15 @@ export function createIdentifyLimit({
     if (starts !== undefined) starts = { ...starts, remaining: starts.remaining - 1 };
     heldUntilMs = undefined;
     lastAtMsByGroup.set(shardId % (starts?.maxConcurrency ?? 1), nowMs);
-    const recent = [...(atMsByShard.get(shardId) ?? []).filter((atMs) => nowMs - atMs < HOUR_MS), nowMs];
+    const recent = [
+      ...(atMsByShard.get(shardId) ?? []).filter((atMs) => nowMs - atMs < HOUR_MS),
+      nowMs,
+    ];
     atMsByShard.set(shardId, recent);
     notBeforeMsByShard.set(shardId, nowMs + growingPauseMs(recent.length, SHARD_PAUSES, random));
-    const inLastHour = [...atMsByShard.values()].flat().filter((atMs) => nowMs - atMs < HOUR_MS).length;
+    const inLastHour = [...atMsByShard.values()]
+      .flat()
+      .filter((atMs) => nowMs - atMs < HOUR_MS).length;
     if (inLastHour % WARN_EVERY === 0) {
       log.warn(
         { identifiesInLastHour: inLastHour, sessionStartsLeft: starts?.remaining },

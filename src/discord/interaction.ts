@@ -21,7 +21,10 @@ import type { Address } from "./responder.ts";
 /** An interaction as commands see it, and where its answers go. */
 export type ReceivedInteraction = { readonly call: Call; readonly address: Address };
 
-/** What Discord allows an attachment when it does not say (discord.com/developers/docs/reference#uploading-files, 2026-11). */
+/**
+ * What Discord allows an attachment when it does not say
+ * (discord.com/developers/docs/reference#uploading-files, 2026-11).
+ */
 const ATTACHMENT_LIMIT_BYTES = 10 * 1024 * 1024;
 
 const id = z.string().regex(/^\d{1,20}$/);
@@ -54,7 +57,8 @@ const typedOption = z.object({
   focused: z.boolean().optional(),
 });
 
-// Of the choices of options, what saves asking for them; `app_permissions` since 2026-07-16, only where the bot is a member.
+// Of the choices of options, what saves asking for them; `app_permissions` since 2026-07-16, only
+// where the bot is a member.
 const resolvedChannel = z.object({
   guild_id: id.nullish(),
   name: z.string().nullish(),
@@ -75,26 +79,40 @@ const commandData = z.object({
   resolved: resolvedOptions.optional().catch(undefined),
 });
 
-// Of Discord's interaction object, what is read here (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11).
+// Of Discord's interaction object, what is read here
+// (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11).
 const interaction = z.discriminatedUnion("type", [
   z.object({ ...origin, type: z.literal(InteractionType.ApplicationCommand), data: commandData }),
-  z.object({ ...origin, type: z.literal(InteractionType.ApplicationCommandAutocomplete), data: commandData }),
+  z.object({
+    ...origin,
+    type: z.literal(InteractionType.ApplicationCommandAutocomplete),
+    data: commandData,
+  }),
   z.object({
     ...origin,
     type: z.literal(InteractionType.MessageComponent),
     data: z.object({ custom_id: z.string(), values: z.array(z.string()).default([]) }),
-    message: z.object({ flags: z.number().int().default(0), interaction_metadata: z.object({ user }).nullish() }).optional(),
+    message: z
+      .object({
+        flags: z.number().int().default(0),
+        interaction_metadata: z.object({ user }).nullish(),
+      })
+      .optional(),
   }),
 ]);
 
 type Interaction = z.infer<typeof interaction>;
 
 /**
- * Reads Discord's raw interaction, from the gateway or an HTTP body. Options that the command does not declare are dropped; the others get
- * their declared kind, but limits and choices are the command's own to check: an old client may send anything. Undefined when it is
- * nothing that people can ask of this bot.
+ * Reads Discord's raw interaction, from the gateway or an HTTP body. Options that the command does
+ * not declare are dropped; the others get their declared kind, but limits and choices are the
+ * command's own to check: an old client may send anything. Undefined when it is nothing that people
+ * can ask of this bot.
  */
-export function readInteraction(payload: unknown, commands: readonly Command[]): ReceivedInteraction | undefined {
+export function readInteraction(
+  payload: unknown,
+  commands: readonly Command[],
+): ReceivedInteraction | undefined {
   const parsed = interaction.safeParse(payload);
   if (!parsed.success) return undefined;
   const { data: received } = parsed;
@@ -102,30 +120,46 @@ export function readInteraction(payload: unknown, commands: readonly Command[]):
   if (from === undefined) return undefined;
   const call = callOf(received, from, commands);
   if (call === undefined) return undefined;
-  return { call, address: { interactionId: received.id, applicationId: received.application_id, token: received.token } };
+  return {
+    call,
+    address: {
+      interactionId: received.id,
+      applicationId: received.application_id,
+      token: received.token,
+    },
+  };
 }
 
 function originOf(received: Interaction): CallOrigin | undefined {
   const userId = received.member?.user.id ?? received.user?.id;
   if (userId === undefined) return undefined;
-  const installedIn = received.authorizing_integration_owners[ApplicationIntegrationType.GuildInstall];
+  const installedIn =
+    received.authorizing_integration_owners[ApplicationIntegrationType.GuildInstall];
   const channelId = received.channel_id ?? received.channel?.id;
   return {
     interactionId: received.id,
     applicationId: received.application_id,
     userId,
     ...(received.guild_id == null ? {} : { guildId: received.guild_id }),
-    ...(received.guild_id != null && received.guild_id === installedIn ? { isServerInstall: true } : {}),
+    ...(received.guild_id != null && received.guild_id === installedIn
+      ? { isServerInstall: true }
+      : {}),
     ...(channelId === undefined ? {} : { channelId }),
     locale: received.locale,
     ...(received.guild_locale == null ? {} : { guildLocale: received.guild_locale }),
-    ...(received.member?.permissions === undefined ? {} : { memberPermissions: received.member.permissions }),
+    ...(received.member?.permissions === undefined
+      ? {}
+      : { memberPermissions: received.member.permissions }),
     ...(received.app_permissions === undefined ? {} : { appPermissions: received.app_permissions }),
     attachmentLimitBytes: received.attachment_size_limit ?? ATTACHMENT_LIMIT_BYTES,
   };
 }
 
-function callOf(received: Interaction, from: CallOrigin, commands: readonly Command[]): Call | undefined {
+function callOf(
+  received: Interaction,
+  from: CallOrigin,
+  commands: readonly Command[],
+): Call | undefined {
   if (received.type === InteractionType.MessageComponent) {
     const askerId = received.message?.interaction_metadata?.user.id;
     return {
@@ -138,7 +172,9 @@ function callOf(received: Interaction, from: CallOrigin, commands: readonly Comm
     };
   }
   const { name: commandName } = received.data;
-  const subcommand = received.data.options.find(({ type }) => type === ApplicationCommandOptionType.Subcommand);
+  const subcommand = received.data.options.find(
+    ({ type }) => type === ApplicationCommandOptionType.Subcommand,
+  );
   const typed = subcommand?.options ?? received.data.options;
   const command = commands.find(({ name }) => name === commandName);
   const declared = command === undefined ? undefined : executableOf(command, subcommand?.name);
@@ -146,14 +182,27 @@ function callOf(received: Interaction, from: CallOrigin, commands: readonly Comm
     typed.filter((option) => !option.focused),
     declared?.options ?? {},
   );
-  const asked = { ...from, commandName, ...(subcommand === undefined ? {} : { subcommandName: subcommand.name }), options };
+  const asked = {
+    ...from,
+    commandName,
+    ...(subcommand === undefined ? {} : { subcommandName: subcommand.name }),
+    options,
+  };
   if (received.type === InteractionType.ApplicationCommand) {
     const { resolved } = received.data;
-    return { kind: "command", ...asked, ...(resolved !== undefined && { resolved: resolvedIn(resolved) }) };
+    return {
+      kind: "command",
+      ...asked,
+      ...(resolved !== undefined && { resolved: resolvedIn(resolved) }),
+    };
   }
   const focused = typed.find((option) => option.focused);
   if (focused === undefined) return undefined;
-  return { kind: "autocomplete", ...asked, focused: { name: focused.name, text: String(focused.value ?? "") } };
+  return {
+    kind: "autocomplete",
+    ...asked,
+    focused: { name: focused.name, text: String(focused.value ?? "") },
+  };
 }
 
 function resolvedIn({ channels, roles }: z.infer<typeof resolvedOptions>): ResolvedOptions {
@@ -177,12 +226,16 @@ function declaredOptions(
   const options: Record<string, OptionValue> = {};
   for (const { name, value } of typed) {
     const declaration = Object.hasOwn(declared, name) ? declared[name] : undefined;
-    if (declaration !== undefined && value !== undefined) options[name] = asDeclared(value, declaration);
+    if (declaration !== undefined && value !== undefined)
+      options[name] = asDeclared(value, declaration);
   }
   return options;
 }
 
-/** A value of the declared kind. What was typed is never dropped: a bad amount must be refused, not replaced by the default. */
+/**
+ * A value of the declared kind. What was typed is never dropped: a bad amount must be refused, not
+ * replaced by the default.
+ */
 function asDeclared(value: OptionValue, { type }: OptionDeclaration): OptionValue {
   switch (type) {
     case ApplicationCommandOptionType.String:

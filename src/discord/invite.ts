@@ -1,8 +1,13 @@
-import { ApplicationIntegrationType, OAuth2Scopes, PermissionFlagsBits } from "discord-api-types/v10";
+import {
+  ApplicationIntegrationType,
+  OAuth2Scopes,
+  PermissionFlagsBits,
+} from "discord-api-types/v10";
 
 /**
- * The least that a daily digest needs in its channel: to see it, to send a message with an embed and a picture, and to look whether a post
- * arrived before it is repeated. Answers to commands need nothing.
+ * The least that a daily digest needs in its channel: to see it, to send a message with an embed
+ * and a picture, and to look whether a post arrived before it is repeated. Answers to commands need
+ * nothing.
  */
 export const INVITE_PERMISSIONS =
   PermissionFlagsBits.ViewChannel |

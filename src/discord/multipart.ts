@@ -1,14 +1,24 @@
 import { randomUUID } from "node:crypto";
 import type { ReplyFile } from "./command.ts";
 
-/** A body of JSON and files, as Discord wants it (discord.com/developers/docs/reference#uploading-files, 2026-11). */
-export type Multipart = { readonly body: Buffer; readonly headers: { readonly "content-type": string } };
+/**
+ * A body of JSON and files, as Discord wants it
+ * (discord.com/developers/docs/reference#uploading-files, 2026-11).
+ */
+export type Multipart = {
+  readonly body: Buffer;
+  readonly headers: { readonly "content-type": string };
+};
 
 /**
- * Writes a multipart body into one buffer. The client would make blobs of the files, whose bytes the garbage collector does not see: after a
- * thousand posts with pictures it would still think that there is nothing to collect.
+ * Writes a multipart body into one buffer. The client would make blobs of the files, whose bytes
+ * the garbage collector does not see: after a thousand posts with pictures it would still think
+ * that there is nothing to collect.
  */
-export function multipartOf(json: unknown, files: readonly Pick<ReplyFile, "name" | "data">[]): Multipart {
+export function multipartOf(
+  json: unknown,
+  files: readonly Pick<ReplyFile, "name" | "data">[],
+): Multipart {
   const boundary = `lambo-${randomUUID()}`;
   const part = (headers: string): Buffer => Buffer.from(`--${boundary}\r\n${headers}\r\n\r\n`);
   const end = Buffer.from("\r\n");
@@ -18,21 +28,32 @@ export function multipartOf(json: unknown, files: readonly Pick<ReplyFile, "name
     end,
   ];
   for (const [at, { name, data }] of files.entries()) {
-    // As browsers do (html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data).
+    // As browsers do
+    // (html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data).
     const filename = name.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22");
     chunks.push(
-      part(`Content-Disposition: form-data; name="files[${at}]"; filename="${filename}"\r\nContent-Type: ${typeOf(name)}`),
+      part(
+        `Content-Disposition: form-data; name="files[${at}]"; filename="${filename}"\r\nContent-Type: ${typeOf(name)}`,
+      ),
       data,
       end,
     );
   }
   chunks.push(Buffer.from(`--${boundary}--\r\n`));
-  return { body: Buffer.concat(chunks), headers: { "content-type": `multipart/form-data; boundary=${boundary}` } };
+  return {
+    body: Buffer.concat(chunks),
+    headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
+  };
 }
 
 /** What `@discordjs/rest` is given to send JSON, and files with it when there are any. */
-export function requestBodyOf(json: unknown, files: readonly Pick<ReplyFile, "name" | "data">[] = []) {
-  return files.length === 0 ? { body: json } : { ...multipartOf(json, files), passThroughBody: true };
+export function requestBodyOf(
+  json: unknown,
+  files: readonly Pick<ReplyFile, "name" | "data">[] = [],
+) {
+  return files.length === 0
+    ? { body: json }
+    : { ...multipartOf(json, files), passThroughBody: true };
 }
 
 function typeOf(name: string): string {

@@ -1,18 +1,24 @@
 import { GatewayDispatchEvents } from "discord-api-types/v10";
 import { z } from "zod";
 
-/** What may have changed of the bot's permissions; in every channel of the server when none is named. */
+/**
+ * What may have changed of the bot's permissions; in every channel of the server when none is
+ * named.
+ */
 export type PermissionChange = { readonly guildId: string; readonly channelId?: string };
 
 type Events = { on(event: GatewayDispatchEvents, listener: (payload: unknown) => void): unknown };
 
 const guild = z.object({ id: z.string() }).transform(({ id: guildId }) => ({ guildId }));
-const partOfGuild = z.object({ guild_id: z.string() }).transform(({ guild_id: guildId }) => ({ guildId }));
+const partOfGuild = z
+  .object({ guild_id: z.string() })
+  .transform(({ guild_id: guildId }) => ({ guildId }));
 const channel = z
   .object({ id: z.string(), guild_id: z.string() })
   .transform(({ id: channelId, guild_id: guildId }) => ({ guildId, channelId }));
 
-// Of a member's changes the bot's own come without a privileged intent (discord.com/developers/docs/events/gateway#gateway-intents, 2026-11).
+// Of a member's changes the bot's own come without a privileged intent
+// (discord.com/developers/docs/events/gateway#gateway-intents, 2026-11).
 const CHANGES: readonly (readonly [GatewayDispatchEvents, z.ZodType<PermissionChange>])[] = [
   [GatewayDispatchEvents.GuildCreate, guild],
   [GatewayDispatchEvents.GuildUpdate, guild],
@@ -22,7 +28,10 @@ const CHANGES: readonly (readonly [GatewayDispatchEvents, z.ZodType<PermissionCh
 ];
 
 /** Tells of every event of a gateway connection after which the bot may have other permissions. */
-export function watchPermissions(events: Events, changed: (change: PermissionChange) => void): void {
+export function watchPermissions(
+  events: Events,
+  changed: (change: PermissionChange) => void,
+): void {
   for (const [event, shape] of CHANGES) {
     events.on(event, (payload) => {
       const { data } = shape.safeParse(payload);

@@ -24,8 +24,8 @@ const STRING_OPTION_CHARACTERS = 6_000;
 const COMMAND_CHARACTERS = 8_000;
 
 /**
- * Tells Discord the commands, only when they differ from what it has. Throws a plain sentence, before asking Discord anything, when a
- * declaration breaks one of Discord's limits.
+ * Tells Discord the commands, only when they differ from what it has. Throws a plain sentence,
+ * before asking Discord anything, when a declaration breaks one of Discord's limits.
  */
 export async function registerCommands(options: {
   rest: Pick<REST, "get" | "put">;
@@ -46,9 +46,16 @@ export async function registerCommands(options: {
   log.info({ commands: names, ...difference }, "Told Discord the changed commands");
 }
 
-/** The declarations as Discord's JSON; throws a plain sentence when one breaks a limit of Discord's. */
-export function commandsJson(commands: readonly Command[]): RESTPostAPIChatInputApplicationCommandsJSONBody[] {
-  expect(commands.length <= MOST_COMMANDS, `Discord takes ${MOST_COMMANDS} commands, ${commands.length} are declared`);
+/**
+ * The declarations as Discord's JSON; throws a plain sentence when one breaks a limit of Discord's.
+ */
+export function commandsJson(
+  commands: readonly Command[],
+): RESTPostAPIChatInputApplicationCommandsJSONBody[] {
+  expect(
+    commands.length <= MOST_COMMANDS,
+    `Discord takes ${MOST_COMMANDS} commands, ${commands.length} are declared`,
+  );
   expectDistinct(
     commands.map((command) => command.name),
     "Command",
@@ -69,14 +76,23 @@ function commandJson(command: Command): RESTPostAPIChatInputApplicationCommandsJ
     integration_types: [...command.integrationTypes],
     contexts: [...command.contexts],
     default_member_permissions: command.defaultMemberPermissions?.toString() ?? null,
-    options: command.subcommands === undefined ? optionsJson(command.options, where) : subcommandsJson(command.subcommands, where),
+    options:
+      command.subcommands === undefined
+        ? optionsJson(command.options, where)
+        : subcommandsJson(command.subcommands, where),
   };
   const characters = charactersOf(json);
-  expect(characters <= COMMAND_CHARACTERS, `${where} has ${characters} characters in all, Discord takes ${COMMAND_CHARACTERS}`);
+  expect(
+    characters <= COMMAND_CHARACTERS,
+    `${where} has ${characters} characters in all, Discord takes ${COMMAND_CHARACTERS}`,
+  );
   return json;
 }
 
-function subcommandsJson(subcommands: Readonly<Record<string, Subcommand>>, where: string): APIApplicationCommandSubcommandOption[] {
+function subcommandsJson(
+  subcommands: Readonly<Record<string, Subcommand>>,
+  where: string,
+): APIApplicationCommandSubcommandOption[] {
   const declared = Object.entries(subcommands);
   expect(
     declared.length >= 1 && declared.length <= MOST_OPTIONS,
@@ -86,20 +102,40 @@ function subcommandsJson(subcommands: Readonly<Record<string, Subcommand>>, wher
     const here = `${where} ${name}`;
     expectName(name, here);
     expectDescription(description, here);
-    return { type: ApplicationCommandOptionType.Subcommand, name, description, options: optionsJson(options, here) };
+    return {
+      type: ApplicationCommandOptionType.Subcommand,
+      name,
+      description,
+      options: optionsJson(options, here),
+    };
   });
 }
 
-function optionsJson(options: OptionDeclarations, where: string): APIApplicationCommandBasicOption[] {
+function optionsJson(
+  options: OptionDeclarations,
+  where: string,
+): APIApplicationCommandBasicOption[] {
   const declared = Object.entries(options);
-  expect(declared.length <= MOST_OPTIONS, `${where} has ${declared.length} options, Discord takes ${MOST_OPTIONS}`);
+  expect(
+    declared.length <= MOST_OPTIONS,
+    `${where} has ${declared.length} options, Discord takes ${MOST_OPTIONS}`,
+  );
   const firstOptional = declared.findIndex(([, option]) => !option.required);
-  const requiredAfterOptional = declared.find(([, option], index) => option.required && firstOptional !== -1 && index > firstOptional);
-  expect(requiredAfterOptional === undefined, `${where} ${requiredAfterOptional?.[0]}: required options must come before the others`);
+  const requiredAfterOptional = declared.find(
+    ([, option], index) => option.required && firstOptional !== -1 && index > firstOptional,
+  );
+  expect(
+    requiredAfterOptional === undefined,
+    `${where} ${requiredAfterOptional?.[0]}: required options must come before the others`,
+  );
   return declared.map(([name, option]) => optionJson(name, option, `${where} ${name}`));
 }
 
-function optionJson(name: string, option: OptionDeclaration, where: string): APIApplicationCommandBasicOption {
+function optionJson(
+  name: string,
+  option: OptionDeclaration,
+  where: string,
+): APIApplicationCommandBasicOption {
   expectName(name, where);
   expectDescription(option.description, where);
   const common = { name, description: option.description, required: option.required ?? false };
@@ -107,7 +143,10 @@ function optionJson(name: string, option: OptionDeclaration, where: string): API
     case ApplicationCommandOptionType.String:
       return stringOptionJson(option, common, where);
     case ApplicationCommandOptionType.Number:
-      expect((option.minValue ?? -Infinity) <= (option.maxValue ?? Infinity), `${where}: minValue is above maxValue`);
+      expect(
+        (option.minValue ?? -Infinity) <= (option.maxValue ?? Infinity),
+        `${where}: minValue is above maxValue`,
+      );
       return {
         type: option.type,
         ...common,
@@ -115,7 +154,11 @@ function optionJson(name: string, option: OptionDeclaration, where: string): API
         ...(option.maxValue === undefined ? {} : { max_value: option.maxValue }),
       };
     case ApplicationCommandOptionType.Channel:
-      return { type: option.type, ...common, ...(option.channelTypes === undefined ? {} : { channel_types: [...option.channelTypes] }) };
+      return {
+        type: option.type,
+        ...common,
+        ...(option.channelTypes === undefined ? {} : { channel_types: [...option.channelTypes] }),
+      };
     case ApplicationCommandOptionType.Boolean:
     case ApplicationCommandOptionType.Role:
       return { type: option.type, ...common };
@@ -134,11 +177,17 @@ function stringOptionJson(
     `${where}: maxLength must be 1 to ${STRING_OPTION_CHARACTERS}, not ${maxLength}`,
   );
   if (autocomplete) {
-    expect(choices === undefined, `${where} has both choices and autocomplete; Discord takes one of them`);
+    expect(
+      choices === undefined,
+      `${where} has both choices and autocomplete; Discord takes one of them`,
+    );
     return { type: option.type, ...common, ...length, autocomplete };
   }
   if (choices === undefined) return { type: option.type, ...common, ...length };
-  expect(choices.length >= 1 && choices.length <= MOST_CHOICES, `${where} must have 1 to ${MOST_CHOICES} choices, not ${choices.length}`);
+  expect(
+    choices.length >= 1 && choices.length <= MOST_CHOICES,
+    `${where} must have 1 to ${MOST_CHOICES} choices, not ${choices.length}`,
+  );
   for (const choice of choices) {
     for (const text of [choice.name, choice.value]) {
       expect(
@@ -151,7 +200,12 @@ function stringOptionJson(
     choices.map((choice) => choice.name),
     `${where}: choice`,
   );
-  return { type: option.type, ...common, ...length, choices: choices.map(({ name, value }) => ({ name, value })) };
+  return {
+    type: option.type,
+    ...common,
+    ...length,
+    choices: choices.map(({ name, value }) => ({ name, value })),
+  };
 }
 
 function expect(holds: boolean, sentence: string): void {
@@ -159,7 +213,10 @@ function expect(holds: boolean, sentence: string): void {
 }
 
 function expectName(name: string, where: string): void {
-  expect(NAME.test(name) && name === name.toLowerCase(), `${where}: a name is 1 to 32 lower-case letters, digits, "-", "_" or "'"`);
+  expect(
+    NAME.test(name) && name === name.toLowerCase(),
+    `${where}: a name is 1 to 32 lower-case letters, digits, "-", "_" or "'"`,
+  );
 }
 
 function expectDescription(description: string, where: string): void {
@@ -181,11 +238,16 @@ type Counted = {
   readonly options?: readonly APIApplicationCommandOption[] | undefined;
 };
 
-// Discord counts names, descriptions and choice values of the command and all its options, those of subcommands included.
+// Discord counts names, descriptions and choice values of the command and all its options, those of
+// subcommands included.
 function charactersOf({ name, description, options = [] }: Counted): number {
   return options.reduce((sum, option) => {
     const choices = "choices" in option ? (option.choices ?? []) : [];
-    return sum + choices.map((choice) => `${choice.name}${choice.value}`).join("").length + charactersOf(countedOf(option));
+    return (
+      sum +
+      choices.map((choice) => `${choice.name}${choice.value}`).join("").length +
+      charactersOf(countedOf(option))
+    );
   }, name.length + description.length);
 }
 
@@ -195,7 +257,11 @@ const countedOf = (option: APIApplicationCommandOption): Counted => ({
   options: "options" in option ? option.options : [],
 });
 
-type Difference = { readonly added: readonly string[]; readonly changed: readonly string[]; readonly removed: readonly string[] };
+type Difference = {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+};
 
 const sortedNumbers = z
   .array(z.number())
@@ -209,7 +275,9 @@ const comparableOption = z.object({
   description: z.string(),
   required: z.boolean().default(false),
   autocomplete: z.boolean().default(false),
-  choices: z.array(z.object({ name: z.string(), value: z.union([z.string(), z.number()]) })).default([]),
+  choices: z
+    .array(z.object({ name: z.string(), value: z.union([z.string(), z.number()]) }))
+    .default([]),
   channel_types: sortedNumbers,
   min_value: bound,
   max_value: bound,
@@ -217,7 +285,8 @@ const comparableOption = z.object({
   max_length: bound,
 });
 
-// Discord adds ids and versions, fills in defaults, leaves out what is false or empty and may order lists its own way; this evens that out.
+// Discord adds ids and versions, fills in defaults, leaves out what is false or empty and may order
+// lists its own way; this evens that out.
 const comparableCommand = z.object({
   type: z.number().default(ApplicationCommandType.ChatInput),
   name: z.string(),
@@ -227,7 +296,9 @@ const comparableCommand = z.object({
   integration_types: sortedNumbers,
   contexts: sortedNumbers,
   // A subcommand's options lie one level deeper; nothing declared here lies deeper still.
-  options: z.array(comparableOption.extend({ options: z.array(comparableOption).default([]) })).default([]),
+  options: z
+    .array(comparableOption.extend({ options: z.array(comparableOption).default([]) }))
+    .default([]),
 });
 
 function differenceOf(wanted: readonly unknown[], existing: unknown): Difference | undefined {
@@ -235,12 +306,19 @@ function differenceOf(wanted: readonly unknown[], existing: unknown): Difference
   const had = byName(z.array(z.unknown()).catch([]).parse(existing));
   const added = [...want.keys()].filter((name) => !had.has(name));
   const removed = [...had.keys()].filter((name) => !want.has(name));
-  const changed = [...want].filter(([name, command]) => had.has(name) && !isDeepStrictEqual(command, had.get(name))).map(([name]) => name);
-  return added.length + removed.length + changed.length === 0 ? undefined : { added, changed, removed };
+  const changed = [...want]
+    .filter(([name, command]) => had.has(name) && !isDeepStrictEqual(command, had.get(name)))
+    .map(([name]) => name);
+  return added.length + removed.length + changed.length === 0
+    ? undefined
+    : { added, changed, removed };
 }
 
-// A command that cannot be read is nameless here: it counts as one to remove, and all are told again.
-function byName(commands: readonly unknown[]): ReadonlyMap<string, z.infer<typeof comparableCommand> | undefined> {
+// A command that cannot be read is nameless here: it counts as one to remove, and all are told
+// again.
+function byName(
+  commands: readonly unknown[],
+): ReadonlyMap<string, z.infer<typeof comparableCommand> | undefined> {
   return new Map(
     commands.map((command) => {
       const { data } = comparableCommand.safeParse(command);

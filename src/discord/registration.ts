@@ -23,8 +23,9 @@ const PAUSES = { firstMs: 1_000, longestMs: 300_000 };
 const ANSWER_WITHIN_MS = 15_000;
 
 /**
- * Tells Discord the commands, with growing pauses until it has them. `applicationId` is asked at every try; it may reject, and may wait.
- * Throws a plain sentence when a declaration breaks one of Discord's limits, which no second try would heal.
+ * Tells Discord the commands, with growing pauses until it has them. `applicationId` is asked at
+ * every try; it may reject, and may wait. Throws a plain sentence when a declaration breaks one of
+ * Discord's limits, which no second try would heal.
  */
 export function keepRegistering(options: {
   token: string;
@@ -35,9 +36,18 @@ export function keepRegistering(options: {
   clock?: Clock;
   random?: () => number;
 }): Registration {
-  const { token, apiUrl, applicationId, commands, log, clock = systemClock, random = Math.random } = options;
+  const {
+    token,
+    apiUrl,
+    applicationId,
+    commands,
+    log,
+    clock = systemClock,
+    random = Math.random,
+  } = options;
   commandsJson(commands);
-  // Waiting is ours: the library would sleep through a rate limit of any length, and repeat at once what has just failed.
+  // Waiting is ours: the library would sleep through a rate limit of any length, and repeat at once
+  // what has just failed.
   const rest = new REST({
     api: apiUrl.replace(/\/+$/, ""),
     retries: 0,
@@ -60,7 +70,8 @@ export function keepRegistering(options: {
     } catch (error) {
       if (isStopped) return;
       const grownMs = growingPauseMs(failures + 1, PAUSES, random);
-      const pauseMs = error instanceof RateLimitError ? Math.max(grownMs, error.retryAfter) : grownMs;
+      const pauseMs =
+        error instanceof RateLimitError ? Math.max(grownMs, error.retryAfter) : grownMs;
       // Discord may still have the commands of an earlier start, and they can be answered.
       log.error(
         { stack: stackOf(error), pauseSeconds: Math.ceil(pauseMs / 1_000) },

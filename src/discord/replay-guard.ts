@@ -4,17 +4,22 @@ import type { RedisPart } from "../redis.ts";
 import { createFirstTimes } from "./first-times.ts";
 
 /** The HTTP response to an interaction, in bytes, so that it can be given again. */
-export type FirstAnswer = { readonly status: number; readonly contentType: string; readonly body: Uint8Array };
+export type FirstAnswer = {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Uint8Array;
+};
 
 /**
- * Sees to it that an interaction runs once, however often it is delivered. Discord delivers one again when it did not get the response; whoever
- * recorded a signed request may, too.
+ * Sees to it that an interaction runs once, however often it is delivered. Discord delivers one
+ * again when it did not get the response; whoever recorded a signed request may, too.
  */
 export type ReplayGuard = {
   /**
-   * What `answer` comes to for an interaction that comes for the first time, and the same for every delivery of the next half minute, on
-   * whichever process. `repeated`: its answer is not known any more. `too-old`: it was signed before this process began, and nobody can say
-   * that it is not a repetition.
+   * What `answer` comes to for an interaction that comes for the first time, and the same for every
+   * delivery of the next half minute, on whichever process. `repeated`: its answer is not known any
+   * more. `too-old`: it was signed before this process began, and nobody can say that it is not a
+   * repetition.
    */
   answerOnce(
     interaction: { readonly id: string; readonly signedAtMs: number },
@@ -43,7 +48,11 @@ const PING_EVERY_MS = 2_000;
 type Kept = { readonly answer: Promise<FirstAnswer>; readonly atMs: number; bytes: number };
 
 /** Guards against repetitions; `keepMs` is for how long a request's signature can be believed. */
-export function createReplayGuard(options: { keepMs: number; nowMs: () => number; shared?: RedisPart | undefined }): ReplayGuard {
+export function createReplayGuard(options: {
+  keepMs: number;
+  nowMs: () => number;
+  shared?: RedisPart | undefined;
+}): ReplayGuard {
   const { keepMs, nowMs, shared } = options;
   // Discord's stamps are whole seconds, cut off.
   const beganAtMs = Math.floor(nowMs() / 1_000) * 1_000;
@@ -51,7 +60,8 @@ export function createReplayGuard(options: { keepMs: number; nowMs: () => number
   const kept = new Map<string, Kept>();
   let keptBytes = 0;
   const coming = new Map<string, Promise<FirstAnswer | "repeated" | "too-old">>();
-  const elsewhere = shared && answersElsewhere(shared, async (id) => kept.get(id)?.answer ?? coming.get(id));
+  const elsewhere =
+    shared && answersElsewhere(shared, async (id) => kept.get(id)?.answer ?? coming.get(id));
 
   function makeRoom(): void {
     for (const [id, { atMs, bytes }] of kept) {
@@ -61,7 +71,9 @@ export function createReplayGuard(options: { keepMs: number; nowMs: () => number
     }
   }
 
-  /** Known from now on, so that a second delivery finds it while the first one is being answered. */
+  /**
+   * Known from now on, so that a second delivery finds it while the first one is being answered.
+   */
   function keep(id: string, answer: Promise<FirstAnswer>): void {
     const entry: Kept = { answer, atMs: nowMs(), bytes: 0 };
     kept.set(id, entry);
@@ -79,7 +91,8 @@ export function createReplayGuard(options: { keepMs: number; nowMs: () => number
   ): Promise<FirstAnswer | "repeated" | "too-old"> {
     const occurrence = await seen.meet(id);
     if (occurrence === "again") return (await elsewhere?.ask(id)) ?? "repeated";
-    if (occurrence === "first-here" && signedAtMs < beganAtMs - CLOCK_DIFFERENCE_MS) return "too-old";
+    if (occurrence === "first-here" && signedAtMs < beganAtMs - CLOCK_DIFFERENCE_MS)
+      return "too-old";
     const answered = answer();
     keep(id, answered);
     return answered;
@@ -99,18 +112,26 @@ export function createReplayGuard(options: { keepMs: number; nowMs: () => number
   };
 }
 
-const storedAnswer = z.object({ status: z.number().int(), contentType: z.string(), base64: z.base64() });
+const storedAnswer = z.object({
+  status: z.number().int(),
+  contentType: z.string(),
+  base64: z.base64(),
+});
 
 /**
- * First answers of other processes. They stay where they were made until somebody asks for one: each has a picture, and hardly any is asked
- * for. `find` is what this process knows.
+ * First answers of other processes. They stay where they were made until somebody asks for one:
+ * each has a picture, and hardly any is asked for. `find` is what this process knows.
  */
-function answersElsewhere({ redis, name }: RedisPart, find: (id: string) => Promise<FirstAnswer | string | undefined>) {
+function answersElsewhere(
+  { redis, name }: RedisPart,
+  find: (id: string) => Promise<FirstAnswer | string | undefined>,
+) {
   const wanted = `lambo:wanted:${name}`;
   const keyOf = (id: string) => `lambo:answer:${name}:${id}`;
   // A connection that listens can do nothing else.
   const listening = redis.client.duplicate({ pingInterval: PING_EVERY_MS });
-  // The shared connection tells of an outage; meanwhile a repeated delivery is one that nobody can answer.
+  // The shared connection tells of an outage; meanwhile a repeated delivery is one that nobody can
+  // answer.
   listening.on("error", () => undefined);
   const asked = new Set<string>();
   let isStopped = false;

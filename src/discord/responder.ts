@@ -7,8 +7,9 @@ import {
 import type { Reply, Suggestion, Visibility } from "./command.ts";
 
 /**
- * How dispatch answers one interaction, whatever transport brought it. Each method resolves when Discord has taken the message and
- * rejects with a `DeliveryError` otherwise, always within a bounded time.
+ * How dispatch answers one interaction, whatever transport brought it. Each method resolves when
+ * Discord has taken the message and rejects with a `DeliveryError` otherwise, always within a
+ * bounded time.
  */
 export type Responder = {
   /** The first answer; `edit` replaces the message that the component sits on. */
@@ -26,11 +27,17 @@ export type Responder = {
 };
 
 /**
- * Why a message did not arrive: `expired` (Discord no longer knows the interaction), `already-acknowledged` (somebody else answered it),
- * `files-refused` (Discord took exception to an attachment), `refused` (to something else in it), `unavailable` (Discord could not be reached
- * or failed; the message may or may not have arrived).
+ * Why a message did not arrive: `expired` (Discord no longer knows the interaction),
+ * `already-acknowledged` (somebody else answered it), `files-refused` (Discord took exception to an
+ * attachment), `refused` (to something else in it), `unavailable` (Discord could not be reached or
+ * failed; the message may or may not have arrived).
  */
-export type DeliveryFailure = "expired" | "already-acknowledged" | "files-refused" | "refused" | "unavailable";
+export type DeliveryFailure =
+  | "expired"
+  | "already-acknowledged"
+  | "files-refused"
+  | "refused"
+  | "unavailable";
 
 /** A message that did not reach Discord, or may not have. */
 export class DeliveryError extends Error {
@@ -43,7 +50,10 @@ export class DeliveryError extends Error {
   }
 }
 
-/** Longest alt text of an attachment, in characters (discord.com/developers/docs/resources/message#attachment-object, 2026-11). */
+/**
+ * Longest alt text of an attachment, in characters
+ * (discord.com/developers/docs/resources/message#attachment-object, 2026-11).
+ */
 const ALT_TEXT_CHARACTERS = 1024;
 
 const NO_MENTIONS = { parse: [] };
@@ -53,11 +63,16 @@ export const contentOf = (reply: Reply): APIInteractionResponseCallbackData => (
   ...(reply.content === undefined ? {} : { content: reply.content }),
   ...(reply.embeds === undefined ? {} : { embeds: [...reply.embeds] }),
   ...(reply.components === undefined ? {} : { components: [...reply.components] }),
-  ...(reply.files === undefined || reply.files.length === 0 ? {} : { attachments: attachmentsOf(reply) }),
+  ...(reply.files === undefined || reply.files.length === 0
+    ? {}
+    : { attachments: attachmentsOf(reply) }),
   allowed_mentions: NO_MENTIONS,
 });
 
-/** The body of an edit. What it leaves out would stay as it was: a new answer would keep the old one's picture or buttons. */
+/**
+ * The body of an edit. What it leaves out would stay as it was: a new answer would keep the old
+ * one's picture or buttons.
+ */
 export const replacementOf = (reply: Reply): APIInteractionResponseCallbackData => ({
   content: reply.content ?? "",
   embeds: [...(reply.embeds ?? [])],
@@ -73,12 +88,19 @@ const attachmentsOf = (reply: Reply) =>
     description: file.description.slice(0, ALT_TEXT_CHARACTERS),
   }));
 
-/** The JSON of a first answer: what a gateway bot posts to the callback and what an HTTP transport answers with. */
+/**
+ * The JSON of a first answer: what a gateway bot posts to the callback and what an HTTP transport
+ * answers with.
+ */
 export function callbackOf(reply: Reply, visibility: Visibility): APIInteractionResponse {
-  if (visibility === "edit") return { type: InteractionResponseType.UpdateMessage, data: replacementOf(reply) };
+  if (visibility === "edit")
+    return { type: InteractionResponseType.UpdateMessage, data: replacementOf(reply) };
   return {
     type: InteractionResponseType.ChannelMessageWithSource,
-    data: visibility === "private" ? { ...contentOf(reply), flags: MessageFlags.Ephemeral } : contentOf(reply),
+    data:
+      visibility === "private"
+        ? { ...contentOf(reply), flags: MessageFlags.Ephemeral }
+        : contentOf(reply),
   };
 }
 
@@ -100,4 +122,8 @@ export function suggestionsOf(choices: readonly Suggestion[]): APIInteractionRes
 }
 
 /** Who an interaction's answers are addressed to. */
-export type Address = { readonly interactionId: string; readonly applicationId: string; readonly token: string };
+export type Address = {
+  readonly interactionId: string;
+  readonly applicationId: string;
+  readonly token: string;
+};

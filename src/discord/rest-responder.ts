@@ -1,6 +1,11 @@
 import { DiscordAPIError, HTTPError, RateLimitError, REST } from "@discordjs/rest";
 import { DelegateBackoff, handleWhen, retry } from "cockatiel";
-import { type APIInteractionResponse, MessageFlags, RESTJSONErrorCodes, Routes } from "discord-api-types/v10";
+import {
+  type APIInteractionResponse,
+  MessageFlags,
+  RESTJSONErrorCodes,
+  Routes,
+} from "discord-api-types/v10";
 import { type Clock, systemClock } from "../clock.ts";
 import type { ReplyFile } from "./command.ts";
 import { requestBodyOf } from "./multipart.ts";
@@ -16,36 +21,49 @@ import {
   suggestionsOf,
 } from "./responder.ts";
 
-/** Discord drops an interaction that is not acknowledged within 3 s; measured from when it reached us, so somewhat less. */
+/**
+ * Discord drops an interaction that is not acknowledged within 3 s; measured from when it reached
+ * us, so somewhat less.
+ */
 const ACKNOWLEDGE_WITHIN_MS = 2_700;
 
 /** How long Discord gets for one request. */
 const ATTEMPT_WITHIN_MS = 30_000;
 
 /**
- * An interaction token lives 15 minutes (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11): for this long an answer
- * that was deferred is tried to be put in its place.
+ * An interaction token lives 15 minutes
+ * (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11): for this long an
+ * answer that was deferred is tried to be put in its place.
  */
 const TOKEN_USED_FOR_MS = 14 * 60_000;
 
-/** For this long the pauses grow, each by the first of them up to the longest; then only a long wait goes on, at its own pace. */
+/**
+ * For this long the pauses grow, each by the first of them up to the longest; then only a long wait
+ * goes on, at its own pace.
+ */
 const SHORT_WAIT_MS = 60_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
 const LONG_WAIT_PAUSE_MS = 30_000;
 
-/** Long waits of one process, each with its picture in memory: in an outage of Discord's every deferred answer would want one. */
+/**
+ * Long waits of one process, each with its picture in memory: in an outage of Discord's every
+ * deferred answer would want one.
+ */
 const MOST_LONG_WAITS = 500;
 
-/** Retries of a message of which each attempt may show another one, or whose time is nearly over. */
+/**
+ * Retries of a message of which each attempt may show another one, or whose time is nearly over.
+ */
 const RETRIES = 3;
 
 /** Pause before the second attempt; the later ones wait longer. */
 const RETRY_PAUSE_MS = 150;
 
 /**
- * A REST client for interaction answers alone: Discord does not count them against the bot's 50 requests a second, `@discordjs/rest` would.
- * It never waits or retries by itself, because an answer's time limit is not known to it. `apiUrl` is without the version.
+ * A REST client for interaction answers alone: Discord does not count them against the bot's 50
+ * requests a second, `@discordjs/rest` would. It never waits or retries by itself, because an
+ * answer's time limit is not known to it. `apiUrl` is without the version.
  */
 export function createInteractionRest(options: { apiUrl?: string | undefined }): REST {
   return new REST({
@@ -54,7 +72,8 @@ export function createInteractionRest(options: { apiUrl?: string | undefined }):
     rejectOnRateLimit: () => true,
     retries: 0,
     timeout: ATTEMPT_WITHIN_MS,
-    // Every deferred answer leaves a handler behind under its token: sweep them every ten minutes, not every hour.
+    // Every deferred answer leaves a handler behind under its token: sweep them every ten minutes,
+    // not every hour.
     handlerSweepInterval: 600_000,
   });
 }
@@ -95,9 +114,11 @@ export type LaterAnswersOptions = {
 };
 
 /**
- * Answers after the first one, by REST; the interaction's token is all the authorisation that Discord wants. The interaction arrived just
- * now. After an HTTP deferral Discord may say for a while that there is no such webhook (github.com/discord/discord-api-docs/issues/7220,
- * 2026-11): that is waited out, as an outage is, for a minute, and with `longWaits` for as long as the token lives.
+ * Answers after the first one, by REST; the interaction's token is all the authorisation that
+ * Discord wants. The interaction arrived just now. After an HTTP deferral Discord may say for a
+ * while that there is no such webhook (github.com/discord/discord-api-docs/issues/7220, 2026-11):
+ * that is waited out, as an outage is, for a minute, and with `longWaits` for as long as the token
+ * lives.
  */
 export function laterAnswers(
   rest: REST,
@@ -110,14 +131,26 @@ export function laterAnswers(
   return {
     async editReply(reply) {
       await deliverPatiently({ ...patience, repeatable: true }, (signal) =>
-        rest.patch(original, { auth: false, signal, ...requestBodyOf(replacementOf(reply), reply.files) }),
+        rest.patch(original, {
+          auth: false,
+          signal,
+          ...requestBodyOf(replacementOf(reply), reply.files),
+        }),
       );
     },
     async deleteReply() {
       try {
-        await deliverPatiently({ ...patience, repeatable: true }, (signal) => rest.delete(original, { auth: false, signal }));
+        await deliverPatiently({ ...patience, repeatable: true }, (signal) =>
+          rest.delete(original, { auth: false, signal }),
+        );
       } catch (error) {
-        if (!(error instanceof DeliveryError && codeOf(error.cause) === RESTJSONErrorCodes.UnknownMessage)) throw error;
+        if (
+          !(
+            error instanceof DeliveryError &&
+            codeOf(error.cause) === RESTJSONErrorCodes.UnknownMessage
+          )
+        )
+          throw error;
       }
     },
     async followUpPrivately(reply) {
@@ -133,19 +166,23 @@ export function laterAnswers(
 }
 
 /**
- * A responder that answers through REST, for interactions that arrived just now over the gateway. The first answer is given up
- * `acknowledgeWithinMs` (2,700 unless told) from now, a later one a minute after it began.
+ * A responder that answers through REST, for interactions that arrived just now over the gateway.
+ * The first answer is given up `acknowledgeWithinMs` (2,700 unless told) from now, a later one a
+ * minute after it began.
  */
 export function restResponder(
   rest: REST,
   address: Address,
   limits: { acknowledgeWithinMs?: number } & Pick<LaterAnswersOptions, "clock"> = {},
 ): Responder {
-  const acknowledgeBeforeMs = performance.now() + (limits.acknowledgeWithinMs ?? ACKNOWLEDGE_WITHIN_MS);
+  const acknowledgeBeforeMs =
+    performance.now() + (limits.acknowledgeWithinMs ?? ACKNOWLEDGE_WITHIN_MS);
   const callback = Routes.interactionCallback(address.interactionId, address.token);
   const acknowledge = async (body: APIInteractionResponse, files?: readonly ReplyFile[]) => {
     const withinMs = Math.max(0, acknowledgeBeforeMs - performance.now());
-    await deliverWithin(withinMs, (signal) => rest.post(callback, { auth: false, signal, ...requestBodyOf(body, files) }));
+    await deliverWithin(withinMs, (signal) =>
+      rest.post(callback, { auth: false, signal, ...requestBodyOf(body, files) }),
+    );
   };
   return {
     reply: (reply, visibility) => acknowledge(callbackOf(reply, visibility), reply.files),
@@ -156,10 +193,13 @@ export function restResponder(
 }
 
 /**
- * Sends a first answer, again when Discord fails or asks to wait and there is time left: Discord takes one acknowledgement for an interaction,
- * so sending twice shows it once.
+ * Sends a first answer, again when Discord fails or asks to wait and there is time left: Discord
+ * takes one acknowledgement for an interaction, so sending twice shows it once.
  */
-async function deliverWithin(withinMs: number, send: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+async function deliverWithin(
+  withinMs: number,
+  send: (signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
   const deadlineMs = performance.now() + withinMs;
   let mayHaveArrived = false;
   const worthAnotherTry = (error: unknown) =>
@@ -167,7 +207,9 @@ async function deliverWithin(withinMs: number, send: (signal: AbortSignal) => Pr
     performance.now() + pauseMs(error, 1) < deadlineMs;
   const policy = retry(handleWhen(worthAnotherTry), {
     maxAttempts: RETRIES,
-    backoff: new DelegateBackoff(({ result, attempt }) => pauseMs("error" in result ? result.error : undefined, attempt)),
+    backoff: new DelegateBackoff(({ result, attempt }) =>
+      pauseMs("error" in result ? result.error : undefined, attempt),
+    ),
   });
   try {
     await policy.execute(async () => {
@@ -175,7 +217,11 @@ async function deliverWithin(withinMs: number, send: (signal: AbortSignal) => Pr
         await send(AbortSignal.timeout(Math.max(1, Math.ceil(deadlineMs - performance.now()))));
       } catch (error) {
         // Our own earlier attempt was heard although its answer was not.
-        if (mayHaveArrived && codeOf(error) === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged) return;
+        if (
+          mayHaveArrived &&
+          codeOf(error) === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged
+        )
+          return;
         mayHaveArrived ||= error instanceof HTTPError || isNetworkFailure(error);
         throw error;
       }
@@ -194,8 +240,14 @@ type Patience = {
   readonly repeatable: boolean;
 };
 
-/** Sends a later answer, again while time may heal what keeps it from arriving. cockatiel's pauses know no clock but the system's. */
-async function deliverPatiently(patience: Patience, send: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+/**
+ * Sends a later answer, again while time may heal what keeps it from arriving. cockatiel's pauses
+ * know no clock but the system's.
+ */
+async function deliverPatiently(
+  patience: Patience,
+  send: (signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
   const { untilMs, longWaits, clock, repeatable } = patience;
   const beganMs = clock.nowMs();
   let isLongWait = false;
@@ -205,7 +257,8 @@ async function deliverPatiently(patience: Patience, send: (signal: AbortSignal) 
       if (error === undefined) return;
       const waitedMs = clock.nowMs() - beganMs;
       const pauseMs = laterPauseMs(error, attempt, waitedMs);
-      if (!mayHeal(error, { attempt, repeatable }) || clock.nowMs() + pauseMs >= untilMs) throw deliveryError(error);
+      if (!mayHeal(error, { attempt, repeatable }) || clock.nowMs() + pauseMs >= untilMs)
+        throw deliveryError(error);
       if (!isLongWait && waitedMs + pauseMs > SHORT_WAIT_MS) {
         isLongWait = longWaits.begin();
         if (!isLongWait) throw deliveryError(error);
@@ -226,14 +279,21 @@ async function failureFrom(work: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-function mayHeal(error: unknown, { attempt, repeatable }: { attempt: number; repeatable: boolean }): boolean {
-  if (error instanceof RateLimitError || codeOf(error) === RESTJSONErrorCodes.UnknownWebhook) return true;
+function mayHeal(
+  error: unknown,
+  { attempt, repeatable }: { attempt: number; repeatable: boolean },
+): boolean {
+  if (error instanceof RateLimitError || codeOf(error) === RESTJSONErrorCodes.UnknownWebhook)
+    return true;
   if (error instanceof HTTPError) return repeatable || attempt <= RETRIES;
   return repeatable && isNetworkFailure(error);
 }
 
 function laterPauseMs(error: unknown, attempt: number, waitedMs: number): number {
-  const ownMs = waitedMs < SHORT_WAIT_MS ? Math.min(FIRST_PAUSE_MS * attempt, LONGEST_PAUSE_MS) : LONG_WAIT_PAUSE_MS;
+  const ownMs =
+    waitedMs < SHORT_WAIT_MS
+      ? Math.min(FIRST_PAUSE_MS * attempt, LONGEST_PAUSE_MS)
+      : LONG_WAIT_PAUSE_MS;
   return Math.max(error instanceof RateLimitError ? error.retryAfter : 0, ownMs);
 }
 
@@ -242,7 +302,11 @@ const deliveryError = (error: unknown) => new DeliveryError(failureOf(error), { 
 const codeOf = (error: unknown) => (error instanceof DiscordAPIError ? error.code : undefined);
 
 const isNetworkFailure = (error: unknown) =>
-  !(error instanceof DiscordAPIError || error instanceof HTTPError || error instanceof RateLimitError);
+  !(
+    error instanceof DiscordAPIError ||
+    error instanceof HTTPError ||
+    error instanceof RateLimitError
+  );
 
 const pauseMs = (error: unknown, attempt: number) =>
   Math.max(error instanceof RateLimitError ? error.retryAfter : 0, RETRY_PAUSE_MS * attempt);
@@ -266,11 +330,16 @@ function failureOf(error: unknown): DeliveryFailure {
   }
 }
 
-// "Invalid Form Body" (50035) names the faulty part by the keys of its `errors` tree, under `data` for a callback.
+// "Invalid Form Body" (50035) names the faulty part by the keys of its `errors` tree, under `data`
+// for a callback.
 function namesAttachment(rawError: object): boolean {
-  const keys = (value: unknown): string[] => (typeof value === "object" && value !== null ? Object.keys(value) : []);
+  const keys = (value: unknown): string[] =>
+    typeof value === "object" && value !== null ? Object.keys(value) : [];
   if (!("errors" in rawError)) return false;
   const { errors } = rawError;
-  const inside = typeof errors === "object" && errors !== null && "data" in errors ? errors.data : undefined;
-  return [...keys(errors), ...keys(inside)].some((key) => key === "attachments" || key.startsWith("files"));
+  const inside =
+    typeof errors === "object" && errors !== null && "data" in errors ? errors.data : undefined;
+  return [...keys(errors), ...keys(inside)].some(
+    (key) => key === "attachments" || key.startsWith("files"),
+  );
 }

@@ -1,15 +1,26 @@
 import { randomUUID } from "node:crypto";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Redis } from "../redis.ts";
-import { createRequestTurns, REQUEST_PACE, type RequestTurns, type TurnPriority } from "./request-turns.ts";
+import {
+  createRequestTurns,
+  REQUEST_PACE,
+  type RequestTurns,
+  type TurnPriority,
+} from "./request-turns.ts";
 
-/** A request that was never reported over (its process was killed) counts for this long: it is given up after 10 s, and a window is a second. */
+/**
+ * A request that was never reported over (its process was killed) counts for this long: it is given
+ * up after 10 s, and a window is a second.
+ */
 const LONGEST_HELD_MS = 11_000;
 
 /** How often whoever waits looks again whether another process' requests are over; nobody tells. */
 const LOOK_AGAIN_MS = 25;
 
-/** While Redis is down each process goes on with this part of the pace: some may be running, and together they must not take it twice. */
+/**
+ * While Redis is down each process goes on with this part of the pace: some may be running, and
+ * together they must not take it twice.
+ */
 const ALONE_SHARE = 1 / 4;
 
 /** Nothing outlives its use for long. */
@@ -17,7 +28,8 @@ const KEY_TTL_MS = 60_000;
 
 const NOW = `local time = redis.call("time"); local now = time[1] * 1000 + time[2] / 1000`;
 
-// The rules of request-turns.ts over what all processes hold: 0 when the turn was given, else in how many milliseconds to look again.
+// The rules of request-turns.ts over what all processes hold: 0 when the turn was given, else in
+// how many milliseconds to look again.
 const TAKE = `${NOW}
 local held, bulk, pace, sent = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local id, isBulk = ARGV[1], ARGV[2] == "bulk"
@@ -52,10 +64,16 @@ for _, key in ipairs({ KEYS[1], KEYS[2] }) do redis.call("zadd", key, "xx", now 
 return 0`;
 
 /**
- * Turns shared by every process that names them the same on this Redis: together they keep to the pace that {@link createRequestTurns} keeps in
- * one process, and for the same reason. Without Redis each process goes on at a quarter of it.
+ * Turns shared by every process that names them the same on this Redis: together they keep to the
+ * pace that {@link createRequestTurns} keeps in one process, and for the same reason. Without Redis
+ * each process goes on at a quarter of it.
  */
-export function createSharedRequestTurns(options: { redis: Redis; name: string; longestHeldMs?: number; clock?: Clock }): RequestTurns {
+export function createSharedRequestTurns(options: {
+  redis: Redis;
+  name: string;
+  longestHeldMs?: number;
+  clock?: Clock;
+}): RequestTurns {
   const { redis, name, longestHeldMs = LONGEST_HELD_MS, clock = systemClock } = options;
   const { client } = redis;
   // Braces keep the keys on one node of a cluster.
@@ -67,16 +85,29 @@ export function createSharedRequestTurns(options: { redis: Redis; name: string; 
     clock,
   });
   // Of this process, one at a time asks Redis for each priority: the others wait for it, in order.
-  const tails: Record<TurnPriority, Promise<void>> = { person: Promise.resolve(), bulk: Promise.resolve() };
+  const tails: Record<TurnPriority, Promise<void>> = {
+    person: Promise.resolve(),
+    bulk: Promise.resolve(),
+  };
 
-  const waited = (delayMs: number) => new Promise<"elapsed">((resolve) => void clock.after(delayMs, () => resolve("elapsed")));
+  const waited = (delayMs: number) =>
+    new Promise<"elapsed">((resolve) => void clock.after(delayMs, () => resolve("elapsed")));
 
   /** 0 when the turn was given; undefined when Redis cannot be asked. */
   async function ask(id: string, priority: TurnPriority): Promise<number | undefined> {
     const { requestsPerSecond, bulkHeld, bulkPerSecond, bulkCatchUp } = REQUEST_PACE;
-    const limits = [requestsPerSecond, bulkHeld, bulkPerSecond, bulkCatchUp, longestHeldMs, KEY_TTL_MS];
+    const limits = [
+      requestsPerSecond,
+      bulkHeld,
+      bulkPerSecond,
+      bulkCatchUp,
+      longestHeldMs,
+      KEY_TTL_MS,
+    ];
     try {
-      return Number(await client.eval(TAKE, { keys, arguments: [id, priority, ...limits.map(String)] }));
+      return Number(
+        await client.eval(TAKE, { keys, arguments: [id, priority, ...limits.map(String)] }),
+      );
     } catch {
       return undefined;
     }
@@ -87,7 +118,8 @@ export function createSharedRequestTurns(options: { redis: Redis; name: string; 
     for (;;) {
       const waitMs = await ask(id, priority);
       if (waitMs === undefined) return alone.take(priority, Math.max(1, untilMs - clock.nowMs()));
-      const over = () => void client.eval(OVER, { keys: keys.slice(0, 2), arguments: [id] }).catch(() => undefined);
+      const over = () =>
+        void client.eval(OVER, { keys: keys.slice(0, 2), arguments: [id] }).catch(() => undefined);
       if (clock.nowMs() >= untilMs) {
         // Redis took its time to say so.
         if (waitMs === 0) over();
@@ -102,7 +134,9 @@ export function createSharedRequestTurns(options: { redis: Redis; name: string; 
     async take(priority, maxWaitMs) {
       const untilMs = clock.nowMs() + maxWaitMs;
       const before = tails[priority];
-      const turn = before.then(() => (clock.nowMs() < untilMs ? take(priority, untilMs) : undefined));
+      const turn = before.then(() =>
+        clock.nowMs() < untilMs ? take(priority, untilMs) : undefined,
+      );
       tails[priority] = turn.then(() => undefined);
       return turn;
     },

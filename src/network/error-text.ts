@@ -4,7 +4,8 @@
  */
 export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const own = error instanceof AggregateError ? error.errors.map(errorText).join("; ") : error.message;
+  const own =
+    error instanceof AggregateError ? error.errors.map(errorText).join("; ") : error.message;
   const said = own === "" ? error.name : own;
   return error.cause === undefined ? said : `${said}: ${errorText(error.cause)}`;
 }

@@ -22,7 +22,10 @@ export async function setUpNetwork(proxies: ForwardProxies | undefined): Promise
   await routeWebSockets(proxies);
 }
 
-/** Node's `fetch` has an undici of its own, which knows nothing of proxies: it gives way to the one of the package. */
+/**
+ * Node's `fetch` has an undici of its own, which knows nothing of proxies: it gives way to the one
+ * of the package.
+ */
 async function routeRequests(proxies: ForwardProxies): Promise<void> {
   const { Agent, fetch, Pool, ProxyAgent, setGlobalDispatcher } = await import("undici");
   const agents = new Map<string, InstanceType<typeof ProxyAgent>>();
@@ -43,14 +46,20 @@ async function routeRequests(proxies: ForwardProxies): Promise<void> {
   Reflect.set(globalThis, "fetch", fetch);
 }
 
-/** `@discordjs/ws` hands no agent to `ws` (discordjs/discord.js#10716, 2026-11), and takes its class when it is loaded. */
+/**
+ * `@discordjs/ws` hands no agent to `ws` (discordjs/discord.js#10716, 2026-11), and takes its class
+ * when it is loaded.
+ */
 async function routeWebSockets(proxies: ForwardProxies): Promise<void> {
   const { HttpsProxyAgent } = await import("https-proxy-agent");
   const ws: typeof import("ws") = createRequire(import.meta.url)("ws");
   class ProxiedWebSocket extends ws.WebSocket {
     constructor(address: string | URL, protocols?: string | string[], options?: ClientOptions) {
       const proxy = proxyFor(proxies, new URL(address));
-      super(address, protocols, { ...options, ...(proxy !== undefined && { agent: new HttpsProxyAgent(proxy) }) });
+      super(address, protocols, {
+        ...options,
+        ...(proxy !== undefined && { agent: new HttpsProxyAgent(proxy) }),
+      });
     }
   }
   Reflect.set(ws, "WebSocket", ProxiedWebSocket);

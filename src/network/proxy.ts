@@ -1,6 +1,9 @@
 import { BlockList, isIP } from "node:net";
 
-/** The forward proxies that requests to the outside go through, as `HTTPS_PROXY` and its siblings name them. */
+/**
+ * The forward proxies that requests to the outside go through, as `HTTPS_PROXY` and its siblings
+ * name them.
+ */
 export type ForwardProxies = {
   /** For `http:` and `ws:`, and for the other two where `https` is undefined. */
   readonly http: string | undefined;
@@ -10,7 +13,12 @@ export type ForwardProxies = {
   readonly exempt: string;
 };
 
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { "http:": 80, "ws:": 80, "https:": 443, "wss:": 443 };
+const DEFAULT_PORTS: Readonly<Record<string, number>> = {
+  "http:": 80,
+  "ws:": 80,
+  "https:": 443,
+  "wss:": 443,
+};
 
 /** The address of the proxy for `target`; undefined where it is reached directly. */
 export function proxyFor({ http, https, exempt }: ForwardProxies, target: URL): string | undefined {

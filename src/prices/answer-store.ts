@@ -20,7 +20,10 @@ export type AnswerStore = {
   close(): Promise<void>;
 };
 
-/** Whose work it is, and how long it waits for another process' work of either pace, in milliseconds. */
+/**
+ * Whose work it is, and how long it waits for another process' work of either pace, in
+ * milliseconds.
+ */
 export type Turn = { readonly priority: Priority; readonly waitMs: Readonly<Record<Pace, number>> };
 
 /** What every row's key begins with. */

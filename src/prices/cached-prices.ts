@@ -3,15 +3,35 @@ import { within } from "../clock.ts";
 import { addDays, earlier } from "../valuation/valuation.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import { utcDay } from "./daily-closes.ts";
-import { fits, isSettled, isWholeOutdated, KeptCloses, missingRange, pointsOf, recheckedRow, rowOf, withPart } from "./kept-closes.ts";
-import type { Ask, Closes, CoinRef, DayRange, PriceSource, Quote, SourceFailure } from "./price-source.ts";
+import {
+  fits,
+  isSettled,
+  isWholeOutdated,
+  KeptCloses,
+  missingRange,
+  pointsOf,
+  recheckedRow,
+  rowOf,
+  withPart,
+} from "./kept-closes.ts";
+import type {
+  Ask,
+  Closes,
+  CoinRef,
+  DayRange,
+  PriceSource,
+  Quote,
+  SourceFailure,
+} from "./price-source.ts";
 import { publishedThrough } from "./publication.ts";
 import { createSingleFlight } from "./single-flight.ts";
 import { turnOf } from "./upstream.ts";
 
 /** What is kept of a coin. */
 export type RecalledCloses = Closes & {
-  /** Last UTC day that was asked for when it was published, whether its close had arrived or not. */
+  /**
+   * Last UTC day that was asked for when it was published, whether its close had arrived or not.
+   */
   readonly coveredTo: string;
   /** When the whole record was asked for last, ISO 8601 in UTC; null when it never was. */
   readonly wholeAt: string | null;
@@ -21,18 +41,31 @@ export type RecalledCloses = Closes & {
 
 /** A price source that remembers. */
 export type CachedPrices = PriceSource & {
-  /** What is kept of a coin, without asking anybody; `stale` unless it was asked for since the last day was published. Undefined when nothing is kept. */
+  /**
+   * What is kept of a coin, without asking anybody; `stale` unless it was asked for since the last
+   * day was published. Undefined when nothing is kept.
+   */
   kept(coin: CoinRef): Promise<RecalledCloses | undefined>;
   /** Asks again for the newest closes, whatever is kept: they may have come late. */
   again(coin: CoinRef, to: string, ask: Ask): Promise<Closes | SourceFailure>;
   /** Asks once more for kept closes in doubt, and keeps what the source says of them now. */
-  recheck(coin: CoinRef, range: { readonly from: string; readonly to: string }, ask: Ask): Promise<Closes | SourceFailure>;
+  recheck(
+    coin: CoinRef,
+    range: { readonly from: string; readonly to: string },
+    ask: Ask,
+  ): Promise<Closes | SourceFailure>;
   /**
-   * Asks for everything up to the day `to` that is published and not kept, of many coins in as few calls as possible; `closes` is then
-   * answered from what is kept. Background questions for one of these coins wait for it, for four minutes at most; `onReady` is told of each coin for which there is
-   * nothing more to wait for. Never rejects for what the outside world does.
+   * Asks for everything up to the day `to` that is published and not kept, of many coins in as few
+   * calls as possible; `closes` is then answered from what is kept. Background questions for one of
+   * these coins wait for it, for four minutes at most; `onReady` is told of each coin for which
+   * there is nothing more to wait for. Never rejects for what the outside world does.
    */
-  prepare(coins: readonly CoinRef[], to: string, ask: Ask, onReady?: (coin: CoinRef) => void): Promise<void>;
+  prepare(
+    coins: readonly CoinRef[],
+    to: string,
+    ask: Ask,
+    onReady?: (coin: CoinRef) => void,
+  ): Promise<void>;
 };
 
 /** Options of {@link cachePrices}. */
@@ -42,7 +75,10 @@ export type CachedPricesOptions = {
   readonly now: () => Date;
   /** Told of every question: answered from the cache, or not. */
   readonly onAnswer?: (from: "cache" | "source") => void;
-  /** How long a background question waits for many coins that are asked for at once, in milliseconds; 240,000 when absent. */
+  /**
+   * How long a background question waits for many coins that are asked for at once, in
+   * milliseconds; 240,000 when absent.
+   */
   readonly waveWaitsMs?: number;
 };
 
@@ -50,11 +86,16 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const QUOTE_TTL_MS = 60_000;
 const UNKNOWN_COIN_TTL_MS = 10 * MINUTE_MS;
-/** Closes of finished days are good for ever; a coin that nobody asked about for this long makes room. */
+/**
+ * Closes of finished days are good for ever; a coin that nobody asked about for this long makes
+ * room.
+ */
 const CLOSES_TTL_MS = 400 * DAY_MS;
 /** Weekly closes of an exchange stand in for better ones and are kept at most a day. */
 const STAND_IN_TTL_MS = DAY_MS;
-/** Doubts that a provider has of its own prices may pass at any minute; so long nobody asks again. */
+/**
+ * Doubts that a provider has of its own prices may pass at any minute; so long nobody asks again.
+ */
 const DOUBTS_LAST_MS = 2 * MINUTE_MS;
 const MOST_DOUBTED = 1_000;
 
@@ -62,22 +103,37 @@ const MOST_DOUBTED = 1_000;
 const ONE_BY_ONE_AT_ONCE = 3;
 
 /**
- * How long a background question waits for many coins that are asked for at once, here or in another process. A first wave of 500 coins takes
- * nearly as long, and whoever asks beside it only takes calls away from it.
+ * How long a background question waits for many coins that are asked for at once, here or in
+ * another process. A first wave of 500 coins takes nearly as long, and whoever asks beside it only
+ * takes calls away from it.
  */
 const WAVE_WAITS_MS = 240_000;
 
-/** One coin, the days it is asked for, and the part of them that is not kept; undefined: nothing usable is kept. */
-type Question = { readonly coin: CoinRef; readonly range: DayRange; readonly part: DayRange | undefined };
+/**
+ * One coin, the days it is asked for, and the part of them that is not kept; undefined: nothing
+ * usable is kept.
+ */
+type Question = {
+  readonly coin: CoinRef;
+  readonly range: DayRange;
+  readonly part: DayRange | undefined;
+};
 
 const KeptQuote = z.object({ priceUsd: z.number().positive() });
 const KeptUnknown = z.object({ detail: z.string() });
 
 /**
- * A price source that remembers: closes of finished days for good, so that tomorrow costs one call; unknown coins for ten minutes; quotes for a
- * minute. Identical questions in flight are asked once. When the source does not answer, an old answer comes back marked `stale`.
+ * A price source that remembers: closes of finished days for good, so that tomorrow costs one call;
+ * unknown coins for ten minutes; quotes for a minute. Identical questions in flight are asked once.
+ * When the source does not answer, an old answer comes back marked `stale`.
  */
-export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_WAITS_MS }: CachedPricesOptions): CachedPrices {
+export function cachePrices({
+  source,
+  cache,
+  now,
+  onAnswer,
+  waveWaitsMs = WAVE_WAITS_MS,
+}: CachedPricesOptions): CachedPrices {
   const once = createSingleFlight();
   /** Coins that `prepare` is asking about, each with what ends the waiting for it. */
   const preparing = new Map<string, { readonly done: Promise<void>; readonly end: () => void }>();
@@ -85,7 +141,8 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
 
   async function closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<Closes | SourceFailure> {
     // A person does not wait for a wave of background questions.
-    if (ask.priority === "background") await within(waveWaitsMs, preparing.get(coin.coinId)?.done ?? Promise.resolve());
+    if (ask.priority === "background")
+      await within(waveWaitsMs, preparing.get(coin.coinId)?.done ?? Promise.resolve());
     if (ask.fresh) return askSource(coin, range, ask, undefined);
     const { answer } = await recall(coin, range);
     if (answer !== undefined) {
@@ -101,24 +158,40 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
   }
 
   /** What is kept: a whole answer, or closes that new ones can be added to, or nothing. */
-  async function recall(coin: CoinRef, range: DayRange): Promise<{ answer?: Closes | SourceFailure; usable?: KeptCloses }> {
+  async function recall(
+    coin: CoinRef,
+    range: DayRange,
+  ): Promise<{ answer?: Closes | SourceFailure; usable?: KeptCloses }> {
     const at = now();
     const usable = await usableOf(coin.coinId, at);
-    if (usable !== undefined && suffices(usable, range, publishedThrough(at, coin.coinId), coin.coinId, at)) {
+    if (
+      usable !== undefined &&
+      suffices(usable, range, publishedThrough(at, coin.coinId), coin.coinId, at)
+    ) {
       return { answer: answerFrom(usable, at, false) };
     }
     const unknown = await cache.get(unknownKey(coin), KeptUnknown);
-    if (unknown !== undefined) return { answer: { ok: false, reason: "unknown-coin", detail: unknown.detail } };
+    if (unknown !== undefined)
+      return { answer: { ok: false, reason: "unknown-coin", detail: unknown.detail } };
     return usable === undefined ? {} : { usable };
   }
 
-  async function askSource(coin: CoinRef, range: DayRange, ask: Ask, usable: KeptCloses | undefined): Promise<Closes | SourceFailure> {
+  async function askSource(
+    coin: CoinRef,
+    range: DayRange,
+    ask: Ask,
+    usable: KeptCloses | undefined,
+  ): Promise<Closes | SourceFailure> {
     onAnswer?.("source");
     const doubt = doubts.get(coin.coinId);
     if (doubt !== undefined && now().getTime() < doubt.untilMs && !ask.fresh) {
       return usable === undefined ? doubt.failure : answerFrom(usable, now(), true);
     }
-    const question: Question = { coin, range, part: usable === undefined ? undefined : partOf(usable, range.to, coin.coinId, now()) };
+    const question: Question = {
+      coin,
+      range,
+      part: usable === undefined ? undefined : partOf(usable, range.to, coin.coinId, now()),
+    };
     const answer = await source.closes(coin, question.part ?? range, ask);
     return isNoHistory(question, answer, usable)
       ? conclude(question, await source.closes(coin, range, ask), usable, false)
@@ -126,11 +199,23 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
   }
 
   /** True for a part that does not continue what is kept: everything has to be asked for. */
-  function isNoHistory({ part }: Question, answer: Closes | SourceFailure, usable: KeptCloses | undefined): boolean {
-    return answer.ok && part !== undefined && answer.firstOn === null && (usable === undefined || !fits(usable, answer, part));
+  function isNoHistory(
+    { part }: Question,
+    answer: Closes | SourceFailure,
+    usable: KeptCloses | undefined,
+  ): boolean {
+    return (
+      answer.ok &&
+      part !== undefined &&
+      answer.firstOn === null &&
+      (usable === undefined || !fits(usable, answer, part))
+    );
   }
 
-  /** Keeps a source's answer, joined to what is kept if it may be; without an answer, what is kept is one. */
+  /**
+   * Keeps a source's answer, joined to what is kept if it may be; without an answer, what is kept
+   * is one.
+   */
   async function conclude(
     { coin, range, part }: Question,
     answer: Closes | SourceFailure,
@@ -138,14 +223,19 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
     mayJoin = true,
   ): Promise<Closes | SourceFailure> {
     if (!answer.ok) {
-      if (answer.reason === "unknown-coin") await cache.set(unknownKey(coin), { detail: answer.detail }, UNKNOWN_COIN_TTL_MS);
+      if (answer.reason === "unknown-coin")
+        await cache.set(unknownKey(coin), { detail: answer.detail }, UNKNOWN_COIN_TTL_MS);
       else if (answer.reason === "distrusted") doubt(coin, answer);
-      if (answer.reason !== "unknown-coin" && usable !== undefined) return answerFrom(usable, now(), true);
+      if (answer.reason !== "unknown-coin" && usable !== undefined)
+        return answerFrom(usable, now(), true);
       return answer;
     }
-    const mayContinue = mayJoin && !source.answersWhole && usable !== undefined && part !== undefined;
+    const mayContinue =
+      mayJoin && !source.answersWhole && usable !== undefined && part !== undefined;
     const row =
-      mayContinue && fits(usable, answer, part) ? withPart(usable, answer, range.to, coin.coinId) : rowOf(answer, range, coin.coinId);
+      mayContinue && fits(usable, answer, part)
+        ? withPart(usable, answer, range.to, coin.coinId)
+        : rowOf(answer, range, coin.coinId);
     await keep(coin, row);
     return answerFrom(row, now(), false);
   }
@@ -162,11 +252,16 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
   }
 
   async function again(coin: CoinRef, to: string, ask: Ask): Promise<Closes | SourceFailure> {
-    const asker = async () => askSource(coin, { from: "listing", to }, ask, await usableOf(coin.coinId, now()));
+    const asker = async () =>
+      askSource(coin, { from: "listing", to }, ask, await usableOf(coin.coinId, now()));
     return cache.alone(closesKey(coin), asker, turnOf(ask));
   }
 
-  async function recheck(coin: CoinRef, range: { readonly from: string; readonly to: string }, ask: Ask): Promise<Closes | SourceFailure> {
+  async function recheck(
+    coin: CoinRef,
+    range: { readonly from: string; readonly to: string },
+    ask: Ask,
+  ): Promise<Closes | SourceFailure> {
     onAnswer?.("source");
     const answer = await source.closes(coin, range, ask);
     const usable = await usableOf(coin.coinId, now());
@@ -176,7 +271,12 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
     return answerFrom(row, now(), false);
   }
 
-  async function prepare(coins: readonly CoinRef[], to: string, ask: Ask, onReady?: (coin: CoinRef) => void): Promise<void> {
+  async function prepare(
+    coins: readonly CoinRef[],
+    to: string,
+    ask: Ask,
+    onReady?: (coin: CoinRef) => void,
+  ): Promise<void> {
     const mine = new Map<string, CoinRef>();
     const end = ({ coinId }: CoinRef) => {
       const coin = mine.get(coinId);
@@ -203,8 +303,16 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
     }
   }
 
-  /** Asks for what is missing of these coins; `end` is told of each coin that needs no waiting any more. */
-  async function askForAll(mine: ReadonlyMap<string, CoinRef>, to: string, ask: Ask, end: (coin: CoinRef) => void): Promise<void> {
+  /**
+   * Asks for what is missing of these coins; `end` is told of each coin that needs no waiting any
+   * more.
+   */
+  async function askForAll(
+    mine: ReadonlyMap<string, CoinRef>,
+    to: string,
+    ask: Ask,
+    end: (coin: CoinRef) => void,
+  ): Promise<void> {
     const questions: Question[] = [];
     for (const coin of [...mine.values()]) {
       const question = await missingOf(coin, { from: "listing", to });
@@ -212,10 +320,12 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
       else questions.push(question);
     }
     const again: Question[] = [];
-    // What is kept is read once more when the answer is there: a wave of coins does not have to fit in memory.
+    // What is kept is read once more when the answer is there: a wave of coins does not have to fit
+    // in memory.
     await askMany(questions, ask, async (question, answer) => {
       const usable = await usableOf(question.coin.coinId, now());
-      if (isNoHistory(question, answer, usable)) return void again.push({ ...question, part: undefined });
+      if (isNoHistory(question, answer, usable))
+        return void again.push({ ...question, part: undefined });
       await conclude(question, answer, usable);
       end(question.coin);
     });
@@ -240,7 +350,11 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
     }
     const queue = questions.values();
     const worker = async () => {
-      for (const question of queue) await tell(question, await source.closes(question.coin, question.part ?? question.range, ask));
+      for (const question of queue)
+        await tell(
+          question,
+          await source.closes(question.coin, question.part ?? question.range, ask),
+        );
     };
     await Promise.all(Array.from({ length: ONE_BY_ONE_AT_ONCE }, worker));
   }
@@ -249,14 +363,21 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
   async function missingOf(coin: CoinRef, range: DayRange): Promise<Question | undefined> {
     const at = now();
     const usable = await usableOf(coin.coinId, at);
-    if (usable !== undefined && suffices(usable, range, publishedThrough(at), coin.coinId, at)) return undefined;
+    if (usable !== undefined && suffices(usable, range, publishedThrough(at), coin.coinId, at))
+      return undefined;
     if ((await cache.get(unknownKey(coin), KeptUnknown)) !== undefined) return undefined;
-    return { coin, range, part: usable === undefined ? undefined : partOf(usable, range.to, coin.coinId, now()) };
+    return {
+      coin,
+      range,
+      part: usable === undefined ? undefined : partOf(usable, range.to, coin.coinId, now()),
+    };
   }
 
   async function usableOf(coinId: string, at: Date): Promise<KeptCloses | undefined> {
     const kept = await cache.get(closesKey({ coinId }), KeptCloses);
-    return kept !== undefined && Date.parse(kept.askedAt) <= at.getTime() + DAY_MS ? kept : undefined;
+    return kept !== undefined && Date.parse(kept.askedAt) <= at.getTime() + DAY_MS
+      ? kept
+      : undefined;
   }
 
   /** Undefined asks for the whole record. */
@@ -264,11 +385,18 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
     return source.answersWhole ? undefined : missingRange(kept, to, coinId, at);
   }
 
-  function suffices(kept: KeptCloses, range: DayRange, publishedOn: string, coinId: string, at: Date): boolean {
+  function suffices(
+    kept: KeptCloses,
+    range: DayRange,
+    publishedOn: string,
+    coinId: string,
+    at: Date,
+  ): boolean {
     if (kept.coveredTo < earlier(range.to, publishedOn)) return false;
     if (range.from !== "listing" && (kept.from <= range.from || kept.firstOn !== null)) return true;
     if (source.reachDays !== null) return true;
-    if (kept.firstOn === null || (!source.answersWhole && isWholeOutdated(kept, coinId, at))) return false;
+    if (kept.firstOn === null || (!source.answersWhole && isWholeOutdated(kept, coinId, at)))
+      return false;
     return isSettled(kept) || utcDay(at) === utcDay(Date.parse(kept.askedAt));
   }
 
@@ -299,20 +427,30 @@ export function cachePrices({ source, cache, now, onAnswer, waveWaitsMs = WAVE_W
   return {
     ...source,
     closes: (coin, range, ask) =>
-      once(["closes", ask.priority, ask.fresh, coin.coinId, coin.symbol, range.from, range.to].join(" "), () => closes(coin, range, ask)),
-    quote: (coin, ask) => once(["quote", ask.priority, coin.coinId, coin.symbol].join(" "), () => quote(coin, ask)),
+      once(
+        ["closes", ask.priority, ask.fresh, coin.coinId, coin.symbol, range.from, range.to].join(
+          " ",
+        ),
+        () => closes(coin, range, ask),
+      ),
+    quote: (coin, ask) =>
+      once(["quote", ask.priority, coin.coinId, coin.symbol].join(" "), () => quote(coin, ask)),
     prepare,
     async kept(coin) {
       const at = now();
       const usable = await usableOf(coin.coinId, at);
       if (usable === undefined) return undefined;
-      const isStale = usable.coveredTo < earlier(addDays(utcDay(at), -1), publishedThrough(at, coin.coinId));
+      const isStale =
+        usable.coveredTo < earlier(addDays(utcDay(at), -1), publishedThrough(at, coin.coinId));
       const { coveredTo, wholeAt, recheckedAt } = usable;
       return { ...answerFrom(usable, at, isStale), coveredTo, wholeAt, recheckedAt };
     },
-    again: (coin, to, ask) => once(["again", ask.priority, coin.coinId, to].join(" "), () => again(coin, to, ask)),
+    again: (coin, to, ask) =>
+      once(["again", ask.priority, coin.coinId, to].join(" "), () => again(coin, to, ask)),
     recheck: (coin, range, ask) =>
-      once(["recheck", ask.priority, coin.coinId, range.from, range.to].join(" "), () => recheck(coin, range, ask)),
+      once(["recheck", ask.priority, coin.coinId, range.from, range.to].join(" "), () =>
+        recheck(coin, range, ask),
+      ),
   };
 }
 

@@ -4,11 +4,15 @@ import { createLimiter } from "../limiter.ts";
 import type { RedisPart } from "../redis.ts";
 import type { Priority } from "./price-source.ts";
 
-/** How many calls one provider may get, shared by everything in this process, or in all processes on one Redis. */
+/**
+ * How many calls one provider may get, shared by everything in this process, or in all processes on
+ * one Redis.
+ */
 export type CallBudget = {
   /**
-   * Takes one call from the budget, waiting for the next window when it is used up. Resolves false when that would take longer
-   * than `maxWaitMs`, or when `signal` aborts first: the call must not be made then.
+   * Takes one call from the budget, waiting for the next window when it is used up. Resolves false
+   * when that would take longer than `maxWaitMs`, or when `signal` aborts first: the call must not
+   * be made then.
    */
   take(priority: Priority, maxWaitMs: number, signal: AbortSignal): Promise<boolean>;
   /** What is left now, from memory. */
@@ -31,26 +35,47 @@ export type CallBudgetOptions = {
   readonly windowSeconds: number;
   /** The part of a window that anybody on the web may use; a third unless told. */
   readonly anonymousShare?: number;
-  /** The part of a window that background work may use while no member has asked anything for some seconds; a third unless told. */
+  /**
+   * The part of a window that background work may use while no member has asked anything for some
+   * seconds; a third unless told.
+   */
   readonly quietShare?: number;
   /** Shares the budget with every process that names it the same on this Redis. */
   readonly shared?: RedisPart | undefined;
 };
 
-/** While Redis is down each process goes on with this part of the budget: some may be running, and together they must not take it all twice. */
+/**
+ * While Redis is down each process goes on with this part of the budget: some may be running, and
+ * together they must not take it all twice.
+ */
 const ALONE_SHARE = 1 / 4;
 
-/** What others than Discord's members may use of each window at most, so that their questions always find a call left. */
+/**
+ * What others than Discord's members may use of each window at most, so that their questions always
+ * find a call left.
+ */
 const OTHERS_SHARE = 1 / 3;
 
-/** A member who asked is likely to need more calls soon: for so long background work keeps to its smaller share. */
+/**
+ * A member who asked is likely to need more calls soon: for so long background work keeps to its
+ * smaller share.
+ */
 const QUIET_AFTER_MS = 10_000;
 
 const KEY = "calls";
 
-/** Makes a budget of `calls` per window, of which background work and the web get a third each at most: Discord's members never wait for them. */
+/**
+ * Makes a budget of `calls` per window, of which background work and the web get a third each at
+ * most: Discord's members never wait for them.
+ */
 export function createCallBudget(options: CallBudgetOptions): CallBudget {
-  const { calls, windowSeconds, anonymousShare = OTHERS_SHARE, quietShare = OTHERS_SHARE, shared } = options;
+  const {
+    calls,
+    windowSeconds,
+    anonymousShare = OTHERS_SHARE,
+    quietShare = OTHERS_SHARE,
+    shared,
+  } = options;
   const every = { windowSeconds, shared, aloneShare: ALONE_SHARE };
   const all = createLimiter({ ...every, what: "budget:all", calls });
   const callsOf = (part: number) => Math.max(1, Math.floor(calls * part));
@@ -67,7 +92,10 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
   /** Monotonic milliseconds of the latest call for a member. */
   let memberAskedAt = Number.NEGATIVE_INFINITY;
 
-  /** What the share of a priority holds now; background work keeps to the smaller one while a member may be about to ask more. */
+  /**
+   * What the share of a priority holds now; background work keeps to the smaller one while a member
+   * may be about to ask more.
+   */
   function mostOf(priority: Exclude<Priority, "interactive">): number {
     const isQuiet = performance.now() - memberAskedAt > QUIET_AFTER_MS;
     if (priority === "anonymous") return callsOf(anonymousShare);
@@ -77,9 +105,12 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
   /** 0 when a call was taken, else the milliseconds until it is worth asking again. */
   async function tryTake(priority: Priority): Promise<number> {
     const window = await windowOf(all);
-    // A share is one of this window: a window of its own could straddle two of these, and take two shares of one.
+    // A share is one of this window: a window of its own could straddle two of these, and take two
+    // shares of one.
     if (window === null || window.msBeforeNext <= 0) {
-      await Promise.all(Object.values(shares).map((share) => share.delete(KEY).catch(() => undefined)));
+      await Promise.all(
+        Object.values(shares).map((share) => share.delete(KEY).catch(() => undefined)),
+      );
     }
     if (priority === "interactive") memberAskedAt = performance.now();
     for (const one of priority === "interactive" ? [all] : [shares[priority], all]) {
@@ -88,9 +119,13 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
         left = taken.remainingPoints;
         windowEndsAt = performance.now() + taken.msBeforeNext;
       }
-      const isOverShare = one !== all && priority !== "interactive" && taken.consumedPoints > mostOf(priority);
+      const isOverShare =
+        one !== all && priority !== "interactive" && taken.consumedPoints > mostOf(priority);
       if (taken.waitMs > 0 || isOverShare)
-        return Math.max(1, Math.min(taken.waitMs || taken.msBeforeNext, window?.msBeforeNext ?? taken.msBeforeNext));
+        return Math.max(
+          1,
+          Math.min(taken.waitMs || taken.msBeforeNext, window?.msBeforeNext ?? taken.msBeforeNext),
+        );
     }
     return 0;
   }
@@ -110,7 +145,11 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
         }
       }
     },
-    state: () => ({ callsLeft: performance.now() < windowEndsAt ? left : calls, callsPerWindow: calls, windowSeconds }),
+    state: () => ({
+      callsLeft: performance.now() < windowEndsAt ? left : calls,
+      callsPerWindow: calls,
+      windowSeconds,
+    }),
   };
 }
 

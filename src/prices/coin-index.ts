@@ -16,7 +16,9 @@ export type CoinsAnswer = { readonly ok: true; readonly coins: readonly Coin[] }
 export type CoinDirectory = {
   /** Every coin, without ranks. */
   list(ask: Ask): Promise<CoinsAnswer>;
-  /** The coins of one page ({@link PAGE_COINS}) by market cap, from page 1, with ranks and logos. */
+  /**
+   * The coins of one page ({@link PAGE_COINS}) by market cap, from page 1, with ranks and logos.
+   */
   top(page: number, ask: Ask): Promise<CoinsAnswer>;
   /** Coins that a text may mean. */
   search(text: string, ask: Ask): Promise<CoinsAnswer>;
@@ -27,15 +29,27 @@ export type CoinResolution =
   | { readonly ok: true; readonly coin: Coin }
   | { readonly ok: false; readonly reason: "unknown-coin"; readonly suggestions: readonly Coin[] }
   | { readonly ok: false; readonly reason: "ambiguous-coin"; readonly candidates: readonly Coin[] }
-  /** The list of coins cannot be had now, and the text is no coin id that another provider knows. */
+  /**
+   * The list of coins cannot be had now, and the text is no coin id that another provider knows.
+   */
   | { readonly ok: false; readonly reason: "prices-unavailable" };
 
-/** A coin worth suggesting, a text that means this coin and no other, and the shortest such text (mostly its symbol, in small letters). */
-export type CoinSuggestion = { readonly coin: Coin; readonly value: string; readonly shortValue: string };
+/**
+ * A coin worth suggesting, a text that means this coin and no other, and the shortest such text
+ * (mostly its symbol, in small letters).
+ */
+export type CoinSuggestion = {
+  readonly coin: Coin;
+  readonly value: string;
+  readonly shortValue: string;
+};
 
 /** Every coin there is, in memory. */
 export type CoinIndex = {
-  /** Finds the coin that a typed text, a coin id or `id:<coinId>` means. Never rejects for what the outside world does. */
+  /**
+   * Finds the coin that a typed text, a coin id or `id:<coinId>` means. Never rejects for what the
+   * outside world does.
+   */
   resolve(text: string, ask: Ask): Promise<CoinResolution>;
   /** The coin whose id has this `coinHash`; undefined when none has, or the list cannot be had. */
   byHash(hash: string, ask: Ask): Promise<Coin | undefined>;
@@ -47,7 +61,10 @@ export type CoinIndex = {
   namesakes(coin: CoinRef): readonly Coin[];
   /** True when no other coin of the same symbol has a better rank. */
   isTopOfItsSymbol(coin: CoinRef): boolean;
-  /** Loads the kept list, and asks for it again in the background when it is a day old. To be called at start and now and then. */
+  /**
+   * Loads the kept list, and asks for it again in the background when it is a day old. To be called
+   * at start and now and then.
+   */
   refresh(): Promise<void>;
   /** Coins known now. */
   size(): number;
@@ -57,7 +74,10 @@ export type CoinIndex = {
 export type CoinIndexOptions = {
   readonly directory: CoinDirectory;
   /** Asked when the directory is down: the symbol of a coin id. */
-  readonly lookUpId?: (coinId: string, ask: Ask) => Promise<{ readonly ok: true; readonly symbol: string } | SourceFailure>;
+  readonly lookUpId?: (
+    coinId: string,
+    ask: Ask,
+  ) => Promise<{ readonly ok: true; readonly symbol: string } | SourceFailure>;
   readonly cache: AnswerCache;
   readonly now: () => Date;
   readonly log: Log;
@@ -94,12 +114,23 @@ const KeptIndex = z.object({
   pages: z.number(),
   parts: z.number().int().min(0).max(MAX_PARTS),
   /** Coins with a rank or a logo, and those that the list does not have. */
-  more: z.array(z.tuple([z.string(), z.string(), z.string(), z.number().nullable(), z.string().nullable()])),
+  more: z.array(
+    z.tuple([z.string(), z.string(), z.string(), z.number().nullable(), z.string().nullable()]),
+  ),
 });
 /** A part belongs to the list that was asked for at the same instant. */
-const KeptPart = z.object({ askedAtMs: z.number(), coins: z.array(z.tuple([z.string(), z.string(), z.string()])) });
+const KeptPart = z.object({
+  askedAtMs: z.number(),
+  coins: z.array(z.tuple([z.string(), z.string(), z.string()])),
+});
 const KeptSearch = z.array(
-  z.object({ coinId: z.string(), symbol: z.string(), name: z.string(), rank: z.number().nullable(), imageUrl: z.string().optional() }),
+  z.object({
+    coinId: z.string(),
+    symbol: z.string(),
+    name: z.string(),
+    rank: z.number().nullable(),
+    imageUrl: z.string().optional(),
+  }),
 );
 
 /** The index over a directory: loaded on first use, kept in the cache, refreshed daily. */
@@ -116,7 +147,10 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
   let firstPageBegunAtMs = 0;
   const once = createSingleFlight();
 
-  /** Whether it is less than `ms` since an instant; an instant to come was noted by a clock that was wrong. */
+  /**
+   * Whether it is less than `ms` since an instant; an instant to come was noted by a clock that was
+   * wrong.
+   */
   function isWithin(ms: number, atMs: number): boolean {
     const ageMs = now().getTime() - atMs;
     return ageMs >= 0 && ageMs < ms;
@@ -129,20 +163,30 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     return keptRead;
   }
 
-  /** Takes a kept list over; one whose parts another process is replacing at this moment is left alone. */
+  /**
+   * Takes a kept list over; one whose parts another process is replacing at this moment is left
+   * alone.
+   */
   async function take(kept: z.infer<typeof KeptIndex>): Promise<void> {
     const pause = createPauses();
     const coins: Coin[] = [];
     for (let part = 0; part < kept.parts; part += 1) {
       const read = await cache.get(partKey(part), KeptPart);
       if (read?.askedAtMs !== kept.askedAtMs) return;
-      for (const [coinId, symbol, name] of read.coins) coins.push({ coinId, symbol, name, rank: null });
+      for (const [coinId, symbol, name] of read.coins)
+        coins.push({ coinId, symbol, name, rank: null });
       await pause();
     }
     const taken = await createCoinTable(coins);
     listed = taken.coins().length;
     taken.rank(
-      kept.more.map(([coinId, symbol, name, rank, imageUrl]) => ({ coinId, symbol, name, rank, ...(imageUrl !== null && { imageUrl }) })),
+      kept.more.map(([coinId, symbol, name, rank, imageUrl]) => ({
+        coinId,
+        symbol,
+        name,
+        rank,
+        ...(imageUrl !== null && { imageUrl }),
+      })),
       kept.pages,
     );
     table = taken;
@@ -155,7 +199,10 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     const keptAtMs = askedAtMs;
     for (let part = 0; part * PART_COINS < coins.length; part += 1) {
       const some = coins.slice(part * PART_COINS, (part + 1) * PART_COINS);
-      const value = { askedAtMs: keptAtMs, coins: some.map(({ coinId, symbol, name }) => [coinId, symbol, name]) };
+      const value = {
+        askedAtMs: keptAtMs,
+        coins: some.map(({ coinId, symbol, name }) => [coinId, symbol, name]),
+      };
       await cache.set(partKey(part), value, KEEP_MS);
     }
     await keepRanks();
@@ -171,8 +218,16 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
         parts: Math.ceil(listed / PART_COINS),
         more: table
           .coins()
-          .filter(({ rank, imageUrl }, at) => at >= listed || rank !== null || imageUrl !== undefined)
-          .map(({ coinId, symbol, name, rank, imageUrl }) => [coinId, symbol, name, rank, imageUrl ?? null]),
+          .filter(
+            ({ rank, imageUrl }, at) => at >= listed || rank !== null || imageUrl !== undefined,
+          )
+          .map(({ coinId, symbol, name, rank, imageUrl }) => [
+            coinId,
+            symbol,
+            name,
+            rank,
+            imageUrl ?? null,
+          ]),
       },
       KEEP_MS,
     );
@@ -182,7 +237,9 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
   async function adopt(): Promise<void> {
     const kept = await cache.get(INDEX, KeptIndex);
     if (kept === undefined) return;
-    const isAhead = kept.askedAtMs > askedAtMs || (kept.askedAtMs === askedAtMs && kept.pages > (table?.rankedPages() ?? 0));
+    const isAhead =
+      kept.askedAtMs > askedAtMs ||
+      (kept.askedAtMs === askedAtMs && kept.pages > (table?.rankedPages() ?? 0));
     if (isAhead && isWithin(TOO_OLD_MS, kept.askedAtMs)) await take(kept);
   }
 
@@ -204,7 +261,10 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     const answer = await directory.list(ask);
     if (!answer.ok || answer.coins.length === 0) {
       failedAtMs = now().getTime();
-      log.warn({ reason: answer.ok ? "empty" : answer.reason }, "the list of coins cannot be had now");
+      log.warn(
+        { reason: answer.ok ? "empty" : answer.reason },
+        "the list of coins cannot be had now",
+      );
       return;
     }
     const before = table;
@@ -214,7 +274,12 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
     const stillListed = new Set(answer.coins.map(({ coinId }) => coinId));
     if (before !== undefined)
       asked.rank(
-        before.coins().filter(({ coinId, rank, imageUrl }) => stillListed.has(coinId) && (rank !== null || imageUrl !== undefined)),
+        before
+          .coins()
+          .filter(
+            ({ coinId, rank, imageUrl }) =>
+              stillListed.has(coinId) && (rank !== null || imageUrl !== undefined),
+          ),
         0,
       );
     table = asked;
@@ -244,8 +309,8 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
   }
 
   /**
-   * Asks for a page, or joins who asks for it. The first page of all goes first, whoever asks: the very first answer waits for it,
-   * and a second call would not bring it sooner.
+   * Asks for a page, or joins who asks for it. The first page of all goes first, whoever asks: the
+   * very first answer waits for it, and a second call would not bring it sooner.
    */
   function askPageOnce(page: number, ask: Ask): Promise<boolean> {
     if (page > 1 || table?.hasRanks() === true || isWithin(RETRY_AFTER_MS, firstPageFailedAtMs)) {
@@ -266,21 +331,31 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
   }
 
   function refreshInBackground(): void {
-    if (table !== undefined && isWithin(REFRESH_AFTER_MS, askedAtMs) && table.rankedPages() >= RANK_PAGES) return;
+    if (
+      table !== undefined &&
+      isWithin(REFRESH_AFTER_MS, askedAtMs) &&
+      table.rankedPages() >= RANK_PAGES
+    )
+      return;
     void once("refresh", async () => {
-      if (table === undefined || !isWithin(REFRESH_AFTER_MS, askedAtMs)) await askList({ priority: "background" });
+      if (table === undefined || !isWithin(REFRESH_AFTER_MS, askedAtMs))
+        await askList({ priority: "background" });
       if (table !== undefined) await askPages();
     }).catch((error: unknown) => log.error({ err: error }, "refreshing the list of coins failed"));
   }
 
   async function ready(ask: Ask): Promise<CoinTable | undefined> {
     await readKept();
-    if (table === undefined || !isWithin(TOO_OLD_MS, askedAtMs)) await once(`list ${ask.priority}`, () => askList(ask));
+    if (table === undefined || !isWithin(TOO_OLD_MS, askedAtMs))
+      await once(`list ${ask.priority}`, () => askList(ask));
     if (table !== undefined) refreshInBackground();
     return table;
   }
 
-  /** Ranks decide only between several coins, and no page after the one that ranks a candidate can name a better one. */
+  /**
+   * Ranks decide only between several coins, and no page after the one that ranks a candidate can
+   * name a better one.
+   */
   async function rankCandidates(known: CoinTable, text: string, ask: Ask): Promise<void> {
     const undecided = () => {
       const found = known.matches(text);
@@ -292,11 +367,16 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
   }
 
   /**
-   * Waits a second at the most for the first page of the market, so that the very first answer knows its coin's rank; the call goes
-   * on after that. Yesterday's ranks are good enough.
+   * Waits a second at the most for the first page of the market, so that the very first answer
+   * knows its coin's rank; the call goes on after that. Yesterday's ranks are good enough.
    */
   async function awaitFirstRanks(known: CoinTable, ask: Ask): Promise<void> {
-    if (known.rankedPages() > 0 || known.hasRanks() || isWithin(RETRY_AFTER_MS, firstPageFailedAtMs)) return;
+    if (
+      known.rankedPages() > 0 ||
+      known.hasRanks() ||
+      isWithin(RETRY_AFTER_MS, firstPageFailedAtMs)
+    )
+      return;
     const asked = askPageOnce(1, ask);
     // Whoever comes when it has been under way for that long does not wait for it at all.
     await within(firstPageBegunAtMs + FIRST_PAGE_WAITS_MS - performance.now(), asked);
@@ -305,7 +385,9 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
   async function searchFor(text: string, ask: Ask): Promise<readonly Coin[] | undefined> {
     const key = `search:${text}`;
     const recalled = async () =>
-      (await cache.get(key, KeptSearch))?.map(({ imageUrl, ...coin }): Coin => ({ ...coin, ...(imageUrl !== undefined && { imageUrl }) }));
+      (await cache.get(key, KeptSearch))?.map(
+        ({ imageUrl, ...coin }): Coin => ({ ...coin, ...(imageUrl !== undefined && { imageUrl }) }),
+      );
     const asker = async () => {
       const kept = await recalled();
       if (kept !== undefined) return kept;
@@ -323,10 +405,16 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
   /** With the directory down a text may still be a coin id that another provider knows. */
   async function resolveAsId(text: string, ask: Ask): Promise<CoinResolution> {
     const coinId = text.replace(/^id:/, "");
-    if (lookUpId === undefined || !COIN_ID.test(coinId)) return { ok: false, reason: "prices-unavailable" };
+    if (lookUpId === undefined || !COIN_ID.test(coinId))
+      return { ok: false, reason: "prices-unavailable" };
     const answer = await lookUpId(coinId, ask);
     if (!answer.ok) return { ok: false, reason: "prices-unavailable" };
-    const coin = { coinId, symbol: answer.symbol.toUpperCase(), name: nameFromId(coinId), rank: null };
+    const coin = {
+      coinId,
+      symbol: answer.symbol.toUpperCase(),
+      name: nameFromId(coinId),
+      rank: null,
+    };
     table?.add([coin]);
     return { ok: true, coin };
   }
@@ -334,17 +422,21 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
   return {
     async resolve(typed, ask) {
       const text = comparable(typed);
-      if (text === "" || text.length > MAX_TEXT_LENGTH) return { ok: false, reason: "unknown-coin", suggestions: [] };
+      if (text === "" || text.length > MAX_TEXT_LENGTH)
+        return { ok: false, reason: "unknown-coin", suggestions: [] };
       const loaded = await ready(ask);
       if (loaded === undefined) return resolveAsId(text, ask);
       await awaitFirstRanks(loaded, ask);
       // Another process' list may have taken the place of what was loaded.
       const known = table ?? loaded;
       if (known.matches(text).length === 0) {
-        const found = await once(`search ${ask.priority} ${text}`, () => searchFor(text.replace(/^id:/, ""), ask));
+        const found = await once(`search ${ask.priority} ${text}`, () =>
+          searchFor(text.replace(/^id:/, ""), ask),
+        );
         if (found === undefined) return resolveAsId(text, ask);
         known.add(found);
-        if (known.matches(text).length === 0) return { ok: false, reason: "unknown-coin", suggestions: found.slice(0, MAX_SUGGESTED) };
+        if (known.matches(text).length === 0)
+          return { ok: false, reason: "unknown-coin", suggestions: found.slice(0, MAX_SUGGESTED) };
       }
       await rankCandidates(known, text, ask);
       return decide(known, text);
@@ -360,12 +452,17 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
       // Ranks that are still to come may give a text that several coins share to another one.
       const isSure = (text: string, { coinId }: Coin) => {
         const meant = decide(known, text);
-        return (known.rankedPages() >= RANK_PAGES || known.matches(text).length === 1) && meant.ok && meant.coin.coinId === coinId;
+        return (
+          (known.rankedPages() >= RANK_PAGES || known.matches(text).length === 1) &&
+          meant.ok &&
+          meant.coin.coinId === coinId
+        );
       };
       return known.startingWith(comparable(typed), limit).flatMap((coin) => {
         const value = isSure(comparable(coin.coinId), coin) ? coin.coinId : `id:${coin.coinId}`;
         const symbol = comparable(coin.symbol);
-        const shortValue = symbol !== "" && symbol.length < value.length && isSure(symbol, coin) ? symbol : value;
+        const shortValue =
+          symbol !== "" && symbol.length < value.length && isSure(symbol, coin) ? symbol : value;
         return value.length <= MAX_TEXT_LENGTH ? [{ coin, value, shortValue }] : [];
       });
     },
@@ -379,11 +476,14 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
       return known.startingWith("", limit).filter(({ rank }) => rank !== null);
     },
 
-    namesakes: (coin) => table?.ofSymbol(coin.symbol).filter(({ coinId }) => coinId !== coin.coinId) ?? [],
+    namesakes: (coin) =>
+      table?.ofSymbol(coin.symbol).filter(({ coinId }) => coinId !== coin.coinId) ?? [],
 
     isTopOfItsSymbol(coin) {
       const sharing = table?.ofSymbol(coin.symbol) ?? [];
-      return sharing[0]?.coinId === coin.coinId && (sharing.length === 1 || sharing[0].rank !== null);
+      return (
+        sharing[0]?.coinId === coin.coinId && (sharing.length === 1 || sharing[0].rank !== null)
+      );
     },
 
     async refresh() {
@@ -401,11 +501,18 @@ function decide(table: CoinTable, text: string): CoinResolution {
   if (best === undefined) return { ok: false, reason: "unknown-coin", suggestions: [] };
   const equals = matches.filter((match) => match.kind === best.kind);
   if (best.coin.rank === null && equals.length > 1) {
-    return { ok: false, reason: "ambiguous-coin", candidates: equals.slice(0, MAX_CANDIDATES).map(({ coin }) => coin) };
+    return {
+      ok: false,
+      reason: "ambiguous-coin",
+      candidates: equals.slice(0, MAX_CANDIDATES).map(({ coin }) => coin),
+    };
   }
   return { ok: true, coin: best.coin };
 }
 
 function nameFromId(coinId: string): string {
-  return coinId.replace(/(^|-)([a-z])/g, (_match, dash: string, letter: string) => (dash === "" ? "" : " ") + letter.toUpperCase());
+  return coinId.replace(
+    /(^|-)([a-z])/g,
+    (_match, dash: string, letter: string) => (dash === "" ? "" : " ") + letter.toUpperCase(),
+  );
 }

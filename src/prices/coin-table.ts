@@ -6,15 +6,24 @@ export type CoinMatch = { readonly coin: Coin; readonly kind: "id" | "symbol" | 
 
 /** Coins by everything they are looked for by. Texts given to it are already `comparable`. */
 export type CoinTable = {
-  /** Whole matches of a text, or of the id alone in `id:<coinId>`; best rank first, ties as id, symbol, name. */
+  /**
+   * Whole matches of a text, or of the id alone in `id:<coinId>`; best rank first, ties as id,
+   * symbol, name.
+   */
   matches(text: string): readonly CoinMatch[];
-  /** Coins with an id, symbol, name or word of the name that begins with a text: whole matches first, then by rank. All coins for "". */
+  /**
+   * Coins with an id, symbol, name or word of the name that begins with a text: whole matches
+   * first, then by rank. All coins for "".
+   */
   startingWith(text: string, limit: number): readonly Coin[];
   /** Coins with a symbol (any case), best rank first. */
   ofSymbol(symbol: string): readonly Coin[];
   byHash(hash: string): Promise<Coin | undefined>;
   coins(): readonly Coin[];
-  /** Takes over ranks, names and logos of one page of the market; page 0 are ranks of an earlier day. */
+  /**
+   * Takes over ranks, names and logos of one page of the market; page 0 are ranks of an earlier
+   * day.
+   */
   rank(coins: readonly Coin[], page: number): void;
   /** Whether any coin has a rank, of whatever day. */
   hasRanks(): boolean;
@@ -27,12 +36,18 @@ export type CoinTable = {
 /** Coins on one page of the market. */
 export const PAGE_COINS = 250;
 
-/** How a key stands for its coin; `word` is one word of a name of several. The order is that of ties. */
+/**
+ * How a key stands for its coin; `word` is one word of a name of several. The order is that of
+ * ties.
+ */
 const KINDS = ["id", "symbol", "name", "word"] as const;
 
 type Key = { readonly text: string; readonly kind: number; readonly coin: number };
 
-/** Of longer names only id and symbol are keys, and of names of many words the first ones: a list made of words would fill the memory. */
+/**
+ * Of longer names only id and symbol are keys, and of names of many words the first ones: a list
+ * made of words would fill the memory.
+ */
 const MAX_NAME_KEY_LENGTH = 100;
 const MAX_WORDS = 8;
 /** Keys are sorted in runs that take a few milliseconds each. */
@@ -42,7 +57,8 @@ const RUN_LENGTH = 4_096;
 export async function createCoinTable(listed: readonly Coin[]): Promise<CoinTable> {
   const coins: Coin[] = [];
   const indexOfId = new Map<string, number>();
-  // Sorted by text, in three arrays rather than one of objects: a fifth of the memory, and one letter typed reads thousands of them.
+  // Sorted by text, in three arrays rather than one of objects: a fifth of the memory, and one
+  // letter typed reads thousands of them.
   let keyTexts: string[] = [];
   let keyKinds = new Uint8Array();
   let keyCoins = new Int32Array();
@@ -139,15 +155,22 @@ export async function createCoinTable(listed: readonly Coin[]): Promise<CoinTabl
     return [...kinds].flatMap(([index, kind]) => {
       const coin = coins[index];
       const name = KINDS[kind];
-      return coin === undefined || name === undefined || name === "word" ? [] : [{ coin, kind: name }];
+      return coin === undefined || name === undefined || name === "word"
+        ? []
+        : [{ coin, kind: name }];
     });
   }
 
   function matches(text: string): readonly CoinMatch[] {
-    const prefixed = text.startsWith("id:") ? coins[indexOfId.get(comparable(text.slice(3))) ?? -1] : undefined;
+    const prefixed = text.startsWith("id:")
+      ? coins[indexOfId.get(comparable(text.slice(3))) ?? -1]
+      : undefined;
     if (prefixed !== undefined) return [{ coin: prefixed, kind: "id" }];
     return whole(text).sort(
-      (a, b) => compareRanks(a.coin, b.coin) || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || byRankThenName(a.coin, b.coin),
+      (a, b) =>
+        compareRanks(a.coin, b.coin) ||
+        KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
+        byRankThenName(a.coin, b.coin),
     );
   }
 
@@ -180,7 +203,9 @@ export async function createCoinTable(listed: readonly Coin[]): Promise<CoinTabl
       for (let at = lowerBound(keyTexts, text); keyTexts[at]?.startsWith(text); at += 1) {
         insert(best, placeOf[keyCoins[at] ?? 0] ?? 0, wanted);
       }
-      const others = best.flatMap((at) => ordered[at] ?? []).filter((coin) => !first.includes(coin));
+      const others = best
+        .flatMap((at) => ordered[at] ?? [])
+        .filter((coin) => !first.includes(coin));
       return [...first, ...others].slice(0, limit);
     },
 
@@ -202,14 +227,19 @@ export async function createCoinTable(listed: readonly Coin[]): Promise<CoinTabl
       const indices = ranked.map(({ coinId }) => indexOfId.get(comparable(coinId)) ?? -1);
       if (page > 0) for (const index of indices) rankedToday.add(index);
       for (const [index, coin] of coins.entries()) {
-        // Ranks and places on a page do not match to the number, so only an earlier day's rank gives way.
-        const hasLeftPage = coin.rank !== null && Math.ceil(coin.rank / PAGE_COINS) === page && !rankedToday.has(index);
+        // Ranks and places on a page do not match to the number, so only an earlier day's rank
+        // gives way.
+        const hasLeftPage =
+          coin.rank !== null &&
+          Math.ceil(coin.rank / PAGE_COINS) === page &&
+          !rankedToday.has(index);
         if (hasLeftPage) update(index, { ...coin, rank: null });
       }
       for (const [at, { rank, imageUrl }] of ranked.entries()) {
         const index = indices[at] ?? -1;
         const known = coins[index];
-        if (known !== undefined) update(index, { ...known, rank, ...(imageUrl !== undefined && { imageUrl }) });
+        if (known !== undefined)
+          update(index, { ...known, rank, ...(imageUrl !== undefined && { imageUrl }) });
       }
       hasRanks ||= ranked.some(({ rank }) => rank !== null);
       pages = Math.max(pages, page);
@@ -231,7 +261,9 @@ function keysOf(coin: Coin | undefined, index: number): Key[] {
   const words = new Set(name.split(/[ \-()]+/, MAX_WORDS));
   words.delete(name);
   const texts = [[comparable(coin.coinId)], [comparable(coin.symbol)], [name], [...words]];
-  return texts.flatMap((ofKind, kind) => ofKind.filter((text) => text !== "").map((text) => ({ text, kind, coin: index })));
+  return texts.flatMap((ofKind, kind) =>
+    ofKind.filter((text) => text !== "").map((text) => ({ text, kind, coin: index })),
+  );
 }
 
 function compareRanks(a: Coin, b: Coin): number {
@@ -263,7 +295,11 @@ async function hashes(coins: readonly Coin[]): Promise<Map<string, number>> {
 }
 
 /** The items in order, sorted in runs that are merged two by two; other work runs in between. */
-async function sorted<Item>(items: readonly Item[], compare: (a: Item, b: Item) => number, pause: () => Promise<void>): Promise<Item[]> {
+async function sorted<Item>(
+  items: readonly Item[],
+  compare: (a: Item, b: Item) => number,
+  pause: () => Promise<void>,
+): Promise<Item[]> {
   let runs: Item[][] = [];
   for (let from = 0; from < items.length; from += RUN_LENGTH) {
     runs.push(items.slice(from, from + RUN_LENGTH).sort(compare));
@@ -300,7 +336,11 @@ async function merged<Item>(
 }
 
 /** A list with each of `added` before the item that is at its place now; places ascend. */
-function withInserted<Item>(list: readonly Item[], places: readonly number[], added: readonly Item[]): Item[] {
+function withInserted<Item>(
+  list: readonly Item[],
+  places: readonly number[],
+  added: readonly Item[],
+): Item[] {
   const parts: (readonly Item[])[] = [];
   let from = 0;
   for (const [at, item] of added.entries()) {

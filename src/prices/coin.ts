@@ -18,7 +18,10 @@ export function coinHash(coinId: string): string {
 /** Printable ASCII without a `$` in front, with single blanks between words. */
 const PLAIN_WORDS = /^[!-#%-~][!-~]*(?: [!-~]+)*$/;
 
-/** Text as coins are compared by: one form of each letter, lower case, nothing invisible, no `$` of a cashtag in front. */
+/**
+ * Text as coins are compared by: one form of each letter, lower case, nothing invisible, no `$` of
+ * a cashtag in front.
+ */
 export function comparable(text: string): string {
   // Almost every text is such, and a list has a hundred thousand of them.
   if (PLAIN_WORDS.test(text)) return text.toLowerCase();
@@ -26,7 +29,8 @@ export function comparable(text: string): string {
     text
       .normalize("NFKC")
       .toLowerCase()
-      // Control and format characters (NUL, bidirectional marks, joiners), and halves of characters, which no URL can hold.
+      // Control and format characters (NUL, bidirectional marks, joiners), and halves of
+      // characters, which no URL can hold.
       .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "")
       .trim()
       .replace(/\s+/g, " ")

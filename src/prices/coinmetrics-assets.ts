@@ -2,18 +2,25 @@
 export type CoinMetricsAsset = {
   /** Coin Metrics' id: a ticker in lower case, now and then with a full name behind it. */
   readonly assetId: string;
-  /** First UTC day that Coin Metrics has a `ReferenceRateUSD` of; `PriceUSD` is stamped a day earlier. */
+  /**
+   * First UTC day that Coin Metrics has a `ReferenceRateUSD` of; `PriceUSD` is stamped a day
+   * earlier.
+   */
   readonly startsOn: string;
-  /** First UTC day of the coin at CoinGecko, to a few days: where an answer begins when all sources work. */
+  /**
+   * First UTC day of the coin at CoinGecko, to a few days: where an answer begins when all sources
+   * work.
+   */
   readonly listedOn: string;
 };
 
 /**
- * The coins that Coin Metrics may be asked about, by CoinGecko's coin id. Its ids are tickers and collide (`ace` and
- * `ace_fusionist` are two coins), so that every id was looked up in the coverage lists of docs.coinmetrics.io ("Coin
- * Metrics Prices Methodology", change log), and `startsOn` in csv/<id>.csv of github.com/coinmetrics/data where the
- * file has it (both checked 2026-11-26; of ltc, xrp and trx the month alone is known, and eth's day is what a user of
- * the API reports). `listedOn` is good to a few days, and so is everything that is decided by it.
+ * The coins that Coin Metrics may be asked about, by CoinGecko's coin id. Its ids are tickers and
+ * collide (`ace` and `ace_fusionist` are two coins), so that every id was looked up in the coverage
+ * lists of docs.coinmetrics.io ("Coin Metrics Prices Methodology", change log), and `startsOn` in
+ * csv/<id>.csv of github.com/coinmetrics/data where the file has it (both checked 2026-11-26; of
+ * ltc, xrp and trx the month alone is known, and eth's day is what a user of the API reports).
+ * `listedOn` is good to a few days, and so is everything that is decided by it.
  *
  * ada, doge and xrp begin weeks or months after the coin: as long as they do, they are no opening.
  */

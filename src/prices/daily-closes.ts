@@ -7,8 +7,9 @@ export function utcDay(at: Date | number): string {
 }
 
 /**
- * The closes that stamped prices stand for: dated by the UTC day of the stamp, the earliest of several on one day, ascending.
- * Null prices and unfinished days (`todayOn` or later) are left out, and so is whatever the gate would not let through.
+ * The closes that stamped prices stand for: dated by the UTC day of the stamp, the earliest of
+ * several on one day, ascending. Null prices and unfinished days (`todayOn` or later) are left out,
+ * and so is whatever the gate would not let through.
  */
 export function dailyCloses(prices: readonly StampedPrice[], todayOn: string): DailyClose[] {
   const todayMs = Date.parse(todayOn);
@@ -21,5 +22,7 @@ export function dailyCloses(prices: readonly StampedPrice[], todayOn: string): D
     const known = byDay.get(on);
     if (known === undefined || atMs < known.atMs) byDay.set(on, { atMs, priceUsd });
   }
-  return [...byDay].map(([on, { priceUsd }]) => ({ on, priceUsd })).sort((a, b) => (a.on < b.on ? -1 : 1));
+  return [...byDay]
+    .map(([on, { priceUsd }]) => ({ on, priceUsd }))
+    .sort((a, b) => (a.on < b.on ? -1 : 1));
 }

@@ -20,11 +20,22 @@ import {
   type StampWindow,
   stampIn,
 } from "./gate.ts";
-import { type Ask, type Closes, type ClosesQuestion, type Pace, type PriceSource, paceOf, type SourceFailure } from "./price-source.ts";
+import {
+  type Ask,
+  type Closes,
+  type ClosesQuestion,
+  type Pace,
+  type PriceSource,
+  paceOf,
+  type SourceFailure,
+} from "./price-source.ts";
 import type { CallOutcome, SourceHealth } from "./source-health.ts";
 import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
 
-/** https://api-docs.defillama.com, checked 2026-11-01: coins × span may not exceed 499 points a call. */
+/**
+ * https://api-docs.defillama.com, checked 2026-11-01: coins × span may not exceed 499 points a
+ * call.
+ */
 const MAX_SPAN = 499;
 /** DefiLlama publishes no limit; it is known to answer 429 above about five requests a second. */
 const CALLS_PER_SECOND = 4;
@@ -36,11 +47,15 @@ const MIN_CONFIDENCE = 0.5;
 /** Bounds the address of a call about several coins: how many, and how many characters. */
 const MAX_KEYS = 100;
 const MAX_KEYS_LENGTH = 4_000;
-/** Calls of one question under way at once: enough to use up the budget, and few enough that none waits for it until its deadline. */
+/**
+ * Calls of one question under way at once: enough to use up the budget, and few enough that none
+ * waits for it until its deadline.
+ */
 const CALLS_AT_ONCE: Readonly<Record<Pace, number>> = { interactive: 8, background: 3 };
 /**
- * Charts are asked at midnights only, and a point is the stored record nearest to one: DefiLlama's collector stamps it with the moment
- * it ran, so a record this close to a midnight is that midnight's, and not the last word of the day before (DESIGN 4).
+ * Charts are asked at midnights only, and a point is the stored record nearest to one: DefiLlama's
+ * collector stamps it with the moment it ran, so a record this close to a midnight is that
+ * midnight's, and not the last word of the day before (DESIGN 4).
  */
 const AT_MIDNIGHT_WITHIN_MS = 2 * 3_600_000;
 const DAY_MS = 86_400_000;
@@ -52,7 +67,10 @@ type Fields = Readonly<Record<string, unknown>>;
 export type DefiLlama = {
   readonly source: PriceSource;
   /** The symbol of a coin id, as long as DefiLlama has a price of it. */
-  lookUpId(coinId: string, ask: Ask): Promise<{ readonly ok: true; readonly symbol: string } | SourceFailure>;
+  lookUpId(
+    coinId: string,
+    ask: Ask,
+  ): Promise<{ readonly ok: true; readonly symbol: string } | SourceFailure>;
   health(): SourceHealth;
 };
 
@@ -75,7 +93,10 @@ type Chart = { readonly ok: true; readonly prices: readonly StampedPrice[] };
 type Span = { readonly from: string; readonly days: number };
 type Batch = Span & { readonly coinIds: readonly string[] };
 
-/** DefiLlama's coins API: free, keyless, with CoinGecko's coin ids and prices back to the first record. */
+/**
+ * DefiLlama's coins API: free, keyless, with CoinGecko's coin ids and prices back to the first
+ * record.
+ */
 export function createDefiLlama(options: {
   baseUrl: string;
   log: Log;
@@ -106,7 +127,10 @@ export function createDefiLlama(options: {
     ...(options.timing !== undefined && { timing: options.timing }),
   });
 
-  /** The coins of an answer: each is read for itself, because what is unreadable about one says nothing of the others. */
+  /**
+   * The coins of an answer: each is read for itself, because what is unreadable about one says
+   * nothing of the others.
+   */
   async function get(path: string, ask: Ask): Promise<{ ok: true; coins: Fields } | SourceFailure> {
     const answer = await upstream.getJson(path, ask);
     if (!answer.ok) return answer;
@@ -136,7 +160,10 @@ export function createDefiLlama(options: {
     return {
       ok: true,
       first: { atMs: asMidnight(atMs), priceUsd },
-      symbol: typeof symbol === "string" && symbol.trim() !== "" && symbol.length <= MAX_SYMBOL_LENGTH ? symbol.trim() : coinId,
+      symbol:
+        typeof symbol === "string" && symbol.trim() !== "" && symbol.length <= MAX_SYMBOL_LENGTH
+          ? symbol.trim()
+          : coinId,
     };
   }
 
@@ -159,7 +186,11 @@ export function createDefiLlama(options: {
     return failureOf("DefiLlama", gated, onRowsDropped) ?? { ok: true, prices: gated.rows };
   }
 
-  async function closesOfMany(questions: readonly ClosesQuestion[], ask: Ask, tell: Tell): Promise<void> {
+  async function closesOfMany(
+    questions: readonly ClosesQuestion[],
+    ask: Ask,
+    tell: Tell,
+  ): Promise<void> {
     const askedAt = now();
     const todayOn = utcDay(askedAt);
     const atOnce = CALLS_AT_ONCE[paceOf(ask.priority)];
@@ -175,22 +206,31 @@ export function createDefiLlama(options: {
         hasChart: false,
       });
 
-    const toByListing = new Map(questions.flatMap(({ coin, range }) => (range.from === "listing" ? [[coin.coinId, range.to]] : [])));
+    const toByListing = new Map(
+      questions.flatMap(({ coin, range }) =>
+        range.from === "listing" ? [[coin.coinId, range.to]] : [],
+      ),
+    );
     await inTurns(atOnce, callsAbout([...toByListing.keys()], MAX_KEYS), async (coinIds) => {
       const answer = await get(`/prices/first/${coinIds.map(coinKeyInPath).join(",")}`, ask);
       for (const coinId of coinIds) {
         const record = answer.ok ? firstOf(coinId, answer.coins) : answer;
-        if (record.ok) begin(coinId, utcDay(record.first.atMs), toByListing.get(coinId) ?? "", record.first);
+        if (record.ok)
+          begin(coinId, utcDay(record.first.atMs), toByListing.get(coinId) ?? "", record.first);
         else await tell(coinId, record);
       }
     });
-    for (const { coin, range } of questions) if (range.from !== "listing") begin(coin.coinId, range.from, range.to);
+    for (const { coin, range } of questions)
+      if (range.from !== "listing") begin(coin.coinId, range.from, range.to);
 
     const conclude = async (coinId: string, { prices, firstOn, hasChart, failure }: Pending) => {
       pending.delete(coinId);
       // A first record alone, of a coin that no chart has, is no price history.
       const points = hasChart ? dailyCloses(prices, todayOn) : [];
-      await tell(coinId, failure ?? { ok: true, points, firstOn, askedAt: askedAt.toISOString(), stale: false });
+      await tell(
+        coinId,
+        failure ?? { ok: true, points, firstOn, askedAt: askedAt.toISOString(), stale: false },
+      );
     };
 
     const batches = batchesOf(pending);
@@ -204,7 +244,8 @@ export function createDefiLlama(options: {
         if (coin === undefined) continue;
         const answer = charts.get(coinId);
         // A record before the first one is not of this coin.
-        if (answer?.ok) coin.prices.push(...answer.prices.filter(({ atMs }) => atMs >= coin.beginsAtMs));
+        if (answer?.ok)
+          coin.prices.push(...answer.prices.filter(({ atMs }) => atMs >= coin.beginsAtMs));
         else if (answer !== undefined) coin.failure ??= answer;
         coin.hasChart ||= answer?.ok === true && answer.prices.length > 0;
         coin.left -= 1;
@@ -223,8 +264,13 @@ export function createDefiLlama(options: {
     const startMs = Date.parse(start);
     const query = `start=${startMs / SECOND_MS}&span=${span}&period=1d`;
     const answer = await get(`/chart/${coinIds.map(coinKeyInPath).join(",")}?${query}`, ask);
-    const window = overlapOf(everyDay(now()), { fromMs: startMs - DAY_MS, toMs: startMs + (span + 1) * DAY_MS });
-    return new Map(coinIds.map((coinId) => [coinId, answer.ok ? chartOf(coinId, answer.coins, window) : answer]));
+    const window = overlapOf(everyDay(now()), {
+      fromMs: startMs - DAY_MS,
+      toMs: startMs + (span + 1) * DAY_MS,
+    });
+    return new Map(
+      coinIds.map((coinId) => [coinId, answer.ok ? chartOf(coinId, answer.coins, window) : answer]),
+    );
   }
 
   const source: PriceSource = {
@@ -250,13 +296,18 @@ export function createDefiLlama(options: {
       if (!answer.ok) return answer;
       const record = fieldOf(answer.coins, coinKey(coinId));
       const fields = fieldsOf(record);
-      if (record === undefined || (fields !== undefined && fields["price"] == null)) return unknown(coinId);
+      if (record === undefined || (fields !== undefined && fields["price"] == null))
+        return unknown(coinId);
       if (fields !== undefined && isDistrusted(fields)) return distrusted(coinId);
       const { price, timestamp } = fields ?? {};
       const priceUsd = priceIn(price);
-      const isDated = timestamp == null || stampIn(timestamp, SECOND_MS, everyDay(now())) !== undefined;
+      const isDated =
+        timestamp == null || stampIn(timestamp, SECOND_MS, everyDay(now())) !== undefined;
       if (priceUsd !== undefined && isDated) return { ok: true, priceUsd };
-      onRowsDropped?.(fields === undefined ? "shape" : priceUsd === undefined ? "price" : "stamp", 1);
+      onRowsDropped?.(
+        fields === undefined ? "shape" : priceUsd === undefined ? "price" : "stamp",
+        1,
+      );
       return badAnswer("DefiLlama", "a price that cannot be right");
     },
   };
@@ -265,21 +316,28 @@ export function createDefiLlama(options: {
 }
 
 /**
- * Cuts [from, to] into as few charts as the limit allows. The last one is filled up to yesterday where there is room:
- * the same call then brings more days to compare with the other source.
+ * Cuts [from, to] into as few charts as the limit allows. The last one is filled up to yesterday
+ * where there is room: the same call then brings more days to compare with the other source.
  */
 function spans(from: string, to: string, yesterdayOn: string): Span[] {
   const charts: Span[] = [];
   const toMs = Date.parse(to);
   // Counted in numbers from the first day that can be, so that no text makes it endless.
-  for (let startMs = Math.max(Date.parse(from), FIRST_STAMP_MS); startMs <= toMs; startMs += MAX_SPAN * DAY_MS) {
+  for (
+    let startMs = Math.max(Date.parse(from), FIRST_STAMP_MS);
+    startMs <= toMs;
+    startMs += MAX_SPAN * DAY_MS
+  ) {
     const start = utcDay(startMs);
     charts.push({ from: start, days: Math.min(MAX_SPAN, daysBetween(start, yesterdayOn) + 1) });
   }
   return charts.filter((chart) => chart.days > 0);
 }
 
-/** Charts of the same days of different coins go into one call, as many as the limit allows; the fullest calls first. */
+/**
+ * Charts of the same days of different coins go into one call, as many as the limit allows; the
+ * fullest calls first.
+ */
 function batchesOf(pending: ReadonlyMap<string, Pending>): Batch[] {
   const bySpan = new Map<string, { span: Span; coinIds: string[] }>();
   for (const [coinId, coin] of pending) {
@@ -293,7 +351,9 @@ function batchesOf(pending: ReadonlyMap<string, Pending>): Batch[] {
   }
   return [...bySpan.values()]
     .flatMap(({ span, coinIds }) =>
-      callsAbout(coinIds, Math.min(MAX_KEYS, Math.max(1, Math.floor(MAX_SPAN / span.days)))).map((some) => ({ ...span, coinIds: some })),
+      callsAbout(coinIds, Math.min(MAX_KEYS, Math.max(1, Math.floor(MAX_SPAN / span.days)))).map(
+        (some) => ({ ...span, coinIds: some }),
+      ),
     )
     .sort((a, b) => b.coinIds.length - a.coinIds.length);
 }
@@ -317,7 +377,11 @@ function callsAbout(coinIds: readonly string[], most: number): string[][] {
 }
 
 /** Does the work of every item, `atOnce` of them at the same time, in their order. */
-async function inTurns<Item>(atOnce: number, items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+async function inTurns<Item>(
+  atOnce: number,
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
   const queue = items.values();
   const worker = async () => {
     for (const item of queue) await work(item);
@@ -329,13 +393,20 @@ function unknown(coinId: string): SourceFailure {
   return { ok: false, reason: "unknown-coin", detail: `DefiLlama: no price for ${coinId}` };
 }
 
-/** True where DefiLlama says that its price is a guess; a coin without a confidence is an older record, not a doubtful one. */
+/**
+ * True where DefiLlama says that its price is a guess; a coin without a confidence is an older
+ * record, not a doubtful one.
+ */
 function isDistrusted({ confidence }: Fields): boolean {
   return (numberIn(confidence) ?? 1) < MIN_CONFIDENCE;
 }
 
 function distrusted(coinId: string): SourceFailure {
-  return { ok: false, reason: "distrusted", detail: `DefiLlama: it doubts its own price of ${coinId}` };
+  return {
+    ok: false,
+    reason: "distrusted",
+    detail: `DefiLlama: it doubts its own price of ${coinId}`,
+  };
 }
 
 /** The midnight that a stamp belongs to, or the stamp itself when it is not near one. */
@@ -348,7 +419,10 @@ function coinKey(coinId: string): string {
   return `coingecko:${coinId}`;
 }
 
-/** Encoded twice over for a comma, which would ask for two coins: no CoinGecko id has one, so such an id is simply not found. */
+/**
+ * Encoded twice over for a comma, which would ask for two coins: no CoinGecko id has one, so such
+ * an id is simply not found.
+ */
 function coinKeyInPath(coinId: string): string {
   return `coingecko:${encodeURIComponent(coinId).replaceAll("%2C", "%252C")}`;
 }

@@ -9,11 +9,17 @@ import type { PriceSource } from "./price-source.ts";
 export const DEMO_NOTICE = "Demo market, invented prices";
 
 type DemoCoin = Omit<Coin, "rank" | "imageUrl"> & {
-  /** Round, publicly well-known price levels in USD by UTC day; everything between and after them is invented. */
+  /**
+   * Round, publicly well-known price levels in USD by UTC day; everything between and after them is
+   * invented.
+   */
   readonly landmarks: readonly (readonly [on: string, priceUsd: number])[];
 };
 
-/** Ten coins, largest first. The levels are rounded from what encyclopedias and newspapers tell of these coins; not one is a quote. */
+/**
+ * Ten coins, largest first. The levels are rounded from what encyclopedias and newspapers tell of
+ * these coins; not one is a quote.
+ */
 const DEMO_COINS: readonly DemoCoin[] = [
   {
     coinId: "bitcoin",
@@ -154,11 +160,31 @@ const DEMO_COINS: readonly DemoCoin[] = [
 ];
 
 /** Round numbers, as invented as the prices: enough to try another currency with. */
-const DEMO_PER_USD: Readonly<Record<string, number>> = { USD: 1, EUR: 0.9, GBP: 0.8, JPY: 150, CHF: 0.85, INR: 90, BRL: 5.5 };
+const DEMO_PER_USD: Readonly<Record<string, number>> = {
+  USD: 1,
+  EUR: 0.9,
+  GBP: 0.8,
+  JPY: 150,
+  CHF: 0.85,
+  INR: 90,
+  BRL: 5.5,
+};
 
-/** The demo market: a price source, a directory of about ten coins and a few exchange rates, with no network. Its flag `demo` makes every card say so. */
-export function createDemoMarket(now: () => Date): { source: PriceSource; directory: CoinDirectory; rates: ExchangeRates } {
-  const coins: readonly Coin[] = DEMO_COINS.map(({ coinId, symbol, name }, index) => ({ coinId, symbol, name, rank: index + 1 }));
+/**
+ * The demo market: a price source, a directory of about ten coins and a few exchange rates, with no
+ * network. Its flag `demo` makes every card say so.
+ */
+export function createDemoMarket(now: () => Date): {
+  source: PriceSource;
+  directory: CoinDirectory;
+  rates: ExchangeRates;
+} {
+  const coins: readonly Coin[] = DEMO_COINS.map(({ coinId, symbol, name }, index) => ({
+    coinId,
+    symbol,
+    name,
+    rank: index + 1,
+  }));
 
   const source: PriceSource = {
     id: "demo",
@@ -169,10 +195,17 @@ export function createDemoMarket(now: () => Date): { source: PriceSource; direct
     answersWhole: true,
     async closes({ coinId }) {
       const demoCoin = DEMO_COINS.find((coin) => coin.coinId === coinId);
-      if (demoCoin === undefined) return { ok: false, reason: "unknown-coin", detail: "the demo market has ten coins only" };
+      if (demoCoin === undefined)
+        return { ok: false, reason: "unknown-coin", detail: "the demo market has ten coins only" };
       const at = now();
       const points = inventedCloses(demoCoin, addDays(utcDay(at), -1));
-      return { ok: true, points, firstOn: points[0]?.on ?? null, askedAt: at.toISOString(), stale: false };
+      return {
+        ok: true,
+        points,
+        firstOn: points[0]?.on ?? null,
+        askedAt: at.toISOString(),
+        stale: false,
+      };
     },
     async quote(coin, ask) {
       const closes = await source.closes(coin, { from: "listing", to: utcDay(now()) }, ask);
@@ -200,7 +233,10 @@ export function createDemoMarket(now: () => Date): { source: PriceSource; direct
   return { source, directory, rates };
 }
 
-/** Straight lines between the landmarks on a log scale, with a wobble that is the same for everybody; the last level goes on. */
+/**
+ * Straight lines between the landmarks on a log scale, with a wobble that is the same for
+ * everybody; the last level goes on.
+ */
 function inventedCloses({ coinId, landmarks }: DemoCoin, lastOn: string): DailyClose[] {
   const firstOn = landmarks[0]?.[0] ?? lastOn;
   const isPegged = landmarks.every(([, priceUsd]) => Math.abs(priceUsd - 1) < 0.05);
@@ -214,8 +250,12 @@ function inventedCloses({ coinId, landmarks }: DemoCoin, lastOn: string): DailyC
     const [toOn, toUsd] = landmarks[leg + 1] ?? [addDays(fromOn, 1), fromUsd];
     const part = Math.min(1, daysBetween(fromOn, on) / daysBetween(fromOn, toOn));
     const level = Math.exp(Math.log(fromUsd) + (Math.log(toUsd) - Math.log(fromUsd)) * part);
-    // Three waves of different lengths look like a market without being random; landmarks themselves stay put.
-    const wobble = Math.sin((day + phase) / 3) * 0.03 + Math.sin((day + phase) / 17) * 0.06 + Math.sin((day + phase) / 71) * 0.09;
+    // Three waves of different lengths look like a market without being random; landmarks
+    // themselves stay put.
+    const wobble =
+      Math.sin((day + phase) / 3) * 0.03 +
+      Math.sin((day + phase) / 17) * 0.06 +
+      Math.sin((day + phase) / 71) * 0.09;
     const calm = isPegged ? 0.005 : part === 0 ? 0 : 1;
     closes.push({ on, priceUsd: level * Math.exp(wobble * calm) });
   }

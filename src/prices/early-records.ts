@@ -19,7 +19,9 @@ export type EarlyRecord = {
 /** Options of {@link createEarlyRecords}. */
 export type EarlyRecordsOptions = {
   readonly log: Log;
-  /** Holds `records.json` and a CSV file a coin; the records that come with the program when absent. */
+  /**
+   * Holds `records.json` and a CSV file a coin; the records that come with the program when absent.
+   */
   readonly folder?: URL;
 };
 
@@ -27,7 +29,9 @@ export type EarlyRecordsOptions = {
 const FOLDER = new URL("./early/", import.meta.url);
 
 /** Of a coin's id too, since it names a file; CoinGecko's own ids are of this kind. */
-const FileName = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "must be a coin's id that can name a file");
+const FileName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]*$/, "must be a coin's id that can name a file");
 const Entry = z.strictObject({
   // What the cards show of a source's name at most.
   name: z.string().trim().min(1).max(40),
@@ -43,10 +47,14 @@ const HEADER = "date,price_usd";
 const DayOn = z.iso.date();
 
 /**
- * The records of coins that traded before any source's data, read when a coin is first asked for and then kept. A file
- * that is not as `early/README.md` says is one error in the log, and no record.
+ * The records of coins that traded before any source's data, read when a coin is first asked for
+ * and then kept. A file that is not as `early/README.md` says is one error in the log, and no
+ * record.
  */
-export function createEarlyRecords({ log, folder = FOLDER }: EarlyRecordsOptions): (coinId: string) => EarlyRecord | undefined {
+export function createEarlyRecords({
+  log,
+  folder = FOLDER,
+}: EarlyRecordsOptions): (coinId: string) => EarlyRecord | undefined {
   let entries: ReadonlyMap<string, Entry> | undefined;
   const records = new Map<string, EarlyRecord | undefined>();
 
@@ -54,7 +62,10 @@ export function createEarlyRecords({ log, folder = FOLDER }: EarlyRecordsOptions
     try {
       return read(readFileSync(new URL(file, folder), "utf8"));
     } catch (error) {
-      log.error({ file, error: messageOf(error) }, "An early record cannot be read: answers go without it");
+      log.error(
+        { file, error: messageOf(error) },
+        "An early record cannot be read: answers go without it",
+      );
       return undefined;
     }
   }
@@ -66,7 +77,10 @@ export function createEarlyRecords({ log, folder = FOLDER }: EarlyRecordsOptions
     if (!records.has(coinId)) {
       const points = orLogged(`${coinId}.csv`, readCloses);
       const { name, url, openingTradedUsd } = entry;
-      records.set(coinId, points === undefined ? undefined : { name, url, points, openingTradedUsd });
+      records.set(
+        coinId,
+        points === undefined ? undefined : { name, url, points, openingTradedUsd },
+      );
     }
     return records.get(coinId);
   };
@@ -80,15 +94,19 @@ function readEntries(text: string): ReadonlyMap<string, Entry> {
 
 function readCloses(text: string): readonly DailyClose[] {
   const [header, ...lines] = text.trimEnd().split(/\r?\n/);
-  if (header !== HEADER) throw new Error(`expected the header "${HEADER}", got "${header?.slice(0, 80)}"`);
+  if (header !== HEADER)
+    throw new Error(`expected the header "${HEADER}", got "${header?.slice(0, 80)}"`);
   if (lines.length === 0) throw new Error("expected at least one day");
   let previousOn = "";
   return lines.map((line, index) => {
     const [on = "", price = "", ...more] = line.split(",");
     const priceUsd = /^\d/.test(price) ? Number(price) : Number.NaN;
-    const isClose = more.length === 0 && DayOn.safeParse(on).success && priceUsd > 0 && Number.isFinite(priceUsd);
-    if (!isClose) throw new Error(`line ${index + 2}: expected "${HEADER}", got "${line.slice(0, 80)}"`);
-    if (on <= previousOn) throw new Error(`line ${index + 2}: ${on} does not come after ${previousOn}`);
+    const isClose =
+      more.length === 0 && DayOn.safeParse(on).success && priceUsd > 0 && Number.isFinite(priceUsd);
+    if (!isClose)
+      throw new Error(`line ${index + 2}: expected "${HEADER}", got "${line.slice(0, 80)}"`);
+    if (on <= previousOn)
+      throw new Error(`line ${index + 2}: ${on} does not come after ${previousOn}`);
     previousOn = on;
     return { on, priceUsd };
   });

@@ -2,7 +2,15 @@ import { z } from "zod";
 import type { Log } from "../log.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import type { Ask, SourceFailure } from "./price-source.ts";
-import { currencyName, EMPTY_RATES, isCurrency, RATE_KEPT_MS, RateBook, usableRate, withTable } from "./rate-book.ts";
+import {
+  currencyName,
+  EMPTY_RATES,
+  isCurrency,
+  RATE_KEPT_MS,
+  RateBook,
+  usableRate,
+  withTable,
+} from "./rate-book.ts";
 import { turnOf } from "./upstream.ts";
 
 /** What one US dollar is worth in other currencies, today. */
@@ -16,17 +24,30 @@ export type ExchangeRates = {
    * The latest instant of the last days at which `perUsd` had no rate of a currency. Never rejects.
    */
   missedAt(code: string): Promise<Date | undefined>;
-  /** The fiat currencies that can be chosen, best known first; from memory, USD alone before the rates were first had. */
+  /**
+   * The fiat currencies that can be chosen, best known first; from memory, USD alone before the
+   * rates were first had.
+   */
   currencies(): readonly Currency[];
-  /** Loads the kept rates, and asks for new ones in the background when they are old. To be called at start and now and then. */
+  /**
+   * Loads the kept rates, and asks for new ones in the background when they are old. To be called
+   * at start and now and then.
+   */
   refresh(): Promise<void>;
 };
 
-/** A fiat currency: its ISO 4217 code in capitals and its English name, such as `EUR` and `Euro`. */
+/**
+ * A fiat currency: its ISO 4217 code in capitals and its English name, such as `EUR` and `Euro`.
+ */
 export type Currency = { readonly code: string; readonly name: string };
 
-/** What one US dollar is worth by currency code (capitals), USD included, or why that cannot be said. */
-export type RatesAnswer = { readonly ok: true; readonly perUsd: Readonly<Record<string, number>> } | SourceFailure;
+/**
+ * What one US dollar is worth by currency code (capitals), USD included, or why that cannot be
+ * said.
+ */
+export type RatesAnswer =
+  | { readonly ok: true; readonly perUsd: Readonly<Record<string, number>> }
+  | SourceFailure;
 
 /** Options of {@link createExchangeRates}. */
 export type ExchangeRatesOptions = {
@@ -65,10 +86,52 @@ const NEVER = Number.NEGATIVE_INFINITY;
 
 const USD: Currency = { code: "USD", name: "US Dollar" };
 
-/** By share of the world's currency trade (BIS Triennial Survey of April 2022, https://www.bis.org/statistics/rpfx22_fx.htm). */
+/**
+ * By share of the world's currency trade (BIS Triennial Survey of April 2022,
+ * https://www.bis.org/statistics/rpfx22_fx.htm).
+ */
 const BEST_KNOWN = [
-  ...["USD", "EUR", "JPY", "GBP", "CNY", "AUD", "CAD", "CHF", "HKD", "SGD", "SEK", "KRW", "NOK", "NZD", "INR", "MXN", "TWD", "ZAR", "BRL"],
-  ...["DKK", "PLN", "THB", "ILS", "IDR", "CZK", "AED", "TRY", "HUF", "CLP", "SAR", "PHP", "MYR", "COP", "RUB", "RON", "PEN", "ARS"],
+  ...[
+    "USD",
+    "EUR",
+    "JPY",
+    "GBP",
+    "CNY",
+    "AUD",
+    "CAD",
+    "CHF",
+    "HKD",
+    "SGD",
+    "SEK",
+    "KRW",
+    "NOK",
+    "NZD",
+    "INR",
+    "MXN",
+    "TWD",
+    "ZAR",
+    "BRL",
+  ],
+  ...[
+    "DKK",
+    "PLN",
+    "THB",
+    "ILS",
+    "IDR",
+    "CZK",
+    "AED",
+    "TRY",
+    "HUF",
+    "CLP",
+    "SAR",
+    "PHP",
+    "MYR",
+    "COP",
+    "RUB",
+    "RON",
+    "PEN",
+    "ARS",
+  ],
 ];
 
 /**
@@ -85,7 +148,10 @@ export function createExchangeRates(options: ExchangeRatesOptions): ExchangeRate
   let standInFailedAtMs = NEVER;
   const running = new Map<Ask["priority"], Promise<void>>();
 
-  /** Whether it is less than `ms` since an instant; an instant to come was noted by a clock that was wrong. */
+  /**
+   * Whether it is less than `ms` since an instant; an instant to come was noted by a clock that was
+   * wrong.
+   */
   function isWithin(ms: number, atMs: number): boolean {
     const ageMs = now().getTime() - atMs;
     return ageMs >= 0 && ageMs < ms;
@@ -114,7 +180,8 @@ export function createExchangeRates(options: ExchangeRatesOptions): ExchangeRate
 
   /** Whether a currency's rate is today's; of no currency, whether the newest table is. */
   function isToday({ rates, tableAtMs, standInAtMs }: Kept, code: string | undefined): boolean {
-    const atMs = code === undefined ? Math.max(tableAtMs, standInAtMs) : (rates[code]?.takenAtMs ?? NEVER);
+    const atMs =
+      code === undefined ? Math.max(tableAtMs, standInAtMs) : (rates[code]?.takenAtMs ?? NEVER);
     return isWithin(TOO_OLD_MS, atMs);
   }
 
@@ -123,7 +190,12 @@ export function createExchangeRates(options: ExchangeRatesOptions): ExchangeRate
     const asker = async () => {
       // Another process may have asked meanwhile.
       const kept = await cache.get(KEY, Kept);
-      if (kept !== undefined && isNewer(kept, known) && isWithin(DAY_MS, Math.max(kept.tableAtMs, kept.standInAtMs))) take(kept);
+      if (
+        kept !== undefined &&
+        isNewer(kept, known) &&
+        isWithin(DAY_MS, Math.max(kept.tableAtMs, kept.standInAtMs))
+      )
+        take(kept);
       await askNow(ask, code);
     };
     await cache.alone(KEY, asker, turnOf(ask));
@@ -135,7 +207,10 @@ export function createExchangeRates(options: ExchangeRatesOptions): ExchangeRate
     const wasDue = isTableDue();
     const table = wasDue ? await tableOf(askMain, ask, log) : undefined;
     if (table === undefined && wasDue) failedAtMs = atMs;
-    let taken = table === undefined ? before : { ...before, ...withTable(before, table, atMs), tableAtMs: atMs };
+    let taken =
+      table === undefined
+        ? before
+        : { ...before, ...withTable(before, table, atMs), tableAtMs: atMs };
     if (askStandIn !== undefined && !isToday(taken, code) && isStandInDue()) {
       const other = await tableOf(askStandIn, ask, log);
       if (other === undefined) standInFailedAtMs = atMs;
@@ -153,7 +228,8 @@ export function createExchangeRates(options: ExchangeRatesOptions): ExchangeRate
 
   /** One asking at a time for each priority: a person does not wait for a background call. */
   function once(ask: Ask, code: string | undefined): Promise<void> {
-    const started = running.get(ask.priority) ?? askAgain(ask, code).finally(() => running.delete(ask.priority));
+    const started =
+      running.get(ask.priority) ?? askAgain(ask, code).finally(() => running.delete(ask.priority));
     running.set(ask.priority, started);
     return started;
   }
@@ -194,11 +270,18 @@ export function createExchangeRates(options: ExchangeRatesOptions): ExchangeRate
 }
 
 /** A source's table; undefined when it gives none, which the log then tells. */
-async function tableOf(source: ExchangeRatesOptions["ask"], ask: Ask, log: Log): Promise<Readonly<Record<string, number>> | undefined> {
+async function tableOf(
+  source: ExchangeRatesOptions["ask"],
+  ask: Ask,
+  log: Log,
+): Promise<Readonly<Record<string, number>> | undefined> {
   const answer = await source(ask);
   // A table of dollars alone is of no use to anybody: it is worth asking again soon.
-  if (answer.ok && Object.keys(answer.perUsd).some((code) => code !== USD.code)) return answer.perUsd;
-  const { reason, detail } = answer.ok ? { reason: "empty", detail: "no currency but US dollars" } : answer;
+  if (answer.ok && Object.keys(answer.perUsd).some((code) => code !== USD.code))
+    return answer.perUsd;
+  const { reason, detail } = answer.ok
+    ? { reason: "empty", detail: "no currency but US dollars" }
+    : answer;
   log.warn({ reason, detail }, "the exchange rates cannot be had now");
   return undefined;
 }
@@ -223,7 +306,10 @@ function createMissedRates({ cache, now }: Pick<ExchangeRatesOptions, "cache" | 
       await cache.set(keyOf(code), atMs, MISSED_KEPT_MS);
     },
     async at(code: string): Promise<Date | undefined> {
-      const latestMs = Math.max(notedAtMs.get(code) ?? 0, (await cache.get(keyOf(code), z.number())) ?? 0);
+      const latestMs = Math.max(
+        notedAtMs.get(code) ?? 0,
+        (await cache.get(keyOf(code), z.number())) ?? 0,
+      );
       return latestMs === 0 ? undefined : new Date(latestMs);
     },
   };
@@ -237,7 +323,10 @@ export function everyCurrency(): readonly Currency[] {
   return currenciesOf(Intl.supportedValuesOf("currency"));
 }
 
-/** Codes with their English names, best known first, then by name; codes that no longer mean money are left out. */
+/**
+ * Codes with their English names, best known first, then by name; codes that no longer mean money
+ * are left out.
+ */
 export function currenciesOf(codes: readonly string[]): readonly Currency[] {
   const place = (currency: Currency) => {
     const at = BEST_KNOWN.indexOf(currency.code);

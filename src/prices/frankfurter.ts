@@ -3,7 +3,15 @@ import type { Log } from "../log.ts";
 import type { Redis } from "../redis.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import type { RatesAnswer } from "./exchange-rates.ts";
-import { type DropKind, failureOf, fieldsOf, gateRows, listIn, type OnRowsDropped, priceIn } from "./gate.ts";
+import {
+  type DropKind,
+  failureOf,
+  fieldsOf,
+  gateRows,
+  listIn,
+  type OnRowsDropped,
+  priceIn,
+} from "./gate.ts";
 import type { Ask, SourceFailure } from "./price-source.ts";
 import { isCurrency } from "./rate-book.ts";
 import type { ResponseLimits } from "./response-body.ts";
@@ -63,7 +71,11 @@ export function createFrankfurter(options: FrankfurterOptions): Frankfurter {
     // day.
     budget:
       options.budget ??
-      createCallBudget({ calls: 6, windowSeconds: 60, shared: options.redis && { redis: options.redis, name: "Frankfurter" } }),
+      createCallBudget({
+        calls: 6,
+        windowSeconds: 60,
+        shared: options.redis && { redis: options.redis, name: "Frankfurter" },
+      }),
     readFailure,
     log,
     now,
@@ -98,9 +110,14 @@ function tableOf(body: unknown, at: Date, onRowsDropped: OnRowsDropped | undefin
   const gated = gateRows(rows, readRate);
   const failure = failureOf("Frankfurter", gated, onRowsDropped);
   if (failure !== undefined) return failure;
-  const current = gated.rows.filter(({ date, quote }) => isCurrency(quote) && isOfThisWeek(date, at));
+  const current = gated.rows.filter(
+    ({ date, quote }) => isCurrency(quote) && isOfThisWeek(date, at),
+  );
   if (current.length === 0) return badAnswer("Frankfurter", "no rate of this week");
-  return { ok: true, perUsd: { ...Object.fromEntries(current.map(({ quote, perUsd }) => [quote, perUsd])), USD: 1 } };
+  return {
+    ok: true,
+    perUsd: { ...Object.fromEntries(current.map(({ quote, perUsd }) => [quote, perUsd])), USD: 1 },
+  };
 }
 
 /** One row of `/v2/rates`. */

@@ -1,8 +1,8 @@
 import type { SourceFailure } from "./price-source.ts";
 
 /**
- * Why a row was left out: its stamp is no day on which a coin can have been traded, its price is no price, or it is not built as
- * documented at all.
+ * Why a row was left out: its stamp is no day on which a coin can have been traded, its price is no
+ * price, or it is not built as documented at all.
  */
 export const DROP_KINDS = ["stamp", "price", "shape"] as const;
 
@@ -19,7 +19,9 @@ export type OnRowsDropped = (kind: DropKind, count: number) => void;
 export type Gated<Row> = {
   readonly rows: readonly Row[];
   readonly drops: Drops;
-  /** True when more than half of the rows were left out: then the rest is not to be believed either. */
+  /**
+   * True when more than half of the rows were left out: then the rest is not to be believed either.
+   */
   readonly isMostlyBad: boolean;
 };
 
@@ -62,20 +64,30 @@ const MAX_RANK = 1_000_000;
 const NUMBER_TEXT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,4})?$/i;
 const MAX_NUMBER_LENGTH = 60;
 
-/** The number that a JSON value is, or says in plain digits; undefined for everything else, and for what is not finite. */
+/**
+ * The number that a JSON value is, or says in plain digits; undefined for everything else, and for
+ * what is not finite.
+ */
 export function numberIn(value: unknown): number | undefined {
-  const isText = typeof value === "string" && value.length <= MAX_NUMBER_LENGTH && NUMBER_TEXT.test(value);
+  const isText =
+    typeof value === "string" && value.length <= MAX_NUMBER_LENGTH && NUMBER_TEXT.test(value);
   const number = typeof value === "number" ? value : isText ? Number(value) : Number.NaN;
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** The price that a JSON value tells: above 0 and below 10¹⁵; undefined when it tells none that can be right. */
+/**
+ * The price that a JSON value tells: above 0 and below 10¹⁵; undefined when it tells none that can
+ * be right.
+ */
 export function priceIn(value: unknown): number | undefined {
   const price = numberIn(value);
   return price !== undefined && price > 0 && price < PRICE_BELOW_USD ? price : undefined;
 }
 
-/** The whole window in which a stamp can lie at an instant: from {@link FIRST_STAMP_MS} to the end of tomorrow (UTC). */
+/**
+ * The whole window in which a stamp can lie at an instant: from {@link FIRST_STAMP_MS} to the end
+ * of tomorrow (UTC).
+ */
 export function everyDay(at: Date): StampWindow {
   return { fromMs: FIRST_STAMP_MS, toMs: (Math.floor(at.getTime() / DAY_MS) + 2) * DAY_MS };
 }
@@ -85,16 +97,23 @@ export function overlapOf(one: StampWindow, other: StampWindow): StampWindow {
   return { fromMs: Math.max(one.fromMs, other.fromMs), toMs: Math.min(one.toMs, other.toMs) };
 }
 
-/** The instant (milliseconds since 1970) that a stamp in units of `unitMs` tells; undefined outside the window. */
-export function stampIn(value: unknown, unitMs: number, { fromMs, toMs }: StampWindow): number | undefined {
+/**
+ * The instant (milliseconds since 1970) that a stamp in units of `unitMs` tells; undefined outside
+ * the window.
+ */
+export function stampIn(
+  value: unknown,
+  unitMs: number,
+  { fromMs, toMs }: StampWindow,
+): number | undefined {
   const stamp = numberIn(value);
   const atMs = stamp === undefined ? Number.NaN : stamp * unitMs;
   return atMs >= fromMs && atMs < toMs ? atMs : undefined;
 }
 
 /**
- * Reads the rows of a response one by one. `read` gives the row, or why it is left out, or undefined for a row that says nothing
- * and is not counted.
+ * Reads the rows of a response one by one. `read` gives the row, or why it is left out, or
+ * undefined for a row that says nothing and is not counted.
  */
 export function gateRows<Row extends object, Input = unknown>(
   rows: Iterable<Input>,
@@ -117,11 +136,25 @@ export function failureOf(
   onRowsDropped: OnRowsDropped | undefined,
 ): SourceFailure | undefined {
   for (const kind of DROP_KINDS) if (drops[kind] > 0) onRowsDropped?.(kind, drops[kind]);
-  return isMostlyBad ? { ok: false, reason: "bad-answer", detail: `${name}: most rows of the answer cannot be right` } : undefined;
+  return isMostlyBad
+    ? {
+        ok: false,
+        reason: "bad-answer",
+        detail: `${name}: most rows of the answer cannot be right`,
+      }
+    : undefined;
 }
 
-/** A row of a price chart, from its stamp and price as they came. A null price is a day without one, and undefined is a missing field. */
-export function readStampedPrice(stamp: unknown, price: unknown, unitMs: number, window: StampWindow): StampedPrice | DropKind | undefined {
+/**
+ * A row of a price chart, from its stamp and price as they came. A null price is a day without one,
+ * and undefined is a missing field.
+ */
+export function readStampedPrice(
+  stamp: unknown,
+  price: unknown,
+  unitMs: number,
+  window: StampWindow,
+): StampedPrice | DropKind | undefined {
   const atMs = stampIn(stamp, unitMs, window);
   if (atMs === undefined) return "stamp";
   if (price === null) return undefined;
@@ -130,12 +163,16 @@ export function readStampedPrice(stamp: unknown, price: unknown, unitMs: number,
   return priceUsd === undefined ? "price" : { atMs, priceUsd };
 }
 
-/** A row that names a coin: only the id has to be usable, everything else is left out of the coin where it is not. */
+/**
+ * A row that names a coin: only the id has to be usable, everything else is left out of the coin
+ * where it is not.
+ */
 export function readCoinRow(row: unknown, imageField?: "image" | "large"): CoinRow | DropKind {
   const fields = fieldsOf(row);
   const coinId = fields?.["id"];
   if (fields === undefined || typeof coinId !== "string") return "shape";
-  if (lengthOf(coinId) > MAX_ID_LENGTH || coinId.trim() === "" || CONTROL_CHARACTERS.test(coinId)) return "shape";
+  if (lengthOf(coinId) > MAX_ID_LENGTH || coinId.trim() === "" || CONTROL_CHARACTERS.test(coinId))
+    return "shape";
   const symbol = textIn(fields["symbol"]);
   const rank = numberIn(fields["market_cap_rank"]);
   const imageUrl = imageField === undefined ? undefined : imageIn(fields[imageField]);
@@ -144,13 +181,18 @@ export function readCoinRow(row: unknown, imageField?: "image" | "large"): CoinR
     // A symbol that was cut would be another coin's.
     symbol: lengthOf(symbol) > MAX_SYMBOL_LENGTH ? "" : symbol.toUpperCase(),
     name: textIn(fields["name"]).slice(0, MAX_NAME_LENGTH).trim() || coinId,
-    rank: rank !== undefined && Number.isInteger(rank) && rank >= 1 && rank <= MAX_RANK ? rank : null,
+    rank:
+      rank !== undefined && Number.isInteger(rank) && rank >= 1 && rank <= MAX_RANK ? rank : null,
   };
   return imageUrl === undefined ? coin : { ...coin, imageUrl };
 }
 
 /** The first `most` rows that name a coin, each coin once: the first row of an id counts. */
-export function gateCoins(rows: readonly unknown[], most: number, imageField?: "image" | "large"): Gated<CoinRow> {
+export function gateCoins(
+  rows: readonly unknown[],
+  most: number,
+  imageField?: "image" | "large",
+): Gated<CoinRow> {
   const seen = new Set<string>();
   return gateRows(rows.length > most ? rows.slice(0, most) : rows, (row) => {
     const coin = readCoinRow(row, imageField);
@@ -163,8 +205,11 @@ export function gateCoins(rows: readonly unknown[], most: number, imageField?: "
 
 /** The fields of a JSON object; undefined for a list, text, a number, true, false and null. */
 export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  // An object that is no list has names for all of its fields: that is what the type says, and nothing more.
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined;
+  // An object that is no list has names for all of its fields: that is what the type says, and
+  // nothing more.
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
 }
 
 /** The value of an own field: `constructor` and its like are coin ids too. */
@@ -189,9 +234,14 @@ function textIn(value: unknown): string {
   return typeof value === "string" ? plainText(value) : "";
 }
 
-/** Characters of a text in the form that texts are compared in: one letter may stand for eighteen there. */
+/**
+ * Characters of a text in the form that texts are compared in: one letter may stand for eighteen
+ * there.
+ */
 function lengthOf(text: string): number {
-  return text.length > MAX_ID_LENGTH || !BEYOND_ASCII.test(text) ? text.length : text.normalize("NFKC").length;
+  return text.length > MAX_ID_LENGTH || !BEYOND_ASCII.test(text)
+    ? text.length
+    : text.normalize("NFKC").length;
 }
 
 function plainText(text: string): string {

@@ -1,4 +1,10 @@
-import { addDays, type DailyClose, daysBetween, type HistorySource, median } from "../valuation/valuation.ts";
+import {
+  addDays,
+  type DailyClose,
+  daysBetween,
+  type HistorySource,
+  median,
+} from "../valuation/valuation.ts";
 import { resolveContradictions } from "./outliers.ts";
 
 /** One provider's closes of a coin, and how attribution names the provider. */
@@ -20,7 +26,10 @@ export type JoinedRecord = {
 /** A joined record, or why two records cannot stand in one. */
 export type JoinOutcome =
   | { readonly ok: true; readonly record: JoinedRecord }
-  /** They differ by more than 5 % (median) on the days that both know: another unit, or another coin. */
+  /**
+   * They differ by more than 5 % (median) on the days that both know: another unit, or another
+   * coin.
+   */
   | { readonly ok: false; readonly because: "differ"; readonly ratio: number }
   /** They share too few days to show whether they mean the same coin. */
   | { readonly ok: false; readonly because: "apart" };
@@ -71,7 +80,10 @@ export function sourceOf({ name, url, stepDays, points }: SourceRecord): History
 }
 
 /** The leader's closes with the days that only the other record knows between them. */
-function withGapsFilled(leading: readonly DailyClose[], other: readonly DailyClose[]): readonly DailyClose[] {
+function withGapsFilled(
+  leading: readonly DailyClose[],
+  other: readonly DailyClose[],
+): readonly DailyClose[] {
   const first = leading[0];
   const last = leading.at(-1);
   if (first === undefined || last === undefined) return leading;

@@ -1,4 +1,9 @@
-import { type DailyClose, daysBetween, type Flag, type PriceHistory } from "../valuation/valuation.ts";
+import {
+  type DailyClose,
+  daysBetween,
+  type Flag,
+  type PriceHistory,
+} from "../valuation/valuation.ts";
 import type { JoinedRecord } from "./joining.ts";
 import { judgeCloses } from "./outliers.ts";
 
@@ -42,12 +47,25 @@ export function judgedHistory(record: JoinedRecord, facts: HistoryFacts): PriceH
  */
 export function historyBefore(history: PriceHistory, on: string): PriceHistory | undefined {
   const { points, oddCloses = [], erratic: _erratic, flags, sources, ...facts } = history;
-  const all = oddCloses.length === 0 ? points : [...points, ...oddCloses].sort((a, b) => (a.on < b.on ? -1 : 1));
-  const earlier = all.filter((close) => close.on < on).map((close) => ({ on: close.on, priceUsd: close.priceUsd }));
-  return judgedHistory({ points: earlier, sources }, { ...facts, flags: flags.filter((flag) => !SHOWN_BY_CLOSES.has(flag)) });
+  const all =
+    oddCloses.length === 0
+      ? points
+      : [...points, ...oddCloses].sort((a, b) => (a.on < b.on ? -1 : 1));
+  const earlier = all
+    .filter((close) => close.on < on)
+    .map((close) => ({ on: close.on, priceUsd: close.priceUsd }));
+  return judgedHistory(
+    { points: earlier, sources },
+    { ...facts, flags: flags.filter((flag) => !SHOWN_BY_CLOSES.has(flag)) },
+  );
 }
 
-const SHOWN_BY_CLOSES: ReadonlySet<Flag> = new Set<Flag>(["partial-history", "odd-price", "erratic", "sources-disagree"]);
+const SHOWN_BY_CLOSES: ReadonlySet<Flag> = new Set<Flag>([
+  "partial-history",
+  "odd-price",
+  "erratic",
+  "sources-disagree",
+]);
 
 function hasGap(points: readonly DailyClose[]): boolean {
   return points.some(({ on }, index) => {

@@ -3,21 +3,39 @@ import type { Log } from "../log.ts";
 import type { Redis } from "../redis.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import { dailyCloses, utcDay } from "./daily-closes.ts";
-import { everyDay, failureOf, fieldsOf, gateRows, listIn, type OnRowsDropped, readStampedPrice, type StampedPrice } from "./gate.ts";
+import {
+  everyDay,
+  failureOf,
+  fieldsOf,
+  gateRows,
+  listIn,
+  type OnRowsDropped,
+  readStampedPrice,
+  type StampedPrice,
+} from "./gate.ts";
 import type { Ask, PriceSource, SourceFailure } from "./price-source.ts";
 import type { CallOutcome, SourceHealth } from "./source-health.ts";
 import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
 
-/** Kraken's own codes for two of the oldest coins (https://support.kraken.com, "Asset codes", checked 2026-11-01). */
+/**
+ * Kraken's own codes for two of the oldest coins (https://support.kraken.com, "Asset codes",
+ * checked 2026-11-01).
+ */
 const KRAKEN_ASSETS: Readonly<Record<string, string>> = { BTC: "XBT", DOGE: "XDG" };
 const WEEK_MINUTES = 10_080;
 const WEEK_MS = WEEK_MINUTES * 60_000;
-/** OHLC answers hold the most recent 720 candles (https://docs.kraken.com/api/docs/rest-api/get-ohlc-data, checked 2026-11-01). */
+/**
+ * OHLC answers hold the most recent 720 candles
+ * (https://docs.kraken.com/api/docs/rest-api/get-ohlc-data, checked 2026-11-01).
+ */
 const MAX_CANDLES = 720;
 
 const Errors = z.object({ error: z.array(z.string()).min(1) });
 
-/** Kraken's weekly candles: the exchange the original system used, and the only free record of an opening when DefiLlama is down. */
+/**
+ * Kraken's weekly candles: the exchange the original system used, and the only free record of an
+ * opening when DefiLlama is down.
+ */
 export function createKraken(options: {
   baseUrl: string;
   log: Log;
@@ -33,7 +51,12 @@ export function createKraken(options: {
     name: "Kraken",
     baseUrl: options.baseUrl,
     budget:
-      options.budget ?? createCallBudget({ calls: 1, windowSeconds: 1, shared: options.redis && { redis: options.redis, name: "Kraken" } }),
+      options.budget ??
+      createCallBudget({
+        calls: 1,
+        windowSeconds: 1,
+        shared: options.redis && { redis: options.redis, name: "Kraken" },
+      }),
     readFailure,
     log: options.log,
     now,
@@ -43,10 +66,17 @@ export function createKraken(options: {
 
   async function weeklyCandles(symbol: string, ask: Ask): Promise<Candles | SourceFailure> {
     const assets = [...new Set([KRAKEN_ASSETS[symbol] ?? symbol, symbol])];
-    let failure: SourceFailure = { ok: false, reason: "unknown-coin", detail: `Kraken: no pair for ${symbol}` };
+    let failure: SourceFailure = {
+      ok: false,
+      reason: "unknown-coin",
+      detail: `Kraken: no pair for ${symbol}`,
+    };
     for (const asset of assets) {
       const pair = encodeURIComponent(`${asset}USD`);
-      const answer = await upstream.getJson(`/0/public/OHLC?pair=${pair}&interval=${WEEK_MINUTES}`, ask);
+      const answer = await upstream.getJson(
+        `/0/public/OHLC?pair=${pair}&interval=${WEEK_MINUTES}`,
+        ask,
+      );
       if (answer.ok) return readCandles(answer.body, now(), onRowsDropped);
       failure = answer;
       if (answer.reason !== "unknown-coin") break;
@@ -99,7 +129,11 @@ type Candles = {
   readonly latestUsd: number | null;
 };
 
-function readCandles(body: unknown, at: Date, onRowsDropped: OnRowsDropped | undefined): Candles | SourceFailure {
+function readCandles(
+  body: unknown,
+  at: Date,
+  onRowsDropped: OnRowsDropped | undefined,
+): Candles | SourceFailure {
   // The pair's key is Kraken's own name of it (XXBTZUSD for XBTUSD): whatever is not `last`.
   const pairs = Object.entries(fieldsOf(fieldsOf(body)?.["result"]) ?? {});
   const rows = listIn(pairs.find(([key]) => key !== "last")?.[1]);
@@ -117,7 +151,8 @@ function readCandles(body: unknown, at: Date, onRowsDropped: OnRowsDropped | und
   return {
     ok: true,
     candles,
-    // A candle that was left out may have been the first one, unless there is a hole among the others where it belongs.
+    // A candle that was left out may have been the first one, unless there is a hole among the
+    // others where it belongs.
     reachesListing: rows.length < MAX_CANDLES && holesIn(candles) >= rows.length - candles.length,
     latestUsd: typeof newest === "object" ? newest.priceUsd : null,
   };
@@ -135,7 +170,8 @@ function readFailure(_status: number, body: unknown): SourceFailure | undefined 
   if (!parsed.success) return undefined;
   const [first = ""] = parsed.data.error;
   const detail = `Kraken: ${first.slice(0, 200)}`;
-  if (first.startsWith("EQuery:Unknown asset pair")) return { ok: false, reason: "unknown-coin", detail };
+  if (first.startsWith("EQuery:Unknown asset pair"))
+    return { ok: false, reason: "unknown-coin", detail };
   if (first.startsWith("EGeneral:Too many requests") || first.startsWith("EAPI:Rate limit"))
     return { ok: false, reason: "rate-limited", detail };
   if (first.startsWith("EService")) return { ok: false, reason: "unreachable", detail };

@@ -25,11 +25,20 @@ export type Market = {
   readonly coins: CoinIndex;
   readonly prices: PriceHistories;
   readonly rates: ExchangeRates;
-  /** How every price source does, in the order of asking; empty for the demo market, which asks nobody. */
+  /**
+   * How every price source does, in the order of asking; empty for the demo market, which asks
+   * nobody.
+   */
   health(): readonly SourceHealth[];
-  /** The same, after a small question to each source that was not asked within the last minute or failed then. Never rejects. */
+  /**
+   * The same, after a small question to each source that was not asked within the last minute or
+   * failed then. Never rejects.
+   */
   probe(ask: Ask): Promise<readonly SourceHealth[]>;
-  /** One sentence about a CoinGecko key and plan that do not fit; undefined when they do, or when CoinGecko cannot be asked now. */
+  /**
+   * One sentence about a CoinGecko key and plan that do not fit; undefined when they do, or when
+   * CoinGecko cannot be asked now.
+   */
   checkKey(ask: Ask): Promise<string | undefined>;
 };
 
@@ -66,7 +75,12 @@ export function createInventedMarket({ log, now }: Pick<MarketOptions, "log" | "
   const coins = createCoinIndex({ directory, cache: forgetful, log, now });
   return {
     coins,
-    prices: createPriceHistories({ main: source, isTopOfItsSymbol: coins.isTopOfItsSymbol, log, now }),
+    prices: createPriceHistories({
+      main: source,
+      isTopOfItsSymbol: coins.isTopOfItsSymbol,
+      log,
+      now,
+    }),
     rates,
     health: () => [],
     probe: async () => [],
@@ -74,9 +88,24 @@ export function createInventedMarket({ log, now }: Pick<MarketOptions, "log" | "
   };
 }
 
-/** Wires the price sources that the configuration asks for; the demo market only when it says so. */
-export function createMarket({ config, cache, log, now, timing, budget, redis, metrics = uncounted }: MarketOptions): Market {
-  const paced = { ...(timing !== undefined && { timing }), ...(budget !== undefined && { budget }), ...(redis !== undefined && { redis }) };
+/**
+ * Wires the price sources that the configuration asks for; the demo market only when it says so.
+ */
+export function createMarket({
+  config,
+  cache,
+  log,
+  now,
+  timing,
+  budget,
+  redis,
+  metrics = uncounted,
+}: MarketOptions): Market {
+  const paced = {
+    ...(timing !== undefined && { timing }),
+    ...(budget !== undefined && { budget }),
+    ...(redis !== undefined && { redis }),
+  };
   if (config.demo) return createInventedMarket({ log, now });
 
   const counted = (source: string) => ({
@@ -86,7 +115,8 @@ export function createMarket({ config, cache, log, now, timing, budget, redis, m
   const kept = (source: PriceSource, at: AnswerCache, name = source.name) =>
     cachePrices({ source, cache: at, now, onAnswer: (from) => metrics.pricesAnswered(name, from) });
 
-  // The two hosts of CoinGecko itself tell the same prices, so that changing the plan loses nothing.
+  // The two hosts of CoinGecko itself tell the same prices, so that changing the plan loses
+  // nothing.
   const coingeckoCache = cacheOf(cache, config.coingeckoBaseUrl ?? "CoinGecko");
   const coingecko = createCoinGecko({
     plan: config.coingeckoPlan,
@@ -98,17 +128,43 @@ export function createMarket({ config, cache, log, now, timing, budget, redis, m
     ...counted("CoinGecko"),
     ...paced,
   });
-  const defillama = createDefiLlama({ baseUrl: config.defillamaBaseUrl, log, now, ...counted("DefiLlama"), ...paced });
+  const defillama = createDefiLlama({
+    baseUrl: config.defillamaBaseUrl,
+    log,
+    now,
+    ...counted("DefiLlama"),
+    ...paced,
+  });
   const coinmetrics =
     config.coinmetricsBaseUrl === undefined
       ? undefined
-      : createCoinMetrics({ baseUrl: config.coinmetricsBaseUrl, log, now, ...counted("Coin Metrics"), ...paced });
-  const kraken = createKraken({ baseUrl: config.krakenBaseUrl, log, now, ...counted("Kraken"), ...paced });
-  const coins = createCoinIndex({ directory: coingecko.directory, lookUpId: defillama.lookUpId, cache: coingeckoCache, log, now });
+      : createCoinMetrics({
+          baseUrl: config.coinmetricsBaseUrl,
+          log,
+          now,
+          ...counted("Coin Metrics"),
+          ...paced,
+        });
+  const kraken = createKraken({
+    baseUrl: config.krakenBaseUrl,
+    log,
+    now,
+    ...counted("Kraken"),
+    ...paced,
+  });
+  const coins = createCoinIndex({
+    directory: coingecko.directory,
+    lookUpId: defillama.lookUpId,
+    cache: coingeckoCache,
+    log,
+    now,
+  });
   const prices = createPriceHistories({
     main: kept(coingecko.source, coingeckoCache),
     archive: kept(defillama.source, cacheOf(cache, config.defillamaBaseUrl)),
-    ...(coinmetrics !== undefined && { deep: kept(coinmetrics, cacheOf(cache, config.coinmetricsBaseUrl ?? ""), "Coin Metrics") }),
+    ...(coinmetrics !== undefined && {
+      deep: kept(coinmetrics, cacheOf(cache, config.coinmetricsBaseUrl ?? ""), "Coin Metrics"),
+    }),
     earlyRecordOf: createEarlyRecords({ log }),
     exchange: kept(kraken, cacheOf(cache, config.krakenBaseUrl)),
     onRecalled: () => metrics.pricesAnswered(coingecko.source.name, "memory"),
@@ -120,7 +176,13 @@ export function createMarket({ config, cache, log, now, timing, budget, redis, m
   const frankfurter =
     frankfurterBaseUrl === undefined
       ? undefined
-      : createFrankfurter({ baseUrl: frankfurterBaseUrl, log, now, ...counted("Frankfurter"), ...paced });
+      : createFrankfurter({
+          baseUrl: frankfurterBaseUrl,
+          log,
+          now,
+          ...counted("Frankfurter"),
+          ...paced,
+        });
   const rates = createExchangeRates({
     ask: coingecko.rates,
     ...(frankfurter !== undefined && { standIn: frankfurter.rates }),
@@ -154,7 +216,11 @@ const PROBE_COIN = { coinId: "bitcoin", symbol: "BTC" };
 const LATELY_MS = 60_000;
 
 function answeredLately(health: SourceHealth, at: Date): boolean {
-  return didAnswer(health) === true && health.lastAskedAt !== null && Math.abs(at.getTime() - health.lastAskedAt.getTime()) < LATELY_MS;
+  return (
+    didAnswer(health) === true &&
+    health.lastAskedAt !== null &&
+    Math.abs(at.getTime() - health.lastAskedAt.getTime()) < LATELY_MS
+  );
 }
 
 const forgetful: AnswerCache = {

@@ -1,4 +1,10 @@
-import { addDays, type DailyClose, daysBetween, type ErraticSpan, type OddClose } from "../valuation/valuation.ts";
+import {
+  addDays,
+  type DailyClose,
+  daysBetween,
+  type ErraticSpan,
+  type OddClose,
+} from "../valuation/valuation.ts";
 
 /** What the closes of one record say of each other. */
 export type Judgement = {
@@ -9,8 +15,8 @@ export type Judgement = {
   /** Set where far closes are the rule: then nothing is left out. */
   readonly erratic: ErraticSpan | null;
   /**
-   * True when the price moves about five-fold or more from one day to the next and stays there for a
-   * week: a new unit, or another coin. Never set for an erratic record, whose price is known to
+   * True when the price moves about five-fold or more from one day to the next and stays there for
+   * a week: a new unit, or another coin. Never set for an erratic record, whose price is known to
    * jump.
    */
   readonly hasLastingStep: boolean;
@@ -56,7 +62,9 @@ const ERRATIC_WITHIN_CLOSES = 60;
  */
 const AROUND_CLOSES = 7;
 
-/** Five-fold, give or take the 5 % that the price itself may have moved on the day of a new unit. */
+/**
+ * Five-fold, give or take the 5 % that the price itself may have moved on the day of a new unit.
+ */
 const STEP_TIMES = 5 * 0.95;
 const STEP_LASTS_CLOSES = 7;
 /** Across a longer gap a price may honestly have moved that much. */
@@ -146,7 +154,8 @@ function oddClosesOf(closes: readonly DailyClose[]): OddClose[] {
     const suspects = suspectsOf(closes, stretches);
     const runs = runsOf(suspects);
     // A new level is a nearer neighbour for the suspects that are left.
-    if (addLevels(suspects, runs) === 0) return runs.flatMap((run) => oddClosesOfRun(run, closes.length - 1));
+    if (addLevels(suspects, runs) === 0)
+      return runs.flatMap((run) => oddClosesOfRun(run, closes.length - 1));
   }
 }
 
@@ -154,7 +163,8 @@ function stretchesOf(closes: readonly DailyClose[]): Stretch[] {
   const stretches: Stretch[] = [];
   let first = 0;
   for (let at = 1; at <= closes.length; at++) {
-    if (at < closes.length && !isApart(priceAt(closes, at) / priceAt(closes, at - 1), LEAP_TIMES)) continue;
+    if (at < closes.length && !isApart(priceAt(closes, at) / priceAt(closes, at - 1), LEAP_TIMES))
+      continue;
     const isLevel = isTooLong(at - first, dayAt(closes, first), dayAt(closes, at - 1));
     stretches.push({ first, last: at - 1, isLevel });
     first = at;
@@ -164,7 +174,8 @@ function stretchesOf(closes: readonly DailyClose[]): Stretch[] {
 
 function suspectsOf(closes: readonly DailyClose[], stretches: readonly Stretch[]): Suspect[] {
   const levels = stretches.filter(({ isLevel }) => isLevel);
-  const endOf = (level: Stretch | undefined) => level && levelOf(closes, Math.max(level.first, level.last - SIDE_CLOSES + 1), level.last);
+  const endOf = (level: Stretch | undefined) =>
+    level && levelOf(closes, Math.max(level.first, level.last - SIDE_CLOSES + 1), level.last);
   const startOf = (level: Stretch | undefined) =>
     level && levelOf(closes, level.first, Math.min(level.last, level.first + SIDE_CLOSES - 1));
   const suspects: Suspect[] = [];
@@ -228,7 +239,9 @@ function addLevels(suspects: readonly Suspect[], runs: readonly Run[]): number {
 }
 
 function isNearLevel({ close, before, after, beyond }: Suspect): boolean {
-  return [before, after, beyond].some((level) => level !== undefined && !isApart(close.priceUsd / level.usd, LEAP_TIMES));
+  return [before, after, beyond].some(
+    (level) => level !== undefined && !isApart(close.priceUsd / level.usd, LEAP_TIMES),
+  );
 }
 
 function oddClosesOfRun({ direction, suspects }: Run, newestAt: number): OddClose[] {
@@ -278,7 +291,10 @@ function isTooLong(closes: number, firstOn: string, lastOn: string): boolean {
 }
 
 /** For each close whether it is far above or below the median of the closes around it. */
-function directionsFromMiddle(points: readonly DailyClose[], stretches: readonly Stretch[]): Direction[] {
+function directionsFromMiddle(
+  points: readonly DailyClose[],
+  stretches: readonly Stretch[],
+): Direction[] {
   const directions = points.map((): Direction => 0);
   let judgedTo = 0;
   for (const { first } of stretches.slice(1)) {
@@ -288,7 +304,9 @@ function directionsFromMiddle(points: readonly DailyClose[], stretches: readonly
       // The window keeps its length at the ends of the record, where two odd runs would be most of
       // half of it.
       const from = Math.max(0, Math.min(at, points.length - 1 - AROUND_CLOSES) - AROUND_CLOSES);
-      const ratio = priceAt(points, at) / middleOf(points, from, Math.min(points.length - 1, from + 2 * AROUND_CLOSES));
+      const ratio =
+        priceAt(points, at) /
+        middleOf(points, from, Math.min(points.length - 1, from + 2 * AROUND_CLOSES));
       if (isApart(ratio, FAR_TIMES)) directions[at] = directionOf(ratio);
     }
     judgedTo = to;
@@ -311,7 +329,10 @@ function leapsUp(points: readonly DailyClose[]): Direction[] {
  * All far closes, where they are the rule; null elsewhere. High closes at the very start and the
  * newest run are not counted: the former are a launch, the latter may be here to stay.
  */
-function erraticSpan(points: readonly DailyClose[], directions: readonly Direction[]): ErraticSpan | null {
+function erraticSpan(
+  points: readonly DailyClose[],
+  directions: readonly Direction[],
+): ErraticSpan | null {
   let from = 0;
   while (directions[from] === 1) from++;
   let to = directions.length;
@@ -325,20 +346,30 @@ function erraticSpan(points: readonly DailyClose[], directions: readonly Directi
     farAt.push(at);
     if (directions[at - 1] !== directions[at]) runStartsAt.push(at);
     const firstAt = at - ERRATIC_WITHIN_CLOSES;
-    isErratic ||= (farAt.at(-ERRATIC_FAR_CLOSES) ?? firstAt) > firstAt && (runStartsAt.at(-ERRATIC_RUNS) ?? firstAt) > firstAt;
+    isErratic ||=
+      (farAt.at(-ERRATIC_FAR_CLOSES) ?? firstAt) > firstAt &&
+      (runStartsAt.at(-ERRATIC_RUNS) ?? firstAt) > firstAt;
   }
   if (!isErratic) return null;
-  return { farCloses: farAt.length, from: dayAt(points, farAt[0] ?? 0), to: dayAt(points, farAt.at(-1) ?? 0) };
+  return {
+    farCloses: farAt.length,
+    from: dayAt(points, farAt[0] ?? 0),
+    to: dayAt(points, farAt.at(-1) ?? 0),
+  };
 }
 
 /**
- * True when the price moves about five-fold or more from one day to the next, and a week on either side
- * agrees.
+ * True when the price moves about five-fold or more from one day to the next, and a week on either
+ * side agrees.
  */
 function hasLastingStep(closes: readonly DailyClose[]): boolean {
   for (let at = STEP_LASTS_CLOSES; at <= closes.length - STEP_LASTS_CLOSES; at++) {
     const ratio = priceAt(closes, at) / priceAt(closes, at - 1);
-    if (!isApart(ratio, STEP_TIMES) || daysBetween(dayAt(closes, at - 1), dayAt(closes, at)) > STEP_WITHIN_DAYS) continue;
+    if (
+      !isApart(ratio, STEP_TIMES) ||
+      daysBetween(dayAt(closes, at - 1), dayAt(closes, at)) > STEP_WITHIN_DAYS
+    )
+      continue;
     const beforeUsd = middleOf(closes, at - STEP_LASTS_CLOSES, at - 1);
     const isBeyond = ({ priceUsd }: DailyClose) => {
       const times = priceUsd / beforeUsd;
@@ -371,7 +402,8 @@ function middleOf(closes: readonly DailyClose[], first: number, last: number): n
   for (let at = first; at <= last; at++) {
     const priceUsd = priceAt(closes, at);
     let place = sorted.length;
-    for (; place > 0 && (sorted[place - 1] ?? 0) > priceUsd; place--) sorted[place] = sorted[place - 1] ?? 0;
+    for (; place > 0 && (sorted[place - 1] ?? 0) > priceUsd; place--)
+      sorted[place] = sorted[place - 1] ?? 0;
     sorted[place] = priceUsd;
   }
   const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
@@ -401,7 +433,10 @@ const WITNESS_DAYS = 7;
  * @param other The same, on the scale of `main`; it may begin earlier and end later.
  * @returns `main` with the contradicted closes replaced; the very array when there are none.
  */
-export function resolveContradictions(main: readonly DailyClose[], other: readonly DailyClose[]): readonly DailyClose[] {
+export function resolveContradictions(
+  main: readonly DailyClose[],
+  other: readonly DailyClose[],
+): readonly DailyClose[] {
   const mainByDay = new Map(main.map((close) => [close.on, close]));
   const otherByDay = new Map(other.map((close) => [close.on, close]));
   const stretches: DailyClose[][] = [];
@@ -420,7 +455,9 @@ export function resolveContradictions(main: readonly DailyClose[], other: readon
    * without any.
    */
   const levelBeside = (on: string, towards: 1 | -1): number | undefined => {
-    const days = Array.from({ length: WITNESS_DAYS }, (_, index) => addDays(on, towards * (index + 1)));
+    const days = Array.from({ length: WITNESS_DAYS }, (_, index) =>
+      addDays(on, towards * (index + 1)),
+    );
     const witnesses = days
       .filter((day) => !contradicted.has(day))
       .flatMap((day) => [mainByDay.get(day), otherByDay.get(day)])
@@ -430,12 +467,17 @@ export function resolveContradictions(main: readonly DailyClose[], other: readon
 
   const replaced = new Map<string, DailyClose>();
   for (const stretch of stretches) {
-    const levels = [levelBeside(dayAt(stretch, 0), -1), levelBeside(dayAt(stretch, stretch.length - 1), 1)];
+    const levels = [
+      levelBeside(dayAt(stretch, 0), -1),
+      levelBeside(dayAt(stretch, stretch.length - 1), 1),
+    ];
     if (levels[1] === undefined && stretch.length > MAX_ODD_CLOSES) continue;
-    const fits = (priceUsd: number) => levels.some((usd) => usd !== undefined && !isApart(priceUsd / usd, LEAP_TIMES));
+    const fits = (priceUsd: number) =>
+      levels.some((usd) => usd !== undefined && !isApart(priceUsd / usd, LEAP_TIMES));
     for (const { on, priceUsd } of stretch) {
       const others = otherByDay.get(on);
-      if (others !== undefined && fits(others.priceUsd) && !fits(priceUsd)) replaced.set(on, others);
+      if (others !== undefined && fits(others.priceUsd) && !fits(priceUsd))
+        replaced.set(on, others);
     }
   }
   return replaced.size === 0 ? main : main.map((close) => replaced.get(close.on) ?? close);

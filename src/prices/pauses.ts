@@ -4,8 +4,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 const TURN_MS = 10;
 
 /**
- * Makes the pauses of one piece of long work. Awaited between its steps, of a few milliseconds each at the most, they let other work
- * run about every 10 ms, and cost nothing in between.
+ * Makes the pauses of one piece of long work. Awaited between its steps, of a few milliseconds each
+ * at the most, they let other work run about every 10 ms, and cost nothing in between.
  */
 export function createPauses(): () => Promise<void> {
   let begunAtMs = performance.now();

@@ -9,25 +9,39 @@ import { joinRecords } from "./joining.ts";
 import { judgedHistory } from "./judged-history.ts";
 import type { Ask, CoinRef } from "./price-source.ts";
 import { publishedThrough } from "./publication.ts";
-import { createRecordGatherer, type Gathered, type GathererOptions, type Road } from "./record-gatherer.ts";
+import {
+  createRecordGatherer,
+  type Gathered,
+  type GathererOptions,
+  type Road,
+} from "./record-gatherer.ts";
 import { createSingleFlight } from "./single-flight.ts";
 
-/** Whole price histories, from the listing to yesterday: one for each coin and day, whoever asks. */
+/**
+ * Whole price histories, from the listing to yesterday: one for each coin and day, whoever asks.
+ */
 export type PriceHistories = {
-  /** Asks the providers in order and joins their answers. Never rejects for what the outside world does. */
+  /**
+   * Asks the providers in order and joins their answers. Never rejects for what the outside world
+   * does.
+   */
   history(coin: CoinRef, ask: Ask): Promise<HistoryOutcome>;
   /**
-   * The same history at as little cost as possible, for many coins a day: the archive, which answers for many coins in one call, tells the
-   * newest days; the main source is asked only for new coins, and then every month or two. A new coin that nobody waits for stands on the
-   * archive alone (flag `unchecked`) until the main source's budget allows to check it.
+   * The same history at as little cost as possible, for many coins a day: the archive, which
+   * answers for many coins in one call, tells the newest days; the main source is asked only for
+   * new coins, and then every month or two. A new coin that nobody waits for stands on the archive
+   * alone (flag `unchecked`) until the main source's budget allows to check it.
    */
   frugalHistory(coin: CoinRef, ask: Ask): Promise<HistoryOutcome>;
   /**
-   * Fetches what {@link frugalHistory} of these coins needs in as few calls as possible, and tells `onReady` of each coin whose history need
-   * not wait any longer. Never rejects for what the outside world does.
+   * Fetches what {@link frugalHistory} of these coins needs in as few calls as possible, and tells
+   * `onReady` of each coin whose history need not wait any longer. Never rejects for what the
+   * outside world does.
    */
   prepare(coins: readonly CoinRef[], ask: Ask, onReady?: (coin: CoinRef) => void): Promise<void>;
-  /** Changes whenever the coin's history has; undefined for a coin that nobody asked about lately. */
+  /**
+   * Changes whenever the coin's history has; undefined for a coin that nobody asked about lately.
+   */
   revision(coin: CoinRef): string | undefined;
   /** Resolves as soon as every new coin has been checked against the main source. */
   checked(): Promise<void>;
@@ -57,13 +71,16 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
 
   async function check(coin: CoinRef): Promise<boolean> {
     const outcome = await take("quick", coin, { priority: "background" });
-    return outcome.ok ? !outcome.history.flags.includes("unchecked") : outcome.reason !== "prices-unavailable";
+    return outcome.ok
+      ? !outcome.history.flags.includes("unchecked")
+      : outcome.reason !== "prices-unavailable";
   }
 
   function take(road: Road, coin: CoinRef, asking: Ask): Promise<HistoryOutcome> {
     const mayBeUnchecked = road === "thrifty" && asking.priority === "background";
     const publishedOn = publishedThrough(now(), road === "thrifty" ? undefined : coin.coinId);
-    const recalled = () => (asking.fresh ? undefined : memory.recall(coin, { publishedOn, mayBeUnchecked }));
+    const recalled = () =>
+      asking.fresh ? undefined : memory.recall(coin, { publishedOn, mayBeUnchecked });
     const known = recalled();
     if (known !== undefined) {
       options.onRecalled?.();
@@ -79,7 +96,8 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
       const outcome = historyOf(coin, gathered);
       if (gathered.ok && !gathered.wasAsked) unchecked.add(coin);
       if (!outcome.ok) memory.forget(coin, outcome);
-      else if (gathered.ok) memory.remember(coin, outcome.history, { ...gathered, todayOn, publishedOn });
+      else if (gathered.ok)
+        memory.remember(coin, outcome.history, { ...gathered, todayOn, publishedOn });
       return asking.fresh ? outcome : memory.orAsBefore(coin, outcome);
     });
   }
@@ -87,7 +105,8 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
   function historyOf({ coinId }: CoinRef, gathered: Gathered): HistoryOutcome {
     if (!gathered.ok) return gathered;
     const { asOf, flags, listingCloses } = gathered;
-    const early = main.id === "demo" || listingCloses !== undefined ? undefined : earlyRecordOf?.(coinId);
+    const early =
+      main.id === "demo" || listingCloses !== undefined ? undefined : earlyRecordOf?.(coinId);
     const joined = early === undefined ? undefined : withEarly(gathered.record, early);
     const openingTradedUsd = joined === undefined ? null : (early?.openingTradedUsd ?? null);
     const history = judgedHistory(joined ?? gathered.record, {
@@ -97,7 +116,9 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
       ...(listingCloses !== undefined && { listingCloses }),
       ...(openingTradedUsd !== null && { openingTradedUsd }),
     });
-    return history === undefined ? { ok: false, reason: "history-unavailable", because: "no-prices" } : { ok: true, history };
+    return history === undefined
+      ? { ok: false, reason: "history-unavailable", because: "no-prices" }
+      : { ok: true, history };
   }
 
   return {
@@ -107,7 +128,8 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
     async prepare(coins, asking, onReady) {
       const yesterdayOn = addDays(utcDay(now()), -1);
       const publishedOn = publishedThrough(now());
-      if (archive === undefined || main.reachDays === null) return main.prepare?.(coins, yesterdayOn, asking, onReady);
+      if (archive === undefined || main.reachDays === null)
+        return main.prepare?.(coins, yesterdayOn, asking, onReady);
       const wanting: CoinRef[] = [];
       for (const coin of coins) {
         const isKnown = memory.recall(coin, { publishedOn, mayBeUnchecked: true }) !== undefined;
@@ -123,7 +145,10 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
   };
 }
 
-/** A record with the closes of before it; undefined where the two do not meet, or the early one is not earlier. */
+/**
+ * A record with the closes of before it; undefined where the two do not meet, or the early one is
+ * not earlier.
+ */
 function withEarly(record: Extract<Gathered, { ok: true }>["record"], early: EarlyRecord) {
   const firstOn = record.points[0]?.on ?? "";
   if ((early.points[0]?.on ?? firstOn) >= firstOn) return undefined;
@@ -133,5 +158,8 @@ function withEarly(record: Extract<Gathered, { ok: true }>["record"], early: Ear
   );
   if (!outcome.ok) return undefined;
   const [earlySource] = outcome.record.sources;
-  return { points: outcome.record.points, sources: earlySource === undefined ? record.sources : [earlySource, ...record.sources] };
+  return {
+    points: outcome.record.points,
+    sources: earlySource === undefined ? record.sources : [earlySource, ...record.sources],
+  };
 }

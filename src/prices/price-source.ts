@@ -1,14 +1,17 @@
 import type { DailyClose } from "../valuation/valuation.ts";
 
-/** A coin as the providers need it: CoinGecko's id, and the symbol (upper case) that exchanges use. */
+/**
+ * A coin as the providers need it: CoinGecko's id, and the symbol (upper case) that exchanges use.
+ */
 export type CoinRef = {
   readonly coinId: string;
   readonly symbol: string;
 };
 
 /**
- * Who waits for the answer: a person whom Discord vouches for (`interactive`, goes first), anybody on the web (`anonymous`: as impatient, but never
- * in the way of the others), or nobody (`background`).
+ * Who waits for the answer: a person whom Discord vouches for (`interactive`, goes first), anybody
+ * on the web (`anonymous`: as impatient, but never in the way of the others), or nobody
+ * (`background`).
  */
 export type Priority = "interactive" | "anonymous" | "background";
 
@@ -33,7 +36,10 @@ export type SourceFailure = {
   readonly ok: false;
   readonly reason: /** The provider does not know the coin. */
     | "unknown-coin"
-    /** The plan or the key does not allow the question; asking again is useless until the configuration changes. */
+    /**
+     * The plan or the key does not allow the question; asking again is useless until the
+     * configuration changes.
+     */
     | "not-allowed"
     /** Too many questions, by the provider's word or by our own budget. */
     | "rate-limited"
@@ -54,7 +60,10 @@ export type Closes = {
   readonly ok: true;
   /** Ascending, one a UTC day, positive, finished days only. */
   readonly points: readonly DailyClose[];
-  /** UTC day of the provider's first record of the coin; null where the plan does not reach back to it. */
+  /**
+   * UTC day of the provider's first record of the coin; null where the plan does not reach back to
+   * it.
+   */
   readonly firstOn: string | null;
   /** Instant of the asking, ISO 8601 in UTC. */
   readonly askedAt: string;
@@ -68,7 +77,9 @@ export type Quote = {
   readonly priceUsd: number;
 };
 
-/** UTC days, both included; from `"listing"` reaches as far back as the provider and the plan do. */
+/**
+ * UTC days, both included; from `"listing"` reaches as far back as the provider and the plan do.
+ */
 export type DayRange = {
   readonly from: "listing" | string;
   readonly to: string;
@@ -78,8 +89,8 @@ export type DayRange = {
 export type ClosesQuestion = { readonly coin: CoinRef; readonly range: DayRange };
 
 /**
- * One place that prices come from. Expected failures are values; a source never throws for what the outside world does.
- * Every implementation passes `test/prices/price-source.contract.ts`.
+ * One place that prices come from. Expected failures are values; a source never throws for what the
+ * outside world does. Every implementation passes `test/prices/price-source.contract.ts`.
  */
 export type PriceSource = {
   readonly id: "coingecko" | "defillama" | "coinmetrics" | "kraken" | "demo";
@@ -89,14 +100,21 @@ export type PriceSource = {
   readonly url: string;
   /** Days between two closes: 1, or 7 for an exchange that is asked for weeks. */
   readonly stepDays: 1 | 7;
-  /** Days before today that `closes` can reach on the configured plan; null reaches the coin's first record. */
+  /**
+   * Days before today that `closes` can reach on the configured plan; null reaches the coin's first
+   * record.
+   */
   readonly reachDays: number | null;
-  /** True when every answer is the whole record that the plan reaches, so that it replaces what was kept of earlier ones. */
+  /**
+   * True when every answer is the whole record that the plan reaches, so that it replaces what was
+   * kept of earlier ones.
+   */
   readonly answersWhole: boolean;
   closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<Closes | SourceFailure>;
   /**
-   * Closes of several coins in as few calls as the provider's limits allow; absent where it takes one coin a call. Tells each coin's answer
-   * once, as soon as it is whole, and waits for `tell`; resolves when every answer was told.
+   * Closes of several coins in as few calls as the provider's limits allow; absent where it takes
+   * one coin a call. Tells each coin's answer once, as soon as it is whole, and waits for `tell`;
+   * resolves when every answer was told.
    */
   closesOfMany?(
     questions: readonly ClosesQuestion[],

@@ -49,7 +49,9 @@ export function lateRetryAtMs(publishedOn: string, askedAtMs: number): number | 
   return askedAtMs >= noonAfter(publishedOn) ? null : askedAtMs + LATE_RETRY_MS;
 }
 
-/** A number from 0 to 1 that is a coin's own, so that what all coins need now and then is spread. */
+/**
+ * A number from 0 to 1 that is a coin's own, so that what all coins need now and then is spread.
+ */
 export function shareOfCoin(coinId: string): number {
   let share = shares.get(coinId);
   if (share === undefined) {
@@ -68,5 +70,7 @@ function noonAfter(publishedOn: string): number {
 
 /** How long after midnight (UTC) a finished day is asked for. */
 function publicationMs(coinId: string | undefined): number {
-  return PUBLISHED_AFTER_MS + (coinId === undefined ? 0 : shareOfCoin(coinId) * PUBLISHED_JITTER_MS);
+  return (
+    PUBLISHED_AFTER_MS + (coinId === undefined ? 0 : shareOfCoin(coinId) * PUBLISHED_JITTER_MS)
+  );
 }

@@ -71,7 +71,11 @@ export function usableRate({ rates }: RateBook, code: string, atMs: number): num
  * tells nonsense of, keeps its known rate. A rate ten times away from the known one waits until a
  * later table says about the same. Pure.
  */
-export function withTable(book: RateBook, perUsd: Readonly<Record<string, unknown>>, atMs: number): RateBook {
+export function withTable(
+  book: RateBook,
+  perUsd: Readonly<Record<string, unknown>>,
+  atMs: number,
+): RateBook {
   const rates = usableOnes(book.rates, atMs);
   const doubted = usableOnes(book.doubted, atMs);
   for (const [code, told] of Object.entries(perUsd)) {
@@ -79,7 +83,11 @@ export function withTable(book: RateBook, perUsd: Readonly<Record<string, unknow
     const rate: Rate = { perUsd: told, takenAtMs: atMs };
     const known = rates[code];
     const earlier = doubted[code];
-    if (known === undefined || timesApart(known, rate) < DOUBTED_FROM_FACTOR || isConfirmedBy(earlier, rate)) {
+    if (
+      known === undefined ||
+      timesApart(known, rate) < DOUBTED_FROM_FACTOR ||
+      isConfirmedBy(earlier, rate)
+    ) {
       rates[code] = rate;
       delete doubted[code];
     } else if (earlier === undefined || timesApart(earlier, rate) > CONFIRMED_WITHIN_FACTOR) {

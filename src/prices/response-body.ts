@@ -8,10 +8,16 @@ export type ResponseLimits = {
   readonly read?: BodyReading;
 };
 
-/** `coin-list`: a list of coins becomes {@link PackedCoins}, which costs the event loop little however long the list is. */
+/**
+ * `coin-list`: a list of coins becomes {@link PackedCoins}, which costs the event loop little
+ * however long the list is.
+ */
 export type BodyReading = "as-is" | "coin-list";
 
-/** A gated list of coins in a form that passes between threads at once: {@link unpackCoins} makes coins of it, part by part. */
+/**
+ * A gated list of coins in a form that passes between threads at once: {@link unpackCoins} makes
+ * coins of it, part by part.
+ */
 export type PackedCoins = {
   /** Coins by the thousand: id, symbol and name by turns, one a line. */
   readonly parts: readonly string[];
@@ -19,7 +25,10 @@ export type PackedCoins = {
   readonly isMostlyBad: boolean;
 };
 
-/** A body that was read, or why it was not. A list read as `coin-list` is in `coins`, and `body` is undefined. */
+/**
+ * A body that was read, or why it was not. A list read as `coin-list` is in `coins`, and `body` is
+ * undefined.
+ */
 export type BodyOutcome =
   | { readonly ok: true; readonly body: unknown; readonly coins?: PackedCoins }
   | { readonly ok: false; readonly why: string };
@@ -27,9 +36,10 @@ export type BodyOutcome =
 /** No provider nests deeper than five. */
 const MAX_DEPTH = 12;
 /**
- * The least that a list or object, and a comma, stand for in a body that makes full use of its limit: 100,000 coins are 100,001
- * objects and 300,000 commas in 7 MB, and thirteen years of days in three lists are 14,000 lists and 28,000 commas in 500 kB. An
- * empty list takes two bytes of text and thirty of memory, which is what has to be refused.
+ * The least that a list or object, and a comma, stand for in a body that makes full use of its
+ * limit: 100,000 coins are 100,001 objects and 300,000 commas in 7 MB, and thirteen years of days
+ * in three lists are 14,000 lists and 28,000 commas in 500 kB. An empty list takes two bytes of
+ * text and thirty of memory, which is what has to be refused.
  */
 const BYTES_PER_BRACKET = 40;
 const BYTES_PER_COMMA = 16;
@@ -45,8 +55,9 @@ const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 
 /**
- * Why a body is not worth parsing, from one pass over its bytes; undefined when nothing speaks against it. What this lets through
- * takes no more than a few times `maxBytes` of memory when it is parsed.
+ * Why a body is not worth parsing, from one pass over its bytes; undefined when nothing speaks
+ * against it. What this lets through takes no more than a few times `maxBytes` of memory when it is
+ * parsed.
  */
 export function scanJson(bytes: Uint8Array, maxBytes: number): string | undefined {
   const maxBrackets = maxBytes / BYTES_PER_BRACKET;
@@ -90,7 +101,10 @@ function endOfText(bytes: Uint8Array, from: number): number {
 }
 
 /** Scans, parses and reads a body in the thread that calls. */
-export function readBody(bytes: Uint8Array, { maxBytes, read = "as-is" }: ResponseLimits): BodyOutcome {
+export function readBody(
+  bytes: Uint8Array,
+  { maxBytes, read = "as-is" }: ResponseLimits,
+): BodyOutcome {
   const why = scanJson(bytes, maxBytes);
   if (why !== undefined) return { ok: false, why };
   let body: unknown;
@@ -102,7 +116,8 @@ export function readBody(bytes: Uint8Array, { maxBytes, read = "as-is" }: Respon
   const rows = read === "coin-list" ? listIn(body) : undefined;
   if (rows !== undefined) return { ok: true, body: undefined, coins: packCoins(rows) };
   // Handing a large object from one thread to another holds up both.
-  if (read === "coin-list" && bytes.length > MAX_REFUSAL_BYTES) return { ok: false, why: "the body is not a list of coins" };
+  if (read === "coin-list" && bytes.length > MAX_REFUSAL_BYTES)
+    return { ok: false, why: "the body is not a list of coins" };
   return { ok: true, body };
 }
 
@@ -115,7 +130,8 @@ function packCoins(rows: readonly unknown[]): PackedCoins {
   const parts: string[] = [];
   for (let from = 0; from < coins.length; from += COINS_PER_PART) {
     const fields: string[] = [];
-    for (const { coinId, symbol, name } of coins.slice(from, from + COINS_PER_PART)) fields.push(coinId, symbol, name);
+    for (const { coinId, symbol, name } of coins.slice(from, from + COINS_PER_PART))
+      fields.push(coinId, symbol, name);
     parts.push(fields.join("\n"));
   }
   return { parts, drops, isMostlyBad };

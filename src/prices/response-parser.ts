@@ -5,24 +5,42 @@ import { type BodyOutcome, type ResponseLimits, readBody } from "./response-body
 export type ReadingTask = { readonly bytes: Uint8Array; readonly limits: ResponseLimits };
 
 /** Reads the body of a response. Never rejects. */
-export type ResponseParser = (bytes: Uint8Array, limits: ResponseLimits, signal: AbortSignal) => Promise<BodyOutcome>;
+export type ResponseParser = (
+  bytes: Uint8Array,
+  limits: ResponseLimits,
+  signal: AbortSignal,
+) => Promise<BodyOutcome>;
 
 /** A larger body is read in a thread of its own; a smaller one takes 10 ms at the worst. */
 const OFF_THREAD_OVER_BYTES = 512 * 1024;
-/** The largest body that the scan lets through takes about 150 MB; a thread that wants more is ended, and the program goes on. */
+/**
+ * The largest body that the scan lets through takes about 150 MB; a thread that wants more is
+ * ended, and the program goes on.
+ */
 const THREAD_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
-/** The coin list, which is the one large answer of an ordinary day, comes once: the thread need not wait for another. */
+/**
+ * The coin list, which is the one large answer of an ordinary day, comes once: the thread need not
+ * wait for another.
+ */
 const IDLE_MS = 2_000;
 /** 17,000 coins take 60 ms; what takes this long is made to take long. */
 const READ_WITHIN_MS = 5_000;
 
-/** Node runs no TypeScript: from its source, this program takes the thread's code from what `npm run build` made of it. */
+/**
+ * Node runs no TypeScript: from its source, this program takes the thread's code from what `npm run
+ * build` made of it.
+ */
 const THREAD_URL = import.meta.url.endsWith(".ts")
   ? new URL("../../dist/src/prices/response-worker.js", import.meta.url)
   : new URL("./response-worker.js", import.meta.url);
 
-/** Makes a parser. Large bodies are read one after the other in a thread that starts on demand and ends when it is idle. */
-export function createResponseParser(resourceLimits: ResourceLimits = THREAD_LIMITS): ResponseParser {
+/**
+ * Makes a parser. Large bodies are read one after the other in a thread that starts on demand and
+ * ends when it is idle.
+ */
+export function createResponseParser(
+  resourceLimits: ResourceLimits = THREAD_LIMITS,
+): ResponseParser {
   let worker: Worker | undefined;
   let ending: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -44,7 +62,8 @@ export function createResponseParser(resourceLimits: ResourceLimits = THREAD_LIM
   }
 
   function readInThread(task: ReadingTask, signal: AbortSignal): Promise<BodyOutcome> {
-    if (signal.aborted) return Promise.resolve({ ok: false, why: "nobody waits for the body any more" });
+    if (signal.aborted)
+      return Promise.resolve({ ok: false, why: "nobody waits for the body any more" });
     clearTimeout(ending);
     worker ??= start();
     const reading = worker;
@@ -82,8 +101,14 @@ export function createResponseParser(resourceLimits: ResourceLimits = THREAD_LIM
 }
 
 function failedToStart(error: unknown): BodyOutcome {
-  return { ok: false, why: `no thread can be started: ${error instanceof Error ? error.message : String(error)}` };
+  return {
+    ok: false,
+    why: `no thread can be started: ${error instanceof Error ? error.message : String(error)}`,
+  };
 }
 
-/** The parser of this process: one thread for all providers, so that a bad day takes the memory of one. */
+/**
+ * The parser of this process: one thread for all providers, so that a bad day takes the memory of
+ * one.
+ */
 export const parseResponse: ResponseParser = createResponseParser();

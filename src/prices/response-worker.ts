@@ -3,4 +3,6 @@ import { readBody } from "./response-body.ts";
 import type { ReadingTask } from "./response-parser.ts";
 
 // A thread of `response-parser.ts`: one body in, one outcome out, nothing kept.
-parentPort?.on("message", ({ bytes, limits }: ReadingTask) => parentPort?.postMessage(readBody(bytes, limits)));
+parentPort?.on("message", ({ bytes, limits }: ReadingTask) =>
+  parentPort?.postMessage(readBody(bytes, limits)),
+);

@@ -1,6 +1,6 @@
 /**
- * Starts `work`, or joins the run that is under way under `key`: whoever asks meanwhile gets the same promise. A key stands for one question,
- * and so for one type of answer.
+ * Starts `work`, or joins the run that is under way under `key`: whoever asks meanwhile gets the
+ * same promise. A key stands for one question, and so for one type of answer.
  */
 export type SingleFlight = <T>(key: string, work: () => Promise<T>) => Promise<T>;
 

@@ -12,7 +12,10 @@ export type SourceHealth = BudgetState & {
   readonly lastAskedAt: Date | null;
 };
 
-/** Whether the source answered the latest call (not knowing a coin is an answer too); null when it was not asked yet. */
+/**
+ * Whether the source answered the latest call (not knowing a coin is an answer too); null when it
+ * was not asked yet.
+ */
 export function didAnswer({ lastOutcome }: Pick<SourceHealth, "lastOutcome">): boolean | null {
   return lastOutcome === null ? null : lastOutcome === "ok" || lastOutcome === "unknown-coin";
 }
@@ -28,12 +31,21 @@ const OUTCOME_WORDS: Readonly<Record<CallOutcome, string>> = {
   distrusted: "doubts its own prices",
 };
 
-/** How a source did at the latest call, in plain words for operators: "CoinGecko: unreachable". Undefined before the first call. */
-export function outcomeInWords({ name, lastOutcome }: Pick<SourceHealth, "name" | "lastOutcome">): string | undefined {
+/**
+ * How a source did at the latest call, in plain words for operators: "CoinGecko: unreachable".
+ * Undefined before the first call.
+ */
+export function outcomeInWords({
+  name,
+  lastOutcome,
+}: Pick<SourceHealth, "name" | "lastOutcome">): string | undefined {
   return lastOutcome === null ? undefined : `${name}: ${OUTCOME_WORDS[lastOutcome]}`;
 }
 
-/** True when less than a quarter of the window's calls is left, or no call is: questions may soon have to wait. */
+/**
+ * True when less than a quarter of the window's calls is left, or no call is: questions may soon
+ * have to wait.
+ */
 export function isBudgetLow({ callsLeft, callsPerWindow }: BudgetState): boolean {
   return callsLeft < callsPerWindow / 4 || callsLeft === 0;
 }

@@ -15,7 +15,9 @@ const SQLITE_MAGIC = "SQLite format 3\0";
 const UNREADABLE = /SQLITE_(CORRUPT|NOTADB|ERROR)\b/;
 /** Another connection writes (sqlite.org/rescode.html, 2026-11). */
 const LOCKED = /SQLITE_(BUSY|LOCKED)\b/;
-/** Rows that a sweep looks at in one go: some megabytes of JSON, for which the process stands still. */
+/**
+ * Rows that a sweep looks at in one go: some megabytes of JSON, for which the process stands still.
+ */
 const ROWS_PER_SWEEP = 20;
 /** After a failure (locked, full, gone) the file is left alone for this long. */
 const REST_MS = 30_000;
@@ -23,8 +25,9 @@ const REST_MS = 30_000;
 type Opened = { readonly store: KeyvSqlite; readonly keyv: Keyv };
 
 /**
- * Opens the answers' file in `dataDir`: SQLite in WAL mode, with a busy timeout. An unreadable file is set aside and a new one begun, also
- * while the program runs; where no file can be, they are kept in memory. Each is a warning in the log, never an error.
+ * Opens the answers' file in `dataDir`: SQLite in WAL mode, with a busy timeout. An unreadable file
+ * is set aside and a new one begun, also while the program runs; where no file can be, they are
+ * kept in memory. Each is a warning in the log, never an error.
  */
 export async function openSqliteAnswers(options: {
   dataDir: string;
@@ -48,12 +51,17 @@ export async function openSqliteAnswers(options: {
       });
     } catch (error) {
       where = "in memory only";
-      log.warn({ file, error: messageOf(error) }, "the answer cache cannot be opened: answers are kept in memory only");
+      log.warn(
+        { file, error: messageOf(error) },
+        "the answer cache cannot be opened: answers are kept in memory only",
+      );
       return openFile(":memory:", lockPatienceMs);
     }
   }
 
-  /** Runs `work`; a file that turns out unreadable is replaced, and then holds nothing: `whenLost`. */
+  /**
+   * Runs `work`; a file that turns out unreadable is replaced, and then holds nothing: `whenLost`.
+   */
   async function healing<T>(work: (store: Opened) => Promise<T>, whenLost: T): Promise<T> {
     try {
       return await waiting(() => work(opened), lockPatienceMs);
@@ -94,10 +102,15 @@ function waiting<T>(work: () => Promise<T>, patienceMs: number): Promise<T> {
   return whenUnlocked(work, { isLocked: (error) => LOCKED.test(messageOf(error)), patienceMs });
 }
 
-/** Deletes expired rows, which `@keyv/sqlite` would do only when they are read, and lets others have their turn in between. */
+/**
+ * Deletes expired rows, which `@keyv/sqlite` would do only when they are read, and lets others have
+ * their turn in between.
+ */
 async function sweepExpired(store: KeyvSqlite, nowMs: number): Promise<void> {
   const Ids = z.array(z.object({ id: z.number() }));
-  const ids = Ids.parse(await store.query(`SELECT rowid AS id FROM keyv WHERE key LIKE '${NAMESPACE}:%'`));
+  const ids = Ids.parse(
+    await store.query(`SELECT rowid AS id FROM keyv WHERE key LIKE '${NAMESPACE}:%'`),
+  );
   for (let from = 0; from < ids.length; from += ROWS_PER_SWEEP) {
     await store.query(
       `DELETE FROM keyv WHERE rowid IN (SELECT value FROM json_each(?)) AND CASE WHEN json_valid(value)
@@ -110,15 +123,22 @@ async function sweepExpired(store: KeyvSqlite, nowMs: number): Promise<void> {
 }
 
 async function openOnce(file: string): Promise<Opened> {
-  const store = new KeyvSqlite({ uri: `sqlite://${file}`, busyTimeout: SQLITE_STANDSTILL_MS, table: "keyv" });
+  const store = new KeyvSqlite({
+    uri: `sqlite://${file}`,
+    busyTimeout: SQLITE_STANDSTILL_MS,
+    table: "keyv",
+  });
   store.on("error", () => undefined);
   try {
-    // Asked in the same turn as the constructor: the package's own connection promise is unhandled until somebody uses it.
+    // Asked in the same turn as the constructor: the package's own connection promise is unhandled
+    // until somebody uses it.
     await store.query("PRAGMA journal_mode=WAL");
     await store.query("PRAGMA synchronous=NORMAL");
     const checks: unknown = await store.query("PRAGMA quick_check(1)");
-    if (!QuickCheck.safeParse(checks).success) throw new Error("SQLITE_CORRUPT: quick_check failed");
-    // Written once at the start, so that a file that can be read but not written is known before the first question.
+    if (!QuickCheck.safeParse(checks).success)
+      throw new Error("SQLITE_CORRUPT: quick_check failed");
+    // Written once at the start, so that a file that can be read but not written is known before
+    // the first question.
     await store.query("INSERT OR REPLACE INTO keyv (key, value) VALUES ('opened', '{}')");
   } catch (error) {
     await store.close().catch(() => undefined);
@@ -130,13 +150,21 @@ async function openOnce(file: string): Promise<Opened> {
 
 const QuickCheck = z.tuple([z.object({ quick_check: z.literal("ok") })]);
 
-/** `@keyv/sqlite` ends the process when its path cannot be opened, so folder, file and header are tried first. */
+/**
+ * `@keyv/sqlite` ends the process when its path cannot be opened, so folder, file and header are
+ * tried first.
+ */
 async function probe(dataDir: string, file: string, log: Log): Promise<void> {
   await makeFolder(dataDir);
   const handle = await open(file, "a+");
   let header: string;
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SQLITE_MAGIC.length), 0, SQLITE_MAGIC.length, 0);
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(SQLITE_MAGIC.length),
+      0,
+      SQLITE_MAGIC.length,
+      0,
+    );
     header = buffer.toString("latin1", 0, bytesRead);
   } finally {
     await handle.close();
@@ -146,6 +174,7 @@ async function probe(dataDir: string, file: string, log: Log): Promise<void> {
 
 async function setAside(file: string, log: Log): Promise<void> {
   await rename(file, `${file}.unreadable`);
-  for (const suffix of ["-wal", "-shm"]) await rename(file + suffix, `${file}.unreadable${suffix}`).catch(() => undefined);
+  for (const suffix of ["-wal", "-shm"])
+    await rename(file + suffix, `${file}.unreadable${suffix}`).catch(() => undefined);
   log.warn({ file }, "the answer cache file was unreadable: set aside, a new one begun");
 }

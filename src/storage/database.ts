@@ -9,22 +9,34 @@ import type { Tables } from "./tables.ts";
 /** Where what must last is kept; the queries are the same. */
 export type Engine = "sqlite" | "postgres";
 
-/** The database of what must last. Everything that it rejects with because of the outside world is a {@link StorageError}. */
+/**
+ * The database of what must last. Everything that it rejects with because of the outside world is a
+ * {@link StorageError}.
+ */
 export type Database = {
   readonly engine: Engine;
   /** One plain phrase without secrets: which file, or which server. */
   readonly where: string;
   read<T>(work: (database: Kysely<Tables>) => Promise<T>): Promise<T>;
   /**
-   * Runs `work` in one transaction: when this resolves all of it is on disk, when it rejects nothing is (but see `isOutcomeUnknown` of
-   * {@link StorageError}). `work` may run twice, when the connection broke before anything was kept.
+   * Runs `work` in one transaction: when this resolves all of it is on disk, when it rejects
+   * nothing is (but see `isOutcomeUnknown` of {@link StorageError}). `work` may run twice, when the
+   * connection broke before anything was kept.
    */
   write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
-  /** What keeps it from being read and written now, as a clause; undefined when nothing does. Never rejects. */
+  /**
+   * What keeps it from being read and written now, as a clause; undefined when nothing does. Never
+   * rejects.
+   */
   trouble(): Promise<string | undefined>;
-  /** Calls `wake` soon after another process has written, and after every time that its writes may have been missed. */
+  /**
+   * Calls `wake` soon after another process has written, and after every time that its writes may
+   * have been missed.
+   */
   watch(wake: () => void): void;
-  /** Makes deleted rows unreadable in the files too, as far as the engine lets us. Never rejects. */
+  /**
+   * Makes deleted rows unreadable in the files too, as far as the engine lets us. Never rejects.
+   */
   scrub(): Promise<void>;
   close(): Promise<void>;
 };
@@ -52,7 +64,10 @@ export type Connected = {
   close(): Promise<void>;
 };
 
-/** What an error of a connection's driver is for everybody else: a {@link StorageError} when the outside world is to blame. */
+/**
+ * What an error of a connection's driver is for everybody else: a {@link StorageError} when the
+ * outside world is to blame.
+ */
 export function translated(
   { where, problemOf }: Pick<Connected, "where" | "problemOf">,
   error: unknown,
@@ -60,7 +75,9 @@ export function translated(
 ): unknown {
   if (error instanceof StorageError) return error;
   const problem = problemOf(error);
-  return problem === undefined ? error : new StorageError(problem, { where, cause: error, isOutcomeUnknown });
+  return problem === undefined
+    ? error
+    : new StorageError(problem, { where, cause: error, isOutcomeUnknown });
 }
 
 /** Options of {@link openDatabase}. */
@@ -75,17 +92,26 @@ export type DatabaseOptions = {
   readonly migrations?: readonly Migration[];
 };
 
-/** Opens what must last and brings its schema up to date. Rejects with {@link StorageError} when that cannot be done. */
+/**
+ * Opens what must last and brings its schema up to date. Rejects with {@link StorageError} when
+ * that cannot be done.
+ */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { log, now } = options;
   const connected =
     options.databaseUrl === undefined
       ? await connectSqlite({ dataDir: options.dataDir, log })
       : // PostgreSQL's client is loaded only where it is used.
-        (await import("./postgres-database.ts")).connectPostgres({ databaseUrl: options.databaseUrl, log });
+        (await import("./postgres-database.ts")).connectPostgres({
+          databaseUrl: options.databaseUrl,
+          log,
+        });
   const { engine, where } = connected;
 
-  async function write<T>(work: (transaction: Transaction<Tables>) => Promise<T>, triesLeft = 1): Promise<T> {
+  async function write<T>(
+    work: (transaction: Transaction<Tables>) => Promise<T>,
+    triesLeft = 1,
+  ): Promise<T> {
     let isWorkDone = false;
     try {
       return await connected.database.transaction().execute(async (transaction) => {
@@ -94,13 +120,21 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         return result;
       });
     } catch (error) {
-      if (triesLeft > 0 && !isWorkDone && connected.isWorthAnotherTry(error)) return write(work, triesLeft - 1);
+      if (triesLeft > 0 && !isWorkDone && connected.isWorthAnotherTry(error))
+        return write(work, triesLeft - 1);
       throw translated(connected, error, isWorkDone && connected.mayHaveCommitted(error));
     }
   }
 
   try {
-    await write((transaction) => migrate(transaction, { engine, where, now: now(), migrations: options.migrations ?? MIGRATIONS }));
+    await write((transaction) =>
+      migrate(transaction, {
+        engine,
+        where,
+        now: now(),
+        migrations: options.migrations ?? MIGRATIONS,
+      }),
+    );
   } catch (error) {
     await connected.close().catch(() => undefined);
     throw error;
@@ -121,7 +155,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     async trouble() {
       try {
         connected.probe();
-        await read((reading) => reading.selectFrom("storage_revision").select("revision").executeTakeFirstOrThrow());
+        await read((reading) =>
+          reading.selectFrom("storage_revision").select("revision").executeTakeFirstOrThrow(),
+        );
         return undefined;
       } catch (error) {
         return error instanceof Error ? error.message : String(error);

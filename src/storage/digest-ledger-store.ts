@@ -13,7 +13,10 @@ import {
 } from "./digest-ledger.ts";
 import type { Tables } from "./tables.ts";
 
-/** Rows of one statement: far below the parameters that either engine takes, and the nesting of conditions that SQLite does. */
+/**
+ * Rows of one statement: far below the parameters that either engine takes, and the nesting of
+ * conditions that SQLite does.
+ */
 const ROWS_PER_STATEMENT = 100;
 
 /** Makes the ledger over a database. */
@@ -56,8 +59,14 @@ export function createDigestLedger(database: Database): DigestLedger {
                 .where(({ or, and, eb }) =>
                   or([
                     eb("digest_ledger.state", "=", "paused"),
-                    and([eb("digest_ledger.state", "=", "missed"), eb("digest_ledger.may_be_posted", "=", 0)]),
-                    and([eb("digest_ledger.state", "=", "claimed"), eb("digest_ledger.lease_until", "<=", at)]),
+                    and([
+                      eb("digest_ledger.state", "=", "missed"),
+                      eb("digest_ledger.may_be_posted", "=", 0),
+                    ]),
+                    and([
+                      eb("digest_ledger.state", "=", "claimed"),
+                      eb("digest_ledger.lease_until", "<=", at),
+                    ]),
                   ]),
                 ),
             )
@@ -201,14 +210,25 @@ export function createDigestLedger(database: Database): DigestLedger {
     async entries(guildIds, fromOn) {
       if (guildIds.length === 0) return [];
       const rows = await database.read((reading) =>
-        reading.selectFrom("digest_ledger").selectAll().where("guild_id", "in", guildIds).where("local_on", ">=", fromOn).execute(),
+        reading
+          .selectFrom("digest_ledger")
+          .selectAll()
+          .where("guild_id", "in", guildIds)
+          .where("local_on", ">=", fromOn)
+          .execute(),
       );
       return rows.map(entryOf);
     },
 
     async latest(guildId, limit) {
       const rows = await database.read((reading) =>
-        reading.selectFrom("digest_ledger").selectAll().where("guild_id", "=", guildId).orderBy("local_on", "desc").limit(limit).execute(),
+        reading
+          .selectFrom("digest_ledger")
+          .selectAll()
+          .where("guild_id", "=", guildId)
+          .orderBy("local_on", "desc")
+          .limit(limit)
+          .execute(),
       );
       return rows.map(entryOf);
     },
@@ -256,7 +276,11 @@ export function createDigestLedger(database: Database): DigestLedger {
     async troubles(guildIds) {
       if (guildIds.length === 0) return [];
       const rows = await database.read((reading) =>
-        reading.selectFrom("digest_troubles").selectAll().where("guild_id", "in", guildIds).execute(),
+        reading
+          .selectFrom("digest_troubles")
+          .selectAll()
+          .where("guild_id", "in", guildIds)
+          .execute(),
       );
       return rows.map(troubleOf);
     },
@@ -266,15 +290,32 @@ export function createDigestLedger(database: Database): DigestLedger {
       await database.write((transaction) =>
         transaction
           .insertInto("digest_troubles")
-          .values({ guild_id: guildId, channel_id: channelId, reason, since: at, told_at: null, tried_at: at })
+          .values({
+            guild_id: guildId,
+            channel_id: channelId,
+            reason,
+            since: at,
+            told_at: null,
+            tried_at: at,
+          })
           .onConflict((conflict) =>
             conflict.column("guild_id").doUpdateSet(({ eb, ref }) => {
               const isSame = eb("digest_troubles.channel_id", "=", ref("excluded.channel_id"));
               return {
                 channel_id: channelId,
                 reason,
-                since: eb.case().when(isSame).then(ref("digest_troubles.since")).else(ref("excluded.since")).end(),
-                told_at: eb.case().when(isSame).then(ref("digest_troubles.told_at")).else(null).end(),
+                since: eb
+                  .case()
+                  .when(isSame)
+                  .then(ref("digest_troubles.since"))
+                  .else(ref("excluded.since"))
+                  .end(),
+                told_at: eb
+                  .case()
+                  .when(isSame)
+                  .then(ref("digest_troubles.told_at"))
+                  .else(null)
+                  .end(),
                 tried_at: at,
               };
             }),
@@ -296,7 +337,9 @@ export function createDigestLedger(database: Database): DigestLedger {
     },
 
     async clearTrouble(guildId) {
-      await database.write((transaction) => transaction.deleteFrom("digest_troubles").where("guild_id", "=", guildId).execute());
+      await database.write((transaction) =>
+        transaction.deleteFrom("digest_troubles").where("guild_id", "=", guildId).execute(),
+      );
     },
   };
 }
@@ -314,13 +357,33 @@ function held(transaction: Transaction<Tables>, { guildId, localOn, token }: Dig
 function columnsOf(ending: DigestEnding) {
   switch (ending.kind) {
     case "sent":
-      return { state: "sent" as const, message_id: ending.messageId, lease_until: null, reason: null };
+      return {
+        state: "sent" as const,
+        message_id: ending.messageId,
+        lease_until: null,
+        reason: null,
+      };
     case "paused":
-      return { state: "paused" as const, lease_until: null, reason: ending.reason, may_be_posted: 0 };
+      return {
+        state: "paused" as const,
+        lease_until: null,
+        reason: ending.reason,
+        may_be_posted: 0,
+      };
     case "missed":
-      return { state: "missed" as const, lease_until: null, reason: ending.reason, may_be_posted: Number(ending.mayBePosted) };
+      return {
+        state: "missed" as const,
+        lease_until: null,
+        reason: ending.reason,
+        may_be_posted: Number(ending.mayBePosted),
+      };
     case "waiting":
-      return { state: "claimed" as const, lease_until: ending.until.toISOString(), reason: ending.reason, may_be_posted: 0 };
+      return {
+        state: "claimed" as const,
+        lease_until: ending.until.toISOString(),
+        reason: ending.reason,
+        may_be_posted: 0,
+      };
     case "unknown":
       return { state: "sending" as const, lease_until: ending.until.toISOString() };
   }

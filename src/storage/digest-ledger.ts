@@ -1,7 +1,7 @@
 /**
- * How far a server's digest of one local date has come. `claimed` and `sending` belong to a worker until their lease ends; the others are
- * final for that date, except that a `paused` one may be claimed again while it is still due, as may one that was `missed` by a clock that
- * was wrong.
+ * How far a server's digest of one local date has come. `claimed` and `sending` belong to a worker
+ * until their lease ends; the others are final for that date, except that a `paused` one may be
+ * claimed again while it is still due, as may one that was `missed` by a clock that was wrong.
  */
 export type DigestState = "claimed" | "sending" | "sent" | "paused" | "missed";
 
@@ -10,11 +10,17 @@ export type DigestEntry = {
   readonly guildId: string;
   readonly localOn: string;
   readonly state: DigestState;
-  /** The channel it was claimed for; a row found in `sending` is looked for there, whatever the settings say by then. */
+  /**
+   * The channel it was claimed for; a row found in `sending` is looked for there, whatever the
+   * settings say by then.
+   */
   readonly channelId: string;
   /** Raised by every claim: a worker whose token is no longer the row's may not write. */
   readonly token: number;
-  /** ISO instant at which the worker's right to the row ends, or at which it is to be tried again; null in final states. */
+  /**
+   * ISO instant at which the worker's right to the row ends, or at which it is to be tried again;
+   * null in final states.
+   */
   readonly leaseUntil: string | null;
   /** ISO instant at which the digest was due. */
   readonly dueAt: string;
@@ -45,7 +51,10 @@ export type DigestTrouble = {
 export type DigestSlot = Pick<DigestEntry, "guildId" | "localOn" | "channelId" | "dueAt">;
 
 /** One worker's right to a row, as long as its lease lasts. */
-export type DigestClaim = Pick<DigestEntry, "guildId" | "localOn" | "channelId" | "dueAt" | "token"> & {
+export type DigestClaim = Pick<
+  DigestEntry,
+  "guildId" | "localOn" | "channelId" | "dueAt" | "token"
+> & {
   readonly leaseUntil: string;
 };
 
@@ -72,51 +81,77 @@ export type DigestEnded = { readonly claim: DigestClaim; readonly ending: Digest
 /** How long a claim lasts, in milliseconds. */
 export const LEASE_MS = 120_000;
 
-/** A request goes out only while at least this much of the lease is left, in milliseconds: it is dropped unless it goes out 10 s before, and takes that long at most. */
+/**
+ * A request goes out only while at least this much of the lease is left, in milliseconds: it is
+ * dropped unless it goes out 10 s before, and takes that long at most.
+ */
 export const SENDING_LEASE_MS = 30_000;
 
 /**
- * Rows of a server that are never deleted for their age, because age is told by a clock that may be years ahead for a moment. More than the
- * days that are ever looked back on, together with those that such a clock makes up.
+ * Rows of a server that are never deleted for their age, because age is told by a clock that may be
+ * years ahead for a moment. More than the days that are ever looked back on, together with those
+ * that such a clock makes up.
  */
 export const NEWEST_KEPT = 30;
 
 /**
- * Which digests were posted, are being posted or were given up: what decides that a local date is posted once, whatever crashes and however
- * many workers there are. Each method that writes does so in one transaction for all that it is given, resolves when that is on disk, and rejects
+ * Which digests were posted, are being posted or were given up: what decides that a local date is
+ * posted once, whatever crashes and however many workers there are. Each method that writes does so
+ * in one transaction for all that it is given, resolves when that is on disk, and rejects
  * (`StorageError`) having written nothing, unless the connection broke just then.
  */
 export type DigestLedger = {
   /**
-   * Takes what nobody holds and what is certainly not posted: dates without a row, those that wait or whose worker's lease has ended in
-   * `claimed`, paused and missed ones. Resolves to what was taken, each for {@link LEASE_MS}.
+   * Takes what nobody holds and what is certainly not posted: dates without a row, those that wait
+   * or whose worker's lease has ended in `claimed`, paused and missed ones. Resolves to what was
+   * taken, each for {@link LEASE_MS}.
    */
   claim(slots: readonly DigestSlot[], now: Date): Promise<readonly DigestClaim[]>;
-  /** Takes at most `limit` rows that were left in `sending`: only Discord knows what became of them. */
+  /**
+   * Takes at most `limit` rows that were left in `sending`: only Discord knows what became of them.
+   */
   takeOver(limit: number, now: Date): Promise<readonly DigestClaim[]>;
   /** Makes claims last for another {@link LEASE_MS} from now; resolves to those that still held. */
   renew(claims: readonly DigestClaim[], now: Date): Promise<readonly DigestClaim[]>;
-  /** Puts rows into `sending`; resolves to the claims that hold for another {@link SENDING_LEASE_MS}: only these may send. */
+  /**
+   * Puts rows into `sending`; resolves to the claims that hold for another
+   * {@link SENDING_LEASE_MS}: only these may send.
+   */
   beginSending(sendings: readonly DigestSending[], now: Date): Promise<readonly DigestClaim[]>;
   /** Leaves rows; resolves to those of the claims that still held. */
   end(ended: readonly DigestEnded[], now: Date): Promise<readonly DigestClaim[]>;
   /** Records as missed what has no row yet, waits, or was left in `claimed`. */
   miss(slots: readonly DigestSlot[], reason: string, now: Date): Promise<void>;
-  /** Records as missed whatever was due before an instant and was left in `claimed`, of servers that have no digest any more. */
+  /**
+   * Records as missed whatever was due before an instant and was left in `claimed`, of servers that
+   * have no digest any more.
+   */
   missAbandoned(dueBefore: Date, reason: string, now: Date): Promise<void>;
   /** Rows of these servers from a local date on, in no order. */
   entries(guildIds: readonly string[], fromOn: string): Promise<readonly DigestEntry[]>;
   /** The latest rows of a server, newest first. */
   latest(guildId: string, limit: number): Promise<readonly DigestEntry[]>;
   /** The coins that these servers' digests told at length, from a local date on, newest first. */
-  toldCoinIds(guildIds: readonly string[], fromOn: string): Promise<ReadonlyMap<string, readonly string[]>>;
-  /** Deletes rows of local dates before this one, except the {@link NEWEST_KEPT} newest of each server. */
+  toldCoinIds(
+    guildIds: readonly string[],
+    fromOn: string,
+  ): Promise<ReadonlyMap<string, readonly string[]>>;
+  /**
+   * Deletes rows of local dates before this one, except the {@link NEWEST_KEPT} newest of each
+   * server.
+   */
   forgetBefore(localOn: string): Promise<void>;
 
   /** The troubles of these servers. */
   troubles(guildIds: readonly string[]): Promise<readonly DigestTrouble[]>;
-  /** Records a trouble, or that it still stands; `since` and `toldAt` stay those of the first time in that channel. */
-  setTrouble(trouble: Pick<DigestTrouble, "guildId" | "channelId" | "reason">, now: Date): Promise<void>;
+  /**
+   * Records a trouble, or that it still stands; `since` and `toldAt` stay those of the first time
+   * in that channel.
+   */
+  setTrouble(
+    trouble: Pick<DigestTrouble, "guildId" | "channelId" | "reason">,
+    now: Date,
+  ): Promise<void>;
   /** True once for every trouble: whoever gets it tells the admins. */
   takeTelling(guildId: string, now: Date): Promise<boolean>;
   clearTrouble(guildId: string): Promise<void>;

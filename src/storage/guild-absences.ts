@@ -13,7 +13,10 @@ const DAY_MS = 86_400_000;
 /** SQLite takes 32,766 parameters in one statement. */
 const ROWS_PER_STATEMENT = 1_000;
 
-/** Makes the memory of {@link createGuildAbsences}. Few servers are absent at any time, so it is read as a whole. */
+/**
+ * Makes the memory of {@link createGuildAbsences}. Few servers are absent at any time, so it is
+ * read as a whole.
+ */
 export function createAbsencesMirror(): AbsencesMirror {
   const absences = new Map<string, Absence>();
   return {
@@ -22,19 +25,29 @@ export function createAbsencesMirror(): AbsencesMirror {
       const rows = await database.selectFrom("guild_absences").selectAll().execute();
       return () => {
         absences.clear();
-        for (const row of rows) absences.set(row.guild_id, { absentSince: row.absent_since, leftAt: row.left_at });
+        for (const row of rows)
+          absences.set(row.guild_id, { absentSince: row.absent_since, leftAt: row.left_at });
       };
     },
   };
 }
 
-/** Makes the store of servers that the bot has left, over a mirror that the follower keeps up to date. */
-export function createGuildAbsences(options: { database: Database; mirror: AbsencesMirror; follower: Follower }): GuildPresenceStore {
+/**
+ * Makes the store of servers that the bot has left, over a mirror that the follower keeps up to
+ * date.
+ */
+export function createGuildAbsences(options: {
+  database: Database;
+  mirror: AbsencesMirror;
+  follower: Follower;
+}): GuildPresenceStore {
   const { database, follower } = options;
   const { absences } = options.mirror;
 
   /** Writes the rows that `work` names: an absence, or null for a server that is there. */
-  async function rewrite(work: (transaction: Transaction<Tables>) => Promise<ReadonlyMap<string, Absence | null>>): Promise<void> {
+  async function rewrite(
+    work: (transaction: Transaction<Tables>) => Promise<ReadonlyMap<string, Absence | null>>,
+  ): Promise<void> {
     const { rows, revision } = await database.write(async (transaction) => {
       const revision = await takeRevision(transaction);
       const rows = await work(transaction);
@@ -50,9 +63,12 @@ export function createGuildAbsences(options: { database: Database; mirror: Absen
           )
           .execute();
         const absent = part.flatMap(([guildId, absence]) =>
-          absence === null ? [] : [{ guild_id: guildId, absent_since: absence.absentSince, left_at: absence.leftAt }],
+          absence === null
+            ? []
+            : [{ guild_id: guildId, absent_since: absence.absentSince, left_at: absence.leftAt }],
         );
-        if (absent.length > 0) await transaction.insertInto("guild_absences").values(absent).execute();
+        if (absent.length > 0)
+          await transaction.insertInto("guild_absences").values(absent).execute();
       }
       return { rows, revision };
     });
@@ -69,7 +85,9 @@ export function createGuildAbsences(options: { database: Database; mirror: Absen
       await follower.inTurn(() =>
         rewrite(async (transaction) => {
           const absence = (await readAbsences(transaction, guildId)).get(guildId);
-          return new Map(absence !== undefined && !isLaterThan(absence, at) ? [[guildId, null]] : []);
+          return new Map(
+            absence !== undefined && !isLaterThan(absence, at) ? [[guildId, null]] : [],
+          );
         }),
       );
     },
@@ -79,12 +97,17 @@ export function createGuildAbsences(options: { database: Database; mirror: Absen
         rewrite(async (transaction) => {
           const before = await readAbsences(transaction);
           const rows = new Map<string, Absence | null>();
-          for (const [guildId, absence] of before) if (present.has(guildId) && !isLaterThan(absence, at)) rows.set(guildId, null);
+          for (const [guildId, absence] of before)
+            if (present.has(guildId) && !isLaterThan(absence, at)) rows.set(guildId, null);
           for (const guildId of await storedGuildIds(transaction)) {
             if (present.has(guildId)) continue;
             const absence = before.get(guildId);
-            if (absence === undefined) rows.set(guildId, { absentSince: at.toISOString(), leftAt: null });
-            else if (absence.leftAt === null && at.getTime() - Date.parse(absence.absentSince) >= DAY_MS) {
+            if (absence === undefined)
+              rows.set(guildId, { absentSince: at.toISOString(), leftAt: null });
+            else if (
+              absence.leftAt === null &&
+              at.getTime() - Date.parse(absence.absentSince) >= DAY_MS
+            ) {
               rows.set(guildId, { ...absence, leftAt: at.toISOString() });
             }
           }
@@ -104,7 +127,9 @@ export function createGuildAbsences(options: { database: Database; mirror: Absen
     hasLeft: (guildId) => (absences.get(guildId)?.leftAt ?? null) !== null,
     async leftLongAgo(now, days) {
       const limit = new Date(now.getTime() - days * DAY_MS).toISOString();
-      return [...absences].filter(([, { leftAt }]) => leftAt !== null && leftAt <= limit).map(([guildId]) => guildId);
+      return [...absences]
+        .filter(([, { leftAt }]) => leftAt !== null && leftAt <= limit)
+        .map(([guildId]) => guildId);
     },
   };
 }
@@ -114,13 +139,18 @@ function isLaterThan({ leftAt, absentSince }: Absence, at: Date): boolean {
   return Date.parse(leftAt ?? absentSince) > at.getTime();
 }
 
-async function readAbsences(transaction: Transaction<Tables>, guildId?: string): Promise<Map<string, Absence>> {
+async function readAbsences(
+  transaction: Transaction<Tables>,
+  guildId?: string,
+): Promise<Map<string, Absence>> {
   const rows = await transaction
     .selectFrom("guild_absences")
     .selectAll()
     .$if(guildId !== undefined, (query) => query.where("guild_id", "=", guildId ?? ""))
     .execute();
-  return new Map(rows.map((row) => [row.guild_id, { absentSince: row.absent_since, leftAt: row.left_at }]));
+  return new Map(
+    rows.map((row) => [row.guild_id, { absentSince: row.absent_since, leftAt: row.left_at }]),
+  );
 }
 
 /** Every server that something is stored about. */
@@ -128,7 +158,9 @@ export async function storedGuildIds(database: Kysely<Tables>): Promise<readonly
   // Object.keys knows no better type than string; these are the object's own keys.
   const tables = Object.keys(GUILD_TABLES) as (keyof typeof GUILD_TABLES)[];
   // Each made distinct by its own index first: a table may have a hundred rows about a server.
-  const [first, ...others] = tables.map((table) => database.selectFrom(table).select("guild_id").distinct());
+  const [first, ...others] = tables.map((table) =>
+    database.selectFrom(table).select("guild_id").distinct(),
+  );
   const rows = await others.reduce((all, one) => all?.union(one), first)?.execute();
   return (rows ?? []).map(({ guild_id }) => guild_id);
 }

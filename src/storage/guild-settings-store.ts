@@ -1,6 +1,11 @@
 import type { Kysely, Selectable, Transaction } from "kysely";
 import type { Database } from "./database.ts";
-import { type ChangeAuthor, type GuildSettings, type GuildSettingsStore, NO_SETTINGS } from "./guild-settings.ts";
+import {
+  type ChangeAuthor,
+  type GuildSettings,
+  type GuildSettingsStore,
+  NO_SETTINGS,
+} from "./guild-settings.ts";
 import { type Follower, type Mirror, takeRevision } from "./revision.ts";
 import { type Alteration, changed, choicesAsText } from "./settings-change.ts";
 import type { Tables } from "./tables.ts";
@@ -10,7 +15,10 @@ export type SettingsMirror = Mirror & {
   readonly settings: Map<string, GuildSettings>;
 };
 
-/** Rows of a server's coins and symbols are asked for by this many servers at once: SQLite takes 32,766 parameters. */
+/**
+ * Rows of a server's coins and symbols are asked for by this many servers at once: SQLite takes
+ * 32,766 parameters.
+ */
 const GUILDS_PER_QUERY = 1_000;
 
 /** Makes the memory of {@link createGuildSettingsStore}. */
@@ -29,20 +37,30 @@ export function createSettingsMirror(): SettingsMirror {
 }
 
 /** Makes the store of what servers choose, over a mirror that the follower keeps up to date. */
-export function createGuildSettingsStore(options: { database: Database; mirror: SettingsMirror; follower: Follower }): GuildSettingsStore {
+export function createGuildSettingsStore(options: {
+  database: Database;
+  mirror: SettingsMirror;
+  follower: Follower;
+}): GuildSettingsStore {
   const { database, follower } = options;
   const { settings } = options.mirror;
 
-  /** Writes what `work` makes of a server's settings as the database has them now, with who did it. */
+  /**
+   * Writes what `work` makes of a server's settings as the database has them now, with who did it.
+   */
   function rewrite(
     guildId: string,
     author: ChangeAuthor,
-    work: (before: GuildSettings) => { readonly after: GuildSettings; readonly alterations: readonly Alteration[] },
+    work: (before: GuildSettings) => {
+      readonly after: GuildSettings;
+      readonly alterations: readonly Alteration[];
+    },
   ): Promise<GuildSettings> {
     return follower.inTurn(async () => {
       const { after, revision } = await database.write(async (transaction) => {
         const revision = await takeRevision(transaction);
-        const before = (await readSettings(transaction, undefined, guildId)).get(guildId) ?? NO_SETTINGS;
+        const before =
+          (await readSettings(transaction, undefined, guildId)).get(guildId) ?? NO_SETTINGS;
         const { after, alterations } = work(before);
         if (alterations.length > 0) {
           await writeSettings(transaction, guildId, after, revision);
@@ -59,16 +77,27 @@ export function createGuildSettingsStore(options: { database: Database; mirror: 
   return {
     read: (guildId) => settings.get(guildId) ?? NO_SETTINGS,
     change: (guildId, change, author) =>
-      rewrite(guildId, author, (before) => changed(before, typeof change === "function" ? change(before) : change, author.at)),
+      rewrite(guildId, author, (before) =>
+        changed(before, typeof change === "function" ? change(before) : change, author.at),
+      ),
     async reset(guildId, author) {
       await rewrite(guildId, author, (before) => {
         const old = choicesAsText(before);
-        return { after: NO_SETTINGS, alterations: old === null ? [] : [{ what: "reset", old, new: null }] };
+        return {
+          after: NO_SETTINGS,
+          alterations: old === null ? [] : [{ what: "reset", old, new: null }],
+        };
       });
     },
     async history(guildId, limit) {
       const rows = await database.read((reading) =>
-        reading.selectFrom("config_changes").selectAll().where("guild_id", "=", guildId).orderBy("id", "desc").limit(limit).execute(),
+        reading
+          .selectFrom("config_changes")
+          .selectAll()
+          .where("guild_id", "=", guildId)
+          .orderBy("id", "desc")
+          .limit(limit)
+          .execute(),
       );
       return rows.map((row) => ({
         at: new Date(row.changed_at),
@@ -79,7 +108,9 @@ export function createGuildSettingsStore(options: { database: Database; mirror: 
       }));
     },
     digestGuildIds: () =>
-      [...settings].filter(([, one]) => one.digestEnabled === true && one.digestChannelId !== null).map(([guildId]) => guildId),
+      [...settings]
+        .filter(([, one]) => one.digestEnabled === true && one.digestChannelId !== null)
+        .map(([guildId]) => guildId),
   };
 }
 
@@ -106,11 +137,23 @@ async function readSettings(
       .orderBy("guild_id")
       .orderBy("position")
       .execute();
-    for (const row of coinRows) coins.set(row.guild_id, [...(coins.get(row.guild_id) ?? []), row.coin_id]);
-    const symbolRows = await database.selectFrom("guild_symbols").selectAll().where("guild_id", "in", guildIds).orderBy("symbol").execute();
-    for (const row of symbolRows) symbols.set(row.guild_id, { ...symbols.get(row.guild_id), [row.symbol]: row.coin_id });
+    for (const row of coinRows)
+      coins.set(row.guild_id, [...(coins.get(row.guild_id) ?? []), row.coin_id]);
+    const symbolRows = await database
+      .selectFrom("guild_symbols")
+      .selectAll()
+      .where("guild_id", "in", guildIds)
+      .orderBy("symbol")
+      .execute();
+    for (const row of symbolRows)
+      symbols.set(row.guild_id, { ...symbols.get(row.guild_id), [row.symbol]: row.coin_id });
   }
-  return new Map(rows.map((row) => [row.guild_id, settingsOf(row, coins.get(row.guild_id), symbols.get(row.guild_id))]));
+  return new Map(
+    rows.map((row) => [
+      row.guild_id,
+      settingsOf(row, coins.get(row.guild_id), symbols.get(row.guild_id)),
+    ]),
+  );
 }
 
 function settingsOf(
@@ -137,7 +180,12 @@ function settingsOf(
   };
 }
 
-async function writeSettings(transaction: Transaction<Tables>, guildId: string, settings: GuildSettings, revision: number): Promise<void> {
+async function writeSettings(
+  transaction: Transaction<Tables>,
+  guildId: string,
+  settings: GuildSettings,
+  revision: number,
+): Promise<void> {
   const columns = {
     currency: settings.currency,
     stake: settings.stake,
@@ -160,10 +208,18 @@ async function writeSettings(transaction: Transaction<Tables>, guildId: string, 
     .onConflict((conflict) => conflict.column("guild_id").doUpdateSet(columns))
     .execute();
   await transaction.deleteFrom("guild_digest_coins").where("guild_id", "=", guildId).execute();
-  const coins = (settings.digestCoins ?? []).map((coin_id, position) => ({ guild_id: guildId, position, coin_id }));
+  const coins = (settings.digestCoins ?? []).map((coin_id, position) => ({
+    guild_id: guildId,
+    position,
+    coin_id,
+  }));
   if (coins.length > 0) await transaction.insertInto("guild_digest_coins").values(coins).execute();
   await transaction.deleteFrom("guild_symbols").where("guild_id", "=", guildId).execute();
-  const symbols = Object.entries(settings.symbols).map(([symbol, coin_id]) => ({ guild_id: guildId, symbol, coin_id }));
+  const symbols = Object.entries(settings.symbols).map(([symbol, coin_id]) => ({
+    guild_id: guildId,
+    symbol,
+    coin_id,
+  }));
   if (symbols.length > 0) await transaction.insertInto("guild_symbols").values(symbols).execute();
 }
 

@@ -29,8 +29,8 @@ export type GuildSettings = {
   /** CoinGecko coin ids, 1 to 10, in the order chosen. */
   readonly digestCoins: readonly string[] | null;
   /**
-   * ISO instant at which the digest was last switched on (enabled, with a channel) or got another time or zone: earlier slots are not due.
-   * Kept by the store.
+   * ISO instant at which the digest was last switched on (enabled, with a channel) or got another
+   * time or zone: earlier slots are not due. Kept by the store.
    */
   readonly digestSince: string | null;
   /** What a symbol (in capitals) means on this server: a CoinGecko coin id. */
@@ -53,7 +53,10 @@ export type SettingsRewrite = (stored: GuildSettings) => GuildSettingsChange;
 /** Who changes something, and when. */
 export type ChangeAuthor = { readonly userId: string; readonly at: Date };
 
-/** One change as it was recorded; `what` is a field of {@link GuildSettings}, `symbol:UNI` for a symbol, or `reset`. */
+/**
+ * One change as it was recorded; `what` is a field of {@link GuildSettings}, `symbol:UNI` for a
+ * symbol, or `reset`.
+ */
 export type RecordedChange = {
   readonly at: Date;
   readonly userId: string;
@@ -64,18 +67,27 @@ export type RecordedChange = {
 };
 
 /**
- * What servers have chosen. Reads come from memory; a write resolves when it is on disk, and rejects (`StorageError`) with nothing
- * half-saved when it cannot be written. Two writes to one server are ordered: neither is lost, the later one wins per field.
+ * What servers have chosen. Reads come from memory; a write resolves when it is on disk, and
+ * rejects (`StorageError`) with nothing half-saved when it cannot be written. Two writes to one
+ * server are ordered: neither is lost, the later one wins per field.
  */
 export type GuildSettingsStore = {
   /** A server that never chose anything has {@link NO_SETTINGS}. */
   read(guildId: string): GuildSettings;
   /**
-   * Writes all fields of the change or none, each with a recorded change when its value differs; resolves to what holds then. What depends on
-   * other fields is a function of what is stored as it is written, which memory may not know yet: pure, because it may be called again.
+   * Writes all fields of the change or none, each with a recorded change when its value differs;
+   * resolves to what holds then. What depends on other fields is a function of what is stored as it
+   * is written, which memory may not know yet: pure, because it may be called again.
    */
-  change(guildId: string, change: GuildSettingsChange | SettingsRewrite, author: ChangeAuthor): Promise<GuildSettings>;
-  /** Back to defaults, as one recorded change whose `old` names all that was chosen; the recorded changes stay. */
+  change(
+    guildId: string,
+    change: GuildSettingsChange | SettingsRewrite,
+    author: ChangeAuthor,
+  ): Promise<GuildSettings>;
+  /**
+   * Back to defaults, as one recorded change whose `old` names all that was chosen; the recorded
+   * changes stay.
+   */
   reset(guildId: string, author: ChangeAuthor): Promise<void>;
   /** The latest recorded changes, newest first. */
   history(guildId: string, limit: number): Promise<readonly RecordedChange[]>;

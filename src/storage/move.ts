@@ -10,8 +10,15 @@ const ROWS_PER_READ = 2_000;
 /** SQLite takes 32,766 parameters in one statement. */
 const PARAMETERS_PER_STATEMENT = 30_000;
 
-/** What is in one table: how many rows, and a number that two tables share only when all their values are the same. */
-export type TableSum = { readonly table: DataTable; readonly rows: number; readonly checksum: string };
+/**
+ * What is in one table: how many rows, and a number that two tables share only when all their
+ * values are the same.
+ */
+export type TableSum = {
+  readonly table: DataTable;
+  readonly rows: number;
+  readonly checksum: string;
+};
 
 /** Why nothing was moved. */
 export type MoveRefusal =
@@ -35,20 +42,31 @@ type Session = Kysely<Tables>;
 type Place = Pick<Connected, "engine" | "where">;
 
 /**
- * Copies everything that a database holds into an empty one on another engine, compares the two, and
- * marks the source as moved: no bot starts on it any more, so no digest is posted from both. Until
- * the end the target is marked as unfinished, and no bot starts on that either; a move that was
- * interrupted, even by kill -9, goes on when it is run again. Rejects with `StorageError`.
+ * Copies everything that a database holds into an empty one on another engine, compares the two,
+ * and marks the source as moved: no bot starts on it any more, so no digest is posted from both.
+ * Until the end the target is marked as unfinished, and no bot starts on that either; a move that
+ * was interrupted, even by kill -9, goes on when it is run again. Rejects with `StorageError`.
  */
-export async function moveStorage(options: { source: Connected; target: Connected; now: Date }): Promise<MoveOutcome> {
+export async function moveStorage(options: {
+  source: Connected;
+  target: Connected;
+  now: Date;
+}): Promise<MoveOutcome> {
   const { source, target, now } = options;
   for (const one of [source, target]) {
     if (!(await on(one, () => one.shutOut()))) return refused("in-use", inUse(one.where));
   }
-  const refusal = (await refusalOfSource(source, target)) ?? (await refusalOfTarget(target, source));
+  const refusal =
+    (await refusalOfSource(source, target)) ?? (await refusalOfTarget(target, source));
   if (refusal !== undefined) return refusal;
 
-  const schemaOf = ({ engine, where }: Place) => ({ engine, where, now, migrations: MIGRATIONS, isMoving: true });
+  const schemaOf = ({ engine, where }: Place) => ({
+    engine,
+    where,
+    now,
+    migrations: MIGRATIONS,
+    isMoving: true,
+  });
   await inTransaction(target, async (into) => {
     await migrate(into, schemaOf(target));
     await setMark(into, { kind: "arriving", other: source.where, now });
@@ -57,12 +75,19 @@ export async function moveStorage(options: { source: Connected; target: Connecte
 
   const sums = await inTransaction(target, async (into) => {
     await empty(into);
-    return on(source, () => copyAll({ place: source, session: source.database }, { place: target, session: into }));
+    return on(source, () =>
+      copyAll({ place: source, session: source.database }, { place: target, session: into }),
+    );
   });
   const arrived = await sumsOf(target);
-  const different = sums.find(({ table, checksum }, at) => table !== arrived[at]?.table || checksum !== arrived[at]?.checksum);
+  const different = sums.find(
+    ({ table, checksum }, at) => table !== arrived[at]?.table || checksum !== arrived[at]?.checksum,
+  );
   if (different !== undefined) {
-    return refused("not-equal", `${different.table} is not the same in ${target.where} as in ${source.where}: nothing was changed there.`);
+    return refused(
+      "not-equal",
+      `${different.table} is not the same in ${target.where} as in ${source.where}: nothing was changed there.`,
+    );
   }
   // In this order: at no time can a bot start on both.
   await inTransaction(source, (from) => setMark(from, { kind: "moved", other: target.where, now }));
@@ -70,7 +95,10 @@ export async function moveStorage(options: { source: Connected; target: Connecte
   return { ok: true, sums };
 }
 
-/** Says what a move would do, and changes nothing; undefined as `target` is a file that would be made. */
+/**
+ * Says what a move would do, and changes nothing; undefined as `target` is a file that would be
+ * made.
+ */
 export async function rehearseMove(options: {
   source: Connected;
   target: Connected | undefined;
@@ -91,24 +119,40 @@ function inUse(where: string): string {
   return `A bot, or another move, uses ${where}: stop it first.`;
 }
 
-async function refusalOfSource(source: Connected, target: Pick<Connected, "where">): Promise<MoveOutcome | undefined> {
+async function refusalOfSource(
+  source: Connected,
+  target: Pick<Connected, "where">,
+): Promise<MoveOutcome | undefined> {
   const mark = await markIn(source);
   if (mark?.kind === "arriving") {
-    return refused("source-unfinished", `A move into ${source.where} from ${mark.other} was not finished: run that one again first.`);
+    return refused(
+      "source-unfinished",
+      `A move into ${source.where} from ${mark.other} was not finished: run that one again first.`,
+    );
   }
   if (mark?.kind === "moved" && mark.other !== target.where) {
-    return refused("source-moved", `${source.where} was moved to ${mark.other} on ${mark.on} already.`);
+    return refused(
+      "source-moved",
+      `${source.where} was moved to ${mark.other} on ${mark.on} already.`,
+    );
   }
-  if ((await tablesIn(source)).length === 0) return refused("source-blank", `There is nothing to move in ${source.where}.`);
+  if ((await tablesIn(source)).length === 0)
+    return refused("source-blank", `There is nothing to move in ${source.where}.`);
   return undefined;
 }
 
-async function refusalOfTarget(target: Connected, source: Connected): Promise<MoveOutcome | undefined> {
+async function refusalOfTarget(
+  target: Connected,
+  source: Connected,
+): Promise<MoveOutcome | undefined> {
   const [mark, sourceMark] = [await markIn(target), await markIn(source)];
   // What is there came from this very source, which still has it.
   if (mark?.kind === "arriving" && mark.other === source.where) return undefined;
   if (mark?.kind === "arriving") {
-    return refused("target-unfinished", `A move into ${target.where} from ${mark.other} was not finished: run that one again first.`);
+    return refused(
+      "target-unfinished",
+      `A move into ${target.where} from ${mark.other} was not finished: run that one again first.`,
+    );
   }
   if (mark?.kind === "moved") {
     return refused(
@@ -117,11 +161,24 @@ async function refusalOfTarget(target: Connected, source: Connected): Promise<Mo
     );
   }
   if (sourceMark?.kind === "moved")
-    return refused("source-moved", `${source.where} was moved to ${sourceMark.other} on ${sourceMark.on} already.`);
+    return refused(
+      "source-moved",
+      `${source.where} was moved to ${sourceMark.other} on ${sourceMark.on} already.`,
+    );
   for (const table of await tablesIn(target)) {
     if (table === "storage_revision") continue;
-    const row = await on(target, () => target.database.selectFrom(table).select(sql<number>`1`.as("found")).limit(1).executeTakeFirst());
-    if (row !== undefined) return refused("target-not-empty", `${target.where} is not empty (${table}), and nothing is overwritten.`);
+    const row = await on(target, () =>
+      target.database
+        .selectFrom(table)
+        .select(sql<number>`1`.as("found"))
+        .limit(1)
+        .executeTakeFirst(),
+    );
+    if (row !== undefined)
+      return refused(
+        "target-not-empty",
+        `${target.where} is not empty (${table}), and nothing is overwritten.`,
+      );
   }
   return undefined;
 }
@@ -134,11 +191,16 @@ async function tablesIn(connected: Connected): Promise<readonly DataTable[]> {
 
 async function markIn(connected: Connected): Promise<MovedMark | undefined> {
   const columns = await on(connected, () => columnsIn(connected, connected.database));
-  return columns.has("lambo_migrations") ? on(connected, () => readMark(connected.database)) : undefined;
+  return columns.has("lambo_migrations")
+    ? on(connected, () => readMark(connected.database))
+    : undefined;
 }
 
 /** The names of the columns of every table of a database, sorted. */
-async function columnsIn({ engine }: Place, session: Session): Promise<ReadonlyMap<string, readonly string[]>> {
+async function columnsIn(
+  { engine }: Place,
+  session: Session,
+): Promise<ReadonlyMap<string, readonly string[]>> {
   type Column = { table: string; name: string };
   const query =
     engine === "sqlite"
@@ -157,10 +219,14 @@ type Side = { readonly place: Place; readonly session: Session };
 /** Copies every table; gives what was read. */
 async function copyAll(source: Side, target: Side): Promise<readonly TableSum[]> {
   const sums: TableSum[] = [];
-  const [sourceColumns, targetColumns] = [await columnsIn(source.place, source.session), await columnsIn(target.place, target.session)];
+  const [sourceColumns, targetColumns] = [
+    await columnsIn(source.place, source.session),
+    await columnsIn(target.place, target.session),
+  ];
   for (const table of DATA_TABLES) {
     const columns = sourceColumns.get(table) ?? [];
-    if (columns.join() !== targetColumns.get(table)?.join()) throw new Error(`the columns of ${table} differ`);
+    if (columns.join() !== targetColumns.get(table)?.join())
+      throw new Error(`the columns of ${table} differ`);
     const sum = createSum(table);
     // The next rows are read while these are written.
     let writing = Promise.resolve();
@@ -200,12 +266,19 @@ async function sumsOf(connected: Connected): Promise<readonly TableSum[]> {
 }
 
 /** All rows in the order of their keys, some at a time. */
-async function* pagesOf(session: Session, table: DataTable, columns: readonly string[]): AsyncGenerator<readonly Row[]> {
+async function* pagesOf(
+  session: Session,
+  table: DataTable,
+  columns: readonly string[],
+): AsyncGenerator<readonly Row[]> {
   const keys: readonly string[] = TABLE_KEYS[table];
   const names = (list: readonly string[]) => sql.join(list.map((name) => sql.ref(name)));
   let end: Row | undefined;
   do {
-    const after = end === undefined ? sql`` : sql`where (${names(keys)}) > (${sql.join(keys.map((key) => end?.[key]))})`;
+    const after =
+      end === undefined
+        ? sql``
+        : sql`where (${names(keys)}) > (${sql.join(keys.map((key) => end?.[key]))})`;
     const { rows } = await sql<Row>`select ${names(columns)} from ${sql.table(table)} ${after}
       order by ${names(keys)} limit ${sql.lit(ROWS_PER_READ)}`.execute(session);
     if (rows.length > 0) yield rows;
@@ -219,20 +292,30 @@ function quoted(columns: readonly string[]): string {
   return columns.map((column) => `"${column}"`).join(", ");
 }
 
-/** As one parameter, from which the server takes the types of its own columns: several times as fast as a parameter a value. */
-async function insertIntoPostgres(session: Session, { table, columns, texts }: Insertion & { texts: readonly string[] }): Promise<void> {
+/**
+ * As one parameter, from which the server takes the types of its own columns: several times as fast
+ * as a parameter a value.
+ */
+async function insertIntoPostgres(
+  session: Session,
+  { table, columns, texts }: Insertion & { texts: readonly string[] },
+): Promise<void> {
   const statement = `insert into "${table}" (${quoted(columns)}) overriding system value
     select ${quoted(columns)} from json_populate_recordset(null::"${table}", $1::json)`;
   await session.executeQuery(CompiledQuery.raw(statement, [`[${texts.join(",")}]`]));
 }
 
 /** As parameters: SQLite does not read every JSON number to its last bit. */
-async function insertIntoSqlite(session: Session, { table, columns, rows }: Insertion & { rows: readonly Row[] }): Promise<void> {
+async function insertIntoSqlite(
+  session: Session,
+  { table, columns, rows }: Insertion & { rows: readonly Row[] },
+): Promise<void> {
   const rowsAtOnce = Math.floor(PARAMETERS_PER_STATEMENT / columns.length);
   const places = `(${columns.map(() => "?").join(", ")})`;
   for (let from = 0; from < rows.length; from += rowsAtOnce) {
     const part = rows.slice(from, from + rowsAtOnce);
-    // Kysely's own builder makes an object of every value, which takes longer than the database does.
+    // Kysely's own builder makes an object of every value, which takes longer than the database
+    // does.
     const statement = `insert into "${table}" (${quoted(columns)}) values ${part.map(() => places).join(", ")}`;
     const values = part.flatMap((row) => columns.map((column) => row[column]));
     await session.executeQuery(CompiledQuery.raw(statement, values));
@@ -255,7 +338,10 @@ async function empty(transaction: Transaction<Tables>): Promise<void> {
  * The sum of the rows' hashes: the same in whatever order an engine sorts its keys. `add` gives the
  * rows as JSON.
  */
-function createSum(table: DataTable): { add(rows: readonly Row[]): readonly string[]; total(): TableSum } {
+function createSum(table: DataTable): {
+  add(rows: readonly Row[]): readonly string[];
+  total(): TableSum;
+} {
   let count = 0;
   let sum = 0n;
   return {
@@ -267,7 +353,11 @@ function createSum(table: DataTable): { add(rows: readonly Row[]): readonly stri
         return text;
       });
     },
-    total: () => ({ table, rows: count, checksum: BigInt.asUintN(64, sum).toString(16).padStart(16, "0") }),
+    total: () => ({
+      table,
+      rows: count,
+      checksum: BigInt.asUintN(64, sum).toString(16).padStart(16, "0"),
+    }),
   };
 }
 
@@ -279,6 +369,9 @@ async function on<T>(connected: Connected, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function inTransaction<T>(connected: Connected, work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
+function inTransaction<T>(
+  connected: Connected,
+  work: (transaction: Transaction<Tables>) => Promise<T>,
+): Promise<T> {
   return on(connected, () => connected.database.transaction().execute(work));
 }

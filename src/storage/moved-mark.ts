@@ -22,7 +22,11 @@ const MARK_ID = 0;
 const PREFIXES = { moved: "moved to ", arriving: "arriving from " } as const;
 
 /** The rows of `lambo_migrations`, told apart. */
-export type MigrationRow = { readonly id: number; readonly name: string; readonly applied_at: string };
+export type MigrationRow = {
+  readonly id: number;
+  readonly name: string;
+  readonly applied_at: string;
+};
 
 /** True of the row that is no step of the schema. */
 export function isMark({ id }: { readonly id: number }): boolean {
@@ -37,7 +41,11 @@ export function markOf(row: MigrationRow): MovedMark {
 
 /** Reads the mark; undefined where there is none. */
 export async function readMark(database: Kysely<Tables>): Promise<MovedMark | undefined> {
-  const row = await database.selectFrom("lambo_migrations").selectAll().where("id", "=", MARK_ID).executeTakeFirst();
+  const row = await database
+    .selectFrom("lambo_migrations")
+    .selectAll()
+    .where("id", "=", MARK_ID)
+    .executeTakeFirst();
   return row === undefined ? undefined : markOf(row);
 }
 
@@ -60,5 +68,7 @@ export async function removeMark(database: Kysely<Tables>): Promise<void> {
 
 /** What the start of a bot on a marked database is refused with. */
 export function refusalOf({ kind, other, on }: MovedMark, where: string): StorageError {
-  return new StorageError(kind, { where: `${where}, ${kind === "moved" ? "moved to" : "from"} ${other} on ${on}` });
+  return new StorageError(kind, {
+    where: `${where}, ${kind === "moved" ? "moved to" : "from"} ${other} on ${on}`,
+  });
 }

@@ -7,7 +7,10 @@ import { listenForWrites } from "./postgres-listener.ts";
 import type { StorageProblem } from "./storage-error.ts";
 import type { Tables } from "./tables.ts";
 
-/** Connections of one process: sends of the digest are the only crowd, and each needs one for milliseconds. */
+/**
+ * Connections of one process: sends of the digest are the only crowd, and each needs one for
+ * milliseconds.
+ */
 const CONNECTIONS = 10;
 const CONNECT_WITHIN_MS = 5_000;
 const STATEMENT_WITHIN_MS = 10_000;
@@ -15,14 +18,23 @@ const STATEMENT_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_MS = 12_000;
 /** A transaction whose process hangs must not hold up the others. */
 const IDLE_TRANSACTION_MS = 10_000;
-/** Notifications do not pass every proxy, and a line that fell silent looks alive: one tiny query now and then makes up for both. */
+/**
+ * Notifications do not pass every proxy, and a line that fell silent looks alive: one tiny query
+ * now and then makes up for both.
+ */
 const LOOK_EVERY_MS = 5_000;
 
 /** By which a move knows the bot's own connections from others. */
 const BOT = "lambo";
 
-/** Connects to PostgreSQL when first asked; `application` is the name that the server shows for it. */
-export function connectPostgres(options: { databaseUrl: string; log: Log; application?: string }): Connected {
+/**
+ * Connects to PostgreSQL when first asked; `application` is the name that the server shows for it.
+ */
+export function connectPostgres(options: {
+  databaseUrl: string;
+  log: Log;
+  application?: string;
+}): Connected {
   const { databaseUrl, log, application = BOT } = options;
   const where = whereOf(databaseUrl);
   const connection: pg.ClientConfig = {
@@ -35,8 +47,10 @@ export function connectPostgres(options: { databaseUrl: string; log: Log; applic
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
   };
   const pool = new pg.Pool({ ...connection, max: CONNECTIONS });
-  const onLost = (error: Error) => log.debug({ error: error.message }, "a connection to PostgreSQL was lost");
-  // Idle connections, which the pool drops by itself, and busy ones, whose queries fail: an error that nobody hears would end the process.
+  const onLost = (error: Error) =>
+    log.debug({ error: error.message }, "a connection to PostgreSQL was lost");
+  // Idle connections, which the pool drops by itself, and busy ones, whose queries fail: an error
+  // that nobody hears would end the process.
   pool.on("error", onLost);
   pool.on("connect", (client) => client.on("error", onLost));
 
@@ -49,7 +63,8 @@ export function connectPostgres(options: { databaseUrl: string; log: Log; applic
     where,
     database: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     problemOf,
-    isWorthAnotherTry: (error) => TRY_AGAIN.has(codeOf(error) ?? "") || problemOf(error) === "unreachable",
+    isWorthAnotherTry: (error) =>
+      TRY_AGAIN.has(codeOf(error) ?? "") || problemOf(error) === "unreachable",
     mayHaveCommitted: (error) => problemOf(error) === "unreachable",
     probe() {},
     watch(wake) {
@@ -97,7 +112,10 @@ function codeOf(error: unknown): string | undefined {
 /** Serialization failure and deadlock: another transaction was quicker. */
 const TRY_AGAIN = new Set(["40001", "40P01"]);
 
-/** SQLSTATE codes and classes (postgresql.org/docs/current/errcodes-appendix.html, 2026-11); the longest that fits counts. */
+/**
+ * SQLSTATE codes and classes (postgresql.org/docs/current/errcodes-appendix.html, 2026-11); the
+ * longest that fits counts.
+ */
 const PROBLEM_BY_SQLSTATE: Readonly<Record<string, StorageProblem>> = {
   "08": "unreachable",
   "25006": "read-only",
@@ -132,7 +150,8 @@ const BROKEN_LINE =
 
 function problemOf(error: unknown): StorageProblem | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error instanceof AggregateError) return error.errors.map(problemOf).find((problem) => problem !== undefined);
+  if (error instanceof AggregateError)
+    return error.errors.map(problemOf).find((problem) => problem !== undefined);
   const code = codeOf(error);
   if (code === undefined) return BROKEN_LINE.test(error.message) ? "unreachable" : undefined;
   if (NETWORK_CODES.has(code)) return "unreachable";

@@ -9,7 +9,10 @@ const LISTEN_AGAIN_MS = 1_000;
 /** Options of {@link listenForWrites}. */
 export type ListenerOptions = {
   readonly connection: pg.ClientConfig;
-  /** Called after every write that the server tells of, and after every time that some may have been missed. */
+  /**
+   * Called after every write that the server tells of, and after every time that some may have been
+   * missed.
+   */
   readonly wake: () => void;
   readonly log: Log;
   /** Ends it. */
@@ -41,7 +44,10 @@ export async function listenForWrites(options: ListenerOptions): Promise<void> {
     });
     if (signal.aborted) break;
     if (!isLossTold)
-      log.warn({ error: why }, "PostgreSQL was lost: settings are read from memory, and nothing can be saved until it is back");
+      log.warn(
+        { error: why },
+        "PostgreSQL was lost: settings are read from memory, and nothing can be saved until it is back",
+      );
     isLossTold = true;
     await pause(signal);
   }

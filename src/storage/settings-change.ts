@@ -2,9 +2,16 @@ import { US_DOLLARS } from "../valuation/currency.ts";
 import { type GuildSettings, type GuildSettingsChange, NO_SETTINGS } from "./guild-settings.ts";
 
 /** What a change alters, as it is recorded. */
-export type Alteration = { readonly what: string; readonly old: string | null; readonly new: string | null };
+export type Alteration = {
+  readonly what: string;
+  readonly old: string | null;
+  readonly new: string | null;
+};
 
-/** The fields of {@link GuildSettings} that people choose one by one, in the order in which changes are recorded. */
+/**
+ * The fields of {@link GuildSettings} that people choose one by one, in the order in which changes
+ * are recorded.
+ */
 const FIELDS = [
   "currency",
   "stake",
@@ -19,7 +26,10 @@ const FIELDS = [
   "digestCoins",
 ] as const satisfies readonly (keyof GuildSettings)[];
 
-/** A server's settings after a change made at `at`, and what it altered: nothing for fields that had the value already. */
+/**
+ * A server's settings after a change made at `at`, and what it altered: nothing for fields that had
+ * the value already.
+ */
 export function changed(
   before: GuildSettings,
   change: GuildSettingsChange,
@@ -59,12 +69,15 @@ export function changed(
 /** Everything that a server has chosen, as one text; null when that is nothing. */
 export function choicesAsText(settings: GuildSettings): string | null {
   const { alterations } = changed(NO_SETTINGS, settings, new Date(0));
-  return alterations.length === 0 ? null : alterations.map(({ what, new: value }) => `${what} ${value}`).join("; ");
+  return alterations.length === 0
+    ? null
+    : alterations.map(({ what, new: value }) => `${what} ${value}`).join("; ");
 }
 
 /** Slots before the digest was switched on or moved are not due. */
 function isDigestMoved(before: GuildSettings, after: GuildSettings): boolean {
-  const isOn = ({ digestEnabled, digestChannelId }: GuildSettings) => digestEnabled === true && digestChannelId !== null;
+  const isOn = ({ digestEnabled, digestChannelId }: GuildSettings) =>
+    digestEnabled === true && digestChannelId !== null;
   return (
     (isOn(after) && !isOn(before)) ||
     (after.digestEnabled === true && before.digestEnabled !== true) ||
@@ -80,11 +93,17 @@ type Amount = keyof typeof CURRENCY_OF;
 /**
  * The currency that an amount was typed in; null where there is none, or where it is the server's.
  */
-function typedIn(amount: Amount, before: GuildSettings, after: GuildSettings, change: GuildSettingsChange): string | null {
+function typedIn(
+  amount: Amount,
+  before: GuildSettings,
+  after: GuildSettings,
+  change: GuildSettingsChange,
+): string | null {
   if (after[amount] === null) return null;
   const present = currencyOf(after);
   const given = change[CURRENCY_OF[amount]] ?? present;
-  const typed = change[amount] === undefined ? (before[CURRENCY_OF[amount]] ?? currencyOf(before)) : given;
+  const typed =
+    change[amount] === undefined ? (before[CURRENCY_OF[amount]] ?? currencyOf(before)) : given;
   return typed === present ? null : typed;
 }
 
@@ -93,16 +112,23 @@ function currencyOf({ currency }: GuildSettings): string {
 }
 
 /** A field's old and new value; of amounts that were typed in two currencies, each with its own. */
-function texts(field: (typeof FIELDS)[number], before: GuildSettings, after: GuildSettings): Omit<Alteration, "what"> {
+function texts(
+  field: (typeof FIELDS)[number],
+  before: GuildSettings,
+  after: GuildSettings,
+): Omit<Alteration, "what"> {
   const old = textOf(before[field]);
   const current = textOf(after[field]);
   if (field !== "stake" && field !== "carPrice") return { old, new: current };
   const oldCode = before[CURRENCY_OF[field]];
   const currentCode = after[CURRENCY_OF[field]];
-  if (old === null) return { old, new: currentCode === null ? current : `${current} ${currentCode}` };
+  if (old === null)
+    return { old, new: currentCode === null ? current : `${current} ${currentCode}` };
   if (current === null) return { old: oldCode === null ? old : `${old} ${oldCode}`, new: current };
   const codes = { old: oldCode ?? currencyOf(before), new: currentCode ?? currencyOf(after) };
-  return codes.old === codes.new ? { old, new: current } : { old: `${old} ${codes.old}`, new: `${current} ${codes.new}` };
+  return codes.old === codes.new
+    ? { old, new: current }
+    : { old: `${old} ${codes.old}`, new: `${current} ${codes.new}` };
 }
 
 function textOf(value: GuildSettings[(typeof FIELDS)[number]]): string | null {
@@ -114,8 +140,13 @@ function own(symbols: Readonly<Record<string, string>>, symbol: string): string 
   return Object.hasOwn(symbols, symbol) ? (symbols[symbol] ?? null) : null;
 }
 
-/** An option that was not given may arrive as undefined from plain objects; it must not erase anything. */
+/**
+ * An option that was not given may arrive as undefined from plain objects; it must not erase
+ * anything.
+ */
 function withoutUndefined<T extends object>(fields: T): Partial<T> {
   // Removing entries leaves a part of the same type.
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
 }

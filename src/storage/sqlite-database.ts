@@ -19,14 +19,21 @@ const APPLICATION_ID = 0x4c4d424f;
 
 /** How long somebody may wait for the lock of the file. */
 const LOCKED_PATIENCE_MS = 5_000;
-/** Up to this size the whole file is checked at the start (0.2 s); beyond, what is read into memory shows damage, and the rest when it is used. */
+/**
+ * Up to this size the whole file is checked at the start (0.2 s); beyond, what is read into memory
+ * shows damage, and the rest when it is used.
+ */
 const CHECKED_BYTES = 32 * 1_048_576;
-/** How often a process looks whether another one has written to the file: a few microseconds each time. */
+/**
+ * How often a process looks whether another one has written to the file: a few microseconds each
+ * time.
+ */
 const LOOK_EVERY_MS = 250;
 
 /**
- * Opens `lambo.sqlite` in `dataDir`, in WAL mode with synchronous FULL: a transaction that was committed survives a power cut. A damaged file is
- * left as it is and refused, and so is what is left of a file that lost its contents.
+ * Opens `lambo.sqlite` in `dataDir`, in WAL mode with synchronous FULL: a transaction that was
+ * committed survives a power cut. A damaged file is left as it is and refused, and so is what is
+ * left of a file that lost its contents.
  */
 export async function connectSqlite(options: { dataDir: string; log: Log }): Promise<Connected> {
   const { dataDir, log } = options;
@@ -45,15 +52,24 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
   } catch (cause) {
     const problem = problemOf(cause);
     if (problem === undefined) throw cause;
-    throw new StorageError(problem === "gone" ? "unwritable-folder" : problem, { where: file, cause });
+    throw new StorageError(problem === "gone" ? "unwritable-folder" : problem, {
+      where: file,
+      cause,
+    });
   }
   const filesInUse = [file, `${file}-wal`].map((path) => ({ path, identity: identityOf(path) }));
 
-  /** A deleted or replaced file goes on taking writes that nobody will ever see again, without an error. */
+  /**
+   * A deleted or replaced file goes on taking writes that nobody will ever see again, without an
+   * error.
+   */
   function refuseIfGone(): void {
     const gone = filesInUse.find(({ path, identity }) => identityOf(path) !== identity);
     if (gone !== undefined)
-      throw new StorageError("gone", { where: file, cause: new Error(`${gone.path} is not the file that was opened`) });
+      throw new StorageError("gone", {
+        where: file,
+        cause: new Error(`${gone.path} is not the file that was opened`),
+      });
   }
 
   const looks: NodeJS.Timeout[] = [];
@@ -82,7 +98,8 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
     },
     async shutOut() {
       try {
-        // Leaving the WAL mode takes the whole file for this connection, which then does not give it back.
+        // Leaving the WAL mode takes the whole file for this connection, which then does not give
+        // it back.
         sqlite.pragma("locking_mode = EXCLUSIVE");
         sqlite.pragma("journal_mode = DELETE");
         filesInUse.splice(1);
@@ -93,7 +110,8 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
       }
     },
     async scrub() {
-      // Deleted rows were overwritten in the pages (secure_delete); older pages are left in the log until it is emptied.
+      // Deleted rows were overwritten in the pages (secure_delete); older pages are left in the log
+      // until it is emptied.
       try {
         sqlite.pragma("wal_checkpoint(TRUNCATE)");
       } catch (error) {
@@ -167,7 +185,8 @@ function openFile(file: string): SqliteFile.Database {
       const check: unknown = sqlite.pragma("quick_check(1)", { simple: true });
       if (check !== "ok") throw new SqliteFile.SqliteError(String(check), "SQLITE_CORRUPT");
     }
-    // A file that can be read but not written opens without a word, so something is written: the mark that says whose file it is.
+    // A file that can be read but not written opens without a word, so something is written: the
+    // mark that says whose file it is.
     sqlite.pragma(`application_id = ${APPLICATION_ID}`);
     return sqlite;
   } catch (error) {
@@ -178,7 +197,10 @@ function openFile(file: string): SqliteFile.Database {
 
 /** Does something with the file, again and again while others hold its lock. */
 function whenFree<T>(work: () => T): Promise<T> {
-  return whenUnlocked(work, { isLocked: (error) => problemOf(error) === "locked", patienceMs: LOCKED_PATIENCE_MS });
+  return whenUnlocked(work, {
+    isLocked: (error) => problemOf(error) === "locked",
+    patienceMs: LOCKED_PATIENCE_MS,
+  });
 }
 
 function identityOf(path: string): string | undefined {
@@ -218,8 +240,8 @@ const PROBLEM_BY_CODE: Readonly<Record<string, StorageProblem>> = {
 };
 
 /**
- * Kysely's dialect with transactions that take the write lock when they begin: one that reads first and writes then would fail when another
- * process wrote in between, however long it waits.
+ * Kysely's dialect with transactions that take the write lock when they begin: one that reads first
+ * and writes then would fail when another process wrote in between, however long it waits.
  */
 class ImmediateSqliteDialect extends SqliteDialect {
   readonly #sqlite: SqliteFile.Database;

@@ -1,4 +1,7 @@
-/** What keeps things from being stored, as far as the one who can do something about it is concerned. */
+/**
+ * What keeps things from being stored, as far as the one who can do something about it is
+ * concerned.
+ */
 export type StorageProblem =
   | "disk-full"
   | "read-only"
@@ -14,17 +17,34 @@ export type StorageProblem =
   | "refused"
   | "failing";
 
-/** What is wrong, as a clause that names no path, host or secret, and what the one who runs the bot does about it. */
-const PROBLEMS: Readonly<Record<StorageProblem, { readonly clause: string; readonly advice: string }>> = {
+/**
+ * What is wrong, as a clause that names no path, host or secret, and what the one who runs the bot
+ * does about it.
+ */
+const PROBLEMS: Readonly<
+  Record<StorageProblem, { readonly clause: string; readonly advice: string }>
+> = {
   "disk-full": { clause: "the disk that holds the bot's data is full", advice: "Make room on it." },
-  "read-only": { clause: "the bot's data can only be read, not written", advice: "Let the bot's user write it." },
+  "read-only": {
+    clause: "the bot's data can only be read, not written",
+    advice: "Let the bot's user write it.",
+  },
   "unwritable-folder": {
     clause: "the bot's data folder cannot be made or written",
     advice: "Set DATA_DIR to a folder that the bot's user may write.",
   },
-  locked: { clause: "another program keeps the bot's data locked", advice: "End that program, or try again in a minute." },
-  gone: { clause: "the bot's data file was deleted or replaced while it was in use", advice: "Restart the bot." },
-  damaged: { clause: "the bot's data is damaged", advice: "It is left as it is: restore a backup in its place (README, Data)." },
+  locked: {
+    clause: "another program keeps the bot's data locked",
+    advice: "End that program, or try again in a minute.",
+  },
+  gone: {
+    clause: "the bot's data file was deleted or replaced while it was in use",
+    advice: "Restart the bot.",
+  },
+  damaged: {
+    clause: "the bot's data is damaged",
+    advice: "It is left as it is: restore a backup in its place (README, Data).",
+  },
   emptied: {
     clause: "the bot's data file is missing or empty where there was one",
     advice:
@@ -42,14 +62,24 @@ const PROBLEMS: Readonly<Record<StorageProblem, { readonly clause: string; reado
     clause: "the bot's data was written by a newer version of this program",
     advice: "Start that version, or restore a backup from before it.",
   },
-  unreachable: { clause: "the bot's database cannot be reached", advice: "Check DATABASE_URL, and that PostgreSQL runs." },
-  refused: { clause: "the bot's database refused the bot", advice: "Check the user, the password and the name in DATABASE_URL." },
-  failing: { clause: "the disk that holds the bot's data does not work", advice: "Look into the system's log." },
+  unreachable: {
+    clause: "the bot's database cannot be reached",
+    advice: "Check DATABASE_URL, and that PostgreSQL runs.",
+  },
+  refused: {
+    clause: "the bot's database refused the bot",
+    advice: "Check the user, the password and the name in DATABASE_URL.",
+  },
+  failing: {
+    clause: "the disk that holds the bot's data does not work",
+    advice: "Look into the system's log.",
+  },
 };
 
 /**
- * What must last could not be stored or opened. `message` is the problem as a clause; `saving` is the sentence for the person whose change
- * it was, and `starting` the one for the person who starts the program.
+ * What must last could not be stored or opened. `message` is the problem as a clause; `saving` is
+ * the sentence for the person whose change it was, and `starting` the one for the person who starts
+ * the program.
  */
 export class StorageError extends Error {
   override readonly name = "StorageError";
@@ -62,10 +92,13 @@ export class StorageError extends Error {
   readonly advice: string;
 
   /**
-   * `where` names file or server without secrets. `isOutcomeUnknown`: the connection broke while the database was asked to commit, so the
-   * change may have been saved.
+   * `where` names file or server without secrets. `isOutcomeUnknown`: the connection broke while
+   * the database was asked to commit, so the change may have been saved.
    */
-  constructor(problem: StorageProblem, options: { where: string; cause?: unknown; isOutcomeUnknown?: boolean }) {
+  constructor(
+    problem: StorageProblem,
+    options: { where: string; cause?: unknown; isOutcomeUnknown?: boolean },
+  ) {
     const { clause, advice } = PROBLEMS[problem];
     super(clause, { cause: options.cause });
     this.problem = problem;

@@ -19,11 +19,15 @@ export type Storage = {
   readonly settings: GuildSettingsStore;
   readonly presence: GuildPresenceStore;
   readonly ledger: DigestLedger;
-  /** Deletes everything about a server at once and for good, and says what that was. Rejects (`StorageError`) having deleted nothing. */
+  /**
+   * Deletes everything about a server at once and for good, and says what that was. Rejects
+   * (`StorageError`) having deleted nothing.
+   */
   forget(guildId: string): Promise<Forgotten>;
   /**
-   * Forgets the servers that the bot left {@link DAYS_KEPT_AFTER_LEAVING} days ago, and what was written about others in the very moment in
-   * which they were forgotten; gives the ids of those that were left. Never rejects.
+   * Forgets the servers that the bot left {@link DAYS_KEPT_AFTER_LEAVING} days ago, and what was
+   * written about others in the very moment in which they were forgotten; gives the ids of those
+   * that were left. Never rejects.
    */
   forgetLeft(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -40,14 +44,19 @@ export async function openStorage(options: {
   const database = await openDatabase(options);
   const settingsMirror = createSettingsMirror();
   const absencesMirror = createAbsencesMirror();
-  const follower = await follow({ database, mirrors: [settingsMirror, absencesMirror], log }).catch(async (error: unknown) => {
-    await database.close();
-    throw error;
-  });
+  const follower = await follow({ database, mirrors: [settingsMirror, absencesMirror], log }).catch(
+    async (error: unknown) => {
+      await database.close();
+      throw error;
+    },
+  );
   const presence = createGuildAbsences({ database, mirror: absencesMirror, follower });
 
   /** Undefined when `condition` does not hold in the transaction that would delete. */
-  function forgetIf(guildId: string, condition: (transaction: Transaction<Tables>) => Promise<boolean>): Promise<Forgotten | undefined> {
+  function forgetIf(
+    guildId: string,
+    condition: (transaction: Transaction<Tables>) => Promise<boolean>,
+  ): Promise<Forgotten | undefined> {
     return follower.inTurn(async () => {
       const done = await database.write(async (transaction) => {
         const revision = await takeRevision(transaction);
@@ -64,13 +73,20 @@ export async function openStorage(options: {
     });
   }
 
-  /** A digest that another process was posting may record itself after its server was forgotten; it has no settings any more. */
+  /**
+   * A digest that another process was posting may record itself after its server was forgotten; it
+   * has no settings any more.
+   */
   async function forgetStragglers(): Promise<void> {
     const guildIds = await database.read(storedGuildIds);
     for (const guildId of guildIds) {
       if (settingsMirror.settings.has(guildId) || absencesMirror.absences.has(guildId)) continue;
       await forgetIf(guildId, async (transaction) => {
-        const row = await transaction.selectFrom("guild_settings").select("guild_id").where("guild_id", "=", guildId).executeTakeFirst();
+        const row = await transaction
+          .selectFrom("guild_settings")
+          .select("guild_id")
+          .where("guild_id", "=", guildId)
+          .executeTakeFirst();
         return row === undefined;
       });
     }
@@ -89,18 +105,30 @@ export async function openStorage(options: {
       const forgotten: string[] = [];
       try {
         for (const guildId of await presence.leftLongAgo(now(), DAYS_KEPT_AFTER_LEAVING)) {
-          // It may have come back while another process was told, or this one was busy with the servers before it.
+          // It may have come back while another process was told, or this one was busy with the
+          // servers before it.
           const wasLeft = await forgetIf(guildId, async (transaction) => {
-            const row = await transaction.selectFrom("guild_absences").select("left_at").where("guild_id", "=", guildId).executeTakeFirst();
+            const row = await transaction
+              .selectFrom("guild_absences")
+              .select("left_at")
+              .where("guild_id", "=", guildId)
+              .executeTakeFirst();
             return row !== undefined && row.left_at !== null;
           });
           if (wasLeft !== undefined) forgotten.push(guildId);
         }
         await forgetStragglers();
       } catch (error) {
-        log.warn({ error: String(error) }, "servers that the bot left could not be forgotten now: tried again after the next list");
+        log.warn(
+          { error: String(error) },
+          "servers that the bot left could not be forgotten now: tried again after the next list",
+        );
       }
-      if (forgotten.length > 0) log.info({ servers: forgotten.length }, "servers that the bot left 30 days ago were forgotten");
+      if (forgotten.length > 0)
+        log.info(
+          { servers: forgotten.length },
+          "servers that the bot left 30 days ago were forgotten",
+        );
       return forgotten;
     },
     async close() {
@@ -117,7 +145,10 @@ async function deleteGuild(transaction: Transaction<Tables>, guildId: string): P
   const counts = { ...NOTHING };
   // Object.keys knows no better type than string; these are the object's own keys.
   for (const table of Object.keys(GUILD_TABLES) as (keyof typeof GUILD_TABLES)[]) {
-    const { numDeletedRows } = await transaction.deleteFrom(table).where("guild_id", "=", guildId).executeTakeFirstOrThrow();
+    const { numDeletedRows } = await transaction
+      .deleteFrom(table)
+      .where("guild_id", "=", guildId)
+      .executeTakeFirstOrThrow();
     const kind: keyof Forgotten | null = GUILD_TABLES[table];
     if (kind !== null) counts[kind] += Number(numDeletedRows);
   }

@@ -2,12 +2,16 @@ import type { Generated } from "kysely";
 import type { Forgotten } from "./guild-presence-store.ts";
 
 /**
- * The tables as the newest migration leaves them. Instants are ISO text and flags are 0 or 1, because that is the same on both engines.
+ * The tables as the newest migration leaves them. Instants are ISO text and flags are 0 or 1,
+ * because that is the same on both engines.
  */
 export type Tables = {
   /** Named so that it is not taken for another program's in a shared database. */
   lambo_migrations: { id: number; name: string; applied_at: string };
-  /** One row. Every write to what processes keep in memory takes the next revision first, which also puts those writes into one order. */
+  /**
+   * One row. Every write to what processes keep in memory takes the next revision first, which also
+   * puts those writes into one order.
+   */
   storage_revision: {
     id: number;
     revision: number;
@@ -98,11 +102,14 @@ export const TABLE_KEYS = {
 // Object.keys knows no better type than string; these are the object's own keys.
 export const DATA_TABLES = Object.keys(TABLE_KEYS) as readonly DataTable[];
 
-type GuildTable = { [Name in keyof Tables]: Tables[Name] extends { guild_id: unknown } ? Name : never }[keyof Tables];
+type GuildTable = {
+  [Name in keyof Tables]: Tables[Name] extends { guild_id: unknown } ? Name : never;
+}[keyof Tables];
 
 /**
- * Every table with rows about one server, those that refer to another before it, and the number of {@link Forgotten} that its rows count
- * in. Forgetting a server deletes from all of them, so a table that is left out here does not compile.
+ * Every table with rows about one server, those that refer to another before it, and the number of
+ * {@link Forgotten} that its rows count in. Forgetting a server deletes from all of them, so a
+ * table that is left out here does not compile.
  */
 export const GUILD_TABLES = {
   guild_digest_coins: null,

@@ -1,4 +1,7 @@
-/** A car to price the answer in. `priceUsd` is a US base price without the 3,995 USD destination charge. */
+/**
+ * A car to price the answer in. `priceUsd` is a US base price without the 3,995 USD destination
+ * charge.
+ */
 export type LamboModel = {
   /** Stable id: stored in settings, sent in button ids, typed at the terminal. */
   readonly key: string;
@@ -72,10 +75,17 @@ export const LAMBO_MODELS: readonly LamboModel[] = [
   },
 ];
 
-/** The car with this key or name (any case, years and punctuation optional); undefined when there is none. */
+/**
+ * The car with this key or name (any case, years and punctuation optional); undefined when there is
+ * none.
+ */
 export function findLamboModel(text: string): LamboModel | undefined {
   const wanted = simplified(text);
-  return wanted === "" ? undefined : LAMBO_MODELS.find((model) => [model.key, model.name].some((name) => simplified(name) === wanted));
+  return wanted === ""
+    ? undefined
+    : LAMBO_MODELS.find((model) =>
+        [model.key, model.name].some((name) => simplified(name) === wanted),
+      );
 }
 
 /** The drawing that stands for a car; a price of one's own looks like the average one. */
@@ -93,5 +103,8 @@ function simplified(name: string): string {
 
 /** The models as a menu of names with their prices. */
 export function carChoices(): { name: string; value: string }[] {
-  return LAMBO_MODELS.map(({ key, name, priceUsd }) => ({ name: `${name} · $${priceUsd.toLocaleString("en-US")}`, value: key }));
+  return LAMBO_MODELS.map(({ key, name, priceUsd }) => ({
+    name: `${name} · $${priceUsd.toLocaleString("en-US")}`,
+    value: key,
+  }));
 }

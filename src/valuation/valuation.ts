@@ -5,7 +5,10 @@ export type DailyClose = {
   readonly priceUsd: number;
 };
 
-/** Which part of a history one provider answered for: its name and page for people, and its first and last UTC day. */
+/**
+ * Which part of a history one provider answered for: its name and page for people, and its first
+ * and last UTC day.
+ */
 export type HistorySource = {
   readonly name: string;
   readonly url: string;
@@ -32,9 +35,15 @@ export const FLAGS = [
 /** One of {@link FLAGS}. */
 export type Flag = (typeof FLAGS)[number];
 
-/** A recorded close that counts for nothing, because it stands too far from the closes around it to be true. */
+/**
+ * A recorded close that counts for nothing, because it stands too far from the closes around it to
+ * be true.
+ */
 export type OddClose = DailyClose & {
-  /** The close divided by the level around it: 18 is eighteen times too high, 0.05 twenty times too low. */
+  /**
+   * The close divided by the level around it: 18 is eighteen times too high, 0.05 twenty times too
+   * low.
+   */
   readonly timesLevel: number;
   /** True for a run of newest closes, which counts from its fourth day if it lasts. */
   readonly isNewest: boolean;
@@ -55,15 +64,23 @@ export type PriceHistory = {
   readonly coinId: string;
   /** The closes that count: ascending by day, at most one a day, finished UTC days only. */
   readonly points: readonly DailyClose[];
-  /** Recorded closes that are left out of `points` (flag `odd-price`), ascending; absent when there are none. */
+  /**
+   * Recorded closes that are left out of `points` (flag `odd-price`), ascending; absent when there
+   * are none.
+   */
   readonly oddCloses?: readonly OddClose[];
   /** Set with the flag `erratic`. */
   readonly erratic?: ErraticSpan;
-  /** What was traded of the coin in its first four weeks, in USD, where an early record tells it. */
+  /**
+   * What was traded of the coin in its first four weeks, in USD, where an early record tells it.
+   */
   readonly openingTradedUsd?: number;
   /** UTC day of the first recorded market price, also when that price is left out. */
   readonly firstRecordedOn: string;
-  /** Set when only an exchange's first weekly closes tell the listing price (flag `exchange-listing-only`): four of them, ascending. */
+  /**
+   * Set when only an exchange's first weekly closes tell the listing price (flag
+   * `exchange-listing-only`): four of them, ascending.
+   */
   readonly listingCloses?: readonly DailyClose[];
   readonly sources: readonly HistorySource[];
   /** Instant at which the newest price was asked for, ISO 8601 in UTC. */
@@ -72,7 +89,10 @@ export type PriceHistory = {
   readonly flags: readonly Flag[];
 };
 
-/** One purchase to value. `todayOn` is the UTC day of the asking; points on or after it are left out, their day is not finished. */
+/**
+ * One purchase to value. `todayOn` is the UTC day of the asking; points on or after it are left
+ * out, their day is not finished.
+ */
 export type PurchaseQuestion = {
   readonly stakeUsd: number;
   readonly carPriceUsd: number;
@@ -121,32 +141,57 @@ export type Valuation = {
   readonly bestDay: LamboDay;
   /** Highest close on record. */
   readonly peak: LamboDay;
-  /** First day after the opening window worth one Lambo; null when there was none, or when the days before the daily record are not known. */
+  /**
+   * First day after the opening window worth one Lambo; null when there was none, or when the days
+   * before the daily record are not known.
+   */
   readonly firstLamboDay: LamboDay | null;
-  /** Least stake that buys one Lambo at the closing price; null when the coin grew by less than 0.1 %. */
+  /**
+   * Least stake that buys one Lambo at the closing price; null when the coin grew by less than 0.1
+   * %.
+   */
   readonly stakeForOneLamboUsd: number | null;
-  /** What was traded of the coin in its first four weeks, in USD; absent unless an early record tells it. */
+  /**
+   * What was traded of the coin in its first four weeks, in USD; absent unless an early record
+   * tells it.
+   */
   readonly openingTradedUsd?: number;
   readonly flags: readonly Flag[];
 };
 
-/** What a history says of its coin whatever was spent on it: small, so that many coins fit in memory. Prices are in USD, days are UTC. */
+/**
+ * What a history says of its coin whatever was spent on it: small, so that many coins fit in
+ * memory. Prices are in USD, days are UTC.
+ */
 export type CoinRecord = Pick<
   Valuation,
-  "coinId" | "firstRecordedOn" | "lastRecordedOn" | "daysOnRecord" | "opening" | "closing" | "growthFactor" | "openingTradedUsd" | "flags"
+  | "coinId"
+  | "firstRecordedOn"
+  | "lastRecordedOn"
+  | "daysOnRecord"
+  | "opening"
+  | "closing"
+  | "growthFactor"
+  | "openingTradedUsd"
+  | "flags"
 > & {
   /** Highest close of the closing window. */
   readonly bestDay: DailyClose;
   /** Highest close on record. */
   readonly peak: DailyClose;
-  /** The days after the opening window that closed higher than every day between: among them is the first Lambo day of any purchase. */
+  /**
+   * The days after the opening window that closed higher than every day between: among them is the
+   * first Lambo day of any purchase.
+   */
   readonly highs: readonly DailyClose[];
   /** False when the days before the daily record are not known. */
   readonly knowsFirstLamboDay: boolean;
 };
 
 /** A coin's record, or why its history cannot be valued. */
-export type RecordOutcome = { readonly ok: true; readonly record: CoinRecord } | ({ readonly ok: false } & ValuationRefusal);
+export type RecordOutcome =
+  | { readonly ok: true; readonly record: CoinRecord }
+  | ({ readonly ok: false } & ValuationRefusal);
 
 /** Why a history cannot be valued. */
 export type ValuationRefusal =
@@ -159,13 +204,19 @@ export type ValuationRefusal =
       readonly firstRecordedOn: string;
       readonly lastRecordedOn: string;
     }
-  /** The opening or the closing window has fewer than 7 priced days, or there is no price at all. */
+  /**
+   * The opening or the closing window has fewer than 7 priced days, or there is no price at all.
+   */
   | { readonly reason: "history-unavailable"; readonly missing: "all" | "opening" | "closing" };
 
 /** A valuation, or why there is none. */
-export type ValuationOutcome = { readonly ok: true; readonly valuation: Valuation } | ({ readonly ok: false } & ValuationRefusal);
+export type ValuationOutcome =
+  | { readonly ok: true; readonly valuation: Valuation }
+  | ({ readonly ok: false } & ValuationRefusal);
 
-/** Length of the opening and the closing window in calendar days: the original's four weekly closes. */
+/**
+ * Length of the opening and the closing window in calendar days: the original's four weekly closes.
+ */
 export const WINDOW_DAYS = 28;
 
 const MIN_WINDOW_POINTS = 7;
@@ -206,16 +257,22 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Lambos that a stake bought at `openingUsd` is worth at `priceUsd`: profit over car price, never negative.
- * The one definition for every day and every card.
+ * Lambos that a stake bought at `openingUsd` is worth at `priceUsd`: profit over car price, never
+ * negative. The one definition for every day and every card.
  */
-export function lambosAt(priceUsd: number, openingUsd: number, stakeUsd: number, carPriceUsd: number): number {
+export function lambosAt(
+  priceUsd: number,
+  openingUsd: number,
+  stakeUsd: number,
+  carPriceUsd: number,
+): number {
   return Math.max(0, (stakeUsd * (priceUsd / openingUsd - 1)) / carPriceUsd);
 }
 
 /**
- * Values one purchase: bought at the mean price of the first 28 calendar days on record, sold at the mean price of the last 28.
- * Pure. Unsorted, repeated, non-positive and unfinished points are put right first, so their order changes nothing.
+ * Values one purchase: bought at the mean price of the first 28 calendar days on record, sold at
+ * the mean price of the last 28. Pure. Unsorted, repeated, non-positive and unfinished points are
+ * put right first, so their order changes nothing.
  */
 export function value(history: PriceHistory, question: PurchaseQuestion): ValuationOutcome {
   const outcome = recordOf(history, question.todayOn);
@@ -232,16 +289,19 @@ export function recordOf(history: PriceHistory, todayOn: string): RecordOutcome 
   const daysOnRecord = daysBetween(firstRecordedOn, lastRecordedOn) + 1;
   const stillPriced = daysBetween(lastRecordedOn, todayOn) <= PRICED_WITHIN_DAYS;
   if (daysOnRecord < MIN_DAYS_ON_RECORD) {
-    if (!stillPriced) return { ok: false, reason: "history-unavailable", missing: "lifetime", ...span };
+    if (!stillPriced)
+      return { ok: false, reason: "history-unavailable", missing: "lifetime", ...span };
     const askAgainOn = later(addDays(firstRecordedOn, MIN_DAYS_ON_RECORD), addDays(todayOn, 1));
     return { ok: false, reason: "too-new", firstRecordedOn, askAgainOn };
   }
 
   const opening = openingWindow(history.listingCloses, points, firstRecordedOn);
-  if (opening === undefined) return { ok: false, reason: "history-unavailable", missing: "opening" };
+  if (opening === undefined)
+    return { ok: false, reason: "history-unavailable", missing: "opening" };
   const closingFrom = addDays(lastRecordedOn, 1 - WINDOW_DAYS);
   const closingPoints = points.filter((point) => point.on >= closingFrom);
-  if (closingPoints.length < MIN_WINDOW_POINTS) return { ok: false, reason: "history-unavailable", missing: "closing" };
+  if (closingPoints.length < MIN_WINDOW_POINTS)
+    return { ok: false, reason: "history-unavailable", missing: "closing" };
   const closing = windowOver(closingPoints, closingFrom, lastRecordedOn);
 
   return {
@@ -289,7 +349,9 @@ export function valueRecord(record: CoinRecord, { stakeUsd, carPriceUsd }: Purch
     priceUsd,
     lambos: lambosAt(priceUsd, opening.meanUsd, stakeUsd, carPriceUsd),
   });
-  const firstLambo = record.highs.find(({ priceUsd }) => lambosAt(priceUsd, opening.meanUsd, stakeUsd, carPriceUsd) >= 1);
+  const firstLambo = record.highs.find(
+    ({ priceUsd }) => lambosAt(priceUsd, opening.meanUsd, stakeUsd, carPriceUsd) >= 1,
+  );
   return {
     coinId: record.coinId,
     firstRecordedOn: record.firstRecordedOn,
@@ -307,8 +369,10 @@ export function valueRecord(record: CoinRecord, { stakeUsd, carPriceUsd }: Purch
     verdict: lambos >= 1 && !flags.includes("no-longer-priced") ? "yes" : "no",
     bestDay: lamboDay(record.bestDay),
     peak: lamboDay(record.peak),
-    firstLamboDay: firstLambo !== undefined && record.knowsFirstLamboDay ? lamboDay(firstLambo) : null,
-    stakeForOneLamboUsd: growthFactor < MIN_GROWTH_FOR_STAKE ? null : stakeForOne(record, carPriceUsd),
+    firstLamboDay:
+      firstLambo !== undefined && record.knowsFirstLamboDay ? lamboDay(firstLambo) : null,
+    stakeForOneLamboUsd:
+      growthFactor < MIN_GROWTH_FOR_STAKE ? null : stakeForOne(record, carPriceUsd),
     ...tradedOf(record),
     flags,
   };
@@ -321,17 +385,25 @@ function stakeForOne({ opening, closing, growthFactor }: CoinRecord, carPriceUsd
   return isEnough ? stakeUsd : stakeUsd * (1 + 2 * Number.EPSILON);
 }
 
-function tradedOf({ openingTradedUsd }: Pick<Valuation, "openingTradedUsd">): Pick<Valuation, "openingTradedUsd"> {
+function tradedOf({
+  openingTradedUsd,
+}: Pick<Valuation, "openingTradedUsd">): Pick<Valuation, "openingTradedUsd"> {
   return openingTradedUsd === undefined ? {} : { openingTradedUsd };
 }
 
 function usablePoints(points: readonly DailyClose[], todayOn: string): readonly DailyClose[] {
-  if (points.every((point, index) => isUsable(point, todayOn) && point.on > (points[index - 1]?.on ?? ""))) return points;
+  if (
+    points.every(
+      (point, index) => isUsable(point, todayOn) && point.on > (points[index - 1]?.on ?? ""),
+    )
+  )
+    return points;
   const byDay = new Map<string, DailyClose>();
   for (const point of points) {
     if (!isUsable(point, todayOn)) continue;
     const known = byDay.get(point.on);
-    // Two different prices on one day never come from our sources; the lower one keeps the answer independent of their order.
+    // Two different prices on one day never come from our sources; the lower one keeps the answer
+    // independent of their order.
     if (known === undefined || point.priceUsd < known.priceUsd) byDay.set(point.on, point);
   }
   return [...byDay.values()].sort((a, b) => (a.on < b.on ? -1 : 1));
@@ -349,13 +421,17 @@ function openingWindow(
   const to = addDays(firstRecordedOn, WINDOW_DAYS - 1);
   if (listingCloses !== undefined) return windowOver(listingCloses, firstRecordedOn, to);
   const openingPoints = points.filter((point) => point.on <= to);
-  return openingPoints.length < MIN_WINDOW_POINTS ? undefined : windowOver(openingPoints, firstRecordedOn, to);
+  return openingPoints.length < MIN_WINDOW_POINTS
+    ? undefined
+    : windowOver(openingPoints, firstRecordedOn, to);
 }
 
 function windowOver(points: readonly DailyClose[], from: string, to: string): PriceWindow {
-  // Summing distances from the first price keeps a constant series exactly at its price: profit 0, not 1e-13.
+  // Summing distances from the first price keeps a constant series exactly at its price: profit 0,
+  // not 1e-13.
   const base = points[0]?.priceUsd ?? Number.NaN;
-  const meanUsd = base + points.reduce((sum, point) => sum + (point.priceUsd - base), 0) / points.length;
+  const meanUsd =
+    base + points.reduce((sum, point) => sum + (point.priceUsd - base), 0) / points.length;
   return { from, to, days: points.length, meanUsd };
 }
 
@@ -363,7 +439,10 @@ function highest(points: readonly DailyClose[]): DailyClose {
   return points.reduce((best, point) => (point.priceUsd > best.priceUsd ? point : best));
 }
 
-/** Days after `openingTo`, each higher than all between; a Lambo is first reached on such a day, whatever it costs. */
+/**
+ * Days after `openingTo`, each higher than all between; a Lambo is first reached on such a day,
+ * whatever it costs.
+ */
 function highsAfter(points: readonly DailyClose[], openingTo: string): DailyClose[] {
   let highestUsd = 0;
   return points.filter(({ on, priceUsd }) => {
@@ -389,8 +468,14 @@ function allFlags(
   return FLAGS.filter((flag) => raised.has(flag));
 }
 
-/** How the first close stands to the rest of the opening window, where that makes the mean a poor picture of it. */
-function launchFlag(points: readonly DailyClose[], opening: PriceWindow): "launch-spike" | "launch-run" | undefined {
+/**
+ * How the first close stands to the rest of the opening window, where that makes the mean a poor
+ * picture of it.
+ */
+function launchFlag(
+  points: readonly DailyClose[],
+  opening: PriceWindow,
+): "launch-spike" | "launch-run" | undefined {
   const closesUsd = points.filter(({ on }) => on <= opening.to).map(({ priceUsd }) => priceUsd);
   const firstUsd = closesUsd[0] ?? Number.NaN;
   // First, because below a third of the mean the first close is no spike, however low the median.

@@ -5,10 +5,13 @@ const SOME_MONDAY_MS = 4 * 86_400_000;
 const WEEK_MS = 7 * 86_400_000;
 
 /**
- * The weekly closes of a daily record: the last close of each week from Monday to Sunday (UTC), under its own day. A week that is not over
- * on `todayOn` has not closed. `points` ascend by day.
+ * The weekly closes of a daily record: the last close of each week from Monday to Sunday (UTC),
+ * under its own day. A week that is not over on `todayOn` has not closed. `points` ascend by day.
  */
-export function weeklyCloses(points: readonly DailyClose[], todayOn: string): readonly DailyClose[] {
+export function weeklyCloses(
+  points: readonly DailyClose[],
+  todayOn: string,
+): readonly DailyClose[] {
   const thisMonday = mondayOf(todayOn);
   const closes: DailyClose[] = [];
   let monday = "";

@@ -6,18 +6,28 @@ import type { RedisPart } from "../redis.ts";
 import { type ClientAddress, siteOf } from "./client-address.ts";
 import { problem } from "./problem.ts";
 
-/** Requests of one address in a window; a page that asks with every change of a slider stays below. */
+/**
+ * Requests of one address in a window; a page that asks with every change of a slider stays below.
+ */
 export const ADDRESS_LIMIT: Limit = { calls: 60, windowSeconds: 60 };
 
 /** Of one IPv6 site (/48), which has 65,536 networks to ask from. */
 export const SITE_LIMIT: Limit = { calls: 600, windowSeconds: 60 };
 
-/** Of everybody together: whoever has any number of addresses leaves Discord its turn (measured 2026-11: 1,500 requests a second fill two cores). */
+/**
+ * Of everybody together: whoever has any number of addresses leaves Discord its turn (measured
+ * 2026-11: 1,500 requests a second fill two cores).
+ */
 export const TOTAL_LIMIT: Limit = { calls: 60_000, windowSeconds: 60 };
 
 /** The limits in the order of counting: what one refuses does not count for those after it. */
 const LIMITS = [
-  { name: "address", who: "One address", ...ADDRESS_LIMIT, keyOf: (address: string): string | undefined => address },
+  {
+    name: "address",
+    who: "One address",
+    ...ADDRESS_LIMIT,
+    keyOf: (address: string): string | undefined => address,
+  },
   { name: "site", who: "One IPv6 site (a /48)", ...SITE_LIMIT, keyOf: siteOf },
   { name: "total", who: "All visitors together", ...TOTAL_LIMIT, keyOf: () => "all" },
 ] as const;
@@ -33,10 +43,13 @@ export type AddressLimitOptions = {
 
 /**
  * At most {@link ADDRESS_LIMIT} requests of one address, {@link SITE_LIMIT} of one IPv6 site and
- * {@link TOTAL_LIMIT} in all; 429 with `Retry-After` beyond. Every response says what is left for the
- * address (draft-ietf-httpapi-ratelimit-headers-10). A limiter that fails limits nobody.
+ * {@link TOTAL_LIMIT} in all; 429 with `Retry-After` beyond. Every response says what is left for
+ * the address (draft-ietf-httpapi-ratelimit-headers-10). A limiter that fails limits nobody.
  */
-export function limitByAddress({ clientAddress, shared }: AddressLimitOptions): MiddlewareHandler<WebEnvironment> {
+export function limitByAddress({
+  clientAddress,
+  shared,
+}: AddressLimitOptions): MiddlewareHandler<WebEnvironment> {
   // In memory first: what one process alone refuses leaves no counter behind on Redis.
   const counters = [undefined, ...(shared === undefined ? [] : [shared])].flatMap((where) =>
     LIMITS.map((limit) => ({
@@ -65,14 +78,21 @@ export function limitByAddress({ clientAddress, shared }: AddressLimitOptions): 
 function tooMany(limit: NamedLimit, state: RateLimiterRes): Response {
   const seconds = secondsUntilReset(state);
   const detail = `${limit.who} may ask ${limit.calls} times in ${limit.windowSeconds} seconds. Ask again in ${seconds} s.`;
-  return problem({ status: 429, title: "Too many requests", detail }, { ...headersOf(limit, state), "retry-after": String(seconds) });
+  return problem(
+    { status: 429, title: "Too many requests", detail },
+    { ...headersOf(limit, state), "retry-after": String(seconds) },
+  );
 }
 
-function headersOf({ name, calls, windowSeconds }: NamedLimit, state: RateLimiterRes): Record<string, string> {
+function headersOf(
+  { name, calls, windowSeconds }: NamedLimit,
+  state: RateLimiterRes,
+): Record<string, string> {
   return {
     "ratelimit-policy": `"${name}";q=${calls};w=${windowSeconds}`,
     ratelimit: `"${name}";r=${Math.max(0, state.remainingPoints)};t=${secondsUntilReset(state)}`,
   };
 }
 
-const secondsUntilReset = ({ msBeforeNext }: RateLimiterRes) => Math.max(1, Math.ceil(msBeforeNext / 1_000));
+const secondsUntilReset = ({ msBeforeNext }: RateLimiterRes) =>
+  Math.max(1, Math.ceil(msBeforeNext / 1_000));

@@ -16,10 +16,17 @@ export type ApiOptions = {
 
 const EXPOSED = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"];
 
-/** The JSON API under `/api/v1`: valuations, the original backend's contract, and the description of both. */
+/**
+ * The JSON API under `/api/v1`: valuations, the original backend's contract, and the description of
+ * both.
+ */
 export function apiRoutes({ services, corsOrigins, limit }: ApiOptions): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
-  if (corsOrigins.length > 0) app.use("/api/*", cors({ origin: [...corsOrigins], allowMethods: ["GET"], exposeHeaders: EXPOSED }));
+  if (corsOrigins.length > 0)
+    app.use(
+      "/api/*",
+      cors({ origin: [...corsOrigins], allowMethods: ["GET"], exposeHeaders: EXPOSED }),
+    );
   app.use("/api/*", limitByAddress(limit));
   const description = JSON.stringify(OPEN_API);
   app.get("/api/v1/openapi.json", () => new Response(description, { headers: JSON_HEADERS }));

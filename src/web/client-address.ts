@@ -1,9 +1,15 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
 
 /** Tells who sent a request, behind proxies that we trust and none other. */
-export type ClientAddress = (request: { readonly peer: string | undefined; readonly forwardedFor: string | undefined }) => string;
+export type ClientAddress = (request: {
+  readonly peer: string | undefined;
+  readonly forwardedFor: string | undefined;
+}) => string;
 
-/** Tells the proxies that we trust from other peers: the loopback interface, and `trusted` addresses or CIDR ranges. */
+/**
+ * Tells the proxies that we trust from other peers: the loopback interface, and `trusted` addresses
+ * or CIDR ranges.
+ */
 export function createProxyCheck(trusted: readonly string[]): (address: string) => boolean {
   const proxies = new BlockList();
   proxies.addSubnet("127.0.0.0", 8, "ipv4");
@@ -22,8 +28,9 @@ export function createProxyCheck(trusted: readonly string[]): (address: string) 
 
 /**
  * Who a request comes from. Every trusted proxy ({@link createProxyCheck}) appends its peer to
- * `X-Forwarded-For`, so the header is read from its end for as long as trusted ones wrote it; anybody
- * may write anything before that. IPv6 clients count by their /64, which is what one household has.
+ * `X-Forwarded-For`, so the header is read from its end for as long as trusted ones wrote it;
+ * anybody may write anything before that. IPv6 clients count by their /64, which is what one
+ * household has.
  */
 export function createClientAddress(trusted: readonly string[]): ClientAddress {
   const isProxy = createProxyCheck(trusted);
@@ -40,7 +47,10 @@ export function createClientAddress(trusted: readonly string[]): ClientAddress {
   };
 }
 
-/** The /48 of a client as {@link ClientAddress} names it, which is what one site gets; undefined for IPv4. */
+/**
+ * The /48 of a client as {@link ClientAddress} names it, which is what one site gets; undefined for
+ * IPv4.
+ */
 export function siteOf(client: string): string | undefined {
   return client.endsWith("::/64") ? `${client.split(":").slice(0, 3).join(":")}::/48` : undefined;
 }
@@ -50,16 +60,21 @@ export function isAddressRange(text: string): boolean {
   const [address = "", bits, ...rest] = text.split("/");
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+  );
 }
 
 /** IPv4 within IPv6 as IPv4, and no zone or port. */
 function plain(address: string): string {
   const bare =
-    isIP(address) === 0 ? (/^\[?([0-9a-f.:]+?)\]?(?::\d+)?$/i.exec(address)?.[1] ?? address) : (address.split("%")[0] ?? address);
+    isIP(address) === 0
+      ? (/^\[?([0-9a-f.:]+?)\]?(?::\d+)?$/i.exec(address)?.[1] ?? address)
+      : (address.split("%")[0] ?? address);
   if (!isIPv6(bare)) return bare;
   // URLs write the same address in one way, IPv4 in hexadecimal digits.
-  const [, high, low] = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(new URL(`http://[${bare}]`).hostname) ?? [];
+  const [, high, low] =
+    /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(new URL(`http://[${bare}]`).hostname) ?? [];
   if (high === undefined || low === undefined) return bare;
   const bits = Number.parseInt(high, 16) * 0x1_0000 + Number.parseInt(low, 16);
   return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 0xff).join(".");
@@ -70,7 +85,9 @@ function firstGroups(address: string, count: number): string {
   const [head = "", tail = ""] = address.toLowerCase().split("::");
   const before = head === "" ? [] : head.split(":");
   const after = tail === "" ? [] : tail.split(":");
-  const zeros = address.includes("::") ? Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => "0") : [];
+  const zeros = address.includes("::")
+    ? Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => "0")
+    : [];
   return [...before, ...zeros, ...after]
     .slice(0, count)
     .map((group) => group.replace(/^0+(?=.)/, ""))

@@ -12,7 +12,9 @@ export type ConnectionLimits = {
   readonly proxyIdleMs: number;
 };
 
-/** File descriptors kept for our own calls and files: Discord's answers, price sources, databases. */
+/**
+ * File descriptors kept for our own calls and files: Discord's answers, price sources, databases.
+ */
 const OWN_DESCRIPTORS = 256;
 
 /**
@@ -44,7 +46,10 @@ type Held = { readonly isProxy: boolean; answering: number };
  * one that has been idle longest, a load balancer's last of all, because it may be sending down it;
  * where none is idle, it is the new one that is closed.
  */
-export function limitConnections(server: Server, { most, isProxy, proxyIdleMs }: ConnectionLimits): void {
+export function limitConnections(
+  server: Server,
+  { most, isProxy, proxyIdleMs }: ConnectionLimits,
+): void {
   // The one that has been still for longest comes first.
   const held = new Map<Socket, Held>();
 

@@ -8,9 +8,15 @@ import { didAnswer, outcomeInWords } from "../prices/source-health.ts";
 
 /** One thing that the program needs. */
 export type Part = {
-  /** What is wrong with it, in plain words that anybody may read; undefined when nothing is. Never rejects. */
+  /**
+   * What is wrong with it, in plain words that anybody may read; undefined when nothing is. Never
+   * rejects.
+   */
   trouble(): Promise<string | undefined> | string | undefined;
-  /** True: while it is in trouble no interaction can be answered. Otherwise answers still come, if poorer ones. */
+  /**
+   * True: while it is in trouble no interaction can be answered. Otherwise answers still come, if
+   * poorer ones.
+   */
   readonly isVital?: boolean;
 };
 
@@ -21,17 +27,29 @@ export type Readiness = {
   /** What is wrong although answers come, one text each. */
   readonly degraded: readonly string[];
   /** How each part does: `ok`, or what is wrong. */
-  readonly parts: readonly { readonly name: string; readonly state: string; readonly isVital: boolean }[];
+  readonly parts: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly isVital: boolean;
+  }[];
 };
 
 /** A part that does not say how it is within this time is not well. */
 const CHECK_WITHIN_MS = 2_000;
 
-/** An answer serves everybody who asks within this time: whoever floods `/readyz` costs the database nothing. */
+/**
+ * An answer serves everybody who asks within this time: whoever floods `/readyz` costs the database
+ * nothing.
+ */
 const KEPT_MS = 1_000;
 
-/** Looks at the parts when it is asked, at most once a second. `nowMs` is a clock that never jumps. */
-export function createReadiness(parts: Readonly<Record<string, Part>>, nowMs: () => number = systemClock.nowMs): () => Promise<Readiness> {
+/**
+ * Looks at the parts when it is asked, at most once a second. `nowMs` is a clock that never jumps.
+ */
+export function createReadiness(
+  parts: Readonly<Record<string, Part>>,
+  nowMs: () => number = systemClock.nowMs,
+): () => Promise<Readiness> {
   let latest: { readonly atMs: number; readonly readiness: Promise<Readiness> } | undefined;
   async function look(): Promise<Readiness> {
     const looked = await Promise.all(
@@ -44,22 +62,29 @@ export function createReadiness(parts: Readonly<Record<string, Part>>, nowMs: ()
     const troubled = looked.filter(({ state }) => state !== "ok");
     return {
       isReady: !troubled.some(({ isVital }) => isVital),
-      degraded: troubled.filter(({ isVital }) => !isVital).map(({ name, state }) => `${name}: ${state}`),
+      degraded: troubled
+        .filter(({ isVital }) => !isVital)
+        .map(({ name, state }) => `${name}: ${state}`),
       parts: looked,
     };
   }
   return () => {
-    if (latest === undefined || nowMs() - latest.atMs >= KEPT_MS) latest = { atMs: nowMs(), readiness: look() };
+    if (latest === undefined || nowMs() - latest.atMs >= KEPT_MS)
+      latest = { atMs: nowMs(), readiness: look() };
     return latest.readiness;
   };
 }
 
 /**
- * `GET /livez`: the process answers; what a container is restarted by, because no outage elsewhere makes it fail. `GET /healthz`: the same, and
- * the gateway has not been gone for a quarter of an hour. `GET /readyz`: interactions can be answered; 503 with the reasons when they cannot,
- * and 200 with `degraded` when they can, but something else is wrong.
+ * `GET /livez`: the process answers; what a container is restarted by, because no outage elsewhere
+ * makes it fail. `GET /healthz`: the same, and the gateway has not been gone for a quarter of an
+ * hour. `GET /readyz`: interactions can be answered; 503 with the reasons when they cannot, and 200
+ * with `degraded` when they can, but something else is wrong.
  */
-export function healthRoutes(readiness: () => Promise<Readiness>, lostForMs: () => number = () => 0): Hono<WebEnvironment> {
+export function healthRoutes(
+  readiness: () => Promise<Readiness>,
+  lostForMs: () => number = () => 0,
+): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
   app.get("/livez", (context) => context.json({ alive: true }, 200, NO_STORE));
   app.get("/healthz", (context) => {
@@ -83,22 +108,32 @@ async function inTime(part: Part): Promise<string | undefined> {
   return trouble === ELAPSED ? `no answer within ${CHECK_WITHIN_MS} ms` : trouble;
 }
 
-/** Whether storage works, for everybody: what keeps it from working may name hosts and folders, and goes to the log, once as long as it stays the same. */
-export function storageReadiness(trouble: () => Promise<string | undefined>, log: Log): () => Promise<string | undefined> {
+/**
+ * Whether storage works, for everybody: what keeps it from working may name hosts and folders, and
+ * goes to the log, once as long as it stays the same.
+ */
+export function storageReadiness(
+  trouble: () => Promise<string | undefined>,
+  log: Log,
+): () => Promise<string | undefined> {
   let told: string | undefined;
   return async () => {
     const why = await trouble();
     if (why !== undefined && why !== told)
-      log.error({ error: why }, "What must last cannot be read and written: answers go on with what is in memory");
+      log.error(
+        { error: why },
+        "What must last cannot be read and written: answers go on with what is in memory",
+      );
     told = why;
     return why === undefined ? undefined : "cannot be read and written; the log says why";
   };
 }
 
 /**
- * What keeps prices from being told, naming each source's failure: none answers, and nothing is known from before. A source that is
- * down is no trouble as long as the cache has the coins. Whoever asks makes the list of coins be asked for again, because a program
- * that nobody uses gets no other question.
+ * What keeps prices from being told, naming each source's failure: none answers, and nothing is
+ * known from before. A source that is down is no trouble as long as the cache has the coins.
+ * Whoever asks makes the list of coins be asked for again, because a program that nobody uses gets
+ * no other question.
  */
 export function pricesTrouble({
   coins,

@@ -10,14 +10,17 @@ export type WebServer = {
   readonly url: string;
   readonly port: number;
   /**
-   * Stops listening and ends every connection after its next answer, at the latest after `withinMs` (1,000). One that is kept open between
-   * requests is ended once `idleMs` (0) are over: a request that is on its way down it gets its answer.
+   * Stops listening and ends every connection after its next answer, at the latest after `withinMs`
+   * (1,000). One that is kept open between requests is ended once `idleMs` (0) are over: a request
+   * that is on its way down it gets its answer.
    */
   close(withinMs?: number, idleMs?: number): Promise<void>;
 };
 
 /** What answers web requests: a Hono application. */
-export type WebApplication = { fetch(request: Request, environment: HttpBindings): Response | Promise<Response> };
+export type WebApplication = {
+  fetch(request: Request, environment: HttpBindings): Response | Promise<Response>;
+};
 
 /** A request that drips in is given up, in milliseconds: what comes here is small. */
 const HEADERS_WITHIN_MS = 5_000;
@@ -29,8 +32,9 @@ const LOOKED_AT_EVERY_MS = 2_000;
 const IDLE_MS = 65_000;
 
 /**
- * Idle connections outlive those of the load balancer, which would else send into one that just closes: Google Cloud's keeps them 600 s
- * (cloud.google.com/load-balancing/docs/https, "Timeouts and retries", 2026-11).
+ * Idle connections outlive those of the load balancer, which would else send into one that just
+ * closes: Google Cloud's keeps them 600 s (cloud.google.com/load-balancing/docs/https, "Timeouts
+ * and retries", 2026-11).
  */
 const PROXY_IDLE_MS = 620_000;
 
@@ -45,7 +49,10 @@ export type ListenOptions = {
   readonly maxConnections?: number;
   /** Whether a peer is a load balancer that we trust; nobody is when absent. */
   readonly isProxy?: (address: string) => boolean;
-  /** How long connections may be idle between requests, in milliseconds: 65 s, and 620 s for load balancers. */
+  /**
+   * How long connections may be idle between requests, in milliseconds: 65 s, and 620 s for load
+   * balancers.
+   */
   readonly idleMs?: number;
   readonly proxyIdleMs?: number;
 };
@@ -61,9 +68,15 @@ export async function listen(app: WebApplication, options: ListenOptions): Promi
       keepAliveTimeout: options.idleMs ?? IDLE_MS,
     },
     // The server above speaks HTTP/1 only. HTTP/1.0 asks without naming a host.
-    getRequestListener((request, environment) => app.fetch(request, environment as HttpBindings), { hostname: host }),
+    getRequestListener((request, environment) => app.fetch(request, environment as HttpBindings), {
+      hostname: host,
+    }),
   );
-  limitConnections(server, { most: maxConnections, isProxy, proxyIdleMs: options.proxyIdleMs ?? PROXY_IDLE_MS });
+  limitConnections(server, {
+    most: maxConnections,
+    isProxy,
+    proxyIdleMs: options.proxyIdleMs ?? PROXY_IDLE_MS,
+  });
   let isClosing = false;
   server.prependListener("request", (_request, response) => {
     if (isClosing) response.setHeader("connection", "close");
@@ -72,14 +85,18 @@ export async function listen(app: WebApplication, options: ListenOptions): Promi
   // `once` rejects with the `error` event: a taken port is one.
   await once(server, "listening");
   const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("A TCP server has a numbered port.");
+  if (address === null || typeof address === "string")
+    throw new Error("A TCP server has a numbered port.");
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
     port: address.port,
     async close(withinMs = 1_000, idleMs = 0) {
       isClosing = true;
-      // That of an HTTP server would close idle connections at once, some with a request on its way.
-      const closed = new Promise<void>((resolve) => void TcpServer.prototype.close.call(server, () => resolve()));
+      // That of an HTTP server would close idle connections at once, some with a request on its
+      // way.
+      const closed = new Promise<void>(
+        (resolve) => void TcpServer.prototype.close.call(server, () => resolve()),
+      );
       const closesIdleAt = performance.now() + idleMs;
       if (idleMs === 0) server.closeIdleConnections();
       const sweeper = setInterval(() => {
@@ -95,12 +112,16 @@ export async function listen(app: WebApplication, options: ListenOptions): Promi
 }
 
 /**
- * Why an address cannot be listened on and what to do about it, in one or two sentences; `error` is what {@link listen} rejected with, and
- * `variable` the one that the port comes from.
+ * Why an address cannot be listened on and what to do about it, in one or two sentences; `error` is
+ * what {@link listen} rejected with, and `variable` the one that the port comes from.
  */
 export function portTrouble(
   error: unknown,
-  { host, port, variable = "PORT" }: { readonly host: string; readonly port: number; readonly variable?: "PORT" | "METRICS_PORT" },
+  {
+    host,
+    port,
+    variable = "PORT",
+  }: { readonly host: string; readonly port: number; readonly variable?: "PORT" | "METRICS_PORT" },
 ): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE") {

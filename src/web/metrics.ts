@@ -15,7 +15,10 @@ export type PrometheusMetrics = Metrics & {
   watchZoneData(version: string, ageDays: () => number): void;
   /** Tells how the connection to Discord does; a program without one shows nothing of it. */
   watchGateway(gateway: Pick<Gateway, "isConnected" | "identifies">): void;
-  /** Tells whether Discord has the commands; a program that cannot register them shows nothing of it. */
+  /**
+   * Tells whether Discord has the commands; a program that cannot register them shows nothing of
+   * it.
+   */
   watchCommands(areRegistered: () => boolean): void;
   /** Tells what is wrong although answers come. */
   watchReadiness(readiness: () => Promise<Readiness>): void;
@@ -25,7 +28,9 @@ export type PrometheusMetrics = Metrics & {
 };
 
 /** Discord shows "did not respond" after 3 s, and we defer after 1.5 s. */
-const INTERACTION_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2.5, 3, 5, 10, 30, 120];
+const INTERACTION_SECONDS = [
+  0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2.5, 3, 5, 10, 30, 120,
+];
 const WEB_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Makes the counters that `/metrics` shows; one set a process. */
@@ -134,8 +139,13 @@ export function createPrometheusMetrics(): PrometheusMetrics {
   };
 }
 
-/** What is shown only where there is something to watch: a gauge without a value would be 0, which is an alarm. */
-function watchers(registers: Registry[]): Pick<PrometheusMetrics, "watchGateway" | "watchCommands" | "watchReadiness"> {
+/**
+ * What is shown only where there is something to watch: a gauge without a value would be 0, which
+ * is an alarm.
+ */
+function watchers(
+  registers: Registry[],
+): Pick<PrometheusMetrics, "watchGateway" | "watchCommands" | "watchReadiness"> {
   return {
     watchGateway(gateway) {
       new Gauge({
@@ -183,15 +193,18 @@ function watchers(registers: Registry[]): Pick<PrometheusMetrics, "watchGateway"
 }
 
 /**
- * `GET /metrics`, asked for by exactly that path: one such as `/api/../metrics` passes a proxy that lets `/api/` through, and is `/metrics` once
- * it is read as an address.
+ * `GET /metrics`, asked for by exactly that path: one such as `/api/../metrics` passes a proxy that
+ * lets `/api/` through, and is `/metrics` once it is read as an address.
  */
-export function metricsRoutes(metrics: Pick<PrometheusMetrics, "text" | "contentType">): Hono<WebEnvironment> {
+export function metricsRoutes(
+  metrics: Pick<PrometheusMetrics, "text" | "contentType">,
+): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
   app.get("/metrics", async (context) => {
     // Absent where a test asks without a server.
     const asked = context.env?.incoming?.url;
-    if (asked !== undefined && asked.split("?")[0] !== "/metrics") return problem({ status: 404, title: "There is nothing here" });
+    if (asked !== undefined && asked.split("?")[0] !== "/metrics")
+      return problem({ status: 404, title: "There is nothing here" });
     return new Response(await metrics.text(), { headers: { "content-type": metrics.contentType } });
   });
   return app;

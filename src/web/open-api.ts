@@ -9,7 +9,11 @@ const lamboDay = {
   type: "object",
   required: ["on", "priceUsd", "lambos"],
   additionalProperties: false,
-  properties: { on: DAY, priceUsd: { ...USD, exclusiveMinimum: 0 }, lambos: { type: "number", minimum: 0 } },
+  properties: {
+    on: DAY,
+    priceUsd: { ...USD, exclusiveMinimum: 0 },
+    lambos: { type: "number", minimum: 0 },
+  },
 } as const;
 
 const valuation = {
@@ -51,13 +55,24 @@ const valuation = {
     name: { type: "string" },
     symbol: { type: "string" },
     firstRecordedOn: DAY,
-    openingPriceUsd: { ...USD, exclusiveMinimum: 0, description: "US dollars: the average over the weeks of buying" },
-    closingPriceUsd: { ...USD, exclusiveMinimum: 0, description: "US dollars: the average over the weeks of selling" },
+    openingPriceUsd: {
+      ...USD,
+      exclusiveMinimum: 0,
+      description: "US dollars: the average over the weeks of buying",
+    },
+    closingPriceUsd: {
+      ...USD,
+      exclusiveMinimum: 0,
+      description: "US dollars: the average over the weeks of selling",
+    },
     stakeUsd: USD,
     coins: { type: "number", description: "How many coins the stake bought" },
     proceedsUsd: USD,
     profitUsd: USD,
-    growthFactor: { type: "number", description: "Profit / stake: 0 is break-even, -1 is all lost" },
+    growthFactor: {
+      type: "number",
+      description: "Profit / stake: 0 is break-even, -1 is all lost",
+    },
     carPriceUsd: { ...USD, minimum: CAR_PRICE_LIMITS_USD.min },
     lambos: { type: "number", minimum: 0 },
     verdict: { enum: ["yes", "no"] },
@@ -66,7 +81,8 @@ const valuation = {
     firstLamboOn: { type: ["string", "null"], format: "date" },
     stakeForOneLamboUsd: {
       type: ["number", "null"],
-      description: "The least stake that buys one Lambo, in US dollars; null when the coin grew by less than 0.1 %",
+      description:
+        "The least stake that buys one Lambo, in US dollars; null when the coin grew by less than 0.1 %",
     },
     flags: { type: "array", items: { enum: FLAGS } },
     oddCloses: {
@@ -87,10 +103,19 @@ const valuation = {
         type: "object",
         required: ["name", "url", "from", "to"],
         additionalProperties: false,
-        properties: { name: { type: "string" }, url: { type: "string", format: "uri" }, from: DAY, to: DAY },
+        properties: {
+          name: { type: "string" },
+          url: { type: "string", format: "uri" },
+          from: DAY,
+          to: DAY,
+        },
       },
     },
-    asOf: { type: "string", format: "date-time", description: "When the newest price was asked for" },
+    asOf: {
+      type: "string",
+      format: "date-time",
+      description: "When the newest price was asked for",
+    },
   },
 } as const;
 
@@ -103,8 +128,15 @@ const problem = {
     title: { type: "string" },
     status: { type: "integer", minimum: 400 },
     detail: { type: "string" },
-    reason: { type: "string", description: "One of a closed list: unknown-coin, ambiguous-coin, too-new, no-rate and so on" },
-    candidates: { type: "array", items: { type: "string" }, description: "What to ask for instead, when several coins answer to a name" },
+    reason: {
+      type: "string",
+      description: "One of a closed list: unknown-coin, ambiguous-coin, too-new, no-rate and so on",
+    },
+    candidates: {
+      type: "array",
+      items: { type: "string" },
+      description: "What to ask for instead, when several coins answer to a name",
+    },
     askAgainOn: DAY,
   },
 } as const;
@@ -116,7 +148,15 @@ const processed = {
   properties: {
     message: {
       type: "object",
-      required: ["NUMBERCOINS", "PROFIT", "GROWTHFACTOR", "LAMBOS", "INVESTMENT", "SYMBOL", "GENERATIONDATE"],
+      required: [
+        "NUMBERCOINS",
+        "PROFIT",
+        "GROWTHFACTOR",
+        "LAMBOS",
+        "INVESTMENT",
+        "SYMBOL",
+        "GENERATIONDATE",
+      ],
       additionalProperties: false,
       properties: {
         NUMBERCOINS: { type: "number" },
@@ -131,7 +171,8 @@ const processed = {
     graph_data: {
       type: "string",
       contentMediaType: "application/json",
-      description: 'Weekly closes, not the daily ones behind `message`: a JSON text of [{"x": day, "y": price}, …]',
+      description:
+        'Weekly closes, not the daily ones behind `message`: a JSON text of [{"x": day, "y": price}, …]',
     },
   },
 } as const;
@@ -141,7 +182,10 @@ const problemAnswer = (description: string) => ({
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 });
 
-const json = (description: string, schema: object) => ({ description, content: { "application/json": { schema } } });
+const json = (description: string, schema: object) => ({
+  description,
+  content: { "application/json": { schema } },
+});
 
 const failure = {
   type: "object",
@@ -150,7 +194,10 @@ const failure = {
   properties: { message: { const: "failure" } },
 } as const;
 
-/** The JSON API as an OpenAPI 3.1 document; served at `/api/v1/openapi.json`, and checked against real answers by a test. */
+/**
+ * The JSON API as an OpenAPI 3.1 document; served at `/api/v1/openapi.json`, and checked against
+ * real answers by a test.
+ */
 export const OPEN_API = {
   openapi: "3.1.0",
   info: {
@@ -176,7 +223,12 @@ export const OPEN_API = {
           {
             name: "amount",
             in: "query",
-            schema: { type: "number", minimum: STAKE_LIMITS_USD.min, maximum: STAKE_LIMITS_USD.max, default: 1000 },
+            schema: {
+              type: "number",
+              minimum: STAKE_LIMITS_USD.min,
+              maximum: STAKE_LIMITS_USD.max,
+              default: 1000,
+            },
             description: "What was spent, a plain number",
           },
           {
@@ -193,13 +245,17 @@ export const OPEN_API = {
           },
         ],
         responses: {
-          200: json("The valuation; unchanged until the next day's prices", { $ref: "#/components/schemas/Valuation" }),
+          200: json("The valuation; unchanged until the next day's prices", {
+            $ref: "#/components/schemas/Valuation",
+          }),
           304: { description: "Unchanged since the given ETag" },
           400: problemAnswer("A parameter that means nothing"),
           404: problemAnswer("No such coin, or none that can be valued"),
           409: problemAnswer("Several coins answer to the name"),
           429: problemAnswer("Too many requests of one address"),
-          503: problemAnswer("Prices, or an exchange rate for the currency (no-rate), cannot be had right now"),
+          503: problemAnswer(
+            "Prices, or an exchange rate for the currency (no-rate), cannot be had right now",
+          ),
         },
       },
     },
@@ -217,7 +273,10 @@ export const OPEN_API = {
         ],
         responses: {
           200: json("The answer, or that there is no such symbol", {
-            oneOf: [{ $ref: "#/components/schemas/Processed" }, { $ref: "#/components/schemas/UnknownSymbol" }],
+            oneOf: [
+              { $ref: "#/components/schemas/Processed" },
+              { $ref: "#/components/schemas/UnknownSymbol" },
+            ],
           }),
           400: json("The investment is missing or no number", failure),
           429: problemAnswer("Too many requests of one address"),
@@ -226,7 +285,11 @@ export const OPEN_API = {
       },
     },
     "/api/v1/openapi.json": {
-      get: { operationId: "openApi", summary: "This document", responses: { 200: json("OpenAPI 3.1", { type: "object" }) } },
+      get: {
+        operationId: "openApi",
+        summary: "This document",
+        responses: { 200: json("OpenAPI 3.1", { type: "object" }) },
+      },
     },
   },
   components: {
@@ -239,7 +302,10 @@ export const OPEN_API = {
         type: "object",
         required: ["message", "graph_data"],
         additionalProperties: false,
-        properties: { message: { const: "Symbol doesn't exist" }, graph_data: { const: "Symbol doesn't exist" } },
+        properties: {
+          message: { const: "Symbol doesn't exist" },
+          graph_data: { const: "Symbol doesn't exist" },
+        },
       },
     },
   },

@@ -4,26 +4,42 @@ import type { WebEnvironment } from "../discord/http.ts";
 import { utcDay } from "../prices/daily-closes.ts";
 import type { PriceHistory } from "../valuation/valuation.ts";
 import { weeklyCloses } from "../valuation/weekly-closes.ts";
-import { AMOUNT, type ApiServices, attributionHeaders, JSON_HEADERS, lifeSeconds } from "./valuation-route.ts";
+import {
+  AMOUNT,
+  type ApiServices,
+  attributionHeaders,
+  JSON_HEADERS,
+  lifeSeconds,
+} from "./valuation-route.ts";
 
-const UNKNOWN_SYMBOL = JSON.stringify({ message: "Symbol doesn't exist", graph_data: "Symbol doesn't exist" });
+const UNKNOWN_SYMBOL = JSON.stringify({
+  message: "Symbol doesn't exist",
+  graph_data: "Symbol doesn't exist",
+});
 const FAILURE = JSON.stringify({ message: "failure" });
 
 /**
- * `GET /api/v1/process_request/?symbol=BTC&investment=1000`: the contract of the original web backend, so that its page works on. The
- * numbers are those of every other answer here, in average Lamborghinis: means of 28 days' closes at
- * either end. The graph shows weekly closes, so that its ends are other prices than those means.
+ * `GET /api/v1/process_request/?symbol=BTC&investment=1000`: the contract of the original web
+ * backend, so that its page works on. The numbers are those of every other answer here, in average
+ * Lamborghinis: means of 28 days' closes at either end. The graph shows weekly closes, so that its
+ * ends are other prices than those means.
  */
 export function originalRoute(services: ApiServices): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
   const graphs = new WeakMap<PriceHistory, { readonly todayOn: string; readonly json: Buffer }>();
 
-  /** The weekly closes as the page wants them: JSON within JSON. Twelve years are 35 kB of it, so they are written once a day. */
+  /**
+   * The weekly closes as the page wants them: JSON within JSON. Twelve years are 35 kB of it, so
+   * they are written once a day.
+   */
   function graphJson(history: PriceHistory): Buffer {
     const todayOn = utcDay(services.now());
     const known = graphs.get(history);
     if (known?.todayOn === todayOn) return known.json;
-    const closes = weeklyCloses(history.points, todayOn).map(({ on, priceUsd }) => ({ x: on, y: priceUsd }));
+    const closes = weeklyCloses(history.points, todayOn).map(({ on, priceUsd }) => ({
+      x: on,
+      y: priceUsd,
+    }));
     const json = Buffer.from(`,"graph_data":${JSON.stringify(JSON.stringify(closes))}}`);
     graphs.set(history, { todayOn, json });
     return json;
@@ -31,7 +47,9 @@ export function originalRoute(services: ApiServices): Hono<WebEnvironment> {
 
   async function ask(symbol: string, stake: number): Promise<LamboOutcome> {
     const asked = (text: string) =>
-      answerQuestion({ coin: { by: "text", text }, ...USUAL_PURCHASE, stake }, services, { priority: "anonymous" });
+      answerQuestion({ coin: { by: "text", text }, ...USUAL_PURCHASE, stake }, services, {
+        priority: "anonymous",
+      });
     const outcome = await asked(symbol);
     if (outcome.ok || outcome.refusal.reason !== "ambiguous-coin") return outcome;
     // The original knew one coin for each symbol: the best known one.
@@ -46,7 +64,9 @@ export function originalRoute(services: ApiServices): Hono<WebEnvironment> {
     if (!outcome.ok) {
       const { reason } = outcome.refusal;
       if (reason === "invalid-amount") return json(FAILURE, 400);
-      return reason === "prices-unavailable" ? json(FAILURE, 503, { "retry-after": "60" }) : json(UNKNOWN_SYMBOL, 200);
+      return reason === "prices-unavailable"
+        ? json(FAILURE, 503, { "retry-after": "60" })
+        : json(UNKNOWN_SYMBOL, 200);
     }
     const { coin, history, valuation } = outcome.answer;
     const message = JSON.stringify({

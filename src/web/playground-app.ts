@@ -74,7 +74,8 @@ export function createPlaygroundApp(options: PlaygroundAppOptions): Hono<WebEnvi
 
   app.use(async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(PLAYGROUND_HEADERS)) context.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(PLAYGROUND_HEADERS))
+      context.res.headers.set(name, value);
   });
   app.use(onlyOwnPage({ host, token }));
   app.onError((error, context) => {
@@ -91,13 +92,18 @@ export function createPlaygroundApp(options: PlaygroundAppOptions): Hono<WebEnvi
   app.get("/assets/:name", compress(), etag(), (context) => {
     const asset = assets.find(({ name }) => name === context.req.param("name"));
     if (asset === undefined) return context.notFound();
-    return context.body(asset.text, 200, { "content-type": asset.contentType, "cache-control": "no-cache" });
+    return context.body(asset.text, 200, {
+      "content-type": asset.contentType,
+      "cache-control": "no-cache",
+    });
   });
 
   app.get("/attachments/:message/:attachment/:name", (context) => {
     const { message, attachment } = context.req.param();
     const file = messages.file(message, attachment);
-    const type = messages.find(message)?.attachments.find(({ id }) => id === attachment)?.content_type;
+    const type = messages
+      .find(message)
+      ?.attachments.find(({ id }) => id === attachment)?.content_type;
     if (file === undefined || type === undefined) return context.notFound();
     return context.body(Uint8Array.from(file.data), 200, {
       "content-type": type,
@@ -110,8 +116,16 @@ export function createPlaygroundApp(options: PlaygroundAppOptions): Hono<WebEnvi
     context.header("cache-control", "no-store");
     return streamSSE(context, async (stream) => {
       const tell = (event: PageEvent) => void stream.writeSSE({ data: JSON.stringify(event) });
-      tell({ kind: "snapshot", run: token.slice(0, 8), messages: messages.all(), state: markets.state() });
-      const unwatch = [messages.watch(tell), markets.watch(() => tell({ kind: "market", state: markets.state() }))];
+      tell({
+        kind: "snapshot",
+        run: token.slice(0, 8),
+        messages: messages.all(),
+        state: markets.state(),
+      });
+      const unwatch = [
+        messages.watch(tell),
+        markets.watch(() => tell({ kind: "market", state: markets.state() })),
+      ];
       const heartbeat = setInterval(() => void stream.write(": still here\n\n"), HEARTBEAT_MS);
       await new Promise<void>((resolve) => stream.onAbort(resolve));
       clearInterval(heartbeat);
@@ -121,16 +135,20 @@ export function createPlaygroundApp(options: PlaygroundAppOptions): Hono<WebEnvi
 
   app.post("/interactions", bodyLimit({ maxSize: MAX_BODY_BYTES }), async (context) => {
     const sent = SentInteraction.safeParse(await bodyOf(context.req));
-    if (!sent.success) return context.text("The page sent something that Discord would not send.", 400);
+    if (!sent.success)
+      return context.text("The page sent something that Discord would not send.", 400);
     const message = "message_id" in sent.data ? messages.find(sent.data.message_id) : undefined;
-    if ("message_id" in sent.data && message === undefined) return context.text("That message is gone.", 404);
+    if ("message_id" in sent.data && message === undefined)
+      return context.text("That message is gone.", 404);
     const id = nextId();
     const received = readInteraction(discordInteraction(sent.data, id, message), commands);
-    if (received === undefined) return context.text("The page sent something that Discord would not send.", 400);
+    if (received === undefined)
+      return context.text("The page sent something that Discord would not send.", 400);
     const { call } = received;
 
     const user = MEMBERS.find((member) => member.id === call.userId) ?? BOT;
-    const market = (message === undefined ? undefined : answeredBy.get(message.id)) ?? markets.state().market;
+    const market =
+      (message === undefined ? undefined : answeredBy.get(message.id)) ?? markets.state().market;
     const frame = {
       channel_id: sent.data.channel_id,
       author: BOT,
@@ -138,7 +156,11 @@ export function createPlaygroundApp(options: PlaygroundAppOptions): Hono<WebEnvi
       interaction_metadata: {
         id,
         user: { id: user.id, name: user.name },
-        ...(call.kind === "command" && { name: [call.commandName, call.subcommandName].filter((part) => part !== undefined).join(" ") }),
+        ...(call.kind === "command" && {
+          name: [call.commandName, call.subcommandName]
+            .filter((part) => part !== undefined)
+            .join(" "),
+        }),
       },
       ...(message !== undefined && { message_reference: { message_id: message.id } }),
     };
@@ -158,7 +180,9 @@ export function createPlaygroundApp(options: PlaygroundAppOptions): Hono<WebEnvi
         .handle(call, responder)
         .finally(() => running.delete(id));
     });
-    return first === undefined ? context.text("The application did not respond", 504) : context.json(first);
+    return first === undefined
+      ? context.text("The application did not respond", 504)
+      : context.json(first);
   });
 
   app.post("/dismiss/:message", (context) => {

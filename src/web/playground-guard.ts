@@ -2,7 +2,10 @@ import { timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
 import type { MiddlewareHandler } from "hono";
 
-/** Headers of every response: the page loads nothing from elsewhere, runs nothing inline, and is shown in nobody's frame. */
+/**
+ * Headers of every response: the page loads nothing from elsewhere, runs nothing inline, and is
+ * shown in nobody's frame.
+ */
 export const PLAYGROUND_HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy": [
     "default-src 'none'",
@@ -28,23 +31,38 @@ export const PLAYGROUND_HEADERS: Readonly<Record<string, string>> = {
 export const TOKEN_HEADER = "x-playground-token";
 
 /**
- * Lets only the playground's own page through. A foreign name in `Host` is another site's, pointed at this computer (DNS rebinding); a
- * foreign `Origin` or `Sec-Fetch-Site` is another site's page; and what changes anything must carry the token that only our page knows.
+ * Lets only the playground's own page through. A foreign name in `Host` is another site's, pointed
+ * at this computer (DNS rebinding); a foreign `Origin` or `Sec-Fetch-Site` is another site's page;
+ * and what changes anything must carry the token that only our page knows.
  */
-export function onlyOwnPage({ host, token }: { readonly host: string; readonly token: string }): MiddlewareHandler {
+export function onlyOwnPage({
+  host,
+  token,
+}: {
+  readonly host: string;
+  readonly token: string;
+}): MiddlewareHandler {
   return async (context, next) => {
     const { req } = context;
     const asked = req.header("host") ?? "";
     if (!isOwnHost(asked, host))
-      return context.text(`This playground does not answer to the name "${asked}". Open the address that it printed.`, 403);
+      return context.text(
+        `This playground does not answer to the name "${asked}". Open the address that it printed.`,
+        403,
+      );
     const site = req.header("sec-fetch-site");
     // A link from elsewhere may open the page, which cannot be read or framed from there.
-    const isOpening = req.method === "GET" && req.path === "/" && req.header("sec-fetch-dest") === "document";
+    const isOpening =
+      req.method === "GET" && req.path === "/" && req.header("sec-fetch-dest") === "document";
     const isOwn = site === undefined || site === "same-origin" || site === "none" || isOpening;
     const origin = req.header("origin");
     if (!isOwn || (origin !== undefined && !isOriginOf(origin, asked)))
       return context.text("Only the playground's own page may ask this.", 403);
-    if (req.method !== "GET" && req.method !== "HEAD" && (origin === undefined || !isSame(req.header(TOKEN_HEADER) ?? "", token))) {
+    if (
+      req.method !== "GET" &&
+      req.method !== "HEAD" &&
+      (origin === undefined || !isSame(req.header(TOKEN_HEADER) ?? "", token))
+    ) {
       return context.text("This page is from before the playground was restarted. Reload it.", 403);
     }
     return next();

@@ -1,5 +1,9 @@
 import { ChannelType, PermissionFlagsBits } from "discord-api-types/v10";
-import type { ChannelFacts, GuildDirectory, PostingPermission } from "../discord/guild-directory.ts";
+import type {
+  ChannelFacts,
+  GuildDirectory,
+  PostingPermission,
+} from "../discord/guild-directory.ts";
 import type { PageChannel, PageMember, PageRole, PageUser } from "./page/protocol.ts";
 
 /** Ids of the made-up server, long enough for Discord's form and too small to be anybody's. */
@@ -16,18 +20,33 @@ export const BOT: PageUser = { id: APPLICATION_ID, name: "Dude, Where's My Lambo
 
 /** The server's owner, and somebody without any rights beyond talking. */
 export const MEMBERS: readonly PageMember[] = [
-  { id: "100000000000000011", name: "You", title: "owner of this server", permissions: String(bitsOf(Object.keys(PermissionFlagsBits))) },
+  {
+    id: "100000000000000011",
+    name: "You",
+    title: "owner of this server",
+    permissions: String(bitsOf(Object.keys(PermissionFlagsBits))),
+  },
   {
     id: "100000000000000012",
     name: "Robin",
     title: "a member without rights",
     permissions: String(
-      bitsOf(["ViewChannel", "SendMessages", "ReadMessageHistory", "UseApplicationCommands", "EmbedLinks", "AttachFiles"]),
+      bitsOf([
+        "ViewChannel",
+        "SendMessages",
+        "ReadMessageHistory",
+        "UseApplicationCommands",
+        "EmbedLinks",
+        "AttachFiles",
+      ]),
     ),
   },
 ];
 
-type MadeUpChannel = PageChannel & { readonly kind: ChannelFacts["kind"]; readonly missing: readonly PostingPermission[] };
+type MadeUpChannel = PageChannel & {
+  readonly kind: ChannelFacts["kind"];
+  readonly missing: readonly PostingPermission[];
+};
 
 const CHANNELS: readonly MadeUpChannel[] = [
   {
@@ -65,7 +84,12 @@ const CHANNELS: readonly MadeUpChannel[] = [
 ];
 
 /** The server's channels; the first is where the visitor begins. */
-export const PAGE_CHANNELS: readonly PageChannel[] = CHANNELS.map(({ id, name, type, topic }) => ({ id, name, type, topic }));
+export const PAGE_CHANNELS: readonly PageChannel[] = CHANNELS.map(({ id, name, type, topic }) => ({
+  id,
+  name,
+  type,
+  topic,
+}));
 
 const MADE_UP_ROLES = [
   { id: "100000000000000031", name: "Moon Club", mentionable: true },
@@ -90,8 +114,15 @@ const NOT_INVITED_WITH: PostingPermission = "Mention @everyone, @here, and All R
 
 /** The bot's permission bits in a channel, as Discord sends them along. */
 export function botPermissions(channelId: string): bigint {
-  const missing = [...(CHANNELS.find(({ id }) => id === channelId)?.missing ?? []), NOT_INVITED_WITH];
-  return bitsOf(Object.values(NAMED).filter((name) => !missing.some((permission) => NAMED[permission] === name)));
+  const missing = [
+    ...(CHANNELS.find(({ id }) => id === channelId)?.missing ?? []),
+    NOT_INVITED_WITH,
+  ];
+  return bitsOf(
+    Object.values(NAMED).filter(
+      (name) => !missing.some((permission) => NAMED[permission] === name),
+    ),
+  );
 }
 
 /** Whether Discord would take a post of the bot's there. */
@@ -110,13 +141,20 @@ export const madeUpDirectory: GuildDirectory = {
   },
   async role(guildId, roleId) {
     const role = MADE_UP_ROLES.find(({ id }) => guildId === GUILD_ID && id === roleId);
-    return role === undefined ? { ok: false, reason: "unknown" } : { ok: true, name: role.name, mentionable: role.mentionable };
+    return role === undefined
+      ? { ok: false, reason: "unknown" }
+      : { ok: true, name: role.name, mentionable: role.mentionable };
   },
   async missingPermissions(guildId, channelId, roleId) {
     const channel = CHANNELS.find(({ id }) => guildId === GUILD_ID && id === channelId);
     if (channel === undefined) return { ok: false, reason: "unknown" };
-    const mustNotMention = MADE_UP_ROLES.some(({ id, mentionable }) => id === roleId && !mentionable);
-    return { ok: true, missing: [...channel.missing, ...(mustNotMention ? [NOT_INVITED_WITH] : [])] };
+    const mustNotMention = MADE_UP_ROLES.some(
+      ({ id, mentionable }) => id === roleId && !mentionable,
+    );
+    return {
+      ok: true,
+      missing: [...channel.missing, ...(mustNotMention ? [NOT_INVITED_WITH] : [])],
+    };
   },
   async whereToTell() {
     return { systemChannelId: CHANNELS[0]?.id ?? null, ownerId: MEMBERS[0]?.id ?? null };
@@ -124,5 +162,8 @@ export const madeUpDirectory: GuildDirectory = {
 };
 
 function bitsOf(names: readonly string[]): bigint {
-  return Object.entries(PermissionFlagsBits).reduce((bits, [name, bit]) => (names.includes(name) ? bits | bit : bits), 0n);
+  return Object.entries(PermissionFlagsBits).reduce(
+    (bits, [name, bit]) => (names.includes(name) ? bits | bit : bits),
+    0n,
+  );
 }

@@ -1,7 +1,13 @@
 import { InteractionContextType, InteractionType, Locale } from "discord-api-types/v10";
 import { z } from "zod";
 import type { PageMessage } from "./page/protocol.ts";
-import { APPLICATION_ID, botPermissions, GUILD_ID, MEMBERS, PAGE_CHANNELS } from "./playground-guild.ts";
+import {
+  APPLICATION_ID,
+  botPermissions,
+  GUILD_ID,
+  MEMBERS,
+  PAGE_CHANNELS,
+} from "./playground-guild.ts";
 
 const discordLocales: ReadonlySet<string> = new Set(Object.values(Locale));
 
@@ -12,18 +18,37 @@ const asked = {
   locale: z.string().max(35).transform(nearestLocale),
 };
 
-/** What the page sends: the parts of an interaction that its user decides. `readInteraction` checks `data`. */
+/**
+ * What the page sends: the parts of an interaction that its user decides. `readInteraction` checks
+ * `data`.
+ */
 export const SentInteraction = z.discriminatedUnion("type", [
   z.object({ type: z.literal(InteractionType.ApplicationCommand), ...asked, data: z.unknown() }),
-  z.object({ type: z.literal(InteractionType.ApplicationCommandAutocomplete), ...asked, data: z.unknown() }),
-  z.object({ type: z.literal(InteractionType.MessageComponent), ...asked, data: z.unknown(), message_id: z.string() }),
+  z.object({
+    type: z.literal(InteractionType.ApplicationCommandAutocomplete),
+    ...asked,
+    data: z.unknown(),
+  }),
+  z.object({
+    type: z.literal(InteractionType.MessageComponent),
+    ...asked,
+    data: z.unknown(),
+    message_id: z.string(),
+  }),
 ]);
 
 /** An interaction as the page sent it. */
 export type SentInteraction = z.infer<typeof SentInteraction>;
 
-/** Completes what the page sent to the interaction that Discord would send; `message` is the one that the component sits on. */
-export function discordInteraction(sent: SentInteraction, id: string, message: PageMessage | undefined): object {
+/**
+ * Completes what the page sent to the interaction that Discord would send; `message` is the one
+ * that the component sits on.
+ */
+export function discordInteraction(
+  sent: SentInteraction,
+  id: string,
+  message: PageMessage | undefined,
+): object {
   const member = MEMBERS.find((known) => known.id === sent.user_id);
   return {
     id,
@@ -36,7 +61,10 @@ export function discordInteraction(sent: SentInteraction, id: string, message: P
     guild_id: GUILD_ID,
     channel_id: sent.channel_id,
     context: InteractionContextType.Guild,
-    member: { user: { id: sent.user_id, username: member?.name }, permissions: member?.permissions },
+    member: {
+      user: { id: sent.user_id, username: member?.name },
+      permissions: member?.permissions,
+    },
     app_permissions: String(botPermissions(sent.channel_id)),
     locale: sent.locale,
     guild_locale: Locale.EnglishUS,
@@ -48,5 +76,9 @@ export function discordInteraction(sent: SentInteraction, id: string, message: P
 function nearestLocale(browserLocale: string): string {
   if (discordLocales.has(browserLocale)) return browserLocale;
   const [language = ""] = browserLocale.split("-");
-  return [...discordLocales].find((locale) => locale === language || locale.startsWith(`${language}-`)) ?? Locale.EnglishUS;
+  return (
+    [...discordLocales].find(
+      (locale) => locale === language || locale.startsWith(`${language}-`),
+    ) ?? Locale.EnglishUS
+  );
 }

@@ -14,27 +14,45 @@ export type PlaygroundMarkets = {
   watch(listener: () => void): () => void;
   /** Whether a source did not answer the latest call. */
   isTroubled(): boolean;
-  /** Asks the sources in the background whether they answer, when that is not known. Never rejects. */
+  /**
+   * Asks the sources in the background whether they answer, when that is not known. Never rejects.
+   */
   probe(): Promise<void>;
 };
 
 /** Options of {@link createPlaygroundMarkets}. */
 export type PlaygroundMarketsOptions = {
-  readonly real: { readonly dispatch: Dispatch; readonly market: Pick<Market, "health" | "probe">; readonly plan: string };
+  readonly real: {
+    readonly dispatch: Dispatch;
+    readonly market: Pick<Market, "health" | "probe">;
+    readonly plan: string;
+  };
   /** Made when it is first chosen. */
   readonly demo: () => Dispatch;
   /** Real prices are not configured: there is nothing to choose. */
   readonly isDemoOnly: boolean;
 };
 
-/** Begins with real prices, unless the configuration asks for the demo market; nothing but `choose` ever changes that. */
-export function createPlaygroundMarkets({ real, demo, isDemoOnly }: PlaygroundMarketsOptions): PlaygroundMarkets {
+/**
+ * Begins with real prices, unless the configuration asks for the demo market; nothing but `choose`
+ * ever changes that.
+ */
+export function createPlaygroundMarkets({
+  real,
+  demo,
+  isDemoOnly,
+}: PlaygroundMarketsOptions): PlaygroundMarkets {
   const listeners = new Set<() => void>();
   let market: MarketState["market"] = isDemoOnly ? "demo" : "real";
   let demoDispatch: Dispatch | undefined;
   let told = "";
 
-  const state = (): MarketState => ({ market, plan: real.plan, isSilent: isSilent(real.market.health()), canSwitch: !isDemoOnly });
+  const state = (): MarketState => ({
+    market,
+    plan: real.plan,
+    isSilent: isSilent(real.market.health()),
+    canSwitch: !isDemoOnly,
+  });
   const tell = () => {
     const now = JSON.stringify(state());
     if (now === told) return;

@@ -3,13 +3,20 @@ import type { ReplyFile } from "../discord/command.ts";
 import type { PageAttachment, PageMessage } from "./page/protocol.ts";
 
 /** What a message says: what an edit replaces. */
-export type MessageBody = Pick<PageMessage, "content" | "embeds" | "components"> & { readonly files: readonly ReplyFile[] };
+export type MessageBody = Pick<PageMessage, "content" | "embeds" | "components"> & {
+  readonly files: readonly ReplyFile[];
+};
 
 /** The rest of a message: what stays as it is when it is edited. */
-export type MessageFrame = Omit<PageMessage, keyof MessageBody | "id" | "attachments" | "timestamp" | "edited_timestamp">;
+export type MessageFrame = Omit<
+  PageMessage,
+  keyof MessageBody | "id" | "attachments" | "timestamp" | "edited_timestamp"
+>;
 
 /** What happened to a message. */
-export type MessageChange = { readonly kind: "message"; readonly message: PageMessage } | { readonly kind: "gone"; readonly id: string };
+export type MessageChange =
+  | { readonly kind: "message"; readonly message: PageMessage }
+  | { readonly kind: "gone"; readonly id: string };
 
 /** The messages of the made-up server, in memory, oldest first. */
 export type PlaygroundMessages = {
@@ -44,10 +51,21 @@ export function createIds(now: () => Date): NextId {
   };
 }
 
-const CONTENT_TYPES: Readonly<Record<string, string>> = { png: "image/png", jpg: "image/jpeg", webp: "image/webp", gif: "image/gif" };
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  png: "image/png",
+  jpg: "image/jpeg",
+  webp: "image/webp",
+  gif: "image/gif",
+};
 
 /** Keeps the messages of one process. */
-export function createPlaygroundMessages({ now, nextId }: { now: () => Date; nextId: NextId }): PlaygroundMessages {
+export function createPlaygroundMessages({
+  now,
+  nextId,
+}: {
+  now: () => Date;
+  nextId: NextId;
+}): PlaygroundMessages {
   const kept = new Map<string, { message: PageMessage; files: ReadonlyMap<string, ReplyFile> }>();
   const listeners = new Set<(change: MessageChange) => void>();
   const tell = (change: MessageChange) => {
@@ -55,7 +73,10 @@ export function createPlaygroundMessages({ now, nextId }: { now: () => Date; nex
   };
 
   // A new id for each upload, so that no browser shows the picture from before the edit.
-  function upload(messageId: string, files: readonly ReplyFile[]): { attachments: PageAttachment[]; byId: Map<string, ReplyFile> } {
+  function upload(
+    messageId: string,
+    files: readonly ReplyFile[],
+  ): { attachments: PageAttachment[]; byId: Map<string, ReplyFile> } {
     const byId = new Map(files.map((file) => [randomBytes(9).toString("base64url"), file]));
     const attachments = [...byId].map(([id, { name, description, data }]) => ({
       id,
@@ -72,7 +93,14 @@ export function createPlaygroundMessages({ now, nextId }: { now: () => Date; nex
     add(frame, { files, ...body }) {
       const id = nextId();
       const { attachments, byId } = upload(id, files);
-      const message: PageMessage = { id, ...frame, ...body, attachments, timestamp: now().toISOString(), edited_timestamp: null };
+      const message: PageMessage = {
+        id,
+        ...frame,
+        ...body,
+        attachments,
+        timestamp: now().toISOString(),
+        edited_timestamp: null,
+      };
       kept.set(id, { message, files: byId });
       for (const oldest of kept.keys()) {
         if (kept.size <= KEPT_MESSAGES) break;
@@ -114,7 +142,10 @@ export function createPlaygroundMessages({ now, nextId }: { now: () => Date; nex
   };
 }
 
-/** The eight bytes that begin every PNG file; its size stands in the chunk after them (w3.org/TR/png-3, 2026-11). */
+/**
+ * The eight bytes that begin every PNG file; its size stands in the chunk after them
+ * (w3.org/TR/png-3, 2026-11).
+ */
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 // With its size known, a picture does not push the messages about when it arrives.

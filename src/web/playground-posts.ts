@@ -14,11 +14,14 @@ export function playgroundPosts(messages: PlaygroundMessages): ChannelPosts {
   return {
     async post(channelId, reply, { nonce, mentionRoleId }) {
       const earlier = byNonce.get(nonce);
-      if (earlier !== undefined && messages.find(earlier) !== undefined) return { kind: "sent", messageId: earlier };
+      if (earlier !== undefined && messages.find(earlier) !== undefined)
+        return { kind: "sent", messageId: earlier };
       if (!PAGE_CHANNELS.some(({ id }) => id === channelId)) return UNKNOWN_CHANNEL;
       const may = botMayPost(channelId);
       if (may !== "yes") return may === "wrong-kind" ? WRONG_KIND : MISSING_PERMISSIONS;
-      const mention = PAGE_ROLES.some(({ id }) => id === mentionRoleId) ? [`<@&${mentionRoleId}>`] : [];
+      const mention = PAGE_ROLES.some(({ id }) => id === mentionRoleId)
+        ? [`<@&${mentionRoleId}>`]
+        : [];
       const { id } = messages.add(
         { channel_id: channelId, author: BOT, flags: 0 },
         {
@@ -38,7 +41,9 @@ export function playgroundPosts(messages: PlaygroundMessages): ChannelPosts {
           (message) =>
             message.channel_id === channelId &&
             Date.parse(message.timestamp) >= since.getTime() &&
-            message.components.some((row) => row.components.some((part) => "custom_id" in part && part.custom_id.includes(marker))),
+            message.components.some((row) =>
+              row.components.some((part) => "custom_id" in part && part.custom_id.includes(marker)),
+            ),
         );
       return found === undefined ? { kind: "absent" } : { kind: "found", messageId: found.id };
     },
@@ -46,7 +51,8 @@ export function playgroundPosts(messages: PlaygroundMessages): ChannelPosts {
       return messages.find(messageId) === undefined ? UNKNOWN_MESSAGE : { kind: "published" };
     },
     async directMessage(userId) {
-      if (!MEMBERS.some(({ id }) => id === userId)) return { kind: "refused", code: 50_007, why: "other" };
+      if (!MEMBERS.some(({ id }) => id === userId))
+        return { kind: "refused", code: 50_007, why: "other" };
       return { kind: "opened", channelId: PAGE_CHANNELS[0]?.id ?? "" };
     },
   };

@@ -6,7 +6,13 @@ import {
   MessageFlags,
 } from "discord-api-types/v10";
 import type { Reply, ReplyFile } from "../discord/command.ts";
-import { callbackOf, DeliveryError, deferralOf, type Responder, suggestionsOf } from "../discord/responder.ts";
+import {
+  callbackOf,
+  DeliveryError,
+  deferralOf,
+  type Responder,
+  suggestionsOf,
+} from "../discord/responder.ts";
 import type { MessageBody, MessageFrame, PlaygroundMessages } from "./playground-messages.ts";
 
 /** What an interaction's answers need to know about it. */
@@ -18,8 +24,8 @@ export type AnsweredInteraction = {
 };
 
 /**
- * Answers one interaction as Discord would, by the very JSON that Discord would get: `acknowledge` gets the first response,
- * messages go into the made-up channel.
+ * Answers one interaction as Discord would, by the very JSON that Discord would get: `acknowledge`
+ * gets the first response, messages go into the made-up channel.
  */
 export function playgroundResponder(
   messages: PlaygroundMessages,
@@ -27,7 +33,10 @@ export function playgroundResponder(
   acknowledge: (response: APIInteractionResponse) => void,
 ): Responder {
   let isAcknowledged = false;
-  /** What `@original` is: the answer, the place kept for it, or the message that the component sits on. */
+  /**
+   * What `@original` is: the answer, the place kept for it, or the message that the component sits
+   * on.
+   */
   let originalId: string | undefined;
 
   const respond = (response: APIInteractionResponse, files: readonly ReplyFile[]) => {
@@ -55,9 +64,15 @@ export function playgroundResponder(
   const post = (data: APIInteractionResponseCallbackData, files: readonly ReplyFile[]): string =>
     messages.add({ ...interaction.frame, flags: data.flags ?? 0 }, bodyOf(data, files)).id;
 
-  const replace = (messageId: string | undefined, data: APIInteractionResponseCallbackData, files: readonly ReplyFile[]) => {
+  const replace = (
+    messageId: string | undefined,
+    data: APIInteractionResponseCallbackData,
+    files: readonly ReplyFile[],
+  ) => {
     const before = messageId === undefined ? undefined : messages.find(messageId);
-    const isThere = before !== undefined && messages.edit(before.id, bodyOf(data, files), before.flags & ~MessageFlags.Loading);
+    const isThere =
+      before !== undefined &&
+      messages.edit(before.id, bodyOf(data, files), before.flags & ~MessageFlags.Loading);
     if (!isThere) throw new DeliveryError("expired", { cause: undefined });
   };
 
@@ -73,14 +88,16 @@ export function playgroundResponder(
     async editReply(reply) {
       // The body of an edit is that of a component's update.
       const edit = callbackOf(reply, "edit");
-      if (edit.type === InteractionResponseType.UpdateMessage) replace(originalId, edit.data ?? {}, filesOf(reply));
+      if (edit.type === InteractionResponseType.UpdateMessage)
+        replace(originalId, edit.data ?? {}, filesOf(reply));
     },
     async deleteReply() {
       if (originalId !== undefined) messages.remove(originalId);
     },
     async followUpPrivately(reply) {
       const followUp = callbackOf(reply, "private");
-      if (followUp.type === InteractionResponseType.ChannelMessageWithSource) post(followUp.data, filesOf(reply));
+      if (followUp.type === InteractionResponseType.ChannelMessageWithSource)
+        post(followUp.data, filesOf(reply));
     },
     async suggest(choices) {
       respond(suggestionsOf(choices), []);
@@ -88,12 +105,20 @@ export function playgroundResponder(
   };
 }
 
-function bodyOf(data: APIInteractionResponseCallbackData, files: readonly ReplyFile[]): MessageBody {
+function bodyOf(
+  data: APIInteractionResponseCallbackData,
+  files: readonly ReplyFile[],
+): MessageBody {
   return {
     content: data.content ?? "",
     embeds: data.embeds ?? [],
-    components: (data.components ?? []).filter((component) => component.type === ComponentType.ActionRow),
+    components: (data.components ?? []).filter(
+      (component) => component.type === ComponentType.ActionRow,
+    ),
     // The payload's attachments carry the alt texts as Discord would keep them.
-    files: files.map((file, index) => ({ ...file, description: data.attachments?.[index]?.description ?? file.description })),
+    files: files.map((file, index) => ({
+      ...file,
+      description: data.attachments?.[index]?.description ?? file.description,
+    })),
   };
 }

@@ -19,7 +19,10 @@ import { createIds, createPlaygroundMessages } from "./playground-messages.ts";
 import { playgroundPosts } from "./playground-posts.ts";
 
 const HOUR_MS = 3_600_000;
-/** While a source does not answer it is asked again this often, so that the page notices when all are silent, or one is back. */
+/**
+ * While a source does not answer it is asked again this often, so that the page notices when all
+ * are silent, or one is back.
+ */
 const PROBE_AGAIN_MS = 60_000;
 /** How long a page that is open may take to let go, in milliseconds: it would listen for ever. */
 const CLOSES_WITHIN_MS = 200;
@@ -39,12 +42,26 @@ export type PlaygroundOptions = {
 };
 
 /**
- * The bot without Discord: opens everything, serves the page and says where it is. What its made-up server chooses is kept apart from that
- * of real servers, whatever database those use. Rejects when storage cannot be opened; a taken port ends the process with one sentence.
+ * The bot without Discord: opens everything, serves the page and says where it is. What its made-up
+ * server chooses is kept apart from that of real servers, whatever database those use. Rejects when
+ * storage cannot be opened; a taken port ends the process with one sentence.
  */
-export async function startPlayground({ config, commands, log, lifetime, now, say, complain }: PlaygroundOptions): Promise<void> {
+export async function startPlayground({
+  config,
+  commands,
+  log,
+  lifetime,
+  now,
+  say,
+  complain,
+}: PlaygroundOptions): Promise<void> {
   const storageDir = join(config.dataDir, "playground");
-  const opened = await openServices({ config: { ...config, databaseUrl: undefined }, storageDir, log, now });
+  const opened = await openServices({
+    config: { ...config, databaseUrl: undefined },
+    storageDir,
+    log,
+    now,
+  });
   lifetime.atEnd(opened.close, "the database and the cache");
   const hourly = setInterval(() => void opened.upkeep(), HOUR_MS);
   lifetime.atEnd(() => clearInterval(hourly));
@@ -54,21 +71,37 @@ export async function startPlayground({ config, commands, log, lifetime, now, sa
   const posting = { posts: playgroundPosts(messages), directory: madeUpDirectory };
   const answering = (services: Services) => {
     const digests = opened.digestsThrough(posting, services);
-    return { digests, dispatch: createDispatch({ commands, services: { ...services, digests: digests.service }, log }) };
+    return {
+      digests,
+      dispatch: createDispatch({
+        commands,
+        services: { ...services, digests: digests.service },
+        log,
+      }),
+    };
   };
   const services: Services = { ...opened.services, directory: madeUpDirectory };
   const { digests, dispatch } = answering(services);
   const markets = createPlaygroundMarkets({
     real: { dispatch, market: opened.market, plan: planInWords(config) },
     isDemoOnly: config.demo,
-    demo: () => answering({ ...services, ...inventedPrices(createInventedMarket({ log, now })) }).dispatch,
+    demo: () =>
+      answering({ ...services, ...inventedPrices(createInventedMarket({ log, now })) }).dispatch,
   });
   lifetime.atEnd(async () => {
     dispatch.stopIntake();
     await dispatch.drained(DRAIN_MS);
   }, "replies");
 
-  const app = createPlaygroundApp({ commands, markets, messages, nextId, assets: await readPageAssets(), host: config.host, log });
+  const app = createPlaygroundApp({
+    commands,
+    markets,
+    messages,
+    nextId,
+    assets: await readPageAssets(),
+    host: config.host,
+    log,
+  });
   app.route(
     "/",
     healthRoutes(
@@ -83,7 +116,14 @@ export async function startPlayground({ config, commands, log, lifetime, now, sa
   if (server === undefined) return;
   lifetime.atEnd(() => server.close(CLOSES_WITHIN_MS), "open pages");
 
-  say(welcome({ config, url: addressHere(server.url), storageWhere: opened.storageWhere, cacheWhere: opened.cacheWhere }));
+  say(
+    welcome({
+      config,
+      url: addressHere(server.url),
+      storageWhere: opened.storageWhere,
+      cacheWhere: opened.cacheWhere,
+    }),
+  );
   // The made-up server's digest comes when it is due, as a real one's does, while this runs.
   const posts = await digests.startPosting();
   lifetime.atEnd(() => posts.stop(DRAIN_MS), "digests on their way");
@@ -100,7 +140,10 @@ function inventedPrices(market: Market): Pick<Services, "coins" | "prices" | "ra
   return { coins: market.coins, prices: market.prices, rates: market.rates, sources: market };
 }
 
-/** Makes it listen; undefined when the port cannot be had, and then the process is on its way to its end. */
+/**
+ * Makes it listen; undefined when the port cannot be had, and then the process is on its way to its
+ * end.
+ */
 async function listenOrExplain(
   app: WebApplication,
   { host, port = DEFAULT_PORT, maxConnections }: Config,
@@ -119,8 +162,14 @@ async function listenOrExplain(
 /** Where prices come from, for the page. */
 function planInWords({ demo, coingeckoPlan, coinmetricsBaseUrl }: Config): string {
   if (demo) return "invented prices";
-  const coingecko = coingeckoPlan === "keyless" ? "CoinGecko without a key" : `CoinGecko (${coingeckoPlan} plan)`;
-  return [coingecko, "DefiLlama", ...(coinmetricsBaseUrl === undefined ? [] : ["Coin Metrics"]), "Kraken"].join(", ");
+  const coingecko =
+    coingeckoPlan === "keyless" ? "CoinGecko without a key" : `CoinGecko (${coingeckoPlan} plan)`;
+  return [
+    coingecko,
+    "DefiLlama",
+    ...(coinmetricsBaseUrl === undefined ? [] : ["Coin Metrics"]),
+    "Kraken",
+  ].join(", ");
 }
 
 /** Where a browser on this computer opens it: no browser opens "every address". */
@@ -128,10 +177,17 @@ function addressHere(url: string): string {
   return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
 }
 
-type Welcome = { readonly config: Config; readonly url: string; readonly storageWhere: string; readonly cacheWhere: string };
+type Welcome = {
+  readonly config: Config;
+  readonly url: string;
+  readonly storageWhere: string;
+  readonly cacheWhere: string;
+};
 
 function welcome({ config, url, storageWhere, cacheWhere }: Welcome): string {
-  const prices = config.demo ? "invented (DEMO=1): no network needed" : `real: ${planInWords(config)}`;
+  const prices = config.demo
+    ? "invented (DEMO=1): no network needed"
+    : `real: ${planInWords(config)}`;
   const isOpen = !isLoopback(config.host);
   return [
     "Dude, Where's My Lambo: the playground. The bot in a made-up server, without Discord.",
@@ -140,7 +196,9 @@ function welcome({ config, url, storageWhere, cacheWhere }: Welcome): string {
     `  Prices   ${prices}`,
     `  Storage  ${storageWhere}; answers ${cacheWhere}`,
     "  Stop     Ctrl+C",
-    ...(isOpen ? ["", `  HOST=${config.host}: everybody who can reach this computer can use this page.`] : []),
+    ...(isOpen
+      ? ["", `  HOST=${config.host}: everybody who can reach this computer can use this page.`]
+      : []),
     "",
     'For Discord itself set DISCORD_TOKEN: README.md, "Put it into Discord".',
     "",

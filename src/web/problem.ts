@@ -13,6 +13,11 @@ export type Problem = {
 export function problem(what: Problem, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(JSON.stringify({ type: "about:blank", ...what }), {
     status: what.status,
-    headers: { "content-type": "application/problem+json", "x-content-type-options": "nosniff", "cache-control": "no-store", ...headers },
+    headers: {
+      "content-type": "application/problem+json",
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+      ...headers,
+    },
   });
 }

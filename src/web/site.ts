@@ -17,7 +17,11 @@ export type SiteOptions = ListenOptions & {
 };
 
 /** The whole web application: the given parts, counted, and plain problems for everything else. */
-export function createSite({ parts, log, metrics = uncounted }: Pick<SiteOptions, "parts" | "log" | "metrics">): Hono<WebEnvironment> {
+export function createSite({
+  parts,
+  log,
+  metrics = uncounted,
+}: Pick<SiteOptions, "parts" | "log" | "metrics">): Hono<WebEnvironment> {
   const site = new Hono<WebEnvironment>();
   const routes = new Map<string, string[]>();
   for (const { path, method } of parts.flatMap((part) => part.routes)) {
@@ -33,7 +37,10 @@ export function createSite({ parts, log, metrics = uncounted }: Pick<SiteOptions
   site.notFound((context) => {
     const allowed = routes.get(context.req.path);
     if (allowed === undefined) return problem({ status: 404, title: "There is nothing here" });
-    return problem({ status: 405, title: "This is asked for in another way" }, { allow: [...new Set(allowed)].join(", ") });
+    return problem(
+      { status: 405, title: "This is asked for in another way" },
+      { allow: [...new Set(allowed)].join(", ") },
+    );
   });
   site.onError((error) => {
     const incident = randomUUID();
@@ -43,8 +50,16 @@ export function createSite({ parts, log, metrics = uncounted }: Pick<SiteOptions
   return site;
 }
 
-/** Makes the web application listen; holds fewer connections than asked for where file descriptors are scarce. */
-export async function startSite({ parts, log, metrics, ...where }: SiteOptions): Promise<WebServer> {
+/**
+ * Makes the web application listen; holds fewer connections than asked for where file descriptors
+ * are scarce.
+ */
+export async function startSite({
+  parts,
+  log,
+  metrics,
+  ...where
+}: SiteOptions): Promise<WebServer> {
   const { maxConnections = Number.POSITIVE_INFINITY } = where;
   const heldAtMost = connectionsWithin(maxConnections);
   if (heldAtMost < maxConnections && Number.isFinite(maxConnections)) {

@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
 import { Hono } from "hono";
-import { answerQuestion, type LamboAnswer, purchaseOf, type Refusal, USUAL_PURCHASE } from "../answer.ts";
+import {
+  answerQuestion,
+  type LamboAnswer,
+  purchaseOf,
+  type Refusal,
+  USUAL_PURCHASE,
+} from "../answer.ts";
 import { answerJson } from "../cards/answer-json.ts";
 import { refusalText } from "../cards/refusal.ts";
 import { COINGECKO_LINK } from "../cards/wording.ts";
@@ -21,13 +27,23 @@ export const AMOUNT = /^\d{1,16}(\.\d{1,12})?$/;
 /** Where prices are not whole or rates move within the day, an answer is good for this long. */
 const SHORT_LIFE_SECONDS = 60;
 
-/** Asked for on free plans: a visible link close to the data. For programs that is a link header (RFC 8288). Invented prices are nobody's. */
-export function attributionHeaders({ flags }: Pick<PriceHistory, "flags">): Readonly<Record<string, string>> {
-  return flags.includes("demo") ? {} : { link: `<${COINGECKO_LINK}>; rel="via"; title="Data provided by CoinGecko"` };
+/**
+ * Asked for on free plans: a visible link close to the data. For programs that is a link header
+ * (RFC 8288). Invented prices are nobody's.
+ */
+export function attributionHeaders({
+  flags,
+}: Pick<PriceHistory, "flags">): Readonly<Record<string, string>> {
+  return flags.includes("demo")
+    ? {}
+    : { link: `<${COINGECKO_LINK}>; rel="via"; title="Data provided by CoinGecko"` };
 }
 
 /** A browser must not take what somebody asked about for a page. */
-export const JSON_HEADERS = { "content-type": "application/json", "x-content-type-options": "nosniff" };
+export const JSON_HEADERS = {
+  "content-type": "application/json",
+  "x-content-type-options": "nosniff",
+};
 
 const LOCALE = "en-US";
 
@@ -47,20 +63,44 @@ const STATUS: Readonly<Record<Refusal["reason"], number>> = {
 
 const RETRY_AFTER_SECONDS = "60";
 
-/** `GET /api/v1/valuation?coin=&amount=&car=&currency=`: one purchase, as the terminal's `--json`; refusals as problems (RFC 9457). */
+/**
+ * `GET /api/v1/valuation?coin=&amount=&car=&currency=`: one purchase, as the terminal's `--json`;
+ * refusals as problems (RFC 9457).
+ */
 export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
   app.get("/api/v1/valuation", async (context) => {
-    const { coin, amount = String(USUAL_PURCHASE.stake), car, currency = US_DOLLARS.code } = context.req.query();
-    if (coin === undefined) return problem({ status: 400, title: "Which coin?", detail: "Name one: ?coin=bitcoin", reason: "no-coin" });
+    const {
+      coin,
+      amount = String(USUAL_PURCHASE.stake),
+      car,
+      currency = US_DOLLARS.code,
+    } = context.req.query();
+    if (coin === undefined)
+      return problem({
+        status: 400,
+        title: "Which coin?",
+        detail: "Name one: ?coin=bitcoin",
+        reason: "no-coin",
+      });
     const code = currency.toUpperCase();
     if (!isCurrency(code)) {
-      return problem({ status: 400, title: "Unknown currency", detail: "Give an ISO 4217 code, such as EUR.", reason: "unknown-currency" });
+      return problem({
+        status: 400,
+        title: "Unknown currency",
+        detail: "Give an ISO 4217 code, such as EUR.",
+        reason: "unknown-currency",
+      });
     }
     const usual = { ...USUAL_PURCHASE, currency: code };
-    const asked = purchaseOf({ stake: AMOUNT.test(amount) ? Number(amount) : Number.NaN, carKey: car }, usual);
+    const asked = purchaseOf(
+      { stake: AMOUNT.test(amount) ? Number(amount) : Number.NaN, carKey: car },
+      usual,
+    );
     if (asked === undefined) return refused({ reason: "unknown-car" });
-    const outcome = await answerQuestion({ coin: { by: "text", text: coin }, ...asked }, services, { priority: "anonymous" });
+    const outcome = await answerQuestion({ coin: { by: "text", text: coin }, ...asked }, services, {
+      priority: "anonymous",
+    });
     if (!outcome.ok) return refused(outcome.refusal);
 
     const body = JSON.stringify(answerJson(outcome.answer));
@@ -70,7 +110,8 @@ export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
       etag,
       "cache-control": `public, max-age=${lifeSeconds(outcome.answer, services.now())}`,
     };
-    if (isSame(context.req.header("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+    if (isSame(context.req.header("if-none-match"), etag))
+      return new Response(null, { status: 304, headers });
     return new Response(body, { headers: { ...headers, ...JSON_HEADERS } });
   });
   return app;
@@ -84,7 +125,9 @@ function refused(refusal: Refusal): Response {
       title: TITLES[refusal.reason],
       detail: refusalText(refusal, { locale: LOCALE }),
       reason: refusal.reason,
-      ...(refusal.reason === "ambiguous-coin" && { candidates: refusal.candidates.map(({ coinId }) => `id:${coinId}`) }),
+      ...(refusal.reason === "ambiguous-coin" && {
+        candidates: refusal.candidates.map(({ coinId }) => `id:${coinId}`),
+      }),
       ...(refusal.reason === "too-new" && { askAgainOn: refusal.askAgainOn }),
     },
     status === 503 ? { "retry-after": RETRY_AFTER_SECONDS } : {},
@@ -104,17 +147,27 @@ const TITLES: Readonly<Record<Refusal["reason"], string>> = {
   "prices-unavailable": "Prices cannot be had right now",
 };
 
-/** Seconds until there may be another answer: the next day's prices, once the last published ones are in. */
+/**
+ * Seconds until there may be another answer: the next day's prices, once the last published ones
+ * are in.
+ */
 export function lifeSeconds({ history, valuation, currency }: LamboAnswer, at: Date): number {
-  const hasLatest = valuation.lastRecordedOn >= publishedThrough(at, history.coinId) || valuation.flags.includes("no-longer-priced");
-  if (!hasLatest || valuation.flags.includes("stale") || currency.code !== US_DOLLARS.code) return SHORT_LIFE_SECONDS;
-  return Math.max(1, Math.floor((nextPublicationAt(at, history.coinId).getTime() - at.getTime()) / 1_000));
+  const hasLatest =
+    valuation.lastRecordedOn >= publishedThrough(at, history.coinId) ||
+    valuation.flags.includes("no-longer-priced");
+  if (!hasLatest || valuation.flags.includes("stale") || currency.code !== US_DOLLARS.code)
+    return SHORT_LIFE_SECONDS;
+  return Math.max(
+    1,
+    Math.floor((nextPublicationAt(at, history.coinId).getTime() - at.getTime()) / 1_000),
+  );
 }
 
 /** RFC 9110, 13.1.2: a list of tags, or any. */
 function isSame(ifNoneMatch: string | undefined, etag: string): boolean {
   return (
     ifNoneMatch !== undefined &&
-    (ifNoneMatch.trim() === "*" || ifNoneMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag))
+    (ifNoneMatch.trim() === "*" ||
+      ifNoneMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag))
   );
 }

@@ -22,7 +22,9 @@ export async function benchAnswers(): Promise<Figures> {
   const shown = { locale: "en-US", isPrivate: false, now: market.now() };
   await ask({});
 
-  const plain = await timed(300, async (index) => answerCard(await ask({ stake: 2_000 + index }), shown));
+  const plain = await timed(300, async (index) =>
+    answerCard(await ask({ stake: 2_000 + index }), shown),
+  );
   // Another stake each time, so that no picture is made twice.
   const pictured = await timed(60, async (index) => {
     const answer = await ask({ stake: 20_000 + index });
@@ -43,7 +45,10 @@ async function benchAutocomplete(): Promise<Figures> {
   const index = createCoinIndex({
     directory: {
       list: async () => ({ ok: true, coins: coins.map((coin) => ({ ...coin, rank: null })) }),
-      top: async (page) => ({ ok: true, coins: coins.filter(({ rank }) => rank !== null && Math.ceil(rank / 250) === page) }),
+      top: async (page) => ({
+        ok: true,
+        coins: coins.filter(({ rank }) => rank !== null && Math.ceil(rank / 250) === page),
+      }),
       search: async () => ({ ok: true, coins: [] }),
     },
     cache: {
@@ -59,12 +64,22 @@ async function benchAutocomplete(): Promise<Figures> {
   });
   await index.largest(1_000, { priority: "interactive" });
   // As people type: every prefix of what they look for, from one letter on.
-  const typed = coins.filter((_, at) => at % 40 === 0).flatMap(({ name }) => [1, 2, 3, 5, 8].map((length) => name.slice(0, length)));
-  const samples = await timed(typed.length, (at) => index.suggest(typed[Math.abs(at) % typed.length] ?? "", 25));
-  return { autocompleteP99Ms: figure(percentile(samples, 0.99)), autocompleteMedianMs: figure(percentile(samples, 0.5)) };
+  const typed = coins
+    .filter((_, at) => at % 40 === 0)
+    .flatMap(({ name }) => [1, 2, 3, 5, 8].map((length) => name.slice(0, length)));
+  const samples = await timed(typed.length, (at) =>
+    index.suggest(typed[Math.abs(at) % typed.length] ?? "", 25),
+  );
+  return {
+    autocompleteP99Ms: figure(percentile(samples, 0.99)),
+    autocompleteMedianMs: figure(percentile(samples, 0.5)),
+  };
 }
 
-/** 20,000 coins with names made of 200 syllable pairs, so that prefixes collide as much as real ones do; the first 1,000 are ranked. */
+/**
+ * 20,000 coins with names made of 200 syllable pairs, so that prefixes collide as much as real ones
+ * do; the first 1,000 are ranked.
+ */
 function inventedCoins(): Coin[] {
   const heads = [
     "bit",
@@ -88,7 +103,18 @@ function inventedCoins(): Coin[] {
     "dao",
     "usd",
   ];
-  const tails = ["coin", "token", "swap", "inu", "fi", "verse", "cash", "gold", "protocol", "network"];
+  const tails = [
+    "coin",
+    "token",
+    "swap",
+    "inu",
+    "fi",
+    "verse",
+    "cash",
+    "gold",
+    "protocol",
+    "network",
+  ];
   return Array.from({ length: COINS }, (_, at) => {
     const head = heads[at % heads.length] ?? "";
     const tail = tails[Math.floor(at / heads.length) % tails.length] ?? "";

@@ -8,7 +8,13 @@ const COIN: FakeCoin = {
   symbol: "BENCH",
   name: "Benchcoin",
   rank: 1,
-  series: syntheticSeries({ firstOn: "2014-11-25", lastOn: "2026-11-26", startUsd: 0.01, dailyGrowth: 0.002, wobble: 0.05 }),
+  series: syntheticSeries({
+    firstOn: "2014-11-25",
+    lastOn: "2026-11-26",
+    startUsd: 0.01,
+    dailyGrowth: 0.002,
+    wobble: 0.05,
+  }),
 };
 
 /** The program's market on a fake one with one old coin, on a plan. */

@@ -15,7 +15,10 @@ import { benchStorage } from "./storage.bench.ts";
 /** Figures by name; the name carries the unit. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** Every part of the bench by the name that `--only` takes, with the limit of each figure that has one. */
+/**
+ * Every part of the bench by the name that `--only` takes, with the limit of each figure that has
+ * one.
+ */
 const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   answers: benchAnswers,
   calls: benchCalls,
@@ -73,7 +76,9 @@ const figures: Record<string, number> = {};
 for (const name of names) {
   const part = PARTS[name];
   if (part === undefined) {
-    process.stderr.write(`There is no part "${name}". The parts are ${Object.keys(PARTS).join(", ")}.\n`);
+    process.stderr.write(
+      `There is no part "${name}". The parts are ${Object.keys(PARTS).join(", ")}.\n`,
+    );
     process.exit(2);
   }
   Object.assign(figures, await part());

@@ -5,9 +5,14 @@ import { startBenchMarket } from "./bench-market.ts";
 
 const STAMPEDE = 1_000;
 
-/** Upstream calls for one coin of twelve years; the calls for the list of coins and its ranks are not counted. */
+/**
+ * Upstream calls for one coin of twelve years; the calls for the list of coins and its ranks are
+ * not counted.
+ */
 export async function benchCalls(): Promise<Figures> {
-  const { calls: coldCallsFullPlan } = await callsOf("analyst", (market) => market.ask("benchcoin"));
+  const { calls: coldCallsFullPlan } = await callsOf("analyst", (market) =>
+    market.ask("benchcoin"),
+  );
   const { calls: coldCallsDemo } = await callsOf("demo", (market) => market.ask("benchcoin"));
   const { calls: stampedeCalls } = await callsOf("demo", (market) =>
     Promise.all(Array.from({ length: STAMPEDE }, () => market.ask("benchcoin"))),
@@ -21,10 +26,15 @@ export async function benchCalls(): Promise<Figures> {
   return { coldCallsFullPlan, coldCallsDemo, nextDayCalls, stampedeCalls };
 }
 
-async function callsOf(plan: Plan, asking: (market: MarketUnderTest) => Promise<unknown>): Promise<{ calls: number }> {
+async function callsOf(
+  plan: Plan,
+  asking: (market: MarketUnderTest) => Promise<unknown>,
+): Promise<{ calls: number }> {
   const market = await startBenchMarket(plan);
   await asking(market);
-  const calls = market.fake.requests.filter(({ path }) => path !== "/coins/list" && path !== "/coins/markets").length;
+  const calls = market.fake.requests.filter(
+    ({ path }) => path !== "/coins/list" && path !== "/coins/markets",
+  ).length;
   await market.close();
   return { calls };
 }

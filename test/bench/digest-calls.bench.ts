@@ -10,7 +10,10 @@ const COINS = 500;
 const COINS_A_SERVER = 10;
 const SERVERS = COINS / COINS_A_SERVER;
 
-/** Upstream calls for one wave of digests of 500 distinct coins on CoinGecko's free plan: the first one, and the one of the next day. */
+/**
+ * Upstream calls for one wave of digests of 500 distinct coins on CoinGecko's free plan: the first
+ * one, and the one of the next day.
+ */
 export async function benchDigestCalls(): Promise<Figures> {
   const coins = Array.from(
     { length: COINS },
@@ -29,11 +32,19 @@ export async function benchDigestCalls(): Promise<Figures> {
       }),
     }),
   );
-  const market = await startMarketUnderTest({ coins, plan: "demo", now: "2026-11-24T00:21:00Z", budget: UNLIMITED });
+  const market = await startMarketUnderTest({
+    coins,
+    plan: "demo",
+    now: "2026-11-24T00:21:00Z",
+    budget: UNLIMITED,
+  });
   const services = servicesUnderTest(market);
   const guildIds = Array.from({ length: SERVERS }, (_, server) => `${1_000 + server}`);
   for (const [server, guildId] of guildIds.entries()) {
-    const digestCoins = Array.from({ length: COINS_A_SERVER }, (_, coin) => `coin${server * COINS_A_SERVER + coin}`);
+    const digestCoins = Array.from(
+      { length: COINS_A_SERVER },
+      (_, coin) => `coin${server * COINS_A_SERVER + coin}`,
+    );
     await services.settings.change(guildId, { digestCoins }, { userId: "1", at: market.now() });
   }
   const writer = createDigestWriter(services);
@@ -41,7 +52,13 @@ export async function benchDigestCalls(): Promise<Figures> {
     market.fake.forget();
     await writer.prepare(guildIds);
     for (const guildId of guildIds) {
-      const outcome = await writer.write({ guildId, localOn: "2026-11-24", toldCoinIds: [], locale: "en-US", priority: "background" });
+      const outcome = await writer.write({
+        guildId,
+        localOn: "2026-11-24",
+        toldCoinIds: [],
+        locale: "en-US",
+        priority: "background",
+      });
       if (!outcome.ok) throw new Error(outcome.sentence);
     }
     await services.prices.checked();

@@ -9,9 +9,13 @@ const MANY = 750;
 const LEADERBOARDS = 60;
 const LAMBO_EVERY_MS = 200;
 
-/** The real process posting a wave of digests to a fake Discord with its limits, while members go on asking; memory by the size of the wave. */
+/**
+ * The real process posting a wave of digests to a fake Discord with its limits, while members go on
+ * asking; memory by the size of the wave.
+ */
 export async function benchDigestWave(): Promise<Figures> {
-  const wave = (servers: number) => runWave({ servers, leaderboards: LEADERBOARDS, main: MAIN, lamboEveryMs: LAMBO_EVERY_MS });
+  const wave = (servers: number) =>
+    runWave({ servers, leaderboards: LEADERBOARDS, main: MAIN, lamboEveryMs: LAMBO_EVERY_MS });
   const few = await wave(FEW);
   const many = await wave(MANY);
   return {

@@ -6,7 +6,10 @@ import { figure, percentile, timed } from "./measure.ts";
 const LISTED_COINS = 17_000;
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** How fast a list of coins passes: the scan of its bytes, the parsing, the gate for every row, and the coins at the other end. */
+/**
+ * How fast a list of coins passes: the scan of its bytes, the parsing, the gate for every row, and
+ * the coins at the other end.
+ */
 export async function benchGate(): Promise<Figures> {
   const rows = Array.from({ length: LISTED_COINS }, (_, at) => ({
     id: `some-coin-of-many-${at}`,

@@ -19,7 +19,10 @@ export type LoadResult = {
 
 const Job = z.object({
   ports: z.array(z.number()).min(1),
-  /** Requests that are made ready before the clock starts; the load ends when they are used up, or after `seconds`. */
+  /**
+   * Requests that are made ready before the clock starts; the load ends when they are used up, or
+   * after `seconds`.
+   */
   requests: z.number(),
   seconds: z.number(),
   connections: z.number(),
@@ -52,11 +55,17 @@ function requestOf({ ask }: LoadJob, at: number): Buffer {
   if (ask.kind === "get") {
     // Many askers behind a load balancer on this machine.
     const from = `10.${(at >> 16) & 255}.${(at >> 8) & 255}.${at & 255}`;
-    return Buffer.from(`GET ${ask.path} HTTP/1.1\r\nhost: lambo\r\nx-forwarded-for: ${from}\r\n\r\n`);
+    return Buffer.from(
+      `GET ${ask.path} HTTP/1.1\r\nhost: lambo\r\nx-forwarded-for: ${from}\r\n\r\n`,
+    );
   }
   const body = Buffer.from(JSON.stringify(interaction(ask, at)));
   const timestamp = String(Math.floor(Date.now() / 1_000));
-  const signature = sign(null, Buffer.concat([Buffer.from(timestamp), body]), keyOf(ask.privateKeyPem)).toString("hex");
+  const signature = sign(
+    null,
+    Buffer.concat([Buffer.from(timestamp), body]),
+    keyOf(ask.privateKeyPem),
+  ).toString("hex");
   const head = [
     "POST /interactions HTTP/1.1",
     "host: lambo",
@@ -76,22 +85,34 @@ function keyOf(pem: string): KeyObject {
 
 const Payload = z.looseObject({
   member: z.looseObject({ user: z.looseObject({}) }),
-  data: z.looseObject({ options: z.array(z.looseObject({ name: z.string(), value: z.unknown() })).optional() }),
+  data: z.looseObject({
+    options: z.array(z.looseObject({ name: z.string(), value: z.unknown() })).optional(),
+  }),
 });
 
-function interaction({ payload, fresh }: Extract<LoadJob["ask"], { kind: "interaction" }>, at: number): object {
+function interaction(
+  { payload, fresh }: Extract<LoadJob["ask"], { kind: "interaction" }>,
+  at: number,
+): object {
   const { member, data, ...rest } = Payload.parse(payload);
   // Another run of this program sends other ids: the server answers each once.
-  const id = String(1_400_000_000_000_000_000n + BigInt(Date.now() % 1_000_000_000) * 1_000_000n + BigInt(at));
+  const id = String(
+    1_400_000_000_000_000_000n + BigInt(Date.now() % 1_000_000_000) * 1_000_000n + BigInt(at),
+  );
   const options = data.options?.map((option) =>
-    fresh && option.name === "amount" ? { ...option, value: 1_000 + at * 7 + (Date.now() % 10_000) / 100 } : option,
+    fresh && option.name === "amount"
+      ? { ...option, value: 1_000 + at * 7 + (Date.now() % 10_000) / 100 }
+      : option,
   );
   return {
     ...rest,
     id,
     token: `${id}.${"x".repeat(120)}`,
     guild_id: String(2_000_000_000_000_000n + BigInt(at)),
-    member: { ...member, user: { ...member.user, id: String(3_000_000_000_000_000n + BigInt(at)) } },
+    member: {
+      ...member,
+      user: { ...member.user, id: String(3_000_000_000_000_000n + BigInt(at)) },
+    },
     data: { ...data, ...(options !== undefined && { options }) },
   };
 }
@@ -99,7 +120,11 @@ function interaction({ payload, fresh }: Extract<LoadJob["ask"], { kind: "intera
 type Answered = (status: number, bytes: number) => void;
 
 async function load(job: LoadJob, requests: readonly Buffer[]): Promise<LoadResult> {
-  const sockets = await Promise.all(Array.from({ length: job.connections }, (_, at) => connect(job.ports[at % job.ports.length] ?? 0)));
+  const sockets = await Promise.all(
+    Array.from({ length: job.connections }, (_, at) =>
+      connect(job.ports[at % job.ports.length] ?? 0),
+    ),
+  );
   const latenciesMs: number[] = [];
   let failures = 0;
   let bytesRead = 0;
@@ -112,7 +137,10 @@ async function load(job: LoadJob, requests: readonly Buffer[]): Promise<LoadResu
     let open = 0;
     const idle = [...sockets];
     const isOver = () => sent >= requests.length || performance.now() >= endsAt;
-    /** `dueAt` is when the request should have gone out: waiting for a free connection counts as waiting for the answer. */
+    /**
+     * `dueAt` is when the request should have gone out: waiting for a free connection counts as
+     * waiting for the answer.
+     */
     const send = (socket: Connection, dueAt: number) => {
       const request = requests[sent];
       if (request === undefined) return;
@@ -149,7 +177,12 @@ async function load(job: LoadJob, requests: readonly Buffer[]): Promise<LoadResu
     const everyMs = 1_000 / job.perSecond;
     let next = startedAt;
     const tick = () => {
-      for (; next <= performance.now() && next < endsAt && sent + due.length < requests.length; next += everyMs) due.push(next);
+      for (
+        ;
+        next <= performance.now() && next < endsAt && sent + due.length < requests.length;
+        next += everyMs
+      )
+        due.push(next);
       pump();
       if (next < endsAt && sent + due.length < requests.length) setTimeout(tick, 1);
       // The last answer may be there before the time is over.
@@ -160,7 +193,9 @@ async function load(job: LoadJob, requests: readonly Buffer[]): Promise<LoadResu
   await finished;
   for (const socket of sockets) socket.end();
   latenciesMs.sort((a, b) => a - b);
-  const at = (fraction: number) => latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(latenciesMs.length * fraction))] ?? Number.NaN;
+  const at = (fraction: number) =>
+    latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(latenciesMs.length * fraction))] ??
+    Number.NaN;
   return {
     answers: latenciesMs.length,
     seconds: (lastAt - startedAt) / 1_000,
@@ -173,10 +208,15 @@ async function load(job: LoadJob, requests: readonly Buffer[]): Promise<LoadResu
 
 type Connection = { ask(request: Buffer, answered: Answered): void; end(): void };
 
-/** One keep-alive connection with at most one request under way; reads no more of an answer than its length. */
+/**
+ * One keep-alive connection with at most one request under way; reads no more of an answer than its
+ * length.
+ */
 async function connect(port: number): Promise<Connection> {
   const socket: Socket = createConnection({ port, host: "127.0.0.1", noDelay: true });
-  await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
+  await new Promise<void>((resolve, reject) =>
+    socket.once("connect", resolve).once("error", reject),
+  );
   let answered: Answered = () => {};
   let head: Buffer | undefined;
   let left = 0;

@@ -19,7 +19,9 @@ const LOAD = new URL("./http-load.js", import.meta.url).pathname;
 const FLAGS = ["--max-semi-space-size=4"];
 
 const SECONDS = 4;
-/** A busy machine compiles what is hot later, and a program that runs for months has long done it. */
+/**
+ * A busy machine compiles what is hot later, and a program that runs for months has long done it.
+ */
 const WARM_WITHIN_SECONDS = 30;
 const CONNECTIONS = 32;
 /** More would wait for each other's pictures until their answers are deferred. */
@@ -28,7 +30,10 @@ const FEW_CONNECTIONS = 8;
 /** Half of what the issue asks for at least: latencies are taken there. */
 const HALF_LOAD = { embed: 500, fresh: 12.5 };
 
-/** The real program over loopback HTTP, asked by a process of its own with valid signatures, about one coin that is cached. */
+/**
+ * The real program over loopback HTTP, asked by a process of its own with valid signatures, about
+ * one coin that is cached.
+ */
 export async function benchHttp(): Promise<Figures> {
   const series = syntheticSeries({
     firstOn: "2014-11-25",
@@ -43,16 +48,37 @@ export async function benchHttp(): Promise<Figures> {
   });
   const discord = await startFakeDiscord({ checkSpec: false, keepRequests: false });
   const dataDir = await mkdtemp(join(tmpdir(), "lambo-bench-"));
-  const server = await startServer({ ...market.environment("demo"), ...discord.httpEnv, DATA_DIR: dataDir });
+  const server = await startServer({
+    ...market.environment("demo"),
+    ...discord.httpEnv,
+    DATA_DIR: dataDir,
+  });
   const cpuMs = () => cpuMsOf(server.process);
 
   const privateKeyPem = discord.signingKeyPem;
   // A menu's worth of a card that may attach nothing: everything but the picture.
-  const embed = { kind: "interaction", privateKeyPem, payload: questionOf(discord, 1), fresh: false } as const;
-  const picture = { kind: "interaction", privateKeyPem, payload: questionOf(discord), fresh: false } as const;
+  const embed = {
+    kind: "interaction",
+    privateKeyPem,
+    payload: questionOf(discord, 1),
+    fresh: false,
+  } as const;
+  const picture = {
+    kind: "interaction",
+    privateKeyPem,
+    payload: questionOf(discord),
+    fresh: false,
+  } as const;
   const fresh = { ...picture, fresh: true };
   const run = (job: Pick<LoadJob, "ask"> & Partial<LoadJob>) =>
-    load({ ports: [server.port], requests: 8_000, seconds: SECONDS, connections: CONNECTIONS, perSecond: null, ...job });
+    load({
+      ports: [server.port],
+      requests: 8_000,
+      seconds: SECONDS,
+      connections: CONNECTIONS,
+      perSecond: null,
+      ...job,
+    });
 
   // The histories, the picture and the compiler are warm afterwards.
   for (const [ask, requests] of [
@@ -65,7 +91,11 @@ export async function benchHttp(): Promise<Figures> {
   const beforeMs = await cpuMs();
   const embeds = await run({ ask: embed });
   const embedCpuUs = (((await cpuMs()) - beforeMs) / embeds.answers) * 1_000;
-  const embedsAtHalf = await run({ ask: embed, requests: HALF_LOAD.embed * SECONDS, perSecond: HALF_LOAD.embed });
+  const embedsAtHalf = await run({
+    ask: embed,
+    requests: HALF_LOAD.embed * SECONDS,
+    perSecond: HALF_LOAD.embed,
+  });
   const pictures = await run({ ask: picture, requests: 4_000 });
   const freshPictures = await run({ ask: fresh, requests: 500, connections: FEW_CONNECTIONS });
   const freshAtHalf = await run({
@@ -82,7 +112,8 @@ export async function benchHttp(): Promise<Figures> {
   const processCpuUs = (((await cpuMs()) - beforeProcessingMs) / processed.answers) * 1_000;
 
   for (const { bytesPerAnswer } of [pictures, freshPictures, freshAtHalf]) {
-    if (bytesPerAnswer < 20_000) throw new Error(`answers of ${bytesPerAnswer} bytes have no picture`);
+    if (bytesPerAnswer < 20_000)
+      throw new Error(`answers of ${bytesPerAnswer} bytes have no picture`);
   }
   server.process.kill("SIGTERM");
   await once(server.process, "exit");
@@ -111,18 +142,36 @@ export async function cpuMsOf({ pid }: ChildProcess): Promise<number> {
 }
 
 /** Somebody asks for the coin on a server; `attachmentLimitBytes` is what may be attached there. */
-export function questionOf(discord: FakeDiscord, attachmentLimitBytes?: number): Record<string, unknown> {
+export function questionOf(
+  discord: FakeDiscord,
+  attachmentLimitBytes?: number,
+): Record<string, unknown> {
   const options = { coin: "benchcoin", amount: 1_000 };
-  const scene = { name: "lambo", user: discord.user(), guild: discord.guild, options, unchecked: true };
-  return discord.payload.command({ ...scene, ...(attachmentLimitBytes !== undefined && { attachmentLimitBytes }) }).payload;
+  const scene = {
+    name: "lambo",
+    user: discord.user(),
+    guild: discord.guild,
+    options,
+    unchecked: true,
+  };
+  return discord.payload.command({
+    ...scene,
+    ...(attachmentLimitBytes !== undefined && { attachmentLimitBytes }),
+  }).payload;
 }
 
 /** Starts the program with these variables; it answers once this has resolved. */
-export async function startServer(environment: Readonly<Record<string, string>>): Promise<{ process: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, [...FLAGS, ...(process.env["BENCH_SERVER_FLAGS"]?.split(" ") ?? []), MAIN], {
-    env: { PATH: process.env["PATH"], ...environment, PORT: "0" },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+export async function startServer(
+  environment: Readonly<Record<string, string>>,
+): Promise<{ process: ChildProcess; port: number }> {
+  const child = spawn(
+    process.execPath,
+    [...FLAGS, ...(process.env["BENCH_SERVER_FLAGS"]?.split(" ") ?? []), MAIN],
+    {
+      env: { PATH: process.env["PATH"], ...environment, PORT: "0" },
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
   const lines = createInterface({ input: child.stderr });
   for await (const line of lines) {
     const port = /ready: listening on http:\/\/[^"]*:(\d+)/.exec(line)?.[1];
@@ -147,6 +196,7 @@ export async function load(job: LoadJob): Promise<LoadResult> {
   const child = spawn(process.execPath, [LOAD], { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.end(JSON.stringify(job));
   const result = Result.parse(JSON.parse(await text(child.stdout)));
-  if (result.failures > 0) throw new Error(`${result.failures} of ${result.answers} answers were refused`);
+  if (result.failures > 0)
+    throw new Error(`${result.failures} of ${result.answers} answers were refused`);
   return result;
 }

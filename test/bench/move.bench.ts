@@ -15,7 +15,10 @@ const SERVERS = 10_000;
 /** Digests that a server has on record. */
 const DAYS = 7;
 
-/** Moves 10,000 servers from SQLite to PostgreSQL and back, comparisons included. No figures where there is no PostgreSQL. */
+/**
+ * Moves 10,000 servers from SQLite to PostgreSQL and back, comparisons included. No figures where
+ * there is no PostgreSQL.
+ */
 export async function benchMove(): Promise<Figures> {
   const missing = ownPostgresMissing();
   if (missing !== undefined) {
@@ -26,7 +29,12 @@ export async function benchMove(): Promise<Figures> {
   const folders = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), "lambo-bench-"))));
   const [full = "", empty = ""] = folders;
   try {
-    const filling = await openDatabase({ dataDir: full, databaseUrl: undefined, log, now: () => new Date() });
+    const filling = await openDatabase({
+      dataDir: full,
+      databaseUrl: undefined,
+      log,
+      now: () => new Date(),
+    });
     await fillServers(filling, { servers: SERVERS, digests: { days: DAYS, lastOn: "2026-11-23" } });
     await filling.close();
     const there = await serversPerSecond(server.url, full, "to-postgres");
@@ -40,7 +48,11 @@ export async function benchMove(): Promise<Figures> {
   }
 }
 
-async function serversPerSecond(databaseUrl: string, dataDir: string, direction: "to-postgres" | "to-sqlite"): Promise<number> {
+async function serversPerSecond(
+  databaseUrl: string,
+  dataDir: string,
+  direction: "to-postgres" | "to-sqlite",
+): Promise<number> {
   const sqlite = await connectSqlite({ dataDir, log });
   const postgres = connectPostgres({ databaseUrl, log, application: "lambo-move" });
   const [source, target] = direction === "to-postgres" ? [sqlite, postgres] : [postgres, sqlite];

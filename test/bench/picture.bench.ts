@@ -7,7 +7,10 @@ import { figure, percentile, timed } from "./measure.ts";
 const AT_ONCE = 50;
 const MANY = 5_000;
 
-/** Pictures on the final drawing: size, time, throughput, what they do to the event loop, and memory over 5,000 of them. */
+/**
+ * Pictures on the final drawing: size, time, throughput, what they do to the event loop, and memory
+ * over 5,000 of them.
+ */
 export async function benchPicture(): Promise<Figures> {
   const pictures = createPictureMaker();
   const subject = exampleSubject({ multiple: 400 });
@@ -21,7 +24,10 @@ export async function benchPicture(): Promise<Figures> {
   const largestKb = { answer: 0, leaderboard: 0 };
   for (const { name, draw: drawExample } of GALLERY) {
     const kind = name.startsWith("leaderboard") ? "leaderboard" : "answer";
-    largestKb[kind] = Math.max(largestKb[kind], (await drawExample(pictures)).png.byteLength / 1_000);
+    largestKb[kind] = Math.max(
+      largestKb[kind],
+      (await drawExample(pictures)).png.byteLength / 1_000,
+    );
   }
   const alone = await timed(60, draw);
 
@@ -47,6 +53,7 @@ export async function benchPicture(): Promise<Figures> {
 
 /** Resident memory in MB after so many pictures, made as fast as possible in waves. */
 async function residentAfter(count: number, draw: () => Promise<unknown>): Promise<number> {
-  for (let made = 0; made < count; made += AT_ONCE) await Promise.all(Array.from({ length: AT_ONCE }, draw));
+  for (let made = 0; made < count; made += AT_ONCE)
+    await Promise.all(Array.from({ length: AT_ONCE }, draw));
   return process.memoryUsage.rss() / 1_048_576;
 }

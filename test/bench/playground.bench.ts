@@ -17,9 +17,16 @@ const FLAGS = ["--max-semi-space-size=4"];
 const COINS = 17_000;
 const STARTS = 5;
 
-/** The playground as a process: start to page with a warm cache, and what a browser loads for the page. */
+/**
+ * The playground as a process: start to page with a warm cache, and what a browser loads for the
+ * page.
+ */
 export async function benchPlayground(): Promise<Figures> {
-  const series = syntheticSeries({ firstOn: "2020-01-01", lastOn: new Date().toISOString().slice(0, 10), startUsd: 1 });
+  const series = syntheticSeries({
+    firstOn: "2020-01-01",
+    lastOn: new Date().toISOString().slice(0, 10),
+    startUsd: 1,
+  });
   const coins = Array.from({ length: COINS }, (_, at) => ({
     coinId: `coin-${at}`,
     symbol: `C${at % 10_000}`,
@@ -29,7 +36,12 @@ export async function benchPlayground(): Promise<Figures> {
   }));
   const market = await startFakeMarket({ coins, now: () => new Date() });
   const dataDir = await mkdtemp(join(tmpdir(), "lambo-bench-"));
-  const environment = { PATH: process.env["PATH"], ...market.environment("demo"), DATA_DIR: dataDir, PORT: "0" };
+  const environment = {
+    PATH: process.env["PATH"],
+    ...market.environment("demo"),
+    DATA_DIR: dataDir,
+    PORT: "0",
+  };
 
   // The first start fetches the list of coins and its pages of ranks, and keeps them.
   const first = await start(environment);
@@ -53,9 +65,14 @@ export async function benchPlayground(): Promise<Figures> {
 }
 
 /** From the start of the process to the page's last byte. */
-async function start(environment: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; address: string; readyMs: number }> {
+async function start(
+  environment: NodeJS.ProcessEnv,
+): Promise<{ child: ChildProcess; address: string; readyMs: number }> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...FLAGS, MAIN], { env: environment, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...FLAGS, MAIN], {
+    env: environment,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let address = "";
   for await (const line of createInterface({ input: child.stdout })) {
     address = /Open\s+(http:\S+)/.exec(line)?.[1] ?? "";
@@ -75,10 +92,18 @@ async function stop(child: ChildProcess): Promise<void> {
 async function pageSize(address: string): Promise<{ transferredKb: number; unpackedKb: number }> {
   const page = await fetched(`${address}/`);
   const html = gunzipSync(page).toString();
-  const named = new Set([...html.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path = ""]) => path));
-  const bodies = [page, ...(await Promise.all([...named].map((path) => fetched(`${address}${path}`))))];
+  const named = new Set(
+    [...html.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path = ""]) => path),
+  );
+  const bodies = [
+    page,
+    ...(await Promise.all([...named].map((path) => fetched(`${address}${path}`)))),
+  ];
   const kb = (sizes: number[]) => sizes.reduce((sum, size) => sum + size, 0) / 1_000;
-  return { transferredKb: kb(bodies.map(({ length }) => length)), unpackedKb: kb(bodies.map((body) => unpacked(body).length)) };
+  return {
+    transferredKb: kb(bodies.map(({ length }) => length)),
+    unpackedKb: kb(bodies.map((body) => unpacked(body).length)),
+  };
 }
 
 const unpacked = (body: Buffer) => (body.readUInt16BE(0) === 0x1f8b ? gunzipSync(body) : body);

@@ -19,12 +19,22 @@ const STARTS = 3;
 const REST_MS = 5_000;
 const FIRST_START_MS = 3_000;
 
-/** A fake Discord and a fake market with as many coins as CoinGecko lists, and an empty data folder. */
-export type Outside = { readonly environment: NodeJS.ProcessEnv; readonly dataDir: string; close(): Promise<void> };
+/**
+ * A fake Discord and a fake market with as many coins as CoinGecko lists, and an empty data folder.
+ */
+export type Outside = {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly dataDir: string;
+  close(): Promise<void>;
+};
 
 /** Starts what the real process needs around it. */
 export async function startOutside(): Promise<Outside> {
-  const series = syntheticSeries({ firstOn: "2020-01-01", lastOn: new Date().toISOString().slice(0, 10), startUsd: 1 });
+  const series = syntheticSeries({
+    firstOn: "2020-01-01",
+    lastOn: new Date().toISOString().slice(0, 10),
+    startUsd: 1,
+  });
   const coins = Array.from({ length: COINS }, (_, at) => ({
     coinId: `coin-${at}`,
     symbol: `C${at % 10_000}`,
@@ -36,7 +46,13 @@ export async function startOutside(): Promise<Outside> {
   const discord = await startFakeDiscord({ checkSpec: false });
   const dataDir = await mkdtemp(join(tmpdir(), "lambo-bench-"));
   return {
-    environment: { ...process.env, ...market.environment("demo"), ...discord.env, DATA_DIR: dataDir, LOG_LEVEL: "info" },
+    environment: {
+      ...process.env,
+      ...market.environment("demo"),
+      ...discord.env,
+      DATA_DIR: dataDir,
+      LOG_LEVEL: "info",
+    },
     dataDir,
     async close() {
       await discord.close();
@@ -46,7 +62,10 @@ export async function startOutside(): Promise<Outside> {
   };
 }
 
-/** The real process against a fake Discord and a fake market: start with a warm cache, and memory at rest. */
+/**
+ * The real process against a fake Discord and a fake market: start with a warm cache, and memory at
+ * rest.
+ */
 export async function benchProcess(): Promise<Figures> {
   const outside = await startOutside();
   const started = await startWarm(outside);
@@ -62,18 +81,31 @@ export async function benchProcess(): Promise<Figures> {
   };
 }
 
-/** Starts and ends the process several times, after a first time that fetches the list of coins and keeps it. */
-export async function startWarm({ environment }: Outside): Promise<readonly { readyMs: number; restMb: number }[]> {
+/**
+ * Starts and ends the process several times, after a first time that fetches the list of coins and
+ * keeps it.
+ */
+export async function startWarm({
+  environment,
+}: Outside): Promise<readonly { readyMs: number; restMb: number }[]> {
   await start(environment, FIRST_START_MS);
   const started: { readyMs: number; restMb: number }[] = [];
-  for (let run = 0; run < STARTS; run += 1) started.push(await start(environment, run === 0 ? REST_MS : 0));
+  for (let run = 0; run < STARTS; run += 1)
+    started.push(await start(environment, run === 0 ? REST_MS : 0));
   return started;
 }
 
-async function start(environment: NodeJS.ProcessEnv, restMs: number): Promise<{ readyMs: number; restMb: number }> {
+async function start(
+  environment: NodeJS.ProcessEnv,
+  restMs: number,
+): Promise<{ readyMs: number; restMb: number }> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...FLAGS, MAIN], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
-  for await (const line of createInterface({ input: child.stderr })) if (line.includes("ready: listening")) break;
+  const child = spawn(process.execPath, [...FLAGS, MAIN], {
+    env: environment,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  for await (const line of createInterface({ input: child.stderr }))
+    if (line.includes("ready: listening")) break;
   const readyMs = performance.now() - startedAt;
   child.stderr.resume();
   await wait(restMs);

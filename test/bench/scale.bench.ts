@@ -19,7 +19,10 @@ const CONNECTIONS = 48;
 /** Half of what one process answers at least (http.bench.ts): latencies are taken there. */
 const HALF_LOAD = 500;
 
-/** One web process and three, on one Redis and one PostgreSQL, asked over loopback HTTP about a coin that is cached. Nothing without these two. */
+/**
+ * One web process and three, on one Redis and one PostgreSQL, asked over loopback HTTP about a coin
+ * that is cached. Nothing without these two.
+ */
 export async function benchScale(): Promise<Figures> {
   const missing = redisMissing() ?? postgresMissing();
   if (missing !== undefined) {
@@ -58,7 +61,11 @@ export async function benchScale(): Promise<Figures> {
     servers: readonly Server[],
   ): Promise<Record<"embeds" | "atHalf" | "pictures", LoadResult> & { readonly cpuUs: number }> {
     const ports = servers.map(({ port }) => port);
-    const cpuMs = async () => (await Promise.all(servers.map((server) => cpuMsOf(server.process)))).reduce((sum, ms) => sum + ms, 0);
+    const cpuMs = async () =>
+      (await Promise.all(servers.map((server) => cpuMsOf(server.process)))).reduce(
+        (sum, ms) => sum + ms,
+        0,
+      );
     const run = (job: Pick<LoadJob, "ask" | "requests"> & Partial<LoadJob>) =>
       load({ ports, seconds: SECONDS, connections: CONNECTIONS, perSecond: null, ...job });
     // The histories, the picture and the compilers are warm afterwards.
@@ -69,7 +76,11 @@ export async function benchScale(): Promise<Figures> {
     return {
       embeds,
       cpuUs: (((await cpuMs()) - beforeMs) / embeds.answers) * 1_000,
-      atHalf: await run({ ask: ask(asks.embed), requests: HALF_LOAD * SECONDS, perSecond: HALF_LOAD }),
+      atHalf: await run({
+        ask: ask(asks.embed),
+        requests: HALF_LOAD * SECONDS,
+        perSecond: HALF_LOAD,
+      }),
       pictures: await run({ ask: ask(asks.picture), requests: 4_000 }),
     };
   }
@@ -79,7 +90,13 @@ export async function benchScale(): Promise<Figures> {
   const three = await measured(servers);
   for (const server of servers) server.process.kill("SIGTERM");
   await Promise.all(servers.map((server) => once(server.process, "exit")));
-  await Promise.all([discord.close(), market.close(), redis.remove(), postgres.remove(), rm(dataDir, { recursive: true, force: true })]);
+  await Promise.all([
+    discord.close(),
+    market.close(),
+    redis.remove(),
+    postgres.remove(),
+    rm(dataDir, { recursive: true, force: true }),
+  ]);
   const perSecond = ({ answers, seconds }: LoadResult) => figure(answers / seconds);
   return {
     scaleOneAnswersPerSecond: perSecond(alone.embeds),

@@ -32,7 +32,9 @@ export async function benchStorage(): Promise<Figures> {
   const before = heapMb();
   const storage = await open(outside.dataDir);
   const after = heapMb();
-  const reads = await timed(READS, (index) => storage.settings.read(serverId(Math.abs(index * 7_919) % SERVERS)));
+  const reads = await timed(READS, (index) =>
+    storage.settings.read(serverId(Math.abs(index * 7_919) % SERVERS)),
+  );
   const changes = await timed(CHANGES, (index) =>
     storage.settings.change(
       serverId(Math.abs(index * 7_919) % SERVERS),

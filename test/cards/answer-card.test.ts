@@ -37,11 +37,18 @@ function customIdOf(control: APIComponentInMessageActionRow): string {
 }
 
 function menuOf(reply: Reply, name: string) {
-  const menu = controlsOf(reply).find((control) => parseControlId(customIdOf(control))?.control === name);
+  const menu = controlsOf(reply).find(
+    (control) => parseControlId(customIdOf(control))?.control === name,
+  );
   return menu?.type === ComponentType.StringSelect ? menu : undefined;
 }
 
-const namesake = (rank: number | null, coinId = `dogecoin-${rank}`): Coin => ({ coinId, name: "Other Doge", symbol: "DOGE", rank });
+const namesake = (rank: number | null, coinId = `dogecoin-${rank}`): Coin => ({
+  coinId,
+  name: "Other Doge",
+  symbol: "DOGE",
+  rank,
+});
 
 describe("the answer card", () => {
   it("shows verdict and Lambos in the title, the coin meant above it, and three figures", () => {
@@ -73,23 +80,36 @@ describe("the answer card", () => {
       "Aug 1, 2026\nat €0.1283",
     ]);
     expect(description).toContain("**€1,000** of Dogecoin");
-    expect(menuOf(shown, "stake")?.options.map(({ label }) => label)).toEqual(["Stake: €100", "Stake: €1,000", "Stake: €10,000"]);
+    expect(menuOf(shown, "stake")?.options.map(({ label }) => label)).toEqual([
+      "Stake: €100",
+      "Stake: €1,000",
+      "Stake: €10,000",
+    ]);
     expect(menuOf(shown, "car")?.options[0]?.description).toBe("€160,000");
     expect(JSON.stringify(shown)).not.toMatch(/\$\d/);
   });
 
   it("names an own car price as such, and offers to keep it beside the models", () => {
-    const shown = card(answerOf({ currency: { code: "EUR", perUsd: 0.8 }, car: { ownPrice: 180_000 } }));
+    const shown = card(
+      answerOf({ currency: { code: "EUR", perUsd: 0.8 }, car: { ownPrice: 180_000 } }),
+    );
     expect(embedOf(shown).fields?.[0]?.value).toBe("2.22 Lambos\nOwn price, €180,000");
     const options = menuOf(shown, "car")?.options ?? [];
-    expect(options[0]).toEqual({ label: "Own price", value: "180000", description: "€180,000", default: true });
+    expect(options[0]).toEqual({
+      label: "Own price",
+      value: "180000",
+      description: "€180,000",
+      default: true,
+    });
     expect(options.filter((option) => option.default)).toHaveLength(1);
     expect(options).toHaveLength(LAMBO_MODELS.length + 1);
   });
 
   it("says in one note that there is no rate; its buttons carry the dollars that it shows", () => {
     const shown = card(answerOf({ rateGap: WITHOUT_EUROS }));
-    expect(embedOf(shown).description?.match(/No exchange rate for EUR can be had right now/g)).toHaveLength(1);
+    expect(
+      embedOf(shown).description?.match(/No exchange rate for EUR can be had right now/g),
+    ).toHaveLength(1);
     expect(embedOf(shown).description).toContain("**$1,000** of Dogecoin");
     const asked = controlsOf(shown).map((control) => parseControlId(customIdOf(control))?.currency);
     expect(new Set(asked)).toEqual(new Set(["USD"]));
@@ -97,16 +117,22 @@ describe("the answer card", () => {
 
   it("says sources, last day and the time of asking at its foot, and 'not advice' exactly once", () => {
     const embed = embedOf(card(answerOf()));
-    expect(embed.footer?.text).toBe("CoinGecko, DefiLlama · prices to Oct 31, 2026 · for fun, not advice");
+    expect(embed.footer?.text).toBe(
+      "CoinGecko, DefiLlama · prices to Oct 31, 2026 · for fun, not advice",
+    );
     expect(embed.timestamp).toBe("2026-11-01T11:58:00.000Z");
     expect(JSON.stringify(embed).match(/not advice/g)).toHaveLength(1);
-    expect(embed.description).toContain("Data provided by [CoinGecko](https://www.coingecko.com?utm_source");
+    expect(embed.description).toContain(
+      "Data provided by [CoinGecko](https://www.coingecko.com?utm_source",
+    );
   });
 
   it("attaches the picture with its alt text, and shows none when there is none", () => {
     const withPicture = card(answerOf(), { picture });
     expect(embedOf(withPicture).image?.url).toBe("attachment://lambo.png");
-    expect(withPicture.files).toEqual([{ name: "lambo.png", data: picture.png, description: picture.altText }]);
+    expect(withPicture.files).toEqual([
+      { name: "lambo.png", data: picture.png, description: picture.altText },
+    ]);
     const without = card(answerOf());
     expect(embedOf(without).image).toBeUndefined();
     expect(without.files).toBeUndefined();
@@ -133,8 +159,12 @@ describe("the answer card", () => {
 
   it("speaks of a partial daily record only where the listing price is an exchange's", () => {
     const listingCloses = [{ on: "2015-01-04", priceUsd: 0.0002 }];
-    expect(embedOf(card(answerOf({ flags: ["exchange-listing-only"], listingCloses }))).description).toContain("only the daily record");
-    expect(embedOf(card(answerOf({ flags: ["partial-history"] }))).description).not.toContain("only the daily record");
+    expect(
+      embedOf(card(answerOf({ flags: ["exchange-listing-only"], listingCloses }))).description,
+    ).toContain("only the daily record");
+    expect(embedOf(card(answerOf({ flags: ["partial-history"] }))).description).not.toContain(
+      "only the daily record",
+    );
   });
 
   it("shows a coin's name as text: no mention, no link, no style", () => {
@@ -147,35 +177,57 @@ describe("the answer card", () => {
   });
 
   it("leaves out a logo that is not a web address", () => {
-    for (const imageUrl of ["javascript:alert(1)", "http://plain.example/x.png", "nonsense", `https://x.example/${"a".repeat(3000)}`]) {
-      expect(embedOf(card(answerOf({ coin: { ...DOGECOIN, imageUrl } }))).thumbnail).toBeUndefined();
+    for (const imageUrl of [
+      "javascript:alert(1)",
+      "http://plain.example/x.png",
+      "nonsense",
+      `https://x.example/${"a".repeat(3000)}`,
+    ]) {
+      expect(
+        embedOf(card(answerOf({ coin: { ...DOGECOIN, imageUrl } }))).thumbnail,
+      ).toBeUndefined();
     }
   });
 });
 
 describe("under the card", () => {
   it("every button and menu carries the coin, the stake and the car", () => {
-    const answer = answerOf({ namesakes: [namesake(300)], stake: 2500.5, car: LAMBO_MODELS[5] ?? AVERAGE_LAMBO });
-    const ids = controlsOf(card(answer, { isPrivate: true })).map((control) => parseControlId(customIdOf(control)));
+    const answer = answerOf({
+      namesakes: [namesake(300)],
+      stake: 2500.5,
+      car: LAMBO_MODELS[5] ?? AVERAGE_LAMBO,
+    });
+    const ids = controlsOf(card(answer, { isPrivate: true })).map((control) =>
+      parseControlId(customIdOf(control)),
+    );
     expect(ids.map((id) => id?.control)).toEqual(["maths", "share", "stake", "car", "coin"]);
     for (const id of ids)
-      expect(id).toMatchObject({ coinHash: coinHash("dogecoin"), stake: 2500.5, currency: "USD", car: { key: "revuelto" } });
+      expect(id).toMatchObject({
+        coinHash: coinHash("dogecoin"),
+        stake: 2500.5,
+        currency: "USD",
+        car: { key: "revuelto" },
+      });
   });
 
   it("offers to share only a private answer", () => {
     const labels = (isPrivate: boolean) =>
-      controlsOf(card(answerOf(), { isPrivate })).flatMap((control) => ("label" in control ? [control.label] : []));
+      controlsOf(card(answerOf(), { isPrivate })).flatMap((control) =>
+        "label" in control ? [control.label] : [],
+      );
     expect(labels(false)).toEqual(["Show the maths"]);
     expect(labels(true)).toEqual(["Show the maths", "Share"]);
   });
 
   it("marks the stake and the car in use, and names a stake that is not in the menu", () => {
     const usual = card(answerOf());
-    expect(menuOf(usual, "stake")?.options.map((option) => [option.value, option.default])).toEqual([
-      ["100", false],
-      ["1000", true],
-      ["10000", false],
-    ]);
+    expect(menuOf(usual, "stake")?.options.map((option) => [option.value, option.default])).toEqual(
+      [
+        ["100", false],
+        ["1000", true],
+        ["10000", false],
+      ],
+    );
     expect(menuOf(usual, "car")?.options.find((option) => option.default)?.value).toBe("average");
     expect(menuOf(usual, "car")?.options).toHaveLength(LAMBO_MODELS.length);
     expect(menuOf(card(answerOf({ stake: 2500 })), "stake")?.placeholder).toBe("Stake: $2,500");
@@ -184,28 +236,54 @@ describe("under the card", () => {
   it("offers other coins of the same symbol, at most 25, each once, never the coin itself", () => {
     expect(menuOf(card(answerOf()), "coin")).toBeUndefined();
     const many = Array.from({ length: 40 }, (_, index) => namesake(index + 100));
-    const menu = menuOf(card(answerOf({ namesakes: [DOGECOIN, namesake(50), namesake(50), ...many] })), "coin");
+    const menu = menuOf(
+      card(answerOf({ namesakes: [DOGECOIN, namesake(50), namesake(50), ...many] })),
+      "coin",
+    );
     expect(menu?.options).toHaveLength(25);
     expect(menu?.options[0]).toEqual({ label: "Other Doge · DOGE · #50", value: "id:dogecoin-50" });
     expect(new Set(menu?.options.map((option) => option.value)).size).toBe(25);
     const long = menuOf(card(answerOf({ namesakes: [namesake(null, "x".repeat(150))] })), "coin");
-    expect(parseCoinChoice(long?.options[0]?.value ?? "")).toEqual({ coinHash: coinHash("x".repeat(150)) });
+    expect(parseCoinChoice(long?.options[0]?.value ?? "")).toEqual({
+      coinHash: coinHash("x".repeat(150)),
+    });
   });
 });
 
 describe("Discord's limits", () => {
   const text = fc.oneof(
     anyText(300),
-    fc.constantFrom("", "*".repeat(500), "@everyone ".repeat(50), "🏎️".repeat(200), "Ü\u0301\u0302".repeat(300), "](http://x)".repeat(40)),
+    fc.constantFrom(
+      "",
+      "*".repeat(500),
+      "@everyone ".repeat(50),
+      "🏎️".repeat(200),
+      "Ü\u0301\u0302".repeat(300),
+      "](http://x)".repeat(40),
+    ),
   );
-  const coin = fc.record({ coinId: text, name: text, symbol: text, rank: fc.option(fc.nat()), imageUrl: text });
+  const coin = fc.record({
+    coinId: text,
+    name: text,
+    symbol: text,
+    rank: fc.option(fc.nat()),
+    imageUrl: text,
+  });
   const source = fc.record({ name: text, url: fc.oneof(text, fc.webUrl()), from: text, to: text });
-  const number = fc.oneof(fc.double(), fc.constantFrom(0, 1e-300, 1e300, Number.NaN, Number.POSITIVE_INFINITY));
+  const number = fc.oneof(
+    fc.double(),
+    fc.constantFrom(0, 1e-300, 1e300, Number.NaN, Number.POSITIVE_INFINITY),
+  );
 
   const ERRATIC = { farCloses: 1_000, from: "2013-09-30", to: "2026-09-30" };
   /** An old and a new odd close, of which one has any size. */
   const odd = (timesLevel: number) =>
-    [timesLevel, 1e-12].map((times, index) => ({ on: `2026-09-0${index + 1}`, priceUsd: 1, timesLevel: times, isNewest: index === 1 }));
+    [timesLevel, 1e-12].map((times, index) => ({
+      on: `2026-09-0${index + 1}`,
+      priceUsd: 1,
+      timesLevel: times,
+      isNewest: index === 1,
+    }));
 
   it("hold for any names, sources and numbers, on the card and in the maths", () => {
     const base = answerOf();
@@ -244,13 +322,31 @@ describe("Discord's limits", () => {
             namesakes,
             asked: { stake: stakeUsd, currency: "EUR", car },
             currency: { code: "IDR", perUsd: 16_345.67 },
-            history: { ...base.history, coinId: coin.coinId, sources, flags, asOf, oddCloses: odd(closing), erratic: ERRATIC },
+            history: {
+              ...base.history,
+              coinId: coin.coinId,
+              sources,
+              flags,
+              asOf,
+              oddCloses: odd(closing),
+              erratic: ERRATIC,
+            },
             valuation: {
               ...base.valuation,
               coinId: coin.coinId,
               opening: { ...base.valuation.opening, meanUsd: priceUsd },
               closing: { ...base.valuation.closing, meanUsd: closing },
-              ...{ coins, proceedsUsd, profitUsd, growthFactor, lambos, stakeForOneLamboUsd, stakeUsd, carPriceUsd, flags },
+              ...{
+                coins,
+                proceedsUsd,
+                profitUsd,
+                growthFactor,
+                lambos,
+                stakeForOneLamboUsd,
+                stakeUsd,
+                carPriceUsd,
+                flags,
+              },
               openingTradedUsd: closing,
               ...{ bestDay: day, peak: day, firstLamboDay: day },
             },
@@ -265,7 +361,13 @@ describe("Discord's limits", () => {
 
   function expectWithinLimits(reply: Reply) {
     const { author, title = "", description = "", fields = [], footer } = embedOf(reply);
-    const texts = [author?.name ?? "", title, description, footer?.text ?? "", ...fields.flatMap(({ name, value }) => [name, value])];
+    const texts = [
+      author?.name ?? "",
+      title,
+      description,
+      footer?.text ?? "",
+      ...fields.flatMap(({ name, value }) => [name, value]),
+    ];
     expect((author?.name ?? "").length).toBeLessThanOrEqual(256);
     expect(title.length).toBeLessThanOrEqual(256);
     expect(description.length).toBeLessThanOrEqual(4096);
@@ -293,6 +395,8 @@ describe("Discord's limits", () => {
 describe("colours", () => {
   it("are the loss's own for a loss and gold for a fleet", () => {
     expect(embedOf(card(answerOf({ prices: prices(1, 0.2) }))).color).toBe(TIER_COLOURS.loss);
-    expect(embedOf(card(answerOf({ prices: prices(1, 5000) }))).color).toBe(TIER_COLOURS["moon-10"]);
+    expect(embedOf(card(answerOf({ prices: prices(1, 5000) }))).color).toBe(
+      TIER_COLOURS["moon-10"],
+    );
   });
 });

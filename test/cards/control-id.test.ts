@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CONTROLS, coinChoice, controlId, parseCoinChoice, parseControlId } from "../../src/cards/control-id.ts";
+import {
+  CONTROLS,
+  coinChoice,
+  controlId,
+  parseCoinChoice,
+  parseControlId,
+} from "../../src/cards/control-id.ts";
 import { coinHash } from "../../src/prices/coin.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { anyText } from "../support/any-text.ts";
@@ -8,7 +14,13 @@ import { anyText } from "../support/any-text.ts";
 // One seed, so that a red run is red again.
 fc.configureGlobal({ seed: 20_261_101 });
 
-const MATHS = { control: "maths", coinHash: coinHash("dogecoin"), stake: 1000, currency: "USD", car: AVERAGE_LAMBO } as const;
+const MATHS = {
+  control: "maths",
+  coinHash: coinHash("dogecoin"),
+  stake: 1000,
+  currency: "USD",
+  car: AVERAGE_LAMBO,
+} as const;
 
 describe("the id of a button or menu", () => {
   it("gives back the coin, stake, currency and car it was written for, in at most 100 characters", () => {
@@ -17,13 +29,23 @@ describe("the id of a button or menu", () => {
       fc.constantFrom(...LAMBO_MODELS),
       fc.double({ min: 0.01, max: 1e15, noNaN: true }).map((ownPrice) => ({ ownPrice })),
     );
-    const stake = fc.oneof(fc.integer({ min: 1, max: 1_000_000_000 }), fc.double({ min: 0.01, max: 1e15, noNaN: true }));
+    const stake = fc.oneof(
+      fc.integer({ min: 1, max: 1_000_000_000 }),
+      fc.double({ min: 0.01, max: 1e15, noNaN: true }),
+    );
     fc.assert(
-      fc.property(fc.constantFrom(...CONTROLS), fc.string(), stake, currency, car, (control, coinId, stake, currency, car) => {
-        const id = { control, coinHash: coinHash(coinId), stake, currency, car };
-        expect(controlId(id).length).toBeLessThanOrEqual(100);
-        expect(parseControlId(controlId(id))).toEqual(id);
-      }),
+      fc.property(
+        fc.constantFrom(...CONTROLS),
+        fc.string(),
+        stake,
+        currency,
+        car,
+        (control, coinId, stake, currency, car) => {
+          const id = { control, coinHash: coinHash(coinId), stake, currency, car };
+          expect(controlId(id).length).toBeLessThanOrEqual(100);
+          expect(parseControlId(controlId(id))).toEqual(id);
+        },
+      ),
     );
   });
 
@@ -52,12 +74,18 @@ describe("the id of a button or menu", () => {
       genuine.replace("lambo", "digest"),
       genuine.replace("maths", "toString"),
       genuine.replace("average", "fiat-panda"),
-      ...["0", "-5", "1e3", "01", "1.0", " 1000", "Infinity", "NaN", "", "0x10", "1000.", "٣"].map((stake) =>
-        genuine.replace("1000", stake),
+      ...["0", "-5", "1e3", "01", "1.0", " 1000", "Infinity", "NaN", "", "0x10", "1000.", "٣"].map(
+        (stake) => genuine.replace("1000", stake),
       ),
-      ...["", "usd", "US", "USDT", "U$D", "__proto__"].map((currency) => genuine.replace("USD", currency)),
-      ...["0", "-5", "1e3", "01", "NaN", "", "toString"].map((car) => genuine.replace("average", car)),
-      ...["short", "../../../..", "has space!", "elevenchars"].map((hash) => genuine.replace(MATHS.coinHash, hash)),
+      ...["", "usd", "US", "USDT", "U$D", "__proto__"].map((currency) =>
+        genuine.replace("USD", currency),
+      ),
+      ...["0", "-5", "1e3", "01", "NaN", "", "toString"].map((car) =>
+        genuine.replace("average", car),
+      ),
+      ...["short", "../../../..", "has space!", "elevenchars"].map((hash) =>
+        genuine.replace(MATHS.coinHash, hash),
+      ),
     ];
     for (const id of tampered) expect(parseControlId(id), id).toBeUndefined();
   });
@@ -80,7 +108,14 @@ describe("the value of a coin menu", () => {
   });
 
   it("is refused when somebody else wrote it", () => {
-    for (const value of ["", "id:", "dogecoin", "hash:", "hash:../../etc!", `id:${"x".repeat(98)}`]) {
+    for (const value of [
+      "",
+      "id:",
+      "dogecoin",
+      "hash:",
+      "hash:../../etc!",
+      `id:${"x".repeat(98)}`,
+    ]) {
       expect(parseCoinChoice(value), value).toBeUndefined();
     }
   });

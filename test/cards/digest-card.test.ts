@@ -1,7 +1,11 @@
 import { type APIComponentInMessageActionRow, ComponentType } from "discord-api-types/v10";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type DigestCardOptions, digestCard, leaderboardSubject } from "../../src/cards/digest-card.ts";
+import {
+  type DigestCardOptions,
+  digestCard,
+  leaderboardSubject,
+} from "../../src/cards/digest-card.ts";
 import { digestMarker, parseDigestAskId } from "../../src/cards/digest-control-id.ts";
 import { absenceInWords, HEADINGS, moodLine, moodLines } from "../../src/cards/digest-wording.ts";
 import { DISCORD_LOCALES, percentInWords } from "../../src/cards/format.ts";
@@ -12,7 +16,16 @@ import { type Coin, coinHash } from "../../src/prices/coin.ts";
 import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
 import { FLAGS } from "../../src/valuation/valuation.ts";
 import { anyText } from "../support/any-text.ts";
-import { answerOf, COINGECKO, DEFILLAMA, DOGECOIN, NOW, prices, type Sample, WITHOUT_EUROS } from "./sample-answer.ts";
+import {
+  answerOf,
+  COINGECKO,
+  DEFILLAMA,
+  DOGECOIN,
+  NOW,
+  prices,
+  type Sample,
+  WITHOUT_EUROS,
+} from "./sample-answer.ts";
 
 // One seed, so that a red run is red again.
 fc.configureGlobal({ seed: 20_261_101 });
@@ -22,7 +35,11 @@ const BITCOIN: Coin = { coinId: "bitcoin", name: "Bitcoin", symbol: "BTC", rank:
 
 const ETHER: Coin = { coinId: "ethereum", name: "Ethereum", symbol: "ETH", rank: 2 };
 
-function lineOf(sample: Sample = {}, lambosYesterday: number | null = null, growth: number | null = lambosYesterday && 0): DigestLine {
+function lineOf(
+  sample: Sample = {},
+  lambosYesterday: number | null = null,
+  growth: number | null = lambosYesterday && 0,
+): DigestLine {
   const { coin, valuation, history } = answerOf(sample);
   return { coin, valuation, lambosYesterday, growth, asOf: history.asOf };
 }
@@ -68,8 +85,12 @@ describe("the digest card", () => {
     expect(title).toBe("The Lambo leaderboard · Oct 31, 2026");
     expect(description).toContain("**$1,000** of each coin");
     expect(description).toContain("(Average Lamborghini, $200,000)");
-    expect(description).toContain("1\\. Dogecoin · **2 Lambos** · +0.31 Lambo\n2\\. Bitcoin · **0.99 Lambos** · unchanged");
-    expect(footer?.text).toBe("CoinGecko, DefiLlama · prices to Oct 31, 2026 · for fun, not advice");
+    expect(description).toContain(
+      "1\\. Dogecoin · **2 Lambos** · +0.31 Lambo\n2\\. Bitcoin · **0.99 Lambos** · unchanged",
+    );
+    expect(footer?.text).toBe(
+      "CoinGecko, DefiLlama · prices to Oct 31, 2026 · for fun, not advice",
+    );
   });
 
   it("tells who moved most, who crossed one Lambo and which way", () => {
@@ -86,7 +107,8 @@ describe("the digest card", () => {
       { name: HEADINGS.mover, value: "Dogecoin, up 103% (+1.02 Lambos)" },
       {
         name: HEADINGS.crossings,
-        value: "Dogecoin bought its Lambo: 0.98 yesterday, 2 Lambos today.\nBitcoin gave the keys back: 1.01 yesterday, 0.9 Lambos today.",
+        value:
+          "Dogecoin bought its Lambo: 0.98 yesterday, 2 Lambos today.\nBitcoin gave the keys back: 1.01 yesterday, 0.9 Lambos today.",
       },
     ]);
   });
@@ -96,7 +118,9 @@ describe("the digest card", () => {
       const line = lineOf({}, 1.69, growth);
       const digest = digestOf([line], { mover: line });
       expect(leaderboardSubject(digest, "en-US")?.entries[0]?.change).toBe(growth);
-      expect(embedOf(card(digest)).fields?.[0]?.value).toBe(`Dogecoin, ${percentInWords(growth, "en-US")} (+0.31 Lambo)`);
+      expect(embedOf(card(digest)).fields?.[0]?.value).toBe(
+        `Dogecoin, ${percentInWords(growth, "en-US")} (+0.31 Lambo)`,
+      );
     }
   });
 
@@ -116,7 +140,10 @@ describe("the digest card", () => {
     ["No stake would have made a Lambo of it", { prices: prices(1, 0.5) }],
     [
       "It was worth a Lambo only in its first four weeks",
-      { prices: [...prices(1, 0.9).slice(1), 0.9].map((usd, day) => (day === 3 ? 9_000 : usd)), stake: 20_000 },
+      {
+        prices: [...prices(1, 0.9).slice(1), 0.9].map((usd, day) => (day === 3 ? 9_000 : usd)),
+        stake: 20_000,
+      },
     ],
     ["would have been about a sixth of it", { coin: BITCOIN, openingTradedUsd: 6_250 }],
   ])("of other coins it says: %s", (words, sample) => {
@@ -128,11 +155,16 @@ describe("the digest card", () => {
     const digest = digestOf([lineOf()], {
       missing: [
         { coin: BITCOIN, why: { reason: "prices-unavailable", tried: [] } },
-        { coin: { ...BITCOIN, coinId: "nine", name: "", symbol: "" }, why: { reason: "unknown-coin" } },
+        {
+          coin: { ...BITCOIN, coinId: "nine", name: "", symbol: "" },
+          why: { reason: "unknown-coin" },
+        },
       ],
     });
     const { description } = embedOf(card(digest));
-    expect(description).toContain("-# Not on the board: Bitcoin (no prices to be had right now), nine (no longer listed).");
+    expect(description).toContain(
+      "-# Not on the board: Bitcoin (no prices to be had right now), nine (no longer listed).",
+    );
     expect(description).not.toContain("Bitcoin ·");
   });
 
@@ -141,20 +173,28 @@ describe("the digest card", () => {
     const behind = lineOf({ coin: BITCOIN, lastOn: "2026-10-29" });
     const { description } = embedOf(card(digestOf([lineOf({}, 2), old, behind])));
     expect(description).toContain("Dogecoin (fetched 30 hours ago), Bitcoin (to Oct 29, 2026)");
-    expect(embedOf(card(digestOf([lineOf()], { isOutdated: true }))).description).toContain("there is no change to tell");
+    expect(embedOf(card(digestOf([lineOf()], { isOutdated: true }))).description).toContain(
+      "there is no change to tell",
+    );
   });
 
   it("says which records are to be taken with a grain of salt", () => {
     const odd = lineOf({ flags: ["partial-history", "sources-disagree"] }, 2);
     const young = lineOf({ coin: BITCOIN, prices: prices(1, 2).slice(0, 40) });
     const { description } = embedOf(card(digestOf([odd, young])));
-    expect(description).toContain("Dogecoin (part of its record may mean another coin); Bitcoin (under eight weeks on record)");
+    expect(description).toContain(
+      "Dogecoin (part of its record may mean another coin); Bitcoin (under eight weeks on record)",
+    );
     expect(embedOf(card(digestOf([lineOf({}, 2)]))).description).not.toContain("grain of salt");
   });
 
   it("says of odd and unchecked prices that they are, the gravest first, and the same of several coins once", () => {
     const flags = ["launch-run", "unchecked", "odd-price"] as const;
-    const lines = [lineOf({ flags }), lineOf({ coin: BITCOIN, flags: ["unchecked"] }), lineOf({ coin: ETHER, flags: ["unchecked"] })];
+    const lines = [
+      lineOf({ flags }),
+      lineOf({ coin: BITCOIN, flags: ["unchecked"] }),
+      lineOf({ coin: ETHER, flags: ["unchecked"] }),
+    ];
     expect(embedOf(card(digestOf(lines))).description).toContain(
       "-# With a grain of salt: Dogecoin (without closes too far off to be believed, not yet checked against CoinGecko); " +
         "Bitcoin, Ethereum (not yet checked against CoinGecko).",
@@ -175,19 +215,25 @@ describe("the digest card", () => {
 
   it("credits the sources with links, CoinGecko first, and says once that it is no advice", () => {
     const text = textOf(card(digestOf([lineOf()])));
-    expect(text).toMatch(/Data provided by \[CoinGecko\]\(https:\/\/www\.coingecko\.com[^)]*\) · \[DefiLlama\]/);
+    expect(text).toMatch(
+      /Data provided by \[CoinGecko\]\(https:\/\/www\.coingecko\.com[^)]*\) · \[DefiLlama\]/,
+    );
     expect(text.split("for fun, not advice")).toHaveLength(2);
   });
 
   it("says that amounts are in dollars when the server's currency has no rate", () => {
     const { purchase } = digestOf([]);
-    const digest = digestOf([lineOf()], { purchase: { ...purchase, asked: { ...purchase.asked, rateGap: WITHOUT_EUROS } } });
+    const digest = digestOf([lineOf()], {
+      purchase: { ...purchase, asked: { ...purchase.asked, rateGap: WITHOUT_EUROS } },
+    });
     expect(embedOf(card(digest)).description).toContain("No exchange rate for EUR");
   });
 
   it("carries the picture with its alt text, or does without", () => {
     const shown = card(digestOf([lineOf()]), { picture });
-    expect(shown.files).toEqual([{ name: "leaderboard.png", data: picture.png, description: picture.altText }]);
+    expect(shown.files).toEqual([
+      { name: "leaderboard.png", data: picture.png, description: picture.altText },
+    ]);
     expect(embedOf(shown).image?.url).toBe("attachment://leaderboard.png");
     expect(card(digestOf([lineOf()])).files).toBeUndefined();
   });
@@ -221,21 +267,27 @@ describe("the digest card", () => {
 
 describe("the buttons of a digest", () => {
   it("ask for each coin on the board, ten at most, and carry the local date", () => {
-    const lines = Array.from({ length: 12 }, (_, index) => lineOf({ coin: { ...BITCOIN, coinId: `coin${index}`, symbol: `C${index}` } }));
+    const lines = Array.from({ length: 12 }, (_, index) =>
+      lineOf({ coin: { ...BITCOIN, coinId: `coin${index}`, symbol: `C${index}` } }),
+    );
     const reply = card(digestOf(lines));
     expect(reply.components?.map((row) => row.components.length)).toEqual([5, 5]);
     const [first] = buttonsOf(reply);
     expect(first).toMatchObject({ type: ComponentType.Button, label: "C0" });
-    expect(parseDigestAskId((first as { custom_id: string }).custom_id)).toEqual({ coinHash: coinHash("coin0"), localOn: "2026-11-01" });
-    for (const button of buttonsOf(reply)) expect(JSON.stringify(button)).toContain(digestMarker("2026-11-01"));
+    expect(parseDigestAskId((first as { custom_id: string }).custom_id)).toEqual({
+      coinHash: coinHash("coin0"),
+      localOn: "2026-11-01",
+    });
+    for (const button of buttonsOf(reply))
+      expect(JSON.stringify(button)).toContain(digestMarker("2026-11-01"));
     expect(JSON.stringify(card(digestOf(lines), { localOn: null }))).not.toContain("2026-11-01");
   });
 
   it("of two coins with one symbol are told apart by name", () => {
     const other = { ...DOGECOIN, coinId: "doge-two", name: "Doge Two" };
-    const labels = buttonsOf(card(digestOf([lineOf(), lineOf({ coin: other }), lineOf({ coin: BITCOIN })]))).map((button) =>
-      "label" in button ? button.label : "",
-    );
+    const labels = buttonsOf(
+      card(digestOf([lineOf(), lineOf({ coin: other }), lineOf({ coin: BITCOIN })])),
+    ).map((button) => ("label" in button ? button.label : ""));
     expect(labels).toEqual(["Dogecoin", "Doge Two", "BTC"]);
   });
 });
@@ -243,16 +295,34 @@ describe("the buttons of a digest", () => {
 describe("Discord's limits", () => {
   const text = fc.oneof(
     anyText(300),
-    fc.constantFrom("", "*".repeat(500), "@everyone ".repeat(50), "🏎️".repeat(200), "Ü\u0301\u0302".repeat(300), "](http://x)".repeat(40)),
+    fc.constantFrom(
+      "",
+      "*".repeat(500),
+      "@everyone ".repeat(50),
+      "🏎️".repeat(200),
+      "Ü\u0301\u0302".repeat(300),
+      "](http://x)".repeat(40),
+    ),
   );
-  const number = fc.oneof(fc.double(), fc.constantFrom(0, 1e-300, 1e300, Number.NaN, Number.POSITIVE_INFINITY, -1.2345678e17));
+  const number = fc.oneof(
+    fc.double(),
+    fc.constantFrom(0, 1e-300, 1e300, Number.NaN, Number.POSITIVE_INFINITY, -1.2345678e17),
+  );
   const coin = fc.record({ coinId: text, name: text, symbol: text, rank: fc.option(fc.nat()) });
   const source = fc.record({ name: text, url: fc.oneof(text, fc.webUrl()) });
   const on = fc.constantFrom("2026-10-31", "2026-10-30", "2021-01-01");
   const why: fc.Arbitrary<NoNews> = fc.oneof(
-    on.map((firstRecordedOn) => ({ reason: "too-new" as const, firstRecordedOn, askAgainOn: firstRecordedOn })),
+    on.map((firstRecordedOn) => ({
+      reason: "too-new" as const,
+      firstRecordedOn,
+      askAgainOn: firstRecordedOn,
+    })),
     on.map((lastRecordedOn) => ({ reason: "no-longer-priced" as const, lastRecordedOn })),
-    fc.tuple(text, text).map((sources) => ({ reason: "history-unavailable" as const, because: "sources-differ" as const, sources })),
+    fc.tuple(text, text).map((sources) => ({
+      reason: "history-unavailable" as const,
+      because: "sources-differ" as const,
+      sources,
+    })),
     fc.constantFrom<NoNews>(
       { reason: "unknown-coin" },
       { reason: "prices-unavailable", tried: [] },
@@ -272,7 +342,15 @@ describe("Discord's limits", () => {
       lastRecordedOn: on,
     })
     .map(
-      ({ coin, numbers: [lambos = 0, priceUsd = 0, stakeUsd = 0, needed = 0], flags, lambosYesterday, growth, asOf, lastRecordedOn }) => {
+      ({
+        coin,
+        numbers: [lambos = 0, priceUsd = 0, stakeUsd = 0, needed = 0],
+        flags,
+        lambosYesterday,
+        growth,
+        asOf,
+        lastRecordedOn,
+      }) => {
         const day = { on: lastRecordedOn, priceUsd, lambos };
         const window = { ...base.opening, meanUsd: priceUsd };
         return {
@@ -312,7 +390,11 @@ describe("Discord's limits", () => {
         ({ lines, missing, sources, stake, ownPrice, locale, isDemo, altText }) => {
           const digest = digestOf(lines, {
             purchase: {
-              asked: { stake, currency: "EUR", car: Number.isNaN(ownPrice) ? AVERAGE_LAMBO : { ownPrice } },
+              asked: {
+                stake,
+                currency: "EUR",
+                car: Number.isNaN(ownPrice) ? AVERAGE_LAMBO : { ownPrice },
+              },
               currency: { code: "IDR", perUsd: 16_345.67 },
               stakeUsd: stake,
               carPriceUsd: ownPrice,
@@ -328,7 +410,12 @@ describe("Discord's limits", () => {
           });
           const reply = card(digest, { locale, picture: { ...picture, altText } });
           const { title = "", description = "", fields = [], footer } = embedOf(reply);
-          const texts = [title, description, footer?.text ?? "", ...fields.flatMap(({ name, value }) => [name, value])];
+          const texts = [
+            title,
+            description,
+            footer?.text ?? "",
+            ...fields.flatMap(({ name, value }) => [name, value]),
+          ];
           expect(title.length).toBeLessThanOrEqual(256);
           expect(description.length).toBeLessThanOrEqual(4096);
           for (const { name, value } of fields) {
@@ -339,7 +426,12 @@ describe("Discord's limits", () => {
           expect(footer?.text.length).toBeLessThanOrEqual(2048);
           expect(texts.join("").length).toBeLessThanOrEqual(6000);
           for (const button of buttonsOf(reply)) {
-            if (button.type !== ComponentType.Button || !("label" in button) || !("custom_id" in button)) expect.fail("only plain buttons");
+            if (
+              button.type !== ComponentType.Button ||
+              !("label" in button) ||
+              !("custom_id" in button)
+            )
+              expect.fail("only plain buttons");
             expect(button.label?.length).toBeGreaterThan(0);
             expect(button.label?.length).toBeLessThanOrEqual(80);
             expect(button.custom_id.length).toBeLessThanOrEqual(100);
@@ -360,12 +452,21 @@ describe("why a coin is not on the board", () => {
       { reason: "history-unavailable", missing: "opening" },
       { reason: "history-unavailable", missing: "closing" },
       { reason: "history-unavailable", because: "no-prices" },
-      { reason: "history-unavailable", because: "sources-differ", sources: ["CoinGecko", "DefiLlama"] },
-      { reason: "history-unavailable", because: "sources-apart", sources: ["CoinGecko", "DefiLlama"] },
+      {
+        reason: "history-unavailable",
+        because: "sources-differ",
+        sources: ["CoinGecko", "DefiLlama"],
+      },
+      {
+        reason: "history-unavailable",
+        because: "sources-apart",
+        sources: ["CoinGecko", "DefiLlama"],
+      },
       { reason: "prices-unavailable", tried: [{ name: "CoinGecko", reason: "unreachable" }] },
       { reason: "unknown-coin" },
       { reason: "no-longer-priced", lastRecordedOn: "2022-05-13" },
     ];
-    for (const why of reasons) expect(absenceInWords(why, "en-US", "plain")).toMatch(/^[a-zA-Z][^.{}]{5,80}$/);
+    for (const why of reasons)
+      expect(absenceInWords(why, "en-US", "plain")).toMatch(/^[a-zA-Z][^.{}]{5,80}$/);
   });
 });

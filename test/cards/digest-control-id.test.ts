@@ -10,11 +10,15 @@ const localDates = fc
 describe("the id of a digest's button", () => {
   it("comes back as it was written, within Discord's 100 characters, for any coin id and date", () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1, maxLength: 200 }), fc.option(localDates), (coinId, localOn) => {
-        const id = digestAskId({ coinId, localOn });
-        expect(id.length).toBeLessThanOrEqual(100);
-        expect(parseDigestAskId(id)).toEqual({ coinHash: coinHash(coinId), localOn });
-      }),
+      fc.property(
+        fc.string({ minLength: 1, maxLength: 200 }),
+        fc.option(localDates),
+        (coinId, localOn) => {
+          const id = digestAskId({ coinId, localOn });
+          expect(id.length).toBeLessThanOrEqual(100);
+          expect(parseDigestAskId(id)).toEqual({ coinHash: coinHash(coinId), localOn });
+        },
+      ),
     );
   });
 
@@ -37,12 +41,18 @@ describe("the id of a digest's button", () => {
 describe("the marker of a posted digest's date", () => {
   it("is in all of its buttons, and in none of a preview, a test or another date", () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1, maxLength: 100 }), localDates, localDates, (coinId, localOn, otherOn) => {
-        const marker = digestMarker(localOn);
-        expect(digestAskId({ coinId, localOn })).toContain(marker);
-        expect(digestAskId({ coinId, localOn: null })).not.toContain(marker);
-        if (otherOn !== localOn) expect(digestAskId({ coinId, localOn: otherOn })).not.toContain(marker);
-      }),
+      fc.property(
+        fc.string({ minLength: 1, maxLength: 100 }),
+        localDates,
+        localDates,
+        (coinId, localOn, otherOn) => {
+          const marker = digestMarker(localOn);
+          expect(digestAskId({ coinId, localOn })).toContain(marker);
+          expect(digestAskId({ coinId, localOn: null })).not.toContain(marker);
+          if (otherOn !== localOn)
+            expect(digestAskId({ coinId, localOn: otherOn })).not.toContain(marker);
+        },
+      ),
     );
   });
 });

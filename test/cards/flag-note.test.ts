@@ -4,9 +4,15 @@ import { formatDay } from "../../src/cards/format.ts";
 import { FLAGS, type Flag, type OddClose } from "../../src/valuation/valuation.ts";
 import { answerOf, NOW, prices, type Sample } from "./sample-answer.ts";
 
-const note = (flag: Flag, sample: Sample = {}) => flagNote(flag, answerOf({ flags: [flag], ...sample }), "en-US", NOW);
+const note = (flag: Flag, sample: Sample = {}) =>
+  flagNote(flag, answerOf({ flags: [flag], ...sample }), "en-US", NOW);
 
-const odd = (on: string, timesLevel: number, isNewest = false): OddClose => ({ on, priceUsd: 1, timesLevel, isNewest });
+const odd = (on: string, timesLevel: number, isNewest = false): OddClose => ({
+  on,
+  priceUsd: 1,
+  timesLevel,
+  isNewest,
+});
 
 describe("a flag's note", () => {
   it("is a plain sentence of its own for every flag, also where nothing more is known", () => {
@@ -17,7 +23,9 @@ describe("a flag's note", () => {
 
   it("tells the age of old prices, and from when the daily record counts", () => {
     expect(note("stale", { asOf: "2026-11-01T07:00:00.000Z" })).toContain("5 hours ago");
-    expect(note("exchange-listing-only")).toContain(`cover only the daily record since ${formatDay("2026-07-04", "en-US")}`);
+    expect(note("exchange-listing-only")).toContain(
+      `cover only the daily record since ${formatDay("2026-07-04", "en-US")}`,
+    );
   });
 
   it("tells how far a launch run went, in the currency shown", () => {
@@ -56,9 +64,9 @@ describe("the note on odd closes", () => {
     expect(oddNote(odd("2026-08-04", 18), odd("2026-10-31", 12, true))).toMatch(
       /^2 days are left out: .* Aug 4, 2026, .* The newest of them counts from its fourth day, if the price stays there\.$/,
     );
-    expect(oddNote(odd("2026-08-04", 18), odd("2026-10-30", 12, true), odd("2026-10-31", 12, true))).toMatch(
-      /^3 days .* The newest 2 of them count from the fourth day/,
-    );
+    expect(
+      oddNote(odd("2026-08-04", 18), odd("2026-10-30", 12, true), odd("2026-10-31", 12, true)),
+    ).toMatch(/^3 days .* The newest 2 of them count from the fourth day/);
   });
 });
 

@@ -24,10 +24,17 @@ import { anyText } from "../support/any-text.ts";
 fc.configureGlobal({ seed: 20_261_101 });
 
 const amount = fc
-  .record({ mantissa: fc.double({ min: 1, max: 9.999, noNaN: true }), exponent: fc.integer({ min: -12, max: 14 }) })
+  .record({
+    mantissa: fc.double({ min: 1, max: 9.999, noNaN: true }),
+    exponent: fc.integer({ min: -12, max: 14 }),
+  })
   .map(({ mantissa, exponent }) => mantissa * 10 ** exponent);
 const locale = fc.constantFrom(...DISCORD_LOCALES, "tlh", "", "en_US.UTF-8");
-const anyNumber = fc.oneof(fc.double(), amount, fc.constantFrom(0, -0, 1e308, -1e308, 5e-324, Number.NaN, Number.POSITIVE_INFINITY));
+const anyNumber = fc.oneof(
+  fc.double(),
+  amount,
+  fc.constantFrom(0, -0, 1e308, -1e308, 5e-324, Number.NaN, Number.POSITIVE_INFINITY),
+);
 
 const currency = fc.record({
   code: fc.constantFrom("USD", "EUR", "JPY", "KWD", "VND", "INR", "XTS"),
@@ -37,18 +44,39 @@ const formatUsd = (usd: number, code: string) => formatMoney(usd, US_DOLLARS, co
 const formatSignedUsd = (usd: number, code: string) => formatSignedMoney(usd, US_DOLLARS, code);
 const formatUsdPrecise = (usd: number, code: string) => formatMoneyPrecise(usd, US_DOLLARS, code);
 
-const SCALES: Readonly<Record<string, number>> = { thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12 };
+const SCALES: Readonly<Record<string, number>> = {
+  thousand: 1e3,
+  million: 1e6,
+  billion: 1e9,
+  trillion: 1e12,
+};
 
 function readEnglish(text: string): number {
   const match = /^[-+]?\$?([\d,]*\.?\d+)(?: (thousand|million|billion|trillion))?[%×]?$/.exec(text);
-  return match === null ? Number.NaN : Number((match[1] ?? "").replaceAll(",", "")) * (SCALES[match[2] ?? ""] ?? 1);
+  return match === null
+    ? Number.NaN
+    : Number((match[1] ?? "").replaceAll(",", "")) * (SCALES[match[2] ?? ""] ?? 1);
 }
 
 describe("money", () => {
   it("reads as a person would write it, from dust to more than there is", () => {
-    const written = [1e-12, 0.000417407, 0.178050936, 0.5, 1, 5.25, 119.802534921, 1000, 382_941.74, 1_234_567, 1.2e9, 1.2e15];
+    const written = [
+      1e-12, 0.000417407, 0.178050936, 0.5, 1, 5.25, 119.802534921, 1000, 382_941.74, 1_234_567,
+      1.2e9, 1.2e15,
+    ];
     expect(written.map((usd) => formatUsd(usd, "en-US"))).toEqual([
-      ...["$0.000000000001", "$0.0004174", "$0.1781", "$0.50", "$1", "$5.25", "$119.80", "$1,000", "$382,942", "$1.23 million"],
+      ...[
+        "$0.000000000001",
+        "$0.0004174",
+        "$0.1781",
+        "$0.50",
+        "$1",
+        "$5.25",
+        "$119.80",
+        "$1,000",
+        "$382,942",
+        "$1.23 million",
+      ],
       ...["$1.2 billion", "$1,200 trillion"],
     ]);
   });
@@ -85,9 +113,9 @@ describe("money", () => {
 
   it("shows no cents of a currency that has none", () => {
     const yen = { code: "JPY", perUsd: 150 };
-    expect([0.000417407, 0.05, 0.8, 12_345, 2_000_000].map((usd) => formatMoney(usd, yen, "en-US"))).toEqual([
-      ...["¥0.06261", "¥7.5", "¥120", "¥1.85 million", "¥300 million"],
-    ]);
+    expect(
+      [0.000417407, 0.05, 0.8, 12_345, 2_000_000].map((usd) => formatMoney(usd, yen, "en-US")),
+    ).toEqual([...["¥0.06261", "¥7.5", "¥120", "¥1.85 million", "¥300 million"]]);
     expect(formatMoneyPrecise(0.8, yen, "ja")).toBe("￥120");
   });
 
@@ -112,8 +140,12 @@ describe("money", () => {
     fc.assert(
       fc.property(amount, (usd) => {
         expect(Math.abs(readEnglish(formatUsd(usd, "en-US")) / usd - 1)).toBeLessThanOrEqual(0.006);
-        expect(Math.abs(readEnglish(formatUsdPrecise(usd, "en-US")) / usd - 1)).toBeLessThanOrEqual(1e-11);
-        expect(Math.abs(readEnglish(formatNumberPrecise(usd, "en-US")) / usd - 1)).toBeLessThanOrEqual(1e-11);
+        expect(Math.abs(readEnglish(formatUsdPrecise(usd, "en-US")) / usd - 1)).toBeLessThanOrEqual(
+          1e-11,
+        );
+        expect(
+          Math.abs(readEnglish(formatNumberPrecise(usd, "en-US")) / usd - 1),
+        ).toBeLessThanOrEqual(1e-11);
       }),
     );
   });
@@ -148,11 +180,21 @@ describe("Lambos", () => {
 
 describe("other numbers", () => {
   it("reads coins, multiples, percentages and counts plainly", () => {
-    expect([8.3470713, 2_395_743.4, 1e-7, 3.2e12].map((coins) => formatCoins(coins, "en-US"))).toEqual([
-      ...["8.35", "2,395,743", "0.0000001", "3.2 trillion"],
+    expect(
+      [8.3470713, 2_395_743.4, 1e-7, 3.2e12].map((coins) => formatCoins(coins, "en-US")),
+    ).toEqual([...["8.35", "2,395,743", "0.0000001", "3.2 trillion"]]);
+    expect([0.42, 1, 382.94, 5_123.4].map((times) => formatMultiple(times, "en-US"))).toEqual([
+      "0.42×",
+      "1×",
+      "383×",
+      "5,123×",
     ]);
-    expect([0.42, 1, 382.94, 5_123.4].map((times) => formatMultiple(times, "en-US"))).toEqual(["0.42×", "1×", "383×", "5,123×"]);
-    expect([0.125, -0.5, 381.94, 0].map((part) => formatPercent(part, "en-US"))).toEqual(["12.5%", "-50%", "38,194%", "0%"]);
+    expect([0.125, -0.5, 381.94, 0].map((part) => formatPercent(part, "en-US"))).toEqual([
+      "12.5%",
+      "-50%",
+      "38,194%",
+      "0%",
+    ]);
     expect(formatCount(5479, "en-US")).toBe("5,479");
   });
 
@@ -201,7 +243,9 @@ describe("days and ages", () => {
 
 describe("text from outside", () => {
   it("shows the same characters but makes no mention, link or style", () => {
-    expect(escapedText("**Bold** _coin_ [x](y)", 64)).toBe("\\*\\*Bold\\*\\* \\_coin\\_ \\[x\\]\\(y\\)");
+    expect(escapedText("**Bold** _coin_ [x](y)", 64)).toBe(
+      "\\*\\*Bold\\*\\* \\_coin\\_ \\[x\\]\\(y\\)",
+    );
     expect(escapedText("@everyone <@123>", 64)).toBe("@\u200beveryone \\<@\u200b123\\>");
     expect(escapedText("https://scam.example", 64)).not.toContain("://");
   });

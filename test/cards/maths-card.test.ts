@@ -12,12 +12,16 @@ function lineOf(text: string, label: string): string {
 }
 
 function numbersIn(line: string): number[] {
-  return [...line.matchAll(/-?\$?\d[\d,]*(?:\.\d+)?/g)].map(([text]) => Number(text.replace(/[$,]/g, "")));
+  return [...line.matchAll(/-?\$?\d[\d,]*(?:\.\d+)?/g)].map(([text]) =>
+    Number(text.replace(/[$,]/g, "")),
+  );
 }
 
 const euros = (line: string): number[] => numbersIn(line.replaceAll("€", "$"));
 
-const uneven = prices(0.000417407, 0.178050936).map((priceUsd, day) => priceUsd * (1 + ((day * 37) % 11) / 97));
+const uneven = prices(0.000417407, 0.178050936).map(
+  (priceUsd, day) => priceUsd * (1 + ((day * 37) % 11) / 97),
+);
 
 describe("the maths", () => {
   it("can be done again with a calculator from the numbers shown", () => {
@@ -29,7 +33,10 @@ describe("the maths", () => {
     expect((coins * closing) / proceeds).toBeCloseTo(1, 9);
     const profit = numbersIn(lineOf(text, "Profit")).at(-1) ?? 0;
     expect((proceeds - stake) / profit).toBeCloseTo(1, 9);
-    expect(profit / stake / (numbersIn(lineOf(text, "Growth factor")).at(-1) ?? 0)).toBeCloseTo(1, 9);
+    expect(profit / stake / (numbersIn(lineOf(text, "Growth factor")).at(-1) ?? 0)).toBeCloseTo(
+      1,
+      9,
+    );
     const lambos = numbersIn(lineOf(text, "Lambos")).at(-1) ?? 0;
     expect(profit / 200_000 / lambos).toBeCloseTo(1, 9);
     expect(lambos / answer.valuation.lambos).toBeCloseTo(1, 9);
@@ -38,7 +45,14 @@ describe("the maths", () => {
   });
 
   it("adds up in another currency too, and says at which rate", () => {
-    const text = maths(answerOf({ prices: uneven, stake: 1234.5, currency: { code: "EUR", perUsd: 0.8643 }, car: { ownPrice: 180_000 } }));
+    const text = maths(
+      answerOf({
+        prices: uneven,
+        stake: 1234.5,
+        currency: { code: "EUR", perUsd: 0.8643 },
+        car: { ownPrice: 180_000 },
+      }),
+    );
     expect(text).not.toContain("$0");
     expect(lineOf(text, "Coins")).toContain("= €1,234.50 ÷ €0.000");
     expect(lineOf(text, "Lambos")).toContain("÷ €180,000 =");
@@ -55,13 +69,21 @@ describe("the maths", () => {
   });
 
   it("says which days the windows cover and how many of them had a price", () => {
-    const answer = answerOf({ prices: prices(1, 5).map((priceUsd, day) => (day === 3 || day === 4 ? 0 : priceUsd)) });
-    expect(maths(answer)).toContain("Jul 4, 2026 to Jul 31, 2026, mean of the 26 daily prices in those 28 days");
-    expect(maths(answer)).toContain("Oct 4, 2026 to Oct 31, 2026, mean of the 28 daily prices in those 28 days");
+    const answer = answerOf({
+      prices: prices(1, 5).map((priceUsd, day) => (day === 3 || day === 4 ? 0 : priceUsd)),
+    });
+    expect(maths(answer)).toContain(
+      "Jul 4, 2026 to Jul 31, 2026, mean of the 26 daily prices in those 28 days",
+    );
+    expect(maths(answer)).toContain(
+      "Oct 4, 2026 to Oct 31, 2026, mean of the 28 daily prices in those 28 days",
+    );
   });
 
   it("names best day, peak and first Lambo day with price and Lambos", () => {
-    const text = maths(answerOf({ prices: prices(1, 300).map((priceUsd, day) => (day === 60 ? 401 : priceUsd)) }));
+    const text = maths(
+      answerOf({ prices: prices(1, 300).map((priceUsd, day) => (day === 60 ? 401 : priceUsd)) }),
+    );
     expect(lineOf(text, "Peak")).toBe("**Peak**: Sep 2, 2026, $401, 2 Lambos");
     expect(lineOf(text, "Best day")).toContain("Oct 4, 2026, $300, 1.495 Lambos");
     expect(lineOf(text, "First Lambo day")).toContain("Aug 1, 2026, $300, 1.495 Lambos");
@@ -78,11 +100,16 @@ describe("the maths", () => {
     const text = maths(answerOf());
     expect(text).toContain("[DefiLlama](https://defillama.com): Jan 1, 2024 to Oct 31, 2025");
     expect(text).toMatch(/\[CoinGecko\]\(https:\S+\): Nov 1, 2025 to Oct 31, 2026/);
-    expect(text).toContain("Average Lamborghini, $200,000 (the original backend's average price, checked Nov 1, 2026)");
+    expect(text).toContain(
+      "Average Lamborghini, $200,000 (the original backend's average price, checked Nov 1, 2026)",
+    );
   });
 
   it("admits weekly opening closes and a shorter daily record", () => {
-    const listingCloses = ["2015-01-04", "2015-01-11", "2015-01-18", "2015-01-25"].map((on) => ({ on, priceUsd: 0.0002 }));
+    const listingCloses = ["2015-01-04", "2015-01-11", "2015-01-18", "2015-01-25"].map((on) => ({
+      on,
+      priceUsd: 0.0002,
+    }));
     const text = maths(answerOf({ flags: ["exchange-listing-only"], listingCloses }));
     expect(text).toContain("mean of the exchange's first 4 weekly closes");
     expect(text).toContain("**Peak** since Jul 4, 2026, where the daily record starts");

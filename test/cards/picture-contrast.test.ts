@@ -43,10 +43,15 @@ describe("contrast", () => {
 
   it("is 4.5 or more between every text colour and every wall that it stands on", () => {
     for (const [name, { ink, soft, accent, wallTop, wallLow }] of Object.entries(PALETTES)) {
-      const texts = name === "leaderboard" ? [ink, soft, accent, ...Object.values(CHANGE_COLOURS)] : [ink, soft, accent];
+      const texts =
+        name === "leaderboard"
+          ? [ink, soft, accent, ...Object.values(CHANGE_COLOURS)]
+          : [ink, soft, accent];
       for (const text of texts) {
         for (const wall of [wallTop, wallLow])
-          expect(between(text, wall), `${name}: ${text} on ${wall}`).toBeGreaterThanOrEqual(LEAST_CONTRAST);
+          expect(between(text, wall), `${name}: ${text} on ${wall}`).toBeGreaterThanOrEqual(
+            LEAST_CONTRAST,
+          );
       }
     }
     expect(between(TAPE.ink, TAPE.ground)).toBeGreaterThanOrEqual(LEAST_CONTRAST);
@@ -60,28 +65,39 @@ describe("contrast", () => {
     ["moon", { multiple: 520_000 }],
     ["loss", { multiple: 0.13 }],
     ["dead", { multiple: 3, days: 700, endedDaysAgo: 900, flags: ["demo"] }],
-  ])("is 4.5 or more at every pixel behind the text of a %s picture as it is drawn", async (scene, example) => {
-    const faces = loadFaces();
-    const subject = exampleSubject(example);
-    const layout = answerLayout(subject, faces);
-    expect(layout.scene).toBe(scene);
-    const unlettered = layout.labels.map((label) => ({ ...label, lines: label.lines.map((line) => ({ ...line, text: " " })) }));
-    const png = await createRasterize()(answerSvg(subject, { ...layout, labels: unlettered }, faces));
-    const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
-    for (const label of layout.labels) {
-      const colours = labelColours(label, PALETTES[scene]);
-      for (const [row, line] of label.lines.entries()) {
-        const text = rgbOf(colours[row] ?? "");
-        const box = inkBox([line]);
-        let least = Number.POSITIVE_INFINITY;
-        for (let y = Math.floor(box.y); y < box.y + box.height; y++) {
-          for (let x = Math.floor(box.x); x < box.x + box.width; x++) {
-            const at = (y * PICTURE_WIDTH + x) * info.channels;
-            least = Math.min(least, contrast(text, [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0]));
+  ])(
+    "is 4.5 or more at every pixel behind the text of a %s picture as it is drawn",
+    async (scene, example) => {
+      const faces = loadFaces();
+      const subject = exampleSubject(example);
+      const layout = answerLayout(subject, faces);
+      expect(layout.scene).toBe(scene);
+      const unlettered = layout.labels.map((label) => ({
+        ...label,
+        lines: label.lines.map((line) => ({ ...line, text: " " })),
+      }));
+      const png = await createRasterize()(
+        answerSvg(subject, { ...layout, labels: unlettered }, faces),
+      );
+      const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+      for (const label of layout.labels) {
+        const colours = labelColours(label, PALETTES[scene]);
+        for (const [row, line] of label.lines.entries()) {
+          const text = rgbOf(colours[row] ?? "");
+          const box = inkBox([line]);
+          let least = Number.POSITIVE_INFINITY;
+          for (let y = Math.floor(box.y); y < box.y + box.height; y++) {
+            for (let x = Math.floor(box.x); x < box.x + box.width; x++) {
+              const at = (y * PICTURE_WIDTH + x) * info.channels;
+              least = Math.min(
+                least,
+                contrast(text, [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0]),
+              );
+            }
           }
+          expect(least, `"${line.text}"`).toBeGreaterThanOrEqual(LEAST_CONTRAST);
         }
-        expect(least, `"${line.text}"`).toBeGreaterThanOrEqual(LEAST_CONTRAST);
       }
-    }
-  });
+    },
+  );
 });

@@ -3,7 +3,11 @@ import { describe, expect, it } from "vitest";
 import { loadFaces } from "../../src/cards/fonts/faces.ts";
 import { DISCORD_LOCALES } from "../../src/cards/format.ts";
 import { exampleSubject } from "../../src/cards/gallery-subjects.ts";
-import { type LeaderboardSubject, leaderboardLayout, MAX_LEADERBOARD_ROWS } from "../../src/cards/leaderboard-layout.ts";
+import {
+  type LeaderboardSubject,
+  leaderboardLayout,
+  MAX_LEADERBOARD_ROWS,
+} from "../../src/cards/leaderboard-layout.ts";
 import type { PictureSubject } from "../../src/cards/picture.ts";
 import { answerLayout, PICTURE_HEIGHT, PICTURE_WIDTH } from "../../src/cards/picture-layout.ts";
 import { type Box, SMALLEST_TEXT_PX, type TextLine } from "../../src/cards/text-fit.ts";
@@ -25,27 +29,74 @@ const currency = fc.record({
 const name = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 90 }),
   anyText(90),
-  fc.constantFrom("W".repeat(60), "iiii", "Ễ Ỗ Ậ Ç Ģ Ķ Ţ", "モナコイン", "gjpqy", "", "🏎️🏎️", "ﷺ", "Ǻ̃̂".repeat(20), "1".repeat(80), "①Ⓦ"),
+  fc.constantFrom(
+    "W".repeat(60),
+    "iiii",
+    "Ễ Ỗ Ậ Ç Ģ Ķ Ţ",
+    "モナコイン",
+    "gjpqy",
+    "",
+    "🏎️🏎️",
+    "ﷺ",
+    "Ǻ̃̂".repeat(20),
+    "1".repeat(80),
+    "①Ⓦ",
+  ),
 );
 const size = fc
-  .record({ mantissa: fc.double({ min: 1, max: 9.999, noNaN: true }), exponent: fc.integer({ min: -15, max: 17 }) })
+  .record({
+    mantissa: fc.double({ min: 1, max: 9.999, noNaN: true }),
+    exponent: fc.integer({ min: -15, max: 17 }),
+  })
   .map(({ mantissa, exponent }) => mantissa * 10 ** exponent);
-const amount = fc.oneof(size, fc.constantFrom(0, 5e-324, 1e308, Number.POSITIVE_INFINITY, Number.NaN));
-const lambos = fc.oneof(size, fc.double({ min: 0, max: 12, noNaN: true }), fc.constantFrom(0, 0.9999, 1, 9.999, 10, 99.99, 1e9, 1e300));
+const amount = fc.oneof(
+  size,
+  fc.constantFrom(0, 5e-324, 1e308, Number.POSITIVE_INFINITY, Number.NaN),
+);
+const lambos = fc.oneof(
+  size,
+  fc.double({ min: 0, max: 12, noNaN: true }),
+  fc.constantFrom(0, 0.9999, 1, 9.999, 10, 99.99, 1e9, 1e300),
+);
 const day = fc.integer({ min: 0, max: 5_700 }).map((days) => addDays("2011-01-01", days));
 
 const subject: fc.Arbitrary<PictureSubject> = fc
   .record({
-    ...{ coinName: name, symbol: name, coinId: name, locale, currency, lambos, spanDays: fc.integer({ min: 6, max: 5_700 }), firstOn: day },
-    ...{ openingUsd: amount, closingUsd: amount, stakeUsd: amount, proceedsUsd: amount, growthFactor: fc.double({ min: -1, max: 1e9 }) },
-    ...{ flags: fc.subarray([...FLAGS]), closes: fc.array(size, { minLength: 1, maxLength: 40 }), hasFirstLambo: fc.boolean() },
+    ...{
+      coinName: name,
+      symbol: name,
+      coinId: name,
+      locale,
+      currency,
+      lambos,
+      spanDays: fc.integer({ min: 6, max: 5_700 }),
+      firstOn: day,
+    },
+    ...{
+      openingUsd: amount,
+      closingUsd: amount,
+      stakeUsd: amount,
+      proceedsUsd: amount,
+      growthFactor: fc.double({ min: -1, max: 1e9 }),
+    },
+    ...{
+      flags: fc.subarray([...FLAGS]),
+      closes: fc.array(size, { minLength: 1, maxLength: 40 }),
+      hasFirstLambo: fc.boolean(),
+    },
     marked: fc.nat({ max: 39 }),
   })
   .map((made) => {
     const lastOn = addDays(made.firstOn, made.spanDays);
     const step = Math.max(1, Math.floor(made.spanDays / made.closes.length));
-    const points = made.closes.map((priceUsd, index) => ({ on: addDays(made.firstOn, Math.min(made.spanDays, index * step)), priceUsd }));
-    const marked: LamboDay = { ...(points[made.marked % points.length] ?? { on: lastOn, priceUsd: 1 }), lambos: made.lambos };
+    const points = made.closes.map((priceUsd, index) => ({
+      on: addDays(made.firstOn, Math.min(made.spanDays, index * step)),
+      priceUsd,
+    }));
+    const marked: LamboDay = {
+      ...(points[made.marked % points.length] ?? { on: lastOn, priceUsd: 1 }),
+      lambos: made.lambos,
+    };
     const window = (from: string, to: string, meanUsd: number) => ({ from, to, days: 28, meanUsd });
     const valuation: Valuation = {
       coinId: made.coinId,
@@ -57,7 +108,12 @@ const subject: fc.Arbitrary<PictureSubject> = fc
       carPriceUsd: 200_000,
       coins: 1,
       profitUsd: made.proceedsUsd - made.stakeUsd,
-      ...{ stakeUsd: made.stakeUsd, proceedsUsd: made.proceedsUsd, growthFactor: made.growthFactor, lambos: made.lambos },
+      ...{
+        stakeUsd: made.stakeUsd,
+        proceedsUsd: made.proceedsUsd,
+        growthFactor: made.growthFactor,
+        lambos: made.lambos,
+      },
       verdict: made.lambos >= 1 ? "yes" : "no",
       bestDay: marked,
       peak: marked,
@@ -66,7 +122,15 @@ const subject: fc.Arbitrary<PictureSubject> = fc
       flags: made.flags,
     };
     const { coinName, symbol, currency: shown, locale: code } = made;
-    return { coinName, symbol, valuation, points, car: AVERAGE_LAMBO, currency: shown, locale: code };
+    return {
+      coinName,
+      symbol,
+      valuation,
+      points,
+      car: AVERAGE_LAMBO,
+      currency: shown,
+      locale: code,
+    };
   });
 
 const leaderboard: fc.Arbitrary<LeaderboardSubject> = fc.record({
@@ -76,7 +140,9 @@ const leaderboard: fc.Arbitrary<LeaderboardSubject> = fc.record({
       coinName: name,
       symbol: name,
       lambos,
-      change: fc.option(fc.oneof(fc.constantFrom(0, -1, 1e300), fc.double({ min: -1, max: 12, noNaN: true }))),
+      change: fc.option(
+        fc.oneof(fc.constantFrom(0, -1, 1e300), fc.double({ min: -1, max: 12, noNaN: true })),
+      ),
     }),
     { maxLength: 14 },
   ),
@@ -89,18 +155,25 @@ const leaderboard: fc.Arbitrary<LeaderboardSubject> = fc.record({
 });
 
 function touching(one: Box, other: Box): boolean {
-  return one.x < other.x + other.width && other.x < one.x + one.width && one.y < other.y + other.height && other.y < one.y + one.height;
+  return (
+    one.x < other.x + other.width &&
+    other.x < one.x + one.width &&
+    one.y < other.y + other.height &&
+    other.y < one.y + one.height
+  );
 }
 
 function expectApart(boxes: readonly Box[]): void {
   for (const [index, box] of boxes.entries()) {
-    for (const value of [box.x, box.y, box.width, box.height]) expect(Number.isFinite(value)).toBe(true);
+    for (const value of [box.x, box.y, box.width, box.height])
+      expect(Number.isFinite(value)).toBe(true);
     expect(box.x).toBeGreaterThanOrEqual(0);
     expect(box.y).toBeGreaterThanOrEqual(0);
     expect(box.x + box.width).toBeLessThanOrEqual(PICTURE_WIDTH);
     expect(box.y + box.height).toBeLessThanOrEqual(PICTURE_HEIGHT);
     for (const other of boxes.slice(index + 1)) {
-      if (touching(box, other)) throw new Error(`${JSON.stringify(box)} overlaps ${JSON.stringify(other)}`);
+      if (touching(box, other))
+        throw new Error(`${JSON.stringify(box)} overlaps ${JSON.stringify(other)}`);
     }
   }
 }
@@ -170,7 +243,12 @@ describe("the leaderboard's layout", () => {
       fc.property(leaderboard, (made) => {
         const { heading, rows, demo } = leaderboardLayout(made, faces);
         expect(rows.length).toBe(Math.min(MAX_LEADERBOARD_ROWS, made.entries.length));
-        const texts = rows.flatMap(({ rank, name: called, count, change }) => [rank, called, count, ...(change === null ? [] : [change])]);
+        const texts = rows.flatMap(({ rank, name: called, count, change }) => [
+          rank,
+          called,
+          count,
+          ...(change === null ? [] : [change]),
+        ]);
         expectReadable([...heading, ...texts, ...(demo === null ? [] : [demo])]);
       }),
       { numRuns: 250 },
@@ -184,8 +262,23 @@ describe("the words on the picture", () => {
   const example = exampleSubject({ multiple: 400 });
 
   it("say coin, money, verdict, Lambos, both average prices with all their days, and the marked day", () => {
-    expect(textsOf(exampleSubject({ multiple: 500, coinName: "Dogecoin", isSteady: true, days: 400, openingUsd: 0.0004 }))).toEqual([
-      ...["Dogecoin", expect.stringMatching(/^\$1,000 → \$\d+,\d+$/), "YES", expect.stringMatching(/^1\.\d+ Lambos$/)],
+    expect(
+      textsOf(
+        exampleSubject({
+          multiple: 500,
+          coinName: "Dogecoin",
+          isSteady: true,
+          days: 400,
+          openingUsd: 0.0004,
+        }),
+      ),
+    ).toEqual([
+      ...[
+        "Dogecoin",
+        expect.stringMatching(/^\$1,000 → \$\d+,\d+$/),
+        "YES",
+        expect.stringMatching(/^1\.\d+ Lambos$/),
+      ],
       ...[expect.stringMatching(/^Bought \$0\.000\d+$/), "Oct 20 –", "Nov 16, 2025"],
       ...[expect.stringMatching(/^Sold \$0\.1\d+$/), "Oct 27 –", "Nov 23, 2026"],
       expect.stringMatching(/^(First|1st) Lambo .*2026 · log scale$/),
@@ -209,7 +302,8 @@ describe("the words on the picture", () => {
   });
 
   it("fall back from a name that the font lacks to the symbol, then to the coin's id", () => {
-    const named = (coinName: string, symbol: string): string | undefined => textsOf({ ...example, coinName, symbol })[0];
+    const named = (coinName: string, symbol: string): string | undefined =>
+      textsOf({ ...example, coinName, symbol })[0];
     expect(named("Dogecoin", "doge")).toBe("Dogecoin");
     expect(named("モナコイン", "mona")).toBe("MONA");
     expect(named("柴犬", "柴")).toBe("example-coin");
@@ -217,30 +311,53 @@ describe("the words on the picture", () => {
   });
 
   it("shorten a long name with an ellipsis", () => {
-    const [shown] = textsOf({ ...example, coinName: "The Extraordinarily Long Name Of A Coin That Nobody Asked For" });
+    const [shown] = textsOf({
+      ...example,
+      coinName: "The Extraordinarily Long Name Of A Coin That Nobody Asked For",
+    });
     expect(shown).toMatch(/^The Extraordinarily Long.*…$/);
   });
 
   it("tell a price of too many zeros by the million, billion or trillion", () => {
     const texts = textsOf(exampleSubject({ multiple: 240, openingUsd: 1.234e-12, isSteady: true }));
     expect(texts).toContain("$1.26 a trillion");
-    expect(texts.find((text) => text.endsWith(" a trillion") && text !== "$1.26 a trillion")).toMatch(/^\$2\d\d a trillion$/);
+    expect(
+      texts.find((text) => text.endsWith(" a trillion") && text !== "$1.26 a trillion"),
+    ).toMatch(/^\$2\d\d a trillion$/);
   });
 
   it("call ten or more Lambos a fleet, a loss one bicycle, and a dead coin too late", () => {
     expect(textsOf(exampleSubject({ multiple: 7_400 }))[3]).toMatch(/^× 3\d\.\d Lambos$/);
     expect(textsOf(exampleSubject({ multiple: 0.2 }))[3]).toBe("0 Lambos, one bicycle");
-    expect(textsOf(exampleSubject({ multiple: 3, endedDaysAgo: 900 })).slice(2, 4)).toEqual(["TOO LATE", "Last priced Jun 7, 2024"]);
+    expect(textsOf(exampleSubject({ multiple: 3, endedDaysAgo: 900 })).slice(2, 4)).toEqual([
+      "TOO LATE",
+      "Last priced Jun 7, 2024",
+    ]);
   });
 });
 
 describe("the bars of the leaderboard", () => {
   const boardOf = (counts: readonly number[]) => {
-    const entries = counts.map((lambos, index) => ({ coinId: `c${index}`, coinName: "X", symbol: "x", lambos, change: null }));
-    const board = { entries, stakeUsd: 1000, car: AVERAGE_LAMBO, currency: US_DOLLARS, on: "2026-11-23", locale: "en-US", isDemo: false };
+    const entries = counts.map((lambos, index) => ({
+      coinId: `c${index}`,
+      coinName: "X",
+      symbol: "x",
+      lambos,
+      change: null,
+    }));
+    const board = {
+      entries,
+      stakeUsd: 1000,
+      car: AVERAGE_LAMBO,
+      currency: US_DOLLARS,
+      on: "2026-11-23",
+      locale: "en-US",
+      isDemo: false,
+    };
     return leaderboardLayout(board, faces);
   };
-  const lengthsOf = (...counts: number[]) => boardOf(counts).rows.map(({ lengthInCars }) => lengthInCars);
+  const lengthsOf = (...counts: number[]) =>
+    boardOf(counts).rows.map(({ lengthInCars }) => lengthInCars);
   const headingOf = (...counts: number[]) => boardOf(counts).heading.map(({ text }) => text);
 
   it("are as many cars long as there are Lambos, as long as these fit", () => {
@@ -260,7 +377,13 @@ describe("the bars of the leaderboard", () => {
 
   it("say how many times one Lambo, where cars cannot be counted", () => {
     const countsOf = (...counts: number[]) => boardOf(counts).rows.map(({ count }) => count.text);
-    expect(countsOf(3593.37, 37.2, 1.04, 0.61, 0)).toEqual(["× 3,593", "× 37.2", "× 1.04", "0.61", "0"]);
+    expect(countsOf(3593.37, 37.2, 1.04, 0.61, 0)).toEqual([
+      "× 3,593",
+      "× 37.2",
+      "× 1.04",
+      "0.61",
+      "0",
+    ]);
     expect(countsOf(2.5, 1.04)).toEqual(["2.5", "1.04"]);
   });
 
@@ -277,7 +400,9 @@ describe("the bars of the leaderboard", () => {
         const { rows } = boardOf([...counts].sort((a, b) => b - a));
         for (const [index, { lengthInCars, carsInBar }] of rows.entries()) {
           expect(lengthInCars).toBeGreaterThanOrEqual(0);
-          expect(lengthInCars).toBeLessThanOrEqual(Math.min(carsInBar, rows[index - 1]?.lengthInCars ?? carsInBar));
+          expect(lengthInCars).toBeLessThanOrEqual(
+            Math.min(carsInBar, rows[index - 1]?.lengthInCars ?? carsInBar),
+          );
         }
       }),
     );
@@ -288,7 +413,15 @@ describe("the words on the leaderboard", () => {
   const rowsOf = (lambos: number, change: number | null) => {
     const entry = { coinId: "x", coinName: "X", symbol: "x", lambos, change };
     const entries = Array.from({ length: 6 }, () => entry);
-    const board = { entries, stakeUsd: 1000, car: AVERAGE_LAMBO, currency: US_DOLLARS, on: "2026-11-23", locale: "en-US", isDemo: false };
+    const board = {
+      entries,
+      stakeUsd: 1000,
+      car: AVERAGE_LAMBO,
+      currency: US_DOLLARS,
+      on: "2026-11-23",
+      locale: "en-US",
+      isDemo: false,
+    };
     const [row] = leaderboardLayout(board, faces).rows;
     return [row?.count.text, row?.change?.text, row?.arrow?.direction];
   };

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { exampleSubject, GALLERY } from "../../src/cards/gallery-subjects.ts";
 import type { LeaderboardSubject } from "../../src/cards/leaderboard-layout.ts";
-import { createPictureMaker, type Picture, type PictureMaker, type PictureSubject, pictureSubject } from "../../src/cards/picture.ts";
+import {
+  createPictureMaker,
+  type Picture,
+  type PictureMaker,
+  type PictureSubject,
+  pictureSubject,
+} from "../../src/cards/picture.ts";
 import { PICTURE_HEIGHT, PICTURE_WIDTH } from "../../src/cards/picture-layout.ts";
 import { createRasterize, type Rasterize } from "../../src/cards/rasterize.ts";
 import { tierOf } from "../../src/cards/wording.ts";
@@ -51,7 +57,8 @@ describe("what is drawn", () => {
       const whole = Math.floor(lambos);
       const svg = await drawn(subject);
       expect(carsIn(svg)).toBe(whole + 1);
-      const edge = Number(/<clipPath id="part"><rect x="-20" y="-400" width="([\d.]+)"/.exec(svg)?.[1]) - 20;
+      const edge =
+        Number(/<clipPath id="part"><rect x="-20" y="-400" width="([\d.]+)"/.exec(svg)?.[1]) - 20;
       expect(edge / 1000).toBeCloseTo(lambos - whole, 6);
     }
   });
@@ -66,7 +73,9 @@ describe("what is drawn", () => {
 
   it("is the body of the car that was chosen; a price of one's own looks like the average one", async () => {
     const subject = exampleSubject({ multiple: 500 });
-    const [average, suv, own] = await Promise.all([AVERAGE_LAMBO, URUS, { ownPrice: 1 }].map((car) => drawn({ ...subject, car })));
+    const [average, suv, own] = await Promise.all(
+      [AVERAGE_LAMBO, URUS, { ownPrice: 1 }].map((car) => drawn({ ...subject, car })),
+    );
     expect(own).toBe(average);
     expect(suv).not.toBe(average);
   });
@@ -76,7 +85,13 @@ describe("what is drawn", () => {
     const pictures = createPictureMaker({ rasterize });
     const rowsOf = (...lambos: number[]): LeaderboardSubject => ({
       ...BOARD,
-      entries: lambos.map((count) => ({ coinId: "x", coinName: "X", symbol: "x", lambos: count, change: null })),
+      entries: lambos.map((count) => ({
+        coinId: "x",
+        coinName: "X",
+        symbol: "x",
+        lambos: count,
+        change: null,
+      })),
     });
     for (const lambos of [
       [5, 3, 2.5, 0.4],
@@ -91,11 +106,22 @@ describe("what is drawn", () => {
 
   it("is a jam of cars up to where a logarithmic bar ends", async () => {
     const { drawings, rasterize } = sketching();
-    const entries = [3_593, 37, 0.5].map((lambos) => ({ coinId: "x", coinName: "X", symbol: "x", lambos, change: null }));
+    const entries = [3_593, 37, 0.5].map((lambos) => ({
+      coinId: "x",
+      coinName: "X",
+      symbol: "x",
+      lambos,
+      change: null,
+    }));
     await createPictureMaker({ rasterize }).leaderboard({ ...BOARD, entries });
-    const places = [...(drawings[0] ?? "").matchAll(/<use href="#(?:near|far)\d" transform="translate\(([\d.]+) ([\d.]+)\)/g)];
+    const places = [
+      ...(drawings[0] ?? "").matchAll(
+        /<use href="#(?:near|far)\d" transform="translate\(([\d.]+) ([\d.]+)\)/g,
+      ),
+    ];
     const noses = new Map<string, number>();
-    for (const [, x = "", ground = ""] of places) noses.set(ground, Math.max(noses.get(ground) ?? 0, Number(x)));
+    for (const [, x = "", ground = ""] of places)
+      noses.set(ground, Math.max(noses.get(ground) ?? 0, Number(x)));
     const [bitcoin = 0, other = 0, half = 0] = noses.values();
     expect(carsIn(drawings[0] ?? "")).toBe(12 + 7 + 1);
     expect((other - half) / (bitcoin - half)).toBeCloseTo(Math.log(37) / Math.log(3_593), 2);
@@ -110,7 +136,8 @@ describe("what is drawn", () => {
   });
 
   it("breaks the line where a month has no price", async () => {
-    const linesIn = (svg: string): number => svg.match(/stroke-width="4" stroke-linejoin="round"/g)?.length ?? 0;
+    const linesIn = (svg: string): number =>
+      svg.match(/stroke-width="4" stroke-linejoin="round"/g)?.length ?? 0;
     expect(linesIn(await drawn(exampleSubject({ multiple: 240 })))).toBe(1);
     expect(linesIn(await drawn(exampleSubject({ multiple: 240, gap: [1_200, 1_650] })))).toBe(2);
   });
@@ -140,13 +167,20 @@ describe("the gallery", () => {
       },
       leaderboard: (subject) => pictures.leaderboard(subject),
     };
-    const drawings = await Promise.all(GALLERY.map(async ({ name, draw }) => ({ name, ...(await draw(watched)) })));
+    const drawings = await Promise.all(
+      GALLERY.map(async ({ name, draw }) => ({ name, ...(await draw(watched)) })),
+    );
     for (const { name, png, altText } of drawings) {
       const header = new DataView(png.buffer, png.byteOffset, png.byteLength);
       // https://www.w3.org/TR/png-3/#11IHDR: signature, then width and height from byte 16.
       expect(header.getUint32(0), name).toBe(0x89504e47);
-      expect([header.getUint32(16), header.getUint32(20)], name).toEqual([PICTURE_WIDTH, PICTURE_HEIGHT]);
-      expect(png.byteLength, name).toBeLessThanOrEqual(name.startsWith("leaderboard") ? 250_000 : 200_000);
+      expect([header.getUint32(16), header.getUint32(20)], name).toEqual([
+        PICTURE_WIDTH,
+        PICTURE_HEIGHT,
+      ]);
+      expect(png.byteLength, name).toBeLessThanOrEqual(
+        name.startsWith("leaderboard") ? 250_000 : 200_000,
+      );
       expect(altText.length, name).toBeLessThanOrEqual(1024);
       expect(altText, name).toMatch(/^[^ ].{40,}\.$/);
       expect(altText, name).not.toMatch(/NaN|undefined|Infinity/);
@@ -190,7 +224,9 @@ describe("the words for those who do not see the picture", () => {
   });
 
   it("begin with the demo notice, and call a dead coin too late", async () => {
-    expect(await altText(pictureSubject(answerOf({ flags: ["demo"] }), "en-US"))).toMatch(/^Demo market, invented prices\. Dogecoin, yes/);
+    expect(await altText(pictureSubject(answerOf({ flags: ["demo"] }), "en-US"))).toMatch(
+      /^Demo market, invented prices\. Dogecoin, yes/,
+    );
     expect(await altText(pictureSubject(answerOf({ lastOn: "2022-06-01" }), "en-US"))).toMatch(
       /^Dogecoin, too late, last priced Jun 1, 2022: .* tow truck .* for-sale sign/,
     );
@@ -212,7 +248,9 @@ describe("making pictures", () => {
   it("makes identical ones once, also when asked for at the same time", async () => {
     const { drawings, rasterize } = sketching();
     const pictures = createPictureMaker({ rasterize });
-    const all = await Promise.all(Array.from({ length: 20 }, () => pictures.answer(subjectOf(1000))));
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () => pictures.answer(subjectOf(1000))),
+    );
     expect(new Set(all).size).toBe(1);
     await pictures.answer(subjectOf(1000));
     await pictures.leaderboard(BOARD);
@@ -224,7 +262,9 @@ describe("making pictures", () => {
     const { drawings, rasterize } = sketching();
     const pictures = createPictureMaker({ rasterize });
     const subject = subjectOf(1000);
-    const points = subject.points.map((point, day) => (day === 60 ? { ...point, priceUsd: point.priceUsd * 2 } : point));
+    const points = subject.points.map((point, day) =>
+      day === 60 ? { ...point, priceUsd: point.priceUsd * 2 } : point,
+    );
     const others: Partial<PictureSubject>[] = [
       { points },
       { currency: { code: "EUR", perUsd: 0.8 } },
@@ -242,7 +282,9 @@ describe("making pictures", () => {
     const { rasterize } = sketching();
     const pictures = createPictureMaker({ rasterize, concurrency: 1 });
     const boards = Array.from({ length: 20 }, (_, index) =>
-      pictures.leaderboard({ ...BOARD, stakeUsd: 1_000 + index }).then(() => order.push("leaderboard")),
+      pictures
+        .leaderboard({ ...BOARD, stakeUsd: 1_000 + index })
+        .then(() => order.push("leaderboard")),
     );
     const answer = pictures.answer(subjectOf(1000)).then(() => order.push("answer"));
     await Promise.all([...boards, answer]);
@@ -266,7 +308,9 @@ describe("making pictures", () => {
 
   it("works on two at a time, in the order of asking, however many are wanted", async () => {
     const finish: (() => void)[] = [];
-    const { drawings, rasterize } = sketching(() => new Promise((resolve) => finish.push(() => resolve(new Uint8Array(1)))));
+    const { drawings, rasterize } = sketching(
+      () => new Promise((resolve) => finish.push(() => resolve(new Uint8Array(1)))),
+    );
     const pictures = createPictureMaker({ rasterize });
     const all = Array.from({ length: 6 }, (_, index) => pictures.answer(subjectOf(index + 1)));
     for (let done = 0; done < 6; done++) {
@@ -279,9 +323,13 @@ describe("making pictures", () => {
 
   it("forgets a failure: the next asker gets a new attempt, and nobody waits for ever", async () => {
     let failing = true;
-    const { drawings, rasterize } = sketching(() => (failing ? Promise.reject(new Error("no ink")) : Promise.resolve(new Uint8Array(1))));
+    const { drawings, rasterize } = sketching(() =>
+      failing ? Promise.reject(new Error("no ink")) : Promise.resolve(new Uint8Array(1)),
+    );
     const pictures = createPictureMaker({ rasterize });
-    const failed = await Promise.allSettled(Array.from({ length: 5 }, (_, index) => pictures.answer(subjectOf(index + 1))));
+    const failed = await Promise.allSettled(
+      Array.from({ length: 5 }, (_, index) => pictures.answer(subjectOf(index + 1))),
+    );
     expect(failed.every(({ status }) => status === "rejected")).toBe(true);
     failing = false;
     await pictures.answer(subjectOf(1));

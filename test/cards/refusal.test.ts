@@ -42,8 +42,18 @@ const ALL: readonly Refusal[] = [
   { reason: "history-unavailable", coin: DOGECOIN, missing: "opening" },
   { reason: "history-unavailable", coin: DOGECOIN, missing: "closing" },
   { reason: "history-unavailable", coin: DOGECOIN, because: "no-prices" },
-  { reason: "history-unavailable", coin: DOGECOIN, because: "sources-differ", sources: ["CoinGecko", "DefiLlama"] },
-  { reason: "history-unavailable", coin: DOGECOIN, because: "sources-apart", sources: ["CoinGecko", "DefiLlama"] },
+  {
+    reason: "history-unavailable",
+    coin: DOGECOIN,
+    because: "sources-differ",
+    sources: ["CoinGecko", "DefiLlama"],
+  },
+  {
+    reason: "history-unavailable",
+    coin: DOGECOIN,
+    because: "sources-apart",
+    sources: ["CoinGecko", "DefiLlama"],
+  },
 ];
 
 const plain = (refusal: Refusal) => refusalText(refusal, { locale: "en-US" });
@@ -60,17 +70,26 @@ describe("a refusal", () => {
 
   it("says what to do next, for every reason", () => {
     for (const refusal of ALL)
-      expect(plain(refusal)).toMatch(/Did you mean|Check the spelling|Name a coin|[Aa]gain|Try another|Choose|give a plain number/);
+      expect(plain(refusal)).toMatch(
+        /Did you mean|Check the spelling|Name a coin|[Aa]gain|Try another|Choose|give a plain number/,
+      );
   });
 
   it("names the coins it could mean", () => {
-    expect(plain({ reason: "unknown-coin", text: "dogecion", suggestions: [DOGECOIN, dogelon] })).toContain(
+    expect(
+      plain({ reason: "unknown-coin", text: "dogecion", suggestions: [DOGECOIN, dogelon] }),
+    ).toContain(
       "Did you mean Dogecoin (DOGE, id:dogecoin) or Dogelon Mars (ELON, id:dogelon-mars)?",
     );
   });
 
   it("names the day to ask again about a coin too young", () => {
-    const refusal: Refusal = { reason: "too-new", coin: DOGECOIN, firstRecordedOn: "2026-10-30", askAgainOn: "2026-11-06" };
+    const refusal: Refusal = {
+      reason: "too-new",
+      coin: DOGECOIN,
+      firstRecordedOn: "2026-10-30",
+      askAgainOn: "2026-11-06",
+    };
     expect(plain(refusal)).toBe(
       "Dogecoin was first priced on Oct 30, 2026, and an answer needs a week of prices. Ask again on Nov 6, 2026.",
     );
@@ -92,7 +111,9 @@ describe("a refusal", () => {
         { name: "DefiLlama", reason: "unreachable" },
       ],
     };
-    expect(plain(tried)).toContain("(CoinGecko's allowance for this month is used up; DefiLlama does not answer)");
+    expect(plain(tried)).toContain(
+      "(CoinGecko's allowance for this month is used up; DefiLlama does not answer)",
+    );
   });
 
   it("names the currency that there is no rate for, in one sentence", () => {
@@ -102,23 +123,36 @@ describe("a refusal", () => {
   });
 
   it("names the limits of an amount, and quotes nothing when nothing was typed", () => {
-    expect(plain({ reason: "invalid-amount", currency: US_DOLLARS })).toContain("from $0.01 to $1 trillion");
-    expect(plain({ reason: "invalid-amount", currency: { code: "JPY", perUsd: 150 } })).toContain("from ¥1.5 to ¥150 trillion");
-    expect(plain({ reason: "invalid-car-price", currency: { code: "EUR", perUsd: 0.8 } })).toContain("from €0.80 to €800 billion");
+    expect(plain({ reason: "invalid-amount", currency: US_DOLLARS })).toContain(
+      "from $0.01 to $1 trillion",
+    );
+    expect(plain({ reason: "invalid-amount", currency: { code: "JPY", perUsd: 150 } })).toContain(
+      "from ¥1.5 to ¥150 trillion",
+    );
+    expect(
+      plain({ reason: "invalid-car-price", currency: { code: "EUR", perUsd: 0.8 } }),
+    ).toContain("from €0.80 to €800 billion");
     expect(plain({ reason: "prices-unavailable", text: "" })).toContain("so no coin can be found");
   });
 
   it("lists the cars that exist", () => {
-    for (const model of LAMBO_MODELS) expect(plain({ reason: "unknown-car" })).toContain(model.name);
+    for (const model of LAMBO_MODELS)
+      expect(plain({ reason: "unknown-car" })).toContain(model.name);
   });
 
   it("repeats what was typed only shortened and harmless", () => {
     fc.assert(
-      fc.property(fc.oneof(anyText(), fc.constantFrom("@everyone", "<@1>", "**x**", "x".repeat(2000))), (text) => {
-        const shown = refusalText({ reason: "unknown-coin", text, suggestions: [] }, { locale: "en-US", markup: "markdown" });
-        expect(shown.length).toBeLessThanOrEqual(180);
-        expect(shown).not.toMatch(/@everyone|@here|(?<!\\)<|(?<!\\)\*|\p{Cc}/u);
-      }),
+      fc.property(
+        fc.oneof(anyText(), fc.constantFrom("@everyone", "<@1>", "**x**", "x".repeat(2000))),
+        (text) => {
+          const shown = refusalText(
+            { reason: "unknown-coin", text, suggestions: [] },
+            { locale: "en-US", markup: "markdown" },
+          );
+          expect(shown.length).toBeLessThanOrEqual(180);
+          expect(shown).not.toMatch(/@everyone|@here|(?<!\\)<|(?<!\\)\*|\p{Cc}/u);
+        },
+      ),
     );
   });
 });
@@ -127,11 +161,24 @@ describe("a refusal in Discord", () => {
   it("offers the candidates in a menu that keeps stake, currency and car", () => {
     const car = LAMBO_MODELS[1];
     if (car === undefined) throw new Error("no second car");
-    const refusal: Refusal = { reason: "ambiguous-coin", text: "dog", candidates: [unranked, dogelon] };
-    const reply = refusalCard(refusal, { locale: "en-US", asked: { stake: 2500, currency: "EUR", car } });
+    const refusal: Refusal = {
+      reason: "ambiguous-coin",
+      text: "dog",
+      candidates: [unranked, dogelon],
+    };
+    const reply = refusalCard(refusal, {
+      locale: "en-US",
+      asked: { stake: 2500, currency: "EUR", car },
+    });
     const menu = reply.components?.[0]?.components[0];
     if (menu?.type !== ComponentType.StringSelect) throw new Error("no menu");
-    expect(parseControlId(menu.custom_id)).toEqual({ control: "coin", coinHash: null, stake: 2500, currency: "EUR", car });
+    expect(parseControlId(menu.custom_id)).toEqual({
+      control: "coin",
+      coinHash: null,
+      stake: 2500,
+      currency: "EUR",
+      car,
+    });
     expect(menu.options).toEqual([
       { label: "Doge Two · DOGE · unranked", value: "id:doge-two" },
       { label: "Dogelon Mars · ELON · #400", value: "id:dogelon-mars" },
@@ -140,7 +187,9 @@ describe("a refusal in Discord", () => {
 
   it("has nothing below it when there is nothing to choose", () => {
     for (const refusal of ALL) {
-      const offers = refusal.reason === "ambiguous-coin" || (refusal.reason === "unknown-coin" && refusal.suggestions.length > 0);
+      const offers =
+        refusal.reason === "ambiguous-coin" ||
+        (refusal.reason === "unknown-coin" && refusal.suggestions.length > 0);
       expect(refusalCard(refusal, { locale: "en-US" }).components !== undefined).toBe(offers);
     }
   });

@@ -2,7 +2,13 @@ import type { LamboAnswer, RateGap } from "../../src/answer.ts";
 import type { Coin } from "../../src/prices/coin.ts";
 import { type ShownCurrency, US_DOLLARS } from "../../src/valuation/currency.ts";
 import { AVERAGE_LAMBO, type Car } from "../../src/valuation/lambo-models.ts";
-import { addDays, type Flag, type HistorySource, type PriceHistory, value } from "../../src/valuation/valuation.ts";
+import {
+  addDays,
+  type Flag,
+  type HistorySource,
+  type PriceHistory,
+  value,
+} from "../../src/valuation/valuation.ts";
 
 /** The instant at which the sample answers are given. */
 export const NOW = new Date("2026-11-01T12:00:00Z");
@@ -15,11 +21,26 @@ export const DOGECOIN: Coin = {
   imageUrl: "https://coin-images.coingecko.com/coins/images/5/large/dogecoin.png",
 };
 
-export const COINGECKO: HistorySource = { name: "CoinGecko", url: "https://www.coingecko.com", from: "2025-11-01", to: "2026-10-31" };
-export const DEFILLAMA: HistorySource = { name: "DefiLlama", url: "https://defillama.com", from: "2024-01-01", to: "2025-10-31" };
+export const COINGECKO: HistorySource = {
+  name: "CoinGecko",
+  url: "https://www.coingecko.com",
+  from: "2025-11-01",
+  to: "2026-10-31",
+};
+export const DEFILLAMA: HistorySource = {
+  name: "DefiLlama",
+  url: "https://defillama.com",
+  from: "2024-01-01",
+  to: "2025-10-31",
+};
 
 /** Of a server on euros, with no own car price, while there is no rate of them. */
-export const WITHOUT_EUROS: RateGap = { codes: ["EUR"], serverCurrency: "EUR", isStakeUsual: true, isCarUsual: false };
+export const WITHOUT_EUROS: RateGap = {
+  codes: ["EUR"],
+  serverCurrency: "EUR",
+  isStakeUsual: true,
+  isCarUsual: false,
+};
 
 export type Sample = {
   readonly coin?: Coin;
@@ -51,7 +72,10 @@ export function answerOf(sample: Sample = {}): LamboAnswer {
   const lastOn = sample.lastOn ?? "2026-10-31";
   const history: PriceHistory = {
     coinId: coin.coinId,
-    points: closes.map((priceUsd, day) => ({ on: addDays(lastOn, day + 1 - closes.length), priceUsd })),
+    points: closes.map((priceUsd, day) => ({
+      on: addDays(lastOn, day + 1 - closes.length),
+      priceUsd,
+    })),
     firstRecordedOn: addDays(lastOn, 1 - closes.length),
     sources: sample.sources ?? [DEFILLAMA, COINGECKO],
     asOf: sample.asOf ?? "2026-11-01T11:58:00.000Z",
@@ -61,8 +85,24 @@ export function answerOf(sample: Sample = {}): LamboAnswer {
     ...(sample.erratic === undefined ? {} : { erratic: sample.erratic }),
     ...(sample.openingTradedUsd === undefined ? {} : { openingTradedUsd: sample.openingTradedUsd }),
   };
-  const outcome = value(history, { stakeUsd: stake / currency.perUsd, carPriceUsd, todayOn: "2026-11-01" });
+  const outcome = value(history, {
+    stakeUsd: stake / currency.perUsd,
+    carPriceUsd,
+    todayOn: "2026-11-01",
+  });
   if (!outcome.ok) throw new Error(`the sample cannot be valued: ${outcome.reason}`);
-  const asked = { stake, currency: currency.code, car, ...(sample.rateGap !== undefined && { rateGap: sample.rateGap }) };
-  return { coin, namesakes: sample.namesakes ?? [], asked, currency, history, valuation: outcome.valuation };
+  const asked = {
+    stake,
+    currency: currency.code,
+    car,
+    ...(sample.rateGap !== undefined && { rateGap: sample.rateGap }),
+  };
+  return {
+    coin,
+    namesakes: sample.namesakes ?? [],
+    asked,
+    currency,
+    history,
+    valuation: outcome.valuation,
+  };
 }

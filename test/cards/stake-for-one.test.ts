@@ -20,11 +20,16 @@ const grown = fc
     openingUsd: fc
       .integer({ min: -12, max: 4 })
       .chain((power) => fc.double({ min: 1, max: 9.99, noNaN: true }).map((x) => x * 10 ** power)),
-    growth: fc.oneof(fc.double({ min: 0.0011, max: 2, noNaN: true }), fc.double({ min: 1, max: 1e7, noNaN: true })),
+    growth: fc.oneof(
+      fc.double({ min: 0.0011, max: 2, noNaN: true }),
+      fc.double({ min: 1, max: 1e7, noNaN: true }),
+    ),
     wobble: fc.double({ min: 0, max: 0.2, noNaN: true }),
   })
   .map(({ openingUsd, growth, wobble }) =>
-    prices(openingUsd, openingUsd * (1 + growth)).map((priceUsd, day) => priceUsd * (1 + (wobble * ((day * 37) % 11)) / 11)),
+    prices(openingUsd, openingUsd * (1 + growth)).map(
+      (priceUsd, day) => priceUsd * (1 + (wobble * ((day * 37) % 11)) / 11),
+    ),
   );
 const currency = fc.constantFrom(
   US_DOLLARS,
@@ -46,28 +51,48 @@ const answer = fc
   .filter(({ car, currency }) => !("ownPrice" in car) || car.ownPrice / currency.perUsd < 1e12)
   .map(({ grown: closes, ...asked }) => answerOf({ prices: closes, ...asked }));
 
-/** How a locale writes numbers: what stands between the digits, and what each word for many means. */
-type Writing = { readonly group: string; readonly decimal: string; readonly scales: readonly (readonly [word: string, scale: number])[] };
+/**
+ * How a locale writes numbers: what stands between the digits, and what each word for many means.
+ */
+type Writing = {
+  readonly group: string;
+  readonly decimal: string;
+  readonly scales: readonly (readonly [word: string, scale: number])[];
+};
 
-const writings = new Map(DISCORD_LOCALES.map((locale) => [locale, writingOf(locale === "no" ? "nb" : locale)] as const));
+const writings = new Map(
+  DISCORD_LOCALES.map((locale) => [locale, writingOf(locale === "no" ? "nb" : locale)] as const),
+);
 
 function writingOf(code: string): Writing {
   const numbers = { numberingSystem: "latn", useGrouping: true } as const;
   const whole = new Intl.NumberFormat(code, numbers).formatToParts(1_234_567.5);
-  const compact = new Intl.NumberFormat(code, { ...numbers, notation: "compact", compactDisplay: "long", maximumSignificantDigits: 3 });
+  const compact = new Intl.NumberFormat(code, {
+    ...numbers,
+    notation: "compact",
+    compactDisplay: "long",
+    maximumSignificantDigits: 3,
+  });
   const scales = new Map<string, number>();
   for (let power = 4; power < 19; power += 1) {
     for (const mantissa of [1, 1.23, 2, 5, 9.99]) {
       const parts = compact.formatToParts(mantissa * 10 ** power);
       const word = parts.find(({ type }) => type === "compact")?.value;
       const digits = parts.filter(({ type }) => ["integer", "decimal", "fraction"].includes(type));
-      const shown = Number(digits.map(({ type, value }) => (type === "decimal" ? "." : value)).join(""));
-      if (word !== undefined) scales.set(word, 10 ** Math.round(Math.log10((mantissa * 10 ** power) / shown)));
+      const shown = Number(
+        digits.map(({ type, value }) => (type === "decimal" ? "." : value)).join(""),
+      );
+      if (word !== undefined)
+        scales.set(word, 10 ** Math.round(Math.log10((mantissa * 10 ** power) / shown)));
     }
   }
   const part = (wanted: string) => whole.find(({ type }) => type === wanted)?.value ?? "";
   // The longest first, because one word may be the beginning of another.
-  return { group: part("group"), decimal: part("decimal"), scales: [...scales].sort(([a], [b]) => b.length - a.length) };
+  return {
+    group: part("group"),
+    decimal: part("decimal"),
+    scales: [...scales].sort(([a], [b]) => b.length - a.length),
+  };
 }
 
 /** The number that a reader of this locale takes from an amount, millions in words included. */
@@ -86,17 +111,24 @@ function lambosFor(stake: number, valuation: Valuation, perUsd: number): number 
 describe("the stake for one Lambo", () => {
   it(`buys at least one when it is typed back as shown, in ${ANSWERS} random answers of every locale`, () => {
     fc.assert(
-      fc.property(answer, fc.constantFrom(...DISCORD_LOCALES), ({ currency, valuation }, locale) => {
-        const brief = stakeForOneInWords(valuation, currency, locale) ?? expect.fail("a stake");
-        const precise = stakeForOnePrecisely(valuation, currency, locale) ?? expect.fail("a stake");
-        for (const text of [brief, precise]) {
-          const stake = readBack(text, locale);
-          expect(stake, text).toBeGreaterThan(0);
-          expect(lambosFor(stake, valuation, currency.perUsd), text).toBeGreaterThanOrEqual(1);
-        }
-        // Rounded up, not blown up: four digits at least, three where millions are counted.
-        expect(readBack(brief, locale) / ((valuation.stakeForOneLamboUsd ?? 0) * currency.perUsd)).toBeLessThan(1.0101);
-      }),
+      fc.property(
+        answer,
+        fc.constantFrom(...DISCORD_LOCALES),
+        ({ currency, valuation }, locale) => {
+          const brief = stakeForOneInWords(valuation, currency, locale) ?? expect.fail("a stake");
+          const precise =
+            stakeForOnePrecisely(valuation, currency, locale) ?? expect.fail("a stake");
+          for (const text of [brief, precise]) {
+            const stake = readBack(text, locale);
+            expect(stake, text).toBeGreaterThan(0);
+            expect(lambosFor(stake, valuation, currency.perUsd), text).toBeGreaterThanOrEqual(1);
+          }
+          // Rounded up, not blown up: four digits at least, three where millions are counted.
+          expect(
+            readBack(brief, locale) / ((valuation.stakeForOneLamboUsd ?? 0) * currency.perUsd),
+          ).toBeLessThan(1.0101);
+        },
+      ),
       { numRuns: ANSWERS },
     );
   }, 120_000);
@@ -104,7 +136,9 @@ describe("the stake for one Lambo", () => {
   it("buys one exactly as a script reads it, too", () => {
     fc.assert(
       fc.property(answer, ({ valuation }) => {
-        expect(lambosFor(valuation.stakeForOneLamboUsd ?? 0, valuation, 1)).toBeGreaterThanOrEqual(1);
+        expect(lambosFor(valuation.stakeForOneLamboUsd ?? 0, valuation, 1)).toBeGreaterThanOrEqual(
+          1,
+        );
       }),
       { numRuns: ANSWERS },
     );
@@ -112,7 +146,11 @@ describe("the stake for one Lambo", () => {
 
   it("is rounded up in its last digit, also where millions are counted", () => {
     const shown = (closingUsd: number, ownPrice = 200_000) =>
-      stakeForOneInWords(answerOf({ prices: prices(1, closingUsd), car: { ownPrice } }).valuation, US_DOLLARS, "en-US");
+      stakeForOneInWords(
+        answerOf({ prices: prices(1, closingUsd), car: { ownPrice } }).valuation,
+        US_DOLLARS,
+        "en-US",
+      );
     expect(shown(4)).toBe("$66,667");
     expect(shown(1_001)).toBe("$200");
     expect(shown(1_000)).toBe("$200.21");
@@ -124,6 +162,8 @@ describe("the stake for one Lambo", () => {
   it("is the same on the terminal, and in the maths with all its digits", () => {
     const asked = answerOf({ prices: prices(1, 304.334) });
     expect(textAnswer(asked, { locale: "en-US", now: NOW })).toMatch(/^Stake for one +\$659\.34$/m);
-    expect(mathsCard(asked, { locale: "en-US" }).embeds?.[0]?.description).toMatch(/= \$659\.339\d+, rounded up$/m);
+    expect(mathsCard(asked, { locale: "en-US" }).embeds?.[0]?.description).toMatch(
+      /= \$659\.339\d+, rounded up$/m,
+    );
   });
 });

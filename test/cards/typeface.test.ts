@@ -6,7 +6,10 @@ const faces = loadFaces();
 
 type Extent = { left: number; right: number; top: number; bottom: number };
 
-/** How far a path of absolute moves and relative steps reaches; curves are taken at their ends, which in a font are its extremes. */
+/**
+ * How far a path of absolute moves and relative steps reaches; curves are taken at their ends,
+ * which in a font are its extremes.
+ */
 function extentOf(path: string): Extent {
   const extent = {
     left: Number.POSITIVE_INFINITY,
@@ -32,21 +35,31 @@ function extentOf(path: string): Extent {
 }
 
 describe("a typeface", () => {
-  it.each([32, 50, 116])("draws letters of %i px where their layout says, line after line", (sizePx) => {
-    for (const face of [faces.text, faces.display]) {
-      for (const text of ["Dogecoin", "Hgjpqy", "1,234.56", "ÄÖÜßçéñ", "23 нояб. 2026 г.", "× → € ₹ %"]) {
-        const first = face.outline(text, 48, 318, sizePx);
-        const { left, right, top, bottom } = extentOf(first);
-        const { above, below } = face.inkPx(text, sizePx);
-        expect(318 - top).toBeCloseTo(above, 0);
-        expect(bottom - 318).toBeCloseTo(below, 0);
-        // Italics lean out of their advance a little.
-        expect(left).toBeGreaterThanOrEqual(48 - sizePx * 0.12);
-        expect(right).toBeLessThanOrEqual(48 + face.widthPx(text, sizePx) + sizePx * 0.12);
-        expect(face.outline(text, 48, 318, sizePx)).toBe(first);
+  it.each([32, 50, 116])(
+    "draws letters of %i px where their layout says, line after line",
+    (sizePx) => {
+      for (const face of [faces.text, faces.display]) {
+        for (const text of [
+          "Dogecoin",
+          "Hgjpqy",
+          "1,234.56",
+          "ÄÖÜßçéñ",
+          "23 нояб. 2026 г.",
+          "× → € ₹ %",
+        ]) {
+          const first = face.outline(text, 48, 318, sizePx);
+          const { left, right, top, bottom } = extentOf(first);
+          const { above, below } = face.inkPx(text, sizePx);
+          expect(318 - top).toBeCloseTo(above, 0);
+          expect(bottom - 318).toBeCloseTo(below, 0);
+          // Italics lean out of their advance a little.
+          expect(left).toBeGreaterThanOrEqual(48 - sizePx * 0.12);
+          expect(right).toBeLessThanOrEqual(48 + face.widthPx(text, sizePx) + sizePx * 0.12);
+          expect(face.outline(text, 48, 318, sizePx)).toBe(first);
+        }
       }
-    }
-  });
+    },
+  );
 
   it("widens with its size, letter by letter", () => {
     expect(faces.text.widthPx("WW", 64)).toBeCloseTo(4 * faces.text.widthPx("W", 32), 9);
@@ -61,6 +74,8 @@ describe("a typeface", () => {
   });
 
   it("refuses a file that is no TrueType font", () => {
-    expect(() => readTypeface(new Uint8Array(64))).toThrow('Expected a TrueType font with a "head" table');
+    expect(() => readTypeface(new Uint8Array(64))).toThrow(
+      'Expected a TrueType font with a "head" table',
+    );
   });
 });

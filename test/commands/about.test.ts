@@ -20,7 +20,11 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-const NO_PAGES: ProjectPages = { privacyUrl: undefined, termsUrl: undefined, supportUrl: undefined };
+const NO_PAGES: ProjectPages = {
+  privacyUrl: undefined,
+  termsUrl: undefined,
+  supportUrl: undefined,
+};
 const ALL_SOURCES = ["CoinGecko", "DefiLlama", "Coin Metrics", "Kraken"];
 
 async function start({
@@ -41,11 +45,25 @@ async function start({
     windowSeconds: 60,
   });
   // /about draws on nothing else.
-  const services = { sources: { health: () => sourceNames.map(health), probe: async () => [] }, pages } as unknown as Services;
+  const services = {
+    sources: { health: () => sourceNames.map(health), probe: async () => [] },
+    pages,
+  } as unknown as Services;
   const dispatch = createDispatch({ commands, services, log: silentLog });
-  const gateway = await connectGateway({ token: fake.token, apiUrl: fake.apiUrl, commands, dispatch, log: silentLog });
+  const gateway = await connectGateway({
+    token: fake.token,
+    apiUrl: fake.apiUrl,
+    commands,
+    dispatch,
+    log: silentLog,
+  });
   open.push(() => gateway.stop());
-  await registerCommands({ rest: gateway.rest, applicationId: gateway.applicationId, commands, log: silentLog });
+  await registerCommands({
+    rest: gateway.rest,
+    applicationId: gateway.applicationId,
+    commands,
+    log: silentLog,
+  });
   return fake;
 }
 
@@ -54,13 +72,18 @@ describe("/about", () => {
     const fake = await start();
     const user = fake.user();
     const scenes = [{ user, guild: fake.guild }, { user }, { user, privateChannel: true }];
-    for (const scene of scenes) expect(await fake.command({ name: "about", ...scene }).answer()).toMatchObject({ ephemeral: true });
+    for (const scene of scenes)
+      expect(await fake.command({ name: "about", ...scene }).answer()).toMatchObject({
+        ephemeral: true,
+      });
     expect(fake.violations).toEqual([]);
   });
 
   it("says what is stored, how to delete it, and links CoinGecko and the other sources", async () => {
     const fake = await start();
-    const { embeds } = await fake.command({ name: "about", user: fake.user(), guild: fake.guild }).answer();
+    const { embeds } = await fake
+      .command({ name: "about", user: fake.user(), guild: fake.guild })
+      .answer();
     const text = JSON.stringify(embeds);
     expect(text).toContain("[Data provided by CoinGecko](https://www.coingecko.com");
     for (const said of [
@@ -79,14 +102,20 @@ describe("/about", () => {
 
   it("says that prices are invented where they are, and names no provider for them", async () => {
     const fake = await start({ sourceNames: [] });
-    const { embeds } = await fake.command({ name: "about", user: fake.user(), guild: fake.guild }).answer();
+    const { embeds } = await fake
+      .command({ name: "about", user: fake.user(), guild: fake.guild })
+      .answer();
     expect(JSON.stringify(embeds)).toContain("invented");
     expect(JSON.stringify(embeds)).not.toContain("CoinGecko");
   });
 
   it("does not name Coin Metrics, whose licence is non-commercial, where it is switched off", async () => {
-    const fake = await start({ sourceNames: ALL_SOURCES.filter((name) => name !== "Coin Metrics") });
-    const { embeds } = await fake.command({ name: "about", user: fake.user(), guild: fake.guild }).answer();
+    const fake = await start({
+      sourceNames: ALL_SOURCES.filter((name) => name !== "Coin Metrics"),
+    });
+    const { embeds } = await fake
+      .command({ name: "about", user: fake.user(), guild: fake.guild })
+      .answer();
     expect(JSON.stringify(embeds)).toContain("DefiLlama");
     expect(JSON.stringify(embeds)).not.toContain("Coin Metrics");
   });
@@ -98,8 +127,12 @@ describe("/about", () => {
       supportUrl: "https://discord.gg/lambo",
     };
     const fake = await start({ pages });
-    const { embeds, components } = await fake.command({ name: "about", user: fake.user(), guild: fake.guild }).answer();
-    expect(JSON.stringify(embeds)).toContain(`[Privacy policy](${pages.privacyUrl}) · [Terms of service](${pages.termsUrl})`);
+    const { embeds, components } = await fake
+      .command({ name: "about", user: fake.user(), guild: fake.guild })
+      .answer();
+    expect(JSON.stringify(embeds)).toContain(
+      `[Privacy policy](${pages.privacyUrl}) · [Terms of service](${pages.termsUrl})`,
+    );
     expect(components).toMatchObject([
       {
         components: [
@@ -116,16 +149,27 @@ describe("/about", () => {
 
   it("links no page where there is none, and says where the documents are", async () => {
     const fake = await start();
-    const { embeds, components } = await fake.command({ name: "about", user: fake.user(), guild: fake.guild }).answer();
+    const { embeds, components } = await fake
+      .command({ name: "about", user: fake.user(), guild: fake.guild })
+      .answer();
     expect(JSON.stringify(embeds)).toContain("`docs/privacy.md`");
-    expect(components).toMatchObject([{ components: [{ label: "Add to a server" }, { label: "Use it everywhere yourself" }] }]);
+    expect(components).toMatchObject([
+      { components: [{ label: "Add to a server" }, { label: "Use it everywhere yourself" }] },
+    ]);
   });
 
   it("offers the application that answered, with the permissions of a digest", async () => {
     const fake = await start();
-    const { components } = await fake.command({ name: "about", user: fake.user(), guild: fake.guild }).answer();
+    const { components } = await fake
+      .command({ name: "about", user: fake.user(), guild: fake.guild })
+      .answer();
     expect(components).toMatchObject([
-      { components: [{ url: serverInvite(fake.applicationId) }, { url: expect.stringContaining("integration_type=1") }] },
+      {
+        components: [
+          { url: serverInvite(fake.applicationId) },
+          { url: expect.stringContaining("integration_type=1") },
+        ],
+      },
     ]);
     const query = new URL(serverInvite(fake.applicationId)).searchParams;
     expect(Object.fromEntries(query)).toEqual({
@@ -147,11 +191,17 @@ describe("the invite link", () => {
       const guild = fake.addGuild({ botPermissions });
       const everyone = guild.roles.get(guild.id);
       if (everyone !== undefined) everyone.permissions = "0";
-      const rights = await directory.missingPermissions(guild.id, guild.systemChannelId ?? "", null);
+      const rights = await directory.missingPermissions(
+        guild.id,
+        guild.systemChannelId ?? "",
+        null,
+      );
       return rights.ok ? rights.missing : [];
     };
     expect(await missingWith(INVITE_PERMISSIONS)).toEqual([]);
-    const bits = Object.values(PermissionFlagsBits).filter((bit) => (INVITE_PERMISSIONS & bit) !== 0n);
+    const bits = Object.values(PermissionFlagsBits).filter(
+      (bit) => (INVITE_PERMISSIONS & bit) !== 0n,
+    );
     expect(bits).toHaveLength(5);
     for (const bit of bits) expect(await missingWith(INVITE_PERMISSIONS & ~bit)).toHaveLength(1);
   });

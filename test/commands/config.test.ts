@@ -20,7 +20,13 @@ import { connectGateway } from "../support/connected-gateway.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
 import type { InteractionHandle } from "../support/fake-discord-interactions.ts";
 import type { SeenMessage } from "../support/fake-discord-messages.ts";
-import { type FakeChannel, type FakeGuild, type FakeUser, ordinaryPermissions, Permission } from "../support/fake-discord-world.ts";
+import {
+  type FakeChannel,
+  type FakeGuild,
+  type FakeUser,
+  ordinaryPermissions,
+  Permission,
+} from "../support/fake-discord-world.ts";
 import type { FakeCoin } from "../support/fake-market.ts";
 import { type MarketUnderTest, startMarketUnderTest } from "../support/market-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";
@@ -28,7 +34,12 @@ import { servicesUnderTest } from "../support/services.ts";
 
 const NOON = "2026-11-24T12:00:00Z";
 
-const series = syntheticSeries({ firstOn: "2023-06-01", lastOn: "2026-11-23", startUsd: 0.001, dailyGrowth: 0.005 });
+const series = syntheticSeries({
+  firstOn: "2023-06-01",
+  lastOn: "2026-11-23",
+  startUsd: 0.001,
+  dailyGrowth: 0.005,
+});
 const COINS: FakeCoin[] = [
   { coinId: "bitcoin", symbol: "BTC", name: "Bitcoin", rank: 1, series, krakenPair: "XBTUSD" },
   { coinId: "dogecoin", symbol: "DOGE", name: "Dogecoin", rank: 9, series },
@@ -56,7 +67,12 @@ let general: FakeChannel;
 const closing: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  market = await startMarketUnderTest({ coins: COINS, plan: "analyst", budget: UNLIMITED, now: NOON });
+  market = await startMarketUnderTest({
+    coins: COINS,
+    plan: "analyst",
+    budget: UNLIMITED,
+    now: NOON,
+  });
   closing.push(() => market.close());
   discord = await startFakeDiscord({ rateLimits: false });
   closing.push(() => discord.close());
@@ -81,9 +97,20 @@ beforeAll(async () => {
   // One object for the whole program, in which a test may replace a part for its while.
   services = { ...real, digests, directory };
   const dispatch = createDispatch({ commands, services, log: silentLog });
-  const gateway = await connectGateway({ token: discord.token, apiUrl: discord.apiUrl, commands, dispatch, log: silentLog });
+  const gateway = await connectGateway({
+    token: discord.token,
+    apiUrl: discord.apiUrl,
+    commands,
+    dispatch,
+    log: silentLog,
+  });
   closing.push(() => gateway.stop());
-  await registerCommands({ rest: gateway.rest, applicationId: gateway.applicationId, commands, log: silentLog });
+  await registerCommands({
+    rest: gateway.rest,
+    applicationId: gateway.applicationId,
+    commands,
+    log: silentLog,
+  });
   await services.coins.resolve("bitcoin", { priority: "interactive" });
   await services.rates.perUsd("EUR", { priority: "interactive" });
 });
@@ -108,7 +135,9 @@ beforeEach(() => {
 
 function manager(): FakeUser {
   const user = discord.user();
-  guild.memberRoleIds.set(user.id, [discord.addRole(guild, { permissions: ordinaryPermissions | Permission.ManageGuild }).id]);
+  guild.memberRoleIds.set(user.id, [
+    discord.addRole(guild, { permissions: ordinaryPermissions | Permission.ManageGuild }).id,
+  ]);
   return user;
 }
 
@@ -123,7 +152,12 @@ type Options = Readonly<Record<string, string | number | boolean>>;
 function send(
   subcommand: string,
   options: Options = {},
-  more: { user?: FakeUser; unchecked?: boolean; locale?: string; isBeforeAppPermissions?: boolean } = {},
+  more: {
+    user?: FakeUser;
+    unchecked?: boolean;
+    locale?: string;
+    isBeforeAppPermissions?: boolean;
+  } = {},
 ): InteractionHandle {
   return discord.command({ user: admin, guild, name: `config ${subcommand}`, options, ...more });
 }
@@ -136,11 +170,17 @@ function textOf(message: SeenMessage): string {
     ...fields.flatMap(({ name, value }) => [name, value]),
     footer?.text,
   ]);
-  return [message.content, ...embeds].filter((text) => text !== undefined && text !== "").join("\n");
+  return [message.content, ...embeds]
+    .filter((text) => text !== undefined && text !== "")
+    .join("\n");
 }
 
 /** What the admin reads, which nobody else does. */
-async function config(subcommand: string, options: Options = {}, more: Parameters<typeof send>[2] = {}): Promise<string> {
+async function config(
+  subcommand: string,
+  options: Options = {},
+  more: Parameters<typeof send>[2] = {},
+): Promise<string> {
   const asked = send(subcommand, options, more);
   const answer = await asked.answer();
   expect(asked.messages().public).toEqual([]);
@@ -149,12 +189,22 @@ async function config(subcommand: string, options: Options = {}, more: Parameter
 
 const stored = () => services.settings.read(guild.id);
 
-async function suggestions(subcommand: string, focused: string, options: Options): Promise<readonly { name: string; value: unknown }[]> {
-  return discord.type({ user: admin, guild, name: `config ${subcommand}`, focused, options }).suggestions();
+async function suggestions(
+  subcommand: string,
+  focused: string,
+  options: Options,
+): Promise<readonly { name: string; value: unknown }[]> {
+  return discord
+    .type({ user: admin, guild, name: `config ${subcommand}`, focused, options })
+    .suggestions();
 }
 
 /** Runs a while with a part of the program replaced. */
-async function withService<Name extends keyof Services>(name: Name, value: Services[Name], work: () => Promise<void>): Promise<void> {
+async function withService<Name extends keyof Services>(
+  name: Name,
+  value: Services[Name],
+  work: () => Promise<void>,
+): Promise<void> {
   const before = services[name];
   // The one place where a service changes under the running program, to see what it then says.
   (services as Record<Name, Services[Name]>)[name] = value;
@@ -182,7 +232,10 @@ describe("who may use /config", () => {
         digest: { time: "10:00" },
         symbol: { symbol: "UNI", coin: "uniswap" },
       };
-      const answer = await config(subcommand, options[subcommand], { user: discord.user(), unchecked: true });
+      const answer = await config(subcommand, options[subcommand], {
+        user: discord.user(),
+        unchecked: true,
+      });
       expect(answer).toBe("Only members with *Manage Server* can use `/config`.");
       expect(stored()).toEqual(NO_SETTINGS);
     },
@@ -190,13 +243,17 @@ describe("who may use /config", () => {
 
   it("administrators may, whatever else is missing", async () => {
     const user = discord.user();
-    guild.memberRoleIds.set(user.id, [discord.addRole(guild, { permissions: Permission.Administrator }).id]);
+    guild.memberRoleIds.set(user.id, [
+      discord.addRole(guild, { permissions: Permission.Administrator }).id,
+    ]);
     expect(await config("set", { amount: 5 }, { user })).toContain("Saved");
   });
 
   it("is nobody in direct messages", async () => {
     const asked = discord.command({ user: admin, name: "config view", unchecked: true });
-    expect(textOf(await asked.answer())).toBe("`/config` works on servers only: use it in a channel of yours.");
+    expect(textOf(await asked.answer())).toBe(
+      "`/config` works on servers only: use it in a channel of yours.",
+    );
   });
 
   it("without the permission nothing is suggested either", async () => {
@@ -209,8 +266,19 @@ describe("who may use /config", () => {
 
 describe("/config set", () => {
   it("stores several choices at once, and shows what holds then", async () => {
-    const answer = await config("set", { currency: "EUR", amount: 250, car: "revuelto", replies: "private" });
-    expect(stored()).toEqual({ ...NO_SETTINGS, currency: "EUR", stake: 250, carKey: "revuelto", replies: "private" });
+    const answer = await config("set", {
+      currency: "EUR",
+      amount: 250,
+      car: "revuelto",
+      replies: "private",
+    });
+    expect(stored()).toEqual({
+      ...NO_SETTINGS,
+      currency: "EUR",
+      stake: 250,
+      carKey: "revuelto",
+      replies: "private",
+    });
     expect(answer).toContain("**Currency** EUR, Euro · *set here*");
     expect(answer).toContain("**Stake** €250 · *set here*");
     expect(answer).toContain("Revuelto");
@@ -228,39 +296,69 @@ describe("/config set", () => {
   });
 
   it.each([
-    [{ currency: "ABC" }, "“ABC” is no currency that there is an exchange rate for: choose one of the suggestions, such as EUR."],
-    [{ currency: "BTC" }, "“BTC” is no currency that there is an exchange rate for: choose one of the suggestions, such as EUR."],
+    [
+      { currency: "ABC" },
+      "“ABC” is no currency that there is an exchange rate for: choose one of the suggestions, such as EUR.",
+    ],
+    [
+      { currency: "BTC" },
+      "“BTC” is no currency that there is an exchange rate for: choose one of the suggestions, such as EUR.",
+    ],
     [
       { currency: "**x** <@1>" },
       "“\\*\\*x\\*\\* \\<@\u200b1\\>” is no currency that there is an exchange rate for: choose one of the suggestions, such as EUR.",
     ],
-    [{ amount: 0 }, "That amount cannot be a stake: give a plain number from $0.01 to $1 trillion."],
-    [{ amount: -5 }, "That amount cannot be a stake: give a plain number from $0.01 to $1 trillion."],
-    [{ amount: 1e15 }, "That amount cannot be a stake: give a plain number from $0.01 to $1 trillion."],
-    [{ amount: "a lot" }, "That amount cannot be a stake: give a plain number from $0.01 to $1 trillion."],
+    [
+      { amount: 0 },
+      "That amount cannot be a stake: give a plain number from $0.01 to $1 trillion.",
+    ],
+    [
+      { amount: -5 },
+      "That amount cannot be a stake: give a plain number from $0.01 to $1 trillion.",
+    ],
+    [
+      { amount: 1e15 },
+      "That amount cannot be a stake: give a plain number from $0.01 to $1 trillion.",
+    ],
+    [
+      { amount: "a lot" },
+      "That amount cannot be a stake: give a plain number from $0.01 to $1 trillion.",
+    ],
     [{ "car-price": 0.5 }, "No car costs that: give a plain number from $1 to $1 trillion."],
-    [{ car: "countach" }, /^That car is not in the showroom\. Choose one of these: Average Lamborghini, .*Revuelto \(2026\)\.$/],
+    [
+      { car: "countach" },
+      /^That car is not in the showroom\. Choose one of these: Average Lamborghini, .*Revuelto \(2026\)\.$/,
+    ],
     [{ car: "revuelto", "car-price": 5_000 }, "Give a car or a car price, not both."],
     [{ replies: "loud" }, "Replies are either public or private."],
     [{}, "Name at least one thing to set, such as a currency."],
-  ])("%j is refused in one sentence, and the good choices beside it are not stored", async (bad, sentence) => {
-    const beside: Options = Object.keys(bad).length === 0 ? {} : { replies: "private" };
-    const answer = await config("set", { ...beside, ...bad } as Options, { unchecked: true });
-    const [told] = answer.split(" Nothing was changed.");
-    if (typeof sentence === "string") expect(told).toBe(sentence);
-    else expect(told).toMatch(sentence);
-    expect(answer.endsWith(" Nothing was changed.")).toBe(true);
-    expect(stored()).toEqual(NO_SETTINGS);
-  });
+  ])(
+    "%j is refused in one sentence, and the good choices beside it are not stored",
+    async (bad, sentence) => {
+      const beside: Options = Object.keys(bad).length === 0 ? {} : { replies: "private" };
+      const answer = await config("set", { ...beside, ...bad } as Options, { unchecked: true });
+      const [told] = answer.split(" Nothing was changed.");
+      if (typeof sentence === "string") expect(told).toBe(sentence);
+      else expect(told).toMatch(sentence);
+      expect(answer.endsWith(" Nothing was changed.")).toBe(true);
+      expect(stored()).toEqual(NO_SETTINGS);
+    },
+  );
 
   it("limits are those of the currency that is being set", async () => {
-    expect(await config("set", { currency: "JPY", amount: 1 }, { unchecked: true })).toMatch(/from ¥1\.59 to ¥159 trillion/);
-    expect(await config("set", { currency: "IDR", amount: 5_000_000_000_000 }, { unchecked: true })).toContain("Saved");
+    expect(await config("set", { currency: "JPY", amount: 1 }, { unchecked: true })).toMatch(
+      /from ¥1\.59 to ¥159 trillion/,
+    );
+    expect(
+      await config("set", { currency: "IDR", amount: 5_000_000_000_000 }, { unchecked: true }),
+    ).toContain("Saved");
   });
 
   it("an own car price wins over the model until a model is chosen again", async () => {
     await config("set", { car: "revuelto", currency: "EUR" });
-    expect(await config("set", { "car-price": 90_000 })).toContain("**Car** Own price, €90,000 · *set here*");
+    expect(await config("set", { "car-price": 90_000 })).toContain(
+      "**Car** Own price, €90,000 · *set here*",
+    );
     const answer = await config("set", { car: "urus-s" });
     expect(answer).toContain("The own car price of €90,000 no longer counts.");
     expect(stored()).toMatchObject({ carKey: "urus-s", carPrice: null });
@@ -269,11 +367,18 @@ describe("/config set", () => {
   it("another currency keeps what the amounts are worth, rounded, and says so", async () => {
     await config("set", { currency: "EUR", amount: 1_000, "car-price": 180_000 });
     const answer = await config("set", { currency: "JPY" });
-    expect(stored()).toMatchObject({ currency: "JPY", stake: 1_000, stakeCurrency: "EUR", carPrice: 180_000 });
+    expect(stored()).toMatchObject({
+      currency: "JPY",
+      stake: 1_000,
+      stakeCurrency: "EUR",
+      carPrice: 180_000,
+    });
     expect(answer).toContain("**Stake** ¥180,000 · *set here* as €1,000");
     expect(answer).toContain("**Car** Own price, ¥33.3 million · *set here* as €180,000");
     expect(answer).toContain("The default stake of €1,000 is now ¥180,000, about the same worth.");
-    expect(answer).toContain("The own car price of €180,000 is now ¥33.3 million, about the same worth.");
+    expect(answer).toContain(
+      "The own car price of €180,000 is now ¥33.3 million, about the same worth.",
+    );
   });
 
   it("amounts given with the new currency are taken as they are", async () => {
@@ -294,13 +399,21 @@ describe("/config set", () => {
 
   it("shows what counts while a currency has no rate, and what was set", async () => {
     await config("set", { currency: "EUR", amount: 4_000, "car-price": 90_000 });
-    await withService("rates", { ...services.rates, perUsd: async (code) => (code === "USD" ? 1 : undefined) }, async () => {
-      const view = await config("view");
-      expect(view).toContain("no exchange rate now, so the usual 1,000 USD and the usual car count until there is one");
-      expect(view).toContain("**Stake** $1,000 · *set here* as €4,000");
-      expect(view).toMatch(/\*\*Car\*\* Average Lamborghini, \$[\d,]+ · \*set here\* as €90,000/);
-      expect(await config("set", { amount: 500 })).toMatch(/^No exchange rate for EUR can be had right now.* Nothing was changed\.$/);
-    });
+    await withService(
+      "rates",
+      { ...services.rates, perUsd: async (code) => (code === "USD" ? 1 : undefined) },
+      async () => {
+        const view = await config("view");
+        expect(view).toContain(
+          "no exchange rate now, so the usual 1,000 USD and the usual car count until there is one",
+        );
+        expect(view).toContain("**Stake** $1,000 · *set here* as €4,000");
+        expect(view).toMatch(/\*\*Car\*\* Average Lamborghini, \$[\d,]+ · \*set here\* as €90,000/);
+        expect(await config("set", { amount: 500 })).toMatch(
+          /^No exchange rate for EUR can be had right now.* Nothing was changed\.$/,
+        );
+      },
+    );
     expect(await config("view")).toContain("**Stake** €4,000 · *set here*");
   });
 
@@ -308,7 +421,9 @@ describe("/config set", () => {
     const answer = await config("set", { currency: "IDR" });
     expect(stored().stake).toBeNull();
     expect(answer).toMatch(/\*\*Stake\*\* IDR.10 million · default/);
-    expect(answer).toMatch(/IDR.1,000 would be worth \$0\.05618, so the default stake is now IDR.10 million\./);
+    expect(answer).toMatch(
+      /IDR.1,000 would be worth \$0\.05618, so the default stake is now IDR.10 million\./,
+    );
     await config("set", { currency: "EUR", amount: 1_000 });
     const kept = await config("set", { currency: "CHF" });
     expect(kept).toContain("is now CHF\u00a0930");
@@ -322,13 +437,20 @@ describe("/config set", () => {
       refresh: async () => {},
     };
     await withService("rates", rates, async () => {
-      expect(await config("set", { currency: "EUR" })).toMatch(/^Exchange rates cannot be had right now.* Nothing was changed\.$/);
+      expect(await config("set", { currency: "EUR" })).toMatch(
+        /^Exchange rates cannot be had right now.* Nothing was changed\.$/,
+      );
     });
   });
 
   it("suggests currencies by code and by name, best known first", async () => {
-    const named = async (text: string) => (await suggestions("set", "currency", { currency: text })).map(({ name }) => name);
-    expect((await named("")).slice(0, 3)).toEqual(["USD · US Dollar", "EUR · Euro", "JPY · Japanese Yen"]);
+    const named = async (text: string) =>
+      (await suggestions("set", "currency", { currency: text })).map(({ name }) => name);
+    expect((await named("")).slice(0, 3)).toEqual([
+      "USD · US Dollar",
+      "EUR · Euro",
+      "JPY · Japanese Yen",
+    ]);
     expect(await named("pound")).toEqual(["GBP · British Pound"]);
     expect(await named("kr")).toEqual(["SEK · Swedish Krona", "KRW · South Korean Won"]);
     expect(await named("zzz")).toEqual([]);
@@ -354,7 +476,10 @@ describe("/config digest", () => {
     expect(stored()).toMatchObject({ digestEnabled: true, digestChannelId: general.id });
     expect(answer).toContain(`The digest is **on**, at 09:00 (UTC), in <#${general.id}>.`);
     const days = ["2026-11-25T09:00:00Z", "2026-11-26T09:00:00Z", "2026-11-27T09:00:00Z"];
-    for (const day of days) expect(answer).toContain(`- <t:${Date.parse(day) / 1_000}:F> (<t:${Date.parse(day) / 1_000}:R>)`);
+    for (const day of days)
+      expect(answer).toContain(
+        `- <t:${Date.parse(day) / 1_000}:F> (<t:${Date.parse(day) / 1_000}:R>)`,
+      );
   });
 
   it("takes everything at once; the next posts follow the zone", async () => {
@@ -392,34 +517,76 @@ describe("/config digest", () => {
     await config("digest", { channel: general.id });
     await config("digest", { enabled: false });
     const other = discord.addChannel(guild);
-    expect(await config("digest", { channel: other.id })).toMatch(/The digest is \*\*off\*\*.*\n.*none: the digest is off/);
-    expect(await config("digest", { enabled: true })).toContain(`The digest is **on**, at 09:00 (UTC), in <#${other.id}>.`);
+    expect(await config("digest", { channel: other.id })).toMatch(
+      /The digest is \*\*off\*\*.*\n.*none: the digest is off/,
+    );
+    expect(await config("digest", { enabled: true })).toContain(
+      `The digest is **on**, at 09:00 (UTC), in <#${other.id}>.`,
+    );
   });
 
   it.each([
-    [{ zone: "Europe/Berlinn" }, "“Europe/Berlinn” is no time zone: choose one of the suggestions, such as Europe/Berlin."],
-    [{ zone: "+02:00" }, "“+02:00” is no time zone: choose one of the suggestions, such as Europe/Berlin."],
-    [{ time: "24:30" }, "“24:30” is no time of day: write it as HH:MM from 00:00 to 23:59, such as 09:00."],
-    [{ time: "noon" }, "“noon” is no time of day: write it as HH:MM from 00:00 to 23:59, such as 09:00."],
-    [{ coins: "btc, dogecorn, doge" }, "No coin here is called “dogecorn”: check the spelling, or choose one of the suggestions."],
-    [{ coins: "btc, @here" }, "No coin here is called “@\u200bhere”: check the spelling, or choose one of the suggestions."],
+    [
+      { zone: "Europe/Berlinn" },
+      "“Europe/Berlinn” is no time zone: choose one of the suggestions, such as Europe/Berlin.",
+    ],
+    [
+      { zone: "+02:00" },
+      "“+02:00” is no time zone: choose one of the suggestions, such as Europe/Berlin.",
+    ],
+    [
+      { time: "24:30" },
+      "“24:30” is no time of day: write it as HH:MM from 00:00 to 23:59, such as 09:00.",
+    ],
+    [
+      { time: "noon" },
+      "“noon” is no time of day: write it as HH:MM from 00:00 to 23:59, such as 09:00.",
+    ],
+    [
+      { coins: "btc, dogecorn, doge" },
+      "No coin here is called “dogecorn”: check the spelling, or choose one of the suggestions.",
+    ],
+    [
+      { coins: "btc, @here" },
+      "No coin here is called “@\u200bhere”: check the spelling, or choose one of the suggestions.",
+    ],
     [{ coins: " , ," }, "Name at least one coin, such as bitcoin, or several with commas."],
-    [{ coins: Array.from({ length: 11 }, (_, at) => `c${at}`).join(",") }, "A digest has up to 10 coins, and that is 11."],
+    [
+      { coins: Array.from({ length: 11 }, (_, at) => `c${at}`).join(",") },
+      "A digest has up to 10 coins, and that is 11.",
+    ],
     [{ enabled: true }, "The digest needs a channel before it can be switched on: choose one too."],
-    [{ channel: "123456789012345678" }, "That channel is not one of this server's: it may have been deleted."],
-    [{ channel: "../users" }, "That channel is not one of this server's: it may have been deleted."],
+    [
+      { channel: "123456789012345678" },
+      "That channel is not one of this server's: it may have been deleted.",
+    ],
+    [
+      { channel: "../users" },
+      "That channel is not one of this server's: it may have been deleted.",
+    ],
     [{ role: "@everyone" }, "That role is not one of this server's: it may have been deleted."],
-    [{ role: "123456789012345678" }, "That role is not one of this server's: it may have been deleted."],
+    [
+      { role: "123456789012345678" },
+      "That role is not one of this server's: it may have been deleted.",
+    ],
     [{}, "Name at least one thing to set, such as a channel. `/config view` shows the digest."],
-  ])("%j is refused in one sentence, and the good choices beside it are not stored", async (bad, sentence) => {
-    const beside: Options = Object.keys(bad).length === 0 || "channel" in bad ? {} : "time" in bad ? { zone: "UTC" } : { time: "10:00" };
-    const answer = await config("digest", { ...beside, ...bad } as Options, { unchecked: true });
-    const [told] = answer.split(" Nothing was changed.");
-    if (typeof sentence === "string") expect(told).toBe(sentence);
-    else expect(told).toMatch(sentence);
-    expect(answer.endsWith(" Nothing was changed.")).toBe(true);
-    expect(stored()).toEqual(NO_SETTINGS);
-  });
+  ])(
+    "%j is refused in one sentence, and the good choices beside it are not stored",
+    async (bad, sentence) => {
+      const beside: Options =
+        Object.keys(bad).length === 0 || "channel" in bad
+          ? {}
+          : "time" in bad
+            ? { zone: "UTC" }
+            : { time: "10:00" };
+      const answer = await config("digest", { ...beside, ...bad } as Options, { unchecked: true });
+      const [told] = answer.split(" Nothing was changed.");
+      if (typeof sentence === "string") expect(told).toBe(sentence);
+      else expect(told).toMatch(sentence);
+      expect(answer.endsWith(" Nothing was changed.")).toBe(true);
+      expect(stored()).toEqual(NO_SETTINGS);
+    },
+  );
 
   it.each([
     [2, "\\#lounge is a voice channel"],
@@ -428,7 +595,9 @@ describe("/config digest", () => {
   ])("a channel of Discord's type %i is refused by its name and kind", async (type, named) => {
     const channel = discord.addChannel(guild, { type, name: "lounge" });
     const answer = await config("digest", { channel: channel.id }, { unchecked: true });
-    expect(answer).toBe(`${named}: the digest needs a text or announcement channel. Nothing was changed.`);
+    expect(answer).toBe(
+      `${named}: the digest needs a text or announcement channel. Nothing was changed.`,
+    );
     expect(stored()).toEqual(NO_SETTINGS);
   });
 
@@ -437,19 +606,30 @@ describe("/config digest", () => {
     const gone = discord.addChannel(guild);
     discord.removeChannel(gone);
     for (const channel of [foreign, gone]) {
-      expect(await config("digest", { channel: channel.id }, { unchecked: true })).toMatch(/^That channel is not one of this server's/);
+      expect(await config("digest", { channel: channel.id }, { unchecked: true })).toMatch(
+        /^That channel is not one of this server's/,
+      );
     }
     expect(stored()).toEqual(NO_SETTINGS);
   });
 
   it("does not mention everyone", async () => {
-    expect(await config("digest", { role: guild.id }, { unchecked: true })).toMatch(/^The digest does not mention everyone/);
+    expect(await config("digest", { role: guild.id }, { unchecked: true })).toMatch(
+      /^The digest does not mention everyone/,
+    );
   });
 
   it("warns at once about each missing permission, and how to grant it, and is stored all the same", async () => {
     const role = discord.addRole(guild, { name: "quiet" });
     const closed = discord.addChannel(guild, {
-      overwrites: [{ id: guild.id, type: 0, allow: "0", deny: String(Permission.EmbedLinks | Permission.AttachFiles) }],
+      overwrites: [
+        {
+          id: guild.id,
+          type: 0,
+          allow: "0",
+          deny: String(Permission.EmbedLinks | Permission.AttachFiles),
+        },
+      ],
     });
     guild.botRoleIds.length = 0;
     const answer = await config("digest", { channel: closed.id, role: role.id });
@@ -465,7 +645,9 @@ describe("/config digest", () => {
 
   it("asks Discord nothing about a channel and a role that it tells along with the command", async () => {
     const closed = discord.addChannel(guild);
-    closed.permission_overwrites = [{ id: guild.id, type: 0, allow: "0", deny: String(Permission.SendMessages) }];
+    closed.permission_overwrites = [
+      { id: guild.id, type: 0, allow: "0", deny: String(Permission.SendMessages) },
+    ];
     guild.botRoleIds.length = 0;
     const role = discord.addRole(guild);
     const before = discord.requests.length;
@@ -473,21 +655,25 @@ describe("/config digest", () => {
     expect(answer).toContain("❌ **Send Messages** is missing");
     expect(answer).toContain("❌ **Mention @everyone, @here, and All Roles** is missing");
     const forum = discord.addChannel(guild, { name: "ideas", type: 15 });
-    expect(await config("digest", { channel: forum.id }, { unchecked: true })).toMatch(/is a forum: the digest needs a text/);
+    expect(await config("digest", { channel: forum.id }, { unchecked: true })).toMatch(
+      /is a forum: the digest needs a text/,
+    );
     const answering = /\/(interactions|webhooks)\//;
     expect(discord.requests.slice(before).filter(({ path }) => !answering.test(path))).toEqual([]);
     // A channel chosen before is not told along.
     expect(await config("digest", { time: "10:00" })).toContain("❌ **Send Messages** is missing");
-    expect(discord.requests.slice(before).some(({ path }) => path.endsWith(`/channels/${closed.id}`))).toBe(true);
+    expect(
+      discord.requests.slice(before).some(({ path }) => path.endsWith(`/channels/${closed.id}`)),
+    ).toBe(true);
   });
 
   it("Discord being out of reach is said, and nothing stored", async () => {
     const end = discord.fault({ kind: "status", status: 500, method: "GET", path: /\/channels\// });
     try {
       // Told along, the channel need not be asked for.
-      expect(await config("digest", { channel: general.id }, { isBeforeAppPermissions: true })).toMatch(
-        /^Discord cannot be asked about that channel right now.* Nothing was changed\.$/,
-      );
+      expect(
+        await config("digest", { channel: general.id }, { isBeforeAppPermissions: true }),
+      ).toMatch(/^Discord cannot be asked about that channel right now.* Nothing was changed\.$/);
     } finally {
       end();
     }
@@ -508,7 +694,10 @@ describe("/config digest", () => {
 
   it("suggests the list so far with one more coin, in a form that comes out as those coins", async () => {
     const offered = await suggestions("digest", "coins", { coins: "btc, doge, un" });
-    expect(offered.map(({ name }) => name)).toEqual(["btc, doge, Uniswap · UNI · #30", "btc, doge, UNICORN Token · UNI · #900"]);
+    expect(offered.map(({ name }) => name)).toEqual([
+      "btc, doge, Uniswap · UNI · #30",
+      "btc, doge, UNICORN Token · UNI · #900",
+    ]);
     const first = await suggestions("digest", "coins", { coins: "btc, " });
     expect(first.map(({ name }) => name)).not.toContain("btc, Bitcoin · BTC · #1");
     await config("digest", { coins: String(offered[1]?.value) });
@@ -518,7 +707,9 @@ describe("/config digest", () => {
   it("ten coins fit into what Discord takes, typed by suggestions alone; an eleventh is not offered", async () => {
     let list = "";
     for (let count = 0; count < 10; count += 1) {
-      const [next] = await suggestions("digest", "coins", { coins: list === "" ? "coin" : `${list}, coin` });
+      const [next] = await suggestions("digest", "coins", {
+        coins: list === "" ? "coin" : `${list}, coin`,
+      });
       list = String(next?.value);
     }
     await config("digest", { coins: list });
@@ -542,7 +733,9 @@ describe("/config symbol", () => {
       "On this server **UNI** now means **UNICORN Token** (id:unicorn-token).",
     );
     expect(stored().symbols).toEqual({ UNI: "unicorn-token" });
-    expect(await config("symbol", { symbol: "uni" })).toContain("**UNI** means again what it means everywhere.");
+    expect(await config("symbol", { symbol: "uni" })).toContain(
+      "**UNI** means again what it means everywhere.",
+    );
     expect(stored().symbols).toEqual({});
   });
 
@@ -562,10 +755,9 @@ describe("/config symbol", () => {
       { name: "U", value: "U" },
       { name: "UNI · means UNICORN Token here", value: "UNI" },
     ]);
-    expect((await suggestions("symbol", "coin", { symbol: "uni", coin: "" })).map(({ value }) => value)).toEqual([
-      "uniswap",
-      "unicorn-token",
-    ]);
+    expect(
+      (await suggestions("symbol", "coin", { symbol: "uni", coin: "" })).map(({ value }) => value),
+    ).toEqual(["uniswap", "unicorn-token"]);
   });
 });
 
@@ -593,7 +785,12 @@ describe("/config view", () => {
 
   it("marks what was set here, with the next digest and the last one's outcome", async () => {
     await config("set", { currency: "EUR", amount: 250.5 });
-    await config("digest", { channel: general.id, time: "08:00", zone: "Europe/Berlin", coins: "doge, sly" });
+    await config("digest", {
+      channel: general.id,
+      time: "08:00",
+      zone: "Europe/Berlin",
+      coins: "doge, sly",
+    });
     await config("symbol", { symbol: "uni", coin: "unicorn-token" });
     await past("2026-11-24", { kind: "sent", messageId: "777" }, "2026-11-24T07:00:02Z");
     const view = await config("view", {}, { locale: "de" });
@@ -618,14 +815,18 @@ describe("/config view", () => {
   });
 
   it("fits into Discord's limits with as much as a server can choose", async () => {
-    const symbols = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`LONGSYMBOLNUMBER${at}`, `coin-${at % 12}`]));
+    const symbols = Object.fromEntries(
+      Array.from({ length: 100 }, (_, at) => [`LONGSYMBOLNUMBER${at}`, `coin-${at % 12}`]),
+    );
     await services.settings.change(
       guild.id,
       { symbols, digestCoins: Array.from({ length: 10 }, (_, at) => "x".repeat(90) + at) },
       author(),
     );
     expect(await config("view")).toMatch(/and \d+ more/);
-    expect(await config("symbol", { symbol: "ONEMORE", coin: "bitcoin" })).toMatch(/^A server can choose 100 symbols at the most/);
+    expect(await config("symbol", { symbol: "ONEMORE", coin: "bitcoin" })).toMatch(
+      /^A server can choose 100 symbols at the most/,
+    );
   });
 
   it("shows what is set when the record of digests cannot be read", async () => {
@@ -662,7 +863,12 @@ describe("/config check", () => {
     await config("digest", { channel: general.id });
     await pausedBecause("no permission");
     general.permission_overwrites = [
-      { id: guild.id, type: 0, allow: "0", deny: String(Permission.ReadMessageHistory | Permission.SendMessages) },
+      {
+        id: guild.id,
+        type: 0,
+        allow: "0",
+        deny: String(Permission.ReadMessageHistory | Permission.SendMessages),
+      },
     ];
     guild.botRoleIds.length = 0;
     const answer = await config("check");
@@ -701,7 +907,9 @@ describe("/config check", () => {
     discord.removeChannel(channel);
     guild.roles.delete(role.id);
     const answer = await config("check");
-    expect(answer).toContain("❌ The digest's channel was deleted: choose another with `/config digest channel:`.");
+    expect(answer).toContain(
+      "❌ The digest's channel was deleted: choose another with `/config digest channel:`.",
+    );
     expect(answer).toContain("❌ The role that the digest mentions was deleted");
     expect(await troubles()).toHaveLength(1);
   });
@@ -716,20 +924,29 @@ describe("/config check", () => {
       windowSeconds: 60,
     } as const;
     const down = { ...low, callsLeft: 30, lastOutcome: "unreachable" } as const;
-    const sources = (...health: ReturnType<Services["sources"]["health"]>) => ({ health: () => health, probe: async () => health });
+    const sources = (...health: ReturnType<Services["sources"]["health"]>) => ({
+      health: () => health,
+      probe: async () => health,
+    });
     await withService("sources", sources(low, { ...down, name: "DefiLlama" }), async () => {
       const answer = await config("check");
       expect(answer).toMatch(/^All is well/);
       expect(answer).toContain("✅ Prices can be had: CoinGecko answers.");
       expect(answer).toContain("ℹ️ DefiLlama does not answer; others stand in.");
-      expect(answer).toContain("ℹ️ The budget of CoinGecko is low: 3 of 30 calls are left this minute");
+      expect(answer).toContain(
+        "ℹ️ The budget of CoinGecko is low: 3 of 30 calls are left this minute",
+      );
     });
-    await withService("sources", sources({ ...down, lastOutcome: "credits-spent" }, { ...down, name: "DefiLlama" }), async () => {
-      const answer = await config("check");
-      expect(answer).toMatch(/^Something needs your attention/);
-      expect(answer).toContain("❌ CoinGecko's allowance for this month is used up.");
-      expect(answer).toContain("❌ DefiLlama does not answer.");
-    });
+    await withService(
+      "sources",
+      sources({ ...down, lastOutcome: "credits-spent" }, { ...down, name: "DefiLlama" }),
+      async () => {
+        const answer = await config("check");
+        expect(answer).toMatch(/^Something needs your attention/);
+        expect(answer).toContain("❌ CoinGecko's allowance for this month is used up.");
+        expect(answer).toContain("❌ DefiLlama does not answer.");
+      },
+    );
   });
 
   it("names the time zones it goes by, and warns when they are old", async () => {
@@ -740,29 +957,40 @@ describe("/config check", () => {
       () => new Date("2030-06-01T12:00:00Z"),
       async () => {
         const answer = await config("check");
-        expect(answer).toMatch(/⚠️ The time zones known here are 1,\d{3} days old \(IANA 20\d\d[a-z]\): .* an hour off/);
+        expect(answer).toMatch(
+          /⚠️ The time zones known here are 1,\d{3} days old \(IANA 20\d\d[a-z]\): .* an hour off/,
+        );
         expect(answer).toMatch(/^All is well/);
       },
     );
   });
 
   it("tells a currency that CoinGecko has dropped since, and coins that are no longer listed", async () => {
-    await services.settings.change(guild.id, { currency: "HRK", digestCoins: ["bitcoin", "gone-coin"] }, author());
+    await services.settings.change(
+      guild.id,
+      { currency: "HRK", digestCoins: ["bitcoin", "gone-coin"] },
+      author(),
+    );
     const answer = await config("check");
-    expect(answer).toContain("❌ The currency HRK, Croatian Kuna has no exchange rate now, so the usual 1,000 USD and the usual car count");
+    expect(answer).toContain(
+      "❌ The currency HRK, Croatian Kuna has no exchange rate now, so the usual 1,000 USD and the usual car count",
+    );
     expect(answer).toContain("ℹ️ Not listed now: gone-coin.");
     const view = await config("view");
     expect(view).toContain("gone-coin (not listed now)");
     expect(view).toContain(
       "**Currency** HRK, Croatian Kuna · *set here*: no exchange rate now, so the usual 1,000 USD and the usual car count",
     );
-    const card = await discord.command({ user: admin, guild, name: "lambo", options: { coin: "doge" } }).answer();
+    const card = await discord
+      .command({ user: admin, guild, name: "lambo", options: { coin: "doge" } })
+      .answer();
     expect(card.embeds[0]?.description).toContain("$1,000");
   });
 });
 
 describe("/config test", () => {
-  const digestsIn = (channel: FakeChannel) => discord.messagesIn(channel).filter(({ ephemeral }) => !ephemeral);
+  const digestsIn = (channel: FakeChannel) =>
+    discord.messagesIn(channel).filter(({ ephemeral }) => !ephemeral);
 
   it("posts into the channel, links what it posted, and leaves today's digest to come", async () => {
     const role = discord.addRole(guild);
@@ -773,7 +1001,9 @@ describe("/config test", () => {
     expect(answer).toContain(`https://discord.com/channels/${guild.id}/${general.id}/${post?.id}`);
     expect(JSON.stringify(post?.embeds)).toContain("Dogecoin");
     expect(post?.allowedMentions).toMatchObject({ roles: [role.id] });
-    expect(await config("view")).toContain(`**Next** <t:${Date.parse("2026-11-24T13:00:00Z") / 1_000}:F>`);
+    expect(await config("view")).toContain(
+      `**Next** <t:${Date.parse("2026-11-24T13:00:00Z") / 1_000}:F>`,
+    );
     expect(await ledger().latest(guild.id, 3)).toEqual([]);
   });
 
@@ -802,8 +1032,14 @@ describe("without a bot token", () => {
         expect(await config("test")).toMatch(/^This bot answers commands only/);
         expect(await config("check")).toContain("ℹ️ This bot answers commands only");
         expect(await config("view")).toContain("This bot answers commands only");
-        await services.settings.change(guild.id, { digestEnabled: true, digestChannelId: general.id }, author());
-        expect(await config("check")).toMatch(/^Something needs your attention\n❌ This bot answers commands only/);
+        await services.settings.change(
+          guild.id,
+          { digestEnabled: true, digestChannelId: general.id },
+          author(),
+        );
+        expect(await config("check")).toMatch(
+          /^Something needs your attention\n❌ This bot answers commands only/,
+        );
         await services.settings.reset(guild.id, author());
         expect(await config("set", { amount: 5 })).toContain("**Stake** $5 · *set here*");
       });
@@ -814,12 +1050,15 @@ describe("without a bot token", () => {
 
 describe("/config history", () => {
   it("shows the last ten changes, newest first, with when and who, and pings nobody", async () => {
-    for (let amount = 1; amount <= 11; amount += 1) await services.settings.change(guild.id, { stake: amount }, author(amount));
+    for (let amount = 1; amount <= 11; amount += 1)
+      await services.settings.change(guild.id, { stake: amount }, author(amount));
     const asked = send("history");
     const answer = await asked.answer();
     const lines = textOf(answer).split("\n").slice(1);
     expect(lines).toHaveLength(10);
-    expect(lines[0]).toBe(`- <t:${Date.parse(NOON) / 1_000 + 11}:f> <@${admin.id}> · default stake: 10 → 11`);
+    expect(lines[0]).toBe(
+      `- <t:${Date.parse(NOON) / 1_000 + 11}:f> <@${admin.id}> · default stake: 10 → 11`,
+    );
     expect(answer.allowedMentions).toEqual({ parse: [] });
   });
 
@@ -851,7 +1090,9 @@ describe("/config history", () => {
 
 describe("/config reset and forget", () => {
   const idOf = (message: SeenMessage, what: string) => {
-    const found = new RegExp(`"custom_id":"(config:${what}:[^"]+)"`).exec(JSON.stringify(message.components))?.[1];
+    const found = new RegExp(`"custom_id":"(config:${what}:[^"]+)"`).exec(
+      JSON.stringify(message.components),
+    )?.[1];
     if (found === undefined) throw new Error(`no ${what} button`);
     return found;
   };
@@ -860,14 +1101,20 @@ describe("/config reset and forget", () => {
   it("one choice goes back at once", async () => {
     await chooseSomething();
     await config("set", { "car-price": 5_000 });
-    expect(await config("reset", { what: "amount" })).toContain("The amount is back to its default.");
+    expect(await config("reset", { what: "amount" })).toContain(
+      "The amount is back to its default.",
+    );
     await config("reset", { what: "car" });
     expect(stored()).toEqual({ ...NO_SETTINGS, currency: "EUR" });
     await config("set", { amount: 860 });
-    expect(await config("reset", { what: "currency" })).toContain("The default stake of €860 is now $1,000, about the same worth.");
+    expect(await config("reset", { what: "currency" })).toContain(
+      "The default stake of €860 is now $1,000, about the same worth.",
+    );
     expect(stored()).toEqual({ ...NO_SETTINGS, stake: 860, stakeCurrency: "EUR" });
     expect(await config("view")).toContain("**Stake** $1,000 · *set here* as €860");
-    expect(await config("reset", { what: "symbols" }, { unchecked: true })).toMatch(/^There is no such choice/);
+    expect(await config("reset", { what: "symbols" }, { unchecked: true })).toMatch(
+      /^There is no such choice/,
+    );
   });
 
   it("everything goes back after a press, and the list of changes stays", async () => {
@@ -889,11 +1136,15 @@ describe("/config reset and forget", () => {
     await past("2026-11-23", { kind: "missed", reason: "the bot was down", mayBePosted: false });
     const question = await send("forget").answer();
     const done = await discord.press(question, idOf(question, "forget"), admin).answer();
-    expect(textOf(done)).toContain("Deleted at once and for good: 1 row of settings, 1 symbol, 3 recorded changes and 1 digest record.");
+    expect(textOf(done)).toContain(
+      "Deleted at once and for good: 1 row of settings, 1 symbol, 3 recorded changes and 1 digest record.",
+    );
     expect(stored()).toEqual(NO_SETTINGS);
     expect(await config("history")).toContain("Nothing was ever changed on this server.");
     const again = await send("forget").answer();
-    expect(textOf(await discord.press(again, idOf(again, "forget"), admin).answer())).toContain("Nothing was stored about this server");
+    expect(textOf(await discord.press(again, idOf(again, "forget"), admin).answer())).toContain(
+      "Nothing was stored about this server",
+    );
   });
 
   it.each(["reset", "forget"])("%s is called off with the other button", async (what) => {
@@ -909,9 +1160,9 @@ describe("/config reset and forget", () => {
     await chooseSomething();
     const question = await send("forget").answer();
     market.setNow("2026-11-24T12:10:01Z");
-    expect(textOf(await refusalOf(discord.press(question, idOf(question, "forget"), admin)))).toMatch(
-      /^This button worked for ten minutes.* Nothing was changed\.$/,
-    );
+    expect(
+      textOf(await refusalOf(discord.press(question, idOf(question, "forget"), admin))),
+    ).toMatch(/^This button worked for ten minutes.* Nothing was changed\.$/);
     expect(stored().stake).toBe(77);
   });
 
@@ -930,7 +1181,9 @@ describe("/config reset and forget", () => {
     const question = await send("forget").answer();
     const id = idOf(question, "forget");
     const other = manager();
-    const card = await discord.command({ user: other, guild, name: "lambo", options: { coin: "doge" } }).answer();
+    const card = await discord
+      .command({ user: other, guild, name: "lambo", options: { coin: "doge" } })
+      .answer();
     const ends = id.split(":").at(-1) ?? "";
     for (const forged of [
       id,
@@ -941,7 +1194,9 @@ describe("/config reset and forget", () => {
       `${id.replace(admin.id, other.id)}:more`,
     ]) {
       const pressed = discord.forge(card, forged, other);
-      expect(textOf(await pressed.answer())).toMatch(/^This button (is not yours to press|worked for ten minutes)/);
+      expect(textOf(await pressed.answer())).toMatch(
+        /^This button (is not yours to press|worked for ten minutes)/,
+      );
       expect(pressed.messages().private).toHaveLength(1);
     }
     expect(stored().stake).toBe(77);
@@ -954,9 +1209,15 @@ describe("storage that does not work", () => {
   };
 
   it("is one plain sentence, and nothing is half-saved", async () => {
-    const settings: Services["settings"] = { ...services.settings, change: fails, reset: fails, history: fails };
+    const settings: Services["settings"] = {
+      ...services.settings,
+      change: fails,
+      reset: fails,
+      history: fails,
+    };
     await withService("settings", settings, async () => {
-      const saying = "Nothing was saved: the disk that holds the bot's data is full. Please try again later.";
+      const saying =
+        "Nothing was saved: the disk that holds the bot's data is full. Please try again later.";
       expect(await config("set", { amount: 5, currency: "EUR" })).toBe(saying);
       expect(await config("digest", { channel: general.id })).toBe(saying);
       expect(await config("symbol", { symbol: "uni", coin: "uniswap" })).toBe(saying);
@@ -973,7 +1234,13 @@ describe("storage that does not work", () => {
 describe("/lambo on a server that has chosen", () => {
   const lambo = (options: Options = {}, more: { locale?: string; elsewhere?: true } = {}) => {
     const { elsewhere, ...rest } = more;
-    return discord.command({ user: admin, ...(elsewhere ? {} : { guild }), name: "lambo", options: { coin: "doge", ...options }, ...rest });
+    return discord.command({
+      user: admin,
+      ...(elsewhere ? {} : { guild }),
+      name: "lambo",
+      options: { coin: "doge", ...options },
+      ...rest,
+    });
   };
   const story = (message: SeenMessage) => message.embeds[0]?.description ?? "";
 
@@ -1014,7 +1281,13 @@ describe("/lambo on a server that has chosen", () => {
     const author = async (coin: string) => (await lambo({ coin }).answer()).embeds[0]?.author?.name;
     expect(await author("UNI")).toContain("UNICORN Token");
     expect(await author("uniswap")).toContain("Uniswap");
-    const typed = discord.type({ user: admin, guild, name: "lambo", focused: "coin", options: { coin: "uni" } });
+    const typed = discord.type({
+      user: admin,
+      guild,
+      name: "lambo",
+      focused: "coin",
+      options: { coin: "uni" },
+    });
     const [first, second] = await typed.suggestions();
     expect([first?.value, second?.value]).toEqual(["id:unicorn-token", "uniswap"]);
     const elsewhere = await lambo({ coin: "UNI" }, { elsewhere: true }).answer();
@@ -1023,7 +1296,13 @@ describe("/lambo on a server that has chosen", () => {
 
   it("a suggestion whose text is a symbol with another meaning here still brings the coin that it shows", async () => {
     await config("symbol", { symbol: "dogecoin", coin: "bitcoin" });
-    const typed = discord.type({ user: admin, guild, name: "lambo", focused: "coin", options: { coin: "dogec" } });
+    const typed = discord.type({
+      user: admin,
+      guild,
+      name: "lambo",
+      focused: "coin",
+      options: { coin: "dogec" },
+    });
     const [first] = await typed.suggestions();
     const card = await lambo({ coin: String(first?.value) }).answer();
     expect(card.embeds[0]?.author?.name).toContain("Dogecoin");
@@ -1033,7 +1312,9 @@ describe("/lambo on a server that has chosen", () => {
 /** The plain sentence that answers a press, beside the message with the button. */
 async function refusalOf(pressed: InteractionHandle): Promise<SeenMessage> {
   const isRefusal = ({ content }: SeenMessage) => content !== "";
-  const refusal = (await pressed.until("the refusal", (seen) => seen.private.some(isRefusal))).private.find(isRefusal);
+  const refusal = (
+    await pressed.until("the refusal", (seen) => seen.private.some(isRefusal))
+  ).private.find(isRefusal);
   if (refusal === undefined) throw new Error("nothing was refused");
   return refusal;
 }
@@ -1053,7 +1334,12 @@ async function past(
   atIso = `${localOn}T09:00:05Z`,
 ) {
   const at = new Date(atIso);
-  const slot = { guildId: guild.id, localOn, channelId: general.id, dueAt: `${localOn}T09:00:00.000Z` };
+  const slot = {
+    guildId: guild.id,
+    localOn,
+    channelId: general.id,
+    dueAt: `${localOn}T09:00:00.000Z`,
+  };
   const claims = await ledger().claim([slot], at);
   const sending =
     ending.kind === "sent"
@@ -1070,7 +1356,10 @@ async function past(
 
 /** The digest is paused since yesterday. */
 async function pausedBecause(reason: string): Promise<void> {
-  await ledger().setTrouble({ guildId: guild.id, channelId: stored().digestChannelId ?? "", reason }, new Date("2026-11-23T09:00:00Z"));
+  await ledger().setTrouble(
+    { guildId: guild.id, channelId: stored().digestChannelId ?? "", reason },
+    new Date("2026-11-23T09:00:00Z"),
+  );
 }
 
 const troubles = () => ledger().troubles([guild.id]);

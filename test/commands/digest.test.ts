@@ -14,7 +14,14 @@ import { syntheticSeries } from "../support/price-series.ts";
 import { servicesUnderTest } from "../support/services.ts";
 
 const series = (seed: number) =>
-  syntheticSeries({ firstOn: "2026-03-01", lastOn: "2026-12-31", startUsd: 1, dailyGrowth: 0.02, wobble: 0.05, seed });
+  syntheticSeries({
+    firstOn: "2026-03-01",
+    lastOn: "2026-12-31",
+    startUsd: 1,
+    dailyGrowth: 0.02,
+    wobble: 0.05,
+    seed,
+  });
 const COINS = ["bitcoin", "dogecoin", "ripple"].map((coinId, index) => ({
   coinId,
   symbol: coinId.slice(0, 3),
@@ -23,7 +30,11 @@ const COINS = ["bitcoin", "dogecoin", "ripple"].map((coinId, index) => ({
   series: series(index),
 }));
 
-type Stage = { readonly discord: FakeDiscord; readonly market: MarketUnderTest; readonly services: Services };
+type Stage = {
+  readonly discord: FakeDiscord;
+  readonly market: MarketUnderTest;
+  readonly services: Services;
+};
 
 const open: (() => Promise<unknown>)[] = [];
 
@@ -31,7 +42,10 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-/** The real client on a fake Discord, the real market on a fake one, and nobody who posts: what a bot without a token has. */
+/**
+ * The real client on a fake Discord, the real market on a fake one, and nobody who posts: what a
+ * bot without a token has.
+ */
 async function start(): Promise<Stage> {
   const market = await startMarketUnderTest({ coins: COINS, budget: UNLIMITED });
   open.push(() => market.close());
@@ -39,9 +53,20 @@ async function start(): Promise<Stage> {
   open.push(() => discord.close());
   const services = servicesUnderTest(market);
   const dispatch = createDispatch({ commands, services, log: silentLog });
-  const gateway = await connectGateway({ token: discord.token, apiUrl: discord.apiUrl, commands, dispatch, log: silentLog });
+  const gateway = await connectGateway({
+    token: discord.token,
+    apiUrl: discord.apiUrl,
+    commands,
+    dispatch,
+    log: silentLog,
+  });
   open.push(() => gateway.stop());
-  await registerCommands({ rest: gateway.rest, applicationId: gateway.applicationId, commands, log: silentLog });
+  await registerCommands({
+    rest: gateway.rest,
+    applicationId: gateway.applicationId,
+    commands,
+    log: silentLog,
+  });
   return { discord, market, services };
 }
 
@@ -52,7 +77,9 @@ function expectLawful({ discord, market }: Stage): void {
 }
 
 function askIds(message: { components?: unknown }): string[] {
-  return [...JSON.stringify(message.components).matchAll(/"custom_id":"(digest:ask:[^"]+)"/g)].map(([, id = ""]) => id);
+  return [...JSON.stringify(message.components).matchAll(/"custom_id":"(digest:ask:[^"]+)"/g)].map(
+    ([, id = ""]) => id,
+  );
 }
 
 describe("/digest", () => {
@@ -71,15 +98,22 @@ describe("/digest", () => {
   it("speaks the asker's locale and the server's currency", async () => {
     const stage = await start();
     const { discord, services } = stage;
-    await services.settings.change(discord.guild.id, { currency: "EUR", stake: 1_500 }, { userId: "1", at: new Date() });
-    const card = await discord.command({ user: discord.user(), guild: discord.guild, locale: "de", name: "digest" }).answer();
+    await services.settings.change(
+      discord.guild.id,
+      { currency: "EUR", stake: 1_500 },
+      { userId: "1", at: new Date() },
+    );
+    const card = await discord
+      .command({ user: discord.user(), guild: discord.guild, locale: "de", name: "digest" })
+      .answer();
     expect(card.embeds[0]?.description).toMatch(/1\.500[\s\u00a0]€/);
     expectLawful(stage);
   });
 
   it("says in a sentence why there is none", async () => {
     const { discord, market } = await start();
-    for (const provider of ["coingecko", "defillama", "kraken"] as const) market.fake.fail(provider, { kind: "blocked" });
+    for (const provider of ["coingecko", "defillama", "kraken"] as const)
+      market.fake.fail(provider, { kind: "blocked" });
     const asked = discord.command({ user: discord.user(), guild: discord.guild, name: "digest" });
     expect((await asked.answer()).content).toMatch(/right now/);
     expect(asked.messages().public).toEqual([]);
@@ -92,7 +126,11 @@ describe("the buttons of a digest", () => {
     const { discord, services } = stage;
     const user = discord.user();
     const card = await discord.command({ user, guild: discord.guild, name: "digest" }).answer();
-    await services.settings.change(discord.guild.id, { stake: 77, carKey: "revuelto" }, { userId: "1", at: new Date() });
+    await services.settings.change(
+      discord.guild.id,
+      { stake: 77, carKey: "revuelto" },
+      { userId: "1", at: new Date() },
+    );
     const pressed = discord.press(card, askIds(card)[0] ?? "", user);
     const answer = await pressed.answer();
     expect(pressed.messages().public).toEqual([]);
@@ -104,12 +142,25 @@ describe("the buttons of a digest", () => {
 
   it("of a digest posted days ago, before a restart, still work; forged ones are a plain refusal", async () => {
     const { discord } = await start();
-    const card = await discord.command({ user: discord.user(), guild: discord.guild, name: "digest" }).answer();
-    const old = discord.forge(card, digestAskId({ coinId: "dogecoin", localOn: "2026-11-20" }), discord.user());
+    const card = await discord
+      .command({ user: discord.user(), guild: discord.guild, name: "digest" })
+      .answer();
+    const old = discord.forge(
+      card,
+      digestAskId({ coinId: "dogecoin", localOn: "2026-11-20" }),
+      discord.user(),
+    );
     expect((await old.answer()).embeds[0]?.author?.name).toContain("dogecoin");
-    for (const id of ["digest:ask:AAAAAAAAAA:2026-11-20:1", "digest:ask:tampered", "digest:ask:", "digest:nothing"]) {
+    for (const id of [
+      "digest:ask:AAAAAAAAAA:2026-11-20:1",
+      "digest:ask:tampered",
+      "digest:ask:",
+      "digest:nothing",
+    ]) {
       const refusal = await discord.forge(card, id, discord.user()).answer();
-      expect(`${refusal.content}${refusal.embeds[0]?.description ?? ""}`).toMatch(/no longer works|older version/);
+      expect(`${refusal.content}${refusal.embeds[0]?.description ?? ""}`).toMatch(
+        /no longer works|older version/,
+      );
     }
   });
 });

@@ -16,12 +16,23 @@ import { servicesUnderTest } from "../support/services.ts";
 
 const YESTERDAY = "2026-11-23";
 
-const series = syntheticSeries({ firstOn: "2023-06-01", lastOn: YESTERDAY, startUsd: 0.001, dailyGrowth: 0.005 });
+const series = syntheticSeries({
+  firstOn: "2023-06-01",
+  lastOn: YESTERDAY,
+  startUsd: 0.001,
+  dailyGrowth: 0.005,
+});
 const COINS: FakeCoin[] = [
   { coinId: "dogecoin", symbol: "DOGE", name: "Dogecoin", rank: 9, series },
   { coinId: "doge-two", symbol: "DOGE", name: "Doge Two", rank: 900, series },
   { coinId: "sly", symbol: "SLY", name: "**@everyone** [x](https://x.example)", rank: 50, series },
-  { coinId: "newborn", symbol: "NEW", name: "Newborn", rank: null, series: [{ on: YESTERDAY, priceUsd: 1 }] },
+  {
+    coinId: "newborn",
+    symbol: "NEW",
+    name: "Newborn",
+    rank: null,
+    series: [{ on: YESTERDAY, priceUsd: 1 }],
+  },
 ];
 
 type Stage = { readonly discord: FakeDiscord; readonly market: MarketUnderTest };
@@ -32,8 +43,18 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-/** The whole program but its entry point: the real discord.js client on a fake Discord, the real market on a fake one. */
-async function start(options: { pictures?: PictureMaker; rates?: ExchangeRates; log?: Log; deferAfterMs?: number } = {}): Promise<Stage> {
+/**
+ * The whole program but its entry point: the real discord.js client on a fake Discord, the real
+ * market on a fake one.
+ */
+async function start(
+  options: {
+    pictures?: PictureMaker;
+    rates?: ExchangeRates;
+    log?: Log;
+    deferAfterMs?: number;
+  } = {},
+): Promise<Stage> {
   const log = options.log ?? silentLog;
   const market = await startMarketUnderTest({ coins: COINS });
   open.push(() => market.close());
@@ -50,9 +71,20 @@ async function start(options: { pictures?: PictureMaker; rates?: ExchangeRates; 
     log,
     ...(options.deferAfterMs !== undefined && { deferAfterMs: options.deferAfterMs }),
   });
-  const gateway = await connectGateway({ token: discord.token, apiUrl: discord.apiUrl, commands, dispatch, log });
+  const gateway = await connectGateway({
+    token: discord.token,
+    apiUrl: discord.apiUrl,
+    commands,
+    dispatch,
+    log,
+  });
   open.push(() => gateway.stop());
-  await registerCommands({ rest: gateway.rest, applicationId: gateway.applicationId, commands, log });
+  await registerCommands({
+    rest: gateway.rest,
+    applicationId: gateway.applicationId,
+    commands,
+    log,
+  });
   return { discord, market };
 }
 
@@ -64,7 +96,9 @@ function expectLawful({ discord, market }: Stage): void {
 }
 
 function customId(message: { components?: unknown }, control: string): string {
-  const found = new RegExp(`"custom_id":"(lambo:${control}:[^"]+)"`).exec(JSON.stringify(message.components))?.[1];
+  const found = new RegExp(`"custom_id":"(lambo:${control}:[^"]+)"`).exec(
+    JSON.stringify(message.components),
+  )?.[1];
   if (found === undefined) throw new Error(`no ${control} on the card`);
   return found;
 }
@@ -74,7 +108,12 @@ describe("/lambo", () => {
     const stage = await start();
     const { discord } = stage;
     const card = await discord
-      .command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "doge", amount: 1_500 } })
+      .command({
+        user: discord.user(),
+        guild: discord.guild,
+        name: "lambo",
+        options: { coin: "doge", amount: 1_500 },
+      })
       .answer();
     const [embed] = card.embeds;
     expect(embed?.title).toMatch(/^You did it · [\d.]+ Lambos$/);
@@ -85,7 +124,9 @@ describe("/lambo", () => {
       ["First Lambo day", true],
     ]);
     expect(embed?.description).toMatch(/\$1,500.*Jun 1, 2023.*each/);
-    expect(embed?.description).toMatch(/Data provided by \[CoinGecko\]\(https:\/\/www\.coingecko\.com/);
+    expect(embed?.description).toMatch(
+      /Data provided by \[CoinGecko\]\(https:\/\/www\.coingecko\.com/,
+    );
     expect(embed?.image?.url).toMatch(/lambo\.png/);
     expect(card.files).toHaveLength(1);
     expect(card.files[0]?.description).toMatch(/Dogecoin/);
@@ -94,7 +135,8 @@ describe("/lambo", () => {
         .subarray(1, 4)
         .toString(),
     ).toBe("PNG");
-    for (const control of ["maths", "stake", "car", "coin"]) expect(customId(card, control)).toBeTruthy();
+    for (const control of ["maths", "stake", "car", "coin"])
+      expect(customId(card, control)).toBeTruthy();
     expectLawful(stage);
   });
 
@@ -102,9 +144,17 @@ describe("/lambo", () => {
     const stage = await start();
     const { discord } = stage;
     const user = discord.user();
-    const direct = await discord.command({ user, name: "lambo", options: { coin: "doge" } }).answer();
+    const direct = await discord
+      .command({ user, name: "lambo", options: { coin: "doge" } })
+      .answer();
     const group = await discord
-      .command({ user, privateChannel: true, installedBy: "user", name: "lambo", options: { coin: "doge" } })
+      .command({
+        user,
+        privateChannel: true,
+        installedBy: "user",
+        name: "lambo",
+        options: { coin: "doge" },
+      })
       .answer();
     expect(direct.embeds[0]?.title).toBe(group.embeds[0]?.title);
     expectLawful(stage);
@@ -113,7 +163,9 @@ describe("/lambo", () => {
   it("without a coin it takes one of the largest", async () => {
     const stage = await start();
     const { discord } = stage;
-    const card = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo" }).answer();
+    const card = await discord
+      .command({ user: discord.user(), guild: discord.guild, name: "lambo" })
+      .answer();
     expect(card.embeds[0]?.author?.name).toMatch(/#\d+$/);
     expectLawful(stage);
   });
@@ -121,7 +173,13 @@ describe("/lambo", () => {
   it("speaks the member's locale", async () => {
     const { discord } = await start();
     const card = await discord
-      .command({ user: discord.user(), guild: discord.guild, locale: "de", name: "lambo", options: { coin: "doge" } })
+      .command({
+        user: discord.user(),
+        guild: discord.guild,
+        locale: "de",
+        name: "lambo",
+        options: { coin: "doge" },
+      })
       .answer();
     expect(card.embeds[0]?.description).toMatch(/1\.000[\s\u00a0]\$/);
   });
@@ -130,7 +188,12 @@ describe("/lambo", () => {
     const stage = await start();
     const { discord } = stage;
     const user = discord.user();
-    const asked = discord.command({ user, guild: discord.guild, name: "lambo", options: { coin: "doge", private: true } });
+    const asked = discord.command({
+      user,
+      guild: discord.guild,
+      name: "lambo",
+      options: { coin: "doge", private: true },
+    });
     const card = await asked.answer();
     expect(asked.messages()).toMatchObject({ public: [], private: [expect.anything()] });
     const shared = discord.press(card, customId(card, "share"), user);
@@ -144,10 +207,32 @@ describe("/lambo", () => {
   it("text that pretends to be markup or a mention stays text", async () => {
     const stage = await start();
     const { discord } = stage;
-    const card = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "sly" } }).answer();
+    const card = await discord
+      .command({
+        user: discord.user(),
+        guild: discord.guild,
+        name: "lambo",
+        options: { coin: "sly" },
+      })
+      .answer();
     expect(card.embeds[0]?.description).not.toMatch(/(?<!\\)\*\*@everyone|(?<!\\)\[x\]\(/);
-    for (const coin of ["@everyone", "<@123>", "**bold**", "x".repeat(200), "\u0000", "../../x?y=", "a&ids=b", "%2e%2e"]) {
-      const refused = discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin }, unchecked: true });
+    for (const coin of [
+      "@everyone",
+      "<@123>",
+      "**bold**",
+      "x".repeat(200),
+      "\u0000",
+      "../../x?y=",
+      "a&ids=b",
+      "%2e%2e",
+    ]) {
+      const refused = discord.command({
+        user: discord.user(),
+        guild: discord.guild,
+        name: "lambo",
+        options: { coin },
+        unchecked: true,
+      });
       const refusal = await refused.answer();
       expect(refused.messages().public).toEqual([]);
       expect(refusal.embeds[0]?.description).toMatch(/^No coin here is called|^Name a coin/);
@@ -155,23 +240,31 @@ describe("/lambo", () => {
     expectLawful(stage);
   });
 
-  it.each([0, -5, 1e308, "1000 USD"])("amount %j is refused privately, never replaced by the default", async (amount) => {
-    const { discord } = await start();
-    const asked = discord.command({
-      user: discord.user(),
-      guild: discord.guild,
-      name: "lambo",
-      options: { coin: "doge", amount },
-      unchecked: true,
-    });
-    expect((await asked.answer()).embeds[0]?.description).toMatch(/cannot be spent/);
-    expect(asked.messages().public).toEqual([]);
-  });
+  it.each([0, -5, 1e308, "1000 USD"])(
+    "amount %j is refused privately, never replaced by the default",
+    async (amount) => {
+      const { discord } = await start();
+      const asked = discord.command({
+        user: discord.user(),
+        guild: discord.guild,
+        name: "lambo",
+        options: { coin: "doge", amount },
+        unchecked: true,
+      });
+      expect((await asked.answer()).embeds[0]?.description).toMatch(/cannot be spent/);
+      expect(asked.messages().public).toEqual([]);
+    },
+  );
 
   it('a refusal after a public "thinking…" is private, and nothing public stays', async () => {
     const stage = await start({ deferAfterMs: 0 });
     const { discord } = stage;
-    const asked = discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "newborn" } });
+    const asked = discord.command({
+      user: discord.user(),
+      guild: discord.guild,
+      name: "lambo",
+      options: { coin: "newborn" },
+    });
     const seen = await asked.until("the refusal", ({ private: mine }) => mine.length === 1);
     expect(seen.public).toEqual([]);
     expect(seen.thinking).toEqual([]);
@@ -182,8 +275,18 @@ describe("/lambo", () => {
   it("goes out without its picture when that cannot be made, and the incident is logged", async () => {
     const errors: string[] = [];
     const log: Log = { ...silentLog, error: (_fields, message) => errors.push(message) };
-    const { discord } = await start({ log, pictures: { answer: () => Promise.reject(new Error("no ink")) } as unknown as PictureMaker });
-    const card = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "doge" } }).answer();
+    const { discord } = await start({
+      log,
+      pictures: { answer: () => Promise.reject(new Error("no ink")) } as unknown as PictureMaker,
+    });
+    const card = await discord
+      .command({
+        user: discord.user(),
+        guild: discord.guild,
+        name: "lambo",
+        options: { coin: "doge" },
+      })
+      .answer();
     expect(card.embeds[0]?.title).toBeTruthy();
     expect(card.embeds[0]?.image).toBeUndefined();
     expect(errors).toEqual([expect.stringContaining("picture")]);
@@ -194,7 +297,14 @@ describe("the buttons and menus of a card", () => {
   it("Show the maths answers privately, to anybody", async () => {
     const stage = await start();
     const { discord } = stage;
-    const card = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "doge" } }).answer();
+    const card = await discord
+      .command({
+        user: discord.user(),
+        guild: discord.guild,
+        name: "lambo",
+        options: { coin: "doge" },
+      })
+      .answer();
     const pressed = discord.press(card, customId(card, "maths"), discord.user());
     const maths = await pressed.answer();
     expect(pressed.messages().private).toHaveLength(1);
@@ -206,7 +316,12 @@ describe("the buttons and menus of a card", () => {
     const stage = await start();
     const { discord } = stage;
     const asker = discord.user();
-    const asked = discord.command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "doge" } });
+    const asked = discord.command({
+      user: asker,
+      guild: discord.guild,
+      name: "lambo",
+      options: { coin: "doge" },
+    });
     const card = await asked.answer();
     const other = discord.choose(card, customId(card, "stake"), ["100"], discord.user());
     expect((await other.answer()).embeds[0]?.description).toContain("$100");
@@ -228,8 +343,12 @@ describe("the buttons and menus of a card", () => {
     const stage = await start();
     const { discord } = stage;
     const asker = discord.user();
-    const card = await discord.command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "doge" } }).answer();
-    const chosen = await discord.choose(card, customId(card, "coin"), ["id:doge-two"], asker).answer();
+    const card = await discord
+      .command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "doge" } })
+      .answer();
+    const chosen = await discord
+      .choose(card, customId(card, "coin"), ["id:doge-two"], asker)
+      .answer();
     expect(chosen.embeds[0]?.author?.name).toBe("Doge Two · DOGE · #900");
     expectLawful(stage);
   });
@@ -237,13 +356,25 @@ describe("the buttons and menus of a card", () => {
   it("work after a restart of the bot, on whatever process", async () => {
     const first = await start();
     const card = await first.discord
-      .command({ user: first.discord.user(), guild: first.discord.guild, name: "lambo", options: { coin: "doge" } })
+      .command({
+        user: first.discord.user(),
+        guild: first.discord.guild,
+        name: "lambo",
+        options: { coin: "doge" },
+      })
       .answer();
     const second = await start();
     const other = await second.discord
-      .command({ user: second.discord.user(), guild: second.discord.guild, name: "lambo", options: { coin: "sly" } })
+      .command({
+        user: second.discord.user(),
+        guild: second.discord.guild,
+        name: "lambo",
+        options: { coin: "sly" },
+      })
       .answer();
-    const maths = await second.discord.forge(other, customId(card, "maths"), second.discord.user()).answer();
+    const maths = await second.discord
+      .forge(other, customId(card, "maths"), second.discord.user())
+      .answer();
     expect(JSON.stringify(maths.embeds)).toContain("Dogecoin");
   });
 
@@ -261,10 +392,19 @@ describe("the buttons and menus of a card", () => {
     "",
   ])("a control with the id %j is a plain refusal", async (id) => {
     const { discord } = await start();
-    const card = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "doge" } }).answer();
+    const card = await discord
+      .command({
+        user: discord.user(),
+        guild: discord.guild,
+        name: "lambo",
+        options: { coin: "doge" },
+      })
+      .answer();
     const pressed = discord.forge(card, id, discord.user(), ["100"]);
     const refusal = await pressed.answer();
-    expect(`${refusal.content}${refusal.embeds[0]?.description ?? ""}`).toMatch(/no longer works|older version/);
+    expect(`${refusal.content}${refusal.embeds[0]?.description ?? ""}`).toMatch(
+      /no longer works|older version/,
+    );
     expect(pressed.messages().private).toHaveLength(1);
   });
 });
@@ -276,14 +416,17 @@ describe("a card in another currency", () => {
     missedAt: async () => undefined,
     perUsd: async (code) => (code === "EUR" ? perUsd() : undefined),
   });
-  const ID = (control: string, car = "average") => `lambo:${control}:${coinHash("dogecoin")}:1000:EUR:${car}:2`;
+  const ID = (control: string, car = "average") =>
+    `lambo:${control}:${coinHash("dogecoin")}:1000:EUR:${car}:2`;
 
   it("keeps the amounts that were asked, whatever the rate does meanwhile", async () => {
     let perUsd: number | undefined = 0.8;
     const stage = await start({ rates: ratesOf(() => perUsd) });
     const { discord } = stage;
     const asker = discord.user();
-    const any = await discord.command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "sly" } }).answer();
+    const any = await discord
+      .command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "sly" } })
+      .answer();
     const card = await discord.forge(any, ID("share", "180000"), asker).answer();
     expect(card.embeds[0]?.description).toContain("**€1,000** of Dogecoin");
     expect(card.embeds[0]?.fields?.[0]?.value).toContain("Own price, €180,000");
@@ -304,7 +447,9 @@ describe("a card in another currency", () => {
       let perUsd: number | undefined;
       const { discord } = await start({ rates: ratesOf(() => perUsd) });
       const asker = discord.user();
-      const any = await discord.command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "sly" } }).answer();
+      const any = await discord
+        .command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "sly" } })
+        .answer();
       const refused = await discord.forge(any, ID(control), asker).answer();
       expect(refused.embeds[0]?.description).toMatch(
         /^No exchange rate for EUR can be had right now, so an amount in it cannot be counted/,
@@ -319,7 +464,9 @@ describe("a card in another currency", () => {
     let perUsd: number | undefined = 0.8;
     const { discord } = await start({ rates: ratesOf(() => perUsd) });
     const asker = discord.user();
-    const any = await discord.command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "sly" } }).answer();
+    const any = await discord
+      .command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "sly" } })
+      .answer();
     const card = await discord.forge(any, ID("share", "180000"), asker).answer();
     perUsd = undefined;
     for (const [control, value] of [
@@ -327,7 +474,9 @@ describe("a card in another currency", () => {
       ["car", "revuelto"],
     ] as const) {
       const pressed = discord.choose(card, customId(card, control), [value], asker);
-      expect((await pressed.answer()).embeds[0]?.description, control).toContain("No exchange rate for EUR");
+      expect((await pressed.answer()).embeds[0]?.description, control).toContain(
+        "No exchange rate for EUR",
+      );
       expect(pressed.messages().private).toHaveLength(1);
     }
   });
@@ -337,10 +486,19 @@ describe("a card in another currency", () => {
     const stage = await start({ rates: ratesOf(() => perUsd) });
     const { discord, market } = stage;
     const by = { userId: "1", at: market.now() };
-    await market.storage().settings.change(discord.guild.id, { currency: "EUR", stake: 4_000, carPrice: 90_000 }, by);
+    await market
+      .storage()
+      .settings.change(discord.guild.id, { currency: "EUR", stake: 4_000, carPrice: 90_000 }, by);
     const asker = discord.user();
     const ask = (options: Record<string, string | number>) =>
-      discord.command({ user: asker, guild: discord.guild, name: "lambo", options: { coin: "doge", ...options } }).answer();
+      discord
+        .command({
+          user: asker,
+          guild: discord.guild,
+          name: "lambo",
+          options: { coin: "doge", ...options },
+        })
+        .answer();
     const card = await ask({});
     expect(card.embeds[0]?.description).toContain("**$1,000** of Dogecoin");
     expect(card.embeds[0]?.description).toContain(
@@ -348,7 +506,9 @@ describe("a card in another currency", () => {
     );
     expect(customId(card, "stake")).toContain(":1000:USD:average:");
     const typed = await ask({ amount: 250 });
-    expect(typed.embeds[0]?.description).toMatch(/^No exchange rate for EUR can be had right now, so an amount in it cannot be counted/);
+    expect(typed.embeds[0]?.description).toMatch(
+      /^No exchange rate for EUR can be had right now, so an amount in it cannot be counted/,
+    );
     perUsd = 0.8;
     const back = await ask({});
     expect(back.embeds[0]?.description).toContain("**€4,000** of Dogecoin");
@@ -361,16 +521,34 @@ describe("a card in another currency", () => {
 
   it("refuses a stake by what it is worth in US dollars", async () => {
     const { discord } = await start({ rates: ratesOf(() => 1e-6) });
-    const any = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "sly" } }).answer();
-    const refused = await discord.forge(any, ID("share").replace("1000", "2000000"), discord.user()).answer();
-    expect(refused.embeds[0]?.description).toMatch(/cannot be spent: give a plain number from €0\.00000001 to €1 million/);
+    const any = await discord
+      .command({
+        user: discord.user(),
+        guild: discord.guild,
+        name: "lambo",
+        options: { coin: "sly" },
+      })
+      .answer();
+    const refused = await discord
+      .forge(any, ID("share").replace("1000", "2000000"), discord.user())
+      .answer();
+    expect(refused.embeds[0]?.description).toMatch(
+      /cannot be spent: give a plain number from €0\.00000001 to €1 million/,
+    );
     const car = await discord.forge(any, ID("share", "20000000"), discord.user()).answer();
     expect(car.embeds[0]?.description).toMatch(/No car costs that/);
   });
 
   it("takes no own price from a menu that never offered it", async () => {
     const { discord } = await start({ rates: ratesOf(() => 0.8) });
-    const any = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "sly" } }).answer();
+    const any = await discord
+      .command({
+        user: discord.user(),
+        guild: discord.guild,
+        name: "lambo",
+        options: { coin: "sly" },
+      })
+      .answer();
     const forged = await discord.forge(any, ID("car", "180000"), discord.user(), ["5"]).answer();
     expect(forged.embeds[0]?.description).toMatch(/no longer works/);
     const kept = await discord.forge(any, ID("car", "180000"), discord.user(), ["180000"]).answer();
@@ -382,9 +560,22 @@ describe("suggestions", () => {
   it("name coin, symbol and rank, and send a value that means that coin", async () => {
     const stage = await start();
     const { discord, market } = stage;
-    await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "doge" } }).answer();
+    await discord
+      .command({
+        user: discord.user(),
+        guild: discord.guild,
+        name: "lambo",
+        options: { coin: "doge" },
+      })
+      .answer();
     market.fake.forget();
-    const typed = discord.type({ user: discord.user(), guild: discord.guild, name: "lambo", focused: "coin", options: { coin: "dog" } });
+    const typed = discord.type({
+      user: discord.user(),
+      guild: discord.guild,
+      name: "lambo",
+      focused: "coin",
+      options: { coin: "dog" },
+    });
     const suggestions = await typed.suggestions();
     expect(suggestions[0]).toMatchObject({ name: "Dogecoin · DOGE · #9", value: "dogecoin" });
     expect(market.fake.count({ path: "/search" })).toBe(0);

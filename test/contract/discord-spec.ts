@@ -3,13 +3,27 @@ import { fileURLToPath } from "node:url";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { commandNamePattern } from "../support/fake-discord-commands.ts";
-import { isJsonObject, type JsonObject, jsonObjects, textOf } from "../support/fake-discord-json.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  jsonObjects,
+  textOf,
+} from "../support/fake-discord-json.ts";
 
-/** Where Discord's OpenAPI file lies on a developer's machine; it is not part of this repository. */
-const specFile = fileURLToPath(new URL("../../../shared/specs/discord/openapi.json", import.meta.url));
+/**
+ * Where Discord's OpenAPI file lies on a developer's machine; it is not part of this repository.
+ */
+const specFile = fileURLToPath(
+  new URL("../../../shared/specs/discord/openapi.json", import.meta.url),
+);
 
 /** A request to check: `path` is below `/api/v10`; `json` is the body or `payload_json`. */
-export type RequestToCheck = { readonly method: string; readonly path: string; readonly query: URLSearchParams; readonly json: unknown };
+export type RequestToCheck = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly json: unknown;
+};
 
 /** Discord's OpenAPI file as a judge of requests. */
 export type DiscordSpec = {
@@ -26,14 +40,20 @@ type Operation = {
   readonly shared: readonly JsonObject[];
 };
 
-/** discord.js always sends these; the file does not know them on every message (FACTS 6), nor `nsfw` on commands. */
+/**
+ * discord.js always sends these; the file does not know them on every message (FACTS 6), nor `nsfw`
+ * on commands.
+ */
 const toleratedProperties = {
   tts: { type: ["boolean", "null"] },
   enforce_nonce: { type: ["boolean", "null"] },
   nsfw: { type: ["boolean", "null"] },
 };
 
-/** Closes every object of known properties, so that a misspelt member is noticed; answers stay open, because Discord adds members at will. */
+/**
+ * Closes every object of known properties, so that a misspelt member is noticed; answers stay open,
+ * because Discord adds members at will.
+ */
 function closeObjects(node: unknown, insideAllOf = false): void {
   if (Array.isArray(node)) {
     for (const one of node) closeObjects(one, insideAllOf);
@@ -43,7 +63,8 @@ function closeObjects(node: unknown, insideAllOf = false): void {
   const { properties } = node;
   if (isJsonObject(properties) && !("additionalProperties" in node) && !insideAllOf) {
     node["additionalProperties"] = false;
-    for (const [name, schema] of Object.entries(toleratedProperties)) if (!(name in properties)) properties[name] = schema;
+    for (const [name, schema] of Object.entries(toleratedProperties))
+      if (!(name in properties)) properties[name] = schema;
     // Documented as text ("set of permissions represented as a bit set"), which the file forgets.
     if ("default_member_permissions" in properties) {
       properties["default_member_permissions"] = {
@@ -52,7 +73,8 @@ function closeObjects(node: unknown, insideAllOf = false): void {
     }
   }
   for (const [key, child] of Object.entries(node)) {
-    if (key === "properties" && isJsonObject(child)) for (const one of Object.values(child)) closeObjects(one);
+    if (key === "properties" && isJsonObject(child))
+      for (const one of Object.values(child)) closeObjects(one);
     else closeObjects(child, key === "allOf");
   }
 }
@@ -60,7 +82,8 @@ function closeObjects(node: unknown, insideAllOf = false): void {
 function createAjv(document: JsonObject): Ajv2020 {
   const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
   addFormats.default(ajv);
-  for (const format of ["snowflake", "nonce", "int32", "int64", "double", "float", "binary"]) ajv.addFormat(format, true);
+  for (const format of ["snowflake", "nonce", "int32", "int64", "double", "float", "binary"])
+    ajv.addFormat(format, true);
   ajv.addSchema({ ...document, $id: "discord" });
   return ajv;
 }
@@ -69,9 +92,14 @@ const short = (path: string): string => path.replaceAll(/[A-Za-z0-9_-]{60,}/g, "
 
 function sentences(where: string, errors: readonly ErrorObject[] | null | undefined): string[] {
   // A failed union reports every branch: the deepest errors belong to the branch that was meant.
-  const all = (errors ?? []).filter((error) => error.keyword !== "oneOf" && error.keyword !== "anyOf");
+  const all = (errors ?? []).filter(
+    (error) => error.keyword !== "oneOf" && error.keyword !== "anyOf",
+  );
   const told = all.map((error) => {
-    const extra = error.keyword === "additionalProperties" ? ` ("${String(error.params["additionalProperty"])}")` : "";
+    const extra =
+      error.keyword === "additionalProperties"
+        ? ` ("${String(error.params["additionalProperty"])}")`
+        : "";
     return `${where}${error.instancePath || ""}: ${error.message ?? error.keyword}${extra}`;
   });
   return [...new Set(told)].slice(0, 8);
@@ -81,7 +109,8 @@ function commandFaults(where: string, command: JsonObject): string[] {
   const found: string[] = [];
   const check = (at: string, name: unknown): void => {
     const text = textOf(name) ?? "";
-    if (!commandNamePattern.test(text) || text !== text.toLowerCase()) found.push(`${at}: "${text}" is not a command or option name`);
+    if (!commandNamePattern.test(text) || text !== text.toLowerCase())
+      found.push(`${at}: "${text}" is not a command or option name`);
   };
   const walk = (at: string, node: JsonObject): void => {
     check(at, node["name"]);
@@ -151,7 +180,12 @@ function readSpec(file: string): DiscordSpec {
     return best;
   };
 
-  const checkParameters = (where: string, operation: Operation, params: Map<string, string>, query: URLSearchParams): string[] => {
+  const checkParameters = (
+    where: string,
+    operation: Operation,
+    params: Map<string, string>,
+    query: URLSearchParams,
+  ): string[] => {
     const declared = [...operation.shared, ...jsonObjects(operation.definition["parameters"])];
     const found: string[] = [];
     for (const parameter of declared) {
@@ -167,7 +201,8 @@ function readSpec(file: string): DiscordSpec {
         type: "object",
         properties: { value: ref ? { $ref: `discord${ref}` } : schema },
       });
-      if (!validate({ value: raw })) found.push(...sentences(`${where}: parameter ${name}`, validate.errors));
+      if (!validate({ value: raw }))
+        found.push(...sentences(`${where}: parameter ${name}`, validate.errors));
     }
     for (const name of query.keys()) {
       if (!declared.some((parameter) => parameter["in"] === "query" && parameter["name"] === name))
@@ -193,14 +228,21 @@ function readSpec(file: string): DiscordSpec {
         if (isJsonObject(body) && body["required"] === true) found.push(`${where}: needs a body`);
         return found;
       }
-      const validate = validator(requestAjv, "request", { $ref: `${operation.pointer}/requestBody/content/application~1json/schema` });
+      const validate = validator(requestAjv, "request", {
+        $ref: `${operation.pointer}/requestBody/content/application~1json/schema`,
+      });
       if (!validate(json)) found.push(...sentences(where, validate.errors));
 
       // What the file allows and Discord does not (FACTS 6).
       const message = isJsonObject(json) ? json : {};
       const content2000 = textOf(message["content"]);
-      if (content2000 !== undefined && [...content2000].length > 2000) found.push(`${where}/content: bots may send 2,000 characters`);
-      if (path.endsWith("/callback") && (message["type"] === 4 || message["type"] === 7) && !isJsonObject(message["data"])) {
+      if (content2000 !== undefined && [...content2000].length > 2000)
+        found.push(`${where}/content: bots may send 2,000 characters`);
+      if (
+        path.endsWith("/callback") &&
+        (message["type"] === 4 || message["type"] === 7) &&
+        !isJsonObject(message["data"])
+      ) {
         found.push(`${where}/data: callback type ${String(message["type"])} must carry data`);
       }
       if (/\/commands(\/\d+)?$/.test(path)) {
@@ -218,8 +260,11 @@ function readSpec(file: string): DiscordSpec {
       const responses = match.operation.definition["responses"];
       const answer = isJsonObject(responses) ? responses[String(status)] : undefined;
       if (!isJsonObject(answer)) return [`${where}: the file knows no such status`];
-      if (!isJsonObject(answer["content"])) return body === undefined ? [] : [`${where}: has no body`];
-      const schema = { $ref: `${match.operation.pointer}/responses/${status}/content/application~1json/schema` };
+      if (!isJsonObject(answer["content"]))
+        return body === undefined ? [] : [`${where}: has no body`];
+      const schema = {
+        $ref: `${match.operation.pointer}/responses/${status}/content/application~1json/schema`,
+      };
       const validate = validator(answerAjv, "answer", schema);
       return validate(body) ? [] : sentences(where, validate.errors);
     },

@@ -27,7 +27,9 @@ function isInstalled(program: string): boolean {
 }
 
 // Its own types would bring the browser's into every test.
-const hcl2json: { convertFiles(folder: string): Promise<unknown> } = createRequire(import.meta.url)("@cdktf/hcl2json");
+const hcl2json: { convertFiles(folder: string): Promise<unknown> } = createRequire(import.meta.url)(
+  "@cdktf/hcl2json",
+);
 
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -42,7 +44,11 @@ async function folder(): Promise<string> {
 
 describe("the Dockerfile", () => {
   it("has nothing that dockerfilelint finds", async () => {
-    const { stdout } = await run(process.execPath, [join(root, "node_modules/.bin/dockerfilelint"), "--json", join(root, "Dockerfile")]);
+    const { stdout } = await run(process.execPath, [
+      join(root, "node_modules/.bin/dockerfilelint"),
+      "--json",
+      join(root, "Dockerfile"),
+    ]);
     expect(JSON.parse(stdout)).toMatchObject({ totalIssues: 0 });
   });
 
@@ -64,7 +70,8 @@ describe("the Dockerfile", () => {
     await once(server, "listening");
     const address = server.address();
     const port = address !== null && typeof address === "object" ? String(address.port) : "";
-    const check = () => run(process.execPath, [join(root, "deploy/health-check.mjs")], { env: { PORT: port } });
+    const check = () =>
+      run(process.execPath, [join(root, "deploy/health-check.mjs")], { env: { PORT: port } });
     await check();
     server.close();
     await once(server, "close");
@@ -73,8 +80,12 @@ describe("the Dockerfile", () => {
   });
 
   it("copies from the context only what .dockerignore lets in", async () => {
-    const allowed = (await read(".dockerignore")).split("\n").filter((line) => line.startsWith("!"));
-    const copied = [...(await read("Dockerfile")).matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths = ""]) => paths.split(" "));
+    const allowed = (await read(".dockerignore"))
+      .split("\n")
+      .filter((line) => line.startsWith("!"));
+    const copied = [...(await read("Dockerfile")).matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(
+      ([, paths = ""]) => paths.split(" "),
+    );
     expect(copied.length).toBeGreaterThan(5);
     expect(copied.filter((path) => !allowed.includes(`!${path}`))).toEqual([]);
   });
@@ -86,29 +97,52 @@ describe("compose.yaml", () => {
       .object({ services: z.record(z.string(), z.record(z.string(), z.unknown())) })
       .parse(parse(await read("compose.yaml"), { merge: true })).services;
 
-  it.skipIf(!isInstalled("docker-compose"))("is valid to docker-compose (skipped where that is not installed)", async () => {
-    const copy = await folder();
-    await mkdir(join(copy, "deploy"), { recursive: true });
-    await cp(join(root, "compose.yaml"), join(copy, "compose.yaml"));
-    await cp(join(root, "deploy/compose"), join(copy, "deploy/compose"), { recursive: true });
-    await cp(join(root, ".env.example"), join(copy, ".env"));
-    const { stdout } = await run("docker-compose", ["--profile", "scale", "config", "--services"], { cwd: copy });
-    expect(stdout.trim().split("\n").sort()).toEqual(["balancer", "bot", "postgres", "redis", "web", "worker"]);
-  });
+  it.skipIf(!isInstalled("docker-compose"))(
+    "is valid to docker-compose (skipped where that is not installed)",
+    async () => {
+      const copy = await folder();
+      await mkdir(join(copy, "deploy"), { recursive: true });
+      await cp(join(root, "compose.yaml"), join(copy, "compose.yaml"));
+      await cp(join(root, "deploy/compose"), join(copy, "deploy/compose"), { recursive: true });
+      await cp(join(root, ".env.example"), join(copy, ".env"));
+      const { stdout } = await run(
+        "docker-compose",
+        ["--profile", "scale", "config", "--services"],
+        { cwd: copy },
+      );
+      expect(stdout.trim().split("\n").sort()).toEqual([
+        "balancer",
+        "bot",
+        "postgres",
+        "redis",
+        "web",
+        "worker",
+      ]);
+    },
+  );
 
-  it.skipIf(!isInstalled("docker-compose"))("is valid without .env (skipped where docker-compose is not installed)", async () => {
-    const copy = await folder();
-    await cp(join(root, "compose.yaml"), join(copy, "compose.yaml"));
-    const { stdout } = await run("docker-compose", ["config", "--services"], { cwd: copy });
-    expect(stdout.trim()).toBe("bot");
-  });
+  it.skipIf(!isInstalled("docker-compose"))(
+    "is valid without .env (skipped where docker-compose is not installed)",
+    async () => {
+      const copy = await folder();
+      await cp(join(root, "compose.yaml"), join(copy, "compose.yaml"));
+      const { stdout } = await run("docker-compose", ["config", "--services"], { cwd: copy });
+      expect(stdout.trim()).toBe("bot");
+    },
+  );
 
   it("starts the playground in a fresh clone, which has no .env", async () => {
     const { bot, web, worker } = await services();
-    for (const service of [bot, web, worker]) expect(service?.["env_file"]).toEqual([{ path: ".env", required: false }]);
+    for (const service of [bot, web, worker])
+      expect(service?.["env_file"]).toEqual([{ path: ".env", required: false }]);
     const environment = z.record(z.string(), z.string()).parse(bot?.["environment"]);
     const path = await folder();
-    const program = startProgram("main", [], { ...environment, DEMO: "1", DATA_DIR: path, PORT: "0" }, path);
+    const program = startProgram(
+      "main",
+      [],
+      { ...environment, DEMO: "1", DATA_DIR: path, PORT: "0" },
+      path,
+    );
     open.push(async () => {
       program.process.kill("SIGKILL");
       await program.finished;
@@ -123,13 +157,17 @@ describe("compose.yaml", () => {
   });
 
   it("starts one bot, and the rest only with the profile scale", async () => {
-    const alone = Object.entries(await services()).filter(([, service]) => service["profiles"] === undefined);
+    const alone = Object.entries(await services()).filter(
+      ([, service]) => service["profiles"] === undefined,
+    );
     expect(alone.map(([name]) => name)).toEqual(["bot"]);
   });
 
   it("keeps data, address and port those of the image, whatever .env says of a run without a container", async () => {
     const image = Object.fromEntries(
-      [...(await read("Dockerfile")).matchAll(/\b(DATA_DIR|HOST|PORT|EXIT_WHEN_LOST)=(\S+)/g)].map(([, name, value]) => [name, value]),
+      [...(await read("Dockerfile")).matchAll(/\b(DATA_DIR|HOST|PORT|EXIT_WHEN_LOST)=(\S+)/g)].map(
+        ([, name, value]) => [name, value],
+      ),
     );
     expect(Object.keys(image).sort()).toEqual(["DATA_DIR", "EXIT_WHEN_LOST", "HOST", "PORT"]);
     const { bot, web, worker } = await services();
@@ -142,26 +180,38 @@ describe("compose.yaml", () => {
   it("gives the bot a read-only tree, no rights, and time to drain", async () => {
     const { bot, web, worker } = await services();
     for (const service of [bot, web, worker]) {
-      expect(service).toMatchObject({ read_only: true, cap_drop: ["ALL"], stop_grace_period: "15s" });
+      expect(service).toMatchObject({
+        read_only: true,
+        cap_drop: ["ALL"],
+        stop_grace_period: "15s",
+      });
     }
     expect(web).toMatchObject({ deploy: { replicas: 2 }, environment: { ROLE: "web" } });
     expect(worker).toMatchObject({ deploy: { replicas: 2 }, environment: { ROLE: "worker" } });
   });
 
   it("tells the caller's address by its own word, whatever the caller wrote before it", async () => {
-    expect(await read("deploy/compose/nginx.conf")).toContain("proxy_set_header X-Forwarded-For $remote_addr;");
+    expect(await read("deploy/compose/nginx.conf")).toContain(
+      "proxy_set_header X-Forwarded-For $remote_addr;",
+    );
   });
 
-  it.skipIf(!isInstalled("nginx"))("has a load balancer that nginx accepts (skipped where nginx is not installed)", async () => {
-    const path = join(await folder(), "nginx.conf");
-    // The name of the service is known inside the compose network only, and Debian's nginx cannot yet ask for it again.
-    await writeFile(
-      path,
-      (await read("deploy/compose/nginx.conf")).replace("web:3000 resolve", "127.0.0.1:3000").replace("/run/nginx.pid", `${path}.pid`),
-    );
-    const { stderr } = await run("nginx", ["-t", "-q", "-c", path]);
-    expect(stderr).not.toContain("[emerg]");
-  });
+  it.skipIf(!isInstalled("nginx"))(
+    "has a load balancer that nginx accepts (skipped where nginx is not installed)",
+    async () => {
+      const path = join(await folder(), "nginx.conf");
+      // The name of the service is known inside the compose network only, and Debian's nginx cannot
+      // yet ask for it again.
+      await writeFile(
+        path,
+        (await read("deploy/compose/nginx.conf"))
+          .replace("web:3000 resolve", "127.0.0.1:3000")
+          .replace("/run/nginx.pid", `${path}.pid`),
+      );
+      const { stderr } = await run("nginx", ["-t", "-q", "-c", path]);
+      expect(stderr).not.toContain("[emerg]");
+    },
+  );
 });
 
 describe("the systemd unit", () => {
@@ -175,24 +225,40 @@ describe("the systemd unit", () => {
     return found;
   }
 
-  it.skipIf(!isInstalled("systemd-analyze"))("is one that systemd accepts (skipped where it is not installed)", async () => {
-    const path = join(await folder(), "lambo.service");
-    // The program need not be there to be checked.
-    await writeFile(path, (await unit()).replace("/usr/bin/node", process.execPath));
-    const { stderr } = await run("systemd-analyze", ["verify", "--man=no", path]);
-    expect(stderr).not.toContain("lambo.service");
-    const { stdout } = await run("systemd-analyze", ["security", "--offline=yes", "--no-pager", path]);
-    expect(Number(/Overall exposure level[^:]*: ([\d.]+)/.exec(stdout)?.[1])).toBeLessThan(2);
-  });
+  it.skipIf(!isInstalled("systemd-analyze"))(
+    "is one that systemd accepts (skipped where it is not installed)",
+    async () => {
+      const path = join(await folder(), "lambo.service");
+      // The program need not be there to be checked.
+      await writeFile(path, (await unit()).replace("/usr/bin/node", process.execPath));
+      const { stderr } = await run("systemd-analyze", ["verify", "--man=no", path]);
+      expect(stderr).not.toContain("lambo.service");
+      const { stdout } = await run("systemd-analyze", [
+        "security",
+        "--offline=yes",
+        "--no-pager",
+        path,
+      ]);
+      expect(Number(/Overall exposure level[^:]*: ([\d.]+)/.exec(stdout)?.[1])).toBeLessThan(2);
+    },
+  );
 
   it("starts what npm start starts, with variables that the program reads", async () => {
     const found = await settings();
-    const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(await read("package.json")));
-    expect(found.get("ExecStart")).toEqual([scripts["start"]?.replace("exec node", "/usr/bin/node")]);
-    const names = (found.get("Environment") ?? []).flatMap((line) => [...line.matchAll(/(\w+)=/g)].map(([, name]) => name));
+    const { scripts } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(await read("package.json")));
+    expect(found.get("ExecStart")).toEqual([
+      scripts["start"]?.replace("exec node", "/usr/bin/node"),
+    ]);
+    const names = (found.get("Environment") ?? []).flatMap((line) =>
+      [...line.matchAll(/(\w+)=/g)].map(([, name]) => name),
+    );
     expect(names).toEqual(["NODE_ENV", "DATA_DIR", "EXIT_WHEN_LOST"]);
     // The only folder that it may write.
-    expect((await unit()).includes(`DATA_DIR=/var/lib/${found.get("StateDirectory")?.[0]} `)).toBe(true);
+    expect((await unit()).includes(`DATA_DIR=/var/lib/${found.get("StateDirectory")?.[0]} `)).toBe(
+      true,
+    );
   });
 
   it("comes back for ever, and has time to drain", async () => {
@@ -207,13 +273,23 @@ const block = z.record(z.string(), z.array(z.record(z.string(), z.unknown())));
 
 describe("the terraform files", () => {
   const terraform = join(root, "deploy/terraform");
-  const parsed = hcl2json
-    .convertFiles(terraform)
-    .then((json) => z.object({ variable: block, output: block, resource: z.record(z.string(), block), provider: z.unknown() }).parse(json));
+  const parsed = hcl2json.convertFiles(terraform).then((json) =>
+    z
+      .object({
+        variable: block,
+        output: block,
+        resource: z.record(z.string(), block),
+        provider: z.unknown(),
+      })
+      .parse(json),
+  );
 
-  it.skipIf(!isInstalled("terraform"))("are as terraform fmt writes them (skipped where terraform is not installed)", async () => {
-    await run("terraform", ["fmt", "-check", "-recursive", terraform]);
-  });
+  it.skipIf(!isInstalled("terraform"))(
+    "are as terraform fmt writes them (skipped where terraform is not installed)",
+    async () => {
+      await run("terraform", ["fmt", "-check", "-recursive", terraform]);
+    },
+  );
 
   it("parse, and hold what the design names", async () => {
     const { resource } = await parsed;
@@ -232,8 +308,11 @@ describe("the terraform files", () => {
 
   it("describe every variable and output, and the README lists every variable with what must be given", async () => {
     const { variable, output } = await parsed;
-    for (const [name, [declared]] of Object.entries({ ...variable, ...output })) expect(declared?.["description"], name).toBeTruthy();
-    const rows = [...(await read("deploy/terraform/README.md")).matchAll(/^\| `(\w+)` \|[^|]+\|([^|]*)\|$/gm)];
+    for (const [name, [declared]] of Object.entries({ ...variable, ...output }))
+      expect(declared?.["description"], name).toBeTruthy();
+    const rows = [
+      ...(await read("deploy/terraform/README.md")).matchAll(/^\| `(\w+)` \|[^|]+\|([^|]*)\|$/gm),
+    ];
     expect(rows.map(([, name]) => name).sort()).toEqual(Object.keys(variable).sort());
     for (const [, name = "", fallback = ""] of rows) {
       expect(fallback.trim() === "", name).toBe(variable[name]?.[0]?.["default"] === undefined);
@@ -241,50 +320,89 @@ describe("the terraform files", () => {
   });
 
   it("set only variables that the program reads, and no secret in plain text", async () => {
-    const text = (await read("deploy/terraform/services.tf")) + (await read("deploy/terraform/secrets.tf"));
+    const text =
+      (await read("deploy/terraform/services.tf")) + (await read("deploy/terraform/secrets.tf"));
     const set = [...text.matchAll(/^ {4}([A-Z][A-Z_]+) +=/gm)].map(([, name = ""]) => name);
-    expect(set).toEqual(expect.arrayContaining(["DISCORD_TOKEN", "DISCORD_PUBLIC_KEY", "DATABASE_URL", "REDIS_URL"]));
+    expect(set).toEqual(
+      expect.arrayContaining(["DISCORD_TOKEN", "DISCORD_PUBLIC_KEY", "DATABASE_URL", "REDIS_URL"]),
+    );
     expect(set.filter((name) => !VARIABLES.includes(name))).toEqual([]);
   });
 
   it("start and keep processes by what no outage elsewhere can fail", async () => {
     const { resource } = await parsed;
     const text = JSON.stringify(resource["google_cloud_run_v2_service"]);
-    const probed = [...text.matchAll(/"(startup_probe|liveness_probe)":\[\{.*?"path":"([^"]+)"/g)].map(([, probe, path]) => [probe, path]);
-    expect(Object.fromEntries(probed)).toEqual({ startup_probe: "/livez", liveness_probe: "/livez" });
+    const probed = [
+      ...text.matchAll(/"(startup_probe|liveness_probe)":\[\{.*?"path":"([^"]+)"/g),
+    ].map(([, probe, path]) => [probe, path]);
+    expect(Object.fromEntries(probed)).toEqual({
+      startup_probe: "/livez",
+      liveness_probe: "/livez",
+    });
   });
 
   it("let in only the paths that are for the outside, however others are spelled", async () => {
     const balancer = await read("deploy/terraform/balancer.tf");
-    const [, pattern = ""] = /expression = "!request\.path\.matches\('([^']+)'\)"/.exec(balancer) ?? [];
+    const [, pattern = ""] =
+      /expression = "!request\.path\.matches\('([^']+)'\)"/.exec(balancer) ?? [];
     // RE2 reads this pattern as JavaScript does.
     const allowed = new RegExp(pattern);
-    const open = ["/interactions", "/readyz", "/api/v1/valuation", "/api/v1/process_request", "/api/v1/process_request/"];
-    for (const path of [...open, "/api/v1/openapi.json"]) expect(allowed.test(path), path).toBe(true);
-    const closed = ["/metrics", "/api/../metrics", "/api/v1/../../metrics", "/api/%2e%2e/metrics", "//metrics", "/Metrics", "/livez"];
+    const open = [
+      "/interactions",
+      "/readyz",
+      "/api/v1/valuation",
+      "/api/v1/process_request",
+      "/api/v1/process_request/",
+    ];
+    for (const path of [...open, "/api/v1/openapi.json"])
+      expect(allowed.test(path), path).toBe(true);
+    const closed = [
+      "/metrics",
+      "/api/../metrics",
+      "/api/v1/../../metrics",
+      "/api/%2e%2e/metrics",
+      "//metrics",
+      "/Metrics",
+      "/livez",
+    ];
     for (const path of closed) expect(allowed.test(path), path).toBe(false);
     expect(await read("deploy/terraform/services.tf")).toMatch(/^ {4}METRICS_PORT +=/m);
   });
 
   it("give the workflow the secrets that it asks for", async () => {
-    const asked = new Set([...(await read(".github/workflows/push.yml")).matchAll(/secrets\.(\w+)/g)].map(([, name]) => name));
-    const given = [...(await read("deploy/terraform/outputs.tf")).matchAll(/^ {4}(\w+) +=/gm)].map(([, name]) => name);
+    const asked = new Set(
+      [...(await read(".github/workflows/push.yml")).matchAll(/secrets\.(\w+)/g)].map(
+        ([, name]) => name,
+      ),
+    );
+    const given = [...(await read("deploy/terraform/outputs.tf")).matchAll(/^ {4}(\w+) +=/gm)].map(
+      ([, name]) => name,
+    );
     expect([...asked].sort()).toEqual(given.sort());
   });
 });
 
-/** What /readyz says: `degraded` answers with 200 and reasons, `old` with 200 in the words of a revision that knows no `degraded`. */
+/**
+ * What /readyz says: `degraded` answers with 200 and reasons, `old` with 200 in the words of a
+ * revision that knows no `degraded`.
+ */
 type Readyz = "ready" | "degraded" | "old" | "not";
 
 const BODIES: Readonly<Record<Readyz, string>> = {
   ready: '{"ready":true,"degraded":[],"prices":"ok"}',
-  degraded: '{"ready":true,"degraded":["prices: no price source answers"],"prices":"no price source answers"}',
+  degraded:
+    '{"ready":true,"degraded":["prices: no price source answers"],"prices":"no price source answers"}',
   old: '{"ready":true,"prices":"ok"}',
   not: '{"ready":false,"degraded":[],"transport":"stopping"}',
 };
 
-/** Programs by the names of gcloud and curl, which note what they are asked. `answers` is what /readyz says, in order of asking. */
-async function rollOut(answers: readonly Readyz[]): Promise<{ exitCode: number; asked: string[]; stderr: string }> {
+/**
+ * Programs by the names of gcloud and curl, which note what they are asked. `answers` is what
+ * /readyz says, in order of asking.
+ */
+async function rollOut(
+  answers: readonly Readyz[],
+): Promise<{ exitCode: number; asked: string[]; stderr: string }> {
   const bin = await folder();
   const log = join(bin, "asked");
   const program = async (name: string, body: string) => {
@@ -296,7 +414,10 @@ async function rollOut(answers: readonly Readyz[]): Promise<{ exitCode: number; 
     `echo "gcloud $*" >> "${log}"
 case "$*" in *percent=100*revisionName*) echo lambo-web-old;; *latestCreated*) echo lambo-web-new;; esac`,
   );
-  await writeFile(join(bin, "answers"), answers.map((answer) => `${answer === "not" ? 503 : 200} ${BODIES[answer]}\n`).join(""));
+  await writeFile(
+    join(bin, "answers"),
+    answers.map((answer) => `${answer === "not" ? 503 : 200} ${BODIES[answer]}\n`).join(""),
+  );
   // As with --fail: nothing on standard output and an exit code for a 503.
   await program(
     "curl",
@@ -321,11 +442,15 @@ read -r status body < "${bin}/answers"; sed -i 1d "${bin}/answers"
 }
 
 const trafficMoves = (asked: readonly string[]) =>
-  asked.flatMap((line) => (line.includes("update-traffic") ? [/--to-revisions (\S+)=100/.exec(line)?.[1]] : []));
+  asked.flatMap((line) =>
+    line.includes("update-traffic") ? [/--to-revisions (\S+)=100/.exec(line)?.[1]] : [],
+  );
 
 describe("a roll-out", () => {
   const probes = (asked: readonly string[]) =>
-    asked.filter((line) => line.startsWith("curl")).map((line) => line.includes("x-lambo-revision: candidate"));
+    asked
+      .filter((line) => line.startsWith("curl"))
+      .map((line) => line.includes("x-lambo-revision: candidate"));
 
   it("moves the traffic only when the candidate itself says that it is ready, then deploys the workers", async () => {
     const { exitCode, asked } = await rollOut(["ready", "not", "ready", "ready"]);
@@ -346,17 +471,33 @@ describe("a roll-out", () => {
   });
 
   it("moves the traffic back when the candidate does not stay ready", async () => {
-    const { exitCode, asked } = await rollOut(["ready", "ready", "not", "not", "not", "not", "not"]);
+    const { exitCode, asked } = await rollOut([
+      "ready",
+      "ready",
+      "not",
+      "not",
+      "not",
+      "not",
+      "not",
+    ]);
     expect(exitCode).toBe(1);
     expect(trafficMoves(asked)).toEqual(["lambo-web-new", "lambo-web-old"]);
   });
 
-  it.each(["ready", "old"] as const)("refuses a degraded candidate where the old revision is not (it says %s)", async (before) => {
-    const { exitCode, asked, stderr } = await rollOut([before, "degraded", "degraded", "degraded"]);
-    expect(exitCode).toBe(1);
-    expect(trafficMoves(asked)).toEqual([]);
-    expect(stderr).toContain("no price source answers");
-  });
+  it.each(["ready", "old"] as const)(
+    "refuses a degraded candidate where the old revision is not (it says %s)",
+    async (before) => {
+      const { exitCode, asked, stderr } = await rollOut([
+        before,
+        "degraded",
+        "degraded",
+        "degraded",
+      ]);
+      expect(exitCode).toBe(1);
+      expect(trafficMoves(asked)).toEqual([]);
+      expect(stderr).toContain("no price source answers");
+    },
+  );
 
   it.each(["degraded", "not"] as const)(
     "takes a degraded candidate where the old revision is %s: the outage is not its fault",

@@ -5,7 +5,8 @@ import { z } from "zod";
 import { DIGEST_EVENTS } from "../../src/metrics.ts";
 import { createPrometheusMetrics } from "../../src/web/metrics.ts";
 
-const read = (path: string) => readFileSync(new URL(`../../deploy/${path}`, import.meta.url), "utf8");
+const read = (path: string) =>
+  readFileSync(new URL(`../../deploy/${path}`, import.meta.url), "utf8");
 
 const Rules = z.object({
   groups: z.array(
@@ -21,14 +22,21 @@ const Rules = z.object({
     }),
   ),
 });
-const Panel = z.object({ title: z.string(), type: z.string(), targets: z.array(z.object({ expr: z.string() })).default([]) });
+const Panel = z.object({
+  title: z.string(),
+  type: z.string(),
+  targets: z.array(z.object({ expr: z.string() })).default([]),
+});
 const Dashboard = z.object({
   title: z.string(),
   panels: z.array(Panel),
   annotations: z.object({ list: z.array(z.object({ expr: z.string() })) }),
 });
 
-/** The parts of `/readyz` whose trouble leaves the bot answering; test/operations.test.ts has them from the running program. */
+/**
+ * The parts of `/readyz` whose trouble leaves the bot answering; test/operations.test.ts has them
+ * from the running program.
+ */
 const DEGRADABLE = ["storage", "prices", "token", "commands"];
 
 /** Every series that a program which did everything once shows, by metric, with its label names. */
@@ -45,7 +53,16 @@ async function shownMetrics(): Promise<ReadonlyMap<string, ReadonlySet<string>>>
     degraded: [],
     parts: DEGRADABLE.map((name) => ({ name, state: "ok", isVital: false })),
   }));
-  metrics.watch(() => [{ name: "CoinGecko", lastOutcome: "ok", lastAskedAt: null, callsLeft: 1, callsPerWindow: 30, windowSeconds: 60 }]);
+  metrics.watch(() => [
+    {
+      name: "CoinGecko",
+      lastOutcome: "ok",
+      lastAskedAt: null,
+      callsLeft: 1,
+      callsPerWindow: 30,
+      windowSeconds: 60,
+    },
+  ]);
   metrics.watchZoneData("2026f", () => 28);
   const shown = new Map<string, Set<string>>();
   for (const line of (await metrics.text()).split("\n")) {
@@ -66,7 +83,9 @@ const OF_PROMETHEUS = new Set(["job", "instance"]);
 
 /** The metrics of an expression, each with the labels that are asked of it. */
 function metricsIn(expression: string): { name: string; labels: string[] }[] {
-  const found = [...expression.matchAll(/\b((?:lambo|nodejs|process)_[a-z_0-9]+|up)\b(?:\{([^}]*)\})?/g)];
+  const found = [
+    ...expression.matchAll(/\b((?:lambo|nodejs|process)_[a-z_0-9]+|up)\b(?:\{([^}]*)\})?/g),
+  ];
   return found.map(([, name = "", labels = ""]) => ({
     name,
     labels: [...labels.matchAll(/([a-z_]+)\s*[!=]~?"/g)].map(([, label = ""]) => label),
@@ -75,7 +94,9 @@ function metricsIn(expression: string): { name: string; labels: string[] }[] {
 
 /** The labels that an expression groups by. */
 function groupedBy(expression: string): string[] {
-  return [...expression.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, labels = ""]) => labels.split(",").map((label) => label.trim()));
+  return [...expression.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, labels = ""]) =>
+    labels.split(",").map((label) => label.trim()),
+  );
 }
 
 async function expectKnown(expression: string): Promise<void> {
@@ -95,9 +116,12 @@ describe("the alert rules", () => {
   const { groups } = Rules.parse(parse(read("alerts.yaml")));
   const rules = groups.flatMap((group) => group.rules);
 
-  it.each(rules.map(({ alert, expr }) => [alert, expr]))("%s asks for metrics and labels that /metrics shows", async (_, expr) => {
-    await expectKnown(expr);
-  });
+  it.each(rules.map(({ alert, expr }) => [alert, expr]))(
+    "%s asks for metrics and labels that /metrics shows",
+    async (_, expr) => {
+      await expectKnown(expr);
+    },
+  );
 
   it("are named once each, and few enough to be read", () => {
     const names = rules.map(({ alert }) => alert);
@@ -107,7 +131,11 @@ describe("the alert rules", () => {
 
   it("are there for the gateway, the commands, and each part that may be in trouble", () => {
     const all = rules.map(({ expr }) => expr).join("\n");
-    for (const name of ["lambo_gateway_connected", "lambo_gateway_identifies_total", "lambo_commands_registered"])
+    for (const name of [
+      "lambo_gateway_connected",
+      "lambo_gateway_identifies_total",
+      "lambo_commands_registered",
+    ])
       expect(all).toContain(name);
     const parts = [...all.matchAll(/lambo_degraded\{[^}]*part="([^"]+)"/g)].map(([, part]) => part);
     // That Discord lacks the commands has a gauge of its own.
@@ -123,22 +151,36 @@ describe("the alert rules", () => {
 
 describe("the dashboard", () => {
   const dashboard = Dashboard.parse(JSON.parse(read("grafana/lambo.json")));
-  const expressions = dashboard.panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const));
+  const expressions = dashboard.panels.flatMap(({ title, targets }) =>
+    targets.map(({ expr }) => [title, expr] as const),
+  );
 
-  it.each(expressions)("%s asks for metrics and labels that /metrics shows: %s", async (_, expr) => {
-    await expectKnown(expr);
-  });
+  it.each(expressions)(
+    "%s asks for metrics and labels that /metrics shows: %s",
+    async (_, expr) => {
+      await expectKnown(expr);
+    },
+  );
 
   it("marks restarts with a metric that there is, and every panel shows something", async () => {
     for (const { expr } of dashboard.annotations.list) await expectKnown(expr);
-    for (const { type, title, targets } of dashboard.panels) if (type !== "row") expect(targets.length, title).toBeGreaterThan(0);
+    for (const { type, title, targets } of dashboard.panels)
+      if (type !== "row") expect(targets.length, title).toBeGreaterThan(0);
   });
 
   it("shows every metric of our own", async () => {
-    const used = new Set(expressions.flatMap(([, expr]) => metricsIn(expr).map(({ name }) => name.replace(/_(bucket|sum|count)$/, ""))));
+    const used = new Set(
+      expressions.flatMap(([, expr]) =>
+        metricsIn(expr).map(({ name }) => name.replace(/_(bucket|sum|count)$/, "")),
+      ),
+    );
     const own = [...(await shownMetrics()).keys()]
       .filter((name) => name.startsWith("lambo_"))
       .map((name) => name.replace(/_(bucket|sum|count)$/, ""));
-    expect([...new Set(own)].filter((name) => !used.has(name) && name !== "lambo_source_calls_per_window")).toEqual([]);
+    expect(
+      [...new Set(own)].filter(
+        (name) => !used.has(name) && name !== "lambo_source_calls_per_window",
+      ),
+    ).toEqual([]);
   });
 });

@@ -14,63 +14,88 @@ const BINARY = "better-sqlite3/build/Release/better_sqlite3.node";
 
 /** Why nothing can be installed here; undefined when it can. */
 function registryMissing(): string | undefined {
-  const asked = spawnSync("npm", ["view", "keyv@5.6.0", "version", "--prefer-offline"], { cwd: root, timeout: 20_000, encoding: "utf8" });
+  const asked = spawnSync("npm", ["view", "keyv@5.6.0", "version", "--prefer-offline"], {
+    cwd: root,
+    timeout: 20_000,
+    encoding: "utf8",
+  });
   return asked.stdout?.trim() === "5.6.0" ? undefined : "npm's registry cannot be reached";
 }
 
 const missing = registryMissing();
 
-describe.skipIf(missing !== undefined)(`the packed program${missing === undefined ? "" : ` (skipped: ${missing})`}`, () => {
-  let folder: Awaited<ReturnType<typeof emptyFolder>>;
-  let modules: string;
+describe.skipIf(missing !== undefined)(
+  `the packed program${missing === undefined ? "" : ` (skipped: ${missing})`}`,
+  () => {
+    let folder: Awaited<ReturnType<typeof emptyFolder>>;
+    let modules: string;
 
-  beforeAll(async () => {
-    folder = await emptyFolder();
-    await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder.path], { cwd: root });
-    const [tarball = ""] = (await readdir(folder.path)).filter((name) => name.endsWith(".tgz"));
-    const home = join(folder.path, "home");
-    await mkdir(home);
-    await writeFile(join(home, "package.json"), "{}");
-    // Scripts would compile for a minute what is compiled already.
-    const flags = ["--ignore-scripts", "--omit=dev", "--prefer-offline", "--no-audit", "--no-fund"];
-    await run("npm", ["install", ...flags, join("..", tarball)], { cwd: home });
-    modules = join(home, "node_modules");
-    await mkdir(join(modules, BINARY, ".."), { recursive: true });
-    await copyFile(join(root, "node_modules", BINARY), join(modules, BINARY));
-  }, INSTALLS_WITHIN_MS);
-  afterAll(() => folder.remove());
+    beforeAll(async () => {
+      folder = await emptyFolder();
+      await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder.path], {
+        cwd: root,
+      });
+      const [tarball = ""] = (await readdir(folder.path)).filter((name) => name.endsWith(".tgz"));
+      const home = join(folder.path, "home");
+      await mkdir(home);
+      await writeFile(join(home, "package.json"), "{}");
+      // Scripts would compile for a minute what is compiled already.
+      const flags = [
+        "--ignore-scripts",
+        "--omit=dev",
+        "--prefer-offline",
+        "--no-audit",
+        "--no-fund",
+      ];
+      await run("npm", ["install", ...flags, join("..", tarball)], { cwd: home });
+      modules = join(home, "node_modules");
+      await mkdir(join(modules, BINARY, ".."), { recursive: true });
+      await copyFile(join(root, "node_modules", BINARY), join(modules, BINARY));
+    }, INSTALLS_WITHIN_MS);
+    afterAll(() => folder.remove());
 
-  const installed = async (file: string) =>
-    (await readdir(modules, { recursive: true }))
-      .filter((path) => path.endsWith(`/${file}`))
-      .map((path) => path.slice(0, -file.length - 1));
+    const installed = async (file: string) =>
+      (await readdir(modules, { recursive: true }))
+        .filter((path) => path.endsWith(`/${file}`))
+        .map((path) => path.slice(0, -file.length - 1));
 
-  it("brings one native SQLite, whatever @keyv/sqlite asks for", async () => {
-    const native = (await installed("binding.gyp")).filter((path) => path.includes("sqlite"));
-    expect(native).toEqual(["better-sqlite3"]);
-    const standIns = (await installed("package.json")).filter((path) => path.endsWith("node_modules/sqlite3"));
-    expect(standIns).toEqual(["dude-wheres-my-lambo/node_modules/sqlite3"]);
-  });
+    it("brings one native SQLite, whatever @keyv/sqlite asks for", async () => {
+      const native = (await installed("binding.gyp")).filter((path) => path.includes("sqlite"));
+      expect(native).toEqual(["better-sqlite3"]);
+      const standIns = (await installed("package.json")).filter((path) =>
+        path.endsWith("node_modules/sqlite3"),
+      );
+      expect(standIns).toEqual(["dude-wheres-my-lambo/node_modules/sqlite3"]);
+    });
 
-  it("answers at the terminal by its own command", async () => {
-    const { stdout } = await run(join(modules, ".bin", "lambo"), ["dogecoin", "1000", "--demo"], { cwd: folder.path });
-    expect(stdout).toMatch(/^Dogecoin · DOGE/);
-  });
+    it("answers at the terminal by its own command", async () => {
+      const { stdout } = await run(join(modules, ".bin", "lambo"), ["dogecoin", "1000", "--demo"], {
+        cwd: folder.path,
+      });
+      expect(stdout).toMatch(/^Dogecoin · DOGE/);
+    });
 
-  it("holds what was compiled, and neither tests nor sources", async () => {
-    const files = await readdir(join(modules, "dude-wheres-my-lambo"));
-    expect(files).toEqual(expect.arrayContaining(["bin", "dist", "vendor", "package.json", "README.md"]));
-    expect(files.filter((name) => ["src", "test", "commands", "deploy"].includes(name))).toEqual([]);
-  });
+    it("holds what was compiled, and neither tests nor sources", async () => {
+      const files = await readdir(join(modules, "dude-wheres-my-lambo"));
+      expect(files).toEqual(
+        expect.arrayContaining(["bin", "dist", "vendor", "package.json", "README.md"]),
+      );
+      expect(files.filter((name) => ["src", "test", "commands", "deploy"].includes(name))).toEqual(
+        [],
+      );
+    });
 
-  it("keeps answers with it", async () => {
-    const script = `import { KeyvSqlite } from "@keyv/sqlite";
+    it("keeps answers with it", async () => {
+      const script = `import { KeyvSqlite } from "@keyv/sqlite";
       const store = new KeyvSqlite({ uri: "sqlite://kept.sqlite", busyTimeout: 50 });
       await store.set("a", "kept");
       console.log(await store.get("a"));
       await store.disconnect();`;
-    const cwd = join(modules, "dude-wheres-my-lambo");
-    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", script], { cwd });
-    expect(stdout).toBe("kept\n");
-  });
-});
+      const cwd = join(modules, "dude-wheres-my-lambo");
+      const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", script], {
+        cwd,
+      });
+      expect(stdout).toBe("kept\n");
+    });
+  },
+);

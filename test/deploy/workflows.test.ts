@@ -36,14 +36,16 @@ const Workflow = z.object({
     }),
   ),
 });
-const workflow = async (name: string) => Workflow.parse(parse(await read(`.github/workflows/${name}.yml`)));
+const workflow = async (name: string) =>
+  Workflow.parse(parse(await read(`.github/workflows/${name}.yml`)));
 
 /** What each job may do beyond reading the code. */
-const RIGHTS: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
-  push: { image: { "id-token": "write" }, deploy: { "id-token": "write" } },
-  release: { image: { packages: "write" }, release: { contents: "write" } },
-  "code-scanning": { codeql: { "security-events": "write" } },
-};
+const RIGHTS: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> =
+  {
+    push: { image: { "id-token": "write" }, deploy: { "id-token": "write" } },
+    release: { image: { packages: "write" }, release: { contents: "write" } },
+    "code-scanning": { codeql: { "security-events": "write" } },
+  };
 
 it("knows every workflow", async () => {
   const files = await readdir(join(root, ".github/workflows"));
@@ -62,7 +64,9 @@ describe.each(Object.entries(RIGHTS))("the workflow %s", (name, rights) => {
       const lint = await createLinter();
       const file = ".github/workflows/${name}.yml";
       console.log(JSON.stringify(lint(readFileSync(file, "utf8"), file)));`;
-    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", script], { cwd: root });
+    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", script], {
+      cwd: root,
+    });
     expect(JSON.parse(stdout)).toEqual([]);
   });
 
@@ -71,7 +75,11 @@ describe.each(Object.entries(RIGHTS))("the workflow %s", (name, rights) => {
     expect(permissions).toEqual({ contents: "read" });
     for (const [job, { permissions: own }] of Object.entries(jobs)) {
       const wanted = rights[job];
-      expect(own ?? {}, job).toEqual(wanted === undefined ? {} : { ...(own?.["contents"] === "read" && { contents: "read" }), ...wanted });
+      expect(own ?? {}, job).toEqual(
+        wanted === undefined
+          ? {}
+          : { ...(own?.["contents"] === "read" && { contents: "read" }), ...wanted },
+      );
     }
   });
 
@@ -88,10 +96,18 @@ describe.each(Object.entries(RIGHTS))("the workflow %s", (name, rights) => {
 
   it("writes nothing into a script that somebody outside can choose", async () => {
     const { jobs } = await workflow(name);
-    const scripts = Object.values(jobs).flatMap((job) => job.steps.flatMap(({ run: script }) => script ?? []));
-    const written = scripts.flatMap((script) => [...script.matchAll(/\$\{\{(.*?)\}\}/g)].map(([, expression = ""]) => expression));
+    const scripts = Object.values(jobs).flatMap((job) =>
+      job.steps.flatMap(({ run: script }) => script ?? []),
+    );
+    const written = scripts.flatMap((script) =>
+      [...script.matchAll(/\$\{\{(.*?)\}\}/g)].map(([, expression = ""]) => expression),
+    );
     // Comparisons of secrets become "true" or "false".
-    expect(written.filter((expression) => !/^ secrets\.\w+ != ''( && secrets\.\w+ != '')* $/.test(expression))).toEqual([]);
+    expect(
+      written.filter(
+        (expression) => !/^ secrets\.\w+ != ''( && secrets\.\w+ != '')* $/.test(expression),
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -103,15 +119,23 @@ describe("a push without the owner's secrets", () => {
       if: expect.stringContaining("needs.configured.outputs.google-cloud == 'true'"),
     });
     expect(jobs["deploy"]?.needs).toBe("image");
-    for (const checked of ["quality", "test", "audit"]) expect(jobs[checked]?.if, checked).toBeUndefined();
+    for (const checked of ["quality", "test", "audit"])
+      expect(jobs[checked]?.if, checked).toBeUndefined();
   });
 });
 
 describe("a release", () => {
   it("brings an image for amd64 and arm64 with a list of what is in it and how it was built", async () => {
     const { jobs } = await workflow("release");
-    const build = jobs["image"]?.steps.find(({ uses }) => uses?.startsWith("docker/build-push-action@"));
-    expect(build?.with).toMatchObject({ platforms: "linux/amd64,linux/arm64", push: true, sbom: true, provenance: "mode=max" });
+    const build = jobs["image"]?.steps.find(({ uses }) =>
+      uses?.startsWith("docker/build-push-action@"),
+    );
+    expect(build?.with).toMatchObject({
+      platforms: "linux/amd64,linux/arm64",
+      push: true,
+      sbom: true,
+      provenance: "mode=max",
+    });
   });
 
   it("goes to Docker Hub only where its secrets are there", async () => {
@@ -122,8 +146,12 @@ describe("a release", () => {
       ["ghcr.io", undefined],
       [undefined, "needs.check.outputs.docker-hub == 'true'"],
     ]);
-    const images = steps.find(({ uses }) => uses?.startsWith("docker/metadata-action@"))?.with?.["images"];
-    expect(images).toMatch(/DOCKERHUB_USERNAME \}\}.*enable=\$\{\{ needs\.check\.outputs\.docker-hub \}\}/);
+    const images = steps.find(({ uses }) => uses?.startsWith("docker/metadata-action@"))?.with?.[
+      "images"
+    ];
+    expect(images).toMatch(
+      /DOCKERHUB_USERNAME \}\}.*enable=\$\{\{ needs\.check\.outputs\.docker-hub \}\}/,
+    );
   });
 
   it("comes last, and only when the checks pass", async () => {
@@ -134,26 +162,50 @@ describe("a release", () => {
 });
 
 describe("the notes of a release", () => {
-  async function notes(tag: string, changelog: string): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  async function notes(
+    tag: string,
+    changelog: string,
+  ): Promise<{ exitCode: number; stdout: string; stderr: string }> {
     const folder = await mkdtemp(join(tmpdir(), "lambo-notes-"));
     folders.push(folder);
     await writeFile(join(folder, "package.json"), JSON.stringify({ version: "1.2.0" }));
     await writeFile(join(folder, "CHANGELOG.md"), changelog);
-    return run(process.execPath, [join(root, "deploy/release-notes.mjs"), tag], { cwd: folder }).then(
+    return run(process.execPath, [join(root, "deploy/release-notes.mjs"), tag], {
+      cwd: folder,
+    }).then(
       (ended) => ({ exitCode: 0, ...ended }),
-      ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ exitCode: code, stdout, stderr }),
+      ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
+        exitCode: code,
+        stdout,
+        stderr,
+      }),
     );
   }
-  const changelog = "# Changelog\n\n## Unreleased\n\n- later\n\n## 1.2.0 (2026-12-01)\n\n### Added\n\n- this\n\n## 1.1.0\n\n- before\n";
+  const changelog =
+    "# Changelog\n\n## Unreleased\n\n- later\n\n## 1.2.0 (2026-12-01)\n\n### Added\n\n- this\n\n## 1.1.0\n\n- before\n";
 
   it("are the section of the tag's version, and nothing of its neighbours", async () => {
-    expect(await notes("v1.2.0", changelog)).toEqual({ exitCode: 0, stdout: "### Added\n\n- this\n", stderr: "" });
+    expect(await notes("v1.2.0", changelog)).toEqual({
+      exitCode: 0,
+      stdout: "### Added\n\n- this\n",
+      stderr: "",
+    });
   });
 
   it.each([
     ["a tag that is not package.json's version", "v1.1.0", changelog, "package.json says 1.2.0"],
-    ["a version of which nothing is written", "v1.2.0", changelog.replace("## 1.2.0", "## 1.2.1"), 'nothing under "## 1.2.0"'],
-    ["an empty section", "v1.2.0", "## 1.2.0\n\n## 1.1.0\n\n- before\n", 'nothing under "## 1.2.0"'],
+    [
+      "a version of which nothing is written",
+      "v1.2.0",
+      changelog.replace("## 1.2.0", "## 1.2.1"),
+      'nothing under "## 1.2.0"',
+    ],
+    [
+      "an empty section",
+      "v1.2.0",
+      "## 1.2.0\n\n## 1.1.0\n\n- before\n",
+      'nothing under "## 1.2.0"',
+    ],
     ["what is no version", "latest", changelog, 'not "latest"'],
   ])("are refused for %s", async (_what, tag, text, said) => {
     const ended = await notes(tag, text);
@@ -166,9 +218,13 @@ describe("the notes of a release", () => {
   });
 });
 
-// docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema, 2026-11.
+// docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema,
+// 2026-11.
 const Field = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("markdown"), attributes: z.strictObject({ value: z.string().min(1) }) }),
+  z.strictObject({
+    type: z.literal("markdown"),
+    attributes: z.strictObject({ value: z.string().min(1) }),
+  }),
   z.strictObject({
     type: z.enum(["input", "textarea"]),
     id: z.string().regex(/^[\w-]+$/),
@@ -189,15 +245,20 @@ const Form = z.strictObject({
 });
 
 describe("the issue forms", () => {
-  it.each(["bug", "price", "idea"])("%s has what GitHub wants, and no question twice", async (name) => {
-    const { body } = Form.parse(parse(await read(`.github/ISSUE_TEMPLATE/${name}.yml`)));
-    const asked = body.flatMap((field) => (field.type === "markdown" ? [] : [field]));
-    expect(asked.some(({ validations }) => validations?.required)).toBe(true);
-    expect(new Set(asked.map(({ id }) => id)).size).toBe(asked.length);
-    expect(new Set(asked.map(({ attributes }) => attributes.label)).size).toBe(asked.length);
-  });
+  it.each(["bug", "price", "idea"])(
+    "%s has what GitHub wants, and no question twice",
+    async (name) => {
+      const { body } = Form.parse(parse(await read(`.github/ISSUE_TEMPLATE/${name}.yml`)));
+      const asked = body.flatMap((field) => (field.type === "markdown" ? [] : [field]));
+      expect(asked.some(({ validations }) => validations?.required)).toBe(true);
+      expect(new Set(asked.map(({ id }) => id)).size).toBe(asked.length);
+      expect(new Set(asked.map(({ attributes }) => attributes.label)).size).toBe(asked.length);
+    },
+  );
 
   it("leave the door open for what fits none of them", async () => {
-    expect(parse(await read(".github/ISSUE_TEMPLATE/config.yml"))).toEqual({ blank_issues_enabled: true });
+    expect(parse(await read(".github/ISSUE_TEMPLATE/config.yml"))).toEqual({
+      blank_issues_enabled: true,
+    });
   });
 });

@@ -21,28 +21,68 @@ import {
 import { checkMarketRequest } from "../contract/market-spec.ts";
 import { UNLIMITED } from "../prices/quick-timing.ts";
 import type { FakeCoin } from "../support/fake-market.ts";
-import { type MarketUnderTest, type MarketUnderTestOptions, startMarketUnderTest } from "../support/market-under-test.ts";
+import {
+  type MarketUnderTest,
+  type MarketUnderTestOptions,
+  startMarketUnderTest,
+} from "../support/market-under-test.ts";
 import { type DailyPrice, seriesOf, syntheticSeries } from "../support/price-series.ts";
 import { servicesUnderTest } from "../support/services.ts";
 
 const TODAY = "2026-11-24";
 const YESTERDAY = "2026-11-23";
 const DAY_BEFORE = "2026-11-22";
-const PURCHASE: PricedPurchase = { asked: USUAL_PURCHASE, currency: US_DOLLARS, stakeUsd: 1_000, carPriceUsd: 200_000 };
+const PURCHASE: PricedPurchase = {
+  asked: USUAL_PURCHASE,
+  currency: US_DOLLARS,
+  stakeUsd: 1_000,
+  carPriceUsd: 200_000,
+};
 
-function historyOf(coinId: string, points: readonly DailyClose[], flags: readonly Flag[] = []): PriceHistory {
-  const sources = [{ name: "CoinGecko", url: "https://www.coingecko.com", from: points[0]?.on ?? "", to: points.at(-1)?.on ?? "" }];
-  return { coinId, points, firstRecordedOn: points[0]?.on ?? "", sources, asOf: `${TODAY}T06:00:00.000Z`, flags };
+function historyOf(
+  coinId: string,
+  points: readonly DailyClose[],
+  flags: readonly Flag[] = [],
+): PriceHistory {
+  const sources = [
+    {
+      name: "CoinGecko",
+      url: "https://www.coingecko.com",
+      from: points[0]?.on ?? "",
+      to: points.at(-1)?.on ?? "",
+    },
+  ];
+  return {
+    coinId,
+    points,
+    firstRecordedOn: points[0]?.on ?? "",
+    sources,
+    asOf: `${TODAY}T06:00:00.000Z`,
+    flags,
+  };
 }
 
 function coinOf(coinId: string) {
   return { coinId, symbol: coinId.toUpperCase(), name: coinId, rank: 1 };
 }
 
-/** A coin at 1 USD for its first hundred days, then at `closesUsd` on the days up to `lastOn`, as long as a closing window. */
-function news(coinId: string, closesUsd: readonly number[], { lastOn = YESTERDAY, flags = [] as readonly Flag[] } = {}): CoinNews {
-  const listed = Array.from({ length: 100 }, (_, day) => ({ on: addDays(lastOn, day - 99 - closesUsd.length), priceUsd: 1 }));
-  const later = closesUsd.map((priceUsd, day) => ({ on: addDays(lastOn, day + 1 - closesUsd.length), priceUsd }));
+/**
+ * A coin at 1 USD for its first hundred days, then at `closesUsd` on the days up to `lastOn`, as
+ * long as a closing window.
+ */
+function news(
+  coinId: string,
+  closesUsd: readonly number[],
+  { lastOn = YESTERDAY, flags = [] as readonly Flag[] } = {},
+): CoinNews {
+  const listed = Array.from({ length: 100 }, (_, day) => ({
+    on: addDays(lastOn, day - 99 - closesUsd.length),
+    priceUsd: 1,
+  }));
+  const later = closesUsd.map((priceUsd, day) => ({
+    on: addDays(lastOn, day + 1 - closesUsd.length),
+    priceUsd,
+  }));
   return newsOf(coinOf(coinId), historyOf(coinId, [...listed, ...later], flags), TODAY);
 }
 
@@ -51,7 +91,11 @@ function worth(lambos: number): number[] {
   return Array.from({ length: 30 }, () => 1 + lambos * 200);
 }
 
-function compose(all: readonly CoinNews[], told: readonly string[] = [], publishedOn = YESTERDAY): Digest {
+function compose(
+  all: readonly CoinNews[],
+  told: readonly string[] = [],
+  publishedOn = YESTERDAY,
+): Digest {
   return composeDigest({ news: all, purchase: PURCHASE, toldCoinIds: told, publishedOn });
 }
 
@@ -62,10 +106,17 @@ describe("a leap of the newest closes", () => {
       const prices = [...Array(100).fill(1), ...Array(days).fill(2_000)];
       const points = prices.map((priceUsd, day) => ({ on: addDays("2026-08-01", day), priceUsd }));
       const newestOn = points.at(-1)?.on ?? "";
-      const judged = judgedHistory({ points, sources: [] }, { coinId: "coin", asOf: `${TODAY}T06:00:00.000Z`, flags: [] });
+      const judged = judgedHistory(
+        { points, sources: [] },
+        { coinId: "coin", asOf: `${TODAY}T06:00:00.000Z`, flags: [] },
+      );
       if (judged === undefined) throw new Error("no history");
       const digest = compose([newsOf(coinOf("coin"), judged, addDays(newestOn, 1))], [], newestOn);
-      told.push([digest.crossings.length, (digest.mover?.coin.coinId ?? "nobody") === "coin", digest.lines[0]?.valuation.flags]);
+      told.push([
+        digest.crossings.length,
+        (digest.mover?.coin.coinId ?? "nobody") === "coin",
+        digest.lines[0]?.valuation.flags,
+      ]);
     }
     expect(told).toEqual([
       [0, false, ["odd-price"]],
@@ -80,33 +131,56 @@ describe("a leap of the newest closes", () => {
 describe("the leaderboard", () => {
   it("counts each coin's Lambos as /lambo does, today and with the same history cut one day earlier", () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0.01, max: 1e6, noNaN: true }), { minLength: 40, maxLength: 120 }), (prices) => {
-        const points = prices.map((priceUsd, day) => ({ on: addDays(YESTERDAY, day + 1 - prices.length), priceUsd }));
-        const history = historyOf("coin", points);
-        const [line] = compose([newsOf(coinOf("coin"), history, TODAY)]).lines;
-        const today = value(history, { ...PURCHASE, todayOn: TODAY });
-        const yesterday = value(history, { ...PURCHASE, todayOn: YESTERDAY });
-        expect(line?.valuation).toEqual(today.ok && today.valuation);
-        expect(line?.lambosYesterday).toBe(yesterday.ok && yesterday.valuation.lambos);
-      }),
+      fc.property(
+        fc.array(fc.double({ min: 0.01, max: 1e6, noNaN: true }), {
+          minLength: 40,
+          maxLength: 120,
+        }),
+        (prices) => {
+          const points = prices.map((priceUsd, day) => ({
+            on: addDays(YESTERDAY, day + 1 - prices.length),
+            priceUsd,
+          }));
+          const history = historyOf("coin", points);
+          const [line] = compose([newsOf(coinOf("coin"), history, TODAY)]).lines;
+          const today = value(history, { ...PURCHASE, todayOn: TODAY });
+          const yesterday = value(history, { ...PURCHASE, todayOn: YESTERDAY });
+          expect(line?.valuation).toEqual(today.ok && today.valuation);
+          expect(line?.lambosYesterday).toBe(yesterday.ok && yesterday.valuation.lambos);
+        },
+      ),
     );
   });
 
   it("has the most Lambos first; without any, the smallest loss first", () => {
     const half = Array.from({ length: 30 }, () => 0.5);
     const most = Array.from({ length: 30 }, () => 0.1);
-    const { lines } = compose([news("lost-most", most), news("two", worth(2)), news("lost-half", half), news("nine", worth(9))]);
+    const { lines } = compose([
+      news("lost-most", most),
+      news("two", worth(2)),
+      news("lost-half", half),
+      news("nine", worth(9)),
+    ]);
     expect(lines.map(({ coin }) => coin.coinId)).toEqual(["nine", "two", "lost-half", "lost-most"]);
   });
 
   it("names who grew or fell most in per cent, and nobody when nobody moved", () => {
     // On the last day the mean of 28 closes falls by a 28th, whatever the coin is worth.
     const fallen = (lambos: number) => [...worth(lambos).slice(0, -1), 1];
-    const grown = (lambos: number, times: number) => [...worth(lambos).slice(0, -1), (1 + lambos * 200) * times];
-    const digest = compose([news("huge", grown(3_000, 1.5)), news("still", worth(3)), news("down", fallen(8))]);
+    const grown = (lambos: number, times: number) => [
+      ...worth(lambos).slice(0, -1),
+      (1 + lambos * 200) * times,
+    ];
+    const digest = compose([
+      news("huge", grown(3_000, 1.5)),
+      news("still", worth(3)),
+      news("down", fallen(8)),
+    ]);
     expect(digest.mover?.coin.coinId).toBe("down");
     expect(digest.mover?.growth).toBeCloseTo(-1 / 28, 3);
-    expect(compose([news("huge", grown(3_000, 1.5)), news("up", grown(2, 3))]).mover?.coin.coinId).toBe("up");
+    expect(
+      compose([news("huge", grown(3_000, 1.5)), news("up", grown(2, 3))]).mover?.coin.coinId,
+    ).toBe("up");
     expect(compose([news("still", worth(3))]).mover).toBeNull();
   });
 
@@ -114,17 +188,32 @@ describe("the leaderboard", () => {
     // From 0.0000002 to 0.0000004 Lambos: twice as many, and a price that hardly moved.
     const dust = [...worth(0.0000002).slice(0, -1), 1 + 0.0000058 * 200];
     const worthless = [...Array.from({ length: 29 }, () => 0.5), 0.9];
-    const digest = compose([news("dust", dust), news("worthless", worthless), news("real", [...worth(2).slice(0, -1), 440])]);
-    const [real, dusty, none] = ["real", "dust", "worthless"].map((coinId) => digest.lines.find(({ coin }) => coin.coinId === coinId));
+    const digest = compose([
+      news("dust", dust),
+      news("worthless", worthless),
+      news("real", [...worth(2).slice(0, -1), 440]),
+    ]);
+    const [real, dusty, none] = ["real", "dust", "worthless"].map((coinId) =>
+      digest.lines.find(({ coin }) => coin.coinId === coinId),
+    );
     expect(dusty?.valuation.lambos).toBeGreaterThan(1.5 * (dusty?.lambosYesterday ?? 0));
     expect(digest.mover).toBe(real);
-    expect([real, dusty, none].map((line) => line && percentChangeOf(line))).toEqual([expect.closeTo(0.0035, 4), 0, null]);
+    expect([real, dusty, none].map((line) => line && percentChangeOf(line))).toEqual([
+      expect.closeTo(0.0035, 4),
+      0,
+      null,
+    ]);
   });
 
   it("tells who crossed one Lambo since yesterday, in either direction, and nobody who stayed on a side", () => {
     const over = [...worth(0.99).slice(0, -1), 1_000];
     const under = [...worth(1.01).slice(0, -1), 1];
-    const { crossings } = compose([news("over", over), news("under", under), news("above", worth(1)), news("below", worth(0.99))]);
+    const { crossings } = compose([
+      news("over", over),
+      news("under", under),
+      news("above", worth(1)),
+      news("below", worth(0.99)),
+    ]);
     expect(crossings.map(({ line, direction }) => [line.coin.coinId, direction])).toEqual([
       ["over", "up"],
       ["under", "down"],
@@ -132,9 +221,17 @@ describe("the leaderboard", () => {
   });
 
   it("leaves out coins that nobody prices any more, with the day, instead of counting Lambos that nobody can have", () => {
-    const digest = compose([news("dead", worth(50), { lastOn: "2026-10-01" }), news("alive", worth(1))]);
+    const digest = compose([
+      news("dead", worth(50), { lastOn: "2026-10-01" }),
+      news("alive", worth(1)),
+    ]);
     expect(digest.lines.map(({ coin }) => coin.coinId)).toEqual(["alive"]);
-    expect(digest.missing).toMatchObject([{ coin: { coinId: "dead" }, why: { reason: "no-longer-priced", lastRecordedOn: "2026-10-01" } }]);
+    expect(digest.missing).toMatchObject([
+      {
+        coin: { coinId: "dead" },
+        why: { reason: "no-longer-priced", lastRecordedOn: "2026-10-01" },
+      },
+    ]);
   });
 
   it("claims no change against prices that are older than the others, or than what is published", () => {
@@ -151,7 +248,10 @@ describe("the leaderboard", () => {
   });
 
   it("knows no yesterday of a coin that became old enough today", () => {
-    const points = Array.from({ length: 7 }, (_, day) => ({ on: addDays(YESTERDAY, day - 6), priceUsd: 1 + day }));
+    const points = Array.from({ length: 7 }, (_, day) => ({
+      on: addDays(YESTERDAY, day - 6),
+      priceUsd: 1 + day,
+    }));
     const [line] = compose([newsOf(coinOf("young"), historyOf("young", points), TODAY)]).lines;
     expect(line?.lambosYesterday).toBeNull();
   });
@@ -159,24 +259,35 @@ describe("the leaderboard", () => {
 
 describe("the coin of the day", () => {
   it("is never told again before all others had their turn, whatever the list", () => {
-    const aList = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 10 });
+    const aList = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 5 }), {
+      minLength: 1,
+      maxLength: 10,
+    });
     fc.assert(
-      fc.property(aList, fc.array(fc.string({ minLength: 1, maxLength: 5 }), { maxLength: 15 }), (coinIds, earlier) => {
-        const told = [...earlier];
-        const days = Array.from({ length: 3 * coinIds.length }, () => {
-          const next = nextStory(coinIds, told) ?? "";
-          told.unshift(next);
-          return next;
-        });
-        for (let day = 0; day + coinIds.length <= days.length; day += 1) {
-          expect(new Set(days.slice(day, day + coinIds.length))).toEqual(new Set(coinIds));
-        }
-      }),
+      fc.property(
+        aList,
+        fc.array(fc.string({ minLength: 1, maxLength: 5 }), { maxLength: 15 }),
+        (coinIds, earlier) => {
+          const told = [...earlier];
+          const days = Array.from({ length: 3 * coinIds.length }, () => {
+            const next = nextStory(coinIds, told) ?? "";
+            told.unshift(next);
+            return next;
+          });
+          for (let day = 0; day + coinIds.length <= days.length; day += 1) {
+            expect(new Set(days.slice(day, day + coinIds.length))).toEqual(new Set(coinIds));
+          }
+        },
+      ),
     );
   });
 
   it("is one that has an answer today: a coin without prices has its turn later", () => {
-    const missing: CoinNews = { ok: false, coin: coinOf("missing"), why: { reason: "prices-unavailable", tried: [] } };
+    const missing: CoinNews = {
+      ok: false,
+      coin: coinOf("missing"),
+      why: { reason: "prices-unavailable", tried: [] },
+    };
     const all = [missing, news("one", worth(1)), news("two", worth(2))];
     expect(compose(all).story?.coin.coinId).toBe("one");
     expect(compose(all, ["one"]).story?.coin.coinId).toBe("two");
@@ -198,22 +309,41 @@ afterEach(async () => {
 type Stage = {
   readonly market: MarketUnderTest;
   readonly writer: DigestWriter;
-  choose(guildId: string, change: Parameters<ReturnType<typeof servicesUnderTest>["settings"]["change"]>[1]): Promise<unknown>;
+  choose(
+    guildId: string,
+    change: Parameters<ReturnType<typeof servicesUnderTest>["settings"]["change"]>[1],
+  ): Promise<unknown>;
   write(order?: Partial<DigestOrder>): ReturnType<DigestWriter["write"]>;
 };
 
-async function start(options: MarketUnderTestOptions & { pictures?: PictureMaker; patienceMs?: number }): Promise<Stage> {
+async function start(
+  options: MarketUnderTestOptions & { pictures?: PictureMaker; patienceMs?: number },
+): Promise<Stage> {
   const market = await startMarketUnderTest({ budget: UNLIMITED, ...options });
   open.push(market);
-  const services = servicesUnderTest(market, options.pictures === undefined ? {} : { pictures: options.pictures });
-  const patience = options.patienceMs === undefined ? undefined : { interactive: options.patienceMs, background: options.patienceMs };
+  const services = servicesUnderTest(
+    market,
+    options.pictures === undefined ? {} : { pictures: options.pictures },
+  );
+  const patience =
+    options.patienceMs === undefined
+      ? undefined
+      : { interactive: options.patienceMs, background: options.patienceMs };
   const writer = createDigestWriter(services, patience);
   return {
     market,
     writer,
-    choose: (guildId, change) => services.settings.change(guildId, change, { userId: "1", at: market.now() }),
+    choose: (guildId, change) =>
+      services.settings.change(guildId, change, { userId: "1", at: market.now() }),
     write: (order = {}) =>
-      writer.write({ guildId: "1", localOn: TODAY, toldCoinIds: [], locale: "en-US", priority: "background", ...order }),
+      writer.write({
+        guildId: "1",
+        localOn: TODAY,
+        toldCoinIds: [],
+        locale: "en-US",
+        priority: "background",
+        ...order,
+      }),
   };
 }
 
@@ -224,15 +354,34 @@ function textOf(outcome: Awaited<ReturnType<DigestWriter["write"]>>): string {
 }
 
 const series = (seed: number, extra: Partial<Parameters<typeof syntheticSeries>[0]> = {}) =>
-  syntheticSeries({ firstOn: "2026-05-01", lastOn: "2026-12-31", startUsd: 1, dailyGrowth: 0.01, wobble: 0.04, seed, ...extra });
+  syntheticSeries({
+    firstOn: "2026-05-01",
+    lastOn: "2026-12-31",
+    startUsd: 1,
+    dailyGrowth: 0.01,
+    wobble: 0.04,
+    seed,
+    ...extra,
+  });
 
 function market(coinId: string, extra: Partial<FakeCoin> = {}): FakeCoin {
-  const seed = [...coinId].reduce((sum, letter) => sum * 31 + (letter.codePointAt(0) ?? 0), 7) % 100_000;
-  return { coinId, symbol: coinId.slice(0, 6), name: coinId, rank: null, series: series(seed), ...extra };
+  const seed =
+    [...coinId].reduce((sum, letter) => sum * 31 + (letter.codePointAt(0) ?? 0), 7) % 100_000;
+  return {
+    coinId,
+    symbol: coinId.slice(0, 6),
+    name: coinId,
+    rank: null,
+    series: series(seed),
+    ...extra,
+  };
 }
 
 function scaled(days: readonly DailyPrice[], factor: (day: number) => number): DailyPrice[] {
-  return days.map(({ on, priceUsd }, day) => ({ on, priceUsd: priceUsd === null ? null : priceUsd * factor(day) }));
+  return days.map(({ on, priceUsd }, day) => ({
+    on,
+    priceUsd: priceUsd === null ? null : priceUsd * factor(day),
+  }));
 }
 
 describe("a server's digest", () => {
@@ -241,14 +390,24 @@ describe("a server's digest", () => {
   const coins = [
     market("alpha", { name: "Alpha Coin" }),
     market("beta", { name: "Beta Coin" }),
-    market("newborn", { name: "Newborn", series: seriesOf("2026-11-20", [1, 1, 1, 1, 1, 1, 1, 1]) }),
+    market("newborn", {
+      name: "Newborn",
+      series: seriesOf("2026-11-20", [1, 1, 1, 1, 1, 1, 1, 1]),
+    }),
     market("ended", { name: "Ended", series: series(5, { lastOn: "2026-09-30" }) }),
-    market("torn", { name: "Torn", coingecko: series(6, OLD), defillama: scaled(series(6, OLD), () => 3) }),
+    market("torn", {
+      name: "Torn",
+      coingecko: series(6, OLD),
+      defillama: scaled(series(6, OLD), () => 3),
+    }),
   ];
 
   describe("whose currency has no exchange rate", () => {
-    const CHANGES = new RegExp(`${HEADINGS.mover}|${HEADINGS.crossings}|unchanged|[+-][\\d.]+ Lambo`);
-    const gone = ({ market: { fake } }: Stage) => fake.fail("coingecko", { kind: "server-error" }, { path: "/exchange_rates" });
+    const CHANGES = new RegExp(
+      `${HEADINGS.mover}|${HEADINGS.crossings}|unchanged|[+-][\\d.]+ Lambo`,
+    );
+    const gone = ({ market: { fake } }: Stage) =>
+      fake.fail("coingecko", { kind: "server-error" }, { path: "/exchange_rates" });
     const chosen = { digestCoins: ["alpha", "beta"], stake: 50, carPrice: 300, currency: "EUR" };
 
     it("is in US dollars for the usual stake and car, and tells no change; nor does the next day's, when the rate is back", async () => {
@@ -258,7 +417,9 @@ describe("a server's digest", () => {
       const heal = gone(stage);
       const without = textOf(await write());
       expect(without).toContain("**$1,000** of each coin");
-      expect(without).toContain("No exchange rate for EUR can be had right now: the usual 1,000 USD and the usual car stand in");
+      expect(without).toContain(
+        "No exchange rate for EUR can be had right now: the usual 1,000 USD and the usual car stand in",
+      );
       expect(without).not.toMatch(/€|300/);
       expect(without).not.toMatch(CHANGES);
 
@@ -282,7 +443,12 @@ describe("a server's digest", () => {
       heal();
       await stage.market.restart();
       const writer = createDigestWriter(servicesUnderTest(stage.market));
-      const order = { guildId: "1", toldCoinIds: [], locale: "en-US", priority: "background" } as const;
+      const order = {
+        guildId: "1",
+        toldCoinIds: [],
+        locale: "en-US",
+        priority: "background",
+      } as const;
       stage.market.setNow("2026-11-25T07:30:00Z");
       expect(textOf(await writer.write({ ...order, localOn: "2026-11-24" }))).not.toMatch(CHANGES);
       stage.market.setNow("2026-11-25T12:30:00Z");
@@ -301,7 +467,12 @@ describe("a server's digest", () => {
 
   it("is of its own coins, stake, currency and car, with buttons that carry its date", async () => {
     const { write, choose } = await start({ coins });
-    await choose("1", { digestCoins: ["alpha", "beta"], stake: 50, currency: "EUR", carKey: "revuelto" });
+    await choose("1", {
+      digestCoins: ["alpha", "beta"],
+      stake: 50,
+      currency: "EUR",
+      carKey: "revuelto",
+    });
     const outcome = await write();
     expect(textOf(outcome)).toContain("€50");
     expect(textOf(outcome)).toContain("Revuelto");
@@ -333,10 +504,13 @@ describe("a server's digest", () => {
     const cold = await start({ coins });
     await cold.choose("1", { digestCoins: ["alpha", "beta"] });
     await cold.market.market().coins.resolve("alpha", { priority: "background" });
-    for (const provider of ["coingecko", "defillama", "kraken"] as const) cold.market.fake.fail(provider, { kind: "blocked" });
+    for (const provider of ["coingecko", "defillama", "kraken"] as const)
+      cold.market.fake.fail(provider, { kind: "blocked" });
     expect(await cold.write()).toEqual({
       ok: false,
-      sentence: expect.stringMatching(/^None of this server's coins .*Alpha Coin \(no prices to be had right now\)/),
+      sentence: expect.stringMatching(
+        /^None of this server's coins .*Alpha Coin \(no prices to be had right now\)/,
+      ),
     });
     cold.market.fake.heal();
     cold.market.setNow("2026-11-24T13:00:00Z");
@@ -349,7 +523,8 @@ describe("a server's digest", () => {
     await choose("1", { digestCoins: ["alpha", "beta"] });
     await write();
     under.setNow("2026-11-25T12:00:00Z");
-    for (const provider of ["coingecko", "defillama", "kraken"] as const) under.fake.fail(provider, { kind: "blocked" });
+    for (const provider of ["coingecko", "defillama", "kraken"] as const)
+      under.fake.fail(provider, { kind: "blocked" });
     const text = textOf(await write({ localOn: "2026-11-25" }));
     expect(text).toMatch(/Alpha Coin \(fetched 24 hours ago\)/);
     expect(text).not.toContain("Moved most");
@@ -384,10 +559,13 @@ describe("a server's digest", () => {
       release = resolve;
     });
     many.market.fake.fail("defillama", { kind: "held", until }, { path: /first/, times: 1 });
-    const written = Promise.all(guilds.map((guildId) => many.write({ guildId, priority: "interactive" })));
+    const written = Promise.all(
+      guilds.map((guildId) => many.write({ guildId, priority: "interactive" })),
+    );
     await many.market.fake.arrived({ path: /first/ });
     // Round trips of something else: time enough for whoever would not wait.
-    for (const text of ["who", "what", "where"]) await many.market.market().coins.resolve(text, { priority: "interactive" });
+    for (const text of ["who", "what", "where"])
+      await many.market.market().coins.resolve(text, { priority: "interactive" });
     release();
     await written;
     expect(many.market.fake.count({ path: /chart|first/ })).toBe(calls);
@@ -422,18 +600,24 @@ describe("a server's digest", () => {
     const { write, choose } = await start({ coins });
     await choose("1", { digestCoins: ["alpha"] });
     const outcome = await write({ localOn: null, priority: "interactive" });
-    expect(outcome.ok && JSON.stringify(outcome.digest.reply.components)).not.toContain(digestMarker(TODAY));
+    expect(outcome.ok && JSON.stringify(outcome.digest.reply.components)).not.toContain(
+      digestMarker(TODAY),
+    );
   });
 });
 
 describe("a wave of digests", () => {
-  const many = Array.from({ length: 60 }, (_, index) => market(`coin${index}`, { series: series(index, { firstOn: "2026-08-01" }) }));
+  const many = Array.from({ length: 60 }, (_, index) =>
+    market(`coin${index}`, { series: series(index, { firstOn: "2026-08-01" }) }),
+  );
 
   it("is prepared in few calls, and its digests then cost none", async () => {
     const { writer, write, choose, market: under } = await start({ coins: many });
     const guilds = Array.from({ length: 12 }, (_, guild) => `${100 + guild}`);
     for (const [index, guildId] of guilds.entries()) {
-      await choose(guildId, { digestCoins: Array.from({ length: 10 }, (_, coin) => `coin${(index * 5 + coin) % 60}`) });
+      await choose(guildId, {
+        digestCoins: Array.from({ length: 10 }, (_, coin) => `coin${(index * 5 + coin) % 60}`),
+      });
     }
     await writer.prepare(guilds);
     await under.market().prices.checked();
@@ -450,18 +634,47 @@ describe("a wave of digests", () => {
   });
 });
 
-/** The market's largest as CoinGecko ranks them on a usual day of 2025 and 2026: claims on dollars and on other coins in between. */
+/**
+ * The market's largest as CoinGecko ranks them on a usual day of 2025 and 2026: claims on dollars
+ * and on other coins in between.
+ */
 function usualMarket(): FakeCoin[] {
   const own = (seed: number, startUsd: number, wobble = 0.04): History["points"] =>
-    syntheticSeries({ firstOn: "2026-05-01", lastOn: "2026-12-31", startUsd, dailyGrowth: 0.002, wobble, seed }) as DailyClose[];
+    syntheticSeries({
+      firstOn: "2026-05-01",
+      lastOn: "2026-12-31",
+      startUsd,
+      dailyGrowth: 0.002,
+      wobble,
+      seed,
+    }) as DailyClose[];
   const [btc, eth, sol, bnb] = [own(1, 90_000), own(2, 3_000), own(3, 150), own(4, 700)];
   const near = (days: readonly DailyPrice[], seed: number, growth = 0): DailyPrice[] => {
-    const noise = syntheticSeries({ firstOn: "2026-05-01", lastOn: "2026-12-31", startUsd: 1, dailyGrowth: growth, wobble: 0.001, seed });
+    const noise = syntheticSeries({
+      firstOn: "2026-05-01",
+      lastOn: "2026-12-31",
+      startUsd: 1,
+      dailyGrowth: growth,
+      wobble: 0.001,
+      seed,
+    });
     return scaled(days, (day) => noise[day]?.priceUsd ?? 1);
   };
   const steady = (levelUsd: number, seed: number, growth = 0, wobble = 0.0006) =>
-    syntheticSeries({ firstOn: "2026-05-01", lastOn: "2026-12-31", startUsd: levelUsd, dailyGrowth: growth, wobble, seed });
-  const rows: readonly (readonly [coinId: string, symbol: string, name: string, series: readonly DailyPrice[]])[] = [
+    syntheticSeries({
+      firstOn: "2026-05-01",
+      lastOn: "2026-12-31",
+      startUsd: levelUsd,
+      dailyGrowth: growth,
+      wobble,
+      seed,
+    });
+  const rows: readonly (readonly [
+    coinId: string,
+    symbol: string,
+    name: string,
+    series: readonly DailyPrice[],
+  ])[] = [
     ["bitcoin", "btc", "Bitcoin", btc],
     ["ethereum", "eth", "Ethereum", eth],
     ["tether", "usdt", "Tether", steady(1, 10)],
@@ -483,11 +696,21 @@ function usualMarket(): FakeCoin[] {
     ["coinbase-wrapped-btc", "cbbtc", "Coinbase Wrapped BTC", near(btc, 18)],
     ["dai", "dai", "Dai", steady(1, 19)],
     ["susds", "susds", "sUSDS", steady(1.06, 21, 0.00012)],
-    ["binance-bridged-usdt-bnb-smart-chain", "bsc-usd", "Binance Bridged USDT (BNB Smart Chain)", steady(1, 22)],
+    [
+      "binance-bridged-usdt-bnb-smart-chain",
+      "bsc-usd",
+      "Binance Bridged USDT (BNB Smart Chain)",
+      steady(1, 22),
+    ],
     ["weth", "weth", "WETH", near(eth, 23)],
     ["quiet-ether-club", "qec", "Quiet Ether Club", near(eth, 24, 0.0001)],
     ["euro-coin", "eu-r", "Euro Thing", steady(1 / 0.86, 25, 0, 0.004)],
-    ["blackrock-usd-institutional-digital-liquidity-fund", "buidl", "BlackRock Institutional Digital Liquidity Fund", steady(1, 26)],
+    [
+      "blackrock-usd-institutional-digital-liquidity-fund",
+      "buidl",
+      "BlackRock Institutional Digital Liquidity Fund",
+      steady(1, 26),
+    ],
     ["rocket-pool-eth", "reth", "Rocket Pool ETH", near(eth, 27, 0.00008)],
     ["binance-peg-weth", "weth", "Binance-Peg WETH", near(eth, 28)],
     ["jito-staked-sol", "jitosol", "Jito Staked SOL", near(sol, 29, 0.0002)],
@@ -503,18 +726,37 @@ function usualMarket(): FakeCoin[] {
     ["shiba-inu", "shib", "Shiba Inu", own(38, 0.00001)],
     ["litecoin", "ltc", "Litecoin", own(39, 100)],
   ];
-  return rows.map(([coinId, symbol, name, prices], index) => ({ coinId, symbol, name, rank: index + 1, series: prices }));
+  return rows.map(([coinId, symbol, name, prices], index) => ({
+    coinId,
+    symbol,
+    name,
+    rank: index + 1,
+    series: prices,
+  }));
 }
 
 describe("a server without a list", () => {
-  const TEN = ["bitcoin", "ethereum", "ripple", "binancecoin", "solana", "tron", "dogecoin", "cardano", "bitcoin-cash", "leo-token"];
+  const TEN = [
+    "bitcoin",
+    "ethereum",
+    "ripple",
+    "binancecoin",
+    "solana",
+    "tron",
+    "dogecoin",
+    "cardano",
+    "bitcoin-cash",
+    "leo-token",
+  ];
 
   async function shown(stage: Stage, order: Partial<DigestOrder> = {}): Promise<string[]> {
     const outcome = await stage.write(order);
     if (!outcome.ok) throw new Error(outcome.sentence);
     const description = outcome.digest.reply.embeds?.[0]?.description ?? "";
     const named = new Map(usualMarket().map(({ name, coinId }) => [name, coinId]));
-    return [...description.matchAll(/^\d+\\\. (.+?) · /gm)].map(([, name = ""]) => named.get(name) ?? name);
+    return [...description.matchAll(/^\d+\\\. (.+?) · /gm)].map(
+      ([, name = ""]) => named.get(name) ?? name,
+    );
   }
 
   it("gets the ten largest coins with a history: no stablecoins, wrapped, bridged or staked ones", async () => {
@@ -525,16 +767,31 @@ describe("a server without a list", () => {
   });
 
   it("goes on past claims that do not call themselves so, and past a coin that is too new", async () => {
-    const disguised = ["tether", "usd-coin", "figure-heloc", "dai", "quiet-ether-club", "euro-coin", "usual-newborn", "rocket-pool-eth"];
+    const disguised = [
+      "tether",
+      "usd-coin",
+      "figure-heloc",
+      "dai",
+      "quiet-ether-club",
+      "euro-coin",
+      "usual-newborn",
+      "rocket-pool-eth",
+    ];
     const plain = usualMarket().map((coin, index) =>
-      disguised.includes(coin.coinId) ? { ...coin, name: `Plain ${index}`, symbol: `p${index}` } : coin,
+      disguised.includes(coin.coinId)
+        ? { ...coin, name: `Plain ${index}`, symbol: `p${index}` }
+        : coin,
     );
-    const moved = [...plain].sort((a, b) => Number(disguised.includes(b.coinId)) - Number(disguised.includes(a.coinId)));
+    const moved = [...plain].sort(
+      (a, b) => Number(disguised.includes(b.coinId)) - Number(disguised.includes(a.coinId)),
+    );
     // The coins that they are claims on are larger, as in life.
-    const ranked = [...plain.slice(0, 2), ...moved.filter(({ rank }) => (rank ?? 0) > 2)].map((coin, index) => ({
-      ...coin,
-      rank: index + 1,
-    }));
+    const ranked = [...plain.slice(0, 2), ...moved.filter(({ rank }) => (rank ?? 0) > 2)].map(
+      (coin, index) => ({
+        ...coin,
+        rank: index + 1,
+      }),
+    );
     const stage = await start({ coins: ranked });
     expect((await shown(stage)).sort()).toEqual([...TEN].sort());
   });
@@ -543,7 +800,8 @@ describe("a server without a list", () => {
     const stage = await start({ coins: usualMarket() });
     await shown(stage);
     stage.market.setNow("2026-11-25T12:00:00Z");
-    for (const provider of ["coingecko", "defillama", "kraken"] as const) stage.market.fake.fail(provider, { kind: "blocked" });
+    for (const provider of ["coingecko", "defillama", "kraken"] as const)
+      stage.market.fake.fail(provider, { kind: "blocked" });
     expect((await shown(stage)).sort()).toEqual([...TEN].sort());
   });
 

@@ -13,15 +13,24 @@ import {
   TODAY,
 } from "./digest-under-test.ts";
 
-/** A moment at which a process dies: right before or right after one step took effect, whose result nobody hears of any more. */
-type CrashPoint = { readonly step: "claim" | "write" | "beginSending" | "post" | "record"; readonly when: "before" | "after" };
+/**
+ * A moment at which a process dies: right before or right after one step took effect, whose result
+ * nobody hears of any more.
+ */
+type CrashPoint = {
+  readonly step: "claim" | "write" | "beginSending" | "post" | "record";
+  readonly when: "before" | "after";
+};
 
-const CRASH_POINTS: readonly CrashPoint[] = (["claim", "write", "beginSending", "post", "record"] as const).flatMap((step) => [
+const CRASH_POINTS: readonly CrashPoint[] = (
+  ["claim", "write", "beginSending", "post", "record"] as const
+).flatMap((step) => [
   { step, when: "before" },
   { step, when: "after" },
 ]);
 
-const isPosted = ({ step, when }: CrashPoint): boolean => step === "record" || (step === "post" && when === "after");
+const isPosted = ({ step, when }: CrashPoint): boolean =>
+  step === "record" || (step === "post" && when === "after");
 /** Dead after its row said `sending`: from then on only Discord knows. */
 const isInDoubt = ({ step, when }: CrashPoint): boolean =>
   step === "post" || step === "record" || (step === "beginSending" && when === "after");
@@ -34,7 +43,9 @@ beforeEach(async () => {
 });
 afterEach(() => digests.close());
 
-/** Parts of a process that never comes back from its crash point, and the moment when it is there. */
+/**
+ * Parts of a process that never comes back from its crash point, and the moment when it is there.
+ */
 function doomed({ step, when }: CrashPoint): { parts: ReplacedParts; died: Promise<void> } {
   let die = () => {};
   const died = new Promise<void>((resolve) => {
@@ -53,7 +64,9 @@ function doomed({ step, when }: CrashPoint): { parts: ReplacedParts; died: Promi
   const writer = plainWriter();
   const parts: ReplacedParts = {
     ...(step === "write" && { writer: { ...writer, write: dying(writer.write) } }),
-    ...(step === "post" && { posts: (posts: ChannelPosts) => ({ ...posts, post: dying(posts.post) }) }),
+    ...(step === "post" && {
+      posts: (posts: ChannelPosts) => ({ ...posts, post: dying(posts.post) }),
+    }),
     ...(step !== "write" &&
       step !== "post" && {
         ledger: (ledger: DigestLedger): DigestLedger => {
@@ -78,7 +91,10 @@ async function crash(point: CrashPoint): Promise<void> {
   await died;
 }
 
-/** What may happen between the crash and the end of the day, and how many posts of the day there have to be then. */
+/**
+ * What may happen between the crash and the end of the day, and how many posts of the day there
+ * have to be then.
+ */
 const AFTERWARDS: readonly {
   readonly what: string;
   /** Minutes after which the next process starts. */
@@ -90,16 +106,35 @@ const AFTERWARDS: readonly {
   { what: "is started again at once", downForMinutes: 0, posts: () => 1 },
   { what: "is started again after five minutes", downForMinutes: 5, posts: () => 1 },
   { what: "is started again after five hours", downForMinutes: 300, posts: () => 1 },
-  { what: "is started again after seven hours", downForMinutes: 420, posts: (point) => (isPosted(point) ? 1 : 0) },
-  { what: "finds the clock an hour ahead", downForMinutes: 1, onReturn: () => digests.jump(HOUR_MS), posts: () => 1 },
+  {
+    what: "is started again after seven hours",
+    downForMinutes: 420,
+    posts: (point) => (isPosted(point) ? 1 : 0),
+  },
+  {
+    what: "finds the clock an hour ahead",
+    downForMinutes: 1,
+    onReturn: () => digests.jump(HOUR_MS),
+    posts: () => 1,
+  },
   {
     what: "finds the clock a day ahead",
     downForMinutes: 1,
     onReturn: () => digests.jump(24 * HOUR_MS),
     posts: (point) => (isPosted(point) ? 1 : 0),
   },
-  { what: "finds the clock an hour behind", downForMinutes: 1, onReturn: () => digests.jump(-HOUR_MS), posts: () => 1 },
-  { what: "finds the clock a day behind", downForMinutes: 1, onReturn: () => digests.jump(-24 * HOUR_MS), posts: () => 1 },
+  {
+    what: "finds the clock an hour behind",
+    downForMinutes: 1,
+    onReturn: () => digests.jump(-HOUR_MS),
+    posts: () => 1,
+  },
+  {
+    what: "finds the clock a day behind",
+    downForMinutes: 1,
+    onReturn: () => digests.jump(-24 * HOUR_MS),
+    posts: () => 1,
+  },
   // The clock was wrong before the crash, and was set right after it.
   {
     what: "had its clock an hour ahead",
@@ -138,7 +173,8 @@ describe.each(CRASH_POINTS)("a bot that dies $when $step", (point) => {
       digests.setNow(DUE);
       before?.();
       const crashedOn = digests.now().toISOString().slice(0, 10);
-      // A clock that is a day behind comes to a date that was posted already: nothing is there to crash at.
+      // A clock that is a day behind comes to a date that was posted already: nothing is there to
+      // crash at.
       if (!(await wasPosted(crashedOn))) await crash(point);
 
       digests.pass(downForMinutes * MINUTE_MS);
@@ -170,7 +206,12 @@ describe.each(CRASH_POINTS)("a bot that dies $when $step", (point) => {
     digests.setNow(DUE);
     await crash(point);
     server.channel.permission_overwrites = [
-      { id: digests.fake.botUser.id, type: 1, allow: "0", deny: String(Permission.ReadMessageHistory) },
+      {
+        id: digests.fake.botUser.id,
+        type: 1,
+        allow: "0",
+        deny: String(Permission.ReadMessageHistory),
+      },
     ];
     const restarted = await digests.process();
     for (let minute = 0; minute < 10; minute += 1) {
@@ -179,6 +220,8 @@ describe.each(CRASH_POINTS)("a bot that dies $when $step", (point) => {
     }
     const isKnown = !isInDoubt(point) || isPosted(point);
     expect(digests.digestsIn(server.channel)).toEqual(isKnown ? [TODAY] : []);
-    expect((await digests.entry(server))?.state).toBe(isInDoubt(point) && !isRecorded(point) ? "missed" : "sent");
+    expect((await digests.entry(server))?.state).toBe(
+      isInDoubt(point) && !isRecorded(point) ? "missed" : "sent",
+    );
   });
 });

@@ -5,10 +5,19 @@ import { ButtonStyle, ComponentType } from "discord-api-types/v10";
 import { digestAskId, parseDigestAskId } from "../../src/cards/digest-control-id.ts";
 import type { Clock } from "../../src/clock.ts";
 import type { DigestQueue } from "../../src/digest/digest-queue.ts";
-import { createDigestService, type DigestOrder, type DigestService, type DigestWriter } from "../../src/digest/digest-service.ts";
+import {
+  createDigestService,
+  type DigestOrder,
+  type DigestService,
+  type DigestWriter,
+} from "../../src/digest/digest-service.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
 import { createEmbeddedQueue } from "../../src/digest/embedded-queue.ts";
-import { createDigestPoster, type DigestPatience, type DigestPoster } from "../../src/digest/post.ts";
+import {
+  createDigestPoster,
+  type DigestPatience,
+  type DigestPoster,
+} from "../../src/digest/post.ts";
 import { createDigestScheduler } from "../../src/digest/scheduler.ts";
 import { createSecondLooks, type SecondLooks } from "../../src/digest/second-looks.ts";
 import { createSettledDates } from "../../src/digest/settled-dates.ts";
@@ -20,7 +29,11 @@ import { type Log, silentLog } from "../../src/log.ts";
 import type { DigestEvent } from "../../src/metrics.ts";
 import type { DigestEntry, DigestLedger } from "../../src/storage/digest-ledger.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
-import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from "../support/fake-discord.ts";
+import {
+  type FakeDiscord,
+  type FakeDiscordOptions,
+  startFakeDiscord,
+} from "../support/fake-discord.ts";
 import type { FakeChannel, FakeGuild } from "../support/fake-discord-world.ts";
 
 /** A server with a digest. */
@@ -56,7 +69,10 @@ export type Process = {
   stop(): Promise<void>;
 };
 
-/** Digests on a fake Discord and one database, with a true time and a clock of the bot's that may be wrong. */
+/**
+ * Digests on a fake Discord and one database, with a true time and a clock of the bot's that may be
+ * wrong.
+ */
 export type DigestsUnderTest = {
   readonly fake: FakeDiscord;
   readonly dataDir: string;
@@ -70,7 +86,13 @@ export type DigestsUnderTest = {
   jump(ms: number): void;
   process(parts?: ReplacedParts): Promise<Process>;
   /** A server with a digest at 09:00 UTC, enabled the day before unless told. */
-  server(options?: { time?: string; zone?: string; channelType?: number; since?: string; roleId?: string }): Promise<Server>;
+  server(options?: {
+    time?: string;
+    zone?: string;
+    channelType?: number;
+    since?: string;
+    roleId?: string;
+  }): Promise<Server>;
   /** The digests in a channel, by the local date in their buttons. */
   digestsIn(channel: FakeChannel): readonly string[];
   entry(server: Server, localOn?: string): Promise<DigestEntry | undefined>;
@@ -99,7 +121,10 @@ export function plainWriter(written: DigestOrder[] = []): DigestWriter {
         ok: true,
         digest: {
           storyCoinId: "dogecoin",
-          reply: { embeds: [{ title: "Lambos today" }], components: [{ type: ComponentType.ActionRow, components: [button] }] },
+          reply: {
+            embeds: [{ title: "Lambos today" }],
+            components: [{ type: ComponentType.ActionRow, components: [button] }],
+          },
         },
       };
     },
@@ -118,7 +143,12 @@ export async function startDigests(
   const dataDir = await mkdtemp(join(tmpdir(), "lambo-digests-"));
   const opened: Storage[] = [];
   const open = async (): Promise<Storage> => {
-    const storage = await openStorage({ dataDir, databaseUrl: options.databaseUrl, log: silentLog, now });
+    const storage = await openStorage({
+      dataDir,
+      databaseUrl: options.databaseUrl,
+      log: silentLog,
+      now,
+    });
     opened.push(storage);
     return storage;
   };
@@ -171,7 +201,11 @@ export async function startDigests(
         patience,
         ...(parts.steady && { clock: parts.steady }),
       });
-      const embedded = createEmbeddedQueue({ poster, prepare: () => writer.prepare(settings.digestGuildIds()), log });
+      const embedded = createEmbeddedQueue({
+        poster,
+        prepare: () => writer.prepare(settings.digestGuildIds()),
+        log,
+      });
       const queue = (await parts.queue?.(poster, embedded)) ?? embedded;
       const scheduler = createDigestScheduler({
         ...{ settings, presence, ledger, times, settled, queue, poster, metrics, log, now },
@@ -181,8 +215,24 @@ export async function startDigests(
         storage,
         poster,
         events,
-        looks: createSecondLooks({ ledger, settings, poster, log, now, ...(parts.clock !== undefined && { clock: parts.clock }) }),
-        service: createDigestService({ settings, ledger, writer, times, posts, directory, log, now }),
+        looks: createSecondLooks({
+          ledger,
+          settings,
+          poster,
+          log,
+          now,
+          ...(parts.clock !== undefined && { clock: parts.clock }),
+        }),
+        service: createDigestService({
+          settings,
+          ledger,
+          writer,
+          times,
+          posts,
+          directory,
+          log,
+          now,
+        }),
         async tick() {
           await scheduler.tick();
           await poster.recover();
@@ -198,7 +248,13 @@ export async function startDigests(
       };
     },
 
-    async server({ time = "09:00", zone = "UTC", channelType = 0, since = "2026-11-23T12:00:00Z", roleId } = {}) {
+    async server({
+      time = "09:00",
+      zone = "UTC",
+      channelType = 0,
+      since = "2026-11-23T12:00:00Z",
+      roleId,
+    } = {}) {
       const guild = fake.addGuild();
       const channel = fake.addChannel(guild, { name: "lambos", type: channelType });
       const chosen = {
@@ -208,11 +264,15 @@ export async function startDigests(
         digestZone: zone,
         ...(roleId !== undefined && { digestRoleId: roleId }),
       };
-      await admins.settings.change(guild.id, chosen, { userId: guild.ownerId, at: new Date(since) });
+      await admins.settings.change(guild.id, chosen, {
+        userId: guild.ownerId,
+        at: new Date(since),
+      });
       return { guild, channel };
     },
 
-    digestsIn: (channel) => fake.messagesIn(channel).flatMap(({ components }) => digestDateOf(components) ?? []),
+    digestsIn: (channel) =>
+      fake.messagesIn(channel).flatMap(({ components }) => digestDateOf(components) ?? []),
     async entry({ guild }, localOn = TODAY) {
       return (await admins.ledger.latest(guild.id, 20)).find((entry) => entry.localOn === localOn);
     },
@@ -226,6 +286,12 @@ export async function startDigests(
 
 /** Of which local date a message is the posted digest, by the ids of its buttons. */
 export function digestDateOf(components: unknown): string | undefined {
-  const customIds = [...JSON.stringify(components).matchAll(/"custom_id":"([^"]+)"/g)].map(([, customId = ""]) => customId);
-  return customIds.map((customId) => parseDigestAskId(customId)?.localOn).find((localOn) => localOn != null) ?? undefined;
+  const customIds = [...JSON.stringify(components).matchAll(/"custom_id":"([^"]+)"/g)].map(
+    ([, customId = ""]) => customId,
+  );
+  return (
+    customIds
+      .map((customId) => parseDigestAskId(customId)?.localOn)
+      .find((localOn) => localOn != null) ?? undefined
+  );
 }

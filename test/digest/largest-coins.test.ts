@@ -5,13 +5,21 @@ import { syntheticSeries } from "../support/price-series.ts";
 
 /** Four weeks of closes. */
 function closes(startUsd: number, wobble: number, seed = 1, dailyGrowth = 0): DailyClose[] {
-  return syntheticSeries({ firstOn: "2026-10-27", lastOn: "2026-11-23", startUsd, wobble, seed, dailyGrowth }).flatMap(
-    ({ on, priceUsd }) => (priceUsd === null ? [] : [{ on, priceUsd }]),
-  );
+  return syntheticSeries({
+    firstOn: "2026-10-27",
+    lastOn: "2026-11-23",
+    startUsd,
+    wobble,
+    seed,
+    dailyGrowth,
+  }).flatMap(({ on, priceUsd }) => (priceUsd === null ? [] : [{ on, priceUsd }]));
 }
 
 function times(days: readonly DailyClose[], factors: readonly DailyClose[]): DailyClose[] {
-  return days.map(({ on, priceUsd }, day) => ({ on, priceUsd: priceUsd * (factors[day]?.priceUsd ?? 1) }));
+  return days.map(({ on, priceUsd }, day) => ({
+    on,
+    priceUsd: priceUsd * (factors[day]?.priceUsd ?? 1),
+  }));
 }
 
 describe("a coin that calls itself a claim on something else", () => {

@@ -8,7 +8,15 @@ import { LEASE_MS } from "../../src/storage/digest-ledger.ts";
 import type { FakeChannel } from "../support/fake-discord-world.ts";
 import { Permission } from "../support/fake-discord-world.ts";
 import { handClock } from "../support/hand-clock.ts";
-import { type DigestsUnderTest, DUE, HOUR_MS, MINUTE_MS, plainWriter, startDigests, TODAY } from "./digest-under-test.ts";
+import {
+  type DigestsUnderTest,
+  DUE,
+  HOUR_MS,
+  MINUTE_MS,
+  plainWriter,
+  startDigests,
+  TODAY,
+} from "./digest-under-test.ts";
 
 let digests: DigestsUnderTest;
 
@@ -33,13 +41,25 @@ describe("a digest that is due", () => {
     }
     expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
     const [message] = digests.fake.messagesIn(server.channel);
-    expect(await digests.entry(server)).toMatchObject({ state: "sent", messageId: message?.id, storyCoinId: "dogecoin", reason: null });
+    expect(await digests.entry(server)).toMatchObject({
+      state: "sent",
+      messageId: message?.id,
+      storyCoinId: "dogecoin",
+      reason: null,
+    });
     expect(bot.events).toEqual(["due", "sent"]);
   });
 
   it("is counted as due once, however many processes look and however often it is tried", async () => {
     const server = await digests.server();
-    digests.fake.fault({ kind: "status", status: 429, body: "{}", method: "POST", path: "/messages", times: 2 });
+    digests.fake.fault({
+      kind: "status",
+      status: 429,
+      body: "{}",
+      method: "POST",
+      path: "/messages",
+      times: 2,
+    });
     const bots = [await digests.process(), await digests.process()];
     digests.setNow(DUE);
     for (let minute = 0; minute < 6; minute += 1) {
@@ -64,7 +84,9 @@ describe("a digest that is due", () => {
         allowedMentions: { parse: [], roles: ["4400000000000000001"] },
       },
     ]);
-    expect(digests.fake.messagesIn(plain.channel)).toMatchObject([{ content: "", allowedMentions: { parse: [], roles: [] } }]);
+    expect(digests.fake.messagesIn(plain.channel)).toMatchObject([
+      { content: "", allowedMentions: { parse: [], roles: [] } },
+    ]);
     expect(nonceOf({ guildId: "18446744073709551615", localOn: TODAY })).toHaveLength(21);
   });
 
@@ -107,7 +129,10 @@ describe("a digest that is due", () => {
     await bot.storage.settings.change(server.guild.id, { digestChannelId: elsewhere.id }, author);
     digests.setNow(DUE);
     await bot.tick();
-    expect([digests.digestsIn(server.channel), digests.digestsIn(elsewhere)]).toEqual([[], [TODAY]]);
+    expect([digests.digestsIn(server.channel), digests.digestsIn(elsewhere)]).toEqual([
+      [],
+      [TODAY],
+    ]);
   });
 
   it("is not posted for a server that the bot has left", async () => {
@@ -126,7 +151,12 @@ describe("a digest that is due", () => {
     await bot.tick();
     digests.pass(HOUR_MS);
     await bot.storage.forget(server.guild.id);
-    const chosen = { digestEnabled: true, digestChannelId: server.channel.id, digestTime: "09:00", digestZone: "UTC" };
+    const chosen = {
+      digestEnabled: true,
+      digestChannelId: server.channel.id,
+      digestTime: "09:00",
+      digestZone: "UTC",
+    };
     await bot.storage.settings.change(server.guild.id, chosen, { userId: "1", at: digests.now() });
     const restarted = await digests.process();
     await restarted.tick();
@@ -147,7 +177,9 @@ describe("a digest that is due", () => {
     digests.jump(-years);
     digests.pass(HOUR_MS);
     await (await digests.process()).tick();
-    expect(digests.digestsIn(server.channel).filter((localOn) => localOn === TODAY)).toHaveLength(1);
+    expect(digests.digestsIn(server.channel).filter((localOn) => localOn === TODAY)).toHaveLength(
+      1,
+    );
     expect(await digests.entry(server)).toMatchObject({ state: "sent" });
   });
 
@@ -166,7 +198,10 @@ describe("a digest that is due", () => {
       ["2026-11-23", "missed"],
       ["2026-11-22", "missed"],
     ]);
-    expect(await digests.entry(late)).toMatchObject({ state: "missed", reason: expect.stringContaining("not running") });
+    expect(await digests.entry(late)).toMatchObject({
+      state: "missed",
+      reason: expect.stringContaining("not running"),
+    });
     expect(bot.events.filter((event) => event === "missed")).toHaveLength(3);
   });
 });
@@ -179,7 +214,11 @@ describe("the next posts", () => {
     digests.pass(HOUR_MS);
     const web = await digests.process();
     expect(await nextOf()).toEqual(["2026-11-25T09:00:00.000Z", "2026-11-26T09:00:00.000Z"]);
-    await web.storage.settings.change(server.guild.id, { digestTime: "18:00" }, { userId: "1", at: digests.now() });
+    await web.storage.settings.change(
+      server.guild.id,
+      { digestTime: "18:00" },
+      { userId: "1", at: digests.now() },
+    );
     expect(await nextOf()).toEqual(["2026-11-25T18:00:00.000Z", "2026-11-26T18:00:00.000Z"]);
 
     async function nextOf(): Promise<readonly string[]> {
@@ -193,31 +232,37 @@ describe("what Discord does not take", () => {
     ["missing-access", 50_001],
     ["missing-permissions", 50_013],
     ["unknown-channel", 10_003],
-  ] as const)("pauses the digest with a reason and tells the admins once (%s, %d)", async (why, _code) => {
-    const server = await digests.server();
-    const calm = await digests.server();
-    digests.fake.refuse(server.channel, why);
-    const bot = await digests.process();
-    for (const day of ["24", "25", "26"]) {
-      digests.setNow(`2026-11-${day}T09:00:00Z`);
-      await bot.tick();
-      digests.pass(MINUTE_MS);
-      await bot.tick();
-    }
-    const entries = await bot.service.latest(server.guild.id, 9);
-    expect(entries.map(({ state }) => state)).toEqual(["paused", "paused", "paused"]);
-    expect(await bot.service.trouble(server.guild.id)).toMatchObject({
-      since: DUE.replace("Z", ".000Z"),
-      triedAt: "2026-11-26T09:00:00.000Z",
-    });
-    const told = digests.fake.messagesIn(server.guild.systemChannelId ?? "");
-    expect(told).toHaveLength(1);
-    expect(told[0]?.content).toContain("The daily digest is paused.");
-    expect(told[0]?.allowedMentions).toMatchObject({ parse: [] });
-    // Settings are never touched, and the neighbours notice nothing.
-    expect(bot.storage.settings.read(server.guild.id)).toMatchObject({ digestEnabled: true, digestChannelId: server.channel.id });
-    expect(digests.digestsIn(calm.channel)).toEqual(["2026-11-24", "2026-11-25", "2026-11-26"]);
-  });
+  ] as const)(
+    "pauses the digest with a reason and tells the admins once (%s, %d)",
+    async (why, _code) => {
+      const server = await digests.server();
+      const calm = await digests.server();
+      digests.fake.refuse(server.channel, why);
+      const bot = await digests.process();
+      for (const day of ["24", "25", "26"]) {
+        digests.setNow(`2026-11-${day}T09:00:00Z`);
+        await bot.tick();
+        digests.pass(MINUTE_MS);
+        await bot.tick();
+      }
+      const entries = await bot.service.latest(server.guild.id, 9);
+      expect(entries.map(({ state }) => state)).toEqual(["paused", "paused", "paused"]);
+      expect(await bot.service.trouble(server.guild.id)).toMatchObject({
+        since: DUE.replace("Z", ".000Z"),
+        triedAt: "2026-11-26T09:00:00.000Z",
+      });
+      const told = digests.fake.messagesIn(server.guild.systemChannelId ?? "");
+      expect(told).toHaveLength(1);
+      expect(told[0]?.content).toContain("The daily digest is paused.");
+      expect(told[0]?.allowedMentions).toMatchObject({ parse: [] });
+      // Settings are never touched, and the neighbours notice nothing.
+      expect(bot.storage.settings.read(server.guild.id)).toMatchObject({
+        digestEnabled: true,
+        digestChannelId: server.channel.id,
+      });
+      expect(digests.digestsIn(calm.channel)).toEqual(["2026-11-24", "2026-11-25", "2026-11-26"]);
+    },
+  );
 
   it("is named by its permission, in a channel that was closed to the bot", async () => {
     const server = await digests.server();
@@ -244,8 +289,12 @@ describe("what Discord does not take", () => {
     const bot = await digests.process();
     await bot.tick();
     const owner = digests.fake.user({ id: owned.guild.ownerId });
-    expect(digests.fake.messagesIn(digests.fake.directMessage(owner))).toMatchObject([{ content: expect.stringContaining("paused") }]);
-    expect(await bot.service.trouble(shy.guild.id)).toMatchObject({ reason: expect.stringContaining("Send Messages") });
+    expect(digests.fake.messagesIn(digests.fake.directMessage(owner))).toMatchObject([
+      { content: expect.stringContaining("paused") },
+    ]);
+    expect(await bot.service.trouble(shy.guild.id)).toMatchObject({
+      reason: expect.stringContaining("Send Messages"),
+    });
   });
 
   it("is over when an admin's check passes: today's digest goes out at the next look", async () => {
@@ -266,21 +315,24 @@ describe("what Discord does not take", () => {
   it.each([
     [3, 4],
     [30, 38],
-  ])("is noticed by itself when it is put right after %d minutes: the digest comes after %d", async (repairedAfter, postedAfter) => {
-    const server = await digests.server();
-    const open = close(server.channel, Permission.SendMessages);
-    const bot = await digests.process();
-    digests.setNow(DUE);
-    for (let minute = 0; minute <= postedAfter; minute += 1) {
-      if (minute === repairedAfter) open();
-      await bot.tick();
-      expect(digests.digestsIn(server.channel)).toEqual(minute < postedAfter ? [] : [TODAY]);
-      digests.pass(MINUTE_MS);
-    }
-    expect(await bot.service.trouble(server.guild.id)).toBeUndefined();
-    expect(digests.fake.messagesIn(server.guild.systemChannelId ?? "")).toHaveLength(1);
-    expect(bot.events).toEqual(["due", "paused", "sent"]);
-  });
+  ])(
+    "is noticed by itself when it is put right after %d minutes: the digest comes after %d",
+    async (repairedAfter, postedAfter) => {
+      const server = await digests.server();
+      const open = close(server.channel, Permission.SendMessages);
+      const bot = await digests.process();
+      digests.setNow(DUE);
+      for (let minute = 0; minute <= postedAfter; minute += 1) {
+        if (minute === repairedAfter) open();
+        await bot.tick();
+        expect(digests.digestsIn(server.channel)).toEqual(minute < postedAfter ? [] : [TODAY]);
+        digests.pass(MINUTE_MS);
+      }
+      expect(await bot.service.trouble(server.guild.id)).toBeUndefined();
+      expect(digests.fake.messagesIn(server.guild.systemChannelId ?? "")).toHaveLength(1);
+      expect(bot.events).toEqual(["due", "paused", "sent"]);
+    },
+  );
 
   it("costs a few requests at each look, and none but looks, until it is too late", async () => {
     const server = await digests.server();
@@ -321,7 +373,9 @@ describe("what Discord does not take", () => {
     await time.turn(3_000);
     await expect.poll(() => digests.digestsIn(server.channel)).toEqual([TODAY]);
     await bot.poster.idle();
-    expect(digests.fake.requests.slice(before).filter(({ method }) => method === "POST")).toHaveLength(1);
+    expect(
+      digests.fake.requests.slice(before).filter(({ method }) => method === "POST"),
+    ).toHaveLength(1);
     expect(digests.digestsIn(calm.channel)).toEqual([]);
   });
 
@@ -347,7 +401,9 @@ describe("what Discord does not take", () => {
       digests.setNow(`2026-11-${day}T09:00:00Z`);
       await bot.tick();
     }
-    const tried = digests.fake.requests.filter(({ method, path }) => method === "POST" && path.includes(server.channel.id));
+    const tried = digests.fake.requests.filter(
+      ({ method, path }) => method === "POST" && path.includes(server.channel.id),
+    );
     expect(tried).toHaveLength(1);
   });
 
@@ -372,19 +428,39 @@ describe("what Discord does not take", () => {
     const thread = await digests.server();
     thread.channel.type = 11;
     thread.channel.parent_id = thread.guild.systemChannelId;
-    thread.channel.thread_metadata = { archived: true, locked: true, auto_archive_duration: 60, archive_timestamp: DUE };
+    thread.channel.thread_metadata = {
+      archived: true,
+      locked: true,
+      auto_archive_duration: 60,
+      archive_timestamp: DUE,
+    };
     digests.setNow(DUE);
     await (await digests.process()).tick();
-    expect(await digests.entry(forum)).toMatchObject({ state: "paused", reason: expect.stringContaining("text or announcement") });
-    expect(await digests.entry(thread)).toMatchObject({ state: "paused", reason: expect.stringContaining("archived") });
+    expect(await digests.entry(forum)).toMatchObject({
+      state: "paused",
+      reason: expect.stringContaining("text or announcement"),
+    });
+    expect(await digests.entry(thread)).toMatchObject({
+      state: "paused",
+      reason: expect.stringContaining("archived"),
+    });
   });
 
   it("is the bot's own fault when it is the message: admins hear it once, the operator every time with one incident", async () => {
     const errors: object[] = [];
     const server = await digests.server();
-    const bot = await digests.process({ log: { ...silentLog, error: (fields) => void errors.push(fields) } });
+    const bot = await digests.process({
+      log: { ...silentLog, error: (fields) => void errors.push(fields) },
+    });
     const path = `/channels/${server.channel.id}/messages`;
-    const fault = { kind: "error", status: 400, code: 50_035, message: "Invalid Form Body", method: "POST", path } as const;
+    const fault = {
+      kind: "error",
+      status: 400,
+      code: 50_035,
+      message: "Invalid Form Body",
+      method: "POST",
+      path,
+    } as const;
     digests.fake.fault({ ...fault, times: 4 });
     for (const day of ["24", "25"]) {
       digests.setNow(`2026-11-${day}T09:00:00Z`);
@@ -397,9 +473,12 @@ describe("what Discord does not take", () => {
     const incident = incidentOf(trouble?.reason ?? "");
     expect(incident).toMatch(/^[2-9A-Z]{6}$/);
     const told = digests.fake.messagesIn(server.guild.systemChannelId ?? "");
-    expect(told.map(({ content }) => content)).toEqual([expect.stringContaining(`incident ${incident}`)]);
+    expect(told.map(({ content }) => content)).toEqual([
+      expect.stringContaining(`incident ${incident}`),
+    ]);
     expect(errors).toHaveLength(4);
-    for (const error of errors) expect(error).toMatchObject({ guildId: server.guild.id, code: 50_035, incident });
+    for (const error of errors)
+      expect(error).toMatchObject({ guildId: server.guild.id, code: 50_035, incident });
     expect(errors[0]).toMatchObject({ detail: expect.stringContaining("Invalid Form Body") });
     // A bot that was put right posts by itself.
     digests.setNow("2026-11-26T09:00:00Z");
@@ -411,16 +490,35 @@ describe("what Discord does not take", () => {
   it("is the bot's own fault in a test of an admin's too", async () => {
     const errors: object[] = [];
     const server = await digests.server();
-    const bot = await digests.process({ log: { ...silentLog, error: (fields) => void errors.push(fields) } });
-    digests.fake.fault({ kind: "error", status: 400, code: 50_035, message: "Invalid Form Body", method: "POST", path: "/messages" });
+    const bot = await digests.process({
+      log: { ...silentLog, error: (fields) => void errors.push(fields) },
+    });
+    digests.fake.fault({
+      kind: "error",
+      status: 400,
+      code: 50_035,
+      message: "Invalid Form Body",
+      method: "POST",
+      path: "/messages",
+    });
     const posted = await bot.service.postTest(server.guild.id);
-    expect(posted).toMatchObject({ ok: false, sentence: expect.stringContaining("a fault of the bot") });
-    expect(errors).toMatchObject([{ code: 50_035, incident: posted.ok ? "" : incidentOf(posted.sentence) }]);
+    expect(posted).toMatchObject({
+      ok: false,
+      sentence: expect.stringContaining("a fault of the bot"),
+    });
+    expect(errors).toMatchObject([
+      { code: 50_035, incident: posted.ok ? "" : incidentOf(posted.sentence) },
+    ]);
   });
 
   /** Takes permissions from the bot in a channel; the answer gives them back. */
   function close(channel: FakeChannel, deny: bigint): () => void {
-    const overwrite = { id: digests.fake.botUser.id, type: 1 as const, allow: "0", deny: String(deny) };
+    const overwrite = {
+      id: digests.fake.botUser.id,
+      type: 1 as const,
+      allow: "0",
+      deny: String(deny),
+    };
     channel.permission_overwrites = [overwrite];
     return () => {
       channel.permission_overwrites = [];
@@ -432,7 +530,12 @@ describe("a bad moment", () => {
   it("of Discord is waited out, ever more rarely, and the digest posted once", async () => {
     const server = await digests.server();
     const calm = await digests.server();
-    const mend = digests.fake.fault({ kind: "status", status: 503, method: "POST", path: `${server.channel.id}/messages` });
+    const mend = digests.fake.fault({
+      kind: "status",
+      status: 503,
+      method: "POST",
+      path: `${server.channel.id}/messages`,
+    });
     digests.setNow(DUE);
     const bot = await digests.process();
     const tries: number[] = [];
@@ -471,12 +574,19 @@ describe("a bad moment", () => {
 
   it("of a rate limit is waited out", async () => {
     const server = await digests.server();
-    const body = JSON.stringify({ message: "You are being rate limited.", retry_after: 100, global: false });
+    const body = JSON.stringify({
+      message: "You are being rate limited.",
+      retry_after: 100,
+      global: false,
+    });
     digests.fake.fault({ kind: "status", status: 429, body, method: "POST", times: 1 });
     digests.setNow(DUE);
     const bot = await digests.process();
     await bot.tick();
-    expect(await digests.entry(server)).toMatchObject({ state: "claimed", reason: expect.stringContaining("slow down") });
+    expect(await digests.entry(server)).toMatchObject({
+      state: "claimed",
+      reason: expect.stringContaining("slow down"),
+    });
     digests.pass(3 * MINUTE_MS);
     await bot.tick();
     expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
@@ -507,12 +617,22 @@ describe("a bad moment", () => {
     digests.setNow(DUE);
     const bot = await digests.process();
     await bot.tick();
-    expect(await digests.entry(server)).toMatchObject({ state: "claimed", mayBePosted: false, reason: expect.stringContaining("token") });
+    expect(await digests.entry(server)).toMatchObject({
+      state: "claimed",
+      mayBePosted: false,
+      reason: expect.stringContaining("token"),
+    });
   });
 
   it("whose answer got lost is looked up in the channel, not repeated", async () => {
     const server = await digests.server();
-    digests.fake.fault({ kind: "reset", afterEffect: true, method: "POST", path: "/messages", times: 1 });
+    digests.fake.fault({
+      kind: "reset",
+      afterEffect: true,
+      method: "POST",
+      path: "/messages",
+      times: 1,
+    });
     digests.setNow(DUE);
     const bot = await digests.process();
     await bot.tick();
@@ -520,7 +640,10 @@ describe("a bad moment", () => {
     digests.pass(10 * MINUTE_MS);
     await bot.tick();
     expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
-    expect(await digests.entry(server)).toMatchObject({ state: "sent", messageId: digests.fake.messagesIn(server.channel)[0]?.id });
+    expect(await digests.entry(server)).toMatchObject({
+      state: "sent",
+      messageId: digests.fake.messagesIn(server.channel)[0]?.id,
+    });
   });
 
   it.each([
@@ -545,8 +668,17 @@ describe("a bad moment", () => {
     const server = await digests.server({ channelType: 5 });
     const bot = await digests.process();
     const place = { guildId: server.guild.id, channelId: server.channel.id };
-    await bot.storage.ledger.setTrouble({ ...place, reason: "Not allowed." }, new Date("2026-11-23T09:00:00Z"));
-    digests.fake.fault({ kind: "reset", afterEffect: true, method: "POST", path: "/messages", times: 1 });
+    await bot.storage.ledger.setTrouble(
+      { ...place, reason: "Not allowed." },
+      new Date("2026-11-23T09:00:00Z"),
+    );
+    digests.fake.fault({
+      kind: "reset",
+      afterEffect: true,
+      method: "POST",
+      path: "/messages",
+      times: 1,
+    });
     digests.setNow(DUE);
     await bot.tick();
     expect(await bot.service.trouble(server.guild.id)).toBeDefined();
@@ -564,7 +696,12 @@ describe("a bad moment", () => {
     const bot = await digests.process();
     await bot.tick();
     server.channel.permission_overwrites = [
-      { id: digests.fake.botUser.id, type: 1, allow: "0", deny: String(Permission.ReadMessageHistory) },
+      {
+        id: digests.fake.botUser.id,
+        type: 1,
+        allow: "0",
+        deny: String(Permission.ReadMessageHistory),
+      },
     ];
     digests.pass(10 * MINUTE_MS);
     await bot.tick();
@@ -625,7 +762,11 @@ describe("a bad moment", () => {
     digests.setNow(DUE);
     const bot = await digests.process();
     await bot.tick();
-    await bot.storage.settings.change(server.guild.id, { digestEnabled: false }, { userId: "1", at: digests.now() });
+    await bot.storage.settings.change(
+      server.guild.id,
+      { digestEnabled: false },
+      { userId: "1", at: digests.now() },
+    );
     for (let minute = 0; minute < 10; minute += 1) {
       digests.pass(MINUTE_MS);
       await bot.tick();
@@ -637,7 +778,9 @@ describe("a bad moment", () => {
   });
 
   const postsTo = (channel: FakeChannel): number =>
-    digests.fake.requests.filter(({ method, path }) => method === "POST" && path === `/channels/${channel.id}/messages`).length;
+    digests.fake.requests.filter(
+      ({ method, path }) => method === "POST" && path === `/channels/${channel.id}/messages`,
+    ).length;
 });
 
 describe("prices that are missing", () => {
@@ -647,12 +790,16 @@ describe("prices that are missing", () => {
     const plain = plainWriter();
     const writer: DigestWriter = {
       ...plain,
-      write: async (order) => (areThere ? plain.write(order) : { ok: false, sentence: "No prices can be had now." }),
+      write: async (order) =>
+        areThere ? plain.write(order) : { ok: false, sentence: "No prices can be had now." },
     };
     const bot = await digests.process({ writer });
     digests.setNow(DUE);
     await bot.tick();
-    expect(await digests.entry(server)).toMatchObject({ state: "claimed", reason: "No prices can be had now." });
+    expect(await digests.entry(server)).toMatchObject({
+      state: "claimed",
+      reason: "No prices can be had now.",
+    });
     areThere = true;
     digests.pass(MINUTE_MS);
     await bot.tick();
@@ -661,14 +808,20 @@ describe("prices that are missing", () => {
 
   it("for six hours make a missed day with that reason", async () => {
     const server = await digests.server();
-    const writer: DigestWriter = { ...plainWriter(), write: async () => ({ ok: false, sentence: "No prices can be had now." }) };
+    const writer: DigestWriter = {
+      ...plainWriter(),
+      write: async () => ({ ok: false, sentence: "No prices can be had now." }),
+    };
     const bot = await digests.process({ writer });
     digests.setNow(DUE);
     for (let quarter = 0; quarter < 26; quarter += 1) {
       await bot.tick();
       digests.pass(HOUR_MS / 4);
     }
-    expect(await digests.entry(server)).toMatchObject({ state: "missed", reason: "No prices can be had now." });
+    expect(await digests.entry(server)).toMatchObject({
+      state: "missed",
+      reason: "No prices can be had now.",
+    });
   });
 
   it("of some servers keep no other server waiting", async () => {
@@ -690,7 +843,10 @@ describe("prices that are missing", () => {
     const bot = await digests.process({ writer, patience: { gatherMs: 1, slowAfterMs: 5 } });
     digests.setNow(DUE);
     await bot.look();
-    await digests.fake.until("the quick server has its digest", () => digests.digestsIn(quick.channel).length === 1);
+    await digests.fake.until(
+      "the quick server has its digest",
+      () => digests.digestsIn(quick.channel).length === 1,
+    );
     expect(slow.flatMap(({ channel }) => digests.digestsIn(channel))).toEqual([]);
     come();
     await bot.poster.idle();
@@ -711,14 +867,22 @@ describe("prices that are missing", () => {
         return plain.write(order);
       },
     };
-    const bot = await digests.process({ writer, patience: { gatherMs: 1, slowAfterMs: 5, renewEveryMs: 5 } });
+    const bot = await digests.process({
+      writer,
+      patience: { gatherMs: 1, slowAfterMs: 5, renewEveryMs: 5 },
+    });
     const other = await digests.process();
     digests.setNow(DUE);
     await bot.look();
     for (let minute = 0; minute < 8; minute += 1) {
       digests.pass(MINUTE_MS);
       const leaseEnd = new Date(digests.now().getTime() + LEASE_MS).toISOString();
-      await expect.poll(async () => (await digests.entry(server))?.leaseUntil, { interval: 5, timeout: 10_000 }).toBe(leaseEnd);
+      await expect
+        .poll(async () => (await digests.entry(server))?.leaseUntil, {
+          interval: 5,
+          timeout: 10_000,
+        })
+        .toBe(leaseEnd);
       await other.tick();
     }
     expect(digests.digestsIn(server.channel)).toEqual([]);
@@ -739,10 +903,16 @@ describe("prices that are missing", () => {
         return tries === 1 ? new Promise(() => {}) : plain.write(order);
       },
     };
-    const bot = await digests.process({ writer, patience: { gatherMs: 1, slowAfterMs: 5, writeWithinMs: 20 } });
+    const bot = await digests.process({
+      writer,
+      patience: { gatherMs: 1, slowAfterMs: 5, writeWithinMs: 20 },
+    });
     digests.setNow(DUE);
     await bot.tick();
-    expect(await digests.entry(server)).toMatchObject({ state: "claimed", reason: expect.stringContaining("in time") });
+    expect(await digests.entry(server)).toMatchObject({
+      state: "claimed",
+      reason: expect.stringContaining("in time"),
+    });
     digests.pass(MINUTE_MS);
     await bot.tick();
     expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
@@ -757,7 +927,10 @@ describe("stopping", () => {
     digests.setNow(DUE);
     await bot.look();
     await bot.stop();
-    expect(await digests.entry(server)).toMatchObject({ state: "claimed", reason: "The bot was restarted." });
+    expect(await digests.entry(server)).toMatchObject({
+      state: "claimed",
+      reason: "The bot was restarted.",
+    });
     await (await digests.process()).tick();
     expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
   });

@@ -23,7 +23,10 @@ beforeEach(async () => {
     startUsd: 1,
     dailyGrowth: 0.01,
   });
-  market = await startFakeMarket({ coins: [{ coinId: "calm", symbol: "CALM", name: "Calm", rank: 1, series }], now: () => new Date() });
+  market = await startFakeMarket({
+    coins: [{ coinId: "calm", symbol: "CALM", name: "Calm", rank: 1, series }],
+    now: () => new Date(),
+  });
 });
 afterEach(async () => {
   await discord.close();
@@ -45,7 +48,9 @@ it("the program posts what was due while it was down, once, however often it is 
 
   // The next start has something to post, so it has looked at everything.
   const after = await serverDueAt(due);
-  await runUntil(() => discord.until("the other digest is there", () => digestsIn(after).length > 0));
+  await runUntil(() =>
+    discord.until("the other digest is there", () => digestsIn(after).length > 0),
+  );
   expect([digestsIn(before), digestsIn(after)]).toEqual([[localOn], [localOn]]);
   expect(discord.violations).toEqual([]);
 }, 60_000);
@@ -58,9 +63,22 @@ function digestsIn(channel: FakeChannel): readonly string[] {
 async function serverDueAt(due: Date): Promise<FakeChannel> {
   const guild = discord.addGuild();
   const channel = discord.addChannel(guild, { name: "lambos" });
-  const storage = await openStorage({ dataDir: folder.path, databaseUrl: undefined, log: silentLog, now: () => new Date() });
-  const chosen = { digestEnabled: true, digestChannelId: channel.id, digestTime: due.toISOString().slice(11, 16), digestCoins: ["calm"] };
-  await storage.settings.change(guild.id, chosen, { userId: guild.ownerId, at: new Date(due.getTime() - HOUR_MS) });
+  const storage = await openStorage({
+    dataDir: folder.path,
+    databaseUrl: undefined,
+    log: silentLog,
+    now: () => new Date(),
+  });
+  const chosen = {
+    digestEnabled: true,
+    digestChannelId: channel.id,
+    digestTime: due.toISOString().slice(11, 16),
+    digestCoins: ["calm"],
+  };
+  await storage.settings.change(guild.id, chosen, {
+    userId: guild.ownerId,
+    at: new Date(due.getTime() - HOUR_MS),
+  });
   await storage.close();
   return channel;
 }

@@ -13,14 +13,23 @@ const MINUTE_MS = 60_000;
 const NINE = Date.parse("2026-11-24T09:00:00Z");
 
 /** A scheduler whose wall clock, timers and neighbours the test turns by hand. */
-function schedulerAt(startMs: number, replaced: Partial<DigestSchedulerOptions> = {}, guildIds: readonly string[] = ["1"]) {
+function schedulerAt(
+  startMs: number,
+  replaced: Partial<DigestSchedulerOptions> = {},
+  guildIds: readonly string[] = ["1"],
+) {
   let nowMs = startMs;
   const timers: { readonly delayMs: number; readonly then: () => void }[] = [];
   const handedOver: DigestSlot[] = [];
   const rows: DigestEntry[] = [];
   const troubled: string[] = [];
   const prepared: string[] = [];
-  const settings: GuildSettings = { ...NO_SETTINGS, digestEnabled: true, digestChannelId: "2", digestSince: "2026-11-24T00:00:00.000Z" };
+  const settings: GuildSettings = {
+    ...NO_SETTINGS,
+    digestEnabled: true,
+    digestChannelId: "2",
+    digestSince: "2026-11-24T00:00:00.000Z",
+  };
   const nothing = async () => [];
   const ledger: DigestLedger = {
     claim: nothing,
@@ -42,7 +51,8 @@ function schedulerAt(startMs: number, replaced: Partial<DigestSchedulerOptions> 
   const queue: DigestQueue = {
     add: async (slots) => void handedOver.push(...slots),
     prepare: async (utcOn) => void prepared.push(utcOn),
-    isPending: (guildId, localOn) => handedOver.some((slot) => slot.guildId === guildId && slot.localOn === localOn),
+    isPending: (guildId, localOn) =>
+      handedOver.some((slot) => slot.guildId === guildId && slot.localOn === localOn),
     stop: async () => {},
   };
   const scheduler = createDigestScheduler({
@@ -109,7 +119,9 @@ describe("the minute tick", () => {
     expect(bot.handedOver).toEqual([]);
     bot.setNow(NINE);
     await bot.scheduler.tick();
-    expect(bot.handedOver).toEqual([{ guildId: "1", channelId: "2", localOn: "2026-11-24", dueAt: "2026-11-24T09:00:00.000Z" }]);
+    expect(bot.handedOver).toEqual([
+      { guildId: "1", channelId: "2", localOn: "2026-11-24", dueAt: "2026-11-24T09:00:00.000Z" },
+    ]);
   });
 
   it("hands over the longest wait first, and digests that look alike one after the other", async () => {
@@ -184,7 +196,12 @@ describe("the minute tick", () => {
       settings: {
         read: () => {
           if (isDown) throw new Error("the database is gone");
-          return { ...NO_SETTINGS, digestEnabled: true, digestChannelId: "2", digestSince: "2026-11-24T00:00:00.000Z" };
+          return {
+            ...NO_SETTINGS,
+            digestEnabled: true,
+            digestChannelId: "2",
+            digestSince: "2026-11-24T00:00:00.000Z",
+          };
         },
         digestGuildIds: () => ["1"],
       },
@@ -199,7 +216,15 @@ describe("the minute tick", () => {
 
   it("fetches the day's closes once they are published, once a day", async () => {
     const bot = schedulerAt(Date.parse("2026-11-24T00:19:00Z"));
-    for (const time of ["24T00:19", "24T00:20", "24T00:21", "24T23:59", "25T00:05", "25T00:20", "25T11:00"]) {
+    for (const time of [
+      "24T00:19",
+      "24T00:20",
+      "24T00:21",
+      "24T23:59",
+      "25T00:05",
+      "25T00:20",
+      "25T11:00",
+    ]) {
       bot.setNow(Date.parse(`2026-11-${time}:00Z`));
       await bot.scheduler.tick();
       await bot.settle();
@@ -208,16 +233,26 @@ describe("the minute tick", () => {
   });
 
   it("says once what is wrong with a server whose zone no longer exists, and goes on with the others", async () => {
-    const chosen: Readonly<Record<string, Partial<GuildSettings>>> = { "1": { digestZone: "Europe/Atlantis" }, "2": {} };
+    const chosen: Readonly<Record<string, Partial<GuildSettings>>> = {
+      "1": { digestZone: "Europe/Atlantis" },
+      "2": {},
+    };
     const bot = schedulerAt(NINE, {
       settings: {
-        read: (guildId) => ({ ...NO_SETTINGS, digestEnabled: true, digestChannelId: "2", ...chosen[guildId] }),
+        read: (guildId) => ({
+          ...NO_SETTINGS,
+          digestEnabled: true,
+          digestChannelId: "2",
+          ...chosen[guildId],
+        }),
         digestGuildIds: () => ["1", "2"],
       },
     });
     await bot.scheduler.tick();
     await bot.scheduler.tick();
-    expect(bot.troubled).toEqual(["The time zone Europe/Atlantis is not known any more: choose another."]);
+    expect(bot.troubled).toEqual([
+      "The time zone Europe/Atlantis is not known any more: choose another.",
+    ]);
     expect(bot.handedOver.every(({ guildId }) => guildId === "2")).toBe(true);
   });
 
@@ -237,7 +272,12 @@ describe("the minute tick", () => {
           }),
           digestGuildIds: () => guildIds,
         },
-        queue: { isPending: () => false, add: async () => {}, prepare: async () => {}, stop: async () => {} },
+        queue: {
+          isPending: () => false,
+          add: async () => {},
+          prepare: async () => {},
+          stop: async () => {},
+        },
       },
       guildIds,
     );

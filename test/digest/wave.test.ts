@@ -3,7 +3,14 @@ import { once } from "node:events";
 import { afterEach, describe, expect, inject, it } from "vitest";
 import { busiestSecond } from "../support/fake-discord-rest.ts";
 import { createTestDatabase, postgresMissing } from "../support/postgres.ts";
-import { type DigestsUnderTest, DUE, MINUTE_MS, type Server, startDigests, TODAY } from "./digest-under-test.ts";
+import {
+  type DigestsUnderTest,
+  DUE,
+  MINUTE_MS,
+  type Server,
+  startDigests,
+  TODAY,
+} from "./digest-under-test.ts";
 
 const POSTER = new URL("../support/doomed-poster.mjs", import.meta.url).pathname;
 
@@ -47,9 +54,13 @@ describe("several processes on one database", () => {
   ]) {
     const title = `post each digest once between them (${engine}${missing === undefined ? "" : `, skipped: ${missing}`})`;
     it.skipIf(missing !== undefined)(title, async () => {
-      const database = engine === "SQLite" ? undefined : await createTestDatabase(inject("postgresFolder"));
+      const database =
+        engine === "SQLite" ? undefined : await createTestDatabase(inject("postgresFolder"));
       if (database !== undefined) open.push(() => database.drop());
-      const digests = await start({ rateLimits: false, ...(database !== undefined && { databaseUrl: database.url }) });
+      const digests = await start({
+        rateLimits: false,
+        ...(database !== undefined && { databaseUrl: database.url }),
+      });
       const all = await servers(digests, 40);
       const bots = await Promise.all([digests.process(), digests.process(), digests.process()]);
       digests.setNow(DUE);
@@ -58,21 +69,29 @@ describe("several processes on one database", () => {
         digests.pass(MINUTE_MS);
       }
       expect(postsOf(digests, all)).toEqual(all.map(() => [TODAY]));
-      expect(bots.flatMap(({ events }) => events).filter((event) => event === "sent")).toHaveLength(40);
+      expect(bots.flatMap(({ events }) => events).filter((event) => event === "sent")).toHaveLength(
+        40,
+      );
     });
   }
 });
 
 describe("processes that are killed", () => {
   it("by kill -9 in the middle of a wave, again and again, leave every server with one digest", async () => {
-    const digests = await start({ rateLimits: false, now: new Date(Date.now() - 1000).toISOString() });
+    const digests = await start({
+      rateLimits: false,
+      now: new Date(Date.now() - 1000).toISOString(),
+    });
     // The processes' clocks run, so the day of this test is the real one.
     const due = new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS);
     const time = due.toISOString().slice(11, 16);
     const all = await Promise.all(
-      Array.from({ length: 30 }, () => digests.server({ time, since: new Date(due.getTime() - 3_600_000).toISOString() })),
+      Array.from({ length: 30 }, () =>
+        digests.server({ time, since: new Date(due.getTime() - 3_600_000).toISOString() }),
+      ),
     );
-    const posted = () => digests.fake.counts.byRoute.get("POST /channels/:channel_id/messages") ?? 0;
+    const posted = () =>
+      digests.fake.counts.byRoute.get("POST /channels/:channel_id/messages") ?? 0;
     for (const [round, posts] of [1, 6, 11, 17].entries()) {
       const child = poster(digests, new Date(due.getTime() + round * 4 * MINUTE_MS));
       await digests.fake.until(`${posts} posts were asked for`, () => posted() >= posts);
@@ -88,18 +107,39 @@ describe("processes that are killed", () => {
     }
     const localOn = due.toISOString().slice(0, 10);
     expect(postsOf(digests, all)).toEqual(all.map(() => [localOn]));
-    for (const server of all) expect(await digests.entry(server, localOn)).toMatchObject({ state: "sent" });
+    for (const server of all)
+      expect(await digests.entry(server, localOn)).toMatchObject({ state: "sent" });
     // Six processes have to start for this, one after the other.
   }, 90_000);
 
   it("with its request on the way to Discord post it again only if it never arrived", async () => {
-    const digests = await start({ rateLimits: false, now: new Date(Date.now() - 1000).toISOString() });
+    const digests = await start({
+      rateLimits: false,
+      now: new Date(Date.now() - 1000).toISOString(),
+    });
     const due = new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS);
-    const options = { time: due.toISOString().slice(11, 16), since: new Date(due.getTime() - 3_600_000).toISOString() };
+    const options = {
+      time: due.toISOString().slice(11, 16),
+      since: new Date(due.getTime() - 3_600_000).toISOString(),
+    };
     const [arrived, lost] = [await digests.server(options), await digests.server(options)];
-    digests.fake.fault({ kind: "hang", afterEffect: true, method: "POST", path: `${arrived.channel.id}/messages`, times: 1 });
-    digests.fake.fault({ kind: "hang", method: "POST", path: `${lost.channel.id}/messages`, times: 1 });
-    const asked = () => digests.fake.requests.filter(({ method, path }) => method === "POST" && path.endsWith("/messages")).length;
+    digests.fake.fault({
+      kind: "hang",
+      afterEffect: true,
+      method: "POST",
+      path: `${arrived.channel.id}/messages`,
+      times: 1,
+    });
+    digests.fake.fault({
+      kind: "hang",
+      method: "POST",
+      path: `${lost.channel.id}/messages`,
+      times: 1,
+    });
+    const asked = () =>
+      digests.fake.requests.filter(
+        ({ method, path }) => method === "POST" && path.endsWith("/messages"),
+      ).length;
     const child = poster(digests, due);
     await digests.fake.until("both requests came", () => asked() === 2);
     child.kill("SIGKILL");
@@ -112,7 +152,14 @@ describe("processes that are killed", () => {
   });
 
   function poster(digests: DigestsUnderTest, at: Date): ChildProcess {
-    const args = [POSTER, digests.dataDir, "", digests.fake.apiUrl, digests.fake.token, at.toISOString()];
+    const args = [
+      POSTER,
+      digests.dataDir,
+      "",
+      digests.fake.apiUrl,
+      digests.fake.token,
+      at.toISOString(),
+    ];
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
     open.push(async () => {
       child.kill("SIGKILL");

@@ -33,7 +33,9 @@ function fixedZones(version: string, zones: Readonly<Record<string, number>>): Z
   };
 }
 
-/** Changes of the clocks between two instants; where only the abbreviation changes, nothing does. */
+/**
+ * Changes of the clocks between two instants; where only the abbreviation changes, nothing does.
+ */
 function changes(spans: readonly OffsetSpan[] | undefined, fromMs: number, toMs: number) {
   const offsets: { fromMs: number; offsetMs: number }[] = [];
   for (const { startMs, endMs, offsetMs } of spans ?? []) {
@@ -56,28 +58,37 @@ describe("the zone data in use", () => {
     ["2026a", "2026f"],
     ["", "2024a"],
     ["2026z", "2026za"],
-  ])("of %j and %j is the latter's, and what only the former knows is known too", (older, newer) => {
-    const former = fixedZones(older, { "Here/Both": 1, "Here/Abolished": 2 });
-    const latter = fixedZones(newer, { "Here/Both": 5, "Here/New": 6 });
-    for (const data of [newestOf(former, latter), newestOf(latter, former)]) {
-      expect(data.version).toBe(newer);
-      const hours = (zone: string) => (offsetMsAt(data, zone, 0) ?? Number.NaN) / HOUR_MS;
-      expect(["Here/Both", "Here/Abolished", "Here/New"].map(hours)).toEqual([5, 2, 6]);
-      expect(offsetMsAt(data, "Here/Neither", 0)).toBeUndefined();
-      expect(createDueTimes(data).knowsZone("Here/New")).toBe(true);
-      expect(findZone("here/new", data)).toBe("Here/New");
-      expect(findZone("abolished", data)).toBe("Here/Abolished");
-      const label = "Here/New · 06:00 now, UTC+06:00";
-      expect(suggestZones("+6", new Date(0), 25, data)).toEqual([{ zone: "Here/New", label }]);
-    }
-  });
+  ])(
+    "of %j and %j is the latter's, and what only the former knows is known too",
+    (older, newer) => {
+      const former = fixedZones(older, { "Here/Both": 1, "Here/Abolished": 2 });
+      const latter = fixedZones(newer, { "Here/Both": 5, "Here/New": 6 });
+      for (const data of [newestOf(former, latter), newestOf(latter, former)]) {
+        expect(data.version).toBe(newer);
+        const hours = (zone: string) => (offsetMsAt(data, zone, 0) ?? Number.NaN) / HOUR_MS;
+        expect(["Here/Both", "Here/Abolished", "Here/New"].map(hours)).toEqual([5, 2, 6]);
+        expect(offsetMsAt(data, "Here/Neither", 0)).toBeUndefined();
+        expect(createDueTimes(data).knowsZone("Here/New")).toBe(true);
+        expect(findZone("here/new", data)).toBe("Here/New");
+        expect(findZone("abolished", data)).toBe("Here/Abolished");
+        const label = "Here/New · 06:00 now, UTC+06:00";
+        expect(suggestZones("+6", new Date(0), 25, data)).toEqual([{ zone: "Here/New", label }]);
+      }
+    },
+  );
 
   it("has what governments decided on after Node's data was made", () => {
     const due = (zone: string, data = zoneData()) => {
-      const [slot] = nextSlots(createDueTimes(data), { zone, time: "09:00" }, at("2026-11-26T20:00Z"), 1);
+      const [slot] = nextSlots(
+        createDueTimes(data),
+        { zone, time: "09:00" },
+        at("2026-11-26T20:00Z"),
+        1,
+      );
       return slot === undefined ? undefined : new Date(slot.dueAtMs).toISOString();
     };
-    // British Columbia (2026b) stays on -07, Alberta (2026c) on -06, Morocco (2026c) returned to UTC.
+    // British Columbia (2026b) stays on -07, Alberta (2026c) on -06, Morocco (2026c) returned to
+    // UTC.
     expect(due("America/Vancouver")).toBe("2026-11-27T16:00:00.000Z");
     expect(due("America/Edmonton")).toBe("2026-11-27T15:00:00.000Z");
     expect(due("Africa/Casablanca")).toBe("2026-11-27T09:00:00.000Z");
@@ -100,7 +111,9 @@ describe("the package's data", () => {
         endMs,
         offsetMs: 0 - (zone?.offsets[index] ?? 0) * 60_000,
       }));
-      expect(changes(packaged.spans(name, fromMs, toMs), fromMs, toMs), name).toEqual(changes(expected, fromMs, toMs));
+      expect(changes(packaged.spans(name, fromMs, toMs), fromMs, toMs), name).toEqual(
+        changes(expected, fromMs, toMs),
+      );
       expect(packaged.nameOf(name.toUpperCase())).toBe(name);
     }
   });
@@ -115,12 +128,20 @@ describe("the package's data", () => {
     }
   });
 
-  it("agrees with Node's about the past, but for a handful of corrections", { timeout: 60_000 }, () => {
+  it("agrees with Node's about the past, but for a handful of corrections", {
+    timeout: 60_000,
+  }, () => {
     const node = createNodeZones();
     const past = [at("2023-01-01T00:00Z"), at("2025-01-01T00:00Z")] as const;
     const corrected = node
       .names()
-      .filter((name) => !isDeepStrictEqual(changes(packaged.spans(name, ...past), ...past), changes(node.spans(name, ...past), ...past)));
+      .filter(
+        (name) =>
+          !isDeepStrictEqual(
+            changes(packaged.spans(name, ...past), ...past),
+            changes(node.spans(name, ...past), ...past),
+          ),
+      );
     expect(node.names().length).toBeGreaterThan(400);
     // Moldova's clocks change an hour earlier since 2022, as tzdata knows since 2026a.
     expect(corrected.length).toBeLessThan(5);
@@ -149,7 +170,17 @@ describe("the age of zone data", () => {
   it("is too much after 400 days", () => {
     const data = fixedZones("2025c", {});
     const from = "2025c";
-    expect(zoneDataStanding(new Date("2027-01-14T23:00Z"), data)).toEqual({ version: "2025c", from, ageDays: 400, isOld: false });
-    expect(zoneDataStanding(new Date("2027-01-15T00:00Z"), data)).toEqual({ version: "2025c", from, ageDays: 401, isOld: true });
+    expect(zoneDataStanding(new Date("2027-01-14T23:00Z"), data)).toEqual({
+      version: "2025c",
+      from,
+      ageDays: 400,
+      isOld: false,
+    });
+    expect(zoneDataStanding(new Date("2027-01-15T00:00Z"), data)).toEqual({
+      version: "2025c",
+      from,
+      ageDays: 401,
+      isOld: true,
+    });
   });
 });

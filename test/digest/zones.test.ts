@@ -17,17 +17,36 @@ describe("a time of day", () => {
     ["9:05 p.m.", "21:05"],
   ])("%j is %s", (text, time) => expect(parseWallTime(text)).toBe(time));
 
-  it.each(["24:30", "24:00", "12:60", "9", "noon", "", "13:00 pm", "0:30 am", "-1:00", "09:00:00", "９:00", "1e1:00"])(
-    "%j is none",
-    (text) => expect(parseWallTime(text)).toBeUndefined(),
-  );
+  it.each([
+    "24:30",
+    "24:00",
+    "12:60",
+    "9",
+    "noon",
+    "",
+    "13:00 pm",
+    "0:30 am",
+    "-1:00",
+    "09:00:00",
+    "９:00",
+    "1e1:00",
+  ])("%j is none", (text) => expect(parseWallTime(text)).toBeUndefined());
 
   it("is what was typed for every minute of the day, and nothing that is not a minute of a day comes out", () => {
     const two = (number: number) => String(number).padStart(2, "0");
     fc.assert(
-      fc.property(fc.nat(23), fc.nat(59), (hour, minute) => parseWallTime(`${two(hour)}:${two(minute)}`) === `${two(hour)}:${two(minute)}`),
+      fc.property(
+        fc.nat(23),
+        fc.nat(59),
+        (hour, minute) =>
+          parseWallTime(`${two(hour)}:${two(minute)}`) === `${two(hour)}:${two(minute)}`,
+      ),
     );
-    fc.assert(fc.property(fc.string(), (text) => /^([01]\d|2[0-3]):[0-5]\d$/.test(parseWallTime(text) ?? "00:00")));
+    fc.assert(
+      fc.property(fc.string(), (text) =>
+        /^([01]\d|2[0-3]):[0-5]\d$/.test(parseWallTime(text) ?? "00:00"),
+      ),
+    );
   });
 });
 
@@ -69,14 +88,20 @@ describe("a time zone", () => {
   it("of every name that the runtime lists is found in any capitals, and understood by whoever computes with it", () => {
     for (const zone of Intl.supportedValuesOf("timeZone")) {
       expect(findZone(zone.toLowerCase())).toBe(zone);
-      expect(() => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone)).not.toThrow();
+      expect(() =>
+        Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone),
+      ).not.toThrow();
     }
   });
 });
 
 describe("suggested time zones", () => {
   it("begin with the best known, then go by name", () => {
-    expect(suggested("").slice(0, 3)).toEqual(["America/New_York", "Europe/London", "Europe/Berlin"]);
+    expect(suggested("").slice(0, 3)).toEqual([
+      "America/New_York",
+      "Europe/London",
+      "Europe/Berlin",
+    ]);
     expect(suggested("europe/").slice(0, 2)).toEqual(["Europe/London", "Europe/Berlin"]);
     expect(suggestZones("", NOW, 1_000).at(-1)?.zone).toBe("Pacific/Wallis");
   });
@@ -96,11 +121,15 @@ describe("suggested time zones", () => {
     expect(suggested("+5:30")[0]).toBe("Asia/Kolkata");
     expect(suggested("-3:30")).toEqual(["America/St_Johns"]);
     expect(suggested("-0")).toEqual(suggested("+0"));
-    expect(suggestZones("-5", new Date("2026-07-01T00:00:00Z"), 25).map(({ zone }) => zone)).not.toContain("America/New_York");
+    expect(
+      suggestZones("-5", new Date("2026-07-01T00:00:00Z"), 25).map(({ zone }) => zone),
+    ).not.toContain("America/New_York");
   });
 
   it("say what their clocks show, within what Discord takes", () => {
-    expect(suggestZones("kolkata", NOW, 25)).toEqual([{ zone: "Asia/Kolkata", label: "Asia/Kolkata · 17:30 now, UTC+05:30" }]);
+    expect(suggestZones("kolkata", NOW, 25)).toEqual([
+      { zone: "Asia/Kolkata", label: "Asia/Kolkata · 17:30 now, UTC+05:30" },
+    ]);
     expect(suggestZones("utc", NOW, 1)).toEqual([{ zone: "UTC", label: "UTC · 12:00 now, UTC" }]);
     for (const { zone, label } of suggestZones("", NOW, 1_000)) {
       expect(findZone(zone)).toBe(zone);

@@ -15,13 +15,23 @@ afterEach(async () => {
 const UNAUTHORIZED = JSON.stringify({ message: "401: Unauthorized", code: 0 });
 const WHO_AM_I: BotRequest = { method: "GET", route: "/users/@me", priority: "person" };
 
-async function start(): Promise<{ fake: FakeDiscord; rest: BotRest; errors: string[]; time: ReturnType<typeof handClock> }> {
+async function start(): Promise<{
+  fake: FakeDiscord;
+  rest: BotRest;
+  errors: string[];
+  time: ReturnType<typeof handClock>;
+}> {
   const fake = await startFakeDiscord({ checkSpec: false });
   open.push(() => fake.close());
   const errors: string[] = [];
   const log: Log = { ...silentLog, error: (_, message) => errors.push(message) };
   const time = handClock();
-  return { fake, errors, time, rest: createBotRest({ token: fake.token, apiUrl: fake.apiUrl, log, clock: time.clock }) };
+  return {
+    fake,
+    errors,
+    time,
+    rest: createBotRest({ token: fake.token, apiUrl: fake.apiUrl, log, clock: time.clock }),
+  };
 }
 
 describe("a token that Discord refuses", () => {
@@ -31,7 +41,10 @@ describe("a token that Discord refuses", () => {
     expect(await rest.request(WHO_AM_I)).toEqual({ kind: "token-refused" });
     expect(rest.trouble()).toContain("DISCORD_TOKEN");
     await time.turn(10_000);
-    expect(await rest.request(WHO_AM_I)).toMatchObject({ kind: "ok", body: { id: fake.botUser.id } });
+    expect(await rest.request(WHO_AM_I)).toMatchObject({
+      kind: "ok",
+      body: { id: fake.botUser.id },
+    });
     expect(rest.trouble()).toBeUndefined();
     expect(await rest.request(WHO_AM_I)).toMatchObject({ kind: "ok" });
   });
@@ -40,7 +53,8 @@ describe("a token that Discord refuses", () => {
     const { fake, rest, errors, time } = await start();
     fake.fault({ kind: "status", status: 401, body: UNAUTHORIZED });
     for (let second = 0; second < 60; second += 1) {
-      for (let index = 0; index < 3; index += 1) expect(await rest.request(WHO_AM_I)).toEqual({ kind: "token-refused" });
+      for (let index = 0; index < 3; index += 1)
+        expect(await rest.request(WHO_AM_I)).toEqual({ kind: "token-refused" });
       await time.turn(1_000);
     }
     expect(errors).toEqual([expect.stringContaining("Discord refuses DISCORD_TOKEN")]);

@@ -4,7 +4,11 @@ import { createBotRest } from "../../src/discord/bot-rest.ts";
 import { type ChannelPosts, createChannelPosts } from "../../src/discord/channel-posts.ts";
 import type { Reply } from "../../src/discord/command.ts";
 import { createGuildDirectory } from "../../src/discord/guild-directory.ts";
-import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from "../support/fake-discord.ts";
+import {
+  type FakeDiscord,
+  type FakeDiscordOptions,
+  startFakeDiscord,
+} from "../support/fake-discord.ts";
 import { busiestSecond } from "../support/fake-discord-rest.ts";
 
 const open: (() => Promise<unknown>)[] = [];
@@ -16,16 +20,26 @@ afterEach(async () => {
 async function start({
   answerWithinMs = 10_000,
   ...options
-}: FakeDiscordOptions & { answerWithinMs?: number } = {}): Promise<{ fake: FakeDiscord; posts: ChannelPosts; channelId: string }> {
+}: FakeDiscordOptions & { answerWithinMs?: number } = {}): Promise<{
+  fake: FakeDiscord;
+  posts: ChannelPosts;
+  channelId: string;
+}> {
   const fake = await startFakeDiscord(options);
   open.push(() => fake.close());
   const rest = createBotRest({ token: fake.token, apiUrl: fake.apiUrl, answerWithinMs });
-  const posts = createChannelPosts({ rest, directory: createGuildDirectory({ rest, now: () => new Date(), keepMs: 0 }) });
+  const posts = createChannelPosts({
+    rest,
+    directory: createGuildDirectory({ rest, now: () => new Date(), keepMs: 0 }),
+  });
   return { fake, posts, channelId: fake.guild.systemChannelId ?? "" };
 }
 
 const PNG = new Uint8Array(
-  Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64"),
+  Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  ),
 );
 
 const digest = (day = "20261124"): Reply => ({
@@ -34,7 +48,14 @@ const digest = (day = "20261124"): Reply => ({
   components: [
     {
       type: ComponentType.ActionRow,
-      components: [{ type: ComponentType.Button, style: ButtonStyle.Secondary, custom_id: `digest:ask:bitcoin:${day}`, label: "Bitcoin" }],
+      components: [
+        {
+          type: ComponentType.Button,
+          style: ButtonStyle.Secondary,
+          custom_id: `digest:ask:bitcoin:${day}`,
+          label: "Bitcoin",
+        },
+      ],
     },
   ],
 });
@@ -61,10 +82,21 @@ describe("a post", () => {
   it("mentions one role when told to, before what it says, and no one whom its text names", async () => {
     const { fake, posts, channelId } = await start();
     const role = fake.addRole(fake.guild, { name: "fans" });
-    await posts.post(channelId, { content: "@everyone look" }, { nonce: "1", mentionRoleId: role.id });
-    await posts.post(channelId, { embeds: [{ title: "Lambos" }] }, { nonce: "2", mentionRoleId: role.id });
+    await posts.post(
+      channelId,
+      { content: "@everyone look" },
+      { nonce: "1", mentionRoleId: role.id },
+    );
+    await posts.post(
+      channelId,
+      { embeds: [{ title: "Lambos" }] },
+      { nonce: "2", mentionRoleId: role.id },
+    );
     expect(fake.messagesIn(channelId)).toMatchObject([
-      { content: `<@&${role.id}> @everyone look`, allowedMentions: { parse: [], roles: [role.id] } },
+      {
+        content: `<@&${role.id}> @everyone look`,
+        allowedMentions: { parse: [], roles: [role.id] },
+      },
       { content: `<@&${role.id}>`, allowedMentions: { parse: [], roles: [role.id] } },
     ]);
     expect(fake.violations).toEqual([]);
@@ -88,7 +120,11 @@ describe("a post that Discord refuses", () => {
   ] as const)("for %s says so", async (refusal, code, why) => {
     const { fake, posts, channelId } = await start();
     fake.refuse(channelId, refusal);
-    expect(await posts.post(channelId, digest(), { nonce: "1" })).toEqual({ kind: "refused", code, why });
+    expect(await posts.post(channelId, digest(), { nonce: "1" })).toEqual({
+      kind: "refused",
+      code,
+      why,
+    });
   });
 
   it.each([
@@ -97,12 +133,20 @@ describe("a post that Discord refuses", () => {
   ] as const)("because the channel is %s says so", async (_, channelOptions, code, why) => {
     const { fake, posts, channelId } = await start();
     const channel = fake.addChannel(fake.guild, { parentId: channelId, ...channelOptions });
-    expect(await posts.post(channel.id, digest(), { nonce: "1" })).toEqual({ kind: "refused", code, why });
+    expect(await posts.post(channel.id, digest(), { nonce: "1" })).toEqual({
+      kind: "refused",
+      code,
+      why,
+    });
   });
 
   it("because of what it says is another matter than the channel", async () => {
     const { posts, channelId } = await start();
-    const outcome = await posts.post(channelId, { embeds: [{ title: "x".repeat(300) }] }, { nonce: "1" });
+    const outcome = await posts.post(
+      channelId,
+      { embeds: [{ title: "x".repeat(300) }] },
+      { nonce: "1" },
+    );
     const detail = expect.stringMatching(/^Invalid Form Body\nembeds\[0\]\.title.*256/);
     expect(outcome).toEqual({ kind: "refused", code: 50035, why: "other", detail });
   });
@@ -115,32 +159,47 @@ describe("a post whose outcome is not known", () => {
     ["a cut connection after it was taken", { kind: "reset", afterEffect: true }, 1],
     ["no answer", { kind: "hang" }, 0],
     ["a success that says nothing", { kind: "status", status: 200, body: "ok" }, 0],
-  ] as const)("because of %s may have arrived, and is not repeated by itself", async (_, fault, there) => {
-    const { fake, posts, channelId } = await start({ answerWithinMs: 300, checkSpec: false });
-    fake.fault({ ...fault, method: "POST" });
-    expect(await posts.post(channelId, digest(), { nonce: "1" })).toEqual({ kind: "unavailable", mayHaveArrived: true });
-    expect(fake.messagesIn(channelId)).toHaveLength(there);
-    expect(fake.requests).toHaveLength(1);
-  });
+  ] as const)(
+    "because of %s may have arrived, and is not repeated by itself",
+    async (_, fault, there) => {
+      const { fake, posts, channelId } = await start({ answerWithinMs: 300, checkSpec: false });
+      fake.fault({ ...fault, method: "POST" });
+      expect(await posts.post(channelId, digest(), { nonce: "1" })).toEqual({
+        kind: "unavailable",
+        mayHaveArrived: true,
+      });
+      expect(fake.messagesIn(channelId)).toHaveLength(there);
+      expect(fake.requests).toHaveLength(1);
+    },
+  );
 
   it("has certainly not arrived when nothing listens, or when its network shuts us out", async () => {
     const { fake, posts, channelId } = await start();
     fake.fault({ kind: "status", status: 403, body: "<html>error 1015</html>", times: 1 });
-    expect(await posts.post(channelId, digest(), { nonce: "1" })).toEqual({ kind: "unavailable", mayHaveArrived: false });
+    expect(await posts.post(channelId, digest(), { nonce: "1" })).toEqual({
+      kind: "unavailable",
+      mayHaveArrived: false,
+    });
     await fake.close();
-    expect(await posts.post(channelId, digest(), { nonce: "1" })).toEqual({ kind: "unavailable", mayHaveArrived: false });
+    expect(await posts.post(channelId, digest(), { nonce: "1" })).toEqual({
+      kind: "unavailable",
+      mayHaveArrived: false,
+    });
   });
 });
 
 describe("rate limits", () => {
   it("of a channel are known from the answers: the sixth post in five seconds is not even sent", async () => {
     const { fake, posts, channelId } = await start();
-    for (let index = 0; index < 5; index += 1) await posts.post(channelId, { content: "hi" }, { nonce: String(index) });
+    for (let index = 0; index < 5; index += 1)
+      await posts.post(channelId, { content: "hi" }, { nonce: String(index) });
     const sixth = await posts.post(channelId, { content: "hi" }, { nonce: "6" });
     expect(sixth).toEqual({ kind: "rate-limited", retryAfterMs: expect.any(Number) });
     expect(fake.counts).toMatchObject({ requests: 5, rateLimited: 0 });
     const elsewhere = fake.addChannel(fake.guild);
-    expect(await posts.post(elsewhere.id, { content: "hi" }, { nonce: "7" })).toMatchObject({ kind: "sent" });
+    expect(await posts.post(elsewhere.id, { content: "hi" }, { nonce: "7" })).toMatchObject({
+      kind: "sent",
+    });
   });
 
   it("that Discord imposes are told with the time to wait", async () => {
@@ -149,14 +208,18 @@ describe("rate limits", () => {
     const outcome = await posts.post(channelId, { content: "hi" }, { nonce: "1" });
     expect(outcome).toMatchObject({ kind: "rate-limited" });
     // Discord's header is whole seconds; the library adds 50 ms.
-    expect(outcome.kind === "rate-limited" ? outcome.retryAfterMs : 0).toBeGreaterThanOrEqual(3_000);
+    expect(outcome.kind === "rate-limited" ? outcome.retryAfterMs : 0).toBeGreaterThanOrEqual(
+      3_000,
+    );
   });
 
   it("of the bot are never met by 130 posts at once to as many channels", async () => {
     const { fake, posts } = await start({ checkSpec: false });
     const channels = Array.from({ length: 130 }, () => fake.addChannel(fake.guild));
     const startedAtMs = performance.now();
-    const outcomes = await Promise.all(channels.map(({ id }) => posts.post(id, digest(), { nonce: id })));
+    const outcomes = await Promise.all(
+      channels.map(({ id }) => posts.post(id, digest(), { nonce: id })),
+    );
     const seconds = (performance.now() - startedAtMs) / 1_000;
     expect(outcomes.every(({ kind }) => kind === "sent")).toBe(true);
     expect(fake.counts.rateLimited).toBe(0);
@@ -171,13 +234,17 @@ describe("looking for an earlier post", () => {
     const channel = fake.guild.channels.get(channelId);
     if (channel === undefined) throw new Error("the server has a system channel");
     const where = { guildId: fake.guild.id, channelId };
-    for (let index = 0; index < 3; index += 1) fake.say(channel, fake.user(), "digest:ask:bitcoin:20261124");
+    for (let index = 0; index < 3; index += 1)
+      fake.say(channel, fake.user(), "digest:ask:bitcoin:20261124");
     // Another bot of this program on the same server, as an app that may read messages sees it.
     fake.say(channel, fake.user(), "Lambos today").components = digest().components ?? [];
     expect(await posts.find(where, "20261124", longAgo)).toEqual({ kind: "absent" });
     const sent = await posts.post(channelId, digest(), { nonce: "1" });
     fake.say(channel, fake.user(), "nice");
-    expect(await posts.find(where, "20261124", longAgo)).toEqual({ kind: "found", messageId: sent.kind === "sent" ? sent.messageId : "" });
+    expect(await posts.find(where, "20261124", longAgo)).toEqual({
+      kind: "found",
+      messageId: sent.kind === "sent" ? sent.messageId : "",
+    });
     expect(await posts.find(where, "20261125", longAgo)).toEqual({ kind: "absent" });
     expect(fake.violations).toEqual([]);
   });
@@ -227,14 +294,18 @@ describe("looking for an earlier post", () => {
     const user = fake.user();
     for (let index = 0; index < 350; index += 1) fake.say(channel, user, "chat");
     fake.limits.routes.set("GET /channels/:channel_id/messages", { limit: 2, windowMs: 100 });
-    expect(await posts.find({ guildId: fake.guild.id, channelId }, "20261124", longAgo)).toEqual({ kind: "absent" });
+    expect(await posts.find({ guildId: fake.guild.id, channelId }, "20261124", longAgo)).toEqual({
+      kind: "absent",
+    });
     expect(fake.counts.rateLimited).toBe(0);
   });
 
   it("does not take an empty list for an empty channel when the history may not be read", async () => {
     const { fake, posts } = await start();
     const look = async (deny: bigint) => {
-      const channel = fake.addChannel(fake.guild, { overwrites: [{ id: fake.guild.id, type: 0, allow: "0", deny: String(deny) }] });
+      const channel = fake.addChannel(fake.guild, {
+        overwrites: [{ id: fake.guild.id, type: 0, allow: "0", deny: String(deny) }],
+      });
       return posts.find({ guildId: fake.guild.id, channelId: channel.id }, "20261124", longAgo);
     };
     expect(await look(0n)).toEqual({ kind: "absent" });
@@ -280,12 +351,24 @@ describe("a direct message", () => {
     const [owner, shy] = [fake.user(), fake.user()];
     const opened = await posts.directMessage(owner.id);
     expect(opened).toEqual({ kind: "opened", channelId: fake.directMessage(owner).id });
-    expect(await posts.post(opened.kind === "opened" ? opened.channelId : "", { content: "Hello" }, { nonce: "1" })).toMatchObject({
+    expect(
+      await posts.post(
+        opened.kind === "opened" ? opened.channelId : "",
+        { content: "Hello" },
+        { nonce: "1" },
+      ),
+    ).toMatchObject({
       kind: "sent",
     });
     fake.refuse(fake.directMessage(shy), "cannot-message-user");
-    expect(await posts.post(fake.directMessage(shy).id, { content: "Hello" }, { nonce: "2" })).toMatchObject({ why: "no-permission" });
-    expect(await posts.directMessage("12345678901234567")).toMatchObject({ kind: "refused", code: 10013, why: "other" });
+    expect(
+      await posts.post(fake.directMessage(shy).id, { content: "Hello" }, { nonce: "2" }),
+    ).toMatchObject({ why: "no-permission" });
+    expect(await posts.directMessage("12345678901234567")).toMatchObject({
+      kind: "refused",
+      code: 10013,
+      why: "other",
+    });
     expect(fake.violations).toEqual([]);
   });
 });

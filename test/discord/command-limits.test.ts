@@ -1,7 +1,21 @@
-import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
+import {
+  ApplicationCommandOptionType,
+  ApplicationIntegrationType,
+  InteractionContextType,
+} from "discord-api-types/v10";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Call, defineCommand, type Reply, type Visibility } from "../../src/discord/command.ts";
-import { createCallCounters, createCommandLimits, GUILD_LIMIT, USER_LIMIT } from "../../src/discord/command-limits.ts";
+import {
+  type Call,
+  defineCommand,
+  type Reply,
+  type Visibility,
+} from "../../src/discord/command.ts";
+import {
+  createCallCounters,
+  createCommandLimits,
+  GUILD_LIMIT,
+  USER_LIMIT,
+} from "../../src/discord/command-limits.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import type { Responder } from "../../src/discord/responder.ts";
 import { type Log, silentLog } from "../../src/log.ts";
@@ -19,7 +33,9 @@ function startBot(limits = createCommandLimits(createCallCounters())) {
     description: "Would it buy a Lambo?",
     integrationTypes: [ApplicationIntegrationType.GuildInstall],
     contexts: [InteractionContextType.Guild],
-    options: { coin: { type: ApplicationCommandOptionType.String, description: "Coin", autocomplete: true } },
+    options: {
+      coin: { type: ApplicationCommandOptionType.String, description: "Coin", autocomplete: true },
+    },
     visibility: () => "public",
     async run() {
       ran += 1;
@@ -37,7 +53,12 @@ function startBot(limits = createCommandLimits(createCallCounters())) {
     },
   });
   const outcomes: unknown[] = [];
-  const log: Log = { debug() {}, warn() {}, error() {}, info: (fields) => void ("outcome" in fields && outcomes.push(fields.outcome)) };
+  const log: Log = {
+    debug() {},
+    warn() {},
+    error() {},
+    info: (fields) => void ("outcome" in fields && outcomes.push(fields.outcome)),
+  };
   // The command above draws on no service.
   const dispatch = createDispatch({ commands: [lambo], services: {} as Services, log, limits });
   const told: Told[] = [];
@@ -52,19 +73,41 @@ function startBot(limits = createCommandLimits(createCallCounters())) {
     deleteReply: async () => {},
     followUpPrivately: async () => {},
   };
-  const origin = { interactionId: "1", applicationId: "2", locale: "en-US", attachmentLimitBytes: 1_000 };
-  const from = (userId: string, guildId?: string) => ({ ...origin, userId, ...(guildId !== undefined && { guildId }) });
+  const origin = {
+    interactionId: "1",
+    applicationId: "2",
+    locale: "en-US",
+    attachmentLimitBytes: 1_000,
+  };
+  const from = (userId: string, guildId?: string) => ({
+    ...origin,
+    userId,
+    ...(guildId !== undefined && { guildId }),
+  });
   const handle = (call: Call) => dispatch.handle(call, responder);
   return {
     told,
     outcomes,
     ran: () => ran,
     suggested: () => suggested,
-    ask: (userId: string, guildId?: string) => handle({ ...from(userId, guildId), kind: "command", commandName: "lambo", options: {} }),
+    ask: (userId: string, guildId?: string) =>
+      handle({ ...from(userId, guildId), kind: "command", commandName: "lambo", options: {} }),
     press: (userId: string, guildId?: string) =>
-      handle({ ...from(userId, guildId), kind: "component", customId: "lambo:again", values: [], isPrivate: false }),
+      handle({
+        ...from(userId, guildId),
+        kind: "component",
+        customId: "lambo:again",
+        values: [],
+        isPrivate: false,
+      }),
     type: (userId: string) =>
-      handle({ ...from(userId), kind: "autocomplete", commandName: "lambo", focused: { name: "coin", text: "d" }, options: {} }),
+      handle({
+        ...from(userId),
+        kind: "autocomplete",
+        commandName: "lambo",
+        focused: { name: "coin", text: "d" },
+        options: {},
+      }),
   };
 }
 
@@ -91,7 +134,10 @@ describe("somebody who asks too often", () => {
     const bot = startBot();
     await times(USER_LIMIT.calls + 1, () => bot.press("7"));
     expect(bot.told.at(-2)).toMatchObject({ visibility: "edit" });
-    expect(bot.told.at(-1)).toMatchObject({ visibility: "private", reply: { content: expect.stringContaining("Ask again") } });
+    expect(bot.told.at(-1)).toMatchObject({
+      visibility: "private",
+      reply: { content: expect.stringContaining("Ask again") },
+    });
   });
 
   it("still gets suggestions while typing", async () => {
@@ -107,7 +153,10 @@ describe("a server in which very many ask at once", () => {
     const bot = startBot();
     await times(GUILD_LIMIT.calls, (at) => bot.ask(`user ${at}`, "busy"));
     await bot.ask("latecomer", "busy");
-    expect(bot.told.at(-1)).toMatchObject({ visibility: "private", reply: { content: expect.stringContaining("this server") } });
+    expect(bot.told.at(-1)).toMatchObject({
+      visibility: "private",
+      reply: { content: expect.stringContaining("this server") },
+    });
     expect(bot.ran()).toBe(GUILD_LIMIT.calls);
     await bot.ask("latecomer", "calm");
     await bot.ask("latecomer");
@@ -126,33 +175,40 @@ describe("limits that cannot be counted", () => {
 
 const missing = redisMissing();
 
-describe.skipIf(missing !== undefined)(`limits that processes share${missing === undefined ? "" : ` (skipped: ${missing})`}`, () => {
-  const open: (() => Promise<unknown>)[] = [];
-  afterEach(async () => {
-    for (const close of open.splice(0).reverse()) await close();
-  });
+describe.skipIf(missing !== undefined)(
+  `limits that processes share${missing === undefined ? "" : ` (skipped: ${missing})`}`,
+  () => {
+    const open: (() => Promise<unknown>)[] = [];
+    afterEach(async () => {
+      for (const close of open.splice(0).reverse()) await close();
+    });
 
-  it("count what somebody asks of all of them, and of each while Redis does not answer", async () => {
-    const server = await startRedis();
-    open.push(() => server.remove());
-    const processOf = async (name = "bot") => {
-      const redis = await connectRedis({ url: server.url, log: silentLog });
-      open.push(() => redis.close());
-      return startBot(createCommandLimits(createCallCounters({ redis, name })));
-    };
-    const [one, other, another] = [await processOf(), await processOf(), await processOf("another bot")];
-    await times(USER_LIMIT.calls, (at) => (at % 2 === 0 ? one : other).ask("7"));
-    await one.ask("7");
-    await other.ask("7");
-    expect(one.ran() + other.ran()).toBe(USER_LIMIT.calls);
-    expect(one.outcomes.at(-1)).toBe("limited");
-    expect(other.outcomes.at(-1)).toBe("limited");
-    await another.ask("7");
-    expect(another.ran()).toBe(1);
+    it("count what somebody asks of all of them, and of each while Redis does not answer", async () => {
+      const server = await startRedis();
+      open.push(() => server.remove());
+      const processOf = async (name = "bot") => {
+        const redis = await connectRedis({ url: server.url, log: silentLog });
+        open.push(() => redis.close());
+        return startBot(createCommandLimits(createCallCounters({ redis, name })));
+      };
+      const [one, other, another] = [
+        await processOf(),
+        await processOf(),
+        await processOf("another bot"),
+      ];
+      await times(USER_LIMIT.calls, (at) => (at % 2 === 0 ? one : other).ask("7"));
+      await one.ask("7");
+      await other.ask("7");
+      expect(one.ran() + other.ran()).toBe(USER_LIMIT.calls);
+      expect(one.outcomes.at(-1)).toBe("limited");
+      expect(other.outcomes.at(-1)).toBe("limited");
+      await another.ask("7");
+      expect(another.ran()).toBe(1);
 
-    server.freeze();
-    await times(USER_LIMIT.calls + 1, () => one.ask("8"));
-    expect(one.ran() + other.ran()).toBe(2 * USER_LIMIT.calls);
-    expect(one.outcomes.at(-1)).toBe("limited");
-  });
-});
+      server.freeze();
+      await times(USER_LIMIT.calls + 1, () => one.ask("8"));
+      expect(one.ran() + other.ran()).toBe(2 * USER_LIMIT.calls);
+      expect(one.outcomes.at(-1)).toBe("limited");
+    });
+  },
+);

@@ -1,4 +1,8 @@
-import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
+import {
+  ApplicationCommandOptionType,
+  ApplicationIntegrationType,
+  InteractionContextType,
+} from "discord-api-types/v10";
 import { describe, expect, it } from "vitest";
 import {
   type Answer,
@@ -14,16 +18,29 @@ import {
   type Visibility,
 } from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
-import { DeliveryError, type DeliveryFailure, type Responder } from "../../src/discord/responder.ts";
+import {
+  DeliveryError,
+  type DeliveryFailure,
+  type Responder,
+} from "../../src/discord/responder.ts";
 import type { Log } from "../../src/log.ts";
 import type { Services } from "../../src/services.ts";
 import { handClock } from "../support/hand-clock.ts";
 
 type Sent = readonly [keyof Responder, ...unknown[]];
 
-const origin = { interactionId: "1", applicationId: "2", userId: "7", locale: "en-US", attachmentLimitBytes: 1_000 };
+const origin = {
+  interactionId: "1",
+  applicationId: "2",
+  userId: "7",
+  locale: "en-US",
+  attachmentLimitBytes: 1_000,
+};
 
-const ask = (options: Readonly<Record<string, OptionValue>> = { coin: "doge" }, commandName = "lambo"): CommandCall<typeof options> => ({
+const ask = (
+  options: Readonly<Record<string, OptionValue>> = { coin: "doge" },
+  commandName = "lambo",
+): CommandCall<typeof options> => ({
   ...origin,
   kind: "command",
   commandName,
@@ -33,7 +50,13 @@ const config = (subcommandName?: string, options: Readonly<Record<string, Option
   ...ask(options, "config"),
   ...(subcommandName === undefined ? {} : { subcommandName }),
 });
-const press = (customId: string): ComponentCall => ({ ...origin, kind: "component", customId, values: [], isPrivate: false });
+const press = (customId: string): ComponentCall => ({
+  ...origin,
+  kind: "component",
+  customId,
+  values: [],
+  isPrivate: false,
+});
 const type = (text: string): AutocompleteCall => ({
   ...origin,
   kind: "autocomplete",
@@ -47,7 +70,13 @@ const no: Answer = { kind: "refusal", reply: { content: "No such coin" } };
 const picture = (bytes: number): Answer => ({
   kind: "answer",
   reply: {
-    embeds: [{ title: "To the moon", image: { url: "attachment://card.png" }, thumbnail: { url: "https://example.com/logo.png" } }],
+    embeds: [
+      {
+        title: "To the moon",
+        image: { url: "attachment://card.png" },
+        thumbnail: { url: "https://example.com/logo.png" },
+      },
+    ],
     files: [{ name: "card.png", data: new Uint8Array(bytes), description: "A price line" }],
   },
 });
@@ -64,7 +93,9 @@ function promised<T>() {
 }
 
 function stage(
-  run: (call: CommandCall<{ readonly coin: string; readonly private: boolean | undefined }>) => Promise<Answer>,
+  run: (
+    call: CommandCall<{ readonly coin: string; readonly private: boolean | undefined }>,
+  ) => Promise<Answer>,
   more: {
     suggest?: (call: AutocompleteCall) => Promise<readonly Suggestion[]>;
     visibility?: (services: Services) => "public" | "private";
@@ -81,18 +112,23 @@ function stage(
       coin: { type: ApplicationCommandOptionType.String, description: "Coin", required: true },
       private: { type: ApplicationCommandOptionType.Boolean, description: "Only you see it" },
     },
-    visibility: ({ options }, services) => more.visibility?.(services) ?? (options.private ? "private" : "public"),
+    visibility: ({ options }, services) =>
+      more.visibility?.(services) ?? (options.private ? "private" : "public"),
     run,
     suggest: more.suggest ?? (() => Promise.resolve([])),
     components: {
       again: {
-        visibility: (_, services) => more.press?.visibility ?? more.visibility?.(services) ?? "public",
+        visibility: (_, services) =>
+          more.press?.visibility ?? more.visibility?.(services) ?? "public",
         run: more.press?.run ?? (() => Promise.resolve(yes)),
       },
     },
   });
   const told = (call: CommandCall<unknown>): Promise<Answer> =>
-    Promise.resolve({ kind: "answer", reply: { content: `${call.subcommandName}: ${JSON.stringify(call.options)}` } });
+    Promise.resolve({
+      kind: "answer",
+      reply: { content: `${call.subcommandName}: ${JSON.stringify(call.options)}` },
+    });
   const config: Command = defineCommand({
     name: "config",
     description: "How the bot behaves here",
@@ -102,18 +138,34 @@ function stage(
       view: defineSubcommand({ description: "What is set", options: {}, run: told }),
       symbol: defineSubcommand({
         description: "What a symbol means",
-        options: { symbol: { type: ApplicationCommandOptionType.String, description: "Symbol", required: true, autocomplete: true } },
+        options: {
+          symbol: {
+            type: ApplicationCommandOptionType.String,
+            description: "Symbol",
+            required: true,
+            autocomplete: true,
+          },
+        },
         run: told,
       }),
     },
     visibility: (call) => (call.subcommandName === "view" ? "private" : "public"),
-    suggest: (call) => Promise.resolve([{ name: `${call.subcommandName} ${call.focused.name}`, value: "x" }]),
+    suggest: (call) =>
+      Promise.resolve([{ name: `${call.subcommandName} ${call.focused.name}`, value: "x" }]),
   });
   const lines: { level: string; fields: object; message: string }[] = [];
-  const write = (level: string) => (fields: object, message: string) => lines.push({ level, fields, message });
-  const log: Log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
+  const write = (level: string) => (fields: object, message: string) =>
+    lines.push({ level, fields, message });
+  const log: Log = {
+    debug: write("debug"),
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
+  };
   const sent: Sent[] = [];
-  const failures = Object.fromEntries(Object.entries(more.fail ?? {}).map(([method, list]) => [method, [...list]]));
+  const failures = Object.fromEntries(
+    Object.entries(more.fail ?? {}).map(([method, list]) => [method, [...list]]),
+  );
   const take = async (...what: Sent) => {
     sent.push(what);
     const reason = failures[what[0]]?.shift();
@@ -130,8 +182,20 @@ function stage(
   const time = handClock();
   // None of these tests' commands draws on another service.
   const services = { log, now: () => new Date(0) } as Services;
-  const dispatch = createDispatch({ commands: [command, config], services, log, clock: time.clock, newIncidentId: () => "K7Q3XB" });
-  return { ...time, dispatch, sent, lines, handle: (call: Call) => dispatch.handle(call, responder) };
+  const dispatch = createDispatch({
+    commands: [command, config],
+    services,
+    log,
+    clock: time.clock,
+    newIncidentId: () => "K7Q3XB",
+  });
+  return {
+    ...time,
+    dispatch,
+    sent,
+    lines,
+    handle: (call: Call) => dispatch.handle(call, responder),
+  };
 }
 
 const apology = { content: expect.stringContaining("K7Q3XB") };
@@ -216,7 +280,9 @@ describe("a refusal", () => {
 
   it("stays unsaid rather than public when the public place cannot be removed", async () => {
     const slow = promised<Answer>();
-    const { handle, sent, turn } = stage(() => slow.promise, { fail: { deleteReply: ["unavailable"] } });
+    const { handle, sent, turn } = stage(() => slow.promise, {
+      fail: { deleteReply: ["unavailable"] },
+    });
     const handled = handle(ask());
     await turn(1_500);
     slow.keep(no);
@@ -238,12 +304,16 @@ describe("a refusal", () => {
   });
 
   it("of a button that edits its message leaves the message alone", async () => {
-    const quick = stage(() => Promise.resolve(yes), { press: { visibility: "edit", run: () => Promise.resolve(no) } });
+    const quick = stage(() => Promise.resolve(yes), {
+      press: { visibility: "edit", run: () => Promise.resolve(no) },
+    });
     await quick.handle(press("lambo:again:1"));
     expect(quick.sent).toEqual([["reply", no.reply, "private"]]);
 
     const answer = promised<Answer>();
-    const slow = stage(() => Promise.resolve(yes), { press: { visibility: "edit", run: () => answer.promise } });
+    const slow = stage(() => Promise.resolve(yes), {
+      press: { visibility: "edit", run: () => answer.promise },
+    });
     const handled = slow.handle(press("lambo:again:1"));
     await slow.turn(1_500);
     answer.keep(no);
@@ -257,7 +327,9 @@ describe("a refusal", () => {
 
 describe("a surprise", () => {
   it("is told privately with an incident id, and logged under it with its whole cause chain", async () => {
-    const { handle, sent, lines } = stage(() => Promise.reject(new Error("outer", { cause: new TypeError("inner", { cause: "core" }) })));
+    const { handle, sent, lines } = stage(() =>
+      Promise.reject(new Error("outer", { cause: new TypeError("inner", { cause: "core" }) })),
+    );
     await handle(ask());
     expect(sent).toEqual([["reply", apology, "private"]]);
     const incident = lines.find((line) => line.level === "error");
@@ -289,47 +361,70 @@ describe("when Discord does not take an answer", () => {
   it.each(["expired", "already-acknowledged", "unavailable"] as const)(
     "because it is %s, nothing is sent a second time",
     async (reason) => {
-      const { handle, sent, lines } = stage(() => Promise.resolve(yes), { fail: { reply: [reason] } });
+      const { handle, sent, lines } = stage(() => Promise.resolve(yes), {
+        fail: { reply: [reason] },
+      });
       await handle(ask());
       expect(sent).toHaveLength(1);
-      expect(lines.find(({ message }) => message === "interaction")?.fields).toMatchObject({ outcome: "undelivered", delivery: reason });
+      expect(lines.find(({ message }) => message === "interaction")?.fields).toMatchObject({
+        outcome: "undelivered",
+        delivery: reason,
+      });
     },
   );
 
   it("because of its picture, it goes out once more without the picture", async () => {
-    const { handle, sent } = stage(() => Promise.resolve(picture(10)), { fail: { reply: ["files-refused"] } });
+    const { handle, sent } = stage(() => Promise.resolve(picture(10)), {
+      fail: { reply: ["files-refused"] },
+    });
     await handle(ask());
     expect(sent).toEqual([
       ["reply", picture(10).reply, "public"],
-      ["reply", { embeds: [{ title: "To the moon", thumbnail: { url: "https://example.com/logo.png" } }], files: [] }, "public"],
+      [
+        "reply",
+        {
+          embeds: [{ title: "To the moon", thumbnail: { url: "https://example.com/logo.png" } }],
+          files: [],
+        },
+        "public",
+      ],
     ]);
   });
 
   it("because of something else in it, the asker gets a sentence with an incident id", async () => {
-    const { handle, sent, lines } = stage(() => Promise.resolve(picture(10)), { fail: { reply: ["refused"] } });
+    const { handle, sent, lines } = stage(() => Promise.resolve(picture(10)), {
+      fail: { reply: ["refused"] },
+    });
     await handle(ask());
     expect(sent).toEqual([
       ["reply", picture(10).reply, "public"],
       ["reply", apology, "private"],
     ]);
-    expect(lines.find((line) => line.level === "error")?.fields).toMatchObject({ causes: [{}, { message: "said Discord" }] });
+    expect(lines.find((line) => line.level === "error")?.fields).toMatchObject({
+      causes: [{}, { message: "said Discord" }],
+    });
   });
 
   it("and not the apology either, that is the end of it", async () => {
-    const { handle, sent } = stage(() => Promise.resolve(yes), { fail: { reply: ["refused", "refused"] } });
+    const { handle, sent } = stage(() => Promise.resolve(yes), {
+      fail: { reply: ["refused", "refused"] },
+    });
     await handle(ask());
     expect(sent).toHaveLength(2);
   });
 
-  it.each(["expired", "already-acknowledged"] as const)("a deferral that is %s ends the matter", async (reason) => {
-    const slow = promised<Answer>();
-    const { handle, sent, turn } = stage(() => slow.promise, { fail: { defer: [reason] } });
-    const handled = handle(ask());
-    await turn(1_500);
-    slow.keep(yes);
-    await handled;
-    expect(sent).toEqual([["defer", "public"]]);
-  });
+  it.each(["expired", "already-acknowledged"] as const)(
+    "a deferral that is %s ends the matter",
+    async (reason) => {
+      const slow = promised<Answer>();
+      const { handle, sent, turn } = stage(() => slow.promise, { fail: { defer: [reason] } });
+      const handled = handle(ask());
+      await turn(1_500);
+      slow.keep(yes);
+      await handled;
+      expect(sent).toEqual([["defer", "public"]]);
+    },
+  );
 
   it("a deferral of which nobody knows whether it arrived is still filled in", async () => {
     const slow = promised<Answer>();
@@ -350,7 +445,10 @@ describe("a picture", () => {
     const { handle, sent } = stage(() => Promise.resolve(picture(1_001)));
     await handle(ask());
     const [, reply] = sent[0] ?? [];
-    expect(reply).toEqual({ embeds: [{ title: "To the moon", thumbnail: { url: "https://example.com/logo.png" } }], files: [] });
+    expect(reply).toEqual({
+      embeds: [{ title: "To the moon", thumbnail: { url: "https://example.com/logo.png" } }],
+      files: [],
+    });
   });
 
   it("of exactly the limit goes along", async () => {
@@ -373,7 +471,12 @@ describe("a subcommand", () => {
 
   it("is known to whoever suggests values for its options", async () => {
     const { handle, sent } = stage(() => Promise.resolve(yes));
-    await handle({ ...type("uni"), commandName: "config", subcommandName: "symbol", focused: { name: "symbol", text: "uni" } });
+    await handle({
+      ...type("uni"),
+      commandName: "config",
+      subcommandName: "symbol",
+      focused: { name: "symbol", text: "uni" },
+    });
     await handle({ ...type("uni"), commandName: "config", subcommandName: "toString" });
     expect(sent).toEqual([
       ["suggest", [{ name: "symbol symbol", value: "x" }]],
@@ -410,7 +513,9 @@ describe("a subcommand", () => {
 
 describe("visibility", () => {
   it("may follow what the services hold in memory, for commands and for buttons", async () => {
-    const { handle, sent } = stage(() => Promise.resolve(yes), { visibility: ({ now }) => (now().getTime() === 0 ? "private" : "public") });
+    const { handle, sent } = stage(() => Promise.resolve(yes), {
+      visibility: ({ now }) => (now().getTime() === 0 ? "private" : "public"),
+    });
     await handle(ask());
     await handle(press("lambo:again"));
     expect(sent).toEqual([
@@ -422,14 +527,19 @@ describe("visibility", () => {
 
 describe("suggestions", () => {
   const suggestionsFor = async (found: readonly Suggestion[]) => {
-    const { handle, sent } = stage(() => Promise.resolve(yes), { suggest: () => Promise.resolve(found) });
+    const { handle, sent } = stage(() => Promise.resolve(yes), {
+      suggest: () => Promise.resolve(found),
+    });
     await handle(type("doge"));
     expect(sent).toHaveLength(1);
     return sent[0]?.[1];
   };
 
   it("are at most 25", async () => {
-    const many = Array.from({ length: 40 }, (_, index) => ({ name: `Coin ${index}`, value: `c${index}` }));
+    const many = Array.from({ length: 40 }, (_, index) => ({
+      name: `Coin ${index}`,
+      value: `c${index}`,
+    }));
     expect(await suggestionsFor(many)).toEqual(many.slice(0, 25));
   });
 
@@ -445,7 +555,9 @@ describe("suggestions", () => {
   });
 
   it("come as none, in time, when finding them takes too long", async () => {
-    const { handle, sent, turn } = stage(() => Promise.resolve(yes), { suggest: () => new Promise(() => {}) });
+    const { handle, sent, turn } = stage(() => Promise.resolve(yes), {
+      suggest: () => new Promise(() => {}),
+    });
     const handled = handle(type("doge"));
     await turn(2_500);
     await handled;
@@ -474,13 +586,17 @@ describe("what is no longer here", () => {
   ])("%s gets a private sentence", async (_, call) => {
     const { handle, sent } = stage(() => Promise.resolve(yes));
     await handle(call);
-    expect(sent).toEqual([["reply", { content: expect.stringMatching(/older|no longer/) }, "private"]]);
+    expect(sent).toEqual([
+      ["reply", { content: expect.stringMatching(/older|no longer/) }, "private"],
+    ]);
   });
 });
 
 describe("the log", () => {
   it("has one line for each interaction, and nothing that the asker typed", async () => {
-    const { handle, lines } = stage(({ options }) => Promise.resolve(options.coin === "doge" ? yes : no));
+    const { handle, lines } = stage(({ options }) =>
+      Promise.resolve(options.coin === "doge" ? yes : no),
+    );
     await handle(ask({ coin: "doge" }));
     await handle(ask({ coin: "my secret" }));
     await handle(ask({ coin: "my secret" }, "my secret"));

@@ -38,12 +38,19 @@ describe.skipIf(missing !== undefined)(
       const processOn = async (): Promise<FirstTimes> => {
         const redis = await connectRedis({ url: server.url, log: silentLog });
         open.push(() => redis.close());
-        return createFirstTimes({ keepMs: 10 * MINUTE_MS, nowMs: Date.now, shared: { redis, name: "bot" } });
+        return createFirstTimes({
+          keepMs: 10 * MINUTE_MS,
+          nowMs: Date.now,
+          shared: { redis, name: "bot" },
+        });
       };
       const [one, other] = [await processOn(), await processOn()];
       expect(await one.meet("1")).toBe("first");
       expect(await other.meet("1")).toBe("again");
-      expect((await Promise.all([one.meet("2"), other.meet("2")])).sort()).toEqual(["again", "first"]);
+      expect((await Promise.all([one.meet("2"), other.meet("2")])).sort()).toEqual([
+        "again",
+        "first",
+      ]);
       server.freeze();
       expect(await one.meet("3")).toBe("first-here");
       expect(await one.meet("3")).toBe("again");

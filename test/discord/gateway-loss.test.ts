@@ -12,7 +12,10 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** Timers of a gateway that waits for nothing in particular: one looks at the client, one at how long there has been no session. */
+/**
+ * Timers of a gateway that waits for nothing in particular: one looks at the client, one at how
+ * long there has been no session.
+ */
 const LOOKING = 2;
 
 const open: (() => Promise<unknown>)[] = [];
@@ -35,7 +38,10 @@ const lambo = defineCommand({
   run: () => Promise.resolve({ kind: "answer", reply: { content: "Yes" } }),
 });
 
-/** The real gateway with the real discord.js, which may be connected or not; time passes only by hand. */
+/**
+ * The real gateway with the real discord.js, which may be connected or not; time passes only by
+ * hand.
+ */
 function start(more: Partial<Parameters<typeof startGateway>[0]> = {}) {
   const time = handClock();
   const lines = createLogLines();
@@ -55,7 +61,8 @@ function start(more: Partial<Parameters<typeof startGateway>[0]> = {}) {
   return { gateway, time, ...lines };
 }
 
-const ask = () => fake.command({ name: "lambo", user: fake.user(), guild: fake.guild, unchecked: true });
+const ask = () =>
+  fake.command({ name: "lambo", user: fake.user(), guild: fake.guild, unchecked: true });
 const callbacks = () => fake.requests.filter(({ path }) => path.endsWith("/callback"));
 
 /** Somebody asks, and one answer comes. */
@@ -78,7 +85,10 @@ describe("a session that Discord leaves hanging", () => {
     await bot.time.turn(SECOND_MS);
     await bot.said(/Discord does not answer \(for 30 s\)/);
     await bot.time.turn(SECOND_MS);
-    await fake.gateway.until("a new session", ({ identifies, live }) => identifies === 2 && live === 1);
+    await fake.gateway.until(
+      "a new session",
+      ({ identifies, live }) => identifies === 2 && live === 1,
+    );
     await expect.poll(bot.gateway.isConnected).toBe(true);
     expect(bot.gateway.lostForMs()).toBe(0);
     await expectOneAnswer();
@@ -161,7 +171,9 @@ describe("Discord that cannot be reached", () => {
       await bot.said(/Discord could not be reached/, minute + 1);
     }
     expect(bot.gateway.lostForMs()).toBe(3 * MINUTE_MS);
-    expect(bot.matching(/Discord could not be reached/).filter(({ level }) => level !== "debug")).toHaveLength(1);
+    expect(
+      bot.matching(/Discord could not be reached/).filter(({ level }) => level !== "debug"),
+    ).toHaveLength(1);
     healed();
     await bot.time.turn(8 * SECOND_MS);
     await bot.gateway.started;
@@ -204,7 +216,10 @@ describe("a token that Discord refuses", () => {
     await bot.said(/^DISCORD_TOKEN was refused/);
     expect(bot.gateway.isConnected()).toBe(false);
     await bot.time.turn(5 * SECOND_MS);
-    await fake.gateway.until("a new session", ({ identifies, live }) => identifies === 2 && live === 1);
+    await fake.gateway.until(
+      "a new session",
+      ({ identifies, live }) => identifies === 2 && live === 1,
+    );
     expect(bot.matching(/DISCORD_TOKEN/)).toHaveLength(1);
   });
 });

@@ -7,7 +7,13 @@ import {
   InteractionContextType,
 } from "discord-api-types/v10";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Answer, type Command, defineCommand, defineSubcommand, type Reply } from "../../src/discord/command.ts";
+import {
+  type Answer,
+  type Command,
+  defineCommand,
+  defineSubcommand,
+  type Reply,
+} from "../../src/discord/command.ts";
 import { createDispatch, type Dispatch } from "../../src/discord/dispatch.ts";
 import { shedUnread } from "../../src/discord/gateway-client.ts";
 import { registerCommands } from "../../src/discord/register.ts";
@@ -16,7 +22,11 @@ import { createInteractionRest, restResponder } from "../../src/discord/rest-res
 import { type Log, silentLog } from "../../src/log.ts";
 import type { Services } from "../../src/services.ts";
 import { type ConnectedGateway, connectGateway } from "../support/connected-gateway.ts";
-import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from "../support/fake-discord.ts";
+import {
+  type FakeDiscord,
+  type FakeDiscordOptions,
+  startFakeDiscord,
+} from "../support/fake-discord.ts";
 
 const open: (() => Promise<unknown>)[] = [];
 
@@ -25,7 +35,10 @@ afterEach(async () => {
 });
 
 const PNG = new Uint8Array(
-  Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64"),
+  Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  ),
 );
 
 const card = (title: string): Reply => ({
@@ -34,7 +47,14 @@ const card = (title: string): Reply => ({
   components: [
     {
       type: ComponentType.ActionRow,
-      components: [{ type: ComponentType.Button, style: ButtonStyle.Secondary, custom_id: "lambo:again", label: "Again" }],
+      components: [
+        {
+          type: ComponentType.Button,
+          style: ButtonStyle.Secondary,
+          custom_id: "lambo:again",
+          label: "Again",
+        },
+      ],
     },
   ],
 });
@@ -49,32 +69,53 @@ type Bot = {
   logged(message: RegExp): Promise<void>;
 };
 
-/** A bot with one small command. `coin:slow` waits for `release`; `coin:nonsense` is refused; `coin:broken` throws. */
-async function startBot(fake: FakeDiscord, options: { release?: Promise<unknown>; token?: string } = {}): Promise<Bot> {
+/**
+ * A bot with one small command. `coin:slow` waits for `release`; `coin:nonsense` is refused;
+ * `coin:broken` throws.
+ */
+async function startBot(
+  fake: FakeDiscord,
+  options: { release?: Promise<unknown>; token?: string } = {},
+): Promise<Bot> {
   const answerTo = async (coin: string): Promise<Answer> => {
     if (coin.startsWith("slow")) await options.release;
-    if (coin.includes("nonsense")) return { kind: "refusal", reply: { content: "No coin of that name." } };
+    if (coin.includes("nonsense"))
+      return { kind: "refusal", reply: { content: "No coin of that name." } };
     if (coin === "broken") throw new Error("broken");
-    if (coin === "wordy") return { kind: "answer", reply: { embeds: [{ title: "x".repeat(300) }] } };
+    if (coin === "wordy")
+      return { kind: "answer", reply: { embeds: [{ title: "x".repeat(300) }] } };
     if (coin === "everyone") return { kind: "answer", reply: { content: "@everyone look" } };
     return { kind: "answer", reply: card(coin) };
   };
   const lambo = defineCommand({
     name: "lambo",
     description: "Would it buy a Lambo?",
-    integrationTypes: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+    integrationTypes: [
+      ApplicationIntegrationType.GuildInstall,
+      ApplicationIntegrationType.UserInstall,
+    ],
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
     options: {
-      coin: { type: ApplicationCommandOptionType.String, description: "Coin", required: true, autocomplete: true },
-      private: { type: ApplicationCommandOptionType.Boolean, description: "Only you see the answer" },
+      coin: {
+        type: ApplicationCommandOptionType.String,
+        description: "Coin",
+        required: true,
+        autocomplete: true,
+      },
+      private: {
+        type: ApplicationCommandOptionType.Boolean,
+        description: "Only you see the answer",
+      },
     },
     visibility: (call) => (call.options.private ? "private" : "public"),
     run: (call) => answerTo(call.options.coin),
-    suggest: (call) => Promise.resolve([{ name: `${call.focused.text} · DOGE · #8`, value: "id:dogecoin" }]),
+    suggest: (call) =>
+      Promise.resolve([{ name: `${call.focused.text} · DOGE · #8`, value: "id:dogecoin" }]),
     components: {
       again: {
         visibility: (call) => (call.userId === call.askerId ? "edit" : "private"),
-        run: (call) => Promise.resolve({ kind: "answer", reply: { content: `Again, ${call.userId}` } }),
+        run: (call) =>
+          Promise.resolve({ kind: "answer", reply: { content: `Again, ${call.userId}` } }),
       },
     },
   });
@@ -86,13 +127,21 @@ async function startBot(fake: FakeDiscord, options: { release?: Promise<unknown>
     subcommands: {
       symbol: defineSubcommand({
         description: "What a symbol means",
-        options: { symbol: { type: ApplicationCommandOptionType.String, description: "Symbol", required: true, autocomplete: true } },
+        options: {
+          symbol: {
+            type: ApplicationCommandOptionType.String,
+            description: "Symbol",
+            required: true,
+            autocomplete: true,
+          },
+        },
         run: ({ subcommandName, options: { symbol } }) =>
           Promise.resolve({ kind: "answer", reply: { content: `${subcommandName} ${symbol}` } }),
       }),
     },
     visibility: () => "private",
-    suggest: ({ subcommandName, focused }) => Promise.resolve([{ name: `${subcommandName}: ${focused.text}`, value: "UNI" }]),
+    suggest: ({ subcommandName, focused }) =>
+      Promise.resolve([{ name: `${subcommandName}: ${focused.text}`, value: "UNI" }]),
   });
   const lines: { level: string; fields: Record<string, unknown>; message: string }[] = [];
   const awaited = new Set<{ message: RegExp; resolve: () => void }>();
@@ -100,15 +149,33 @@ async function startBot(fake: FakeDiscord, options: { release?: Promise<unknown>
     lines.push({ level, fields: { ...fields }, message });
     for (const one of awaited) if (one.message.test(message)) one.resolve();
   };
-  const log: Log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
+  const log: Log = {
+    debug: write("debug"),
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
+  };
   // The command above draws on no service.
   const services = {} as Services;
   const commands = [lambo, config];
-  const dispatch = createDispatch({ commands, services, log, ...(options.release === undefined ? {} : { deferAfterMs: 1 }) });
-  const gateway = await connectGateway({ token: options.token ?? fake.token, apiUrl: fake.apiUrl, commands, dispatch, log });
+  const dispatch = createDispatch({
+    commands,
+    services,
+    log,
+    ...(options.release === undefined ? {} : { deferAfterMs: 1 }),
+  });
+  const gateway = await connectGateway({
+    token: options.token ?? fake.token,
+    apiUrl: fake.apiUrl,
+    commands,
+    dispatch,
+    log,
+  });
   open.push(() => gateway.stop());
-  const outcomes = () => lines.filter(({ message }) => message === "interaction").map(({ fields }) => fields["outcome"]);
-  const logged = (message: RegExp) => new Promise<void>((resolve) => awaited.add({ message, resolve }));
+  const outcomes = () =>
+    lines.filter(({ message }) => message === "interaction").map(({ fields }) => fields["outcome"]);
+  const logged = (message: RegExp) =>
+    new Promise<void>((resolve) => awaited.add({ message, resolve }));
   return { gateway, dispatch, commands, lines, outcomes, logged };
 }
 
@@ -119,9 +186,15 @@ async function startFake(options?: FakeDiscordOptions): Promise<FakeDiscord> {
 }
 
 const ask = (fake: FakeDiscord, coin = "dogecoin", options: { private?: boolean } = {}) =>
-  fake.command({ name: "lambo", user: fake.user(), guild: fake.guild, options: { coin, ...options } });
+  fake.command({
+    name: "lambo",
+    user: fake.user(),
+    guild: fake.guild,
+    options: { coin, ...options },
+  });
 
-const callbacks = (fake: FakeDiscord) => fake.requests.filter(({ path }) => path.endsWith("/callback"));
+const callbacks = (fake: FakeDiscord) =>
+  fake.requests.filter(({ path }) => path.endsWith("/callback"));
 const isCallback = /\/callback$/;
 const isOriginal = /@original$/;
 
@@ -145,7 +218,11 @@ describe("a command over the gateway", () => {
   it("is answered in a direct message too, and privately when asked so", async () => {
     const fake = await startFake();
     await startBot(fake);
-    const inPrivate = fake.command({ name: "lambo", user: fake.user(), options: { coin: "bitcoin" } });
+    const inPrivate = fake.command({
+      name: "lambo",
+      user: fake.user(),
+      options: { coin: "bitcoin" },
+    });
     expect((await inPrivate.answer()).embeds).toMatchObject([{ title: "bitcoin" }]);
     expect((await ask(fake, "bitcoin", { private: true }).answer()).ephemeral).toBe(true);
     expect(fake.violations).toEqual([]);
@@ -159,7 +236,11 @@ describe("a command over the gateway", () => {
     expect((await asked.response()).kind).toBe("deferred-message");
     release();
     const message = await asked.answer();
-    expect(message).toMatchObject({ ephemeral: false, embeds: [{ title: "slow" }], files: [{ name: "card.png" }] });
+    expect(message).toMatchObject({
+      ephemeral: false,
+      embeds: [{ title: "slow" }],
+      files: [{ name: "card.png" }],
+    });
     expect(asked.messages()).toMatchObject({ public: [{}], private: [], thinking: [] });
     expect(fake.violations).toEqual([]);
   });
@@ -172,7 +253,11 @@ describe("a command over the gateway", () => {
     expect((await asked.response()).kind).toBe("deferred-message");
     release();
     await asked.answer();
-    expect(asked.messages()).toMatchObject({ public: [], private: [{ content: "No coin of that name." }], thinking: [] });
+    expect(asked.messages()).toMatchObject({
+      public: [],
+      private: [{ content: "No coin of that name." }],
+      thinking: [],
+    });
     expect(fake.violations).toEqual([]);
   });
 
@@ -190,7 +275,10 @@ describe("a command over the gateway", () => {
     const fake = await startFake();
     const bot = await startBot(fake);
     const message = await ask(fake, "wordy").answer();
-    expect(message).toMatchObject({ ephemeral: true, content: expect.stringContaining("Something went wrong") });
+    expect(message).toMatchObject({
+      ephemeral: true,
+      content: expect.stringContaining("Something went wrong"),
+    });
     expect(JSON.stringify(bot.lines)).toContain("Must be 256 or fewer in length");
   });
 });
@@ -200,10 +288,20 @@ describe("a button", () => {
     const fake = await startFake();
     await startBot(fake);
     const asker = fake.user();
-    const asked = fake.command({ name: "lambo", user: asker, guild: fake.guild, options: { coin: "dogecoin" } });
+    const asked = fake.command({
+      name: "lambo",
+      user: asker,
+      guild: fake.guild,
+      options: { coin: "dogecoin" },
+    });
     const message = await asked.answer();
     await fake.press(message, "lambo:again", asker).answer();
-    expect(message).toMatchObject({ content: `Again, ${asker.id}`, embeds: [], files: [], components: [] });
+    expect(message).toMatchObject({
+      content: `Again, ${asker.id}`,
+      embeds: [],
+      files: [],
+      components: [],
+    });
     expect(fake.violations).toEqual([]);
   });
 
@@ -213,7 +311,11 @@ describe("a button", () => {
     const message = await ask(fake).answer();
     const other = fake.user();
     const copy = await fake.press(message, "lambo:again", other).answer();
-    expect(copy).toMatchObject({ ephemeral: true, viewerId: other.id, content: `Again, ${other.id}` });
+    expect(copy).toMatchObject({
+      ephemeral: true,
+      viewerId: other.id,
+      content: `Again, ${other.id}`,
+    });
     expect(message).toMatchObject({ edits: 0, embeds: [{ title: "dogecoin" }] });
     expect(fake.violations).toEqual([]);
   });
@@ -223,14 +325,23 @@ describe("a button", () => {
     await startBot(fake);
     const message = await ask(fake).answer();
     const answer = await fake.forge(message, "lambo:gone:1", fake.user()).answer();
-    expect(answer).toMatchObject({ ephemeral: true, content: expect.stringContaining("older version") });
+    expect(answer).toMatchObject({
+      ephemeral: true,
+      content: expect.stringContaining("older version"),
+    });
   });
 });
 
 it("suggests while somebody types", async () => {
   const fake = await startFake();
   await startBot(fake);
-  const typing = fake.type({ name: "lambo", user: fake.user(), guild: fake.guild, options: { coin: "dog" }, focused: "coin" });
+  const typing = fake.type({
+    name: "lambo",
+    user: fake.user(),
+    guild: fake.guild,
+    options: { coin: "dog" },
+    focused: "coin",
+  });
   expect(await typing.suggestions()).toEqual([{ name: "dog · DOGE · #8", value: "id:dogecoin" }]);
   expect(fake.violations).toEqual([]);
 });
@@ -238,10 +349,25 @@ it("suggests while somebody types", async () => {
 it("answers a subcommand, and suggests inside it", async () => {
   const fake = await startFake();
   const bot = await startBot(fake);
-  await registerCommands({ rest: bot.gateway.rest, applicationId: bot.gateway.applicationId, commands: bot.commands, log: silentLog });
-  const scene = { name: "config symbol", user: fake.user(), guild: fake.guild, options: { symbol: "un" } };
-  expect(await fake.type({ ...scene, focused: "symbol" }).suggestions()).toEqual([{ name: "symbol: un", value: "UNI" }]);
-  expect(await fake.command(scene).answer()).toMatchObject({ ephemeral: true, content: "symbol un" });
+  await registerCommands({
+    rest: bot.gateway.rest,
+    applicationId: bot.gateway.applicationId,
+    commands: bot.commands,
+    log: silentLog,
+  });
+  const scene = {
+    name: "config symbol",
+    user: fake.user(),
+    guild: fake.guild,
+    options: { symbol: "un" },
+  };
+  expect(await fake.type({ ...scene, focused: "symbol" }).suggestions()).toEqual([
+    { name: "symbol: un", value: "UNI" },
+  ]);
+  expect(await fake.command(scene).answer()).toMatchObject({
+    ephemeral: true,
+    content: "symbol un",
+  });
   expect(fake.violations).toEqual([]);
 });
 
@@ -281,7 +407,10 @@ describe("a broken connection", () => {
     await startBot(fake);
     fake.gateway.forgetSessions();
     fake.gateway.askToReconnect();
-    await fake.gateway.until("a new session", (gateway) => gateway.identifies === 2 && gateway.live === 1);
+    await fake.gateway.until(
+      "a new session",
+      (gateway) => gateway.identifies === 2 && gateway.live === 1,
+    );
     await ask(fake).answer();
     await ask(fake).answer();
     expect(callbacks(fake)).toHaveLength(2);
@@ -303,7 +432,9 @@ describe("a broken connection", () => {
 describe("a token that Discord refuses", () => {
   it("ends the start with one sentence about DISCORD_TOKEN", async () => {
     const fake = await startFake();
-    await expect(startBot(fake, { token: "not-the-token" })).rejects.toThrow(/^DISCORD_TOKEN was refused by Discord: /);
+    await expect(startBot(fake, { token: "not-the-token" })).rejects.toThrow(
+      /^DISCORD_TOKEN was refused by Discord: /,
+    );
     expect(fake.gateway.live).toBe(0);
   });
 });
@@ -319,10 +450,16 @@ it("does not keep the channels and roles of its servers, which nothing reads", a
     await client.login(fake.token);
     await arrived;
     const guild = client.guilds.cache.get(fake.guild.id);
-    return { servers: client.guilds.cache.size, channels: client.channels.cache.size, roles: guild?.roles.cache.size };
+    return {
+      servers: client.guilds.cache.size,
+      channels: client.channels.cache.size,
+      roles: guild?.roles.cache.size,
+    };
   };
   expect(await keptWith(() => {})).toEqual({ servers: 1, channels: 2, roles: 2 });
-  expect(await keptWith((client) => client.ws.on(GatewayDispatchEvents.GuildCreate, shedUnread))).toEqual({
+  expect(
+    await keptWith((client) => client.ws.on(GatewayDispatchEvents.GuildCreate, shedUnread)),
+  ).toEqual({
     servers: 1,
     channels: 0,
     roles: 0,
@@ -334,7 +471,12 @@ describe("stopping", () => {
     const fake = await startFake();
     const bot = await startBot(fake);
     let letThrough = () => {};
-    fake.fault({ kind: "hold", until: new Promise<void>((resolve) => (letThrough = resolve)), path: isCallback, times: 1 });
+    fake.fault({
+      kind: "hold",
+      until: new Promise<void>((resolve) => (letThrough = resolve)),
+      path: isCallback,
+      times: 1,
+    });
     const asked = ask(fake);
     await fake.until("the reply is on its way", () => callbacks(fake).length === 1);
     bot.dispatch.stopIntake();
@@ -390,7 +532,14 @@ describe("when Discord stumbles over an answer", () => {
   it("because the three seconds are over, the bot lets it be and goes on", async () => {
     const fake = await startFake();
     const bot = await startBot(fake);
-    fake.fault({ kind: "error", status: 404, code: 10062, message: "Unknown interaction", path: isCallback, times: 1 });
+    fake.fault({
+      kind: "error",
+      status: 404,
+      code: 10062,
+      message: "Unknown interaction",
+      path: isCallback,
+      times: 1,
+    });
     ask(fake);
     await fake.until("the first attempt", () => callbacks(fake).length === 1);
     await ask(fake).answer();
@@ -402,7 +551,14 @@ describe("when Discord stumbles over an answer", () => {
   it("because of the picture, the answer goes out without it", async () => {
     const fake = await startFake();
     await startBot(fake);
-    fake.fault({ kind: "error", status: 413, code: 40005, message: "Request entity too large", path: isCallback, times: 1 });
+    fake.fault({
+      kind: "error",
+      status: 413,
+      code: 40005,
+      message: "Request entity too large",
+      path: isCallback,
+      times: 1,
+    });
     const message = await ask(fake).answer();
     expect(message).toMatchObject({ embeds: [{ title: "dogecoin" }], files: [] });
     expect(message.embeds[0]?.image).toBeUndefined();
@@ -426,9 +582,19 @@ describe("when Discord stumbles over an answer", () => {
     const fake = await startFake();
     const rest = createInteractionRest({ apiUrl: fake.apiUrl });
     fake.fault({ ...fault, path: isCallback });
-    const { id: interactionId, token } = fake.payload.command({ name: "lambo", user: fake.user(), guild: fake.guild });
-    const responder = restResponder(rest, { interactionId, applicationId: fake.applicationId, token }, { acknowledgeWithinMs: 300 });
-    const error = await responder.reply({ content: "Late" }, "public").catch((caught: unknown) => caught);
+    const { id: interactionId, token } = fake.payload.command({
+      name: "lambo",
+      user: fake.user(),
+      guild: fake.guild,
+    });
+    const responder = restResponder(
+      rest,
+      { interactionId, applicationId: fake.applicationId, token },
+      { acknowledgeWithinMs: 300 },
+    );
+    const error = await responder
+      .reply({ content: "Late" }, "public")
+      .catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(DeliveryError);
     expect(error).toMatchObject({ reason: "unavailable" });
   });
@@ -437,7 +603,10 @@ describe("when Discord stumbles over an answer", () => {
 it("does not wait for a rate limit that lasts longer than the question lives", async () => {
   const fake = await startFake();
   const bot = await startBot(fake);
-  fake.limits.routes.set("POST /interactions/:interaction_id/:interaction_token/callback", { limit: 0, windowMs: 60_000 });
+  fake.limits.routes.set("POST /interactions/:interaction_id/:interaction_token/callback", {
+    limit: 0,
+    windowMs: 60_000,
+  });
   ask(fake);
   await fake.until("the first attempt", ({ counts }) => counts.rateLimited === 1);
   expect(await bot.dispatch.drained(5_000)).toBe(true);
@@ -448,7 +617,9 @@ it("does not wait for a rate limit that lasts longer than the question lives", a
 it("does not count answers against the 50 requests a second that posts may use", async () => {
   const fake = await startFake();
   let release = () => {};
-  const { gateway } = await startBot(fake, { release: new Promise<void>((resolve) => (release = resolve)) });
+  const { gateway } = await startBot(fake, {
+    release: new Promise<void>((resolve) => (release = resolve)),
+  });
   await gateway.rest.get("/users/@me");
   const leftForPosts = gateway.rest.globalRemaining;
   const asked = ask(fake, "slow");

@@ -11,7 +11,11 @@ import { type Log, silentLog } from "../../src/log.ts";
 import type { Services } from "../../src/services.ts";
 import { openStorage } from "../../src/storage/storage.ts";
 import { type ConnectedGateway, connectGateway } from "../support/connected-gateway.ts";
-import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from "../support/fake-discord.ts";
+import {
+  type FakeDiscord,
+  type FakeDiscordOptions,
+  startFakeDiscord,
+} from "../support/fake-discord.ts";
 import type { FakeGuild } from "../support/fake-discord-world.ts";
 import { handClock } from "../support/hand-clock.ts";
 
@@ -30,7 +34,10 @@ type Time = { nowMs: number };
 const command = defineCommand({
   name: "lambo",
   description: "Would it buy a Lambo?",
-  integrationTypes: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+  integrationTypes: [
+    ApplicationIntegrationType.GuildInstall,
+    ApplicationIntegrationType.UserInstall,
+  ],
   contexts: [InteractionContextType.Guild],
   options: {},
   visibility: () => "public",
@@ -38,7 +45,12 @@ const command = defineCommand({
 });
 
 /** One life of the bot: its storage and its presence, on the gateway when asked. */
-async function live(fake: FakeDiscord, dataDir: string, time: Time, { onGateway }: { onGateway: boolean }) {
+async function live(
+  fake: FakeDiscord,
+  dataDir: string,
+  time: Time,
+  { onGateway }: { onGateway: boolean },
+) {
   const now = () => new Date(time.nowMs);
   const lines: string[] = [];
   const write = (_: object, message: string) => void lines.push(message);
@@ -68,8 +80,20 @@ async function live(fake: FakeDiscord, dataDir: string, time: Time, { onGateway 
     });
   let gateway: ConnectedGateway | undefined;
   if (onGateway) {
-    const dispatch = createDispatch({ commands: [command], services: {} as Services, log, askedIn: guilds.asked });
-    gateway = await connectGateway({ token: fake.token, apiUrl: fake.apiUrl, commands: [command], dispatch, guilds, log });
+    const dispatch = createDispatch({
+      commands: [command],
+      services: {} as Services,
+      log,
+      askedIn: guilds.asked,
+    });
+    gateway = await connectGateway({
+      token: fake.token,
+      apiUrl: fake.apiUrl,
+      commands: [command],
+      dispatch,
+      guilds,
+      log,
+    });
     await listed(1);
   }
   let isOver = false;
@@ -95,21 +119,33 @@ async function scene(options?: FakeDiscordOptions) {
   const dataDir = await mkdtemp(join(tmpdir(), "lambo-presence-"));
   open.push(() => rm(dataDir, { recursive: true, force: true }));
   const time: Time = { nowMs: Date.UTC(2026, 10, 24, 12) };
-  return { fake, dataDir, time, live: (onGateway: boolean) => live(fake, dataDir, time, { onGateway }) };
+  return {
+    fake,
+    dataDir,
+    time,
+    live: (onGateway: boolean) => live(fake, dataDir, time, { onGateway }),
+  };
 }
 
 type Life = Awaited<ReturnType<typeof live>>;
 
 const choose = ({ storage }: Life, guild: FakeGuild) =>
   storage.settings.change(guild.id, { currency: "EUR" }, { userId: "7", at: new Date(0) });
-const currencyOf = ({ storage }: Life, guild: FakeGuild) => storage.settings.read(guild.id).currency;
+const currencyOf = ({ storage }: Life, guild: FakeGuild) =>
+  storage.settings.read(guild.id).currency;
 
-/** A presence whose lists are remembered, over a Discord that says by REST that the bot is nowhere. */
+/**
+ * A presence whose lists are remembered, over a Discord that says by REST that the bot is nowhere.
+ */
 function listing() {
   const lists: (readonly string[])[] = [];
   const { clock, turn, settle } = handClock();
   const guilds = createGuildPresence({
-    store: { seen: async () => {}, removed: async () => {}, reconciled: async (guildIds) => void lists.push(guildIds) },
+    store: {
+      seen: async () => {},
+      removed: async () => {},
+      reconciled: async (guildIds) => void lists.push(guildIds),
+    },
     forgetLeft: async () => [],
     rest: { request: async () => ({ kind: "ok", body: [] }) },
     log: silentLog,
@@ -202,8 +238,16 @@ describe("on the gateway", () => {
   it("waits for every shard before it believes a list, and knows who joined since", async () => {
     const { guilds, lists, settle } = listing();
     // (id >> 22) mod 2 is the shard.
-    const [even, odd, laterEven, laterOdd] = [2n, 3n, 4n, 5n].map((serial) => String(serial << 22n));
-    if (even === undefined || odd === undefined || laterEven === undefined || laterOdd === undefined) throw new Error("four ids were made");
+    const [even, odd, laterEven, laterOdd] = [2n, 3n, 4n, 5n].map((serial) =>
+      String(serial << 22n),
+    );
+    if (
+      even === undefined ||
+      odd === undefined ||
+      laterEven === undefined ||
+      laterOdd === undefined
+    )
+      throw new Error("four ids were made");
     guilds.shardReady({ shardId: 0, shardCount: 2, guildIds: [even] });
     guilds.shardReady({ shardId: 0, shardCount: 2, guildIds: [even] });
     await settle();
@@ -222,7 +266,8 @@ describe("on the gateway", () => {
 
 describe("somebody who asks in a server that was thought absent", () => {
   it("proves that it is there, when that server has installed the bot and not only its member", async () => {
-    // Discord's 3 seconds pass in real time: compiling its OpenAPI file may take most of them on a busy machine.
+    // Discord's 3 seconds pass in real time: compiling its OpenAPI file may take most of them on a
+    // busy machine.
     const { fake, live: start } = await scene({ guilds: 2, checkSpec: false });
     const [guild] = fake.guilds.values();
     if (guild === undefined) throw new Error("two servers were made");
@@ -254,7 +299,9 @@ describe("the daily list", () => {
       await life.clock.turn(HOUR_MS);
     }
     await life.listed(2);
-    const lists = fake.requests.filter(({ path, query }) => path === "/users/@me/guilds" && query.get("after") === "0");
+    const lists = fake.requests.filter(
+      ({ path, query }) => path === "/users/@me/guilds" && query.get("after") === "0",
+    );
     expect(lists).toHaveLength(2);
     const { presence } = await life.settled();
     expect([guild, other].map(({ id }) => presence.hasLeft(id))).toEqual([true, false]);
@@ -272,7 +319,10 @@ describe("the daily list", () => {
     life.guilds.start();
     await life.clock.turn(MINUTE_MS);
     // The third page waits for the second window; the client's clock is the real one.
-    await fake.until("three pages", ({ counts }) => (counts.byRoute.get("GET /users/@me/guilds") ?? 0) >= 2);
+    await fake.until(
+      "three pages",
+      ({ counts }) => (counts.byRoute.get("GET /users/@me/guilds") ?? 0) >= 2,
+    );
     const done = life.listed(1);
     let isDone = false;
     void done.then(() => (isDone = true));
@@ -298,7 +348,9 @@ describe("the daily list", () => {
     fake.fault({ kind: "status", status: 503, path: /^\/users\/@me\/guilds/, times: 1 });
     life.guilds.start();
     await life.clock.turn(MINUTE_MS);
-    await expect.poll(() => life.lines).toContain("Discord did not tell which servers the bot is in: asked again in an hour");
+    await expect
+      .poll(() => life.lines)
+      .toContain("Discord did not tell which servers the bot is in: asked again in an hour");
     time.nowMs += HOUR_MS;
     await life.clock.turn(HOUR_MS);
     await life.listed(1);
@@ -318,7 +370,9 @@ describe("the daily list", () => {
     const life = await start(false);
     life.guilds.start();
     await life.clock.turn(MINUTE_MS);
-    await expect.poll(() => life.lines).toContain("Discord did not tell which servers the bot is in: asked again in an hour");
+    await expect
+      .poll(() => life.lines)
+      .toContain("Discord did not tell which servers the bot is in: asked again in an hour");
     expect(currencyOf(life, fake.guild)).toBe("EUR");
     end();
     time.nowMs += HOUR_MS;

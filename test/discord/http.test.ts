@@ -1,15 +1,27 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
-import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
+import {
+  ApplicationCommandOptionType,
+  ApplicationIntegrationType,
+  InteractionContextType,
+} from "discord-api-types/v10";
 import type { Hono } from "hono";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Clock } from "../../src/clock.ts";
 import { defineCommand } from "../../src/discord/command.ts";
 import { createDispatch, type Dispatch } from "../../src/discord/dispatch.ts";
-import { httpInteractions, SIGNATURE_BELIEVED_MS, type WebEnvironment } from "../../src/discord/http.ts";
+import {
+  httpInteractions,
+  SIGNATURE_BELIEVED_MS,
+  type WebEnvironment,
+} from "../../src/discord/http.ts";
 import { createReplayGuard } from "../../src/discord/replay-guard.ts";
 import type { DeliveryError } from "../../src/discord/responder.ts";
-import { createInteractionRest, createLongWaits, laterAnswers } from "../../src/discord/rest-responder.ts";
+import {
+  createInteractionRest,
+  createLongWaits,
+  laterAnswers,
+} from "../../src/discord/rest-responder.ts";
 import { silentLog } from "../../src/log.ts";
 import { connectRedis, type RedisPart } from "../../src/redis.ts";
 import type { Services } from "../../src/services.ts";
@@ -58,44 +70,85 @@ async function startBot(options: BotOptions = {}): Promise<Bot> {
     description: "Would it buy a Lambo?",
     integrationTypes: [ApplicationIntegrationType.GuildInstall],
     contexts: [InteractionContextType.Guild],
-    options: { coin: { type: ApplicationCommandOptionType.String, description: "Coin", required: true, autocomplete: true } },
+    options: {
+      coin: {
+        type: ApplicationCommandOptionType.String,
+        description: "Coin",
+        required: true,
+        autocomplete: true,
+      },
+    },
     visibility: () => "public",
     async run({ options: { coin } }) {
       asked.push(coin);
       if (coin.includes("slow")) await options.release;
-      if (coin.includes("nonsense")) return { kind: "refusal", reply: { content: "No such coin." } };
+      if (coin.includes("nonsense"))
+        return { kind: "refusal", reply: { content: "No such coin." } };
       const files = [{ name: "card.png", data: PNG, description: `A picture of ${coin}` }];
-      return { kind: "answer", reply: { embeds: [{ title: coin, image: { url: "attachment://card.png" } }], files } };
+      return {
+        kind: "answer",
+        reply: { embeds: [{ title: coin, image: { url: "attachment://card.png" } }], files },
+      };
     },
     suggest: async ({ focused }) => [{ name: `${focused.text}coin`, value: focused.text }],
   });
   const outcomes: unknown[] = [];
-  const log = { ...silentLog, info: (fields: object) => void ("outcome" in fields && outcomes.push(fields.outcome)) };
+  const log = {
+    ...silentLog,
+    info: (fields: object) => void ("outcome" in fields && outcomes.push(fields.outcome)),
+  };
   // The command above draws on no service.
   const services = {} as Services;
   const commands = [lambo];
-  const dispatch = createDispatch({ commands, services, log, ...(options.release !== undefined && { deferAfterMs: 1 }) });
+  const dispatch = createDispatch({
+    commands,
+    services,
+    log,
+    ...(options.release !== undefined && { deferAfterMs: 1 }),
+  });
   const rest = createInteractionRest({ apiUrl: discord.apiUrl });
   open.push(async () => rest.clearHandlerSweeper());
   const publicKey = discord.httpEnv.DISCORD_PUBLIC_KEY;
   const { nowMs = Date.now, shared, clock } = options;
   const guard = createReplayGuard({ keepMs: SIGNATURE_BELIEVED_MS, nowMs, shared });
   open.push(async () => guard.stop());
-  const app = httpInteractions({ publicKey, commands, dispatch, rest, guard, log, nowMs, ...(clock !== undefined && { clock }) });
+  const app = httpInteractions({
+    publicKey,
+    commands,
+    dispatch,
+    rest,
+    guard,
+    log,
+    nowMs,
+    ...(clock !== undefined && { clock }),
+  });
   const server = await listen(app, { host: "127.0.0.1", port: 0 });
   open.push(() => server.close());
   return { discord, app, endpoint: `${server.url}/interactions`, dispatch, asked, outcomes };
 }
 
 const ask = ({ discord }: Bot, coin = "dogecoin") =>
-  discord.payload.command({ name: "lambo", user: discord.user(), guild: discord.guild, options: { coin } });
+  discord.payload.command({
+    name: "lambo",
+    user: discord.user(),
+    guild: discord.guild,
+    options: { coin },
+  });
 
 /** One delivery, signed now by the bot's clock unless told, and what came back. */
-async function deliver(bot: Bot, body: string, atMs = Date.now()): Promise<{ status: number; type: string | null; bytes: Buffer }> {
+async function deliver(
+  bot: Bot,
+  body: string,
+  atMs = Date.now(),
+): Promise<{ status: number; type: string | null; bytes: Buffer }> {
   const headers = bot.discord.sign(body, Math.floor(atMs / 1_000));
   const response = await fetch(bot.endpoint, { method: "POST", body, headers });
   const { status } = response;
-  return { status, type: response.headers.get("content-type"), bytes: Buffer.from(await response.arrayBuffer()) };
+  return {
+    status,
+    type: response.headers.get("content-type"),
+    bytes: Buffer.from(await response.arrayBuffer()),
+  };
 }
 
 /** Takes interactions and leaves them unanswered. */
@@ -170,7 +223,14 @@ describe("an interaction over HTTP", () => {
     let release = () => {};
     const bot = await startBot({ release: new Promise<void>((resolve) => (release = resolve)) });
     const { discord } = bot;
-    discord.fault({ kind: "error", status: 404, code: 10_015, message: "Unknown Webhook", path: /@original$/, times: 2 });
+    discord.fault({
+      kind: "error",
+      status: 404,
+      code: 10_015,
+      message: "Unknown Webhook",
+      path: /@original$/,
+      times: 2,
+    });
     const asked = ask(bot, "slow");
     await discord.post(asked, bot.endpoint);
     release();
@@ -226,16 +286,32 @@ describe("an interaction over HTTP", () => {
     const nobody = { ...bot, app: await unansweringApp(bot) };
     const body = JSON.stringify(ask(bot).payload);
     const headers = bot.discord.sign(body, Math.floor(Date.now() / 1_000));
-    const statuses = [1, 2].map(async () => (await nobody.app.request("/interactions", { method: "POST", body, headers })).status);
+    const statuses = [1, 2].map(
+      async () =>
+        (await nobody.app.request("/interactions", { method: "POST", body, headers })).status,
+    );
     expect(await Promise.all(statuses)).toEqual([500, 500]);
   });
 
   it("of a kind that the bot does not know is refused, however well it is signed", async () => {
     const bot = await startBot();
-    for (const body of ["", "{", "null", "[]", "7", '{"type":9}', '{"type":2}', `${"[".repeat(50_000)}${"]".repeat(50_000)}`, "\u0000"]) {
+    for (const body of [
+      "",
+      "{",
+      "null",
+      "[]",
+      "7",
+      '{"type":9}',
+      '{"type":2}',
+      `${"[".repeat(50_000)}${"]".repeat(50_000)}`,
+      "\u0000",
+    ]) {
       const headers = bot.discord.sign(body, Math.floor(Date.now() / 1_000));
       const response = await fetch(bot.endpoint, { method: "POST", body, headers });
-      expect({ body: body.slice(0, 20), status: response.status }).toEqual({ body: body.slice(0, 20), status: 400 });
+      expect({ body: body.slice(0, 20), status: response.status }).toEqual({
+        body: body.slice(0, 20),
+        status: 400,
+      });
     }
     expect(bot.asked).toEqual([]);
   });
@@ -244,17 +320,24 @@ describe("an interaction over HTTP", () => {
 describe("a deferred answer", () => {
   const MINUTE_MS = 60_000;
 
-  /** A bot whose deferred answer is ready, on a Discord that answers its webhook with `code` so many times; time goes on while it waits. */
+  /**
+   * A bot whose deferred answer is ready, on a Discord that answers its webhook with `code` so many
+   * times; time goes on while it waits.
+   */
   async function deferred(fault: { status: number; code: number; times?: number }) {
     const time = handClock();
     let release = () => {};
-    const bot = await startBot({ clock: time.clock, release: new Promise<void>((resolve) => (release = resolve)) });
+    const bot = await startBot({
+      clock: time.clock,
+      release: new Promise<void>((resolve) => (release = resolve)),
+    });
     const { times = Number.MAX_SAFE_INTEGER, ...error } = fault;
     bot.discord.fault({ kind: "error", ...error, message: "as told", path: /@original$/, times });
     const asked = ask(bot, "slow");
     await bot.discord.post(asked, bot.endpoint);
     release();
-    const tries = () => bot.discord.requests.filter(({ path }) => path.endsWith("@original")).length;
+    const tries = () =>
+      bot.discord.requests.filter(({ path }) => path.endsWith("@original")).length;
     return {
       ...{ bot, asked, tries },
       /** Lets time pass until the bot has nothing to wait for any more. */
@@ -264,14 +347,18 @@ describe("a deferred answer", () => {
           if (time.pending() === 0 || time.clock.nowMs() >= untilMs) return;
           const before = tries();
           await time.turn(500);
-          if (time.pending() === 0) await expect.poll(() => tries() > before || bot.outcomes.length > 0).toBe(true);
+          if (time.pending() === 0)
+            await expect.poll(() => tries() > before || bot.outcomes.length > 0).toBe(true);
         }
       },
       nowMs: time.clock.nowMs,
     };
   }
 
-  /** Tries of an answer whose webhook comes to be after so long, by the pauses that the bot is to make: 0.5 s more each time, 5 s, 30 s. */
+  /**
+   * Tries of an answer whose webhook comes to be after so long, by the pauses that the bot is to
+   * make: 0.5 s more each time, 5 s, 30 s.
+   */
   function triesWithin(ms: number): number {
     let [atMs, tries] = [0, 1];
     while (atMs < ms) {
@@ -332,8 +419,14 @@ describe("a deferred answer", () => {
     const longWaits = createLongWaits({ most: 1 });
     const results: string[] = [];
     for (const token of ["one", "two"]) {
-      const later = laterAnswers(rest, { applicationId: discord.applicationId, token }, { longWaits, clock: time.clock });
-      void later.editReply({ content: token }).catch(({ reason }: DeliveryError) => results.push(`${token} ${reason}`));
+      const later = laterAnswers(
+        rest,
+        { applicationId: discord.applicationId, token },
+        { longWaits, clock: time.clock },
+      );
+      void later
+        .editReply({ content: token })
+        .catch(({ reason }: DeliveryError) => results.push(`${token} ${reason}`));
     }
     while (results.length === 0) {
       await expect.poll(() => time.pending() + results.length).toBeGreaterThan(1);
@@ -362,16 +455,22 @@ describe("a request from before the process began", () => {
     expect(await at(START_MS - 2_000)).toEqual({ status: 200, asked: 1 });
     expect(await at(START_MS + 2_000)).toEqual({ status: 200, asked: 1 });
     // Signed 2 s before a start at the end of a second, and stamped with the second's beginning.
-    expect(await at(START_MS - 2_000, { nowMs: () => START_MS + 900 })).toEqual({ status: 200, asked: 1 });
+    expect(await at(START_MS - 2_000, { nowMs: () => START_MS + 900 })).toEqual({
+      status: 200,
+      asked: 1,
+    });
   });
 
-  it.skipIf(missingRedis)("is taken where Redis knows that it was not answered, and only while Redis can be asked", async () => {
-    const { part, server } = await redis();
-    const shared = await part();
-    expect(await at(START_MS - 200_000, { shared })).toEqual({ status: 200, asked: 1 });
-    server.freeze();
-    expect(await at(START_MS - 200_000, { shared })).toEqual({ status: 401, asked: 0 });
-  });
+  it.skipIf(missingRedis)(
+    "is taken where Redis knows that it was not answered, and only while Redis can be asked",
+    async () => {
+      const { part, server } = await redis();
+      const shared = await part();
+      expect(await at(START_MS - 200_000, { shared })).toEqual({ status: 200, asked: 1 });
+      server.freeze();
+      expect(await at(START_MS - 200_000, { shared })).toEqual({ status: 401, asked: 0 });
+    },
+  );
 });
 
 async function redis() {
@@ -390,8 +489,17 @@ describe.skipIf(missingRedis)("an interaction that is delivered again to another
     const { part } = await redis();
     let nowMs = Date.now();
     const one = await startBot({ shared: await part(), nowMs: () => nowMs });
-    const other = await startBot({ shared: await part(), nowMs: () => nowMs, discord: one.discord });
-    await expect.poll(async () => (await (await part()).redis.client.pubSubNumSub("lambo:wanted:bot"))["lambo:wanted:bot"]).toBe(2);
+    const other = await startBot({
+      shared: await part(),
+      nowMs: () => nowMs,
+      discord: one.discord,
+    });
+    await expect
+      .poll(
+        async () =>
+          (await (await part()).redis.client.pubSubNumSub("lambo:wanted:bot"))["lambo:wanted:bot"],
+      )
+      .toBe(2);
     const body = JSON.stringify(ask(one).payload);
     const [first, second] = await Promise.all([deliver(one, body), deliver(other, body)]);
     expect(first.status).toBe(200);
@@ -416,15 +524,33 @@ describe("a request that Discord did not sign", () => {
   const now = () => Math.floor(Date.now() / 1_000);
 
   it.each([
-    ["has no signature", (good: Record<string, string>) => ({ ...good, "x-signature-ed25519": "" })],
-    ["has no timestamp", (good: Record<string, string>) => ({ ...good, "x-signature-timestamp": "" })],
+    [
+      "has no signature",
+      (good: Record<string, string>) => ({ ...good, "x-signature-ed25519": "" }),
+    ],
+    [
+      "has no timestamp",
+      (good: Record<string, string>) => ({ ...good, "x-signature-timestamp": "" }),
+    ],
     [
       "has a signature cut short",
-      (good: Record<string, string>) => ({ ...good, "x-signature-ed25519": good["x-signature-ed25519"]?.slice(0, -2) ?? "" }),
+      (good: Record<string, string>) => ({
+        ...good,
+        "x-signature-ed25519": good["x-signature-ed25519"]?.slice(0, -2) ?? "",
+      }),
     ],
-    ["has a signature that is no hexadecimal", (good: Record<string, string>) => ({ ...good, "x-signature-ed25519": "z".repeat(128) })],
-    ["has another timestamp than was signed", (good: Record<string, string>) => ({ ...good, "x-signature-timestamp": String(now() - 1) })],
-    ["has a timestamp that is no number", (good: Record<string, string>) => ({ ...good, "x-signature-timestamp": "1e9" })],
+    [
+      "has a signature that is no hexadecimal",
+      (good: Record<string, string>) => ({ ...good, "x-signature-ed25519": "z".repeat(128) }),
+    ],
+    [
+      "has another timestamp than was signed",
+      (good: Record<string, string>) => ({ ...good, "x-signature-timestamp": String(now() - 1) }),
+    ],
+    [
+      "has a timestamp that is no number",
+      (good: Record<string, string>) => ({ ...good, "x-signature-timestamp": "1e9" }),
+    ],
   ])("gets 401 and reaches no command when it %s", async (_, spoil) => {
     const bot = await startBot();
     const body = JSON.stringify(ask(bot).payload);
@@ -457,11 +583,20 @@ describe("a request that Discord did not sign", () => {
     const statusAfter = async (passedSeconds: number) => {
       const body = JSON.stringify(ask(bot).payload);
       nowMs = (seconds + passedSeconds) * 1_000;
-      return (await fetch(bot.endpoint, { method: "POST", body, headers: bot.discord.sign(body, seconds) })).status;
+      return (
+        await fetch(bot.endpoint, {
+          method: "POST",
+          body,
+          headers: bot.discord.sign(body, seconds),
+        })
+      ).status;
     };
-    expect([await statusAfter(300), await statusAfter(301), await statusAfter(-300), await statusAfter(-301)]).toEqual([
-      200, 401, 200, 401,
-    ]);
+    expect([
+      await statusAfter(300),
+      await statusAfter(301),
+      await statusAfter(-300),
+      await statusAfter(-301),
+    ]).toEqual([200, 401, 200, 401]);
   });
 
   it("is not read to its end when it is larger than any interaction, whether it says so or not", async () => {
@@ -477,14 +612,27 @@ describe("a request that Discord did not sign", () => {
       },
     });
     // A server that hangs up while it is still being sent to may be seen as a broken connection.
-    const status = await fetch(bot.endpoint, { method: "POST", body: endless, headers, duplex: "half" }).then(
+    const status = await fetch(bot.endpoint, {
+      method: "POST",
+      body: endless,
+      headers,
+      duplex: "half",
+    }).then(
       (response) => response.status,
       () => 413,
     );
     expect(status).toBe(413);
     expect(pulled).toBeLessThan(200);
     const exactly = "x".repeat(256 * 1024);
-    expect((await fetch(bot.endpoint, { method: "POST", body: exactly, headers: bot.discord.sign(exactly, now()) })).status).toBe(400);
+    expect(
+      (
+        await fetch(bot.endpoint, {
+          method: "POST",
+          body: exactly,
+          headers: bot.discord.sign(exactly, now()),
+        })
+      ).status,
+    ).toBe(400);
   });
 
   it("leaves the bot able to answer the next one", async () => {

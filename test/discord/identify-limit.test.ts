@@ -12,7 +12,13 @@ function underTest(first: Partial<SessionStarts> = {}) {
   const time = handClock();
   const { log, matching } = createLogLines();
   const limit = createIdentifyLimit({ log, clock: time.clock, random: () => 0 });
-  const starts = { total: 1_000, remaining: 1_000, resetAfterMs: DAY_MS, maxConcurrency: 1, ...first };
+  const starts = {
+    total: 1_000,
+    remaining: 1_000,
+    resetAfterMs: DAY_MS,
+    maxConcurrency: 1,
+    ...first,
+  };
   const resetAtMs = starts.resetAfterMs;
   let isAnswering = true;
   const identifiedAtMs: number[] = [];
@@ -33,7 +39,9 @@ function underTest(first: Partial<SessionStarts> = {}) {
       isAnswering = false;
     },
     acquire: (shardId = 0, signal = new AbortController().signal) =>
-      limit.acquire(shardId, { signal, askStarts }).then(() => identifiedAtMs.push(time.clock.nowMs())),
+      limit
+        .acquire(shardId, { signal, askStarts })
+        .then(() => identifiedAtMs.push(time.clock.nowMs())),
     /** Lets this time go by, in steps of a second (or longer ones). */
     async pass(ms: number, stepMs = 1_000) {
       for (let passedMs = 0; passedMs < ms; passedMs += stepMs) await time.turn(stepMs);
@@ -51,9 +59,13 @@ describe("logging in over and over", () => {
     const tested = underTest();
     void storm(tested, 30);
     await tested.pass(3 * HOUR_MS);
-    const pausesMs = tested.identifiedAtMs.slice(1).map((atMs, index) => atMs - (tested.identifiedAtMs[index] ?? 0));
+    const pausesMs = tested.identifiedAtMs
+      .slice(1)
+      .map((atMs, index) => atMs - (tested.identifiedAtMs[index] ?? 0));
     expect(tested.identifiedAtMs).toHaveLength(30);
-    expect(pausesMs.slice(0, 8)).toEqual([5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000]);
+    expect(pausesMs.slice(0, 8)).toEqual([
+      5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000,
+    ]);
     expect(Math.max(...pausesMs)).toBe(300_000);
     expect(tested.limit.identifies()).toBe(30);
   });
@@ -62,7 +74,9 @@ describe("logging in over and over", () => {
     const tested = underTest();
     void storm(tested, 14);
     await tested.pass(HOUR_MS);
-    expect(tested.matching(/log in to Discord anew/).map(({ fields }) => fields["identifiesInLastHour"])).toEqual([10]);
+    expect(
+      tested.matching(/log in to Discord anew/).map(({ fields }) => fields["identifiesInLastHour"]),
+    ).toEqual([10]);
   });
 
   it("goes at once after a quiet hour", async () => {
@@ -103,7 +117,10 @@ describe("when nearly no session start is left", () => {
     expect([first, second]).toEqual([0, 10_000]);
     expect((third ?? 0) - (second ?? 0)).toBeGreaterThanOrEqual(HOUR_MS);
     expect((fourth ?? 0) - (third ?? 0)).toBeGreaterThanOrEqual(HOUR_MS);
-    expect(tested.matching(/Nearly all of Discord's session starts/)[0]?.fields).toMatchObject({ sessionStartsLeft: 5, pauseMinutes: 60 });
+    expect(tested.matching(/Nearly all of Discord's session starts/)[0]?.fields).toMatchObject({
+      sessionStartsLeft: 5,
+      pauseMinutes: 60,
+    });
   });
 
   it("a process that was just started waits, too: one that is restarted over and over uses them up as well", async () => {

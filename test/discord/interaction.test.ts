@@ -1,4 +1,8 @@
-import { ApplicationCommandOptionType, ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
+import {
+  ApplicationCommandOptionType,
+  ApplicationIntegrationType,
+  InteractionContextType,
+} from "discord-api-types/v10";
 import { describe, expect, it } from "vitest";
 import { defineCommand, defineSubcommand } from "../../src/discord/command.ts";
 import { readInteraction } from "../../src/discord/interaction.ts";
@@ -9,7 +13,12 @@ const lambo = defineCommand({
   integrationTypes: [ApplicationIntegrationType.GuildInstall],
   contexts: [InteractionContextType.Guild],
   options: {
-    coin: { type: ApplicationCommandOptionType.String, description: "Coin", required: true, autocomplete: true },
+    coin: {
+      type: ApplicationCommandOptionType.String,
+      description: "Coin",
+      required: true,
+      autocomplete: true,
+    },
     amount: { type: ApplicationCommandOptionType.Number, description: "Money", minValue: 1 },
     private: { type: ApplicationCommandOptionType.Boolean, description: "Only you" },
   },
@@ -23,10 +32,20 @@ const config = defineCommand({
   integrationTypes: [ApplicationIntegrationType.GuildInstall],
   contexts: [InteractionContextType.Guild],
   subcommands: {
-    view: defineSubcommand({ description: "What is set", options: {}, run: () => Promise.resolve({ kind: "answer", reply: {} }) }),
+    view: defineSubcommand({
+      description: "What is set",
+      options: {},
+      run: () => Promise.resolve({ kind: "answer", reply: {} }),
+    }),
     set: defineSubcommand({
       description: "Set it",
-      options: { currency: { type: ApplicationCommandOptionType.String, description: "Currency", autocomplete: true } },
+      options: {
+        currency: {
+          type: ApplicationCommandOptionType.String,
+          description: "Currency",
+          autocomplete: true,
+        },
+      },
       run: () => Promise.resolve({ kind: "answer", reply: {} }),
     }),
   },
@@ -46,8 +65,16 @@ const inServer = {
   app_permissions: "49152",
   attachment_size_limit: 26_214_400,
 };
-const typed = (options: object[]) => ({ ...inServer, type: 2, data: { id: "66", type: 1, name: "lambo", options } });
-const typedConfig = (options: object[]) => ({ ...inServer, type: 2, data: { id: "67", type: 1, name: "config", options } });
+const typed = (options: object[]) => ({
+  ...inServer,
+  type: 2,
+  data: { id: "66", type: 1, name: "lambo", options },
+});
+const typedConfig = (options: object[]) => ({
+  ...inServer,
+  type: 2,
+  data: { id: "67", type: 1, name: "config", options },
+});
 const read = (payload: unknown) => readInteraction(payload, [lambo, config]);
 const optionsOf = (options: object[]) => {
   const call = read(typed(options))?.call;
@@ -77,8 +104,11 @@ describe("what a command learns of who asked", () => {
   });
 
   it("is the user alone in a direct message, with files up to 10 MiB when Discord says nothing else", () => {
-    const { member, guild_id, guild_locale, app_permissions, attachment_size_limit, ...direct } = inServer;
-    expect(read({ ...direct, user: { id: "77" }, type: 2, data: { type: 1, name: "lambo" } })?.call).toEqual({
+    const { member, guild_id, guild_locale, app_permissions, attachment_size_limit, ...direct } =
+      inServer;
+    expect(
+      read({ ...direct, user: { id: "77" }, type: 2, data: { type: 1, name: "lambo" } })?.call,
+    ).toEqual({
       kind: "command",
       interactionId: "11",
       applicationId: "22",
@@ -130,7 +160,9 @@ describe("a subcommand", () => {
 
   it("is named, and gets the options that it declares and no other's", () => {
     const stray = { name: "coin", type: 3, value: "doge" };
-    expect(read(typedConfig([{ name: "set", type: 1, options: [currency, stray] }]))?.call).toMatchObject({
+    expect(
+      read(typedConfig([{ name: "set", type: 1, options: [currency, stray] }]))?.call,
+    ).toMatchObject({
       kind: "command",
       commandName: "config",
       subcommandName: "set",
@@ -142,14 +174,21 @@ describe("a subcommand", () => {
   });
 
   it("without options comes through, as does one that is no longer declared, with nothing in it", () => {
-    expect(read(typedConfig([{ name: "view", type: 1 }]))?.call).toMatchObject({ subcommandName: "view", options: {} });
+    expect(read(typedConfig([{ name: "view", type: 1 }]))?.call).toMatchObject({
+      subcommandName: "view",
+      options: {},
+    });
     const gone = read(typedConfig([{ name: "toString", type: 1, options: [currency] }]))?.call;
-    expect(gone?.kind === "command" ? gone : undefined).toMatchObject({ subcommandName: "toString" });
+    expect(gone?.kind === "command" ? gone : undefined).toMatchObject({
+      subcommandName: "toString",
+    });
     expect(gone?.kind === "command" ? gone.options : undefined).toEqual({});
   });
 
   it("is known while one of its options is typed", () => {
-    const typing = [{ name: "set", type: 1, options: [{ ...currency, value: "eu", focused: true }] }];
+    const typing = [
+      { name: "set", type: 1, options: [{ ...currency, value: "eu", focused: true }] },
+    ];
     expect(read({ ...typedConfig(typing), type: 4 })?.call).toMatchObject({
       kind: "autocomplete",
       subcommandName: "set",
@@ -161,11 +200,18 @@ describe("a subcommand", () => {
 
 describe("a button", () => {
   const pressed = (message?: object) =>
-    read({ ...inServer, type: 3, data: { custom_id: "lambo:maths:1", component_type: 2 }, message })?.call;
+    read({ ...inServer, type: 3, data: { custom_id: "lambo:maths:1", component_type: 2 }, message })
+      ?.call;
 
   it("knows who asked for its message, and whether only they see it", () => {
-    expect(pressed({ flags: 64, interaction_metadata: { user: { id: "99" } } })).toMatchObject({ askerId: "99", isPrivate: true });
-    expect(pressed({ flags: 0, interaction_metadata: { user: { id: "99" } } })).toMatchObject({ askerId: "99", isPrivate: false });
+    expect(pressed({ flags: 64, interaction_metadata: { user: { id: "99" } } })).toMatchObject({
+      askerId: "99",
+      isPrivate: true,
+    });
+    expect(pressed({ flags: 0, interaction_metadata: { user: { id: "99" } } })).toMatchObject({
+      askerId: "99",
+      isPrivate: false,
+    });
   });
 
   it("on a message that nobody asked for has no asker", () => {
@@ -175,7 +221,11 @@ describe("a button", () => {
 
   it("has no values, a menu has those that were chosen", () => {
     expect(pressed()).toMatchObject({ customId: "lambo:maths:1", values: [] });
-    const chosen = read({ ...inServer, type: 3, data: { custom_id: "lambo:stake", component_type: 3, values: ["100"] } });
+    const chosen = read({
+      ...inServer,
+      type: 3,
+      data: { custom_id: "lambo:stake", component_type: 3, values: ["100"] },
+    });
     expect(chosen?.call).toMatchObject({ values: ["100"] });
   });
 });
@@ -184,24 +234,41 @@ it.each([
   ["nothing", undefined],
   ["a ping", { ...inServer, type: 1 }],
   ["a form that was sent", { ...inServer, type: 5, data: { custom_id: "x", components: [] } }],
-  ["a command from a message's menu", { ...inServer, type: 2, data: { id: "66", type: 3, name: "lambo", target_id: "1" } }],
+  [
+    "a command from a message's menu",
+    { ...inServer, type: 2, data: { id: "66", type: 3, name: "lambo", target_id: "1" } },
+  ],
   ["an interaction of nobody", { ...typed([]), member: undefined }],
   ["an interaction whose id is not one", { ...typed([]), id: "../../users/@me" }],
-  ["options that are no list", { ...inServer, type: 2, data: { type: 1, name: "lambo", options: "coin" } }],
+  [
+    "options that are no list",
+    { ...inServer, type: 2, data: { type: 1, name: "lambo", options: "coin" } },
+  ],
 ])("%s is not taken for a question", (_, payload) => {
   expect(read(payload)).toBeUndefined();
 });
 
 describe("a channel or role that was chosen", () => {
   const choosing = (resolved: unknown) => {
-    const call = read({ ...inServer, type: 2, data: { id: "66", type: 1, name: "lambo", options: [], resolved } })?.call;
+    const call = read({
+      ...inServer,
+      type: 2,
+      data: { id: "66", type: 1, name: "lambo", options: [], resolved },
+    })?.call;
     return call?.kind === "command" ? call.resolved : undefined;
   };
 
   it("comes with what Discord says of it, the bot's permissions there included where it says them", () => {
     const resolved = choosing({
       channels: {
-        "77": { id: "77", guild_id: "33", type: 5, name: "news", permissions: "8", app_permissions: "2048" },
+        "77": {
+          id: "77",
+          guild_id: "33",
+          type: 5,
+          name: "news",
+          permissions: "8",
+          app_permissions: "2048",
+        },
         "78": { id: "78", type: 0 },
       },
       roles: { "88": { id: "88", name: "Drivers", mentionable: false, permissions: "0" } },
@@ -217,6 +284,9 @@ describe("a channel or role that was chosen", () => {
   it("is asked for instead when what is said of it makes no sense: the command goes on", () => {
     expect(choosing({ channels: { "77": { type: "text" } } })).toBeUndefined();
     expect(choosing(undefined)).toBeUndefined();
-    expect(read({ ...inServer, type: 2, data: { id: "66", type: 1, name: "lambo", resolved: 7 } })?.call.kind).toBe("command");
+    expect(
+      read({ ...inServer, type: 2, data: { id: "66", type: 1, name: "lambo", resolved: 7 } })?.call
+        .kind,
+    ).toBe("command");
   });
 });

@@ -12,13 +12,20 @@ describe("a message with files", () => {
     expect(JSON.parse(String(form.get("payload_json")))).toEqual({ content: "Größe 🏎️\r\n--x" });
     const [first, second] = [form.get("files[0]"), form.get("files[1]")];
     if (!(first instanceof File) || !(second instanceof File)) throw new Error("files are missing");
-    expect([first.name, first.type, second.name, second.type]).toEqual(["lambo.png", "image/png", "notes.txt", "application/octet-stream"]);
+    expect([first.name, first.type, second.name, second.type]).toEqual([
+      "lambo.png",
+      "image/png",
+      "notes.txt",
+      "application/octet-stream",
+    ]);
     expect(new Uint8Array(await first.arrayBuffer())).toEqual(picture);
     expect(await second.text()).toBe("\r\n--\r\n");
   });
 
   it("cannot be broken out of by a file's name", async () => {
-    const { body, headers } = multipartOf({}, [{ name: 'a"\r\nX: y\r\n\r\n.png', data: new Uint8Array([1]) }]);
+    const { body, headers } = multipartOf({}, [
+      { name: 'a"\r\nX: y\r\n\r\n.png', data: new Uint8Array([1]) },
+    ]);
     const form = await new Response(new Uint8Array(body), { headers }).formData();
     expect([...form.keys()]).toEqual(["payload_json", "files[0]"]);
   });

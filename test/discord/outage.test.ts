@@ -4,7 +4,10 @@ import { type FakeMarket, startFakeMarket } from "../support/fake-market.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { emptyFolder, type Program, startProgram } from "../support/program.ts";
 
-/** The program's clock runs so many times as fast as ours, until SIGUSR2: what must not be hurried is a login. */
+/**
+ * The program's clock runs so many times as fast as ours, until SIGUSR2: what must not be hurried
+ * is a login.
+ */
 const HURRY = 60;
 const HURRIED = {
   NODE_OPTIONS: `--import ${new URL("../support/hurried-clock.mjs", import.meta.url).href}`,
@@ -22,7 +25,10 @@ beforeEach(async () => {
   open.push(() => discord.close());
   const lastOn = new Date().toISOString().slice(0, 10);
   const series = syntheticSeries({ firstOn: "2024-06-01", lastOn, startUsd: 1, dailyGrowth: 0.01 });
-  market = await startFakeMarket({ coins: [{ coinId: "calm", symbol: "CALM", name: "Calm", rank: 1, series }], now: () => new Date() });
+  market = await startFakeMarket({
+    coins: [{ coinId: "calm", symbol: "CALM", name: "Calm", rank: 1, series }],
+    now: () => new Date(),
+  });
   open.push(() => market.close());
 });
 afterEach(async () => {
@@ -64,7 +70,8 @@ describe("the running bot while Discord answers 503", () => {
     const metrics = async () => (await fetch(`${url}/metrics`)).text();
     expect(await metrics()).toMatch(/^lambo_gateway_connected 0$/m);
     expect(await metrics()).toMatch(/^lambo_commands_registered 0$/m);
-    for (const minutes of [1, 2]) expect(program.output()).toContain(`no connection to Discord for ${minutes} min`);
+    for (const minutes of [1, 2])
+      expect(program.output()).toContain(`no connection to Discord for ${minutes} min`);
     program.process.kill("SIGUSR2");
     healed();
     await program.says("Told Discord the changed commands");
@@ -73,7 +80,12 @@ describe("the running bot while Discord answers 503", () => {
     expect(await metrics()).toMatch(/^lambo_gateway_identifies_total 1$/m);
     await expect.poll(metrics, { timeout: 10_000 }).toMatch(/^lambo_commands_registered 1$/m);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
-    const asked = discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "calm" } });
+    const asked = discord.command({
+      user: discord.user(),
+      guild: discord.guild,
+      name: "lambo",
+      options: { coin: "calm" },
+    });
     expect((await asked.answer()).embeds[0]?.title).toBeTruthy();
   }, 120_000);
 
@@ -84,7 +96,10 @@ describe("the running bot while Discord answers 503", () => {
     await program.says("The commands could not be registered");
     const readiness = await fetch(`${await addressOf(program)}/readyz`);
     expect(readiness.status).toBe(200);
-    expect(await readiness.json()).toMatchObject({ ready: true, degraded: ["commands: Discord does not have the commands yet"] });
+    expect(await readiness.json()).toMatchObject({
+      ready: true,
+      degraded: ["commands: Discord does not have the commands yet"],
+    });
   }, 120_000);
 });
 
@@ -95,7 +110,9 @@ describe("a gateway that is gone for a quarter of an hour", () => {
     const url = await addressOf(program);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     await program.says("no connection to Discord for 15 min");
-    await expect.poll(async () => (await fetch(`${url}/healthz`)).status, { timeout: 10_000 }).toBe(503);
+    await expect
+      .poll(async () => (await fetch(`${url}/healthz`)).status, { timeout: 10_000 })
+      .toBe(503);
     expect(program.process.exitCode).toBeNull();
   }, 120_000);
 
@@ -105,7 +122,9 @@ describe("a gateway that is gone for a quarter of an hour", () => {
     const { exitCode, stderr } = await program.finished;
     expect(exitCode).toBe(1);
     expect(stderr).toContain("no connection to Discord for 14 min");
-    expect(stderr).toContain("stopping: there has been no connection to Discord for a quarter of an hour");
+    expect(stderr).toContain(
+      "stopping: there has been no connection to Discord for a quarter of an hour",
+    );
   }, 120_000);
 });
 

@@ -35,6 +35,8 @@ describe("the gateway", () => {
     send("GUILD_MEMBER_UPDATE", { guild_id: guild.id, user: { id: fake.botUser.id }, roles: [] });
     send("GUILD_UPDATE", { id: guild.id, owner_id: "9" });
     const { id: guildId } = guild;
-    await expect.poll(() => changes).toEqual([{ guildId, channelId: channel?.id }, { guildId }, { guildId }, { guildId }]);
+    await expect
+      .poll(() => changes)
+      .toEqual([{ guildId, channelId: channel?.id }, { guildId }, { guildId }, { guildId }]);
   });
 });

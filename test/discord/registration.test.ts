@@ -56,14 +56,24 @@ describe("telling Discord the commands", () => {
   });
 
   it("waits as long as Discord's rate limit says, where that is longer", async () => {
-    fake.limits.routes.set("PUT /applications/:application_id/commands", { limit: 0, windowMs: 40_000 });
+    fake.limits.routes.set("PUT /applications/:application_id/commands", {
+      limit: 0,
+      windowMs: 40_000,
+    });
     const { said, matching } = start();
     await said(FAILED);
     expect(matching(FAILED)[0]?.fields["pauseSeconds"]).toBeGreaterThan(30);
   });
 
   it("goes on with the token after Discord refused it once", async () => {
-    fake.fault({ kind: "error", status: 401, code: 0, message: "401: Unauthorized", path: /\/commands$/, times: 1 });
+    fake.fault({
+      kind: "error",
+      status: 401,
+      code: 0,
+      message: "401: Unauthorized",
+      path: /\/commands$/,
+      times: 1,
+    });
     const { registration, time, said } = start();
     await said(FAILED);
     await time.turn(1_000);

@@ -3,10 +3,16 @@ import { describe, expect, it } from "vitest";
 import { createRequestTurns, type TurnPriority } from "../../src/discord/request-turns.ts";
 import { handClock } from "../support/hand-clock.ts";
 
-/** A Discord that takes requests at `arrivesAfterMs` and answers at `answersAfterMs`, and remembers when each came. */
+/**
+ * A Discord that takes requests at `arrivesAfterMs` and answers at `answersAfterMs`, and remembers
+ * when each came.
+ */
 async function run(
   count: number,
-  delaysOf: (index: number, sentAtMs: number) => { readonly arrivesAfterMs: number; readonly answersAfterMs: number },
+  delaysOf: (
+    index: number,
+    sentAtMs: number,
+  ) => { readonly arrivesAfterMs: number; readonly answersAfterMs: number },
   more: { readonly untilMs: number; readonly stepMs: number; readonly priority?: TurnPriority },
 ) {
   const time = handClock();
@@ -28,12 +34,18 @@ async function run(
 /** The most that any window of a second got, wherever it begins. */
 function busiestWindow(atMs: readonly number[]): number {
   const sorted = [...atMs].sort((a, b) => a - b);
-  return Math.max(0, ...sorted.map((from) => sorted.filter((at) => at >= from && at < from + 1_000).length));
+  return Math.max(
+    0,
+    ...sorted.map((from) => sorted.filter((at) => at >= from && at < from + 1_000).length),
+  );
 }
 
 describe("bulk requests", () => {
   it("go out at 45 a second, spread evenly", async () => {
-    const { sentAtMs } = await run(500, () => ({ arrivesAfterMs: 5, answersAfterMs: 10 }), { untilMs: 10_000, stepMs: 5 });
+    const { sentAtMs } = await run(500, () => ({ arrivesAfterMs: 5, answersAfterMs: 10 }), {
+      untilMs: 10_000,
+      stepMs: 5,
+    });
     expect(sentAtMs.length).toBeGreaterThanOrEqual(445);
     expect(busiestWindow(sentAtMs)).toBeLessThanOrEqual(45);
     const quarter = sentAtMs.filter((at) => at >= 5_000 && at < 5_250).length;
@@ -42,28 +54,40 @@ describe("bulk requests", () => {
   });
 
   it("make up for late timers, but not in one burst", async () => {
-    const { sentAtMs } = await run(500, () => ({ arrivesAfterMs: 1, answersAfterMs: 2 }), { untilMs: 10_000, stepMs: 100 });
+    const { sentAtMs } = await run(500, () => ({ arrivesAfterMs: 1, answersAfterMs: 2 }), {
+      untilMs: 10_000,
+      stepMs: 100,
+    });
     expect(sentAtMs.length).toBeGreaterThanOrEqual(427);
     expect(busiestWindow(sentAtMs)).toBeLessThanOrEqual(45);
-    for (const at of new Set(sentAtMs.slice(10))) expect(sentAtMs.filter((other) => other === at).length).toBeLessThanOrEqual(6);
+    for (const at of new Set(sentAtMs.slice(10)))
+      expect(sentAtMs.filter((other) => other === at).length).toBeLessThanOrEqual(6);
   });
 
   it("never meet Discord's limit, however long each takes to arrive and wherever Discord's seconds begin", async () => {
-    // A network that now and then stands still and then delivers all at once: the worst that a pace of our own can meet.
+    // A network that now and then stands still and then delivers all at once: the worst that a pace
+    // of our own can meet.
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 300, max: 3_000 }), fc.integer({ min: 100, max: 1_500 }), async (everyMs, forMs) => {
-        const standsStillFor = (sentAtMs: number) => {
-          const intoRoundMs = sentAtMs % (everyMs + forMs);
-          return intoRoundMs < everyMs ? 0 : everyMs + forMs - intoRoundMs;
-        };
-        const { arrivedAtMs } = await run(
-          300,
-          (_, sentAtMs) => ({ arrivesAfterMs: standsStillFor(sentAtMs), answersAfterMs: standsStillFor(sentAtMs) }),
-          { untilMs: 9_000, stepMs: 20 },
-        );
-        expect(busiestWindow(arrivedAtMs)).toBeLessThanOrEqual(50);
-        expect(arrivedAtMs.length).toBeGreaterThan(100);
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 300, max: 3_000 }),
+        fc.integer({ min: 100, max: 1_500 }),
+        async (everyMs, forMs) => {
+          const standsStillFor = (sentAtMs: number) => {
+            const intoRoundMs = sentAtMs % (everyMs + forMs);
+            return intoRoundMs < everyMs ? 0 : everyMs + forMs - intoRoundMs;
+          };
+          const { arrivedAtMs } = await run(
+            300,
+            (_, sentAtMs) => ({
+              arrivesAfterMs: standsStillFor(sentAtMs),
+              answersAfterMs: standsStillFor(sentAtMs),
+            }),
+            { untilMs: 9_000, stepMs: 20 },
+          );
+          expect(busiestWindow(arrivedAtMs)).toBeLessThanOrEqual(50);
+          expect(arrivedAtMs.length).toBeGreaterThan(100);
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -73,7 +97,8 @@ describe("somebody who waits", () => {
   it("is served at once in the middle of a wave, before all that is waiting", async () => {
     const time = handClock();
     const turns = createRequestTurns({ clock: time.clock });
-    for (let index = 0; index < 300; index += 1) void turns.take("bulk", 1e9).then((over) => time.clock.after(30, () => over?.()));
+    for (let index = 0; index < 300; index += 1)
+      void turns.take("bulk", 1e9).then((over) => time.clock.after(30, () => over?.()));
     while (time.clock.nowMs() < 3_000) await time.turn(5);
     let isServed = false;
     void turns.take("person", 1_000).then(() => (isServed = true));
@@ -86,8 +111,12 @@ describe("somebody who waits", () => {
     const turns = createRequestTurns({ requestsPerSecond: 1, clock: time.clock });
     const over = await turns.take("person", 100);
     const served: string[] = [];
-    const late = turns.take("person", 100).then((turn) => void served.push(turn === undefined ? "too late" : "in time"));
-    const next = turns.take("person", 5_000).then((turn) => void served.push(turn === undefined ? "too late" : "next"));
+    const late = turns
+      .take("person", 100)
+      .then((turn) => void served.push(turn === undefined ? "too late" : "in time"));
+    const next = turns
+      .take("person", 5_000)
+      .then((turn) => void served.push(turn === undefined ? "too late" : "next"));
     await time.turn(100);
     await late;
     over?.();

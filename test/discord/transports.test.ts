@@ -25,7 +25,12 @@ import { syntheticSeries } from "../support/price-series.ts";
 import { servicesUnderTest } from "../support/services.ts";
 
 const NOON = "2026-11-24T12:00:00Z";
-const series = syntheticSeries({ firstOn: "2024-06-01", lastOn: "2026-11-23", startUsd: 0.01, dailyGrowth: 0.005 });
+const series = syntheticSeries({
+  firstOn: "2024-06-01",
+  lastOn: "2026-11-23",
+  startUsd: 0.01,
+  dailyGrowth: 0.005,
+});
 const COINS = [
   { coinId: "bitcoin", symbol: "BTC", name: "Bitcoin", rank: 1, series, krakenPair: "XBTUSD" },
   { coinId: "dogecoin", symbol: "DOGE", name: "Dogecoin", rank: 9, series },
@@ -38,7 +43,12 @@ type Transport = {
   command(scene: CommandScene): InteractionHandle;
   type(scene: CommandScene & { focused: string }): InteractionHandle;
   press(message: SeenMessage, customId: string, user: FakeUser): InteractionHandle;
-  choose(message: SeenMessage, customId: string, values: readonly string[], user: FakeUser): InteractionHandle;
+  choose(
+    message: SeenMessage,
+    customId: string,
+    values: readonly string[],
+    user: FakeUser,
+  ): InteractionHandle;
   forge(message: SeenMessage, customId: string, user: FakeUser): InteractionHandle;
 };
 
@@ -56,7 +66,12 @@ afterAll(async () => {
 
 /** The whole bot but its entry point, on a Discord and a market of its own, under one transport. */
 async function startWorld(transport: "gateway" | "http"): Promise<World> {
-  const market = await startMarketUnderTest({ coins: COINS, plan: "analyst", budget: UNLIMITED, now: NOON });
+  const market = await startMarketUnderTest({
+    coins: COINS,
+    plan: "analyst",
+    budget: UNLIMITED,
+    now: NOON,
+  });
   closing.push(() => market.close());
   const discord = await startFakeDiscord({ rateLimits: false });
   closing.push(() => discord.close());
@@ -75,25 +90,53 @@ async function startWorld(transport: "gateway" | "http"): Promise<World> {
     now: market.now,
   });
   const services: Services = { ...plain, digests, directory };
-  const dispatch = createDispatch({ commands, services, log: silentLog, newIncidentId: () => "INCIDENT" });
+  const dispatch = createDispatch({
+    commands,
+    services,
+    log: silentLog,
+    newIncidentId: () => "INCIDENT",
+  });
   await services.coins.resolve("bitcoin", { priority: "interactive" });
   await services.rates.perUsd("EUR", { priority: "interactive" });
 
   const admin = discord.user();
-  const role = discord.addRole(discord.guild, { permissions: ordinaryPermissions | Permission.ManageGuild });
+  const role = discord.addRole(discord.guild, {
+    permissions: ordinaryPermissions | Permission.ManageGuild,
+  });
   discord.guild.memberRoleIds.set(admin.id, [role.id]);
   const world = { discord, market, admin, member: discord.user() };
 
   if (transport === "gateway") {
-    const gateway = await connectGateway({ token: discord.token, apiUrl: discord.apiUrl, commands, dispatch, log: silentLog });
+    const gateway = await connectGateway({
+      token: discord.token,
+      apiUrl: discord.apiUrl,
+      commands,
+      dispatch,
+      log: silentLog,
+    });
     closing.push(() => gateway.stop());
-    await registerCommands({ rest: gateway.rest, applicationId: gateway.applicationId, commands, log: silentLog });
+    await registerCommands({
+      rest: gateway.rest,
+      applicationId: gateway.applicationId,
+      commands,
+      log: silentLog,
+    });
     const { command, type, press, choose, forge } = discord;
     return { ...world, command, type, press, choose, forge };
   }
 
-  const config = { discordApiUrl: discord.apiUrl, discordApplicationId: undefined, discordToken: discord.token };
-  const bot = startHttpBot({ config, publicKey: discord.httpEnv.DISCORD_PUBLIC_KEY, commands, dispatch, log: silentLog });
+  const config = {
+    discordApiUrl: discord.apiUrl,
+    discordApplicationId: undefined,
+    discordToken: discord.token,
+  };
+  const bot = startHttpBot({
+    config,
+    publicKey: discord.httpEnv.DISCORD_PUBLIC_KEY,
+    commands,
+    dispatch,
+    log: silentLog,
+  });
   closing.push(() => bot.stop());
   await bot.commands?.done;
   const server = await listen(bot.routes, { host: "127.0.0.1", port: 0 });
@@ -107,15 +150,32 @@ async function startWorld(transport: "gateway" | "http"): Promise<World> {
       return handle;
     };
   const { command, type, press, choose, forge } = discord.payload;
-  return { ...world, command: posted(command), type: posted(type), press: posted(press), choose: posted(choose), forge: posted(forge) };
+  return {
+    ...world,
+    command: posted(command),
+    type: posted(type),
+    press: posted(press),
+    choose: posted(choose),
+    forge: posted(forge),
+  };
 }
 
 /** What a person sees, without the numbers that Discord gives to everything. */
 type Outcome = unknown;
 
-const withoutIds = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null).replaceAll(/\d{15,20}/g, "<id>"));
+const withoutIds = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value ?? null).replaceAll(/\d{15,20}/g, "<id>"));
 
-function seenMessage({ ephemeral, state, content, embeds, components, files, allowedMentions, flags }: SeenMessage): object {
+function seenMessage({
+  ephemeral,
+  state,
+  content,
+  embeds,
+  components,
+  files,
+  allowedMentions,
+  flags,
+}: SeenMessage): object {
   const attached = files.map(({ name, description, contentType, bytes }) => ({
     ...{ name, description, contentType },
     sha256: createHash("sha256").update(bytes).digest("hex"),
@@ -127,22 +187,41 @@ async function outcomeOf(handle: InteractionHandle): Promise<Outcome> {
   const answer = await handle.answer();
   const seen = handle.messages();
   const { kind } = await handle.response();
-  const messages = { public: seen.public.map(seenMessage), private: seen.private.map(seenMessage), deleted: seen.deleted.length };
+  const messages = {
+    public: seen.public.map(seenMessage),
+    private: seen.private.map(seenMessage),
+    deleted: seen.deleted.length,
+  };
   return withoutIds({ kind, answer: seenMessage(answer), ...messages });
 }
 
 type Options = Readonly<Record<string, string | number | boolean>>;
 
 /** What somebody does, and by which names it counts as covered. */
-type Act = { readonly covers: readonly string[]; readonly does: (world: World) => Promise<Outcome> };
+type Act = {
+  readonly covers: readonly string[];
+  readonly does: (world: World) => Promise<Outcome>;
+};
 
-function command(name: string, options: Options = {}, more: { by?: "admin" | "member"; where?: "dm"; locale?: string } = {}): Act {
+function command(
+  name: string,
+  options: Options = {},
+  more: { by?: "admin" | "member"; where?: "dm"; locale?: string } = {},
+): Act {
   return {
     covers: [`/${name}`],
     does: (world) => {
       const user = more.by === "admin" ? world.admin : world.member;
       const place = more.where === "dm" ? {} : { guild: world.discord.guild };
-      return outcomeOf(world.command({ name, user, options, ...place, ...(more.locale !== undefined && { locale: more.locale }) }));
+      return outcomeOf(
+        world.command({
+          name,
+          user,
+          options,
+          ...place,
+          ...(more.locale !== undefined && { locale: more.locale }),
+        }),
+      );
     },
   };
 }
@@ -159,46 +238,84 @@ function typing(name: string, focused: string, options: Record<string, string>):
 }
 
 /** Sends a command and uses the control on its answer whose id begins so. */
-function control(name: string, options: Options, idStart: string, values?: readonly string[], by: "asker" | "other" = "asker"): Act {
+function control(
+  name: string,
+  options: Options,
+  idStart: string,
+  values?: readonly string[],
+  by: "asker" | "other" = "asker",
+): Act {
   return {
     covers: [`/${name}`, idStart.split(":").slice(0, 2).join(":")],
     async does(world) {
       const { admin, member, discord } = world;
-      const card = await world.command({ name, user: admin, guild: discord.guild, options }).answer();
+      const card = await world
+        .command({ name, user: admin, guild: discord.guild, options })
+        .answer();
       const user = by === "asker" ? admin : member;
       const id = [...JSON.stringify(card.components).matchAll(/"custom_id":"([^"]+)"/g)]
         .map(([, found = ""]) => found)
         .find((found) => found.startsWith(idStart));
       if (id === undefined) throw new Error(`no control ${idStart} under /${name}`);
-      return outcomeOf(values === undefined ? world.press(card, id, user) : world.choose(card, id, values, user));
+      return outcomeOf(
+        values === undefined ? world.press(card, id, user) : world.choose(card, id, values, user),
+      );
     },
   };
 }
 
 const ACTS: Readonly<Record<string, Act>> = {
   "a question": command("lambo", { coin: "dogecoin", amount: 500, car: "urus-s" }),
-  "a private question in another language": command("lambo", { coin: "btc", private: true }, { locale: "de" }),
+  "a private question in another language": command(
+    "lambo",
+    { coin: "btc", private: true },
+    { locale: "de" },
+  ),
   "a question in a direct message": command("lambo", { coin: "bitcoin" }, { where: "dm" }),
   "a question about a coin that nobody knows": command("lambo", { coin: "nosuchcoin <@&1> `x`" }),
   "typing a coin": typing("lambo", "coin", { coin: "do" }),
   "the maths": control("lambo", { coin: "dogecoin" }, "lambo:maths"),
   "sharing a private answer": control("lambo", { coin: "dogecoin", private: true }, "lambo:share"),
   "another stake, by the asker": control("lambo", { coin: "dogecoin" }, "lambo:stake", ["10000"]),
-  "another stake, by somebody else": control("lambo", { coin: "dogecoin" }, "lambo:stake", ["100"], "other"),
+  "another stake, by somebody else": control(
+    "lambo",
+    { coin: "dogecoin" },
+    "lambo:stake",
+    ["100"],
+    "other",
+  ),
   "another car": control("lambo", { coin: "dogecoin" }, "lambo:car", ["revuelto"]),
   "another coin of the symbol": {
     covers: ["lambo:coin"],
     async does(world) {
-      const card = await world.command({ name: "lambo", user: world.admin, guild: world.discord.guild, options: { coin: "uni" } }).answer();
-      const [, id = ""] = /"custom_id":"(lambo:coin[^"]*)"/.exec(JSON.stringify(card.components)) ?? [];
-      const [, value = ""] = /"options":\[\{"label":"UNICORN[^"]*","value":"([^"]+)"/.exec(JSON.stringify(card.components)) ?? [];
+      const card = await world
+        .command({
+          name: "lambo",
+          user: world.admin,
+          guild: world.discord.guild,
+          options: { coin: "uni" },
+        })
+        .answer();
+      const [, id = ""] =
+        /"custom_id":"(lambo:coin[^"]*)"/.exec(JSON.stringify(card.components)) ?? [];
+      const [, value = ""] =
+        /"options":\[\{"label":"UNICORN[^"]*","value":"([^"]+)"/.exec(
+          JSON.stringify(card.components),
+        ) ?? [];
       return outcomeOf(world.choose(card, id, [value], world.admin));
     },
   },
   "a forged button": {
     covers: [],
     async does(world) {
-      const card = await world.command({ name: "lambo", user: world.admin, guild: world.discord.guild, options: { coin: "btc" } }).answer();
+      const card = await world
+        .command({
+          name: "lambo",
+          user: world.admin,
+          guild: world.discord.guild,
+          options: { coin: "btc" },
+        })
+        .answer();
       return outcomeOf(world.forge(card, "lambo:stake:forged", world.member));
     },
   },
@@ -212,8 +329,16 @@ const ACTS: Readonly<Record<string, Act>> = {
     covers: ["/config digest"],
     does: ({ discord, admin: user, ...world }) => {
       const channel = [...discord.guild.channels.keys()][0] ?? "";
-      const options = { channel, time: "09:00", zone: "Europe/Berlin", coins: "btc, doge", enabled: true };
-      return outcomeOf(world.command({ name: "config digest", user, guild: discord.guild, options }));
+      const options = {
+        channel,
+        time: "09:00",
+        zone: "Europe/Berlin",
+        coins: "btc, doge",
+        enabled: true,
+      };
+      return outcomeOf(
+        world.command({ name: "config digest", user, guild: discord.guild, options }),
+      );
     },
   },
   "typing a zone": typing("config digest", "zone", { zone: "berl" }),
@@ -240,7 +365,10 @@ function declared(): string[] {
     const parts: [string, OptionDeclarations][] =
       one.subcommands === undefined
         ? [[one.name, one.options ?? {}]]
-        : Object.entries(one.subcommands).map(([name, { options }]) => [`${one.name} ${name}`, options]);
+        : Object.entries(one.subcommands).map(([name, { options }]) => [
+            `${one.name} ${name}`,
+            options,
+          ]);
     const typed = parts.flatMap(([name, options]) =>
       Object.entries(options).flatMap(([option, declaration]) =>
         "autocomplete" in declaration && declaration.autocomplete ? [`/${name} ${option}: …`] : [],
@@ -267,10 +395,13 @@ describe("every command, button, menu and suggestion", () => {
   });
 
   // In order: what an admin chose stays chosen for what follows.
-  it.each(Object.entries(ACTS))("shows the same over HTTP as over the gateway: %s", async (_, { does }) => {
-    const [overGateway, overHttp] = await Promise.all([does(gateway), does(http)]);
-    expect(overHttp).toEqual(overGateway);
-  });
+  it.each(Object.entries(ACTS))(
+    "shows the same over HTTP as over the gateway: %s",
+    async (_, { does }) => {
+      const [overGateway, overHttp] = await Promise.all([does(gateway), does(http)]);
+      expect(overHttp).toEqual(overGateway);
+    },
+  );
 
   it("kept to Discord's rules", () => {
     expect([...gateway.discord.violations, ...http.discord.violations]).toEqual([]);

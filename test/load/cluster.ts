@@ -34,7 +34,10 @@ export type Delivery =
   | { readonly kind: "broken"; readonly member: Member; readonly error: string }
   | { readonly kind: "nobody" };
 
-/** Processes that share one Redis and one PostgreSQL, behind a load balancer, with all that is around them. */
+/**
+ * Processes that share one Redis and one PostgreSQL, behind a load balancer, with all that is
+ * around them.
+ */
 export type Cluster = {
   readonly discord: FakeDiscord;
   readonly market: FakeMarket;
@@ -42,14 +45,17 @@ export type Cluster = {
   readonly postgres: PostgresServer;
   /** What must last, opened as another process would. */
   readonly storage: Storage;
-  /** Every web process that was started. One that has ended still gets its turn for a while: a balancer does not know that yet. */
+  /**
+   * Every web process that was started. One that has ended still gets its turn for a while: a
+   * balancer does not know that yet.
+   */
   readonly webs: readonly Member[];
   readonly workers: readonly Member[];
   startWeb(): Promise<Member>;
   startWorker(): Promise<Member>;
   /**
-   * Sends a signed interaction to the next web process (or to `to` alone); one that cannot be connected to is passed over, as nginx does.
-   * Connections are kept and used again.
+   * Sends a signed interaction to the next web process (or to `to` alone); one that cannot be
+   * connected to is passed over, as nginx does. Connections are kept and used again.
    */
   deliver(handle: InteractionHandle, to?: Member): Promise<Delivery>;
   close(): Promise<void>;
@@ -60,7 +66,10 @@ const CONNECTIONS_PER_PROCESS = 64;
 const TRIED_FOR_MS = 5_000;
 
 /** Starts what is around the processes, but none of them. */
-export async function startCluster(options: { guilds: number; coins: readonly FakeCoin[] }): Promise<Cluster> {
+export async function startCluster(options: {
+  guilds: number;
+  coins: readonly FakeCoin[];
+}): Promise<Cluster> {
   const [discord, market, redis, postgres] = await Promise.all([
     startFakeDiscord({ guilds: options.guilds, checkSpec: false, keepRequests: false }),
     startFakeMarket({ coins: options.coins, now: () => new Date() }),
@@ -126,20 +135,27 @@ export async function startCluster(options: { guilds: number; coins: readonly Fa
   async function startAs(role: "web" | "worker", members: Member[]): Promise<Member> {
     started[role] += 1;
     const name = `${role} ${started[role]}`;
-    const member = await start(name, role === "web" ? { ROLE: role, ...discord.httpEnv, PORT: "0" } : { ROLE: role });
+    const member = await start(
+      name,
+      role === "web" ? { ROLE: role, ...discord.httpEnv, PORT: "0" } : { ROLE: role },
+    );
     members.push(member);
     return member;
   }
 
   function agentOf(member: Member): Agent {
-    const agent = agents.get(member) ?? new Agent({ keepAlive: true, maxSockets: CONNECTIONS_PER_PROCESS });
+    const agent =
+      agents.get(member) ?? new Agent({ keepAlive: true, maxSockets: CONNECTIONS_PER_PROCESS });
     agents.set(member, agent);
     return agent;
   }
 
   async function deliver(handle: InteractionHandle, to?: Member): Promise<Delivery> {
     const body = Buffer.from(JSON.stringify(handle.payload));
-    const headers = { ...discord.sign(body, Math.floor(Date.now() / 1_000)), "content-length": String(body.byteLength) };
+    const headers = {
+      ...discord.sign(body, Math.floor(Date.now() / 1_000)),
+      "content-length": String(body.byteLength),
+    };
     turn += 1;
     const lately = performance.now() - TRIED_FOR_MS;
     const tried = webs.filter(({ endedAtMs }) => endedAtMs === undefined || endedAtMs > lately);
@@ -148,11 +164,16 @@ export async function startCluster(options: { guilds: number; coins: readonly Fa
       if (member?.port === undefined) continue;
       const sentAtMs = performance.now();
       try {
-        return { kind: "response", member, response: await post({ port: member.port, body, headers, agent: agentOf(member) }) };
+        return {
+          kind: "response",
+          member,
+          response: await post({ port: member.port, body, headers, agent: agentOf(member) }),
+        };
       } catch (error) {
         const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
         const wasThere = member.endedAtMs === undefined || sentAtMs <= member.endedAtMs;
-        // A connection that breaks once its process is known to be gone is one that could not be made.
+        // A connection that breaks once its process is known to be gone is one that could not be
+        // made.
         if (code === "ECONNREFUSED" || !wasThere) continue;
         return member.isKilled ? { kind: "died", member } : { kind: "broken", member, error: code };
       }
@@ -169,27 +190,41 @@ export async function startCluster(options: { guilds: number; coins: readonly Fa
       await Promise.all([...webs, ...workers].map(({ program }) => program.finished));
       for (const agent of agents.values()) agent.destroy();
       await storage.close();
-      await Promise.all([discord.close(), market.close(), redis.remove(), postgres.remove(), folder.remove()]);
+      await Promise.all([
+        discord.close(),
+        market.close(),
+        redis.remove(),
+        postgres.remove(),
+        folder.remove(),
+      ]);
     },
   };
 }
 
-function post(options: { port: number; body: Buffer; headers: Readonly<Record<string, string>>; agent: Agent }): Promise<Response> {
+function post(options: {
+  port: number;
+  body: Buffer;
+  headers: Readonly<Record<string, string>>;
+  agent: Agent;
+}): Promise<Response> {
   const { port, body, headers, agent } = options;
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: "127.0.0.1", port, path: "/interactions", method: "POST", headers, agent }, (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-      incoming.on("error", reject);
-      incoming.on("end", () =>
-        resolve(
-          new Response(Buffer.concat(chunks), {
-            status: incoming.statusCode ?? 0,
-            headers: { "content-type": incoming.headers["content-type"] ?? "" },
-          }),
-        ),
-      );
-    });
+    const outgoing = request(
+      { host: "127.0.0.1", port, path: "/interactions", method: "POST", headers, agent },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+        incoming.on("error", reject);
+        incoming.on("end", () =>
+          resolve(
+            new Response(Buffer.concat(chunks), {
+              status: incoming.statusCode ?? 0,
+              headers: { "content-type": incoming.headers["content-type"] ?? "" },
+            }),
+          ),
+        );
+      },
+    );
     outgoing.on("error", reject);
     outgoing.end(body);
   });

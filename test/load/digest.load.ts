@@ -17,7 +17,11 @@ afterEach(async () => {
 });
 
 function expectOneEach(wave: Wave): void {
-  expect({ withoutOne: wave.withoutOne, duplicates: wave.duplicates, refused: wave.refused }).toEqual({
+  expect({
+    withoutOne: wave.withoutOne,
+    duplicates: wave.duplicates,
+    refused: wave.refused,
+  }).toEqual({
     withoutOne: 0,
     duplicates: 0,
     refused: 0,
@@ -26,7 +30,12 @@ function expectOneEach(wave: Wave): void {
 }
 
 it(`${SERVERS} servers that are due in the same minute each get one digest, unrefused, while members go on being answered`, async () => {
-  const wave = await runWave({ servers: SERVERS, leaderboards: LEADERBOARDS, main: MAIN, lamboEveryMs: LAMBO_EVERY_MS });
+  const wave = await runWave({
+    servers: SERVERS,
+    leaderboards: LEADERBOARDS,
+    main: MAIN,
+    lamboEveryMs: LAMBO_EVERY_MS,
+  });
   expectOneEach(wave);
   const answers = [...wave.lamboMs].sort((a, b) => a - b);
   expect(answers.length).toBeGreaterThan(300);
@@ -35,20 +44,26 @@ it(`${SERVERS} servers that are due in the same minute each get one digest, unre
 
 const missing = postgresMissing() ?? redisMissing();
 
-describe.skipIf(missing !== undefined)(missing === undefined ? "workers" : `workers (skipped: ${missing})`, () => {
-  it.each([1, 2, 4])("%d on one Redis and one PostgreSQL post each digest once, at the pace of one", async (processes) => {
-    const database = await createTestDatabase(inject("postgresFolder"));
-    open.push(() => database.drop());
-    const redis = await startRedis();
-    open.push(() => redis.remove());
-    const wave = await runWave({
-      servers: SERVERS_FOR_WORKERS,
-      leaderboards: LEADERBOARDS,
-      main: MAIN,
-      processes,
-      environment: { ROLE: "worker", DATABASE_URL: database.url, REDIS_URL: redis.url },
-    });
-    expectOneEach(wave);
-    expect(wave.digestsPerSecond).toBeLessThan(46);
-  });
-});
+describe.skipIf(missing !== undefined)(
+  missing === undefined ? "workers" : `workers (skipped: ${missing})`,
+  () => {
+    it.each([1, 2, 4])(
+      "%d on one Redis and one PostgreSQL post each digest once, at the pace of one",
+      async (processes) => {
+        const database = await createTestDatabase(inject("postgresFolder"));
+        open.push(() => database.drop());
+        const redis = await startRedis();
+        open.push(() => redis.remove());
+        const wave = await runWave({
+          servers: SERVERS_FOR_WORKERS,
+          leaderboards: LEADERBOARDS,
+          main: MAIN,
+          processes,
+          environment: { ROLE: "worker", DATABASE_URL: database.url, REDIS_URL: redis.url },
+        });
+        expectOneEach(wave);
+        expect(wave.digestsPerSecond).toBeLessThan(46);
+      },
+    );
+  },
+);

@@ -29,7 +29,13 @@ it(`the first digests ever of ${COINS} coins on a Demo key are all posted within
     symbol: `C${at}`,
     name: `Coin ${at}`,
     rank: at + 1,
-    series: syntheticSeries({ firstOn: FIRST_DAY, lastOn: TODAY, startUsd: 1, wobble: 0.05, seed: at + 1 }),
+    series: syntheticSeries({
+      firstOn: FIRST_DAY,
+      lastOn: TODAY,
+      startUsd: 1,
+      wobble: 0.05,
+      seed: at + 1,
+    }),
   }));
   const market = await startFakeMarket({ coins, now: () => new Date() });
   open.push(() => market.close());
@@ -37,29 +43,53 @@ it(`the first digests ever of ${COINS} coins on a Demo key are all posted within
   open.push(() => folder.remove());
 
   const due = new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - MINUTE_MS);
-  const storage = await openStorage({ dataDir: folder.path, databaseUrl: undefined, log: silentLog, now: () => due });
+  const storage = await openStorage({
+    dataDir: folder.path,
+    databaseUrl: undefined,
+    log: silentLog,
+    now: () => due,
+  });
   const channels: FakeChannel[] = [];
   for (let server = 0; server < COINS / COINS_A_SERVER; server += 1) {
     const guild = discord.addGuild();
     const channel = discord.addChannel(guild, { name: "lambos" });
     channels.push(channel);
-    const digestCoins = Array.from({ length: COINS_A_SERVER }, (_, at) => `coin-${server * COINS_A_SERVER + at}`);
-    const chosen = { digestEnabled: true, digestChannelId: channel.id, digestTime: due.toISOString().slice(11, 16), digestCoins };
-    await storage.settings.change(guild.id, chosen, { userId: guild.ownerId, at: new Date(due.getTime() - MINUTE_MS) });
+    const digestCoins = Array.from(
+      { length: COINS_A_SERVER },
+      (_, at) => `coin-${server * COINS_A_SERVER + at}`,
+    );
+    const chosen = {
+      digestEnabled: true,
+      digestChannelId: channel.id,
+      digestTime: due.toISOString().slice(11, 16),
+      digestCoins,
+    };
+    await storage.settings.change(guild.id, chosen, {
+      userId: guild.ownerId,
+      at: new Date(due.getTime() - MINUTE_MS),
+    });
   }
   await storage.close();
 
-  const program = startProgram("main", [], { ...market.environment("demo"), ...discord.env, DATA_DIR: folder.path }, folder.path);
+  const program = startProgram(
+    "main",
+    [],
+    { ...market.environment("demo"), ...discord.env, DATA_DIR: folder.path },
+    folder.path,
+  );
   open.push(async () => {
     program.process.kill("SIGTERM");
     await program.finished;
   });
   const startedAt = performance.now();
   await program.says("ready: listening on Discord");
-  await discord.until("every digest is posted", () => channels.every((channel) => discord.messagesIn(channel).length > 0));
+  await discord.until("every digest is posted", () =>
+    channels.every((channel) => discord.messagesIn(channel).length > 0),
+  );
   expect(performance.now() - startedAt).toBeLessThan(WITHIN_MS);
   const texts = channels.map((channel) => JSON.stringify(discord.messagesIn(channel)[0]?.embeds));
-  // Each coin has its place: none is without prices, and none waited for CoinGecko's thirty calls a minute.
+  // Each coin has its place: none is without prices, and none waited for CoinGecko's thirty calls a
+  // minute.
   for (const text of texts) expect(text).not.toContain("Not on the board");
   expect(texts.some((text) => text.includes("not yet checked"))).toBe(true);
 });

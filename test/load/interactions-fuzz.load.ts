@@ -9,7 +9,10 @@ import { emptyFolder, type Program, startProgram } from "../support/program.ts";
 
 const REQUESTS = 20_000;
 const AT_ONCE = 32;
-/** Over all requests after the first quarter, by which time the program has all the memory that it needs. */
+/**
+ * Over all requests after the first quarter, by which time the program has all the memory that it
+ * needs.
+ */
 const MOST_GROWTH_MB = 40;
 /** What somebody typed: must not turn up in any output. */
 const TYPED = "typed-by-somebody";
@@ -27,9 +30,17 @@ beforeAll(async () => {
   stranger = await startFakeDiscord({ checkSpec: false });
   const lastOn = new Date().toISOString().slice(0, 10);
   const series = syntheticSeries({ firstOn: "2024-06-01", lastOn, startUsd: 1, dailyGrowth: 0.01 });
-  market = await startFakeMarket({ coins: [{ coinId: "calm", symbol: "CALM", name: "Calm", rank: 1, series }], now: () => new Date() });
+  market = await startFakeMarket({
+    coins: [{ coinId: "calm", symbol: "CALM", name: "Calm", rank: 1, series }],
+    now: () => new Date(),
+  });
   folder = await emptyFolder();
-  const environment = { ...market.environment("demo"), ...discord.httpEnv, PORT: "0", LOG_LEVEL: "debug" };
+  const environment = {
+    ...market.environment("demo"),
+    ...discord.httpEnv,
+    PORT: "0",
+    LOG_LEVEL: "debug",
+  };
   program = startProgram("main", [], environment, folder.path);
   await program.says("ready: listening on http://");
   port = Number(/ready: listening on http:\/\/[^"]*:(\d+)/.exec(program.output())?.[1]);
@@ -54,24 +65,39 @@ function sequence(seed: number): () => number {
   };
 }
 
-type Sent = { readonly body: string | Buffer; readonly headers: Record<string, string>; readonly wanted: number };
+type Sent = {
+  readonly body: string | Buffer;
+  readonly headers: Record<string, string>;
+  readonly wanted: number;
+};
 type Maker = (random: () => number) => Sent;
 
 const now = () => Math.floor(Date.now() / 1_000);
 
 function question(): Record<string, unknown> {
-  const scene = { name: "lambo", user: discord.user(), guild: discord.guild, options: { coin: TYPED }, unchecked: true };
+  const scene = {
+    name: "lambo",
+    user: discord.user(),
+    guild: discord.guild,
+    options: { coin: TYPED },
+    unchecked: true,
+  };
   return discord.payload.command(scene).payload;
 }
 
 const good = () => JSON.stringify(question());
-const signed = (body: string | Buffer, wanted: number): Sent => ({ body, headers: discord.sign(body, now()), wanted });
+const signed = (body: string | Buffer, wanted: number): Sent => ({
+  body,
+  headers: discord.sign(body, now()),
+  wanted,
+});
 
 function pick<T>(random: () => number, among: readonly [T, ...T[]]): T {
   return among[Math.floor(random() * among.length)] ?? among[0];
 }
 
-const nested = (depth: number, [open, close]: readonly [string, string]) => `${open.repeat(depth)}1${close.repeat(depth)}`;
+const nested = (depth: number, [open, close]: readonly [string, string]) =>
+  `${open.repeat(depth)}1${close.repeat(depth)}`;
 
 const WRONG: readonly [unknown, ...unknown[]] = [
   null,
@@ -93,11 +119,19 @@ const NEEDED = ["id", "application_id", "token", "data"] as const;
 
 /** What a stranger without Discord's key can send. */
 const UNSIGNED: Readonly<Record<string, Maker>> = {
-  "no signature": () => ({ body: good(), headers: { "content-type": "application/json" }, wanted: 401 }),
+  "no signature": () => ({
+    body: good(),
+    headers: { "content-type": "application/json" },
+    wanted: 401,
+  }),
   "a random signature": (random) => {
     const body = good();
     const hex = Array.from({ length: 128 }, () => Math.floor(random() * 16).toString(16)).join("");
-    return { body, headers: { ...discord.sign(body, now()), "x-signature-ed25519": hex }, wanted: 401 };
+    return {
+      body,
+      headers: { ...discord.sign(body, now()), "x-signature-ed25519": hex },
+      wanted: 401,
+    };
   },
   "one flipped bit": (random) => {
     const body = good();
@@ -105,22 +139,42 @@ const UNSIGNED: Readonly<Record<string, Maker>> = {
     const bytes = Buffer.from(headers["x-signature-ed25519"] ?? "", "hex");
     const at = Math.floor(random() * bytes.length);
     bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
-    return { body, headers: { ...headers, "x-signature-ed25519": bytes.toString("hex") }, wanted: 401 };
+    return {
+      body,
+      headers: { ...headers, "x-signature-ed25519": bytes.toString("hex") },
+      wanted: 401,
+    };
   },
   "a truncated signature": (random) => {
     const body = good();
     const headers = discord.sign(body, now());
     return {
       body,
-      headers: { ...headers, "x-signature-ed25519": headers["x-signature-ed25519"]?.slice(0, Math.floor(random() * 128)) ?? "" },
+      headers: {
+        ...headers,
+        "x-signature-ed25519":
+          headers["x-signature-ed25519"]?.slice(0, Math.floor(random() * 128)) ?? "",
+      },
       wanted: 401,
     };
   },
-  "a signature of another body": () => ({ body: good(), headers: discord.sign(good(), now()), wanted: 401 }),
+  "a signature of another body": () => ({
+    body: good(),
+    headers: discord.sign(good(), now()),
+    wanted: 401,
+  }),
   "signature and timestamp exchanged": () => {
     const body = good();
-    const { "x-signature-timestamp": timestamp = "", "x-signature-ed25519": signature = "", ...rest } = discord.sign(body, now());
-    return { body, headers: { ...rest, "x-signature-timestamp": signature, "x-signature-ed25519": timestamp }, wanted: 401 };
+    const {
+      "x-signature-timestamp": timestamp = "",
+      "x-signature-ed25519": signature = "",
+      ...rest
+    } = discord.sign(body, now());
+    return {
+      body,
+      headers: { ...rest, "x-signature-timestamp": signature, "x-signature-ed25519": timestamp },
+      wanted: 401,
+    };
   },
   "a signature of long ago or to come": (random) => {
     const body = good();
@@ -133,10 +187,21 @@ const UNSIGNED: Readonly<Record<string, Maker>> = {
   },
   "odd timestamps": (random) => {
     const body = good();
-    const timestamp = pick(random, ["-1", "1e9", "0x10", "９".repeat(10), "9".repeat(5_000), "NaN", " "]);
+    const timestamp = pick(random, [
+      "-1",
+      "1e9",
+      "0x10",
+      "９".repeat(10),
+      "9".repeat(5_000),
+      "NaN",
+      " ",
+    ]);
     return {
       body,
-      headers: { ...discord.sign(body, now()), "x-signature-timestamp": Buffer.from(timestamp).toString("latin1") },
+      headers: {
+        ...discord.sign(body, now()),
+        "x-signature-timestamp": Buffer.from(timestamp).toString("latin1"),
+      },
       wanted: 401,
     };
   },
@@ -144,34 +209,65 @@ const UNSIGNED: Readonly<Record<string, Maker>> = {
 
 /** What only Discord could send, and never would. */
 const GARBAGE: Readonly<Record<string, Maker>> = {
-  "no JSON": (random) => signed(Buffer.from(Array.from({ length: Math.floor(random() * 200) }, () => Math.floor(random() * 256))), 400),
+  "no JSON": (random) =>
+    signed(
+      Buffer.from(
+        Array.from({ length: Math.floor(random() * 200) }, () => Math.floor(random() * 256)),
+      ),
+      400,
+    ),
   "JSON cut off": (random) => {
     const body = good();
     return signed(body.slice(0, Math.floor(random() * (body.length - 1))), 400);
   },
   "JSON of another kind": (random) => signed(JSON.stringify(pick(random, WRONG)), 400),
   "deep JSON": (random) =>
-    signed(nested(1 + Math.floor(random() * 20_000), pick(random, [["[", "]"] as const, ['{"data":', "}"] as const])), 400),
+    signed(
+      nested(
+        1 + Math.floor(random() * 20_000),
+        pick(random, [["[", "]"] as const, ['{"data":', "}"] as const]),
+      ),
+      400,
+    ),
   "a needed part of the wrong type": (random) => {
     const part = pick(random, NEEDED);
     // Any text is a token; the others have a form.
-    const wrong = WRONG.filter((value) => part !== "token" || typeof value !== "string" || value === "");
-    return signed(JSON.stringify({ ...question(), [part]: wrong[Math.floor(random() * wrong.length)] }), 400);
+    const wrong = WRONG.filter(
+      (value) => part !== "token" || typeof value !== "string" || value === "",
+    );
+    return signed(
+      JSON.stringify({ ...question(), [part]: wrong[Math.floor(random() * wrong.length)] }),
+      400,
+    );
   },
-  "an unknown type": (random) => signed(JSON.stringify({ ...question(), type: pick(random, [0, 5, 6, 99, -2, 2.5, "2", null, [2]]) }), 400),
-  "nobody who asks": () => signed(JSON.stringify({ ...question(), member: undefined, user: undefined }), 400),
+  "an unknown type": (random) =>
+    signed(
+      JSON.stringify({ ...question(), type: pick(random, [0, 5, 6, 99, -2, 2.5, "2", null, [2]]) }),
+      400,
+    ),
+  "nobody who asks": () =>
+    signed(JSON.stringify({ ...question(), member: undefined, user: undefined }), 400),
   "options of the wrong type": (random) =>
     signed(
       JSON.stringify({
         ...question(),
-        data: { type: 1, name: "lambo", options: pick<unknown>(random, [{}, 7, "x", [7], [null], [{ name: 7 }], [[[]]]]) },
+        data: {
+          type: 1,
+          name: "lambo",
+          options: pick<unknown>(random, [{}, 7, "x", [7], [null], [{ name: 7 }], [[[]]]]),
+        },
       }),
       400,
     ),
-  "a poisoned prototype": () => signed(`{"__proto__":{"type":1,"id":"1"},"constructor":{"prototype":{"type":1}},"type":"__proto__"}`, 400),
+  "a poisoned prototype": () =>
+    signed(
+      `{"__proto__":{"type":1,"id":"1"},"constructor":{"prototype":{"type":1}},"type":"__proto__"}`,
+      400,
+    ),
 };
 
-const HUGE: Maker = (random) => signed(Buffer.alloc(256 * 1024 + 1 + Math.floor(random() * 100_000), TYPED), 413);
+const HUGE: Maker = (random) =>
+  signed(Buffer.alloc(256 * 1024 + 1 + Math.floor(random() * 100_000), TYPED), 413);
 
 async function post({ body, headers }: Sent): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -189,7 +285,9 @@ async function post({ body, headers }: Sent): Promise<number> {
       response.once("error", reject);
     });
     // A server that refuses a large body unread may hang up while it is still being sent.
-    sent.once("error", (error) => (Buffer.byteLength(body) > 256 * 1024 ? resolve(413) : reject(error)));
+    sent.once("error", (error) =>
+      Buffer.byteLength(body) > 256 * 1024 ? resolve(413) : reject(error),
+    );
     sent.end(body);
   });
 }
@@ -211,10 +309,14 @@ describe("twenty thousand malformed requests", () => {
         const number = at;
         at += 1;
         const random = sequence(number);
-        const [name, make] = number % 200 === 0 ? (["a huge body", HUGE] as const) : (makers[number % makers.length] ?? ["", HUGE]);
+        const [name, make] =
+          number % 200 === 0
+            ? (["a huge body", HUGE] as const)
+            : (makers[number % makers.length] ?? ["", HUGE]);
         const sent = make(random);
         const status = await post(sent);
-        if (status !== sent.wanted) wrong.push(`request ${number}, ${name}: ${status} instead of ${sent.wanted}`);
+        if (status !== sent.wanted)
+          wrong.push(`request ${number}, ${name}: ${status} instead of ${sent.wanted}`);
         else refused.set(name, (refused.get(name) ?? 0) + 1);
         if (number % (REQUESTS / 4) === 0) memoryMb.push(await residentMb());
       }
@@ -227,9 +329,10 @@ describe("twenty thousand malformed requests", () => {
     expect(refused.size).toBe(makers.length + 1);
     expect(program.process.exitCode).toBeNull();
     const [, afterFirstQuarterMb = 0] = memoryMb;
-    expect((memoryMb.at(-1) ?? 0) - afterFirstQuarterMb, `resident memory: ${memoryMb.map(Math.round).join(", ")} MB`).toBeLessThan(
-      MOST_GROWTH_MB,
-    );
+    expect(
+      (memoryMb.at(-1) ?? 0) - afterFirstQuarterMb,
+      `resident memory: ${memoryMb.map(Math.round).join(", ")} MB`,
+    ).toBeLessThan(MOST_GROWTH_MB);
   });
 
   it("that are not even HTTP are turned away", async () => {
@@ -241,7 +344,10 @@ describe("twenty thousand malformed requests", () => {
         "POST /interactions HTTP/1.1\r\ncontent-length: -1\r\n\r\n",
         "\u0016\u0003\u0001\u0002",
       ]);
-      const garbage = Buffer.concat([Buffer.from(line), Buffer.from(Array.from({ length: 64 }, () => Math.floor(random() * 256)))]);
+      const garbage = Buffer.concat([
+        Buffer.from(line),
+        Buffer.from(Array.from({ length: 64 }, () => Math.floor(random() * 256))),
+      ]);
       await new Promise<void>((resolve) => {
         const socket = createConnection({ host: "127.0.0.1", port });
         socket.once("close", () => resolve()).once("error", () => resolve());
@@ -253,7 +359,9 @@ describe("twenty thousand malformed requests", () => {
 
   it("that drip in are given up, in their head or in their body", async () => {
     const body = good();
-    const headers = Object.entries(discord.sign(body, now())).map(([name, value]) => `${name}: ${value}\r\n`);
+    const headers = Object.entries(discord.sign(body, now())).map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    );
     const head = `POST /interactions HTTP/1.1\r\nhost: lambo\r\n${headers.join("")}content-length: ${Buffer.byteLength(body)}\r\n`;
     const startedAt = performance.now();
     const drip = (opening: string, drop: string) =>

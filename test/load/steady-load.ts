@@ -15,8 +15,15 @@ export type Carried = {
   readonly message: SeenMessage | undefined;
 };
 
-/** A coin (by its id), asked about on a server where files may have so many bytes (10 MiB unless told). */
-export type Question = { readonly coinId: string; readonly guild: FakeGuild; readonly attachmentLimitBytes?: number };
+/**
+ * A coin (by its id), asked about on a server where files may have so many bytes (10 MiB unless
+ * told).
+ */
+export type Question = {
+  readonly coinId: string;
+  readonly guild: FakeGuild;
+  readonly attachmentLimitBytes?: number;
+};
 
 /** One `/lambo`; its outcome says `refused` when no card about the coin came. */
 export type Asked = Carried & { readonly coinId: string };
@@ -33,12 +40,21 @@ export type SteadyLoad = {
 const ANSWERED_WITHIN_MS = 125_000;
 
 /** Sees an interaction through, with any web process or with one. Never rejects. */
-export async function carry(cluster: Cluster, handle: InteractionHandle, to?: Member): Promise<Carried> {
+export async function carry(
+  cluster: Cluster,
+  handle: InteractionHandle,
+  to?: Member,
+): Promise<Carried> {
   const sentAtMs = performance.now();
   const delivery = await cluster.deliver(handle, to);
   const firstMs = performance.now() - sentAtMs;
   const ended = (outcome: string, message?: SeenMessage): Carried => {
-    return { outcome, by: "member" in delivery ? delivery.member.name : undefined, firstMs, message };
+    return {
+      outcome,
+      by: "member" in delivery ? delivery.member.name : undefined,
+      firstMs,
+      message,
+    };
   };
 
   if (delivery.kind === "nobody") return ended("no process took it");
@@ -49,7 +65,9 @@ export async function carry(cluster: Cluster, handle: InteractionHandle, to?: Me
   try {
     await handle.answeredOverHttp(response);
   } catch (error) {
-    return ended(`Discord did not take the response after ${Math.round(firstMs)} ms: ${String(error)}`);
+    return ended(
+      `Discord did not take the response after ${Math.round(firstMs)} ms: ${String(error)}`,
+    );
   }
   const late = new AbortController();
   const message = await Promise.race([
@@ -63,9 +81,17 @@ export async function carry(cluster: Cluster, handle: InteractionHandle, to?: Me
 }
 
 /** Asks what a purchase of a coin (by its id) is worth. Never rejects. */
-export async function ask(cluster: Cluster, { coinId, guild, attachmentLimitBytes }: Question, to?: Member): Promise<Asked> {
+export async function ask(
+  cluster: Cluster,
+  { coinId, guild, attachmentLimitBytes }: Question,
+  to?: Member,
+): Promise<Asked> {
   const { discord } = cluster;
-  const scene = { user: discord.user(), guild, ...(attachmentLimitBytes !== undefined && { attachmentLimitBytes }) };
+  const scene = {
+    user: discord.user(),
+    guild,
+    ...(attachmentLimitBytes !== undefined && { attachmentLimitBytes }),
+  };
   const handle = discord.payload.command({ ...scene, name: "lambo", options: { coin: coinId } });
   const carried = await carry(cluster, handle, to);
   const refusal = carried.message === undefined ? undefined : refusalIn(carried.message, coinId);
@@ -91,6 +117,7 @@ export function startLoad(cluster: Cluster, perSecond: number, about: () => Ques
 
 function refusalIn(message: SeenMessage, coinId: string): string | undefined {
   const [embed] = message.embeds;
-  if (embed?.author?.name.toLowerCase().startsWith(`${coinId.replace("-", " ")} ·`) === true) return undefined;
+  if (embed?.author?.name.toLowerCase().startsWith(`${coinId.replace("-", " ")} ·`) === true)
+    return undefined;
   return `refused: ${message.content || embed?.title || embed?.description}`;
 }

@@ -24,7 +24,12 @@ afterEach(async () => {
 });
 
 async function startMarket() {
-  const series = syntheticSeries({ firstOn: "2024-01-01", lastOn: TODAY, startUsd: 1, dailyGrowth: 0.01 });
+  const series = syntheticSeries({
+    firstOn: "2024-01-01",
+    lastOn: TODAY,
+    startUsd: 1,
+    dailyGrowth: 0.01,
+  });
   const market = await startFakeMarket({
     coins: [{ coinId: "calm", symbol: "CALM", name: "Calm", rank: 1, series }],
     now: () => new Date(),
@@ -38,7 +43,10 @@ async function behindProxy(login?: typeof PROXY_LOGIN) {
   const market = await startMarket();
   const proxy = await startFakeProxy(login);
   open.push(() => proxy.close());
-  const hidden = Object.entries(market.environment("demo")).map(([name, value]) => [name, value.replace("127.0.0.1", "prices.invalid")]);
+  const hidden = Object.entries(market.environment("demo")).map(([name, value]) => [
+    name,
+    value.replace("127.0.0.1", "prices.invalid"),
+  ]);
   return { market, proxy, environment: Object.fromEntries(hidden) as Record<string, string> };
 }
 
@@ -49,16 +57,31 @@ describe("behind a proxy that wants CONNECT", () => {
   it("prices come through it, with its credentials, which are never logged", async () => {
     const { proxy, environment } = await behindProxy(PROXY_LOGIN);
     const more = { HTTP_PROXY: addressOf(proxy), LOG_LEVEL: "debug" };
-    const { exitCode, stdout, stderr } = await runProgram("terminal", ["calm"], { ...environment, ...more }, folder.path);
+    const { exitCode, stdout, stderr } = await runProgram(
+      "terminal",
+      ["calm"],
+      { ...environment, ...more },
+      folder.path,
+    );
     expect({ exitCode, stderr: exitCode === 0 ? "" : stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(proxy.tunnels.map(({ target }) => target)).toContainEqual(expect.stringMatching(/^prices\.invalid:\d+$/));
+    expect(proxy.tunnels.map(({ target }) => target)).toContainEqual(
+      expect.stringMatching(/^prices\.invalid:\d+$/),
+    );
     expect(stdout + stderr).not.toMatch(/sesame/);
   });
 
   it("credentials that it refuses are a plain failure that does not repeat them", async () => {
     const { proxy, environment } = await behindProxy(PROXY_LOGIN);
-    const more = { http_proxy: addressOf(proxy, { user: "lambo", password: "close sesame" }), LOG_LEVEL: "debug" };
-    const { exitCode, stdout, stderr } = await runProgram("terminal", ["calm"], { ...environment, ...more }, folder.path);
+    const more = {
+      http_proxy: addressOf(proxy, { user: "lambo", password: "close sesame" }),
+      LOG_LEVEL: "debug",
+    };
+    const { exitCode, stdout, stderr } = await runProgram(
+      "terminal",
+      ["calm"],
+      { ...environment, ...more },
+      folder.path,
+    );
     expect(exitCode).toBe(4);
     expect(proxy.refused).toBeGreaterThan(0);
     expect(stderr).toContain("407");
@@ -70,7 +93,12 @@ describe("behind a proxy that wants CONNECT", () => {
     const proxy = await startFakeProxy();
     open.push(() => proxy.close());
     const more = { HTTP_PROXY: `127.0.0.1:${proxy.port}`, NO_PROXY: "example.org,127.0.0.1" };
-    const { exitCode } = await runProgram("terminal", ["calm"], { ...market.environment("demo"), ...more }, folder.path);
+    const { exitCode } = await runProgram(
+      "terminal",
+      ["calm"],
+      { ...market.environment("demo"), ...more },
+      folder.path,
+    );
     expect({ exitCode, tunnels: proxy.tunnels }).toEqual({ exitCode: 0, tunnels: [] });
   });
 
@@ -80,11 +108,19 @@ describe("behind a proxy that wants CONNECT", () => {
     open.push(() => discord.close());
     const proxy = await startFakeProxy(PROXY_LOGIN);
     open.push(() => proxy.close());
-    const hidden = { DISCORD_API_URL: discord.env.DISCORD_API_URL.replace("127.0.0.1", "discord.invalid") };
+    const hidden = {
+      DISCORD_API_URL: discord.env.DISCORD_API_URL.replace("127.0.0.1", "discord.invalid"),
+    };
     const program = startProgram(
       "main",
       [],
-      { ...market.environment("demo"), ...discord.env, ...hidden, HTTP_PROXY: addressOf(proxy), LOG_LEVEL: "debug" },
+      {
+        ...market.environment("demo"),
+        ...discord.env,
+        ...hidden,
+        HTTP_PROXY: addressOf(proxy),
+        LOG_LEVEL: "debug",
+      },
       folder.path,
     );
     open.push(async () => {
@@ -92,12 +128,23 @@ describe("behind a proxy that wants CONNECT", () => {
       await program.finished;
     });
     await program.says("ready: listening on Discord");
-    const card = await discord.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "calm" } }).answer();
+    const card = await discord
+      .command({
+        user: discord.user(),
+        guild: discord.guild,
+        name: "lambo",
+        options: { coin: "calm" },
+      })
+      .answer();
     expect(card.embeds[0]?.author?.name).toMatch(/^Calm/);
     // Every socket of the gateway is a tunnel of the proxy.
-    expect(proxy.tunnels.filter(({ isWebSocket }) => isWebSocket)).toHaveLength(discord.gateway.connections);
+    expect(proxy.tunnels.filter(({ isWebSocket }) => isWebSocket)).toHaveLength(
+      discord.gateway.connections,
+    );
     expect(discord.gateway.connections).toBeGreaterThan(0);
-    expect(proxy.tunnels.map(({ target }) => target)).toContainEqual(expect.stringMatching(/^discord\.invalid:/));
+    expect(proxy.tunnels.map(({ target }) => target)).toContainEqual(
+      expect.stringMatching(/^discord\.invalid:/),
+    );
     expect(program.output()).not.toMatch(/sesame/);
   });
 });
@@ -110,7 +157,8 @@ describe("a host with several addresses", () => {
 
   it("is logged with each address that was tried, when all fail", async () => {
     const market = await startMarket();
-    // No test can choose what the system's resolver says: this name gets two addresses, at a port that nobody listens on.
+    // No test can choose what the system's resolver says: this name gets two addresses, at a port
+    // that nobody listens on.
     const preload = join(folder.path, "two-addresses.cjs");
     await writeFile(
       preload,
@@ -128,6 +176,8 @@ describe("a host with several addresses", () => {
       NODE_OPTIONS: `--require=${preload}`,
     };
     const { stderr } = await runProgram("terminal", ["calm"], environment, folder.path);
-    expect(stderr).toContain(`connect ECONNREFUSED 127.0.0.1:${port}; connect ECONNREFUSED 127.0.0.2:${port}`);
+    expect(stderr).toContain(
+      `connect ECONNREFUSED 127.0.0.1:${port}; connect ECONNREFUSED 127.0.0.2:${port}`,
+    );
   });
 });

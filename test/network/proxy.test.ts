@@ -46,5 +46,7 @@ describe("the proxy for an address", () => {
 });
 
 it("is shown without its user and password", () => {
-  expect(withoutCredentials("http://lambo:hush@proxy.example:3128")).toBe("http://proxy.example:3128");
+  expect(withoutCredentials("http://lambo:hush@proxy.example:3128")).toBe(
+    "http://proxy.example:3128",
+  );
 });

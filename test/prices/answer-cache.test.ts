@@ -28,7 +28,13 @@ const file = () => join(dataDir, "answers.sqlite");
 
 async function start(folder = dataDir): Promise<AnswerCache> {
   const log: Log = { ...silentLog, warn: (_fields, message) => warnings.push(message) };
-  const cache = await openAnswerCache({ dataDir: folder, log, now: () => at, lockPatienceMs: 50, patienceMs: 200 });
+  const cache = await openAnswerCache({
+    dataDir: folder,
+    log,
+    now: () => at,
+    lockPatienceMs: 50,
+    patienceMs: 200,
+  });
   open.push(cache);
   return cache;
 }
@@ -85,9 +91,14 @@ describe("bad days of the cache file", () => {
     const cache = await start();
     await cache.set("shape", { other: true }, HOUR_MS);
     const store = connect();
-    await store.query("INSERT INTO keyv VALUES ('lambo:foreign', '{\"value\":\"what\"}'), ('lambo:cut', '{\"value\":{\"va')");
-    for (const key of ["shape", "foreign", "cut"]) expect(await cache.get(key, z.object({ n: z.number() }))).toBeUndefined();
-    const left: unknown = await store.query("SELECT key FROM keyv WHERE key IN ('lambo:shape', 'lambo:foreign')");
+    await store.query(
+      "INSERT INTO keyv VALUES ('lambo:foreign', '{\"value\":\"what\"}'), ('lambo:cut', '{\"value\":{\"va')",
+    );
+    for (const key of ["shape", "foreign", "cut"])
+      expect(await cache.get(key, z.object({ n: z.number() }))).toBeUndefined();
+    const left: unknown = await store.query(
+      "SELECT key FROM keyv WHERE key IN ('lambo:shape', 'lambo:foreign')",
+    );
     expect(left).toEqual([]);
     await cache.set("shape", { n: 2 }, HOUR_MS);
     expect(await cache.get("shape", z.object({ n: z.number() }))).toEqual({ n: 2 });
@@ -132,7 +143,13 @@ describe("bad days of the cache file", () => {
 
   it("a file that another program has locked for a moment is written all the same", async () => {
     const log: Log = { ...silentLog, warn: (_fields, message) => warnings.push(message) };
-    const cache = await openAnswerCache({ dataDir, log, now: () => at, lockPatienceMs: 5_000, patienceMs: 5_000 });
+    const cache = await openAnswerCache({
+      dataDir,
+      log,
+      now: () => at,
+      lockPatienceMs: 5_000,
+      patienceMs: 5_000,
+    });
     open.push(cache);
     const other = connect();
     await other.query("BEGIN IMMEDIATE");
@@ -142,7 +159,9 @@ describe("bad days of the cache file", () => {
     await other.query("ROLLBACK");
     await kept;
     expect(warnings).toEqual([]);
-    expect(await other.query("SELECT key FROM keyv WHERE key LIKE 'lambo:%'")).toEqual([{ key: "lambo:a" }]);
+    expect(await other.query("SELECT key FROM keyv WHERE key LIKE 'lambo:%'")).toEqual([
+      { key: "lambo:a" },
+    ]);
   });
 
   it("where no file can be, answers are kept in memory", async () => {
@@ -167,8 +186,11 @@ describe("bad days of the cache file", () => {
     const other = connect();
     await other.query("BEGIN IMMEDIATE");
     const began = performance.now();
-    await Promise.all(Array.from({ length: 100 }, (_, key) => cache.set(`key ${key}`, key, HOUR_MS)));
-    for (let key = 0; key < 100; key += 1) expect(await cache.get(`key ${key}`, z.number())).toBe(key);
+    await Promise.all(
+      Array.from({ length: 100 }, (_, key) => cache.set(`key ${key}`, key, HOUR_MS)),
+    );
+    for (let key = 0; key < 100; key += 1)
+      expect(await cache.get(`key ${key}`, z.number())).toBe(key);
     // One lock is waited for 50 ms, one patience 200 ms; a hundred of either would be 5 s and more.
     expect(performance.now() - began).toBeLessThan(2_000);
     expect(warnings).toHaveLength(1);
@@ -176,7 +198,13 @@ describe("bad days of the cache file", () => {
 
   it("a lock that is waited for longer than a person waits is not waited for", async () => {
     const log: Log = { ...silentLog, warn: (_fields, message) => warnings.push(message) };
-    const cache = await openAnswerCache({ dataDir, log, now: () => at, lockPatienceMs: 1_000, patienceMs: 20 });
+    const cache = await openAnswerCache({
+      dataDir,
+      log,
+      now: () => at,
+      lockPatienceMs: 1_000,
+      patienceMs: 20,
+    });
     open.push(cache);
     const other = connect();
     await other.query("BEGIN IMMEDIATE");
@@ -218,9 +246,12 @@ describe("bad days of the cache file", () => {
   it("with a full disk answers come from memory, the newest five hundred", async () => {
     const cache = await start();
     await cache.set("before", 0, HOUR_MS);
-    // A disk that takes no page more: the file's own limit, which every connection of it shares through the schema of none but this one.
+    // A disk that takes no page more: the file's own limit, which every connection of it shares
+    // through the schema of none but this one.
     const other = connect();
-    await other.query("CREATE TRIGGER full BEFORE INSERT ON keyv BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END");
+    await other.query(
+      "CREATE TRIGGER full BEFORE INSERT ON keyv BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END",
+    );
     for (let key = 0; key < 510; key += 1) await cache.set(`key ${key}`, key, HOUR_MS);
     expect(await cache.get("key 509", z.number())).toBe(509);
     expect(await cache.get("key 10", z.number())).toBe(10);

@@ -6,7 +6,13 @@ import { silentLog } from "../../src/log.ts";
 import { type AnswerCache, openAnswerCache } from "../../src/prices/answer-cache.ts";
 import { cachePrices } from "../../src/prices/cached-prices.ts";
 import { utcDay } from "../../src/prices/daily-closes.ts";
-import type { Ask, Closes, DayRange, PriceSource, SourceFailure } from "../../src/prices/price-source.ts";
+import type {
+  Ask,
+  Closes,
+  DayRange,
+  PriceSource,
+  SourceFailure,
+} from "../../src/prices/price-source.ts";
 import { publishedThrough } from "../../src/prices/publication.ts";
 import { addDays, type DailyClose, daysBetween } from "../../src/valuation/valuation.ts";
 
@@ -39,9 +45,17 @@ function yesterday(): string {
 const ALL = (): DayRange => ({ from: "listing", to: yesterday() });
 
 /** What an archive of a test is like. */
-type ArchiveSettings = { firstOn?: string; stepDays?: 1 | 7; reachDays?: number; waveWaitsMs?: number; answersWhole?: boolean };
+type ArchiveSettings = {
+  firstOn?: string;
+  stepDays?: 1 | 7;
+  reachDays?: number;
+  waveWaitsMs?: number;
+  answersWhole?: boolean;
+};
 
-/** A provider of whole histories that the test changes at will, with a record of what it was asked. */
+/**
+ * A provider of whole histories that the test changes at will, with a record of what it was asked.
+ */
 function archive(settings: ArchiveSettings = {}) {
   const provider = {
     firstOn: settings.firstOn ?? "2024-01-01",
@@ -69,10 +83,12 @@ function archive(settings: ArchiveSettings = {}) {
       if (provider.failure !== undefined) return provider.failure;
       const today = utcDay(at);
       const start = range.from === "listing" ? provider.firstOn : range.from;
-      const reached = reachDays === null ? start : [start, addDays(today, 1 - reachDays)].sort().at(-1);
+      const reached =
+        reachDays === null ? start : [start, addDays(today, 1 - reachDays)].sort().at(-1);
       const points: DailyClose[] = [];
       for (let on = reached ?? start; on <= range.to && on < today; on = addDays(on, stepDays)) {
-        if (!provider.missing(on)) points.push({ on, priceUsd: (1 + daysBetween("2020-01-01", on)) * provider.unit });
+        if (!provider.missing(on))
+          points.push({ on, priceUsd: (1 + daysBetween("2020-01-01", on)) * provider.unit });
       }
       const firstOn = range.from === "listing" && reachDays === null ? provider.firstOn : null;
       return { ok: true, points, firstOn, askedAt: at.toISOString(), stale: false };
@@ -169,7 +185,9 @@ describe("closes of finished days", () => {
   it("are published from 00:20 UTC on, each coin at its own minute", () => {
     const coins = Array.from({ length: 200 }, (_, index) => `coin-${index}`);
     const known = (clock: string) =>
-      coins.filter((coinId) => publishedThrough(new Date(`2026-11-25T${clock}Z`), coinId) === "2026-11-24").length;
+      coins.filter(
+        (coinId) => publishedThrough(new Date(`2026-11-25T${clock}Z`), coinId) === "2026-11-24",
+      ).length;
     expect(known("00:19:59")).toBe(0);
     expect(known("00:25:00")).toBeGreaterThan(50);
     expect(known("00:25:00")).toBeLessThan(150);
@@ -251,7 +269,8 @@ describe("unknown coins", () => {
     await pointsOf(cached);
     at = new Date("2026-11-25T12:00:00Z");
     provider.failure = UNKNOWN;
-    for (let question = 0; question < 3; question += 1) expect(await cached.closes(COIN, ALL(), ASK)).toEqual(UNKNOWN);
+    for (let question = 0; question < 3; question += 1)
+      expect(await cached.closes(COIN, ALL(), ASK)).toEqual(UNKNOWN);
     expect(provider.asked).toHaveLength(2);
   });
 });
@@ -284,7 +303,10 @@ describe("a provider that is down", () => {
     provider.failure = DOWN;
     expect(await cached.closes(COIN, ALL(), ASK)).toEqual({ ...before, stale: true });
     provider.failure = undefined;
-    expect(await cached.closes(COIN, ALL(), ASK)).toMatchObject({ stale: false, askedAt: at.toISOString() });
+    expect(await cached.closes(COIN, ALL(), ASK)).toMatchObject({
+      stale: false,
+      askedAt: at.toISOString(),
+    });
   });
 
   it("without an old answer is a failure that nobody keeps", async () => {
@@ -299,7 +321,9 @@ describe("a provider that is down", () => {
 describe("identical questions in flight", () => {
   it("are asked once", async () => {
     const { provider, cached } = archive();
-    const answers = await Promise.all(Array.from({ length: 100 }, () => cached.closes(COIN, ALL(), ASK)));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => cached.closes(COIN, ALL(), ASK)),
+    );
     await Promise.all(Array.from({ length: 100 }, () => cached.quote(COIN, ASK)));
     expect(provider.asked).toHaveLength(1);
     expect(provider.quotes).toBe(1);
@@ -308,7 +332,10 @@ describe("identical questions in flight", () => {
 
   it("of different coins are not mixed up", async () => {
     const { provider, cached } = archive();
-    await Promise.all([cached.closes(COIN, ALL(), ASK), cached.closes({ coinId: "other", symbol: "COIN" }, ALL(), ASK)]);
+    await Promise.all([
+      cached.closes(COIN, ALL(), ASK),
+      cached.closes({ coinId: "other", symbol: "COIN" }, ALL(), ASK),
+    ]);
     expect(provider.asked).toHaveLength(2);
   });
 });
@@ -357,7 +384,10 @@ describe("rows of another make", () => {
     ["with a price that nothing costs", { ...ROW, pricesUsd: [1e15] }],
     ["with a day that is no day", { ...ROW, from: "2026-02-30" }],
     ["with days of before any market", { ...ROW, from: "2008-12-31" }],
-    ["with closes of before the coin's first record", { ...ROW, from: "2026-11-22", pricesUsd: [1, 1], firstOn: "2026-11-23" }],
+    [
+      "with closes of before the coin's first record",
+      { ...ROW, from: "2026-11-22", pricesUsd: [1, 1], firstOn: "2026-11-23" },
+    ],
     ["that are text", "prices"],
   ])("%s are discarded and asked for again", async (_title, row) => {
     const { provider, cached } = archive();
@@ -398,7 +428,9 @@ describe("what a provider says anew", () => {
     await cached.recheck(COIN, doubt, ASK);
     const after = await pointsOf(cached);
     expect(provider.asked).toEqual([ALL(), doubt]);
-    const changed = after.filter(({ on, priceUsd }) => before.find((close) => close.on === on)?.priceUsd !== priceUsd);
+    const changed = after.filter(
+      ({ on, priceUsd }) => before.find((close) => close.on === on)?.priceUsd !== priceUsd,
+    );
     expect(changed.map(({ on }) => on)).toEqual(["2025-05-04", "2025-05-06"]);
     expect(after).toHaveLength(before.length - 1);
   });
@@ -455,7 +487,9 @@ describe("closes of many coins that are asked for ahead", () => {
     await expect.poll(() => provider.asked.length).toBe(1);
     provider.held = Promise.resolve();
     expect((await cached.closes(COIN, ALL(), ASK)).ok).toBe(true);
-    expect((await cached.closes({ ...COIN, symbol: "other question" }, ALL(), BACKGROUND)).ok).toBe(true);
+    expect((await cached.closes({ ...COIN, symbol: "other question" }, ALL(), BACKGROUND)).ok).toBe(
+      true,
+    );
     release();
     await wave;
     expect(provider.asked).toHaveLength(2);

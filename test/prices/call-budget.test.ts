@@ -13,8 +13,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function takeNow(budget: ReturnType<typeof createCallBudget>, priority: Priority, times: number): Promise<number> {
-  const taken = await Promise.all(Array.from({ length: times }, () => budget.take(priority, 0, NEVER)));
+async function takeNow(
+  budget: ReturnType<typeof createCallBudget>,
+  priority: Priority,
+  times: number,
+): Promise<number> {
+  const taken = await Promise.all(
+    Array.from({ length: times }, () => budget.take(priority, 0, NEVER)),
+  );
   return taken.filter(Boolean).length;
 }
 
@@ -101,7 +107,9 @@ describe("waiting for a call", () => {
     vi.useRealTimers();
     const budget = createCallBudget({ calls: 2, windowSeconds: 0.1 });
     const began = performance.now();
-    const taken = await Promise.all(Array.from({ length: 3 }, () => budget.take("interactive", 10_000, NEVER)));
+    const taken = await Promise.all(
+      Array.from({ length: 3 }, () => budget.take("interactive", 10_000, NEVER)),
+    );
     expect(taken).toEqual([true, true, true]);
     expect(performance.now() - began).toBeGreaterThanOrEqual(95);
   });
@@ -110,7 +118,9 @@ describe("waiting for a call", () => {
     vi.useRealTimers();
     const budget = createCallBudget({ calls: 2, windowSeconds: 0.1 });
     // Windows begin at 0, 100 and 200 ms.
-    const taken = await Promise.all(Array.from({ length: 20 }, () => budget.take("interactive", 250, NEVER)));
+    const taken = await Promise.all(
+      Array.from({ length: 20 }, () => budget.take("interactive", 250, NEVER)),
+    );
     expect(taken.filter(Boolean).length).toBeGreaterThanOrEqual(2);
     expect(taken.filter(Boolean).length).toBeLessThanOrEqual(6);
   });

@@ -4,7 +4,11 @@ import { cacheOf } from "../../src/prices/answer-cache.ts";
 import { coinHash } from "../../src/prices/coin.ts";
 import type { CoinIndex } from "../../src/prices/coin-index.ts";
 import type { FakeCoin } from "../support/fake-market.ts";
-import { type MarketUnderTest, type MarketUnderTestOptions, startMarketUnderTest } from "../support/market-under-test.ts";
+import {
+  type MarketUnderTest,
+  type MarketUnderTestOptions,
+  startMarketUnderTest,
+} from "../support/market-under-test.ts";
 import { seriesOf } from "../support/price-series.ts";
 
 const series = seriesOf("2026-01-01", Array(327).fill(1));
@@ -29,7 +33,9 @@ const COINS = [
 
 const open: MarketUnderTest[] = [];
 
-async function start(options: Partial<MarketUnderTestOptions> = {}): Promise<{ market: MarketUnderTest; index: () => CoinIndex }> {
+async function start(
+  options: Partial<MarketUnderTestOptions> = {},
+): Promise<{ market: MarketUnderTest; index: () => CoinIndex }> {
   const market = await startMarketUnderTest({ coins: COINS, plan: "analyst", ...options });
   open.push(market);
   return { market, index: () => market.market().coins };
@@ -82,7 +88,10 @@ describe("what a typed text means", () => {
         fc.constantFrom("coinId", "symbol", "name"),
         fc.integer({ min: 0, max: 9 }),
         async (of, part, length) => {
-          for (const { coin: shown, value, shortValue } of index().suggest(of[part].slice(0, length), 25)) {
+          for (const { coin: shown, value, shortValue } of index().suggest(
+            of[part].slice(0, length),
+            25,
+          )) {
             expect(await meant(index(), value)).toBe(shown.coinId);
             expect(await meant(index(), shortValue)).toBe(shown.coinId);
             expect(shortValue.length).toBeLessThanOrEqual(value.length);
@@ -148,7 +157,11 @@ describe("where the list comes from", () => {
   it("a miss asks /search once, and again only after ten minutes", async () => {
     const { market, index } = await start();
     const searches = () => market.fake.count({ path: "/search" });
-    await Promise.all([meant(index(), "nosuch"), meant(index(), "NoSuch"), meant(index(), "nosuch")]);
+    await Promise.all([
+      meant(index(), "nosuch"),
+      meant(index(), "NoSuch"),
+      meant(index(), "nosuch"),
+    ]);
     expect(await meant(index(), "nosuch")).toBe("unknown-coin");
     expect(searches()).toBe(1);
     market.setNow("2026-11-24T12:11:00Z");
@@ -181,7 +194,10 @@ describe("where the list comes from", () => {
     const { market, index } = await start();
     market.fake.fail("coingecko", { kind: "reset" });
     const found = await index().resolve("Chainlink", NOW);
-    expect(found).toMatchObject({ ok: true, coin: { coinId: "chainlink", symbol: "LINK", name: "Chainlink", rank: null } });
+    expect(found).toMatchObject({
+      ok: true,
+      coin: { coinId: "chainlink", symbol: "LINK", name: "Chainlink", rank: null },
+    });
     expect(await meant(index(), "btc")).toBe("prices-unavailable");
     expect(await meant(index(), "chainlink,coingecko:bitcoin")).toBe("prices-unavailable");
     expect(market.fake.violations()).toEqual([]);
@@ -191,35 +207,57 @@ describe("where the list comes from", () => {
 describe("the first answer in an empty folder", () => {
   const PAGE = { path: "/coins/markets" } as const;
 
-  it.each(["interactive", "anonymous", "background"] as const)("knows the rank of its coin (%s)", async (priority) => {
-    const { index } = await start();
-    expect(await index().resolve("chainlink", { priority })).toMatchObject({ ok: true, coin: { rank: 15 } });
-  });
+  it.each(["interactive", "anonymous", "background"] as const)(
+    "knows the rank of its coin (%s)",
+    async (priority) => {
+      const { index } = await start();
+      expect(await index().resolve("chainlink", { priority })).toMatchObject({
+        ok: true,
+        coin: { rank: 15 },
+      });
+    },
+  );
 
   it("costs one call of the first page, however many ask at once", async () => {
     const { market, index } = await start();
     await index().refresh();
     await Promise.all(["link", "btc", "Link Eye"].map((text) => index().resolve(text, NOW)));
     await index().largest(10, NOW);
-    expect(market.fake.requests.filter(({ path, query }) => path === PAGE.path && query["page"] === "1")).toHaveLength(1);
+    expect(
+      market.fake.requests.filter(({ path, query }) => path === PAGE.path && query["page"] === "1"),
+    ).toHaveLength(1);
   });
 
   it("comes without the rank when the page takes longer than a second, and the page is there later for no second call", async () => {
     const { market, index } = await start();
     let release = () => {};
-    market.fake.fail("coingecko", { kind: "held", until: new Promise<void>((resolve) => (release = resolve)) }, { ...PAGE, times: 1 });
+    market.fake.fail(
+      "coingecko",
+      { kind: "held", until: new Promise<void>((resolve) => (release = resolve)) },
+      { ...PAGE, times: 1 },
+    );
     const beganAtMs = performance.now();
-    expect(await index().resolve("chainlink", NOW)).toMatchObject({ ok: true, coin: { coinId: "chainlink", rank: null } });
+    expect(await index().resolve("chainlink", NOW)).toMatchObject({
+      ok: true,
+      coin: { coinId: "chainlink", rank: null },
+    });
     expect(performance.now() - beganAtMs).toBeLessThan(4_000);
     release();
-    await expect.poll(async () => (await index().largest(15, NOW)).map(({ coinId }) => coinId)).toContain("chainlink");
-    expect(market.fake.requests.filter(({ path, query }) => path === PAGE.path && query["page"] === "1")).toHaveLength(1);
+    await expect
+      .poll(async () => (await index().largest(15, NOW)).map(({ coinId }) => coinId))
+      .toContain("chainlink");
+    expect(
+      market.fake.requests.filter(({ path, query }) => path === PAGE.path && query["page"] === "1"),
+    ).toHaveLength(1);
   });
 
   it("is the only one that waits for a page that does not come", async () => {
     const { market, index } = await start();
     market.fake.fail("coingecko", { kind: "hang" }, PAGE);
-    expect(await index().resolve("chainlink", NOW)).toMatchObject({ ok: true, coin: { rank: null } });
+    expect(await index().resolve("chainlink", NOW)).toMatchObject({
+      ok: true,
+      coin: { rank: null },
+    });
     const beganAtMs = performance.now();
     for (const text of ["link eye", "batcat", "twin-a", "twin-b", "uniswap", "same-rank-id"]) {
       expect(await index().resolve(text, NOW)).toMatchObject({ ok: true });
@@ -230,20 +268,30 @@ describe("the first answer in an empty folder", () => {
 
 describe("a list of many thousands", () => {
   it("is kept in parts, and is whole after a restart", async () => {
-    const many = Array.from({ length: 9_001 }, (_, at) => coin(`many-${at}`, `M${at}`, `Many ${at}`, at < 300 ? at + 1 : null));
+    const many = Array.from({ length: 9_001 }, (_, at) =>
+      coin(`many-${at}`, `M${at}`, `Many ${at}`, at < 300 ? at + 1 : null),
+    );
     const { market, index } = await start({ coins: many });
     await index().largest(300, NOW);
     await market.restart();
     market.fake.forget();
     expect(await meant(index(), "Many 9000")).toBe("many-9000");
-    expect(await index().resolve("m250", NOW)).toMatchObject({ ok: true, coin: { coinId: "many-250", rank: 251 } });
+    expect(await index().resolve("m250", NOW)).toMatchObject({
+      ok: true,
+      coin: { coinId: "many-250", rank: 251 },
+    });
     expect(index().size()).toBe(9_001);
     expect(market.fake.count({ path: "/coins/list" })).toBe(0);
   });
 
   it("that an older version kept in one piece is asked for again", async () => {
     const { market, index } = await start();
-    const old = { askedAtMs: Date.parse("2026-11-24T11:00:00Z"), pages: 4, coins: [["old", "OLD", "Old"]], ranked: [] };
+    const old = {
+      askedAtMs: Date.parse("2026-11-24T11:00:00Z"),
+      pages: 4,
+      coins: [["old", "OLD", "Old"]],
+      ranked: [],
+    };
     const scope = cacheOf(market.cache(), market.config.coingeckoBaseUrl ?? "");
     for (const key of ["coin-index", "coin-list"]) await scope.set(key, old, 90 * 86_400_000);
     expect(await meant(index(), "link")).toBe("chainlink");

@@ -20,7 +20,12 @@ const listed: FakeCoin = {
   symbol: "COIN",
   name: "Coin",
   rank: 1,
-  series: syntheticSeries({ firstOn: "2020-01-01", lastOn: "2027-12-31", startUsd: 1, dailyGrowth: 0.001 }),
+  series: syntheticSeries({
+    firstOn: "2020-01-01",
+    lastOn: "2027-12-31",
+    startUsd: 1,
+    dailyGrowth: 0.001,
+  }),
 };
 
 type Setting = {
@@ -57,7 +62,15 @@ async function start(): Promise<Setting> {
       cache = await openAnswerCache({ dataDir, log, now });
       const isPublic = plan === "keyless" || plan === "demo";
       const baseUrl = isPublic ? fake.urls.coingecko : fake.urls.coingeckoPro;
-      return createCoinGecko({ plan, baseUrl, cache, log, now, timing: QUICK, ...(key !== null && { apiKey: key }) });
+      return createCoinGecko({
+        plan,
+        baseUrl,
+        cache,
+        log,
+        now,
+        timing: QUICK,
+        ...(key !== null && { apiKey: key }),
+      });
     },
   };
 }
@@ -77,30 +90,38 @@ describe("plans", () => {
     ["analyst", "pro", "x-cg-pro-api-key", "max"],
     ["lite", "pro", "x-cg-pro-api-key", "max"],
     ["enterprise", "pro", "x-cg-pro-api-key", "max"],
-  ] as const)("%s asks the %s host with its own header and for no more than it allows", async (plan, host, header, days) => {
-    const { fake, open } = await start();
-    const { source } = await open(plan);
-    const closes = await source.closes(listed, FOR_EVER, ASK);
-    expect(closes.ok).toBe(true);
-    const [request] = fake.requests;
-    expect(request?.host).toBe(host);
-    expect(request?.query).toMatchObject({ days, interval: "daily", vs_currency: "usd" });
-    for (const name of ["x-cg-demo-api-key", "x-cg-pro-api-key"]) {
-      expect(request?.headers[name]).toBe(plan !== "keyless" && name === header ? fakeKeys[plan] : undefined);
-    }
-    expect(fake.violations()).toEqual([]);
-  });
+  ] as const)(
+    "%s asks the %s host with its own header and for no more than it allows",
+    async (plan, host, header, days) => {
+      const { fake, open } = await start();
+      const { source } = await open(plan);
+      const closes = await source.closes(listed, FOR_EVER, ASK);
+      expect(closes.ok).toBe(true);
+      const [request] = fake.requests;
+      expect(request?.host).toBe(host);
+      expect(request?.query).toMatchObject({ days, interval: "daily", vs_currency: "usd" });
+      for (const name of ["x-cg-demo-api-key", "x-cg-pro-api-key"]) {
+        expect(request?.headers[name]).toBe(
+          plan !== "keyless" && name === header ? fakeKeys[plan] : undefined,
+        );
+      }
+      expect(fake.violations()).toEqual([]);
+    },
+  );
 
   it.each([
     ["demo", "365"],
     ["basic", "730"],
-  ] as const)("%s tells its whole reach in one call whatever days are asked for: the answer replaces what was kept", async (plan, days) => {
-    const { fake, open } = await start();
-    const { source } = await open(plan);
-    const closes = await source.closes(listed, { from: "2026-11-15", to: "2026-11-23" }, ASK);
-    expect(fake.requests.map(({ query }) => query["days"])).toEqual([days]);
-    expect(closes.ok && closes.points.length).toBe(Number(days) - 1);
-  });
+  ] as const)(
+    "%s tells its whole reach in one call whatever days are asked for: the answer replaces what was kept",
+    async (plan, days) => {
+      const { fake, open } = await start();
+      const { source } = await open(plan);
+      const closes = await source.closes(listed, { from: "2026-11-15", to: "2026-11-23" }, ASK);
+      expect(fake.requests.map(({ query }) => query["days"])).toEqual([days]);
+      expect(closes.ok && closes.points.length).toBe(Number(days) - 1);
+    },
+  );
 });
 
 describe("every endpoint in use", () => {
@@ -117,7 +138,14 @@ describe("every endpoint in use", () => {
     expect(answers.map(({ ok }) => ok)).toEqual([true, true, true, true, true]);
     expect(await checkKey(ASK)).toBeUndefined();
     expect(fake.requests.map(({ path }) => path).sort()).toEqual(
-      ["/coins/coin/market_chart", "/simple/price", "/coins/list", "/coins/markets", "/search", "/ping"].sort(),
+      [
+        "/coins/coin/market_chart",
+        "/simple/price",
+        "/coins/list",
+        "/coins/markets",
+        "/search",
+        "/ping",
+      ].sort(),
     );
     for (const request of fake.requests) {
       expect(request.headers["user-agent"]).toBe("dude-wheres-my-lambo");
@@ -131,18 +159,36 @@ describe("every endpoint in use", () => {
     const { fake, open } = await start();
     const { directory } = await open("demo");
     await directory.top(3, ASK);
-    expect(fake.requests[0]?.query).toEqual({ vs_currency: "usd", order: "market_cap_desc", per_page: "250", page: "3" });
+    expect(fake.requests[0]?.query).toEqual({
+      vs_currency: "usd",
+      order: "market_cap_desc",
+      per_page: "250",
+      page: "3",
+    });
   });
 });
 
 describe("the key", () => {
   it("stands in no log line and no error, whatever goes wrong", async () => {
     const { fake, open, lines } = await start();
-    const faults = ["key-missing", "not-in-plan", "too-far-back", "html", "reset", "hang", "server-error", "rate-limited"] as const;
+    const faults = [
+      "key-missing",
+      "not-in-plan",
+      "too-far-back",
+      "html",
+      "reset",
+      "hang",
+      "server-error",
+      "rate-limited",
+    ] as const;
     for (const kind of faults) {
       const { source, checkKey } = await open("demo");
       fake.fail("coingecko", { kind });
-      const told = [await source.closes(listed, FOR_EVER, ASK), await source.quote(listed, ASK), await checkKey(ASK)];
+      const told = [
+        await source.closes(listed, FOR_EVER, ASK),
+        await source.quote(listed, ASK),
+        await checkKey(ASK),
+      ];
       expect(JSON.stringify(told)).not.toContain(fakeKeys.demo);
       fake.heal();
     }
@@ -154,14 +200,18 @@ describe("the key", () => {
     const { open } = await start();
     const { checkKey } = await open("analyst", fakeKeys.demo);
     const advice = await checkKey(ASK);
-    expect(advice).toMatch(/^COINGECKO_API_KEY is a Demo key, but COINGECKO_PLAN sends it to the Pro host: set COINGECKO_PLAN=demo\./);
+    expect(advice).toMatch(
+      /^COINGECKO_API_KEY is a Demo key, but COINGECKO_PLAN sends it to the Pro host: set COINGECKO_PLAN=demo\./,
+    );
   });
 
   it("of a paid plan, sent to the public host, is told in one sentence that names the variable to change", async () => {
     const { open } = await start();
     const { checkKey } = await open("demo", fakeKeys.analyst);
     const advice = await checkKey(ASK);
-    expect(advice).toMatch(/^COINGECKO_API_KEY is a paid \(Pro\) key, .* set COINGECKO_PLAN to your paid plan\./);
+    expect(advice).toMatch(
+      /^COINGECKO_API_KEY is a paid \(Pro\) key, .* set COINGECKO_PLAN to your paid plan\./,
+    );
   });
 
   it("that fits needs no advice; neither does one that cannot be checked now, nor none at all", async () => {
@@ -178,7 +228,9 @@ describe("the key", () => {
     const { open, lines } = await start();
     const { source } = await open("analyst", fakeKeys.demo);
     for (let question = 0; question < 3; question += 1) await source.quote(listed, ASK);
-    expect(lines.filter((line) => line.includes("is a Demo key") && line.includes('"level":50'))).toHaveLength(1);
+    expect(
+      lines.filter((line) => line.includes("is a Demo key") && line.includes('"level":50')),
+    ).toHaveLength(1);
   });
 });
 
@@ -222,7 +274,10 @@ describe("ids that would rewrite a URL", () => {
     const { source, directory } = await open("demo");
     await source.quote({ coinId: text, symbol: "X" }, ASK);
     await directory.search(text, ASK);
-    expect(fake.requests.map(({ query }) => query)).toEqual([{ ids: text, vs_currencies: "usd" }, { query: text }]);
+    expect(fake.requests.map(({ query }) => query)).toEqual([
+      { ids: text, vs_currencies: "usd" },
+      { query: text },
+    ]);
     expect(fake.violations()).toEqual([]);
   });
 });
@@ -240,13 +295,17 @@ describe("the month's credits", () => {
     expect(await first.directory.list(ASK)).toMatchObject({ reason: "credits-spent" });
     setNow("2026-11-30T23:59:59Z");
     const restarted = await open();
-    expect(await restarted.source.closes(listed, FOR_EVER, ASK)).toMatchObject({ reason: "credits-spent" });
+    expect(await restarted.source.closes(listed, FOR_EVER, ASK)).toMatchObject({
+      reason: "credits-spent",
+    });
     expect(fake.count()).toBe(0);
 
     setNow("2026-12-01T00:00:00Z");
     expect(await restarted.source.quote(listed, ASK)).toMatchObject({ ok: true });
     expect(fake.count()).toBe(1);
-    expect(lines.filter((line) => line.includes("credits are spent") && line.includes('"level":40'))).toHaveLength(1);
+    expect(
+      lines.filter((line) => line.includes("credits are spent") && line.includes('"level":40')),
+    ).toHaveLength(1);
   });
 
   it("in December end with the year", async () => {

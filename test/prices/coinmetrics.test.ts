@@ -26,16 +26,36 @@ afterEach(async () => {
 
 function listed(coinId: string, firstOn: string, extra: Partial<FakeCoin> = {}): FakeCoin {
   const { assetId = coinId } = COIN_METRICS_ASSETS.get(coinId) ?? {};
-  const series = syntheticSeries({ firstOn, lastOn: "2026-12-31", startUsd: 1, dailyGrowth: 0.001 });
-  return { coinId, symbol: assetId.toUpperCase(), name: coinId, rank: 1, series, coinMetricsId: assetId, ...extra };
+  const series = syntheticSeries({
+    firstOn,
+    lastOn: "2026-12-31",
+    startUsd: 1,
+    dailyGrowth: 0.001,
+  });
+  return {
+    coinId,
+    symbol: assetId.toUpperCase(),
+    name: coinId,
+    rank: 1,
+    series,
+    coinMetricsId: assetId,
+    ...extra,
+  };
 }
 
 async function start(...coins: readonly FakeCoin[]) {
   const market = await startFakeMarket({ coins, now: () => NOW });
   fake = market;
   const baseUrl = market.urls.coinmetrics;
-  const source = createCoinMetrics({ baseUrl, log: silentLog, now: () => NOW, timing: PATIENT, budget: UNLIMITED });
-  const closes = (coinId: string, range: { from: string; to: string } = FOR_EVER) => source.closes({ coinId, symbol: "ANY" }, range, ASK);
+  const source = createCoinMetrics({
+    baseUrl,
+    log: silentLog,
+    now: () => NOW,
+    timing: PATIENT,
+    budget: UNLIMITED,
+  });
+  const closes = (coinId: string, range: { from: string; to: string } = FOR_EVER) =>
+    source.closes({ coinId, symbol: "ANY" }, range, ASK);
   return { market, source, closes };
 }
 
@@ -62,7 +82,10 @@ describe("Coin Metrics", () => {
   it("reads stamps as UTC, nanoseconds and all, and prices as the text that they are", async () => {
     const { market, closes } = await start(listed("solana", "2020-04-11"));
     const row = (time: string, price: unknown) => ({ asset: "sol", time, ReferenceRateUSD: price });
-    const data = [row("2020-04-11T00:00:00.000000000Z", "0.949557368416937"), row("2020-04-12T00:00:00.123456789Z", "7.8e-1")];
+    const data = [
+      row("2020-04-11T00:00:00.000000000Z", "0.949557368416937"),
+      row("2020-04-12T00:00:00.123456789Z", "7.8e-1"),
+    ];
     market.fail("coinmetrics", { kind: "answer", status: 200, body: JSON.stringify({ data }) });
     expect(await closes("solana")).toMatchObject({
       points: [
@@ -74,7 +97,12 @@ describe("Coin Metrics", () => {
 
   it("leaves out rows that cannot be read or mean another asset, and keeps their neighbours", async () => {
     const { market, closes } = await start(listed("solana", "2020-04-11"));
-    const row = (on: string, extra: object) => ({ asset: "sol", time: `${on}T00:00:00.000000000Z`, ReferenceRateUSD: "1", ...extra });
+    const row = (on: string, extra: object) => ({
+      asset: "sol",
+      time: `${on}T00:00:00.000000000Z`,
+      ReferenceRateUSD: "1",
+      ...extra,
+    });
     const data = [
       row("2020-04-11", {}),
       row("2020-04-12", { asset: "sol_other" }),
@@ -87,7 +115,13 @@ describe("Coin Metrics", () => {
     ];
     market.fail("coinmetrics", { kind: "answer", status: 200, body: JSON.stringify({ data }) });
     const answer = await closes("solana");
-    expect(answer.ok && answer.points.map(({ on }) => on)).toEqual(["2020-04-11", "2020-04-17", "2020-04-18", "2020-04-19", "2020-04-20"]);
+    expect(answer.ok && answer.points.map(({ on }) => on)).toEqual([
+      "2020-04-11",
+      "2020-04-17",
+      "2020-04-18",
+      "2020-04-19",
+      "2020-04-20",
+    ]);
   });
 
   it("is not believed when more than half of its rows cannot be read", async () => {
@@ -100,8 +134,13 @@ describe("Coin Metrics", () => {
 
   it("is never asked about a coin that its map does not have, whatever the symbol is", async () => {
     const { market, source, closes } = await start(listed("bitcoin", "2010-07-19"));
-    expect(await closes("bitcoin-wrapped-by-nobody")).toMatchObject({ ok: false, reason: "unknown-coin" });
-    expect(await source.quote({ coinId: "btc", symbol: "BTC" }, ASK)).toMatchObject({ reason: "unknown-coin" });
+    expect(await closes("bitcoin-wrapped-by-nobody")).toMatchObject({
+      ok: false,
+      reason: "unknown-coin",
+    });
+    expect(await source.quote({ coinId: "btc", symbol: "BTC" }, ASK)).toMatchObject({
+      reason: "unknown-coin",
+    });
     expect(market.count()).toBe(0);
   });
 
@@ -109,15 +148,25 @@ describe("Coin Metrics", () => {
     ["cardano", "2017-12-02", "the coin was listed on 2017-10-18"],
     ["ripple", "2014-08-15", "the coin was listed on 2013-08-04"],
     ["dogecoin", "2014-01-24", "the coin was listed on 2013-12-15"],
-  ])("is no opening of %s, whose record begins long after the coin", async (coinId, firstOn, why) => {
-    const { market, closes } = await start(listed(coinId, firstOn));
-    const answer = await closes(coinId);
-    expect(answer).toMatchObject({ ok: false, reason: "unknown-coin", detail: expect.stringContaining(why) });
-    expect(answer).toMatchObject({ detail: expect.stringContaining(`begins on ${firstOn}`) });
-    expect(market.count()).toBe(1);
-    // Later days it may tell; the first of them is not the coin's.
-    expect(await closes(coinId, { from: "2018-01-01", to: YESTERDAY })).toMatchObject({ ok: true, firstOn: null });
-  });
+  ])(
+    "is no opening of %s, whose record begins long after the coin",
+    async (coinId, firstOn, why) => {
+      const { market, closes } = await start(listed(coinId, firstOn));
+      const answer = await closes(coinId);
+      expect(answer).toMatchObject({
+        ok: false,
+        reason: "unknown-coin",
+        detail: expect.stringContaining(why),
+      });
+      expect(answer).toMatchObject({ detail: expect.stringContaining(`begins on ${firstOn}`) });
+      expect(market.count()).toBe(1);
+      // Later days it may tell; the first of them is not the coin's.
+      expect(await closes(coinId, { from: "2018-01-01", to: YESTERDAY })).toMatchObject({
+        ok: true,
+        firstOn: null,
+      });
+    },
+  );
 
   it("is an opening of such a coin as soon as its record begins with the coin", async () => {
     const { closes } = await start(listed("cardano", "2017-10-20"));
@@ -125,7 +174,10 @@ describe("Coin Metrics", () => {
   });
 
   it("is no opening when its record begins later than it should, and later than the coin", async () => {
-    const { closes } = await start(listed("ethereum", "2015-08-22"), listed("solana", "2020-04-25"));
+    const { closes } = await start(
+      listed("ethereum", "2015-08-22"),
+      listed("solana", "2020-04-25"),
+    );
     expect(await closes("ethereum")).toMatchObject({
       reason: "unknown-coin",
       detail: expect.stringContaining("begins on 2015-08-22, and should on 2015-08-09"),
@@ -137,18 +189,28 @@ describe("Coin Metrics", () => {
     const whole = await start(listed("ethereum", "2015-08-09"));
     const right = await whole.closes("ethereum");
     await whole.market.close();
-    const { market, closes } = await start(listed("ethereum", "2015-08-09", { coinMetricsRates: 7 }));
+    const { market, closes } = await start(
+      listed("ethereum", "2015-08-09", { coinMetricsRates: 7 }),
+    );
     expect(await closes("ethereum")).toEqual(right);
-    expect(market.requests.map(({ query }) => query["metrics"])).toEqual(["ReferenceRateUSD", "PriceUSD"]);
+    expect(market.requests.map(({ query }) => query["metrics"])).toEqual([
+      "ReferenceRateUSD",
+      "PriceUSD",
+    ]);
     expect(market.violations()).toEqual([]);
   });
 
   it("says what it knows of the opening when the older metric cannot be had either", async () => {
-    const { market, closes } = await start(listed("ethereum", "2015-08-09", { coinMetricsRates: 7 }));
+    const { market, closes } = await start(
+      listed("ethereum", "2015-08-09", { coinMetricsRates: 7 }),
+    );
     const body = JSON.stringify({ data: [] });
     market.fail("coinmetrics", { kind: "server-error" });
     market.fail("coinmetrics", { kind: "answer", status: 200, body }, { times: 1 });
-    expect(await closes("ethereum")).toMatchObject({ reason: "unknown-coin", detail: expect.stringContaining("no price") });
+    expect(await closes("ethereum")).toMatchObject({
+      reason: "unknown-coin",
+      detail: expect.stringContaining("no price"),
+    });
   });
 
   describe("telling in pages", () => {
@@ -159,7 +221,11 @@ describe("Coin Metrics", () => {
         ReferenceRateUSD: "2",
       }));
     const page = (data: unknown, next_page_url?: string) =>
-      ({ kind: "answer", status: 200, body: JSON.stringify({ data, next_page_token: "t", next_page_url }) }) as const;
+      ({
+        kind: "answer",
+        status: 200,
+        body: JSON.stringify({ data, next_page_token: "t", next_page_url }),
+      }) as const;
 
     it("is followed to the next page, as its address says", async () => {
       const { market, closes } = await start(listed("solana", "2020-04-11"));
@@ -187,7 +253,10 @@ describe("Coin Metrics", () => {
 
     it("is not followed for ever", async () => {
       const { market, closes } = await start(listed("solana", "2020-04-11"));
-      market.fail("coinmetrics", page(rows("2020-04-11", 2), `${market.urls.coinmetrics}${TIMESERIES}?again`));
+      market.fail(
+        "coinmetrics",
+        page(rows("2020-04-11", 2), `${market.urls.coinmetrics}${TIMESERIES}?again`),
+      );
       expect(await closes("solana")).toMatchObject({ ok: false, reason: "bad-answer" });
       expect(market.count()).toBe(3);
     });
@@ -204,20 +273,28 @@ describe("Coin Metrics", () => {
     expect(quote.ok && quote.priceUsd).toBeCloseTo(1.001 ** 2_418, 9);
     expect(market.requests[0]?.query).toMatchObject({ page_size: "1", paging_from: "end" });
     expect(market.count()).toBe(1);
-    expect(await source.quote({ coinId: "near", symbol: "NEAR" }, ASK)).toMatchObject({ reason: "unknown-coin" });
+    expect(await source.quote({ coinId: "near", symbol: "NEAR" }, ASK)).toMatchObject({
+      reason: "unknown-coin",
+    });
     expect(market.violations()).toEqual([]);
   });
 
   it("is credited with its licence, linked, on every card", async () => {
     const { source } = await start();
-    expect(sourceLink(source)).toBe("[Coin Metrics \\(CC BY-NC 4.0\\)](https://creativecommons.org/licenses/by-nc/4.0/)");
+    expect(sourceLink(source)).toBe(
+      "[Coin Metrics \\(CC BY-NC 4.0\\)](https://creativecommons.org/licenses/by-nc/4.0/)",
+    );
   });
 
   it.each([
     ["one of the sources that are asked for how they do", {}, 1],
     ["nobody's source when its address is set to nothing", { COINMETRICS_BASE_URL: "" }, 0],
   ])("is %s", async (_title, environment, times) => {
-    const market = await startMarketUnderTest({ coins: [listed("bitcoin", "2010-07-19")], environment, budget: UNLIMITED });
+    const market = await startMarketUnderTest({
+      coins: [listed("bitcoin", "2010-07-19")],
+      environment,
+      budget: UNLIMITED,
+    });
     const names = (await market.market().probe(ASK)).map(({ name }) => name);
     expect(names.filter((name) => name === "Coin Metrics")).toHaveLength(times);
     expect(market.fake.count({ provider: "coinmetrics" })).toBe(times);

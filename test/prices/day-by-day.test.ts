@@ -34,11 +34,21 @@ function coinOf(series: readonly DailyPrice[], defillama: readonly DailyPrice[])
 }
 
 function shape(wobble: number, seed: number, dailyGrowth = 0.001) {
-  return syntheticSeries({ firstOn: "2024-06-01", lastOn: "2027-02-28", startUsd: 1, dailyGrowth, wobble, seed });
+  return syntheticSeries({
+    firstOn: "2024-06-01",
+    lastOn: "2027-02-28",
+    startUsd: 1,
+    dailyGrowth,
+    wobble,
+    seed,
+  });
 }
 
 function scaled(series: readonly DailyPrice[], factor: (at: number) => number): DailyPrice[] {
-  return series.map(({ on, priceUsd }, at) => ({ on, priceUsd: priceUsd === null ? null : priceUsd * factor(at) }));
+  return series.map(({ on, priceUsd }, at) => ({
+    on,
+    priceUsd: priceUsd === null ? null : priceUsd * factor(at),
+  }));
 }
 
 async function answer(market: MarketUnderTest): Promise<LamboAnswer> {
@@ -53,7 +63,8 @@ async function digestGrowth(market: MarketUnderTest): Promise<number> {
   const outcome = await market.market().prices.frugalHistory(REF, BACKGROUND);
   if (!outcome.ok) throw new Error(`refused: ${outcome.reason}`);
   const { points } = outcome.history;
-  const mean = (some: typeof points) => some.reduce((sum, { priceUsd }) => sum + priceUsd, 0) / some.length;
+  const mean = (some: typeof points) =>
+    some.reduce((sum, { priceUsd }) => sum + priceUsd, 0) / some.length;
   return mean(points.slice(-28)) / mean(points.slice(0, 28)) - 1;
 }
 
@@ -91,7 +102,13 @@ describe("two months day by day", { timeout: 120_000 }, () => {
     ["0.5 % of daily noise between the providers: within 1 %", 0.005, 0.01],
   ])("what is kept tells what a new installation tells: %s", async (_title, noise, tolerance) => {
     const series = shape(0.05, 3);
-    const noises = syntheticSeries({ firstOn: "2024-06-01", lastOn: "2027-02-28", startUsd: 1, wobble: noise, seed: 9 });
+    const noises = syntheticSeries({
+      firstOn: "2024-06-01",
+      lastOn: "2027-02-28",
+      startUsd: 1,
+      wobble: noise,
+      seed: 9,
+    });
     const coin = coinOf(
       series,
       scaled(series, (at) => 0.97 * (noises[at]?.priceUsd ?? 1)),
@@ -100,7 +117,8 @@ describe("two months day by day", { timeout: 120_000 }, () => {
     for (let day = 0; day < DAYS; day += 1) {
       const now = `${addDays(FIRST_DAY, day)}T12:00:00Z`;
       market.setNow(now);
-      const kept = day % 4 === 3 ? (await answer(market)).valuation.growthFactor : await digestGrowth(market);
+      const kept =
+        day % 4 === 3 ? (await answer(market)).valuation.growthFactor : await digestGrowth(market);
       await market.market().prices.checked();
       const fresh = await freshGrowth(coin, now);
       expect(Math.abs((1 + kept) / (1 + fresh) - 1), now).toBeLessThanOrEqual(tolerance);
@@ -118,18 +136,23 @@ describe("two months day by day", { timeout: 120_000 }, () => {
       ["defillama", { kind: "server-error" }],
       ["coingecko", { kind: "html" }],
       ["defillama", { kind: "cut-json" }],
-      ["coingecko", { kind: "answer", status: 200, body: '{"prices":[[1000,1],[2000,2],[3000,3]]}' }],
+      [
+        "coingecko",
+        { kind: "answer", status: 200, body: '{"prices":[[1000,1],[2000,2],[3000,3]]}' },
+      ],
       ["defillama", { kind: "answer", status: 200, body: '{"coins":{}}' }],
       ["coingecko", { kind: "wrong-types" }],
     ];
     for (let day = 0; day < DAYS; day += 1) {
       const now = `${addDays(FIRST_DAY, day)}T12:00:00Z`;
       market.setNow(now);
-      const [provider, fault] = (day % 3 === 1 ? faults[Math.floor(day / 3) % faults.length] : undefined) ?? [];
+      const [provider, fault] =
+        (day % 3 === 1 ? faults[Math.floor(day / 3) % faults.length] : undefined) ?? [];
       if (provider !== undefined && fault !== undefined) market.fake.fail(provider, fault);
       // The breaker, which opens for ten seconds of real time, is not what is tried here.
       if (day % 3 === 2) await market.restart();
-      const kept = day % 2 === 0 ? (await answer(market)).valuation.growthFactor : await digestGrowth(market);
+      const kept =
+        day % 2 === 0 ? (await answer(market)).valuation.growthFactor : await digestGrowth(market);
       market.fake.heal();
       if (fault !== undefined) continue;
       await market.market().prices.checked();
@@ -175,7 +198,12 @@ describe("a close that comes late", () => {
   const chartCalls = (market: MarketUnderTest) => market.fake.count({ path: /chart|first/ });
 
   async function askedBefore(plan: "demo" | "analyst", coin: FakeCoin): Promise<MarketUnderTest> {
-    const market = await startMarketUnderTest({ coins: [coin], now: `${FIRST_DAY}T12:00:00Z`, plan, budget: UNLIMITED });
+    const market = await startMarketUnderTest({
+      coins: [coin],
+      now: `${FIRST_DAY}T12:00:00Z`,
+      plan,
+      budget: UNLIMITED,
+    });
     open.push(market);
     await answer(market);
     market.setNow(`${addDays(FIRST_DAY, 1)}T00:35:00Z`);
@@ -185,12 +213,15 @@ describe("a close that comes late", () => {
     return market;
   }
 
-  it.each(["demo", "analyst"] as const)("asked at 00:35 and published at 01:00 it is in the answer at 09:00 (%s)", async (plan) => {
-    const market = await askedBefore(plan, coinOf(series, series));
-    market.fake.setCoins([coinOf(series, series)]);
-    market.setNow(`${addDays(FIRST_DAY, 1)}T09:00:00Z`);
-    expect((await answer(market)).valuation.lastRecordedOn).toBe(LATE_ON);
-  });
+  it.each(["demo", "analyst"] as const)(
+    "asked at 00:35 and published at 01:00 it is in the answer at 09:00 (%s)",
+    async (plan) => {
+      const market = await askedBefore(plan, coinOf(series, series));
+      market.fake.setCoins([coinOf(series, series)]);
+      market.setNow(`${addDays(FIRST_DAY, 1)}T09:00:00Z`);
+      expect((await answer(market)).valuation.lastRecordedOn).toBe(LATE_ON);
+    },
+  );
 
   it("is in the answer at 09:00 when only one of the two providers has it, whichever that is", async () => {
     for (const coin of [coinOf(series, without), coinOf(without, series)]) {
@@ -207,7 +238,9 @@ describe("a close that comes late", () => {
     expect(chartCalls(market)).toBe(2);
     const perHalfHour: number[] = [];
     for (let minute = 65; minute < 24 * 60; minute += 10) {
-      market.setNow(new Date(Date.parse(`${addDays(FIRST_DAY, 1)}T00:00:00Z`) + minute * 60_000).toISOString());
+      market.setNow(
+        new Date(Date.parse(`${addDays(FIRST_DAY, 1)}T00:00:00Z`) + minute * 60_000).toISOString(),
+      );
       const before = chartCalls(market);
       if (minute % 400 === 5) await market.restart();
       await answer(market);
@@ -233,7 +266,11 @@ describe("a close that comes late", () => {
       );
       const { valuation, history } = await answer(market);
       expect(valuation.lastRecordedOn).toBe("2026-11-23");
-      expect(history.sources.at(-1)).toMatchObject({ name: "DefiLlama", from: "2026-11-22", to: "2026-11-23" });
+      expect(history.sources.at(-1)).toMatchObject({
+        name: "DefiLlama",
+        from: "2026-11-22",
+        to: "2026-11-23",
+      });
       await end(market);
     }
   });

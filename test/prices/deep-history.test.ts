@@ -2,8 +2,18 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { LamboAnswer } from "../../src/answer.ts";
 import { addDays, daysBetween } from "../../src/valuation/valuation.ts";
 import type { FakeCoin } from "../support/fake-market.ts";
-import { type MarketUnderTest, type MarketUnderTestOptions, startMarketUnderTest } from "../support/market-under-test.ts";
-import { type DailyPrice, earlyBitcoin, recordedPrices, recordedSeries, syntheticSeries } from "../support/price-series.ts";
+import {
+  type MarketUnderTest,
+  type MarketUnderTestOptions,
+  startMarketUnderTest,
+} from "../support/market-under-test.ts";
+import {
+  type DailyPrice,
+  earlyBitcoin,
+  recordedPrices,
+  recordedSeries,
+  syntheticSeries,
+} from "../support/price-series.ts";
 import { UNLIMITED } from "./quick-timing.ts";
 
 const TODAY = "2026-11-24";
@@ -16,7 +26,11 @@ afterEach(async () => {
 });
 
 async function start(options: MarketUnderTestOptions): Promise<MarketUnderTest> {
-  const market = await startMarketUnderTest({ now: `${TODAY}T12:00:00Z`, budget: UNLIMITED, ...options });
+  const market = await startMarketUnderTest({
+    now: `${TODAY}T12:00:00Z`,
+    budget: UNLIMITED,
+    ...options,
+  });
   open.push(market);
   return market;
 }
@@ -28,11 +42,19 @@ async function answer(market: MarketUnderTest, coin: string): Promise<LamboAnswe
 }
 
 function scaled(series: readonly DailyPrice[], factor: number): DailyPrice[] {
-  return series.map(({ on, priceUsd }) => ({ on, priceUsd: priceUsd === null ? null : priceUsd * factor }));
+  return series.map(({ on, priceUsd }) => ({
+    on,
+    priceUsd: priceUsd === null ? null : priceUsd * factor,
+  }));
 }
 
 describe("Coin Metrics behind DefiLlama", () => {
-  const series = syntheticSeries({ firstOn: "2020-04-11", lastOn: YESTERDAY, startUsd: 1, dailyGrowth: 0.002 });
+  const series = syntheticSeries({
+    firstOn: "2020-04-11",
+    lastOn: YESTERDAY,
+    startUsd: 1,
+    dailyGrowth: 0.002,
+  });
   const solana = (extra: Partial<FakeCoin> = {}): FakeCoin => ({
     coinId: "solana",
     symbol: "SOL",
@@ -51,13 +73,18 @@ describe("Coin Metrics behind DefiLlama", () => {
       const { valuation, history } = await answer(market, "solana");
       expect(valuation.growthFactor).toBeCloseTo(whole.valuation.growthFactor, 9);
       expect(valuation.flags).toEqual([]);
-      expect(history.sources.map(({ name }) => name)).toEqual(["Coin Metrics (CC BY-NC 4.0)", "CoinGecko"]);
+      expect(history.sources.map(({ name }) => name)).toEqual([
+        "Coin Metrics (CC BY-NC 4.0)",
+        "CoinGecko",
+      ]);
       expect(market.fake.count({ provider: "coinmetrics" })).toBe(1);
     }
   });
 
   it("is not asked while DefiLlama answers, nor about a coin that is not in its map", async () => {
-    const market = await start({ coins: [solana(), { ...solana(), coinId: "sol-wannabe", rank: null }] });
+    const market = await start({
+      coins: [solana(), { ...solana(), coinId: "sol-wannabe", rank: null }],
+    });
     await answer(market, "solana");
     market.fake.fail("defillama", { kind: "server-error" });
     await market.ask("id:sol-wannabe");
@@ -88,26 +115,43 @@ describe("Coin Metrics behind DefiLlama", () => {
 
 describe.skipIf(!recordedPrices.available)(`bitcoin from July 2010${recordedPrices.note}`, () => {
   const provider = () => recordedSeries("bitcoin");
-  const bitcoin = (series: readonly DailyPrice[]): FakeCoin => ({ coinId: "bitcoin", symbol: "BTC", name: "Bitcoin", rank: 1, series });
+  const bitcoin = (series: readonly DailyPrice[]): FakeCoin => ({
+    coinId: "bitcoin",
+    symbol: "BTC",
+    name: "Bitcoin",
+    rank: 1,
+    series,
+  });
   const OPENING_USD = 0.0638361;
   /** The day after the last close of the recorded series. */
   const THEN = "2021-02-28";
 
-  it.each(["demo", "analyst", "keyless"] as const)("its opening is that of the first four weeks at Mt. Gox (%s)", async (plan) => {
-    const market = await start({ coins: [bitcoin(provider())], plan, now: `${THEN}T12:00:00Z` });
-    const { valuation, history } = await answer(market, "bitcoin");
-    expect(valuation.firstRecordedOn).toBe("2010-07-17");
-    expect(valuation.opening).toMatchObject({ from: "2010-07-17", to: "2010-08-13", days: 28 });
-    expect(valuation.opening.meanUsd).toBeCloseTo(OPENING_USD, 7);
-    expect(valuation.lambos).toBeCloseTo(3_593.37, 2);
-    expect(valuation.flags).toEqual([]);
-    expect(history.sources[0]).toMatchObject({ name: expect.stringContaining("Mt. Gox"), from: "2010-07-17", to: "2013-04-28" });
-    expect(history.openingTradedUsd).toBeGreaterThan(6_000);
-    expect(history.points[0]?.priceUsd).toBeCloseTo(earlyBitcoin()[0]?.priceUsd ?? 0, 8);
-  });
+  it.each(["demo", "analyst", "keyless"] as const)(
+    "its opening is that of the first four weeks at Mt. Gox (%s)",
+    async (plan) => {
+      const market = await start({ coins: [bitcoin(provider())], plan, now: `${THEN}T12:00:00Z` });
+      const { valuation, history } = await answer(market, "bitcoin");
+      expect(valuation.firstRecordedOn).toBe("2010-07-17");
+      expect(valuation.opening).toMatchObject({ from: "2010-07-17", to: "2010-08-13", days: 28 });
+      expect(valuation.opening.meanUsd).toBeCloseTo(OPENING_USD, 7);
+      expect(valuation.lambos).toBeCloseTo(3_593.37, 2);
+      expect(valuation.flags).toEqual([]);
+      expect(history.sources[0]).toMatchObject({
+        name: expect.stringContaining("Mt. Gox"),
+        from: "2010-07-17",
+        to: "2013-04-28",
+      });
+      expect(history.openingTradedUsd).toBeGreaterThan(6_000);
+      expect(history.points[0]?.priceUsd).toBeCloseTo(earlyBitcoin()[0]?.priceUsd ?? 0, 8);
+    },
+  );
 
   it("a provider up to 5 % off the file changes nothing about the growth", async () => {
-    const market = await start({ coins: [bitcoin(scaled(provider(), 1.03))], plan: "analyst", now: `${THEN}T12:00:00Z` });
+    const market = await start({
+      coins: [bitcoin(scaled(provider(), 1.03))],
+      plan: "analyst",
+      now: `${THEN}T12:00:00Z`,
+    });
     expect((await answer(market, "bitcoin")).valuation.lambos).toBeCloseTo(3_593.37, 1);
   });
 
@@ -122,7 +166,11 @@ describe.skipIf(!recordedPrices.available)(`bitcoin from July 2010${recordedPric
       })),
     ],
   ])("nothing is joined to a record that %s", async (_title, series) => {
-    const market = await start({ coins: [bitcoin(series)], plan: "analyst", now: `${THEN}T12:00:00Z` });
+    const market = await start({
+      coins: [bitcoin(series)],
+      plan: "analyst",
+      now: `${THEN}T12:00:00Z`,
+    });
     const { history } = await answer(market, "bitcoin");
     expect(history.firstRecordedOn > "2013-01-01").toBe(true);
     expect(history.sources.map(({ name }) => name)).toEqual(["CoinGecko"]);
@@ -130,7 +178,14 @@ describe.skipIf(!recordedPrices.available)(`bitcoin from July 2010${recordedPric
   });
 
   it("another coin has no early record", async () => {
-    const market = await start({ coins: [{ ...bitcoin(provider()), coinId: "not-bitcoin" }], plan: "analyst", now: `${THEN}T12:00:00Z` });
-    expect((await answer(market, "not-bitcoin")).valuation.opening.meanUsd).toBeCloseTo(119.8025, 3);
+    const market = await start({
+      coins: [{ ...bitcoin(provider()), coinId: "not-bitcoin" }],
+      plan: "analyst",
+      now: `${THEN}T12:00:00Z`,
+    });
+    expect((await answer(market, "not-bitcoin")).valuation.opening.meanUsd).toBeCloseTo(
+      119.8025,
+      3,
+    );
   });
 });

@@ -2,7 +2,11 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { LamboAnswer } from "../../src/answer.ts";
 import { addDays, daysBetween } from "../../src/valuation/valuation.ts";
 import type { FakeCoin } from "../support/fake-market.ts";
-import { type MarketUnderTest, type MarketUnderTestOptions, startMarketUnderTest } from "../support/market-under-test.ts";
+import {
+  type MarketUnderTest,
+  type MarketUnderTestOptions,
+  startMarketUnderTest,
+} from "../support/market-under-test.ts";
 import { type DailyPrice, syntheticSeries } from "../support/price-series.ts";
 import { UNLIMITED } from "./quick-timing.ts";
 
@@ -16,8 +20,16 @@ afterEach(async () => {
   for (const market of open.splice(0)) await market.close();
 });
 
-async function start(coin: FakeCoin, options: Partial<MarketUnderTestOptions> = {}): Promise<MarketUnderTest> {
-  const market = await startMarketUnderTest({ coins: [coin], now: `${TODAY}T12:00:00Z`, budget: UNLIMITED, ...options });
+async function start(
+  coin: FakeCoin,
+  options: Partial<MarketUnderTestOptions> = {},
+): Promise<MarketUnderTest> {
+  const market = await startMarketUnderTest({
+    coins: [coin],
+    now: `${TODAY}T12:00:00Z`,
+    budget: UNLIMITED,
+    ...options,
+  });
   open.push(market);
   return market;
 }
@@ -28,7 +40,12 @@ async function answer(market: MarketUnderTest): Promise<LamboAnswer> {
   return outcome.answer;
 }
 
-const SERIES = syntheticSeries({ firstOn: "2024-06-01", lastOn: "2027-02-28", startUsd: 1, wobble: 0.02 });
+const SERIES = syntheticSeries({
+  firstOn: "2024-06-01",
+  lastOn: "2027-02-28",
+  startUsd: 1,
+  wobble: 0.02,
+});
 
 function coinOf(series: readonly DailyPrice[], extra: Partial<FakeCoin> = {}): FakeCoin {
   return { coinId: "coin", symbol: "COIN", name: "Coin", rank: 7, series, ...extra };
@@ -36,7 +53,10 @@ function coinOf(series: readonly DailyPrice[], extra: Partial<FakeCoin> = {}): F
 
 /** The series with some days `times` as high. */
 function withOdd(times: number, ...days: readonly string[]): DailyPrice[] {
-  return SERIES.map(({ on, priceUsd }) => ({ on, priceUsd: priceUsd !== null && days.includes(on) ? priceUsd * times : priceUsd }));
+  return SERIES.map(({ on, priceUsd }) => ({
+    on,
+    priceUsd: priceUsd !== null && days.includes(on) ? priceUsd * times : priceUsd,
+  }));
 }
 
 describe("an absurd close", () => {
@@ -56,13 +76,21 @@ describe("an absurd close", () => {
   });
 
   it("as the newest does not count before its fourth day, and makes nobody cross one Lambo until then", async () => {
-    const series = SERIES.map(({ on, priceUsd }) => ({ on, priceUsd: on >= TODAY && priceUsd !== null ? priceUsd * 1_000 : priceUsd }));
+    const series = SERIES.map(({ on, priceUsd }) => ({
+      on,
+      priceUsd: on >= TODAY && priceUsd !== null ? priceUsd * 1_000 : priceUsd,
+    }));
     const market = await start(coinOf(series), { plan: "analyst" });
     const seen: unknown[] = [];
     for (let day = 1; day <= 4; day += 1) {
       market.setNow(`${addDays(TODAY, day)}T12:00:00Z`);
       const { valuation, history } = await answer(market);
-      seen.push([valuation.lastRecordedOn, valuation.lambos >= 0.1, history.oddCloses?.length ?? 0, history.oddCloses?.[0]?.isNewest]);
+      seen.push([
+        valuation.lastRecordedOn,
+        valuation.lambos >= 0.1,
+        history.oddCloses?.length ?? 0,
+        history.oddCloses?.[0]?.isNewest,
+      ]);
     }
     expect(seen).toEqual([
       ["2026-11-24", false, 1, true],
@@ -130,7 +158,9 @@ describe("prices that DefiLlama doubts itself", () => {
 
 describe("a truncated answer", () => {
   it("of CoinGecko's does not turn an old coin into a new one", async () => {
-    const market = await start(coinOf(SERIES, { coingecko: SERIES.filter(({ on }) => on >= "2026-11-21") }));
+    const market = await start(
+      coinOf(SERIES, { coingecko: SERIES.filter(({ on }) => on >= "2026-11-21") }),
+    );
     const { valuation } = await answer(market);
     expect(valuation.firstRecordedOn).toBe("2024-06-01");
     expect(daysBetween(valuation.firstRecordedOn, valuation.lastRecordedOn)).toBe(905);

@@ -31,7 +31,10 @@ describe("bitcoin's early record", () => {
   it("opens at 0.0638361 USD, the mean of 28 calendar days", () => {
     const opening = bitcoin().points.slice(0, OPENING_DAYS);
     expect(opening.at(-1)?.on).toBe("2010-08-13");
-    expect(opening.reduce((sum, { priceUsd }) => sum + priceUsd, 0) / OPENING_DAYS).toBeCloseTo(0.0638361, 7);
+    expect(opening.reduce((sum, { priceUsd }) => sum + priceUsd, 0) / OPENING_DAYS).toBeCloseTo(
+      0.0638361,
+      7,
+    );
   });
 
   it("knows how little was traded then: 1,000 USD would have been about a sixth of it", () => {
@@ -39,7 +42,9 @@ describe("bitcoin's early record", () => {
   });
 
   it("is credited by name, linked to the very file that it was taken from", () => {
-    expect(sourceLink(bitcoin())).toMatch(/^\[Mt\. Gox trades\]\(https:\/\/github\.com\/apsheronets\/divananalit\/blob\/cdda85f\w+\//);
+    expect(sourceLink(bitcoin())).toMatch(
+      /^\[Mt\. Gox trades\]\(https:\/\/github\.com\/apsheronets\/divananalit\/blob\/cdda85f\w+\//,
+    );
   });
 
   it("comes with the built program", async () => {
@@ -50,23 +55,37 @@ describe("bitcoin's early record", () => {
   });
 
   it("has one price a line and no other source's", () => {
-    const text = readFileSync(new URL("../../src/prices/early/bitcoin.csv", import.meta.url), "utf8");
+    const text = readFileSync(
+      new URL("../../src/prices/early/bitcoin.csv", import.meta.url),
+      "utf8",
+    );
     expect(text).toMatch(/^date,price_usd\n(\d{4}-\d\d-\d\d,[\d.]+\n){1034}$/);
   });
 
-  it.skipIf(!existsSync(SHARED_RECORD))(`equals the record it was made from (skipped without ${SHARED_RECORD.pathname})`, () => {
-    const [, ...lines] = readFileSync(SHARED_RECORD, "utf8").trim().split("\n");
-    const points = lines.map((line) => ({ on: line.split(",")[0], priceUsd: Number(line.split(",")[1]) }));
-    expect(bitcoin().points).toEqual(points);
-  });
+  it.skipIf(!existsSync(SHARED_RECORD))(
+    `equals the record it was made from (skipped without ${SHARED_RECORD.pathname})`,
+    () => {
+      const [, ...lines] = readFileSync(SHARED_RECORD, "utf8").trim().split("\n");
+      const points = lines.map((line) => ({
+        on: line.split(",")[0],
+        priceUsd: Number(line.split(",")[1]),
+      }));
+      expect(bitcoin().points).toEqual(points);
+    },
+  );
 
-  it.skipIf(!recordedPrices.available)(`meets the record that follows it${recordedPrices.note}`, () => {
-    const later = new Map(recordedSeries("bitcoin").map(({ on, priceUsd }) => [on, priceUsd]));
-    const ratios = bitcoin().points.flatMap(({ on, priceUsd }) => (later.has(on) ? [priceUsd / (later.get(on) ?? 0)] : []));
-    expect(ratios).toHaveLength(17);
-    expect(median(ratios)).toBeCloseTo(1, 3);
-    expect(ratios.every((ratio) => Math.abs(ratio - 1) < 0.05)).toBe(true);
-  });
+  it.skipIf(!recordedPrices.available)(
+    `meets the record that follows it${recordedPrices.note}`,
+    () => {
+      const later = new Map(recordedSeries("bitcoin").map(({ on, priceUsd }) => [on, priceUsd]));
+      const ratios = bitcoin().points.flatMap(({ on, priceUsd }) =>
+        later.has(on) ? [priceUsd / (later.get(on) ?? 0)] : [],
+      );
+      expect(ratios).toHaveLength(17);
+      expect(median(ratios)).toBeCloseTo(1, 3);
+      expect(ratios.every((ratio) => Math.abs(ratio - 1) < 0.05)).toBe(true);
+    },
+  );
 });
 
 describe("a folder of early records", () => {
@@ -128,10 +147,24 @@ describe("a folder of early records", () => {
     await write("records.json", { coin: entry });
     await write("secret.csv", "date,price_usd\n2011-10-13,0.03\n");
     const earlyRecordOf = records();
-    for (const coinId of ["secret", "../secret", "./coin", "coin.csv", "", "__proto__", "constructor", "toString"]) {
+    for (const coinId of [
+      "secret",
+      "../secret",
+      "./coin",
+      "coin.csv",
+      "",
+      "__proto__",
+      "constructor",
+      "toString",
+    ]) {
       expect(earlyRecordOf(coinId)).toBeUndefined();
     }
-    fc.assert(fc.property(fc.string(), (coinId) => coinId === "coin" || earlyRecordOf(coinId) === undefined));
+    fc.assert(
+      fc.property(
+        fc.string(),
+        (coinId) => coinId === "coin" || earlyRecordOf(coinId) === undefined,
+      ),
+    );
     expect(errors).toEqual([]);
   });
 

@@ -2,7 +2,11 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type CallOutcome, didAnswer, isBudgetLow } from "../../src/prices/source-health.ts";
 import { checkMarketRequest } from "../contract/market-spec.ts";
 import type { FakeCoin } from "../support/fake-market.ts";
-import { type MarketUnderTest, type MarketUnderTestOptions, startMarketUnderTest } from "../support/market-under-test.ts";
+import {
+  type MarketUnderTest,
+  type MarketUnderTestOptions,
+  startMarketUnderTest,
+} from "../support/market-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 
 const NOW = { priority: "interactive" } as const;
@@ -13,7 +17,12 @@ const COINS: FakeCoin[] = [
     symbol: "BTC",
     name: "Bitcoin",
     rank: 1,
-    series: syntheticSeries({ firstOn: "2026-01-01", lastOn: "2026-12-31", startUsd: 90_000, dailyGrowth: 0.001 }),
+    series: syntheticSeries({
+      firstOn: "2026-01-01",
+      lastOn: "2026-12-31",
+      startUsd: 90_000,
+      dailyGrowth: 0.001,
+    }),
     krakenPair: "XBTUSD",
   },
 ];
@@ -40,14 +49,26 @@ describe("exchange rates", () => {
   it("are what one US dollar is worth, below one and far above it, with one call for all", async () => {
     const market = await start();
     const { rates } = market.market();
-    const told = await Promise.all(["EUR", "JPY", "IDR", "USD", "KWD"].map((code) => rates.perUsd(code, NOW)));
+    const told = await Promise.all(
+      ["EUR", "JPY", "IDR", "USD", "KWD"].map((code) => rates.perUsd(code, NOW)),
+    );
     expect(told).toEqual([0.86, 159, 17_800, 1, 0.31].map((rate) => expect.closeTo(rate, 9)));
     expect(asked(market)).toBe(1);
   });
 
   it("know fiat money only: no coins, no gold, nothing that does not exist", async () => {
     const { rates } = (await start()).market();
-    for (const code of ["BTC", "ETH", "XAU", "SATS", "XXX", "eur", "", "__proto__", "constructor"]) {
+    for (const code of [
+      "BTC",
+      "ETH",
+      "XAU",
+      "SATS",
+      "XXX",
+      "eur",
+      "",
+      "__proto__",
+      "constructor",
+    ]) {
       expect(await rates.perUsd(code, NOW), code).toBeUndefined();
     }
     expect(rates.currencies().map(({ code }) => code)).not.toContain("BTC");
@@ -72,7 +93,9 @@ describe("exchange rates", () => {
     market.fake.fail("coingecko", {
       kind: "answer",
       status: 200,
-      body: JSON.stringify({ rates: { usd: { value: 100, type: "fiat" }, vef: { value: 1_000, type: "fiat" } } }),
+      body: JSON.stringify({
+        rates: { usd: { value: 100, type: "fiat" }, vef: { value: 1_000, type: "fiat" } },
+      }),
     });
     expect(await market.market().rates.perUsd("VEF", NOW)).toBeUndefined();
     expect(market.market().rates.currencies()).toHaveLength(1);
@@ -81,14 +104,23 @@ describe("exchange rates", () => {
 
   it("one row that cannot be read takes nothing else away; without US dollars nothing is believed", async () => {
     const market = await start();
-    const answer = (rows: object) => ({ kind: "answer", status: 200, body: JSON.stringify({ rates: rows }) }) as const;
-    const heal = market.fake.fail("coingecko", answer({ eur: { value: 50, type: "fiat" }, usd: { value: 0, type: "fiat" } }));
+    const answer = (rows: object) =>
+      ({ kind: "answer", status: 200, body: JSON.stringify({ rates: rows }) }) as const;
+    const heal = market.fake.fail(
+      "coingecko",
+      answer({ eur: { value: 50, type: "fiat" }, usd: { value: 0, type: "fiat" } }),
+    );
     expect(await market.market().rates.perUsd("EUR", NOW)).toBeUndefined();
     heal();
     market.setNow("2026-11-24T12:02:00Z");
     market.fake.fail(
       "coingecko",
-      answer({ usd: { value: 100, type: "fiat" }, eur: { value: 50, type: "fiat" }, chf: { value: null, type: "fiat" }, jpy: null }),
+      answer({
+        usd: { value: 100, type: "fiat" },
+        eur: { value: 50, type: "fiat" },
+        chf: { value: null, type: "fiat" },
+        jpy: null,
+      }),
     );
     expect(await market.market().rates.perUsd("EUR", NOW)).toBe(0.5);
     expect(await market.market().rates.perUsd("CHF", NOW)).toBeUndefined();
@@ -133,7 +165,9 @@ describe("exchange rates", () => {
     market.fake.fail("coingecko", {
       kind: "answer",
       status: 200,
-      body: JSON.stringify({ rates: { usd: { value: 100, type: "fiat" }, eur: { value: 95, type: "fiat" } } }),
+      body: JSON.stringify({
+        rates: { usd: { value: 100, type: "fiat" }, eur: { value: 95, type: "fiat" } },
+      }),
     });
     market.setNow("2026-11-25T12:01:00Z");
     expect(await market.market().rates.perUsd("EUR", NOW)).toBe(0.95);
@@ -142,7 +176,8 @@ describe("exchange rates", () => {
   it("that cannot be had are not asked for at every question", async () => {
     const market = await start();
     market.fake.fail("coingecko", { kind: "not-in-plan" });
-    for (let question = 0; question < 5; question += 1) expect(await market.market().rates.perUsd("EUR", NOW)).toBeUndefined();
+    for (let question = 0; question < 5; question += 1)
+      expect(await market.market().rates.perUsd("EUR", NOW)).toBeUndefined();
     expect(asked(market)).toBe(1);
     market.setNow("2026-11-24T12:01:01Z");
     market.fake.heal();
@@ -197,7 +232,11 @@ describe("a currency that the newest table tells nonsense of", () => {
   }
 
   /** Asking for any rate has old ones refreshed in the background. */
-  async function nextTable(market: MarketUnderTest, iso: string, table: Readonly<Record<string, unknown>>): Promise<void> {
+  async function nextTable(
+    market: MarketUnderTest,
+    iso: string,
+    table: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
     tell(market, table);
     market.setNow(iso);
     await expect.poll(() => rates(market).perUsd("EUR", NOW)).toBe(table["EUR"]);
@@ -281,7 +320,9 @@ describe("Frankfurter", () => {
   it("is asked once where CoinGecko lacks a currency, which can be chosen from then on", async () => {
     const market = await start({ frankfurterPerUsd: BANKS });
     const { rates } = market.market();
-    expect(await Promise.all(["EUR", "KES", "KES"].map((code) => rates.perUsd(code, NOW)))).toEqual([expect.closeTo(0.86), 129, 129]);
+    expect(await Promise.all(["EUR", "KES", "KES"].map((code) => rates.perUsd(code, NOW)))).toEqual(
+      [expect.closeTo(0.86), 129, 129],
+    );
     expect(await rates.perUsd("ISK", NOW)).toBeUndefined();
     expect([asked(market), toldBy(market)]).toEqual([1, 1]);
     expect(rates.currencies()).toContainEqual({ code: "KES", name: "Kenyan Shilling" });
@@ -311,7 +352,11 @@ describe("Frankfurter", () => {
 
   it("that fails is left alone for ten minutes", async () => {
     const market = await start({ frankfurterPerUsd: BANKS });
-    market.fake.fail("frankfurter", { kind: "answer", status: 422, body: JSON.stringify({ message: "no" }) });
+    market.fake.fail("frankfurter", {
+      kind: "answer",
+      status: 422,
+      body: JSON.stringify({ message: "no" }),
+    });
     for (let minute = 0; minute < 10; minute += 1) {
       market.setNow(`2026-11-24T12:0${minute}:30Z`);
       expect(await market.market().rates.perUsd("KES", NOW)).toBeUndefined();
@@ -331,7 +376,10 @@ describe("Frankfurter", () => {
   });
 
   it("switched off is never asked", async () => {
-    const market = await start({ frankfurterPerUsd: BANKS, environment: { FRANKFURTER_BASE_URL: "" } });
+    const market = await start({
+      frankfurterPerUsd: BANKS,
+      environment: { FRANKFURTER_BASE_URL: "" },
+    });
     expect(await market.market().rates.perUsd("KES", NOW)).toBeUndefined();
     expect(toldBy(market)).toBe(0);
   });
@@ -341,7 +389,9 @@ describe("the health of the price sources", () => {
   it("is nothing known before the first call, and then the latest outcome and the calls left", async () => {
     const market = await start();
     const health = () => market.market().health();
-    expect(health().map(({ name, lastOutcome, lastAskedAt }) => [name, lastOutcome, lastAskedAt])).toEqual([
+    expect(
+      health().map(({ name, lastOutcome, lastAskedAt }) => [name, lastOutcome, lastAskedAt]),
+    ).toEqual([
       ["CoinGecko", null, null],
       ["DefiLlama", null, null],
       ["Coin Metrics", null, null],
@@ -349,7 +399,11 @@ describe("the health of the price sources", () => {
     ]);
     expect(health()[0]).toMatchObject({ callsLeft: 30, callsPerWindow: 30, windowSeconds: 60 });
     await market.market().rates.perUsd("EUR", NOW);
-    expect(health()[0]).toMatchObject({ lastOutcome: "ok", lastAskedAt: market.now(), callsLeft: 29 });
+    expect(health()[0]).toMatchObject({
+      lastOutcome: "ok",
+      lastAskedAt: market.now(),
+      callsLeft: 29,
+    });
     expect(health()[1]?.lastOutcome).toBeNull();
   });
 
@@ -358,13 +412,22 @@ describe("the health of the price sources", () => {
     await market.market().rates.perUsd("EUR", NOW);
     market.fake.forget();
     expect((await market.market().probe(NOW)).map(didAnswer)).toEqual([true, true, true, true]);
-    expect(market.fake.requests.map(({ provider }) => provider).sort()).toEqual(["coinmetrics", "defillama", "kraken"]);
+    expect(market.fake.requests.map(({ provider }) => provider).sort()).toEqual([
+      "coinmetrics",
+      "defillama",
+      "kraken",
+    ]);
     market.fake.forget();
     await market.market().probe(NOW);
     expect(market.fake.count()).toBe(0);
     market.fake.fail("coingecko", { kind: "server-error" });
     market.setNow("2026-11-24T12:01:01Z");
-    expect((await market.market().probe(NOW)).map(({ lastOutcome }) => lastOutcome)).toEqual(["unreachable", "ok", "unknown-coin", "ok"]);
+    expect((await market.market().probe(NOW)).map(({ lastOutcome }) => lastOutcome)).toEqual([
+      "unreachable",
+      "ok",
+      "unknown-coin",
+      "ok",
+    ]);
   });
 
   it("says that the month's credits are spent, after a restart too, without asking", async () => {
@@ -386,11 +449,20 @@ describe("the health of the price sources", () => {
       ["rate-limited", false],
       [null, null],
     ];
-    for (const [lastOutcome, answered] of outcomes) expect(didAnswer({ lastOutcome })).toBe(answered);
+    for (const [lastOutcome, answered] of outcomes)
+      expect(didAnswer({ lastOutcome })).toBe(answered);
   });
 
   it("calls a budget low under a quarter, and always at none", () => {
-    const low = (callsLeft: number, callsPerWindow: number) => isBudgetLow({ callsLeft, callsPerWindow, windowSeconds: 60 });
-    expect([low(30, 30), low(8, 30), low(7, 30), low(0, 30), low(1, 1), low(0, 1)]).toEqual([false, false, true, true, false, true]);
+    const low = (callsLeft: number, callsPerWindow: number) =>
+      isBudgetLow({ callsLeft, callsPerWindow, windowSeconds: 60 });
+    expect([low(30, 30), low(8, 30), low(7, 30), low(0, 30), low(1, 1), low(0, 1)]).toEqual([
+      false,
+      false,
+      true,
+      true,
+      false,
+      true,
+    ]);
   });
 });

@@ -3,7 +3,11 @@ import type { CoinRef } from "../../src/prices/price-source.ts";
 import { addDays, type PriceHistory } from "../../src/valuation/valuation.ts";
 import { checkMarketRequest } from "../contract/market-spec.ts";
 import type { FakeCoin } from "../support/fake-market.ts";
-import { type MarketUnderTest, type MarketUnderTestOptions, startMarketUnderTest } from "../support/market-under-test.ts";
+import {
+  type MarketUnderTest,
+  type MarketUnderTestOptions,
+  startMarketUnderTest,
+} from "../support/market-under-test.ts";
 import { type DailyPrice, syntheticSeries } from "../support/price-series.ts";
 import { UNLIMITED } from "./quick-timing.ts";
 
@@ -35,7 +39,14 @@ const series = (firstOn: string, lastOn = "2026-12-31") =>
 const SERIES = series("2024-06-01");
 
 function coin(coinId: string, extra: Partial<FakeCoin> = {}): FakeCoin {
-  return { coinId, symbol: coinId.toUpperCase(), name: coinId, rank: null, series: SERIES, ...extra };
+  return {
+    coinId,
+    symbol: coinId.toUpperCase(),
+    name: coinId,
+    rank: null,
+    series: SERIES,
+    ...extra,
+  };
 }
 
 function refOf({ coinId, symbol }: FakeCoin): CoinRef {
@@ -43,7 +54,10 @@ function refOf({ coinId, symbol }: FakeCoin): CoinRef {
 }
 
 function times(factor: number, days: readonly DailyPrice[]): DailyPrice[] {
-  return days.map(({ on, priceUsd }) => ({ on, priceUsd: priceUsd === null ? null : priceUsd * factor }));
+  return days.map(({ on, priceUsd }) => ({
+    on,
+    priceUsd: priceUsd === null ? null : priceUsd * factor,
+  }));
 }
 
 async function frugal(market: MarketUnderTest, of: FakeCoin): Promise<PriceHistory> {
@@ -58,14 +72,17 @@ function charts(market: MarketUnderTest): number {
 
 describe("many coins at once", () => {
   it("cold: one call tells the first price of a hundred coins; CoinGecko is asked once for each, to check the rest against", async () => {
-    const coins = Array.from({ length: 120 }, (_, index) => coin(`coin${index}`, { series: series("2025-09-01") }));
+    const coins = Array.from({ length: 120 }, (_, index) =>
+      coin(`coin${index}`, { series: series("2025-09-01") }),
+    );
     const market = await start({ coins });
     await market.market().prices.prepare(coins.map(refOf), BACKGROUND);
     expect(market.fake.count({ path: /^\/prices\/first\// })).toBe(2);
     // 449 days to yesterday: one coin a chart is all that 499 points hold.
     expect(charts(market)).toBe(120);
     market.fake.forget();
-    for (const one of coins.slice(0, 5)) expect((await frugal(market, one)).firstRecordedOn).toBe("2025-09-01");
+    for (const one of coins.slice(0, 5))
+      expect((await frugal(market, one)).firstRecordedOn).toBe("2025-09-01");
     await market.market().prices.checked();
     for (const one of coins.slice(0, 5)) expect((await frugal(market, one)).flags).toEqual([]);
     expect(market.fake.count({ provider: "defillama" })).toBe(0);
@@ -87,19 +104,25 @@ describe("many coins at once", () => {
     await market.market().prices.checked();
     const checked = await frugal(market, one);
     expect(checked.flags).toEqual([]);
-    expect(checked.points.at(-1)?.priceUsd).toBe(SERIES.find(({ on }) => on === "2026-11-23")?.priceUsd);
+    expect(checked.points.at(-1)?.priceUsd).toBe(
+      SERIES.find(({ on }) => on === "2026-11-23")?.priceUsd,
+    );
   });
 
   it("cold: whoever waits for an answer has the coin checked at once", async () => {
     const one = coin("one");
     const market = await start({ coins: [one] });
-    const outcome = await market.market().prices.frugalHistory(refOf(one), { priority: "interactive" });
+    const outcome = await market
+      .market()
+      .prices.frugalHistory(refOf(one), { priority: "interactive" });
     expect(outcome.ok && outcome.history.flags).toEqual([]);
     expect(outcome.ok && outcome.history.sources.at(-1)?.name).toBe("CoinGecko");
   });
 
   it("the next day: yesterday's closes of 500 coins cost 16 calls, and asking again costs none", async () => {
-    const coins = Array.from({ length: 500 }, (_, index) => coin(`coin${index}`, { series: series("2026-08-01") }));
+    const coins = Array.from({ length: 500 }, (_, index) =>
+      coin(`coin${index}`, { series: series("2026-08-01") }),
+    );
     const market = await start({ coins });
     await market.market().prices.prepare(coins.map(refOf), BACKGROUND);
     for (const one of coins.slice(490)) await frugal(market, one);
@@ -117,7 +140,9 @@ describe("many coins at once", () => {
   });
 
   it("every one or two months CoinGecko is asked again, each coin on its own day", async () => {
-    const coins = Array.from({ length: 30 }, (_, index) => coin(`coin${index}`, { series: series("2026-08-01", "2027-03-01") }));
+    const coins = Array.from({ length: 30 }, (_, index) =>
+      coin(`coin${index}`, { series: series("2026-08-01", "2027-03-01") }),
+    );
     const market = await start({ coins });
     await market.market().prices.prepare(coins.map(refOf), BACKGROUND);
     for (const one of coins) await frugal(market, one);
@@ -144,14 +169,23 @@ describe("many coins at once", () => {
       {
         kind: "answer",
         status: 200,
-        body: JSON.stringify({ coins: { "coingecko:good": first, "coingecko:weird": { price: "one" }, "coingecko:good-too": first } }),
+        body: JSON.stringify({
+          coins: {
+            "coingecko:good": first,
+            "coingecko:weird": { price: "one" },
+            "coingecko:good-too": first,
+          },
+        }),
       },
       { path: /^\/prices\/first\// },
     );
-    await market.market().prices.prepare([...coins.map(refOf), { coinId: "nobody", symbol: "NO" }], BACKGROUND);
+    await market
+      .market()
+      .prices.prepare([...coins.map(refOf), { coinId: "nobody", symbol: "NO" }], BACKGROUND);
     market.fake.heal();
     market.fake.forget();
-    for (const one of [coins[0], coins[2]]) expect((await frugal(market, one ?? coin("none"))).points.at(-1)?.on).toBe("2026-11-23");
+    for (const one of [coins[0], coins[2]])
+      expect((await frugal(market, one ?? coin("none"))).points.at(-1)?.on).toBe("2026-11-23");
     expect(market.fake.count({ provider: "defillama" })).toBe(0);
   });
 
@@ -162,7 +196,11 @@ describe("many coins at once", () => {
     const until = new Promise<void>((resolve) => {
       release = resolve;
     });
-    market.fake.fail("defillama", { kind: "held", until }, { path: /^\/prices\/first\//, times: 1 });
+    market.fake.fail(
+      "defillama",
+      { kind: "held", until },
+      { path: /^\/prices\/first\//, times: 1 },
+    );
     const prepared = market.market().prices.prepare([refOf(one)], BACKGROUND);
     await market.fake.arrived({ path: /^\/prices\/first\// });
     const asked = frugal(market, one);
@@ -200,7 +238,14 @@ describe("who says what", () => {
   });
 
   it("what a digest has built /lambo shows too, and what /lambo has built a digest shows, for no call", async () => {
-    const noisy = (seed: number) => syntheticSeries({ firstOn: "2024-06-01", lastOn: "2026-12-31", startUsd: 1, wobble: 0.005, seed });
+    const noisy = (seed: number) =>
+      syntheticSeries({
+        firstOn: "2024-06-01",
+        lastOn: "2026-12-31",
+        startUsd: 1,
+        wobble: 0.005,
+        seed,
+      });
     const one = coin("one", { series: noisy(1), defillama: noisy(2) });
     const market = await start({ coins: [one] });
     await market.ask("id:one");
@@ -237,7 +282,10 @@ describe("who says what", () => {
     // Published for many coins at once, and for this one some minutes later.
     market.setNow("2026-11-26T00:20:05Z");
     const outcome = await market.ask("id:one");
-    expect(outcome.ok && outcome.answer.valuation).toMatchObject({ lastRecordedOn: "2026-11-24", flags: [] });
+    expect(outcome.ok && outcome.answer.valuation).toMatchObject({
+      lastRecordedOn: "2026-11-24",
+      flags: [],
+    });
   });
 
   it("beyond 5 % the two are never mixed: CoinGecko is asked, and both are named when they still differ", async () => {
@@ -248,7 +296,11 @@ describe("who says what", () => {
     market.fake.setCoins([coin("one", { defillama: times(1.2, SERIES) })]);
     await market.market().prices.prepare([refOf(one)], BACKGROUND);
     const outcome = await market.market().prices.frugalHistory(refOf(one), BACKGROUND);
-    expect(outcome).toMatchObject({ ok: false, reason: "history-unavailable", because: "sources-differ" });
+    expect(outcome).toMatchObject({
+      ok: false,
+      reason: "history-unavailable",
+      because: "sources-differ",
+    });
     expect(market.fake.count({ path: /market_chart/ })).toBe(2);
   });
 
@@ -307,7 +359,8 @@ describe("who says what", () => {
     market.setNow(TOMORROW);
     market.fake.forget();
     await market.market().prices.prepare(coins.map(refOf), BACKGROUND);
-    for (const one of coins) expect((await frugal(market, one)).sources.map(({ name }) => name)).toEqual(["CoinGecko"]);
+    for (const one of coins)
+      expect((await frugal(market, one)).sources.map(({ name }) => name)).toEqual(["CoinGecko"]);
     expect(market.fake.count()).toBe(4);
   });
 });
@@ -324,13 +377,22 @@ describe("DefiLlama's stamps", () => {
   it.each([-7_200, -600, -20, 150, 7_200])(
     "a record stamped %i s off midnight is that midnight's, the first one included",
     async (seconds) => {
-      const one = coin("one", { recordOffsetSeconds: seconds, firstRecordSeconds: seconds, coingecko: "absent" });
+      const one = coin("one", {
+        recordOffsetSeconds: seconds,
+        firstRecordSeconds: seconds,
+        coingecko: "absent",
+      });
       const market = await start({ coins: [one] });
       const { points, firstRecordedOn } = await frugal(market, one);
       expect(firstRecordedOn).toBe("2024-06-01");
       expect(points[1]).toEqual({ on: "2024-06-02", priceUsd: SERIES[1]?.priceUsd });
-      expect(points.at(-1)).toEqual({ on: "2026-11-23", priceUsd: SERIES.find(({ on }) => on === "2026-11-23")?.priceUsd });
-      expect(points.map(({ on }) => on)).toEqual(points.map((_, day) => addDays("2024-06-01", day)));
+      expect(points.at(-1)).toEqual({
+        on: "2026-11-23",
+        priceUsd: SERIES.find(({ on }) => on === "2026-11-23")?.priceUsd,
+      });
+      expect(points.map(({ on }) => on)).toEqual(
+        points.map((_, day) => addDays("2024-06-01", day)),
+      );
     },
   );
 

@@ -52,9 +52,12 @@ describe("numbers", () => {
     expect(numberIn(value)).toBe(number);
   });
 
-  it.each([0, -1, "0", "-0.1", 1e15, "1e15", 1e300, null, "free", undefined])("%j is no price", (value) => {
-    expect(priceIn(value)).toBeUndefined();
-  });
+  it.each([0, -1, "0", "-0.1", 1e15, "1e15", 1e300, null, "free", undefined])(
+    "%j is no price",
+    (value) => {
+      expect(priceIn(value)).toBeUndefined();
+    },
+  );
 
   it("of less than a thousandth of a millionth and of almost 10¹⁵ are prices", () => {
     expect([priceIn(1e-18), priceIn(9.99e14)]).toEqual([1e-18, 9.99e14]);
@@ -84,10 +87,15 @@ describe("the rows of a chart", () => {
   });
 
   it("make a bad answer only when more than half of them are left out", () => {
-    const read = (row: unknown) => (row === 1 ? { row } : row === null ? undefined : ("price" as const));
+    const read = (row: unknown) =>
+      row === 1 ? { row } : row === null ? undefined : ("price" as const);
     expect(gateRows([1, 0], read).isMostlyBad).toBe(false);
     expect(gateRows([1, 0, 0], read).isMostlyBad).toBe(true);
-    expect(gateRows([1, 0, null, null], read)).toEqual({ rows: [{ row: 1 }], drops: { stamp: 0, price: 1, shape: 0 }, isMostlyBad: false });
+    expect(gateRows([1, 0, null, null], read)).toEqual({
+      rows: [{ row: 1 }],
+      drops: { stamp: 0, price: 1, shape: 0 },
+      isMostlyBad: false,
+    });
     expect(gateRows([null], read).isMostlyBad).toBe(false);
     expect(gateRows([], read).isMostlyBad).toBe(false);
   });
@@ -95,12 +103,16 @@ describe("the rows of a chart", () => {
   it("that are left out are counted, bad answer or not", () => {
     const told: [DropKind, number][] = [];
     const count = (kind: DropKind, times: number) => void told.push([kind, times]);
-    expect(failureOf("Source", { drops: { stamp: 2, price: 0, shape: 1 }, isMostlyBad: true }, count)).toEqual({
+    expect(
+      failureOf("Source", { drops: { stamp: 2, price: 0, shape: 1 }, isMostlyBad: true }, count),
+    ).toEqual({
       ok: false,
       reason: "bad-answer",
       detail: "Source: most rows of the answer cannot be right",
     });
-    expect(failureOf("Source", { drops: { stamp: 0, price: 4, shape: 0 }, isMostlyBad: false }, count)).toBeUndefined();
+    expect(
+      failureOf("Source", { drops: { stamp: 0, price: 4, shape: 0 }, isMostlyBad: false }, count),
+    ).toBeUndefined();
     expect(told).toEqual([
       ["stamp", 2],
       ["shape", 1],
@@ -109,7 +121,10 @@ describe("the rows of a chart", () => {
   });
 
   it("a day of a year with five digits is no close, whatever let it through", () => {
-    const prices = [at("2026-11-23"), 1e15, -1e15, Number.NaN].map((atMs) => ({ atMs, priceUsd: 1 }));
+    const prices = [at("2026-11-23"), 1e15, -1e15, Number.NaN].map((atMs) => ({
+      atMs,
+      priceUsd: 1,
+    }));
     expect(dailyCloses(prices, TODAY)).toEqual([{ on: "2026-11-23", priceUsd: 1 }]);
   });
 });
@@ -128,12 +143,20 @@ describe("the rows of a list of coins", () => {
     ["a missing name", { id: "a", symbol: "sym" }, { ...cleaned, name: "a" }],
     ["a name of blanks", { ...good, name: " \n\t " }, { ...cleaned, name: "a" }],
     ["a name of two lines", { ...good, name: "Two\nlines" }, { ...cleaned, name: "Two lines" }],
-    ["a name without end", { ...good, name: "n".repeat(5_000) }, { ...cleaned, name: "n".repeat(300) }],
+    [
+      "a name without end",
+      { ...good, name: "n".repeat(5_000) },
+      { ...cleaned, name: "n".repeat(300) },
+    ],
     ["a rank as text", { ...good, market_cap_rank: "12" }, { ...cleaned, rank: 12 }],
     ["a rank of 0", { ...good, market_cap_rank: 0 }, cleaned],
     ["half a rank", { ...good, market_cap_rank: 1.5 }, cleaned],
     ["a rank beyond all coins", { ...good, market_cap_rank: 1e6 + 1 }, cleaned],
-    ["a logo", { ...good, image: "https://x.example/a.png" }, { ...cleaned, imageUrl: "https://x.example/a.png" }],
+    [
+      "a logo",
+      { ...good, image: "https://x.example/a.png" },
+      { ...cleaned, imageUrl: "https://x.example/a.png" },
+    ],
     ["a logo that is no address", { ...good, image: "https://" }, cleaned],
     ["a logo over plain HTTP", { ...good, image: "http://x.example/a.png" }, cleaned],
     ["a null id", { ...good, id: null }, "shape"],
@@ -141,7 +164,11 @@ describe("the rows of a list of coins", () => {
     ["an id of blanks", { ...good, id: "  " }, "shape"],
     ["an id that is a number", { ...good, id: 404 }, "shape"],
     ["an id longer than any", { ...good, id: "i".repeat(101) }, "shape"],
-    ["an id of letters that stand for eighteen each", { ...good, id: "\ufdfa".repeat(50) }, "shape"],
+    [
+      "an id of letters that stand for eighteen each",
+      { ...good, id: "\ufdfa".repeat(50) },
+      "shape",
+    ],
     ["an id of two lines", { ...good, id: "a\nb" }, "shape"],
     ["no row", null, "shape"],
     ["a list", ["a", "sym", "Name"], "shape"],
@@ -160,8 +187,16 @@ describe("the rows of a list of coins", () => {
   it("a row is read the same whatever stands beside it", () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue(), { maxLength: 8 }), (others) => {
-        const { rows } = gateCoins([...others, { id: "~own~", symbol: "own", name: "Own" }, ...others], 1_000);
-        expect(rows.find(({ coinId }) => coinId === "~own~")).toEqual({ coinId: "~own~", symbol: "OWN", name: "Own", rank: null });
+        const { rows } = gateCoins(
+          [...others, { id: "~own~", symbol: "own", name: "Own" }, ...others],
+          1_000,
+        );
+        expect(rows.find(({ coinId }) => coinId === "~own~")).toEqual({
+          coinId: "~own~",
+          symbol: "OWN",
+          name: "Own",
+          rank: null,
+        });
       }),
     );
   });
@@ -171,32 +206,50 @@ describe("whatever JSON comes", () => {
   const anyRow = fc.oneof(
     fc.jsonValue(),
     fc.tuple(fc.oneof(fc.double(), fc.jsonValue()), fc.oneof(fc.double(), fc.jsonValue())),
-    fc.record({ id: fc.jsonValue(), symbol: fc.jsonValue(), name: fc.jsonValue(), market_cap_rank: fc.jsonValue(), image: fc.jsonValue() }),
+    fc.record({
+      id: fc.jsonValue(),
+      symbol: fc.jsonValue(),
+      name: fc.jsonValue(),
+      market_cap_rank: fc.jsonValue(),
+      image: fc.jsonValue(),
+    }),
   );
 
   it("no row throws, and nothing outside the bounds comes out of a chart", () => {
     fc.assert(
-      fc.property(fc.array(anyRow, { maxLength: 30 }), fc.constantFrom(1, 1_000), (rows, unitMs) => {
-        const gated = gateRows(rows, (row) => {
-          const [stamp, price] = Array.isArray(row) ? row : [row, row];
-          return readStampedPrice(stamp, price, unitMs, everyDay(NOW));
-        });
-        for (const { atMs, priceUsd } of gated.rows) {
-          expect(atMs >= at("2009-01-03") && atMs < at("2026-11-26")).toBe(true);
-          expect(priceUsd !== null && priceUsd > 0 && priceUsd < 1e15).toBe(true);
-        }
-        const dropped = DROP_KINDS.reduce((sum, kind) => sum + gated.drops[kind], 0);
-        expect(gated.isMostlyBad).toBe(dropped > gated.rows.length);
-        for (const { on } of dailyCloses(gated.rows, TODAY)) expect(on).toMatch(/^20\d\d-\d\d-\d\d$/);
-      }),
+      fc.property(
+        fc.array(anyRow, { maxLength: 30 }),
+        fc.constantFrom(1, 1_000),
+        (rows, unitMs) => {
+          const gated = gateRows(rows, (row) => {
+            const [stamp, price] = Array.isArray(row) ? row : [row, row];
+            return readStampedPrice(stamp, price, unitMs, everyDay(NOW));
+          });
+          for (const { atMs, priceUsd } of gated.rows) {
+            expect(atMs >= at("2009-01-03") && atMs < at("2026-11-26")).toBe(true);
+            expect(priceUsd !== null && priceUsd > 0 && priceUsd < 1e15).toBe(true);
+          }
+          const dropped = DROP_KINDS.reduce((sum, kind) => sum + gated.drops[kind], 0);
+          expect(gated.isMostlyBad).toBe(dropped > gated.rows.length);
+          for (const { on } of dailyCloses(gated.rows, TODAY))
+            expect(on).toMatch(/^20\d\d-\d\d-\d\d$/);
+        },
+      ),
     );
   });
 
   it("no coin comes out with parts that nobody could show", () => {
     fc.assert(
       fc.property(fc.array(anyRow, { maxLength: 30 }), (rows) => {
-        for (const { coinId, symbol, name, rank, imageUrl } of gateCoins(rows, 1_000, "image").rows) {
-          expect(coinId.length > 0 && coinId.length <= 100 && symbol.length <= 300 && name.length > 0 && name.length <= 300).toBe(true);
+        for (const { coinId, symbol, name, rank, imageUrl } of gateCoins(rows, 1_000, "image")
+          .rows) {
+          expect(
+            coinId.length > 0 &&
+              coinId.length <= 100 &&
+              symbol.length <= 300 &&
+              name.length > 0 &&
+              name.length <= 300,
+          ).toBe(true);
           expect(`${coinId}${symbol}${name}`).not.toContain("\n");
           expect(rank === null || (Number.isInteger(rank) && rank > 0 && rank <= 1e6)).toBe(true);
           expect(imageUrl === undefined || imageUrl.startsWith("https://")).toBe(true);

@@ -1,29 +1,58 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { joinRecords, MAX_DISAGREEMENT, type SourceRecord } from "../../src/prices/joining.ts";
-import { addDays, type DailyClose, type PriceHistory, value } from "../../src/valuation/valuation.ts";
+import {
+  addDays,
+  type DailyClose,
+  type PriceHistory,
+  value,
+} from "../../src/valuation/valuation.ts";
 
 const FIRST_ON = "2022-01-01";
 const WALL = 500;
 const LAST = 865;
 
 /** A record of some days of a market, in units of its own. */
-function record(name: string, prices: readonly number[], from: number, to: number, unit = 1): SourceRecord {
-  const points = prices.slice(from, to + 1).map((priceUsd, at) => ({ on: addDays(FIRST_ON, from + at), priceUsd: priceUsd * unit }));
+function record(
+  name: string,
+  prices: readonly number[],
+  from: number,
+  to: number,
+  unit = 1,
+): SourceRecord {
+  const points = prices
+    .slice(from, to + 1)
+    .map((priceUsd, at) => ({ on: addDays(FIRST_ON, from + at), priceUsd: priceUsd * unit }));
   return { name, url: `https://${name}.example`, stepDays: 1, points };
 }
 
-const market = fc.array(fc.double({ min: -0.1, max: 0.1, noNaN: true }), { minLength: LAST + 1, maxLength: LAST + 1 }).map((moves) => {
-  let price = 1;
-  return moves.map((move) => {
-    price *= 1 + move;
-    return price;
+const market = fc
+  .array(fc.double({ min: -0.1, max: 0.1, noNaN: true }), {
+    minLength: LAST + 1,
+    maxLength: LAST + 1,
+  })
+  .map((moves) => {
+    let price = 1;
+    return moves.map((move) => {
+      price *= 1 + move;
+      return price;
+    });
   });
-});
 
 function growthOf(points: readonly DailyClose[]): number {
-  const history: PriceHistory = { coinId: "coin", points, firstRecordedOn: FIRST_ON, sources: [], asOf: "", flags: [] };
-  const outcome = value(history, { stakeUsd: 1_000, carPriceUsd: 200_000, todayOn: addDays(FIRST_ON, LAST + 1) });
+  const history: PriceHistory = {
+    coinId: "coin",
+    points,
+    firstRecordedOn: FIRST_ON,
+    sources: [],
+    asOf: "",
+    flags: [],
+  };
+  const outcome = value(history, {
+    stakeUsd: 1_000,
+    carPriceUsd: 200_000,
+    todayOn: addDays(FIRST_ON, LAST + 1),
+  });
   if (!outcome.ok) throw new Error(outcome.reason);
   return outcome.valuation.growthFactor;
 }
@@ -45,8 +74,13 @@ describe("two records of one coin", () => {
         fc.integer({ min: 14, max: 365 }),
         (prices, unit, overlap) => {
           const whole = growthOf(record("both", prices, 0, LAST).points);
-          const { points } = joined(record("leader", prices, WALL, LAST), record("other", prices, 0, WALL + overlap, unit));
-          expect(points.map(({ on }) => on)).toEqual(prices.map((_, day) => addDays(FIRST_ON, day)));
+          const { points } = joined(
+            record("leader", prices, WALL, LAST),
+            record("other", prices, 0, WALL + overlap, unit),
+          );
+          expect(points.map(({ on }) => on)).toEqual(
+            prices.map((_, day) => addDays(FIRST_ON, day)),
+          );
           expect(Math.abs((1 + growthOf(points)) / (1 + whole) - 1)).toBeLessThanOrEqual(1e-9);
         },
       ),
@@ -56,7 +90,10 @@ describe("two records of one coin", () => {
 
   it("are not joined further apart than that: they are in another unit, or of another coin", () => {
     for (const unit of [0.94, 1.06, 1_000]) {
-      const outcome = joinRecords(record("leader", FLAT, WALL, LAST), record("other", FLAT, 0, WALL + 20, unit));
+      const outcome = joinRecords(
+        record("leader", FLAT, WALL, LAST),
+        record("other", FLAT, 0, WALL + 20, unit),
+      );
       expect(outcome).toMatchObject({ ok: false, because: "differ" });
     }
     expect(MAX_DISAGREEMENT).toBe(0.05);
@@ -64,7 +101,10 @@ describe("two records of one coin", () => {
 
   it("need seven shared days", () => {
     const leader = record("leader", FLAT, WALL, LAST);
-    expect(joinRecords(leader, record("other", FLAT, 0, WALL + 5))).toEqual({ ok: false, because: "apart" });
+    expect(joinRecords(leader, record("other", FLAT, 0, WALL + 5))).toEqual({
+      ok: false,
+      because: "apart",
+    });
     expect(joinRecords(leader, record("other", FLAT, 0, WALL + 6)).ok).toBe(true);
   });
 
@@ -90,9 +130,15 @@ describe("two records of one coin", () => {
   it("settle a day on which they differ ten-fold by the days around it, at the very start too", () => {
     const spiked = (day: number) => FLAT.map((priceUsd, at) => (at === day ? 40 : priceUsd));
     for (const day of [WALL, WALL + 100]) {
-      const { points } = joined(record("leader", spiked(day), WALL, LAST), record("other", FLAT, WALL, LAST));
+      const { points } = joined(
+        record("leader", spiked(day), WALL, LAST),
+        record("other", FLAT, WALL, LAST),
+      );
       expect(points.every(({ priceUsd }) => priceUsd === 1)).toBe(true);
-      const kept = joined(record("leader", FLAT, WALL, LAST), record("other", spiked(day), WALL, LAST));
+      const kept = joined(
+        record("leader", FLAT, WALL, LAST),
+        record("other", spiked(day), WALL, LAST),
+      );
       expect(kept.points.every(({ priceUsd }) => priceUsd === 1)).toBe(true);
     }
   });

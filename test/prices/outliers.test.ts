@@ -2,19 +2,35 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { judgeCloses, resolveContradictions } from "../../src/prices/outliers.ts";
 import { addDays, type DailyClose } from "../../src/valuation/valuation.ts";
-import { earlyBitcoin, RECORDED_SERIES, recordedPrices, recordedSeries, wholeBitcoin } from "../support/price-series.ts";
+import {
+  earlyBitcoin,
+  RECORDED_SERIES,
+  recordedPrices,
+  recordedSeries,
+  wholeBitcoin,
+} from "../support/price-series.ts";
 
 const FIRST_ON = "2020-01-01";
 
 /** One close a day from 2020-01-01; undefined leaves the day out. */
 function closesOf(pricesUsd: readonly (number | undefined)[]): DailyClose[] {
-  return pricesUsd.flatMap((priceUsd, day) => (priceUsd === undefined ? [] : [{ on: addDays(FIRST_ON, day), priceUsd }]));
+  return pricesUsd.flatMap((priceUsd, day) =>
+    priceUsd === undefined ? [] : [{ on: addDays(FIRST_ON, day), priceUsd }],
+  );
 }
 
-/** A calm price with some days changed: `flat(100, { 40: 18 })`; prices of a list follow on each other. */
-function flat(days: number, changed: Readonly<Record<number, number | readonly number[]>>, priceUsd = 1): DailyClose[] {
+/**
+ * A calm price with some days changed: `flat(100, { 40: 18 })`; prices of a list follow on each
+ * other.
+ */
+function flat(
+  days: number,
+  changed: Readonly<Record<number, number | readonly number[]>>,
+  priceUsd = 1,
+): DailyClose[] {
   const prices = Array.from({ length: days }, () => priceUsd);
-  for (const [day, other] of Object.entries(changed)) prices.splice(Number(day), [other].flat().length, ...[other].flat());
+  for (const [day, other] of Object.entries(changed))
+    prices.splice(Number(day), [other].flat().length, ...[other].flat());
   return closesOf(prices);
 }
 
@@ -45,28 +61,33 @@ describe.skipIf(!recordedPrices.available)(`real closes${recordedPrices.note}`, 
     expect(hasLastingStep).toBe(name === "shiba-inu");
   });
 
-  it.each(records)("of %s are all kept on every day of its life, but for shiba-inu's newest", { timeout: 120_000 }, (name, read) => {
-    const closes = read();
-    const leftOut: string[] = [];
-    for (const [last, { on: newestOn }] of closes.entries()) {
-      const { oddCloses, erratic } = judgeCloses(closes.slice(0, last + 1));
-      expect(erratic).toBeNull();
-      for (const { on, isNewest } of oddCloses) leftOut.push(`${newestOn}: ${on}${isNewest ? "" : " for good"}`);
-    }
-    expect(leftOut).toEqual(
-      name !== "shiba-inu"
-        ? []
-        : [
-            "2021-01-30: 2021-01-30",
-            "2021-01-31: 2021-01-30",
-            "2021-01-31: 2021-01-31",
-            "2021-02-01: 2021-01-30",
-            "2021-02-01: 2021-01-31",
-            "2021-02-01: 2021-02-01",
-            "2021-05-10: 2021-05-10",
-          ],
-    );
-  });
+  it.each(records)(
+    "of %s are all kept on every day of its life, but for shiba-inu's newest",
+    { timeout: 120_000 },
+    (name, read) => {
+      const closes = read();
+      const leftOut: string[] = [];
+      for (const [last, { on: newestOn }] of closes.entries()) {
+        const { oddCloses, erratic } = judgeCloses(closes.slice(0, last + 1));
+        expect(erratic).toBeNull();
+        for (const { on, isNewest } of oddCloses)
+          leftOut.push(`${newestOn}: ${on}${isNewest ? "" : " for good"}`);
+      }
+      expect(leftOut).toEqual(
+        name !== "shiba-inu"
+          ? []
+          : [
+              "2021-01-30: 2021-01-30",
+              "2021-01-31: 2021-01-30",
+              "2021-01-31: 2021-01-31",
+              "2021-02-01: 2021-01-30",
+              "2021-02-01: 2021-01-31",
+              "2021-02-01: 2021-02-01",
+              "2021-05-10: 2021-05-10",
+            ],
+      );
+    },
+  );
 });
 
 describe("a close far from the days around it", () => {
@@ -78,8 +99,16 @@ describe("a close far from the days around it", () => {
     ["three days", flat(100, { 40: [30, 18, 90] }), [40, 41, 42]],
     ["up one day and down the next", flat(100, { 40: [18, 1 / 18] }), [40, 41]],
     ["every other day", flat(100, { 40: [18, 1, 18, 1, 1 / 18] }), [40, 42, 44]],
-    ["two runs a week apart", flat(100, { 40: [18, 18, 18], 50: [18, 18, 18] }), [...places(40, 3), ...places(50, 3)]],
-    ["two runs a day apart", flat(100, { 40: [18, 18, 18, 1, 18, 18, 18] }), [...places(40, 3), ...places(44, 3)]],
+    [
+      "two runs a week apart",
+      flat(100, { 40: [18, 18, 18], 50: [18, 18, 18] }),
+      [...places(40, 3), ...places(50, 3)],
+    ],
+    [
+      "two runs a day apart",
+      flat(100, { 40: [18, 18, 18, 1, 18, 18, 18] }),
+      [...places(40, 3), ...places(44, 3)],
+    ],
     ["a low run beside a high one", flat(100, { 40: [0.01, 0.01, 50, 50] }), places(40, 4)],
     ["the second day", flat(100, { 1: 18 }), [1]],
     ["the second to the fourth day", flat(100, { 1: [18, 40, 18] }), [1, 2, 3]],
@@ -94,8 +123,16 @@ describe("a close far from the days around it", () => {
     ["a price of 1e-18", flat(100, { 40: 1e-16 }, 1e-18), [40]],
     ["a price of 1e14", flat(100, { 40: 9e12 }, 1e14), [40]],
     ["the first day of a new unit", flat(100, { 40: [18_000, ...Array(59).fill(1_000)] }), [40]],
-    ["the second day of a new unit", flat(100, { 40: [1_000, 18, ...Array(58).fill(1_000)] }), [41]],
-    ["days behind a new unit", flat(100, { 40: Array(60).fill(1_000), 43: 18_000, 60: [1, 1] }), [43, 60, 61]],
+    [
+      "the second day of a new unit",
+      flat(100, { 40: [1_000, 18, ...Array(58).fill(1_000)] }),
+      [41],
+    ],
+    [
+      "days behind a new unit",
+      flat(100, { 40: Array(60).fill(1_000), 43: 18_000, 60: [1, 1] }),
+      [43, 60, 61],
+    ],
     ["a day that leads to another level", flat(100, { 40: [24, ...Array(59).fill(4)] }), [40]],
     ["a day behind one at three times the price", flat(100, { 40: [3, 16] }), [41]],
     ["a day with another half way to it", flat(100, { 40: [3.5, 12] }), [41]],
@@ -136,7 +173,9 @@ describe("a close far from the days around it", () => {
     expect(judgeCloses(flat(100, { 40: 54 }, 3)).oddCloses).toEqual([
       { on: addDays(FIRST_ON, 40), priceUsd: 54, timesLevel: 18, isNewest: false },
     ]);
-    expect(judgeCloses(flat(100, { 0: 0.25 }, 5)).oddCloses).toEqual([{ on: FIRST_ON, priceUsd: 0.25, timesLevel: 0.05, isNewest: false }]);
+    expect(judgeCloses(flat(100, { 0: 0.25 }, 5)).oddCloses).toEqual([
+      { on: FIRST_ON, priceUsd: 0.25, timesLevel: 0.05, isNewest: false },
+    ]);
   });
 
   it("is measured against the level of its own day where the price grows by a fifth a day", () => {
@@ -146,7 +185,9 @@ describe("a close far from the days around it", () => {
   });
 
   it("is found on six of the first seven days, which do not make the record erratic", () => {
-    const closes = closesOf(places(0, 30).map((day) => 0.96 ** day / (day < 7 && day !== 3 ? 12 : 1)));
+    const closes = closesOf(
+      places(0, 30).map((day) => 0.96 ** day / (day < 7 && day !== 3 ? 12 : 1)),
+    );
     expect(oddPlaces(closes)).toEqual([0, 1, 2, 4, 5, 6]);
   });
 
@@ -157,15 +198,20 @@ describe("a close far from the days around it", () => {
     expect(oddPlaces(closesOf([...before, ...gap(90), 18, ...after]))).toEqual([30]);
     expect(oddPlaces(closesOf([...before, 18, ...gap(90), ...after]))).toEqual([30]);
     expect(oddPlaces(closesOf([...before, ...gap(90), 18, ...gap(90), ...after]))).toEqual([30]);
-    expect(oddPlaces(closesOf([...before, 18, ...gap(2), 20, ...gap(3), 18, ...after]))).toEqual([30, 31, 32]);
-    expect(oddPlaces(closesOf([...before, 18, ...gap(3), 20, ...gap(3), 18, ...after]))).toEqual([]);
+    expect(oddPlaces(closesOf([...before, 18, ...gap(2), 20, ...gap(3), 18, ...after]))).toEqual([
+      30, 31, 32,
+    ]);
+    expect(oddPlaces(closesOf([...before, 18, ...gap(3), 20, ...gap(3), 18, ...after]))).toEqual(
+      [],
+    );
     expect(oddPlaces(closesOf([...before, 18, ...gap(6), 18, ...after]))).toEqual([30, 31]);
     expect(oddPlaces(closesOf([...before, 18, ...gap(7), 18, ...after]))).toEqual([]);
   });
 
   it("is kept where too little would remain: ten closes say nothing about four", () => {
     for (let count = 0; count <= 7; count++) {
-      for (let day = 0; day < count; day++) expect(oddPlaces(flat(count, { [day]: 18 }))).toEqual([]);
+      for (let day = 0; day < count; day++)
+        expect(oddPlaces(flat(count, { [day]: 18 }))).toEqual([]);
     }
     expect(oddPlaces(flat(8, { 5: 18 }))).toEqual([5]);
     expect(oddPlaces(flat(10, { 2: [18, 18], 5: [18, 18] }))).toEqual([]);
@@ -174,15 +220,18 @@ describe("a close far from the days around it", () => {
 });
 
 describe("the newest closes", () => {
-  it.each([18, 1 / 18])("at %d times the price are left out until the fourth day, from which they count", (times) => {
-    const days = (count: number) => flat(100, { 40: Array(60).fill(times) }).slice(0, 40 + count);
-    for (const count of [1, 2, 3]) {
-      const { oddCloses, kept } = judgeCloses(days(count));
-      expect(oddCloses.map(({ isNewest }) => isNewest)).toEqual(Array(count).fill(true));
-      expect(kept).toEqual(days(0));
-    }
-    for (const count of [4, 5, 6, 7, 30]) expect(judgeCloses(days(count)).oddCloses).toEqual([]);
-  });
+  it.each([18, 1 / 18])(
+    "at %d times the price are left out until the fourth day, from which they count",
+    (times) => {
+      const days = (count: number) => flat(100, { 40: Array(60).fill(times) }).slice(0, 40 + count);
+      for (const count of [1, 2, 3]) {
+        const { oddCloses, kept } = judgeCloses(days(count));
+        expect(oddCloses.map(({ isNewest }) => isNewest)).toEqual(Array(count).fill(true));
+        expect(kept).toEqual(days(0));
+      }
+      for (const count of [4, 5, 6, 7, 30]) expect(judgeCloses(days(count)).oddCloses).toEqual([]);
+    },
+  );
 
   it.each([1, 2, 3])("that come back after %d days are left out for good", (count) => {
     const closes = flat(100, { 40: Array(count).fill(18) });
@@ -194,7 +243,8 @@ describe("the newest closes", () => {
 
   it("that come back after four days count on every later day", () => {
     const closes = flat(100, { 40: Array(4).fill(18) });
-    for (let newest = 43; newest < 100; newest++) expect(judgeCloses(closes.slice(0, newest + 1)).oddCloses).toEqual([]);
+    for (let newest = 43; newest < 100; newest++)
+      expect(judgeCloses(closes.slice(0, newest + 1)).oddCloses).toEqual([]);
   });
 
   it("that return to a price of long ago are as far from the days before them as any others", () => {
@@ -205,7 +255,9 @@ describe("the newest closes", () => {
     const rise = places(0, 10).map((day) => 1.5 ** day);
     const closes = closesOf([...Array<number>(30).fill(1), ...rise, 1.5 ** 9 * 3.3]);
     expect(judgeCloses(closes).kept).toBe(closes);
-    expect(oddPlaces(closesOf([...closes.slice(0, -1).map(({ priceUsd }) => priceUsd), 1.5 ** 9 * 8]))).toEqual([40]);
+    expect(
+      oddPlaces(closesOf([...closes.slice(0, -1).map(({ priceUsd }) => priceUsd), 1.5 ** 9 * 8])),
+    ).toEqual([40]);
   });
 
   it("are told from those odd for good a few days before", () => {
@@ -230,7 +282,8 @@ describe("the newest closes", () => {
 
 describe("a record in which far closes are the rule", () => {
   /** Days at 1, then days at 20, again and again. */
-  const jumping = (days: number, low: number, high: number) => closesOf(places(0, days).map((day) => (day % (low + high) < low ? 1 : 20)));
+  const jumping = (days: number, low: number, high: number) =>
+    closesOf(places(0, days).map((day) => (day % (low + high) < low ? 1 : 20)));
 
   it.each([
     [3, 3],
@@ -262,21 +315,35 @@ describe("a record in which far closes are the rule", () => {
     expect(oddPlaces(spikesEvery(15, 10))).toHaveLength(10);
     // Two faults of a provider within a week are many far closes, but not a market that jumps.
     expect(oddPlaces(flat(200, { 50: [20, 20, 20], 55: [20, 20, 20] }))).toHaveLength(6);
-    expect(judgeCloses(flat(200, { 50: [20, 20, 20], 55: [20, 20], 60: 20 })).erratic?.farCloses).toBe(6);
+    expect(
+      judgeCloses(flat(200, { 50: [20, 20, 20], 55: [20, 20], 60: 20 })).erratic?.farCloses,
+    ).toBe(6);
     // What would be left out together with far closes counts like them.
-    expect(judgeCloses(flat(200, { 50: [6, 18], 60: [6, 18], 70: [6, 18] })).erratic?.farCloses).toBe(6);
+    expect(
+      judgeCloses(flat(200, { 50: [6, 18], 60: [6, 18], 70: [6, 18] })).erratic?.farCloses,
+    ).toBe(6);
   });
 
   it("is erratic as a whole, from its first far close to its last", () => {
-    const { erratic, oddCloses } = judgeCloses(flat(3_000, { 100: 20, 1000: [20, 1, 20, 20, 1, 1, 20, 20], 2900: 0.02 }));
-    expect(erratic).toEqual({ farCloses: 7, from: addDays(FIRST_ON, 100), to: addDays(FIRST_ON, 2_900) });
+    const { erratic, oddCloses } = judgeCloses(
+      flat(3_000, { 100: 20, 1000: [20, 1, 20, 20, 1, 1, 20, 20], 2900: 0.02 }),
+    );
+    expect(erratic).toEqual({
+      farCloses: 7,
+      from: addDays(FIRST_ON, 100),
+      to: addDays(FIRST_ON, 2_900),
+    });
     expect(oddCloses).toEqual([]);
   });
 
   it("is not made by a launch, nor by newest closes that may be here to stay", () => {
     expect(oddPlaces(flat(100, { 0: [40, 40, 40, 1, 20, 1, 20] }))).toEqual([4, 6]);
-    expect(oddPlaces(flat(100, { 90: [20, 1, 20, 1], 97: [20, 20, 20] }))).toEqual([90, 92, 97, 98, 99]);
-    expect(oddPlaces(flat(100, { 50: 20, 62: 20, 74: 20, 86: 20, 98: [20, 20] }))).toEqual([50, 62, 74, 86, 98, 99]);
+    expect(oddPlaces(flat(100, { 90: [20, 1, 20, 1], 97: [20, 20, 20] }))).toEqual([
+      90, 92, 97, 98, 99,
+    ]);
+    expect(oddPlaces(flat(100, { 50: 20, 62: 20, 74: 20, 86: 20, 98: [20, 20] }))).toEqual([
+      50, 62, 74, 86, 98, 99,
+    ]);
   });
 
   it("is any thin market that jumps between two levels at random", () => {
@@ -286,7 +353,9 @@ describe("a record in which far closes are the rule", () => {
         fc.array(sojournDays, { minLength: 40, maxLength: 60 }),
         fc.double({ min: 15, max: 1e4, noNaN: true }),
         (sojourns, high) => {
-          const closes = closesOf(sojourns.flatMap((days, index) => Array<number>(days).fill(index % 2 === 0 ? 1 : high)));
+          const closes = closesOf(
+            sojourns.flatMap((days, index) => Array<number>(days).fill(index % 2 === 0 ? 1 : high)),
+          );
           const { kept, erratic } = judgeCloses(closes);
           expect(kept).toBe(closes);
           expect(erratic).not.toBeNull();
@@ -316,24 +385,34 @@ describe("a step of five times or more", () => {
     ["mostly undone the next day", flat(100, { 40: [6, ...Array(59).fill(3.5)] })],
     ["climbed in two days", flat(100, { 40: [4, ...Array(59).fill(16)] })],
     ["in the first week, where an airdrop is sold", flat(100, { 0: Array(6).fill(20) })],
-    ["across months without a close", flat(300, { 40: Array(260).fill(20) }).filter((_, day) => day < 40 || day > 100)],
+    [
+      "across months without a close",
+      flat(300, { 40: Array(260).fill(20) }).filter((_, day) => day < 40 || day > 100),
+    ],
   ])("is none: %s", (_, closes) => {
     expect(judgeCloses(closes).hasLastingStep).toBe(false);
   });
 
   it("is found beside odd closes", () => {
     expect(judgeCloses(flat(100, { 40: Array(60).fill(20), 43: 0.01 })).hasLastingStep).toBe(true);
-    expect(judgeCloses(flat(100, { 38: 0.01, 40: [500, ...Array(59).fill(20)] })).hasLastingStep).toBe(true);
+    expect(
+      judgeCloses(flat(100, { 38: 0.01, 40: [500, ...Array(59).fill(20)] })).hasLastingStep,
+    ).toBe(true);
   });
 });
 
 describe("any market", () => {
-  /** Closes that move by at most 4 % from one to the next, here and there with a day or two missing. */
+  /**
+   * Closes that move by at most 4 % from one to the next, here and there with a day or two missing.
+   */
   const smooth = fc
     .record({
       exponent: fc.integer({ min: -16, max: 12 }),
       moves: fc.array(
-        fc.record({ move: fc.double({ min: 0.96, max: 1 / 0.96, noNaN: true }), days: fc.constantFrom(1, 1, 1, 1, 1, 2, 3) }),
+        fc.record({
+          move: fc.double({ min: 0.96, max: 1 / 0.96, noNaN: true }),
+          days: fc.constantFrom(1, 1, 1, 1, 1, 2, 3),
+        }),
         {
           minLength: 24,
           maxLength: 200,
@@ -354,7 +433,11 @@ describe("any market", () => {
     times: fc.array(fc.double({ min: 12, max: 1e4, noNaN: true }), { minLength: 1, maxLength: 3 }),
     isLow: fc.boolean(),
   });
-  type Spike = { readonly share: number; readonly times: readonly number[]; readonly isLow: boolean };
+  type Spike = {
+    readonly share: number;
+    readonly times: readonly number[];
+    readonly isLow: boolean;
+  };
   /** The closes with a spike in them, and the places of its closes. */
   function planted(closes: readonly DailyClose[], { share, times, isLow }: Spike) {
     const first = Math.floor(share * (closes.length - times.length + 1 - 1e-9));
@@ -398,7 +481,9 @@ describe("any market", () => {
         fc.pre(other.isLow || both.first > 0);
         // Next to each other they are one run, which may be as long as a market.
         fc.pre(!first.at.some((place) => both.at.some((second) => Math.abs(second - place) <= 1)));
-        expect(judgeCloses(both.spiked).kept).toEqual(closes.filter((_, place) => !at.includes(place)));
+        expect(judgeCloses(both.spiked).kept).toEqual(
+          closes.filter((_, place) => !at.includes(place)),
+        );
       }),
       { numRuns: 500 },
     );
@@ -451,7 +536,8 @@ describe("any market", () => {
         const { kept, oddCloses } = judgeCloses(closes);
         const all = [...kept, ...oddCloses.map(({ on, priceUsd }) => ({ on, priceUsd }))];
         expect(all.sort((a, b) => (a.on < b.on ? -1 : 1))).toEqual(closes);
-        for (const days of [kept, oddCloses]) expect(days.map(({ on }) => on)).toEqual(days.map(({ on }) => on).sort());
+        for (const days of [kept, oddCloses])
+          expect(days.map(({ on }) => on)).toEqual(days.map(({ on }) => on).sort());
       }),
       { numRuns: 1_000 },
     );
@@ -461,9 +547,17 @@ describe("any market", () => {
     const event = fc.record({
       at: fc.integer({ min: 8, max: 300 }),
       // A step that stays, a week of doubling, a fall that is made up for step by step.
-      path: fc.constantFrom([60], [0.05], [2, 2, 2, 2, 2, 2, 2, 0.5, 0.5, 0.5, 0.5], [0.05, 1.5, 1.5, 1.5, 1.5]),
+      path: fc.constantFrom(
+        [60],
+        [0.05],
+        [2, 2, 2, 2, 2, 2, 2, 0.5, 0.5, 0.5, 0.5],
+        [0.05, 1.5, 1.5, 1.5, 1.5],
+      ),
     });
-    const swings = fc.array(fc.double({ min: 0.9, max: 1 / 0.9, noNaN: true }), { minLength: 320, maxLength: 320 });
+    const swings = fc.array(fc.double({ min: 0.9, max: 1 / 0.9, noNaN: true }), {
+      minLength: 320,
+      maxLength: 320,
+    });
     fc.assert(
       fc.property(swings, event, (moves, { at, path }) => {
         let priceUsd = 1;
@@ -492,7 +586,11 @@ describe("two providers that differ ten-fold on a day", () => {
     ["a high first day, which would stay otherwise", flat(100, { 0: 18 }), calm],
     ["two high first weeks", flat(100, { 0: Array(14).fill(30) }), calm],
     ["the newest three days", flat(100, { 97: [18, 20, 18] }), calm],
-    ["a low day behind a step that both know", flat(100, { 40: [1_000, 18, ...Array(58).fill(1_000)] }), stepAt(40)],
+    [
+      "a low day behind a step that both know",
+      flat(100, { 40: [1_000, 18, ...Array(58).fill(1_000)] }),
+      stepAt(40),
+    ],
     ["two runs a day apart", flat(100, { 40: [18, 18, 18, 1, 18, 18, 18] }), calm],
   ])("are settled by the days around it: %s", (_, main, other) => {
     expect(resolveContradictions(main, other)).toEqual(other);
@@ -504,7 +602,11 @@ describe("two providers that differ ten-fold on a day", () => {
     ["they differ by less", flat(100, { 40: 9.9 }), calm],
     ["both fit, for the one sees a step a day before the other", stepAt(40), stepAt(41)],
     ["a newest step has lasted for four days", stepAt(96), calm],
-    ["the other one does not know the day", flat(100, { 40: 18 }), calm.filter((_, day) => day !== 40)],
+    [
+      "the other one does not know the day",
+      flat(100, { 40: 18 }),
+      calm.filter((_, day) => day !== 40),
+    ],
     ["every day is disputed", flat(100, { 0: Array(100).fill(20) }), calm],
   ])("are left to the main one where %s", (_, main, other) => {
     expect(resolveContradictions(main, other)).toBe(main);
@@ -513,6 +615,8 @@ describe("two providers that differ ten-fold on a day", () => {
   it("are settled by the other one's earlier closes where the main one's plan has a wall", () => {
     const main = flat(100, { 60: 18 }).slice(60);
     expect(resolveContradictions(main, calm)).toEqual(calm.slice(60));
-    expect(resolveContradictions(flat(100, { 97: [18, 18, 18] }).slice(97), calm)).toEqual(calm.slice(97));
+    expect(resolveContradictions(flat(100, { 97: [18, 18, 18] }).slice(97), calm)).toEqual(
+      calm.slice(97),
+    );
   });
 });

@@ -6,7 +6,14 @@ import { utcDay } from "../../src/prices/daily-closes.ts";
 import type { Ask, CoinRef, PriceSource, SourceFailure } from "../../src/prices/price-source.ts";
 import type { UpstreamTiming } from "../../src/prices/upstream.ts";
 import { addDays } from "../../src/valuation/valuation.ts";
-import { type FakeCoin, type FakeMarket, type Fault, type Provider, refusedUrl, startFakeMarket } from "../support/fake-market.ts";
+import {
+  type FakeCoin,
+  type FakeMarket,
+  type Fault,
+  type Provider,
+  refusedUrl,
+  startFakeMarket,
+} from "../support/fake-market.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { QUICK, UNLIMITED } from "./quick-timing.ts";
 
@@ -43,7 +50,12 @@ export type SourceUnderContract = {
 };
 
 /** A fault, what it means, and how many requests it may cost. */
-export type FaultRow = readonly [title: string, fault: Fault, reason: SourceFailure["reason"], requests: number];
+export type FaultRow = readonly [
+  title: string,
+  fault: Fault,
+  reason: SourceFailure["reason"],
+  requests: number,
+];
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 const TODAY = "2026-11-24";
@@ -61,15 +73,28 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
     symbol: coin.symbol,
     name: coin.coinId,
     rank: 1,
-    series: syntheticSeries({ firstOn: "2026-01-01", lastOn: "2027-01-31", startUsd: 1, dailyGrowth: 0.01 }),
+    series: syntheticSeries({
+      firstOn: "2026-01-01",
+      lastOn: "2027-01-31",
+      startUsd: 1,
+      dailyGrowth: 0.01,
+    }),
     krakenPair: `${coin.symbol}USD`,
     coinMetricsId: coin.coinId,
   };
   const markets: FakeMarket[] = [];
 
-  async function start(timing: UpstreamTiming = QUICK): Promise<{ fake: FakeMarket; source: PriceSource }> {
+  async function start(
+    timing: UpstreamTiming = QUICK,
+  ): Promise<{ fake: FakeMarket; source: PriceSource }> {
     const now = () => NOW;
-    const other = { ...listed, coinId: "other", symbol: "OTHER", krakenPair: "OTHERUSD", coinMetricsId: "other" };
+    const other = {
+      ...listed,
+      coinId: "other",
+      symbol: "OTHER",
+      krakenPair: "OTHERUSD",
+      coinMetricsId: "other",
+    };
     const fake = await startFakeMarket({ coins: [listed, other], now });
     markets.push(fake);
     const baseUrl = remote?.baseUrl(fake) ?? "";
@@ -99,7 +124,10 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
 
     it("says when it was asked, and that the answer is not an old one", async () => {
       const { source } = await start();
-      expect(await source.closes(coin, FOR_EVER, ASK)).toMatchObject({ askedAt: NOW.toISOString(), stale: false });
+      expect(await source.closes(coin, FOR_EVER, ASK)).toMatchObject({
+        askedAt: NOW.toISOString(),
+        stale: false,
+      });
     });
 
     it("names the first day on record only when it can have reached it", async () => {
@@ -118,14 +146,19 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
     it("says of a coin that it does not know that it does not know it", async () => {
       const { source } = await start();
       const nobody = { coinId: "no-such-coin", symbol: "NOSUCH" };
-      expect(await source.closes(nobody, FOR_EVER, ASK)).toMatchObject({ ok: false, reason: "unknown-coin" });
+      expect(await source.closes(nobody, FOR_EVER, ASK)).toMatchObject({
+        ok: false,
+        reason: "unknown-coin",
+      });
       expect(await source.quote(nobody, ASK)).toMatchObject({ ok: false, reason: "unknown-coin" });
     });
 
     it("answers coin ids that JavaScript has meanings of its own for", async () => {
       const { source } = await start();
       for (const coinId of ["constructor", "__proto__", "toString"]) {
-        expect(await source.quote({ coinId, symbol: coinId.toUpperCase() }, ASK)).toMatchObject({ reason: "unknown-coin" });
+        expect(await source.quote({ coinId, symbol: coinId.toUpperCase() }, ASK)).toMatchObject({
+          reason: "unknown-coin",
+        });
       }
     });
   });
@@ -147,7 +180,8 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
         expect(told.has(coinId)).toBe(false);
         told.set(coinId, answer);
       });
-      for (const { coin: one, range } of questions) expect(told.get(one.coinId)).toEqual(await source.closes(one, range, ASK));
+      for (const { coin: one, range } of questions)
+        expect(told.get(one.coinId)).toEqual(await source.closes(one, range, ASK));
       expect(told.size).toBe(questions.length);
     });
 
@@ -171,7 +205,8 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
       return closes.points;
     }
     // Weeks begin here on a Thursday, as Kraken's do; days are days to the others.
-    const at = (week: number, hours = 0) => Date.parse("2026-06-04T00:00:00Z") + week * WEEK_MS + hours * 3_600_000;
+    const at = (week: number, hours = 0) =>
+      Date.parse("2026-06-04T00:00:00Z") + week * WEEK_MS + hours * 3_600_000;
     const on = (week: number) => utcDay(at(week));
 
     it("leaves out nulls and zeros, and never shows them as prices", async () => {
@@ -237,20 +272,55 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
 
   describe(`${title} on bad days`, () => {
     const rows: readonly FaultRow[] = [
-      ["too many requests, without Retry-After", { kind: "rate-limited" }, "rate-limited", WITH_RETRIES],
-      ["too many requests, Retry-After 0", { kind: "rate-limited", retryAfter: 0 }, "rate-limited", WITH_RETRIES],
-      ["too many requests, Retry-After an hour", { kind: "rate-limited", retryAfter: 3_600 }, "rate-limited", 1],
-      ["too many requests, Retry-After nonsense", { kind: "rate-limited", retryAfter: "soon" }, "rate-limited", WITH_RETRIES],
+      [
+        "too many requests, without Retry-After",
+        { kind: "rate-limited" },
+        "rate-limited",
+        WITH_RETRIES,
+      ],
+      [
+        "too many requests, Retry-After 0",
+        { kind: "rate-limited", retryAfter: 0 },
+        "rate-limited",
+        WITH_RETRIES,
+      ],
+      [
+        "too many requests, Retry-After an hour",
+        { kind: "rate-limited", retryAfter: 3_600 },
+        "rate-limited",
+        1,
+      ],
+      [
+        "too many requests, Retry-After nonsense",
+        { kind: "rate-limited", retryAfter: "soon" },
+        "rate-limited",
+        WITH_RETRIES,
+      ],
       ["500", { kind: "server-error", status: 500 }, "unreachable", WITH_RETRIES],
       ["503", { kind: "server-error" }, "unreachable", WITH_RETRIES],
       ["503 in its own words", { kind: "service-unavailable" }, "unreachable", WITH_RETRIES],
       ["a page of HTML with status 200", { kind: "html" }, "bad-answer", WITH_RETRIES],
-      ["a CDN's page of HTML with status 403", { kind: "blocked" }, blocked.reason, blocked.requests],
+      [
+        "a CDN's page of HTML with status 403",
+        { kind: "blocked" },
+        blocked.reason,
+        blocked.requests,
+      ],
       ["JSON that is cut", { kind: "cut-json" }, "bad-answer", WITH_RETRIES],
       ["an empty body", { kind: "answer", status: 200, body: "" }, "bad-answer", WITH_RETRIES],
       ["JSON null", { kind: "answer", status: 200, body: "null" }, "bad-answer", 1],
-      ["a connection that breaks in the middle", { kind: "cut-connection" }, "unreachable", WITH_RETRIES],
-      ["numbers where text belongs and the other way round", { kind: "wrong-types" }, "bad-answer", 1],
+      [
+        "a connection that breaks in the middle",
+        { kind: "cut-connection" },
+        "unreachable",
+        WITH_RETRIES,
+      ],
+      [
+        "numbers where text belongs and the other way round",
+        { kind: "wrong-types" },
+        "bad-answer",
+        1,
+      ],
       ["a byte now and then for ever", { kind: "drip", everyMs: 20 }, "unreachable", 1],
       ["no answer at all", { kind: "hang" }, "unreachable", 1],
       ["a connection that is closed at once", { kind: "reset" }, "unreachable", WITH_RETRIES],
@@ -279,8 +349,17 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
     });
 
     it("a refused connection is a plain failure", async () => {
-      const source = create({ baseUrl: await refusedUrl(), now: () => NOW, timing: QUICK, budget: UNLIMITED, log: silentLog });
-      expect(await source.closes(coin, FOR_EVER, ASK)).toMatchObject({ ok: false, reason: "unreachable" });
+      const source = create({
+        baseUrl: await refusedUrl(),
+        now: () => NOW,
+        timing: QUICK,
+        budget: UNLIMITED,
+        log: silentLog,
+      });
+      expect(await source.closes(coin, FOR_EVER, ASK)).toMatchObject({
+        ok: false,
+        reason: "unreachable",
+      });
     });
 
     it("a redirect is not followed: it would carry the key to another host", async () => {
@@ -293,8 +372,16 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
       await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
       const address = elsewhere.address();
       const port = typeof address === "object" ? address?.port : undefined;
-      fake.fail(provider, { kind: "answer", status: 302, body: "", headers: { location: `http://127.0.0.1:${port}/` } });
-      expect(await source.closes(coin, FOR_EVER, ASK)).toMatchObject({ ok: false, reason: "unreachable" });
+      fake.fail(provider, {
+        kind: "answer",
+        status: 302,
+        body: "",
+        headers: { location: `http://127.0.0.1:${port}/` },
+      });
+      expect(await source.closes(coin, FOR_EVER, ASK)).toMatchObject({
+        ok: false,
+        reason: "unreachable",
+      });
       expect(fake.count({ provider })).toBe(WITH_RETRIES);
       expect(strangers).toBe(0);
       await new Promise((resolve) => elsewhere.close(resolve));
@@ -305,7 +392,10 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
       if (source.closesOfMany === undefined) return;
       fake.fail(provider, { kind: "server-error" });
       const told: unknown[] = [];
-      const coins = Array.from({ length: 150 }, (_, index) => ({ coinId: `coin${index}`, symbol: "COIN" }));
+      const coins = Array.from({ length: 150 }, (_, index) => ({
+        coinId: `coin${index}`,
+        symbol: "COIN",
+      }));
       const questions = coins.map((one, index) => ({
         coin: one,
         range: index % 2 === 0 ? FOR_EVER : { from: "2026-11-01", to: YESTERDAY },
@@ -318,7 +408,10 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
     });
 
     it("an asker who gives up is let go at once", async () => {
-      const { fake, source } = await start({ ...QUICK, deadlineMs: { interactive: 60_000, background: 60_000 } });
+      const { fake, source } = await start({
+        ...QUICK,
+        deadlineMs: { interactive: 60_000, background: 60_000 },
+      });
       fake.fail(provider, { kind: "hang" });
       const givingUp = new AbortController();
       const asked = source.closes(coin, FOR_EVER, { ...ASK, signal: givingUp.signal });

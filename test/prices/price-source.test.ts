@@ -6,7 +6,12 @@ import { createDemoMarket } from "../../src/prices/demo-market.ts";
 import { createKraken } from "../../src/prices/kraken.ts";
 import { fakeKeys } from "../support/fake-coingecko.ts";
 import type { FakeMarket } from "../support/fake-market.ts";
-import { describePriceSource, type FaultRow, type RawPrice, type SourceMaking } from "./price-source.contract.ts";
+import {
+  describePriceSource,
+  type FaultRow,
+  type RawPrice,
+  type SourceMaking,
+} from "./price-source.contract.ts";
 
 const coin = { coinId: "coin", symbol: "COIN" };
 
@@ -29,7 +34,8 @@ function coingecko(plan: "demo" | "analyst", baseUrl: (fake: FakeMarket) => stri
   return {
     title: `CoinGecko (${plan})`,
     coin,
-    create: (making: SourceMaking) => createCoinGecko({ plan, apiKey: fakeKeys[plan], cache: forgetful, ...making }).source,
+    create: (making: SourceMaking) =>
+      createCoinGecko({ plan, apiKey: fakeKeys[plan], cache: forgetful, ...making }).source,
     remote: {
       provider: "coingecko",
       baseUrl,
@@ -56,7 +62,11 @@ describePriceSource({
       const records = prices.map(([atMs, price]) => ({ timestamp: atMs / 1_000, price }));
       const priced = records.filter(({ timestamp, price }) => price !== null && timestamp < 1e12);
       const first = priced.sort((a, b) => a.timestamp - b.timestamp)[0] ?? records[0];
-      return { coins: { "coingecko:coin": { symbol: "COIN", confidence: 0.99, ...first, prices: records } } };
+      return {
+        coins: {
+          "coingecko:coin": { symbol: "COIN", confidence: 0.99, ...first, prices: records },
+        },
+      };
     },
     blocked: { reason: "not-allowed", requests: 1 },
     ownFaults: [],
@@ -66,7 +76,9 @@ describePriceSource({
 /** Coin Metrics stamps with nanoseconds; an instant that no calendar holds as its text would be. */
 function coinMetricsTime(atMs: number): string {
   const at = new Date(atMs);
-  return Number.isNaN(at.getTime()) ? "9999-99-99T00:00:00.000000000Z" : at.toISOString().replace("Z", "000000Z");
+  return Number.isNaN(at.getTime())
+    ? "9999-99-99T00:00:00.000000000Z"
+    : at.toISOString().replace("Z", "000000Z");
 }
 
 const coinMetricsError = (status: number, type: string) =>
@@ -76,7 +88,12 @@ describePriceSource({
   title: "Coin Metrics",
   coin,
   create: (making) =>
-    createCoinMetrics({ assets: new Map([["coin", { assetId: "coin", startsOn: "2026-06-04", listedOn: "2026-06-04" }]]), ...making }),
+    createCoinMetrics({
+      assets: new Map([
+        ["coin", { assetId: "coin", startsOn: "2026-06-04", listedOn: "2026-06-04" }],
+      ]),
+      ...making,
+    }),
   remote: {
     provider: "coinmetrics",
     baseUrl: (fake) => fake.urls.coinmetrics,
@@ -90,9 +107,19 @@ describePriceSource({
     }),
     blocked: { reason: "not-allowed", requests: 1 },
     ownFaults: [
-      ["an asset that it does not support", coinMetricsError(400, "bad_parameter"), "unknown-coin", 1],
+      [
+        "an asset that it does not support",
+        coinMetricsError(400, "bad_parameter"),
+        "unknown-coin",
+        1,
+      ],
       ["credentials wanted", coinMetricsError(401, "unauthorized"), "not-allowed", 1],
-      ["credentials that it does not know", coinMetricsError(401, "wrong_credentials"), "not-allowed", 1],
+      [
+        "credentials that it does not know",
+        coinMetricsError(401, "wrong_credentials"),
+        "not-allowed",
+        1,
+      ],
       ["a metric that is not free", coinMetricsError(403, "forbidden"), "not-allowed", 1],
       ["an error in its own words", coinMetricsError(500, "internal_error"), "unreachable", 3],
       ["a gateway that gave up (524)", coinMetricsError(524, "timeout"), "unreachable", 3],
@@ -111,7 +138,16 @@ describePriceSource({
     baseUrl: (fake) => fake.urls.kraken,
     closesPath: "/0/public/OHLC",
     bodyOf: (prices) => {
-      const candles = prices.map(([atMs, close]) => [atMs / 1_000, "1", "1", "1", String(close ?? 0), "1", "1", 1]);
+      const candles = prices.map(([atMs, close]) => [
+        atMs / 1_000,
+        "1",
+        "1",
+        "1",
+        String(close ?? 0),
+        "1",
+        "1",
+        1,
+      ]);
       return { error: [], result: { COINUSD: candles, last: 0 } };
     },
     blocked: { reason: "not-allowed", requests: 1 },

@@ -6,12 +6,11 @@ const at = (clock: string) => Date.parse(`2026-11-25T${clock}:00Z`);
 
 describe("a close that has not arrived", () => {
   it("is late for a week; after that the coin has ended", () => {
-    expect([PUBLISHED_ON, "2026-11-23", "2026-11-17", "2026-11-16"].map((lastOn) => isLate(lastOn, PUBLISHED_ON))).toEqual([
-      false,
-      true,
-      true,
-      false,
-    ]);
+    expect(
+      [PUBLISHED_ON, "2026-11-23", "2026-11-17", "2026-11-16"].map((lastOn) =>
+        isLate(lastOn, PUBLISHED_ON),
+      ),
+    ).toEqual([false, true, true, false]);
   });
 
   it.each([

@@ -1,7 +1,10 @@
 import type { CallBudget } from "../../src/prices/call-budget.ts";
 import type { UpstreamTiming } from "../../src/prices/upstream.ts";
 
-/** The timing of the real program with small numbers, in milliseconds: what takes seconds there takes no time here. */
+/**
+ * The timing of the real program with small numbers, in milliseconds: what takes seconds there
+ * takes no time here.
+ */
 export const QUICK: UpstreamTiming = {
   deadlineMs: { interactive: 600, background: 600 },
   firstBackoffMs: 1,

@@ -8,7 +8,20 @@ const anything = fc.oneof(
   fc.double(),
   fc.integer(),
   fc.string(),
-  fc.constantFrom(null, undefined, true, {}, [], "4", Number.NaN, Number.POSITIVE_INFINITY, 0, -1, 1e300, 1e-300),
+  fc.constantFrom(
+    null,
+    undefined,
+    true,
+    {},
+    [],
+    "4",
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    0,
+    -1,
+    1e300,
+    1e-300,
+  ),
 );
 
 describe("the book of rates", () => {
@@ -25,7 +38,9 @@ describe("the book of rates", () => {
             expect(perUsd >= 1e-3 && perUsd <= 1e9).toBe(true);
           }
           for (const code of ["EUR", "JPY"]) {
-            const times = (usableRate(after, code, AT_MS + HOUR_MS) ?? 0) / (usableRate(book, code, AT_MS) ?? 0);
+            const times =
+              (usableRate(after, code, AT_MS + HOUR_MS) ?? 0) /
+              (usableRate(book, code, AT_MS) ?? 0);
             expect(times > 0.1 && times < 10, code).toBe(true);
           }
         },
@@ -60,7 +75,11 @@ describe("the book of rates", () => {
 
 describe("a currency", () => {
   it("is money that people can spend: no coin, no metal, no test code, nothing withdrawn", () => {
-    expect(["USD", "EUR", "XOF", "XCD", "VES", "KWD"].filter((code) => !isCurrency(code))).toEqual([]);
-    expect(["BTC", "XAU", "XDR", "XXX", "ZZZ", "VEF", "eur", "", "SATS", "__proto__"].filter(isCurrency)).toEqual([]);
+    expect(["USD", "EUR", "XOF", "XCD", "VES", "KWD"].filter((code) => !isCurrency(code))).toEqual(
+      [],
+    );
+    expect(
+      ["BTC", "XAU", "XDR", "XXX", "ZZZ", "VEF", "eur", "", "SATS", "__proto__"].filter(isCurrency),
+    ).toEqual([]);
   });
 });

@@ -4,11 +4,19 @@ import { afterEach, describe, expect, it } from "vitest";
 import { silentLog } from "../../src/log.ts";
 import { type CallBudget, createCallBudget } from "../../src/prices/call-budget.ts";
 import type { Ask } from "../../src/prices/price-source.ts";
-import { createUpstream, UPSTREAM_TIMING, type Upstream, type UpstreamTiming } from "../../src/prices/upstream.ts";
+import {
+  createUpstream,
+  UPSTREAM_TIMING,
+  type Upstream,
+  type UpstreamTiming,
+} from "../../src/prices/upstream.ts";
 import { QUICK, UNLIMITED } from "./quick-timing.ts";
 
 const ASK: Ask = { priority: "interactive" };
-const PATIENT: UpstreamTiming = { ...QUICK, deadlineMs: { interactive: 10_000, background: 10_000 } };
+const PATIENT: UpstreamTiming = {
+  ...QUICK,
+  deadlineMs: { interactive: 10_000, background: 10_000 },
+};
 
 /** What the server does with its nth request, from 0. */
 type Script = (nth: number, response: ServerResponse) => void;
@@ -19,7 +27,10 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function start(script: Script, options: { timing?: UpstreamTiming; budget?: CallBudget } = {}) {
+async function start(
+  script: Script,
+  options: { timing?: UpstreamTiming; budget?: CallBudget } = {},
+) {
   const arrivals: number[] = [];
   const server = createServer((_request, response) => {
     arrivals.push(performance.now());
@@ -51,7 +62,8 @@ const status = (code: number, headers: Record<string, string> = {}) => {
   return (_nth: number, response: ServerResponse) => response.writeHead(code, headers).end("{}");
 };
 
-const gapsOf = (arrivals: readonly number[]) => arrivals.slice(1).map((at, index) => at - (arrivals[index] ?? 0));
+const gapsOf = (arrivals: readonly number[]) =>
+  arrivals.slice(1).map((at, index) => at - (arrivals[index] ?? 0));
 
 describe("deadlines", () => {
   it("of the real program are 8 s for a person and a minute for nobody", () => {
@@ -66,7 +78,11 @@ describe("deadlines", () => {
     });
     const began = performance.now();
     const answer = await upstream.getJson("/", ASK);
-    expect(answer).toMatchObject({ ok: false, reason: "unreachable", detail: "Server: no answer in time" });
+    expect(answer).toMatchObject({
+      ok: false,
+      reason: "unreachable",
+      detail: "Server: no answer in time",
+    });
     expect(performance.now() - began).toBeLessThan(5_000);
     expect(arrivals).toHaveLength(1);
   });
@@ -74,11 +90,16 @@ describe("deadlines", () => {
   it("hold for the priority of the asker", async () => {
     const timing = { ...QUICK, deadlineMs: { interactive: 60_000, background: 50 } };
     const { upstream } = await start(() => undefined, { timing });
-    expect(await upstream.getJson("/", { priority: "background" })).toMatchObject({ ok: false, detail: "Server: no answer in time" });
+    expect(await upstream.getJson("/", { priority: "background" })).toMatchObject({
+      ok: false,
+      detail: "Server: no answer in time",
+    });
   });
 
   it("leave no room for a retry that could not end before them", async () => {
-    const { upstream, arrivals } = await start(status(503), { timing: { ...QUICK, firstBackoffMs: 60_000 } });
+    const { upstream, arrivals } = await start(status(503), {
+      timing: { ...QUICK, firstBackoffMs: 60_000 },
+    });
     const began = performance.now();
     expect(await upstream.getJson("/", ASK)).toMatchObject({ reason: "unreachable" });
     expect(arrivals).toHaveLength(1);
@@ -94,7 +115,9 @@ describe("retries", () => {
   });
 
   it("end with the first answer", async () => {
-    const { upstream, arrivals } = await start((nth, response) => status(nth === 1 ? 200 : 502)(nth, response));
+    const { upstream, arrivals } = await start((nth, response) =>
+      status(nth === 1 ? 200 : 502)(nth, response),
+    );
     expect(await upstream.getJson("/", ASK)).toEqual({ ok: true, body: {} });
     expect(arrivals).toHaveLength(2);
   });
@@ -102,15 +125,20 @@ describe("retries", () => {
   it.each([400, 404, 410, 422])(
     "are not made for a question that is wrong (HTTP %d), and it does not speak against the provider",
     async (code) => {
-      const { upstream, arrivals } = await start((nth, response) => status(nth < 5 ? code : 200)(nth, response));
-      for (let question = 0; question < 5; question += 1) expect(await upstream.getJson("/", ASK)).toMatchObject({ reason: "bad-answer" });
+      const { upstream, arrivals } = await start((nth, response) =>
+        status(nth < 5 ? code : 200)(nth, response),
+      );
+      for (let question = 0; question < 5; question += 1)
+        expect(await upstream.getJson("/", ASK)).toMatchObject({ reason: "bad-answer" });
       expect(arrivals).toHaveLength(5);
       expect(await upstream.getJson("/", ASK)).toMatchObject({ ok: true });
     },
   );
 
   it("wait longer each time", async () => {
-    const { upstream, arrivals } = await start(status(500), { timing: { ...PATIENT, firstBackoffMs: 20 } });
+    const { upstream, arrivals } = await start(status(500), {
+      timing: { ...PATIENT, firstBackoffMs: 20 },
+    });
     await upstream.getJson("/", ASK);
     const [first = 0, second = 0] = gapsOf(arrivals);
     expect(first).toBeGreaterThan(18);
@@ -121,23 +149,38 @@ describe("retries", () => {
 describe("Retry-After", () => {
   it("is waited for, and the question then answered", async () => {
     const { upstream, arrivals } = await start(
-      (nth, response) => (nth === 0 ? status(429, { "retry-after": "0.2" })(nth, response) : status(200)(nth, response)),
+      (nth, response) =>
+        nth === 0
+          ? status(429, { "retry-after": "0.2" })(nth, response)
+          : status(200)(nth, response),
       { timing: PATIENT },
     );
     expect(await upstream.getJson("/", ASK)).toMatchObject({ ok: true });
     expect(gapsOf(arrivals)[0]).toBeGreaterThanOrEqual(200);
   });
 
-  it.each([429, 503])("beyond the deadline (HTTP %d) is answered at once, and nobody else asks before it is over", async (code) => {
-    const { upstream, arrivals } = await start(status(code, { "retry-after": "3600" }));
-    expect(await upstream.getJson("/", ASK)).toMatchObject({ ok: false });
-    expect(await upstream.getJson("/", ASK)).toMatchObject({ ok: false, reason: "rate-limited", detail: "Server: asked us to wait" });
-    expect(await upstream.getJson("/", { priority: "background" })).toMatchObject({ ok: false, reason: "rate-limited" });
-    expect(arrivals).toHaveLength(1);
-  });
+  it.each([429, 503])(
+    "beyond the deadline (HTTP %d) is answered at once, and nobody else asks before it is over",
+    async (code) => {
+      const { upstream, arrivals } = await start(status(code, { "retry-after": "3600" }));
+      expect(await upstream.getJson("/", ASK)).toMatchObject({ ok: false });
+      expect(await upstream.getJson("/", ASK)).toMatchObject({
+        ok: false,
+        reason: "rate-limited",
+        detail: "Server: asked us to wait",
+      });
+      expect(await upstream.getJson("/", { priority: "background" })).toMatchObject({
+        ok: false,
+        reason: "rate-limited",
+      });
+      expect(arrivals).toHaveLength(1);
+    },
+  );
 
   it("as a date is understood", async () => {
-    const { upstream, arrivals } = await start(status(429, { "retry-after": new Date(Date.now() + 3_600_000).toUTCString() }));
+    const { upstream, arrivals } = await start(
+      status(429, { "retry-after": new Date(Date.now() + 3_600_000).toUTCString() }),
+    );
     await upstream.getJson("/", ASK);
     await upstream.getJson("/", ASK);
     expect(arrivals).toHaveLength(1);
@@ -145,7 +188,10 @@ describe("Retry-After", () => {
 
   it("of a year is not believed for longer than the longest quiet", async () => {
     const { upstream, arrivals } = await start(
-      (nth, response) => (nth === 0 ? status(429, { "retry-after": "31536000" })(nth, response) : status(200)(nth, response)),
+      (nth, response) =>
+        nth === 0
+          ? status(429, { "retry-after": "31536000" })(nth, response)
+          : status(200)(nth, response),
       { timing: { ...PATIENT, longestQuietMs: 0 } },
     );
     expect(await upstream.getJson("/", ASK)).toMatchObject({ reason: "rate-limited" });
@@ -163,7 +209,9 @@ describe("Retry-After", () => {
 
 describe("the breaker", () => {
   it("opens after four failures in a row: further questions are answered without asking", async () => {
-    const { upstream, arrivals } = await start(status(500), { timing: { ...QUICK, brokenForMs: 60_000 } });
+    const { upstream, arrivals } = await start(status(500), {
+      timing: { ...QUICK, brokenForMs: 60_000 },
+    });
     await upstream.getJson("/", ASK);
     await upstream.getJson("/", ASK);
     expect(arrivals).toHaveLength(4);
@@ -174,13 +222,17 @@ describe("the breaker", () => {
   });
 
   it("closes again when the provider answers", async () => {
-    const { upstream, arrivals } = await start((nth, response) => status(nth < 4 ? 500 : 200)(nth, response), {
-      timing: { ...QUICK, brokenForMs: 0 },
-    });
+    const { upstream, arrivals } = await start(
+      (nth, response) => status(nth < 4 ? 500 : 200)(nth, response),
+      {
+        timing: { ...QUICK, brokenForMs: 0 },
+      },
+    );
     await upstream.getJson("/", ASK);
     await upstream.getJson("/", ASK);
     expect(await upstream.getJson("/", ASK)).toMatchObject({ ok: true });
-    for (let question = 0; question < 3; question += 1) expect(await upstream.getJson("/", ASK)).toMatchObject({ ok: true });
+    for (let question = 0; question < 3; question += 1)
+      expect(await upstream.getJson("/", ASK)).toMatchObject({ ok: true });
     expect(arrivals.length).toBeLessThanOrEqual(9);
   });
 
@@ -206,7 +258,9 @@ describe("a budget that is used up", () => {
   });
 
   it("counts retries too", async () => {
-    const { upstream, arrivals } = await start(status(500), { budget: createCallBudget({ calls: 2, windowSeconds: 3_600 }) });
+    const { upstream, arrivals } = await start(status(500), {
+      budget: createCallBudget({ calls: 2, windowSeconds: 3_600 }),
+    });
     expect(await upstream.getJson("/", ASK)).toMatchObject({ ok: false });
     expect(arrivals).toHaveLength(2);
   });
@@ -214,24 +268,41 @@ describe("a budget that is used up", () => {
 
 describe("of several failures", () => {
   it("the first is told, not that the budget is used up by then", async () => {
-    const { upstream, arrivals } = await start(status(500), { budget: createCallBudget({ calls: 1, windowSeconds: 3_600 }) });
-    expect(await upstream.getJson("/", ASK)).toMatchObject({ reason: "unreachable", detail: "Server: HTTP 500" });
+    const { upstream, arrivals } = await start(status(500), {
+      budget: createCallBudget({ calls: 1, windowSeconds: 3_600 }),
+    });
+    expect(await upstream.getJson("/", ASK)).toMatchObject({
+      reason: "unreachable",
+      detail: "Server: HTTP 500",
+    });
     expect(arrivals).toHaveLength(1);
   });
 
   it("the outage is told of questions that find the budget used up by it", async () => {
-    const { upstream } = await start(status(500), { budget: createCallBudget({ calls: 2, windowSeconds: 3_600 }) });
+    const { upstream } = await start(status(500), {
+      budget: createCallBudget({ calls: 2, windowSeconds: 3_600 }),
+    });
     await upstream.getJson("/", ASK);
-    expect(await upstream.getJson("/", ASK)).toMatchObject({ reason: "unreachable", detail: "Server: HTTP 500" });
+    expect(await upstream.getJson("/", ASK)).toMatchObject({
+      reason: "unreachable",
+      detail: "Server: HTTP 500",
+    });
   });
 
   it("the first is told where the others differ", async () => {
-    const { upstream } = await start((nth, response) => (nth === 0 ? response.end("<html>") : status(502)(nth, response)));
-    expect(await upstream.getJson("/", ASK)).toMatchObject({ reason: "bad-answer", detail: "Server: the body is not JSON" });
+    const { upstream } = await start((nth, response) =>
+      nth === 0 ? response.end("<html>") : status(502)(nth, response),
+    );
+    expect(await upstream.getJson("/", ASK)).toMatchObject({
+      reason: "bad-answer",
+      detail: "Server: the body is not JSON",
+    });
   });
 
   it("the provider's own word on the question wins over an earlier outage", async () => {
-    const { upstream } = await start((nth, response) => status(nth === 0 ? 503 : 401)(nth, response));
+    const { upstream } = await start((nth, response) =>
+      status(nth === 0 ? 503 : 401)(nth, response),
+    );
     expect(await upstream.getJson("/", ASK)).toMatchObject({ reason: "not-allowed" });
   });
 });
@@ -251,9 +322,14 @@ describe("a body beyond its limit", () => {
 
   it("is counted as it is after decompression", async () => {
     const bomb = gzipSync(padded(64 * 1024 * 1024));
-    const { upstream } = await start((_nth, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb));
+    const { upstream } = await start((_nth, response) =>
+      response.writeHead(200, { "content-encoding": "gzip" }).end(bomb),
+    );
     expect(bomb.byteLength).toBeLessThan(100_000);
-    expect(await upstream.getJson("/", ASK)).toMatchObject({ reason: "bad-answer", detail: expect.stringContaining("bytes") });
+    expect(await upstream.getJson("/", ASK)).toMatchObject({
+      reason: "bad-answer",
+      detail: expect.stringContaining("bytes"),
+    });
   });
 
   it("in many pieces takes no more memory than in one", async () => {
@@ -269,9 +345,14 @@ describe("a body beyond its limit", () => {
     ["nested too deep", "[".repeat(20)],
     ["of too many brackets", `[${"[],".repeat(30_000)}[]]`],
   ])("or %s is not asked for again, and speaks against the provider", async (_title, body) => {
-    const { upstream, arrivals } = await start((_nth, response) => response.end(body), { timing: { ...QUICK, brokenForMs: 60_000 } });
+    const { upstream, arrivals } = await start((_nth, response) => response.end(body), {
+      timing: { ...QUICK, brokenForMs: 60_000 },
+    });
     for (let question = 0; question < 6; question += 1) {
-      expect(await upstream.getJson("/", ASK, { maxBytes: 1_000_000 })).toMatchObject({ ok: false, reason: "bad-answer" });
+      expect(await upstream.getJson("/", ASK, { maxBytes: 1_000_000 })).toMatchObject({
+        ok: false,
+        reason: "bad-answer",
+      });
     }
     expect(arrivals).toHaveLength(4);
   });
@@ -291,7 +372,11 @@ describe("a body without end", () => {
       },
       { timing: { ...PATIENT, firstBackoffMs: 60_000 } },
     );
-    expect(await upstream.getJson("/", ASK)).toMatchObject({ ok: false, reason: "bad-answer", detail: expect.stringContaining("bytes") });
+    expect(await upstream.getJson("/", ASK)).toMatchObject({
+      ok: false,
+      reason: "bad-answer",
+      detail: expect.stringContaining("bytes"),
+    });
     expect(arrivals).toHaveLength(1);
   });
 });

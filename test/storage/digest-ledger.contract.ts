@@ -14,7 +14,10 @@ import type { EngineUnderTest } from "./storage-under-test.ts";
 const NOON = new Date("2026-11-24T12:00:00Z");
 const later = (ms: number) => new Date(NOON.getTime() + ms);
 const LEASE_OVER = later(LEASE_MS);
-const GUILDS = Array.from({ length: 250 }, (_, index) => `11000000000000${String(index).padStart(5, "0")}`);
+const GUILDS = Array.from(
+  { length: 250 },
+  (_, index) => `11000000000000${String(index).padStart(5, "0")}`,
+);
 const [GUILD = "", OTHER = ""] = GUILDS;
 
 const slot = (guildId = GUILD, localOn = "2026-11-24"): DigestSlot => ({
@@ -40,7 +43,11 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
     if (claim === undefined) throw new Error("nothing was claimed");
     return claim;
   }
-  const sendingOf = (claim: DigestClaim) => ({ claim, channelId: claim.channelId, storyCoinId: "dogecoin" });
+  const sendingOf = (claim: DigestClaim) => ({
+    claim,
+    channelId: claim.channelId,
+    storyCoinId: "dogecoin",
+  });
   async function sending(wanted: DigestSlot = slot()): Promise<DigestClaim> {
     const claim = await claimed(wanted);
     expect(await ledger.beginSending([sendingOf(claim)], NOON)).toEqual([claim]);
@@ -57,7 +64,9 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
     it("is one worker's, however many ask at once", async () => {
       const others = await Promise.all([engine.open(), engine.open()]);
       const slots = GUILDS.map((guildId) => slot(guildId));
-      const taken = await Promise.all([ledger, ...others.map((other) => other.ledger)].map((one) => one.claim(slots, NOON)));
+      const taken = await Promise.all(
+        [ledger, ...others.map((other) => other.ledger)].map((one) => one.claim(slots, NOON)),
+      );
       expect(
         taken
           .flat()
@@ -67,20 +76,30 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
     });
 
     it("says what it is for, and until when", async () => {
-      expect(await claimed()).toEqual({ ...slot(), token: 1, leaseUntil: LEASE_OVER.toISOString() });
+      expect(await claimed()).toEqual({
+        ...slot(),
+        token: 1,
+        leaseUntil: LEASE_OVER.toISOString(),
+      });
     });
 
     it("is nobody else's until its lease ends, and then the next worker's, with another token and channel", async () => {
       await claimed();
       expect(await ledger.claim([slot()], later(LEASE_MS - 1))).toEqual([]);
-      const [taken] = await ledger.claim([{ ...slot(), channelId: "3300000000000000002" }], LEASE_OVER);
+      const [taken] = await ledger.claim(
+        [{ ...slot(), channelId: "3300000000000000002" }],
+        LEASE_OVER,
+      );
       expect(taken).toMatchObject({ token: 2, channelId: "3300000000000000002" });
     });
 
     it("is refused for a date whose request may be on its way, or that is over", async () => {
       await sending(slot(GUILD));
       await ended({ kind: "sent", messageId: "5" }, slot(OTHER));
-      await ended({ kind: "missed", reason: "Who knows?", mayBePosted: true }, slot(OTHER, "2026-11-25"));
+      await ended(
+        { kind: "missed", reason: "Who knows?", mayBePosted: true },
+        slot(OTHER, "2026-11-25"),
+      );
       const wanted = [slot(GUILD), slot(OTHER), slot(OTHER, "2026-11-25")];
       expect(await ledger.claim(wanted, later(100 * LEASE_MS))).toEqual([]);
     });
@@ -99,7 +118,10 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
 
     it("waits for as long as its worker said, which is kept with the reason", async () => {
       await ended({ kind: "waiting", until: later(500_000), reason: "No prices yet." });
-      expect((await ledger.latest(GUILD, 1))[0]).toMatchObject({ state: "claimed", reason: "No prices yet." });
+      expect((await ledger.latest(GUILD, 1))[0]).toMatchObject({
+        state: "claimed",
+        reason: "No prices yet.",
+      });
       expect(await ledger.claim([slot()], later(499_999))).toEqual([]);
       expect(await ledger.claim([slot()], later(500_000))).toHaveLength(1);
     });
@@ -127,8 +149,12 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
     it("begins only while enough of the lease is left for a request", async () => {
       const early = await claimed(slot(GUILD));
       const late = await claimed(slot(OTHER));
-      expect(await ledger.beginSending([sendingOf(early)], later(LEASE_MS - SENDING_LEASE_MS))).toEqual([early]);
-      expect(await ledger.beginSending([sendingOf(late)], later(LEASE_MS - SENDING_LEASE_MS + 1))).toEqual([]);
+      expect(
+        await ledger.beginSending([sendingOf(early)], later(LEASE_MS - SENDING_LEASE_MS)),
+      ).toEqual([early]);
+      expect(
+        await ledger.beginSending([sendingOf(late)], later(LEASE_MS - SENDING_LEASE_MS + 1)),
+      ).toEqual([]);
       expect(await stateOf(OTHER)).toBe("claimed");
     });
 
@@ -136,13 +162,22 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       const lost = await claimed();
       const [taken] = await ledger.claim([slot()], LEASE_OVER);
       expect(await ledger.beginSending([sendingOf(lost)], LEASE_OVER)).toEqual([]);
-      expect(await ledger.end([{ claim: lost, ending: { kind: "sent", messageId: "5" } }], LEASE_OVER)).toEqual([]);
-      expect((await ledger.latest(GUILD, 1))[0]).toMatchObject({ state: "claimed", token: taken?.token, messageId: null });
+      expect(
+        await ledger.end([{ claim: lost, ending: { kind: "sent", messageId: "5" } }], LEASE_OVER),
+      ).toEqual([]);
+      expect((await ledger.latest(GUILD, 1))[0]).toMatchObject({
+        state: "claimed",
+        token: taken?.token,
+        messageId: null,
+      });
     });
 
     it("is remembered with its channel and its story for whoever looks after it", async () => {
       const claim = await claimed();
-      await ledger.beginSending([{ claim, channelId: "3300000000000000002", storyCoinId: "dogecoin" }], NOON);
+      await ledger.beginSending(
+        [{ claim, channelId: "3300000000000000002", storyCoinId: "dogecoin" }],
+        NOON,
+      );
       const [left] = await ledger.takeOver(10, LEASE_OVER);
       expect(left).toMatchObject({ guildId: GUILD, channelId: "3300000000000000002", token: 2 });
       if (left === undefined) throw new Error("nothing was taken over");
@@ -166,8 +201,14 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       await ended({ kind: "unknown", until: later(LEASE_MS - 1) }, slot(GUILDS[40]));
       expect(await ledger.takeOver(10, later(LEASE_MS - 2))).toEqual([]);
       const other = (await engine.open()).ledger;
-      const rounds = await Promise.all([ledger.takeOver(20, LEASE_OVER), other.takeOver(20, LEASE_OVER)]);
-      const again = await Promise.all([ledger.takeOver(20, LEASE_OVER), other.takeOver(20, LEASE_OVER)]);
+      const rounds = await Promise.all([
+        ledger.takeOver(20, LEASE_OVER),
+        other.takeOver(20, LEASE_OVER),
+      ]);
+      const again = await Promise.all([
+        ledger.takeOver(20, LEASE_OVER),
+        other.takeOver(20, LEASE_OVER),
+      ]);
       const taken = [...rounds, ...again].flat().map(({ guildId }) => guildId);
       expect(new Set(taken).size).toBe(taken.length);
       expect(taken).toHaveLength(31);
@@ -188,7 +229,11 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
         LEASE_OVER,
       );
       const rows = await ledger.entries(GUILDS.slice(0, 6), "2026-11-24");
-      expect(Object.fromEntries(rows.map(({ guildId, state, reason }) => [GUILDS.indexOf(guildId), [state, reason]]))).toEqual({
+      expect(
+        Object.fromEntries(
+          rows.map(({ guildId, state, reason }) => [GUILDS.indexOf(guildId), [state, reason]]),
+        ),
+      ).toEqual({
         0: ["missed", "The bot was down."],
         1: ["missed", "No prices yet."],
         2: ["sending", null],
@@ -211,10 +256,18 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
 
   describe("the record", () => {
     it("shows a server's latest dates first, and only its own", async () => {
-      for (const day of ["22", "24", "23"]) await ended({ kind: "sent", messageId: day }, slot(GUILD, `2026-11-${day}`));
+      for (const day of ["22", "24", "23"])
+        await ended({ kind: "sent", messageId: day }, slot(GUILD, `2026-11-${day}`));
       await ended({ kind: "sent", messageId: "9" }, slot(OTHER));
-      expect((await ledger.latest(GUILD, 2)).map(({ localOn }) => localOn)).toEqual(["2026-11-24", "2026-11-23"]);
-      expect((await ledger.entries([GUILD, OTHER], "2026-11-24")).map(({ messageId }) => messageId).sort()).toEqual(["24", "9"]);
+      expect((await ledger.latest(GUILD, 2)).map(({ localOn }) => localOn)).toEqual([
+        "2026-11-24",
+        "2026-11-23",
+      ]);
+      expect(
+        (await ledger.entries([GUILD, OTHER], "2026-11-24"))
+          .map(({ messageId }) => messageId)
+          .sort(),
+      ).toEqual(["24", "9"]);
       expect(await ledger.entries([], "2026-11-24")).toEqual([]);
     });
 
@@ -231,11 +284,15 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       }
       // Not told: it was never posted.
       await ended({ kind: "paused", reason: "Not allowed." }, slot(GUILD, "2026-11-25"));
-      expect(await ledger.toldCoinIds([GUILD, OTHER], "2026-11-22")).toEqual(new Map([[GUILD, ["pepe", "dogecoin"]]]));
+      expect(await ledger.toldCoinIds([GUILD, OTHER], "2026-11-22")).toEqual(
+        new Map([[GUILD, ["pepe", "dogecoin"]]]),
+      );
     });
 
     it("is kept from a date on, and the rest deleted, but not a server's newest rows", async () => {
-      const days = Array.from({ length: NEWEST_KEPT + 3 }, (_, index) => addDays("2026-11-24", -index));
+      const days = Array.from({ length: NEWEST_KEPT + 3 }, (_, index) =>
+        addDays("2026-11-24", -index),
+      );
       await ledger.miss(
         days.map((localOn) => slot(GUILD, localOn)),
         "The bot was not running.",
@@ -243,9 +300,13 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       );
       await ledger.miss([slot(OTHER, "2026-11-01")], "The bot was not running.", NOON);
       await ledger.forgetBefore(days[NEWEST_KEPT + 1] ?? "");
-      expect((await ledger.latest(GUILD, 99)).map(({ localOn }) => localOn)).toEqual(days.slice(0, NEWEST_KEPT + 2));
+      expect((await ledger.latest(GUILD, 99)).map(({ localOn }) => localOn)).toEqual(
+        days.slice(0, NEWEST_KEPT + 2),
+      );
       await ledger.forgetBefore("2038-01-19");
-      expect((await ledger.latest(GUILD, 99)).map(({ localOn }) => localOn)).toEqual(days.slice(0, NEWEST_KEPT));
+      expect((await ledger.latest(GUILD, 99)).map(({ localOn }) => localOn)).toEqual(
+        days.slice(0, NEWEST_KEPT),
+      );
       expect(await ledger.latest(OTHER, 99)).toHaveLength(1);
     });
 
@@ -294,7 +355,9 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       await ledger.setTrouble({ guildId: GUILD, channelId: "3", reason: "Not allowed." }, NOON);
       await ledger.takeTelling(GUILD, later(1));
       await ledger.setTrouble({ guildId: GUILD, channelId: "4", reason: "Gone." }, later(2));
-      expect(await ledger.troubles([GUILD])).toMatchObject([{ channelId: "4", since: later(2).toISOString(), toldAt: null }]);
+      expect(await ledger.troubles([GUILD])).toMatchObject([
+        { channelId: "4", since: later(2).toISOString(), toldAt: null },
+      ]);
       expect(await ledger.takeTelling(GUILD, later(3))).toBe(true);
       expect(await ledger.takeTelling(GUILD, later(4))).toBe(false);
     });

@@ -6,18 +6,25 @@ const WRITER = new URL("../support/doomed-writer.mjs", import.meta.url).pathname
 const GUILD = "1";
 
 /** Runs the writer until it kills itself; gives what it said, and how it ended. */
-function runWriter(engine: EngineUnderTest, phase: "opening" | "changing", step: number): Promise<{ signal: unknown; stdout: string }> {
+function runWriter(
+  engine: EngineUnderTest,
+  phase: "opening" | "changing",
+  step: number,
+): Promise<{ signal: unknown; stdout: string }> {
   const { dataDir, databaseUrl = "" } = engine.place;
   return new Promise((resolve) => {
-    execFile(process.execPath, [WRITER, dataDir, databaseUrl, phase, String(step)], (error, stdout) =>
-      resolve({ signal: error?.signal, stdout }),
+    execFile(
+      process.execPath,
+      [WRITER, dataDir, databaseUrl, phase, String(step)],
+      (error, stdout) => resolve({ signal: error?.signal, stdout }),
     );
   });
 }
 
 /**
- * Starts a process that is killed at a step of its very first start, on an empty database; then starts again, and expects to be able to
- * store something. Gives false when the start was over before that step.
+ * Starts a process that is killed at a step of its very first start, on an empty database; then
+ * starts again, and expects to be able to store something. Gives false when the start was over
+ * before that step.
  */
 export async function killWhileOpening(engine: EngineUnderTest, step: number): Promise<boolean> {
   const { signal } = await runWriter(engine, "opening", step);
@@ -29,8 +36,9 @@ export async function killWhileOpening(engine: EngineUnderTest, step: number): P
 }
 
 /**
- * Starts a process that writes, and kills itself at a step of its conversation with the database; then opens what it left, and expects every
- * acknowledged change to be there, and no half of another. Gives how many were acknowledged.
+ * Starts a process that writes, and kills itself at a step of its conversation with the database;
+ * then opens what it left, and expects every acknowledged change to be there, and no half of
+ * another. Gives how many were acknowledged.
  */
 export async function killAndLook(engine: EngineUnderTest, step: number): Promise<number> {
   const { signal, stdout } = await runWriter(engine, "changing", step);
@@ -48,7 +56,11 @@ export async function killAndLook(engine: EngineUnderTest, step: number): Promis
   expect(settings).toMatchObject(
     last === 0
       ? { currency: null, digestCoins: null, symbols: {} }
-      : { currency: `C${last}`, digestCoins: [`coin-${last}`, "bitcoin"], symbols: { UNI: `coin-${last}` } },
+      : {
+          currency: `C${last}`,
+          digestCoins: [`coin-${last}`, "bitcoin"],
+          symbols: { UNI: `coin-${last}` },
+        },
   );
   // Four fields a change, each with its author, and not one row of a change that was not kept.
   const expected = Array.from({ length: last }, (_, at) => at + 1).flatMap((n) => [

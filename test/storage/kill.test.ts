@@ -2,26 +2,37 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { killAndLook, killWhileOpening } from "./kill.contract.ts";
 import { ENGINES, type EngineUnderTest } from "./storage-under-test.ts";
 
-/** Steps of the writer's conversation with the database: 12 statements a change, a moment before and one after each. */
-const STEPS = { SQLite: Array.from({ length: 20 }, (_, at) => at * 3 + (at % 2)), PostgreSQL: [7, 18, 23, 24, 47, 62] };
+/**
+ * Steps of the writer's conversation with the database: 12 statements a change, a moment before and
+ * one after each.
+ */
+const STEPS = {
+  SQLite: Array.from({ length: 20 }, (_, at) => at * 3 + (at % 2)),
+  PostgreSQL: [7, 18, 23, 24, 47, 62],
+};
 
 for (const { name, missing, start } of ENGINES) {
-  describe.skipIf(missing !== undefined)(`kill -9 on ${name}${missing === undefined ? "" : ` (skipped: ${missing})`}`, () => {
-    let engine: EngineUnderTest;
-    beforeEach(async () => {
-      engine = await start();
-    });
-    afterEach(() => engine.close());
+  describe.skipIf(missing !== undefined)(
+    `kill -9 on ${name}${missing === undefined ? "" : ` (skipped: ${missing})`}`,
+    () => {
+      let engine: EngineUnderTest;
+      beforeEach(async () => {
+        engine = await start();
+      });
+      afterEach(() => engine.close());
 
-    it("between any two writes loses no acknowledged change, and leaves no half of another", { timeout: 60_000 }, async () => {
-      let acknowledged = 0;
-      // One after another on the same database: what a kill left is what the next start finds.
-      for (const step of STEPS[name]) acknowledged += await killAndLook(engine, step);
-      expect(acknowledged).toBeGreaterThan(0);
-    });
+      it("between any two writes loses no acknowledged change, and leaves no half of another", {
+        timeout: 60_000,
+      }, async () => {
+        let acknowledged = 0;
+        // One after another on the same database: what a kill left is what the next start finds.
+        for (const step of STEPS[name]) acknowledged += await killAndLook(engine, step);
+        expect(acknowledged).toBeGreaterThan(0);
+      });
 
-    it("in the middle of the first start's migrations leaves a database that the next start can use", async () => {
-      expect(await killWhileOpening(engine, 25)).toBe(true);
-    });
-  });
+      it("in the middle of the first start's migrations leaves a database that the next start can use", async () => {
+        expect(await killWhileOpening(engine, 25)).toBe(true);
+      });
+    },
+  );
 }

@@ -16,83 +16,109 @@ const tomorrow: Migration = {
 };
 
 for (const { name, missing, start } of ENGINES) {
-  describe.skipIf(missing !== undefined)(`the schema on ${name}${missing === undefined ? "" : ` (skipped: ${missing})`}`, () => {
-    let engine: EngineUnderTest;
-    const opened: Database[] = [];
+  describe.skipIf(missing !== undefined)(
+    `the schema on ${name}${missing === undefined ? "" : ` (skipped: ${missing})`}`,
+    () => {
+      let engine: EngineUnderTest;
+      const opened: Database[] = [];
 
-    beforeEach(async () => {
-      engine = await start();
-    });
-    afterEach(async () => {
-      for (const database of opened.splice(0)) await database.close();
-      await engine.close();
-    });
+      beforeEach(async () => {
+        engine = await start();
+      });
+      afterEach(async () => {
+        for (const database of opened.splice(0)) await database.close();
+        await engine.close();
+      });
 
-    async function open(migrations: readonly Migration[] = MIGRATIONS): Promise<Database> {
-      const database = await openDatabase({ ...engine.place, log: silentLog, now: () => new Date("2026-11-24T12:00:00Z"), migrations });
-      opened.push(database);
-      return database;
-    }
-
-    const steps = (database: Database) =>
-      database.read((reading) => reading.selectFrom("lambo_migrations").select(["id", "name"]).orderBy("id").execute());
-    const refusal = (work: Promise<unknown>) =>
-      work.then(
-        () => "no refusal",
-        (error: unknown) => (error instanceof StorageError ? error.problem : error),
-      );
-
-    it("is made once when several processes start at once on an empty database", async () => {
-      const databases = await Promise.all(Array.from({ length: 4 }, () => open()));
-      for (const database of databases) {
-        expect(await steps(database)).toEqual(MIGRATIONS.map(({ name: step }, at) => ({ id: at + 1, name: step })));
+      async function open(migrations: readonly Migration[] = MIGRATIONS): Promise<Database> {
+        const database = await openDatabase({
+          ...engine.place,
+          log: silentLog,
+          now: () => new Date("2026-11-24T12:00:00Z"),
+          migrations,
+        });
+        opened.push(database);
+        return database;
       }
-    });
 
-    it("is brought forward by the steps that are missing, and keeps what is there", async () => {
-      const before = await engine.open();
-      await before.settings.change("1", { currency: "EUR" }, { userId: "2", at: new Date() });
-      const database = await open([...MIGRATIONS, tomorrow]);
-      expect((await steps(database)).map((step) => step.name)).toEqual([...MIGRATIONS.map((step) => step.name), tomorrow.name]);
-      expect(await database.read((reading) => reading.selectFrom("guild_settings").select("currency").execute())).toEqual([
-        { currency: "EUR" },
-      ]);
-    });
+      const steps = (database: Database) =>
+        database.read((reading) =>
+          reading.selectFrom("lambo_migrations").select(["id", "name"]).orderBy("id").execute(),
+        );
+      const refusal = (work: Promise<unknown>) =>
+        work.then(
+          () => "no refusal",
+          (error: unknown) => (error instanceof StorageError ? error.problem : error),
+        );
 
-    it("leaves amounts of earlier versions in the server's currency", async () => {
-      const earlier = await open(MIGRATIONS.slice(0, 2));
-      const row = { guild_id: "1", currency: "EUR", stake: 250, car_price: 180_000, revision: 0 };
-      await earlier.write((transaction) => transaction.insertInto("guild_settings").values(row).execute());
-      await earlier.close();
-      opened.pop();
-      const { settings } = await engine.open();
-      expect(settings.read("1")).toEqual({ ...NO_SETTINGS, currency: "EUR", stake: 250, carPrice: 180_000 });
-    });
+      it("is made once when several processes start at once on an empty database", async () => {
+        const databases = await Promise.all(Array.from({ length: 4 }, () => open()));
+        for (const database of databases) {
+          expect(await steps(database)).toEqual(
+            MIGRATIONS.map(({ name: step }, at) => ({ id: at + 1, name: step })),
+          );
+        }
+      });
 
-    it("of a newer program is refused, and not touched", async () => {
-      const newer = await open([...MIGRATIONS, tomorrow]);
-      expect(await refusal(engine.open())).toBe("newer");
-      expect(await steps(newer)).toHaveLength(MIGRATIONS.length + 1);
-    });
+      it("is brought forward by the steps that are missing, and keeps what is there", async () => {
+        const before = await engine.open();
+        await before.settings.change("1", { currency: "EUR" }, { userId: "2", at: new Date() });
+        const database = await open([...MIGRATIONS, tomorrow]);
+        expect((await steps(database)).map((step) => step.name)).toEqual([
+          ...MIGRATIONS.map((step) => step.name),
+          tomorrow.name,
+        ]);
+        expect(
+          await database.read((reading) =>
+            reading.selectFrom("guild_settings").select("currency").execute(),
+          ),
+        ).toEqual([{ currency: "EUR" }]);
+      });
 
-    it("of another program is refused", async () => {
-      await open([tomorrow]);
-      expect(await refusal(engine.open())).toBe("newer");
-    });
+      it("leaves amounts of earlier versions in the server's currency", async () => {
+        const earlier = await open(MIGRATIONS.slice(0, 2));
+        const row = { guild_id: "1", currency: "EUR", stake: 250, car_price: 180_000, revision: 0 };
+        await earlier.write((transaction) =>
+          transaction.insertInto("guild_settings").values(row).execute(),
+        );
+        await earlier.close();
+        opened.pop();
+        const { settings } = await engine.open();
+        expect(settings.read("1")).toEqual({
+          ...NO_SETTINGS,
+          currency: "EUR",
+          stake: 250,
+          carPrice: 180_000,
+        });
+      });
 
-    it("stays as it was when a step fails half-way", async () => {
-      await (await open()).close();
-      opened.pop();
-      const broken: Migration = {
-        name: "broken",
-        up: async (transaction, which) => {
-          await tomorrow.up(transaction, which);
-          await sql`insert into nowhere values (1)`.execute(transaction);
-        },
-      };
-      expect(await refusal(open([...MIGRATIONS, broken]))).toMatchObject({ message: expect.stringMatching(/nowhere/) });
-      const database = await open([...MIGRATIONS, tomorrow]);
-      expect(await steps(database)).toHaveLength(MIGRATIONS.length + 1);
-    });
-  });
+      it("of a newer program is refused, and not touched", async () => {
+        const newer = await open([...MIGRATIONS, tomorrow]);
+        expect(await refusal(engine.open())).toBe("newer");
+        expect(await steps(newer)).toHaveLength(MIGRATIONS.length + 1);
+      });
+
+      it("of another program is refused", async () => {
+        await open([tomorrow]);
+        expect(await refusal(engine.open())).toBe("newer");
+      });
+
+      it("stays as it was when a step fails half-way", async () => {
+        await (await open()).close();
+        opened.pop();
+        const broken: Migration = {
+          name: "broken",
+          up: async (transaction, which) => {
+            await tomorrow.up(transaction, which);
+            await sql`insert into nowhere values (1)`.execute(transaction);
+          },
+        };
+        expect(await refusal(open([...MIGRATIONS, broken]))).toMatchObject({
+          message: expect.stringMatching(/nowhere/),
+        });
+        const database = await open([...MIGRATIONS, tomorrow]);
+        expect(await steps(database)).toHaveLength(MIGRATIONS.length + 1);
+      });
+    },
+  );
 }

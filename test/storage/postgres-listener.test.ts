@@ -53,31 +53,43 @@ describe("while PostgreSQL is away", () => {
   it.each([
     ["nobody listens at its port", 10_000, closedPort],
     ["its port hangs up", 2_500, rudePort],
-  ])("and %s, %i tries leave nothing behind, and are told once", { timeout: 120_000 }, async (_what, wanted, portOfServer) => {
-    const told: string[] = [];
-    const log: Log = { ...silentLog, warn: (_fields, text) => told.push(text) };
-    const stopping = new AbortController();
-    const { signal } = stopping;
-    let tries = 0;
-    let mostListeners = 0;
-    let warmBytes = 0;
-    await listenForWrites({
-      connection: { host: "127.0.0.1", port: await portOfServer(), user: "lambo", database: "lambo", ssl: false },
-      wake: () => told.push("woken"),
-      log,
-      signal,
-      async pause() {
-        tries += 1;
-        mostListeners = Math.max(mostListeners, getEventListeners(signal, "abort").length);
-        if (tries === WARM_TRIES) warmBytes = heapBytes();
-        if (tries === wanted) stopping.abort();
-      },
-    });
-    const grownBytes = heapBytes() - warmBytes;
-    expect(tries).toBe(wanted);
-    expect(mostListeners).toBe(1);
-    expect(getEventListeners(signal, "abort")).toEqual([]);
-    expect(grownBytes).toBeLessThan(GROWN_BYTES);
-    expect(told).toEqual(["PostgreSQL was lost: settings are read from memory, and nothing can be saved until it is back"]);
-  });
+  ])(
+    "and %s, %i tries leave nothing behind, and are told once",
+    { timeout: 120_000 },
+    async (_what, wanted, portOfServer) => {
+      const told: string[] = [];
+      const log: Log = { ...silentLog, warn: (_fields, text) => told.push(text) };
+      const stopping = new AbortController();
+      const { signal } = stopping;
+      let tries = 0;
+      let mostListeners = 0;
+      let warmBytes = 0;
+      await listenForWrites({
+        connection: {
+          host: "127.0.0.1",
+          port: await portOfServer(),
+          user: "lambo",
+          database: "lambo",
+          ssl: false,
+        },
+        wake: () => told.push("woken"),
+        log,
+        signal,
+        async pause() {
+          tries += 1;
+          mostListeners = Math.max(mostListeners, getEventListeners(signal, "abort").length);
+          if (tries === WARM_TRIES) warmBytes = heapBytes();
+          if (tries === wanted) stopping.abort();
+        },
+      });
+      const grownBytes = heapBytes() - warmBytes;
+      expect(tries).toBe(wanted);
+      expect(mostListeners).toBe(1);
+      expect(getEventListeners(signal, "abort")).toEqual([]);
+      expect(grownBytes).toBeLessThan(GROWN_BYTES);
+      expect(told).toEqual([
+        "PostgreSQL was lost: settings are read from memory, and nothing can be saved until it is back",
+      ]);
+    },
+  );
 });

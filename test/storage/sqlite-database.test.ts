@@ -30,7 +30,12 @@ afterEach(async () => {
 const file = (name = "lambo.sqlite") => join(folder, name);
 
 async function start(dataDir = folder): Promise<Storage> {
-  const storage = await openStorage({ dataDir, databaseUrl: undefined, log: silentLog, now: () => AUTHOR.at });
+  const storage = await openStorage({
+    dataDir,
+    databaseUrl: undefined,
+    log: silentLog,
+    now: () => AUTHOR.at,
+  });
   opened.push(storage);
   return storage;
 }
@@ -49,7 +54,8 @@ async function refusal(work: Promise<unknown>): Promise<StorageError> {
     () => undefined,
     (error: unknown) => error,
   );
-  if (!(outcome instanceof StorageError)) throw new Error(`expected a StorageError, got ${String(outcome)}`);
+  if (!(outcome instanceof StorageError))
+    throw new Error(`expected a StorageError, got ${String(outcome)}`);
   return outcome;
 }
 
@@ -67,7 +73,9 @@ describe("the data file", () => {
       await storage.settings.change(GUILD, { symbols: { UNI: "a-coin-nobody-knows" } }, AUTHOR);
       await storage.forget(GUILD);
       const bytes = readdirSync(folder).map((name) => readFileSync(file(name), "latin1"));
-      expect(bytes.join("")).not.toMatch(/a-coin-nobody-knows|1100000000000000001|2200000000000000001/);
+      expect(bytes.join("")).not.toMatch(
+        /a-coin-nobody-knows|1100000000000000001|2200000000000000001/,
+      );
     });
   });
 
@@ -95,7 +103,8 @@ describe("a start with a bad data file", () => {
 
   it("is refused when pages in the middle are damaged", async () => {
     await stored(async (storage) => {
-      for (let n = 0; n < 100; n += 1) await storage.settings.change(`${n}`, { digestCoins: ["bitcoin", "pepe"] }, AUTHOR);
+      for (let n = 0; n < 100; n += 1)
+        await storage.settings.change(`${n}`, { digestCoins: ["bitcoin", "pepe"] }, AUTHOR);
     });
     const handle = await open(file(), "r+");
     await handle.write(Buffer.alloc(12_288, 0x5a), 0, 12_288, 8_192);
@@ -110,7 +119,9 @@ describe("a start with a bad data file", () => {
     expect((await refusal(start())).problem).toBe("damaged");
   });
 
-  /** Stores something, and leaves the folder as a kill would: the log holds what the file does not. */
+  /**
+   * Stores something, and leaves the folder as a kill would: the log holds what the file does not.
+   */
   async function killed(): Promise<Buffer> {
     const storage = await start();
     await storage.settings.change(GUILD, { currency: "EUR" }, AUTHOR);
@@ -124,24 +135,29 @@ describe("a start with a bad data file", () => {
   it.each([
     ["empty", () => writeFile(file(), ""), () => `${file()} is empty, ${file()}-wal is not`],
     ["gone", () => rm(file()), () => `no ${file()}, but ${file()}-wal`],
-  ])("is refused when the file is %s and its log is not, naming the backup, and touches nothing", async (_what, harm, where) => {
-    const log = await killed();
-    await harm();
-    const before = readdirSync(folder);
-    const error = await refusal(start());
-    expect(error.problem).toBe("emptied");
-    expect(error.starting).toBe(
-      `The bot cannot start: the bot's data file is missing or empty where there was one (${where()}). Nothing was touched: put the ` +
-        "backup that npm run backup made in its place (README, Data). To begin anew without any settings, delete what is left of it.",
-    );
-    expect(readFileSync(file("lambo.sqlite-wal"))).toEqual(log);
-    expect(readdirSync(folder)).toEqual(before);
-  });
+  ])(
+    "is refused when the file is %s and its log is not, naming the backup, and touches nothing",
+    async (_what, harm, where) => {
+      const log = await killed();
+      await harm();
+      const before = readdirSync(folder);
+      const error = await refusal(start());
+      expect(error.problem).toBe("emptied");
+      expect(error.starting).toBe(
+        `The bot cannot start: the bot's data file is missing or empty where there was one (${where()}). Nothing was touched: put the ` +
+          "backup that npm run backup made in its place (README, Data). To begin anew without any settings, delete what is left of it.",
+      );
+      expect(readFileSync(file("lambo.sqlite-wal"))).toEqual(log);
+      expect(readdirSync(folder)).toEqual(before);
+    },
+  );
 
   it("is refused when the file is empty where settings were, until somebody deletes it", async () => {
     await stored((storage) => storage.settings.change(GUILD, { currency: "EUR" }, AUTHOR));
     await writeFile(file(), "");
-    expect((await refusal(start())).starting).toContain(`(${file()} is empty). Nothing was touched: put the backup`);
+    expect((await refusal(start())).starting).toContain(
+      `(${file()} is empty). Nothing was touched: put the backup`,
+    );
     expect(statSync(file()).size).toBe(0);
     await rm(file());
     expect((await start()).settings.read(GUILD)).toEqual(NO_SETTINGS);
@@ -156,9 +172,16 @@ describe("a start with a bad data file", () => {
 
   it("makes a new file whole or not at all, also when several processes start at once", async () => {
     const storages = await Promise.all([start(), start(), start()]);
-    await Promise.all(storages.map((storage, at) => storage.settings.change(`${at}`, { stake: at + 1 }, AUTHOR)));
-    expect(readdirSync(folder).sort()).toEqual(["lambo.sqlite", "lambo.sqlite-shm", "lambo.sqlite-wal"]);
-    for (const at of [0, 1, 2]) await expect.poll(() => storages[0]?.settings.read(`${at}`).stake).toBe(at + 1);
+    await Promise.all(
+      storages.map((storage, at) => storage.settings.change(`${at}`, { stake: at + 1 }, AUTHOR)),
+    );
+    expect(readdirSync(folder).sort()).toEqual([
+      "lambo.sqlite",
+      "lambo.sqlite-shm",
+      "lambo.sqlite-wal",
+    ]);
+    for (const at of [0, 1, 2])
+      await expect.poll(() => storages[0]?.settings.read(`${at}`).stake).toBe(at + 1);
   });
 
   it("is refused when the file is a folder", async () => {
@@ -201,14 +224,19 @@ describe("while the bot runs", () => {
   it.each([
     ["deleted", () => rm(file())],
     ["moved away", () => rename(file(), file("elsewhere.sqlite"))],
-    ["replaced by a backup", () => copyFile(file(), file("copy")).then(() => rename(file("copy"), file()))],
+    [
+      "replaced by a backup",
+      () => copyFile(file(), file("copy")).then(() => rename(file("copy"), file())),
+    ],
     ["left without its log", () => rm(file("lambo.sqlite-wal"))],
   ])("a file that was %s takes no change, instead of losing it", async (_what, harm) => {
     const storage = await start();
     await storage.settings.change(GUILD, { currency: "EUR" }, AUTHOR);
     expect(await storage.database.trouble()).toBeUndefined();
     await harm();
-    expect(await storage.database.trouble()).toBe("the bot's data file was deleted or replaced while it was in use");
+    expect(await storage.database.trouble()).toBe(
+      "the bot's data file was deleted or replaced while it was in use",
+    );
     const error = await refusal(storage.settings.change(GUILD, { currency: "CHF" }, AUTHOR));
     expect(error.saving).toBe(
       "Nothing was saved: the bot's data file was deleted or replaced while it was in use. Please try again later.",
@@ -219,51 +247,62 @@ describe("while the bot runs", () => {
 });
 
 const noSmallDisk = smallDiskMissing();
-describe.skipIf(noSmallDisk !== undefined)(`a full disk${noSmallDisk === undefined ? "" : ` (skipped: ${noSmallDisk})`}`, () => {
-  it("saves nothing of a change, says so, and goes on when there is room again", async () => {
-    const disk = mountSmallDisk(4_096);
-    try {
-      await (async () => {
-        const storage = await start(disk.path);
-        await storage.settings.change(GUILD, { currency: "EUR" }, AUTHOR);
+describe.skipIf(noSmallDisk !== undefined)(
+  `a full disk${noSmallDisk === undefined ? "" : ` (skipped: ${noSmallDisk})`}`,
+  () => {
+    it("saves nothing of a change, says so, and goes on when there is room again", async () => {
+      const disk = mountSmallDisk(4_096);
+      try {
+        await (async () => {
+          const storage = await start(disk.path);
+          await storage.settings.change(GUILD, { currency: "EUR" }, AUTHOR);
+          disk.fill();
+          const symbols = Object.fromEntries(
+            Array.from({ length: 5_000 }, (_, n) => [`SYMBOL${n}`, `a-coin-with-a-long-name-${n}`]),
+          );
+          const error = await refusal(
+            storage.settings.change(GUILD, { currency: "CHF", symbols }, AUTHOR),
+          );
+          expect(error.saving).toBe(
+            "Nothing was saved: the disk that holds the bot's data is full. Please try again later.",
+          );
+          expect(storage.settings.read(GUILD)).toEqual({ ...NO_SETTINGS, currency: "EUR" });
+          expect(await storage.settings.history(GUILD, 10)).toHaveLength(1);
+
+          disk.makeRoom();
+          await storage.settings.change(GUILD, { currency: "JPY" }, AUTHOR);
+          await storage.close();
+          opened.pop();
+          const later = await start(disk.path);
+          expect(later.settings.read(GUILD)).toEqual({ ...NO_SETTINGS, currency: "JPY" });
+          expect(
+            (await later.settings.history(GUILD, 10)).map(({ old, new: now }) => [old, now]),
+          ).toEqual([
+            ["EUR", "JPY"],
+            [null, "EUR"],
+          ]);
+          await later.close();
+          opened.pop();
+        })();
+      } finally {
+        for (const storage of opened.splice(0)) await storage.close();
+        disk.remove();
+      }
+    });
+
+    it("does not let the bot start without a database", async () => {
+      const disk = mountSmallDisk(64);
+      try {
         disk.fill();
-        const symbols = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`SYMBOL${n}`, `a-coin-with-a-long-name-${n}`]));
-        const error = await refusal(storage.settings.change(GUILD, { currency: "CHF", symbols }, AUTHOR));
-        expect(error.saving).toBe("Nothing was saved: the disk that holds the bot's data is full. Please try again later.");
-        expect(storage.settings.read(GUILD)).toEqual({ ...NO_SETTINGS, currency: "EUR" });
-        expect(await storage.settings.history(GUILD, 10)).toHaveLength(1);
-
-        disk.makeRoom();
-        await storage.settings.change(GUILD, { currency: "JPY" }, AUTHOR);
-        await storage.close();
-        opened.pop();
-        const later = await start(disk.path);
-        expect(later.settings.read(GUILD)).toEqual({ ...NO_SETTINGS, currency: "JPY" });
-        expect((await later.settings.history(GUILD, 10)).map(({ old, new: now }) => [old, now])).toEqual([
-          ["EUR", "JPY"],
-          [null, "EUR"],
-        ]);
-        await later.close();
-        opened.pop();
-      })();
-    } finally {
-      for (const storage of opened.splice(0)) await storage.close();
-      disk.remove();
-    }
-  });
-
-  it("does not let the bot start without a database", async () => {
-    const disk = mountSmallDisk(64);
-    try {
-      disk.fill();
-      const error = await refusal(start(disk.path));
-      expect(error.problem).toBe("disk-full");
-      expect(error.starting).toContain("the disk that holds the bot's data is full");
-    } finally {
-      disk.remove();
-    }
-  });
-});
+        const error = await refusal(start(disk.path));
+        expect(error.problem).toBe("disk-full");
+        expect(error.starting).toContain("the disk that holds the bot's data is full");
+      } finally {
+        disk.remove();
+      }
+    });
+  },
+);
 
 /** Root may write everything, so what is about permissions is tried as somebody else. */
 async function asOrdinaryUser<T>(work: () => Promise<T>): Promise<T> {

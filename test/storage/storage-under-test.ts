@@ -6,7 +6,10 @@ import { type Log, silentLog } from "../../src/log.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import { createTestDatabase, postgresMissing, type TestDatabase } from "../support/postgres.ts";
 
-/** An empty database on one engine, to be opened by as many processes' worth of storage as a test wants. */
+/**
+ * An empty database on one engine, to be opened by as many processes' worth of storage as a test
+ * wants.
+ */
 export type EngineUnderTest = {
   /** Opens it as another process would. */
   open(options?: { log?: Log; now?: () => Date }): Promise<Storage>;
@@ -17,7 +20,11 @@ export type EngineUnderTest = {
 };
 
 /** Every engine that what must last runs on, and why one cannot be tested here. */
-export const ENGINES: readonly { name: "SQLite" | "PostgreSQL"; missing: string | undefined; start(): Promise<EngineUnderTest> }[] = [
+export const ENGINES: readonly {
+  name: "SQLite" | "PostgreSQL";
+  missing: string | undefined;
+  start(): Promise<EngineUnderTest>;
+}[] = [
   { name: "SQLite", missing: undefined, start: startSqlite },
   { name: "PostgreSQL", missing: postgresMissing(), start: startPostgresDatabase },
 ];
@@ -25,13 +32,18 @@ export const ENGINES: readonly { name: "SQLite" | "PostgreSQL"; missing: string 
 /** A data folder of the test's own. */
 export async function startSqlite(): Promise<EngineUnderTest> {
   const dataDir = await mkdtemp(join(tmpdir(), "lambo-storage-"));
-  return engineAt({ dataDir, databaseUrl: undefined }, () => rm(dataDir, { recursive: true, force: true }));
+  return engineAt({ dataDir, databaseUrl: undefined }, () =>
+    rm(dataDir, { recursive: true, force: true }),
+  );
 }
 
 let database: Promise<TestDatabase> | undefined;
 afterAll(async () => (await database)?.drop());
 
-/** The test file's own database, emptied: making one anew for every test takes longer than most tests. */
+/**
+ * The test file's own database, emptied: making one anew for every test takes longer than most
+ * tests.
+ */
 async function startPostgresDatabase(): Promise<EngineUnderTest> {
   database ??= createTestDatabase(inject("postgresFolder"));
   const { url, empty } = await database;

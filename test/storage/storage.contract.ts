@@ -49,7 +49,12 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
   describe("settings", () => {
     it("of a server that never chose anything are the defaults, and nothing is stored about it", async () => {
       expect(storage.settings.read(GUILD)).toEqual(NO_SETTINGS);
-      expect(await storage.forget(GUILD)).toEqual({ settings: 0, symbols: 0, changes: 0, digests: 0 });
+      expect(await storage.forget(GUILD)).toEqual({
+        settings: 0,
+        symbols: 0,
+        changes: 0,
+        digests: 0,
+      });
     });
 
     it("are all as they were chosen, at once and after a restart, coins in their order", async () => {
@@ -63,7 +68,12 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       await storage.settings.change(GUILD, EVERYTHING, byAnna);
       const chosen = await storage.settings.change(
         GUILD,
-        { currency: "JPY", digestCoins: null, digestRoleId: null, symbols: { UNI: null, PEPE: "pepe" } },
+        {
+          currency: "JPY",
+          digestCoins: null,
+          digestRoleId: null,
+          symbols: { UNI: null, PEPE: "pepe" },
+        },
         byAnna,
       );
       const expected = {
@@ -82,11 +92,29 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
     it("keep an amount with the currency that it was typed in, however often the server changes its own", async () => {
       const change = (one: GuildSettingsChange) => storage.settings.change(GUILD, one, byAnna);
       await change({ currency: "EUR", stake: 1_000, carPrice: 180_000 });
-      expect(await change({ currency: "JPY" })).toMatchObject({ stake: 1_000, stakeCurrency: "EUR", carPriceCurrency: "EUR" });
-      expect(await change({ stake: 5_000 })).toMatchObject({ stake: 5_000, stakeCurrency: null, carPriceCurrency: "EUR" });
-      expect(await change({ currency: null })).toMatchObject({ stake: 5_000, stakeCurrency: "JPY" });
-      expect((await restarted()).settings.read(GUILD)).toMatchObject({ stakeCurrency: "JPY", carPrice: 180_000, carPriceCurrency: "EUR" });
-      expect(await change({ currency: "EUR", carPrice: null })).toMatchObject({ stakeCurrency: "JPY", carPriceCurrency: null });
+      expect(await change({ currency: "JPY" })).toMatchObject({
+        stake: 1_000,
+        stakeCurrency: "EUR",
+        carPriceCurrency: "EUR",
+      });
+      expect(await change({ stake: 5_000 })).toMatchObject({
+        stake: 5_000,
+        stakeCurrency: null,
+        carPriceCurrency: "EUR",
+      });
+      expect(await change({ currency: null })).toMatchObject({
+        stake: 5_000,
+        stakeCurrency: "JPY",
+      });
+      expect((await restarted()).settings.read(GUILD)).toMatchObject({
+        stakeCurrency: "JPY",
+        carPrice: 180_000,
+        carPriceCurrency: "EUR",
+      });
+      expect(await change({ currency: "EUR", carPrice: null })).toMatchObject({
+        stakeCurrency: "JPY",
+        carPriceCurrency: null,
+      });
       expect(await change({ stake: null })).toMatchObject({ stake: null, stakeCurrency: null });
     });
 
@@ -115,35 +143,66 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
 
     it("hold names that look like code, and none of them is run", async () => {
       const odd = "'); DROP TABLE guild_settings; --";
-      await storage.settings.change(GUILD, { digestZone: odd, symbols: { [odd]: "x", CONSTRUCTOR: "y" } }, byAnna);
-      expect((await restarted()).settings.read(GUILD)).toMatchObject({ digestZone: odd, symbols: { [odd]: "x", CONSTRUCTOR: "y" } });
+      await storage.settings.change(
+        GUILD,
+        { digestZone: odd, symbols: { [odd]: "x", CONSTRUCTOR: "y" } },
+        byAnna,
+      );
+      expect((await restarted()).settings.read(GUILD)).toMatchObject({
+        digestZone: odd,
+        symbols: { [odd]: "x", CONSTRUCTOR: "y" },
+      });
     });
 
     it("of thousands of servers are each read back as they were", async () => {
       const guildIds = Array.from({ length: 2_300 }, (_, n) => `${9_000 + n}`);
       await storage.database.write(async (transaction) => {
-        const all = guildIds.map((guild_id) => ({ guild_id, currency: `C${guild_id}`, revision: 0 }));
+        const all = guildIds.map((guild_id) => ({
+          guild_id,
+          currency: `C${guild_id}`,
+          revision: 0,
+        }));
         await transaction.insertInto("guild_settings").values(all).execute();
         const coins = guildIds.flatMap((guild_id) =>
           [1, 0].map((position) => ({ guild_id, position, coin_id: `${guild_id}-${position}` })),
         );
         await transaction.insertInto("guild_digest_coins").values(coins).execute();
-        const symbols = guildIds.map((guild_id) => ({ guild_id, symbol: `S${guild_id}`, coin_id: guild_id }));
+        const symbols = guildIds.map((guild_id) => ({
+          guild_id,
+          symbol: `S${guild_id}`,
+          coin_id: guild_id,
+        }));
         await transaction.insertInto("guild_symbols").values(symbols).execute();
       });
       const { settings } = await restarted();
       for (const id of guildIds) {
-        const expected = { ...NO_SETTINGS, currency: `C${id}`, digestCoins: [`${id}-0`, `${id}-1`], symbols: { [`S${id}`]: id } };
+        const expected = {
+          ...NO_SETTINGS,
+          currency: `C${id}`,
+          digestCoins: [`${id}-0`, `${id}-1`],
+          symbols: { [`S${id}`]: id },
+        };
         expect(settings.read(id)).toEqual(expected);
       }
     });
 
     it("go back to the defaults by a reset, which the history keeps with what was chosen", async () => {
-      await storage.settings.change(GUILD, { currency: "EUR", symbols: { UNI: "uniswap" } }, byAnna);
+      await storage.settings.change(
+        GUILD,
+        { currency: "EUR", symbols: { UNI: "uniswap" } },
+        byAnna,
+      );
       await storage.settings.reset(GUILD, { userId: BEN, at: NOON });
       expect(storage.settings.read(GUILD)).toEqual(NO_SETTINGS);
       expect((await restarted()).settings.read(GUILD)).toEqual(NO_SETTINGS);
-      expect((await storage.settings.history(GUILD, 10)).map(({ userId, what, old, new: now }) => [userId, what, old, now])).toEqual([
+      expect(
+        (await storage.settings.history(GUILD, 10)).map(({ userId, what, old, new: now }) => [
+          userId,
+          what,
+          old,
+          now,
+        ]),
+      ).toEqual([
         [BEN, "reset", "currency EUR; symbol:UNI uniswap", null],
         [ANNA, "symbol:UNI", null, "uniswap"],
         [ANNA, "currency", null, "EUR"],
@@ -161,8 +220,20 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       );
       const history = await storage.settings.history(GUILD, 10);
       expect(history).toEqual([
-        { at: at("2026-11-24T13:00:00Z"), userId: BEN, what: "digestCoins", old: null, new: "bitcoin, pepe" },
-        { at: at("2026-11-24T13:00:00Z"), userId: BEN, what: "digestEnabled", old: null, new: "false" },
+        {
+          at: at("2026-11-24T13:00:00Z"),
+          userId: BEN,
+          what: "digestCoins",
+          old: null,
+          new: "bitcoin, pepe",
+        },
+        {
+          at: at("2026-11-24T13:00:00Z"),
+          userId: BEN,
+          what: "digestEnabled",
+          old: null,
+          new: "false",
+        },
         { at: at("2026-11-24T13:00:00Z"), userId: BEN, what: "stake", old: "500", new: "1000" },
         { at: NOON, userId: ANNA, what: "stake", old: null, new: "500" },
         { at: NOON, userId: ANNA, what: "currency", old: null, new: "EUR" },
@@ -178,21 +249,35 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
         storage.settings.change(GUILD, { currency: "EUR", stake: 1 }, { userId: ANNA, at: NOON }),
         storage.settings.change(GUILD, { carKey: "revuelto", stake: 2 }, { userId: BEN, at: NOON }),
       ]);
-      expect((await restarted()).settings.read(GUILD)).toMatchObject({ currency: "EUR", carKey: "revuelto", stake: 2 });
+      expect((await restarted()).settings.read(GUILD)).toMatchObject({
+        currency: "EUR",
+        carKey: "revuelto",
+        stake: 2,
+      });
       expect((await storage.settings.history(GUILD, 1))[0]).toMatchObject({ what: "carKey" });
     });
 
     it("who reach two processes lose neither change, and both processes come to know both", async () => {
       const second = await engine.open();
       const changes = Array.from({ length: 20 }, (_, n) =>
-        (n % 2 === 0 ? storage : second).settings.change(GUILD, { symbols: { [`S${n}`]: `coin-${n}` }, stake: n + 1 }, byAnna),
+        (n % 2 === 0 ? storage : second).settings.change(
+          GUILD,
+          { symbols: { [`S${n}`]: `coin-${n}` }, stake: n + 1 },
+          byAnna,
+        ),
       );
       await Promise.all(changes);
       const truth = (await restarted()).settings.read(GUILD);
       expect(Object.keys(truth.symbols)).toHaveLength(20);
-      for (const process of [storage, second]) await expect.poll(() => process.settings.read(GUILD)).toEqual(truth);
-      const stakes = (await storage.settings.history(GUILD, 100)).filter(({ what }) => what === "stake").reverse();
-      expect(stakes.map(({ old }) => old)).toEqual([null, ...stakes.map((change) => change.new).slice(0, -1)]);
+      for (const process of [storage, second])
+        await expect.poll(() => process.settings.read(GUILD)).toEqual(truth);
+      const stakes = (await storage.settings.history(GUILD, 100))
+        .filter(({ what }) => what === "stake")
+        .reverse();
+      expect(stakes.map(({ old }) => old)).toEqual([
+        null,
+        ...stakes.map((change) => change.new).slice(0, -1),
+      ]);
     });
   });
 
@@ -226,7 +311,13 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
     it("counts from when it was enabled, and from every new time or zone, not from anything else", async () => {
       await change(10, { digestChannelId: "1", digestTime: "09:00", digestEnabled: true });
       expect(since()).toBe("2026-11-24T10:00:00.000Z");
-      await change(11, { digestCoins: ["bitcoin"], digestRoleId: "2", digestChannelId: "3", digestTime: "09:00", currency: "EUR" });
+      await change(11, {
+        digestCoins: ["bitcoin"],
+        digestRoleId: "2",
+        digestChannelId: "3",
+        digestTime: "09:00",
+        currency: "EUR",
+      });
       expect(since()).toBe("2026-11-24T10:00:00.000Z");
       await change(12, { digestTime: "20:00" });
       expect(since()).toBe("2026-11-24T12:00:00.000Z");
@@ -261,7 +352,12 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       await storage.settings.change(GUILD, EVERYTHING, byAnna);
       await storage.settings.change(OTHER, EVERYTHING, byAnna);
       await storage.presence.removed(GUILD, NOON);
-      expect(await storage.forget(GUILD)).toEqual({ settings: 1, symbols: 2, changes: 13, digests: 0 });
+      expect(await storage.forget(GUILD)).toEqual({
+        settings: 1,
+        symbols: 2,
+        changes: 13,
+        digests: 0,
+      });
       expect(storage.settings.read(GUILD)).toEqual(NO_SETTINGS);
       const later = await restarted();
       expect(later.settings.read(GUILD)).toEqual(NO_SETTINGS);
@@ -276,11 +372,16 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       await storage.settings.change(OTHER, EVERYTHING, byAnna);
       await storage.forget(GUILD);
       for (const guildId of [GUILD, OTHER]) {
-        await storage.ledger.setTrouble({ guildId, channelId: "3300000000000000001", reason: "The channel is gone." }, NOON);
+        await storage.ledger.setTrouble(
+          { guildId, channelId: "3300000000000000001", reason: "The channel is gone." },
+          NOON,
+        );
       }
       await storage.presence.removed("3", NOON);
       expect(await storage.forgetLeft()).toEqual([]);
-      expect((await storage.ledger.troubles([GUILD, OTHER])).map(({ guildId }) => guildId)).toEqual([OTHER]);
+      expect((await storage.ledger.troubles([GUILD, OTHER])).map(({ guildId }) => guildId)).toEqual(
+        [OTHER],
+      );
       expect(storage.presence.hasLeft("3")).toBe(true);
     });
 
@@ -288,10 +389,14 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       const { database } = storage;
       const { rows } = await database.read((reading) =>
         database.engine === "sqlite"
-          ? sql<{ name: string }>`select m.name from sqlite_master m, pragma_table_info(m.name) c where c.name = 'guild_id'`.execute(
+          ? sql<{
+              name: string;
+            }>`select m.name from sqlite_master m, pragma_table_info(m.name) c where c.name = 'guild_id'`.execute(
               reading,
             )
-          : sql<{ name: string }>`select table_name as name from information_schema.columns where column_name = 'guild_id'`.execute(
+          : sql<{
+              name: string;
+            }>`select table_name as name from information_schema.columns where column_name = 'guild_id'`.execute(
               reading,
             ),
       );

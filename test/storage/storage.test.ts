@@ -3,6 +3,9 @@ import { storageContract } from "./storage.contract.ts";
 import { ENGINES } from "./storage-under-test.ts";
 
 for (const { name, missing, start } of ENGINES) {
-  const title = missing === undefined ? `what must last, on ${name}` : `what must last, on ${name} (skipped: ${missing})`;
+  const title =
+    missing === undefined
+      ? `what must last, on ${name}`
+      : `what must last, on ${name} (skipped: ${missing})`;
   describe.skipIf(missing !== undefined)(title, () => storageContract(start));
 }

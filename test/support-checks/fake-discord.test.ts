@@ -1,10 +1,21 @@
 import { DiscordAPIError, REST } from "@discordjs/rest";
-import { Client, type ClientEvents, Events, GatewayIntentBits, type Interaction, MessageFlags } from "discord.js";
+import {
+  Client,
+  type ClientEvents,
+  Events,
+  GatewayIntentBits,
+  type Interaction,
+  MessageFlags,
+} from "discord.js";
 import { Routes } from "discord-api-types/v10";
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { loadDiscordSpec } from "../contract/discord-spec.ts";
-import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from "../support/fake-discord.ts";
+import {
+  type FakeDiscord,
+  type FakeDiscordOptions,
+  startFakeDiscord,
+} from "../support/fake-discord.ts";
 import { jsonObjects } from "../support/fake-discord-json.ts";
 import { busiestSecond } from "../support/fake-discord-rest.ts";
 import { Permission } from "../support/fake-discord-world.ts";
@@ -44,18 +55,27 @@ async function logIn(
   return ready;
 }
 
-const next = <Name extends keyof ClientEvents>(client: Client<true>, event: Name): Promise<ClientEvents[Name]> =>
+const next = <Name extends keyof ClientEvents>(
+  client: Client<true>,
+  event: Name,
+): Promise<ClientEvents[Name]> =>
   new Promise((resolve) => client.once(event, (...args) => resolve(args)));
 
-const restOf = (fake: FakeDiscord, token = fake.token): REST => new REST({ api: fake.apiUrl, retries: 0 }).setToken(token);
+const restOf = (fake: FakeDiscord, token = fake.token): REST =>
+  new REST({ api: fake.apiUrl, retries: 0 }).setToken(token);
 
-/** The code and nested errors that Discord's client library reports for a request that must fail. */
-async function refusal(request: Promise<unknown>): Promise<{ status: number; code: number | string; raw: unknown }> {
+/**
+ * The code and nested errors that Discord's client library reports for a request that must fail.
+ */
+async function refusal(
+  request: Promise<unknown>,
+): Promise<{ status: number; code: number | string; raw: unknown }> {
   const error = await request.then(
     () => undefined,
     (caught: unknown) => caught,
   );
-  if (!(error instanceof DiscordAPIError)) throw new Error(`expected a DiscordAPIError, received ${String(error)}`);
+  if (!(error instanceof DiscordAPIError))
+    throw new Error(`expected a DiscordAPIError, received ${String(error)}`);
   return { status: error.status, code: error.code, raw: error.rawError };
 }
 
@@ -109,7 +129,11 @@ describe("logging in", () => {
     await expect(createClient(fake).login("d3Jvbmc.wrong.token")).rejects.toThrow("invalid token");
     const socket = new WebSocket(`${fake.gateway.url}?v=10&encoding=json`);
     const closed = new Promise<number>((resolve) => socket.once("close", resolve));
-    socket.once("message", () => socket.send(JSON.stringify({ op: 2, d: { token: "wrong", intents: 1, properties: {}, shard: [0, 1] } })));
+    socket.once("message", () =>
+      socket.send(
+        JSON.stringify({ op: 2, d: { token: "wrong", intents: 1, properties: {}, shard: [0, 1] } }),
+      ),
+    );
     expect(await closed).toBe(4004);
     expect(fake.gateway.identifies).toBe(0);
   });
@@ -161,7 +185,10 @@ describe("staying connected", () => {
 
   it("replays what a client missed while its socket was cut", async () => {
     const fake = await startFake();
-    const client = await logIn(fake, async (interaction) => interaction.isChatInputCommand() && interaction.reply("here"));
+    const client = await logIn(
+      fake,
+      async (interaction) => interaction.isChatInputCommand() && interaction.reply("here"),
+    );
     const resumed = next(client, Events.ShardResume);
     fake.gateway.drop();
     await fake.gateway.until("the socket was gone", (gateway) => gateway.live === 0);
@@ -173,7 +200,10 @@ describe("staying connected", () => {
 
   it.each([
     ["op 7", (fake: FakeDiscord) => fake.gateway.askToReconnect()],
-    ["a resumable op 9", (fake: FakeDiscord) => fake.gateway.invalidateSessions({ resumable: true })],
+    [
+      "a resumable op 9",
+      (fake: FakeDiscord) => fake.gateway.invalidateSessions({ resumable: true }),
+    ],
     ["close code 4000", (fake: FakeDiscord) => fake.gateway.close(4000)],
   ])("lets the client resume after %s", async (_name, happen) => {
     const fake = await startFake();
@@ -212,16 +242,30 @@ describe("a slash command", () => {
       if (!interaction.isChatInputCommand()) return;
       await interaction.deferReply({ flags: MessageFlags.Ephemeral });
       await interaction.editReply({
-        embeds: [{ title: interaction.options.getString("coin", true), image: { url: "attachment://card.png" } }],
+        embeds: [
+          {
+            title: interaction.options.getString("coin", true),
+            image: { url: "attachment://card.png" },
+          },
+        ],
         files: [{ attachment: Buffer.from("png"), name: "card.png", description: "a card" }],
         allowedMentions: { parse: [] },
       });
     });
-    const asked = fake.command({ user: fake.user(), guild: fake.guild, name: "lambo", options: { coin: "dogecoin" } });
+    const asked = fake.command({
+      user: fake.user(),
+      guild: fake.guild,
+      name: "lambo",
+      options: { coin: "dogecoin" },
+    });
     expect((await asked.response()).kind).toBe("deferred-message");
     const answer = await asked.answer();
     expect(answer.embeds[0]?.title).toBe("dogecoin");
-    expect(answer.files[0]).toMatchObject({ name: "card.png", description: "a card", sizeBytes: 3 });
+    expect(answer.files[0]).toMatchObject({
+      name: "card.png",
+      description: "a card",
+      sizeBytes: 3,
+    });
     expect(Buffer.from(answer.files[0]?.bytes ?? []).toString()).toBe("png");
     expect(answer.allowedMentions).toEqual({ parse: [] });
     expect(asked.messages()).toMatchObject({ public: [], private: [answer], thinking: [] });
@@ -237,7 +281,10 @@ describe("a slash command", () => {
       await interaction.followUp({ content: "no such coin", flags: MessageFlags.Ephemeral });
     });
     const asked = fake.command({ user: fake.user(), guild: fake.guild, name: "lambo" });
-    const seen = await asked.until("a private message came", ({ private: own }) => own.length === 1);
+    const seen = await asked.until(
+      "a private message came",
+      ({ private: own }) => own.length === 1,
+    );
     expect(seen.public).toEqual([]);
     expect(seen.deleted).toHaveLength(1);
     expect(seen.private[0]?.content).toBe("no such coin");
@@ -253,12 +300,17 @@ describe("a slash command", () => {
     });
     const asked = fake.command({ user: fake.user(), guild: fake.guild, name: "lambo" });
     await asked.answer();
-    expect(asked.messages()).toMatchObject({ public: [{ content: "meant to be private" }], private: [] });
+    expect(asked.messages()).toMatchObject({
+      public: [{ content: "meant to be private" }],
+      private: [],
+    });
   });
 
   it("carries a payload that names the place, the member, and what is registered", async () => {
     const fake = await startFake();
-    await restOf(fake).put(Routes.applicationCommands(fake.applicationId), { body: [coinCommand, configCommand] });
+    await restOf(fake).put(Routes.applicationCommands(fake.applicationId), {
+      body: [coinCommand, configCommand],
+    });
     const user = fake.user();
     const { payload } = fake.payload.command({
       user,
@@ -293,22 +345,47 @@ describe("a slash command", () => {
     });
     expect(payload).not.toHaveProperty("user");
     const direct = fake.payload.command({ user, name: "lambo", options: { coin: "doge" } }).payload;
-    expect(direct).toMatchObject({ context: 1, user: { id: user.id }, channel: { type: 1 }, authorizing_integration_owners: { "0": "0" } });
+    expect(direct).toMatchObject({
+      context: 1,
+      user: { id: user.id },
+      channel: { type: 1 },
+      authorizing_integration_owners: { "0": "0" },
+    });
     expect(direct).not.toHaveProperty("member");
-    const group = fake.payload.command({ user, privateChannel: true, name: "lambo", options: { coin: "doge" } }).payload;
+    const group = fake.payload.command({
+      user,
+      privateChannel: true,
+      name: "lambo",
+      options: { coin: "doge" },
+    }).payload;
     expect(group).toMatchObject({ context: 2, authorizing_integration_owners: { "1": user.id } });
     const elsewhere = fake.addGuild({ joined: false });
-    const installed = fake.payload.command({ user, guild: elsewhere, name: "lambo", options: { coin: "doge" } }).payload;
-    expect(installed).toMatchObject({ context: 0, authorizing_integration_owners: { "1": user.id } });
+    const installed = fake.payload.command({
+      user,
+      guild: elsewhere,
+      name: "lambo",
+      options: { coin: "doge" },
+    }).payload;
+    expect(installed).toMatchObject({
+      context: 0,
+      authorizing_integration_owners: { "1": user.id },
+    });
   });
 
   it("resolves channels and roles of a subcommand", async () => {
     const fake = await startFake();
-    await restOf(fake).put(Routes.applicationCommands(fake.applicationId), { body: [configCommand] });
+    await restOf(fake).put(Routes.applicationCommands(fake.applicationId), {
+      body: [configCommand],
+    });
     const channel = fake.addChannel(fake.guild, { name: "news", type: 5 });
     const role = fake.addRole(fake.guild, { name: "fans" });
     const options = { channel: channel.id, role: role.id };
-    const { payload } = fake.payload.command({ user: fake.user(), guild: fake.guild, name: "config digest", options });
+    const { payload } = fake.payload.command({
+      user: fake.user(),
+      guild: fake.guild,
+      name: "config digest",
+      options,
+    });
     expect(payload["data"]).toMatchObject({
       name: "config",
       options: [
@@ -321,7 +398,10 @@ describe("a slash command", () => {
           ],
         },
       ],
-      resolved: { channels: { [channel.id]: { name: "news", type: 5 } }, roles: { [role.id]: { name: "fans" } } },
+      resolved: {
+        channels: { [channel.id]: { name: "news", type: 5 } },
+        roles: { [role.id]: { name: "fans" } },
+      },
     });
   });
 
@@ -329,20 +409,36 @@ describe("a slash command", () => {
     const fake = await startFake();
     await restOf(fake).put(Routes.applicationCommands(fake.applicationId), { body: [coinCommand] });
     const user = fake.user();
-    const send = (name: string, options: Record<string, string | number | boolean>, unchecked = false) =>
-      fake.payload.command({ user, guild: fake.guild, name, options, unchecked });
+    const send = (
+      name: string,
+      options: Record<string, string | number | boolean>,
+      unchecked = false,
+    ) => fake.payload.command({ user, guild: fake.guild, name, options, unchecked });
     expect(() => send("other", {})).toThrow("not registered");
     expect(() => send("lambo", {})).toThrow('required option "coin"');
     expect(() => send("lambo", { coin: "doge", amount: 0 })).toThrow("out of range");
     expect(() => send("lambo", { coin: "doge", amount: "5" })).toThrow("wrong type");
     expect(() => send("lambo", { coin: "doge", colour: "red" })).toThrow('no option "colour"');
-    await restOf(fake).put(Routes.applicationCommands(fake.applicationId), { body: [coinCommand, configCommand] });
-    const [voice, elsewhere] = [fake.addChannel(fake.guild, { type: 2 }), fake.addChannel(fake.addGuild())];
-    expect(() => send("config digest", { channel: voice.id })).toThrow("not one of the channel types");
-    expect(() => send("config digest", { channel: elsewhere.id })).toThrow("not a channel of this server");
+    await restOf(fake).put(Routes.applicationCommands(fake.applicationId), {
+      body: [coinCommand, configCommand],
+    });
+    const [voice, elsewhere] = [
+      fake.addChannel(fake.guild, { type: 2 }),
+      fake.addChannel(fake.addGuild()),
+    ];
+    expect(() => send("config digest", { channel: voice.id })).toThrow(
+      "not one of the channel types",
+    );
+    expect(() => send("config digest", { channel: elsewhere.id })).toThrow(
+      "not a channel of this server",
+    );
     expect(() => send("config digest", { role: "1" })).toThrow("not a role of this server");
-    expect(send("config digest", { channel: elsewhere.id }, true).payload["data"]).toMatchObject({ name: "config" });
-    expect(send("lambo", { amount: -1 }, true).payload["data"]).toMatchObject({ options: [{ name: "amount", value: -1 }] });
+    expect(send("config digest", { channel: elsewhere.id }, true).payload["data"]).toMatchObject({
+      name: "config",
+    });
+    expect(send("lambo", { amount: -1 }, true).payload["data"]).toMatchObject({
+      options: [{ name: "amount", value: -1 }],
+    });
   });
 
   it("offers suggestions while an option is typed", async () => {
@@ -351,9 +447,18 @@ describe("a slash command", () => {
     await logIn(
       fake,
       async (interaction) =>
-        interaction.isAutocomplete() && interaction.respond([{ name: `${interaction.options.getFocused()}coin`, value: "dogecoin" }]),
+        interaction.isAutocomplete() &&
+        interaction.respond([
+          { name: `${interaction.options.getFocused()}coin`, value: "dogecoin" },
+        ]),
     );
-    const typed = fake.type({ user: fake.user(), guild: fake.guild, name: "lambo", focused: "coin", options: { coin: "doge" } });
+    const typed = fake.type({
+      user: fake.user(),
+      guild: fake.guild,
+      name: "lambo",
+      focused: "coin",
+      options: { coin: "doge" },
+    });
     expect(await typed.suggestions()).toEqual([{ name: "dogecoin", value: "dogecoin" }]);
     expect(fake.violations).toEqual([]);
   });
@@ -362,7 +467,11 @@ describe("a slash command", () => {
 describe("components", () => {
   const row = (...components: object[]) => ({ type: 1, components });
   const button = { type: 2, style: 1, label: "Show the maths", custom_id: "lambo:maths" };
-  const menu = { type: 3, custom_id: "lambo:stake", options: [100, 1000].map((stake) => ({ label: `${stake}`, value: `${stake}` })) };
+  const menu = {
+    type: 3,
+    custom_id: "lambo:stake",
+    options: [100, 1000].map((stake) => ({ label: `${stake}`, value: `${stake}` })),
+  };
 
   async function cardFrom(fake: FakeDiscord, user = fake.user(), flags = 0) {
     const asked = fake.payload.command({ user, guild: fake.guild, name: "lambo" });
@@ -378,7 +487,10 @@ describe("components", () => {
     const { user, card } = await cardFrom(fake);
     await logIn(fake, async (interaction) => {
       if (interaction.isButton())
-        await interaction.update({ content: `${interaction.message.interactionMetadata?.user.id}`, components: [] });
+        await interaction.update({
+          content: `${interaction.message.interactionMetadata?.user.id}`,
+          components: [],
+        });
     });
     const pressed = fake.press(card, "lambo:maths", fake.user());
     const answer = await pressed.answer();
@@ -409,14 +521,28 @@ describe("components", () => {
     const fake = await startFake();
     const { user, card } = await cardFrom(fake, fake.user(), MessageFlags.Ephemeral);
     expect(() => fake.payload.press(card, "lambo:maths", fake.user())).toThrow("Only");
-    expect(fake.payload.press(card, "lambo:maths", user).payload).toMatchObject({ type: 3, message: { id: card.id, flags: 64 } });
-    expect(fake.payload.forge(card, "lambo:rm -rf", user).payload["data"]).toMatchObject({ custom_id: "lambo:rm -rf" });
+    expect(fake.payload.press(card, "lambo:maths", user).payload).toMatchObject({
+      type: 3,
+      message: { id: card.id, flags: 64 },
+    });
+    expect(fake.payload.forge(card, "lambo:rm -rf", user).payload["data"]).toMatchObject({
+      custom_id: "lambo:rm -rf",
+    });
   });
 });
 
 describe("the life of an interaction", () => {
-  const callback = (fake: FakeDiscord, asked: { id: string; token: string }, body: unknown, query = "") =>
-    restOf(fake).post(Routes.interactionCallback(asked.id, asked.token), { body, auth: false, query: new URLSearchParams(query) });
+  const callback = (
+    fake: FakeDiscord,
+    asked: { id: string; token: string },
+    body: unknown,
+    query = "",
+  ) =>
+    restOf(fake).post(Routes.interactionCallback(asked.id, asked.token), {
+      body,
+      auth: false,
+      query: new URLSearchParams(query),
+    });
   const edit = (fake: FakeDiscord, token: string, body: unknown) =>
     restOf(fake).patch(Routes.webhookMessage(fake.applicationId, token), { body, auth: false });
 
@@ -428,32 +554,52 @@ describe("the life of an interaction", () => {
     nowMs += 3_000;
     expect(first.didNotRespond).toBe(false);
     await callback(fake, first, { type: 5 });
-    expect(await refusal(callback(fake, first, { type: 4, data: { content: "again" } }))).toMatchObject({ status: 400, code: 40060 });
+    expect(
+      await refusal(callback(fake, first, { type: 4, data: { content: "again" } })),
+    ).toMatchObject({ status: 400, code: 40060 });
     const late = ask();
     nowMs += 3_001;
     expect(late.didNotRespond).toBe(true);
-    expect(await refusal(callback(fake, late, { type: 5 }))).toMatchObject({ status: 404, code: 10062 });
-    expect(await refusal(callback(fake, { id: late.id, token: "unknown" }, { type: 5 }))).toMatchObject({ status: 404, code: 10062 });
+    expect(await refusal(callback(fake, late, { type: 5 }))).toMatchObject({
+      status: 404,
+      code: 10062,
+    });
+    expect(
+      await refusal(callback(fake, { id: late.id, token: "unknown" }, { type: 5 })),
+    ).toMatchObject({ status: 404, code: 10062 });
   });
 
   it("has no webhook before the first response, and none after fifteen minutes", async () => {
     let nowMs = Date.parse("2026-11-24T12:00:00Z");
     const fake = await startFake({ now: () => nowMs });
     const asked = fake.payload.command({ user: fake.user(), guild: fake.guild, name: "lambo" });
-    expect(await refusal(edit(fake, asked.token, { content: "early" }))).toMatchObject({ status: 404, code: 10015 });
+    expect(await refusal(edit(fake, asked.token, { content: "early" }))).toMatchObject({
+      status: 404,
+      code: 10015,
+    });
     await callback(fake, asked, { type: 5 });
     nowMs += 15 * 60_000;
     await edit(fake, asked.token, { content: "just in time" });
     nowMs += 1;
-    expect(await refusal(edit(fake, asked.token, { content: "late" }))).toMatchObject({ status: 401, code: 50027 });
+    expect(await refusal(edit(fake, asked.token, { content: "late" }))).toMatchObject({
+      status: 401,
+      code: 50027,
+    });
     expect((await asked.answer()).content).toBe("just in time");
   });
 
   it("shows with_response what became of it", async () => {
     const fake = await startFake();
     const asked = fake.payload.command({ user: fake.user(), guild: fake.guild, name: "lambo" });
-    expect(await callback(fake, asked, { type: 5, data: { flags: 64 } }, "with_response=true")).toMatchObject({
-      interaction: { id: asked.id, type: 2, response_message_loading: true, response_message_ephemeral: true },
+    expect(
+      await callback(fake, asked, { type: 5, data: { flags: 64 } }, "with_response=true"),
+    ).toMatchObject({
+      interaction: {
+        id: asked.id,
+        type: 2,
+        response_message_loading: true,
+        response_message_ephemeral: true,
+      },
       resource: { type: 4, message: { flags: 64 | 128 } },
     });
   });
@@ -465,9 +611,15 @@ describe("the life of an interaction", () => {
       code: 50035,
       raw: { errors: { data: { _errors: [{ code: "BASE_TYPE_REQUIRED" }] } } },
     });
-    expect(await refusal(callback(fake, asked, { type: 4, data: {} }))).toMatchObject({ code: 50006 });
-    expect(await refusal(callback(fake, asked, { type: 8, data: { choices: [] } }))).toMatchObject({ code: 50035 });
-    expect(await refusal(callback(fake, asked, { type: 7, data: { content: "x" } }))).toMatchObject({ code: 50035 });
+    expect(await refusal(callback(fake, asked, { type: 4, data: {} }))).toMatchObject({
+      code: 50006,
+    });
+    expect(await refusal(callback(fake, asked, { type: 8, data: { choices: [] } }))).toMatchObject({
+      code: 50035,
+    });
+    expect(await refusal(callback(fake, asked, { type: 7, data: { content: "x" } }))).toMatchObject(
+      { code: 50035 },
+    );
     await callback(fake, asked, { type: 1 }).catch(() => undefined);
     expect(asked.messages()).toMatchObject({ public: [], private: [] });
   });
@@ -477,17 +629,31 @@ describe("the life of an interaction", () => {
     const rest = restOf(fake);
     const asked = fake.payload.command({ user: fake.user(), guild: fake.guild, name: "lambo" });
     await callback(fake, asked, { type: 4, data: { content: "one" } });
-    await rest.post(Routes.webhook(fake.applicationId, asked.token), { body: { content: "two", flags: 64 }, auth: false });
+    await rest.post(Routes.webhook(fake.applicationId, asked.token), {
+      body: { content: "two", flags: 64 },
+      auth: false,
+    });
     const own = asked.messages().private[0];
     const at = Routes.webhookMessage(fake.applicationId, asked.token, own?.id);
     await rest.patch(at, { body: { content: "two, better" }, auth: false });
-    expect(await rest.get(at, { auth: false })).toMatchObject({ content: "two, better", flags: 64 });
+    expect(await rest.get(at, { auth: false })).toMatchObject({
+      content: "two, better",
+      flags: 64,
+    });
     await rest.delete(at, { auth: false });
-    expect(await refusal(rest.get(at, { auth: false }))).toMatchObject({ status: 404, code: 10008 });
+    expect(await refusal(rest.get(at, { auth: false }))).toMatchObject({
+      status: 404,
+      code: 10008,
+    });
     const original = Routes.webhookMessage(fake.applicationId, asked.token);
-    expect(await rest.get(original, { auth: false })).toMatchObject({ content: "one", interaction_metadata: { name: "lambo" } });
+    expect(await rest.get(original, { auth: false })).toMatchObject({
+      content: "one",
+      interaction_metadata: { name: "lambo" },
+    });
     await rest.delete(original, { auth: false });
-    expect(await refusal(edit(fake, asked.token, { content: "back" }))).toMatchObject({ code: 10008 });
+    expect(await refusal(edit(fake, asked.token, { content: "back" }))).toMatchObject({
+      code: 10008,
+    });
     expect(fake.violations).toEqual([]);
   });
 
@@ -499,11 +665,19 @@ describe("the life of an interaction", () => {
     expect(await deferred.answer()).toMatchObject({ content: "slow", ephemeral: true });
 
     const form = new FormData();
-    form.set("payload_json", JSON.stringify({ type: 4, data: { content: "quick", attachments: [{ id: "0", description: "alt" }] } }));
+    form.set(
+      "payload_json",
+      JSON.stringify({
+        type: 4,
+        data: { content: "quick", attachments: [{ id: "0", description: "alt" }] },
+      }),
+    );
     form.set("files[0]", new Blob(["bytes"], { type: "image/png" }), "card.png");
     const immediate = fake.payload.command({ user: fake.user(), guild: fake.guild, name: "lambo" });
     await immediate.answeredOverHttp(new Response(form));
-    expect((await immediate.answer()).files).toMatchObject([{ name: "card.png", description: "alt", sizeBytes: 5 }]);
+    expect((await immediate.answer()).files).toMatchObject([
+      { name: "card.png", description: "alt", sizeBytes: 5 },
+    ]);
     const ping = fake.payload.ping();
     await ping.answeredOverHttp(Response.json({ type: 1 }));
     expect((await ping.response()).kind).toBe("pong");
@@ -524,7 +698,9 @@ describe("the life of an interaction", () => {
 
   it("rejects what is still awaited when it is closed, saying what it was", async () => {
     const fake = await startFakeDiscord();
-    const waiting = expect(fake.payload.command({ user: fake.user(), guild: fake.guild, name: "lambo" }).answer()).rejects.toThrow("lambo");
+    const waiting = expect(
+      fake.payload.command({ user: fake.user(), guild: fake.guild, name: "lambo" }).answer(),
+    ).rejects.toThrow("lambo");
     await fake.close();
     await waiting;
   });
@@ -550,40 +726,104 @@ describe("Discord's limits", () => {
     ["a title of 257", { embeds: [{ title: long(257) }] }, "embeds.0.title"],
     ["a description of 4,097", { embeds: [{ description: long(4097) }] }, "embeds.0.description"],
     ["26 fields", { embeds: [{ fields: Array(26).fill(field) }] }, "embeds.0.fields._errors"],
-    ["a field name of 257", { embeds: [{ fields: [{ ...field, name: long(257) }] }] }, "embeds.0.fields.0.name"],
-    ["a field value of 1,025", { embeds: [{ fields: [{ ...field, value: long(1025) }] }] }, "embeds.0.fields.0.value"],
-    ["an empty field value", { embeds: [{ fields: [{ ...field, value: "" }] }] }, "embeds.0.fields.0.value"],
+    [
+      "a field name of 257",
+      { embeds: [{ fields: [{ ...field, name: long(257) }] }] },
+      "embeds.0.fields.0.name",
+    ],
+    [
+      "a field value of 1,025",
+      { embeds: [{ fields: [{ ...field, value: long(1025) }] }] },
+      "embeds.0.fields.0.value",
+    ],
+    [
+      "an empty field value",
+      { embeds: [{ fields: [{ ...field, value: "" }] }] },
+      "embeds.0.fields.0.value",
+    ],
     ["a footer of 2,049", { embeds: [{ footer: { text: long(2049) } }] }, "embeds.0.footer.text"],
     ["an author of 257", { embeds: [{ author: { name: long(257) } }] }, "embeds.0.author.name"],
-    ["6,001 in all embeds", { embeds: [{ description: long(3001) }, { description: long(3000) }] }, "embeds._errors"],
+    [
+      "6,001 in all embeds",
+      { embeds: [{ description: long(3001) }, { description: long(3000) }] },
+      "embeds._errors",
+    ],
     ["an empty embed", { embeds: [{}] }, "embeds.0.description"],
-    ["a file that is not attached", { embeds: [{ image: { url: "attachment://x.png" } }] }, "embeds.0.image.url"],
-    ["a link of another scheme", { embeds: [{ title: "t", url: "javascript:alert(1)" }] }, "embeds.0.url"],
-    ["a custom id of 101", { content: "c", components: [row(button({ custom_id: long(101) }))] }, "components.0.components.0.custom_id"],
-    ["a custom id twice", { content: "c", components: [row(button({}), button({}))] }, "components.0.components.1.custom_id"],
+    [
+      "a file that is not attached",
+      { embeds: [{ image: { url: "attachment://x.png" } }] },
+      "embeds.0.image.url",
+    ],
+    [
+      "a link of another scheme",
+      { embeds: [{ title: "t", url: "javascript:alert(1)" }] },
+      "embeds.0.url",
+    ],
+    [
+      "a custom id of 101",
+      { content: "c", components: [row(button({ custom_id: long(101) }))] },
+      "components.0.components.0.custom_id",
+    ],
+    [
+      "a custom id twice",
+      { content: "c", components: [row(button({}), button({}))] },
+      "components.0.components.1.custom_id",
+    ],
     [
       "a button without custom id",
       { content: "c", components: [row({ type: 2, style: 1, label: "b" })] },
       "components.0.components.0.custom_id",
     ],
-    ["a link button without link", { content: "c", components: [row({ type: 2, style: 5, label: "b" })] }, "components.0.components.0.url"],
+    [
+      "a link button without link",
+      { content: "c", components: [row({ type: 2, style: 5, label: "b" })] },
+      "components.0.components.0.url",
+    ],
     [
       "six rows",
-      { content: "c", components: Array.from({ length: 6 }, (_, index) => row(button({ custom_id: `${index}` }))) },
+      {
+        content: "c",
+        components: Array.from({ length: 6 }, (_, index) => row(button({ custom_id: `${index}` }))),
+      },
       "components._errors",
     ],
     [
       "six buttons in a row",
-      { content: "c", components: [row(...Array.from({ length: 6 }, (_, index) => button({ custom_id: `${index}` })))] },
+      {
+        content: "c",
+        components: [
+          row(...Array.from({ length: 6 }, (_, index) => button({ custom_id: `${index}` }))),
+        ],
+      },
       "components.0.components._errors",
     ],
-    ["a menu beside a button", { content: "c", components: [row(menu(1), button({}))] }, "components.0.components._errors"],
-    ["26 menu options", { content: "c", components: [row(menu(26))] }, "components.0.components.0.options._errors"],
+    [
+      "a menu beside a button",
+      { content: "c", components: [row(menu(1), button({}))] },
+      "components.0.components._errors",
+    ],
+    [
+      "26 menu options",
+      { content: "c", components: [row(menu(26))] },
+      "components.0.components.0.options._errors",
+    ],
     ["a row in no row", { content: "c", components: [button({})] }, "components.0.type"],
-    ["more values than options", { content: "c", components: [row(menu(1, { max_values: 2 }))] }, "components.0.components.0.max_values"],
-    ["content beside components v2", { content: "c", flags: 1 << 15, components: [{ type: 10, content: "t" }] }, "content._errors"],
+    [
+      "more values than options",
+      { content: "c", components: [row(menu(1, { max_values: 2 }))] },
+      "components.0.components.0.max_values",
+    ],
+    [
+      "content beside components v2",
+      { content: "c", flags: 1 << 15, components: [{ type: 10, content: "t" }] },
+      "content._errors",
+    ],
     ["a nonce of 26", { content: "c", nonce: long(26) }, "nonce._errors"],
-    ["unknown mentions", { content: "c", allowed_mentions: { parse: ["here"] } }, "allowed_mentions.parse.0"],
+    [
+      "unknown mentions",
+      { content: "c", allowed_mentions: { parse: ["here"] } },
+      "allowed_mentions.parse.0",
+    ],
   ])("refuse %s", async (_name, body, path) => {
     const fake = await startFake({ checkSpec: false });
     const refused = await refusal(post(fake, body));
@@ -597,11 +837,22 @@ describe("Discord's limits", () => {
     await post(fake, {
       content: "é".repeat(2000),
       embeds: [
-        { title: long(256), description: long(4096), fields: [{ name: long(256), value: long(1024) }], footer: { text: long(368) } },
+        {
+          title: long(256),
+          description: long(4096),
+          fields: [{ name: long(256), value: long(1024) }],
+          footer: { text: long(368) },
+        },
       ],
-      components: [row(...[1, 2, 3, 4, 5].map((index) => button({ custom_id: `${index}${long(99)}` }))), row(menu(25, { max_values: 25 }))],
+      components: [
+        row(...[1, 2, 3, 4, 5].map((index) => button({ custom_id: `${index}${long(99)}` }))),
+        row(menu(25, { max_values: 25 })),
+      ],
     });
-    await post(fake, { flags: 1 << 15, components: [{ type: 17, components: [{ type: 10, content: long(4000) }] }] });
+    await post(fake, {
+      flags: 1 << 15,
+      components: [{ type: 17, components: [{ type: 10, content: long(4000) }] }],
+    });
     expect(fake.messagesIn(fake.guild.systemChannelId ?? "")).toHaveLength(2);
     expect(fake.violations).toEqual([]);
   });
@@ -609,19 +860,35 @@ describe("Discord's limits", () => {
   it("refuse a file over 10 MiB and a message with nothing in it", async () => {
     const fake = await startFake();
     const data = Buffer.alloc(10 * 1024 * 1024 + 1);
-    expect(await refusal(post(fake, { content: "c" }, [{ name: "big.png", data }]))).toMatchObject({ status: 413, code: 40005 });
+    expect(await refusal(post(fake, { content: "c" }, [{ name: "big.png", data }]))).toMatchObject({
+      status: 413,
+      code: 40005,
+    });
     await post(fake, { content: "c" }, [{ name: "big.png", data: data.subarray(1) }]);
     expect(await refusal(post(fake, { content: " " }))).toMatchObject({ code: 50006 });
   });
 
   it("refuse 26 suggestions, an empty name and a value of 101", async () => {
     const fake = await startFake({ checkSpec: false });
-    const typed = fake.payload.type({ user: fake.user(), guild: fake.guild, name: "lambo", focused: "coin", options: { coin: "d" } });
+    const typed = fake.payload.type({
+      user: fake.user(),
+      guild: fake.guild,
+      name: "lambo",
+      focused: "coin",
+      options: { coin: "d" },
+    });
     const respond = (choices: object[]) =>
-      restOf(fake).post(Routes.interactionCallback(typed.id, typed.token), { body: { type: 8, data: { choices } }, auth: false });
-    expect(await refusal(respond(Array(26).fill({ name: "n", value: "v" })))).toMatchObject({ code: 50035 });
+      restOf(fake).post(Routes.interactionCallback(typed.id, typed.token), {
+        body: { type: 8, data: { choices } },
+        auth: false,
+      });
+    expect(await refusal(respond(Array(26).fill({ name: "n", value: "v" })))).toMatchObject({
+      code: 50035,
+    });
     expect(await refusal(respond([{ name: "", value: "v" }]))).toMatchObject({ code: 50035 });
-    expect(await refusal(respond([{ name: "n", value: long(101) }]))).toMatchObject({ code: 50035 });
+    expect(await refusal(respond([{ name: "n", value: long(101) }]))).toMatchObject({
+      code: 50035,
+    });
     await respond(Array.from({ length: 25 }, () => ({ name: long(100), value: long(100) })));
     expect(await typed.suggestions()).toHaveLength(25);
   });
@@ -654,31 +921,58 @@ describe("registering commands", () => {
     const [third] = await put([{ ...coinCommand, description: "Changed" }]);
     expect(third?.["id"]).toBe(first?.["id"]);
     expect(third?.["version"]).not.toBe(first?.["version"]);
-    expect(await rest.get(Routes.applicationGuildCommands(fake.applicationId, fake.guild.id))).toEqual([]);
+    expect(
+      await rest.get(Routes.applicationGuildCommands(fake.applicationId, fake.guild.id)),
+    ).toEqual([]);
     expect(fake.violations).toEqual([]);
   });
 
   it.each<[string, object[]]>([
     ["a capital in a name", [{ ...coinCommand, name: "Lambo" }]],
-    ["a space in an option", [{ ...coinCommand, options: [{ type: 3, name: "a b", description: "d" }] }]],
+    [
+      "a space in an option",
+      [{ ...coinCommand, options: [{ type: 3, name: "a b", description: "d" }] }],
+    ],
     ["no description", [{ name: "lambo" }]],
     ["a name twice", [coinCommand, coinCommand]],
-    ["a required option after an optional one", [{ ...coinCommand, options: [...coinCommand.options].reverse() }]],
+    [
+      "a required option after an optional one",
+      [{ ...coinCommand, options: [...coinCommand.options].reverse() }],
+    ],
     [
       "26 choices",
       [
         {
           ...coinCommand,
           options: [
-            { type: 3, name: "o", description: "d", choices: Array.from({ length: 26 }, (_, i) => ({ name: `${i}`, value: `${i}` })) },
+            {
+              type: 3,
+              name: "o",
+              description: "d",
+              choices: Array.from({ length: 26 }, (_, i) => ({ name: `${i}`, value: `${i}` })),
+            },
           ],
         },
       ],
     ],
-    ["26 options", [{ ...coinCommand, options: Array.from({ length: 26 }, (_, i) => ({ type: 3, name: `o${i}`, description: "d" })) }]],
+    [
+      "26 options",
+      [
+        {
+          ...coinCommand,
+          options: Array.from({ length: 26 }, (_, i) => ({
+            type: 3,
+            name: `o${i}`,
+            description: "d",
+          })),
+        },
+      ],
+    ],
   ])("refuses %s", async (_name, body) => {
     const fake = await startFake({ checkSpec: false });
-    const refused = await refusal(restOf(fake).put(Routes.applicationCommands(fake.applicationId), { body }));
+    const refused = await refusal(
+      restOf(fake).put(Routes.applicationCommands(fake.applicationId), { body }),
+    );
     expect(refused).toMatchObject({ status: 400, code: 50035 });
     expect(fake.commands.list()).toEqual([]);
   });
@@ -694,13 +988,19 @@ describe("channels", () => {
     expect(await rest.post(Routes.channelMessages(news.id), { body })).toEqual(first);
     const digestId = fake.messagesIn(news)[0]?.id ?? "";
     fake.say(news, fake.user({ username: "ann" }), "nice");
-    expect(await rest.get(Routes.channelMessages(news.id), { query: new URLSearchParams({ limit: "5" }) })).toMatchObject([
+    expect(
+      await rest.get(Routes.channelMessages(news.id), {
+        query: new URLSearchParams({ limit: "5" }),
+      }),
+    ).toMatchObject([
       { content: "nice", author: { username: "ann" } },
       { content: "digest", nonce: "abc20261124" },
     ]);
     await rest.post(Routes.channelMessageCrosspost(news.id, digestId));
     expect(fake.messagesIn(news)[0]?.crossposted).toBe(true);
-    expect(await refusal(rest.post(Routes.channelMessageCrosspost(news.id, digestId)))).toMatchObject({ code: 40033 });
+    expect(
+      await refusal(rest.post(Routes.channelMessageCrosspost(news.id, digestId))),
+    ).toMatchObject({ code: 40033 });
     expect(fake.violations).toEqual([]);
   });
 
@@ -720,14 +1020,22 @@ describe("channels", () => {
       allow();
     }
     await post(channel.id);
-    const overwrite = (deny: bigint) => [{ id: fake.guild.id, type: 0 as const, allow: "0", deny: String(deny) }];
+    const overwrite = (deny: bigint) => [
+      { id: fake.guild.id, type: 0 as const, allow: "0", deny: String(deny) },
+    ];
     const muted = fake.addChannel(fake.guild, { overwrites: overwrite(Permission.SendMessages) });
     expect(await refusal(post(muted.id))).toMatchObject({ status: 403, code: 50013 });
     const hidden = fake.addChannel(fake.guild, { overwrites: overwrite(Permission.ViewChannel) });
     expect(await refusal(post(hidden.id))).toMatchObject({ status: 403, code: 50001 });
-    const archived = fake.addChannel(fake.guild, { type: 11, parentId: channel.id, archived: true });
+    const archived = fake.addChannel(fake.guild, {
+      type: 11,
+      parentId: channel.id,
+      archived: true,
+    });
     expect(await refusal(post(archived.id))).toMatchObject({ code: 50083 });
-    expect(await refusal(post(fake.addChannel(fake.guild, { type: 15 }).id))).toMatchObject({ code: 50008 });
+    expect(await refusal(post(fake.addChannel(fake.guild, { type: 15 }).id))).toMatchObject({
+      code: 50008,
+    });
     fake.removeChannel(channel);
     expect(await refusal(post(channel.id))).toMatchObject({ status: 404, code: 10003 });
   });
@@ -751,16 +1059,23 @@ describe("channels", () => {
     ] as const) {
       answers.push([path, await rest.get(path)]);
     }
-    const opened = await rest.post(Routes.userChannels(), { body: { recipient_id: guild.ownerId } });
+    const opened = await rest.post(Routes.userChannels(), {
+      body: { recipient_id: guild.ownerId },
+    });
     expect(opened).toMatchObject({ type: 1, recipients: [{ id: guild.ownerId }] });
     expect(answers[4]?.[1]).toHaveLength(3);
     fake.removeGuild(guild);
-    expect(await refusal(rest.get(Routes.guild(guild.id)))).toMatchObject({ status: 404, code: 10004 });
+    expect(await refusal(rest.get(Routes.guild(guild.id)))).toMatchObject({
+      status: 404,
+      code: 10004,
+    });
     expect(await rest.get(Routes.userGuilds())).toHaveLength(2);
     expect(fake.violations).toEqual([]);
     const spec = loadDiscordSpec();
     if ("missing" in spec) return;
-    expect(answers.flatMap(([path, body]) => spec.answerViolations("GET", path, 200, body))).toEqual([]);
+    expect(
+      answers.flatMap(([path, body]) => spec.answerViolations("GET", path, 200, body)),
+    ).toEqual([]);
   });
 });
 
@@ -768,7 +1083,10 @@ describe("rate limits", () => {
   const call = (fake: FakeDiscord, method: string, path: string, body?: unknown) =>
     fetch(`${fake.apiUrl}/v10${path}`, {
       method,
-      headers: { authorization: `Bot ${fake.token}`, ...(body !== undefined && { "content-type": "application/json" }) },
+      headers: {
+        authorization: `Bot ${fake.token}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
 
@@ -776,31 +1094,51 @@ describe("rate limits", () => {
     let limitMs = 1_000_000;
     const fake = await startFake({ limitNow: () => limitMs });
     const [a, b] = [fake.addChannel(fake.guild), fake.addChannel(fake.guild)];
-    const post = (channel: { id: string }) => call(fake, "POST", `/channels/${channel.id}/messages`, { content: "c" });
-    for (const remaining of ["4", "3", "2", "1", "0"]) expect((await post(a)).headers.get("x-ratelimit-remaining")).toBe(remaining);
+    const post = (channel: { id: string }) =>
+      call(fake, "POST", `/channels/${channel.id}/messages`, { content: "c" });
+    for (const remaining of ["4", "3", "2", "1", "0"])
+      expect((await post(a)).headers.get("x-ratelimit-remaining")).toBe(remaining);
     limitMs += 750;
     const limited = await post(a);
     expect(limited.status).toBe(429);
-    expect(await limited.json()).toEqual({ message: "You are being rate limited.", retry_after: 4.25, global: false, code: 0 });
+    expect(await limited.json()).toEqual({
+      message: "You are being rate limited.",
+      retry_after: 4.25,
+      global: false,
+      code: 0,
+    });
     expect(limited.headers.get("retry-after")).toBe("5");
     expect(limited.headers.get("x-ratelimit-scope")).toBe("user");
     expect(limited.headers.get("x-ratelimit-reset-after")).toBe("4.250");
     expect((await post(b)).status).toBe(200);
     limitMs += 4_250;
     expect((await post(a)).status).toBe(200);
-    expect(fake.counts).toMatchObject({ rateLimited: 1, globallyRateLimited: 0, invalid: 1, requests: 8 });
+    expect(fake.counts).toMatchObject({
+      rateLimited: 1,
+      globallyRateLimited: 0,
+      invalid: 1,
+      requests: 8,
+    });
     expect(fake.messagesIn(a)).toHaveLength(6);
   });
 
   it("answer the 51st request of a second with a global 429, interactions apart", async () => {
     let limitMs = 1_000_250;
     const fake = await startFake({ limitNow: () => limitMs });
-    for (let sent = 0; sent < 50; sent += 1) expect((await call(fake, "GET", "/users/@me")).status).toBe(200);
+    for (let sent = 0; sent < 50; sent += 1)
+      expect((await call(fake, "GET", "/users/@me")).status).toBe(200);
     const limited = await call(fake, "GET", "/users/@me");
-    expect(await limited.json()).toEqual({ message: "You are being rate limited.", retry_after: 0.75, global: true, code: 0 });
+    expect(await limited.json()).toEqual({
+      message: "You are being rate limited.",
+      retry_after: 0.75,
+      global: true,
+      code: 0,
+    });
     expect(limited.headers.get("x-ratelimit-global")).toBe("true");
     const asked = fake.payload.command({ user: fake.user(), guild: fake.guild, name: "lambo" });
-    const answered = await call(fake, "POST", `/interactions/${asked.id}/${asked.token}/callback`, { type: 5 });
+    const answered = await call(fake, "POST", `/interactions/${asked.id}/${asked.token}/callback`, {
+      type: 5,
+    });
     expect(answered.status).toBe(204);
     expect(busiestSecond(fake.counts)).toBe(51);
     limitMs += 750;
@@ -813,21 +1151,38 @@ describe("rate limits", () => {
     fake.limits.routes.set("POST /channels/:channel_id/messages", { limit: 2, windowMs: 40 });
     const rest = restOf(fake);
     const channel = fake.addChannel(fake.guild);
-    await Promise.all([1, 2, 3, 4, 5].map((content) => rest.post(Routes.channelMessages(channel.id), { body: { content: `${content}` } })));
+    await Promise.all(
+      [1, 2, 3, 4, 5].map((content) =>
+        rest.post(Routes.channelMessages(channel.id), { body: { content: `${content}` } }),
+      ),
+    );
     expect(fake.counts.rateLimited).toBe(0);
-    expect(fake.messagesIn(channel).map((message) => message.content)).toEqual(["1", "2", "3", "4", "5"]);
+    expect(fake.messagesIn(channel).map((message) => message.content)).toEqual([
+      "1",
+      "2",
+      "3",
+      "4",
+      "5",
+    ]);
   });
 });
 
 describe("faults", () => {
-  const me = (fake: FakeDiscord, options: { signal?: AbortSignal } = {}) => restOf(fake).get(Routes.user(), options);
+  const me = (fake: FakeDiscord, options: { signal?: AbortSignal } = {}) =>
+    restOf(fake).get(Routes.user(), options);
 
   it("come as often as they are told, for the requests they are told", async () => {
     const fake = await startFake();
     fake.fault({ kind: "status", status: 503, method: "GET", path: "/users/@me", times: 1 });
     await expect(me(fake)).rejects.toMatchObject({ status: 503 });
     await me(fake);
-    const end = fake.fault({ kind: "error", status: 403, code: 50013, message: "Missing Permissions", path: /@me$/ });
+    const end = fake.fault({
+      kind: "error",
+      status: 403,
+      code: 50013,
+      message: "Missing Permissions",
+      path: /@me$/,
+    });
     expect(await refusal(me(fake))).toMatchObject({ status: 403, code: 50013 });
     end();
     await me(fake);
@@ -870,15 +1225,20 @@ describe("the OpenAPI check", () => {
   const spec = loadDiscordSpec();
   // The reason stands in the name, so that the report of a machine without the file shows it.
   const unless = "missing" in spec ? ` (skipped: ${spec.missing})` : "";
-  it.skipIf("missing" in spec)(`notes what Discord's file does not allow, and unknown routes${unless}`, async () => {
-    const fake = await startFake();
-    const channel = fake.addChannel(fake.guild);
-    await restOf(fake).post(Routes.channelMessages(channel.id), { body: { content: "c", embedz: [] } });
-    await restOf(fake)
-      .get("/lambos/1")
-      .catch(() => undefined);
-    expect(fake.violations).toHaveLength(2);
-    expect(fake.violations[0]).toContain('must NOT have additional properties ("embedz")');
-    expect(fake.violations[1]).toContain("GET /lambos/1");
-  });
+  it.skipIf("missing" in spec)(
+    `notes what Discord's file does not allow, and unknown routes${unless}`,
+    async () => {
+      const fake = await startFake();
+      const channel = fake.addChannel(fake.guild);
+      await restOf(fake).post(Routes.channelMessages(channel.id), {
+        body: { content: "c", embedz: [] },
+      });
+      await restOf(fake)
+        .get("/lambos/1")
+        .catch(() => undefined);
+      expect(fake.violations).toHaveLength(2);
+      expect(fake.violations[0]).toContain('must NOT have additional properties ("embedz")');
+      expect(fake.violations[1]).toContain("GET /lambos/1");
+    },
+  );
 });

@@ -1,7 +1,14 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { addDays } from "../../src/valuation/valuation.ts";
 import { fakeKeys } from "../support/fake-coingecko.ts";
-import { type FakeCoin, type FakeMarket, type Plan, type Provider, refusedUrl, startFakeMarket } from "../support/fake-market.ts";
+import {
+  type FakeCoin,
+  type FakeMarket,
+  type Plan,
+  type Provider,
+  refusedUrl,
+  startFakeMarket,
+} from "../support/fake-market.ts";
 import { seriesOf } from "../support/price-series.ts";
 
 const today = "2026-11-24"; // A Tuesday; Kraken's running week began on Thursday 2026-11-19.
@@ -25,19 +32,26 @@ const bitcoin: FakeCoin = {
 let market: FakeMarket;
 afterEach(() => market.close());
 
-async function open(coins: readonly FakeCoin[] = [bitcoin], now: () => Date = () => noon): Promise<void> {
+async function open(
+  coins: readonly FakeCoin[] = [bitcoin],
+  now: () => Date = () => noon,
+): Promise<void> {
   market = await startFakeMarket({ coins, now });
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the checks read JSON that the fake itself wrote, and fail on anything unexpected.
 type Body = any;
 
-async function ask(url: string, headers: Record<string, string> = {}): Promise<{ status: number; body: Body; headers: Headers }> {
+async function ask(
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: Body; headers: Headers }> {
   const response = await fetch(url, { headers });
   return { status: response.status, body: await response.json(), headers: response.headers };
 }
 
-const chartOf = (days: string, coinId = "bitcoin") => `/coins/${coinId}/market_chart?vs_currency=usd&days=${days}&interval=daily`;
+const chartOf = (days: string, coinId = "bitcoin") =>
+  `/coins/${coinId}/market_chart?vs_currency=usd&days=${days}&interval=daily`;
 
 function askAs(plan: Plan, question: string) {
   const { COINGECKO_BASE_URL: base = "", COINGECKO_API_KEY: key } = market.environment(plan);
@@ -68,9 +82,22 @@ describe("the fake CoinGecko", () => {
   });
 
   it("passes nulls, gaps and disorder on", async () => {
-    await open([{ ...bitcoin, series: [...seriesOf("2026-11-20", [4, undefined, null, 2]), ...seriesOf("2026-11-19", [9])] }]);
+    await open([
+      {
+        ...bitcoin,
+        series: [
+          ...seriesOf("2026-11-20", [4, undefined, null, 2]),
+          ...seriesOf("2026-11-19", [9]),
+        ],
+      },
+    ]);
     const { body } = await askAs("keyless", chartOf("30"));
-    expect(body.prices.map(([at, price]: [number, number]) => [new Date(at).toISOString().slice(0, 10), price])).toEqual([
+    expect(
+      body.prices.map(([at, price]: [number, number]) => [
+        new Date(at).toISOString().slice(0, 10),
+        price,
+      ]),
+    ).toEqual([
       ["2026-11-20", 4],
       ["2026-11-22", null],
       ["2026-11-23", 2],
@@ -83,14 +110,22 @@ describe("the fake CoinGecko", () => {
     ["1", 300],
     ["90", 3600],
     ["91", daySeconds],
-  ])("answers %s days without an interval in steps of %i seconds, the first of a day being the close", async (days, stepSeconds) => {
-    await open();
-    const { body } = await askAs("keyless", `/coins/bitcoin/market_chart?vs_currency=usd&days=${days}`);
-    const [[first], [second]] = body.prices;
-    expect((second - first) / 1000).toBe(stepSeconds);
-    const atMidnight = body.prices.find(([at]: [number]) => at === Date.parse(`${today}T00:00:00Z`));
-    expect(atMidnight[1]).toBe(1059);
-  });
+  ])(
+    "answers %s days without an interval in steps of %i seconds, the first of a day being the close",
+    async (days, stepSeconds) => {
+      await open();
+      const { body } = await askAs(
+        "keyless",
+        `/coins/bitcoin/market_chart?vs_currency=usd&days=${days}`,
+      );
+      const [[first], [second]] = body.prices;
+      expect((second - first) / 1000).toBe(stepSeconds);
+      const atMidnight = body.prices.find(
+        ([at]: [number]) => at === Date.parse(`${today}T00:00:00Z`),
+      );
+      expect(atMidnight[1]).toBe(1059);
+    },
+  );
 
   it.each([
     ["keyless", "365", 200],
@@ -109,7 +144,10 @@ describe("the fake CoinGecko", () => {
   it("refuses keys that are missing, unknown or at the wrong host, in CoinGecko's own shapes", async () => {
     await open();
     const { coingecko, coingeckoPro } = market.urls;
-    expect(await ask(`${coingeckoPro}/ping`)).toMatchObject({ status: 401, body: { status: { error_code: 10002 } } });
+    expect(await ask(`${coingeckoPro}/ping`)).toMatchObject({
+      status: 401,
+      body: { status: { error_code: 10002 } },
+    });
     expect(await ask(`${coingecko}/ping`, { "x-cg-demo-api-key": "CG-x" })).toMatchObject({
       status: 401,
       body: { status: { error_code: 10002 } },
@@ -126,14 +164,24 @@ describe("the fake CoinGecko", () => {
 
   it("knows unknown coins by 404 in charts and by silence in simple prices", async () => {
     await open([bitcoin, { ...bitcoin, coinId: "elsewhere", coingecko: "absent" }]);
-    expect(await askAs("keyless", chartOf("9", "elsewhere"))).toMatchObject({ status: 404, body: { error: "coin not found" } });
-    expect(await askAs("keyless", "/simple/price?ids=elsewhere&vs_currencies=usd")).toMatchObject({ status: 200, body: {} });
-    expect((await askAs("keyless", "/simple/price?ids=bitcoin,x&vs_currencies=usd")).body).toEqual({ bitcoin: { usd: 1059 } });
+    expect(await askAs("keyless", chartOf("9", "elsewhere"))).toMatchObject({
+      status: 404,
+      body: { error: "coin not found" },
+    });
+    expect(await askAs("keyless", "/simple/price?ids=elsewhere&vs_currencies=usd")).toMatchObject({
+      status: 200,
+      body: {},
+    });
+    expect((await askAs("keyless", "/simple/price?ids=bitcoin,x&vs_currencies=usd")).body).toEqual({
+      bitcoin: { usd: 1059 },
+    });
   });
 
   it("neither quotes a coin that has had no price for over a week nor ends its chart with now", async () => {
     await open([{ ...bitcoin, series: seriesOf("2026-11-10", [1, 2, 3]) }]);
-    expect((await askAs("keyless", "/simple/price?ids=bitcoin&vs_currencies=usd")).body).toEqual({ bitcoin: {} });
+    expect((await askAs("keyless", "/simple/price?ids=bitcoin&vs_currencies=usd")).body).toEqual({
+      bitcoin: {},
+    });
     expect((await askAs("keyless", chartOf("30"))).body.prices).toHaveLength(3);
   });
 
@@ -141,12 +189,22 @@ describe("the fake CoinGecko", () => {
     const coin = (coinId: string, rank: number | null): FakeCoin => ({ ...bitcoin, coinId, rank });
     await open([coin("none", null), coin("third", 3), coin("first", 1)]);
     const idsOf = async (page: number) =>
-      (await askAs("keyless", `/coins/markets?vs_currency=usd&per_page=2&page=${page}`)).body.map((row: { id: string }) => row.id);
-    expect([await idsOf(1), await idsOf(2), await idsOf(3)]).toEqual([["first", "third"], ["none"], []]);
+      (await askAs("keyless", `/coins/markets?vs_currency=usd&per_page=2&page=${page}`)).body.map(
+        (row: { id: string }) => row.id,
+      );
+    expect([await idsOf(1), await idsOf(2), await idsOf(3)]).toEqual([
+      ["first", "third"],
+      ["none"],
+      [],
+    ]);
   });
 
   it("tells exchange rates per BTC", async () => {
-    market = await startFakeMarket({ coins: [bitcoin], now: () => noon, ratesPerUsd: { eur: 0.5 } });
+    market = await startFakeMarket({
+      coins: [bitcoin],
+      now: () => noon,
+      ratesPerUsd: { eur: 0.5 },
+    });
     const { rates } = (await askAs("keyless", "/exchange_rates")).body;
     expect(rates.usd.value).toBe(1059);
     expect(rates.eur).toMatchObject({ value: 529.5, type: "fiat" });
@@ -159,14 +217,22 @@ describe("the fake DefiLlama", () => {
 
   it("stamps a first record at the coin's own time of day", async () => {
     await open([{ ...bitcoin, firstRecordSeconds: 49_020 }]);
-    const { body } = await ask(`${market.urls.defillama}/prices/first/coingecko:bitcoin,coingecko:nobody`);
-    expect(body).toEqual({ coins: { "coingecko:bitcoin": { symbol: "BTC", price: 1, timestamp: startOf("2024-01-01") + 49_020 } } });
+    const { body } = await ask(
+      `${market.urls.defillama}/prices/first/coingecko:bitcoin,coingecko:nobody`,
+    );
+    expect(body).toEqual({
+      coins: {
+        "coingecko:bitcoin": { symbol: "BTC", price: 1, timestamp: startOf("2024-01-01") + 49_020 },
+      },
+    });
   });
 
   it("answers each instant with the record within a tenth of the period, and nothing for the others", async () => {
     await open();
     const at = async (start: number) => {
-      const { body } = await ask(`${market.urls.defillama}/chart/coingecko:bitcoin?start=${start}&span=2&period=1d`);
+      const { body } = await ask(
+        `${market.urls.defillama}/chart/coingecko:bitcoin?start=${start}&span=2&period=1d`,
+      );
       return body.coins["coingecko:bitcoin"]?.prices ?? [];
     };
     const closes = [
@@ -180,8 +246,12 @@ describe("the fake DefiLlama", () => {
   });
 
   it("can stamp its records beside midnight, and know the first day only from the hour it was listed", async () => {
-    await open([{ ...bitcoin, recordOffsetSeconds: -20, firstRecordSeconds: 49_020, firstDayInCharts: false }]);
-    const { body } = await ask(`${market.urls.defillama}/chart/coingecko:bitcoin?start=${startOf("2024-01-01")}&span=3&period=1d`);
+    await open([
+      { ...bitcoin, recordOffsetSeconds: -20, firstRecordSeconds: 49_020, firstDayInCharts: false },
+    ]);
+    const { body } = await ask(
+      `${market.urls.defillama}/chart/coingecko:bitcoin?start=${startOf("2024-01-01")}&span=3&period=1d`,
+    );
     expect(body.coins["coingecko:bitcoin"].prices).toEqual([
       { timestamp: startOf("2024-01-02") - 20, price: 2 },
       { timestamp: startOf("2024-01-03") - 20, price: 3 },
@@ -190,7 +260,8 @@ describe("the fake DefiLlama", () => {
 
   it("refuses start with end, and 500 points", async () => {
     await open();
-    const chart = (query: string) => ask(`${market.urls.defillama}/chart/coingecko:bitcoin,coingecko:ethereum?${query}`);
+    const chart = (query: string) =>
+      ask(`${market.urls.defillama}/chart/coingecko:bitcoin,coingecko:ethereum?${query}`);
     expect((await chart("start=1&end=2&span=3")).status).toBe(400);
     expect((await chart("start=1&span=250")).status).toBe(400);
     expect(await chart("start=1&span=249")).toMatchObject({ status: 200, body: { coins: {} } });
@@ -206,8 +277,14 @@ describe("the fake DefiLlama", () => {
     expect(await complaints("coingecko:bitcoin,coingecko:ethereum")).toEqual([]);
     expect(await complaints("coingecko:bitcoin,")).toEqual(['"" is not {chain}:{address}']);
     expect(await complaints("bitcoin")).toEqual(['"bitcoin" is not {chain}:{address}']);
-    expect(await complaints("coingecko:bitcoin,coingecko:bitcoin")).toEqual(["a coin is asked for twice"]);
-    expect(await complaints(Array.from({ length: 300 }, (_, coin) => `coingecko:a-long-coin-id-${coin}`).join())).toHaveLength(1);
+    expect(await complaints("coingecko:bitcoin,coingecko:bitcoin")).toEqual([
+      "a coin is asked for twice",
+    ]);
+    expect(
+      await complaints(
+        Array.from({ length: 300 }, (_, coin) => `coingecko:a-long-coin-id-${coin}`).join(),
+      ),
+    ).toHaveLength(1);
   });
 
   it("leaves coins that are unknown or no longer priced out of a 200 answer", async () => {
@@ -216,7 +293,9 @@ describe("the fake DefiLlama", () => {
       { ...bitcoin, coinId: "dead", series: seriesOf("2022-01-01", [1]) },
       { ...bitcoin, coinId: "gone", defillama: "absent" },
     ]);
-    const { body } = await ask(`${market.urls.defillama}/prices/current/coingecko:bitcoin,coingecko:dead,coingecko:gone`);
+    const { body } = await ask(
+      `${market.urls.defillama}/prices/current/coingecko:bitcoin,coingecko:dead,coingecko:gone`,
+    );
     expect(Object.keys(body.coins)).toEqual(["coingecko:bitcoin"]);
   });
 
@@ -229,7 +308,9 @@ describe("the fake DefiLlama", () => {
 
 describe("the fake Kraken", () => {
   const candles = async (pair = "XBTUSD", interval = 10_080) => {
-    const { body } = await ask(`${market.urls.kraken}/0/public/OHLC?pair=${pair}&interval=${interval}`);
+    const { body } = await ask(
+      `${market.urls.kraken}/0/public/OHLC?pair=${pair}&interval=${interval}`,
+    );
     const [key, rows] = Object.entries<Body>(body.result).find(([name]) => name !== "last") ?? [];
     return { key, rows, last: body.result.last };
   };
@@ -262,7 +343,8 @@ describe("the fake Kraken", () => {
 });
 
 describe("the fake Coin Metrics", () => {
-  const series = (query: string) => ask(`${market.urls.coinmetrics}/timeseries/asset-metrics?${query}`);
+  const series = (query: string) =>
+    ask(`${market.urls.coinmetrics}/timeseries/asset-metrics?${query}`);
 
   it("answers with text, the newest hundred rows first, and tells where the page before them is", async () => {
     await open();
@@ -277,9 +359,13 @@ describe("the fake Coin Metrics", () => {
 
   it("pages from the start where it is asked to, and its last page names no next one", async () => {
     await open();
-    const { body } = await series("assets=btc&metrics=ReferenceRateUSD&page_size=1000&paging_from=start");
+    const { body } = await series(
+      "assets=btc&metrics=ReferenceRateUSD&page_size=1000&paging_from=start",
+    );
     const last = await ask(body.next_page_url);
-    expect([body.data[0], last.body.data[0]].map(({ ReferenceRateUSD }) => ReferenceRateUSD)).toEqual(["1", "1001"]);
+    expect(
+      [body.data[0], last.body.data[0]].map(({ ReferenceRateUSD }) => ReferenceRateUSD),
+    ).toEqual(["1", "1001"]);
     expect(Object.keys(last.body)).toEqual(["data"]);
     expect(market.violations()).toEqual([]);
   });
@@ -287,7 +373,9 @@ describe("the fake Coin Metrics", () => {
   it("stamps PriceUSD with the beginning of the day that ends with the price, today's not yet", async () => {
     await open();
     const { body } = await series("assets=btc&metrics=PriceUSD&page_size=1");
-    expect(body.data).toEqual([{ asset: "btc", time: "2026-11-23T00:00:00.000000000Z", PriceUSD: "1059" }]);
+    expect(body.data).toEqual([
+      { asset: "btc", time: "2026-11-23T00:00:00.000000000Z", PriceUSD: "1059" },
+    ]);
   });
 
   it("refuses assets that it does not know as the API does, without a complaint about the asker", async () => {
@@ -346,18 +434,23 @@ describe("a switched fault", () => {
   it.each(["reset", "cut-connection"] as const)("%s breaks the connection", async (kind) => {
     await open();
     market.fail("defillama", { kind });
-    await expect(fetch(priceUrls().defillama).then((response) => response.text())).rejects.toThrow();
+    await expect(
+      fetch(priceUrls().defillama).then((response) => response.text()),
+    ).rejects.toThrow();
   });
 
-  it.each(["hang", "drip"] as const)("%s leaves the asker without an answer until the market closes", async (kind) => {
-    await open();
-    market.fail("kraken", { kind, everyMs: 1 });
-    const answer = fetch(priceUrls().kraken).then((response) => response.text());
-    const outcome = expect(answer).rejects.toThrow();
-    await market.arrived({ provider: "kraken" });
-    await market.close();
-    await outcome;
-  });
+  it.each(["hang", "drip"] as const)(
+    "%s leaves the asker without an answer until the market closes",
+    async (kind) => {
+      await open();
+      market.fail("kraken", { kind, everyMs: 1 });
+      const answer = fetch(priceUrls().kraken).then((response) => response.text());
+      const outcome = expect(answer).rejects.toThrow();
+      await market.arrived({ provider: "kraken" });
+      await market.close();
+      await outcome;
+    },
+  );
 
   it("strikes one provider, one path and so many requests, and can be healed", async () => {
     await open();
@@ -365,8 +458,16 @@ describe("a switched fault", () => {
     market.fail("coingecko", { kind: "server-error" }, { times: 1 });
     market.fail("coingecko", { kind: "blocked" }, { path: "/ping" });
     const heal = market.fail("defillama", { kind: "blocked" }, { path: /^\/prices\// });
-    expect([await statusOf("coingecko"), await statusOf("coingecko"), await statusOf("kraken")]).toEqual([503, 200, 200]);
-    expect([await statusOf("defillama"), heal(), await statusOf("defillama")]).toEqual([403, undefined, 200]);
+    expect([
+      await statusOf("coingecko"),
+      await statusOf("coingecko"),
+      await statusOf("kraken"),
+    ]).toEqual([503, 200, 200]);
+    expect([await statusOf("defillama"), heal(), await statusOf("defillama")]).toEqual([
+      403,
+      undefined,
+      200,
+    ]);
     market.heal();
     expect((await fetch(`${market.urls.coingecko}/ping`)).status).toBe(200);
   });
@@ -386,7 +487,9 @@ describe("a switched fault", () => {
 
   it("a refused connection is an address of its own", async () => {
     await open();
-    await expect(fetch(await refusedUrl())).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
+    await expect(fetch(await refusedUrl())).rejects.toMatchObject({
+      cause: { code: "ECONNREFUSED" },
+    });
   });
 });
 
@@ -397,8 +500,14 @@ describe("the request log", () => {
     await ask(`${market.urls.defillama}/chart/coingecko:bitcoin?start=1704067200&span=2&period=1d`);
     expect(market.count()).toBe(2);
     expect(market.count({ provider: "defillama", path: /^\/chart\// })).toBe(1);
-    expect(market.requests[0]).toMatchObject({ path: "/coins/list", at: noon, headers: { "x-cg-demo-api-key": fakeKeys.demo } });
-    expect(market.requests[1]).toMatchObject({ query: { start: "1704067200", span: "2", period: "1d" } });
+    expect(market.requests[0]).toMatchObject({
+      path: "/coins/list",
+      at: noon,
+      headers: { "x-cg-demo-api-key": fakeKeys.demo },
+    });
+    expect(market.requests[1]).toMatchObject({
+      query: { start: "1704067200", span: "2", period: "1d" },
+    });
     expect(market.violations()).toEqual([]);
     market.forget();
     expect(market.count()).toBe(0);
@@ -408,7 +517,11 @@ describe("the request log", () => {
     ["an unknown path", "/coins/bitcoin/x/y", /unknown path/],
     ["an undocumented parameter", "/search?query=a&ids=b", /undocumented parameter ids/],
     ["a repeated parameter", "/search?query=a&query=b", /query is given twice/],
-    ["a key in the query string", `/ping?x_cg_demo_api_key=${fakeKeys.demo}`, /key in the query string/],
+    [
+      "a key in the query string",
+      `/ping?x_cg_demo_api_key=${fakeKeys.demo}`,
+      /key in the query string/,
+    ],
     ["malformed percent-encoding", "/coins/%zz/market_chart", /malformed percent-encoding/],
     ["more than 250 rows a page", "/coins/markets?vs_currency=usd&per_page=251", /per_page 251/],
   ])("complains about %s", async (_, question, complaint) => {

@@ -5,25 +5,32 @@ import { ownPostgresMissing, startPostgres } from "../support/postgres.ts";
 import { redisMissing, startRedis } from "../support/redis.ts";
 
 const noRedis = redisMissing();
-describe.skipIf(noRedis !== undefined)(`a Redis of the test's own${noRedis === undefined ? "" : ` (skipped: ${noRedis})`}`, () => {
-  it("breaks off when it is stopped, and is back at the same address, empty", async () => {
-    const server = await startRedis();
-    const client = new Redis(server.url, { retryStrategy: null });
-    try {
-      const lost = new Promise((resolve) => client.once("end", resolve));
-      await client.set("a", "1");
-      await server.stop();
-      await lost;
-      await server.start();
-      await client.connect();
-      expect(await client.get("a")).toBeNull();
-    } finally {
-      client.disconnect();
-      await server.remove();
-    }
-    await expect(new Redis(server.url, { retryStrategy: null, lazyConnect: true }).on("error", () => {}).connect()).rejects.toThrow();
-  });
-});
+describe.skipIf(noRedis !== undefined)(
+  `a Redis of the test's own${noRedis === undefined ? "" : ` (skipped: ${noRedis})`}`,
+  () => {
+    it("breaks off when it is stopped, and is back at the same address, empty", async () => {
+      const server = await startRedis();
+      const client = new Redis(server.url, { retryStrategy: null });
+      try {
+        const lost = new Promise((resolve) => client.once("end", resolve));
+        await client.set("a", "1");
+        await server.stop();
+        await lost;
+        await server.start();
+        await client.connect();
+        expect(await client.get("a")).toBeNull();
+      } finally {
+        client.disconnect();
+        await server.remove();
+      }
+      await expect(
+        new Redis(server.url, { retryStrategy: null, lazyConnect: true })
+          .on("error", () => {})
+          .connect(),
+      ).rejects.toThrow();
+    });
+  },
+);
 
 const noPostgres = ownPostgresMissing();
 describe.skipIf(noPostgres !== undefined)(

@@ -1,13 +1,17 @@
 import fc from "fast-check";
 
-// Half of it what people type, half of it anything that Unicode has or may have, controls and unassigned ones included.
+// Half of it what people type, half of it anything that Unicode has or may have, controls and
+// unassigned ones included.
 const codePoint = fc.oneof(
   fc.integer({ min: 0x20, max: 0x7e }),
   fc.integer({ min: 0, max: 0x24ff }),
   fc.integer({ min: 0, max: 0x10ffff }).filter((code) => code < 0xd800 || code > 0xdfff),
 );
 
-/** Any well-formed text of at most so many code points; builds a second faster than fast-check's `binary` strings. */
+/**
+ * Any well-formed text of at most so many code points; builds a second faster than fast-check's
+ * `binary` strings.
+ */
 export function anyText(maxLength = 20): fc.Arbitrary<string> {
   return fc.array(codePoint, { maxLength }).map((codes) => String.fromCodePoint(...codes));
 }

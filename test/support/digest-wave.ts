@@ -25,7 +25,10 @@ export type WaveOptions = {
   /** Processes that share the work; more than one need `environment` to say where. */
   readonly processes?: number;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Asks `/lambo` so often during the wave; over the gateway, so one process has to be listening. Undefined: never. */
+  /**
+   * Asks `/lambo` so often during the wave; over the gateway, so one process has to be listening.
+   * Undefined: never.
+   */
   readonly lamboEveryMs?: number;
 };
 
@@ -56,7 +59,10 @@ const POSTS = "POST /channels/:channel_id/messages";
 const SERVERS_PER_STATEMENT = 500;
 const MEMORY_EVERY_MS = 200;
 
-/** Lets the real program post a wave of digests to a fake Discord with its rate limits, prices and pictures included. */
+/**
+ * Lets the real program post a wave of digests to a fake Discord with its rate limits, prices and
+ * pictures included.
+ */
 export async function runWave(options: WaveOptions): Promise<Wave> {
   const { servers: count, leaderboards, processes = 1 } = options;
   const discord = await startFakeDiscord({ guilds: 0, checkSpec: false, keepRequests: false });
@@ -89,14 +95,23 @@ export async function runWave(options: WaveOptions): Promise<Wave> {
       const guild = discord.addGuild();
       return { guild, channel: discord.addChannel(guild, { name: "lambos" }) };
     });
-    await choose(servers, { due, leaderboards, dataDir, databaseUrl: options.environment?.["DATABASE_URL"] });
+    await choose(servers, {
+      due,
+      leaderboards,
+      dataDir,
+      databaseUrl: options.environment?.["DATABASE_URL"],
+    });
 
     const memory = watchMemory(children);
-    for (let at = 0; at < processes; at += 1) children.push(startProcess(options.main, environment));
+    for (let at = 0; at < processes; at += 1)
+      children.push(startProcess(options.main, environment));
     const posted = () => discord.counts.byRoute.get(POSTS) ?? 0;
     await discord.until("the first digest is posted", () => posted() >= 1);
     const startedAt = performance.now();
-    const asking = options.lamboEveryMs === undefined ? undefined : askMeanwhile(discord, servers, options.lamboEveryMs);
+    const asking =
+      options.lamboEveryMs === undefined
+        ? undefined
+        : askMeanwhile(discord, servers, options.lamboEveryMs);
     await discord.until("every digest is posted", () => posted() >= count);
     const seconds = (performance.now() - startedAt) / 1_000;
     const lamboMs = (await asking?.stop()) ?? [];
@@ -105,7 +120,10 @@ export async function runWave(options: WaveOptions): Promise<Wave> {
 
     const marker = digestMarker(due.toISOString().slice(0, 10));
     const digests = servers.map(
-      ({ channel }) => discord.messagesIn(channel).filter(({ components }) => JSON.stringify(components).includes(marker)).length,
+      ({ channel }) =>
+        discord
+          .messagesIn(channel)
+          .filter(({ components }) => JSON.stringify(components).includes(marker)).length,
     );
     return {
       digestsPerSecond: (count - 1) / seconds,
@@ -130,8 +148,17 @@ async function choose(
   servers: readonly Server[],
   to: { due: Date; leaderboards: number; dataDir: string; databaseUrl: string | undefined },
 ): Promise<void> {
-  const storage = await openStorage({ dataDir: to.dataDir, databaseUrl: to.databaseUrl, log: silentLog, now: () => to.due });
-  const chosen = servers.map(({ guild, channel }, at) => ({ guildId: guild.id, channelId: channel.id, board: at % to.leaderboards }));
+  const storage = await openStorage({
+    dataDir: to.dataDir,
+    databaseUrl: to.databaseUrl,
+    log: silentLog,
+    now: () => to.due,
+  });
+  const chosen = servers.map(({ guild, channel }, at) => ({
+    guildId: guild.id,
+    channelId: channel.id,
+    board: at % to.leaderboards,
+  }));
   await storage.database.write(async (transaction) => {
     await transaction.updateTable("storage_revision").set({ revision: 1 }).execute();
     for (let from = 0; from < chosen.length; from += SERVERS_PER_STATEMENT) {
@@ -169,7 +196,10 @@ async function choose(
 }
 
 function startProcess(main: string, environment: Readonly<Record<string, string>>): ChildProcess {
-  const child = spawn(process.execPath, [...FLAGS, main], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(process.execPath, [...FLAGS, main], {
+    env: environment,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   const lines = createInterface({ input: child.stderr });
   lines.on("line", (line) => {
     if (/"level":(50|60)/.test(line)) process.stderr.write(`${line}\n`);
@@ -185,14 +215,27 @@ async function end(children: ChildProcess[]): Promise<void> {
   }
 }
 
-/** Members who ask, one after the other and each on another server, for the Lambos of another stake, so that each picture is a new one. */
-function askMeanwhile(discord: FakeDiscord, servers: readonly Server[], everyMs: number): { stop(): Promise<readonly number[]> } {
+/**
+ * Members who ask, one after the other and each on another server, for the Lambos of another stake,
+ * so that each picture is a new one.
+ */
+function askMeanwhile(
+  discord: FakeDiscord,
+  servers: readonly Server[],
+  everyMs: number,
+): { stop(): Promise<readonly number[]> } {
   const waits: Promise<number>[] = [];
   const ask = async (stake: number): Promise<number> => {
     const startedAt = performance.now();
     const { guild, channel } = servers[stake % servers.length] ?? {};
     if (guild === undefined || channel === undefined) throw new Error("nobody is there to ask");
-    const asked = discord.command({ user: discord.user(), guild, channel, name: "lambo", options: { coin: "coin-1", amount: stake } });
+    const asked = discord.command({
+      user: discord.user(),
+      guild,
+      channel,
+      name: "lambo",
+      options: { coin: "coin-1", amount: stake },
+    });
     await asked.answer();
     return performance.now() - startedAt;
   };

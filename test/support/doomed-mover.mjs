@@ -1,4 +1,5 @@
-// A process that moves what must last from one database to another, and kills itself with SIGKILL before one of its statements.
+// A process that moves what must last from one database to another, and kills itself with SIGKILL
+// before one of its statements.
 //
 //   node doomed-mover.mjs DATA_DIR DATABASE_URL to-postgres|to-sqlite STEP
 //

@@ -1,8 +1,11 @@
-// A process that posts the digests that are due, from the compiled program, and can be killed at any moment.
+// A process that posts the digests that are due, from the compiled program, and can be killed at
+// any moment.
 //
-//   node doomed-poster.mjs DATA_DIR DATABASE_URL DISCORD_API_URL DISCORD_TOKEN NOW [REDIS_URL]     (DATABASE_URL is empty for SQLite)
+//   node doomed-poster.mjs DATA_DIR DATABASE_URL DISCORD_API_URL DISCORD_TOKEN NOW [REDIS_URL]
+//   (DATABASE_URL is empty for SQLite)
 //
-// NOW is the instant at which its clock starts; with REDIS_URL it shares the work with others. It says "idle" on standard output when nothing is in hand any more.
+// NOW is the instant at which its clock starts; with REDIS_URL it shares the work with others. It
+// says "idle" on standard output when nothing is in hand any more.
 
 import { createDueTimes } from "../../dist/src/digest/due.js";
 import { createEmbeddedQueue } from "../../dist/src/digest/embedded-queue.js";
@@ -21,27 +24,63 @@ const [dataDir, databaseUrl, apiUrl, token, startIso, redisUrl] = process.argv.s
 const startedMs = performance.now();
 const now = () => new Date(Date.parse(startIso) + performance.now() - startedMs);
 
-const { ledger, settings, presence } = await openStorage({ dataDir, databaseUrl: databaseUrl || undefined, log, now });
+const { ledger, settings, presence } = await openStorage({
+  dataDir,
+  databaseUrl: databaseUrl || undefined,
+  log,
+  now,
+});
 const rest = createBotRest({ token, apiUrl });
 const directory = createGuildDirectory({ rest, now, keepMs: 0 });
 const posts = createChannelPosts({ rest, directory });
 const writer = {
   async write({ localOn }) {
-    const button = { type: 2, style: 2, label: "Dogecoin", custom_id: `digest:ask:0123456789:${localOn}:1` };
+    const button = {
+      type: 2,
+      style: 2,
+      label: "Dogecoin",
+      custom_id: `digest:ask:0123456789:${localOn}:1`,
+    };
     return {
       ok: true,
-      digest: { storyCoinId: "dogecoin", reply: { content: "Lambos today", components: [{ type: 1, components: [button] }] } },
+      digest: {
+        storyCoinId: "dogecoin",
+        reply: { content: "Lambos today", components: [{ type: 1, components: [button] }] },
+      },
     };
   },
   async prepare() {},
 };
 const [times, settled] = [createDueTimes(), createSettledDates()];
-const poster = createDigestPoster({ ledger, settings, writer, posts, directory, settled, metrics, log, now });
+const poster = createDigestPoster({
+  ledger,
+  settings,
+  writer,
+  posts,
+  directory,
+  settled,
+  metrics,
+  log,
+  now,
+});
 const prepare = async () => {};
 const fallback = createEmbeddedQueue({ poster, prepare, log });
 const timing = { lockMs: 1_000 };
-const queue = redisUrl ? await createSharedQueue({ redisUrl, name: "test", poster, prepare, fallback, log, now, timing }) : fallback;
-const scheduler = createDigestScheduler({ settings, presence, ledger, times, settled, queue, poster, metrics, log, now });
+const queue = redisUrl
+  ? await createSharedQueue({ redisUrl, name: "test", poster, prepare, fallback, log, now, timing })
+  : fallback;
+const scheduler = createDigestScheduler({
+  settings,
+  presence,
+  ledger,
+  times,
+  settled,
+  queue,
+  poster,
+  metrics,
+  log,
+  now,
+});
 await scheduler.tick();
 await poster.recover();
 await poster.idle();

@@ -1,10 +1,11 @@
-// A process that changes one server's settings again and again until it kills itself with SIGKILL, between two chosen steps of its
-// conversation with the database. Every change that was acknowledged is a line on standard output.
+// A process that changes one server's settings again and again until it kills itself with SIGKILL,
+// between two chosen steps of its conversation with the database. Every change that was
+// acknowledged is a line on standard output.
 //
 //   node doomed-writer.mjs DATA_DIR DATABASE_URL PHASE STEP      (DATABASE_URL is empty for SQLite)
 //
-// PHASE is "opening" (the database, with its migrations) or "changing". Step 2n is the moment before its statement n, step 2n + 1 the moment
-// after it, before its result reached anybody.
+// PHASE is "opening" (the database, with its migrations) or "changing". Step 2n is the moment
+// before its statement n, step 2n + 1 the moment after it, before its result reached anybody.
 
 import { writeSync } from "node:fs";
 import SqliteFile from "better-sqlite3";
@@ -40,12 +41,22 @@ SqliteFile.prototype.prepare = function counted(sql) {
 };
 pg.Client.prototype.query = around(pg.Client.prototype.query);
 
-const storage = await openStorage({ dataDir, databaseUrl: databaseUrl || undefined, log: silentLog, now: () => new Date() });
+const storage = await openStorage({
+  dataDir,
+  databaseUrl: databaseUrl || undefined,
+  log: silentLog,
+  now: () => new Date(),
+});
 const before = storage.settings.read("1").stake ?? 0;
 if (phase === "opening") process.exit(0);
 step = 0;
 for (let n = before + 1; ; n += 1) {
-  const change = { stake: n, currency: `C${n}`, digestCoins: [`coin-${n}`, "bitcoin"], symbols: { UNI: `coin-${n}` } };
+  const change = {
+    stake: n,
+    currency: `C${n}`,
+    digestCoins: [`coin-${n}`, "bitcoin"],
+    symbols: { UNI: `coin-${n}` },
+  };
   await storage.settings.change("1", change, { userId: `${n}`, at: new Date(n) });
   writeSync(1, `${n}\n`);
 }

@@ -4,7 +4,10 @@ type Waiter = { readonly what: string; check(): boolean; fail(error: Error): voi
 export type Changes = {
   /** Says that something changed. */
   tell(): void;
-  /** Resolves with the first value that is not undefined; rejects on `end`, naming `what` was waited for. */
+  /**
+   * Resolves with the first value that is not undefined; rejects on `end`, naming `what` was waited
+   * for.
+   */
   until<Value>(what: string, read: () => Value | undefined): Promise<Value>;
   /** Ends all waiting. */
   end(): void;
@@ -41,7 +44,8 @@ export function createChanges(): Changes {
     },
     end() {
       ended = true;
-      for (const waiter of waiters) waiter.fail(new Error(`The fake Discord was closed before ${waiter.what}.`));
+      for (const waiter of waiters)
+        waiter.fail(new Error(`The fake Discord was closed before ${waiter.what}.`));
       waiters.clear();
     },
   };

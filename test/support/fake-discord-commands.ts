@@ -1,11 +1,24 @@
-import { isJsonObject, type JsonObject, jsonObjects, numberOf, textOf } from "./fake-discord-json.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  jsonObjects,
+  numberOf,
+  textOf,
+} from "./fake-discord-json.ts";
 import { FormFaults, restErrors } from "./fake-discord-rest-error.ts";
 import type { World } from "./fake-discord-world.ts";
 
-/** Names of chat commands and options. https://discord.com/developers/docs/interactions/application-commands#application-command-object (2026-11) */
+/**
+ * Names of chat commands and options.
+ * https://discord.com/developers/docs/interactions/application-commands#application-command-object
+ * (2026-11)
+ */
 export const commandNamePattern = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 
-/** Option types of https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-type */
+/**
+ * Option types of
+ * https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-type
+ */
 export const OptionType = {
   Subcommand: 1,
   SubcommandGroup: 2,
@@ -32,17 +45,29 @@ function checkName(faults: FormFaults, path: (string | number)[], name: unknown)
   }
 }
 
-/** Counts what Discord counts toward 8,000: names, descriptions and string values of a command, its options and choices. */
+/**
+ * Counts what Discord counts toward 8,000: names, descriptions and string values of a command, its
+ * options and choices.
+ */
 function textSize(node: JsonObject): number {
   const own = [node["name"], node["description"], node["value"]].reduce<number>(
     (sum, value) => sum + (typeof value === "string" ? [...value].length : 0),
     0,
   );
-  return [...jsonObjects(node["options"]), ...jsonObjects(node["choices"])].reduce((sum, child) => sum + textSize(child), own);
+  return [...jsonObjects(node["options"]), ...jsonObjects(node["choices"])].reduce(
+    (sum, child) => sum + textSize(child),
+    own,
+  );
 }
 
-function checkOptions(faults: FormFaults, path: (string | number)[], options: readonly JsonObject[], depth: number): void {
-  if (options.length > 25) faults.add(path, "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.");
+function checkOptions(
+  faults: FormFaults,
+  path: (string | number)[],
+  options: readonly JsonObject[],
+  depth: number,
+): void {
+  if (options.length > 25)
+    faults.add(path, "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.");
   let optionalSeen = false;
   const names = new Set<string>();
   for (const [index, option] of options.entries()) {
@@ -51,24 +76,47 @@ function checkOptions(faults: FormFaults, path: (string | number)[], options: re
     checkName(faults, [...at, "name"], option["name"]);
     faults.length([...at, "description"], option["description"] ?? "", { min: 1, max: 100 });
     if (type === undefined || type < 1 || type > 11) {
-      faults.add([...at, "type"], "UNION_TYPE_CHOICES", 'Value of field "type" must be one of (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11).');
+      faults.add(
+        [...at, "type"],
+        "UNION_TYPE_CHOICES",
+        'Value of field "type" must be one of (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11).',
+      );
       continue;
     }
     const name = String(option["name"]);
-    if (names.has(name)) faults.add(path, "APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATED", "The names of options must be unique");
+    if (names.has(name))
+      faults.add(
+        path,
+        "APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATED",
+        "The names of options must be unique",
+      );
     names.add(name);
     if (type === OptionType.Subcommand || type === OptionType.SubcommandGroup) {
       if (depth > (type === OptionType.Subcommand ? 1 : 0))
-        faults.add([...at, "type"], "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-command option types nest too deep");
-      checkOptions(faults, [...at, "options"], jsonObjects(option["options"]), type === OptionType.Subcommand ? 2 : 1);
+        faults.add(
+          [...at, "type"],
+          "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+          "Sub-command option types nest too deep",
+        );
+      checkOptions(
+        faults,
+        [...at, "options"],
+        jsonObjects(option["options"]),
+        type === OptionType.Subcommand ? 2 : 1,
+      );
       continue;
     }
     if (option["required"] === true && optionalSeen) {
-      faults.add([...at], "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Required options must be placed before non-required options");
+      faults.add(
+        [...at],
+        "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
+        "Required options must be placed before non-required options",
+      );
     }
     if (option["required"] !== true) optionalSeen = true;
     const choices = jsonObjects(option["choices"]);
-    if (choices.length > 25) faults.add([...at, "choices"], "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.");
+    if (choices.length > 25)
+      faults.add([...at, "choices"], "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.");
     if (choices.length > 0 && option["autocomplete"] === true) {
       faults.add(
         [...at, "autocomplete"],
@@ -78,19 +126,37 @@ function checkOptions(faults: FormFaults, path: (string | number)[], options: re
     }
     if (
       option["autocomplete"] === true &&
-      ![OptionType.String, OptionType.Integer, OptionType.Number].some((allowed) => allowed === type)
+      ![OptionType.String, OptionType.Integer, OptionType.Number].some(
+        (allowed) => allowed === type,
+      )
     ) {
-      faults.add([...at, "autocomplete"], "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_TYPE", "This type has no autocomplete");
+      faults.add(
+        [...at, "autocomplete"],
+        "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_TYPE",
+        "This type has no autocomplete",
+      );
     }
     const values = new Set<unknown>();
     choices.forEach((choice, choiceIndex) => {
-      faults.length([...at, "choices", choiceIndex, "name"], choice["name"] ?? "", { min: 1, max: 100 });
+      faults.length([...at, "choices", choiceIndex, "name"], choice["name"] ?? "", {
+        min: 1,
+        max: 100,
+      });
       const value = choice["value"];
-      if (type === OptionType.String) faults.length([...at, "choices", choiceIndex, "value"], value ?? "", { min: 1, max: 100 });
+      if (type === OptionType.String)
+        faults.length([...at, "choices", choiceIndex, "value"], value ?? "", { min: 1, max: 100 });
       else if (typeof value !== "number")
-        faults.add([...at, "choices", choiceIndex, "value"], "NUMBER_TYPE_COERCE", `Value "${String(value)}" is not a number.`);
+        faults.add(
+          [...at, "choices", choiceIndex, "value"],
+          "NUMBER_TYPE_COERCE",
+          `Value "${String(value)}" is not a number.`,
+        );
       if (values.has(value))
-        faults.add([...at, "choices"], "APPLICATION_COMMAND_OPTIONS_CHOICE_VALUE_DUPLICATED", "Choice values must be unique");
+        faults.add(
+          [...at, "choices"],
+          "APPLICATION_COMMAND_OPTIONS_CHOICE_VALUE_DUPLICATED",
+          "Choice values must be unique",
+        );
       values.add(value);
     });
     const [min, max] = [numberOf(option["min_value"]), numberOf(option["max_value"])];
@@ -99,34 +165,50 @@ function checkOptions(faults: FormFaults, path: (string | number)[], options: re
   }
 }
 
-/** Checks one command as Discord does. `path` is empty for a single command, its index for a list. */
+/**
+ * Checks one command as Discord does. `path` is empty for a single command, its index for a list.
+ */
 function checkCommand(faults: FormFaults, path: (string | number)[], command: JsonObject): void {
   const type = numberOf(command["type"]) ?? 1;
   if (type === 1) {
     checkName(faults, [...path, "name"], command["name"]);
     faults.length([...path, "description"], command["description"] ?? "", { min: 1, max: 100 });
     checkOptions(faults, [...path, "options"], jsonObjects(command["options"]), 0);
-    if (textSize(command) > 8000) faults.add(path, "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (8000)");
+    if (textSize(command) > 8000)
+      faults.add(path, "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (8000)");
   } else {
     faults.length([...path, "name"], command["name"] ?? "", { min: 1, max: 32 });
     if (textOf(command["description"]))
-      faults.add([...path, "description"], "APPLICATION_COMMAND_INVALID_DESCRIPTION", "Context menu commands cannot have description");
+      faults.add(
+        [...path, "description"],
+        "APPLICATION_COMMAND_INVALID_DESCRIPTION",
+        "Context menu commands cannot have description",
+      );
   }
   for (const key of ["contexts", "integration_types"]) {
     const list = command[key];
-    if (Array.isArray(list) && list.length === 0) faults.add([...path, key], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 3 in length.");
+    if (Array.isArray(list) && list.length === 0)
+      faults.add([...path, key], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 3 in length.");
   }
   const permissions = command["default_member_permissions"];
   if (!isEmpty(permissions) && !/^\d+$/.test(String(permissions))) {
-    faults.add([...path, "default_member_permissions"], "BITFIELD_TYPE_CONVERT", "Not a permission bit set.");
+    faults.add(
+      [...path, "default_member_permissions"],
+      "BITFIELD_TYPE_CONVERT",
+      "Not a permission bit set.",
+    );
   }
 }
 
-/** Options as Discord stores them: falsy flags dropped, localizations null, its own order of members. */
+/**
+ * Options as Discord stores them: falsy flags dropped, localizations null, its own order of
+ * members.
+ */
 function storedOption(option: JsonObject): JsonObject {
   const keep = (key: string) => (isEmpty(option[key]) ? {} : { [key]: option[key] });
   const flag = (key: string) => (option[key] === true ? { [key]: true } : {});
-  const isGroup = option["type"] === OptionType.Subcommand || option["type"] === OptionType.SubcommandGroup;
+  const isGroup =
+    option["type"] === OptionType.Subcommand || option["type"] === OptionType.SubcommandGroup;
   const choices = jsonObjects(option["choices"]);
   const options = jsonObjects(option["options"]);
   return {
@@ -148,7 +230,8 @@ function storedOption(option: JsonObject): JsonObject {
     ...keep("max_value"),
     ...keep("min_length"),
     ...keep("max_length"),
-    ...(Array.isArray(option["channel_types"]) && option["channel_types"].length > 0 && { channel_types: option["channel_types"] }),
+    ...(Array.isArray(option["channel_types"]) &&
+      option["channel_types"].length > 0 && { channel_types: option["channel_types"] }),
     ...(isGroup && options.length > 0 && { options: options.map(storedOption) }),
   };
 }
@@ -166,12 +249,19 @@ function withoutLocalizations(value: unknown): unknown {
 /** The registered commands of the application, global and by server. */
 export type CommandStore = ReturnType<typeof createCommandStore>;
 
-/** Creates an empty registry that answers as Discord does: ids kept by name, `version` new only when something changed. */
+/**
+ * Creates an empty registry that answers as Discord does: ids kept by name, `version` new only when
+ * something changed.
+ */
 export function createCommandStore(world: World) {
   const scopes = new Map<string, JsonObject[]>();
   const list = (guildId?: string): JsonObject[] => scopes.get(guildId ?? "global") ?? [];
 
-  const stored = (command: JsonObject, guildId: string | undefined, old: JsonObject | undefined): JsonObject => {
+  const stored = (
+    command: JsonObject,
+    guildId: string | undefined,
+    old: JsonObject | undefined,
+  ): JsonObject => {
     const permissions = command["default_member_permissions"];
     const contexts = Array.isArray(command["contexts"]) ? command["contexts"] : null;
     const type = numberOf(command["type"]) ?? 1;
@@ -188,10 +278,13 @@ export function createCommandStore(world: World) {
       description_localizations: command["description_localizations"] ?? null,
       ...(guildId === undefined
         ? {
-            dm_permission: contexts === null ? command["dm_permission"] !== false : contexts.includes(1),
+            dm_permission:
+              contexts === null ? command["dm_permission"] !== false : contexts.includes(1),
             contexts,
             // Discord sorts these two lists and falls back to what the application allows.
-            integration_types: Array.isArray(command["integration_types"]) ? [...command["integration_types"]].sort() : [0],
+            integration_types: Array.isArray(command["integration_types"])
+              ? [...command["integration_types"]].sort()
+              : [0],
           }
         : { guild_id: guildId }),
       ...(options.length > 0 && { options }),
@@ -210,21 +303,29 @@ export function createCommandStore(world: World) {
     shown: (guildId: string | undefined, withLocalizations: boolean): unknown =>
       withLocalizations ? list(guildId) : withoutLocalizations(list(guildId)),
     find: (name: string, guildId?: string): JsonObject | undefined =>
-      (guildId === undefined ? undefined : list(guildId).find((command) => command["name"] === name)) ??
+      (guildId === undefined
+        ? undefined
+        : list(guildId).find((command) => command["name"] === name)) ??
       list().find((command) => command["name"] === name),
     /** PUT: the whole list is replaced, or Discord's error is thrown and nothing changes. */
     replaceAll(body: unknown, guildId?: string): JsonObject[] {
       const faults = new FormFaults();
       const commands = jsonObjects(body);
-      if (!Array.isArray(body)) faults.add([], "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
+      if (!Array.isArray(body))
+        faults.add([], "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
       commands.forEach((command, index) => {
         checkCommand(faults, [index], command);
         if (commands.findIndex((other) => same(other, command)) < index) {
-          faults.add([index], "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique");
+          faults.add(
+            [index],
+            "APPLICATION_COMMANDS_DUPLICATE_NAME",
+            "Application command names must be unique",
+          );
         }
       });
       faults.throwIfAny();
-      if (commands.filter((command) => (numberOf(command["type"]) ?? 1) === 1).length > 100) throw restErrors.tooManyCommands();
+      if (commands.filter((command) => (numberOf(command["type"]) ?? 1) === 1).length > 100)
+        throw restErrors.tooManyCommands();
       const before = list(guildId);
       const after = commands.map((command) =>
         stored(

@@ -6,7 +6,16 @@ import { isJsonObject, type JsonObject } from "./fake-discord-json.ts";
 import type { FakeGuild, World } from "./fake-discord-world.ts";
 
 /** Gateway opcodes. https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway */
-const Op = { Dispatch: 0, Heartbeat: 1, Identify: 2, Resume: 6, Reconnect: 7, InvalidSession: 9, Hello: 10, HeartbeatAck: 11 } as const;
+const Op = {
+  Dispatch: 0,
+  Heartbeat: 1,
+  Identify: 2,
+  Resume: 6,
+  Reconnect: 7,
+  InvalidSession: 9,
+  Hello: 10,
+  HeartbeatAck: 11,
+} as const;
 
 const guildsIntent = 1 << 0;
 const privilegedIntents = (1 << 1) | (1 << 8) | (1 << 15);
@@ -43,7 +52,10 @@ export type FakeGateway = {
   readonly identifyPayloads: readonly JsonObject[];
   /** Codes with which sockets ended, oldest first; 1006 when one was cut. */
   readonly closeCodes: readonly number[];
-  /** Sends an event to the session of that server's shard (shard 0 without a server); kept for a resume when the socket is gone. */
+  /**
+   * Sends an event to the session of that server's shard (shard 0 without a server); kept for a
+   * resume when the socket is gone.
+   */
   dispatch(type: string, data: unknown, guildId?: string): void;
   /** Op 7: asks every client to reconnect and resume. */
   askToReconnect(): void;
@@ -81,13 +93,19 @@ export type GatewayServer = FakeGateway & {
   end(): Promise<void>;
 };
 
-/** Creates a gateway that speaks Discord's protocol v10 in JSON; `url` is read when a client identifies. */
+/**
+ * Creates a gateway that speaks Discord's protocol v10 in JSON; `url` is read when a client
+ * identifies.
+ */
 export function createGateway(options: {
   world: World;
   changes: Changes;
   token: string;
   heartbeatIntervalMs: number;
-  /** True: an unavailable server stays silent after READY, which makes discord.js wait its `waitGuildTimeout`. */
+  /**
+   * True: an unavailable server stays silent after READY, which makes discord.js wait its
+   * `waitGuildTimeout`.
+   */
   silentOutages: boolean;
   allowPrivilegedIntents: boolean;
   sessionStartLimit: number;
@@ -100,7 +118,14 @@ export function createGateway(options: {
   const sessionOf = new Map<WebSocket, Session>();
   const identifyPayloads: JsonObject[] = [];
   const closeCodes: number[] = [];
-  const counts = { identifies: 0, resumes: 0, refusedResumes: 0, ignoredResumes: 0, heartbeats: 0, connections: 0 };
+  const counts = {
+    identifies: 0,
+    resumes: 0,
+    refusedResumes: 0,
+    ignoredResumes: 0,
+    heartbeats: 0,
+    connections: 0,
+  };
   let sessionNumber = 0;
 
   const send = (socket: WebSocket, payload: unknown): void => {
@@ -112,9 +137,13 @@ export function createGateway(options: {
     session.sent.push(frame);
     if (session.socket) send(session.socket, frame);
   };
-  const shardOf = (guildId: string, shardCount: number): number => Number((BigInt(guildId) >> 22n) % BigInt(shardCount));
+  const shardOf = (guildId: string, shardCount: number): number =>
+    Number((BigInt(guildId) >> 22n) % BigInt(shardCount));
   const sessionsFor = (guildId: string | undefined): Session[] =>
-    [...sessions.values()].filter((session) => session.shardId === (guildId === undefined ? 0 : shardOf(guildId, session.shardCount)));
+    [...sessions.values()].filter(
+      (session) =>
+        session.shardId === (guildId === undefined ? 0 : shardOf(guildId, session.shardCount)),
+    );
 
   const identify = (socket: WebSocket, data: JsonObject): void => {
     const intents = data["intents"];
@@ -160,7 +189,9 @@ export function createGateway(options: {
     const session: Session = { id, shardId, shardCount, intents, sequence: 0, sent: [], socket };
     sessions.set(id, session);
     sessionOf.set(socket, session);
-    const guilds = [...world.guilds.values()].filter((guild) => guild.joined && shardOf(guild.id, shardCount) === shardId);
+    const guilds = [...world.guilds.values()].filter(
+      (guild) => guild.joined && shardOf(guild.id, shardCount) === shardId,
+    );
     emit(session, "READY", {
       v: 10,
       user: { ...world.botUser, verified: true, mfa_enabled: false, email: null, flags: 0 },
@@ -229,7 +260,9 @@ export function createGateway(options: {
         if (gateway.acknowledge) send(socket, { op: Op.HeartbeatAck });
         return;
       case Op.Identify: {
-        sessionOf.has(socket) ? socket.close(4005, "Already authenticated.") : identify(socket, data);
+        sessionOf.has(socket)
+          ? socket.close(4005, "Already authenticated.")
+          : identify(socket, data);
         return;
       }
       case Op.Resume: {
@@ -278,7 +311,9 @@ export function createGateway(options: {
       return counts.connections;
     },
     get live() {
-      return [...sockets].filter((socket) => sessionOf.has(socket) && socket.readyState === socket.OPEN).length;
+      return [...sockets].filter(
+        (socket) => sessionOf.has(socket) && socket.readyState === socket.OPEN,
+      ).length;
     },
     get sessionStartsLeft() {
       return Math.max(0, options.sessionStartLimit - gateway.sessionStartsUsed - counts.identifies);
@@ -287,7 +322,8 @@ export function createGateway(options: {
     closeCodes,
     dispatch(type, data, guildId) {
       const receivers = sessionsFor(guildId);
-      if (receivers.length === 0) throw new Error(`Nobody is logged in to receive ${type}: await client.login() first.`);
+      if (receivers.length === 0)
+        throw new Error(`Nobody is logged in to receive ${type}: await client.login() first.`);
       for (const session of receivers) emit(session, type, data);
     },
     askToReconnect() {
@@ -313,7 +349,8 @@ export function createGateway(options: {
     askForHeartbeat() {
       for (const socket of sockets) send(socket, { op: Op.Heartbeat, d: null });
     },
-    until: (what, read) => changes.until(what, () => (read(gateway) ? true : undefined)).then(() => undefined),
+    until: (what, read) =>
+      changes.until(what, () => (read(gateway) ? true : undefined)).then(() => undefined),
     accept(request, duplex, head) {
       const query = new URL(request.url ?? "/", "http://gateway").searchParams;
       server.handleUpgrade(request, duplex, head, (socket) => {
@@ -336,21 +373,30 @@ export function createGateway(options: {
           changes.tell();
         });
         if (query.get("v") !== "10") return socket.close(4012, "Invalid API version.");
-        if (query.get("encoding") !== "json" || query.has("compress")) return socket.close(4002, "The fake speaks plain JSON only.");
-        send(socket, { op: Op.Hello, d: { heartbeat_interval: options.heartbeatIntervalMs, _trace: [] } });
+        if (query.get("encoding") !== "json" || query.has("compress"))
+          return socket.close(4002, "The fake speaks plain JSON only.");
+        send(socket, {
+          op: Op.Hello,
+          d: { heartbeat_interval: options.heartbeatIntervalMs, _trace: [] },
+        });
         changes.tell();
       });
     },
     guildArrived(guild) {
       for (const session of sessionsFor(guild.id)) {
-        if ((session.intents & guildsIntent) !== 0) emit(session, "GUILD_CREATE", world.guildCreateJson(guild));
+        if ((session.intents & guildsIntent) !== 0)
+          emit(session, "GUILD_CREATE", world.guildCreateJson(guild));
       }
     },
     guildLeft(guild, { unavailable }) {
       for (const session of sessionsFor(guild.id)) {
         if ((session.intents & guildsIntent) === 0) continue;
         // Only an outage carries the field: without it the bot was removed.
-        emit(session, "GUILD_DELETE", unavailable ? { id: guild.id, unavailable: true } : { id: guild.id });
+        emit(
+          session,
+          "GUILD_DELETE",
+          unavailable ? { id: guild.id, unavailable: true } : { id: guild.id },
+        );
       }
     },
     end() {

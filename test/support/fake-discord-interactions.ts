@@ -1,7 +1,13 @@
 import type { APIApplicationCommandOptionChoice } from "discord-api-types/v10";
 import type { Changes } from "./fake-discord-changes.ts";
 import { type CommandStore, OptionType } from "./fake-discord-commands.ts";
-import { isJsonObject, type JsonObject, jsonObjects, numberOf, textOf } from "./fake-discord-json.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  jsonObjects,
+  numberOf,
+  textOf,
+} from "./fake-discord-json.ts";
 import { checkChoices, MessageFlag } from "./fake-discord-message-rules.ts";
 import {
   defaultAttachmentLimitBytes,
@@ -11,22 +17,41 @@ import {
   type UploadedFile,
 } from "./fake-discord-messages.ts";
 import { FormFaults, restErrors } from "./fake-discord-rest-error.ts";
-import { type FakeChannel, type FakeGuild, type FakeUser, ordinaryPermissions, type World } from "./fake-discord-world.ts";
+import {
+  type FakeChannel,
+  type FakeGuild,
+  type FakeUser,
+  ordinaryPermissions,
+  type World,
+} from "./fake-discord-world.ts";
 
-/** How long the first response may take, and how long a token lives, in ms. https://discord.com/developers/docs/interactions/receiving-and-responding (2026-11) */
+/**
+ * How long the first response may take, and how long a token lives, in ms.
+ * https://discord.com/developers/docs/interactions/receiving-and-responding (2026-11)
+ */
 const firstResponseMs = 3_000;
 const tokenLifeMs = 15 * 60_000;
 
 /** The bot's first response: what kind it was, and its body's `data`. */
 export type FirstResponse = {
-  readonly kind: "pong" | "message" | "deferred-message" | "deferred-update" | "update" | "suggestions" | "modal";
+  readonly kind:
+    | "pong"
+    | "message"
+    | "deferred-message"
+    | "deferred-update"
+    | "update"
+    | "suggestions"
+    | "modal";
   readonly data: JsonObject;
   readonly atMs: number;
 };
 
 /** What came of an interaction, as the person who caused it sees it. */
 export type Seen = {
-  /** Visible to everybody in the channel, oldest first; a message that a component edits is among them. */
+  /**
+   * Visible to everybody in the channel, oldest first; a message that a component edits is among
+   * them.
+   */
   readonly public: readonly SeenMessage[];
   /** Ephemeral, oldest first. */
   readonly private: readonly SeenMessage[];
@@ -43,16 +68,24 @@ export type InteractionHandle = {
   readonly payload: JsonObject;
   /** Resolves with the bot's first response, a deferral included. */
   response(): Promise<FirstResponse>;
-  /** Resolves with the first message that has content: an answer, a filled-in deferral, a follow-up or an edit of the component's message. */
+  /**
+   * Resolves with the first message that has content: an answer, a filled-in deferral, a follow-up
+   * or an edit of the component's message.
+   */
   answer(): Promise<SeenMessage>;
   /** Resolves with the suggestions under an option. */
   suggestions(): Promise<readonly APIApplicationCommandOptionChoice[]>;
-  /** Resolves when `read` answers true about what the person sees; asked again after every change. */
+  /**
+   * Resolves when `read` answers true about what the person sees; asked again after every change.
+   */
   until(what: string, read: (seen: Seen) => boolean): Promise<Seen>;
   messages(): Seen;
   /** What the person reads when nothing came in 3 s, by the fake's clock. */
   readonly didNotRespond: boolean;
-  /** For a bot that answers in the body of an HTTP response: takes that response as the interaction callback. */
+  /**
+   * For a bot that answers in the body of an HTTP response: takes that response as the interaction
+   * callback.
+   */
   answeredOverHttp(response: Response): Promise<void>;
 };
 
@@ -84,7 +117,9 @@ export type Scene = {
   channel?: FakeChannel;
   /** A group or someone else's direct message, where only a user-installed app can be used. */
   privateChannel?: boolean;
-  /** Who installed the app that answers; default the server (or, in a private channel, the user). */
+  /**
+   * Who installed the app that answers; default the server (or, in a private channel, the user).
+   */
   installedBy?: "guild" | "user";
   /** The person's locale; default en-US. */
   locale?: string;
@@ -113,7 +148,10 @@ export type Interactions = ReturnType<typeof createInteractions>;
 /** A body that the bot sent: its JSON and its files. */
 export type SentBody = { readonly json: unknown; readonly uploads: readonly UploadedFile[] };
 
-/** Creates the interactions of a fake Discord: payloads going out, callbacks and webhooks coming back. */
+/**
+ * Creates the interactions of a fake Discord: payloads going out, callbacks and webhooks coming
+ * back.
+ */
 export function createInteractions(deps: {
   world: World;
   messages: MessageStore;
@@ -133,18 +171,28 @@ export function createInteractions(deps: {
     return {
       ...rest,
       ...(recipients && { recipients }),
-      ...(scene.guild && { permissions: String(scene.permissions ?? world.permissionsOf(scene.guild, scene.user.id, channel)) }),
+      ...(scene.guild && {
+        permissions: String(
+          scene.permissions ?? world.permissionsOf(scene.guild, scene.user.id, channel),
+        ),
+      }),
     };
   };
 
-  const begin = (type: number, scene: Scene, data: JsonObject, source?: SeenMessage): Interaction => {
+  const begin = (
+    type: number,
+    scene: Scene,
+    data: JsonObject,
+    source?: SeenMessage,
+  ): Interaction => {
     const { guild, user } = scene;
     const alone = () => (scene.privateChannel ? world.groupChannel(user) : world.dmChannel(user));
     const channel = scene.channel ?? (guild ? guild.channels.values().next().value : alone());
     if (!channel) throw new Error("This server has no channel to use a command in.");
     const id = world.snowflakes.next();
     const token = Buffer.from(`interaction:${id}:${"x".repeat(60)}`).toString("base64url");
-    const installedBy = scene.installedBy ?? (channel.type === 3 || guild?.joined === false ? "user" : "guild");
+    const installedBy =
+      scene.installedBy ?? (channel.type === 3 || guild?.joined === false ? "user" : "guild");
     const owners = installedBy === "user" ? { "1": user.id } : { "0": guild?.id ?? "0" };
     const isCommand = type === 2;
     const metadata: JsonObject = {
@@ -155,7 +203,9 @@ export function createInteractions(deps: {
       ...(isCommand && { name: data["name"], command_type: 1 }),
       ...(source && { interacted_message_id: source.id }),
     };
-    const botPermissions = guild?.joined ? world.permissionsOf(guild, world.botUser.id, channel) : ordinaryPermissions;
+    const botPermissions = guild?.joined
+      ? world.permissionsOf(guild, world.botUser.id, channel)
+      : ordinaryPermissions;
     const payload: JsonObject = {
       id,
       application_id: world.applicationId,
@@ -208,32 +258,46 @@ export function createInteractions(deps: {
   const declarationOf = (scene: CommandScene) => {
     const [root = "", ...path] = scene.name.split(" ");
     const registered = commands.find(root, scene.guild?.id);
-    const somethingRegistered = commands.list().length + (scene.guild ? commands.list(scene.guild.id).length : 0) > 0;
-    if (!registered && somethingRegistered && !scene.unchecked) throw new Error(`/${root} is not registered, so nobody can send it.`);
+    const somethingRegistered =
+      commands.list().length + (scene.guild ? commands.list(scene.guild.id).length : 0) > 0;
+    if (!registered && somethingRegistered && !scene.unchecked)
+      throw new Error(`/${root} is not registered, so nobody can send it.`);
     let options = registered ? jsonObjects(registered["options"]) : undefined;
     const types: number[] = [];
     for (const step of path) {
       const next = options?.find((option) => option["name"] === step);
-      if (options && !next && !scene.unchecked) throw new Error(`/${scene.name} is not registered: there is no "${step}".`);
+      if (options && !next && !scene.unchecked)
+        throw new Error(`/${scene.name} is not registered: there is no "${step}".`);
       types.push(numberOf(next?.["type"]) ?? OptionType.Subcommand);
       options = next ? jsonObjects(next["options"]) : undefined;
     }
     return { root, path, types, registered, options };
   };
 
-  const checkAgainstDeclaration = (scene: CommandScene, name: string, value: unknown, declared: JsonObject, focused: boolean): void => {
+  const checkAgainstDeclaration = (
+    scene: CommandScene,
+    name: string,
+    value: unknown,
+    declared: JsonObject,
+    focused: boolean,
+  ): void => {
     const refuse = (why: string): never => {
       throw new Error(`Discord would not send /${scene.name} ${name}:${String(value)}: ${why}.`);
     };
     if (focused) return;
     const choices = jsonObjects(declared["choices"]);
-    if (choices.length > 0 && !choices.some((choice) => choice["value"] === value)) refuse("not one of the choices");
+    if (choices.length > 0 && !choices.some((choice) => choice["value"] === value))
+      refuse("not one of the choices");
     const type = declared["type"];
-    if ((type === OptionType.Number || type === OptionType.Integer) !== (typeof value === "number")) refuse("wrong type");
+    if ((type === OptionType.Number || type === OptionType.Integer) !== (typeof value === "number"))
+      refuse("wrong type");
     if ((type === OptionType.Boolean) !== (typeof value === "boolean")) refuse("wrong type");
     if (type === OptionType.Integer && !Number.isInteger(value)) refuse("not a whole number");
     if (typeof value === "number") {
-      if (value < (numberOf(declared["min_value"]) ?? -Infinity) || value > (numberOf(declared["max_value"]) ?? Infinity))
+      if (
+        value < (numberOf(declared["min_value"]) ?? -Infinity) ||
+        value > (numberOf(declared["max_value"]) ?? Infinity)
+      )
         refuse("out of range");
       if (!Number.isFinite(value) || Math.abs(value) > 2 ** 53) refuse("Discord allows ±2^53");
     }
@@ -241,16 +305,27 @@ export function createInteractions(deps: {
       const channel = scene.guild?.channels.get(String(value));
       if (channel === undefined) refuse("not a channel of this server");
       const offered = declared["channel_types"];
-      if (Array.isArray(offered) && offered.length > 0 && !offered.includes(channel?.type)) refuse("not one of the channel types");
+      if (Array.isArray(offered) && offered.length > 0 && !offered.includes(channel?.type))
+        refuse("not one of the channel types");
     }
-    if (type === OptionType.Role && !scene.guild?.roles.has(String(value))) refuse("not a role of this server");
+    if (type === OptionType.Role && !scene.guild?.roles.has(String(value)))
+      refuse("not a role of this server");
     if (type === OptionType.String && typeof value === "string") {
       const length = [...value].length;
-      if (length < (numberOf(declared["min_length"]) ?? 1) || length > (numberOf(declared["max_length"]) ?? 6000)) refuse("wrong length");
+      if (
+        length < (numberOf(declared["min_length"]) ?? 1) ||
+        length > (numberOf(declared["max_length"]) ?? 6000)
+      )
+        refuse("wrong length");
     }
   };
 
-  const resolve = (scene: Scene, type: number, id: string, resolved: Record<string, JsonObject>): void => {
+  const resolve = (
+    scene: Scene,
+    type: number,
+    id: string,
+    resolved: Record<string, JsonObject>,
+  ): void => {
     const into = (kind: string, value: unknown) => {
       resolved[kind] = { ...resolved[kind], [id]: value };
     };
@@ -262,7 +337,9 @@ export function createInteractions(deps: {
         id,
         type: channel.type,
         name: channel.name,
-        permissions: String(scene.guild ? world.permissionsOf(scene.guild, scene.user.id, channel) : 0n),
+        permissions: String(
+          scene.guild ? world.permissionsOf(scene.guild, scene.user.id, channel) : 0n,
+        ),
         // Since 2026-07-16, and only where the bot is a member.
         ...(scene.guild && { guild_id: scene.guild.id }),
         ...(scene.guild?.joined &&
@@ -272,12 +349,21 @@ export function createInteractions(deps: {
         ...(channel.parent_id && { parent_id: channel.parent_id }),
         ...(channel.thread_metadata && { thread_metadata: channel.thread_metadata }),
       });
-    } else if ((type === OptionType.Role || type === OptionType.Mentionable) && role) into("roles", role);
+    } else if ((type === OptionType.Role || type === OptionType.Mentionable) && role)
+      into("roles", role);
     else if ((type === OptionType.User || type === OptionType.Mentionable) && user) {
       into("users", user);
       if (scene.guild) {
-        const { user: _user, deaf: _deaf, mute: _mute, ...member } = world.memberJson(scene.guild, user);
-        into("members", { ...member, permissions: String(world.permissionsOf(scene.guild, user.id)) });
+        const {
+          user: _user,
+          deaf: _deaf,
+          mute: _mute,
+          ...member
+        } = world.memberJson(scene.guild, user);
+        into("members", {
+          ...member,
+          permissions: String(world.permissionsOf(scene.guild, user.id)),
+        });
       }
     }
   };
@@ -288,23 +374,39 @@ export function createInteractions(deps: {
     const leaves: JsonObject[] = [];
     for (const [name, value] of Object.entries(scene.options ?? {})) {
       const option = declared?.find((one) => one["name"] === name);
-      if (declared && !option && !scene.unchecked) throw new Error(`/${scene.name} has no option "${name}".`);
-      if (option && !scene.unchecked) checkAgainstDeclaration(scene, name, value, option, name === focused);
-      const inferred = typeof value === "boolean" ? OptionType.Boolean : typeof value === "number" ? OptionType.Number : OptionType.String;
+      if (declared && !option && !scene.unchecked)
+        throw new Error(`/${scene.name} has no option "${name}".`);
+      if (option && !scene.unchecked)
+        checkAgainstDeclaration(scene, name, value, option, name === focused);
+      const inferred =
+        typeof value === "boolean"
+          ? OptionType.Boolean
+          : typeof value === "number"
+            ? OptionType.Number
+            : OptionType.String;
       const type = numberOf(option?.["type"]) ?? inferred;
       if (typeof value === "string") resolve(scene, type, value, resolved);
       // While a number is being typed, Discord sends its text.
-      leaves.push({ name, type, value: name === focused ? String(value) : value, ...(name === focused && { focused: true }) });
+      leaves.push({
+        name,
+        type,
+        value: name === focused ? String(value) : value,
+        ...(name === focused && { focused: true }),
+      });
     }
     if (focused !== undefined && !leaves.some((leaf) => leaf["focused"] === true))
       throw new Error(`options must hold the text of "${focused}".`);
     for (const option of declared ?? []) {
-      const missing = option["required"] === true && !leaves.some((leaf) => leaf["name"] === option["name"]);
+      const missing =
+        option["required"] === true && !leaves.some((leaf) => leaf["name"] === option["name"]);
       if (missing && focused === undefined && !scene.unchecked)
-        throw new Error(`Discord would ask for the required option "${String(option["name"])}" of /${scene.name}.`);
+        throw new Error(
+          `Discord would ask for the required option "${String(option["name"])}" of /${scene.name}.`,
+        );
     }
     let options = leaves;
-    for (let index = path.length - 1; index >= 0; index -= 1) options = [{ name: path[index], type: types[index], options }];
+    for (let index = path.length - 1; index >= 0; index -= 1)
+      options = [{ name: path[index], type: types[index], options }];
     const guildScoped = registered?.["guild_id"];
     return {
       id: textOf(registered?.["id"]) ?? world.snowflakes.next(),
@@ -317,13 +419,18 @@ export function createInteractions(deps: {
   };
 
   const componentOf = (message: SeenMessage, customId: string, user: FakeUser): JsonObject => {
-    if (message.state !== "shown") throw new Error(`Message ${message.id} is ${message.state}: nothing on it can be used.`);
-    if (message.ephemeral && message.viewerId !== user.id) throw new Error(`Only ${message.viewerId} sees message ${message.id}.`);
+    if (message.state !== "shown")
+      throw new Error(`Message ${message.id} is ${message.state}: nothing on it can be used.`);
+    if (message.ephemeral && message.viewerId !== user.id)
+      throw new Error(`Only ${message.viewerId} sees message ${message.id}.`);
     const search = (components: readonly unknown[]): JsonObject | undefined => {
       for (const component of components) {
         if (!isJsonObject(component)) continue;
         if (component["custom_id"] === customId) return component;
-        const children = [...jsonObjects(component["components"]), ...jsonObjects([component["accessory"]])];
+        const children = [
+          ...jsonObjects(component["components"]),
+          ...jsonObjects([component["accessory"]]),
+        ];
         const found = search(children);
         if (found) return found;
       }
@@ -344,7 +451,12 @@ export function createInteractions(deps: {
 
   // ---- what the bot sends back ----
 
-  const draftOf = (interaction: Interaction, body: JsonObject, uploads: readonly UploadedFile[], prefix: string[]) => ({
+  const draftOf = (
+    interaction: Interaction,
+    body: JsonObject,
+    uploads: readonly UploadedFile[],
+    prefix: string[],
+  ) => ({
     body,
     uploads,
     limitBytes: interaction.attachmentLimitBytes,
@@ -364,10 +476,19 @@ export function createInteractions(deps: {
     const type = numberOf(body["type"]);
     const data = isJsonObject(body["data"]) ? body["data"] : {};
     const isEphemeral = ((numberOf(data["flags"]) ?? 0) & MessageFlag.Ephemeral) !== 0;
-    const allowed: Record<number, readonly number[]> = { 1: [1], 2: [4, 5, 9], 3: [4, 5, 6, 7, 9], 4: [8] };
+    const allowed: Record<number, readonly number[]> = {
+      1: [1],
+      2: [4, 5, 9],
+      3: [4, 5, 6, 7, 9],
+      4: [8],
+    };
     if (type === undefined) faults.required(["type"]);
     else if (!allowed[interaction.type]?.includes(type)) {
-      faults.add(["type"], "BASE_TYPE_CHOICES", `Callback type ${type} does not fit interaction type ${interaction.type}.`);
+      faults.add(
+        ["type"],
+        "BASE_TYPE_CHOICES",
+        `Callback type ${type} does not fit interaction type ${interaction.type}.`,
+      );
     }
     if ((type === 4 || type === 7) && !isJsonObject(body["data"])) faults.required(["data"]);
     faults.throwIfAny();
@@ -380,7 +501,10 @@ export function createInteractions(deps: {
         return;
       }
       case 4:
-        interaction.original = messages.create(place(interaction, isEphemeral), draftOf(interaction, data, sent.uploads, ["data"]));
+        interaction.original = messages.create(
+          place(interaction, isEphemeral),
+          draftOf(interaction, data, sent.uploads, ["data"]),
+        );
         {
           respond("message");
           return;
@@ -398,7 +522,8 @@ export function createInteractions(deps: {
           return;
         }
       case 7:
-        if (interaction.source) messages.edit(interaction.source, draftOf(interaction, data, sent.uploads, ["data"]));
+        if (interaction.source)
+          messages.edit(interaction.source, draftOf(interaction, data, sent.uploads, ["data"]));
         interaction.original = interaction.source;
         {
           respond("update");
@@ -438,7 +563,8 @@ export function createInteractions(deps: {
   const respond = (id: string, token: string, sent: SentBody): JsonObject => {
     const interaction = byToken.get(token);
     if (!interaction || interaction.id !== id) throw restErrors.unknownInteraction();
-    if (!interaction.first && now() - interaction.createdAtMs > firstResponseMs) throw restErrors.unknownInteraction();
+    if (!interaction.first && now() - interaction.createdAtMs > firstResponseMs)
+      throw restErrors.unknownInteraction();
     callback(interaction, sent);
     const { original, first } = interaction;
     // A deferral is shown as what it defers.
@@ -460,8 +586,10 @@ export function createInteractions(deps: {
     const body = isJsonObject(sent.json) ? sent.json : {};
     const draft = draftOf(interaction, body, sent.uploads, []);
     // The first follow-up to a deferred reply fills that reply in and cannot change who sees it.
-    // https://discord.com/developers/docs/interactions/receiving-and-responding#create-followup-message (2026-11)
-    if (interaction.original?.state === "thinking") return messages.edit(interaction.original, draft);
+    // https://discord.com/developers/docs/interactions/receiving-and-responding#create-followup-message
+    // (2026-11)
+    if (interaction.original?.state === "thinking")
+      return messages.edit(interaction.original, draft);
     const isEphemeral = ((numberOf(body["flags"]) ?? 0) & MessageFlag.Ephemeral) !== 0;
     const message = messages.create(place(interaction, isEphemeral), draft);
     interaction.followups.push(message);
@@ -479,9 +607,9 @@ export function createInteractions(deps: {
   // ---- handles ----
 
   const seen = (interaction: Interaction): Seen => {
-    const all = [...new Set([interaction.original, interaction.source, ...interaction.followups])].filter(
-      (message) => message !== undefined,
-    );
+    const all = [
+      ...new Set([interaction.original, interaction.source, ...interaction.followups]),
+    ].filter((message) => message !== undefined);
     const alive = all.filter((message) => message.state !== "deleted");
     return {
       public: alive.filter((message) => !message.ephemeral),
@@ -502,17 +630,24 @@ export function createInteractions(deps: {
         changes.until(what, () => {
           const { source, original, followups, sourceEdits } = interaction;
           if (source && source.edits > sourceEdits && source.state === "shown") return source;
-          return [original, ...followups].find((message) => message !== undefined && message !== source && message.state === "shown");
+          return [original, ...followups].find(
+            (message) => message !== undefined && message !== source && message.state === "shown",
+          );
         }),
       suggestions: () =>
         changes.until(what, () => {
           if (!interaction.first) return undefined;
           if (interaction.first.kind !== "suggestions")
-            throw new Error(`The bot answered with a ${interaction.first.kind}, not with suggestions.`);
+            throw new Error(
+              `The bot answered with a ${interaction.first.kind}, not with suggestions.`,
+            );
           // checkChoices has refused everything that is not a choice.
-          return jsonObjects(interaction.first.data["choices"]) as unknown as APIApplicationCommandOptionChoice[];
+          return jsonObjects(
+            interaction.first.data["choices"],
+          ) as unknown as APIApplicationCommandOptionChoice[];
         }),
-      until: (hope, read) => changes.until(hope, () => (read(seen(interaction)) ? seen(interaction) : undefined)),
+      until: (hope, read) =>
+        changes.until(hope, () => (read(seen(interaction)) ? seen(interaction) : undefined)),
       messages: () => seen(interaction),
       get didNotRespond() {
         return interaction.first === undefined && now() - interaction.createdAtMs > firstResponseMs;
@@ -528,8 +663,10 @@ export function createInteractions(deps: {
     respond,
     followUp,
     editMessage,
-    getMessage: (token: string, messageId: string): SeenMessage => messageOf(find(token), messageId),
-    deleteMessage: (token: string, messageId: string): void => messages.delete(messageOf(find(token), messageId)),
+    getMessage: (token: string, messageId: string): SeenMessage =>
+      messageOf(find(token), messageId),
+    deleteMessage: (token: string, messageId: string): void =>
+      messages.delete(messageOf(find(token), messageId)),
 
     /** Payloads without a gateway, each with the handle that awaits the bot's later webhooks. */
     payload: {
@@ -550,9 +687,16 @@ export function createInteractions(deps: {
         };
         return handleOf(Object.assign(interaction, { payload }));
       },
-      command: (scene: CommandScene): InteractionHandle => handleOf(begin(2, scene, commandData(scene, undefined))),
-      type: (scene: TypingScene): InteractionHandle => handleOf(begin(4, scene, commandData(scene, scene.focused))),
-      press: (message: SeenMessage, customId: string, user: FakeUser, extra: Partial<Scene> = {}): InteractionHandle => {
+      command: (scene: CommandScene): InteractionHandle =>
+        handleOf(begin(2, scene, commandData(scene, undefined))),
+      type: (scene: TypingScene): InteractionHandle =>
+        handleOf(begin(4, scene, commandData(scene, scene.focused))),
+      press: (
+        message: SeenMessage,
+        customId: string,
+        user: FakeUser,
+        extra: Partial<Scene> = {},
+      ): InteractionHandle => {
         const component = componentOf(message, customId, user);
         if (component["type"] !== 2) throw new Error(`"${customId}" is not a button.`);
         const data = { custom_id: customId, component_type: 2, id: numberOf(component["id"]) ?? 1 };
@@ -566,22 +710,41 @@ export function createInteractions(deps: {
         extra: Partial<Scene> = {},
       ): InteractionHandle => {
         const component = componentOf(message, customId, user);
-        const [min, max] = [numberOf(component["min_values"]) ?? 1, numberOf(component["max_values"]) ?? 1];
+        const [min, max] = [
+          numberOf(component["min_values"]) ?? 1,
+          numberOf(component["max_values"]) ?? 1,
+        ];
         if (values.length < min || values.length > max)
           throw new Error(`"${customId}" takes ${min} to ${max} values, not ${values.length}.`);
         const offered = jsonObjects(component["options"]).map((option) => option["value"]);
         for (const value of values)
-          if (component["type"] === 3 && !offered.includes(value)) throw new Error(`"${customId}" does not offer "${value}".`);
-        const data = { custom_id: customId, component_type: component["type"], id: numberOf(component["id"]) ?? 1, values: [...values] };
+          if (component["type"] === 3 && !offered.includes(value))
+            throw new Error(`"${customId}" does not offer "${value}".`);
+        const data = {
+          custom_id: customId,
+          component_type: component["type"],
+          id: numberOf(component["id"]) ?? 1,
+          values: [...values],
+        };
         return handleOf(begin(3, sceneOf(message, user, extra), data, message));
       },
       /** A component whose id is not on the message: what a forger would send. */
-      forge: (message: SeenMessage, customId: string, user: FakeUser, values?: readonly string[]): InteractionHandle =>
+      forge: (
+        message: SeenMessage,
+        customId: string,
+        user: FakeUser,
+        values?: readonly string[],
+      ): InteractionHandle =>
         handleOf(
           begin(
             3,
             sceneOf(message, user, {}),
-            { custom_id: customId, component_type: values ? 3 : 2, id: 1, ...(values && { values: [...values] }) },
+            {
+              custom_id: customId,
+              component_type: values ? 3 : 2,
+              id: 1,
+              ...(values && { values: [...values] }),
+            },
             message,
           ),
         ),

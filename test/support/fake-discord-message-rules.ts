@@ -1,7 +1,15 @@
-import { isJsonObject, type JsonObject, jsonObjects, numberOf, textOf } from "./fake-discord-json.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  jsonObjects,
+  numberOf,
+  textOf,
+} from "./fake-discord-json.ts";
 import { FormFaults } from "./fake-discord-rest-error.ts";
 
-/** Message flags. https://discord.com/developers/docs/resources/message#message-object-message-flags */
+/**
+ * Message flags. https://discord.com/developers/docs/resources/message#message-object-message-flags
+ */
 export const MessageFlag = {
   Crossposted: 1 << 0,
   SuppressEmbeds: 1 << 2,
@@ -14,15 +22,28 @@ type Path = readonly (string | number)[];
 
 const countOf = (value: unknown): number => (typeof value === "string" ? [...value].length : 0);
 
-function checkUrl(faults: FormFaults, path: Path, value: unknown, attachmentNames: ReadonlySet<string> | undefined): void {
+function checkUrl(
+  faults: FormFaults,
+  path: Path,
+  value: unknown,
+  attachmentNames: ReadonlySet<string> | undefined,
+): void {
   const url = textOf(value);
   if (url === undefined) return;
   if (url.length > 2048) faults.length(path, url, { max: 2048 });
   if (url.startsWith("attachment://")) {
     if (!attachmentNames)
-      faults.add(path, "URL_TYPE_INVALID_SCHEME", `Scheme "attachment" is not supported. Scheme must be one of ('http', 'https').`);
+      faults.add(
+        path,
+        "URL_TYPE_INVALID_SCHEME",
+        `Scheme "attachment" is not supported. Scheme must be one of ('http', 'https').`,
+      );
     else if (!attachmentNames.has(url.slice("attachment://".length))) {
-      faults.add(path, "ATTACHMENT_NOT_FOUND", `No attached file is named "${url.slice("attachment://".length)}".`);
+      faults.add(
+        path,
+        "ATTACHMENT_NOT_FOUND",
+        `No attached file is named "${url.slice("attachment://".length)}".`,
+      );
     }
     return;
   }
@@ -32,12 +53,24 @@ function checkUrl(faults: FormFaults, path: Path, value: unknown, attachmentName
   }
   const scheme = new URL(url).protocol.slice(0, -1);
   if (scheme !== "http" && scheme !== "https") {
-    faults.add(path, "URL_TYPE_INVALID_SCHEME", `Scheme "${scheme}" is not supported. Scheme must be one of ('http', 'https').`);
+    faults.add(
+      path,
+      "URL_TYPE_INVALID_SCHEME",
+      `Scheme "${scheme}" is not supported. Scheme must be one of ('http', 'https').`,
+    );
   }
 }
 
-/** Limits of https://discord.com/developers/docs/resources/message#embed-object-embed-limits (checked 2026-11). */
-function checkEmbed(faults: FormFaults, path: Path, embed: JsonObject, attachmentNames: ReadonlySet<string>): number {
+/**
+ * Limits of https://discord.com/developers/docs/resources/message#embed-object-embed-limits
+ * (checked 2026-11).
+ */
+function checkEmbed(
+  faults: FormFaults,
+  path: Path,
+  embed: JsonObject,
+  attachmentNames: ReadonlySet<string>,
+): number {
   faults.length([...path, "title"], embed["title"], { max: 256 });
   faults.length([...path, "description"], embed["description"], { max: 4096 });
   checkUrl(faults, [...path, "url"], embed["url"], undefined);
@@ -64,7 +97,8 @@ function checkEmbed(faults: FormFaults, path: Path, embed: JsonObject, attachmen
     checkUrl(faults, [...path, key, "url"], image["url"], attachmentNames);
   }
   const fields = jsonObjects(embed["fields"]);
-  if (fields.length > 25) faults.add([...path, "fields"], "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.");
+  if (fields.length > 25)
+    faults.add([...path, "fields"], "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.");
   fields.forEach((field, index) => {
     for (const [key, max] of [
       ["name", 256],
@@ -76,12 +110,28 @@ function checkEmbed(faults: FormFaults, path: Path, embed: JsonObject, attachmen
     }
   });
   const color = embed["color"];
-  if (color !== undefined && color !== null && !(Number.isInteger(color) && Number(color) >= 0 && Number(color) <= 0xffffff)) {
-    faults.add([...path, "color"], "NUMBER_TYPE_MAX", "int value should be between 0 and 16777215.");
+  if (
+    color !== undefined &&
+    color !== null &&
+    !(Number.isInteger(color) && Number(color) >= 0 && Number(color) <= 0xffffff)
+  ) {
+    faults.add(
+      [...path, "color"],
+      "NUMBER_TYPE_MAX",
+      "int value should be between 0 and 16777215.",
+    );
   }
   const timestamp = embed["timestamp"];
-  if (timestamp !== undefined && timestamp !== null && Number.isNaN(Date.parse(String(timestamp)))) {
-    faults.add([...path, "timestamp"], "DATE_TIME_TYPE_PARSE", `Could not parse ${String(timestamp)}. Should be ISO8601.`);
+  if (
+    timestamp !== undefined &&
+    timestamp !== null &&
+    Number.isNaN(Date.parse(String(timestamp)))
+  ) {
+    faults.add(
+      [...path, "timestamp"],
+      "DATE_TIME_TYPE_PARSE",
+      `Could not parse ${String(timestamp)}. Should be ISO8601.`,
+    );
   }
   const visible = total > 0 || isJsonObject(embed["image"]) || isJsonObject(embed["thumbnail"]);
   if (!visible) faults.required([...path, "description"]);
@@ -97,7 +147,8 @@ function checkButton(faults: FormFaults, path: Path, button: JsonObject): void {
   }
   faults.length([...path, "label"], button["label"], { max: 80 });
   if (style === 5) {
-    if (!textOf(button["url"])) faults.add([...path, "url"], "BUTTON_COMPONENT_URL_REQUIRED", "A url is required");
+    if (!textOf(button["url"]))
+      faults.add([...path, "url"], "BUTTON_COMPONENT_URL_REQUIRED", "A url is required");
     if (customId !== undefined) {
       faults.add(
         [...path, "custom_id"],
@@ -106,8 +157,14 @@ function checkButton(faults: FormFaults, path: Path, button: JsonObject): void {
       );
     }
   } else if (style !== 6) {
-    if (!customId) faults.add([...path, "custom_id"], "BUTTON_COMPONENT_CUSTOM_ID_REQUIRED", "A custom id is required");
-    if (textOf(button["url"]) !== undefined) faults.add([...path, "url"], "BUTTON_COMPONENT_URL_NOT_ALLOWED", "A url cannot be specified");
+    if (!customId)
+      faults.add(
+        [...path, "custom_id"],
+        "BUTTON_COMPONENT_CUSTOM_ID_REQUIRED",
+        "A custom id is required",
+      );
+    if (textOf(button["url"]) !== undefined)
+      faults.add([...path, "url"], "BUTTON_COMPONENT_URL_NOT_ALLOWED", "A url cannot be specified");
   }
   if (style !== 6 && !textOf(button["label"]) && !isJsonObject(button["emoji"])) {
     faults.add([...path, "label"], "BUTTON_COMPONENT_INVALID", "A label or an emoji is required");
@@ -119,14 +176,21 @@ function checkSelect(faults: FormFaults, path: Path, menu: JsonObject): void {
   faults.length([...path, "placeholder"], menu["placeholder"], { max: 150 });
   const min = numberOf(menu["min_values"]) ?? 1;
   const max = numberOf(menu["max_values"]) ?? 1;
-  if (min < 0 || min > 25) faults.add([...path, "min_values"], "NUMBER_TYPE_MAX", "int value should be between 0 and 25.");
-  if (max < 1 || max > 25 || max < min) faults.add([...path, "max_values"], "NUMBER_TYPE_MAX", "int value should be between 1 and 25.");
+  if (min < 0 || min > 25)
+    faults.add([...path, "min_values"], "NUMBER_TYPE_MAX", "int value should be between 0 and 25.");
+  if (max < 1 || max > 25 || max < min)
+    faults.add([...path, "max_values"], "NUMBER_TYPE_MAX", "int value should be between 1 and 25.");
   if (menu["type"] !== 3) return;
   const options = jsonObjects(menu["options"]);
   if (options.length < 1 || options.length > 25) {
     faults.add([...path, "options"], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 25 in length.");
   }
-  if (max > options.length) faults.add([...path, "max_values"], "SELECT_COMPONENT_MAX_VALUES_TOO_LARGE", "More values than options.");
+  if (max > options.length)
+    faults.add(
+      [...path, "max_values"],
+      "SELECT_COMPONENT_MAX_VALUES_TOO_LARGE",
+      "More values than options.",
+    );
   const seen = new Set<string>();
   options.forEach((option, index) => {
     for (const key of ["label", "value"]) {
@@ -145,19 +209,32 @@ function checkSelect(faults: FormFaults, path: Path, menu: JsonObject): void {
     seen.add(value);
   });
   if (options.filter((option) => option["default"] === true).length > max) {
-    faults.add([...path, "options"], "SELECT_COMPONENT_TOO_MANY_DEFAULTS", "More defaults than max_values.");
+    faults.add(
+      [...path, "options"],
+      "SELECT_COMPONENT_TOO_MANY_DEFAULTS",
+      "More defaults than max_values.",
+    );
   }
 }
 
 /** Limits of https://discord.com/developers/docs/components/reference (checked 2026-11). */
-function checkComponents(faults: FormFaults, path: Path, components: readonly JsonObject[], isV2: boolean): void {
+function checkComponents(
+  faults: FormFaults,
+  path: Path,
+  components: readonly JsonObject[],
+  isV2: boolean,
+): void {
   const customIds = new Set<string>();
   const checkCustomId = (at: Path, component: JsonObject): void => {
     faults.length([...at, "custom_id"], component["custom_id"], { min: 1, max: 100 });
     const customId = textOf(component["custom_id"]);
     if (customId === undefined) return;
     if (customIds.has(customId)) {
-      faults.add([...at, "custom_id"], "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated");
+      faults.add(
+        [...at, "custom_id"],
+        "COMPONENT_CUSTOM_ID_DUPLICATED",
+        "Component custom id cannot be duplicated",
+      );
     }
     customIds.add(customId);
   };
@@ -187,20 +264,36 @@ function checkComponents(faults: FormFaults, path: Path, components: readonly Js
       const children = jsonObjects(component["components"]);
       const buttons = children.filter((child) => child["type"] === 2).length;
       if (children.length < 1 || children.length > 5) {
-        faults.add([...at, "components"], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length.");
+        faults.add(
+          [...at, "components"],
+          "BASE_TYPE_BAD_LENGTH",
+          "Must be between 1 and 5 in length.",
+        );
       } else if (buttons !== children.length && children.length !== 1) {
-        faults.add([...at, "components"], "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The specified component exceeds the maximum width");
+        faults.add(
+          [...at, "components"],
+          "COMPONENT_LAYOUT_WIDTH_EXCEEDED",
+          "The specified component exceeds the maximum width",
+        );
       }
       children.forEach((child, index) => {
         const childType = numberOf(child["type"]);
         if (childType === undefined || ![2, 3, 5, 6, 7, 8].includes(childType)) {
-          faults.add([...at, "components", index, "type"], "BASE_TYPE_CHOICES", 'Value of field "type" must be one of (2, 3, 5, 6, 7, 8).');
+          faults.add(
+            [...at, "components", index, "type"],
+            "BASE_TYPE_CHOICES",
+            'Value of field "type" must be one of (2, 3, 5, 6, 7, 8).',
+          );
         } else visit([...at, "components", index], child, 1);
       });
       return;
     }
     if (!isV2) {
-      faults.add([...at, "type"], "UNION_TYPE_CHOICES", 'Value of field "type" must be one of (1,).');
+      faults.add(
+        [...at, "type"],
+        "UNION_TYPE_CHOICES",
+        'Value of field "type" must be one of (1,).',
+      );
       return;
     }
     if (type === 10) {
@@ -213,7 +306,11 @@ function checkComponents(faults: FormFaults, path: Path, components: readonly Js
     } else if (type === 9) {
       const texts = jsonObjects(component["components"]);
       if (texts.length < 1 || texts.length > 3)
-        faults.add([...at, "components"], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 3 in length.");
+        faults.add(
+          [...at, "components"],
+          "BASE_TYPE_BAD_LENGTH",
+          "Must be between 1 and 3 in length.",
+        );
       texts.forEach((child, index) => {
         visit([...at, "components", index], child, 9);
       });
@@ -225,20 +322,36 @@ function checkComponents(faults: FormFaults, path: Path, components: readonly Js
       if (items.length < 1 || items.length > 10)
         faults.add([...at, "items"], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 10 in length.");
     } else if (type !== 11 && type !== 13 && type !== 14) {
-      faults.add([...at, "type"], "UNION_TYPE_CHOICES", 'Value of field "type" must be one of (1, 9, 10, 12, 13, 14, 17).');
+      faults.add(
+        [...at, "type"],
+        "UNION_TYPE_CHOICES",
+        'Value of field "type" must be one of (1, 9, 10, 12, 13, 14, 17).',
+      );
     }
   };
   components.forEach((component, index) => {
     visit([...path, index], component, undefined);
   });
-  if (!isV2 && components.length > 5) faults.add(path, "BASE_TYPE_MAX_LENGTH", "Must be 5 or fewer in length.");
-  if (count > 40 && isV2) faults.add(path, "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", "The total number of components exceeds 40");
-  if (textLength > 4000) faults.add(path, "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", "The displayable text size exceeds 4000");
+  if (!isV2 && components.length > 5)
+    faults.add(path, "BASE_TYPE_MAX_LENGTH", "Must be 5 or fewer in length.");
+  if (count > 40 && isV2)
+    faults.add(
+      path,
+      "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
+      "The total number of components exceeds 40",
+    );
+  if (textLength > 4000)
+    faults.add(
+      path,
+      "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
+      "The displayable text size exceeds 4000",
+    );
 }
 
 /**
- * Checks what a message would carry against Discord's own limits and throws Discord's 400 body (code 50035).
- * `attachmentNames` are the files that the message will have; `prefix` is where the message sits in the body.
+ * Checks what a message would carry against Discord's own limits and throws Discord's 400 body
+ * (code 50035). `attachmentNames` are the files that the message will have; `prefix` is where the
+ * message sits in the body.
  */
 export function checkMessageBody(
   body: JsonObject,
@@ -249,21 +362,38 @@ export function checkMessageBody(
   faults.length([...prefix, "content"], body["content"], { max: 2000 });
   for (const key of ["embeds", "components", "attachments"]) {
     const list = body[key] ?? [];
-    if (!Array.isArray(list)) faults.add([...prefix, key], "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
-    else if (!list.every(isJsonObject)) faults.add([...prefix, key], "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
+    if (!Array.isArray(list))
+      faults.add([...prefix, key], "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
+    else if (!list.every(isJsonObject))
+      faults.add(
+        [...prefix, key],
+        "MODEL_TYPE_CONVERT",
+        "Only dictionaries may be used in a ModelType",
+      );
   }
   const embeds = jsonObjects(body["embeds"]);
-  if (embeds.length > 10) faults.add([...prefix, "embeds"], "BASE_TYPE_MAX_LENGTH", "Must be 10 or fewer in length.");
+  if (embeds.length > 10)
+    faults.add([...prefix, "embeds"], "BASE_TYPE_MAX_LENGTH", "Must be 10 or fewer in length.");
   let total = 0;
   embeds.forEach((embed, index) => {
     total += checkEmbed(faults, [...prefix, "embeds", index], embed, context.attachmentNames);
   });
-  if (total > 6000) faults.add([...prefix, "embeds"], "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000");
+  if (total > 6000)
+    faults.add(
+      [...prefix, "embeds"],
+      "MAX_EMBED_SIZE_EXCEEDED",
+      "Embed size exceeds maximum size of 6000",
+    );
   checkComponents(faults, [...prefix, "components"], jsonObjects(body["components"]), context.isV2);
   if (context.isV2) {
     for (const key of ["content", "embeds", "poll", "sticker_ids"]) {
       const value = body[key];
-      if (value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0)) {
+      if (
+        value !== undefined &&
+        value !== null &&
+        value !== "" &&
+        !(Array.isArray(value) && value.length === 0)
+      ) {
         faults.add(
           [...prefix, key],
           "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
@@ -303,7 +433,10 @@ export function checkMessageBody(
   faults.throwIfAny();
 }
 
-/** Checks the choices of an autocomplete answer. https://discord.com/developers/docs/interactions/application-commands#autocomplete */
+/**
+ * Checks the choices of an autocomplete answer.
+ * https://discord.com/developers/docs/interactions/application-commands#autocomplete
+ */
 export function checkChoices(data: unknown): void {
   const faults = new FormFaults();
   if (!isJsonObject(data)) {
@@ -313,13 +446,20 @@ export function checkChoices(data: unknown): void {
   }
   const choices = jsonObjects(data["choices"]);
   if (!Array.isArray(data["choices"])) faults.required(["data", "choices"]);
-  if (choices.length > 25) faults.add(["data", "choices"], "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.");
+  if (choices.length > 25)
+    faults.add(["data", "choices"], "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.");
   choices.forEach((choice, index) => {
     faults.length(["data", "choices", index, "name"], choice["name"] ?? "", { min: 1, max: 100 });
     const value = choice["value"];
     if (value === undefined || value === null) faults.required(["data", "choices", index, "value"]);
-    else if (typeof value === "string") faults.length(["data", "choices", index, "value"], value, { min: 1, max: 100 });
-    else if (typeof value !== "number") faults.add(["data", "choices", index, "value"], "BASE_TYPE_CHOICES", "Must be text or a number.");
+    else if (typeof value === "string")
+      faults.length(["data", "choices", index, "value"], value, { min: 1, max: 100 });
+    else if (typeof value !== "number")
+      faults.add(
+        ["data", "choices", index, "value"],
+        "BASE_TYPE_CHOICES",
+        "Must be text or a number.",
+      );
   });
   faults.throwIfAny();
 }

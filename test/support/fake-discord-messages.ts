@@ -1,16 +1,33 @@
 import type { APIEmbed, APIMessageTopLevelComponent } from "discord-api-types/v10";
-import { isJsonObject, type JsonObject, jsonObjects, numberOf, textOf } from "./fake-discord-json.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  jsonObjects,
+  numberOf,
+  textOf,
+} from "./fake-discord-json.ts";
 import { checkMessageBody, MessageFlag } from "./fake-discord-message-rules.ts";
 import { FormFaults, restErrors } from "./fake-discord-rest-error.ts";
 import type { World } from "./fake-discord-world.ts";
 
-/** The largest file Discord takes from a bot without boosts, in bytes. https://discord.com/developers/docs/reference#uploading-files (2026-11) */
+/**
+ * The largest file Discord takes from a bot without boosts, in bytes.
+ * https://discord.com/developers/docs/reference#uploading-files (2026-11)
+ */
 export const defaultAttachmentLimitBytes = 10 * 1024 * 1024;
 
 /** A file of a multipart body: `files[index]`. */
-export type UploadedFile = { readonly index: number; readonly name: string; readonly contentType: string; readonly bytes: Uint8Array };
+export type UploadedFile = {
+  readonly index: number;
+  readonly name: string;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+};
 
-/** A file on a message. `description` is its alt text; `bytes` is empty when the fake was told not to keep files. */
+/**
+ * A file on a message. `description` is its alt text; `bytes` is empty when the fake was told not
+ * to keep files.
+ */
 export type SeenFile = {
   readonly id: string;
   readonly name: string;
@@ -34,7 +51,9 @@ export type SeenMessage = {
   embeds: readonly APIEmbed[];
   components: readonly APIMessageTopLevelComponent[];
   files: readonly SeenFile[];
-  /** As last sent; undefined when the request had none, which lets Discord mention everybody named. */
+  /**
+   * As last sent; undefined when the request had none, which lets Discord mention everybody named.
+   */
   allowedMentions: JsonObject | undefined;
   flags: number;
   nonce: string | number | undefined;
@@ -49,7 +68,11 @@ export type SeenMessage = {
 
 /** Reads a PNG's size from its header, as Discord does for attachments. */
 function pngSize(bytes: Uint8Array): { width: number; height: number } | undefined {
-  if (bytes.length < 24 || Buffer.from(bytes.subarray(0, 8)).toString("latin1") !== "\x89PNG\r\n\x1a\n") return undefined;
+  if (
+    bytes.length < 24 ||
+    Buffer.from(bytes.subarray(0, 8)).toString("latin1") !== "\x89PNG\r\n\x1a\n"
+  )
+    return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return { width: view.getUint32(16), height: view.getUint32(20) };
 }
@@ -63,8 +86,13 @@ export function storedComponents(components: readonly unknown[]): JsonObject[] {
     return {
       ...component,
       id: numberOf(component["id"]) ?? lastId,
-      ...(isMenu && { min_values: numberOf(component["min_values"]) ?? 1, max_values: numberOf(component["max_values"]) ?? 1 }),
-      ...(Array.isArray(component["components"]) && { components: jsonObjects(component["components"]).map(store) }),
+      ...(isMenu && {
+        min_values: numberOf(component["min_values"]) ?? 1,
+        max_values: numberOf(component["max_values"]) ?? 1,
+      }),
+      ...(Array.isArray(component["components"]) && {
+        components: jsonObjects(component["components"]).map(store),
+      }),
       ...(isJsonObject(component["accessory"]) && { accessory: store(component["accessory"]) }),
     };
   };
@@ -88,22 +116,42 @@ export function createMessageStore({ world, keepFiles }: { world: World; keepFil
     prefix: string[],
   ): SeenFile[] => {
     const faults = new FormFaults();
-    if (uploads.length > 10) faults.add([...prefix, "attachments"], "BASE_TYPE_MAX_LENGTH", "Must be 10 or fewer in length.");
+    if (uploads.length > 10)
+      faults.add(
+        [...prefix, "attachments"],
+        "BASE_TYPE_MAX_LENGTH",
+        "Must be 10 or fewer in length.",
+      );
     if (uploads.some((file) => file.bytes.length > limitBytes)) throw restErrors.entityTooLarge();
-    const listed = Array.isArray(body["attachments"]) ? jsonObjects(body["attachments"]) : undefined;
+    const listed = Array.isArray(body["attachments"])
+      ? jsonObjects(body["attachments"])
+      : undefined;
     // An edit that lists attachments keeps only the listed ones; an edit that lists none keeps all.
     const files: SeenFile[] = [];
     for (const file of kept) {
       const entry = listed?.find((one) => String(one["id"]) === file.id);
       if (listed && !entry) continue;
-      files.push(entry && "description" in entry ? { ...file, description: textOf(entry["description"]) } : file);
+      files.push(
+        entry && "description" in entry
+          ? { ...file, description: textOf(entry["description"]) }
+          : file,
+      );
     }
     listed?.forEach((entry, index) => {
       const id = String(entry["id"]);
-      if (!kept.some((file) => file.id === id) && !uploads.some((file) => String(file.index) === id)) {
-        faults.add([...prefix, "attachments", index, "id"], "ATTACHMENT_NOT_FOUND", `Attachment data is missing or invalid for id ${id}.`);
+      if (
+        !kept.some((file) => file.id === id) &&
+        !uploads.some((file) => String(file.index) === id)
+      ) {
+        faults.add(
+          [...prefix, "attachments", index, "id"],
+          "ATTACHMENT_NOT_FOUND",
+          `Attachment data is missing or invalid for id ${id}.`,
+        );
       }
-      faults.length([...prefix, "attachments", index, "description"], entry["description"], { max: 1024 });
+      faults.length([...prefix, "attachments", index, "description"], entry["description"], {
+        max: 1024,
+      });
     });
     faults.throwIfAny();
     for (const upload of uploads) {
@@ -124,29 +172,55 @@ export function createMessageStore({ world, keepFiles }: { world: World; keepFil
     return files;
   };
 
-  const requireSomething = (message: Pick<SeenMessage, "content" | "embeds" | "files" | "components">): void => {
-    const empty = message.content.trim() === "" && message.embeds.length + message.files.length + message.components.length === 0;
+  const requireSomething = (
+    message: Pick<SeenMessage, "content" | "embeds" | "files" | "components">,
+  ): void => {
+    const empty =
+      message.content.trim() === "" &&
+      message.embeds.length + message.files.length + message.components.length === 0;
     if (empty) throw restErrors.emptyMessage();
   };
 
-  type Draft = { body: JsonObject; uploads: readonly UploadedFile[]; limitBytes?: number; prefix?: string[] };
+  type Draft = {
+    body: JsonObject;
+    uploads: readonly UploadedFile[];
+    limitBytes?: number;
+    prefix?: string[];
+  };
 
   const fill = (draft: Draft, before: SeenMessage | undefined) => {
     const { body, prefix = [] } = draft;
     const flags = numberOf(body["flags"]) ?? 0;
     const isV2 = ((flags | (before?.flags ?? 0)) & MessageFlag.ComponentsV2) !== 0;
-    const files = attach(body, draft.uploads, before?.files ?? [], draft.limitBytes ?? defaultAttachmentLimitBytes, prefix);
-    checkMessageBody(body, { attachmentNames: new Set(files.map((file) => file.name)), prefix, isV2 });
+    const files = attach(
+      body,
+      draft.uploads,
+      before?.files ?? [],
+      draft.limitBytes ?? defaultAttachmentLimitBytes,
+      prefix,
+    );
+    checkMessageBody(body, {
+      attachmentNames: new Set(files.map((file) => file.name)),
+      prefix,
+      isV2,
+    });
     const mentions = body["allowed_mentions"];
     const next = {
       content: "content" in body ? (textOf(body["content"]) ?? "") : (before?.content ?? ""),
       // checkMessageBody has just refused every embed and component that is not one of Discord's.
-      embeds: "embeds" in body ? (jsonObjects(body["embeds"]) as unknown as APIEmbed[]) : (before?.embeds ?? []),
+      embeds:
+        "embeds" in body
+          ? (jsonObjects(body["embeds"]) as unknown as APIEmbed[])
+          : (before?.embeds ?? []),
       components:
-        "components" in body ? (jsonObjects(body["components"]) as unknown as APIMessageTopLevelComponent[]) : (before?.components ?? []),
+        "components" in body
+          ? (jsonObjects(body["components"]) as unknown as APIMessageTopLevelComponent[])
+          : (before?.components ?? []),
       files,
       allowedMentions: isJsonObject(mentions) ? mentions : undefined,
-      flags: ((before?.flags ?? 0) & ~MessageFlag.Loading) | (flags & (MessageFlag.SuppressEmbeds | MessageFlag.ComponentsV2)),
+      flags:
+        ((before?.flags ?? 0) & ~MessageFlag.Loading) |
+        (flags & (MessageFlag.SuppressEmbeds | MessageFlag.ComponentsV2)),
     };
     requireSomething(next);
     return next;
@@ -188,7 +262,9 @@ export function createMessageStore({ world, keepFiles }: { world: World; keepFil
     byId,
     /** Messages that others in the channel see, oldest first. */
     inChannel: (channelId: string): SeenMessage[] =>
-      (byChannel.get(channelId) ?? []).filter((message) => message.state !== "deleted" && !message.ephemeral),
+      (byChannel.get(channelId) ?? []).filter(
+        (message) => message.state !== "deleted" && !message.ephemeral,
+      ),
 
     /** Adds "the bot is thinking". */
     think: (options: Parameters<typeof blank>[0]): SeenMessage => put(blank(options)),
@@ -208,7 +284,12 @@ export function createMessageStore({ world, keepFiles }: { world: World; keepFil
 
     /** Adds what a person wrote. */
     say(channelId: string, authorId: string, content: string): SeenMessage {
-      const place = { channelId, ephemeral: false, viewerId: undefined, interactionMetadata: undefined };
+      const place = {
+        channelId,
+        ephemeral: false,
+        viewerId: undefined,
+        interactionMetadata: undefined,
+      };
       return put({ ...blank(place), authorId, content, state: "shown", flags: 0 });
     },
 
@@ -229,7 +310,9 @@ export function createMessageStore({ world, keepFiles }: { world: World; keepFil
       const resolveImage = (image: unknown) => {
         if (!isJsonObject(image)) return image;
         const name = textOf(image["url"])?.replace("attachment://", "");
-        const file = message.files.find((one) => `attachment://${one.name}` === image["url"] && one.name === name);
+        const file = message.files.find(
+          (one) => `attachment://${one.name}` === image["url"] && one.name === name,
+        );
         return {
           ...image,
           ...(file && { url: fileUrl(file) }),
@@ -241,7 +324,12 @@ export function createMessageStore({ world, keepFiles }: { world: World; keepFil
       };
       return {
         id: message.id,
-        type: message.interactionMetadata === undefined ? 0 : message.interactionMetadata["type"] === 2 ? 20 : 19,
+        type:
+          message.interactionMetadata === undefined
+            ? 0
+            : message.interactionMetadata["type"] === 2
+              ? 20
+              : 19,
         channel_id: message.channelId,
         author: world.users.get(message.authorId) ?? world.botUser,
         content: message.content,
@@ -264,7 +352,9 @@ export function createMessageStore({ world, keepFiles }: { world: World; keepFil
         embeds: message.embeds.map((embed) => ({
           type: "rich",
           ...embed,
-          ...(embed.fields && { fields: embed.fields.map((field) => ({ ...field, inline: field.inline ?? false })) }),
+          ...(embed.fields && {
+            fields: embed.fields.map((field) => ({ ...field, inline: field.inline ?? false })),
+          }),
           ...(embed.image && { image: resolveImage(embed.image) }),
           ...(embed.thumbnail && { thumbnail: resolveImage(embed.thumbnail) }),
         })),

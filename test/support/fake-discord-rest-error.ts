@@ -1,6 +1,9 @@
 import type { JsonObject } from "./fake-discord-json.ts";
 
-/** An answer of Discord's REST API that is not a success. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+/**
+ * An answer of Discord's REST API that is not a success.
+ * https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+ */
 export class RestError extends Error {
   readonly status: number;
   readonly body: JsonObject;
@@ -27,12 +30,15 @@ export const restErrors = {
   unknownInteraction: () => new RestError(404, 10062, "Unknown interaction"),
   unknownCommand: () => new RestError(404, 10063, "Unknown application command"),
   unknownApplication: () => new RestError(404, 10002, "Unknown Application"),
-  tooManyCommands: () => new RestError(400, 30032, "Maximum number of application commands reached (100)."),
+  tooManyCommands: () =>
+    new RestError(400, 30032, "Maximum number of application commands reached (100)."),
   entityTooLarge: () => new RestError(413, 40005, "Request entity too large"),
   alreadyCrossposted: () => new RestError(400, 40033, "This message has already been crossposted."),
-  alreadyAcknowledged: () => new RestError(400, 40060, "Interaction has already been acknowledged."),
+  alreadyAcknowledged: () =>
+    new RestError(400, 40060, "Interaction has already been acknowledged."),
   missingAccess: () => new RestError(403, 50001, "Missing Access"),
-  otherUsersMessage: () => new RestError(403, 50005, "Cannot edit a message authored by another user"),
+  otherUsersMessage: () =>
+    new RestError(403, 50005, "Cannot edit a message authored by another user"),
   emptyMessage: () => new RestError(400, 50006, "Cannot send an empty message"),
   cannotMessageUser: () => new RestError(403, 50007, "Cannot send messages to this user"),
   notTextChannel: () => new RestError(400, 50008, "Cannot send messages in a non-text channel"),
@@ -74,7 +80,11 @@ export class FormFaults {
   }
 
   /** Discord counts code points, not UTF-16 units. */
-  length(path: readonly (string | number)[], value: unknown, limits: { min?: number; max: number }): void {
+  length(
+    path: readonly (string | number)[],
+    value: unknown,
+    limits: { min?: number; max: number },
+  ): void {
     if (value === undefined || value === null) return;
     if (typeof value !== "string") {
       this.add(path, "STRING_TYPE_CONVERT", `Could not interpret "${String(value)}" as string.`);
@@ -82,7 +92,8 @@ export class FormFaults {
     }
     const length = [...value].length;
     const min = limits.min ?? 0;
-    if (length > limits.max && min === 0) this.add(path, "BASE_TYPE_MAX_LENGTH", `Must be ${limits.max} or fewer in length.`);
+    if (length > limits.max && min === 0)
+      this.add(path, "BASE_TYPE_MAX_LENGTH", `Must be ${limits.max} or fewer in length.`);
     else if (length > limits.max || length < min) {
       this.add(path, "BASE_TYPE_BAD_LENGTH", `Must be between ${min} and ${limits.max} in length.`);
     }

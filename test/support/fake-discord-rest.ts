@@ -15,10 +15,15 @@ export type SeenRequest = {
   readonly method: string;
   /** Below `/api/v10`, such as `/channels/1/messages`. */
   readonly path: string;
-  /** Method and template, such as `POST /channels/:channel_id/messages`; `unknown` when Discord has no such route. */
+  /**
+   * Method and template, such as `POST /channels/:channel_id/messages`; `unknown` when Discord has
+   * no such route.
+   */
   readonly route: string;
   readonly query: URLSearchParams;
-  /** The JSON body, or `payload_json` of a multipart one. Undefined when the fake keeps no bodies. */
+  /**
+   * The JSON body, or `payload_json` of a multipart one. Undefined when the fake keeps no bodies.
+   */
   readonly json: unknown;
   readonly files: readonly { readonly name: string; readonly sizeBytes: number }[];
   readonly userAgent: string;
@@ -27,10 +32,23 @@ export type SeenRequest = {
   status: number;
 };
 
-/** What goes wrong with a request. With `afterEffect` the request takes effect and only its answer is lost or replaced. */
+/**
+ * What goes wrong with a request. With `afterEffect` the request takes effect and only its answer
+ * is lost or replaced.
+ */
 export type FaultKind =
-  | { readonly kind: "status"; readonly status: number; readonly body?: string; readonly afterEffect?: boolean }
-  | { readonly kind: "error"; readonly status: number; readonly code: number; readonly message: string }
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly body?: string;
+      readonly afterEffect?: boolean;
+    }
+  | {
+      readonly kind: "error";
+      readonly status: number;
+      readonly code: number;
+      readonly message: string;
+    }
   | { readonly kind: "hang"; readonly afterEffect?: boolean }
   | { readonly kind: "reset"; readonly afterEffect?: boolean }
   /** Answered only after so many ms. */
@@ -38,11 +56,22 @@ export type FaultKind =
   /** Answered only when the promise resolves; nothing has happened before. */
   | { readonly kind: "hold"; readonly until: Promise<unknown> };
 
-/** Which requests a fault meets: by method, by path (text is a part of it), so many times (default: always). */
-export type Fault = FaultKind & { readonly method?: string; readonly path?: string | RegExp; readonly times?: number };
+/**
+ * Which requests a fault meets: by method, by path (text is a part of it), so many times (default:
+ * always).
+ */
+export type Fault = FaultKind & {
+  readonly method?: string;
+  readonly path?: string | RegExp;
+  readonly times?: number;
+};
 
 /** Why a channel or a person refuses the bot. */
-export type Refusal = "missing-access" | "missing-permissions" | "unknown-channel" | "cannot-message-user";
+export type Refusal =
+  | "missing-access"
+  | "missing-permissions"
+  | "unknown-channel"
+  | "cannot-message-user";
 
 /** What the REST half counted. */
 export type RestCounts = {
@@ -58,7 +87,11 @@ export type RestCounts = {
 };
 
 type Handled = { readonly status: number; readonly body?: unknown };
-type RestCall = { readonly params: Readonly<Record<string, string>>; readonly query: URLSearchParams; readonly sent: SentBody };
+type RestCall = {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly sent: SentBody;
+};
 type Route = {
   readonly method: string;
   readonly template: string;
@@ -72,11 +105,16 @@ const ok = (body: unknown): Handled => ({ status: 200, body });
 const noContent: Handled = { status: 204 };
 
 /** Parses a body as Discord does: JSON, or multipart with `payload_json` and `files[n]`. */
-export async function readBody(bytes: Uint8Array | ArrayBuffer, contentType: string): Promise<SentBody> {
+export async function readBody(
+  bytes: Uint8Array | ArrayBuffer,
+  contentType: string,
+): Promise<SentBody> {
   if (contentType.startsWith("multipart/form-data")) {
-    const form = await new Response(bytes, { headers: { "content-type": contentType } }).formData().catch(() => {
-      throw restErrors.invalidJson();
-    });
+    const form = await new Response(bytes, { headers: { "content-type": contentType } })
+      .formData()
+      .catch(() => {
+        throw restErrors.invalidJson();
+      });
     const uploads: UploadedFile[] = [];
     let json: unknown = {};
     for (const [key, value] of form) {
@@ -86,14 +124,23 @@ export async function readBody(bytes: Uint8Array | ArrayBuffer, contentType: str
       }
       const index = /^files\[(\d+)\]$/.exec(key)?.[1];
       if (index === undefined) continue;
-      uploads.push({ index: Number(index), name: value.name, contentType: value.type, bytes: new Uint8Array(await value.arrayBuffer()) });
+      uploads.push({
+        index: Number(index),
+        name: value.name,
+        contentType: value.type,
+        bytes: new Uint8Array(await value.arrayBuffer()),
+      });
     }
     return { json, uploads };
   }
   const text = await new Response(bytes).text();
   if (text === "") return { json: undefined, uploads: [] };
   if (!contentType.startsWith("application/json"))
-    throw new RestError(400, 50035, "Expected \"Content-Type\" header to be one of {'application/json'}.");
+    throw new RestError(
+      400,
+      50035,
+      "Expected \"Content-Type\" header to be one of {'application/json'}.",
+    );
   return { json: parseJson(text), uploads: [] };
 }
 
@@ -126,9 +173,19 @@ export function createRest(deps: {
   const requests: SeenRequest[] = [];
   const violations: string[] = [];
   const faults = new Set<{ fault: Fault; left: number }>();
-  const refusals = new Map<string, { action: "post" | "read" | "publish" | "all"; why: Refusal }[]>();
+  const refusals = new Map<
+    string,
+    { action: "post" | "read" | "publish" | "all"; why: Refusal }[]
+  >();
   const timers = new Set<NodeJS.Timeout>();
-  const counts: RestCounts = { requests: 0, rateLimited: 0, globallyRateLimited: 0, invalid: 0, byRoute: new Map(), bySecond: new Map() };
+  const counts: RestCounts = {
+    requests: 0,
+    rateLimited: 0,
+    globallyRateLimited: 0,
+    invalid: 0,
+    byRoute: new Map(),
+    bySecond: new Map(),
+  };
   const nonces = new Map<string, SeenMessage>();
 
   const guildOf = (call: RestCall): FakeGuild => {
@@ -137,7 +194,9 @@ export function createRest(deps: {
     return guild;
   };
   const refuse = (channelId: string, action: "post" | "read" | "publish"): void => {
-    const refusal = refusals.get(channelId)?.find((one) => one.action === action || one.action === "all");
+    const refusal = refusals
+      .get(channelId)
+      ?.find((one) => one.action === action || one.action === "all");
     if (!refusal) return;
     switch (refusal.why) {
       case "missing-access":
@@ -153,7 +212,8 @@ export function createRest(deps: {
   const channelOf = (call: RestCall): FakeChannel => {
     const channel = world.channels.get(call.params["channel_id"] ?? "");
     if (!channel) throw restErrors.unknownChannel();
-    if (channel.guild_id !== undefined && !world.guilds.get(channel.guild_id)?.joined) throw restErrors.missingAccess();
+    if (channel.guild_id !== undefined && !world.guilds.get(channel.guild_id)?.joined)
+      throw restErrors.missingAccess();
     return channel;
   };
   /** Refuses what the bot may not do in a channel by its roles and the channel's exceptions. */
@@ -171,13 +231,17 @@ export function createRest(deps: {
   };
   const messageOf = (call: RestCall): SeenMessage => {
     const channel = channelOf(call);
-    const message = messages.inChannel(channel.id).find((one) => one.id === call.params["message_id"]);
+    const message = messages
+      .inChannel(channel.id)
+      .find((one) => one.id === call.params["message_id"]);
     if (!message) throw restErrors.unknownMessage();
     return message;
   };
-  const bodyOf = (call: RestCall): JsonObject => (isJsonObject(call.sent.json) ? call.sent.json : {});
+  const bodyOf = (call: RestCall): JsonObject =>
+    isJsonObject(call.sent.json) ? call.sent.json : {};
   const own = (call: RestCall): void => {
-    if (call.params["application_id"] !== world.applicationId) throw restErrors.unknownApplication();
+    if (call.params["application_id"] !== world.applicationId)
+      throw restErrors.unknownApplication();
   };
   const webhook = (call: RestCall): string => {
     if (call.params["webhook_id"] !== world.applicationId) throw restErrors.unknownWebhook();
@@ -190,17 +254,28 @@ export function createRest(deps: {
     if (![0, 1, 2, 3, 5, 10, 11, 12, 13].includes(channel.type)) throw restErrors.notTextChannel();
     if (channel.thread_metadata?.archived) throw restErrors.archivedThread();
     const body = bodyOf(call);
-    need(channel, channel.thread_metadata ? Permission.SendMessagesInThreads : Permission.SendMessages);
-    if (Array.isArray(body["embeds"]) && body["embeds"].length > 0) need(channel, Permission.EmbedLinks);
+    need(
+      channel,
+      channel.thread_metadata ? Permission.SendMessagesInThreads : Permission.SendMessages,
+    );
+    if (Array.isArray(body["embeds"]) && body["embeds"].length > 0)
+      need(channel, Permission.EmbedLinks);
     if (call.sent.uploads.length > 0) need(channel, Permission.AttachFiles);
     const nonce = body["nonce"];
     const nonceKey = `${channel.id}:${String(nonce)}`;
     if (body["enforce_nonce"] === true && nonce !== undefined && nonce !== null) {
       const earlier = nonces.get(nonceKey);
-      // "Checked for uniqueness in the past few minutes": five here. https://discord.com/developers/docs/resources/message#create-message
-      if (earlier && world.now() - earlier.createdAtMs < 5 * 60_000) return ok(messages.toJson(earlier));
+      // "Checked for uniqueness in the past few minutes": five here.
+      // https://discord.com/developers/docs/resources/message#create-message
+      if (earlier && world.now() - earlier.createdAtMs < 5 * 60_000)
+        return ok(messages.toJson(earlier));
     }
-    const place = { channelId: channel.id, ephemeral: false, viewerId: undefined, interactionMetadata: undefined };
+    const place = {
+      channelId: channel.id,
+      ephemeral: false,
+      viewerId: undefined,
+      interactionMetadata: undefined,
+    };
     const message = messages.create(place, { body, uploads: call.sent.uploads });
     if (nonce !== undefined && nonce !== null) nonces.set(nonceKey, message);
     return ok(messages.toJson(message));
@@ -212,7 +287,11 @@ export function createRest(deps: {
     need(channel);
     const guild = channel.guild_id === undefined ? undefined : world.guilds.get(channel.guild_id);
     // Without Read Message History, Discord answers an empty list rather than an error.
-    if (guild && (world.permissionsOf(guild, world.botUser.id, channel) & Permission.ReadMessageHistory) === 0n) return ok([]);
+    if (
+      guild &&
+      (world.permissionsOf(guild, world.botUser.id, channel) & Permission.ReadMessageHistory) === 0n
+    )
+      return ok([]);
     const limit = Number(call.query.get("limit") ?? 50);
     if (!(limit >= 1 && limit <= 100)) {
       const form = new FormFaults();
@@ -222,17 +301,25 @@ export function createRest(deps: {
     const [before, after] = [call.query.get("before"), call.query.get("after")];
     const newestFirst = messages.inChannel(channel.id).toReversed();
     const wanted = newestFirst.filter(
-      (message) => (before === null || BigInt(message.id) < BigInt(before)) && (after === null || BigInt(message.id) > BigInt(after)),
+      (message) =>
+        (before === null || BigInt(message.id) < BigInt(before)) &&
+        (after === null || BigInt(message.id) > BigInt(after)),
     );
-    return ok((after === null ? wanted.slice(0, limit) : wanted.slice(-limit)).map(messages.toJson));
+    return ok(
+      (after === null ? wanted.slice(0, limit) : wanted.slice(-limit)).map(messages.toJson),
+    );
   };
 
   const listGuilds = (call: RestCall): Handled => {
     const limit = Number(call.query.get("limit") ?? 200);
     const [before, after] = [call.query.get("before"), call.query.get("after")];
-    const mine = [...world.guilds.values()].filter((guild) => guild.joined).sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+    const mine = [...world.guilds.values()]
+      .filter((guild) => guild.joined)
+      .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
     const wanted = mine.filter(
-      (guild) => (before === null || BigInt(guild.id) < BigInt(before)) && (after === null || BigInt(guild.id) > BigInt(after)),
+      (guild) =>
+        (before === null || BigInt(guild.id) < BigInt(before)) &&
+        (after === null || BigInt(guild.id) > BigInt(after)),
     );
     const page = before === null ? wanted.slice(0, limit) : wanted.slice(-limit);
     return ok(
@@ -275,10 +362,20 @@ export function createRest(deps: {
     ok({
       url: gateway.url,
       shards: deps.shards,
-      session_start_limit: { total: 1000, remaining: gateway.sessionStartsLeft, reset_after: 14_400_000, max_concurrency: 16 },
+      session_start_limit: {
+        total: 1000,
+        remaining: gateway.sessionStartsLeft,
+        reset_after: 14_400_000,
+        max_concurrency: 16,
+      },
     });
 
-  const route = (method: string, template: string, run: Route["run"], isInteraction = false): Route => ({
+  const route = (
+    method: string,
+    template: string,
+    run: Route["run"],
+    isInteraction = false,
+  ): Route => ({
     method,
     template,
     segments: template.split("/"),
@@ -286,7 +383,10 @@ export function createRest(deps: {
     run,
   });
 
-  const commandRoutes = (prefix: string, guild: (call: RestCall) => string | undefined): Route[] => [
+  const commandRoutes = (
+    prefix: string,
+    guild: (call: RestCall) => string | undefined,
+  ): Route[] => [
     route("GET", prefix, (call) => {
       own(call);
       return ok(commands.shown(guild(call), call.query.get("with_localizations") === "true"));
@@ -302,7 +402,9 @@ export function createRest(deps: {
     }),
     route("GET", `${prefix}/:command_id`, (call) => {
       own(call);
-      const found = commands.list(guild(call)).find((command) => command["id"] === call.params["command_id"]);
+      const found = commands
+        .list(guild(call))
+        .find((command) => command["id"] === call.params["command_id"]);
       if (!found) throw restErrors.unknownCommand();
       return ok(found);
     }),
@@ -322,7 +424,16 @@ export function createRest(deps: {
   const routes: Route[] = [
     route("GET", "/gateway", () => ok({ url: gateway.url })),
     route("GET", "/gateway/bot", gatewayInfo),
-    route("GET", "/users/@me", () => ok({ ...world.botUser, verified: true, mfa_enabled: false, email: null, locale: "en-US", flags: 0 })),
+    route("GET", "/users/@me", () =>
+      ok({
+        ...world.botUser,
+        verified: true,
+        mfa_enabled: false,
+        email: null,
+        locale: "en-US",
+        flags: 0,
+      }),
+    ),
     route("GET", "/users/@me/guilds", listGuilds),
     route("DELETE", "/users/@me/guilds/:guild_id", (call) => {
       const guild = guildOf(call);
@@ -339,25 +450,43 @@ export function createRest(deps: {
     route("GET", "/applications/@me", () => ok(world.applicationJson())),
     route("GET", "/oauth2/applications/@me", () => ok(world.applicationJson())),
     ...commandRoutes("/applications/:application_id/commands", () => undefined),
-    ...commandRoutes("/applications/:application_id/guilds/:guild_id/commands", (call) => guildOf(call).id),
+    ...commandRoutes(
+      "/applications/:application_id/guilds/:guild_id/commands",
+      (call) => guildOf(call).id,
+    ),
     route(
       "POST",
       "/interactions/:interaction_id/:interaction_token/callback",
       (call) => {
-        const shown = interactions.respond(call.params["interaction_id"] ?? "", call.params["interaction_token"] ?? "", call.sent);
+        const shown = interactions.respond(
+          call.params["interaction_id"] ?? "",
+          call.params["interaction_token"] ?? "",
+          call.sent,
+        );
         return call.query.get("with_response") === "true" ? ok(shown) : noContent;
       },
       true,
     ),
-    route("POST", hook, (call) => ok(messages.toJson(interactions.followUp(webhook(call), call.sent))), true),
+    route(
+      "POST",
+      hook,
+      (call) => ok(messages.toJson(interactions.followUp(webhook(call), call.sent))),
+      true,
+    ),
     ...["@original", ":message_id"].flatMap((last) => {
       const id = (call: RestCall) => call.params["message_id"] ?? "@original";
       return [
-        route("GET", `${hook}/messages/${last}`, (call) => ok(messages.toJson(interactions.getMessage(webhook(call), id(call)))), true),
+        route(
+          "GET",
+          `${hook}/messages/${last}`,
+          (call) => ok(messages.toJson(interactions.getMessage(webhook(call), id(call)))),
+          true,
+        ),
         route(
           "PATCH",
           `${hook}/messages/${last}`,
-          (call) => ok(messages.toJson(interactions.editMessage(webhook(call), id(call), call.sent))),
+          (call) =>
+            ok(messages.toJson(interactions.editMessage(webhook(call), id(call), call.sent))),
           true,
         ),
         route(
@@ -373,8 +502,10 @@ export function createRest(deps: {
     }),
     route("GET", "/channels/:channel_id", (call) => {
       const channel = channelOf(call);
-      if (refusals.get(channel.id)?.some((one) => one.why === "unknown-channel")) throw restErrors.unknownChannel();
-      if (refusals.get(channel.id)?.some((one) => one.why === "missing-access")) throw restErrors.missingAccess();
+      if (refusals.get(channel.id)?.some((one) => one.why === "unknown-channel"))
+        throw restErrors.unknownChannel();
+      if (refusals.get(channel.id)?.some((one) => one.why === "missing-access"))
+        throw restErrors.missingAccess();
       need(channel);
       return ok(channel);
     }),
@@ -385,7 +516,11 @@ export function createRest(deps: {
       return ok(messages.toJson(messageOf(call)));
     }),
     route("PATCH", "/channels/:channel_id/messages/:message_id", (call) =>
-      ok(messages.toJson(messages.edit(ownMessageOf(call), { body: bodyOf(call), uploads: call.sent.uploads }))),
+      ok(
+        messages.toJson(
+          messages.edit(ownMessageOf(call), { body: bodyOf(call), uploads: call.sent.uploads }),
+        ),
+      ),
     ),
     route("DELETE", "/channels/:channel_id/messages/:message_id", (call) => {
       const message = messageOf(call);
@@ -397,7 +532,10 @@ export function createRest(deps: {
     route("GET", "/guilds/:guild_id", (call) => {
       const guild = guildOf(call);
       const withCounts = call.query.get("with_counts") === "true";
-      return ok({ ...world.guildJson(guild), ...(withCounts && { approximate_member_count: 2, approximate_presence_count: 1 }) });
+      return ok({
+        ...world.guildJson(guild),
+        ...(withCounts && { approximate_member_count: 2, approximate_presence_count: 1 }),
+      });
     }),
     route("GET", "/guilds/:guild_id/channels", (call) =>
       ok([...guildOf(call).channels.values()].filter((one) => one.thread_metadata === undefined)),
@@ -428,7 +566,9 @@ export function createRest(deps: {
   const faultFor = (method: string, path: string): Fault | undefined => {
     for (const entry of faults) {
       const { fault } = entry;
-      const pathFits = fault.path === undefined || (typeof fault.path === "string" ? path.includes(fault.path) : fault.path.test(path));
+      const pathFits =
+        fault.path === undefined ||
+        (typeof fault.path === "string" ? path.includes(fault.path) : fault.path.test(path));
       if ((fault.method !== undefined && fault.method !== method) || !pathFits) continue;
       entry.left -= 1;
       if (entry.left <= 0) faults.delete(entry);
@@ -457,7 +597,11 @@ export function createRest(deps: {
     counts.requests += 1;
     counts.byRoute.set(routeName, (counts.byRoute.get(routeName) ?? 0) + 1);
     const countsGlobally = !found.route?.isInteraction;
-    if (countsGlobally) counts.bySecond.set(Math.floor(atMs / 1000), (counts.bySecond.get(Math.floor(atMs / 1000)) ?? 0) + 1);
+    if (countsGlobally)
+      counts.bySecond.set(
+        Math.floor(atMs / 1000),
+        (counts.bySecond.get(Math.floor(atMs / 1000)) ?? 0) + 1,
+      );
 
     let sent: SentBody = { json: undefined, uploads: [] };
     let bodyError: unknown;
@@ -483,23 +627,34 @@ export function createRest(deps: {
     const answer = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
       record.status = status;
       if (status === 401 || status === 403 || status === 429) counts.invalid += 1;
-      // People see an effect once the bot's request is over; tests that wait for it find the answer already sent.
+      // People see an effect once the bot's request is over; tests that wait for it find the answer
+      // already sent.
       response.once("close", changes.tell);
-      if (typeof body === "string") response.writeHead(status, { "Content-Type": "text/html", ...headers }).end(body);
+      if (typeof body === "string")
+        response.writeHead(status, { "Content-Type": "text/html", ...headers }).end(body);
       else if (body === undefined) response.writeHead(status, headers).end();
-      else response.writeHead(status, { "Content-Type": "application/json", ...headers }).end(JSON.stringify(body));
+      else
+        response
+          .writeHead(status, { "Content-Type": "application/json", ...headers })
+          .end(JSON.stringify(body));
     };
     const lose = (fault: Fault): void => {
       if (fault.kind === "reset") request.socket.destroy();
-      else if (fault.kind === "status") answer(fault.status, fault.body ?? "upstream connect error");
+      else if (fault.kind === "status")
+        answer(fault.status, fault.body ?? "upstream connect error");
       changes.tell();
     };
 
-    if (!found.route) violations.push(`${method} ${path}: Discord has no such route, or the fake does not know it`);
-    else if (deps.spec && !bodyError) violations.push(...deps.spec.violations({ method, path, query: url.searchParams, json: sent.json }));
+    if (!found.route)
+      violations.push(`${method} ${path}: Discord has no such route, or the fake does not know it`);
+    else if (deps.spec && !bodyError)
+      violations.push(
+        ...deps.spec.violations({ method, path, query: url.searchParams, json: sent.json }),
+      );
 
     const fault = faultFor(method, path);
-    if (fault?.kind === "error") return answer(fault.status, { message: fault.message, code: fault.code });
+    if (fault?.kind === "error")
+      return answer(fault.status, { message: fault.message, code: fault.code });
     if (fault?.kind === "hold") await fault.until;
     if (fault?.kind === "slow") {
       await new Promise<void>((resolve) => {
@@ -507,17 +662,24 @@ export function createRest(deps: {
         timers.add(timer);
       });
     }
-    const loses = fault?.kind === "hang" || fault?.kind === "reset" || fault?.kind === "status" ? fault : undefined;
+    const loses =
+      fault?.kind === "hang" || fault?.kind === "reset" || fault?.kind === "status"
+        ? fault
+        : undefined;
     if (loses && !loses.afterEffect) return lose(loses);
 
     let headers: Record<string, string> = {};
     try {
       if (!path.startsWith("/") || !/^\/api\/v10\//.test(url.pathname)) throw restErrors.notFound();
-      if (!found.route) throw found.sameTemplate ? restErrors.methodNotAllowed() : restErrors.notFound();
-      if (!found.route.isInteraction && request.headers.authorization !== `Bot ${deps.token}`) throw restErrors.unauthorized();
+      if (!found.route)
+        throw found.sameTemplate ? restErrors.methodNotAllowed() : restErrors.notFound();
+      if (!found.route.isInteraction && request.headers.authorization !== `Bot ${deps.token}`)
+        throw restErrors.unauthorized();
       const { params } = found;
       const major =
-        params["channel_id"] ?? params["guild_id"] ?? (params["webhook_id"] ? `${params["webhook_id"]}/${params["webhook_token"]}` : "");
+        params["channel_id"] ??
+        params["guild_id"] ??
+        (params["webhook_id"] ? `${params["webhook_id"]}/${params["webhook_token"]}` : "");
       const verdict = limiter.judge(routeName, major, countsGlobally);
       headers = verdict.headers;
       if (verdict.kind === "limited") {
@@ -547,7 +709,11 @@ export function createRest(deps: {
         faults.delete(entry);
       };
     },
-    refuse(channelId: string, why: Refusal, action: "post" | "read" | "publish" | "all" = "all"): () => void {
+    refuse(
+      channelId: string,
+      why: Refusal,
+      action: "post" | "read" | "publish" | "all" = "all",
+    ): () => void {
       const entry = { action, why };
       refusals.set(channelId, [...(refusals.get(channelId) ?? []), entry]);
       return () => {
@@ -559,8 +725,11 @@ export function createRest(deps: {
     },
     serve(request: IncomingMessage, response: ServerResponse): void {
       handle(request, response).catch((error: unknown) => {
-        // A defect of the fake itself must not look like Discord: it becomes a violation that every test can see.
-        violations.push(`the fake failed on ${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`);
+        // A defect of the fake itself must not look like Discord: it becomes a violation that every
+        // test can see.
+        violations.push(
+          `the fake failed on ${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`,
+        );
         if (!response.headersSent) response.writeHead(500).end();
         changes.tell();
       });

@@ -22,7 +22,10 @@ export function createSigning(): Signing {
       "x-signature-timestamp": String(timestampSeconds),
       "x-signature-ed25519": sign(
         null,
-        Buffer.concat([Buffer.from(String(timestampSeconds)), typeof body === "string" ? Buffer.from(body) : body]),
+        Buffer.concat([
+          Buffer.from(String(timestampSeconds)),
+          typeof body === "string" ? Buffer.from(body) : body,
+        ]),
         privateKey,
       ).toString("hex"),
     }),

@@ -1,4 +1,7 @@
-/** The epoch of Discord's ids: 2015-01-01T00:00:00Z in ms. https://discord.com/developers/docs/reference#snowflakes */
+/**
+ * The epoch of Discord's ids: 2015-01-01T00:00:00Z in ms.
+ * https://discord.com/developers/docs/reference#snowflakes
+ */
 const discordEpochMs = 1_420_070_400_000n;
 
 /** Permission bits that tests name. https://discord.com/developers/docs/topics/permissions */
@@ -16,7 +19,10 @@ export const Permission = {
   SendMessagesInThreads: 1n << 38n,
 } as const;
 
-/** What an ordinary member and an ordinary bot may do: view, send, embed, attach, read history, use commands. */
+/**
+ * What an ordinary member and an ordinary bot may do: view, send, embed, attach, read history, use
+ * commands.
+ */
 export const ordinaryPermissions =
   Permission.ViewChannel |
   Permission.SendMessages |
@@ -77,7 +83,12 @@ export type FakeChannel = {
   rate_limit_per_user?: number;
   permission_overwrites?: FakeOverwrite[];
   recipients?: FakeUser[];
-  thread_metadata?: { archived: boolean; locked: boolean; auto_archive_duration: number; archive_timestamp: string };
+  thread_metadata?: {
+    archived: boolean;
+    locked: boolean;
+    auto_archive_duration: number;
+    archive_timestamp: string;
+  };
   last_message_id: string | null;
   flags: number;
 };
@@ -99,7 +110,10 @@ export type FakeRole = {
   flags: number;
 };
 
-/** A server. `unavailable` is an outage: READY and GUILD_CREATE then carry only its id; `joined` says whether the bot is in it. */
+/**
+ * A server. `unavailable` is an outage: READY and GUILD_CREATE then carry only its id; `joined`
+ * says whether the bot is in it.
+ */
 export type FakeGuild = {
   readonly id: string;
   name: string;
@@ -143,7 +157,15 @@ export type ChannelOptions = {
 export type World = ReturnType<typeof createWorld>;
 
 /** Creates an empty world with one application and its bot user; `now` is in ms since 1970. */
-export function createWorld({ now, publicKey, endpointUrl }: { now: () => number; publicKey: string; endpointUrl: string | null }) {
+export function createWorld({
+  now,
+  publicKey,
+  endpointUrl,
+}: {
+  now: () => number;
+  publicKey: string;
+  endpointUrl: string | null;
+}) {
   const snowflakes = createSnowflakes(now);
   const guilds = new Map<string, FakeGuild>();
   const channels = new Map<string, FakeChannel>();
@@ -173,7 +195,10 @@ export function createWorld({ now, publicKey, endpointUrl }: { now: () => number
   // Since 2016 an application and its bot user share one id.
   const botUser = addUser({ id: applicationId, username: "lambo", bot: true });
 
-  const addRole = (guild: FakeGuild, options: { id?: string; name?: string; permissions?: bigint; managed?: boolean } = {}): FakeRole => {
+  const addRole = (
+    guild: FakeGuild,
+    options: { id?: string; name?: string; permissions?: bigint; managed?: boolean } = {},
+  ): FakeRole => {
     const role: FakeRole = {
       id: options.id ?? snowflakes.next(),
       name: options.name ?? "role",
@@ -242,21 +267,42 @@ export function createWorld({ now, publicKey, endpointUrl }: { now: () => number
     guilds.set(guild.id, guild);
     // The @everyone role has the id of its server.
     addRole(guild, { id: guild.id, name: "@everyone", permissions: ordinaryPermissions });
-    guild.botRoleIds.push(addRole(guild, { name: "lambo", permissions: options.botPermissions ?? ordinaryPermissions, managed: true }).id);
+    guild.botRoleIds.push(
+      addRole(guild, {
+        name: "lambo",
+        permissions: options.botPermissions ?? ordinaryPermissions,
+        managed: true,
+      }).id,
+    );
     guild.systemChannelId = addChannel(guild, { name: "general" }).id;
     return guild;
   };
 
   const dmChannel = (user: FakeUser): FakeChannel => {
-    for (const channel of channels.values()) if (channel.type === 1 && channel.recipients?.[0]?.id === user.id) return channel;
-    const channel: FakeChannel = { id: snowflakes.next(), type: 1, recipients: [user], last_message_id: null, flags: 0 };
+    for (const channel of channels.values())
+      if (channel.type === 1 && channel.recipients?.[0]?.id === user.id) return channel;
+    const channel: FakeChannel = {
+      id: snowflakes.next(),
+      type: 1,
+      recipients: [user],
+      last_message_id: null,
+      flags: 0,
+    };
     channels.set(channel.id, channel);
     return channel;
   };
 
-  /** A group that has the person in it but not the bot: only a user-installed app can be used there. */
+  /**
+   * A group that has the person in it but not the bot: only a user-installed app can be used there.
+   */
   const groupChannel = (user: FakeUser): FakeChannel => {
-    const channel: FakeChannel = { id: snowflakes.next(), type: 3, recipients: [user], last_message_id: null, flags: 0 };
+    const channel: FakeChannel = {
+      id: snowflakes.next(),
+      type: 3,
+      recipients: [user],
+      last_message_id: null,
+      flags: 0,
+    };
     channels.set(channel.id, channel);
     return channel;
   };
@@ -264,7 +310,10 @@ export function createWorld({ now, publicKey, endpointUrl }: { now: () => number
   const rolesOf = (guild: FakeGuild, userId: string): string[] =>
     userId === botUser.id ? guild.botRoleIds : (guild.memberRoleIds.get(userId) ?? []);
 
-  /** Discord's algorithm: owner and administrators may all; then roles, then the channel's exceptions. */
+  /**
+   * Discord's algorithm: owner and administrators may all; then roles, then the channel's
+   * exceptions.
+   */
   const permissionsOf = (guild: FakeGuild, userId: string, channel?: FakeChannel): bigint => {
     const all = (1n << 53n) - 1n;
     if (guild.ownerId === userId) return all;
@@ -273,9 +322,13 @@ export function createWorld({ now, publicKey, endpointUrl }: { now: () => number
     for (const roleId of roleIds) bits |= BigInt(guild.roles.get(roleId)?.permissions ?? "0");
     if ((bits & Permission.Administrator) !== 0n) return all;
     // A thread has the exceptions of the channel that it hangs in.
-    const ruling = channel?.thread_metadata && channel.parent_id ? (guild.channels.get(channel.parent_id) ?? channel) : channel;
+    const ruling =
+      channel?.thread_metadata && channel.parent_id
+        ? (guild.channels.get(channel.parent_id) ?? channel)
+        : channel;
     const overwrites = ruling?.permission_overwrites ?? [];
-    for (const one of overwrites) if (one.id === guild.id) bits = (bits & ~BigInt(one.deny)) | BigInt(one.allow);
+    for (const one of overwrites)
+      if (one.id === guild.id) bits = (bits & ~BigInt(one.deny)) | BigInt(one.allow);
     let allow = 0n;
     let deny = 0n;
     for (const one of overwrites) {
@@ -285,7 +338,9 @@ export function createWorld({ now, publicKey, endpointUrl }: { now: () => number
       }
     }
     bits = (bits & ~deny) | allow;
-    for (const one of overwrites) if (one.type === 1 && one.id === userId) bits = (bits & ~BigInt(one.deny)) | BigInt(one.allow);
+    for (const one of overwrites)
+      if (one.type === 1 && one.id === userId)
+        bits = (bits & ~BigInt(one.deny)) | BigInt(one.allow);
     return bits;
   };
 
@@ -360,8 +415,12 @@ export function createWorld({ now, publicKey, endpointUrl }: { now: () => number
           unavailable: false,
           member_count: 2,
           members: [memberJson(guild, botUser)],
-          channels: [...guild.channels.values()].filter((channel) => channel.thread_metadata === undefined),
-          threads: [...guild.channels.values()].filter((channel) => channel.thread_metadata !== undefined),
+          channels: [...guild.channels.values()].filter(
+            (channel) => channel.thread_metadata === undefined,
+          ),
+          threads: [...guild.channels.values()].filter(
+            (channel) => channel.thread_metadata !== undefined,
+          ),
           presences: [],
           voice_states: [],
           stage_instances: [],

@@ -13,7 +13,14 @@ import {
 } from "./fake-discord-interactions.ts";
 import { createMessageStore, type SeenMessage } from "./fake-discord-messages.ts";
 import { defaultRateLimits, type RateLimits } from "./fake-discord-rate-limits.ts";
-import { createRest, type Fault, type Refusal, type RestCounts, readBody, type SeenRequest } from "./fake-discord-rest.ts";
+import {
+  createRest,
+  type Fault,
+  type Refusal,
+  type RestCounts,
+  readBody,
+  type SeenRequest,
+} from "./fake-discord-rest.ts";
 import { createSigning, type Signing } from "./fake-discord-signing.ts";
 import {
   type ChannelOptions,
@@ -33,22 +40,32 @@ export type FakeDiscordOptions = {
   interactionsEndpointUrl?: string | null;
   /** How many servers the bot is in at first; default 1. */
   guilds?: number;
-  /** The clock of ids, of the 3-second and 15-minute rules and of nonces, in ms; default the real one. */
+  /**
+   * The clock of ids, of the 3-second and 15-minute rules and of nonces, in ms; default the real
+   * one.
+   */
   now?: () => number;
-  /** The clock of rate limits, in ms; default the real one, because the client waits in real time. */
+  /**
+   * The clock of rate limits, in ms; default the real one, because the client waits in real time.
+   */
   limitNow?: () => number;
   /** What `/gateway/bot` recommends; default 1. */
   shards?: number;
   /** Default 41,250, as Discord's. */
   heartbeatIntervalMs?: number;
-  /** True: an unavailable server stays silent after READY, which makes discord.js wait its `waitGuildTimeout`. */
+  /**
+   * True: an unavailable server stays silent after READY, which makes discord.js wait its
+   * `waitGuildTimeout`.
+   */
   silentOutages?: boolean;
   allowPrivilegedIntents?: boolean;
   /** False: no route limits and no global limit. */
   rateLimits?: boolean;
   /** False: requests are counted but not kept, nor are the bytes of files (for load). */
   keepRequests?: boolean;
-  /** False: requests are not checked against Discord's OpenAPI file (for load: a check takes ms). */
+  /**
+   * False: requests are not checked against Discord's OpenAPI file (for load: a check takes ms).
+   */
   checkSpec?: boolean;
 };
 
@@ -60,7 +77,11 @@ export type FakeDiscord = {
   /** What to put into a bot's environment. */
   readonly env: { readonly DISCORD_TOKEN: string; readonly DISCORD_API_URL: string };
   /** The same for a bot that is called over HTTP, without a token. */
-  readonly httpEnv: { readonly DISCORD_PUBLIC_KEY: string; readonly DISCORD_APPLICATION_ID: string; readonly DISCORD_API_URL: string };
+  readonly httpEnv: {
+    readonly DISCORD_PUBLIC_KEY: string;
+    readonly DISCORD_APPLICATION_ID: string;
+    readonly DISCORD_API_URL: string;
+  };
   readonly applicationId: string;
   readonly botUser: FakeUser;
   readonly gateway: FakeGateway;
@@ -71,7 +92,10 @@ export type FakeDiscord = {
   readonly limits: RateLimits;
   readonly counts: RestCounts;
   readonly requests: readonly SeenRequest[];
-  /** Breaches of Discord's OpenAPI file and of its rules beyond it; a test ends with `expect(fake.violations).toEqual([])`. */
+  /**
+   * Breaches of Discord's OpenAPI file and of its rules beyond it; a test ends with
+   * `expect(fake.violations).toEqual([])`.
+   */
   readonly violations: readonly string[];
   /** Why requests are not checked against the OpenAPI file; undefined when they are. */
   readonly specMissing: string | undefined;
@@ -100,24 +124,52 @@ export type FakeDiscord = {
   /** Somebody types an option that has autocomplete. */
   type(scene: TypingScene): InteractionHandle;
   /** Somebody presses a button. */
-  press(message: SeenMessage, customId: string, user: FakeUser, extra?: Partial<Scene>): InteractionHandle;
+  press(
+    message: SeenMessage,
+    customId: string,
+    user: FakeUser,
+    extra?: Partial<Scene>,
+  ): InteractionHandle;
   /** Somebody chooses from a menu. */
-  choose(message: SeenMessage, customId: string, values: readonly string[], user: FakeUser, extra?: Partial<Scene>): InteractionHandle;
+  choose(
+    message: SeenMessage,
+    customId: string,
+    values: readonly string[],
+    user: FakeUser,
+    extra?: Partial<Scene>,
+  ): InteractionHandle;
   /** Sends a component whose id the message does not have. */
-  forge(message: SeenMessage, customId: string, user: FakeUser, values?: readonly string[]): InteractionHandle;
-  /** The same without a gateway: `.payload` is the JSON to send, the handle awaits what comes back. */
+  forge(
+    message: SeenMessage,
+    customId: string,
+    user: FakeUser,
+    values?: readonly string[],
+  ): InteractionHandle;
+  /**
+   * The same without a gateway: `.payload` is the JSON to send, the handle awaits what comes back.
+   */
   readonly payload: Interactions["payload"];
   /** The headers with which Discord signs a body for this application. */
   readonly sign: Signing["headers"];
   /** The key that signs, for a load generator. */
   readonly signingKeyPem: string;
-  /** Posts an interaction, signed, to the bot's endpoint (an address, or what takes the request) and takes its response for the answer. */
-  post(handle: InteractionHandle, endpoint: string | ((request: Request) => Response | Promise<Response>)): Promise<Response>;
+  /**
+   * Posts an interaction, signed, to the bot's endpoint (an address, or what takes the request) and
+   * takes its response for the answer.
+   */
+  post(
+    handle: InteractionHandle,
+    endpoint: string | ((request: Request) => Response | Promise<Response>),
+  ): Promise<Response>;
 
   /** Makes requests fail; the answer ends it. */
   fault(fault: Fault): () => void;
   /** Makes a channel refuse the bot; the answer ends it. */
-  refuse(channel: FakeChannel | string, why: Refusal, action?: "post" | "read" | "publish" | "all"): () => void;
+  refuse(
+    channel: FakeChannel | string,
+    why: Refusal,
+    action?: "post" | "read" | "publish" | "all",
+  ): () => void;
   /** Resolves when `read` answers true; asked again after every request and gateway event. */
   until(what: string, read: (fake: FakeDiscord) => boolean): Promise<void>;
   /** Closes every socket; what is still awaited rejects and says what it was. */
@@ -130,10 +182,17 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   const now = options.now ?? (() => Date.now());
   const limitNow = options.limitNow ?? (() => Date.now());
   const keepRequests = options.keepRequests ?? true;
-  const spec: DiscordSpec | { missing: string } = options.checkSpec === false ? { missing: "checkSpec is false" } : loadDiscordSpec();
-  // Compiled now: within the three seconds that an answer may take, a busy machine would need most of them for it.
+  const spec: DiscordSpec | { missing: string } =
+    options.checkSpec === false ? { missing: "checkSpec is false" } : loadDiscordSpec();
+  // Compiled now: within the three seconds that an answer may take, a busy machine would need most
+  // of them for it.
   if (!("missing" in spec)) {
-    spec.violations({ method: "POST", path: "/interactions/1/token/callback", query: new URLSearchParams(), json: { type: 4, data: {} } });
+    spec.violations({
+      method: "POST",
+      path: "/interactions/1/token/callback",
+      query: new URLSearchParams(),
+      json: { type: 4, data: {} },
+    });
   }
   const limits = defaultRateLimits();
   if (options.rateLimits === false) {
@@ -163,7 +222,8 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     commands,
     changes,
     now,
-    readHttpBody: async (response) => readBody(await response.arrayBuffer(), response.headers.get("content-type") ?? ""),
+    readHttpBody: async (response) =>
+      readBody(await response.arrayBuffer(), response.headers.get("content-type") ?? ""),
   });
   const rest = createRest({
     world,
@@ -185,14 +245,20 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   server.on("upgrade", gateway.accept);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("A TCP server has a numbered port.");
+  if (address === null || typeof address === "string")
+    throw new Error("A TCP server has a numbered port.");
   port = address.port;
   const apiUrl = `http://127.0.0.1:${port}/api`;
 
-  const idOf = (channel: FakeChannel | string): string => (typeof channel === "string" ? channel : channel.id);
+  const idOf = (channel: FakeChannel | string): string =>
+    typeof channel === "string" ? channel : channel.id;
   const send = (handle: InteractionHandle): InteractionHandle => {
     const guildId = handle.payload["guild_id"];
-    gateway.dispatch("INTERACTION_CREATE", handle.payload, typeof guildId === "string" ? guildId : undefined);
+    gateway.dispatch(
+      "INTERACTION_CREATE",
+      handle.payload,
+      typeof guildId === "string" ? guildId : undefined,
+    );
     return handle;
   };
 
@@ -200,7 +266,11 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     token,
     apiUrl,
     env: { DISCORD_TOKEN: token, DISCORD_API_URL: apiUrl },
-    httpEnv: { DISCORD_PUBLIC_KEY: signing.publicKey, DISCORD_APPLICATION_ID: world.applicationId, DISCORD_API_URL: apiUrl },
+    httpEnv: {
+      DISCORD_PUBLIC_KEY: signing.publicKey,
+      DISCORD_APPLICATION_ID: world.applicationId,
+      DISCORD_API_URL: apiUrl,
+    },
     applicationId: world.applicationId,
     botUser: world.botUser,
     gateway,
@@ -240,7 +310,8 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     addRole: world.addRole,
     removeChannel(channel) {
       world.channels.delete(channel.id);
-      if (channel.guild_id !== undefined) world.guilds.get(channel.guild_id)?.channels.delete(channel.id);
+      if (channel.guild_id !== undefined)
+        world.guilds.get(channel.guild_id)?.channels.delete(channel.id);
     },
     directMessage: world.dmChannel,
     messagesIn: (channel) => messages.inChannel(idOf(channel)),
@@ -248,15 +319,22 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     say: (channel, user, content) => messages.say(channel.id, user.id, content),
     command: (scene) => send(interactions.payload.command(scene)),
     type: (scene) => send(interactions.payload.type(scene)),
-    press: (message, customId, user, extra) => send(interactions.payload.press(message, customId, user, extra)),
-    choose: (message, customId, values, user, extra) => send(interactions.payload.choose(message, customId, values, user, extra)),
-    forge: (message, customId, user, values) => send(interactions.payload.forge(message, customId, user, values)),
+    press: (message, customId, user, extra) =>
+      send(interactions.payload.press(message, customId, user, extra)),
+    choose: (message, customId, values, user, extra) =>
+      send(interactions.payload.choose(message, customId, values, user, extra)),
+    forge: (message, customId, user, values) =>
+      send(interactions.payload.forge(message, customId, user, values)),
     payload: interactions.payload,
     sign: signing.headers,
     signingKeyPem: signing.privateKeyPem,
     async post(handle, endpoint) {
       const body = JSON.stringify(handle.payload);
-      const init = { method: "POST", body, headers: signing.headers(body, Math.floor(now() / 1_000)) };
+      const init = {
+        method: "POST",
+        body,
+        headers: signing.headers(body, Math.floor(now() / 1_000)),
+      };
       const response = await (typeof endpoint === "string"
         ? fetch(endpoint, init)
         : endpoint(new Request("http://bot.example/interactions", init)));
@@ -267,7 +345,8 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
 
     fault: rest.addFault,
     refuse: (channel, why, action) => rest.refuse(idOf(channel), why, action),
-    until: (what, read) => changes.until(what, () => (read(fake) ? true : undefined)).then(() => undefined),
+    until: (what, read) =>
+      changes.until(what, () => (read(fake) ? true : undefined)).then(() => undefined),
     async close() {
       changes.end();
       rest.end();

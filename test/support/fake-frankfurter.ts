@@ -1,4 +1,11 @@
-import { type Answer, type Asked, checkParameters, type Json, ok, utcDay } from "./fake-provider.ts";
+import {
+  type Answer,
+  type Asked,
+  checkParameters,
+  type Json,
+  ok,
+  utcDay,
+} from "./fake-provider.ts";
 
 /**
  * Frankfurter's answers (https://api.frankfurter.dev/v2/openapi.json, checked 2026-11): v2 as a
@@ -6,12 +13,18 @@ import { type Answer, type Asked, checkParameters, type Json, ok, utcDay } from 
  * list with the base's own row in it, v1 as an object. Both date the rates of a weekend on its
  * Friday.
  */
-export function frankfurter(asked: Asked, perUsd: Readonly<Record<string, number>>, now: Date): Answer {
+export function frankfurter(
+  asked: Asked,
+  perUsd: Readonly<Record<string, number>>,
+  now: Date,
+): Answer {
   const date = lastWorkingDay(now);
   switch (asked.path) {
     case "/v2/rates":
       checkParameters(asked, ["base", "quotes", "date", "from", "to", "providers", "group"]);
-      return asked.query["base"] === "USD" ? ok(rowsOf(perUsd, wantedIn(asked, "quotes"), date)) : refuse(asked, "base");
+      return asked.query["base"] === "USD"
+        ? ok(rowsOf(perUsd, wantedIn(asked, "quotes"), date))
+        : refuse(asked, "base");
     case "/v1/latest": {
       checkParameters(asked, ["base", "symbols"]);
       if (asked.query["base"] !== "USD") return refuse(asked, "base");
@@ -24,8 +37,17 @@ export function frankfurter(asked: Asked, perUsd: Readonly<Record<string, number
   }
 }
 
-function rowsOf(perUsd: Readonly<Record<string, number>>, wanted: readonly string[] | undefined, date: string): Json {
-  return chosen({ USD: 1, ...perUsd }, wanted).map(([quote, rate]) => ({ date, base: "USD", quote, rate }));
+function rowsOf(
+  perUsd: Readonly<Record<string, number>>,
+  wanted: readonly string[] | undefined,
+  date: string,
+): Json {
+  return chosen({ USD: 1, ...perUsd }, wanted).map(([quote, rate]) => ({
+    date,
+    base: "USD",
+    quote,
+    rate,
+  }));
 }
 
 function chosen(perUsd: Readonly<Record<string, number>>, wanted: readonly string[] | undefined) {

@@ -1,4 +1,9 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import { coingecko, fakeKeys } from "./fake-coingecko.ts";
 import { coinmetrics } from "./fake-coinmetrics.ts";
 import { defillama } from "./fake-defillama.ts";
@@ -17,7 +22,9 @@ export type Plan = "keyless" | "demo" | "basic" | "analyst" | "lite" | "enterpri
 /** One provider's own closes of a coin, or `"absent"` when it does not know the coin. */
 export type ProviderSeries = readonly DailyPrice[] | "absent";
 
-/** A coin of the fake market. `series` is what every provider tells unless it has one of its own. */
+/**
+ * A coin of the fake market. `series` is what every provider tells unless it has one of its own.
+ */
 export type FakeCoin = {
   /** CoinGecko's id, also DefiLlama's (`coingecko:<coinId>`). */
   readonly coinId: string;
@@ -25,7 +32,10 @@ export type FakeCoin = {
   readonly name: string;
   /** By market cap; null as for CoinGecko's unranked coins. */
   readonly rank: number | null;
-  /** Price at 00:00 UTC of each day, in any order, days after `now` included: those stay hidden until the clock gets there. */
+  /**
+   * Price at 00:00 UTC of each day, in any order, days after `now` included: those stay hidden
+   * until the clock gets there.
+   */
   readonly series: readonly DailyPrice[];
   readonly coingecko?: ProviderSeries;
   readonly defillama?: ProviderSeries;
@@ -37,22 +47,37 @@ export type FakeCoin = {
   readonly coinMetricsId?: string;
   /** Coin Metrics' free tier tells only so many of the newest reference rates; all by default. */
   readonly coinMetricsRates?: number;
-  /** The key under which Kraken answers, e.g. XXBTZUSD; by Kraken's own rule for old pairs when left out. */
+  /**
+   * The key under which Kraken answers, e.g. XXBTZUSD; by Kraken's own rule for old pairs when left
+   * out.
+   */
   readonly krakenResultKey?: string;
   readonly imageUrl?: string;
   /** DefiLlama's confidence, 0 to 1; 0.99 by default. */
   readonly confidence?: number;
-  /** DefiLlama's `/prices/first` stamps the first record this many seconds after 00:00 UTC; 0 by default. */
+  /**
+   * DefiLlama's `/prices/first` stamps the first record this many seconds after 00:00 UTC; 0 by
+   * default.
+   */
   readonly firstRecordSeconds?: number;
-  /** Whether DefiLlama's charts know the first day at 00:00 UTC (the default) or only at `firstRecordSeconds`. */
+  /**
+   * Whether DefiLlama's charts know the first day at 00:00 UTC (the default) or only at
+   * `firstRecordSeconds`.
+   */
   readonly firstDayInCharts?: boolean;
-  /** DefiLlama stamps every chart record this many seconds off 00:00 UTC, as its collector does; negative is the evening before. */
+  /**
+   * DefiLlama stamps every chart record this many seconds off 00:00 UTC, as its collector does;
+   * negative is the evening before.
+   */
   readonly recordOffsetSeconds?: number;
 };
 
 /** What goes wrong with an answer. */
 export type Fault =
-  /** 429 (Kraken: HTTP 200 with EGeneral:Too many requests); without `retryAfter` there is no such header. Seconds or an HTTP date. */
+  /**
+   * 429 (Kraken: HTTP 200 with EGeneral:Too many requests); without `retryAfter` there is no such
+   * header. Seconds or an HTTP date.
+   */
   | { readonly kind: "rate-limited"; readonly retryAfter?: number | string }
   /** CoinGecko's 429 with code 10006. */
   | { readonly kind: "credits-spent" }
@@ -86,26 +111,42 @@ export type Fault =
   | { readonly kind: "reset" }
   /** The right shape with numbers where text belongs and text where numbers belong. */
   | { readonly kind: "wrong-types" }
-  /** The right answer, but not before `until` resolves: lets a test hold requests in flight without sleeping. */
+  /**
+   * The right answer, but not before `until` resolves: lets a test hold requests in flight without
+   * sleeping.
+   */
   | { readonly kind: "held"; readonly until: Promise<unknown> }
   /** Any answer at all. */
-  | { readonly kind: "answer"; readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> };
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly body: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    };
 
 /** Which requests a fault strikes: all of the provider's by default. */
 export type FaultScope = {
   /** Strikes so many requests, then heals; for ever when left out. */
   readonly times?: number;
-  /** Strikes only these paths, without the provider's prefix, e.g. `/coins/list` or `/^\/coins\/.*\/market_chart$/`. */
+  /**
+   * Strikes only these paths, without the provider's prefix, e.g. `/coins/list` or
+   * `/^\/coins\/.*\/market_chart$/`.
+   */
   readonly path?: string | RegExp;
 };
 
 /** One request that the market received. */
 export type MarketRequest = {
   readonly provider: Provider;
-  /** CoinGecko's two hosts: `public` (keyless, Demo) and `pro`; `public` for the other providers. */
+  /**
+   * CoinGecko's two hosts: `public` (keyless, Demo) and `pro`; `public` for the other providers.
+   */
   readonly host: "public" | "pro";
   readonly method: string;
-  /** Percent-encoded as received, without the provider's prefix and the query: `/coins/bitcoin/market_chart`. */
+  /**
+   * Percent-encoded as received, without the provider's prefix and the query:
+   * `/coins/bitcoin/market_chart`.
+   */
   readonly path: string;
   /** Decoded; of a repeated parameter the first. */
   readonly query: Readonly<Record<string, string>>;
@@ -114,7 +155,10 @@ export type MarketRequest = {
   readonly url: string;
   /** By the market's own clock. */
   readonly at: Date;
-  /** What a strict provider would complain about: an undocumented path or parameter, a key in the query string, … */
+  /**
+   * What a strict provider would complain about: an undocumented path or parameter, a key in the
+   * query string, …
+   */
   readonly violations: readonly string[];
   /** The fault that struck, if any. */
   readonly fault?: Fault["kind"];
@@ -131,7 +175,10 @@ export type FakeMarketOptions = {
   readonly coins: readonly FakeCoin[];
   /** The market's clock: what is "now", and which days are over. */
   readonly now: () => Date;
-  /** Units of a currency for one USD, by CoinGecko's lower-case code; a handful of currencies by default. */
+  /**
+   * Units of a currency for one USD, by CoinGecko's lower-case code; a handful of currencies by
+   * default.
+   */
   readonly ratesPerUsd?: Readonly<Record<string, number>>;
   /** The same for Frankfurter, by code in capitals; `environment` switches it off when left out. */
   readonly frankfurterPerUsd?: Readonly<Record<string, number>>;
@@ -147,9 +194,14 @@ export type FakeMarket = {
   readonly requests: readonly MarketRequest[];
   /** How many requests arrived. */
   count(filter?: RequestFilter): number;
-  /** Resolves as soon as that many requests (1 by default) have arrived since the start or the last `forget()`. */
+  /**
+   * Resolves as soon as that many requests (1 by default) have arrived since the start or the last
+   * `forget()`.
+   */
   arrived(filter?: RequestFilter, count?: number): Promise<void>;
-  /** All violations of all requests, each with its request; a well-behaved bot leaves this empty. */
+  /**
+   * All violations of all requests, each with its request; a well-behaved bot leaves this empty.
+   */
   violations(): string[];
   /** Empties the request log. */
   forget(): void;
@@ -180,11 +232,17 @@ const defaultRatesPerUsd: Readonly<Record<string, number>> = {
   sek: 9.3,
 };
 
-type ActiveFault = { readonly provider: Provider; readonly fault: Fault; readonly path: string | RegExp | undefined; left: number };
+type ActiveFault = {
+  readonly provider: Provider;
+  readonly fault: Fault;
+  readonly path: string | RegExp | undefined;
+  left: number;
+};
 
 /**
- * Starts one HTTP server on 127.0.0.1 that speaks CoinGecko (both hosts), DefiLlama, Coin Metrics and Kraken about the given coins,
- * with CoinGecko's plans and walls and with faults that can be switched at any time. Nothing in it is random.
+ * Starts one HTTP server on 127.0.0.1 that speaks CoinGecko (both hosts), DefiLlama, Coin Metrics
+ * and Kraken about the given coins, with CoinGecko's plans and walls and with faults that can be
+ * switched at any time. Nothing in it is random.
  */
 export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeMarket> {
   const { now } = options;
@@ -193,13 +251,20 @@ export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeM
   const requests: MarketRequest[] = [];
   const strays: string[] = [];
   let faults: ActiveFault[] = [];
-  let waiting: { readonly filter: RequestFilter; readonly count: number; readonly resolve: () => void }[] = [];
+  let waiting: {
+    readonly filter: RequestFilter;
+    readonly count: number;
+    readonly resolve: () => void;
+  }[] = [];
   const timers = new Set<NodeJS.Timeout>();
 
-  const count = (filter: RequestFilter = {}) => requests.filter((request) => isMeant(request, filter)).length;
+  const count = (filter: RequestFilter = {}) =>
+    requests.filter((request) => isMeant(request, filter)).length;
 
   const takeFault = (provider: Provider, path: string): Fault | undefined => {
-    const struck = faults.find((active) => active.provider === provider && active.left > 0 && pathIs(path, active.path));
+    const struck = faults.find(
+      (active) => active.provider === provider && active.left > 0 && pathIs(path, active.path),
+    );
     if (struck !== undefined) struck.left -= 1;
     return struck?.fault;
   };
@@ -209,7 +274,10 @@ export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeM
     const mount = mounts.find(({ prefix }) => rawPath.startsWith(`${prefix}/`));
     if (mount === undefined) {
       strays.push(`${incoming.url}: belongs to no provider`);
-      return reply(response, { status: 404, body: { error: `the fake market has nothing at ${rawPath}` } });
+      return reply(response, {
+        status: 404,
+        body: { error: `the fake market has nothing at ${rawPath}` },
+      });
     }
     const { provider, host, prefix } = mount;
 
@@ -271,7 +339,8 @@ export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeM
   const server = createServer((incoming, response) => {
     receive(incoming, response).catch((cause: unknown) => {
       // A defect of the fake must fail the test that met it, with its own words.
-      if (!response.headersSent) reply(response, { status: 500, body: { error: `fake market: ${String(cause)}` } });
+      if (!response.headersSent)
+        reply(response, { status: 500, body: { error: `fake market: ${String(cause)}` } });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -290,7 +359,8 @@ export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeM
     environment: (plan) => ({
       COINGECKO_PLAN: plan,
       ...(plan === "keyless" ? {} : { COINGECKO_API_KEY: fakeKeys[plan] }),
-      COINGECKO_BASE_URL: plan === "keyless" || plan === "demo" ? urls.coingecko : urls.coingeckoPro,
+      COINGECKO_BASE_URL:
+        plan === "keyless" || plan === "demo" ? urls.coingecko : urls.coingeckoPro,
       DEFILLAMA_BASE_URL: urls.defillama,
       COINMETRICS_BASE_URL: urls.coinmetrics,
       KRAKEN_BASE_URL: urls.kraken,
@@ -299,17 +369,26 @@ export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeM
     requests,
     count,
     arrived: (filter = {}, wanted = 1) =>
-      count(filter) >= wanted ? Promise.resolve() : new Promise((resolve) => waiting.push({ filter, count: wanted, resolve })),
+      count(filter) >= wanted
+        ? Promise.resolve()
+        : new Promise((resolve) => waiting.push({ filter, count: wanted, resolve })),
     violations: () => [
       ...strays,
-      ...requests.flatMap((request) => request.violations.map((violation) => `${request.provider} ${request.url}: ${violation}`)),
+      ...requests.flatMap((request) =>
+        request.violations.map((violation) => `${request.provider} ${request.url}: ${violation}`),
+      ),
     ],
     forget: () => {
       requests.length = 0;
       strays.length = 0;
     },
     fail: (provider, fault, scope = {}) => {
-      const active: ActiveFault = { provider, fault, path: scope.path, left: scope.times ?? Number.POSITIVE_INFINITY };
+      const active: ActiveFault = {
+        provider,
+        fault,
+        path: scope.path,
+        left: scope.times ?? Number.POSITIVE_INFINITY,
+      };
       faults.unshift(active);
       return () => {
         faults = faults.filter((other) => other !== active);
@@ -331,7 +410,10 @@ export async function startFakeMarket(options: FakeMarketOptions): Promise<FakeM
   };
 }
 
-/** A base URL at which every connection is refused: a port that was free a moment ago. Ask it at once, ports are used again. */
+/**
+ * A base URL at which every connection is refused: a port that was free a moment ago. Ask it at
+ * once, ports are used again.
+ */
 export async function refusedUrl(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -340,7 +422,11 @@ export async function refusedUrl(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-const mounts: readonly { readonly prefix: string; readonly provider: Provider; readonly host: "public" | "pro" }[] = [
+const mounts: readonly {
+  readonly prefix: string;
+  readonly provider: Provider;
+  readonly host: "public" | "pro";
+}[] = [
   { prefix: "/coingecko/api/v3", provider: "coingecko", host: "public" },
   { prefix: "/coingecko-pro/api/v3", provider: "coingecko", host: "pro" },
   { prefix: "/defillama", provider: "defillama", host: "public" },
@@ -350,7 +436,8 @@ const mounts: readonly { readonly prefix: string; readonly provider: Provider; r
 ];
 
 function portOf(address: ReturnType<ReturnType<typeof createServer>["address"]>): number {
-  if (address === null || typeof address === "string") throw new Error("the fake market listens on no port");
+  if (address === null || typeof address === "string")
+    throw new Error("the fake market listens on no port");
   return address.port;
 }
 
@@ -359,7 +446,10 @@ function pathIs(path: string, wanted: string | RegExp | undefined): boolean {
 }
 
 function isMeant(request: MarketRequest, filter: RequestFilter): boolean {
-  return (filter.provider === undefined || request.provider === filter.provider) && pathIs(request.path, filter.path);
+  return (
+    (filter.provider === undefined || request.provider === filter.provider) &&
+    pathIs(request.path, filter.path)
+  );
 }
 
 function decodedSegments(path: string, violations: string[]): string[] {

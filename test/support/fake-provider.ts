@@ -3,12 +3,20 @@ import type { FakeCoin, MarketRequest, Provider } from "./fake-market.ts";
 import type { DailyPrice } from "./price-series.ts";
 
 /** A JSON value. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /** A provider's answer, before any fault strikes it. */
 export type Answer = { readonly status: number; readonly body: Json };
 
-/** A request as the providers see it; `complain` notes what a strict server would not have taken. */
+/**
+ * A request as the providers see it; `complain` notes what a strict server would not have taken.
+ */
 export type Asked = Pick<MarketRequest, "host" | "path" | "query" | "headers"> & {
   readonly segments: readonly string[];
   complain(violation: string): void;
@@ -31,7 +39,8 @@ export function ok(body: Json): Answer {
 
 /** Complains about every query parameter that the provider does not document. */
 export function checkParameters(asked: Asked, documented: readonly string[]): void {
-  for (const name of Object.keys(asked.query)) if (!documented.includes(name)) asked.complain(`undocumented parameter ${name}`);
+  for (const name of Object.keys(asked.query))
+    if (!documented.includes(name)) asked.complain(`undocumented parameter ${name}`);
 }
 
 /** UTC day of an instant. */
@@ -45,12 +54,18 @@ export function dayMs(on: string): number {
 }
 
 /** The series that one provider tells of a coin; undefined when it does not know the coin. */
-export function seriesAt(coin: FakeCoin, provider: Exclude<Provider, "frankfurter">): readonly DailyPrice[] | undefined {
+export function seriesAt(
+  coin: FakeCoin,
+  provider: Exclude<Provider, "frankfurter">,
+): readonly DailyPrice[] | undefined {
   const series = coin[provider] ?? coin.series;
   return series === "absent" ? undefined : series;
 }
 
-/** Days of the series that have begun and have a price, ascending; the way that a provider's own table holds them. */
+/**
+ * Days of the series that have begun and have a price, ascending; the way that a provider's own
+ * table holds them.
+ */
 export function pricedDays(series: readonly DailyPrice[], now: Date): PricedDay[] {
   const today = utcDay(now);
   return series
@@ -61,5 +76,7 @@ export function pricedDays(series: readonly DailyPrice[], now: Date): PricedDay[
 /** The price now: the latest day's, unless the coin has not been priced for a week. */
 export function quoteUsd(days: readonly PricedDay[], now: Date): number | undefined {
   const latest = days.at(-1);
-  return latest === undefined || daysBetween(latest.on, utcDay(now)) > QUOTED_WITHIN_DAYS ? undefined : latest.priceUsd;
+  return latest === undefined || daysBetween(latest.on, utcDay(now)) > QUOTED_WITHIN_DAYS
+    ? undefined
+    : latest.priceUsd;
 }

@@ -18,12 +18,19 @@ export type FakeProxy = {
   close(): Promise<void>;
 };
 
-/** Starts one; every tunnel ends at the named port of this computer, whatever its host is called. */
-export async function startFakeProxy(credentials?: { user: string; password: string }): Promise<FakeProxy> {
+/**
+ * Starts one; every tunnel ends at the named port of this computer, whatever its host is called.
+ */
+export async function startFakeProxy(credentials?: {
+  user: string;
+  password: string;
+}): Promise<FakeProxy> {
   const tunnels: Tunnel[] = [];
   const sockets = new Set<Socket>();
   let refused = 0;
-  const wanted = credentials && `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString("base64")}`;
+  const wanted =
+    credentials &&
+    `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString("base64")}`;
   const server = createServer((_request, response) => void response.writeHead(405).end());
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -33,7 +40,9 @@ export async function startFakeProxy(credentials?: { user: string; password: str
     client.on("error", () => client.destroy());
     if (wanted !== undefined && request.headers["proxy-authorization"] !== wanted) {
       refused += 1;
-      client.end("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n");
+      client.end(
+        "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n",
+      );
       return;
     }
     const target = request.url ?? "";
@@ -53,7 +62,8 @@ export async function startFakeProxy(credentials?: { user: string; password: str
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("A TCP server has a numbered port.");
+  if (address === null || typeof address === "string")
+    throw new Error("A TCP server has a numbered port.");
   return {
     port: address.port,
     tunnels,

@@ -1,5 +1,6 @@
-// Loaded before a program (NODE_OPTIONS=--import): its own clock runs HURRY times as fast, so that minutes become seconds, until it gets
-// SIGUSR2. What libraries take from node:timers keeps real time.
+// Loaded before a program (NODE_OPTIONS=--import): its own clock runs HURRY times as fast, so that
+// minutes become seconds, until it gets SIGUSR2. What libraries take from node:timers keeps real
+// time.
 let hurry = Number(process.env.HURRY);
 const { now } = performance;
 let since = { realMs: now.call(performance), hurriedMs: now.call(performance) };
@@ -7,7 +8,8 @@ performance.now = () => since.hurriedMs + (now.call(performance) - since.realMs)
 const { setTimeout: realTimeout } = globalThis;
 // Shorter ones are I/O's.
 globalThis.setTimeout = Object.assign(
-  (then, delayMs = 0, ...rest) => realTimeout(then, delayMs >= 500 ? delayMs / hurry : delayMs, ...rest),
+  (then, delayMs = 0, ...rest) =>
+    realTimeout(then, delayMs >= 500 ? delayMs / hurry : delayMs, ...rest),
   realTimeout,
 );
 process.on("SIGUSR2", () => {

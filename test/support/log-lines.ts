@@ -1,7 +1,11 @@
 import type { Log } from "../../src/log.ts";
 
 /** One line of a log. */
-export type LogLine = { readonly level: keyof Log; readonly fields: Readonly<Record<string, unknown>>; readonly message: string };
+export type LogLine = {
+  readonly level: keyof Log;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly message: string;
+};
 
 /** A log whose lines a test can read and wait for. */
 export function createLogLines() {
@@ -11,7 +15,12 @@ export function createLogLines() {
     lines.push({ level, fields: { ...fields }, message });
     for (const look of waiting) look();
   };
-  const log: Log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
+  const log: Log = {
+    debug: write("debug"),
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
+  };
   const matching = (message: RegExp) => lines.filter((line) => message.test(line.message));
   return {
     log,

@@ -21,7 +21,11 @@ export function serverId(index: number): string {
 
 /** Fills the tables as if every server had set up everything, in one transaction. */
 export async function fillServers(database: Database, options: ManyServers): Promise<void> {
-  const { servers, digests = { days: 0, lastOn: "2026-11-23" }, since = "2999-01-01T00:00:00.000Z" } = options;
+  const {
+    servers,
+    digests = { days: 0, lastOn: "2026-11-23" },
+    since = "2999-01-01T00:00:00.000Z",
+  } = options;
   await database.write(async (transaction) => {
     await transaction.updateTable("storage_revision").set({ revision: 1 }).execute();
     for (let from = 0; from < servers; from += SERVERS_PER_STATEMENT) {
@@ -47,7 +51,11 @@ export async function fillServers(database: Database, options: ManyServers): Pro
         )
         .execute();
       const coins = guildIds.flatMap((guild_id) =>
-        Array.from({ length: COINS_PER_SERVER }, (_, position) => ({ guild_id, position, coin_id: `coin-${position}` })),
+        Array.from({ length: COINS_PER_SERVER }, (_, position) => ({
+          guild_id,
+          position,
+          coin_id: `coin-${position}`,
+        })),
       );
       await transaction.insertInto("guild_digest_coins").values(coins).execute();
       await transaction

@@ -4,12 +4,26 @@ import type { Fault, Provider } from "./fake-market.ts";
 import { type Answer, type Json, ok } from "./fake-provider.ts";
 
 /** Sends a JSON answer. */
-export function reply(response: ServerResponse, answer: Answer, headers: Readonly<Record<string, string>> = {}): void {
-  sendText(response, answer.status, JSON.stringify(answer.body), { "content-type": "application/json; charset=utf-8", ...headers });
+export function reply(
+  response: ServerResponse,
+  answer: Answer,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  sendText(response, answer.status, JSON.stringify(answer.body), {
+    "content-type": "application/json; charset=utf-8",
+    ...headers,
+  });
 }
 
-function sendText(response: ServerResponse, status: number, body: string, headers: Readonly<Record<string, string>>): void {
-  response.writeHead(status, { ...headers, "content-length": String(Buffer.byteLength(body)) }).end(body);
+function sendText(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): void {
+  response
+    .writeHead(status, { ...headers, "content-length": String(Buffer.byteLength(body)) })
+    .end(body);
 }
 
 const htmlHeaders = { "content-type": "text/html; charset=utf-8" };
@@ -55,27 +69,45 @@ export async function strike(
     case "wrong-types":
       return reply(response, { status: 200, body: withWrongTypes(answer.body) });
     case "html":
-      return sendText(response, 200, "<!doctype html><html><body><h1>We'll be right back</h1></body></html>", htmlHeaders);
+      return sendText(
+        response,
+        200,
+        "<!doctype html><html><body><h1>We'll be right back</h1></body></html>",
+        htmlHeaders,
+      );
     case "blocked":
-      return sendText(response, 403, "<!doctype html><html><title>Access denied | Error 1020</title></html>", {
-        ...htmlHeaders,
-        server: "cloudflare",
-      });
+      return sendText(
+        response,
+        403,
+        "<!doctype html><html><title>Access denied | Error 1020</title></html>",
+        {
+          ...htmlHeaders,
+          server: "cloudflare",
+        },
+      );
     case "answer":
       return sendText(response, fault.status, fault.body, fault.headers ?? json);
     case "server-error":
-      return sendText(response, fault.status ?? 503, "upstream connect error", { "content-type": "text/plain" });
+      return sendText(response, fault.status ?? 503, "upstream connect error", {
+        "content-type": "text/plain",
+      });
     case "service-unavailable":
       if (provider === "kraken") return reply(response, ok({ error: ["EService:Unavailable"] }));
       return reply(response, { status: 503, body: { error: "Service Unavailable" } });
     case "rate-limited": {
-      const headers = fault.retryAfter === undefined ? {} : { "retry-after": String(fault.retryAfter) };
-      if (provider === "kraken") return reply(response, ok({ error: ["EGeneral:Too many requests"] }), headers);
+      const headers =
+        fault.retryAfter === undefined ? {} : { "retry-after": String(fault.retryAfter) };
+      if (provider === "kraken")
+        return reply(response, ok({ error: ["EGeneral:Too many requests"] }), headers);
       if (provider === "coinmetrics") {
         const error = { type: "too_many_requests", message: "Too many requests." };
         return reply(response, { status: 429, body: { error } }, headers);
       }
-      if (provider === "defillama") return sendText(response, 429, "Too Many Requests", { "content-type": "text/plain", ...headers });
+      if (provider === "defillama")
+        return sendText(response, 429, "Too Many Requests", {
+          "content-type": "text/plain",
+          ...headers,
+        });
       return reply(response, refusalOf(fault), headers);
     }
     default:

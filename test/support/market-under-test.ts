@@ -1,7 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { answerQuestion, type LamboOutcome, type LamboQuestion, USUAL_PURCHASE } from "../../src/answer.ts";
+import {
+  answerQuestion,
+  type LamboOutcome,
+  type LamboQuestion,
+  USUAL_PURCHASE,
+} from "../../src/answer.ts";
 import { type Config, readConfig } from "../../src/config.ts";
 import { type Log, silentLog } from "../../src/log.ts";
 import { type AnswerCache, openAnswerCache } from "../../src/prices/answer-cache.ts";
@@ -45,27 +50,46 @@ export type MarketUnderTestOptions = {
 };
 
 /** Starts a fake market and the program's own market, index and cache against it. */
-export async function startMarketUnderTest(options: MarketUnderTestOptions): Promise<MarketUnderTest> {
+export async function startMarketUnderTest(
+  options: MarketUnderTestOptions,
+): Promise<MarketUnderTest> {
   let at = new Date(options.now ?? "2026-11-24T12:00:00Z");
   const now = () => at;
   const log = options.log ?? silentLog;
   const fake = await startFakeMarket({
     coins: options.coins,
     now,
-    ...(options.frankfurterPerUsd !== undefined && { frankfurterPerUsd: options.frankfurterPerUsd }),
+    ...(options.frankfurterPerUsd !== undefined && {
+      frankfurterPerUsd: options.frankfurterPerUsd,
+    }),
   });
   const dataDir = await mkdtemp(join(tmpdir(), "lambo-test-"));
-  const configured = readConfig({ ...fake.environment(options.plan ?? "demo"), DATA_DIR: dataDir, ...options.environment });
+  const configured = readConfig({
+    ...fake.environment(options.plan ?? "demo"),
+    DATA_DIR: dataDir,
+    ...options.environment,
+  });
   if (!configured.ok) throw new Error(configured.problems.join("\n"));
   const { config } = configured;
 
   const open = async () => {
     const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
-    const storage = await openStorage({ dataDir: config.dataDir, databaseUrl: config.databaseUrl, log, now });
+    const storage = await openStorage({
+      dataDir: config.dataDir,
+      databaseUrl: config.databaseUrl,
+      log,
+      now,
+    });
     return {
       cache,
       storage,
-      market: createMarket({ config, cache, log, now, ...(options.budget !== undefined && { budget: options.budget }) }),
+      market: createMarket({
+        config,
+        cache,
+        log,
+        now,
+        ...(options.budget !== undefined && { budget: options.budget }),
+      }),
     };
   };
   let opened = await open();

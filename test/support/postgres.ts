@@ -1,7 +1,17 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,23 +41,36 @@ export type TestDatabase = {
 const run = promisify(execFile);
 /** Where Debian and Ubuntu put the server's programs, newest last, then where others do. */
 const DEBIAN_FOLDER = "/usr/lib/postgresql";
-const OTHER_FOLDERS = ["/usr/pgsql/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin", "/usr/local/bin", "/usr/bin"];
+const OTHER_FOLDERS = [
+  "/usr/pgsql/bin",
+  "/usr/local/pgsql/bin",
+  "/opt/homebrew/bin",
+  "/usr/local/bin",
+  "/usr/bin",
+];
 const STARTS_WITHIN_MS = 30_000;
 const USER = "postgres";
 
-/** Why no PostgreSQL can be had here; undefined when one can. Tests that need one skip with this text in their name. */
+/**
+ * Why no PostgreSQL can be had here; undefined when one can. Tests that need one skip with this
+ * text in their name.
+ */
 export function postgresMissing(): string | undefined {
-  return givenUrl() === undefined && ownPostgresMissing() !== undefined ? `${ownPostgresMissing()}, or set DATABASE_TEST_URL` : undefined;
+  return givenUrl() === undefined && ownPostgresMissing() !== undefined
+    ? `${ownPostgresMissing()}, or set DATABASE_TEST_URL`
+    : undefined;
 }
 
 /** The same for tests that stop their server, which must not be anybody else's. */
 export function ownPostgresMissing(): string | undefined {
-  return programsFolder() === undefined ? "no PostgreSQL: install the package postgresql" : undefined;
+  return programsFolder() === undefined
+    ? "no PostgreSQL: install the package postgresql"
+    : undefined;
 }
 
 /**
- * Makes an empty database on the server in `DATABASE_TEST_URL`, else on one that all test files of the run share: the first to ask starts
- * it, the global setup stops it.
+ * Makes an empty database on the server in `DATABASE_TEST_URL`, else on one that all test files of
+ * the run share: the first to ask starts it, the global setup stops it.
  */
 export async function createTestDatabase(sharedFolder: string): Promise<TestDatabase> {
   const url = givenUrl() ?? (await sharedServer(sharedFolder));
@@ -72,7 +95,8 @@ export async function startPostgres(): Promise<PostgresServer> {
 
 /** Stops what {@link createTestDatabase} started in a folder, and deletes the folder. */
 export function stopSharedPostgres(folder: string): void {
-  if (existsSync(join(folder, "data", "postmaster.pid"))) execFileSync(...pgCtlCall(folder, STOP), { cwd: folder, stdio: "ignore" });
+  if (existsSync(join(folder, "data", "postmaster.pid")))
+    execFileSync(...pgCtlCall(folder, STOP), { cwd: folder, stdio: "ignore" });
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -81,7 +105,10 @@ function givenUrl(): string | undefined {
   return url === undefined || url === "" ? undefined : url;
 }
 
-/** The address of the run's one server. Several test processes may ask at once: a folder can be made by one of them only. */
+/**
+ * The address of the run's one server. Several test processes may ask at once: a folder can be made
+ * by one of them only.
+ */
 async function sharedServer(folder: string): Promise<string> {
   const address = join(folder, "address");
   try {
@@ -89,7 +116,8 @@ async function sharedServer(folder: string): Promise<string> {
   } catch {
     const givesUpAt = performance.now() + STARTS_WITHIN_MS;
     while (!existsSync(address)) {
-      if (performance.now() > givesUpAt) throw new Error("the PostgreSQL server of the test run did not start");
+      if (performance.now() > givesUpAt)
+        throw new Error("the PostgreSQL server of the test run did not start");
       await wait(50);
     }
     return readFileSync(address, "utf8");
@@ -146,12 +174,18 @@ const STOP = ["stop", "--mode=immediate", "--wait"];
 
 /** Resolves when it is done; meanwhile what else the test serves goes on. */
 async function pgCtl(folder: string, args: readonly string[]): Promise<void> {
-  const [exitCode] = await once(spawn(...pgCtlCall(folder, args), { cwd: folder, stdio: "ignore" }), "exit");
+  const [exitCode] = await once(
+    spawn(...pgCtlCall(folder, args), { cwd: folder, stdio: "ignore" }),
+    "exit",
+  );
   if (exitCode !== 0) throw new Error(`pg_ctl ${args[0]} ended with ${exitCode}`);
 }
 
 function pgCtlCall(folder: string, args: readonly string[]): [program: string, args: string[]] {
-  return asServerUser(join(programsFolder() ?? "", "pg_ctl"), [`--pgdata=${join(folder, "data")}`, ...args]);
+  return asServerUser(join(programsFolder() ?? "", "pg_ctl"), [
+    `--pgdata=${join(folder, "data")}`,
+    ...args,
+  ]);
 }
 
 /** The server refuses to run as root, so root runs it as the user that its package made. */
@@ -172,7 +206,9 @@ function programsFolder(): string | undefined {
         .sort((one, other) => Number(other) - Number(one))
         .map((version) => join(DEBIAN_FOLDER, version, "bin"))
     : [];
-  return [...debian, ...OTHER_FOLDERS].find((folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "pg_ctl")));
+  return [...debian, ...OTHER_FOLDERS].find(
+    (folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "pg_ctl")),
+  );
 }
 
 async function freePort(): Promise<number> {

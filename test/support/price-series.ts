@@ -31,12 +31,20 @@ export type RecordedSeries = (typeof RECORDED_SERIES)[number];
 const dataFolder = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
 const pricesFolder = `${dataFolder}prices/`;
 
-/** Whether `../shared/data/prices` is there: `describe.skipIf(!recordedPrices.available)`; `note` ends such a test's title with the reason. */
-export const recordedPrices: { readonly available: boolean; readonly note: string } = existsSync(pricesFolder)
+/**
+ * Whether `../shared/data/prices` is there: `describe.skipIf(!recordedPrices.available)`; `note`
+ * ends such a test's title with the reason.
+ */
+export const recordedPrices: { readonly available: boolean; readonly note: string } = existsSync(
+  pricesFolder,
+)
   ? { available: true, note: "" }
   : { available: false, note: ` (skipped: no ${pricesFolder})` };
 
-/** Daily closes of one recorded series, ascending; throws when the folder is absent or a line is not `date,price_usd`. */
+/**
+ * Daily closes of one recorded series, ascending; throws when the folder is absent or a line is not
+ * `date,price_usd`.
+ */
 export function recordedSeries(name: RecordedSeries): DailyClose[] {
   return closesFrom(`${pricesFolder}${name}.csv`);
 }
@@ -46,7 +54,10 @@ export function earlyBitcoin(): DailyClose[] {
   return closesFrom(`${dataFolder}early/bitcoin.csv`);
 }
 
-/** Bitcoin from 2010-07-17: the early closes up to the day before the provider's record begins, then that record. */
+/**
+ * Bitcoin from 2010-07-17: the early closes up to the day before the provider's record begins, then
+ * that record.
+ */
 export function wholeBitcoin(): DailyClose[] {
   const bitcoin = recordedSeries("bitcoin");
   return [...earlyBitcoin().filter(({ on }) => on < (bitcoin[0]?.on ?? "")), ...bitcoin];
@@ -59,13 +70,20 @@ function closesFrom(file: string): DailyClose[] {
     const match = /^(\d{4}-\d\d-\d\d),([\d.e+-]+)(?:,|$)/i.exec(row);
     const on = match?.[1];
     const priceUsd = Number(match?.[2]);
-    if (on === undefined || !(priceUsd > 0)) throw new Error(`${file}: expected "date,price_usd", got "${row}"`);
+    if (on === undefined || !(priceUsd > 0))
+      throw new Error(`${file}: expected "date,price_usd", got "${row}"`);
     return { on, priceUsd };
   });
 }
 
-/** Moves a whole series in time so that its latest day is `lastOn`; gaps keep their place and length. */
-export function shiftedToEnd<Day extends { readonly on: string }>(series: readonly Day[], lastOn: string): Day[] {
+/**
+ * Moves a whole series in time so that its latest day is `lastOn`; gaps keep their place and
+ * length.
+ */
+export function shiftedToEnd<Day extends { readonly on: string }>(
+  series: readonly Day[],
+  lastOn: string,
+): Day[] {
   const latest = series
     .map((day) => day.on)
     .sort()
@@ -75,9 +93,17 @@ export function shiftedToEnd<Day extends { readonly on: string }>(series: readon
   return series.map((day) => ({ ...day, on: addDays(day.on, days) }));
 }
 
-/** A series written out by hand: one price per day from `firstOn`; `undefined` is a gap, null a listed day without a price. */
-export function seriesOf(firstOn: string, prices: readonly (number | null | undefined)[]): DailyPrice[] {
-  return prices.flatMap((priceUsd, index) => (priceUsd === undefined ? [] : [{ on: addDays(firstOn, index), priceUsd }]));
+/**
+ * A series written out by hand: one price per day from `firstOn`; `undefined` is a gap, null a
+ * listed day without a price.
+ */
+export function seriesOf(
+  firstOn: string,
+  prices: readonly (number | null | undefined)[],
+): DailyPrice[] {
+  return prices.flatMap((priceUsd, index) =>
+    priceUsd === undefined ? [] : [{ on: addDays(firstOn, index), priceUsd }],
+  );
 }
 
 /** What {@link syntheticSeries} makes; every day's price follows from these alone. */
@@ -88,7 +114,10 @@ export type SyntheticShape = {
   readonly startUsd: number;
   /** Growth a day as a fraction: 0.01 is one per cent; 0, the default, is a constant price. */
   readonly dailyGrowth?: number;
-  /** Deviation as a fraction of the price, e.g. 0.05 for up to ±5 %; 0 by default, repeatable by `seed`. */
+  /**
+   * Deviation as a fraction of the price, e.g. 0.05 for up to ±5 %; 0 by default, repeatable by
+   * `seed`.
+   */
   readonly wobble?: number;
   /** Start of the wobble's number sequence, 1 by default. */
   readonly seed?: number;
@@ -98,13 +127,18 @@ export type SyntheticShape = {
   readonly nullsOn?: readonly string[];
 };
 
-/** A made-up daily series: the same shape gives the same prices on every machine and in every run. */
+/**
+ * A made-up daily series: the same shape gives the same prices on every machine and in every run.
+ */
 export function syntheticSeries(shape: SyntheticShape): DailyPrice[] {
   const { firstOn, startUsd, dailyGrowth = 0, wobble = 0, gaps = [], nullsOn = [] } = shape;
   const random = numbersFrom(shape.seed ?? 1);
   return Array.from({ length: daysBetween(firstOn, shape.lastOn) + 1 }, (_, index) => {
     const smoothUsd = startUsd * (1 + dailyGrowth) ** index;
-    return { on: addDays(firstOn, index), priceUsd: wobble === 0 ? smoothUsd : smoothUsd * (1 + wobble * (2 * random() - 1)) };
+    return {
+      on: addDays(firstOn, index),
+      priceUsd: wobble === 0 ? smoothUsd : smoothUsd * (1 + wobble * (2 * random() - 1)),
+    };
   })
     .filter(({ on }) => !gaps.some(([from, to]) => on >= from && on <= to))
     .map((day) => (nullsOn.includes(day.on) ? { ...day, priceUsd: null } : day));

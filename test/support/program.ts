@@ -5,12 +5,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** What a finished process left. */
-export type Finished = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string };
+export type Finished = {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
 
 /** A compiled entry point running as a process of its own, in an empty folder. */
 export type Program = {
   readonly process: ChildProcess;
-  /** Resolves as soon as standard output and error together contain a text; rejects when the process ends without it. */
+  /**
+   * Resolves as soon as standard output and error together contain a text; rejects when the process
+   * ends without it.
+   */
   says(text: string): Promise<void>;
   /** What standard output and error hold so far. */
   output(): string;
@@ -20,7 +27,12 @@ export type Program = {
 const DIST = new URL("../../dist/src/", import.meta.url).pathname;
 
 /** Starts `dist/src/<entry>.js` with these variables only (and the path), in `cwd`. */
-export function startProgram(entry: string, args: readonly string[], environment: Readonly<Record<string, string>>, cwd: string): Program {
+export function startProgram(
+  entry: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  cwd: string,
+): Program {
   const child = spawn(process.execPath, [join(DIST, `${entry}.js`), ...args], {
     cwd,
     env: { PATH: process.env["PATH"], ...environment },
@@ -37,7 +49,11 @@ export function startProgram(entry: string, args: readonly string[], environment
     stderr += text;
     heard();
   });
-  const finished = once(child, "close").then(([exitCode]: (number | null)[]) => ({ exitCode: exitCode ?? null, stdout, stderr }));
+  const finished = once(child, "close").then(([exitCode]: (number | null)[]) => ({
+    exitCode: exitCode ?? null,
+    stdout,
+    stderr,
+  }));
   return {
     process: child,
     finished,

@@ -21,7 +21,10 @@ export type RedisServer = {
   remove(): Promise<void>;
 };
 
-/** Why no Redis can be had here; undefined when one can. Tests that need one skip with this text in their name. */
+/**
+ * Why no Redis can be had here; undefined when one can. Tests that need one skip with this text in
+ * their name.
+ */
 export function redisMissing(): string | undefined {
   const found = spawnSync("redis-server", ["--version"], { stdio: "ignore" }).status === 0;
   return found ? undefined : "no Redis: install the package redis-server";
@@ -36,7 +39,18 @@ export async function startRedis(): Promise<RedisServer> {
   const server: RedisServer = {
     url: `redis://127.0.0.1:${port}`,
     async start() {
-      const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
+      const args = [
+        "--port",
+        `${port}`,
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        folder,
+      ];
       const started = spawn("redis-server", args, { stdio: ["ignore", "pipe", "ignore"] });
       child = started;
       for await (const line of createInterface({ input: started.stdout })) {

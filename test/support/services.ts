@@ -6,8 +6,14 @@ import { silentLog } from "../../src/log.ts";
 import type { Services } from "../../src/services.ts";
 import type { MarketUnderTest } from "./market-under-test.ts";
 
-/** What commands draw on, against a fake market: real services all through, each of which a test may replace. */
-export function servicesUnderTest(market: MarketUnderTest, replaced: Partial<Services> = {}): Services {
+/**
+ * What commands draw on, against a fake market: real services all through, each of which a test may
+ * replace.
+ */
+export function servicesUnderTest(
+  market: MarketUnderTest,
+  replaced: Partial<Services> = {},
+): Services {
   const { coins, prices, rates, ...sources } = market.market();
   const { settings, presence, forget, ledger } = market.storage();
   const plain = {
@@ -25,6 +31,12 @@ export function servicesUnderTest(market: MarketUnderTest, replaced: Partial<Ser
     now: market.now,
   };
   const writer = createDigestWriter({ ...plain, ...replaced });
-  const previewDigest = createDigestPreview({ settings, ledger, writer, times: createDueTimes(), now: market.now });
+  const previewDigest = createDigestPreview({
+    settings,
+    ledger,
+    writer,
+    times: createDueTimes(),
+    now: market.now,
+  });
   return { ...plain, digests: undefined, previewDigest, ...replaced };
 }

@@ -14,7 +14,10 @@ declare module "vitest" {
 
 const KEY: keyof ProvidedContext = "postgresFolder";
 
-/** Gives the test run a place for one PostgreSQL server, which the first test that needs it starts, and stops it afterwards. */
+/**
+ * Gives the test run a place for one PostgreSQL server, which the first test that needs it starts,
+ * and stops it afterwards.
+ */
 export function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), "lambo-postgres-"));
   chmodSync(folder, 0o700);

@@ -13,11 +13,16 @@ export type SmallDisk = {
   remove(): void;
 };
 
-/** Why no small disk can be made here; undefined when one can. Tests that need one skip with this text in their name. */
+/**
+ * Why no small disk can be made here; undefined when one can. Tests that need one skip with this
+ * text in their name.
+ */
 export function smallDiskMissing(): string | undefined {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return "only root on Linux can mount a small disk";
+  if (process.platform !== "linux" || process.getuid?.() !== 0)
+    return "only root on Linux can mount a small disk";
   const folder = mkdtempSync(join(tmpdir(), "lambo-disk-"));
-  const isMounted = spawnSync("mount", ["-t", "tmpfs", "none", folder], { stdio: "ignore" }).status === 0;
+  const isMounted =
+    spawnSync("mount", ["-t", "tmpfs", "none", folder], { stdio: "ignore" }).status === 0;
   if (isMounted) execFileSync("umount", [folder]);
   rmSync(folder, { recursive: true });
   return isMounted ? undefined : "mounting a small disk is not allowed here";

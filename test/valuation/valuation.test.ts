@@ -14,15 +14,29 @@ import { recordedPrices, recordedSeries } from "../support/price-series.ts";
 const CAR_USD = 200_000;
 
 function history(points: readonly DailyClose[], extra: Partial<PriceHistory> = {}): PriceHistory {
-  return { coinId: "coin", points, firstRecordedOn: points[0]?.on ?? "", sources: [], asOf: "2024-01-01T00:00:00Z", flags: [], ...extra };
+  return {
+    coinId: "coin",
+    points,
+    firstRecordedOn: points[0]?.on ?? "",
+    sources: [],
+    asOf: "2024-01-01T00:00:00Z",
+    flags: [],
+    ...extra,
+  };
 }
 
 /** One price a day from `firstOn`; null leaves the day out. */
 function daily(firstOn: string, pricesUsd: readonly (number | null)[]): DailyClose[] {
-  return pricesUsd.flatMap((priceUsd, day) => (priceUsd === null ? [] : [{ on: addDays(firstOn, day), priceUsd }]));
+  return pricesUsd.flatMap((priceUsd, day) =>
+    priceUsd === null ? [] : [{ on: addDays(firstOn, day), priceUsd }],
+  );
 }
 
-function valued(points: readonly DailyClose[], stakeUsd = 1_000, todayOn = addDays(points.at(-1)?.on ?? "2024-01-01", 1)): Valuation {
+function valued(
+  points: readonly DailyClose[],
+  stakeUsd = 1_000,
+  todayOn = addDays(points.at(-1)?.on ?? "2024-01-01", 1),
+): Valuation {
   return unwrap(value(history(points), { stakeUsd, carPriceUsd: CAR_USD, todayOn }));
 }
 
@@ -32,7 +46,9 @@ function unwrap(outcome: ValuationOutcome): Valuation {
 }
 
 const aPrice = fc.double({ min: 1e-12, max: 1e9, noNaN: true });
-const aSeries = fc.array(aPrice, { minLength: 7, maxLength: 400 }).map((prices) => daily("2020-01-01", prices));
+const aSeries = fc
+  .array(aPrice, { minLength: 7, maxLength: 400 })
+  .map((prices) => daily("2020-01-01", prices));
 const aStake = fc.double({ min: 0.01, max: 1e9, noNaN: true });
 
 describe.skipIf(!recordedPrices.available)(`the real daily series ${recordedPrices.note}`, () => {
@@ -40,24 +56,34 @@ describe.skipIf(!recordedPrices.available)(`the real daily series ${recordedPric
     ["bitcoin", 119.802534921, 45877.391201786, 1.909708701, 28],
     ["ethereum", 1.264903926, 1696.199531607, 6.699855192, 28],
     ["dogecoin", 0.000417407, 0.178050936, 2.127820454, 26],
-  ] as const)("%s opens, closes and counts Lambos as published", (name, openingUsd, closingUsd, lambos, openingDays) => {
-    const valuation = valued(recordedSeries(name));
-    expect(valuation.opening.meanUsd).toBeCloseTo(openingUsd, 8);
-    expect(valuation.opening.days).toBe(openingDays);
-    expect(valuation.closing.meanUsd).toBeCloseTo(closingUsd, 8);
-    expect(valuation.lambos).toBeCloseTo(lambos, 8);
-    expect(valuation.verdict).toBe("yes");
-  });
+  ] as const)(
+    "%s opens, closes and counts Lambos as published",
+    (name, openingUsd, closingUsd, lambos, openingDays) => {
+      const valuation = valued(recordedSeries(name));
+      expect(valuation.opening.meanUsd).toBeCloseTo(openingUsd, 8);
+      expect(valuation.opening.days).toBe(openingDays);
+      expect(valuation.closing.meanUsd).toBeCloseTo(closingUsd, 8);
+      expect(valuation.lambos).toBeCloseTo(lambos, 8);
+      expect(valuation.verdict).toBe("yes");
+    },
+  );
 });
 
 describe("the arithmetic", () => {
   it("scales the profit with the stake", () => {
     fc.assert(
-      fc.property(aSeries, aStake, fc.double({ min: 0.5, max: 1_000, noNaN: true }), (points, stakeUsd, factor) => {
-        const one = valued(points, stakeUsd).profitUsd * factor;
-        const other = valued(points, stakeUsd * factor).profitUsd;
-        expect(Math.abs(other - one)).toBeLessThanOrEqual(1e-9 * Math.max(Math.abs(one), stakeUsd * factor));
-      }),
+      fc.property(
+        aSeries,
+        aStake,
+        fc.double({ min: 0.5, max: 1_000, noNaN: true }),
+        (points, stakeUsd, factor) => {
+          const one = valued(points, stakeUsd).profitUsd * factor;
+          const other = valued(points, stakeUsd * factor).profitUsd;
+          expect(Math.abs(other - one)).toBeLessThanOrEqual(
+            1e-9 * Math.max(Math.abs(one), stakeUsd * factor),
+          );
+        },
+      ),
     );
   });
 
@@ -65,21 +91,32 @@ describe("the arithmetic", () => {
     fc.assert(
       fc.property(aSeries, aStake, (points, stakeUsd) => {
         const { lambos, bestDay, peak, firstLamboDay } = valued(points, stakeUsd);
-        for (const count of [lambos, bestDay.lambos, peak.lambos, firstLamboDay?.lambos ?? 1]) expect(count).toBeGreaterThanOrEqual(0);
+        for (const count of [lambos, bestDay.lambos, peak.lambos, firstLamboDay?.lambos ?? 1])
+          expect(count).toBeGreaterThanOrEqual(0);
       }),
     );
   });
 
   it("the first Lambo day is the first day after the opening window worth one, whatever stake and car", () => {
-    const aCloseRange = fc.array(fc.double({ min: 0.5, max: 40, noNaN: true }), { minLength: 7, maxLength: 200 });
+    const aCloseRange = fc.array(fc.double({ min: 0.5, max: 40, noNaN: true }), {
+      minLength: 7,
+      maxLength: 200,
+    });
     fc.assert(
-      fc.property(aCloseRange, fc.double({ min: 1_000, max: 1e6, noNaN: true }), (prices, stakeUsd) => {
-        const points = daily("2020-01-01", prices);
-        const { opening, firstLamboDay } = valued(points, stakeUsd);
-        const first = points.find(({ on, priceUsd }) => on > opening.to && lambosAt(priceUsd, opening.meanUsd, stakeUsd, CAR_USD) >= 1);
-        expect(firstLamboDay?.on).toBe(first?.on);
-        expect(firstLamboDay?.priceUsd).toBe(first?.priceUsd);
-      }),
+      fc.property(
+        aCloseRange,
+        fc.double({ min: 1_000, max: 1e6, noNaN: true }),
+        (prices, stakeUsd) => {
+          const points = daily("2020-01-01", prices);
+          const { opening, firstLamboDay } = valued(points, stakeUsd);
+          const first = points.find(
+            ({ on, priceUsd }) =>
+              on > opening.to && lambosAt(priceUsd, opening.meanUsd, stakeUsd, CAR_USD) >= 1,
+          );
+          expect(firstLamboDay?.on).toBe(first?.on);
+          expect(firstLamboDay?.priceUsd).toBe(first?.priceUsd);
+        },
+      ),
     );
   });
 
@@ -87,7 +124,13 @@ describe("the arithmetic", () => {
     fc.assert(
       fc.property(aPrice, fc.integer({ min: 7, max: 300 }), aStake, (priceUsd, days, stakeUsd) => {
         const valuation = valued(daily("2020-01-01", Array(days).fill(priceUsd)), stakeUsd);
-        expect(valuation).toMatchObject({ profitUsd: 0, growthFactor: 0, lambos: 0, verdict: "no", stakeForOneLamboUsd: null });
+        expect(valuation).toMatchObject({
+          profitUsd: 0,
+          growthFactor: 0,
+          lambos: 0,
+          verdict: "no",
+          stakeForOneLamboUsd: null,
+        });
         expect(valuation.proceedsUsd).toBe(stakeUsd);
       }),
     );
@@ -106,7 +149,10 @@ describe("the arithmetic", () => {
   it("does not care in which order, or how often, points arrive", () => {
     fc.assert(
       fc.property(aSeries, fc.infiniteStream(fc.nat()), (points, random) => {
-        const order = [...points, ...points].map((point) => ({ point, at: random.next().value as number }));
+        const order = [...points, ...points].map((point) => ({
+          point,
+          at: random.next().value as number,
+        }));
         const shuffled = order.sort((a, b) => a.at - b.at).map(({ point }) => point);
         const todayOn = addDays(points.at(-1)?.on ?? "", 1);
         const question = { stakeUsd: 1_000, carPriceUsd: CAR_USD, todayOn };
@@ -117,21 +163,35 @@ describe("the arithmetic", () => {
 
   it("leaves out null-like, zero, negative and infinite prices, and every day that is not over", () => {
     const good = daily("2020-01-01", Array(60).fill(2));
-    const bad = [0, -5, Number.NaN, Number.POSITIVE_INFINITY].map((priceUsd, day) => ({ on: addDays("2020-01-10", day), priceUsd }));
+    const bad = [0, -5, Number.NaN, Number.POSITIVE_INFINITY].map((priceUsd, day) => ({
+      on: addDays("2020-01-10", day),
+      priceUsd,
+    }));
     const unfinished = [
       { on: "2020-03-01", priceUsd: 9_999 },
       { on: "2020-03-02", priceUsd: 9_999 },
     ];
-    expect(valued([...good, ...bad, ...unfinished], 1_000, "2020-03-01")).toEqual(valued(good, 1_000, "2020-03-01"));
+    expect(valued([...good, ...bad, ...unfinished], 1_000, "2020-03-01")).toEqual(
+      valued(good, 1_000, "2020-03-01"),
+    );
   });
 
   it("takes the opening over calendar days, not over the first 28 points", () => {
-    const prices = Array.from({ length: 100 }, (_, day) => (day < 28 ? (day % 2 === 0 ? 1 : null) : 10));
-    expect(valued(daily("2020-01-01", prices)).opening).toEqual({ from: "2020-01-01", to: "2020-01-28", days: 14, meanUsd: 1 });
+    const prices = Array.from({ length: 100 }, (_, day) =>
+      day < 28 ? (day % 2 === 0 ? 1 : null) : 10,
+    );
+    expect(valued(daily("2020-01-01", prices)).opening).toEqual({
+      from: "2020-01-01",
+      to: "2020-01-28",
+      days: 14,
+      meanUsd: 1,
+    });
   });
 
   it("finds best day, peak and first Lambo day, the latter only after the opening window", () => {
-    const prices = Array.from({ length: 120 }, (_, day) => (day === 5 ? 900 : day === 50 ? 1_000 : day === 110 ? 700 : 1));
+    const prices = Array.from({ length: 120 }, (_, day) =>
+      day === 5 ? 900 : day === 50 ? 1_000 : day === 110 ? 700 : 1,
+    );
     const valuation = valued(daily("2020-01-01", prices), 10_000);
     expect(valuation.peak.on).toBe("2020-02-20");
     expect(valuation.bestDay.on).toBe("2020-04-20");
@@ -141,13 +201,15 @@ describe("the arithmetic", () => {
 });
 
 describe("what a reader is told", () => {
-  const flagsOf = (points: readonly DailyClose[], todayOn?: string) => valued(points, 1_000, todayOn).flags;
+  const flagsOf = (points: readonly DailyClose[], todayOn?: string) =>
+    valued(points, 1_000, todayOn).flags;
 
   it("a first close over three times the median of the opening window is a launch spike", () => {
     expect(flagsOf(daily("2020-01-01", [3.01, ...Array(99).fill(1)]))).toEqual(["launch-spike"]);
     expect(flagsOf(daily("2020-01-01", [2.99, ...Array(99).fill(1)]))).toEqual([]);
     // The days after the first week count too, up to the 28th and no further.
-    const fallsInDays = (days: number) => daily("2020-01-01", [...Array(days).fill(10), ...Array(120 - days).fill(1)]);
+    const fallsInDays = (days: number) =>
+      daily("2020-01-01", [...Array(days).fill(10), ...Array(120 - days).fill(1)]);
     expect(flagsOf(fallsInDays(13))).toEqual(["launch-spike"]);
     expect(flagsOf(fallsInDays(15))).toEqual([]);
   });
@@ -161,27 +223,40 @@ describe("what a reader is told", () => {
   });
 
   it("an exchange's weekly closes tell neither a launch spike nor a launch run", () => {
-    const weekly = (firstUsd: number) => [firstUsd, 1, 1, 1].map((priceUsd, week) => ({ on: addDays("2019-12-25", 7 * week), priceUsd }));
+    const weekly = (firstUsd: number) =>
+      [firstUsd, 1, 1, 1].map((priceUsd, week) => ({
+        on: addDays("2019-12-25", 7 * week),
+        priceUsd,
+      }));
     const flagsFrom = (firstUsd: number) => {
-      const told = { ...history(daily("2020-01-01", [9, ...Array(99).fill(1)])), listingCloses: weekly(firstUsd) };
+      const told = {
+        ...history(daily("2020-01-01", [9, ...Array(99).fill(1)])),
+        listingCloses: weekly(firstUsd),
+      };
       const outcome = value(told, { stakeUsd: 1, carPriceUsd: 1, todayOn: "2020-04-10" });
       return outcome.ok && outcome.valuation.flags;
     };
     expect([0.01, 100].map(flagsFrom)).toEqual([[], []]);
   });
 
-  it.skipIf(!recordedPrices.available)(`of recorded coins BNB ran at its launch and Shiba Inu spiked${recordedPrices.note}`, () => {
-    expect(flagsOf(recordedSeries("binancecoin"))).toContain("launch-run");
-    expect(flagsOf(recordedSeries("shiba-inu"))).toContain("launch-spike");
-    for (const coin of ["bitcoin", "ethereum", "dogecoin"] as const) {
-      expect(flagsOf(recordedSeries(coin)).filter((flag) => flag.startsWith("launch"))).toEqual([]);
-    }
-  });
+  it.skipIf(!recordedPrices.available)(
+    `of recorded coins BNB ran at its launch and Shiba Inu spiked${recordedPrices.note}`,
+    () => {
+      expect(flagsOf(recordedSeries("binancecoin"))).toContain("launch-run");
+      expect(flagsOf(recordedSeries("shiba-inu"))).toContain("launch-spike");
+      for (const coin of ["bitcoin", "ethereum", "dogecoin"] as const) {
+        expect(flagsOf(recordedSeries(coin)).filter((flag) => flag.startsWith("launch"))).toEqual(
+          [],
+        );
+      }
+    },
+  );
 
   it("what was traded in the first four weeks is told where an early record knows it, and nowhere else", () => {
     const points = daily("2020-01-01", Array(100).fill(1));
     const tradedOf = (extra: Partial<PriceHistory>) =>
-      unwrap(value(history(points, extra), { stakeUsd: 1, carPriceUsd: 1, todayOn: "2020-04-10" })).openingTradedUsd;
+      unwrap(value(history(points, extra), { stakeUsd: 1, carPriceUsd: 1, todayOn: "2020-04-10" }))
+        .openingTradedUsd;
     expect(tradedOf({ openingTradedUsd: 6_250 })).toBe(6_250);
     expect(tradedOf({})).toBeUndefined();
   });
@@ -194,18 +269,36 @@ describe("what a reader is told", () => {
   it("a coin last priced over seven days ago is never a yes, however rich it ended", () => {
     const points = daily("2020-01-01", [...Array(50).fill(1), ...Array(50).fill(10_000)]);
     expect(valued(points, 1_000, "2020-04-16")).toMatchObject({ verdict: "yes", flags: [] });
-    expect(valued(points, 1_000, "2020-04-18")).toMatchObject({ verdict: "no", flags: ["no-longer-priced"] });
+    expect(valued(points, 1_000, "2020-04-18")).toMatchObject({
+      verdict: "no",
+      flags: ["no-longer-priced"],
+    });
   });
 
   it("a coin listed under a week ago is refused with the day to ask again", () => {
-    const outcome = value(history(daily("2020-01-01", Array(6).fill(1))), { stakeUsd: 1, carPriceUsd: 1, todayOn: "2020-01-07" });
-    expect(outcome).toEqual({ ok: false, reason: "too-new", firstRecordedOn: "2020-01-01", askAgainOn: "2020-01-08" });
+    const outcome = value(history(daily("2020-01-01", Array(6).fill(1))), {
+      stakeUsd: 1,
+      carPriceUsd: 1,
+      todayOn: "2020-01-07",
+    });
+    expect(outcome).toEqual({
+      ok: false,
+      reason: "too-new",
+      firstRecordedOn: "2020-01-01",
+      askAgainOn: "2020-01-08",
+    });
     const week = daily("2020-01-01", Array(7).fill(1));
-    expect(value(history(week), { stakeUsd: 1, carPriceUsd: 1, todayOn: "2020-01-08" })).toMatchObject({ ok: true });
+    expect(
+      value(history(week), { stakeUsd: 1, carPriceUsd: 1, todayOn: "2020-01-08" }),
+    ).toMatchObject({ ok: true });
   });
 
   it("a coin that died within a week is not told to wait", () => {
-    const outcome = value(history(daily("2020-01-01", Array(5).fill(1))), { stakeUsd: 1, carPriceUsd: 1, todayOn: "2024-01-01" });
+    const outcome = value(history(daily("2020-01-01", Array(5).fill(1))), {
+      stakeUsd: 1,
+      carPriceUsd: 1,
+      todayOn: "2024-01-01",
+    });
     expect(outcome).toEqual({
       ok: false,
       reason: "history-unavailable",
@@ -217,7 +310,11 @@ describe("what a reader is told", () => {
 
   it("the day to ask again is never today or before, however late a young coin's closes come", () => {
     for (const todayOn of ["2020-01-08", "2020-01-09", "2020-01-11"]) {
-      const outcome = value(history(daily("2020-01-01", Array(4).fill(1))), { stakeUsd: 1, carPriceUsd: 1, todayOn });
+      const outcome = value(history(daily("2020-01-01", Array(4).fill(1))), {
+        stakeUsd: 1,
+        carPriceUsd: 1,
+        todayOn,
+      });
       expect(outcome).toMatchObject({ reason: "too-new", askAgainOn: addDays(todayOn, 1) });
     }
   });
@@ -237,7 +334,8 @@ describe("what a reader is told", () => {
       { stakeUsd: 1_000, carPriceUsd: 10, todayOn: "2020-04-10" },
     );
     if (!outcome.ok) throw new Error(outcome.reason);
-    const { opening, closing, peak, bestDay, firstRecordedOn, lastRecordedOn, profitUsd } = outcome.valuation;
+    const { opening, closing, peak, bestDay, firstRecordedOn, lastRecordedOn, profitUsd } =
+      outcome.valuation;
     expect({ firstRecordedOn, lastRecordedOn, profitUsd }).toEqual({
       firstRecordedOn: "2020-01-01",
       lastRecordedOn: "2020-04-09",
@@ -266,12 +364,32 @@ describe("what a reader is told", () => {
     ],
   ] as const)("fewer than seven prices in a window is no answer: %s", (missing, points) => {
     const todayOn = addDays(points.at(-1)?.on ?? "2020-01-01", 1);
-    expect(value(history(points), { stakeUsd: 1, carPriceUsd: 1, todayOn })).toEqual({ ok: false, reason: "history-unavailable", missing });
+    expect(value(history(points), { stakeUsd: 1, carPriceUsd: 1, todayOn })).toEqual({
+      ok: false,
+      reason: "history-unavailable",
+      missing,
+    });
   });
 
   it("an exchange's weekly closes stand in for the opening, and then the first Lambo day is not known", () => {
     const points = daily("2023-01-01", Array(300).fill(1_000));
-    const listingCloses = daily("2015-01-01", [1, null, null, null, null, null, null, 2, null, null, null, null, null, null, 3]);
+    const listingCloses = daily("2015-01-01", [
+      1,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      2,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      3,
+    ]);
     const outcome = value(history(points, { listingCloses, flags: ["exchange-listing-only"] }), {
       stakeUsd: 1_000,
       carPriceUsd: CAR_USD,

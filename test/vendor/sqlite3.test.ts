@@ -25,7 +25,9 @@ afterEach(async () => {
 /** A connection, as a promise of what its callback is told. */
 async function connect(path = ":memory:"): Promise<Connection> {
   const connection = await new Promise<Connection>((resolve, reject) => {
-    const made: Connection = new Database(path, (error) => (error === null ? resolve(made) : reject(error)));
+    const made: Connection = new Database(path, (error) =>
+      error === null ? resolve(made) : reject(error),
+    );
   });
   open.push(() => new Promise<void>((resolve) => connection.close(() => resolve())));
   return connection;
@@ -33,7 +35,8 @@ async function connect(path = ":memory:"): Promise<Connection> {
 
 function all(connection: Connection, sql: string, ...parameters: unknown[]): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
-    connection.all(sql, ...parameters, ((error, rows) => (error === null ? resolve(rows ?? []) : reject(error))) satisfies Callback);
+    connection.all(sql, ...parameters, ((error, rows) =>
+      error === null ? resolve(rows ?? []) : reject(error)) satisfies Callback);
   });
 }
 
@@ -51,15 +54,20 @@ describe("the stand-in for sqlite3", () => {
     expect(named.map(([path]) => path)).toEqual(["node_modules/sqlite3", "vendor/sqlite3"]);
     expect(lock).not.toMatch(/https?:\/\/[^"]*\.tgz/);
     // Also the binaries of machines unlike the one that wrote it.
-    const systems = new Set(Object.entries(packages).map(([path]) => /@img\/sharp-(\w+)-\w+$/.exec(path)?.[1]));
-    for (const system of ["linux", "linuxmusl", "darwin", "win32"]) expect(systems, system).toContain(system);
+    const systems = new Set(
+      Object.entries(packages).map(([path]) => /@img\/sharp-(\w+)-\w+$/.exec(path)?.[1]),
+    );
+    for (const system of ["linux", "linuxmusl", "darwin", "win32"])
+      expect(systems, system).toContain(system);
   });
 
   it("gives the rows of a statement, none of one that returns none, with parameters one by one or in a list", async () => {
     const connection = await connect();
     expect(await all(connection, "CREATE TABLE t (a TEXT, b REAL)")).toEqual([]);
     expect(await all(connection, "INSERT INTO t VALUES (?, ?)", "x", 0.1)).toEqual([]);
-    expect(await all(connection, "INSERT INTO t VALUES (?, ?) RETURNING a", ["y", null])).toEqual([{ a: "y" }]);
+    expect(await all(connection, "INSERT INTO t VALUES (?, ?) RETURNING a", ["y", null])).toEqual([
+      { a: "y" },
+    ]);
     expect(await all(connection, "SELECT * FROM t ORDER BY a")).toEqual([
       { a: "x", b: 0.1 },
       { a: "y", b: null },
@@ -89,18 +97,25 @@ describe("the stand-in for sqlite3", () => {
       code: "SQLITE_CONSTRAINT",
       message: "SQLITE_CONSTRAINT: UNIQUE constraint failed: t.a",
     });
-    await expect(connect("/nonexistent/folder/file.sqlite")).rejects.toThrow("directory does not exist");
+    await expect(connect("/nonexistent/folder/file.sqlite")).rejects.toThrow(
+      "directory does not exist",
+    );
   });
 
   it("waits for a lock as long as it was told, and then says who is in the way", async () => {
     const folder = await emptyFolder();
     open.push(folder.remove);
-    const [holder, waiter] = [await connect(join(folder.path, "a.sqlite")), await connect(join(folder.path, "a.sqlite"))];
+    const [holder, waiter] = [
+      await connect(join(folder.path, "a.sqlite")),
+      await connect(join(folder.path, "a.sqlite")),
+    ];
     await all(holder, "CREATE TABLE t (a)");
     await all(holder, "BEGIN IMMEDIATE");
     waiter.configure("busyTimeout", 60);
     const began = performance.now();
-    await expect(all(waiter, "INSERT INTO t VALUES (1)")).rejects.toMatchObject({ code: "SQLITE_BUSY" });
+    await expect(all(waiter, "INSERT INTO t VALUES (1)")).rejects.toMatchObject({
+      code: "SQLITE_BUSY",
+    });
     const waitedMs = performance.now() - began;
     expect(waitedMs).toBeGreaterThan(40);
     // better-sqlite3's own patience is five seconds.
@@ -111,7 +126,10 @@ describe("the stand-in for sqlite3", () => {
   it("carries everything that Keyv asks of its store", async () => {
     const folder = await emptyFolder();
     open.push(folder.remove);
-    const store = new KeyvSqlite({ uri: `sqlite://${join(folder.path, "keyv.sqlite")}`, busyTimeout: 50 });
+    const store = new KeyvSqlite({
+      uri: `sqlite://${join(folder.path, "keyv.sqlite")}`,
+      busyTimeout: 50,
+    });
     await store.set("n:a", "1");
     await store.set("n:a", "2");
     await store.set("n:b", "3");

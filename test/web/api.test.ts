@@ -14,7 +14,11 @@ import { apiRoutes } from "../../src/web/api.ts";
 import { createClientAddress } from "../../src/web/client-address.ts";
 import { OPEN_API } from "../../src/web/open-api.ts";
 import { createSite } from "../../src/web/site.ts";
-import { type MarketUnderTest, type MarketUnderTestOptions, startMarketUnderTest } from "../support/market-under-test.ts";
+import {
+  type MarketUnderTest,
+  type MarketUnderTestOptions,
+  startMarketUnderTest,
+} from "../support/market-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 
 const open: (() => Promise<unknown>)[] = [];
@@ -31,14 +35,25 @@ const COINS: MarketUnderTestOptions["coins"] = [
     name: "Dogecoin",
     rank: 8,
     // The first record of the original's example: a Sunday.
-    series: syntheticSeries({ firstOn: "2013-12-15", lastOn: "2026-11-24", startUsd: 0.00056, dailyGrowth: 0.0012, wobble: 0.1 }),
+    series: syntheticSeries({
+      firstOn: "2013-12-15",
+      lastOn: "2026-11-24",
+      startUsd: 0.00056,
+      dailyGrowth: 0.0012,
+      wobble: 0.1,
+    }),
   },
   {
     coinId: "steady",
     symbol: "STDY",
     name: "Steady",
     rank: 20,
-    series: syntheticSeries({ firstOn: "2024-06-01", lastOn: "2026-11-24", startUsd: 1, dailyGrowth: 0.005 }),
+    series: syntheticSeries({
+      firstOn: "2024-06-01",
+      lastOn: "2026-11-24",
+      startUsd: 1,
+      dailyGrowth: 0.005,
+    }),
   },
   {
     coinId: "newborn",
@@ -69,7 +84,9 @@ type Api = {
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
 };
 
-async function startApi(options: { corsOrigins?: readonly string[]; coins?: MarketUnderTestOptions["coins"] } = {}): Promise<Api> {
+async function startApi(
+  options: { corsOrigins?: readonly string[]; coins?: MarketUnderTestOptions["coins"] } = {},
+): Promise<Api> {
   const market = await startMarketUnderTest({ coins: options.coins ?? COINS });
   open.push(() => market.close());
   const { coins, prices, rates } = market.market();
@@ -117,7 +134,10 @@ describe("GET /api/v1/valuation", () => {
     expect(dollars["stakeUsd"]).toBe(1_000);
     expect(Number(euros["stakeUsd"])).toBeGreaterThan(1_000);
     expect(euros["closingPriceUsd"]).toBe(dollars["closingPriceUsd"]);
-    expect(await bodyOf(get("/api/v1/valuation?coin=steady&currency=XXX"))).toMatchObject({ status: 400, reason: "unknown-currency" });
+    expect(await bodyOf(get("/api/v1/valuation?coin=steady&currency=XXX"))).toMatchObject({
+      status: 400,
+      reason: "unknown-currency",
+    });
   });
 
   it("says that a currency has no rate, and when to ask again; its amount is never taken for dollars", async () => {
@@ -148,13 +168,21 @@ describe("GET /api/v1/valuation", () => {
     const response = await get(`/api/v1/valuation${query}`);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
     expect(response.headers.get("cache-control")).toBe("no-store");
-    expect(await response.json()).toMatchObject({ type: "about:blank", status, reason, title: expect.any(String) });
+    expect(await response.json()).toMatchObject({
+      type: "about:blank",
+      status,
+      reason,
+      title: expect.any(String),
+    });
     expect(response.status).toBe(status);
   });
 
   it("names what to ask for where several coins answer, and when to ask again for one that is too new", async () => {
     const { get } = await startApi();
-    expect((await bodyOf(get("/api/v1/valuation?coin=twin")))["candidates"]).toEqual(["id:twin-one", "id:twin-two"]);
+    expect((await bodyOf(get("/api/v1/valuation?coin=twin")))["candidates"]).toEqual([
+      "id:twin-one",
+      "id:twin-two",
+    ]);
     expect((await get("/api/v1/valuation?coin=id:twin-two")).status).toBe(200);
     expect((await bodyOf(get("/api/v1/valuation?coin=newborn")))["askAgainOn"]).toBe("2026-11-28");
   });
@@ -162,9 +190,13 @@ describe("GET /api/v1/valuation", () => {
   it("says 503 and when to try again while no price can be had", async () => {
     const { market, get } = await startApi();
     await get("/api/v1/valuation?coin=twin-one");
-    for (const provider of ["coingecko", "defillama", "kraken"] as const) market.fake.fail(provider, { kind: "blocked" });
+    for (const provider of ["coingecko", "defillama", "kraken"] as const)
+      market.fake.fail(provider, { kind: "blocked" });
     const response = await get("/api/v1/valuation?coin=steady");
-    expect({ status: response.status, retryAfter: response.headers.get("retry-after") }).toEqual({ status: 503, retryAfter: "60" });
+    expect({ status: response.status, retryAfter: response.headers.get("retry-after") }).toEqual({
+      status: 503,
+      retryAfter: "60",
+    });
     expect((await get("/api/v1/valuation?coin=twin-one")).status).toBe(200);
   });
 
@@ -173,16 +205,26 @@ describe("GET /api/v1/valuation", () => {
     market.setNow("2026-11-24T12:00:00Z");
     const first = await get("/api/v1/valuation?coin=steady");
     const etag = first.headers.get("etag") ?? "";
-    const seconds = Number(/^public, max-age=(\d+)$/.exec(first.headers.get("cache-control") ?? "")?.[1]);
+    const seconds = Number(
+      /^public, max-age=(\d+)$/.exec(first.headers.get("cache-control") ?? "")?.[1],
+    );
     // The next prices come at 00:20 UTC, plus up to ten minutes.
     expect(seconds).toBeGreaterThanOrEqual((12 * 60 + 20) * 60);
     expect(seconds).toBeLessThanOrEqual((12 * 60 + 30) * 60);
-    const again = await get("/api/v1/valuation?coin=steady", { "if-none-match": `"other", W/${etag}` });
-    expect({ status: again.status, body: await again.text(), etag: again.headers.get("etag") }).toEqual({ status: 304, body: "", etag });
+    const again = await get("/api/v1/valuation?coin=steady", {
+      "if-none-match": `"other", W/${etag}`,
+    });
+    expect({
+      status: again.status,
+      body: await again.text(),
+      etag: again.headers.get("etag"),
+    }).toEqual({ status: 304, body: "", etag });
     const other = await get("/api/v1/valuation?coin=steady&amount=999", { "if-none-match": etag });
     expect(other.status).toBe(200);
     market.setNow("2026-11-25T12:00:00Z");
-    expect((await get("/api/v1/valuation?coin=steady", { "if-none-match": etag })).status).toBe(200);
+    expect((await get("/api/v1/valuation?coin=steady", { "if-none-match": etag })).status).toBe(
+      200,
+    );
   });
 });
 
@@ -236,7 +278,14 @@ describe("GET /api/v1/process_request/", () => {
 
   it("says 400 and failure for an investment that is missing or no number", async () => {
     const { get } = await startApi();
-    for (const investment of ["", "&investment=", "&investment=abc", "&investment=NaN", "&investment=-5", "&investment=0"]) {
+    for (const investment of [
+      "",
+      "&investment=",
+      "&investment=abc",
+      "&investment=NaN",
+      "&investment=-5",
+      "&investment=0",
+    ]) {
       const response = await get(`/api/v1/process_request/?symbol=DOGE${investment}`);
       expect({ investment, status: response.status, body: await response.json() }).toEqual({
         investment,
@@ -248,13 +297,17 @@ describe("GET /api/v1/process_request/", () => {
 
   it("takes the best known coin of a symbol that several share", async () => {
     const { get } = await startApi();
-    expect((await bodyOf(get("/api/v1/process_request/?symbol=TWIN&investment=1")))["message"]).toMatchObject({ SYMBOL: "TWIN" });
+    expect(
+      (await bodyOf(get("/api/v1/process_request/?symbol=TWIN&investment=1")))["message"],
+    ).toMatchObject({ SYMBOL: "TWIN" });
   });
 
   it("leaves one opening row of a new symbol, not ten, however many ask at once for the first time", async () => {
     const { market, get } = await startApi();
     await market.market().coins.refresh();
-    const asked = await Promise.all(Array.from({ length: 10 }, () => get("/api/v1/process_request/?symbol=DOGE&investment=1000")));
+    const asked = await Promise.all(
+      Array.from({ length: 10 }, () => get("/api/v1/process_request/?symbol=DOGE&investment=1000")),
+    );
     const bodies = await Promise.all(asked.map((response) => response.text()));
     expect(new Set(bodies).size).toBe(1);
     expect(JSON.parse(bodies[0] ?? "")).toMatchObject({ message: { SYMBOL: "DOGE" } });
@@ -266,7 +319,9 @@ describe("GET /api/v1/process_request/", () => {
     const alone = await startApi();
     await alone.get("/api/v1/process_request/?symbol=DOGE&investment=1000");
     expect(callsOfTen).toBe(alone.market.fake.count({ path: /market_chart|\/chart|\/prices/ }));
-    expect((await bodyOf(get("/api/v1/process_request/?symbol=DOGE&investment=1000")))["message"]).toMatchObject({ SYMBOL: "DOGE" });
+    expect(
+      (await bodyOf(get("/api/v1/process_request/?symbol=DOGE&investment=1000")))["message"],
+    ).toMatchObject({ SYMBOL: "DOGE" });
   });
 });
 
@@ -281,7 +336,8 @@ describe("the JSON API's limits", () => {
     }));
     const { market, get } = await startApi({ coins: many });
     await Promise.all(many.map(({ coinId }) => get(`/api/v1/valuation?coin=id:${coinId}`)));
-    for (let at = 0; at < 30; at += 1) expect((await get(`/api/v1/valuation?coin=invented-${at}`)).status).toBe(404);
+    for (let at = 0; at < 30; at += 1)
+      expect((await get(`/api/v1/valuation?coin=invented-${at}`)).status).toBe(404);
     expect(market.fake.count({ path: "/search" })).toBe(0);
     const coingecko = market.market().health()[0];
     expect(coingecko?.callsPerWindow).toBe(30);
@@ -292,22 +348,31 @@ describe("the JSON API's limits", () => {
   it("lets one address ask so often and no more, and says when to come back", async () => {
     const { get } = await startApi();
     const from = (address: string) => get("/api/v1/openapi.json", { "x-forwarded-for": address });
-    for (let asked = 0; asked < ADDRESS_LIMIT.calls; asked += 1) expect((await from("203.0.113.9")).status).toBe(200);
+    for (let asked = 0; asked < ADDRESS_LIMIT.calls; asked += 1)
+      expect((await from("203.0.113.9")).status).toBe(200);
     const refused = await from("203.0.113.9");
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(refused.headers.get("ratelimit")).toMatch(/^"address";r=0;t=\d+$/);
-    expect(await refused.json()).toMatchObject({ status: 429, detail: expect.stringContaining("Ask again in") });
+    expect(await refused.json()).toMatchObject({
+      status: 429,
+      detail: expect.stringContaining("Ask again in"),
+    });
   });
 
   it("count an IPv6 site as one, however many of its networks ask, and everybody else for themselves", async () => {
     const { app } = await startApi();
     const behindProxy = { incoming: { socket: { remoteAddress: "127.0.0.1" } } };
-    const from = async (address: string) => app.request("/api/v1/openapi.json", { headers: { "x-forwarded-for": address } }, behindProxy);
+    const from = async (address: string) =>
+      app.request("/api/v1/openapi.json", { headers: { "x-forwarded-for": address } }, behindProxy);
     const network = (site: string, at: number) => from(`${site}:${at.toString(16)}::1`);
-    for (let at = 0; at < SITE_LIMIT.calls; at += 1) expect((await network("2001:db8:1", at)).status).toBe(200);
+    for (let at = 0; at < SITE_LIMIT.calls; at += 1)
+      expect((await network("2001:db8:1", at)).status).toBe(200);
     const refused = await network("2001:db8:1", SITE_LIMIT.calls);
-    expect([refused.status, refused.headers.get("ratelimit")]).toEqual([429, expect.stringMatching(/^"site";r=0;t=\d+$/)]);
+    expect([refused.status, refused.headers.get("ratelimit")]).toEqual([
+      429,
+      expect.stringMatching(/^"site";r=0;t=\d+$/),
+    ]);
     expect((await network("2001:db8:2", 0)).status).toBe(200);
     expect((await from("203.0.113.9")).status).toBe(200);
   });
@@ -320,7 +385,10 @@ describe("the JSON API's limits", () => {
       const other = await get("/api/v1/valuation?coin=steady", { origin });
       expect(other.headers.get("access-control-allow-origin")).toBeNull();
       // A cache between must not give one origin's answer to another.
-      expect([other.headers.get("vary"), allowed.headers.get("vary")]).toEqual(["Origin", "Origin"]);
+      expect([other.headers.get("vary"), allowed.headers.get("vary")]).toEqual([
+        "Origin",
+        "Origin",
+      ]);
     }
     const preflight = await app.request("/api/v1/valuation", {
       method: "OPTIONS",
@@ -328,13 +396,16 @@ describe("the JSON API's limits", () => {
     });
     expect(preflight.headers.get("access-control-allow-methods")).toBe("GET");
     const closed = await startApi();
-    const response = await closed.get("/api/v1/valuation?coin=steady", { origin: "https://lambo.example" });
+    const response = await closed.get("/api/v1/valuation?coin=steady", {
+      origin: "https://lambo.example",
+    });
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
   });
 });
 
 describe("the address that a request counts for", () => {
-  const of = (peer: string, forwardedFor?: string, trusted: readonly string[] = []) => createClientAddress(trusted)({ peer, forwardedFor });
+  const of = (peer: string, forwardedFor?: string, trusted: readonly string[] = []) =>
+    createClientAddress(trusted)({ peer, forwardedFor });
 
   it("is the peer's, whatever it writes, unless it is a proxy that we trust", () => {
     expect(of("198.51.100.7", "203.0.113.9")).toBe("198.51.100.7");
@@ -351,13 +422,18 @@ describe("the address that a request counts for", () => {
 
   it("is the caller's behind a chain of proxies, as far as trusted ones wrote it", () => {
     const trusted = ["10.0.0.0/8", "2001:db8:ffff::/48"];
-    expect(of("10.0.0.1", "198.51.100.7, 2001:db8:ffff::9, 10.0.0.2", trusted)).toBe("198.51.100.7");
-    // The proxy at 192.0.2.1 is not trusted: it is the client, and what it passed on is its own word.
+    expect(of("10.0.0.1", "198.51.100.7, 2001:db8:ffff::9, 10.0.0.2", trusted)).toBe(
+      "198.51.100.7",
+    );
+    // The proxy at 192.0.2.1 is not trusted: it is the client, and what it passed on is its own
+    // word.
     expect(of("10.0.0.1", "198.51.100.7, 192.0.2.1, 10.0.0.2", trusted)).toBe("192.0.2.1");
     expect(of("192.0.2.1", "198.51.100.7, 10.0.0.2", trusted)).toBe("192.0.2.1");
     // Everything was written by trusted ones.
     expect(of("10.0.0.1", "10.0.0.3, 10.0.0.2", trusted)).toBe("10.0.0.3");
-    expect(of("10.0.0.1", "198.51.100.7:4711, [2001:db8:ffff::9]:443", trusted)).toBe("198.51.100.7");
+    expect(of("10.0.0.1", "198.51.100.7:4711, [2001:db8:ffff::9]:443", trusted)).toBe(
+      "198.51.100.7",
+    );
   });
 
   it("is the same however IPv4 is spelled within IPv6", () => {
@@ -377,12 +453,19 @@ describe("the address that a request counts for", () => {
 describe("/api/v1/openapi.json", () => {
   it("says how the averages of the original answer differ from its graph", () => {
     const { description } = OPEN_API.paths["/api/v1/process_request/"].get;
-    expect(description).toMatch(/mean of the daily closes of its first 28 calendar days .* `graph_data` shows weekly closes/);
+    expect(description).toMatch(
+      /mean of the daily closes of its first 28 calendar days .* `graph_data` shows weekly closes/,
+    );
   });
 
   const Described = z.looseObject({
     openapi: z.string(),
-    paths: z.record(z.string(), z.object({ get: z.object({ responses: z.record(z.string(), z.object({ content: Body.optional() })) }) })),
+    paths: z.record(
+      z.string(),
+      z.object({
+        get: z.object({ responses: z.record(z.string(), z.object({ content: Body.optional() })) }),
+      }),
+    ),
   });
 
   async function described() {
@@ -396,10 +479,12 @@ describe("/api/v1/openapi.json", () => {
 
   it("describes every route there is, and none that is not", async () => {
     const { app, document } = await described();
-    const routes = app.routes.filter(({ method, path }) => method === "GET" && !path.includes("*")).map(({ path }) => path);
-    expect(new Set(routes.map((path) => path.replace(/process_request$/, "process_request/")))).toEqual(
-      new Set(Object.keys(document.paths)),
-    );
+    const routes = app.routes
+      .filter(({ method, path }) => method === "GET" && !path.includes("*"))
+      .map(({ path }) => path);
+    expect(
+      new Set(routes.map((path) => path.replace(/process_request$/, "process_request/"))),
+    ).toEqual(new Set(Object.keys(document.paths)));
     expect(document.openapi).toBe("3.1.0");
   });
 
@@ -424,10 +509,22 @@ describe("/api/v1/openapi.json", () => {
       const content = document.paths[path]?.get.responses[response.status]?.content ?? {};
       const type = response.headers.get("content-type") ?? "";
       expect(Object.keys(content), `${path}${query} ${response.status}`).toContain(type);
-      const pointer = ["paths", path, "get", "responses", String(response.status), "content", type, "schema"];
+      const pointer = [
+        "paths",
+        path,
+        "get",
+        "responses",
+        String(response.status),
+        "content",
+        type,
+        "schema",
+      ];
       const reference = `api#/${pointer.map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/")}`;
       const validate = ajv.getSchema(reference);
-      expect(validate?.(await response.json()), `${path}${query}: ${ajv.errorsText(validate?.errors)}`).toBe(true);
+      expect(
+        validate?.(await response.json()),
+        `${path}${query}: ${ajv.errorsText(validate?.errors)}`,
+      ).toBe(true);
     }
     expect([...statuses].sort()).toEqual([200, 400, 404, 409]);
   });

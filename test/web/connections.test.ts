@@ -21,18 +21,31 @@ it("with 1,024 file descriptors and 2,000 idle visitors it is healthy, asks for 
     open.push(folder.remove);
     const discord = await startFakeDiscord();
     open.push(discord.close);
-    const series = syntheticSeries({ firstOn: "2024-06-01", lastOn: TODAY, startUsd: 1, dailyGrowth: 0.01 });
+    const series = syntheticSeries({
+      firstOn: "2024-06-01",
+      lastOn: TODAY,
+      startUsd: 1,
+      dailyGrowth: 0.01,
+    });
     const market = await startFakeMarket({
       coins: [{ coinId: "calm", symbol: "CALM", name: "Calm", rank: 1, series }],
       now: () => new Date(),
     });
     open.push(market.close);
-    const environment = { ...market.environment("demo"), ...discord.httpEnv, DISCORD_API_URL: discord.env.DISCORD_API_URL };
-    const child = spawn("sh", ["-c", `ulimit -n ${DESCRIPTORS} && exec "${process.execPath}" "${MAIN}"`], {
-      cwd: folder.path,
-      env: { PATH: process.env["PATH"], ...environment, PORT: "0", LOG_LEVEL: "info" },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    const environment = {
+      ...market.environment("demo"),
+      ...discord.httpEnv,
+      DISCORD_API_URL: discord.env.DISCORD_API_URL,
+    };
+    const child = spawn(
+      "sh",
+      ["-c", `ulimit -n ${DESCRIPTORS} && exec "${process.execPath}" "${MAIN}"`],
+      {
+        cwd: folder.path,
+        env: { PATH: process.env["PATH"], ...environment, PORT: "0", LOG_LEVEL: "info" },
+        stdio: ["ignore", "ignore", "pipe"],
+      },
+    );
     const ended = once(child, "close");
     open.push(async () => {
       child.kill("SIGKILL");
@@ -50,7 +63,12 @@ it("with 1,024 file descriptors and 2,000 idle visitors it is healthy, asks for 
     expect(visitors.size).toBeGreaterThan(HELD - 10);
 
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    const asked = discord.payload.command({ user: discord.user(), guild: discord.guild, name: "lambo", options: { coin: "calm" } });
+    const asked = discord.payload.command({
+      user: discord.user(),
+      guild: discord.guild,
+      name: "lambo",
+      options: { coin: "calm" },
+    });
     await discord.post(asked, `${url}/interactions`);
     expect((await asked.answer()).embeds[0]?.author?.name).toMatch(/^Calm/);
     expect(market.count({ path: /market_chart/ })).toBeGreaterThan(0);
@@ -72,7 +90,10 @@ async function listening(log: NodeJS.ReadableStream): Promise<string> {
   });
 }
 
-/** One more visitor, who asks once and then keeps the connection; one that the bot lets go is not among `visitors` any more. */
+/**
+ * One more visitor, who asks once and then keeps the connection; one that the bot lets go is not
+ * among `visitors` any more.
+ */
 async function visit(port: number, visitors: Set<Socket>): Promise<void> {
   const socket = connect(port, "127.0.0.1");
   visitors.add(socket);

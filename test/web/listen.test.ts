@@ -3,7 +3,12 @@ import { Agent, type IncomingHttpHeaders, request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { connectionsWithin } from "../../src/web/connections.ts";
-import { type ListenOptions, listen, type WebApplication, type WebServer } from "../../src/web/listen.ts";
+import {
+  type ListenOptions,
+  listen,
+  type WebApplication,
+  type WebServer,
+} from "../../src/web/listen.ts";
 
 const HERE: WebApplication = { fetch: () => new Response("here") };
 
@@ -12,17 +17,25 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-async function start(options: Partial<ListenOptions> = {}, app: WebApplication = HERE): Promise<WebServer> {
+async function start(
+  options: Partial<ListenOptions> = {},
+  app: WebApplication = HERE,
+): Promise<WebServer> {
   const server = await listen(app, { host: "127.0.0.1", port: 0, ...options });
   open.push(() => server.close());
   return server;
 }
 
 /** One request; `isKept` says whether it went down a connection of an earlier one. */
-function get({ port }: WebServer, agent: Agent): Promise<{ headers: IncomingHttpHeaders; isKept: boolean }> {
+function get(
+  { port }: WebServer,
+  agent: Agent,
+): Promise<{ headers: IncomingHttpHeaders; isKept: boolean }> {
   return new Promise((resolve, reject) => {
     const asking = request({ host: "127.0.0.1", port, agent }, (answer) => {
-      answer.resume().once("end", () => resolve({ headers: answer.headers, isKept: asking.reusedSocket }));
+      answer
+        .resume()
+        .once("end", () => resolve({ headers: answer.headers, isKept: asking.reusedSocket }));
     });
     asking.once("error", reject).end();
   });
@@ -38,9 +51,15 @@ describe("a web server that closes", () => {
   it("answers what still comes down a kept connection, and tells its sender to keep it no more", async () => {
     const server = await start();
     const agent = balancer();
-    expect(await get(server, agent)).toMatchObject({ isKept: false, headers: { connection: "keep-alive" } });
+    expect(await get(server, agent)).toMatchObject({
+      isKept: false,
+      headers: { connection: "keep-alive" },
+    });
     const closed = server.close(10_000, 10_000);
-    expect(await get(server, agent)).toMatchObject({ isKept: true, headers: { connection: "close" } });
+    expect(await get(server, agent)).toMatchObject({
+      isKept: true,
+      headers: { connection: "close" },
+    });
     // It was the only connection: there is nothing to wait for.
     await closed;
     await expect(get(server, balancer())).rejects.toMatchObject({ code: "ECONNREFUSED" });
@@ -67,7 +86,10 @@ async function visit({ port }: WebServer, localAddress = "127.0.0.1"): Promise<S
 }
 
 /** Sends one request down a connection and gives what comes back, up to the answer's last word. */
-async function ask(socket: Socket, text = "GET / HTTP/1.1\r\nhost: lambo\r\n\r\n"): Promise<string> {
+async function ask(
+  socket: Socket,
+  text = "GET / HTTP/1.1\r\nhost: lambo\r\n\r\n",
+): Promise<string> {
   socket.write(text);
   let heard = "";
   for await (const [bytes] of on(socket, "data", { close: ["close"] })) {
@@ -93,7 +115,10 @@ describe("a web server with more visitors than it holds", () => {
   });
 
   it("spares load balancers as long as a visitor is idle", async () => {
-    const server = await start({ maxConnections: 2, isProxy: (address) => address === "127.0.0.2" });
+    const server = await start({
+      maxConnections: 2,
+      isProxy: (address) => address === "127.0.0.2",
+    });
     const balancerSocket = await visit(server, "127.0.0.2");
     expect(await ask(balancerSocket)).toContain("200 OK");
     const visitor = await visit(server);

@@ -5,7 +5,13 @@ import { LOST_AFTER_MS } from "../../src/discord/bot.ts";
 import { silentLog } from "../../src/log.ts";
 import { DIGEST_EVENTS } from "../../src/metrics.ts";
 import type { SourceHealth } from "../../src/prices/source-health.ts";
-import { createReadiness, healthRoutes, type Part, pricesTrouble, storageReadiness } from "../../src/web/health.ts";
+import {
+  createReadiness,
+  healthRoutes,
+  type Part,
+  pricesTrouble,
+  storageReadiness,
+} from "../../src/web/health.ts";
 import { listen } from "../../src/web/listen.ts";
 import { createPrometheusMetrics, metricsRoutes } from "../../src/web/metrics.ts";
 import { createSite } from "../../src/web/site.ts";
@@ -20,11 +26,19 @@ const source = (more: Partial<SourceHealth> = {}): SourceHealth => ({
   ...more,
 });
 
-function site(parts: Readonly<Record<string, Part>> = {}, nowMs?: () => number, lostForMs?: () => number) {
+function site(
+  parts: Readonly<Record<string, Part>> = {},
+  nowMs?: () => number,
+  lostForMs?: () => number,
+) {
   const metrics = createPrometheusMetrics();
   const readiness = createReadiness(parts, nowMs);
   metrics.watchReadiness(readiness);
-  const app = createSite({ parts: [healthRoutes(readiness, lostForMs), metricsRoutes(metrics)], log: silentLog, metrics });
+  const app = createSite({
+    parts: [healthRoutes(readiness, lostForMs), metricsRoutes(metrics)],
+    log: silentLog,
+    metrics,
+  });
   return { metrics, get: async (path: string) => app.request(path) };
 }
 
@@ -38,8 +52,19 @@ describe("/healthz and /readyz", () => {
   it("say alive whatever is wrong, and not ready only when no interaction can be answered", async () => {
     let gone: string | undefined;
     let nowMs = 0;
-    const { get } = site({ storage: { trouble: async () => undefined }, transport: { trouble: () => gone, isVital: true } }, () => nowMs);
-    expect(await (await get("/readyz")).json()).toEqual({ ready: true, degraded: [], storage: "ok", transport: "ok" });
+    const { get } = site(
+      {
+        storage: { trouble: async () => undefined },
+        transport: { trouble: () => gone, isVital: true },
+      },
+      () => nowMs,
+    );
+    expect(await (await get("/readyz")).json()).toEqual({
+      ready: true,
+      degraded: [],
+      storage: "ok",
+      transport: "ok",
+    });
     gone = "not connected to Discord";
     nowMs += 1_000;
     const unready = await get("/readyz");
@@ -110,7 +135,10 @@ describe("/healthz and /readyz", () => {
     const secret = "connect ECONNREFUSED 10.0.0.7:5432 /var/lib/lambo/lambo.sqlite";
     const told: object[] = [];
     let nowMs = 0;
-    const storage = storageReadiness(async () => secret, { ...silentLog, error: (fields) => told.push(fields) });
+    const storage = storageReadiness(async () => secret, {
+      ...silentLog,
+      error: (fields) => told.push(fields),
+    });
     const { get } = site({ storage: { trouble: storage } }, () => nowMs);
     for (; nowMs < 5_000; nowMs += 1_000) {
       const answer = await get("/readyz");
@@ -123,7 +151,10 @@ describe("/healthz and /readyz", () => {
   it("count a source that is down as no trouble as long as coins are known from before", () => {
     const down = source({ lastOutcome: "unreachable" });
     const trouble = (coins: number, sources: readonly SourceHealth[]) =>
-      pricesTrouble({ coins: { size: () => coins, refresh: async () => undefined }, health: () => sources });
+      pricesTrouble({
+        coins: { size: () => coins, refresh: async () => undefined },
+        health: () => sources,
+      });
     expect(trouble(17_000, [down])).toBeUndefined();
     expect(trouble(0, [down])).toBe("no price source answers (CoinGecko: unreachable)");
     expect(trouble(0, [down, source({ name: "DefiLlama", lastOutcome: "ok" })])).toBeUndefined();
@@ -134,7 +165,10 @@ describe("a path that is asked for in another way", () => {
   it("says how, and what is nowhere is nowhere", async () => {
     const app = createSite({ parts: [healthRoutes(createReadiness({}))], log: silentLog });
     const posted = await app.request("/healthz", { method: "POST" });
-    expect({ status: posted.status, allow: posted.headers.get("allow") }).toEqual({ status: 405, allow: "GET" });
+    expect({ status: posted.status, allow: posted.headers.get("allow") }).toEqual({
+      status: 405,
+      allow: "GET",
+    });
     expect((await app.request("/elsewhere", { method: "POST" })).status).toBe(404);
     expect((await app.request("/healthz", { method: "HEAD" })).status).toBe(200);
   });
@@ -153,7 +187,14 @@ describe("/metrics", () => {
         response.resume();
         return response.statusCode;
       };
-      for (const path of ["/api/../metrics", "/api/%2e%2e/metrics", "/api/.%2E/metrics", "/./metrics", "/api\\..\\metrics", "//metrics"]) {
+      for (const path of [
+        "/api/../metrics",
+        "/api/%2e%2e/metrics",
+        "/api/.%2E/metrics",
+        "/./metrics",
+        "/api\\..\\metrics",
+        "//metrics",
+      ]) {
         expect([400, 404], path).toContain(await statusOf(path));
       }
       expect(await statusOf("/metrics")).toBe(200);
@@ -171,7 +212,9 @@ describe("/metrics", () => {
     metrics.watchCommands(() => isConnected);
     const states = async () => {
       const text = await (await get("/metrics")).text();
-      return ["gateway_connected", "gateway_identifies_total", "commands_registered"].map((name) => sample(text, `lambo_${name}`));
+      return ["gateway_connected", "gateway_identifies_total", "commands_registered"].map((name) =>
+        sample(text, `lambo_${name}`),
+      );
     };
     expect(await states()).toEqual([0, 7, 0]);
     isConnected = true;
@@ -183,9 +226,15 @@ describe("/metrics", () => {
     metrics.interactionEnded({ kind: "command", command: "lambo", outcome: "answered", ms: 40 });
     metrics.interactionEnded({ kind: "command", command: "lambo", outcome: "refused", ms: 2_000 });
     const text = await (await get("/metrics")).text();
-    expect(sample(text, 'lambo_interactions_total{kind="command",command="lambo",outcome="answered"}')).toBe(1);
-    expect(sample(text, 'lambo_interaction_seconds_bucket{le="0.05",kind="command",command="lambo"}')).toBe(1);
-    expect(sample(text, 'lambo_interaction_seconds_bucket{le="2.5",kind="command",command="lambo"}')).toBe(2);
+    expect(
+      sample(text, 'lambo_interactions_total{kind="command",command="lambo",outcome="answered"}'),
+    ).toBe(1);
+    expect(
+      sample(text, 'lambo_interaction_seconds_bucket{le="0.05",kind="command",command="lambo"}'),
+    ).toBe(1);
+    expect(
+      sample(text, 'lambo_interaction_seconds_bucket{le="2.5",kind="command",command="lambo"}'),
+    ).toBe(2);
   });
 
   it("tells upstream calls by outcome, the calls that are left, cache hits, every digest event, and the event loop's lag", async () => {
@@ -195,10 +244,13 @@ describe("/metrics", () => {
     metrics.pricesAnswered("CoinGecko", "cache");
     metrics.digestCame("sent");
     const text = await (await get("/metrics")).text();
-    expect(sample(text, 'lambo_source_calls_total{source="CoinGecko",outcome="rate-limited"}')).toBe(1);
+    expect(
+      sample(text, 'lambo_source_calls_total{source="CoinGecko",outcome="rate-limited"}'),
+    ).toBe(1);
     expect(sample(text, 'lambo_source_calls_left{source="CoinGecko"}')).toBe(12);
     expect(sample(text, 'lambo_prices_answered_total{source="CoinGecko",from="cache"}')).toBe(1);
-    for (const event of DIGEST_EVENTS) expect(sample(text, `lambo_digests_total{event="${event}"}`)).toBe(event === "sent" ? 1 : 0);
+    for (const event of DIGEST_EVENTS)
+      expect(sample(text, `lambo_digests_total{event="${event}"}`)).toBe(event === "sent" ? 1 : 0);
     expect(sample(text, "nodejs_eventloop_lag_p99_seconds")).toBeGreaterThanOrEqual(0);
     expect(sample(text, "process_resident_memory_bytes")).toBeGreaterThan(1e6);
   });

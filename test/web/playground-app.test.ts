@@ -6,11 +6,22 @@ import {
   InteractionContextType,
 } from "discord-api-types/v10";
 import { describe, expect, it } from "vitest";
-import { type Answer, type Command, type ComponentCall, defineCommand, type Visibility } from "../../src/discord/command.ts";
+import {
+  type Answer,
+  type Command,
+  type ComponentCall,
+  defineCommand,
+  type Visibility,
+} from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import { silentLog } from "../../src/log.ts";
 import type { Services } from "../../src/services.ts";
-import type { MarketState, PageEvent, PageFacts, PageMessage } from "../../src/web/page/protocol.ts";
+import type {
+  MarketState,
+  PageEvent,
+  PageFacts,
+  PageMessage,
+} from "../../src/web/page/protocol.ts";
 import { createPlaygroundApp } from "../../src/web/playground-app.ts";
 import { TOKEN_HEADER } from "../../src/web/playground-guard.ts";
 import { createPlaygroundMarkets } from "../../src/web/playground-markets.ts";
@@ -24,10 +35,20 @@ const NOW = new Date("2026-11-24T12:00:00Z");
 const button = (id: string) => [
   {
     type: ComponentType.ActionRow as const,
-    components: [{ type: ComponentType.Button as const, style: ButtonStyle.Secondary as const, label: "Again", custom_id: `ask:${id}` }],
+    components: [
+      {
+        type: ComponentType.Button as const,
+        style: ButtonStyle.Secondary as const,
+        label: "Again",
+        custom_id: `ask:${id}`,
+      },
+    ],
   },
 ];
-const saying = (content: string): Answer => ({ kind: "answer", reply: { content, components: button("again") } });
+const saying = (content: string): Answer => ({
+  kind: "answer",
+  reply: { content, components: button("again") },
+});
 
 /** A playground with one command whose answer, speed and visibility the test decides. */
 async function playground(
@@ -49,12 +70,16 @@ async function playground(
     },
     visibility: ({ options: given }) => (given.private ? "private" : "public"),
     run:
-      options.answer ?? (async ({ options: given, locale, memberPermissions }) => saying(`${given.text} ${locale} ${memberPermissions}`)),
+      options.answer ??
+      (async ({ options: given, locale, memberPermissions }) =>
+        saying(`${given.text} ${locale} ${memberPermissions}`)),
     suggest: async ({ focused }) => [{ name: `${focused.text}!`, value: focused.text }],
     components: {
       again: {
         visibility: () => options.pressVisibility ?? "edit",
-        run: options.press ?? (async ({ userId, askerId }) => saying(userId === askerId ? "asker" : "another")),
+        run:
+          options.press ??
+          (async ({ userId, askerId }) => saying(userId === askerId ? "asker" : "another")),
       },
     },
   });
@@ -62,10 +87,15 @@ async function playground(
   const now = () => NOW;
   // The command of these tests draws on no other service.
   const services = { log: silentLog, now } as Services;
-  const dispatchSaying = () => createDispatch({ commands: [command], services, log: silentLog, clock: time.clock });
+  const dispatchSaying = () =>
+    createDispatch({ commands: [command], services, log: silentLog, clock: time.clock });
   const messages = createPlaygroundMessages({ now, nextId: createIds(now) });
   const markets = createPlaygroundMarkets({
-    real: { dispatch: dispatchSaying(), market: { health: () => [], probe: async () => [] }, plan: "test" },
+    real: {
+      dispatch: dispatchSaying(),
+      market: { health: () => [], probe: async () => [] },
+      plan: "test",
+    },
     demo: dispatchSaying,
     isDemoOnly: false,
   });
@@ -109,16 +139,32 @@ async function playground(
   const ask = (given: { text?: string; private?: boolean } = {}, more: object = {}) =>
     post(
       "/interactions",
-      sent(2, { type: 1, name: "ask", options: Object.entries(given).map(([name, value]) => ({ name, value })) }, more),
+      sent(
+        2,
+        {
+          type: 1,
+          name: "ask",
+          options: Object.entries(given).map(([name, value]) => ({ name, value })),
+        },
+        more,
+      ),
     );
   const press = (message: PageMessage, more: object = {}) =>
-    post("/interactions", sent(3, { component_type: 2, custom_id: "ask:again", values: [] }, { message_id: message.id, ...more }));
+    post(
+      "/interactions",
+      sent(
+        3,
+        { component_type: 2, custom_id: "ask:again", values: [] },
+        { message_id: message.id, ...more },
+      ),
+    );
   return { ...time, app, get, post, ask, press, sent, facts, html, messages, markets, guest };
 }
 
 const only = (messages: readonly PageMessage[]): PageMessage => {
   const [message] = messages;
-  if (message === undefined || messages.length > 1) throw new Error(`Expected one message, got ${messages.length}.`);
+  if (message === undefined || messages.length > 1)
+    throw new Error(`Expected one message, got ${messages.length}.`);
   return message;
 };
 
@@ -148,11 +194,20 @@ describe("whoever is not the page", () => {
   it.each([
     ["a name of another site that points here", {}, "http://evil.example:3000"],
     ["another site's script", { "sec-fetch-site": "cross-site" }, ORIGIN],
-    ["another port's script", { "sec-fetch-site": "same-site", origin: "http://127.0.0.1:8080" }, ORIGIN],
-    ["a frame of another site", { "sec-fetch-site": "cross-site", "sec-fetch-dest": "iframe" }, ORIGIN],
+    [
+      "another port's script",
+      { "sec-fetch-site": "same-site", origin: "http://127.0.0.1:8080" },
+      ORIGIN,
+    ],
+    [
+      "a frame of another site",
+      { "sec-fetch-site": "cross-site", "sec-fetch-dest": "iframe" },
+      ORIGIN,
+    ],
   ])("is not answered: %s", async (_who, headers: Record<string, string>, origin) => {
     const { get } = await playground();
-    for (const path of ["/", "/events", "/assets/main.js"]) expect((await get(path, headers, origin)).status).toBe(403);
+    for (const path of ["/", "/events", "/assets/main.js"])
+      expect((await get(path, headers, origin)).status).toBe(403);
   });
 
   it.each([
@@ -171,7 +226,9 @@ describe("whoever is not the page", () => {
 
   it("may follow a link to the page, as any site may link", async () => {
     const { get } = await playground();
-    expect((await get("/", { "sec-fetch-site": "cross-site", "sec-fetch-dest": "document" })).status).toBe(200);
+    expect(
+      (await get("/", { "sec-fetch-site": "cross-site", "sec-fetch-dest": "document" })).status,
+    ).toBe(200);
   });
 
   it("reaches an open playground by its address, not by a name that it was not given", async () => {
@@ -196,12 +253,18 @@ describe("a command", () => {
     expect(await response.json()).toMatchObject({ type: 4 });
     const message = only(messages.all());
     expect(message.content).toBe(`<b>hi</b> de ${facts.members[0]?.permissions}`);
-    expect(message).toMatchObject({ flags: 0, author: { bot: true }, interaction_metadata: { name: "ask", user: { name: "You" } } });
+    expect(message).toMatchObject({
+      flags: 0,
+      author: { bot: true },
+      interaction_metadata: { name: "ask", user: { name: "You" } },
+    });
   });
 
   it("that is slow shows that the bot is thinking, and then the answer in the same place", async () => {
     let answer: (answer: Answer) => void = () => {};
-    const { ask, messages, turn, settle } = await playground({ answer: () => new Promise((resolve) => (answer = resolve)) });
+    const { ask, messages, turn, settle } = await playground({
+      answer: () => new Promise((resolve) => (answer = resolve)),
+    });
     const asked = ask();
     await settle();
     await turn(1_500);
@@ -211,12 +274,19 @@ describe("a command", () => {
     answer(saying("done"));
     await settle();
     await settle();
-    expect(only(messages.all())).toMatchObject({ id: thinking.id, content: "done", flags: 0, edited_timestamp: null });
+    expect(only(messages.all())).toMatchObject({
+      id: thinking.id,
+      content: "done",
+      flags: 0,
+      edited_timestamp: null,
+    });
   });
 
   it("that is refused after a public wait leaves a private message only", async () => {
     let answer: (answer: Answer) => void = () => {};
-    const { ask, messages, turn, settle } = await playground({ answer: () => new Promise((resolve) => (answer = resolve)) });
+    const { ask, messages, turn, settle } = await playground({
+      answer: () => new Promise((resolve) => (answer = resolve)),
+    });
     const asked = ask();
     await settle();
     await turn(1_500);
@@ -228,16 +298,32 @@ describe("a command", () => {
 
   it("suggests while its option is being typed", async () => {
     const { post, sent, messages } = await playground();
-    const typing = sent(4, { type: 1, name: "ask", options: [{ name: "text", value: "do", focused: true }] });
-    expect(await (await post("/interactions", typing)).json()).toEqual({ type: 8, data: { choices: [{ name: "do!", value: "do" }] } });
+    const typing = sent(4, {
+      type: 1,
+      name: "ask",
+      options: [{ name: "text", value: "do", focused: true }],
+    });
+    expect(await (await post("/interactions", typing)).json()).toEqual({
+      type: 8,
+      data: { choices: [{ name: "do!", value: "do" }] },
+    });
     expect(messages.all()).toEqual([]);
   });
 
   it.each([
     ["no JSON", "nonsense"],
-    ["of a user who is nobody here", { type: 2, channel_id: "100000000000000021", user_id: "1", locale: "de", data: {} }],
-    ["of a channel that is not here", { type: 2, channel_id: "1", user_id: "100000000000000011", locale: "de", data: {} }],
-    ["without its data", { type: 2, channel_id: "100000000000000021", user_id: "100000000000000011", locale: "de" }],
+    [
+      "of a user who is nobody here",
+      { type: 2, channel_id: "100000000000000021", user_id: "1", locale: "de", data: {} },
+    ],
+    [
+      "of a channel that is not here",
+      { type: 2, channel_id: "1", user_id: "100000000000000011", locale: "de", data: {} },
+    ],
+    [
+      "without its data",
+      { type: 2, channel_id: "100000000000000021", user_id: "100000000000000011", locale: "de" },
+    ],
   ])("that is malformed is refused: %s", async (_what, body) => {
     const { post } = await playground();
     expect((await post("/interactions", body)).status).toBe(400);
@@ -250,7 +336,11 @@ describe("a button", () => {
     await ask({ text: "x" });
     const message = only(messages.all());
     expect(await (await press(message)).json()).toMatchObject({ type: 7 });
-    expect(only(messages.all())).toMatchObject({ id: message.id, content: "asker", edited_timestamp: NOW.toISOString() });
+    expect(only(messages.all())).toMatchObject({
+      id: message.id,
+      content: "asker",
+      edited_timestamp: NOW.toISOString(),
+    });
     await press(message, { user_id: guest?.id });
     expect(only(messages.all()).content).toBe("another");
   });
@@ -261,7 +351,10 @@ describe("a button", () => {
     const [card] = messages.all();
     if (card === undefined) throw new Error("The card is missing.");
     await press(card);
-    expect(messages.all()[1]).toMatchObject({ flags: 64, message_reference: { message_id: card.id } });
+    expect(messages.all()[1]).toMatchObject({
+      flags: 64,
+      message_reference: { message_id: card.id },
+    });
   });
 
   it("of a message that is gone is refused", async () => {
@@ -276,14 +369,22 @@ describe("a button", () => {
 describe("a picture", () => {
   const card: Answer = {
     kind: "answer",
-    reply: { embeds: [{ image: { url: "attachment://card.png" } }], files: [{ name: "card.png", data: PNG, description: "Two cars" }] },
+    reply: {
+      embeds: [{ image: { url: "attachment://card.png" } }],
+      files: [{ name: "card.png", data: PNG, description: "Two cars" }],
+    },
   };
 
   it("is kept at an address of the playground's own, with its alt text and size", async () => {
     const { ask, get, messages } = await playground({ answer: async () => card });
     await ask();
     const [attachment] = only(messages.all()).attachments;
-    expect(attachment).toMatchObject({ filename: "card.png", description: "Two cars", width: 1200, height: 630 });
+    expect(attachment).toMatchObject({
+      filename: "card.png",
+      description: "Two cars",
+      width: 1200,
+      height: 630,
+    });
     const response = await get(attachment?.url ?? "");
     expect(response.headers.get("content-type")).toBe("image/png");
     expect(Buffer.from(await response.arrayBuffer())).toEqual(PNG);
@@ -320,9 +421,15 @@ describe("an open page", () => {
     await ask({ text: "before" });
     const response = await get("/events");
     const events = eventsOf(response);
-    expect(await events.next()).toMatchObject({ kind: "snapshot", messages: [{ content: expect.stringContaining("before") }] });
+    expect(await events.next()).toMatchObject({
+      kind: "snapshot",
+      messages: [{ content: expect.stringContaining("before") }],
+    });
     await ask({ text: "after" });
-    expect(await events.next()).toMatchObject({ kind: "message", message: { content: expect.stringContaining("after") } });
+    expect(await events.next()).toMatchObject({
+      kind: "message",
+      message: { content: expect.stringContaining("after") },
+    });
     const [first] = messages.all();
     messages.remove(first?.id ?? "");
     expect(await events.next()).toEqual({ kind: "gone", id: first?.id });
@@ -341,7 +448,10 @@ describe("the market", () => {
     callsPerWindow: 1,
     windowSeconds: 60,
   });
-  const nobody = { dispatch: createDispatch({ commands: [], services: {} as Services, log: silentLog }), plan: "test" };
+  const nobody = {
+    dispatch: createDispatch({ commands: [], services: {} as Services, log: silentLog }),
+    plan: "test",
+  };
 
   it("never changes by itself: when no source answers the page is told, and that is all", async () => {
     let isSilent = false;

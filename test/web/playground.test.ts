@@ -34,7 +34,9 @@ describe("npm start without a token", () => {
     const program = start({ DEMO: "1", PORT: "0" });
     const address = await addressOf(program);
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(program.output()).toMatch(/playground.*Prices\s+invented \(DEMO=1\).*Storage\s+data\/playground\/\S+\.sqlite/s);
+    expect(program.output()).toMatch(
+      /playground.*Prices\s+invented \(DEMO=1\).*Storage\s+data\/playground\/\S+\.sqlite/s,
+    );
     const page = await fetch(address);
     expect(page.status).toBe(200);
     expect(await page.text()).toContain("<title>Playground");
@@ -52,7 +54,12 @@ describe("npm start without a token", () => {
     open.push(async () => other.close());
     const address = other.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
-    const { exitCode, stderr } = await runProgram("main", [], { DEMO: "1", PORT: String(port) }, folder.path);
+    const { exitCode, stderr } = await runProgram(
+      "main",
+      [],
+      { DEMO: "1", PORT: String(port) },
+      folder.path,
+    );
     expect(exitCode).toBe(1);
     // Standard error is no terminal here, so that a program reads it.
     expect(JSON.parse(stderr)).toMatchObject({
@@ -62,7 +69,12 @@ describe("npm start without a token", () => {
   });
 
   it("says in one sentence that HOST is no address of this computer", async () => {
-    const { exitCode, stderr } = await runProgram("main", [], { DEMO: "1", PORT: "0", HOST: "203.0.113.7" }, folder.path);
+    const { exitCode, stderr } = await runProgram(
+      "main",
+      [],
+      { DEMO: "1", PORT: "0", HOST: "203.0.113.7" },
+      folder.path,
+    );
     expect(exitCode).toBe(1);
     expect(JSON.parse(stderr)).toMatchObject({
       level: 50,
@@ -73,7 +85,12 @@ describe("npm start without a token", () => {
   it("says in one sentence that its data folder cannot be written", async () => {
     await mkdir(join(folder.path, "data"));
     await writeFile(join(folder.path, "data", "playground"), "");
-    const { exitCode, stderr } = await runProgram("main", [], { DEMO: "1", PORT: "0" }, folder.path);
+    const { exitCode, stderr } = await runProgram(
+      "main",
+      [],
+      { DEMO: "1", PORT: "0" },
+      folder.path,
+    );
     expect(exitCode).toBe(1);
     expect(stderr.trim().split("\n")).toHaveLength(1);
     expect(stderr).toContain("data/playground");

@@ -17,7 +17,9 @@ export function bicycle(x: number, y: number): string {
         const a = (i * Math.PI) / 7;
         return `M${(cx - 46 * Math.cos(a)).toFixed(1)} ${(-52 - 46 * Math.sin(a)).toFixed(1)}L${(cx + 46 * Math.cos(a)).toFixed(1)} ${(-52 + 46 * Math.sin(a)).toFixed(1)}`;
       },
-    ).join("")}" stroke="#d8d4cd" stroke-opacity=".7" stroke-width="1.4"/><circle cx="${cx}" cy="-52" r="5" fill="#d8d4cd"/>`;
+    ).join(
+      "",
+    )}" stroke="#d8d4cd" stroke-opacity=".7" stroke-width="1.4"/><circle cx="${cx}" cy="-52" r="5" fill="#d8d4cd"/>`;
   return `<g transform="translate(${x} ${y})"><ellipse cx="80" cy="1" rx="150" ry="8" fill="#000" fill-opacity=".45"/>${wheel(0)}${wheel(166)}
 <g fill="none" stroke="#ff7d5c" stroke-width="8" stroke-linecap="round" stroke-linejoin="round"><path d="M0 -52L58 -48L42 -124L0 -52M42 -112L134 -118L58 -48M128 -138L166 -52"/></g>
 <path d="M24 -134C36 -130 52 -130 64 -134C62 -142 32 -144 24 -134Z" fill="#17171a"/><path d="M42 -130V-118" stroke="#c9c4bc" stroke-width="5"/><path d="M124 -142C118 -160 128 -166 152 -160" stroke="#c9c4bc" stroke-width="6" fill="none" stroke-linecap="round"/><path d="M146 -162L160 -157" stroke="#17171a" stroke-width="9" stroke-linecap="round"/>

@@ -1,7 +1,13 @@
 import type { LamboModel } from "../../valuation/lambo-models.ts";
 import type { Paint } from "./paint.ts";
 import type { Palette } from "./palette.ts";
-import { SUPERCAR_HEIGHT, SUPERCAR_LINES, SUPERCAR_OUTLINE, SUPERCAR_WHEELS, supercar } from "./supercar.ts";
+import {
+  SUPERCAR_HEIGHT,
+  SUPERCAR_LINES,
+  SUPERCAR_OUTLINE,
+  SUPERCAR_WHEELS,
+  supercar,
+} from "./supercar.ts";
 import { SUV_HEIGHT, SUV_LINES, SUV_OUTLINE, SUV_WHEELS, suv } from "./suv.ts";
 
 /** A kind of car as vectors, 1,000 units long, nose to the right, tyres on y = 0. */
@@ -19,14 +25,29 @@ export const CAR_LENGTH = 1000;
 
 /** Each drawing that a car model can name. */
 export const CAR_BODIES: Readonly<Record<LamboModel["body"], CarBody>> = {
-  supercar: { height: SUPERCAR_HEIGHT, outline: SUPERCAR_OUTLINE, lines: SUPERCAR_LINES, wheels: SUPERCAR_WHEELS, draw: supercar },
-  suv: { height: SUV_HEIGHT, outline: SUV_OUTLINE, lines: SUV_LINES, wheels: SUV_WHEELS, draw: suv },
+  supercar: {
+    height: SUPERCAR_HEIGHT,
+    outline: SUPERCAR_OUTLINE,
+    lines: SUPERCAR_LINES,
+    wheels: SUPERCAR_WHEELS,
+    draw: supercar,
+  },
+  suv: {
+    height: SUV_HEIGHT,
+    outline: SUV_OUTLINE,
+    lines: SUV_LINES,
+    wheels: SUV_WHEELS,
+    draw: suv,
+  },
 };
 
 /** One parked car: left end and ground line in pixels, its length in pixels. */
 export type Parked = { readonly x: number; readonly y: number; readonly widthPx: number };
 
-/** How closely a car is looked at: far ones lose what would be smaller than a pixel, which makes a fleet quick to draw. */
+/**
+ * How closely a car is looked at: far ones lose what would be smaller than a pixel, which makes a
+ * fleet quick to draw.
+ */
 export type CarDetail = "near" | "far";
 
 const NEAR_FROM_PX = 300;
@@ -34,13 +55,16 @@ const NEAR_FROM_PX = 300;
 /** The definitions of exactly those cars that `drawing` refers to, one paint after the other. */
 export function carDefinitions(drawing: string, body: CarBody, paints: readonly Paint[]): string {
   return paints
-    .flatMap((paint, index) => (["near", "far"] as const).map((detail) => ({ id: `${detail}${index}`, detail, paint })))
+    .flatMap((paint, index) =>
+      (["near", "far"] as const).map((detail) => ({ id: `${detail}${index}`, detail, paint })),
+    )
     .filter(({ id }) => drawing.includes(`"#${id}"`))
     .map(({ id, detail, paint }) => `<g id="${id}">${drawnOnce(body, id, paint, detail)}</g>`)
     .join("");
 }
 
-// Two bodies, ten paints, two details: as few as they are, each is half a thousand numbers to write out.
+// Two bodies, ten paints, two details: as few as they are, each is half a thousand numbers to write
+// out.
 const drawnBefore = new WeakMap<Paint, Map<string, string>>();
 
 function drawnOnce(body: CarBody, id: string, paint: Paint, detail: CarDetail): string {
@@ -57,7 +81,10 @@ export function carOf(paintIndex: number, widthPx: number, transform: string): s
   return `<use href="#${widthPx < NEAR_FROM_PX ? "far" : "near"}${paintIndex}" transform="${transform}"/>`;
 }
 
-/** The dark patch that makes a car stand on the floor: flat rings, because soft ones double the size of the PNG. */
+/**
+ * The dark patch that makes a car stand on the floor: flat rings, because soft ones double the size
+ * of the PNG.
+ */
 export function shadow({ x, y, widthPx }: Parked): string {
   const ring = (share: number): string =>
     `<ellipse cx="${x + widthPx / 2}" cy="${y - 1}" rx="${widthPx * 0.53 * share}" ry="${widthPx * 0.034 * share}"/>`;
@@ -72,18 +99,27 @@ export function parkedCar(paintIndex: number, parked: Parked): string {
 /** A car's faint mirror image in a polished floor. */
 export function reflection(body: CarBody, paint: Paint, { x, y, widthPx }: Parked): string {
   const scale = widthPx / CAR_LENGTH;
-  const wheels = body.wheels.map((wheel) => `<circle cx="${wheel.x}" cy="${wheel.y}" r="${wheel.radius}"/>`).join("");
+  const wheels = body.wheels
+    .map((wheel) => `<circle cx="${wheel.x}" cy="${wheel.y}" r="${wheel.radius}"/>`)
+    .join("");
   return `<g transform="translate(${x} ${y}) scale(${scale} ${-scale})" fill-opacity=".2"><path d="${body.outline}" fill="${paint.base}"/><g fill="#000">${wheels}</g></g>`;
 }
 
 /** The first `fraction` of a car from its tail, the rest as a chalk outline. */
-export function partOfCar(paintIndex: number, body: CarBody, fraction: number, parked: Parked, { ink: chalk, wallTop }: Palette): string {
+export function partOfCar(
+  paintIndex: number,
+  body: CarBody,
+  fraction: number,
+  parked: Parked,
+  { ink: chalk, wallTop }: Palette,
+): string {
   const scale = parked.widthPx / CAR_LENGTH;
   const edge = CAR_LENGTH * Math.min(1, Math.max(0, fraction));
   const line = (2.6 / scale).toFixed(1);
   const dash = `${(11 / scale).toFixed(1)} ${(7 / scale).toFixed(1)}`;
   const circles = body.wheels.map(
-    ({ x, y, radius }) => `<circle cx="${x}" cy="${y}" r="${radius}"/><circle cx="${x}" cy="${y}" r="${radius * 0.6}"/>`,
+    ({ x, y, radius }) =>
+      `<circle cx="${x}" cy="${y}" r="${radius}"/><circle cx="${x}" cy="${y}" r="${radius * 0.6}"/>`,
   );
   const bar = 3 / scale;
   const edgeMark =

@@ -38,7 +38,9 @@ export function moonscape(palette: Palette, body: CarBody): string {
       `translate(${x} ${y}) rotate(${degrees}) translate(${-lengthPx / 2} ${3 - radius}) scale(${lengthPx / CAR_LENGTH})`,
     ),
   ).join("");
-  const halo = [42, 22].map((more) => `<circle cx="${x}" cy="${y}" r="${radius + more}"/>`).join("");
+  const halo = [42, 22]
+    .map((more) => `<circle cx="${x}" cy="${y}" r="${radius + more}"/>`)
+    .join("");
   return `<linearGradient id="sky" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${palette.wallTop}"/><stop offset=".56" stop-color="${palette.wallLow}"/><stop offset="1" stop-color="#2b4da3"/></linearGradient>
 <clipPath id="disc"><circle cx="${x}" cy="${y}" r="${radius}"/></clipPath>
 <rect width="1200" height="630" fill="url(#sky)"/><path d="${stars()}" fill="#fff" fill-opacity=".85"/><g fill="#fff3c4" fill-opacity=".12">${halo}</g>

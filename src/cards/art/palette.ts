@@ -1,6 +1,9 @@
 import type { Paint } from "./paint.ts";
 
-/** Colours of one scene, CSS hex. Text stands only on the wall, between `wallTop` and `wallLow`, and on the tape. */
+/**
+ * Colours of one scene, CSS hex. Text stands only on the wall, between `wallTop` and `wallLow`, and
+ * on the tape.
+ */
 export type Palette = {
   readonly wallTop: string;
   readonly wallLow: string;

@@ -8,12 +8,15 @@ const HEIGHT = 630;
 const STRIP_Y = 350;
 const VANISHING_X = 600;
 
-/** What {@link room} leaves out: the light strip, for a garage that somebody forgot to switch on. */
+/**
+ * What {@link room} leaves out: the light strip, for a garage that somebody forgot to switch on.
+ */
 export type RoomLight = "lit" | "dark";
 
 /**
- * The garage without anything in it: panelled wall, light strip, roller door, polished floor. All shades run straight down or are flat:
- * round soft ones would cost more bytes and time than the cars.
+ * The garage without anything in it: panelled wall, light strip, roller door, polished floor. All
+ * shades run straight down or are flat: round soft ones would cost more bytes and time than the
+ * cars.
  */
 export function room(palette: Palette, light: RoomLight = "lit"): string {
   const seams = [300, 600, 900].map((x) => `M${x} 0V${STRIP_Y}`).join("");

@@ -1,6 +1,14 @@
 import type { LamboModel } from "../../valuation/lambo-models.ts";
 import { bicycle, cat, lamp, toyCar } from "./bachelor-garage.ts";
-import { CAR_BODIES, type CarBody, carDefinitions, type Parked, parkedCar, partOfCar, reflection } from "./car.ts";
+import {
+  CAR_BODIES,
+  type CarBody,
+  carDefinitions,
+  type Parked,
+  parkedCar,
+  partOfCar,
+  reflection,
+} from "./car.ts";
 import { moonscape } from "./moon.ts";
 import { PALETTES, type Palette, type Scene } from "./palette.ts";
 import { furniture, room } from "./room.ts";
@@ -12,7 +20,12 @@ export type Staging = {
   readonly body: LamboModel["body"];
   readonly lambos: number;
   /** The stage in pixels: cars fit between its left and right end and stand on its foot. */
-  readonly stage: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  readonly stage: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  };
   /** The words FOR SALE as outlines, 38 px high around 0, 0. */
   readonly forSale: string;
 };
@@ -39,8 +52,12 @@ const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
     const cars = places.map((parked, index) => {
       const paintIndex = (places.length - 1 - index) % palette.paints.length;
       const paint = palette.paints[paintIndex];
-      if (hasPart && index === places.length - 1) return partOfCar(paintIndex, body, rest, parked, palette);
-      const mirrored = index >= places.length - (rows.at(-1)?.length ?? 0) && paint !== undefined ? reflection(body, paint, parked) : "";
+      if (hasPart && index === places.length - 1)
+        return partOfCar(paintIndex, body, rest, parked, palette);
+      const mirrored =
+        index >= places.length - (rows.at(-1)?.length ?? 0) && paint !== undefined
+          ? reflection(body, paint, parked)
+          : "";
       return `${mirrored}${parkedCar(paintIndex, parked)}`;
     });
     return `${room(palette)}${furniture(palette)}${cars.join("")}`;
@@ -49,7 +66,12 @@ const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
     const cars = FLEET_ROWS.flatMap((fleetRow, rowIndex) => {
       const widthPx = Math.min(fleetRow.widthPx, (fleetRow.widthPx * 250) / body.height);
       return Array.from({ length: fleetRow.count }, (_, index) => {
-        const x = 600 + (index - (fleetRow.count - 1) / 2) * widthPx * 1.08 - widthPx / 2 + (rowIndex % 2) * widthPx * 0.5 - widthPx * 0.2;
+        const x =
+          600 +
+          (index - (fleetRow.count - 1) / 2) * widthPx * 1.08 -
+          widthPx / 2 +
+          (rowIndex % 2) * widthPx * 0.5 -
+          widthPx * 0.2;
         const paintIndex = (index * 2 + rowIndex * 3) % palette.paints.length;
         return parkedCar(paintIndex, { x, y: stage.y + stage.height - fleetRow.raisedPx, widthPx });
       });
@@ -57,7 +79,8 @@ const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
     return `${room(palette)}${cars.join("")}`;
   },
   moon: (_staging, palette, body) => moonscape(palette, body),
-  loss: (_staging, palette) => `${room(palette, "dark")}${lamp(palette)}${bicycle(744, 566)}${toyCar(516, 570)}${cat(330, 572)}`,
+  loss: (_staging, palette) =>
+    `${room(palette, "dark")}${lamp(palette)}${bicycle(744, 566)}${toyCar(516, 570)}${cat(330, 572)}`,
   dead: ({ forSale }, palette, body) => `${roadside(palette)}${towTruck(body, forSale)}`,
 };
 
@@ -70,8 +93,23 @@ const FLEET_ROWS = [
   { count: 4, widthPx: 410, raisedPx: 0 },
 ] as const;
 
-/** How many cars stand in each row, the back row first: at most three in front, so that every car is worth looking at. */
-const ROWS: readonly (readonly number[])[] = [[1], [1], [2], [1, 2], [2, 2], [2, 3], [3, 3], [2, 2, 3], [3, 2, 3], [3, 3, 3], [3, 4, 3]];
+/**
+ * How many cars stand in each row, the back row first: at most three in front, so that every car is
+ * worth looking at.
+ */
+const ROWS: readonly (readonly number[])[] = [
+  [1],
+  [1],
+  [2],
+  [1, 2],
+  [2, 2],
+  [2, 3],
+  [3, 3],
+  [2, 2, 3],
+  [3, 2, 3],
+  [3, 3, 3],
+  [3, 4, 3],
+];
 
 // Room above the roof for the mark that shows how far the money goes.
 const EDGE_MARK_PX = 28;
@@ -82,12 +120,19 @@ function centred(stage: Staging["stage"], body: CarBody): Parked {
 }
 
 /** Rows of places for up to ten cars, back row first; the last place is in front on the right. */
-function parkingRows(count: number, stage: Staging["stage"], body: CarBody): readonly (readonly Parked[])[] {
+function parkingRows(
+  count: number,
+  stage: Staging["stage"],
+  body: CarBody,
+): readonly (readonly Parked[])[] {
   if (count <= 1) return [[centred(stage, body)]];
   const rows = ROWS[Math.min(count, ROWS.length - 1)] ?? [];
   const inFront = rows.at(-1) ?? 1;
   const slot = stage.width / inFront;
-  const frontPx = Math.min(slot * 0.97, ((stage.height - (rows.length - 1) * ROW_DEPTH_PX) * 960) / body.height);
+  const frontPx = Math.min(
+    slot * 0.97,
+    ((stage.height - (rows.length - 1) * ROW_DEPTH_PX) * 960) / body.height,
+  );
   return rows.map((inRow, index) => {
     const depth = rows.length - 1 - index;
     const shrunk = 0.84 ** depth;

@@ -24,7 +24,10 @@ const RIM = "#ccd2dc";
 const BLACK = "#0a0b0f";
 const GLASS = "#10151f";
 
-/** A low wedge seen from the side. `id` must be unique in the picture: the gradients are named after it. */
+/**
+ * A low wedge seen from the side. `id` must be unique in the picture: the gradients are named after
+ * it.
+ */
 export function supercar(id: string, paint: Paint, detail: CarDetail): string {
   const [rear, front] = SUPERCAR_WHEELS;
   const base = `<linearGradient id="${id}-body" x1="0" y1="-236" x2="0" y2="-16" gradientUnits="userSpaceOnUse">
@@ -38,7 +41,8 @@ export function supercar(id: string, paint: Paint, detail: CarDetail): string {
 <path d="M312 -120L444 -148L404 -72L336 -52Z" fill="${BLACK}"/>
 <path d="M300 -18L316 -34L566 -27L704 -36L712 -18ZM990 -62L984 -42L892 -34L904 -58L948 -74ZM1000 -27L994 -19L884 -19L872 -28L986 -36ZM20 -134L2 -160L40 -162L64 -146L58 -128L22 -120ZM38 -48L27 -88L112 -78L137 -30L130 -22H62Z" fill="${BLACK}"/>
 <path d="M16 -146L60 -148L56 -139L20 -136Z" fill="#ff3434"/><path d="M872 -126L954 -92L920 -94L888 -106Z" fill="${BLACK}"/><path d="M882 -119L942 -94L920 -96L896 -106Z" fill="#f6fbff"/>`;
-  if (detail === "far") return `${base}${farWheel(rear.x, rear.y, rear.radius, RIM)}${farWheel(front.x, front.y, front.radius, RIM)}`;
+  if (detail === "far")
+    return `${base}${farWheel(rear.x, rear.y, rear.radius, RIM)}${farWheel(front.x, front.y, front.radius, RIM)}`;
   return `${base}<path d="M2 -160L34 -166L150 -178L296 -206L306 -205L226 -172L120 -161L64 -158L40 -162Z" fill="${paint.light}" fill-opacity=".6"/>
 <path d="M318 -202L296 -179M342 -207L318 -181M366 -213L340 -183" stroke="${paint.base}" stroke-width="7"/>
 <path d="M414 -231Q440 -236 470 -236L508 -235Q536 -234 560 -225L704 -174L704 -168L560 -219Q536 -227 508 -227L440 -226L402 -226Z" fill="${paint.deep}" fill-opacity=".5"/>

@@ -25,7 +25,10 @@ const BLACK = "#0a0b0f";
 const CLADDING = "#16181d";
 const GLASS = "#10151f";
 
-/** A muscular coupe-roofed SUV seen from the side. `id` must be unique in the picture: the gradients are named after it. */
+/**
+ * A muscular coupe-roofed SUV seen from the side. `id` must be unique in the picture: the gradients
+ * are named after it.
+ */
 export function suv(id: string, paint: Paint, detail: CarDetail): string {
   const [rear, front] = SUV_WHEELS;
   const base = `<linearGradient id="${id}-body" x1="0" y1="-322" x2="0" y2="-40" gradientUnits="userSpaceOnUse">
@@ -39,7 +42,8 @@ export function suv(id: string, paint: Paint, detail: CarDetail): string {
 <path d="M106 -42L114 -50A98 98 0 1 1 296 -50L310 -42L316 -46A118 118 0 1 0 94 -46ZM694 -42L704 -50A98 98 0 1 1 886 -50L890 -38L906 -46A118 118 0 1 0 684 -46Z" fill="${CLADDING}"/>
 <path d="M310 -42L298 -72L520 -60L700 -74L694 -42ZM58 -44L26 -72L20 -104L84 -98L106 -42ZM990 -110L984 -62L966 -44L890 -38L902 -62L908 -132L962 -142L984 -130ZM34 -222L26 -200L112 -194L132 -208L104 -222Z" fill="${BLACK}"/>
 <path d="M32 -217L104 -217L116 -209L30 -209Z" fill="#ff3434"/><path d="M876 -212L956 -194L974 -160L916 -182L888 -196Z" fill="${BLACK}"/><path d="M888 -206L952 -190L966 -168L920 -184Z" fill="#f6fbff"/>`;
-  if (detail === "far") return `${base}${farWheel(rear.x, rear.y, rear.radius, RIM)}${farWheel(front.x, front.y, front.radius, RIM)}`;
+  if (detail === "far")
+    return `${base}${farWheel(rear.x, rear.y, rear.radius, RIM)}${farWheel(front.x, front.y, front.radius, RIM)}`;
   return `${base}<path d="M66 -252L120 -268L236 -292L206 -272L150 -250L128 -244L44 -242Z" fill="${paint.light}" fill-opacity=".5"/>
 <path d="M262 -311Q340 -322 456 -319Q540 -317 592 -296L714 -240L714 -234L586 -292Q540 -310 456 -312Q350 -314 264 -294L236 -292Z" fill="${paint.deep}" fill-opacity=".55"/>
 <path d="M688 -237L576 -286Q536 -302 478 -304L462 -238Z" fill="#2a3446"/><path d="M620 -262L572 -282Q534 -296 488 -298L480 -264ZM648 -250L478 -254L475 -245L662 -242Z" fill="#fff" fill-opacity=".15"/>

@@ -13,7 +13,9 @@ export function roadside(palette: Palette): string {
 /** Colours of the for-sale sign, CSS hex. */
 export const FOR_SALE = { ground: "#f4ead2", ink: "#b23a2e" } as const;
 
-/** A tow truck that takes a car away, past a sign; `forSale` is the sign's lettering around 0, 0. */
+/**
+ * A tow truck that takes a car away, past a sign; `forSale` is the sign's lettering around 0, 0.
+ */
 export function towTruck(body: CarBody, forSale: string): string {
   const scale = 430 / CAR_LENGTH;
   const rear = body.wheels[0];

@@ -6,9 +6,17 @@ export function farWheel(centreX: number, centreY: number, radius: number, rim: 
 }
 
 /** A wheel seen from the side: tyre, rim, brake and forked spokes. */
-export function wheel(centreX: number, centreY: number, radius: number, caliper: string, rim: string): string {
+export function wheel(
+  centreX: number,
+  centreY: number,
+  radius: number,
+  caliper: string,
+  rim: string,
+): string {
   const inner = radius * 0.74;
-  const spokes = Array.from({ length: SPOKES }, (_, spoke) => forkedSpoke(inner, (360 / SPOKES) * spoke - 90)).join("");
+  const spokes = Array.from({ length: SPOKES }, (_, spoke) =>
+    forkedSpoke(inner, (360 / SPOKES) * spoke - 90),
+  ).join("");
   const r = (share: number): string => (radius * share).toFixed(1);
   return `<g transform="translate(${centreX} ${centreY})">
 <circle r="${radius}" fill="#0b0b0d"/><circle r="${r(0.965)}" fill="none" stroke="#3a3c42" stroke-width="${r(0.03)}"/>
@@ -33,6 +41,9 @@ function forkedSpoke(length: number, degrees: number): string {
   ] as const;
   const cos = Math.cos((degrees * Math.PI) / 180) * length;
   const sin = Math.sin((degrees * Math.PI) / 180) * length;
-  const places = outline.map(([along, across]) => `${(along * cos - across * sin).toFixed(1)} ${(along * sin + across * cos).toFixed(1)}`);
+  const places = outline.map(
+    ([along, across]) =>
+      `${(along * cos - across * sin).toFixed(1)} ${(along * sin + across * cos).toFixed(1)}`,
+  );
   return `M${places.join("L")}Z`;
 }

@@ -11,12 +11,14 @@ export type Faces = {
 };
 
 /**
- * Reads Inter (SIL Open Font License 1.1, The Inter Project Authors) from the package that ships it.
- * Pictures hold outlines, never font names: no system font can slip in, and none has to be there.
+ * Reads Inter (SIL Open Font License 1.1, The Inter Project Authors) from the package that ships
+ * it. Pictures hold outlines, never font names: no system font can slip in, and none has to be
+ * there.
  */
 export function loadFaces(): Faces {
   const { resolve } = createRequire(import.meta.url);
-  const read = (file: string): Typeface => readTypeface(readFileSync(resolve(`@expo-google-fonts/inter/${file}`)));
+  const read = (file: string): Typeface =>
+    readTypeface(readFileSync(resolve(`@expo-google-fonts/inter/${file}`)));
   return {
     display: read("900Black_Italic/Inter_900Black_Italic.ttf"),
     text: read("600SemiBold/Inter_600SemiBold.ttf"),

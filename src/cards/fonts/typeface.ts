@@ -1,6 +1,11 @@
-/** One TrueType face: measures text and gives its outline, so that a drawing needs no font on the machine that renders it. */
+/**
+ * One TrueType face: measures text and gives its outline, so that a drawing needs no font on the
+ * machine that renders it.
+ */
 export type Typeface = {
-  /** Whether every character has a glyph of its own; a missing one would show as an empty square. */
+  /**
+   * Whether every character has a glyph of its own; a missing one would show as an empty square.
+   */
   covers(text: string): boolean;
   /** Advance width in pixels at a size in pixels, kerning left out. */
   widthPx(text: string, sizePx: number): number;
@@ -25,15 +30,17 @@ type Glyph = {
 const MAX_SIZES_KEPT = 24;
 
 /**
- * Reads a TrueType font (tables `head`, `hhea`, `hmtx`, `maxp`, `cmap` 4 and 12, `loca`, `glyf`) as described in
- * https://learn.microsoft.com/typography/opentype/spec/ (checked 2026-11). Throws on anything else.
+ * Reads a TrueType font (tables `head`, `hhea`, `hmtx`, `maxp`, `cmap` 4 and 12, `loca`, `glyf`) as
+ * described in https://learn.microsoft.com/typography/opentype/spec/ (checked 2026-11). Throws on
+ * anything else.
  */
 export function readTypeface(file: Uint8Array): Typeface {
   const font = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const tables = tableOffsets(font);
   const at = (tag: string): number => {
     const offset = tables.get(tag);
-    if (offset === undefined) throw new Error(`Expected a TrueType font with a "${tag}" table, received one without`);
+    if (offset === undefined)
+      throw new Error(`Expected a TrueType font with a "${tag}" table, received one without`);
     return offset;
   };
   const unitsPerEm = font.getUint16(at("head") + 18);
@@ -44,10 +51,14 @@ export function readTypeface(file: Uint8Array): Typeface {
 
   const glyphIdOf = (character: string): number => glyphIds.get(character.codePointAt(0) ?? 0) ?? 0;
   const glyphStart = (glyphId: number): number =>
-    longOffsets ? font.getUint32(at("loca") + 4 * glyphId) : 2 * font.getUint16(at("loca") + 2 * glyphId);
+    longOffsets
+      ? font.getUint32(at("loca") + 4 * glyphId)
+      : 2 * font.getUint16(at("loca") + 2 * glyphId);
   const readContours = (glyphId: number): Contour[] => {
     const start = glyphStart(glyphId);
-    return start === glyphStart(glyphId + 1) ? [] : contoursAt(font, at("glyf") + start, readContours);
+    return start === glyphStart(glyphId + 1)
+      ? []
+      : contoursAt(font, at("glyf") + start, readContours);
   };
   const glyphOf = (character: string): Glyph => {
     const glyphId = glyphIdOf(character);
@@ -56,7 +67,13 @@ export function readTypeface(file: Uint8Array): Typeface {
     const contours = readContours(glyphId);
     const ys = contours.flatMap((contour) => contour.map((point) => point.y));
     const advance = font.getUint16(at("hmtx") + 4 * Math.min(glyphId, advanceCount - 1));
-    const read = { contours, advance, above: Math.max(0, ...ys), below: Math.max(0, ...ys.map((y) => -y)), paths: new Map() };
+    const read = {
+      contours,
+      advance,
+      above: Math.max(0, ...ys),
+      below: Math.max(0, ...ys.map((y) => -y)),
+      paths: new Map(),
+    };
     glyphs.set(glyphId, read);
     return read;
   };
@@ -71,14 +88,17 @@ export function readTypeface(file: Uint8Array): Typeface {
 
   return {
     covers: (text) => [...text].every((character) => glyphIdOf(character) !== 0),
-    widthPx: (text, sizePx) => [...text].reduce((sum, character) => sum + glyphOf(character).advance, 0) * (sizePx / unitsPerEm),
+    widthPx: (text, sizePx) =>
+      [...text].reduce((sum, character) => sum + glyphOf(character).advance, 0) *
+      (sizePx / unitsPerEm),
     outline(text, x, y, sizePx) {
       const scale = sizePx / unitsPerEm;
       let path = "";
       let penX = x;
       for (const character of text) {
         const glyph = glyphOf(character);
-        if (glyph.contours.length > 0) path += `M${penX.toFixed(1)} ${y.toFixed(1)}${pathOf(glyph, sizePx)}`;
+        if (glyph.contours.length > 0)
+          path += `M${penX.toFixed(1)} ${y.toFixed(1)}${pathOf(glyph, sizePx)}`;
         penX += glyph.advance * scale;
       }
       return path;
@@ -98,7 +118,12 @@ function tableOffsets(font: DataView): Map<string, number> {
   const tables = new Map<string, number>();
   for (let record = 0; record < font.getUint16(4); record++) {
     const at = 12 + 16 * record;
-    const tag = String.fromCharCode(font.getUint8(at), font.getUint8(at + 1), font.getUint8(at + 2), font.getUint8(at + 3));
+    const tag = String.fromCharCode(
+      font.getUint8(at),
+      font.getUint8(at + 1),
+      font.getUint8(at + 2),
+      font.getUint8(at + 3),
+    );
     tables.set(tag, font.getUint32(at + 8));
   }
   return tables;
@@ -124,7 +149,8 @@ function readSegments(font: DataView, subtable: number, map: Map<number, number>
     const rangeAt = subtable + 16 + 3 * twiceSegments + at;
     const rangeOffset = font.getUint16(rangeAt);
     for (let code = start; code <= end && code !== 0xffff; code++) {
-      const listed = rangeOffset === 0 ? code : font.getUint16(rangeAt + rangeOffset + 2 * (code - start));
+      const listed =
+        rangeOffset === 0 ? code : font.getUint16(rangeAt + rangeOffset + 2 * (code - start));
       const glyphId = listed === 0 ? 0 : (listed + delta) & 0xffff;
       if (glyphId !== 0) map.set(code, glyphId);
     }
@@ -136,13 +162,20 @@ function readGroups(font: DataView, subtable: number, map: Map<number, number>):
     const at = subtable + 16 + 12 * group;
     const start = font.getUint32(at);
     const firstGlyph = font.getUint32(at + 8);
-    for (let code = start; code <= font.getUint32(at + 4); code++) map.set(code, firstGlyph + code - start);
+    for (let code = start; code <= font.getUint32(at + 4); code++)
+      map.set(code, firstGlyph + code - start);
   }
 }
 
-function contoursAt(font: DataView, glyph: number, readContours: (glyphId: number) => Contour[]): Contour[] {
+function contoursAt(
+  font: DataView,
+  glyph: number,
+  readContours: (glyphId: number) => Contour[],
+): Contour[] {
   const contourCount = font.getInt16(glyph);
-  return contourCount < 0 ? compositeContours(font, glyph + 10, readContours) : simpleContours(font, glyph + 10, contourCount);
+  return contourCount < 0
+    ? compositeContours(font, glyph + 10, readContours)
+    : simpleContours(font, glyph + 10, contourCount);
 }
 
 function simpleContours(font: DataView, ends: number, contourCount: number): Contour[] {
@@ -170,7 +203,9 @@ function simpleContours(font: DataView, ends: number, contourCount: number): Con
   };
   const xs = coordinates(2, 16);
   const ys = coordinates(4, 32);
-  const points = flags.map((flag, index): Point => ({ x: xs[index] ?? 0, y: ys[index] ?? 0, onCurve: (flag & 1) !== 0 }));
+  const points = flags.map(
+    (flag, index): Point => ({ x: xs[index] ?? 0, y: ys[index] ?? 0, onCurve: (flag & 1) !== 0 }),
+  );
   const contours: Contour[] = [];
   for (let contour = 0, from = 0; contour < contourCount; contour++) {
     const to = font.getUint16(ends + 2 * contour) + 1;
@@ -180,7 +215,11 @@ function simpleContours(font: DataView, ends: number, contourCount: number): Con
   return contours;
 }
 
-function compositeContours(font: DataView, components: number, readContours: (glyphId: number) => Contour[]): Contour[] {
+function compositeContours(
+  font: DataView,
+  components: number,
+  readContours: (glyphId: number) => Contour[],
+): Contour[] {
   const contours: Contour[] = [];
   let at = components;
   let flags: number;
@@ -201,13 +240,22 @@ function compositeContours(font: DataView, components: number, readContours: (gl
     else if ((flags & 64) !== 0) [xx, yy] = [f2dot14(), f2dot14()];
     else if ((flags & 128) !== 0) [xx, xy, yx, yy] = [f2dot14(), f2dot14(), f2dot14(), f2dot14()];
     for (const contour of readContours(glyphId)) {
-      contours.push(contour.map(({ x, y, onCurve }) => ({ x: x * xx + y * yx + dx, y: x * xy + y * yy + dy, onCurve })));
+      contours.push(
+        contour.map(({ x, y, onCurve }) => ({
+          x: x * xx + y * yx + dx,
+          y: x * xy + y * yy + dy,
+          onCurve,
+        })),
+      );
     }
   } while ((flags & 32) !== 0);
   return contours;
 }
 
-/** A glyph as path data that follows a move to its origin. Steps are taken between places rounded to tenths, so that no error adds up. */
+/**
+ * A glyph as path data that follows a move to its origin. Steps are taken between places rounded to
+ * tenths, so that no error adds up.
+ */
 function relativePath(contours: readonly Contour[], scale: number): string {
   let path = "";
   // In tenths of a pixel; a closed contour leaves the pen where it began.

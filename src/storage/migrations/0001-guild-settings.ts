@@ -12,7 +12,9 @@ export const guildSettings: Migration = {
       .addColumn("revision", "integer", (column) => column.notNull())
       .addColumn("reload_revision", "integer", (column) => column.notNull())
       .execute();
-    await sql`insert into storage_revision (id, revision, reload_revision) values (1, 0, 0)`.execute(transaction);
+    await sql`insert into storage_revision (id, revision, reload_revision) values (1, 0, 0)`.execute(
+      transaction,
+    );
 
     await schema
       .createTable("guild_settings")
@@ -22,7 +24,9 @@ export const guildSettings: Migration = {
       .addColumn("car_key", "text")
       .addColumn("car_price", "double precision")
       .addColumn("replies", "text", (column) => column.check(sql`replies in ('public', 'private')`))
-      .addColumn("digest_enabled", "integer", (column) => column.check(sql`digest_enabled in (0, 1)`))
+      .addColumn("digest_enabled", "integer", (column) =>
+        column.check(sql`digest_enabled in (0, 1)`),
+      )
       .addColumn("digest_channel_id", "text")
       .addColumn("digest_time", "text")
       .addColumn("digest_zone", "text")
@@ -30,18 +34,26 @@ export const guildSettings: Migration = {
       .addColumn("digest_since", "text")
       .addColumn("revision", "integer", (column) => column.notNull())
       .execute();
-    await schema.createIndex("guild_settings_revision").on("guild_settings").column("revision").execute();
+    await schema
+      .createIndex("guild_settings_revision")
+      .on("guild_settings")
+      .column("revision")
+      .execute();
 
     await schema
       .createTable("guild_digest_coins")
-      .addColumn("guild_id", "text", (column) => column.notNull().references("guild_settings.guild_id").onDelete("cascade"))
+      .addColumn("guild_id", "text", (column) =>
+        column.notNull().references("guild_settings.guild_id").onDelete("cascade"),
+      )
       .addColumn("position", "integer", (column) => column.notNull())
       .addColumn("coin_id", "text", (column) => column.notNull())
       .addPrimaryKeyConstraint("guild_digest_coins_key", ["guild_id", "position"])
       .execute();
     await schema
       .createTable("guild_symbols")
-      .addColumn("guild_id", "text", (column) => column.notNull().references("guild_settings.guild_id").onDelete("cascade"))
+      .addColumn("guild_id", "text", (column) =>
+        column.notNull().references("guild_settings.guild_id").onDelete("cascade"),
+      )
       .addColumn("symbol", "text", (column) => column.notNull())
       .addColumn("coin_id", "text", (column) => column.notNull())
       .addPrimaryKeyConstraint("guild_symbols_key", ["guild_id", "symbol"])
@@ -50,7 +62,9 @@ export const guildSettings: Migration = {
     await schema
       .createTable("config_changes")
       .addColumn("id", "integer", (column) =>
-        engine === "sqlite" ? column.primaryKey().autoIncrement() : column.primaryKey().generatedAlwaysAsIdentity(),
+        engine === "sqlite"
+          ? column.primaryKey().autoIncrement()
+          : column.primaryKey().generatedAlwaysAsIdentity(),
       )
       .addColumn("guild_id", "text", (column) => column.notNull())
       .addColumn("user_id", "text", (column) => column.notNull())
@@ -59,7 +73,11 @@ export const guildSettings: Migration = {
       .addColumn("old_value", "text")
       .addColumn("new_value", "text")
       .execute();
-    await schema.createIndex("config_changes_guild").on("config_changes").columns(["guild_id", "id"]).execute();
+    await schema
+      .createIndex("config_changes_guild")
+      .on("config_changes")
+      .columns(["guild_id", "id"])
+      .execute();
 
     await schema
       .createTable("guild_absences")
@@ -70,7 +88,9 @@ export const guildSettings: Migration = {
 
     if (engine === "postgres") {
       await sql`create function tell_storage_revision() returns trigger language plpgsql as
-        'begin perform pg_notify(''storage_revision'', ''''); return null; end'`.execute(transaction);
+        'begin perform pg_notify(''storage_revision'', ''''); return null; end'`.execute(
+        transaction,
+      );
       await sql`create trigger tell_storage_revision after update on storage_revision
         for each row execute function tell_storage_revision()`.execute(transaction);
     }

@@ -10,18 +10,25 @@ export const digestLedger: Migration = {
       .createTable("digest_ledger")
       .addColumn("guild_id", "text", (column) => column.notNull())
       .addColumn("local_on", "text", (column) => column.notNull())
-      .addColumn("state", "text", (column) => column.notNull().check(sql`state in ('claimed', 'sending', 'sent', 'paused', 'missed')`))
+      .addColumn("state", "text", (column) =>
+        column.notNull().check(sql`state in ('claimed', 'sending', 'sent', 'paused', 'missed')`),
+      )
       .addColumn("channel_id", "text", (column) => column.notNull())
       .addColumn("token", "integer", (column) => column.notNull())
       .addColumn("lease_until", "text")
       .addColumn("due_at", "text", (column) => column.notNull())
       .addColumn("message_id", "text")
       .addColumn("story_coin_id", "text")
-      .addColumn("may_be_posted", "integer", (column) => column.notNull().check(sql`may_be_posted in (0, 1)`))
+      .addColumn("may_be_posted", "integer", (column) =>
+        column.notNull().check(sql`may_be_posted in (0, 1)`),
+      )
       .addColumn("reason", "text")
       .addColumn("updated_at", "text", (column) => column.notNull())
       .addPrimaryKeyConstraint("digest_ledger_key", ["guild_id", "local_on"])
-      .addCheckConstraint("digest_ledger_lease", sql`(lease_until is not null) = (state in ('claimed', 'sending'))`)
+      .addCheckConstraint(
+        "digest_ledger_lease",
+        sql`(lease_until is not null) = (state in ('claimed', 'sending'))`,
+      )
       .execute();
     await schema
       .createIndex("digest_ledger_open")

@@ -8,16 +8,20 @@ import { digestLedger } from "./0002-digest-ledger.ts";
 import { typedCurrencies } from "./0003-typed-currencies.ts";
 import type { Migration } from "./migration.ts";
 
-/** Every step of the schema, oldest first. Steps are added at the end; one that has been released stays as it is. */
+/**
+ * Every step of the schema, oldest first. Steps are added at the end; one that has been released
+ * stays as it is.
+ */
 export const MIGRATIONS: readonly Migration[] = [guildSettings, digestLedger, typedCurrencies];
 
 /** Any number that no other program on the same PostgreSQL database takes for its own lock. */
 export const MIGRATION_LOCK = 7_263_541;
 
 /**
- * Brings a database to the newest step, in the transaction given: all steps or none, and one process at a time (the transaction of SQLite
- * holds the write lock already). Rejects with {@link StorageError} when the database knows steps that this program does not, or what it
- * held was moved.
+ * Brings a database to the newest step, in the transaction given: all steps or none, and one
+ * process at a time (the transaction of SQLite holds the write lock already). Rejects with
+ * {@link StorageError} when the database knows steps that this program does not, or what it held
+ * was moved.
  */
 export async function migrate(
   transaction: Transaction<Tables>,
@@ -31,7 +35,8 @@ export async function migrate(
   },
 ): Promise<void> {
   const { engine, where, now, migrations, isMoving = false } = options;
-  if (engine === "postgres" && !isMoving) await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(transaction);
+  if (engine === "postgres" && !isMoving)
+    await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(transaction);
   await transaction.schema
     .createTable("lambo_migrations")
     .ifNotExists()
@@ -45,7 +50,10 @@ export async function migrate(
   const applied = rows.filter((row) => !isMark(row));
   const foreign = applied.find(({ id, name }) => migrations[id - 1]?.name !== name);
   if (foreign !== undefined) {
-    throw new StorageError("newer", { where, cause: new Error(`step ${foreign.id} is "${foreign.name}", unknown to this program`) });
+    throw new StorageError("newer", {
+      where,
+      cause: new Error(`step ${foreign.id} is "${foreign.name}", unknown to this program`),
+    });
   }
   for (const [at, migration] of migrations.entries()) {
     if (at < applied.length) continue;

@@ -5,12 +5,19 @@ import { FAVICON } from "./favicon.ts";
 import { STYLE } from "./style.ts";
 
 /** What the page loads besides itself, by the last part of its address. */
-export type PageAssets = readonly { readonly name: string; readonly contentType: string; readonly text: string }[];
+export type PageAssets = readonly {
+  readonly name: string;
+  readonly contentType: string;
+  readonly text: string;
+}[];
 
 /** Where the build puts the page's compiled scripts. */
 const SCRIPTS = fileURLToPath(new URL("./script/", import.meta.url));
 
-/** Reads the page's scripts into memory; `folder` is where they are compiled. Rejects when they were not. */
+/**
+ * Reads the page's scripts into memory; `folder` is where they are compiled. Rejects when they were
+ * not.
+ */
 export async function readPageAssets(folder: string = SCRIPTS): Promise<PageAssets> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".js"));
   const scripts = names.map(async (name) => ({

@@ -2,7 +2,10 @@ import { ChannelType } from "discord-api-types/v10";
 import type { PageAssets } from "./assets.ts";
 import type { PageFacts } from "./protocol.ts";
 
-/** The page as it is sent: everything that does not change is in it, messages and markets come to life by the script. */
+/**
+ * The page as it is sent: everything that does not change is in it, messages and markets come to
+ * life by the script.
+ */
 export function pageHtml(facts: PageFacts, assets: PageAssets): string {
   const [here] = facts.channels;
   const scripts = assets.filter(({ name }) => name.endsWith(".js"));
@@ -69,18 +72,29 @@ const SPEAKER = "M4 9v6h4l6 5V4L8 9zM17.5 8.5a5 5 0 0 1 0 7";
 const MEGAPHONE = "M4 10v4h3l9 5V5l-9 5zM7 14l1.5 6H11l-1-4.6M19 9.5v5";
 const LINES = "M3 6h18M3 12h18M3 18h18";
 
-const icon = (path: string) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
+const icon = (path: string) =>
+  `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
 
 function channelItem(channel: PageFacts["channels"][number], isCurrent: boolean): string {
   const isVoice = channel.type === ChannelType.GuildVoice;
-  const mark = isVoice ? icon(SPEAKER) : channel.type === ChannelType.GuildAnnouncement ? icon(MEGAPHONE) : "#";
+  const mark = isVoice
+    ? icon(SPEAKER)
+    : channel.type === ChannelType.GuildAnnouncement
+      ? icon(MEGAPHONE)
+      : "#";
   const label = `<span class="hash" aria-hidden="true">${mark}</span><span class="label">${text(channel.name)}</span>`;
   return isVoice
     ? `<li><span class="channel voice">${label}<span class="quiet"> (voice channel)</span></span></li>`
     : `<li><button type="button" class="channel" data-channel="${text(channel.id)}"${isCurrent ? ' aria-current="page"' : ""}>${label}<span class="unread" hidden></span></button></li>`;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 function text(value: string): string {
   return value.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");

@@ -20,7 +20,10 @@ export type PageAttachment = {
   readonly url: string;
 };
 
-/** A message as the page shows it: the fields of Discord's message object that it reads, under Discord's names. */
+/**
+ * A message as the page shows it: the fields of Discord's message object that it reads, under
+ * Discord's names.
+ */
 export type PageMessage = {
   readonly id: string;
   readonly channel_id: string;
@@ -33,13 +36,22 @@ export type PageMessage = {
   readonly flags: number;
   readonly timestamp: string;
   readonly edited_timestamp: string | null;
-  readonly interaction_metadata?: { readonly id: string; readonly user: PageUser; readonly name?: string };
+  readonly interaction_metadata?: {
+    readonly id: string;
+    readonly user: PageUser;
+    readonly name?: string;
+  };
   /** The message that this one answers. */
   readonly message_reference?: { readonly message_id: string };
 };
 
 /** A channel of the made-up server, by Discord's channel type. */
-export type PageChannel = { readonly id: string; readonly name: string; readonly type: number; readonly topic: string };
+export type PageChannel = {
+  readonly id: string;
+  readonly name: string;
+  readonly type: number;
+  readonly topic: string;
+};
 
 /** A role of the made-up server. */
 export type PageRole = { readonly id: string; readonly name: string };
@@ -75,8 +87,16 @@ export type PageFacts = {
 
 /** What the page hears while it is open. */
 export type PageEvent =
-  /** Everything there is, after a connection is made; another `run` means that the playground was restarted. */
-  | { readonly kind: "snapshot"; readonly run: string; readonly messages: readonly PageMessage[]; readonly state: MarketState }
+  /**
+   * Everything there is, after a connection is made; another `run` means that the playground was
+   * restarted.
+   */
+  | {
+      readonly kind: "snapshot";
+      readonly run: string;
+      readonly messages: readonly PageMessage[];
+      readonly state: MarketState;
+    }
   /** A new message, or an old one that changed. */
   | { readonly kind: "message"; readonly message: PageMessage }
   | { readonly kind: "gone"; readonly id: string }

@@ -6,7 +6,9 @@ const DARK = `--rail:#1e1f22;--sidebar:#2b2d31;--chat:#313338;--raised:#2b2d31;-
 --text:#dbdee1;--strong:#f8f9fa;--muted:#aab0b9;--link:#3db5ff;--mention:#ccd0ff;--mention-back:#5865f24d;--edge:#4a4d55;
 --secondary:#4e5058;--secondary-text:#fff;--private:#5865f21a;--shadow:0 8px 24px #00000070;--problem:#ff8a8f;--demo:#ffcb70;--demo-back:#4a3a1c;color-scheme:dark`;
 
-/** How the page looks: Discord's proportions, in its dark and its light theme, from 320 pixels up. */
+/**
+ * How the page looks: Discord's proportions, in its dark and its light theme, from 320 pixels up.
+ */
 export const STYLE = `:root{${LIGHT};--brand:#5865f2;--brand-strong:#4450c7;--focus:#4a90ff;
 font:16px/1.375 "gg sans","Noto Sans","Helvetica Neue",Helvetica,"Segoe UI",Roboto,Arial,system-ui,sans-serif}
 @media (prefers-color-scheme:dark){:root.theme-system{${DARK}}}

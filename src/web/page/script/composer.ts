@@ -1,6 +1,15 @@
 import type { APIApplicationCommandBasicOption } from "discord-api-types/v10";
 import type { PageFacts, PageMember } from "../protocol.ts";
-import { type Entry, fixedChoices, isOffered, matching, meantValue, OPTION, type OptionValue, typedOptions } from "./command-entries.ts";
+import {
+  type Entry,
+  fixedChoices,
+  isOffered,
+  matching,
+  meantValue,
+  OPTION,
+  type OptionValue,
+  typedOptions,
+} from "./command-entries.ts";
 import { byId, el, icon } from "./dom.ts";
 import { createListbox } from "./listbox.ts";
 import type { Server } from "./server.ts";
@@ -41,7 +50,8 @@ type Row =
   | { readonly kind: "option"; readonly option: APIApplicationCommandBasicOption }
   | { readonly kind: "value"; readonly name: string; readonly value: OptionValue };
 
-const isSuggested = (option: APIApplicationCommandBasicOption) => "autocomplete" in option && option.autocomplete === true;
+const isSuggested = (option: APIApplicationCommandBasicOption) =>
+  "autocomplete" in option && option.autocomplete === true;
 
 const SUGGEST_AFTER_MS = 150;
 const COMMAND = 2;
@@ -64,7 +74,12 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
 
   let entry: Entry | undefined;
   let pills: Pill[] = [];
-  let last: { readonly entry: Entry; readonly values: readonly (readonly [string, Pill["chosen"], string])[] } | undefined;
+  let last:
+    | {
+        readonly entry: Entry;
+        readonly values: readonly (readonly [string, Pill["chosen"], string])[];
+      }
+    | undefined;
   let suggesting: AbortController | undefined;
   let suggestTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -77,7 +92,8 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
     const [, name, rest] = /^\/((?:\S+ )?\S+) (.*)$/.exec(text.value) ?? [];
     const exact = offered().find((each) => each.name === name);
     const isPrefix = offered().some((each) => each.name.startsWith(`${name} `));
-    if (exact !== undefined && !isPrefix) start(exact, typedOptions(rest ?? "", exact.options).values);
+    if (exact !== undefined && !isPrefix)
+      start(exact, typedOptions(rest ?? "", exact.options).values);
     else offer(text);
   });
   more.addEventListener("input", () => {
@@ -132,7 +148,8 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
       case "ArrowDown":
       case "ArrowUp":
         if (isOpen) listbox.move(key === "ArrowDown" ? "next" : "previous");
-        else if (key === "ArrowUp" && field === text && text.value === "" && last !== undefined) recall();
+        else if (key === "ArrowUp" && field === text && text.value === "" && last !== undefined)
+          recall();
         else offer(field);
         return true;
       case "Enter":
@@ -173,7 +190,9 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
   }
 
   function remaining(): readonly APIApplicationCommandBasicOption[] {
-    return (entry?.options ?? []).filter(({ name }) => pills.every(({ option }) => option.name !== name));
+    return (entry?.options ?? []).filter(({ name }) =>
+      pills.every(({ option }) => option.name !== name),
+    );
   }
 
   /** Shows what a field may become. */
@@ -188,7 +207,11 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
       show(
         text,
         found.length === 0 ? "No command is called that." : "Commands",
-        found.map((each) => ({ row: { kind: "entry", entry: each }, name: `/${each.name}`, note: each.description })),
+        found.map((each) => ({
+          row: { kind: "entry", entry: each },
+          name: `/${each.name}`,
+          note: each.description,
+        })),
         0,
       );
       return;
@@ -196,7 +219,11 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
     if (field === more) {
       const typed = more.value.toLowerCase();
       const found = remaining().filter(({ name }) => name.includes(typed));
-      const rows = found.map((option) => ({ row: { kind: "option", option } as const, name: option.name, note: option.description }));
+      const rows = found.map((option) => ({
+        row: { kind: "option", option } as const,
+        name: option.name,
+        note: option.description,
+      }));
       show(more, "Options", rows, typed === "" ? -1 : 0);
       return;
     }
@@ -219,8 +246,14 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
     }
   }
 
-  function showValues(pill: Pill, values: readonly { readonly name: string; readonly value: OptionValue }[]): void {
-    const rows = values.map((each) => ({ row: { kind: "value", ...each } as const, name: each.name }));
+  function showValues(
+    pill: Pill,
+    values: readonly { readonly name: string; readonly value: OptionValue }[],
+  ): void {
+    const rows = values.map((each) => ({
+      row: { kind: "value", ...each } as const,
+      name: each.name,
+    }));
     const isLeftOut = pill.isUnasked && pill.input.value === "";
     show(pill.input, `${pill.option.name}: ${pill.option.description}`, rows, isLeftOut ? -1 : 0);
   }
@@ -231,7 +264,12 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
     rows: readonly { row: Row; name: string; note?: string }[],
     activeIndex: number,
   ): void {
-    listbox.open(field, { title, activeIndex, choose, choices: rows.map(({ row, ...shown }) => ({ value: row, ...shown })) });
+    listbox.open(field, {
+      title,
+      activeIndex,
+      choose,
+      choices: rows.map(({ row, ...shown }) => ({ value: row, ...shown })),
+    });
   }
 
   function choose(row: Row): void {
@@ -254,7 +292,9 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
 
   /** On to the next option that has to be filled in, else to the end. */
   function next(): void {
-    const empty = pills.find(({ option, input: field }) => option.required === true && field.value === "");
+    const empty = pills.find(
+      ({ option, input: field }) => option.required === true && field.value === "",
+    );
     (empty?.input ?? more).focus();
   }
 
@@ -267,9 +307,14 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
       value: pill.chosen === undefined ? pill.input.value : "",
       focused: true,
     };
-    const others = pills.filter((other) => other !== pill && other.input.value !== "").flatMap(sentOption);
+    const others = pills
+      .filter((other) => other !== pill && other.input.value !== "")
+      .flatMap(sentOption);
     try {
-      const { data } = await server.interact(interaction(AUTOCOMPLETE, [...others, focused]), controller.signal);
+      const { data } = await server.interact(
+        interaction(AUTOCOMPLETE, [...others, focused]),
+        controller.signal,
+      );
       if (!controller.signal.aborted) showValues(pill, data?.choices ?? []);
     } catch {
       // As in Discord, what cannot be suggested can still be typed; sending says what is wrong.
@@ -282,15 +327,28 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
     suggesting?.abort();
   }
 
-  function sentOption({ option, input: field, chosen }: Pick<Pill, "option" | "input" | "chosen">): object[] {
+  function sentOption({
+    option,
+    input: field,
+    chosen,
+  }: Pick<Pill, "option" | "input" | "chosen">): object[] {
     const meant = chosen ?? meantValue(option, field.value.trim(), fixedChoices(option, facts));
     return "value" in meant ? [{ type: option.type, name: option.name, value: meant.value }] : [];
   }
 
   function interaction(type: number, options: readonly object[]): object {
     const { channel, member } = where();
-    const inside = entry?.subcommand === undefined ? options : [{ type: SUBCOMMAND, name: entry.subcommand, options }];
-    return { type, channel_id: channel.id, user_id: member.id, locale: LOCALE, data: { type: 1, name: entry?.command, options: inside } };
+    const inside =
+      entry?.subcommand === undefined
+        ? options
+        : [{ type: SUBCOMMAND, name: entry.subcommand, options }];
+    return {
+      type,
+      channel_id: channel.id,
+      user_id: member.id,
+      locale: LOCALE,
+      data: { type: 1, name: entry?.command, options: inside },
+    };
   }
 
   function start(chosen: Entry, values: readonly (readonly [string, string])[]): void {
@@ -301,11 +359,14 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
     more.value = "";
     form.replaceChildren(chip, more, send);
     form.classList.add("is-command");
-    for (const { name } of chosen.options.filter(({ required }) => required === true)) addPill(name, "");
+    for (const { name } of chosen.options.filter(({ required }) => required === true))
+      addPill(name, "");
     for (const [name, typed] of values) addPill(name, typed);
-    // What the bot suggests values for is what a command is mostly asked with. Left empty it is not sent.
+    // What the bot suggests values for is what a command is mostly asked with. Left empty it is not
+    // sent.
     const [first] = chosen.options;
-    if (pills.length === 0 && first !== undefined && isSuggested(first)) addPill(first.name, "").isUnasked = true;
+    if (pills.length === 0 && first !== undefined && isSuggested(first))
+      addPill(first.name, "").isUnasked = true;
     const empty = pills.find(({ input: field }) => field.value === "");
     (empty?.input ?? more).focus();
   }
@@ -323,9 +384,15 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
   }
 
   function newPill(option: APIApplicationCommandBasicOption): Pill {
-    const field = input(`option-${option.name}`, `${option.name}, ${option.required === true ? "required" : "optional"}`, 6_000);
-    if ("max_length" in option && option.max_length !== undefined) field.maxLength = option.max_length;
-    if (option.type === OPTION.number || option.type === OPTION.integer) field.inputMode = "decimal";
+    const field = input(
+      `option-${option.name}`,
+      `${option.name}, ${option.required === true ? "required" : "optional"}`,
+      6_000,
+    );
+    if ("max_length" in option && option.max_length !== undefined)
+      field.maxLength = option.max_length;
+    if (option.type === OPTION.number || option.type === OPTION.integer)
+      field.inputMode = "decimal";
     const pill: Pill = {
       option,
       input: field,
@@ -378,7 +445,10 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
   function prompt(): void {
     const left = remaining().length;
     more.placeholder = left === 0 ? "Enter to send" : `+${left} optional`;
-    more.setAttribute("aria-label", left === 0 ? "Press Enter to send" : `Further options, ${left} left. Press Enter to send`);
+    more.setAttribute(
+      "aria-label",
+      left === 0 ? "Press Enter to send" : `Further options, ${left} left. Press Enter to send`,
+    );
   }
 
   function leave(typed: string): void {
@@ -406,12 +476,16 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
 
   function submit(): void {
     if (entry === undefined) {
-      if (text.value.startsWith("/")) say("That is no command here. Choose one from the list.", true);
-      else if (text.value !== "") say("Nobody reads messages here. Type / to see what the bot can do.", true);
+      if (text.value.startsWith("/"))
+        say("That is no command here. Choose one from the list.", true);
+      else if (text.value !== "")
+        say("Nobody reads messages here. Type / to see what the bot can do.", true);
       else slash();
       return;
     }
-    const filled = pills.filter(({ input: field, option }) => field.value.trim() !== "" || option.required === true);
+    const filled = pills.filter(
+      ({ input: field, option }) => field.value.trim() !== "" || option.required === true,
+    );
     for (const pill of filled) {
       const typed = pill.input.value.trim();
       const meant =
@@ -426,9 +500,16 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
       }
     }
     const sent = interaction(COMMAND, filled.flatMap(sentOption));
-    last = { entry, values: filled.map(({ option, chosen, input: field }) => [option.name, chosen, field.value] as const) };
+    last = {
+      entry,
+      values: filled.map(
+        ({ option, chosen, input: field }) => [option.name, chosen, field.value] as const,
+      ),
+    };
     leave("");
-    server.interact(sent).catch((error: unknown) => say(error instanceof Error ? error.message : String(error), true));
+    server
+      .interact(sent)
+      .catch((error: unknown) => say(error instanceof Error ? error.message : String(error), true));
   }
 
   function slash(): void {
@@ -449,7 +530,9 @@ export function createComposer({ facts, entries, server, where }: ComposerOption
 
   return {
     begin(name) {
-      const found = offered().find((each) => each.name === name) ?? offered().find((each) => each.command === name);
+      const found =
+        offered().find((each) => each.name === name) ??
+        offered().find((each) => each.command === name);
       if (found === undefined) say(`/${name} is not offered to you here.`, true);
       else start(found, []);
     },

@@ -1,5 +1,10 @@
-/** What an element may be given: attributes, or listeners under `onclick` and the like. `false` and `undefined` leave it out. */
-export type Attributes = Readonly<Record<string, string | number | boolean | undefined | ((event: Event) => void)>>;
+/**
+ * What an element may be given: attributes, or listeners under `onclick` and the like. `false` and
+ * `undefined` leave it out.
+ */
+export type Attributes = Readonly<
+  Record<string, string | number | boolean | undefined | ((event: Event) => void)>
+>;
 
 /** Makes an element. Texts become text nodes: nothing here ever reads a text as HTML. */
 export function el<Name extends keyof HTMLElementTagNameMap>(

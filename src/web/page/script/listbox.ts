@@ -19,7 +19,10 @@ export type OpenList<Value> = {
   choose(value: Value): void;
 };
 
-/** A popup list that a focused control steers (the combobox pattern of w3.org/WAI/ARIA/apg, 2026-11): focus stays where it is. */
+/**
+ * A popup list that a focused control steers (the combobox pattern of w3.org/WAI/ARIA/apg,
+ * 2026-11): focus stays where it is.
+ */
 export type Listbox<Value> = {
   open(control: HTMLElement, list: OpenList<Value>): void;
   close(): void;
@@ -85,10 +88,18 @@ export function createListbox<Value>(container: HTMLElement, id: string): Listbo
       const hasChoices = opened.choices.length > 0;
       const rows = el(
         "ul",
-        { id, role: "listbox", "aria-label": opened.title, ...(opened.isMultiple === true && { "aria-multiselectable": "true" }) },
+        {
+          id,
+          role: "listbox",
+          "aria-label": opened.title,
+          ...(opened.isMultiple === true && { "aria-multiselectable": "true" }),
+        },
         ...opened.choices.map(row),
       );
-      container.replaceChildren(el("p", { class: "popup-title", id: `${id}-title` }, opened.title), ...(hasChoices ? [rows] : []));
+      container.replaceChildren(
+        el("p", { class: "popup-title", id: `${id}-title` }, opened.title),
+        ...(hasChoices ? [rows] : []),
+      );
       container.hidden = false;
       from.setAttribute("aria-describedby", `${id}-title`);
       from.setAttribute("aria-expanded", String(hasChoices));
@@ -127,7 +138,8 @@ export function createListbox<Value>(container: HTMLElement, id: string): Listbo
     },
     moveTo(letter) {
       const choices = list?.choices ?? [];
-      const begins = (index: number) => choices[index]?.name.toLowerCase().startsWith(letter.toLowerCase());
+      const begins = (index: number) =>
+        choices[index]?.name.toLowerCase().startsWith(letter.toLowerCase());
       const order = choices.map((_, offset) => (active + 1 + offset) % choices.length);
       const index = order.find(begins);
       if (index !== undefined) mark(index);

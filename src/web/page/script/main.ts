@@ -10,7 +10,8 @@ const COMPONENT = 3;
 const EPHEMERAL = 64;
 /** Near enough to the end that new messages are followed, in pixels. */
 const AT_END_PX = 120;
-const SUN = "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM12 1v3M12 20v3M1 12h3M20 12h3M4 4l2 2M18 18l2 2M4 20l2-2M18 6l2-2";
+const SUN =
+  "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM12 1v3M12 20v3M1 12h3M20 12h3M4 4l2 2M18 18l2 2M4 20l2-2M18 6l2-2";
 const MOON = "M20 14.5A8.5 8.5 0 1 1 9.5 4 7 7 0 0 0 20 14.5z";
 const STARTERS = 4;
 
@@ -33,12 +34,22 @@ let run: string | undefined;
 let isLost = false;
 let isRestarted = false;
 
-const composer = createComposer({ facts, entries, server, where: () => ({ channel, member: member() }) });
+const composer = createComposer({
+  facts,
+  entries,
+  server,
+  where: () => ({ channel, member: member() }),
+});
 const actions: MessageActions = {
   mentions: { ...facts, begin: composer.begin },
   find: (messageId) => messages.get(messageId),
   async use(message, data) {
-    const where = { channel_id: message.channel_id, user_id: member().id, locale: LOCALE, message_id: message.id };
+    const where = {
+      channel_id: message.channel_id,
+      user_id: member().id,
+      locale: LOCALE,
+      message_id: message.id,
+    };
     await attempt(server.interact({ type: COMPONENT, ...where, data: { values: [], ...data } }));
   },
   dismiss: (message) => void attempt(server.dismiss(message.id)),
@@ -63,14 +74,21 @@ memberSelect.addEventListener("change", () => {
   drawMessages();
   announce(`You are ${member().name}, ${member().title}.`);
 });
-marketButton.addEventListener("click", () => chooseMarket(state.market === "real" ? "demo" : "real"));
+marketButton.addEventListener("click", () =>
+  chooseMarket(state.market === "real" ? "demo" : "real"),
+);
 themeButton.addEventListener("click", () => {
   localStorage.setItem("theme", isDark() ? "light" : "dark");
   drawTheme();
 });
-menuButton.addEventListener("click", () => showSidebar(menuButton.getAttribute("aria-expanded") !== "true"));
+menuButton.addEventListener("click", () =>
+  showSidebar(menuButton.getAttribute("aria-expanded") !== "true"),
+);
 document.addEventListener("pointerdown", ({ target }) => {
-  const isOutside = target instanceof Node && !byId("sidebar", HTMLElement).contains(target) && !menuButton.contains(target);
+  const isOutside =
+    target instanceof Node &&
+    !byId("sidebar", HTMLElement).contains(target) &&
+    !menuButton.contains(target);
   if (isOutside && menuButton.getAttribute("aria-expanded") === "true") showSidebar(false);
 });
 document.addEventListener("keydown", (event) => {
@@ -78,7 +96,8 @@ document.addEventListener("keydown", (event) => {
     showSidebar(false);
     menuButton.focus();
   }
-  const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+  const isTyping =
+    event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
   if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   composer.slash();
@@ -146,7 +165,9 @@ function remove(messageId: string): void {
 }
 
 function drawMessages(): void {
-  const shown = [...messages.values()].filter((message) => message.channel_id === channel.id && isVisible(message));
+  const shown = [...messages.values()].filter(
+    (message) => message.channel_id === channel.id && isVisible(message),
+  );
   list.replaceChildren(...shown.map((message) => messageElement(message, actions)));
   scrollToEnd();
 }
@@ -189,7 +210,10 @@ function showSidebar(isShown: boolean): void {
 
 function drawStarters(): void {
   const offered = entries.filter((entry) => isOffered(entry, member()));
-  const commands = [...new Map(offered.map((entry) => [entry.command, entry])).keys()].slice(0, STARTERS);
+  const commands = [...new Map(offered.map((entry) => [entry.command, entry])).keys()].slice(
+    0,
+    STARTERS,
+  );
   const buttons = commands.map((command) => {
     const entry = offered.find((each) => each.command === command);
     return el(
@@ -223,16 +247,29 @@ function drawNotice(): void {
 }
 
 function noticeLine(): (Node | string)[] | undefined {
-  const button = (label: string, act: () => void) => el("button", { type: "button", class: "button primary small", onclick: act }, label);
-  if (isRestarted) return ["The playground was restarted. ", button("Reload the page", () => location.reload())];
-  if (isLost) return ["The playground does not answer. Is npm start still running? This page tries again by itself."];
+  const button = (label: string, act: () => void) =>
+    el("button", { type: "button", class: "button primary small", onclick: act }, label);
+  if (isRestarted)
+    return ["The playground was restarted. ", button("Reload the page", () => location.reload())];
+  if (isLost)
+    return [
+      "The playground does not answer. Is npm start still running? This page tries again by itself.",
+    ];
   if (state.market === "demo") {
     const back = state.canSwitch ? [button("Back to real prices", () => chooseMarket("real"))] : [];
-    return [el("span", {}, el("strong", {}, "Demo market: "), "every price here is invented."), ...back];
+    return [
+      el("span", {}, el("strong", {}, "Demo market: "), "every price here is invented."),
+      ...back,
+    ];
   }
   if (!state.isSilent) return undefined;
   return [
-    el("span", {}, el("strong", {}, "No price source can be reached. "), "Check the network, or try the bot with invented prices."),
+    el(
+      "span",
+      {},
+      el("strong", {}, "No price source can be reached. "),
+      "Check the network, or try the bot with invented prices.",
+    ),
     button("Use the demo market", () => chooseMarket("demo")),
   ];
 }
@@ -264,14 +301,21 @@ async function attempt(work: Promise<unknown>): Promise<void> {
 
 function drawTheme(): void {
   const chosen = localStorage.getItem("theme");
-  document.documentElement.className = chosen === "dark" || chosen === "light" ? `theme-${chosen}` : "theme-system";
+  document.documentElement.className =
+    chosen === "dark" || chosen === "light" ? `theme-${chosen}` : "theme-system";
   themeButton.replaceChildren(icon(isDark() ? SUN : MOON));
-  themeButton.setAttribute("aria-label", isDark() ? "Switch to the light theme" : "Switch to the dark theme");
+  themeButton.setAttribute(
+    "aria-label",
+    isDark() ? "Switch to the light theme" : "Switch to the dark theme",
+  );
 }
 
 function isDark(): boolean {
   const root = document.documentElement.classList;
-  return root.contains("theme-dark") || (root.contains("theme-system") && matchMedia("(prefers-color-scheme: dark)").matches);
+  return (
+    root.contains("theme-dark") ||
+    (root.contains("theme-system") && matchMedia("(prefers-color-scheme: dark)").matches)
+  );
 }
 
 function member(): PageFacts["members"][number] {

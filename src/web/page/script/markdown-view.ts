@@ -4,7 +4,9 @@ import { type Block, type Inline, parseMarkdown } from "./markdown.ts";
 import { timeElement } from "./time-view.ts";
 
 /** What mentions are looked up in, and what a mentioned command does when it is pressed. */
-export type Mentions = Pick<PageFacts, "members" | "channels" | "roles" | "bot"> & { begin(commandName: string): void };
+export type Mentions = Pick<PageFacts, "members" | "channels" | "roles" | "bot"> & {
+  begin(commandName: string): void;
+};
 
 /** Discord's Markdown as elements. */
 export function markdown(text: string, mentions: Mentions): DocumentFragment {
@@ -27,8 +29,12 @@ function blockElement(block: Block, mentions: Mentions): HTMLElement {
     case "code-block":
       return el("pre", {}, el("code", {}, block.text));
     case "list": {
-      const items = block.items.map((item) => el("li", {}, ...item.map((inner) => blockElement(inner, mentions))));
-      return block.start === null ? el("ul", {}, ...items) : el("ol", { start: block.start }, ...items);
+      const items = block.items.map((item) =>
+        el("li", {}, ...item.map((inner) => blockElement(inner, mentions))),
+      );
+      return block.start === null
+        ? el("ul", {}, ...items)
+        : el("ol", { start: block.start }, ...items);
     }
   }
 }
@@ -53,27 +59,47 @@ function inlineNode(part: Inline, mentions: Mentions): Node {
     case "code":
       return el("code", {}, part.text);
     case "link":
-      return el("a", { href: part.url, target: "_blank", rel: "noopener noreferrer" }, ...inlines(part.children, mentions));
+      return el(
+        "a",
+        { href: part.url, target: "_blank", rel: "noopener noreferrer" },
+        ...inlines(part.children, mentions),
+      );
     case "time":
       return timeElement(part.atMs, part.style);
     case "command": {
       const { name } = part;
-      return el("button", { type: "button", class: "mention", onclick: () => mentions.begin(name) }, `/${name}`);
+      return el(
+        "button",
+        { type: "button", class: "mention", onclick: () => mentions.begin(name) },
+        `/${name}`,
+      );
     }
     case "user": {
       const user = [...mentions.members, mentions.bot].find(({ id }) => id === part.id);
       return el("span", { class: "mention" }, `@${user?.name ?? "unknown-user"}`);
     }
     case "role":
-      return el("span", { class: "mention" }, `@${mentions.roles.find(({ id }) => id === part.id)?.name ?? "unknown-role"}`);
+      return el(
+        "span",
+        { class: "mention" },
+        `@${mentions.roles.find(({ id }) => id === part.id)?.name ?? "unknown-role"}`,
+      );
     case "channel":
-      return el("span", { class: "mention" }, `#${mentions.channels.find(({ id }) => id === part.id)?.name ?? "unknown"}`);
+      return el(
+        "span",
+        { class: "mention" },
+        `#${mentions.channels.find(({ id }) => id === part.id)?.name ?? "unknown"}`,
+      );
   }
 }
 
 function spoiler(children: readonly Node[]): HTMLElement {
   const inside = el("span", { "aria-hidden": "true" }, ...children);
-  const button = el("button", { type: "button", class: "spoiler", "aria-label": "Spoiler, press to show", onclick: show }, inside);
+  const button = el(
+    "button",
+    { type: "button", class: "spoiler", "aria-label": "Spoiler, press to show", onclick: show },
+    inside,
+  );
   function show(): void {
     button.replaceWith(el("span", { class: "spoiler shown" }, ...inside.childNodes));
   }

@@ -1,7 +1,10 @@
 /** A part of a line. */
 export type Inline =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "bold" | "italic" | "underline" | "strike" | "spoiler"; readonly children: readonly Inline[] }
+  | {
+      readonly kind: "bold" | "italic" | "underline" | "strike" | "spoiler";
+      readonly children: readonly Inline[];
+    }
   | { readonly kind: "code"; readonly text: string }
   | { readonly kind: "link"; readonly url: string; readonly children: readonly Inline[] }
   /** `style` is one of Discord's letters, `f` when none is given. */
@@ -14,7 +17,11 @@ export type Block =
   | { readonly kind: "paragraph" | "subtext"; readonly children: readonly Inline[] }
   | { readonly kind: "heading"; readonly level: 1 | 2 | 3; readonly children: readonly Inline[] }
   | { readonly kind: "quote"; readonly blocks: readonly Block[] }
-  | { readonly kind: "list"; readonly start: number | null; readonly items: readonly (readonly Block[])[] }
+  | {
+      readonly kind: "list";
+      readonly start: number | null;
+      readonly items: readonly (readonly Block[])[];
+    }
   | { readonly kind: "code-block"; readonly text: string };
 
 const HEADING = /^(#{1,3}) +(\S.*)$/;
@@ -56,7 +63,14 @@ export function parseMarkdown(text: string): readonly Block[] {
     const heading = HEADING.exec(line);
     if (heading) {
       const level = heading[1]?.length;
-      add({ kind: "heading", level: level === 1 || level === 2 ? level : 3, children: parseInline(heading[2] ?? "") }, line.length);
+      add(
+        {
+          kind: "heading",
+          level: level === 1 || level === 2 ? level : 3,
+          children: parseInline(heading[2] ?? ""),
+        },
+        line.length,
+      );
       continue;
     }
     const subtext = SUBTEXT.exec(line);
@@ -118,12 +132,18 @@ const wrapped =
     children: parseInline(found[1] ?? ""),
   });
 
-// Tried in order at each character that may begin something. The emphasis rules are those of the parser that Discord's clients use
-// (github.com/ariabuckles/simple-markdown, 2026-11).
+// Tried in order at each character that may begin something. The emphasis rules are those of the
+// parser that Discord's clients use (github.com/ariabuckles/simple-markdown, 2026-11).
 const RULES: readonly Rule[] = [
   [/^\\([^\da-zA-Z\s])/, ([, text = ""]) => ({ kind: "text", text })],
-  [/^(`+)([\s\S]*?[^`])\1(?!`)/, ([, , text = ""]) => ({ kind: "code", text: text.replace(/^ (.*\S.*) $/, "$1") })],
-  [/^<t:(-?\d{1,13})(?::([tTdDfFR]))?>/, ([, seconds, style = "f"]) => ({ kind: "time", atMs: Number(seconds) * 1_000, style })],
+  [
+    /^(`+)([\s\S]*?[^`])\1(?!`)/,
+    ([, , text = ""]) => ({ kind: "code", text: text.replace(/^ (.*\S.*) $/, "$1") }),
+  ],
+  [
+    /^<t:(-?\d{1,13})(?::([tTdDfFR]))?>/,
+    ([, seconds, style = "f"]) => ({ kind: "time", atMs: Number(seconds) * 1_000, style }),
+  ],
   [/^<@!?(\d{1,20})>/, ([, id = ""]) => ({ kind: "user", id })],
   [/^<@&(\d{1,20})>/, ([, id = ""]) => ({ kind: "role", id })],
   [/^<#(\d{1,20})>/, ([, id = ""]) => ({ kind: "channel", id })],
@@ -134,12 +154,18 @@ const RULES: readonly Rule[] = [
     /^\[((?:\\[\s\S]|[^\]\\])+)\]\(\s*<?(https?:\/\/(?:[^\s()<>]|\([^\s()<>]*\))+)>?(?:\s+"[^"]*")?\s*\)/,
     ([, label = "", url = ""]) => linkTo(url, label),
   ],
-  [/^https?:\/\/(?:[^\s()<>]|\([^\s()<>]*\))*(?:\([^\s()<>]*\)|[^\s()<>.,:;"'\]!?*_~|])/, ([url]) => linkTo(url, undefined)],
+  [
+    /^https?:\/\/(?:[^\s()<>]|\([^\s()<>]*\))*(?:\([^\s()<>]*\)|[^\s()<>.,:;"'\]!?*_~|])/,
+    ([url]) => linkTo(url, undefined),
+  ],
   [/^\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)/, wrapped("bold")],
   [/^__((?:\\[\s\S]|[^\\])+?)__(?!_)/, wrapped("underline")],
   [/^~~((?:\\[\s\S]|[^\\])+?)~~/, wrapped("strike")],
   [/^\|\|((?:\\[\s\S]|[^\\])+?)\|\|/, wrapped("spoiler")],
-  [/^\*(?=\S)((?:\\[\s\S]|\*\*|\s+(?:\\[\s\S]|[^*\s\\]|\*\*)|[^\s*\\])+?)\*(?!\*)/, wrapped("italic")],
+  [
+    /^\*(?=\S)((?:\\[\s\S]|\*\*|\s+(?:\\[\s\S]|[^*\s\\]|\*\*)|[^\s*\\])+?)\*(?!\*)/,
+    wrapped("italic"),
+  ],
   [/^_((?:\\[\s\S]|__|[^\\_])+?)_(?![\da-zA-Z])/, wrapped("italic")],
 ];
 
@@ -171,7 +197,8 @@ function beginningOf(text: string, isWithinWord: boolean): readonly [Inline | un
   if (/^[\\`<[*_~|h]/.test(text)) {
     for (const [pattern, make] of RULES) {
       const found = pattern.exec(text);
-      if (found !== null && !(isWithinWord && text.startsWith("h"))) return [make(found), found[0].length];
+      if (found !== null && !(isWithinWord && text.startsWith("h")))
+        return [make(found), found[0].length];
     }
   }
   const next = text.slice(1).search(/[\\`<[*_~|h]/);
@@ -179,5 +206,9 @@ function beginningOf(text: string, isWithinWord: boolean): readonly [Inline | un
 }
 
 function linkTo(url: string, label: string | undefined): Inline {
-  return { kind: "link", url, children: label === undefined ? [{ kind: "text", text: url }] : parseInline(label) };
+  return {
+    kind: "link",
+    url,
+    children: label === undefined ? [{ kind: "text", text: url }] : parseInline(label),
+  };
 }

@@ -1,4 +1,9 @@
-import type { APIButtonComponent, APIComponentInMessageActionRow, APIEmbed, APIStringSelectComponent } from "discord-api-types/v10";
+import type {
+  APIButtonComponent,
+  APIComponentInMessageActionRow,
+  APIEmbed,
+  APIStringSelectComponent,
+} from "discord-api-types/v10";
 import type { PageAttachment, PageMessage } from "../protocol.ts";
 import { el, icon } from "./dom.ts";
 import { createListbox } from "./listbox.ts";
@@ -8,10 +13,17 @@ import { messageTime } from "./time-view.ts";
 /** What a message's buttons, menus and links do. */
 export type MessageActions = {
   readonly mentions: Mentions;
-  /** Presses a button or sends a menu's choice; resolves when it was acknowledged, and never rejects. */
+  /**
+   * Presses a button or sends a menu's choice; resolves when it was acknowledged, and never
+   * rejects.
+   */
   use(
     message: PageMessage,
-    data: { readonly custom_id: string; readonly component_type: number; readonly values?: readonly string[] },
+    data: {
+      readonly custom_id: string;
+      readonly component_type: number;
+      readonly values?: readonly string[];
+    },
   ): Promise<void>;
   dismiss(message: PageMessage): void;
   find(messageId: string): PageMessage | undefined;
@@ -23,7 +35,13 @@ const LOADING = 128;
 const BUTTON = 2;
 const STRING_SELECT = 3;
 
-const BUTTON_STYLES: Readonly<Record<number, string>> = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link" };
+const BUTTON_STYLES: Readonly<Record<number, string>> = {
+  1: "primary",
+  2: "secondary",
+  3: "success",
+  4: "danger",
+  5: "link",
+};
 
 const EYE = "M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zm10 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6z";
 const DOWN = "M6 9l6 6 6-6";
@@ -52,7 +70,11 @@ export function messageElement(message: PageMessage, actions: MessageActions): H
       "article",
       { "aria-labelledby": nameId, tabindex: -1, ...(isThinking && { "aria-busy": "true" }) },
       origin(message, actions),
-      el("div", { class: "avatar", "aria-hidden": "true" }, el("img", { src: "/assets/favicon.svg", alt: "", width: 40, height: 40 })),
+      el(
+        "div",
+        { class: "avatar", "aria-hidden": "true" },
+        el("img", { src: "/assets/favicon.svg", alt: "", width: 40, height: 40 }),
+      ),
       el(
         "header",
         { class: "byline", id: nameId },
@@ -68,7 +90,10 @@ export function messageElement(message: PageMessage, actions: MessageActions): H
   );
 }
 
-/** Where the focus was in a message that is about to be drawn again; undefined when it was elsewhere. */
+/**
+ * Where the focus was in a message that is about to be drawn again; undefined when it was
+ * elsewhere.
+ */
 export function focusWithin(element: HTMLElement): string | undefined {
   const focused = document.activeElement;
   if (!(focused instanceof HTMLElement) || !element.contains(focused)) return undefined;
@@ -77,7 +102,9 @@ export function focusWithin(element: HTMLElement): string | undefined {
 
 /** Puts the focus back where it was, or on the message when that place is gone. */
 export function restoreFocus(element: HTMLElement, place: string): void {
-  const same = [...element.querySelectorAll<HTMLElement>("[data-place]")].find((control) => control.dataset["place"] === place);
+  const same = [...element.querySelectorAll<HTMLElement>("[data-place]")].find(
+    (control) => control.dataset["place"] === place,
+  );
   (same ?? element.querySelector<HTMLElement>("article"))?.focus({ preventScroll: true });
 }
 
@@ -114,11 +141,20 @@ function contentOf(message: PageMessage, actions: MessageActions): (HTMLElement 
   const edited =
     message.edited_timestamp === null
       ? undefined
-      : el("span", { class: "edited", title: new Date(message.edited_timestamp).toLocaleString() }, "(edited)");
+      : el(
+          "span",
+          { class: "edited", title: new Date(message.edited_timestamp).toLocaleString() },
+          "(edited)",
+        );
   return [
     content === ""
       ? undefined
-      : el("div", { class: "content markdown" }, markdown(content, actions.mentions), ...(edited === undefined ? [] : [edited])),
+      : el(
+          "div",
+          { class: "content markdown" },
+          markdown(content, actions.mentions),
+          ...(edited === undefined ? [] : [edited]),
+        ),
     ...others.map(attachmentElement),
     ...embeds.map((embed) => embedElement(embed, attachments, actions.mentions)),
     components.length === 0
@@ -130,7 +166,9 @@ function contentOf(message: PageMessage, actions: MessageActions): (HTMLElement 
             el(
               "div",
               { class: "action-row" },
-              ...row.components.map((component, index) => componentElement(component, `${rowIndex}.${index}`, message, actions)),
+              ...row.components.map((component, index) =>
+                componentElement(component, `${rowIndex}.${index}`, message, actions),
+              ),
             ),
           ),
         ),
@@ -138,7 +176,11 @@ function contentOf(message: PageMessage, actions: MessageActions): (HTMLElement 
   ];
 }
 
-function embedElement(embed: APIEmbed, attachments: readonly PageAttachment[], mentions: Mentions): HTMLElement {
+function embedElement(
+  embed: APIEmbed,
+  attachments: readonly PageAttachment[],
+  mentions: Mentions,
+): HTMLElement {
   const image = attachmentAt(embed.image?.url, attachments);
   const thumbnail = attachmentAt(embed.thumbnail?.url, attachments);
   const element = el(
@@ -147,7 +189,9 @@ function embedElement(embed: APIEmbed, attachments: readonly PageAttachment[], m
     el(
       "div",
       { class: "embed-text" },
-      embed.author === undefined ? undefined : el("p", { class: "embed-author" }, embed.author.name),
+      embed.author === undefined
+        ? undefined
+        : el("p", { class: "embed-author" }, embed.author.name),
       embed.title === undefined ? undefined : titleElement(embed.title, embed.url, mentions),
       embed.description === undefined
         ? undefined
@@ -158,12 +202,17 @@ function embedElement(embed: APIEmbed, attachments: readonly PageAttachment[], m
     thumbnail === undefined
       ? embed.thumbnail === undefined
         ? undefined
-        : el("div", { class: "embed-initials", "aria-hidden": "true" }, initialsOf(embed.author?.name ?? embed.title ?? ""))
+        : el(
+            "div",
+            { class: "embed-initials", "aria-hidden": "true" },
+            initialsOf(embed.author?.name ?? embed.title ?? ""),
+          )
       : imageElement(thumbnail, "embed-thumbnail"),
     image === undefined ? undefined : imageElement(image, "embed-image"),
     footerElement(embed),
   );
-  if (embed.color !== undefined) element.style.setProperty("--edge", `#${embed.color.toString(16).padStart(6, "0")}`);
+  if (embed.color !== undefined)
+    element.style.setProperty("--edge", `#${embed.color.toString(16).padStart(6, "0")}`);
   return element;
 }
 
@@ -177,7 +226,10 @@ function titleElement(title: string, url: string | undefined, mentions: Mentions
   );
 }
 
-function fieldsElement(fields: NonNullable<APIEmbed["fields"]>, mentions: Mentions): HTMLElement | undefined {
+function fieldsElement(
+  fields: NonNullable<APIEmbed["fields"]>,
+  mentions: Mentions,
+): HTMLElement | undefined {
   if (fields.length === 0) return undefined;
   return el(
     "dl",
@@ -205,7 +257,10 @@ function footerElement({ footer, timestamp }: APIEmbed): HTMLElement | undefined
   );
 }
 
-function attachmentAt(url: string | undefined, attachments: readonly PageAttachment[]): PageAttachment | undefined {
+function attachmentAt(
+  url: string | undefined,
+  attachments: readonly PageAttachment[],
+): PageAttachment | undefined {
   return attachments.find(({ filename }) => url === `attachment://${filename}`);
 }
 
@@ -219,8 +274,13 @@ function imageElement(attachment: PageAttachment, className: string): HTMLElemen
 }
 
 function attachmentElement(attachment: PageAttachment): HTMLElement {
-  if (attachment.content_type.startsWith("image/")) return imageElement(attachment, "attachment-image");
-  return el("p", { class: "attachment" }, el("a", { href: attachment.url, download: attachment.filename }, attachment.filename));
+  if (attachment.content_type.startsWith("image/"))
+    return imageElement(attachment, "attachment-image");
+  return el(
+    "p",
+    { class: "attachment" },
+    el("a", { href: attachment.url, download: attachment.filename }, attachment.filename),
+  );
 }
 
 function initialsOf(name: string): string {
@@ -239,26 +299,53 @@ function componentElement(
   return el("p", { class: "attachment" }, "This kind of menu is only shown by Discord.");
 }
 
-function buttonElement(button: APIButtonComponent, place: string, message: PageMessage, actions: MessageActions): HTMLElement {
+function buttonElement(
+  button: APIButtonComponent,
+  place: string,
+  message: PageMessage,
+  actions: MessageActions,
+): HTMLElement {
   const label = "label" in button && button.label !== undefined ? button.label : "";
   const emoji = "emoji" in button ? (button.emoji?.name ?? "") : "";
   const words = [emoji, label].filter((word) => word !== "").join(" ");
   const look = `button ${BUTTON_STYLES[button.style] ?? "secondary"}`;
   if ("url" in button) {
-    return el("a", { class: look, href: button.url, target: "_blank", rel: "noopener noreferrer", "data-place": place }, words, icon(OUT));
+    return el(
+      "a",
+      {
+        class: look,
+        href: button.url,
+        target: "_blank",
+        rel: "noopener noreferrer",
+        "data-place": place,
+      },
+      words,
+      icon(OUT),
+    );
   }
-  const element = el("button", { type: "button", class: look, "data-place": place, disabled: button.disabled === true }, words);
+  const element = el(
+    "button",
+    { type: "button", class: look, "data-place": place, disabled: button.disabled === true },
+    words,
+  );
   element.addEventListener("click", () => {
     if (!("custom_id" in button) || element.getAttribute("aria-busy") === "true") return;
     element.setAttribute("aria-busy", "true");
-    void actions.use(message, { component_type: BUTTON, custom_id: button.custom_id }).finally(() => element.removeAttribute("aria-busy"));
+    void actions
+      .use(message, { component_type: BUTTON, custom_id: button.custom_id })
+      .finally(() => element.removeAttribute("aria-busy"));
   });
   return element;
 }
 
 let menus = 0;
 
-function menuElement(menu: APIStringSelectComponent, place: string, message: PageMessage, actions: MessageActions): HTMLElement {
+function menuElement(
+  menu: APIStringSelectComponent,
+  place: string,
+  message: PageMessage,
+  actions: MessageActions,
+): HTMLElement {
   menus += 1;
   const most = menu.max_values ?? 1;
   const least = menu.min_values ?? 1;
@@ -288,10 +375,15 @@ function menuElement(menu: APIStringSelectComponent, place: string, message: Pag
   show();
 
   function show(): void {
-    const names = menu.options.filter(({ value }) => picked.includes(value)).map((option) => option.label);
+    const names = menu.options
+      .filter(({ value }) => picked.includes(value))
+      .map((option) => option.label);
     shown.textContent = names.length === 0 ? label : names.join(", ");
     shown.classList.toggle("placeholder", names.length === 0);
-    control.setAttribute("aria-label", names.length === 0 ? label : `${label}: ${names.join(", ")}`);
+    control.setAttribute(
+      "aria-label",
+      names.length === 0 ? label : `${label}: ${names.join(", ")}`,
+    );
   }
 
   function open(
@@ -338,12 +430,14 @@ function menuElement(menu: APIStringSelectComponent, place: string, message: Pag
     }
     show();
     control.setAttribute("aria-busy", "true");
-    void actions.use(message, { component_type: STRING_SELECT, custom_id: menu.custom_id, values: picked }).finally(() => {
-      control.removeAttribute("aria-busy");
-      // Discord, too, shows the old choice again unless the message was changed.
-      picked = preset;
-      show();
-    });
+    void actions
+      .use(message, { component_type: STRING_SELECT, custom_id: menu.custom_id, values: picked })
+      .finally(() => {
+        control.removeAttribute("aria-busy");
+        // Discord, too, shows the old choice again unless the message was changed.
+        picked = preset;
+        show();
+      });
   }
 
   control.addEventListener("click", () => {
@@ -380,7 +474,12 @@ function privateNote(message: PageMessage, actions: MessageActions): HTMLElement
     el("span", {}, "Only you can see this • "),
     el(
       "button",
-      { type: "button", class: "link-button", "data-place": "dismiss", onclick: () => actions.dismiss(message) },
+      {
+        type: "button",
+        class: "link-button",
+        "data-place": "dismiss",
+        onclick: () => actions.dismiss(message),
+      },
       "Dismiss message",
     ),
   );

@@ -11,7 +11,10 @@ export type Server = {
   interact(
     sent: object,
     signal?: AbortSignal,
-  ): Promise<{ readonly type: number; readonly data?: { readonly choices?: readonly { name: string; value: string | number }[] } }>;
+  ): Promise<{
+    readonly type: number;
+    readonly data?: { readonly choices?: readonly { name: string; value: string | number }[] };
+  }>;
   dismiss(messageId: string): Promise<void>;
   chooseMarket(market: MarketState["market"]): Promise<void>;
   /** Hears what happens, reconnecting by itself; `lost` and `found` say how the connection does. */
@@ -31,7 +34,9 @@ export function createServer(token: string): Server {
       });
     } catch (cause) {
       if (signal?.aborted) throw cause;
-      throw new ServerError("The playground does not answer. Is npm start still running?", { cause });
+      throw new ServerError("The playground does not answer. Is npm start still running?", {
+        cause,
+      });
     }
     if (!response.ok) throw new ServerError(await response.text());
     return response;

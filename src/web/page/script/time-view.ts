@@ -21,7 +21,9 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 /** Latest and earliest instants that a date can hold, in milliseconds (ECMAScript's time range). */
 const LAST_MS = 8_640_000_000_000_000;
 
-/** One of Discord's timestamps, in the reader's zone and language; hovering tells the whole date. */
+/**
+ * One of Discord's timestamps, in the reader's zone and language; hovering tells the whole date.
+ */
 export function timeElement(atMs: number, style: string): HTMLElement {
   if (Math.abs(atMs) > LAST_MS) return el("span", {}, "Invalid date");
   const at = new Date(atMs);
@@ -35,7 +37,10 @@ export function timeElement(atMs: number, style: string): HTMLElement {
 export function messageTime(iso: string): HTMLElement {
   const at = new Date(iso);
   const isToday = at.toDateString() === new Date().toDateString();
-  const text = at.toLocaleString(undefined, isToday ? FORMATS["t"] : { dateStyle: "short", timeStyle: "short" });
+  const text = at.toLocaleString(
+    undefined,
+    isToday ? FORMATS["t"] : { dateStyle: "short", timeStyle: "short" },
+  );
   return el("time", { datetime: iso, title: at.toLocaleString(undefined, FORMATS["F"]) }, text);
 }
 
@@ -51,6 +56,10 @@ export function keepTimesTrue(): void {
 
 function relative(atMs: number): string {
   const distanceMs = atMs - Date.now();
-  const [unit, lengthMs] = STEPS.find(([, length]) => Math.abs(distanceMs) >= length) ?? (["second", 1_000] as const);
-  return new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }).format(Math.round(distanceMs / lengthMs), unit);
+  const [unit, lengthMs] =
+    STEPS.find(([, length]) => Math.abs(distanceMs) >= length) ?? (["second", 1_000] as const);
+  return new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }).format(
+    Math.round(distanceMs / lengthMs),
+    unit,
+  );
 }
