@@ -6,30 +6,11 @@ import {
   PermissionFlagsBits,
 } from "discord-api-types/v10";
 import { CAR_PRICE_LIMITS_USD, STAKE_LIMITS_USD } from "../src/answer.ts";
-import {
-  configView,
-  confirmCard,
-  type DigestStanding,
-  forgottenInWords,
-  historyCard,
-  messageLink,
-  NO_BOT,
-  nameOf,
-  nextPosts,
-  savedCard,
-} from "../src/cards/config-card.ts";
-import {
-  type CheckFacts,
-  checkCard,
-  checkServer,
-  missingPermissionFindings,
-} from "../src/cards/config-check.ts";
-import { escapedText, plainText } from "../src/cards/format.ts";
-import { coinLabel, coinName } from "../src/cards/wording.ts";
 import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../src/digest/due.ts";
 import { incidentOf } from "../src/digest/trouble.ts";
 import { zoneDataStanding } from "../src/digest/zone-data.ts";
 import { suggestZones } from "../src/digest/zones.ts";
+import { directoryKnowing } from "../src/discord/bot/guild-directory.ts";
 import {
   type Answer,
   type AutocompleteCall,
@@ -41,9 +22,11 @@ import {
   type ResolvedOptions,
   type Suggestion,
 } from "../src/discord/command.ts";
-import { directoryKnowing } from "../src/discord/guild-directory.ts";
-import { type Coin, coinHash } from "../src/prices/coin.ts";
+import { escapedText, plainText } from "../src/messages/format.ts";
+import { coinLabel, coinName } from "../src/messages/wording.ts";
+import { type Coin, coinHash } from "../src/prices/coins/coin.ts";
 import { coinTextOn, currenciesIn, ratesOf, symbolOf } from "../src/server-choices.ts";
+import type { Services } from "../src/services.ts";
 import {
   type CheckedChange,
   type CheckedInput,
@@ -53,8 +36,25 @@ import {
   MOST_DIGEST_COINS,
   splitCoins,
   suggestCurrencies,
-} from "../src/server-input.ts";
-import type { Services } from "../src/services.ts";
+} from "../src/settings/checked-input.ts";
+import {
+  type CheckFacts,
+  checkCard,
+  checkServer,
+  missingPermissionFindings,
+} from "../src/settings/server-check.ts";
+import {
+  configView,
+  confirmCard,
+  type DigestStanding,
+  forgottenInWords,
+  historyCard,
+  messageLink,
+  NO_BOT,
+  nameOf,
+  nextPosts,
+  savedCard,
+} from "../src/settings/settings-card.ts";
 import type { GuildSettings, GuildSettingsChange } from "../src/storage/guild-settings.ts";
 import { StorageError } from "../src/storage/storage-error.ts";
 import { US_DOLLARS } from "../src/valuation/currency.ts";

@@ -1,6 +1,6 @@
 import { ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
-import { parseDigestAskId } from "../src/cards/digest-control-id.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
+import { parseDigestAskId } from "../src/digest/digest-control-id.ts";
 import { type Answer, defineCommand, type Reply } from "../src/discord/command.ts";
 import { settingsFor, usualPurchaseOf } from "../src/server-choices.ts";
 import { answer } from "./lambo.ts";

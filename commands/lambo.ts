@@ -22,9 +22,7 @@ import {
   parseControlId,
 } from "../src/cards/control-id.ts";
 import { mathsCard } from "../src/cards/maths-card.ts";
-import { type Picture, pictureSubject } from "../src/cards/picture.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
-import { coinLabel } from "../src/cards/wording.ts";
 import {
   type Answer,
   type CommandCall,
@@ -33,7 +31,9 @@ import {
   defineCommand,
   type Visibility,
 } from "../src/discord/command.ts";
-import { coinHash } from "../src/prices/coin.ts";
+import { coinLabel } from "../src/messages/wording.ts";
+import { type Picture, pictureSubject } from "../src/pictures/picture-maker.ts";
+import { coinHash } from "../src/prices/coins/coin.ts";
 import { coinTextOn, ownCoinOn, settingsFor, usualPurchaseOf } from "../src/server-choices.ts";
 import type { Services } from "../src/services.ts";
 import { carChoices } from "../src/valuation/lambo-models.ts";

@@ -18,8 +18,8 @@ find node_modules -type f ! -iname 'licen[cs]e*' ! -iname 'notice*' \( \
   \) -delete
 
 # Of the typeface's eighteen cuts only those that the pictures are drawn with.
-fonts=$(sed -n 's/.*read("\(.*\)").*/\1/p' src/cards/fonts/faces.ts)
-[ -n "$fonts" ] || { echo "slim-image: no fonts found in src/cards/fonts/faces.ts" >&2; exit 1; }
+fonts=$(sed -n 's/.*read("\(.*\)").*/\1/p' src/pictures/fonts/faces.ts)
+[ -n "$fonts" ] || { echo "slim-image: no fonts found in src/pictures/fonts/faces.ts" >&2; exit 1; }
 cd node_modules/@expo-google-fonts/inter
 for file in */*.ttf; do
   echo "$fonts" | grep -qxF "$file" || rm "$file"

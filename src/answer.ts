@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Coin } from "./prices/coin.ts";
-import { utcDay } from "./prices/daily-closes.ts";
+import type { Coin } from "./prices/coins/coin.ts";
+import { utcDay } from "./prices/history/daily-closes.ts";
+import type { HistoryRefusal } from "./prices/history/record-gatherer.ts";
 import type { Ask } from "./prices/price-source.ts";
-import type { HistoryRefusal } from "./prices/record-gatherer.ts";
 import type { Services } from "./services.ts";
 import { type ShownCurrency, US_DOLLARS } from "./valuation/currency.ts";
 import { AVERAGE_LAMBO, type Car, findLamboModel } from "./valuation/lambo-models.ts";

@@ -4,10 +4,10 @@ import { link, open, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import SqliteFile from "better-sqlite3";
 import { readConfig } from "./config.ts";
-import { entryArguments } from "./entry-arguments.ts";
-import { readEnvironment } from "./environment.ts";
+import { entryArguments } from "./process/entry-arguments.ts";
+import { readEnvironment } from "./process/environment.ts";
+import { createToolOutput } from "./process/tool-output.ts";
 import { DATABASE_FILE, remainsOf } from "./storage/sqlite-database.ts";
-import { createToolOutput } from "./tool-output.ts";
 
 const USAGE = `Usage: npm run -s backup -- FILE
 

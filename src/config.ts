@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { LOG_LEVELS } from "./log.ts";
-import type { ForwardProxies } from "./network/proxy.ts";
-import { COINGECKO_PLANS } from "./prices/coingecko.ts";
+import { COINGECKO_PLANS } from "./prices/sources/coingecko.ts";
+import { LOG_LEVELS } from "./process/log.ts";
+import type { ForwardProxies } from "./process/proxy.ts";
 import { isAddressRange } from "./web/client-address.ts";
 
 const UNREADABLE_CREDENTIALS =

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
-import { exampleSubject, GALLERY } from "./cards/gallery-subjects.ts";
-import { createPictureMaker, type PictureMaker } from "./cards/picture.ts";
-import { entryArguments } from "./entry-arguments.ts";
+import { exampleSubject, GALLERY } from "./pictures/gallery-subjects.ts";
+import { createPictureMaker, type PictureMaker } from "./pictures/picture-maker.ts";
+import { entryArguments } from "./process/entry-arguments.ts";
 
 const USAGE = `Usage: npm run -s gallery -- DIR
 

@@ -8,26 +8,26 @@ import {
   secretsOf,
   VARIABLES,
 } from "./config.ts";
-import type { Digests } from "./digest/digests.ts";
+import type { Digests } from "./digest/wiring.ts";
 import { zoneDataStanding } from "./digest/zone-data.ts";
+import type { GuildPresence } from "./discord/bot/guild-presence.ts";
 import type { Bot } from "./discord/bot.ts";
-import { createCallCounters, createCommandLimits } from "./discord/command-limits.ts";
+import { createCallCounters, createCommandLimits } from "./discord/call-limits.ts";
 import { createDispatch, type Dispatch } from "./discord/dispatch.ts";
-import type { GuildPresence } from "./discord/guild-presence.ts";
-import type { HttpBot } from "./discord/http-bot.ts";
-import { entryArguments } from "./entry-arguments.ts";
-import { readEnvironment } from "./environment.ts";
-import { createLifetime, type Lifetime } from "./lifetime.ts";
-import { createLog, type Log } from "./log.ts";
-import { setUpNetwork } from "./network/network.ts";
 import type { Market } from "./prices/market.ts";
-import type { RedisPart } from "./redis.ts";
-import { createStartNotice, nativeModuleTrouble } from "./start-notice.ts";
+import { entryArguments } from "./process/entry-arguments.ts";
+import { readEnvironment } from "./process/environment.ts";
+import { createLifetime, type Lifetime } from "./process/lifetime.ts";
+import { createLog, type Log } from "./process/log.ts";
+import { setUpNetwork } from "./process/network.ts";
+import type { RedisPart } from "./process/redis.ts";
+import { createStartNotice, nativeModuleTrouble } from "./process/start-notice.ts";
+import { unknownVariables } from "./process/unknown-variables.ts";
 import { StorageError } from "./storage/storage-error.ts";
-import { unknownVariables } from "./unknown-variables.ts";
 import { apiRoutes } from "./web/api.ts";
 import { createClientAddress, createProxyCheck } from "./web/client-address.ts";
 import { createReadiness, healthRoutes, pricesTrouble, storageReadiness } from "./web/health.ts";
+import type { HttpBot } from "./web/http-bot.ts";
 import { type ListenOptions, portTrouble, type WebServer } from "./web/listen.ts";
 import { type SiteOptions, startSite } from "./web/site.ts";
 import { openServices } from "./wiring.ts";
@@ -108,7 +108,7 @@ async function play(config: Config): Promise<void> {
     level: environment["LOG_LEVEL"] ? config.logLevel : "error",
     secrets: secretsOf(config),
   });
-  const { startPlayground } = await import("./web/playground.ts");
+  const { startPlayground } = await import("./playground/start.ts");
   await startPlayground({
     config,
     commands,
@@ -290,7 +290,7 @@ async function startBot(options: {
 }): Promise<Started> {
   const { config, mode, dispatch, guilds, digests, shared, log, lifetime } = options;
   if (mode === "http" && config.discordPublicKey !== undefined) {
-    const { startHttpBot } = await import("./discord/http-bot.ts");
+    const { startHttpBot } = await import("./web/http-bot.ts");
     const bot = startHttpBot({
       config,
       publicKey: config.discordPublicKey,

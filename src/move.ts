@@ -2,15 +2,15 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readConfig } from "./config.ts";
-import { programVersion } from "./entry-arguments.ts";
-import { readEnvironment } from "./environment.ts";
-import { silentLog } from "./log.ts";
+import { programVersion } from "./process/entry-arguments.ts";
+import { readEnvironment } from "./process/environment.ts";
+import { silentLog } from "./process/log.ts";
+import { createToolOutput } from "./process/tool-output.ts";
 import type { Connected } from "./storage/database.ts";
 import { type MoveOutcome, moveStorage, rehearseMove } from "./storage/move.ts";
 import { connectPostgres } from "./storage/postgres-database.ts";
 import { connectSqlite, DATABASE_FILE } from "./storage/sqlite-database.ts";
 import { StorageError } from "./storage/storage-error.ts";
-import { createToolOutput } from "./tool-output.ts";
 
 const USAGE = `Usage: npm run -s move -- --to postgres://… [--dry-run]
        npm run -s move -- --to sqlite [--from postgres://…] [--dry-run]

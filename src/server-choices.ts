@@ -6,7 +6,7 @@ import {
   STAKE_LIMITS_USD,
   USUAL_PURCHASE,
 } from "./answer.ts";
-import { comparable } from "./prices/coin.ts";
+import { comparable } from "./prices/coins/coin.ts";
 import type { Ask } from "./prices/price-source.ts";
 import type { Services } from "./services.ts";
 import {

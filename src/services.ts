@@ -1,11 +1,11 @@
-import type { PictureMaker } from "./cards/picture.ts";
 import type { DigestService } from "./digest/digest-service.ts";
-import type { GuildDirectory } from "./discord/guild-directory.ts";
-import type { Log } from "./log.ts";
-import type { CoinIndex } from "./prices/coin-index.ts";
+import type { GuildDirectory } from "./discord/bot/guild-directory.ts";
+import type { PictureMaker } from "./pictures/picture-maker.ts";
+import type { CoinIndex } from "./prices/coins/coin-index.ts";
 import type { ExchangeRates } from "./prices/exchange-rates.ts";
+import type { PriceHistories } from "./prices/history/price-history.ts";
 import type { Market } from "./prices/market.ts";
-import type { PriceHistories } from "./prices/price-history.ts";
+import type { Log } from "./process/log.ts";
 import type { ProjectPages } from "./project-pages.ts";
 import type { Forgotten, GuildPresenceStore } from "./storage/guild-presence-store.ts";
 import type { GuildSettingsStore } from "./storage/guild-settings.ts";

@@ -8,18 +8,18 @@ import {
   USUAL_PURCHASE,
 } from "./answer.ts";
 import { answerJson } from "./cards/answer-json.ts";
-import { createPictureMaker, pictureSubject } from "./cards/picture.ts";
 import { refusalText } from "./cards/refusal.ts";
 import { textAnswer } from "./cards/text-answer.ts";
 import { readConfig, secretsOf } from "./config.ts";
-import { programVersion } from "./entry-arguments.ts";
-import { readEnvironment } from "./environment.ts";
-import { createLog } from "./log.ts";
-import { setUpNetwork } from "./network/network.ts";
-import { openAnswerCache } from "./prices/answer-cache.ts";
+import { createPictureMaker, pictureSubject } from "./pictures/picture-maker.ts";
+import { openAnswerCache } from "./prices/cache/fetch-cache.ts";
 import { createMarket } from "./prices/market.ts";
 import { isCurrency } from "./prices/rate-book.ts";
-import { createToolOutput } from "./tool-output.ts";
+import { programVersion } from "./process/entry-arguments.ts";
+import { readEnvironment } from "./process/environment.ts";
+import { createLog } from "./process/log.ts";
+import { setUpNetwork } from "./process/network.ts";
+import { createToolOutput } from "./process/tool-output.ts";
 import { US_DOLLARS } from "./valuation/currency.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "./valuation/lambo-models.ts";
 

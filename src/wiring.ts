@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
-import { createPictureMaker } from "./cards/picture.ts";
 import type { Config } from "./config.ts";
 import { createDigestPreview } from "./digest/digest-service.ts";
-import { createDigests, type Digests } from "./digest/digests.ts";
 import { createDueTimes } from "./digest/due.ts";
-import { createDigestWriter } from "./digest/write.ts";
-import type { BotRest } from "./discord/bot-rest.ts";
-import { type ChannelPosts, createChannelPosts } from "./discord/channel-posts.ts";
-import { createGuildDirectory, type GuildDirectory } from "./discord/guild-directory.ts";
-import { createGuildPresence, type GuildPresence } from "./discord/guild-presence.ts";
-import { createSharedRequestTurns } from "./discord/shared-request-turns.ts";
-import type { Log } from "./log.ts";
-import { type Metrics, uncounted } from "./metrics.ts";
-import { openAnswerCache } from "./prices/answer-cache.ts";
+import { createDigests, type Digests } from "./digest/wiring.ts";
+import { createDigestWriter } from "./digest/writer.ts";
+import type { BotRest } from "./discord/bot/bot-rest.ts";
+import { type ChannelPosts, createChannelPosts } from "./discord/bot/channel-posts.ts";
+import { createGuildDirectory, type GuildDirectory } from "./discord/bot/guild-directory.ts";
+import { createGuildPresence, type GuildPresence } from "./discord/bot/guild-presence.ts";
+import { createSharedRequestTurns } from "./discord/bot/shared-rate-limiter.ts";
+import { createPictureMaker } from "./pictures/picture-maker.ts";
+import { openAnswerCache } from "./prices/cache/fetch-cache.ts";
 import { createMarket, type Market } from "./prices/market.ts";
+import type { Log } from "./process/log.ts";
+import { type Metrics, uncounted } from "./process/metrics.ts";
+import type { Redis, RedisPart } from "./process/redis.ts";
 import { projectPages, readPackageJson, repositoryUrlOf } from "./project-pages.ts";
-import type { Redis, RedisPart } from "./redis.ts";
 import type { Services } from "./services.ts";
 import { openStorage } from "./storage/storage.ts";
 
@@ -163,7 +163,7 @@ function postingWith(
 
 // Clients of what is not configured are not loaded: together they take a fifth of a second.
 async function openRedis(url: string, log: Log): Promise<Redis> {
-  const { connectRedis } = await import("./redis.ts");
+  const { connectRedis } = await import("./process/redis.ts");
   return connectRedis({ url, log });
 }
 
@@ -176,7 +176,7 @@ async function openBotRest({
   redis: Redis | undefined;
   log: Log;
 }): Promise<BotRest> {
-  const { createBotRest } = await import("./discord/bot-rest.ts");
+  const { createBotRest } = await import("./discord/bot/bot-rest.ts");
   if (redis === undefined) return createBotRest(options);
   return createBotRest({
     ...options,

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type FakeDiscord, startFakeDiscord } from "./support/fake-discord.ts";
-import { type FakeMarket, startFakeMarket } from "./support/fake-market.ts";
+import { type FakeDiscord, startFakeDiscord } from "./support/fake-discord/fake-discord.ts";
+import { type FakeMarket, startFakeMarket } from "./support/fake-market/fake-market.ts";
 import { syntheticSeries } from "./support/price-series.ts";
 import { emptyFolder, type Program, runProgram, startProgram } from "./support/program.ts";
 

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
-import { type FakeDiscord, startFakeDiscord } from "./support/fake-discord.ts";
-import { type FakeMarket, startFakeMarket } from "./support/fake-market.ts";
+import { type FakeDiscord, startFakeDiscord } from "./support/fake-discord/fake-discord.ts";
+import { type FakeMarket, startFakeMarket } from "./support/fake-market/fake-market.ts";
 import { createTestDatabase, postgresMissing } from "./support/postgres.ts";
 import { syntheticSeries } from "./support/price-series.ts";
 import { emptyFolder, type Program, startProgram } from "./support/program.ts";

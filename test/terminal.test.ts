@@ -7,7 +7,7 @@ import {
   type FakeMarket,
   refusedUrl,
   startFakeMarket,
-} from "./support/fake-market.ts";
+} from "./support/fake-market/fake-market.ts";
 import {
   type RecordedSeries,
   recordedPrices,

@@ -1,9 +1,9 @@
 import { ButtonStyle, ComponentType } from "discord-api-types/v10";
+import { ownInvite, serverInvite } from "../discord/bot/invite.ts";
 import type { Reply } from "../discord/command.ts";
-import { ownInvite, serverInvite } from "../discord/invite.ts";
+import { COINGECKO_LINK } from "../messages/wording.ts";
 import type { ProjectPages } from "../project-pages.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
-import { COINGECKO_LINK } from "./wording.ts";
 
 const ABOUT_COLOUR = 0xf2b632;
 

@@ -8,13 +8,14 @@ import {
 } from "discord-api-types/v10";
 import type { LamboAnswer } from "../answer.ts";
 import type { Reply } from "../discord/command.ts";
-import { type Coin, coinHash } from "../prices/coin.ts";
-import { DEMO_NOTICE } from "../prices/demo-market.ts";
-import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
-import { type Control, carValue, coinChoice, controlId } from "./control-id.ts";
-import { flagNote } from "./flag-note.ts";
-import { formatDay, formatMoney, formatMultiple, formatSignedMoney, plainText } from "./format.ts";
-import type { Picture } from "./picture.ts";
+import { flagNote } from "../messages/flag-note.ts";
+import {
+  formatDay,
+  formatMoney,
+  formatMultiple,
+  formatSignedMoney,
+  plainText,
+} from "../messages/format.ts";
 import {
   attributionLine,
   carName,
@@ -33,7 +34,12 @@ import {
   tradedInWords,
   verdictLine,
   verdictWords,
-} from "./wording.ts";
+} from "../messages/wording.ts";
+import type { Picture } from "../pictures/picture-maker.ts";
+import { type Coin, coinHash } from "../prices/coins/coin.ts";
+import { DEMO_NOTICE } from "../prices/sources/demo-market.ts";
+import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
+import { type Control, carValue, coinChoice, controlId } from "./control-id.ts";
 
 /** How a card is shown: in whose locale, to whom, at which instant, with which picture. */
 export type AnswerCardOptions = {

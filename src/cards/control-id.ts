@@ -1,5 +1,5 @@
 import type { AskedPurchase } from "../answer.ts";
-import { coinHash } from "../prices/coin.ts";
+import { coinHash } from "../prices/coins/coin.ts";
 import { type Car, LAMBO_MODELS } from "../valuation/lambo-models.ts";
 
 /** The buttons and menus under a `/lambo` card: what the second part of a custom id may be. */

@@ -1,13 +1,13 @@
 import type { APIEmbed } from "discord-api-types/v10";
 import type { LamboAnswer } from "../answer.ts";
 import type { Reply } from "../discord/command.ts";
-import { DEMO_NOTICE } from "../prices/demo-market.ts";
-import { US_DOLLARS } from "../valuation/currency.ts";
-import type { LamboDay } from "../valuation/valuation.ts";
-import { daysBetween } from "../valuation/valuation.ts";
-import { TIER_COLOURS } from "./answer-card.ts";
-import { formatCount, formatDay, formatMoneyPrecise, formatNumberPrecise } from "./format.ts";
-import { stakeForOnePrecisely } from "./stake-for-one.ts";
+import {
+  formatCount,
+  formatDay,
+  formatMoneyPrecise,
+  formatNumberPrecise,
+} from "../messages/format.ts";
+import { stakeForOnePrecisely } from "../messages/stake-for-one.ts";
 import {
   carName,
   coinName,
@@ -17,7 +17,12 @@ import {
   recordedWindows,
   sourceLink,
   tierOf,
-} from "./wording.ts";
+} from "../messages/wording.ts";
+import { DEMO_NOTICE } from "../prices/sources/demo-market.ts";
+import { US_DOLLARS } from "../valuation/currency.ts";
+import type { LamboDay } from "../valuation/valuation.ts";
+import { daysBetween } from "../valuation/valuation.ts";
+import { TIER_COLOURS } from "./answer-card.ts";
 
 const MAX_SOURCES = 6;
 const MAX_CAR_SOURCE = 80;

@@ -6,14 +6,14 @@ import {
   USUAL_PURCHASE,
 } from "../answer.ts";
 import type { Reply } from "../discord/command.ts";
-import type { Coin } from "../prices/coin.ts";
-import type { TriedSource } from "../prices/record-gatherer.ts";
+import { formatDay, formatMoney } from "../messages/format.ts";
+import { coinName, coinSymbol, foreign, type Markup, withoutRate } from "../messages/wording.ts";
+import type { Coin } from "../prices/coins/coin.ts";
+import type { TriedSource } from "../prices/history/record-gatherer.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { coinMenu } from "./answer-card.ts";
 import { controlId } from "./control-id.ts";
-import { formatDay, formatMoney } from "./format.ts";
-import { coinName, coinSymbol, foreign, type Markup, withoutRate } from "./wording.ts";
 
 const REFUSAL_COLOUR = 0x7d8794;
 const MAX_ECHO = 40;

@@ -1,7 +1,7 @@
 import type { LamboAnswer } from "../answer.ts";
-import { flagNote } from "./flag-note.ts";
-import { formatDay, formatMoney, formatSignedMoney } from "./format.ts";
-import { stakeForOneInWords } from "./stake-for-one.ts";
+import { flagNote } from "../messages/flag-note.ts";
+import { formatDay, formatMoney, formatSignedMoney } from "../messages/format.ts";
+import { stakeForOneInWords } from "../messages/stake-for-one.ts";
 import {
   carName,
   coinLabel,
@@ -13,7 +13,7 @@ import {
   tradedInWords,
   verdictLine,
   verdictWords,
-} from "./wording.ts";
+} from "../messages/wording.ts";
 
 /**
  * The answer as plain lines for a terminal: the card's words without its picture, buttons and

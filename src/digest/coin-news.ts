@@ -1,6 +1,6 @@
-import type { Coin } from "../prices/coin.ts";
-import { historyBefore } from "../prices/judged-history.ts";
-import type { HistoryRefusal } from "../prices/record-gatherer.ts";
+import type { Coin } from "../prices/coins/coin.ts";
+import { historyBefore } from "../prices/history/judged-history.ts";
+import type { HistoryRefusal } from "../prices/history/record-gatherer.ts";
 import {
   type CoinRecord,
   type DailyClose,

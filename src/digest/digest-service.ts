@@ -1,15 +1,15 @@
-import type { ChannelPosts, PostOutcome } from "../discord/channel-posts.ts";
+import type { ChannelPosts, PostOutcome } from "../discord/bot/channel-posts.ts";
+import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
 import type { Reply } from "../discord/command.ts";
-import type { GuildDirectory } from "../discord/guild-directory.ts";
-import { randomIncidentId } from "../incident.ts";
-import type { Log } from "../log.ts";
 import type { Priority } from "../prices/price-source.ts";
+import { randomIncidentId } from "../process/incident.ts";
+import type { Log } from "../process/log.ts";
 import type { DigestEntry, DigestLedger, DigestTrouble } from "../storage/digest-ledger.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
 import { StorageError } from "../storage/storage-error.ts";
 import { addDays } from "../valuation/valuation.ts";
 import { DEFAULT_DIGEST_ZONE, type DueTimes, nextSlots, planOf } from "./due.ts";
-import { POST_LOCALE, STORIES_KEPT_DAYS } from "./post.ts";
+import { POST_LOCALE, STORIES_KEPT_DAYS } from "./poster.ts";
 import { explainRefusal, messageRefused, randomNonce } from "./trouble.ts";
 
 /** For which server, date and reader a digest is written. */

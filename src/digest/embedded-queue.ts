@@ -1,8 +1,8 @@
-import { stackOf } from "../lifetime.ts";
-import type { Log } from "../log.ts";
+import { stackOf } from "../process/lifetime.ts";
+import type { Log } from "../process/log.ts";
 import type { DigestSlot } from "../storage/digest-ledger.ts";
-import type { DigestQueue } from "./digest-queue.ts";
-import type { DigestPoster } from "./post.ts";
+import type { DigestPoster } from "./poster.ts";
+import type { DigestQueue } from "./queue.ts";
 
 /**
  * Posts in hand at once: enough to keep Discord busy while each waits for pictures, the ledger and

@@ -1,4 +1,4 @@
-import type { Coin } from "../prices/coin.ts";
+import type { Coin } from "../prices/coins/coin.ts";
 import { type DailyClose, median } from "../valuation/valuation.ts";
 
 /** What one US dollar is worth in a currency that some coins are pegged to. */

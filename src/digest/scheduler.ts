@@ -1,14 +1,13 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import { type Clock, systemClock } from "../clock.ts";
-import { stackOf } from "../lifetime.ts";
-import type { Log } from "../log.ts";
-import type { Metrics } from "../metrics.ts";
-import { utcDay } from "../prices/daily-closes.ts";
+import { utcDay } from "../prices/history/daily-closes.ts";
+import { type Clock, systemClock } from "../process/clock.ts";
+import { stackOf } from "../process/lifetime.ts";
+import type { Log } from "../process/log.ts";
+import type { Metrics } from "../process/metrics.ts";
 import type { DigestLedger, DigestSlot } from "../storage/digest-ledger.ts";
 import type { GuildPresenceStore } from "../storage/guild-presence-store.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
 import { addDays } from "../valuation/valuation.ts";
-import type { DigestQueue } from "./digest-queue.ts";
 import {
   actionFor,
   type DigestPlan,
@@ -19,7 +18,8 @@ import {
   planOf,
   type Slot,
 } from "./due.ts";
-import type { DigestPoster } from "./post.ts";
+import type { DigestPoster } from "./poster.ts";
+import type { DigestQueue } from "./queue.ts";
 import { createSettledDates, type SettledDates } from "./settled-dates.ts";
 
 /** Looks every minute which digests are due. */

@@ -1,11 +1,11 @@
-import { type Clock, systemClock } from "../clock.ts";
-import type { PermissionChange } from "../discord/permission-changes.ts";
-import { stackOf } from "../lifetime.ts";
-import type { Log } from "../log.ts";
+import type { PermissionChange } from "../discord/bot/permission-changes.ts";
+import { type Clock, systemClock } from "../process/clock.ts";
+import { stackOf } from "../process/lifetime.ts";
+import type { Log } from "../process/log.ts";
 import type { DigestLedger } from "../storage/digest-ledger.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
 import { addDays } from "../valuation/valuation.ts";
-import type { DigestPoster } from "./post.ts";
+import type { DigestPoster } from "./poster.ts";
 
 /**
  * Looks again at paused digests out of turn, because something says that they can be posted now.

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { ChannelPosts, PostRefusal } from "../discord/channel-posts.ts";
-import type { GuildDirectory } from "../discord/guild-directory.ts";
-import { INCIDENT_ID } from "../incident.ts";
+import type { ChannelPosts, PostRefusal } from "../discord/bot/channel-posts.ts";
+import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
+import { INCIDENT_ID } from "../process/incident.ts";
 import type { DigestTrouble } from "../storage/digest-ledger.ts";
 
 /** Where a server's digest goes, as far as troubles there go. */

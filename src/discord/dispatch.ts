@@ -1,8 +1,9 @@
-import { type Clock, ELAPSED, systemClock, within } from "../clock.ts";
-import { randomIncidentId } from "../incident.ts";
-import type { Log } from "../log.ts";
-import { type Metrics, uncounted } from "../metrics.ts";
+import { type Clock, ELAPSED, systemClock, within } from "../process/clock.ts";
+import { randomIncidentId } from "../process/incident.ts";
+import type { Log } from "../process/log.ts";
+import { type Metrics, uncounted } from "../process/metrics.ts";
 import type { Services } from "../services.ts";
+import type { CommandLimits, TooMany } from "./call-limits.ts";
 import {
   type Answer,
   type AutocompleteCall,
@@ -15,7 +16,6 @@ import {
   type Suggestion,
   type Visibility,
 } from "./command.ts";
-import type { CommandLimits, TooMany } from "./command-limits.ts";
 import { DeliveryError, type DeliveryFailure, type Responder } from "./responder.ts";
 
 /** Runs what people ask and sees to it that each question is answered once, in time. */

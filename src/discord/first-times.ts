@@ -1,4 +1,4 @@
-import type { RedisPart } from "../redis.ts";
+import type { RedisPart } from "../process/redis.ts";
 
 /**
  * Whether an id is asked about for the first time: `first` (nobody was asked before), `first-here`

@@ -1,12 +1,12 @@
-import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import type { Log } from "../log.ts";
+import type { Clock } from "../process/clock.ts";
+import type { Log } from "../process/log.ts";
+import type { GuildPresence } from "./bot/guild-presence.ts";
+import type { PermissionChange } from "./bot/permission-changes.ts";
 import { type Bot, LOST_AFTER_MS } from "./bot.ts";
 import type { Command } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { startGateway } from "./gateway.ts";
-import type { GuildPresence } from "./guild-presence.ts";
-import type { PermissionChange } from "./permission-changes.ts";
 import { keepRegistering } from "./registration.ts";
 
 /**

@@ -7,7 +7,7 @@ import {
   SimpleShardingStrategy,
 } from "discord.js";
 import { z } from "zod";
-import { within } from "../clock.ts";
+import { within } from "../process/clock.ts";
 import type { IdentifyLimit, SessionStarts } from "./identify-limit.ts";
 
 /**

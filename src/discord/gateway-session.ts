@@ -7,9 +7,9 @@ import {
 } from "discord.js";
 import { GatewayCloseCodes } from "discord-api-types/v10";
 import { z } from "zod";
-import type { Clock } from "../clock.ts";
-import { createDeferred } from "../deferred.ts";
-import type { Log } from "../log.ts";
+import type { Clock } from "../process/clock.ts";
+import { createDeferred } from "../process/deferred.ts";
+import type { Log } from "../process/log.ts";
 import { createGatewayClient } from "./gateway-client.ts";
 import type { IdentifyLimit } from "./identify-limit.ts";
 

@@ -1,16 +1,16 @@
 import { type Client, GatewayDispatchEvents } from "discord.js";
 import { z } from "zod";
-import { type Clock, systemClock } from "../clock.ts";
-import { createDeferred } from "../deferred.ts";
-import { growingPauseMs } from "../growing-pause.ts";
-import type { Log } from "../log.ts";
+import { growingPauseMs } from "../process/backoff.ts";
+import { type Clock, systemClock } from "../process/clock.ts";
+import { createDeferred } from "../process/deferred.ts";
+import type { Log } from "../process/log.ts";
+import type { GuildPresence } from "./bot/guild-presence.ts";
+import { type PermissionChange, watchPermissions } from "./bot/permission-changes.ts";
 import type { Command } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { type GatewaySession, openGatewaySession, type SessionEnd } from "./gateway-session.ts";
-import type { GuildPresence } from "./guild-presence.ts";
 import { createIdentifyLimit } from "./identify-limit.ts";
 import { readInteraction } from "./interaction.ts";
-import { type PermissionChange, watchPermissions } from "./permission-changes.ts";
 import { createInteractionRest, restResponder } from "./rest-responder.ts";
 
 /** A bot on the gateway: logged in, or trying to be for as long as the process lives. */

@@ -1,6 +1,6 @@
-import { type Clock, systemClock } from "../clock.ts";
-import { growingPauseMs } from "../growing-pause.ts";
-import type { Log } from "../log.ts";
+import { growingPauseMs } from "../process/backoff.ts";
+import { type Clock, systemClock } from "../process/clock.ts";
+import type { Log } from "../process/log.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;

@@ -10,7 +10,7 @@ import {
   Routes,
 } from "discord-api-types/v10";
 import { z } from "zod";
-import type { Log } from "../log.ts";
+import type { Log } from "../process/log.ts";
 import type { Command, OptionDeclaration, OptionDeclarations, Subcommand } from "./command.ts";
 
 // discord.com/developers/docs/interactions/application-commands, 2026-11.

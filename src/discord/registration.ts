@@ -1,9 +1,9 @@
 import { RateLimitError, REST } from "@discordjs/rest";
-import { type Clock, systemClock } from "../clock.ts";
-import { createDeferred } from "../deferred.ts";
-import { growingPauseMs } from "../growing-pause.ts";
-import { stackOf } from "../lifetime.ts";
-import type { Log } from "../log.ts";
+import { growingPauseMs } from "../process/backoff.ts";
+import { type Clock, systemClock } from "../process/clock.ts";
+import { createDeferred } from "../process/deferred.ts";
+import { stackOf } from "../process/lifetime.ts";
+import type { Log } from "../process/log.ts";
 import type { Command } from "./command.ts";
 import { commandsJson, registerCommands } from "./register.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as elapse } from "node:timers/promises";
 import { z } from "zod";
-import type { RedisPart } from "../redis.ts";
+import type { RedisPart } from "../process/redis.ts";
 import { createFirstTimes } from "./first-times.ts";
 
 /** The HTTP response to an interaction, in bytes, so that it can be given again. */

@@ -6,7 +6,7 @@ import {
   RESTJSONErrorCodes,
   Routes,
 } from "discord-api-types/v10";
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../process/clock.ts";
 import type { ReplyFile } from "./command.ts";
 import { requestBodyOf } from "./multipart.ts";
 import {

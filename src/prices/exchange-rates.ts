@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Log } from "../log.ts";
-import type { AnswerCache } from "./answer-cache.ts";
+import type { Log } from "../process/log.ts";
+import type { AnswerCache } from "./cache/fetch-cache.ts";
 import type { Ask, SourceFailure } from "./price-source.ts";
 import {
   currencyName,
@@ -11,7 +11,7 @@ import {
   usableRate,
   withTable,
 } from "./rate-book.ts";
-import { turnOf } from "./upstream.ts";
+import { turnOf } from "./sources/upstream.ts";
 
 /** What one US dollar is worth in other currencies, today. */
 export type ExchangeRates = {

@@ -1,24 +1,24 @@
 import type { Config } from "../config.ts";
-import type { Log } from "../log.ts";
-import { type Metrics, uncounted } from "../metrics.ts";
-import type { Redis } from "../redis.ts";
-import { type AnswerCache, cacheOf } from "./answer-cache.ts";
-import { cachePrices } from "./cached-prices.ts";
-import type { CallBudget } from "./call-budget.ts";
-import { type CoinIndex, createCoinIndex } from "./coin-index.ts";
-import { createCoinGecko } from "./coingecko.ts";
-import { createCoinMetrics } from "./coinmetrics.ts";
-import { createDefiLlama } from "./defillama.ts";
-import { createDemoMarket } from "./demo-market.ts";
-import { createEarlyRecords } from "./early-records.ts";
+import type { Log } from "../process/log.ts";
+import { type Metrics, uncounted } from "../process/metrics.ts";
+import type { Redis } from "../process/redis.ts";
+import { cachePrices } from "./cache/cached-prices.ts";
+import { type AnswerCache, cacheOf } from "./cache/fetch-cache.ts";
+import { type CoinIndex, createCoinIndex } from "./coins/coin-index.ts";
 import { createExchangeRates, type ExchangeRates } from "./exchange-rates.ts";
-import { createFrankfurter } from "./frankfurter.ts";
-import type { DropKind } from "./gate.ts";
-import { createKraken } from "./kraken.ts";
-import { createPriceHistories, type PriceHistories } from "./price-history.ts";
+import { createEarlyRecords } from "./history/early-records.ts";
+import { createPriceHistories, type PriceHistories } from "./history/price-history.ts";
 import type { Ask, PriceSource } from "./price-source.ts";
-import { didAnswer, type SourceHealth } from "./source-health.ts";
-import type { UpstreamTiming } from "./upstream.ts";
+import type { CallBudget } from "./sources/call-budget.ts";
+import { createCoinGecko } from "./sources/coingecko.ts";
+import { createCoinMetrics } from "./sources/coinmetrics.ts";
+import { createDefiLlama } from "./sources/defillama.ts";
+import { createDemoMarket } from "./sources/demo-market.ts";
+import { createFrankfurter } from "./sources/frankfurter.ts";
+import type { DropKind } from "./sources/gate.ts";
+import { createKraken } from "./sources/kraken.ts";
+import { didAnswer, type SourceHealth } from "./sources/source-health.ts";
+import type { UpstreamTiming } from "./sources/upstream.ts";
 
 /** Everything that is known of coins and prices. */
 export type Market = {

@@ -90,7 +90,7 @@ export type ClosesQuestion = { readonly coin: CoinRef; readonly range: DayRange 
 
 /**
  * One place that prices come from. Expected failures are values; a source never throws for what the
- * outside world does. Every implementation passes `test/prices/price-source.contract.ts`.
+ * outside world does. Every implementation passes `test/prices/sources/price-source.contract.ts`.
  */
 export type PriceSource = {
   readonly id: "coingecko" | "defillama" | "coinmetrics" | "kraken" | "demo";

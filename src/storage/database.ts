@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
-import type { Log } from "../log.ts";
+import type { Log } from "../process/log.ts";
 import { MIGRATIONS, migrate } from "./migrations/migrate.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { connectSqlite } from "./sqlite-database.ts";

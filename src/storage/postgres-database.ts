@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
-import type { Log } from "../log.ts";
+import type { Log } from "../process/log.ts";
 import type { Connected } from "./database.ts";
 import { MIGRATION_LOCK } from "./migrations/migrate.ts";
 import { listenForWrites } from "./postgres-listener.ts";

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
-import type { Log } from "../log.ts";
+import type { Log } from "../process/log.ts";
 import type { Database } from "./database.ts";
 import type { Tables } from "./tables.ts";
 

@@ -1,5 +1,5 @@
 import type { Transaction } from "kysely";
-import type { Log } from "../log.ts";
+import type { Log } from "../process/log.ts";
 import { type Database, openDatabase } from "./database.ts";
 import type { DigestLedger } from "./digest-ledger.ts";
 import { createDigestLedger } from "./digest-ledger-store.ts";

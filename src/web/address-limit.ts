@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from "hono";
 import { RateLimiterRes } from "rate-limiter-flexible";
-import type { WebEnvironment } from "../discord/http.ts";
-import { createLimiter, type Limit } from "../limiter.ts";
-import type { RedisPart } from "../redis.ts";
+import { createLimiter, type Limit } from "../process/limiter.ts";
+import type { RedisPart } from "../process/redis.ts";
 import { type ClientAddress, siteOf } from "./client-address.ts";
+import type { WebEnvironment } from "./interactions-route.ts";
 import { problem } from "./problem.ts";
 
 /**

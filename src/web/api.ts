@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
-import type { WebEnvironment } from "../discord/http.ts";
 import { type AddressLimitOptions, limitByAddress } from "./address-limit.ts";
+import type { WebEnvironment } from "./interactions-route.ts";
 import { OPEN_API } from "./open-api.ts";
 import { originalRoute } from "./original-route.ts";
 import { type ApiServices, JSON_HEADERS, valuationRoute } from "./valuation-route.ts";

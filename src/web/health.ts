@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { ELAPSED, systemClock, within } from "../clock.ts";
 import { LOST_AFTER_MS } from "../discord/bot.ts";
-import type { WebEnvironment } from "../discord/http.ts";
-import type { Log } from "../log.ts";
 import type { Market } from "../prices/market.ts";
-import { didAnswer, outcomeInWords } from "../prices/source-health.ts";
+import { didAnswer, outcomeInWords } from "../prices/sources/source-health.ts";
+import { ELAPSED, systemClock, within } from "../process/clock.ts";
+import type { Log } from "../process/log.ts";
+import type { WebEnvironment } from "./interactions-route.ts";
 
 /** One thing that the program needs. */
 export type Part = {

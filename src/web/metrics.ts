@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Gateway } from "../discord/gateway.ts";
-import type { WebEnvironment } from "../discord/http.ts";
-import { DIGEST_EVENTS, type Metrics } from "../metrics.ts";
-import type { SourceHealth } from "../prices/source-health.ts";
+import type { SourceHealth } from "../prices/sources/source-health.ts";
+import { DIGEST_EVENTS, type Metrics } from "../process/metrics.ts";
 import type { Readiness } from "./health.ts";
+import type { WebEnvironment } from "./interactions-route.ts";
 import { problem } from "./problem.ts";
 
 /** The program's counters, and what a Prometheus server reads of them. */

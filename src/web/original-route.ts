@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
 import { answerQuestion, type LamboOutcome, USUAL_PURCHASE } from "../answer.ts";
-import type { WebEnvironment } from "../discord/http.ts";
-import { utcDay } from "../prices/daily-closes.ts";
+import { utcDay } from "../prices/history/daily-closes.ts";
 import type { PriceHistory } from "../valuation/valuation.ts";
 import { weeklyCloses } from "../valuation/weekly-closes.ts";
+import type { WebEnvironment } from "./interactions-route.ts";
 import {
   AMOUNT,
   type ApiServices,

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
-import type { WebEnvironment } from "../discord/http.ts";
-import { stackOf } from "../lifetime.ts";
-import type { Log } from "../log.ts";
-import { type Metrics, uncounted } from "../metrics.ts";
+import { stackOf } from "../process/lifetime.ts";
+import type { Log } from "../process/log.ts";
+import { type Metrics, uncounted } from "../process/metrics.ts";
 import { connectionsWithin } from "./connections.ts";
+import type { WebEnvironment } from "./interactions-route.ts";
 import { type ListenOptions, listen, type WebServer } from "./listen.ts";
 import { problem } from "./problem.ts";
 

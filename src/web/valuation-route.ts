@@ -9,13 +9,13 @@ import {
 } from "../answer.ts";
 import { answerJson } from "../cards/answer-json.ts";
 import { refusalText } from "../cards/refusal.ts";
-import { COINGECKO_LINK } from "../cards/wording.ts";
-import type { WebEnvironment } from "../discord/http.ts";
-import { nextPublicationAt, publishedThrough } from "../prices/publication.ts";
+import { COINGECKO_LINK } from "../messages/wording.ts";
+import { nextPublicationAt, publishedThrough } from "../prices/history/publication.ts";
 import { isCurrency } from "../prices/rate-book.ts";
 import type { Services } from "../services.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
 import type { PriceHistory } from "../valuation/valuation.ts";
+import type { WebEnvironment } from "./interactions-route.ts";
 import { problem } from "./problem.ts";
 
 /** What the JSON API draws on. */

@@ -1,9 +1,9 @@
 import type { LamboAnswer, LamboQuestion } from "../../src/answer.ts";
 import { answerCard } from "../../src/cards/answer-card.ts";
-import { createPictureMaker, pictureSubject } from "../../src/cards/picture.ts";
-import { silentLog } from "../../src/log.ts";
-import type { Coin } from "../../src/prices/coin.ts";
-import { createCoinIndex } from "../../src/prices/coin-index.ts";
+import { createPictureMaker, pictureSubject } from "../../src/pictures/picture-maker.ts";
+import type { Coin } from "../../src/prices/coins/coin.ts";
+import { createCoinIndex } from "../../src/prices/coins/coin-index.ts";
+import { silentLog } from "../../src/process/log.ts";
 import type { Figures } from "./bench.ts";
 import { startBenchMarket } from "./bench-market.ts";
 import { figure, percentile, timed } from "./measure.ts";

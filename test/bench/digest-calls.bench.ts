@@ -1,6 +1,6 @@
-import { createDigestWriter } from "../../src/digest/write.ts";
+import { createDigestWriter } from "../../src/digest/writer.ts";
 import { UNLIMITED } from "../prices/quick-timing.ts";
-import type { FakeCoin } from "../support/fake-market.ts";
+import type { FakeCoin } from "../support/fake-market/fake-market.ts";
 import { startMarketUnderTest } from "../support/market-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { servicesUnderTest } from "../support/services.ts";

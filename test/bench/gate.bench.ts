@@ -1,4 +1,4 @@
-import { readBody, unpackCoins } from "../../src/prices/response-body.ts";
+import { readBody, unpackCoins } from "../../src/prices/sources/response-body.ts";
 import type { Figures } from "./bench.ts";
 import { figure, percentile, timed } from "./measure.ts";
 

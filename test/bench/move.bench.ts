@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { silentLog as log } from "../../src/log.ts";
+import { silentLog as log } from "../../src/process/log.ts";
 import { openDatabase } from "../../src/storage/database.ts";
 import { moveStorage } from "../../src/storage/move.ts";
 import { connectPostgres } from "../../src/storage/postgres-database.ts";

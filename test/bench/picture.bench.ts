@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { exampleSubject, GALLERY } from "../../src/cards/gallery-subjects.ts";
-import { createPictureMaker } from "../../src/cards/picture.ts";
+import { exampleSubject, GALLERY } from "../../src/pictures/gallery-subjects.ts";
+import { createPictureMaker } from "../../src/pictures/picture-maker.ts";
 import type { Figures } from "./bench.ts";
 import { figure, percentile, timed } from "./measure.ts";
 

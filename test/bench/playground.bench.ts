@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { gunzipSync } from "node:zlib";
-import { startFakeMarket } from "../support/fake-market.ts";
+import { startFakeMarket } from "../support/fake-market/fake-market.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import type { Figures } from "./bench.ts";
 import { figure, percentile } from "./measure.ts";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { silentLog } from "../../src/log.ts";
+import { silentLog } from "../../src/process/log.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import { fillServers, serverId } from "../support/many-servers.ts";
 import type { Figures } from "./bench.ts";

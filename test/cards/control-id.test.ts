@@ -7,7 +7,7 @@ import {
   parseCoinChoice,
   parseControlId,
 } from "../../src/cards/control-id.ts";
-import { coinHash } from "../../src/prices/coin.ts";
+import { coinHash } from "../../src/prices/coins/coin.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { anyText } from "../support/any-text.ts";
 

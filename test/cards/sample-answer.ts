@@ -1,5 +1,5 @@
 import type { LamboAnswer, RateGap } from "../../src/answer.ts";
-import type { Coin } from "../../src/prices/coin.ts";
+import type { Coin } from "../../src/prices/coins/coin.ts";
 import { type ShownCurrency, US_DOLLARS } from "../../src/valuation/currency.ts";
 import { AVERAGE_LAMBO, type Car } from "../../src/valuation/lambo-models.ts";
 import {

@@ -2,17 +2,17 @@ import { readFile } from "node:fs/promises";
 import { PermissionFlagsBits } from "discord-api-types/v10";
 import { afterEach, describe, expect, it } from "vitest";
 import { commands } from "../../commands/index.ts";
-import { createBotRest } from "../../src/discord/bot-rest.ts";
+import { createBotRest } from "../../src/discord/bot/bot-rest.ts";
+import { createGuildDirectory } from "../../src/discord/bot/guild-directory.ts";
+import { INVITE_PERMISSIONS, serverInvite } from "../../src/discord/bot/invite.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
-import { createGuildDirectory } from "../../src/discord/guild-directory.ts";
-import { INVITE_PERMISSIONS, serverInvite } from "../../src/discord/invite.ts";
 import { registerCommands } from "../../src/discord/register.ts";
-import { silentLog } from "../../src/log.ts";
-import type { SourceHealth } from "../../src/prices/source-health.ts";
+import type { SourceHealth } from "../../src/prices/sources/source-health.ts";
+import { silentLog } from "../../src/process/log.ts";
 import type { ProjectPages } from "../../src/project-pages.ts";
 import type { Services } from "../../src/services.ts";
 import { connectGateway } from "../support/connected-gateway.ts";
-import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
+import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 
 const open: (() => Promise<unknown>)[] = [];
 

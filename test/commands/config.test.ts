@@ -3,31 +3,31 @@ import { commands } from "../../commands/index.ts";
 import { createDigestService } from "../../src/digest/digest-service.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
 import { messageRefused } from "../../src/digest/trouble.ts";
-import { createDigestWriter } from "../../src/digest/write.ts";
+import { createDigestWriter } from "../../src/digest/writer.ts";
 import { zoneDataStanding } from "../../src/digest/zone-data.ts";
-import { createBotRest } from "../../src/discord/bot-rest.ts";
-import { createChannelPosts } from "../../src/discord/channel-posts.ts";
+import { createBotRest } from "../../src/discord/bot/bot-rest.ts";
+import { createChannelPosts } from "../../src/discord/bot/channel-posts.ts";
+import { createGuildDirectory } from "../../src/discord/bot/guild-directory.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
-import { createGuildDirectory } from "../../src/discord/guild-directory.ts";
 import { registerCommands } from "../../src/discord/register.ts";
-import { silentLog } from "../../src/log.ts";
+import { silentLog } from "../../src/process/log.ts";
 import type { Services } from "../../src/services.ts";
 import type { DigestEnding, DigestLedger } from "../../src/storage/digest-ledger.ts";
 import { NO_SETTINGS } from "../../src/storage/guild-settings.ts";
 import { StorageError } from "../../src/storage/storage-error.ts";
 import { UNLIMITED } from "../prices/quick-timing.ts";
 import { connectGateway } from "../support/connected-gateway.ts";
-import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
-import type { InteractionHandle } from "../support/fake-discord-interactions.ts";
-import type { SeenMessage } from "../support/fake-discord-messages.ts";
+import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
+import type { InteractionHandle } from "../support/fake-discord/interactions.ts";
+import type { SeenMessage } from "../support/fake-discord/messages.ts";
 import {
   type FakeChannel,
   type FakeGuild,
   type FakeUser,
   ordinaryPermissions,
   Permission,
-} from "../support/fake-discord-world.ts";
-import type { FakeCoin } from "../support/fake-market.ts";
+} from "../support/fake-discord/world.ts";
+import type { FakeCoin } from "../support/fake-market/fake-market.ts";
 import { type MarketUnderTest, startMarketUnderTest } from "../support/market-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { servicesUnderTest } from "../support/services.ts";

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { commands } from "../../commands/index.ts";
-import { digestAskId } from "../../src/cards/digest-control-id.ts";
+import { digestAskId } from "../../src/digest/digest-control-id.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import { registerCommands } from "../../src/discord/register.ts";
-import { silentLog } from "../../src/log.ts";
+import { silentLog } from "../../src/process/log.ts";
 import type { Services } from "../../src/services.ts";
 import { checkMarketRequest } from "../contract/market-spec.ts";
 import { UNLIMITED } from "../prices/quick-timing.ts";
 import { connectGateway } from "../support/connected-gateway.ts";
-import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
+import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import { type MarketUnderTest, startMarketUnderTest } from "../support/market-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { servicesUnderTest } from "../support/services.ts";

@@ -1,7 +1,7 @@
 import { REST } from "@discordjs/rest";
 import { Routes } from "discord-api-types/v10";
 import { afterEach, describe, expect, it } from "vitest";
-import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
+import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import { type DiscordSpec, loadDiscordSpec, type RequestToCheck } from "./discord-spec.ts";
 
 const loaded = loadDiscordSpec();

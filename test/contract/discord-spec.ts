@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { commandNamePattern } from "../support/fake-discord-commands.ts";
+import { commandNamePattern } from "../support/fake-discord/commands.ts";
 import {
   isJsonObject,
   type JsonObject,
   jsonObjects,
   textOf,
-} from "../support/fake-discord-json.ts";
+} from "../support/fake-discord/json.ts";
 
 /**
  * Where Discord's OpenAPI file lies on a developer's machine; it is not part of this repository.

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fakeKeys } from "../support/fake-coingecko.ts";
+import { fakeKeys } from "../support/fake-market/coingecko.ts";
 import {
   type FakeCoin,
   type FakeMarket,
   type MarketRequest,
   startFakeMarket,
-} from "../support/fake-market.ts";
+} from "../support/fake-market/fake-market.ts";
 import { seriesOf, syntheticSeries } from "../support/price-series.ts";
 import { checkMarketAnswer, checkMarketRequest, marketSpecs } from "./market-spec.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { DIGEST_EVENTS } from "../../src/metrics.ts";
+import { DIGEST_EVENTS } from "../../src/process/metrics.ts";
 import { createPrometheusMetrics } from "../../src/web/metrics.ts";
 
 const read = (path: string) =>

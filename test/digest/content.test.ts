@@ -1,14 +1,19 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { type PricedPurchase, USUAL_PURCHASE } from "../../src/answer.ts";
-import { digestMarker } from "../../src/cards/digest-control-id.ts";
-import { HEADINGS } from "../../src/cards/digest-wording.ts";
-import { createPictureMaker, type PictureMaker } from "../../src/cards/picture.ts";
 import { type CoinNews, newsOf } from "../../src/digest/coin-news.ts";
-import { composeDigest, type Digest, nextStory, percentChangeOf } from "../../src/digest/digest.ts";
+import {
+  composeDigest,
+  type Digest,
+  nextStory,
+  percentChangeOf,
+} from "../../src/digest/content.ts";
+import { digestMarker } from "../../src/digest/digest-control-id.ts";
 import type { DigestOrder, DigestWriter } from "../../src/digest/digest-service.ts";
-import { createDigestWriter } from "../../src/digest/write.ts";
-import { judgedHistory } from "../../src/prices/judged-history.ts";
+import { HEADINGS } from "../../src/digest/digest-wording.ts";
+import { createDigestWriter } from "../../src/digest/writer.ts";
+import { createPictureMaker, type PictureMaker } from "../../src/pictures/picture-maker.ts";
+import { judgedHistory } from "../../src/prices/history/judged-history.ts";
 import { US_DOLLARS } from "../../src/valuation/currency.ts";
 import {
   addDays,
@@ -20,7 +25,7 @@ import {
 } from "../../src/valuation/valuation.ts";
 import { checkMarketRequest } from "../contract/market-spec.ts";
 import { UNLIMITED } from "../prices/quick-timing.ts";
-import type { FakeCoin } from "../support/fake-market.ts";
+import type { FakeCoin } from "../support/fake-market/fake-market.ts";
 import {
   type MarketUnderTest,
   type MarketUnderTestOptions,

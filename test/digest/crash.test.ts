@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ChannelPosts } from "../../src/discord/channel-posts.ts";
+import type { ChannelPosts } from "../../src/discord/bot/channel-posts.ts";
 import type { DigestLedger } from "../../src/storage/digest-ledger.ts";
-import { Permission } from "../support/fake-discord-world.ts";
+import { Permission } from "../support/fake-discord/world.ts";
 import {
   type DigestsUnderTest,
   DUE,

@@ -2,9 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ButtonStyle, ComponentType } from "discord-api-types/v10";
-import { digestAskId, parseDigestAskId } from "../../src/cards/digest-control-id.ts";
-import type { Clock } from "../../src/clock.ts";
-import type { DigestQueue } from "../../src/digest/digest-queue.ts";
+import { digestAskId, parseDigestAskId } from "../../src/digest/digest-control-id.ts";
 import {
   createDigestService,
   type DigestOrder,
@@ -17,24 +15,26 @@ import {
   createDigestPoster,
   type DigestPatience,
   type DigestPoster,
-} from "../../src/digest/post.ts";
+} from "../../src/digest/poster.ts";
+import type { DigestQueue } from "../../src/digest/queue.ts";
 import { createDigestScheduler } from "../../src/digest/scheduler.ts";
 import { createSecondLooks, type SecondLooks } from "../../src/digest/second-looks.ts";
 import { createSettledDates } from "../../src/digest/settled-dates.ts";
-import { createBotRest } from "../../src/discord/bot-rest.ts";
-import { type ChannelPosts, createChannelPosts } from "../../src/discord/channel-posts.ts";
-import { createGuildDirectory } from "../../src/discord/guild-directory.ts";
-import type { RequestTurns } from "../../src/discord/request-turns.ts";
-import { type Log, silentLog } from "../../src/log.ts";
-import type { DigestEvent } from "../../src/metrics.ts";
+import { createBotRest } from "../../src/discord/bot/bot-rest.ts";
+import { type ChannelPosts, createChannelPosts } from "../../src/discord/bot/channel-posts.ts";
+import { createGuildDirectory } from "../../src/discord/bot/guild-directory.ts";
+import type { RequestTurns } from "../../src/discord/bot/rate-limiter.ts";
+import type { Clock } from "../../src/process/clock.ts";
+import { type Log, silentLog } from "../../src/process/log.ts";
+import type { DigestEvent } from "../../src/process/metrics.ts";
 import type { DigestEntry, DigestLedger } from "../../src/storage/digest-ledger.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import {
   type FakeDiscord,
   type FakeDiscordOptions,
   startFakeDiscord,
-} from "../support/fake-discord.ts";
-import type { FakeChannel, FakeGuild } from "../support/fake-discord-world.ts";
+} from "../support/fake-discord/fake-discord.ts";
+import type { FakeChannel, FakeGuild } from "../support/fake-discord/world.ts";
 
 /** A server with a digest. */
 export type Server = { readonly guild: FakeGuild; readonly channel: FakeChannel };

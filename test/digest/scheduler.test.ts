@@ -1,11 +1,11 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { describe, expect, it } from "vitest";
-import type { DigestQueue } from "../../src/digest/digest-queue.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
+import type { DigestQueue } from "../../src/digest/queue.ts";
 import { createDigestScheduler, type DigestSchedulerOptions } from "../../src/digest/scheduler.ts";
 import { createSettledDates } from "../../src/digest/settled-dates.ts";
-import { silentLog } from "../../src/log.ts";
-import { uncounted } from "../../src/metrics.ts";
+import { silentLog } from "../../src/process/log.ts";
+import { uncounted } from "../../src/process/metrics.ts";
 import type { DigestEntry, DigestLedger, DigestSlot } from "../../src/storage/digest-ledger.ts";
 import { type GuildSettings, NO_SETTINGS } from "../../src/storage/guild-settings.ts";
 

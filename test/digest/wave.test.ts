@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, describe, expect, inject, it } from "vitest";
-import { busiestSecond } from "../support/fake-discord-rest.ts";
+import { busiestSecond } from "../support/fake-discord/rest.ts";
 import { createTestDatabase, postgresMissing } from "../support/postgres.ts";
 import {
   type DigestsUnderTest,

@@ -23,7 +23,7 @@ import {
   type DeliveryFailure,
   type Responder,
 } from "../../src/discord/responder.ts";
-import type { Log } from "../../src/log.ts";
+import type { Log } from "../../src/process/log.ts";
 import type { Services } from "../../src/services.ts";
 import { handClock } from "../support/hand-clock.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createFirstTimes, type FirstTimes } from "../../src/discord/first-times.ts";
-import { silentLog } from "../../src/log.ts";
-import { connectRedis } from "../../src/redis.ts";
+import { silentLog } from "../../src/process/log.ts";
+import { connectRedis } from "../../src/process/redis.ts";
 import { redisMissing, startRedis } from "../support/redis.ts";
 
 const MINUTE_MS = 60_000;

@@ -4,7 +4,7 @@ import { defineCommand } from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import { type Gateway, startGateway } from "../../src/discord/gateway.ts";
 import type { Services } from "../../src/services.ts";
-import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
+import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import { handClock } from "../support/hand-clock.ts";
 import { createLogLines } from "../support/log-lines.ts";
 

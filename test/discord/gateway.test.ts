@@ -19,14 +19,14 @@ import { shedUnread } from "../../src/discord/gateway-client.ts";
 import { registerCommands } from "../../src/discord/register.ts";
 import { DeliveryError } from "../../src/discord/responder.ts";
 import { createInteractionRest, restResponder } from "../../src/discord/rest-responder.ts";
-import { type Log, silentLog } from "../../src/log.ts";
+import { type Log, silentLog } from "../../src/process/log.ts";
 import type { Services } from "../../src/services.ts";
 import { type ConnectedGateway, connectGateway } from "../support/connected-gateway.ts";
 import {
   type FakeDiscord,
   type FakeDiscordOptions,
   startFakeDiscord,
-} from "../support/fake-discord.ts";
+} from "../support/fake-discord/fake-discord.ts";
 
 const open: (() => Promise<unknown>)[] = [];
 

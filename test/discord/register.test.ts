@@ -14,7 +14,7 @@ import {
   type OptionDeclarations,
 } from "../../src/discord/command.ts";
 import { registerCommands } from "../../src/discord/register.ts";
-import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
+import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 
 const open: FakeDiscord[] = [];
 

@@ -1,9 +1,9 @@
 import { afterEach, expect, it } from "vitest";
-import { silentLog } from "../../src/log.ts";
+import { silentLog } from "../../src/process/log.ts";
 import { openStorage } from "../../src/storage/storage.ts";
-import { startFakeDiscord } from "../support/fake-discord.ts";
-import type { FakeChannel } from "../support/fake-discord-world.ts";
-import { startFakeMarket } from "../support/fake-market.ts";
+import { startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
+import type { FakeChannel } from "../support/fake-discord/world.ts";
+import { startFakeMarket } from "../support/fake-market/fake-market.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { emptyFolder, startProgram } from "../support/program.ts";
 

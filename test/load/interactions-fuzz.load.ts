@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { createConnection } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord.ts";
-import { type FakeMarket, startFakeMarket } from "../support/fake-market.ts";
+import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
+import { type FakeMarket, startFakeMarket } from "../support/fake-market/fake-market.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { emptyFolder, type Program, startProgram } from "../support/program.ts";
 

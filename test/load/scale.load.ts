@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { publishedThrough } from "../../src/prices/publication.ts";
-import { type FakeGuild, ordinaryPermissions, Permission } from "../support/fake-discord-world.ts";
-import type { FakeCoin } from "../support/fake-market.ts";
+import { publishedThrough } from "../../src/prices/history/publication.ts";
+import { type FakeGuild, ordinaryPermissions, Permission } from "../support/fake-discord/world.ts";
+import type { FakeCoin } from "../support/fake-market/fake-market.ts";
 import { postgresMissing } from "../support/postgres.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { redisMissing } from "../support/redis.ts";

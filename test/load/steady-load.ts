@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { InteractionHandle } from "../support/fake-discord-interactions.ts";
-import type { SeenMessage } from "../support/fake-discord-messages.ts";
-import type { FakeGuild } from "../support/fake-discord-world.ts";
+import type { InteractionHandle } from "../support/fake-discord/interactions.ts";
+import type { SeenMessage } from "../support/fake-discord/messages.ts";
+import type { FakeGuild } from "../support/fake-discord/world.ts";
 import type { Cluster, Member } from "./cluster.ts";
 
 /** What somebody saw of one interaction. */

@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type CallOutcome, didAnswer, isBudgetLow } from "../../src/prices/source-health.ts";
+import {
+  type CallOutcome,
+  didAnswer,
+  isBudgetLow,
+} from "../../src/prices/sources/source-health.ts";
 import { checkMarketRequest } from "../contract/market-spec.ts";
-import type { FakeCoin } from "../support/fake-market.ts";
+import type { FakeCoin } from "../support/fake-market/fake-market.ts";
 import {
   type MarketUnderTest,
   type MarketUnderTestOptions,

@@ -1,5 +1,5 @@
-import type { CallBudget } from "../../src/prices/call-budget.ts";
-import type { UpstreamTiming } from "../../src/prices/upstream.ts";
+import type { CallBudget } from "../../src/prices/sources/call-budget.ts";
+import type { UpstreamTiming } from "../../src/prices/sources/upstream.ts";
 
 /**
  * The timing of the real program with small numbers, in milliseconds: what takes seconds there

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { silentLog } from "../../src/log.ts";
+import { silentLog } from "../../src/process/log.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
 import { NO_SETTINGS } from "../../src/storage/guild-settings.ts";
 import { MIGRATIONS } from "../../src/storage/migrations/migrate.ts";

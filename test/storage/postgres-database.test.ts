@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server, connect as tcpConnect } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Log, silentLog } from "../../src/log.ts";
+import { type Log, silentLog } from "../../src/process/log.ts";
 import { NO_SETTINGS } from "../../src/storage/guild-settings.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import { StorageError } from "../../src/storage/storage-error.ts";

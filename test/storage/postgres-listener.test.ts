@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Log, silentLog } from "../../src/log.ts";
+import { type Log, silentLog } from "../../src/process/log.ts";
 import { listenForWrites } from "../../src/storage/postgres-listener.ts";
 
 /** Memory is first looked at by then: everything has been compiled and every pool has its size. */

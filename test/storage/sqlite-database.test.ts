@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import SqliteFile from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { silentLog } from "../../src/log.ts";
+import { silentLog } from "../../src/process/log.ts";
 import { NO_SETTINGS } from "../../src/storage/guild-settings.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import { StorageError } from "../../src/storage/storage-error.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, inject } from "vitest";
-import { type Log, silentLog } from "../../src/log.ts";
+import { type Log, silentLog } from "../../src/process/log.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import { createTestDatabase, postgresMissing, type TestDatabase } from "../support/postgres.ts";
 

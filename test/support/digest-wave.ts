@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
-import { digestMarker } from "../../src/cards/digest-control-id.ts";
-import { silentLog } from "../../src/log.ts";
+import { digestMarker } from "../../src/digest/digest-control-id.ts";
+import { silentLog } from "../../src/process/log.ts";
 import { openStorage } from "../../src/storage/storage.ts";
-import { type FakeDiscord, startFakeDiscord } from "./fake-discord.ts";
-import { busiestSecond } from "./fake-discord-rest.ts";
-import type { FakeChannel, FakeGuild } from "./fake-discord-world.ts";
-import { startFakeMarket } from "./fake-market.ts";
+import { type FakeDiscord, startFakeDiscord } from "./fake-discord/fake-discord.ts";
+import { busiestSecond } from "./fake-discord/rest.ts";
+import type { FakeChannel, FakeGuild } from "./fake-discord/world.ts";
+import { startFakeMarket } from "./fake-market/fake-market.ts";
 import { syntheticSeries } from "./price-series.ts";
 
 /** What to measure a wave of digests with. */

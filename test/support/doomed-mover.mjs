@@ -8,7 +8,7 @@
 import { writeSync } from "node:fs";
 import SqliteFile from "better-sqlite3";
 import pg from "pg";
-import { silentLog as log } from "../../dist/src/log.js";
+import { silentLog as log } from "../../dist/src/process/log.js";
 import { moveStorage } from "../../dist/src/storage/move.js";
 import { connectPostgres } from "../../dist/src/storage/postgres-database.js";
 import { connectSqlite } from "../../dist/src/storage/sqlite-database.js";

@@ -9,15 +9,15 @@
 
 import { createDueTimes } from "../../dist/src/digest/due.js";
 import { createEmbeddedQueue } from "../../dist/src/digest/embedded-queue.js";
-import { createDigestPoster } from "../../dist/src/digest/post.js";
-import { createSharedQueue } from "../../dist/src/digest/queue.js";
+import { createDigestPoster } from "../../dist/src/digest/poster.js";
 import { createDigestScheduler } from "../../dist/src/digest/scheduler.js";
 import { createSettledDates } from "../../dist/src/digest/settled-dates.js";
-import { createBotRest } from "../../dist/src/discord/bot-rest.js";
-import { createChannelPosts } from "../../dist/src/discord/channel-posts.js";
-import { createGuildDirectory } from "../../dist/src/discord/guild-directory.js";
-import { silentLog as log } from "../../dist/src/log.js";
-import { uncounted as metrics } from "../../dist/src/metrics.js";
+import { createSharedQueue } from "../../dist/src/digest/shared-queue.js";
+import { createBotRest } from "../../dist/src/discord/bot/bot-rest.js";
+import { createChannelPosts } from "../../dist/src/discord/bot/channel-posts.js";
+import { createGuildDirectory } from "../../dist/src/discord/bot/guild-directory.js";
+import { silentLog as log } from "../../dist/src/process/log.js";
+import { uncounted as metrics } from "../../dist/src/process/metrics.js";
 import { openStorage } from "../../dist/src/storage/storage.js";
 
 const [dataDir, databaseUrl, apiUrl, token, startIso, redisUrl] = process.argv.slice(2);

@@ -10,7 +10,7 @@
 import { writeSync } from "node:fs";
 import SqliteFile from "better-sqlite3";
 import pg from "pg";
-import { silentLog } from "../../dist/src/log.js";
+import { silentLog } from "../../dist/src/process/log.js";
 import { openStorage } from "../../dist/src/storage/storage.js";
 
 const [dataDir, databaseUrl, phase, lastStep] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/clock.ts";
+import type { Clock } from "../../src/process/clock.ts";
 
 /** A clock that stands still until it is turned. */
 export function handClock() {

@@ -1,4 +1,4 @@
-import type { Log } from "../../src/log.ts";
+import type { Log } from "../../src/process/log.ts";
 
 /** One line of a log. */
 export type LogLine = {

@@ -8,12 +8,17 @@ import {
   USUAL_PURCHASE,
 } from "../../src/answer.ts";
 import { type Config, readConfig } from "../../src/config.ts";
-import { type Log, silentLog } from "../../src/log.ts";
-import { type AnswerCache, openAnswerCache } from "../../src/prices/answer-cache.ts";
-import type { CallBudget } from "../../src/prices/call-budget.ts";
+import { type AnswerCache, openAnswerCache } from "../../src/prices/cache/fetch-cache.ts";
 import { createMarket, type Market } from "../../src/prices/market.ts";
+import type { CallBudget } from "../../src/prices/sources/call-budget.ts";
+import { type Log, silentLog } from "../../src/process/log.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
-import { type FakeCoin, type FakeMarket, type Plan, startFakeMarket } from "./fake-market.ts";
+import {
+  type FakeCoin,
+  type FakeMarket,
+  type Plan,
+  startFakeMarket,
+} from "./fake-market/fake-market.ts";
 
 /** The program's market against a fake one, on one clock that the test turns. */
 export type MarketUnderTest = {

@@ -1,8 +1,8 @@
-import { createPictureMaker } from "../../src/cards/picture.ts";
 import { createDigestPreview } from "../../src/digest/digest-service.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
-import { createDigestWriter } from "../../src/digest/write.ts";
-import { silentLog } from "../../src/log.ts";
+import { createDigestWriter } from "../../src/digest/writer.ts";
+import { createPictureMaker } from "../../src/pictures/picture-maker.ts";
+import { silentLog } from "../../src/process/log.ts";
 import type { Services } from "../../src/services.ts";
 import type { MarketUnderTest } from "./market-under-test.ts";
 

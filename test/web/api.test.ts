@@ -6,12 +6,12 @@ import type { Hono } from "hono";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { answerJson } from "../../src/cards/answer-json.ts";
-import type { WebEnvironment } from "../../src/discord/http.ts";
-import { silentLog } from "../../src/log.ts";
+import { silentLog } from "../../src/process/log.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { ADDRESS_LIMIT, SITE_LIMIT } from "../../src/web/address-limit.ts";
 import { apiRoutes } from "../../src/web/api.ts";
 import { createClientAddress } from "../../src/web/client-address.ts";
+import type { WebEnvironment } from "../../src/web/interactions-route.ts";
 import { OPEN_API } from "../../src/web/open-api.ts";
 import { createSite } from "../../src/web/site.ts";
 import {

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { expect, it } from "vitest";
-import { startFakeDiscord } from "../support/fake-discord.ts";
-import { startFakeMarket } from "../support/fake-market.ts";
+import { startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
+import { startFakeMarket } from "../support/fake-market/fake-market.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { emptyFolder } from "../support/program.ts";
 

@@ -1,0 +1,264 @@
+import {
+  type APIActionRowComponent,
+  type APIComponentInMessageActionRow,
+  type APIEmbed,
+  type APIEmbedField,
+  ButtonStyle,
+  ComponentType,
+} from "discord-api-types/v10";
+import type { Reply } from "../discord/command.ts";
+import { formatDay, plainText } from "../messages/format.ts";
+import {
+  attributionLine,
+  coinName,
+  coinSymbol,
+  currencyNote,
+  distinctSources,
+  foreign,
+  lambosInWords,
+  NOT_ADVICE,
+} from "../messages/wording.ts";
+import type { LeaderboardSubject } from "../pictures/leaderboard-layout.ts";
+import type { Picture } from "../pictures/picture-maker.ts";
+import type { Coin } from "../prices/coins/coin.ts";
+import { DEMO_NOTICE } from "../prices/sources/demo-market.ts";
+import { type Digest, type DigestLine, percentChangeOf } from "./content.ts";
+import { digestAskId } from "./digest-control-id.ts";
+import {
+  absenceInWords,
+  agesInWords,
+  boardName,
+  caveatsInWords,
+  changeInWords,
+  crossingInWords,
+  HEADINGS,
+  type Mood,
+  moodLine,
+  moodOf,
+  moverInWords,
+  questionInWords,
+  storyInWords,
+} from "./digest-wording.ts";
+
+/** How a digest is shown. */
+export type DigestCardOptions = {
+  /** The readers' locale, for numbers and dates. */
+  readonly locale: string;
+  /**
+   * The local date that the buttons carry, by which a posted digest is found again; null for a
+   * preview or a test.
+   */
+  readonly localOn: string | null;
+  /** Absent when it could not be drawn: the digest goes out without it. */
+  readonly picture?: Picture | undefined;
+  readonly now: Date;
+};
+
+/** Name of the attached picture, which the embed refers to. */
+export const DIGEST_PICTURE_FILE = "leaderboard.png";
+
+const MOOD_COLOURS: Readonly<Record<Mood, number>> = {
+  up: 0x2e9e5b,
+  down: 0xc0563b,
+  mixed: 0x4c8dd6,
+  still: 0x7d8794,
+};
+
+// https://discord.com/developers/docs/components/reference#action-row and
+// …/resources/message#attachment-object, checked 2026-11-01.
+const BUTTONS_IN_A_ROW = 5;
+const MAX_ROWS = 2;
+const MAX_ALT_TEXT = 1024;
+/**
+ * Together with the story (1,024 at most) and the small parts they stay below the 6,000 of a
+ * message.
+ */
+const MAX_DESCRIPTION = 3_600;
+const MAX_CROSSINGS = 600;
+/** When not everything fits, less is said of each odd record, and then names are cut shorter. */
+const DETAILS: readonly Detail[] = [
+  { maxName: 32, caveats: 2 },
+  { maxName: 32, caveats: 1 },
+  { maxName: 20, caveats: 1 },
+  { maxName: 12, caveats: 1 },
+];
+
+type Detail = { readonly maxName: number; readonly caveats: number };
+
+const MAX_SOURCES = 3;
+
+/**
+ * The digest as people see it: leaderboard, who moved and crossed one Lambo, one coin at length,
+ * sources, picture, and buttons to ask for a coin.
+ */
+export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
+  const { locale, picture } = options;
+  const embed: APIEmbed = {
+    title: `The Lambo leaderboard${digest.on === null ? "" : ` · ${formatDay(digest.on, locale)}`}`,
+    description: description(digest, options),
+    color: MOOD_COLOURS[moodOf(digest)],
+    fields: fields(digest, locale),
+    footer: { text: footer(digest, locale) },
+    ...(picture === undefined ? {} : { image: { url: `attachment://${DIGEST_PICTURE_FILE}` } }),
+  };
+  return {
+    embeds: [embed],
+    components: askRows(digest, options.localOn),
+    ...(picture === undefined
+      ? {}
+      : {
+          files: [
+            {
+              name: DIGEST_PICTURE_FILE,
+              data: picture.png,
+              description: plainText(picture.altText, MAX_ALT_TEXT),
+            },
+          ],
+        }),
+  };
+}
+
+/** What is drawn for a digest; undefined when there is nothing to draw. */
+export function leaderboardSubject(digest: Digest, locale: string): LeaderboardSubject | undefined {
+  if (digest.on === null) return undefined;
+  const { asked, currency, stakeUsd } = digest.purchase;
+  return {
+    entries: digest.lines.map((line) => ({
+      coinId: line.coin.coinId,
+      coinName: line.coin.name,
+      symbol: line.coin.symbol,
+      lambos: line.valuation.lambos,
+      change: percentChangeOf(line),
+    })),
+    stakeUsd,
+    car: asked.car,
+    currency,
+    on: digest.on,
+    locale,
+    isDemo: digest.isDemo,
+  };
+}
+
+function description(digest: Digest, options: DigestCardOptions): string {
+  const texts = DETAILS.map((detail) => descriptionWith(digest, options, detail));
+  return texts.find((text) => text.length <= MAX_DESCRIPTION) ?? texts.at(-1) ?? "";
+}
+
+function descriptionWith(
+  digest: Digest,
+  { locale, now }: DigestCardOptions,
+  { maxName, caveats }: Detail,
+): string {
+  const missing = digest.missing.map(({ coin, why }) => {
+    return `${boardName(coin, "markdown", maxName)} (${absenceInWords(why, locale, "markdown")})`;
+  });
+  const notes = [
+    missing.length === 0 ? undefined : `Not on the board: ${missing.join(", ")}.`,
+    agesInWords(digest, locale, now, maxName),
+    caveatsInWords(digest, { maxName, most: caveats }),
+    currencyNote(digest.purchase),
+  ];
+  const mood = moodLine(digest);
+  const paragraphs = [
+    digest.isDemo ? `**⚠️ ${DEMO_NOTICE}**` : undefined,
+    questionInWords(digest, locale),
+    digest.lines.map((line, index) => lineInWords(line, index, locale, maxName)).join("\n"),
+    mood === undefined ? undefined : `*${mood}*`,
+    [...notes.flatMap((note) => (note === undefined ? [] : [`-# ${note}`])), attribution(digest)]
+      .filter((line) => line !== "")
+      .join("\n"),
+  ];
+  return paragraphs.filter((paragraph) => paragraph !== undefined && paragraph !== "").join("\n\n");
+}
+
+function lineInWords(line: DigestLine, index: number, locale: string, maxName: number): string {
+  const change = changeInWords(line, locale);
+  const count = `**${lambosInWords(line.valuation.lambos, locale)}**`;
+  // A backslash keeps Discord from making a list of its own of the lines.
+  return [
+    `${index + 1}\\. ${boardName(line.coin, "markdown", maxName)}`,
+    count,
+    ...(change === undefined ? [] : [change]),
+  ].join(" · ");
+}
+
+function fields(digest: Digest, locale: string): APIEmbedField[] {
+  const { mover, crossings, story } = digest;
+  return [
+    ...(mover === null ? [] : [{ name: HEADINGS.mover, value: moverInWords(mover, locale) }]),
+    ...(crossings.length === 0
+      ? []
+      : [
+          {
+            name: HEADINGS.crossings,
+            value: wholeLines(
+              crossings.map((crossing) => crossingInWords(crossing, locale)),
+              MAX_CROSSINGS,
+            ),
+          },
+        ]),
+    ...(story === null
+      ? []
+      : [{ name: HEADINGS.story, value: storyInWords(story, digest, locale) }]),
+  ];
+}
+
+/** As many lines as fit, and how many did not. */
+function wholeLines(lines: readonly string[], maxLength: number): string {
+  for (let count = lines.length; count > 0; count -= 1) {
+    const rest = lines.length - count;
+    const text = [...lines.slice(0, count), ...(rest === 0 ? [] : [`…and ${rest} more.`])].join(
+      "\n",
+    );
+    if (text.length <= maxLength) return text;
+  }
+  return `${lines.length}`;
+}
+
+function attribution({ sources, isDemo }: Digest): string {
+  return attributionLine({ sources: shownSources(sources), flags: isDemo ? ["demo"] : [] });
+}
+
+function shownSources(sources: Digest["sources"]): Digest["sources"] {
+  return distinctSources({ sources }).slice(0, MAX_SOURCES);
+}
+
+function footer({ sources, on, isDemo }: Digest, locale: string): string {
+  const names = shownSources(sources).map((source) => foreign(source.name, 40, "plain"));
+  const demo = isDemo && !names.some((name) => name.startsWith("Demo")) ? ["Demo market"] : [];
+  return [
+    ...demo,
+    names.join(", "),
+    on === null ? "" : `prices to ${formatDay(on, locale)}`,
+    NOT_ADVICE,
+  ]
+    .filter((part) => part !== "")
+    .join(" · ");
+}
+
+function askRows(
+  { lines }: Digest,
+  localOn: string | null,
+): APIActionRowComponent<APIComponentInMessageActionRow>[] {
+  const coins = lines.slice(0, BUTTONS_IN_A_ROW * MAX_ROWS).map(({ coin }) => coin);
+  const buttons = coins.map(
+    (coin): APIComponentInMessageActionRow => ({
+      type: ComponentType.Button,
+      style: ButtonStyle.Secondary,
+      label: buttonLabel(coin, coins),
+      custom_id: digestAskId({ coinId: coin.coinId, localOn }),
+    }),
+  );
+  return Array.from({ length: Math.ceil(buttons.length / BUTTONS_IN_A_ROW) }, (_, row) => ({
+    type: ComponentType.ActionRow,
+    components: buttons.slice(row * BUTTONS_IN_A_ROW, (row + 1) * BUTTONS_IN_A_ROW),
+  }));
+}
+
+/** The symbol, or the name where two coins on the board share the symbol. */
+function buttonLabel(coin: Coin, all: readonly Coin[]): string {
+  const symbol = coinSymbol(coin, "plain");
+  return all.some((other) => other.coinId !== coin.coinId && coinSymbol(other, "plain") === symbol)
+    ? coinName(coin, "plain")
+    : symbol;
+}

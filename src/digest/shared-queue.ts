@@ -1,0 +1,210 @@
+import { Queue, Worker } from "bullmq";
+import { Redis } from "ioredis";
+import { ELAPSED, within } from "../process/clock.ts";
+import { stackOf } from "../process/lifetime.ts";
+import type { Log } from "../process/log.ts";
+import type { DigestSlot } from "../storage/digest-ledger.ts";
+import type { DigestPoster } from "./poster.ts";
+import type { DigestQueue } from "./queue.ts";
+
+/** How quickly a {@link createSharedQueue} notices what goes wrong; every part has a default. */
+export type QueueTiming = {
+  /** How long a job may go without a sign of life of its worker before another takes it. */
+  readonly lockMs?: number;
+  /** How long Redis may take to accept jobs before this process posts them itself. */
+  readonly acceptedWithinMs?: number;
+  /** How long a slot that was handed over is not handed over again. */
+  readonly remembersMs?: number;
+};
+
+/** Options of {@link createSharedQueue}. */
+export type SharedQueueOptions = {
+  readonly redisUrl: string;
+  /** Processes with the same name share the work. */
+  readonly name: string;
+  readonly poster: Pick<DigestPoster, "post">;
+  /** Fetches the day's closes ahead of the posts. */
+  readonly prepare: () => Promise<void>;
+  /** Takes the work while Redis is down: the ledger keeps processes from doing it twice. */
+  readonly fallback: DigestQueue;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly timing?: QueueTiming;
+};
+
+const LOCK_MS = 30_000;
+const ACCEPTED_WITHIN_MS = 3_000;
+const REMEMBERS_MS = 120_000;
+const CLOSED_WITHIN_MS = 1_000;
+/** Posts in hand at once in one process, as in the embedded queue. */
+const POSTS_AT_ONCE = 100;
+const JOBS_PER_CALL = 500;
+/** The id of a preparation has to outlive the day on which no second one may begin. */
+const PREPARATION_KEPT_SECONDS = 2 * 86_400;
+const PREPARE = "prepare";
+const POST = "post";
+
+type Data = DigestSlot | Record<string, never>;
+
+/**
+ * The queue of several processes, on BullMQ: whoever is free takes the next slot, and what a killed
+ * process had in hand comes back when its lock ends. A slot's job has the id `guild-date` (BullMQ
+ * forbids colons), so that the ticks of all processes make one job. Nothing durable lives here:
+ * jobs say only that somebody should look, and the ledger decides who posts. The pace is not
+ * BullMQ's limiter, whose windows would let two bursts into one second of Discord's, but the
+ * request turns that all processes share.
+ */
+export async function createSharedQueue(options: SharedQueueOptions): Promise<DigestQueue> {
+  const { redisUrl, name, poster, prepare, fallback, log, now, timing = {} } = options;
+  const {
+    lockMs = LOCK_MS,
+    acceptedWithinMs = ACCEPTED_WITHIN_MS,
+    remembersMs = REMEMBERS_MS,
+  } = timing;
+  // The one that adds fails at once while Redis is down; the one that works waits for it to come
+  // back.
+  const adding = new Redis(redisUrl, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy,
+  });
+  const working = new Redis(redisUrl, {
+    lazyConnect: true,
+    maxRetriesPerRequest: null,
+    retryStrategy,
+  });
+  // Both connections, the queue and the worker would tell of the same outage; the cache's
+  // connection has told already.
+  const quiet = (error: Error) =>
+    log.debug({ error: error.message }, "the digest queue does not reach Redis");
+  adding.on("error", quiet);
+  working.on("error", quiet);
+  await within(acceptedWithinMs, adding.connect()).catch(() => undefined);
+
+  const shared = { prefix: "lambo", skipVersionCheck: true };
+  const queue = new Queue<Data>(`digests-${name}`, { ...shared, connection: adding });
+  const worker = new Worker<Data>(
+    `digests-${name}`,
+    async ({ name: kind, data }) => {
+      if (kind === PREPARE) await prepare();
+      else if (isSlot(data)) await poster.post(data);
+    },
+    {
+      ...shared,
+      connection: working,
+      concurrency: POSTS_AT_ONCE,
+      lockDuration: lockMs,
+      stalledInterval: lockMs,
+      // However often its workers are killed: the ledger knows when it is too late.
+      maxStalledCount: 1_000,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+    },
+  );
+  queue.on("error", quiet);
+  worker.on("error", quiet);
+  worker.on("failed", (_job, error) =>
+    log.warn(
+      { stack: stackOf(error) },
+      "a job of the digest queue failed: the next tick hands it over again",
+    ),
+  );
+
+  const handedOverMs = new Map<string, number>();
+  let isFallingBack = false;
+
+  async function accepted(call: () => Promise<unknown>): Promise<boolean> {
+    try {
+      if ((await within(acceptedWithinMs, call())) === ELAPSED)
+        throw new Error(`no answer within ${acceptedWithinMs} ms`);
+      if (isFallingBack) log.info({}, "digests are handed out through Redis again");
+      isFallingBack = false;
+      return true;
+    } catch (error) {
+      if (!isFallingBack)
+        log.warn(
+          { error: String(error) },
+          "Redis does not take digests: this process posts them itself",
+        );
+      isFallingBack = true;
+      return false;
+    }
+  }
+
+  /** Oldest first; one that was posted is never asked for again. */
+  function forgetOld(): void {
+    const nowMs = now().getTime();
+    for (const [key, atMs] of handedOverMs) {
+      if (Math.abs(nowMs - atMs) < remembersMs) return;
+      handedOverMs.delete(key);
+    }
+  }
+
+  return {
+    async add(slots) {
+      forgetOld();
+      let isTaken = true;
+      for (let from = 0; from < slots.length; from += JOBS_PER_CALL) {
+        const some = slots.slice(from, from + JOBS_PER_CALL);
+        const jobs = some.map((slot) => ({
+          name: POST,
+          data: slot,
+          opts: {
+            jobId: `${slot.guildId}-${slot.localOn}`,
+            removeOnComplete: true,
+            removeOnFail: true,
+          },
+        }));
+        // A frozen Redis is waited for once, not by every batch.
+        isTaken &&= await accepted(() => queue.addBulk(jobs));
+        if (isTaken) {
+          for (const slot of some)
+            handedOverMs.set(keyOf(slot.guildId, slot.localOn), now().getTime());
+        } else {
+          await fallback.add(some);
+        }
+      }
+    },
+
+    async prepare(utcOn) {
+      const opts = {
+        jobId: `${PREPARE}-${utcOn}`,
+        removeOnComplete: { age: PREPARATION_KEPT_SECONDS },
+        removeOnFail: true,
+      };
+      if (!(await accepted(() => queue.add(PREPARE, {}, opts)))) await fallback.prepare(utcOn);
+    },
+
+    isPending(guildId, localOn) {
+      const key = keyOf(guildId, localOn);
+      const atMs = handedOverMs.get(key);
+      if (atMs !== undefined && Math.abs(now().getTime() - atMs) < remembersMs) return true;
+      handedOverMs.delete(key);
+      return fallback.isPending(guildId, localOn);
+    },
+
+    async stop() {
+      await fallback.stop();
+      // Jobs in hand are finished by their poster, which is stopped with its own patience; their
+      // locks end by themselves.
+      await within(CLOSED_WITHIN_MS, Promise.allSettled([worker.close(true), queue.close()])).catch(
+        () => undefined,
+      );
+      adding.disconnect();
+      working.disconnect();
+    },
+  };
+}
+
+function isSlot(data: Data): data is DigestSlot {
+  return "guildId" in data;
+}
+
+function keyOf(guildId: string, localOn: string): string {
+  return `${guildId} ${localOn}`;
+}
+
+function retryStrategy(tries: number): number {
+  return Math.min(50 * 2 ** tries, 2_000);
+}

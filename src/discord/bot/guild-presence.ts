@@ -1,0 +1,192 @@
+import { Routes } from "discord-api-types/v10";
+import { z } from "zod";
+import { type Clock, systemClock } from "../../process/clock.ts";
+import type { Log } from "../../process/log.ts";
+import type { GuildPresenceStore } from "../../storage/guild-presence-store.ts";
+import type { BotRest } from "./bot-rest.ts";
+
+/**
+ * Keeps track of which servers the bot is in. Nothing here rejects: what cannot be recorded now is
+ * found out by the next whole list.
+ */
+export type GuildPresence = {
+  /**
+   * A shard is ready and tells all its servers, those in an outage included. Once all shards are,
+   * this is a whole list.
+   */
+  shardReady(shard: {
+    readonly shardId: number;
+    readonly shardCount: number;
+    readonly guildIds: readonly string[];
+  }): void;
+  /** A server was joined, or its outage is over. */
+  arrived(guildId: string): void;
+  /** The bot was removed from a server; never an outage. */
+  removed(guildId: string): void;
+  /** Somebody asked something in a server that has installed the bot. */
+  asked(guildId: string): void;
+  /**
+   * From now on asks Discord for the whole list once a day, a minute from now when no shard has
+   * told it by then.
+   */
+  start(): void;
+  /** Ends the asking and waits until what was learnt is recorded. */
+  stop(): Promise<void>;
+};
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * Discord's most for one page (discord.com/developers/docs/resources/user#get-current-user-guilds,
+ * 2026-11).
+ */
+const PAGE_GUILDS = 200;
+
+/** How often one page is asked for again after a rate limit, and the longest wait for its end. */
+const WAITS_PER_PAGE = 5;
+const LONGEST_WAIT_MS = MINUTE_MS;
+
+const guildPage = z.array(z.object({ id: z.string().regex(/^\d+$/) }));
+
+/**
+ * Records in `store` which servers the bot is in. `rest` is undefined without a token: then only
+ * what members ask counts. `forgetLeft` is run after every whole list and only then, so that
+ * nothing is deleted about a server of which Discord has not just said that we are not in it.
+ */
+export function createGuildPresence(options: {
+  store: Pick<GuildPresenceStore, "seen" | "removed" | "reconciled">;
+  forgetLeft: () => Promise<unknown>;
+  rest: Pick<BotRest, "request"> | undefined;
+  log: Log;
+  now: () => Date;
+  clock?: Clock;
+}): GuildPresence {
+  const { store, forgetLeft, rest, log, now, clock = systemClock } = options;
+  // What the gateway has told so far, by shard; a server that joins after READY is added to its
+  // shard's.
+  const guildIdsByShard = new Map<number, Set<string>>();
+  let shards = 1;
+  let recording: Promise<void> = Promise.resolve();
+  let listedAt: Date | undefined;
+  let isStopped = false;
+  let stopWaiting = () => {};
+
+  /**
+   * One after the other, so that a removal and a return are recorded in the order in which they
+   * happened.
+   */
+  function record(work: () => Promise<unknown>): Promise<void> {
+    if (isStopped) return recording;
+    recording = recording.then(work).then(
+      () => {},
+      (error: unknown) =>
+        log.warn(
+          { error: String(error) },
+          "which servers the bot is in could not be recorded: the next list makes up for it",
+        ),
+    );
+    return recording;
+  }
+
+  /** A list of all servers as of an instant. */
+  function listed(guildIds: ReadonlySet<string>, at: Date): Promise<void> {
+    listedAt = at;
+    return record(async () => {
+      await store.reconciled([...guildIds], at);
+      await forgetLeft();
+    });
+  }
+
+  const knownFromGateway = () => [...guildIdsByShard.values()].flatMap((guildIds) => [...guildIds]);
+
+  function waited(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = clock.after(delayMs, resolve);
+      stopWaiting = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  /** The servers by REST; undefined when Discord did not tell all of them. */
+  async function askForAll(
+    botRest: Pick<BotRest, "request">,
+  ): Promise<ReadonlySet<string> | undefined> {
+    const guildIds = new Set<string>();
+    let after = "0";
+    for (let waits = 0; !isStopped; ) {
+      const answer = await botRest.request({
+        method: "GET",
+        route: Routes.userGuilds(),
+        query: { limit: String(PAGE_GUILDS), after },
+        priority: "bulk",
+      });
+      if (answer.kind === "rate-limited" && waits < WAITS_PER_PAGE) {
+        waits += 1;
+        await waited(Math.min(Math.max(1, answer.retryAfterMs), LONGEST_WAIT_MS));
+        continue;
+      }
+      const { data: page } = guildPage.safeParse(answer.kind === "ok" ? answer.body : undefined);
+      if (page === undefined) return undefined;
+      // Only an empty page is the end for certain: Discord may leave a page short.
+      if (page.length === 0) return guildIds;
+      waits = 0;
+      for (const { id } of page) guildIds.add(id);
+      after = page.reduce((last, { id }) => (BigInt(id) > BigInt(last) ? id : last), after);
+    }
+    return undefined;
+  }
+
+  async function listDaily(botRest: Pick<BotRest, "request">): Promise<void> {
+    await waited(MINUTE_MS);
+    while (!isStopped) {
+      const startedAt = now();
+      if (listedAt === undefined || startedAt.getTime() - listedAt.getTime() >= DAY_MS) {
+        const guildIds = await askForAll(botRest);
+        // Whatever the list says, a server that the gateway speaks of has not been left.
+        if (guildIds !== undefined)
+          await listed(new Set([...guildIds, ...knownFromGateway()]), startedAt);
+        else if (!isStopped)
+          log.warn({}, "Discord did not tell which servers the bot is in: asked again in an hour");
+      }
+      if (!isStopped) await waited(HOUR_MS);
+    }
+  }
+
+  return {
+    shardReady({ shardId, shardCount, guildIds }) {
+      shards = shardCount;
+      guildIdsByShard.set(shardId, new Set(guildIds));
+      if (guildIdsByShard.size === shardCount) void listed(new Set(knownFromGateway()), now());
+    },
+    arrived(guildId) {
+      guildIdsByShard.get(shardOf(guildId, shards))?.add(guildId);
+      const at = now();
+      void record(() => store.seen(guildId, at));
+    },
+    removed(guildId) {
+      for (const guildIds of guildIdsByShard.values()) guildIds.delete(guildId);
+      const at = now();
+      void record(() => store.removed(guildId, at));
+    },
+    asked(guildId) {
+      const at = now();
+      void record(() => store.seen(guildId, at));
+    },
+    start() {
+      if (rest !== undefined) void listDaily(rest);
+    },
+    async stop() {
+      isStopped = true;
+      stopWaiting();
+      await recording;
+    },
+  };
+}
+
+/** discord.com/developers/docs/topics/gateway#sharding-sharding-formula, 2026-11. */
+const shardOf = (guildId: string, shards: number) =>
+  Number((BigInt(guildId) >> 22n) % BigInt(shards));

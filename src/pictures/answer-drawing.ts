@@ -1,0 +1,109 @@
+import { bodyOf } from "../valuation/lambo-models.ts";
+import {
+  type AnswerLayout,
+  type Label,
+  MARK_PX,
+  PICTURE_HEIGHT,
+  PICTURE_WIDTH,
+  WINDOW_FOOT_PX,
+} from "./answer-layout.ts";
+import { PALETTES, type Palette, TAPE } from "./art/palette.ts";
+import { stagedScene } from "./art/scenes.ts";
+import { hazardTape } from "./art/tape.ts";
+import type { Faces } from "./fonts/faces.ts";
+import type { PictureSubject } from "./picture-maker.ts";
+import type { PlacedPrice } from "./price-line.ts";
+import type { TextLine } from "./text-fit.ts";
+
+/**
+ * The answer picture as SVG: shapes and outlines only, so that it looks the same wherever it is
+ * rendered.
+ */
+export function answerSvg(subject: PictureSubject, layout: AnswerLayout, faces: Faces): string {
+  const palette = PALETTES[layout.scene];
+  const scene = stagedScene({
+    scene: layout.scene,
+    body: bodyOf(subject.car),
+    lambos: subject.valuation.lambos,
+    stage: layout.stage,
+    forSale: centredOutline("FOR SALE", faces, 38),
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" viewBox="0 0 ${PICTURE_WIDTH} ${PICTURE_HEIGHT}">
+${scene}${plotSvg(layout, palette)}${badgeSvg(layout, palette)}${layout.labels.map((label) => labelSvg(label, palette)).join("")}</svg>`;
+}
+
+function centredOutline(text: string, faces: Faces, sizePx: number): string {
+  return `<path d="${faces.display.outline(text, -faces.display.widthPx(text, sizePx) / 2, sizePx * 0.36, sizePx)}"/>`;
+}
+
+function plotSvg(layout: AnswerLayout, palette: Palette): string {
+  const { plot, price, marker, legendMark } = layout;
+  const foot = plot.y + plot.height;
+  const windows = [layout.openingWindow, layout.closingWindow]
+    .map(
+      (box) =>
+        `<rect x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height + WINDOW_FOOT_PX}" fill="${palette.ink}" fill-opacity=".2"/><rect x="${box.x}" y="${foot}" width="${box.width}" height="${WINDOW_FOOT_PX}" fill="${palette.ink}" fill-opacity=".85"/>`,
+    )
+    .join("");
+  const lines = price.stretches.map((stretch) =>
+    stretch.length === 1 ? dot(stretch[0], palette.accent, 3) : linePath(stretch, palette, foot),
+  );
+  return `<linearGradient id="area" gradientUnits="userSpaceOnUse" x1="0" y1="${plot.y}" x2="0" y2="${foot}"><stop offset="0" stop-color="${palette.accent}" stop-opacity=".55"/><stop offset="1" stop-color="${palette.accent}" stop-opacity=".08"/></linearGradient>
+${windows}<path d="M${plot.x} ${foot}H${plot.x + plot.width}" stroke="${palette.soft}" stroke-opacity=".6" stroke-width="2"/>${lines.join("")}${diamond(marker, MARK_PX.line, palette)}${diamond(legendMark, MARK_PX.legend, palette)}`;
+}
+
+function linePath(stretch: readonly PlacedPrice[], palette: Palette, foot: number): string {
+  const line = stretch.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
+  const left = (stretch[0]?.x ?? 0).toFixed(1);
+  const right = (stretch.at(-1)?.x ?? 0).toFixed(1);
+  return `<path d="M${left} ${foot}L${line}L${right} ${foot}Z" fill="url(#area)"/><path d="M${line}" fill="none" stroke="${palette.accent}" stroke-width="4" stroke-linejoin="round" stroke-linecap="round"/>`;
+}
+
+function dot(placed: PlacedPrice | undefined, fill: string, radius: number): string {
+  return placed === undefined
+    ? ""
+    : `<circle cx="${placed.x.toFixed(1)}" cy="${placed.y.toFixed(1)}" r="${radius}" fill="${fill}"/>`;
+}
+
+function diamond({ x, y }: PlacedPrice, radius: number, palette: Palette): string {
+  return `<path d="M${x} ${y - radius}L${x + radius} ${y}L${x} ${y + radius}L${x - radius} ${y}Z" fill="${palette.ink}" stroke="${palette.wallTop}" stroke-width="4"/>`;
+}
+
+// The verdict as a shape: who cannot tell the colours apart still sees a check mark, a cross or a
+// clock.
+function badgeSvg({ badge, scene }: AnswerLayout, palette: Palette): string {
+  const shape =
+    scene === "dead"
+      ? '<path d="M0 -22V2L16 14"/>'
+      : scene === "loss" || scene === "part"
+        ? '<path d="M-16 -16L16 16M16 -16L-16 16"/>'
+        : '<path d="M-19 1L-6 15L19 -14"/>';
+  const radius = badge.width / 2;
+  return `<g transform="translate(${badge.x + radius} ${badge.y + radius})"><circle r="${radius}" fill="${palette.accent}"/><g fill="none" stroke="${palette.wallTop}" stroke-width="10" stroke-linecap="round" stroke-linejoin="round">${shape}</g></g>`;
+}
+
+function labelSvg(label: Label, palette: Palette): string {
+  const colours = labelColours(label, palette);
+  const lines = label.lines
+    .map((line, row) => `<path d="${outlineOf(line)}" fill="${colours[row] ?? palette.ink}"/>`)
+    .join("");
+  return label.role === "demo" ? `${hazardTape(label.box)}${lines}` : lines;
+}
+
+/** Colour of each line of a label, CSS hex. */
+export function labelColours({ role }: Pick<Label, "role">, palette: Palette): readonly string[] {
+  return COLOURS[role](palette);
+}
+
+const COLOURS: Readonly<Record<Label["role"], (palette: Palette) => readonly string[]>> = {
+  title: ({ ink, soft }) => [ink, soft],
+  verdict: ({ accent, ink }) => [accent, ink],
+  opening: ({ ink, soft }) => [ink, soft, soft],
+  closing: ({ ink, soft }) => [ink, soft, soft],
+  legend: ({ soft }) => [soft],
+  demo: () => [TAPE.ink],
+};
+
+function outlineOf(line: TextLine): string {
+  return line.face.outline(line.text, line.x, line.y, line.sizePx);
+}

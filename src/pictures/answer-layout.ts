@@ -1,0 +1,370 @@
+import {
+  formatDay,
+  formatDayOfYear,
+  formatLambos,
+  formatMoney,
+  plainText,
+} from "../messages/format.ts";
+import { lambosInWords, recordedWindows, type Span, tierOf } from "../messages/wording.ts";
+import { DEMO_NOTICE } from "../prices/sources/demo-market.ts";
+import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
+import type { Valuation } from "../valuation/valuation.ts";
+import type { Scene } from "./art/palette.ts";
+import type { Faces } from "./fonts/faces.ts";
+import type { Typeface } from "./fonts/typeface.ts";
+import type { PictureSubject } from "./picture-maker.ts";
+import { type PlacedPrice, type PriceLine, priceLine } from "./price-line.ts";
+import {
+  type Box,
+  firstCovered,
+  firstFitting,
+  fittingSizePx,
+  inkBox,
+  SMALLEST_TEXT_PX,
+  shortened,
+  type TextLine,
+} from "./text-fit.ts";
+
+/** Size of every picture in pixels: what Discord shows uncropped and link previews expect. */
+export const PICTURE_WIDTH = 1200;
+/** See {@link PICTURE_WIDTH}. */
+export const PICTURE_HEIGHT = 630;
+
+/** One of at most six texts on the picture. */
+export type Label = {
+  readonly role: "title" | "verdict" | "opening" | "closing" | "legend" | "demo";
+  /** One to three lines, top to bottom. */
+  readonly lines: readonly TextLine[];
+  /** The rectangle that its drawn glyphs fill. */
+  readonly box: Box;
+};
+
+/** Where everything on an answer picture goes, in pixels. */
+export type AnswerLayout = {
+  readonly scene: Scene;
+  readonly labels: readonly Label[];
+  /** Check mark, cross or clock before the verdict: the verdict in a shape. */
+  readonly badge: Box;
+  readonly plot: Box;
+  readonly price: PriceLine;
+  /** Shaded stretches of the plot: where the coin was bought and where it was sold. */
+  readonly openingWindow: Box;
+  readonly closingWindow: Box;
+  readonly marker: PlacedPrice;
+  /** The little mark in front of the legend that says which mark it explains. */
+  readonly legendMark: PlacedPrice;
+  /** Where the cars stand; below it nothing but the floor and the demo tape. */
+  readonly stage: Box;
+  /**
+   * Every line of text, the badge, the plot with its marks, and the stage as rectangles; no two of
+   * them touch.
+   */
+  readonly boxes: readonly Box[];
+};
+
+const LEFT: Box = { x: 48, y: 40, width: 476, height: 296 };
+const PLOT: Box = { x: 564, y: 86, width: 588, height: 130 };
+const STAGE: Box = { x: 48, y: 352, width: 1104, height: 222 };
+const BADGE_PX = 78;
+/** Half the width of the diamonds on the line and before the legend. */
+export const MARK_PX = { line: 13, legend: 12 } as const;
+/** How far the shaded windows reach below the plot. */
+export const WINDOW_FOOT_PX = 10;
+const VERDICT_MIDDLE = 208;
+// Inter's capitals: 0.727 of the type size.
+const CAP_HEIGHT = 0.727;
+/** Baseline of the first line below the plot, and from one line to the next. */
+const LABEL_TOP = 257;
+const LABEL_PITCH_PX = 37;
+const MIN_WINDOW_PX = 10;
+const LABEL_GAP_PX = 28;
+
+/** The kind of picture that an answer gets. */
+export function sceneOf(valuation: Valuation): Scene {
+  switch (tierOf(valuation)) {
+    case "dead":
+      return "dead";
+    case "moon-100":
+      return "moon";
+    case "moon-10":
+      return "fleet";
+    case "yes":
+      return "garage";
+    case "loss":
+      return "loss";
+    default:
+      return "part";
+  }
+}
+
+/** Places everything on the answer picture. Pure; holds for any name, number, span and locale. */
+export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayout {
+  const { valuation, points } = subject;
+  const scene = sceneOf(valuation);
+  const price = priceLine(points, PLOT, valuation.firstRecordedOn, valuation.lastRecordedOn);
+  const markedDay = valuation.firstLamboDay ?? valuation.peak;
+  const verdict = verdictLabel(subject, scene, faces);
+  const legend = legendLabel(subject, price.isLogarithmic, faces);
+  const labels = [
+    titleLabel(subject, faces),
+    verdict,
+    ...windowLabels(subject, faces),
+    legend,
+    ...demoLabel(subject, faces),
+  ];
+  const badge = { x: LEFT.x, y: VERDICT_MIDDLE - BADGE_PX / 2, width: BADGE_PX, height: BADGE_PX };
+  const legendMark = { x: PLOT.x + MARK_PX.legend, y: legend.box.y + MARK_PX.legend };
+  return {
+    scene,
+    labels,
+    badge,
+    plot: PLOT,
+    price,
+    openingWindow: windowBox(price, valuation.opening.from, valuation.opening.to),
+    closingWindow: windowBox(price, valuation.closing.from, valuation.closing.to),
+    marker: { x: price.xOf(markedDay.on), y: price.yOf(markedDay.priceUsd) },
+    legendMark,
+    stage: STAGE,
+    boxes: [
+      ...labels.flatMap(({ lines }) => lines.map((line) => inkBox([line]))),
+      badge,
+      around(legendMark, MARK_PX.legend),
+      plotWithMarks(),
+      STAGE,
+    ],
+  };
+}
+
+/** The plot with the room that its marker takes at any edge, and with the feet of its windows. */
+function plotWithMarks(): Box {
+  const room = MARK_PX.line + 1;
+  return {
+    x: PLOT.x - room,
+    y: PLOT.y - room,
+    width: PLOT.width + 2 * room,
+    height: PLOT.height + room + WINDOW_FOOT_PX,
+  };
+}
+
+function around({ x, y }: PlacedPrice, radius: number): Box {
+  return { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius };
+}
+
+/** The name to show for a coin: the first of name, symbol and coin id that the face can draw. */
+export function shownName(
+  coin: { readonly coinName: string; readonly symbol: string; readonly coinId: string },
+  face: Typeface,
+): string {
+  const candidates = [coin.coinName, coin.symbol.toUpperCase(), coin.coinId].map((text) =>
+    plainText(text, MAX_NAME_LENGTH),
+  );
+  return firstCovered(candidates, face) ?? "This coin";
+}
+
+const MAX_NAME_LENGTH = 80;
+
+function titleLabel(subject: PictureSubject, faces: Faces): Label {
+  const { valuation, currency, locale } = subject;
+  const name = shownName({ ...subject, coinId: valuation.coinId }, faces.text);
+  const nameSizePx = fittingSizePx(name, faces.text, 50, LEFT.width);
+  const moneyIn = (code: string, stake: boolean): string =>
+    `${stake ? `${formatMoney(valuation.stakeUsd, currency, code)} ` : ""}→ ${formatMoney(valuation.proceedsUsd, currency, code)}`;
+  const money = [
+    moneyIn(locale, true),
+    moneyIn("en-US", true),
+    moneyIn(locale, false),
+    moneyIn("en-US", false),
+  ];
+  const moneyText = firstFitting(covered(money, faces.text), faces.text, MONEY_PX, LEFT.width);
+  return label("title", [
+    {
+      text: shortened(name, faces.text, nameSizePx, LEFT.width),
+      face: faces.text,
+      sizePx: nameSizePx,
+      x: LEFT.x,
+      y: 84,
+    },
+    { text: moneyText, face: faces.text, sizePx: MONEY_PX, x: LEFT.x, y: 132 },
+  ]);
+}
+
+const MONEY_PX = 34;
+
+function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Label {
+  const { valuation } = subject;
+  const word = scene === "dead" ? "TOO LATE" : valuation.verdict === "yes" ? "YES" : "NO";
+  const wordX = LEFT.x + BADGE_PX + 22;
+  const wordPx = fittingSizePx(word, faces.display, 116, LEFT.x + LEFT.width - wordX);
+  const texts = covered(countTexts(subject, scene), faces.text);
+  const large = texts.find(
+    (candidate) => faces.text.widthPx(candidate, COUNT_PX.least) <= LEFT.width,
+  );
+  const text = large ?? firstFitting(texts, faces.text, SMALLEST_TEXT_PX, LEFT.width);
+  const countPx = fittingSizePx(text, faces.text, COUNT_PX.wanted, LEFT.width);
+  return label("verdict", [
+    {
+      text: word,
+      face: faces.display,
+      sizePx: wordPx,
+      x: wordX,
+      y: VERDICT_MIDDLE + (wordPx * CAP_HEIGHT) / 2,
+    },
+    { text, face: faces.text, sizePx: countPx, x: LEFT.x, y: 318 },
+  ]);
+}
+
+// The number of Lambos is half of the answer: rather fewer words than small ones.
+const COUNT_PX = { wanted: 50, least: 40 } as const;
+
+function countTexts({ valuation, locale }: PictureSubject, scene: Scene): readonly string[] {
+  return [locale, "en-US"].flatMap((code) => {
+    if (scene === "dead") return [`Last priced ${formatDay(valuation.lastRecordedOn, code)}`];
+    if (scene === "loss") return [`${lambosInWords(0, code)}, one bicycle`];
+    if (scene === "fleet" || scene === "moon")
+      return [
+        `× ${lambosInWords(valuation.lambos, code)}`,
+        `× ${formatLambos(valuation.lambos, code)}`,
+      ];
+    return [lambosInWords(valuation.lambos, code)];
+  });
+}
+
+function windowLabels(
+  { valuation, currency, locale }: PictureSubject,
+  faces: Faces,
+): readonly Label[] {
+  const { opening, closing } = valuation;
+  const face = faces.text;
+  const prices = pairThatFits(
+    [locale, "en-US"].flatMap((code): readonly Pair[] => {
+      const money = (priceUsd: number): string => formatMoney(priceUsd, currency, code);
+      const [bought, sold] = [money(opening.meanUsd), money(closing.meanUsd)];
+      return [
+        [`Bought ${bought}`, `Sold ${sold}`],
+        [bought, sold],
+        [byTheLot(opening.meanUsd, currency, code), byTheLot(closing.meanUsd, currency, code)],
+      ];
+    }),
+    face,
+  );
+  const { opening: bought, closing: sold } = recordedWindows(valuation);
+  // A whole span does not fit beside the other one: its two days stand on two lines.
+  const pairOf = (write: (span: Span) => string): Pair => [write(bought), write(sold)];
+  const from = [locale, "en-US"].map((code) => pairOf((span) => `${firstDayOf(span, code)} –`));
+  const to = [locale, "en-US"].map((code) => pairOf((span) => formatDay(span.to, code)));
+  const rows = [
+    prices,
+    pairThatFits([...from, pairOf((span) => `${span.from} –`)], face),
+    pairThatFits([...to, pairOf((span) => span.to)], face),
+  ];
+  const place = (role: "opening" | "closing", index: 0 | 1): Label =>
+    label(
+      role,
+      rows.map((pair, row) => ({
+        text: pair[index],
+        face,
+        sizePx: SMALLEST_TEXT_PX,
+        x:
+          role === "opening"
+            ? PLOT.x
+            : PLOT.x + PLOT.width - face.widthPx(pair[index], SMALLEST_TEXT_PX),
+        y: LABEL_TOP + LABEL_PITCH_PX * row,
+      })),
+    );
+  return [place("opening", 0), place("closing", 1)];
+}
+
+/** The first day of a span, with its year only where the last one has another. */
+function firstDayOf({ from, to }: Span, locale: string): string {
+  return from.slice(0, 4) === to.slice(0, 4)
+    ? formatDayOfYear(from, locale)
+    : formatDay(from, locale);
+}
+
+/** What stands below the plot's left and right end. */
+type Pair = readonly [left: string, right: string];
+
+/**
+ * The first pair that the face can draw and that leaves a gap between its two texts, else the last
+ * one, both shortened alike.
+ */
+function pairThatFits(pairs: readonly Pair[], face: Typeface): Pair {
+  const room = PLOT.width - LABEL_GAP_PX;
+  const drawable = pairs.filter((pair) => pair.every((text) => face.covers(text)));
+  const width = (text: string): number => face.widthPx(text, SMALLEST_TEXT_PX);
+  const [left, right] = drawable.find((pair) => width(pair[0]) + width(pair[1]) <= room) ??
+    drawable.at(-1) ?? ["–", "–"];
+  return width(left) + width(right) <= room
+    ? [left, right]
+    : [
+        shortened(left, face, SMALLEST_TEXT_PX, room / 2),
+        shortened(right, face, SMALLEST_TEXT_PX, room / 2),
+      ];
+}
+
+function legendLabel(
+  { valuation, locale }: PictureSubject,
+  isLogarithmic: boolean,
+  faces: Faces,
+): Label {
+  const [what, on] =
+    valuation.firstLamboDay === null
+      ? (["Peak", valuation.peak.on] as const)
+      : (["First Lambo", valuation.firstLamboDay.on] as const);
+  const scale = isLogarithmic ? " · log scale" : "";
+  const briefly = what === "Peak" ? what : "1st Lambo";
+  const day = formatDay(on, locale);
+  const texts = [
+    `${what} ${day}${scale}`,
+    `${briefly} ${day}${scale}`,
+    `${briefly} ${formatDay(on, "en-US")}${scale}`,
+    `${briefly} ${on}${scale}`,
+  ];
+  const x = PLOT.x + 32;
+  const width = PLOT.x + PLOT.width - x;
+  const text = firstFitting(
+    [...covered(texts, faces.text), `${what}${scale}`],
+    faces.text,
+    SMALLEST_TEXT_PX,
+    width,
+  );
+  return label("legend", [{ text, face: faces.text, sizePx: SMALLEST_TEXT_PX, x, y: 62 }]);
+}
+
+function demoLabel({ valuation }: PictureSubject, faces: Faces): readonly Label[] {
+  if (!valuation.flags.includes("demo")) return [];
+  const x = (PICTURE_WIDTH - faces.text.widthPx(DEMO_NOTICE, SMALLEST_TEXT_PX)) / 2;
+  return [
+    label("demo", [{ text: DEMO_NOTICE, face: faces.text, sizePx: SMALLEST_TEXT_PX, x, y: 617 }]),
+  ];
+}
+
+const LOTS = [
+  { coins: 1e6, name: "million" },
+  { coins: 1e9, name: "billion" },
+  { coins: 1e12, name: "trillion" },
+] as const;
+const SOLD_BY_THE_LOT_BELOW = 0.001;
+
+// "$0.000000000001234" is wider than half a plot, and nobody counts its zeros on a phone: "$1.23 a
+// trillion" says the same.
+function byTheLot(priceUsd: number, currency: ShownCurrency, locale: string): string {
+  const price = fromUsd(priceUsd, currency);
+  if (!(price > 0 && price < SOLD_BY_THE_LOT_BELOW)) return formatMoney(priceUsd, currency, locale);
+  const lot = LOTS.find(({ coins }) => price * coins >= 1) ?? LOTS[2];
+  return `${formatMoney(Number((price * lot.coins).toPrecision(3)) / currency.perUsd, currency, locale)} a ${lot.name}`;
+}
+
+function windowBox(price: PriceLine, from: string, to: string): Box {
+  const left = price.xOf(from);
+  const width = Math.max(MIN_WINDOW_PX, price.xOf(to) - left);
+  return { x: Math.min(left, PLOT.x + PLOT.width - width), y: PLOT.y, width, height: PLOT.height };
+}
+
+function covered(texts: readonly string[], face: Typeface): readonly string[] {
+  return texts.filter((text) => face.covers(text));
+}
+
+function label(role: Label["role"], lines: readonly TextLine[]): Label {
+  return { role, lines, box: inkBox(lines) };
+}

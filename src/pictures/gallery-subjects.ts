@@ -1,0 +1,320 @@
+import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
+import { AVERAGE_LAMBO, type Car, LAMBO_MODELS } from "../valuation/lambo-models.ts";
+import { addDays, type DailyClose, type Flag, value } from "../valuation/valuation.ts";
+import type { LeaderboardSubject } from "./leaderboard-layout.ts";
+import type { Picture, PictureMaker, PictureSubject } from "./picture-maker.ts";
+
+/** One picture of the gallery: its file name without ending, and how to have it drawn. */
+export type GalleryPicture = {
+  readonly name: string;
+  draw(pictures: PictureMaker): Promise<Picture>;
+};
+
+type Example = {
+  readonly coinName?: string;
+  readonly symbol?: string;
+  readonly coinId?: string;
+  readonly days?: number;
+  readonly openingUsd?: number;
+  /** Closing price / opening price. */
+  readonly multiple: number;
+  /** Highest price on the way / the larger of opening and closing price. */
+  readonly peak?: number;
+  /** In the currency shown. */
+  readonly stake?: number;
+  readonly currency?: ShownCurrency;
+  readonly car?: Car;
+  readonly locale?: string;
+  readonly flags?: readonly Flag[];
+  /** Days without a price, counted from the first. */
+  readonly gap?: readonly [from: number, to: number];
+  /** Days between the last price and today. */
+  readonly endedDaysAgo?: number;
+  readonly isSteady?: boolean;
+};
+
+const TODAY_ON = "2026-11-24";
+const EUROS: ShownCurrency = { code: "EUR", perUsd: 0.9217 };
+const URUS = LAMBO_MODELS.find((model) => model.body === "suv") ?? AVERAGE_LAMBO;
+
+/** An invented coin, valued like a real one; the same example always gives the same picture. */
+export function exampleSubject(example: Example): PictureSubject {
+  const {
+    days = 3000,
+    openingUsd = 0.0042,
+    multiple,
+    peak = 2,
+    stake = 1000,
+    car = AVERAGE_LAMBO,
+    endedDaysAgo = 1,
+  } = example;
+  const currency = example.currency ?? US_DOLLARS;
+  const carPriceUsd = "ownPrice" in car ? car.ownPrice / currency.perUsd : car.priceUsd;
+  const firstOn = addDays(TODAY_ON, -endedDaysAgo - days + 1);
+  const random = randomWalk(days + Math.round(multiple * 1000) + 17);
+  const top = Math.log(Math.max(1, multiple) * peak);
+  const points: DailyClose[] = [];
+  for (let day = 0; day < days; day++) {
+    const along = days === 1 ? 1 : day / (days - 1);
+    const inWindow = day < 28 || day >= days - 28;
+    const noise = random();
+    if (example.gap !== undefined && day >= example.gap[0] && day < example.gap[1]) continue;
+    const hump =
+      Math.exp(-(((along - 0.62) / 0.1) ** 2)) + 0.55 * Math.exp(-(((along - 0.3) / 0.06) ** 2));
+    const trend = Math.log(multiple) * along;
+    const lift =
+      Math.max(0, top - Math.log(multiple) * 0.62) * hump * Math.min(1, 12 * along * (1 - along));
+    const wobble = example.isSteady ? noise * 0.002 : noise * (inWindow ? 0.05 : 0.16);
+    points.push({
+      on: addDays(firstOn, day),
+      priceUsd: openingUsd * Math.exp(trend + (example.isSteady ? 0 : lift) + wobble),
+    });
+  }
+  const coinId = example.coinId ?? "example-coin";
+  const outcome = value(
+    {
+      coinId,
+      points,
+      firstRecordedOn: firstOn,
+      sources: [],
+      asOf: `${TODAY_ON}T00:00:00.000Z`,
+      flags: example.flags ?? [],
+    },
+    { stakeUsd: stake / currency.perUsd, carPriceUsd, todayOn: TODAY_ON },
+  );
+  if (!outcome.ok)
+    throw new Error(
+      `Expected an example that can be valued, received one refused as ${outcome.reason}`,
+    );
+  return {
+    coinName: example.coinName ?? "Examplecoin",
+    symbol: example.symbol ?? "EXM",
+    valuation: outcome.valuation,
+    points,
+    car,
+    currency,
+    locale: example.locale ?? "en-US",
+  };
+}
+
+// Park–Miller steps smoothed into a walk: looks like a price, and is the same on every machine.
+function randomWalk(seed: number): () => number {
+  let state = (seed % 2_147_483_646) + 1;
+  let level = 0;
+  return () => {
+    state = (state * 16_807) % 2_147_483_647;
+    level = level * 0.97 + (state / 2_147_483_647 - 0.5) * 0.8;
+    return level;
+  };
+}
+
+const EXAMPLES: Readonly<Record<string, Example>> = {
+  "spare-parts": { multiple: 1.4 },
+  "part-way-0.34": { multiple: 75, coinName: "Solana", symbol: "SOL", openingUsd: 1.2 },
+  "nearly-0.86-suv": {
+    multiple: 222,
+    car: URUS,
+    coinName: "Chainlink",
+    symbol: "LINK",
+    openingUsd: 0.19,
+  },
+  "nearly-0.97": { multiple: 203, coinName: "Litecoin", openingUsd: 0.9 },
+  "garage-1": { multiple: 212, coinName: "Litecoin", openingUsd: 0.9 },
+  "garage-2": { multiple: 383, coinName: "Dogecoin", symbol: "DOGE", openingUsd: 0.000417 },
+  "garage-1.7-suv": {
+    multiple: 383,
+    car: URUS,
+    coinName: "Dogecoin",
+    symbol: "DOGE",
+    openingUsd: 0.000417,
+  },
+  "garage-2.2": { multiple: 501, coinName: "XRP" },
+  "garage-4.2": { multiple: 881, coinName: "Ethereum", openingUsd: 1.2 },
+  "garage-6.7-suv": { multiple: 1720, car: URUS, coinName: "Ethereum", openingUsd: 1.2 },
+  "garage-9.7": { multiple: 2090, coinName: "Bitcoin", openingUsd: 54 },
+  "fleet-34": { multiple: 7401, coinName: "Bitcoin", symbol: "BTC", openingUsd: 12 },
+  "fleet-61-suv": {
+    multiple: 13_900,
+    car: URUS,
+    coinName: "Bitcoin",
+    symbol: "BTC",
+    openingUsd: 12,
+  },
+  "moon-2245": {
+    multiple: 520_000,
+    coinName: "Shiba Inu",
+    symbol: "SHIB",
+    openingUsd: 0.0000000000421,
+  },
+  "moon-suv": { multiple: 120_000, car: URUS, coinName: "Bitcoin", openingUsd: 0.5 },
+  loss: {
+    multiple: 0.13,
+    coinName: "Internet Computer",
+    symbol: "ICP",
+    openingUsd: 320,
+    peak: 1.1,
+    days: 1800,
+  },
+  "dead-coin": {
+    multiple: 0.0004,
+    coinName: "BitConnect",
+    symbol: "BCC",
+    openingUsd: 0.17,
+    peak: 2400,
+    days: 900,
+    endedDaysAgo: 2200,
+  },
+  "dead-coin-suv-demo": {
+    multiple: 3,
+    peak: 90,
+    days: 700,
+    endedDaysAgo: 900,
+    car: URUS,
+    flags: ["demo"],
+  },
+  stablecoin: {
+    multiple: 1.0002,
+    openingUsd: 1,
+    isSteady: true,
+    coinName: "USD Coin",
+    symbol: "USDC",
+  },
+  demo: {
+    multiple: 383,
+    coinName: "Dogecoin",
+    symbol: "DOGE",
+    openingUsd: 0.000417,
+    flags: ["demo"],
+  },
+  "demo-fleet": { multiple: 7401, coinName: "Bitcoin", openingUsd: 12, flags: ["demo"] },
+  "every-flag": {
+    multiple: 0.8,
+    flags: [
+      ...([
+        "launch-spike",
+        "partial-history",
+        "exchange-listing-only",
+        "odd-price",
+        "erratic",
+      ] as const),
+      ...(["sources-disagree", "unchecked", "stale", "demo"] as const),
+    ],
+    gap: [900, 1500],
+  },
+  gap: { multiple: 240, gap: [1200, 1650], coinName: "Nano", symbol: "XNO" },
+  "young-12-days": { multiple: 1.8, days: 12, coinName: "Fresh Mint", peak: 1.2 },
+  "launch-run": {
+    multiple: 90,
+    coinName: "BNB",
+    symbol: "BNB",
+    openingUsd: 0.11,
+    flags: ["launch-run"],
+  },
+  "15-years": { multiple: 1_900, days: 5480, coinName: "Bitcoin", openingUsd: 54 },
+  "tiny-prices": { multiple: 240, openingUsd: 0.000000000001234, coinName: "Dust" },
+  "huge-proceeds": { multiple: 1e12, openingUsd: 0.000000000001 },
+  "name-60-characters": {
+    multiple: 300,
+    coinName: "The Extraordinarily Long Name Of A Coin That Nobody Asked For",
+  },
+  "name-in-japanese": { multiple: 300, coinName: "モナコイン", symbol: "MONA", coinId: "monacoin" },
+  "name-all-japanese": {
+    multiple: 0.4,
+    coinName: "柴犬",
+    symbol: "柴",
+    coinId: "shiba-dog-of-the-north",
+    locale: "ja",
+  },
+  german: { multiple: 2.1e9, coinName: "Ethereum", openingUsd: 0.000001, locale: "de" },
+  "euros-own-car-price": {
+    multiple: 641,
+    coinName: "Cardano",
+    symbol: "ADA",
+    openingUsd: 0.0021,
+    currency: EUROS,
+    car: { ownPrice: 180_000 },
+    locale: "fr",
+  },
+  "yen-suv": {
+    multiple: 30,
+    coinName: "Astar",
+    symbol: "ASTR",
+    stake: 500_000,
+    currency: { code: "JPY", perUsd: 149.37 },
+    car: URUS,
+    locale: "ja",
+  },
+  "rupees-hindi": {
+    multiple: 0.6,
+    coinName: "Polygon",
+    symbol: "POL",
+    stake: 100_000,
+    currency: { code: "INR", perUsd: 83.12 },
+    locale: "hi",
+  },
+  russian: { multiple: 900, coinName: "Toncoin", openingUsd: 0.21, locale: "ru" },
+};
+
+const LEADERS: LeaderboardSubject["entries"] = [
+  { coinId: "bitcoin", coinName: "Bitcoin", symbol: "btc", lambos: 3593.37, change: -0.028 },
+  { coinId: "shiba-inu", coinName: "Shiba Inu", symbol: "shib", lambos: 37.2, change: 0.022 },
+  { coinId: "ethereum", coinName: "Ethereum", symbol: "eth", lambos: 7.62, change: 0 },
+  { coinId: "binancecoin", coinName: "BNB", symbol: "bnb", lambos: 4.31, change: 0.11 },
+  { coinId: "dogecoin", coinName: "Dogecoin", symbol: "doge", lambos: 1.91, change: -0.13 },
+  { coinId: "monacoin", coinName: "モナコイン", symbol: "mona", lambos: 1.04, change: 0.05 },
+  { coinId: "solana", coinName: "Solana", symbol: "sol", lambos: 0.61, change: 0.017 },
+  {
+    coinId: "long",
+    coinName: "The Extraordinarily Long Name Of A Coin",
+    symbol: "long",
+    lambos: 0.22,
+    change: null,
+  },
+  { coinId: "usd-coin", coinName: "USD Coin", symbol: "usdc", lambos: 0.0000024, change: 0 },
+  {
+    coinId: "internet-computer",
+    coinName: "Internet Computer",
+    symbol: "icp",
+    lambos: 0,
+    change: null,
+  },
+];
+
+const LEADERBOARD: LeaderboardSubject = {
+  entries: LEADERS,
+  stakeUsd: 1000,
+  car: AVERAGE_LAMBO,
+  currency: US_DOLLARS,
+  on: addDays(TODAY_ON, -1),
+  locale: "en-US",
+  isDemo: false,
+};
+
+const LEADERBOARDS: Readonly<Record<string, LeaderboardSubject>> = {
+  "leaderboard-10": LEADERBOARD,
+  "leaderboard-10-suv-demo": { ...LEADERBOARD, car: URUS, isDemo: true, locale: "de" },
+  "leaderboard-7": { ...LEADERBOARD, entries: LEADERS.slice(0, 7) },
+  "leaderboard-6-linear": { ...LEADERBOARD, entries: LEADERS.slice(3, 9) },
+  "leaderboard-4": { ...LEADERBOARD, entries: [...LEADERS.slice(0, 1), ...LEADERS.slice(2, 5)] },
+  "leaderboard-2-euros": {
+    ...LEADERBOARD,
+    entries: LEADERS.slice(0, 2),
+    stakeUsd: 1000 / EUROS.perUsd,
+    currency: EUROS,
+    locale: "fr",
+  },
+  "leaderboard-1": { ...LEADERBOARD, entries: LEADERS.slice(0, 1) },
+  "leaderboard-1-linear": { ...LEADERBOARD, entries: LEADERS.slice(4, 5) },
+};
+
+/** Every tier, flag and extreme that a picture must survive. */
+export const GALLERY: readonly GalleryPicture[] = [
+  ...Object.entries(EXAMPLES).map(([name, example]) => ({
+    name,
+    draw: (pictures: PictureMaker) => pictures.answer(exampleSubject(example)),
+  })),
+  ...Object.entries(LEADERBOARDS).map(([name, subject]) => ({
+    name,
+    draw: (pictures: PictureMaker) => pictures.leaderboard(subject),
+  })),
+];

@@ -1,0 +1,169 @@
+import { ChannelType, PermissionFlagsBits } from "discord-api-types/v10";
+import type {
+  ChannelFacts,
+  GuildDirectory,
+  PostingPermission,
+} from "../discord/bot/guild-directory.ts";
+import type { PageChannel, PageMember, PageRole, PageUser } from "./page/protocol.ts";
+
+/** Ids of the made-up server, long enough for Discord's form and too small to be anybody's. */
+export const GUILD_ID = "100000000000000001";
+export const APPLICATION_ID = "100000000000000002";
+
+/** Names of the made-up server as its members see it. */
+export const GUILD_NAME = "The Parking Lot";
+
+type Permission = keyof typeof PermissionFlagsBits;
+
+/** The bot as an author. */
+export const BOT: PageUser = { id: APPLICATION_ID, name: "Dude, Where's My Lambo", bot: true };
+
+/** The server's owner, and somebody without any rights beyond talking. */
+export const MEMBERS: readonly PageMember[] = [
+  {
+    id: "100000000000000011",
+    name: "You",
+    title: "owner of this server",
+    permissions: String(bitsOf(Object.keys(PermissionFlagsBits))),
+  },
+  {
+    id: "100000000000000012",
+    name: "Robin",
+    title: "a member without rights",
+    permissions: String(
+      bitsOf([
+        "ViewChannel",
+        "SendMessages",
+        "ReadMessageHistory",
+        "UseApplicationCommands",
+        "EmbedLinks",
+        "AttachFiles",
+      ]),
+    ),
+  },
+];
+
+type MadeUpChannel = PageChannel & {
+  readonly kind: ChannelFacts["kind"];
+  readonly missing: readonly PostingPermission[];
+};
+
+const CHANNELS: readonly MadeUpChannel[] = [
+  {
+    id: "100000000000000021",
+    name: "lambos",
+    type: ChannelType.GuildText,
+    topic: "Would it have bought one? Type / to ask.",
+    kind: "text",
+    missing: [],
+  },
+  {
+    id: "100000000000000022",
+    name: "daily-digest",
+    type: ChannelType.GuildAnnouncement,
+    topic: "A good place for the digest.",
+    kind: "announcement",
+    missing: [],
+  },
+  {
+    id: "100000000000000023",
+    name: "locked",
+    type: ChannelType.GuildText,
+    topic: "The bot may see this channel, but not write here.",
+    kind: "text",
+    missing: ["Send Messages", "Attach Files"],
+  },
+  {
+    id: "100000000000000024",
+    name: "Garage talk",
+    type: ChannelType.GuildVoice,
+    topic: "A voice channel, where no digest fits.",
+    kind: "voice",
+    missing: [],
+  },
+];
+
+/** The server's channels; the first is where the visitor begins. */
+export const PAGE_CHANNELS: readonly PageChannel[] = CHANNELS.map(({ id, name, type, topic }) => ({
+  id,
+  name,
+  type,
+  topic,
+}));
+
+const MADE_UP_ROLES = [
+  { id: "100000000000000031", name: "Moon Club", mentionable: true },
+  { id: "100000000000000032", name: "Mechanics", mentionable: false },
+] as const;
+
+/** The server's roles, without @everyone. */
+export const PAGE_ROLES: readonly PageRole[] = MADE_UP_ROLES.map(({ id, name }) => ({ id, name }));
+
+const NAMED: Readonly<Record<PostingPermission, Permission>> = {
+  "View Channel": "ViewChannel",
+  "Send Messages": "SendMessages",
+  "Send Messages in Threads": "SendMessagesInThreads",
+  "Embed Links": "EmbedLinks",
+  "Attach Files": "AttachFiles",
+  "Read Message History": "ReadMessageHistory",
+  "Mention @everyone, @here, and All Roles": "MentionEveryone",
+};
+
+/** What the invite link does not ask for, and nobody granted here. */
+const NOT_INVITED_WITH: PostingPermission = "Mention @everyone, @here, and All Roles";
+
+/** The bot's permission bits in a channel, as Discord sends them along. */
+export function botPermissions(channelId: string): bigint {
+  const missing = [
+    ...(CHANNELS.find(({ id }) => id === channelId)?.missing ?? []),
+    NOT_INVITED_WITH,
+  ];
+  return bitsOf(
+    Object.values(NAMED).filter(
+      (name) => !missing.some((permission) => NAMED[permission] === name),
+    ),
+  );
+}
+
+/** Whether Discord would take a post of the bot's there. */
+export function botMayPost(channelId: string): "yes" | "no-permission" | "wrong-kind" {
+  const channel = CHANNELS.find(({ id }) => id === channelId);
+  if (channel?.kind !== "text" && channel?.kind !== "announcement") return "wrong-kind";
+  return channel.missing.length === 0 ? "yes" : "no-permission";
+}
+
+/** What the made-up server's Discord knows of it. */
+export const madeUpDirectory: GuildDirectory = {
+  async channel(guildId, channelId) {
+    const channel = CHANNELS.find(({ id }) => guildId === GUILD_ID && id === channelId);
+    if (channel === undefined) return { ok: false, reason: "unknown" };
+    return { ok: true, channel: { channelId, name: channel.name, kind: channel.kind } };
+  },
+  async role(guildId, roleId) {
+    const role = MADE_UP_ROLES.find(({ id }) => guildId === GUILD_ID && id === roleId);
+    return role === undefined
+      ? { ok: false, reason: "unknown" }
+      : { ok: true, name: role.name, mentionable: role.mentionable };
+  },
+  async missingPermissions(guildId, channelId, roleId) {
+    const channel = CHANNELS.find(({ id }) => guildId === GUILD_ID && id === channelId);
+    if (channel === undefined) return { ok: false, reason: "unknown" };
+    const mustNotMention = MADE_UP_ROLES.some(
+      ({ id, mentionable }) => id === roleId && !mentionable,
+    );
+    return {
+      ok: true,
+      missing: [...channel.missing, ...(mustNotMention ? [NOT_INVITED_WITH] : [])],
+    };
+  },
+  async whereToTell() {
+    return { systemChannelId: CHANNELS[0]?.id ?? null, ownerId: MEMBERS[0]?.id ?? null };
+  },
+};
+
+function bitsOf(names: readonly string[]): bigint {
+  return Object.entries(PermissionFlagsBits).reduce(
+    (bits, [name, bit]) => (names.includes(name) ? bits | bit : bits),
+    0n,
+  );
+}

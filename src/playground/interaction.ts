@@ -1,0 +1,78 @@
+import { InteractionContextType, InteractionType, Locale } from "discord-api-types/v10";
+import { z } from "zod";
+import { APPLICATION_ID, botPermissions, GUILD_ID, MEMBERS, PAGE_CHANNELS } from "./guild.ts";
+import type { PageMessage } from "./page/protocol.ts";
+
+const discordLocales: ReadonlySet<string> = new Set(Object.values(Locale));
+
+const asked = {
+  channel_id: z.string().refine((id) => PAGE_CHANNELS.some((channel) => channel.id === id)),
+  user_id: z.string().refine((id) => MEMBERS.some((member) => member.id === id)),
+  /** The browser's language. */
+  locale: z.string().max(35).transform(nearestLocale),
+};
+
+/**
+ * What the page sends: the parts of an interaction that its user decides. `readInteraction` checks
+ * `data`.
+ */
+export const SentInteraction = z.discriminatedUnion("type", [
+  z.object({ type: z.literal(InteractionType.ApplicationCommand), ...asked, data: z.unknown() }),
+  z.object({
+    type: z.literal(InteractionType.ApplicationCommandAutocomplete),
+    ...asked,
+    data: z.unknown(),
+  }),
+  z.object({
+    type: z.literal(InteractionType.MessageComponent),
+    ...asked,
+    data: z.unknown(),
+    message_id: z.string(),
+  }),
+]);
+
+/** An interaction as the page sent it. */
+export type SentInteraction = z.infer<typeof SentInteraction>;
+
+/**
+ * Completes what the page sent to the interaction that Discord would send; `message` is the one
+ * that the component sits on.
+ */
+export function discordInteraction(
+  sent: SentInteraction,
+  id: string,
+  message: PageMessage | undefined,
+): object {
+  const member = MEMBERS.find((known) => known.id === sent.user_id);
+  return {
+    id,
+    application_id: APPLICATION_ID,
+    // Discord's answers need a token; here the responder already knows where they go.
+    token: "playground",
+    version: 1,
+    type: sent.type,
+    data: sent.data,
+    guild_id: GUILD_ID,
+    channel_id: sent.channel_id,
+    context: InteractionContextType.Guild,
+    member: {
+      user: { id: sent.user_id, username: member?.name },
+      permissions: member?.permissions,
+    },
+    app_permissions: String(botPermissions(sent.channel_id)),
+    locale: sent.locale,
+    guild_locale: Locale.EnglishUS,
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+// Discord shows itself in one of its own languages, whatever the browser's is.
+function nearestLocale(browserLocale: string): string {
+  if (discordLocales.has(browserLocale)) return browserLocale;
+  const [language = ""] = browserLocale.split("-");
+  return (
+    [...discordLocales].find(
+      (locale) => locale === language || locale.startsWith(`${language}-`),
+    ) ?? Locale.EnglishUS
+  );
+}

@@ -1,0 +1,57 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { CoinRef } from "../price-source.ts";
+
+/** Coins that wait to be checked, one after the other, each as soon as it can be. */
+export type CheckQueue = {
+  /** A coin that waits already keeps its place. */
+  add(coin: CoinRef): void;
+  /** Coins that wait now. */
+  size(): number;
+  /** Resolves as soon as no coin waits. */
+  idle(): Promise<void>;
+};
+
+/** Options of {@link createCheckQueue}. */
+export type CheckQueueOptions = {
+  /** False: the coin could not be checked now, and goes to the end of the queue. Never rejects. */
+  readonly check: (coin: CoinRef) => Promise<boolean>;
+  /** Pause after a check that failed, in milliseconds. */
+  readonly pauseMs: number;
+};
+
+/** Coins beyond these are not taken: what shows them next adds them again. */
+const MOST_WAITING = 5_000;
+
+/** Makes a queue that works as long as somebody waits in it, and keeps no process alive. */
+export function createCheckQueue({ check, pauseMs }: CheckQueueOptions): CheckQueue {
+  const waiting = new Map<string, CoinRef>();
+  let working: Promise<void> | undefined;
+
+  async function work(): Promise<void> {
+    for (let next = first(); next !== undefined; next = first()) {
+      const isChecked = await check(next);
+      waiting.delete(next.coinId);
+      if (isChecked) continue;
+      waiting.set(next.coinId, next);
+      await wait(pauseMs, undefined, { ref: false });
+    }
+  }
+
+  function first(): CoinRef | undefined {
+    return waiting.values().next().value;
+  }
+
+  return {
+    add(coin) {
+      if (waiting.has(coin.coinId) || waiting.size >= MOST_WAITING) return;
+      waiting.set(coin.coinId, coin);
+      working ??= work().finally(() => {
+        working = undefined;
+      });
+    },
+    size: () => waiting.size,
+    idle: async () => {
+      while (working !== undefined) await working;
+    },
+  };
+}

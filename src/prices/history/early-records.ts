@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import type { Log } from "../../process/log.ts";
+import type { DailyClose } from "../../valuation/valuation.ts";
+import { messageOf } from "../cache/cache-store.ts";
+
+/** Daily closes of a coin from before any price source's record, and whose they are. */
+export type EarlyRecord = {
+  /** The name that attribution shows. */
+  readonly name: string;
+  /** The page that attribution links to: the record itself, or where it is described. */
+  readonly url: string;
+  /** Ascending, one a UTC day, positive; days without a price are left out. */
+  readonly points: readonly DailyClose[];
+  /** About what was traded in the first 28 days altogether, in USD; null where nobody knows. */
+  readonly openingTradedUsd: number | null;
+};
+
+/** Options of {@link createEarlyRecords}. */
+export type EarlyRecordsOptions = {
+  readonly log: Log;
+  /**
+   * Holds `records.json` and a CSV file a coin; the records that come with the program when absent.
+   */
+  readonly folder?: URL;
+};
+
+/** The build copies this folder beside the compiled program. */
+const FOLDER = new URL("../early/", import.meta.url);
+
+/** Of a coin's id too, since it names a file; CoinGecko's own ids are of this kind. */
+const FileName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]*$/, "must be a coin's id that can name a file");
+const Entry = z.strictObject({
+  // What the cards show of a source's name at most.
+  name: z.string().trim().min(1).max(40),
+  url: z.url({ protocol: /^https$/ }),
+  citation: z.string().trim().min(1),
+  checkedOn: z.iso.date(),
+  openingTradedUsd: z.number().positive().nullable(),
+});
+type Entry = z.infer<typeof Entry>;
+const Entries = z.record(FileName, Entry);
+
+const HEADER = "date,price_usd";
+const DayOn = z.iso.date();
+
+/**
+ * The records of coins that traded before any source's data, read when a coin is first asked for
+ * and then kept. A file that is not as `early/README.md` says is one error in the log, and no
+ * record.
+ */
+export function createEarlyRecords({
+  log,
+  folder = FOLDER,
+}: EarlyRecordsOptions): (coinId: string) => EarlyRecord | undefined {
+  let entries: ReadonlyMap<string, Entry> | undefined;
+  const records = new Map<string, EarlyRecord | undefined>();
+
+  function orLogged<T>(file: string, read: (text: string) => T): T | undefined {
+    try {
+      return read(readFileSync(new URL(file, folder), "utf8"));
+    } catch (error) {
+      log.error(
+        { file, error: messageOf(error) },
+        "An early record cannot be read: answers go without it",
+      );
+      return undefined;
+    }
+  }
+
+  return (coinId) => {
+    entries ??= orLogged("records.json", readEntries) ?? new Map();
+    const entry = entries.get(coinId);
+    if (entry === undefined) return undefined;
+    if (!records.has(coinId)) {
+      const points = orLogged(`${coinId}.csv`, readCloses);
+      const { name, url, openingTradedUsd } = entry;
+      records.set(
+        coinId,
+        points === undefined ? undefined : { name, url, points, openingTradedUsd },
+      );
+    }
+    return records.get(coinId);
+  };
+}
+
+function readEntries(text: string): ReadonlyMap<string, Entry> {
+  const parsed = Entries.safeParse(JSON.parse(text));
+  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
+  return new Map(Object.entries(parsed.data));
+}
+
+function readCloses(text: string): readonly DailyClose[] {
+  const [header, ...lines] = text.trimEnd().split(/\r?\n/);
+  if (header !== HEADER)
+    throw new Error(`expected the header "${HEADER}", got "${header?.slice(0, 80)}"`);
+  if (lines.length === 0) throw new Error("expected at least one day");
+  let previousOn = "";
+  return lines.map((line, index) => {
+    const [on = "", price = "", ...more] = line.split(",");
+    const priceUsd = /^\d/.test(price) ? Number(price) : Number.NaN;
+    const isClose =
+      more.length === 0 && DayOn.safeParse(on).success && priceUsd > 0 && Number.isFinite(priceUsd);
+    if (!isClose)
+      throw new Error(`line ${index + 2}: expected "${HEADER}", got "${line.slice(0, 80)}"`);
+    if (on <= previousOn)
+      throw new Error(`line ${index + 2}: ${on} does not come after ${previousOn}`);
+    previousOn = on;
+    return { on, priceUsd };
+  });
+}

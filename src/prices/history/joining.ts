@@ -1,0 +1,103 @@
+import {
+  addDays,
+  type DailyClose,
+  daysBetween,
+  type HistorySource,
+  median,
+} from "../../valuation/valuation.ts";
+import { resolveContradictions } from "./outliers.ts";
+
+/** One provider's closes of a coin, and how attribution names the provider. */
+export type SourceRecord = {
+  readonly name: string;
+  readonly url: string;
+  /** Days that one close stands for: 1, or 7 for weekly closes. */
+  readonly stepDays: 1 | 7;
+  /** Ascending, one a UTC day, in USD; at least one. */
+  readonly points: readonly DailyClose[];
+};
+
+/** Two providers' closes as one record, and which days each of them told. */
+export type JoinedRecord = {
+  readonly points: readonly DailyClose[];
+  readonly sources: readonly HistorySource[];
+};
+
+/** A joined record, or why two records cannot stand in one. */
+export type JoinOutcome =
+  | { readonly ok: true; readonly record: JoinedRecord }
+  /**
+   * They differ by more than 5 % (median) on the days that both know: another unit, or another
+   * coin.
+   */
+  | { readonly ok: false; readonly because: "differ"; readonly ratio: number }
+  /** They share too few days to show whether they mean the same coin. */
+  | { readonly ok: false; readonly because: "apart" };
+
+/** Days that two records must share before one continues the other. */
+export const MIN_SHARED_DAYS = 7;
+
+/** How far apart, as a fraction, two records of one coin may be. */
+export const MAX_DISAGREEMENT = 0.05;
+
+/**
+ * Joins another record to a leading one, which wins the days that both know. Two providers sample a
+ * market differently, so the other closes are brought to the leader's scale first, by the median
+ * ratio of the shared days: without it every seam would be a step in the price. Pure.
+ */
+export function joinRecords(leader: SourceRecord, other: SourceRecord): JoinOutcome {
+  const ratios = sharedRatios(leader.points, other.points);
+  if (ratios.length < MIN_SHARED_DAYS) return { ok: false, because: "apart" };
+  const ratio = median(ratios);
+  if (Math.abs(ratio - 1) > MAX_DISAGREEMENT) return { ok: false, because: "differ", ratio };
+
+  const scaled = other.points.map(({ on, priceUsd }) => ({ on, priceUsd: priceUsd * ratio }));
+  const leading = resolveContradictions(leader.points, scaled);
+  const leaderFrom = leading[0]?.on ?? "";
+  const leaderTo = leading.at(-1)?.on ?? "";
+  const before = scaled.filter(({ on }) => on < leaderFrom);
+  const after = scaled.filter(({ on }) => on > leaderTo);
+  const sources = [
+    ...sourceOf({ ...other, points: before }),
+    ...sourceOf({ ...leader, points: leading }),
+    ...sourceOf({ ...other, points: after }),
+  ];
+  const within = withGapsFilled(leading, scaled);
+  return { ok: true, record: { points: [...before, ...within, ...after], sources } };
+}
+
+/** A record that one provider tells alone. */
+export function aloneRecord(record: SourceRecord): JoinedRecord {
+  return { points: record.points, sources: sourceOf(record) };
+}
+
+/** How attribution names the days of a record; empty for no days. */
+export function sourceOf({ name, url, stepDays, points }: SourceRecord): HistorySource[] {
+  const from = points[0]?.on;
+  const to = points.at(-1)?.on;
+  if (from === undefined || to === undefined) return [];
+  return [{ name, url, from, to: stepDays === 1 ? to : addDays(to, stepDays) }];
+}
+
+/** The leader's closes with the days that only the other record knows between them. */
+function withGapsFilled(
+  leading: readonly DailyClose[],
+  other: readonly DailyClose[],
+): readonly DailyClose[] {
+  const first = leading[0];
+  const last = leading.at(-1);
+  if (first === undefined || last === undefined) return leading;
+  if (daysBetween(first.on, last.on) + 1 === leading.length) return leading;
+  const known = new Set(leading.map(({ on }) => on));
+  const filling = other.filter(({ on }) => on > first.on && on < last.on && !known.has(on));
+  if (filling.length === 0) return leading;
+  return [...leading, ...filling].sort((a, b) => (a.on < b.on ? -1 : 1));
+}
+
+function sharedRatios(leader: readonly DailyClose[], other: readonly DailyClose[]): number[] {
+  const otherByDay = new Map(other.map(({ on, priceUsd }) => [on, priceUsd]));
+  return leader.flatMap(({ on, priceUsd }) => {
+    const otherUsd = otherByDay.get(on);
+    return otherUsd === undefined ? [] : [priceUsd / otherUsd];
+  });
+}

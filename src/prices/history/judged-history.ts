@@ -1,0 +1,75 @@
+import {
+  type DailyClose,
+  daysBetween,
+  type Flag,
+  type PriceHistory,
+} from "../../valuation/valuation.ts";
+import type { JoinedRecord } from "./joining.ts";
+import { judgeCloses } from "./outliers.ts";
+
+/** Everything about a history that its joined closes do not tell by themselves. */
+export type HistoryFacts = Pick<PriceHistory, "coinId" | "asOf"> & {
+  readonly listingCloses?: readonly DailyClose[];
+  readonly openingTradedUsd?: number;
+  /** What asking the providers has shown, besides what the closes show. */
+  readonly flags: readonly Flag[];
+};
+
+const GAP_OVER_DAYS = 30;
+
+/**
+ * A joined record as a history: closes that cannot be true are left out, and what the record shows
+ * of itself is flagged. Undefined for a record without a close. Pure.
+ */
+export function judgedHistory(record: JoinedRecord, facts: HistoryFacts): PriceHistory | undefined {
+  const first = record.points[0];
+  if (first === undefined) return undefined;
+  const { kept, oddCloses, erratic, hasLastingStep } = judgeCloses(record.points);
+  const flags: Flag[] = [...facts.flags];
+  if (hasGap(record.points)) flags.push("partial-history");
+  if (oddCloses.length > 0) flags.push("odd-price");
+  if (erratic !== null) flags.push("erratic");
+  if (hasLastingStep) flags.push("sources-disagree");
+  return {
+    ...facts,
+    points: kept,
+    ...(oddCloses.length > 0 && { oddCloses }),
+    ...(erratic !== null && { erratic }),
+    firstRecordedOn: facts.listingCloses?.[0]?.on ?? first.on,
+    sources: record.sources,
+    flags,
+  };
+}
+
+/**
+ * The same history as it would have been before a UTC day: judged anew, because a run of odd closes
+ * that counts today did not count yesterday. Undefined where nothing was recorded by then. Pure.
+ */
+export function historyBefore(history: PriceHistory, on: string): PriceHistory | undefined {
+  const { points, oddCloses = [], erratic: _erratic, flags, sources, ...facts } = history;
+  const all =
+    oddCloses.length === 0
+      ? points
+      : [...points, ...oddCloses].sort((a, b) => (a.on < b.on ? -1 : 1));
+  const earlier = all
+    .filter((close) => close.on < on)
+    .map((close) => ({ on: close.on, priceUsd: close.priceUsd }));
+  return judgedHistory(
+    { points: earlier, sources },
+    { ...facts, flags: flags.filter((flag) => !SHOWN_BY_CLOSES.has(flag)) },
+  );
+}
+
+const SHOWN_BY_CLOSES: ReadonlySet<Flag> = new Set<Flag>([
+  "partial-history",
+  "odd-price",
+  "erratic",
+  "sources-disagree",
+]);
+
+function hasGap(points: readonly DailyClose[]): boolean {
+  return points.some(({ on }, index) => {
+    const previousOn = points[index - 1]?.on ?? on;
+    return daysBetween(previousOn, on) > GAP_OVER_DAYS;
+  });
+}

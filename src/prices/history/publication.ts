@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { addDays, daysBetween } from "../../valuation/valuation.ts";
+import { utcDay } from "./daily-closes.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** CoinGecko shows a finished day at about 00:10 UTC (its documentation, checked 2026-11-01). */
+const PUBLISHED_AFTER_MS = 20 * MINUTE_MS;
+/** Spreads the new day's questions, so that they do not all come at once. */
+const PUBLISHED_JITTER_MS = 10 * MINUTE_MS;
+/** How often a close that is late is asked for again. */
+const LATE_RETRY_MS = 30 * MINUTE_MS;
+/** A close that has not come by noon (UTC) is not asked for again before the next day's. */
+const LATE_UNTIL_MS = 12 * HOUR_MS;
+/** A coin without a close for longer than this has most likely ended: it is not late. */
+const LATE_WITHIN_DAYS = 7;
+
+/**
+ * The last UTC day that providers have published at an instant. For one coin that is some minutes
+ * later than for a question about many coins at once, which needs no spreading.
+ */
+export function publishedThrough(at: Date, coinId?: string): string {
+  return addDays(utcDay(at.getTime() - publicationMs(coinId)), -1);
+}
+
+/** The next instant at which {@link publishedThrough} becomes another day. */
+export function nextPublicationAt(at: Date, coinId?: string): Date {
+  return new Date(Date.parse(addDays(publishedThrough(at, coinId), 2)) + publicationMs(coinId));
+}
+
+/** True when the newest close of a living coin has not arrived although its day is published. */
+export function isLate(lastOn: string, publishedOn: string): boolean {
+  const daysBehind = daysBetween(lastOn, publishedOn);
+  return daysBehind > 0 && daysBehind <= LATE_WITHIN_DAYS;
+}
+
+/**
+ * How many times a late close may be asked for now, having been asked for last at `askedAtMs`: once
+ * each half hour (whoever is asked), at most twice to make up for it, and not after noon (UTC).
+ */
+export function lateRetries(publishedOn: string, askedAtMs: number, now: Date): number {
+  if (askedAtMs >= noonAfter(publishedOn)) return 0;
+  const halfHours = Math.floor((now.getTime() - askedAtMs) / LATE_RETRY_MS);
+  return Math.min(2, Math.max(0, halfHours));
+}
+
+/** When a late close is worth asking for again, in milliseconds since 1970; null when it is not. */
+export function lateRetryAtMs(publishedOn: string, askedAtMs: number): number | null {
+  return askedAtMs >= noonAfter(publishedOn) ? null : askedAtMs + LATE_RETRY_MS;
+}
+
+/**
+ * A number from 0 to 1 that is a coin's own, so that what all coins need now and then is spread.
+ */
+export function shareOfCoin(coinId: string): number {
+  let share = shares.get(coinId);
+  if (share === undefined) {
+    share = createHash("sha256").update(coinId).digest().readUInt32BE(0) / 2 ** 32;
+    shares.set(coinId, share);
+  }
+  return share;
+}
+
+/** Needed with every question; there are some ten thousand coins. */
+const shares = new Map<string, number>();
+
+function noonAfter(publishedOn: string): number {
+  return Date.parse(addDays(publishedOn, 1)) + LATE_UNTIL_MS;
+}
+
+/** How long after midnight (UTC) a finished day is asked for. */
+function publicationMs(coinId: string | undefined): number {
+  return (
+    PUBLISHED_AFTER_MS + (coinId === undefined ? 0 : shareOfCoin(coinId) * PUBLISHED_JITTER_MS)
+  );
+}

@@ -1,0 +1,182 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type RateLimiterAbstract, RateLimiterRes } from "rate-limiter-flexible";
+import { createLimiter } from "../../process/limiter.ts";
+import type { RedisPart } from "../../process/redis.ts";
+import type { Priority } from "../price-source.ts";
+
+/**
+ * How many calls one provider may get, shared by everything in this process, or in all processes on
+ * one Redis.
+ */
+export type CallBudget = {
+  /**
+   * Takes one call from the budget, waiting for the next window when it is used up. Resolves false
+   * when that would take longer than `maxWaitMs`, or when `signal` aborts first: the call must not
+   * be made then.
+   */
+  take(priority: Priority, maxWaitMs: number, signal: AbortSignal): Promise<boolean>;
+  /** What is left now, from memory. */
+  state(): BudgetState;
+};
+
+/** How far a budget is used up. */
+export type BudgetState = {
+  /** Calls left in the current window. */
+  readonly callsLeft: number;
+  readonly callsPerWindow: number;
+  readonly windowSeconds: number;
+};
+
+/** Options of {@link createCallBudget}. */
+export type CallBudgetOptions = {
+  /** Calls in one window. */
+  readonly calls: number;
+  /** Length of a window, in seconds. */
+  readonly windowSeconds: number;
+  /** The part of a window that anybody on the web may use; a third unless told. */
+  readonly anonymousShare?: number;
+  /**
+   * The part of a window that background work may use while no member has asked anything for some
+   * seconds; a third unless told.
+   */
+  readonly quietShare?: number;
+  /** Shares the budget with every process that names it the same on this Redis. */
+  readonly shared?: RedisPart | undefined;
+};
+
+/**
+ * While Redis is down each process goes on with this part of the budget: some may be running, and
+ * together they must not take it all twice.
+ */
+const ALONE_SHARE = 1 / 4;
+
+/**
+ * What others than Discord's members may use of each window at most, so that their questions always
+ * find a call left.
+ */
+const OTHERS_SHARE = 1 / 3;
+
+/**
+ * A member who asked is likely to need more calls soon: for so long background work keeps to its
+ * smaller share.
+ */
+const QUIET_AFTER_MS = 10_000;
+
+const KEY = "calls";
+
+/**
+ * Makes a budget of `calls` per window, of which background work and the web get a third each at
+ * most: Discord's members never wait for them.
+ */
+export function createCallBudget(options: CallBudgetOptions): CallBudget {
+  const {
+    calls,
+    windowSeconds,
+    anonymousShare = OTHERS_SHARE,
+    quietShare = OTHERS_SHARE,
+    shared,
+  } = options;
+  const every = { windowSeconds, shared, aloneShare: ALONE_SHARE };
+  const all = createLimiter({ ...every, what: "budget:all", calls });
+  const callsOf = (part: number) => Math.max(1, Math.floor(calls * part));
+  const shareOf = (who: "background" | "anonymous", part: number) =>
+    createLimiter({ ...every, what: `budget:${who}`, calls: callsOf(part) });
+  const shares = {
+    background: shareOf("background", Math.max(quietShare, OTHERS_SHARE)),
+    anonymous: shareOf("anonymous", anonymousShare),
+  };
+
+  let left = calls;
+  /** Monotonic milliseconds at which the current window ends. */
+  let windowEndsAt = 0;
+  /** Monotonic milliseconds of the latest call for a member. */
+  let memberAskedAt = Number.NEGATIVE_INFINITY;
+
+  /**
+   * What the share of a priority holds now; background work keeps to the smaller one while a member
+   * may be about to ask more.
+   */
+  function mostOf(priority: Exclude<Priority, "interactive">): number {
+    const isQuiet = performance.now() - memberAskedAt > QUIET_AFTER_MS;
+    if (priority === "anonymous") return callsOf(anonymousShare);
+    return callsOf(isQuiet ? Math.max(quietShare, OTHERS_SHARE) : OTHERS_SHARE);
+  }
+
+  /** 0 when a call was taken, else the milliseconds until it is worth asking again. */
+  async function tryTake(priority: Priority): Promise<number> {
+    const window = await windowOf(all);
+    // A share is one of this window: a window of its own could straddle two of these, and take two
+    // shares of one.
+    if (window === null || window.msBeforeNext <= 0) {
+      await Promise.all(
+        Object.values(shares).map((share) => share.delete(KEY).catch(() => undefined)),
+      );
+    }
+    if (priority === "interactive") memberAskedAt = performance.now();
+    for (const one of priority === "interactive" ? [all] : [shares[priority], all]) {
+      const taken = await tryConsume(one);
+      if (one === all) {
+        left = taken.remainingPoints;
+        windowEndsAt = performance.now() + taken.msBeforeNext;
+      }
+      const isOverShare =
+        one !== all && priority !== "interactive" && taken.consumedPoints > mostOf(priority);
+      if (taken.waitMs > 0 || isOverShare)
+        return Math.max(
+          1,
+          Math.min(taken.waitMs || taken.msBeforeNext, window?.msBeforeNext ?? taken.msBeforeNext),
+        );
+    }
+    return 0;
+  }
+
+  return {
+    async take(priority, maxWaitMs, signal) {
+      const giveUpAt = performance.now() + maxWaitMs;
+      for (;;) {
+        if (signal.aborted) return false;
+        const waitMs = await tryTake(priority);
+        if (waitMs === 0) return true;
+        if (performance.now() + waitMs > giveUpAt) return false;
+        try {
+          await wait(waitMs, undefined, { signal });
+        } catch {
+          return false;
+        }
+      }
+    },
+    state: () => ({
+      callsLeft: performance.now() < windowEndsAt ? left : calls,
+      callsPerWindow: calls,
+      windowSeconds,
+    }),
+  };
+}
+
+/** The current window; null when none has begun, or when Redis cannot be asked. */
+async function windowOf(all: RateLimiterAbstract): Promise<RateLimiterRes | null> {
+  try {
+    return await all.get(KEY);
+  } catch {
+    return null;
+  }
+}
+
+/** `waitMs` is 0 when a call was taken, else the milliseconds until the next window. */
+type Consumed = {
+  readonly waitMs: number;
+  readonly remainingPoints: number;
+  readonly consumedPoints: number;
+  readonly msBeforeNext: number;
+};
+
+async function tryConsume(limiter: RateLimiterAbstract): Promise<Consumed> {
+  try {
+    const { remainingPoints, consumedPoints, msBeforeNext } = await limiter.consume(KEY);
+    return { waitMs: 0, remainingPoints, consumedPoints, msBeforeNext };
+  } catch (rejection) {
+    if (!(rejection instanceof RateLimiterRes)) throw rejection;
+    const { consumedPoints, msBeforeNext } = rejection;
+    return { waitMs: Math.max(1, msBeforeNext), remainingPoints: 0, consumedPoints, msBeforeNext };
+  }
+}

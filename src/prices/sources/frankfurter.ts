@@ -1,0 +1,161 @@
+import { z } from "zod";
+import type { Log } from "../../process/log.ts";
+import type { Redis } from "../../process/redis.ts";
+import type { RatesAnswer } from "../exchange-rates.ts";
+import type { Ask, SourceFailure } from "../price-source.ts";
+import { isCurrency } from "../rate-book.ts";
+import { type CallBudget, createCallBudget } from "./call-budget.ts";
+import {
+  type DropKind,
+  failureOf,
+  fieldsOf,
+  gateRows,
+  listIn,
+  type OnRowsDropped,
+  priceIn,
+} from "./gate.ts";
+import type { ResponseLimits } from "./response-body.ts";
+import type { CallOutcome } from "./source-health.ts";
+import { badAnswer, createUpstream, UPSTREAM_TIMING, type UpstreamTiming } from "./upstream.ts";
+
+/**
+ * Its answer of all currencies is about 15 kB
+ * (https://github.com/lineofflight/frankfurter, lib/public/v2/openapi.json, checked 2026-11).
+ */
+const LIMITS: ResponseLimits = { maxBytes: 256 * 1024 };
+/**
+ * Counted from the beginning of a rate's day. Older ones are of a currency that was withdrawn;
+ * banks rest for five days at Easter.
+ */
+const OLDEST_RATE_DAYS = 8;
+/** Rates are dated one day ahead where that day has begun already (checked 2026-11). */
+const NEWEST_RATE_DAYS = 2;
+const DAY_MS = 86_400_000;
+
+/** A person may be waiting while the host cannot be reached at all. */
+const DEADLINE_MS = { interactive: 2_500, background: 10_000 } as const;
+
+const ErrorBody = z.object({ message: z.string() });
+
+/** Options of {@link createFrankfurter}. */
+export type FrankfurterOptions = {
+  readonly baseUrl: string;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly onCall?: (outcome: CallOutcome) => void;
+  readonly onRowsDropped?: OnRowsDropped;
+  readonly timing?: UpstreamTiming;
+  readonly budget?: CallBudget;
+  readonly redis?: Redis;
+};
+
+/** Frankfurter: the rates of about a hundred central banks, without a key. */
+export type Frankfurter = {
+  /**
+   * What one US dollar is worth in every currency that it has a rate of this week. Gives up early:
+   * nobody waits long for it.
+   */
+  rates(ask: Ask): Promise<RatesAnswer>;
+};
+
+/**
+ * Frankfurter over HTTP (https://frankfurter.dev, v2 and, where a host has no other, v1; checked
+ * 2026-11).
+ */
+export function createFrankfurter(options: FrankfurterOptions): Frankfurter {
+  const { now, log, onRowsDropped, timing = UPSTREAM_TIMING } = options;
+  const upstream = createUpstream({
+    name: "Frankfurter",
+    baseUrl: options.baseUrl,
+    // It has no quota, only an unpublished throttle against abuse; the program needs a few calls a
+    // day.
+    budget:
+      options.budget ??
+      createCallBudget({
+        calls: 6,
+        windowSeconds: 60,
+        shared: options.redis && { redis: options.redis, name: "Frankfurter" },
+      }),
+    readFailure,
+    log,
+    now,
+    timing: {
+      ...timing,
+      deadlineMs: {
+        interactive: Math.min(timing.deadlineMs.interactive, DEADLINE_MS.interactive),
+        background: Math.min(timing.deadlineMs.background, DEADLINE_MS.background),
+      },
+    },
+    ...(options.onCall !== undefined && { onCall: options.onCall }),
+  });
+
+  return {
+    async rates(ask) {
+      const answer = await upstream.getJson("/v2/rates?base=USD", ask, LIMITS);
+      if (answer.ok) return tableOf(answer.body, now(), onRowsDropped);
+      // The one thing that a host of one's own, installed before v2, says to the question above.
+      if (answer.detail !== NOT_FOUND) return answer;
+      const older = await upstream.getJson("/v1/latest?base=USD", ask, LIMITS);
+      return older.ok ? tableOf(rowsOfLatest(older.body), now(), onRowsDropped) : older;
+    },
+  };
+}
+
+type Rate = { readonly quote: string; readonly date: string; readonly perUsd: number };
+
+/** The believable part of an answer's rows. */
+function tableOf(body: unknown, at: Date, onRowsDropped: OnRowsDropped | undefined): RatesAnswer {
+  const rows = listIn(body);
+  if (rows === undefined) return badAnswer("Frankfurter", "no list of rates");
+  const gated = gateRows(rows, readRate);
+  const failure = failureOf("Frankfurter", gated, onRowsDropped);
+  if (failure !== undefined) return failure;
+  const current = gated.rows.filter(
+    ({ date, quote }) => isCurrency(quote) && isOfThisWeek(date, at),
+  );
+  if (current.length === 0) return badAnswer("Frankfurter", "no rate of this week");
+  return {
+    ok: true,
+    perUsd: { ...Object.fromEntries(current.map(({ quote, perUsd }) => [quote, perUsd])), USD: 1 },
+  };
+}
+
+/** One row of `/v2/rates`. */
+function readRate(row: unknown): Rate | DropKind {
+  const { date, base, quote, rate } = fieldsOf(row) ?? {};
+  if (base !== "USD" || typeof quote !== "string") return "shape";
+  if (typeof date !== "string" || !z.iso.date().safeParse(date).success) return "stamp";
+  const perUsd = priceIn(rate);
+  return perUsd === undefined ? "price" : { quote, date, perUsd };
+}
+
+/** The rows that `/v1/latest`, the answer of hosts that were installed before v2, stands for. */
+function rowsOfLatest(body: unknown): unknown {
+  const { amount, base, date, rates } = fieldsOf(body) ?? {};
+  const perAmount = fieldsOf(rates);
+  const amountUsd = priceIn(amount);
+  if (perAmount === undefined || amountUsd === undefined) return undefined;
+  return Object.entries(perAmount).map(([quote, told]) => {
+    const rate = priceIn(told);
+    return { base, date, quote, rate: rate === undefined ? told : rate / amountUsd };
+  });
+}
+
+function isOfThisWeek(date: string, at: Date): boolean {
+  const ageDays = (at.getTime() - Date.parse(date)) / DAY_MS;
+  return ageDays >= -NEWEST_RATE_DAYS && ageDays <= OLDEST_RATE_DAYS;
+}
+
+const NOT_FOUND = "Frankfurter: HTTP 404";
+
+/** Errors are `{"message"}`, in v2 with a status beside it. */
+function readFailure(status: number, body: unknown): SourceFailure | undefined {
+  if (status === 404) return badFailure(NOT_FOUND);
+  const parsed = ErrorBody.safeParse(body);
+  if (status !== 422 || !parsed.success) return undefined;
+  return badFailure(`Frankfurter: HTTP ${status}, ${parsed.data.message.slice(0, 200)}`);
+}
+
+function badFailure(detail: string): SourceFailure {
+  return { ok: false, reason: "bad-answer", detail };
+}

@@ -1,0 +1,179 @@
+import { z } from "zod";
+import type { Log } from "../../process/log.ts";
+import type { Redis } from "../../process/redis.ts";
+import { dailyCloses, utcDay } from "../history/daily-closes.ts";
+import type { Ask, PriceSource, SourceFailure } from "../price-source.ts";
+import { type CallBudget, createCallBudget } from "./call-budget.ts";
+import {
+  everyDay,
+  failureOf,
+  fieldsOf,
+  gateRows,
+  listIn,
+  type OnRowsDropped,
+  readStampedPrice,
+  type StampedPrice,
+} from "./gate.ts";
+import type { CallOutcome, SourceHealth } from "./source-health.ts";
+import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
+
+/**
+ * Kraken's own codes for two of the oldest coins (https://support.kraken.com, "Asset codes",
+ * checked 2026-11-01).
+ */
+const KRAKEN_ASSETS: Readonly<Record<string, string>> = { BTC: "XBT", DOGE: "XDG" };
+const WEEK_MINUTES = 10_080;
+const WEEK_MS = WEEK_MINUTES * 60_000;
+/**
+ * OHLC answers hold the most recent 720 candles
+ * (https://docs.kraken.com/api/docs/rest-api/get-ohlc-data, checked 2026-11-01).
+ */
+const MAX_CANDLES = 720;
+
+const Errors = z.object({ error: z.array(z.string()).min(1) });
+
+/**
+ * Kraken's weekly candles: the exchange the original system used, and the only free record of an
+ * opening when DefiLlama is down.
+ */
+export function createKraken(options: {
+  baseUrl: string;
+  log: Log;
+  now: () => Date;
+  onCall?: (outcome: CallOutcome) => void;
+  onRowsDropped?: OnRowsDropped;
+  timing?: UpstreamTiming;
+  budget?: CallBudget;
+  redis?: Redis;
+}): PriceSource & { health(): SourceHealth } {
+  const { now, onRowsDropped } = options;
+  const upstream = createUpstream({
+    name: "Kraken",
+    baseUrl: options.baseUrl,
+    budget:
+      options.budget ??
+      createCallBudget({
+        calls: 1,
+        windowSeconds: 1,
+        shared: options.redis && { redis: options.redis, name: "Kraken" },
+      }),
+    readFailure,
+    log: options.log,
+    now,
+    ...(options.onCall !== undefined && { onCall: options.onCall }),
+    ...(options.timing !== undefined && { timing: options.timing }),
+  });
+
+  async function weeklyCandles(symbol: string, ask: Ask): Promise<Candles | SourceFailure> {
+    const assets = [...new Set([KRAKEN_ASSETS[symbol] ?? symbol, symbol])];
+    let failure: SourceFailure = {
+      ok: false,
+      reason: "unknown-coin",
+      detail: `Kraken: no pair for ${symbol}`,
+    };
+    for (const asset of assets) {
+      const pair = encodeURIComponent(`${asset}USD`);
+      const answer = await upstream.getJson(
+        `/0/public/OHLC?pair=${pair}&interval=${WEEK_MINUTES}`,
+        ask,
+      );
+      if (answer.ok) return readCandles(answer.body, now(), onRowsDropped);
+      failure = answer;
+      if (answer.reason !== "unknown-coin") break;
+    }
+    return failure;
+  }
+
+  return {
+    id: "kraken",
+    name: "Kraken",
+    url: "https://www.kraken.com",
+    stepDays: 7,
+    reachDays: null,
+    answersWhole: true,
+    health: upstream.health,
+
+    async closes({ symbol }, { from, to }, ask) {
+      const askedAt = now();
+      const answer = await weeklyCandles(symbol, ask);
+      if (!answer.ok) return answer;
+      // The last candle's week is not over: its close is a price of now.
+      const finished = answer.candles.filter(({ atMs }) => atMs + WEEK_MS <= askedAt.getTime());
+      const weeks = dailyCloses(finished, utcDay(askedAt));
+      return {
+        ok: true,
+        points: weeks.filter(({ on }) => on <= to && (from === "listing" || on >= from)),
+        firstOn: answer.reachesListing ? (weeks[0]?.on ?? null) : null,
+        askedAt: askedAt.toISOString(),
+        stale: false,
+      };
+    },
+
+    async quote({ symbol }, ask) {
+      const answer = await weeklyCandles(symbol, ask);
+      if (!answer.ok) return answer;
+      return answer.latestUsd === null
+        ? { ok: false, reason: "unknown-coin", detail: `Kraken: no price for ${symbol}` }
+        : { ok: true, priceUsd: answer.latestUsd };
+    },
+  };
+}
+
+type Candles = {
+  readonly ok: true;
+  /** Closes, stamped with the beginning of their week. */
+  readonly candles: readonly StampedPrice[];
+  /** True when the first candle is the first that there is. */
+  readonly reachesListing: boolean;
+  /** Close of the newest candle, a price of now; null when that one has none. */
+  readonly latestUsd: number | null;
+};
+
+function readCandles(
+  body: unknown,
+  at: Date,
+  onRowsDropped: OnRowsDropped | undefined,
+): Candles | SourceFailure {
+  // The pair's key is Kraken's own name of it (XXBTZUSD for XBTUSD): whatever is not `last`.
+  const pairs = Object.entries(fieldsOf(fieldsOf(body)?.["result"]) ?? {});
+  const rows = listIn(pairs.find(([key]) => key !== "last")?.[1]);
+  if (rows === undefined) return badAnswer("Kraken", "no candles");
+  const window = everyDay(at);
+  const read = (row: unknown) => {
+    const [began, , , , close] = listIn(row) ?? [];
+    return began === undefined ? "shape" : readStampedPrice(began, close, 1_000, window);
+  };
+  const gated = gateRows(rows, read);
+  const failure = failureOf("Kraken", gated, onRowsDropped);
+  if (failure !== undefined) return failure;
+  const candles = [...gated.rows].sort((a, b) => a.atMs - b.atMs);
+  const newest = rows.length === 0 ? undefined : read(rows.at(-1));
+  return {
+    ok: true,
+    candles,
+    // A candle that was left out may have been the first one, unless there is a hole among the
+    // others where it belongs.
+    reachesListing: rows.length < MAX_CANDLES && holesIn(candles) >= rows.length - candles.length,
+    latestUsd: typeof newest === "object" ? newest.priceUsd : null,
+  };
+}
+
+/** Weeks without a candle between the first and the last. */
+function holesIn(candles: readonly StampedPrice[]): number {
+  const [first, last] = [candles[0]?.atMs ?? 0, candles.at(-1)?.atMs ?? 0];
+  return Math.round((last - first) / WEEK_MS) + 1 - candles.length;
+}
+
+/** Kraken reports errors with HTTP 200, in an array of `Class:Text` strings. */
+function readFailure(_status: number, body: unknown): SourceFailure | undefined {
+  const parsed = Errors.safeParse(body);
+  if (!parsed.success) return undefined;
+  const [first = ""] = parsed.data.error;
+  const detail = `Kraken: ${first.slice(0, 200)}`;
+  if (first.startsWith("EQuery:Unknown asset pair"))
+    return { ok: false, reason: "unknown-coin", detail };
+  if (first.startsWith("EGeneral:Too many requests") || first.startsWith("EAPI:Rate limit"))
+    return { ok: false, reason: "rate-limited", detail };
+  if (first.startsWith("EService")) return { ok: false, reason: "unreachable", detail };
+  return { ok: false, reason: "bad-answer", detail };
+}

@@ -1,0 +1,150 @@
+import type { REST } from "@discordjs/rest";
+import { Routes } from "discord-api-types/v10";
+import type { Hono } from "hono";
+import { z } from "zod";
+import type { Config } from "../config.ts";
+import type { Bot } from "../discord/bot.ts";
+import type { Command } from "../discord/command.ts";
+import type { Dispatch } from "../discord/dispatch.ts";
+import { keepRegistering } from "../discord/registration.ts";
+import { createReplayGuard } from "../discord/replay-guard.ts";
+import { createInteractionRest } from "../discord/rest-responder.ts";
+import type { Clock } from "../process/clock.ts";
+import { stackOf } from "../process/lifetime.ts";
+import type { Log } from "../process/log.ts";
+import type { RedisPart } from "../process/redis.ts";
+import {
+  httpInteractions,
+  SIGNATURE_BELIEVED_MS,
+  type WebEnvironment,
+} from "./interactions-route.ts";
+
+/** A bot that Discord calls over HTTP. */
+export type HttpBot = Bot & {
+  /** What Discord calls. */
+  readonly routes: Hono<WebEnvironment>;
+};
+
+const applicationPayload = z.object({
+  id: z.string(),
+  verify_key: z.string(),
+  interactions_endpoint_url: z.string().nullish(),
+});
+
+/**
+ * The bot over HTTP: answers what Discord posts, at once. With a token it tells Discord the
+ * commands meanwhile, for as long as that takes, and checks what the portal says of the
+ * application. Nothing that Discord answers keeps it from serving; each shortcoming is one line in
+ * the log.
+ */
+export function startHttpBot(options: {
+  config: Pick<Config, "discordApiUrl" | "discordApplicationId" | "discordToken">;
+  publicKey: string;
+  commands: readonly Command[];
+  dispatch: Pick<Dispatch, "handle">;
+  /**
+   * Where all processes that serve this bot remember together; in this one's memory when absent.
+   */
+  shared?: RedisPart | undefined;
+  log: Log;
+  clock?: Clock;
+}): HttpBot {
+  const { config, publicKey, commands, dispatch, shared, log, clock } = options;
+  const answers = createInteractionRest({ apiUrl: config.discordApiUrl });
+  const guard = createReplayGuard({ keepMs: SIGNATURE_BELIEVED_MS, nowMs: Date.now, shared });
+  if (config.discordToken === undefined) {
+    log.warn(
+      {},
+      "DISCORD_TOKEN is not set: the bot answers, but can neither tell Discord its commands nor post digests nor check channels",
+    );
+  }
+  const registration =
+    config.discordToken === undefined
+      ? undefined
+      : keepRegistering({
+          token: config.discordToken,
+          apiUrl: config.discordApiUrl,
+          applicationId: createAskingForId({
+            publicKey,
+            applicationId: config.discordApplicationId,
+            log,
+          }),
+          commands,
+          log,
+          ...(clock && { clock }),
+        });
+  return {
+    routes: httpInteractions({ publicKey, commands, dispatch, rest: answers, guard, log }),
+    started: Promise.resolve(),
+    isReachable: () => true,
+    commands: registration,
+    gateway: undefined,
+    async stop() {
+      guard.stop();
+      registration?.stop();
+      answers.clearHandlerSweeper();
+      answers.clearHashSweeper();
+    },
+  };
+}
+
+/**
+ * The application's id by Discord's word, else the configured one; says once what the portal has
+ * wrong. Rejects when there is neither.
+ */
+function createAskingForId(options: {
+  publicKey: string;
+  applicationId: string | undefined;
+  log: Log;
+}): (rest: Pick<REST, "get">) => Promise<string> {
+  const { publicKey, applicationId, log } = options;
+  let known: string | undefined;
+  let isTold = false;
+  return async (rest) => {
+    if (known !== undefined) return known;
+    try {
+      const application = applicationPayload.parse(await rest.get(Routes.currentApplication()));
+      tellShortcomings(application, { publicKey, applicationId, log });
+      known = application.id;
+      return known;
+    } catch (error) {
+      if (!isTold) {
+        log.error(
+          { stack: stackOf(error) },
+          "Discord does not say which application DISCORD_TOKEN belongs to: it refuses the token, or cannot be reached",
+        );
+      }
+      isTold = true;
+      if (applicationId === undefined) throw error;
+      return applicationId;
+    }
+  };
+}
+
+function tellShortcomings(
+  { id, verify_key, interactions_endpoint_url }: z.infer<typeof applicationPayload>,
+  {
+    publicKey,
+    applicationId,
+    log,
+  }: { publicKey: string; applicationId: string | undefined; log: Log },
+): void {
+  if (applicationId !== undefined && applicationId !== id) {
+    log.error(
+      {},
+      "DISCORD_APPLICATION_ID and DISCORD_TOKEN belong to two applications: the token's is used",
+    );
+  }
+  if (verify_key.toLowerCase() !== publicKey) {
+    log.error(
+      {},
+      "DISCORD_PUBLIC_KEY is not the public key of DISCORD_TOKEN's application: Discord's interactions will be refused",
+    );
+  }
+  if (interactions_endpoint_url == null) {
+    log.warn(
+      {},
+      'Discord has no "Interactions Endpoint URL" for this application: set it in the portal, ending in /interactions',
+    );
+  }
+}

@@ -1,0 +1,270 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  DISCORD_LOCALES,
+  escapedText,
+  formatAge,
+  formatCoins,
+  formatCount,
+  formatDay,
+  formatLambos,
+  formatMoney,
+  formatMoneyPrecise,
+  formatMultiple,
+  formatNumberPrecise,
+  formatPercent,
+  formatSignedMoney,
+  formatSpan,
+  plainText,
+} from "../../src/messages/format.ts";
+import { US_DOLLARS } from "../../src/valuation/currency.ts";
+import { anyText } from "../support/any-text.ts";
+
+// One seed, so that a red run is red again.
+fc.configureGlobal({ seed: 20_261_101 });
+
+const amount = fc
+  .record({
+    mantissa: fc.double({ min: 1, max: 9.999, noNaN: true }),
+    exponent: fc.integer({ min: -12, max: 14 }),
+  })
+  .map(({ mantissa, exponent }) => mantissa * 10 ** exponent);
+const locale = fc.constantFrom(...DISCORD_LOCALES, "tlh", "", "en_US.UTF-8");
+const anyNumber = fc.oneof(
+  fc.double(),
+  amount,
+  fc.constantFrom(0, -0, 1e308, -1e308, 5e-324, Number.NaN, Number.POSITIVE_INFINITY),
+);
+
+const currency = fc.record({
+  code: fc.constantFrom("USD", "EUR", "JPY", "KWD", "VND", "INR", "XTS"),
+  perUsd: fc.constantFrom(0.3, 0.9217, 1, 83.12, 149.37, 25_345.5),
+});
+const formatUsd = (usd: number, code: string) => formatMoney(usd, US_DOLLARS, code);
+const formatSignedUsd = (usd: number, code: string) => formatSignedMoney(usd, US_DOLLARS, code);
+const formatUsdPrecise = (usd: number, code: string) => formatMoneyPrecise(usd, US_DOLLARS, code);
+
+const SCALES: Readonly<Record<string, number>> = {
+  thousand: 1e3,
+  million: 1e6,
+  billion: 1e9,
+  trillion: 1e12,
+};
+
+function readEnglish(text: string): number {
+  const match = /^[-+]?\$?([\d,]*\.?\d+)(?: (thousand|million|billion|trillion))?[%×]?$/.exec(text);
+  return match === null
+    ? Number.NaN
+    : Number((match[1] ?? "").replaceAll(",", "")) * (SCALES[match[2] ?? ""] ?? 1);
+}
+
+describe("money", () => {
+  it("reads as a person would write it, from dust to more than there is", () => {
+    const written = [
+      1e-12, 0.000417407, 0.178050936, 0.5, 1, 5.25, 119.802534921, 1000, 382_941.74, 1_234_567,
+      1.2e9, 1.2e15,
+    ];
+    expect(written.map((usd) => formatUsd(usd, "en-US"))).toEqual([
+      ...[
+        "$0.000000000001",
+        "$0.0004174",
+        "$0.1781",
+        "$0.50",
+        "$1",
+        "$5.25",
+        "$119.80",
+        "$1,000",
+        "$382,942",
+        "$1.23 million",
+      ],
+      ...["$1.2 billion", "$1,200 trillion"],
+    ]);
+  });
+
+  it("never calls a rounded million anything but a million", () => {
+    expect(formatUsd(999_999.4, "en-US")).toBe("$999,999");
+    expect(formatUsd(999_999.6, "en-US")).toBe("$1 million");
+    expect(formatUsd(999_960_000_000, "en-US")).toBe("$1 trillion");
+  });
+
+  it("puts the minus before the dollar sign, and a plus only where asked", () => {
+    expect(formatUsd(-5, "en-US")).toBe("-$5");
+    expect(formatUsd(-0, "en-US")).toBe("$0");
+    expect(formatSignedUsd(-0.25, "en-US")).toBe("-$0.25");
+    expect(formatSignedUsd(0, "en-US")).toBe("$0");
+    expect(formatSignedUsd(381_941, "en-US")).toBe("+$381,941");
+    expect(formatSignedUsd(2_500_000, "en-US")).toBe("+$2.5 million");
+  });
+
+  it("follows the member's locale", () => {
+    expect(formatUsd(1_234_567, "de")).toBe("1,23 Millionen\u00a0$");
+    expect(formatUsd(382_941.74, "pt-BR")).toBe("US$\u00a0382.942");
+    expect(formatUsd(1_234_567, "ja")).toBe("$123万");
+    expect(formatUsd(5.25, "a locale nobody has")).toBe("$5.25");
+  });
+
+  it("is shown in the currency chosen, which comes back as it was typed", () => {
+    const euro = { code: "EUR", perUsd: 0.9217 };
+    expect(formatMoney(1000 / euro.perUsd, euro, "en-US")).toBe("€1,000");
+    expect(formatMoney(5 / euro.perUsd, euro, "de")).toBe("5\u00a0€");
+    expect(formatSignedMoney(2_500_000 / euro.perUsd, euro, "fr")).toBe("+2,5 millions\u00a0€");
+    expect(formatMoney(1, { code: "KWD", perUsd: 0.306 }, "en-US")).toBe("KWD\u00a00.306");
+  });
+
+  it("shows no cents of a currency that has none", () => {
+    const yen = { code: "JPY", perUsd: 150 };
+    expect(
+      [0.000417407, 0.05, 0.8, 12_345, 2_000_000].map((usd) => formatMoney(usd, yen, "en-US")),
+    ).toEqual([...["¥0.06261", "¥7.5", "¥120", "¥1.85 million", "¥300 million"]]);
+    expect(formatMoneyPrecise(0.8, yen, "ja")).toBe("￥120");
+  });
+
+  it("never reads as zero, never has an exponent, in any locale", () => {
+    fc.assert(
+      fc.property(amount, currency, locale, (usd, shown, code) => {
+        for (const text of [
+          formatMoney(usd, shown, code),
+          formatSignedMoney(-usd, shown, code),
+          formatMoneyPrecise(usd, shown, code),
+          formatNumberPrecise(usd, code),
+        ]) {
+          expect(text).toMatch(/[1-9]/);
+          expect(text).not.toMatch(/\de[-+]?\d/i);
+          expect(text.length).toBeLessThanOrEqual(48);
+        }
+      }),
+    );
+  });
+
+  it("reads back within the digits shown: a half per cent, or twelve digits where precise", () => {
+    fc.assert(
+      fc.property(amount, (usd) => {
+        expect(Math.abs(readEnglish(formatUsd(usd, "en-US")) / usd - 1)).toBeLessThanOrEqual(0.006);
+        expect(Math.abs(readEnglish(formatUsdPrecise(usd, "en-US")) / usd - 1)).toBeLessThanOrEqual(
+          1e-11,
+        );
+        expect(
+          Math.abs(readEnglish(formatNumberPrecise(usd, "en-US")) / usd - 1),
+        ).toBeLessThanOrEqual(1e-11);
+      }),
+    );
+  });
+
+  it("shows no floating noise", () => {
+    expect(formatUsd(0.1 + 0.2, "en-US")).toBe("$0.30");
+    expect(formatUsdPrecise(0.1 + 0.2, "en-US")).toBe("$0.30");
+    expect(formatNumberPrecise(119.802534921, "en-US")).toBe("119.802534921");
+  });
+});
+
+describe("Lambos", () => {
+  it("reads well at every size", () => {
+    const counts = [0, 1e-9, 0.0037, 0.37, 1, 1.909708701, 6.699855192, 37.46, 1234.5, 1e9];
+    expect(counts.map((lambos) => formatLambos(lambos, "en-US"))).toEqual([
+      ...["0", "0.000000001", "0.0037", "0.37", "1", "1.91", "6.7", "37.5", "1,235", "1 billion"],
+    ]);
+  });
+
+  it("never claims the whole Lambo, the tenth or the hundredth that the words deny", () => {
+    expect(formatLambos(0.9999, "en-US")).toBe("0.99");
+    expect(formatLambos(9.9999, "en-US")).toBe("9.99");
+    expect(formatLambos(99.9999, "en-US")).toBe("99.9");
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 120, noNaN: true }), (lambos) => {
+        const shown = readEnglish(formatLambos(lambos, "en-US").replace("<", ""));
+        for (const tier of [1, 10, 100]) expect(shown >= tier).toBe(lambos >= tier);
+      }),
+    );
+  });
+});
+
+describe("other numbers", () => {
+  it("reads coins, multiples, percentages and counts plainly", () => {
+    expect(
+      [8.3470713, 2_395_743.4, 1e-7, 3.2e12].map((coins) => formatCoins(coins, "en-US")),
+    ).toEqual([...["8.35", "2,395,743", "0.0000001", "3.2 trillion"]]);
+    expect([0.42, 1, 382.94, 5_123.4].map((times) => formatMultiple(times, "en-US"))).toEqual([
+      "0.42×",
+      "1×",
+      "383×",
+      "5,123×",
+    ]);
+    expect([0.125, -0.5, 381.94, 0].map((part) => formatPercent(part, "en-US"))).toEqual([
+      "12.5%",
+      "-50%",
+      "38,194%",
+      "0%",
+    ]);
+    expect(formatCount(5479, "en-US")).toBe("5,479");
+  });
+
+  it("calls a loss total only when it is", () => {
+    expect(formatPercent(-0.9999999, "en-US")).toBe("-99.9%");
+    expect(formatPercent(-1, "en-US")).toBe("-100%");
+  });
+
+  it("never throws, and stays short enough for a title, whatever the number and the locale", () => {
+    fc.assert(
+      fc.property(anyNumber, currency, locale, (number, shown, code) => {
+        for (const format of [formatMoney, formatSignedMoney, formatMoneyPrecise]) {
+          expect(format(number, shown, code).length).toBeLessThanOrEqual(48);
+          expect(format(number, shown, code)).not.toMatch(/NaN|∞|undefined/);
+        }
+        const all = [formatNumberPrecise, formatCoins, formatLambos, formatMultiple];
+        for (const format of [...all, formatPercent, formatCount]) {
+          const text = format(number, code);
+          expect(text.length).toBeLessThanOrEqual(48);
+          expect(text).not.toMatch(/NaN|∞|undefined/);
+        }
+      }),
+    );
+  });
+});
+
+describe("days and ages", () => {
+  it("says UTC days in words, whatever the machine's zone", () => {
+    expect(formatDay("2013-12-15", "en-US")).toBe("Dec 15, 2013");
+    expect(formatDay("2013-12-15", "de")).toBe("15. Dez. 2013");
+    expect(formatDay("2013-12-15", "th")).toContain("2013");
+    expect(formatDay("soon", "en-US")).toBe("–");
+  });
+
+  it("says spans and ages in the unit a person would use", () => {
+    expect(formatSpan("2024-01-01", "2024-01-13", "en-US")).toBe("12 days");
+    expect(formatSpan("2024-01-01", "2024-09-08", "en-US")).toBe("8 months");
+    expect(formatSpan("2009-01-01", "2024-01-02", "en-US")).toBe("15 years");
+    const now = new Date("2026-11-01T12:00:00Z");
+    expect(formatAge(new Date("2026-11-01T11:59:59Z"), now, "en-US")).toBe("1 minute ago");
+    expect(formatAge(new Date("2026-11-01T09:00:00Z"), now, "en-US")).toBe("3 hours ago");
+    expect(formatAge(new Date("2026-10-25T09:00:00Z"), now, "en-US")).toBe("7 days ago");
+    expect(formatAge(new Date("not a date"), now, "en-US")).toBe("–");
+  });
+});
+
+describe("text from outside", () => {
+  it("shows the same characters but makes no mention, link or style", () => {
+    expect(escapedText("**Bold** _coin_ [x](y)", 64)).toBe(
+      "\\*\\*Bold\\*\\* \\_coin\\_ \\[x\\]\\(y\\)",
+    );
+    expect(escapedText("@everyone <@123>", 64)).toBe("@\u200beveryone \\<@\u200b123\\>");
+    expect(escapedText("https://scam.example", 64)).not.toContain("://");
+  });
+
+  it("drops what cannot be seen, what turns the line around, and towers of accents", () => {
+    expect(plainText("Bit\u202ecoin\u0000\u200b\n\tCash\ufeff", 64)).toBe("Bitcoin Cash");
+    expect(plainText(`Z${"\u0301".repeat(50)}`, 64).length).toBeLessThanOrEqual(4);
+    expect(plainText("\u3164 \u200d", 64)).toBe("");
+  });
+
+  it("is shortened with an ellipsis and never cut inside a character", () => {
+    expect(plainText("A very long name of a coin", 12)).toBe("A very long…");
+    expect(plainText("🚗🚗🚗🚗", 6)).toBe("🚗🚗…");
+    fc.assert(
+      fc.property(anyText(300), fc.integer({ min: 1, max: 100 }), (text, max) => {
+        expect(plainText(text, max).length).toBeLessThanOrEqual(max);
+        expect(plainText(text, max)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+        expect(escapedText(text, max).length).toBeLessThanOrEqual(2 * max);
+      }),
+    );
+  });
+});

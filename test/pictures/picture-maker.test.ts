@@ -1,0 +1,345 @@
+import { describe, expect, it } from "vitest";
+import { tierOf } from "../../src/messages/wording.ts";
+import { PICTURE_HEIGHT, PICTURE_WIDTH } from "../../src/pictures/answer-layout.ts";
+import { exampleSubject, GALLERY } from "../../src/pictures/gallery-subjects.ts";
+import type { LeaderboardSubject } from "../../src/pictures/leaderboard-layout.ts";
+import {
+  createPictureMaker,
+  type Picture,
+  type PictureMaker,
+  type PictureSubject,
+  pictureSubject,
+} from "../../src/pictures/picture-maker.ts";
+import { createRasterize, type Rasterize } from "../../src/pictures/rasterize.ts";
+import { US_DOLLARS } from "../../src/valuation/currency.ts";
+import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
+import { FLAGS } from "../../src/valuation/valuation.ts";
+import { answerOf, prices } from "../cards/sample-answer.ts";
+
+const URUS = LAMBO_MODELS[1] ?? AVERAGE_LAMBO;
+
+const BOARD: LeaderboardSubject = {
+  entries: [
+    { coinId: "bitcoin", coinName: "Bitcoin", symbol: "btc", lambos: 37.2, change: 0.022 },
+    { coinId: "dogecoin", coinName: "Dogecoin", symbol: "doge", lambos: 1.91, change: -0.132 },
+    { coinId: "usd-coin", coinName: "USD Coin", symbol: "usdc", lambos: 0, change: null },
+  ],
+  stakeUsd: 1000,
+  car: AVERAGE_LAMBO,
+  currency: US_DOLLARS,
+  on: "2026-11-23",
+  locale: "en-US",
+  isDemo: false,
+};
+
+/** A picture maker whose renderer only remembers what it was given. */
+function sketching(paper: (svg: string) => Promise<Uint8Array> = async () => new Uint8Array(1)) {
+  const drawings: string[] = [];
+  const rasterize: Rasterize = (svg) => {
+    drawings.push(svg);
+    return paper(svg);
+  };
+  return { drawings, rasterize };
+}
+
+async function drawn(subject: PictureSubject): Promise<string> {
+  const { drawings, rasterize } = sketching();
+  await createPictureMaker({ rasterize }).answer(subject);
+  return drawings[0] ?? "";
+}
+
+const carsIn = (svg: string): number => svg.match(/<use href="#(near|far)\d"/g)?.length ?? 0;
+
+describe("what is drawn", () => {
+  it("is that many cars, the last one up to the part that the money reaches", async () => {
+    for (const lambos of [0.0001, 0.37, 1.25, 2.8, 7.5, 9.99]) {
+      const subject = pictureSubject(answerOf({ prices: prices(1, 1 + 200 * lambos) }), "en-US");
+      const whole = Math.floor(lambos);
+      const svg = await drawn(subject);
+      expect(carsIn(svg)).toBe(whole + 1);
+      const edge =
+        Number(/<clipPath id="part"><rect x="-20" y="-400" width="([\d.]+)"/.exec(svg)?.[1]) - 20;
+      expect(edge / 1000).toBeCloseTo(lambos - whole, 6);
+    }
+  });
+
+  it("is a fleet from ten, cars on their way to the moon from a hundred, and none after a loss", async () => {
+    expect(carsIn(await drawn(exampleSubject({ multiple: 7_400 })))).toBeGreaterThanOrEqual(12);
+    const moon = await drawn(exampleSubject({ multiple: 120_000 }));
+    expect(carsIn(moon)).toBeGreaterThanOrEqual(10);
+    expect(moon).toContain('id="sky"');
+    expect(carsIn(await drawn(exampleSubject({ multiple: 0.5 })))).toBe(0);
+  });
+
+  it("is the body of the car that was chosen; a price of one's own looks like the average one", async () => {
+    const subject = exampleSubject({ multiple: 500 });
+    const [average, suv, own] = await Promise.all(
+      [AVERAGE_LAMBO, URUS, { ownPrice: 1 }].map((car) => drawn({ ...subject, car })),
+    );
+    expect(own).toBe(average);
+    expect(suv).not.toBe(average);
+  });
+
+  it("is a row of that many cars for each coin of a leaderboard, a jam from where no more fit, a bicycle for none", async () => {
+    const { drawings, rasterize } = sketching();
+    const pictures = createPictureMaker({ rasterize });
+    const rowsOf = (...lambos: number[]): LeaderboardSubject => ({
+      ...BOARD,
+      entries: lambos.map((count) => ({
+        coinId: "x",
+        coinName: "X",
+        symbol: "x",
+        lambos: count,
+        change: null,
+      })),
+    });
+    for (const lambos of [
+      [5, 3, 2.5, 0.4],
+      [0, 0],
+      [900, 900],
+    ])
+      await pictures.leaderboard(rowsOf(...lambos));
+    const cars = drawings.map(carsIn);
+    expect(cars.slice(0, 2)).toEqual([5 + 3 + 3 + 1, 0]);
+    expect(cars[2]).toBeGreaterThanOrEqual(2 * 4);
+  });
+
+  it("is a jam of cars up to where a logarithmic bar ends", async () => {
+    const { drawings, rasterize } = sketching();
+    const entries = [3_593, 37, 0.5].map((lambos) => ({
+      coinId: "x",
+      coinName: "X",
+      symbol: "x",
+      lambos,
+      change: null,
+    }));
+    await createPictureMaker({ rasterize }).leaderboard({ ...BOARD, entries });
+    const places = [
+      ...(drawings[0] ?? "").matchAll(
+        /<use href="#(?:near|far)\d" transform="translate\(([\d.]+) ([\d.]+)\)/g,
+      ),
+    ];
+    const noses = new Map<string, number>();
+    for (const [, x = "", ground = ""] of places)
+      noses.set(ground, Math.max(noses.get(ground) ?? 0, Number(x)));
+    const [bitcoin = 0, other = 0, half = 0] = noses.values();
+    expect(carsIn(drawings[0] ?? "")).toBe(12 + 7 + 1);
+    expect((other - half) / (bitcoin - half)).toBeCloseTo(Math.log(37) / Math.log(3_593), 2);
+  });
+
+  it("holds outlines only, so that no font of the machine can change it", async () => {
+    const { drawings, rasterize } = sketching();
+    const pictures = createPictureMaker({ rasterize });
+    for (const { draw } of GALLERY) await draw(pictures);
+    expect(drawings).toHaveLength(GALLERY.length);
+    for (const svg of drawings) expect(svg).not.toMatch(/<text|font|NaN|undefined|Infinity|<image/);
+  });
+
+  it("breaks the line where a month has no price", async () => {
+    const linesIn = (svg: string): number =>
+      svg.match(/stroke-width="4" stroke-linejoin="round"/g)?.length ?? 0;
+    expect(linesIn(await drawn(exampleSubject({ multiple: 240 })))).toBe(1);
+    expect(linesIn(await drawn(exampleSubject({ multiple: 240, gap: [1_200, 1_650] })))).toBe(2);
+  });
+
+  it("shows what the answer says: coin, valuation, prices, car, currency", () => {
+    const answer = answerOf({ currency: { code: "EUR", perUsd: 0.8 }, car: URUS });
+    expect(pictureSubject(answer, "de")).toEqual({
+      coinName: "Dogecoin",
+      symbol: "DOGE",
+      valuation: answer.valuation,
+      points: answer.history.points,
+      car: URUS,
+      currency: { code: "EUR", perUsd: 0.8 },
+      locale: "de",
+    });
+  });
+});
+
+describe("the gallery", () => {
+  it("shows every tier and every flag, in pictures of 1200 × 630 that are light enough to post", async () => {
+    const subjects: PictureSubject[] = [];
+    const pictures = createPictureMaker();
+    const watched: PictureMaker = {
+      answer(subject) {
+        subjects.push(subject);
+        return pictures.answer(subject);
+      },
+      leaderboard: (subject) => pictures.leaderboard(subject),
+    };
+    const drawings = await Promise.all(
+      GALLERY.map(async ({ name, draw }) => ({ name, ...(await draw(watched)) })),
+    );
+    for (const { name, png, altText } of drawings) {
+      const header = new DataView(png.buffer, png.byteOffset, png.byteLength);
+      // https://www.w3.org/TR/png-3/#11IHDR: signature, then width and height from byte 16.
+      expect(header.getUint32(0), name).toBe(0x89504e47);
+      expect([header.getUint32(16), header.getUint32(20)], name).toEqual([
+        PICTURE_WIDTH,
+        PICTURE_HEIGHT,
+      ]);
+      expect(png.byteLength, name).toBeLessThanOrEqual(
+        name.startsWith("leaderboard") ? 250_000 : 200_000,
+      );
+      expect(altText.length, name).toBeLessThanOrEqual(1024);
+      expect(altText, name).toMatch(/^[^ ].{40,}\.$/);
+      expect(altText, name).not.toMatch(/NaN|undefined|Infinity/);
+    }
+    expect([...new Set(subjects.map(({ valuation }) => tierOf(valuation)))].sort()).toEqual([
+      "dead",
+      "loss",
+      "moon-10",
+      "moon-100",
+      "nearly",
+      "part-way",
+      "spare-parts",
+      "steady",
+      "yes",
+    ]);
+    expect(new Set(subjects.flatMap(({ valuation }) => valuation.flags))).toEqual(new Set(FLAGS));
+    // Forty pictures take two seconds on a quiet machine, and many more beside other work.
+  }, 90_000);
+});
+
+describe("the words for those who do not see the picture", () => {
+  const altText = async (subject: PictureSubject): Promise<string> => {
+    const { rasterize } = sketching();
+    return (await createPictureMaker({ rasterize }).answer(subject)).altText;
+  };
+
+  it("say coin, verdict, Lambos, drawing, both prices and the marked day in two sentences", async () => {
+    expect(await altText(pictureSubject(answerOf(), "en-US"))).toBe(
+      "Dogecoin, yes: 2 Lambos, drawn as that many supercars in a garage. " +
+        "The price line turns $1,000 spent over its first four weeks (Jul 4, 2026 to Jul 31, 2026, on average at $0.0004 each) " +
+        "into $401,000 over its last four weeks (Oct 4, 2026 to Oct 31, 2026, on average at $0.1604 each), " +
+        "and marks the first Lambo on Aug 1, 2026.",
+    );
+  });
+
+  it("say the same in the currency and for the car that are shown", async () => {
+    const answer = answerOf({ currency: { code: "EUR", perUsd: 0.8 }, car: URUS });
+    expect(await altText(pictureSubject(answer, "en-US"))).toMatch(
+      /^Dogecoin, yes: 2\.1 Lambos, drawn as that many SUVs .*€1,000 .* at €0\.00032 .*€401,000/,
+    );
+  });
+
+  it("begin with the demo notice, and call a dead coin too late", async () => {
+    expect(await altText(pictureSubject(answerOf({ flags: ["demo"] }), "en-US"))).toMatch(
+      /^Demo market, invented prices\. Dogecoin, yes/,
+    );
+    expect(await altText(pictureSubject(answerOf({ lastOn: "2022-06-01" }), "en-US"))).toMatch(
+      /^Dogecoin, too late, last priced Jun 1, 2022: .* tow truck .* for-sale sign/,
+    );
+  });
+
+  it("list a leaderboard's coins with what changed", async () => {
+    const { rasterize } = sketching();
+    const { altText: words } = await createPictureMaker({ rasterize }).leaderboard(BOARD);
+    expect(words).toBe(
+      "Leaderboard of Nov 23, 2026, Lambos for $1,000 spent over each coin's first four weeks: 1. Bitcoin: 37.2 Lambos (up 2.2% since yesterday); " +
+        "2. Dogecoin: 1.91 Lambos (down 13% since yesterday); 3. USD Coin: 0 Lambos.",
+    );
+  });
+});
+
+describe("making pictures", () => {
+  const subjectOf = (stake: number): PictureSubject => pictureSubject(answerOf({ stake }), "en-US");
+
+  it("makes identical ones once, also when asked for at the same time", async () => {
+    const { drawings, rasterize } = sketching();
+    const pictures = createPictureMaker({ rasterize });
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () => pictures.answer(subjectOf(1000))),
+    );
+    expect(new Set(all).size).toBe(1);
+    await pictures.answer(subjectOf(1000));
+    await pictures.leaderboard(BOARD);
+    await pictures.leaderboard({ ...BOARD });
+    expect(drawings).toHaveLength(2);
+  });
+
+  it("tells apart what looks different: stake, price of any day, currency, locale, car, name", async () => {
+    const { drawings, rasterize } = sketching();
+    const pictures = createPictureMaker({ rasterize });
+    const subject = subjectOf(1000);
+    const points = subject.points.map((point, day) =>
+      day === 60 ? { ...point, priceUsd: point.priceUsd * 2 } : point,
+    );
+    const others: Partial<PictureSubject>[] = [
+      { points },
+      { currency: { code: "EUR", perUsd: 0.8 } },
+      { locale: "de" },
+      { car: URUS },
+      { coinName: "Other" },
+      { valuation: subjectOf(1001).valuation },
+    ];
+    for (const other of [{}, ...others]) await pictures.answer({ ...subject, ...other });
+    expect(drawings).toHaveLength(1 + others.length);
+  });
+
+  it("draws what somebody asked for before the leaderboards of digests that nobody waits for", async () => {
+    const order: string[] = [];
+    const { rasterize } = sketching();
+    const pictures = createPictureMaker({ rasterize, concurrency: 1 });
+    const boards = Array.from({ length: 20 }, (_, index) =>
+      pictures
+        .leaderboard({ ...BOARD, stakeUsd: 1_000 + index })
+        .then(() => order.push("leaderboard")),
+    );
+    const answer = pictures.answer(subjectOf(1000)).then(() => order.push("answer"));
+    await Promise.all([...boards, answer]);
+    expect(order.indexOf("answer")).toBe(1);
+  });
+
+  it("keeps finished ones within its bytes, dropping what nobody asked for longest", async () => {
+    const { drawings, rasterize } = sketching(async () => new Uint8Array(400));
+    const pictures = createPictureMaker({ rasterize, cacheBytes: 1_000 });
+    const ask = (stake: number): Promise<Picture> => pictures.answer(subjectOf(stake));
+    await ask(1);
+    await ask(2);
+    await ask(1);
+    await ask(3);
+    expect(drawings).toHaveLength(3);
+    await ask(1);
+    expect(drawings).toHaveLength(3);
+    await ask(2);
+    expect(drawings).toHaveLength(4);
+  });
+
+  it("works on two at a time, in the order of asking, however many are wanted", async () => {
+    const finish: (() => void)[] = [];
+    const { drawings, rasterize } = sketching(
+      () => new Promise((resolve) => finish.push(() => resolve(new Uint8Array(1)))),
+    );
+    const pictures = createPictureMaker({ rasterize });
+    const all = Array.from({ length: 6 }, (_, index) => pictures.answer(subjectOf(index + 1)));
+    for (let done = 0; done < 6; done++) {
+      await new Promise(setImmediate);
+      expect(drawings.length).toBe(Math.min(6, done + 2));
+      finish[done]?.();
+    }
+    await Promise.all(all);
+  });
+
+  it("forgets a failure: the next asker gets a new attempt, and nobody waits for ever", async () => {
+    let failing = true;
+    const { drawings, rasterize } = sketching(() =>
+      failing ? Promise.reject(new Error("no ink")) : Promise.resolve(new Uint8Array(1)),
+    );
+    const pictures = createPictureMaker({ rasterize });
+    const failed = await Promise.allSettled(
+      Array.from({ length: 5 }, (_, index) => pictures.answer(subjectOf(index + 1))),
+    );
+    expect(failed.every(({ status }) => status === "rejected")).toBe(true);
+    failing = false;
+    await pictures.answer(subjectOf(1));
+    expect(drawings).toHaveLength(6);
+  });
+
+  it("rejects what is no drawing", async () => {
+    const pictures = createPictureMaker({
+      rasterize: (svg) => createRasterize()(svg.slice(100)),
+    });
+    await expect(pictures.answer(subjectOf(1000))).rejects.toThrow();
+  });
+});

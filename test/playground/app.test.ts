@@ -1,0 +1,497 @@
+import {
+  ApplicationCommandOptionType,
+  ApplicationIntegrationType,
+  ButtonStyle,
+  ComponentType,
+  InteractionContextType,
+} from "discord-api-types/v10";
+import { describe, expect, it } from "vitest";
+import {
+  type Answer,
+  type Command,
+  type ComponentCall,
+  defineCommand,
+  type Visibility,
+} from "../../src/discord/command.ts";
+import { createDispatch } from "../../src/discord/dispatch.ts";
+import { createPlaygroundApp } from "../../src/playground/app.ts";
+import { TOKEN_HEADER } from "../../src/playground/guard.ts";
+import { createPlaygroundMarkets } from "../../src/playground/markets.ts";
+import { createIds, createPlaygroundMessages } from "../../src/playground/messages.ts";
+import type {
+  MarketState,
+  PageEvent,
+  PageFacts,
+  PageMessage,
+} from "../../src/playground/page/protocol.ts";
+import { silentLog } from "../../src/process/log.ts";
+import type { Services } from "../../src/services.ts";
+import { handClock } from "../support/hand-clock.ts";
+
+const ORIGIN = "http://127.0.0.1:3000";
+const PNG = Buffer.from("89504e470d0a1a0a0000000d49484452000004b000000276", "hex");
+const NOW = new Date("2026-11-24T12:00:00Z");
+
+const button = (id: string) => [
+  {
+    type: ComponentType.ActionRow as const,
+    components: [
+      {
+        type: ComponentType.Button as const,
+        style: ButtonStyle.Secondary as const,
+        label: "Again",
+        custom_id: `ask:${id}`,
+      },
+    ],
+  },
+];
+const saying = (content: string): Answer => ({
+  kind: "answer",
+  reply: { content, components: button("again") },
+});
+
+/** A playground with one command whose answer, speed and visibility the test decides. */
+async function playground(
+  options: {
+    answer?: () => Promise<Answer>;
+    press?: (call: ComponentCall) => Promise<Answer>;
+    pressVisibility?: Visibility;
+    host?: string;
+  } = {},
+) {
+  const command: Command = defineCommand({
+    name: "ask",
+    description: "Asks",
+    integrationTypes: [ApplicationIntegrationType.GuildInstall],
+    contexts: [InteractionContextType.Guild],
+    options: {
+      text: { type: ApplicationCommandOptionType.String, description: "Text", autocomplete: true },
+      private: { type: ApplicationCommandOptionType.Boolean, description: "Private" },
+    },
+    visibility: ({ options: given }) => (given.private ? "private" : "public"),
+    run:
+      options.answer ??
+      (async ({ options: given, locale, memberPermissions }) =>
+        saying(`${given.text} ${locale} ${memberPermissions}`)),
+    suggest: async ({ focused }) => [{ name: `${focused.text}!`, value: focused.text }],
+    components: {
+      again: {
+        visibility: () => options.pressVisibility ?? "edit",
+        run:
+          options.press ??
+          (async ({ userId, askerId }) => saying(userId === askerId ? "asker" : "another")),
+      },
+    },
+  });
+  const time = handClock();
+  const now = () => NOW;
+  // The command of these tests draws on no other service.
+  const services = { log: silentLog, now } as Services;
+  const dispatchSaying = () =>
+    createDispatch({ commands: [command], services, log: silentLog, clock: time.clock });
+  const messages = createPlaygroundMessages({ now, nextId: createIds(now) });
+  const markets = createPlaygroundMarkets({
+    real: {
+      dispatch: dispatchSaying(),
+      market: { health: () => [], probe: async () => [] },
+      plan: "test",
+    },
+    demo: dispatchSaying,
+    isDemoOnly: false,
+  });
+  const app = createPlaygroundApp({
+    commands: [command],
+    markets,
+    messages,
+    nextId: createIds(now),
+    assets: [{ name: "main.js", contentType: "text/javascript", text: "export {};" }],
+    host: options.host ?? "127.0.0.1",
+    log: silentLog,
+  });
+  const get = (path: string, headers: Record<string, string> = {}, origin = ORIGIN) =>
+    app.request(`${origin}${path}`, { headers: { host: new URL(origin).host, ...headers } });
+  const html = await (await get("/")).text();
+  const json = /<script type="application\/json" id="facts">(.*?)<\/script>/s.exec(html)?.[1] ?? "";
+  const facts = JSON.parse(json) as PageFacts;
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    app.request(`${ORIGIN}${path}`, {
+      method: "POST",
+      headers: {
+        host: "127.0.0.1:3000",
+        origin: ORIGIN,
+        "sec-fetch-site": "same-origin",
+        "content-type": "application/json",
+        [TOKEN_HEADER]: facts.token,
+        ...headers,
+      },
+      body: JSON.stringify(body),
+    });
+  const [owner, guest] = facts.members;
+  const [channel] = facts.channels;
+  const sent = (type: number, data: unknown, more: object = {}) => ({
+    type,
+    channel_id: channel?.id,
+    user_id: owner?.id,
+    locale: "de-AT",
+    data,
+    ...more,
+  });
+  const ask = (given: { text?: string; private?: boolean } = {}, more: object = {}) =>
+    post(
+      "/interactions",
+      sent(
+        2,
+        {
+          type: 1,
+          name: "ask",
+          options: Object.entries(given).map(([name, value]) => ({ name, value })),
+        },
+        more,
+      ),
+    );
+  const press = (message: PageMessage, more: object = {}) =>
+    post(
+      "/interactions",
+      sent(
+        3,
+        { component_type: 2, custom_id: "ask:again", values: [] },
+        { message_id: message.id, ...more },
+      ),
+    );
+  return { ...time, app, get, post, ask, press, sent, facts, html, messages, markets, guest };
+}
+
+const only = (messages: readonly PageMessage[]): PageMessage => {
+  const [message] = messages;
+  if (message === undefined || messages.length > 1)
+    throw new Error(`Expected one message, got ${messages.length}.`);
+  return message;
+};
+
+describe("every response", () => {
+  it.each(["/", "/assets/main.js", "/events", "/nothing"])(
+    "of %s lets the page load nothing from elsewhere and be framed by nobody",
+    async (path) => {
+      const { get } = await playground();
+      const response = await get(path);
+      const policy = response.headers.get("content-security-policy") ?? "";
+      expect(policy).toMatch(/default-src 'none';.*script-src 'self';.*frame-ancestors 'none'/);
+      expect(policy).not.toMatch(/unsafe|\*|https?:|data:|blob:/);
+      expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+      expect(response.headers.get("referrer-policy")).toBe("no-referrer");
+      expect(response.headers.get("access-control-allow-origin")).toBeNull();
+      await response.body?.cancel();
+    },
+  );
+
+  it("holds back the page's facts from becoming markup", async () => {
+    const { html } = await playground();
+    expect(html.match(/<script/g)).toHaveLength(2);
+  });
+});
+
+describe("whoever is not the page", () => {
+  it.each([
+    ["a name of another site that points here", {}, "http://evil.example:3000"],
+    ["another site's script", { "sec-fetch-site": "cross-site" }, ORIGIN],
+    [
+      "another port's script",
+      { "sec-fetch-site": "same-site", origin: "http://127.0.0.1:8080" },
+      ORIGIN,
+    ],
+    [
+      "a frame of another site",
+      { "sec-fetch-site": "cross-site", "sec-fetch-dest": "iframe" },
+      ORIGIN,
+    ],
+  ])("is not answered: %s", async (_who, headers: Record<string, string>, origin) => {
+    const { get } = await playground();
+    for (const path of ["/", "/events", "/assets/main.js"])
+      expect((await get(path, headers, origin)).status).toBe(403);
+  });
+
+  it.each([
+    ["without the token", { [TOKEN_HEADER]: "" }],
+    ["with the token of another start", { [TOKEN_HEADER]: "x".repeat(32) }],
+    ["from another origin", { origin: "http://localhost:3000" }],
+    ["from a document without an origin", { origin: "null" }],
+    ["from another site", { "sec-fetch-site": "cross-site" }],
+  ])("cannot send a command %s", async (_how, headers: Record<string, string>) => {
+    const { post, sent, messages } = await playground();
+    const command = sent(2, { type: 1, name: "ask", options: [] });
+    expect((await post("/interactions", command, headers)).status).toBe(403);
+    expect((await post("/market", { market: "demo" }, headers)).status).toBe(403);
+    expect(messages.all()).toEqual([]);
+  });
+
+  it("may follow a link to the page, as any site may link", async () => {
+    const { get } = await playground();
+    expect(
+      (await get("/", { "sec-fetch-site": "cross-site", "sec-fetch-dest": "document" })).status,
+    ).toBe(200);
+  });
+
+  it("reaches an open playground by its address, not by a name that it was not given", async () => {
+    const { get } = await playground({ host: "0.0.0.0" });
+    expect((await get("/", {}, "http://192.168.1.5:3000")).status).toBe(200);
+    expect((await get("/", {}, "http://evil.example:3000")).status).toBe(403);
+    const named = await playground({ host: "lambo.lan" });
+    expect((await named.get("/", {}, "http://lambo.lan:3000")).status).toBe(200);
+  });
+
+  it("reaches a playground on this computer by no other address", async () => {
+    const { get } = await playground();
+    expect((await get("/", {}, "http://192.168.1.5:3000")).status).toBe(403);
+    expect((await get("/", {}, "http://localhost:3000")).status).toBe(200);
+  });
+});
+
+describe("a command", () => {
+  it("runs as in Discord: with the member's rights, in Discord's nearest language, and its answer is in the channel", async () => {
+    const { ask, messages, facts } = await playground();
+    const response = await ask({ text: "<b>hi</b>" });
+    expect(await response.json()).toMatchObject({ type: 4 });
+    const message = only(messages.all());
+    expect(message.content).toBe(`<b>hi</b> de ${facts.members[0]?.permissions}`);
+    expect(message).toMatchObject({
+      flags: 0,
+      author: { bot: true },
+      interaction_metadata: { name: "ask", user: { name: "You" } },
+    });
+  });
+
+  it("that is slow shows that the bot is thinking, and then the answer in the same place", async () => {
+    let answer: (answer: Answer) => void = () => {};
+    const { ask, messages, turn, settle } = await playground({
+      answer: () => new Promise((resolve) => (answer = resolve)),
+    });
+    const asked = ask();
+    await settle();
+    await turn(1_500);
+    expect(await (await asked).json()).toMatchObject({ type: 5 });
+    const thinking = only(messages.all());
+    expect(thinking.flags).toBe(128);
+    answer(saying("done"));
+    await settle();
+    await settle();
+    expect(only(messages.all())).toMatchObject({
+      id: thinking.id,
+      content: "done",
+      flags: 0,
+      edited_timestamp: null,
+    });
+  });
+
+  it("that is refused after a public wait leaves a private message only", async () => {
+    let answer: (answer: Answer) => void = () => {};
+    const { ask, messages, turn, settle } = await playground({
+      answer: () => new Promise((resolve) => (answer = resolve)),
+    });
+    const asked = ask();
+    await settle();
+    await turn(1_500);
+    await asked;
+    answer({ kind: "refusal", reply: { content: "no" } });
+    for (let round = 0; round < 5; round += 1) await settle();
+    expect(only(messages.all())).toMatchObject({ content: "no", flags: 64 });
+  });
+
+  it("suggests while its option is being typed", async () => {
+    const { post, sent, messages } = await playground();
+    const typing = sent(4, {
+      type: 1,
+      name: "ask",
+      options: [{ name: "text", value: "do", focused: true }],
+    });
+    expect(await (await post("/interactions", typing)).json()).toEqual({
+      type: 8,
+      data: { choices: [{ name: "do!", value: "do" }] },
+    });
+    expect(messages.all()).toEqual([]);
+  });
+
+  it.each([
+    ["no JSON", "nonsense"],
+    [
+      "of a user who is nobody here",
+      { type: 2, channel_id: "100000000000000021", user_id: "1", locale: "de", data: {} },
+    ],
+    [
+      "of a channel that is not here",
+      { type: 2, channel_id: "1", user_id: "100000000000000011", locale: "de", data: {} },
+    ],
+    [
+      "without its data",
+      { type: 2, channel_id: "100000000000000021", user_id: "100000000000000011", locale: "de" },
+    ],
+  ])("that is malformed is refused: %s", async (_what, body) => {
+    const { post } = await playground();
+    expect((await post("/interactions", body)).status).toBe(400);
+  });
+});
+
+describe("a button", () => {
+  it("pressed by who asked changes the message, for another it knows that it is another", async () => {
+    const { ask, press, messages, guest } = await playground();
+    await ask({ text: "x" });
+    const message = only(messages.all());
+    expect(await (await press(message)).json()).toMatchObject({ type: 7 });
+    expect(only(messages.all())).toMatchObject({
+      id: message.id,
+      content: "asker",
+      edited_timestamp: NOW.toISOString(),
+    });
+    await press(message, { user_id: guest?.id });
+    expect(only(messages.all()).content).toBe("another");
+  });
+
+  it("that answers with a new message says which one it answers", async () => {
+    const { ask, press, messages } = await playground({ pressVisibility: "private" });
+    await ask();
+    const [card] = messages.all();
+    if (card === undefined) throw new Error("The card is missing.");
+    await press(card);
+    expect(messages.all()[1]).toMatchObject({
+      flags: 64,
+      message_reference: { message_id: card.id },
+    });
+  });
+
+  it("of a message that is gone is refused", async () => {
+    const { ask, press, messages } = await playground();
+    await ask();
+    const message = only(messages.all());
+    messages.remove(message.id);
+    expect((await press(message)).status).toBe(404);
+  });
+});
+
+describe("a picture", () => {
+  const card: Answer = {
+    kind: "answer",
+    reply: {
+      embeds: [{ image: { url: "attachment://card.png" } }],
+      files: [{ name: "card.png", data: PNG, description: "Two cars" }],
+    },
+  };
+
+  it("is kept at an address of the playground's own, with its alt text and size", async () => {
+    const { ask, get, messages } = await playground({ answer: async () => card });
+    await ask();
+    const [attachment] = only(messages.all()).attachments;
+    expect(attachment).toMatchObject({
+      filename: "card.png",
+      description: "Two cars",
+      width: 1200,
+      height: 630,
+    });
+    const response = await get(attachment?.url ?? "");
+    expect(response.headers.get("content-type")).toBe("image/png");
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(PNG);
+    expect((await get("/attachments/1/2/card.png")).status).toBe(404);
+  });
+
+  it("goes when its message goes, so that a long session does not fill the memory", async () => {
+    const { ask, get, messages } = await playground({ answer: async () => card });
+    await ask();
+    const url = only(messages.all()).attachments[0]?.url ?? "";
+    expect((await get(url)).status).toBe(200);
+    for (let asked = 0; asked < 100; asked += 1) await ask();
+    expect(messages.all()).toHaveLength(100);
+    expect((await get(url)).status).toBe(404);
+  });
+});
+
+describe("a private message", () => {
+  it("can be dismissed; a public one cannot", async () => {
+    const { ask, post, messages } = await playground();
+    await ask({ private: true });
+    const secret = only(messages.all());
+    expect((await post(`/dismiss/${secret.id}`, {})).status).toBe(204);
+    expect(messages.all()).toEqual([]);
+    await ask();
+    expect((await post(`/dismiss/${only(messages.all()).id}`, {})).status).toBe(404);
+    expect(messages.all()).toHaveLength(1);
+  });
+});
+
+describe("an open page", () => {
+  it("hears everything there is, then every change, as it happens", async () => {
+    const { get, ask, messages, post } = await playground();
+    await ask({ text: "before" });
+    const response = await get("/events");
+    const events = eventsOf(response);
+    expect(await events.next()).toMatchObject({
+      kind: "snapshot",
+      messages: [{ content: expect.stringContaining("before") }],
+    });
+    await ask({ text: "after" });
+    expect(await events.next()).toMatchObject({
+      kind: "message",
+      message: { content: expect.stringContaining("after") },
+    });
+    const [first] = messages.all();
+    messages.remove(first?.id ?? "");
+    expect(await events.next()).toEqual({ kind: "gone", id: first?.id });
+    await post("/market", { market: "demo" });
+    expect(await events.next()).toMatchObject({ kind: "market", state: { market: "demo" } });
+    await events.end();
+  });
+});
+
+describe("the market", () => {
+  const silent = (isSilent: boolean) => ({
+    name: "CoinGecko",
+    lastOutcome: isSilent ? ("unreachable" as const) : ("ok" as const),
+    lastAskedAt: NOW,
+    callsLeft: 1,
+    callsPerWindow: 1,
+    windowSeconds: 60,
+  });
+  const nobody = {
+    dispatch: createDispatch({ commands: [], services: {} as Services, log: silentLog }),
+    plan: "test",
+  };
+
+  it("never changes by itself: when no source answers the page is told, and that is all", async () => {
+    let isSilent = false;
+    const markets = createPlaygroundMarkets({
+      real: { ...nobody, market: { health: () => [silent(isSilent)], probe: async () => [] } },
+      demo: () => nobody.dispatch,
+      isDemoOnly: false,
+    });
+    const told: MarketState[] = [];
+    markets.watch(() => told.push(markets.state()));
+    isSilent = true;
+    await markets.probe();
+    expect(told).toMatchObject([{ market: "real", isSilent: true }]);
+    isSilent = false;
+    await markets.probe();
+    expect(told[1]).toMatchObject({ market: "real", isSilent: false });
+  });
+
+  it("cannot be left when the configuration asks for the demo market", () => {
+    const markets = createPlaygroundMarkets({
+      real: { ...nobody, market: { health: () => [], probe: async () => [] } },
+      demo: () => nobody.dispatch,
+      isDemoOnly: true,
+    });
+    markets.choose("real");
+    expect(markets.state()).toMatchObject({ market: "demo", canSwitch: false });
+  });
+});
+
+/** The events of a response, one at a time. */
+function eventsOf(response: Response) {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let buffered = "";
+  return {
+    async next(): Promise<PageEvent> {
+      while (!buffered.includes("\n\n")) buffered += (await reader?.read())?.value ?? "";
+      const [event = "", ...rest] = buffered.split("\n\n");
+      buffered = rest.join("\n\n");
+      return JSON.parse(event.replace(/^data: /, "")) as PageEvent;
+    },
+    end: () => reader?.cancel(),
+  };
+}

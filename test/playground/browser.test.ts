@@ -1,0 +1,417 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { launchBrowser, systemBrowser } from "../support/browser.ts";
+import {
+  type FakeMarket,
+  refusedUrl,
+  startFakeMarket,
+} from "../support/fake-market/fake-market.ts";
+import { syntheticSeries } from "../support/price-series.ts";
+import { emptyFolder, startProgram } from "../support/program.ts";
+
+// A browser on a busy machine is slow, and what is waited for here has time limits of its own.
+vi.setConfig({ testTimeout: 60_000 });
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TODAY = new Date().toISOString().slice(0, 10);
+
+const coin = (coinId: string, symbol: string, name: string, rank: number, dailyGrowth: number) => ({
+  coinId,
+  symbol,
+  name,
+  rank,
+  series: syntheticSeries({
+    firstOn: "2023-01-01",
+    lastOn: TODAY,
+    startUsd: 1,
+    dailyGrowth,
+    wobble: 0.02,
+    seed: rank,
+  }),
+  imageUrl: `https://coin-images.example/${coinId}.png`,
+});
+
+/** A coin whose maker thought of us. */
+const MALICE = coin("malice", "MAL", "<img src=x onerror=alert(1)>**Bold**", 3, 0.01);
+
+let market: FakeMarket;
+let browser: Browser;
+let folder: Awaited<ReturnType<typeof emptyFolder>>;
+let address: string;
+const closing: (() => Promise<unknown>)[] = [];
+
+async function startPlayground(environment: Readonly<Record<string, string>>): Promise<string> {
+  const home = await emptyFolder();
+  const program = startProgram("main", [], { PORT: "0", ...environment }, home.path);
+  closing.push(async () => {
+    program.process.kill("SIGKILL");
+    await program.finished;
+    await home.remove();
+  });
+  await program.says("Stop     Ctrl+C");
+  return /Open\s+(http:\S+)/.exec(program.output())?.[1] ?? "";
+}
+
+/**
+ * What went on in the pages of one test that a user should not see: errors, requests to elsewhere,
+ * dialogs.
+ */
+let trouble: string[] = [];
+const pages: Page[] = [];
+
+async function open(at = address, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
+    locale: "en-US",
+    timezoneId: "Europe/Berlin",
+    viewport: { width: 1280, height: 900 },
+    ...options,
+  });
+  context.setDefaultTimeout(12_000);
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning")
+      trouble.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => trouble.push(`error: ${error.message}`));
+  page.on("dialog", (dialog) => {
+    trouble.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`${at}/`)) trouble.push(`request: ${request.url()}`);
+  });
+  pages.push(page);
+  await page.goto(at);
+  return page;
+}
+
+/** The message that was sent last. */
+const lastMessage = (page: Page) => page.getByRole("log").getByRole("article").last();
+
+/**
+ * Types a command as people do, and presses Enter until it is sent: the first one or two choose
+ * what is suggested.
+ */
+async function send(page: Page, command: string): Promise<void> {
+  await type(page, command);
+  const isTyped = async () =>
+    (await page.locator("#composer.is-command").count()) > 0 ||
+    (await page.locator("#composer-text").inputValue()) !== "";
+  for (let presses = 0; presses < 5 && (await isTyped()); presses += 1)
+    await page.keyboard.press("Enter");
+}
+
+async function type(page: Page, command: string): Promise<void> {
+  await page.locator("#composer-text").focus();
+  await page.keyboard.type(`/${command}`);
+}
+
+const axeResults = z.object({
+  violations: z.array(
+    z.object({
+      id: z.string(),
+      impact: z.string().nullable(),
+      nodes: z.array(z.object({ html: z.string() })),
+    }),
+  ),
+});
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = axeResults.parse(await page.evaluate("axe.run()"));
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+describe.skipIf(!systemBrowser.available)(
+  `the playground in a real browser${systemBrowser.note}`,
+  () => {
+    beforeAll(async () => {
+      market = await startFakeMarket({
+        coins: [
+          coin("dogecoin", "DOGE", "Dogecoin", 1, 0.01),
+          coin("calm", "CALM", "Calm", 2, 0),
+          MALICE,
+          coin("slow", "SLOW", "Slow", 4, 0.01),
+        ],
+        now: () => new Date(),
+      });
+      folder = await emptyFolder();
+      [address, browser] = await Promise.all([
+        startPlayground(market.environment("demo")),
+        launchBrowser(),
+      ]);
+    }, 60_000);
+
+    afterEach(async () => {
+      for (const page of pages.splice(0)) await page.context().close();
+      expect(trouble).toEqual([]);
+      trouble = [];
+    });
+
+    afterAll(async () => {
+      await browser?.close();
+      for (const close of closing.splice(0)) await close();
+      await market?.close();
+      await folder?.remove();
+    });
+
+    it("goes from / to the card, its maths and another stake by the keyboard alone", async () => {
+      const page = await open();
+      const { keyboard } = page;
+      await keyboard.type("/la");
+      await page.getByRole("option", { name: "/lambo" }).waitFor();
+      await keyboard.press("Enter");
+      await keyboard.type("doge");
+      await page.getByRole("option", { name: "Dogecoin · DOGE · #1" }).waitFor();
+      await keyboard.press("Enter");
+      await keyboard.press("Enter");
+      await page.getByRole("button", { name: "Show the maths" }).waitFor();
+      const card = page.getByRole("log").getByRole("article").first();
+      expect(await card.textContent()).toMatch(/You used\s+\/lambo/);
+      const picture = card.getByRole("img");
+      expect(await picture.getAttribute("alt")).toMatch(/Dogecoin/);
+      expect(await page.evaluate("document.querySelector('.embed-image img').naturalWidth")).toBe(
+        1_200,
+      );
+
+      // Back from the message box into the messages.
+      const focused = () => page.evaluate<string>("document.activeElement?.textContent ?? ''");
+      const tabTo = async (wanted: RegExp) => {
+        for (let presses = 0; presses < 30 && !wanted.test(await focused()); presses += 1)
+          await keyboard.press("Shift+Tab");
+        expect(await focused()).toMatch(wanted);
+      };
+      await tabTo(/^Show the maths$/);
+      await keyboard.press("Enter");
+      const maths = page.getByRole("article").filter({ hasText: "Only you can see this" });
+      await maths.waitFor();
+      expect(await maths.textContent()).toContain("Opening price");
+
+      await tabTo(/Show the maths/);
+      await keyboard.press("Tab");
+      expect(await focused()).toContain("Stake");
+      await keyboard.press("ArrowDown");
+      await keyboard.press("End");
+      await keyboard.press("Enter");
+      await page.getByText("(edited)").waitFor();
+      expect(await card.textContent()).toContain("$10,000");
+      // The card was drawn anew under the focus, which is where it was.
+      expect(await focused()).toContain("Stake: $10,000");
+    });
+
+    it("says that the bot is thinking while it is, and puts the card in that place", async () => {
+      let release = () => {};
+      market.fail(
+        "coingecko",
+        { kind: "held", until: new Promise<void>((resolve) => (release = resolve)) },
+        { path: "/coins/slow/market_chart" },
+      );
+      const page = await open();
+      await send(page, "lambo coin:slow");
+      await page.getByText("is thinking…").last().waitFor();
+      const thinking = await lastMessage(page).getAttribute("aria-busy");
+      release();
+      market.heal();
+      await lastMessage(page).getByText("Slow · SLOW").waitFor();
+      expect(thinking).toBe("true");
+      expect(await page.getByText("is thinking…").count()).toBe(0);
+    });
+
+    it("shows a refusal to the asker alone, and takes it away when it is dismissed", async () => {
+      const page = await open();
+      await send(page, "lambo coin:nosuchcoinhere");
+      const refusal = lastMessage(page);
+      await refusal.getByText("No coin here is called").waitFor();
+      await page
+        .getByLabel("You are", { exact: true })
+        .selectOption({ label: "Robin, a member without rights" });
+      expect(await page.getByText("No coin here is called").count()).toBe(0);
+      await page
+        .getByLabel("You are", { exact: true })
+        .selectOption({ label: "You, owner of this server" });
+      await page.getByRole("button", { name: "Dismiss message" }).last().click();
+      await page.getByText("No coin here is called").waitFor({ state: "detached" });
+    });
+
+    it("leaves markup in what people and price sources wrote as the text that it is", async () => {
+      const page = await open();
+      await send(page, "lambo coin:<img src=x onerror=alert(1)><script>alert(2)</script>");
+      await lastMessage(page).getByText("<img src=x onerror=alert(1)>").first().waitFor();
+      await send(page, "lambo coin:id:malice");
+      await lastMessage(page).getByText("<img src=x").first().waitFor();
+      expect(await page.locator('img[src="x"], [onerror], #messages script').count()).toBe(0);
+    });
+
+    it("gives somebody else's choice a private copy, as Discord does", async () => {
+      const page = await open();
+      await send(page, "lambo coin:calm");
+      await lastMessage(page).getByText("Calm · CALM").waitFor();
+      await page
+        .getByLabel("You are", { exact: true })
+        .selectOption({ label: "Robin, a member without rights" });
+      await lastMessage(page)
+        .getByRole("combobox", { name: /^Stake/ })
+        .click();
+      await page.getByRole("option", { name: "Stake: $100", exact: true }).click();
+      await lastMessage(page).getByText("Only you can see this").waitFor();
+      expect(await lastMessage(page).textContent()).toContain("$100 of Calm");
+      // Of the asker's card nothing was changed.
+      const cards = page.getByRole("article").filter({ hasText: "$1,000 of Calm" });
+      expect(await cards.last().textContent()).not.toContain("Only you can see this");
+    });
+
+    it("checks what is typed as Discord's client does, before anything is sent", async () => {
+      const page = await open();
+      await type(page, "lambo amount:plenty");
+      await page.keyboard.press("Enter");
+      expect(await page.locator("#hint").textContent()).toBe("amount is a number, such as 1000.");
+      expect(await page.evaluate("document.activeElement?.getAttribute('aria-invalid')")).toBe(
+        "true",
+      );
+      await page.keyboard.press("Escape");
+      await page.keyboard.type("hello");
+      await page.keyboard.press("Enter");
+      expect(await page.locator("#hint").textContent()).toContain(
+        "Type / to see what the bot can do",
+      );
+    });
+
+    it("lets the owner set the server up, and the next answer obeys", async () => {
+      const page = await open();
+      await send(page, "config set currency:EUR amount:250");
+      await lastMessage(page).getByText("Only you can see this").waitFor();
+      expect(await lastMessage(page).textContent()).toMatch(/EUR|Euro/);
+      await send(page, "lambo coin:dogecoin");
+      await lastMessage(page).getByText("€250").first().waitFor();
+      await page
+        .getByLabel("You are", { exact: true })
+        .selectOption({ label: "Robin, a member without rights" });
+      await type(page, "config");
+      await page.locator("#popup").getByRole("option").first().waitFor({ state: "detached" });
+      expect(await page.getByRole("option", { name: /config/ }).count()).toBe(0);
+    });
+
+    it("leaves out what nobody asked for: Enter on a bare command sends it bare", async () => {
+      const page = await open();
+      await type(page, "lambo ");
+      await page.locator("#popup").getByRole("option").first().waitFor();
+      await page.keyboard.press("Enter");
+      await page.locator("#composer-text").waitFor();
+      await lastMessage(page).getByRole("button", { name: "Show the maths" }).waitFor();
+    });
+
+    it("brings the last command back by the arrow key, to be sent again or changed", async () => {
+      const page = await open();
+      await send(page, "lambo coin:calm amount:70");
+      await lastMessage(page)
+        .getByText(/70 of Calm/)
+        .waitFor();
+      await page.keyboard.press("ArrowUp");
+      expect(await page.locator("#option-amount").inputValue()).toBe("70");
+      await page.keyboard.press("Shift+Tab");
+      await page.keyboard.type("80");
+      await page.keyboard.press("Enter");
+      await lastMessage(page)
+        .getByText(/80 of Calm/)
+        .waitFor();
+    });
+
+    it("posts a digest into the channel of the owner's choice, where its buttons work", async () => {
+      const page = await open();
+      await send(page, "config digest channel:daily-digest coins:doge time:09:00");
+      await lastMessage(page).getByText("Next posts").waitFor();
+      await send(page, "config test");
+      await page.getByRole("button", { name: "daily-digest new" }).click();
+      const post = lastMessage(page);
+      await post.getByRole("img", { name: /Dogecoin/ }).waitFor();
+      await post.getByRole("button", { name: "DOGE" }).click();
+      await lastMessage(page).getByRole("button", { name: "Show the maths" }).waitFor();
+      await send(page, "digest");
+      await lastMessage(page).getByText("Only you can see this").waitFor();
+      await send(page, "about");
+      await lastMessage(page).getByText("What is stored").waitFor();
+    });
+
+    it("still has its messages after a reload, and in a second window", async () => {
+      const page = await open();
+      await send(page, "lambo coin:calm");
+      await lastMessage(page).getByText("Calm · CALM").waitFor();
+      await page.reload();
+      await lastMessage(page).getByText("Calm · CALM").waitFor();
+      const second = await open();
+      await lastMessage(second).getByText("Calm · CALM").waitFor();
+    });
+
+    it.each([
+      [1440, "dark"],
+      [1440, "light"],
+      [360, "dark"],
+      [360, "light"],
+    ] as const)(
+      "has nothing serious for axe and nothing cut off at %i pixels in the %s theme",
+      async (width, colorScheme) => {
+        const page = await open(address, { viewport: { width, height: 800 }, colorScheme });
+        await send(page, "lambo coin:dogecoin private:True");
+        await lastMessage(page).getByText("Only you can see this").waitFor();
+        expect(await seriousFindings(page)).toEqual([]);
+        await lastMessage(page).getByRole("combobox").first().click();
+        await page.getByRole("listbox").waitFor();
+        expect(await seriousFindings(page)).toEqual([]);
+        await page.keyboard.press("Escape");
+        await page.locator("#composer input").first().focus();
+        await page.keyboard.type("/");
+        await page.locator("#popup").getByRole("option").first().waitFor();
+        expect(await seriousFindings(page)).toEqual([]);
+        expect(
+          await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"),
+        ).toBe(true);
+        expect(
+          await page
+            .locator("#scroller")
+            .evaluate((element) => element.scrollWidth <= element.clientWidth),
+        ).toBe(true);
+      },
+    );
+
+    it("offers the demo market by a button when no price source answers, and never takes it by itself", async () => {
+      const nowhere = await refusedUrl();
+      const at = await startPlayground({
+        COINGECKO_BASE_URL: nowhere,
+        DEFILLAMA_BASE_URL: nowhere,
+        COINMETRICS_BASE_URL: nowhere,
+        KRAKEN_BASE_URL: nowhere,
+        FRANKFURTER_BASE_URL: nowhere,
+      });
+      const page = await open(at);
+      const notice = page.getByText("No price source can be reached.");
+      await notice.waitFor();
+      await send(page, "lambo coin:dogecoin");
+      await lastMessage(page).getByText("cannot be").waitFor();
+      await page.getByRole("button", { name: "Use the demo market" }).click();
+      await page.getByText("every price here is invented").waitFor();
+      await send(page, "lambo coin:dogecoin");
+      await lastMessage(page).getByText("Demo market, invented prices").first().waitFor();
+      await page.getByRole("button", { name: "Back to real prices" }).click();
+      await notice.waitFor();
+      // What came from the demo market goes on there, whatever is chosen now.
+      await lastMessage(page).getByRole("button", { name: "Show the maths" }).click();
+      await lastMessage(page).getByText("The maths: Dogecoin").waitFor();
+      expect(await lastMessage(page).textContent()).toContain("Demo market");
+    });
+
+    it("says so when the program was stopped", async () => {
+      const at = await startPlayground({ DEMO: "1" });
+      const page = await open(at);
+      await page.getByText("every price here is invented").waitFor();
+      await closing.pop()?.();
+      await page.getByText("Is npm start still running?").waitFor();
+      // The browser itself notes the connection that was refused.
+      trouble = trouble.filter((line) => !line.includes("ERR_"));
+    });
+  },
+);

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Priority } from "../../../src/prices/price-source.ts";
+import { createCallBudget } from "../../../src/prices/sources/call-budget.ts";
+
+const NEVER = new AbortController().signal;
+
+// Windows are whole seconds at least; the clock is turned by hand instead of waiting for them.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date", "performance", "setTimeout", "clearTimeout"] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function takeNow(
+  budget: ReturnType<typeof createCallBudget>,
+  priority: Priority,
+  times: number,
+): Promise<number> {
+  const taken = await Promise.all(
+    Array.from({ length: times }, () => budget.take(priority, 0, NEVER)),
+  );
+  return taken.filter(Boolean).length;
+}
+
+describe("a call budget", () => {
+  it("gives out the calls of a window and no more", async () => {
+    const budget = createCallBudget({ calls: 30, windowSeconds: 60 });
+    expect(await takeNow(budget, "interactive", 100)).toBe(30);
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(await takeNow(budget, "interactive", 100)).toBe(0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await takeNow(budget, "interactive", 100)).toBe(30);
+  });
+
+  it("says what is left, and counts a window that is over as unused", async () => {
+    const budget = createCallBudget({ calls: 30, windowSeconds: 60 });
+    expect(budget.state()).toEqual({ callsLeft: 30, callsPerWindow: 30, windowSeconds: 60 });
+    await takeNow(budget, "background", 100);
+    await takeNow(budget, "interactive", 5);
+    expect(budget.state().callsLeft).toBe(15);
+    await takeNow(budget, "interactive", 100);
+    expect(budget.state().callsLeft).toBe(0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(budget.state().callsLeft).toBe(30);
+  });
+
+  it("leaves two thirds of each window to people, however much background work waits", async () => {
+    const budget = createCallBudget({ calls: 30, windowSeconds: 60 });
+    expect(await takeNow(budget, "background", 100)).toBe(10);
+    expect(await takeNow(budget, "interactive", 100)).toBe(20);
+  });
+
+  it("gives background work more while no member asks, and its third again as soon as one has", async () => {
+    const budget = createCallBudget({ calls: 8, windowSeconds: 1, quietShare: 3 / 4 });
+    expect(await takeNow(budget, "background", 100)).toBe(6);
+    expect(await takeNow(budget, "interactive", 100)).toBe(2);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await takeNow(budget, "background", 100)).toBe(2);
+    expect(await takeNow(budget, "interactive", 100)).toBe(6);
+    await vi.advanceTimersByTimeAsync(10_001);
+    expect(await takeNow(budget, "background", 100)).toBe(6);
+  });
+
+  it("leaves them to people too when the web is asked as much as it can be, which takes nothing from background work", async () => {
+    const budget = createCallBudget({ calls: 30, windowSeconds: 60 });
+    expect(await takeNow(budget, "anonymous", 100)).toBe(10);
+    expect(await takeNow(budget, "background", 100)).toBe(10);
+    expect(await takeNow(budget, "interactive", 100)).toBe(10);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await takeNow(budget, "anonymous", 100)).toBe(10);
+  });
+
+  it("never gives background work two shares of one window, wherever its own first call fell", async () => {
+    const budget = createCallBudget({ calls: 30, windowSeconds: 60 });
+    await takeNow(budget, "interactive", 1);
+    await vi.advanceTimersByTimeAsync(50_000);
+    expect(await takeNow(budget, "background", 100)).toBe(10);
+    await vi.advanceTimersByTimeAsync(10_000);
+    // A new window for all began.
+    await takeNow(budget, "interactive", 1);
+    let taken = 0;
+    for (let second = 0; second < 59; second += 1) {
+      taken += await takeNow(budget, "background", 30);
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(taken).toBe(10);
+  });
+
+  it("gives background work a call of even the smallest budget", async () => {
+    const budget = createCallBudget({ calls: 1, windowSeconds: 1 });
+    expect(await takeNow(budget, "background", 3)).toBe(1);
+  });
+
+  it("refuses at once what would have to wait past its deadline", async () => {
+    const budget = createCallBudget({ calls: 1, windowSeconds: 60 });
+    await takeNow(budget, "interactive", 1);
+    const began = performance.now();
+    expect(await budget.take("interactive", 8_000, NEVER)).toBe(false);
+    expect(performance.now() - began).toBe(0);
+  });
+});
+
+describe("waiting for a call", () => {
+  it("ends with the next window", async () => {
+    vi.useRealTimers();
+    const budget = createCallBudget({ calls: 2, windowSeconds: 0.1 });
+    const began = performance.now();
+    const taken = await Promise.all(
+      Array.from({ length: 3 }, () => budget.take("interactive", 10_000, NEVER)),
+    );
+    expect(taken).toEqual([true, true, true]);
+    expect(performance.now() - began).toBeGreaterThanOrEqual(95);
+  });
+
+  it("is bounded for a crowd too: whoever has no window left in time is refused", async () => {
+    vi.useRealTimers();
+    const budget = createCallBudget({ calls: 2, windowSeconds: 0.1 });
+    // Windows begin at 0, 100 and 200 ms.
+    const taken = await Promise.all(
+      Array.from({ length: 20 }, () => budget.take("interactive", 250, NEVER)),
+    );
+    expect(taken.filter(Boolean).length).toBeGreaterThanOrEqual(2);
+    expect(taken.filter(Boolean).length).toBeLessThanOrEqual(6);
+  });
+
+  it("ends when the asker gives up", async () => {
+    const budget = createCallBudget({ calls: 1, windowSeconds: 60 });
+    await takeNow(budget, "interactive", 1);
+    const givingUp = new AbortController();
+    const waiting = budget.take("interactive", 120_000, givingUp.signal);
+    givingUp.abort();
+    expect(await waiting).toBe(false);
+    expect(await budget.take("interactive", 120_000, givingUp.signal)).toBe(false);
+  });
+});

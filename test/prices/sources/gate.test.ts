@@ -1,0 +1,260 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { dailyCloses } from "../../../src/prices/history/daily-closes.ts";
+import {
+  DROP_KINDS,
+  type DropKind,
+  everyDay,
+  failureOf,
+  gateCoins,
+  gateRows,
+  numberIn,
+  priceIn,
+  readCoinRow,
+  readStampedPrice,
+} from "../../../src/prices/sources/gate.ts";
+
+const NOW = new Date("2026-11-24T12:00:00Z");
+const TODAY = "2026-11-24";
+const at = (iso: string) => Date.parse(iso);
+
+/** The gate's verdict on a chart's row: the price, why it is left out, or nothing. */
+function verdict(stamp: unknown, price: unknown): number | DropKind | undefined {
+  const read = readStampedPrice(stamp, price, 1, everyDay(NOW));
+  return typeof read === "object" ? (read.priceUsd ?? undefined) : read;
+}
+
+describe("numbers", () => {
+  it.each([
+    [12.5, 12.5],
+    ["12.5", 12.5],
+    ["1e3", 1_000],
+    ["-.5", -0.5],
+    ["7.", 7],
+    ["+3", 3],
+    ["", undefined],
+    [" ", undefined],
+    [" 1", undefined],
+    ["0x10", undefined],
+    ["Infinity", undefined],
+    ["NaN", undefined],
+    ["1,000", undefined],
+    ["1_000", undefined],
+    ["12.5 USD", undefined],
+    ["1e999", undefined],
+    ["9".repeat(100), undefined],
+    [null, undefined],
+    [true, undefined],
+    [[1], undefined],
+    [{ valueOf: 1 }, undefined],
+    [Number.POSITIVE_INFINITY, undefined],
+  ])("in %j are %s", (value, number) => {
+    expect(numberIn(value)).toBe(number);
+  });
+
+  it.each([0, -1, "0", "-0.1", 1e15, "1e15", 1e300, null, "free", undefined])(
+    "%j is no price",
+    (value) => {
+      expect(priceIn(value)).toBeUndefined();
+    },
+  );
+
+  it("of less than a thousandth of a millionth and of almost 10¹⁵ are prices", () => {
+    expect([priceIn(1e-18), priceIn(9.99e14)]).toEqual([1e-18, 9.99e14]);
+  });
+});
+
+describe("the rows of a chart", () => {
+  it.each([
+    ["a stamp of Bitcoin's first day", at("2009-01-03"), 1, 1],
+    ["a stamp of the day before", at("2009-01-03") - 1, 1, "stamp"],
+    ["the last instant of tomorrow", at("2026-11-26") - 1, 1, 1],
+    ["the day after tomorrow", at("2026-11-26"), 1, "stamp"],
+    ["a stamp in seconds", at("2026-11-01") / 1_000, 1, "stamp"],
+    ["a stamp in microseconds", at("2026-11-01") * 1_000, 1, "stamp"],
+    ["a stamp that no calendar holds", 1e300, 1, "stamp"],
+    ["no stamp", null, 1, "stamp"],
+    ["a day as text", "2026-11-01", 1, "stamp"],
+    ["a stamp as numeric text", String(at("2026-11-01")), 1, 1],
+    ["a price as numeric text", at("2026-11-01"), "0.25", 0.25],
+    ["a null price: a day without one", at("2026-11-01"), null, undefined],
+    ["a missing price", at("2026-11-01"), undefined, "shape"],
+    ["a price of 0", at("2026-11-01"), 0, "price"],
+    ["a price as a word", at("2026-11-01"), "soon", "price"],
+    ["an absurd price", at("2026-11-01"), 1e15, "price"],
+  ])("%s", (_title, stamp, price, wanted) => {
+    expect(verdict(stamp, price)).toBe(wanted);
+  });
+
+  it("make a bad answer only when more than half of them are left out", () => {
+    const read = (row: unknown) =>
+      row === 1 ? { row } : row === null ? undefined : ("price" as const);
+    expect(gateRows([1, 0], read).isMostlyBad).toBe(false);
+    expect(gateRows([1, 0, 0], read).isMostlyBad).toBe(true);
+    expect(gateRows([1, 0, null, null], read)).toEqual({
+      rows: [{ row: 1 }],
+      drops: { stamp: 0, price: 1, shape: 0 },
+      isMostlyBad: false,
+    });
+    expect(gateRows([null], read).isMostlyBad).toBe(false);
+    expect(gateRows([], read).isMostlyBad).toBe(false);
+  });
+
+  it("that are left out are counted, bad answer or not", () => {
+    const told: [DropKind, number][] = [];
+    const count = (kind: DropKind, times: number) => void told.push([kind, times]);
+    expect(
+      failureOf("Source", { drops: { stamp: 2, price: 0, shape: 1 }, isMostlyBad: true }, count),
+    ).toEqual({
+      ok: false,
+      reason: "bad-answer",
+      detail: "Source: most rows of the answer cannot be right",
+    });
+    expect(
+      failureOf("Source", { drops: { stamp: 0, price: 4, shape: 0 }, isMostlyBad: false }, count),
+    ).toBeUndefined();
+    expect(told).toEqual([
+      ["stamp", 2],
+      ["shape", 1],
+      ["price", 4],
+    ]);
+  });
+
+  it("a day of a year with five digits is no close, whatever let it through", () => {
+    const prices = [at("2026-11-23"), 1e15, -1e15, Number.NaN].map((atMs) => ({
+      atMs,
+      priceUsd: 1,
+    }));
+    expect(dailyCloses(prices, TODAY)).toEqual([{ on: "2026-11-23", priceUsd: 1 }]);
+  });
+});
+
+describe("the rows of a list of coins", () => {
+  const good = { id: "a", symbol: "sym", name: "Name" };
+  const cleaned = { coinId: "a", symbol: "SYM", name: "Name", rank: null };
+
+  it.each([
+    ["a whole row", good, cleaned],
+    ["an empty symbol", { ...good, symbol: "" }, { ...cleaned, symbol: "" }],
+    ["a null symbol", { ...good, symbol: null }, { ...cleaned, symbol: "" }],
+    ["a symbol that is a number", { ...good, symbol: 404 }, { ...cleaned, symbol: "404" }],
+    ["a symbol longer than any", { ...good, symbol: "x".repeat(101) }, { ...cleaned, symbol: "" }],
+    ["a null name", { ...good, name: null }, { ...cleaned, name: "a" }],
+    ["a missing name", { id: "a", symbol: "sym" }, { ...cleaned, name: "a" }],
+    ["a name of blanks", { ...good, name: " \n\t " }, { ...cleaned, name: "a" }],
+    ["a name of two lines", { ...good, name: "Two\nlines" }, { ...cleaned, name: "Two lines" }],
+    [
+      "a name without end",
+      { ...good, name: "n".repeat(5_000) },
+      { ...cleaned, name: "n".repeat(300) },
+    ],
+    ["a rank as text", { ...good, market_cap_rank: "12" }, { ...cleaned, rank: 12 }],
+    ["a rank of 0", { ...good, market_cap_rank: 0 }, cleaned],
+    ["half a rank", { ...good, market_cap_rank: 1.5 }, cleaned],
+    ["a rank beyond all coins", { ...good, market_cap_rank: 1e6 + 1 }, cleaned],
+    [
+      "a logo",
+      { ...good, image: "https://x.example/a.png" },
+      { ...cleaned, imageUrl: "https://x.example/a.png" },
+    ],
+    ["a logo that is no address", { ...good, image: "https://" }, cleaned],
+    ["a logo over plain HTTP", { ...good, image: "http://x.example/a.png" }, cleaned],
+    ["a null id", { ...good, id: null }, "shape"],
+    ["an empty id", { ...good, id: "" }, "shape"],
+    ["an id of blanks", { ...good, id: "  " }, "shape"],
+    ["an id that is a number", { ...good, id: 404 }, "shape"],
+    ["an id longer than any", { ...good, id: "i".repeat(101) }, "shape"],
+    [
+      "an id of letters that stand for eighteen each",
+      { ...good, id: "\ufdfa".repeat(50) },
+      "shape",
+    ],
+    ["an id of two lines", { ...good, id: "a\nb" }, "shape"],
+    ["no row", null, "shape"],
+    ["a list", ["a", "sym", "Name"], "shape"],
+  ])("%s", (_title, row, wanted) => {
+    expect(readCoinRow(row, "image")).toEqual(wanted);
+  });
+
+  it("name each coin once, the first row of it, and no more than so many", () => {
+    const rows = [good, { ...good, name: "Other" }, { id: "b" }, { id: "c" }];
+    expect(gateCoins(rows, 3).rows.map(({ coinId, name }) => [coinId, name])).toEqual([
+      ["a", "Name"],
+      ["b", "b"],
+    ]);
+  });
+
+  it("a row is read the same whatever stands beside it", () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue(), { maxLength: 8 }), (others) => {
+        const { rows } = gateCoins(
+          [...others, { id: "~own~", symbol: "own", name: "Own" }, ...others],
+          1_000,
+        );
+        expect(rows.find(({ coinId }) => coinId === "~own~")).toEqual({
+          coinId: "~own~",
+          symbol: "OWN",
+          name: "Own",
+          rank: null,
+        });
+      }),
+    );
+  });
+});
+
+describe("whatever JSON comes", () => {
+  const anyRow = fc.oneof(
+    fc.jsonValue(),
+    fc.tuple(fc.oneof(fc.double(), fc.jsonValue()), fc.oneof(fc.double(), fc.jsonValue())),
+    fc.record({
+      id: fc.jsonValue(),
+      symbol: fc.jsonValue(),
+      name: fc.jsonValue(),
+      market_cap_rank: fc.jsonValue(),
+      image: fc.jsonValue(),
+    }),
+  );
+
+  it("no row throws, and nothing outside the bounds comes out of a chart", () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyRow, { maxLength: 30 }),
+        fc.constantFrom(1, 1_000),
+        (rows, unitMs) => {
+          const gated = gateRows(rows, (row) => {
+            const [stamp, price] = Array.isArray(row) ? row : [row, row];
+            return readStampedPrice(stamp, price, unitMs, everyDay(NOW));
+          });
+          for (const { atMs, priceUsd } of gated.rows) {
+            expect(atMs >= at("2009-01-03") && atMs < at("2026-11-26")).toBe(true);
+            expect(priceUsd !== null && priceUsd > 0 && priceUsd < 1e15).toBe(true);
+          }
+          const dropped = DROP_KINDS.reduce((sum, kind) => sum + gated.drops[kind], 0);
+          expect(gated.isMostlyBad).toBe(dropped > gated.rows.length);
+          for (const { on } of dailyCloses(gated.rows, TODAY))
+            expect(on).toMatch(/^20\d\d-\d\d-\d\d$/);
+        },
+      ),
+    );
+  });
+
+  it("no coin comes out with parts that nobody could show", () => {
+    fc.assert(
+      fc.property(fc.array(anyRow, { maxLength: 30 }), (rows) => {
+        for (const { coinId, symbol, name, rank, imageUrl } of gateCoins(rows, 1_000, "image")
+          .rows) {
+          expect(
+            coinId.length > 0 &&
+              coinId.length <= 100 &&
+              symbol.length <= 300 &&
+              name.length > 0 &&
+              name.length <= 300,
+          ).toBe(true);
+          expect(`${coinId}${symbol}${name}`).not.toContain("\n");
+          expect(rank === null || (Number.isInteger(rank) && rank > 0 && rank <= 1e6)).toBe(true);
+          expect(imageUrl === undefined || imageUrl.startsWith("https://")).toBe(true);
+        }
+      }),
+    );
+  });
+});

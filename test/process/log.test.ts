@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { createLog } from "../../src/process/log.ts";
+
+describe("the log", () => {
+  it("never prints a secret, wherever it stands", () => {
+    let printed = "";
+    const log = createLog({
+      level: "debug",
+      secrets: ["CG-secret", "", "token.of.discord"],
+      write: (line) => (printed += line),
+    });
+    log.info(
+      { url: "https://x.example/?key=CG-secret", nested: { list: ["token.of.discord"] } },
+      "asked with CG-secret",
+    );
+    log.error({ err: new Error("refused token.of.discord") }, "failed");
+    expect(printed).not.toMatch(/CG-secret|token\.of\.discord/);
+    expect(printed.match(/\[redacted\]/g)?.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it("never prints a secret that JSON or an address spells in another way", () => {
+    let printed = "";
+    const secret = 'pa"ss\\w@rd';
+    const log = createLog({
+      level: "debug",
+      secrets: [secret],
+      write: (line) => (printed += line),
+    });
+    log.info(
+      { plain: secret, address: `redis://:${encodeURIComponent(secret)}@cache` },
+      "connected",
+    );
+    expect(JSON.parse(printed)).toMatchObject({
+      plain: "[redacted]",
+      address: "redis://:[redacted]@cache",
+    });
+  });
+
+  it("replaces secrets in text alone, so that a line stays JSON and keeps its keys and numbers", () => {
+    let printed = "";
+    const secrets = ["password", "12345678", "level", "30"];
+    const log = createLog({ level: "debug", secrets, write: (line) => (printed += line) });
+    log.info({ password: "my password", count: 12345678, list: ["12345678"] }, "level 30");
+    expect(JSON.parse(printed)).toMatchObject({
+      level: 30,
+      password: "my [redacted]",
+      count: 12345678,
+      list: ["[redacted]"],
+      // Below eight characters nothing is a secret.
+      msg: "level 30",
+    });
+    expect(printed.endsWith("}\n")).toBe(true);
+  });
+
+  it("is one JSON object a line, and keeps to its level", () => {
+    const lines: string[] = [];
+    const log = createLog({ level: "warn", secrets: [], write: (line) => lines.push(line) });
+    log.info({}, "not this");
+    log.warn({ coinId: "bitcoin" }, "this");
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 40, msg: "this", coinId: "bitcoin" }),
+    ]);
+  });
+});

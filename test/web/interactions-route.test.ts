@@ -1,0 +1,646 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
+import {
+  ApplicationCommandOptionType,
+  ApplicationIntegrationType,
+  InteractionContextType,
+} from "discord-api-types/v10";
+import type { Hono } from "hono";
+import { afterEach, describe, expect, it } from "vitest";
+import { defineCommand } from "../../src/discord/command.ts";
+import { createDispatch, type Dispatch } from "../../src/discord/dispatch.ts";
+import { createReplayGuard } from "../../src/discord/replay-guard.ts";
+import type { DeliveryError } from "../../src/discord/responder.ts";
+import {
+  createInteractionRest,
+  createLongWaits,
+  laterAnswers,
+} from "../../src/discord/rest-responder.ts";
+import type { Clock } from "../../src/process/clock.ts";
+import { silentLog } from "../../src/process/log.ts";
+import { connectRedis, type RedisPart } from "../../src/process/redis.ts";
+import type { Services } from "../../src/services.ts";
+import {
+  httpInteractions,
+  SIGNATURE_BELIEVED_MS,
+  type WebEnvironment,
+} from "../../src/web/interactions-route.ts";
+import { listen } from "../../src/web/listen.ts";
+import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
+import { handClock } from "../support/hand-clock.ts";
+import { redisMissing, startRedis } from "../support/redis.ts";
+
+const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+type Bot = {
+  readonly discord: FakeDiscord;
+  readonly app: Hono<WebEnvironment>;
+  /** Where it listens, when it does. */
+  readonly endpoint: string;
+  readonly dispatch: Dispatch;
+  /** Questions that reached the command. */
+  readonly asked: string[];
+  readonly outcomes: unknown[];
+};
+
+type BotOptions = {
+  /** Another process of the same bot. */
+  readonly discord?: FakeDiscord;
+  readonly shared?: RedisPart;
+  readonly clock?: Clock;
+  readonly nowMs?: () => number;
+  /** What `coin:slow` waits for; its answer is deferred at once. */
+  readonly release?: Promise<unknown>;
+};
+
+const missingRedis = redisMissing() !== undefined;
+
+const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
+
+/** A bot over HTTP with one small command: `slow` waits for `release`, `nonsense` is refused. */
+async function startBot(options: BotOptions = {}): Promise<Bot> {
+  const discord = options.discord ?? (await startFakeDiscord());
+  if (options.discord === undefined) open.push(() => discord.close());
+  const asked: string[] = [];
+  const lambo = defineCommand({
+    name: "lambo",
+    description: "Would it buy a Lambo?",
+    integrationTypes: [ApplicationIntegrationType.GuildInstall],
+    contexts: [InteractionContextType.Guild],
+    options: {
+      coin: {
+        type: ApplicationCommandOptionType.String,
+        description: "Coin",
+        required: true,
+        autocomplete: true,
+      },
+    },
+    visibility: () => "public",
+    async run({ options: { coin } }) {
+      asked.push(coin);
+      if (coin.includes("slow")) await options.release;
+      if (coin.includes("nonsense"))
+        return { kind: "refusal", reply: { content: "No such coin." } };
+      const files = [{ name: "card.png", data: PNG, description: `A picture of ${coin}` }];
+      return {
+        kind: "answer",
+        reply: { embeds: [{ title: coin, image: { url: "attachment://card.png" } }], files },
+      };
+    },
+    suggest: async ({ focused }) => [{ name: `${focused.text}coin`, value: focused.text }],
+  });
+  const outcomes: unknown[] = [];
+  const log = {
+    ...silentLog,
+    info: (fields: object) => void ("outcome" in fields && outcomes.push(fields.outcome)),
+  };
+  // The command above draws on no service.
+  const services = {} as Services;
+  const commands = [lambo];
+  const dispatch = createDispatch({
+    commands,
+    services,
+    log,
+    ...(options.release !== undefined && { deferAfterMs: 1 }),
+  });
+  const rest = createInteractionRest({ apiUrl: discord.apiUrl });
+  open.push(async () => rest.clearHandlerSweeper());
+  const publicKey = discord.httpEnv.DISCORD_PUBLIC_KEY;
+  const { nowMs = Date.now, shared, clock } = options;
+  const guard = createReplayGuard({ keepMs: SIGNATURE_BELIEVED_MS, nowMs, shared });
+  open.push(async () => guard.stop());
+  const app = httpInteractions({
+    publicKey,
+    commands,
+    dispatch,
+    rest,
+    guard,
+    log,
+    nowMs,
+    ...(clock !== undefined && { clock }),
+  });
+  const server = await listen(app, { host: "127.0.0.1", port: 0 });
+  open.push(() => server.close());
+  return { discord, app, endpoint: `${server.url}/interactions`, dispatch, asked, outcomes };
+}
+
+const ask = ({ discord }: Bot, coin = "dogecoin") =>
+  discord.payload.command({
+    name: "lambo",
+    user: discord.user(),
+    guild: discord.guild,
+    options: { coin },
+  });
+
+/** One delivery, signed now by the bot's clock unless told, and what came back. */
+async function deliver(
+  bot: Bot,
+  body: string,
+  atMs = Date.now(),
+): Promise<{ status: number; type: string | null; bytes: Buffer }> {
+  const headers = bot.discord.sign(body, Math.floor(atMs / 1_000));
+  const response = await fetch(bot.endpoint, { method: "POST", body, headers });
+  const { status } = response;
+  return {
+    status,
+    type: response.headers.get("content-type"),
+    bytes: Buffer.from(await response.arrayBuffer()),
+  };
+}
+
+/** Takes interactions and leaves them unanswered. */
+async function unansweringApp({ discord }: Bot): Promise<Hono<WebEnvironment>> {
+  const rest = createInteractionRest({ apiUrl: discord.apiUrl });
+  open.push(async () => rest.clearHandlerSweeper());
+  const guard = createReplayGuard({ keepMs: SIGNATURE_BELIEVED_MS, nowMs: Date.now });
+  const dispatch = { async handle() {} };
+  const publicKey = discord.httpEnv.DISCORD_PUBLIC_KEY;
+  return httpInteractions({ publicKey, commands: [], dispatch, rest, guard, log: silentLog });
+}
+
+describe("an interaction over HTTP", () => {
+  it("is a ping that is answered with a pong", async () => {
+    const bot = await startBot();
+    const ping = bot.discord.payload.ping();
+    const response = await bot.discord.post(ping, bot.endpoint);
+    expect(await response.json()).toEqual({ type: 1 });
+    expect((await ping.response()).kind).toBe("pong");
+  });
+
+  it("is answered in the response itself, picture and alt text included", async () => {
+    const bot = await startBot();
+    const asked = ask(bot);
+    await bot.discord.post(asked, bot.endpoint);
+    expect(await asked.answer()).toMatchObject({
+      embeds: [{ title: "dogecoin" }],
+      files: [{ name: "card.png", description: "A picture of dogecoin", sizeBytes: 4 }],
+      allowedMentions: { parse: [] },
+    });
+    expect(bot.discord.requests).toEqual([]);
+    await expect.poll(() => bot.outcomes).toEqual(["answered"]);
+  });
+
+  it("is answered with suggestions while an option is typed", async () => {
+    const bot = await startBot();
+    const { discord } = bot;
+    const typing = discord.payload.type({
+      name: "lambo",
+      user: discord.user(),
+      guild: discord.guild,
+      focused: "coin",
+      options: { coin: "do" },
+    });
+    await discord.post(typing, bot.endpoint);
+    expect(await typing.suggestions()).toEqual([{ name: "docoin", value: "do" }]);
+  });
+
+  it("that is slow is deferred, and its answer is put there by REST", async () => {
+    let release = () => {};
+    const bot = await startBot({ release: new Promise<void>((resolve) => (release = resolve)) });
+    const asked = ask(bot, "slow");
+    await bot.discord.post(asked, bot.endpoint);
+    expect((await asked.response()).kind).toBe("deferred-message");
+    release();
+    expect((await asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
+    expect(bot.discord.violations).toEqual([]);
+  });
+
+  it("that is slow and refused leaves nothing in the channel and tells the asker alone", async () => {
+    let release = () => {};
+    const bot = await startBot({ release: new Promise<void>((resolve) => (release = resolve)) });
+    const asked = ask(bot, "slow nonsense");
+    await bot.discord.post(asked, bot.endpoint);
+    release();
+    const seen = await asked.until("the refusal came", ({ private: own }) => own.length === 1);
+    expect(seen.public).toEqual([]);
+    expect(seen.private[0]?.content).toBe("No such coin.");
+  });
+
+  it("is still filled in when Discord has not yet read the deferral as the answer is ready", async () => {
+    let release = () => {};
+    const bot = await startBot({ release: new Promise<void>((resolve) => (release = resolve)) });
+    const { discord } = bot;
+    discord.fault({
+      kind: "error",
+      status: 404,
+      code: 10_015,
+      message: "Unknown Webhook",
+      path: /@original$/,
+      times: 2,
+    });
+    const asked = ask(bot, "slow");
+    await discord.post(asked, bot.endpoint);
+    release();
+    expect((await asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
+  });
+
+  it("whose sender has hung up counts as undelivered", async () => {
+    const bot = await startBot();
+    const body = JSON.stringify(ask(bot).payload);
+    const outgoing = new ServerResponse(new IncomingMessage(new Socket()));
+    outgoing.destroy();
+    const headers = bot.discord.sign(body, Math.floor(Date.now() / 1_000));
+    await bot.app.request("/interactions", { method: "POST", body, headers }, { outgoing });
+    await expect.poll(() => bot.outcomes).toEqual(["undelivered"]);
+  });
+
+  it("sent twice at once runs once, and both deliveries get the same answer to the byte", async () => {
+    const bot = await startBot();
+    const body = JSON.stringify(ask(bot).payload);
+    const [one, two] = await Promise.all([deliver(bot, body), deliver(bot, body)]);
+    expect(one.status).toBe(200);
+    expect(two).toEqual(one);
+    expect(bot.asked).toEqual(["dogecoin"]);
+  });
+
+  it("sent again 2 s after its answer gets that again, and is forgotten after half a minute", async () => {
+    let nowMs = Date.now();
+    const bot = await startBot({ nowMs: () => nowMs });
+    const body = JSON.stringify(ask(bot).payload);
+    const one = await deliver(bot, body);
+    nowMs += 2_000;
+    expect(await deliver(bot, body)).toEqual(one);
+    nowMs += 30_000;
+    expect((await deliver(bot, body)).status).toBe(409);
+    expect(bot.asked).toEqual(["dogecoin"]);
+  });
+
+  it("that was deferred and is sent again is deferred again, and answered once", async () => {
+    let release = () => {};
+    const bot = await startBot({ release: new Promise<void>((resolve) => (release = resolve)) });
+    const asked = ask(bot, "slow");
+    const first = await bot.discord.post(asked, bot.endpoint);
+    const again = await deliver(bot, JSON.stringify(asked.payload));
+    expect(again.bytes.toString()).toBe(await first.text());
+    release();
+    expect((await asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
+    expect(bot.asked).toEqual(["slow"]);
+    expect(bot.discord.requests.filter(({ method }) => method === "PATCH")).toHaveLength(1);
+  });
+
+  it("that nobody answers is an error for its second delivery too", async () => {
+    const bot = await startBot();
+    const nobody = { ...bot, app: await unansweringApp(bot) };
+    const body = JSON.stringify(ask(bot).payload);
+    const headers = bot.discord.sign(body, Math.floor(Date.now() / 1_000));
+    const statuses = [1, 2].map(
+      async () =>
+        (await nobody.app.request("/interactions", { method: "POST", body, headers })).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([500, 500]);
+  });
+
+  it("of a kind that the bot does not know is refused, however well it is signed", async () => {
+    const bot = await startBot();
+    for (const body of [
+      "",
+      "{",
+      "null",
+      "[]",
+      "7",
+      '{"type":9}',
+      '{"type":2}',
+      `${"[".repeat(50_000)}${"]".repeat(50_000)}`,
+      "\u0000",
+    ]) {
+      const headers = bot.discord.sign(body, Math.floor(Date.now() / 1_000));
+      const response = await fetch(bot.endpoint, { method: "POST", body, headers });
+      expect({ body: body.slice(0, 20), status: response.status }).toEqual({
+        body: body.slice(0, 20),
+        status: 400,
+      });
+    }
+    expect(bot.asked).toEqual([]);
+  });
+});
+
+describe("a deferred answer", () => {
+  const MINUTE_MS = 60_000;
+
+  /**
+   * A bot whose deferred answer is ready, on a Discord that answers its webhook with `code` so many
+   * times; time goes on while it waits.
+   */
+  async function deferred(fault: { status: number; code: number; times?: number }) {
+    const time = handClock();
+    let release = () => {};
+    const bot = await startBot({
+      clock: time.clock,
+      release: new Promise<void>((resolve) => (release = resolve)),
+    });
+    const { times = Number.MAX_SAFE_INTEGER, ...error } = fault;
+    bot.discord.fault({ kind: "error", ...error, message: "as told", path: /@original$/, times });
+    const asked = ask(bot, "slow");
+    await bot.discord.post(asked, bot.endpoint);
+    release();
+    const tries = () =>
+      bot.discord.requests.filter(({ path }) => path.endsWith("@original")).length;
+    return {
+      ...{ bot, asked, tries },
+      /** Lets time pass until the bot has nothing to wait for any more. */
+      async passAll(untilMs: number): Promise<void> {
+        for (;;) {
+          await expect.poll(() => time.pending() + bot.outcomes.length).toBeGreaterThan(0);
+          if (time.pending() === 0 || time.clock.nowMs() >= untilMs) return;
+          const before = tries();
+          await time.turn(500);
+          if (time.pending() === 0)
+            await expect.poll(() => tries() > before || bot.outcomes.length > 0).toBe(true);
+        }
+      },
+      nowMs: time.clock.nowMs,
+    };
+  }
+
+  /**
+   * Tries of an answer whose webhook comes to be after so long, by the pauses that the bot is to
+   * make: 0.5 s more each time, 5 s, 30 s.
+   */
+  function triesWithin(ms: number): number {
+    let [atMs, tries] = [0, 1];
+    while (atMs < ms) {
+      atMs += atMs < MINUTE_MS ? Math.min(500 * tries, 5_000) : 30_000;
+      tries += 1;
+    }
+    return tries;
+  }
+
+  it.each([
+    ["12 s", 12_000],
+    ["13 minutes", 13 * MINUTE_MS],
+  ])("arrives though its webhook is missing for %s", async (_, ms) => {
+    const times = triesWithin(ms) - 1;
+    const one = await deferred({ status: 404, code: 10_015, times });
+    await one.passAll(14 * MINUTE_MS);
+    expect((await one.asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
+    await expect.poll(() => one.bot.outcomes).toEqual(["answered"]);
+    expect(one.nowMs()).toBeGreaterThanOrEqual(ms);
+    expect(one.nowMs()).toBeLessThanOrEqual(ms + 30_000);
+    expect(one.tries()).toBe(times + 1);
+  });
+
+  it("is given up when its token is about to end, after fewer than fifty tries", async () => {
+    const one = await deferred({ status: 404, code: 10_015 });
+    await one.passAll(20 * MINUTE_MS);
+    await expect.poll(() => one.bot.outcomes).toEqual(["undelivered"]);
+    expect(one.nowMs()).toBeGreaterThan(13 * MINUTE_MS);
+    expect(one.nowMs()).toBeLessThan(14 * MINUTE_MS);
+    expect(one.tries()).toBeLessThan(50);
+  });
+
+  it.each([
+    ["its token has ended", { status: 401, code: 50_027 }],
+    ["its placeholder was deleted", { status: 404, code: 10_008 }],
+    ["Discord does not know the interaction", { status: 404, code: 10_062 }],
+    ["somebody else answered", { status: 400, code: 40_060 }],
+  ])("is given up at once when %s, and the next question answered", async (_, fault) => {
+    const one = await deferred(fault);
+    await expect.poll(() => one.bot.outcomes).toEqual(["undelivered"]);
+    expect(one.tries()).toBe(1);
+    const next = ask(one.bot);
+    await one.bot.discord.post(next, one.bot.endpoint);
+    expect((await next.answer()).embeds).toMatchObject([{ title: "dogecoin" }]);
+  });
+
+  it("waits out Discord's own failures", async () => {
+    const one = await deferred({ status: 503, code: 0, times: 12 });
+    await one.passAll(14 * MINUTE_MS);
+    expect((await one.asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
+  });
+
+  it("waits for longer than a minute only while few others do", async () => {
+    const [time, discord] = [handClock(), await startFakeDiscord()];
+    open.push(() => discord.close());
+    const rest = createInteractionRest({ apiUrl: discord.apiUrl });
+    open.push(async () => rest.clearHandlerSweeper());
+    const longWaits = createLongWaits({ most: 1 });
+    const results: string[] = [];
+    for (const token of ["one", "two"]) {
+      const later = laterAnswers(
+        rest,
+        { applicationId: discord.applicationId, token },
+        { longWaits, clock: time.clock },
+      );
+      void later
+        .editReply({ content: token })
+        .catch(({ reason }: DeliveryError) => results.push(`${token} ${reason}`));
+    }
+    while (results.length === 0) {
+      await expect.poll(() => time.pending() + results.length).toBeGreaterThan(1);
+      if (results.length === 0) await time.turn(5_000);
+    }
+    expect(results).toHaveLength(1);
+    expect(time.clock.nowMs()).toBeLessThanOrEqual(80_000);
+    expect(time.pending()).toBe(1);
+  });
+});
+
+describe("a request from before the process began", () => {
+  const START_MS = Date.parse("2026-11-24T12:00:00Z");
+  const at = async (signedAtMs: number, options: BotOptions = {}) => {
+    const bot = await startBot({ nowMs: () => START_MS, ...options });
+    const status = (await deliver(bot, JSON.stringify(ask(bot).payload), signedAtMs)).status;
+    return { status, asked: bot.asked.length };
+  };
+
+  it("is refused, because nobody knows whether it was answered then", async () => {
+    expect(await at(START_MS - 3_000)).toEqual({ status: 401, asked: 0 });
+    expect(await at(START_MS - 200_000)).toEqual({ status: 401, asked: 0 });
+  });
+
+  it("is taken within the 2 s by which clocks may differ, either way", async () => {
+    expect(await at(START_MS - 2_000)).toEqual({ status: 200, asked: 1 });
+    expect(await at(START_MS + 2_000)).toEqual({ status: 200, asked: 1 });
+    // Signed 2 s before a start at the end of a second, and stamped with the second's beginning.
+    expect(await at(START_MS - 2_000, { nowMs: () => START_MS + 900 })).toEqual({
+      status: 200,
+      asked: 1,
+    });
+  });
+
+  it.skipIf(missingRedis)(
+    "is taken where Redis knows that it was not answered, and only while Redis can be asked",
+    async () => {
+      const { part, server } = await redis();
+      const shared = await part();
+      expect(await at(START_MS - 200_000, { shared })).toEqual({ status: 200, asked: 1 });
+      server.freeze();
+      expect(await at(START_MS - 200_000, { shared })).toEqual({ status: 401, asked: 0 });
+    },
+  );
+});
+
+async function redis() {
+  const server = await startRedis();
+  open.push(() => server.remove());
+  const part = async (): Promise<RedisPart> => {
+    const connection = await connectRedis({ url: server.url, log: silentLog });
+    open.push(() => connection.close());
+    return { redis: connection, name: "bot" };
+  };
+  return { server, part };
+}
+
+describe.skipIf(missingRedis)("an interaction that is delivered again to another process", () => {
+  it("gets the answer of the first, 0 ms and 2 s apart, and runs once", async () => {
+    const { part } = await redis();
+    let nowMs = Date.now();
+    const one = await startBot({ shared: await part(), nowMs: () => nowMs });
+    const other = await startBot({
+      shared: await part(),
+      nowMs: () => nowMs,
+      discord: one.discord,
+    });
+    await expect
+      .poll(
+        async () =>
+          (await (await part()).redis.client.pubSubNumSub("lambo:wanted:bot"))["lambo:wanted:bot"],
+      )
+      .toBe(2);
+    const body = JSON.stringify(ask(one).payload);
+    const [first, second] = await Promise.all([deliver(one, body), deliver(other, body)]);
+    expect(first.status).toBe(200);
+    expect(second).toEqual(first);
+    nowMs += 2_000;
+    expect(await deliver(other, body)).toEqual(first);
+    expect([...one.asked, ...other.asked]).toEqual(["dogecoin"]);
+  });
+
+  it("is no error of the other process's when the first is gone", async () => {
+    const { part } = await redis();
+    const shared = await part();
+    const other = await startBot({ shared });
+    const asked = ask(other);
+    await shared.redis.client.set(`lambo:seen:bot:${String(asked.payload["id"])}`, "1");
+    expect((await deliver(other, JSON.stringify(asked.payload))).status).toBe(409);
+    expect(other.asked).toEqual([]);
+  });
+});
+
+describe("a request that Discord did not sign", () => {
+  const now = () => Math.floor(Date.now() / 1_000);
+
+  it.each([
+    [
+      "has no signature",
+      (good: Record<string, string>) => ({ ...good, "x-signature-ed25519": "" }),
+    ],
+    [
+      "has no timestamp",
+      (good: Record<string, string>) => ({ ...good, "x-signature-timestamp": "" }),
+    ],
+    [
+      "has a signature cut short",
+      (good: Record<string, string>) => ({
+        ...good,
+        "x-signature-ed25519": good["x-signature-ed25519"]?.slice(0, -2) ?? "",
+      }),
+    ],
+    [
+      "has a signature that is no hexadecimal",
+      (good: Record<string, string>) => ({ ...good, "x-signature-ed25519": "z".repeat(128) }),
+    ],
+    [
+      "has another timestamp than was signed",
+      (good: Record<string, string>) => ({ ...good, "x-signature-timestamp": String(now() - 1) }),
+    ],
+    [
+      "has a timestamp that is no number",
+      (good: Record<string, string>) => ({ ...good, "x-signature-timestamp": "1e9" }),
+    ],
+  ])("gets 401 and reaches no command when it %s", async (_, spoil) => {
+    const bot = await startBot();
+    const body = JSON.stringify(ask(bot).payload);
+    const good = bot.discord.sign(body, now());
+    const response = await fetch(bot.endpoint, { method: "POST", body, headers: spoil(good) });
+    expect(response.status).toBe(401);
+    expect((await fetch(bot.endpoint, { method: "POST", body, headers: good })).status).toBe(200);
+    expect(bot.asked).toHaveLength(1);
+  });
+
+  it("gets 401 when its body was changed, or signed with another application's key", async () => {
+    const bot = await startBot();
+    const stranger = await startFakeDiscord();
+    open.push(() => stranger.close());
+    const body = JSON.stringify(ask(bot).payload);
+    const changed = body.replace("dogecoin", "bitcoin");
+    for (const [sent, headers] of [
+      [changed, bot.discord.sign(body, now())],
+      [body, stranger.sign(body, now())],
+    ] as const) {
+      expect((await fetch(bot.endpoint, { method: "POST", body: sent, headers })).status).toBe(401);
+    }
+    expect(bot.asked).toEqual([]);
+  });
+
+  it("gets 401 when it was signed over five minutes ago, or over five minutes ahead", async () => {
+    let nowMs = Date.parse("2026-11-24T12:00:00Z");
+    const bot = await startBot({ nowMs: () => nowMs });
+    const seconds = nowMs / 1_000;
+    const statusAfter = async (passedSeconds: number) => {
+      const body = JSON.stringify(ask(bot).payload);
+      nowMs = (seconds + passedSeconds) * 1_000;
+      return (
+        await fetch(bot.endpoint, {
+          method: "POST",
+          body,
+          headers: bot.discord.sign(body, seconds),
+        })
+      ).status;
+    };
+    expect([
+      await statusAfter(300),
+      await statusAfter(301),
+      await statusAfter(-300),
+      await statusAfter(-301),
+    ]).toEqual([200, 401, 200, 401]);
+  });
+
+  it("is not read to its end when it is larger than any interaction, whether it says so or not", async () => {
+    const bot = await startBot();
+    const large = "x".repeat(256 * 1024 + 1);
+    const headers = bot.discord.sign(large, now());
+    expect((await fetch(bot.endpoint, { method: "POST", body: large, headers })).status).toBe(413);
+    let pulled = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(64 * 1024));
+      },
+    });
+    // A server that hangs up while it is still being sent to may be seen as a broken connection.
+    const status = await fetch(bot.endpoint, {
+      method: "POST",
+      body: endless,
+      headers,
+      duplex: "half",
+    }).then(
+      (response) => response.status,
+      () => 413,
+    );
+    expect(status).toBe(413);
+    expect(pulled).toBeLessThan(200);
+    const exactly = "x".repeat(256 * 1024);
+    expect(
+      (
+        await fetch(bot.endpoint, {
+          method: "POST",
+          body: exactly,
+          headers: bot.discord.sign(exactly, now()),
+        })
+      ).status,
+    ).toBe(400);
+  });
+
+  it("leaves the bot able to answer the next one", async () => {
+    const bot = await startBot();
+    await fetch(bot.endpoint, { method: "POST", body: "{}" });
+    expect((await fetch(bot.endpoint)).status).toBe(404);
+    const asked = ask(bot);
+    await bot.discord.post(asked, bot.endpoint);
+    expect((await asked.answer()).embeds).toHaveLength(1);
+  });
+});
