@@ -26,7 +26,7 @@ export type EarlyRecordsOptions = {
 };
 
 /** The build copies this folder beside the compiled program. */
-const FOLDER = new URL("../early/", import.meta.url);
+const FOLDER = new URL("./early/", import.meta.url);
 
 /** Of a coin's id too, since it names a file; CoinGecko's own ids are of this kind. */
 const FileName = z
