@@ -12,7 +12,6 @@ import { zoneDataStanding } from "../src/digest/zone-data.ts";
 import { suggestZones } from "../src/digest/zones.ts";
 import { directoryKnowing } from "../src/discord/bot/guild-directory.ts";
 import {
-  type Answer,
   type AutocompleteCall,
   type CallOrigin,
   type ComponentCall,
@@ -20,8 +19,8 @@ import {
   defineCommand,
   defineSubcommand,
   type ResolvedOptions,
-  type Suggestion,
 } from "../src/discord/command.ts";
+import type { Answer, Suggestion } from "../src/discord/reply.ts";
 import { escapedText, plainText } from "../src/messages/format.ts";
 import { coinLabel, coinName } from "../src/messages/wording.ts";
 import { type Coin, coinHash } from "../src/prices/coins/coin.ts";

@@ -1,7 +1,8 @@
 import { ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
 import { refusalCard } from "../src/cards/refusal.ts";
 import { parseDigestAskId } from "../src/digest/digest-control-id.ts";
-import { type Answer, defineCommand, type Reply } from "../src/discord/command.ts";
+import { defineCommand } from "../src/discord/command.ts";
+import type { Answer, Reply } from "../src/discord/reply.ts";
 import { settingsFor, usualPurchaseOf } from "../src/server-choices.ts";
 import { answer } from "./lambo.ts";
 

@@ -24,13 +24,12 @@ import {
 import { mathsCard } from "../src/cards/maths-card.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
 import {
-  type Answer,
   type CommandCall,
   type ComponentCall,
   type ComponentHandler,
   defineCommand,
-  type Visibility,
 } from "../src/discord/command.ts";
+import type { Answer, Visibility } from "../src/discord/reply.ts";
 import { coinLabel } from "../src/messages/wording.ts";
 import { type Picture, pictureSubject } from "../src/pictures/picture-maker.ts";
 import { coinHash } from "../src/prices/coins/coin.ts";

@@ -1,6 +1,6 @@
 import { ButtonStyle, ComponentType } from "discord-api-types/v10";
 import { ownInvite, serverInvite } from "../discord/bot/invite.ts";
-import type { Reply } from "../discord/command.ts";
+import type { Reply } from "../discord/reply.ts";
 import { COINGECKO_LINK } from "../messages/wording.ts";
 import type { ProjectPages } from "../project-pages.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";

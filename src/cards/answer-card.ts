@@ -7,7 +7,7 @@ import {
   ComponentType,
 } from "discord-api-types/v10";
 import type { LamboAnswer } from "../answer.ts";
-import type { Reply } from "../discord/command.ts";
+import type { Reply } from "../discord/reply.ts";
 import { flagNote } from "../messages/flag-note.ts";
 import {
   formatDay,

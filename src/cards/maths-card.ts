@@ -1,6 +1,6 @@
 import type { APIEmbed } from "discord-api-types/v10";
 import type { LamboAnswer } from "../answer.ts";
-import type { Reply } from "../discord/command.ts";
+import type { Reply } from "../discord/reply.ts";
 import {
   formatCount,
   formatDay,
@@ -20,8 +20,7 @@ import {
 } from "../messages/wording.ts";
 import { DEMO_NOTICE } from "../prices/sources/demo-market.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
-import type { LamboDay } from "../valuation/valuation.ts";
-import { daysBetween } from "../valuation/valuation.ts";
+import { daysBetween, type LamboDay } from "../valuation/valuation.ts";
 import { TIER_COLOURS } from "./answer-card.ts";
 
 const MAX_SOURCES = 6;

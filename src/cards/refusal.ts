@@ -5,7 +5,7 @@ import {
   STAKE_LIMITS_USD,
   USUAL_PURCHASE,
 } from "../answer.ts";
-import type { Reply } from "../discord/command.ts";
+import type { Reply } from "../discord/reply.ts";
 import { formatDay, formatMoney } from "../messages/format.ts";
 import { coinName, coinSymbol, foreign, type Markup, withoutRate } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";

@@ -6,7 +6,7 @@ import {
   ButtonStyle,
   ComponentType,
 } from "discord-api-types/v10";
-import type { Reply } from "../discord/command.ts";
+import type { Reply } from "../discord/reply.ts";
 import { formatDay, plainText } from "../messages/format.ts";
 import {
   attributionLine,

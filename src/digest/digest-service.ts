@@ -1,6 +1,6 @@
 import type { ChannelPosts, PostOutcome } from "../discord/bot/channel-posts.ts";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
-import type { Reply } from "../discord/command.ts";
+import type { Reply } from "../discord/reply.ts";
 import type { Priority } from "../prices/price-source.ts";
 import { randomIncidentId } from "../process/incident.ts";
 import type { Log } from "../process/log.ts";

@@ -5,17 +5,14 @@ import { type Metrics, uncounted } from "../process/metrics.ts";
 import type { Services } from "../services.ts";
 import type { CommandLimits, TooMany } from "./call-limits.ts";
 import {
-  type Answer,
   type AutocompleteCall,
   type Call,
   type Command,
   executableOf,
   type OptionDeclarations,
   type OptionValue,
-  type Reply,
-  type Suggestion,
-  type Visibility,
 } from "./command.ts";
+import type { Answer, Reply, Suggestion, Visibility } from "./reply.ts";
 import { DeliveryError, type DeliveryFailure, type Responder } from "./responder.ts";
 
 /** Runs what people ask and sees to it that each question is answered once, in time. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ReplyFile } from "./command.ts";
+import type { ReplyFile } from "./reply.ts";
 
 /**
  * A body of JSON and files, as Discord wants it

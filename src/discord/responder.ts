@@ -4,7 +4,7 @@ import {
   InteractionResponseType,
   MessageFlags,
 } from "discord-api-types/v10";
-import type { Reply, Suggestion, Visibility } from "./command.ts";
+import type { Reply, Suggestion, Visibility } from "./reply.ts";
 
 /**
  * How dispatch answers one interaction, whatever transport brought it. Each method resolves when

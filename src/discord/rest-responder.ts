@@ -7,8 +7,8 @@ import {
   Routes,
 } from "discord-api-types/v10";
 import { type Clock, systemClock } from "../process/clock.ts";
-import type { ReplyFile } from "./command.ts";
 import { requestBodyOf } from "./multipart.ts";
+import type { ReplyFile } from "./reply.ts";
 import {
   type Address,
   callbackOf,

@@ -1,5 +1,4 @@
-import type { DailyClose } from "../valuation/valuation.ts";
-import { daysBetween } from "../valuation/valuation.ts";
+import { type DailyClose, daysBetween } from "../valuation/valuation.ts";
 import type { Box } from "./text-fit.ts";
 
 /** The price over time as places on the picture, in pixels. */

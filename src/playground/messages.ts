@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { ReplyFile } from "../discord/command.ts";
+import type { ReplyFile } from "../discord/reply.ts";
 import type { PageAttachment, PageMessage } from "./page/protocol.ts";
 
 /** What a message says: what an edit replaces. */

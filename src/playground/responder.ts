@@ -5,7 +5,7 @@ import {
   InteractionResponseType,
   MessageFlags,
 } from "discord-api-types/v10";
-import type { Reply, ReplyFile } from "../discord/command.ts";
+import type { Reply, ReplyFile } from "../discord/reply.ts";
 import {
   callbackOf,
   DeliveryError,

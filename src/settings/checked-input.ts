@@ -4,8 +4,7 @@ import { findZone, parseWallTime } from "../digest/zones.ts";
 import type { DirectoryFailure } from "../discord/bot/guild-directory.ts";
 import { escapedText, formatMoney } from "../messages/format.ts";
 import { coinName, coinSymbol, withoutRate } from "../messages/wording.ts";
-import type { Coin } from "../prices/coins/coin.ts";
-import { comparable } from "../prices/coins/coin.ts";
+import { type Coin, comparable } from "../prices/coins/coin.ts";
 import { type Currency, everyCurrency } from "../prices/exchange-rates.ts";
 import type { Ask } from "../prices/price-source.ts";
 import {

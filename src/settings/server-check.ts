@@ -5,7 +5,7 @@ import type {
   DirectoryFailure,
   PostingPermission,
 } from "../discord/bot/guild-directory.ts";
-import type { Reply } from "../discord/command.ts";
+import type { Reply } from "../discord/reply.ts";
 import { escapedText, formatCount } from "../messages/format.ts";
 import { didAnswer, isBudgetLow, type SourceHealth } from "../prices/sources/source-health.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";

@@ -5,7 +5,7 @@ import {
   ComponentType,
 } from "discord-api-types/v10";
 import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../digest/due.ts";
-import type { Reply } from "../discord/command.ts";
+import type { Reply } from "../discord/reply.ts";
 import { escapedText, formatCount, formatDay, formatMoney } from "../messages/format.ts";
 import { carName, coinName } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";

@@ -8,11 +8,12 @@ import {
   InteractionType,
 } from "discord-api-types/v10";
 import { Hono } from "hono";
-import type { Command, ReplyFile } from "../discord/command.ts";
+import type { Command } from "../discord/command.ts";
 import type { Dispatch } from "../discord/dispatch.ts";
 import { readInteraction } from "../discord/interaction.ts";
 import { multipartOf } from "../discord/multipart.ts";
 import type { FirstAnswer, ReplayGuard } from "../discord/replay-guard.ts";
+import type { ReplyFile } from "../discord/reply.ts";
 import {
   type Address,
   callbackOf,

@@ -5,7 +5,7 @@ import type { LamboAnswer } from "../../src/answer.ts";
 import { type AnswerCardOptions, answerCard, TIER_COLOURS } from "../../src/cards/answer-card.ts";
 import { parseCoinChoice, parseControlId } from "../../src/cards/control-id.ts";
 import { mathsCard } from "../../src/cards/maths-card.ts";
-import type { Reply } from "../../src/discord/command.ts";
+import type { Reply } from "../../src/discord/reply.ts";
 import { DISCORD_LOCALES } from "../../src/messages/format.ts";
 import { type Coin, coinHash } from "../../src/prices/coins/coin.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";

@@ -10,7 +10,7 @@ import {
 } from "../../src/digest/digest-card.ts";
 import { digestMarker, parseDigestAskId } from "../../src/digest/digest-control-id.ts";
 import { absenceInWords, HEADINGS, moodLine, moodLines } from "../../src/digest/digest-wording.ts";
-import type { Reply } from "../../src/discord/command.ts";
+import type { Reply } from "../../src/discord/reply.ts";
 import { DISCORD_LOCALES, percentInWords } from "../../src/messages/format.ts";
 import { type Coin, coinHash } from "../../src/prices/coins/coin.ts";
 import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";

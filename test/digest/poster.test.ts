@@ -5,8 +5,7 @@ import { incidentOf } from "../../src/digest/trouble.ts";
 import type { RequestTurns } from "../../src/discord/bot/rate-limiter.ts";
 import { silentLog } from "../../src/process/log.ts";
 import { LEASE_MS } from "../../src/storage/digest-ledger.ts";
-import type { FakeChannel } from "../support/fake-discord/world.ts";
-import { Permission } from "../support/fake-discord/world.ts";
+import { type FakeChannel, Permission } from "../support/fake-discord/world.ts";
 import { handClock } from "../support/hand-clock.ts";
 import {
   type DigestsUnderTest,

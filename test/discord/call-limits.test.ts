@@ -10,13 +10,9 @@ import {
   GUILD_LIMIT,
   USER_LIMIT,
 } from "../../src/discord/call-limits.ts";
-import {
-  type Call,
-  defineCommand,
-  type Reply,
-  type Visibility,
-} from "../../src/discord/command.ts";
+import { type Call, defineCommand } from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
+import type { Reply, Visibility } from "../../src/discord/reply.ts";
 import type { Responder } from "../../src/discord/responder.ts";
 import { type Log, silentLog } from "../../src/process/log.ts";
 import { connectRedis } from "../../src/process/redis.ts";

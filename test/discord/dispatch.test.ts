@@ -5,7 +5,6 @@ import {
 } from "discord-api-types/v10";
 import { describe, expect, it } from "vitest";
 import {
-  type Answer,
   type AutocompleteCall,
   type Call,
   type Command,
@@ -14,10 +13,9 @@ import {
   defineCommand,
   defineSubcommand,
   type OptionValue,
-  type Suggestion,
-  type Visibility,
 } from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
+import type { Answer, Suggestion, Visibility } from "../../src/discord/reply.ts";
 import {
   DeliveryError,
   type DeliveryFailure,

@@ -7,13 +7,13 @@ import {
 } from "discord-api-types/v10";
 import { afterEach, describe, expect, it } from "vitest";
 import {
-  type Answer,
   type Command,
   defineCommand,
   defineSubcommand,
   type OptionDeclarations,
 } from "../../src/discord/command.ts";
 import { registerCommands } from "../../src/discord/register.ts";
+import type { Answer } from "../../src/discord/reply.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 
 const open: FakeDiscord[] = [];

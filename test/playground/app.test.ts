@@ -6,14 +6,9 @@ import {
   InteractionContextType,
 } from "discord-api-types/v10";
 import { describe, expect, it } from "vitest";
-import {
-  type Answer,
-  type Command,
-  type ComponentCall,
-  defineCommand,
-  type Visibility,
-} from "../../src/discord/command.ts";
+import { type Command, type ComponentCall, defineCommand } from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
+import type { Answer, Visibility } from "../../src/discord/reply.ts";
 import { createPlaygroundApp } from "../../src/playground/app.ts";
 import { TOKEN_HEADER } from "../../src/playground/guard.ts";
 import { createPlaygroundMarkets } from "../../src/playground/markets.ts";

@@ -2,8 +2,8 @@ import { DiscordAPIError, RateLimitError, REST } from "@discordjs/rest";
 import { z } from "zod";
 import { type Clock, systemClock } from "../../process/clock.ts";
 import { type Log, silentLog } from "../../process/log.ts";
-import type { ReplyFile } from "../command.ts";
 import { requestBodyOf } from "../multipart.ts";
+import type { ReplyFile } from "../reply.ts";
 import { createRequestTurns, type RequestTurns, type TurnPriority } from "./rate-limiter.ts";
 
 /** What Discord made of one request. */

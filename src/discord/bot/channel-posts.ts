@@ -5,7 +5,7 @@ import {
 } from "discord-api-types/v10";
 import { z } from "zod";
 import { type Clock, systemClock } from "../../process/clock.ts";
-import type { Reply } from "../command.ts";
+import type { Reply } from "../reply.ts";
 import { contentOf } from "../responder.ts";
 import type { BotAnswer, BotRest } from "./bot-rest.ts";
 import type { GuildDirectory } from "./guild-directory.ts";

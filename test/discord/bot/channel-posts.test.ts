@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createBotRest } from "../../../src/discord/bot/bot-rest.ts";
 import { type ChannelPosts, createChannelPosts } from "../../../src/discord/bot/channel-posts.ts";
 import { createGuildDirectory } from "../../../src/discord/bot/guild-directory.ts";
-import type { Reply } from "../../../src/discord/command.ts";
+import type { Reply } from "../../../src/discord/reply.ts";
 import {
   type FakeDiscord,
   type FakeDiscordOptions,

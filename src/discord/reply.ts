@@ -1,0 +1,43 @@
+import type {
+  APIActionRowComponent,
+  APIComponentInMessageActionRow,
+  APIEmbed,
+} from "discord-api-types/v10";
+
+/**
+ * A file that goes out with a message. `description` is its alt text: embed images drop theirs,
+ * attachments keep it.
+ */
+export type ReplyFile = {
+  readonly name: string;
+  readonly data: Uint8Array;
+  readonly description: string;
+};
+
+/**
+ * What people get to see, in Discord's own payload shape. Transports add `allowed_mentions: {parse:
+ * []}`: a reply never mentions anybody.
+ */
+export type Reply = {
+  readonly content?: string;
+  readonly embeds?: readonly APIEmbed[];
+  readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
+  readonly files?: readonly ReplyFile[];
+};
+
+/**
+ * What a command or component answers. A refusal is always shown privately, whatever the
+ * visibility.
+ */
+export type Answer =
+  | { readonly kind: "answer"; readonly reply: Reply }
+  | { readonly kind: "refusal"; readonly reply: Reply };
+
+/**
+ * Who sees the answer, fixed before any work starts because Discord fixes it when a reply is
+ * deferred. `edit` (components only) replaces the message that the component sits on.
+ */
+export type Visibility = "public" | "private" | "edit";
+
+/** One suggestion under an option that is being typed; name and value ≤ 100 characters. */
+export type Suggestion = { readonly name: string; readonly value: string };
