@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Coin } from "./prices/coins/coin.ts";
-import { utcDay } from "./prices/history/daily-closes.ts";
 import type { HistoryRefusal } from "./prices/history/record-gatherer.ts";
 import type { Ask } from "./prices/price-source.ts";
 import type { Services } from "./services.ts";
+import { utcDay } from "./valuation/calendar.ts";
 import { type ShownCurrency, US_DOLLARS } from "./valuation/currency.ts";
 import { AVERAGE_LAMBO, type Car, findLamboModel } from "./valuation/lambo-models.ts";
+import type { PriceHistory } from "./valuation/price-record.ts";
 import {
-  type PriceHistory,
   type Purchase,
   type RecordOutcome,
   recordOf,

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { addDays } from "../src/valuation/valuation.ts";
+import { addDays } from "../src/valuation/calendar.ts";
 import {
   type FakeCoin,
   type FakeMarket,

@@ -1,5 +1,6 @@
 import type { LamboAnswer } from "../answer.ts";
-import type { DailyClose, Flag, HistorySource, LamboDay } from "../valuation/valuation.ts";
+import type { DailyClose, Flag, HistorySource } from "../valuation/price-record.ts";
+import type { LamboDay } from "../valuation/valuation.ts";
 
 /**
  * An answer as one JSON object: amounts in USD, days in UTC. What `--json` prints; its keys are a

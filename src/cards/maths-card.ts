@@ -19,8 +19,9 @@ import {
   tierOf,
 } from "../messages/wording.ts";
 import { DEMO_NOTICE } from "../prices/sources/demo-market.ts";
+import { daysBetween } from "../valuation/calendar.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
-import { daysBetween, type LamboDay } from "../valuation/valuation.ts";
+import type { LamboDay } from "../valuation/valuation.ts";
 import { TIER_COLOURS } from "./answer-card.ts";
 
 const MAX_SOURCES = 6;

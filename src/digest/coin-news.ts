@@ -1,14 +1,8 @@
 import type { Coin } from "../prices/coins/coin.ts";
 import { historyBefore } from "../prices/history/judged-history.ts";
 import type { HistoryRefusal } from "../prices/history/record-gatherer.ts";
-import {
-  type CoinRecord,
-  type DailyClose,
-  type HistorySource,
-  type PriceHistory,
-  recordOf,
-  type ValuationRefusal,
-} from "../valuation/valuation.ts";
+import type { DailyClose, HistorySource, PriceHistory } from "../valuation/price-record.ts";
+import { type CoinRecord, recordOf, type ValuationRefusal } from "../valuation/valuation.ts";
 
 /** Why a coin has no place on a leaderboard today. */
 export type NoNews =

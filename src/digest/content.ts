@@ -1,11 +1,7 @@
 import type { PricedPurchase } from "../answer.ts";
 import type { Coin } from "../prices/coins/coin.ts";
-import {
-  type HistorySource,
-  lambosAt,
-  type Valuation,
-  valueRecord,
-} from "../valuation/valuation.ts";
+import type { HistorySource } from "../valuation/price-record.ts";
+import { lambosAt, type Valuation, valueRecord } from "../valuation/valuation.ts";
 import type { CoinNews, NoNews } from "./coin-news.ts";
 
 /** One coin of the leaderboard. */

@@ -7,7 +7,7 @@ import type { Log } from "../process/log.ts";
 import type { DigestEntry, DigestLedger, DigestTrouble } from "../storage/digest-ledger.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
 import { StorageError } from "../storage/storage-error.ts";
-import { addDays } from "../valuation/valuation.ts";
+import { addDays } from "../valuation/calendar.ts";
 import { DEFAULT_DIGEST_ZONE, type DueTimes, nextSlots, planOf } from "./due.ts";
 import { POST_LOCALE, STORIES_KEPT_DAYS } from "./poster.ts";
 import { explainRefusal, messageRefused, randomNonce } from "./trouble.ts";

@@ -18,7 +18,7 @@ import {
   tradedInWords,
 } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
-import type { Flag } from "../valuation/valuation.ts";
+import type { Flag } from "../valuation/price-record.ts";
 import type { NoNews } from "./coin-news.ts";
 import {
   type Crossing,

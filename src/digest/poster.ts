@@ -20,7 +20,7 @@ import {
   SENDING_LEASE_MS,
 } from "../storage/digest-ledger.ts";
 import type { GuildSettings, GuildSettingsStore } from "../storage/guild-settings.ts";
-import { addDays } from "../valuation/valuation.ts";
+import { addDays } from "../valuation/calendar.ts";
 import { digestMarker } from "./digest-control-id.ts";
 import type { DigestOutcome, DigestWriter } from "./digest-service.ts";
 import { LATEST_POST_MS } from "./due.ts";

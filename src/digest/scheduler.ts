@@ -1,5 +1,4 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import { utcDay } from "../prices/history/daily-closes.ts";
 import { type Clock, systemClock } from "../process/clock.ts";
 import { stackOf } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
@@ -7,7 +6,7 @@ import type { Metrics } from "../process/metrics.ts";
 import type { DigestLedger, DigestSlot } from "../storage/digest-ledger.ts";
 import type { GuildPresenceStore } from "../storage/guild-presence-store.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
-import { addDays } from "../valuation/valuation.ts";
+import { addDays, utcDay } from "../valuation/calendar.ts";
 import {
   actionFor,
   type DigestPlan,

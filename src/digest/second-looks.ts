@@ -4,7 +4,7 @@ import { stackOf } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
 import type { DigestLedger } from "../storage/digest-ledger.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
-import { addDays } from "../valuation/valuation.ts";
+import { addDays } from "../valuation/calendar.ts";
 import type { DigestPoster } from "./poster.ts";
 
 /**

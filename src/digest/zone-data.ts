@@ -1,7 +1,6 @@
 import { Temporal } from "temporal-polyfill";
+import { DAY_MS } from "../valuation/calendar.ts";
 import { createPackagedZones } from "./packaged-zones.ts";
-
-const DAY_MS = 86_400_000;
 
 /** Zone data older than this misses changes that governments have decided on since, in days. */
 export const OLD_ZONE_DATA_DAYS = 400;

@@ -1,13 +1,8 @@
 import type { LamboAnswer } from "../answer.ts";
 import { DEMO_NOTICE } from "../prices/sources/demo-market.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
-import type {
-  ErraticSpan,
-  Flag,
-  OddClose,
-  PriceHistory,
-  Valuation,
-} from "../valuation/valuation.ts";
+import type { ErraticSpan, Flag, OddClose, PriceHistory } from "../valuation/price-record.ts";
+import type { Valuation } from "../valuation/valuation.ts";
 import { formatAge, formatCount, formatDay, formatMoney, formatMultiple } from "./format.ts";
 
 /**

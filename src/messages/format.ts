@@ -1,5 +1,5 @@
+import { daysBetween } from "../valuation/calendar.ts";
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
-import { daysBetween } from "../valuation/valuation.ts";
 
 /**
  * Discord's locale codes (https://discord.com/developers/docs/reference#locales, checked

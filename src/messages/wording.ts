@@ -2,15 +2,11 @@ import { createHash } from "node:crypto";
 import type { LamboAnswer } from "../answer.ts";
 import { carValue } from "../cards/control-id.ts";
 import type { Coin } from "../prices/coins/coin.ts";
+import { earlier } from "../valuation/calendar.ts";
 import { fromUsd } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
-import {
-  earlier,
-  type HistorySource,
-  type PriceHistory,
-  type Valuation,
-  WINDOW_DAYS,
-} from "../valuation/valuation.ts";
+import type { HistorySource, PriceHistory } from "../valuation/price-record.ts";
+import { type Valuation, WINDOW_DAYS } from "../valuation/valuation.ts";
 import {
   escapedText,
   formatCount,

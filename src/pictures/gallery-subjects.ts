@@ -1,6 +1,8 @@
+import { addDays } from "../valuation/calendar.ts";
 import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
 import { AVERAGE_LAMBO, type Car, LAMBO_MODELS } from "../valuation/lambo-models.ts";
-import { addDays, type DailyClose, type Flag, value } from "../valuation/valuation.ts";
+import type { DailyClose, Flag } from "../valuation/price-record.ts";
+import { value } from "../valuation/valuation.ts";
 import type { LeaderboardSubject } from "./leaderboard-layout.ts";
 import type { Picture, PictureMaker, PictureSubject } from "./picture-maker.ts";
 

@@ -1,4 +1,5 @@
-import { type DailyClose, daysBetween } from "../valuation/valuation.ts";
+import { DAY_MS, daysBetween } from "../valuation/calendar.ts";
+import type { DailyClose } from "../valuation/price-record.ts";
 import type { Box } from "./text-fit.ts";
 
 /** The price over time as places on the picture, in pixels. */
@@ -82,8 +83,6 @@ function placedLine(points: readonly DailyClose[], plot: Box, from: string, to: 
     yOf,
   };
 }
-
-const DAY_MS = 86_400_000;
 
 function stretchesOf(
   points: readonly DailyClose[],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Log } from "../process/log.ts";
+import { DAY_MS } from "../valuation/calendar.ts";
 import type { AnswerCache } from "./cache/fetch-cache.ts";
 import type { Ask, SourceFailure } from "./price-source.ts";
 import {
@@ -63,7 +64,6 @@ export type ExchangeRatesOptions = {
 };
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** Currencies move little within hours, and each asking is one of the month's calls. */
 const REFRESH_AFTER_MS = 6 * HOUR_MS;
 /** Older rates are not today's: they are asked for before they are used, if that works. */

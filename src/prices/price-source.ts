@@ -1,4 +1,4 @@
-import type { DailyClose } from "../valuation/valuation.ts";
+import type { DailyClose } from "../valuation/price-record.ts";
 
 /**
  * A coin as the providers need it: CoinGecko's id, and the symbol (upper case) that exchanges use.

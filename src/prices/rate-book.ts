@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DAY_MS } from "../valuation/calendar.ts";
 
 /**
  * What one US dollar is worth in a currency, and the instant (ms since 1970) of the table that said
@@ -21,7 +22,7 @@ export type RateBook = z.infer<typeof RateBook>;
 export const EMPTY_RATES: RateBook = { rates: {}, doubted: {} };
 
 /** Older rates are not used at all, in milliseconds. */
-export const RATE_KEPT_MS = 7 * 86_400_000;
+export const RATE_KEPT_MS = 7 * DAY_MS;
 
 /**
  * The strongest currency is worth about three US dollars (KWD), the weakest about a millionth of

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
+import { DAY_MS } from "../valuation/calendar.ts";
 import type { Database } from "./database.ts";
 import type { GuildPresenceStore } from "./guild-presence-store.ts";
 import { type Follower, type Mirror, takeRevision } from "./revision.ts";
@@ -9,7 +10,6 @@ type Absence = { readonly absentSince: string; readonly leftAt: string | null };
 /** The servers that are absent or left, in memory. */
 export type AbsencesMirror = Mirror & { readonly absences: Map<string, Absence> };
 
-const DAY_MS = 86_400_000;
 /** SQLite takes 32,766 parameters in one statement. */
 const ROWS_PER_STATEMENT = 1_000;
 

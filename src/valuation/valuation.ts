@@ -1,93 +1,5 @@
-/** One UTC calendar day and what one coin cost on it, in USD. */
-export type DailyClose = {
-  /** UTC date of the provider's stamp, YYYY-MM-DD. */
-  readonly on: string;
-  readonly priceUsd: number;
-};
-
-/**
- * Which part of a history one provider answered for: its name and page for people, and its first
- * and last UTC day.
- */
-export type HistorySource = {
-  readonly name: string;
-  readonly url: string;
-  readonly from: string;
-  readonly to: string;
-};
-
-/** What a reader must know beside the numbers, in the order in which cards show it. */
-export const FLAGS = [
-  "launch-spike",
-  "launch-run",
-  "young",
-  "no-longer-priced",
-  "partial-history",
-  "exchange-listing-only",
-  "odd-price",
-  "erratic",
-  "sources-disagree",
-  "unchecked",
-  "stale",
-  "demo",
-] as const;
-
-/** One of {@link FLAGS}. */
-export type Flag = (typeof FLAGS)[number];
-
-/**
- * A recorded close that counts for nothing, because it stands too far from the closes around it to
- * be true.
- */
-export type OddClose = DailyClose & {
-  /**
-   * The close divided by the level around it: 18 is eighteen times too high, 0.05 twenty times too
-   * low.
-   */
-  readonly timesLevel: number;
-  /** True for a run of newest closes, which counts from its fourth day if it lasts. */
-  readonly isNewest: boolean;
-};
-
-/** A record in which closes far from the level around them are the rule. */
-export type ErraticSpan = {
-  /** Closes ten times or more away from the level around them. */
-  readonly farCloses: number;
-  /** UTC days of the first and the last of them. */
-  readonly from: string;
-  readonly to: string;
-};
-
-/** All that is known of one coin's price: the input of {@link value}. */
-export type PriceHistory = {
-  /** CoinGecko's coin id. */
-  readonly coinId: string;
-  /** The closes that count: ascending by day, at most one a day, finished UTC days only. */
-  readonly points: readonly DailyClose[];
-  /**
-   * Recorded closes that are left out of `points` (flag `odd-price`), ascending; absent when there
-   * are none.
-   */
-  readonly oddCloses?: readonly OddClose[];
-  /** Set with the flag `erratic`. */
-  readonly erratic?: ErraticSpan;
-  /**
-   * What was traded of the coin in its first four weeks, in USD, where an early record tells it.
-   */
-  readonly openingTradedUsd?: number;
-  /** UTC day of the first recorded market price, also when that price is left out. */
-  readonly firstRecordedOn: string;
-  /**
-   * Set when only an exchange's first weekly closes tell the listing price (flag
-   * `exchange-listing-only`): four of them, ascending.
-   */
-  readonly listingCloses?: readonly DailyClose[];
-  readonly sources: readonly HistorySource[];
-  /** Instant at which the newest price was asked for, ISO 8601 in UTC. */
-  readonly asOf: string;
-  /** What asking and joining the providers already found out. */
-  readonly flags: readonly Flag[];
-};
+import { addDays, daysBetween, earlier, later } from "./calendar.ts";
+import { type DailyClose, FLAGS, type Flag, type PriceHistory } from "./price-record.ts";
 
 /**
  * One purchase to value. `todayOn` is the UTC day of the asking; points on or after it are left
@@ -226,27 +138,6 @@ const PRICED_WITHIN_DAYS = 7;
 const LAUNCH_SPIKE_OVER_MEDIAN = 3;
 const LAUNCH_RUN_BELOW_MEAN = 3;
 const MIN_GROWTH_FOR_STAKE = 0.001;
-const DAY_MS = 86_400_000;
-
-/** The earlier of two UTC days. */
-export function earlier(a: string, b: string): string {
-  return a < b ? a : b;
-}
-
-/** The later of two UTC days. */
-export function later(a: string, b: string): string {
-  return a > b ? a : b;
-}
-
-/** Moves a UTC day by whole days: ("2024-02-28", 2) is "2024-03-01". */
-export function addDays(on: string, days: number): string {
-  return new Date(Date.parse(on) + days * DAY_MS).toISOString().slice(0, 10);
-}
-
-/** Whole days from one UTC day to another, negative when `to` is earlier. */
-export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
-}
 
 /** The middle value (mean of the two middle ones); NaN for none. */
 export function median(values: readonly number[]): number {

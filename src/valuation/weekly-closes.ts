@@ -1,8 +1,9 @@
-import { addDays, type DailyClose } from "./valuation.ts";
+import { addDays, DAY_MS } from "./calendar.ts";
+import type { DailyClose } from "./price-record.ts";
 
 /** 1970-01-05 was a Monday. */
-const SOME_MONDAY_MS = 4 * 86_400_000;
-const WEEK_MS = 7 * 86_400_000;
+const SOME_MONDAY_MS = 4 * DAY_MS;
+const WEEK_MS = 7 * DAY_MS;
 
 /**
  * The weekly closes of a daily record: the last close of each week from Monday to Sunday (UTC),

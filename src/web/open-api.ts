@@ -1,6 +1,6 @@
 import { CAR_PRICE_LIMITS_USD, STAKE_LIMITS_USD } from "../answer.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
-import { FLAGS } from "../valuation/valuation.ts";
+import { FLAGS } from "../valuation/price-record.ts";
 
 const DAY = { type: "string", format: "date", description: "UTC day" } as const;
 const USD = { type: "number", description: "US dollars" } as const;

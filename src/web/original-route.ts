@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { answerQuestion, type LamboOutcome, USUAL_PURCHASE } from "../answer.ts";
-import { utcDay } from "../prices/history/daily-closes.ts";
-import type { PriceHistory } from "../valuation/valuation.ts";
+import { utcDay } from "../valuation/calendar.ts";
+import type { PriceHistory } from "../valuation/price-record.ts";
 import { weeklyCloses } from "../valuation/weekly-closes.ts";
 import type { WebEnvironment } from "./interactions-route.ts";
 import {

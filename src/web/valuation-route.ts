@@ -14,7 +14,7 @@ import { nextPublicationAt, publishedThrough } from "../prices/history/publicati
 import { isCurrency } from "../prices/rate-book.ts";
 import type { Services } from "../services.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
-import type { PriceHistory } from "../valuation/valuation.ts";
+import type { PriceHistory } from "../valuation/price-record.ts";
 import type { WebEnvironment } from "./interactions-route.ts";
 import { problem } from "./problem.ts";
 

@@ -9,7 +9,7 @@ import type { Reply } from "../../src/discord/reply.ts";
 import { DISCORD_LOCALES } from "../../src/messages/format.ts";
 import { type Coin, coinHash } from "../../src/prices/coins/coin.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
-import { FLAGS } from "../../src/valuation/valuation.ts";
+import { FLAGS } from "../../src/valuation/price-record.ts";
 import { anyText } from "../support/any-text.ts";
 import { answerOf, DOGECOIN, NOW, prices, WITHOUT_EUROS } from "./sample-answer.ts";
 

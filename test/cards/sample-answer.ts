@@ -1,14 +1,10 @@
 import type { LamboAnswer, RateGap } from "../../src/answer.ts";
 import type { Coin } from "../../src/prices/coins/coin.ts";
+import { addDays } from "../../src/valuation/calendar.ts";
 import { type ShownCurrency, US_DOLLARS } from "../../src/valuation/currency.ts";
 import { AVERAGE_LAMBO, type Car } from "../../src/valuation/lambo-models.ts";
-import {
-  addDays,
-  type Flag,
-  type HistorySource,
-  type PriceHistory,
-  value,
-} from "../../src/valuation/valuation.ts";
+import type { Flag, HistorySource, PriceHistory } from "../../src/valuation/price-record.ts";
+import { value } from "../../src/valuation/valuation.ts";
 
 /** The instant at which the sample answers are given. */
 export const NOW = new Date("2026-11-01T12:00:00Z");

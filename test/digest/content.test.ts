@@ -14,15 +14,15 @@ import { HEADINGS } from "../../src/digest/digest-wording.ts";
 import { createDigestWriter } from "../../src/digest/writer.ts";
 import { createPictureMaker, type PictureMaker } from "../../src/pictures/picture-maker.ts";
 import { judgedHistory } from "../../src/prices/history/judged-history.ts";
+import { addDays } from "../../src/valuation/calendar.ts";
 import { US_DOLLARS } from "../../src/valuation/currency.ts";
-import {
-  addDays,
-  type DailyClose,
-  type Flag,
-  type PriceHistory as History,
-  type PriceHistory,
-  value,
-} from "../../src/valuation/valuation.ts";
+import type {
+  DailyClose,
+  Flag,
+  PriceHistory as History,
+  PriceHistory,
+} from "../../src/valuation/price-record.ts";
+import { value } from "../../src/valuation/valuation.ts";
 import { checkMarketRequest } from "../contract/market-spec.ts";
 import { UNLIMITED } from "../prices/quick-timing.ts";
 import type { FakeCoin } from "../support/fake-market/fake-market.ts";

@@ -14,7 +14,7 @@ import type { Reply } from "../../src/discord/reply.ts";
 import { DISCORD_LOCALES, percentInWords } from "../../src/messages/format.ts";
 import { type Coin, coinHash } from "../../src/prices/coins/coin.ts";
 import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
-import { FLAGS } from "../../src/valuation/valuation.ts";
+import { FLAGS } from "../../src/valuation/price-record.ts";
 import {
   answerOf,
   COINGECKO,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { follows, isNamedLikeAClaim, isPegged } from "../../src/digest/largest-coins.ts";
-import type { DailyClose } from "../../src/valuation/valuation.ts";
+import type { DailyClose } from "../../src/valuation/price-record.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 
 /** Four weeks of closes. */

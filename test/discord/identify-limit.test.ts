@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createIdentifyLimit, type SessionStarts } from "../../src/discord/identify-limit.ts";
+import { DAY_MS } from "../../src/valuation/calendar.ts";
 import { handClock } from "../support/hand-clock.ts";
 import { createLogLines } from "../support/log-lines.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Discord's count of session starts, and a limit before it that logs in whenever it may. */
 function underTest(first: Partial<SessionStarts> = {}) {

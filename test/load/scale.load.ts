@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { publishedThrough } from "../../src/prices/history/publication.ts";
+import { DAY_MS } from "../../src/valuation/calendar.ts";
 import { type FakeGuild, ordinaryPermissions, Permission } from "../support/fake-discord/world.ts";
 import type { FakeCoin } from "../support/fake-market/fake-market.ts";
 import { postgresMissing } from "../support/postgres.ts";
@@ -12,7 +13,6 @@ import { type Asked, ask, carry, type Question, startLoad } from "./steady-load.
 const missing = redisMissing() ?? postgresMissing();
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 /** Servers with a digest in the wave that the kills meet, and in each of the later ones. */
 const WAVE = 200;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { flagNote } from "../../src/messages/flag-note.ts";
 import { formatDay } from "../../src/messages/format.ts";
-import { FLAGS, type Flag, type OddClose } from "../../src/valuation/valuation.ts";
+import { FLAGS, type Flag, type OddClose } from "../../src/valuation/price-record.ts";
 import { answerOf, NOW, prices, type Sample } from "../cards/sample-answer.ts";
 
 const note = (flag: Flag, sample: Sample = {}) =>

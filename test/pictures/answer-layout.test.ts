@@ -11,9 +11,11 @@ import {
 } from "../../src/pictures/leaderboard-layout.ts";
 import type { PictureSubject } from "../../src/pictures/picture-maker.ts";
 import { type Box, SMALLEST_TEXT_PX, type TextLine } from "../../src/pictures/text-fit.ts";
+import { addDays } from "../../src/valuation/calendar.ts";
 import { US_DOLLARS } from "../../src/valuation/currency.ts";
 import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
-import { addDays, FLAGS, type LamboDay, type Valuation } from "../../src/valuation/valuation.ts";
+import { FLAGS } from "../../src/valuation/price-record.ts";
+import type { LamboDay, Valuation } from "../../src/valuation/valuation.ts";
 import { anyText } from "../support/any-text.ts";
 
 // One seed, so that a red run is red again.

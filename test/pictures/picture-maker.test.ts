@@ -13,7 +13,7 @@ import {
 import { createRasterize, type Rasterize } from "../../src/pictures/rasterize.ts";
 import { US_DOLLARS } from "../../src/valuation/currency.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
-import { FLAGS } from "../../src/valuation/valuation.ts";
+import { FLAGS } from "../../src/valuation/price-record.ts";
 import { answerOf, prices } from "../cards/sample-answer.ts";
 
 const URUS = LAMBO_MODELS[1] ?? AVERAGE_LAMBO;

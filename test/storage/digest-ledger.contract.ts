@@ -8,7 +8,7 @@ import {
   NEWEST_KEPT,
   SENDING_LEASE_MS,
 } from "../../src/storage/digest-ledger.ts";
-import { addDays } from "../../src/valuation/valuation.ts";
+import { addDays } from "../../src/valuation/calendar.ts";
 import type { EngineUnderTest } from "./storage-under-test.ts";
 
 const NOON = new Date("2026-11-24T12:00:00Z");

@@ -1,5 +1,5 @@
 import type { Database } from "../../src/storage/database.ts";
-import { addDays } from "../../src/valuation/valuation.ts";
+import { addDays } from "../../src/valuation/calendar.ts";
 
 const SERVERS_PER_STATEMENT = 500;
 const COINS_PER_SERVER = 5;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { addDays, type DailyClose, daysBetween } from "../../src/valuation/valuation.ts";
+import { addDays, daysBetween } from "../../src/valuation/calendar.ts";
+import type { DailyClose } from "../../src/valuation/price-record.ts";
 
 /** One UTC day of a provider's series; null is a day that the provider lists without a price. */
 export type DailyPrice = {

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { addDays } from "../../src/valuation/calendar.ts";
+import type { DailyClose, PriceHistory } from "../../src/valuation/price-record.ts";
 import {
-  addDays,
-  type DailyClose,
   lambosAt,
-  type PriceHistory,
   type Valuation,
   type ValuationOutcome,
   value,

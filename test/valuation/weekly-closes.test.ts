@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays } from "../../src/valuation/valuation.ts";
+import { addDays } from "../../src/valuation/calendar.ts";
 import { weeklyCloses } from "../../src/valuation/weekly-closes.ts";
 
 const days = (firstOn: string, count: number) =>

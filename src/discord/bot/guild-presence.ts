@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Clock, systemClock } from "../../process/clock.ts";
 import type { Log } from "../../process/log.ts";
 import type { GuildPresenceStore } from "../../storage/guild-presence-store.ts";
+import { DAY_MS } from "../../valuation/calendar.ts";
 import type { BotRest } from "./bot-rest.ts";
 
 /**
@@ -36,7 +37,6 @@ export type GuildPresence = {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Discord's most for one page (discord.com/developers/docs/resources/user#get-current-user-guilds,

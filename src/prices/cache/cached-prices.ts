@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { within } from "../../process/clock.ts";
 import { createSingleFlight } from "../../process/single-flight.ts";
-import { addDays, earlier } from "../../valuation/valuation.ts";
-import { utcDay } from "../history/daily-closes.ts";
+import { addDays, DAY_MS, earlier, utcDay } from "../../valuation/calendar.ts";
 import { publishedThrough } from "../history/publication.ts";
 import type {
   Ask,
@@ -83,7 +82,6 @@ export type CachedPricesOptions = {
 };
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 const QUOTE_TTL_MS = 60_000;
 const UNKNOWN_COIN_TTL_MS = 10 * MINUTE_MS;
 /**

@@ -1,19 +1,11 @@
 import { z } from "zod";
-import {
-  addDays,
-  type DailyClose,
-  daysBetween,
-  earlier,
-  later,
-  median,
-  WINDOW_DAYS,
-} from "../../valuation/valuation.ts";
-import { utcDay } from "../history/daily-closes.ts";
+import { addDays, DAY_MS, daysBetween, earlier, later, utcDay } from "../../valuation/calendar.ts";
+import type { DailyClose } from "../../valuation/price-record.ts";
+import { median, WINDOW_DAYS } from "../../valuation/valuation.ts";
 import { publishedThrough, shareOfCoin } from "../history/publication.ts";
 import type { Closes, DayRange } from "../price-source.ts";
 import { FIRST_STAMP_MS, PRICE_BELOW_USD } from "../sources/gate.ts";
 
-const DAY_MS = 86_400_000;
 /** No market has days beyond it; text with more digits would sort wrongly. */
 const BEFORE_DAY = "2200-01-01";
 /**

@@ -3,6 +3,7 @@ import { within } from "../../process/clock.ts";
 import type { Log } from "../../process/log.ts";
 import { createPauses } from "../../process/pauses.ts";
 import { createSingleFlight } from "../../process/single-flight.ts";
+import { DAY_MS } from "../../valuation/calendar.ts";
 import type { AnswerCache } from "../cache/fetch-cache.ts";
 import type { Ask, CoinRef, SourceFailure } from "../price-source.ts";
 import { turnOf } from "../sources/upstream.ts";
@@ -84,7 +85,6 @@ export type CoinIndexOptions = {
 };
 
 const RANK_PAGES = 4;
-const DAY_MS = 86_400_000;
 const REFRESH_AFTER_MS = DAY_MS;
 /** A list older than this is asked for before it is used, if that works. */
 const TOO_OLD_MS = 7 * DAY_MS;

@@ -1,10 +1,6 @@
-import type { DailyClose } from "../../valuation/valuation.ts";
+import { utcDay } from "../../valuation/calendar.ts";
+import type { DailyClose } from "../../valuation/price-record.ts";
 import { FIRST_STAMP_MS, type StampedPrice } from "../sources/gate.ts";
-
-/** The UTC calendar day of an instant, YYYY-MM-DD. */
-export function utcDay(at: Date | number): string {
-  return new Date(at).toISOString().slice(0, 10);
-}
 
 /**
  * The closes that stamped prices stand for: dated by the UTC day of the stamp, the earliest of

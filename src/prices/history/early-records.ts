@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Log } from "../../process/log.ts";
-import type { DailyClose } from "../../valuation/valuation.ts";
+import type { DailyClose } from "../../valuation/price-record.ts";
 import { messageOf } from "../cache/cache-store.ts";
 
 /** Daily closes of a coin from before any price source's record, and whose they are. */

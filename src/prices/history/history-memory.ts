@@ -1,6 +1,6 @@
-import type { PriceHistory } from "../../valuation/valuation.ts";
+import { utcDay } from "../../valuation/calendar.ts";
+import type { PriceHistory } from "../../valuation/price-record.ts";
 import type { CoinRef } from "../price-source.ts";
-import { utcDay } from "./daily-closes.ts";
 import type { HistoryRefusal } from "./record-gatherer.ts";
 
 /** A coin's history, or why there is none. */

@@ -1,10 +1,6 @@
-import {
-  addDays,
-  type DailyClose,
-  daysBetween,
-  type HistorySource,
-  median,
-} from "../../valuation/valuation.ts";
+import { addDays, daysBetween } from "../../valuation/calendar.ts";
+import type { DailyClose, HistorySource } from "../../valuation/price-record.ts";
+import { median } from "../../valuation/valuation.ts";
 import { resolveContradictions } from "./outliers.ts";
 
 /** One provider's closes of a coin, and how attribution names the provider. */

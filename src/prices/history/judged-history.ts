@@ -1,9 +1,5 @@
-import {
-  type DailyClose,
-  daysBetween,
-  type Flag,
-  type PriceHistory,
-} from "../../valuation/valuation.ts";
+import { daysBetween } from "../../valuation/calendar.ts";
+import type { DailyClose, Flag, PriceHistory } from "../../valuation/price-record.ts";
 import type { JoinedRecord } from "./joining.ts";
 import { judgeCloses } from "./outliers.ts";
 

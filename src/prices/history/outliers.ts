@@ -1,10 +1,5 @@
-import {
-  addDays,
-  type DailyClose,
-  daysBetween,
-  type ErraticSpan,
-  type OddClose,
-} from "../../valuation/valuation.ts";
+import { addDays, daysBetween } from "../../valuation/calendar.ts";
+import type { DailyClose, ErraticSpan, OddClose } from "../../valuation/price-record.ts";
 
 /** What the closes of one record say of each other. */
 export type Judgement = {

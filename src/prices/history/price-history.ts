@@ -1,10 +1,9 @@
 import type { Log } from "../../process/log.ts";
 import { createSingleFlight } from "../../process/single-flight.ts";
-import { addDays } from "../../valuation/valuation.ts";
+import { addDays, utcDay } from "../../valuation/calendar.ts";
 import type { CachedPrices } from "../cache/cached-prices.ts";
 import type { Ask, CoinRef } from "../price-source.ts";
 import { createCheckQueue } from "./check-queue.ts";
-import { utcDay } from "./daily-closes.ts";
 import type { EarlyRecord } from "./early-records.ts";
 import { createHistoryMemory, type HistoryOutcome } from "./history-memory.ts";
 import { joinRecords } from "./joining.ts";

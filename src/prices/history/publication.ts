@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { addDays, daysBetween } from "../../valuation/valuation.ts";
-import { utcDay } from "./daily-closes.ts";
+import { addDays, daysBetween, utcDay } from "../../valuation/calendar.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

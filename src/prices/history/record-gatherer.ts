@@ -1,14 +1,8 @@
 import type { Log } from "../../process/log.ts";
-import {
-  addDays,
-  type DailyClose,
-  daysBetween,
-  earlier,
-  type Flag,
-} from "../../valuation/valuation.ts";
+import { addDays, daysBetween, earlier, utcDay } from "../../valuation/calendar.ts";
+import type { DailyClose, Flag } from "../../valuation/price-record.ts";
 import type { CachedPrices } from "../cache/cached-prices.ts";
 import type { Ask, Closes, CoinRef, PriceSource, SourceFailure } from "../price-source.ts";
-import { utcDay } from "./daily-closes.ts";
 import {
   aloneRecord,
   type JoinedRecord,

@@ -4,11 +4,12 @@ import { z } from "zod";
 import type { Log } from "../../process/log.ts";
 import { createPauses } from "../../process/pauses.ts";
 import type { Redis } from "../../process/redis.ts";
+import { DAY_MS, utcDay } from "../../valuation/calendar.ts";
 import type { AnswerCache } from "../cache/fetch-cache.ts";
 import type { CoinDirectory } from "../coins/coin-index.ts";
 import { PAGE_COINS } from "../coins/coin-table.ts";
 import type { RatesAnswer } from "../exchange-rates.ts";
-import { dailyCloses, utcDay } from "../history/daily-closes.ts";
+import { dailyCloses } from "../history/daily-closes.ts";
 import type { Ask, PriceSource, SourceFailure } from "../price-source.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import {
@@ -133,7 +134,6 @@ const LIMITS = {
 } as const satisfies Record<string, ResponseLimits>;
 /** A search answers with some dozens at the most. */
 const MAX_FOUND_COINS = 250;
-const DAY_MS = 86_400_000;
 
 /**
  * CoinGecko's four error shapes (https://docs.coingecko.com/docs/common-errors-rate-limit, seen

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Log } from "../../process/log.ts";
 import type { Redis } from "../../process/redis.ts";
-import { addDays, type DailyClose, daysBetween, later } from "../../valuation/valuation.ts";
-import { dailyCloses, utcDay } from "../history/daily-closes.ts";
+import { addDays, DAY_MS, daysBetween, later, utcDay } from "../../valuation/calendar.ts";
+import type { DailyClose } from "../../valuation/price-record.ts";
+import { dailyCloses } from "../history/daily-closes.ts";
 import type { Ask, PriceSource, SourceFailure } from "../price-source.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import { COIN_METRICS_ASSETS, type CoinMetricsAsset } from "./coinmetrics-assets.ts";
@@ -59,8 +60,6 @@ const QUOTED_WITHIN_DAYS = 7;
  */
 const METRICS = { ReferenceRateUSD: { daysToPrice: 0 }, PriceUSD: { daysToPrice: 1 } } as const;
 type Metric = keyof typeof METRICS;
-
-const DAY_MS = 86_400_000;
 
 /** Rows are read one by one: what is unreadable about one says nothing of the others. */
 const Page = z.object({ data: z.array(z.unknown()), next_page_url: z.string().nullish() });

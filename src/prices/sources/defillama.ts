@@ -1,7 +1,7 @@
 import type { Log } from "../../process/log.ts";
 import type { Redis } from "../../process/redis.ts";
-import { addDays, daysBetween } from "../../valuation/valuation.ts";
-import { dailyCloses, utcDay } from "../history/daily-closes.ts";
+import { addDays, DAY_MS, daysBetween, utcDay } from "../../valuation/calendar.ts";
+import { dailyCloses } from "../history/daily-closes.ts";
 import {
   type Ask,
   type Closes,
@@ -58,7 +58,6 @@ const CALLS_AT_ONCE: Readonly<Record<Pace, number>> = { interactive: 8, backgrou
  * midnight's, and not the last word of the day before (DESIGN 4).
  */
 const AT_MIDNIGHT_WITHIN_MS = 2 * 3_600_000;
-const DAY_MS = 86_400_000;
 const SECOND_MS = 1_000;
 
 type Fields = Readonly<Record<string, unknown>>;

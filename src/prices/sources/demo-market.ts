@@ -1,8 +1,8 @@
-import { addDays, type DailyClose, daysBetween } from "../../valuation/valuation.ts";
+import { addDays, daysBetween, utcDay } from "../../valuation/calendar.ts";
+import type { DailyClose } from "../../valuation/price-record.ts";
 import type { Coin } from "../coins/coin.ts";
 import type { CoinDirectory } from "../coins/coin-index.ts";
 import { currenciesOf, type ExchangeRates } from "../exchange-rates.ts";
-import { utcDay } from "../history/daily-closes.ts";
 import type { PriceSource } from "../price-source.ts";
 
 /** What every answer from the demo market says. */

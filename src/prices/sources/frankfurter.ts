@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Log } from "../../process/log.ts";
 import type { Redis } from "../../process/redis.ts";
+import { DAY_MS } from "../../valuation/calendar.ts";
 import type { RatesAnswer } from "../exchange-rates.ts";
 import type { Ask, SourceFailure } from "../price-source.ts";
 import { isCurrency } from "../rate-book.ts";
@@ -30,7 +31,6 @@ const LIMITS: ResponseLimits = { maxBytes: 256 * 1024 };
 const OLDEST_RATE_DAYS = 8;
 /** Rates are dated one day ahead where that day has begun already (checked 2026-11). */
 const NEWEST_RATE_DAYS = 2;
-const DAY_MS = 86_400_000;
 
 /** A person may be waiting while the host cannot be reached at all. */
 const DEADLINE_MS = { interactive: 2_500, background: 10_000 } as const;

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../valuation/calendar.ts";
 import type { SourceFailure } from "../price-source.ts";
 
 /**
@@ -51,7 +52,6 @@ export type CoinRow = {
 export const FIRST_STAMP_MS = Date.UTC(2009, 0, 3);
 /** No coin ever cost a thousandth of this in US dollars. */
 export const PRICE_BELOW_USD = 1e15;
-const DAY_MS = 86_400_000;
 
 /** CoinGecko's longest ids, symbols and names have about 80, 40 and 100 characters (2026-11). */
 const MAX_ID_LENGTH = 100;

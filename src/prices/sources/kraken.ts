@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Log } from "../../process/log.ts";
 import type { Redis } from "../../process/redis.ts";
-import { dailyCloses, utcDay } from "../history/daily-closes.ts";
+import { utcDay } from "../../valuation/calendar.ts";
+import { dailyCloses } from "../history/daily-closes.ts";
 import type { Ask, PriceSource, SourceFailure } from "../price-source.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import {

@@ -10,6 +10,7 @@ import { createDispatch } from "../../../src/discord/dispatch.ts";
 import { type Log, silentLog } from "../../../src/process/log.ts";
 import type { Services } from "../../../src/services.ts";
 import { openStorage } from "../../../src/storage/storage.ts";
+import { DAY_MS } from "../../../src/valuation/calendar.ts";
 import { type ConnectedGateway, connectGateway } from "../../support/connected-gateway.ts";
 import {
   type FakeDiscord,
@@ -27,7 +28,6 @@ afterEach(async () => {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 type Time = { nowMs: number };
 

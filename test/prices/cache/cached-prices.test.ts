@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cachePrices } from "../../../src/prices/cache/cached-prices.ts";
 import { type AnswerCache, openAnswerCache } from "../../../src/prices/cache/fetch-cache.ts";
-import { utcDay } from "../../../src/prices/history/daily-closes.ts";
 import { publishedThrough } from "../../../src/prices/history/publication.ts";
 import type {
   Ask,
@@ -14,7 +13,8 @@ import type {
   SourceFailure,
 } from "../../../src/prices/price-source.ts";
 import { silentLog } from "../../../src/process/log.ts";
-import { addDays, type DailyClose, daysBetween } from "../../../src/valuation/valuation.ts";
+import { addDays, daysBetween, utcDay } from "../../../src/valuation/calendar.ts";
+import type { DailyClose } from "../../../src/valuation/price-record.ts";
 
 const ASK: Ask = { priority: "interactive" };
 const COIN = { coinId: "coin", symbol: "COIN" };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { LamboAnswer } from "../../../src/answer.ts";
-import { addDays } from "../../../src/valuation/valuation.ts";
+import { addDays } from "../../../src/valuation/calendar.ts";
 import type { FakeCoin, Fault, Provider } from "../../support/fake-market/fake-market.ts";
 import { type MarketUnderTest, startMarketUnderTest } from "../../support/market-under-test.ts";
 import { type DailyPrice, syntheticSeries } from "../../support/price-series.ts";

@@ -8,7 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { sourceLink } from "../../../src/messages/wording.ts";
 import { createEarlyRecords } from "../../../src/prices/history/early-records.ts";
 import { type Log, silentLog } from "../../../src/process/log.ts";
-import { addDays, median } from "../../../src/valuation/valuation.ts";
+import { addDays } from "../../../src/valuation/calendar.ts";
+import { median } from "../../../src/valuation/valuation.ts";
 import { recordedPrices, recordedSeries } from "../../support/price-series.ts";
 
 const SHARED_RECORD = new URL("../../../../shared/data/early/bitcoin.csv", import.meta.url);

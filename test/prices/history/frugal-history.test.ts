@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { CoinRef } from "../../../src/prices/price-source.ts";
-import { addDays, type PriceHistory } from "../../../src/valuation/valuation.ts";
+import { addDays } from "../../../src/valuation/calendar.ts";
+import type { PriceHistory } from "../../../src/valuation/price-record.ts";
 import { checkMarketRequest } from "../../contract/market-spec.ts";
 import type { FakeCoin } from "../../support/fake-market/fake-market.ts";
 import {

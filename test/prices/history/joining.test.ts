@@ -5,12 +5,9 @@ import {
   MAX_DISAGREEMENT,
   type SourceRecord,
 } from "../../../src/prices/history/joining.ts";
-import {
-  addDays,
-  type DailyClose,
-  type PriceHistory,
-  value,
-} from "../../../src/valuation/valuation.ts";
+import { addDays } from "../../../src/valuation/calendar.ts";
+import type { DailyClose, PriceHistory } from "../../../src/valuation/price-record.ts";
+import { value } from "../../../src/valuation/valuation.ts";
 
 const FIRST_ON = "2022-01-01";
 const WALL = 500;

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { judgeCloses, resolveContradictions } from "../../../src/prices/history/outliers.ts";
-import { addDays, type DailyClose } from "../../../src/valuation/valuation.ts";
+import { addDays } from "../../../src/valuation/calendar.ts";
+import type { DailyClose } from "../../../src/valuation/price-record.ts";
 import {
   earlyBitcoin,
   RECORDED_SERIES,

@@ -4,7 +4,7 @@ import type { Ask } from "../../../src/prices/price-source.ts";
 import { createCoinMetrics } from "../../../src/prices/sources/coinmetrics.ts";
 import { COIN_METRICS_ASSETS } from "../../../src/prices/sources/coinmetrics-assets.ts";
 import { silentLog } from "../../../src/process/log.ts";
-import { addDays } from "../../../src/valuation/valuation.ts";
+import { addDays } from "../../../src/valuation/calendar.ts";
 import {
   type FakeCoin,
   type FakeMarket,

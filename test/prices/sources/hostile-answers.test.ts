@@ -1,6 +1,6 @@
 import { setTimeout as nextLook } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { addDays } from "../../../src/valuation/valuation.ts";
+import { addDays, DAY_MS } from "../../../src/valuation/calendar.ts";
 import { type FakeDiscord, startFakeDiscord } from "../../support/fake-discord/fake-discord.ts";
 import {
   type FakeCoin,
@@ -12,7 +12,6 @@ import {
 import { syntheticSeries } from "../../support/price-series.ts";
 import { emptyFolder, type Program, startProgram } from "../../support/program.ts";
 
-const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const TODAY = new Date().toISOString().slice(0, 10);
 const MEGABYTE = 1024 * 1024;

@@ -1,11 +1,10 @@
 import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
-import { utcDay } from "../../../src/prices/history/daily-closes.ts";
 import type { Ask, CoinRef, PriceSource, SourceFailure } from "../../../src/prices/price-source.ts";
 import type { CallBudget } from "../../../src/prices/sources/call-budget.ts";
 import type { UpstreamTiming } from "../../../src/prices/sources/upstream.ts";
 import { silentLog } from "../../../src/process/log.ts";
-import { addDays } from "../../../src/valuation/valuation.ts";
+import { addDays, utcDay } from "../../../src/valuation/calendar.ts";
 import {
   type FakeCoin,
   type FakeMarket,

@@ -1,9 +1,9 @@
+import { DAY_MS } from "../../../src/valuation/calendar.ts";
 import type { FakeCoin, Fault, Plan } from "./fake-market.ts";
 import {
   type Answer,
   type Asked,
   checkParameters,
-  DAY_MS,
   dayMs,
   type Json,
   ok,

@@ -1,4 +1,4 @@
-import { addDays } from "../../../src/valuation/valuation.ts";
+import { addDays } from "../../../src/valuation/calendar.ts";
 import type { FakeCoin } from "./fake-market.ts";
 import {
   type Answer,

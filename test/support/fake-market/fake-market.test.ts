@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { addDays } from "../../../src/valuation/valuation.ts";
+import { addDays } from "../../../src/valuation/calendar.ts";
 import { seriesOf } from "../price-series.ts";
 import { fakeKeys } from "./coingecko.ts";
 import {

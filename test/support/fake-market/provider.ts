@@ -1,4 +1,4 @@
-import { daysBetween } from "../../../src/valuation/valuation.ts";
+import { daysBetween } from "../../../src/valuation/calendar.ts";
 import type { DailyPrice } from "../price-series.ts";
 import type { FakeCoin, MarketRequest, Provider } from "./fake-market.ts";
 
@@ -26,7 +26,6 @@ export type Asked = Pick<MarketRequest, "host" | "path" | "query" | "headers"> &
 export type PricedDay = { readonly on: string; readonly priceUsd: number };
 
 /** Milliseconds of a UTC day. */
-export const DAY_MS = 86_400_000;
 /** Seconds of a UTC day. */
 export const DAY_SECONDS = 86_400;
 /** A coin without a price for longer is no longer quoted, nor traded. */
