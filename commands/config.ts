@@ -24,7 +24,6 @@ import type { Answer, Suggestion } from "../src/discord/reply.ts";
 import { escapedText, plainText } from "../src/messages/format.ts";
 import { coinLabel, coinName } from "../src/messages/wording.ts";
 import { type Coin, coinHash } from "../src/prices/coins/coin.ts";
-import { coinTextOn, currenciesIn, ratesOf, symbolOf } from "../src/server-choices.ts";
 import type { Services } from "../src/services.ts";
 import {
   type CheckedChange,
@@ -36,6 +35,7 @@ import {
   splitCoins,
   suggestCurrencies,
 } from "../src/settings/checked-input.ts";
+import { coinTextOn, currenciesIn, ratesOf, symbolOf } from "../src/settings/effective-settings.ts";
 import {
   type CheckFacts,
   checkCard,

@@ -3,7 +3,7 @@ import { refusalCard } from "../src/cards/refusal.ts";
 import { parseDigestAskId } from "../src/digest/digest-control-id.ts";
 import { defineCommand } from "../src/discord/command.ts";
 import type { Answer, Reply } from "../src/discord/reply.ts";
-import { settingsFor, usualPurchaseOf } from "../src/server-choices.ts";
+import { settingsFor, usualPurchaseOf } from "../src/settings/effective-settings.ts";
 import { answer } from "./lambo.ts";
 
 /** `/digest`: today's digest of the server as it would read now, for the asker alone. */

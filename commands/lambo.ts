@@ -33,8 +33,13 @@ import type { Answer, Visibility } from "../src/discord/reply.ts";
 import { coinLabel } from "../src/messages/wording.ts";
 import { type Picture, pictureSubject } from "../src/pictures/picture-maker.ts";
 import { coinHash } from "../src/prices/coins/coin.ts";
-import { coinTextOn, ownCoinOn, settingsFor, usualPurchaseOf } from "../src/server-choices.ts";
 import type { Services } from "../src/services.ts";
+import {
+  coinTextOn,
+  ownCoinOn,
+  settingsFor,
+  usualPurchaseOf,
+} from "../src/settings/effective-settings.ts";
 import { carChoices } from "../src/valuation/lambo-models.ts";
 
 const MAX_SUGGESTIONS = 25;

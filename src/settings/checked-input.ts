@@ -7,6 +7,10 @@ import { coinName, coinSymbol, withoutRate } from "../messages/wording.ts";
 import { type Coin, comparable } from "../prices/coins/coin.ts";
 import { type Currency, everyCurrency } from "../prices/exchange-rates.ts";
 import type { Ask } from "../prices/price-source.ts";
+import type { Services } from "../services.ts";
+import type { GuildSettings, GuildSettingsChange } from "../storage/guild-settings.ts";
+import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
+import { findLamboModel, LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import {
   amountIn,
   coinTextOn,
@@ -17,11 +21,7 @@ import {
   symbolOf,
   typedCurrencyOf,
   usualStakeIn,
-} from "../server-choices.ts";
-import type { Services } from "../services.ts";
-import type { GuildSettings, GuildSettingsChange } from "../storage/guild-settings.ts";
-import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
-import { findLamboModel, LAMBO_MODELS } from "../valuation/lambo-models.ts";
+} from "./effective-settings.ts";
 
 /**
  * What an admin typed, checked; or one plain sentence (Discord markdown) about the first thing that

@@ -10,16 +10,16 @@ import { escapedText, formatCount, formatDay, formatMoney } from "../messages/fo
 import { carName, coinName } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import { currenciesOf } from "../prices/exchange-rates.ts";
+import type { DigestEntry, DigestTrouble } from "../storage/digest-ledger.ts";
+import type { Forgotten } from "../storage/guild-presence-store.ts";
+import type { GuildSettings, RecordedChange } from "../storage/guild-settings.ts";
+import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import {
   currencyOf,
   type KnownRates,
   typedCurrencyOf,
   usualPurchaseAt,
-} from "../server-choices.ts";
-import type { DigestEntry, DigestTrouble } from "../storage/digest-ledger.ts";
-import type { Forgotten } from "../storage/guild-presence-store.ts";
-import type { GuildSettings, RecordedChange } from "../storage/guild-settings.ts";
-import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
+} from "./effective-settings.ts";
 
 /**
  * How a server's digest does; undefined where the bot cannot post by itself, because it has no

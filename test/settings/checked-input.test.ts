@@ -3,7 +3,6 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { GuildDirectory } from "../../src/discord/bot/guild-directory.ts";
 import type { CoinIndex } from "../../src/prices/coins/coin-index.ts";
 import { currenciesOf, type ExchangeRates } from "../../src/prices/exchange-rates.ts";
-import { usualPurchaseAt } from "../../src/server-choices.ts";
 import {
   checkAnswerInput,
   checkCoins,
@@ -13,6 +12,7 @@ import {
   splitCoins,
   suggestCurrencies,
 } from "../../src/settings/checked-input.ts";
+import { usualPurchaseAt } from "../../src/settings/effective-settings.ts";
 import {
   type GuildSettings,
   type GuildSettingsChange,

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { purchaseOf, USUAL_PURCHASE } from "../src/answer.ts";
+import { purchaseOf, USUAL_PURCHASE } from "../../src/answer.ts";
 import {
   coinTextOn,
   currenciesIn,
   symbolOf,
   usualPurchaseAt,
   usualPurchaseOf,
-} from "../src/server-choices.ts";
-import { type GuildSettings, NO_SETTINGS } from "../src/storage/guild-settings.ts";
+} from "../../src/settings/effective-settings.ts";
+import { type GuildSettings, NO_SETTINGS } from "../../src/storage/guild-settings.ts";
 
 const RATES = { USD: 1, EUR: 0.8, JPY: 160, IDR: 17_800, KWD: 0.31 };
 

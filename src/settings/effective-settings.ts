@@ -5,17 +5,17 @@ import {
   type RateGap,
   STAKE_LIMITS_USD,
   USUAL_PURCHASE,
-} from "./answer.ts";
-import { comparable } from "./prices/coins/coin.ts";
-import type { Ask } from "./prices/price-source.ts";
-import type { Services } from "./services.ts";
+} from "../answer.ts";
+import { comparable } from "../prices/coins/coin.ts";
+import type { ExchangeRates } from "../prices/exchange-rates.ts";
+import type { Ask } from "../prices/price-source.ts";
 import {
   type GuildSettings,
   type GuildSettingsStore,
   NO_SETTINGS,
-} from "./storage/guild-settings.ts";
-import { type ShownCurrency, US_DOLLARS } from "./valuation/currency.ts";
-import { LAMBO_MODELS } from "./valuation/lambo-models.ts";
+} from "../storage/guild-settings.ts";
+import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
+import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 
 const MAX_SYMBOL_LENGTH = 20;
 
@@ -60,7 +60,7 @@ export function currenciesIn(settings: Amounts): readonly string[] {
 /** The rates of these currencies; those that cannot be had are absent. */
 export async function ratesOf(
   codes: Iterable<string>,
-  rates: Pick<Services["rates"], "perUsd">,
+  rates: Pick<ExchangeRates, "perUsd">,
   ask: Ask,
 ): Promise<KnownRates> {
   const known = new Map([[US_DOLLARS.code, US_DOLLARS.perUsd]]);
@@ -78,7 +78,7 @@ export async function ratesOf(
  */
 export async function usualPurchaseOf(
   settings: Amounts & Pick<GuildSettings, "carKey">,
-  rates: Pick<Services["rates"], "perUsd">,
+  rates: Pick<ExchangeRates, "perUsd">,
   ask: Ask,
 ): Promise<AskedPurchase> {
   return usualPurchaseAt(settings, await ratesOf(currenciesIn(settings), rates, ask));
