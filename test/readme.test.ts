@@ -77,7 +77,11 @@ const pages = [
   "CHANGELOG.md",
   "CODE_OF_CONDUCT.md",
 ].concat(
-  readdirSync(`${root}docs`).flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : [])),
+  ["docs", "docs/decisions"].flatMap((folder) =>
+    readdirSync(root + folder).flatMap((name) =>
+      name.endsWith(".md") ? [`${folder}/${name}`] : [],
+    ),
+  ),
 );
 
 /** The anchors of a page's headings, as GitHub makes them. */
@@ -110,7 +114,7 @@ describe.each(pages)("%s", (document) => {
     const quoted = [
       ...text.matchAll(/`((?:src|commands|test|docs|deploy|\.github)\/[\w./-]*)`/g),
     ].map(([, path = ""]) => path);
-    // Paths in CONTRIBUTING's walks may name the file that the reader is about to write.
+    // Paths with "my-" in them are files that the reader is about to write.
     const wanted = [...links.map(({ path }) => path), ...quoted].filter(
       (path) => !path.includes("my-"),
     );
