@@ -11,6 +11,7 @@ COPY vendor vendor
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json tsconfig.page.json ./
 COPY commands commands
+COPY locales locales
 COPY src src
 COPY deploy/slim-image.sh deploy/
 RUN npm run build && npm prune --omit=dev && sh deploy/slim-image.sh

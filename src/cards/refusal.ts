@@ -7,6 +7,7 @@ import {
 } from "../answer.ts";
 import type { Reply } from "../discord/reply.ts";
 import { formatDay, formatMoney } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
 import { coinName, coinSymbol, foreign, type Markup, withoutRate } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import type { TriedSource } from "../prices/history/record-gatherer.ts";
@@ -50,7 +51,9 @@ export function refusalText(
     case "invalid-car-price":
       return `No car costs that: give a plain number ${between(CAR_PRICE_LIMITS_USD, refusal.currency, locale)}, such as 200000.`;
     case "unknown-car":
-      return `That car is not in the showroom. Choose one of these: ${LAMBO_MODELS.map((model) => model.name).join(", ")}.`;
+      return say("refusal.unknown-car", {
+        cars: LAMBO_MODELS.map(({ name }) => name).join(", "),
+      });
     case "outdated-control":
       return "This button or menu no longer works. Ask again with /lambo to get a fresh card.";
     case "too-new": {
@@ -97,7 +100,7 @@ export function refusalCard(
         : [];
   const menu = coinMenu(
     offered,
-    "Choose a coin",
+    say("refusal.choose-coin"),
     controlId({ control: "coin", coinHash: null, stake, currency, car }),
   );
   return {

@@ -80,9 +80,9 @@ describe.skipIf(missing !== undefined)(
       expect(files).toEqual(
         expect.arrayContaining(["bin", "dist", "vendor", "package.json", "README.md"]),
       );
-      expect(files.filter((name) => ["src", "test", "commands", "deploy"].includes(name))).toEqual(
-        [],
-      );
+      expect(
+        files.filter((name) => ["src", "test", "commands", "locales", "deploy"].includes(name)),
+      ).toEqual([]);
     });
 
     it("keeps answers with it", async () => {
