@@ -6,7 +6,7 @@ import { programVersion } from "./process/entry-arguments.ts";
 import { readEnvironment } from "./process/environment.ts";
 import { silentLog } from "./process/log.ts";
 import { createToolOutput } from "./process/tool-output.ts";
-import type { Connected } from "./storage/database.ts";
+import type { EngineConnection } from "./storage/engine.ts";
 import { type MoveOutcome, moveStorage, rehearseMove } from "./storage/move.ts";
 import { connectPostgres } from "./storage/postgres-database.ts";
 import { connectSqlite, DATABASE_FILE } from "./storage/sqlite-database.ts";
@@ -57,7 +57,7 @@ async function run(argv: readonly string[]): Promise<number> {
   if (to === undefined || from === undefined || to.engine === from.engine)
     return complain(USAGE, EXIT.usage);
 
-  const opened: Connected[] = [];
+  const opened: EngineConnection[] = [];
   try {
     return await between({ from, to, isDryRun: flags.isDryRun, opened });
   } catch (error) {
@@ -72,10 +72,10 @@ async function between(options: {
   from: End;
   to: End;
   isDryRun: boolean;
-  opened: Connected[];
+  opened: EngineConnection[];
 }): Promise<number> {
   const { from, to, isDryRun, opened } = options;
-  const connect = async (end: End): Promise<Connected> => {
+  const connect = async (end: End): Promise<EngineConnection> => {
     const connected = await connectEnd(end);
     opened.push(connected);
     return connected;
@@ -100,7 +100,10 @@ async function between(options: {
   );
 }
 
-function report(outcome: MoveOutcome, { source, to }: { source: Connected; to: End }): number {
+function report(
+  outcome: MoveOutcome,
+  { source, to }: { source: EngineConnection; to: End },
+): number {
   if (!outcome.ok) return complain(`Nothing was moved: ${outcome.message}`, EXIT.failed);
   const next = {
     postgres: "Set DATABASE_URL to that address and start the bot.",
@@ -146,7 +149,7 @@ function endOf(text: string | undefined, file: End): End | undefined {
   return { engine: "postgres", databaseUrl: text };
 }
 
-function connectEnd(end: End): Promise<Connected> | Connected {
+function connectEnd(end: End): Promise<EngineConnection> | EngineConnection {
   if (end.engine === "sqlite") return connectSqlite({ dataDir: end.dataDir, log: silentLog });
   return connectPostgres({
     databaseUrl: end.databaseUrl,

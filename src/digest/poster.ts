@@ -1,9 +1,9 @@
 import { setTimeout as elapse } from "node:timers/promises";
 import type { ChannelPosts, PostOutcome, PostRefused } from "../discord/bot/channel-posts.ts";
 import type { ChannelFacts, GuildDirectory } from "../discord/bot/guild-directory.ts";
-import { gather } from "../process/batch.ts";
+import { createBatcher } from "../process/batch.ts";
 import { type Clock, systemClock } from "../process/clock.ts";
-import { createPlaces } from "../process/concurrency-limit.ts";
+import { createConcurrencyLimit } from "../process/concurrency-limit.ts";
 import { randomIncidentId } from "../process/incident.ts";
 import { stackOf } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
@@ -24,7 +24,7 @@ import { addDays } from "../valuation/calendar.ts";
 import { digestMarker } from "./digest-control-id.ts";
 import type { DigestOutcome, DigestWriter } from "./digest-service.ts";
 import { LATEST_POST_MS } from "./due.ts";
-import type { SettledDates } from "./settled-dates.ts";
+import type { FinishedDates } from "./finished-dates.ts";
 import { explainRefusal, incidentOf, messageRefused, obstacleIn, tellAdmins } from "./trouble.ts";
 
 /** Posts digests, each local date of a server once. */
@@ -59,7 +59,7 @@ export type DigestPatience = {
   /** How often a claim is renewed while its digest is being written. */
   readonly renewEveryMs?: number;
   /** How long writes to the ledger wait for others to share a transaction with. */
-  readonly gatherMs?: number;
+  readonly batchMs?: number;
 };
 
 /** Options of {@link createDigestPoster}. */
@@ -69,7 +69,7 @@ export type DigestPosterOptions = {
   readonly writer: Pick<DigestWriter, "write">;
   readonly posts: ChannelPosts;
   readonly directory: GuildDirectory;
-  readonly settled: SettledDates;
+  readonly finished: FinishedDates;
   readonly metrics: Pick<Metrics, "digestCame">;
   readonly log: Log;
   readonly now: () => Date;
@@ -160,7 +160,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     writer,
     posts,
     directory,
-    settled,
+    finished,
     metrics,
     log,
     now,
@@ -171,12 +171,12 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     slowAfterMs = 2_000,
     writeWithinMs = 660_000,
     renewEveryMs = LEASE_MS / 4,
-    gatherMs = 50,
+    batchMs = 50,
   } = options.patience ?? {};
   const inHand = new Map<string, Promise<void>>();
-  const writing = createPlaces(WRITING_AT_ONCE);
-  const sending = createPlaces(SENDING_AT_ONCE);
-  const publishing = createPlaces(1);
+  const writing = createConcurrencyLimit(WRITING_AT_ONCE);
+  const sending = createConcurrencyLimit(SENDING_AT_ONCE);
+  const publishing = createConcurrencyLimit(1);
   const publications = new Set<Promise<void>>();
   const kinds = new Map<
     string,
@@ -192,20 +192,20 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     tellStopping = () => resolve("stopping");
   });
 
-  const shared = { waitMs: gatherMs, most: ROWS_AT_ONCE };
-  const claim = gather<DigestSlot, Work | undefined>(async (slots) => {
+  const shared = { waitMs: batchMs, maxItems: ROWS_AT_ONCE };
+  const claim = createBatcher<DigestSlot, Work | undefined>(async (slots) => {
     const works = await worksOf(await ledger.claim(slots, now()));
     return slots.map((slot) => works.get(keyOf(slot)));
   }, shared);
-  const renew = gather<DigestClaim, boolean>(async (claims) => {
+  const renew = createBatcher<DigestClaim, boolean>(async (claims) => {
     const renewed = new Set((await ledger.renew(claims, now())).map(keyOf));
     return claims.map((one) => renewed.has(keyOf(one)));
   }, shared);
-  const beginSending = gather<DigestSending, boolean>(async (sendings) => {
+  const beginSending = createBatcher<DigestSending, boolean>(async (sendings) => {
     const began = new Set((await ledger.beginSending(sendings, now())).map(keyOf));
     return sendings.map((one) => began.has(keyOf(one.claim)));
   }, shared);
-  const end = gather<DigestEnded, boolean>(async (ended) => {
+  const end = createBatcher<DigestEnded, boolean>(async (ended) => {
     const recorded = new Set((await ledger.end(ended, now())).map(keyOf));
     return ended.map((one) => recorded.has(keyOf(one.claim)));
   }, shared);
@@ -267,7 +267,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
       );
       return false;
     }
-    if (ending.kind === "sent") settled.add(one.guildId, one.localOn);
+    if (ending.kind === "sent") finished.add(one.guildId, one.localOn);
     if (isNews)
       metrics.digestCame(
         ending.kind === "waiting" || ending.kind === "unknown" ? "failed" : ending.kind,
@@ -302,7 +302,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
       await wait(written.sentence);
       return;
     }
-    const giveBack = await sending.take();
+    const release = await sending.acquire();
     try {
       if (written === "stopping" || isStopping) {
         await leave(one, { kind: "waiting", until: now(), reason: STOPPING });
@@ -342,7 +342,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
       }
       await record(work, channelId, outcome);
     } finally {
-      giveBack();
+      release();
     }
   }
 
@@ -461,10 +461,10 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     isInHand: () => void,
   ): Promise<DigestOutcome | "stopping" | undefined> {
     const { guildId, localOn } = work.claim;
-    const giveBack = await writing.take();
+    const release = await writing.acquire();
     let isWaiting = false;
     const slow = setTimeout(() => {
-      giveBack();
+      release();
       if (waitingForPrices >= WAITING_AT_MOST) return;
       isWaiting = true;
       waitingForPrices += 1;
@@ -490,7 +490,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
       clearTimeout(slow);
       clearTimeout(tooLong);
       clearInterval(renewing);
-      giveBack();
+      release();
       if (isWaiting) waitingForPrices -= 1;
     }
   }
@@ -503,7 +503,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     { guildId, channelId }: { guildId: string; channelId: string },
     messageId: string,
   ): Promise<void> {
-    const giveBack = await publishing.take();
+    const release = await publishing.acquire();
     try {
       if ((await kindOf(guildId, channelId)) !== "announcement") return;
       const { kind } = await posts.publish(channelId, messageId);
@@ -515,7 +515,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
         "a digest was posted, but could not be published",
       );
     } finally {
-      giveBack();
+      release();
     }
   }
 

@@ -17,9 +17,9 @@ import {
   planOf,
   type Slot,
 } from "./due.ts";
+import { createFinishedDates, type FinishedDates } from "./finished-dates.ts";
 import type { DigestPoster } from "./poster.ts";
 import type { DigestQueue } from "./queue.ts";
-import { createSettledDates, type SettledDates } from "./settled-dates.ts";
 
 /** Looks every minute which digests are due. */
 export type DigestScheduler = {
@@ -37,7 +37,7 @@ export type DigestSchedulerOptions = {
   readonly presence: Pick<GuildPresenceStore, "hasLeft">;
   readonly ledger: DigestLedger;
   readonly times: DueTimes;
-  readonly settled: SettledDates;
+  readonly finished: FinishedDates;
   readonly queue: DigestQueue;
   readonly poster: Pick<DigestPoster, "recover">;
   readonly metrics: Pick<Metrics, "digestCame">;
@@ -90,7 +90,7 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
     presence,
     ledger,
     times,
-    settled,
+    finished,
     queue,
     poster,
     metrics,
@@ -107,7 +107,7 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
   const lostZones = new Set<string>();
   // Dates that nothing can become of while they are late; they are not late any more when the clock
   // is put back.
-  const tooLate = createSettledDates();
+  const tooLate = createFinishedDates();
 
   async function look(): Promise<void> {
     const nowMs = now().getTime();
@@ -179,7 +179,7 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
       }
       const slots = openSlots(times, plan, nowMs).filter(
         ({ localOn, dueAtMs }) =>
-          !settled.has(guildId, localOn) &&
+          !finished.has(guildId, localOn) &&
           !queue.isPending(guildId, localOn) &&
           !(nowMs - dueAtMs > LATEST_POST_MS && tooLate.has(guildId, localOn)),
       );
@@ -233,7 +233,7 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
         const trouble = found?.channelId === channelId ? found : undefined;
         const action = actionFor(slot, entry, { nowMs, channelId, trouble });
         if (action === undefined) {
-          if (entry?.state === "sent") settled.add(guildId, slot.localOn);
+          if (entry?.state === "sent") finished.add(guildId, slot.localOn);
           else if (entry?.state === "missed" || entry?.state === "paused")
             tooLate.add(guildId, slot.localOn);
           return [];

@@ -7,11 +7,11 @@ import type { DigestLedger } from "../storage/digest-ledger.ts";
 import { createDigestService, type DigestService } from "./digest-service.ts";
 import { createDueTimes } from "./due.ts";
 import { createEmbeddedQueue } from "./embedded-queue.ts";
+import { createFinishedDates } from "./finished-dates.ts";
 import { createDigestPoster } from "./poster.ts";
 import type { DigestQueue } from "./queue.ts";
 import { createDigestScheduler } from "./scheduler.ts";
 import { createSecondLooks, type SecondLooks } from "./second-looks.ts";
-import { createSettledDates } from "./settled-dates.ts";
 import type { SharedQueueOptions } from "./shared-queue.ts";
 import { createDigestWriter, type DigestWriterServices } from "./writer.ts";
 
@@ -54,7 +54,7 @@ export function createDigests(options: DigestsOptions): Digests {
   const { settings, presence, log, now } = services;
   const writer = createDigestWriter(services);
   const times = createDueTimes();
-  const settled = createSettledDates();
+  const finished = createFinishedDates();
 
   const service = createDigestService({
     settings,
@@ -84,7 +84,7 @@ export function createDigests(options: DigestsOptions): Digests {
         writer,
         posts,
         directory,
-        settled,
+        finished,
         metrics,
         log,
         now,
@@ -98,7 +98,7 @@ export function createDigests(options: DigestsOptions): Digests {
           ? embedded
           : await openSharedQueue({ ...shared, poster, prepare, fallback: embedded, log, now });
       const scheduler = createDigestScheduler({
-        ...{ settings, presence, ledger, times, settled, queue, poster, metrics, log, now },
+        ...{ settings, presence, ledger, times, finished, queue, poster, metrics, log, now },
       });
       scheduler.start();
       return {

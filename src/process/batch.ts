@@ -1,45 +1,43 @@
 /**
- * Turns work on many things at once into work on one: what is asked for within `waitMs` is done
- * together, at most `most` at a time, so that thousands of small writes become a few transactions.
- * `work` gives one result for each thing, in order; when it rejects, all reject.
+ * Batches single calls: items that arrive within `waitMs` of the first are handed to `work`
+ * together, at most `maxItems` at a time, so that thousands of small writes become a few
+ * transactions. `work` returns one result per item, in order; when it rejects, every item of the
+ * batch rejects.
  */
-export function gather<Item, Result>(
+export function createBatcher<Item, Result>(
   work: (items: readonly Item[]) => Promise<readonly Result[]>,
-  { waitMs, most }: { readonly waitMs: number; readonly most: number },
+  { waitMs, maxItems }: { readonly waitMs: number; readonly maxItems: number },
 ): (item: Item) => Promise<Result> {
-  type Asked = {
+  type Pending = {
     readonly item: Item;
-    readonly done: (result: Result) => void;
-    readonly failed: (error: unknown) => void;
+    readonly resolve: (result: Result) => void;
+    readonly reject: (error: unknown) => void;
   };
-  let asked: Asked[] = [];
+  let pending: Pending[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  async function run(): Promise<void> {
+  async function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    const together = asked;
-    asked = [];
+    const batch = pending;
+    pending = [];
     try {
-      const results = await work(together.map(({ item }) => item));
-      for (const [at, { done, failed }] of together.entries()) {
-        const result = results[at];
-        // `work` gives one result for each thing; undefined is one too.
-        if (at < results.length) done(result as Result);
-        else
-          failed(
-            new Error(`gathered work gave ${results.length} results for ${together.length} things`),
-          );
+      const results = await work(batch.map(({ item }) => item));
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const result = results[index];
+        // `work` returns one result per item, and undefined may be one of them.
+        if (index < results.length) resolve(result as Result);
+        else reject(new Error(`a batch of ${batch.length} items got ${results.length} results`));
       }
     } catch (error) {
-      for (const { failed } of together) failed(error);
+      for (const { reject } of batch) reject(error);
     }
   }
 
   return (item) =>
-    new Promise((done, failed) => {
-      asked.push({ item, done, failed });
-      if (asked.length >= most) void run();
-      else timer ??= setTimeout(() => void run(), waitMs);
+    new Promise((resolve, reject) => {
+      pending.push({ item, resolve, reject });
+      if (pending.length >= maxItems) void flush();
+      else timer ??= setTimeout(() => void flush(), waitMs);
     });
 }

@@ -1,21 +1,21 @@
-/** A room with so many places: who finds none waits, first come, first served. */
-export type Places = {
-  /** Resolves to the function that gives the place back; calling it again does nothing. */
-  take(): Promise<() => void>;
+/** Lets a limited number of things happen at once; the others wait, first come, first served. */
+export type ConcurrencyLimit = {
+  /** Resolves to the function that releases the slot; calling that again does nothing. */
+  acquire(): Promise<() => void>;
 };
 
-/** Makes a room with `count` places. */
-export function createPlaces(count: number): Places {
-  let free = count;
+/** Makes a limit of `maxAtOnce` things at once. */
+export function createConcurrencyLimit(maxAtOnce: number): ConcurrencyLimit {
+  let free = maxAtOnce;
   const waiting: (() => void)[] = [];
   return {
-    async take() {
+    async acquire() {
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
-      let isTaken = true;
+      let isHeld = true;
       return () => {
-        if (!isTaken) return;
-        isTaken = false;
+        if (!isHeld) return;
+        isHeld = false;
         const next = waiting.shift();
         if (next === undefined) free += 1;
         else next();

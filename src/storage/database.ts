@@ -1,17 +1,15 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Log } from "../process/log.ts";
+import { asStorageError, type Engine } from "./engine.ts";
 import { MIGRATIONS, migrate } from "./migrations/migrate.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { connectSqlite } from "./sqlite-database.ts";
-import { StorageError, type StorageProblem } from "./storage-error.ts";
+import type { StorageError } from "./storage-error.ts";
 import type { Tables } from "./tables.ts";
 
-/** Where what must last is kept; the queries are the same. */
-export type Engine = "sqlite" | "postgres";
-
 /**
- * The database of what must last. Everything that it rejects with because of the outside world is a
- * {@link StorageError}.
+ * The database that keeps what must survive a restart. Everything that it rejects with because of
+ * the outside world is a {@link StorageError}.
  */
 export type Database = {
   readonly engine: Engine;
@@ -19,66 +17,22 @@ export type Database = {
   readonly where: string;
   read<T>(work: (database: Kysely<Tables>) => Promise<T>): Promise<T>;
   /**
-   * Runs `work` in one transaction: when this resolves all of it is on disk, when it rejects
+   * Runs `work` in one transaction: when this resolves, all of it is on disk; when it rejects,
    * nothing is (but see `isOutcomeUnknown` of {@link StorageError}). `work` may run twice, when the
-   * connection broke before anything was kept.
+   * connection broke before the commit.
    */
   write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
-  /**
-   * What keeps it from being read and written now, as a clause; undefined when nothing does. Never
-   * rejects.
-   */
+  /** Why the database cannot be used right now, as a clause; undefined when it can. Never rejects. */
   trouble(): Promise<string | undefined>;
   /**
-   * Calls `wake` soon after another process has written, and after every time that its writes may
-   * have been missed.
+   * Calls `wake` soon after another process has written, and whenever a write of another process
+   * may have been missed.
    */
   watch(wake: () => void): void;
-  /**
-   * Makes deleted rows unreadable in the files too, as far as the engine lets us. Never rejects.
-   */
+  /** Makes deleted rows unreadable in the files too, as far as the engine allows. Never rejects. */
   scrub(): Promise<void>;
   close(): Promise<void>;
 };
-
-/** What an engine brings; {@link openDatabase} makes a {@link Database} of it. */
-export type Connected = {
-  readonly engine: Engine;
-  readonly where: string;
-  readonly database: Kysely<Tables>;
-  /** What an error of the driver means; undefined when it is a mistake of ours. */
-  problemOf(error: unknown): StorageProblem | undefined;
-  /** True when a transaction that failed like this before its commit may be tried again at once. */
-  isWorthAnotherTry(error: unknown): boolean;
-  /** True when a commit that failed like this may have been done all the same. */
-  mayHaveCommitted(error: unknown): boolean;
-  /** Throws what a write would be refused with, as far as that shows without one. */
-  probe(): void;
-  watch(wake: () => void): void;
-  /**
-   * Keeps every other process of ours out until this connection closes, for a move; false when one
-   * is in already. To be called outside transactions.
-   */
-  shutOut(): Promise<boolean>;
-  scrub(): Promise<void>;
-  close(): Promise<void>;
-};
-
-/**
- * What an error of a connection's driver is for everybody else: a {@link StorageError} when the
- * outside world is to blame.
- */
-export function translated(
-  { where, problemOf }: Pick<Connected, "where" | "problemOf">,
-  error: unknown,
-  isOutcomeUnknown = false,
-): unknown {
-  if (error instanceof StorageError) return error;
-  const problem = problemOf(error);
-  return problem === undefined
-    ? error
-    : new StorageError(problem, { where, cause: error, isOutcomeUnknown });
-}
 
 /** Options of {@link openDatabase}. */
 export type DatabaseOptions = {
@@ -93,12 +47,12 @@ export type DatabaseOptions = {
 };
 
 /**
- * Opens what must last and brings its schema up to date. Rejects with {@link StorageError} when
- * that cannot be done.
+ * Opens the database and brings its schema up to date. Rejects with {@link StorageError} when that
+ * cannot be done.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { log, now } = options;
-  const connected =
+  const connection =
     options.databaseUrl === undefined
       ? await connectSqlite({ dataDir: options.dataDir, log })
       : // PostgreSQL's client is loaded only where it is used.
@@ -106,7 +60,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
           databaseUrl: options.databaseUrl,
           log,
         });
-  const { engine, where } = connected;
+  const { engine, where } = connection;
 
   async function write<T>(
     work: (transaction: Transaction<Tables>) => Promise<T>,
@@ -114,15 +68,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   ): Promise<T> {
     let isWorkDone = false;
     try {
-      return await connected.database.transaction().execute(async (transaction) => {
+      return await connection.database.transaction().execute(async (transaction) => {
         const result = await work(transaction);
         isWorkDone = true;
         return result;
       });
     } catch (error) {
-      if (triesLeft > 0 && !isWorkDone && connected.isWorthAnotherTry(error))
+      if (triesLeft > 0 && !isWorkDone && connection.isRetryable(error))
         return write(work, triesLeft - 1);
-      throw translated(connected, error, isWorkDone && connected.mayHaveCommitted(error));
+      throw asStorageError(connection, error, isWorkDone && connection.mayHaveCommitted(error));
     }
   }
 
@@ -136,15 +90,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       }),
     );
   } catch (error) {
-    await connected.close().catch(() => undefined);
+    await connection.close().catch(() => undefined);
     throw error;
   }
 
   async function read<T>(work: (database: Kysely<Tables>) => Promise<T>): Promise<T> {
     try {
-      return await work(connected.database);
+      return await work(connection.database);
     } catch (error) {
-      throw translated(connected, error);
+      throw asStorageError(connection, error);
     }
   }
 
@@ -154,7 +108,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     read,
     async trouble() {
       try {
-        connected.probe();
+        connection.probe();
         await read((reading) =>
           reading.selectFrom("storage_revision").select("revision").executeTakeFirstOrThrow(),
         );
@@ -164,8 +118,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       }
     },
     write: (work) => write(work),
-    watch: connected.watch,
-    scrub: () => connected.scrub(),
-    close: () => connected.close(),
+    watch: connection.watch,
+    scrub: () => connection.scrub(),
+    close: () => connection.close(),
   };
 }

@@ -56,7 +56,7 @@ export function createGuildSettingsStore(options: {
       readonly alterations: readonly Alteration[];
     },
   ): Promise<GuildSettings> {
-    return follower.inTurn(async () => {
+    return follower.runExclusive(async () => {
       const { after, revision } = await database.write(async (transaction) => {
         const revision = await takeRevision(transaction);
         const before =

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { CompiledQuery, type Kysely, sql, type Transaction } from "kysely";
-import { type Connected, translated } from "./database.ts";
+import { asStorageError, type EngineConnection } from "./engine.ts";
 import { MIGRATIONS, migrate } from "./migrations/migrate.ts";
 import { type MovedMark, readMark, removeMark, setMark } from "./moved-mark.ts";
 import { DATA_TABLES, type DataTable, TABLE_KEYS, type Tables } from "./tables.ts";
@@ -39,7 +39,7 @@ export type MoveOutcome =
 /** A row with its columns in the order in which they were asked for. */
 type Row = Readonly<Record<string, unknown>>;
 type Session = Kysely<Tables>;
-type Place = Pick<Connected, "engine" | "where">;
+type Place = Pick<EngineConnection, "engine" | "where">;
 
 /**
  * Copies everything that a database holds into an empty one on another engine, compares the two,
@@ -48,13 +48,13 @@ type Place = Pick<Connected, "engine" | "where">;
  * was interrupted, even by kill -9, goes on when it is run again. Rejects with `StorageError`.
  */
 export async function moveStorage(options: {
-  source: Connected;
-  target: Connected;
+  source: EngineConnection;
+  target: EngineConnection;
   now: Date;
 }): Promise<MoveOutcome> {
   const { source, target, now } = options;
   for (const one of [source, target]) {
-    if (!(await on(one, () => one.shutOut()))) return refused("in-use", inUse(one.where));
+    if (!(await on(one, () => one.lockExclusively()))) return refused("in-use", inUse(one.where));
   }
   const refusal =
     (await refusalOfSource(source, target)) ?? (await refusalOfTarget(target, source));
@@ -100,8 +100,8 @@ export async function moveStorage(options: {
  * made.
  */
 export async function rehearseMove(options: {
-  source: Connected;
-  target: Connected | undefined;
+  source: EngineConnection;
+  target: EngineConnection | undefined;
   targetWhere: string;
 }): Promise<MoveOutcome> {
   const { source, target, targetWhere } = options;
@@ -120,8 +120,8 @@ function inUse(where: string): string {
 }
 
 async function refusalOfSource(
-  source: Connected,
-  target: Pick<Connected, "where">,
+  source: EngineConnection,
+  target: Pick<EngineConnection, "where">,
 ): Promise<MoveOutcome | undefined> {
   const mark = await markIn(source);
   if (mark?.kind === "arriving") {
@@ -142,8 +142,8 @@ async function refusalOfSource(
 }
 
 async function refusalOfTarget(
-  target: Connected,
-  source: Connected,
+  target: EngineConnection,
+  source: EngineConnection,
 ): Promise<MoveOutcome | undefined> {
   const [mark, sourceMark] = [await markIn(target), await markIn(source)];
   // What is there came from this very source, which still has it.
@@ -184,12 +184,12 @@ async function refusalOfTarget(
 }
 
 /** The tables of ours that a database has. */
-async function tablesIn(connected: Connected): Promise<readonly DataTable[]> {
+async function tablesIn(connected: EngineConnection): Promise<readonly DataTable[]> {
   const columns = await on(connected, () => columnsIn(connected, connected.database));
   return DATA_TABLES.filter((table) => columns.has(table));
 }
 
-async function markIn(connected: Connected): Promise<MovedMark | undefined> {
+async function markIn(connected: EngineConnection): Promise<MovedMark | undefined> {
   const columns = await on(connected, () => columnsIn(connected, connected.database));
   return columns.has("lambo_migrations")
     ? on(connected, () => readMark(connected.database))
@@ -248,7 +248,7 @@ async function copyAll(source: Side, target: Side): Promise<readonly TableSum[]>
 }
 
 /** Counts and checksums of everything in a database. */
-async function sumsOf(connected: Connected): Promise<readonly TableSum[]> {
+async function sumsOf(connected: EngineConnection): Promise<readonly TableSum[]> {
   const sums: TableSum[] = [];
   const columnsByTable = await on(connected, () => columnsIn(connected, connected.database));
   for (const table of DATA_TABLES) {
@@ -361,16 +361,16 @@ function createSum(table: DataTable): {
   };
 }
 
-async function on<T>(connected: Connected, work: () => Promise<T>): Promise<T> {
+async function on<T>(connected: EngineConnection, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw translated(connected, error);
+    throw asStorageError(connected, error);
   }
 }
 
 function inTransaction<T>(
-  connected: Connected,
+  connected: EngineConnection,
   work: (transaction: Transaction<Tables>) => Promise<T>,
 ): Promise<T> {
   return on(connected, () => connected.database.transaction().execute(work));

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Log } from "../process/log.ts";
-import type { Connected } from "./database.ts";
+import type { EngineConnection } from "./engine.ts";
 import { MIGRATION_LOCK } from "./migrations/migrate.ts";
 import { listenForWrites } from "./postgres-listener.ts";
 import type { StorageProblem } from "./storage-error.ts";
@@ -34,7 +34,7 @@ export function connectPostgres(options: {
   databaseUrl: string;
   log: Log;
   application?: string;
-}): Connected {
+}): EngineConnection {
   const { databaseUrl, log, application = BOT } = options;
   const where = whereOf(databaseUrl);
   const connection: pg.ClientConfig = {
@@ -63,7 +63,7 @@ export function connectPostgres(options: {
     where,
     database: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     problemOf,
-    isWorthAnotherTry: (error) =>
+    isRetryable: (error) =>
       TRY_AGAIN.has(codeOf(error) ?? "") || problemOf(error) === "unreachable",
     mayHaveCommitted: (error) => problemOf(error) === "unreachable",
     probe() {},
@@ -72,7 +72,7 @@ export function connectPostgres(options: {
       stopping.signal.addEventListener("abort", () => clearInterval(look));
       listeners.push(listenForWrites({ connection, wake, log, signal: stopping.signal }));
     },
-    async shutOut() {
+    async lockExclusively() {
       keeper = await pool.connect();
       await keeper.query("BEGIN");
       // Held by a transaction, not by the session, because some poolers hand sessions around.

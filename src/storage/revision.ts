@@ -4,9 +4,8 @@ import type { Database } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
 /**
- * Takes the next revision: to be the first statement of every transaction that changes what
- * processes keep in memory. It also puts these transactions into one order, so each sees all that
- * went before.
+ * Takes the next revision: the first statement of every transaction that changes mirrored rows. It
+ * also serializes these transactions, so that each sees everything the earlier ones wrote.
  */
 export async function takeRevision(transaction: Transaction<Tables>): Promise<number> {
   const { revision } = await transaction
@@ -18,8 +17,8 @@ export async function takeRevision(transaction: Transaction<Tables>): Promise<nu
 }
 
 /**
- * Makes every process read everything again, in a transaction that took `revision`: it deleted rows
- * that they may have.
+ * Makes every process reload its mirrors: called in the transaction that took `revision` and deleted
+ * rows that they may hold.
  */
 export async function askForReload(
   transaction: Transaction<Tables>,
@@ -31,72 +30,74 @@ export async function askForReload(
 /** A part of the database that this process keeps in memory. */
 export type Mirror = {
   /**
-   * Reads the rows of revisions after `since` (all, when it is undefined), and gives what puts them
-   * into memory.
+   * Reads the rows of revisions after `since` (all rows when it is undefined); the function that it
+   * resolves to puts them into memory.
    */
   load(database: Kysely<Tables>, since: number | undefined): Promise<() => void>;
 };
 
 /** Keeps mirrors up to date with what this and other processes write. */
 export type Follower = {
-  /** Runs one thing at a time, so that memory changes in the order of the database. */
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
-  /** To be called in turn when this process has written `revision` and put it into memory. */
+  /** A mutex: one job at a time, so that memory changes in the same order as the database. */
+  runExclusive<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * To be called inside `runExclusive` once this process has written `revision` and put it into
+   * memory.
+   */
   wrote(revision: number): void;
-  /** Puts into memory what was written elsewhere. */
-  catchUp(): Promise<void>;
 };
 
-/** Fills the mirrors for the first time and follows the database from then on. */
+/** Fills the mirrors and keeps them up to date from then on. */
 export async function follow(options: {
   database: Database;
   mirrors: readonly Mirror[];
   log: Log;
 }): Promise<Follower> {
   const { database, mirrors, log } = options;
-  let known: number | undefined;
+  let knownRevision: number | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  let isWaiting = false;
+  let isReloadQueued = false;
 
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
+  function runExclusive<T>(work: () => Promise<T>): Promise<T> {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
   }
 
-  async function load(): Promise<void> {
-    isWaiting = false;
+  async function reload(): Promise<void> {
+    isReloadQueued = false;
     await database.read(async (reading) => {
-      const now = await reading
+      const current = await reading
         .selectFrom("storage_revision")
         .select(["revision", "reload_revision"])
         .executeTakeFirstOrThrow();
-      if (now.revision === known) return;
+      if (current.revision === knownRevision) return;
       const since =
-        known === undefined || now.reload_revision > known || now.revision < known
+        knownRevision === undefined ||
+        current.reload_revision > knownRevision ||
+        current.revision < knownRevision
           ? undefined
-          : known;
+          : knownRevision;
       for (const mirror of mirrors) (await mirror.load(reading, since))();
       // Rows of later revisions may have been read too; reading them once more does no harm.
-      known = now.revision;
+      knownRevision = current.revision;
     });
   }
 
-  await inTurn(load);
+  await runExclusive(reload);
   database.watch(() => {
-    // One waiting turn sees everything that the wake-ups before it were about.
-    if (isWaiting) return;
-    isWaiting = true;
-    inTurn(load).catch((error: unknown) =>
+    // One queued reload covers every wake-up before it.
+    if (isReloadQueued) return;
+    isReloadQueued = true;
+    runExclusive(reload).catch((error: unknown) =>
       log.debug({ error: String(error) }, "what was written elsewhere could not be read yet"),
     );
   });
 
   return {
-    inTurn,
+    runExclusive,
     wrote(revision) {
-      if (known !== undefined && revision === known + 1) known = revision;
+      if (knownRevision !== undefined && revision === knownRevision + 1) knownRevision = revision;
     },
-    catchUp: () => inTurn(load),
   };
 }

@@ -7,7 +7,7 @@ import { type DatabaseConnection, type Driver, Kysely, SqliteDialect, SqliteDriv
 import { makeFolder } from "../process/data-folder.ts";
 import type { Log } from "../process/log.ts";
 import { SQLITE_STANDSTILL_MS, whenUnlocked } from "../process/sqlite-lock.ts";
-import type { Connected } from "./database.ts";
+import type { EngineConnection } from "./engine.ts";
 import { StorageError, type StorageProblem } from "./storage-error.ts";
 import type { Tables } from "./tables.ts";
 
@@ -35,7 +35,10 @@ const LOOK_EVERY_MS = 250;
  * committed survives a power cut. A damaged file is left as it is and refused, and so is what is
  * left of a file that lost its contents.
  */
-export async function connectSqlite(options: { dataDir: string; log: Log }): Promise<Connected> {
+export async function connectSqlite(options: {
+  dataDir: string;
+  log: Log;
+}): Promise<EngineConnection> {
   const { dataDir, log } = options;
   const file = join(dataDir, DATABASE_FILE);
   try {
@@ -78,7 +81,7 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
     where: file,
     database: new Kysely<Tables>({ dialect: new ImmediateSqliteDialect(sqlite, refuseIfGone) }),
     problemOf,
-    isWorthAnotherTry: () => false,
+    isRetryable: () => false,
     // What SQLite cannot commit it rolls back.
     mayHaveCommitted: () => false,
     probe: refuseIfGone,
@@ -96,7 +99,7 @@ export async function connectSqlite(options: { dataDir: string; log: Log }): Pro
       }, LOOK_EVERY_MS);
       looks.push(look.unref());
     },
-    async shutOut() {
+    async lockExclusively() {
       try {
         // Leaving the WAL mode takes the whole file for this connection, which then does not give
         // it back.

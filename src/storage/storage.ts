@@ -3,7 +3,11 @@ import type { Log } from "../process/log.ts";
 import { type Database, openDatabase } from "./database.ts";
 import type { DigestLedger } from "./digest-ledger.ts";
 import { createDigestLedger } from "./digest-ledger-store.ts";
-import { createAbsencesMirror, createGuildAbsences, storedGuildIds } from "./guild-absences.ts";
+import {
+  createDeparturesMirror,
+  createGuildDepartures,
+  storedGuildIds,
+} from "./guild-departures.ts";
 import type { Forgotten, GuildPresenceStore } from "./guild-presence-store.ts";
 import type { GuildSettingsStore } from "./guild-settings.ts";
 import { createGuildSettingsStore, createSettingsMirror } from "./guild-settings-store.ts";
@@ -43,21 +47,23 @@ export async function openStorage(options: {
   const { log, now } = options;
   const database = await openDatabase(options);
   const settingsMirror = createSettingsMirror();
-  const absencesMirror = createAbsencesMirror();
-  const follower = await follow({ database, mirrors: [settingsMirror, absencesMirror], log }).catch(
-    async (error: unknown) => {
-      await database.close();
-      throw error;
-    },
-  );
-  const presence = createGuildAbsences({ database, mirror: absencesMirror, follower });
+  const departuresMirror = createDeparturesMirror();
+  const follower = await follow({
+    database,
+    mirrors: [settingsMirror, departuresMirror],
+    log,
+  }).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
+  const presence = createGuildDepartures({ database, mirror: departuresMirror, follower });
 
   /** Undefined when `condition` does not hold in the transaction that would delete. */
   function forgetIf(
     guildId: string,
     condition: (transaction: Transaction<Tables>) => Promise<boolean>,
   ): Promise<Forgotten | undefined> {
-    return follower.inTurn(async () => {
+    return follower.runExclusive(async () => {
       const done = await database.write(async (transaction) => {
         const revision = await takeRevision(transaction);
         if (!(await condition(transaction))) return undefined;
@@ -66,7 +72,7 @@ export async function openStorage(options: {
       });
       if (done === undefined) return undefined;
       settingsMirror.settings.delete(guildId);
-      absencesMirror.absences.delete(guildId);
+      departuresMirror.departures.delete(guildId);
       follower.wrote(done.revision);
       await database.scrub();
       return done.forgotten;
@@ -80,7 +86,8 @@ export async function openStorage(options: {
   async function forgetStragglers(): Promise<void> {
     const guildIds = await database.read(storedGuildIds);
     for (const guildId of guildIds) {
-      if (settingsMirror.settings.has(guildId) || absencesMirror.absences.has(guildId)) continue;
+      if (settingsMirror.settings.has(guildId) || departuresMirror.departures.has(guildId))
+        continue;
       await forgetIf(guildId, async (transaction) => {
         const row = await transaction
           .selectFrom("guild_settings")
@@ -133,7 +140,7 @@ export async function openStorage(options: {
     },
     async close() {
       // Whoever was told nothing yet still gets what they asked for.
-      await follower.inTurn(async () => {});
+      await follower.runExclusive(async () => {});
       await database.close();
     },
   };

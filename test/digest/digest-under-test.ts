@@ -11,6 +11,7 @@ import {
 } from "../../src/digest/digest-service.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
 import { createEmbeddedQueue } from "../../src/digest/embedded-queue.ts";
+import { createFinishedDates } from "../../src/digest/finished-dates.ts";
 import {
   createDigestPoster,
   type DigestPatience,
@@ -19,7 +20,6 @@ import {
 import type { DigestQueue } from "../../src/digest/queue.ts";
 import { createDigestScheduler } from "../../src/digest/scheduler.ts";
 import { createSecondLooks, type SecondLooks } from "../../src/digest/second-looks.ts";
-import { createSettledDates } from "../../src/digest/settled-dates.ts";
 import { createBotRest } from "../../src/discord/bot/bot-rest.ts";
 import { type ChannelPosts, createChannelPosts } from "../../src/discord/bot/channel-posts.ts";
 import { createGuildDirectory } from "../../src/discord/bot/guild-directory.ts";
@@ -186,15 +186,15 @@ export async function startDigests(
       const ledger = parts.ledger?.(storage.ledger) ?? storage.ledger;
       const writer = parts.writer ?? plainWriter();
       const { settings, presence } = storage;
-      const [times, settled] = [createDueTimes(), createSettledDates()];
-      const patience = { gatherMs: 1, ...parts.patience };
+      const [times, finished] = [createDueTimes(), createFinishedDates()];
+      const patience = { batchMs: 1, ...parts.patience };
       const poster = createDigestPoster({
         ledger,
         settings,
         writer,
         posts,
         directory,
-        settled,
+        finished,
         metrics,
         log,
         now,
@@ -208,7 +208,7 @@ export async function startDigests(
       });
       const queue = (await parts.queue?.(poster, embedded)) ?? embedded;
       const scheduler = createDigestScheduler({
-        ...{ settings, presence, ledger, times, settled, queue, poster, metrics, log, now },
+        ...{ settings, presence, ledger, times, finished, queue, poster, metrics, log, now },
         ...(parts.clock !== undefined && { clock: parts.clock }),
       });
       return {

@@ -839,7 +839,7 @@ describe("prices that are missing", () => {
         return plain.write(order);
       },
     };
-    const bot = await digests.process({ writer, patience: { gatherMs: 1, slowAfterMs: 5 } });
+    const bot = await digests.process({ writer, patience: { batchMs: 1, slowAfterMs: 5 } });
     digests.setNow(DUE);
     await bot.look();
     await digests.fake.until(
@@ -868,7 +868,7 @@ describe("prices that are missing", () => {
     };
     const bot = await digests.process({
       writer,
-      patience: { gatherMs: 1, slowAfterMs: 5, renewEveryMs: 5 },
+      patience: { batchMs: 1, slowAfterMs: 5, renewEveryMs: 5 },
     });
     const other = await digests.process();
     digests.setNow(DUE);
@@ -904,7 +904,7 @@ describe("prices that are missing", () => {
     };
     const bot = await digests.process({
       writer,
-      patience: { gatherMs: 1, slowAfterMs: 5, writeWithinMs: 20 },
+      patience: { batchMs: 1, slowAfterMs: 5, writeWithinMs: 20 },
     });
     digests.setNow(DUE);
     await bot.tick();
@@ -922,7 +922,7 @@ describe("stopping", () => {
   it("lets go of what waits for prices, so that the next process posts it at once", async () => {
     const server = await digests.server();
     const writer: DigestWriter = { ...plainWriter(), write: () => new Promise(() => {}) };
-    const bot = await digests.process({ writer, patience: { gatherMs: 1, slowAfterMs: 5 } });
+    const bot = await digests.process({ writer, patience: { batchMs: 1, slowAfterMs: 5 } });
     digests.setNow(DUE);
     await bot.look();
     await bot.stop();

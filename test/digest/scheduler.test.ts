@@ -1,9 +1,9 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { describe, expect, it } from "vitest";
 import { createDueTimes } from "../../src/digest/due.ts";
+import { createFinishedDates } from "../../src/digest/finished-dates.ts";
 import type { DigestQueue } from "../../src/digest/queue.ts";
 import { createDigestScheduler, type DigestSchedulerOptions } from "../../src/digest/scheduler.ts";
-import { createSettledDates } from "../../src/digest/settled-dates.ts";
 import { silentLog } from "../../src/process/log.ts";
 import { uncounted } from "../../src/process/metrics.ts";
 import type { DigestEntry, DigestLedger, DigestSlot } from "../../src/storage/digest-ledger.ts";
@@ -60,7 +60,7 @@ function schedulerAt(
     presence: { hasLeft: () => false },
     ledger,
     times: createDueTimes(),
-    settled: createSettledDates(),
+    finished: createFinishedDates(),
     queue,
     poster: { recover: async () => {} },
     metrics: uncounted,

@@ -9,9 +9,9 @@
 
 import { createDueTimes } from "../../dist/src/digest/due.js";
 import { createEmbeddedQueue } from "../../dist/src/digest/embedded-queue.js";
+import { createFinishedDates } from "../../dist/src/digest/finished-dates.js";
 import { createDigestPoster } from "../../dist/src/digest/poster.js";
 import { createDigestScheduler } from "../../dist/src/digest/scheduler.js";
-import { createSettledDates } from "../../dist/src/digest/settled-dates.js";
 import { createSharedQueue } from "../../dist/src/digest/shared-queue.js";
 import { createBotRest } from "../../dist/src/discord/bot/bot-rest.js";
 import { createChannelPosts } from "../../dist/src/discord/bot/channel-posts.js";
@@ -51,14 +51,14 @@ const writer = {
   },
   async prepare() {},
 };
-const [times, settled] = [createDueTimes(), createSettledDates()];
+const [times, finished] = [createDueTimes(), createFinishedDates()];
 const poster = createDigestPoster({
   ledger,
   settings,
   writer,
   posts,
   directory,
-  settled,
+  finished,
   metrics,
   log,
   now,
@@ -74,7 +74,7 @@ const scheduler = createDigestScheduler({
   presence,
   ledger,
   times,
-  settled,
+  finished,
   queue,
   poster,
   metrics,

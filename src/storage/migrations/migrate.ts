@@ -1,5 +1,5 @@
 import { sql, type Transaction } from "kysely";
-import type { Engine } from "../database.ts";
+import type { Engine } from "../engine.ts";
 import { isMark, markOf, refusalOf } from "../moved-mark.ts";
 import { StorageError } from "../storage-error.ts";
 import type { Tables } from "../tables.ts";

@@ -1,5 +1,5 @@
 import type { Transaction } from "kysely";
-import type { Engine } from "../database.ts";
+import type { Engine } from "../engine.ts";
 
 /**
  * One step of the schema. Once released it never changes: what it got wrong, a later one puts

@@ -2,7 +2,7 @@
  * What this process knows to be over, so that it need not ask the ledger every minute. Others may
  * know more; nothing is ever taken back.
  */
-export type SettledDates = {
+export type FinishedDates = {
   has(guildId: string, localOn: string): boolean;
   add(guildId: string, localOn: string): void;
 };
@@ -11,7 +11,7 @@ export type SettledDates = {
 const DATES_PER_GUILD = 12;
 
 /** Makes an empty memory; it keeps a few dates for each server, the latest added. */
-export function createSettledDates(): SettledDates {
+export function createFinishedDates(): FinishedDates {
   const byGuild = new Map<string, string[]>();
   return {
     has: (guildId, localOn) => byGuild.get(guildId)?.includes(localOn) ?? false,

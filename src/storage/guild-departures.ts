@@ -5,48 +5,42 @@ import type { GuildPresenceStore } from "./guild-presence-store.ts";
 import { type Follower, type Mirror, takeRevision } from "./revision.ts";
 import { GUILD_TABLES, type Tables } from "./tables.ts";
 
-type Absence = { readonly absentSince: string; readonly leftAt: string | null };
+type Departure = { readonly absentSince: string; readonly leftAt: string | null };
 
-/** The servers that are absent or left, in memory. */
-export type AbsencesMirror = Mirror & { readonly absences: Map<string, Absence> };
+/** The servers that are missing or that the bot has left, in memory. */
+export type DeparturesMirror = Mirror & { readonly departures: Map<string, Departure> };
 
 /** SQLite takes 32,766 parameters in one statement. */
 const ROWS_PER_STATEMENT = 1_000;
 
-/**
- * Makes the memory of {@link createGuildAbsences}. Few servers are absent at any time, so it is
- * read as a whole.
- */
-export function createAbsencesMirror(): AbsencesMirror {
-  const absences = new Map<string, Absence>();
+/** Makes the mirror of departures. They are few at any time, so all of them are read. */
+export function createDeparturesMirror(): DeparturesMirror {
+  const departures = new Map<string, Departure>();
   return {
-    absences,
+    departures,
     async load(database) {
       const rows = await database.selectFrom("guild_absences").selectAll().execute();
       return () => {
-        absences.clear();
+        departures.clear();
         for (const row of rows)
-          absences.set(row.guild_id, { absentSince: row.absent_since, leftAt: row.left_at });
+          departures.set(row.guild_id, { absentSince: row.absent_since, leftAt: row.left_at });
       };
     },
   };
 }
 
-/**
- * Makes the store of servers that the bot has left, over a mirror that the follower keeps up to
- * date.
- */
-export function createGuildAbsences(options: {
+/** Makes the store of servers that the bot has left; the follower keeps its mirror up to date. */
+export function createGuildDepartures(options: {
   database: Database;
-  mirror: AbsencesMirror;
+  mirror: DeparturesMirror;
   follower: Follower;
 }): GuildPresenceStore {
   const { database, follower } = options;
-  const { absences } = options.mirror;
+  const { departures } = options.mirror;
 
-  /** Writes the rows that `work` names: an absence, or null for a server that is there. */
+  /** Writes the rows that `work` returns; null is for a server that the bot is in. */
   async function rewrite(
-    work: (transaction: Transaction<Tables>) => Promise<ReadonlyMap<string, Absence | null>>,
+    work: (transaction: Transaction<Tables>) => Promise<ReadonlyMap<string, Departure | null>>,
   ): Promise<void> {
     const { rows, revision } = await database.write(async (transaction) => {
       const revision = await takeRevision(transaction);
@@ -62,53 +56,59 @@ export function createGuildAbsences(options: {
             part.map(([guildId]) => guildId),
           )
           .execute();
-        const absent = part.flatMap(([guildId, absence]) =>
-          absence === null
+        const absent = part.flatMap(([guildId, departure]) =>
+          departure === null
             ? []
-            : [{ guild_id: guildId, absent_since: absence.absentSince, left_at: absence.leftAt }],
+            : [
+                {
+                  guild_id: guildId,
+                  absent_since: departure.absentSince,
+                  left_at: departure.leftAt,
+                },
+              ],
         );
         if (absent.length > 0)
           await transaction.insertInto("guild_absences").values(absent).execute();
       }
       return { rows, revision };
     });
-    for (const [guildId, absence] of rows) {
-      if (absence === null) absences.delete(guildId);
-      else absences.set(guildId, absence);
+    for (const [guildId, departure] of rows) {
+      if (departure === null) departures.delete(guildId);
+      else departures.set(guildId, departure);
     }
     follower.wrote(revision);
   }
 
   return {
     async seen(guildId, at) {
-      if (!absences.has(guildId)) return;
-      await follower.inTurn(() =>
+      if (!departures.has(guildId)) return;
+      await follower.runExclusive(() =>
         rewrite(async (transaction) => {
-          const absence = (await readAbsences(transaction, guildId)).get(guildId);
+          const departure = (await readDepartures(transaction, guildId)).get(guildId);
           return new Map(
-            absence !== undefined && !isLaterThan(absence, at) ? [[guildId, null]] : [],
+            departure !== undefined && !isLaterThan(departure, at) ? [[guildId, null]] : [],
           );
         }),
       );
     },
     async reconciled(presentGuildIds, at) {
       const present = new Set(presentGuildIds);
-      await follower.inTurn(() =>
+      await follower.runExclusive(() =>
         rewrite(async (transaction) => {
-          const before = await readAbsences(transaction);
-          const rows = new Map<string, Absence | null>();
-          for (const [guildId, absence] of before)
-            if (present.has(guildId) && !isLaterThan(absence, at)) rows.set(guildId, null);
+          const stored = await readDepartures(transaction);
+          const rows = new Map<string, Departure | null>();
+          for (const [guildId, departure] of stored)
+            if (present.has(guildId) && !isLaterThan(departure, at)) rows.set(guildId, null);
           for (const guildId of await storedGuildIds(transaction)) {
             if (present.has(guildId)) continue;
-            const absence = before.get(guildId);
-            if (absence === undefined)
+            const departure = stored.get(guildId);
+            if (departure === undefined)
               rows.set(guildId, { absentSince: at.toISOString(), leftAt: null });
             else if (
-              absence.leftAt === null &&
-              at.getTime() - Date.parse(absence.absentSince) >= DAY_MS
+              departure.leftAt === null &&
+              at.getTime() - Date.parse(departure.absentSince) >= DAY_MS
             ) {
-              rows.set(guildId, { ...absence, leftAt: at.toISOString() });
+              rows.set(guildId, { ...departure, leftAt: at.toISOString() });
             }
           }
           return rows;
@@ -116,33 +116,33 @@ export function createGuildAbsences(options: {
       );
     },
     async removed(guildId, at) {
-      await follower.inTurn(() =>
+      await follower.runExclusive(() =>
         rewrite(async (transaction) => {
-          const absence = (await readAbsences(transaction, guildId)).get(guildId);
-          const leftAt = absence?.leftAt ?? at.toISOString();
-          return new Map([[guildId, { absentSince: absence?.absentSince ?? leftAt, leftAt }]]);
+          const departure = (await readDepartures(transaction, guildId)).get(guildId);
+          const leftAt = departure?.leftAt ?? at.toISOString();
+          return new Map([[guildId, { absentSince: departure?.absentSince ?? leftAt, leftAt }]]);
         }),
       );
     },
-    hasLeft: (guildId) => (absences.get(guildId)?.leftAt ?? null) !== null,
+    hasLeft: (guildId) => (departures.get(guildId)?.leftAt ?? null) !== null,
     async leftLongAgo(now, days) {
       const limit = new Date(now.getTime() - days * DAY_MS).toISOString();
-      return [...absences]
+      return [...departures]
         .filter(([, { leftAt }]) => leftAt !== null && leftAt <= limit)
         .map(([guildId]) => guildId);
     },
   };
 }
 
-/** Word of a server that was there may arrive after word that the bot was removed since. */
-function isLaterThan({ leftAt, absentSince }: Absence, at: Date): boolean {
+/** An event that a server was seen may arrive after one that the bot was removed from it later. */
+function isLaterThan({ leftAt, absentSince }: Departure, at: Date): boolean {
   return Date.parse(leftAt ?? absentSince) > at.getTime();
 }
 
-async function readAbsences(
+async function readDepartures(
   transaction: Transaction<Tables>,
   guildId?: string,
-): Promise<Map<string, Absence>> {
+): Promise<Map<string, Departure>> {
   const rows = await transaction
     .selectFrom("guild_absences")
     .selectAll()
@@ -153,14 +153,14 @@ async function readAbsences(
   );
 }
 
-/** Every server that something is stored about. */
+/** Every server that has rows in any table. */
 export async function storedGuildIds(database: Kysely<Tables>): Promise<readonly string[]> {
   // Object.keys knows no better type than string; these are the object's own keys.
   const tables = Object.keys(GUILD_TABLES) as (keyof typeof GUILD_TABLES)[];
-  // Each made distinct by its own index first: a table may have a hundred rows about a server.
+  // Each is made distinct by its own index first: a table may have a hundred rows of one server.
   const [first, ...others] = tables.map((table) =>
     database.selectFrom(table).select("guild_id").distinct(),
   );
-  const rows = await others.reduce((all, one) => all?.union(one), first)?.execute();
+  const rows = await others.reduce((all, query) => all?.union(query), first)?.execute();
   return (rows ?? []).map(({ guild_id }) => guild_id);
 }

@@ -1,0 +1,45 @@
+import type { Kysely } from "kysely";
+import { StorageError, type StorageProblem } from "./storage-error.ts";
+import type { Tables } from "./tables.ts";
+
+/** The database engines that the bot runs on; the queries are the same on both. */
+export type Engine = "sqlite" | "postgres";
+
+/** An open connection to one engine; `openDatabase` makes a `Database` of it. */
+export type EngineConnection = {
+  readonly engine: Engine;
+  /** One plain phrase without secrets: which file, or which server. */
+  readonly where: string;
+  readonly database: Kysely<Tables>;
+  /** Which problem an error of the driver stands for; undefined when the error is a bug of ours. */
+  problemOf(error: unknown): StorageProblem | undefined;
+  /** True when a transaction that failed with this error before its commit may be retried at once. */
+  isRetryable(error: unknown): boolean;
+  /** True when a commit that failed with this error may have taken effect all the same. */
+  mayHaveCommitted(error: unknown): boolean;
+  /** Throws what a write would be refused with, as far as that can be seen without writing. */
+  probe(): void;
+  /** Calls `wake` soon after another process has written. */
+  watch(wake: () => void): void;
+  /**
+   * Keeps every other process of the bot out until this connection closes, for a move; false when
+   * one is connected already. To be called outside transactions.
+   */
+  lockExclusively(): Promise<boolean>;
+  /** Makes deleted rows unreadable in the files too, as far as the engine allows. */
+  scrub(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Wraps a driver's error in a {@link StorageError} when the outside world is to blame for it. */
+export function asStorageError(
+  { where, problemOf }: Pick<EngineConnection, "where" | "problemOf">,
+  error: unknown,
+  isOutcomeUnknown = false,
+): unknown {
+  if (error instanceof StorageError) return error;
+  const problem = problemOf(error);
+  return problem === undefined
+    ? error
+    : new StorageError(problem, { where, cause: error, isOutcomeUnknown });
+}
