@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Coin } from "./prices/coins/coin.ts";
 import type { HistoryRefusal } from "./prices/history/record-gatherer.ts";
 import type { Ask } from "./prices/price-source.ts";
+import { pickByHash } from "./process/hash-fraction.ts";
 import type { Services } from "./services.ts";
 import { utcDay } from "./valuation/calendar.ts";
 import { type ShownCurrency, US_DOLLARS } from "./valuation/currency.ts";
@@ -263,11 +263,7 @@ async function chooseCoin(
     );
   }
   const largest = await coins.largest(CHANCE_AMONG, ask);
-  const coin =
-    largest[
-      createHash("sha256").update(choice.seed).digest().readUInt32BE(0) %
-        Math.max(1, largest.length)
-    ];
+  const coin = pickByHash(choice.seed, largest);
   return coin === undefined
     ? refused({ reason: "prices-unavailable", text: "" })
     : { ok: true, coin };

@@ -6,6 +6,7 @@ import SqliteFile from "better-sqlite3";
 import { readConfig } from "./config.ts";
 import { entryArguments } from "./process/entry-arguments.ts";
 import { readEnvironment } from "./process/environment.ts";
+import { errorText } from "./process/errors.ts";
 import { createToolOutput } from "./process/tool-output.ts";
 import { DATABASE_FILE, remainsOf } from "./storage/sqlite-database.ts";
 
@@ -120,7 +121,7 @@ function reasonOf(error: unknown, target: string): string {
   if (code === "SQLITE_NOTADB" || code === "SQLITE_CORRUPT")
     return "the bot's data is damaged. Keep the file, and the backups from before.";
   if (code === "SQLITE_CANTOPEN") return unwritable(target);
-  return `${error instanceof Error ? error.message : String(error)}.`;
+  return `${errorText(error)}.`;
 }
 
 function existing(target: string): string {

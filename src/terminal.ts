@@ -17,6 +17,7 @@ import { createMarket } from "./prices/market.ts";
 import { isCurrency } from "./prices/rate-book.ts";
 import { programVersion } from "./process/entry-arguments.ts";
 import { readEnvironment } from "./process/environment.ts";
+import { errorText } from "./process/errors.ts";
 import { createLog } from "./process/log.ts";
 import { setUpNetwork } from "./process/network.ts";
 import { createToolOutput } from "./process/tool-output.ts";
@@ -154,7 +155,7 @@ function readArguments(argv: readonly string[]): Arguments | string {
       demo: values.demo ?? false,
     };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorText(error);
   }
 }
 
@@ -171,7 +172,7 @@ async function writePicture(file: string, answer: LamboAnswer): Promise<string |
     await writeFile(file, png);
     return undefined;
   } catch (error) {
-    return `The picture cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`;
+    return `The picture cannot be written to ${file}: ${errorText(error)}`;
   }
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   formatAge,
   formatDay,
@@ -18,6 +17,7 @@ import {
   tradedInWords,
 } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
+import { pickByHash } from "../process/hash-fraction.ts";
 import type { Flag } from "../valuation/price-record.ts";
 import type { NoNews } from "./coin-news.ts";
 import {
@@ -273,9 +273,7 @@ export function moodOf({ lines }: Pick<Digest, "lines">): Mood {
  */
 export function moodLine(digest: Pick<Digest, "lines" | "on">): string | undefined {
   if (digest.lines.every(({ lambosYesterday }) => lambosYesterday === null)) return undefined;
-  const lines = MOOD_LINES[moodOf(digest)];
-  const pick = createHash("sha256").update(`${digest.on}`).digest().readUInt32BE(0) % lines.length;
-  return lines[pick];
+  return pickByHash(`${digest.on}`, MOOD_LINES[moodOf(digest)]);
 }
 
 /** Every line that {@link moodLine} may give for a mood. */

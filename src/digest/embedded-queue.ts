@@ -1,4 +1,3 @@
-import { stackOf } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
 import type { DigestSlot } from "../storage/digest-ledger.ts";
 import type { DigestPoster } from "./poster.ts";
@@ -52,10 +51,7 @@ export function createEmbeddedQueue(options: {
       isPreparing = true;
       void prepare()
         .catch((error: unknown) =>
-          log.warn(
-            { stack: stackOf(error) },
-            "the closes of the digests' coins could not be fetched ahead",
-          ),
+          log.warn({ err: error }, "the closes of the digests' coins could not be fetched ahead"),
         )
         .finally(() => {
           isPreparing = false;

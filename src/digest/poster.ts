@@ -5,7 +5,6 @@ import { createBatcher } from "../process/batch.ts";
 import { type Clock, systemClock } from "../process/clock.ts";
 import { createConcurrencyLimit } from "../process/concurrency-limit.ts";
 import { randomIncidentId } from "../process/incident.ts";
-import { stackOf } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
 import type { Metrics } from "../process/metrics.ts";
 import {
@@ -510,10 +509,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
       if (kind !== "published")
         log.info({ guildId, outcome: kind }, "a digest was posted, but could not be published");
     } catch (error) {
-      log.warn(
-        { guildId, stack: stackOf(error) },
-        "a digest was posted, but could not be published",
-      );
+      log.warn({ guildId, err: error }, "a digest was posted, but could not be published");
     } finally {
       release();
     }
@@ -584,7 +580,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
       .catch((error: unknown) => {
         // The row is left as it is: its lease ends, and the next tick takes it up.
         log.warn(
-          { guildId: slot.guildId, localOn: slot.localOn, stack: stackOf(error) },
+          { guildId: slot.guildId, localOn: slot.localOn, err: error },
           "a digest could not be posted now",
         );
         metrics.digestCame("failed");
@@ -609,7 +605,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
       }
     } catch (error) {
       log.warn(
-        { stack: stackOf(error) },
+        { err: error },
         "interrupted digests could not be looked after now: tried again in a minute",
       );
     }

@@ -1,6 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { type Clock, systemClock } from "../process/clock.ts";
-import { stackOf } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
 import type { Metrics } from "../process/metrics.ts";
 import type { DigestLedger, DigestSlot } from "../storage/digest-ledger.ts";
@@ -274,10 +273,7 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
   function tick(): Promise<void> {
     running ??= look()
       .catch((error: unknown) =>
-        log.warn(
-          { stack: stackOf(error) },
-          "the digests could not be looked at: tried again in a minute",
-        ),
+        log.warn({ err: error }, "the digests could not be looked at: tried again in a minute"),
       )
       .finally(() => {
         running = undefined;

@@ -1,6 +1,5 @@
 import type { PermissionChange } from "../discord/bot/permission-changes.ts";
 import { type Clock, systemClock } from "../process/clock.ts";
-import { stackOf } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
 import type { DigestLedger } from "../storage/digest-ledger.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
@@ -60,10 +59,7 @@ export function createSecondLooks(options: {
       for (const guildId of some) paused.delete(guildId);
       await lookAt(some);
     } catch (error) {
-      log.warn(
-        { stack: stackOf(error) },
-        "paused digests could not be looked at now: they are in their turn",
-      );
+      log.warn({ err: error }, "paused digests could not be looked at now: they are in their turn");
     }
     cancel = undefined;
     if (changed.size + paused.size > 0) planLook();
@@ -78,10 +74,7 @@ export function createSecondLooks(options: {
         entries.filter(({ state }) => state === "paused").map((entry) => poster.post(entry)),
       );
     } catch (error) {
-      log.warn(
-        { stack: stackOf(error) },
-        "paused digests could not be looked at now: they are in their turn",
-      );
+      log.warn({ err: error }, "paused digests could not be looked at now: they are in their turn");
     }
   }
 

@@ -1,7 +1,6 @@
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { ELAPSED, within } from "../process/clock.ts";
-import { stackOf } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
 import type { DigestSlot } from "../storage/digest-ledger.ts";
 import type { DigestPoster } from "./poster.ts";
@@ -105,10 +104,7 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
   queue.on("error", quiet);
   worker.on("error", quiet);
   worker.on("failed", (_job, error) =>
-    log.warn(
-      { stack: stackOf(error) },
-      "a job of the digest queue failed: the next tick hands it over again",
-    ),
+    log.warn({ err: error }, "a job of the digest queue failed: the next tick hands it over again"),
   );
 
   const handedOverMs = new Map<string, number>();

@@ -112,10 +112,7 @@ export function createDispatch(options: {
 
   const report = (error: unknown, names: Names): string => {
     const incident = newIncidentId();
-    log.error(
-      { incident, ...names, causes: causesOf(error) },
-      "A command failed in a way nobody expected",
-    );
+    log.error({ incident, ...names, err: error }, "A command failed in a way nobody expected");
     return incident;
   };
 
@@ -224,10 +221,7 @@ export function createDispatch(options: {
       // Discord has certainly shown nothing yet only when it refused the message; then there is
       // something left to say.
       if (delivery === "refused" || delivery === "files-refused") return apologise(error, stage);
-      log.warn(
-        { ...stage.job.names, delivery, causes: causesOf(error) },
-        "An answer did not reach Discord",
-      );
+      log.warn({ ...stage.job.names, delivery, err: error }, "An answer did not reach Discord");
       return { outcome: "undelivered", delivery };
     }
   }
@@ -273,10 +267,7 @@ export function createDispatch(options: {
       await deliver(reply);
     } catch (error) {
       if (!(reply.files?.length && failureOf(error) === "files-refused")) throw error;
-      log.warn(
-        { causes: causesOf(error) },
-        "Discord refused a picture; the answer goes out without it",
-      );
+      log.warn({ err: error }, "Discord refused a picture; the answer goes out without it");
       await deliver(withoutFiles(reply, new Set(reply.files.map((file) => file.name))));
     }
   }
@@ -450,15 +441,3 @@ const shortened = ({ name, value }: Suggestion): Suggestion => ({
       : `${name.slice(0, SUGGESTION_CHARACTERS - 1).replace(/[\uD800-\uDBFF]$/, "")}…`,
   value,
 });
-
-const DEEPEST_CAUSE = 10;
-
-// Names, messages and stacks only: a REST error also carries the whole request, with the answer and
-// its files.
-function causesOf(error: unknown, depth = 0): readonly object[] {
-  if (!(error instanceof Error)) return [{ message: String(error) }];
-  const own = { name: error.name, message: error.message, stack: error.stack };
-  return error.cause === undefined || depth === DEEPEST_CAUSE
-    ? [own]
-    : [own, ...causesOf(error.cause, depth + 1)];
-}

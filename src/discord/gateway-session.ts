@@ -9,6 +9,7 @@ import { GatewayCloseCodes } from "discord-api-types/v10";
 import { z } from "zod";
 import type { Clock } from "../process/clock.ts";
 import { createDeferred } from "../process/deferred.ts";
+import { errorText } from "../process/errors.ts";
 import type { Log } from "../process/log.ts";
 import { createGatewayClient } from "./gateway-client.ts";
 import type { IdentifyLimit } from "./identify-limit.ts";
@@ -104,15 +105,13 @@ export function openGatewaySession(options: {
 
   const isConnected = () => phase === "running" && remaking.size === 0;
 
-  client.on(Events.Error, (error) =>
-    log.error({ causes: sentenceOf(error) }, "discord.js reported an error"),
-  );
+  client.on(Events.Error, (error) => log.error({ err: error }, "discord.js reported an error"));
   client.on(Events.Warn, (warning) => log.warn({}, `discord.js warns: ${warning}`));
   client.on(Events.ShardError, (error, shardId) => {
     if (phase === "running")
       log.debug(
         { shardId },
-        `The connection to Discord had an error and is remade: ${sentenceOf(error)}`,
+        `The connection to Discord had an error and is remade: ${errorText(error)}`,
       );
   });
   client.on(Events.ShardReconnecting, (shardId) => {
@@ -149,7 +148,7 @@ export function openGatewaySession(options: {
       fail({
         sentence: isTokenRefused
           ? TOKEN_REFUSED
-          : `Discord could not be reached: ${sentenceOf(error)}`,
+          : `Discord could not be reached: ${errorText(error)}`,
         isTokenRefused,
       });
     }
@@ -181,12 +180,4 @@ function endOf(code: number): SessionEnd {
     sentence: `Discord ended the session (${GatewayCloseCodes[code] ?? `code ${code}`})`,
     isTokenRefused: false,
   };
-}
-
-/** The messages of an error and its causes in one line, without stacks. */
-function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined
-    ? error.message
-    : `${error.message} (${sentenceOf(error.cause)})`;
 }

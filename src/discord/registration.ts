@@ -2,7 +2,6 @@ import { RateLimitError, REST } from "@discordjs/rest";
 import { growingPauseMs } from "../process/backoff.ts";
 import { type Clock, systemClock } from "../process/clock.ts";
 import { createDeferred } from "../process/deferred.ts";
-import { stackOf } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
 import type { Command } from "./command.ts";
 import { commandsJson, registerCommands } from "./register.ts";
@@ -74,7 +73,7 @@ export function keepRegistering(options: {
         error instanceof RateLimitError ? Math.max(grownMs, error.retryAfter) : grownMs;
       // Discord may still have the commands of an earlier start, and they can be answered.
       log.error(
-        { stack: stackOf(error), pauseSeconds: Math.ceil(pauseMs / 1_000) },
+        { err: error, pauseSeconds: Math.ceil(pauseMs / 1_000) },
         "The commands could not be registered with Discord: tried again after a pause",
       );
       cancel = clock.after(pauseMs, () => void register(failures + 1));

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { LamboAnswer } from "../answer.ts";
 import { carValue } from "../cards/control-id.ts";
 import type { Coin } from "../prices/coins/coin.ts";
+import { pickByHash } from "../process/hash-fraction.ts";
 import { earlier } from "../valuation/calendar.ts";
 import { fromUsd } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
@@ -177,10 +177,8 @@ export function verdictLine({
   asked,
   valuation,
 }: Pick<LamboAnswer, "coin" | "asked" | "valuation">): string {
-  const lines = VERDICT_LINES[tierOf(valuation)];
   const question = `${coin.coinId} ${asked.stake} ${asked.currency} ${carValue(asked.car)}`;
-  const pick = createHash("sha256").update(question).digest().readUInt32BE(0) % lines.length;
-  return lines[pick] ?? "";
+  return pickByHash(question, VERDICT_LINES[tierOf(valuation)]) ?? "";
 }
 
 /** Every line that {@link verdictLine} may give for a tier. */

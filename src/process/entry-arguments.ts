@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { errorText } from "./errors.ts";
 
 /**
  * What an entry point was started with, or what it says instead of starting: its usage, version or
@@ -40,7 +41,7 @@ export function readEntryArguments(
     if (surplus !== undefined) return refused(`There is one argument too many: “${surplus}”.`);
     return { ok: true, values: positionals };
   } catch (error) {
-    return refused(error instanceof Error ? error.message : String(error));
+    return refused(errorText(error));
   }
 }
 

@@ -72,10 +72,7 @@ export function createLifetime(log: Log, options: LifetimeOptions = {}): Lifetim
         await closing.close();
       } catch (error) {
         code = 1;
-        log.error(
-          { stack: stackOf(error) },
-          "Something failed to close; the rest is closed all the same",
-        );
+        log.error({ err: error }, "Something failed to close; the rest is closed all the same");
       }
     }
     ours.exit(code);
@@ -99,10 +96,7 @@ export function createLifetime(log: Log, options: LifetimeOptions = {}): Lifetim
     clock.after(END_AGAIN_WITHIN_MS, leave);
   };
   const onSurprise = (error: unknown) => {
-    log.error(
-      { stack: stackOf(error) },
-      "the program came upon an error that nothing caught, and ends",
-    );
+    log.error({ err: error }, "the program came upon an error that nothing caught, and ends");
     ours.exit(1);
   };
   ours.on("SIGTERM", onSignal);
@@ -123,9 +117,4 @@ export function createLifetime(log: Log, options: LifetimeOptions = {}): Lifetim
       void stop(exitCode);
     },
   };
-}
-
-/** An error without its fields, for the log: those of a REST error hold the whole request. */
-export function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

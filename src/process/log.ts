@@ -1,6 +1,10 @@
 import { pino } from "pino";
+import { serializeError } from "./errors.ts";
 
-/** What code here may log with: pino's levels, an object of fields, then one plain sentence. */
+/**
+ * What code here may log with: pino's levels, an object of fields, then one plain sentence. The
+ * field `err` takes an error as it was thrown.
+ */
 export type Log = {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -35,7 +39,12 @@ export function createLog(options: {
   const inJson = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));
   const write = options.write ?? ((line: string) => process.stderr.write(line));
   return pino(
-    { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level: options.level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: serializeError },
+    },
     {
       write: (line) =>
         write(inJson.some((secret) => line.includes(secret)) ? redacted(line, secrets) : line),

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
+import { errorText } from "../process/errors.ts";
 import type { Log } from "../process/log.ts";
 import { asStorageError, type Engine } from "./engine.ts";
 import { MIGRATIONS, migrate } from "./migrations/migrate.ts";
@@ -114,7 +115,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         );
         return undefined;
       } catch (error) {
-        return error instanceof Error ? error.message : String(error);
+        return errorText(error);
       }
     },
     write: (work) => write(work),

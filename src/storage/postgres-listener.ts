@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
+import { errorText } from "../process/errors.ts";
 import type { Log } from "../process/log.ts";
 
 /** Told by the trigger that the first migration makes. */
@@ -74,7 +75,7 @@ async function listenUntilLost(
     wake();
     return await lost;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorText(error);
   } finally {
     await client.end().catch(() => undefined);
   }

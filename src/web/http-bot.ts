@@ -10,7 +10,6 @@ import { keepRegistering } from "../discord/registration.ts";
 import { createReplayGuard } from "../discord/replay-guard.ts";
 import { createInteractionRest } from "../discord/rest-responder.ts";
 import type { Clock } from "../process/clock.ts";
-import { stackOf } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
 import type { RedisPart } from "../process/redis.ts";
 import {
@@ -110,7 +109,7 @@ function createAskingForId(options: {
     } catch (error) {
       if (!isTold) {
         log.error(
-          { stack: stackOf(error) },
+          { err: error },
           "Discord does not say which application DISCORD_TOKEN belongs to: it refuses the token, or cannot be reached",
         );
       }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { Server as TcpServer } from "node:net";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import { errorText } from "../process/errors.ts";
 import { limitConnections } from "./connections.ts";
 
 /** A web application that listens. */
@@ -133,5 +134,5 @@ export function portTrouble(
   }
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
     return `HOST=${host} is no address of this computer. Take HOST out of .env, or set one that is.`;
-  return `Nothing can listen on ${host}, port ${port}: ${error instanceof Error ? error.message : String(error)}`;
+  return `Nothing can listen on ${host}, port ${port}: ${errorText(error)}`;
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
-import { stackOf } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
 import { type Metrics, uncounted } from "../process/metrics.ts";
 import { connectionsWithin } from "./connections.ts";
@@ -44,7 +43,7 @@ export function createSite({
   });
   site.onError((error) => {
     const incident = randomUUID();
-    log.error({ incident, stack: stackOf(error) }, "A web request failed in a way nobody expected");
+    log.error({ incident, err: error }, "A web request failed in a way nobody expected");
     return problem({ status: 500, title: "Something went wrong here", incident });
   });
   return site;

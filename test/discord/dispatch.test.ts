@@ -334,7 +334,7 @@ describe("a surprise", () => {
     expect(incident?.fields).toMatchObject({
       incident: "K7Q3XB",
       command: "lambo",
-      causes: [{ message: "outer" }, { name: "TypeError", message: "inner" }, { message: "core" }],
+      err: { message: "outer", cause: { name: "TypeError", message: "inner", cause: "core" } },
     });
   });
 
@@ -399,7 +399,7 @@ describe("when Discord does not take an answer", () => {
       ["reply", apology, "private"],
     ]);
     expect(lines.find((line) => line.level === "error")?.fields).toMatchObject({
-      causes: [{}, { message: "said Discord" }],
+      err: { cause: { message: "said Discord" } },
     });
   });
 

@@ -14,6 +14,7 @@ import { registerCommands } from "../../src/discord/register.ts";
 import type { Answer, Reply } from "../../src/discord/reply.ts";
 import { DeliveryError } from "../../src/discord/responder.ts";
 import { createInteractionRest, restResponder } from "../../src/discord/rest-responder.ts";
+import { errorText } from "../../src/process/errors.ts";
 import { type Log, silentLog } from "../../src/process/log.ts";
 import type { Services } from "../../src/services.ts";
 import { type ConnectedGateway, connectGateway } from "../support/connected-gateway.ts";
@@ -274,7 +275,9 @@ describe("a command over the gateway", () => {
       ephemeral: true,
       content: expect.stringContaining("Something went wrong"),
     });
-    expect(JSON.stringify(bot.lines)).toContain("Must be 256 or fewer in length");
+    expect(bot.lines.map(({ fields }) => errorText(fields["err"]))).toContainEqual(
+      expect.stringContaining("Must be 256 or fewer in length"),
+    );
   });
 });
 

@@ -48,8 +48,3 @@ export function keyvOver(store: KeyvStoreAdapter): Keyv {
   keyv.on("error", () => undefined);
   return keyv;
 }
-
-/** An error's message. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ELAPSED, within } from "../../process/clock.ts";
+import { errorText } from "../../process/errors.ts";
 import type { Log } from "../../process/log.ts";
 import type { Redis } from "../../process/redis.ts";
-import { type AnswerStore, messageOf, type Turn } from "./cache-store.ts";
+import type { AnswerStore, Turn } from "./cache-store.ts";
 import { openSqliteAnswers } from "./sqlite-cache-store.ts";
 
 /**
@@ -114,7 +115,7 @@ function cacheOver(
       try {
         return await work();
       } catch (error) {
-        suspend(messageOf(error));
+        suspend(errorText(error));
         return undefined;
       }
     };
@@ -183,7 +184,7 @@ function cacheOver(
         await store.close();
       } catch (error) {
         log.warn(
-          { cache: store.where, error: messageOf(error) },
+          { cache: store.where, error: errorText(error) },
           "the answer cache did not close cleanly",
         );
       }

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import KeyvRedis from "@keyv/redis";
+import { errorText } from "../../process/errors.ts";
 import type { Log } from "../../process/log.ts";
 import type { Redis } from "../../process/redis.ts";
 import type { Pace } from "../price-source.ts";
-import { type AnswerStore, keyvOver, messageOf, NAMESPACE } from "./cache-store.ts";
+import { type AnswerStore, keyvOver, NAMESPACE } from "./cache-store.ts";
 
 /**
  * After a failure Redis is left alone for this long: most failures are restarts, which take
@@ -50,7 +51,7 @@ export function createRedisAnswers({ redis, log }: { redis: Redis; log: Log }): 
           ? "background"
           : "interactive";
     } catch (error) {
-      log.debug({ error: messageOf(error) }, "a lock could not be asked for: going on without it");
+      log.debug({ error: errorText(error) }, "a lock could not be asked for: going on without it");
       return undefined;
     }
   }

@@ -5,9 +5,10 @@ import { KeyvSqlite } from "@keyv/sqlite";
 import type { Keyv } from "keyv";
 import { z } from "zod";
 import { makeFolder } from "../../process/data-folder.ts";
+import { errorText } from "../../process/errors.ts";
 import type { Log } from "../../process/log.ts";
 import { SQLITE_STANDSTILL_MS, whenUnlocked } from "../../process/sqlite-lock.ts";
-import { type AnswerStore, keyvOver, messageOf, NAMESPACE } from "./cache-store.ts";
+import { type AnswerStore, keyvOver, NAMESPACE } from "./cache-store.ts";
 
 const FILE = "answers.sqlite";
 const SQLITE_MAGIC = "SQLite format 3\0";
@@ -45,14 +46,14 @@ export async function openSqliteAnswers(options: {
     try {
       await probe(dataDir, file, log);
       return await openFile(file, lockPatienceMs).catch(async (error: unknown) => {
-        if (!UNREADABLE.test(messageOf(error))) throw error;
+        if (!UNREADABLE.test(errorText(error))) throw error;
         await setAside(file, log);
         return openFile(file, lockPatienceMs);
       });
     } catch (error) {
       where = "in memory only";
       log.warn(
-        { file, error: messageOf(error) },
+        { file, error: errorText(error) },
         "the answer cache cannot be opened: answers are kept in memory only",
       );
       return openFile(":memory:", lockPatienceMs);
@@ -66,7 +67,7 @@ export async function openSqliteAnswers(options: {
     try {
       return await waiting(() => work(opened), lockPatienceMs);
     } catch (error) {
-      if (!UNREADABLE.test(messageOf(error)) || closed) throw error;
+      if (!UNREADABLE.test(errorText(error)) || closed) throw error;
       await opened.store.close().catch(() => undefined);
       await setAside(file, log).catch(() => undefined);
       opened = await openAnew();
@@ -99,7 +100,7 @@ function openFile(file: string, lockPatienceMs: number): Promise<Opened> {
 }
 
 function waiting<T>(work: () => Promise<T>, patienceMs: number): Promise<T> {
-  return whenUnlocked(work, { isLocked: (error) => LOCKED.test(messageOf(error)), patienceMs });
+  return whenUnlocked(work, { isLocked: (error) => LOCKED.test(errorText(error)), patienceMs });
 }
 
 /**

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { errorText } from "../../process/errors.ts";
 import type { Log } from "../../process/log.ts";
 import type { DailyClose } from "../../valuation/price-record.ts";
-import { messageOf } from "../cache/cache-store.ts";
 
 /** Daily closes of a coin from before any price source's record, and whose they are. */
 export type EarlyRecord = {
@@ -63,7 +63,7 @@ export function createEarlyRecords({
       return read(readFileSync(new URL(file, folder), "utf8"));
     } catch (error) {
       log.error(
-        { file, error: messageOf(error) },
+        { file, error: errorText(error) },
         "An early record cannot be read: answers go without it",
       );
       return undefined;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hashFraction } from "../../process/hash-fraction.ts";
 import { addDays, daysBetween, utcDay } from "../../valuation/calendar.ts";
 
 const MINUTE_MS = 60_000;
@@ -54,7 +54,7 @@ export function lateRetryAtMs(publishedOn: string, askedAtMs: number): number | 
 export function shareOfCoin(coinId: string): number {
   let share = shares.get(coinId);
   if (share === undefined) {
-    share = createHash("sha256").update(coinId).digest().readUInt32BE(0) / 2 ** 32;
+    share = hashFraction(coinId);
     shares.set(coinId, share);
   }
   return share;

@@ -1,4 +1,5 @@
 import { type ResourceLimits, Worker } from "node:worker_threads";
+import { errorText } from "../../process/errors.ts";
 import { type BodyOutcome, type ResponseLimits, readBody } from "./response-body.ts";
 
 /** What the thread is asked to read. */
@@ -103,7 +104,7 @@ export function createResponseParser(
 function failedToStart(error: unknown): BodyOutcome {
   return {
     ok: false,
-    why: `no thread can be started: ${error instanceof Error ? error.message : String(error)}`,
+    why: `no thread can be started: ${errorText(error)}`,
   };
 }
 

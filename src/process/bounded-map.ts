@@ -1,0 +1,61 @@
+/** How much a {@link BoundedMap} holds: a number of entries, or a total size. */
+export type Bound<Value> =
+  | { readonly maxEntries: number }
+  /** `sizeOf` must give the same number every time it is asked about one value. */
+  | { readonly maxSize: number; readonly sizeOf: (value: Value) => number };
+
+/**
+ * A map that drops its least recently used entries when it holds too much; `get` and `set` use an
+ * entry, `has` does not. `onDrop` is told of every entry that was dropped for its bound.
+ */
+export class BoundedMap<Key, Value extends {}> {
+  readonly #entries = new Map<Key, Value>();
+  readonly #maxSize: number;
+  readonly #sizeOf: (value: Value) => number;
+  readonly #onDrop: ((key: Key, value: Value) => void) | undefined;
+  #totalSize = 0;
+
+  constructor(bound: Bound<Value>, onDrop?: (key: Key, value: Value) => void) {
+    this.#maxSize = "maxEntries" in bound ? bound.maxEntries : bound.maxSize;
+    this.#sizeOf = "maxEntries" in bound ? () => 1 : bound.sizeOf;
+    this.#onDrop = onDrop;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  has(key: Key): boolean {
+    return this.#entries.has(key);
+  }
+
+  get(key: Key): Value | undefined {
+    const value = this.#entries.get(key);
+    if (value === undefined) return undefined;
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    return value;
+  }
+
+  set(key: Key, value: Value): void {
+    this.delete(key);
+    this.#entries.set(key, value);
+    this.#totalSize += this.#sizeOf(value);
+    for (const [oldestKey, oldest] of this.#entries) {
+      if (this.#totalSize <= this.#maxSize) return;
+      this.delete(oldestKey);
+      this.#onDrop?.(oldestKey, oldest);
+    }
+  }
+
+  delete(key: Key): boolean {
+    const value = this.#entries.get(key);
+    if (value !== undefined) this.#totalSize -= this.#sizeOf(value);
+    return this.#entries.delete(key);
+  }
+
+  clear(): void {
+    this.#entries.clear();
+    this.#totalSize = 0;
+  }
+}
