@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { COINGECKO_PLANS } from "./prices/sources/coingecko.ts";
+import { isAddressRange } from "./process/address-range.ts";
 import { LOG_LEVELS } from "./process/log.ts";
 import type { ForwardProxies } from "./process/proxy.ts";
-import { isAddressRange } from "./web/client-address.ts";
 
 const UNREADABLE_CREDENTIALS =
   "holds a % that begins no code in its user or password: write it as %25";

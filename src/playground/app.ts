@@ -10,7 +10,7 @@ import type { Command } from "../discord/command.ts";
 import { readInteraction } from "../discord/interaction.ts";
 import { commandsJson } from "../discord/register.ts";
 import type { Log } from "../process/log.ts";
-import type { WebEnvironment } from "../web/interactions-route.ts";
+import type { WebEnvironment } from "../web/listen.ts";
 import { onlyOwnPage, PLAYGROUND_HEADERS } from "./guard.ts";
 import { BOT, GUILD_NAME, MEMBERS, PAGE_CHANNELS, PAGE_ROLES } from "./guild.ts";
 import { discordInteraction, SentInteraction } from "./interaction.ts";

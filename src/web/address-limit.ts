@@ -3,7 +3,7 @@ import { RateLimiterRes } from "rate-limiter-flexible";
 import { createLimiter, type Limit } from "../process/limiter.ts";
 import type { RedisPart } from "../process/redis.ts";
 import { type ClientAddress, siteOf } from "./client-address.ts";
-import type { WebEnvironment } from "./interactions-route.ts";
+import type { WebEnvironment } from "./listen.ts";
 import { problem } from "./problem.ts";
 
 /**

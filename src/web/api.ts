@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { type AddressLimitOptions, limitByAddress } from "./address-limit.ts";
-import type { WebEnvironment } from "./interactions-route.ts";
+import type { WebEnvironment } from "./listen.ts";
 import { OPEN_API } from "./open-api.ts";
-import { originalRoute } from "./original-route.ts";
+import { processRequestRoute } from "./process-request-route.ts";
 import { type ApiServices, JSON_HEADERS, valuationRoute } from "./valuation-route.ts";
 
 /** Options of {@link apiRoutes}. */
@@ -31,6 +31,6 @@ export function apiRoutes({ services, corsOrigins, limit }: ApiOptions): Hono<We
   const description = JSON.stringify(OPEN_API);
   app.get("/api/v1/openapi.json", () => new Response(description, { headers: JSON_HEADERS }));
   app.route("/", valuationRoute(services));
-  app.route("/", originalRoute(services));
+  app.route("/", processRequestRoute(services));
   return app;
 }

@@ -55,16 +55,6 @@ export function siteOf(client: string): string | undefined {
   return client.endsWith("::/64") ? `${client.split(":").slice(0, 3).join(":")}::/48` : undefined;
 }
 
-/** An address or a CIDR range, such as `10.0.0.0/8`. */
-export function isAddressRange(text: string): boolean {
-  const [address = "", bits, ...rest] = text.split("/");
-  const version = isIP(address);
-  if (version === 0 || rest.length > 0) return false;
-  return (
-    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
-  );
-}
-
 /** IPv4 within IPv6 as IPv4, and no zone or port. */
 function plain(address: string): string {
   const bare =

@@ -4,7 +4,7 @@ import type { Market } from "../prices/market.ts";
 import { didAnswer, outcomeInWords } from "../prices/sources/source-health.ts";
 import { ELAPSED, systemClock, within } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
-import type { WebEnvironment } from "./interactions-route.ts";
+import type { WebEnvironment } from "./listen.ts";
 
 /** One thing that the program needs. */
 export type Part = {

@@ -12,11 +12,8 @@ import { createInteractionRest } from "../discord/rest-responder.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
 import type { RedisPart } from "../process/redis.ts";
-import {
-  httpInteractions,
-  SIGNATURE_BELIEVED_MS,
-  type WebEnvironment,
-} from "./interactions-route.ts";
+import { httpInteractions, SIGNATURE_BELIEVED_MS } from "./interactions-route.ts";
+import type { WebEnvironment } from "./listen.ts";
 
 /** A bot that Discord calls over HTTP. */
 export type HttpBot = Bot & {

@@ -30,12 +30,8 @@ import {
 } from "../discord/rest-responder.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
+import type { WebEnvironment } from "./listen.ts";
 import { problem } from "./problem.ts";
-
-/**
- * What a request says of the server that took it; absent when the application is asked without one.
- */
-export type WebEnvironment = { Bindings: Partial<HttpBindings> };
 
 /** An interaction is a few kB; a menu of a long message some tens. */
 const MOST_BODY_BYTES = 256 * 1024;

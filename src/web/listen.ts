@@ -5,6 +5,12 @@ import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { errorText } from "../process/errors.ts";
 import { limitConnections } from "./connections.ts";
 
+/**
+ * Node's request and response, as a route's `context.env` has them; absent when a test calls the
+ * application without a server.
+ */
+export type WebEnvironment = { Bindings: Partial<HttpBindings> };
+
 /** A web application that listens. */
 export type WebServer = {
   /** Its address, such as `http://127.0.0.1:3000`. */

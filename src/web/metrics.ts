@@ -4,7 +4,7 @@ import type { Gateway } from "../discord/gateway.ts";
 import type { SourceHealth } from "../prices/sources/source-health.ts";
 import { DIGEST_EVENTS, type Metrics } from "../process/metrics.ts";
 import type { Readiness } from "./health.ts";
-import type { WebEnvironment } from "./interactions-route.ts";
+import type { WebEnvironment } from "./listen.ts";
 import { problem } from "./problem.ts";
 
 /** The program's counters, and what a Prometheus server reads of them. */

@@ -3,8 +3,7 @@ import { Hono } from "hono";
 import type { Log } from "../process/log.ts";
 import { type Metrics, uncounted } from "../process/metrics.ts";
 import { connectionsWithin } from "./connections.ts";
-import type { WebEnvironment } from "./interactions-route.ts";
-import { type ListenOptions, listen, type WebServer } from "./listen.ts";
+import { type ListenOptions, listen, type WebEnvironment, type WebServer } from "./listen.ts";
 import { problem } from "./problem.ts";
 
 /** Options of {@link startSite}. */

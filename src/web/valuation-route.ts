@@ -15,7 +15,7 @@ import { isCurrency } from "../prices/rate-book.ts";
 import type { Services } from "../services.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";
-import type { WebEnvironment } from "./interactions-route.ts";
+import type { WebEnvironment } from "./listen.ts";
 import { problem } from "./problem.ts";
 
 /** What the JSON API draws on. */

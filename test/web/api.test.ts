@@ -11,7 +11,7 @@ import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts
 import { ADDRESS_LIMIT, SITE_LIMIT } from "../../src/web/address-limit.ts";
 import { apiRoutes } from "../../src/web/api.ts";
 import { createClientAddress } from "../../src/web/client-address.ts";
-import type { WebEnvironment } from "../../src/web/interactions-route.ts";
+import type { WebEnvironment } from "../../src/web/listen.ts";
 import { OPEN_API } from "../../src/web/open-api.ts";
 import { createSite } from "../../src/web/site.ts";
 import {
@@ -400,53 +400,6 @@ describe("the JSON API's limits", () => {
       origin: "https://lambo.example",
     });
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
-  });
-});
-
-describe("the address that a request counts for", () => {
-  const of = (peer: string, forwardedFor?: string, trusted: readonly string[] = []) =>
-    createClientAddress(trusted)({ peer, forwardedFor });
-
-  it("is the peer's, whatever it writes, unless it is a proxy that we trust", () => {
-    expect(of("198.51.100.7", "203.0.113.9")).toBe("198.51.100.7");
-    expect(of("10.1.2.3", "203.0.113.9", ["10.0.0.0/8"])).toBe("203.0.113.9");
-    expect(of("127.0.0.1", "203.0.113.9")).toBe("203.0.113.9");
-    expect(of("::ffff:127.0.0.1", "203.0.113.9")).toBe("203.0.113.9");
-    expect(of("127.0.0.1")).toBe("127.0.0.1");
-  });
-
-  it("is the last one that no trusted proxy has: what stands before it may be invented", () => {
-    expect(of("10.1.2.3", "1.1.1.1, 203.0.113.9, 10.9.9.9", ["10.0.0.0/8"])).toBe("203.0.113.9");
-    expect(of("10.1.2.3", "1.1.1.1, nonsense", ["10.0.0.0/8"])).toBe("10.1.2.3");
-  });
-
-  it("is the caller's behind a chain of proxies, as far as trusted ones wrote it", () => {
-    const trusted = ["10.0.0.0/8", "2001:db8:ffff::/48"];
-    expect(of("10.0.0.1", "198.51.100.7, 2001:db8:ffff::9, 10.0.0.2", trusted)).toBe(
-      "198.51.100.7",
-    );
-    // The proxy at 192.0.2.1 is not trusted: it is the client, and what it passed on is its own
-    // word.
-    expect(of("10.0.0.1", "198.51.100.7, 192.0.2.1, 10.0.0.2", trusted)).toBe("192.0.2.1");
-    expect(of("192.0.2.1", "198.51.100.7, 10.0.0.2", trusted)).toBe("192.0.2.1");
-    // Everything was written by trusted ones.
-    expect(of("10.0.0.1", "10.0.0.3, 10.0.0.2", trusted)).toBe("10.0.0.3");
-    expect(of("10.0.0.1", "198.51.100.7:4711, [2001:db8:ffff::9]:443", trusted)).toBe(
-      "198.51.100.7",
-    );
-  });
-
-  it("is the same however IPv4 is spelled within IPv6", () => {
-    for (const peer of ["::ffff:10.1.2.3", "::ffff:a01:203", "0:0:0:0:0:ffff:a01:203"]) {
-      expect(of(peer, "203.0.113.9", ["10.0.0.0/8"])).toBe("203.0.113.9");
-      expect(of(peer)).toBe("10.1.2.3");
-    }
-  });
-
-  it("is the network of an IPv6 household, so that its many addresses are one client", () => {
-    expect(of("2001:db8:0:1:aaaa::1")).toBe(of("2001:db8:0:1:bbbb::2"));
-    expect(of("2001:db8::1")).toBe("2001:db8:0:0::/64");
-    expect(of("2001:db8:0:1::1")).not.toBe(of("2001:db8:0:2::1"));
   });
 });
 

@@ -20,12 +20,8 @@ import type { Clock } from "../../src/process/clock.ts";
 import { silentLog } from "../../src/process/log.ts";
 import { connectRedis, type RedisPart } from "../../src/process/redis.ts";
 import type { Services } from "../../src/services.ts";
-import {
-  httpInteractions,
-  SIGNATURE_BELIEVED_MS,
-  type WebEnvironment,
-} from "../../src/web/interactions-route.ts";
-import { listen } from "../../src/web/listen.ts";
+import { httpInteractions, SIGNATURE_BELIEVED_MS } from "../../src/web/interactions-route.ts";
+import { listen, type WebEnvironment } from "../../src/web/listen.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import { handClock } from "../support/hand-clock.ts";
 import { redisMissing, startRedis } from "../support/redis.ts";

@@ -3,7 +3,7 @@ import { answerQuestion, type LamboOutcome, USUAL_PURCHASE } from "../answer.ts"
 import { utcDay } from "../valuation/calendar.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";
 import { weeklyCloses } from "../valuation/weekly-closes.ts";
-import type { WebEnvironment } from "./interactions-route.ts";
+import type { WebEnvironment } from "./listen.ts";
 import {
   AMOUNT,
   type ApiServices,
@@ -24,7 +24,7 @@ const FAILURE = JSON.stringify({ message: "failure" });
  * Lamborghinis: means of 28 days' closes at either end. The graph shows weekly closes, so that its
  * ends are other prices than those means.
  */
-export function originalRoute(services: ApiServices): Hono<WebEnvironment> {
+export function processRequestRoute(services: ApiServices): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
   const graphs = new WeakMap<PriceHistory, { readonly todayOn: string; readonly json: Buffer }>();
 
