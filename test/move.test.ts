@@ -12,10 +12,10 @@ import { DATA_TABLES } from "../src/storage/tables.ts";
 import { type FakeDiscord, startFakeDiscord } from "./support/fake-discord/fake-discord.ts";
 import { fillServers } from "./support/many-servers.ts";
 import { createTestDatabase, postgresMissing, type TestDatabase } from "./support/postgres.ts";
-import { emptyFolder, runProgram } from "./support/program.ts";
+import { doomedScript, emptyFolder, runProgram } from "./support/program.ts";
 
-const MOVER = new URL("./support/doomed-mover.mjs", import.meta.url).pathname;
-const POSTER = new URL("./support/doomed-poster.mjs", import.meta.url).pathname;
+const MOVER = doomedScript("mover");
+const POSTER = doomedScript("poster");
 const NOW = new Date("2026-11-24T12:00:00Z");
 const AUTHOR = { userId: "2200000000000000001", at: NOW };
 const POSTS = "POST /channels/:channel_id/messages";
@@ -32,7 +32,7 @@ describe.skipIf(missing !== undefined)(
     const open: { close(): Promise<unknown> }[] = [];
 
     beforeAll(async () => {
-      postgres = await createTestDatabase(inject("postgresFolder"));
+      postgres = await createTestDatabase(inject("runFolder"));
     }, 60_000);
     beforeEach(async () => {
       folder = await emptyFolder();

@@ -260,9 +260,7 @@ describe("the output of a full run with every secret set", () => {
     const password = 'p@ss"w0rd/of\\db';
     const redisPassword = "redis:pass#word";
     const database =
-      postgresMissing() === undefined
-        ? await createTestDatabase(inject("postgresFolder"))
-        : undefined;
+      postgresMissing() === undefined ? await createTestDatabase(inject("runFolder")) : undefined;
     if (database !== undefined) open.push(() => database.drop());
     const databaseUrl = new URL(database?.url ?? "postgres://lambo@127.0.0.1:1/lambo");
     databaseUrl.password = encodeURIComponent(password);

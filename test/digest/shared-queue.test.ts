@@ -9,6 +9,7 @@ import { silentLog } from "../../src/process/log.ts";
 import { connectRedis } from "../../src/process/redis.ts";
 import type { DigestSlot } from "../../src/storage/digest-ledger.ts";
 import { busiestSecond } from "../support/fake-discord/rest.ts";
+import { doomedScript } from "../support/program.ts";
 import { type RedisServer, redisMissing, startRedis } from "../support/redis.ts";
 import {
   type DigestsUnderTest,
@@ -20,7 +21,7 @@ import {
   TODAY,
 } from "./digest-under-test.ts";
 
-const POSTER = new URL("../support/doomed-poster.mjs", import.meta.url).pathname;
+const POSTER = doomedScript("poster");
 const missing = redisMissing();
 const title = "digests shared through Redis";
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { afterEach, describe, expect, inject, it } from "vitest";
 import { busiestSecond } from "../support/fake-discord/rest.ts";
 import { createTestDatabase, postgresMissing } from "../support/postgres.ts";
+import { doomedScript } from "../support/program.ts";
 import {
   type DigestsUnderTest,
   DUE,
@@ -12,7 +13,7 @@ import {
   TODAY,
 } from "./digest-under-test.ts";
 
-const POSTER = new URL("../support/doomed-poster.mjs", import.meta.url).pathname;
+const POSTER = doomedScript("poster");
 
 const open: (() => Promise<unknown>)[] = [];
 
@@ -55,7 +56,7 @@ describe("several processes on one database", () => {
     const title = `post each digest once between them (${engine}${missing === undefined ? "" : `, skipped: ${missing}`})`;
     it.skipIf(missing !== undefined)(title, async () => {
       const database =
-        engine === "SQLite" ? undefined : await createTestDatabase(inject("postgresFolder"));
+        engine === "SQLite" ? undefined : await createTestDatabase(inject("runFolder"));
       if (database !== undefined) open.push(() => database.drop());
       const digests = await start({
         rateLimits: false,

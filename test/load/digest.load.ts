@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, inject, it } from "vitest";
 import { runWave, type Wave } from "../support/digest-wave.ts";
 import { createTestDatabase, postgresMissing } from "../support/postgres.ts";
+import { compiledFile } from "../support/program.ts";
 import { redisMissing, startRedis } from "../support/redis.ts";
 
-const MAIN = new URL("../../dist/src/main.js", import.meta.url).pathname;
+const MAIN = compiledFile("main");
 const SERVERS = 10_000;
 const SERVERS_FOR_WORKERS = 900;
 const LEADERBOARDS = 300;
@@ -50,7 +51,7 @@ describe.skipIf(missing !== undefined)(
     it.each([1, 2, 4])(
       "%d on one Redis and one PostgreSQL post each digest once, at the pace of one",
       async (processes) => {
-        const database = await createTestDatabase(inject("postgresFolder"));
+        const database = await createTestDatabase(inject("runFolder"));
         open.push(() => database.drop());
         const redis = await startRedis();
         open.push(() => redis.remove());

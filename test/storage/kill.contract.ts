@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { expect } from "vitest";
+import { doomedScript } from "../support/program.ts";
 import type { EngineUnderTest } from "./storage-under-test.ts";
 
-const WRITER = new URL("../support/doomed-writer.mjs", import.meta.url).pathname;
+const WRITER = doomedScript("writer");
 const GUILD = "1";
 
 /** Runs the writer until it kills itself; gives what it said, and how it ended. */

@@ -45,7 +45,7 @@ afterAll(async () => (await database)?.drop());
  * tests.
  */
 async function startPostgresDatabase(): Promise<EngineUnderTest> {
-  database ??= createTestDatabase(inject("postgresFolder"));
+  database ??= createTestDatabase(inject("runFolder"));
   const { url, empty } = await database;
   await empty();
   return engineAt({ dataDir: "/nonexistent", databaseUrl: url }, async () => {});

@@ -1,9 +1,38 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { onceARun } from "./once-a-run.ts";
+
+const NAME = "build";
+const BUILT_WITHIN_MS = 120_000;
+/** Where the compiled entry points are. */
+const DIST = new URL("../../dist/src/", import.meta.url);
+
+const run = promisify(execFile);
 
 /**
- * Compiles the program once before all tests, as `npm start` does: some of them run it as a process
- * of its own.
+ * Compiles the program as `npm start` does, once for all tests of the run, and resolves to the
+ * folder of its entry points. A test file waits for it at its top level, so that it costs no test
+ * its time: importing `program.ts` is enough.
  */
-export function setup(): void {
-  execFileSync("npm", ["run", "--silent", "build"], { stdio: ["ignore", "inherit", "inherit"] });
+export async function compiledProgram(runFolder: string): Promise<URL> {
+  await onceARun(runFolder, NAME, {
+    withinMs: BUILT_WITHIN_MS,
+    async work() {
+      await run("npm", ["run", "--silent", "build"]).catch(({ stdout, stderr }: Said) => {
+        throw new Error(`npm run build failed:\n${stdout}${stderr}`);
+      });
+      return DIST.href;
+    },
+  });
+  return DIST;
+}
+
+type Said = { readonly stdout: string; readonly stderr: string };
+
+/** Lets the next test that needs the program compile it again. */
+export function forgetBuild(runFolder: string): void {
+  for (const state of ["claimed", "done", "failed"])
+    rmSync(join(runFolder, `${NAME}.${state}`), { recursive: true, force: true });
 }

@@ -1,23 +1,13 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
+import { onceARun } from "./once-a-run.ts";
 
 /** A PostgreSQL server of the test's own. */
 export type PostgresServer = {
@@ -50,6 +40,8 @@ const OTHER_FOLDERS = [
 ];
 const STARTS_WITHIN_MS = 30_000;
 const USER = "postgres";
+/** Name of the server that all test files of a run share. */
+const SHARED = "postgres";
 
 /**
  * Why no PostgreSQL can be had here; undefined when one can. Tests that need one skip with this
@@ -72,8 +64,8 @@ export function ownPostgresMissing(): string | undefined {
  * Makes an empty database on the server in `DATABASE_TEST_URL`, else on one that all test files of
  * the run share: the first to ask starts it, the global setup stops it.
  */
-export async function createTestDatabase(sharedFolder: string): Promise<TestDatabase> {
-  const url = givenUrl() ?? (await sharedServer(sharedFolder));
+export async function createTestDatabase(runFolder: string): Promise<TestDatabase> {
+  const url = givenUrl() ?? (await sharedServer(runFolder));
   const name = `lambo_test_${randomBytes(8).toString("hex")}`;
   await ask(url, `CREATE DATABASE ${name}`);
   const own = new URL(url);
@@ -93,8 +85,12 @@ export async function startPostgres(): Promise<PostgresServer> {
   return server;
 }
 
-/** Stops what {@link createTestDatabase} started in a folder, and deletes the folder. */
-export function stopSharedPostgres(folder: string): void {
+/** Stops the server that {@link createTestDatabase} started for a run, if any. */
+export function stopSharedPostgres(runFolder: string): void {
+  removeServer(join(runFolder, SHARED));
+}
+
+function removeServer(folder: string): void {
   if (existsSync(join(folder, "data", "postmaster.pid")))
     execFileSync(...pgCtlCall(folder, STOP), { cwd: folder, stdio: "ignore" });
   rmSync(folder, { recursive: true, force: true });
@@ -105,29 +101,17 @@ function givenUrl(): string | undefined {
   return url === undefined || url === "" ? undefined : url;
 }
 
-/**
- * The address of the run's one server. Several test processes may ask at once: a folder can be made
- * by one of them only.
- */
-async function sharedServer(folder: string): Promise<string> {
-  const address = join(folder, "address");
-  try {
-    mkdirSync(join(folder, "claimed"));
-  } catch {
-    const givesUpAt = performance.now() + STARTS_WITHIN_MS;
-    while (!existsSync(address)) {
-      if (performance.now() > givesUpAt)
-        throw new Error("the PostgreSQL server of the test run did not start");
-      await wait(50);
-    }
-    return readFileSync(address, "utf8");
-  }
-  const server = await prepareServer(folder);
-  await server.start();
-  // Written aside and renamed, so that nobody reads half of it.
-  writeFileSync(`${address}.new`, server.url);
-  renameSync(`${address}.new`, address);
-  return server.url;
+async function sharedServer(runFolder: string): Promise<string> {
+  return onceARun(runFolder, SHARED, {
+    withinMs: STARTS_WITHIN_MS,
+    async work() {
+      const folder = join(runFolder, SHARED);
+      mkdirSync(folder, { mode: 0o700 });
+      const server = await prepareServer(folder);
+      await server.start();
+      return server.url;
+    },
+  });
 }
 
 async function prepareServer(folder: string): Promise<PostgresServer> {
@@ -165,7 +149,7 @@ async function prepareServer(folder: string): Promise<PostgresServer> {
       await pgCtl(folder, STOP);
     },
     async remove() {
-      stopSharedPostgres(folder);
+      removeServer(folder);
     },
   };
 }

@@ -3,6 +3,9 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { inject } from "vitest";
+import { compiledProgram } from "./build.ts";
 
 /** What a finished process left. */
 export type Finished = {
@@ -24,7 +27,19 @@ export type Program = {
   readonly finished: Promise<Finished>;
 };
 
-const DIST = new URL("../../dist/src/", import.meta.url).pathname;
+const DIST = fileURLToPath(await compiledProgram(inject("runFolder")));
+
+const MANY_RUNS = fileURLToPath(new URL("./many-runs.mjs", import.meta.url));
+
+/** Path of the compiled module `src/<name>.ts`. */
+export function compiledFile(name: string): string {
+  return join(DIST, `${name}.js`);
+}
+
+/** Path of a script that runs the compiled program until it kills itself: `doomed-<what>.mjs`. */
+export function doomedScript(what: "mover" | "poster" | "writer"): string {
+  return fileURLToPath(new URL(`./doomed-${what}.mjs`, import.meta.url));
+}
 
 /** Starts `dist/src/<entry>.js` with these variables only (and the path), in `cwd`. */
 export function startProgram(
@@ -33,7 +48,15 @@ export function startProgram(
   environment: Readonly<Record<string, string>>,
   cwd: string,
 ): Program {
-  const child = spawn(process.execPath, [join(DIST, `${entry}.js`), ...args], {
+  return start([compiledFile(entry), ...args], environment, cwd);
+}
+
+function start(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  cwd: string,
+): Program {
+  const child = spawn(process.execPath, args, {
     cwd,
     env: { PATH: process.env["PATH"], ...environment },
     stdio: ["ignore", "pipe", "pipe"],
@@ -81,6 +104,28 @@ export async function runProgram(
   cwd: string,
 ): Promise<Finished> {
   return startProgram(entry, args, environment, cwd).finished;
+}
+
+/**
+ * Runs an entry point once for each list of arguments, all in one process: for runs that end before
+ * they open anything, which need not load the program each for itself.
+ */
+export async function runManyTimes(
+  entry: string,
+  argumentLists: readonly (readonly string[])[],
+  environment: Readonly<Record<string, string>>,
+  cwd: string,
+): Promise<readonly Finished[]> {
+  const args = [MANY_RUNS, compiledFile(entry), JSON.stringify(argumentLists)];
+  const { exitCode, stdout, stderr } = await start(args, environment, cwd).finished;
+  if (exitCode !== 0) throw new Error(`${entry} did not run to its end:\n${stderr}`);
+  const said = stdout.split("\0");
+  const complained = stderr.split("\0");
+  return argumentLists.map((_, index) => ({
+    exitCode: Number(said[2 * index + 1]),
+    stdout: said[2 * index] ?? "",
+    stderr: complained[index] ?? "",
+  }));
 }
 
 /** An empty folder of the test's own, and how to remove it. */

@@ -5,14 +5,14 @@ import { expect, it } from "vitest";
 import { startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import { startFakeMarket } from "../support/fake-market/fake-market.ts";
 import { syntheticSeries } from "../support/price-series.ts";
-import { emptyFolder } from "../support/program.ts";
+import { compiledFile, emptyFolder } from "../support/program.ts";
 
 const VISITORS = 2_000;
 const DESCRIPTORS = 1_024;
 /** What is left of them beside the bot's own. */
 const HELD = 768;
 const TODAY = new Date().toISOString().slice(0, 10);
-const MAIN = new URL("../../dist/src/main.js", import.meta.url).pathname;
+const MAIN = compiledFile("main");
 
 it("with 1,024 file descriptors and 2,000 idle visitors it is healthy, asks for prices and answers", async () => {
   const open: (() => unknown)[] = [];

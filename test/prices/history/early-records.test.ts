@@ -11,6 +11,7 @@ import { type Log, silentLog } from "../../../src/process/log.ts";
 import { addDays } from "../../../src/valuation/calendar.ts";
 import { median } from "../../../src/valuation/valuation.ts";
 import { recordedPrices, recordedSeries } from "../../support/price-series.ts";
+import { compiledFile } from "../../support/program.ts";
 
 const SHARED_RECORD = new URL("../../../../shared/data/early/bitcoin.csv", import.meta.url);
 const OPENING_DAYS = 28;
@@ -50,7 +51,7 @@ describe("bitcoin's early record", () => {
 
   it("comes with the built program", async () => {
     const built: { createEarlyRecords: typeof createEarlyRecords } = await import(
-      new URL("../../../dist/src/prices/history/early-records.js", import.meta.url).href
+      compiledFile("prices/history/early-records")
     );
     expect(built.createEarlyRecords({ log: silentLog })("bitcoin")).toEqual(bitcoin());
   });
