@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { COINGECKO_PLANS } from "./prices/sources/coingecko.ts";
+import { COINGECKO_PLANS } from "./prices/sources/coingecko-plans.ts";
 import { isAddressRange } from "./process/address-range.ts";
 import { LOG_LEVELS } from "./process/log.ts";
 import type { ForwardProxies } from "./process/proxy.ts";

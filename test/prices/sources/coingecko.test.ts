@@ -4,11 +4,8 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { type AnswerCache, openAnswerCache } from "../../../src/prices/cache/fetch-cache.ts";
 import type { Ask } from "../../../src/prices/price-source.ts";
-import {
-  type CoinGecko,
-  type CoinGeckoPlan,
-  createCoinGecko,
-} from "../../../src/prices/sources/coingecko.ts";
+import { type CoinGecko, createCoinGecko } from "../../../src/prices/sources/coingecko.ts";
+import type { CoinGeckoPlan } from "../../../src/prices/sources/coingecko-plans.ts";
 import { createLog } from "../../../src/process/log.ts";
 import { fakeKeys } from "../../support/fake-market/coingecko.ts";
 import {
