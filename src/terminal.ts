@@ -12,9 +12,9 @@ import { refusalText } from "./cards/refusal.ts";
 import { textAnswer } from "./cards/text-answer.ts";
 import { readConfig, secretsOf } from "./config.ts";
 import { createPictureMaker, pictureSubject } from "./pictures/picture-maker.ts";
-import { openAnswerCache } from "./prices/cache/fetch-cache.ts";
+import { openFetchCache } from "./prices/cache/fetch-cache.ts";
+import { isCurrency } from "./prices/currencies.ts";
 import { createMarket } from "./prices/market.ts";
-import { isCurrency } from "./prices/rate-book.ts";
 import { programVersion } from "./process/entry-arguments.ts";
 import { readEnvironment } from "./process/environment.ts";
 import { errorText } from "./process/errors.ts";
@@ -94,7 +94,7 @@ async function run(argv: readonly string[]): Promise<number> {
     level: environment["LOG_LEVEL"] ? config.logLevel : "error",
     secrets: secretsOf(config),
   });
-  const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
+  const cache = await openFetchCache({ dataDir: config.dataDir, log, now });
   const market = createMarket({ config, cache, log, now });
   const outcome = await answerQuestion(
     { coin: { by: "text", text: given.coin }, ...asked },

@@ -10,7 +10,7 @@ import { createGuildDirectory, type GuildDirectory } from "./discord/bot/guild-d
 import { createGuildPresence, type GuildPresence } from "./discord/bot/guild-presence.ts";
 import { createSharedRequestTurns } from "./discord/bot/shared-rate-limiter.ts";
 import { createPictureMaker } from "./pictures/picture-maker.ts";
-import { openAnswerCache } from "./prices/cache/fetch-cache.ts";
+import { openFetchCache } from "./prices/cache/fetch-cache.ts";
 import { createMarket, type Market } from "./prices/market.ts";
 import type { Log } from "./process/log.ts";
 import { type Metrics, uncounted } from "./process/metrics.ts";
@@ -78,7 +78,7 @@ export async function openServices(options: {
     now,
   });
   const redis = config.redisUrl === undefined ? undefined : await openRedis(config.redisUrl, log);
-  const cache = await openAnswerCache({ dataDir: config.dataDir, redis, log, now });
+  const cache = await openFetchCache({ dataDir: config.dataDir, redis, log, now });
   const market = createMarket({ config, cache, redis, log, now, metrics });
   await Promise.all([market.coins.refresh(), market.rates.refresh()]);
   const { discordToken, discordApiUrl: apiUrl } = config;

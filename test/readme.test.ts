@@ -8,7 +8,7 @@ import { z } from "zod";
 import { commands } from "../commands/index.ts";
 import { textAnswer } from "../src/cards/text-answer.ts";
 import { readConfig, VARIABLES } from "../src/config.ts";
-import { createDemoMarket } from "../src/prices/sources/demo-market.ts";
+import { createDemoSources } from "../src/prices/demo-market.ts";
 import { DAYS_KEPT_AFTER_LEAVING } from "../src/storage/storage.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../src/valuation/lambo-models.ts";
 import { startMarketUnderTest } from "./support/market-under-test.ts";
@@ -199,7 +199,7 @@ describe("the page about the terminal", () => {
   });
 
   it("counts the coins of the demo market right", async () => {
-    const listed = await createDemoMarket(() => new Date()).directory.list({
+    const listed = await createDemoSources(() => new Date()).directory.list({
       priority: "interactive",
     });
     expect(listed.ok && listed.coins.length).toBe(10);

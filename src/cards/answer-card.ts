@@ -37,7 +37,7 @@ import {
 } from "../messages/wording.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
 import { type Coin, coinHash } from "../prices/coins/coin.ts";
-import { DEMO_NOTICE } from "../prices/sources/demo-market.ts";
+import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { type Control, carValue, coinChoice, controlId } from "./control-id.ts";
 

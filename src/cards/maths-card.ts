@@ -18,7 +18,7 @@ import {
   sourceLink,
   tierOf,
 } from "../messages/wording.ts";
-import { DEMO_NOTICE } from "../prices/sources/demo-market.ts";
+import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import { daysBetween } from "../valuation/calendar.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
 import type { LamboDay } from "../valuation/valuation.ts";

@@ -21,7 +21,7 @@ import {
 import type { LeaderboardSubject } from "../pictures/leaderboard-layout.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
 import type { Coin } from "../prices/coins/coin.ts";
-import { DEMO_NOTICE } from "../prices/sources/demo-market.ts";
+import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import { type Digest, type DigestLine, percentChangeOf } from "./content.ts";
 import { digestAskId } from "./digest-control-id.ts";
 import {

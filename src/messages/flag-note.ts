@@ -1,5 +1,5 @@
 import type { LamboAnswer } from "../answer.ts";
-import { DEMO_NOTICE } from "../prices/sources/demo-market.ts";
+import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import type { ErraticSpan, Flag, OddClose, PriceHistory } from "../valuation/price-record.ts";
 import type { Valuation } from "../valuation/valuation.ts";

@@ -5,7 +5,7 @@ import {
   openingInWords,
   recordedWindows,
 } from "../messages/wording.ts";
-import { DEMO_NOTICE } from "../prices/sources/demo-market.ts";
+import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import { bodyOf } from "../valuation/lambo-models.ts";
 import { sceneOf } from "./answer-layout.ts";
 import type { Scene } from "./art/palette.ts";

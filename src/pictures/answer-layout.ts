@@ -6,7 +6,7 @@ import {
   plainText,
 } from "../messages/format.ts";
 import { lambosInWords, recordedWindows, type Span, tierOf } from "../messages/wording.ts";
-import { DEMO_NOTICE } from "../prices/sources/demo-market.ts";
+import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
 import type { Valuation } from "../valuation/valuation.ts";
 import type { Scene } from "./art/palette.ts";

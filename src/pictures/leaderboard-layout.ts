@@ -7,7 +7,7 @@ import {
   percentInWords,
 } from "../messages/format.ts";
 import { lambosInWords } from "../messages/wording.ts";
-import { DEMO_NOTICE } from "../prices/sources/demo-market.ts";
+import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
 import { PICTURE_HEIGHT, PICTURE_WIDTH, shownName } from "./answer-layout.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Config, DEFAULT_PORT } from "../config.ts";
 import type { Command } from "../discord/command.ts";
 import { createDispatch } from "../discord/dispatch.ts";
-import { createInventedMarket, type Market } from "../prices/market.ts";
+import { createDemoMarket, type Market } from "../prices/market.ts";
 import type { Lifetime } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
 import type { Services } from "../services.ts";
@@ -86,7 +86,7 @@ export async function startPlayground({
     real: { dispatch, market: opened.market, plan: planInWords(config) },
     isDemoOnly: config.demo,
     demo: () =>
-      answering({ ...services, ...inventedPrices(createInventedMarket({ log, now })) }).dispatch,
+      answering({ ...services, ...inventedPrices(createDemoMarket({ log, now })) }).dispatch,
   });
   lifetime.atEnd(async () => {
     dispatch.stopIntake();

@@ -1,18 +1,17 @@
 import { z } from "zod";
 import type { Log } from "../process/log.ts";
 import { DAY_MS } from "../valuation/calendar.ts";
-import type { AnswerCache } from "./cache/fetch-cache.ts";
-import type { Ask, SourceFailure } from "./price-source.ts";
+import type { FetchCache } from "./cache/fetch-cache.ts";
+import { type Currency, currenciesOf, isCurrency, USD } from "./currencies.ts";
 import {
-  currencyName,
   EMPTY_RATES,
-  isCurrency,
   RATE_KEPT_MS,
   RateBook,
   usableRate,
   withTable,
-} from "./rate-book.ts";
-import { turnOf } from "./sources/upstream.ts";
+} from "./exchange-rate-book.ts";
+import type { Ask, RatesResult } from "./price-source.ts";
+import { lockPatienceOf } from "./sources/lock-patience.ts";
 
 /** What one US dollar is worth in other currencies, today. */
 export type ExchangeRates = {
@@ -37,28 +36,15 @@ export type ExchangeRates = {
   refresh(): Promise<void>;
 };
 
-/**
- * A fiat currency: its ISO 4217 code in capitals and its English name, such as `EUR` and `Euro`.
- */
-export type Currency = { readonly code: string; readonly name: string };
-
-/**
- * What one US dollar is worth by currency code (capitals), USD included, or why that cannot be
- * said.
- */
-export type RatesAnswer =
-  | { readonly ok: true; readonly perUsd: Readonly<Record<string, number>> }
-  | SourceFailure;
-
 /** Options of {@link createExchangeRates}. */
 export type ExchangeRatesOptions = {
-  readonly ask: (ask: Ask) => Promise<RatesAnswer>;
+  readonly ask: (ask: Ask) => Promise<RatesResult>;
   /**
    * Asked where `ask` gives no table, or no rate of a currency that somebody wants; nobody when
    * absent.
    */
-  readonly standIn?: (ask: Ask) => Promise<RatesAnswer>;
-  readonly cache: Pick<AnswerCache, "alone" | "get" | "set">;
+  readonly standIn?: (ask: Ask) => Promise<RatesResult>;
+  readonly cache: Pick<FetchCache, "runExclusive" | "get" | "set">;
   readonly log: Log;
   readonly now: () => Date;
 };
@@ -83,56 +69,6 @@ type Kept = z.infer<typeof Kept>;
 
 const NOTHING_KEPT: Kept = { ...EMPTY_RATES, tableAtMs: 0, standInAtMs: 0 };
 const NEVER = Number.NEGATIVE_INFINITY;
-
-const USD: Currency = { code: "USD", name: "US Dollar" };
-
-/**
- * By share of the world's currency trade (BIS Triennial Survey of April 2022,
- * https://www.bis.org/statistics/rpfx22_fx.htm).
- */
-const BEST_KNOWN = [
-  ...[
-    "USD",
-    "EUR",
-    "JPY",
-    "GBP",
-    "CNY",
-    "AUD",
-    "CAD",
-    "CHF",
-    "HKD",
-    "SGD",
-    "SEK",
-    "KRW",
-    "NOK",
-    "NZD",
-    "INR",
-    "MXN",
-    "TWD",
-    "ZAR",
-    "BRL",
-  ],
-  ...[
-    "DKK",
-    "PLN",
-    "THB",
-    "ILS",
-    "IDR",
-    "CZK",
-    "AED",
-    "TRY",
-    "HUF",
-    "CLP",
-    "SAR",
-    "PHP",
-    "MYR",
-    "COP",
-    "RUB",
-    "RON",
-    "PEN",
-    "ARS",
-  ],
-];
 
 /**
  * Rates that are asked for once at a time and kept for hours. Each currency outlives its absence
@@ -198,7 +134,7 @@ export function createExchangeRates(options: ExchangeRatesOptions): ExchangeRate
         take(kept);
       await askNow(ask, code);
     };
-    await cache.alone(KEY, asker, turnOf(ask));
+    await cache.runExclusive(KEY, asker, lockPatienceOf(ask));
   }
 
   async function askNow(ask: Ask, code: string | undefined): Promise<void> {
@@ -313,27 +249,4 @@ function createMissedRates({ cache, now }: Pick<ExchangeRatesOptions, "cache" | 
       return latestMs === 0 ? undefined : new Date(latestMs);
     },
   };
-}
-
-/**
- * Every currency that has a code and an English name, best known first, whether or not there is a
- * rate of it.
- */
-export function everyCurrency(): readonly Currency[] {
-  return currenciesOf(Intl.supportedValuesOf("currency"));
-}
-
-/**
- * Codes with their English names, best known first, then by name; codes that no longer mean money
- * are left out.
- */
-export function currenciesOf(codes: readonly string[]): readonly Currency[] {
-  const place = (currency: Currency) => {
-    const at = BEST_KNOWN.indexOf(currency.code);
-    return at === -1 ? BEST_KNOWN.length : at;
-  };
-  return [...new Set([USD.code, ...codes])]
-    .filter(isCurrency)
-    .map((code) => ({ code, name: currencyName(code) }))
-    .sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1));
 }

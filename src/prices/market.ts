@@ -2,9 +2,10 @@ import type { Config } from "../config.ts";
 import type { Log } from "../process/log.ts";
 import { type Metrics, uncounted } from "../process/metrics.ts";
 import type { Redis } from "../process/redis.ts";
-import { cachePrices } from "./cache/cached-prices.ts";
-import { type AnswerCache, cacheOf } from "./cache/fetch-cache.ts";
+import { createCachingSource } from "./cache/caching-source.ts";
+import { cacheOf, type FetchCache } from "./cache/fetch-cache.ts";
 import { type CoinIndex, createCoinIndex } from "./coins/coin-index.ts";
+import { createDemoSources } from "./demo-market.ts";
 import { createExchangeRates, type ExchangeRates } from "./exchange-rates.ts";
 import { createEarlyRecords } from "./history/early-records.ts";
 import { createPriceHistories, type PriceHistories } from "./history/price-history.ts";
@@ -13,10 +14,9 @@ import type { CallBudget } from "./sources/call-budget.ts";
 import { createCoinGecko } from "./sources/coingecko.ts";
 import { createCoinMetrics } from "./sources/coinmetrics.ts";
 import { createDefiLlama } from "./sources/defillama.ts";
-import { createDemoMarket } from "./sources/demo-market.ts";
 import { createFrankfurter } from "./sources/frankfurter.ts";
-import type { DropKind } from "./sources/gate.ts";
 import { createKraken } from "./sources/kraken.ts";
+import type { DropKind } from "./sources/row-gate.ts";
 import { didAnswer, type SourceHealth } from "./sources/source-health.ts";
 import type { UpstreamTiming } from "./sources/upstream.ts";
 
@@ -55,7 +55,7 @@ export type MarketOptions = {
     | "frankfurterBaseUrl"
     | "demo"
   >;
-  readonly cache: AnswerCache;
+  readonly cache: FetchCache;
   readonly log: Log;
   readonly now: () => Date;
   /** How patient the providers are asked; `UPSTREAM_TIMING` when absent. */
@@ -69,8 +69,8 @@ export type MarketOptions = {
 };
 
 /** The demo market alone, which asks nobody and keeps nothing. */
-export function createInventedMarket({ log, now }: Pick<MarketOptions, "log" | "now">): Market {
-  const { source, directory, rates } = createDemoMarket(now);
+export function createDemoMarket({ log, now }: Pick<MarketOptions, "log" | "now">): Market {
+  const { source, directory, rates } = createDemoSources(now);
   // Invented coins are never kept, so that they can never be taken for real ones.
   const coins = createCoinIndex({ directory, cache: forgetful, log, now });
   return {
@@ -106,14 +106,19 @@ export function createMarket({
     ...(budget !== undefined && { budget }),
     ...(redis !== undefined && { redis }),
   };
-  if (config.demo) return createInventedMarket({ log, now });
+  if (config.demo) return createDemoMarket({ log, now });
 
   const counted = (source: string) => ({
     onCall: (outcome: string) => metrics.sourceCalled(source, outcome),
     onRowsDropped: (kind: DropKind, count: number) => metrics.rowsDropped(source, kind, count),
   });
-  const kept = (source: PriceSource, at: AnswerCache, name = source.name) =>
-    cachePrices({ source, cache: at, now, onAnswer: (from) => metrics.pricesAnswered(name, from) });
+  const kept = (source: PriceSource, at: FetchCache, name = source.name) =>
+    createCachingSource({
+      source,
+      cache: at,
+      now,
+      onAnswer: (from) => metrics.pricesAnswered(name, from),
+    });
 
   // The two hosts of CoinGecko itself tell the same prices, so that changing the plan loses
   // nothing.
@@ -223,11 +228,11 @@ function answeredLately(health: SourceHealth, at: Date): boolean {
   );
 }
 
-const forgetful: AnswerCache = {
+const forgetful: FetchCache = {
   where: "nowhere",
   get: async () => undefined,
   set: async () => undefined,
-  alone: (_key, work) => work(),
+  runExclusive: (_key, work) => work(),
   sweep: async () => undefined,
   close: async () => undefined,
 };

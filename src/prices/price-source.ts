@@ -1,92 +1,97 @@
+import type { Result } from "../result.ts";
 import type { DailyClose } from "../valuation/price-record.ts";
 
-/**
- * A coin as the providers need it: CoinGecko's id, and the symbol (upper case) that exchanges use.
- */
+/** A coin as sources need it: CoinGecko's id, and the symbol (upper case) that exchanges use. */
 export type CoinRef = {
   readonly coinId: string;
   readonly symbol: string;
 };
 
 /**
- * Who waits for the answer: a person whom Discord vouches for (`interactive`, goes first), anybody
- * on the web (`anonymous`: as impatient, but never in the way of the others), or nobody
- * (`background`).
+ * Who waits: a person whom Discord vouches for (`interactive`, goes first), anybody on the web
+ * (`anonymous`: as impatient, but never in the way of the others), or nobody (`background`).
  */
 export type Priority = "interactive" | "anonymous" | "background";
 
-/** How long one waits: as a person does, or as nobody does. */
+/** How long the wait may be: while a person waits, or while nobody does. */
 export type Pace = Exclude<Priority, "anonymous">;
 
-/** The pace of whoever waits. */
+/** The pace at which work of a priority runs. */
 export function paceOf(priority: Priority): Pace {
   return priority === "background" ? "background" : "interactive";
 }
 
-/** How a question is asked: for whom, and until when at the latest. */
+/** How to fetch: for whom, and until when at the latest. */
 export type Ask = {
   readonly priority: Priority;
   readonly signal?: AbortSignal;
-  /** True passes over what is cached. */
+  /** True ignores what is cached. */
   readonly fresh?: true;
 };
 
-/** Why a provider gave no answer. */
+/** Why a source gave nothing. */
 export type SourceFailure = {
   readonly ok: false;
-  readonly reason: /** The provider does not know the coin. */
+  readonly reason: /** The source does not know the coin. */
     | "unknown-coin"
     /**
-     * The plan or the key does not allow the question; asking again is useless until the
+     * The plan or the key does not allow the request; asking again is useless until the
      * configuration changes.
      */
     | "not-allowed"
-    /** Too many questions, by the provider's word or by our own budget. */
+    /** Too many requests, by the source's word or by our own budget. */
     | "rate-limited"
     /** The month's credits are spent; asking again is useless until the month ends. */
     | "credits-spent"
     /** Refused connection, deadline, 5xx, open breaker. */
     | "unreachable"
-    /** An answer that is not what the provider documents: HTML, cut JSON, wrong types. */
+    /** A response that is not what the source documents: HTML, cut JSON, wrong types. */
     | "bad-answer"
-    /** The provider itself doubts the prices that it answered with. */
+    /** The source itself doubts the prices in its response. */
     | "distrusted";
   /** One line for the log, without keys. */
   readonly detail: string;
 };
 
-/** Closes of one coin by one provider. */
+/** What a source gave, or why it gave nothing. */
+export type SourceResult<Value extends object> = Result<Value, SourceFailure>;
+
+/** Closes of one coin from one source. */
 export type Closes = {
   readonly ok: true;
   /** Ascending, one a UTC day, positive, finished days only. */
   readonly points: readonly DailyClose[];
   /**
-   * UTC day of the provider's first record of the coin; null where the plan does not reach back to
+   * UTC day of the source's first record of the coin; null where the plan does not reach back to
    * it.
    */
   readonly firstOn: string | null;
-  /** Instant of the asking, ISO 8601 in UTC. */
+  /** When the source was asked, ISO 8601 in UTC. */
   readonly askedAt: string;
-  /** True when this is an old answer because the provider does not answer now. */
+  /** True for cached closes that stand in because the source cannot be asked. */
   readonly stale: boolean;
 };
 
-/** A coin's price now. */
-export type Quote = {
-  readonly ok: true;
-  readonly priceUsd: number;
-};
+/** Closes of one coin, or why a source gave none. */
+export type ClosesResult = Closes | SourceFailure;
+
+/** A coin's current price in USD, or why a source gave none. */
+export type QuoteResult = SourceResult<{ readonly priceUsd: number }>;
 
 /**
- * UTC days, both included; from `"listing"` reaches as far back as the provider and the plan do.
+ * What one US dollar is worth by currency code (capitals), USD included, or why a source gave no
+ * rates.
  */
+export type RatesResult = SourceResult<{ readonly perUsd: Readonly<Record<string, number>> }>;
+
+/** UTC days, both included; `"listing"` reaches back as far as the source and the plan do. */
 export type DayRange = {
   readonly from: "listing" | string;
   readonly to: string;
 };
 
-/** Closes of one coin among several that are asked for at once. */
-export type ClosesQuestion = { readonly coin: CoinRef; readonly range: DayRange };
+/** A request for one coin's closes among several that are fetched together. */
+export type ClosesRequest = { readonly coin: CoinRef; readonly range: DayRange };
 
 /**
  * One place that prices come from. Expected failures are values; a source never throws for what the
@@ -106,20 +111,20 @@ export type PriceSource = {
    */
   readonly reachDays: number | null;
   /**
-   * True when every answer is the whole record that the plan reaches, so that it replaces what was
-   * kept of earlier ones.
+   * True when every fetch brings the whole record that the plan reaches, which then replaces what
+   * was cached.
    */
-  readonly answersWhole: boolean;
-  closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<Closes | SourceFailure>;
+  readonly fetchesWhole: boolean;
+  closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<ClosesResult>;
   /**
-   * Closes of several coins in as few calls as the provider's limits allow; absent where it takes
-   * one coin a call. Tells each coin's answer once, as soon as it is whole, and waits for `tell`;
-   * resolves when every answer was told.
+   * Closes of several coins in as few calls as the source's limits allow; absent where it takes one
+   * coin a call. Calls `onResult` once for each coin, as soon as its closes are complete, and waits
+   * for it; resolves after the last.
    */
   closesOfMany?(
-    questions: readonly ClosesQuestion[],
+    requests: readonly ClosesRequest[],
     ask: Ask,
-    tell: (coinId: string, answer: Closes | SourceFailure) => Promise<void>,
+    onResult: (coinId: string, result: ClosesResult) => Promise<void>,
   ): Promise<void>;
-  quote(coin: CoinRef, ask: Ask): Promise<Quote | SourceFailure>;
+  quote(coin: CoinRef, ask: Ask): Promise<QuoteResult>;
 };

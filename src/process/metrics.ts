@@ -1,4 +1,4 @@
-import type { DropKind } from "../prices/sources/gate.ts";
+import type { DropKind } from "../prices/sources/row-gate.ts";
 
 /**
  * What the program counts about itself. Each room is handed the one function it needs, and knows

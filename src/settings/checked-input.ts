@@ -5,7 +5,7 @@ import type { DirectoryFailure } from "../discord/bot/guild-directory.ts";
 import { escapedText, formatMoney } from "../messages/format.ts";
 import { coinName, coinSymbol, withoutRate } from "../messages/wording.ts";
 import { type Coin, comparable } from "../prices/coins/coin.ts";
-import { type Currency, everyCurrency } from "../prices/exchange-rates.ts";
+import { type Currency, everyCurrency } from "../prices/currencies.ts";
 import type { Ask } from "../prices/price-source.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings, GuildSettingsChange } from "../storage/guild-settings.ts";

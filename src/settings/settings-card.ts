@@ -9,7 +9,7 @@ import type { Reply } from "../discord/reply.ts";
 import { escapedText, formatCount, formatDay, formatMoney } from "../messages/format.ts";
 import { carName, coinName } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
-import { currenciesOf } from "../prices/exchange-rates.ts";
+import { currenciesOf } from "../prices/currencies.ts";
 import type { DigestEntry, DigestTrouble } from "../storage/digest-ledger.ts";
 import type { Forgotten } from "../storage/guild-presence-store.ts";
 import type { GuildSettings, RecordedChange } from "../storage/guild-settings.ts";

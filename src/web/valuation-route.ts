@@ -10,8 +10,8 @@ import {
 import { answerJson } from "../cards/answer-json.ts";
 import { refusalText } from "../cards/refusal.ts";
 import { COINGECKO_LINK } from "../messages/wording.ts";
-import { nextPublicationAt, publishedThrough } from "../prices/history/publication.ts";
-import { isCurrency } from "../prices/rate-book.ts";
+import { isCurrency } from "../prices/currencies.ts";
+import { nextPublicationAt, publishedThrough } from "../prices/publication-schedule.ts";
 import type { Services } from "../services.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";

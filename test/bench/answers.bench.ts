@@ -55,7 +55,7 @@ async function benchAutocomplete(): Promise<Figures> {
       where: "nowhere",
       get: async () => undefined,
       set: async () => undefined,
-      alone: (_key, work) => work(),
+      runExclusive: (_key, work) => work(),
       sweep: async () => undefined,
       close: async () => undefined,
     },

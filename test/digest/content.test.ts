@@ -13,7 +13,7 @@ import type { DigestOrder, DigestWriter } from "../../src/digest/digest-service.
 import { HEADINGS } from "../../src/digest/digest-wording.ts";
 import { createDigestWriter } from "../../src/digest/writer.ts";
 import { createPictureMaker, type PictureMaker } from "../../src/pictures/picture-maker.ts";
-import { judgedHistory } from "../../src/prices/history/judged-history.ts";
+import { buildHistory } from "../../src/prices/history/history-builder.ts";
 import { addDays } from "../../src/valuation/calendar.ts";
 import { US_DOLLARS } from "../../src/valuation/currency.ts";
 import type {
@@ -111,7 +111,7 @@ describe("a leap of the newest closes", () => {
       const prices = [...Array(100).fill(1), ...Array(days).fill(2_000)];
       const points = prices.map((priceUsd, day) => ({ on: addDays("2026-08-01", day), priceUsd }));
       const newestOn = points.at(-1)?.on ?? "";
-      const judged = judgedHistory(
+      const judged = buildHistory(
         { points, sources: [] },
         { coinId: "coin", asOf: `${TODAY}T06:00:00.000Z`, flags: [] },
       );

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { publishedThrough } from "../../src/prices/history/publication.ts";
+import { publishedThrough } from "../../src/prices/publication-schedule.ts";
 import { DAY_MS } from "../../src/valuation/calendar.ts";
 import { type FakeGuild, ordinaryPermissions, Permission } from "../support/fake-discord/world.ts";
 import type { FakeCoin } from "../support/fake-market/fake-market.ts";

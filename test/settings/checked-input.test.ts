@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import type { GuildDirectory } from "../../src/discord/bot/guild-directory.ts";
 import type { CoinIndex } from "../../src/prices/coins/coin-index.ts";
-import { currenciesOf, type ExchangeRates } from "../../src/prices/exchange-rates.ts";
+import { currenciesOf } from "../../src/prices/currencies.ts";
+import type { ExchangeRates } from "../../src/prices/exchange-rates.ts";
 import {
   checkAnswerInput,
   checkCoins,

@@ -8,7 +8,7 @@ import {
   USUAL_PURCHASE,
 } from "../../src/answer.ts";
 import { type Config, readConfig } from "../../src/config.ts";
-import { type AnswerCache, openAnswerCache } from "../../src/prices/cache/fetch-cache.ts";
+import { type FetchCache, openFetchCache } from "../../src/prices/cache/fetch-cache.ts";
 import { createMarket, type Market } from "../../src/prices/market.ts";
 import type { CallBudget } from "../../src/prices/sources/call-budget.ts";
 import { type Log, silentLog } from "../../src/process/log.ts";
@@ -26,7 +26,7 @@ export type MarketUnderTest = {
   readonly config: Config;
   /** The wired market; a new one on the same cache file after {@link MarketUnderTest.restart}. */
   market(): Market;
-  cache(): AnswerCache;
+  cache(): FetchCache;
   /** What must last, on an SQLite file in `dataDir`. */
   storage(): Storage;
   readonly dataDir: string;
@@ -78,7 +78,7 @@ export async function startMarketUnderTest(
   const { config } = configured;
 
   const open = async () => {
-    const cache = await openAnswerCache({ dataDir: config.dataDir, log, now });
+    const cache = await openFetchCache({ dataDir: config.dataDir, log, now });
     const storage = await openStorage({
       dataDir: config.dataDir,
       databaseUrl: config.databaseUrl,

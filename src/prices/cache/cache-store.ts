@@ -1,8 +1,8 @@
 import { Keyv, type KeyvStoreAdapter } from "keyv";
-import type { Pace, Priority } from "../price-source.ts";
+import type { LockPatience } from "../sources/lock-patience.ts";
 
 /** Where an answer cache keeps its rows. Every method rejects when the place does not work now. */
-export type AnswerStore = {
+export type CacheStore = {
   /** One plain phrase for the start-up output. */
   readonly where: string;
   /** How long a cache goes on in memory after a failure, in milliseconds. */
@@ -15,16 +15,10 @@ export type AnswerStore = {
   remove(key: string): Promise<void>;
   /** Deletes what expired before an instant (milliseconds since 1970). */
   sweep(nowMs: number): Promise<void>;
-  /** {@link AnswerCache.alone}; never rejects but for what `work` does. */
-  alone<T>(key: string, work: () => Promise<T>, turn: Turn): Promise<T>;
+  /** {@link FetchCache.runExclusive}; never rejects but for what `work` does. */
+  runExclusive<T>(key: string, work: () => Promise<T>, patience: LockPatience): Promise<T>;
   close(): Promise<void>;
 };
-
-/**
- * Whose work it is, and how long it waits for another process' work of either pace, in
- * milliseconds.
- */
-export type Turn = { readonly priority: Priority; readonly waitMs: Readonly<Record<Pace, number>> };
 
 /** What every row's key begins with. */
 export const NAMESPACE = "lambo";

@@ -4,14 +4,15 @@ import { ELAPSED, within } from "../../process/clock.ts";
 import { errorText } from "../../process/errors.ts";
 import type { Log } from "../../process/log.ts";
 import type { Redis } from "../../process/redis.ts";
-import type { AnswerStore, Turn } from "./cache-store.ts";
-import { openSqliteAnswers } from "./sqlite-cache-store.ts";
+import type { LockPatience } from "../sources/lock-patience.ts";
+import type { CacheStore } from "./cache-store.ts";
+import { openSqliteCacheStore } from "./sqlite-cache-store.ts";
 
 /**
  * Answers of the outside world, kept so that they need not be asked for again. Losing all of it
  * costs time, never truth.
  */
-export type AnswerCache = {
+export type FetchCache = {
   /**
    * What was kept under `key` and still fits `schema`; undefined else, and what does not fit is
    * deleted. Never rejects.
@@ -27,7 +28,7 @@ export type AnswerCache = {
    * that one first, as long as its turn says at the most. `work` should look into the cache once
    * more: what it wants to ask may have been answered meanwhile.
    */
-  alone<T>(key: string, work: () => Promise<T>, turn: Turn): Promise<T>;
+  runExclusive<T>(key: string, work: () => Promise<T>, patience: LockPatience): Promise<T>;
   /** Deletes what has expired. */
   sweep(): Promise<void>;
   close(): Promise<void>;
@@ -35,8 +36,8 @@ export type AnswerCache = {
   readonly where: string;
 };
 
-/** Options of {@link openAnswerCache}. */
-export type AnswerCacheOptions = {
+/** Options of {@link openFetchCache}. */
+export type FetchCacheOptions = {
   /** Folder of the cache file; created when absent. */
   readonly dataDir: string;
   /** Keeps answers there instead, for every process that does. */
@@ -66,27 +67,27 @@ type Row = z.infer<typeof Row>;
  * Opens the cache where the options say. It goes on in memory while that place does not work; each
  * change is a warning in the log.
  */
-export async function openAnswerCache(options: AnswerCacheOptions): Promise<AnswerCache> {
+export async function openFetchCache(options: FetchCacheOptions): Promise<FetchCache> {
   const { log, lockPatienceMs = 5_000, redis } = options;
   const store =
     redis === undefined
-      ? await openSqliteAnswers({ ...options, lockPatienceMs })
-      : await openRedisAnswers({ redis, log });
+      ? await openSqliteCacheStore({ ...options, lockPatienceMs })
+      : await openRedisCacheStore({ redis, log });
   const cache = cacheOver(store, options);
   await cache.sweep();
   return cache;
 }
 
 // Redis' client is loaded only where it is used.
-async function openRedisAnswers(options: { redis: Redis; log: Log }) {
-  const { createRedisAnswers } = await import("./redis-cache-store.ts");
-  return createRedisAnswers(options);
+async function openRedisCacheStore(options: { redis: Redis; log: Log }) {
+  const { createRedisCacheStore } = await import("./redis-cache-store.ts");
+  return createRedisCacheStore(options);
 }
 
 function cacheOver(
-  store: AnswerStore,
-  { log, now, patienceMs = 1_000 }: AnswerCacheOptions,
-): AnswerCache {
+  store: CacheStore,
+  { log, now, patienceMs = 1_000 }: FetchCacheOptions,
+): FetchCache {
   const stopgap = new Map<string, Row>();
   let suspendedUntil = 0;
   let closed = false;
@@ -169,7 +170,8 @@ function cacheOver(
       if (isKept === true && stopgap.get(key) === row) stopgap.delete(key);
     },
 
-    alone: (key, work, turn) => (isSuspended() ? work() : store.alone(key, work, turn)),
+    runExclusive: (key, work, patience) =>
+      isSuspended() ? work() : store.runExclusive(key, work, patience),
 
     async sweep() {
       for (const [key, row] of stopgap) if (!isAlive(row)) stopgap.delete(key);
@@ -196,12 +198,12 @@ function cacheOver(
  * The part of a cache that belongs to one host: what a test server or a proxy answered is never
  * taken for another host's word.
  */
-export function cacheOf(cache: AnswerCache, host: string): AnswerCache {
+export function cacheOf(cache: FetchCache, host: string): FetchCache {
   const scope = createHash("sha256").update(host).digest("base64url").slice(0, 8);
   return {
     ...cache,
     get: (key, schema) => cache.get(`${scope}:${key}`, schema),
     set: (key, value, ttlMs) => cache.set(`${scope}:${key}`, value, ttlMs),
-    alone: (key, work, turn) => cache.alone(`${scope}:${key}`, work, turn),
+    runExclusive: (key, work, patience) => cache.runExclusive(`${scope}:${key}`, work, patience),
   };
 }

@@ -5,7 +5,7 @@ import { errorText } from "../../process/errors.ts";
 import type { Log } from "../../process/log.ts";
 import type { Redis } from "../../process/redis.ts";
 import type { Pace } from "../price-source.ts";
-import { type AnswerStore, keyvOver, NAMESPACE } from "./cache-store.ts";
+import { type CacheStore, keyvOver, NAMESPACE } from "./cache-store.ts";
 
 /**
  * After a failure Redis is left alone for this long: most failures are restarts, which take
@@ -30,7 +30,7 @@ const HOLD_ON = `if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call
  * Answers in Redis, shared by every process that keeps them there, and the locks by which one of
  * them asks for all.
  */
-export function createRedisAnswers({ redis, log }: { redis: Redis; log: Log }): AnswerStore {
+export function createRedisCacheStore({ redis, log }: { redis: Redis; log: Log }): CacheStore {
   const { client } = redis;
   const store = new KeyvRedis(client, { throwOnErrors: true, throwOnConnectError: true });
   store.on("error", () => undefined);
@@ -66,7 +66,7 @@ export function createRedisAnswers({ redis, log }: { redis: Redis; log: Log }): 
     // Redis deletes what has expired by itself.
     sweep: async () => undefined,
 
-    async alone(key, work, { priority, waitMs }) {
+    async runExclusive(key, work, { priority, waitMs }) {
       const lock = `${NAMESPACE}:lock:${key}`;
       const token = `${priority} ${randomUUID()}`;
       const startedAt = performance.now();

@@ -8,7 +8,7 @@ import { makeFolder } from "../../process/data-folder.ts";
 import { errorText } from "../../process/errors.ts";
 import type { Log } from "../../process/log.ts";
 import { SQLITE_STANDSTILL_MS, whenUnlocked } from "../../process/sqlite-lock.ts";
-import { type AnswerStore, keyvOver, NAMESPACE } from "./cache-store.ts";
+import { type CacheStore, keyvOver, NAMESPACE } from "./cache-store.ts";
 
 const FILE = "answers.sqlite";
 const SQLITE_MAGIC = "SQLite format 3\0";
@@ -30,12 +30,12 @@ type Opened = { readonly store: KeyvSqlite; readonly keyv: Keyv };
  * is set aside and a new one begun, also while the program runs; where no file can be, they are
  * kept in memory. Each is a warning in the log, never an error.
  */
-export async function openSqliteAnswers(options: {
+export async function openSqliteCacheStore(options: {
   dataDir: string;
   log: Log;
   /** How long a lock of another connection is waited for, in milliseconds. */
   lockPatienceMs: number;
-}): Promise<AnswerStore> {
+}): Promise<CacheStore> {
   const { dataDir, log, lockPatienceMs } = options;
   const file = join(dataDir, FILE);
   let where = file;
@@ -86,7 +86,7 @@ export async function openSqliteAnswers(options: {
     write: (key, row, ttlMs) => healing(({ keyv }) => keyv.set(key, row, ttlMs), false),
     remove: (key) => healing(async ({ keyv }) => void (await keyv.delete(key)), undefined),
     sweep: (nowMs) => healing(({ store }) => sweepExpired(store, nowMs), undefined),
-    alone: (_key, work) => work(),
+    runExclusive: (_key, work) => work(),
     async close() {
       closed = true;
       await opened.store.close();

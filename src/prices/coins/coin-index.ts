@@ -4,26 +4,12 @@ import type { Log } from "../../process/log.ts";
 import { createPauses } from "../../process/pauses.ts";
 import { createSingleFlight } from "../../process/single-flight.ts";
 import { DAY_MS } from "../../valuation/calendar.ts";
-import type { AnswerCache } from "../cache/fetch-cache.ts";
+import type { FetchCache } from "../cache/fetch-cache.ts";
+import { type CoinDirectory, PAGE_COINS } from "../coin-directory.ts";
 import type { Ask, CoinRef, SourceFailure } from "../price-source.ts";
-import { turnOf } from "../sources/upstream.ts";
+import { lockPatienceOf } from "../sources/lock-patience.ts";
 import { type Coin, comparable } from "./coin.ts";
-import { type CoinTable, createCoinTable, PAGE_COINS } from "./coin-table.ts";
-
-/** Coins as a provider lists them, or why it does not. */
-export type CoinsAnswer = { readonly ok: true; readonly coins: readonly Coin[] } | SourceFailure;
-
-/** Where the list of coins comes from. */
-export type CoinDirectory = {
-  /** Every coin, without ranks. */
-  list(ask: Ask): Promise<CoinsAnswer>;
-  /**
-   * The coins of one page ({@link PAGE_COINS}) by market cap, from page 1, with ranks and logos.
-   */
-  top(page: number, ask: Ask): Promise<CoinsAnswer>;
-  /** Coins that a text may mean. */
-  search(text: string, ask: Ask): Promise<CoinsAnswer>;
-};
+import { type CoinTable, createCoinTable } from "./coin-table.ts";
 
 /** Which coin a text means, or why that cannot be said. */
 export type CoinResolution =
@@ -79,7 +65,7 @@ export type CoinIndexOptions = {
     coinId: string,
     ask: Ask,
   ) => Promise<{ readonly ok: true; readonly symbol: string } | SourceFailure>;
-  readonly cache: AnswerCache;
+  readonly cache: FetchCache;
   readonly now: () => Date;
   readonly log: Log;
 };
@@ -247,13 +233,13 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
   function askList(ask: Ask): Promise<void> {
     if (isWithin(RETRY_AFTER_MS, failedAtMs)) return Promise.resolve();
     const before = askedAtMs;
-    return cache.alone(
+    return cache.runExclusive(
       INDEX,
       async () => {
         await adopt();
         if (askedAtMs === before) await askListNow(ask);
       },
-      turnOf(ask),
+      lockPatienceOf(ask),
     );
   }
 
@@ -290,13 +276,13 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
   }
 
   function askPage(page: number, ask: Ask): Promise<boolean> {
-    return cache.alone(
+    return cache.runExclusive(
       INDEX,
       async () => {
         await adopt();
         return (table?.rankedPages() ?? 0) >= page || askPageNow(page, ask);
       },
-      turnOf(ask),
+      lockPatienceOf(ask),
     );
   }
 
@@ -399,7 +385,7 @@ export function createCoinIndex(options: CoinIndexOptions): CoinIndex {
       await cache.set(key, coins, SEARCH_TTL_MS);
       return coins;
     };
-    return (await recalled()) ?? cache.alone(key, asker, turnOf(ask));
+    return (await recalled()) ?? cache.runExclusive(key, asker, lockPatienceOf(ask));
   }
 
   /** With the directory down a text may still be a coin id that another provider knows. */

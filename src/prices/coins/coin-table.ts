@@ -1,4 +1,5 @@
 import { createPauses } from "../../process/pauses.ts";
+import { PAGE_COINS } from "../coin-directory.ts";
 import { type Coin, coinHash, comparable } from "./coin.ts";
 
 /** A coin that a text is the whole id, symbol or name of. */
@@ -32,9 +33,6 @@ export type CoinTable = {
   /** Adds coins that the list does not have. */
   add(coins: readonly Coin[]): void;
 };
-
-/** Coins on one page of the market. */
-export const PAGE_COINS = 250;
 
 /**
  * How a key stands for its coin; `word` is one word of a name of several. The order is that of

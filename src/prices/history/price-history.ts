@@ -1,14 +1,14 @@
 import type { Log } from "../../process/log.ts";
 import { createSingleFlight } from "../../process/single-flight.ts";
 import { addDays, utcDay } from "../../valuation/calendar.ts";
-import type { CachedPrices } from "../cache/cached-prices.ts";
+import type { CachingSource } from "../cache/caching-source.ts";
 import type { Ask, CoinRef } from "../price-source.ts";
-import { createCheckQueue } from "./check-queue.ts";
+import { publishedThrough } from "../publication-schedule.ts";
+import { createCoinCheckQueue } from "./coin-check-queue.ts";
 import type { EarlyRecord } from "./early-records.ts";
+import { buildHistory } from "./history-builder.ts";
 import { createHistoryMemory, type HistoryOutcome } from "./history-memory.ts";
 import { joinRecords } from "./joining.ts";
-import { judgedHistory } from "./judged-history.ts";
-import { publishedThrough } from "./publication.ts";
 import {
   createRecordGatherer,
   type Gathered,
@@ -48,7 +48,7 @@ export type PriceHistories = {
 
 /** Options of {@link createPriceHistories}. */
 export type PriceHistoriesOptions = Omit<GathererOptions, "main"> & {
-  readonly main: GathererOptions["main"] & Partial<Pick<CachedPrices, "prepare">>;
+  readonly main: GathererOptions["main"] & Partial<Pick<CachingSource, "prepare">>;
   /** Closes of before any provider's record. */
   readonly earlyRecordOf?: ((coinId: string) => EarlyRecord | undefined) | undefined;
   readonly log: Log;
@@ -66,7 +66,7 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
   const gather = createRecordGatherer(options);
   const memory = createHistoryMemory(now);
   const once = createSingleFlight();
-  const unchecked = createCheckQueue({ check, pauseMs: checkPauseMs });
+  const unchecked = createCoinCheckQueue({ check, pauseMs: checkPauseMs });
 
   async function check(coin: CoinRef): Promise<boolean> {
     const outcome = await take("quick", coin, { priority: "background" });
@@ -108,7 +108,7 @@ export function createPriceHistories(options: PriceHistoriesOptions): PriceHisto
       main.id === "demo" || listingCloses !== undefined ? undefined : earlyRecordOf?.(coinId);
     const joined = early === undefined ? undefined : withEarly(gathered.record, early);
     const openingTradedUsd = joined === undefined ? null : (early?.openingTradedUsd ?? null);
-    const history = judgedHistory(joined ?? gathered.record, {
+    const history = buildHistory(joined ?? gathered.record, {
       coinId,
       asOf,
       flags,

@@ -1,8 +1,22 @@
 import type { Log } from "../../process/log.ts";
 import { addDays, daysBetween, earlier, utcDay } from "../../valuation/calendar.ts";
 import type { DailyClose, Flag } from "../../valuation/price-record.ts";
-import type { CachedPrices } from "../cache/cached-prices.ts";
-import type { Ask, Closes, CoinRef, PriceSource, SourceFailure } from "../price-source.ts";
+import type { CachingSource } from "../cache/caching-source.ts";
+import type {
+  Ask,
+  Closes,
+  ClosesResult,
+  CoinRef,
+  PriceSource,
+  SourceFailure,
+} from "../price-source.ts";
+import {
+  isLate,
+  lateRetries,
+  lateRetryAtMs,
+  publishedThrough,
+  shareOfCoin,
+} from "../publication-schedule.ts";
 import {
   aloneRecord,
   type JoinedRecord,
@@ -12,13 +26,6 @@ import {
   sourceOf,
 } from "./joining.ts";
 import { judgeCloses } from "./outliers.ts";
-import {
-  isLate,
-  lateRetries,
-  lateRetryAtMs,
-  publishedThrough,
-  shareOfCoin,
-} from "./publication.ts";
 
 /** A provider that was asked in vain. */
 export type TriedSource = { readonly name: string; readonly reason: SourceFailure["reason"] };
@@ -78,9 +85,9 @@ export type Gathered =
 /** The providers in the order of asking. */
 export type GathererOptions = {
   /** Asked first; wins on shared days. */
-  readonly main: PriceSource & Partial<Pick<CachedPrices, "kept" | "again">>;
+  readonly main: PriceSource & Partial<Pick<CachingSource, "kept" | "again">>;
   /** Asked for what the main source's plan does not reach, or for everything when that is down. */
-  readonly archive?: CachedPrices | undefined;
+  readonly archive?: CachingSource | undefined;
   /**
    * Asked where the archive cannot tell a coin's first days; believed only where it agrees with the
    * main source.
@@ -108,8 +115,8 @@ export type RecordGatherer = (coin: CoinRef, road: Road, asking: Ask) => Promise
 
 /** What the providers told of one coin; undefined: not asked. */
 type Told = {
-  recent?: Closes | SourceFailure | undefined;
-  old?: Closes | SourceFailure | undefined;
+  recent?: ClosesResult | undefined;
+  old?: ClosesResult | undefined;
 };
 
 type Joined =
@@ -336,7 +343,7 @@ export function createRecordGatherer(options: GathererOptions): RecordGatherer {
     const { yesterdayOn, publishedOn } = days;
     if (archive === undefined || asking.fresh || newestOf(joined) >= publishedOn) return joined;
     let current: Joined & { ok: true } = joined;
-    const take = (place: keyof Told, answer: Closes | SourceFailure): boolean => {
+    const take = (place: keyof Told, answer: ClosesResult): boolean => {
       if (!answer.ok) return false;
       const next = join(coin, { ...told, [place]: answer }, days);
       if (!next.ok) return false;
@@ -427,7 +434,7 @@ export function createRecordGatherer(options: GathererOptions): RecordGatherer {
     recent: Closes,
     asking: Ask,
   ): Promise<Gathered> {
-    const tried: (readonly [PriceSource, Closes | SourceFailure])[] = [];
+    const tried: (readonly [PriceSource, ClosesResult])[] = [];
     if (archive !== undefined && told.old !== undefined) tried.push([archive, told.old]);
     if (deep !== undefined) {
       const whole = await deep.closes(
@@ -451,7 +458,7 @@ export function createRecordGatherer(options: GathererOptions): RecordGatherer {
     coin: CoinRef,
     told: Told,
     recent: Closes,
-    tried: readonly (readonly [PriceSource, Closes | SourceFailure])[],
+    tried: readonly (readonly [PriceSource, ClosesResult])[],
     asking: Ask,
   ): Promise<Gathered> {
     if (exchange === undefined || !isTopOfItsSymbol(coin)) return notAnswered(tried);
@@ -541,7 +548,7 @@ function recordOf({ name, url, stepDays }: PriceSource, { points }: Closes): Sou
 }
 
 function notAnswered(
-  answers: readonly (readonly [PriceSource | undefined, Closes | SourceFailure | undefined])[],
+  answers: readonly (readonly [PriceSource | undefined, ClosesResult | undefined])[],
 ): { readonly ok: false } & HistoryRefusal {
   const tried = answers.flatMap(([source, answer]) =>
     source === undefined || answer === undefined || answer.ok
@@ -563,7 +570,7 @@ function isDisagreement(joined: Joined): boolean {
   );
 }
 
-function pricedCloses(answer: Closes | SourceFailure | undefined): Closes | undefined {
+function pricedCloses(answer: ClosesResult | undefined): Closes | undefined {
   return answer?.ok && answer.points.length > 0 ? answer : undefined;
 }
 
@@ -579,6 +586,6 @@ function lastDayOf({ points }: Closes): string {
   return points.at(-1)?.on ?? "";
 }
 
-function askedAtMsOf(answer: Closes | SourceFailure | undefined): number {
+function askedAtMsOf(answer: ClosesResult | undefined): number {
   return answer?.ok ? Date.parse(answer.askedAt) : 0;
 }

@@ -5,14 +5,14 @@ import type { Log } from "../../process/log.ts";
 import { createPauses } from "../../process/pauses.ts";
 import type { Redis } from "../../process/redis.ts";
 import { DAY_MS, utcDay } from "../../valuation/calendar.ts";
-import type { AnswerCache } from "../cache/fetch-cache.ts";
-import type { CoinDirectory } from "../coins/coin-index.ts";
-import { PAGE_COINS } from "../coins/coin-table.ts";
-import type { RatesAnswer } from "../exchange-rates.ts";
-import { dailyCloses } from "../history/daily-closes.ts";
-import type { Ask, PriceSource, SourceFailure } from "../price-source.ts";
+import type { FetchCache } from "../cache/fetch-cache.ts";
+import { type CoinDirectory, PAGE_COINS } from "../coin-directory.ts";
+import type { Ask, PriceSource, RatesResult, SourceFailure } from "../price-source.ts";
 import { type CallBudget, createCallBudget } from "./call-budget.ts";
 import { type CoinGeckoPlan, PLAN_TERMS } from "./coingecko-plans.ts";
+import { dailyCloses } from "./daily-closes.ts";
+import { lockPatienceOf } from "./lock-patience.ts";
+import { type ResponseLimits, unpackCoins } from "./response-body.ts";
 import {
   type CoinRow,
   everyDay,
@@ -27,14 +27,12 @@ import {
   priceIn,
   readStampedPrice,
   type StampWindow,
-} from "./gate.ts";
-import { type ResponseLimits, unpackCoins } from "./response-body.ts";
+} from "./row-gate.ts";
 import type { CallOutcome, SourceHealth } from "./source-health.ts";
 import {
   badAnswer,
   createUpstream,
-  turnOf,
-  type UpstreamAnswer,
+  type UpstreamResponse,
   type UpstreamTiming,
   USUAL_LIMITS,
 } from "./upstream.ts";
@@ -46,7 +44,7 @@ export type CoinGeckoOptions = {
   /** Another host; the plan's own when absent. */
   readonly baseUrl?: string;
   /** Remembers over a restart that the month's credits are spent. */
-  readonly cache: Pick<AnswerCache, "alone" | "get" | "set">;
+  readonly cache: Pick<FetchCache, "runExclusive" | "get" | "set">;
   readonly log: Log;
   readonly now: () => Date;
   readonly onCall?: (outcome: CallOutcome) => void;
@@ -70,7 +68,7 @@ export type CoinGecko = {
    */
   checkKey(ask: Ask): Promise<string | undefined>;
   /** What one US dollar is worth in every fiat currency that CoinGecko has. */
-  rates(ask: Ask): Promise<RatesAnswer>;
+  rates(ask: Ask): Promise<RatesResult>;
   health(): SourceHealth;
 };
 
@@ -174,7 +172,7 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
     );
   }
 
-  type Answered = Extract<UpstreamAnswer, { ok: true }>;
+  type Answered = Extract<UpstreamResponse, { ok: true }>;
 
   async function call(
     ask: Ask,
@@ -189,7 +187,7 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
         detail: "CoinGecko: the month's credits are spent",
       };
     }
-    let answer: UpstreamAnswer | undefined;
+    let answer: UpstreamResponse | undefined;
     const client = clientOver(baseUrl, async (path) => {
       answer = await upstream.getJson(path, ask, limits);
       if (!answer.ok) throw new Error(answer.detail);
@@ -250,7 +248,7 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
     url: "https://www.coingecko.com",
     stepDays: 1,
     reachDays: terms.reachDays,
-    answersWhole: true,
+    fetchesWhole: true,
 
     async closes({ coinId }, _range, ask) {
       const askedAt = now();
@@ -351,7 +349,7 @@ export function createCoinGecko(options: CoinGeckoOptions): CoinGecko {
     directory,
     async checkKey(ask) {
       if (apiKey === undefined) return undefined;
-      return cache.alone(keyCheckedKey, () => checkKeyNow(ask), turnOf(ask));
+      return cache.runExclusive(keyCheckedKey, () => checkKeyNow(ask), lockPatienceOf(ask));
     },
     async rates(ask) {
       const answer = await call(ask, (client) => client.exchangeRates(), LIMITS.rates);

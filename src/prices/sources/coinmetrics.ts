@@ -1,12 +1,10 @@
 import { z } from "zod";
-import type { Log } from "../../process/log.ts";
-import type { Redis } from "../../process/redis.ts";
 import { addDays, DAY_MS, daysBetween, later, utcDay } from "../../valuation/calendar.ts";
 import type { DailyClose } from "../../valuation/price-record.ts";
-import { dailyCloses } from "../history/daily-closes.ts";
 import type { Ask, PriceSource, SourceFailure } from "../price-source.ts";
-import { type CallBudget, createCallBudget } from "./call-budget.ts";
+import { createCallBudget } from "./call-budget.ts";
 import { COIN_METRICS_ASSETS, type CoinMetricsAsset } from "./coinmetrics-assets.ts";
+import { dailyCloses } from "./daily-closes.ts";
 import {
   everyDay,
   failureOf,
@@ -16,9 +14,10 @@ import {
   type OnRowsDropped,
   readStampedPrice,
   type StampedPrice,
-} from "./gate.ts";
-import type { CallOutcome, SourceHealth } from "./source-health.ts";
-import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
+} from "./row-gate.ts";
+import type { SourceHealth } from "./source-health.ts";
+import type { SourceOptions } from "./source-options.ts";
+import { badAnswer, createUpstream } from "./upstream.ts";
 
 /**
  * Coin Metrics' licence asks for credit, a link to the licence and a note of changes. Credit and
@@ -68,23 +67,20 @@ const Refusal = z.object({ error: z.object({ type: z.string(), message: z.string
 
 type Stamped = { readonly ok: true; readonly prices: readonly StampedPrice[] };
 
+/** Options of {@link createCoinMetrics}. */
+export type CoinMetricsOptions = SourceOptions & {
+  /** By CoinGecko's coin id; {@link COIN_METRICS_ASSETS} when absent. */
+  readonly assets?: ReadonlyMap<string, CoinMetricsAsset>;
+};
+
 /**
  * Coin Metrics' community API: free, keyless, licensed for non-commercial use, with the whole life
  * of a coin in one call. Its ids are tickers, which collide, so that only coins of a hand-checked
  * map are asked about.
  */
-export function createCoinMetrics(options: {
-  baseUrl: string;
-  log: Log;
-  now: () => Date;
-  /** By CoinGecko's coin id; {@link COIN_METRICS_ASSETS} when absent. */
-  assets?: ReadonlyMap<string, CoinMetricsAsset>;
-  onCall?: (outcome: CallOutcome) => void;
-  onRowsDropped?: OnRowsDropped;
-  timing?: UpstreamTiming;
-  budget?: CallBudget;
-  redis?: Redis;
-}): PriceSource & { health(): SourceHealth } {
+export function createCoinMetrics(
+  options: CoinMetricsOptions,
+): PriceSource & { health(): SourceHealth } {
   const { now, assets = COIN_METRICS_ASSETS, onRowsDropped } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
   const upstream = createUpstream({
@@ -168,7 +164,7 @@ export function createCoinMetrics(options: {
     ...CREDIT,
     stepDays: 1,
     reachDays: null,
-    answersWhole: true,
+    fetchesWhole: true,
     health: upstream.health,
 
     async closes({ coinId }, { from }, ask) {

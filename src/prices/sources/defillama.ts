@@ -1,17 +1,15 @@
-import type { Log } from "../../process/log.ts";
-import type { Redis } from "../../process/redis.ts";
 import { addDays, DAY_MS, daysBetween, utcDay } from "../../valuation/calendar.ts";
-import { dailyCloses } from "../history/daily-closes.ts";
 import {
   type Ask,
-  type Closes,
-  type ClosesQuestion,
+  type ClosesRequest,
+  type ClosesResult,
   type Pace,
   type PriceSource,
   paceOf,
   type SourceFailure,
 } from "../price-source.ts";
-import { type CallBudget, createCallBudget } from "./call-budget.ts";
+import { createCallBudget } from "./call-budget.ts";
+import { dailyCloses } from "./daily-closes.ts";
 import {
   everyDay,
   FIRST_STAMP_MS,
@@ -21,16 +19,16 @@ import {
   gateRows,
   listIn,
   numberIn,
-  type OnRowsDropped,
   overlapOf,
   priceIn,
   readStampedPrice,
   type StampedPrice,
   type StampWindow,
   stampIn,
-} from "./gate.ts";
-import type { CallOutcome, SourceHealth } from "./source-health.ts";
-import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
+} from "./row-gate.ts";
+import type { SourceHealth } from "./source-health.ts";
+import type { SourceOptions } from "./source-options.ts";
+import { badAnswer, createUpstream } from "./upstream.ts";
 
 /**
  * https://api-docs.defillama.com, checked 2026-11-01: coins × span may not exceed 499 points a
@@ -73,7 +71,7 @@ export type DefiLlama = {
   health(): SourceHealth;
 };
 
-type Tell = (coinId: string, answer: Closes | SourceFailure) => Promise<void>;
+type Tell = (coinId: string, answer: ClosesResult) => Promise<void>;
 
 /** One coin whose charts are under way. */
 type Pending = {
@@ -96,16 +94,7 @@ type Batch = Span & { readonly coinIds: readonly string[] };
  * DefiLlama's coins API: free, keyless, with CoinGecko's coin ids and prices back to the first
  * record.
  */
-export function createDefiLlama(options: {
-  baseUrl: string;
-  log: Log;
-  now: () => Date;
-  onCall?: (outcome: CallOutcome) => void;
-  onRowsDropped?: OnRowsDropped;
-  timing?: UpstreamTiming;
-  budget?: CallBudget;
-  redis?: Redis;
-}): DefiLlama {
+export function createDefiLlama(options: SourceOptions): DefiLlama {
   const { now, onRowsDropped } = options;
   const upstream = createUpstream({
     name: "DefiLlama",
@@ -186,7 +175,7 @@ export function createDefiLlama(options: {
   }
 
   async function closesOfMany(
-    questions: readonly ClosesQuestion[],
+    questions: readonly ClosesRequest[],
     ask: Ask,
     tell: Tell,
   ): Promise<void> {
@@ -278,10 +267,10 @@ export function createDefiLlama(options: {
     url: "https://defillama.com",
     stepDays: 1,
     reachDays: null,
-    answersWhole: false,
+    fetchesWhole: false,
 
     async closes(coin, range, ask) {
-      let answer: Closes | SourceFailure = badAnswer("DefiLlama", "no answer");
+      let answer: ClosesResult = badAnswer("DefiLlama", "no answer");
       await closesOfMany([{ coin, range }], ask, async (_coinId, told) => {
         answer = told;
       });

@@ -1,11 +1,9 @@
 import { z } from "zod";
-import type { Log } from "../../process/log.ts";
-import type { Redis } from "../../process/redis.ts";
 import { DAY_MS } from "../../valuation/calendar.ts";
-import type { RatesAnswer } from "../exchange-rates.ts";
-import type { Ask, SourceFailure } from "../price-source.ts";
-import { isCurrency } from "../rate-book.ts";
-import { type CallBudget, createCallBudget } from "./call-budget.ts";
+import { isCurrency } from "../currencies.ts";
+import type { Ask, RatesResult, SourceFailure } from "../price-source.ts";
+import { createCallBudget } from "./call-budget.ts";
+import type { ResponseLimits } from "./response-body.ts";
 import {
   type DropKind,
   failureOf,
@@ -14,10 +12,9 @@ import {
   listIn,
   type OnRowsDropped,
   priceIn,
-} from "./gate.ts";
-import type { ResponseLimits } from "./response-body.ts";
-import type { CallOutcome } from "./source-health.ts";
-import { badAnswer, createUpstream, UPSTREAM_TIMING, type UpstreamTiming } from "./upstream.ts";
+} from "./row-gate.ts";
+import type { SourceOptions } from "./source-options.ts";
+import { badAnswer, createUpstream, UPSTREAM_TIMING } from "./upstream.ts";
 
 /**
  * Its answer of all currencies is about 15 kB
@@ -37,32 +34,20 @@ const DEADLINE_MS = { interactive: 2_500, background: 10_000 } as const;
 
 const ErrorBody = z.object({ message: z.string() });
 
-/** Options of {@link createFrankfurter}. */
-export type FrankfurterOptions = {
-  readonly baseUrl: string;
-  readonly log: Log;
-  readonly now: () => Date;
-  readonly onCall?: (outcome: CallOutcome) => void;
-  readonly onRowsDropped?: OnRowsDropped;
-  readonly timing?: UpstreamTiming;
-  readonly budget?: CallBudget;
-  readonly redis?: Redis;
-};
-
 /** Frankfurter: the rates of about a hundred central banks, without a key. */
 export type Frankfurter = {
   /**
    * What one US dollar is worth in every currency that it has a rate of this week. Gives up early:
    * nobody waits long for it.
    */
-  rates(ask: Ask): Promise<RatesAnswer>;
+  rates(ask: Ask): Promise<RatesResult>;
 };
 
 /**
  * Frankfurter over HTTP (https://frankfurter.dev, v2 and, where a host has no other, v1; checked
  * 2026-11).
  */
-export function createFrankfurter(options: FrankfurterOptions): Frankfurter {
+export function createFrankfurter(options: SourceOptions): Frankfurter {
   const { now, log, onRowsDropped, timing = UPSTREAM_TIMING } = options;
   const upstream = createUpstream({
     name: "Frankfurter",
@@ -104,7 +89,7 @@ export function createFrankfurter(options: FrankfurterOptions): Frankfurter {
 type Rate = { readonly quote: string; readonly date: string; readonly perUsd: number };
 
 /** The believable part of an answer's rows. */
-function tableOf(body: unknown, at: Date, onRowsDropped: OnRowsDropped | undefined): RatesAnswer {
+function tableOf(body: unknown, at: Date, onRowsDropped: OnRowsDropped | undefined): RatesResult {
   const rows = listIn(body);
   if (rows === undefined) return badAnswer("Frankfurter", "no list of rates");
   const gated = gateRows(rows, readRate);

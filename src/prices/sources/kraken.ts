@@ -1,10 +1,8 @@
 import { z } from "zod";
-import type { Log } from "../../process/log.ts";
-import type { Redis } from "../../process/redis.ts";
 import { utcDay } from "../../valuation/calendar.ts";
-import { dailyCloses } from "../history/daily-closes.ts";
 import type { Ask, PriceSource, SourceFailure } from "../price-source.ts";
-import { type CallBudget, createCallBudget } from "./call-budget.ts";
+import { createCallBudget } from "./call-budget.ts";
+import { dailyCloses } from "./daily-closes.ts";
 import {
   everyDay,
   failureOf,
@@ -14,9 +12,10 @@ import {
   type OnRowsDropped,
   readStampedPrice,
   type StampedPrice,
-} from "./gate.ts";
-import type { CallOutcome, SourceHealth } from "./source-health.ts";
-import { badAnswer, createUpstream, type UpstreamTiming } from "./upstream.ts";
+} from "./row-gate.ts";
+import type { SourceHealth } from "./source-health.ts";
+import type { SourceOptions } from "./source-options.ts";
+import { badAnswer, createUpstream } from "./upstream.ts";
 
 /**
  * Kraken's own codes for two of the oldest coins (https://support.kraken.com, "Asset codes",
@@ -37,16 +36,7 @@ const Errors = z.object({ error: z.array(z.string()).min(1) });
  * Kraken's weekly candles: the exchange the original system used, and the only free record of an
  * opening when DefiLlama is down.
  */
-export function createKraken(options: {
-  baseUrl: string;
-  log: Log;
-  now: () => Date;
-  onCall?: (outcome: CallOutcome) => void;
-  onRowsDropped?: OnRowsDropped;
-  timing?: UpstreamTiming;
-  budget?: CallBudget;
-  redis?: Redis;
-}): PriceSource & { health(): SourceHealth } {
+export function createKraken(options: SourceOptions): PriceSource & { health(): SourceHealth } {
   const { now, onRowsDropped } = options;
   const upstream = createUpstream({
     name: "Kraken",
@@ -91,7 +81,7 @@ export function createKraken(options: {
     url: "https://www.kraken.com",
     stepDays: 7,
     reachDays: null,
-    answersWhole: true,
+    fetchesWhole: true,
     health: upstream.health,
 
     async closes({ symbol }, { from, to }, ask) {

@@ -1,4 +1,4 @@
-import { type CoinRow, type Drops, gateCoins, listIn } from "./gate.ts";
+import { type CoinRow, type Drops, gateCoins, listIn } from "./row-gate.ts";
 
 /** What a response may hold at most. */
 export type ResponseLimits = {

@@ -8,7 +8,6 @@ import {
 } from "cockatiel";
 import { errorText } from "../../process/errors.ts";
 import type { Log } from "../../process/log.ts";
-import type { Turn } from "../cache/cache-store.ts";
 import { type Ask, type Pace, paceOf, type SourceFailure } from "../price-source.ts";
 import type { CallBudget } from "./call-budget.ts";
 import { NOT_JSON, type PackedCoins, type ResponseLimits } from "./response-body.ts";
@@ -19,7 +18,7 @@ import type { CallOutcome, SourceHealth } from "./source-health.ts";
  * What a provider's HTTP answer means: the parsed JSON, or a failure. `coins` is set where the body
  * was read as a `coin-list`.
  */
-export type UpstreamAnswer =
+export type UpstreamResponse =
   | { readonly ok: true; readonly body: unknown; readonly coins?: PackedCoins }
   | SourceFailure;
 
@@ -30,7 +29,7 @@ export type Upstream = {
    * told. Never rejects and never outlives its deadline. Of several failures in a row the first is
    * told: the others mostly follow from it.
    */
-  getJson(path: string, ask: Ask, limits?: ResponseLimits): Promise<UpstreamAnswer>;
+  getJson(path: string, ask: Ask, limits?: ResponseLimits): Promise<UpstreamResponse>;
   /** How the provider did at the latest request, and what is left of the budget. */
   health(): SourceHealth;
 };
@@ -83,28 +82,6 @@ export const UPSTREAM_TIMING: UpstreamTiming = {
   brokenForMs: 10_000,
 };
 
-/**
- * An asking is so many calls in a row at the most: a first price and charts, and both again where
- * what is kept does not fit the answer.
- */
-const CALLS_IN_A_ROW = 4;
-
-/**
- * How long an asking waits for another process that asks the same. Whoever asks beside it takes
- * calls away from it, so nobody does before it must have ended; but a person does not wait for work
- * at background pace, of which each call may be put off for a minute.
- */
-export function turnOf({ priority }: Pick<Ask, "priority">): Turn {
-  const { interactive, background } = UPSTREAM_TIMING.deadlineMs;
-  return {
-    priority,
-    waitMs: {
-      interactive: CALLS_IN_A_ROW * interactive,
-      background: paceOf(priority) === "interactive" ? interactive : CALLS_IN_A_ROW * background,
-    },
-  };
-}
-
 const MAX_RETRIES = 2;
 const FIRST_BUFFER_BYTES = 64 * 1024;
 const BREAK_AFTER_FAILURES = 4;
@@ -114,7 +91,7 @@ const TIMER_SLACK_MS = 5;
 export const USUAL_LIMITS: ResponseLimits = { maxBytes: 2 * 1024 * 1024 };
 
 type Attempt = {
-  readonly answer: UpstreamAnswer;
+  readonly answer: UpstreamResponse;
   /** What to wait before trying again; undefined when trying again cannot help. */
   readonly pauseMs?: number;
   /** True when the provider is at fault, not the question. */
@@ -203,7 +180,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   }
 
   type Reply = {
-    answer: UpstreamAnswer;
+    answer: UpstreamResponse;
     status?: number;
     retryAfterMs?: number;
     isHopeless?: boolean;

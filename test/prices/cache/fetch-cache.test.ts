@@ -4,11 +4,7 @@ import { join } from "node:path";
 import { KeyvSqlite } from "@keyv/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import {
-  type AnswerCache,
-  cacheOf,
-  openAnswerCache,
-} from "../../../src/prices/cache/fetch-cache.ts";
+import { cacheOf, type FetchCache, openFetchCache } from "../../../src/prices/cache/fetch-cache.ts";
 import { type Log, silentLog } from "../../../src/process/log.ts";
 
 const HOUR_MS = 3_600_000;
@@ -30,9 +26,9 @@ afterEach(async () => {
 
 const file = () => join(dataDir, "answers.sqlite");
 
-async function start(folder = dataDir): Promise<AnswerCache> {
+async function start(folder = dataDir): Promise<FetchCache> {
   const log: Log = { ...silentLog, warn: (_fields, message) => warnings.push(message) };
-  const cache = await openAnswerCache({
+  const cache = await openFetchCache({
     dataDir: folder,
     log,
     now: () => at,
@@ -147,7 +143,7 @@ describe("bad days of the cache file", () => {
 
   it("a file that another program has locked for a moment is written all the same", async () => {
     const log: Log = { ...silentLog, warn: (_fields, message) => warnings.push(message) };
-    const cache = await openAnswerCache({
+    const cache = await openFetchCache({
       dataDir,
       log,
       now: () => at,
@@ -202,7 +198,7 @@ describe("bad days of the cache file", () => {
 
   it("a lock that is waited for longer than a person waits is not waited for", async () => {
     const log: Log = { ...silentLog, warn: (_fields, message) => warnings.push(message) };
-    const cache = await openAnswerCache({
+    const cache = await openFetchCache({
       dataDir,
       log,
       now: () => at,

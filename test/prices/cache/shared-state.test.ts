@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { z } from "zod";
 import { answerQuestion, type LamboOutcome } from "../../../src/answer.ts";
 import { readConfig } from "../../../src/config.ts";
-import type { Turn } from "../../../src/prices/cache/cache-store.ts";
-import { type AnswerCache, openAnswerCache } from "../../../src/prices/cache/fetch-cache.ts";
+import { type FetchCache, openFetchCache } from "../../../src/prices/cache/fetch-cache.ts";
 import { createMarket, type Market } from "../../../src/prices/market.ts";
 import { type CallBudget, createCallBudget } from "../../../src/prices/sources/call-budget.ts";
+import type { LockPatience } from "../../../src/prices/sources/lock-patience.ts";
 import { type Log, silentLog } from "../../../src/process/log.ts";
 import { connectRedis, type Redis } from "../../../src/process/redis.ts";
 import { AVERAGE_LAMBO } from "../../../src/valuation/lambo-models.ts";
@@ -19,7 +19,7 @@ import { type RedisServer, redisMissing, startRedis } from "../../support/redis.
 const missing = redisMissing();
 const NEVER = new AbortController().signal;
 const HOUR_MS = 3_600_000;
-const PATIENT: Turn = {
+const PATIENT: LockPatience = {
   priority: "interactive",
   waitMs: { interactive: 10_000, background: 10_000 },
 };
@@ -36,7 +36,7 @@ const log: Log = {
 
 type Process = {
   readonly redis: Redis;
-  readonly cache: AnswerCache;
+  readonly cache: FetchCache;
   readonly market: Market;
   ask(coin: string): Promise<LamboOutcome>;
 };
@@ -87,7 +87,7 @@ describe.skipIf(missing !== undefined)(
       const configured = readConfig({ ...fake.environment("demo"), DATA_DIR: dataDir });
       if (!configured.ok) throw new Error(configured.problems.join());
       const redis = await connect(database);
-      const cache = await openAnswerCache({ dataDir, redis, log, now, patienceMs: 400 });
+      const cache = await openFetchCache({ dataDir, redis, log, now, patienceMs: 400 });
       const market = createMarket({ config: configured.config, cache, redis, log, now });
       const question = { stake: 1_000, currency: "USD", car: AVERAGE_LAMBO };
       return {
@@ -189,7 +189,7 @@ describe.skipIf(missing !== undefined)(
       const working = new Promise<void>((resolve) => (finish = resolve));
       let began = () => {};
       const beginning = new Promise<void>((resolve) => (began = resolve));
-      const first = one.cache.alone(
+      const first = one.cache.runExclusive(
         "question",
         async () => {
           began();
@@ -199,8 +199,12 @@ describe.skipIf(missing !== undefined)(
         PATIENT,
       );
       await beginning;
-      const second = other.cache.alone("question", async () => void order.push("second"), PATIENT);
-      const elsewhere = other.cache.alone(
+      const second = other.cache.runExclusive(
+        "question",
+        async () => void order.push("second"),
+        PATIENT,
+      );
+      const elsewhere = other.cache.runExclusive(
         "another question",
         async () => void order.push("elsewhere"),
         PATIENT,
@@ -212,19 +216,19 @@ describe.skipIf(missing !== undefined)(
 
       // What a process that was killed leaves behind ends by itself.
       await one.redis.client.set("lambo:lock:orphan", "nobody", { PX: 300 });
-      await other.cache.alone("orphan", async () => void order.push("orphan"), PATIENT);
+      await other.cache.runExclusive("orphan", async () => void order.push("orphan"), PATIENT);
       expect(order.at(-1)).toBe("orphan");
       expect(await one.redis.client.exists("lambo:lock:orphan")).toBe(0);
 
       // Somebody who has waited long enough asks too.
       await one.redis.client.set("lambo:lock:stuck", "nobody", { PX: HOUR_MS });
-      const hasty: Turn = { ...PATIENT, waitMs: { interactive: 50, background: 10_000 } };
-      await other.cache.alone("stuck", async () => void order.push("stuck"), hasty);
+      const hasty: LockPatience = { ...PATIENT, waitMs: { interactive: 50, background: 10_000 } };
+      await other.cache.runExclusive("stuck", async () => void order.push("stuck"), hasty);
       expect(order.at(-1)).toBe("stuck");
       expect(await one.redis.client.exists("lambo:lock:stuck")).toBe(1);
 
       // What is asked for nobody is asked slowly.
-      const slowly = one.cache.alone(
+      const slowly = one.cache.runExclusive(
         "slow",
         () => new Promise<void>((resolve) => (finish = resolve)),
         {
@@ -232,8 +236,8 @@ describe.skipIf(missing !== undefined)(
           priority: "background",
         },
       );
-      const person: Turn = { ...PATIENT, waitMs: { interactive: 10_000, background: 50 } };
-      await other.cache.alone("slow", async () => void order.push("person"), person);
+      const person: LockPatience = { ...PATIENT, waitMs: { interactive: 10_000, background: 50 } };
+      await other.cache.runExclusive("slow", async () => void order.push("person"), person);
       expect(order.at(-1)).toBe("person");
       finish();
       await slowly;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { type AnswerCache, openAnswerCache } from "../../../src/prices/cache/fetch-cache.ts";
+import { type FetchCache, openFetchCache } from "../../../src/prices/cache/fetch-cache.ts";
 import type { Ask } from "../../../src/prices/price-source.ts";
 import { type CoinGecko, createCoinGecko } from "../../../src/prices/sources/coingecko.ts";
 import type { CoinGeckoPlan } from "../../../src/prices/sources/coingecko-plans.ts";
@@ -50,7 +50,7 @@ async function start(): Promise<Setting> {
   const log = createLog({ level: "debug", secrets: [], write: (line) => lines.push(line) });
   const fake = await startFakeMarket({ coins: [listed], now });
   const dataDir = await mkdtemp(join(tmpdir(), "lambo-test-"));
-  let cache: AnswerCache | undefined;
+  let cache: FetchCache | undefined;
   closing.push(async () => {
     await cache?.close();
     await fake.close();
@@ -64,7 +64,7 @@ async function start(): Promise<Setting> {
     },
     async open(plan = "demo", key = plan === "keyless" ? null : fakeKeys[plan]) {
       await cache?.close();
-      cache = await openAnswerCache({ dataDir, log, now });
+      cache = await openFetchCache({ dataDir, log, now });
       const isPublic = plan === "keyless" || plan === "demo";
       const baseUrl = isPublic ? fake.urls.coingecko : fake.urls.coingeckoPro;
       return createCoinGecko({

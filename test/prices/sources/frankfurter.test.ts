@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { RatesAnswer } from "../../../src/prices/exchange-rates.ts";
+import type { RatesResult } from "../../../src/prices/price-source.ts";
 import { createFrankfurter } from "../../../src/prices/sources/frankfurter.ts";
 import { silentLog } from "../../../src/process/log.ts";
 import { checkMarketRequest } from "../../contract/market-spec.ts";
@@ -34,7 +34,7 @@ async function start(perUsd: Readonly<Record<string, number>> = PER_USD) {
   return { fake, rates: () => frankfurter.rates(NOW) };
 }
 
-async function answerTo(fault: Fault): Promise<RatesAnswer> {
+async function answerTo(fault: Fault): Promise<RatesResult> {
   const { fake, rates } = await start();
   fake.fail("frankfurter", fault);
   return rates();

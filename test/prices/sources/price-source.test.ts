@@ -1,8 +1,8 @@
-import type { AnswerCache } from "../../../src/prices/cache/fetch-cache.ts";
+import type { FetchCache } from "../../../src/prices/cache/fetch-cache.ts";
+import { createDemoSources } from "../../../src/prices/demo-market.ts";
 import { createCoinGecko } from "../../../src/prices/sources/coingecko.ts";
 import { createCoinMetrics } from "../../../src/prices/sources/coinmetrics.ts";
 import { createDefiLlama } from "../../../src/prices/sources/defillama.ts";
-import { createDemoMarket } from "../../../src/prices/sources/demo-market.ts";
 import { createKraken } from "../../../src/prices/sources/kraken.ts";
 import { fakeKeys } from "../../support/fake-market/coingecko.ts";
 import type { FakeMarket } from "../../support/fake-market/fake-market.ts";
@@ -15,8 +15,8 @@ import {
 
 const coin = { coinId: "coin", symbol: "COIN" };
 
-const forgetful: Pick<AnswerCache, "alone" | "get" | "set"> = {
-  alone: (_key, work) => work(),
+const forgetful: Pick<FetchCache, "runExclusive" | "get" | "set"> = {
+  runExclusive: (_key, work) => work(),
   get: async () => undefined,
   set: async () => undefined,
 };
@@ -165,5 +165,5 @@ describePriceSource({
 describePriceSource({
   title: "The demo market",
   coin: { coinId: "dogecoin", symbol: "DOGE" },
-  create: ({ now }) => createDemoMarket(now).source,
+  create: ({ now }) => createDemoSources(now).source,
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dailyCloses } from "../../../src/prices/history/daily-closes.ts";
+import { dailyCloses } from "../../../src/prices/sources/daily-closes.ts";
 import {
   DROP_KINDS,
   type DropKind,
@@ -12,7 +12,7 @@ import {
   priceIn,
   readCoinRow,
   readStampedPrice,
-} from "../../../src/prices/sources/gate.ts";
+} from "../../../src/prices/sources/row-gate.ts";
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 const TODAY = "2026-11-24";

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { CoinRef } from "../price-source.ts";
 
 /** Coins that wait to be checked, one after the other, each as soon as it can be. */
-export type CheckQueue = {
+export type CoinCheckQueue = {
   /** A coin that waits already keeps its place. */
   add(coin: CoinRef): void;
   /** Coins that wait now. */
@@ -11,8 +11,8 @@ export type CheckQueue = {
   idle(): Promise<void>;
 };
 
-/** Options of {@link createCheckQueue}. */
-export type CheckQueueOptions = {
+/** Options of {@link createCoinCheckQueue}. */
+export type CoinCheckQueueOptions = {
   /** False: the coin could not be checked now, and goes to the end of the queue. Never rejects. */
   readonly check: (coin: CoinRef) => Promise<boolean>;
   /** Pause after a check that failed, in milliseconds. */
@@ -23,7 +23,7 @@ export type CheckQueueOptions = {
 const MOST_WAITING = 5_000;
 
 /** Makes a queue that works as long as somebody waits in it, and keeps no process alive. */
-export function createCheckQueue({ check, pauseMs }: CheckQueueOptions): CheckQueue {
+export function createCoinCheckQueue({ check, pauseMs }: CoinCheckQueueOptions): CoinCheckQueue {
   const waiting = new Map<string, CoinRef>();
   let working: Promise<void> | undefined;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createCheckQueue } from "../../../src/prices/history/check-queue.ts";
+import { createCoinCheckQueue } from "../../../src/prices/history/coin-check-queue.ts";
 
 const coin = (coinId: string) => ({ coinId, symbol: coinId.toUpperCase() });
 
@@ -7,7 +7,7 @@ describe("coins that wait to be checked", () => {
   it("are checked one after the other, each once however often it is added", async () => {
     const checked: string[] = [];
     let atOnce = 0;
-    const queue = createCheckQueue({
+    const queue = createCoinCheckQueue({
       pauseMs: 1,
       async check({ coinId }) {
         atOnce += 1;
@@ -26,7 +26,7 @@ describe("coins that wait to be checked", () => {
 
   it("that cannot be checked now come again after the others", async () => {
     const asked: string[] = [];
-    const queue = createCheckQueue({
+    const queue = createCoinCheckQueue({
       pauseMs: 1,
       async check({ coinId }) {
         asked.push(coinId);

@@ -2,29 +2,30 @@ import { z } from "zod";
 import { within } from "../../process/clock.ts";
 import { createSingleFlight } from "../../process/single-flight.ts";
 import { addDays, DAY_MS, earlier, utcDay } from "../../valuation/calendar.ts";
-import { publishedThrough } from "../history/publication.ts";
 import type {
   Ask,
   Closes,
+  ClosesResult,
   CoinRef,
   DayRange,
   PriceSource,
-  Quote,
+  QuoteResult,
   SourceFailure,
 } from "../price-source.ts";
-import { turnOf } from "../sources/upstream.ts";
-import type { AnswerCache } from "./fetch-cache.ts";
+import { publishedThrough } from "../publication-schedule.ts";
+import { lockPatienceOf } from "../sources/lock-patience.ts";
 import {
+  ClosesRow,
   fits,
   isSettled,
   isWholeOutdated,
-  KeptCloses,
   missingRange,
   pointsOf,
   recheckedRow,
   rowOf,
   withPart,
-} from "./kept-closes.ts";
+} from "./closes-row.ts";
+import type { FetchCache } from "./fetch-cache.ts";
 
 /** What is kept of a coin. */
 export type RecalledCloses = Closes & {
@@ -39,20 +40,20 @@ export type RecalledCloses = Closes & {
 };
 
 /** A price source that remembers. */
-export type CachedPrices = PriceSource & {
+export type CachingSource = PriceSource & {
   /**
    * What is kept of a coin, without asking anybody; `stale` unless it was asked for since the last
    * day was published. Undefined when nothing is kept.
    */
   kept(coin: CoinRef): Promise<RecalledCloses | undefined>;
   /** Asks again for the newest closes, whatever is kept: they may have come late. */
-  again(coin: CoinRef, to: string, ask: Ask): Promise<Closes | SourceFailure>;
+  again(coin: CoinRef, to: string, ask: Ask): Promise<ClosesResult>;
   /** Asks once more for kept closes in doubt, and keeps what the source says of them now. */
   recheck(
     coin: CoinRef,
     range: { readonly from: string; readonly to: string },
     ask: Ask,
-  ): Promise<Closes | SourceFailure>;
+  ): Promise<ClosesResult>;
   /**
    * Asks for everything up to the day `to` that is published and not kept, of many coins in as few
    * calls as possible; `closes` is then answered from what is kept. Background questions for one of
@@ -67,10 +68,10 @@ export type CachedPrices = PriceSource & {
   ): Promise<void>;
 };
 
-/** Options of {@link cachePrices}. */
-export type CachedPricesOptions = {
+/** Options of {@link createCachingSource}. */
+export type CachingSourceOptions = {
   readonly source: PriceSource;
-  readonly cache: AnswerCache;
+  readonly cache: FetchCache;
   readonly now: () => Date;
   /** Told of every question: answered from the cache, or not. */
   readonly onAnswer?: (from: "cache" | "source") => void;
@@ -125,19 +126,19 @@ const KeptUnknown = z.object({ detail: z.string() });
  * unknown coins for ten minutes; quotes for a minute. Identical questions in flight are asked once.
  * When the source does not answer, an old answer comes back marked `stale`.
  */
-export function cachePrices({
+export function createCachingSource({
   source,
   cache,
   now,
   onAnswer,
   waveWaitsMs = WAVE_WAITS_MS,
-}: CachedPricesOptions): CachedPrices {
+}: CachingSourceOptions): CachingSource {
   const once = createSingleFlight();
   /** Coins that `prepare` is asking about, each with what ends the waiting for it. */
   const preparing = new Map<string, { readonly done: Promise<void>; readonly end: () => void }>();
   const doubts = new Map<string, { readonly failure: SourceFailure; readonly untilMs: number }>();
 
-  async function closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<Closes | SourceFailure> {
+  async function closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<ClosesResult> {
     // A person does not wait for a wave of background questions.
     if (ask.priority === "background")
       await within(waveWaitsMs, preparing.get(coin.coinId)?.done ?? Promise.resolve());
@@ -152,14 +153,14 @@ export function cachePrices({
       if (answered !== undefined) onAnswer?.("cache");
       return answered ?? askSource(coin, range, ask, usable);
     };
-    return cache.alone(closesKey(coin), asker, turnOf(ask));
+    return cache.runExclusive(closesKey(coin), asker, lockPatienceOf(ask));
   }
 
   /** What is kept: a whole answer, or closes that new ones can be added to, or nothing. */
   async function recall(
     coin: CoinRef,
     range: DayRange,
-  ): Promise<{ answer?: Closes | SourceFailure; usable?: KeptCloses }> {
+  ): Promise<{ answer?: ClosesResult; usable?: ClosesRow }> {
     const at = now();
     const usable = await usableOf(coin.coinId, at);
     if (
@@ -178,8 +179,8 @@ export function cachePrices({
     coin: CoinRef,
     range: DayRange,
     ask: Ask,
-    usable: KeptCloses | undefined,
-  ): Promise<Closes | SourceFailure> {
+    usable: ClosesRow | undefined,
+  ): Promise<ClosesResult> {
     onAnswer?.("source");
     const doubt = doubts.get(coin.coinId);
     if (doubt !== undefined && now().getTime() < doubt.untilMs && !ask.fresh) {
@@ -199,8 +200,8 @@ export function cachePrices({
   /** True for a part that does not continue what is kept: everything has to be asked for. */
   function isNoHistory(
     { part }: Question,
-    answer: Closes | SourceFailure,
-    usable: KeptCloses | undefined,
+    answer: ClosesResult,
+    usable: ClosesRow | undefined,
   ): boolean {
     return (
       answer.ok &&
@@ -216,10 +217,10 @@ export function cachePrices({
    */
   async function conclude(
     { coin, range, part }: Question,
-    answer: Closes | SourceFailure,
-    usable: KeptCloses | undefined,
+    answer: ClosesResult,
+    usable: ClosesRow | undefined,
     mayJoin = true,
-  ): Promise<Closes | SourceFailure> {
+  ): Promise<ClosesResult> {
     if (!answer.ok) {
       if (answer.reason === "unknown-coin")
         await cache.set(unknownKey(coin), { detail: answer.detail }, UNKNOWN_COIN_TTL_MS);
@@ -229,7 +230,7 @@ export function cachePrices({
       return answer;
     }
     const mayContinue =
-      mayJoin && !source.answersWhole && usable !== undefined && part !== undefined;
+      mayJoin && !source.fetchesWhole && usable !== undefined && part !== undefined;
     const row =
       mayContinue && fits(usable, answer, part)
         ? withPart(usable, answer, range.to, coin.coinId)
@@ -238,7 +239,7 @@ export function cachePrices({
     return answerFrom(row, now(), false);
   }
 
-  async function keep(coin: CoinRef, row: KeptCloses): Promise<void> {
+  async function keep(coin: CoinRef, row: ClosesRow): Promise<void> {
     await cache.set(closesKey(coin), row, source.stepDays === 1 ? CLOSES_TTL_MS : STAND_IN_TTL_MS);
   }
 
@@ -249,17 +250,17 @@ export function cachePrices({
     if (doubts.size > MOST_DOUBTED && oldest !== undefined) doubts.delete(oldest);
   }
 
-  async function again(coin: CoinRef, to: string, ask: Ask): Promise<Closes | SourceFailure> {
+  async function again(coin: CoinRef, to: string, ask: Ask): Promise<ClosesResult> {
     const asker = async () =>
       askSource(coin, { from: "listing", to }, ask, await usableOf(coin.coinId, now()));
-    return cache.alone(closesKey(coin), asker, turnOf(ask));
+    return cache.runExclusive(closesKey(coin), asker, lockPatienceOf(ask));
   }
 
   async function recheck(
     coin: CoinRef,
     range: { readonly from: string; readonly to: string },
     ask: Ask,
-  ): Promise<Closes | SourceFailure> {
+  ): Promise<ClosesResult> {
     onAnswer?.("source");
     const answer = await source.closes(coin, range, ask);
     const usable = await usableOf(coin.coinId, now());
@@ -295,7 +296,7 @@ export function cachePrices({
     try {
       const waitMs = ask.priority === "background" ? waveWaitsMs : 0;
       const turn = { priority: ask.priority, waitMs: { interactive: waitMs, background: waitMs } };
-      await cache.alone(`prepare:${source.id}`, () => askForAll(mine, to, ask, end), turn);
+      await cache.runExclusive(`prepare:${source.id}`, () => askForAll(mine, to, ask, end), turn);
     } finally {
       for (const coin of [...mine.values()]) end(coin);
     }
@@ -336,7 +337,7 @@ export function cachePrices({
   async function askMany(
     questions: readonly Question[],
     ask: Ask,
-    tell: (question: Question, answer: Closes | SourceFailure) => Promise<void>,
+    tell: (question: Question, answer: ClosesResult) => Promise<void>,
   ): Promise<void> {
     if (source.closesOfMany !== undefined) {
       const byCoin = new Map(questions.map((question) => [question.coin.coinId, question]));
@@ -371,20 +372,20 @@ export function cachePrices({
     };
   }
 
-  async function usableOf(coinId: string, at: Date): Promise<KeptCloses | undefined> {
-    const kept = await cache.get(closesKey({ coinId }), KeptCloses);
+  async function usableOf(coinId: string, at: Date): Promise<ClosesRow | undefined> {
+    const kept = await cache.get(closesKey({ coinId }), ClosesRow);
     return kept !== undefined && Date.parse(kept.askedAt) <= at.getTime() + DAY_MS
       ? kept
       : undefined;
   }
 
   /** Undefined asks for the whole record. */
-  function partOf(kept: KeptCloses, to: string, coinId: string, at: Date): DayRange | undefined {
-    return source.answersWhole ? undefined : missingRange(kept, to, coinId, at);
+  function partOf(kept: ClosesRow, to: string, coinId: string, at: Date): DayRange | undefined {
+    return source.fetchesWhole ? undefined : missingRange(kept, to, coinId, at);
   }
 
   function suffices(
-    kept: KeptCloses,
+    kept: ClosesRow,
     range: DayRange,
     publishedOn: string,
     coinId: string,
@@ -393,7 +394,7 @@ export function cachePrices({
     if (kept.coveredTo < earlier(range.to, publishedOn)) return false;
     if (range.from !== "listing" && (kept.from <= range.from || kept.firstOn !== null)) return true;
     if (source.reachDays !== null) return true;
-    if (kept.firstOn === null || (!source.answersWhole && isWholeOutdated(kept, coinId, at)))
+    if (kept.firstOn === null || (!source.fetchesWhole && isWholeOutdated(kept, coinId, at)))
       return false;
     return isSettled(kept) || utcDay(at) === utcDay(Date.parse(kept.askedAt));
   }
@@ -406,9 +407,9 @@ export function cachePrices({
     return `unknown:${source.id}:${coinId}`;
   }
 
-  async function quote(coin: CoinRef, ask: Ask): Promise<Quote | SourceFailure> {
+  async function quote(coin: CoinRef, ask: Ask): Promise<QuoteResult> {
     const key = `quote:${source.id}:${coin.coinId}`;
-    const recalled = async (): Promise<Quote | undefined> => {
+    const recalled = async (): Promise<QuoteResult | undefined> => {
       const kept = await cache.get(key, KeptQuote);
       return kept === undefined ? undefined : { ok: true, priceUsd: kept.priceUsd };
     };
@@ -419,7 +420,7 @@ export function cachePrices({
       if (answer.ok) await cache.set(key, { priceUsd: answer.priceUsd }, QUOTE_TTL_MS);
       return answer;
     };
-    return (await recalled()) ?? cache.alone(key, asker, turnOf(ask));
+    return (await recalled()) ?? cache.runExclusive(key, asker, lockPatienceOf(ask));
   }
 
   return {
@@ -461,7 +462,7 @@ function waiting(): { done: Promise<void>; end: () => void } {
   return { done, end };
 }
 
-function answerFrom(kept: KeptCloses, at: Date, stale: boolean): Closes {
+function answerFrom(kept: ClosesRow, at: Date, stale: boolean): Closes {
   const todayOn = utcDay(at);
   return {
     ok: true,

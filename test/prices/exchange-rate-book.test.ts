@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EMPTY_RATES, isCurrency, usableRate, withTable } from "../../src/prices/rate-book.ts";
+import { isCurrency } from "../../src/prices/currencies.ts";
+import { EMPTY_RATES, usableRate, withTable } from "../../src/prices/exchange-rate-book.ts";
 
 const HOUR_MS = 3_600_000;
 const AT_MS = Date.parse("2026-11-24T12:00:00Z");

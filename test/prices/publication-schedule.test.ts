@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isLate, lateRetries, lateRetryAtMs } from "../../../src/prices/history/publication.ts";
+import { isLate, lateRetries, lateRetryAtMs } from "../../src/prices/publication-schedule.ts";
 
 const PUBLISHED_ON = "2026-11-24";
 const at = (clock: string) => Date.parse(`2026-11-25T${clock}:00Z`);

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { addDays, DAY_MS, daysBetween, earlier, later, utcDay } from "../../valuation/calendar.ts";
 import type { DailyClose } from "../../valuation/price-record.ts";
 import { median, WINDOW_DAYS } from "../../valuation/valuation.ts";
-import { publishedThrough, shareOfCoin } from "../history/publication.ts";
 import type { Closes, DayRange } from "../price-source.ts";
-import { FIRST_STAMP_MS, PRICE_BELOW_USD } from "../sources/gate.ts";
+import { publishedThrough, shareOfCoin } from "../publication-schedule.ts";
+import { FIRST_STAMP_MS, PRICE_BELOW_USD } from "../sources/row-gate.ts";
 
 /** No market has days beyond it; text with more digits would sort wrongly. */
 const BEFORE_DAY = "2200-01-01";
@@ -34,7 +34,7 @@ const day = z.iso
  * One coin's closes by one provider as a cache row. A row that cannot be right does not parse: it
  * is discarded and fetched again.
  */
-export const KeptCloses = z
+export const ClosesRow = z
   .object({
     /** Rows of another format are discarded. */
     format: z.literal(2),
@@ -58,13 +58,10 @@ export const KeptCloses = z
     ({ from, firstOn }) => firstOn === null || from >= firstOn,
     "closes before the first record",
   );
-export type KeptCloses = z.infer<typeof KeptCloses>;
+export type ClosesRow = z.infer<typeof ClosesRow>;
 
 /** The closes of a row, ascending. */
-export function pointsOf({
-  from,
-  pricesUsd,
-}: Pick<KeptCloses, "from" | "pricesUsd">): DailyClose[] {
+export function pointsOf({ from, pricesUsd }: Pick<ClosesRow, "from" | "pricesUsd">): DailyClose[] {
   const startMs = Date.parse(from);
   return pricesUsd.flatMap((priceUsd, at) =>
     priceUsd === null ? [] : [{ on: utcDay(startMs + at * DAY_MS), priceUsd }],
@@ -72,7 +69,7 @@ export function pointsOf({
 }
 
 /** An answer as a row: nothing of an earlier one is left. */
-export function rowOf(answer: Closes, asked: DayRange, coinId: string): KeptCloses {
+export function rowOf(answer: Closes, asked: DayRange, coinId: string): ClosesRow {
   const wholeAt = asked.from === "listing" ? answer.askedAt : null;
   return row(answer.points, answer, { askedTo: asked.to, coinId, wholeAt, recheckedAt: null });
 }
@@ -82,11 +79,11 @@ export function rowOf(answer: Closes, asked: DayRange, coinId: string): KeptClos
  * tomorrow.
  */
 export function withPart(
-  kept: KeptCloses,
+  kept: ClosesRow,
   answer: Closes,
   askedTo: string,
   coinId: string,
-): KeptCloses {
+): ClosesRow {
   return row(
     mergedPoints(pointsOf(kept), answer.points),
     { ...answer, firstOn: kept.firstOn },
@@ -99,11 +96,11 @@ export function withPart(
  * newest closes were asked for stays as it was.
  */
 export function recheckedRow(
-  kept: KeptCloses,
+  kept: ClosesRow,
   answer: Closes,
   asked: DayRange,
   coinId: string,
-): KeptCloses {
+): ClosesRow {
   const undoubted = pointsOf(kept).filter(({ on }) => on < asked.from || on > asked.to);
   const within = answer.points.filter(({ on }) => on >= asked.from && on <= asked.to);
   const { askedAt, coveredTo, wholeAt } = kept;
@@ -124,8 +121,8 @@ function mergedPoints(kept: readonly DailyClose[], answered: readonly DailyClose
 function row(
   points: readonly DailyClose[],
   { firstOn, askedAt }: Pick<Closes, "firstOn" | "askedAt">,
-  asked: { askedTo: string; coinId: string } & Pick<KeptCloses, "wholeAt" | "recheckedAt">,
-): KeptCloses {
+  asked: { askedTo: string; coinId: string } & Pick<ClosesRow, "wholeAt" | "recheckedAt">,
+): ClosesRow {
   const kept = firstOn === null ? points : points.filter(({ on }) => on >= firstOn);
   const from = kept[0]?.on ?? firstOn ?? asked.askedTo;
   const byDay = new Map(kept.map(({ on, priceUsd }) => [on, priceUsd]));
@@ -145,7 +142,7 @@ function row(
 }
 
 /** True when the listing's first days are whole, and old enough to stay as they are. */
-export function isSettled({ firstOn, askedAt, from, pricesUsd }: KeptCloses): boolean {
+export function isSettled({ firstOn, askedAt, from, pricesUsd }: ClosesRow): boolean {
   if (firstOn === null || addDays(firstOn, SETTLED_AFTER_DAYS) > utcDay(Date.parse(askedAt)))
     return false;
   const opening = pricesUsd.slice(0, Math.max(0, daysBetween(from, addDays(firstOn, WINDOW_DAYS))));
@@ -156,7 +153,7 @@ export function isSettled({ firstOn, askedAt, from, pricesUsd }: KeptCloses): bo
  * True a month or two after the whole record was asked for last, each coin on its own day:
  * providers correct old days, too.
  */
-export function isWholeOutdated({ wholeAt }: KeptCloses, coinId: string, at: Date): boolean {
+export function isWholeOutdated({ wholeAt }: ClosesRow, coinId: string, at: Date): boolean {
   if (wholeAt === null) return true;
   return (
     daysBetween(wholeAt.slice(0, 10), utcDay(at)) > WHOLE_AGAIN_DAYS * (1 + shareOfCoin(coinId))
@@ -168,7 +165,7 @@ export function isWholeOutdated({ wholeAt }: KeptCloses, coinId: string, at: Dat
  * whether old and new are in one unit. Undefined asks for the whole record.
  */
 export function missingRange(
-  kept: KeptCloses,
+  kept: ClosesRow,
   to: string,
   coinId: string,
   at: Date,
@@ -181,7 +178,7 @@ export function missingRange(
  * False when kept and new closes cannot stand in one series: another unit, or days between them
  * that nobody asked for.
  */
-export function fits(kept: KeptCloses, answer: Closes, part: DayRange | undefined): boolean {
+export function fits(kept: ClosesRow, answer: Closes, part: DayRange | undefined): boolean {
   const first = answer.points[0];
   if (first === undefined) return true;
   const fresh = new Map(answer.points.map((point) => [point.on, point.priceUsd]));

@@ -1,6 +1,6 @@
 import { utcDay } from "../../valuation/calendar.ts";
 import type { DailyClose } from "../../valuation/price-record.ts";
-import { FIRST_STAMP_MS, type StampedPrice } from "../sources/gate.ts";
+import { FIRST_STAMP_MS, type StampedPrice } from "./row-gate.ts";
 
 /**
  * The closes that stamped prices stand for: dated by the UTC day of the stamp, the earliest of

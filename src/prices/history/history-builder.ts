@@ -17,7 +17,7 @@ const GAP_OVER_DAYS = 30;
  * A joined record as a history: closes that cannot be true are left out, and what the record shows
  * of itself is flagged. Undefined for a record without a close. Pure.
  */
-export function judgedHistory(record: JoinedRecord, facts: HistoryFacts): PriceHistory | undefined {
+export function buildHistory(record: JoinedRecord, facts: HistoryFacts): PriceHistory | undefined {
   const first = record.points[0];
   if (first === undefined) return undefined;
   const { kept, oddCloses, erratic, hasLastingStep } = judgeCloses(record.points);
@@ -50,7 +50,7 @@ export function historyBefore(history: PriceHistory, on: string): PriceHistory |
   const earlier = all
     .filter((close) => close.on < on)
     .map((close) => ({ on: close.on, priceUsd: close.priceUsd }));
-  return judgedHistory(
+  return buildHistory(
     { points: earlier, sources },
     { ...facts, flags: flags.filter((flag) => !SHOWN_BY_CLOSES.has(flag)) },
   );

@@ -1,9 +1,10 @@
-import { addDays, daysBetween, utcDay } from "../../valuation/calendar.ts";
-import type { DailyClose } from "../../valuation/price-record.ts";
-import type { Coin } from "../coins/coin.ts";
-import type { CoinDirectory } from "../coins/coin-index.ts";
-import { currenciesOf, type ExchangeRates } from "../exchange-rates.ts";
-import type { PriceSource } from "../price-source.ts";
+import { addDays, daysBetween, utcDay } from "../valuation/calendar.ts";
+import type { DailyClose } from "../valuation/price-record.ts";
+import type { CoinDirectory } from "./coin-directory.ts";
+import type { Coin } from "./coins/coin.ts";
+import { currenciesOf } from "./currencies.ts";
+import type { ExchangeRates } from "./exchange-rates.ts";
+import type { PriceSource } from "./price-source.ts";
 
 /** What every answer from the demo market says. */
 export const DEMO_NOTICE = "Demo market, invented prices";
@@ -174,7 +175,7 @@ const DEMO_PER_USD: Readonly<Record<string, number>> = {
  * The demo market: a price source, a directory of about ten coins and a few exchange rates, with no
  * network. Its flag `demo` makes every card say so.
  */
-export function createDemoMarket(now: () => Date): {
+export function createDemoSources(now: () => Date): {
   source: PriceSource;
   directory: CoinDirectory;
   rates: ExchangeRates;
@@ -192,7 +193,7 @@ export function createDemoMarket(now: () => Date): {
     url: "about:demo",
     stepDays: 1,
     reachDays: null,
-    answersWhole: true,
+    fetchesWhole: true,
     async closes({ coinId }) {
       const demoCoin = DEMO_COINS.find((coin) => coin.coinId === coinId);
       if (demoCoin === undefined)

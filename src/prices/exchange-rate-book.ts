@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DAY_MS } from "../valuation/calendar.ts";
+import { isCurrencyCode } from "./currencies.ts";
 
 /**
  * What one US dollar is worth in a currency, and the instant (ms since 1970) of the table that said
@@ -40,26 +41,6 @@ const CONFIRMED_WITHIN_FACTOR = 1.5;
  * A provider's own cache repeats a misprint for minutes: a confirmation must be later than that.
  */
 const CONFIRMED_AFTER_MS = 10 * 60_000;
-/** CoinGecko still lists it, at the rate of 2018, when Venezuela replaced it with VES. */
-const WITHDRAWN = new Set(["VEF"]);
-
-/**
- * Codes that begin with X are metals, funds and test codes, these five excepted (ISO 4217, checked
- * 2026-11).
- */
-const X_CURRENCIES = new Set(["XAF", "XCD", "XCG", "XOF", "XPF"]);
-const NAMES = new Intl.DisplayNames(["en"], { type: "currency", fallback: "none" });
-
-/** Whether a text is the code (ISO 4217, capitals) of money that people can spend. */
-export function isCurrency(code: string): boolean {
-  if (!/^[A-Z]{3}$/.test(code) || WITHDRAWN.has(code)) return false;
-  return (!code.startsWith("X") || X_CURRENCIES.has(code)) && NAMES.of(code) !== undefined;
-}
-
-/** English name of a currency; the code where it has none. */
-export function currencyName(code: string): string {
-  return /^[A-Z]{3}$/.test(code) ? (NAMES.of(code) ?? code) : code;
-}
 
 /** The rate of a currency that may still be used at an instant. */
 export function usableRate({ rates }: RateBook, code: string, atMs: number): number | undefined {
@@ -80,7 +61,7 @@ export function withTable(
   const rates = usableOnes(book.rates, atMs);
   const doubted = usableOnes(book.doubted, atMs);
   for (const [code, told] of Object.entries(perUsd)) {
-    if (!/^[A-Z]{3}$/.test(code) || WITHDRAWN.has(code) || !isPossible(told)) continue;
+    if (!isCurrencyCode(code) || !isPossible(told)) continue;
     const rate: Rate = { perUsd: told, takenAtMs: atMs };
     const known = rates[code];
     const earlier = doubted[code];

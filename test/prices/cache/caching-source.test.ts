@@ -2,16 +2,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { cachePrices } from "../../../src/prices/cache/cached-prices.ts";
-import { type AnswerCache, openAnswerCache } from "../../../src/prices/cache/fetch-cache.ts";
-import { publishedThrough } from "../../../src/prices/history/publication.ts";
+import { createCachingSource } from "../../../src/prices/cache/caching-source.ts";
+import { type FetchCache, openFetchCache } from "../../../src/prices/cache/fetch-cache.ts";
 import type {
   Ask,
-  Closes,
+  ClosesResult,
   DayRange,
   PriceSource,
   SourceFailure,
 } from "../../../src/prices/price-source.ts";
+import { publishedThrough } from "../../../src/prices/publication-schedule.ts";
 import { silentLog } from "../../../src/process/log.ts";
 import { addDays, daysBetween, utcDay } from "../../../src/valuation/calendar.ts";
 import type { DailyClose } from "../../../src/valuation/price-record.ts";
@@ -23,14 +23,14 @@ const UNKNOWN: SourceFailure = { ok: false, reason: "unknown-coin", detail: "nob
 
 let at: Date;
 let dataDir: string;
-let cache: AnswerCache;
+let cache: FetchCache;
 
 const now = () => at;
 
 beforeEach(async () => {
   at = new Date("2026-11-24T12:00:00Z");
   dataDir = await mkdtemp(join(tmpdir(), "lambo-test-"));
-  cache = await openAnswerCache({ dataDir, log: silentLog, now });
+  cache = await openFetchCache({ dataDir, log: silentLog, now });
 });
 
 afterEach(async () => {
@@ -50,7 +50,7 @@ type ArchiveSettings = {
   stepDays?: 1 | 7;
   reachDays?: number;
   waveWaitsMs?: number;
-  answersWhole?: boolean;
+  fetchesWhole?: boolean;
 };
 
 /**
@@ -69,15 +69,15 @@ function archive(settings: ArchiveSettings = {}) {
     /** What the next questions wait for. */
     held: Promise.resolve() as Promise<unknown>,
   };
-  const { stepDays = 1, reachDays = null, waveWaitsMs = 30_000, answersWhole = false } = settings;
+  const { stepDays = 1, reachDays = null, waveWaitsMs = 30_000, fetchesWhole = false } = settings;
   const source: PriceSource = {
     id: "defillama",
     name: "Archive",
     url: "https://archive.example",
     stepDays,
     reachDays,
-    answersWhole,
-    async closes(_coin, range, _ask): Promise<Closes | SourceFailure> {
+    fetchesWhole,
+    async closes(_coin, range, _ask): Promise<ClosesResult> {
       provider.asked.push(range);
       await provider.held;
       if (provider.failure !== undefined) return provider.failure;
@@ -98,7 +98,7 @@ function archive(settings: ArchiveSettings = {}) {
       return provider.failure ?? { ok: true, priceUsd: provider.quoteUsd };
     },
   };
-  return { provider, cached: cachePrices({ source, cache, now, waveWaitsMs }) };
+  return { provider, cached: createCachingSource({ source, cache, now, waveWaitsMs }) };
 }
 
 async function pointsOf(cached: PriceSource, range = ALL()): Promise<readonly DailyClose[]> {
@@ -436,7 +436,7 @@ describe("what a provider says anew", () => {
   });
 
   it("of a provider whose answers are whole replaces every earlier one", async () => {
-    const { provider, cached } = archive({ answersWhole: true });
+    const { provider, cached } = archive({ fetchesWhole: true });
     await pointsOf(cached);
     at = new Date("2026-11-25T12:00:00Z");
     provider.missing = (on) => on < "2026-01-01";

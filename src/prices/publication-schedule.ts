@@ -1,5 +1,5 @@
-import { hashFraction } from "../../process/hash-fraction.ts";
-import { addDays, daysBetween, utcDay } from "../../valuation/calendar.ts";
+import { hashFraction } from "../process/hash-fraction.ts";
+import { addDays, daysBetween, utcDay } from "../valuation/calendar.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
