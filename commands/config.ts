@@ -560,11 +560,11 @@ async function check(guildId: string, call: CallOrigin, services: Services): Pro
 async function testDigest(
   guildId: string,
   call: CallOrigin & { readonly options: { readonly private: boolean | undefined } },
-  { digests, directory, settings }: Services,
+  { digests, previewDigest, directory, settings }: Services,
 ): Promise<Answer> {
   if (digests === undefined) return refused(NO_BOT);
   if (call.options.private === true) {
-    const outcome = await digests.preview({ guildId, locale: call.locale });
+    const outcome = await previewDigest({ guildId, locale: call.locale });
     return outcome.ok ? shown(outcome.digest.reply) : refused(outcome.sentence);
   }
   if (directory === undefined) return refused(NO_BOT);

@@ -16,11 +16,9 @@ export const digest = defineCommand({
 
   visibility: () => "private",
 
-  async run({ guildId, locale, attachmentLimitBytes }, { digests, previewDigest }) {
+  async run({ guildId, locale, attachmentLimitBytes }, { previewDigest }) {
     if (guildId === undefined) return refused("Digests belong to servers: ask in one.");
-    // Where digests are posted, their prices are known already.
-    const preview = digests?.preview ?? previewDigest;
-    const outcome = await preview({ guildId, locale });
+    const outcome = await previewDigest({ guildId, locale });
     if (!outcome.ok) return refused(outcome.sentence);
     return { kind: "answer", reply: fitting(outcome.digest.reply, attachmentLimitBytes) };
   },

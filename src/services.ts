@@ -1,4 +1,5 @@
-import type { DigestService } from "./digest/digest-service.ts";
+import type { DigestPreview } from "./digest/preview.ts";
+import type { ServerDigests } from "./digest/server-digest.ts";
 import type { GuildDirectory } from "./discord/bot/guild-directory.ts";
 import type { PictureMaker } from "./pictures/picture-maker.ts";
 import type { CoinIndex } from "./prices/coins/coin-index.ts";
@@ -21,9 +22,9 @@ export type Services = {
   /** What Discord knows of servers; undefined without a bot token. */
   readonly directory: GuildDirectory | undefined;
   /** The daily posts; undefined without a bot token. */
-  readonly digests: DigestService | undefined;
+  readonly digests: ServerDigests | undefined;
   /** A server's digest as it would read now; also without a bot token. */
-  readonly previewDigest: DigestService["preview"];
+  readonly previewDigest: DigestPreview;
   /** What servers have chosen. */
   readonly settings: GuildSettingsStore;
   /** Which servers the bot has left. */

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Config } from "./config.ts";
-import { createDigestPreview } from "./digest/digest-service.ts";
 import { createDueTimes } from "./digest/due.ts";
-import { createDigests, type Digests } from "./digest/wiring.ts";
+import { createDigestPreview } from "./digest/preview.ts";
+import { createDigests, type Digests, type DigestsOptions } from "./digest/wiring.ts";
 import { createDigestWriter } from "./digest/writer.ts";
 import type { BotRest } from "./discord/bot/bot-rest.ts";
-import { type ChannelPosts, createChannelPosts } from "./discord/bot/channel-posts.ts";
-import { createGuildDirectory, type GuildDirectory } from "./discord/bot/guild-directory.ts";
+import { createChannelPosts } from "./discord/bot/channel-posts.ts";
+import { createGuildDirectory } from "./discord/bot/guild-directory.ts";
 import { createGuildPresence, type GuildPresence } from "./discord/bot/guild-presence.ts";
 import { createSharedRequestTurns } from "./discord/bot/shared-rate-limiter.ts";
 import { createPictureMaker } from "./pictures/picture-maker.ts";
@@ -30,11 +30,8 @@ export type OpenedServices = {
   readonly botRest: BotRest | undefined;
   /** The daily posts; undefined without a bot token. */
   readonly digests: Digests | undefined;
-  /** Digests that reach people another way. */
-  digestsThrough(
-    posting: { readonly posts: ChannelPosts; readonly directory: GuildDirectory },
-    services: Services,
-  ): Digests;
+  /** Wires digests that are posted by other means than the bot's own token. */
+  createDigests(transport: Transport, services: DigestsOptions["services"]): Digests;
   /** Which servers the bot is in; servers left long ago are forgotten. */
   readonly guilds: GuildPresence;
   /** Where all processes that serve this bot count together; undefined when there is only one. */
@@ -56,6 +53,9 @@ export type OpenedServices = {
   /** Closes every file and connection. To be called once nothing is in flight. */
   close(): Promise<void>;
 };
+
+/** How digests reach people. */
+type Transport = Pick<DigestsOptions, "posts" | "directory">;
 
 /**
  * Opens cache, prices and storage as configured. Rejects only when what must last cannot be opened,
@@ -86,7 +86,7 @@ export async function openServices(options: {
     discordToken === undefined
       ? undefined
       : await openBotRest({ token: discordToken, apiUrl, redis, log });
-  const undigested = {
+  const core = {
     prices: market.prices,
     coins: market.coins,
     rates: market.rates,
@@ -104,29 +104,27 @@ export async function openServices(options: {
     config.redisUrl === undefined || discordToken === undefined
       ? undefined
       : { redisUrl: config.redisUrl, name: nameOfBot(discordToken) };
-  const digestsThrough: OpenedServices["digestsThrough"] = (reaching, services) =>
-    createDigests({ services, ledger: storage.ledger, ...reaching, shared: posting, metrics });
-  const writer = createDigestWriter(undigested);
-  const previewDigest = createDigestPreview({
-    settings: storage.settings,
-    ledger: storage.ledger,
-    writer,
-    times: createDueTimes(),
-    now,
-  });
-  const digests =
-    botRest &&
-    digestsThrough(postingWith(botRest, now), { ...undigested, digests: undefined, previewDigest });
+  const { ledger, settings } = storage;
+  const digestsWith = (transport: Transport, services: DigestsOptions["services"]) =>
+    createDigests({ services, ledger, ...transport, shared: posting, metrics });
+  const digests = botRest && digestsWith(botTransport(botRest, now), core);
+  const previewDigest =
+    digests?.preview ??
+    createDigestPreview({
+      ...{ settings, ledger, now },
+      writer: createDigestWriter(core),
+      times: createDueTimes(),
+    });
   return {
     services: {
-      ...undigested,
-      digests: digests?.service,
-      previewDigest: digests?.service.preview ?? previewDigest,
+      ...core,
+      digests: digests?.servers,
+      previewDigest,
     },
     market,
     botRest,
     digests,
-    digestsThrough,
+    createDigests: digestsWith,
     guilds: createGuildPresence({
       store: storage.presence,
       forgetLeft: storage.forgetLeft,
@@ -153,10 +151,7 @@ export async function openServices(options: {
  * Posts go out in turn with thousands of others, and what is asked on their account must not be
  * answered from memory.
  */
-function postingWith(
-  rest: BotRest,
-  now: () => Date,
-): { readonly posts: ChannelPosts; readonly directory: GuildDirectory } {
+function botTransport(rest: BotRest, now: () => Date): Transport {
   const directory = createGuildDirectory({ rest, now, priority: "bulk", keepMs: 0 });
   return { posts: createChannelPosts({ rest, directory }), directory };
 }

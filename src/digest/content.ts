@@ -4,6 +4,12 @@ import type { HistorySource } from "../valuation/price-record.ts";
 import { lambosAt, type Valuation, valueRecord } from "../valuation/valuation.ts";
 import type { CoinNews, NoNews } from "./coin-news.ts";
 
+/**
+ * How far back stories are remembered, in days: longer than the longest list of coins, with some
+ * days missed.
+ */
+export const STORIES_KEPT_DAYS = 30;
+
 /** One coin of the leaderboard. */
 export type DigestLine = {
   readonly coin: Coin;

@@ -215,7 +215,7 @@ function isToBeLookedAt(
 
 /** The slots of the next posts after an instant, at most `count`. */
 export function nextSlots(
-  times: DueTimes,
+  times: Pick<DueTimes, "next">,
   plan: Pick<DigestPlan, "zone" | "time">,
   nowMs: number,
   count: number,

@@ -20,11 +20,12 @@ import {
 } from "../storage/digest-ledger.ts";
 import type { GuildSettings, GuildSettingsStore } from "../storage/guild-settings.ts";
 import { addDays } from "../valuation/calendar.ts";
+import { STORIES_KEPT_DAYS } from "./content.ts";
 import { digestMarker } from "./digest-control-id.ts";
-import type { DigestOutcome, DigestWriter } from "./digest-service.ts";
 import { LATEST_POST_MS } from "./due.ts";
 import type { FinishedDates } from "./finished-dates.ts";
 import { explainRefusal, incidentOf, messageRefused, obstacleIn, tellAdmins } from "./trouble.ts";
+import { type DigestOutcome, type DigestWriter, POST_LOCALE } from "./written-digest.ts";
 
 /** Posts digests, each local date of a server once. */
 export type DigestPoster = {
@@ -76,15 +77,6 @@ export type DigestPosterOptions = {
   readonly patience?: DigestPatience;
   readonly newIncidentId?: () => string;
 };
-
-/** Locale of numbers and dates in a post that a whole server reads. */
-export const POST_LOCALE = "en-US";
-
-/**
- * How far back stories are remembered, in days: longer than the longest list of coins, with some
- * days missed.
- */
-export const STORIES_KEPT_DAYS = 30;
 
 /** Why a day is missed whose digest may or may not have been posted. */
 export const UNKNOWABLE =

@@ -2,47 +2,49 @@ import type { ChannelPosts } from "../discord/bot/channel-posts.ts";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
 import type { PermissionChange } from "../discord/bot/permission-changes.ts";
 import { type Metrics, uncounted } from "../process/metrics.ts";
-import type { Services } from "../services.ts";
 import type { DigestLedger } from "../storage/digest-ledger.ts";
-import { createDigestService, type DigestService } from "./digest-service.ts";
+import type { GuildPresenceStore } from "../storage/guild-presence-store.ts";
 import { createDueTimes } from "./due.ts";
 import { createEmbeddedQueue } from "./embedded-queue.ts";
 import { createFinishedDates } from "./finished-dates.ts";
 import { createDigestPoster } from "./poster.ts";
+import { createDigestPreview, type DigestPreview } from "./preview.ts";
 import type { DigestQueue } from "./queue.ts";
 import { createDigestScheduler } from "./scheduler.ts";
 import { createSecondLooks, type SecondLooks } from "./second-looks.ts";
+import { createServerDigests, type ServerDigests } from "./server-digest.ts";
 import type { SharedQueueOptions } from "./shared-queue.ts";
 import { createDigestWriter, type DigestWriterServices } from "./writer.ts";
 
 /** Everything about digests, wired: what commands ask, and the work of posting. */
 export type Digests = {
-  readonly service: DigestService;
+  readonly preview: DigestPreview;
+  readonly servers: ServerDigests;
   /**
-   * Something says that the bot may have other permissions in a server: where this process posts, a
-   * paused digest is looked at again.
+   * To be told when the bot's permissions in a server may have changed: where this process posts,
+   * a paused digest is looked at again.
    */
   permissionsChanged(change: PermissionChange): void;
-  /** Posts what is due from now on; to be called once a process. */
+  /** Posts what is due from now on; to be called at most once. */
   startPosting(): Promise<DigestPosting>;
 };
 
 /** The work of posting, going on. */
 export type DigestPosting = {
-  /** Begins no more posts and finishes those on their way, at the latest after `withinMs`. */
+  /** Begins no more posts and finishes those on their way, waiting at most `withinMs`. */
   stop(withinMs: number): Promise<void>;
 };
 
 /** Options of {@link createDigests}. */
 export type DigestsOptions = {
-  readonly services: DigestWriterServices & Pick<Services, "presence">;
+  readonly services: DigestWriterServices & { readonly presence: GuildPresenceStore };
   readonly ledger: DigestLedger;
-  /** How messages reach Discord; the directory must not answer from an old memory. */
+  /** How messages reach Discord; the directory must ask Discord each time. */
   readonly posts: ChannelPosts;
   readonly directory: GuildDirectory;
   /**
-   * Where processes share the work of posting; undefined: this one does it all. `name` is the
-   * bot's: several may share a Redis.
+   * Where several processes share the work of posting; undefined when this one does it all. `name`
+   * is the bot's, because several bots may share a Redis.
    */
   readonly shared?: { readonly redisUrl: string; readonly name: string } | undefined;
   readonly metrics?: Pick<Metrics, "digestCame">;
@@ -55,42 +57,28 @@ export function createDigests(options: DigestsOptions): Digests {
   const writer = createDigestWriter(services);
   const times = createDueTimes();
   const finished = createFinishedDates();
-
-  const service = createDigestService({
-    settings,
-    ledger,
-    writer,
-    times,
-    posts,
-    directory,
-    log,
-    now,
+  const preview = createDigestPreview({ settings, ledger, writer, times, now });
+  const servers = createServerDigests({
+    ...{ settings, ledger, preview, times, posts, directory, log, now },
   });
-  let looks: SecondLooks | undefined;
+  let secondLooks: SecondLooks | undefined;
 
   return {
-    service: {
-      ...service,
+    preview,
+    servers: {
+      ...servers,
       async resume(guildId) {
-        await service.resume(guildId);
-        void looks?.lookAt([guildId]);
+        await servers.resume(guildId);
+        void secondLooks?.lookAt([guildId]);
       },
     },
-    permissionsChanged: (change) => looks?.permissionsChanged(change),
+    permissionsChanged: (change) => secondLooks?.permissionsChanged(change),
     async startPosting() {
       const poster = createDigestPoster({
-        ledger,
-        settings,
-        writer,
-        posts,
-        directory,
-        finished,
-        metrics,
-        log,
-        now,
+        ...{ ledger, settings, writer, posts, directory, finished, metrics, log, now },
       });
-      const secondLooks = createSecondLooks({ ledger, settings, poster, log, now });
-      looks = secondLooks;
+      const looks = createSecondLooks({ ledger, settings, poster, log, now });
+      secondLooks = looks;
       const prepare = () => writer.prepare(settings.digestGuildIds());
       const embedded = createEmbeddedQueue({ poster, prepare, log });
       const queue =
@@ -103,7 +91,7 @@ export function createDigests(options: DigestsOptions): Digests {
       scheduler.start();
       return {
         async stop(withinMs) {
-          secondLooks.stop();
+          looks.stop();
           const stopped = Promise.all([queue.stop(), poster.stop(withinMs)]);
           await scheduler.stop();
           await stopped;
@@ -113,7 +101,7 @@ export function createDigests(options: DigestsOptions): Digests {
   };
 }
 
-// Without Redis nothing needs BullMQ, which takes a while to load.
+// BullMQ takes a while to load, and only Redis needs it.
 async function openSharedQueue(options: SharedQueueOptions): Promise<DigestQueue> {
   const { createSharedQueue } = await import("./shared-queue.ts");
   return createSharedQueue(options);

@@ -13,7 +13,6 @@ import { addDays, utcDay } from "../valuation/calendar.ts";
 import { type CoinNews, newsOf } from "./coin-news.ts";
 import { composeDigest, type Digest } from "./content.ts";
 import { digestCard, leaderboardSubject } from "./digest-card.ts";
-import type { DigestOutcome, DigestWriter } from "./digest-service.ts";
 import { noDigestSentence } from "./digest-wording.ts";
 import { createDueTimes, DEFAULT_DIGEST_ZONE } from "./due.ts";
 import {
@@ -23,6 +22,7 @@ import {
   PEG_CURRENCIES,
   type PegRate,
 } from "./largest-coins.ts";
+import type { DigestOutcome, DigestWriter } from "./written-digest.ts";
 
 /** What the writer draws on. */
 export type DigestWriterServices = Pick<

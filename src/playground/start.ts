@@ -70,12 +70,12 @@ export async function startPlayground({
   const messages = createPlaygroundMessages({ now, nextId });
   const posting = { posts: playgroundPosts(messages), directory: madeUpDirectory };
   const answering = (services: Services) => {
-    const digests = opened.digestsThrough(posting, services);
+    const digests = opened.createDigests(posting, services);
     return {
       digests,
       dispatch: createDispatch({
         commands,
-        services: { ...services, digests: digests.service },
+        services: { ...services, digests: digests.servers, previewDigest: digests.preview },
         log,
       }),
     };

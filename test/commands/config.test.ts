@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { commands } from "../../commands/index.ts";
-import { createDigestService } from "../../src/digest/digest-service.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
+import { createServerDigests } from "../../src/digest/server-digest.ts";
 import { messageRefused } from "../../src/digest/trouble.ts";
-import { createDigestWriter } from "../../src/digest/writer.ts";
 import { zoneDataStanding } from "../../src/digest/zone-data.ts";
 import { createBotRest } from "../../src/discord/bot/bot-rest.ts";
 import { createChannelPosts } from "../../src/discord/bot/channel-posts.ts";
@@ -80,14 +79,14 @@ beforeAll(async () => {
   const rest = createBotRest({ token: discord.token, apiUrl: discord.apiUrl });
   const directory = createGuildDirectory({ rest, now: market.now, keepMs: 0 });
   const { ledger, settings } = market.storage();
-  const digests = createDigestService({
+  const digests = createServerDigests({
     settings,
     ledger: {
       ...ledger,
       latest: (...asked) => (isRecordGone ? Promise.reject(gone()) : ledger.latest(...asked)),
       entries: (...asked) => (isRecordGone ? Promise.reject(gone()) : ledger.entries(...asked)),
     },
-    writer: createDigestWriter(real),
+    preview: real.previewDigest,
     times: createDueTimes(),
     posts: createChannelPosts({ rest, directory }),
     directory,

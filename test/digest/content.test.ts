@@ -9,9 +9,9 @@ import {
   percentChangeOf,
 } from "../../src/digest/content.ts";
 import { digestMarker } from "../../src/digest/digest-control-id.ts";
-import type { DigestOrder, DigestWriter } from "../../src/digest/digest-service.ts";
 import { HEADINGS } from "../../src/digest/digest-wording.ts";
 import { createDigestWriter } from "../../src/digest/writer.ts";
+import type { DigestOrder, DigestWriter } from "../../src/digest/written-digest.ts";
 import { createPictureMaker, type PictureMaker } from "../../src/pictures/picture-maker.ts";
 import { buildHistory } from "../../src/prices/history/history-builder.ts";
 import { addDays } from "../../src/valuation/calendar.ts";

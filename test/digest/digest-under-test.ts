@@ -3,12 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ButtonStyle, ComponentType } from "discord-api-types/v10";
 import { digestAskId, parseDigestAskId } from "../../src/digest/digest-control-id.ts";
-import {
-  createDigestService,
-  type DigestOrder,
-  type DigestService,
-  type DigestWriter,
-} from "../../src/digest/digest-service.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
 import { createEmbeddedQueue } from "../../src/digest/embedded-queue.ts";
 import { createFinishedDates } from "../../src/digest/finished-dates.ts";
@@ -17,9 +11,12 @@ import {
   type DigestPatience,
   type DigestPoster,
 } from "../../src/digest/poster.ts";
+import { createDigestPreview } from "../../src/digest/preview.ts";
 import type { DigestQueue } from "../../src/digest/queue.ts";
 import { createDigestScheduler } from "../../src/digest/scheduler.ts";
 import { createSecondLooks, type SecondLooks } from "../../src/digest/second-looks.ts";
+import { createServerDigests, type ServerDigests } from "../../src/digest/server-digest.ts";
+import type { DigestOrder, DigestWriter } from "../../src/digest/written-digest.ts";
 import { createBotRest } from "../../src/discord/bot/bot-rest.ts";
 import { type ChannelPosts, createChannelPosts } from "../../src/discord/bot/channel-posts.ts";
 import { createGuildDirectory } from "../../src/discord/bot/guild-directory.ts";
@@ -58,7 +55,7 @@ export type ReplacedParts = {
 export type Process = {
   readonly storage: Storage;
   readonly poster: DigestPoster;
-  readonly service: DigestService;
+  readonly servers: ServerDigests;
   readonly looks: SecondLooks;
   readonly events: readonly DigestEvent[];
   /** Looks which digests are due, and waits until all that came of it is over. */
@@ -223,10 +220,10 @@ export async function startDigests(
           now,
           ...(parts.clock !== undefined && { clock: parts.clock }),
         }),
-        service: createDigestService({
+        servers: createServerDigests({
           settings,
           ledger,
-          writer,
+          preview: createDigestPreview({ settings, ledger, writer, times, now }),
           times,
           posts,
           directory,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { DigestOrder, DigestWriter } from "../../src/digest/digest-service.ts";
 import { nonceOf, UNKNOWABLE } from "../../src/digest/poster.ts";
 import { incidentOf } from "../../src/digest/trouble.ts";
+import type { DigestOrder, DigestWriter } from "../../src/digest/written-digest.ts";
 import type { RequestTurns } from "../../src/discord/bot/rate-limiter.ts";
 import { silentLog } from "../../src/process/log.ts";
 import { LEASE_MS } from "../../src/storage/digest-ledger.ts";
@@ -191,7 +191,7 @@ describe("a digest that is due", () => {
     await bot.tick();
     expect(digests.digestsIn(early.channel)).toEqual([TODAY]);
     expect(digests.digestsIn(late.channel)).toEqual([]);
-    const rows = await bot.service.latest(early.guild.id, 9);
+    const rows = await bot.servers.latest(early.guild.id, 9);
     expect(rows.map(({ localOn, state }) => [localOn, state])).toEqual([
       ["2026-11-24", "sent"],
       ["2026-11-23", "missed"],
@@ -221,7 +221,7 @@ describe("the next posts", () => {
     expect(await nextOf()).toEqual(["2026-11-25T18:00:00.000Z", "2026-11-26T18:00:00.000Z"]);
 
     async function nextOf(): Promise<readonly string[]> {
-      return (await web.service.nextDueAt(server.guild.id, 2)).map((at) => at.toISOString());
+      return (await web.servers.nextDueAt(server.guild.id, 2)).map((at) => at.toISOString());
     }
   });
 });
@@ -244,9 +244,9 @@ describe("what Discord does not take", () => {
         digests.pass(MINUTE_MS);
         await bot.tick();
       }
-      const entries = await bot.service.latest(server.guild.id, 9);
+      const entries = await bot.servers.latest(server.guild.id, 9);
       expect(entries.map(({ state }) => state)).toEqual(["paused", "paused", "paused"]);
-      expect(await bot.service.trouble(server.guild.id)).toMatchObject({
+      expect(await bot.servers.trouble(server.guild.id)).toMatchObject({
         since: DUE.replace("Z", ".000Z"),
         triedAt: "2026-11-26T09:00:00.000Z",
       });
@@ -291,7 +291,7 @@ describe("what Discord does not take", () => {
     expect(digests.fake.messagesIn(digests.fake.directMessage(owner))).toMatchObject([
       { content: expect.stringContaining("paused") },
     ]);
-    expect(await bot.service.trouble(shy.guild.id)).toMatchObject({
+    expect(await bot.servers.trouble(shy.guild.id)).toMatchObject({
       reason: expect.stringContaining("Send Messages"),
     });
   });
@@ -306,7 +306,7 @@ describe("what Discord does not take", () => {
     digests.pass(MINUTE_MS);
     await bot.tick();
     expect(digests.digestsIn(server.channel)).toEqual([]);
-    await bot.service.resume(server.guild.id);
+    await bot.servers.resume(server.guild.id);
     await bot.tick();
     expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
   });
@@ -327,7 +327,7 @@ describe("what Discord does not take", () => {
         expect(digests.digestsIn(server.channel)).toEqual(minute < postedAfter ? [] : [TODAY]);
         digests.pass(MINUTE_MS);
       }
-      expect(await bot.service.trouble(server.guild.id)).toBeUndefined();
+      expect(await bot.servers.trouble(server.guild.id)).toBeUndefined();
       expect(digests.fake.messagesIn(server.guild.systemChannelId ?? "")).toHaveLength(1);
       expect(bot.events).toEqual(["due", "paused", "sent"]);
     },
@@ -388,7 +388,7 @@ describe("what Discord does not take", () => {
     digests.setNow("2026-11-25T09:00:00Z");
     await bot.tick();
     expect(digests.digestsIn(server.channel)).toEqual(["2026-11-25"]);
-    expect(await bot.service.trouble(server.guild.id)).toBeUndefined();
+    expect(await bot.servers.trouble(server.guild.id)).toBeUndefined();
     expect(await digests.entry(server)).toMatchObject({ state: "paused" });
   });
 
@@ -418,7 +418,7 @@ describe("what Discord does not take", () => {
     digests.pass(MINUTE_MS);
     await bot.tick();
     expect(digests.digestsIn(open)).toEqual([TODAY]);
-    expect(await bot.service.trouble(server.guild.id)).toBeUndefined();
+    expect(await bot.servers.trouble(server.guild.id)).toBeUndefined();
   });
 
   it("pauses a digest whose channel became a forum or an archived thread", async () => {
@@ -468,7 +468,7 @@ describe("what Discord does not take", () => {
         digests.pass(MINUTE_MS);
       }
     }
-    const trouble = await bot.service.trouble(server.guild.id);
+    const trouble = await bot.servers.trouble(server.guild.id);
     const incident = incidentOf(trouble?.reason ?? "");
     expect(incident).toMatch(/^[2-9A-Z]{6}$/);
     const told = digests.fake.messagesIn(server.guild.systemChannelId ?? "");
@@ -483,7 +483,7 @@ describe("what Discord does not take", () => {
     digests.setNow("2026-11-26T09:00:00Z");
     await bot.tick();
     expect(digests.digestsIn(server.channel)).toEqual(["2026-11-26"]);
-    expect(await bot.service.trouble(server.guild.id)).toBeUndefined();
+    expect(await bot.servers.trouble(server.guild.id)).toBeUndefined();
   });
 
   it("is the bot's own fault in a test of an admin's too", async () => {
@@ -500,7 +500,7 @@ describe("what Discord does not take", () => {
       method: "POST",
       path: "/messages",
     });
-    const posted = await bot.service.postTest(server.guild.id);
+    const posted = await bot.servers.postTest(server.guild.id);
     expect(posted).toMatchObject({
       ok: false,
       sentence: expect.stringContaining("a fault of the bot"),
@@ -680,12 +680,12 @@ describe("a bad moment", () => {
     });
     digests.setNow(DUE);
     await bot.tick();
-    expect(await bot.service.trouble(server.guild.id)).toBeDefined();
+    expect(await bot.servers.trouble(server.guild.id)).toBeDefined();
     digests.pass(10 * MINUTE_MS);
     await bot.tick();
     expect(await digests.entry(server)).toMatchObject({ state: "sent" });
     expect(digests.fake.messagesIn(server.channel)).toMatchObject([{ crossposted: true }]);
-    expect(await bot.service.trouble(server.guild.id)).toBeUndefined();
+    expect(await bot.servers.trouble(server.guild.id)).toBeUndefined();
   });
 
   it("after which the channel cannot be read skips the day rather than repeat it", async () => {
@@ -714,7 +714,7 @@ describe("a bad moment", () => {
     const server = await digests.server();
     digests.setNow(DUE);
     const bot = await digests.process();
-    expect(await bot.service.postTest(server.guild.id)).toMatchObject({ ok: true });
+    expect(await bot.servers.postTest(server.guild.id)).toMatchObject({ ok: true });
     digests.fake.fault({ kind: "reset", method: "POST", path: "/messages", times: 1 });
     await bot.tick();
     digests.pass(10 * MINUTE_MS);

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commands } from "../../commands/index.ts";
-import { createDigestService } from "../../src/digest/digest-service.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
-import { createDigestWriter } from "../../src/digest/writer.ts";
+import { createServerDigests } from "../../src/digest/server-digest.ts";
 import { createBotRest } from "../../src/discord/bot/bot-rest.ts";
 import { createChannelPosts } from "../../src/discord/bot/channel-posts.ts";
 import { createGuildDirectory } from "../../src/discord/bot/guild-directory.ts";
@@ -79,10 +78,10 @@ async function startWorld(transport: "gateway" | "http"): Promise<World> {
   const directory = createGuildDirectory({ rest, now: market.now, keepMs: 0 });
   const plain = servicesUnderTest(market);
   const { ledger, settings } = market.storage();
-  const digests = createDigestService({
+  const digests = createServerDigests({
     settings,
     ledger,
-    writer: createDigestWriter(plain),
+    preview: plain.previewDigest,
     times: createDueTimes(),
     posts: createChannelPosts({ rest, directory }),
     directory,

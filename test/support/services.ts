@@ -1,5 +1,5 @@
-import { createDigestPreview } from "../../src/digest/digest-service.ts";
 import { createDueTimes } from "../../src/digest/due.ts";
+import { createDigestPreview } from "../../src/digest/preview.ts";
 import { createDigestWriter } from "../../src/digest/writer.ts";
 import { createPictureMaker } from "../../src/pictures/picture-maker.ts";
 import { silentLog } from "../../src/process/log.ts";

@@ -1,0 +1,79 @@
+import type { ChannelPosts, PostOutcome } from "../discord/bot/channel-posts.ts";
+import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
+import { randomIncidentId } from "../process/incident.ts";
+import type { Log } from "../process/log.ts";
+import type { Result } from "../result.ts";
+import type { DigestLedger } from "../storage/digest-ledger.ts";
+import type { GuildSettingsStore } from "../storage/guild-settings.ts";
+import type { DigestPreview } from "./preview.ts";
+import { explainRefusal, messageRefused, randomNonce } from "./trouble.ts";
+import { POST_LOCALE } from "./written-digest.ts";
+
+/** Where an admin's test post is, or one plain sentence why there is none. */
+export type TestPost = Result<
+  { readonly channelId: string; readonly messageId: string },
+  { readonly sentence: string }
+>;
+
+/** Options of {@link postTest}. */
+export type TestPostOptions = {
+  readonly settings: Pick<GuildSettingsStore, "read">;
+  readonly ledger: Pick<DigestLedger, "clearTrouble">;
+  readonly preview: DigestPreview;
+  readonly posts: ChannelPosts;
+  readonly directory: GuildDirectory;
+  readonly log: Log;
+};
+
+/** Posts today's digest into the server's channel now, without using up today's own post. */
+export async function postTest(
+  guildId: string,
+  { settings, ledger, preview, posts, directory, log }: TestPostOptions,
+): Promise<TestPost> {
+  const { digestChannelId: channelId, digestRoleId } = settings.read(guildId);
+  if (channelId === null)
+    return {
+      ok: false,
+      sentence: "No channel is set yet: `/config digest channel:` chooses one.",
+    };
+  const written = await preview({ guildId, locale: POST_LOCALE });
+  if (!written.ok) return written;
+  const outcome = await posts.post(channelId, written.digest.reply, {
+    nonce: randomNonce(),
+    mentionRoleId: digestRoleId ?? undefined,
+    priority: "person",
+  });
+  if (outcome.kind === "refused" && outcome.why === "other") {
+    const incident = randomIncidentId();
+    const { code, detail } = outcome;
+    log.error(
+      { guildId, code, incident, detail },
+      "Discord refused a test of a digest for what it says",
+    );
+    return { ok: false, sentence: messageRefused(code, incident) };
+  }
+  if (outcome.kind !== "sent")
+    return { ok: false, sentence: await whyNotPosted(outcome, { guildId, channelId }, directory) };
+  // Whatever kept the daily digest out of the channel is over.
+  await ledger.clearTrouble(guildId);
+  return { ok: true, channelId, messageId: outcome.messageId };
+}
+
+async function whyNotPosted(
+  outcome: Exclude<PostOutcome, { readonly kind: "sent" }>,
+  place: { readonly guildId: string; readonly channelId: string },
+  directory: GuildDirectory,
+): Promise<string> {
+  switch (outcome.kind) {
+    case "refused":
+      return explainRefusal(outcome.why, place, directory);
+    case "rate-limited":
+      return "Discord asks the bot to slow down: please try again in a minute.";
+    case "token-refused":
+      return "Discord refuses the bot's token: whoever runs the bot has to renew it.";
+    case "unavailable":
+      return outcome.mayHaveArrived
+        ? "Discord did not answer in time: the test may or may not appear in the channel."
+        : "Discord cannot be reached now: please try again in a minute.";
+  }
+}
