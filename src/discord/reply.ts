@@ -33,6 +33,16 @@ export type Answer =
   | { readonly kind: "answer"; readonly reply: Reply }
   | { readonly kind: "refusal"; readonly reply: Reply };
 
+/** Answers a call with a reply. */
+export function answered(reply: Reply): Answer {
+  return { kind: "answer", reply };
+}
+
+/** Refuses a call in one plain sentence (Discord markdown). */
+export function refused(sentence: string): Answer {
+  return { kind: "refusal", reply: { content: sentence } };
+}
+
 /**
  * Who sees the answer, fixed before any work starts because Discord fixes it when a reply is
  * deferred. `edit` (components only) replaces the message that the component sits on.

@@ -1,0 +1,69 @@
+import { PermissionFlagsBits } from "discord-api-types/v10";
+import type { CallOrigin } from "../discord/command.ts";
+import { type Answer, refused } from "../discord/reply.ts";
+import type { Ask } from "../prices/price-source.ts";
+import type { Services } from "../services.ts";
+import type { GuildSettings } from "../storage/guild-settings.ts";
+import { StorageError } from "../storage/storage-error.ts";
+import type { PreparedChange } from "./checked-input.ts";
+
+/** How providers are asked on an admin's behalf: somebody waits for the answer. */
+export const ASK: Ask = { priority: "interactive" };
+
+/** What reading and changing settings needs. */
+export type ChangeServices = Pick<Services, "settings" | "now">;
+
+/** A change that was saved, and the settings that hold since. */
+export type SavedChange = ReturnType<PreparedChange> & { readonly saved: GuildSettings };
+
+/** Ends every refusal of a change. */
+export const NOTHING_CHANGED = "Nothing was changed.";
+
+/**
+ * Runs for members who may manage the server, inside a server. Discord hides the command from
+ * others, but old clients and forged requests still send it. A storage error becomes a plain
+ * refusal.
+ */
+export async function asAdmin(
+  call: CallOrigin,
+  { log }: Pick<Services, "log">,
+  run: (guildId: string) => Promise<Answer>,
+): Promise<Answer> {
+  if (call.guildId === undefined)
+    return refused("`/config` works on servers only: use it in a channel of yours.");
+  if (!isAdmin(call)) return refused("Only members with *Manage Server* can use `/config`.");
+  try {
+    return await run(call.guildId);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    log.error({ err: error }, "an admin's request met storage that does not work");
+    return refused(error.saving);
+  }
+}
+
+/** True for members with *Manage Server* or *Administrator*. */
+export function isAdmin({ memberPermissions = 0n }: CallOrigin): boolean {
+  return (
+    (memberPermissions & (PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator)) !==
+    0n
+  );
+}
+
+/**
+ * Saves a whole change or nothing. Resolves to the settings that hold then, and the notes on what
+ * the change brought along. Rejects (`StorageError`) when nothing could be saved.
+ */
+export async function saveChange(
+  guildId: string,
+  prepared: PreparedChange,
+  { userId }: Pick<CallOrigin, "userId">,
+  { settings, now }: ChangeServices,
+): Promise<SavedChange> {
+  let made: ReturnType<PreparedChange> = { change: {}, notes: [] };
+  const rewrite = (stored: GuildSettings) => {
+    made = prepared(stored);
+    return made.change;
+  };
+  const saved = await settings.change(guildId, rewrite, { userId, at: now() });
+  return { saved, ...made };
+}

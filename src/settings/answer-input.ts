@@ -1,0 +1,174 @@
+import { CAR_PRICE_LIMITS_USD, isWithin, STAKE_LIMITS_USD, USUAL_PURCHASE } from "../answer.ts";
+import { between } from "../cards/refusal.ts";
+import { formatMoney } from "../messages/format.ts";
+import { withoutRate } from "../messages/wording.ts";
+import type { Ask } from "../prices/price-source.ts";
+import type { Services } from "../services.ts";
+import type { GuildSettings } from "../storage/guild-settings.ts";
+import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
+import { findLamboModel, LAMBO_MODELS, type LamboModel } from "../valuation/lambo-models.ts";
+import { accepted, type Checked, type PreparedChange, rejected } from "./checked-input.ts";
+import { checkCurrency } from "./currency-input.ts";
+import {
+  amountIn,
+  currenciesIn,
+  currencyOf,
+  type KnownRates,
+  ratesOf,
+  typedCurrencyOf,
+  usualStakeIn,
+} from "./effective-settings.ts";
+import { moneyIn } from "./settings-text.ts";
+
+/** Options of `/config set`; an option that was left out is undefined. */
+export type AnswerInput = {
+  readonly currency: string | undefined;
+  readonly amount: number | undefined;
+  readonly carKey: string | undefined;
+  readonly carPrice: number | undefined;
+  readonly replies: string | undefined;
+};
+
+/** What checking `/config set` needs besides what was typed. */
+export type AnswerInputContext = Pick<Services, "rates"> & {
+  readonly locale: string;
+  readonly ask: Ask;
+};
+
+/** Checks the options of `/config set` against a server's current settings. */
+export async function checkAnswerInput(
+  input: AnswerInput,
+  current: GuildSettings,
+  { rates, locale, ask }: AnswerInputContext,
+): Promise<Checked<PreparedChange>> {
+  const currentCode = currencyOf(current);
+  const chosen =
+    input.currency === undefined ? undefined : await checkCurrency(input.currency, { rates, ask });
+  if (chosen?.ok === false) return chosen;
+  const perUsd = chosen?.value.perUsd ?? (await rates.perUsd(currentCode, ask));
+  const isAmountTyped = input.amount !== undefined || input.carPrice !== undefined;
+  if (perUsd === undefined && isAmountTyped) {
+    return rejected(
+      `${withoutRate(currentCode)}, so an amount in it cannot be checked: try again later, or choose another currency with it.`,
+    );
+  }
+  const amounts = checkAmounts(
+    input,
+    { code: chosen?.value.code ?? currentCode, perUsd: perUsd ?? 1 },
+    locale,
+  );
+  if (!amounts.ok) return amounts;
+  const car = checkCar(input);
+  if (!car.ok) return car;
+  const replies = checkReplies(input.replies);
+  if (!replies.ok) return replies;
+
+  // The rates of every currency: the settings stored when this is written may be in another one.
+  const wanted =
+    chosen === undefined
+      ? []
+      : [...currenciesIn(current), ...rates.currencies().map(({ code }) => code)];
+  const known = await ratesOf(wanted, rates, ask);
+  return accepted((stored) => ({
+    change: {
+      ...(chosen !== undefined && { currency: chosen.value.code }),
+      ...(input.amount !== undefined && { stake: input.amount }),
+      ...(car.value !== undefined && { carKey: car.value.key, carPrice: null }),
+      ...(input.carPrice !== undefined && { carPrice: input.carPrice }),
+      ...(replies.value !== undefined && { replies: replies.value }),
+    },
+    notes: [
+      ...conversionNotes(input, stored, { to: chosen?.value, known, locale }),
+      ...(car.value !== undefined && stored.carPrice !== null
+        ? [
+            `The own car price of ${moneyIn(typedCurrencyOf(stored, "carPrice"), stored.carPrice, locale)} no longer counts.`,
+          ]
+        : []),
+    ],
+  }));
+}
+
+function checkAmounts(
+  { amount, carPrice }: AnswerInput,
+  currency: ShownCurrency,
+  locale: string,
+): Checked<undefined> {
+  if (amount !== undefined && !isWithin(amount / currency.perUsd, STAKE_LIMITS_USD)) {
+    return rejected(
+      `That amount cannot be a stake: give a plain number ${between(STAKE_LIMITS_USD, currency, locale)}.`,
+    );
+  }
+  if (carPrice !== undefined && !isWithin(carPrice / currency.perUsd, CAR_PRICE_LIMITS_USD)) {
+    return rejected(
+      `No car costs that: give a plain number ${between(CAR_PRICE_LIMITS_USD, currency, locale)}.`,
+    );
+  }
+  return accepted(undefined);
+}
+
+function checkCar({ carKey, carPrice }: AnswerInput): Checked<LamboModel | undefined> {
+  if (carKey === undefined) return accepted(undefined);
+  if (carPrice !== undefined) return rejected("Give a car or a car price, not both.");
+  const car = findLamboModel(carKey);
+  return car === undefined
+    ? rejected(
+        `That car is not in the showroom. Choose one of these: ${LAMBO_MODELS.map(({ name }) => name).join(", ")}.`,
+      )
+    : accepted(car);
+}
+
+function checkReplies(typed: string | undefined): Checked<"public" | "private" | undefined> {
+  return typed === undefined || typed === "public" || typed === "private"
+    ? accepted(typed)
+    : rejected("Replies are either public or private.");
+}
+
+/**
+ * What a new currency does to the amounts that were not typed with it. They keep their worth,
+ * because somebody who chose €1,000 did not mean ¥1,000. The stored amount stays as it was typed,
+ * and counts exactly again once its own currency returns.
+ */
+function conversionNotes(
+  input: AnswerInput,
+  stored: GuildSettings,
+  {
+    to,
+    known,
+    locale,
+  }: {
+    readonly to: ShownCurrency | undefined;
+    readonly known: KnownRates;
+    readonly locale: string;
+  },
+): readonly string[] {
+  if (to === undefined || to.code === currencyOf(stored)) return [];
+  const converted = (what: string, amount: "stake" | "carPrice", typed: number) => {
+    const from = typedCurrencyOf(stored, amount);
+    const shown = moneyIn(from, typed, locale);
+    if (from === to.code) return `The ${what} is ${shown} again, as it was set.`;
+    const current = amountIn(to, stored, amount, known);
+    return current == null
+      ? `The ${what} of ${shown} cannot be converted now: the usual one counts until it can.`
+      : `The ${what} of ${shown} is now ${moneyIn(to.code, current, locale)}, about the same worth.`;
+  };
+  const notes: string[] = [];
+  if (input.amount === undefined) {
+    if (stored.stake !== null) notes.push(converted("default stake", "stake", stored.stake));
+    else notes.push(...usualStakeNotes(to, locale));
+  }
+  if (input.carPrice === undefined && input.carKey === undefined && stored.carPrice !== null) {
+    notes.push(converted("own car price", "carPrice", stored.carPrice));
+  }
+  return notes;
+}
+
+/** Says so where the usual stake is not the usual number, because that is worth next to nothing. */
+function usualStakeNotes(currency: ShownCurrency, locale: string): readonly string[] {
+  const usual = usualStakeIn(currency);
+  if (usual === USUAL_PURCHASE.stake) return [];
+  const worth = formatMoney(USUAL_PURCHASE.stake / currency.perUsd, US_DOLLARS, locale);
+  const [few, many] = [USUAL_PURCHASE.stake, usual].map((stake) =>
+    moneyIn(currency.code, stake, locale),
+  );
+  return [`${few} would be worth ${worth}, so the default stake is now ${many}.`];
+}

@@ -1,0 +1,110 @@
+import {
+  type APIActionRowComponent,
+  type APIComponentInMessageActionRow,
+  ButtonStyle,
+  ComponentType,
+} from "discord-api-types/v10";
+import type { ComponentCall, ComponentHandler } from "../discord/command.ts";
+import { type Answer, type Reply, refused } from "../discord/reply.ts";
+import type { Services } from "../services.ts";
+import { asAdmin, NOTHING_CHANGED } from "./admin.ts";
+import { CONFIG_COLOURS } from "./settings-text.ts";
+
+/** What a confirm button does; each is a component of `/config` by this name. */
+export type Confirmation = "reset" | "forget" | "keep";
+
+/**
+ * How long a confirm button works, in seconds. Whoever comes back later should read the question
+ * again.
+ */
+const CONFIRM_SECONDS = 600;
+
+/** Who is asked to confirm something, where and when. */
+export type ConfirmationContext = {
+  readonly guildId: string;
+  readonly userId: string;
+  readonly now: Date;
+};
+
+/**
+ * A question with two buttons: the first does what cannot be undone, the second keeps everything as
+ * it is.
+ */
+export function confirmCard(
+  question: {
+    readonly title: string;
+    readonly text: string;
+    readonly confirm: { readonly label: string; readonly does: Confirmation };
+  },
+  context: ConfirmationContext,
+): Reply {
+  const button = (
+    style: ButtonStyle.Danger | ButtonStyle.Secondary,
+    { label, does }: { readonly label: string; readonly does: Confirmation },
+  ) =>
+    ({
+      type: ComponentType.Button,
+      style,
+      label,
+      custom_id: confirmId(does, context),
+    }) as const;
+  const row: APIActionRowComponent<APIComponentInMessageActionRow> = {
+    type: ComponentType.ActionRow,
+    components: [
+      button(ButtonStyle.Danger, question.confirm),
+      button(ButtonStyle.Secondary, { label: "Keep it", does: "keep" }),
+    ],
+  };
+  return {
+    embeds: [{ title: question.title, color: CONFIG_COLOURS.bad, description: question.text }],
+    components: [row],
+  };
+}
+
+/**
+ * Handles a confirm button: `run` is called when the admin who was asked presses it in time and is
+ * still an admin.
+ */
+export function confirmed(
+  run: (guildId: string, call: ComponentCall, services: Services) => Promise<Answer>,
+): ComponentHandler {
+  return {
+    visibility: () => "edit",
+    run: (call, services) =>
+      asAdmin(call, services, async (guildId) => {
+        const problem = problemWith(call, guildId, services.now());
+        return problem === undefined
+          ? run(guildId, call, services)
+          : refused(`${problem} ${NOTHING_CHANGED}`);
+      }),
+  };
+}
+
+/** Why a press of a confirm button does not count, as a sentence. */
+function problemWith(
+  { customId, userId }: ComponentCall,
+  guildId: string,
+  now: Date,
+): string | undefined {
+  const [, , ofGuildId, ofUserId, ends = "", ...rest] = customId.split(":");
+  if (
+    rest.length > 0 ||
+    ofGuildId !== guildId ||
+    ofUserId !== userId ||
+    !/^[0-9a-z]{1,8}$/.test(ends)
+  )
+    return "This button is not yours to press: ask with `/config` yourself.";
+  const leftSeconds = Number.parseInt(ends, 36) - now.getTime() / 1_000;
+  return leftSeconds < 0 || leftSeconds > CONFIRM_SECONDS
+    ? "This button worked for ten minutes: ask with `/config` again."
+    : undefined;
+}
+
+/**
+ * `config:<what>:<server>:<asker>:<end, in seconds since 1970, base 36>`: a button that works for
+ * one person in one server for ten minutes.
+ */
+function confirmId(what: Confirmation, { guildId, userId, now }: ConfirmationContext): string {
+  const endsAtSeconds = Math.floor(now.getTime() / 1_000) + CONFIRM_SECONDS;
+  return ["config", what, guildId, userId, endsAtSeconds.toString(36)].join(":");
+}

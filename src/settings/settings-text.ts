@@ -1,0 +1,76 @@
+import { escapedText, formatMoney } from "../messages/format.ts";
+import { coinName } from "../messages/wording.ts";
+import type { Coin } from "../prices/coins/coin.ts";
+import { currenciesOf } from "../prices/currencies.ts";
+
+const MAX_VALUE = 100;
+
+/** Shown wherever the bot cannot post a digest because it runs without a bot token. */
+export const NO_BOT =
+  "This bot answers commands only: it runs without a bot token, so it cannot post a digest. Whoever runs it can set DISCORD_TOKEN.";
+
+/** Shown wherever admins look while the server's currency has no exchange rate. */
+export const NO_RATE =
+  "no exchange rate now, so the usual 1,000 USD and the usual car count until there is one";
+
+/** Edge colours of admins' cards. */
+export const CONFIG_COLOURS = { plain: 0x5b7a99, good: 0x3f9d5a, bad: 0xd0453c } as const;
+
+/** The most characters that Discord takes in an embed's description. */
+export const MAX_DESCRIPTION = 4_096;
+
+/** A stored value, shortened and escaped for Discord markdown. */
+export function shortValue(text: string): string {
+  return escapedText(text, MAX_VALUE);
+}
+
+/** An amount that is already in this currency (ISO 4217), as people write it. */
+export function moneyIn(code: string, amount: number, locale: string): string {
+  return formatMoney(amount, { code, perUsd: 1 }, locale);
+}
+
+/** A currency's code and English name: "EUR, Euro". */
+export function currencyInWords(code: string): string {
+  const name = currenciesOf([code]).find((currency) => currency.code === code)?.name ?? code;
+  return name === code ? code : `${code}, ${name}`;
+}
+
+/** The name of a coin in the settings, even when it is no longer listed. */
+export function nameOf(coinId: string, coins: ReadonlyMap<string, Coin>): string {
+  const coin = coins.get(coinId);
+  return coin === undefined ? `${shortValue(coinId)} (not listed now)` : coinName(coin, "markdown");
+}
+
+/**
+ * A Discord timestamp, which every reader sees in their own zone and language: `F` in full, `f`
+ * shorter, `R` relative.
+ */
+export function stamp(at: Date, style: "F" | "f" | "R"): string {
+  return `<t:${Math.floor(at.getTime() / 1_000)}:${style}>`;
+}
+
+/** A URL that Discord clients show as a link to the message. */
+export function messageLink(guildId: string, channelId: string, messageId: string): string {
+  return `https://discord.com/channels/${digits(guildId)}/${digits(channelId)}/${digits(messageId)}`;
+}
+
+/** A Discord id and nothing else: whatever else was stored must not become markup. */
+export function digits(id: string): string {
+  return id.replace(/\D/g, "");
+}
+
+/** Joins as many parts as fit, and says how many were left out. */
+export function joinWithin(parts: readonly string[], separator: string, maxLength: number): string {
+  const all = parts.join(separator);
+  if (all.length <= maxLength) return all;
+  const room = maxLength - `${separator}and 9999 more`.length;
+  let shown = "";
+  let count = 0;
+  for (const part of parts) {
+    const longer = count === 0 ? part : shown + separator + part;
+    if (longer.length > room) break;
+    shown = longer;
+    count += 1;
+  }
+  return `${shown}${separator}and ${parts.length - count} more`;
+}

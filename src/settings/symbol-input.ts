@@ -1,0 +1,44 @@
+import type { Coin } from "../prices/coins/coin.ts";
+import type { Ask } from "../prices/price-source.ts";
+import type { Services } from "../services.ts";
+import type { GuildSettings } from "../storage/guild-settings.ts";
+import { accepted, type Checked, echo, rejected } from "./checked-input.ts";
+import { findCoin } from "./coin-input.ts";
+import { symbolOf } from "./effective-settings.ts";
+
+/** The most symbols that a server can give a meaning of its own. */
+export const MOST_SYMBOLS = 100;
+
+/** Options of `/config symbol`; without a coin the symbol gets its usual meaning back. */
+export type SymbolInput = { readonly symbol: string; readonly coin: string | undefined };
+
+/**
+ * Checks the options of `/config symbol`: the coin that a symbol is to mean on this server. Without
+ * a coin the symbol goes back to its usual meaning (`coin` is null).
+ */
+export async function checkSymbolInput(
+  input: SymbolInput,
+  current: GuildSettings,
+  { coins, ask }: Pick<Services, "coins"> & { readonly ask: Ask },
+): Promise<Checked<{ readonly symbol: string; readonly coin: Coin | null }>> {
+  const symbol = symbolOf(input.symbol);
+  if (symbol === undefined)
+    return rejected(
+      `“${echo(input.symbol)}” is no symbol: it has up to 20 characters without spaces, such as UNI.`,
+    );
+  const isSet = Object.hasOwn(current.symbols, symbol);
+  if (input.coin === undefined) {
+    return isSet
+      ? accepted({ symbol, coin: null })
+      : rejected(
+          `${echo(symbol)} has no meaning of its own on this server: name a coin to give it one.`,
+        );
+  }
+  if (!isSet && Object.keys(current.symbols).length >= MOST_SYMBOLS) {
+    return rejected(
+      `A server can choose ${MOST_SYMBOLS} symbols at the most: give one back first.`,
+    );
+  }
+  const found = await findCoin(input.coin, { coins, ask });
+  return found.ok ? accepted({ symbol, coin: found.value }) : found;
+}

@@ -1,0 +1,40 @@
+import type { CallOrigin } from "../discord/command.ts";
+import { type Answer, answered, refused } from "../discord/reply.ts";
+import type { Services } from "../services.ts";
+import { savedCard } from "./settings-card.ts";
+import { messageLink, NO_BOT } from "./settings-text.ts";
+
+/**
+ * `/config test`: posts today's digest into the server's channel, or shows it to the admin alone.
+ * Today's own post still comes.
+ */
+export async function testDigest(
+  guildId: string,
+  options: { readonly isPrivate: boolean },
+  call: Pick<CallOrigin, "locale">,
+  {
+    digests,
+    previewDigest,
+    directory,
+    settings,
+  }: Pick<Services, "digests" | "previewDigest" | "directory" | "settings">,
+): Promise<Answer> {
+  if (digests === undefined) return refused(NO_BOT);
+  if (options.isPrivate) {
+    const outcome = await previewDigest({ guildId, locale: call.locale });
+    return outcome.ok ? answered(outcome.digest.reply) : refused(outcome.sentence);
+  }
+  if (directory === undefined) return refused(NO_BOT);
+  if (settings.read(guildId).digestChannelId === null) {
+    return refused(
+      "There is no channel to post into yet: choose one with `/config digest channel:`, or use `/config test private:True`.",
+    );
+  }
+  const posted = await digests.postTest(guildId);
+  if (!posted.ok) return refused(posted.sentence);
+  return answered(
+    savedCard("Posted", [
+      `Here it is: ${messageLink(guildId, posted.channelId, posted.messageId)}. Today's own post still comes.`,
+    ]),
+  );
+}

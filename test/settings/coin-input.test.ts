@@ -1,0 +1,60 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { checkCoins, splitCoins } from "../../src/settings/coin-input.ts";
+import { NO_SETTINGS } from "../../src/storage/guild-settings.ts";
+import { ASK, coins } from "./typed-settings.ts";
+
+const letters = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz");
+
+describe("a list of coins", () => {
+  it("is every coin once, in the order typed, however the parts are written", async () => {
+    const written = fc.tuple(
+      letters,
+      fc.constantFrom("", "id:"),
+      fc.constantFrom("", " ", "\t"),
+      fc.boolean(),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(written, { minLength: 1, maxLength: 10 }),
+        fc.constantFrom(",", ", ", " ,", ";", "\n", ",,"),
+        async (parts, glue) => {
+          const text = parts
+            .map(
+              ([letter, id, space, isUpper]) =>
+                space + id + (isUpper ? letter.toUpperCase() : letter) + space,
+            )
+            .join(glue);
+          const checked = await checkCoins(text, NO_SETTINGS, { coins, ask: ASK });
+          expect(checked.ok && checked.value.map(({ coinId }) => coinId)).toEqual([
+            ...new Set(parts.map(([letter]) => letter)),
+          ]);
+        },
+      ),
+    );
+  });
+
+  it("is refused whole for one unknown coin or an eleventh", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(letters, { minLength: 11, maxLength: 26 }), async (many) => {
+        expect(await checkCoins(many.join(","), NO_SETTINGS, { coins, ask: ASK })).toMatchObject({
+          ok: false,
+          sentence: `A digest has up to 10 coins, and that is ${many.length}.`,
+        });
+      }),
+    );
+    expect(await checkCoins("a, b, nothing, c", NO_SETTINGS, { coins, ask: ASK })).toMatchObject({
+      ok: false,
+    });
+  });
+
+  it("has no empty parts and loses nothing else", () => {
+    fc.assert(
+      fc.property(fc.string(), (text) =>
+        splitCoins(text).every(
+          (part) => part !== "" && part === part.trim() && text.includes(part),
+        ),
+      ),
+    );
+  });
+});
