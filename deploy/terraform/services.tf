@@ -5,6 +5,9 @@ locals {
     DISCORD_APPLICATION_ID = var.discord_application_id
     COINGECKO_PLAN         = var.coingecko_plan
     CORS_ORIGINS           = join(",", var.cors_origins)
+    PRIVACY_URL            = var.privacy_url
+    TERMS_URL              = var.terms_url
+    SUPPORT_URL            = var.support_url
     # Cloud Run hands requests over from link-local addresses; the load balancer adds its client and its own address to X-Forwarded-For.
     TRUSTED_PROXIES = join(",", ["169.254.0.0/16", "130.211.0.0/22", "35.191.0.0/16", google_compute_global_address.lambo.address])
     # Cloud Run hands on one port only: metrics are for a sidecar, and no request from outside can reach them.

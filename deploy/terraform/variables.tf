@@ -52,6 +52,24 @@ variable "cors_origins" {
   default     = []
 }
 
+variable "privacy_url" {
+  description = "Privacy policy that /about links; empty for the one of the repository that package.json names."
+  type        = string
+  default     = ""
+}
+
+variable "terms_url" {
+  description = "Terms of service that /about links; empty for those of the repository that package.json names."
+  type        = string
+  default     = ""
+}
+
+variable "support_url" {
+  description = "Where people get help, such as a Discord invite; /about links it. Empty for none."
+  type        = string
+  default     = ""
+}
+
 variable "web_instances" {
   description = "Fewest and most answering processes. Two at the least, so that one may be lost."
   type        = object({ min = number, max = number })

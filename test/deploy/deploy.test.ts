@@ -324,7 +324,10 @@ describe("the terraform files", () => {
       (await read("deploy/terraform/services.tf")) + (await read("deploy/terraform/secrets.tf"));
     const set = [...text.matchAll(/^ {4}([A-Z][A-Z_]+) +=/gm)].map(([, name = ""]) => name);
     expect(set).toEqual(
-      expect.arrayContaining(["DISCORD_TOKEN", "DISCORD_PUBLIC_KEY", "DATABASE_URL", "REDIS_URL"]),
+      expect.arrayContaining([
+        ...["DISCORD_TOKEN", "DISCORD_PUBLIC_KEY", "DATABASE_URL", "REDIS_URL"],
+        ...["PRIVACY_URL", "TERMS_URL", "SUPPORT_URL"],
+      ]),
     );
     expect(set.filter((name) => !VARIABLES.includes(name))).toEqual([]);
   });
