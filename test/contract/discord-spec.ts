@@ -41,7 +41,7 @@ type Operation = {
 };
 
 /**
- * discord.js always sends these; the file does not know them on every message (FACTS 6), nor `nsfw`
+ * discord.js always sends these; the file does not know them on every message, nor `nsfw`
  * on commands.
  */
 const toleratedProperties = {
@@ -233,7 +233,7 @@ function readSpec(file: string): DiscordSpec {
       });
       if (!validate(json)) found.push(...sentences(where, validate.errors));
 
-      // What the file allows and Discord does not (FACTS 6).
+      // What the file allows and Discord does not.
       const message = isJsonObject(json) ? json : {};
       const content2000 = textOf(message["content"]);
       if (content2000 !== undefined && [...content2000].length > 2000)

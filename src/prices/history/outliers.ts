@@ -37,8 +37,8 @@ const MAX_ODD_SPAN_DAYS = 7;
 /** Closes of the nearest stretch whose median is the level on that side. */
 const SIDE_CLOSES = 3;
 /**
- * A record of fewer closes cannot be valued (DESIGN 4), so none is left out for it to become that
- * short.
+ * A record of fewer closes cannot be valued (docs/prices.md), so none is left out for it to become
+ * that short.
  */
 const MIN_KEPT_CLOSES = 7;
 

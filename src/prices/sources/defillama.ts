@@ -53,7 +53,7 @@ const CALLS_AT_ONCE: Readonly<Record<Pace, number>> = { interactive: 8, backgrou
 /**
  * Charts are asked at midnights only, and a point is the stored record nearest to one: DefiLlama's
  * collector stamps it with the moment it ran, so a record this close to a midnight is that
- * midnight's, and not the last word of the day before (DESIGN 4).
+ * midnight's, and not the last word of the day before.
  */
 const AT_MIDNIGHT_WITHIN_MS = 2 * 3_600_000;
 const SECOND_MS = 1_000;
