@@ -1,6 +1,6 @@
 /**
- * What may fail for reasons that are expected: `ok` says which, `Failure` carries a closed `reason`.
- * Surprises are thrown instead.
+ * What may fail for reasons that are expected: `ok` says which, `Failure` carries a closed
+ * `reason`. Surprises are thrown instead.
  */
 export type Result<Value extends object, Failure extends object> =
   | ({ readonly ok: true } & Value)

@@ -1,4 +1,6 @@
-/** A fiat currency: its ISO 4217 code in capitals and its English name, such as `EUR` and `Euro`. */
+/**
+ * A fiat currency: its ISO 4217 code in capitals and its English name, such as `EUR` and `Euro`.
+ */
 export type Currency = { readonly code: string; readonly name: string };
 
 /** The currency that all prices are in. */

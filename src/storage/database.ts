@@ -23,7 +23,9 @@ export type Database = {
    * connection broke before the commit.
    */
   write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
-  /** Why the database cannot be used right now, as a clause; undefined when it can. Never rejects. */
+  /**
+   * Why the database cannot be used right now, as a clause; undefined when it can. Never rejects.
+   */
   trouble(): Promise<string | undefined>;
   /**
    * Calls `wake` soon after another process has written, and whenever a write of another process

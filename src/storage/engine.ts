@@ -13,7 +13,9 @@ export type EngineConnection = {
   readonly database: Kysely<Tables>;
   /** Which problem an error of the driver stands for; undefined when the error is a bug of ours. */
   problemOf(error: unknown): StorageProblem | undefined;
-  /** True when a transaction that failed with this error before its commit may be retried at once. */
+  /**
+   * True when a transaction that failed with this error before its commit may be retried at once.
+   */
   isRetryable(error: unknown): boolean;
   /** True when a commit that failed with this error may have taken effect all the same. */
   mayHaveCommitted(error: unknown): boolean;

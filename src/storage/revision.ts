@@ -17,8 +17,8 @@ export async function takeRevision(transaction: Transaction<Tables>): Promise<nu
 }
 
 /**
- * Makes every process reload its mirrors: called in the transaction that took `revision` and deleted
- * rows that they may hold.
+ * Makes every process reload its mirrors: called in the transaction that took `revision` and
+ * deleted rows that they may hold.
  */
 export async function askForReload(
   transaction: Transaction<Tables>,

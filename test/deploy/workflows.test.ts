@@ -218,7 +218,7 @@ describe("the notes of a release", () => {
   });
 });
 
-// docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema,
+// https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema,
 // 2026-11.
 const Field = z.discriminatedUnion("type", [
   z.strictObject({

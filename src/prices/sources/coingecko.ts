@@ -409,8 +409,8 @@ function clientOver(baseUrl: string, get: (path: string) => Promise<void>): Coin
     // The answer is read elsewhere: the package passes on whatever this is.
     return { statusCode: 200, data: undefined, headers: {} };
   };
-  // `httpGet` is private in the package's types only; test/prices/sources/coingecko.test.ts proves that
-  // every endpoint used here goes through it.
+  // `httpGet` is private in the package's types only; test/prices/sources/coingecko.test.ts proves
+  // that every endpoint used here goes through it.
   (client as unknown as { httpGet: typeof httpGet }).httpGet = httpGet;
   return client;
 }

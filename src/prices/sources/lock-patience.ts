@@ -17,9 +17,9 @@ export type LockPatience = {
 const CALLS_IN_A_ROW = 4;
 
 /**
- * How long a fetch waits for another process that is fetching the same thing. Going ahead would take
- * calls away from that process, so the wait lasts until it must be done; but a person does not wait
- * for background work, each call of which may be put off for a minute.
+ * How long a fetch waits for another process that is fetching the same thing. Going ahead would
+ * take calls away from that process, so the wait lasts until it must be done; but a person does not
+ * wait for background work, each call of which may be put off for a minute.
  */
 export function lockPatienceOf({ priority }: Pick<Ask, "priority">): LockPatience {
   const { interactive, background } = UPSTREAM_TIMING.deadlineMs;

@@ -39,7 +39,7 @@ async function open(
   market = await startFakeMarket({ coins, now });
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the checks read JSON that the fake itself wrote, and fail on anything unexpected.
+// biome-ignore lint/suspicious/noExplicitAny: a check fails on JSON that it does not expect.
 type Body = any;
 
 async function ask(
