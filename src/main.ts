@@ -12,7 +12,7 @@ import type { Digests } from "./digest/wiring.ts";
 import { zoneDataStanding } from "./digest/zone-data.ts";
 import type { GuildPresence } from "./discord/bot/guild-presence.ts";
 import type { Bot } from "./discord/bot.ts";
-import { createCallCounters, createCommandLimits } from "./discord/call-limits.ts";
+import { createCallCounters, createCallLimits } from "./discord/call-limits.ts";
 import { createDispatch, type Dispatch } from "./discord/dispatch.ts";
 import type { Market } from "./prices/market.ts";
 import { entryArguments } from "./process/entry-arguments.ts";
@@ -179,7 +179,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     services,
     log,
     metrics,
-    limits: createCommandLimits(createCallCounters(shared)),
+    limits: createCallLimits(createCallCounters(shared)),
     askedIn: guilds.asked,
   });
   const { bot, routes } = await startBot({

@@ -8,7 +8,7 @@ import type { BotRest } from "./discord/bot/bot-rest.ts";
 import { createChannelPosts } from "./discord/bot/channel-posts.ts";
 import { createGuildDirectory } from "./discord/bot/guild-directory.ts";
 import { createGuildPresence, type GuildPresence } from "./discord/bot/guild-presence.ts";
-import { createSharedRequestTurns } from "./discord/bot/shared-rate-limiter.ts";
+import { createSharedRateLimiter } from "./discord/bot/shared-rate-limiter.ts";
 import { createPictureMaker } from "./pictures/picture-maker.ts";
 import { openFetchCache } from "./prices/cache/fetch-cache.ts";
 import { createMarket, type Market } from "./prices/market.ts";
@@ -175,7 +175,7 @@ async function openBotRest({
   if (redis === undefined) return createBotRest(options);
   return createBotRest({
     ...options,
-    turns: createSharedRequestTurns({ redis, name: nameOfBot(options.token) }),
+    rateLimiter: createSharedRateLimiter({ redis, name: nameOfBot(options.token) }),
   });
 }
 

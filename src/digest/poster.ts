@@ -93,9 +93,9 @@ const STOPPING = "The bot was restarted.";
  */
 const WRITING_AT_ONCE = 8;
 /**
- * Requests of this process that are in flight or wait for their turn, each with its picture in
+ * Requests of this process that are in flight or wait for the rate limiter, each with its picture in
  * memory: enough for 45 a second at the speed of Discord's answers. With many more, several
- * processes would wait for each other's turns longer than a turn is waited for.
+ * processes would wait for each other for longer than the rate limiter is waited for.
  */
 const SENDING_AT_ONCE = 50;
 /** Digests that wait for prices without keeping a place; more than these keep theirs. */

@@ -51,7 +51,7 @@ type Data = DigestSlot | Record<string, never>;
  * forbids colons), so that the ticks of all processes make one job. Nothing durable lives here:
  * jobs say only that somebody should look, and the ledger decides who posts. The pace is not
  * BullMQ's limiter, whose windows would let two bursts into one second of Discord's, but the
- * request turns that all processes share.
+ * rate limiter that all processes share.
  */
 export async function createSharedQueue(options: SharedQueueOptions): Promise<DigestQueue> {
   const { redisUrl, name, poster, prepare, fallback, log, now, timing = {} } = options;

@@ -3,27 +3,27 @@ import { createLimiter, type Limit } from "../process/limiter.ts";
 import type { RedisPart } from "../process/redis.ts";
 import type { CallOrigin } from "./command.ts";
 
-/** How often people may ask, so that one of them never takes the bot away from the others. */
-export type CommandLimits = {
+/** How often people may ask, so that nobody can keep the bot from everybody else. */
+export type CallLimits = {
   /**
-   * Takes one call from the allowances of its asker and server; undefined when both had one left.
+   * Counts one call against its asker and its server; undefined when both are within their limits.
    * Never rejects.
    */
   take(call: Pick<CallOrigin, "userId" | "guildId">): Promise<TooMany | undefined>;
 };
 
-/** Whose allowance is used up, and in how many seconds there is a new one. */
+/** Whose limit is reached, and in how many seconds it is lifted. */
 export type TooMany = { readonly whose: "user" | "guild"; readonly retryAfterSeconds: number };
 
 /**
- * A person who tries every menu of a card waits for each answer: about one call in three seconds. A
- * script does not wait.
+ * Somebody who tries every menu of a card waits for each answer, which makes about one call in three
+ * seconds; a script does not wait.
  */
 export const USER_LIMIT: Limit = { calls: 10, windowSeconds: 30 };
 
 /**
- * A busy channel reads, at one card a second, more than it can; a raid of many accounts is told to
- * slow down together.
+ * One card a second is more than a busy channel can read; a raid with many accounts is slowed down
+ * as a whole.
  */
 export const GUILD_LIMIT: Limit = { calls: 60, windowSeconds: 60 };
 
@@ -33,7 +33,7 @@ export type CallCounters = {
   readonly guild: Pick<RateLimiterAbstract, "consume">;
 };
 
-/** Counts in this process's memory, or for all processes on one part of a Redis. */
+/** Counts in this process's memory, or for all processes that share a part of a Redis. */
 export function createCallCounters(shared?: RedisPart): CallCounters {
   return {
     user: createLimiter({ ...USER_LIMIT, what: "limit:user", shared }),
@@ -41,8 +41,8 @@ export function createCallCounters(shared?: RedisPart): CallCounters {
   };
 }
 
-/** Limits of what is counted there; a counter that fails limits nobody. */
-export function createCommandLimits(counters: CallCounters): CommandLimits {
+/** Applies these counters; one that fails limits nobody. */
+export function createCallLimits(counters: CallCounters): CallLimits {
   return {
     async take({ userId, guildId }) {
       const user = await secondsToWait(counters.user, userId);
@@ -53,7 +53,7 @@ export function createCommandLimits(counters: CallCounters): CommandLimits {
   };
 }
 
-/** 0 when a call was taken. */
+/** 0 when the call is within the limit. */
 async function secondsToWait(counter: CallCounters["user"], key: string): Promise<number> {
   try {
     await counter.consume(key);

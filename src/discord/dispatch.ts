@@ -3,7 +3,7 @@ import { randomIncidentId } from "../process/incident.ts";
 import type { Log } from "../process/log.ts";
 import { type Metrics, uncounted } from "../process/metrics.ts";
 import type { Services } from "../services.ts";
-import type { CommandLimits, TooMany } from "./call-limits.ts";
+import type { CallLimits, TooMany } from "./call-limits.ts";
 import {
   type AutocompleteCall,
   type Call,
@@ -92,7 +92,7 @@ export function createDispatch(options: {
   newIncidentId?: () => string;
   metrics?: Pick<Metrics, "interactionEnded">;
   /** Nobody is limited when absent. Suggestions while typing never are. */
-  limits?: CommandLimits;
+  limits?: CallLimits;
   /** Told of every server that has installed the bot and asks something. */
   askedIn?: (guildId: string) => void;
 }): Dispatch {

@@ -1,6 +1,6 @@
 import { type Client, GatewayDispatchEvents } from "discord.js";
 import { z } from "zod";
-import { growingPauseMs } from "../process/backoff.ts";
+import { backoffMs } from "../process/backoff.ts";
 import { type Clock, systemClock } from "../process/clock.ts";
 import { createDeferred } from "../process/deferred.ts";
 import type { Log } from "../process/log.ts";
@@ -116,7 +116,7 @@ export function startGateway(options: {
       }
       const wasGood = startedAtMs !== undefined && clock.nowMs() - startedAtMs >= GOOD_SESSION_MS;
       failures = wasGood ? 1 : failures + 1;
-      const pauseMs = growingPauseMs(failures, REBUILD_PAUSES, random);
+      const pauseMs = backoffMs(failures, REBUILD_PAUSES, random);
       tell(end, pauseMs);
       await pause(pauseMs);
     }

@@ -1,4 +1,4 @@
-import { growingPauseMs } from "../process/backoff.ts";
+import { backoffMs } from "../process/backoff.ts";
 import { type Clock, systemClock } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
 
@@ -117,7 +117,7 @@ export function createIdentifyLimit({
       nowMs,
     ];
     atMsByShard.set(shardId, recent);
-    notBeforeMsByShard.set(shardId, nowMs + growingPauseMs(recent.length, SHARD_PAUSES, random));
+    notBeforeMsByShard.set(shardId, nowMs + backoffMs(recent.length, SHARD_PAUSES, random));
     const inLastHour = [...atMsByShard.values()]
       .flat()
       .filter((atMs) => nowMs - atMs < HOUR_MS).length;

@@ -1,5 +1,5 @@
 import { RateLimitError, REST } from "@discordjs/rest";
-import { growingPauseMs } from "../process/backoff.ts";
+import { backoffMs } from "../process/backoff.ts";
 import { type Clock, systemClock } from "../process/clock.ts";
 import { createDeferred } from "../process/deferred.ts";
 import type { Log } from "../process/log.ts";
@@ -68,7 +68,7 @@ export function keepRegistering(options: {
       done.resolve();
     } catch (error) {
       if (isStopped) return;
-      const grownMs = growingPauseMs(failures + 1, PAUSES, random);
+      const grownMs = backoffMs(failures + 1, PAUSES, random);
       const pauseMs =
         error instanceof RateLimitError ? Math.max(grownMs, error.retryAfter) : grownMs;
       // Discord may still have the commands of an earlier start, and they can be answered.

@@ -20,7 +20,7 @@ import type { DigestOrder, DigestWriter } from "../../src/digest/written-digest.
 import { createBotRest } from "../../src/discord/bot/bot-rest.ts";
 import { type ChannelPosts, createChannelPosts } from "../../src/discord/bot/channel-posts.ts";
 import { createGuildDirectory } from "../../src/discord/bot/guild-directory.ts";
-import type { RequestTurns } from "../../src/discord/bot/rate-limiter.ts";
+import type { RateLimiter } from "../../src/discord/bot/rate-limiter.ts";
 import type { Clock } from "../../src/process/clock.ts";
 import { type Log, silentLog } from "../../src/process/log.ts";
 import type { DigestEvent } from "../../src/process/metrics.ts";
@@ -45,7 +45,7 @@ export type ReplacedParts = {
   readonly log?: Log;
   readonly answerWithinMs?: number;
   readonly clock?: Pick<Clock, "after">;
-  readonly turns?: RequestTurns;
+  readonly rateLimiter?: RateLimiter;
   /** The clock that never jumps. */
   readonly steady?: Pick<Clock, "nowMs">;
   readonly queue?: (poster: DigestPoster, embedded: DigestQueue) => Promise<DigestQueue>;
@@ -175,7 +175,7 @@ export async function startDigests(
         token: fake.token,
         apiUrl: fake.apiUrl,
         ...(parts.answerWithinMs !== undefined && { answerWithinMs: parts.answerWithinMs }),
-        ...(parts.turns !== undefined && { turns: parts.turns }),
+        ...(parts.rateLimiter !== undefined && { rateLimiter: parts.rateLimiter }),
       });
       const directory = createGuildDirectory({ rest, now, keepMs: 0 });
       const realPosts = createChannelPosts({ rest, directory });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { nonceOf, UNKNOWABLE } from "../../src/digest/poster.ts";
 import { incidentOf } from "../../src/digest/trouble.ts";
 import type { DigestOrder, DigestWriter } from "../../src/digest/written-digest.ts";
-import type { RequestTurns } from "../../src/discord/bot/rate-limiter.ts";
+import type { RateLimiter } from "../../src/discord/bot/rate-limiter.ts";
 import { silentLog } from "../../src/process/log.ts";
 import { LEASE_MS } from "../../src/storage/digest-ledger.ts";
 import { type FakeChannel, Permission } from "../support/fake-discord/world.ts";
@@ -727,14 +727,14 @@ describe("a bad moment", () => {
     const server = await digests.server();
     digests.setNow(DUE);
     const other = await digests.process();
-    const asleep: RequestTurns = {
-      async take() {
+    const asleep: RateLimiter = {
+      async acquire() {
         digests.pass(10 * MINUTE_MS);
         await other.tick();
         return () => {};
       },
     };
-    await (await digests.process({ turns: asleep })).tick();
+    await (await digests.process({ rateLimiter: asleep })).tick();
     expect(postsTo(server.channel)).toBe(1);
     expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
     expect(await digests.entry(server)).toMatchObject({ state: "sent" });
@@ -744,13 +744,15 @@ describe("a bad moment", () => {
     const server = await digests.server();
     digests.setNow(DUE);
     let steadyMs = 0;
-    const asleep: RequestTurns = {
-      async take() {
+    const asleep: RateLimiter = {
+      async acquire() {
         steadyMs += 20_000;
         return () => {};
       },
     };
-    await (await digests.process({ turns: asleep, steady: { nowMs: () => steadyMs } })).tick();
+    await (
+      await digests.process({ rateLimiter: asleep, steady: { nowMs: () => steadyMs } })
+    ).tick();
     expect(postsTo(server.channel)).toBe(0);
     expect(await digests.entry(server)).toMatchObject({ state: "claimed", mayBePosted: false });
   });

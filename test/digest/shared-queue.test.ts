@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { DigestPoster } from "../../src/digest/poster.ts";
 import type { DigestQueue } from "../../src/digest/queue.ts";
 import { createSharedQueue, type QueueTiming } from "../../src/digest/shared-queue.ts";
-import { createSharedRequestTurns } from "../../src/discord/bot/shared-rate-limiter.ts";
+import { createSharedRateLimiter } from "../../src/discord/bot/shared-rate-limiter.ts";
 import { silentLog } from "../../src/process/log.ts";
 import { connectRedis } from "../../src/process/redis.ts";
 import type { DigestSlot } from "../../src/storage/digest-ledger.ts";
@@ -54,7 +54,7 @@ describe.skipIf(missing !== undefined)(
       const connection = await connectRedis({ url: redis.url, log: silentLog });
       open.push(() => connection.close());
       const bot = await digests.process({
-        turns: createSharedRequestTurns({ redis: connection, name: "test" }),
+        rateLimiter: createSharedRateLimiter({ redis: connection, name: "test" }),
         queue: (poster: DigestPoster, fallback: DigestQueue) =>
           createSharedQueue({
             ...{

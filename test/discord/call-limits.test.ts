@@ -6,7 +6,7 @@ import {
 import { afterEach, describe, expect, it } from "vitest";
 import {
   createCallCounters,
-  createCommandLimits,
+  createCallLimits,
   GUILD_LIMIT,
   USER_LIMIT,
 } from "../../src/discord/call-limits.ts";
@@ -22,7 +22,7 @@ import { redisMissing, startRedis } from "../support/redis.ts";
 type Told = { readonly reply: Reply; readonly visibility: Visibility };
 
 /** A bot with one command, limited as the real one, and what it told whom. */
-function startBot(limits = createCommandLimits(createCallCounters())) {
+function startBot(limits = createCallLimits(createCallCounters())) {
   let ran = 0;
   const lambo = defineCommand({
     name: "lambo",
@@ -163,7 +163,7 @@ describe("a server in which very many ask at once", () => {
 describe("limits that cannot be counted", () => {
   it("limit nobody", async () => {
     const broken = { consume: () => Promise.reject(new Error("the store is gone")) };
-    const bot = startBot(createCommandLimits({ user: broken, guild: broken }));
+    const bot = startBot(createCallLimits({ user: broken, guild: broken }));
     await times(2 * USER_LIMIT.calls, () => bot.ask("7", "1"));
     expect(bot.ran()).toBe(2 * USER_LIMIT.calls);
   });
@@ -185,7 +185,7 @@ describe.skipIf(missing !== undefined)(
       const processOf = async (name = "bot") => {
         const redis = await connectRedis({ url: server.url, log: silentLog });
         open.push(() => redis.close());
-        return startBot(createCommandLimits(createCallCounters({ redis, name })));
+        return startBot(createCallLimits(createCallCounters({ redis, name })));
       };
       const [one, other, another] = [
         await processOf(),

@@ -4,14 +4,14 @@ import { type Clock, systemClock } from "../../process/clock.ts";
 import { type Log, silentLog } from "../../process/log.ts";
 import { requestBodyOf } from "../multipart.ts";
 import type { ReplyFile } from "../reply.ts";
-import { createRequestTurns, type RequestTurns, type TurnPriority } from "./rate-limiter.ts";
+import { createRateLimiter, type RateLimiter, type RequestPriority } from "./rate-limiter.ts";
 
-/** What Discord made of one request. */
-export type BotAnswer =
+/** The outcome of one request. */
+export type BotResponse =
   | { readonly kind: "ok"; readonly body: unknown }
   /**
-   * Discord said no, with its JSON error code, and in words which part of the request it takes
-   * exception to.
+   * Discord refused it, with its JSON error code, and in words which part of the request it objects
+   * to.
    */
   | {
       readonly kind: "refused";
@@ -19,16 +19,16 @@ export type BotAnswer =
       readonly code: number;
       readonly detail?: string;
     }
-  /** Not done: a rate limit ends in `retryAfterMs`, or our own turn came too late. */
+  /** Not sent or not accepted: a rate limit of Discord's or our own ends in `retryAfterMs`. */
   | { readonly kind: "rate-limited"; readonly retryAfterMs: number }
   /**
-   * Discord does not take the bot's token: nothing was done, and nothing can be until it is
+   * Discord does not accept the bot's token: nothing was done, and nothing can be until it is
    * renewed.
    */
   | { readonly kind: "token-refused" }
   /**
-   * Discord failed, hung or could not be reached; `mayHaveArrived` false: it has certainly not seen
-   * the request.
+   * Discord failed, hung or could not be reached; when `mayHaveArrived` is false it has certainly
+   * not seen the request.
    */
   | { readonly kind: "unavailable"; readonly mayHaveArrived: boolean };
 
@@ -39,40 +39,40 @@ export type BotRequest = {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly files?: readonly ReplyFile[];
-  readonly priority: TurnPriority;
-  /** Asked once its turn has come, right before it goes out: false drops it. */
+  readonly priority: RequestPriority;
+  /** Asked right before the request is sent, however long it waited for that: false drops it. */
   readonly mayGoOut?: (() => boolean) | undefined;
 };
 
-/** Discord's REST interface with the bot's token, for what is no answer to an interaction. */
+/** Discord's REST interface with the bot's token, for everything but answers to interactions. */
 export type BotRest = {
   /**
-   * One attempt, never repeated: waits for its turn (10 s at most), then for Discord (10 s at
-   * most). Never rejects.
+   * One attempt, never repeated: waits for the rate limiter (10 s at most), then for Discord (10 s
+   * at most). Never rejects.
    */
-  request(request: BotRequest): Promise<BotAnswer>;
-  /** The bot's own user id; undefined while Discord does not tell. */
+  request(request: BotRequest): Promise<BotResponse>;
+  /** The bot's own user id; undefined while Discord cannot be asked. */
   ownUserId(): Promise<string | undefined>;
   /**
-   * What keeps Discord from taking requests, as a clause; undefined while nothing is known of it.
+   * Why Discord does not accept requests, as a clause; undefined while none is known to be refused.
    */
   trouble(): string | undefined;
 };
 
-const TURN_WITHIN_MS = 10_000;
+const ACQUIRE_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_MS = 10_000;
-const TURN_CAME_TOO_LATE: BotAnswer = { kind: "rate-limited", retryAfterMs: 1_000 };
+const NOT_SENT: BotResponse = { kind: "rate-limited", retryAfterMs: 1_000 };
 
 /**
- * After a token was refused, one request goes out in this time, to see whether it still is; the
- * others are answered here. 10,000 refusals in ten minutes would shut this address out
+ * After a refusal of the token, one request in this time is sent to see whether that still holds;
+ * the others fail here. 10,000 refusals in ten minutes would ban this address
  * (discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans,
  * 2026-11).
  */
 const TOKEN_TRIED_EVERY_MS = 10_000;
 const HTTP_UNAUTHORIZED = 401;
 
-/** Errors of a connection that never came to be. */
+/** Error codes of a connection that was never made. */
 const NEVER_CONNECTED = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -88,25 +88,25 @@ const ownUser = z.object({ id: z.string() });
 export function createBotRest(options: {
   token: string;
   apiUrl?: string | undefined;
-  turns?: RequestTurns;
+  rateLimiter?: RateLimiter;
   answerWithinMs?: number;
-  turnWithinMs?: number;
+  acquireWithinMs?: number;
   log?: Log;
   clock?: Pick<Clock, "nowMs">;
 }): BotRest {
   const {
     token,
-    turns = createRequestTurns(),
+    rateLimiter = createRateLimiter(),
     answerWithinMs = ANSWER_WITHIN_MS,
-    turnWithinMs = TURN_WITHIN_MS,
+    acquireWithinMs = ACQUIRE_WITHIN_MS,
   } = options;
   const { log = silentLog, clock = systemClock } = options;
   const rest = new REST({
     ...(options.apiUrl === undefined ? {} : { api: options.apiUrl.replace(/\/+$/, "") }),
-    // The global limit is kept by `turns`. Its own counts windows that begin at its first request,
-    // which Discord's do not.
+    // `rateLimiter` keeps the global limit. The library's own counts windows that begin at its first
+    // request, which Discord's do not.
     globalRequestsPerSecond: Number.POSITIVE_INFINITY,
-    // Waiting is the caller's to decide: a bucket known to be empty is an outcome, not a pause of
+    // The caller decides whether to wait: a bucket known to be empty is an outcome, not a pause of
     // unknown length.
     rejectOnRateLimit: () => true,
     retries: 0,
@@ -115,7 +115,7 @@ export function createBotRest(options: {
     handlerSweepInterval: 600_000,
   });
   let ownId: Promise<string | undefined> | undefined;
-  // When the token was tried last, since it is being refused.
+  // When the token was tried last; undefined while it is not known to be refused.
   let refusedAtMs: number | undefined;
 
   /** False while the token is known to be refused, except once in a while. */
@@ -127,8 +127,8 @@ export function createBotRest(options: {
     return true;
   }
 
-  /** What an answer says of the token. */
-  function learn({ kind }: BotAnswer): void {
+  /** Remembers what a response says about the token. */
+  function learn({ kind }: BotResponse): void {
     if (kind === "token-refused") {
       if (refusedAtMs === undefined) {
         log.error(
@@ -143,21 +143,21 @@ export function createBotRest(options: {
     }
   }
 
-  async function request(one: BotRequest): Promise<BotAnswer> {
-    const over = await turns.take(one.priority, turnWithinMs);
-    if (over === undefined) return TURN_CAME_TOO_LATE;
+  async function request(wanted: BotRequest): Promise<BotResponse> {
+    const release = await rateLimiter.acquire(wanted.priority, acquireWithinMs);
+    if (release === undefined) return NOT_SENT;
     try {
-      if (one.mayGoOut?.() === false) return TURN_CAME_TOO_LATE;
+      if (wanted.mayGoOut?.() === false) return NOT_SENT;
       if (!isWorthTrying()) return { kind: "token-refused" };
-      const answer = await send(one);
-      learn(answer);
-      return answer;
+      const response = await send(wanted);
+      learn(response);
+      return response;
     } finally {
-      over();
+      release();
     }
   }
 
-  async function send({ method, route, query, body, files }: BotRequest): Promise<BotAnswer> {
+  async function send({ method, route, query, body, files }: BotRequest): Promise<BotResponse> {
     // The library forgets its token at a 401, and would send nothing any more.
     rest.setToken(token);
     try {
@@ -176,8 +176,8 @@ export function createBotRest(options: {
   }
 
   async function askOwnId(): Promise<string | undefined> {
-    const answer = await request({ method: "GET", route: "/users/@me", priority: "person" });
-    const id = answer.kind === "ok" ? ownUser.safeParse(answer.body).data?.id : undefined;
+    const response = await request({ method: "GET", route: "/users/@me", priority: "person" });
+    const id = response.kind === "ok" ? ownUser.safeParse(response.body).data?.id : undefined;
     if (id === undefined) ownId = undefined;
     return id;
   }
@@ -189,13 +189,13 @@ export function createBotRest(options: {
   };
 }
 
-function failureOf(error: unknown): BotAnswer {
+function failureOf(error: unknown): BotResponse {
   if (error instanceof RateLimitError)
     return { kind: "rate-limited", retryAfterMs: Math.max(0, Math.ceil(error.retryAfter)) };
   if (error instanceof DiscordAPIError) {
     if (error.status === HTTP_UNAUTHORIZED) return { kind: "token-refused" };
     const code = Number(error.code) || 0;
-    // Whatever Discord itself refuses has a code; without one it is a block page of its network.
+    // Discord's own refusals have a code; without one it is a block page of its network.
     return code === 0
       ? { kind: "unavailable", mayHaveArrived: false }
       : { kind: "refused", status: error.status, code, detail: error.message };
@@ -204,8 +204,8 @@ function failureOf(error: unknown): BotAnswer {
 }
 
 /**
- * True when there was no connection to send the request down: a host's addresses all failed, or a
- * proxy refused the way.
+ * True when there was no connection to send the request over: all addresses of the host failed, or
+ * a proxy refused.
  */
 function neverConnected(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

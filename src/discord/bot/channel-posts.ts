@@ -7,9 +7,9 @@ import { z } from "zod";
 import { type Clock, systemClock } from "../../process/clock.ts";
 import type { Reply } from "../reply.ts";
 import { contentOf } from "../responder.ts";
-import type { BotAnswer, BotRest } from "./bot-rest.ts";
+import type { BotResponse, BotRest } from "./bot-rest.ts";
 import type { GuildDirectory } from "./guild-directory.ts";
-import type { TurnPriority } from "./rate-limiter.ts";
+import type { RequestPriority } from "./rate-limiter.ts";
 
 /**
  * Why Discord does not take a post: `no-access` (the bot cannot see the channel), `no-permission`
@@ -26,7 +26,7 @@ export type PostRefusal =
 
 /** What keeps Discord from doing what was asked now; trying later helps. */
 export type PostDelay = Extract<
-  BotAnswer,
+  BotResponse,
   { readonly kind: "rate-limited" | "token-refused" | "unavailable" }
 >;
 
@@ -69,7 +69,7 @@ export type PostOptions = {
    */
   readonly mentionRoleId?: string | undefined;
   /** `bulk` (unless told) shares 45 posts a second; `person` is for what somebody waits for. */
-  readonly priority?: TurnPriority;
+  readonly priority?: RequestPriority;
   /**
    * Asked right before the message goes out, however long it waited for that: false drops it
    * (`rate-limited`).
@@ -299,7 +299,7 @@ export function createChannelPosts(options: {
 }
 
 function outcomeOf<Body, Outcome>(
-  answer: BotAnswer,
+  answer: BotResponse,
   shape: z.ZodType<Body>,
   read: (body: Body) => Outcome,
 ): Outcome | PostRefused | PostDelay {
@@ -314,7 +314,7 @@ function outcomeOf<Body, Outcome>(
 function refusedWith({
   code,
   detail,
-}: Extract<BotAnswer, { readonly kind: "refused" }>): PostRefused {
+}: Extract<BotResponse, { readonly kind: "refused" }>): PostRefused {
   const why = whyRefused(code);
   return {
     kind: "refused",

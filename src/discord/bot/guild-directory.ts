@@ -15,7 +15,7 @@ import {
   type MemberRights,
   type Overwrite,
 } from "./channel-permissions.ts";
-import type { TurnPriority } from "./rate-limiter.ts";
+import type { RequestPriority } from "./rate-limiter.ts";
 
 /** A channel of a server, as far as posting into it goes. */
 export type ChannelFacts = {
@@ -125,7 +125,7 @@ type Failed = { readonly ok: false; readonly reason: DirectoryFailure };
 export function createGuildDirectory(options: {
   rest: BotRest;
   now: () => Date;
-  priority?: TurnPriority;
+  priority?: RequestPriority;
   keepMs?: number;
 }): GuildDirectory {
   const { rest, now, priority = "person", keepMs = KEEP_MS } = options;

@@ -1,33 +1,31 @@
 import { type Clock, systemClock } from "../../process/clock.ts";
 
-/** `person`: somebody waits for it. `bulk`: one of many that nobody watches. */
-export type TurnPriority = "person" | "bulk";
+/** `person`: somebody waits for the result. `bulk`: one of many requests that nobody watches. */
+export type RequestPriority = "person" | "bulk";
 
-/**
- * Whose turn it is to send a request with the bot's token, so that Discord never has to refuse one.
- */
-export type RequestTurns = {
+/** Spaces the requests that carry the bot's token, so that Discord never has to refuse one. */
+export type RateLimiter = {
   /**
    * Waits until one request may be sent; people go first, otherwise first come, first served.
-   * Resolves to the function to call once the request is over, or to undefined when that took
-   * longer than `maxWaitMs`.
+   * Resolves to the function to call once the request is over, or to undefined when the wait would
+   * be longer than `maxWaitMs`.
    */
-  take(priority: TurnPriority, maxWaitMs: number): Promise<(() => void) | undefined>;
+  acquire(priority: RequestPriority, maxWaitMs: number): Promise<(() => void) | undefined>;
 };
 
-/** How many requests a bot may send. */
+/** How many requests one bot may send. */
 export const REQUEST_PACE = {
   /**
    * Discord's limit for one bot, in fixed windows of a second
    * (discord.com/developers/docs/topics/rate-limits#global-rate-limit, 2026-11).
    */
   requestsPerSecond: 50,
-  /** Of these, what bulk work may hold at once: a person's request never waits for all of it. */
+  /** How many of these bulk work may hold at once, so that a person's request never waits for all. */
   bulkHeld: 48,
   bulkPerSecond: 45,
   /**
-   * How many bulk requests may follow at once when they come late, so that late timers do not cost
-   * throughput.
+   * How many bulk requests may be sent at once to catch up after a late timer, so that late timers
+   * do not cost throughput.
    */
   bulkCatchUp: 5,
 } as const;
@@ -37,38 +35,38 @@ const WINDOW_MS = 1_000;
 type Waiter = { readonly untilMs: number; grant(): void; giveUp(): void };
 
 /**
- * Makes turns for one process. Where Discord's windows begin is not known here, and a request
- * arrives some time between its sending and its answer: so each one is held until a second after
- * its answer. With at most 50 held, no window can have got 51, whatever the delays; counting by
+ * Makes the rate limiter of one process. We do not know when Discord's windows begin, and a request
+ * arrives at some point between being sent and being answered, so each one is held until a second
+ * after its response. With at most 50 held, no window can have received 51, whatever the delays;
  * windows of our own could put two bursts into one of Discord's. Bulk requests are also spread
  * evenly over each second.
  */
-export function createRequestTurns(
+export function createRateLimiter(
   options: {
     requestsPerSecond?: number;
     bulkHeld?: number;
     bulkPerSecond?: number;
     clock?: Clock;
   } = {},
-): RequestTurns {
+): RateLimiter {
   const { requestsPerSecond, bulkHeld, bulkPerSecond, bulkCatchUp } = {
     ...REQUEST_PACE,
     ...options,
   };
   const { clock = systemClock } = options;
   const spacingMs = WINDOW_MS / bulkPerSecond;
-  const waiting: Record<TurnPriority, Waiter[]> = { person: [], bulk: [] };
-  const inFlight: Record<TurnPriority, number> = { person: 0, bulk: 0 };
-  // When those that were answered stop counting, soonest first.
-  const freeAtMs: Record<TurnPriority, number[]> = { person: [], bulk: [] };
+  const waiting: Record<RequestPriority, Waiter[]> = { person: [], bulk: [] };
+  const inFlight: Record<RequestPriority, number> = { person: 0, bulk: 0 };
+  // When the answered ones stop counting, soonest first.
+  const freeAtMs: Record<RequestPriority, number[]> = { person: [], bulk: [] };
   // When the last bulk requests were sent, oldest first, at most `bulkPerSecond` of them.
   const bulkSentAtMs: number[] = [];
   let nextBulkAtMs = Number.NEGATIVE_INFINITY;
   let cancelWake = () => {};
 
-  const held = (priority: TurnPriority) => inFlight[priority] + freeAtMs[priority].length;
+  const held = (priority: RequestPriority) => inFlight[priority] + freeAtMs[priority].length;
 
-  /** When a bulk request may go at the earliest, as far as its own pace goes. */
+  /** The earliest time at which the pace of bulk requests allows the next one. */
   const bulkPaceMs = () => {
     const oldest = bulkSentAtMs.length < bulkPerSecond ? undefined : bulkSentAtMs[0];
     return Math.max(
@@ -77,7 +75,7 @@ export function createRequestTurns(
     );
   };
 
-  function grant(priority: TurnPriority, nowMs: number): void {
+  function grant(priority: RequestPriority, nowMs: number): void {
     inFlight[priority] += 1;
     if (priority === "bulk") {
       nextBulkAtMs = Math.max(nextBulkAtMs, nowMs - bulkCatchUp * spacingMs) + spacingMs;
@@ -88,10 +86,10 @@ export function createRequestTurns(
   }
 
   /**
-   * Whether somebody waits. After a stop of the process, timers go off in any order: who should
-   * have given up before gets no turn.
+   * Whether somebody waits. After the process was suspended, timers fire in any order: a waiter that
+   * should have given up by now is not granted anything.
    */
-  function isWanted(priority: TurnPriority, nowMs: number): boolean {
+  function isWanted(priority: RequestPriority, nowMs: number): boolean {
     for (;;) {
       const first = waiting[priority][0];
       if (first === undefined || first.untilMs >= nowMs) return first !== undefined;
@@ -99,7 +97,7 @@ export function createRequestTurns(
     }
   }
 
-  /** Gives out what can be given, and comes back when more can. */
+  /** Grants what can be granted now, and runs again when more can. */
   function pump(): void {
     cancelWake();
     const nowMs = clock.nowMs();
@@ -117,14 +115,14 @@ export function createRequestTurns(
     if (waiting.person.length + waiting.bulk.length === 0) return undefined;
     const times = [freeAtMs.person[0], freeAtMs.bulk[0]];
     if (waiting.bulk.length > 0) times.push(bulkPaceMs());
-    // When nothing of this lies ahead, all that is held is in flight, and its end pumps again.
+    // When none of these lies ahead, everything held is in flight, and its end pumps again.
     return times
       .filter((time) => time !== undefined && time > nowMs)
       .sort((a = 0, b = 0) => a - b)[0];
   }
 
   return {
-    take(priority, maxWaitMs) {
+    acquire(priority, maxWaitMs) {
       return new Promise((resolve) => {
         let cancelGiveUp = () => {};
         const waiter: Waiter = {
@@ -146,7 +144,7 @@ export function createRequestTurns(
             });
           },
         };
-        // Where nothing was waiting, nothing is late.
+        // When nothing was waiting, there is nothing to catch up on.
         if (priority === "bulk" && waiting.bulk.length === 0)
           nextBulkAtMs = Math.max(nextBulkAtMs, clock.nowMs());
         waiting[priority].push(waiter);

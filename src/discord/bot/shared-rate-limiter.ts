@@ -2,35 +2,35 @@ import { randomUUID } from "node:crypto";
 import { type Clock, systemClock } from "../../process/clock.ts";
 import type { Redis } from "../../process/redis.ts";
 import {
-  createRequestTurns,
+  createRateLimiter,
+  type RateLimiter,
   REQUEST_PACE,
-  type RequestTurns,
-  type TurnPriority,
+  type RequestPriority,
 } from "./rate-limiter.ts";
 
 /**
- * A request that was never reported over (its process was killed) counts for this long: it is given
- * up after 10 s, and a window is a second.
+ * How long a request counts whose end was never reported because its process was killed: requests
+ * are given up after 10 s, and a window lasts a second.
  */
 const LONGEST_HELD_MS = 11_000;
 
-/** How often whoever waits looks again whether another process' requests are over; nobody tells. */
+/** How often a waiting process looks whether others' requests are over: nothing notifies it. */
 const LOOK_AGAIN_MS = 25;
 
 /**
- * While Redis is down each process goes on with this part of the pace: some may be running, and
- * together they must not take it twice.
+ * While Redis is down each process goes on with this share of the pace: several may be running, and
+ * together they must not exceed it.
  */
 const ALONE_SHARE = 1 / 4;
 
-/** Nothing outlives its use for long. */
+/** When Redis drops keys that are no longer used. */
 const KEY_TTL_MS = 60_000;
 
 const NOW = `local time = redis.call("time"); local now = time[1] * 1000 + time[2] / 1000`;
 
-// The rules of request-turns.ts over what all processes hold: 0 when the turn was given, else in
-// how many milliseconds to look again.
-const TAKE = `${NOW}
+// The rules of rate-limiter.ts over what all processes hold: 0 when the request may be sent, else
+// in how many milliseconds to look again.
+const ACQUIRE = `${NOW}
 local held, bulk, pace, sent = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local id, isBulk = ARGV[1], ARGV[2] == "bulk"
 local total, mostBulk, bulkPerSecond, catchUp, longest, ttl = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
@@ -59,33 +59,33 @@ redis.call("zadd", held, now + longest, id)
 redis.call("pexpire", held, ttl)
 return 0`;
 
-const OVER = `${NOW}
+const RELEASE = `${NOW}
 for _, key in ipairs({ KEYS[1], KEYS[2] }) do redis.call("zadd", key, "xx", now + 1000, ARGV[1]) end
 return 0`;
 
 /**
- * Turns shared by every process that names them the same on this Redis: together they keep to the
- * pace that {@link createRequestTurns} keeps in one process, and for the same reason. Without Redis
- * each process goes on at a quarter of it.
+ * A rate limiter shared by every process that uses the same name on this Redis: together they keep
+ * the pace that {@link createRateLimiter} keeps in one process, and for the same reason. Without
+ * Redis each process goes on at a quarter of it.
  */
-export function createSharedRequestTurns(options: {
+export function createSharedRateLimiter(options: {
   redis: Redis;
   name: string;
   longestHeldMs?: number;
   clock?: Clock;
-}): RequestTurns {
+}): RateLimiter {
   const { redis, name, longestHeldMs = LONGEST_HELD_MS, clock = systemClock } = options;
   const { client } = redis;
   // Braces keep the keys on one node of a cluster.
   const keys = ["held", "bulk", "pace", "sent"].map((part) => `lambo:turns:{${name}}:${part}`);
-  const alone = createRequestTurns({
+  const alone = createRateLimiter({
     requestsPerSecond: Math.floor(REQUEST_PACE.requestsPerSecond * ALONE_SHARE),
     bulkHeld: Math.floor(REQUEST_PACE.bulkHeld * ALONE_SHARE),
     bulkPerSecond: Math.floor(REQUEST_PACE.bulkPerSecond * ALONE_SHARE),
     clock,
   });
-  // Of this process, one at a time asks Redis for each priority: the others wait for it, in order.
-  const tails: Record<TurnPriority, Promise<void>> = {
+  // In this process one request at a time asks Redis for each priority; the others queue behind it.
+  const tails: Record<RequestPriority, Promise<void>> = {
     person: Promise.resolve(),
     bulk: Promise.resolve(),
   };
@@ -93,8 +93,8 @@ export function createSharedRequestTurns(options: {
   const waited = (delayMs: number) =>
     new Promise<"elapsed">((resolve) => void clock.after(delayMs, () => resolve("elapsed")));
 
-  /** 0 when the turn was given; undefined when Redis cannot be asked. */
-  async function ask(id: string, priority: TurnPriority): Promise<number | undefined> {
+  /** 0 when the request may be sent; undefined when Redis cannot be asked. */
+  async function ask(id: string, priority: RequestPriority): Promise<number | undefined> {
     const { requestsPerSecond, bulkHeld, bulkPerSecond, bulkCatchUp } = REQUEST_PACE;
     const limits = [
       requestsPerSecond,
@@ -106,39 +106,44 @@ export function createSharedRequestTurns(options: {
     ];
     try {
       return Number(
-        await client.eval(TAKE, { keys, arguments: [id, priority, ...limits.map(String)] }),
+        await client.eval(ACQUIRE, { keys, arguments: [id, priority, ...limits.map(String)] }),
       );
     } catch {
       return undefined;
     }
   }
 
-  async function take(priority: TurnPriority, untilMs: number): Promise<(() => void) | undefined> {
+  async function acquireBy(
+    priority: RequestPriority,
+    untilMs: number,
+  ): Promise<(() => void) | undefined> {
     const id = randomUUID();
     for (;;) {
       const waitMs = await ask(id, priority);
-      if (waitMs === undefined) return alone.take(priority, Math.max(1, untilMs - clock.nowMs()));
-      const over = () =>
-        void client.eval(OVER, { keys: keys.slice(0, 2), arguments: [id] }).catch(() => undefined);
+      if (waitMs === undefined)
+        return alone.acquire(priority, Math.max(1, untilMs - clock.nowMs()));
+      const release = () =>
+        void client
+          .eval(RELEASE, { keys: keys.slice(0, 2), arguments: [id] })
+          .catch(() => undefined);
       if (clock.nowMs() >= untilMs) {
-        // Redis took its time to say so.
-        if (waitMs === 0) over();
+        // Redis answered too late.
+        if (waitMs === 0) release();
         return undefined;
       }
-      if (waitMs === 0) return over;
+      if (waitMs === 0) return release;
       await waited(Math.min(waitMs, LOOK_AGAIN_MS, Math.max(1, untilMs - clock.nowMs())));
     }
   }
 
   return {
-    async take(priority, maxWaitMs) {
+    async acquire(priority, maxWaitMs) {
       const untilMs = clock.nowMs() + maxWaitMs;
-      const before = tails[priority];
-      const turn = before.then(() =>
-        clock.nowMs() < untilMs ? take(priority, untilMs) : undefined,
+      const acquired = tails[priority].then(() =>
+        clock.nowMs() < untilMs ? acquireBy(priority, untilMs) : undefined,
       );
-      tails[priority] = turn.then(() => undefined);
-      return turn;
+      tails[priority] = acquired.then(() => undefined);
+      return acquired;
     },
   };
 }

@@ -11,7 +11,7 @@ import {
   createGuildDirectory,
   type GuildDirectory,
 } from "../../../src/discord/bot/guild-directory.ts";
-import { createRequestTurns } from "../../../src/discord/bot/rate-limiter.ts";
+import { createRateLimiter } from "../../../src/discord/bot/rate-limiter.ts";
 import {
   type FakeDiscord,
   type FakeDiscordOptions,
@@ -31,12 +31,12 @@ async function startDirectory(
   const fake = await startFakeDiscord({ rateLimits: false, ...options });
   open.push(() => fake.close());
   const scene = { fake, nowMs: Date.UTC(2026, 10, 24) };
-  // As many requests as it likes: the pace is not what is looked at here.
-  const turns = createRequestTurns({ requestsPerSecond: Number.POSITIVE_INFINITY });
+  // Unlimited: these tests are not about the pace.
+  const rateLimiter = createRateLimiter({ requestsPerSecond: Number.POSITIVE_INFINITY });
   const rest = createBotRest({
     token: fake.token,
     apiUrl: fake.apiUrl,
-    turns,
+    rateLimiter,
     answerWithinMs: 1_000,
   });
   return Object.assign(scene, {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRequestTurns, type TurnPriority } from "../../../src/discord/bot/rate-limiter.ts";
+import { createRateLimiter, type RequestPriority } from "../../../src/discord/bot/rate-limiter.ts";
 import { handClock } from "../../support/hand-clock.ts";
 
 /**
- * A Discord that takes requests at `arrivesAfterMs` and answers at `answersAfterMs`, and remembers
- * when each came.
+ * Sends requests to a Discord that receives each `arrivesAfterMs` later and answers it after
+ * `answersAfterMs`; gives when each was sent and when it arrived.
  */
 async function run(
   count: number,
@@ -13,25 +13,25 @@ async function run(
     index: number,
     sentAtMs: number,
   ) => { readonly arrivesAfterMs: number; readonly answersAfterMs: number },
-  more: { readonly untilMs: number; readonly stepMs: number; readonly priority?: TurnPriority },
+  more: { readonly untilMs: number; readonly stepMs: number; readonly priority?: RequestPriority },
 ) {
   const time = handClock();
-  const turns = createRequestTurns({ clock: time.clock });
+  const limiter = createRateLimiter({ clock: time.clock });
   const sentAtMs: number[] = [];
   const arrivedAtMs: number[] = [];
   for (let index = 0; index < count; index += 1) {
-    void turns.take(more.priority ?? "bulk", 1e9).then((over) => {
+    void limiter.acquire(more.priority ?? "bulk", 1e9).then((release) => {
       const { arrivesAfterMs, answersAfterMs } = delaysOf(index, time.clock.nowMs());
       sentAtMs.push(time.clock.nowMs());
       time.clock.after(arrivesAfterMs, () => arrivedAtMs.push(time.clock.nowMs()));
-      time.clock.after(Math.max(arrivesAfterMs, answersAfterMs), () => over?.());
+      time.clock.after(Math.max(arrivesAfterMs, answersAfterMs), () => release?.());
     });
   }
   while (time.clock.nowMs() < more.untilMs) await time.turn(more.stepMs);
   return { sentAtMs, arrivedAtMs };
 }
 
-/** The most that any window of a second got, wherever it begins. */
+/** The most requests in any window of a second, wherever it begins. */
 function busiestWindow(atMs: readonly number[]): number {
   const sorted = [...atMs].sort((a, b) => a - b);
   return Math.max(
@@ -41,7 +41,7 @@ function busiestWindow(atMs: readonly number[]): number {
 }
 
 describe("bulk requests", () => {
-  it("go out at 45 a second, spread evenly", async () => {
+  it("are sent at 45 a second, spread evenly", async () => {
     const { sentAtMs } = await run(500, () => ({ arrivesAfterMs: 5, answersAfterMs: 10 }), {
       untilMs: 10_000,
       stepMs: 5,
@@ -53,7 +53,7 @@ describe("bulk requests", () => {
     expect(quarter).toBeLessThanOrEqual(13);
   });
 
-  it("make up for late timers, but not in one burst", async () => {
+  it("catch up after late timers, but not in one burst", async () => {
     const { sentAtMs } = await run(500, () => ({ arrivesAfterMs: 1, answersAfterMs: 2 }), {
       untilMs: 10_000,
       stepMs: 100,
@@ -64,23 +64,23 @@ describe("bulk requests", () => {
       expect(sentAtMs.filter((other) => other === at).length).toBeLessThanOrEqual(6);
   });
 
-  it("never meet Discord's limit, however long each takes to arrive and wherever Discord's seconds begin", async () => {
-    // A network that now and then stands still and then delivers all at once: the worst that a pace
-    // of our own can meet.
+  it("never exceed Discord's limit, however long each takes to arrive and wherever Discord's seconds begin", async () => {
+    // A network that stalls now and then and delivers everything at once afterwards: the worst case
+    // for a pace of our own.
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 300, max: 3_000 }),
         fc.integer({ min: 100, max: 1_500 }),
         async (everyMs, forMs) => {
-          const standsStillFor = (sentAtMs: number) => {
+          const stallsFor = (sentAtMs: number) => {
             const intoRoundMs = sentAtMs % (everyMs + forMs);
             return intoRoundMs < everyMs ? 0 : everyMs + forMs - intoRoundMs;
           };
           const { arrivedAtMs } = await run(
             300,
             (_, sentAtMs) => ({
-              arrivesAfterMs: standsStillFor(sentAtMs),
-              answersAfterMs: standsStillFor(sentAtMs),
+              arrivesAfterMs: stallsFor(sentAtMs),
+              answersAfterMs: stallsFor(sentAtMs),
             }),
             { untilMs: 9_000, stepMs: 20 },
           );
@@ -93,34 +93,34 @@ describe("bulk requests", () => {
   });
 });
 
-describe("somebody who waits", () => {
-  it("is served at once in the middle of a wave, before all that is waiting", async () => {
+describe("a request that waits", () => {
+  it("of a person is sent at once in the middle of a bulk wave, before everything that waits", async () => {
     const time = handClock();
-    const turns = createRequestTurns({ clock: time.clock });
+    const limiter = createRateLimiter({ clock: time.clock });
     for (let index = 0; index < 300; index += 1)
-      void turns.take("bulk", 1e9).then((over) => time.clock.after(30, () => over?.()));
+      void limiter.acquire("bulk", 1e9).then((release) => time.clock.after(30, () => release?.()));
     while (time.clock.nowMs() < 3_000) await time.turn(5);
     let isServed = false;
-    void turns.take("person", 1_000).then(() => (isServed = true));
+    void limiter.acquire("person", 1_000).then(() => (isServed = true));
     await time.settle();
     expect(isServed).toBe(true);
   });
 
-  it("is told when no turn comes in time, which then goes to the next", async () => {
+  it("gives up after its longest wait, and the next one is sent instead", async () => {
     const time = handClock();
-    const turns = createRequestTurns({ requestsPerSecond: 1, clock: time.clock });
-    const over = await turns.take("person", 100);
+    const limiter = createRateLimiter({ requestsPerSecond: 1, clock: time.clock });
+    const release = await limiter.acquire("person", 100);
     const served: string[] = [];
-    const late = turns
-      .take("person", 100)
-      .then((turn) => void served.push(turn === undefined ? "too late" : "in time"));
-    const next = turns
-      .take("person", 5_000)
-      .then((turn) => void served.push(turn === undefined ? "too late" : "next"));
+    const late = limiter
+      .acquire("person", 100)
+      .then((release) => void served.push(release === undefined ? "too late" : "in time"));
+    const next = limiter
+      .acquire("person", 5_000)
+      .then((release) => void served.push(release === undefined ? "too late" : "next"));
     await time.turn(100);
     await late;
-    over?.();
-    over?.();
+    release?.();
+    release?.();
     await time.turn(999);
     expect(served).toEqual(["too late"]);
     await time.turn(1);
@@ -129,14 +129,14 @@ describe("somebody who waits", () => {
     expect(time.pending()).toBe(0);
   });
 
-  it("comes to nobody who has waited too long, although the process was stopped and both are overdue when it wakes up", async () => {
+  it("for too long is not sent, although the process was suspended and both are overdue when it resumes", async () => {
     const time = handClock();
-    const turns = createRequestTurns({ requestsPerSecond: 1, clock: time.clock });
-    (await turns.take("person", 100))?.();
-    const late = turns.take("person", 1_500);
+    const limiter = createRateLimiter({ requestsPerSecond: 1, clock: time.clock });
+    (await limiter.acquire("person", 100))?.();
+    const late = limiter.acquire("person", 1_500);
     await time.turn(60_000);
     expect(await late).toBeUndefined();
-    expect(await turns.take("person", 0)).toBeDefined();
+    expect(await limiter.acquire("person", 0)).toBeDefined();
     expect(time.pending()).toBe(0);
   });
 });

@@ -1,35 +1,38 @@
-import { afterEach, describe, expect, it } from "vitest";
-import type { RequestTurns } from "../../../src/discord/bot/rate-limiter.ts";
-import { createSharedRequestTurns } from "../../../src/discord/bot/shared-rate-limiter.ts";
+import { describe, it, type TestContext } from "vitest";
+import type { RateLimiter } from "../../../src/discord/bot/rate-limiter.ts";
+import { createSharedRateLimiter } from "../../../src/discord/bot/shared-rate-limiter.ts";
 import { type Clock, systemClock } from "../../../src/process/clock.ts";
 import { silentLog } from "../../../src/process/log.ts";
 import { connectRedis } from "../../../src/process/redis.ts";
 import { type RedisServer, redisMissing, startRedis } from "../../support/redis.ts";
 
 const missing = redisMissing();
-const open: (() => Promise<unknown>)[] = [];
 
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close();
-});
+type Stage = {
+  readonly server: RedisServer;
+  /** The rate limiter of one more process, as far as Redis can tell. */
+  processOn(options?: {
+    name?: string;
+    longestHeldMs?: number;
+    clock?: Clock;
+  }): Promise<RateLimiter>;
+};
 
-async function startServer(): Promise<RedisServer> {
+/** A Redis of this test's own: the tests run at the same time, because all of them wait. */
+async function stage({ onTestFinished }: TestContext): Promise<Stage> {
   const server = await startRedis();
-  open.push(() => server.remove());
-  return server;
+  onTestFinished(() => server.remove());
+  return {
+    server,
+    async processOn(options = {}) {
+      const redis = await connectRedis({ url: server.url, log: silentLog });
+      onTestFinished(() => redis.close());
+      return createSharedRateLimiter({ redis, name: "bot", ...options });
+    },
+  };
 }
 
-/** A process of its own, as far as Redis can tell. */
-async function processOn(
-  server: RedisServer,
-  options: { name?: string; longestHeldMs?: number; clock?: Clock } = {},
-): Promise<RequestTurns> {
-  const redis = await connectRedis({ url: server.url, log: silentLog });
-  open.push(() => redis.close());
-  return createSharedRequestTurns({ redis, name: "bot", ...options });
-}
-
-/** The most that any window of a second got, wherever it begins. */
+/** The most requests in any window of a second, wherever it begins. */
 function busiestWindow(atMs: readonly number[]): number {
   return Math.max(
     0,
@@ -38,32 +41,33 @@ function busiestWindow(atMs: readonly number[]): number {
 }
 
 /**
- * Sends that many requests through each process, each on its way for up to 200 ms; gives the
+ * Sends that many requests through each process, each taking up to 200 ms to arrive; gives the
  * instants at which they arrived.
  */
-async function send(turns: readonly RequestTurns[], count: number): Promise<readonly number[]> {
+async function send(limiters: readonly RateLimiter[], count: number): Promise<readonly number[]> {
   const arrivedAtMs: number[] = [];
   await Promise.all(
-    turns.flatMap((one) =>
+    limiters.flatMap((limiter) =>
       Array.from({ length: count }, async (_, index) => {
-        const over = await one.take("bulk", 60_000);
+        const release = await limiter.acquire("bulk", 60_000);
         await new Promise((resolve) => setTimeout(resolve, (index * 37) % 200));
         arrivedAtMs.push(performance.now());
-        over?.();
+        release?.();
       }),
     ),
   );
   return arrivedAtMs;
 }
 
-describe.skipIf(missing !== undefined)(
-  `turns on one Redis${missing === undefined ? "" : ` (${missing})`}`,
-  () => {
-    it("are at most 50 in any second and about 45 a second for three processes together", async () => {
-      const server = await startServer();
+describe
+  .skipIf(missing !== undefined)
+  .concurrent(`a rate limiter on one Redis${missing === undefined ? "" : ` (${missing})`}`, () => {
+    it("lets three processes together send about 45 bulk requests a second and at most 50", async (context) => {
+      const { processOn } = await stage(context);
+      const { expect } = context;
       const startedAtMs = performance.now();
       const arrivedAtMs = await send(
-        await Promise.all([processOn(server), processOn(server), processOn(server)]),
+        await Promise.all([processOn(), processOn(), processOn()]),
         45,
       );
       expect(arrivedAtMs).toHaveLength(135);
@@ -71,85 +75,87 @@ describe.skipIf(missing !== undefined)(
       expect(performance.now() - startedAtMs).toBeGreaterThan(2_800);
     });
 
-    it("are kept for people: bulk requests of all processes together never hold the last two", async () => {
-      const server = await startServer();
-      const [one, other] = [await processOn(server), await processOn(server)];
+    it("keeps the last two requests for people: bulk requests of all processes never hold them", async (context) => {
+      const { processOn } = await stage(context);
+      const { expect } = context;
+      const [one, other] = [await processOn(), await processOn()];
       const bulk = await Promise.all(
         Array.from({ length: 50 }, (_, index) =>
-          (index % 2 === 0 ? one : other).take("bulk", 2_500),
+          (index % 2 === 0 ? one : other).acquire("bulk", 2_500),
         ),
       );
-      expect(bulk.filter((over) => over !== undefined)).toHaveLength(48);
-      expect(await one.take("person", 500)).toBeDefined();
-      expect(await other.take("person", 500)).toBeDefined();
+      expect(bulk.filter((release) => release !== undefined)).toHaveLength(48);
+      expect(await one.acquire("person", 500)).toBeDefined();
+      expect(await other.acquire("person", 500)).toBeDefined();
     });
 
-    it("are each bot's own", async () => {
-      const server = await startServer();
-      const [one, other] = [
-        await processOn(server, { name: "one" }),
-        await processOn(server, { name: "other" }),
-      ];
-      const turnsOf = (turns: RequestTurns) =>
-        Promise.all(Array.from({ length: 50 }, () => turns.take("person", 5_000)));
-      // Whoever holds all of its own takes none of another's.
-      expect((await turnsOf(one)).filter((over) => over !== undefined)).toHaveLength(50);
-      expect((await turnsOf(other)).filter((over) => over !== undefined)).toHaveLength(50);
+    it("is each bot's own", async (context) => {
+      const { processOn } = await stage(context);
+      const { expect } = context;
+      const [one, other] = [await processOn({ name: "one" }), await processOn({ name: "other" })];
+      const acquireAll = (limiter: RateLimiter) =>
+        Promise.all(Array.from({ length: 50 }, () => limiter.acquire("person", 5_000)));
+      // A bot that holds all of its own takes none of another's.
+      expect((await acquireAll(one)).filter((release) => release !== undefined)).toHaveLength(50);
+      expect((await acquireAll(other)).filter((release) => release !== undefined)).toHaveLength(50);
     });
 
-    it("do not come when all are held, and come back from a process that was killed", async () => {
-      const server = await startServer();
+    it("frees what a killed process held, and grants nothing before", async (context) => {
+      const { processOn } = await stage(context);
+      const { expect } = context;
       const options = { longestHeldMs: 1_500 };
-      const [killed, other] = [await processOn(server, options), await processOn(server, options)];
+      const [killed, other] = [await processOn(options), await processOn(options)];
       for (let index = 0; index < 50; index += 1)
-        expect(await killed.take("person", 1_000)).toBeDefined();
-      expect(await other.take("person", 50)).toBeUndefined();
-      expect(await other.take("person", 10_000)).toBeDefined();
+        expect(await killed.acquire("person", 1_000)).toBeDefined();
+      expect(await other.acquire("person", 50)).toBeUndefined();
+      expect(await other.acquire("person", 10_000)).toBeDefined();
     });
 
-    it("are not given out by an answer that came too late", async () => {
-      const server = await startServer();
+    it("grants nothing when Redis answers too late", async (context) => {
+      const { processOn } = await stage(context);
+      const { expect } = context;
       let nowMs = 0;
-      const turns = await processOn(server, { clock: { ...systemClock, nowMs: () => nowMs } });
-      const pending = turns.take("bulk", 10_000);
-      // The question is on its way; its answer is read only after this.
+      const limiter = await processOn({ clock: { ...systemClock, nowMs: () => nowMs } });
+      const pending = limiter.acquire("bulk", 10_000);
+      // The question has been sent; its answer is read only after this.
       for (let step = 0; step < 10; step += 1) await Promise.resolve();
       nowMs = 60_000;
       expect(await pending).toBeUndefined();
-      expect(await turns.take("bulk", 10_000)).toBeDefined();
+      expect(await limiter.acquire("bulk", 10_000)).toBeDefined();
     });
 
-    it("go on slowly in each process while Redis is down", async () => {
-      const server = await startServer();
-      const turns = await processOn(server);
+    it("goes on slowly in each process while Redis is down", async (context) => {
+      const { server, processOn } = await stage(context);
+      const { expect } = context;
+      const limiter = await processOn();
       await server.stop();
-      const arrivedAtMs = await send([turns], 20);
+      const arrivedAtMs = await send([limiter], 20);
       expect(arrivedAtMs).toHaveLength(20);
       expect(busiestWindow(arrivedAtMs)).toBeLessThanOrEqual(12);
     });
 
-    it("go on slowly while Redis is frozen, and are shared again when it goes on", async () => {
-      const server = await startServer();
-      const [one, other] = [await processOn(server), await processOn(server)];
-      expect(await one.take("bulk", 10_000)).toBeDefined();
+    it("goes on slowly while Redis is frozen, and is shared again once it answers", async (context) => {
+      const { server, processOn } = await stage(context);
+      const { expect } = context;
+      const [one, other] = [await processOn(), await processOn()];
+      expect(await one.acquire("bulk", 10_000)).toBeDefined();
       server.freeze();
       const arrivedAtMs = await send([one, other], 10);
       expect(arrivedAtMs).toHaveLength(20);
       expect(busiestWindow(arrivedAtMs)).toBeLessThanOrEqual(2 * 12);
       server.thaw();
-      // Alone a process never holds more than a quarter of them.
+      // A process on its own never holds more than a quarter.
       await expect
         .poll(
           async () => {
             const taken = await Promise.all(
-              Array.from({ length: 20 }, () => one.take("person", 200)),
+              Array.from({ length: 20 }, () => one.acquire("person", 200)),
             );
-            for (const over of taken) over?.();
-            return taken.filter((over) => over !== undefined).length;
+            for (const release of taken) release?.();
+            return taken.filter((release) => release !== undefined).length;
           },
           { timeout: 10_000 },
         )
         .toBe(20);
     });
-  },
-);
+  });
