@@ -1,7 +1,7 @@
 import type { APIApplicationCommandBasicOption } from "discord-api-types/v10";
 import type { PageFacts, PageMember } from "../protocol.ts";
 
-/** Something that can be sent: a command, or one of its subcommands. */
+/** A command, or one subcommand of it: what a visitor can send. */
 export type Entry = {
   /** As it is typed after the slash: `lambo`, `config set`. */
   readonly name: string;
@@ -16,13 +16,22 @@ export type Entry = {
 /** A value as Discord sends it. */
 export type OptionValue = string | number | boolean;
 
+/** A value under the name by which it is chosen. */
+export type NamedValue = { readonly name: string; readonly value: OptionValue };
+
 /** A channel or role that an option may name. */
 export type Named = { readonly id: string; readonly name: string; readonly type?: number };
+
+/** The server's channels and roles that options may name. */
+export type NamedThings = {
+  readonly channels: readonly Named[];
+  readonly roles: readonly Named[];
+};
 
 const SUBCOMMAND = 1;
 const GUILD_CONTEXT = 0;
 
-/** Discord's option types, by what the page does with them. */
+/** The option types of Discord that the page treats specially. */
 export const OPTION = {
   string: 3,
   integer: 4,
@@ -32,7 +41,7 @@ export const OPTION = {
   number: 10,
 } as const;
 
-/** Everything that can be sent in a server, in the order of the list. */
+/** Every command and subcommand that works in a server, in the order of the list. */
 export function entriesOf(commands: PageFacts["commands"]): readonly Entry[] {
   return commands
     .filter(
@@ -68,12 +77,17 @@ export function entriesOf(commands: PageFacts["commands"]): readonly Entry[] {
     });
 }
 
-/** Whether Discord would offer it to this member. */
+/** Whether the bot makes suggestions while the option is typed. */
+export function isSuggested(option: APIApplicationCommandBasicOption): boolean {
+  return "autocomplete" in option && option.autocomplete === true;
+}
+
+/** Whether Discord would offer an entry to this member. */
 export function isOffered(entry: Entry, member: PageMember): boolean {
   return (BigInt(member.permissions) & entry.needs) === entry.needs;
 }
 
-/** The entries that a text after the slash may become: those that begin with it first. */
+/** The entries that match a text after the slash; those that begin with it come first. */
 export function matching(entries: readonly Entry[], typed: string): readonly Entry[] {
   const text = typed.trim().toLowerCase();
   const begins = entries.filter(({ name }) => name.startsWith(text));
@@ -85,13 +99,13 @@ export function matching(entries: readonly Entry[], typed: string): readonly Ent
 }
 
 /**
- * The choices that an option has by itself; undefined when anything may be typed, or the bot
- * suggests.
+ * The values that an option can be chosen from; undefined where anything may be typed or the bot
+ * makes suggestions.
  */
 export function fixedChoices(
   option: APIApplicationCommandBasicOption,
-  named: { readonly channels: readonly Named[]; readonly roles: readonly Named[] },
-): readonly { readonly name: string; readonly value: OptionValue }[] | undefined {
+  named: NamedThings,
+): readonly NamedValue[] | undefined {
   if (option.type === OPTION.boolean)
     return [true, false].map((value) => ({ name: value ? "True" : "False", value }));
   if (option.type === OPTION.channel) {
@@ -108,11 +122,11 @@ export function fixedChoices(
     : undefined;
 }
 
-/** What a typed text means for an option, or why Discord would not send it. */
-export function meantValue(
+/** The value that a typed text stands for, or why Discord would not send it. */
+export function parseValue(
   option: APIApplicationCommandBasicOption,
   typed: string,
-  fixed: readonly { readonly name: string; readonly value: OptionValue }[] | undefined,
+  fixed: readonly NamedValue[] | undefined,
 ): { readonly value: OptionValue } | { readonly problem: string } {
   if (fixed !== undefined) {
     const wanted = typed.toLowerCase();
@@ -138,8 +152,8 @@ export function meantValue(
 }
 
 /**
- * The options named in a text such as `coin:doge amount:1000`; what stands before the first name is
- * left over.
+ * The options named in a text such as `coin:doge amount:1000`; `rest` is the text before the first
+ * name.
  */
 export function typedOptions(
   text: string,

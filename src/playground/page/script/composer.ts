@@ -1,546 +1,472 @@
 import type { APIApplicationCommandBasicOption } from "discord-api-types/v10";
-import type { PageFacts, PageMember } from "../protocol.ts";
+import type { PageFacts } from "../protocol.ts";
 import {
   type Entry,
   fixedChoices,
   isOffered,
-  matching,
-  meantValue,
-  OPTION,
-  type OptionValue,
+  isSuggested,
+  type NamedValue,
   typedOptions,
 } from "./command-entries.ts";
+import { entryRows, optionRows, type Row, valueRows } from "./composer-rows.ts";
 import { byId, el, icon } from "./dom.ts";
-import { createListbox } from "./listbox.ts";
+import { showError, showHint } from "./hint.ts";
+import { type Choice, Listbox } from "./listbox.ts";
+import {
+  comboboxInput,
+  createPill,
+  fillPill,
+  fitWidth,
+  type Pill,
+  pillValue,
+  sentOptions,
+} from "./pills.ts";
+import { autocompleteInteraction, commandInteraction, type Place } from "./sent-interaction.ts";
 import type { Server } from "./server.ts";
+import { Suggestions } from "./suggestions.ts";
 
-/** The box at the bottom, in which commands are typed. */
-export type Composer = {
-  /** Starts a command by its name, as if it had been chosen from the list. */
-  begin(name: string): void;
-  /** Opens the list of commands. */
-  slash(): void;
-  /** Another channel or member: what is offered may change. */
-  moved(): void;
-};
-
-/** Options of {@link createComposer}. */
+/** Options of {@link Composer}. */
 export type ComposerOptions = {
   readonly facts: Pick<PageFacts, "channels" | "roles">;
   readonly entries: readonly Entry[];
   readonly server: Server;
-  /** Where the visitor is, and as whom. */
-  where(): { readonly channel: PageFacts["channels"][number]; readonly member: PageMember };
+  /** Where the visitor is now. */
+  place(): Place;
 };
 
-/** One option that is being filled in. */
-type Pill = {
-  readonly option: APIApplicationCommandBasicOption;
-  readonly element: HTMLElement;
-  readonly input: HTMLInputElement;
-  /** What was chosen from the list; typing on forgets it. */
-  chosen: { readonly name: string; readonly value: OptionValue } | undefined;
-  /** It came with the command: Enter in the empty field sends the command without it. */
-  isUnasked: boolean;
+/** A command that was sent, so that the arrow key can bring it back. */
+type SentCommand = {
+  readonly entry: Entry;
+  readonly values: readonly {
+    readonly name: string;
+    readonly typed: string;
+    readonly chosen: NamedValue | undefined;
+  }[];
 };
-
-/** What a row of the list stands for. */
-type Row =
-  | { readonly kind: "entry"; readonly entry: Entry }
-  | { readonly kind: "option"; readonly option: APIApplicationCommandBasicOption }
-  | { readonly kind: "value"; readonly name: string; readonly value: OptionValue };
-
-const isSuggested = (option: APIApplicationCommandBasicOption) =>
-  "autocomplete" in option && option.autocomplete === true;
 
 const SUGGEST_AFTER_MS = 150;
-const COMMAND = 2;
-const AUTOCOMPLETE = 4;
-const SUBCOMMAND = 1;
 const SEND = "M4 12L20 4l-5 16-4-6-7-2zm7 2l9-10";
 
-/** The browser's language, as Discord would send the visitor's. */
-export const LOCALE = navigator.language;
+/** The box at the bottom, in which commands are typed. */
+export class Composer {
+  readonly #facts: ComposerOptions["facts"];
+  readonly #entries: readonly Entry[];
+  readonly #server: Server;
+  readonly #place: () => Place;
+  readonly #suggestions: Suggestions;
 
-/** Makes the box work. */
-export function createComposer({ facts, entries, server, where }: ComposerOptions): Composer {
-  const form = byId("composer", HTMLFormElement);
-  const hint = byId("hint", HTMLElement);
-  const listbox = createListbox<Row>(byId("popup", HTMLElement), "composer-list");
-  const text = input("composer-text", "Message", 200);
-  const more = input("composer-more", "Further options", 100);
-  const chip = el("span", { class: "command-chip" });
-  const send = el("button", { type: "submit", class: "send", "aria-label": "Send" }, icon(SEND));
+  readonly #form = byId("composer", HTMLFormElement);
+  readonly #listbox = new Listbox<Row>(byId("popup", HTMLElement), "composer-list");
+  /** The field for text and for a command's name. */
+  readonly #text = comboboxInput("composer-text", "Message", 200);
+  /** The last field of a command, for the options that have no pill yet. */
+  readonly #more = comboboxInput("composer-more", "Further options", 100);
+  readonly #chip = el("span", { class: "command-chip" });
+  readonly #send = el(
+    "button",
+    { type: "submit", class: "send", "aria-label": "Send" },
+    icon(SEND),
+  );
 
-  let entry: Entry | undefined;
-  let pills: Pill[] = [];
-  let last:
-    | {
-        readonly entry: Entry;
-        readonly values: readonly (readonly [string, Pill["chosen"], string])[];
-      }
-    | undefined;
-  let suggesting: AbortController | undefined;
-  let suggestTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The command that is being filled in. */
+  #entry: Entry | undefined;
+  #pills: readonly Pill[] = [];
+  #lastSent: SentCommand | undefined;
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    submit();
-  });
-  text.addEventListener("input", () => {
-    say("");
-    const [, name, rest] = /^\/((?:\S+ )?\S+) (.*)$/.exec(text.value) ?? [];
-    const exact = offered().find((each) => each.name === name);
-    const isPrefix = offered().some((each) => each.name.startsWith(`${name} `));
+  constructor({ facts, entries, server, place }: ComposerOptions) {
+    this.#facts = facts;
+    this.#entries = entries;
+    this.#server = server;
+    this.#place = place;
+    this.#suggestions = new Suggestions(server);
+    const text = this.#text;
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    text.addEventListener("input", () => this.#textTyped());
+    this.#more.addEventListener("input", () => this.#moreTyped());
+    for (const field of [text, this.#more]) {
+      field.addEventListener("focus", () => this.#offer(field));
+      this.#listenTo(field);
+    }
+    text.addEventListener("paste", () => setTimeout(() => text.dispatchEvent(new Event("input"))));
+    this.#showText();
+  }
+
+  /** Starts a command by its name, as if it had been chosen from the list. */
+  begin(name: string): void {
+    const offered = this.#offered();
+    const entry =
+      offered.find((each) => each.name === name) ?? offered.find((each) => each.command === name);
+    if (entry === undefined) showHint(`/${name} is not offered to you here.`, true);
+    else this.#start(entry, []);
+  }
+
+  /** Opens the list of commands. */
+  slash(): void {
+    if (this.#entry !== undefined) return;
+    this.#text.focus();
+    this.#text.value = "/";
+    this.#offer(this.#text);
+  }
+
+  /** Called when the visitor has gone to another channel or become another member. */
+  placeChanged(): void {
+    showHint("");
+    if (this.#entry !== undefined && !isOffered(this.#entry, this.#place().member)) this.#leave("");
+    if (this.#entry === undefined) this.#showText();
+  }
+
+  #textTyped(): void {
+    showHint("");
+    const [, name, rest] = /^\/((?:\S+ )?\S+) (.*)$/.exec(this.#text.value) ?? [];
+    const offered = this.#offered();
+    const exact = offered.find((each) => each.name === name);
+    const isPrefix = offered.some((each) => each.name.startsWith(`${name} `));
     if (exact !== undefined && !isPrefix)
-      start(exact, typedOptions(rest ?? "", exact.options).values);
-    else offer(text);
-  });
-  more.addEventListener("input", () => {
-    const { values } = typedOptions(more.value, remaining());
+      this.#start(exact, typedOptions(rest ?? "", exact.options).values);
+    else this.#offer(this.#text);
+  }
+
+  #moreTyped(): void {
+    const { values } = typedOptions(this.#more.value, this.#remaining());
     if (values.length === 0) {
-      offer(more);
+      this.#offer(this.#more);
       return;
     }
-    more.value = "";
-    for (const [name, typed] of values) addPill(name, typed);
-    pills.at(-1)?.input.focus();
-  });
-  for (const field of [text, more]) {
-    field.addEventListener("focus", () => offer(field));
-    wire(field);
-  }
-  text.addEventListener("paste", () => setTimeout(() => text.dispatchEvent(new Event("input"))));
-  drawText();
-
-  function input(id: string, label: string, maxLength: number): HTMLInputElement {
-    return el("input", {
-      id,
-      type: "text",
-      role: "combobox",
-      "aria-autocomplete": "list",
-      "aria-expanded": "false",
-      "aria-label": label,
-      maxlength: maxLength,
-      autocomplete: "off",
-      autocapitalize: "off",
-      spellcheck: "false",
-      enterkeyhint: "send",
-    });
+    this.#more.value = "";
+    for (const [name, typed] of values) this.#addPill(name, typed);
+    this.#pills.at(-1)?.input.focus();
   }
 
-  /** What every field of the box does with the keys and when it loses the focus. */
-  function wire(field: HTMLInputElement): void {
+  #pillTyped(pill: Pill): void {
+    pill.chosen = undefined;
+    if (this.#splitUp(pill)) return;
+    pill.input.removeAttribute("aria-invalid");
+    showHint("");
+    fitWidth(pill.input);
+    this.#offer(pill.input);
+  }
+
+  /** Makes pills of the options that were typed into one: `doge amount:1000` is two options. */
+  #splitUp(pill: Pill): boolean {
+    const { values, rest } = typedOptions(pill.input.value, this.#entry?.options ?? []);
+    if (values.length === 0) return false;
+    fillPill(pill, rest);
+    const isNamed = values.some(([name]) => name === pill.option.name);
+    if (rest === "" && !isNamed && pill.option.required !== true) this.#removePill(pill);
+    let last = pill;
+    for (const [name, typed] of values) last = this.#addPill(name, typed);
+    last.input.focus();
+    // Focus selects everything in the field; here typing goes on at its end.
+    last.input.setSelectionRange(last.input.value.length, last.input.value.length);
+    this.#offer(last.input);
+    return true;
+  }
+
+  /** Reacts to keys in a field and to the loss of its focus. */
+  #listenTo(field: HTMLInputElement): void {
     field.addEventListener("blur", () => {
-      stopSuggesting();
-      listbox.close();
+      this.#suggestions.cancel();
+      this.#listbox.close();
     });
     field.addEventListener("keydown", (event) => {
-      if (event.isComposing || !keyPressed(event, field)) return;
+      if (event.isComposing || !this.#keyPressed(event, field)) return;
       event.preventDefault();
     });
   }
 
-  /** Whether the key meant something here. */
-  function keyPressed({ key, shiftKey }: KeyboardEvent, field: HTMLInputElement): boolean {
-    const isOpen = listbox.isOpen();
+  /** Whether the key did anything here. */
+  #keyPressed({ key, shiftKey }: KeyboardEvent, field: HTMLInputElement): boolean {
+    const isOpen = this.#listbox.isOpen();
     switch (key) {
       case "ArrowDown":
       case "ArrowUp":
-        if (isOpen) listbox.move(key === "ArrowDown" ? "next" : "previous");
-        else if (key === "ArrowUp" && field === text && text.value === "" && last !== undefined)
-          recall();
-        else offer(field);
+        if (isOpen) this.#listbox.move(key === "ArrowDown" ? "next" : "previous");
+        else if (key === "ArrowUp" && this.#canRecall(field)) this.#recall();
+        else this.#offer(field);
         return true;
       case "Enter":
-        if (!(isOpen && listbox.chooseActive())) submit();
+        if (!(isOpen && this.#listbox.chooseActive())) this.#submit();
         return true;
       case "Tab":
-        return !shiftKey && isOpen && listbox.chooseActive();
+        return !shiftKey && isOpen && this.#listbox.chooseActive();
       case "Escape":
-        if (isOpen) listbox.close();
-        else if (entry !== undefined) leave("");
-        else text.value = "";
-        say("");
+        if (isOpen) this.#listbox.close();
+        else if (this.#entry !== undefined) this.#leave("");
+        else this.#text.value = "";
+        showHint("");
         return true;
       case "Backspace":
-        return field.value === "" && field !== text && stepBack(field);
+        return field.value === "" && field !== this.#text && this.#stepBack(field);
       default:
         return false;
     }
   }
 
-  function stepBack(field: HTMLInputElement): boolean {
-    const at = pills.findIndex((pill) => pill.input === field);
-    const pill = pills[at];
+  /** Backspace in an empty field: removes the pill, or goes to the one before. */
+  #stepBack(field: HTMLInputElement): boolean {
+    const index = this.#pills.findIndex((pill) => pill.input === field);
+    const pill = this.#pills[index];
     if (pill !== undefined && pill.option.required !== true) {
-      removePill(pill);
-      (pills[at - 1]?.input ?? more).focus();
+      const previous = this.#pills[index - 1];
+      this.#removePill(pill);
+      (previous?.input ?? this.#more).focus();
       return true;
     }
-    const before = pills[(at === -1 ? pills.length : at) - 1];
-    if (before !== undefined) before.input.focus();
-    else if (entry !== undefined) leave(`/${entry.name}`);
+    const previous = this.#pills[(index === -1 ? this.#pills.length : index) - 1];
+    if (previous !== undefined) previous.input.focus();
+    else if (this.#entry !== undefined) this.#leave(`/${this.#entry.name}`);
     return true;
   }
 
-  function offered(): readonly Entry[] {
-    const { member } = where();
-    return entries.filter((each) => isOffered(each, member));
+  #offered(): readonly Entry[] {
+    const { member } = this.#place();
+    return this.#entries.filter((entry) => isOffered(entry, member));
   }
 
-  function remaining(): readonly APIApplicationCommandBasicOption[] {
-    return (entry?.options ?? []).filter(({ name }) =>
-      pills.every(({ option }) => option.name !== name),
+  /** The command's options that have no pill yet. */
+  #remaining(): readonly APIApplicationCommandBasicOption[] {
+    return (this.#entry?.options ?? []).filter(({ name }) =>
+      this.#pills.every(({ option }) => option.name !== name),
     );
   }
 
-  /** Shows what a field may become. */
-  function offer(field: HTMLInputElement): void {
-    stopSuggesting();
-    if (field === text) {
-      if (!text.value.startsWith("/")) {
-        listbox.close();
-        return;
-      }
-      const found = matching(offered(), text.value.slice(1));
-      show(
-        text,
-        found.length === 0 ? "No command is called that." : "Commands",
-        found.map((each) => ({
-          row: { kind: "entry", entry: each },
-          name: `/${each.name}`,
-          note: each.description,
-        })),
-        0,
-      );
+  /** Shows what may be typed into a field. */
+  #offer(field: HTMLInputElement): void {
+    this.#suggestions.cancel();
+    if (field === this.#text) this.#offerEntries();
+    else if (field === this.#more) this.#offerOptions();
+    else {
+      const pill = this.#pills.find((each) => each.input === field);
+      if (pill !== undefined) this.#offerValues(pill);
+    }
+  }
+
+  #offerEntries(): void {
+    const text = this.#text;
+    if (!text.value.startsWith("/")) {
+      this.#listbox.close();
       return;
     }
-    if (field === more) {
-      const typed = more.value.toLowerCase();
-      const found = remaining().filter(({ name }) => name.includes(typed));
-      const rows = found.map((option) => ({
-        row: { kind: "option", option } as const,
-        name: option.name,
-        note: option.description,
-      }));
-      show(more, "Options", rows, typed === "" ? -1 : 0);
-      return;
-    }
-    const pill = pills.find((each) => each.input === field);
-    if (pill === undefined) return;
-    const typed = pill.chosen === undefined ? field.value.trim().toLowerCase() : "";
-    const fixed = fixedChoices(pill.option, facts);
+    const rows = entryRows(this.#offered(), text.value.slice(1));
+    this.#show(text, rows.length === 0 ? "No command is called that." : "Commands", rows, 0);
+  }
+
+  #offerOptions(): void {
+    const typed = this.#more.value.toLowerCase();
+    const rows = optionRows(this.#remaining(), typed);
+    this.#show(this.#more, "Options", rows, typed === "" ? -1 : 0);
+  }
+
+  #offerValues(pill: Pill): void {
+    const typed = pill.chosen === undefined ? pill.input.value.trim().toLowerCase() : "";
+    const fixed = fixedChoices(pill.option, this.#facts);
     if (fixed !== undefined) {
-      showValues(
+      this.#showValues(
         pill,
         fixed.filter(({ name }) => name.toLowerCase().includes(typed)),
       );
-    } else if (isSuggested(pill.option)) {
-      suggestTimer = setTimeout(() => void suggest(pill), typed === "" ? 0 : SUGGEST_AFTER_MS);
-      // What is shown was suggested for another text: Enter must not choose from it.
-      if (listbox.isOpen()) listbox.deactivate();
-      else showValues(pill, []);
-    } else {
-      showValues(pill, []);
+      return;
     }
+    const entry = this.#entry;
+    if (entry === undefined || !isSuggested(pill.option)) {
+      this.#showValues(pill, []);
+      return;
+    }
+    this.#suggestions.ask(
+      typed === "" ? 0 : SUGGEST_AFTER_MS,
+      () => this.#suggestionQuestion(entry, pill),
+      (values) => this.#showValues(pill, values),
+    );
+    // The list still shows suggestions for another text: Enter must not choose from it.
+    if (this.#listbox.isOpen()) this.#listbox.deactivate();
+    else this.#showValues(pill, []);
   }
 
-  function showValues(
-    pill: Pill,
-    values: readonly { readonly name: string; readonly value: OptionValue }[],
-  ): void {
-    const rows = values.map((each) => ({
-      row: { kind: "value", ...each } as const,
-      name: each.name,
-    }));
+  #suggestionQuestion(entry: Entry, pill: Pill): object {
+    const others = this.#pills.filter((other) => other !== pill && other.input.value !== "");
+    const { type, name } = pill.option;
+    const value = pill.chosen === undefined ? pill.input.value : "";
+    const options = [
+      ...sentOptions(others, this.#facts),
+      { type, name, value, focused: true } as const,
+    ];
+    return autocompleteInteraction(entry, options, this.#place());
+  }
+
+  #showValues(pill: Pill, values: readonly NamedValue[]): void {
     const isLeftOut = pill.isUnasked && pill.input.value === "";
-    show(pill.input, `${pill.option.name}: ${pill.option.description}`, rows, isLeftOut ? -1 : 0);
+    const title = `${pill.option.name}: ${pill.option.description}`;
+    this.#show(pill.input, title, valueRows(values), isLeftOut ? -1 : 0);
   }
 
-  function show(
+  #show(
     field: HTMLInputElement,
     title: string,
-    rows: readonly { row: Row; name: string; note?: string }[],
+    choices: readonly Choice<Row>[],
     activeIndex: number,
   ): void {
-    listbox.open(field, {
+    this.#listbox.open(field, {
       title,
       activeIndex,
-      choose,
-      choices: rows.map(({ row, ...shown }) => ({ value: row, ...shown })),
+      choices,
+      choose: (row) => this.#choose(row),
     });
   }
 
-  function choose(row: Row): void {
+  #choose(row: Row): void {
     if (row.kind === "entry") {
-      start(row.entry, []);
+      this.#start(row.entry, []);
       return;
     }
     if (row.kind === "option") {
-      more.value = "";
-      addPill(row.option.name, "").input.focus();
+      this.#more.value = "";
+      this.#addPill(row.option.name, "").input.focus();
       return;
     }
-    const pill = pills.find(({ input: field }) => field === document.activeElement);
+    const pill = this.#pills.find(({ input }) => input === document.activeElement);
     if (pill === undefined) return;
-    pill.chosen = { name: row.name, value: row.value };
-    pill.input.value = row.name;
-    widen(pill.input);
-    next();
-  }
-
-  /** On to the next option that has to be filled in, else to the end. */
-  function next(): void {
-    const empty = pills.find(
-      ({ option, input: field }) => option.required === true && field.value === "",
+    fillPill(pill, row.name, { name: row.name, value: row.value });
+    // On to the next option that has to be filled in, else to the end.
+    const empty = this.#pills.find(
+      ({ option, input }) => option.required === true && input.value === "",
     );
-    (empty?.input ?? more).focus();
+    (empty?.input ?? this.#more).focus();
   }
 
-  async function suggest(pill: Pill): Promise<void> {
-    const controller = new AbortController();
-    suggesting = controller;
-    const focused = {
-      type: pill.option.type,
-      name: pill.option.name,
-      value: pill.chosen === undefined ? pill.input.value : "",
-      focused: true,
-    };
-    const others = pills
-      .filter((other) => other !== pill && other.input.value !== "")
-      .flatMap(sentOption);
-    try {
-      const { data } = await server.interact(
-        interaction(AUTOCOMPLETE, [...others, focused]),
-        controller.signal,
-      );
-      if (!controller.signal.aborted) showValues(pill, data?.choices ?? []);
-    } catch {
-      // As in Discord, what cannot be suggested can still be typed; sending says what is wrong.
-      if (!controller.signal.aborted) showValues(pill, []);
-    }
+  #start(entry: Entry, values: readonly (readonly [string, string])[]): void {
+    showHint("");
+    this.#entry = entry;
+    this.#pills = [];
+    this.#chip.textContent = `/${entry.name}`;
+    this.#more.value = "";
+    this.#form.replaceChildren(this.#chip, this.#more, this.#send);
+    this.#form.classList.add("is-command");
+    for (const { name } of entry.options.filter(({ required }) => required === true))
+      this.#addPill(name, "");
+    for (const [name, typed] of values) this.#addPill(name, typed);
+    // The option with suggestions is the one that most people fill in. Left empty, it is not sent.
+    const [first] = entry.options;
+    if (this.#pills.length === 0 && first !== undefined && isSuggested(first))
+      this.#addPill(first.name, "").isUnasked = true;
+    const empty = this.#pills.find(({ input }) => input.value === "");
+    (empty?.input ?? this.#more).focus();
   }
 
-  function stopSuggesting(): void {
-    clearTimeout(suggestTimer);
-    suggesting?.abort();
-  }
-
-  function sentOption({
-    option,
-    input: field,
-    chosen,
-  }: Pick<Pill, "option" | "input" | "chosen">): object[] {
-    const meant = chosen ?? meantValue(option, field.value.trim(), fixedChoices(option, facts));
-    return "value" in meant ? [{ type: option.type, name: option.name, value: meant.value }] : [];
-  }
-
-  function interaction(type: number, options: readonly object[]): object {
-    const { channel, member } = where();
-    const inside =
-      entry?.subcommand === undefined
-        ? options
-        : [{ type: SUBCOMMAND, name: entry.subcommand, options }];
-    return {
-      type,
-      channel_id: channel.id,
-      user_id: member.id,
-      locale: LOCALE,
-      data: { type: 1, name: entry?.command, options: inside },
-    };
-  }
-
-  function start(chosen: Entry, values: readonly (readonly [string, string])[]): void {
-    say("");
-    entry = chosen;
-    pills = [];
-    chip.textContent = `/${chosen.name}`;
-    more.value = "";
-    form.replaceChildren(chip, more, send);
-    form.classList.add("is-command");
-    for (const { name } of chosen.options.filter(({ required }) => required === true))
-      addPill(name, "");
-    for (const [name, typed] of values) addPill(name, typed);
-    // What the bot suggests values for is what a command is mostly asked with. Left empty it is not
-    // sent.
-    const [first] = chosen.options;
-    if (pills.length === 0 && first !== undefined && isSuggested(first))
-      addPill(first.name, "").isUnasked = true;
-    const empty = pills.find(({ input: field }) => field.value === "");
-    (empty?.input ?? more).focus();
-  }
-
-  function addPill(name: string, typed: string): Pill {
-    const existing = pills.find(({ option }) => option.name === name);
-    const option = existing?.option ?? entry?.options.find((each) => each.name === name);
+  #addPill(name: string, typed: string): Pill {
+    const existing = this.#pills.find(({ option }) => option.name === name);
+    const option = existing?.option ?? this.#entry?.options.find((each) => each.name === name);
     if (option === undefined) throw new Error(`The command has no option ${name}.`);
-    const pill = existing ?? newPill(option);
-    pill.input.value = typed;
-    pill.chosen = undefined;
-    widen(pill.input);
-    prompt();
+    const pill = existing ?? this.#newPill(option);
+    fillPill(pill, typed);
+    this.#showRemaining();
     return pill;
   }
 
-  function newPill(option: APIApplicationCommandBasicOption): Pill {
-    const field = input(
-      `option-${option.name}`,
-      `${option.name}, ${option.required === true ? "required" : "optional"}`,
-      6_000,
-    );
-    if ("max_length" in option && option.max_length !== undefined)
-      field.maxLength = option.max_length;
-    if (option.type === OPTION.number || option.type === OPTION.integer)
-      field.inputMode = "decimal";
-    const pill: Pill = {
-      option,
-      input: field,
-      chosen: undefined,
-      isUnasked: false,
-      element: el("span", { class: "pill" }, el("label", { for: field.id }, option.name), field),
-    };
-    field.addEventListener("focus", () => {
-      field.select();
-      offer(field);
+  #newPill(option: APIApplicationCommandBasicOption): Pill {
+    const pill = createPill(option);
+    const { input } = pill;
+    input.addEventListener("focus", () => {
+      input.select();
+      this.#offer(input);
     });
-    field.addEventListener("input", () => {
-      pill.chosen = undefined;
-      if (splitUp(pill)) return;
-      field.removeAttribute("aria-invalid");
-      say("");
-      widen(field);
-      offer(field);
-    });
-    wire(field);
-    pills.push(pill);
-    more.before(pill.element);
+    input.addEventListener("input", () => this.#pillTyped(pill));
+    this.#listenTo(input);
+    this.#pills = [...this.#pills, pill];
+    this.#more.before(pill.element);
     return pill;
   }
 
-  /** Typed on as text, `doge amount:1000` is two options. */
-  function splitUp(pill: Pill): boolean {
-    const { values, rest } = typedOptions(pill.input.value, entry?.options ?? []);
-    if (values.length === 0) return false;
-    pill.input.value = rest;
-    widen(pill.input);
-    const isNamed = values.some(([name]) => name === pill.option.name);
-    if (rest === "" && !isNamed && pill.option.required !== true) removePill(pill);
-    let latest = pill;
-    for (const [name, typed] of values) latest = addPill(name, typed);
-    latest.input.focus();
-    // Everything in a field that gets the focus is selected; here typing goes on at its end.
-    latest.input.setSelectionRange(latest.input.value.length, latest.input.value.length);
-    offer(latest.input);
-    return true;
-  }
-
-  function removePill(pill: Pill): void {
-    pills = pills.filter((other) => other !== pill);
+  #removePill(pill: Pill): void {
+    this.#pills = this.#pills.filter((other) => other !== pill);
     pill.element.remove();
-    prompt();
+    this.#showRemaining();
   }
 
-  /** What the last field of a command says. */
-  function prompt(): void {
-    const left = remaining().length;
-    more.placeholder = left === 0 ? "Enter to send" : `+${left} optional`;
-    more.setAttribute(
+  /** Says in the last field how many options are left. */
+  #showRemaining(): void {
+    const left = this.#remaining().length;
+    this.#more.placeholder = left === 0 ? "Enter to send" : `+${left} optional`;
+    this.#more.setAttribute(
       "aria-label",
       left === 0 ? "Press Enter to send" : `Further options, ${left} left. Press Enter to send`,
     );
   }
 
-  function leave(typed: string): void {
-    entry = undefined;
-    pills = [];
-    drawText();
-    text.value = typed;
-    text.focus();
+  /** Drops the command; `typed` stays in the field. */
+  #leave(typed: string): void {
+    this.#entry = undefined;
+    this.#pills = [];
+    this.#showText();
+    this.#text.value = typed;
+    this.#text.focus();
   }
 
-  function drawText(): void {
-    const { channel } = where();
-    form.classList.remove("is-command");
-    form.replaceChildren(text, send);
-    text.placeholder = `Type / for commands in #${channel.name}`;
-    text.setAttribute("aria-label", `Message #${channel.name}: type slash for commands`);
+  #showText(): void {
+    const { name } = this.#place().channel;
+    this.#form.classList.remove("is-command");
+    this.#form.replaceChildren(this.#text, this.#send);
+    this.#text.placeholder = `Type / for commands in #${name}`;
+    this.#text.setAttribute("aria-label", `Message #${name}: type slash for commands`);
   }
 
-  function recall(): void {
-    if (last === undefined) return;
-    start(last.entry, []);
-    for (const [name, chosen, typed] of last.values) addPill(name, typed).chosen = chosen;
-    more.focus();
+  #canRecall(field: HTMLInputElement): boolean {
+    return field === this.#text && this.#text.value === "" && this.#lastSent !== undefined;
   }
 
-  function submit(): void {
-    if (entry === undefined) {
-      if (text.value.startsWith("/"))
-        say("That is no command here. Choose one from the list.", true);
-      else if (text.value !== "")
-        say("Nobody reads messages here. Type / to see what the bot can do.", true);
-      else slash();
+  /** Brings back the command that was sent last. */
+  #recall(): void {
+    if (this.#lastSent === undefined) return;
+    this.#start(this.#lastSent.entry, []);
+    for (const { name, typed, chosen } of this.#lastSent.values)
+      this.#addPill(name, typed).chosen = chosen;
+    this.#more.focus();
+  }
+
+  #submit(): void {
+    if (this.#entry === undefined) {
+      this.#submitText();
       return;
     }
-    const filled = pills.filter(
-      ({ input: field, option }) => field.value.trim() !== "" || option.required === true,
+    const entry = this.#entry;
+    const filled = this.#pills.filter(
+      ({ input, option }) => input.value.trim() !== "" || option.required === true,
     );
     for (const pill of filled) {
-      const typed = pill.input.value.trim();
-      const meant =
-        typed === ""
-          ? { problem: `${pill.option.name} is required.` }
-          : (pill.chosen ?? meantValue(pill.option, typed, fixedChoices(pill.option, facts)));
-      if ("problem" in meant) {
-        pill.input.setAttribute("aria-invalid", "true");
-        pill.input.focus();
-        say(meant.problem, true);
-        return;
-      }
+      const problem = this.#problemOf(pill);
+      if (problem === undefined) continue;
+      pill.input.setAttribute("aria-invalid", "true");
+      pill.input.focus();
+      showHint(problem, true);
+      return;
     }
-    const sent = interaction(COMMAND, filled.flatMap(sentOption));
-    last = {
+    const sent = commandInteraction(entry, sentOptions(filled, this.#facts), this.#place());
+    this.#lastSent = {
       entry,
-      values: filled.map(
-        ({ option, chosen, input: field }) => [option.name, chosen, field.value] as const,
-      ),
+      values: filled.map(({ option, input, chosen }) => ({
+        name: option.name,
+        typed: input.value,
+        chosen,
+      })),
     };
-    leave("");
-    server
-      .interact(sent)
-      .catch((error: unknown) => say(error instanceof Error ? error.message : String(error), true));
+    this.#leave("");
+    this.#server.interact(sent).catch(showError);
   }
 
-  function slash(): void {
-    if (entry !== undefined) return;
-    text.focus();
-    text.value = "/";
-    offer(text);
+  /** Why Discord would not send a pill; undefined when it would. */
+  #problemOf(pill: Pill): string | undefined {
+    if (pill.input.value.trim() === "") return `${pill.option.name} is required.`;
+    const parsed = pillValue(pill, this.#facts);
+    return "problem" in parsed ? parsed.problem : undefined;
   }
 
-  function say(sentence: string, isProblem = false): void {
-    hint.textContent = sentence;
-    hint.classList.toggle("problem", isProblem);
+  #submitText(): void {
+    if (this.#text.value.startsWith("/"))
+      showHint("That is no command here. Choose one from the list.", true);
+    else if (this.#text.value !== "")
+      showHint("Nobody reads messages here. Type / to see what the bot can do.", true);
+    else this.slash();
   }
-
-  function widen(field: HTMLInputElement): void {
-    field.size = Math.min(40, Math.max(4, field.value.length + 1));
-  }
-
-  return {
-    begin(name) {
-      const found =
-        offered().find((each) => each.name === name) ??
-        offered().find((each) => each.command === name);
-      if (found === undefined) say(`/${name} is not offered to you here.`, true);
-      else start(found, []);
-    },
-    slash,
-    moved() {
-      say("");
-      if (entry !== undefined && !isOffered(entry, where().member)) leave("");
-      if (entry === undefined) drawText();
-    },
-  };
 }

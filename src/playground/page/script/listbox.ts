@@ -1,6 +1,6 @@
 import { announce, el } from "./dom.ts";
 
-/** A row of a list that is chosen from. */
+/** A row that can be chosen. */
 export type Choice<Value> = {
   readonly value: Value;
   readonly name: string;
@@ -9,140 +9,149 @@ export type Choice<Value> = {
   readonly isSelected?: boolean;
 };
 
-/** What a list needs to know when it opens. */
+/** What a list shows when it opens, and what choosing does. */
 export type OpenList<Value> = {
   readonly title: string;
   readonly choices: readonly Choice<Value>[];
-  /** The row that is active at first; -1 for none, so that Enter does something else. */
+  /** The row that is active at first; -1 for none, so that Enter chooses nothing. */
   readonly activeIndex: number;
   readonly isMultiple?: boolean;
   choose(value: Value): void;
 };
 
 /**
- * A popup list that a focused control steers (the combobox pattern of w3.org/WAI/ARIA/apg,
- * 2026-11): focus stays where it is.
+ * A popup list inside `container` that a focused control steers (the combobox pattern of
+ * w3.org/WAI/ARIA/apg, 2026-11): the focus stays on the control.
  */
-export type Listbox<Value> = {
-  open(control: HTMLElement, list: OpenList<Value>): void;
-  close(): void;
-  /** Whether there is anything to choose; what is typed is explained even when there is not. */
-  isOpen(): boolean;
-  /** Makes another row active; past the ends it comes round. */
-  move(to: "next" | "previous" | "first" | "last"): void;
-  /** No row is active until the keys make one so. */
-  deactivate(): void;
-  /** Chooses the active row; false when there is none. */
-  chooseActive(): boolean;
-  /** Moves to the next row that begins with a typed letter. */
-  moveTo(letter: string): void;
-};
+export class Listbox<Value> {
+  readonly #container: HTMLElement;
+  readonly #id: string;
+  #list: OpenList<Value> | undefined;
+  #control: HTMLElement | undefined;
+  #active = -1;
 
-/** Makes a list that shows itself inside `container`. */
-export function createListbox<Value>(container: HTMLElement, id: string): Listbox<Value> {
-  let list: OpenList<Value> | undefined;
-  let control: HTMLElement | undefined;
-  let active = -1;
-
-  const rowId = (index: number) => `${id}-${index}`;
-
-  function mark(index: number): void {
-    document.getElementById(rowId(active))?.classList.remove("active");
-    active = index;
-    const row = document.getElementById(rowId(index));
-    if (row === null) {
-      control?.removeAttribute("aria-activedescendant");
-      return;
-    }
-    row.classList.add("active");
-    row.scrollIntoView({ block: "nearest" });
-    control?.setAttribute("aria-activedescendant", row.id);
+  constructor(container: HTMLElement, id: string) {
+    this.#container = container;
+    this.#id = id;
   }
 
-  function row(choice: Choice<Value>, index: number): HTMLElement {
+  open(control: HTMLElement, list: OpenList<Value>): void {
+    if (this.#control !== control) this.close();
+    this.#list = list;
+    this.#control = control;
+    const hasChoices = list.choices.length > 0;
+    const titleId = `${this.#id}-title`;
+    this.#container.replaceChildren(
+      el("p", { class: "popup-title", id: titleId }, list.title),
+      ...(hasChoices ? [this.#rows(list)] : []),
+    );
+    this.#container.hidden = false;
+    control.setAttribute("aria-describedby", titleId);
+    control.setAttribute("aria-expanded", String(hasChoices));
+    if (hasChoices) control.setAttribute("aria-controls", this.#id);
+    else control.removeAttribute("aria-controls");
+    this.#active = -1;
+    this.#mark(Math.min(list.activeIndex, list.choices.length - 1));
+    announce(hasChoices ? `${list.choices.length} to choose from` : "");
+  }
+
+  close(): void {
+    this.#container.hidden = true;
+    this.#container.replaceChildren();
+    this.#control?.setAttribute("aria-expanded", "false");
+    for (const attribute of ["aria-activedescendant", "aria-controls", "aria-describedby"])
+      this.#control?.removeAttribute(attribute);
+    this.#list = undefined;
+    this.#control = undefined;
+    this.#active = -1;
+  }
+
+  /** Whether there is anything to choose; a list without rows still shows its title. */
+  isOpen(): boolean {
+    return (this.#list?.choices.length ?? 0) > 0;
+  }
+
+  /** Makes another row active; past the ends it comes round. */
+  move(to: "next" | "previous" | "first" | "last"): void {
+    const count = this.#list?.choices.length ?? 0;
+    if (count === 0) return;
+    if (to === "first") this.#mark(0);
+    else if (to === "last") this.#mark(count - 1);
+    else if (to === "next") this.#mark((this.#active + 1) % count);
+    else this.#mark(this.#active <= 0 ? count - 1 : this.#active - 1);
+  }
+
+  /** Leaves no row active until the keys or the pointer make one so. */
+  deactivate(): void {
+    this.#mark(-1);
+  }
+
+  /** Chooses the active row; false when there is none. */
+  chooseActive(): boolean {
+    const choice = this.#list?.choices[this.#active];
+    if (choice === undefined) return false;
+    this.#list?.choose(choice.value);
+    return true;
+  }
+
+  /** Moves to the next row that begins with a typed letter. */
+  moveTo(letter: string): void {
+    const choices = this.#list?.choices ?? [];
+    const begins = (index: number) =>
+      choices[index]?.name.toLowerCase().startsWith(letter.toLowerCase());
+    const order = choices.map((_, offset) => (this.#active + 1 + offset) % choices.length);
+    const index = order.find(begins);
+    if (index !== undefined) this.#mark(index);
+  }
+
+  #rows({ title, choices, isMultiple }: OpenList<Value>): HTMLElement {
+    return el(
+      "ul",
+      {
+        id: this.#id,
+        role: "listbox",
+        "aria-label": title,
+        ...(isMultiple === true && { "aria-multiselectable": "true" }),
+      },
+      ...choices.map((choice, index) => this.#row(choice, index)),
+    );
+  }
+
+  #row(choice: Choice<Value>, index: number): HTMLElement {
     return el(
       "li",
       {
-        id: rowId(index),
+        id: this.#rowId(index),
         role: "option",
         class: "row",
         "aria-selected": String(choice.isSelected ?? false),
         onpointermove: () => {
-          if (active !== index) mark(index);
+          if (this.#active !== index) this.#mark(index);
         },
         // The control keeps the focus, whatever is pressed here.
         onpointerdown: (event) => event.preventDefault(),
         onmousedown: (event) => event.preventDefault(),
-        onclick: () => list?.choose(choice.value),
+        onclick: () => this.#list?.choose(choice.value),
       },
       el("span", { class: "row-name" }, choice.name),
       choice.note === undefined ? undefined : el("span", { class: "row-note" }, choice.note),
     );
   }
 
-  return {
-    open(from, opened) {
-      if (control !== from) this.close();
-      list = opened;
-      control = from;
-      const hasChoices = opened.choices.length > 0;
-      const rows = el(
-        "ul",
-        {
-          id,
-          role: "listbox",
-          "aria-label": opened.title,
-          ...(opened.isMultiple === true && { "aria-multiselectable": "true" }),
-        },
-        ...opened.choices.map(row),
-      );
-      container.replaceChildren(
-        el("p", { class: "popup-title", id: `${id}-title` }, opened.title),
-        ...(hasChoices ? [rows] : []),
-      );
-      container.hidden = false;
-      from.setAttribute("aria-describedby", `${id}-title`);
-      from.setAttribute("aria-expanded", String(hasChoices));
-      if (hasChoices) from.setAttribute("aria-controls", id);
-      else from.removeAttribute("aria-controls");
-      active = -1;
-      mark(Math.min(opened.activeIndex, opened.choices.length - 1));
-      announce(hasChoices ? `${opened.choices.length} to choose from` : "");
-    },
-    close() {
-      container.hidden = true;
-      container.replaceChildren();
-      control?.setAttribute("aria-expanded", "false");
-      control?.removeAttribute("aria-activedescendant");
-      control?.removeAttribute("aria-controls");
-      control?.removeAttribute("aria-describedby");
-      list = undefined;
-      control = undefined;
-      active = -1;
-    },
-    isOpen: () => (list?.choices.length ?? 0) > 0,
-    move(to) {
-      const count = list?.choices.length ?? 0;
-      if (count === 0) return;
-      if (to === "first") mark(0);
-      else if (to === "last") mark(count - 1);
-      else if (to === "next") mark((active + 1) % count);
-      else mark(active <= 0 ? count - 1 : active - 1);
-    },
-    deactivate: () => mark(-1),
-    chooseActive() {
-      const choice = list?.choices[active];
-      if (choice === undefined) return false;
-      list?.choose(choice.value);
-      return true;
-    },
-    moveTo(letter) {
-      const choices = list?.choices ?? [];
-      const begins = (index: number) =>
-        choices[index]?.name.toLowerCase().startsWith(letter.toLowerCase());
-      const order = choices.map((_, offset) => (active + 1 + offset) % choices.length);
-      const index = order.find(begins);
-      if (index !== undefined) mark(index);
-    },
-  };
+  #mark(index: number): void {
+    document.getElementById(this.#rowId(this.#active))?.classList.remove("active");
+    this.#active = index;
+    const row = document.getElementById(this.#rowId(index));
+    if (row === null) {
+      this.#control?.removeAttribute("aria-activedescendant");
+      return;
+    }
+    row.classList.add("active");
+    row.scrollIntoView({ block: "nearest" });
+    this.#control?.setAttribute("aria-activedescendant", row.id);
+  }
+
+  #rowId(index: number): string {
+    return `${this.#id}-${index}`;
+  }
 }

@@ -1,0 +1,83 @@
+import type { PageFacts, PageMember, PageMessage } from "../protocol.ts";
+import type { Entry, OptionValue } from "./command-entries.ts";
+
+// Discord's interaction types.
+const COMMAND = 2;
+const COMPONENT = 3;
+const AUTOCOMPLETE = 4;
+
+const CHAT_INPUT = 1;
+const SUBCOMMAND = 1;
+
+/** Where the visitor is, and as whom. */
+export type Place = {
+  readonly channel: PageFacts["channels"][number];
+  readonly member: PageMember;
+};
+
+/** A filled-in option as Discord sends it; `focused` is the one that suggestions are wanted for. */
+export type SentOption = {
+  readonly type: number;
+  readonly name: string;
+  readonly value: OptionValue;
+  readonly focused?: true;
+};
+
+/** What a pressed button or a used menu sends along. */
+export type ComponentData = {
+  readonly custom_id: string;
+  readonly component_type: number;
+  readonly values?: readonly string[];
+};
+
+/** The browser's language, as Discord would send the visitor's. */
+const LOCALE = navigator.language;
+
+/** A command with its options, as Discord would send it. */
+export function commandInteraction(
+  entry: Entry,
+  options: readonly SentOption[],
+  place: Place,
+): object {
+  return { type: COMMAND, ...callOf(entry, options, place) };
+}
+
+/** The question for suggestions while an option is being typed. */
+export function autocompleteInteraction(
+  entry: Entry,
+  options: readonly SentOption[],
+  place: Place,
+): object {
+  return { type: AUTOCOMPLETE, ...callOf(entry, options, place) };
+}
+
+/** The use of a message's button or menu. */
+export function componentInteraction(
+  message: PageMessage,
+  data: ComponentData,
+  member: PageMember,
+): object {
+  return {
+    type: COMPONENT,
+    channel_id: message.channel_id,
+    user_id: member.id,
+    locale: LOCALE,
+    message_id: message.id,
+    data: { values: [], ...data },
+  };
+}
+
+function callOf(
+  { command, subcommand }: Entry,
+  options: readonly SentOption[],
+  { channel, member }: Place,
+): object {
+  const inside =
+    subcommand === undefined ? options : [{ type: SUBCOMMAND, name: subcommand, options }];
+  return {
+    channel_id: channel.id,
+    user_id: member.id,
+    locale: LOCALE,
+    data: { type: CHAT_INPUT, name: command, options: inside },
+  };
+}
