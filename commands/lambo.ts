@@ -16,8 +16,6 @@ import { answerCard, MENU_STAKES } from "../src/cards/answer-card.ts";
 import {
   type Control,
   type ControlId,
-  carValue,
-  parseCarValue,
   parseCoinChoice,
   parseControlId,
 } from "../src/cards/control-id.ts";
@@ -31,7 +29,8 @@ import {
 } from "../src/discord/command.ts";
 import type { Answer, Visibility } from "../src/discord/reply.ts";
 import { coinLabel } from "../src/messages/wording.ts";
-import { type Picture, pictureSubject } from "../src/pictures/picture-maker.ts";
+import { pictureSubject } from "../src/pictures/answer-subject.ts";
+import type { Picture } from "../src/pictures/picture-maker.ts";
 import { coinHash } from "../src/prices/coins/coin.ts";
 import type { Services } from "../src/services.ts";
 import {
@@ -40,7 +39,7 @@ import {
   settingsFor,
   usualPurchaseOf,
 } from "../src/settings/effective-settings.ts";
-import { carChoices } from "../src/valuation/lambo-models.ts";
+import { carChoices, carValue, parseCarValue } from "../src/valuation/lambo-models.ts";
 
 const MAX_SUGGESTIONS = 25;
 /** No picture is smaller: where less may be attached, none is drawn. */

@@ -5,6 +5,422 @@
  * quotes it. Keys begin with the part of the product that speaks.
  */
 export const EN = {
+  "demo.notice": "Demo market, invented prices",
+  "demo.market": "Demo market",
+  "not-advice": "for fun, not advice",
+  attribution: "Data provided by {sources}",
+  "prices-to": "prices to {day}",
+  lambos: "{count, plural, one {{text} Lambo} other {{text} Lambos}}",
+  "coin.unranked": "unranked",
+  "coin.unnamed": "this coin",
+  "car.own-price": "Own price",
+  "change.none": "unchanged",
+  "change.up": "up {percent}",
+  "change.down": "down {percent}",
+  "price-range": "from {min} to {max}",
+
+  "verdict.dead": "Too late: last priced on {day}",
+  "verdict.moon": "To the moon",
+  "verdict.yes": "You did it",
+  "verdict.no": "No Lambo: good thing you never did that",
+  "verdict-line.dead.1": "The tow truck came and went. Somewhere a forum still believes.",
+  "verdict-line.dead.2": "It had its years. The engine is cold now, the stories are still warm.",
+  "verdict-line.dead.3": "Parked for good. Thank you for the ride.",
+  "verdict-line.dead.4": "For sale: one coin, well travelled, does not start.",
+  "verdict-line.dead.5": "The garage keeps a light on for it, out of politeness.",
+  "verdict-line.dead.6": "It left the road a while ago. Wave as you pass.",
+  "verdict-line.moon-100.1": "You would need a street. Then a town. Then a mayor.",
+  "verdict-line.moon-100.2": "The garage has its own postcode and a small railway.",
+  "verdict-line.moon-100.3": "Valet parking has asked for a word.",
+  "verdict-line.moon-100.4": "At this size it is no longer a fleet, it is weather.",
+  "verdict-line.moon-100.5": "The dealership would have named a wing after you.",
+  "verdict-line.moon-100.6": "Count them again tomorrow; counting takes that long.",
+  "verdict-line.moon-10.1": "One for every mood, and a spare for the mood you did not expect.",
+  "verdict-line.moon-10.2": "The neighbours would have questions. And a parking problem.",
+  "verdict-line.moon-10.3": "A convoy is just a traffic jam with a good story.",
+  "verdict-line.moon-10.4": "The difficult part would be remembering where you left them.",
+  "verdict-line.moon-10.5": "The hardest choice of the day: which keys.",
+  "verdict-line.moon-10.6": "The driveway was not built for this, but it would manage.",
+  "verdict-line.yes.1": "Somewhere, another you is looking for the indicator.",
+  "verdict-line.yes.2": "Keys on the table. Grocery runs will never be the same.",
+  "verdict-line.yes.3": "It has two seats and no room for regrets.",
+  "verdict-line.yes.4":
+    "The neighbours would hear you coming, and going, and coming back for the milk.",
+  "verdict-line.yes.5": "Check the boot: it holds one rucksack and all of your patience.",
+  "verdict-line.yes.6": "In that timeline you are very good at finding speed bumps.",
+  "verdict-line.steady.1": "Flat as a well-kept car park.",
+  "verdict-line.steady.2": "Bought, held, sold, and nothing fell off. There is a beauty in it.",
+  "verdict-line.steady.3": "The needle did not move. The engineers would call it reliable.",
+  "verdict-line.steady.4": "It went exactly nowhere, and kept perfect time.",
+  "verdict-line.steady.5": "Not a sports car, more of a very dependable bench.",
+  "verdict-line.steady.6": "Cruise control, set to zero.",
+  "verdict-line.loss.1": "The garage is empty, but it is very tidy.",
+  "verdict-line.loss.2": "Good news: an empty garage makes a fine table tennis room.",
+  "verdict-line.loss.3": "You kept your money and lost only a daydream. Fair trade.",
+  "verdict-line.loss.4": "The time machine can stay in the shed for this one.",
+  "verdict-line.loss.5": "A bicycle is quieter anyway, and easier to park.",
+  "verdict-line.loss.6": "This one is best enjoyed as a story about somebody else.",
+  "verdict-line.nearly.1": "So close that the salesperson remembers your name.",
+  "verdict-line.nearly.2": "Everything but the last payment and the doors.",
+  "verdict-line.nearly.3": "You could hear the engine from here.",
+  "verdict-line.nearly.4": "Nearly there. The keys were already on the counter.",
+  "verdict-line.nearly.5": "One good coupon away.",
+  "verdict-line.nearly.6": "It would have been yours, apart from the boot and one wheel.",
+  "verdict-line.part-way.1": "Enough for the front half. The stylish half.",
+  "verdict-line.part-way.2": "Two wheels and a steering wheel: technically a start.",
+  "verdict-line.part-way.3": "You own the engine. It sits in the hallway and looks magnificent.",
+  "verdict-line.part-way.4": "A respectable share in a car that somebody else drives.",
+  "verdict-line.part-way.5": "It would have been yours on alternate Tuesdays.",
+  "verdict-line.part-way.6": "A very nice test drive, and you could have kept the leather.",
+  "verdict-line.spare-parts.1":
+    "Enough for the key ring, and a long look through the showroom window.",
+  "verdict-line.spare-parts.2": "One wing mirror. Objects in it are further away than they appear.",
+  "verdict-line.spare-parts.3":
+    "The floor mats would have been yours, and nobody could take them away.",
+  "verdict-line.spare-parts.4": "A scale model, with doors that open. It fits every garage.",
+  "verdict-line.spare-parts.5": "You could have framed the brochure.",
+  "verdict-line.spare-parts.6": "That buys a car wash, and something to dream about while waiting.",
+
+  story:
+    "{stake} of {coin}, bought {opening} (from {from}, on average at {openingPrice} each) and sold over the last four weeks at {closingPrice} on average, comes to {proceeds}.",
+  "story.dead":
+    "{stake} of {coin}, bought {opening} (from {from}, on average at {openingPrice} each) and sold over its last four weeks on record, to {to}, at {closingPrice} on average, comes to {proceeds}.",
+  "story.at-once":
+    "{stake} of {coin}, bought and sold over its only {days} days on record (from {from}, on average at {openingPrice} each), comes to {proceeds}.",
+  "opening.weeks": "over its first four weeks",
+  "opening.days": "over its first {days} days",
+  "opening.exchange":
+    "at an exchange's first {count, plural, =4 {four} other {{closes}}} weekly closes",
+  "first-lambo.unknown": "Not known",
+  "first-lambo.only-while-buying": "Only in its first four weeks",
+  "first-lambo.never": "Never",
+  "first-lambo.not-yet": "Not yet",
+  "traded.fraction":
+    "All trading in its first four weeks came to about {traded}: {stake} would have been about {parts, plural, =1 {all} =2 {half} =3 {a third} =4 {a quarter} =5 {a fifth} =6 {a sixth} =7 {a seventh} =8 {an eighth} =9 {a ninth} =10 {a tenth} other {a part}} of it.",
+  "traded.percent":
+    "All trading in its first four weeks came to about {traded}: {stake} would have been about {percent} of it.",
+  "traded.times":
+    "All trading in its first four weeks came to about {traded}: {stake} would have been {times} as much.",
+  "no-rate": "No exchange rate for {currency} can be had right now",
+  "no-rate.usual-stake":
+    "No exchange rate for {currencies} can be had right now: the usual {stake} {currency} stands in for this server's own stake.",
+  "no-rate.usual-car":
+    "No exchange rate for {currencies} can be had right now: the usual car stands in for this server's own car price.",
+  "no-rate.usual-stake-and-car":
+    "No exchange rate for {currencies} can be had right now: the usual {stake} {currency} and the usual car stand in for this server's own stake and car price.",
+
+  "flag.launch-spike":
+    "Its very first close was far above most of its first four weeks, so the average opening price is on the high side.",
+  "flag.launch-run":
+    "It rose steeply in its first four weeks: the average opening price is {times} its very first close of {price}.",
+  "flag.launch-run.unknown":
+    "It rose steeply in its first four weeks: the average opening price is far above its very first close.",
+  "flag.young": "Under eight weeks on record: the weeks of buying and of selling overlap.",
+  "flag.no-longer-priced": "Nobody has recorded a price since {day}: the figures are history.",
+  "flag.partial-history": "For some stretches nobody recorded a price.",
+  "flag.exchange-listing-only":
+    "The opening price comes from an exchange's first weekly closes; peak and first Lambo day cover only the daily record.",
+  "flag.exchange-listing-only.since":
+    "The opening price comes from an exchange's first weekly closes; peak and first Lambo day cover only the daily record since {day}.",
+  "flag.odd-price.unknown": "Closes too far from the days around them to be believed are left out.",
+  "flag.odd-price.newest":
+    "{count, plural, one {The newest day, {day}, is left out for now: its close is {times} the level before it, and such a leap counts only from its fourth day.} other {The newest {days} days are left out for now, {day} the furthest off, at {times} the level before: such a leap counts only from its fourth day.}}",
+  "flag.odd-price":
+    "{count, plural, one {One day is left out: the close of {day}, at {times} the level around it, is too far off to be believed.} other {{days} days are left out: their closes are too far off to be believed, most of all that of {day}, at {times} the level around it.}}",
+  "flag.odd-price.newest-of-them":
+    "{count, plural, one {The newest of them counts from its fourth day, if the price stays there.} other {The newest {days} of them count from the fourth day, if the price stays there.}}",
+  "flag.erratic":
+    "A thin market: between {from} and {to} it closed {times} times at ten times the level around it or more, or at a tenth or less. Nothing is left out, and every figure is rough.",
+  "flag.erratic.unknown":
+    "A thin market: its price jumps to ten times its level, or to a tenth of it, again and again. Nothing is left out, and every figure is rough.",
+  "flag.sources-disagree":
+    "In one day the price leapt about five-fold or more, up or down, and stayed there: part of the record may be in another unit, or mean another coin.",
+  "flag.unchecked":
+    "These prices come from one source alone and have not been checked against CoinGecko's yet.",
+  "flag.stale": "These prices were fetched {age}; newer ones cannot be had right now.",
+  "flag.demo": "Demo market, invented prices.",
+
+  "card.title": "{verdict} · {lambos}",
+  "card.title.dead": "{verdict} · {lambos} back then",
+  "card.lambos": "Lambos",
+  "card.profit": "Profit",
+  "card.first-lambo-day": "First Lambo day",
+  "card.times-the-stake": "{times} the stake",
+  "card.at-price": "at {price}",
+  "card.show-maths": "Show the maths",
+  "card.share": "Share",
+  "card.stake": "Stake: {stake}",
+  "card.car": "Car",
+  "card.not-this-coin": "Not this {symbol}? Choose another",
+
+  "maths.title": "The maths: {coin} ({symbol})",
+  "maths.record": "First recorded market price: {day}. {days} days on record.",
+  "maths.opening-price": "**Opening price** = {price}",
+  "maths.closing-price": "**Closing price** = {price}",
+  "maths.window": "{from} to {to}, mean of the {prices} daily prices in those {days} days",
+  "maths.window.exchange": "{from} to {to}, mean of the exchange's first {closes} weekly closes",
+  "maths.coins": "**Coins** = stake ÷ opening = {stake} ÷ {opening} = {coins} {symbol}",
+  "maths.proceeds": "**Proceeds** = coins × closing = {coins} × {closing} = {proceeds}",
+  "maths.profit": "**Profit** = proceeds − stake = {proceeds} − {stake} = {profit}",
+  "maths.growth-factor": "**Growth factor** = profit ÷ stake = {profit} ÷ {stake} = {factor}",
+  "maths.lambos": "**Lambos** = profit ÷ car price = {profit} ÷ {car} = {lambos}",
+  "maths.lambos.none": "**Lambos** = 0, because there is no profit to spend",
+  "maths.stake-for-one":
+    "**Stake for one Lambo** = car price ÷ (closing ÷ opening − 1) = {car} ÷ ({closing} ÷ {opening} − 1) = {stake}, rounded up",
+  "maths.stake-for-one.none":
+    "**Stake for one Lambo** = none, because the coin grew by less than 0.1%",
+  "maths.rate":
+    "**Exchange rate**: {dollar} = {amount} today, for every day; the prices come in US dollars",
+  "maths.day": "{day}, {price}, {lambos} Lambos",
+  "maths.best-day": "**Best day** of the closing weeks: {day}",
+  "maths.peak": "**Peak**: {day}",
+  "maths.peak.since": "**Peak** since {from}, where the daily record starts: {day}",
+  "maths.first-lambo-day": "**First Lambo day** after the opening weeks: {day}",
+  "maths.sources": "**Prices from**",
+  "maths.source": "{source}: {from} to {to}",
+  "maths.car": "**Car**: {car}, {price}",
+  "maths.car.source": "**Car**: {car}, {price} ({source}, checked {day})",
+
+  "text.lambos": "Lambos",
+  "text.profit": "Profit",
+  "text.first-lambo-day": "First Lambo day",
+  "text.best-day": "Best day",
+  "text.peak": "Peak",
+  "text.stake-for-one": "Stake for one",
+  "text.stake-for-one.none": "none: the coin did not grow",
+  "text.prices": "Prices",
+  "text.note": "Note",
+  "text.lambos-at": "{lambos} at {price} ({car})",
+  "text.day-at": "{day} at {price} ({lambos})",
+  "text.source": "{name}, {from} to {to}",
+  "text.source.link": "{name}, {from} to {to}, {url}",
+  "text.footer": "Prices to {day} · for fun, not advice",
+
   "refusal.choose-coin": "Choose a coin",
+  "refusal.no-coin": "Name a coin, such as bitcoin or DOGE.",
+  "refusal.unknown-coin":
+    "No coin here is called “{typed}”. Check the spelling, or try its symbol.",
+  "refusal.unknown-coin.suggestions": "No coin here is called “{typed}”. Did you mean {coins}?",
+  "refusal.ambiguous-coin.menu":
+    "Several coins answer to “{typed}”, among them {coins}. Choose the one you mean below.",
+  "refusal.ambiguous-coin.ids":
+    "Several coins answer to “{typed}”, among them {coins}. Ask again with the id of the one you mean.",
+  "refusal.coin": "{name} ({symbol})",
+  "refusal.coin.id": "{name} ({symbol}, id:{id})",
+  "refusal.invalid-amount":
+    "That amount cannot be spent: give a plain number from {min} to {max}, such as 1000.",
+  "refusal.invalid-car-price":
+    "No car costs that: give a plain number from {min} to {max}, such as 200000.",
   "refusal.unknown-car": "That car is not in the showroom. Choose one of these: {cars}.",
+  "refusal.outdated-control":
+    "This button or menu no longer works. Ask again with /lambo to get a fresh card.",
+  "refusal.too-new":
+    "{coin} was first priced on {firstDay}, and an answer needs a week of prices. Ask again on {day}.",
+  "refusal.too-short":
+    "{coin} was priced only from {first} to {last}, and an answer needs a week of prices. Try another coin.",
+  "refusal.too-short.one-day":
+    "{coin} was priced only on {day}, and an answer needs a week of prices. Try another coin.",
+  "refusal.missing.all": "Nobody has recorded a price of {coin}. Try another coin.",
+  "refusal.missing.opening":
+    "Too few prices of {coin} were recorded in its first four weeks to say what it cost. Try another coin.",
+  "refusal.missing.closing":
+    "Too few prices of {coin} were recorded in its last four weeks to say what it is worth. Try another coin.",
+  "refusal.sources-differ":
+    "{source} and {otherSource} do not agree on the price of {coin}, so any answer might be wrong. Try another coin.",
+  "refusal.sources-apart":
+    "What {source} and {otherSource} know of {coin} does not meet anywhere, so nothing shows that they mean the same coin. Try another coin.",
+  "refusal.no-rate":
+    "No exchange rate for {currency} can be had right now, so an amount in it cannot be counted: try again later, or ask without an amount.",
+  "refusal.no-coin-list":
+    "The list of coins cannot be reached right now, so no coin can be found. Try again in a few minutes.",
+  "refusal.no-coin-list.typed":
+    "The list of coins cannot be reached right now, so “{typed}” cannot be looked up. Try again in a few minutes.",
+  "refusal.prices-unavailable":
+    "The prices of {coin} cannot be had right now. Try again in a few minutes.",
+  "refusal.prices-unavailable.why":
+    "The prices of {coin} cannot be had right now ({failures}). Try again in a few minutes.",
+  "failure.unknown-coin": "{source} does not know the coin",
+  "failure.not-allowed": "{source} does not give this to our plan",
+  "failure.rate-limited": "{source} has been asked too much",
+  "failure.credits-spent": "{source}'s allowance for this month is used up",
+  "failure.unreachable": "{source} does not answer",
+  "failure.bad-answer": "{source} answers something unreadable",
+  "failure.distrusted": "{source} doubts its own prices",
+
+  "about.title": "Dude, Where's My Lambo",
+  "about.description":
+    "If you had bought a coin when it was first listed and sold it over the last month: could you buy a Lamborghini? Ask with `/lambo`; admins set the rest with `/config`. For fun, not advice.",
+  "about.sources": "Where the numbers come from",
+  "about.sources.demo":
+    "This bot runs on its **demo market**: coins, names and prices are invented, and every answer says so.",
+  "about.source.coingecko": "- [Data provided by CoinGecko]({url}): coins, prices, exchange rates",
+  "about.source.defillama":
+    "- [DefiLlama](https://defillama.com): first prices, and the days that CoinGecko does not tell",
+  "about.source.coin-metrics":
+    "- [Coin Metrics](https://coinmetrics.io) ([CC BY-NC 4.0](https://creativecommons.org/licenses/by-nc/4.0/), averaged and scaled): the same for some large coins, when DefiLlama cannot be asked",
+  "about.source.kraken":
+    "- [Kraken](https://www.kraken.com): an exchange's first weeks, when DefiLlama cannot be asked",
+  "about.source.mt-gox":
+    "- [Mt. Gox's public trade record](https://github.com/apsheronets/divananalit): bitcoin's days before any of these",
+  "about.source.frankfurter":
+    "- [Frankfurter](https://frankfurter.dev): central banks' exchange rates, where CoinGecko has none",
+  "about.source.cars":
+    "- Cars: US press catalogues for {models} models, without delivery; the average is the original website's",
+  "about.stored": "What is stored",
+  "about.stored.text": `- **Of you: nothing**, unless you change a server's settings. Questions and answers are not kept.
+- **Of a server:** what its admins set with \`/config\`, who changed what and when (by user id), and on which days a digest was posted.`,
+  "about.deleting": "How to delete it",
+  "about.deleting.text": `- \`/config forget\` deletes everything about a server, at once and for good. It takes *Manage Server*.
+- 30 days after the bot was removed from a server the same happens by itself. Taken back before that, it finds everything as it was.`,
+  "about.policies": "Privacy policy and terms",
+  "about.policies.privacy": "[Privacy policy]({url})",
+  "about.policies.terms": "[Terms of service]({url})",
+  "about.policies.none":
+    "Whoever runs this bot has them: `docs/privacy.md` and `docs/terms.md` of its source.",
+  "about.permissions": "What it may do in a server",
+  "about.permissions.text":
+    "The link asks for what a daily digest needs and no more: *View Channel*, *Send Messages*, *Embed Links*, *Attach Files*, and *Read Message History* to look whether a digest arrived before it is sent again. Without a digest you can untick them all. To mention a role that not everybody may mention, it also needs *Mention @everyone, @here, and All Roles* in that one channel. What people write, Discord does not show it.",
+  "about.add-to-server": "Add to a server",
+  "about.add-to-account": "Use it everywhere yourself",
+  "about.privacy": "Privacy",
+  "about.terms": "Terms",
+  "about.support": "Support",
+
+  "picture.verdict.dead": "TOO LATE",
+  "picture.verdict.yes": "YES",
+  "picture.verdict.no": "NO",
+  "picture.last-priced": "Last priced {day}",
+  "picture.one-bicycle": "{lambos}, one bicycle",
+  "picture.bought": "Bought {price}",
+  "picture.sold": "Sold {price}",
+  "picture.price-of-many":
+    "{price} a {lot, select, million {million} billion {billion} other {trillion}}",
+  "picture.peak": "Peak",
+  "picture.first-lambo": "First Lambo",
+  "picture.first-lambo.short": "1st Lambo",
+  "picture.log-scale": "log scale",
+  "picture.for-sale": "FOR SALE",
+  "picture.unnamed": "This coin",
+  "picture.alt":
+    "{coin}, {verdict}: {lambos}, drawn as {drawing}. The price line turns {stake} spent {opening} ({openingFrom} to {openingTo}, on average at {openingPrice} each) into {proceeds} over its last four weeks ({closingFrom} to {closingTo}, on average at {closingPrice} each), and marks {mark, select, peak {the peak} other {the first Lambo}} on {day}.",
+  "picture.alt.at-once":
+    "{coin}, {verdict}: {lambos}, drawn as {drawing}. The price line turns {stake} spent {opening} ({openingFrom} to {openingTo}, on average at {openingPrice} each) into {proceeds} over the same days, and marks {mark, select, peak {the peak} other {the first Lambo}} on {day}.",
+  "picture.alt.dead": "too late, last priced {day}",
+  "picture.alt.yes": "yes",
+  "picture.alt.no": "no",
+  "picture.alt.scene.part":
+    "the outline of a {body, select, suv {SUV} other {supercar}} in a garage, filled as far as the money goes",
+  "picture.alt.scene.garage": "that many {body, select, suv {SUV} other {supercar}}s in a garage",
+  "picture.alt.scene.fleet": "a fleet of {body, select, suv {SUV} other {supercar}}s",
+  "picture.alt.scene.moon":
+    "a fleet of {body, select, suv {SUV} other {supercar}}s leaving for the moon",
+  "picture.alt.scene.loss": "an empty garage with a cat, a toy car and a bicycle",
+  "picture.alt.scene.dead":
+    "a tow truck taking a {body, select, suv {SUV} other {supercar}} away, past a for-sale sign",
+
+  "leaderboard.stake": "{stake} IN THE FIRST WEEKS",
+  "leaderboard.stake.short": "{stake} FROM THE START",
+  "leaderboard.title": "LAMBO LEADERBOARD",
+  "leaderboard.title.short": "LAMBOS",
+  "leaderboard.alt":
+    "Leaderboard of {day}, Lambos for {stake} spent over each coin's first four weeks: {coins}.",
+  "leaderboard.alt.coin": "{rank}. {coin}: {lambos}",
+  "leaderboard.alt.coin.change": "{rank}. {coin}: {lambos} ({change} since yesterday)",
+  "leaderboard.alt.empty": "no coins",
+
+  "digest.title": "The Lambo leaderboard",
+  "digest.title.day": "The Lambo leaderboard · {day}",
+  "digest.mover": "Moved most",
+  "digest.crossings": "Crossed one Lambo",
+  "digest.story": "Coin of the day",
+  "digest.question":
+    "**{stake}** of each coin, bought over its first four weeks and sold over the last four, counted in Lambos ({car}, {price}).",
+  "digest.not-on-board": "Not on the board: {coins}.",
+  "digest.coin-with-note": "{coin} ({note})",
+  "digest.mover.change": "{coin}, {percent} ({change})",
+  "digest.mover.percent": "{coin}, {percent}",
+  "digest.crossing.up": "{coin} bought its Lambo: {yesterday} yesterday, {today} today.",
+  "digest.crossing.down": "{coin} gave the keys back: {yesterday} yesterday, {today} today.",
+  "digest.more-crossings": "…and {count} more.",
+  "digest.story.cost": "**{coin}** cost {price} on average {opening}, from {from}.",
+  "digest.story.first-lambo": "{stake} of it bought the first Lambo on {day}, at {price} each.",
+  "digest.story.first-lambo.unknown": "When it first bought a Lambo is not known.",
+  "digest.story.first-lambo.only-while-buying":
+    "It was worth a Lambo only in its first four weeks.",
+  "digest.story.first-lambo.not-yet": "It has not bought a Lambo yet.",
+  "digest.story.peak": "Its highest close was on {day}: {price} each, {lambos}.",
+  "digest.story.stake-for-one": "One Lambo today would have taken {stake} back then.",
+  "digest.story.stake-for-one.none":
+    "No stake would have made a Lambo of it by now: it is worth no more than in its first weeks.",
+  "digest.absent.too-new": "first priced on {firstDay}, ask again on {day}",
+  "digest.absent.no-longer-priced": "last priced on {day}",
+  "digest.absent.unknown-coin": "no longer listed",
+  "digest.absent.prices-unavailable": "no prices to be had right now",
+  "digest.absent.too-short": "priced for less than a week, to {day}",
+  "digest.absent.missing.all": "nobody has recorded a price",
+  "digest.absent.missing.opening": "too few prices in its first four weeks",
+  "digest.absent.missing.closing": "too few prices in its last four weeks",
+  "digest.absent.sources-differ": "{source} and {otherSource} do not agree on its price",
+  "digest.absent.sources-apart": "the records of {source} and {otherSource} do not meet",
+  "digest.none.no-coin-list":
+    "The list of coins cannot be reached right now, so there is no leaderboard. Try again in a few minutes.",
+  "digest.none": "None of this server's coins can be counted in Lambos right now: {coins}.",
+  "digest.none.more":
+    "None of this server's coins can be counted in Lambos right now: {coins} and {count} more.",
+  "digest.old-prices": "Old prices, newer ones cannot be had right now: {coins}.",
+  "digest.old-prices.fetched": "{coin} (fetched {age})",
+  "digest.old-prices.to": "{coin} (to {day})",
+  "digest.outdated": "Newer prices cannot be had right now, so there is no change to tell.",
+  "digest.caveats": "With a grain of salt: {coins}.",
+  "digest.caveat.odd-price": "without closes too far off to be believed",
+  "digest.caveat.erratic": "a thin market in which every figure is rough",
+  "digest.caveat.sources-disagree": "part of its record may mean another coin",
+  "digest.caveat.unchecked": "not yet checked against CoinGecko",
+  "digest.caveat.exchange-listing-only": "opening price from an exchange's first weeks",
+  "digest.caveat.launch-spike": "its first close was far above the next weeks",
+  "digest.caveat.launch-run": "its average opening price is far above its first close",
+  "digest.caveat.young": "under eight weeks on record",
+  "digest.mood.up.1": "A good day to look at brochures.",
+  "digest.mood.up.2": "Somewhere an imaginary salesperson is smiling.",
+  "digest.mood.up.3": "The imaginary garage needs a bigger door.",
+  "digest.mood.up.4": "More horsepower than yesterday, and still nothing to park.",
+  "digest.mood.up.5": "The daydream has a tailwind.",
+  "digest.mood.up.6": "Up it goes. The neighbours are still asleep.",
+  "digest.mood.down.1": "The imaginary dealership offers coffee and sympathy.",
+  "digest.mood.down.2": "A small step back, as one does to admire the bodywork.",
+  "digest.mood.down.3": "Reverse is a gear too.",
+  "digest.mood.down.4": "The garage is quieter today. Nobody had to wash anything.",
+  "digest.mood.down.5": "Downhill saves fuel.",
+  "digest.mood.down.6": "A pit stop. They happen to the best of imaginary racers.",
+  "digest.mood.mixed.1": "Some left, some right: it is called a bend.",
+  "digest.mood.mixed.2": "One door up, one door down. At least they are scissor doors.",
+  "digest.mood.mixed.3": "The convoy has agreed to disagree.",
+  "digest.mood.mixed.4": "Half the garage is polished, half is being looked for.",
+  "digest.mood.mixed.5": "Traffic in both directions.",
+  "digest.mood.mixed.6": "A bit of gas, a bit of brake.",
+  "digest.mood.still.1": "Engines off. You can hear the birds.",
+  "digest.mood.still.2": "Parked, with style.",
+  "digest.mood.still.3": "Nothing moved. The handbrake works.",
+  "digest.mood.still.4": "A quiet day in the garage.",
+  "digest.mood.still.5": "Idle, but beautifully so.",
+  "digest.mood.still.6": "No news from the road.",
+
+  "terminal.usage": `Usage: npm run -s lambo -- <coin> [amount] [--currency CODE] [--car NAME] [--json] [--png FILE] [--demo]
+
+  coin             name, symbol or CoinGecko id, such as dogecoin
+  amount           stake, a plain number (default {stake})
+  --currency CODE  what the amount is in, such as EUR (default {currency})
+  --car NAME       {cars} (default {car})
+  --json           one JSON object instead of text
+  --png FILE       write the picture to FILE
+  --demo           invented prices, no network
+  --help           this text
+  --version        the version
+
+Exit codes: 0 answered, 2 bad usage, 3 refused (unknown coin, too new…), 4 prices unavailable.`,
+  "terminal.no-coin": "Name a coin.",
+  "terminal.extra-argument":
+    "There is one argument too many: “{argument}”. Put a name of several words in quotes.",
+  "terminal.unknown-currency": "“{typed}” is no currency: give an ISO 4217 code, such as EUR.",
+  "terminal.picture-not-written": "The picture cannot be written to {file}: {problem}",
 } as const;

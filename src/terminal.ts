@@ -11,7 +11,9 @@ import { answerJson } from "./cards/answer-json.ts";
 import { refusalText } from "./cards/refusal.ts";
 import { textAnswer } from "./cards/text-answer.ts";
 import { readConfig, secretsOf } from "./config.ts";
-import { createPictureMaker, pictureSubject } from "./pictures/picture-maker.ts";
+import { say } from "./messages/say.ts";
+import { pictureSubject } from "./pictures/answer-subject.ts";
+import { createPictureMaker } from "./pictures/picture-maker.ts";
 import { openFetchCache } from "./prices/cache/fetch-cache.ts";
 import { isCurrency } from "./prices/currencies.ts";
 import { createMarket } from "./prices/market.ts";
@@ -23,20 +25,6 @@ import { setUpNetwork } from "./process/network.ts";
 import { createToolOutput } from "./process/tool-output.ts";
 import { US_DOLLARS } from "./valuation/currency.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "./valuation/lambo-models.ts";
-
-const USAGE = `Usage: npm run -s lambo -- <coin> [amount] [--currency CODE] [--car NAME] [--json] [--png FILE] [--demo]
-
-  coin             name, symbol or CoinGecko id, such as dogecoin
-  amount           stake, a plain number (default ${USUAL_PURCHASE.stake})
-  --currency CODE  what the amount is in, such as EUR (default ${US_DOLLARS.code})
-  --car NAME       ${LAMBO_MODELS.map(({ key }) => key).join(", ")} (default ${AVERAGE_LAMBO.key})
-  --json           one JSON object instead of text
-  --png FILE       write the picture to FILE
-  --demo           invented prices, no network
-  --help           this text
-  --version        the version
-
-Exit codes: 0 answered, 2 bad usage, 3 refused (unknown coin, too new…), 4 prices unavailable.`;
 
 /** What the process ends with; shells and scripts tell refusals from outages by it. */
 const EXIT = { answered: 0, usage: 2, refused: 3, unavailable: 4 } as const;
@@ -61,16 +49,25 @@ type Arguments = {
 };
 
 const environment = readEnvironment();
-const { say, complain } = createToolOutput(environment["LOG_LEVEL"]);
+const { say: print, complain } = createToolOutput(environment["LOG_LEVEL"]);
 // The exit is explicit: an index page that is still being asked for in the background must not keep
 // a person waiting.
 process.exit(await run(process.argv.slice(2)));
 
+function usage(): string {
+  return say("terminal.usage", {
+    stake: String(USUAL_PURCHASE.stake),
+    currency: US_DOLLARS.code,
+    cars: LAMBO_MODELS.map(({ key }) => key).join(", "),
+    car: AVERAGE_LAMBO.key,
+  });
+}
+
 async function run(argv: readonly string[]): Promise<number> {
   const given = readArguments(argv);
-  if (given === "help") return say(USAGE, EXIT.answered);
-  if (given === "version") return say(programVersion(), EXIT.answered);
-  if (typeof given === "string") return complain(`${given}\n\n${USAGE}`, EXIT.usage);
+  if (given === "help") return print(usage(), EXIT.answered);
+  if (given === "version") return print(programVersion(), EXIT.answered);
+  if (typeof given === "string") return complain(`${given}\n\n${usage()}`, EXIT.usage);
 
   const configured = readConfig({ ...environment, ...(given.demo && { DEMO: "1" }) });
   if (!configured.ok) return complain(configured.problems.join("\n"), EXIT.usage);
@@ -109,7 +106,7 @@ async function run(argv: readonly string[]): Promise<number> {
     const problem = await writePicture(given.png, answer);
     if (problem !== undefined) return complain(problem, EXIT.usage);
   }
-  return say(
+  return print(
     given.json
       ? JSON.stringify(answerJson(answer))
       : textAnswer(answer, { locale: LOCALE, now: now() }),
@@ -139,12 +136,11 @@ function readArguments(argv: readonly string[]): Arguments | string {
     if (values.help) return "help";
     if (values.version) return "version";
     const [coin, amount = String(USUAL_PURCHASE.stake), ...rest] = positionals;
-    if (coin === undefined) return "Name a coin.";
-    if (rest.length > 0)
-      return `There is one argument too many: “${rest[0]}”. Put a name of several words in quotes.`;
+    if (coin === undefined) return say("terminal.no-coin");
+    if (rest.length > 0) return say("terminal.extra-argument", { argument: String(rest[0]) });
     const currency = (values.currency ?? US_DOLLARS.code).toUpperCase();
     if (!isCurrency(currency))
-      return `“${values.currency}” is no currency: give an ISO 4217 code, such as EUR.`;
+      return say("terminal.unknown-currency", { typed: String(values.currency) });
     return {
       coin,
       amount,
@@ -172,13 +168,13 @@ async function writePicture(file: string, answer: LamboAnswer): Promise<string |
     await writeFile(file, png);
     return undefined;
   } catch (error) {
-    return `The picture cannot be written to ${file}: ${errorText(error)}`;
+    return say("terminal.picture-not-written", { file, problem: errorText(error) });
   }
 }
 
 function refuse(refusal: Refusal, json: boolean, exitCode: number): number {
   const message = refusalText(refusal, { locale: LOCALE });
   return json
-    ? say(JSON.stringify({ reason: refusal.reason, message }), exitCode)
+    ? print(JSON.stringify({ reason: refusal.reason, message }), exitCode)
     : complain(message, exitCode);
 }

@@ -1,13 +1,14 @@
 import { ButtonStyle, ComponentType } from "discord-api-types/v10";
 import { ownInvite, serverInvite } from "../discord/bot/invite.ts";
 import type { Reply } from "../discord/reply.ts";
+import { say } from "../messages/say.ts";
 import { COINGECKO_LINK } from "../messages/wording.ts";
 import type { ProjectPages } from "../project-pages.ts";
-import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
+import { AVERAGE_LAMBO, LAMBO_MODELS } from "../valuation/lambo-models.ts";
 
 const ABOUT_COLOUR = 0xf2b632;
 
-/** What {@link aboutCard} tells of an installation. */
+/** What {@link aboutCard} says about an installation. */
 export type AboutSubject = {
   readonly applicationId: string;
   /** The price sources that may be asked; none in the demo market, which asks nobody. */
@@ -15,25 +16,20 @@ export type AboutSubject = {
   readonly pages: ProjectPages;
 };
 
-/**
- * `/about`: what this is, where its numbers come from, what is stored and how to delete it, how to
- * get it.
- */
+/** `/about`: what this is, where its numbers come from, what is stored, how to delete or add it. */
 export function aboutCard({ applicationId, sourceNames, pages }: AboutSubject): Reply {
   return {
     embeds: [
       {
-        title: "Dude, Where's My Lambo",
+        title: say("about.title"),
         color: ABOUT_COLOUR,
-        description:
-          "If you had bought a coin when it was first listed and sold it over the last month: could you buy a Lamborghini? Ask with `/lambo`; " +
-          "admins set the rest with `/config`. For fun, not advice.",
+        description: say("about.description"),
         fields: [
-          { name: "Where the numbers come from", value: sources(sourceNames).join("\n") },
-          { name: "What is stored", value: STORED },
-          { name: "How to delete it", value: DELETING },
-          { name: "Privacy policy and terms", value: policies(pages) },
-          { name: "What it may do in a server", value: PERMISSIONS },
+          { name: say("about.sources"), value: sources(sourceNames).join("\n") },
+          { name: say("about.stored"), value: say("about.stored.text") },
+          { name: say("about.deleting"), value: say("about.deleting.text") },
+          { name: say("about.policies"), value: policies(pages) },
+          { name: say("about.permissions"), value: say("about.permissions.text") },
         ],
       },
     ],
@@ -41,11 +37,11 @@ export function aboutCard({ applicationId, sourceNames, pages }: AboutSubject): 
       {
         type: ComponentType.ActionRow,
         components: [
-          link("Add to a server", serverInvite(applicationId)),
-          link("Use it everywhere yourself", ownInvite(applicationId)),
-          ...(pages.privacyUrl === undefined ? [] : [link("Privacy", pages.privacyUrl)]),
-          ...(pages.termsUrl === undefined ? [] : [link("Terms", pages.termsUrl)]),
-          ...(pages.supportUrl === undefined ? [] : [link("Support", pages.supportUrl)]),
+          link(say("about.add-to-server"), serverInvite(applicationId)),
+          link(say("about.add-to-account"), ownInvite(applicationId)),
+          ...(pages.privacyUrl === undefined ? [] : [link(say("about.privacy"), pages.privacyUrl)]),
+          ...(pages.termsUrl === undefined ? [] : [link(say("about.terms"), pages.termsUrl)]),
+          ...(pages.supportUrl === undefined ? [] : [link(say("about.support"), pages.supportUrl)]),
         ],
       },
     ],
@@ -57,71 +53,31 @@ function link(label: string, url: string) {
 }
 
 function sources(names: readonly string[]): readonly string[] {
-  const prices =
-    names.length === 0
-      ? [
-          "This bot runs on its **demo market**: coins, names and prices are invented, and every answer says so.",
-        ]
-      : SOURCES.flatMap(({ name, line }) =>
-          name === undefined || names.includes(name) ? [line] : [],
-        );
-  const catalogues = LAMBO_MODELS.filter(({ key }) => key !== "average").length;
+  const models = LAMBO_MODELS.filter(({ key }) => key !== AVERAGE_LAMBO.key).length;
   return [
-    ...prices,
-    `- Cars: US press catalogues for ${catalogues} models, without delivery; the average is the original website's`,
+    ...(names.length === 0
+      ? [say("about.sources.demo")]
+      : [
+          ...PRICE_SOURCES.flatMap(({ name, line }) => (names.includes(name) ? [line()] : [])),
+          say("about.source.mt-gox"),
+          say("about.source.frankfurter"),
+        ]),
+    say("about.source.cars", { models: String(models) }),
   ];
 }
 
-/** What is said of each source; one without a name is always there. */
-const SOURCES: readonly { readonly name?: string; readonly line: string }[] = [
-  {
-    name: "CoinGecko",
-    line: `- [Data provided by CoinGecko](${COINGECKO_LINK}): coins, prices, exchange rates`,
-  },
-  {
-    name: "DefiLlama",
-    line: "- [DefiLlama](https://defillama.com): first prices, and the days that CoinGecko does not tell",
-  },
-  {
-    name: "Coin Metrics",
-    line:
-      "- [Coin Metrics](https://coinmetrics.io) ([CC BY-NC 4.0](https://creativecommons.org/licenses/by-nc/4.0/), averaged and scaled): " +
-      "the same for some large coins, when DefiLlama cannot be asked",
-  },
-  {
-    name: "Kraken",
-    line: "- [Kraken](https://www.kraken.com): an exchange's first weeks, when DefiLlama cannot be asked",
-  },
-  {
-    line: "- [Mt. Gox's public trade record](https://github.com/apsheronets/divananalit): bitcoin's days before any of these",
-  },
-  {
-    line: "- [Frankfurter](https://frankfurter.dev): central banks' exchange rates, where CoinGecko has none",
-  },
+/** What is said of each price source that may be asked. */
+const PRICE_SOURCES: readonly { readonly name: string; readonly line: () => string }[] = [
+  { name: "CoinGecko", line: () => say("about.source.coingecko", { url: COINGECKO_LINK }) },
+  { name: "DefiLlama", line: () => say("about.source.defillama") },
+  { name: "Coin Metrics", line: () => say("about.source.coin-metrics") },
+  { name: "Kraken", line: () => say("about.source.kraken") },
 ];
 
 function policies({ privacyUrl, termsUrl }: ProjectPages): string {
   const documents = [
-    privacyUrl === undefined ? undefined : `[Privacy policy](${privacyUrl})`,
-    termsUrl === undefined ? undefined : `[Terms of service](${termsUrl})`,
+    privacyUrl === undefined ? undefined : say("about.policies.privacy", { url: privacyUrl }),
+    termsUrl === undefined ? undefined : say("about.policies.terms", { url: termsUrl }),
   ].filter((document) => document !== undefined);
-  if (documents.length > 0) return documents.join(" · ");
-  return "Whoever runs this bot has them: `docs/privacy.md` and `docs/terms.md` of its source.";
+  return documents.length > 0 ? documents.join(" · ") : say("about.policies.none");
 }
-
-const STORED = [
-  "- **Of you: nothing**, unless you change a server's settings. Questions and answers are not kept.",
-  "- **Of a server:** what its admins set with `/config`, who changed what and when (by user id), and on which days a digest was posted.",
-].join("\n");
-
-const DELETING = [
-  "- `/config forget` deletes everything about a server, at once and for good. It takes *Manage Server*.",
-  "- 30 days after the bot was removed from a server the same happens by itself. Taken back before that, it finds everything as it was.",
-].join("\n");
-
-const PERMISSIONS = [
-  "The link asks for what a daily digest needs and no more: *View Channel*, *Send Messages*, *Embed Links*, *Attach Files*, and *Read Message History* " +
-    "to look whether a digest arrived before it is sent again. Without a digest you can untick them all.",
-  "To mention a role that not everybody may mention, it also needs *Mention @everyone, @here, and All Roles* in that one channel.",
-  "What people write, Discord does not show it.",
-].join(" ");

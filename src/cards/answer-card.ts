@@ -16,6 +16,7 @@ import {
   formatSignedMoney,
   plainText,
 } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
 import {
   attributionLine,
   carName,
@@ -25,9 +26,7 @@ import {
   distinctSources,
   firstLamboInWords,
   foreign,
-  LABELS,
   lambosInWords,
-  NOT_ADVICE,
   storySentence,
   type Tier,
   tierOf,
@@ -37,9 +36,8 @@ import {
 } from "../messages/wording.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
 import { type Coin, coinHash } from "../prices/coins/coin.ts";
-import { DEMO_NOTICE } from "../prices/demo-market.ts";
-import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
-import { type Control, carValue, coinChoice, controlId } from "./control-id.ts";
+import { carValue, LAMBO_MODELS } from "../valuation/lambo-models.ts";
+import { type Control, coinChoice, controlId } from "./control-id.ts";
 
 /** How a card is shown: in whose locale, to whom, at which instant, with which picture. */
 export type AnswerCardOptions = {
@@ -93,16 +91,16 @@ export function answerCard(answer: LamboAnswer, options: AnswerCardOptions): Rep
     color: TIER_COLOURS[tierOf(valuation)],
     fields: [
       {
-        name: "Lambos",
+        name: say("card.lambos"),
         value: `${lambosInWords(valuation.lambos, locale)}\n${carInWords(answer, locale)}`,
         inline: true,
       },
       {
-        name: "Profit",
+        name: say("card.profit"),
         value: `${formatSignedMoney(valuation.profitUsd, answer.currency, locale)}\n${timesTheStake(answer, locale)}`,
         inline: true,
       },
-      { name: "First Lambo day", value: firstLambo(answer, locale), inline: true },
+      { name: say("card.first-lambo-day"), value: firstLambo(answer, locale), inline: true },
     ],
     footer: { text: footer(answer, locale) },
     ...(logoUrl === undefined ? {} : { thumbnail: { url: logoUrl } }),
@@ -147,7 +145,8 @@ function carInWords({ asked, currency, valuation }: LamboAnswer, locale: string)
 
 function title({ valuation }: LamboAnswer, locale: string): string {
   const lambos = lambosInWords(valuation.lambos, locale);
-  return `${verdictWords(valuation, locale)} · ${tierOf(valuation) === "dead" ? `${lambos} back then` : lambos}`;
+  const values = { verdict: verdictWords(valuation, locale), lambos };
+  return tierOf(valuation) === "dead" ? say("card.title.dead", values) : say("card.title", values);
 }
 
 function description(answer: LamboAnswer, { locale, now }: AnswerCardOptions): string {
@@ -157,7 +156,7 @@ function description(answer: LamboAnswer, { locale, now }: AnswerCardOptions): s
     .map((flag) => `-# ${flagNote(flag, answer, locale, now)}`);
   const rateNote = currencyNote(answer);
   const paragraphs = [
-    flags.includes("demo") ? `**⚠️ ${DEMO_NOTICE}**` : undefined,
+    flags.includes("demo") ? `**⚠️ ${say("demo.notice")}**` : undefined,
     storySentence(answer, locale, "markdown"),
     `*${verdictLine(answer)}*`,
     tradedInWords(answer, locale),
@@ -173,27 +172,28 @@ function description(answer: LamboAnswer, { locale, now }: AnswerCardOptions): s
 }
 
 function timesTheStake({ valuation }: LamboAnswer, locale: string): string {
-  return `${formatMultiple(valuation.proceedsUsd / valuation.stakeUsd, locale)} the stake`;
+  const times = formatMultiple(valuation.proceedsUsd / valuation.stakeUsd, locale);
+  return say("card.times-the-stake", { times });
 }
 
 function firstLambo({ currency, valuation }: LamboAnswer, locale: string): string {
   const day = firstLamboInWords(valuation, locale);
-  return valuation.firstLamboDay === null
-    ? day
-    : `${day}\nat ${formatMoney(valuation.firstLamboDay.priceUsd, currency, locale)}`;
+  if (valuation.firstLamboDay === null) return day;
+  const price = formatMoney(valuation.firstLamboDay.priceUsd, currency, locale);
+  return `${day}\n${say("card.at-price", { price })}`;
 }
 
 function footer({ history, valuation }: LamboAnswer, locale: string): string {
   const names = distinctSources(history).map((source) => foreign(source.name, 40, "plain"));
   const demo =
     valuation.flags.includes("demo") && !names.some((name) => name.startsWith("Demo"))
-      ? ["Demo market"]
+      ? [say("demo.market")]
       : [];
   return [
     ...demo,
     names.join(", "),
-    `prices to ${formatDay(valuation.lastRecordedOn, locale)}`,
-    NOT_ADVICE,
+    say("prices-to", { day: formatDay(valuation.lastRecordedOn, locale) }),
+    say("not-advice"),
   ]
     .filter((part) => part !== "")
     .join(" · ");
@@ -210,7 +210,7 @@ function controls(
     {
       type: ComponentType.Button,
       style: ButtonStyle.Secondary,
-      label: LABELS.maths,
+      label: say("card.show-maths"),
       custom_id: idOf("maths"),
     },
   ];
@@ -218,29 +218,27 @@ function controls(
     buttons.push({
       type: ComponentType.Button,
       style: ButtonStyle.Primary,
-      label: LABELS.share,
+      label: say("card.share"),
       custom_id: idOf("share"),
     });
 
+  const stakeLabel = (stakeUsd: number) =>
+    say("card.stake", { stake: formatMoney(stakeUsd, currency, locale) });
   const stakes = MENU_STAKES.map((stake) => ({
-    label: `${LABELS.stake}: ${formatMoney(stake / currency.perUsd, currency, locale)}`,
+    label: stakeLabel(stake / currency.perUsd),
     value: String(stake),
     default: stake === asked.stake,
   }));
   const others = answer.namesakes.filter((namesake) => namesake.coinId !== coin.coinId);
   const namesakes = coinMenu(
     others,
-    `Not this ${coinSymbol(coin, "plain")}? Choose another`,
+    say("card.not-this-coin", { symbol: coinSymbol(coin, "plain") }),
     idOf("coin"),
   );
   return [
     { type: ComponentType.ActionRow, components: buttons },
-    menu(
-      idOf("stake"),
-      `${LABELS.stake}: ${formatMoney(valuation.stakeUsd, currency, locale)}`,
-      stakes,
-    ),
-    menu(idOf("car"), LABELS.car, carOptions(answer, locale)),
+    menu(idOf("stake"), stakeLabel(valuation.stakeUsd), stakes),
+    menu(idOf("car"), say("card.car"), carOptions(answer, locale)),
     ...(namesakes === undefined ? [] : [namesakes]),
   ];
 }

@@ -1,6 +1,6 @@
 import type { AskedPurchase } from "../answer.ts";
 import { coinHash } from "../prices/coins/coin.ts";
-import { type Car, LAMBO_MODELS } from "../valuation/lambo-models.ts";
+import { carValue, parseCarValue, plainDecimal } from "../valuation/lambo-models.ts";
 
 /** The buttons and menus under a `/lambo` card: what the second part of a custom id may be. */
 export const CONTROLS = ["maths", "share", "stake", "car", "coin"] as const;
@@ -27,7 +27,6 @@ const VERSION = "2";
 const NO_COIN = "none";
 const HASH = /^[A-Za-z0-9_-]{10}$/;
 const CURRENCY = /^[A-Z]{3}$/;
-const PLAIN_DECIMAL = /^\d{1,21}(\.\d{1,24})?$/;
 // https://discord.com/developers/docs/components/reference#string-select-select-option-structure,
 // checked 2026-11-01.
 const MAX_OPTION_VALUE = 100;
@@ -69,26 +68,6 @@ export function parseControlId(customId: string): ControlId | undefined {
   if (stake === undefined || car === undefined || !CURRENCY.test(currency)) return undefined;
 
   return { control, coinHash: hasNoCoin ? null : hash, stake, currency, car };
-}
-
-/**
- * A car in a control's id or as the value of one option of a `car` menu: a model's key, or an own
- * price.
- */
-export function carValue(car: Car): string {
-  return "ownPrice" in car ? String(car.ownPrice) : car.key;
-}
-
-/** Reads what {@link carValue} wrote; undefined for anything else. */
-export function parseCarValue(value: string): Car | undefined {
-  const ownPrice = plainDecimal(value);
-  return ownPrice === undefined ? LAMBO_MODELS.find((model) => model.key === value) : { ownPrice };
-}
-
-/** A positive number, written the one way that we write it. */
-function plainDecimal(text: string): number | undefined {
-  const number = Number(text);
-  return PLAIN_DECIMAL.test(text) && String(number) === text && number > 0 ? number : undefined;
 }
 
 /**

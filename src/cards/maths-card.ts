@@ -7,6 +7,7 @@ import {
   formatMoneyPrecise,
   formatNumberPrecise,
 } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
 import { stakeForOnePrecisely } from "../messages/stake-for-one.ts";
 import {
   carName,
@@ -15,10 +16,10 @@ import {
   firstLamboInWords,
   foreign,
   recordedWindows,
+  type Span,
   sourceLink,
   tierOf,
 } from "../messages/wording.ts";
-import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import { daysBetween } from "../valuation/calendar.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
 import type { LamboDay } from "../valuation/valuation.ts";
@@ -34,9 +35,12 @@ const MAX_CAR_SOURCE = 80;
 export function mathsCard(answer: LamboAnswer, { locale }: { readonly locale: string }): Reply {
   const { coin, valuation } = answer;
   const embed: APIEmbed = {
-    title: `The maths: ${coinName(coin, "plain")} (${coinSymbol(coin, "plain")})`,
+    title: say("maths.title", {
+      coin: coinName(coin, "plain"),
+      symbol: coinSymbol(coin, "plain"),
+    }),
     description: [
-      valuation.flags.includes("demo") ? `**⚠️ ${DEMO_NOTICE}**` : undefined,
+      valuation.flags.includes("demo") ? `**⚠️ ${say("demo.notice")}**` : undefined,
       windows(answer, locale),
       formulas(answer, locale),
       rate(answer, locale),
@@ -53,83 +57,107 @@ export function mathsCard(answer: LamboAnswer, { locale }: { readonly locale: st
 function windows({ currency, history, valuation }: LamboAnswer, locale: string): string {
   const { opening, closing } = valuation;
   const recorded = recordedWindows(valuation);
-  const span = ({ from, to }: { from: string; to: string }) =>
-    `${formatDay(from, locale)} to ${formatDay(to, locale)}`;
-  const priced = (days: number, { from, to }: { from: string; to: string }) =>
-    `mean of the ${formatCount(days, locale)} daily prices in those ${formatCount(daysBetween(from, to) + 1, locale)} days`;
-  const openingBasis =
-    history.listingCloses === undefined
-      ? priced(opening.days, recorded.opening)
-      : `mean of the exchange's first ${formatCount(history.listingCloses.length, locale)} weekly closes`;
+  const window = ({ from, to }: Span, prices: number) =>
+    say("maths.window", {
+      from: formatDay(from, locale),
+      to: formatDay(to, locale),
+      prices: formatCount(prices, locale),
+      days: formatCount(daysBetween(from, to) + 1, locale),
+    });
   return [
-    `First recorded market price: ${formatDay(valuation.firstRecordedOn, locale)}. ${formatCount(valuation.daysOnRecord, locale)} days on record.`,
-    `**Opening price** = ${formatMoneyPrecise(opening.meanUsd, currency, locale)}`,
-    `${span(recorded.opening)}, ${openingBasis}`,
-    `**Closing price** = ${formatMoneyPrecise(closing.meanUsd, currency, locale)}`,
-    `${span(recorded.closing)}, ${priced(closing.days, recorded.closing)}`,
+    say("maths.record", {
+      day: formatDay(valuation.firstRecordedOn, locale),
+      days: formatCount(valuation.daysOnRecord, locale),
+    }),
+    say("maths.opening-price", { price: formatMoneyPrecise(opening.meanUsd, currency, locale) }),
+    history.listingCloses === undefined
+      ? window(recorded.opening, opening.days)
+      : say("maths.window.exchange", {
+          from: formatDay(recorded.opening.from, locale),
+          to: formatDay(recorded.opening.to, locale),
+          closes: formatCount(history.listingCloses.length, locale),
+        }),
+    say("maths.closing-price", { price: formatMoneyPrecise(closing.meanUsd, currency, locale) }),
+    window(recorded.closing, closing.days),
   ].join("\n");
 }
 
 function formulas({ coin, currency, valuation }: LamboAnswer, locale: string): string {
   const money = (amountUsd: number) => formatMoneyPrecise(amountUsd, currency, locale);
   const number = (amount: number) => formatNumberPrecise(amount, locale);
-  const { stakeUsd, coins, proceedsUsd, profitUsd, growthFactor, carPriceUsd, lambos } = valuation;
+  const stake = money(valuation.stakeUsd);
   const opening = money(valuation.opening.meanUsd);
   const closing = money(valuation.closing.meanUsd);
+  const coins = number(valuation.coins);
+  const proceeds = money(valuation.proceedsUsd);
+  const profit = money(valuation.profitUsd);
+  const car = money(valuation.carPriceUsd);
   const needed = stakeForOnePrecisely(valuation, currency, locale);
-  const stakeForOne =
-    needed === undefined
-      ? "none, because the coin grew by less than 0.1%"
-      : `car price ÷ (closing ÷ opening − 1) = ${money(carPriceUsd)} ÷ (${closing} ÷ ${opening} − 1) = ${needed}, rounded up`;
   return [
-    `**Coins** = stake ÷ opening = ${money(stakeUsd)} ÷ ${opening} = ${number(coins)} ${coinSymbol(coin, "markdown")}`,
-    `**Proceeds** = coins × closing = ${number(coins)} × ${closing} = ${money(proceedsUsd)}`,
-    `**Profit** = proceeds − stake = ${money(proceedsUsd)} − ${money(stakeUsd)} = ${money(profitUsd)}`,
-    `**Growth factor** = profit ÷ stake = ${money(profitUsd)} ÷ ${money(stakeUsd)} = ${number(growthFactor)}`,
-    profitUsd < 0
-      ? `**Lambos** = 0, because there is no profit to spend`
-      : `**Lambos** = profit ÷ car price = ${money(profitUsd)} ÷ ${money(carPriceUsd)} = ${number(lambos)}`,
-    `**Stake for one Lambo** = ${stakeForOne}`,
+    say("maths.coins", { stake, opening, coins, symbol: coinSymbol(coin, "markdown") }),
+    say("maths.proceeds", { coins, closing, proceeds }),
+    say("maths.profit", { proceeds, stake, profit }),
+    say("maths.growth-factor", { profit, stake, factor: number(valuation.growthFactor) }),
+    valuation.profitUsd < 0
+      ? say("maths.lambos.none")
+      : say("maths.lambos", { profit, car, lambos: number(valuation.lambos) }),
+    needed === undefined
+      ? say("maths.stake-for-one.none")
+      : say("maths.stake-for-one", { car, closing, opening, stake: needed }),
   ].join("\n");
 }
 
 function rate({ currency }: LamboAnswer, locale: string): string | undefined {
   if (currency.code === US_DOLLARS.code) return undefined;
-  return `**Exchange rate**: ${formatMoneyPrecise(1, US_DOLLARS, locale)} = ${formatMoneyPrecise(1, currency, locale)} today, for every day; the prices come in US dollars`;
+  return say("maths.rate", {
+    dollar: formatMoneyPrecise(1, US_DOLLARS, locale),
+    amount: formatMoneyPrecise(1, currency, locale),
+  });
 }
 
 function days({ currency, history, valuation }: LamboAnswer, locale: string): string {
   const named = (day: LamboDay) =>
-    `${formatDay(day.on, locale)}, ${formatMoneyPrecise(day.priceUsd, currency, locale)}, ${formatNumberPrecise(day.lambos, locale)} Lambos`;
+    say("maths.day", {
+      day: formatDay(day.on, locale),
+      price: formatMoneyPrecise(day.priceUsd, currency, locale),
+      lambos: formatNumberPrecise(day.lambos, locale),
+    });
   const dailyFrom = history.points[0]?.on;
   const isPartial = valuation.flags.includes("exchange-listing-only");
-  const covered =
-    isPartial && dailyFrom !== undefined
-      ? ` since ${formatDay(dailyFrom, locale)}, where the daily record starts`
-      : "";
+  const peak = named(valuation.peak);
   const firstLambo =
     valuation.firstLamboDay === null
       ? firstLamboInWords(valuation, locale)
       : named(valuation.firstLamboDay);
   return [
-    `**Best day** of the closing weeks: ${named(valuation.bestDay)}`,
-    `**Peak**${covered}: ${named(valuation.peak)}`,
-    `**First Lambo day** after the opening weeks: ${firstLambo}`,
+    say("maths.best-day", { day: named(valuation.bestDay) }),
+    isPartial && dailyFrom !== undefined
+      ? say("maths.peak.since", { from: formatDay(dailyFrom, locale), day: peak })
+      : say("maths.peak", { day: peak }),
+    say("maths.first-lambo-day", { day: firstLambo }),
   ].join("\n");
 }
 
 function origins(answer: LamboAnswer, locale: string): string {
-  const sources = answer.history.sources
-    .slice(0, MAX_SOURCES)
-    .map(
-      (source) =>
-        `${sourceLink(source)}: ${formatDay(source.from, locale)} to ${formatDay(source.to, locale)}`,
-    );
-  return ["**Prices from**", ...sources, carOrigin(answer, locale)].join("\n");
+  const sources = answer.history.sources.slice(0, MAX_SOURCES).map((source) =>
+    say("maths.source", {
+      source: sourceLink(source),
+      from: formatDay(source.from, locale),
+      to: formatDay(source.to, locale),
+    }),
+  );
+  return [say("maths.sources"), ...sources, carOrigin(answer, locale)].join("\n");
 }
 
 function carOrigin({ asked: { car }, currency, valuation }: LamboAnswer, locale: string): string {
-  const named = `**Car**: ${carName(car, "markdown")}, ${formatMoneyPrecise(valuation.carPriceUsd, currency, locale)}`;
-  if ("ownPrice" in car) return named;
-  return `${named} (${foreign(car.source, MAX_CAR_SOURCE, "markdown")}, checked ${formatDay(car.checkedOn, locale)})`;
+  const named = {
+    car: carName(car, "markdown"),
+    price: formatMoneyPrecise(valuation.carPriceUsd, currency, locale),
+  };
+  if ("ownPrice" in car) return say("maths.car", named);
+  return say("maths.car.source", {
+    ...named,
+    source: foreign(car.source, MAX_CAR_SOURCE, "markdown"),
+    day: formatDay(car.checkedOn, locale),
+  });
 }

@@ -6,9 +6,9 @@ import {
   USUAL_PURCHASE,
 } from "../answer.ts";
 import type { Reply } from "../discord/reply.ts";
-import { formatDay, formatMoney } from "../messages/format.ts";
+import { alternatives, formatDay, formatMoney } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
-import { coinName, coinSymbol, foreign, type Markup, withoutRate } from "../messages/wording.ts";
+import { coinName, coinSymbol, currencyCode, foreign, type Markup } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import type { TriedSource } from "../prices/history/record-gatherer.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
@@ -32,54 +32,46 @@ export function refusalText(
   switch (refusal.reason) {
     case "unknown-coin": {
       const typed = foreign(refusal.text, MAX_ECHO, markup);
-      if (typed === "") return "Name a coin, such as bitcoin or DOGE.";
-      const unknown = `No coin here is called “${typed}”.`;
+      if (typed === "") return say("refusal.no-coin");
       return refusal.suggestions.length === 0
-        ? `${unknown} Check the spelling, or try its symbol.`
-        : `${unknown} Did you mean ${listed(refusal.suggestions, markup)}?`;
+        ? say("refusal.unknown-coin", { typed })
+        : say("refusal.unknown-coin.suggestions", {
+            typed,
+            coins: listed(refusal.suggestions, markup),
+          });
     }
     case "ambiguous-coin": {
       const typed = foreign(refusal.text, MAX_ECHO, markup);
-      const next =
-        markup === "markdown"
-          ? "Choose the one you mean below."
-          : "Ask again with the id of the one you mean.";
-      return `Several coins answer to “${typed}”, among them ${listed(refusal.candidates, markup)}. ${next}`;
+      const coins = listed(refusal.candidates, markup);
+      return markup === "markdown"
+        ? say("refusal.ambiguous-coin.menu", { typed, coins })
+        : say("refusal.ambiguous-coin.ids", { typed, coins });
     }
     case "invalid-amount":
-      return `That amount cannot be spent: give a plain number ${between(STAKE_LIMITS_USD, refusal.currency, locale)}, such as 1000.`;
+      return say("refusal.invalid-amount", shown(STAKE_LIMITS_USD, refusal.currency, locale));
     case "invalid-car-price":
-      return `No car costs that: give a plain number ${between(CAR_PRICE_LIMITS_USD, refusal.currency, locale)}, such as 200000.`;
+      return say(
+        "refusal.invalid-car-price",
+        shown(CAR_PRICE_LIMITS_USD, refusal.currency, locale),
+      );
     case "unknown-car":
       return say("refusal.unknown-car", {
         cars: LAMBO_MODELS.map(({ name }) => name).join(", "),
       });
     case "outdated-control":
-      return "This button or menu no longer works. Ask again with /lambo to get a fresh card.";
-    case "too-new": {
-      const since = formatDay(refusal.firstRecordedOn, locale);
-      return `${coinName(refusal.coin, markup)} was first priced on ${since}, and an answer needs a week of prices. Ask again on ${formatDay(refusal.askAgainOn, locale)}.`;
-    }
+      return say("refusal.outdated-control");
+    case "too-new":
+      return say("refusal.too-new", {
+        coin: coinName(refusal.coin, markup),
+        firstDay: formatDay(refusal.firstRecordedOn, locale),
+        day: formatDay(refusal.askAgainOn, locale),
+      });
     case "history-unavailable":
-      return `${withoutHistory(refusal, locale, markup)} Try another coin.`;
+      return withoutHistory(refusal, locale, markup);
     case "no-rate":
-      return `${withoutRate(refusal.code)}, so an amount in it cannot be counted: try again later, or ask without an amount.`;
-    case "prices-unavailable": {
-      if ("text" in refusal) {
-        const typed = foreign(refusal.text, MAX_ECHO, markup);
-        const consequence =
-          typed === "" ? "no coin can be found" : `“${typed}” cannot be looked up`;
-        return `The list of coins cannot be reached right now, so ${consequence}. Try again in a few minutes.`;
-      }
-      const why =
-        refusal.tried.length === 0
-          ? ""
-          : ` (${refusal.tried
-              .slice(0, MAX_NAMED)
-              .map((source) => failureInWords(source, markup))
-              .join("; ")})`;
-      return `The prices of ${coinName(refusal.coin, markup)} cannot be had right now${why}. Try again in a few minutes.`;
-    }
+      return say("refusal.no-rate", { currency: currencyCode(refusal.code) });
+    case "prices-unavailable":
+      return withoutPrices(refusal, markup);
   }
 }
 
@@ -115,12 +107,17 @@ export function refusalCard(
 }
 
 /** Limits in US dollars, for people: "from $1.00 to $5.00". */
-export function between(
-  { min, max }: { readonly min: number; readonly max: number },
-  currency: ShownCurrency,
-  locale: string,
-): string {
-  return `from ${formatMoney(min, currency, locale)} to ${formatMoney(max, currency, locale)}`;
+export function between(limitsUsd: Limits, currency: ShownCurrency, locale: string): string {
+  return say("price-range", shown(limitsUsd, currency, locale));
+}
+
+type Limits = { readonly min: number; readonly max: number };
+
+function shown({ min, max }: Limits, currency: ShownCurrency, locale: string) {
+  return {
+    min: formatMoney(min, currency, locale),
+    max: formatMoney(max, currency, locale),
+  };
 }
 
 function withoutHistory(
@@ -128,65 +125,53 @@ function withoutHistory(
   locale: string,
   markup: Markup,
 ): string {
-  const name = coinName(refusal.coin, markup);
-  if ("lastRecordedOn" in refusal) return diedYoung(refusal, name, locale);
-  if ("missing" in refusal) return withoutPrices(refusal.missing, name);
-  if (refusal.because === "no-prices") return withoutPrices("all", name);
-  const [one, other] = refusal.sources.map((source) => foreign(source, MAX_SOURCE_NAME, markup));
-  switch (refusal.because) {
-    case "sources-differ":
-      return `${one} and ${other} do not agree on the price of ${name}, so any answer might be wrong.`;
-    case "sources-apart":
-      return `What ${one} and ${other} know of ${name} does not meet anywhere, so nothing shows that they mean the same coin.`;
+  const coin = coinName(refusal.coin, markup);
+  if ("lastRecordedOn" in refusal) {
+    const first = formatDay(refusal.firstRecordedOn, locale);
+    const last = formatDay(refusal.lastRecordedOn, locale);
+    return first === last
+      ? say("refusal.too-short.one-day", { coin, day: first })
+      : say("refusal.too-short", { coin, first, last });
   }
+  if ("missing" in refusal) return say(`refusal.missing.${refusal.missing}`, { coin });
+  if (refusal.because === "no-prices") return say("refusal.missing.all", { coin });
+  const [source = "", otherSource = ""] = refusal.sources.map((name) =>
+    foreign(name, MAX_SOURCE_NAME, markup),
+  );
+  return say(`refusal.${refusal.because}`, { source, otherSource, coin });
 }
 
-function diedYoung(
-  { firstRecordedOn, lastRecordedOn }: { firstRecordedOn: string; lastRecordedOn: string },
-  name: string,
-  locale: string,
-) {
-  const [first, last] = [firstRecordedOn, lastRecordedOn].map((on) => formatDay(on, locale));
-  const span = first === last ? `only on ${first}` : `only from ${first} to ${last}`;
-  return `${name} was priced ${span}, and an answer needs a week of prices.`;
-}
-
-function withoutPrices(missing: "all" | "opening" | "closing", name: string): string {
-  switch (missing) {
-    case "all":
-      return `Nobody has recorded a price of ${name}.`;
-    case "opening":
-      return `Too few prices of ${name} were recorded in its first four weeks to say what it cost.`;
-    case "closing":
-      return `Too few prices of ${name} were recorded in its last four weeks to say what it is worth.`;
+function withoutPrices(
+  refusal: Extract<Refusal, { reason: "prices-unavailable" }>,
+  markup: Markup,
+): string {
+  if ("text" in refusal) {
+    const typed = foreign(refusal.text, MAX_ECHO, markup);
+    return typed === ""
+      ? say("refusal.no-coin-list")
+      : say("refusal.no-coin-list.typed", { typed });
   }
+  const coin = coinName(refusal.coin, markup);
+  const failures = refusal.tried
+    .slice(0, MAX_NAMED)
+    .map((source) => failureInWords(source, markup))
+    .join("; ");
+  return failures === ""
+    ? say("refusal.prices-unavailable", { coin })
+    : say("refusal.prices-unavailable.why", { coin, failures });
 }
 
 /** Why a source gave no prices, as a clause: "CoinGecko does not answer". */
 export function failureInWords({ name, reason }: TriedSource, markup: Markup): string {
-  const source = foreign(name, MAX_SOURCE_NAME, markup);
-  switch (reason) {
-    case "unknown-coin":
-      return `${source} does not know the coin`;
-    case "not-allowed":
-      return `${source} does not give this to our plan`;
-    case "rate-limited":
-      return `${source} has been asked too much`;
-    case "credits-spent":
-      return `${source}'s allowance for this month is used up`;
-    case "unreachable":
-      return `${source} does not answer`;
-    case "bad-answer":
-      return `${source} answers something unreadable`;
-    case "distrusted":
-      return `${source} doubts its own prices`;
-  }
+  return say(`failure.${reason}`, { source: foreign(name, MAX_SOURCE_NAME, markup) });
 }
 
 function listed(coins: readonly Coin[], markup: Markup): string {
   const named = coins.slice(0, MAX_NAMED).map((coin) => {
-    const id = markup === "plain" ? `, id:${foreign(coin.coinId, MAX_ECHO, "plain")}` : "";
-    return `${coinName(coin, markup)} (${coinSymbol(coin, markup)}${id})`;
+    const values = { name: coinName(coin, markup), symbol: coinSymbol(coin, markup) };
+    return markup === "plain"
+      ? say("refusal.coin.id", { ...values, id: foreign(coin.coinId, MAX_ECHO, "plain") })
+      : say("refusal.coin", values);
   });
-  return named.length < 2 ? named.join("") : `${named.slice(0, -1).join(", ")} or ${named.at(-1)}`;
+  return alternatives(named);
 }

@@ -1,6 +1,7 @@
 import type { LamboAnswer } from "../answer.ts";
 import { flagNote } from "../messages/flag-note.ts";
 import { formatDay, formatMoney, formatSignedMoney } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
 import { stakeForOneInWords } from "../messages/stake-for-one.ts";
 import {
   carName,
@@ -8,12 +9,13 @@ import {
   currencyNote,
   firstLamboInWords,
   lambosInWords,
-  NOT_ADVICE,
   storySentence,
   tradedInWords,
   verdictLine,
   verdictWords,
 } from "../messages/wording.ts";
+import type { HistorySource } from "../valuation/price-record.ts";
+import type { LamboDay } from "../valuation/valuation.ts";
 
 /**
  * The answer as plain lines for a terminal: the card's words without its picture, buttons and
@@ -25,39 +27,55 @@ export function textAnswer(
 ): string {
   const { asked, coin, currency, history, valuation } = answer;
   const money = (amountUsd: number) => formatMoney(amountUsd, currency, locale);
-  const day = (name: string, at: { on: string; priceUsd: number; lambos: number }) =>
+  const lambos = lambosInWords(valuation.lambos, locale);
+  const dayRow = (name: string, { on, priceUsd, lambos }: LamboDay) =>
     row(
       name,
-      `${formatDay(at.on, locale)} at ${money(at.priceUsd)} (${lambosInWords(at.lambos, locale)})`,
+      say("text.day-at", {
+        day: formatDay(on, locale),
+        price: money(priceUsd),
+        lambos: lambosInWords(lambos, locale),
+      }),
     );
+  const noteRow = (note: string) => row(say("text.note"), note);
   const traded = tradedInWords(answer, locale);
   const rateNote = currencyNote(answer);
-  const stakeForOne = stakeForOneInWords(valuation, currency, locale);
   return [
     coinLabel(coin),
-    `${verdictWords(valuation, locale)} · ${lambosInWords(valuation.lambos, locale)}`,
+    say("card.title", { verdict: verdictWords(valuation, locale), lambos }),
     "",
     storySentence(answer, locale, "plain"),
     verdictLine(answer),
     ...(traded === undefined ? [] : [traded]),
     "",
     row(
-      "Lambos",
-      `${lambosInWords(valuation.lambos, locale)} at ${money(valuation.carPriceUsd)} (${carName(asked.car, "plain")})`,
+      say("text.lambos"),
+      say("text.lambos-at", {
+        lambos,
+        price: money(valuation.carPriceUsd),
+        car: carName(asked.car, "plain"),
+      }),
     ),
-    row("Profit", formatSignedMoney(valuation.profitUsd, currency, locale)),
-    row("First Lambo day", firstLamboInWords(valuation, locale)),
-    day("Best day", valuation.bestDay),
-    day("Peak", valuation.peak),
-    row("Stake for one", stakeForOne ?? "none: the coin did not grow"),
-    ...history.sources.map(({ name, url, from, to }) =>
-      row("Prices", `${name}, ${from} to ${to}${url.startsWith("https:") ? `, ${url}` : ""}`),
+    row(say("text.profit"), formatSignedMoney(valuation.profitUsd, currency, locale)),
+    row(say("text.first-lambo-day"), firstLamboInWords(valuation, locale)),
+    dayRow(say("text.best-day"), valuation.bestDay),
+    dayRow(say("text.peak"), valuation.peak),
+    row(
+      say("text.stake-for-one"),
+      stakeForOneInWords(valuation, currency, locale) ?? say("text.stake-for-one.none"),
     ),
-    ...(rateNote === undefined ? [] : [row("Note", rateNote)]),
-    ...valuation.flags.map((flag) => row("Note", flagNote(flag, answer, locale, now))),
+    ...history.sources.map((source) => row(say("text.prices"), sourceInWords(source))),
+    ...(rateNote === undefined ? [] : [noteRow(rateNote)]),
+    ...valuation.flags.map((flag) => noteRow(flagNote(flag, answer, locale, now))),
     "",
-    `Prices to ${formatDay(valuation.lastRecordedOn, locale)} · ${NOT_ADVICE}`,
+    say("text.footer", { day: formatDay(valuation.lastRecordedOn, locale) }),
   ].join("\n");
+}
+
+function sourceInWords({ name, url, from, to }: HistorySource): string {
+  return url.startsWith("https:")
+    ? say("text.source.link", { name, from, to, url })
+    : say("text.source", { name, from, to });
 }
 
 const NAME_WIDTH = 17;

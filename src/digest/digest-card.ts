@@ -8,6 +8,7 @@ import {
 } from "discord-api-types/v10";
 import type { Reply } from "../discord/reply.ts";
 import { formatDay, plainText } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
 import {
   attributionLine,
   coinName,
@@ -16,12 +17,10 @@ import {
   distinctSources,
   foreign,
   lambosInWords,
-  NOT_ADVICE,
 } from "../messages/wording.ts";
 import type { LeaderboardSubject } from "../pictures/leaderboard-layout.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
 import type { Coin } from "../prices/coins/coin.ts";
-import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import { type Digest, type DigestLine, percentChangeOf } from "./content.ts";
 import { digestAskId } from "./digest-control-id.ts";
 import {
@@ -31,7 +30,6 @@ import {
   caveatsInWords,
   changeInWords,
   crossingInWords,
-  HEADINGS,
   type Mood,
   moodLine,
   moodOf,
@@ -94,7 +92,10 @@ const MAX_SOURCES = 3;
 export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
   const { locale, picture } = options;
   const embed: APIEmbed = {
-    title: `The Lambo leaderboard${digest.on === null ? "" : ` · ${formatDay(digest.on, locale)}`}`,
+    title:
+      digest.on === null
+        ? say("digest.title")
+        : say("digest.title.day", { day: formatDay(digest.on, locale) }),
     description: description(digest, options),
     color: MOOD_COLOURS[moodOf(digest)],
     fields: fields(digest, locale),
@@ -149,18 +150,21 @@ function descriptionWith(
   { locale, now }: DigestCardOptions,
   { maxName, caveats }: Detail,
 ): string {
-  const missing = digest.missing.map(({ coin, why }) => {
-    return `${boardName(coin, "markdown", maxName)} (${absenceInWords(why, locale, "markdown")})`;
-  });
+  const missing = digest.missing.map(({ coin, why }) =>
+    say("digest.coin-with-note", {
+      coin: boardName(coin, "markdown", maxName),
+      note: absenceInWords(why, locale, "markdown"),
+    }),
+  );
   const notes = [
-    missing.length === 0 ? undefined : `Not on the board: ${missing.join(", ")}.`,
+    missing.length === 0 ? undefined : say("digest.not-on-board", { coins: missing.join(", ") }),
     agesInWords(digest, locale, now, maxName),
     caveatsInWords(digest, { maxName, most: caveats }),
     currencyNote(digest.purchase),
   ];
   const mood = moodLine(digest);
   const paragraphs = [
-    digest.isDemo ? `**⚠️ ${DEMO_NOTICE}**` : undefined,
+    digest.isDemo ? `**⚠️ ${say("demo.notice")}**` : undefined,
     questionInWords(digest, locale),
     digest.lines.map((line, index) => lineInWords(line, index, locale, maxName)).join("\n"),
     mood === undefined ? undefined : `*${mood}*`,
@@ -185,12 +189,12 @@ function lineInWords(line: DigestLine, index: number, locale: string, maxName: n
 function fields(digest: Digest, locale: string): APIEmbedField[] {
   const { mover, crossings, story } = digest;
   return [
-    ...(mover === null ? [] : [{ name: HEADINGS.mover, value: moverInWords(mover, locale) }]),
+    ...(mover === null ? [] : [{ name: say("digest.mover"), value: moverInWords(mover, locale) }]),
     ...(crossings.length === 0
       ? []
       : [
           {
-            name: HEADINGS.crossings,
+            name: say("digest.crossings"),
             value: wholeLines(
               crossings.map((crossing) => crossingInWords(crossing, locale)),
               MAX_CROSSINGS,
@@ -199,7 +203,7 @@ function fields(digest: Digest, locale: string): APIEmbedField[] {
         ]),
     ...(story === null
       ? []
-      : [{ name: HEADINGS.story, value: storyInWords(story, digest, locale) }]),
+      : [{ name: say("digest.story"), value: storyInWords(story, digest, locale) }]),
   ];
 }
 
@@ -207,9 +211,10 @@ function fields(digest: Digest, locale: string): APIEmbedField[] {
 function wholeLines(lines: readonly string[], maxLength: number): string {
   for (let count = lines.length; count > 0; count -= 1) {
     const rest = lines.length - count;
-    const text = [...lines.slice(0, count), ...(rest === 0 ? [] : [`…and ${rest} more.`])].join(
-      "\n",
-    );
+    const text = [
+      ...lines.slice(0, count),
+      ...(rest === 0 ? [] : [say("digest.more-crossings", { count: String(rest) })]),
+    ].join("\n");
     if (text.length <= maxLength) return text;
   }
   return `${lines.length}`;
@@ -225,12 +230,12 @@ function shownSources(sources: Digest["sources"]): Digest["sources"] {
 
 function footer({ sources, on, isDemo }: Digest, locale: string): string {
   const names = shownSources(sources).map((source) => foreign(source.name, 40, "plain"));
-  const demo = isDemo && !names.some((name) => name.startsWith("Demo")) ? ["Demo market"] : [];
+  const demo = isDemo && !names.some((name) => name.startsWith("Demo")) ? [say("demo.market")] : [];
   return [
     ...demo,
     names.join(", "),
-    on === null ? "" : `prices to ${formatDay(on, locale)}`,
-    NOT_ADVICE,
+    on === null ? "" : say("prices-to", { day: formatDay(on, locale) }),
+    say("not-advice"),
   ]
     .filter((part) => part !== "")
     .join(" · ");

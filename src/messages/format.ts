@@ -1,5 +1,5 @@
-import { daysBetween } from "../valuation/calendar.ts";
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
+import { say } from "./say.ts";
 
 /**
  * Discord's locale codes (https://discord.com/developers/docs/reference#locales, checked
@@ -131,15 +131,6 @@ export function formatNumberPrecise(amount: number, locale: string): string {
   return bounded(amount, (finite) => numberFormat(locale, preciseDigits(finite, 0)).format(finite));
 }
 
-/** An amount of coins, without the symbol: "8.35", "2,395,743", "1.2 billion". */
-export function formatCoins(coins: number, locale: string): string {
-  return bounded(coins, (amount) =>
-    Math.abs(amount) >= 1e9
-      ? numberFormat(locale, COMPACT).format(amount)
-      : numberFormat(locale, { ...coinDigits(amount), useGrouping: true }).format(amount),
-  );
-}
-
 /**
  * A number of Lambos. Rounded, except that 0.9996 never reads as 1, nor 9.998 as 10: the words
  * beside it say otherwise.
@@ -222,9 +213,9 @@ export function formatChange(change: number, locale: string): string {
 
 /** A change in words: "up 12%", "down 1.2%", "unchanged". */
 export function percentInWords(change: number, locale: string): string {
-  return change === 0
-    ? "unchanged"
-    : `${change < 0 ? "down" : "up"} ${formatChange(change, locale)}`;
+  if (change === 0) return say("change.none");
+  const percent = formatChange(change, locale);
+  return change < 0 ? say("change.down", { percent }) : say("change.up", { percent });
 }
 
 /** A whole number with its groups: "5,479". */
@@ -247,23 +238,6 @@ export function formatDay(on: string, locale: string): string {
 export function formatDayOfYear(on: string, locale: string): string {
   const at = Date.parse(on);
   return Number.isNaN(at) ? NOT_A_NUMBER : dayOfYearFormat(locale).format(at);
-}
-
-/**
- * How long a span of UTC days is, in the unit a person would use: "12 days", "8 months", "15
- * years".
- */
-export function formatSpan(fromOn: string, toOn: string, locale: string): string {
-  const days = daysBetween(fromOn, toOn);
-  const [count, unit] =
-    days < 60
-      ? [days, "day"]
-      : days < 730
-        ? [Math.floor(days / 30.44), "month"]
-        : [Math.floor(days / 365.25), "year"];
-  return bounded(count, (amount) =>
-    numberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(amount),
-  );
 }
 
 /** How long ago an instant was, at least a minute: "3 hours ago". */
@@ -312,6 +286,14 @@ export function escapedText(text: string, maxLength: number): string {
       // No backslash stops these two; an invisible space does.
       .replace(/@/g, "@\u200b")
       .replace(/:(?=\/)/g, ":\u200b")
+  );
+}
+
+/** Items to choose from, in English: "BTC, ETH or DOGE". */
+export function alternatives(items: readonly string[]): string {
+  // British English puts no comma before "or".
+  return memo("alternatives", () => new Intl.ListFormat("en-GB", { type: "disjunction" })).format(
+    items,
   );
 }
 
@@ -391,12 +373,6 @@ function preciseDigits(amount: number, minimumFractionDigits: number): NumberOpt
     maximumFractionDigits: Math.max(2, fractionDigits),
     useGrouping: true,
   };
-}
-
-function coinDigits(amount: number): NumberOptions {
-  const size = Math.abs(amount);
-  if (size >= 1000) return { maximumFractionDigits: 0 };
-  return size >= 1 ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 4 };
 }
 
 function lamboDigits(lambos: number): NumberOptions {

@@ -1,13 +1,13 @@
 import type { LamboAnswer } from "../answer.ts";
-import { carValue } from "../cards/control-id.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import { pickByHash } from "../process/hash-fraction.ts";
 import { earlier } from "../valuation/calendar.ts";
 import { fromUsd } from "../valuation/currency.ts";
-import type { Car } from "../valuation/lambo-models.ts";
+import { type Car, carValue } from "../valuation/lambo-models.ts";
 import type { HistorySource, PriceHistory } from "../valuation/price-record.ts";
 import { type Valuation, WINDOW_DAYS } from "../valuation/valuation.ts";
 import {
+  alternatives,
   escapedText,
   formatCount,
   formatDay,
@@ -17,6 +17,7 @@ import {
   formatPercent,
   plainText,
 } from "./format.ts";
+import { say } from "./say.ts";
 
 /**
  * How a text is shown: with Discord's markdown, or bare for the terminal, labels, footers and alt
@@ -36,17 +37,6 @@ export type Tier =
   | "part-way"
   | "spare-parts";
 
-/** "for fun, not advice", said once a card. */
-export const NOT_ADVICE = "for fun, not advice";
-
-/** What stands on the buttons and in the empty menus. */
-export const LABELS = {
-  maths: "Show the maths",
-  share: "Share",
-  stake: "Stake",
-  car: "Car",
-} as const;
-
 /**
  * CoinGecko's attribution terms want a visible link close to the data;
  * https://brand.coingecko.com/resources/attribution-guide, checked 2026-11-01.
@@ -63,80 +53,8 @@ const MAX_SOURCES = 6;
 // calls itself.
 const STEADY_WITHIN = 0.02;
 
-const VERDICT_LINES: Readonly<Record<Tier, readonly string[]>> = {
-  dead: [
-    "The tow truck came and went. Somewhere a forum still believes.",
-    "It had its years. The engine is cold now, the stories are still warm.",
-    "Parked for good. Thank you for the ride.",
-    "For sale: one coin, well travelled, does not start.",
-    "The garage keeps a light on for it, out of politeness.",
-    "It left the road a while ago. Wave as you pass.",
-  ],
-  "moon-100": [
-    "You would need a street. Then a town. Then a mayor.",
-    "The garage has its own postcode and a small railway.",
-    "Valet parking has asked for a word.",
-    "At this size it is no longer a fleet, it is weather.",
-    "The dealership would have named a wing after you.",
-    "Count them again tomorrow; counting takes that long.",
-  ],
-  "moon-10": [
-    "One for every mood, and a spare for the mood you did not expect.",
-    "The neighbours would have questions. And a parking problem.",
-    "A convoy is just a traffic jam with a good story.",
-    "The difficult part would be remembering where you left them.",
-    "The hardest choice of the day: which keys.",
-    "The driveway was not built for this, but it would manage.",
-  ],
-  yes: [
-    "Somewhere, another you is looking for the indicator.",
-    "Keys on the table. Grocery runs will never be the same.",
-    "It has two seats and no room for regrets.",
-    "The neighbours would hear you coming, and going, and coming back for the milk.",
-    "Check the boot: it holds one rucksack and all of your patience.",
-    "In that timeline you are very good at finding speed bumps.",
-  ],
-  steady: [
-    "Flat as a well-kept car park.",
-    "Bought, held, sold, and nothing fell off. There is a beauty in it.",
-    "The needle did not move. The engineers would call it reliable.",
-    "It went exactly nowhere, and kept perfect time.",
-    "Not a sports car, more of a very dependable bench.",
-    "Cruise control, set to zero.",
-  ],
-  loss: [
-    "The garage is empty, but it is very tidy.",
-    "Good news: an empty garage makes a fine table tennis room.",
-    "You kept your money and lost only a daydream. Fair trade.",
-    "The time machine can stay in the shed for this one.",
-    "A bicycle is quieter anyway, and easier to park.",
-    "This one is best enjoyed as a story about somebody else.",
-  ],
-  nearly: [
-    "So close that the salesperson remembers your name.",
-    "Everything but the last payment and the doors.",
-    "You could hear the engine from here.",
-    "Nearly there. The keys were already on the counter.",
-    "One good coupon away.",
-    "It would have been yours, apart from the boot and one wheel.",
-  ],
-  "part-way": [
-    "Enough for the front half. The stylish half.",
-    "Two wheels and a steering wheel: technically a start.",
-    "You own the engine. It sits in the hallway and looks magnificent.",
-    "A respectable share in a car that somebody else drives.",
-    "It would have been yours on alternate Tuesdays.",
-    "A very nice test drive, and you could have kept the leather.",
-  ],
-  "spare-parts": [
-    "Enough for the key ring, and a long look through the showroom window.",
-    "One wing mirror. Objects in it are further away than they appear.",
-    "The floor mats would have been yours, and nobody could take them away.",
-    "A scale model, with doors that open. It fits every garage.",
-    "You could have framed the brochure.",
-    "That buys a car wash, and something to dream about while waiting.",
-  ],
-};
+// The jokes of one tier: `verdict-line.<tier>.<number>` in the catalogue.
+const LINE_NUMBERS = [1, 2, 3, 4, 5, 6] as const;
 
 /**
  * Sorts an answer: no longer priced first, then by Lambos, then steady, lost, or how much of one
@@ -160,30 +78,31 @@ export function tierOf(
 export function verdictWords(valuation: Valuation, locale: string): string {
   const tier = tierOf(valuation);
   if (tier === "dead")
-    return `Too late: last priced on ${formatDay(valuation.lastRecordedOn, locale)}`;
-  if (tier === "moon-10" || tier === "moon-100") return "To the moon";
-  return tier === "yes" ? "You did it" : "No Lambo: good thing you never did that";
+    return say("verdict.dead", { day: formatDay(valuation.lastRecordedOn, locale) });
+  if (tier === "moon-10" || tier === "moon-100") return say("verdict.moon");
+  return tier === "yes" ? say("verdict.yes") : say("verdict.no");
 }
 
 /** "1.91 Lambos". */
 export function lambosInWords(lambos: number, locale: string): string {
-  const count = formatLambos(lambos, locale);
-  return `${count} ${count === "1" ? "Lambo" : "Lambos"}`;
+  const text = formatLambos(lambos, locale);
+  // What reads "1" is one Lambo, even if it is 1.004.
+  return say("lambos", { count: text === "1" ? 1 : 2, text });
 }
 
-/** The line under the story: one of its tier's, always the same for the same question. */
+/** The joke under the story: one of its tier's, always the same for the same question. */
 export function verdictLine({
   coin,
   asked,
   valuation,
 }: Pick<LamboAnswer, "coin" | "asked" | "valuation">): string {
   const question = `${coin.coinId} ${asked.stake} ${asked.currency} ${carValue(asked.car)}`;
-  return pickByHash(question, VERDICT_LINES[tierOf(valuation)]) ?? "";
+  return pickByHash(question, verdictLines(tierOf(valuation))) ?? "";
 }
 
 /** Every line that {@link verdictLine} may give for a tier. */
 export function verdictLines(tier: Tier): readonly string[] {
-  return VERDICT_LINES[tier];
+  return LINE_NUMBERS.map((number) => say(`verdict-line.${tier}.${number}`));
 }
 
 /**
@@ -193,33 +112,35 @@ export function verdictLines(tier: Tier): readonly string[] {
 export function storySentence(answer: LamboAnswer, locale: string, markup: Markup): string {
   const { currency, valuation } = answer;
   const money = (amountUsd: number) => formatMoney(amountUsd, currency, locale);
-  const stake = strong(money(valuation.stakeUsd), markup);
-  const proceeds = strong(money(valuation.proceedsUsd), markup);
-  const from = formatDay(valuation.opening.from, locale);
-  const opening = `(from ${from}, on average at ${money(valuation.opening.meanUsd)} each)`;
-  const name = coinName(answer.coin, markup);
-  if (isBoughtAndSoldAtOnce(valuation)) {
-    const days = `its only ${formatCount(valuation.daysOnRecord, locale)} days on record`;
-    return `${stake} of ${name}, bought and sold over ${days} ${opening}, comes to ${proceeds}.`;
-  }
-  const isDead = valuation.flags.includes("no-longer-priced");
-  const sold = isDead
-    ? `over its last four weeks on record, to ${formatDay(valuation.lastRecordedOn, locale)},`
-    : "over the last four weeks";
-  const closing = `at ${money(valuation.closing.meanUsd)} on average`;
-  return `${stake} of ${name}, bought ${openingInWords(valuation, locale)} ${opening} and sold ${sold} ${closing}, comes to ${proceeds}.`;
+  const bought = {
+    stake: strong(money(valuation.stakeUsd), markup),
+    coin: coinName(answer.coin, markup),
+    from: formatDay(valuation.opening.from, locale),
+    openingPrice: money(valuation.opening.meanUsd),
+    proceeds: strong(money(valuation.proceedsUsd), markup),
+  };
+  if (isBoughtAndSoldAtOnce(valuation))
+    return say("story.at-once", { ...bought, days: formatCount(valuation.daysOnRecord, locale) });
+  const sold = {
+    ...bought,
+    opening: openingInWords(valuation, locale),
+    closingPrice: money(valuation.closing.meanUsd),
+  };
+  return valuation.flags.includes("no-longer-priced")
+    ? say("story.dead", { ...sold, to: formatDay(valuation.lastRecordedOn, locale) })
+    : say("story", sold);
 }
 
 /** When a coin was bought, as words that follow a verb: "over its first four weeks". */
 export function openingInWords(valuation: Windows, locale: string): string {
   if (valuation.flags.includes("exchange-listing-only")) {
-    const closes = valuation.opening.days;
-    return `at an exchange's first ${closes === 4 ? "four" : formatCount(closes, locale)} weekly closes`;
+    const count = valuation.opening.days;
+    return say("opening.exchange", { count, closes: formatCount(count, locale) });
   }
   const { daysOnRecord } = valuation;
   return daysOnRecord < WINDOW_DAYS
-    ? `over its first ${formatCount(daysOnRecord, locale)} days`
-    : "over its first four weeks";
+    ? say("opening.days", { days: formatCount(daysOnRecord, locale) })
+    : say("opening.weeks");
 }
 
 /**
@@ -253,11 +174,13 @@ type Windows = Pick<
 /** What the first Lambo day field says, also when there was none. */
 export function firstLamboInWords(valuation: Valuation, locale: string): string {
   if (valuation.firstLamboDay !== null) return formatDay(valuation.firstLamboDay.on, locale);
-  if (valuation.flags.includes("exchange-listing-only")) return "Not known";
+  if (valuation.flags.includes("exchange-listing-only")) return say("first-lambo.unknown");
   // A peak worth a Lambo without a first Lambo day can only lie in the window in which the coin is
   // still being bought.
-  if (valuation.peak.lambos >= 1) return "Only in its first four weeks";
-  return valuation.flags.includes("no-longer-priced") ? "Never" : "Not yet";
+  if (valuation.peak.lambos >= 1) return say("first-lambo.only-while-buying");
+  return valuation.flags.includes("no-longer-priced")
+    ? say("first-lambo.never")
+    : say("first-lambo.not-yet");
 }
 
 /**
@@ -267,21 +190,25 @@ export function firstLamboInWords(valuation: Valuation, locale: string): string 
 export function currencyNote({ asked }: Pick<LamboAnswer, "asked">): string | undefined {
   const { rateGap, stake, currency } = asked;
   if (rateGap === undefined) return undefined;
-  const usual = [
-    ...(rateGap.isStakeUsual ? [`the usual ${stake.toLocaleString("en-US")} ${currency}`] : []),
-    ...(rateGap.isCarUsual ? ["the usual car"] : []),
-  ];
-  const own = [
-    ...(rateGap.isStakeUsual ? ["stake"] : []),
-    ...(rateGap.isCarUsual ? ["car price"] : []),
-  ];
-  const verb = usual.length > 1 ? "stand in" : "stands in";
-  return `${withoutRate(rateGap.codes.join(" or "))}: ${usual.join(" and ")} ${verb} for this server's own ${own.join(" and ")}.`;
+  const values = {
+    currencies: currencyCode(alternatives(rateGap.codes)),
+    stake: stake.toLocaleString("en-US"),
+    currency,
+  };
+  if (!rateGap.isStakeUsual) return say("no-rate.usual-car", { currencies: values.currencies });
+  return rateGap.isCarUsual
+    ? say("no-rate.usual-stake-and-car", values)
+    : say("no-rate.usual-stake", values);
+}
+
+/** A currency's code as people may see it, whatever it was typed as. */
+export function currencyCode(code: string): string {
+  return foreign(code, MAX_SYMBOL, "plain");
 }
 
 /** "No exchange rate for PLN can be had right now": the beginning of every sentence about it. */
 export function withoutRate(code: string): string {
-  return `No exchange rate for ${foreign(code, MAX_SYMBOL, "plain")} can be had right now`;
+  return say("no-rate", { currency: currencyCode(code) });
 }
 
 /**
@@ -297,34 +224,23 @@ export function tradedInWords(
   if (openingTradedUsd === undefined || flags.includes("demo")) return undefined;
   const share = stakeUsd / openingTradedUsd;
   if (!(share > 0 && Number.isFinite(share))) return undefined;
-  const traded = Number(fromUsd(openingTradedUsd, currency).toPrecision(3)) / currency.perUsd;
-  const all = `All trading in its first four weeks came to about ${formatMoney(traded, currency, locale)}`;
-  return `${all}: ${formatMoney(stakeUsd, currency, locale)} would have been ${shareInWords(share, locale)}.`;
-}
-
-const FRACTIONS = [
-  "all",
-  "half",
-  "a third",
-  "a quarter",
-  "a fifth",
-  "a sixth",
-  "a seventh",
-  "an eighth",
-  "a ninth",
-  "a tenth",
-];
-const FRACTION_WITHIN = 0.1;
-
-function shareInWords(share: number, locale: string): string {
-  const rounded = Number(share.toPrecision(2));
+  const tradedUsd = Number(fromUsd(openingTradedUsd, currency).toPrecision(3)) / currency.perUsd;
+  const values = {
+    traded: formatMoney(tradedUsd, currency, locale),
+    stake: formatMoney(stakeUsd, currency, locale),
+  };
   const parts = Math.max(1, Math.round(1 / share));
-  const fraction = Math.abs(share * parts - 1) < FRACTION_WITHIN ? FRACTIONS[parts - 1] : undefined;
-  if (fraction !== undefined) return `about ${fraction} of it`;
+  if (parts <= MOST_PARTS && Math.abs(share * parts - 1) < FRACTION_WITHIN)
+    return say("traded.fraction", { ...values, parts });
+  const rounded = Number(share.toPrecision(2));
   return share > 1
-    ? `${formatMultiple(rounded, locale)} as much`
-    : `about ${formatPercent(rounded, locale)} of it`;
+    ? say("traded.times", { ...values, times: formatMultiple(rounded, locale) })
+    : say("traded.percent", { ...values, percent: formatPercent(rounded, locale) });
 }
+
+// Down to "a tenth".
+const MOST_PARTS = 10;
+const FRACTION_WITHIN = 0.1;
 
 /**
  * A coin's name, else its symbol, else its id: never empty, never markup, at most 60 characters
@@ -343,17 +259,17 @@ export function coinSymbol(coin: Pick<Coin, "coinId" | "name" | "symbol">, marku
 
 /** Which coin is meant, for labels: "Dogecoin · DOGE · #9". At most 100 characters. */
 export function coinLabel(coin: Pick<Coin, "coinId" | "name" | "symbol" | "rank">): string {
-  const rank = coin.rank === null ? "unranked" : `#${coin.rank}`;
+  const rank = coin.rank === null ? say("coin.unranked") : `#${coin.rank}`;
   return [...new Set([coinName(coin, "plain"), coinSymbol(coin, "plain"), rank])].join(" · ");
 }
 
 /** What to call a car beside its price. */
 export function carName(car: Car, markup: Markup): string {
-  return "ownPrice" in car ? "Own price" : foreign(car.name, MAX_NAME, markup);
+  return "ownPrice" in car ? say("car.own-price") : foreign(car.name, MAX_NAME, markup);
 }
 
 function firstVisible(texts: readonly string[]): string {
-  return texts.find((text) => plainText(text, MAX_NAME) !== "") ?? "this coin";
+  return texts.find((text) => plainText(text, MAX_NAME) !== "") ?? say("coin.unnamed");
 }
 
 /** Text from outside, shortened and made harmless where it is shown. */
@@ -390,7 +306,7 @@ export function attributionLine(history: Sources & Pick<PriceHistory, "flags">):
   const others = distinctSources(history).filter((source) => source.name !== "CoinGecko");
   const isDemo = history.flags.includes("demo");
   const links = [...(isDemo ? [] : [`[CoinGecko](${COINGECKO_LINK})`]), ...others.map(sourceLink)];
-  return links.length === 0 ? "" : `Data provided by ${links.join(" · ")}`;
+  return links.length === 0 ? "" : say("attribution", { sources: links.join(" · ") });
 }
 
 function strong(text: string, markup: Markup): string {

@@ -1,3 +1,4 @@
+import { say } from "../messages/say.ts";
 import { bodyOf } from "../valuation/lambo-models.ts";
 import {
   type AnswerLayout,
@@ -7,11 +8,11 @@ import {
   PICTURE_WIDTH,
   WINDOW_FOOT_PX,
 } from "./answer-layout.ts";
+import type { PictureSubject } from "./answer-subject.ts";
 import { PALETTES, type Palette, TAPE } from "./art/palette.ts";
 import { stagedScene } from "./art/scenes.ts";
 import { hazardTape } from "./art/tape.ts";
 import type { Faces } from "./fonts/faces.ts";
-import type { PictureSubject } from "./picture-maker.ts";
 import type { PlacedPrice } from "./price-line.ts";
 import type { TextLine } from "./text-fit.ts";
 
@@ -26,7 +27,7 @@ export function answerSvg(subject: PictureSubject, layout: AnswerLayout, faces: 
     body: bodyOf(subject.car),
     lambos: subject.valuation.lambos,
     stage: layout.stage,
-    forSale: centredOutline("FOR SALE", faces, 38),
+    forSale: centredOutline(say("picture.for-sale"), faces, 38),
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" viewBox="0 0 ${PICTURE_WIDTH} ${PICTURE_HEIGHT}">
 ${scene}${plotSvg(layout, palette)}${badgeSvg(layout, palette)}${layout.labels.map((label) => labelSvg(label, palette)).join("")}</svg>`;

@@ -5,14 +5,14 @@ import {
   formatMoney,
   plainText,
 } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
 import { lambosInWords, recordedWindows, type Span, tierOf } from "../messages/wording.ts";
-import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
 import type { Valuation } from "../valuation/valuation.ts";
+import type { PictureSubject } from "./answer-subject.ts";
 import type { Scene } from "./art/palette.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { Typeface } from "./fonts/typeface.ts";
-import type { PictureSubject } from "./picture-maker.ts";
 import { type PlacedPrice, type PriceLine, priceLine } from "./price-line.ts";
 import {
   type Box,
@@ -158,7 +158,7 @@ export function shownName(
   const candidates = [coin.coinName, coin.symbol.toUpperCase(), coin.coinId].map((text) =>
     plainText(text, MAX_NAME_LENGTH),
   );
-  return firstCovered(candidates, face) ?? "This coin";
+  return firstCovered(candidates, face) ?? say("picture.unnamed");
 }
 
 const MAX_NAME_LENGTH = 80;
@@ -192,7 +192,7 @@ const MONEY_PX = 34;
 
 function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Label {
   const { valuation } = subject;
-  const word = scene === "dead" ? "TOO LATE" : valuation.verdict === "yes" ? "YES" : "NO";
+  const word = say(`picture.verdict.${scene === "dead" ? scene : valuation.verdict}`);
   const wordX = LEFT.x + BADGE_PX + 22;
   const wordPx = fittingSizePx(word, faces.display, 116, LEFT.x + LEFT.width - wordX);
   const texts = covered(countTexts(subject, scene), faces.text);
@@ -218,8 +218,9 @@ const COUNT_PX = { wanted: 50, least: 40 } as const;
 
 function countTexts({ valuation, locale }: PictureSubject, scene: Scene): readonly string[] {
   return [locale, "en-US"].flatMap((code) => {
-    if (scene === "dead") return [`Last priced ${formatDay(valuation.lastRecordedOn, code)}`];
-    if (scene === "loss") return [`${lambosInWords(0, code)}, one bicycle`];
+    if (scene === "dead")
+      return [say("picture.last-priced", { day: formatDay(valuation.lastRecordedOn, code) })];
+    if (scene === "loss") return [say("picture.one-bicycle", { lambos: lambosInWords(0, code) })];
     if (scene === "fleet" || scene === "moon")
       return [
         `× ${lambosInWords(valuation.lambos, code)}`,
@@ -240,7 +241,7 @@ function windowLabels(
       const money = (priceUsd: number): string => formatMoney(priceUsd, currency, code);
       const [bought, sold] = [money(opening.meanUsd), money(closing.meanUsd)];
       return [
-        [`Bought ${bought}`, `Sold ${sold}`],
+        [say("picture.bought", { price: bought }), say("picture.sold", { price: sold })],
         [bought, sold],
         [byTheLot(opening.meanUsd, currency, code), byTheLot(closing.meanUsd, currency, code)],
       ];
@@ -307,12 +308,11 @@ function legendLabel(
   isLogarithmic: boolean,
   faces: Faces,
 ): Label {
-  const [what, on] =
+  const [what, briefly, on] =
     valuation.firstLamboDay === null
-      ? (["Peak", valuation.peak.on] as const)
-      : (["First Lambo", valuation.firstLamboDay.on] as const);
-  const scale = isLogarithmic ? " · log scale" : "";
-  const briefly = what === "Peak" ? what : "1st Lambo";
+      ? [say("picture.peak"), say("picture.peak"), valuation.peak.on]
+      : [say("picture.first-lambo"), say("picture.first-lambo.short"), valuation.firstLamboDay.on];
+  const scale = isLogarithmic ? ` · ${say("picture.log-scale")}` : "";
   const day = formatDay(on, locale);
   const texts = [
     `${what} ${day}${scale}`,
@@ -333,16 +333,20 @@ function legendLabel(
 
 function demoLabel({ valuation }: PictureSubject, faces: Faces): readonly Label[] {
   if (!valuation.flags.includes("demo")) return [];
-  const x = (PICTURE_WIDTH - faces.text.widthPx(DEMO_NOTICE, SMALLEST_TEXT_PX)) / 2;
-  return [
-    label("demo", [{ text: DEMO_NOTICE, face: faces.text, sizePx: SMALLEST_TEXT_PX, x, y: 617 }]),
-  ];
+  return [label("demo", [demoLine(faces)])];
+}
+
+/** The line at the foot of every picture with invented prices. */
+export function demoLine({ text: face }: Faces): TextLine {
+  const text = say("demo.notice");
+  const x = (PICTURE_WIDTH - face.widthPx(text, SMALLEST_TEXT_PX)) / 2;
+  return { text, face, sizePx: SMALLEST_TEXT_PX, x, y: 617 };
 }
 
 const LOTS = [
   { coins: 1e6, name: "million" },
   { coins: 1e9, name: "billion" },
-  { coins: 1e12, name: "trillion" },
+  { coins: 1e12, name: "other" },
 ] as const;
 const SOLD_BY_THE_LOT_BELOW = 0.001;
 
@@ -352,7 +356,11 @@ function byTheLot(priceUsd: number, currency: ShownCurrency, locale: string): st
   const price = fromUsd(priceUsd, currency);
   if (!(price > 0 && price < SOLD_BY_THE_LOT_BELOW)) return formatMoney(priceUsd, currency, locale);
   const lot = LOTS.find(({ coins }) => price * coins >= 1) ?? LOTS[2];
-  return `${formatMoney(Number((price * lot.coins).toPrecision(3)) / currency.perUsd, currency, locale)} a ${lot.name}`;
+  const lotPriceUsd = Number((price * lot.coins).toPrecision(3)) / currency.perUsd;
+  return say("picture.price-of-many", {
+    price: formatMoney(lotPriceUsd, currency, locale),
+    lot: lot.name,
+  });
 }
 
 function windowBox(price: PriceLine, from: string, to: string): Box {

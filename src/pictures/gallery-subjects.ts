@@ -3,8 +3,9 @@ import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
 import { AVERAGE_LAMBO, type Car, LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import type { DailyClose, Flag } from "../valuation/price-record.ts";
 import { value } from "../valuation/valuation.ts";
+import type { PictureSubject } from "./answer-subject.ts";
 import type { LeaderboardSubject } from "./leaderboard-layout.ts";
-import type { Picture, PictureMaker, PictureSubject } from "./picture-maker.ts";
+import type { Picture, PictureMaker } from "./picture-maker.ts";
 
 /** One picture of the gallery: its file name without ending, and how to have it drawn. */
 export type GalleryPicture = {

@@ -6,11 +6,11 @@ import {
   formatMoney,
   percentInWords,
 } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
 import { lambosInWords } from "../messages/wording.ts";
-import { DEMO_NOTICE } from "../prices/demo-market.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
-import { PICTURE_HEIGHT, PICTURE_WIDTH, shownName } from "./answer-layout.ts";
+import { demoLine, PICTURE_HEIGHT, PICTURE_WIDTH, shownName } from "./answer-layout.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { Typeface } from "./fonts/typeface.ts";
 import {
@@ -255,17 +255,28 @@ function barScale(entries: readonly LeaderboardEntry[], { carsInBar }: RowStyle)
 /** More powers of ten would only blacken the lane. */
 const MAX_TICKS = 10;
 
-/** What the leaderboard says, in one sentence, for those who do not see it. */
+/** What the leaderboard says, in one sentence, for people who do not see it. */
 export function leaderboardAltText(subject: LeaderboardSubject): string {
   const { locale } = subject;
-  const demo = subject.isDemo ? `${DEMO_NOTICE}. ` : "";
   const coins = subject.entries.slice(0, MAX_LEADERBOARD_ROWS).map((entry, index) => {
-    const { change } = entry;
-    const words = change === null ? "" : ` (${percentInWords(change, locale)} since yesterday)`;
-    return `${index + 1}. ${entry.coinName || entry.symbol || entry.coinId}: ${lambosInWords(entry.lambos, locale)}${words}`;
+    const values = {
+      rank: String(index + 1),
+      coin: entry.coinName || entry.symbol || entry.coinId,
+      lambos: lambosInWords(entry.lambos, locale),
+    };
+    return entry.change === null
+      ? say("leaderboard.alt.coin", values)
+      : say("leaderboard.alt.coin.change", {
+          ...values,
+          change: percentInWords(entry.change, locale),
+        });
   });
-  const stake = formatMoney(subject.stakeUsd, subject.currency, locale);
-  return `${demo}Leaderboard of ${formatDay(subject.on, locale)}, Lambos for ${stake} spent over each coin's first four weeks: ${coins.join("; ") || "no coins"}.`;
+  const sentence = say("leaderboard.alt", {
+    day: formatDay(subject.on, locale),
+    stake: formatMoney(subject.stakeUsd, subject.currency, locale),
+    coins: coins.length === 0 ? say("leaderboard.alt.empty") : coins.join("; "),
+  });
+  return subject.isDemo ? `${say("demo.notice")}. ${sentence}` : sentence;
 }
 
 function headingLines(
@@ -276,15 +287,17 @@ function headingLines(
   const dayAlone =
     [formatDay(on, locale), formatDay(on, "en-US"), on].find((text) => faces.text.covers(text)) ??
     on;
-  const day = saysLogScale ? `${dayAlone} · log scale` : dayAlone;
+  const day = saysLogScale ? `${dayAlone} · ${say("picture.log-scale")}` : dayAlone;
   const dayX = RIGHT - faces.text.widthPx(day, SMALLEST_TEXT_PX);
   const stakes = [locale, "en-US"]
     .map((code) => formatMoney(stakeUsd, currency, code))
     .filter((text) => faces.display.covers(text));
-  const withStake = ["IN THE FIRST WEEKS", "FROM THE START"].flatMap((when) =>
-    stakes.map((stake) => `${stake} ${when}`),
-  );
-  const titles = [...withStake, "LAMBO LEADERBOARD", "LAMBOS"];
+  const titles = [
+    ...stakes.map((stake) => say("leaderboard.stake", { stake })),
+    ...stakes.map((stake) => say("leaderboard.stake.short", { stake })),
+    say("leaderboard.title"),
+    say("leaderboard.title.short"),
+  ];
   const text = firstFitting(titles, faces.display, HEADING_PX, dayX - MARGIN - 32);
   return [
     { text, face: faces.display, sizePx: HEADING_PX, x: MARGIN, y: 70 },
@@ -380,9 +393,4 @@ function changeText(
     .map((code) => formatChange(change, code))
     .filter((text) => faces.text.covers(text));
   return firstFitting([...texts, ">999%"], faces.text, sizePx, changeWidth);
-}
-
-function demoLine(faces: Faces): TextLine {
-  const x = (PICTURE_WIDTH - faces.text.widthPx(DEMO_NOTICE, SMALLEST_TEXT_PX)) / 2;
-  return { text: DEMO_NOTICE, face: faces.text, sizePx: SMALLEST_TEXT_PX, x, y: 617 };
 }

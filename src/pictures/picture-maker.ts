@@ -1,12 +1,9 @@
 import { createHash } from "node:crypto";
-import type { LamboAnswer } from "../answer.ts";
-import type { ShownCurrency } from "../valuation/currency.ts";
-import type { Car } from "../valuation/lambo-models.ts";
 import type { DailyClose } from "../valuation/price-record.ts";
-import type { Valuation } from "../valuation/valuation.ts";
 import { answerAltText } from "./answer-alt-text.ts";
 import { answerSvg } from "./answer-drawing.ts";
 import { answerLayout } from "./answer-layout.ts";
+import type { PictureSubject } from "./answer-subject.ts";
 import { loadFaces } from "./fonts/faces.ts";
 import { leaderboardSvg } from "./leaderboard-drawing.ts";
 import {
@@ -15,36 +12,6 @@ import {
   leaderboardLayout,
 } from "./leaderboard-layout.ts";
 import { createRasterize, type Rasterize } from "./rasterize.ts";
-
-/** What the answer picture shows. */
-export type PictureSubject = {
-  readonly coinName: string;
-  readonly symbol: string;
-  readonly valuation: Valuation;
-  /** Ascending daily closes, for the price line. */
-  readonly points: readonly DailyClose[];
-  readonly car: Car;
-  /** What amounts are shown in. */
-  readonly currency: ShownCurrency;
-  /** The reader's locale for numbers and dates. */
-  readonly locale: string;
-};
-
-/** What the picture of an answer shows to a reader of this locale. */
-export function pictureSubject(
-  { asked, coin, currency, history, valuation }: LamboAnswer,
-  locale: string,
-): PictureSubject {
-  return {
-    coinName: coin.name,
-    symbol: coin.symbol,
-    valuation,
-    points: history.points,
-    car: asked.car,
-    currency,
-    locale,
-  };
-}
 
 /** A finished picture and what it says in one or two sentences. */
 export type Picture = {

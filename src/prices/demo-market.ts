@@ -6,8 +6,7 @@ import { currenciesOf } from "./currencies.ts";
 import type { ExchangeRates } from "./exchange-rates.ts";
 import type { PriceSource } from "./price-source.ts";
 
-/** What every answer from the demo market says. */
-export const DEMO_NOTICE = "Demo market, invented prices";
+const SOURCE_NAME = "Demo market, invented prices";
 
 type DemoCoin = Omit<Coin, "rank" | "imageUrl"> & {
   /**
@@ -189,7 +188,7 @@ export function createDemoSources(now: () => Date): {
 
   const source: PriceSource = {
     id: "demo",
-    name: DEMO_NOTICE,
+    name: SOURCE_NAME,
     url: "about:demo",
     stepDays: 1,
     reachDays: null,

@@ -88,6 +88,25 @@ export function findLamboModel(text: string): LamboModel | undefined {
       );
 }
 
+const PLAIN_DECIMAL = /^\d{1,21}(\.\d{1,24})?$/;
+
+/** A car as one word, for custom ids and menus: a model's key, or the price of one's own. */
+export function carValue(car: Car): string {
+  return "ownPrice" in car ? String(car.ownPrice) : car.key;
+}
+
+/** Reads what {@link carValue} wrote; undefined for anything else. */
+export function parseCarValue(value: string): Car | undefined {
+  const ownPrice = plainDecimal(value);
+  return ownPrice === undefined ? LAMBO_MODELS.find((model) => model.key === value) : { ownPrice };
+}
+
+/** Reads a positive number that is written as `String` writes it; undefined for anything else. */
+export function plainDecimal(text: string): number | undefined {
+  const number = Number(text);
+  return PLAIN_DECIMAL.test(text) && String(number) === text && number > 0 ? number : undefined;
+}
+
 /** The drawing that stands for a car; a price of one's own looks like the average one. */
 export function bodyOf(car: Car): LamboModel["body"] {
   return "ownPrice" in car ? AVERAGE_LAMBO.body : car.body;

@@ -1,6 +1,7 @@
 import type { LamboAnswer, LamboQuestion } from "../../src/answer.ts";
 import { answerCard } from "../../src/cards/answer-card.ts";
-import { createPictureMaker, pictureSubject } from "../../src/pictures/picture-maker.ts";
+import { pictureSubject } from "../../src/pictures/answer-subject.ts";
+import { createPictureMaker } from "../../src/pictures/picture-maker.ts";
 import type { Coin } from "../../src/prices/coins/coin.ts";
 import { createCoinIndex } from "../../src/prices/coins/coin-index.ts";
 import { silentLog } from "../../src/process/log.ts";

@@ -9,9 +9,9 @@ import {
   percentChangeOf,
 } from "../../src/digest/content.ts";
 import { digestMarker } from "../../src/digest/digest-control-id.ts";
-import { HEADINGS } from "../../src/digest/digest-wording.ts";
 import { createDigestWriter } from "../../src/digest/writer.ts";
 import type { DigestOrder, DigestWriter } from "../../src/digest/written-digest.ts";
+import { say } from "../../src/messages/say.ts";
 import { createPictureMaker, type PictureMaker } from "../../src/pictures/picture-maker.ts";
 import { buildHistory } from "../../src/prices/history/history-builder.ts";
 import { addDays } from "../../src/valuation/calendar.ts";
@@ -409,7 +409,7 @@ describe("a server's digest", () => {
 
   describe("whose currency has no exchange rate", () => {
     const CHANGES = new RegExp(
-      `${HEADINGS.mover}|${HEADINGS.crossings}|unchanged|[+-][\\d.]+ Lambo`,
+      `${say("digest.mover")}|${say("digest.crossings")}|unchanged|[+-][\\d.]+ Lambo`,
     );
     const gone = ({ market: { fake } }: Stage) =>
       fake.fail("coingecko", { kind: "server-error" }, { path: "/exchange_rates" });

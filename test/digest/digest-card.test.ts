@@ -9,9 +9,10 @@ import {
   leaderboardSubject,
 } from "../../src/digest/digest-card.ts";
 import { digestMarker, parseDigestAskId } from "../../src/digest/digest-control-id.ts";
-import { absenceInWords, HEADINGS, moodLine, moodLines } from "../../src/digest/digest-wording.ts";
+import { absenceInWords, moodLine, moodLines } from "../../src/digest/digest-wording.ts";
 import type { Reply } from "../../src/discord/reply.ts";
 import { DISCORD_LOCALES, percentInWords } from "../../src/messages/format.ts";
+import { say } from "../../src/messages/say.ts";
 import { type Coin, coinHash } from "../../src/prices/coins/coin.ts";
 import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
 import { FLAGS } from "../../src/valuation/price-record.ts";
@@ -104,9 +105,9 @@ describe("the digest card", () => {
       ],
     });
     expect(embedOf(card(digest)).fields).toEqual([
-      { name: HEADINGS.mover, value: "Dogecoin, up 103% (+1.02 Lambos)" },
+      { name: say("digest.mover"), value: "Dogecoin, up 103% (+1.02 Lambos)" },
       {
-        name: HEADINGS.crossings,
+        name: say("digest.crossings"),
         value:
           "Dogecoin bought its Lambo: 0.98 yesterday, 2 Lambos today.\nBitcoin gave the keys back: 1.01 yesterday, 0.9 Lambos today.",
       },

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DISCORD_LOCALES } from "../../src/messages/format.ts";
 import { answerLayout, PICTURE_HEIGHT, PICTURE_WIDTH } from "../../src/pictures/answer-layout.ts";
+import type { PictureSubject } from "../../src/pictures/answer-subject.ts";
 import { loadFaces } from "../../src/pictures/fonts/faces.ts";
 import { exampleSubject } from "../../src/pictures/gallery-subjects.ts";
 import {
@@ -9,7 +10,6 @@ import {
   leaderboardLayout,
   MAX_LEADERBOARD_ROWS,
 } from "../../src/pictures/leaderboard-layout.ts";
-import type { PictureSubject } from "../../src/pictures/picture-maker.ts";
 import { type Box, SMALLEST_TEXT_PX, type TextLine } from "../../src/pictures/text-fit.ts";
 import { addDays } from "../../src/valuation/calendar.ts";
 import { US_DOLLARS } from "../../src/valuation/currency.ts";

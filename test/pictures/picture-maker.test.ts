@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { tierOf } from "../../src/messages/wording.ts";
 import { PICTURE_HEIGHT, PICTURE_WIDTH } from "../../src/pictures/answer-layout.ts";
+import { type PictureSubject, pictureSubject } from "../../src/pictures/answer-subject.ts";
 import { exampleSubject, GALLERY } from "../../src/pictures/gallery-subjects.ts";
 import type { LeaderboardSubject } from "../../src/pictures/leaderboard-layout.ts";
 import {
   createPictureMaker,
   type Picture,
   type PictureMaker,
-  type PictureSubject,
-  pictureSubject,
 } from "../../src/pictures/picture-maker.ts";
 import { createRasterize, type Rasterize } from "../../src/pictures/rasterize.ts";
 import { US_DOLLARS } from "../../src/valuation/currency.ts";

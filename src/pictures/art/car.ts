@@ -1,5 +1,5 @@
 import type { LamboModel } from "../../valuation/lambo-models.ts";
-import type { Paint } from "./paint.ts";
+import type { CarDetail, Paint } from "./paint.ts";
 import type { Palette } from "./palette.ts";
 import {
   SUPERCAR_HEIGHT,
@@ -43,12 +43,6 @@ export const CAR_BODIES: Readonly<Record<LamboModel["body"], CarBody>> = {
 
 /** One parked car: left end and ground line in pixels, its length in pixels. */
 export type Parked = { readonly x: number; readonly y: number; readonly widthPx: number };
-
-/**
- * How closely a car is looked at: far ones lose what would be smaller than a pixel, which makes a
- * fleet quick to draw.
- */
-export type CarDetail = "near" | "far";
 
 const NEAR_FROM_PX = 300;
 

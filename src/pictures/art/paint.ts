@@ -8,3 +8,9 @@ export type Paint = {
   /** Brake calipers and thin lines. */
   readonly accent: string;
 };
+
+/**
+ * How closely a car is looked at: far ones lose what would be smaller than a pixel, which makes a
+ * fleet quick to draw.
+ */
+export type CarDetail = "near" | "far";

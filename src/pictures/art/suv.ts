@@ -1,5 +1,4 @@
-import type { CarDetail } from "./car.ts";
-import type { Paint } from "./paint.ts";
+import type { CarDetail, Paint } from "./paint.ts";
 import { farWheel, wheel } from "./wheel.ts";
 
 /** Its height in its own units: nose to the right, tyres standing on y = 0, 1,000 units long. */
