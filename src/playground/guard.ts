@@ -3,8 +3,8 @@ import { isIP } from "node:net";
 import type { MiddlewareHandler } from "hono";
 
 /**
- * Headers of every response: the page loads nothing from elsewhere, runs nothing inline, and is
- * shown in nobody's frame.
+ * Headers of every response: the page loads nothing from other sites, runs no inline script, and
+ * cannot be framed.
  */
 export const PLAYGROUND_HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy": [
@@ -27,13 +27,13 @@ export const PLAYGROUND_HEADERS: Readonly<Record<string, string>> = {
   "x-frame-options": "DENY",
 };
 
-/** Name of the header that carries the page's token. */
+/** The header that carries the page's token. */
 export const TOKEN_HEADER = "x-playground-token";
 
 /**
- * Lets only the playground's own page through. A foreign name in `Host` is another site's, pointed
- * at this computer (DNS rebinding); a foreign `Origin` or `Sec-Fetch-Site` is another site's page;
- * and what changes anything must carry the token that only our page knows.
+ * Lets only the playground's own page through. A foreign name in `Host` is another site's domain
+ * pointed at this computer (DNS rebinding); a foreign `Origin` or `Sec-Fetch-Site` is another
+ * site's page; and a request that changes anything must carry the token that only our page knows.
  */
 export function onlyOwnPage({
   host,
@@ -44,19 +44,19 @@ export function onlyOwnPage({
 }): MiddlewareHandler {
   return async (context, next) => {
     const { req } = context;
-    const asked = req.header("host") ?? "";
-    if (!isOwnHost(asked, host))
+    const requestedHost = req.header("host") ?? "";
+    if (!isOwnHost(requestedHost, host))
       return context.text(
-        `This playground does not answer to the name "${asked}". Open the address that it printed.`,
+        `This playground does not answer to the name "${requestedHost}". Open the address that it printed.`,
         403,
       );
     const site = req.header("sec-fetch-site");
-    // A link from elsewhere may open the page, which cannot be read or framed from there.
+    // A link on another site may open the page: that site can neither read nor frame it.
     const isOpening =
       req.method === "GET" && req.path === "/" && req.header("sec-fetch-dest") === "document";
     const isOwn = site === undefined || site === "same-origin" || site === "none" || isOpening;
     const origin = req.header("origin");
-    if (!isOwn || (origin !== undefined && !isOriginOf(origin, asked)))
+    if (!isOwn || (origin !== undefined && !isOriginOf(origin, requestedHost)))
       return context.text("Only the playground's own page may ask this.", 403);
     if (
       req.method !== "GET" &&
@@ -69,16 +69,16 @@ export function onlyOwnPage({
   };
 }
 
-// Whoever attacks by DNS owns a name, not an address.
-function isOwnHost(asked: string, configured: string): boolean {
-  if (!URL.canParse(`http://${asked}`)) return false;
-  const { hostname } = new URL(`http://${asked}`);
+// DNS rebinding needs a domain name: an IP address in `Host` is nobody's attack.
+function isOwnHost(requestedHost: string, configured: string): boolean {
+  if (!URL.canParse(`http://${requestedHost}`)) return false;
+  const { hostname } = new URL(`http://${requestedHost}`);
   const name = hostname.replace(/^\[|\]$/g, "");
   if (name === "localhost" || name === configured.toLowerCase()) return true;
   return isIP(name) !== 0 && (isLoopback(name) || !isLoopback(configured));
 }
 
-/** Whether an address or name reaches this computer alone. */
+/** Whether only this computer can reach the address or name. */
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
@@ -88,6 +88,6 @@ function isOriginOf(origin: string, host: string): boolean {
 }
 
 function isSame(given: string, token: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(token)];
-  return one.length === other.length && timingSafeEqual(one, other);
+  const [actual, expected] = [Buffer.from(given), Buffer.from(token)];
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
 }

@@ -6,11 +6,11 @@ import type {
 } from "../discord/bot/guild-directory.ts";
 import type { PageChannel, PageMember, PageRole, PageUser } from "./page/protocol.ts";
 
-/** Ids of the made-up server, long enough for Discord's form and too small to be anybody's. */
+/** Ids in the made-up server: as long as Discord's, and too small to be anybody's. */
 export const GUILD_ID = "100000000000000001";
 export const APPLICATION_ID = "100000000000000002";
 
-/** Names of the made-up server as its members see it. */
+/** The made-up server's name. */
 export const GUILD_NAME = "The Parking Lot";
 
 type Permission = keyof typeof PermissionFlagsBits;
@@ -18,7 +18,7 @@ type Permission = keyof typeof PermissionFlagsBits;
 /** The bot as an author. */
 export const BOT: PageUser = { id: APPLICATION_ID, name: "Dude, Where's My Lambo", bot: true };
 
-/** The server's owner, and somebody without any rights beyond talking. */
+/** The server's owner, and a member who may do no more than write. */
 export const MEMBERS: readonly PageMember[] = [
   {
     id: "100000000000000011",
@@ -83,7 +83,7 @@ const CHANNELS: readonly MadeUpChannel[] = [
   },
 ];
 
-/** The server's channels; the first is where the visitor begins. */
+/** The server's channels; the visitor starts in the first. */
 export const PAGE_CHANNELS: readonly PageChannel[] = CHANNELS.map(({ id, name, type, topic }) => ({
   id,
   name,
@@ -99,7 +99,7 @@ const MADE_UP_ROLES = [
 /** The server's roles, without @everyone. */
 export const PAGE_ROLES: readonly PageRole[] = MADE_UP_ROLES.map(({ id, name }) => ({ id, name }));
 
-const NAMED: Readonly<Record<PostingPermission, Permission>> = {
+const FLAG_NAMES: Readonly<Record<PostingPermission, Permission>> = {
   "View Channel": "ViewChannel",
   "Send Messages": "SendMessages",
   "Send Messages in Threads": "SendMessagesInThreads",
@@ -109,30 +109,30 @@ const NAMED: Readonly<Record<PostingPermission, Permission>> = {
   "Mention @everyone, @here, and All Roles": "MentionEveryone",
 };
 
-/** What the invite link does not ask for, and nobody granted here. */
+/** The invite link does not ask for this permission, and nobody granted it here. */
 const NOT_INVITED_WITH: PostingPermission = "Mention @everyone, @here, and All Roles";
 
-/** The bot's permission bits in a channel, as Discord sends them along. */
+/** The bot's permission bits in a channel, as Discord sends them with an interaction. */
 export function botPermissions(channelId: string): bigint {
   const missing = [
     ...(CHANNELS.find(({ id }) => id === channelId)?.missing ?? []),
     NOT_INVITED_WITH,
   ];
   return bitsOf(
-    Object.values(NAMED).filter(
-      (name) => !missing.some((permission) => NAMED[permission] === name),
+    Object.values(FLAG_NAMES).filter(
+      (name) => !missing.some((permission) => FLAG_NAMES[permission] === name),
     ),
   );
 }
 
-/** Whether Discord would take a post of the bot's there. */
+/** Whether Discord would accept a post by the bot in a channel. */
 export function botMayPost(channelId: string): "yes" | "no-permission" | "wrong-kind" {
   const channel = CHANNELS.find(({ id }) => id === channelId);
   if (channel?.kind !== "text" && channel?.kind !== "announcement") return "wrong-kind";
   return channel.missing.length === 0 ? "yes" : "no-permission";
 }
 
-/** What the made-up server's Discord knows of it. */
+/** The made-up server as the bot's directory sees it. */
 export const madeUpDirectory: GuildDirectory = {
   async channel(guildId, channelId) {
     const channel = CHANNELS.find(({ id }) => guildId === GUILD_ID && id === channelId);

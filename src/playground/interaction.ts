@@ -13,8 +13,8 @@ const asked = {
 };
 
 /**
- * What the page sends: the parts of an interaction that its user decides. `readInteraction` checks
- * `data`.
+ * The parts of an interaction that the page sends: those that its visitor decides.
+ * `readInteraction` checks `data`.
  */
 export const SentInteraction = z.discriminatedUnion("type", [
   z.object({ type: z.literal(InteractionType.ApplicationCommand), ...asked, data: z.unknown() }),
@@ -35,8 +35,8 @@ export const SentInteraction = z.discriminatedUnion("type", [
 export type SentInteraction = z.infer<typeof SentInteraction>;
 
 /**
- * Completes what the page sent to the interaction that Discord would send; `message` is the one
- * that the component sits on.
+ * Completes what the page sent into the interaction that Discord would send; `message` is the one
+ * whose component was used.
  */
 export function discordInteraction(
   sent: SentInteraction,
@@ -47,7 +47,7 @@ export function discordInteraction(
   return {
     id,
     application_id: APPLICATION_ID,
-    // Discord's answers need a token; here the responder already knows where they go.
+    // Discord needs a token to place an answer; here the responder knows where it goes.
     token: "playground",
     version: 1,
     type: sent.type,
@@ -66,7 +66,7 @@ export function discordInteraction(
   };
 }
 
-// Discord shows itself in one of its own languages, whatever the browser's is.
+// Discord's client runs in one of Discord's languages, whatever the browser's is.
 function nearestLocale(browserLocale: string): string {
   if (discordLocales.has(browserLocale)) return browserLocale;
   const [language = ""] = browserLocale.split("-");

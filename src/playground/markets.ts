@@ -3,20 +3,18 @@ import type { Market } from "../prices/market.ts";
 import { didAnswer, type SourceHealth } from "../prices/sources/source-health.ts";
 import type { MarketState } from "./page/protocol.ts";
 
-/** The two places that answers can come from, of which the visitor chooses one. */
+/** The two markets that answers can come from; the visitor chooses one. */
 export type PlaygroundMarkets = {
   state(): MarketState;
-  /** Only ever called because the visitor pressed the button. */
+  /** Called only when the visitor presses the button. */
   choose(market: MarketState["market"]): void;
-  /** Where to run what is asked of a market. */
+  /** The dispatch whose answers come from a market. */
   dispatch(market: MarketState["market"]): Pick<Dispatch, "handle">;
-  /** Calls `listener` whenever the state changed; the returned function ends that. */
+  /** Calls `listener` whenever the state has changed, until the returned function is called. */
   watch(listener: () => void): () => void;
-  /** Whether a source did not answer the latest call. */
+  /** Whether any source failed to answer its latest call. */
   isTroubled(): boolean;
-  /**
-   * Asks the sources in the background whether they answer, when that is not known. Never rejects.
-   */
+  /** Finds out in the background whether the sources answer, where that is unknown. Never rejects. */
   probe(): Promise<void>;
 };
 
@@ -27,15 +25,15 @@ export type PlaygroundMarketsOptions = {
     readonly market: Pick<Market, "health" | "probe">;
     readonly plan: string;
   };
-  /** Made when it is first chosen. */
+  /** Makes the demo market's dispatch, when it is first needed. */
   readonly demo: () => Dispatch;
-  /** Real prices are not configured: there is nothing to choose. */
+  /** Whether the configuration has no real prices, and so nothing to choose. */
   readonly isDemoOnly: boolean;
 };
 
 /**
- * Begins with real prices, unless the configuration asks for the demo market; nothing but `choose`
- * ever changes that.
+ * Starts with real prices, unless the configuration asks for the demo market; only `choose` changes
+ * the market.
  */
 export function createPlaygroundMarkets({
   real,
@@ -45,7 +43,7 @@ export function createPlaygroundMarkets({
   const listeners = new Set<() => void>();
   let market: MarketState["market"] = isDemoOnly ? "demo" : "real";
   let demoDispatch: Dispatch | undefined;
-  let told = "";
+  let announced = "";
 
   const state = (): MarketState => ({
     market,
@@ -53,25 +51,27 @@ export function createPlaygroundMarkets({
     isSilent: isSilent(real.market.health()),
     canSwitch: !isDemoOnly,
   });
-  const tell = () => {
-    const now = JSON.stringify(state());
-    if (now === told) return;
-    told = now;
+  const announceChange = () => {
+    const current = JSON.stringify(state());
+    if (current === announced) return;
+    announced = current;
     for (const listener of listeners) listener();
   };
-  told = JSON.stringify(state());
+  announced = JSON.stringify(state());
 
   return {
     state,
     choose(chosen) {
       if (!isDemoOnly) market = chosen;
-      tell();
+      announceChange();
     },
     dispatch(asked) {
       const isReal = asked === "real" || isDemoOnly;
       if (!isReal) demoDispatch ??= demo();
       const dispatch = isReal || demoDispatch === undefined ? real.dispatch : demoDispatch;
-      return { handle: (call, responder) => dispatch.handle(call, responder).finally(tell) };
+      return {
+        handle: (call, responder) => dispatch.handle(call, responder).finally(announceChange),
+      };
     },
     watch(listener) {
       listeners.add(listener);
@@ -80,12 +80,12 @@ export function createPlaygroundMarkets({
     isTroubled: () => real.market.health().some((source) => didAnswer(source) === false),
     async probe() {
       await real.market.probe({ priority: "background" });
-      tell();
+      announceChange();
     },
   };
 }
 
-/** Whether every source was asked and none answered. */
+/** Whether every source has been asked and none has answered. */
 function isSilent(sources: readonly SourceHealth[]): boolean {
   return sources.length > 0 && sources.every((source) => didAnswer(source) === false);
 }

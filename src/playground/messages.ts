@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import type { ReplyFile } from "../discord/reply.ts";
 import type { PageAttachment, PageMessage } from "./page/protocol.ts";
 
-/** What a message says: what an edit replaces. */
+/** What a message says: the part that an edit replaces. */
 export type MessageBody = Pick<PageMessage, "content" | "embeds" | "components"> & {
   readonly files: readonly ReplyFile[];
 };
 
-/** The rest of a message: what stays as it is when it is edited. */
+/** The rest of a message: the part that an edit leaves alone. */
 export type MessageFrame = Omit<
   PageMessage,
   keyof MessageBody | "id" | "attachments" | "timestamp" | "edited_timestamp"
@@ -21,27 +21,27 @@ export type MessageChange =
 /** The messages of the made-up server, in memory, oldest first. */
 export type PlaygroundMessages = {
   add(frame: MessageFrame, body: MessageBody): PageMessage;
-  /** Replaces what a message says, and its flags when given; false when it is gone. */
+  /** Replaces what a message says, and its flags if given; false when the message is gone. */
   edit(messageId: string, body: MessageBody, flags?: number): boolean;
-  /** False when it is gone already. */
+  /** False when the message was already gone. */
   remove(messageId: string): boolean;
   find(messageId: string): PageMessage | undefined;
   file(messageId: string, attachmentId: string): ReplyFile | undefined;
   all(): readonly PageMessage[];
-  /** Calls `listener` for each change from now on, until the returned function is called. */
+  /** Calls `listener` for every change, until the returned function is called. */
   watch(listener: (change: MessageChange) => void): () => void;
 };
 
-/** How many messages are kept; a card's picture is up to 200 kB. */
-const KEPT_MESSAGES = 100;
+/** How many messages are kept at most: a card's picture is up to 200 kB. */
+export const KEPT_MESSAGES = 100;
 
 // discord.com/developers/docs/reference#snowflakes, 2026-11.
 const DISCORD_EPOCH_MS = 1_420_070_400_000;
 
-/** An id in Discord's form, later than all before it. */
+/** Makes an id in Discord's form, greater than every earlier one. */
 export type NextId = () => string;
 
-/** Makes ids of Discord's form from the clock. */
+/** Makes ids from the clock, as Discord does. */
 export function createIds(now: () => Date): NextId {
   let last = 0n;
   return () => {
@@ -68,11 +68,11 @@ export function createPlaygroundMessages({
 }): PlaygroundMessages {
   const kept = new Map<string, { message: PageMessage; files: ReadonlyMap<string, ReplyFile> }>();
   const listeners = new Set<(change: MessageChange) => void>();
-  const tell = (change: MessageChange) => {
+  const announce = (change: MessageChange) => {
     for (const listener of listeners) listener(change);
   };
 
-  // A new id for each upload, so that no browser shows the picture from before the edit.
+  // Every upload has a new id, so that no browser shows the picture from before an edit.
   function upload(
     messageId: string,
     files: readonly ReplyFile[],
@@ -105,31 +105,31 @@ export function createPlaygroundMessages({
       for (const oldest of kept.keys()) {
         if (kept.size <= KEPT_MESSAGES) break;
         kept.delete(oldest);
-        tell({ kind: "gone", id: oldest });
+        announce({ kind: "gone", id: oldest });
       }
-      tell({ kind: "message", message });
+      announce({ kind: "message", message });
       return message;
     },
     edit(messageId, { files, ...body }, flags) {
-      const before = kept.get(messageId)?.message;
-      if (before === undefined) return false;
+      const previous = kept.get(messageId)?.message;
+      if (previous === undefined) return false;
       const { attachments, byId } = upload(messageId, files);
-      const wasThinking = flags !== undefined && flags !== before.flags;
+      const wasThinking = flags !== undefined && flags !== previous.flags;
       const message: PageMessage = {
-        ...before,
+        ...previous,
         ...body,
         attachments,
-        flags: flags ?? before.flags,
-        // Discord marks what its author changed, not what was still awaited.
+        flags: flags ?? previous.flags,
+        // Discord marks a message as edited, but not an answer that was still awaited.
         edited_timestamp: wasThinking ? null : now().toISOString(),
       };
       kept.set(messageId, { message, files: byId });
-      tell({ kind: "message", message });
+      announce({ kind: "message", message });
       return true;
     },
     remove(messageId) {
       if (!kept.delete(messageId)) return false;
-      tell({ kind: "gone", id: messageId });
+      announce({ kind: "gone", id: messageId });
       return true;
     },
     find: (messageId) => kept.get(messageId)?.message,
@@ -143,12 +143,12 @@ export function createPlaygroundMessages({
 }
 
 /**
- * The eight bytes that begin every PNG file; its size stands in the chunk after them
+ * The first eight bytes of every PNG file; its size stands in the chunk after them
  * (w3.org/TR/png-3, 2026-11).
  */
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-// With its size known, a picture does not push the messages about when it arrives.
+// A picture of known size does not shift the messages when it arrives.
 function pngSize(data: Uint8Array): { width: number; height: number } | undefined {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   if (bytes.length < 24 || !bytes.subarray(0, 8).equals(PNG_SIGNATURE)) return undefined;

@@ -1,6 +1,7 @@
 import type { ChannelPosts, PostRefused } from "../discord/bot/channel-posts.ts";
+import { BoundedMap } from "../process/bounded-map.ts";
 import { BOT, botMayPost, MEMBERS, PAGE_CHANNELS, PAGE_ROLES } from "./guild.ts";
-import type { PlaygroundMessages } from "./messages.ts";
+import { KEPT_MESSAGES, type PlaygroundMessages } from "./messages.ts";
 
 // discord.com/developers/docs/topics/opcodes-and-status-codes#json, 2026-11.
 const UNKNOWN_CHANNEL: PostRefused = { kind: "refused", code: 10_003, why: "unknown-channel" };
@@ -10,7 +11,8 @@ const UNKNOWN_MESSAGE: PostRefused = { kind: "refused", code: 10_008, why: "othe
 
 /** Posts into the made-up server's channels. */
 export function playgroundPosts(messages: PlaygroundMessages): ChannelPosts {
-  const byNonce = new Map<string, string>();
+  /** Ids of posted messages by nonce; of a message that is gone nobody asks any more. */
+  const byNonce = new BoundedMap<string, string>({ maxEntries: KEPT_MESSAGES });
   return {
     async post(channelId, reply, { nonce, mentionRoleId }) {
       const earlier = byNonce.get(nonce);

@@ -15,17 +15,17 @@ import {
 } from "../discord/responder.ts";
 import type { MessageBody, MessageFrame, PlaygroundMessages } from "./messages.ts";
 
-/** What an interaction's answers need to know about it. */
+/** What answering an interaction takes. */
 export type AnsweredInteraction = {
-  /** Everything of a new answer but what it says. */
+  /** Everything about a new answer except what it says. */
   readonly frame: MessageFrame;
-  /** The message that the pressed button or used menu sits on. */
+  /** The message whose button or menu was used. */
   readonly componentMessageId?: string;
 };
 
 /**
- * Answers one interaction as Discord would, by the very JSON that Discord would get: `acknowledge`
- * gets the first response, messages go into the made-up channel.
+ * Answers one interaction as Discord would, from the same JSON that Discord would get:
+ * `acknowledge` receives the first response, and messages go into the made-up channel.
  */
 export function playgroundResponder(
   messages: PlaygroundMessages,
@@ -33,10 +33,7 @@ export function playgroundResponder(
   acknowledge: (response: APIInteractionResponse) => void,
 ): Responder {
   let isAcknowledged = false;
-  /**
-   * What `@original` is: the answer, the place kept for it, or the message that the component sits
-   * on.
-   */
+  /** `@original`: the answer, its placeholder, or the message whose component was used. */
   let originalId: string | undefined;
 
   const respond = (response: APIInteractionResponse, files: readonly ReplyFile[]) => {
@@ -69,11 +66,11 @@ export function playgroundResponder(
     data: APIInteractionResponseCallbackData,
     files: readonly ReplyFile[],
   ) => {
-    const before = messageId === undefined ? undefined : messages.find(messageId);
-    const isThere =
-      before !== undefined &&
-      messages.edit(before.id, bodyOf(data, files), before.flags & ~MessageFlags.Loading);
-    if (!isThere) throw new DeliveryError("expired", { cause: undefined });
+    const previous = messageId === undefined ? undefined : messages.find(messageId);
+    const isEdited =
+      previous !== undefined &&
+      messages.edit(previous.id, bodyOf(data, files), previous.flags & ~MessageFlags.Loading);
+    if (!isEdited) throw new DeliveryError("expired", { cause: undefined });
   };
 
   const filesOf = (reply: Reply) => reply.files ?? [];
@@ -86,7 +83,7 @@ export function playgroundResponder(
       respond(deferralOf(visibility), []);
     },
     async editReply(reply) {
-      // The body of an edit is that of a component's update.
+      // An edit has the same body as a component's update.
       const edit = callbackOf(reply, "edit");
       if (edit.type === InteractionResponseType.UpdateMessage)
         replace(originalId, edit.data ?? {}, filesOf(reply));
@@ -115,7 +112,7 @@ function bodyOf(
     components: (data.components ?? []).filter(
       (component) => component.type === ComponentType.ActionRow,
     ),
-    // The payload's attachments carry the alt texts as Discord would keep them.
+    // The payload's attachments hold the alt texts as Discord would keep them.
     files: files.map((file, index) => ({
       ...file,
       description: data.attachments?.[index]?.description ?? file.description,

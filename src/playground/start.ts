@@ -20,13 +20,13 @@ import { playgroundPosts } from "./posts.ts";
 
 const HOUR_MS = 3_600_000;
 /**
- * While a source does not answer it is asked again this often, so that the page notices when all
- * are silent, or one is back.
+ * How often the sources are probed while one does not answer, so that the page learns when all are
+ * silent or one is back.
  */
-const PROBE_AGAIN_MS = 60_000;
-/** How long a page that is open may take to let go, in milliseconds: it would listen for ever. */
+const PROBE_EVERY_MS = 60_000;
+/** How long open pages are given to disconnect: their event streams never end by themselves. */
 const CLOSES_WITHIN_MS = 200;
-/** How long replies in flight get, in milliseconds. */
+/** How long replies in flight are given. */
 const DRAIN_MS = 3_000;
 
 /** Options of {@link startPlayground}. */
@@ -36,15 +36,16 @@ export type PlaygroundOptions = {
   readonly log: Log;
   readonly lifetime: Lifetime;
   readonly now: () => Date;
-  /** Take the lines that a person reads. */
+  /** Writes lines for a person. */
   readonly say: (text: string) => void;
+  /** Writes why the playground cannot start. */
   readonly complain: (text: string) => void;
 };
 
 /**
- * The bot without Discord: opens everything, serves the page and says where it is. What its made-up
- * server chooses is kept apart from that of real servers, whatever database those use. Rejects when
- * storage cannot be opened; a taken port ends the process with one sentence.
+ * Runs the bot without Discord: opens everything, serves the page and says where it is. The made-up
+ * server's settings are kept apart from those of real servers, whatever database those use. Rejects
+ * when storage cannot be opened; a taken port ends the process with one sentence.
  */
 export async function startPlayground({
   config,
@@ -124,26 +125,23 @@ export async function startPlayground({
       cacheWhere: opened.cacheWhere,
     }),
   );
-  // The made-up server's digest comes when it is due, as a real one's does, while this runs.
+  // The made-up server's digest is posted when due, like a real one's, while this process runs.
   const posts = await digests.startPosting();
   lifetime.atEnd(() => posts.stop(DRAIN_MS), "digests on their way");
   void markets.probe();
   const probing = setInterval(() => {
     if (markets.isTroubled()) void markets.probe();
-  }, PROBE_AGAIN_MS);
+  }, PROBE_EVERY_MS);
   lifetime.atEnd(() => clearInterval(probing));
 }
 
-/** Prices that are invented, and say so; asked for by the visitor alone. */
+/** The services of the demo market, whose prices are marked as invented. */
 function inventedPrices(market: Market): Pick<Services, "coins" | "prices" | "rates" | "sources"> {
   void market.coins.refresh();
   return { coins: market.coins, prices: market.prices, rates: market.rates, sources: market };
 }
 
-/**
- * Makes it listen; undefined when the port cannot be had, and then the process is on its way to its
- * end.
- */
+/** Starts listening; undefined when the port cannot be had, after ending the process. */
 async function listenOrExplain(
   app: WebApplication,
   { host, port = DEFAULT_PORT, maxConnections }: Config,
@@ -159,7 +157,7 @@ async function listenOrExplain(
   }
 }
 
-/** Where prices come from, for the page. */
+/** Where prices come from, in words. */
 function planInWords({ demo, coingeckoPlan, coinmetricsBaseUrl }: Config): string {
   if (demo) return "invented prices";
   const coingecko =
@@ -172,7 +170,7 @@ function planInWords({ demo, coingeckoPlan, coinmetricsBaseUrl }: Config): strin
   ].join(", ");
 }
 
-/** Where a browser on this computer opens it: no browser opens "every address". */
+/** The address for a browser on this computer: no browser can open the unspecified address. */
 function addressHere(url: string): string {
   return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { FAVICON } from "./favicon.ts";
 import { STYLE } from "./style.ts";
 
-/** What the page loads besides itself, by the last part of its address. */
+/** The files that the page loads, by the last part of their address. */
 export type PageAssets = readonly {
   readonly name: string;
   readonly contentType: string;
@@ -14,10 +14,7 @@ export type PageAssets = readonly {
 /** Where the build puts the page's compiled scripts. */
 const SCRIPTS = fileURLToPath(new URL("./script/", import.meta.url));
 
-/**
- * Reads the page's scripts into memory; `folder` is where they are compiled. Rejects when they were
- * not.
- */
+/** Reads the page's compiled scripts from `folder`. Rejects when they have not been compiled. */
 export async function readPageAssets(folder: string = SCRIPTS): Promise<PageAssets> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".js"));
   const scripts = names.map(async (name) => ({

@@ -2,10 +2,7 @@ import { ChannelType } from "discord-api-types/v10";
 import type { PageAssets } from "./assets.ts";
 import type { PageFacts } from "./protocol.ts";
 
-/**
- * The page as it is sent: everything that does not change is in it, messages and markets come to
- * life by the script.
- */
+/** The page's HTML: everything that does not change; the script adds messages and the market. */
 export function pageHtml(facts: PageFacts, assets: PageAssets): string {
   const [here] = facts.channels;
   const scripts = assets.filter(({ name }) => name.endsWith(".js"));

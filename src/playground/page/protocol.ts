@@ -5,25 +5,22 @@ import type {
   RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 
-/** Who writes in the made-up server. */
+/** The author of a message in the made-up server. */
 export type PageUser = { readonly id: string; readonly name: string; readonly bot?: true };
 
-/** A file of a message, at an address of the playground's own. */
+/** A file of a message, served by the playground. */
 export type PageAttachment = {
   readonly id: string;
   readonly filename: string;
   readonly description?: string;
   readonly content_type: string;
-  /** Of a picture, in pixels. */
+  /** A picture's size, in pixels. */
   readonly width?: number;
   readonly height?: number;
   readonly url: string;
 };
 
-/**
- * A message as the page shows it: the fields of Discord's message object that it reads, under
- * Discord's names.
- */
+/** The fields of Discord's message object that the page shows, under Discord's names. */
 export type PageMessage = {
   readonly id: string;
   readonly channel_id: string;
@@ -32,7 +29,7 @@ export type PageMessage = {
   readonly embeds: readonly APIEmbed[];
   readonly components: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
   readonly attachments: readonly PageAttachment[];
-  /** Discord's message flags: 64 is seen by the asker alone, 128 is still "thinking…". */
+  /** Discord's message flags: 64 is visible to the asker only, 128 is still "thinking…". */
   readonly flags: number;
   readonly timestamp: string;
   readonly edited_timestamp: string | null;
@@ -41,7 +38,7 @@ export type PageMessage = {
     readonly user: PageUser;
     readonly name?: string;
   };
-  /** The message that this one answers. */
+  /** The message that this one replies to. */
   readonly message_reference?: { readonly message_id: string };
 };
 
@@ -56,14 +53,14 @@ export type PageChannel = {
 /** A role of the made-up server. */
 export type PageRole = { readonly id: string; readonly name: string };
 
-/** A member whom the visitor can be. */
+/** A member whom the visitor can act as. */
 export type PageMember = PageUser & {
   readonly title: string;
-  /** Permission bits as digits, by which commands are offered. */
+  /** Permission bits in decimal digits: they decide which commands are offered. */
   readonly permissions: string;
 };
 
-/** Where prices come from at the moment, and whether anything came from there lately. */
+/** Which market answers come from, and whether its sources answer. */
 export type MarketState = {
   readonly market: "real" | "demo";
   readonly plan: string;
@@ -71,33 +68,30 @@ export type MarketState = {
   readonly canSwitch: boolean;
 };
 
-/** Everything that the page knows when it opens. */
+/** Everything that the page is sent with. */
 export type PageFacts = {
-  /** Proves that a request comes from a page that this process wrote. */
+  /** Proves that a request comes from a page written by this process. */
   readonly token: string;
   readonly guildName: string;
   readonly bot: PageUser;
   readonly members: readonly PageMember[];
   readonly channels: readonly PageChannel[];
   readonly roles: readonly PageRole[];
-  /** Exactly what Discord is told. */
+  /** Exactly what is registered with Discord. */
   readonly commands: readonly RESTPostAPIChatInputApplicationCommandsJSONBody[];
   readonly state: MarketState;
 };
 
-/** What the page hears while it is open. */
+/** What the page is told while it is open. */
 export type PageEvent =
-  /**
-   * Everything there is, after a connection is made; another `run` means that the playground was
-   * restarted.
-   */
+  /** The whole state, sent on connection; another `run` means that the playground restarted. */
   | {
       readonly kind: "snapshot";
       readonly run: string;
       readonly messages: readonly PageMessage[];
       readonly state: MarketState;
     }
-  /** A new message, or an old one that changed. */
+  /** A message that is new or has changed. */
   | { readonly kind: "message"; readonly message: PageMessage }
   | { readonly kind: "gone"; readonly id: string }
   | { readonly kind: "market"; readonly state: MarketState };

@@ -1,12 +1,12 @@
 /**
- * What an element may be given: attributes, or listeners under `onclick` and the like. `false` and
- * `undefined` leave it out.
+ * An element's attributes, and its listeners under names such as `onclick`. `false` and `undefined`
+ * leave an attribute out.
  */
 export type Attributes = Readonly<
   Record<string, string | number | boolean | undefined | ((event: Event) => void)>
 >;
 
-/** Makes an element. Texts become text nodes: nothing here ever reads a text as HTML. */
+/** Makes an element. Strings become text nodes: no string is ever parsed as HTML. */
 export function el<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Attributes = {},
@@ -22,7 +22,7 @@ export function el<Name extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** An icon of one outlined path on a 24 × 24 field, hidden from screen readers. */
+/** An icon of one outlined path on a 24 × 24 grid, hidden from screen readers. */
 export function icon(path: string): SVGSVGElement {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -33,14 +33,14 @@ export function icon(path: string): SVGSVGElement {
   return svg;
 }
 
-/** The element that the server wrote under this id. */
+/** The element with this id, which the server wrote. */
 export function byId<Type extends HTMLElement>(id: string, type: new () => Type): Type {
   const element = document.getElementById(id);
   if (!(element instanceof type)) throw new Error(`The page has no ${id}.`);
   return element;
 }
 
-/** Tells a screen reader something that others can see. */
+/** Has a screen reader say what others can see. */
 export function announce(sentence: string): void {
   byId("announcer", HTMLElement).textContent = sentence;
 }

@@ -3,12 +3,12 @@ import { el } from "./dom.ts";
 import { type Block, type Inline, parseMarkdown } from "./markdown.ts";
 import { timeElement } from "./time-view.ts";
 
-/** What mentions are looked up in, and what a mentioned command does when it is pressed. */
+/** The names behind mentions, and what pressing a mentioned command does. */
 export type Mentions = Pick<PageFacts, "members" | "channels" | "roles" | "bot"> & {
   begin(commandName: string): void;
 };
 
-/** Discord's Markdown as elements. */
+/** A text in Discord's Markdown as elements. */
 export function markdown(text: string, mentions: Mentions): DocumentFragment {
   const fragment = document.createDocumentFragment();
   fragment.append(...parseMarkdown(text).map((block) => blockElement(block, mentions)));

@@ -12,7 +12,7 @@ export type Inline =
   | { readonly kind: "user" | "role" | "channel"; readonly id: string }
   | { readonly kind: "command"; readonly name: string };
 
-/** A part of a text that stands on lines of its own. */
+/** A part of a text that takes up whole lines. */
 export type Block =
   | { readonly kind: "paragraph" | "subtext"; readonly children: readonly Inline[] }
   | { readonly kind: "heading"; readonly level: 1 | 2 | 3; readonly children: readonly Inline[] }
@@ -30,7 +30,7 @@ const QUOTE = /^> ?(?! ?>>)(.*)$/;
 const ITEM = /^( *)(?:[-*]|(\d{1,9})\.) +(\S.*)$/;
 const FENCE = /^```(?:[a-z0-9_+.#-]*\n)?\n*([\s\S]+?)\n*```/i;
 
-/** Reads Discord's Markdown: the subset that Discord shows, and nothing that could become HTML. */
+/** Parses the Markdown that Discord shows; nothing in it can become HTML. */
 export function parseMarkdown(text: string): readonly Block[] {
   const blocks: Block[] = [];
   let lines: string[] = [];
@@ -38,7 +38,7 @@ export function parseMarkdown(text: string): readonly Block[] {
 
   const endParagraph = (isLast: boolean) => {
     if (lines.length === 0) return;
-    // An empty line before another block shows only when it ends in a line break of its own.
+    // An empty line before another block is only visible with a line break after it.
     const tail = lines.at(-1) === "" && !isLast ? "\n" : "";
     blocks.push({ kind: "paragraph", children: parseInline(lines.join("\n") + tail) });
     lines = [];
@@ -89,7 +89,7 @@ export function parseMarkdown(text: string): readonly Block[] {
       add(listOf(items), items.join("\n").length);
       continue;
     }
-    // A fence further on in the line begins a block there.
+    // A fence later in the line begins a block there.
     const fenceAt = line.indexOf("```");
     const text = fenceAt > 0 && FENCE.test(rest.slice(fenceAt)) ? line.slice(0, fenceAt) : line;
     lines.push(text);
@@ -132,7 +132,7 @@ const wrapped =
     children: parseInline(found[1] ?? ""),
   });
 
-// Tried in order at each character that may begin something. The emphasis rules are those of the
+// Tried in order at each character that may begin a mark. The emphasis rules are those of the
 // parser that Discord's clients use (github.com/ariabuckles/simple-markdown, 2026-11).
 const RULES: readonly Rule[] = [
   [/^\\([^\da-zA-Z\s])/, ([, text = ""]) => ({ kind: "text", text })],
@@ -169,7 +169,7 @@ const RULES: readonly Rule[] = [
   [/^_((?:\\[\s\S]|__|[^\\_])+?)_(?![\da-zA-Z])/, wrapped("italic")],
 ];
 
-/** Reads the marks within lines. */
+/** Parses the marks within a line. */
 export function parseInline(text: string): readonly Inline[] {
   const parts: Inline[] = [];
   let plain = "";
@@ -178,7 +178,7 @@ export function parseInline(text: string): readonly Inline[] {
     plain = "";
   };
   for (let at = 0; at < text.length; ) {
-    const [inline, length] = beginningOf(text.slice(at), /\w$/.test(plain));
+    const [inline, length] = nextInline(text.slice(at), /\w$/.test(plain));
     if (inline === undefined) {
       plain += text.slice(at, at + length);
     } else if (inline.kind === "text") {
@@ -193,7 +193,8 @@ export function parseInline(text: string): readonly Inline[] {
   return parts;
 }
 
-function beginningOf(text: string, isWithinWord: boolean): readonly [Inline | undefined, number] {
+/** The mark at the start of a text, or undefined, and how many characters it takes. */
+function nextInline(text: string, isWithinWord: boolean): readonly [Inline | undefined, number] {
   if (/^[\\`<[*_~|h]/.test(text)) {
     for (const [pattern, make] of RULES) {
       const found = pattern.exec(text);

@@ -55,17 +55,14 @@ export function messageElement(message: PageMessage, actions: MessageActions): H
   );
 }
 
-/**
- * Where the focus was in a message that is about to be drawn again; undefined when it was
- * elsewhere.
- */
+/** Where in a message the focus is, before the message is redrawn; undefined when elsewhere. */
 export function focusWithin(element: HTMLElement): string | undefined {
   const focused = document.activeElement;
   if (!(focused instanceof HTMLElement) || !element.contains(focused)) return undefined;
   return focused.dataset["place"] ?? "";
 }
 
-/** Puts the focus back where it was, or on the message when that place is gone. */
+/** Puts the focus back on the same control, or on the message when that control is gone. */
 export function restoreFocus(element: HTMLElement, place: string): void {
   const same = [...element.querySelectorAll<HTMLElement>("[data-place]")].find(
     (control) => control.dataset["place"] === place,
@@ -73,7 +70,7 @@ export function restoreFocus(element: HTMLElement, place: string): void {
   (same ?? element.querySelector<HTMLElement>("article"))?.focus({ preventScroll: true });
 }
 
-/** The line above an answer: who asked, or what it answers. */
+/** The line above an answer: who asked, or which message it replies to. */
 function origin(
   { interaction_metadata: asked, message_reference: reference }: PageMessage,
   { find }: MessageActions,

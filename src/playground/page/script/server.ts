@@ -5,7 +5,7 @@ export class ServerError extends Error {
   override readonly name = "ServerError";
 }
 
-/** The way to the playground's process. */
+/** The connection to the playground's process. */
 export type Server = {
   /** Sends an interaction; resolves to Discord's first response to it. */
   interact(
@@ -17,11 +17,14 @@ export type Server = {
   }>;
   dismiss(messageId: string): Promise<void>;
   chooseMarket(market: MarketState["market"]): Promise<void>;
-  /** Hears what happens, reconnecting by itself; `lost` and `found` say how the connection does. */
+  /**
+   * Listens to events, reconnecting by itself; `connection` is told when it is lost and when events
+   * arrive again.
+   */
   listen(heard: (event: PageEvent) => void, connection: { lost(): void; found(): void }): void;
 };
 
-/** Talks to the process that wrote this page, which knows it by the token. */
+/** Talks to the process that wrote this page, which recognizes it by the token. */
 export function createServer(token: string): Server {
   async function post(path: string, body: object, signal?: AbortSignal): Promise<Response> {
     let response: Response;
@@ -54,7 +57,7 @@ export function createServer(token: string): Server {
       const events = new EventSource("/events");
       events.addEventListener("message", ({ data }) => {
         connection.found();
-        // Written by playground-app.ts of the very process that served this script.
+        // Written by page-routes.ts in the process that served this script.
         heard(JSON.parse(data) as PageEvent);
       });
       events.addEventListener("error", () => connection.lost());

@@ -18,12 +18,10 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["second", 1_000],
 ];
 
-/** Latest and earliest instants that a date can hold, in milliseconds (ECMAScript's time range). */
+/** The latest instant that a `Date` can hold, in milliseconds (ECMAScript's time range). */
 const LAST_MS = 8_640_000_000_000_000;
 
-/**
- * One of Discord's timestamps, in the reader's zone and language; hovering tells the whole date.
- */
+/** A Discord timestamp in the reader's zone and language; its title is the full date. */
 export function timeElement(atMs: number, style: string): HTMLElement {
   if (Math.abs(atMs) > LAST_MS) return el("span", {}, "Invalid date");
   const at = new Date(atMs);
@@ -33,7 +31,7 @@ export function timeElement(atMs: number, style: string): HTMLElement {
   return el("time", attributes, at.toLocaleString(undefined, FORMATS[style] ?? FORMATS["f"]));
 }
 
-/** When a message was written: the time, with the day unless it was today. */
+/** When a message was written: the time, and the day unless it was today. */
 export function messageTime(iso: string): HTMLElement {
   const at = new Date(iso);
   const isToday = at.toDateString() === new Date().toDateString();
@@ -44,7 +42,7 @@ export function messageTime(iso: string): HTMLElement {
   return el("time", { datetime: iso, title: at.toLocaleString(undefined, FORMATS["F"]) }, text);
 }
 
-/** Keeps "3 minutes ago" true. */
+/** Keeps relative times such as "3 minutes ago" up to date. */
 export function keepTimesTrue(): void {
   setInterval(() => {
     for (const time of document.querySelectorAll<HTMLElement>("time[data-relative]")) {
