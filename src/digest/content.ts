@@ -10,6 +10,9 @@ import type { CoinNews, NoNews } from "./coin-news.ts";
  */
 export const STORIES_KEPT_DAYS = 30;
 
+/** Coins on one leaderboard. */
+export const MAX_COINS = 10;
+
 /** One coin of the leaderboard. */
 export type DigestLine = {
   readonly coin: Coin;

@@ -5,24 +5,18 @@ import type { Picture } from "../pictures/picture-maker.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import { type Ask, type Pace, paceOf } from "../prices/price-source.ts";
 import { publishedThrough } from "../prices/publication-schedule.ts";
-import { createSingleFlight } from "../process/single-flight.ts";
 import type { Services } from "../services.ts";
 import { currenciesIn, usualPurchaseOf } from "../settings/effective-settings.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { addDays, utcDay } from "../valuation/calendar.ts";
-import { type CoinNews, newsOf } from "./coin-news.ts";
-import { composeDigest, type Digest } from "./content.ts";
+import type { CoinNews } from "./coin-news.ts";
+import { createCoinNewsSource } from "./coin-news-source.ts";
+import { composeDigest, type Digest, MAX_COINS } from "./content.ts";
+import { createDefaultCoins } from "./default-coins.ts";
 import { digestCard, leaderboardSubject } from "./digest-card.ts";
 import { noDigestSentence } from "./digest-wording.ts";
 import { createDueTimes, DEFAULT_DIGEST_ZONE } from "./due.ts";
-import {
-  follows,
-  isNamedLikeAClaim,
-  isPegged,
-  PEG_CURRENCIES,
-  type PegRate,
-} from "./largest-coins.ts";
-import type { DigestOutcome, DigestWriter } from "./written-digest.ts";
+import type { DigestOrder, DigestOutcome, DigestWriter } from "./written-digest.ts";
 
 /** What the writer draws on. */
 export type DigestWriterServices = Pick<
@@ -31,24 +25,14 @@ export type DigestWriterServices = Pick<
 >;
 
 /**
- * How long a digest waits for the prices of its own coins, in milliseconds; it then names those
- * without.
+ * How long a digest waits for the prices of its own coins, in milliseconds; those that are still
+ * missing are then named without.
  */
 export const DIGEST_PATIENCE_MS: Readonly<Record<Pace, number>> = {
   interactive: 60_000,
   background: 300_000,
 };
 
-/** Coins on one leaderboard. */
-const MAX_COINS = 10;
-/** How many of the largest coins are looked through for ten that stand for themselves. */
-const CANDIDATES = 60;
-/** …so many at a time, because each may cost calls. */
-const CANDIDATES_AT_ONCE = 12;
-/** Coins known at once; each takes some kilobytes. */
-const MOST_KNOWN = 2_000;
-/** What could not be had is asked for again after this, however many servers want it meanwhile. */
-const ASK_AGAIN_MS = 60_000;
 /**
  * Coins of one wave that are prepared together: whole calls of 33 coins, and the first ones are
  * ready before the last are asked for.
@@ -56,62 +40,22 @@ const ASK_AGAIN_MS = 60_000;
 const PREPARED_AT_ONCE = 330;
 const SUMMED_UP_AT_ONCE = 4;
 
-/** `asOf` names the published prices that it was made from. */
-type Known<T> = { readonly value: T; readonly asOf: string; readonly goodUntilMs: number };
-
-/** `revision` is that of the coin's history: news of an earlier one is old. */
-type KnownNews = Known<CoinNews> & { readonly revision: string | undefined };
-
 /**
- * Writes digests from prices that cost as little as possible: what many servers want is asked for,
- * summed up and drawn once.
+ * Makes the writer. It writes from prices that cost as little as possible: what many servers want
+ * is fetched, summed up and drawn once.
  */
 export function createDigestWriter(
   services: DigestWriterServices,
   patienceMs = DIGEST_PATIENCE_MS,
 ): DigestWriter {
-  const { coins, prices, rates, pictures, settings, log, now } = services;
-  const once = createSingleFlight();
+  const { coins, rates, pictures, settings, log, now } = services;
   const times = createDueTimes();
-  const known = new Map<string, KnownNews>();
-  let largest: Known<readonly Coin[]> | undefined;
-
-  async function write(order: Parameters<DigestWriter["write"]>[0]): Promise<DigestOutcome> {
-    const ask: Ask = { priority: order.priority };
-    const chosen = settings.read(order.guildId);
-    const priced = await pricedPurchase(await usualPurchaseOf(chosen, rates, ask), rates, ask);
-    if (!priced.ok)
-      return { ok: false, sentence: noPurchaseSentence(priced.refusal, order.locale) };
-    const news = await newsOfList(chosen.digestCoins, ask);
-    const digest = composeDigest({
-      news,
-      purchase: priced.purchase,
-      toldCoinIds: order.toldCoinIds,
-      publishedOn: publishedThrough(now()),
-      isComparable:
-        priced.purchase.asked.rateGap === undefined && !(await missedRateLately(chosen)),
-    });
-    if (digest.lines.length === 0)
-      return { ok: false, sentence: noDigestSentence(digest.missing, order.locale) };
-    const picture = await draw(digest, order.locale);
-    return {
-      ok: true,
-      digest: {
-        reply: digestCard(digest, {
-          locale: order.locale,
-          localOn: order.localOn,
-          picture,
-          now: now(),
-        }),
-        storyCoinId: digest.story?.coin.coinId ?? null,
-      },
-    };
-  }
+  const news = createCoinNewsSource(services);
+  const defaultCoins = createDefaultCoins({ coins, rates, news, now });
 
   /**
-   * Whether a rate that the server's amounts need could not be had at some time today or yesterday,
-   * by its own calendar:
-   * yesterday's digest then counted in US dollars, and nothing can be compared with it.
+   * Whether a rate that the server's amounts need was missing at some time today or yesterday, by
+   * its own calendar: yesterday's digest then counted in US dollars, and cannot be compared with.
    */
   async function missedRateLately(chosen: GuildSettings): Promise<boolean> {
     const zone = chosen.digestZone ?? DEFAULT_DIGEST_ZONE;
@@ -136,7 +80,7 @@ export function createDigestWriter(
   }
 
   /**
-   * News of a server's coins, or of the largest ones, in the order of the list; those that take too
+   * News of a server's coins, or of the largest ones, in the order of the list; coins that take too
    * long are without prices.
    */
   async function newsOfList(
@@ -144,20 +88,20 @@ export function createDigestWriter(
     ask: Ask,
   ): Promise<readonly CoinNews[]> {
     const found = new Map<string, CoinNews>();
-    const gather = async () => {
+    const collect = async () => {
       const list = await coinsOf(coinIds, ask);
       for (const { coin, news } of list) found.set(coin.coinId, news ?? withoutPrices(coin));
       const wanted = list.flatMap(({ coin, news }) => (news === undefined ? [coin] : []));
       // One coin that takes long keeps no other from its place.
       await Promise.all(
-        newsOfAll(wanted, ask).map(async (coming) => {
-          const news = await coming;
-          found.set(news.coin.coinId, news);
+        news.ofAll(wanted, ask).map(async (coming) => {
+          const coinNews = await coming;
+          found.set(coinNews.coin.coinId, coinNews);
         }),
       );
     };
     const late = new AbortController();
-    const gathered = gather().catch((error: unknown) => {
+    const collected = collect().catch((error: unknown) => {
       if (!late.signal.aborted) throw error;
       log.error(
         { err: error },
@@ -166,7 +110,7 @@ export function createDigestWriter(
     });
     try {
       await Promise.race([
-        gathered,
+        collected,
         wait(patienceMs[paceOf(ask.priority)], undefined, { signal: late.signal, ref: false }),
       ]);
     } finally {
@@ -175,12 +119,12 @@ export function createDigestWriter(
     return [...found.values()];
   }
 
-  /** The coins of a list, each with its news when that is all there is to say about it. */
+  /** The coins of a list, each with its news where its name alone decides them. */
   async function coinsOf(
     coinIds: readonly string[] | null,
     ask: Ask,
   ): Promise<readonly { coin: Coin; news?: CoinNews }[]> {
-    if (coinIds === null) return (await largestCoins(ask)).map((coin) => ({ coin }));
+    if (coinIds === null) return (await defaultCoins(ask)).map((coin) => ({ coin }));
     const distinct = [...new Set(coinIds)].slice(0, MAX_COINS);
     return Promise.all(
       distinct.map(async (coinId) => {
@@ -193,190 +137,69 @@ export function createDigestWriter(
     );
   }
 
-  /** Which prices are published now: what was made from earlier ones is made anew. */
-  function stateNow(): string {
-    return `${utcDay(now())} ${publishedThrough(now())}`;
-  }
-
-  function isGood(entry: Known<unknown> | undefined): boolean {
-    return entry !== undefined && entry.asOf === stateNow() && now().getTime() < entry.goodUntilMs;
-  }
-
-  /** What lasts until new prices are published, or only until it is worth asking again. */
-  function know<T>(value: T, asOf: string, lasts: boolean): Known<T> {
-    return {
-      value,
-      asOf,
-      goodUntilMs: lasts ? Number.POSITIVE_INFINITY : now().getTime() + ASK_AGAIN_MS,
+  /** Fetches the prices of some coins together, and sums up their news a few at a time. */
+  async function prepareCoins(coinIds: readonly string[], ask: Ask): Promise<void> {
+    const resolved = await Promise.all(coinIds.map((coinId) => coins.resolve(`id:${coinId}`, ask)));
+    const found = resolved.flatMap((resolution) => (resolution.ok ? [resolution.coin] : []));
+    await news.prepare(found, ask);
+    const queue = found.values();
+    const sumUp = async () => {
+      for (const coin of queue) await news.of(coin, ask);
     };
+    await Promise.all(Array.from({ length: SUMMED_UP_AT_ONCE }, sumUp));
   }
 
-  /**
-   * What is known of a coin, as long as its history tells nothing else; people are not told what
-   * was not checked.
-   */
-  function knownNews(coin: Coin, ask: Ask): CoinNews | undefined {
-    const entry = known.get(coin.coinId);
-    if (entry === undefined || !isGood(entry) || entry.revision !== prices.revision(coin))
-      return undefined;
-    const isUnchecked = entry.value.ok && entry.value.today.flags.includes("unchecked");
-    return isUnchecked && paceOf(ask.priority) === "interactive" ? undefined : entry.value;
-  }
-
-  function newsOfCoin(coin: Coin, ask: Ask): Promise<CoinNews> {
-    const told = knownNews(coin, ask);
-    if (told !== undefined) return Promise.resolve(told);
-    return once(`news ${ask.priority} ${coin.coinId}`, async () => {
-      const asOf = stateNow();
-      const outcome = await prices.frugalHistory(coin, ask);
-      const news: CoinNews = outcome.ok
-        ? newsOf(coin, outcome.history, utcDay(now()))
-        : { ok: false, coin, why: outcome };
-      known.delete(coin.coinId);
-      const lasts = isLasting(news, publishedThrough(now()));
-      known.set(coin.coinId, { ...know(news, asOf, lasts), revision: prices.revision(coin) });
-      const oldest = known.keys().next().value;
-      if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
-      return news;
-    });
-  }
-
-  /**
-   * News of several coins, whose prices are fetched together; whoever wants one of them meanwhile
-   * gets the same.
-   */
-  function newsOfAll(wanted: readonly Coin[], ask: Ask): readonly Promise<CoinNews>[] {
-    const gates = new Map<string, () => void>();
-    const lacking: Coin[] = [];
-    const all = wanted.map((coin) =>
-      once(`gathered ${ask.priority} ${coin.coinId}`, async () => {
-        if (knownNews(coin, ask) === undefined) {
-          lacking.push(coin);
-          await new Promise<void>((open) => gates.set(coin.coinId, open));
-        }
-        return newsOfCoin(coin, ask);
-      }),
-    );
-    const openAll = () => {
-      for (const open of gates.values()) open();
-    };
-    if (lacking.length > 0) {
-      void prices
-        .prepare(lacking, ask, ({ coinId }) => gates.get(coinId)?.())
-        .catch((error: unknown) =>
-          log.error(
-            { err: error },
-            "fetching prices ahead failed: each coin is asked for by itself",
-          ),
-        )
-        .finally(openAll);
-    }
-    return all;
-  }
-
-  async function prepareCoins(wanted: readonly Coin[], ask: Ask): Promise<void> {
-    const lacking = wanted.filter((coin) => knownNews(coin, ask) === undefined);
-    if (lacking.length > 0) await prices.prepare(lacking, ask);
-  }
-
-  /**
-   * The ten largest coins that stand for themselves: no claims on dollars or on other coins. Kept
-   * until new prices are published.
-   */
-  function largestCoins(ask: Ask): Promise<readonly Coin[]> {
-    if (largest !== undefined && isGood(largest)) return Promise.resolve(largest.value);
-    return once(`largest ${ask.priority}`, async () => {
-      const asOf = stateNow();
-      const ranked = await coins.largest(CANDIDATES, ask);
-      const candidates = ranked.filter((coin) => !isNamedLikeAClaim(coin));
-      // Without ranks yesterday's list is as good as any.
-      if (candidates.length === 0) return largest?.value ?? [];
-      const pegs = await pegRates(ask);
-      const chosen: CoinNews[] = [];
-      for (
-        let from = 0;
-        from < candidates.length && chosen.length < MAX_COINS;
-        from += CANDIDATES_AT_ONCE
-      ) {
-        const some = candidates.slice(from, from + CANDIDATES_AT_ONCE);
-        const news = await Promise.all(newsOfAll(some, ask));
-        for (const one of news)
-          if (chosen.length < MAX_COINS && standsForItself(one, chosen, pegs)) chosen.push(one);
-      }
-      const value = chosen.map(({ coin }) => coin);
-      largest = know(
-        value,
-        asOf,
-        chosen.every(({ ok }) => ok),
-      );
-      return value;
-    });
-  }
-
-  async function pegRates(ask: Ask): Promise<readonly PegRate[]> {
-    const perUsd = await Promise.all(PEG_CURRENCIES.map((code) => rates.perUsd(code, ask)));
-    return perUsd.flatMap((rate) => (rate === undefined ? [] : [{ perUsd: rate }]));
-  }
-
-  async function prepare(guildIds: readonly string[]): Promise<void> {
-    const ask: Ask = { priority: "background" };
-    const servers = new Map<string, number>();
-    let isLargestWanted = false;
-    for (const guildId of guildIds) {
-      const { digestCoins } = settings.read(guildId);
-      isLargestWanted ||= digestCoins === null;
-      for (const coinId of digestCoins ?? []) servers.set(coinId, (servers.get(coinId) ?? 0) + 1);
-    }
-    if (isLargestWanted) await largestCoins(ask);
-    // What most servers wait for comes first.
-    const wanted = [...servers].sort(([, a], [, b]) => b - a).map(([coinId]) => coinId);
-    for (let from = 0; from < wanted.length; from += PREPARED_AT_ONCE) {
-      const resolved = await Promise.all(
-        wanted
-          .slice(from, from + PREPARED_AT_ONCE)
-          .map((coinId) => coins.resolve(`id:${coinId}`, ask)),
-      );
-      const some = resolved.flatMap((resolution) => (resolution.ok ? [resolution.coin] : []));
-      await prepareCoins(some, ask);
-      const queue = some.values();
-      const sumUp = async () => {
-        for (const coin of queue) await newsOfCoin(coin, ask);
+  return {
+    async write(order: DigestOrder): Promise<DigestOutcome> {
+      const { guildId, locale, localOn, toldCoinIds, priority } = order;
+      const ask: Ask = { priority };
+      const chosen = settings.read(guildId);
+      const priced = await pricedPurchase(await usualPurchaseOf(chosen, rates, ask), rates, ask);
+      if (!priced.ok) return { ok: false, sentence: noPurchaseSentence(priced.refusal, locale) };
+      const { purchase } = priced;
+      const digest = composeDigest({
+        news: await newsOfList(chosen.digestCoins, ask),
+        purchase,
+        toldCoinIds,
+        publishedOn: publishedThrough(now()),
+        isComparable: purchase.asked.rateGap === undefined && !(await missedRateLately(chosen)),
+      });
+      if (digest.lines.length === 0)
+        return { ok: false, sentence: noDigestSentence(digest.missing, locale) };
+      const picture = await draw(digest, locale);
+      return {
+        ok: true,
+        digest: {
+          reply: digestCard(digest, { locale, localOn, picture, now: now() }),
+          storyCoinId: digest.story?.coin.coinId ?? null,
+        },
       };
-      await Promise.all(Array.from({ length: SUMMED_UP_AT_ONCE }, sumUp));
-    }
-  }
+    },
 
-  return { write, prepare };
+    async prepare(guildIds) {
+      const ask: Ask = { priority: "background" };
+      const servers = new Map<string, number>();
+      let isDefaultWanted = false;
+      for (const guildId of guildIds) {
+        const { digestCoins } = settings.read(guildId);
+        isDefaultWanted ||= digestCoins === null;
+        for (const coinId of digestCoins ?? []) servers.set(coinId, (servers.get(coinId) ?? 0) + 1);
+      }
+      if (isDefaultWanted) await defaultCoins(ask);
+      // What most servers wait for comes first.
+      const wanted = [...servers].sort(([, a], [, b]) => b - a).map(([coinId]) => coinId);
+      for (let from = 0; from < wanted.length; from += PREPARED_AT_ONCE)
+        await prepareCoins(wanted.slice(from, from + PREPARED_AT_ONCE), ask);
+    },
+  };
 }
 
 function noPurchaseSentence(refusal: Refusal, locale: string): string {
-  // The rate of a currency may go in the moment between two looks.
+  // A currency may lose its rate between two looks at it.
   if (refusal.reason === "no-rate") return refusalText(refusal, { locale });
   return "The server's stake or car price is out of bounds at today's rates. Choose another with /config set.";
 }
 
 function withoutPrices(coin: Coin): CoinNews {
   return { ok: false, coin, why: { reason: "prices-unavailable", tried: [] } };
-}
-
-/** False for news that newer prices may replace at any minute. */
-function isLasting(news: CoinNews, publishedOn: string): boolean {
-  if (!news.ok) return news.why.reason !== "prices-unavailable";
-  return news.today.lastRecordedOn >= publishedOn && !news.today.flags.includes("stale");
-}
-
-/**
- * True for a coin that belongs among the largest; one whose prices cannot be had now keeps its
- * place, and is named.
- */
-function standsForItself(
-  news: CoinNews,
-  larger: readonly CoinNews[],
-  rates: readonly PegRate[],
-): boolean {
-  if (!news.ok) return news.why.reason === "prices-unavailable";
-  return (
-    !isPegged(news.recent, rates) &&
-    !larger.some((other) => other.ok && follows(news.recent, other.recent))
-  );
 }

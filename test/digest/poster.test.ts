@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { nonceOf, UNKNOWABLE } from "../../src/digest/poster.ts";
+import { nonceOf } from "../../src/digest/delivery.ts";
+import { UNKNOWABLE } from "../../src/digest/recovery.ts";
 import { incidentOf } from "../../src/digest/trouble.ts";
 import type { DigestOrder, DigestWriter } from "../../src/digest/written-digest.ts";
 import type { RateLimiter } from "../../src/discord/bot/rate-limiter.ts";

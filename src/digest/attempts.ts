@@ -1,0 +1,44 @@
+import type { DigestSlot } from "../storage/digest-ledger.ts";
+import type { GuildSettings } from "../storage/guild-settings.ts";
+
+/** The shortest wait before a digest is tried again, in milliseconds. */
+export const SOONEST_RETRY_MS = 30_000;
+/**
+ * The shortest wait before it is looked up whether a request arrived, in milliseconds: one that was
+ * given up may still be on its way.
+ */
+export const SOONEST_LOOK_MS = 60_000;
+const LATEST_RETRY_MS = 900_000;
+
+/** How long a slot has been due, in milliseconds. */
+export function lateMs({ dueAt }: Pick<DigestSlot, "dueAt">, now: Date): number {
+  return now.getTime() - Date.parse(dueAt);
+}
+
+/**
+ * When a slot is tried again: after a quarter of the time that it is late already, so soon at first
+ * and then ever more rarely, but at least `soonestMs` from now.
+ */
+export function retryAt(
+  slot: Pick<DigestSlot, "dueAt">,
+  now: Date,
+  soonestMs = SOONEST_RETRY_MS,
+): Date {
+  const waitMs = Math.max(soonestMs, Math.min(LATEST_RETRY_MS, lateMs(slot, now) / 4));
+  return new Date(now.getTime() + waitMs);
+}
+
+/**
+ * The channel that a slot goes to by the current settings; undefined when the digest was switched
+ * off, or moved to a time after the slot.
+ */
+export function currentChannel(
+  settings: GuildSettings,
+  { dueAt }: Pick<DigestSlot, "dueAt">,
+): string | undefined {
+  const isPast =
+    settings.digestSince !== null && Date.parse(dueAt) < Date.parse(settings.digestSince);
+  return settings.digestEnabled === true && !isPast
+    ? (settings.digestChannelId ?? undefined)
+    : undefined;
+}

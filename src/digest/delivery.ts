@@ -1,0 +1,176 @@
+import { setTimeout as elapse } from "node:timers/promises";
+import type { ChannelPosts, PostOutcome } from "../discord/bot/channel-posts.ts";
+import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
+import type { Clock } from "../process/clock.ts";
+import { createConcurrencyLimit } from "../process/concurrency-limit.ts";
+import type { Log } from "../process/log.ts";
+import { type DigestSlot, SENDING_LEASE_MS } from "../storage/digest-ledger.ts";
+import type { GuildSettingsStore } from "../storage/guild-settings.ts";
+import { currentChannel, lateMs } from "./attempts.ts";
+import { LATEST_POST_MS } from "./due.ts";
+import type { ClaimedDigest, LedgerBatches } from "./ledger-batches.ts";
+import type { OutcomeRecorder } from "./outcome-recorder.ts";
+import type { PatientWriter } from "./patient-writer.ts";
+import { obstacleIn } from "./trouble.ts";
+import type { WrittenDigest } from "./written-digest.ts";
+
+/** Why a digest was missed that came too late. */
+export const TOO_LATE = "It could not be posted within six hours of its time.";
+
+const SWITCHED = "The digest was switched off or moved before it was posted.";
+const STOPPING = "The bot was restarted.";
+
+/**
+ * Requests of this process that are in flight or wait for the rate limiter, each with its picture
+ * in memory: enough for 45 a second at the speed of Discord's answers. With many more, several
+ * processes would wait for each other longer than the rate limiter lets a request wait.
+ */
+const MAX_SENDING = 50;
+
+/**
+ * A request that goes out later than this after its row was put into `sending` could still be on
+ * its way when the lease ends.
+ */
+const SENT_WITHIN_MS = SENDING_LEASE_MS - 10_000;
+
+const TRIES_IN_A_LEASE = 3;
+const SHORT_WAIT_MS = 2_000;
+
+/**
+ * The nonce of a server's digest of a local date, at most 21 characters: Discord answers a second
+ * one with the message of the first.
+ */
+export function nonceOf({ guildId, localOn }: Pick<DigestSlot, "guildId" | "localOn">): string {
+  return BigInt(guildId).toString(36) + localOn.replaceAll("-", "");
+}
+
+/** What a {@link DigestDelivery} works with. */
+export type DigestDeliveryOptions = {
+  readonly batches: Pick<LedgerBatches, "beginSending">;
+  readonly recorder: OutcomeRecorder;
+  readonly writer: PatientWriter;
+  readonly settings: Pick<GuildSettingsStore, "read">;
+  readonly posts: Pick<ChannelPosts, "post">;
+  readonly directory: GuildDirectory;
+  readonly isStopping: () => boolean;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly clock: Pick<Clock, "nowMs">;
+};
+
+/** Takes a claimed digest to its channel: write, put the row into `sending`, send, record. */
+export class DigestDelivery {
+  readonly #options: DigestDeliveryOptions;
+  readonly #limit = createConcurrencyLimit(MAX_SENDING);
+
+  constructor(options: DigestDeliveryOptions) {
+    this.#options = options;
+  }
+
+  /** One attempt; `onWaiting` is called when it does nothing but wait for prices. */
+  async deliver(claimed: ClaimedDigest, onWaiting: () => void): Promise<void> {
+    const { recorder, writer, settings, directory, now } = this.#options;
+    const { claim, trouble } = claimed;
+    const channelId = currentChannel(settings.read(claim.guildId), claim);
+    if (channelId === undefined) {
+      // Another slot of the same date may be on its way, so the date is not missed.
+      await recorder.leave(claim, { kind: "waiting", until: now(), reason: SWITCHED });
+      return;
+    }
+    if (trouble?.channelId === channelId) {
+      const obstacle = await obstacleIn({ guildId: claim.guildId, channelId }, directory);
+      if (obstacle !== undefined) return recorder.pause(claimed, channelId, obstacle);
+    }
+
+    const written = await writer.write(claimed, onWaiting);
+    if (written === "late")
+      return recorder.wait(claim, "The prices of its coins did not come in time.");
+    if (written === "stopping") return this.#send(claimed, channelId, undefined);
+    if (!written.ok) return recorder.wait(claim, written.sentence);
+    return this.#send(claimed, channelId, written.digest);
+  }
+
+  /** `written` is undefined when the process stopped before the digest was written. */
+  async #send(
+    claimed: ClaimedDigest,
+    channelId: string,
+    written: WrittenDigest | undefined,
+  ): Promise<void> {
+    const { batches, recorder, isStopping, log, now } = this.#options;
+    const { claim } = claimed;
+    const release = await this.#limit.acquire();
+    try {
+      if (written === undefined || isStopping()) {
+        await recorder.leave(claim, { kind: "waiting", until: now(), reason: STOPPING });
+        return;
+      }
+      if (lateMs(claim, now()) > LATEST_POST_MS) {
+        await recorder.leave(claim, { kind: "missed", reason: TOO_LATE, mayBePosted: false });
+        return;
+      }
+      const mayGoOut = this.#withinLease();
+      const { storyCoinId } = written;
+      if (!(await batches.beginSending({ claim, channelId, storyCoinId }))) {
+        log.warn(
+          { guildId: claim.guildId, localOn: claim.localOn },
+          "a digest's lease was over before it could be sent: tried again later",
+        );
+        return;
+      }
+      await recorder.record(
+        claimed,
+        channelId,
+        await this.#post(claimed, channelId, written, mayGoOut),
+      );
+    } finally {
+      release();
+    }
+  }
+
+  /**
+   * Posts, and waits a moment where the rate limiter has no room: nothing was posted then, and the
+   * lease still lasts.
+   */
+  async #post(
+    { claim }: ClaimedDigest,
+    channelId: string,
+    { reply }: WrittenDigest,
+    mayGoOut: () => boolean,
+  ): Promise<PostOutcome> {
+    const { settings, posts, isStopping } = this.#options;
+    const mentionRoleId = settings.read(claim.guildId).digestRoleId ?? undefined;
+    const options = { nonce: nonceOf(claim), mentionRoleId, priority: "bulk", mayGoOut } as const;
+    let outcome = await posts.post(channelId, reply, options);
+    for (
+      let tries = 1;
+      tries < TRIES_IN_A_LEASE && isShortWait(outcome) && mayGoOut() && !isStopping();
+      tries += 1
+    ) {
+      await elapse(outcome.retryAfterMs);
+      outcome = await posts.post(channelId, reply, options);
+    }
+    return outcome;
+  }
+
+  /**
+   * Whether a request may still go out, asked from now on. A process that was suspended, or waited
+   * long for the rate limiter, wakes up long after others have taken its row; either clock may have
+   * stood still meanwhile.
+   */
+  #withinLease(): () => boolean {
+    const { now, clock } = this.#options;
+    const [fromMs, steadyFromMs] = [now().getTime(), clock.nowMs()];
+    return () => Math.max(now().getTime() - fromMs, clock.nowMs() - steadyFromMs) < SENT_WITHIN_MS;
+  }
+}
+
+/** A rate limit that does not say when it ends is no short wait. */
+function isShortWait(
+  outcome: PostOutcome,
+): outcome is Extract<PostOutcome, { readonly kind: "rate-limited" }> {
+  return (
+    outcome.kind === "rate-limited" &&
+    outcome.retryAfterMs > 0 &&
+    outcome.retryAfterMs <= SHORT_WAIT_MS
+  );
+}

@@ -1,0 +1,157 @@
+import type { ChannelPosts, PostOutcome, PostRefused } from "../discord/bot/channel-posts.ts";
+import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
+import type { Log } from "../process/log.ts";
+import type { Metrics } from "../process/metrics.ts";
+import type { DigestClaim, DigestEnding, DigestLedger } from "../storage/digest-ledger.ts";
+import type { GuildSettingsStore } from "../storage/guild-settings.ts";
+import { retryAt, SOONEST_LOOK_MS, SOONEST_RETRY_MS } from "./attempts.ts";
+import type { FinishedDates } from "./finished-dates.ts";
+import type { ClaimedDigest, LedgerBatches } from "./ledger-batches.ts";
+import type { DigestPublisher } from "./publisher.ts";
+import { explainRefusal, incidentOf, messageRefused, tellAdmins } from "./trouble.ts";
+
+const TOKEN_REFUSED = "Discord refused the bot's token: whoever runs the bot has to renew it.";
+
+/** What an {@link OutcomeRecorder} writes to. */
+export type OutcomeRecorderOptions = {
+  readonly batches: Pick<LedgerBatches, "end">;
+  readonly ledger: Pick<DigestLedger, "setTrouble" | "clearTrouble" | "takeTelling">;
+  readonly settings: Pick<GuildSettingsStore, "read">;
+  readonly posts: ChannelPosts;
+  readonly directory: GuildDirectory;
+  readonly publisher: DigestPublisher;
+  readonly finished: FinishedDates;
+  readonly metrics: Pick<Metrics, "digestCame">;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly newIncidentId: () => string;
+};
+
+/** Records what became of digests: in the ledger, in the metrics, and with a server's admins. */
+export class OutcomeRecorder {
+  readonly #options: OutcomeRecorderOptions;
+  #unanswered = 0;
+
+  constructor(options: OutcomeRecorderOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Leaves a row; false when it was another worker's by then. Counts the ending unless `isNews` is
+   * false, because the same was counted before.
+   */
+  async leave(
+    claim: DigestClaim,
+    ending: DigestEnding,
+    { isNews = true }: { isNews?: boolean } = {},
+  ): Promise<boolean> {
+    const { batches, finished, metrics, log } = this.#options;
+    const { guildId, localOn } = claim;
+    if (!(await batches.end({ claim, ending }))) {
+      log.warn(
+        { guildId, localOn, ending: ending.kind },
+        "a digest's row was taken by another worker",
+      );
+      return false;
+    }
+    if (ending.kind === "sent") finished.add(guildId, localOn);
+    if (isNews)
+      metrics.digestCame(
+        ending.kind === "waiting" || ending.kind === "unknown" ? "failed" : ending.kind,
+      );
+    return true;
+  }
+
+  /** Leaves a row to be tried again, at least `soonestMs` from now. */
+  async wait(claim: DigestClaim, reason: string, soonestMs = SOONEST_RETRY_MS): Promise<void> {
+    const until = retryAt(claim, this.#options.now(), soonestMs);
+    await this.leave(claim, { kind: "waiting", until, reason });
+  }
+
+  /** Records what Discord answered to a post. */
+  async record(claimed: ClaimedDigest, channelId: string, outcome: PostOutcome): Promise<void> {
+    const { directory, now } = this.#options;
+    const { claim } = claimed;
+    switch (outcome.kind) {
+      case "sent":
+        return this.recordSent(claimed, channelId, outcome.messageId);
+      case "refused": {
+        if (outcome.why === "other") return this.#pauseForOurFault(claimed, channelId, outcome);
+        const place = { guildId: claim.guildId, channelId };
+        return this.pause(claimed, channelId, await explainRefusal(outcome.why, place, directory));
+      }
+      case "rate-limited":
+        return this.wait(
+          claim,
+          "Discord asked the bot to slow down.",
+          Math.max(SOONEST_RETRY_MS, outcome.retryAfterMs),
+        );
+      case "token-refused":
+        return this.wait(claim, TOKEN_REFUSED);
+      case "unavailable":
+        this.#unanswered += 1;
+        if (!outcome.mayHaveArrived) return this.wait(claim, "Discord could not be reached.");
+        await this.leave(claim, {
+          kind: "unknown",
+          until: retryAt(claim, now(), SOONEST_LOOK_MS),
+        });
+    }
+  }
+
+  /**
+   * Records that a digest is in its channel: whatever kept it out is over, and servers that follow
+   * the channel get it too.
+   */
+  async recordSent(
+    { claim, trouble }: ClaimedDigest,
+    channelId: string,
+    messageId: string,
+  ): Promise<void> {
+    const { ledger, settings, publisher } = this.#options;
+    const { guildId } = claim;
+    await this.leave(claim, { kind: "sent", messageId });
+    if (trouble !== undefined && settings.read(guildId).digestChannelId === channelId)
+      await ledger.clearTrouble(guildId);
+    publisher.publish({ guildId, channelId }, messageId);
+  }
+
+  /** Stops a server's digest until somebody has fixed something, and tells its admins once. */
+  async pause({ claim, trouble }: ClaimedDigest, channelId: string, reason: string): Promise<void> {
+    const { ledger, posts, directory, log, now } = this.#options;
+    const { guildId, localOn, dueAt } = claim;
+    const isStill =
+      trouble?.channelId === channelId && Date.parse(trouble.triedAt) >= Date.parse(dueAt);
+    // The trouble first: a paused row without one would be tried again within the minute.
+    await ledger.setTrouble({ guildId, channelId, reason }, now());
+    if (!(await this.leave(claim, { kind: "paused", reason }, { isNews: !isStill }))) return;
+    if (!isStill) log.warn({ guildId, localOn, reason }, "a server's digest is paused");
+    if (!(await ledger.takeTelling(guildId, now()))) return;
+    const told = await tellAdmins({ guildId, channelId }, reason, { posts, directory });
+    log.info({ guildId, told }, "a server's admins were told that their digest is paused");
+  }
+
+  /** Pauses for a message that Discord refuses: one incident for as long as it does. */
+  async #pauseForOurFault(
+    claimed: ClaimedDigest,
+    channelId: string,
+    { code, detail }: PostRefused,
+  ): Promise<void> {
+    const { log, newIncidentId } = this.#options;
+    const { guildId, localOn } = claimed.claim;
+    const known =
+      claimed.trouble?.channelId === channelId ? incidentOf(claimed.trouble.reason) : undefined;
+    const incident = known ?? newIncidentId();
+    log.error(
+      { guildId, localOn, code, incident, detail },
+      "Discord refused a digest for what it says",
+    );
+    return this.pause(claimed, channelId, messageRefused(code, incident));
+  }
+
+  /** How many posts Discord left unanswered since the last call. */
+  takeUnanswered(): number {
+    const unanswered = this.#unanswered;
+    this.#unanswered = 0;
+    return unanswered;
+  }
+}
