@@ -21,12 +21,8 @@ import {
 } from "../src/cards/control-id.ts";
 import { mathsCard } from "../src/cards/maths-card.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
-import {
-  type CommandCall,
-  type ComponentCall,
-  type ComponentHandler,
-  defineCommand,
-} from "../src/discord/command.ts";
+import type { CommandCall, ComponentCall } from "../src/discord/call.ts";
+import { type ComponentHandler, defineCommand } from "../src/discord/command.ts";
 import type { Answer, Visibility } from "../src/discord/reply.ts";
 import { coinLabel } from "../src/messages/wording.ts";
 import { pictureSubject } from "../src/pictures/answer-subject.ts";

@@ -24,6 +24,7 @@ import type { RedisPart } from "./process/redis.ts";
 import { createStartNotice, nativeModuleTrouble } from "./process/start-notice.ts";
 import { unknownVariables } from "./process/unknown-variables.ts";
 import { StorageError } from "./storage/storage-error.ts";
+import { HOUR_MS } from "./valuation/calendar.ts";
 import { apiRoutes } from "./web/api.ts";
 import { createClientAddress, createProxyCheck } from "./web/client-address.ts";
 import { createReadiness, healthRoutes, pricesTrouble, storageReadiness } from "./web/health.ts";
@@ -32,7 +33,6 @@ import { type ListenOptions, portTrouble, type WebServer } from "./web/listen.ts
 import { type SiteOptions, startSite } from "./web/site.ts";
 import { openServices } from "./wiring.ts";
 
-const HOUR_MS = 3_600_000;
 /**
  * How long replies in flight get to go out after SIGTERM, in milliseconds; connections may need 4 s
  * more, and container runtimes kill after 10 s.

@@ -7,6 +7,7 @@ import {
   ComponentType,
 } from "discord-api-types/v10";
 import type { LamboAnswer } from "../answer.ts";
+import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
 import { flagNote } from "../messages/flag-note.ts";
 import {
@@ -69,11 +70,7 @@ export const TIER_COLOURS: Readonly<Record<Tier, number>> = {
 /** Stakes that the menu under a card offers, in the card's currency. */
 export const MENU_STAKES = [100, 1000, 10_000] as const;
 
-// https://discord.com/developers/docs/resources/message#attachment-object and
-// #embed-object-embed-limits, checked 2026-11-01.
-const MAX_ALT_TEXT = 1024;
-const MAX_MENU_OPTIONS = 25;
-const MAX_URL = 2048;
+const MAX_URL = DISCORD_LIMITS.urlLength;
 
 /**
  * The answer as people see it: verdict, story, three figures, notes, sources, picture, and the
@@ -117,7 +114,7 @@ export function answerCard(answer: LamboAnswer, options: AnswerCardOptions): Rep
             {
               name: PICTURE_FILE,
               data: picture.png,
-              description: plainText(picture.altText, MAX_ALT_TEXT),
+              description: plainText(picture.altText, DISCORD_LIMITS.altTextLength),
             },
           ],
         }),
@@ -134,7 +131,7 @@ export function coinMenu(
 ): APIActionRowComponent<APIComponentInMessageActionRow> | undefined {
   const byChoice = new Map(coins.map((coin) => [coinChoice(coin.coinId), coinLabel(coin)]));
   const menuOptions = [...byChoice]
-    .slice(0, MAX_MENU_OPTIONS)
+    .slice(0, DISCORD_LIMITS.menuOptions)
     .map(([choice, label]) => ({ label, value: choice }));
   return menuOptions.length === 0 ? undefined : menu(customId, placeholder, menuOptions);
 }

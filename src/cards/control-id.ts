@@ -1,4 +1,5 @@
 import type { AskedPurchase } from "../answer.ts";
+import { DISCORD_LIMITS } from "../discord/limits.ts";
 import { coinHash } from "../prices/coins/coin.ts";
 import { carValue, parseCarValue, plainDecimal } from "../valuation/lambo-models.ts";
 
@@ -27,9 +28,6 @@ const VERSION = "2";
 const NO_COIN = "none";
 const HASH = /^[A-Za-z0-9_-]{10}$/;
 const CURRENCY = /^[A-Z]{3}$/;
-// https://discord.com/developers/docs/components/reference#string-select-select-option-structure,
-// checked 2026-11-01.
-const MAX_OPTION_VALUE = 100;
 
 /**
  * The custom id of a button or menu, at most 100 characters:
@@ -76,12 +74,12 @@ export function parseControlId(customId: string): ControlId | undefined {
  */
 export function coinChoice(coinId: string): string {
   const plain = `id:${coinId}`;
-  return plain.length <= MAX_OPTION_VALUE ? plain : `hash:${coinHash(coinId)}`;
+  return plain.length <= DISCORD_LIMITS.menuOptionLength ? plain : `hash:${coinHash(coinId)}`;
 }
 
 /** Reads the value of a `coin` menu; undefined for any that {@link coinChoice} would not write. */
 export function parseCoinChoice(value: string): CoinChoice | undefined {
-  if (value.length > MAX_OPTION_VALUE) return undefined;
+  if (value.length > DISCORD_LIMITS.menuOptionLength) return undefined;
   if (value.startsWith("id:") && value.length > "id:".length)
     return { coinId: value.slice("id:".length) };
   const hash = value.startsWith("hash:") ? value.slice("hash:".length) : "";

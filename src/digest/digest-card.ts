@@ -6,6 +6,7 @@ import {
   ButtonStyle,
   ComponentType,
 } from "discord-api-types/v10";
+import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
 import { formatDay, plainText } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
@@ -62,11 +63,7 @@ const MOOD_COLOURS: Readonly<Record<Mood, number>> = {
   still: 0x7d8794,
 };
 
-// https://discord.com/developers/docs/components/reference#action-row and
-// …/resources/message#attachment-object, checked 2026-11-01.
-const BUTTONS_IN_A_ROW = 5;
 const MAX_ROWS = 2;
-const MAX_ALT_TEXT = 1024;
 /**
  * Together with the story (1,024 at most) and the small parts they stay below the 6,000 of a
  * message.
@@ -112,7 +109,7 @@ export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
             {
               name: DIGEST_PICTURE_FILE,
               data: picture.png,
-              description: plainText(picture.altText, MAX_ALT_TEXT),
+              description: plainText(picture.altText, DISCORD_LIMITS.altTextLength),
             },
           ],
         }),
@@ -245,7 +242,7 @@ function askRows(
   { lines }: Digest,
   localOn: string | null,
 ): APIActionRowComponent<APIComponentInMessageActionRow>[] {
-  const coins = lines.slice(0, BUTTONS_IN_A_ROW * MAX_ROWS).map(({ coin }) => coin);
+  const coins = lines.slice(0, DISCORD_LIMITS.buttonsInRow * MAX_ROWS).map(({ coin }) => coin);
   const buttons = coins.map(
     (coin): APIComponentInMessageActionRow => ({
       type: ComponentType.Button,
@@ -254,10 +251,16 @@ function askRows(
       custom_id: digestAskId({ coinId: coin.coinId, localOn }),
     }),
   );
-  return Array.from({ length: Math.ceil(buttons.length / BUTTONS_IN_A_ROW) }, (_, row) => ({
-    type: ComponentType.ActionRow,
-    components: buttons.slice(row * BUTTONS_IN_A_ROW, (row + 1) * BUTTONS_IN_A_ROW),
-  }));
+  return Array.from(
+    { length: Math.ceil(buttons.length / DISCORD_LIMITS.buttonsInRow) },
+    (_, row) => ({
+      type: ComponentType.ActionRow,
+      components: buttons.slice(
+        row * DISCORD_LIMITS.buttonsInRow,
+        (row + 1) * DISCORD_LIMITS.buttonsInRow,
+      ),
+    }),
+  );
 }
 
 /** The symbol, or the name where two coins on the board share the symbol. */

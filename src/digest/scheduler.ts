@@ -5,7 +5,7 @@ import type { Metrics } from "../process/metrics.ts";
 import type { DigestLedger, DigestSlot } from "../storage/digest-ledger.ts";
 import type { GuildPresenceStore } from "../storage/guild-presence-store.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
-import { addDays, utcDay } from "../valuation/calendar.ts";
+import { addDays, HOUR_MS, MINUTE_MS, utcDay } from "../valuation/calendar.ts";
 import {
   actionFor,
   type DigestPlan,
@@ -45,8 +45,6 @@ export type DigestSchedulerOptions = {
   readonly clock?: Pick<Clock, "after">;
 };
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 /**
  * Yesterday's closes are published at about 00:10 UTC (CoinGecko's documentation of market_chart,
  * 2026-11).

@@ -3,6 +3,7 @@ import type { ChannelPosts, PostRefusal } from "../discord/bot/channel-posts.ts"
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
 import { INCIDENT_ID } from "../process/incident.ts";
 import type { DigestTrouble } from "../storage/digest-ledger.ts";
+import { MINUTE_MS } from "../valuation/calendar.ts";
 
 /** Where a server's digest goes, as far as troubles there go. */
 export type DigestPlace = { readonly guildId: string; readonly channelId: string };
@@ -56,7 +57,6 @@ export function incidentOf(reason: string): string | undefined {
   return MESSAGE_REFUSED.exec(reason)?.[1];
 }
 
-const MINUTE_MS = 60_000;
 /**
  * When it is looked again whether a digest can be posted, after it was paused; then at the last
  * distance again and again.

@@ -1,5 +1,5 @@
+import type { Registration } from "./command-registration.ts";
 import type { Gateway } from "./gateway.ts";
-import type { Registration } from "./registration.ts";
 
 /**
  * After so long without a session the gateway counts as lost, in milliseconds; most of Discord's

@@ -1,7 +1,7 @@
 import { type RateLimiterAbstract, RateLimiterRes } from "rate-limiter-flexible";
 import { createLimiter, type Limit } from "../process/limiter.ts";
 import type { RedisPart } from "../process/redis.ts";
-import type { CallOrigin } from "./command.ts";
+import type { CallOrigin } from "./call.ts";
 
 /** How often people may ask, so that nobody can keep the bot from everybody else. */
 export type CallLimits = {

@@ -5,88 +5,8 @@ import type {
   InteractionContextType,
 } from "discord-api-types/v10";
 import type { Services } from "../services.ts";
+import type { AutocompleteCall, CommandCall, ComponentCall, OptionValue } from "./call.ts";
 import type { Answer, Suggestion, Visibility } from "./reply.ts";
-
-/** What every interaction says about who asked, where and in which language. */
-export type CallOrigin = {
-  readonly interactionId: string;
-  readonly applicationId: string;
-  readonly userId: string;
-  readonly guildId?: string;
-  /**
-   * Present when that server has installed the bot; a member's own installation can be used in any
-   * server.
-   */
-  readonly isServerInstall?: true;
-  readonly channelId?: string;
-  /** The asker's Discord locale, such as `pt-BR`. */
-  readonly locale: string;
-  readonly guildLocale?: string;
-  /** Permission bits of the member in the channel; absent outside servers. */
-  readonly memberPermissions?: bigint;
-  /** Permission bits of the bot in the channel. */
-  readonly appPermissions?: bigint;
-  /** The largest file that may be attached here, in bytes. */
-  readonly attachmentLimitBytes: number;
-};
-
-/** The value of an option as Discord delivers it. */
-export type OptionValue = string | number | boolean;
-
-/** What Discord says of a channel that was chosen in an option. */
-export type ResolvedChannel = {
-  readonly guildId?: string;
-  readonly name: string;
-  /** Discord's channel type. */
-  readonly type: number;
-  /** Permission bits of the bot in it; absent where the bot is no member of the server. */
-  readonly appPermissions?: bigint;
-};
-
-/** What Discord says of the channels and roles that were chosen in options, by their ids. */
-export type ResolvedOptions = {
-  readonly channels: ReadonlyMap<string, ResolvedChannel>;
-  readonly roles: ReadonlyMap<string, { readonly name: string; readonly mentionable: boolean }>;
-};
-
-/** A slash command was sent. */
-export type CommandCall<Options> = CallOrigin & {
-  readonly kind: "command";
-  readonly commandName: string;
-  /** Present exactly when the command is declared with subcommands. */
-  readonly subcommandName?: string;
-  readonly options: Options;
-  readonly resolved?: ResolvedOptions;
-};
-
-/** An option is being typed. */
-export type AutocompleteCall = CallOrigin & {
-  readonly kind: "autocomplete";
-  readonly commandName: string;
-  readonly subcommandName?: string;
-  readonly focused: { readonly name: string; readonly text: string };
-  readonly options: Readonly<Record<string, OptionValue>>;
-};
-
-/**
- * A button was pressed or a menu used. `customId` is `command:component:…`; `askerId` is who asked
- * for the message it sits on.
- */
-export type ComponentCall = CallOrigin & {
-  readonly kind: "component";
-  readonly customId: string;
-  /** True when only the asker sees the message that it sits on. */
-  readonly isPrivate: boolean;
-  /** What was chosen in a menu; empty for a button. */
-  readonly values: readonly string[];
-  readonly askerId?: string;
-};
-
-/** Anything that Discord asks of us, neutral of the transport that brought it. */
-export type Call =
-  | CommandCall<Readonly<Record<string, OptionValue>>>
-  | AutocompleteCall
-  | ComponentCall;
 
 type OptionBase = { readonly description: string; readonly required?: true };
 
@@ -136,19 +56,19 @@ export type OptionsOf<Declarations extends OptionDeclarations> = {
 
 /** A button or menu of a command, found by the second part of its custom id. */
 export type ComponentHandler = {
-  /** From memory alone: it runs before anything else, and Discord waits. */
+  /** Answers from memory alone: it runs before anything else, while Discord waits. */
   visibility(call: ComponentCall, services: Services): Visibility;
   run(call: ComponentCall, services: Services): Promise<Answer>;
 };
 
-/** What takes a command's call: options, and the handler that gets them typed. */
+/** The part of a command that is called: its options, and a handler that gets them typed. */
 type Executable<Declarations extends OptionDeclarations> = {
   readonly description: string;
   readonly options: Declarations;
   run(call: CommandCall<OptionsOf<Declarations>>, services: Services): Promise<Answer>;
 };
 
-/** The options of a call whose declaration is not known to the compiler. */
+/** The options of a call whose declaration the compiler does not know. */
 type AnyOptions = Readonly<Record<string, OptionValue>>;
 
 /** A declared subcommand whose option types are known only to itself. */
@@ -170,18 +90,18 @@ type CommandBase = {
 /** A slash command with options of its own, its suggestions, and its buttons and menus. */
 export type CommandDeclaration<Declarations extends OptionDeclarations> = CommandBase &
   Executable<Declarations> & {
-    /** From memory alone: it runs before anything else, and Discord waits. */
+    /** Answers from memory alone: it runs before anything else, while Discord waits. */
     visibility(
       call: CommandCall<OptionsOf<Declarations>>,
       services: Services,
     ): "public" | "private";
   };
 
-/** A slash command that is only a name for its subcommands: nobody can send it bare. */
+/** A slash command that consists of subcommands; it cannot be sent without one. */
 export type CommandWithSubcommands = CommandBase & {
   /** By name; each has its own options and handler. */
   readonly subcommands: Readonly<Record<string, Subcommand>>;
-  /** From memory alone: it runs before anything else, and Discord waits. */
+  /** Answers from memory alone: it runs before anything else, while Discord waits. */
   visibility(call: CommandCall<AnyOptions>, services: Services): "public" | "private";
 };
 
@@ -197,9 +117,9 @@ export type Command =
     })
   | (CommandWithSubcommands & { readonly options?: never; readonly run?: never });
 
-// Before a handler sees them, interaction.ts gives every declared option its declared kind, drops
-// the others, and dispatch.ts turns away a call that lacks a required one: the options are what
-// OptionsOf says. That proves the two casts below.
+// Proof of the two casts below: before a handler runs, interaction.ts converts every declared option
+// to its declared type and drops the others, and jobs.ts rejects a call without a required option,
+// so the options are exactly what OptionsOf says.
 
 /**
  * Declares a command once, as data: with `options` and `run`, whose option types follow from

@@ -5,9 +5,9 @@ import type { GuildPresence } from "./bot/guild-presence.ts";
 import type { PermissionChange } from "./bot/permission-changes.ts";
 import { type Bot, LOST_AFTER_MS } from "./bot.ts";
 import type { Command } from "./command.ts";
+import { keepRegistering } from "./command-registration.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { startGateway } from "./gateway.ts";
-import { keepRegistering } from "./registration.ts";
 
 /**
  * The bot on the gateway, which logs in and then tells Discord the commands, and goes on trying

@@ -1,21 +1,18 @@
 import { backoffMs } from "../process/backoff.ts";
 import { type Clock, systemClock } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
-
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
+import { HOUR_MS, MINUTE_MS } from "../valuation/calendar.ts";
 
 /**
  * One IDENTIFY each of `max_concurrency` groups of shards may send in this time
  * (discord.com/developers/docs/events/gateway#rate-limiting, 2026-11).
  */
-const GROUP_MS = 5 * SECOND_MS;
+const GROUP_MS = 5_000;
 /**
  * Pauses between the IDENTIFYs of one shard within an hour: at the longest it makes 12 an hour, of
  * the 1,000 that a day has.
  */
-const SHARD_PAUSES = { firstMs: 5 * SECOND_MS, longestMs: 5 * MINUTE_MS };
+const SHARD_PAUSES = { firstMs: 5_000, longestMs: 5 * MINUTE_MS };
 /**
  * Of the day's session starts so many are left alone, unless an hour has passed: whoever repairs
  * the bot needs some, and overrun resets the token.

@@ -6,26 +6,18 @@ import {
   MessageFlags,
 } from "discord-api-types/v10";
 import { z } from "zod";
+import type { Call, CallOrigin, OptionValue, ResolvedOptions } from "./call.ts";
 import {
-  type Call,
-  type CallOrigin,
   type Command,
   executableOf,
   type OptionDeclaration,
   type OptionDeclarations,
-  type OptionValue,
-  type ResolvedOptions,
 } from "./command.ts";
+import { DISCORD_LIMITS } from "./limits.ts";
 import type { Address } from "./responder.ts";
 
 /** An interaction as commands see it, and where its answers go. */
 export type ReceivedInteraction = { readonly call: Call; readonly address: Address };
-
-/**
- * What Discord allows an attachment when it does not say
- * (discord.com/developers/docs/reference#uploading-files, 2026-11).
- */
-const ATTACHMENT_LIMIT_BYTES = 10 * 1024 * 1024;
 
 const id = z.string().regex(/^\d{1,20}$/);
 const permissionBits = z
@@ -151,7 +143,7 @@ function originOf(received: Interaction): CallOrigin | undefined {
       ? {}
       : { memberPermissions: received.member.permissions }),
     ...(received.app_permissions === undefined ? {} : { appPermissions: received.app_permissions }),
-    attachmentLimitBytes: received.attachment_size_limit ?? ATTACHMENT_LIMIT_BYTES,
+    attachmentLimitBytes: received.attachment_size_limit ?? DISCORD_LIMITS.attachmentBytes,
   };
 }
 

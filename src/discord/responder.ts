@@ -4,6 +4,7 @@ import {
   InteractionResponseType,
   MessageFlags,
 } from "discord-api-types/v10";
+import { DISCORD_LIMITS } from "./limits.ts";
 import type { Reply, Suggestion, Visibility } from "./reply.ts";
 
 /**
@@ -50,12 +51,6 @@ export class DeliveryError extends Error {
   }
 }
 
-/**
- * Longest alt text of an attachment, in characters
- * (discord.com/developers/docs/resources/message#attachment-object, 2026-11).
- */
-const ALT_TEXT_CHARACTERS = 1024;
-
 const NO_MENTIONS = { parse: [] };
 
 /** A new message as Discord takes it; its files go beside it. */
@@ -85,7 +80,7 @@ const attachmentsOf = (reply: Reply) =>
   (reply.files ?? []).map((file, index) => ({
     id: String(index),
     filename: file.name,
-    description: file.description.slice(0, ALT_TEXT_CHARACTERS),
+    description: file.description.slice(0, DISCORD_LIMITS.altTextLength),
   }));
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import type { Command } from "../discord/command.ts";
-import { commandsJson } from "../discord/register.ts";
+import { commandsJson } from "../discord/command-json.ts";
 import type { Log } from "../process/log.ts";
 import type { WebEnvironment } from "../web/listen.ts";
 import { onlyOwnPage, PLAYGROUND_HEADERS } from "./guard.ts";

@@ -6,6 +6,7 @@ import { createDemoMarket, type Market } from "../prices/market.ts";
 import type { Lifetime } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
 import type { Services } from "../services.ts";
+import { HOUR_MS } from "../valuation/calendar.ts";
 import { connectionsWithin } from "../web/connections.ts";
 import { createReadiness, healthRoutes, pricesTrouble, storageReadiness } from "../web/health.ts";
 import { listen, portTrouble, type WebApplication, type WebServer } from "../web/listen.ts";
@@ -18,7 +19,6 @@ import { createIds, createPlaygroundMessages } from "./messages.ts";
 import { readPageAssets } from "./page/assets.ts";
 import { playgroundPosts } from "./posts.ts";
 
-const HOUR_MS = 3_600_000;
 /**
  * How often the sources are probed while one does not answer, so that the page learns when all are
  * silent or one is back.

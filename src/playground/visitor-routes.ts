@@ -2,7 +2,8 @@ import { type APIInteractionResponse, MessageFlags } from "discord-api-types/v10
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
-import type { Call, Command } from "../discord/command.ts";
+import type { Call } from "../discord/call.ts";
+import type { Command } from "../discord/command.ts";
 import { readInteraction } from "../discord/interaction.ts";
 import type { WebEnvironment } from "../web/listen.ts";
 import { BOT, MEMBERS } from "./guild.ts";

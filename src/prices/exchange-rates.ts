@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Log } from "../process/log.ts";
-import { DAY_MS } from "../valuation/calendar.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../valuation/calendar.ts";
 import type { FetchCache } from "./cache/fetch-cache.ts";
 import { type Currency, currenciesOf, isCurrency, USD } from "./currencies.ts";
 import {
@@ -49,7 +49,6 @@ export type ExchangeRatesOptions = {
   readonly now: () => Date;
 };
 
-const HOUR_MS = 3_600_000;
 /** Currencies move little within hours, and each asking is one of the month's calls. */
 const REFRESH_AFTER_MS = 6 * HOUR_MS;
 /** Older rates are not today's: they are asked for before they are used, if that works. */
@@ -60,7 +59,6 @@ const RETRY_AFTER_MS = 60_000;
 const STAND_IN_RETRY_AFTER_MS = 600_000;
 /** A digest looks back to yesterday's, wherever on earth that was. */
 const MISSED_KEPT_MS = 3 * DAY_MS;
-const MINUTE_MS = 60_000;
 
 const KEY = "rates-by-currency";
 /** Instants in milliseconds since 1970 of the newest table of either source; 0 is never. */

@@ -1,8 +1,6 @@
 import { hashFraction } from "../process/hash-fraction.ts";
-import { addDays, daysBetween, utcDay } from "../valuation/calendar.ts";
+import { addDays, daysBetween, HOUR_MS, MINUTE_MS, utcDay } from "../valuation/calendar.ts";
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 /** CoinGecko shows a finished day at about 00:10 UTC (its documentation, checked 2026-11-01). */
 const PUBLISHED_AFTER_MS = 20 * MINUTE_MS;
 /** Spreads the new day's questions, so that they do not all come at once. */

@@ -1,5 +1,5 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
-import type { CallOrigin } from "../discord/command.ts";
+import type { CallOrigin } from "../discord/call.ts";
 import { type Answer, refused } from "../discord/reply.ts";
 import type { Ask } from "../prices/price-source.ts";
 import type { Services } from "../services.ts";

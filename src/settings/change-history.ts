@@ -1,4 +1,4 @@
-import type { CallOrigin } from "../discord/command.ts";
+import type { CallOrigin } from "../discord/call.ts";
 import { type Answer, answered, type Reply, refused } from "../discord/reply.ts";
 import { escapedText, formatCount } from "../messages/format.ts";
 import type { Services } from "../services.ts";

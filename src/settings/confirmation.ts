@@ -4,7 +4,8 @@ import {
   ButtonStyle,
   ComponentType,
 } from "discord-api-types/v10";
-import type { ComponentCall, ComponentHandler } from "../discord/command.ts";
+import type { ComponentCall } from "../discord/call.ts";
+import type { ComponentHandler } from "../discord/command.ts";
 import { type Answer, type Reply, refused } from "../discord/reply.ts";
 import type { Services } from "../services.ts";
 import { asAdmin, NOTHING_CHANGED } from "./admin.ts";

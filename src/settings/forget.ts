@@ -1,4 +1,4 @@
-import type { CallOrigin } from "../discord/command.ts";
+import type { CallOrigin } from "../discord/call.ts";
 import { type Answer, answered } from "../discord/reply.ts";
 import { formatCount } from "../messages/format.ts";
 import type { Services } from "../services.ts";

@@ -1,4 +1,4 @@
-import type { CallOrigin } from "../discord/command.ts";
+import type { CallOrigin } from "../discord/call.ts";
 import { type Answer, answered, refused } from "../discord/reply.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings, GuildSettingsChange } from "../storage/guild-settings.ts";

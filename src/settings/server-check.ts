@@ -1,6 +1,6 @@
 import { incidentOf } from "../digest/trouble.ts";
 import { zoneDataStanding } from "../digest/zone-data.ts";
-import type { CallOrigin } from "../discord/command.ts";
+import type { CallOrigin } from "../discord/call.ts";
 import { type Answer, answered } from "../discord/reply.ts";
 import type { Services } from "../services.ts";
 import { ASK } from "./admin.ts";

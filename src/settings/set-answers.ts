@@ -1,4 +1,4 @@
-import type { CommandCall } from "../discord/command.ts";
+import type { CommandCall } from "../discord/call.ts";
 import { type Answer, answered, refused } from "../discord/reply.ts";
 import { ASK, type ChangeServices, NOTHING_CHANGED, saveChange } from "./admin.ts";
 import { type AnswerInput, checkAnswerInput } from "./answer-input.ts";

@@ -1,6 +1,6 @@
 import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../digest/due.ts";
 import { directoryKnowing, type GuildDirectory } from "../discord/bot/guild-directory.ts";
-import type { CommandCall } from "../discord/command.ts";
+import type { CommandCall } from "../discord/call.ts";
 import { type Answer, answered, refused } from "../discord/reply.ts";
 import type { Services } from "../services.ts";
 import {

@@ -1,5 +1,5 @@
 import { suggestZones } from "../digest/zones.ts";
-import type { AutocompleteCall } from "../discord/command.ts";
+import type { AutocompleteCall } from "../discord/call.ts";
 import type { Suggestion } from "../discord/reply.ts";
 import { plainText } from "../messages/format.ts";
 import { coinLabel } from "../messages/wording.ts";

@@ -1,5 +1,11 @@
+/** Milliseconds of a minute. */
+export const MINUTE_MS = 60_000;
+
+/** Milliseconds of an hour. */
+export const HOUR_MS = 60 * MINUTE_MS;
+
 /** Milliseconds of a UTC day; there are no leap seconds in Unix time. */
-export const DAY_MS = 86_400_000;
+export const DAY_MS = 24 * HOUR_MS;
 
 /** The earlier of two UTC days. */
 export function earlier(a: string, b: string): string {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { commands } from "../../commands/index.ts";
 import { digestAskId } from "../../src/digest/digest-control-id.ts";
+import { registerCommands } from "../../src/discord/command-registration.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
-import { registerCommands } from "../../src/discord/register.ts";
 import { silentLog } from "../../src/process/log.ts";
 import type { Services } from "../../src/services.ts";
 import { checkMarketRequest } from "../contract/market-spec.ts";

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { commands } from "../../commands/index.ts";
+import { registerCommands } from "../../src/discord/command-registration.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
-import { registerCommands } from "../../src/discord/register.ts";
 import type { PictureMaker } from "../../src/pictures/picture-maker.ts";
 import { coinHash } from "../../src/prices/coins/coin.ts";
 import type { ExchangeRates } from "../../src/prices/exchange-rates.ts";

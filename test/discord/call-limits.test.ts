@@ -4,13 +4,14 @@ import {
   InteractionContextType,
 } from "discord-api-types/v10";
 import { afterEach, describe, expect, it } from "vitest";
+import type { Call } from "../../src/discord/call.ts";
 import {
   createCallCounters,
   createCallLimits,
   GUILD_LIMIT,
   USER_LIMIT,
 } from "../../src/discord/call-limits.ts";
-import { type Call, defineCommand } from "../../src/discord/command.ts";
+import { defineCommand } from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import type { Reply, Visibility } from "../../src/discord/reply.ts";
 import type { Responder } from "../../src/discord/responder.ts";

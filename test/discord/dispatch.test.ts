@@ -4,16 +4,14 @@ import {
   InteractionContextType,
 } from "discord-api-types/v10";
 import { describe, expect, it } from "vitest";
-import {
-  type AutocompleteCall,
-  type Call,
-  type Command,
-  type CommandCall,
-  type ComponentCall,
-  defineCommand,
-  defineSubcommand,
-  type OptionValue,
-} from "../../src/discord/command.ts";
+import type {
+  AutocompleteCall,
+  Call,
+  CommandCall,
+  ComponentCall,
+  OptionValue,
+} from "../../src/discord/call.ts";
+import { type Command, defineCommand, defineSubcommand } from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import type { Answer, Suggestion, Visibility } from "../../src/discord/reply.ts";
 import {

@@ -8,9 +8,9 @@ import {
 } from "discord-api-types/v10";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Command, defineCommand, defineSubcommand } from "../../src/discord/command.ts";
+import { registerCommands } from "../../src/discord/command-registration.ts";
 import { createDispatch, type Dispatch } from "../../src/discord/dispatch.ts";
 import { shedUnread } from "../../src/discord/gateway-client.ts";
-import { registerCommands } from "../../src/discord/register.ts";
 import type { Answer, Reply } from "../../src/discord/reply.ts";
 import { DeliveryError } from "../../src/discord/responder.ts";
 import { createInteractionRest, restResponder } from "../../src/discord/rest-responder.ts";

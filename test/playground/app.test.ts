@@ -6,7 +6,8 @@ import {
   InteractionContextType,
 } from "discord-api-types/v10";
 import { describe, expect, it } from "vitest";
-import { type Command, type ComponentCall, defineCommand } from "../../src/discord/command.ts";
+import type { ComponentCall } from "../../src/discord/call.ts";
+import { type Command, defineCommand } from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import type { Answer, Visibility } from "../../src/discord/reply.ts";
 import { createPlaygroundApp } from "../../src/playground/app.ts";

@@ -5,6 +5,7 @@ import {
 } from "discord-api-types/v10";
 import { z } from "zod";
 import { type Clock, systemClock } from "../../process/clock.ts";
+import { DISCORD_LIMITS } from "../limits.ts";
 import type { Reply } from "../reply.ts";
 import { contentOf } from "../responder.ts";
 import type { BotResponse, BotRest } from "./bot-rest.ts";
@@ -112,11 +113,7 @@ export type ChannelPosts = {
 /** A search goes back this much further than asked, because our clock and Discord's may differ. */
 const CLOCK_DIFFERENCE_MS = 300_000;
 
-/**
- * Discord gives 100 messages at once; a search that needs more pages than this in either direction
- * is given up.
- */
-const PAGE_MESSAGES = 100;
+/** A search that needs more pages than this in either direction is given up. */
 const MOST_PAGES = 30;
 /**
  * A channel's own limit is a few pages in as many seconds: a search waits for that, and for no
@@ -202,7 +199,7 @@ export function createChannelPosts(options: {
     let [at, seen] = [from, 0];
     for (let page = 0; page < MOST_PAGES; page += 1) {
       const query: Record<string, string> = {
-        limit: String(PAGE_MESSAGES),
+        limit: String(DISCORD_LIMITS.historyPageMessages),
         [until === undefined ? "after" : "before"]: String(at),
       };
       const messages = await read(channelId, query);
@@ -212,7 +209,11 @@ export function createChannelPosts(options: {
       seen += messages.length;
       for (const { id } of messages)
         if (until === undefined ? BigInt(id) > at : BigInt(id) < at) at = BigInt(id);
-      if (messages.length < PAGE_MESSAGES || (until !== undefined && at < until)) return seen;
+      if (
+        messages.length < DISCORD_LIMITS.historyPageMessages ||
+        (until !== undefined && at < until)
+      )
+        return seen;
     }
     return { kind: "unreadable" };
   }

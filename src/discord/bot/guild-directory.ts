@@ -6,7 +6,7 @@ import {
   Routes,
 } from "discord-api-types/v10";
 import { z } from "zod";
-import type { ResolvedChannel, ResolvedOptions } from "../command.ts";
+import type { ResolvedChannel, ResolvedOptions } from "../call.ts";
 import type { BotRest } from "./bot-rest.ts";
 import {
   ALL_PERMISSIONS,

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { type Clock, systemClock } from "../../process/clock.ts";
 import type { Log } from "../../process/log.ts";
 import type { GuildPresenceStore } from "../../storage/guild-presence-store.ts";
-import { DAY_MS } from "../../valuation/calendar.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../valuation/calendar.ts";
+import { DISCORD_LIMITS } from "../limits.ts";
 import type { BotRest } from "./bot-rest.ts";
 
 /**
@@ -34,15 +35,6 @@ export type GuildPresence = {
   /** Ends the asking and waits until what was learnt is recorded. */
   stop(): Promise<void>;
 };
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-
-/**
- * Discord's most for one page (discord.com/developers/docs/resources/user#get-current-user-guilds,
- * 2026-11).
- */
-const PAGE_GUILDS = 200;
 
 /** How often one page is asked for again after a rate limit, and the longest wait for its end. */
 const WAITS_PER_PAGE = 5;
@@ -121,7 +113,7 @@ export function createGuildPresence(options: {
       const answer = await botRest.request({
         method: "GET",
         route: Routes.userGuilds(),
-        query: { limit: String(PAGE_GUILDS), after },
+        query: { limit: String(DISCORD_LIMITS.guildPageGuilds), after },
         priority: "bulk",
       });
       if (answer.kind === "rate-limited" && waits < WAITS_PER_PAGE) {

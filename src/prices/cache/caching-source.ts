@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { within } from "../../process/clock.ts";
 import { createSingleFlight } from "../../process/single-flight.ts";
-import { addDays, DAY_MS, earlier, utcDay } from "../../valuation/calendar.ts";
+import { addDays, DAY_MS, earlier, MINUTE_MS, utcDay } from "../../valuation/calendar.ts";
 import type {
   Ask,
   Closes,
@@ -82,7 +82,6 @@ export type CachingSourceOptions = {
   readonly waveWaitsMs?: number;
 };
 
-const MINUTE_MS = 60_000;
 const QUOTE_TTL_MS = 60_000;
 const UNKNOWN_COIN_TTL_MS = 10 * MINUTE_MS;
 /**

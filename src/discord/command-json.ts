@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
-import type { REST } from "@discordjs/rest";
 import {
   type APIApplicationCommandBasicOption,
   type APIApplicationCommandOption,
@@ -7,54 +5,23 @@ import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
-  Routes,
 } from "discord-api-types/v10";
-import { z } from "zod";
-import type { Log } from "../process/log.ts";
 import type { Command, OptionDeclaration, OptionDeclarations, Subcommand } from "./command.ts";
+import { DISCORD_LIMITS } from "./limits.ts";
 
-// discord.com/developers/docs/interactions/application-commands, 2026-11.
+/** Discord's rule for names (interactions/application-commands#naming, 2026-11). */
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
-const MOST_COMMANDS = 100;
-const MOST_OPTIONS = 25;
-const MOST_CHOICES = 25;
-const DESCRIPTION_CHARACTERS = 100;
-const CHOICE_CHARACTERS = 100;
-const STRING_OPTION_CHARACTERS = 6_000;
-const COMMAND_CHARACTERS = 8_000;
 
 /**
- * Tells Discord the commands, only when they differ from what it has. Throws a plain sentence,
- * before asking Discord anything, when a declaration breaks one of Discord's limits.
- */
-export async function registerCommands(options: {
-  rest: Pick<REST, "get" | "put">;
-  applicationId: string;
-  commands: readonly Command[];
-  log: Log;
-}): Promise<void> {
-  const { rest, applicationId, log } = options;
-  const wanted = commandsJson(options.commands);
-  const route = Routes.applicationCommands(applicationId);
-  const difference = differenceOf(wanted, await rest.get(route));
-  const names = wanted.map(({ name }) => name);
-  if (difference === undefined) {
-    log.info({ commands: names }, "Discord already has these commands");
-    return;
-  }
-  await rest.put(route, { body: wanted });
-  log.info({ commands: names, ...difference }, "Told Discord the changed commands");
-}
-
-/**
- * The declarations as Discord's JSON; throws a plain sentence when one breaks a limit of Discord's.
+ * The declared commands as Discord's JSON. Throws a plain sentence when a declaration breaks one of
+ * Discord's limits.
  */
 export function commandsJson(
   commands: readonly Command[],
 ): RESTPostAPIChatInputApplicationCommandsJSONBody[] {
   expect(
-    commands.length <= MOST_COMMANDS,
-    `Discord takes ${MOST_COMMANDS} commands, ${commands.length} are declared`,
+    commands.length <= DISCORD_LIMITS.commands,
+    `Discord takes ${DISCORD_LIMITS.commands} commands, ${commands.length} are declared`,
   );
   expectDistinct(
     commands.map((command) => command.name),
@@ -83,8 +50,8 @@ function commandJson(command: Command): RESTPostAPIChatInputApplicationCommandsJ
   };
   const characters = charactersOf(json);
   expect(
-    characters <= COMMAND_CHARACTERS,
-    `${where} has ${characters} characters in all, Discord takes ${COMMAND_CHARACTERS}`,
+    characters <= DISCORD_LIMITS.commandLength,
+    `${where} has ${characters} characters in all, Discord takes ${DISCORD_LIMITS.commandLength}`,
   );
   return json;
 }
@@ -95,8 +62,8 @@ function subcommandsJson(
 ): APIApplicationCommandSubcommandOption[] {
   const declared = Object.entries(subcommands);
   expect(
-    declared.length >= 1 && declared.length <= MOST_OPTIONS,
-    `${where} has ${declared.length} subcommands, Discord takes 1 to ${MOST_OPTIONS}`,
+    declared.length >= 1 && declared.length <= DISCORD_LIMITS.options,
+    `${where} has ${declared.length} subcommands, Discord takes 1 to ${DISCORD_LIMITS.options}`,
   );
   return declared.map(([name, { description, options }]) => {
     const here = `${where} ${name}`;
@@ -117,8 +84,8 @@ function optionsJson(
 ): APIApplicationCommandBasicOption[] {
   const declared = Object.entries(options);
   expect(
-    declared.length <= MOST_OPTIONS,
-    `${where} has ${declared.length} options, Discord takes ${MOST_OPTIONS}`,
+    declared.length <= DISCORD_LIMITS.options,
+    `${where} has ${declared.length} options, Discord takes ${DISCORD_LIMITS.options}`,
   );
   const firstOptional = declared.findIndex(([, option]) => !option.required);
   const requiredAfterOptional = declared.find(
@@ -173,8 +140,8 @@ function stringOptionJson(
   const { choices, maxLength, autocomplete } = option;
   const length = maxLength === undefined ? {} : { max_length: maxLength };
   expect(
-    maxLength === undefined || (maxLength >= 1 && maxLength <= STRING_OPTION_CHARACTERS),
-    `${where}: maxLength must be 1 to ${STRING_OPTION_CHARACTERS}, not ${maxLength}`,
+    maxLength === undefined || (maxLength >= 1 && maxLength <= DISCORD_LIMITS.stringOptionLength),
+    `${where}: maxLength must be 1 to ${DISCORD_LIMITS.stringOptionLength}, not ${maxLength}`,
   );
   if (autocomplete) {
     expect(
@@ -185,14 +152,14 @@ function stringOptionJson(
   }
   if (choices === undefined) return { type: option.type, ...common, ...length };
   expect(
-    choices.length >= 1 && choices.length <= MOST_CHOICES,
-    `${where} must have 1 to ${MOST_CHOICES} choices, not ${choices.length}`,
+    choices.length >= 1 && choices.length <= DISCORD_LIMITS.choices,
+    `${where} must have 1 to ${DISCORD_LIMITS.choices} choices, not ${choices.length}`,
   );
   for (const choice of choices) {
     for (const text of [choice.name, choice.value]) {
       expect(
-        text.length >= 1 && text.length <= CHOICE_CHARACTERS,
-        `${where}: choice "${text}" must have 1 to ${CHOICE_CHARACTERS} characters`,
+        text.length >= 1 && text.length <= DISCORD_LIMITS.choiceLength,
+        `${where}: choice "${text}" must have 1 to ${DISCORD_LIMITS.choiceLength} characters`,
       );
     }
   }
@@ -222,8 +189,8 @@ function expectName(name: string, where: string): void {
 function expectDescription(description: string, where: string): void {
   const { length } = description;
   expect(
-    length >= 1 && length <= DESCRIPTION_CHARACTERS,
-    `${where}: a description has 1 to ${DESCRIPTION_CHARACTERS} characters, not ${length}`,
+    length >= 1 && length <= DISCORD_LIMITS.commandDescriptionLength,
+    `${where}: a description has 1 to ${DISCORD_LIMITS.commandDescriptionLength} characters, not ${length}`,
   );
 }
 
@@ -256,73 +223,3 @@ const countedOf = (option: APIApplicationCommandOption): Counted => ({
   description: option.description,
   options: "options" in option ? option.options : [],
 });
-
-type Difference = {
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  readonly removed: readonly string[];
-};
-
-const sortedNumbers = z
-  .array(z.number())
-  .nullish()
-  .transform((numbers) => [...(numbers ?? [])].sort((a, b) => a - b));
-const bound = z.number().nullish().default(null);
-
-const comparableOption = z.object({
-  type: z.number(),
-  name: z.string(),
-  description: z.string(),
-  required: z.boolean().default(false),
-  autocomplete: z.boolean().default(false),
-  choices: z
-    .array(z.object({ name: z.string(), value: z.union([z.string(), z.number()]) }))
-    .default([]),
-  channel_types: sortedNumbers,
-  min_value: bound,
-  max_value: bound,
-  min_length: bound,
-  max_length: bound,
-});
-
-// Discord adds ids and versions, fills in defaults, leaves out what is false or empty and may order
-// lists its own way; this evens that out.
-const comparableCommand = z.object({
-  type: z.number().default(ApplicationCommandType.ChatInput),
-  name: z.string(),
-  description: z.string(),
-  default_member_permissions: z.string().nullish().default(null),
-  nsfw: z.boolean().default(false),
-  integration_types: sortedNumbers,
-  contexts: sortedNumbers,
-  // A subcommand's options lie one level deeper; nothing declared here lies deeper still.
-  options: z
-    .array(comparableOption.extend({ options: z.array(comparableOption).default([]) }))
-    .default([]),
-});
-
-function differenceOf(wanted: readonly unknown[], existing: unknown): Difference | undefined {
-  const want = byName(wanted);
-  const had = byName(z.array(z.unknown()).catch([]).parse(existing));
-  const added = [...want.keys()].filter((name) => !had.has(name));
-  const removed = [...had.keys()].filter((name) => !want.has(name));
-  const changed = [...want]
-    .filter(([name, command]) => had.has(name) && !isDeepStrictEqual(command, had.get(name)))
-    .map(([name]) => name);
-  return added.length + removed.length + changed.length === 0
-    ? undefined
-    : { added, changed, removed };
-}
-
-// A command that cannot be read is nameless here: it counts as one to remove, and all are told
-// again.
-function byName(
-  commands: readonly unknown[],
-): ReadonlyMap<string, z.infer<typeof comparableCommand> | undefined> {
-  return new Map(
-    commands.map((command) => {
-      const { data } = comparableCommand.safeParse(command);
-      return [data?.name ?? "(unreadable)", data];
-    }),
-  );
-}

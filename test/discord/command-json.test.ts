@@ -12,7 +12,7 @@ import {
   defineSubcommand,
   type OptionDeclarations,
 } from "../../src/discord/command.ts";
-import { registerCommands } from "../../src/discord/register.ts";
+import { registerCommands } from "../../src/discord/command-registration.ts";
 import type { Answer } from "../../src/discord/reply.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 

@@ -1,30 +1,32 @@
 import { RateLimitError, REST } from "@discordjs/rest";
+import { Routes } from "discord-api-types/v10";
 import { backoffMs } from "../process/backoff.ts";
 import { type Clock, systemClock } from "../process/clock.ts";
 import { createDeferred } from "../process/deferred.ts";
 import type { Log } from "../process/log.ts";
 import type { Command } from "./command.ts";
-import { commandsJson, registerCommands } from "./register.ts";
+import { differenceOf } from "./command-difference.ts";
+import { commandsJson } from "./command-json.ts";
 
-/** How far the bot has got in telling Discord its commands. */
+/** Whether Discord has the bot's commands yet. */
 export type Registration = {
-  /** Resolves once Discord has the commands; never before, and never rejects. */
+  /** Resolves once Discord has the commands; never rejects. */
   readonly done: Promise<void>;
   isDone(): boolean;
-  /** Ends the trying. */
+  /** Gives up trying. */
   stop(): void;
 };
 
 /** Between two tries, in milliseconds. */
 const PAUSES = { firstMs: 1_000, longestMs: 300_000 };
 
-/** How long Discord is waited for, in milliseconds. */
+/** How long one request to Discord may take, in milliseconds. */
 const ANSWER_WITHIN_MS = 15_000;
 
 /**
- * Tells Discord the commands, with growing pauses until it has them. `applicationId` is asked at
- * every try; it may reject, and may wait. Throws a plain sentence when a declaration breaks one of
- * Discord's limits, which no second try would heal.
+ * Registers the commands with Discord, trying again with growing pauses until it has them.
+ * `applicationId` is called at every try; it may reject, and may wait. Throws a plain sentence when
+ * a declaration breaks one of Discord's limits, which no second try would mend.
  */
 export function keepRegistering(options: {
   token: string;
@@ -45,8 +47,8 @@ export function keepRegistering(options: {
     random = Math.random,
   } = options;
   commandsJson(commands);
-  // Waiting is ours: the library would sleep through a rate limit of any length, and repeat at once
-  // what has just failed.
+  // We do the waiting: the library would sleep through a rate limit of any length, and repeat a
+  // failed request at once.
   const rest = new REST({
     api: apiUrl.replace(/\/+$/, ""),
     retries: 0,
@@ -71,7 +73,7 @@ export function keepRegistering(options: {
       const grownMs = backoffMs(failures + 1, PAUSES, random);
       const pauseMs =
         error instanceof RateLimitError ? Math.max(grownMs, error.retryAfter) : grownMs;
-      // Discord may still have the commands of an earlier start, and they can be answered.
+      // Discord may still have the commands of an earlier start, which are answered meanwhile.
       log.error(
         { err: error, pauseSeconds: Math.ceil(pauseMs / 1_000) },
         "The commands could not be registered with Discord: tried again after a pause",
@@ -91,4 +93,27 @@ export function keepRegistering(options: {
       rest.clearHashSweeper();
     },
   };
+}
+
+/**
+ * Registers the commands with Discord once, only when they differ from what it has. Throws a plain
+ * sentence, before asking Discord anything, when a declaration breaks one of Discord's limits.
+ */
+export async function registerCommands(options: {
+  rest: Pick<REST, "get" | "put">;
+  applicationId: string;
+  commands: readonly Command[];
+  log: Log;
+}): Promise<void> {
+  const { rest, applicationId, log } = options;
+  const wanted = commandsJson(options.commands);
+  const route = Routes.applicationCommands(applicationId);
+  const difference = differenceOf(wanted, await rest.get(route));
+  const names = wanted.map(({ name }) => name);
+  if (difference === undefined) {
+    log.info({ commands: names }, "Discord already has these commands");
+    return;
+  }
+  await rest.put(route, { body: wanted });
+  log.info({ commands: names, ...difference }, "Told Discord the changed commands");
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { commands } from "../../commands/index.ts";
-import { keepRegistering } from "../../src/discord/registration.ts";
+import { keepRegistering } from "../../src/discord/command-registration.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import { handClock } from "../support/hand-clock.ts";
 import { createLogLines } from "../support/log-lines.ts";

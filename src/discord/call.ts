@@ -1,0 +1,77 @@
+/** Who asked, where and in which language: what every interaction says. */
+export type CallOrigin = {
+  readonly interactionId: string;
+  readonly applicationId: string;
+  readonly userId: string;
+  readonly guildId?: string;
+  /** Present when that server has installed the bot; a user's own installation works anywhere. */
+  readonly isServerInstall?: true;
+  readonly channelId?: string;
+  /** The asker's Discord locale, such as `pt-BR`. */
+  readonly locale: string;
+  readonly guildLocale?: string;
+  /** Permission bits of the member in the channel; absent outside servers. */
+  readonly memberPermissions?: bigint;
+  /** Permission bits of the bot in the channel. */
+  readonly appPermissions?: bigint;
+  /** The largest file that may be attached here, in bytes. */
+  readonly attachmentLimitBytes: number;
+};
+
+/** The value of an option as Discord delivers it. */
+export type OptionValue = string | number | boolean;
+
+/** What Discord sends along about a channel that was chosen in an option. */
+export type ResolvedChannel = {
+  readonly guildId?: string;
+  readonly name: string;
+  /** Discord's channel type. */
+  readonly type: number;
+  /** Permission bits of the bot in it; absent where the bot is not a member of the server. */
+  readonly appPermissions?: bigint;
+};
+
+/** The channels and roles that were chosen in options, by id, as Discord sends them along. */
+export type ResolvedOptions = {
+  readonly channels: ReadonlyMap<string, ResolvedChannel>;
+  readonly roles: ReadonlyMap<string, { readonly name: string; readonly mentionable: boolean }>;
+};
+
+/** A slash command was sent. */
+export type CommandCall<Options> = CallOrigin & {
+  readonly kind: "command";
+  readonly commandName: string;
+  /** Present exactly when the command is declared with subcommands. */
+  readonly subcommandName?: string;
+  readonly options: Options;
+  readonly resolved?: ResolvedOptions;
+};
+
+/** An option is being typed. */
+export type AutocompleteCall = CallOrigin & {
+  readonly kind: "autocomplete";
+  readonly commandName: string;
+  readonly subcommandName?: string;
+  readonly focused: { readonly name: string; readonly text: string };
+  readonly options: Readonly<Record<string, OptionValue>>;
+};
+
+/**
+ * A button was pressed or a menu used. `customId` is `command:component:…`; `askerId` is who asked
+ * for the message it sits on.
+ */
+export type ComponentCall = CallOrigin & {
+  readonly kind: "component";
+  readonly customId: string;
+  /** True when only the asker sees the message that it sits on. */
+  readonly isPrivate: boolean;
+  /** What was chosen in a menu; empty for a button. */
+  readonly values: readonly string[];
+  readonly askerId?: string;
+};
+
+/** Anything that Discord asks of us, whatever transport it came over. */
+export type Call =
+  | CommandCall<Readonly<Record<string, OptionValue>>>
+  | AutocompleteCall
+  | ComponentCall;

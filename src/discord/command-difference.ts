@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from "node:util";
+import { ApplicationCommandType } from "discord-api-types/v10";
+import { z } from "zod";
+
+/** The names of the commands that differ. */
+export type CommandDifference = {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+};
+
+const sortedNumbers = z
+  .array(z.number())
+  .nullish()
+  .transform((numbers) => [...(numbers ?? [])].sort((a, b) => a - b));
+const bound = z.number().nullish().default(null);
+
+const comparableOption = z.object({
+  type: z.number(),
+  name: z.string(),
+  description: z.string(),
+  required: z.boolean().default(false),
+  autocomplete: z.boolean().default(false),
+  choices: z
+    .array(z.object({ name: z.string(), value: z.union([z.string(), z.number()]) }))
+    .default([]),
+  channel_types: sortedNumbers,
+  min_value: bound,
+  max_value: bound,
+  min_length: bound,
+  max_length: bound,
+});
+
+// Discord adds ids and versions, fills in defaults, leaves out what is false or empty, and may order
+// lists its own way: both sides are brought into this form.
+const comparableCommand = z.object({
+  type: z.number().default(ApplicationCommandType.ChatInput),
+  name: z.string(),
+  description: z.string(),
+  default_member_permissions: z.string().nullish().default(null),
+  nsfw: z.boolean().default(false),
+  integration_types: sortedNumbers,
+  contexts: sortedNumbers,
+  // A subcommand's options lie one level deeper; nothing declared here lies deeper still.
+  options: z
+    .array(comparableOption.extend({ options: z.array(comparableOption).default([]) }))
+    .default([]),
+});
+
+/**
+ * How the wanted commands, as JSON, differ from what Discord has (its own JSON); undefined when they
+ * do not.
+ */
+export function differenceOf(
+  wanted: readonly unknown[],
+  existing: unknown,
+): CommandDifference | undefined {
+  const want = byName(wanted);
+  const had = byName(z.array(z.unknown()).catch([]).parse(existing));
+  const added = [...want.keys()].filter((name) => !had.has(name));
+  const removed = [...had.keys()].filter((name) => !want.has(name));
+  const changed = [...want]
+    .filter(([name, command]) => had.has(name) && !isDeepStrictEqual(command, had.get(name)))
+    .map(([name]) => name);
+  return added.length + removed.length + changed.length === 0
+    ? undefined
+    : { added, changed, removed };
+}
+
+// A command that cannot be read has no name here: it counts as one to remove, and all are registered
+// again.
+function byName(
+  commands: readonly unknown[],
+): ReadonlyMap<string, z.infer<typeof comparableCommand> | undefined> {
+  return new Map(
+    commands.map((command) => {
+      const { data } = comparableCommand.safeParse(command);
+      return [data?.name ?? "(unreadable)", data];
+    }),
+  );
+}

@@ -1,0 +1,104 @@
+import type { Services } from "../services.ts";
+import type { AutocompleteCall, Call, CommandCall, ComponentCall, OptionValue } from "./call.ts";
+import { type Command, executableOf, type OptionDeclarations } from "./command.ts";
+import type { Answer, Suggestion, Visibility } from "./reply.ts";
+
+/** What a call runs, by the names of our own declarations: never what somebody typed. */
+export type JobNames = {
+  readonly command: string;
+  readonly subcommand?: string;
+  readonly component?: string;
+};
+
+/** What one call runs. */
+export type Job = {
+  readonly names: JobNames;
+  visibility(): Visibility;
+  run(): Promise<Answer>;
+};
+
+/** A call that no declared command takes any more, and the sentence that its asker gets. */
+export type OutdatedCall = { readonly sentence: string };
+
+/** What suggests values for an option that is being typed. */
+export type SuggestionJob = {
+  readonly names: JobNames;
+  suggest(): Promise<readonly Suggestion[]>;
+};
+
+/** The names of calls that no declared command takes. */
+export const UNKNOWN_NAMES: JobNames = { command: "unknown" };
+
+/** Finds what calls run among the declared commands. */
+export type JobFinder = {
+  jobFor(call: Exclude<Call, AutocompleteCall>): Job | OutdatedCall;
+  /** An unknown command, or a command that suggests nothing, gives no suggestions. */
+  suggestionJobFor(call: AutocompleteCall): SuggestionJob;
+};
+
+/** Makes a finder whose jobs run with these services. */
+export function createJobFinder(declared: readonly Command[], services: Services): JobFinder {
+  const commands = new Map(declared.map((command) => [command.name, command]));
+
+  function commandJob(call: CommandCall<Readonly<Record<string, OptionValue>>>) {
+    const command = commands.get(call.commandName);
+    if (command === undefined)
+      return {
+        sentence: "This command is no longer here. Reload Discord to see today's commands.",
+      };
+    const executable = executableOf(command, call.subcommandName);
+    const names = namesOf(command, executable === undefined ? undefined : call.subcommandName);
+    if (executable === undefined || lacksRequired(executable.options, call.options)) {
+      return {
+        sentence: `Discord sent \`/${Object.values(names).join(" ")}\` in an older form. Reload Discord and type it again.`,
+      };
+    }
+    return {
+      names,
+      visibility: () => command.visibility(call, services),
+      run: () => executable.run(call, services),
+    };
+  }
+
+  function componentJob(call: ComponentCall): Job | OutdatedCall {
+    const [commandName = "", component = ""] = call.customId.split(":");
+    const components = commands.get(commandName)?.components ?? {};
+    const handler = Object.hasOwn(components, component) ? components[component] : undefined;
+    if (handler === undefined) {
+      return {
+        sentence:
+          "This button or menu is from an older version of the bot. Ask again to get a fresh one.",
+      };
+    }
+    return {
+      names: { command: commandName, component },
+      visibility: () => handler.visibility(call, services),
+      run: () => handler.run(call, services),
+    };
+  }
+
+  return {
+    jobFor: (call) => (call.kind === "command" ? commandJob(call) : componentJob(call)),
+    suggestionJobFor(call) {
+      const command = commands.get(call.commandName);
+      // An undeclared subcommand has no options to suggest anything for.
+      if (command === undefined || executableOf(command, call.subcommandName) === undefined)
+        return { names: UNKNOWN_NAMES, suggest: () => Promise.resolve([]) };
+      return {
+        names: namesOf(command, call.subcommandName),
+        suggest: () => Promise.resolve(command.suggest?.(call, services) ?? []),
+      };
+    },
+  };
+}
+
+const namesOf = ({ name }: Command, subcommand: string | undefined): JobNames => ({
+  command: name,
+  ...(subcommand === undefined ? {} : { subcommand }),
+});
+
+const lacksRequired = (
+  declared: OptionDeclarations,
+  options: Readonly<Record<string, OptionValue>>,
+) =>
+  Object.entries(declared).some(([name, { required }]) => required && options[name] === undefined);
