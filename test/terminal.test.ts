@@ -15,7 +15,7 @@ import {
   shiftedToEnd,
   syntheticSeries,
 } from "./support/price-series.ts";
-import { emptyFolder, type Finished, runProgram } from "./support/program.ts";
+import { emptyFolder, type Finished, runManyTimes, runProgram } from "./support/program.ts";
 
 const TODAY = new Date().toISOString().slice(0, 10);
 const YESTERDAY = addDays(TODAY, -1);
@@ -171,9 +171,6 @@ describe("what scripts rely on", () => {
   it.each([
     ["0 for an answer", ["calm"], 0],
     ["2 for no coin", [], 2],
-    ["2 for an option that there is none of", ["calm", "--fast"], 2],
-    ["2 for a car that is not in the showroom", ["calm", "--car", "fiat"], 2],
-    ["2 for a third argument", ["calm", "1", "2"], 2],
     ["3 for an unknown coin", ["nosuchcoin"], 3],
     ["3 for a coin that is too new", ["newborn"], 3],
   ] as const)("exits %s", async (_why, args, exitCode) => {
@@ -182,17 +179,56 @@ describe("what scripts rely on", () => {
     expect(exitCode === 0 ? finished.stdout : finished.stderr).not.toBe("");
   });
 
-  it.each(["0", "-5", "-.5", "NaN", "1e308", "Infinity", "5usd", "$5", "1,000", "0x10", ""])(
-    "amount %j is a plain refusal",
-    async (amount) => {
-      const finished = await lambo(["calm", amount, "--json"]);
+  describe("bad usage, which ends before anything is opened,", () => {
+    const USAGES = {
+      "an option that there is none of": ["calm", "--fast"],
+      "a car that is not in the showroom": ["calm", "--car", "fiat"],
+      "a third argument": ["calm", "1", "2"],
+    } as const;
+    // "0" is a plain number, and is refused only when the rest is known.
+    const AMOUNTS = ["-5", "-.5", "NaN", "1e308", "Infinity", "5usd", "$5", "1,000", "0x10", ""];
+    const argumentLists = [
+      ...Object.values(USAGES),
+      ...AMOUNTS.map((amount) => ["calm", amount, "--json"]),
+    ];
+    let runs: ReadonlyMap<string, Finished>;
+
+    beforeAll(async () => {
+      const { path, remove } = await emptyFolder();
+      const finished = await runManyTimes(
+        "terminal",
+        argumentLists,
+        market.environment("demo"),
+        path,
+      );
+      runs = new Map(finished.map((run, index) => [String(argumentLists[index]), run]));
+      await remove();
+    }, 60_000);
+    const run = (args: readonly string[]) => runs.get(String(args)) ?? expect.fail("not run");
+
+    it.each(Object.entries(USAGES))("exits 2 for %s", (_why, args) => {
+      expect(run(args).exitCode).toBe(2);
+      expect(run(args).stderr).not.toBe("");
+    });
+
+    it.each(AMOUNTS)("amount %j is a plain refusal", (amount) => {
+      const finished = run(["calm", amount, "--json"]);
       expect(finished.exitCode).toBe(2);
       expect(object(finished)).toEqual({
         reason: "invalid-amount",
         message: expect.stringMatching(/plain number/),
       });
-    },
-  );
+    });
+  });
+
+  it("amount 0 is a plain refusal too", async () => {
+    const finished = await lambo(["calm", "0", "--json"]);
+    expect(finished.exitCode).toBe(2);
+    expect(object(finished)).toEqual({
+      reason: "invalid-amount",
+      message: expect.stringMatching(/plain number/),
+    });
+  });
 
   it("a refusal prints its reason and a sentence", async () => {
     expect(object(await lambo(["newborn", "--json"]))).toEqual({

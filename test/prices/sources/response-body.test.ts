@@ -1,7 +1,11 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { readBody, scanJson, unpackCoins } from "../../../src/prices/sources/response-body.ts";
 import { createResponseParser } from "../../../src/prices/sources/response-parser.ts";
+import { compiledProgram } from "../../support/build.ts";
+
+// The thread that reads large bodies runs compiled code.
+await compiledProgram(inject("runFolder"));
 
 const MEGABYTE = 1024 * 1024;
 const bytesOf = (text: string) => new TextEncoder().encode(text);
