@@ -262,7 +262,9 @@ async function fillWithDue(
   return channels;
 }
 
-/** The digests of the compiled program, in a process of its own whose clock starts at an instant. */
+/**
+ * The digests of the compiled program, in a process of its own whose clock starts at an instant.
+ */
 function startPoster(
   { dataDir }: MoveUnderTest,
   discord: FakeDiscord,
