@@ -1,12 +1,12 @@
 import { ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
 import { aboutCard } from "../src/cards/about-card.ts";
 import { defineCommand } from "../src/discord/command.ts";
+import { say } from "../src/messages/say.ts";
 
 /** `/about`: sources, what is stored and how to delete it, the policies and the invite links. */
 export const about = defineCommand({
   name: "about",
-  description:
-    "Where the numbers come from, what is stored and how to delete it, and how to get this bot",
+  description: say("command.about"),
   integrationTypes: [
     ApplicationIntegrationType.GuildInstall,
     ApplicationIntegrationType.UserInstall,

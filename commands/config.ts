@@ -8,7 +8,8 @@ import {
 import { CAR_PRICE_LIMITS_USD, STAKE_LIMITS_USD } from "../src/answer.ts";
 import { defineCommand, defineSubcommand } from "../src/discord/command.ts";
 import { answered } from "../src/discord/reply.ts";
-import { asAdmin, NOTHING_CHANGED } from "../src/settings/admin.ts";
+import { say } from "../src/messages/say.ts";
+import { asAdmin } from "../src/settings/admin.ts";
 import { CHANGES_SHOWN, showHistory } from "../src/settings/change-history.ts";
 import { MOST_DIGEST_COINS } from "../src/settings/coin-input.ts";
 import { confirmed } from "../src/settings/confirmation.ts";
@@ -27,7 +28,7 @@ import { carChoices } from "../src/valuation/lambo-models.ts";
 /** `/config`: what a server's admins decide, see and delete. */
 export const config = defineCommand({
   name: "config",
-  description: "How the bot behaves on this server",
+  description: say("command.config"),
   integrationTypes: [ApplicationIntegrationType.GuildInstall],
   contexts: [InteractionContextType.Guild],
   defaultMemberPermissions: PermissionFlagsBits.ManageGuild,
@@ -35,7 +36,7 @@ export const config = defineCommand({
 
   subcommands: {
     view: defineSubcommand({
-      description: "Everything that is set here, and when the next digest comes",
+      description: say("command.config.view"),
       options: {},
       run: (call, services) =>
         asAdmin(call, services, async (guildId) =>
@@ -44,38 +45,38 @@ export const config = defineCommand({
     }),
 
     set: defineSubcommand({
-      description: "Currency, stake, car and visibility of answers",
+      description: say("command.config.set"),
       options: {
         currency: {
           type: ApplicationCommandOptionType.String,
-          description: "Currency of all amounts here, such as EUR",
+          description: say("command.config.set.currency"),
           autocomplete: true,
           maxLength: 100,
         },
         amount: {
           type: ApplicationCommandOptionType.Number,
-          description: "Stake when a member names none, in this server's currency",
+          description: say("command.config.set.amount"),
           minValue: STAKE_LIMITS_USD.min,
           // The limits are in dollars; a dollar is many of some currencies.
           maxValue: Number.MAX_SAFE_INTEGER,
         },
         car: {
           type: ApplicationCommandOptionType.String,
-          description: "Which Lamborghini to count in",
+          description: say("command.config.set.car"),
           choices: carChoices(),
         },
         "car-price": {
           type: ApplicationCommandOptionType.Number,
-          description: "An own car price instead, in this server's currency",
+          description: say("command.config.set.car-price"),
           minValue: CAR_PRICE_LIMITS_USD.min / 100,
           maxValue: Number.MAX_SAFE_INTEGER,
         },
         replies: {
           type: ApplicationCommandOptionType.String,
-          description: "Who sees an answer when the member does not say",
+          description: say("command.config.set.replies"),
           choices: [
-            { name: "public: everybody in the channel", value: "public" },
-            { name: "private: the member alone", value: "private" },
+            { name: say("command.config.set.replies.public"), value: "public" },
+            { name: say("command.config.set.replies.private"), value: "private" },
           ],
         },
       },
@@ -88,32 +89,38 @@ export const config = defineCommand({
     }),
 
     digest: defineSubcommand({
-      description: "The daily digest: where, when, about which coins",
+      description: say("command.config.digest"),
       options: {
         channel: {
           type: ApplicationCommandOptionType.Channel,
-          description: "Where it is posted",
+          description: say("command.config.digest.channel"),
           channelTypes: [ChannelType.GuildText, ChannelType.GuildAnnouncement],
         },
         time: {
           type: ApplicationCommandOptionType.String,
-          description: "When, as HH:MM in the zone, such as 09:00",
+          description: say("command.config.digest.time"),
           maxLength: 20,
         },
         zone: {
           type: ApplicationCommandOptionType.String,
-          description: "Time zone, such as Europe/Berlin",
+          description: say("command.config.digest.zone"),
           autocomplete: true,
           maxLength: 100,
         },
         coins: {
           type: ApplicationCommandOptionType.String,
-          description: `Up to ${MOST_DIGEST_COINS} coins with commas, such as btc, eth, doge`,
+          description: say("command.config.digest.coins", { most: String(MOST_DIGEST_COINS) }),
           autocomplete: true,
           maxLength: 1_000,
         },
-        role: { type: ApplicationCommandOptionType.Role, description: "A role to mention with it" },
-        enabled: { type: ApplicationCommandOptionType.Boolean, description: "Switch it on or off" },
+        role: {
+          type: ApplicationCommandOptionType.Role,
+          description: say("command.config.digest.role"),
+        },
+        enabled: {
+          type: ApplicationCommandOptionType.Boolean,
+          description: say("command.config.digest.enabled"),
+        },
       },
       run: (call, services) =>
         asAdmin(call, services, (guildId) => {
@@ -124,18 +131,18 @@ export const config = defineCommand({
     }),
 
     symbol: defineSubcommand({
-      description: "Which coin a symbol means on this server",
+      description: say("command.config.symbol"),
       options: {
         symbol: {
           type: ApplicationCommandOptionType.String,
-          description: "Such as UNI",
+          description: say("command.config.symbol.symbol"),
           required: true,
           autocomplete: true,
           maxLength: 100,
         },
         coin: {
           type: ApplicationCommandOptionType.String,
-          description: "The coin that it means; left out: back to what it means everywhere",
+          description: say("command.config.symbol.coin"),
           autocomplete: true,
           maxLength: 100,
         },
@@ -145,18 +152,18 @@ export const config = defineCommand({
     }),
 
     check: defineSubcommand({
-      description: "Can the digest be posted, are prices there, what happened lately",
+      description: say("command.config.check"),
       options: {},
       run: (call, services) =>
         asAdmin(call, services, (guildId) => runCheck(guildId, call, services)),
     }),
 
     test: defineSubcommand({
-      description: "Post today's digest now; today's own post still comes",
+      description: say("command.config.test"),
       options: {
         private: {
           type: ApplicationCommandOptionType.Boolean,
-          description: "Show it to you alone instead of posting it",
+          description: say("command.config.test.private"),
         },
       },
       run: (call, services) =>
@@ -166,19 +173,19 @@ export const config = defineCommand({
     }),
 
     history: defineSubcommand({
-      description: `The last ${CHANGES_SHOWN} changes: when, who and what`,
+      description: say("command.config.history", { count: String(CHANGES_SHOWN) }),
       options: {},
       run: (call, services) =>
         asAdmin(call, services, (guildId) => showHistory(guildId, call, services)),
     }),
 
     reset: defineSubcommand({
-      description: "Back to the defaults: everything, or one choice",
+      description: say("command.config.reset"),
       options: {
         what: {
           type: ApplicationCommandOptionType.String,
-          description: "What goes back to its default; left out: everything",
-          choices: RESET_CHOICES.map((name) => ({ name, value: name })),
+          description: say("command.config.reset.what"),
+          choices: RESET_CHOICES,
         },
       },
       run: (call, services) =>
@@ -186,7 +193,7 @@ export const config = defineCommand({
     }),
 
     forget: defineSubcommand({
-      description: "Delete everything that is stored about this server",
+      description: say("command.config.forget"),
       options: {},
       run: (call, services) =>
         asAdmin(call, services, async (guildId) => askToForget(guildId, call, services)),
@@ -198,6 +205,8 @@ export const config = defineCommand({
   components: {
     reset: confirmed(resetEverything),
     forget: confirmed(forgetEverything),
-    keep: confirmed(async () => answered(savedCard("Kept", [NOTHING_CHANGED]))),
+    keep: confirmed(async () =>
+      answered(savedCard(say("confirm.kept"), [say("confirm.kept.text")])),
+    ),
   },
 });

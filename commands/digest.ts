@@ -2,14 +2,15 @@ import { ApplicationIntegrationType, InteractionContextType } from "discord-api-
 import { refusalCard } from "../src/cards/refusal.ts";
 import { parseDigestAskId } from "../src/digest/digest-control-id.ts";
 import { defineCommand } from "../src/discord/command.ts";
-import type { Answer, Reply } from "../src/discord/reply.ts";
+import { answered, type Reply, refused } from "../src/discord/reply.ts";
+import { say } from "../src/messages/say.ts";
 import { settingsFor, usualPurchaseOf } from "../src/settings/effective-settings.ts";
 import { answer } from "./lambo.ts";
 
 /** `/digest`: today's digest of the server as it would read now, for the asker alone. */
 export const digest = defineCommand({
   name: "digest",
-  description: "Today's Lambo leaderboard of this server as it would read now, for your eyes only",
+  description: say("command.digest"),
   integrationTypes: [ApplicationIntegrationType.GuildInstall],
   contexts: [InteractionContextType.Guild],
   options: {},
@@ -17,10 +18,10 @@ export const digest = defineCommand({
   visibility: () => "private",
 
   async run({ guildId, locale, attachmentLimitBytes }, { previewDigest }) {
-    if (guildId === undefined) return refused("Digests belong to servers: ask in one.");
+    if (guildId === undefined) return refused(say("command.digest.servers-only"));
     const outcome = await previewDigest({ guildId, locale });
     if (!outcome.ok) return refused(outcome.sentence);
-    return { kind: "answer", reply: fitting(outcome.digest.reply, attachmentLimitBytes) };
+    return answered(fitting(outcome.digest.reply, attachmentLimitBytes));
   },
 
   components: {
@@ -49,8 +50,4 @@ export const digest = defineCommand({
 function fitting({ files = [], embeds = [], ...rest }: Reply, limitBytes: number): Reply {
   if (files.every(({ data }) => data.byteLength <= limitBytes)) return { ...rest, embeds, files };
   return { ...rest, embeds: embeds.map(({ image: _, ...embed }) => embed) };
-}
-
-function refused(sentence: string): Answer {
-  return { kind: "refusal", reply: { content: sentence } };
 }

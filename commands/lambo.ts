@@ -24,6 +24,7 @@ import { refusalCard } from "../src/cards/refusal.ts";
 import type { CommandCall, ComponentCall } from "../src/discord/call.ts";
 import { type ComponentHandler, defineCommand } from "../src/discord/command.ts";
 import type { Answer, Visibility } from "../src/discord/reply.ts";
+import { say } from "../src/messages/say.ts";
 import { coinLabel } from "../src/messages/wording.ts";
 import { pictureSubject } from "../src/pictures/answer-subject.ts";
 import type { Picture } from "../src/pictures/picture-maker.ts";
@@ -44,8 +45,7 @@ const SMALLEST_PICTURE_BYTES = 10_000;
 /** `/lambo`: values one purchase, from the coin's listing to the last month. */
 export const lambo = defineCommand({
   name: "lambo",
-  description:
-    "If you had bought a coin when it was first listed: could you buy a Lamborghini today?",
+  description: say("command.lambo"),
   integrationTypes: [
     ApplicationIntegrationType.GuildInstall,
     ApplicationIntegrationType.UserInstall,
@@ -58,26 +58,25 @@ export const lambo = defineCommand({
   options: {
     coin: {
       type: ApplicationCommandOptionType.String,
-      description: "Name or symbol; left out: a surprise from the hundred largest",
+      description: say("command.lambo.coin"),
       autocomplete: true,
       maxLength: 100,
     },
     amount: {
       type: ApplicationCommandOptionType.Number,
-      description:
-        "What you would have spent, in the server's currency; left out: the server's usual stake, or 1,000",
+      description: say("command.lambo.amount"),
       minValue: STAKE_LIMITS_USD.min,
       // The real limit is in US dollars, of which a dollar is many of some currencies.
       maxValue: Number.MAX_SAFE_INTEGER,
     },
     car: {
       type: ApplicationCommandOptionType.String,
-      description: "Which Lamborghini to count in",
+      description: say("command.lambo.car"),
       choices: carChoices(),
     },
     private: {
       type: ApplicationCommandOptionType.Boolean,
-      description: "Show the answer to you alone",
+      description: say("command.lambo.private"),
     },
   },
 

@@ -196,6 +196,281 @@ export const EN = {
   "text.source.link": "{name}, {from} to {to}, {url}",
   "text.footer": "Prices to {day} · for fun, not advice",
 
+  "command.lambo":
+    "If you had bought a coin when it was first listed: could you buy a Lamborghini today?",
+  "command.lambo.coin": "Name or symbol; left out: a surprise from the hundred largest",
+  "command.lambo.amount":
+    "What you would have spent, in the server's currency; left out: the server's usual stake, or 1,000",
+  "command.lambo.car": "Which Lamborghini to count in",
+  "command.lambo.private": "Show the answer to you alone",
+  "command.digest":
+    "Today's Lambo leaderboard of this server as it would read now, for your eyes only",
+  "command.digest.servers-only": "Digests belong to servers: ask in one.",
+  "command.about":
+    "Where the numbers come from, what is stored and how to delete it, and how to get this bot",
+  "command.config": "How the bot behaves on this server",
+  "command.config.view": "Everything that is set here, and when the next digest comes",
+  "command.config.set": "Currency, stake, car and visibility of answers",
+  "command.config.set.currency": "Currency of all amounts here, such as EUR",
+  "command.config.set.amount": "Stake when a member names none, in this server's currency",
+  "command.config.set.car": "Which Lamborghini to count in",
+  "command.config.set.car-price": "An own car price instead, in this server's currency",
+  "command.config.set.replies": "Who sees an answer when the member does not say",
+  "command.config.set.replies.public": "public: everybody in the channel",
+  "command.config.set.replies.private": "private: the member alone",
+  "command.config.digest": "The daily digest: where, when, about which coins",
+  "command.config.digest.channel": "Where it is posted",
+  "command.config.digest.time": "When, as HH:MM in the zone, such as 09:00",
+  "command.config.digest.zone": "Time zone, such as Europe/Berlin",
+  "command.config.digest.coins": "Up to {most} coins with commas, such as btc, eth, doge",
+  "command.config.digest.coins.full": "That is {most} coins, the most there can be",
+  "command.config.digest.coins.long": "{count} coins, {coin}",
+  "command.config.digest.role": "A role to mention with it",
+  "command.config.digest.enabled": "Switch it on or off",
+  "command.config.symbol": "Which coin a symbol means on this server",
+  "command.config.symbol.symbol": "Such as UNI",
+  "command.config.symbol.symbol.set": "{symbol} · means {coin} here",
+  "command.config.symbol.coin":
+    "The coin that it means; left out: back to what it means everywhere",
+  "command.config.check": "Can the digest be posted, are prices there, what happened lately",
+  "command.config.test": "Post today's digest now; today's own post still comes",
+  "command.config.test.private": "Show it to you alone instead of posting it",
+  "command.config.history": "The last {count} changes: when, who and what",
+  "command.config.reset": "Back to the defaults: everything, or one choice",
+  "command.config.reset.what": "What goes back to its default; left out: everything",
+  "command.config.forget": "Delete everything that is stored about this server",
+  "reset.everything": "everything",
+  "reset.currency": "currency",
+  "reset.amount": "amount",
+  "reset.car": "car",
+  "reset.replies": "replies",
+  "reset.digest-channel": "digest channel",
+  "reset.digest-time": "digest time",
+  "reset.digest-zone": "digest zone",
+  "reset.digest-coins": "digest coins",
+  "reset.digest-mention": "digest mention",
+
+  "config.servers-only": "`/config` works on servers only: use it in a channel of yours.",
+  "config.admins-only": "Only members with *Manage Server* can use `/config`.",
+  "config.no-token":
+    "This bot answers commands only: it runs without a bot token, so it cannot post a digest. Whoever runs it can set DISCORD_TOKEN.",
+  "config.unchanged": "{why} Nothing was changed.",
+  "config.saved": "Saved",
+  "config.saved.not-postable": "Saved, but it cannot be posted yet",
+  "config.note": "ℹ️ {note}",
+
+  "view.title": "What is set on this server",
+  "view.trouble": "⚠️ {trouble} `/config check` shows what to do.",
+  "view.answers": "Answers",
+  "view.currency": "**Currency** {currency} {mark}",
+  "view.currency.no-rate":
+    "**Currency** {currency} {mark}: no exchange rate now, so the usual 1,000 USD and the usual car count until there is one",
+  "view.stake": "**Stake** {stake} {mark}",
+  "view.stake.typed": "**Stake** {stake} {mark} as {typed}",
+  "view.car": "**Car** {car}, {price} {mark}",
+  "view.car.typed": "**Car** {car}, {price} {mark} as {typed}",
+  "view.replies": "**Replies** {replies, select, private {private} other {public}} {mark}",
+  "view.digest": "Digest",
+  "view.digest.enabled": "**Digest** {state, select, on {on} other {off}} {mark}",
+  "view.channel": "**Channel** {channel} {mark}",
+  "view.channel.none": "**Channel** none {mark}",
+  "view.time": "**Time** {time} {mark}",
+  "view.zone": "**Zone** {zone} {mark}",
+  "view.mentions": "**Mentions** {role} {mark}",
+  "view.mentions.nobody": "**Mentions** nobody {mark}",
+  "view.next": "**Next** {at} ({relative})",
+  "view.next.no-channel":
+    "**Next** none: no channel is chosen, `/config digest channel:` does that",
+  "view.next.off": "**Next** none: the digest is off, `/config digest enabled:True` switches it on",
+  "view.next.none": "**Next** none",
+  "view.last": "**Last** {entry}",
+  "view.last.none": "**Last** none yet",
+  "view.last.unknown": "**Last** not known: the record cannot be read now",
+  "view.coins": "Digest coins",
+  "view.coins.default": "the ten largest, without stablecoins",
+  "view.coin.unlisted": "{coin} (not listed now)",
+  "view.symbols": "Symbols with a meaning of their own",
+  "view.footer":
+    "Amounts are in the server's currency; models cost what their catalogue says, in US dollars.",
+  "view.default": "· default",
+  "view.set-here": "· *set here*",
+  "view.more": "and {count} more",
+
+  "digest-day.sent": "{day}: posted {when}",
+  "digest-day.sent.link": "{day}: posted {when} in {link}",
+  "digest-day.paused": "{day}: paused",
+  "digest-day.paused.why": "{day}: paused: {why}",
+  "digest-day.missed": "{day}: missed",
+  "digest-day.missed.why": "{day}: missed: {why}",
+  "digest-day.posting": "{day}: being posted now",
+  "digest-day.trouble": "The digest is paused since {since}: {why}",
+
+  "set-answers.nothing-typed": "Name at least one thing to set, such as a currency.",
+  "set-answers.amount-without-rate":
+    "No exchange rate for {currency} can be had right now, so an amount in it cannot be checked: try again later, or choose another currency with it.",
+  "set-answers.stake": "That amount cannot be a stake: give a plain number from {min} to {max}.",
+  "set-answers.car-price": "No car costs that: give a plain number from {min} to {max}.",
+  "set-answers.car-and-price": "Give a car or a car price, not both.",
+  "set-answers.replies": "Replies are either public or private.",
+  "set-answers.unknown-currency":
+    "“{typed}” is no currency that there is an exchange rate for: choose one of the suggestions, such as EUR.",
+  "set-answers.no-rates":
+    "Exchange rates cannot be had right now, so the currency cannot be checked: try again in a few minutes.",
+  "set-answers.car-price-gone": "The own car price of {price} no longer counts.",
+  "set-answers.amount-again":
+    "The {what, select, stake {default stake} other {own car price}} is {amount} again, as it was set.",
+  "set-answers.amount-converted":
+    "The {what, select, stake {default stake} other {own car price}} of {amount} is now {converted}, about the same worth.",
+  "set-answers.amount-unconverted":
+    "The {what, select, stake {default stake} other {own car price}} of {amount} cannot be converted now: the usual one counts until it can.",
+  "set-answers.usual-stake": "{few} would be worth {worth}, so the default stake is now {many}.",
+
+  "set-digest.nothing-typed":
+    "Name at least one thing to set, such as a channel. `/config view` shows the digest.",
+  "set-digest.time":
+    "“{typed}” is no time of day: write it as HH:MM from 00:00 to 23:59, such as 09:00.",
+  "set-digest.zone":
+    "“{typed}” is no time zone: choose one of the suggestions, such as Europe/Berlin.",
+  "set-digest.channel-kind":
+    "{channel} is {kind, select, voice {a voice channel} forum {a forum} thread {a thread} category {a category} other {no channel for messages}}: the digest needs a text or announcement channel.",
+  "set-digest.channel.unknown":
+    "That channel is not one of this server's: it may have been deleted.",
+  "set-digest.channel.no-access":
+    "I may not see that channel: give my role *View Channel* there, then try again.",
+  "set-digest.channel.unavailable":
+    "Discord cannot be asked about that channel right now: try again in a minute.",
+  "set-digest.role.unknown": "That role is not one of this server's: it may have been deleted.",
+  "set-digest.role.no-access":
+    "I may not see that role: give my role *View Channel* there, then try again.",
+  "set-digest.role.unavailable":
+    "Discord cannot be asked about that role right now: try again in a minute.",
+  "set-digest.everyone":
+    "The digest does not mention everyone: choose a role that members can take or leave.",
+  "set-digest.no-channel":
+    "The digest needs a channel before it can be switched on: choose one too.",
+  "set-digest.no-coins": "Name at least one coin, such as bitcoin, or several with commas.",
+  "set-digest.too-many-coins": "A digest has up to {most} coins, and that is {count}.",
+  "set-digest.saved":
+    "The digest is **{state, select, on {on} other {off}}**, at {time} ({zone}), in {channel}.",
+  "set-digest.saved.no-channel":
+    "The digest is **{state, select, on {on} other {off}}**, at {time} ({zone}), nowhere yet: choose a channel.",
+  "set-digest.coins": "**Coins** {coins}",
+  "set-digest.mentions": "**Mentions** {role}",
+  "set-digest.next-posts": "**Next posts**",
+  "set-digest.warning": "❌ {warning}",
+  "set-digest.check-again": "`/config check` looks again.",
+
+  "set-symbol.symbol":
+    "“{typed}” is no symbol: it has up to 20 characters without spaces, such as UNI.",
+  "set-symbol.not-set":
+    "{symbol} has no meaning of its own on this server: name a coin to give it one.",
+  "set-symbol.too-many": "A server can choose {most} symbols at the most: give one back first.",
+  "set-symbol.saved": "On this server **{symbol}** now means **{coin}** (id:{coinId}).",
+  "set-symbol.given-back": "**{symbol}** means again what it means everywhere.",
+  "typed-coin.no-coin-list":
+    "The list of coins cannot be reached right now, so “{typed}” cannot be looked up: try again in a few minutes.",
+  "typed-coin.ambiguous": "Several coins answer to “{typed}”: write {coins}.",
+  "typed-coin.unknown":
+    "No coin here is called “{typed}”: check the spelling, or choose one of the suggestions.",
+  "typed-coin.suggestions": "No coin here is called “{typed}”. Did you mean {coins}?",
+  "typed-coin.coin": "id:{id} ({name}, {symbol})",
+
+  "check.title.good": "All is well",
+  "check.title.bad": "Something needs your attention",
+  "check.permission":
+    "**{permission}** is missing in {channel}. Open the settings of {channel}, *Permissions*, add my role and allow *{permission}*.",
+  "check.permission.mention":
+    "**{permission}** is missing in {channel}. Open the settings of {channel}, *Permissions*, add my role and allow *{permission}*, or let anyone mention {role} (*Server Settings*, *Roles*).",
+  "check.no-digest": "There is no digest: `/config digest channel:` chooses where it is posted.",
+  "check.channel-kind":
+    "{channel} takes no digest: choose a text or announcement channel with `/config digest channel:`.",
+  "check.can-post": "I can post in {channel}.",
+  "check.own-fault":
+    "Discord refuses what the digest says: a fault of mine, and nothing to change here. `/config test` shows whether it still does.",
+  "check.role-deleted":
+    "The role that the digest mentions was deleted: choose another, or `/config reset what:digest mention`.",
+  "check.off": "The digest is off: `/config digest enabled:True` switches it on.",
+  "check.channel.unknown":
+    "The digest's channel was deleted: choose another with `/config digest channel:`.",
+  "check.channel.no-access":
+    "I may not see {channel}: open its settings, *Permissions*, add my role and allow *View Channel*.",
+  "check.channel.unavailable":
+    "Discord could not be asked about the digest's channel just now: try again in a minute.",
+  "check.demo-prices": "Prices are the demo market's, which are invented.",
+  "check.prices": "Prices can be had: {sources} {count, plural, one {answers} other {answer}}.",
+  "check.source-failed": "{failure}.",
+  "check.source-failed.others": "{failure}; others stand in.",
+  "check.budget-low":
+    "The budget of {source} is low: {left} of {all} calls are left this minute, so answers may have to wait.",
+  "check.no-rate":
+    "The currency {currency} has no exchange rate now, so the usual 1,000 USD and the usual car count until there is one: `/config set currency:` chooses another.",
+  "check.unlisted-coins": "Not listed now: {coins}. `/config digest coins:` chooses others.",
+  "check.zones": "Time zones are up to date (IANA {version}).",
+  "check.zones.old":
+    "The time zones known here are {days} days old (IANA {version}): where a government has changed the clocks since, the digest comes an hour off until this bot is updated.",
+  "check.zones.unknown-age":
+    "The time zones known here are of unknown age: where a government has changed the clocks since, the digest comes an hour off until this bot is updated.",
+  "check.resumed": "▶️ The digest was paused; it goes on now.",
+  "check.paused": "⏸️ {trouble}",
+  "check.next": "**Next post** {at} ({relative})",
+  "check.next.none": "**Next post** none",
+  "check.latest": "**The last three**",
+  "check.latest.none": "none yet",
+  "check.latest.unknown": "not known: the record cannot be read now",
+
+  "history.title": "The latest changes",
+  "history.none": "Nothing was ever changed on this server.",
+  "history.unreadable": "The list of changes cannot be read now: {why}. Please try again later.",
+  "history.reset": "everything back to the defaults (was {previous})",
+  "history.default": "default",
+  "history.enabled": "{state, select, on {on} other {off}}",
+  "history.symbol": "symbol {symbol}",
+  "history.currency": "currency",
+  "history.stake": "default stake",
+  "history.carKey": "car",
+  "history.carPrice": "own car price",
+  "history.replies": "replies",
+  "history.digestEnabled": "digest",
+  "history.digestChannelId": "digest channel",
+  "history.digestTime": "digest time",
+  "history.digestZone": "digest zone",
+  "history.digestRoleId": "digest mention",
+  "history.digestCoins": "digest coins",
+
+  "test.no-channel":
+    "There is no channel to post into yet: choose one with `/config digest channel:`, or use `/config test private:True`.",
+  "test.posted": "Posted",
+  "test.posted.text": "Here it is: {link}. Today's own post still comes.",
+
+  "confirm.keep": "Keep it",
+  "confirm.kept": "Kept",
+  "confirm.kept.text": "Nothing was changed.",
+  "confirm.not-yours": "This button is not yours to press: ask with `/config` yourself.",
+  "confirm.too-late": "This button worked for ten minutes: ask with `/config` again.",
+  "reset.confirm": "Set everything back to its default?",
+  "reset.confirm.text":
+    "Currency, stake, car, replies, the meanings of symbols and the digest go back to their defaults; the digest is then off. `/config history` stays.",
+  "reset.confirm.button": "Reset everything",
+  "reset.done": "Reset",
+  "reset.done.text":
+    "Everything is back to its default, and the digest is off. `/config history` still shows what was changed.",
+  "reset.done.one": "The {what} is back to its default. `/config view` shows everything.",
+  "reset.unknown": "There is no such choice: take one of the offered ones.",
+  "forget.confirm": "Delete everything about this server?",
+  "forget.confirm.text": `All that is stored about this server goes: what was set here, the meanings of symbols, the list of changes and the record of digests.
+It goes at once and for good. The digest stops; \`/lambo\` goes on with the defaults.
+That today's digest was posted is forgotten too: set up again today for a later time, it comes once more.`,
+  "forget.confirm.button": "Delete everything",
+  "forget.done": "Deleted",
+  "forget.done.text":
+    "Deleted at once and for good: {parts}. Nothing about this server is stored any more.",
+  "forget.done.nothing": "Nothing was stored about this server, so there was nothing to delete.",
+  "forget.settings":
+    "{count, plural, one {{rows} row of settings} other {{rows} rows of settings}}",
+  "forget.symbols": "{count, plural, one {{rows} symbol} other {{rows} symbols}}",
+  "forget.changes": "{count, plural, one {{rows} recorded change} other {{rows} recorded changes}}",
+  "forget.digests": "{count, plural, one {{rows} digest record} other {{rows} digest records}}",
+
   "refusal.choose-coin": "Choose a coin",
   "refusal.no-coin": "Name a coin, such as bitcoin or DOGE.",
   "refusal.unknown-coin":

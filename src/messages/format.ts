@@ -289,6 +289,14 @@ export function escapedText(text: string, maxLength: number): string {
   );
 }
 
+/** Items in English: "settings, symbols and changes". */
+export function enumeration(items: readonly string[]): string {
+  // British English puts no comma before "and".
+  return memo("enumeration", () => new Intl.ListFormat("en-GB", { type: "conjunction" })).format(
+    items,
+  );
+}
+
 /** Items to choose from, in English: "BTC, ETH or DOGE". */
 export function alternatives(items: readonly string[]): string {
   // British English puts no comma before "or".

@@ -1,6 +1,7 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
 import type { CallOrigin } from "../discord/call.ts";
 import { type Answer, refused } from "../discord/reply.ts";
+import { say } from "../messages/say.ts";
 import type { Ask } from "../prices/price-source.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
@@ -16,8 +17,10 @@ export type ChangeServices = Pick<Services, "settings" | "now">;
 /** A change that was saved, and the settings that hold since. */
 export type SavedChange = ReturnType<PreparedChange> & { readonly saved: GuildSettings };
 
-/** Ends every refusal of a change. */
-export const NOTHING_CHANGED = "Nothing was changed.";
+/** Refuses a change, and says that nothing was changed. */
+export function refusedChange(why: string): Answer {
+  return refused(say("config.unchanged", { why }));
+}
 
 /**
  * Runs for members who may manage the server, inside a server. Discord hides the command from
@@ -29,9 +32,8 @@ export async function asAdmin(
   { log }: Pick<Services, "log">,
   run: (guildId: string) => Promise<Answer>,
 ): Promise<Answer> {
-  if (call.guildId === undefined)
-    return refused("`/config` works on servers only: use it in a channel of yours.");
-  if (!isAdmin(call)) return refused("Only members with *Manage Server* can use `/config`.");
+  if (call.guildId === undefined) return refused(say("config.servers-only"));
+  if (!isAdmin(call)) return refused(say("config.admins-only"));
   try {
     return await run(call.guildId);
   } catch (error) {

@@ -1,7 +1,6 @@
 import { CAR_PRICE_LIMITS_USD, isWithin, STAKE_LIMITS_USD, USUAL_PURCHASE } from "../answer.ts";
-import { between } from "../cards/refusal.ts";
 import { formatMoney } from "../messages/format.ts";
-import { withoutRate } from "../messages/wording.ts";
+import { say } from "../messages/say.ts";
 import type { Ask } from "../prices/price-source.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
@@ -48,9 +47,7 @@ export async function checkAnswerInput(
   const perUsd = chosen?.value.perUsd ?? (await rates.perUsd(currentCode, ask));
   const isAmountTyped = input.amount !== undefined || input.carPrice !== undefined;
   if (perUsd === undefined && isAmountTyped) {
-    return rejected(
-      `${withoutRate(currentCode)}, so an amount in it cannot be checked: try again later, or choose another currency with it.`,
-    );
+    return rejected(say("set-answers.amount-without-rate", { currency: currentCode }));
   }
   const amounts = checkAmounts(
     input,
@@ -81,7 +78,9 @@ export async function checkAnswerInput(
       ...conversionNotes(input, stored, { to: chosen?.value, known, locale }),
       ...(car.value !== undefined && stored.carPrice !== null
         ? [
-            `The own car price of ${moneyIn(typedCurrencyOf(stored, "carPrice"), stored.carPrice, locale)} no longer counts.`,
+            say("set-answers.car-price-gone", {
+              price: moneyIn(typedCurrencyOf(stored, "carPrice"), stored.carPrice, locale),
+            }),
           ]
         : []),
     ],
@@ -94,25 +93,33 @@ function checkAmounts(
   locale: string,
 ): Checked<undefined> {
   if (amount !== undefined && !isWithin(amount / currency.perUsd, STAKE_LIMITS_USD)) {
-    return rejected(
-      `That amount cannot be a stake: give a plain number ${between(STAKE_LIMITS_USD, currency, locale)}.`,
-    );
+    return rejected(say("set-answers.stake", limitsIn(currency, STAKE_LIMITS_USD, locale)));
   }
   if (carPrice !== undefined && !isWithin(carPrice / currency.perUsd, CAR_PRICE_LIMITS_USD)) {
-    return rejected(
-      `No car costs that: give a plain number ${between(CAR_PRICE_LIMITS_USD, currency, locale)}.`,
-    );
+    return rejected(say("set-answers.car-price", limitsIn(currency, CAR_PRICE_LIMITS_USD, locale)));
   }
   return accepted(undefined);
 }
 
+/** Limits in US dollars, written in another currency. */
+function limitsIn(
+  currency: ShownCurrency,
+  limitsUsd: { readonly min: number; readonly max: number },
+  locale: string,
+) {
+  return {
+    min: formatMoney(limitsUsd.min, currency, locale),
+    max: formatMoney(limitsUsd.max, currency, locale),
+  };
+}
+
 function checkCar({ carKey, carPrice }: AnswerInput): Checked<LamboModel | undefined> {
   if (carKey === undefined) return accepted(undefined);
-  if (carPrice !== undefined) return rejected("Give a car or a car price, not both.");
+  if (carPrice !== undefined) return rejected(say("set-answers.car-and-price"));
   const car = findLamboModel(carKey);
   return car === undefined
     ? rejected(
-        `That car is not in the showroom. Choose one of these: ${LAMBO_MODELS.map(({ name }) => name).join(", ")}.`,
+        say("refusal.unknown-car", { cars: LAMBO_MODELS.map(({ name }) => name).join(", ") }),
       )
     : accepted(car);
 }
@@ -120,7 +127,7 @@ function checkCar({ carKey, carPrice }: AnswerInput): Checked<LamboModel | undef
 function checkReplies(typed: string | undefined): Checked<"public" | "private" | undefined> {
   return typed === undefined || typed === "public" || typed === "private"
     ? accepted(typed)
-    : rejected("Replies are either public or private.");
+    : rejected(say("set-answers.replies"));
 }
 
 /**
@@ -142,22 +149,27 @@ function conversionNotes(
   },
 ): readonly string[] {
   if (to === undefined || to.code === currencyOf(stored)) return [];
-  const converted = (what: string, amount: "stake" | "carPrice", typed: number) => {
-    const from = typedCurrencyOf(stored, amount);
-    const shown = moneyIn(from, typed, locale);
-    if (from === to.code) return `The ${what} is ${shown} again, as it was set.`;
-    const current = amountIn(to, stored, amount, known);
+  const converted = (field: "stake" | "carPrice", typed: number) => {
+    const from = typedCurrencyOf(stored, field);
+    const amount = moneyIn(from, typed, locale);
+    const what = field === "stake" ? "stake" : "other";
+    if (from === to.code) return say("set-answers.amount-again", { what, amount });
+    const current = amountIn(to, stored, field, known);
     return current == null
-      ? `The ${what} of ${shown} cannot be converted now: the usual one counts until it can.`
-      : `The ${what} of ${shown} is now ${moneyIn(to.code, current, locale)}, about the same worth.`;
+      ? say("set-answers.amount-unconverted", { what, amount })
+      : say("set-answers.amount-converted", {
+          what,
+          amount,
+          converted: moneyIn(to.code, current, locale),
+        });
   };
   const notes: string[] = [];
   if (input.amount === undefined) {
-    if (stored.stake !== null) notes.push(converted("default stake", "stake", stored.stake));
+    if (stored.stake !== null) notes.push(converted("stake", stored.stake));
     else notes.push(...usualStakeNotes(to, locale));
   }
   if (input.carPrice === undefined && input.carKey === undefined && stored.carPrice !== null) {
-    notes.push(converted("own car price", "carPrice", stored.carPrice));
+    notes.push(converted("carPrice", stored.carPrice));
   }
   return notes;
 }
@@ -167,8 +179,11 @@ function usualStakeNotes(currency: ShownCurrency, locale: string): readonly stri
   const usual = usualStakeIn(currency);
   if (usual === USUAL_PURCHASE.stake) return [];
   const worth = formatMoney(USUAL_PURCHASE.stake / currency.perUsd, US_DOLLARS, locale);
-  const [few, many] = [USUAL_PURCHASE.stake, usual].map((stake) =>
-    moneyIn(currency.code, stake, locale),
-  );
-  return [`${few} would be worth ${worth}, so the default stake is now ${many}.`];
+  return [
+    say("set-answers.usual-stake", {
+      few: moneyIn(currency.code, USUAL_PURCHASE.stake, locale),
+      many: moneyIn(currency.code, usual, locale),
+      worth,
+    }),
+  ];
 }

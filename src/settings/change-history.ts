@@ -1,6 +1,7 @@
 import type { CallOrigin } from "../discord/call.ts";
 import { type Answer, answered, type Reply, refused } from "../discord/reply.ts";
 import { escapedText, formatCount } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { RecordedChange } from "../storage/guild-settings.ts";
 import { StorageError } from "../storage/storage-error.ts";
@@ -20,20 +21,19 @@ export const CHANGES_SHOWN = 10;
 /** A list, or everything that a reset took back, is as long as several values. */
 const MAX_LONG_VALUE = 200;
 
-/** What admins call the fields whose changes are recorded. */
-const FIELD_NAMES: Readonly<Record<string, string>> = {
-  currency: "currency",
-  stake: "default stake",
-  carKey: "car",
-  carPrice: "own car price",
-  replies: "replies",
-  digestEnabled: "digest",
-  digestChannelId: "digest channel",
-  digestTime: "digest time",
-  digestZone: "digest zone",
-  digestRoleId: "digest mention",
-  digestCoins: "digest coins",
-};
+const NAMED_FIELDS = [
+  "currency",
+  "stake",
+  "carKey",
+  "carPrice",
+  "replies",
+  "digestEnabled",
+  "digestChannelId",
+  "digestTime",
+  "digestZone",
+  "digestRoleId",
+  "digestCoins",
+] as const;
 
 /** `/config history`: shows the latest changes. */
 export async function showHistory(
@@ -46,9 +46,7 @@ export async function showHistory(
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     log.error({ err: error }, "the list of changes cannot be read");
-    return refused(
-      `The list of changes cannot be read now: ${error.message}. Please try again later.`,
-    );
+    return refused(say("history.unreadable", { why: error.message }));
   }
 }
 
@@ -60,12 +58,10 @@ function historyCard(changes: readonly RecordedChange[], locale: string): Reply 
   return {
     embeds: [
       {
-        title: "The latest changes",
+        title: say("history.title"),
         color: CONFIG_COLOURS.plain,
         description:
-          lines.length === 0
-            ? "Nothing was ever changed on this server."
-            : joinWithin(lines, "\n", MAX_DESCRIPTION),
+          lines.length === 0 ? say("history.none") : joinWithin(lines, "\n", MAX_DESCRIPTION),
       },
     ],
   };
@@ -74,26 +70,33 @@ function historyCard(changes: readonly RecordedChange[], locale: string): Reply 
 function changeInWords(change: RecordedChange, locale: string): string {
   const { what, old: previous, new: current } = change;
   if (what === "reset") {
-    const was = previous === null ? "default" : escapedText(previous, MAX_LONG_VALUE);
-    return `everything back to the defaults (was ${was})`;
+    return say("history.reset", {
+      previous: previous === null ? say("history.default") : escapedText(previous, MAX_LONG_VALUE),
+    });
   }
   const [kind, symbol] = what.startsWith("symbol:")
     ? ["symbol", what.slice("symbol:".length)]
     : [what, undefined];
   const name =
-    symbol === undefined ? (FIELD_NAMES[kind] ?? shortValue(kind)) : `symbol ${shortValue(symbol)}`;
+    symbol === undefined ? fieldName(kind) : say("history.symbol", { symbol: shortValue(symbol) });
   return `${name}: ${valueInWords(kind, previous, locale)} → ${valueInWords(kind, current, locale)}`;
 }
 
+/** What admins call a field whose changes are recorded. */
+function fieldName(field: string): string {
+  const named = NAMED_FIELDS.find((name) => name === field);
+  return named === undefined ? shortValue(field) : say(`history.${named}`);
+}
+
 function valueInWords(kind: string, value: string | null, locale: string): string {
-  if (value === null) return "default";
+  if (value === null) return say("history.default");
   switch (kind) {
     case "digestChannelId":
       return `<#${digits(value)}>`;
     case "digestRoleId":
       return `<@&${digits(value)}>`;
     case "digestEnabled":
-      return value === "true" ? "on" : "off";
+      return say("history.enabled", { state: value === "true" ? "on" : "other" });
     case "carKey":
       return shortValue(LAMBO_MODELS.find(({ key }) => key === value)?.name ?? value);
     case "stake":

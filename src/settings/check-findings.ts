@@ -6,7 +6,8 @@ import type {
   PostingPermission,
 } from "../discord/bot/guild-directory.ts";
 import type { Reply } from "../discord/reply.ts";
-import { escapedText, formatCount } from "../messages/format.ts";
+import { enumeration, escapedText, formatCount } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
 import { didAnswer, isBudgetLow, type SourceHealth } from "../prices/sources/source-health.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { type DigestStanding, entryInWords, troubleInWords } from "./digest-standing.ts";
@@ -15,8 +16,6 @@ import {
   currencyInWords,
   joinWithin,
   MAX_DESCRIPTION,
-  NO_BOT,
-  NO_RATE,
   stamp,
 } from "./settings-text.ts";
 
@@ -107,7 +106,7 @@ export function checkCard(
   return {
     embeds: [
       {
-        title: isBad ? "Something needs your attention" : "All is well",
+        title: say(isBad ? "check.title.bad" : "check.title.good"),
         color: isBad ? CONFIG_COLOURS.bad : CONFIG_COLOURS.good,
         description: joinWithin(
           [
@@ -130,19 +129,18 @@ export function missingPermissionFindings(
 ): readonly Finding[] {
   return missing.map((permission) => ({
     kind: "bad",
-    text: `**${permission}** is missing in <#${channelId}>. ${howToGrant(permission, channelId, roleId)}`,
+    text: missingPermission(permission, `<#${channelId}>`, roleId),
   }));
 }
 
-function howToGrant(
+function missingPermission(
   permission: PostingPermission,
-  channelId: string,
+  channel: string,
   roleId: string | null,
 ): string {
-  const grant = `Open the settings of <#${channelId}>, *Permissions*, add my role and allow *${permission}*`;
   return permission === MENTION && roleId !== null
-    ? `${grant}, or let anyone mention <@&${roleId}> (*Server Settings*, *Roles*).`
-    : `${grant}.`;
+    ? say("check.permission.mention", { permission, channel, role: `<@&${roleId}>` })
+    : say("check.permission", { permission, channel });
 }
 
 function postingFindings({
@@ -153,86 +151,76 @@ function postingFindings({
   standing,
   isOwnFault,
 }: CheckFacts): readonly Finding[] {
-  if (standing === undefined) return [settings.digestEnabled === true ? bad(NO_BOT) : note(NO_BOT)];
+  if (standing === undefined) {
+    const text = say("config.no-token");
+    return [settings.digestEnabled === true ? bad(text) : note(text)];
+  }
   const { digestChannelId, digestRoleId } = settings;
-  if (digestChannelId === null)
-    return [note("There is no digest: `/config digest channel:` chooses where it is posted.")];
+  if (digestChannelId === null) return [note(say("check.no-digest"))];
   const findings: Finding[] = [];
   if (channel?.ok === false) findings.push(channelFailure(channel.reason, digestChannelId));
   else if (channel !== undefined && !TAKES_DIGESTS.includes(channel.channel.kind)) {
-    findings.push(
-      bad(
-        `<#${digestChannelId}> takes no digest: choose a text or announcement channel with \`/config digest channel:\`.`,
-      ),
-    );
+    findings.push(bad(say("check.channel-kind", { channel: `<#${digestChannelId}>` })));
   } else if (permissions?.ok === true) {
     const missing = missingPermissionFindings(permissions.missing, digestChannelId, digestRoleId);
     findings.push(
-      ...(missing.length > 0 ? missing : [good(`I can post in <#${digestChannelId}>.`)]),
+      ...(missing.length > 0
+        ? missing
+        : [good(say("check.can-post", { channel: `<#${digestChannelId}>` }))]),
     );
   } else findings.push(channelFailure(permissions?.reason ?? "unavailable", digestChannelId));
   if (isOwnFault) {
-    findings.push(
-      bad(
-        "Discord refuses what the digest says: a fault of mine, and nothing to change here. `/config test` shows whether it still does.",
-      ),
-    );
+    findings.push(bad(say("check.own-fault")));
   }
   if (role?.ok === false && role.reason === "unknown") {
-    findings.push(
-      bad(
-        "The role that the digest mentions was deleted: choose another, or `/config reset what:digest mention`.",
-      ),
-    );
+    findings.push(bad(say("check.role-deleted")));
   }
-  if (settings.digestEnabled !== true)
-    findings.push(note("The digest is off: `/config digest enabled:True` switches it on."));
+  if (settings.digestEnabled !== true) findings.push(note(say("check.off")));
   return findings;
 }
 
 function channelFailure(reason: DirectoryFailure, channelId: string): Finding {
-  switch (reason) {
-    case "unknown":
-      return bad(
-        "The digest's channel was deleted: choose another with `/config digest channel:`.",
-      );
-    case "no-access":
-      return bad(
-        `I may not see <#${channelId}>: open its settings, *Permissions*, add my role and allow *View Channel*.`,
-      );
-    case "unavailable":
-      return bad(
-        "Discord could not be asked about the digest's channel just now: try again in a minute.",
-      );
-  }
+  return bad(
+    reason === "no-access"
+      ? say("check.channel.no-access", { channel: `<#${channelId}>` })
+      : say(`check.channel.${reason}`),
+  );
 }
 
 function priceFindings({ sources, locale }: CheckFacts): readonly Finding[] {
-  if (sources.length === 0) return [note("Prices are the demo market's, which are invented.")];
+  if (sources.length === 0) return [note(say("check.demo-prices"))];
   const needed = sources.filter(({ name }) => !STAND_INS.includes(name));
   const findings: Finding[] = [];
   const answering = needed.filter((source) => didAnswer(source) !== false);
   if (answering.length > 0)
     findings.push(
       good(
-        `Prices can be had: ${answering.map(({ name }) => name).join(" and ")} ${answering.length === 1 ? "answers" : "answer"}.`,
+        say("check.prices", {
+          sources: enumeration(answering.map(({ name }) => name)),
+          count: answering.length,
+        }),
       ),
     );
   for (const source of sources) {
     if (didAnswer(source) !== false || source.lastOutcome === null || source.lastOutcome === "ok")
       continue;
-    const why = failureInWords({ name: source.name, reason: source.lastOutcome }, "markdown");
-    findings.push(answering.length === 0 ? bad(`${why}.`) : note(`${why}; others stand in.`));
+    const failure = failureInWords({ name: source.name, reason: source.lastOutcome }, "markdown");
+    findings.push(
+      answering.length === 0
+        ? bad(say("check.source-failed", { failure }))
+        : note(say("check.source-failed.others", { failure })),
+    );
   }
   for (const source of sources) {
     // A budget per second refills before anybody reads this.
     if (source.windowSeconds < 60 || !isBudgetLow(source)) continue;
-    const [left, all] = [source.callsLeft, source.callsPerWindow].map((calls) =>
-      formatCount(calls, locale),
-    );
     findings.push(
       note(
-        `The budget of ${source.name} is low: ${left} of ${all} calls are left this minute, so answers may have to wait.`,
+        say("check.budget-low", {
+          source: source.name,
+          left: formatCount(source.callsLeft, locale),
+          all: formatCount(source.callsPerWindow, locale),
+        }),
       ),
     );
   }
@@ -243,9 +231,7 @@ function choiceFindings({ settings, hasRate, lostCoins }: CheckFacts): readonly 
   const findings: Finding[] = [];
   if (!hasRate && settings.currency !== null) {
     const currency = currencyInWords(settings.currency);
-    findings.push(
-      bad(`The currency ${currency} has ${NO_RATE}: \`/config set currency:\` chooses another.`),
-    );
+    findings.push(bad(say("check.no-rate", { currency })));
   }
   if (lostCoins.length > 0) {
     const coins = joinWithin(
@@ -253,21 +239,20 @@ function choiceFindings({ settings, hasRate, lostCoins }: CheckFacts): readonly 
       ", ",
       500,
     );
-    findings.push(note(`Not listed now: ${coins}. \`/config digest coins:\` chooses others.`));
+    findings.push(note(say("check.unlisted-coins", { coins })));
   }
   return findings;
 }
 
 /** A warning only: admins cannot update the bot, but they can tell whoever runs it. */
 function zoneFinding({ zoneData: { version, ageDays, isOld }, locale }: CheckFacts): Finding {
-  if (!isOld) return good(`Time zones are up to date (IANA ${version}).`);
-  const age =
-    version === ""
-      ? "of unknown age"
-      : `${formatCount(ageDays, locale)} days old (IANA ${version})`;
+  if (!isOld) return good(say("check.zones", { version }));
   return {
     kind: "warning",
-    text: `The time zones known here are ${age}: where a government has changed the clocks since, the digest comes an hour off until this bot is updated.`,
+    text:
+      version === ""
+        ? say("check.zones.unknown-age")
+        : say("check.zones.old", { days: formatCount(ageDays, locale), version }),
   };
 }
 
@@ -283,20 +268,22 @@ function standingLines(
       : [
           "",
           resumed
-            ? "▶️ The digest was paused; it goes on now."
-            : `⏸️ ${troubleInWords(standing.trouble)}`,
+            ? say("check.resumed")
+            : say("check.paused", { trouble: troubleInWords(standing.trouble) }),
         ]),
     "",
-    `**Next post** ${next === undefined ? "none" : `${stamp(next, "F")} (${stamp(next, "R")})`}`,
-    "**The last three**",
+    next === undefined
+      ? say("check.next.none")
+      : say("check.next", { at: stamp(next, "F"), relative: stamp(next, "R") }),
+    say("check.latest"),
     ...lastPosts(standing, guildId, locale),
   ];
 }
 
 function lastPosts({ latest }: DigestStanding, guildId: string, locale: string): readonly string[] {
-  if (latest === undefined) return ["not known: the record cannot be read now"];
+  if (latest === undefined) return [say("check.latest.unknown")];
   return latest.length === 0
-    ? ["none yet"]
+    ? [say("check.latest.none")]
     : latest.slice(0, 3).map((entry) => `- ${entryInWords(guildId, entry, locale)}`);
 }
 

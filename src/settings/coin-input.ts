@@ -1,3 +1,5 @@
+import { alternatives } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
 import { coinName, coinSymbol } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import type { Ask } from "../prices/price-source.ts";
@@ -21,8 +23,7 @@ export async function checkCoins(
   { coins, ask }: Pick<Services, "coins"> & { readonly ask: Ask },
 ): Promise<Checked<readonly Coin[]>> {
   const typed = splitCoins(text);
-  if (typed.length === 0)
-    return rejected("Name at least one coin, such as bitcoin, or several with commas.");
+  if (typed.length === 0) return rejected(say("set-digest.no-coins"));
   // Up to twice as many may still name no more than ten different coins.
   if (typed.length > 2 * MOST_DIGEST_COINS) return rejected(tooMany(typed.length));
   const found: Coin[] = [];
@@ -52,34 +53,38 @@ export async function findCoin(
   if (resolution.ok) return accepted(resolution.coin);
   switch (resolution.reason) {
     case "prices-unavailable":
-      return rejected(
-        `The list of coins cannot be reached right now, so “${echo(typed)}” cannot be looked up: try again in a few minutes.`,
-      );
+      return rejected(say("typed-coin.no-coin-list", { typed: echo(typed) }));
     case "ambiguous-coin":
       return rejected(
-        `Several coins answer to “${echo(typed)}”: write ${listed(resolution.candidates)}.`,
+        say("typed-coin.ambiguous", { typed: echo(typed), coins: listed(resolution.candidates) }),
       );
     case "unknown-coin":
       return resolution.suggestions.length === 0
-        ? rejected(
-            `No coin here is called “${echo(typed)}”: check the spelling, or choose one of the suggestions.`,
-          )
+        ? rejected(say("typed-coin.unknown", { typed: echo(typed) }))
         : rejected(
-            `No coin here is called “${echo(typed)}”. Did you mean ${listed(resolution.suggestions)}?`,
+            say("typed-coin.suggestions", {
+              typed: echo(typed),
+              coins: listed(resolution.suggestions),
+            }),
           );
   }
 }
 
 function listed(coins: readonly Coin[]): string {
-  const named = coins
-    .slice(0, MAX_NAMED)
-    .map(
-      (coin) =>
-        `id:${echo(coin.coinId)} (${coinName(coin, "markdown")}, ${coinSymbol(coin, "markdown")})`,
-    );
-  return named.length < 2 ? named.join("") : `${named.slice(0, -1).join(", ")} or ${named.at(-1)}`;
+  return alternatives(
+    coins.slice(0, MAX_NAMED).map((coin) =>
+      say("typed-coin.coin", {
+        id: echo(coin.coinId),
+        name: coinName(coin, "markdown"),
+        symbol: coinSymbol(coin, "markdown"),
+      }),
+    ),
+  );
 }
 
 function tooMany(count: number): string {
-  return `A digest has up to ${MOST_DIGEST_COINS} coins, and that is ${count}.`;
+  return say("set-digest.too-many-coins", {
+    most: String(MOST_DIGEST_COINS),
+    count: String(count),
+  });
 }

@@ -6,9 +6,10 @@ import {
 } from "discord-api-types/v10";
 import type { ComponentCall } from "../discord/call.ts";
 import type { ComponentHandler } from "../discord/command.ts";
-import { type Answer, type Reply, refused } from "../discord/reply.ts";
+import type { Answer, Reply } from "../discord/reply.ts";
+import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
-import { asAdmin, NOTHING_CHANGED } from "./admin.ts";
+import { asAdmin, refusedChange } from "./admin.ts";
 import { CONFIG_COLOURS } from "./settings-text.ts";
 
 /** What a confirm button does; each is a component of `/config` by this name. */
@@ -53,7 +54,7 @@ export function confirmCard(
     type: ComponentType.ActionRow,
     components: [
       button(ButtonStyle.Danger, question.confirm),
-      button(ButtonStyle.Secondary, { label: "Keep it", does: "keep" }),
+      button(ButtonStyle.Secondary, { label: say("confirm.keep"), does: "keep" }),
     ],
   };
   return {
@@ -74,9 +75,7 @@ export function confirmed(
     run: (call, services) =>
       asAdmin(call, services, async (guildId) => {
         const problem = problemWith(call, guildId, services.now());
-        return problem === undefined
-          ? run(guildId, call, services)
-          : refused(`${problem} ${NOTHING_CHANGED}`);
+        return problem === undefined ? run(guildId, call, services) : refusedChange(problem);
       }),
   };
 }
@@ -94,11 +93,9 @@ function problemWith(
     ofUserId !== userId ||
     !/^[0-9a-z]{1,8}$/.test(ends)
   )
-    return "This button is not yours to press: ask with `/config` yourself.";
+    return say("confirm.not-yours");
   const leftSeconds = Number.parseInt(ends, 36) - now.getTime() / 1_000;
-  return leftSeconds < 0 || leftSeconds > CONFIRM_SECONDS
-    ? "This button worked for ten minutes: ask with `/config` again."
-    : undefined;
+  return leftSeconds < 0 || leftSeconds > CONFIRM_SECONDS ? say("confirm.too-late") : undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { say } from "../messages/say.ts";
 import { comparable } from "../prices/coins/coin.ts";
 import { type Currency, everyCurrency } from "../prices/currencies.ts";
 import type { Ask } from "../prices/price-source.ts";
@@ -16,12 +17,8 @@ export async function checkCurrency(
   if (currency !== undefined && perUsd !== undefined)
     return accepted({ code: currency.code, perUsd });
   return rates.currencies().length > 1
-    ? rejected(
-        `“${echo(text)}” is no currency that there is an exchange rate for: choose one of the suggestions, such as EUR.`,
-      )
-    : rejected(
-        "Exchange rates cannot be had right now, so the currency cannot be checked: try again in a few minutes.",
-      );
+    ? rejected(say("set-answers.unknown-currency", { typed: echo(text) }))
+    : rejected(say("set-answers.no-rates"));
 }
 
 /** Finds a currency by its code or its full English name. */

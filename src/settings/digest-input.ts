@@ -1,5 +1,6 @@
 import { findZone, parseWallTime } from "../digest/zones.ts";
-import type { DirectoryFailure, GuildDirectory } from "../discord/bot/guild-directory.ts";
+import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
+import { say } from "../messages/say.ts";
 import type { Ask } from "../prices/price-source.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
@@ -42,8 +43,7 @@ export async function checkDigestInput(
   if (coins?.ok === false) return coins;
 
   const hasChannel = input.channelId !== undefined || current.digestChannelId !== null;
-  if (input.enabled === true && !hasChannel)
-    return rejected("The digest needs a channel before it can be switched on: choose one too.");
+  if (input.enabled === true && !hasChannel) return rejected(say("set-digest.no-channel"));
   // Choosing a first channel switches the digest on; one that was switched off stays off.
   const startsNow = (stored: GuildSettings) =>
     input.enabled === undefined && input.channelId !== undefined && stored.digestEnabled === null;
@@ -66,9 +66,7 @@ function checkTime(typed: string | undefined): Checked<string | undefined> {
   if (typed === undefined) return accepted(undefined);
   const time = parseWallTime(typed);
   return time === undefined
-    ? rejected(
-        `“${echo(typed)}” is no time of day: write it as HH:MM from 00:00 to 23:59, such as 09:00.`,
-      )
+    ? rejected(say("set-digest.time", { typed: echo(typed) }))
     : accepted(time);
 }
 
@@ -76,9 +74,7 @@ function checkZone(typed: string | undefined): Checked<string | undefined> {
   if (typed === undefined) return accepted(undefined);
   const zone = findZone(typed);
   return zone === undefined
-    ? rejected(
-        `“${echo(typed)}” is no time zone: choose one of the suggestions, such as Europe/Berlin.`,
-      )
+    ? rejected(say("set-digest.zone", { typed: echo(typed) }))
     : accepted(zone);
 }
 
@@ -88,13 +84,11 @@ async function checkChannel(
 ): Promise<Checked<string | undefined>> {
   if (channelId === undefined) return accepted(undefined);
   const found = isId(channelId) ? await directory.channel(guildId, channelId) : UNKNOWN;
-  if (!found.ok) return rejected(unreachable("channel", found.reason));
+  if (!found.ok) return rejected(say(`set-digest.channel.${found.reason}`));
   const { kind, name } = found.channel;
   return kind === "text" || kind === "announcement"
     ? accepted(channelId)
-    : rejected(
-        `${echo(`#${name}`)} is ${KINDS[kind]}: the digest needs a text or announcement channel.`,
-      );
+    : rejected(say("set-digest.channel-kind", { channel: echo(`#${name}`), kind }));
 }
 
 async function checkRole(
@@ -103,31 +97,9 @@ async function checkRole(
 ): Promise<Checked<string | undefined>> {
   if (roleId === undefined) return accepted(undefined);
   // The role that every member has goes by the server's id.
-  if (roleId === guildId)
-    return rejected(
-      "The digest does not mention everyone: choose a role that members can take or leave.",
-    );
+  if (roleId === guildId) return rejected(say("set-digest.everyone"));
   const found = isId(roleId) ? await directory.role(guildId, roleId) : UNKNOWN;
-  return found.ok ? accepted(roleId) : rejected(unreachable("role", found.reason));
-}
-
-const KINDS = {
-  voice: "a voice channel",
-  forum: "a forum",
-  thread: "a thread",
-  category: "a category",
-  other: "no channel for messages",
-} as const;
-
-function unreachable(what: "channel" | "role", reason: DirectoryFailure): string {
-  switch (reason) {
-    case "unknown":
-      return `That ${what} is not one of this server's: it may have been deleted.`;
-    case "no-access":
-      return `I may not see that ${what}: give my role *View Channel* there, then try again.`;
-    case "unavailable":
-      return `Discord cannot be asked about that ${what} right now: try again in a minute.`;
-  }
+  return found.ok ? accepted(roleId) : rejected(say(`set-digest.role.${found.reason}`));
 }
 
 const UNKNOWN = { ok: false, reason: "unknown" } as const;

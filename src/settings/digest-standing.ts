@@ -1,7 +1,8 @@
 import { escapedText, formatDay } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
 import type { DigestEntry, DigestTrouble } from "../storage/digest-ledger.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
-import { messageLink, NO_BOT, stamp } from "./settings-text.ts";
+import { messageLink, stamp } from "./settings-text.ts";
 
 /** How a server's digest is doing. */
 export type DigestStanding = {
@@ -23,62 +24,62 @@ export function nextPosts(
   settings: GuildSettings,
   standing: DigestStanding | undefined,
 ): readonly string[] {
-  if (standing === undefined) return [NO_BOT];
-  if (standing.nextAt.length === 0) return [`**Next** ${nextInWords(settings, standing)}`];
+  if (standing === undefined) return [say("config.no-token")];
+  if (standing.nextAt.length === 0) return [nextLine(settings, standing)];
   return [
-    "**Next posts**",
+    say("set-digest.next-posts"),
     ...standing.nextAt.map((at) => `- ${stamp(at, "F")} (${stamp(at, "R")})`),
   ];
 }
 
 /** When the digest is posted next, or why it is not. */
-export function nextInWords(
+export function nextLine(
   { digestEnabled, digestChannelId }: GuildSettings,
   { nextAt: [first] }: DigestStanding,
 ): string {
-  if (first !== undefined) return `${stamp(first, "F")} (${stamp(first, "R")})`;
-  if (digestChannelId === null)
-    return "none: no channel is chosen, `/config digest channel:` does that";
-  return digestEnabled === true
-    ? "none"
-    : "none: the digest is off, `/config digest enabled:True` switches it on";
+  if (first !== undefined)
+    return say("view.next", { at: stamp(first, "F"), relative: stamp(first, "R") });
+  if (digestChannelId === null) return say("view.next.no-channel");
+  return say(digestEnabled === true ? "view.next.none" : "view.next.off");
 }
 
 /** What became of the latest digest. */
-export function lastInWords(
+export function lastLine(
   guildId: string,
   latest: readonly DigestEntry[] | undefined,
   locale: string,
 ): string {
-  if (latest === undefined) return "not known: the record cannot be read now";
+  if (latest === undefined) return say("view.last.unknown");
   const [entry] = latest;
-  return entry === undefined ? "none yet" : entryInWords(guildId, entry, locale);
+  return entry === undefined
+    ? say("view.last.none")
+    : say("view.last", { entry: entryInWords(guildId, entry, locale) });
 }
 
 /** A row of the ledger: its day, and what became of that day's digest. */
 export function entryInWords(guildId: string, entry: DigestEntry, locale: string): string {
   const day = formatDay(entry.localOn, locale);
-  const why = entry.reason === null ? "" : `: ${escapedText(entry.reason, MAX_REASON)}`;
+  const why = entry.reason === null ? undefined : escapedText(entry.reason, MAX_REASON);
   switch (entry.state) {
     case "sent": {
-      const where =
-        entry.messageId === null
-          ? ""
-          : ` in ${messageLink(guildId, entry.channelId, entry.messageId)}`;
-      return `${day}: posted ${stamp(new Date(entry.updatedAt), "R")}${where}`;
+      const when = stamp(new Date(entry.updatedAt), "R");
+      if (entry.messageId === null) return say("digest-day.sent", { day, when });
+      const link = messageLink(guildId, entry.channelId, entry.messageId);
+      return say("digest-day.sent.link", { day, when, link });
     }
     case "paused":
-      return `${day}: paused${why}`;
     case "missed":
-      return `${day}: missed${why}`;
+      return why === undefined
+        ? say(`digest-day.${entry.state}`, { day })
+        : say(`digest-day.${entry.state}.why`, { day, why });
     case "claimed":
     case "sending":
-      return `${day}: being posted now`;
+      return say("digest-day.posting", { day });
   }
 }
 
 /** Since when and why the digest is paused. */
 export function troubleInWords({ reason, since }: DigestTrouble): string {
   const closed = escapedText(reason, MAX_REASON).replace(/([^.!?])$/, "$1.");
-  return `The digest is paused since ${stamp(new Date(since), "f")}: ${closed}`;
+  return say("digest-day.trouble", { since: stamp(new Date(since), "f"), why: closed });
 }

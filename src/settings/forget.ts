@@ -1,6 +1,7 @@
 import type { CallOrigin } from "../discord/call.ts";
 import { type Answer, answered } from "../discord/reply.ts";
-import { formatCount } from "../messages/format.ts";
+import { enumeration, formatCount } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { Forgotten } from "../storage/guild-presence-store.ts";
 import { confirmCard } from "./confirmation.ts";
@@ -15,13 +16,9 @@ export function askToForget(
   return answered(
     confirmCard(
       {
-        title: "Delete everything about this server?",
-        text: [
-          "All that is stored about this server goes: what was set here, the meanings of symbols, the list of changes and the record of digests.",
-          "It goes at once and for good. The digest stops; `/lambo` goes on with the defaults.",
-          "That today's digest was posted is forgotten too: set up again today for a later time, it comes once more.",
-        ].join("\n"),
-        confirm: { label: "Delete everything", does: "forget" },
+        title: say("forget.confirm"),
+        text: say("forget.confirm.text"),
+        confirm: { label: say("forget.confirm.button"), does: "forget" },
       },
       { guildId, userId, now: now() },
     ),
@@ -34,23 +31,17 @@ export async function forgetEverything(
   { locale }: Pick<CallOrigin, "locale">,
   { forget }: Pick<Services, "forget">,
 ): Promise<Answer> {
-  return answered(savedCard("Deleted", [forgottenInWords(await forget(guildId), locale)]));
+  return answered(savedCard(say("forget.done"), [forgottenInWords(await forget(guildId), locale)]));
 }
 
 function forgottenInWords(forgotten: Forgotten, locale: string): string {
-  const parts = [
-    counted(forgotten.settings, "row of settings", "rows of settings", locale),
-    counted(forgotten.symbols, "symbol", "symbols", locale),
-    counted(forgotten.changes, "recorded change", "recorded changes", locale),
-    counted(forgotten.digests, "digest record", "digest records", locale),
-  ].filter((part) => part !== undefined);
-  if (parts.length === 0)
-    return "Nothing was stored about this server, so there was nothing to delete.";
-  const all =
-    parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
-  return `Deleted at once and for good: ${all}. Nothing about this server is stored any more.`;
-}
-
-function counted(count: number, one: string, many: string, locale: string): string | undefined {
-  return count === 0 ? undefined : `${formatCount(count, locale)} ${count === 1 ? one : many}`;
+  const parts = (["settings", "symbols", "changes", "digests"] as const)
+    .filter((what) => forgotten[what] > 0)
+    .map((what) => {
+      const count = forgotten[what];
+      return say(`forget.${what}`, { count, rows: formatCount(count, locale) });
+    });
+  return parts.length === 0
+    ? say("forget.done.nothing")
+    : say("forget.done.text", { parts: enumeration(parts) });
 }

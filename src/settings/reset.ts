@@ -1,9 +1,10 @@
 import type { CallOrigin } from "../discord/call.ts";
-import { type Answer, answered, refused } from "../discord/reply.ts";
+import { type Answer, answered, type Suggestion } from "../discord/reply.ts";
+import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings, GuildSettingsChange } from "../storage/guild-settings.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
-import { ASK, type ChangeServices, NOTHING_CHANGED, saveChange } from "./admin.ts";
+import { ASK, type ChangeServices, refusedChange, saveChange } from "./admin.ts";
 import { checkAnswerInput } from "./answer-input.ts";
 import { accepted, type Checked, type PreparedChange } from "./checked-input.ts";
 import { confirmCard } from "./confirmation.ts";
@@ -11,21 +12,24 @@ import { savedCard } from "./settings-card.ts";
 
 /** What `/config reset what:` calls the choices that it can take back one at a time. */
 const RESETTABLE = {
-  currency: "currency",
-  amount: "stake",
-  car: "car",
-  replies: "replies",
-  "digest channel": "digestChannelId",
-  "digest time": "digestTime",
-  "digest zone": "digestZone",
-  "digest coins": "digestCoins",
-  "digest mention": "digestRoleId",
+  currency: { field: "currency", name: say("reset.currency") },
+  amount: { field: "stake", name: say("reset.amount") },
+  car: { field: "car", name: say("reset.car") },
+  replies: { field: "replies", name: say("reset.replies") },
+  "digest channel": { field: "digestChannelId", name: say("reset.digest-channel") },
+  "digest time": { field: "digestTime", name: say("reset.digest-time") },
+  "digest zone": { field: "digestZone", name: say("reset.digest-zone") },
+  "digest coins": { field: "digestCoins", name: say("reset.digest-coins") },
+  "digest mention": { field: "digestRoleId", name: say("reset.digest-mention") },
 } as const;
 
 const EVERYTHING = "everything";
 
 /** What `/config reset what:` offers. */
-export const RESET_CHOICES: readonly string[] = [EVERYTHING, ...Object.keys(RESETTABLE)];
+export const RESET_CHOICES: readonly Suggestion[] = [
+  { name: say("reset.everything"), value: EVERYTHING },
+  ...Object.entries(RESETTABLE).map(([value, { name }]) => ({ name, value })),
+];
 
 /** `/config reset`: takes one choice back at once, or asks before it takes everything back. */
 export async function reset(
@@ -35,16 +39,15 @@ export async function reset(
   services: ChangeServices & Pick<Services, "rates">,
 ): Promise<Answer> {
   if (what === undefined || what === EVERYTHING) return askToReset(guildId, call, services);
-  if (!isResettable(what))
-    return refused(`There is no such choice: take one of the offered ones. ${NOTHING_CHANGED}`);
+  if (!isResettable(what)) return refusedChange(say("reset.unknown"));
   const current = services.settings.read(guildId);
   const prepared = await prepareReset(what, current, call.locale, services);
-  if (!prepared.ok) return refused(`${prepared.sentence} ${NOTHING_CHANGED}`);
+  if (!prepared.ok) return refusedChange(prepared.sentence);
   const { notes } = await saveChange(guildId, prepared.value, call, services);
   return answered(
-    savedCard("Saved", [
-      `The ${what} is back to its default. \`/config view\` shows everything.`,
-      ...notes.map((note) => `ℹ️ ${note}`),
+    savedCard(say("config.saved"), [
+      say("reset.done.one", { what: RESETTABLE[what].name }),
+      ...notes.map((note) => say("config.note", { note })),
     ]),
   );
 }
@@ -56,11 +59,7 @@ export async function resetEverything(
   { settings, now }: ChangeServices,
 ): Promise<Answer> {
   await settings.reset(guildId, { userId: call.userId, at: now() });
-  return answered(
-    savedCard("Reset", [
-      "Everything is back to its default, and the digest is off. `/config history` still shows what was changed.",
-    ]),
-  );
+  return answered(savedCard(say("reset.done"), [say("reset.done.text")]));
 }
 
 function askToReset(
@@ -71,9 +70,9 @@ function askToReset(
   return answered(
     confirmCard(
       {
-        title: "Set everything back to its default?",
-        text: "Currency, stake, car, replies, the meanings of symbols and the digest go back to their defaults; the digest is then off. `/config history` stays.",
-        confirm: { label: "Reset everything", does: "reset" },
+        title: say("reset.confirm"),
+        text: say("reset.confirm.text"),
+        confirm: { label: say("reset.confirm.button"), does: "reset" },
       },
       { guildId, userId, now: now() },
     ),
@@ -86,7 +85,7 @@ async function prepareReset(
   locale: string,
   { rates }: Pick<Services, "rates">,
 ): Promise<Checked<PreparedChange>> {
-  const field = RESETTABLE[what];
+  const { field } = RESETTABLE[what];
   const change: GuildSettingsChange =
     field === "car" ? { carKey: null, carPrice: null } : { [field]: null };
   if (field !== "currency") return accepted(() => ({ change, notes: [] }));

@@ -1,6 +1,7 @@
 import type { CommandCall } from "../discord/call.ts";
-import { type Answer, answered, refused } from "../discord/reply.ts";
-import { ASK, type ChangeServices, NOTHING_CHANGED, saveChange } from "./admin.ts";
+import { type Answer, answered } from "../discord/reply.ts";
+import { say } from "../messages/say.ts";
+import { ASK, type ChangeServices, refusedChange, saveChange } from "./admin.ts";
 import { type AnswerInput, checkAnswerInput } from "./answer-input.ts";
 import { readServerView, type ViewServices } from "./server-view.ts";
 import { answerSettings, savedCard } from "./settings-card.ts";
@@ -13,19 +14,19 @@ export async function setAnswers(
   services: ChangeServices & ViewServices,
 ): Promise<Answer> {
   if (Object.values(input).every((typed) => typed === undefined)) {
-    return refused(`Name at least one thing to set, such as a currency. ${NOTHING_CHANGED}`);
+    return refusedChange(say("set-answers.nothing-typed"));
   }
   const checked = await checkAnswerInput(input, services.settings.read(guildId), {
     rates: services.rates,
     locale: call.locale,
     ask: ASK,
   });
-  if (!checked.ok) return refused(`${checked.sentence} ${NOTHING_CHANGED}`);
+  if (!checked.ok) return refusedChange(checked.sentence);
   const { notes } = await saveChange(guildId, checked.value, call, services);
   const view = await readServerView(guildId, services, call.locale);
   return answered(
-    savedCard("Saved", [
-      ...notes.map((note) => `ℹ️ ${note}`),
+    savedCard(say("config.saved"), [
+      ...notes.map((note) => say("config.note", { note })),
       ...(notes.length > 0 ? [""] : []),
       answerSettings(view),
     ]),

@@ -1,21 +1,16 @@
 import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../digest/due.ts";
 import { directoryKnowing, type GuildDirectory } from "../discord/bot/guild-directory.ts";
 import type { CommandCall } from "../discord/call.ts";
-import { type Answer, answered, refused } from "../discord/reply.ts";
+import { type Answer, answered } from "../discord/reply.ts";
+import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
-import {
-  ASK,
-  type ChangeServices,
-  NOTHING_CHANGED,
-  type SavedChange,
-  saveChange,
-} from "./admin.ts";
+import { ASK, type ChangeServices, refusedChange, type SavedChange, saveChange } from "./admin.ts";
 import { missingPermissionFindings } from "./check-findings.ts";
 import { checkDigestInput, type DigestInput } from "./digest-input.ts";
 import { nextPosts } from "./digest-standing.ts";
 import { readServerView, type ServerView, type ViewServices } from "./server-view.ts";
 import { savedCard } from "./settings-card.ts";
-import { NO_BOT, nameOf, shortValue } from "./settings-text.ts";
+import { nameOf, shortValue } from "./settings-text.ts";
 
 /** `/config digest`: checks and saves what was typed, and says when and where it is posted since. */
 export async function setDigest(
@@ -24,12 +19,10 @@ export async function setDigest(
   call: Pick<CommandCall<unknown>, "userId" | "locale" | "resolved">,
   services: ChangeServices & ViewServices & Pick<Services, "coins" | "directory">,
 ): Promise<Answer> {
-  if (services.directory === undefined) return refused(`${NO_BOT} ${NOTHING_CHANGED}`);
+  if (services.directory === undefined) return refusedChange(say("config.no-token"));
   const directory = directoryKnowing(services.directory, call.resolved);
   if (Object.values(input).every((typed) => typed === undefined)) {
-    return refused(
-      `Name at least one thing to set, such as a channel. \`/config view\` shows the digest. ${NOTHING_CHANGED}`,
-    );
+    return refusedChange(say("set-digest.nothing-typed"));
   }
   const checked = await checkDigestInput(input, services.settings.read(guildId), {
     guildId,
@@ -37,7 +30,7 @@ export async function setDigest(
     directory,
     ask: ASK,
   });
-  if (!checked.ok) return refused(`${checked.sentence} ${NOTHING_CHANGED}`);
+  if (!checked.ok) return refusedChange(checked.sentence);
   const change = await saveChange(guildId, checked.value, call, services);
   const [view, warnings] = await Promise.all([
     readServerView(guildId, { ...services, directory }, call.locale),
@@ -45,12 +38,16 @@ export async function setDigest(
   ]);
   return answered(
     savedCard(
-      warnings.length === 0 ? "Saved" : "Saved, but it cannot be posted yet",
+      say(warnings.length === 0 ? "config.saved" : "config.saved.not-postable"),
       [
         ...digestLines(change, view),
         ...(warnings.length === 0
           ? []
-          : ["", ...warnings.map((warning) => `❌ ${warning}`), "`/config check` looks again."]),
+          : [
+              "",
+              ...warnings.map((warning) => say("set-digest.warning", { warning })),
+              say("set-digest.check-again"),
+            ]),
       ],
       { isGood: warnings.length === 0 },
     ),
@@ -59,14 +56,18 @@ export async function setDigest(
 
 function digestLines({ saved, change }: SavedChange, view: ServerView): readonly string[] {
   const { digestChannelId, digestRoleId, digestTime, digestZone } = saved;
-  const where =
-    digestChannelId === null ? "nowhere yet: choose a channel" : `in <#${digestChannelId}>`;
-  const when = `at ${digestTime ?? DEFAULT_DIGEST_TIME} (${shortValue(digestZone ?? DEFAULT_DIGEST_ZONE)})`;
+  const plan = {
+    state: saved.digestEnabled === true ? "on" : "other",
+    time: digestTime ?? DEFAULT_DIGEST_TIME,
+    zone: shortValue(digestZone ?? DEFAULT_DIGEST_ZONE),
+  } as const;
   const coins = change.digestCoins?.map((coinId) => nameOf(coinId, view.coins));
   return [
-    `The digest is **${saved.digestEnabled === true ? "on" : "off"}**, ${when}, ${where}.`,
-    ...(coins === undefined ? [] : [`**Coins** ${coins.join(", ")}`]),
-    ...(digestRoleId === null ? [] : [`**Mentions** <@&${digestRoleId}>`]),
+    digestChannelId === null
+      ? say("set-digest.saved.no-channel", plan)
+      : say("set-digest.saved", { ...plan, channel: `<#${digestChannelId}>` }),
+    ...(coins === undefined ? [] : [say("set-digest.coins", { coins: coins.join(", ") })]),
+    ...(digestRoleId === null ? [] : [say("set-digest.mentions", { role: `<@&${digestRoleId}>` })]),
     ...nextPosts(saved, view.standing),
   ];
 }

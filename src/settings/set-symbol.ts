@@ -1,8 +1,9 @@
 import type { CallOrigin } from "../discord/call.ts";
-import { type Answer, answered, refused } from "../discord/reply.ts";
+import { type Answer, answered } from "../discord/reply.ts";
+import { say } from "../messages/say.ts";
 import { coinName } from "../messages/wording.ts";
 import type { Services } from "../services.ts";
-import { ASK, type ChangeServices, NOTHING_CHANGED, saveChange } from "./admin.ts";
+import { ASK, type ChangeServices, refusedChange, saveChange } from "./admin.ts";
 import { savedCard } from "./settings-card.ts";
 import { shortValue } from "./settings-text.ts";
 import { checkSymbolInput, type SymbolInput } from "./symbol-input.ts";
@@ -18,16 +19,19 @@ export async function setSymbol(
     coins: services.coins,
     ask: ASK,
   });
-  if (!checked.ok) return refused(`${checked.sentence} ${NOTHING_CHANGED}`);
+  if (!checked.ok) return refusedChange(checked.sentence);
   const { symbol, coin } = checked.value;
   const change = { symbols: { [symbol]: coin?.coinId ?? null } };
   await saveChange(guildId, () => ({ change, notes: [] }), call, services);
-  const name = `**${shortValue(symbol)}**`;
   return answered(
-    savedCard("Saved", [
+    savedCard(say("config.saved"), [
       coin === null
-        ? `${name} means again what it means everywhere.`
-        : `On this server ${name} now means **${coinName(coin, "markdown")}** (id:${shortValue(coin.coinId)}).`,
+        ? say("set-symbol.given-back", { symbol: shortValue(symbol) })
+        : say("set-symbol.saved", {
+            symbol: shortValue(symbol),
+            coin: coinName(coin, "markdown"),
+            coinId: shortValue(coin.coinId),
+          }),
     ]),
   );
 }

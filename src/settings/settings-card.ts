@@ -1,7 +1,8 @@
 import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../digest/due.ts";
 import type { Reply } from "../discord/reply.ts";
+import { say } from "../messages/say.ts";
 import { carName } from "../messages/wording.ts";
-import { lastInWords, nextInWords, troubleInWords } from "./digest-standing.ts";
+import { lastLine, nextLine, troubleInWords } from "./digest-standing.ts";
 import { currencyOf, typedCurrencyOf, usualPurchaseAt } from "./effective-settings.ts";
 import type { ServerView } from "./server-view.ts";
 import {
@@ -10,8 +11,6 @@ import {
   joinWithin,
   MAX_DESCRIPTION,
   moneyIn,
-  NO_BOT,
-  NO_RATE,
   nameOf,
   shortValue,
 } from "./settings-text.ts";
@@ -24,7 +23,7 @@ const MARK_LENGTH = 20;
 export function settingsCard(view: ServerView): Reply {
   const { settings, standing, coins } = view;
   const digestCoins = settings.digestCoins?.map((coinId) => nameOf(coinId, coins)) ?? [
-    "the ten largest, without stablecoins",
+    say("view.coins.default"),
   ];
   const symbols = Object.entries(settings.symbols).map(
     ([symbol, coinId]) => `${shortValue(symbol)} → ${nameOf(coinId, coins)}`,
@@ -32,29 +31,29 @@ export function settingsCard(view: ServerView): Reply {
   return {
     embeds: [
       {
-        title: "What is set on this server",
+        title: say("view.title"),
         color: standing?.trouble === undefined ? CONFIG_COLOURS.plain : CONFIG_COLOURS.bad,
         ...(standing?.trouble !== undefined && {
-          description: `⚠️ ${troubleInWords(standing.trouble)} \`/config check\` shows what to do.`,
+          description: say("view.trouble", { trouble: troubleInWords(standing.trouble) }),
         }),
         fields: [
-          { name: "Answers", value: answerSettings(view) },
-          { name: "Digest", value: digestSettings(view) },
+          { name: say("view.answers"), value: answerSettings(view) },
+          { name: say("view.digest"), value: digestSettings(view) },
           {
-            name: "Digest coins",
+            name: say("view.coins"),
             value: `${joinWithin(digestCoins, ", ", MAX_FIELD - MARK_LENGTH)} ${mark(settings.digestCoins)}`,
           },
           ...(symbols.length === 0
             ? []
             : [
                 {
-                  name: "Symbols with a meaning of their own",
+                  name: say("view.symbols"),
                   value: joinWithin(symbols, "\n", MAX_FIELD),
                 },
               ]),
         ],
         footer: {
-          text: "Amounts are in the server's currency; models cost what their catalogue says, in US dollars.",
+          text: say("view.footer"),
         },
       },
     ],
@@ -73,32 +72,56 @@ export function answerSettings({ settings, rates, locale }: ServerView): string 
     const typed = settings[amount];
     const code = typedCurrencyOf(settings, amount);
     return typed === null || (code === currency && isUsual !== true)
-      ? ""
-      : ` as ${moneyIn(code, typed, locale)}`;
+      ? undefined
+      : moneyIn(code, typed, locale);
   };
-  const rateNote = rates.has(currencyOf(settings)) ? "" : `: ${NO_RATE}`;
+  const shownStake = { stake: moneyIn(currency, stake, locale), mark: mark(settings.stake) };
+  const typedStake = typedAs("stake", rateGap?.isStakeUsual);
+  const shownCar = {
+    car: carName(car, "markdown"),
+    price: carPrice,
+    mark: mark(settings.carPrice ?? settings.carKey),
+  };
+  const typedCarPrice = typedAs("carPrice", rateGap?.isCarUsual);
   return [
-    `${line("Currency", currencyInWords(currencyOf(settings)), settings.currency)}${rateNote}`,
-    `${line("Stake", moneyIn(currency, stake, locale), settings.stake)}${typedAs("stake", rateGap?.isStakeUsual)}`,
-    `${line("Car", `${carName(car, "markdown")}, ${carPrice}`, settings.carPrice ?? settings.carKey)}${typedAs("carPrice", rateGap?.isCarUsual)}`,
-    line("Replies", settings.replies ?? "public", settings.replies),
+    say(rates.has(currencyOf(settings)) ? "view.currency" : "view.currency.no-rate", {
+      currency: currencyInWords(currencyOf(settings)),
+      mark: mark(settings.currency),
+    }),
+    typedStake === undefined
+      ? say("view.stake", shownStake)
+      : say("view.stake.typed", { ...shownStake, typed: typedStake }),
+    typedCarPrice === undefined
+      ? say("view.car", shownCar)
+      : say("view.car.typed", { ...shownCar, typed: typedCarPrice }),
+    say("view.replies", {
+      replies: settings.replies === "private" ? "private" : "other",
+      mark: mark(settings.replies),
+    }),
   ].join("\n");
 }
 
 function digestSettings({ guildId, settings, standing, locale }: ServerView): string {
-  const { digestEnabled, digestChannelId, digestRoleId } = settings;
+  const { digestEnabled, digestChannelId, digestRoleId, digestTime, digestZone } = settings;
   return [
-    line("Digest", digestEnabled === true ? "on" : "off", digestEnabled),
-    line("Channel", digestChannelId === null ? "none" : `<#${digestChannelId}>`, digestChannelId),
-    line("Time", settings.digestTime ?? DEFAULT_DIGEST_TIME, settings.digestTime),
-    line("Zone", shortValue(settings.digestZone ?? DEFAULT_DIGEST_ZONE), settings.digestZone),
-    line("Mentions", digestRoleId === null ? "nobody" : `<@&${digestRoleId}>`, digestRoleId),
+    say("view.digest.enabled", {
+      state: digestEnabled === true ? "on" : "other",
+      mark: mark(digestEnabled),
+    }),
+    digestChannelId === null
+      ? say("view.channel.none", { mark: mark(null) })
+      : say("view.channel", { channel: `<#${digestChannelId}>`, mark: mark(digestChannelId) }),
+    say("view.time", { time: digestTime ?? DEFAULT_DIGEST_TIME, mark: mark(digestTime) }),
+    say("view.zone", {
+      zone: shortValue(digestZone ?? DEFAULT_DIGEST_ZONE),
+      mark: mark(digestZone),
+    }),
+    digestRoleId === null
+      ? say("view.mentions.nobody", { mark: mark(null) })
+      : say("view.mentions", { role: `<@&${digestRoleId}>`, mark: mark(digestRoleId) }),
     ...(standing === undefined
-      ? [NO_BOT]
-      : [
-          `**Next** ${nextInWords(settings, standing)}`,
-          `**Last** ${lastInWords(guildId, standing.latest, locale)}`,
-        ]),
+      ? [say("config.no-token")]
+      : [nextLine(settings, standing), lastLine(guildId, standing.latest, locale)]),
   ].join("\n");
 }
 
@@ -112,10 +135,6 @@ export function savedCard(
   return { embeds: [{ title, color, description: joinWithin(lines, "\n", MAX_DESCRIPTION) }] };
 }
 
-function line(name: string, text: string, chosen: unknown): string {
-  return `**${name}** ${text} ${mark(chosen)}`;
-}
-
 function mark(chosen: unknown): string {
-  return chosen === null ? "· default" : "· *set here*";
+  return say(chosen === null ? "view.default" : "view.set-here");
 }

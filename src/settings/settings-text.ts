@@ -1,17 +1,10 @@
 import { escapedText, formatMoney } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
 import { coinName } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import { currenciesOf } from "../prices/currencies.ts";
 
 const MAX_VALUE = 100;
-
-/** Shown wherever the bot cannot post a digest because it runs without a bot token. */
-export const NO_BOT =
-  "This bot answers commands only: it runs without a bot token, so it cannot post a digest. Whoever runs it can set DISCORD_TOKEN.";
-
-/** Shown wherever admins look while the server's currency has no exchange rate. */
-export const NO_RATE =
-  "no exchange rate now, so the usual 1,000 USD and the usual car count until there is one";
 
 /** Edge colours of admins' cards. */
 export const CONFIG_COLOURS = { plain: 0x5b7a99, good: 0x3f9d5a, bad: 0xd0453c } as const;
@@ -38,7 +31,9 @@ export function currencyInWords(code: string): string {
 /** The name of a coin in the settings, even when it is no longer listed. */
 export function nameOf(coinId: string, coins: ReadonlyMap<string, Coin>): string {
   const coin = coins.get(coinId);
-  return coin === undefined ? `${shortValue(coinId)} (not listed now)` : coinName(coin, "markdown");
+  return coin === undefined
+    ? say("view.coin.unlisted", { coin: shortValue(coinId) })
+    : coinName(coin, "markdown");
 }
 
 /**
@@ -63,7 +58,7 @@ export function digits(id: string): string {
 export function joinWithin(parts: readonly string[], separator: string, maxLength: number): string {
   const all = parts.join(separator);
   if (all.length <= maxLength) return all;
-  const room = maxLength - `${separator}and 9999 more`.length;
+  const room = maxLength - `${separator}${say("view.more", { count: "9999" })}`.length;
   let shown = "";
   let count = 0;
   for (const part of parts) {
@@ -72,5 +67,5 @@ export function joinWithin(parts: readonly string[], separator: string, maxLengt
     shown = longer;
     count += 1;
   }
-  return `${shown}${separator}and ${parts.length - count} more`;
+  return `${shown}${separator}${say("view.more", { count: String(parts.length - count) })}`;
 }

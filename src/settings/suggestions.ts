@@ -2,6 +2,7 @@ import { suggestZones } from "../digest/zones.ts";
 import type { AutocompleteCall } from "../discord/call.ts";
 import type { Suggestion } from "../discord/reply.ts";
 import { plainText } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
 import { coinLabel } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import type { Services } from "../services.ts";
@@ -71,7 +72,12 @@ function suggestCoinList(
   const listed = parts.slice(0, -1).filter((part) => part !== "");
   if (listed.length >= MOST_DIGEST_COINS) {
     const full = listed.slice(0, MOST_DIGEST_COINS).join(", ");
-    return [{ name: `That is ${MOST_DIGEST_COINS} coins, the most there can be`, value: full }];
+    return [
+      {
+        name: say("command.config.digest.coins.full", { most: String(MOST_DIGEST_COINS) }),
+        value: full,
+      },
+    ];
   }
   const taken = new Set(listed.map((part) => part.toLowerCase()));
   return coins
@@ -104,7 +110,12 @@ function listLabel(listed: readonly string[], coin: Coin): string {
   const head = plainText(listed.join(", "), MAX_LABEL);
   if (head === "") return label;
   const all = `${head}, ${label}`;
-  return all.length <= MAX_LABEL ? all : plainText(`${listed.length} coins, ${label}`, MAX_LABEL);
+  return all.length <= MAX_LABEL
+    ? all
+    : plainText(
+        say("command.config.digest.coins.long", { count: String(listed.length), coin: label }),
+        MAX_LABEL,
+      );
 }
 
 /** What is being typed, if it is a new symbol; then the symbols that have a meaning here. */
@@ -117,7 +128,13 @@ function suggestSymbols(
   const chosen = Object.entries(symbols)
     .filter(([symbol]) => text.trim() === "" || (wanted !== undefined && symbol.startsWith(wanted)))
     .map(([symbol, coinId]) => ({
-      name: plainText(`${symbol} · means ${coins.get(coinId)?.name ?? coinId} here`, MAX_LABEL),
+      name: plainText(
+        say("command.config.symbol.symbol.set", {
+          symbol,
+          coin: coins.get(coinId)?.name ?? coinId,
+        }),
+        MAX_LABEL,
+      ),
       value: symbol,
     }));
   const isNew = wanted !== undefined && !Object.hasOwn(symbols, wanted);

@@ -1,3 +1,4 @@
+import { say } from "../messages/say.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import type { Ask } from "../prices/price-source.ts";
 import type { Services } from "../services.ts";
@@ -23,21 +24,15 @@ export async function checkSymbolInput(
 ): Promise<Checked<{ readonly symbol: string; readonly coin: Coin | null }>> {
   const symbol = symbolOf(input.symbol);
   if (symbol === undefined)
-    return rejected(
-      `“${echo(input.symbol)}” is no symbol: it has up to 20 characters without spaces, such as UNI.`,
-    );
+    return rejected(say("set-symbol.symbol", { typed: echo(input.symbol) }));
   const isSet = Object.hasOwn(current.symbols, symbol);
   if (input.coin === undefined) {
     return isSet
       ? accepted({ symbol, coin: null })
-      : rejected(
-          `${echo(symbol)} has no meaning of its own on this server: name a coin to give it one.`,
-        );
+      : rejected(say("set-symbol.not-set", { symbol: echo(symbol) }));
   }
   if (!isSet && Object.keys(current.symbols).length >= MOST_SYMBOLS) {
-    return rejected(
-      `A server can choose ${MOST_SYMBOLS} symbols at the most: give one back first.`,
-    );
+    return rejected(say("set-symbol.too-many", { most: String(MOST_SYMBOLS) }));
   }
   const found = await findCoin(input.coin, { coins, ask });
   return found.ok ? accepted({ symbol, coin: found.value }) : found;

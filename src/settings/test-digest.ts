@@ -1,8 +1,9 @@
 import type { CallOrigin } from "../discord/call.ts";
 import { type Answer, answered, refused } from "../discord/reply.ts";
+import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import { savedCard } from "./settings-card.ts";
-import { messageLink, NO_BOT } from "./settings-text.ts";
+import { messageLink } from "./settings-text.ts";
 
 /**
  * `/config test`: posts today's digest into the server's channel, or shows it to the admin alone.
@@ -19,22 +20,22 @@ export async function testDigest(
     settings,
   }: Pick<Services, "digests" | "previewDigest" | "directory" | "settings">,
 ): Promise<Answer> {
-  if (digests === undefined) return refused(NO_BOT);
+  if (digests === undefined) return refused(say("config.no-token"));
   if (options.isPrivate) {
     const outcome = await previewDigest({ guildId, locale: call.locale });
     return outcome.ok ? answered(outcome.digest.reply) : refused(outcome.sentence);
   }
-  if (directory === undefined) return refused(NO_BOT);
+  if (directory === undefined) return refused(say("config.no-token"));
   if (settings.read(guildId).digestChannelId === null) {
-    return refused(
-      "There is no channel to post into yet: choose one with `/config digest channel:`, or use `/config test private:True`.",
-    );
+    return refused(say("test.no-channel"));
   }
   const posted = await digests.postTest(guildId);
   if (!posted.ok) return refused(posted.sentence);
   return answered(
-    savedCard("Posted", [
-      `Here it is: ${messageLink(guildId, posted.channelId, posted.messageId)}. Today's own post still comes.`,
+    savedCard(say("test.posted"), [
+      say("test.posted.text", {
+        link: messageLink(guildId, posted.channelId, posted.messageId),
+      }),
     ]),
   );
 }
