@@ -1,5 +1,5 @@
 import type { Coin } from "./prices/coins/coin.ts";
-import type { HistoryRefusal } from "./prices/history/record-gatherer.ts";
+import type { HistoryRefusal } from "./prices/history/history-outcome.ts";
 import type { Ask } from "./prices/price-source.ts";
 import { pickByHash } from "./process/hash-fraction.ts";
 import type { Services } from "./services.ts";

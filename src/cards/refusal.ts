@@ -10,7 +10,7 @@ import { alternatives, formatDay, formatMoney } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { coinName, coinSymbol, currencyCode, foreign, type Markup } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
-import type { TriedSource } from "../prices/history/record-gatherer.ts";
+import type { TriedSource } from "../prices/history/history-outcome.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { coinMenu } from "./answer-card.ts";

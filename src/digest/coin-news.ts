@@ -1,6 +1,6 @@
 import type { Coin } from "../prices/coins/coin.ts";
 import { historyBefore } from "../prices/history/history-builder.ts";
-import type { HistoryRefusal } from "../prices/history/record-gatherer.ts";
+import type { HistoryRefusal } from "../prices/history/history-outcome.ts";
 import type { DailyClose, HistorySource, PriceHistory } from "../valuation/price-record.ts";
 import { type CoinRecord, recordOf, type ValuationRefusal } from "../valuation/valuation.ts";
 

@@ -168,7 +168,11 @@ export function createMarket({
     main: kept(coingecko.source, coingeckoCache),
     archive: kept(defillama.source, cacheOf(cache, config.defillamaBaseUrl)),
     ...(coinmetrics !== undefined && {
-      deep: kept(coinmetrics, cacheOf(cache, config.coinmetricsBaseUrl ?? ""), "Coin Metrics"),
+      secondArchive: kept(
+        coinmetrics,
+        cacheOf(cache, config.coinmetricsBaseUrl ?? ""),
+        "Coin Metrics",
+      ),
     }),
     earlyRecordOf: createEarlyRecords({ log }),
     exchange: kept(kraken, cacheOf(cache, config.krakenBaseUrl)),

@@ -46,21 +46,6 @@ export function lateRetryAtMs(publishedOn: string, askedAtMs: number): number | 
   return askedAtMs >= noonAfter(publishedOn) ? null : askedAtMs + LATE_RETRY_MS;
 }
 
-/**
- * A number from 0 to 1 that is a coin's own, so that what all coins need now and then is spread.
- */
-export function shareOfCoin(coinId: string): number {
-  let share = shares.get(coinId);
-  if (share === undefined) {
-    share = hashFraction(coinId);
-    shares.set(coinId, share);
-  }
-  return share;
-}
-
-/** Needed with every question; there are some ten thousand coins. */
-const shares = new Map<string, number>();
-
 function noonAfter(publishedOn: string): number {
   return Date.parse(addDays(publishedOn, 1)) + LATE_UNTIL_MS;
 }
@@ -68,6 +53,6 @@ function noonAfter(publishedOn: string): number {
 /** How long after midnight (UTC) a finished day is asked for. */
 function publicationMs(coinId: string | undefined): number {
   return (
-    PUBLISHED_AFTER_MS + (coinId === undefined ? 0 : shareOfCoin(coinId) * PUBLISHED_JITTER_MS)
+    PUBLISHED_AFTER_MS + (coinId === undefined ? 0 : hashFraction(coinId) * PUBLISHED_JITTER_MS)
   );
 }

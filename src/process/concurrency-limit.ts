@@ -23,3 +23,19 @@ export function createConcurrencyLimit(maxAtOnce: number): ConcurrencyLimit {
     },
   };
 }
+
+/**
+ * Does the work of every item in order, `maxAtOnce` of them at the same time; rejects as soon as one
+ * does.
+ */
+export async function forEachAtOnce<Item>(
+  maxAtOnce: number,
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(maxAtOnce, items.length) }, worker));
+}

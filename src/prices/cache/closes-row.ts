@@ -1,29 +1,26 @@
 import { z } from "zod";
+import { hashFraction } from "../../process/hash-fraction.ts";
 import { addDays, DAY_MS, daysBetween, earlier, later, utcDay } from "../../valuation/calendar.ts";
 import type { DailyClose } from "../../valuation/price-record.ts";
 import { median, WINDOW_DAYS } from "../../valuation/valuation.ts";
 import type { Closes, DayRange } from "../price-source.ts";
-import { publishedThrough, shareOfCoin } from "../publication-schedule.ts";
+import { publishedThrough } from "../publication-schedule.ts";
 import { FIRST_STAMP_MS, PRICE_BELOW_USD } from "../sources/row-gate.ts";
 
-/** No market has days beyond it; text with more digits would sort wrongly. */
+/** No market has days after it, and the text of later years would sort wrongly. */
 const BEFORE_DAY = "2200-01-01";
-/**
- * A listing's first days are asked for again until they are this old: providers still correct them.
- */
+/** A listing's first days are fetched again until they are this old: sources still correct them. */
 const SETTLED_AFTER_DAYS = 35;
 /**
- * Kept closes that differ by more than this from new ones of the same days are in another unit
- * (redenomination).
+ * Cached closes that differ by more than this fraction from new ones of the same days are in another
+ * unit (redenomination).
  */
 const MAX_DRIFT = 0.05;
-/**
- * Kept days that are asked for again with new ones. Late corrections of a few days come with them.
- */
+/** Cached days that are fetched again with new ones, and with them late corrections. */
 const OVERLAP_DAYS = 14;
 /** The closes that an opening needs (valuation.ts). */
 const MIN_OPENING_CLOSES = 7;
-/** After this many days, or up to twice as many, a record is asked for as a whole again. */
+/** After this many days, or up to twice as many, the whole record is fetched again. */
 const WHOLE_AGAIN_DAYS = 30;
 
 const day = z.iso
@@ -31,8 +28,8 @@ const day = z.iso
   .refine((on) => on >= utcDay(FIRST_STAMP_MS) && on < BEFORE_DAY, "no day of a market");
 
 /**
- * One coin's closes by one provider as a cache row. A row that cannot be right does not parse: it
- * is discarded and fetched again.
+ * One coin's closes from one source as a cache row. A row that cannot be right does not parse: it is
+ * discarded and fetched again.
  */
 export const ClosesRow = z
   .object({
@@ -44,14 +41,14 @@ export const ClosesRow = z
      */
     from: day,
     pricesUsd: z.array(z.number().positive().lt(PRICE_BELOW_USD).nullable()),
-    /** The provider's first record of the coin; null where the plan does not reach it. */
+    /** The source's first record of the coin; null where the plan does not reach it. */
     firstOn: day.nullable(),
-    /** Last day that was asked for and published. */
+    /** Last day that was asked for after it was published. */
     coveredTo: day,
     askedAt: z.iso.datetime(),
-    /** When the whole record was asked for last; null when only a part of it ever was. */
+    /** When the whole record was fetched last; null when only a part of it ever was. */
     wholeAt: z.iso.datetime().nullable(),
-    /** When closes within the record were asked for again last; null when they never were. */
+    /** When closes within the record were rechecked last; null when they never were. */
     recheckedAt: z.iso.datetime().nullable(),
   })
   .refine(
@@ -60,73 +57,89 @@ export const ClosesRow = z
   );
 export type ClosesRow = z.infer<typeof ClosesRow>;
 
-/** The closes of a row, ascending. */
-export function pointsOf({ from, pricesUsd }: Pick<ClosesRow, "from" | "pricesUsd">): DailyClose[] {
+/** The closes of a row that are finished days at an instant. */
+export function closesOf(row: ClosesRow, at: Date, stale: boolean): Closes {
+  const todayOn = utcDay(at);
+  return {
+    ok: true,
+    points: pointsOf(row).filter(({ on }) => on < todayOn),
+    firstOn: row.firstOn,
+    askedAt: row.askedAt,
+    stale,
+  };
+}
+
+function pointsOf({ from, pricesUsd }: Pick<ClosesRow, "from" | "pricesUsd">): DailyClose[] {
   const startMs = Date.parse(from);
   return pricesUsd.flatMap((priceUsd, at) =>
     priceUsd === null ? [] : [{ on: utcDay(startMs + at * DAY_MS), priceUsd }],
   );
 }
 
-/** An answer as a row: nothing of an earlier one is left. */
-export function rowOf(answer: Closes, asked: DayRange, coinId: string): ClosesRow {
-  const wholeAt = asked.from === "listing" ? answer.askedAt : null;
-  return row(answer.points, answer, { askedTo: asked.to, coinId, wholeAt, recheckedAt: null });
+/** Fetched closes as a row that replaces whatever was cached. */
+export function rowOf(fetched: Closes, range: DayRange, coinId: string): ClosesRow {
+  const wholeAt = range.from === "listing" ? fetched.askedAt : null;
+  return makeRow(fetched.points, fetched, {
+    askedTo: range.to,
+    coinId,
+    wholeAt,
+    recheckedAt: null,
+  });
 }
 
 /**
- * A row with a partial answer, whose closes win. What the answer lacks stays: it may be back
- * tomorrow.
+ * A row with a part fetched later, whose closes win. A close that the part lacks stays: it may be
+ * back tomorrow.
  */
 export function withPart(
-  kept: ClosesRow,
-  answer: Closes,
+  row: ClosesRow,
+  fetched: Closes,
   askedTo: string,
   coinId: string,
 ): ClosesRow {
-  return row(
-    mergedPoints(pointsOf(kept), answer.points),
-    { ...answer, firstOn: kept.firstOn },
-    { ...kept, askedTo, coinId },
+  return makeRow(
+    mergedPoints(pointsOf(row), fetched.points),
+    { ...fetched, firstOn: row.firstOn },
+    { ...row, askedTo, coinId },
   );
 }
 
 /**
- * A row with closes in doubt asked for again: what the provider does not repeat is gone. When the
- * newest closes were asked for stays as it was.
+ * A row with closes in doubt fetched again: what the source does not repeat is gone. When the newest
+ * closes were fetched stays as it was.
  */
 export function recheckedRow(
-  kept: ClosesRow,
-  answer: Closes,
-  asked: DayRange,
+  row: ClosesRow,
+  fetched: Closes,
+  range: DayRange,
   coinId: string,
 ): ClosesRow {
-  const undoubted = pointsOf(kept).filter(({ on }) => on < asked.from || on > asked.to);
-  const within = answer.points.filter(({ on }) => on >= asked.from && on <= asked.to);
-  const { askedAt, coveredTo, wholeAt } = kept;
-  const merged = row(mergedPoints(undoubted, within), kept, {
+  const undoubted = pointsOf(row).filter(({ on }) => on < range.from || on > range.to);
+  const within = fetched.points.filter(({ on }) => on >= range.from && on <= range.to);
+  const { askedAt, coveredTo, wholeAt } = row;
+  const merged = makeRow(mergedPoints(undoubted, within), row, {
     askedTo: coveredTo,
     coinId,
     wholeAt,
-    recheckedAt: answer.askedAt,
+    recheckedAt: fetched.askedAt,
   });
   return { ...merged, askedAt, coveredTo };
 }
 
-function mergedPoints(kept: readonly DailyClose[], answered: readonly DailyClose[]): DailyClose[] {
-  const byDay = new Map([...kept, ...answered].map((point) => [point.on, point]));
+function mergedPoints(earlier: readonly DailyClose[], later: readonly DailyClose[]): DailyClose[] {
+  const byDay = new Map([...earlier, ...later].map((point) => [point.on, point]));
   return [...byDay.values()].sort((a, b) => (a.on < b.on ? -1 : 1));
 }
 
-function row(
+function makeRow(
   points: readonly DailyClose[],
   { firstOn, askedAt }: Pick<Closes, "firstOn" | "askedAt">,
   asked: { askedTo: string; coinId: string } & Pick<ClosesRow, "wholeAt" | "recheckedAt">,
 ): ClosesRow {
-  const kept = firstOn === null ? points : points.filter(({ on }) => on >= firstOn);
-  const from = kept[0]?.on ?? firstOn ?? asked.askedTo;
-  const byDay = new Map(kept.map(({ on, priceUsd }) => [on, priceUsd]));
-  const days = kept.length === 0 ? 0 : daysBetween(from, kept.at(-1)?.on ?? from) + 1;
+  const listed = firstOn === null ? points : points.filter(({ on }) => on >= firstOn);
+  const from = listed[0]?.on ?? firstOn ?? asked.askedTo;
+  const byDay = new Map(listed.map(({ on, priceUsd }) => [on, priceUsd]));
+  const days = listed.length === 0 ? 0 : daysBetween(from, listed.at(-1)?.on ?? from) + 1;
   const pricesUsd = Array.from({ length: days }, (_, at) => byDay.get(addDays(from, at)) ?? null);
   const published = earlier(asked.askedTo, publishedThrough(new Date(askedAt), asked.coinId));
   return {
@@ -134,14 +147,14 @@ function row(
     from,
     pricesUsd,
     firstOn,
-    coveredTo: later(published, kept.at(-1)?.on ?? published),
+    coveredTo: later(published, listed.at(-1)?.on ?? published),
     askedAt,
     wholeAt: asked.wholeAt,
     recheckedAt: asked.recheckedAt,
   };
 }
 
-/** True when the listing's first days are whole, and old enough to stay as they are. */
+/** True when the listing's first days are complete, and old enough to stay as they are. */
 export function isSettled({ firstOn, askedAt, from, pricesUsd }: ClosesRow): boolean {
   if (firstOn === null || addDays(firstOn, SETTLED_AFTER_DAYS) > utcDay(Date.parse(askedAt)))
     return false;
@@ -150,42 +163,42 @@ export function isSettled({ firstOn, askedAt, from, pricesUsd }: ClosesRow): boo
 }
 
 /**
- * True a month or two after the whole record was asked for last, each coin on its own day:
- * providers correct old days, too.
+ * True a month or two after the whole record was fetched last, each coin on its own day: sources
+ * correct old days, too.
  */
 export function isWholeOutdated({ wholeAt }: ClosesRow, coinId: string, at: Date): boolean {
   if (wholeAt === null) return true;
   return (
-    daysBetween(wholeAt.slice(0, 10), utcDay(at)) > WHOLE_AGAIN_DAYS * (1 + shareOfCoin(coinId))
+    daysBetween(wholeAt.slice(0, 10), utcDay(at)) > WHOLE_AGAIN_DAYS * (1 + hashFraction(coinId))
   );
 }
 
 /**
- * The days that have to be asked for so that a row reaches `to`: those since, and a few that show
- * whether old and new are in one unit. Undefined asks for the whole record.
+ * The days that have to be fetched so that a row reaches `to`: those since, and a few that show
+ * whether old and new are in one unit. Undefined means the whole record.
  */
 export function missingRange(
-  kept: ClosesRow,
+  row: ClosesRow,
   to: string,
   coinId: string,
   at: Date,
 ): DayRange | undefined {
-  if (!isSettled(kept) || isWholeOutdated(kept, coinId, at)) return undefined;
-  return { from: addDays(kept.coveredTo, 1 - OVERLAP_DAYS), to };
+  if (!isSettled(row) || isWholeOutdated(row, coinId, at)) return undefined;
+  return { from: addDays(row.coveredTo, 1 - OVERLAP_DAYS), to };
 }
 
 /**
- * False when kept and new closes cannot stand in one series: another unit, or days between them
- * that nobody asked for.
+ * False when cached and new closes cannot stand in one series: another unit, or days between them
+ * that were never fetched.
  */
-export function fits(kept: ClosesRow, answer: Closes, part: DayRange | undefined): boolean {
-  const first = answer.points[0];
+export function fits(row: ClosesRow, fetched: Closes, part: DayRange | undefined): boolean {
+  const first = fetched.points[0];
   if (first === undefined) return true;
-  const fresh = new Map(answer.points.map((point) => [point.on, point.priceUsd]));
-  const ratios = pointsOf(kept).flatMap(({ on, priceUsd }) => {
-    const current = fresh.get(on);
+  const newUsd = new Map(fetched.points.map((point) => [point.on, point.priceUsd]));
+  const ratios = pointsOf(row).flatMap(({ on, priceUsd }) => {
+    const current = newUsd.get(on);
     return current === undefined ? [] : [priceUsd / current];
   });
   if (ratios.length > 0) return Math.abs(median(ratios) - 1) <= MAX_DRIFT;
-  return part !== undefined || first.on <= addDays(kept.coveredTo, 1);
+  return part !== undefined || first.on <= addDays(row.coveredTo, 1);
 }

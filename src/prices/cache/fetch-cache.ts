@@ -88,7 +88,7 @@ function cacheOver(
   store: CacheStore,
   { log, now, patienceMs = 1_000 }: FetchCacheOptions,
 ): FetchCache {
-  const stopgap = new Map<string, Row>();
+  const stopgap = new BoundedMap<string, Row>({ maxEntries: STOPGAP_VALUES });
   let suspendedUntil = 0;
   let closed = false;
   let last: Promise<unknown> = Promise.resolve();

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { CoinRef } from "../price-source.ts";
 
-/** Coins that wait to be checked, one after the other, each as soon as it can be. */
+/** Coins that wait to be checked against the main source, one after the other. */
 export type CoinCheckQueue = {
   /** A coin that waits already keeps its place. */
   add(coin: CoinRef): void;
-  /** Coins that wait now. */
+  /** How many coins wait now. */
   size(): number;
   /** Resolves as soon as no coin waits. */
   idle(): Promise<void>;
@@ -13,16 +13,19 @@ export type CoinCheckQueue = {
 
 /** Options of {@link createCoinCheckQueue}. */
 export type CoinCheckQueueOptions = {
-  /** False: the coin could not be checked now, and goes to the end of the queue. Never rejects. */
+  /**
+   * Resolves false for a coin that could not be checked now, which then goes to the end of the
+   * queue. Never rejects.
+   */
   readonly check: (coin: CoinRef) => Promise<boolean>;
   /** Pause after a check that failed, in milliseconds. */
   readonly pauseMs: number;
 };
 
-/** Coins beyond these are not taken: what shows them next adds them again. */
-const MOST_WAITING = 5_000;
+/** A coin that finds the queue full is dropped: the next digest that shows it adds it again. */
+const MAX_WAITING = 5_000;
 
-/** Makes a queue that works as long as somebody waits in it, and keeps no process alive. */
+/** Makes a queue that works while coins wait in it, and never keeps the process alive. */
 export function createCoinCheckQueue({ check, pauseMs }: CoinCheckQueueOptions): CoinCheckQueue {
   const waiting = new Map<string, CoinRef>();
   let working: Promise<void> | undefined;
@@ -43,7 +46,7 @@ export function createCoinCheckQueue({ check, pauseMs }: CoinCheckQueueOptions):
 
   return {
     add(coin) {
-      if (waiting.has(coin.coinId) || waiting.size >= MOST_WAITING) return;
+      if (waiting.has(coin.coinId) || waiting.size >= MAX_WAITING) return;
       waiting.set(coin.coinId, coin);
       working ??= work().finally(() => {
         working = undefined;

@@ -3,8 +3,9 @@ import { z } from "zod";
 import { errorText } from "../../process/errors.ts";
 import type { Log } from "../../process/log.ts";
 import type { DailyClose } from "../../valuation/price-record.ts";
+import { type JoinedRecord, joinRecords } from "./joining.ts";
 
-/** Daily closes of a coin from before any price source's record, and whose they are. */
+/** Daily closes of a coin from before any source's record, and where they come from. */
 export type EarlyRecord = {
   /** The name that attribution shows. */
   readonly name: string;
@@ -12,28 +13,26 @@ export type EarlyRecord = {
   readonly url: string;
   /** Ascending, one a UTC day, positive; days without a price are left out. */
   readonly points: readonly DailyClose[];
-  /** About what was traded in the first 28 days altogether, in USD; null where nobody knows. */
+  /** Roughly what was traded in the first 28 days together, in USD; null where unknown. */
   readonly openingTradedUsd: number | null;
 };
 
 /** Options of {@link createEarlyRecords}. */
 export type EarlyRecordsOptions = {
   readonly log: Log;
-  /**
-   * Holds `records.json` and a CSV file a coin; the records that come with the program when absent.
-   */
+  /** Holds `records.json` and one CSV file a coin; the program's own records when absent. */
   readonly folder?: URL;
 };
 
 /** The build copies this folder beside the compiled program. */
 const FOLDER = new URL("./early/", import.meta.url);
 
-/** Of a coin's id too, since it names a file; CoinGecko's own ids are of this kind. */
+/** A coin id that is safe as a file name, as CoinGecko's are. */
 const FileName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]*$/, "must be a coin's id that can name a file");
 const Entry = z.strictObject({
-  // What the cards show of a source's name at most.
+  // Cards show no more of a source's name.
   name: z.string().trim().min(1).max(40),
   url: z.url({ protocol: /^https$/ }),
   citation: z.string().trim().min(1),
@@ -47,9 +46,9 @@ const HEADER = "date,price_usd";
 const DayOn = z.iso.date();
 
 /**
- * The records of coins that traded before any source's data, read when a coin is first asked for
- * and then kept. A file that is not as `early/README.md` says is one error in the log, and no
- * record.
+ * Reads the records of coins that traded before any source's data, each when its coin is first
+ * asked for. A file that is not in the form that `early/README.md` describes is one error in the
+ * log, and no record.
  */
 export function createEarlyRecords({
   log,
@@ -58,7 +57,7 @@ export function createEarlyRecords({
   let entries: ReadonlyMap<string, Entry> | undefined;
   const records = new Map<string, EarlyRecord | undefined>();
 
-  function orLogged<T>(file: string, read: (text: string) => T): T | undefined {
+  function readOrLog<T>(file: string, read: (text: string) => T): T | undefined {
     try {
       return read(readFileSync(new URL(file, folder), "utf8"));
     } catch (error) {
@@ -71,11 +70,11 @@ export function createEarlyRecords({
   }
 
   return (coinId) => {
-    entries ??= orLogged("records.json", readEntries) ?? new Map();
+    entries ??= readOrLog("records.json", readEntries) ?? new Map();
     const entry = entries.get(coinId);
     if (entry === undefined) return undefined;
     if (!records.has(coinId)) {
-      const points = orLogged(`${coinId}.csv`, readCloses);
+      const points = readOrLog(`${coinId}.csv`, readCloses);
       const { name, url, openingTradedUsd } = entry;
       records.set(
         coinId,
@@ -110,4 +109,26 @@ function readCloses(text: string): readonly DailyClose[] {
     previousOn = on;
     return { on, priceUsd };
   });
+}
+
+/**
+ * A record with earlier closes in front of it; undefined where the two do not join, or where the
+ * early record is not earlier. Pure.
+ */
+export function joinEarlyRecord(
+  record: JoinedRecord,
+  early: EarlyRecord,
+): JoinedRecord | undefined {
+  const firstOn = record.points[0]?.on ?? "";
+  if ((early.points[0]?.on ?? firstOn) >= firstOn) return undefined;
+  const outcome = joinRecords(
+    { name: "", url: "", stepDays: 1, points: record.points },
+    { name: early.name, url: early.url, stepDays: 1, points: early.points },
+  );
+  if (!outcome.ok) return undefined;
+  const [earlySource] = outcome.record.sources;
+  return {
+    points: outcome.record.points,
+    sources: earlySource === undefined ? record.sources : [earlySource, ...record.sources],
+  };
 }

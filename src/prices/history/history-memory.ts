@@ -1,35 +1,31 @@
+import { BoundedMap } from "../../process/bounded-map.ts";
 import { utcDay } from "../../valuation/calendar.ts";
 import type { PriceHistory } from "../../valuation/price-record.ts";
 import type { CoinRef } from "../price-source.ts";
-import type { HistoryRefusal } from "./record-gatherer.ts";
+import type { HistoryOutcome, HistoryRefusal } from "./history-outcome.ts";
 
-/** A coin's history, or why there is none. */
-export type HistoryOutcome =
-  | { readonly ok: true; readonly history: PriceHistory }
-  | ({ readonly ok: false } & HistoryRefusal);
-
-/** For when a history was built. */
+/** Under what circumstances a history was built. */
 type BuiltFor = {
   readonly todayOn: string;
-  /** The last published UTC day when it was built. */
+  /** The last published UTC day at that time. */
   readonly publishedOn: string;
   /** False while the main source has not confirmed it. */
   readonly isChecked: boolean;
-  /** False while the main source was not even asked: whoever waits for the history asks it. */
+  /** False while the main source was not even asked: the next person to want the history asks it. */
   readonly wasAsked: boolean;
   /**
-   * When its newest close, which is late, is worth asking for again, in milliseconds since 1970.
+   * When its newest close, which is late, is worth fetching again, in milliseconds since 1970.
    */
   readonly retryAtMs: number | null;
 };
 
 type Remembered = BuiltFor & { readonly history: PriceHistory; readonly goodUntilMs: number };
 
-/** Joined histories kept ready in memory, one a coin: what one road has built the others show. */
+/** Joined histories kept in memory, one a coin, so that every road shows the same. */
 export type HistoryMemory = {
   /**
-   * The coin's history as long as nothing newer can have been published; undefined when it has to
-   * be built.
+   * The coin's history while nothing newer can have been published; undefined when it has to be
+   * built.
    */
   recall(
     coin: CoinRef,
@@ -37,28 +33,28 @@ export type HistoryMemory = {
   ): HistoryOutcome | undefined;
   remember(coin: CoinRef, history: PriceHistory, builtFor: BuiltFor): void;
   /**
-   * Drops a coin's history where the providers leave none to show. That nobody answers leaves what
-   * was known before.
+   * Drops a coin's history when the sources leave none to show. When no source can be asked, the
+   * last history stays.
    */
-  forget(coin: CoinRef, why: HistoryRefusal): void;
-  /** The outcome; or, where nothing can be asked, the coin's last history with its age. */
-  orAsBefore(coin: CoinRef, outcome: HistoryOutcome): HistoryOutcome;
+  forget(coin: CoinRef, refusal: HistoryRefusal): void;
+  /** The outcome; or, where no source can be asked, the coin's last history, marked stale. */
+  orStale(coin: CoinRef, outcome: HistoryOutcome): HistoryOutcome;
   /**
-   * Changes whenever the coin's history has; undefined for a coin that nobody asked about lately.
+   * Changes whenever the coin's history does; undefined for a coin that nobody asked about lately.
    */
   revision(coin: CoinRef): string | undefined;
 };
 
 /** Twelve years are about half a megabyte. */
-const MOST_HISTORIES = 32;
-const MOST_REVISIONS = 5_000;
+const MAX_HISTORIES = 32;
+const MAX_REVISIONS = 5_000;
 /** How long an unchecked history serves people: the main source may answer at any minute. */
 const UNCHECKED_FOR_MS = 60_000;
 
 /** An empty memory. */
 export function createHistoryMemory(now: () => Date): HistoryMemory {
-  const histories = new Map<string, Remembered>();
-  const revisions = new Map<string, string>();
+  const histories = new BoundedMap<string, Remembered>({ maxEntries: MAX_HISTORIES });
+  const revisions = new BoundedMap<string, string>({ maxEntries: MAX_REVISIONS });
 
   return {
     recall({ coinId }, { publishedOn, mayBeUnchecked }) {
@@ -71,8 +67,8 @@ export function createHistoryMemory(now: () => Date): HistoryMemory {
     },
 
     remember({ coinId }, history, builtFor) {
-      put(revisions, coinId, revisionOf(history), MOST_REVISIONS);
-      // These may be bettered by the next question.
+      revisions.set(coinId, revisionOf(history));
+      // The next question may find something better than these.
       if (history.flags.some((flag) => flag === "stale" || flag === "exchange-listing-only"))
         return;
       const { isChecked, wasAsked, retryAtMs } = builtFor;
@@ -81,20 +77,20 @@ export function createHistoryMemory(now: () => Date): HistoryMemory {
         isChecked ? Number.POSITIVE_INFINITY : uncheckedUntilMs,
         retryAtMs ?? Number.POSITIVE_INFINITY,
       );
-      put(histories, coinId, { ...builtFor, history, goodUntilMs }, MOST_HISTORIES);
+      histories.set(coinId, { ...builtFor, history, goodUntilMs });
     },
 
-    forget({ coinId }, why) {
-      if (why.reason !== "history-unavailable") return;
+    forget({ coinId }, refusal) {
+      if (refusal.reason !== "history-unavailable") return;
       histories.delete(coinId);
-      put(revisions, coinId, why.because, MOST_REVISIONS);
+      revisions.set(coinId, refusal.because);
     },
 
-    orAsBefore({ coinId }, outcome) {
-      const before = histories.get(coinId)?.history;
-      if (outcome.ok || outcome.reason !== "prices-unavailable" || before === undefined)
+    orStale({ coinId }, outcome) {
+      const last = histories.get(coinId)?.history;
+      if (outcome.ok || outcome.reason !== "prices-unavailable" || last === undefined)
         return outcome;
-      return { ok: true, history: { ...before, flags: [...before.flags, "stale"] } };
+      return { ok: true, history: { ...last, flags: [...last.flags, "stale"] } };
     },
 
     revision: ({ coinId }) => revisions.get(coinId),
@@ -114,12 +110,4 @@ function revisionOf({ points, oddCloses = [], sources, flags }: PriceHistory): s
     flags,
     sources.map(({ name, to }) => [name, to]),
   ]);
-}
-
-/** Puts an entry in front, and drops the one that was put longest ago when there are too many. */
-function put<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const oldest = map.keys().next().value;
-  if (map.size > most && oldest !== undefined) map.delete(oldest);
 }

@@ -62,8 +62,8 @@ export function joinRecords(leader: SourceRecord, other: SourceRecord): JoinOutc
   return { ok: true, record: { points: [...before, ...within, ...after], sources } };
 }
 
-/** A record that one provider tells alone. */
-export function aloneRecord(record: SourceRecord): JoinedRecord {
+/** The record of one source. */
+export function singleRecord(record: SourceRecord): JoinedRecord {
   return { points: record.points, sources: sourceOf(record) };
 }
 

@@ -1,526 +1,369 @@
+import { hashFraction } from "../../process/hash-fraction.ts";
 import type { Log } from "../../process/log.ts";
+import type { Result } from "../../result.ts";
 import { addDays, daysBetween, earlier, utcDay } from "../../valuation/calendar.ts";
 import type { DailyClose, Flag } from "../../valuation/price-record.ts";
 import type { CachingSource } from "../cache/caching-source.ts";
-import type {
-  Ask,
-  Closes,
-  ClosesResult,
-  CoinRef,
-  PriceSource,
-  SourceFailure,
-} from "../price-source.ts";
+import type { Ask, Closes, ClosesResult, CoinRef, PriceSource } from "../price-source.ts";
+import { isLate, lateRetries, lateRetryAtMs, publishedThrough } from "../publication-schedule.ts";
+import { fetchOpening, type OpeningSources } from "./fetched-opening.ts";
 import {
-  isLate,
-  lateRetries,
-  lateRetryAtMs,
-  publishedThrough,
-  shareOfCoin,
-} from "../publication-schedule.ts";
-import {
-  aloneRecord,
-  type JoinedRecord,
-  joinRecords,
-  MAX_DISAGREEMENT,
-  type SourceRecord,
-  sourceOf,
-} from "./joining.ts";
+  beginsWithListing,
+  type FetchedRecords,
+  firstDayOf,
+  isDisagreement,
+  type JoinedRecords,
+  type JoinedWhole,
+  joinFetched,
+  lastDayOf,
+  pricedCloses,
+  RECENT_DAYS,
+  refusalOf,
+} from "./fetched-records.ts";
+import type { HistoryRefusal } from "./history-outcome.ts";
+import type { JoinedRecord } from "./joining.ts";
 import { judgeCloses } from "./outliers.ts";
 
-/** A provider that was asked in vain. */
-export type TriedSource = { readonly name: string; readonly reason: SourceFailure["reason"] };
+/** A coin's joined record and what fetching it has shown, or why there is none. */
+export type Gathered = Result<
+  {
+    readonly record: JoinedRecord;
+    /** An exchange's first weekly closes, where no better source has the opening. */
+    readonly listingCloses?: readonly DailyClose[];
+    readonly flags: readonly Flag[];
+    /** When the newest close was fetched, ISO 8601 in UTC. */
+    readonly asOf: string;
+    /**
+     * False while the main source has said nothing of the coin: neither prices nor that it does not
+     * know it.
+     */
+    readonly isChecked: boolean;
+    /** False while the main source was not even asked. */
+    readonly wasAsked: boolean;
+    /**
+     * When the newest close, which is late, is worth fetching again, in milliseconds since 1970;
+     * null: not before the next publication.
+     */
+    readonly retryAtMs: number | null;
+  },
+  HistoryRefusal
+>;
 
-/** Why a coin has no usable history. */
-export type HistoryRefusal =
-  /** No provider knows a price of the coin. */
-  | { readonly reason: "history-unavailable"; readonly because: "no-prices" }
-  /**
-   * Two providers disagree by more than 5 % on the days that both know: a redenomination or a wrong
-   * mapping.
-   */
-  | {
-      readonly reason: "history-unavailable";
-      readonly because: "sources-differ";
-      readonly sources: readonly [string, string];
-    }
-  /**
-   * The two providers' records of the coin do not meet, so that nothing shows whether they mean the
-   * same coin.
-   */
-  | {
-      readonly reason: "history-unavailable";
-      readonly because: "sources-apart";
-      readonly sources: readonly [string, string];
-    }
-  /**
-   * Nothing that answers now says what the coin cost when it was listed, or what it costs today.
-   */
-  | { readonly reason: "prices-unavailable"; readonly tried: readonly TriedSource[] };
-
-/** A coin's joined record and what asking for it has shown, or why there is none. */
-export type Gathered =
-  | {
-      readonly ok: true;
-      readonly record: JoinedRecord;
-      /** An exchange's first weekly closes, where nothing better tells the opening. */
-      readonly listingCloses?: readonly DailyClose[];
-      readonly flags: readonly Flag[];
-      /** Instant at which the newest close was asked for, ISO 8601 in UTC. */
-      readonly asOf: string;
-      /**
-       * False while the main source has said nothing of the coin: neither prices nor that it does
-       * not know it.
-       */
-      readonly isChecked: boolean;
-      /** False while the main source was not even asked. */
-      readonly wasAsked: boolean;
-      /**
-       * When the newest close, which is late, is worth asking for again, in milliseconds since
-       * 1970; null: not before the next publication.
-       */
-      readonly retryAtMs: number | null;
-    }
-  | ({ readonly ok: false } & HistoryRefusal);
-
-/** The providers in the order of asking. */
-export type GathererOptions = {
+/** The sources in the order of asking. */
+export type GathererOptions = OpeningSources & {
   /** Asked first; wins on shared days. */
-  readonly main: PriceSource & Partial<Pick<CachingSource, "kept" | "again">>;
+  readonly main: PriceSource & Partial<Pick<CachingSource, "cached" | "refetch">>;
   /** Asked for what the main source's plan does not reach, or for everything when that is down. */
   readonly archive?: CachingSource | undefined;
-  /**
-   * Asked where the archive cannot tell a coin's first days; believed only where it agrees with the
-   * main source.
-   */
-  readonly deep?: PriceSource | undefined;
-  /** Its first weekly closes stand in for the opening when nobody else tells it. */
-  readonly exchange?: PriceSource | undefined;
-  /** Exchanges know symbols only: true when the symbol means this coin and no better-ranked one. */
-  readonly isTopOfItsSymbol: (coin: CoinRef) => boolean;
-  readonly now: () => Date;
   readonly log: Log;
 };
 
 /**
- * How a record is gathered: `quick` asks the main source for what is new, `thrifty` the archive,
- * which answers for many coins a call.
+ * Which source brings the newest days: the main source, which takes one coin a call, or the
+ * archive, which takes many.
  */
-export type Road = "quick" | "thrifty";
+export type GatherStrategy = "main-first" | "archive-first";
 
 /**
- * Asks the providers in order and joins what they tell. Never rejects for what the outside world
+ * Asks the sources in order and joins what they give. Never rejects for what the outside world
  * does.
  */
-export type RecordGatherer = (coin: CoinRef, road: Road, asking: Ask) => Promise<Gathered>;
-
-/** What the providers told of one coin; undefined: not asked. */
-type Told = {
-  recent?: ClosesResult | undefined;
-  old?: ClosesResult | undefined;
-};
-
-type Joined =
-  | { readonly ok: true; readonly record: JoinedRecord; readonly newest: Closes }
-  /**
-   * The main source's record begins at the wall of its plan, and nobody has told yet what was
-   * before.
-   */
-  | { readonly ok: false; readonly wants: "opening"; readonly recent: Closes }
-  | ({ readonly ok: false; readonly wants?: undefined } & HistoryRefusal);
-
-/** The days that matter for one question, in UTC. */
-type Days = {
-  readonly todayOn: string;
-  readonly yesterdayOn: string;
-  readonly publishedOn: string;
-};
+export type RecordGatherer = (
+  coin: CoinRef,
+  strategy: GatherStrategy,
+  ask: Ask,
+) => Promise<Gathered>;
 
 /**
- * Days that both providers are asked for, so that their agreement can be checked; a few may be
+ * Days that both sources are asked for, so that their agreement can be checked; a few may be
  * missing on either side.
  */
 const OVERLAP_DAYS = 21;
 /**
- * A series that begins this long after the wall of the plan begins with the coin's listing, not
- * with the wall.
+ * For so many days, or up to twice as many, the main source's closes serve as the measure of the
+ * archive's.
  */
-const CLEAR_OF_WALL_DAYS = 14;
-/** The original's "first four weekly closes". */
-const OPENING_WEEKS = 4;
-const RECENT_DAYS = 7;
-/**
- * What the main source told serves this long, or up to twice as long, as the measure of what the
- * archive tells.
- */
-const CHECKED_WITHIN_DAYS = 30;
+const MEASURES_FOR_DAYS = 30;
 /** Days that one call of the archive holds, with some to spare. */
 const RECHECK_DAYS = 480;
 
-/** A gatherer over a main source, an archive behind it, a second archive and an exchange. */
-export function createRecordGatherer(options: GathererOptions): RecordGatherer {
-  const { main, archive, deep, exchange, isTopOfItsSymbol, now, log } = options;
+/** A gatherer over a main source, two archives behind it and an exchange. */
+export function createRecordGatherer(sources: GathererOptions): RecordGatherer {
+  return (coin, strategy, ask) => new Gathering(sources, coin, strategy, ask).run();
+}
 
-  async function gather(coin: CoinRef, road: Road, asking: Ask): Promise<Gathered> {
-    const days = daysOf(coin, road);
-    const told = await ask(coin, road, days, asking);
-    let joined = await withSecondThoughts(coin, told, join(coin, told, days), days, asking);
+/** The gathering of one coin's record. */
+class Gathering {
+  readonly #sources: GathererOptions;
+  readonly #coin: CoinRef;
+  readonly #strategy: GatherStrategy;
+  readonly #ask: Ask;
+  readonly #todayOn: string;
+  readonly #yesterdayOn: string;
+  /** The last day whose closes can have been published. */
+  readonly #publishedOn: string;
+  #fetched: FetchedRecords = {};
+
+  constructor(sources: GathererOptions, coin: CoinRef, strategy: GatherStrategy, ask: Ask) {
+    this.#sources = sources;
+    this.#coin = coin;
+    this.#strategy = strategy;
+    this.#ask = ask;
+    const at = sources.now();
+    this.#todayOn = utcDay(at);
+    this.#yesterdayOn = addDays(this.#todayOn, -1);
+    // Many coins at once take few calls, which need no spreading.
+    const published = publishedThrough(at, strategy === "archive-first" ? undefined : coin.coinId);
+    this.#publishedOn = earlier(this.#yesterdayOn, published);
+  }
+
+  async run(): Promise<Gathered> {
+    this.#fetched = await this.#fetch();
+    const joined = await this.#refetchDisagreement(this.#join());
     if (!joined.ok)
-      return joined.wants === "opening" ? withOpening(coin, told, joined.recent, asking) : joined;
-    joined = await withNewest(coin, told, joined, days, asking);
-    if (joined.ok) joined = await withDoubtsChecked(coin, told, joined, days, asking);
-    return joined.ok ? gathered(told, joined, days) : refusedBy(joined, told);
+      return joined.lacks === "opening" ? this.#withOpening(joined.recent) : this.#refusal(joined);
+    const rechecked = await this.#recheckOddCloses(await this.#fetchMissingNewest(joined));
+    return rechecked.ok ? this.#gathered(rechecked) : this.#refusal(rechecked);
   }
 
-  function daysOf(coin: CoinRef, road: Road): Days {
-    const at = now();
-    const todayOn = utcDay(at);
-    const yesterdayOn = addDays(todayOn, -1);
-    // Many coins at once are asked about in few calls, which need no spreading.
-    const published = publishedThrough(at, road === "thrifty" ? undefined : coin.coinId);
-    return { todayOn, yesterdayOn, publishedOn: earlier(yesterdayOn, published) };
+  /** Asks the main source and the archive, each only where its cached closes are not enough. */
+  async #fetch(): Promise<FetchedRecords> {
+    const { main, archive } = this.#sources;
+    if (archive === undefined || main.reachDays === null) return this.#fetchWhole();
+    const cached = this.#ask.fresh ? undefined : await main.cached?.(this.#coin);
+    const sparing =
+      cached === undefined
+        ? await this.#fetchUnchecked(archive)
+        : await this.#fetchMeasured(archive, cached);
+    return sparing ?? this.#fetchBoth(archive);
   }
 
-  /** Asks the main source and the archive, each only where what is kept of it does not do. */
-  async function ask(coin: CoinRef, road: Road, days: Days, asking: Ask): Promise<Told> {
-    const { todayOn, yesterdayOn, publishedOn } = days;
-    if (archive === undefined || main.reachDays === null) return askWhole(coin, days, asking);
+  /** For a main source that reaches the listing: the archive only stands in for it. */
+  async #fetchWhole(): Promise<FetchedRecords> {
+    const { main, archive } = this.#sources;
+    const recent = await this.#closes(main);
+    if (archive === undefined || (recent.ok && !recent.stale && recent.points.length > 0))
+      return { recent };
+    return { recent, old: await this.#closes(archive) };
+  }
 
-    const kept = asking.fresh ? undefined : await main.kept?.(coin);
-    const isMeasure = kept !== undefined && !isOutdated(kept, coin, todayOn);
-    if (isMeasure && kept.coveredTo < publishedOn) {
-      const old =
-        road === "thrifty"
-          ? await archive.closes(coin, { from: "listing", to: yesterdayOn }, asking)
-          : await archive.kept(coin);
-      if (old?.ok && isWholeLife(old, kept, todayOn)) {
-        const lastOn = old.points.at(-1)?.on ?? "";
-        if (lastOn >= publishedOn || isKnownToHaveEnded(kept, lastOn, todayOn))
-          return { recent: { ...kept, stale: false }, old };
-      }
-    }
-    if (kept === undefined && road === "thrifty" && asking.priority === "background") {
-      const old = await archive.closes(coin, { from: "listing", to: yesterdayOn }, asking);
-      // Nobody waits for this one: the main source is asked when its budget allows.
-      if (old.ok && (old.points.at(-1)?.on ?? "") >= publishedOn) return { old };
-    }
-    const recent = await main.closes(coin, { from: "listing", to: yesterdayOn }, asking);
+  /**
+   * The archive's closes next to cached ones of the main source, which are recent enough to measure
+   * them by; undefined where that does not make a whole and current record.
+   */
+  async #fetchMeasured(
+    archive: CachingSource,
+    cached: Closes & { readonly coveredTo: string },
+  ): Promise<FetchedRecords | undefined> {
+    if (!this.#isMeasure(cached) || cached.coveredTo >= this.#publishedOn) return undefined;
+    const old =
+      this.#strategy === "archive-first"
+        ? await this.#closes(archive)
+        : await archive.cached(this.#coin);
+    if (!old?.ok || !this.#isWholeLife(old, cached)) return undefined;
+    const lastOn = lastDayOf(old);
+    return lastOn >= this.#publishedOn || this.#hasEnded(cached, lastOn)
+      ? { recent: { ...cached, stale: false }, old }
+      : undefined;
+  }
+
+  /** The archive's closes alone, of a new coin that nobody waits for. */
+  async #fetchUnchecked(archive: CachingSource): Promise<FetchedRecords | undefined> {
+    if (this.#strategy !== "archive-first" || this.#ask.priority !== "background") return undefined;
+    const old = await this.#closes(archive);
+    // The main source is asked later, when its budget allows.
+    return old.ok && lastDayOf(old) >= this.#publishedOn ? { old } : undefined;
+  }
+
+  async #fetchBoth(archive: CachingSource): Promise<FetchedRecords> {
+    const recent = await this.#closes(this.#sources.main);
     const recentFirstOn = recent.ok && !recent.stale ? recent.points[0]?.on : undefined;
     const neededTo =
       recentFirstOn === undefined
-        ? yesterdayOn
-        : earlier(yesterdayOn, addDays(recentFirstOn, OVERLAP_DAYS - 1));
-    return { recent, old: await archive.closes(coin, { from: "listing", to: neededTo }, asking) };
+        ? this.#yesterdayOn
+        : earlier(this.#yesterdayOn, addDays(recentFirstOn, OVERLAP_DAYS - 1));
+    return { recent, old: await this.#closes(archive, neededTo) };
   }
 
-  async function askWhole(coin: CoinRef, { yesterdayOn }: Days, asking: Ask): Promise<Told> {
-    const recent = await main.closes(coin, { from: "listing", to: yesterdayOn }, asking);
-    if (archive === undefined || (recent.ok && !recent.stale && recent.points.length > 0))
-      return { recent };
-    return {
-      recent,
-      old: await archive.closes(coin, { from: "listing", to: yesterdayOn }, asking),
-    };
+  #closes(source: PriceSource, to = this.#yesterdayOn): Promise<ClosesResult> {
+    return source.closes(this.#coin, { from: "listing", to }, this.#ask);
   }
 
   /**
-   * True when it is time to ask the main source again; each coin has its own day, so that a few
+   * True while the main source need not be asked again. Each coin has its own day, so that a few
    * come up daily and not all at once.
    */
-  function isOutdated(kept: Closes, { coinId }: CoinRef, todayOn: string): boolean {
+  #isMeasure(cached: Closes): boolean {
+    const ageDays = daysBetween(cached.askedAt.slice(0, 10), this.#todayOn);
+    return ageDays <= MEASURES_FOR_DAYS * (1 + hashFraction(this.#coin.coinId));
+  }
+
+  /** True when both sources know that the coin has ended: asking daily would bring nothing new. */
+  #hasEnded(cached: Closes, archiveLastOn: string): boolean {
     return (
-      daysBetween(kept.askedAt.slice(0, 10), todayOn) >
-      CHECKED_WITHIN_DAYS * (1 + shareOfCoin(coinId))
+      daysBetween(archiveLastOn, this.#todayOn) > RECENT_DAYS &&
+      daysBetween(lastDayOf(cached), this.#todayOn) > RECENT_DAYS &&
+      daysBetween(cached.askedAt.slice(0, 10), this.#todayOn) <= RECENT_DAYS
     );
   }
 
-  /**
-   * True when both know the coin to have ended: asking the main source daily would tell nothing
-   * new.
-   */
-  function isKnownToHaveEnded(kept: Closes, lastOn: string, todayOn: string): boolean {
-    return (
-      daysBetween(lastOn, todayOn) > RECENT_DAYS &&
-      daysBetween(kept.points.at(-1)?.on ?? "", todayOn) > RECENT_DAYS &&
-      daysBetween(kept.askedAt.slice(0, 10), todayOn) <= RECENT_DAYS
-    );
+  /** True when the two records together go back to the coin's first day. */
+  #isWholeLife(old: Closes, recent: Closes): boolean {
+    return old.firstOn !== null || beginsWithListing(this.#sources.main, recent, this.#todayOn);
+  }
+
+  #join(fetched = this.#fetched): JoinedRecords {
+    const joined = joinFetched(this.#sources, fetched, this.#todayOn);
+    if (!joined.ok && joined.lacks === null && joined.refusal.reason === "history-unavailable") {
+      const { ratio, refusal } = joined;
+      if (refusal.because === "sources-differ")
+        this.#sources.log.warn(
+          { coinId: this.#coin.coinId, ratio, sources: refusal.sources },
+          "Price sources disagree: not joined",
+        );
+    }
+    return joined;
   }
 
   /**
-   * True when an archive's record, with the main source's before it, goes back to the coin's first
-   * day.
+   * Before two sources are said to disagree, whichever was not asked today is asked again: cached
+   * closes may be in an old unit.
    */
-  function isWholeLife(old: Closes, recent: Closes, todayOn: string): boolean {
-    return old.firstOn !== null || beginsClearOfWall(recent, todayOn);
-  }
-
-  function beginsClearOfWall(recent: Closes, todayOn: string): boolean {
-    if (main.reachDays === null) return true;
-    const firstOn = recent.points[0]?.on;
-    return firstOn !== undefined && firstOn > addDays(todayOn, CLEAR_OF_WALL_DAYS - main.reachDays);
-  }
-
-  /** Joins what was told, as far as it goes. */
-  function join(coin: CoinRef, told: Told, { todayOn }: Days): Joined {
-    const recent = pricedCloses(told.recent);
-    const old = pricedCloses(told.old);
-    if (recent === undefined) {
-      return old === undefined || archive === undefined || old.firstOn === null
-        ? notAnswered([
-            [main, told.recent],
-            [archive, told.old],
-          ])
-        : alone(archive, old);
-    }
-    const mainAlone = alone(main, recent);
-    const isWhole = beginsClearOfWall(recent, todayOn);
-    if (old === undefined || archive === undefined) {
-      return isWhole || archive === undefined ? mainAlone : { ok: false, wants: "opening", recent };
-    }
-    if (old.firstOn === null && !isWhole) return { ok: false, wants: "opening", recent };
-
-    const outcome = joinRecords(recordOf(main, recent), recordOf(archive, old));
-    if (outcome.ok) {
-      const newest = lastDayOf(old) > lastDayOf(recent) ? old : recent;
-      return { ok: true, record: outcome.record, newest };
-    }
-    // The main source tells the whole life by itself: it needs nobody's consent.
-    const tellsAll = old.firstOn === null || firstDayOf(recent) <= firstDayOf(old);
-    if (tellsAll && !recent.stale) return mainAlone;
-    const sources = [main.name, archive.name] as const;
-    if (outcome.because === "differ") {
-      log.warn(
-        { coinId: coin.coinId, ratio: outcome.ratio, sources },
-        "Price sources disagree: not joined",
-      );
-      return { ok: false, reason: "history-unavailable", because: "sources-differ", sources };
-    }
-    // The main source has next to nothing, and the archive tells the same time alone.
-    if (daysBetween(lastDayOf(old), lastDayOf(recent)) <= RECENT_DAYS) return alone(archive, old);
-    return { ok: false, reason: "history-unavailable", because: "sources-apart", sources };
-  }
-
-  /**
-   * Before two providers are said to disagree, whichever was not asked today is asked again: a kept
-   * record may be in an old unit.
-   */
-  async function withSecondThoughts(
-    coin: CoinRef,
-    told: Told,
-    joined: Joined,
-    days: Days,
-    asking: Ask,
-  ): Promise<Joined> {
-    const { todayOn, yesterdayOn } = days;
+  async #refetchDisagreement(joined: JoinedRecords): Promise<JoinedRecords> {
+    const { main, archive } = this.#sources;
     let current = joined;
-    if (!isDisagreement(current) || asking.fresh || archive === undefined) return current;
-    if (told.recent?.ok && told.recent.askedAt.slice(0, 10) < todayOn) {
-      told.recent = await main.closes(coin, { from: "listing", to: yesterdayOn }, asking);
-      current = join(coin, told, days);
+    if (!isDisagreement(current) || this.#ask.fresh || archive === undefined) return current;
+    const { recent } = this.#fetched;
+    if (recent?.ok && recent.askedAt.slice(0, 10) < this.#todayOn) {
+      this.#fetched.recent = await this.#closes(main);
+      current = this.#join();
     }
-    const wholeAt = (await archive.kept(coin))?.wholeAt;
-    if (isDisagreement(current) && (wholeAt ?? "").slice(0, 10) < todayOn) {
-      told.old = await archive.closes(
-        coin,
-        { from: "listing", to: yesterdayOn },
-        { ...asking, fresh: true },
-      );
-      current = join(coin, told, days);
+    const wholeAt = (await archive.cached(this.#coin))?.wholeAt;
+    if (isDisagreement(current) && (wholeAt ?? "").slice(0, 10) < this.#todayOn) {
+      const whole = { from: "listing", to: this.#yesterdayOn };
+      this.#fetched.old = await archive.closes(this.#coin, whole, { ...this.#ask, fresh: true });
+      current = this.#join();
     }
     return current;
   }
 
   /**
-   * Where the newest close is missing, the other source may have it; what is late is asked for
-   * again now and then.
+   * Where the newest close is missing, the other source may have it; what is late is fetched again
+   * now and then.
    */
-  async function withNewest(
-    coin: CoinRef,
-    told: Told,
-    joined: Joined & { ok: true },
-    days: Days,
-    asking: Ask,
-  ): Promise<Joined> {
-    const { yesterdayOn, publishedOn } = days;
-    if (archive === undefined || asking.fresh || newestOf(joined) >= publishedOn) return joined;
-    let current: Joined & { ok: true } = joined;
-    const take = (place: keyof Told, answer: ClosesResult): boolean => {
-      if (!answer.ok) return false;
-      const next = join(coin, { ...told, [place]: answer }, days);
-      if (!next.ok) return false;
-      told[place] = answer;
-      current = next;
-      return newestOf(current) >= publishedOn;
-    };
-
-    const lastOn = newestOf(current);
-    const known = await archive.kept(coin);
+  async #fetchMissingNewest(joined: JoinedWhole): Promise<JoinedWhole> {
+    const { archive } = this.#sources;
+    const lastOn = newestOn(joined);
+    if (archive === undefined || this.#ask.fresh || lastOn >= this.#publishedOn) return joined;
+    const cached = await archive.cached(this.#coin);
     const hasEndedThere =
-      !isLate(lastOn, publishedOn) &&
-      known !== undefined &&
-      known.coveredTo > addDays(lastOn, RECENT_DAYS);
-    if (hasEndedThere) return current;
-    const from = addDays(lastOn, 1 - OVERLAP_DAYS);
-    if (
-      take("old", await archive.closes(coin, { from, to: yesterdayOn }, asking)) ||
-      !isLate(newestOf(current), publishedOn)
-    ) {
-      return current;
-    }
+      !isLate(lastOn, this.#publishedOn) &&
+      cached !== undefined &&
+      cached.coveredTo > addDays(lastOn, RECENT_DAYS);
+    if (hasEndedThere) return joined;
+    const range = { from: addDays(lastOn, 1 - OVERLAP_DAYS), to: this.#yesterdayOn };
+    const old = await archive.closes(this.#coin, range, this.#ask);
+    const current = this.#adopt("old", old) ?? joined;
+    return isLate(newestOn(current), this.#publishedOn)
+      ? this.#refetchLate(archive, current)
+      : current;
+  }
 
-    const askedAtMs = { recent: askedAtMsOf(told.recent), old: askedAtMsOf(told.old) };
-    const retries = lateRetries(publishedOn, Math.max(askedAtMs.recent, askedAtMs.old), now());
-    const inTurn =
-      askedAtMs.recent <= askedAtMs.old
-        ? (["recent", "old"] as const)
-        : (["old", "recent"] as const);
-    for (const place of inTurn.slice(0, retries)) {
-      const answer = await (place === "recent" ? main.again : archive.again)?.(
-        coin,
-        yesterdayOn,
-        asking,
-      );
-      if (answer !== undefined && take(place, answer)) break;
+  /** Asks for a late close again, first the source that was asked longer ago. */
+  async #refetchLate(archive: CachingSource, joined: JoinedWhole): Promise<JoinedWhole> {
+    const { main, now } = this.#sources;
+    const recentAtMs = askedAtMsOf(this.#fetched.recent);
+    const oldAtMs = askedAtMsOf(this.#fetched.old);
+    const retries = lateRetries(this.#publishedOn, Math.max(recentAtMs, oldAtMs), now());
+    const order =
+      recentAtMs <= oldAtMs ? (["recent", "old"] as const) : (["old", "recent"] as const);
+    let current = joined;
+    for (const which of order.slice(0, retries)) {
+      const source = which === "recent" ? main : archive;
+      const closes = await source.refetch?.(this.#coin, this.#yesterdayOn, this.#ask);
+      current = (closes && this.#adopt(which, closes)) ?? current;
+      if (newestOn(current) >= this.#publishedOn) break;
     }
     return current;
   }
 
+  /** Takes newer closes over if they still make a whole; undefined if they do not. */
+  #adopt(which: keyof FetchedRecords, closes: ClosesResult): JoinedWhole | undefined {
+    if (!closes.ok) return undefined;
+    const joined = this.#join({ ...this.#fetched, [which]: closes });
+    if (!joined.ok) return undefined;
+    this.#fetched[which] = closes;
+    return joined;
+  }
+
   /**
-   * A kept close that cannot be true is asked for once more: what was wrong for an hour must not
+   * A cached close that cannot be true is fetched once more: what was wrong for an hour must not
    * stay for a month.
    */
-  async function withDoubtsChecked(
-    coin: CoinRef,
-    told: Told,
-    joined: Joined & { ok: true },
-    days: Days,
-    asking: Ask,
-  ): Promise<Joined> {
-    if (asking.fresh || archive === undefined || main.reachDays === null) return joined;
+  async #recheckOddCloses(joined: JoinedWhole): Promise<JoinedRecords> {
+    const { main, archive } = this.#sources;
+    if (this.#ask.fresh || archive === undefined || main.reachDays === null) return joined;
     const odd = judgeCloses(joined.record.points).oddCloses.filter(({ isNewest }) => !isNewest);
     if (odd.length === 0) return joined;
-    const { todayOn, yesterdayOn } = days;
-    const recent = pricedCloses(told.recent);
-    const isRecents = (on: string) =>
+    const recent = pricedCloses(this.#fetched.recent);
+    const isInRecent = ({ on }: { readonly on: string }) =>
       recent !== undefined && on >= firstDayOf(recent) && on <= lastDayOf(recent);
-    if (
-      recent !== undefined &&
-      recent.askedAt.slice(0, 10) < todayOn &&
-      odd.some(({ on }) => isRecents(on))
-    ) {
-      const answer = await main.again?.(coin, yesterdayOn, asking);
-      if (answer?.ok) told.recent = answer;
+    const isRecentOld = recent !== undefined && recent.askedAt.slice(0, 10) < this.#todayOn;
+    if (isRecentOld && odd.some(isInRecent)) {
+      const closes = await main.refetch?.(this.#coin, this.#yesterdayOn, this.#ask);
+      if (closes?.ok) this.#fetched.recent = closes;
     }
-    const [firstOdd] = odd.filter(({ on }) => !isRecents(on));
-    if (firstOdd !== undefined && (await isUnchecked(coin, todayOn))) {
-      const furthestOn = addDays(firstOdd.on, RECHECK_DAYS);
-      const lastOdd = odd.filter(({ on }) => !isRecents(on) && on <= furthestOn).at(-1) ?? firstOdd;
-      const answer = await archive.recheck(coin, { from: firstOdd.on, to: lastOdd.on }, asking);
-      if (answer.ok) told.old = answer;
-    }
-    return join(coin, told, days);
-  }
-
-  /** True for a kept record of an earlier day whose closes were not asked for a second time yet. */
-  async function isUnchecked(coin: CoinRef, todayOn: string): Promise<boolean> {
-    const kept = await archive?.kept(coin);
-    if (kept?.wholeAt == null || kept.wholeAt.slice(0, 10) >= todayOn) return false;
-    return kept.recheckedAt === null || kept.recheckedAt < kept.wholeAt;
-  }
-
-  /** The main source's record with somebody else's opening in front of it. */
-  async function withOpening(
-    coin: CoinRef,
-    told: Told,
-    recent: Closes,
-    asking: Ask,
-  ): Promise<Gathered> {
-    const tried: (readonly [PriceSource, ClosesResult])[] = [];
-    if (archive !== undefined && told.old !== undefined) tried.push([archive, told.old]);
-    if (deep !== undefined) {
-      const whole = await deep.closes(
-        coin,
-        { from: "listing", to: addDays(utcDay(now()), -1) },
-        asking,
-      );
-      const joined = whole.ok
-        ? joinRecords(recordOf(main, recent), recordOf(deep, whole))
-        : undefined;
-      if (joined?.ok) return { ok: true, record: joined.record, ...factsOf(recent, told) };
-      if (!whole.ok) tried.push([deep, whole]);
-    }
-    return fromExchange(coin, told, recent, tried, asking);
-  }
-
-  /**
-   * Daily closes of the main source with the exchange's first four weekly closes as the opening.
-   */
-  async function fromExchange(
-    coin: CoinRef,
-    told: Told,
-    recent: Closes,
-    tried: readonly (readonly [PriceSource, ClosesResult])[],
-    asking: Ask,
-  ): Promise<Gathered> {
-    if (exchange === undefined || !isTopOfItsSymbol(coin)) return notAnswered(tried);
-    const weekly = await exchange.closes(
-      coin,
-      { from: "listing", to: addDays(utcDay(now()), -1) },
-      asking,
+    const oddInArchive = odd.filter((close) => !isInRecent(close));
+    await this.#recheckArchive(
+      archive,
+      oddInArchive.map(({ on }) => on),
     );
-    if (!weekly.ok) return notAnswered([...tried, [exchange, weekly]]);
-    const listingCloses = weekly.points.slice(0, OPENING_WEEKS);
-    if (
-      listingCloses.length < OPENING_WEEKS ||
-      weekly.firstOn === null ||
-      weekly.firstOn >= firstDayOf(recent)
-    )
-      return notAnswered(tried);
-    if (!(await agreeNow(coin, recent, exchange, asking))) return notAnswered(tried);
-    const daily = aloneRecord(recordOf(main, recent));
-    const sources = [
-      ...sourceOf({ ...recordOf(exchange, weekly), points: listingCloses }),
-      ...daily.sources,
-    ];
-    const facts = factsOf(recent, told);
-    return {
-      ok: true,
-      record: { ...daily, sources },
-      listingCloses,
-      ...facts,
-      flags: [...facts.flags, "exchange-listing-only"],
-    };
+    return this.#join();
   }
 
-  /** A symbol may mean another coin on the exchange: the price of now tells. */
-  async function agreeNow(
-    coin: CoinRef,
-    recent: Closes,
-    other: PriceSource,
-    asking: Ask,
-  ): Promise<boolean> {
-    const [here, there] = await Promise.all([main.quote(coin, asking), other.quote(coin, asking)]);
-    const hereUsd = here.ok ? here.priceUsd : recent.points.at(-1)?.priceUsd;
-    return (
-      there.ok &&
-      hereUsd !== undefined &&
-      Math.abs(there.priceUsd / hereUsd - 1) <= MAX_DISAGREEMENT
+  async #recheckArchive(archive: CachingSource, oddDays: readonly string[]): Promise<void> {
+    const [from] = oddDays;
+    if (from === undefined || !(await this.#canRecheck(archive))) return;
+    const furthestOn = addDays(from, RECHECK_DAYS);
+    const to = oddDays.filter((on) => on <= furthestOn).at(-1) ?? from;
+    const closes = await archive.recheck(this.#coin, { from, to }, this.#ask);
+    if (closes.ok) this.#fetched.old = closes;
+  }
+
+  /** True for a cached record of an earlier day whose closes were not rechecked yet. */
+  async #canRecheck(archive: CachingSource): Promise<boolean> {
+    const cached = await archive.cached(this.#coin);
+    if (cached?.wholeAt == null || cached.wholeAt.slice(0, 10) >= this.#todayOn) return false;
+    return cached.recheckedAt === null || cached.recheckedAt < cached.wholeAt;
+  }
+
+  async #withOpening(recent: Closes): Promise<Gathered> {
+    const fetched = this.#fetched;
+    const opening = await fetchOpening(this.#sources, this.#coin, { recent, fetched }, this.#ask);
+    if (!opening.ok) return opening;
+    const facts = this.#facts(recent);
+    if (opening.listingCloses === undefined) return { ...opening, ...facts };
+    return { ...opening, ...facts, flags: [...facts.flags, "exchange-listing-only"] };
+  }
+
+  #gathered(joined: JoinedWhole): Gathered {
+    const newestAskedAtMs = Math.max(
+      askedAtMsOf(this.#fetched.recent),
+      askedAtMsOf(this.#fetched.old),
     );
-  }
-
-  function gathered(told: Told, joined: Joined & { ok: true }, { publishedOn }: Days): Gathered {
-    const newestAskedAtMs = Math.max(askedAtMsOf(told.recent), askedAtMsOf(told.old));
-    const retryAtMs = isLate(newestOf(joined), publishedOn)
-      ? lateRetryAtMs(publishedOn, newestAskedAtMs)
+    const retryAtMs = isLate(newestOn(joined), this.#publishedOn)
+      ? lateRetryAtMs(this.#publishedOn, newestAskedAtMs)
       : null;
-    return { ok: true, record: joined.record, ...factsOf(joined.newest, told), retryAtMs };
+    return { ok: true, record: joined.record, ...this.#facts(joined.newest), retryAtMs };
   }
 
-  function factsOf(newest: Closes, { recent }: Told) {
+  #facts(newest: Closes) {
+    const { recent } = this.#fetched;
     const isChecked = recent !== undefined && (recent.ok || recent.reason === "unknown-coin");
     const flags: Flag[] = [];
     if (newest.stale) flags.push("stale");
     if (!isChecked) flags.push("unchecked");
-    if (main.id === "demo") flags.push("demo");
+    if (this.#sources.main.id === "demo") flags.push("demo");
     return {
       flags,
       asOf: newest.askedAt,
@@ -530,62 +373,20 @@ export function createRecordGatherer(options: GathererOptions): RecordGatherer {
     };
   }
 
-  function refusedBy(joined: Joined & { ok: false }, told: Told): Gathered {
-    return joined.wants === "opening"
-      ? notAnswered(archive && told.old ? [[archive, told.old]] : [])
-      : joined;
+  #refusal(joined: JoinedRecords & { readonly ok: false }): Gathered {
+    return {
+      ok: false,
+      ...(joined.lacks === null
+        ? joined.refusal
+        : refusalOf([[this.#sources.archive, this.#fetched.old]])),
+    };
   }
-
-  return gather;
 }
 
-function alone(source: PriceSource, closes: Closes): Joined & { ok: true } {
-  return { ok: true, record: aloneRecord(recordOf(source, closes)), newest: closes };
+function newestOn({ record }: JoinedWhole): string {
+  return lastDayOf(record);
 }
 
-function recordOf({ name, url, stepDays }: PriceSource, { points }: Closes): SourceRecord {
-  return { name, url, stepDays, points };
-}
-
-function notAnswered(
-  answers: readonly (readonly [PriceSource | undefined, ClosesResult | undefined])[],
-): { readonly ok: false } & HistoryRefusal {
-  const tried = answers.flatMap(([source, answer]) =>
-    source === undefined || answer === undefined || answer.ok
-      ? []
-      : [{ name: source.name, reason: answer.reason }],
-  );
-  const outOfReach = tried.filter(({ reason }) => reason !== "unknown-coin");
-  return outOfReach.length > 0
-    ? { ok: false, reason: "prices-unavailable", tried: outOfReach }
-    : { ok: false, reason: "history-unavailable", because: "no-prices" };
-}
-
-function isDisagreement(joined: Joined): boolean {
-  return (
-    !joined.ok &&
-    joined.wants === undefined &&
-    joined.reason === "history-unavailable" &&
-    joined.because !== "no-prices"
-  );
-}
-
-function pricedCloses(answer: ClosesResult | undefined): Closes | undefined {
-  return answer?.ok && answer.points.length > 0 ? answer : undefined;
-}
-
-function newestOf({ record }: { readonly record: JoinedRecord }): string {
-  return record.points.at(-1)?.on ?? "";
-}
-
-function firstDayOf({ points }: Closes): string {
-  return points[0]?.on ?? "";
-}
-
-function lastDayOf({ points }: Closes): string {
-  return points.at(-1)?.on ?? "";
-}
-
-function askedAtMsOf(answer: ClosesResult | undefined): number {
-  return answer?.ok ? Date.parse(answer.askedAt) : 0;
+function askedAtMsOf(closes: ClosesResult | undefined): number {
+  return closes?.ok ? Date.parse(closes.askedAt) : 0;
 }

@@ -1,3 +1,4 @@
+import { forEachAtOnce } from "../../process/concurrency-limit.ts";
 import { addDays, DAY_MS, daysBetween, utcDay } from "../../valuation/calendar.ts";
 import {
   type Ask,
@@ -199,7 +200,7 @@ export function createDefiLlama(options: SourceOptions): DefiLlama {
         range.from === "listing" ? [[coin.coinId, range.to]] : [],
       ),
     );
-    await inTurns(atOnce, callsAbout([...toByListing.keys()], MAX_KEYS), async (coinIds) => {
+    await forEachAtOnce(atOnce, callsAbout([...toByListing.keys()], MAX_KEYS), async (coinIds) => {
       const answer = await get(`/prices/first/${coinIds.map(coinKeyInPath).join(",")}`, ask);
       for (const coinId of coinIds) {
         const record = answer.ok ? firstOf(coinId, answer.coins) : answer;
@@ -223,7 +224,7 @@ export function createDefiLlama(options: SourceOptions): DefiLlama {
 
     const batches = batchesOf(pending);
     for (const [coinId, coin] of [...pending]) if (coin.left === 0) await conclude(coinId, coin);
-    await inTurns(atOnce, batches, async ({ from, days, coinIds }) => {
+    await forEachAtOnce(atOnce, batches, async ({ from, days, coinIds }) => {
       // A coin that has failed needs no more of its charts.
       const wanted = coinIds.filter((coinId) => pending.get(coinId)?.failure === undefined);
       const charts = await chart(wanted, from, days, ask);
@@ -362,19 +363,6 @@ function callsAbout(coinIds: readonly string[], most: number): string[][] {
     }
   }
   return calls;
-}
-
-/** Does the work of every item, `atOnce` of them at the same time, in their order. */
-async function inTurns<Item>(
-  atOnce: number,
-  items: readonly Item[],
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }
 
 function unknown(coinId: string): SourceFailure {
