@@ -54,6 +54,11 @@ export class BoundedMap<Key, Value extends {}> {
     return this.#entries.delete(key);
   }
 
+  /** All entries, the least recently used first; does not use them. */
+  entries(): IterableIterator<[Key, Value]> {
+    return this.#entries.entries();
+  }
+
   clear(): void {
     this.#entries.clear();
     this.#totalSize = 0;

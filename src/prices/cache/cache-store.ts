@@ -1,21 +1,33 @@
 import { Keyv, type KeyvStoreAdapter } from "keyv";
+import { z } from "zod";
 import type { LockPatience } from "../sources/lock-patience.ts";
 
-/** Where an answer cache keeps its rows. Every method rejects when the place does not work now. */
+/**
+ * A value with the time at which it was cached, by our clock: a clock that was wrong must not keep a
+ * value for years.
+ */
+export const CacheRow = z.object({
+  value: z.unknown(),
+  keptAtMs: z.number(),
+  ttlMs: z.number().positive(),
+});
+export type CacheRow = z.infer<typeof CacheRow>;
+
+/** Where a cache keeps its rows. Every method rejects when the place does not work now. */
 export type CacheStore = {
   /** One plain phrase for the start-up output. */
   readonly where: string;
-  /** How long a cache goes on in memory after a failure, in milliseconds. */
+  /** How long the store is left alone after a failure, in milliseconds. */
   readonly restMs: number;
   /** True when calls must follow one another. */
-  readonly isOneAtATime: boolean;
+  readonly isSerial: boolean;
   read(key: string): Promise<unknown>;
-  /** False when the row was not kept. */
-  write(key: string, row: object, ttlMs: number): Promise<boolean>;
+  /** Resolves false when the row was not kept. */
+  write(key: string, row: CacheRow, ttlMs: number): Promise<boolean>;
   remove(key: string): Promise<void>;
   /** Deletes what expired before an instant (milliseconds since 1970). */
   sweep(nowMs: number): Promise<void>;
-  /** {@link FetchCache.runExclusive}; never rejects but for what `work` does. */
+  /** As `FetchCache.runExclusive`; rejects only as `work` does. */
   runExclusive<T>(key: string, work: () => Promise<T>, patience: LockPatience): Promise<T>;
   close(): Promise<void>;
 };
@@ -28,7 +40,7 @@ export function keyvOver(store: KeyvStoreAdapter): Keyv {
   const keyv = new Keyv({
     store,
     namespace: NAMESPACE,
-    // Without it a failed read looks like a value that was never kept.
+    // Without it a failed read looks like a missing row.
     throwOnErrors: true,
     serialize: (data) => JSON.stringify(data),
     deserialize: (text) => {

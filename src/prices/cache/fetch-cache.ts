@@ -1,32 +1,33 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import type { z } from "zod";
+import { BoundedMap } from "../../process/bounded-map.ts";
 import { ELAPSED, within } from "../../process/clock.ts";
 import { errorText } from "../../process/errors.ts";
 import type { Log } from "../../process/log.ts";
 import type { Redis } from "../../process/redis.ts";
 import type { LockPatience } from "../sources/lock-patience.ts";
-import type { CacheStore } from "./cache-store.ts";
+import { CacheRow, type CacheStore } from "./cache-store.ts";
 import { openSqliteCacheStore } from "./sqlite-cache-store.ts";
 
 /**
- * Answers of the outside world, kept so that they need not be asked for again. Losing all of it
- * costs time, never truth.
+ * What was fetched from the outside world, cached so that it need not be fetched again. Losing all
+ * of it costs time, never truth.
  */
 export type FetchCache = {
   /**
-   * What was kept under `key` and still fits `schema`; undefined else, and what does not fit is
-   * deleted. Never rejects.
+   * What was cached under `key`, if it still fits `schema`; what does not fit is deleted. Never
+   * rejects.
    */
   get<T>(key: string, schema: z.ZodType<T>): Promise<T | undefined>;
   /**
-   * Keeps a JSON value for `ttlMs` milliseconds at the most. Never rejects: a value that cannot be
-   * kept is asked for again.
+   * Caches a JSON value for `ttlMs` milliseconds at most. Never rejects: a value that cannot be
+   * cached is fetched again.
    */
   set(key: string, value: unknown, ttlMs: number): Promise<void>;
   /**
-   * Runs `work` while no other process that shares the cache runs one under the same key; waits for
-   * that one first, as long as its turn says at the most. `work` should look into the cache once
-   * more: what it wants to ask may have been answered meanwhile.
+   * Runs `work` while no other process that shares the cache runs any under the same key; waits for
+   * that process first, as long as `patience` says. `work` should look into the cache once more:
+   * what it wants may have been fetched meanwhile.
    */
   runExclusive<T>(key: string, work: () => Promise<T>, patience: LockPatience): Promise<T>;
   /** Deletes what has expired. */
@@ -40,7 +41,7 @@ export type FetchCache = {
 export type FetchCacheOptions = {
   /** Folder of the cache file; created when absent. */
   readonly dataDir: string;
-  /** Keeps answers there instead, for every process that does. */
+  /** Caches on this Redis instead, for every process that does. */
   readonly redis?: Redis | undefined;
   readonly log: Log;
   readonly now: () => Date;
@@ -53,15 +54,8 @@ export type FetchCacheOptions = {
   readonly patienceMs?: number;
 };
 
-/** What memory holds while the store does not work: about as many values as an hour's questions. */
+/** Values held in memory while the store does not work: about as many as an hour's questions. */
 const STOPGAP_VALUES = 500;
-
-/**
- * A value with the time that it was kept at, by our clock: a clock that was wrong must not keep a
- * value for years.
- */
-const Row = z.object({ value: z.unknown(), keptAtMs: z.number(), ttlMs: z.number().positive() });
-type Row = z.infer<typeof Row>;
 
 /**
  * Opens the cache where the options say. It goes on in memory while that place does not work; each
@@ -73,7 +67,7 @@ export async function openFetchCache(options: FetchCacheOptions): Promise<FetchC
     redis === undefined
       ? await openSqliteCacheStore({ ...options, lockPatienceMs })
       : await openRedisCacheStore({ redis, log });
-  const cache = cacheOver(store, options);
+  const cache = new StoredCache(store, options);
   await cache.sweep();
   return cache;
 }
@@ -84,126 +78,131 @@ async function openRedisCacheStore(options: { redis: Redis; log: Log }) {
   return createRedisCacheStore(options);
 }
 
-function cacheOver(
-  store: CacheStore,
-  { log, now, patienceMs = 1_000 }: FetchCacheOptions,
-): FetchCache {
-  const stopgap = new BoundedMap<string, Row>({ maxEntries: STOPGAP_VALUES });
-  let suspendedUntil = 0;
-  let closed = false;
-  let last: Promise<unknown> = Promise.resolve();
+/** A cache over a store, with a little memory for the time that the store does not work. */
+class StoredCache implements FetchCache {
+  readonly #store: CacheStore;
+  readonly #log: Log;
+  readonly #now: () => Date;
+  readonly #patienceMs: number;
+  readonly #stopgap = new BoundedMap<string, CacheRow>({ maxEntries: STOPGAP_VALUES });
+  /** Monotonic milliseconds until which the store is left alone. */
+  #suspendedUntil = 0;
+  #isClosed = false;
+  /** The latest call of the store. */
+  #latest: Promise<unknown> = Promise.resolve();
 
-  function isSuspended(): boolean {
-    return closed || performance.now() < suspendedUntil;
+  constructor(store: CacheStore, { log, now, patienceMs = 1_000 }: FetchCacheOptions) {
+    this.#store = store;
+    this.#log = log;
+    this.#now = now;
+    this.#patienceMs = patienceMs;
   }
 
-  function suspend(why: string): void {
-    if (isSuspended()) return;
-    suspendedUntil = performance.now() + store.restMs;
-    log.warn(
-      { cache: store.where, error: why },
+  get where(): string {
+    return this.#store.where;
+  }
+
+  async get<T>(key: string, schema: z.ZodType<T>): Promise<T | undefined> {
+    const found: unknown =
+      this.#stopgap.get(key) ??
+      (this.#isSuspended() ? undefined : await this.#attempt(() => this.#store.read(key)));
+    if (found === undefined) return undefined;
+    const row = CacheRow.safeParse(found);
+    if (row.success && !this.#isAlive(row.data)) return undefined;
+    const parsed = row.success ? schema.safeParse(row.data.value) : undefined;
+    if (parsed?.success) return parsed.data;
+    this.#log.warn(
+      { row: key.split(":").slice(0, 2).join(":") },
+      "an unreadable row of the answer cache was discarded",
+    );
+    this.#stopgap.delete(key);
+    await this.#attempt(() => this.#store.remove(key));
+    return undefined;
+  }
+
+  async set(key: string, value: unknown, ttlMs: number): Promise<void> {
+    const row: CacheRow = { value, keptAtMs: this.#now().getTime(), ttlMs };
+    // Read from memory until it is known to be in the store.
+    this.#stopgap.set(key, row);
+    const isStored = this.#isSuspended()
+      ? undefined
+      : await this.#attempt(() => this.#store.write(key, row, ttlMs));
+    if (isStored === true && this.#stopgap.get(key) === row) this.#stopgap.delete(key);
+  }
+
+  runExclusive<T>(key: string, work: () => Promise<T>, patience: LockPatience): Promise<T> {
+    return this.#isSuspended() ? work() : this.#store.runExclusive(key, work, patience);
+  }
+
+  async sweep(): Promise<void> {
+    for (const [key, row] of this.#stopgap.entries())
+      if (!this.#isAlive(row)) this.#stopgap.delete(key);
+    await this.#attempt(() => this.#store.sweep(this.#now().getTime()));
+  }
+
+  async close(): Promise<void> {
+    await this.#latest;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    try {
+      await this.#store.close();
+    } catch (error) {
+      this.#log.warn(
+        { cache: this.#store.where, error: errorText(error) },
+        "the answer cache did not close cleanly",
+      );
+    }
+  }
+
+  /** Runs `work` on the store; undefined when it fails, or takes longer than a question waits. */
+  async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const attempt = async () => {
+      if (this.#isSuspended()) return undefined;
+      try {
+        return await work();
+      } catch (error) {
+        this.#suspend(errorText(error));
+        return undefined;
+      }
+    };
+    const call = this.#store.isSerial ? this.#latest.then(attempt) : attempt();
+    this.#latest = call;
+    const result = await within(this.#patienceMs, call);
+    if (result !== ELAPSED) return result;
+    this.#suspend(`no answer in ${this.#patienceMs} ms`);
+    return undefined;
+  }
+
+  #isSuspended(): boolean {
+    return this.#isClosed || performance.now() < this.#suspendedUntil;
+  }
+
+  #suspend(why: string): void {
+    if (this.#isSuspended()) return;
+    this.#suspendedUntil = performance.now() + this.#store.restMs;
+    this.#log.warn(
+      { cache: this.#store.where, error: why },
       "the answer cache does not work now: going on in memory",
     );
   }
 
-  /**
-   * Runs `work`, in its turn where the store wants that; undefined when it fails, or takes longer
-   * than a question waits.
-   */
-  async function tried<T>(work: () => Promise<T>): Promise<T | undefined> {
-    const attempt = async () => {
-      if (isSuspended()) return undefined;
-      try {
-        return await work();
-      } catch (error) {
-        suspend(errorText(error));
-        return undefined;
-      }
-    };
-    const turn = store.isOneAtATime ? last.then(attempt) : attempt();
-    last = turn;
-    const result = await within(patienceMs, turn);
-    if (result !== ELAPSED) return result;
-    suspend(`no answer in ${patienceMs} ms`);
-    return undefined;
+  #isAlive({ keptAtMs, ttlMs }: CacheRow): boolean {
+    return Math.abs(this.#now().getTime() - keptAtMs) < ttlMs;
   }
-
-  function isAlive({ keptAtMs, ttlMs }: Row): boolean {
-    return Math.abs(now().getTime() - keptAtMs) < ttlMs;
-  }
-
-  function holdInMemory(key: string, row: Row): void {
-    stopgap.delete(key);
-    stopgap.set(key, row);
-    const oldest = stopgap.keys().next().value;
-    if (stopgap.size > STOPGAP_VALUES && oldest !== undefined) stopgap.delete(oldest);
-  }
-
-  return {
-    get where() {
-      return store.where;
-    },
-
-    async get(key, schema) {
-      const held = stopgap.get(key);
-      const kept: unknown =
-        held ?? (isSuspended() ? undefined : await tried(() => store.read(key)));
-      if (kept === undefined) return undefined;
-      const row = Row.safeParse(kept);
-      if (row.success && !isAlive(row.data)) return undefined;
-      const parsed = row.success ? schema.safeParse(row.data.value) : undefined;
-      if (parsed?.success) return parsed.data;
-      log.warn(
-        { row: key.split(":").slice(0, 2).join(":") },
-        "an unreadable row of the answer cache was discarded",
-      );
-      stopgap.delete(key);
-      await tried(() => store.remove(key));
-      return undefined;
-    },
-
-    async set(key, value, ttlMs) {
-      const row: Row = { value, keptAtMs: now().getTime(), ttlMs };
-      // Read from memory until it is known to be in the store.
-      holdInMemory(key, row);
-      const isKept = isSuspended() ? undefined : await tried(() => store.write(key, row, ttlMs));
-      if (isKept === true && stopgap.get(key) === row) stopgap.delete(key);
-    },
-
-    runExclusive: (key, work, patience) =>
-      isSuspended() ? work() : store.runExclusive(key, work, patience),
-
-    async sweep() {
-      for (const [key, row] of stopgap) if (!isAlive(row)) stopgap.delete(key);
-      await tried(() => store.sweep(now().getTime()));
-    },
-
-    async close() {
-      await last;
-      if (closed) return;
-      closed = true;
-      try {
-        await store.close();
-      } catch (error) {
-        log.warn(
-          { cache: store.where, error: errorText(error) },
-          "the answer cache did not close cleanly",
-        );
-      }
-    },
-  };
 }
 
 /**
- * The part of a cache that belongs to one host: what a test server or a proxy answered is never
- * taken for another host's word.
+ * The part of a cache that belongs to one host: what a test server or a proxy said is never taken
+ * for another host's word.
  */
 export function cacheOf(cache: FetchCache, host: string): FetchCache {
   const scope = createHash("sha256").update(host).digest("base64url").slice(0, 8);
   return {
-    ...cache,
+    where: cache.where,
     get: (key, schema) => cache.get(`${scope}:${key}`, schema),
     set: (key, value, ttlMs) => cache.set(`${scope}:${key}`, value, ttlMs),
     runExclusive: (key, work, patience) => cache.runExclusive(`${scope}:${key}`, work, patience),
+    sweep: () => cache.sweep(),
+    close: () => cache.close(),
   };
 }

@@ -1,6 +1,6 @@
 import { open, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as immediate } from "node:timers/promises";
 import { KeyvSqlite } from "@keyv/sqlite";
 import type { Keyv } from "keyv";
 import { z } from "zod";
@@ -12,23 +12,21 @@ import { type CacheStore, keyvOver, NAMESPACE } from "./cache-store.ts";
 
 const FILE = "answers.sqlite";
 const SQLITE_MAGIC = "SQLite format 3\0";
-/** `SQLITE_ERROR` is a table that is not ours. */
+/** `SQLITE_ERROR` means that the table is another program's. */
 const UNREADABLE = /SQLITE_(CORRUPT|NOTADB|ERROR)\b/;
 /** Another connection writes (sqlite.org/rescode.html, 2026-11). */
 const LOCKED = /SQLITE_(BUSY|LOCKED)\b/;
-/**
- * Rows that a sweep looks at in one go: some megabytes of JSON, for which the process stands still.
- */
+/** Rows in one step of a sweep: some megabytes of JSON, during which the process is blocked. */
 const ROWS_PER_SWEEP = 20;
-/** After a failure (locked, full, gone) the file is left alone for this long. */
+/** How long the file is left alone after a failure: locked, full or gone. */
 const REST_MS = 30_000;
 
 type Opened = { readonly store: KeyvSqlite; readonly keyv: Keyv };
 
 /**
- * Opens the answers' file in `dataDir`: SQLite in WAL mode, with a busy timeout. An unreadable file
- * is set aside and a new one begun, also while the program runs; where no file can be, they are
- * kept in memory. Each is a warning in the log, never an error.
+ * Opens the cache file in `dataDir`: SQLite in WAL mode, with a busy timeout. An unreadable file is
+ * set aside and a new one begun, also while the program runs; where no file can be made, the rows
+ * are in memory. Each is a warning in the log, never an error.
  */
 export async function openSqliteCacheStore(options: {
   dataDir: string;
@@ -60,12 +58,10 @@ export async function openSqliteCacheStore(options: {
     }
   }
 
-  /**
-   * Runs `work`; a file that turns out unreadable is replaced, and then holds nothing: `whenLost`.
-   */
+  /** Runs `work`; an unreadable file is replaced by an empty one, and the result is `whenLost`. */
   async function healing<T>(work: (store: Opened) => Promise<T>, whenLost: T): Promise<T> {
     try {
-      return await waiting(() => work(opened), lockPatienceMs);
+      return await whileLocked(() => work(opened), lockPatienceMs);
     } catch (error) {
       if (!UNREADABLE.test(errorText(error)) || closed) throw error;
       await opened.store.close().catch(() => undefined);
@@ -80,8 +76,8 @@ export async function openSqliteCacheStore(options: {
       return where;
     },
     restMs: REST_MS,
-    // While the file is locked, one call tries again and the others wait for it.
-    isOneAtATime: true,
+    // While the file is locked, one call retries and the others wait for it.
+    isSerial: true,
     read: (key) => healing<unknown>(({ keyv }) => keyv.get(key), undefined),
     write: (key, row, ttlMs) => healing(({ keyv }) => keyv.set(key, row, ttlMs), false),
     remove: (key) => healing(async ({ keyv }) => void (await keyv.delete(key)), undefined),
@@ -94,18 +90,18 @@ export async function openSqliteCacheStore(options: {
   };
 }
 
-/** Opens the file, as often as it is locked; `@keyv/sqlite` makes its table while it connects. */
+/** Opens the file, retrying while it is locked; `@keyv/sqlite` makes its table as it connects. */
 function openFile(file: string, lockPatienceMs: number): Promise<Opened> {
-  return waiting(() => openOnce(file), lockPatienceMs);
+  return whileLocked(() => openOnce(file), lockPatienceMs);
 }
 
-function waiting<T>(work: () => Promise<T>, patienceMs: number): Promise<T> {
+function whileLocked<T>(work: () => Promise<T>, patienceMs: number): Promise<T> {
   return whenUnlocked(work, { isLocked: (error) => LOCKED.test(errorText(error)), patienceMs });
 }
 
 /**
- * Deletes expired rows, which `@keyv/sqlite` would do only when they are read, and lets others have
- * their turn in between.
+ * Deletes expired rows, which `@keyv/sqlite` does only when they are read, in steps between which
+ * other work runs.
  */
 async function sweepExpired(store: KeyvSqlite, nowMs: number): Promise<void> {
   const Ids = z.array(z.object({ id: z.number() }));
@@ -119,7 +115,7 @@ async function sweepExpired(store: KeyvSqlite, nowMs: number): Promise<void> {
       JSON.stringify(ids.slice(from, from + ROWS_PER_SWEEP).map(({ id }) => id)),
       nowMs,
     );
-    await nextTurn();
+    await immediate();
   }
 }
 
@@ -131,15 +127,14 @@ async function openOnce(file: string): Promise<Opened> {
   });
   store.on("error", () => undefined);
   try {
-    // Asked in the same turn as the constructor: the package's own connection promise is unhandled
-    // until somebody uses it.
+    // Runs synchronously after the constructor: the package's own connection promise is unhandled
+    // until something awaits it.
     await store.query("PRAGMA journal_mode=WAL");
     await store.query("PRAGMA synchronous=NORMAL");
     const checks: unknown = await store.query("PRAGMA quick_check(1)");
     if (!QuickCheck.safeParse(checks).success)
       throw new Error("SQLITE_CORRUPT: quick_check failed");
-    // Written once at the start, so that a file that can be read but not written is known before
-    // the first question.
+    // One write at the start shows whether the file is read-only before the first question does.
     await store.query("INSERT OR REPLACE INTO keyv (key, value) VALUES ('opened', '{}')");
   } catch (error) {
     await store.close().catch(() => undefined);
@@ -152,8 +147,8 @@ async function openOnce(file: string): Promise<Opened> {
 const QuickCheck = z.tuple([z.object({ quick_check: z.literal("ok") })]);
 
 /**
- * `@keyv/sqlite` ends the process when its path cannot be opened, so folder, file and header are
- * tried first.
+ * Checks folder, file and header first, because `@keyv/sqlite` ends the process when its path cannot
+ * be opened.
  */
 async function probe(dataDir: string, file: string, log: Log): Promise<void> {
   await makeFolder(dataDir);
