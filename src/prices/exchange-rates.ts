@@ -25,12 +25,12 @@ export type ExchangeRates = {
    */
   missedAt(code: string): Promise<Date | undefined>;
   /**
-   * The fiat currencies that can be chosen, best known first; from memory, USD alone before the
-   * rates were first had.
+   * The fiat currencies that can be chosen, best known first; from memory, and only USD before the
+   * rates were first loaded.
    */
   currencies(): readonly Currency[];
   /**
-   * Loads the kept rates, and asks for new ones in the background when they are old. To be called
+   * Loads the cached rates, and fetches new ones in the background when they are old. To be called
    * at start and now and then.
    */
   refresh(): Promise<void>;
@@ -38,22 +38,23 @@ export type ExchangeRates = {
 
 /** Options of {@link createExchangeRates}. */
 export type ExchangeRatesOptions = {
-  readonly ask: (ask: Ask) => Promise<RatesResult>;
+  readonly fetchRates: (ask: Ask) => Promise<RatesResult>;
   /**
-   * Asked where `ask` gives no table, or no rate of a currency that somebody wants; nobody when
+   * Used when `fetchRates` gives no table, or no rate of the currency that is wanted; nothing when
    * absent.
    */
-  readonly standIn?: (ask: Ask) => Promise<RatesResult>;
+  readonly fetchStandIn?: (ask: Ask) => Promise<RatesResult>;
   readonly cache: Pick<FetchCache, "runExclusive" | "get" | "set">;
   readonly log: Log;
   readonly now: () => Date;
 };
 
-/** Currencies move little within hours, and each asking is one of the month's calls. */
+const HOUR_MS = 3_600_000;
+/** Currencies move little within hours, and each fetch is one of the month's calls. */
 const REFRESH_AFTER_MS = 6 * HOUR_MS;
-/** Older rates are not today's: they are asked for before they are used, if that works. */
+/** Older rates are not today's: new ones are fetched before they are used, if that works. */
 const TOO_OLD_MS = DAY_MS;
-/** After a failure the rates are asked for again when this is over. */
+/** How long after a failure the rates are fetched again. */
 const RETRY_AFTER_MS = 60_000;
 /** The stand-in is often not reachable at all, and a person may be waiting each time. */
 const STAND_IN_RETRY_AFTER_MS = 600_000;
@@ -61,190 +62,228 @@ const STAND_IN_RETRY_AFTER_MS = 600_000;
 const MISSED_KEPT_MS = 3 * DAY_MS;
 
 const KEY = "rates-by-currency";
-/** Instants in milliseconds since 1970 of the newest table of either source; 0 is never. */
-const Kept = RateBook.extend({ tableAtMs: z.number(), standInAtMs: z.number() });
-type Kept = z.infer<typeof Kept>;
+/** Instants in milliseconds since 1970 of the newest table from either source; 0 is never. */
+const CachedRates = RateBook.extend({ tableAtMs: z.number(), standInAtMs: z.number() });
+type CachedRates = z.infer<typeof CachedRates>;
 
-const NOTHING_KEPT: Kept = { ...EMPTY_RATES, tableAtMs: 0, standInAtMs: 0 };
+const NOTHING_CACHED: CachedRates = { ...EMPTY_RATES, tableAtMs: 0, standInAtMs: 0 };
 const NEVER = Number.NEGATIVE_INFINITY;
 
 /**
- * Rates that are asked for once at a time and kept for hours. Each currency outlives its absence
- * from the newest table, and the sources' bad days, by a week at the most.
+ * Rates that are cached for hours and fetched once at a time. Each currency survives its absence
+ * from the newest table, and the sources' bad days, for a week at most.
  */
 export function createExchangeRates(options: ExchangeRatesOptions): ExchangeRates {
-  const { ask: askMain, standIn: askStandIn, cache, log, now } = options;
-  const missed = createMissedRates({ cache, now });
-  let known: Kept = NOTHING_KEPT;
-  let listed: readonly Currency[] = [USD];
-  let keptRead: Promise<void> | undefined;
-  let failedAtMs = NEVER;
-  let standInFailedAtMs = NEVER;
-  const running = new Map<Ask["priority"], Promise<void>>();
-
-  /**
-   * Whether it is less than `ms` since an instant; an instant to come was noted by a clock that was
-   * wrong.
-   */
-  function isWithin(ms: number, atMs: number): boolean {
-    const ageMs = now().getTime() - atMs;
-    return ageMs >= 0 && ageMs < ms;
-  }
-
-  function take(taken: Kept): void {
-    known = taken;
-    listed = currenciesOf(Object.keys(taken.rates));
-  }
-
-  function readKept(): Promise<void> {
-    keptRead ??= cache.get(KEY, Kept).then((kept) => {
-      if (kept !== undefined && known === NOTHING_KEPT) take(kept);
-    });
-    return keptRead;
-  }
-
-  function isTableDue(): boolean {
-    return !isWithin(REFRESH_AFTER_MS, known.tableAtMs) && !isWithin(RETRY_AFTER_MS, failedAtMs);
-  }
-
-  function isStandInDue(): boolean {
-    if (askStandIn === undefined || isWithin(REFRESH_AFTER_MS, known.standInAtMs)) return false;
-    return !isWithin(STAND_IN_RETRY_AFTER_MS, standInFailedAtMs);
-  }
-
-  /** Whether a currency's rate is today's; of no currency, whether the newest table is. */
-  function isToday({ rates, tableAtMs, standInAtMs }: Kept, code: string | undefined): boolean {
-    const atMs =
-      code === undefined ? Math.max(tableAtMs, standInAtMs) : (rates[code]?.takenAtMs ?? NEVER);
-    return isWithin(TOO_OLD_MS, atMs);
-  }
-
-  async function askAgain(ask: Ask, code: string | undefined): Promise<void> {
-    if (!isTableDue() && (isToday(known, code) || !isStandInDue())) return;
-    const asker = async () => {
-      // Another process may have asked meanwhile.
-      const kept = await cache.get(KEY, Kept);
-      if (
-        kept !== undefined &&
-        isNewer(kept, known) &&
-        isWithin(DAY_MS, Math.max(kept.tableAtMs, kept.standInAtMs))
-      )
-        take(kept);
-      await askNow(ask, code);
-    };
-    await cache.runExclusive(KEY, asker, lockPatienceOf(ask));
-  }
-
-  async function askNow(ask: Ask, code: string | undefined): Promise<void> {
-    const atMs = now().getTime();
-    const before = known;
-    const wasDue = isTableDue();
-    const table = wasDue ? await tableOf(askMain, ask, log) : undefined;
-    if (table === undefined && wasDue) failedAtMs = atMs;
-    let taken =
-      table === undefined
-        ? before
-        : { ...before, ...withTable(before, table, atMs), tableAtMs: atMs };
-    if (askStandIn !== undefined && !isToday(taken, code) && isStandInDue()) {
-      const other = await tableOf(askStandIn, ask, log);
-      if (other === undefined) standInFailedAtMs = atMs;
-      else {
-        // The stand-in's table goes first: where nothing is known yet and the two contradict each
-        // other, a central bank's word counts more than a price site's.
-        const both = withTable(withTable(before, other, atMs), table ?? {}, atMs);
-        taken = { ...taken, ...both, standInAtMs: atMs };
-      }
-    }
-    if (taken === before) return;
-    take(taken);
-    await cache.set(KEY, taken, RATE_KEPT_MS);
-  }
-
-  /** One asking at a time for each priority: a person does not wait for a background call. */
-  function once(ask: Ask, code: string | undefined): Promise<void> {
-    const started =
-      running.get(ask.priority) ?? askAgain(ask, code).finally(() => running.delete(ask.priority));
-    running.set(ask.priority, started);
-    return started;
-  }
-
-  function refreshInBackground(code?: string): void {
-    if (!isTableDue()) return;
-    void once({ priority: "background" }, code).catch((error: unknown) =>
-      log.error({ err: error }, "refreshing the exchange rates failed"),
-    );
-  }
-
-  function usable(code: string): number | undefined {
-    return usableRate(known, code, now().getTime());
-  }
-
+  const rates = new CachedExchangeRates(options);
   return {
-    async perUsd(code, ask) {
-      if (code === USD.code) return 1;
-      await readKept();
-      if (!isCurrency(code) && !Object.hasOwn(known.rates, code)) return undefined;
-      if (isToday(known, code)) refreshInBackground(code);
-      else {
-        await once(ask, code);
-        // That may have been an asking for another currency, which did not want the stand-in.
-        if (usable(code) === undefined) await once(ask, code);
-      }
-      const rate = usable(code);
-      if (rate === undefined) await missed.note(code);
-      return rate;
-    },
-    missedAt: missed.at,
-    currencies: () => listed.filter(({ code }) => code === USD.code || usable(code) !== undefined),
-    async refresh() {
-      await readKept();
-      refreshInBackground();
-    },
+    perUsd: (code, ask) => rates.perUsd(code, ask),
+    missedAt: (code) => rates.missedAt(code),
+    currencies: () => rates.currencies(),
+    refresh: () => rates.refresh(),
   };
 }
 
-/** A source's table; undefined when it gives none, which the log then tells. */
-async function tableOf(
-  source: ExchangeRatesOptions["ask"],
+class CachedExchangeRates {
+  readonly #options: ExchangeRatesOptions;
+  readonly #missed: MissedRates;
+  readonly #running = new Map<Ask["priority"], Promise<void>>();
+  #known: CachedRates = NOTHING_CACHED;
+  #currencies: readonly Currency[] = [USD];
+  #cacheRead: Promise<void> | undefined;
+  #failedAtMs = NEVER;
+  #standInFailedAtMs = NEVER;
+
+  constructor(options: ExchangeRatesOptions) {
+    this.#options = options;
+    this.#missed = new MissedRates(options);
+  }
+
+  async perUsd(code: string, ask: Ask): Promise<number | undefined> {
+    if (code === USD.code) return 1;
+    await this.#readCache();
+    if (!isCurrency(code) && !Object.hasOwn(this.#known.rates, code)) return undefined;
+    if (this.#isToday(this.#known, code)) this.#refreshInBackground(code);
+    else {
+      await this.#fetchOnce(ask, code);
+      // That fetch may have been for another currency, which did not need the stand-in.
+      if (this.#usable(code) === undefined) await this.#fetchOnce(ask, code);
+    }
+    const rate = this.#usable(code);
+    if (rate === undefined) await this.#missed.note(code);
+    return rate;
+  }
+
+  missedAt(code: string): Promise<Date | undefined> {
+    return this.#missed.latestAt(code);
+  }
+
+  currencies(): readonly Currency[] {
+    return this.#currencies.filter(
+      ({ code }) => code === USD.code || this.#usable(code) !== undefined,
+    );
+  }
+
+  async refresh(): Promise<void> {
+    await this.#readCache();
+    this.#refreshInBackground();
+  }
+
+  #usable(code: string): number | undefined {
+    return usableRate(this.#known, code, this.#options.now().getTime());
+  }
+
+  #take(rates: CachedRates): void {
+    this.#known = rates;
+    this.#currencies = currenciesOf(Object.keys(rates.rates));
+  }
+
+  #readCache(): Promise<void> {
+    this.#cacheRead ??= this.#options.cache.get(KEY, CachedRates).then((cached) => {
+      if (cached !== undefined && this.#known === NOTHING_CACHED) this.#take(cached);
+    });
+    return this.#cacheRead;
+  }
+
+  #isTableDue(): boolean {
+    return (
+      !this.#isWithin(REFRESH_AFTER_MS, this.#known.tableAtMs) &&
+      !this.#isWithin(RETRY_AFTER_MS, this.#failedAtMs)
+    );
+  }
+
+  #isStandInDue(): boolean {
+    if (this.#options.fetchStandIn === undefined) return false;
+    if (this.#isWithin(REFRESH_AFTER_MS, this.#known.standInAtMs)) return false;
+    return !this.#isWithin(STAND_IN_RETRY_AFTER_MS, this.#standInFailedAtMs);
+  }
+
+  /** Whether a currency's rate is today's; without a currency, whether the newest table is. */
+  #isToday({ rates, tableAtMs, standInAtMs }: CachedRates, code: string | undefined): boolean {
+    const atMs =
+      code === undefined ? Math.max(tableAtMs, standInAtMs) : (rates[code]?.takenAtMs ?? NEVER);
+    return this.#isWithin(TOO_OLD_MS, atMs);
+  }
+
+  /**
+   * Whether it is less than `ms` since an instant; a future instant was noted by a clock that was
+   * wrong.
+   */
+  #isWithin(ms: number, atMs: number): boolean {
+    const ageMs = this.#options.now().getTime() - atMs;
+    return ageMs >= 0 && ageMs < ms;
+  }
+
+  #refreshInBackground(code?: string): void {
+    if (!this.#isTableDue()) return;
+    void this.#fetchOnce({ priority: "background" }, code).catch((error: unknown) =>
+      this.#options.log.error({ err: error }, "refreshing the exchange rates failed"),
+    );
+  }
+
+  /** One fetch at a time for each priority: a person does not wait for a background call. */
+  #fetchOnce(ask: Ask, code: string | undefined): Promise<void> {
+    const { priority } = ask;
+    const started =
+      this.#running.get(priority) ??
+      this.#fetchIfDue(ask, code).finally(() => this.#running.delete(priority));
+    this.#running.set(priority, started);
+    return started;
+  }
+
+  async #fetchIfDue(ask: Ask, code: string | undefined): Promise<void> {
+    if (!this.#isTableDue() && (this.#isToday(this.#known, code) || !this.#isStandInDue())) return;
+    const { cache } = this.#options;
+    const work = async () => {
+      // Another process may have fetched meanwhile.
+      const cached = await cache.get(KEY, CachedRates);
+      if (
+        cached !== undefined &&
+        isNewer(cached, this.#known) &&
+        this.#isWithin(DAY_MS, Math.max(cached.tableAtMs, cached.standInAtMs))
+      )
+        this.#take(cached);
+      await this.#fetch(ask, code);
+    };
+    await cache.runExclusive(KEY, work, lockPatienceOf(ask));
+  }
+
+  async #fetch(ask: Ask, code: string | undefined): Promise<void> {
+    const { fetchRates, fetchStandIn, cache, log, now } = this.#options;
+    const atMs = now().getTime();
+    const previous = this.#known;
+    const wasDue = this.#isTableDue();
+    const table = wasDue ? await tableFrom(fetchRates, ask, log) : undefined;
+    if (table === undefined && wasDue) this.#failedAtMs = atMs;
+    let current =
+      table === undefined
+        ? previous
+        : { ...previous, ...withTable(previous, table, atMs), tableAtMs: atMs };
+    if (fetchStandIn !== undefined && !this.#isToday(current, code) && this.#isStandInDue()) {
+      const standIn = await tableFrom(fetchStandIn, ask, log);
+      if (standIn === undefined) this.#standInFailedAtMs = atMs;
+      else {
+        // The stand-in's table goes first: where nothing is known yet and the two contradict each
+        // other, a central bank's word counts more than a price site's.
+        const both = withTable(withTable(previous, standIn, atMs), table ?? {}, atMs);
+        current = { ...current, ...both, standInAtMs: atMs };
+      }
+    }
+    if (current === previous) return;
+    this.#take(current);
+    await cache.set(KEY, current, RATE_KEPT_MS);
+  }
+}
+
+/** A source's table; undefined when it gives none, which is then in the log. */
+async function tableFrom(
+  fetchRates: ExchangeRatesOptions["fetchRates"],
   ask: Ask,
   log: Log,
 ): Promise<Readonly<Record<string, number>> | undefined> {
-  const answer = await source(ask);
-  // A table of dollars alone is of no use to anybody: it is worth asking again soon.
-  if (answer.ok && Object.keys(answer.perUsd).some((code) => code !== USD.code))
-    return answer.perUsd;
-  const { reason, detail } = answer.ok
+  const result = await fetchRates(ask);
+  // A table with nothing but US dollars is useless: it is worth fetching again soon.
+  if (result.ok && Object.keys(result.perUsd).some((code) => code !== USD.code))
+    return result.perUsd;
+  const { reason, detail } = result.ok
     ? { reason: "empty", detail: "no currency but US dollars" }
-    : answer;
+    : result;
   log.warn({ reason, detail }, "the exchange rates cannot be had now");
   return undefined;
 }
 
-function isNewer(one: Kept, other: Kept): boolean {
+function isNewer(one: CachedRates, other: CachedRates): boolean {
   return one.tableAtMs > other.tableAtMs || one.standInAtMs > other.standInAtMs;
 }
 
-/**
- * Notes when a rate could not be had, over a restart and for every process that shares the cache.
- */
-function createMissedRates({ cache, now }: Pick<ExchangeRatesOptions, "cache" | "now">) {
-  const notedAtMs = new Map<string, number>();
-  const keyOf = (code: string) => `rate-missed:${code}`;
-  return {
-    async note(code: string): Promise<void> {
-      const atMs = now().getTime();
-      const minute = Math.floor(atMs / MINUTE_MS);
-      // Once a minute is often enough: no zone's midnight is within one.
-      if (Math.floor((notedAtMs.get(code) ?? 0) / MINUTE_MS) === minute) return;
-      notedAtMs.set(code, atMs);
-      await cache.set(keyOf(code), atMs, MISSED_KEPT_MS);
-    },
-    async at(code: string): Promise<Date | undefined> {
-      const latestMs = Math.max(
-        notedAtMs.get(code) ?? 0,
-        (await cache.get(keyOf(code), z.number())) ?? 0,
-      );
-      return latestMs === 0 ? undefined : new Date(latestMs);
-    },
-  };
+/** Notes when a rate was missing, across restarts and for every process that shares the cache. */
+class MissedRates {
+  readonly #cache: ExchangeRatesOptions["cache"];
+  readonly #now: () => Date;
+  readonly #notedAtMs = new Map<string, number>();
+
+  constructor({ cache, now }: Pick<ExchangeRatesOptions, "cache" | "now">) {
+    this.#cache = cache;
+    this.#now = now;
+  }
+
+  async note(code: string): Promise<void> {
+    const atMs = this.#now().getTime();
+    const minute = Math.floor(atMs / MINUTE_MS);
+    // Once a minute is often enough: every zone's midnight falls on a full minute.
+    if (Math.floor((this.#notedAtMs.get(code) ?? 0) / MINUTE_MS) === minute) return;
+    this.#notedAtMs.set(code, atMs);
+    await this.#cache.set(missedKey(code), atMs, MISSED_KEPT_MS);
+  }
+
+  async latestAt(code: string): Promise<Date | undefined> {
+    const latestMs = Math.max(
+      this.#notedAtMs.get(code) ?? 0,
+      (await this.#cache.get(missedKey(code), z.number())) ?? 0,
+    );
+    return latestMs === 0 ? undefined : new Date(latestMs);
+  }
+}
+
+function missedKey(code: string): string {
+  return `rate-missed:${code}`;
 }

@@ -193,8 +193,8 @@ export function createMarket({
           ...paced,
         });
   const rates = createExchangeRates({
-    ask: coingecko.rates,
-    ...(frankfurter !== undefined && { standIn: frankfurter.rates }),
+    fetchRates: coingecko.rates,
+    ...(frankfurter !== undefined && { fetchStandIn: frankfurter.rates }),
     cache: coingeckoCache,
     log,
     now,

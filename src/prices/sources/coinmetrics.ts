@@ -2,7 +2,6 @@ import { z } from "zod";
 import { addDays, DAY_MS, daysBetween, later, utcDay } from "../../valuation/calendar.ts";
 import type { DailyClose } from "../../valuation/price-record.ts";
 import type { Ask, PriceSource, SourceFailure } from "../price-source.ts";
-import { createCallBudget } from "./call-budget.ts";
 import { COIN_METRICS_ASSETS, type CoinMetricsAsset } from "./coinmetrics-assets.ts";
 import { dailyCloses } from "./daily-closes.ts";
 import {
@@ -16,8 +15,8 @@ import {
   type StampedPrice,
 } from "./row-gate.ts";
 import type { SourceHealth } from "./source-health.ts";
-import type { SourceOptions } from "./source-options.ts";
-import { badAnswer, createUpstream } from "./upstream.ts";
+import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
+import { badAnswer } from "./upstream.ts";
 
 /**
  * Coin Metrics' licence asks for credit, a link to the licence and a note of changes. Credit and
@@ -83,21 +82,9 @@ export function createCoinMetrics(
 ): PriceSource & { health(): SourceHealth } {
   const { now, assets = COIN_METRICS_ASSETS, onRowsDropped } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
-  const upstream = createUpstream({
-    name: "Coin Metrics",
-    baseUrl,
-    budget:
-      options.budget ??
-      createCallBudget({
-        calls: CALLS,
-        windowSeconds: WINDOW_SECONDS,
-        shared: options.redis && { redis: options.redis, name: "Coin Metrics" },
-      }),
+  const upstream = createSourceUpstream("Coin Metrics", options, {
+    limit: { calls: CALLS, windowSeconds: WINDOW_SECONDS },
     readFailure,
-    log: options.log,
-    now,
-    ...(options.onCall !== undefined && { onCall: options.onCall }),
-    ...(options.timing !== undefined && { timing: options.timing }),
   });
 
   async function page(

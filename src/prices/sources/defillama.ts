@@ -7,9 +7,10 @@ import {
   type Pace,
   type PriceSource,
   paceOf,
+  type QuoteResult,
   type SourceFailure,
+  type SourceResult,
 } from "../price-source.ts";
-import { createCallBudget } from "./call-budget.ts";
 import { dailyCloses } from "./daily-closes.ts";
 import {
   everyDay,
@@ -20,6 +21,7 @@ import {
   gateRows,
   listIn,
   numberIn,
+  type OnRowsDropped,
   overlapOf,
   priceIn,
   readStampedPrice,
@@ -28,8 +30,8 @@ import {
   stampIn,
 } from "./row-gate.ts";
 import type { SourceHealth } from "./source-health.ts";
-import type { SourceOptions } from "./source-options.ts";
-import { badAnswer, createUpstream } from "./upstream.ts";
+import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
+import { badAnswer, type Upstream } from "./upstream.ts";
 
 /**
  * https://api-docs.defillama.com, checked 2026-11-01: coins × span may not exceed 499 points a
@@ -64,105 +66,167 @@ type Fields = Readonly<Record<string, unknown>>;
 /** DefiLlama as prices, and as a second opinion on coin ids. */
 export type DefiLlama = {
   readonly source: PriceSource;
-  /** The symbol of a coin id, as long as DefiLlama has a price of it. */
-  lookUpId(
-    coinId: string,
-    ask: Ask,
-  ): Promise<{ readonly ok: true; readonly symbol: string } | SourceFailure>;
+  /** The symbol of a coin id, if DefiLlama has a price of it. */
+  lookUpId(coinId: string, ask: Ask): Promise<SourceResult<{ readonly symbol: string }>>;
   health(): SourceHealth;
 };
-
-type Tell = (coinId: string, answer: ClosesResult) => Promise<void>;
-
-/** One coin whose charts are under way. */
-type Pending = {
-  readonly firstOn: string | null;
-  readonly prices: StampedPrice[];
-  /** Instant before which no record of the coin can be. */
-  readonly beginsAtMs: number;
-  readonly charts: readonly Span[];
-  /** Charts still to come. */
-  left: number;
-  hasChart: boolean;
-  failure?: SourceFailure;
-};
-
-type Chart = { readonly ok: true; readonly prices: readonly StampedPrice[] };
-type Span = { readonly from: string; readonly days: number };
-type Batch = Span & { readonly coinIds: readonly string[] };
 
 /**
  * DefiLlama's coins API: free, keyless, with CoinGecko's coin ids and prices back to the first
  * record.
  */
 export function createDefiLlama(options: SourceOptions): DefiLlama {
-  const { now, onRowsDropped } = options;
-  const upstream = createUpstream({
+  const client = new DefiLlamaClient(options);
+  const fetchMany: ClosesOfMany = (requests, ask, onResult) =>
+    new ClosesFetch(client, options.now(), ask, onResult).run(requests);
+  const source: PriceSource = {
+    id: "defillama",
     name: "DefiLlama",
-    baseUrl: options.baseUrl,
-    budget:
-      options.budget ??
-      createCallBudget({
+    url: "https://defillama.com",
+    stepDays: 1,
+    reachDays: null,
+    fetchesWhole: false,
+    async closes(coin, range, ask) {
+      let closes: ClosesResult = badAnswer("DefiLlama", "no answer");
+      await fetchMany([{ coin, range }], ask, async (_coinId, result) => {
+        closes = result;
+      });
+      return closes;
+    },
+    closesOfMany: fetchMany,
+    quote: ({ coinId }, ask) => client.quote(coinId, ask),
+  };
+  return {
+    source,
+    lookUpId: (coinId, ask) => client.firstRecord(coinId, ask),
+    health: () => client.health(),
+  };
+}
+
+type ClosesOfMany = NonNullable<PriceSource["closesOfMany"]>;
+
+type FirstRecord = { readonly first: StampedPrice; readonly symbol: string };
+type Chart = { readonly prices: readonly StampedPrice[] };
+
+/** The calls of DefiLlama's API, with everything unbelievable left out of the responses. */
+class DefiLlamaClient {
+  readonly #upstream: Upstream;
+  readonly #now: () => Date;
+  readonly #onRowsDropped: OnRowsDropped | undefined;
+
+  constructor(options: SourceOptions) {
+    this.#now = options.now;
+    this.#onRowsDropped = options.onRowsDropped;
+    this.#upstream = createSourceUpstream("DefiLlama", options, {
+      limit: {
         calls: CALLS_PER_SECOND,
         windowSeconds: 1,
         anonymousShare: 2 / 3,
         quietShare: 3 / 4,
-        shared: options.redis && { redis: options.redis, name: "DefiLlama" },
-      }),
-    readFailure: () => undefined,
-    log: options.log,
-    now,
-    ...(options.onCall !== undefined && { onCall: options.onCall }),
-    ...(options.timing !== undefined && { timing: options.timing }),
-  });
+      },
+      readFailure: () => undefined,
+    });
+  }
 
-  /**
-   * The coins of an answer: each is read for itself, because what is unreadable about one says
-   * nothing of the others.
-   */
-  async function get(path: string, ask: Ask): Promise<{ ok: true; coins: Fields } | SourceFailure> {
-    const answer = await upstream.getJson(path, ask);
-    if (!answer.ok) return answer;
-    const coins = fieldsOf(fieldsOf(answer.body)?.["coins"]);
+  health(): SourceHealth {
+    return this.#upstream.health();
+  }
+
+  /** First records of several coins; each is read by itself. */
+  async firstRecords(
+    coinIds: readonly string[],
+    ask: Ask,
+  ): Promise<ReadonlyMap<string, SourceResult<FirstRecord>>> {
+    const response = await this.#get(`/prices/first/${keysInPath(coinIds)}`, ask);
+    return new Map(
+      coinIds.map((coinId) => [
+        coinId,
+        response.ok ? this.#readFirstRecord(coinId, response.coins) : response,
+      ]),
+    );
+  }
+
+  async firstRecord(coinId: string, ask: Ask): Promise<SourceResult<FirstRecord>> {
+    return (await this.firstRecords([coinId], ask)).get(coinId) ?? unknown(coinId);
+  }
+
+  /** Daily charts of several coins, `span` days from the day `start` on; each is read by itself. */
+  async charts(
+    coinIds: readonly string[],
+    { from: start, days: span }: Span,
+    ask: Ask,
+  ): Promise<ReadonlyMap<string, SourceResult<Chart>>> {
+    if (coinIds.length === 0) return new Map();
+    const startMs = Date.parse(start);
+    const query = `start=${startMs / SECOND_MS}&span=${span}&period=1d`;
+    const response = await this.#get(`/chart/${keysInPath(coinIds)}?${query}`, ask);
+    const window = overlapOf(everyDay(this.#now()), {
+      fromMs: startMs - DAY_MS,
+      toMs: startMs + (span + 1) * DAY_MS,
+    });
+    return new Map(
+      coinIds.map((coinId) => [
+        coinId,
+        response.ok ? this.#readChart(coinId, response.coins, window) : response,
+      ]),
+    );
+  }
+
+  async quote(coinId: string, ask: Ask): Promise<QuoteResult> {
+    const response = await this.#get(`/prices/current/${keysInPath([coinId])}`, ask);
+    if (!response.ok) return response;
+    const record = fieldOf(response.coins, coinKey(coinId));
+    const fields = fieldsOf(record);
+    if (record === undefined || (fields !== undefined && fields["price"] == null))
+      return unknown(coinId);
+    if (fields !== undefined && isDistrusted(fields)) return distrusted(coinId);
+    const { price, timestamp } = fields ?? {};
+    const priceUsd = priceIn(price);
+    const isDated =
+      timestamp == null || stampIn(timestamp, SECOND_MS, everyDay(this.#now())) !== undefined;
+    if (priceUsd !== undefined && isDated) return { ok: true, priceUsd };
+    this.#onRowsDropped?.(
+      fields === undefined ? "shape" : priceUsd === undefined ? "price" : "stamp",
+      1,
+    );
+    return badAnswer("DefiLlama", "a price that cannot be right");
+  }
+
+  async #get(path: string, ask: Ask): Promise<SourceResult<{ readonly coins: Fields }>> {
+    const response = await this.#upstream.getJson(path, ask);
+    if (!response.ok) return response;
+    const coins = fieldsOf(fieldsOf(response.body)?.["coins"]);
     return coins === undefined ? badAnswer("DefiLlama", "no coins") : { ok: true, coins };
   }
 
-  type First = { readonly ok: true; readonly first: StampedPrice; readonly symbol: string };
-
-  async function first(coinId: string, ask: Ask): Promise<First | SourceFailure> {
-    const answer = await get(`/prices/first/${coinKeyInPath(coinId)}`, ask);
-    return answer.ok ? firstOf(coinId, answer.coins) : answer;
-  }
-
-  function firstOf(coinId: string, coins: Fields): First | SourceFailure {
+  #readFirstRecord(coinId: string, coins: Fields): SourceResult<FirstRecord> {
     const record = fieldOf(coins, coinKey(coinId));
     if (record === undefined) return unknown(coinId);
     const fields = fieldsOf(record);
-    const atMs = stampIn(fields?.["timestamp"], SECOND_MS, everyDay(now()));
+    const atMs = stampIn(fields?.["timestamp"], SECOND_MS, everyDay(this.#now()));
     if (fields === undefined || atMs === undefined) {
-      onRowsDropped?.(fields === undefined ? "shape" : "stamp", 1);
+      this.#onRowsDropped?.(fields === undefined ? "shape" : "stamp", 1);
       return badAnswer("DefiLlama", `the first record of ${coinId} has no day`);
     }
     const priceUsd = priceIn(fields["price"]) ?? null;
-    if (priceUsd === null && fields["price"] != null) onRowsDropped?.("price", 1);
+    if (priceUsd === null && fields["price"] != null) this.#onRowsDropped?.("price", 1);
     const { symbol } = fields;
+    const isSymbol =
+      typeof symbol === "string" && symbol.trim() !== "" && symbol.length <= MAX_SYMBOL_LENGTH;
     return {
       ok: true,
       first: { atMs: asMidnight(atMs), priceUsd },
-      symbol:
-        typeof symbol === "string" && symbol.trim() !== "" && symbol.length <= MAX_SYMBOL_LENGTH
-          ? symbol.trim()
-          : coinId,
+      symbol: isSymbol ? symbol.trim() : coinId,
     };
   }
 
-  function chartOf(coinId: string, coins: Fields, window: StampWindow): Chart | SourceFailure {
+  #readChart(coinId: string, coins: Fields, window: StampWindow): SourceResult<Chart> {
     const record = fieldOf(coins, coinKey(coinId));
     if (record === undefined) return { ok: true, prices: [] };
     const fields = fieldsOf(record);
     const points = listIn(fields?.["prices"]);
     if (fields === undefined || points === undefined) {
-      onRowsDropped?.("shape", 1);
+      this.#onRowsDropped?.("shape", 1);
       return badAnswer("DefiLlama", `the chart of ${coinId} is none`);
     }
     if (isDistrusted(fields)) return distrusted(coinId);
@@ -172,136 +236,117 @@ export function createDefiLlama(options: SourceOptions): DefiLlama {
       const read = readStampedPrice(timestamp, price, SECOND_MS, window);
       return typeof read === "object" ? { ...read, atMs: asMidnight(read.atMs) } : read;
     });
-    return failureOf("DefiLlama", gated, onRowsDropped) ?? { ok: true, prices: gated.rows };
+    return failureOf("DefiLlama", gated, this.#onRowsDropped) ?? { ok: true, prices: gated.rows };
+  }
+}
+
+/** Days of one chart: `days` from the day `from` on. */
+type Span = { readonly from: string; readonly days: number };
+type Batch = Span & { readonly coinIds: readonly string[] };
+
+/** One coin whose charts are under way. */
+type Pending = {
+  readonly firstOn: string | null;
+  readonly prices: StampedPrice[];
+  /** No record of the coin can be from before this instant, in milliseconds since 1970. */
+  readonly beginsAtMs: number;
+  readonly charts: readonly Span[];
+  /** Charts that have not come yet. */
+  chartsLeft: number;
+  hasChart: boolean;
+  failure?: SourceFailure;
+};
+
+/** One fetch of closes of many coins: first records where they are needed, then charts. */
+class ClosesFetch {
+  readonly #client: DefiLlamaClient;
+  readonly #askedAt: Date;
+  readonly #todayOn: string;
+  readonly #ask: Ask;
+  readonly #callsAtOnce: number;
+  readonly #onResult: Parameters<ClosesOfMany>[2];
+  readonly #pending = new Map<string, Pending>();
+
+  constructor(
+    client: DefiLlamaClient,
+    askedAt: Date,
+    ask: Ask,
+    onResult: Parameters<ClosesOfMany>[2],
+  ) {
+    this.#client = client;
+    this.#askedAt = askedAt;
+    this.#todayOn = utcDay(askedAt);
+    this.#ask = ask;
+    this.#callsAtOnce = CALLS_AT_ONCE[paceOf(ask.priority)];
+    this.#onResult = onResult;
   }
 
-  async function closesOfMany(
-    questions: readonly ClosesRequest[],
-    ask: Ask,
-    tell: Tell,
-  ): Promise<void> {
-    const askedAt = now();
-    const todayOn = utcDay(askedAt);
-    const atOnce = CALLS_AT_ONCE[paceOf(ask.priority)];
-    const pending = new Map<string, Pending>();
-
-    const begin = (coinId: string, from: string, to: string, record?: StampedPrice) =>
-      pending.set(coinId, {
-        firstOn: record === undefined ? null : from,
-        prices: record === undefined ? [] : [record],
-        beginsAtMs: record === undefined ? FIRST_STAMP_MS : Date.parse(from),
-        charts: spans(from, to, addDays(todayOn, -1)),
-        left: 0,
-        hasChart: false,
-      });
-
+  async run(requests: readonly ClosesRequest[]): Promise<void> {
     const toByListing = new Map(
-      questions.flatMap(({ coin, range }) =>
+      requests.flatMap(({ coin, range }) =>
         range.from === "listing" ? [[coin.coinId, range.to]] : [],
       ),
     );
-    await forEachAtOnce(atOnce, callsAbout([...toByListing.keys()], MAX_KEYS), async (coinIds) => {
-      const answer = await get(`/prices/first/${coinIds.map(coinKeyInPath).join(",")}`, ask);
-      for (const coinId of coinIds) {
-        const record = answer.ok ? firstOf(coinId, answer.coins) : answer;
-        if (record.ok)
-          begin(coinId, utcDay(record.first.atMs), toByListing.get(coinId) ?? "", record.first);
-        else await tell(coinId, record);
-      }
-    });
-    for (const { coin, range } of questions)
-      if (range.from !== "listing") begin(coin.coinId, range.from, range.to);
+    await this.#fetchFirstRecords(toByListing);
+    for (const { coin, range } of requests)
+      if (range.from !== "listing") this.#add(coin.coinId, range.from, range.to);
+    const batches = batchesOf(this.#pending);
+    for (const [coinId, coin] of [...this.#pending])
+      if (coin.chartsLeft === 0) await this.#finish(coinId, coin);
+    await forEachAtOnce(this.#callsAtOnce, batches, (batch) => this.#fetchCharts(batch));
+  }
 
-    const conclude = async (coinId: string, { prices, firstOn, hasChart, failure }: Pending) => {
-      pending.delete(coinId);
-      // A first record alone, of a coin that no chart has, is no price history.
-      const points = hasChart ? dailyCloses(prices, todayOn) : [];
-      await tell(
-        coinId,
-        failure ?? { ok: true, points, firstOn, askedAt: askedAt.toISOString(), stale: false },
-      );
-    };
-
-    const batches = batchesOf(pending);
-    for (const [coinId, coin] of [...pending]) if (coin.left === 0) await conclude(coinId, coin);
-    await forEachAtOnce(atOnce, batches, async ({ from, days, coinIds }) => {
-      // A coin that has failed needs no more of its charts.
-      const wanted = coinIds.filter((coinId) => pending.get(coinId)?.failure === undefined);
-      const charts = await chart(wanted, from, days, ask);
-      for (const coinId of coinIds) {
-        const coin = pending.get(coinId);
-        if (coin === undefined) continue;
-        const answer = charts.get(coinId);
-        // A record before the first one is not of this coin.
-        if (answer?.ok)
-          coin.prices.push(...answer.prices.filter(({ atMs }) => atMs >= coin.beginsAtMs));
-        else if (answer !== undefined) coin.failure ??= answer;
-        coin.hasChart ||= answer?.ok === true && answer.prices.length > 0;
-        coin.left -= 1;
-        if (coin.left === 0) await conclude(coinId, coin);
+  /** Finds the first days of coins that are wanted from their listing to the day in the map. */
+  async #fetchFirstRecords(toByCoin: ReadonlyMap<string, string>): Promise<void> {
+    const calls = callsAbout([...toByCoin.keys()], MAX_KEYS);
+    await forEachAtOnce(this.#callsAtOnce, calls, async (coinIds) => {
+      const records = await this.#client.firstRecords(coinIds, this.#ask);
+      for (const [coinId, record] of records) {
+        if (!record.ok) await this.#onResult(coinId, record);
+        else {
+          const { first } = record;
+          this.#add(coinId, utcDay(first.atMs), toByCoin.get(coinId) ?? "", first);
+        }
       }
     });
   }
 
-  async function chart(
-    coinIds: readonly string[],
-    start: string,
-    span: number,
-    ask: Ask,
-  ): Promise<ReadonlyMap<string, Chart | SourceFailure>> {
-    if (coinIds.length === 0) return new Map();
-    const startMs = Date.parse(start);
-    const query = `start=${startMs / SECOND_MS}&span=${span}&period=1d`;
-    const answer = await get(`/chart/${coinIds.map(coinKeyInPath).join(",")}?${query}`, ask);
-    const window = overlapOf(everyDay(now()), {
-      fromMs: startMs - DAY_MS,
-      toMs: startMs + (span + 1) * DAY_MS,
+  #add(coinId: string, from: string, to: string, first?: StampedPrice): void {
+    this.#pending.set(coinId, {
+      firstOn: first === undefined ? null : from,
+      prices: first === undefined ? [] : [first],
+      beginsAtMs: first === undefined ? FIRST_STAMP_MS : Date.parse(from),
+      charts: spans(from, to, addDays(this.#todayOn, -1)),
+      chartsLeft: 0,
+      hasChart: false,
     });
-    return new Map(
-      coinIds.map((coinId) => [coinId, answer.ok ? chartOf(coinId, answer.coins, window) : answer]),
-    );
   }
 
-  const source: PriceSource = {
-    id: "defillama",
-    name: "DefiLlama",
-    url: "https://defillama.com",
-    stepDays: 1,
-    reachDays: null,
-    fetchesWhole: false,
+  async #fetchCharts({ coinIds, ...span }: Batch): Promise<void> {
+    // A coin that has failed needs no more of its charts.
+    const wanted = coinIds.filter((coinId) => this.#pending.get(coinId)?.failure === undefined);
+    const charts = await this.#client.charts(wanted, span, this.#ask);
+    for (const coinId of coinIds) {
+      const coin = this.#pending.get(coinId);
+      if (coin === undefined) continue;
+      const chart = charts.get(coinId);
+      // A record from before the first one is another coin's.
+      if (chart?.ok)
+        coin.prices.push(...chart.prices.filter(({ atMs }) => atMs >= coin.beginsAtMs));
+      else if (chart !== undefined) coin.failure ??= chart;
+      coin.hasChart ||= chart?.ok === true && chart.prices.length > 0;
+      coin.chartsLeft -= 1;
+      if (coin.chartsLeft === 0) await this.#finish(coinId, coin);
+    }
+  }
 
-    async closes(coin, range, ask) {
-      let answer: ClosesResult = badAnswer("DefiLlama", "no answer");
-      await closesOfMany([{ coin, range }], ask, async (_coinId, told) => {
-        answer = told;
-      });
-      return answer;
-    },
-
-    closesOfMany,
-
-    async quote({ coinId }, ask) {
-      const answer = await get(`/prices/current/${coinKeyInPath(coinId)}`, ask);
-      if (!answer.ok) return answer;
-      const record = fieldOf(answer.coins, coinKey(coinId));
-      const fields = fieldsOf(record);
-      if (record === undefined || (fields !== undefined && fields["price"] == null))
-        return unknown(coinId);
-      if (fields !== undefined && isDistrusted(fields)) return distrusted(coinId);
-      const { price, timestamp } = fields ?? {};
-      const priceUsd = priceIn(price);
-      const isDated =
-        timestamp == null || stampIn(timestamp, SECOND_MS, everyDay(now())) !== undefined;
-      if (priceUsd !== undefined && isDated) return { ok: true, priceUsd };
-      onRowsDropped?.(
-        fields === undefined ? "shape" : priceUsd === undefined ? "price" : "stamp",
-        1,
-      );
-      return badAnswer("DefiLlama", "a price that cannot be right");
-    },
-  };
-
-  return { source, lookUpId: first, health: upstream.health };
+  async #finish(coinId: string, { prices, firstOn, hasChart, failure }: Pending): Promise<void> {
+    this.#pending.delete(coinId);
+    // A first record without any chart is no price history.
+    const points = hasChart ? dailyCloses(prices, this.#todayOn) : [];
+    const askedAt = this.#askedAt.toISOString();
+    await this.#onResult(coinId, failure ?? { ok: true, points, firstOn, askedAt, stale: false });
+  }
 }
 
 /**
@@ -330,7 +375,7 @@ function spans(from: string, to: string, yesterdayOn: string): Span[] {
 function batchesOf(pending: ReadonlyMap<string, Pending>): Batch[] {
   const bySpan = new Map<string, { span: Span; coinIds: string[] }>();
   for (const [coinId, coin] of pending) {
-    coin.left = coin.charts.length;
+    coin.chartsLeft = coin.charts.length;
     for (const span of coin.charts) {
       const key = `${span.from} ${span.days}`;
       const same = bySpan.get(key) ?? { span, coinIds: [] };
@@ -389,6 +434,10 @@ function distrusted(coinId: string): SourceFailure {
 function asMidnight(atMs: number): number {
   const midnightMs = Math.round(atMs / DAY_MS) * DAY_MS;
   return Math.abs(atMs - midnightMs) <= AT_MIDNIGHT_WITHIN_MS ? midnightMs : atMs;
+}
+
+function keysInPath(coinIds: readonly string[]): string {
+  return coinIds.map(coinKeyInPath).join(",");
 }
 
 function coinKey(coinId: string): string {

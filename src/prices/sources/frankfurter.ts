@@ -2,7 +2,6 @@ import { z } from "zod";
 import { DAY_MS } from "../../valuation/calendar.ts";
 import { isCurrency } from "../currencies.ts";
 import type { Ask, RatesResult, SourceFailure } from "../price-source.ts";
-import { createCallBudget } from "./call-budget.ts";
 import type { ResponseLimits } from "./response-body.ts";
 import {
   type DropKind,
@@ -13,8 +12,8 @@ import {
   type OnRowsDropped,
   priceIn,
 } from "./row-gate.ts";
-import type { SourceOptions } from "./source-options.ts";
-import { badAnswer, createUpstream, UPSTREAM_TIMING } from "./upstream.ts";
+import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
+import { badAnswer, UPSTREAM_TIMING } from "./upstream.ts";
 
 /**
  * Its answer of all currencies is about 15 kB
@@ -48,22 +47,9 @@ export type Frankfurter = {
  * 2026-11).
  */
 export function createFrankfurter(options: SourceOptions): Frankfurter {
-  const { now, log, onRowsDropped, timing = UPSTREAM_TIMING } = options;
-  const upstream = createUpstream({
-    name: "Frankfurter",
-    baseUrl: options.baseUrl,
-    // It has no quota, only an unpublished throttle against abuse; the program needs a few calls a
-    // day.
-    budget:
-      options.budget ??
-      createCallBudget({
-        calls: 6,
-        windowSeconds: 60,
-        shared: options.redis && { redis: options.redis, name: "Frankfurter" },
-      }),
-    readFailure,
-    log,
-    now,
+  const { now, onRowsDropped, timing = UPSTREAM_TIMING } = options;
+  const hurried: SourceOptions = {
+    ...options,
     timing: {
       ...timing,
       deadlineMs: {
@@ -71,7 +57,12 @@ export function createFrankfurter(options: SourceOptions): Frankfurter {
         background: Math.min(timing.deadlineMs.background, DEADLINE_MS.background),
       },
     },
-    ...(options.onCall !== undefined && { onCall: options.onCall }),
+  };
+  // It has no quota, only an unpublished throttle against abuse; the program needs a few calls a
+  // day.
+  const upstream = createSourceUpstream("Frankfurter", hurried, {
+    limit: { calls: 6, windowSeconds: 60 },
+    readFailure,
   });
 
   return {

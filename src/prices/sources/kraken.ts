@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { utcDay } from "../../valuation/calendar.ts";
 import type { Ask, PriceSource, SourceFailure } from "../price-source.ts";
-import { createCallBudget } from "./call-budget.ts";
 import { dailyCloses } from "./daily-closes.ts";
 import {
   everyDay,
@@ -14,8 +13,8 @@ import {
   type StampedPrice,
 } from "./row-gate.ts";
 import type { SourceHealth } from "./source-health.ts";
-import type { SourceOptions } from "./source-options.ts";
-import { badAnswer, createUpstream } from "./upstream.ts";
+import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
+import { badAnswer } from "./upstream.ts";
 
 /**
  * Kraken's own codes for two of the oldest coins (https://support.kraken.com, "Asset codes",
@@ -38,21 +37,9 @@ const Errors = z.object({ error: z.array(z.string()).min(1) });
  */
 export function createKraken(options: SourceOptions): PriceSource & { health(): SourceHealth } {
   const { now, onRowsDropped } = options;
-  const upstream = createUpstream({
-    name: "Kraken",
-    baseUrl: options.baseUrl,
-    budget:
-      options.budget ??
-      createCallBudget({
-        calls: 1,
-        windowSeconds: 1,
-        shared: options.redis && { redis: options.redis, name: "Kraken" },
-      }),
+  const upstream = createSourceUpstream("Kraken", options, {
+    limit: { calls: 1, windowSeconds: 1 },
     readFailure,
-    log: options.log,
-    now,
-    ...(options.onCall !== undefined && { onCall: options.onCall }),
-    ...(options.timing !== undefined && { timing: options.timing }),
   });
 
   async function weeklyCandles(symbol: string, ask: Ask): Promise<Candles | SourceFailure> {
