@@ -49,7 +49,6 @@ export type ExchangeRatesOptions = {
   readonly now: () => Date;
 };
 
-const HOUR_MS = 3_600_000;
 /** Currencies move little within hours, and each fetch is one of the month's calls. */
 const REFRESH_AFTER_MS = 6 * HOUR_MS;
 /** Older rates are not today's: new ones are fetched before they are used, if that works. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { BoundedMap } from "../../process/bounded-map.ts";
-import { addDays, DAY_MS, earlier, utcDay } from "../../valuation/calendar.ts";
+import { addDays, DAY_MS, earlier, MINUTE_MS, utcDay } from "../../valuation/calendar.ts";
 import type {
   Ask,
   Closes,
@@ -55,7 +55,6 @@ export type ClosesNeed = {
   readonly part: DayRange | undefined;
 };
 
-const MINUTE_MS = 60_000;
 const QUOTE_TTL_MS = 60_000;
 const UNKNOWN_COIN_TTL_MS = 10 * MINUTE_MS;
 /**
