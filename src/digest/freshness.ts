@@ -1,7 +1,9 @@
 import { publishedThrough } from "../prices/publication-schedule.ts";
 import { utcDay } from "../valuation/calendar.ts";
 
-/** A value, and how long it is good; `madeFrom` names the published prices that it was made from. */
+/**
+ * A value, and how long it is good; `madeFrom` names the published prices that it was made from.
+ */
 export type Kept<Value> = {
   readonly value: Value;
   readonly madeFrom: string;

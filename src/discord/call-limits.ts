@@ -16,8 +16,8 @@ export type CallLimits = {
 export type TooMany = { readonly whose: "user" | "guild"; readonly retryAfterSeconds: number };
 
 /**
- * Somebody who tries every menu of a card waits for each answer, which makes about one call in three
- * seconds; a script does not wait.
+ * Somebody who tries every menu of a card waits for each answer, which makes about one call in
+ * three seconds; a script does not wait.
  */
 export const USER_LIMIT: Limit = { calls: 10, windowSeconds: 30 };
 

@@ -31,8 +31,8 @@ const comparableOption = z.object({
   max_length: bound,
 });
 
-// Discord adds ids and versions, fills in defaults, leaves out what is false or empty, and may order
-// lists its own way: both sides are brought into this form.
+// Discord adds ids and versions, fills in defaults, leaves out what is false or empty, and may
+// order lists its own way: both sides are brought into this form.
 const comparableCommand = z.object({
   type: z.number().default(ApplicationCommandType.ChatInput),
   name: z.string(),
@@ -48,8 +48,8 @@ const comparableCommand = z.object({
 });
 
 /**
- * How the wanted commands, as JSON, differ from what Discord has (its own JSON); undefined when they
- * do not.
+ * How the wanted commands, as JSON, differ from what Discord has (its own JSON); undefined when
+ * they do not.
  */
 export function differenceOf(
   wanted: readonly unknown[],
@@ -67,8 +67,8 @@ export function differenceOf(
     : { added, changed, removed };
 }
 
-// A command that cannot be read has no name here: it counts as one to remove, and all are registered
-// again.
+// A command that cannot be read has no name here: it counts as one to remove, and all are
+// registered again.
 function byName(
   commands: readonly unknown[],
 ): ReadonlyMap<string, z.infer<typeof comparableCommand> | undefined> {

@@ -117,9 +117,9 @@ export type Command =
     })
   | (CommandWithSubcommands & { readonly options?: never; readonly run?: never });
 
-// Proof of the two casts below: before a handler runs, interaction.ts converts every declared option
-// to its declared type and drops the others, and jobs.ts rejects a call without a required option,
-// so the options are exactly what OptionsOf says.
+// Proof of the two casts below: before a handler runs, interaction.ts converts every declared
+// option to its declared type and drops the others, and jobs.ts rejects a call without a required
+// option, so the options are exactly what OptionsOf says.
 
 /**
  * Declares a command once, as data: with `options` and `run`, whose option types follow from

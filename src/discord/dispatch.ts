@@ -193,7 +193,8 @@ class CallDispatch implements Dispatch {
       return { outcome: result.kind === "answer" ? "answered" : "refused" };
     } catch (error) {
       const delivery = deliveryFailureOf(error);
-      // Only after a refusal has Discord certainly shown nothing, so that there is something to say.
+      // Only after a refusal has Discord certainly shown nothing, so that there is something to
+      // say.
       if (delivery === "refused" || delivery === "files-refused")
         return this.#apologise(error, names, stage);
       this.#log.warn({ ...names, delivery, err: error }, "An answer did not reach Discord");

@@ -14,7 +14,9 @@ export type PlaygroundMarkets = {
   watch(listener: () => void): () => void;
   /** Whether any source failed to answer its latest call. */
   isTroubled(): boolean;
-  /** Finds out in the background whether the sources answer, where that is unknown. Never rejects. */
+  /**
+   * Finds out in the background whether the sources answer, where that is unknown. Never rejects.
+   */
   probe(): Promise<void>;
 };
 

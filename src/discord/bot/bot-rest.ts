@@ -103,8 +103,8 @@ export function createBotRest(options: {
   const { log = silentLog, clock = systemClock } = options;
   const rest = new REST({
     ...(options.apiUrl === undefined ? {} : { api: options.apiUrl.replace(/\/+$/, "") }),
-    // `rateLimiter` keeps the global limit. The library's own counts windows that begin at its first
-    // request, which Discord's do not.
+    // `rateLimiter` keeps the global limit. The library's own counts windows that begin at its
+    // first request, which Discord's do not.
     globalRequestsPerSecond: Number.POSITIVE_INFINITY,
     // The caller decides whether to wait: a bucket known to be empty is an outcome, not a pause of
     // unknown length.

@@ -20,7 +20,9 @@ export const REQUEST_PACE = {
    * (discord.com/developers/docs/topics/rate-limits#global-rate-limit, 2026-11).
    */
   requestsPerSecond: 50,
-  /** How many of these bulk work may hold at once, so that a person's request never waits for all. */
+  /**
+   * How many of these bulk work may hold at once, so that a person's request never waits for all.
+   */
   bulkHeld: 48,
   bulkPerSecond: 45,
   /**
@@ -86,8 +88,8 @@ export function createRateLimiter(
   }
 
   /**
-   * Whether somebody waits. After the process was suspended, timers fire in any order: a waiter that
-   * should have given up by now is not granted anything.
+   * Whether somebody waits. After the process was suspended, timers fire in any order: a waiter
+   * that should have given up by now is not granted anything.
    */
   function isWanted(priority: RequestPriority, nowMs: number): boolean {
     for (;;) {

@@ -1,7 +1,9 @@
 import type { NamedValue } from "./command-entries.ts";
 import type { Server } from "./server.ts";
 
-/** Asks the bot what an option may become while it is typed. A new question cancels the last one. */
+/**
+ * Asks the bot what an option may become while it is typed. A new question cancels the last one.
+ */
 export class Suggestions {
   readonly #server: Pick<Server, "interact">;
   #timer: ReturnType<typeof setTimeout> | undefined;
