@@ -11,6 +11,7 @@ import { type Config, readConfig } from "../../src/config.ts";
 import { type FetchCache, openFetchCache } from "../../src/prices/cache/fetch-cache.ts";
 import { createMarket, type Market } from "../../src/prices/market.ts";
 import type { CallBudget } from "../../src/prices/sources/call-budget.ts";
+import type { UpstreamTiming } from "../../src/prices/sources/upstream.ts";
 import { type Log, silentLog } from "../../src/process/log.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import {
@@ -50,6 +51,8 @@ export type MarketUnderTestOptions = {
   readonly log?: Log;
   /** One call budget in place of each provider's own, where the pace is not what is tested. */
   readonly budget?: CallBudget;
+  /** How long providers are waited for; as in the real program unless told. */
+  readonly timing?: UpstreamTiming;
   /** What Frankfurter tells; it is switched off when left out. */
   readonly frankfurterPerUsd?: Readonly<Record<string, number>>;
 };
@@ -94,6 +97,7 @@ export async function startMarketUnderTest(
         log,
         now,
         ...(options.budget !== undefined && { budget: options.budget }),
+        ...(options.timing !== undefined && { timing: options.timing }),
       }),
     };
   };

@@ -3,9 +3,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import Database from "better-sqlite3";
 import type { Hono } from "hono";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { answerJson } from "../../src/cards/answer-json.ts";
+import { UPSTREAM_TIMING } from "../../src/prices/sources/upstream.ts";
 import { silentLog } from "../../src/process/log.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { ADDRESS_LIMIT, SITE_LIMIT } from "../../src/web/address-limit.ts";
@@ -14,6 +15,7 @@ import { createClientAddress } from "../../src/web/client-address.ts";
 import type { WebEnvironment } from "../../src/web/listen.ts";
 import { OPEN_API } from "../../src/web/open-api.ts";
 import { createSite } from "../../src/web/site.ts";
+import { UNLIMITED } from "../prices/quick-timing.ts";
 import {
   type MarketUnderTest,
   type MarketUnderTestOptions,
@@ -25,6 +27,22 @@ const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
+
+/**
+ * One API for all tests of a block that only read from it. Their requests together stay below what
+ * one address may ask.
+ */
+function sharedApi(): () => Api {
+  let api: Api | undefined;
+  beforeAll(async () => {
+    api = await createApi();
+  });
+  afterAll(() => api?.market.close());
+  return () => {
+    if (api === undefined) throw new Error("The API has not started.");
+    return api;
+  };
+}
 
 const [, URUS_S = AVERAGE_LAMBO] = LAMBO_MODELS;
 
@@ -84,19 +102,40 @@ type Api = {
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
 };
 
-async function startApi(
-  options: { corsOrigins?: readonly string[]; coins?: MarketUnderTestOptions["coins"] } = {},
-): Promise<Api> {
-  const market = await startMarketUnderTest({ coins: options.coins ?? COINS });
-  open.push(() => market.close());
+type ApiSettings = {
+  readonly corsOrigins?: readonly string[];
+  readonly coins?: MarketUnderTestOptions["coins"];
+  /** Unlimited call budgets unless told. */
+  readonly pace?: Pick<MarketUnderTestOptions, "budget" | "timing">;
+};
+
+async function createApi({
+  corsOrigins = [],
+  coins: fakeCoins = COINS,
+  pace = { budget: UNLIMITED },
+}: ApiSettings = {}): Promise<Api> {
+  const market = await startMarketUnderTest({ coins: fakeCoins, ...pace });
   const { coins, prices, rates } = market.market();
   const api = apiRoutes({
     services: { coins, prices, rates, now: market.now },
-    corsOrigins: options.corsOrigins ?? [],
+    corsOrigins,
     limit: { clientAddress: createClientAddress([]) },
   });
   const app = createSite({ parts: [api], log: silentLog });
   return { market, app, get: async (path, headers = {}) => app.request(path, { headers }) };
+}
+
+/** The providers' own budgets; a call that finds none left gives up sooner than in the program. */
+const IMPATIENT = {
+  ...UPSTREAM_TIMING,
+  deadlineMs: { ...UPSTREAM_TIMING.deadlineMs, interactive: 2_000 },
+};
+
+/** An API of one test's own. */
+async function startApi(settings: ApiSettings = {}): Promise<Api> {
+  const api = await createApi(settings);
+  open.push(() => api.market.close());
+  return api;
 }
 
 /** The keys of all rows in the cache file. */
@@ -116,8 +155,10 @@ const Body = z.record(z.string(), z.unknown());
 const bodyOf = async (response: Promise<Response>) => Body.parse(await (await response).json());
 
 describe("GET /api/v1/valuation", () => {
+  const api = sharedApi();
+
   it("answers with the same object as the terminal's --json", async () => {
-    const { market, get } = await startApi();
+    const { market, get } = api();
     const response = await get("/api/v1/valuation?coin=steady&amount=250.5&car=urus-s");
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toBe("application/json");
@@ -128,7 +169,7 @@ describe("GET /api/v1/valuation", () => {
   });
 
   it("takes an amount in another currency, and answers in US dollars", async () => {
-    const { get } = await startApi();
+    const { get } = api();
     const dollars = await bodyOf(get("/api/v1/valuation?coin=steady&amount=1000"));
     const euros = await bodyOf(get("/api/v1/valuation?coin=steady&amount=1000&currency=eur"));
     expect(dollars["stakeUsd"]).toBe(1_000);
@@ -141,7 +182,7 @@ describe("GET /api/v1/valuation", () => {
   });
 
   it("says that a currency has no rate, and when to ask again; its amount is never taken for dollars", async () => {
-    const { get } = await startApi();
+    const { get } = api();
     const response = await get("/api/v1/valuation?coin=steady&amount=1000&currency=isk");
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "60"]);
     expect(await response.json()).toMatchObject({
@@ -164,7 +205,7 @@ describe("GET /api/v1/valuation", () => {
     ["?coin=steady&amount=", 400, "invalid-amount"],
     ["?coin=steady&car=beetle", 400, "unknown-car"],
   ])("refuses %s with %i as a problem that says why", async (query, status, reason) => {
-    const { get } = await startApi();
+    const { get } = api();
     const response = await get(`/api/v1/valuation${query}`);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
     expect(response.headers.get("cache-control")).toBe("no-store");
@@ -178,7 +219,7 @@ describe("GET /api/v1/valuation", () => {
   });
 
   it("names what to ask for where several coins answer, and when to ask again for one that is too new", async () => {
-    const { get } = await startApi();
+    const { get } = api();
     expect((await bodyOf(get("/api/v1/valuation?coin=twin")))["candidates"]).toEqual([
       "id:twin-one",
       "id:twin-two",
@@ -229,8 +270,10 @@ describe("GET /api/v1/valuation", () => {
 });
 
 describe("GET /api/v1/process_request/", () => {
+  const api = sharedApi();
+
   it("answers as the original backend did, with our one arithmetic and weekly closes", async () => {
-    const { market, get } = await startApi();
+    const { market, get } = api();
     const response = await get("/api/v1/process_request/?symbol=DOGE&investment=1000");
     const body = await bodyOf(Promise.resolve(response));
     const outcome = await market.ask("dogecoin");
@@ -257,7 +300,7 @@ describe("GET /api/v1/process_request/", () => {
   });
 
   it("answers without the last slash too", async () => {
-    const { get } = await startApi();
+    const { get } = api();
     const [with_, without] = await Promise.all(
       ["request/", "request"].map((end) => get(`/api/v1/process_${end}?symbol=doge&investment=5`)),
     );
@@ -265,7 +308,7 @@ describe("GET /api/v1/process_request/", () => {
   });
 
   it("says 200 and that the symbol doesn't exist for an unknown, new or missing one", async () => {
-    const { get } = await startApi();
+    const { get } = api();
     for (const symbol of ["symbol=NOSUCH&", "symbol=&", "", "symbol=NEW&"]) {
       const response = await get(`/api/v1/process_request/?${symbol}investment=1000`);
       expect({ symbol, status: response.status, body: await response.json() }).toEqual({
@@ -277,7 +320,7 @@ describe("GET /api/v1/process_request/", () => {
   });
 
   it("says 400 and failure for an investment that is missing or no number", async () => {
-    const { get } = await startApi();
+    const { get } = api();
     for (const investment of [
       "",
       "&investment=",
@@ -296,7 +339,7 @@ describe("GET /api/v1/process_request/", () => {
   });
 
   it("takes the best known coin of a symbol that several share", async () => {
-    const { get } = await startApi();
+    const { get } = api();
     expect(
       (await bodyOf(get("/api/v1/process_request/?symbol=TWIN&investment=1")))["message"],
     ).toMatchObject({ SYMBOL: "TWIN" });
@@ -334,7 +377,7 @@ describe("the JSON API's limits", () => {
       rank: at + 1,
       series: syntheticSeries({ firstOn: "2026-08-01", lastOn: "2026-11-24", startUsd: 1 }),
     }));
-    const { market, get } = await startApi({ coins: many });
+    const { market, get } = await startApi({ coins: many, pace: { timing: IMPATIENT } });
     await Promise.all(many.map(({ coinId }) => get(`/api/v1/valuation?coin=id:${coinId}`)));
     for (let at = 0; at < 30; at += 1)
       expect((await get(`/api/v1/valuation?coin=invented-${at}`)).status).toBe(404);
@@ -404,6 +447,8 @@ describe("the JSON API's limits", () => {
 });
 
 describe("/api/v1/openapi.json", () => {
+  const api = sharedApi();
+
   it("says how the averages of the original answer differ from its graph", () => {
     const { description } = OPEN_API.paths["/api/v1/process_request/"].get;
     expect(description).toMatch(
@@ -422,12 +467,11 @@ describe("/api/v1/openapi.json", () => {
   });
 
   async function described() {
-    const api = await startApi();
-    const document = Described.parse(await (await api.get("/api/v1/openapi.json")).json());
+    const document = Described.parse(await (await api().get("/api/v1/openapi.json")).json());
     const ajv = new Ajv2020({ strict: false });
     addFormats.default(ajv);
     ajv.addSchema({ $id: "api", ...OPEN_API });
-    return { ...api, document, ajv };
+    return { ...api(), document, ajv };
   }
 
   it("describes every route there is, and none that is not", async () => {
