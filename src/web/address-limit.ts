@@ -6,21 +6,19 @@ import { type ClientAddress, siteOf } from "./client-address.ts";
 import type { WebEnvironment } from "./listen.ts";
 import { problem } from "./problem.ts";
 
-/**
- * Requests of one address in a window; a page that asks with every change of a slider stays below.
- */
+/** Requests of one address; a page that asks on every move of a slider stays below. */
 export const ADDRESS_LIMIT: Limit = { calls: 60, windowSeconds: 60 };
 
-/** Of one IPv6 site (/48), which has 65,536 networks to ask from. */
+/** Requests of one IPv6 site (/48), which has 65,536 networks to ask from. */
 export const SITE_LIMIT: Limit = { calls: 600, windowSeconds: 60 };
 
 /**
- * Of everybody together: whoever has any number of addresses leaves Discord its turn (measured
- * 2026-11: 1,500 requests a second fill two cores).
+ * Requests of everybody together, so that a visitor with any number of addresses leaves room for
+ * Discord (measured 2026-11: 1,500 requests a second fill two cores).
  */
 export const TOTAL_LIMIT: Limit = { calls: 60_000, windowSeconds: 60 };
 
-/** The limits in the order of counting: what one refuses does not count for those after it. */
+/** The limits in the order of counting: a request that one refuses does not count for the next. */
 const LIMITS = [
   {
     name: "address",
@@ -42,15 +40,16 @@ export type AddressLimitOptions = {
 };
 
 /**
- * At most {@link ADDRESS_LIMIT} requests of one address, {@link SITE_LIMIT} of one IPv6 site and
- * {@link TOTAL_LIMIT} in all; 429 with `Retry-After` beyond. Every response says what is left for
- * the address (draft-ietf-httpapi-ratelimit-headers-10). A limiter that fails limits nobody.
+ * Allows {@link ADDRESS_LIMIT} requests of one address, {@link SITE_LIMIT} of one IPv6 site and
+ * {@link TOTAL_LIMIT} in all; answers 429 with `Retry-After` beyond. Every response says what is
+ * left for the address (draft-ietf-httpapi-ratelimit-headers-10). A limiter that fails lets every
+ * request through.
  */
 export function limitByAddress({
   clientAddress,
   shared,
 }: AddressLimitOptions): MiddlewareHandler<WebEnvironment> {
-  // In memory first: what one process alone refuses leaves no counter behind on Redis.
+  // In memory first: a request that this process refuses leaves no counter on Redis.
   const counters = [undefined, ...(shared === undefined ? [] : [shared])].flatMap((where) =>
     LIMITS.map((limit) => ({
       limit,
@@ -60,17 +59,17 @@ export function limitByAddress({
   return async (context, next) => {
     const peer = context.env?.incoming?.socket.remoteAddress;
     const address = clientAddress({ peer, forwardedFor: context.req.header("x-forwarded-for") });
-    let ofAddress: Record<string, string> = {};
+    let addressHeaders: Record<string, string> = {};
     for (const { limit, limiter } of counters) {
       const key = limit.keyOf(address);
       if (key === undefined) continue;
       const state = await limiter.consume(key).catch((rejection: unknown) => rejection);
       if (!(state instanceof RateLimiterRes)) continue;
       if (state.consumedPoints > limit.calls) return tooMany(limit, state);
-      if (limit.name === "address") ofAddress = headersOf(limit, state);
+      if (limit.name === "address") addressHeaders = headersOf(limit, state);
     }
     await next();
-    for (const [name, text] of Object.entries(ofAddress)) context.res.headers.set(name, text);
+    for (const [name, text] of Object.entries(addressHeaders)) context.res.headers.set(name, text);
     return undefined;
   };
 }

@@ -1,14 +1,14 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
 
-/** Tells who sent a request, behind proxies that we trust and none other. */
+/** Finds out who sent a request, believing trusted proxies only. */
 export type ClientAddress = (request: {
   readonly peer: string | undefined;
   readonly forwardedFor: string | undefined;
 }) => string;
 
 /**
- * Tells the proxies that we trust from other peers: the loopback interface, and `trusted` addresses
- * or CIDR ranges.
+ * Makes a check whether an address is that of a trusted proxy: on the loopback interface, or one of
+ * the `trusted` addresses and CIDR ranges.
  */
 export function createProxyCheck(trusted: readonly string[]): (address: string) => boolean {
   const proxies = new BlockList();
@@ -27,10 +27,10 @@ export function createProxyCheck(trusted: readonly string[]): (address: string) 
 }
 
 /**
- * Who a request comes from. Every trusted proxy ({@link createProxyCheck}) appends its peer to
- * `X-Forwarded-For`, so the header is read from its end for as long as trusted ones wrote it;
- * anybody may write anything before that. IPv6 clients count by their /64, which is what one
- * household has.
+ * Finds the client that a request comes from. Every trusted proxy ({@link createProxyCheck})
+ * appends its peer to `X-Forwarded-For`, so the header is read backwards for as long as trusted
+ * proxies wrote it; anybody may have written what comes before. An IPv6 client is its /64, the
+ * network of one household.
  */
 export function createClientAddress(trusted: readonly string[]): ClientAddress {
   const isProxy = createProxyCheck(trusted);
@@ -39,30 +39,27 @@ export function createClientAddress(trusted: readonly string[]): ClientAddress {
     if (client === "") return "unknown";
     const hops = (forwardedFor ?? "").split(",").map((hop) => plain(hop.trim()));
     while (isProxy(client)) {
-      const before = hops.pop();
-      if (before === undefined || isIP(before) === 0) break;
-      client = before;
+      const previous = hops.pop();
+      if (previous === undefined || isIP(previous) === 0) break;
+      client = previous;
     }
     return isIPv6(client) ? `${firstGroups(client, 4)}::/64` : client;
   };
 }
 
-/**
- * The /48 of a client as {@link ClientAddress} names it, which is what one site gets; undefined for
- * IPv4.
- */
+/** The /48 that an IPv6 client's site gets, by its {@link ClientAddress}; undefined for IPv4. */
 export function siteOf(client: string): string | undefined {
   return client.endsWith("::/64") ? `${client.split(":").slice(0, 3).join(":")}::/48` : undefined;
 }
 
-/** IPv4 within IPv6 as IPv4, and no zone or port. */
+/** An address without zone or port, and as IPv4 where IPv6 embeds it. */
 function plain(address: string): string {
   const bare =
     isIP(address) === 0
       ? (/^\[?([0-9a-f.:]+?)\]?(?::\d+)?$/i.exec(address)?.[1] ?? address)
       : (address.split("%")[0] ?? address);
   if (!isIPv6(bare)) return bare;
-  // URLs write the same address in one way, IPv4 in hexadecimal digits.
+  // A URL normalizes every spelling of an address, embedded IPv4 to hexadecimal digits.
   const [, high, low] =
     /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(new URL(`http://[${bare}]`).hostname) ?? [];
   if (high === undefined || low === undefined) return bare;
@@ -70,15 +67,15 @@ function plain(address: string): string {
   return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 0xff).join(".");
 }
 
-/** The first of the eight groups, written out. */
+/** The first `count` of an IPv6 address's eight groups, without `::`. */
 function firstGroups(address: string, count: number): string {
   const [head = "", tail = ""] = address.toLowerCase().split("::");
-  const before = head === "" ? [] : head.split(":");
-  const after = tail === "" ? [] : tail.split(":");
+  const headGroups = head === "" ? [] : head.split(":");
+  const tailGroups = tail === "" ? [] : tail.split(":");
   const zeros = address.includes("::")
-    ? Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => "0")
+    ? Array.from({ length: Math.max(0, 8 - headGroups.length - tailGroups.length) }, () => "0")
     : [];
-  return [...before, ...zeros, ...after]
+  return [...headGroups, ...zeros, ...tailGroups]
     .slice(0, count)
     .map((group) => group.replace(/^0+(?=.)/, ""))
     .join(":");

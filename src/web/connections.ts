@@ -4,22 +4,21 @@ import type { Socket } from "node:net";
 
 /** Options of {@link limitConnections}. */
 export type ConnectionLimits = {
-  /** Sockets held open at the most. */
-  readonly most: number;
-  /** Whether a peer is a load balancer that we trust. */
+  /** How many sockets may be open at once. */
+  readonly maxConnections: number;
+  /** Whether a peer is a trusted load balancer. */
   readonly isProxy: (address: string) => boolean;
   /** How long a load balancer's connection may be idle between requests, in milliseconds. */
   readonly proxyIdleMs: number;
 };
 
-/**
- * File descriptors kept for our own calls and files: Discord's answers, price sources, databases.
- */
+/** File descriptors kept for our own connections and files: Discord, price sources, databases. */
 const OWN_DESCRIPTORS = 256;
 
 /**
- * How many sockets visitors may hold: `configured`, or what `descriptors` (this process's limit)
- * leaves beside our own. Without any left, neither a price nor a health check would get through.
+ * How many sockets visitors may hold: `configured`, or fewer where `descriptors` (this process's
+ * limit) leaves fewer beside our own. With no descriptor left, neither a price nor a health check
+ * would get through.
  */
 export function connectionsWithin(configured: number, descriptors = descriptorLimit()): number {
   const own = Math.min(OWN_DESCRIPTORS, Math.ceil(descriptors / 2));
@@ -39,21 +38,22 @@ function descriptorLimit(): number {
   }
 }
 
-type Held = { readonly isProxy: boolean; answering: number };
+type Connection = { readonly isProxy: boolean; requests: number };
 
 /**
- * Keeps the number of a server's sockets within bounds. A new connection takes the place of the
- * one that has been idle longest, a load balancer's last of all, because it may be sending down it;
- * where none is idle, it is the new one that is closed.
+ * Limits how many sockets a server holds. A new connection replaces the one that has been idle
+ * longest; a load balancer's goes last, because a request may be on its way down it. Where none is
+ * idle, the new connection is closed.
  */
 export function limitConnections(
   server: Server,
-  { most, isProxy, proxyIdleMs }: ConnectionLimits,
+  { maxConnections, isProxy, proxyIdleMs }: ConnectionLimits,
 ): void {
-  // The one that has been still for longest comes first.
-  const held = new Map<Socket, Held>();
+  // Ordered by latest use: the one idle for longest comes first.
+  const held = new Map<Socket, Connection>();
 
-  function touch(socket: Socket): Held | undefined {
+  /** Moves a connection to the end; undefined when it is not held any more. */
+  function touch(socket: Socket): Connection | undefined {
     const state = held.get(socket);
     if (state === undefined) return undefined;
     held.delete(socket);
@@ -64,7 +64,7 @@ export function limitConnections(
   function longestIdle(): Socket | undefined {
     let proxy: Socket | undefined;
     for (const [socket, state] of held) {
-      if (state.answering > 0) continue;
+      if (state.requests > 0) continue;
       if (!state.isProxy) return socket;
       proxy ??= socket;
     }
@@ -72,26 +72,26 @@ export function limitConnections(
   }
 
   server.on("connection", (socket: Socket) => {
-    if (held.size >= most) {
+    if (held.size >= maxConnections) {
       const idle = longestIdle();
       if (idle === undefined) return void socket.destroy();
-      // Its `close` event comes later than the next connection.
+      // Its `close` event comes after the next connection.
       held.delete(idle);
       idle.destroy();
     }
-    held.set(socket, { isProxy: isProxy(socket.remoteAddress ?? ""), answering: 0 });
+    held.set(socket, { isProxy: isProxy(socket.remoteAddress ?? ""), requests: 0 });
     socket.once("close", () => held.delete(socket));
   });
 
   server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
     const state = touch(socket);
     if (state === undefined) return;
-    state.answering += 1;
+    state.requests += 1;
     response.once("close", () => {
-      state.answering -= 1;
+      state.requests -= 1;
       touch(socket);
     });
-    // Node has set its own timeout by now: its listener came first.
+    // Node's own listener came first, and has set its timeout by now.
     if (state.isProxy) response.once("finish", () => socket.setTimeout(proxyIdleMs));
   });
 }

@@ -6,27 +6,21 @@ import { ELAPSED, systemClock, within } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
 import type { WebEnvironment } from "./listen.ts";
 
-/** One thing that the program needs. */
+/** Something that the program needs. */
 export type Part = {
-  /**
-   * What is wrong with it, in plain words that anybody may read; undefined when nothing is. Never
-   * rejects.
-   */
+  /** What is wrong, in plain words for anybody; undefined when nothing is. Never rejects. */
   trouble(): Promise<string | undefined> | string | undefined;
-  /**
-   * True: while it is in trouble no interaction can be answered. Otherwise answers still come, if
-   * poorer ones.
-   */
+  /** Whether no interaction can be answered while it is in trouble. */
   readonly isVital?: boolean;
 };
 
-/** How the program does. */
+/** How well the program works. */
 export type Readiness = {
   /** False when no interaction can be answered. */
   readonly isReady: boolean;
-  /** What is wrong although answers come, one text each. */
+  /** What is wrong although interactions are answered, one text each. */
   readonly degraded: readonly string[];
-  /** How each part does: `ok`, or what is wrong. */
+  /** The state of each part: `ok`, or what is wrong. */
   readonly parts: readonly {
     readonly name: string;
     readonly state: string;
@@ -34,52 +28,47 @@ export type Readiness = {
   }[];
 };
 
-/** A part that does not say how it is within this time is not well. */
+/** A part that takes longer than this to report counts as in trouble. */
 const CHECK_WITHIN_MS = 2_000;
 
-/**
- * An answer serves everybody who asks within this time: whoever floods `/readyz` costs the database
- * nothing.
- */
-const KEPT_MS = 1_000;
+/** How long a result is reused, so that a flood of `/readyz` costs the database nothing. */
+const REUSED_FOR_MS = 1_000;
 
-/**
- * Looks at the parts when it is asked, at most once a second. `nowMs` is a clock that never jumps.
- */
+/** Checks the parts on request, at most once a second. `nowMs` is a clock that never jumps. */
 export function createReadiness(
   parts: Readonly<Record<string, Part>>,
   nowMs: () => number = systemClock.nowMs,
 ): () => Promise<Readiness> {
   let latest: { readonly atMs: number; readonly readiness: Promise<Readiness> } | undefined;
-  async function look(): Promise<Readiness> {
-    const looked = await Promise.all(
+  async function check(): Promise<Readiness> {
+    const checked = await Promise.all(
       Object.entries(parts).map(async ([name, part]) => ({
         name,
         state: (await inTime(part)) ?? "ok",
         isVital: part.isVital ?? false,
       })),
     );
-    const troubled = looked.filter(({ state }) => state !== "ok");
+    const troubled = checked.filter(({ state }) => state !== "ok");
     return {
       isReady: !troubled.some(({ isVital }) => isVital),
       degraded: troubled
         .filter(({ isVital }) => !isVital)
         .map(({ name, state }) => `${name}: ${state}`),
-      parts: looked,
+      parts: checked,
     };
   }
   return () => {
-    if (latest === undefined || nowMs() - latest.atMs >= KEPT_MS)
-      latest = { atMs: nowMs(), readiness: look() };
+    if (latest === undefined || nowMs() - latest.atMs >= REUSED_FOR_MS)
+      latest = { atMs: nowMs(), readiness: check() };
     return latest.readiness;
   };
 }
 
 /**
- * `GET /livez`: the process answers; what a container is restarted by, because no outage elsewhere
- * makes it fail. `GET /healthz`: the same, and the gateway has not been gone for a quarter of an
- * hour. `GET /readyz`: interactions can be answered; 503 with the reasons when they cannot, and 200
- * with `degraded` when they can, but something else is wrong.
+ * `GET /livez`: the process answers; a container is restarted by it, because no outage elsewhere
+ * makes it fail. `GET /healthz`: the same, and the gateway has not been lost for a quarter of an
+ * hour. `GET /readyz`: 200 when interactions can be answered, with `degraded` when something else
+ * is wrong; 503 with the reasons when they cannot.
  */
 export function healthRoutes(
   readiness: () => Promise<Readiness>,
@@ -109,31 +98,30 @@ async function inTime(part: Part): Promise<string | undefined> {
 }
 
 /**
- * Whether storage works, for everybody: what keeps it from working may name hosts and folders, and
- * goes to the log, once as long as it stays the same.
+ * Reports trouble with the database in words for anybody. The reason may name hosts and folders: it
+ * goes to the log only, once for as long as it stays the same.
  */
 export function storageReadiness(
   trouble: () => Promise<string | undefined>,
   log: Log,
 ): () => Promise<string | undefined> {
-  let told: string | undefined;
+  let logged: string | undefined;
   return async () => {
     const why = await trouble();
-    if (why !== undefined && why !== told)
+    if (why !== undefined && why !== logged)
       log.error(
         { error: why },
         "What must last cannot be read and written: answers go on with what is in memory",
       );
-    told = why;
+    logged = why;
     return why === undefined ? undefined : "cannot be read and written; the log says why";
   };
 }
 
 /**
- * What keeps prices from being told, naming each source's failure: none answers, and nothing is
- * known from before. A source that is down is no trouble as long as the cache has the coins.
- * Whoever asks makes the list of coins be asked for again, because a program that nobody uses gets
- * no other question.
+ * Why no price can be answered, naming each source's failure: no source answers, and the cache
+ * holds no coins. A source that is down is no trouble as long as the cache has the coins. Fetches
+ * the list of coins again each time, because in a program that nobody uses nothing else would.
  */
 export function pricesTrouble({
   coins,

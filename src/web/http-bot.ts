@@ -15,9 +15,9 @@ import type { RedisPart } from "../process/redis.ts";
 import { httpInteractions, SIGNATURE_BELIEVED_MS } from "./interactions-route.ts";
 import type { WebEnvironment } from "./listen.ts";
 
-/** A bot that Discord calls over HTTP. */
+/** A bot that Discord reaches over HTTP. */
 export type HttpBot = Bot & {
-  /** What Discord calls. */
+  /** The route that Discord calls. */
   readonly routes: Hono<WebEnvironment>;
 };
 
@@ -28,25 +28,22 @@ const applicationPayload = z.object({
 });
 
 /**
- * The bot over HTTP: answers what Discord posts, at once. With a token it tells Discord the
- * commands meanwhile, for as long as that takes, and checks what the portal says of the
- * application. Nothing that Discord answers keeps it from serving; each shortcoming is one line in
- * the log.
+ * Starts the bot over HTTP, which answers at once. With a token it also registers the commands, for
+ * as long as that takes, and checks the application's settings in the portal. No response of
+ * Discord's keeps it from serving; each wrong setting is one line in the log.
  */
 export function startHttpBot(options: {
   config: Pick<Config, "discordApiUrl" | "discordApplicationId" | "discordToken">;
   publicKey: string;
   commands: readonly Command[];
   dispatch: Pick<Dispatch, "handle">;
-  /**
-   * Where all processes that serve this bot remember together; in this one's memory when absent.
-   */
+  /** Where all processes that serve this bot remember interactions; in memory when absent. */
   shared?: RedisPart | undefined;
   log: Log;
   clock?: Clock;
 }): HttpBot {
   const { config, publicKey, commands, dispatch, shared, log, clock } = options;
-  const answers = createInteractionRest({ apiUrl: config.discordApiUrl });
+  const rest = createInteractionRest({ apiUrl: config.discordApiUrl });
   const guard = createReplayGuard({ keepMs: SIGNATURE_BELIEVED_MS, nowMs: Date.now, shared });
   if (config.discordToken === undefined) {
     log.warn(
@@ -60,7 +57,7 @@ export function startHttpBot(options: {
       : keepRegistering({
           token: config.discordToken,
           apiUrl: config.discordApiUrl,
-          applicationId: createAskingForId({
+          applicationId: createApplicationIdLookup({
             publicKey,
             applicationId: config.discordApplicationId,
             log,
@@ -70,7 +67,7 @@ export function startHttpBot(options: {
           ...(clock && { clock }),
         });
   return {
-    routes: httpInteractions({ publicKey, commands, dispatch, rest: answers, guard, log }),
+    routes: httpInteractions({ publicKey, commands, dispatch, rest, guard, log }),
     started: Promise.resolve(),
     isReachable: () => true,
     commands: registration,
@@ -78,46 +75,46 @@ export function startHttpBot(options: {
     async stop() {
       guard.stop();
       registration?.stop();
-      answers.clearHandlerSweeper();
-      answers.clearHashSweeper();
+      rest.clearHandlerSweeper();
+      rest.clearHashSweeper();
     },
   };
 }
 
 /**
- * The application's id by Discord's word, else the configured one; says once what the portal has
- * wrong. Rejects when there is neither.
+ * Looks up the application's id: Discord's own, else the configured one. Logs once what is wrong in
+ * the portal. Rejects when there is neither id.
  */
-function createAskingForId(options: {
+function createApplicationIdLookup(options: {
   publicKey: string;
   applicationId: string | undefined;
   log: Log;
 }): (rest: Pick<REST, "get">) => Promise<string> {
   const { publicKey, applicationId, log } = options;
   let known: string | undefined;
-  let isTold = false;
+  let isFailureLogged = false;
   return async (rest) => {
     if (known !== undefined) return known;
     try {
       const application = applicationPayload.parse(await rest.get(Routes.currentApplication()));
-      tellShortcomings(application, { publicKey, applicationId, log });
+      logWrongSettings(application, { publicKey, applicationId, log });
       known = application.id;
       return known;
     } catch (error) {
-      if (!isTold) {
+      if (!isFailureLogged) {
         log.error(
           { err: error },
           "Discord does not say which application DISCORD_TOKEN belongs to: it refuses the token, or cannot be reached",
         );
       }
-      isTold = true;
+      isFailureLogged = true;
       if (applicationId === undefined) throw error;
       return applicationId;
     }
   };
 }
 
-function tellShortcomings(
+function logWrongSettings(
   { id, verify_key, interactions_endpoint_url }: z.infer<typeof applicationPayload>,
   {
     publicKey,

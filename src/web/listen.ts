@@ -11,37 +11,37 @@ import { limitConnections } from "./connections.ts";
  */
 export type WebEnvironment = { Bindings: Partial<HttpBindings> };
 
-/** A web application that listens. */
+/** A web server that listens. */
 export type WebServer = {
   /** Its address, such as `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly port: number;
   /**
-   * Stops listening and ends every connection after its next answer, at the latest after `withinMs`
-   * (1,000). One that is kept open between requests is ended once `idleMs` (0) are over: a request
-   * that is on its way down it gets its answer.
+   * Stops listening and ends every connection after its next response, at the latest after
+   * `withinMs` (1,000). An idle connection is ended after `idleMs` (0), so that a request already
+   * on its way down it is still answered.
    */
   close(withinMs?: number, idleMs?: number): Promise<void>;
 };
 
-/** What answers web requests: a Hono application. */
+/** What handles web requests: a Hono application. */
 export type WebApplication = {
   fetch(request: Request, environment: HttpBindings): Response | Promise<Response>;
 };
 
-/** A request that drips in is given up, in milliseconds: what comes here is small. */
+/** Slower requests are given up: every request here is small. */
 const HEADERS_WITHIN_MS = 5_000;
 const REQUEST_WITHIN_MS = 10_000;
-/** How often that is looked at; Node's own 30 s would add as much. */
-const LOOKED_AT_EVERY_MS = 2_000;
+/** How often Node looks for slow requests; its default of 30 s would add up to that much. */
+const CHECK_EVERY_MS = 2_000;
 
 /** How long a visitor's connection may be idle between requests. */
 const IDLE_MS = 65_000;
 
 /**
- * Idle connections outlive those of the load balancer, which would else send into one that just
- * closes: Google Cloud's keeps them 600 s (cloud.google.com/load-balancing/docs/https, "Timeouts
- * and retries", 2026-11).
+ * Longer than a load balancer keeps idle connections itself, or it would send a request into one
+ * that is just closing: Google Cloud's keeps them 600 s
+ * (cloud.google.com/load-balancing/docs/https, "Timeouts and retries", 2026-11).
  */
 const PROXY_IDLE_MS = 620_000;
 
@@ -52,15 +52,13 @@ export type ListenOptions = {
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
-  /** Sockets held open at the most; no limit when absent. */
+  /** How many sockets may be open at once; no limit when absent. */
   readonly maxConnections?: number;
-  /** Whether a peer is a load balancer that we trust; nobody is when absent. */
+  /** Whether a peer is a trusted load balancer; nobody is when absent. */
   readonly isProxy?: (address: string) => boolean;
-  /**
-   * How long connections may be idle between requests, in milliseconds: 65 s, and 620 s for load
-   * balancers.
-   */
+  /** How long a visitor's connection may be idle between requests; 65 s unless told. */
   readonly idleMs?: number;
+  /** The same for a load balancer's connection; 620 s unless told. */
   readonly proxyIdleMs?: number;
 };
 
@@ -71,16 +69,16 @@ export async function listen(app: WebApplication, options: ListenOptions): Promi
     {
       headersTimeout: HEADERS_WITHIN_MS,
       requestTimeout: REQUEST_WITHIN_MS,
-      connectionsCheckingInterval: LOOKED_AT_EVERY_MS,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
       keepAliveTimeout: options.idleMs ?? IDLE_MS,
     },
-    // The server above speaks HTTP/1 only. HTTP/1.0 asks without naming a host.
+    // The server speaks HTTP/1 only. HTTP/1.0 requests name no host.
     getRequestListener((request, environment) => app.fetch(request, environment as HttpBindings), {
       hostname: host,
     }),
   );
   limitConnections(server, {
-    most: maxConnections,
+    maxConnections,
     isProxy,
     proxyIdleMs: options.proxyIdleMs ?? PROXY_IDLE_MS,
   });
@@ -99,8 +97,8 @@ export async function listen(app: WebApplication, options: ListenOptions): Promi
     port: address.port,
     async close(withinMs = 1_000, idleMs = 0) {
       isClosing = true;
-      // That of an HTTP server would close idle connections at once, some with a request on its
-      // way.
+      // An HTTP server's own `close` would end idle connections at once, even one with a request
+      // on its way.
       const closed = new Promise<void>(
         (resolve) => void TcpServer.prototype.close.call(server, () => resolve()),
       );
@@ -119,8 +117,8 @@ export async function listen(app: WebApplication, options: ListenOptions): Promi
 }
 
 /**
- * Why an address cannot be listened on and what to do about it, in one or two sentences; `error` is
- * what {@link listen} rejected with, and `variable` the one that the port comes from.
+ * Says in one or two sentences why an address cannot be listened on and what to do about it;
+ * `error` is what {@link listen} rejected with, `variable` the variable that holds the port.
  */
 export function portTrouble(
   error: unknown,

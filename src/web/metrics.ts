@@ -7,22 +7,19 @@ import type { Readiness } from "./health.ts";
 import type { WebEnvironment } from "./listen.ts";
 import { problem } from "./problem.ts";
 
-/** The program's counters, and what a Prometheus server reads of them. */
+/** The program's metrics, and their text for a Prometheus server. */
 export type PrometheusMetrics = Metrics & {
-  /** Tells how the price sources do when somebody looks. */
+  /** Shows the call budgets of the price sources, read when the metrics are. */
   watch(sources: () => readonly SourceHealth[]): void;
-  /** Tells the time zone data in use, and how old it is when somebody looks. */
+  /** Shows the version and age of the time zone data in use. */
   watchZoneData(version: string, ageDays: () => number): void;
-  /** Tells how the connection to Discord does; a program without one shows nothing of it. */
+  /** Shows the connection to Discord's gateway; without a call the metrics are absent. */
   watchGateway(gateway: Pick<Gateway, "isConnected" | "identifies">): void;
-  /**
-   * Tells whether Discord has the commands; a program that cannot register them shows nothing of
-   * it.
-   */
+  /** Shows whether the commands are registered; without a call the metric is absent. */
   watchCommands(areRegistered: () => boolean): void;
-  /** Tells what is wrong although answers come. */
+  /** Shows which parts are degraded. */
   watchReadiness(readiness: () => Promise<Readiness>): void;
-  /** Everything in Prometheus' text format, event loop and process included. */
+  /** All metrics in Prometheus' text format, event loop and process included. */
   text(): Promise<string>;
   readonly contentType: string;
 };
@@ -33,7 +30,7 @@ const INTERACTION_SECONDS = [
 ];
 const WEB_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Makes the counters that `/metrics` shows; one set a process. */
+/** Makes the metrics that `/metrics` shows; once per process. */
 export function createPrometheusMetrics(): PrometheusMetrics {
   const registry = new Registry();
   const registers = [registry];
@@ -76,7 +73,7 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     labelNames: ["event"],
     registers,
   });
-  // A counter that appears with its first event cannot be alerted on.
+  // No alert can be set on a counter that only appears with its first event.
   for (const event of DIGEST_EVENTS) digests.inc({ event }, 0);
   const webSeconds = new Histogram({
     name: "lambo_web_request_seconds",
@@ -140,8 +137,8 @@ export function createPrometheusMetrics(): PrometheusMetrics {
 }
 
 /**
- * What is shown only where there is something to watch: a gauge without a value would be 0, which
- * is an alarm.
+ * Metrics that are shown only where there is something to watch: without a value they would be 0,
+ * which is an alarm.
  */
 function watchers(
   registers: Registry[],
@@ -193,17 +190,17 @@ function watchers(
 }
 
 /**
- * `GET /metrics`, asked for by exactly that path: one such as `/api/../metrics` passes a proxy that
- * lets `/api/` through, and is `/metrics` once it is read as an address.
+ * `GET /metrics`, for exactly that path: one such as `/api/../metrics` passes a proxy that lets
+ * `/api/` through, and becomes `/metrics` once it is normalized.
  */
 export function metricsRoutes(
   metrics: Pick<PrometheusMetrics, "text" | "contentType">,
 ): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
   app.get("/metrics", async (context) => {
-    // Absent where a test asks without a server.
-    const asked = context.env?.incoming?.url;
-    if (asked !== undefined && asked.split("?")[0] !== "/metrics")
+    // Absent where a test calls the application without a server.
+    const requestedUrl = context.env?.incoming?.url;
+    if (requestedUrl !== undefined && requestedUrl.split("?")[0] !== "/metrics")
       return problem({ status: 404, title: "There is nothing here" });
     return new Response(await metrics.text(), { headers: { "content-type": metrics.contentType } });
   });

@@ -19,18 +19,18 @@ const UNKNOWN_SYMBOL = JSON.stringify({
 const FAILURE = JSON.stringify({ message: "failure" });
 
 /**
- * `GET /api/v1/process_request/?symbol=BTC&investment=1000`: the contract of the original web
- * backend, so that its page works on. The numbers are those of every other answer here, in average
- * Lamborghinis: means of 28 days' closes at either end. The graph shows weekly closes, so that its
- * ends are other prices than those means.
+ * `GET /api/v1/process_request/?symbol=BTC&investment=1000`: the original web backend's contract,
+ * so that its page keeps working. The numbers are those of every other answer, in average
+ * Lamborghinis: means of 28 days' closes at either end. The graph shows weekly closes, so its ends
+ * differ from those means.
  */
 export function processRequestRoute(services: ApiServices): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
   const graphs = new WeakMap<PriceHistory, { readonly todayOn: string; readonly json: Buffer }>();
 
   /**
-   * The weekly closes as the page wants them: JSON within JSON. Twelve years are 35 kB of it, so
-   * they are written once a day.
+   * The weekly closes as the page expects them: JSON within JSON. Twelve years are 35 kB, so they
+   * are written once a day.
    */
   function graphJson(history: PriceHistory): Buffer {
     const todayOn = utcDay(services.now());
@@ -52,7 +52,7 @@ export function processRequestRoute(services: ApiServices): Hono<WebEnvironment>
       });
     const outcome = await asked(symbol);
     if (outcome.ok || outcome.refusal.reason !== "ambiguous-coin") return outcome;
-    // The original knew one coin for each symbol: the best known one.
+    // The original knew one coin per symbol: the best known one.
     const best = outcome.refusal.candidates[0];
     return best === undefined ? outcome : asked(`id:${best.coinId}`);
   }
@@ -96,7 +96,7 @@ function json(
   return new Response(body, { status, headers: { ...JSON_HEADERS, ...headers } });
 }
 
-/** Two digits, as the original rounded. */
+/** Rounds to two digits, as the original did. */
 function toCents(value: number): number {
   return Number(value.toFixed(2));
 }

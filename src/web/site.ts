@@ -8,13 +8,13 @@ import { problem } from "./problem.ts";
 
 /** Options of {@link startSite}. */
 export type SiteOptions = ListenOptions & {
-  /** What is served here: each part brings its own routes. */
+  /** The applications whose routes are served. */
   readonly parts: readonly Hono<WebEnvironment>[];
   readonly log: Log;
   readonly metrics?: Pick<Metrics, "webAnswered">;
 };
 
-/** The whole web application: the given parts, counted, and plain problems for everything else. */
+/** Joins the parts into one application that counts requests; every other path is a problem. */
 export function createSite({
   parts,
   log,
@@ -48,17 +48,14 @@ export function createSite({
   return site;
 }
 
-/**
- * Makes the web application listen; holds fewer connections than asked for where file descriptors
- * are scarce.
- */
+/** Starts the web server, with fewer connections than configured where descriptors are scarce. */
 export async function startSite({
   parts,
   log,
   metrics,
-  ...where
+  ...listening
 }: SiteOptions): Promise<WebServer> {
-  const { maxConnections = Number.POSITIVE_INFINITY } = where;
+  const { maxConnections = Number.POSITIVE_INFINITY } = listening;
   const heldAtMost = connectionsWithin(maxConnections);
   if (heldAtMost < maxConnections && Number.isFinite(maxConnections)) {
     log.warn(
@@ -67,5 +64,5 @@ export async function startSite({
     );
   }
   const site = createSite({ parts, log, ...(metrics !== undefined && { metrics }) });
-  return listen(site, { ...where, maxConnections: heldAtMost });
+  return listen(site, { ...listening, maxConnections: heldAtMost });
 }

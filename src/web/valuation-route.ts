@@ -18,18 +18,18 @@ import type { PriceHistory } from "../valuation/price-record.ts";
 import type { WebEnvironment } from "./listen.ts";
 import { problem } from "./problem.ts";
 
-/** What the JSON API draws on. */
+/** The services that the JSON API uses. */
 export type ApiServices = Pick<Services, "coins" | "prices" | "rates" | "now">;
 
 /** A plain decimal number: no sign, unit, exponent or separators. */
 export const AMOUNT = /^\d{1,16}(\.\d{1,12})?$/;
 
-/** Where prices are not whole or rates move within the day, an answer is good for this long. */
+/** How long a response may be cached where its prices or rates can change within the day. */
 const SHORT_LIFE_SECONDS = 60;
 
 /**
- * Asked for on free plans: a visible link close to the data. For programs that is a link header
- * (RFC 8288). Invented prices are nobody's.
+ * CoinGecko's free plans ask for a visible link close to the data; for programs that is a `Link`
+ * header (RFC 8288). Invented prices have no source to name.
  */
 export function attributionHeaders({
   flags,
@@ -39,7 +39,7 @@ export function attributionHeaders({
     : { link: `<${COINGECKO_LINK}>; rel="via"; title="Data provided by CoinGecko"` };
 }
 
-/** A browser must not take what somebody asked about for a page. */
+/** Headers of JSON; a browser must not take text from the question for a page. */
 export const JSON_HEADERS = {
   "content-type": "application/json",
   "x-content-type-options": "nosniff",
@@ -47,7 +47,7 @@ export const JSON_HEADERS = {
 
 const LOCALE = "en-US";
 
-/** What each refusal is in HTTP. */
+/** Each refusal's HTTP status. */
 const STATUS: Readonly<Record<Refusal["reason"], number>> = {
   "invalid-amount": 400,
   "invalid-car-price": 400,
@@ -64,8 +64,8 @@ const STATUS: Readonly<Record<Refusal["reason"], number>> = {
 const RETRY_AFTER_SECONDS = "60";
 
 /**
- * `GET /api/v1/valuation?coin=&amount=&car=&currency=`: one purchase, as the terminal's `--json`;
- * refusals as problems (RFC 9457).
+ * `GET /api/v1/valuation?coin=&amount=&car=&currency=`: one purchase as the terminal's `--json`
+ * prints it; refusals are problems (RFC 9457).
  */
 export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
@@ -148,8 +148,8 @@ const TITLES: Readonly<Record<Refusal["reason"], string>> = {
 };
 
 /**
- * Seconds until there may be another answer: the next day's prices, once the last published ones
- * are in.
+ * For how many seconds an answer cannot change: until the next day's prices, once the last
+ * published ones are in.
  */
 export function lifeSeconds({ history, valuation, currency }: LamboAnswer, at: Date): number {
   const hasLatest =
@@ -163,7 +163,7 @@ export function lifeSeconds({ history, valuation, currency }: LamboAnswer, at: D
   );
 }
 
-/** RFC 9110, 13.1.2: a list of tags, or any. */
+/** Whether `If-None-Match` names the tag: it is a list of tags, or `*` (RFC 9110, 13.1.2). */
 function isSame(ifNoneMatch: string | undefined, etag: string): boolean {
   return (
     ifNoneMatch !== undefined &&

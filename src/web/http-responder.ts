@@ -1,0 +1,124 @@
+import type { ServerResponse } from "node:http";
+import type { REST } from "@discordjs/rest";
+import type { HttpBindings } from "@hono/node-server";
+import type { APIInteractionResponse } from "discord-api-types/v10";
+import { multipartOf } from "../discord/multipart.ts";
+import type { FirstAnswer } from "../discord/replay-guard.ts";
+import type { ReplyFile } from "../discord/reply.ts";
+import {
+  type Address,
+  callbackOf,
+  DeliveryError,
+  deferralOf,
+  type Responder,
+  suggestionsOf,
+} from "../discord/responder.ts";
+import {
+  type LaterAnswers,
+  type LaterAnswersOptions,
+  laterAnswers,
+} from "../discord/rest-responder.ts";
+
+/** What answers one interaction that came over HTTP. */
+export type HttpResponder = {
+  readonly responder: Responder;
+  /** The first answer: the response to the request. */
+  readonly first: Promise<FirstAnswer>;
+  /** Ends the request with an error if nothing has answered it. */
+  leaveUnanswered(): void;
+};
+
+/** Options of {@link createHttpResponder}. */
+export type HttpResponderOptions = {
+  readonly rest: REST;
+  readonly address: Address;
+  /** Node's response; absent when a test calls the application without a server. */
+  readonly outgoing: HttpBindings["outgoing"] | undefined;
+  readonly patience: LaterAnswersOptions;
+};
+
+/**
+ * Answers an interaction that has just arrived: first in the response to its request, later by
+ * REST.
+ */
+export function createHttpResponder(options: HttpResponderOptions): HttpResponder {
+  const { rest, address, outgoing, patience } = options;
+  let respond: (answer: FirstAnswer) => void = () => {};
+  const first = new Promise<FirstAnswer>((resolve) => {
+    respond = resolve;
+  });
+  let isAnswered = false;
+  let later: LaterAnswers | undefined;
+
+  const acknowledge = async (body: APIInteractionResponse, files: readonly ReplyFile[] = []) => {
+    const sent = sentOver(outgoing);
+    isAnswered = true;
+    respond(files.length === 0 ? jsonAnswer(body) : multipartAnswer(body, files));
+    await sent;
+  };
+
+  return {
+    responder: {
+      reply: (reply, visibility) => acknowledge(callbackOf(reply, visibility), reply.files),
+      async defer(visibility) {
+        // Few answers need it, so it is made here, with what is left of the token's life.
+        later = laterAnswers(rest, address, patience);
+        await acknowledge(deferralOf(visibility));
+      },
+      suggest: (choices) => acknowledge(suggestionsOf(choices)),
+      editReply: (reply) => afterDeferral().editReply(reply),
+      deleteReply: () => afterDeferral().deleteReply(),
+      followUpPrivately: (reply) => afterDeferral().followUpPrivately(reply),
+    },
+    first,
+    leaveUnanswered() {
+      if (!isAnswered)
+        respond(
+          jsonAnswer(
+            { type: "about:blank", status: 500, title: UNANSWERED },
+            500,
+            "application/problem+json",
+          ),
+        );
+    },
+  };
+
+  function afterDeferral(): LaterAnswers {
+    later ??= laterAnswers(rest, address, patience);
+    return later;
+  }
+}
+
+const UNANSWERED = "The interaction could not be answered";
+
+function jsonAnswer(body: unknown, status = 200, contentType = "application/json"): FirstAnswer {
+  return { status, contentType, body: Buffer.from(JSON.stringify(body)) };
+}
+
+/** A first answer with files, as a multipart form. */
+function multipartAnswer(
+  callback: APIInteractionResponse,
+  files: readonly ReplyFile[],
+): FirstAnswer {
+  const { body, headers } = multipartOf(callback, files);
+  return { status: 200, contentType: headers["content-type"], body };
+}
+
+/** Resolves when the response is out; rejects with `DeliveryError` if the connection ends first. */
+async function sentOver(
+  outgoing: Pick<ServerResponse, "once" | "destroyed" | "writableFinished"> | undefined,
+): Promise<void> {
+  if (outgoing === undefined) return;
+  if (outgoing.destroyed) throw closed();
+  await new Promise<void>((resolve, reject) => {
+    // "close" follows "finish" too: no error is made for a response that is out.
+    const ended = () => (outgoing.writableFinished ? resolve() : reject(closed()));
+    outgoing.once("finish", resolve);
+    outgoing.once("close", ended);
+  });
+}
+
+const closed = () =>
+  new DeliveryError("unavailable", {
+    cause: new Error("The connection was closed before the answer"),
+  });
