@@ -11,9 +11,9 @@ import {
 import type { Digests } from "./digest/wiring.ts";
 import { zoneDataStanding } from "./digest/zone-data.ts";
 import type { GuildPresence } from "./discord/bot/guild-presence.ts";
-import type { Bot } from "./discord/bot.ts";
 import { createCallCounters, createCallLimits } from "./discord/call-limits.ts";
 import { createDispatch, type Dispatch } from "./discord/dispatch.ts";
+import type { RunningBot } from "./discord/running-bot.ts";
 import type { Market } from "./prices/market.ts";
 import { entryArguments } from "./process/entry-arguments.ts";
 import { readEnvironment } from "./process/environment.ts";
@@ -262,16 +262,16 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
 }
 
 // Declarations: these are called while the program above still waits for the first login.
-function commandsTrouble(bot: Bot): string | undefined {
+function commandsTrouble(bot: RunningBot): string | undefined {
   return bot.commands?.isDone() === false ? "Discord does not have the commands yet" : undefined;
 }
 
-function transportTrouble(bot: Bot | undefined, lifetime: Lifetime): string | undefined {
+function transportTrouble(bot: RunningBot | undefined, lifetime: Lifetime): string | undefined {
   if (lifetime.isEnding) return "stopping";
   return bot?.isReachable() === false ? "not connected to Discord" : undefined;
 }
 
-type Started = { readonly bot?: Bot; readonly routes?: HttpBot["routes"] };
+type Started = { readonly bot?: RunningBot; readonly routes?: HttpBot["routes"] };
 
 /**
  * Starts the transport of the mode, loading only that: discord.js is most of this program's memory,

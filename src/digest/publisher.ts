@@ -1,5 +1,6 @@
 import type { ChannelPosts } from "../discord/bot/channel-posts.ts";
-import type { ChannelFacts, GuildDirectory } from "../discord/bot/guild-directory.ts";
+import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
+import type { ChannelFacts } from "../discord/bot/posting-permissions.ts";
 import { BoundedMap } from "../process/bounded-map.ts";
 import { createConcurrencyLimit } from "../process/concurrency-limit.ts";
 import type { Log } from "../process/log.ts";

@@ -3,11 +3,11 @@ import type { Clock } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
 import type { GuildPresence } from "./bot/guild-presence.ts";
 import type { PermissionChange } from "./bot/permission-changes.ts";
-import { type Bot, LOST_AFTER_MS } from "./bot.ts";
 import type { Command } from "./command.ts";
 import { keepRegistering } from "./command-registration.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { startGateway } from "./gateway.ts";
+import { LOST_AFTER_MS, type RunningBot } from "./running-bot.ts";
 
 /**
  * The bot on the gateway, which logs in and then tells Discord the commands, and goes on trying
@@ -26,7 +26,7 @@ export function startGatewayBot(options: {
   /** Called once when there has been no session for {@link LOST_AFTER_MS}. */
   onLost?: (() => void) | undefined;
   clock?: Clock;
-}): Bot {
+}): RunningBot {
   const { config, token, commands, dispatch, guilds, permissionsChanged, log, onLost, clock } =
     options;
   const apiUrl = config.discordApiUrl;

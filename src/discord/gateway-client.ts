@@ -10,30 +10,22 @@ import { z } from "zod";
 import { within } from "../process/clock.ts";
 import type { IdentifyLimit, SessionStarts } from "./identify-limit.ts";
 
-/**
- * How long the end waits for Discord to agree to it, in milliseconds; a dead connection never does.
- */
+/** How long closing waits for Discord, in milliseconds: a dead connection never answers. */
 const CLOSED_WITHIN_MS = 2_000;
 
-/**
- * How long Discord is waited for when it is asked what is left of the session starts, in
- * milliseconds.
- */
+/** How long asking for the remaining session starts may take, in milliseconds. */
 const STARTS_WITHIN_MS = 5_000;
 
 /** A client of discord.js that can be ended for good at any moment. */
 export type GatewayClient = {
   readonly client: Client;
-  /**
-   * Closes every connection; none comes back, and nothing is dispatched any more. Never rejects.
-   */
+  /** Closes every connection for good: no more events. Never rejects. */
   end(): Promise<void>;
 };
 
 /**
  * Makes a client with the `Guilds` intent only; `apiUrl` is another REST host, without the version.
- * Every IDENTIFY passes `limit`; `onIdentify` is told when one has to wait there and when that is
- * over.
+ * Every IDENTIFY waits for `limit`; `onIdentify` is called when the wait begins and when it ends.
  */
 export function createGatewayClient(options: {
   apiUrl: string | undefined;
@@ -51,7 +43,7 @@ export function createGatewayClient(options: {
     ws: {
       buildIdentifyThrottler: (manager) => ({
         async waitForIdentify(shardId, signal) {
-          // The library would IDENTIFY after a rejection, too.
+          // After a rejection the library would IDENTIFY all the same.
           if (isOver) return never();
           onIdentify("waits");
           try {
@@ -64,29 +56,29 @@ export function createGatewayClient(options: {
       }),
       buildStrategy(manager) {
         const { retrieveSessionInfo } = manager.options;
-        // Asked before every new connection. A client that is ended while it is connecting would
-        // else come back half a second later (@discordjs/ws 1.2.3, WebSocketShard#waitForEvent).
+        // Called before every new connection. Otherwise a client that is ended while it connects
+        // would reconnect half a second later (@discordjs/ws 1.2.3, WebSocketShard#waitForEvent).
         manager.options.retrieveSessionInfo = (shardId) =>
           isOver ? never() : retrieveSessionInfo(shardId);
         strategy = new SimpleShardingStrategy(manager);
         return strategy;
       },
     },
-    // Threads that come to be later are not in the lists that are shed below.
+    // Threads created later are not in the lists that are emptied below.
     sweepers: { threads: { interval: 3_600, filter: () => () => true } },
     makeCache: Options.cacheWithLimits(UNCACHED),
   });
-  // The raw event comes before discord.js reads the same object.
+  // The raw event is emitted before discord.js reads the same object.
   for (const event of [GatewayDispatchEvents.GuildCreate, GatewayDispatchEvents.GuildUpdate])
-    client.ws.on(event, shedUnread);
+    client.ws.on(event, dropUnreadLists);
   return {
     client,
     async end() {
       if (isOver) return;
       isOver = true;
       const connections = connectionsOf(strategy);
-      // The library takes its own listener away, and a handshake that fails later would then end
-      // the process.
+      // The library removes its own listener, and a handshake that fails later would then end the
+      // process.
       for (const connection of connections) connection.on("error", () => {});
       client.ws.removeAllListeners();
       await within(
@@ -162,9 +154,9 @@ const UNCACHED: Parameters<typeof Options.cacheWithLimits>[0] = {
   VoiceStateManager: 0,
 };
 
-// What a server brings along that nothing here reads. discord.js cannot be told not to keep
+// The parts of a server's payload that nothing here reads. discord.js cannot be told not to keep
 // channels and roles: a thousand servers of fifty channels and thirty roles took 89 MB of heap with
-// them and 9 without (measured 2026-11 with discord.js 14.28 on the fake Discord).
+// them and 9 MB without (measured 2026-11 with discord.js 14.28 on the fake Discord).
 const UNREAD_LISTS = [
   "channels",
   "threads",
@@ -178,7 +170,7 @@ const UNREAD_LISTS = [
 ];
 
 /** Empties the lists of a server's payload that nothing here reads, in place. */
-export function shedUnread(guild: unknown): void {
+export function dropUnreadLists(guild: unknown): void {
   if (typeof guild !== "object" || guild === null) return;
   for (const name of UNREAD_LISTS) if (name in guild) Reflect.set(guild, name, []);
 }

@@ -14,10 +14,10 @@ import type { Log } from "../process/log.ts";
 import { createGatewayClient } from "./gateway-client.ts";
 import type { IdentifyLimit } from "./identify-limit.ts";
 
-/** Why a client is of no more use, in one sentence. */
+/** Why a client cannot be used any more, in one sentence. */
 export type SessionEnd = {
   readonly sentence: string;
-  /** Discord does not take the token. */
+  /** Whether Discord refused the token. */
   readonly isTokenRefused: boolean;
 };
 
@@ -25,10 +25,10 @@ export type SessionEnd = {
 export type GatewaySession = {
   /** Resolves with the application's id once every shard is logged in. */
   readonly started: Promise<string>;
-  /** Resolves when the client has failed in a way that it does not heal by itself. */
+  /** Resolves when the client has failed in a way that it does not recover from. */
   readonly failed: Promise<SessionEnd>;
   isConnected(): boolean;
-  /** Ends it for good; nothing is dispatched any more. Never rejects. */
+  /** Ends it for good: no more events. Never rejects. */
   end(): Promise<void>;
 };
 
@@ -36,18 +36,18 @@ const TOKEN_REFUSED =
   "DISCORD_TOKEN was refused by Discord: copy the token of your bot from discord.com/developers (Bot, Reset Token) and start again.";
 
 /**
- * How long a client gets for each step without an answer, in milliseconds: a login, a RESUME, an
- * IDENTIFY once it may go out. The library itself waits for the answer to a RESUME for ever, and
- * dials twice a second for as long as nothing answers (discord.js 14.28, measured).
+ * How long a client waits for Discord at each step, in milliseconds: a login, a RESUME, an IDENTIFY
+ * once it may be sent. The library itself waits for the answer to a RESUME for ever, and connects
+ * twice a second while nothing answers (discord.js 14.28, measured).
  */
 const ANSWERED_WITHIN_MS = 30_000;
-const LOOKED_AT_EVERY_MS = 1_000;
+const CHECKED_EVERY_MS = 1_000;
 
 const readyPayload = z.object({ application: z.object({ id: z.string() }) });
 
 /**
- * Logs in and stays so as far as the library can. `listen` adds what is to be done with events,
- * before the first comes.
+ * Logs in and stays logged in as far as the library can. `listen` subscribes to events before the
+ * first arrives.
  */
 export function openGatewaySession(options: {
   token: string;
@@ -58,7 +58,7 @@ export function openGatewaySession(options: {
   clock: Clock;
 }): GatewaySession {
   const { token, apiUrl, limit, listen, log, clock } = options;
-  // Shards without a session, and those that wait until they may log in.
+  // Shards without a session, and how many of them wait until they may log in.
   const remaking = new Set<number>();
   let waiting = 0;
   let progressAtMs = clock.nowMs();
@@ -76,17 +76,17 @@ export function openGatewaySession(options: {
   });
   const started = createDeferred<string>();
   const failed = createDeferred<SessionEnd>();
-  let stopLooking = () => {};
+  let stopChecking = () => {};
 
   function fail(end: SessionEnd): void {
     if (phase === "over") return;
     phase = "over";
-    stopLooking();
+    stopChecking();
     failed.resolve(end);
   }
 
-  function look(): void {
-    stopLooking = clock.after(LOOKED_AT_EVERY_MS, () => {
+  function check(): void {
+    stopChecking = clock.after(CHECKED_EVERY_MS, () => {
       const isWaiting = isConnected() || waiting > 0;
       if (!isWaiting && clock.nowMs() - progressAtMs >= ANSWERED_WITHIN_MS) {
         return fail({
@@ -94,7 +94,7 @@ export function openGatewaySession(options: {
           isTokenRefused: false,
         });
       }
-      look();
+      check();
     });
   }
 
@@ -115,8 +115,7 @@ export function openGatewaySession(options: {
       );
   });
   client.on(Events.ShardReconnecting, (shardId) => {
-    // Closing it ourselves is announced as a reconnect too; and it is announced anew whenever the
-    // remaking fails.
+    // A connection that we close is announced as a reconnect too, and every failed attempt again.
     if (phase !== "running" || remaking.has(shardId)) return;
     remaking.add(shardId);
     progressed();
@@ -154,7 +153,7 @@ export function openGatewaySession(options: {
     }
   }
   void login();
-  look();
+  check();
 
   return {
     started: started.promise,
@@ -162,7 +161,7 @@ export function openGatewaySession(options: {
     isConnected,
     async end() {
       phase = "over";
-      stopLooking();
+      stopChecking();
       await endClient();
     },
   };
@@ -170,7 +169,7 @@ export function openGatewaySession(options: {
 
 const isTokenRefusal = (error: unknown) =>
   (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) ||
-  // What @discordjs/ws makes of close code 4004; it gives no code along.
+  // What @discordjs/ws throws for close code 4004, without a code.
   (error instanceof Error && error.message === "Authentication failed");
 
 function endOf(code: number): SessionEnd {

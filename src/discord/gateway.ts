@@ -1,6 +1,7 @@
 import { type Client, GatewayDispatchEvents } from "discord.js";
 import { z } from "zod";
 import { backoffMs } from "../process/backoff.ts";
+import { BoundedMap } from "../process/bounded-map.ts";
 import { type Clock, systemClock } from "../process/clock.ts";
 import { createDeferred } from "../process/deferred.ts";
 import type { Log } from "../process/log.ts";
@@ -24,9 +25,9 @@ export type Gateway = {
   isConnected(): boolean;
   /** How long there has been no session, in milliseconds; 0 while there is one. */
   lostForMs(): number;
-  /** How often a session was begun since the start; Discord grants a bot 1,000 a day. */
+  /** How many sessions were begun since the start; Discord allows a bot 1,000 a day. */
   identifies(): number;
-  /** Closes the connection; answers still in flight go out, since they need no connection. */
+  /** Closes the connection; answers in flight are still sent, because they go by REST. */
   stop(): Promise<void>;
 };
 
@@ -45,18 +46,18 @@ const guildDeletePayload = z.object({ id: z.string(), unavailable: z.boolean().d
  */
 const REMEMBERED_INTERACTIONS = 2_000;
 
-/** Between the end of a client and its successor. */
+/** The pauses between one client and its successor. */
 const REBUILD_PAUSES = { firstMs: 1_000, longestMs: 300_000 };
-/** A session that lasted so long was a good one: the next failure is the first of its row. */
+/** After a session that lasted this long, the pauses grow from the first one again. */
 const GOOD_SESSION_MS = 60_000;
-/** How often the log is reminded that there is no connection, in milliseconds. */
-const TOLD_EVERY_MS = 60_000;
-const LOOKED_AT_EVERY_MS = 1_000;
+/** How often the log says that there is no connection, in milliseconds. */
+const LOGGED_EVERY_MS = 60_000;
+const CHECKED_EVERY_MS = 1_000;
 
 /**
  * Keeps the bot logged in to Discord and hands every interaction to `dispatch`. A client that
- * Discord does not answer, or whose session it ended, is replaced by a new one after a growing
- * pause, for ever. `apiUrl` is another REST host, without the version; the gateway's address then
+ * Discord does not answer, or whose session Discord ended, is always replaced by a new one, after
+ * growing pauses. `apiUrl` is another REST host, without the version; the gateway's address then
  * comes from its `/gateway/bot`.
  */
 export function startGateway(options: {
@@ -64,9 +65,9 @@ export function startGateway(options: {
   apiUrl?: string | undefined;
   commands: readonly Command[];
   dispatch: Pick<Dispatch, "handle">;
-  /** Told of the servers that the bot is in. */
+  /** Is told which servers the bot is in. */
   guilds?: Pick<GuildPresence, "shardReady" | "arrived" | "removed"> | undefined;
-  /** Told when the bot may have other permissions. */
+  /** Called when the bot's permissions may have changed. */
   permissionsChanged?: ((change: PermissionChange) => void) | undefined;
   log: Log;
   /** Called once when there has been no session for `afterMs`. */
@@ -87,7 +88,7 @@ export function startGateway(options: {
   const limit = createIdentifyLimit({ log, clock, random });
   const handle = ({ call, address }: Received) =>
     dispatch.handle(call, restResponder(answers, address));
-  const listen = createListening({ ...options, handle });
+  const listen = createSubscribe({ ...options, handle });
   const started = createDeferred<string>();
   let session: GatewaySession | undefined;
   let isStarted = false;
@@ -117,13 +118,13 @@ export function startGateway(options: {
       const wasGood = startedAtMs !== undefined && clock.nowMs() - startedAtMs >= GOOD_SESSION_MS;
       failures = wasGood ? 1 : failures + 1;
       const pauseMs = backoffMs(failures, REBUILD_PAUSES, random);
-      tell(end, pauseMs);
+      logEnd(end, pauseMs);
       await pause(pauseMs);
     }
   }
 
-  /** The same trouble is told once; after that there is a line every minute. */
-  function tell({ sentence, isTokenRefused }: SessionEnd, pauseMs: number): void {
+  /** The same trouble is logged once; after that there is a line every minute. */
+  function logEnd({ sentence, isTokenRefused }: SessionEnd, pauseMs: number): void {
     const fields = { pauseSeconds: Math.ceil(pauseMs / 1_000) };
     if (sentence === trouble) log.debug(fields, sentence);
     else if (isTokenRefused) log.error(fields, sentence);
@@ -160,10 +161,10 @@ export function startGateway(options: {
   };
 }
 
-/** Measures how long there has been no session, says so every minute, and calls `onLost` once. */
+/** Measures how long there has been no session, logs it every minute, and calls `onLost` once. */
 function watchLoss(options: {
   isConnected: () => boolean;
-  /** What went wrong last, as a sentence; empty when nothing is known. */
+  /** What went wrong last, as a sentence; empty while nothing has. */
   trouble: () => string;
   onLost: { readonly afterMs: number; readonly tell: () => void } | undefined;
   log: Log;
@@ -171,7 +172,7 @@ function watchLoss(options: {
 }): { lostForMs(): number; stop(): void } {
   const { isConnected, trouble, onLost, log, clock } = options;
   let lostAtMs: number | undefined = clock.nowMs();
-  let toldAtMs = clock.nowMs();
+  let loggedAtMs = clock.nowMs();
   let isLostTold = false;
   let stop = () => {};
 
@@ -181,12 +182,12 @@ function watchLoss(options: {
     return lostAtMs === undefined ? 0 : clock.nowMs() - lostAtMs;
   }
 
-  function look(): void {
+  function check(): void {
     const nowMs = clock.nowMs();
     const lostMs = lostForMs();
-    if (lostMs === 0) toldAtMs = nowMs;
-    if (nowMs - toldAtMs >= TOLD_EVERY_MS) {
-      toldAtMs = nowMs;
+    if (lostMs === 0) loggedAtMs = nowMs;
+    if (nowMs - loggedAtMs >= LOGGED_EVERY_MS) {
+      loggedAtMs = nowMs;
       const because = trouble();
       const sentence = `There has been no connection to Discord for ${Math.floor(lostMs / 60_000)} min: the bot goes on trying`;
       log.warn(because === "" ? {} : { because }, sentence);
@@ -195,19 +196,19 @@ function watchLoss(options: {
       isLostTold = true;
       onLost.tell();
     }
-    stop = clock.after(LOOKED_AT_EVERY_MS, look);
+    stop = clock.after(CHECKED_EVERY_MS, check);
   }
-  look();
+  check();
   return { lostForMs, stop: () => stop() };
 }
 
 type Received = NonNullable<ReturnType<typeof readInteraction>>;
 
 /**
- * What every client does with Discord's events, the raw ones: they come before discord.js is ready
- * for its own, and work without its caches.
+ * Makes the function that subscribes a client to Discord's events: the raw ones, which arrive before
+ * discord.js is ready for its own and need none of its caches.
  */
-function createListening(options: {
+function createSubscribe(options: {
   commands: readonly Command[];
   guilds?: Pick<GuildPresence, "shardReady" | "arrived" | "removed"> | undefined;
   permissionsChanged?: ((change: PermissionChange) => void) | undefined;
@@ -215,9 +216,9 @@ function createListening(options: {
   handle: (received: Received) => Promise<void>;
 }): (client: Client) => void {
   const { commands, guilds, permissionsChanged, log, handle } = options;
-  const seen = new Set<string>();
+  const seen = new BoundedMap<string, true>({ maxEntries: REMEMBERED_INTERACTIONS });
 
-  function interactionCame(payload: unknown): void {
+  function onInteraction(payload: unknown): void {
     const received = readInteraction(payload, commands);
     if (received === undefined) {
       log.warn({}, "Discord sent an interaction that this bot does not know");
@@ -225,16 +226,12 @@ function createListening(options: {
     }
     const { interactionId } = received.address;
     if (seen.has(interactionId)) return;
-    seen.add(interactionId);
-    for (const oldest of seen) {
-      if (seen.size <= REMEMBERED_INTERACTIONS) break;
-      seen.delete(oldest);
-    }
+    seen.set(interactionId, true);
     void handle(received);
   }
 
   return (client) => {
-    client.ws.on(GatewayDispatchEvents.InteractionCreate, interactionCame);
+    client.ws.on(GatewayDispatchEvents.InteractionCreate, onInteraction);
     if (permissionsChanged !== undefined) watchPermissions(client.ws, permissionsChanged);
     client.ws.on(GatewayDispatchEvents.Ready, (payload: unknown) => {
       const { data } = readyPayload.safeParse(payload);

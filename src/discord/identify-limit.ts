@@ -9,21 +9,21 @@ import { HOUR_MS, MINUTE_MS } from "../valuation/calendar.ts";
  */
 const GROUP_MS = 5_000;
 /**
- * Pauses between the IDENTIFYs of one shard within an hour: at the longest it makes 12 an hour, of
- * the 1,000 that a day has.
+ * Pauses between the IDENTIFYs of one shard within an hour: at the longest they allow 12 an hour, of
+ * the 1,000 of a day.
  */
 const SHARD_PAUSES = { firstMs: 5_000, longestMs: 5 * MINUTE_MS };
 /**
- * Of the day's session starts so many are left alone, unless an hour has passed: whoever repairs
- * the bot needs some, and overrun resets the token.
+ * How many of the day's session starts are used only after an hour's wait: repairing the bot takes
+ * some, and exceeding the limit resets the token.
  */
 const LAST_STARTS = 5;
-/** What Discord said of the limit is asked for again after this. */
+/** How long what Discord said about the limit is believed. */
 const LIMIT_KNOWN_MS = MINUTE_MS;
-/** Every so many IDENTIFYs within an hour are one line in the log. */
+/** One line in the log for every so many IDENTIFYs within an hour. */
 const WARN_EVERY = 10;
 
-/** What `GET /gateway/bot` says of session starts. */
+/** What `GET /gateway/bot` says about session starts. */
 export type SessionStarts = {
   readonly total: number;
   readonly remaining: number;
@@ -32,13 +32,13 @@ export type SessionStarts = {
 };
 
 /**
- * When the bot may IDENTIFY: whatever happens to connections and clients, Discord's limit of
- * session starts is never used up.
+ * Decides when the bot may IDENTIFY, so that Discord's limit of session starts is never used up,
+ * whatever happens to connections and clients.
  */
 export type IdentifyLimit = {
   /**
-   * Resolves when this shard may send IDENTIFY, which is counted then; rejects once `signal`
-   * aborts. `askStarts` asks Discord for the limit, and gives undefined when it does not answer.
+   * Resolves when this shard may send IDENTIFY, and counts it; rejects once `signal` aborts.
+   * `askStarts` asks Discord for the limit, and gives undefined when Discord does not answer.
    */
   acquire(
     shardId: number,
@@ -48,7 +48,7 @@ export type IdentifyLimit = {
   identifies(): number;
 };
 
-/** Makes the limit; one a process, because Discord counts all sessions of a bot together. */
+/** Makes the limit: one per process, because Discord counts all sessions of a bot together. */
 export function createIdentifyLimit({
   log,
   clock = systemClock,
@@ -65,19 +65,19 @@ export function createIdentifyLimit({
   let heldUntilMs: number | undefined;
   let identifies = 0;
 
-  /** What is left of the limit now: as Discord said it last, less what has been used since. */
+  /** Updates `starts`: what Discord said last, less what has been used since. */
   async function refresh(askStarts: () => Promise<SessionStarts | undefined>): Promise<void> {
     if (starts !== undefined && clock.nowMs() - starts.atMs < LIMIT_KNOWN_MS) return;
     const told = await askStarts();
     const atMs = clock.nowMs();
     if (told !== undefined) starts = { ...told, atMs };
-    // Discord does not answer, but its day is over.
+    // Discord does not answer, but the day it spoke of is over.
     else if (starts !== undefined && atMs - starts.atMs >= starts.resetAfterMs) starts = undefined;
   }
 
   /**
-   * How long the last starts are left alone, in milliseconds; 0 when there are others, or the pause
-   * is over.
+   * How long to wait before one of the last starts is used, in milliseconds; 0 when there are more,
+   * or the wait is over.
    */
   function heldMs(nowMs: number): number {
     if (starts === undefined || starts.remaining > LAST_STARTS) {
@@ -93,7 +93,7 @@ export function createIdentifyLimit({
         "Nearly all of Discord's session starts are used up, and more would reset the token: the bot waits before it logs in again",
       );
     }
-    // None at all is left: only the reset helps.
+    // With none left, only the reset helps.
     if (starts.remaining <= 0) return Math.max(resetMs, heldUntilMs - nowMs);
     return Math.max(0, heldUntilMs - nowMs);
   }

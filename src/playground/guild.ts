@@ -1,9 +1,6 @@
 import { ChannelType, PermissionFlagsBits } from "discord-api-types/v10";
-import type {
-  ChannelFacts,
-  GuildDirectory,
-  PostingPermission,
-} from "../discord/bot/guild-directory.ts";
+import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
+import type { ChannelFacts, PostingPermission } from "../discord/bot/posting-permissions.ts";
 import type { PageChannel, PageMember, PageRole, PageUser } from "./page/protocol.ts";
 
 /** Ids in the made-up server: as long as Discord's, and too small to be anybody's. */

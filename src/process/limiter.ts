@@ -4,22 +4,23 @@ import {
   RateLimiterRedis,
   type RateLimiterRes,
 } from "rate-limiter-flexible";
+import { BoundedMap } from "./bounded-map.ts";
 import type { RedisPart } from "./redis.ts";
 
-/** So many in one window, for each key. */
+/** How many calls each key has in one window. */
 export type Limit = { readonly calls: number; readonly windowSeconds: number };
 
 /** Options of {@link createLimiter}. */
 export type LimiterOptions = Limit & {
-  /** What is counted, for the keys in Redis. */
+  /** Names what is counted, in the keys in Redis. */
   readonly what: string;
   /**
-   * Counts for all processes that share this part of a Redis; in this process's memory when absent.
+   * Counts together with all processes on this part of a Redis; in this process's memory when
+   * absent.
    */
   readonly shared?: RedisPart | undefined;
   /**
-   * The part of the limit that each process goes on with while Redis is down; all of it unless
-   * told.
+   * The share of the limit that each process applies while Redis is down; default 1.
    */
   readonly aloneShare?: number;
 };
@@ -51,32 +52,22 @@ function inMemory(points: number, duration: number): RateLimiterMemory {
   return new BoundedLimiter({ points, duration });
 }
 
-/**
- * Keys counted at a time: whoever asks under ever new names costs a few megabytes, not all memory.
- */
+/** Keys counted at a time, so that callers under ever new names cannot fill the memory. */
 export const MOST_KEYS = 10_000;
 
-/**
- * Counts {@link MOST_KEYS} keys at the most: a new one makes it forget the one that has been known
- * for longest.
- */
+/** Counts {@link MOST_KEYS} keys at most: a new one makes it forget the least recently used. */
 class BoundedLimiter extends RateLimiterMemory {
-  readonly #known = new Set<string>();
+  readonly #known = new BoundedMap<string, true>(
+    { maxEntries: MOST_KEYS },
+    (key) => void this.delete(key),
+  );
 
   override consume(
     key: string | number,
     points?: number,
     options?: { [key: string]: unknown },
   ): Promise<RateLimiterRes> {
-    const name = String(key);
-    if (!this.#known.has(name)) {
-      this.#known.add(name);
-      const [oldest] = this.#known;
-      if (this.#known.size > MOST_KEYS && oldest !== undefined) {
-        this.#known.delete(oldest);
-        void this.delete(oldest);
-      }
-    }
+    this.#known.set(String(key), true);
     return super.consume(key, points, options);
   }
 }

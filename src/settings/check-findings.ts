@@ -1,10 +1,7 @@
 import { failureInWords } from "../cards/refusal.ts";
 import type { ZoneDataStanding } from "../digest/zone-data.ts";
-import type {
-  ChannelFacts,
-  DirectoryFailure,
-  PostingPermission,
-} from "../discord/bot/guild-directory.ts";
+import type { DirectoryFailure } from "../discord/bot/guild-reader.ts";
+import type { ChannelFacts, PostingPermission } from "../discord/bot/posting-permissions.ts";
 import type { Reply } from "../discord/reply.ts";
 import { enumeration, escapedText, formatCount } from "../messages/format.ts";
 import { say } from "../messages/say.ts";

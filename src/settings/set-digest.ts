@@ -1,5 +1,6 @@
 import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../digest/due.ts";
-import { directoryKnowing, type GuildDirectory } from "../discord/bot/guild-directory.ts";
+import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
+import { directoryWithResolved } from "../discord/bot/resolved-directory.ts";
 import type { CommandCall } from "../discord/call.ts";
 import { type Answer, answered } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";
@@ -22,7 +23,7 @@ export async function setDigest(
   services: ChangeServices & ViewServices & Pick<Services, "coins" | "directory">,
 ): Promise<Answer> {
   if (services.directory === undefined) return refusedChange(say("config.no-token"));
-  const directory = directoryKnowing(services.directory, call.resolved);
+  const directory = directoryWithResolved(services.directory, call.resolved);
   if (Object.values(input).every((typed) => typed === undefined)) {
     return refusedChange(say("set-digest.nothing-typed"));
   }

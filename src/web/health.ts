@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { LOST_AFTER_MS } from "../discord/bot.ts";
+import { LOST_AFTER_MS } from "../discord/running-bot.ts";
 import type { Market } from "../prices/market.ts";
 import { didAnswer, outcomeInWords } from "../prices/sources/source-health.ts";
 import { ELAPSED, systemClock, within } from "../process/clock.ts";

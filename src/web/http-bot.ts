@@ -3,12 +3,12 @@ import { Routes } from "discord-api-types/v10";
 import type { Hono } from "hono";
 import { z } from "zod";
 import type { Config } from "../config.ts";
-import type { Bot } from "../discord/bot.ts";
 import type { Command } from "../discord/command.ts";
 import { keepRegistering } from "../discord/command-registration.ts";
 import type { Dispatch } from "../discord/dispatch.ts";
 import { createReplayGuard } from "../discord/replay-guard.ts";
 import { createInteractionRest } from "../discord/rest-responder.ts";
+import type { RunningBot } from "../discord/running-bot.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
 import type { RedisPart } from "../process/redis.ts";
@@ -16,7 +16,7 @@ import { httpInteractions, SIGNATURE_BELIEVED_MS } from "./interactions-route.ts
 import type { WebEnvironment } from "./listen.ts";
 
 /** A bot that Discord reaches over HTTP. */
-export type HttpBot = Bot & {
+export type HttpBot = RunningBot & {
   /** The route that Discord calls. */
   readonly routes: Hono<WebEnvironment>;
 };

@@ -3,7 +3,6 @@ import type { REST } from "@discordjs/rest";
 import type { HttpBindings } from "@hono/node-server";
 import type { APIInteractionResponse } from "discord-api-types/v10";
 import { multipartOf } from "../discord/multipart.ts";
-import type { FirstAnswer } from "../discord/replay-guard.ts";
 import type { ReplyFile } from "../discord/reply.ts";
 import {
   type Address,
@@ -18,12 +17,13 @@ import {
   type LaterAnswersOptions,
   laterAnswers,
 } from "../discord/rest-responder.ts";
+import type { FirstResponse } from "../discord/shared-responses.ts";
 
 /** What answers one interaction that came over HTTP. */
 export type HttpResponder = {
   readonly responder: Responder;
   /** The first answer: the response to the request. */
-  readonly first: Promise<FirstAnswer>;
+  readonly first: Promise<FirstResponse>;
   /** Ends the request with an error if nothing has answered it. */
   leaveUnanswered(): void;
 };
@@ -43,8 +43,8 @@ export type HttpResponderOptions = {
  */
 export function createHttpResponder(options: HttpResponderOptions): HttpResponder {
   const { rest, address, outgoing, patience } = options;
-  let respond: (answer: FirstAnswer) => void = () => {};
-  const first = new Promise<FirstAnswer>((resolve) => {
+  let respond: (answer: FirstResponse) => void = () => {};
+  const first = new Promise<FirstResponse>((resolve) => {
     respond = resolve;
   });
   let isAnswered = false;
@@ -91,7 +91,7 @@ export function createHttpResponder(options: HttpResponderOptions): HttpResponde
 
 const UNANSWERED = "The interaction could not be answered";
 
-function jsonAnswer(body: unknown, status = 200, contentType = "application/json"): FirstAnswer {
+function jsonAnswer(body: unknown, status = 200, contentType = "application/json"): FirstResponse {
   return { status, contentType, body: Buffer.from(JSON.stringify(body)) };
 }
 
@@ -99,7 +99,7 @@ function jsonAnswer(body: unknown, status = 200, contentType = "application/json
 function multipartAnswer(
   callback: APIInteractionResponse,
   files: readonly ReplyFile[],
-): FirstAnswer {
+): FirstResponse {
   const { body, headers } = multipartOf(callback, files);
   return { status: 200, contentType: headers["content-type"], body };
 }

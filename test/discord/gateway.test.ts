@@ -10,7 +10,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type Command, defineCommand, defineSubcommand } from "../../src/discord/command.ts";
 import { registerCommands } from "../../src/discord/command-registration.ts";
 import { createDispatch, type Dispatch } from "../../src/discord/dispatch.ts";
-import { shedUnread } from "../../src/discord/gateway-client.ts";
+import { dropUnreadLists } from "../../src/discord/gateway-client.ts";
 import type { Answer, Reply } from "../../src/discord/reply.ts";
 import { DeliveryError } from "../../src/discord/responder.ts";
 import { createInteractionRest, restResponder } from "../../src/discord/rest-responder.ts";
@@ -456,7 +456,7 @@ it("does not keep the channels and roles of its servers, which nothing reads", a
   };
   expect(await keptWith(() => {})).toEqual({ servers: 1, channels: 2, roles: 2 });
   expect(
-    await keptWith((client) => client.ws.on(GatewayDispatchEvents.GuildCreate, shedUnread)),
+    await keptWith((client) => client.ws.on(GatewayDispatchEvents.GuildCreate, dropUnreadLists)),
   ).toEqual({
     servers: 1,
     channels: 0,

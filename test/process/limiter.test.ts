@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { createLimiter, MOST_KEYS } from "../../src/process/limiter.ts";
 
-it("counts a bounded number of names: the one known for longest is forgotten, the others are not", async () => {
+it("counts a bounded number of names: the least recently used is forgotten, the others are not", async () => {
   const limiter = createLimiter({ calls: 1, windowSeconds: 3_600, what: "test" });
   for (let at = 0; at <= MOST_KEYS; at += 1) await limiter.consume(`name-${at}`);
-  // Name 0 made room for the last one.
+  // Name 0 made room for the last name.
   expect(await limiter.get("name-0")).toBeNull();
   expect(await limiter.get("name-1")).toMatchObject({ consumedPoints: 1 });
   await expect(limiter.consume(`name-${MOST_KEYS}`)).rejects.toMatchObject({ remainingPoints: 0 });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { describe, expect, it } from "vitest";
-import { LOST_AFTER_MS } from "../../src/discord/bot.ts";
+import { LOST_AFTER_MS } from "../../src/discord/running-bot.ts";
 import type { SourceHealth } from "../../src/prices/sources/source-health.ts";
 import { silentLog } from "../../src/process/log.ts";
 import { DIGEST_EVENTS } from "../../src/process/metrics.ts";

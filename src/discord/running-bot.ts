@@ -2,13 +2,13 @@ import type { Registration } from "./command-registration.ts";
 import type { Gateway } from "./gateway.ts";
 
 /**
- * After so long without a session the gateway counts as lost, in milliseconds; most of Discord's
- * outages are shorter.
+ * How long there must be no session before the gateway counts as lost, in milliseconds; most of
+ * Discord's outages are shorter.
  */
 export const LOST_AFTER_MS = 15 * 60_000;
 
 /** The bot as Discord reaches it, whatever the transport. */
-export type Bot = {
+export type RunningBot = {
   /**
    * Resolves when Discord reaches it for the first time. Rejects, already logged, when Discord
    * refuses the token before that.
@@ -16,10 +16,10 @@ export type Bot = {
   readonly started: Promise<void>;
   /** True when an interaction sent now would be answered. */
   isReachable(): boolean;
-  /** How far Discord has been told the commands; undefined without a token. */
+  /** Whether Discord has the commands; undefined without a token. */
   readonly commands: Pick<Registration, "isDone" | "done"> | undefined;
-  /** The connection that interactions come over; undefined when Discord calls over HTTP. */
+  /** The connection that interactions arrive over; undefined when they come over HTTP. */
   readonly gateway: Pick<Gateway, "isConnected" | "lostForMs" | "identifies"> | undefined;
-  /** Ends the intake and the connections; to be called once nothing is in flight. */
+  /** Stops taking interactions and closes connections; to be called once nothing is in flight. */
   stop(): Promise<void>;
 };

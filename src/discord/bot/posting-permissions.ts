@@ -1,0 +1,79 @@
+import { ChannelType, PermissionFlagsBits } from "discord-api-types/v10";
+import { has } from "./channel-permissions.ts";
+
+/** A channel of a server, as far as posting into it goes. */
+export type ChannelFacts = {
+  readonly channelId: string;
+  readonly name: string;
+  /** What it is: only `text` and `announcement` take a digest. */
+  readonly kind: "text" | "announcement" | "voice" | "forum" | "thread" | "category" | "other";
+};
+
+/** A permission that posting a digest needs, by the name that Discord's settings show. */
+export type PostingPermission =
+  | "View Channel"
+  | "Send Messages"
+  /** In place of `Send Messages` in a thread. */
+  | "Send Messages in Threads"
+  | "Embed Links"
+  | "Attach Files"
+  | "Read Message History"
+  /** Only when the role to be mentioned is not open to everybody's mentions. */
+  | "Mention @everyone, @here, and All Roles";
+
+/**
+ * The permissions that are missing for posting in a channel of this Discord type, in the order of
+ * {@link PostingPermission}; `isMentionOpen`: anybody may mention the role, or there is none.
+ */
+export function missingAmong(
+  granted: bigint,
+  { type, isMentionOpen }: { type: number; isMentionOpen: boolean },
+): readonly PostingPermission[] {
+  const needed = new Set<PostingPermission>([
+    "View Channel",
+    isThread(type) ? "Send Messages in Threads" : "Send Messages",
+    "Embed Links",
+    "Attach Files",
+    "Read Message History",
+    ...(isMentionOpen ? [] : [MENTION]),
+  ]);
+  return POSTING_PERMISSIONS.filter(([name, bit]) => needed.has(name) && !has(granted, bit)).map(
+    ([name]) => name,
+  );
+}
+
+const MENTION: PostingPermission = "Mention @everyone, @here, and All Roles";
+
+// In the order of the type, with the names of Discord's English settings.
+const POSTING_PERMISSIONS: readonly (readonly [PostingPermission, bigint])[] = [
+  ["View Channel", PermissionFlagsBits.ViewChannel],
+  ["Send Messages", PermissionFlagsBits.SendMessages],
+  ["Send Messages in Threads", PermissionFlagsBits.SendMessagesInThreads],
+  ["Embed Links", PermissionFlagsBits.EmbedLinks],
+  ["Attach Files", PermissionFlagsBits.AttachFiles],
+  ["Read Message History", PermissionFlagsBits.ReadMessageHistory],
+  [MENTION, PermissionFlagsBits.MentionEveryone],
+];
+
+const KINDS: ReadonlyMap<number, ChannelFacts["kind"]> = new Map([
+  [ChannelType.GuildText, "text"],
+  [ChannelType.GuildAnnouncement, "announcement"],
+  [ChannelType.GuildVoice, "voice"],
+  [ChannelType.GuildStageVoice, "voice"],
+  [ChannelType.GuildForum, "forum"],
+  [ChannelType.GuildMedia, "forum"],
+  [ChannelType.AnnouncementThread, "thread"],
+  [ChannelType.PublicThread, "thread"],
+  [ChannelType.PrivateThread, "thread"],
+  [ChannelType.GuildCategory, "category"],
+]);
+
+/** The kind of a channel of this Discord type. */
+export function channelKind(type: number): ChannelFacts["kind"] {
+  return KINDS.get(type) ?? "other";
+}
+
+/** Whether a channel of this Discord type is a thread. */
+export function isThread(type: number): boolean {
+  return channelKind(type) === "thread";
+}
