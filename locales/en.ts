@@ -17,7 +17,6 @@ export const EN = {
   "change.none": "unchanged",
   "change.up": "up {percent}",
   "change.down": "down {percent}",
-  "price-range": "from {min} to {max}",
 
   "verdict.dead": "Too late: last priced on {day}",
   "verdict.moon": "To the moon",
@@ -101,7 +100,6 @@ export const EN = {
     "All trading in its first four weeks came to about {traded}: {stake} would have been about {percent} of it.",
   "traded.times":
     "All trading in its first four weeks came to about {traded}: {stake} would have been {times} as much.",
-  "no-rate": "No exchange rate for {currency} can be had right now",
   "no-rate.usual-stake":
     "No exchange rate for {currencies} can be had right now: the usual {stake} {currency} stands in for this server's own stake.",
   "no-rate.usual-car":
@@ -305,6 +303,34 @@ export const EN = {
   "digest-day.posting": "{day}: being posted now",
   "digest-day.trouble": "The digest is paused since {since}: {why}",
 
+  "zone-suggestion": "{zone} · {time} now, UTC{offset}",
+  "trouble.no-access": "The bot cannot see {channel}: it needs View Channel there.",
+  "trouble.no-permission":
+    "The bot may not post in {channel}: it needs Send Messages, Embed Links and Attach Files there.",
+  "trouble.unknown-channel": "The channel of the digest does not exist any more.",
+  "trouble.archived-thread": "{channel} is an archived thread.",
+  "trouble.wrong-kind": "{channel} is no text or announcement channel.",
+  "trouble.other": "Discord did not take the message for {channel}.",
+  "trouble.permissions": "In {channel} the bot lacks: {permissions}.",
+  "trouble.message-refused":
+    "Discord refused the message (code {code}): a fault of the bot, known to whoever runs it as incident {incident}.",
+  "trouble.paused":
+    "The daily digest is paused. {reason} It goes on by itself once that is put right: `/config check` says what is missing, and `/config digest` chooses another channel.",
+  "trouble.paused.own-fault":
+    "The daily digest is paused. {reason} Nothing on this server has to be changed: it is tried again today, and tomorrow at its time.",
+  "missed.too-late": "It could not be posted within six hours of its time.",
+  "missed.switched-off": "The digest was switched off or moved before it was posted.",
+  "missed.restarted": "The bot was restarted.",
+  "missed.no-prices": "The prices of its coins did not come in time.",
+  "missed.unknowable":
+    "The bot was interrupted while posting, and could not find out whether the digest was posted: it was not repeated.",
+  "missed.token-refused": "Discord refused the bot's token: whoever runs the bot has to renew it.",
+  "missed.rate-limited": "Discord asked the bot to slow down.",
+  "missed.unreachable": "Discord could not be reached.",
+  "missed.was-down":
+    "The bot was not running, or not in this server, within six hours of its time.",
+  "missed.unknown-zone": "The time zone {zone} is not known any more: choose another.",
+
   "set-answers.nothing-typed": "Name at least one thing to set, such as a currency.",
   "set-answers.amount-without-rate":
     "No exchange rate for {currency} can be had right now, so an amount in it cannot be checked: try again later, or choose another currency with it.",
@@ -439,6 +465,12 @@ export const EN = {
 
   "test.no-channel":
     "There is no channel to post into yet: choose one with `/config digest channel:`, or use `/config test private:True`.",
+  "test.no-channel.set": "No channel is set yet: `/config digest channel:` chooses one.",
+  "test.rate-limited": "Discord asks the bot to slow down: please try again in a minute.",
+  "test.token-refused": "Discord refuses the bot's token: whoever runs the bot has to renew it.",
+  "test.no-answer":
+    "Discord did not answer in time: the test may or may not appear in the channel.",
+  "test.unreachable": "Discord cannot be reached now: please try again in a minute.",
   "test.posted": "Posted",
   "test.posted.text": "Here it is: {link}. Today's own post still comes.",
 
@@ -640,6 +672,8 @@ That today's digest was posted is forgotten too: set up again today for a later 
   "digest.none.no-coin-list":
     "The list of coins cannot be reached right now, so there is no leaderboard. Try again in a few minutes.",
   "digest.none": "None of this server's coins can be counted in Lambos right now: {coins}.",
+  "digest.none.out-of-bounds":
+    "The server's stake or car price is out of bounds at today's rates. Choose another with /config set.",
   "digest.none.more":
     "None of this server's coins can be counted in Lambos right now: {coins} and {count} more.",
   "digest.old-prices": "Old prices, newer ones cannot be had right now: {coins}.",

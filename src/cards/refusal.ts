@@ -48,11 +48,11 @@ export function refusalText(
         : say("refusal.ambiguous-coin.ids", { typed, coins });
     }
     case "invalid-amount":
-      return say("refusal.invalid-amount", shown(STAKE_LIMITS_USD, refusal.currency, locale));
+      return say("refusal.invalid-amount", shownLimits(STAKE_LIMITS_USD, refusal.currency, locale));
     case "invalid-car-price":
       return say(
         "refusal.invalid-car-price",
-        shown(CAR_PRICE_LIMITS_USD, refusal.currency, locale),
+        shownLimits(CAR_PRICE_LIMITS_USD, refusal.currency, locale),
       );
     case "unknown-car":
       return say("refusal.unknown-car", {
@@ -106,14 +106,12 @@ export function refusalCard(
   };
 }
 
-/** Limits in US dollars, for people: "from $1.00 to $5.00". */
-export function between(limitsUsd: Limits, currency: ShownCurrency, locale: string): string {
-  return say("price-range", shown(limitsUsd, currency, locale));
-}
-
-type Limits = { readonly min: number; readonly max: number };
-
-function shown({ min, max }: Limits, currency: ShownCurrency, locale: string) {
+/** Limits in US dollars, as text in a currency. */
+export function shownLimits(
+  { min, max }: { readonly min: number; readonly max: number },
+  currency: ShownCurrency,
+  locale: string,
+): { readonly min: string; readonly max: string } {
   return {
     min: formatMoney(min, currency, locale),
     max: formatMoney(max, currency, locale),

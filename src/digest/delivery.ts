@@ -1,6 +1,7 @@
 import { setTimeout as elapse } from "node:timers/promises";
 import type { ChannelPosts, PostOutcome } from "../discord/bot/channel-posts.ts";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
+import { say } from "../messages/say.ts";
 import type { Clock } from "../process/clock.ts";
 import { createConcurrencyLimit } from "../process/concurrency-limit.ts";
 import type { Log } from "../process/log.ts";
@@ -15,10 +16,10 @@ import { obstacleIn } from "./trouble.ts";
 import type { WrittenDigest } from "./written-digest.ts";
 
 /** Why a digest was missed that came too late. */
-export const TOO_LATE = "It could not be posted within six hours of its time.";
+export const TOO_LATE = say("missed.too-late");
 
-const SWITCHED = "The digest was switched off or moved before it was posted.";
-const STOPPING = "The bot was restarted.";
+const SWITCHED = say("missed.switched-off");
+const STOPPING = say("missed.restarted");
 
 /**
  * Requests of this process that are in flight or wait for the rate limiter, each with its picture
@@ -83,8 +84,7 @@ export class DigestDelivery {
     }
 
     const written = await writer.write(claimed, onWaiting);
-    if (written === "late")
-      return recorder.wait(claim, "The prices of its coins did not come in time.");
+    if (written === "late") return recorder.wait(claim, say("missed.no-prices"));
     if (written === "stopping") return this.#send(claimed, channelId, undefined);
     if (!written.ok) return recorder.wait(claim, written.sentence);
     return this.#send(claimed, channelId, written.digest);

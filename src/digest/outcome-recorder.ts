@@ -1,5 +1,6 @@
 import type { ChannelPosts, PostOutcome, PostRefused } from "../discord/bot/channel-posts.ts";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
+import { say } from "../messages/say.ts";
 import type { Log } from "../process/log.ts";
 import type { Metrics } from "../process/metrics.ts";
 import type { DigestClaim, DigestEnding, DigestLedger } from "../storage/digest-ledger.ts";
@@ -10,7 +11,7 @@ import type { ClaimedDigest, LedgerBatches } from "./ledger-batches.ts";
 import type { DigestPublisher } from "./publisher.ts";
 import { explainRefusal, incidentOf, messageRefused, tellAdmins } from "./trouble.ts";
 
-const TOKEN_REFUSED = "Discord refused the bot's token: whoever runs the bot has to renew it.";
+const TOKEN_REFUSED = say("missed.token-refused");
 
 /** What an {@link OutcomeRecorder} writes to. */
 export type OutcomeRecorderOptions = {
@@ -83,14 +84,14 @@ export class OutcomeRecorder {
       case "rate-limited":
         return this.wait(
           claim,
-          "Discord asked the bot to slow down.",
+          say("missed.rate-limited"),
           Math.max(SOONEST_RETRY_MS, outcome.retryAfterMs),
         );
       case "token-refused":
         return this.wait(claim, TOKEN_REFUSED);
       case "unavailable":
         this.#unanswered += 1;
-        if (!outcome.mayHaveArrived) return this.wait(claim, "Discord could not be reached.");
+        if (!outcome.mayHaveArrived) return this.wait(claim, say("missed.unreachable"));
         await this.leave(claim, {
           kind: "unknown",
           until: retryAt(claim, now(), SOONEST_LOOK_MS),

@@ -1,4 +1,5 @@
 import type { ChannelPosts } from "../discord/bot/channel-posts.ts";
+import { say } from "../messages/say.ts";
 import type { Log } from "../process/log.ts";
 import { lateMs, retryAt, SOONEST_LOOK_MS } from "./attempts.ts";
 import { type DigestDelivery, TOO_LATE } from "./delivery.ts";
@@ -9,8 +10,7 @@ import type { OutcomeRecorder } from "./outcome-recorder.ts";
 import type { PatientWriter } from "./patient-writer.ts";
 
 /** Why a day is missed whose digest may or may not have been posted. */
-export const UNKNOWABLE =
-  "The bot was interrupted while posting, and could not find out whether the digest was posted: it was not repeated.";
+export const UNKNOWABLE = say("missed.unknowable");
 
 const RECOVERED_AT_ONCE = 25;
 /** How long it is tried to find out what became of a request. */

@@ -1,5 +1,6 @@
 import type { ChannelPosts, PostOutcome } from "../discord/bot/channel-posts.ts";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
+import { say } from "../messages/say.ts";
 import { randomIncidentId } from "../process/incident.ts";
 import type { Log } from "../process/log.ts";
 import type { Result } from "../result.ts";
@@ -34,7 +35,7 @@ export async function postTest(
   if (channelId === null)
     return {
       ok: false,
-      sentence: "No channel is set yet: `/config digest channel:` chooses one.",
+      sentence: say("test.no-channel.set"),
     };
   const written = await preview({ guildId, locale: POST_LOCALE });
   if (!written.ok) return written;
@@ -68,12 +69,10 @@ async function whyNotPosted(
     case "refused":
       return explainRefusal(outcome.why, place, directory);
     case "rate-limited":
-      return "Discord asks the bot to slow down: please try again in a minute.";
+      return say("test.rate-limited");
     case "token-refused":
-      return "Discord refuses the bot's token: whoever runs the bot has to renew it.";
+      return say("test.token-refused");
     case "unavailable":
-      return outcome.mayHaveArrived
-        ? "Discord did not answer in time: the test may or may not appear in the channel."
-        : "Discord cannot be reached now: please try again in a minute.";
+      return say(outcome.mayHaveArrived ? "test.no-answer" : "test.unreachable");
   }
 }

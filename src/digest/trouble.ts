@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ChannelPosts, PostRefusal } from "../discord/bot/channel-posts.ts";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
+import { say } from "../messages/say.ts";
 import { INCIDENT_ID } from "../process/incident.ts";
 import type { DigestTrouble } from "../storage/digest-ledger.ts";
 import { MINUTE_MS } from "../valuation/calendar.ts";
@@ -8,7 +9,7 @@ import { MINUTE_MS } from "../valuation/calendar.ts";
 /** Where a server's digest goes, as far as troubles there go. */
 export type DigestPlace = { readonly guildId: string; readonly channelId: string };
 
-const GONE = "The channel of the digest does not exist any more.";
+const GONE = say("trouble.unknown-channel");
 
 /**
  * What keeps a digest out of a channel, looked up beforehand; undefined when nothing does, or when
@@ -24,7 +25,10 @@ export async function obstacleIn(
     return reasonOf("wrong-kind", channelId);
   const rights = await directory.missingPermissions(guildId, channelId, null);
   if (rights.ok && rights.missing.length > 0)
-    return `In <#${channelId}> the bot lacks: ${rights.missing.join(", ")}.`;
+    return say("trouble.permissions", {
+      channel: `<#${channelId}>`,
+      permissions: rights.missing.join(", "),
+    });
   if (!known.ok && known.reason === "no-access") return reasonOf("no-access", channelId);
   return undefined;
 }
@@ -45,7 +49,7 @@ export async function explainRefusal(
 
 /** Why a digest is paused whose message Discord refuses: nothing that admins can put right. */
 export function messageRefused(code: number, incident: string): string {
-  return `Discord refused the message (code ${code}): a fault of the bot, known to whoever runs it as incident ${incident}.`;
+  return say("trouble.message-refused", { code: String(code), incident });
 }
 
 const MESSAGE_REFUSED = new RegExp(
@@ -103,20 +107,7 @@ export function pausedSinceMs({ since }: Pick<DigestTrouble, "since">, dueAtMs: 
 }
 
 function reasonOf(why: PostRefusal, channelId: string): string {
-  switch (why) {
-    case "no-access":
-      return `The bot cannot see <#${channelId}>: it needs View Channel there.`;
-    case "no-permission":
-      return `The bot may not post in <#${channelId}>: it needs Send Messages, Embed Links and Attach Files there.`;
-    case "unknown-channel":
-      return GONE;
-    case "archived-thread":
-      return `<#${channelId}> is an archived thread.`;
-    case "wrong-kind":
-      return `<#${channelId}> is no text or announcement channel.`;
-    case "other":
-      return `Discord did not take the message for <#${channelId}>.`;
-  }
+  return why === "unknown-channel" ? GONE : say(`trouble.${why}`, { channel: `<#${channelId}>` });
 }
 
 /**
@@ -131,11 +122,8 @@ export async function tellAdmins(
     directory,
   }: { readonly posts: ChannelPosts; readonly directory: Pick<GuildDirectory, "whereToTell"> },
 ): Promise<"system channel" | "owner" | "nobody"> {
-  const next =
-    incidentOf(reason) === undefined
-      ? "It goes on by itself once that is put right: `/config check` says what is missing, and `/config digest` chooses another channel."
-      : "Nothing on this server has to be changed: it is tried again today, and tomorrow at its time.";
-  const content = `The daily digest is paused. ${reason} ${next}`;
+  const isOwnFault = incidentOf(reason) !== undefined;
+  const content = say(isOwnFault ? "trouble.paused.own-fault" : "trouble.paused", { reason });
   const { systemChannelId, ownerId } = await directory.whereToTell(guildId);
   if (systemChannelId !== null && systemChannelId !== channelId) {
     const { kind } = await posts.post(systemChannelId, { content }, { nonce: randomNonce() });

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { pricedPurchase, type Refusal } from "../answer.ts";
 import { refusalText } from "../cards/refusal.ts";
+import { say } from "../messages/say.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import { type Ask, type Pace, paceOf } from "../prices/price-source.ts";
@@ -197,7 +198,7 @@ export function createDigestWriter(
 function noPurchaseSentence(refusal: Refusal, locale: string): string {
   // A currency may lose its rate between two looks at it.
   if (refusal.reason === "no-rate") return refusalText(refusal, { locale });
-  return "The server's stake or car price is out of bounds at today's rates. Choose another with /config set.";
+  return say("digest.none.out-of-bounds");
 }
 
 function withoutPrices(coin: Coin): CoinNews {

@@ -1,3 +1,4 @@
+import { say } from "../messages/say.ts";
 import { offsetMsAt, type ZoneData, zoneData } from "./zone-data.ts";
 
 /**
@@ -206,7 +207,7 @@ function labelOf(zone: string, now: Date, data: ZoneData): string {
     minutes === 0
       ? ""
       : (minutes < 0 ? "-" : "+") + hoursAndMinutes(new Date(Math.abs(minutes) * 60_000));
-  return `${zone} · ${clock} now, UTC${offset}`;
+  return say("zone-suggestion", { zone, time: clock, offset });
 }
 
 /** `HH:MM` of a date in UTC. */

@@ -206,11 +206,6 @@ export function currencyCode(code: string): string {
   return foreign(code, MAX_SYMBOL, "plain");
 }
 
-/** "No exchange rate for PLN can be had right now": the beginning of every sentence about it. */
-export function withoutRate(code: string): string {
-  return say("no-rate", { currency: currencyCode(code) });
-}
-
 /**
  * How much of all trading in a coin's first four weeks the stake would have been, for coins whose
  * early record tells it (bitcoin); undefined for the others.

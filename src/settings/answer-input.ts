@@ -1,6 +1,8 @@
 import { CAR_PRICE_LIMITS_USD, isWithin, STAKE_LIMITS_USD, USUAL_PURCHASE } from "../answer.ts";
+import { shownLimits } from "../cards/refusal.ts";
 import { formatMoney } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
+import { currencyCode } from "../messages/wording.ts";
 import type { Ask } from "../prices/price-source.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
@@ -47,7 +49,9 @@ export async function checkAnswerInput(
   const perUsd = chosen?.value.perUsd ?? (await rates.perUsd(currentCode, ask));
   const isAmountTyped = input.amount !== undefined || input.carPrice !== undefined;
   if (perUsd === undefined && isAmountTyped) {
-    return rejected(say("set-answers.amount-without-rate", { currency: currentCode }));
+    return rejected(
+      say("set-answers.amount-without-rate", { currency: currencyCode(currentCode) }),
+    );
   }
   const amounts = checkAmounts(
     input,
@@ -93,24 +97,14 @@ function checkAmounts(
   locale: string,
 ): Checked<undefined> {
   if (amount !== undefined && !isWithin(amount / currency.perUsd, STAKE_LIMITS_USD)) {
-    return rejected(say("set-answers.stake", limitsIn(currency, STAKE_LIMITS_USD, locale)));
+    return rejected(say("set-answers.stake", shownLimits(STAKE_LIMITS_USD, currency, locale)));
   }
   if (carPrice !== undefined && !isWithin(carPrice / currency.perUsd, CAR_PRICE_LIMITS_USD)) {
-    return rejected(say("set-answers.car-price", limitsIn(currency, CAR_PRICE_LIMITS_USD, locale)));
+    return rejected(
+      say("set-answers.car-price", shownLimits(CAR_PRICE_LIMITS_USD, currency, locale)),
+    );
   }
   return accepted(undefined);
-}
-
-/** Limits in US dollars, written in another currency. */
-function limitsIn(
-  currency: ShownCurrency,
-  limitsUsd: { readonly min: number; readonly max: number },
-  locale: string,
-) {
-  return {
-    min: formatMoney(limitsUsd.min, currency, locale),
-    max: formatMoney(limitsUsd.max, currency, locale),
-  };
 }
 
 function checkCar({ carKey, carPrice }: AnswerInput): Checked<LamboModel | undefined> {

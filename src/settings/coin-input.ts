@@ -43,9 +43,7 @@ export function splitCoins(text: string): readonly string[] {
     .filter((part) => part !== "");
 }
 
-/**
- * Finds the one coin that a text names; a refusal echoes `typed`, which is what the admin wrote.
- */
+/** Finds the one coin that a text names; a refusal echoes `typed`, as the admin wrote it. */
 export async function findCoin(
   text: string,
   { coins, ask }: Pick<Services, "coins"> & { readonly ask: Ask },

@@ -102,8 +102,8 @@ function suggestCoinList(
 }
 
 /**
- * "btc, eth, Dogecoin · DOGE · #9". A label that is too long gives up the beginning, because the
- * end is what is being chosen.
+ * "btc, eth, Dogecoin · DOGE · #9". A label that is too long loses its beginning, because what is
+ * being chosen is at the end.
  */
 function listLabel(listed: readonly string[], coin: Coin): string {
   const label = coinLabel(coin);
