@@ -121,20 +121,37 @@ function lambo(
   );
 }
 
-function object({ stdout }: Finished) {
+/** {@link lambo} once for each list of arguments, all in one process. */
+function lamboEach(
+  argumentLists: readonly (readonly string[])[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<readonly Finished[]> {
+  return runManyTimes(
+    "terminal",
+    argumentLists,
+    { ...market.environment("demo"), ...environment },
+    folder.path,
+  );
+}
+
+function object({ stdout = "" }: Partial<Finished> = {}) {
   return JSON.parse(stdout) as Record<string, never>;
 }
 
 describe.skipIf(!recordedPrices.available)(`the golden numbers ${recordedPrices.note}`, () => {
-  it.each([
-    ["bitcoin", 119.802534921, 45877.391201786, 1.909708701],
-    ["eth", 1.264903926, 1696.199531607, 6.699855192],
-    ["DOGE", 0.000417407, 0.178050936, 2.127820454],
-  ])("%s", async (coin, openingUsd, closingUsd, lambos) => {
-    const answer = object(await lambo([coin, "--json"]));
-    expect(answer["openingPriceUsd"]).toBeCloseTo(openingUsd, 8);
-    expect(answer["closingPriceUsd"]).toBeCloseTo(closingUsd, 8);
-    expect(answer["lambos"]).toBeCloseTo(lambos, 8);
+  it("are those of the recorded series", async () => {
+    const golden = [
+      ["bitcoin", 119.802534921, 45877.391201786, 1.909708701],
+      ["eth", 1.264903926, 1696.199531607, 6.699855192],
+      ["DOGE", 0.000417407, 0.178050936, 2.127820454],
+    ] as const;
+    const finished = await lamboEach(golden.map(([coin]) => [coin, "--json"]));
+    for (const [index, [coin, openingUsd, closingUsd, lambos]] of golden.entries()) {
+      const answer = object(finished[index]);
+      expect(answer["openingPriceUsd"], coin).toBeCloseTo(openingUsd, 8);
+      expect(answer["closingPriceUsd"], coin).toBeCloseTo(closingUsd, 8);
+      expect(answer["lambos"], coin).toBeCloseTo(lambos, 8);
+    }
   });
 
   it.each(["coingecko", "kraken"] as const)("are the same with %s down", async (provider) => {
@@ -153,10 +170,13 @@ describe.skipIf(!recordedPrices.available)(`the golden numbers ${recordedPrices.
 });
 
 describe("what scripts rely on", () => {
-  it("--json prints one object with exactly these keys", async () => {
-    const finished = await lambo(["calm", "250", "--car", "revuelto", "--json"]);
-    expect(finished.exitCode).toBe(0);
-    expect(finished.stderr).toBe("");
+  it("--json prints one object with exactly these keys, or a reason and a sentence", async () => {
+    const [finished, refused] = await lamboEach([
+      ["calm", "250", "--car", "revuelto", "--json"],
+      ["newborn", "--json"],
+    ]);
+    expect(finished?.exitCode).toBe(0);
+    expect(finished?.stderr).toBe("");
     const answer = object(finished);
     expect(Object.keys(answer)).toEqual(KEYS);
     expect(answer).toMatchObject({
@@ -166,75 +186,51 @@ describe("what scripts rely on", () => {
       verdict: expect.stringMatching(/^(yes|no)$/),
     });
     expect(Object.keys(answer["peak"] ?? {})).toEqual(["on", "priceUsd", "lambos"]);
-  });
-
-  it.each([
-    ["0 for an answer", ["calm"], 0],
-    ["2 for no coin", [], 2],
-    ["3 for an unknown coin", ["nosuchcoin"], 3],
-    ["3 for a coin that is too new", ["newborn"], 3],
-  ] as const)("exits %s", async (_why, args, exitCode) => {
-    const finished = await lambo(args);
-    expect(finished.exitCode).toBe(exitCode);
-    expect(exitCode === 0 ? finished.stdout : finished.stderr).not.toBe("");
-  });
-
-  describe("bad usage, which ends before anything is opened,", () => {
-    const USAGES = {
-      "an option that there is none of": ["calm", "--fast"],
-      "a car that is not in the showroom": ["calm", "--car", "fiat"],
-      "a third argument": ["calm", "1", "2"],
-    } as const;
-    // "0" is a plain number, and is refused only when the rest is known.
-    const AMOUNTS = ["-5", "-.5", "NaN", "1e308", "Infinity", "5usd", "$5", "1,000", "0x10", ""];
-    const argumentLists = [
-      ...Object.values(USAGES),
-      ...AMOUNTS.map((amount) => ["calm", amount, "--json"]),
-    ];
-    let runs: ReadonlyMap<string, Finished>;
-
-    beforeAll(async () => {
-      const { path, remove } = await emptyFolder();
-      const finished = await runManyTimes(
-        "terminal",
-        argumentLists,
-        market.environment("demo"),
-        path,
-      );
-      runs = new Map(finished.map((run, index) => [String(argumentLists[index]), run]));
-      await remove();
-    }, 60_000);
-    const run = (args: readonly string[]) => runs.get(String(args)) ?? expect.fail("not run");
-
-    it.each(Object.entries(USAGES))("exits 2 for %s", (_why, args) => {
-      expect(run(args).exitCode).toBe(2);
-      expect(run(args).stderr).not.toBe("");
-    });
-
-    it.each(AMOUNTS)("amount %j is a plain refusal", (amount) => {
-      const finished = run(["calm", amount, "--json"]);
-      expect(finished.exitCode).toBe(2);
-      expect(object(finished)).toEqual({
-        reason: "invalid-amount",
-        message: expect.stringMatching(/plain number/),
-      });
-    });
-  });
-
-  it("amount 0 is a plain refusal too", async () => {
-    const finished = await lambo(["calm", "0", "--json"]);
-    expect(finished.exitCode).toBe(2);
-    expect(object(finished)).toEqual({
-      reason: "invalid-amount",
-      message: expect.stringMatching(/plain number/),
-    });
-  });
-
-  it("a refusal prints its reason and a sentence", async () => {
-    expect(object(await lambo(["newborn", "--json"]))).toEqual({
+    expect(object(refused)).toEqual({
       reason: "too-new",
       message: expect.stringContaining("Ask again on"),
     });
+  });
+
+  it("exits with a code that says what happened", async () => {
+    const cases = [
+      ["an answer", ["calm"], 0],
+      ["no coin", [], 2],
+      ["an option that does not exist", ["calm", "--fast"], 2],
+      ["a car that is not in the showroom", ["calm", "--car", "fiat"], 2],
+      ["a third argument", ["calm", "1", "2"], 2],
+      ["an unknown coin", ["nosuchcoin"], 3],
+      ["a coin that is too new", ["newborn"], 3],
+    ] as const;
+    const finished = await lamboEach(cases.map(([, args]) => args));
+    for (const [index, [why, , exitCode]] of cases.entries()) {
+      expect(finished[index]?.exitCode, why).toBe(exitCode);
+      expect(exitCode === 0 ? finished[index]?.stdout : finished[index]?.stderr, why).not.toBe("");
+    }
+  });
+
+  it("refuses every amount that is not a plain number above zero", async () => {
+    const amounts = [
+      "0",
+      "-5",
+      "-.5",
+      "NaN",
+      "1e308",
+      "Infinity",
+      "5usd",
+      "$5",
+      "1,000",
+      "0x10",
+      "",
+    ];
+    const finished = await lamboEach(amounts.map((amount) => ["calm", amount, "--json"]));
+    for (const [index, amount] of amounts.entries()) {
+      expect(finished[index]?.exitCode, amount).toBe(2);
+      expect(object(finished[index]), amount).toEqual({
+        reason: "invalid-amount",
+        message: expect.stringMatching(/plain number/),
+      });
+    }
   });
 
   it("with no network at all it exits 4, soon, with a sentence", async () => {
@@ -249,13 +245,13 @@ describe("what scripts rely on", () => {
     expect(finished.stderr).toContain("Try again in a few minutes.");
   });
 
-  it("answers where its data folder cannot be made, not even by trying for ever", async () => {
+  it("answers where its data folder cannot be created, and does not keep trying", async () => {
     const finished = await lambo(["calm", "--json"], { DATA_DIR: "/proc/nowhere/data" });
     expect(finished.exitCode).toBe(0);
     expect(object(finished)["coinId"]).toBe("calm");
   });
 
-  it("bad configuration is told all at once", async () => {
+  it("names everything that is wrong with its configuration at once", async () => {
     const finished = await lambo(["calm"], {
       COINGECKO_PLAN: "gold",
       DEFILLAMA_BASE_URL: "nowhere",
@@ -266,17 +262,18 @@ describe("what scripts rely on", () => {
 });
 
 describe("what people see", () => {
-  it("--png writes a picture", async () => {
+  it("--png writes a picture; one that cannot be written is a sentence, not a stack", async () => {
     const file = join(folder.path, "calm.png");
-    expect((await lambo(["calm", "--png", file])).exitCode).toBe(0);
+    const nowhere = join(folder.path, "no", "such", "folder.png");
+    const [written, unwritten] = await lamboEach([
+      ["calm", "--png", file],
+      ["calm", "--png", nowhere],
+    ]);
+    expect(written?.exitCode).toBe(0);
     expect((await readFile(file)).subarray(0, 8)).toEqual(
       Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     );
-  });
-
-  it("a picture that cannot be written is a sentence, not a stack", async () => {
-    const finished = await lambo(["calm", "--png", join(folder.path, "no", "such", "folder.png")]);
-    expect(finished).toMatchObject({
+    expect(unwritten).toMatchObject({
       exitCode: 2,
       stderr: expect.stringMatching(/^The picture cannot be written to .*\n$/),
     });
@@ -290,19 +287,24 @@ describe("what people see", () => {
       ...(how === "DEMO=1" && { DEMO: "1" }),
     };
     const args = how === "DEMO=1" ? [] : [how];
-    const text = await lambo(["bitcoin", ...args], environment);
-    expect(text.exitCode).toBe(0);
-    expect(text.stdout).toContain("Demo market, invented prices");
-    expect((await lambo(["bitcoin", "--json", ...args], environment)).stdout).toContain(
-      "Demo market, invented prices",
+    const [text, json] = await lamboEach(
+      [
+        ["bitcoin", ...args],
+        ["bitcoin", "--json", ...args],
+      ],
+      environment,
     );
+    expect(text?.exitCode).toBe(0);
+    expect(text?.stdout).toContain("Demo market, invented prices");
+    expect(json?.stdout).toContain("Demo market, invented prices");
   });
 
   it("demo prices are never used unless asked for", async () => {
-    await lambo(["dogecoin", "--demo"]);
     market.fail("coingecko", { kind: "reset" });
     market.fail("defillama", { kind: "reset" });
-    expect((await lambo(["litecoin"])).exitCode).toBe(4);
+    const [demo, real] = await lamboEach([["dogecoin", "--demo"], ["litecoin"]]);
+    expect(demo?.exitCode).toBe(0);
+    expect(real?.exitCode).toBe(4);
   });
 
   it("a .env file counts, and the environment wins over it", async () => {
@@ -335,28 +337,32 @@ describe("LOG_LEVEL", () => {
 
 describe("--currency", () => {
   it("is what the amount is in; the text counts in it, and JSON in US dollars", async () => {
-    const euros = await lambo(["calm", "1000", "--currency", "eur"]);
+    const [euros, json] = await lamboEach([
+      ["calm", "1000", "--currency", "eur"],
+      ["calm", "1000", "--currency", "EUR", "--json"],
+    ]);
     expect(euros).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(euros.stdout).toContain("€1,000 of Calm");
-    const { stakeUsd } = object(await lambo(["calm", "1000", "--currency", "EUR", "--json"]));
-    expect(Number(stakeUsd)).toBeCloseTo(1_000 / EUR_PER_USD, 6);
+    expect(euros?.stdout).toContain("€1,000 of Calm");
+    expect(Number(object(json)["stakeUsd"])).toBeCloseTo(1_000 / EUR_PER_USD, 6);
   });
 
-  it("that is none is bad usage, and so is a bad amount in one", async () => {
-    const { exitCode, stderr } = await lambo(["calm", "1000", "--currency", "nonsense"]);
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain("“nonsense” is no currency: give an ISO 4217 code, such as EUR.");
-    const bad = await lambo(["calm", "lots", "--currency", "EUR", "--json"]);
-    expect(bad.exitCode).toBe(2);
+  it("that does not exist is bad usage, a bad amount too, and one without a rate is refused", async () => {
+    const [nonsense, bad, withoutRate] = await lamboEach([
+      ["calm", "1000", "--currency", "nonsense"],
+      ["calm", "lots", "--currency", "EUR", "--json"],
+      ["calm", "1000", "--currency", "ISK", "--json"],
+    ]);
+    expect(nonsense?.exitCode).toBe(2);
+    expect(nonsense?.stderr).toContain(
+      "“nonsense” is no currency: give an ISO 4217 code, such as EUR.",
+    );
+    expect(bad?.exitCode).toBe(2);
     expect(object(bad)).toMatchObject({
       reason: "invalid-amount",
       message: expect.stringContaining("€"),
     });
-  });
-
-  it("without a rate is refused, never taken for dollars", async () => {
-    const outcome = await lambo(["calm", "1000", "--currency", "ISK", "--json"]);
-    expect(outcome.exitCode).toBe(4);
-    expect(object(outcome)).toMatchObject({ reason: "no-rate" });
+    // Never taken for dollars.
+    expect(withoutRate?.exitCode).toBe(4);
+    expect(object(withoutRate)).toMatchObject({ reason: "no-rate" });
   });
 });

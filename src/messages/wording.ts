@@ -97,7 +97,8 @@ export function verdictLine({
   valuation,
 }: Pick<LamboAnswer, "coin" | "asked" | "valuation">): string {
   const question = `${coin.coinId} ${asked.stake} ${asked.currency} ${carValue(asked.car)}`;
-  return pickByHash(question, verdictLines(tierOf(valuation))) ?? "";
+  const number = pickByHash(question, LINE_NUMBERS) ?? 1;
+  return say(`verdict-line.${tierOf(valuation)}.${number}`);
 }
 
 /** Every line that {@link verdictLine} may give for a tier. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { BoundedMap } from "../process/bounded-map.ts";
 import type { DailyClose } from "../valuation/price-record.ts";
 import { answerAltText } from "./answer-alt-text.ts";
 import { answerSvg } from "./answer-drawing.ts";
@@ -20,8 +21,8 @@ export type Picture = {
 };
 
 /**
- * Makes pictures, those that somebody waits for first; the same subject is drawn once. Rejects when
- * drawing fails; the card then goes out without a picture.
+ * Draws pictures, and the same subject only once. Rejects when drawing fails; the card then goes
+ * out without a picture.
  */
 export type PictureMaker = {
   answer(subject: PictureSubject): Promise<Picture>;
@@ -41,23 +42,23 @@ export type PictureMakerOptions = {
   readonly cacheBytes?: number;
 };
 
-/** A picture maker with its fonts read; reads files, so build it once. */
+/** Creates a picture maker. It reads the fonts from their files, so one per process is enough. */
 export function createPictureMaker(options: PictureMakerOptions = {}): PictureMaker {
   const faces = loadFaces();
   const render = options.rasterize ?? createRasterize();
-  const inTurn = limit(options.concurrency ?? 2);
-  const remember = rememberedPictures(options.cacheBytes ?? 16_000_000);
+  const whenFree = createDrawingLimit(options.concurrency ?? 2);
+  const cached = createPictureCache(options.cacheBytes ?? 16_000_000);
   return {
     answer: (subject) =>
-      remember(contentKey(subject), () =>
-        inTurn("answer", async () => ({
+      cached(contentKey(subject), () =>
+        whenFree("answer", async () => ({
           png: await render(answerSvg(subject, answerLayout(subject, faces), faces)),
           altText: answerAltText(subject),
         })),
       ),
     leaderboard: (subject) =>
-      remember(JSON.stringify(subject), () =>
-        inTurn("leaderboard", async () => ({
+      cached(JSON.stringify(subject), () =>
+        whenFree("leaderboard", async () => ({
           png: await render(leaderboardSvg(subject, leaderboardLayout(subject, faces))),
           altText: leaderboardAltText(subject),
         })),
@@ -81,10 +82,10 @@ function pointsKey(points: readonly DailyClose[]): string {
 }
 
 /**
- * Runs at most `concurrency` tasks at a time: answers in the order of asking, and leaderboards when
- * no answer waits.
+ * Runs at most `concurrency` tasks at a time, first come, first served; leaderboards wait until no
+ * answer does, because a person waits for an answer.
  */
-function limit(
+function createDrawingLimit(
   concurrency: number,
 ): <Result>(kind: "answer" | "leaderboard", task: () => Promise<Result>) => Promise<Result> {
   let running = 0;
@@ -103,36 +104,25 @@ function limit(
 }
 
 /**
- * Keeps pictures by content, least recently asked for dropped first; one that is being made is
- * waited for, a failure is forgotten.
+ * Keeps finished pictures by content, dropping the least recently used first. Whoever asks for a
+ * picture that is being made waits for it; a failure is not kept.
  */
-function rememberedPictures(
+function createPictureCache(
   maxBytes: number,
 ): (key: string, make: () => Promise<Picture>) => Promise<Picture> {
-  const finished = new Map<string, Picture>();
+  const finished = new BoundedMap<string, Picture>({
+    maxSize: maxBytes,
+    sizeOf: ({ png }) => png.byteLength,
+  });
   const beingMade = new Map<string, Promise<Picture>>();
-  let bytes = 0;
-  const keep = (key: string, picture: Picture): void => {
-    finished.set(key, picture);
-    bytes += picture.png.byteLength;
-    for (const [oldest, { png }] of finished) {
-      if (bytes <= maxBytes) return;
-      finished.delete(oldest);
-      bytes -= png.byteLength;
-    }
-  };
   return (key, make) => {
-    const known = finished.get(key);
-    if (known !== undefined) {
-      finished.delete(key);
-      finished.set(key, known);
-      return Promise.resolve(known);
-    }
+    const kept = finished.get(key);
+    if (kept !== undefined) return Promise.resolve(kept);
     const pending = beingMade.get(key);
     if (pending !== undefined) return pending;
     const making = make()
       .then((picture) => {
-        keep(key, picture);
+        finished.set(key, picture);
         return picture;
       })
       .finally(() => beingMade.delete(key));

@@ -63,6 +63,23 @@ describe("the verdict", () => {
     ]);
   });
 
+  it("is nearly there from half a Lambo, and part of the way from a tenth, not just below", () => {
+    const lambosAt = (closingUsd: number) =>
+      answerOf({ prices: prices(1, closingUsd) }).valuation.lambos;
+    expect([101, 100.99, 21, 20.99].map(lambosAt)).toEqual([
+      0.5,
+      expect.closeTo(0.49995, 8),
+      0.1,
+      expect.closeTo(0.09995, 8),
+    ]);
+    expect([101, 100.99, 21, 20.99].map(tierAt)).toEqual([
+      "nearly",
+      "part-way",
+      "part-way",
+      "spare-parts",
+    ]);
+  });
+
   it("is too late for a coin that nobody prices any more, whatever it once was worth", () => {
     const { valuation } = answerOf({ prices: prices(1, 5000), lastOn: "2022-06-01" });
     expect(valuation.lambos).toBeGreaterThan(10);
