@@ -1,8 +1,10 @@
 import { type Context, Hono } from "hono";
+import type { z } from "zod";
 import { answerQuestion, type LamboOutcome, USUAL_PURCHASE } from "../answer.ts";
 import { utcDay } from "../valuation/calendar.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";
 import { weeklyCloses } from "../valuation/weekly-closes.ts";
+import type { FailureJson, ProcessedJson, UnknownSymbolJson } from "./api-schemas.ts";
 import type { WebEnvironment } from "./listen.ts";
 import {
   AMOUNT,
@@ -15,8 +17,8 @@ import {
 const UNKNOWN_SYMBOL = JSON.stringify({
   message: "Symbol doesn't exist",
   graph_data: "Symbol doesn't exist",
-});
-const FAILURE = JSON.stringify({ message: "failure" });
+} satisfies z.infer<typeof UnknownSymbolJson>);
+const FAILURE = JSON.stringify({ message: "failure" } satisfies z.infer<typeof FailureJson>);
 
 /**
  * `GET /api/v1/process_request/?symbol=BTC&investment=1000`: the original web backend's contract,
@@ -69,7 +71,7 @@ export function processRequestRoute(services: ApiServices): Hono<WebEnvironment>
         : json(UNKNOWN_SYMBOL, 200);
     }
     const { coin, history, valuation } = outcome.answer;
-    const message = JSON.stringify({
+    const message: z.infer<typeof ProcessedJson>["message"] = {
       NUMBERCOINS: valuation.coins,
       PROFIT: toCents(valuation.profitUsd),
       GROWTHFACTOR: toCents(valuation.growthFactor),
@@ -77,8 +79,9 @@ export function processRequestRoute(services: ApiServices): Hono<WebEnvironment>
       INVESTMENT: valuation.stakeUsd,
       SYMBOL: coin.symbol,
       GENERATIONDATE: utcDay(services.now()),
-    });
-    return json(Buffer.concat([Buffer.from(`{"message":${message}`), graphJson(history)]), 200, {
+    };
+    const start = Buffer.from(`{"message":${JSON.stringify(message)}`);
+    return json(Buffer.concat([start, graphJson(history)]), 200, {
       ...attributionHeaders(history),
       "cache-control": `public, max-age=${lifeSeconds(outcome.answer, services.now())}`,
     });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Hono } from "hono";
+import type { z } from "zod";
 import {
   answerQuestion,
   type LamboAnswer,
@@ -15,6 +16,7 @@ import { nextPublicationAt, publishedThrough } from "../prices/publication-sched
 import type { Services } from "../services.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";
+import type { ValuationJson } from "./api-schemas.ts";
 import type { WebEnvironment } from "./listen.ts";
 import { problem } from "./problem.ts";
 
@@ -103,7 +105,8 @@ export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
     });
     if (!outcome.ok) return refused(outcome.refusal);
 
-    const body = JSON.stringify(answerJson(outcome.answer));
+    const valuation: z.infer<typeof ValuationJson> = answerJson(outcome.answer);
+    const body = JSON.stringify(valuation);
     const etag = `"${createHash("sha1").update(body).digest("base64url")}"`;
     const headers = {
       ...attributionHeaders(outcome.answer.history),

@@ -1,0 +1,157 @@
+import { z } from "zod";
+import { CAR_PRICE_LIMITS_USD } from "../answer.ts";
+import { FLAGS } from "../valuation/price-record.ts";
+
+const day = z.iso.date().meta({ description: "UTC day" });
+const usd = z.number().meta({ description: "US dollars" });
+const price = z.number().positive().meta({ description: "US dollars" });
+
+/** A day's close and the number of Lambos that it buys. */
+const LamboDayJson = z.strictObject({
+  on: day,
+  priceUsd: price,
+  lambos: z.number().min(0),
+});
+
+/** The body of `GET /api/v1/valuation`. */
+export const ValuationJson = z
+  .strictObject({
+    coinId: z.string().meta({ description: "CoinGecko's coin id" }),
+    name: z.string(),
+    symbol: z.string(),
+    firstRecordedOn: day,
+    openingPriceUsd: z
+      .number()
+      .positive()
+      .meta({ description: "US dollars: the average over the weeks of buying" }),
+    closingPriceUsd: z
+      .number()
+      .positive()
+      .meta({ description: "US dollars: the average over the weeks of selling" }),
+    stakeUsd: usd,
+    coins: z.number().meta({ description: "How many coins the stake bought" }),
+    proceedsUsd: usd,
+    profitUsd: usd,
+    growthFactor: z
+      .number()
+      .meta({ description: "Profit / stake: 0 is break-even, -1 is all lost" }),
+    carPriceUsd: z.number().min(CAR_PRICE_LIMITS_USD.min).meta({ description: "US dollars" }),
+    lambos: z.number().min(0),
+    verdict: z.enum(["yes", "no"]),
+    bestDay: LamboDayJson,
+    peak: LamboDayJson,
+    firstLamboOn: z.iso.date().nullable(),
+    stakeForOneLamboUsd: z.number().nullable().meta({
+      description:
+        "The least stake that buys one Lambo, in US dollars; null when the coin grew by less than 0.1 %",
+    }),
+    flags: z.array(z.enum(FLAGS)).readonly(),
+    oddCloses: z
+      .array(z.strictObject({ on: day, priceUsd: price }))
+      .readonly()
+      .meta({
+        description:
+          "Recorded closes that count for nothing because they stand too far from the closes around them, ascending; usually empty. " +
+          "A newest one counts from its fourth day, if the price stays there",
+      }),
+    sources: z
+      .array(z.strictObject({ name: z.string(), url: z.url(), from: day, to: day }))
+      .readonly(),
+    asOf: z.iso.datetime().meta({ description: "When the newest price was asked for" }),
+  })
+  .meta({
+    description:
+      "One purchase: bought at the mean of the daily closes of the first 28 calendar days on record, sold at the mean of the last 28. " +
+      "With the flag `exchange-listing-only` the first mean is that of an exchange's first four weekly closes.",
+  });
+
+/** The body of a refusal of the JSON API (RFC 9457). */
+const ProblemJson = z
+  .looseObject({
+    type: z.literal("about:blank"),
+    title: z.string(),
+    status: z.int().min(400),
+    detail: z.string().optional(),
+    reason: z.string().optional().meta({
+      description: "One of a closed list: unknown-coin, ambiguous-coin, too-new, no-rate and so on",
+    }),
+    candidates: z
+      .array(z.string())
+      .optional()
+      .meta({ description: "What to ask for instead, when several coins answer to a name" }),
+    askAgainOn: day.optional(),
+  })
+  .meta({ description: "RFC 9457" });
+
+/** The body of `GET /api/v1/process_request/`, under the original backend's names. */
+export const ProcessedJson = z.strictObject({
+  message: z.strictObject({
+    NUMBERCOINS: z.number(),
+    PROFIT: z.number().meta({ description: "US dollars, two digits" }),
+    GROWTHFACTOR: z.number().meta({ description: "Profit / investment, two digits" }),
+    LAMBOS: z.number().min(0).meta({ description: "In average Lamborghinis, two digits" }),
+    INVESTMENT: z.number(),
+    SYMBOL: z.string(),
+    GENERATIONDATE: z.iso.date().meta({ description: "UTC day on which the answer was made" }),
+  }),
+  graph_data: z.string().meta({
+    contentMediaType: "application/json",
+    description:
+      'Weekly closes, not the daily ones behind `message`: a JSON text of [{"x": day, "y": price}, …]',
+  }),
+});
+
+/** What the original backend said of a symbol that it did not know. */
+export const UnknownSymbolJson = z.strictObject({
+  message: z.literal("Symbol doesn't exist"),
+  graph_data: z.literal("Symbol doesn't exist"),
+});
+
+/** What the original backend said of everything else that went wrong. */
+export const FailureJson = z.strictObject({ message: z.literal("failure") });
+
+const COMPONENTS = {
+  Valuation: ValuationJson,
+  LamboDay: LamboDayJson,
+  Problem: ProblemJson,
+  Processed: ProcessedJson,
+  UnknownSymbol: UnknownSymbolJson,
+};
+
+type ComponentName = keyof typeof COMPONENTS;
+
+/** A reference to one of {@link componentSchemas}. */
+export const componentRef = (name: ComponentName) => ({ $ref: `#/components/schemas/${name}` });
+
+/** The JSON API's bodies as JSON Schemas for the `components` of an OpenAPI document. */
+export function componentSchemas(): Readonly<Record<string, object>> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(COMPONENTS)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, {
+    uri: (id) => `#/components/schemas/${id}`,
+    override: withoutExtras,
+  });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $schema, $id, ...schema }]) => [name, schema]),
+  );
+}
+
+/** One zod schema as a JSON Schema. */
+export function jsonSchema(schema: z.ZodType): object {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { override: withoutExtras });
+  return rest;
+}
+
+/** Leaves out what zod adds beyond a schema's meaning: patterns beside formats, safe integers. */
+const withoutExtras: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({
+  jsonSchema: made,
+}) => {
+  if (made.format !== undefined) delete made.pattern;
+  if (made.maximum === Number.MAX_SAFE_INTEGER) delete made.maximum;
+  if (isEmpty(made.additionalProperties)) delete made.additionalProperties;
+  delete made.readOnly;
+};
+
+function isEmpty(schema: unknown): boolean {
+  return typeof schema === "object" && schema !== null && Object.keys(schema).length === 0;
+}
