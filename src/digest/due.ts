@@ -46,13 +46,6 @@ export type DigestPlan = {
 /** What is to be done about a slot now: post it, or record that it was missed. */
 export type DueAction = "post" | "miss";
 
-/** A server's slot, and what is to be done about it. */
-export type Due = Slot & {
-  readonly guildId: string;
-  readonly channelId: string;
-  readonly action: DueAction;
-};
-
 /** The part of a ledger row that decides. */
 export type KnownEntry = Pick<
   DigestEntry,

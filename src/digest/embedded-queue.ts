@@ -1,26 +1,27 @@
 import type { Log } from "../process/log.ts";
 import type { DigestSlot } from "../storage/digest-ledger.ts";
+import { slotKey } from "./ledger-batches.ts";
 import type { DigestPoster } from "./poster.ts";
 import type { DigestQueue } from "./queue.ts";
 
 /**
- * Posts in hand at once: enough to keep Discord busy while each waits for pictures, the ledger and
- * the answer.
+ * Enough to keep Discord busy while each post waits for its picture, the ledger and Discord's
+ * response.
  */
 const POSTS_AT_ONCE = 100;
 
 /**
- * The queue of a single process: slots wait in memory, first come, first served. What it loses in a
- * crash, the next tick finds again.
+ * Makes the queue of a single process: slots wait in memory, first come, first served. What a crash
+ * loses, the next tick finds again.
  */
 export function createEmbeddedQueue(options: {
   readonly poster: Pick<DigestPoster, "post">;
-  /** Fetches the day's closes ahead of the posts. */
+  /** Fetches the day's closes before the posts. */
   readonly prepare: () => Promise<void>;
   readonly log: Log;
 }): DigestQueue {
   const { poster, prepare, log } = options;
-  // A map keeps its order, and gives up its first entry without moving the others.
+  // A map keeps its order, and drops its first entry without moving the others.
   const waiting = new Map<string, DigestSlot>();
   const running = new Set<string>();
   let isStopping = false;
@@ -41,7 +42,7 @@ export function createEmbeddedQueue(options: {
   return {
     async add(slots) {
       for (const slot of slots) {
-        const key = `${slot.guildId} ${slot.localOn}`;
+        const key = slotKey(slot);
         if (!running.has(key)) waiting.set(key, slot);
       }
       pump();
@@ -57,8 +58,10 @@ export function createEmbeddedQueue(options: {
           isPreparing = false;
         });
     },
-    isPending: (guildId, localOn) =>
-      waiting.has(`${guildId} ${localOn}`) || running.has(`${guildId} ${localOn}`),
+    isPending(guildId, localOn) {
+      const key = slotKey({ guildId, localOn });
+      return waiting.has(key) || running.has(key);
+    },
     async stop() {
       isStopping = true;
       waiting.clear();

@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import { ELAPSED, within } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
 import type { DigestSlot } from "../storage/digest-ledger.ts";
+import { slotKey } from "./ledger-batches.ts";
 import type { DigestPoster } from "./poster.ts";
 import type { DigestQueue } from "./queue.ts";
 
@@ -47,65 +48,20 @@ type Data = DigestSlot | Record<string, never>;
 
 /**
  * The queue of several processes, on BullMQ: whoever is free takes the next slot, and what a killed
- * process had in hand comes back when its lock ends. A slot's job has the id `guild-date` (BullMQ
+ * process was working on comes back when its lock ends. A slot's job has the id `guild-date` (BullMQ
  * forbids colons), so that the ticks of all processes make one job. Nothing durable lives here:
- * jobs say only that somebody should look, and the ledger decides who posts. The pace is not
+ * a job only says that somebody should look, and the ledger decides who posts. The pace is not
  * BullMQ's limiter, whose windows would let two bursts into one second of Discord's, but the
  * rate limiter that all processes share.
  */
 export async function createSharedQueue(options: SharedQueueOptions): Promise<DigestQueue> {
-  const { redisUrl, name, poster, prepare, fallback, log, now, timing = {} } = options;
+  const { fallback, log, now, timing = {} } = options;
   const {
     lockMs = LOCK_MS,
     acceptedWithinMs = ACCEPTED_WITHIN_MS,
     remembersMs = REMEMBERS_MS,
   } = timing;
-  // The one that adds fails at once while Redis is down; the one that works waits for it to come
-  // back.
-  const adding = new Redis(redisUrl, {
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy,
-  });
-  const working = new Redis(redisUrl, {
-    lazyConnect: true,
-    maxRetriesPerRequest: null,
-    retryStrategy,
-  });
-  // Both connections, the queue and the worker would tell of the same outage; the cache's
-  // connection has told already.
-  const quiet = (error: Error) =>
-    log.debug({ error: error.message }, "the digest queue does not reach Redis");
-  adding.on("error", quiet);
-  working.on("error", quiet);
-  await within(acceptedWithinMs, adding.connect()).catch(() => undefined);
-
-  const shared = { prefix: "lambo", skipVersionCheck: true };
-  const queue = new Queue<Data>(`digests-${name}`, { ...shared, connection: adding });
-  const worker = new Worker<Data>(
-    `digests-${name}`,
-    async ({ name: kind, data }) => {
-      if (kind === PREPARE) await prepare();
-      else if (isSlot(data)) await poster.post(data);
-    },
-    {
-      ...shared,
-      connection: working,
-      concurrency: POSTS_AT_ONCE,
-      lockDuration: lockMs,
-      stalledInterval: lockMs,
-      // However often its workers are killed: the ledger knows when it is too late.
-      maxStalledCount: 1_000,
-      removeOnComplete: { count: 0 },
-      removeOnFail: { count: 0 },
-    },
-  );
-  queue.on("error", quiet);
-  worker.on("error", quiet);
-  worker.on("failed", (_job, error) =>
-    log.warn({ err: error }, "a job of the digest queue failed: the next tick hands it over again"),
-  );
+  const { queue, disconnect, worker } = await connect({ ...options, lockMs, acceptedWithinMs });
 
   const handedOverMs = new Map<string, number>();
   let isFallingBack = false;
@@ -143,20 +99,10 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
       let isTaken = true;
       for (let from = 0; from < slots.length; from += JOBS_PER_CALL) {
         const some = slots.slice(from, from + JOBS_PER_CALL);
-        const jobs = some.map((slot) => ({
-          name: POST,
-          data: slot,
-          opts: {
-            jobId: `${slot.guildId}-${slot.localOn}`,
-            removeOnComplete: true,
-            removeOnFail: true,
-          },
-        }));
         // A frozen Redis is waited for once, not by every batch.
-        isTaken &&= await accepted(() => queue.addBulk(jobs));
+        isTaken &&= await accepted(() => queue.addBulk(some.map(jobOf)));
         if (isTaken) {
-          for (const slot of some)
-            handedOverMs.set(keyOf(slot.guildId, slot.localOn), now().getTime());
+          for (const slot of some) handedOverMs.set(slotKey(slot), now().getTime());
         } else {
           await fallback.add(some);
         }
@@ -173,7 +119,7 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
     },
 
     isPending(guildId, localOn) {
-      const key = keyOf(guildId, localOn);
+      const key = slotKey({ guildId, localOn });
       const atMs = handedOverMs.get(key);
       if (atMs !== undefined && Math.abs(now().getTime() - atMs) < remembersMs) return true;
       handedOverMs.delete(key);
@@ -187,18 +133,90 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
       await within(CLOSED_WITHIN_MS, Promise.allSettled([worker.close(true), queue.close()])).catch(
         () => undefined,
       );
+      disconnect();
+    },
+  };
+}
+
+/** Connects queue and worker; while Redis cannot be reached they go on trying. */
+async function connect(
+  options: SharedQueueOptions & { readonly lockMs: number; readonly acceptedWithinMs: number },
+): Promise<{
+  readonly queue: Queue<Data>;
+  readonly worker: Worker<Data>;
+  disconnect(): void;
+}> {
+  const { redisUrl, name, poster, prepare, lockMs, acceptedWithinMs, log } = options;
+  // The connection that adds fails at once while Redis is down; the one that works waits for it to
+  // come back.
+  const adding = new Redis(redisUrl, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy,
+  });
+  const working = new Redis(redisUrl, {
+    lazyConnect: true,
+    maxRetriesPerRequest: null,
+    retryStrategy,
+  });
+  // Both connections, the queue and the worker report the same outage, and the cache's connection
+  // has reported it already.
+  const logQuietly = (error: Error) =>
+    log.debug({ error: error.message }, "the digest queue does not reach Redis");
+  adding.on("error", logQuietly);
+  working.on("error", logQuietly);
+  await within(acceptedWithinMs, adding.connect()).catch(() => undefined);
+
+  const shared = { prefix: "lambo", skipVersionCheck: true };
+  const queue = new Queue<Data>(`digests-${name}`, { ...shared, connection: adding });
+  const worker = new Worker<Data>(
+    `digests-${name}`,
+    async ({ name: kind, data }) => {
+      if (kind === PREPARE) await prepare();
+      else if (isSlot(data)) await poster.post(data);
+    },
+    {
+      ...shared,
+      connection: working,
+      concurrency: POSTS_AT_ONCE,
+      lockDuration: lockMs,
+      stalledInterval: lockMs,
+      // However often its workers are killed: the ledger knows when it is too late.
+      maxStalledCount: 1_000,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+    },
+  );
+  queue.on("error", logQuietly);
+  worker.on("error", logQuietly);
+  worker.on("failed", (_job, error) =>
+    log.warn({ err: error }, "a job of the digest queue failed: the next tick hands it over again"),
+  );
+  return {
+    queue,
+    worker,
+    disconnect() {
       adding.disconnect();
       working.disconnect();
     },
   };
 }
 
-function isSlot(data: Data): data is DigestSlot {
-  return "guildId" in data;
+function jobOf(slot: DigestSlot) {
+  return {
+    name: POST,
+    data: slot,
+    opts: {
+      jobId: `${slot.guildId}-${slot.localOn}`,
+      removeOnComplete: true,
+      removeOnFail: true,
+    },
+  };
 }
 
-function keyOf(guildId: string, localOn: string): string {
-  return `${guildId} ${localOn}`;
+function isSlot(data: Data): data is DigestSlot {
+  return "guildId" in data;
 }
 
 function retryStrategy(tries: number): number {

@@ -1,18 +1,16 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { pricedPurchase, type Refusal } from "../answer.ts";
 import { refusalText } from "../cards/refusal.ts";
 import { say } from "../messages/say.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
-import type { Coin } from "../prices/coins/coin.ts";
-import { type Ask, type Pace, paceOf } from "../prices/price-source.ts";
+import type { Ask, Pace } from "../prices/price-source.ts";
 import { publishedThrough } from "../prices/publication-schedule.ts";
 import type { Services } from "../services.ts";
 import { currenciesIn, usualPurchaseOf } from "../settings/effective-settings.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { addDays, utcDay } from "../valuation/calendar.ts";
-import type { CoinNews } from "./coin-news.ts";
+import { createBoardNews } from "./board-news.ts";
 import { createCoinNewsSource } from "./coin-news-source.ts";
-import { composeDigest, type Digest, MAX_COINS } from "./content.ts";
+import { composeDigest, type Digest } from "./content.ts";
 import { createDefaultCoins } from "./default-coins.ts";
 import { digestCard, leaderboardSubject } from "./digest-card.ts";
 import { noDigestSentence } from "./digest-wording.ts";
@@ -53,6 +51,7 @@ export function createDigestWriter(
   const times = createDueTimes();
   const news = createCoinNewsSource(services);
   const defaultCoins = createDefaultCoins({ coins, rates, news, now });
+  const boardNews = createBoardNews({ coins, news, defaultCoins, patienceMs, log });
 
   /**
    * Whether a rate that the server's amounts need was missing at some time today or yesterday, by
@@ -80,64 +79,6 @@ export function createDigestWriter(
     }
   }
 
-  /**
-   * News of a server's coins, or of the largest ones, in the order of the list; coins that take too
-   * long are without prices.
-   */
-  async function newsOfList(
-    coinIds: readonly string[] | null,
-    ask: Ask,
-  ): Promise<readonly CoinNews[]> {
-    const found = new Map<string, CoinNews>();
-    const collect = async () => {
-      const list = await coinsOf(coinIds, ask);
-      for (const { coin, news } of list) found.set(coin.coinId, news ?? withoutPrices(coin));
-      const wanted = list.flatMap(({ coin, news }) => (news === undefined ? [coin] : []));
-      // One coin that takes long keeps no other from its place.
-      await Promise.all(
-        news.ofAll(wanted, ask).map(async (coming) => {
-          const coinNews = await coming;
-          found.set(coinNews.coin.coinId, coinNews);
-        }),
-      );
-    };
-    const late = new AbortController();
-    const collected = collect().catch((error: unknown) => {
-      if (!late.signal.aborted) throw error;
-      log.error(
-        { err: error },
-        "gathering a digest's prices failed after it went out without them",
-      );
-    });
-    try {
-      await Promise.race([
-        collected,
-        wait(patienceMs[paceOf(ask.priority)], undefined, { signal: late.signal, ref: false }),
-      ]);
-    } finally {
-      late.abort();
-    }
-    return [...found.values()];
-  }
-
-  /** The coins of a list, each with its news where its name alone decides them. */
-  async function coinsOf(
-    coinIds: readonly string[] | null,
-    ask: Ask,
-  ): Promise<readonly { coin: Coin; news?: CoinNews }[]> {
-    if (coinIds === null) return (await defaultCoins(ask)).map((coin) => ({ coin }));
-    const distinct = [...new Set(coinIds)].slice(0, MAX_COINS);
-    return Promise.all(
-      distinct.map(async (coinId) => {
-        const resolution = await coins.resolve(`id:${coinId}`, ask);
-        if (resolution.ok) return { coin: resolution.coin };
-        const coin: Coin = { coinId, symbol: "", name: "", rank: null };
-        if (resolution.reason === "prices-unavailable") return { coin, news: withoutPrices(coin) };
-        return { coin, news: { ok: false, coin, why: { reason: "unknown-coin" } } };
-      }),
-    );
-  }
-
   /** Fetches the prices of some coins together, and sums up their news a few at a time. */
   async function prepareCoins(coinIds: readonly string[], ask: Ask): Promise<void> {
     const resolved = await Promise.all(coinIds.map((coinId) => coins.resolve(`id:${coinId}`, ask)));
@@ -159,7 +100,7 @@ export function createDigestWriter(
       if (!priced.ok) return { ok: false, sentence: noPurchaseSentence(priced.refusal, locale) };
       const { purchase } = priced;
       const digest = composeDigest({
-        news: await newsOfList(chosen.digestCoins, ask),
+        news: await boardNews(chosen.digestCoins, ask),
         purchase,
         toldCoinIds,
         publishedOn: publishedThrough(now()),
@@ -199,8 +140,4 @@ function noPurchaseSentence(refusal: Refusal, locale: string): string {
   // A currency may lose its rate between two looks at it.
   if (refusal.reason === "no-rate") return refusalText(refusal, { locale });
   return say("digest.none.out-of-bounds");
-}
-
-function withoutPrices(coin: Coin): CoinNews {
-  return { ok: false, coin, why: { reason: "prices-unavailable", tried: [] } };
 }
