@@ -17,7 +17,7 @@ import { StorageError } from "../../src/storage/storage-error.ts";
 import { UNLIMITED } from "../prices/quick-timing.ts";
 import { connectGateway } from "../support/connected-gateway.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
-import type { InteractionHandle } from "../support/fake-discord/interactions.ts";
+import type { InteractionHandle } from "../support/fake-discord/interaction-handle.ts";
 import type { SeenMessage } from "../support/fake-discord/messages.ts";
 import {
   type FakeChannel,

@@ -3,7 +3,7 @@ import { Agent, request } from "node:http";
 import { silentLog } from "../../src/process/log.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
-import type { InteractionHandle } from "../support/fake-discord/interactions.ts";
+import type { InteractionHandle } from "../support/fake-discord/interaction-handle.ts";
 import {
   type FakeCoin,
   type FakeMarket,

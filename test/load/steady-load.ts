@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { InteractionHandle } from "../support/fake-discord/interactions.ts";
+import type { InteractionHandle } from "../support/fake-discord/interaction-handle.ts";
 import type { SeenMessage } from "../support/fake-discord/messages.ts";
 import type { FakeGuild } from "../support/fake-discord/world.ts";
 import type { Cluster, Member } from "./cluster.ts";

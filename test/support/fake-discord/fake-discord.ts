@@ -3,14 +3,8 @@ import { type DiscordSpec, loadDiscordSpec } from "../../contract/discord-spec.t
 import { createChanges } from "./changes.ts";
 import { type CommandStore, createCommandStore } from "./commands.ts";
 import { createGateway, type FakeGateway } from "./gateway.ts";
-import {
-  type CommandScene,
-  createInteractions,
-  type InteractionHandle,
-  type Interactions,
-  type Scene,
-  type TypingScene,
-} from "./interactions.ts";
+import type { InteractionHandle } from "./interaction-handle.ts";
+import { createInteractions, type Interactions } from "./interactions.ts";
 import { createMessageStore, type SeenMessage } from "./messages.ts";
 import { defaultRateLimits, type RateLimits } from "./rate-limits.ts";
 import {
@@ -21,6 +15,7 @@ import {
   readBody,
   type SeenRequest,
 } from "./rest.ts";
+import type { CommandScene, Scene, TypingScene } from "./scene.ts";
 import { createSigning, type Signing } from "./signing.ts";
 import {
   type ChannelOptions,
