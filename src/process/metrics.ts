@@ -1,5 +1,3 @@
-import type { DropKind } from "../prices/sources/row-gate.ts";
-
 /**
  * What the program counts about itself. Each room is handed the one function it needs, and knows
  * nothing of where the numbers go.
@@ -15,10 +13,10 @@ export type Metrics = {
   /** A price source was asked; `outcome` is `ok` or the reason of its failure. */
   sourceCalled(source: string, outcome: string): void;
   /**
-   * Rows of a price source's answer were left out, because they cannot be right; `kind` is one of
-   * the gate's.
+   * Rows of a price source's response were left out, because they cannot be right; `kind` is one of
+   * the row gate's.
    */
-  rowsDropped(source: string, kind: DropKind, count: number): void;
+  rowsDropped(source: string, kind: string, count: number): void;
   /**
    * A question about prices was answered from a whole history in memory, from the cache, or went to
    * the source.

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { readImportGraph, roomArrows } from "./import-graph.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const PAGE = readFileSync(`${root}docs/architecture.md`, "utf8");
@@ -24,6 +25,18 @@ function pathsInTree(page: string): string[] {
     paths.push(path);
   }
   return paths;
+}
+
+/** What the page's table of imports allows each room: other rooms, and files of `src/`. */
+function importsInTable(page: string): ReadonlyMap<string, readonly string[]> {
+  const rows = [...page.matchAll(/^\| ((?:`[\w-]+\/` ?)+)\| (.+) \|$/gm)];
+  const namesIn = (cell: string) =>
+    [...cell.matchAll(/`([\w.-]+)\/?`/g)].map(([, name = ""]) => name);
+  return new Map(
+    rows.flatMap(([, rooms = "", imports = ""]) =>
+      namesIn(rooms).map((room) => [room, namesIn(imports)]),
+    ),
+  );
 }
 
 /** The folders under one of the repository's that hold TypeScript, each ending in a slash. */
@@ -53,6 +66,20 @@ describe("docs/architecture.md", () => {
     // Paths with "my-" in them are files that the reader is about to write.
     const named = [...tree, ...quoted].filter((path) => !path.includes("my-"));
     expect(named.filter((path) => !existsSync(root + path))).toEqual([]);
+  });
+
+  it("says which rooms each room imports from", () => {
+    const allowed = importsInTable(PAGE);
+    const arrows = roomArrows(readImportGraph(root, ["src", "commands", "locales"]));
+    const rooms = [...arrows.keys()].filter((room) => !room.endsWith(".ts"));
+    expect([...allowed.keys()].sort()).toEqual(rooms.sort());
+    const untold = rooms.flatMap((room) =>
+      [...(arrows.get(room) ?? [])]
+        .filter((other) => !["valuation", "process", "result.ts"].includes(other))
+        .filter((other) => !allowed.get(room)?.includes(other))
+        .map((other) => `${room} -> ${other}`),
+    );
+    expect(untold).toEqual([]);
   });
 
   it("fits on one page", () => {
