@@ -83,6 +83,26 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     registers,
   });
 
+  return {
+    interactionEnded({ kind, command, outcome, ms }) {
+      interactions.inc({ kind, command, outcome });
+      interactionSeconds.observe({ kind, command }, ms / 1_000);
+    },
+    sourceCalled: (source, outcome) => calls.inc({ source, outcome }),
+    rowsDropped: (source, kind, count) => rowsDropped.inc({ source, kind }, count),
+    pricesAnswered: (source, from) => prices.inc({ source, from }),
+    digestCame: (event) => digests.inc({ event }),
+    webAnswered: ({ route, status, ms }) => webSeconds.observe({ route, status }, ms / 1_000),
+    watch: sourceGauges(registers),
+    watchZoneData: zoneDataGauge(registers),
+    ...watchers(registers),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
+
+/** The gauges of the call budgets; returns what sets the sources to read. */
+function sourceGauges(registers: Registry[]): PrometheusMetrics["watch"] {
   let sources: () => readonly SourceHealth[] = () => [];
   new Gauge({
     name: "lambo_source_calls_left",
@@ -102,7 +122,13 @@ export function createPrometheusMetrics(): PrometheusMetrics {
       for (const { name, callsPerWindow } of sources()) this.set({ source: name }, callsPerWindow);
     },
   });
+  return (health) => {
+    sources = health;
+  };
+}
 
+/** The gauge of the time zone data's age; returns what sets the data to read. */
+function zoneDataGauge(registers: Registry[]): PrometheusMetrics["watchZoneData"] {
   let zones: { readonly version: string; readonly ageDays: () => number } | undefined;
   new Gauge({
     name: "lambo_zone_data_age_days",
@@ -113,26 +139,8 @@ export function createPrometheusMetrics(): PrometheusMetrics {
       if (zones !== undefined) this.set({ version: zones.version }, zones.ageDays());
     },
   });
-
-  return {
-    interactionEnded({ kind, command, outcome, ms }) {
-      interactions.inc({ kind, command, outcome });
-      interactionSeconds.observe({ kind, command }, ms / 1_000);
-    },
-    sourceCalled: (source, outcome) => calls.inc({ source, outcome }),
-    rowsDropped: (source, kind, count) => rowsDropped.inc({ source, kind }, count),
-    pricesAnswered: (source, from) => prices.inc({ source, from }),
-    digestCame: (event) => digests.inc({ event }),
-    webAnswered: ({ route, status, ms }) => webSeconds.observe({ route, status }, ms / 1_000),
-    watch(health) {
-      sources = health;
-    },
-    watchZoneData(version, ageDays) {
-      zones = { version, ageDays };
-    },
-    ...watchers(registers),
-    text: () => registry.metrics(),
-    contentType: registry.contentType,
+  return (version, ageDays) => {
+    zones = { version, ageDays };
   };
 }
 

@@ -46,7 +46,7 @@ const saying = (content: string): Answer => ({
   reply: { content, components: button("again") },
 });
 
-/** A playground with one command whose answer, speed and visibility the test decides. */
+/** A playground with one command; the test decides its answer, speed and visibility. */
 async function playground(
   options: {
     answer?: () => Promise<Answer>;
@@ -81,7 +81,7 @@ async function playground(
   });
   const time = handClock();
   const now = () => NOW;
-  // The command of these tests draws on no other service.
+  // The command of these tests uses no other service.
   const services = { log: silentLog, now } as Services;
   const dispatchSaying = () =>
     createDispatch({ commands: [command], services, log: silentLog, clock: time.clock });
@@ -166,7 +166,7 @@ const only = (messages: readonly PageMessage[]): PageMessage => {
 
 describe("every response", () => {
   it.each(["/", "/assets/main.js", "/events", "/nothing"])(
-    "of %s lets the page load nothing from elsewhere and be framed by nobody",
+    "of %s forbids loading from other sites and framing",
     async (path) => {
       const { get } = await playground();
       const response = await get(path);
@@ -180,13 +180,13 @@ describe("every response", () => {
     },
   );
 
-  it("holds back the page's facts from becoming markup", async () => {
+  it("keeps the page's facts from becoming markup", async () => {
     const { html } = await playground();
     expect(html.match(/<script/g)).toHaveLength(2);
   });
 });
 
-describe("whoever is not the page", () => {
+describe("a client that is not the page", () => {
   it.each([
     ["a name of another site that points here", {}, "http://evil.example:3000"],
     ["another site's script", { "sec-fetch-site": "cross-site" }, ORIGIN],
@@ -200,7 +200,7 @@ describe("whoever is not the page", () => {
       { "sec-fetch-site": "cross-site", "sec-fetch-dest": "iframe" },
       ORIGIN,
     ],
-  ])("is not answered: %s", async (_who, headers: Record<string, string>, origin) => {
+  ])("is refused: %s", async (_who, headers: Record<string, string>, origin) => {
     const { get } = await playground();
     for (const path of ["/", "/events", "/assets/main.js"])
       expect((await get(path, headers, origin)).status).toBe(403);
@@ -220,14 +220,14 @@ describe("whoever is not the page", () => {
     expect(messages.all()).toEqual([]);
   });
 
-  it("may follow a link to the page, as any site may link", async () => {
+  it("may open the page through a link on another site", async () => {
     const { get } = await playground();
     expect(
       (await get("/", { "sec-fetch-site": "cross-site", "sec-fetch-dest": "document" })).status,
     ).toBe(200);
   });
 
-  it("reaches an open playground by its address, not by a name that it was not given", async () => {
+  it("reaches an open playground by its address, but by no name except the configured one", async () => {
     const { get } = await playground({ host: "0.0.0.0" });
     expect((await get("/", {}, "http://192.168.1.5:3000")).status).toBe(200);
     expect((await get("/", {}, "http://evil.example:3000")).status).toBe(403);
@@ -243,7 +243,7 @@ describe("whoever is not the page", () => {
 });
 
 describe("a command", () => {
-  it("runs as in Discord: with the member's rights, in Discord's nearest language, and its answer is in the channel", async () => {
+  it("runs with the member's rights in Discord's nearest language, and its answer is in the channel", async () => {
     const { ask, messages, facts } = await playground();
     const response = await ask({ text: "<b>hi</b>" });
     expect(await response.json()).toMatchObject({ type: 4 });
@@ -256,7 +256,7 @@ describe("a command", () => {
     });
   });
 
-  it("that is slow shows that the bot is thinking, and then the answer in the same place", async () => {
+  it("shows that the bot is thinking when it is slow, and then the answer in the same place", async () => {
     let answer: (answer: Answer) => void = () => {};
     const { ask, messages, turn, settle } = await playground({
       answer: () => new Promise((resolve) => (answer = resolve)),
@@ -278,7 +278,7 @@ describe("a command", () => {
     });
   });
 
-  it("that is refused after a public wait leaves a private message only", async () => {
+  it("leaves only a private message when it is refused after a public deferral", async () => {
     let answer: (answer: Answer) => void = () => {};
     const { ask, messages, turn, settle } = await playground({
       answer: () => new Promise((resolve) => (answer = resolve)),
@@ -292,7 +292,7 @@ describe("a command", () => {
     expect(only(messages.all())).toMatchObject({ content: "no", flags: 64 });
   });
 
-  it("suggests while its option is being typed", async () => {
+  it("gets suggestions while its option is being typed", async () => {
     const { post, sent, messages } = await playground();
     const typing = sent(4, {
       type: 1,
@@ -320,14 +320,14 @@ describe("a command", () => {
       "without its data",
       { type: 2, channel_id: "100000000000000021", user_id: "100000000000000011", locale: "de" },
     ],
-  ])("that is malformed is refused: %s", async (_what, body) => {
+  ])("is refused when it is malformed: %s", async (_what, body) => {
     const { post } = await playground();
     expect((await post("/interactions", body)).status).toBe(400);
   });
 });
 
 describe("a button", () => {
-  it("pressed by who asked changes the message, for another it knows that it is another", async () => {
+  it("changes the message for the asker, and knows when somebody else pressed it", async () => {
     const { ask, press, messages, guest } = await playground();
     await ask({ text: "x" });
     const message = only(messages.all());
@@ -341,7 +341,7 @@ describe("a button", () => {
     expect(only(messages.all()).content).toBe("another");
   });
 
-  it("that answers with a new message says which one it answers", async () => {
+  it("names the message that it answers with a new one", async () => {
     const { ask, press, messages } = await playground({ pressVisibility: "private" });
     await ask();
     const [card] = messages.all();
@@ -353,7 +353,7 @@ describe("a button", () => {
     });
   });
 
-  it("of a message that is gone is refused", async () => {
+  it("is refused when its message is gone", async () => {
     const { ask, press, messages } = await playground();
     await ask();
     const message = only(messages.all());
@@ -371,7 +371,7 @@ describe("a picture", () => {
     },
   };
 
-  it("is kept at an address of the playground's own, with its alt text and size", async () => {
+  it("is served by the playground, with its alt text and size", async () => {
     const { ask, get, messages } = await playground({ answer: async () => card });
     await ask();
     const [attachment] = only(messages.all()).attachments;
@@ -387,7 +387,7 @@ describe("a picture", () => {
     expect((await get("/attachments/1/2/card.png")).status).toBe(404);
   });
 
-  it("goes when its message goes, so that a long session does not fill the memory", async () => {
+  it("is dropped with its message, so that a long session does not fill the memory", async () => {
     const { ask, get, messages } = await playground({ answer: async () => card });
     await ask();
     const url = only(messages.all()).attachments[0]?.url ?? "";
@@ -412,7 +412,7 @@ describe("a private message", () => {
 });
 
 describe("an open page", () => {
-  it("hears everything there is, then every change, as it happens", async () => {
+  it("receives the whole state, then every change as it happens", async () => {
     const { get, ask, messages, post } = await playground();
     await ask({ text: "before" });
     const response = await get("/events");
@@ -449,7 +449,7 @@ describe("the market", () => {
     plan: "test",
   };
 
-  it("never changes by itself: when no source answers the page is told, and that is all", async () => {
+  it("never changes by itself: when no source answers, the page is only told", async () => {
     let isSilent = false;
     const markets = createPlaygroundMarkets({
       real: { ...nobody, market: { health: () => [silent(isSilent)], probe: async () => [] } },
@@ -466,7 +466,7 @@ describe("the market", () => {
     expect(told[1]).toMatchObject({ market: "real", isSilent: false });
   });
 
-  it("cannot be left when the configuration asks for the demo market", () => {
+  it("cannot be changed when the configuration asks for the demo market", () => {
     const markets = createPlaygroundMarkets({
       real: { ...nobody, market: { health: () => [], probe: async () => [] } },
       demo: () => nobody.dispatch,

@@ -12,7 +12,7 @@ import {
 import { syntheticSeries } from "../support/price-series.ts";
 import { emptyFolder, startProgram } from "../support/program.ts";
 
-// A browser on a busy machine is slow, and what is waited for here has time limits of its own.
+// A browser on a busy machine is slow; each wait below has a time limit of its own.
 vi.setConfig({ testTimeout: 60_000 });
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -34,7 +34,7 @@ const coin = (coinId: string, symbol: string, name: string, rank: number, dailyG
   imageUrl: `https://coin-images.example/${coinId}.png`,
 });
 
-/** A coin whose maker thought of us. */
+/** A coin whose name attacks the page. */
 const MALICE = coin("malice", "MAL", "<img src=x onerror=alert(1)>**Bold**", 3, 0.01);
 
 let market: FakeMarket;
@@ -55,10 +55,7 @@ async function startPlayground(environment: Readonly<Record<string, string>>): P
   return /Open\s+(http:\S+)/.exec(program.output())?.[1] ?? "";
 }
 
-/**
- * What went on in the pages of one test that a user should not see: errors, requests to elsewhere,
- * dialogs.
- */
+/** What happened in one test's pages but must not: errors, dialogs, requests to other hosts. */
 let trouble: string[] = [];
 const pages: Page[] = [];
 
@@ -92,8 +89,8 @@ async function open(at = address, options: BrowserContextOptions = {}): Promise<
 const lastMessage = (page: Page) => page.getByRole("log").getByRole("article").last();
 
 /**
- * Types a command as people do, and presses Enter until it is sent: the first one or two choose
- * what is suggested.
+ * Types a command as people do, and presses Enter until it is sent: the first presses may choose a
+ * suggestion.
  */
 async function send(page: Page, command: string): Promise<void> {
   await type(page, command);
@@ -160,7 +157,7 @@ describe.skipIf(!systemBrowser.available)(
       await folder?.remove();
     });
 
-    it("goes from / to the card, its maths and another stake by the keyboard alone", async () => {
+    it("takes the visitor from / to the card, its maths and another stake by keyboard alone", async () => {
       const page = await open();
       const { keyboard } = page;
       await keyboard.type("/la");
@@ -179,7 +176,7 @@ describe.skipIf(!systemBrowser.available)(
         1_200,
       );
 
-      // Back from the message box into the messages.
+      // From the message box back into the messages.
       const focused = () => page.evaluate<string>("document.activeElement?.textContent ?? ''");
       const tabTo = async (wanted: RegExp) => {
         for (let presses = 0; presses < 30 && !wanted.test(await focused()); presses += 1)
@@ -200,18 +197,18 @@ describe.skipIf(!systemBrowser.available)(
       await keyboard.press("Enter");
       await page.getByText("(edited)").waitFor();
       expect(await card.textContent()).toContain("$10,000");
-      // The card was drawn anew under the focus, which is where it was.
+      // The card was redrawn, and the focus is back where it was.
       expect(await focused()).toContain("Stake: $10,000");
     });
 
-    // Before the others: axe looks at every message that there is, and they fill the channel.
+    // Early, because axe looks at every message and later tests fill the channel.
     it.each([
       [1440, "dark"],
       [1440, "light"],
       [360, "dark"],
       [360, "light"],
     ] as const)(
-      "has nothing serious for axe and nothing cut off at %i pixels in the %s theme",
+      "has no serious axe findings and nothing cut off at %i pixels in the %s theme",
       async (width, colorScheme) => {
         const page = await open(address, { viewport: { width, height: 800 }, colorScheme });
         await send(page, "lambo coin:dogecoin private:True");
@@ -236,7 +233,7 @@ describe.skipIf(!systemBrowser.available)(
       },
     );
 
-    it("says that the bot is thinking while it is, and puts the card in that place", async () => {
+    it("shows that the bot is thinking, and puts the card in the same place", async () => {
       let release = () => {};
       market.fail(
         "coingecko",
@@ -254,7 +251,7 @@ describe.skipIf(!systemBrowser.available)(
       expect(await page.getByText("is thinking…").count()).toBe(0);
     });
 
-    it("shows a refusal to the asker alone, and takes it away when it is dismissed", async () => {
+    it("shows a refusal to the asker only, and removes it when it is dismissed", async () => {
       const page = await open();
       await send(page, "lambo coin:nosuchcoinhere");
       const refusal = lastMessage(page);
@@ -270,7 +267,7 @@ describe.skipIf(!systemBrowser.available)(
       await page.getByText("No coin here is called").waitFor({ state: "detached" });
     });
 
-    it("leaves markup in what people and price sources wrote as the text that it is", async () => {
+    it("shows markup written by people and price sources as plain text", async () => {
       const page = await open();
       await send(page, "lambo coin:<img src=x onerror=alert(1)><script>alert(2)</script>");
       await lastMessage(page).getByText("<img src=x onerror=alert(1)>").first().waitFor();
@@ -292,7 +289,7 @@ describe.skipIf(!systemBrowser.available)(
       await page.getByRole("option", { name: "Stake: $100", exact: true }).click();
       await lastMessage(page).getByText("Only you can see this").waitFor();
       expect(await lastMessage(page).textContent()).toContain("$100 of Calm");
-      // Of the asker's card nothing was changed.
+      // The asker's card is unchanged.
       const cards = page.getByRole("article").filter({ hasText: "$1,000 of Calm" });
       expect(await cards.last().textContent()).not.toContain("Only you can see this");
     });
@@ -328,7 +325,7 @@ describe.skipIf(!systemBrowser.available)(
       expect(await page.getByRole("option", { name: /config/ }).count()).toBe(0);
     });
 
-    it("leaves out what nobody asked for: Enter on a bare command sends it bare", async () => {
+    it("sends a bare command on Enter, without the option that came with it", async () => {
       const page = await open();
       await type(page, "lambo ");
       await page.locator("#popup").getByRole("option").first().waitFor();
@@ -337,7 +334,7 @@ describe.skipIf(!systemBrowser.available)(
       await lastMessage(page).getByRole("button", { name: "Show the maths" }).waitFor();
     });
 
-    it("brings the last command back by the arrow key, to be sent again or changed", async () => {
+    it("brings back the last command on the arrow key, to be sent again or changed", async () => {
       const page = await open();
       await send(page, "lambo coin:calm amount:70");
       await lastMessage(page)
@@ -353,7 +350,7 @@ describe.skipIf(!systemBrowser.available)(
         .waitFor();
     });
 
-    it("posts a digest into the channel of the owner's choice, where its buttons work", async () => {
+    it("posts a digest into the channel that the owner chose, where its buttons work", async () => {
       const page = await open();
       await send(page, "config digest channel:daily-digest coins:doge time:09:00");
       await lastMessage(page).getByText("Next posts").waitFor();
@@ -369,7 +366,7 @@ describe.skipIf(!systemBrowser.available)(
       await lastMessage(page).getByText("What is stored").waitFor();
     });
 
-    it("still has its messages after a reload, and in a second window", async () => {
+    it("shows its messages after a reload and in a second window", async () => {
       const page = await open();
       await send(page, "lambo coin:calm");
       await lastMessage(page).getByText("Calm · CALM").waitFor();
@@ -379,7 +376,7 @@ describe.skipIf(!systemBrowser.available)(
       await lastMessage(second).getByText("Calm · CALM").waitFor();
     });
 
-    it("offers the demo market by a button when no price source answers, and never takes it by itself", async () => {
+    it("offers the demo market when no price source answers, and never switches by itself", async () => {
       const nowhere = await refusedUrl();
       const at = await startPlayground({
         COINGECKO_BASE_URL: nowhere,
@@ -399,19 +396,19 @@ describe.skipIf(!systemBrowser.available)(
       await lastMessage(page).getByText("Demo market, invented prices").first().waitFor();
       await page.getByRole("button", { name: "Back to real prices" }).click();
       await notice.waitFor();
-      // What came from the demo market goes on there, whatever is chosen now.
+      // A card from the demo market stays on it, whatever is chosen now.
       await lastMessage(page).getByRole("button", { name: "Show the maths" }).click();
       await lastMessage(page).getByText("The maths: Dogecoin").waitFor();
       expect(await lastMessage(page).textContent()).toContain("Demo market");
     });
 
-    it("says so when the program was stopped", async () => {
+    it("says that the program was stopped", async () => {
       const at = await startPlayground({ DEMO: "1" });
       const page = await open(at);
       await page.getByText("every price here is invented").waitFor();
       await closing.pop()?.();
       await page.getByText("Is npm start still running?").waitFor();
-      // The browser itself notes the connection that was refused.
+      // The browser itself logs the refused connection.
       trouble = trouble.filter((line) => !line.includes("ERR_"));
     });
   },

@@ -68,7 +68,7 @@ describe("marks within a line", () => {
     "<img src=x onerror=alert(1)>",
     "[x](javascript:alert(1))",
     "**",
-  ])("leaves %s alone", (plain) => {
+  ])("leaves %s as it is", (plain) => {
     const parts = inline(plain === "*not italic*" ? "\\*not italic\\*" : plain);
     expect(parts).toEqual([text(plain)]);
   });
@@ -85,7 +85,7 @@ describe("marks within a line", () => {
   });
 });
 
-describe("lines of their own", () => {
+describe("block marks", () => {
   it("reads headings, small print, quotes, lists and code", () => {
     const blocks = parseMarkdown(
       "# One\n## Two\n-# small\n> a\n> b\n- x\n- y\n  - z\n1. first\n```js\nlet a;\n```",
@@ -105,14 +105,14 @@ describe("lines of their own", () => {
     expect(blocks[5]).toEqual({ kind: "code-block", text: "let a;" });
   });
 
-  it("keeps an empty line before small print, as the cards are written", () => {
+  it("keeps the empty line before small print, which the cards rely on", () => {
     expect(parseMarkdown("Story.\n\n-# note")).toEqual([
       { kind: "paragraph", children: [text("Story.\n\n")] },
       { kind: "subtext", children: [text("note")] },
     ]);
   });
 
-  it("puts an indented item below the one above it", () => {
+  it("nests an indented item in the one above it", () => {
     const [list] = parseMarkdown("- a\n  - b\n- c");
     expect(list).toMatchObject({
       kind: "list",
@@ -121,13 +121,13 @@ describe("lines of their own", () => {
     });
   });
 
-  it("counts on from where a numbered list begins", () => {
+  it("starts a numbered list at its first number", () => {
     expect(parseMarkdown("3. c\n4. d")).toMatchObject([
       { kind: "list", start: 3, items: [[{}], [{}]] },
     ]);
   });
 
-  it("is through any text in no time, however it is made", () => {
+  it("parses hostile text in little time", () => {
     for (const piece of [
       "*",
       "_",

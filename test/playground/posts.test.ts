@@ -40,7 +40,7 @@ const digest = {
 };
 
 describe("a post into the made-up server", () => {
-  it("appears in its channel, mentions the one role in front, and nobody else", async () => {
+  it("appears in its channel, and mentions the given role and nobody else", async () => {
     const { messages, posts } = stage();
     const role = PAGE_ROLES[0]?.id;
     const outcome = await posts.post(channelId("daily-digest"), digest, {
@@ -56,7 +56,7 @@ describe("a post into the made-up server", () => {
     });
   });
 
-  it("with a nonce that was used is not made twice", async () => {
+  it("is not made twice with the same nonce", async () => {
     const { messages, posts } = stage();
     const first = await posts.post(channelId("lambos"), digest, { nonce: "a" });
     expect(await posts.post(channelId("lambos"), digest, { nonce: "a" })).toEqual(first);
@@ -67,7 +67,7 @@ describe("a post into the made-up server", () => {
     ["locked", "no-permission", 50_013],
     ["Garage talk", "wrong-kind", 50_008],
     ["a channel that is not there", "unknown-channel", 10_003],
-  ])("is refused in %s, as Discord would", async (name, why, code) => {
+  ])("is refused in %s, as by Discord", async (name, why, code) => {
     const { messages, posts } = stage();
     expect(await posts.post(channelId(name) || "1", digest, { nonce: "a" })).toEqual({
       kind: "refused",
@@ -77,7 +77,7 @@ describe("a post into the made-up server", () => {
     expect(messages.all()).toEqual([]);
   });
 
-  it("is found again by the marker in its buttons, in its channel and since its time only", async () => {
+  it("is found by the marker in its buttons, only in its channel and only since its time", async () => {
     const { posts } = stage();
     const sent = await posts.post(channelId("lambos"), digest, { nonce: "a" });
     const where = { guildId: GUILD_ID, channelId: channelId("lambos") };
@@ -94,7 +94,7 @@ describe("a post into the made-up server", () => {
 });
 
 describe("the made-up server", () => {
-  it("tells of its own channels and roles, and of no other server's", async () => {
+  it("knows its own channels and roles, and no other server's", async () => {
     const lambos = channelId("lambos");
     expect(await madeUpDirectory.channel(GUILD_ID, lambos)).toMatchObject({
       ok: true,
@@ -108,7 +108,7 @@ describe("the made-up server", () => {
     expect(await madeUpDirectory.role(GUILD_ID, "1")).toEqual({ ok: false, reason: "unknown" });
   });
 
-  it("lets the bot do everything but write where it is locked out, and says so the same way everywhere", async () => {
+  it("reports the same missing permissions for the locked channel everywhere", async () => {
     const lacks = await madeUpDirectory.missingPermissions(GUILD_ID, channelId("locked"), null);
     expect(lacks).toEqual({ ok: true, missing: ["Send Messages", "Attach Files"] });
     expect(botPermissions(channelId("locked")) & PermissionFlagsBits.SendMessages).toBe(0n);
@@ -119,7 +119,7 @@ describe("the made-up server", () => {
     });
   });
 
-  it("lets the bot mention a role only where everybody may", async () => {
+  it("lets the bot mention a role only if everybody may", async () => {
     const missing = async (name: string) => {
       const role = PAGE_ROLES.find((each) => each.name === name)?.id ?? "";
       return madeUpDirectory.missingPermissions(GUILD_ID, channelId("lambos"), role);
@@ -131,7 +131,7 @@ describe("the made-up server", () => {
     });
   });
 
-  it("has an owner who may do anything, and a member who may not manage it", () => {
+  it("has an owner who may do everything, and a member who may not manage it", () => {
     const may = MEMBERS.map(
       ({ permissions }) => (BigInt(permissions) & PermissionFlagsBits.ManageGuild) !== 0n,
     );

@@ -30,7 +30,7 @@ async function addressOf(program: Program): Promise<string> {
 }
 
 describe("npm start without a token", () => {
-  it("says what it is, where to click, which prices and which storage, and serves the page there", async () => {
+  it("says what it is and where the page, prices and storage are, and serves the page there", async () => {
     const program = start({ DEMO: "1", PORT: "0" });
     const address = await addressOf(program);
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -40,15 +40,15 @@ describe("npm start without a token", () => {
     const page = await fetch(address);
     expect(page.status).toBe(200);
     expect(await page.text()).toContain("<title>Playground");
-    // The container's health check asks here, whatever the mode.
+    // The container's health check uses this path in every mode.
     expect((await fetch(`${address}/healthz`)).status).toBe(200);
     program.process.kill("SIGTERM");
     const { exitCode, stderr } = await program.finished;
-    // No line of the log gets between those that a person reads.
+    // No log line comes between the lines that a person reads.
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 
-  it("names a taken port, with what to do about it", async () => {
+  it("names a taken port, and what to do about it", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     open.push(async () => other.close());
@@ -61,7 +61,7 @@ describe("npm start without a token", () => {
       folder.path,
     );
     expect(exitCode).toBe(1);
-    // Standard error is no terminal here, so that a program reads it.
+    // Standard error is no terminal here, so the message is a JSON line for a program.
     expect(JSON.parse(stderr)).toMatchObject({
       level: 50,
       msg: `Port ${port} on 127.0.0.1 is taken by another program. Stop that one, or choose another port: put PORT=${port + 1} into .env, or in front of npm start.`,

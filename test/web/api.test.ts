@@ -29,8 +29,8 @@ afterEach(async () => {
 });
 
 /**
- * One API for all tests of a block that only read from it. Their requests together stay below what
- * one address may ask.
+ * One API for the tests of a block that change nothing. Their requests together must stay below
+ * the limit of one address.
  */
 function sharedApi(): () => Api {
   let api: Api | undefined;
@@ -131,7 +131,7 @@ const IMPATIENT = {
   deadlineMs: { ...UPSTREAM_TIMING.deadlineMs, interactive: 2_000 },
 };
 
-/** An API of one test's own. */
+/** An API for one test. */
 async function startApi(settings: ApiSettings = {}): Promise<Api> {
   const api = await createApi(settings);
   open.push(() => api.market.close());
@@ -181,7 +181,7 @@ describe("GET /api/v1/valuation", () => {
     });
   });
 
-  it("says that a currency has no rate, and when to ask again; its amount is never taken for dollars", async () => {
+  it("refuses a currency without a rate, says when to ask again, and never reads its amount as dollars", async () => {
     const { get } = api();
     const response = await get("/api/v1/valuation?coin=steady&amount=1000&currency=isk");
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "60"]);
@@ -204,7 +204,7 @@ describe("GET /api/v1/valuation", () => {
     ["?coin=steady&amount=1e5", 400, "invalid-amount"],
     ["?coin=steady&amount=", 400, "invalid-amount"],
     ["?coin=steady&car=beetle", 400, "unknown-car"],
-  ])("refuses %s with %i as a problem that says why", async (query, status, reason) => {
+  ])("refuses %s with %i and a problem that gives the reason", async (query, status, reason) => {
     const { get } = api();
     const response = await get(`/api/v1/valuation${query}`);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
@@ -218,7 +218,7 @@ describe("GET /api/v1/valuation", () => {
     expect(response.status).toBe(status);
   });
 
-  it("names what to ask for where several coins answer, and when to ask again for one that is too new", async () => {
+  it("lists the candidates of an ambiguous name, and the day from which a new coin can be valued", async () => {
     const { get } = api();
     expect((await bodyOf(get("/api/v1/valuation?coin=twin")))["candidates"]).toEqual([
       "id:twin-one",
@@ -228,7 +228,7 @@ describe("GET /api/v1/valuation", () => {
     expect((await bodyOf(get("/api/v1/valuation?coin=newborn")))["askAgainOn"]).toBe("2026-11-28");
   });
 
-  it("says 503 and when to try again while no price can be had", async () => {
+  it("answers 503 with Retry-After while no price can be had", async () => {
     const { market, get } = await startApi();
     await get("/api/v1/valuation?coin=twin-one");
     for (const provider of ["coingecko", "defillama", "kraken"] as const)
@@ -241,7 +241,7 @@ describe("GET /api/v1/valuation", () => {
     expect((await get("/api/v1/valuation?coin=twin-one")).status).toBe(200);
   });
 
-  it("need not be sent again as long as it is unchanged, and may be kept until the next day's prices", async () => {
+  it("answers 304 while nothing has changed, and may be cached until the next day's prices", async () => {
     const { market, get } = await startApi();
     market.setNow("2026-11-24T12:00:00Z");
     const first = await get("/api/v1/valuation?coin=steady");
@@ -272,7 +272,7 @@ describe("GET /api/v1/valuation", () => {
 describe("GET /api/v1/process_request/", () => {
   const api = sharedApi();
 
-  it("answers as the original backend did, with our one arithmetic and weekly closes", async () => {
+  it("answers in the original backend's form, with the same arithmetic as everywhere and weekly closes", async () => {
     const { market, get } = api();
     const response = await get("/api/v1/process_request/?symbol=DOGE&investment=1000");
     const body = await bodyOf(Promise.resolve(response));
@@ -299,7 +299,7 @@ describe("GET /api/v1/process_request/", () => {
     expect(response.headers.get("link")).toContain("Data provided by CoinGecko");
   });
 
-  it("answers without the last slash too", async () => {
+  it("answers without the trailing slash too", async () => {
     const { get } = api();
     const [with_, without] = await Promise.all(
       ["request/", "request"].map((end) => get(`/api/v1/process_${end}?symbol=doge&investment=5`)),
@@ -307,7 +307,7 @@ describe("GET /api/v1/process_request/", () => {
     expect(await without?.json()).toEqual(await with_?.json());
   });
 
-  it("says 200 and that the symbol doesn't exist for an unknown, new or missing one", async () => {
+  it("answers 200 and that the symbol doesn't exist for one that is unknown, new or missing", async () => {
     const { get } = api();
     for (const symbol of ["symbol=NOSUCH&", "symbol=&", "", "symbol=NEW&"]) {
       const response = await get(`/api/v1/process_request/?${symbol}investment=1000`);
@@ -319,7 +319,7 @@ describe("GET /api/v1/process_request/", () => {
     }
   });
 
-  it("says 400 and failure for an investment that is missing or no number", async () => {
+  it("answers 400 and failure for an investment that is missing or not a number", async () => {
     const { get } = api();
     for (const investment of [
       "",
@@ -338,14 +338,14 @@ describe("GET /api/v1/process_request/", () => {
     }
   });
 
-  it("takes the best known coin of a symbol that several share", async () => {
+  it("takes the best known coin where several share a symbol", async () => {
     const { get } = api();
     expect(
       (await bodyOf(get("/api/v1/process_request/?symbol=TWIN&investment=1")))["message"],
     ).toMatchObject({ SYMBOL: "TWIN" });
   });
 
-  it("leaves one opening row of a new symbol, not ten, however many ask at once for the first time", async () => {
+  it("fetches and caches a new symbol once, however many ask for it at the same time", async () => {
     const { market, get } = await startApi();
     await market.market().coins.refresh();
     const asked = await Promise.all(
@@ -355,7 +355,7 @@ describe("GET /api/v1/process_request/", () => {
     expect(new Set(bodies).size).toBe(1);
     expect(JSON.parse(bodies[0] ?? "")).toMatchObject({ message: { SYMBOL: "DOGE" } });
     const callsOfTen = market.fake.count({ path: /market_chart|\/chart|\/prices/ });
-    // What CoinGecko's plan reaches, and the opening that DefiLlama knows.
+    // The days that CoinGecko's plan reaches, and the opening that DefiLlama knows.
     const rows = keptKeys(market).flatMap((key) => /closes:.*:dogecoin$/.exec(key)?.[0] ?? []);
     expect(rows.sort()).toEqual(["closes:coingecko:dogecoin", "closes:defillama:dogecoin"]);
 
@@ -369,7 +369,7 @@ describe("GET /api/v1/process_request/", () => {
 });
 
 describe("the JSON API's limits", () => {
-  it("leave Discord's members their calls, whatever the web asks for", async () => {
+  it("leave calls for Discord's members, whatever the web asks for", async () => {
     const many = Array.from({ length: 20 }, (_, at) => ({
       coinId: `many-${at}`,
       symbol: `M${at}`,
@@ -388,7 +388,7 @@ describe("the JSON API's limits", () => {
     expect((await market.ask("many-19")).ok).toBe(true);
   });
 
-  it("lets one address ask so often and no more, and says when to come back", async () => {
+  it("refuse an address beyond its limit, and say when to come back", async () => {
     const { get } = await startApi();
     const from = (address: string) => get("/api/v1/openapi.json", { "x-forwarded-for": address });
     for (let asked = 0; asked < ADDRESS_LIMIT.calls; asked += 1)
@@ -403,7 +403,7 @@ describe("the JSON API's limits", () => {
     });
   });
 
-  it("count an IPv6 site as one, however many of its networks ask, and everybody else for themselves", async () => {
+  it("count all networks of an IPv6 site together, and no other address with them", async () => {
     const { app } = await startApi();
     const behindProxy = { incoming: { socket: { remoteAddress: "127.0.0.1" } } };
     const from = async (address: string) =>
@@ -420,14 +420,14 @@ describe("the JSON API's limits", () => {
     expect((await from("203.0.113.9")).status).toBe(200);
   });
 
-  it("lets pages of configured origins read answers, and of no other", async () => {
+  it("let pages of configured origins read responses, and no others", async () => {
     const { get, app } = await startApi({ corsOrigins: ["https://lambo.example"] });
     const allowed = await get("/api/v1/valuation?coin=steady", { origin: "https://lambo.example" });
     expect(allowed.headers.get("access-control-allow-origin")).toBe("https://lambo.example");
     for (const origin of ["https://evil.example", "null", "https://lambo.example.evil.example"]) {
       const other = await get("/api/v1/valuation?coin=steady", { origin });
       expect(other.headers.get("access-control-allow-origin")).toBeNull();
-      // A cache between must not give one origin's answer to another.
+      // A cache in between must not serve one origin's response to another.
       expect([other.headers.get("vary"), allowed.headers.get("vary")]).toEqual([
         "Origin",
         "Origin",
@@ -449,7 +449,7 @@ describe("the JSON API's limits", () => {
 describe("/api/v1/openapi.json", () => {
   const api = sharedApi();
 
-  it("says how the averages of the original answer differ from its graph", () => {
+  it("explains how the original answer's averages differ from its graph", () => {
     const { description } = OPEN_API.paths["/api/v1/process_request/"].get;
     expect(description).toMatch(
       /mean of the daily closes of its first 28 calendar days .* `graph_data` shows weekly closes/,
@@ -474,7 +474,7 @@ describe("/api/v1/openapi.json", () => {
     return { ...api(), document, ajv };
   }
 
-  it("describes every route there is, and none that is not", async () => {
+  it("describes exactly the routes that exist", async () => {
     const { app, document } = await described();
     const routes = app.routes
       .filter(({ method, path }) => method === "GET" && !path.includes("*"))
@@ -485,7 +485,7 @@ describe("/api/v1/openapi.json", () => {
     expect(document.openapi).toBe("3.1.0");
   });
 
-  it("describes real answers and real refusals as they are", async () => {
+  it("matches real answers and real refusals", async () => {
     const { get, document, ajv } = await described();
     const questions = [
       ["/api/v1/valuation", "?coin=steady"],

@@ -9,12 +9,12 @@ import { compiledFile, emptyFolder } from "../support/program.ts";
 
 const VISITORS = 2_000;
 const DESCRIPTORS = 1_024;
-/** What is left of them beside the bot's own. */
+/** How many of them visitors may hold beside the bot's own. */
 const HELD = 768;
 const TODAY = new Date().toISOString().slice(0, 10);
 const MAIN = compiledFile("main");
 
-it("with 1,024 file descriptors and 2,000 idle visitors it is healthy, asks for prices and answers", async () => {
+it("the bot stays healthy, fetches prices and answers with 1,024 descriptors and 2,000 idle visitors", async () => {
   const open: (() => unknown)[] = [];
   try {
     const folder = await emptyFolder();
@@ -58,7 +58,7 @@ it("with 1,024 file descriptors and 2,000 idle visitors it is healthy, asks for 
       for (const visitor of visitors) visitor.destroy();
     });
     for (let at = 0; at < VISITORS; at += 1) await visit(Number(new URL(url).port), visitors);
-    // A visitor hears of its end a moment after the one who took its place was answered.
+    // A visitor learns of its end a moment after the one that replaced it was answered.
     await expect.poll(() => visitors.size).toBeLessThanOrEqual(HELD);
     expect(visitors.size).toBeGreaterThan(HELD - 10);
 
@@ -91,8 +91,8 @@ async function listening(log: NodeJS.ReadableStream): Promise<string> {
 }
 
 /**
- * One more visitor, who asks once and then keeps the connection; one that the bot lets go is not
- * among `visitors` any more.
+ * Adds a visitor that asks once and keeps its connection; it leaves `visitors` when the bot closes
+ * the connection.
  */
 async function visit(port: number, visitors: Set<Socket>): Promise<void> {
   const socket = connect(port, "127.0.0.1");

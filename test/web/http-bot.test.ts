@@ -20,7 +20,7 @@ type Given = {
   readonly publicKey?: string;
 };
 
-/** A bot over HTTP that has introduced itself to Discord, and what it said meanwhile. */
+/** Runs a bot over HTTP until it has registered its commands or failed to; returns its log. */
 async function introduced(
   discord: FakeDiscord,
   { discordToken, discordApplicationId, publicKey }: Given,
@@ -60,7 +60,7 @@ const registered = (discord: FakeDiscord) =>
 const NAMES = commands.map(({ name }) => name);
 
 describe("a bot over HTTP", () => {
-  it("asks Discord which application its token belongs to, and tells it the commands", async () => {
+  it("asks Discord which application its token belongs to, and registers the commands", async () => {
     const discord = await startDiscord();
     expect(await introduced(discord, { discordToken: discord.token })).not.toMatch(
       /DISCORD_|Endpoint/,
@@ -69,7 +69,7 @@ describe("a bot over HTTP", () => {
     expect(discord.violations).toEqual([]);
   });
 
-  it("tells the commands under the configured id when Discord does not say its own", async () => {
+  it("registers the commands under the configured id when Discord does not tell the id", async () => {
     const discord = await startDiscord();
     discord.fault({
       kind: "error",
@@ -86,7 +86,7 @@ describe("a bot over HTTP", () => {
     expect(registered(discord)).toEqual(NAMES);
   });
 
-  it("without a token asks Discord nothing, and says what it cannot do", async () => {
+  it("asks Discord nothing without a token, and logs what it cannot do", async () => {
     const discord = await startDiscord();
     const said = await introduced(discord, { discordApplicationId: discord.applicationId });
     expect(said).toMatch(
@@ -95,7 +95,7 @@ describe("a bot over HTTP", () => {
     expect(discord.requests).toEqual([]);
   });
 
-  it("says so when the public key is another application's: nothing would ever be answered", async () => {
+  it("logs that the public key is another application's, which leaves every interaction unanswered", async () => {
     const discord = await startDiscord();
     const said = await introduced(discord, {
       discordToken: discord.token,
@@ -106,7 +106,7 @@ describe("a bot over HTTP", () => {
     );
   });
 
-  it("says so when id and token belong to two applications, and goes by the token", async () => {
+  it("logs that id and token belong to two applications, and uses the token's", async () => {
     const discord = await startDiscord();
     const said = await introduced(discord, {
       discordToken: discord.token,
@@ -116,14 +116,14 @@ describe("a bot over HTTP", () => {
     expect(registered(discord)).toEqual(NAMES);
   });
 
-  it("says so when Discord has no address to call", async () => {
+  it("logs that Discord has no endpoint URL to call", async () => {
     const discord = await startDiscord({ interactionsEndpointUrl: null });
     expect(await introduced(discord, { discordToken: discord.token })).toContain(
       'no "Interactions Endpoint URL"',
     );
   });
 
-  it("goes on when Discord refuses the token", async () => {
+  it("keeps running when Discord refuses the token", async () => {
     const discord = await startDiscord();
     const said = await introduced(discord, { discordToken: "not.the.token" });
     expect(said).toContain("refuses the token, or cannot be reached");

@@ -34,7 +34,7 @@ afterEach(async () => {
 type Bot = {
   readonly discord: FakeDiscord;
   readonly app: Hono<WebEnvironment>;
-  /** Where it listens, when it does. */
+  /** The address of its interactions route. */
   readonly endpoint: string;
   readonly dispatch: Dispatch;
   /** Questions that reached the command. */
@@ -43,7 +43,7 @@ type Bot = {
 };
 
 type BotOptions = {
-  /** Another process of the same bot. */
+  /** The Discord of another process of the same bot. */
   readonly discord?: FakeDiscord;
   readonly shared?: RedisPart;
   readonly clock?: Clock;
@@ -93,7 +93,7 @@ async function startBot(options: BotOptions = {}): Promise<Bot> {
     ...silentLog,
     info: (fields: object) => void ("outcome" in fields && outcomes.push(fields.outcome)),
   };
-  // The command above draws on no service.
+  // The command above uses no service.
   const services = {} as Services;
   const commands = [lambo];
   const dispatch = createDispatch({
@@ -131,7 +131,7 @@ const ask = ({ discord }: Bot, coin = "dogecoin") =>
     options: { coin },
   });
 
-/** One delivery, signed now by the bot's clock unless told, and what came back. */
+/** Delivers a body once, signed now unless told, and returns the response. */
 async function deliver(
   bot: Bot,
   body: string,
@@ -147,7 +147,7 @@ async function deliver(
   };
 }
 
-/** Takes interactions and leaves them unanswered. */
+/** An application whose dispatch leaves every interaction unanswered. */
 async function unansweringApp({ discord }: Bot): Promise<Hono<WebEnvironment>> {
   const rest = createInteractionRest({ apiUrl: discord.apiUrl });
   open.push(async () => rest.clearHandlerSweeper());
@@ -158,7 +158,7 @@ async function unansweringApp({ discord }: Bot): Promise<Hono<WebEnvironment>> {
 }
 
 describe("an interaction over HTTP", () => {
-  it("is a ping that is answered with a pong", async () => {
+  it("is answered with a pong when it is a ping", async () => {
     const bot = await startBot();
     const ping = bot.discord.payload.ping();
     const response = await bot.discord.post(ping, bot.endpoint);
@@ -179,7 +179,7 @@ describe("an interaction over HTTP", () => {
     await expect.poll(() => bot.outcomes).toEqual(["answered"]);
   });
 
-  it("is answered with suggestions while an option is typed", async () => {
+  it("is answered with suggestions while an option is being typed", async () => {
     const bot = await startBot();
     const { discord } = bot;
     const typing = discord.payload.type({
@@ -193,7 +193,7 @@ describe("an interaction over HTTP", () => {
     expect(await typing.suggestions()).toEqual([{ name: "docoin", value: "do" }]);
   });
 
-  it("that is slow is deferred, and its answer is put there by REST", async () => {
+  it("is deferred when it is slow, and its answer is filled in by REST", async () => {
     let release = () => {};
     const bot = await startBot({ release: new Promise<void>((resolve) => (release = resolve)) });
     const asked = ask(bot, "slow");
@@ -204,7 +204,7 @@ describe("an interaction over HTTP", () => {
     expect(bot.discord.violations).toEqual([]);
   });
 
-  it("that is slow and refused leaves nothing in the channel and tells the asker alone", async () => {
+  it("leaves nothing in the channel when it is slow and refused: only the asker is told", async () => {
     let release = () => {};
     const bot = await startBot({ release: new Promise<void>((resolve) => (release = resolve)) });
     const asked = ask(bot, "slow nonsense");
@@ -215,7 +215,7 @@ describe("an interaction over HTTP", () => {
     expect(seen.private[0]?.content).toBe("No such coin.");
   });
 
-  it("is still filled in when Discord has not yet read the deferral as the answer is ready", async () => {
+  it("is still filled in when the answer is ready before Discord has read the deferral", async () => {
     let release = () => {};
     const bot = await startBot({ release: new Promise<void>((resolve) => (release = resolve)) });
     const { discord } = bot;
@@ -233,7 +233,7 @@ describe("an interaction over HTTP", () => {
     expect((await asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
   });
 
-  it("whose sender has hung up counts as undelivered", async () => {
+  it("counts as undelivered when its sender has hung up", async () => {
     const bot = await startBot();
     const body = JSON.stringify(ask(bot).payload);
     const outgoing = new ServerResponse(new IncomingMessage(new Socket()));
@@ -243,7 +243,7 @@ describe("an interaction over HTTP", () => {
     await expect.poll(() => bot.outcomes).toEqual(["undelivered"]);
   });
 
-  it("sent twice at once runs once, and both deliveries get the same answer to the byte", async () => {
+  it("runs once when it is sent twice at once, and both deliveries get the same bytes", async () => {
     const bot = await startBot();
     const body = JSON.stringify(ask(bot).payload);
     const [one, two] = await Promise.all([deliver(bot, body), deliver(bot, body)]);
@@ -252,7 +252,7 @@ describe("an interaction over HTTP", () => {
     expect(bot.asked).toEqual(["dogecoin"]);
   });
 
-  it("sent again 2 s after its answer gets that again, and is forgotten after half a minute", async () => {
+  it("gets the same answer when it is sent again within 2 s, and 409 after half a minute", async () => {
     let nowMs = Date.now();
     const bot = await startBot({ nowMs: () => nowMs });
     const body = JSON.stringify(ask(bot).payload);
@@ -264,7 +264,7 @@ describe("an interaction over HTTP", () => {
     expect(bot.asked).toEqual(["dogecoin"]);
   });
 
-  it("that was deferred and is sent again is deferred again, and answered once", async () => {
+  it("is deferred again when it is sent again after a deferral, and answered once", async () => {
     let release = () => {};
     const bot = await startBot({ release: new Promise<void>((resolve) => (release = resolve)) });
     const asked = ask(bot, "slow");
@@ -277,7 +277,7 @@ describe("an interaction over HTTP", () => {
     expect(bot.discord.requests.filter(({ method }) => method === "PATCH")).toHaveLength(1);
   });
 
-  it("that nobody answers is an error for its second delivery too", async () => {
+  it("is an error for both deliveries when nothing answers it", async () => {
     const bot = await startBot();
     const nobody = { ...bot, app: await unansweringApp(bot) };
     const body = JSON.stringify(ask(bot).payload);
@@ -289,7 +289,7 @@ describe("an interaction over HTTP", () => {
     expect(await Promise.all(statuses)).toEqual([500, 500]);
   });
 
-  it("of a kind that the bot does not know is refused, however well it is signed", async () => {
+  it("is refused when the bot does not know its kind, even if it is signed", async () => {
     const bot = await startBot();
     for (const body of [
       "",
@@ -315,12 +315,12 @@ describe("an interaction over HTTP", () => {
 
 describe("a deferred answer", () => {
   const MINUTE_MS = 60_000;
-  /** Each step of the hand-turned clock is short: looking every 50 ms would take most of the time. */
+  /** The test moves the clock in small steps: polling every 50 ms would take most of its time. */
   const OFTEN = { interval: 1 };
 
   /**
-   * A bot whose deferred answer is ready, on a Discord that answers its webhook with `code` so many
-   * times; time goes on while it waits.
+   * A bot whose deferred answer is ready, on a Discord that answers its webhook with an error
+   * `times` times. The test moves the clock.
    */
   async function deferred(fault: { status: number; code: number; times?: number }) {
     const time = handClock();
@@ -338,7 +338,7 @@ describe("a deferred answer", () => {
       bot.discord.requests.filter(({ path }) => path.endsWith("@original")).length;
     return {
       ...{ bot, asked, tries },
-      /** Lets time pass until the bot has nothing to wait for any more. */
+      /** Moves the clock until the bot waits for nothing any more. */
       async passAll(untilMs: number): Promise<void> {
         for (;;) {
           await expect.poll(() => time.pending() + bot.outcomes.length, OFTEN).toBeGreaterThan(0);
@@ -354,8 +354,8 @@ describe("a deferred answer", () => {
   }
 
   /**
-   * Tries of an answer whose webhook comes to be after so long, by the pauses that the bot is to
-   * make: 0.5 s more each time, 5 s, 30 s.
+   * How often an answer is tried until its webhook exists, `ms` after the deferral, with the pauses
+   * that the bot must make: 0.5 s more each time up to 5 s, and 30 s after the first minute.
    */
   function triesWithin(ms: number): number {
     let [atMs, tries] = [0, 1];
@@ -369,7 +369,7 @@ describe("a deferred answer", () => {
   it.each([
     ["12 s", 12_000],
     ["13 minutes", 13 * MINUTE_MS],
-  ])("arrives though its webhook is missing for %s", async (_, ms) => {
+  ])("arrives although its webhook is missing for %s", async (_, ms) => {
     const times = triesWithin(ms) - 1;
     const one = await deferred({ status: 404, code: 10_015, times });
     await one.passAll(14 * MINUTE_MS);
@@ -380,7 +380,7 @@ describe("a deferred answer", () => {
     expect(one.tries()).toBe(times + 1);
   });
 
-  it("is given up when its token is about to end, after fewer than fifty tries", async () => {
+  it("is given up when its token is about to expire, after fewer than fifty tries", async () => {
     const one = await deferred({ status: 404, code: 10_015 });
     await one.passAll(20 * MINUTE_MS);
     await expect.poll(() => one.bot.outcomes).toEqual(["undelivered"]);
@@ -394,7 +394,7 @@ describe("a deferred answer", () => {
     ["its placeholder was deleted", { status: 404, code: 10_008 }],
     ["Discord does not know the interaction", { status: 404, code: 10_062 }],
     ["somebody else answered", { status: 400, code: 40_060 }],
-  ])("is given up at once when %s, and the next question answered", async (_, fault) => {
+  ])("is given up at once when %s, and the next question is answered", async (_, fault) => {
     const one = await deferred(fault);
     await expect.poll(() => one.bot.outcomes).toEqual(["undelivered"]);
     expect(one.tries()).toBe(1);
@@ -409,7 +409,7 @@ describe("a deferred answer", () => {
     expect((await one.asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
   });
 
-  it("waits for longer than a minute only while few others do", async () => {
+  it("waits for longer than a minute only while few others are waiting", async () => {
     const [time, discord] = [handClock(), await startFakeDiscord()];
     open.push(() => discord.close());
     const rest = createInteractionRest({ apiUrl: discord.apiUrl });
@@ -444,12 +444,12 @@ describe("a request from before the process began", () => {
     return { status, asked: bot.asked.length };
   };
 
-  it("is refused, because nobody knows whether it was answered then", async () => {
+  it("is refused, because it may have been answered then", async () => {
     expect(await at(START_MS - 3_000)).toEqual({ status: 401, asked: 0 });
     expect(await at(START_MS - 200_000)).toEqual({ status: 401, asked: 0 });
   });
 
-  it("is taken within the 2 s by which clocks may differ, either way", async () => {
+  it("is accepted within the 2 s by which clocks may differ, either way", async () => {
     expect(await at(START_MS - 2_000)).toEqual({ status: 200, asked: 1 });
     expect(await at(START_MS + 2_000)).toEqual({ status: 200, asked: 1 });
     // Signed 2 s before a start at the end of a second, and stamped with the second's beginning.
@@ -460,7 +460,7 @@ describe("a request from before the process began", () => {
   });
 
   it.skipIf(missingRedis)(
-    "is taken where Redis knows that it was not answered, and only while Redis can be asked",
+    "is accepted where Redis knows that it was not answered, and only while Redis can be reached",
     async () => {
       const { part, server } = await redis();
       const shared = await part();
@@ -507,7 +507,7 @@ describe.skipIf(missingRedis)("an interaction that is delivered again to another
     expect([...one.asked, ...other.asked]).toEqual(["dogecoin"]);
   });
 
-  it("is no error of the other process's when the first is gone", async () => {
+  it("gets 409 from the other process when the first one is gone", async () => {
     const { part } = await redis();
     const shared = await part();
     const other = await startBot({ shared });
@@ -559,7 +559,7 @@ describe("a request that Discord did not sign", () => {
     expect(bot.asked).toHaveLength(1);
   });
 
-  it("gets 401 when its body was changed, or signed with another application's key", async () => {
+  it("gets 401 when its body was changed or signed with another application's key", async () => {
     const bot = await startBot();
     const stranger = await startFakeDiscord();
     open.push(() => stranger.close());
@@ -574,7 +574,7 @@ describe("a request that Discord did not sign", () => {
     expect(bot.asked).toEqual([]);
   });
 
-  it("gets 401 when it was signed over five minutes ago, or over five minutes ahead", async () => {
+  it("gets 401 when it was signed more than five minutes ago or ahead", async () => {
     let nowMs = Date.parse("2026-11-24T12:00:00Z");
     const bot = await startBot({ nowMs: () => nowMs });
     const seconds = nowMs / 1_000;
@@ -597,7 +597,7 @@ describe("a request that Discord did not sign", () => {
     ]).toEqual([200, 401, 200, 401]);
   });
 
-  it("is not read to its end when it is larger than any interaction, whether it says so or not", async () => {
+  it("is not read to its end when it is larger than any interaction, declared or not", async () => {
     const bot = await startBot();
     const large = "x".repeat(256 * 1024 + 1);
     const headers = bot.discord.sign(large, now());
@@ -609,7 +609,7 @@ describe("a request that Discord did not sign", () => {
         controller.enqueue(new Uint8Array(64 * 1024));
       },
     });
-    // A server that hangs up while it is still being sent to may be seen as a broken connection.
+    // A server that hangs up while the body is still being sent may look like a broken connection.
     const status = await fetch(bot.endpoint, {
       method: "POST",
       body: endless,

@@ -26,7 +26,7 @@ async function start(
   return server;
 }
 
-/** One request; `isKept` says whether it went down a connection of an earlier one. */
+/** Sends one request; `isKept` says whether it reused an earlier one's connection. */
 function get(
   { port }: WebServer,
   agent: Agent,
@@ -48,7 +48,7 @@ function balancer(): Agent {
 }
 
 describe("a web server that closes", () => {
-  it("answers what still comes down a kept connection, and tells its sender to keep it no more", async () => {
+  it("answers a request that still comes down a kept connection, and asks for it to be closed", async () => {
     const server = await start();
     const agent = balancer();
     expect(await get(server, agent)).toMatchObject({
@@ -65,7 +65,7 @@ describe("a web server that closes", () => {
     await expect(get(server, balancer())).rejects.toMatchObject({ code: "ECONNREFUSED" });
   });
 
-  it("waits for no request on a kept connection longer than it is told", async () => {
+  it("waits on a kept connection no longer than it is told to", async () => {
     const server = await start();
     await get(server, balancer());
     const startedAtMs = performance.now();
@@ -78,14 +78,14 @@ describe("a web server that closes", () => {
 /** A visitor's bare connection. */
 async function visit({ port }: WebServer, localAddress = "127.0.0.1"): Promise<Socket> {
   const socket = connect({ port, host: "127.0.0.1", localAddress });
-  // One that is cut by the server is what these tests look at.
+  // These tests look at connections that the server cuts.
   socket.on("error", () => undefined);
   open.push(async () => socket.destroy());
   await once(socket, "connect");
   return socket;
 }
 
-/** Sends one request down a connection and gives what comes back, up to the answer's last word. */
+/** Sends one request down a connection and returns the response up to its end. */
 async function ask(
   socket: Socket,
   text = "GET / HTTP/1.1\r\nhost: lambo\r\n\r\n",
@@ -105,7 +105,7 @@ async function ended(socket: Socket): Promise<void> {
 }
 
 describe("a web server with more visitors than it holds", () => {
-  it("lets the one go that has been idle for longest, and answers the new one", async () => {
+  it("closes the connection that has been idle for longest, and answers the new one", async () => {
     const server = await start({ maxConnections: 3 });
     const [first, second, third] = [await visit(server), await visit(server), await visit(server)];
     for (const socket of [second, third, first]) expect(await ask(socket)).toContain("200 OK");
@@ -114,7 +114,7 @@ describe("a web server with more visitors than it holds", () => {
     expect([first.closed, third.closed]).toEqual([false, false]);
   });
 
-  it("spares load balancers as long as a visitor is idle", async () => {
+  it("keeps load balancers' connections as long as a visitor's is idle", async () => {
     const server = await start({
       maxConnections: 2,
       isProxy: (address) => address === "127.0.0.2",
@@ -128,7 +128,7 @@ describe("a web server with more visitors than it holds", () => {
     expect(await ask(balancerSocket)).toContain("200 OK");
   });
 
-  it("cuts nobody off who waits for an answer: then it is the new one that goes", async () => {
+  it("closes the new connection when every other waits for a response", async () => {
     let answer = () => {};
     const asked = new Promise<void>((resolve) => (answer = resolve));
     let heard = () => {};
@@ -159,7 +159,7 @@ describe("a web server with more visitors than it holds", () => {
 });
 
 describe("an idle connection", () => {
-  it("is closed, a load balancer's much later", async () => {
+  it("is closed, and a load balancer's much later", async () => {
     const isProxy = (address: string) => address === "127.0.0.2";
     const server = await start({ idleMs: 50, proxyIdleMs: 60_000, isProxy });
     const [visitor, trusted] = [await visit(server), await visit(server, "127.0.0.2")];
@@ -169,7 +169,7 @@ describe("an idle connection", () => {
     expect(await ask(trusted)).toContain("200 OK");
   });
 
-  it("of a load balancer is closed in the end as well", async () => {
+  it("is closed in the end even if it is a load balancer's", async () => {
     const server = await start({ idleMs: 60_000, proxyIdleMs: 50, isProxy: () => true });
     const trusted = await visit(server);
     expect(await ask(trusted)).toContain("200 OK");
@@ -178,7 +178,7 @@ describe("an idle connection", () => {
 });
 
 describe("HTTP/1.0", () => {
-  it("is answered, without a Host, and its connection closed", async () => {
+  it("is answered without a Host header, and its connection is closed", async () => {
     const server = await start();
     const socket = await visit(server);
     const heard = await ask(socket, "GET / HTTP/1.0\r\n\r\n");

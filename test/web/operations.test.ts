@@ -49,7 +49,7 @@ const sample = (text: string, series: string) => {
 };
 
 describe("/healthz and /readyz", () => {
-  it("say alive whatever is wrong, and not ready only when no interaction can be answered", async () => {
+  it("report alive whatever is wrong, and not ready only when no interaction can be answered", async () => {
     let gone: string | undefined;
     let nowMs = 0;
     const { get } = site(
@@ -77,7 +77,7 @@ describe("/healthz and /readyz", () => {
     expect((await get("/livez")).status).toBe(200);
   });
 
-  it("name what is wrong although answers come, and stay ready; the gauge says which part", async () => {
+  it("stay ready and name the degraded part, which the gauge shows too", async () => {
     const parts = {
       storage: { trouble: async () => "the database does not answer" },
       prices: { trouble: () => undefined },
@@ -101,7 +101,7 @@ describe("/healthz and /readyz", () => {
     expect(text).not.toContain('part="transport"');
   });
 
-  it("call the gateway lost after a quarter of an hour, and the process alive all the same", async () => {
+  it("report the gateway lost after a quarter of an hour, and the process still alive", async () => {
     let lostMs = LOST_AFTER_MS - 1;
     const { get } = site({}, undefined, () => lostMs);
     expect((await get("/healthz")).status).toBe(200);
@@ -114,7 +114,7 @@ describe("/healthz and /readyz", () => {
     expect((await get("/livez")).status).toBe(200);
   });
 
-  it("ask the parts once a second, however often they are asked", async () => {
+  it("check the parts once a second, however often they are requested", async () => {
     let asked = 0;
     let nowMs = 0;
     const check = async () => {
@@ -131,7 +131,7 @@ describe("/healthz and /readyz", () => {
     expect(asked).toBe(2);
   });
 
-  it("show nobody where the database is: that goes to the log, once", async () => {
+  it("keep the place of the database out of the response: it is logged, once", async () => {
     const secret = "connect ECONNREFUSED 10.0.0.7:5432 /var/lib/lambo/lambo.sqlite";
     const told: object[] = [];
     let nowMs = 0;
@@ -148,7 +148,7 @@ describe("/healthz and /readyz", () => {
     expect(told).toEqual([{ error: secret }]);
   });
 
-  it("count a source that is down as no trouble as long as coins are known from before", () => {
+  it("count a source that is down as no trouble as long as the cache has coins", () => {
     const down = source({ lastOutcome: "unreachable" });
     const trouble = (coins: number, sources: readonly SourceHealth[]) =>
       pricesTrouble({
@@ -161,8 +161,8 @@ describe("/healthz and /readyz", () => {
   });
 });
 
-describe("a path that is asked for in another way", () => {
-  it("says how, and what is nowhere is nowhere", async () => {
+describe("a request with another method", () => {
+  it("gets 405 with the allowed methods where the path exists, and 404 elsewhere", async () => {
     const app = createSite({ parts: [healthRoutes(createReadiness({}))], log: silentLog });
     const posted = await app.request("/healthz", { method: "POST" });
     expect({ status: posted.status, allow: posted.headers.get("allow") }).toEqual({
@@ -175,13 +175,13 @@ describe("a path that is asked for in another way", () => {
 });
 
 describe("/metrics", () => {
-  it("is not reached by any other spelling of its path, which a proxy's rule for prefixes would let through", async () => {
+  it("is not reached by another spelling of its path, which a proxy's prefix rule would let through", async () => {
     const metrics = createPrometheusMetrics();
     const app = createSite({ parts: [metricsRoutes(metrics)], log: silentLog });
     const server = await listen(app, { host: "127.0.0.1", port: 0 });
     try {
       const statusOf = async (path: string) => {
-        // As it is: `fetch` would resolve the dots itself.
+        // Sent unchanged: `fetch` would resolve the dots.
         const asked = request({ host: "127.0.0.1", port: server.port, path, agent: false }).end();
         const [response] = (await once(asked, "response")) as [IncomingMessage];
         response.resume();
@@ -204,7 +204,7 @@ describe("/metrics", () => {
     }
   });
 
-  it("tells of the gateway and the commands only where there are some", async () => {
+  it("shows the gateway and the commands only where there are some", async () => {
     const { metrics, get } = site();
     expect(await (await get("/metrics")).text()).not.toMatch(/^lambo_(gateway|commands)/m);
     let isConnected = false;
@@ -237,7 +237,7 @@ describe("/metrics", () => {
     ).toBe(2);
   });
 
-  it("tells upstream calls by outcome, the calls that are left, cache hits, every digest event, and the event loop's lag", async () => {
+  it("shows source calls by outcome, calls left, cache hits, every digest event and the event loop's lag", async () => {
     const { metrics, get } = site();
     metrics.watch(() => [source({ callsLeft: 12 })]);
     metrics.sourceCalled("CoinGecko", "rate-limited");
@@ -255,7 +255,7 @@ describe("/metrics", () => {
     expect(sample(text, "process_resident_memory_bytes")).toBeGreaterThan(1e6);
   });
 
-  it("names web requests by our own routes, never by what somebody asked for", async () => {
+  it("labels web requests with our own routes, never with the requested path", async () => {
     const { get } = site();
     await get("/healthz?typed=secret-text");
     expect((await get("/typed/secret-text")).status).toBe(404);
