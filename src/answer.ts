@@ -1,8 +1,11 @@
 import type { Coin } from "./prices/coins/coin.ts";
+import type { CoinIndex } from "./prices/coins/coin-index.ts";
+import type { ExchangeRates } from "./prices/exchange-rates.ts";
 import type { HistoryRefusal } from "./prices/history/history-outcome.ts";
+import type { PriceHistories } from "./prices/history/price-history.ts";
 import type { Ask } from "./prices/price-source.ts";
 import { pickByHash } from "./process/hash-fraction.ts";
-import type { Services } from "./services.ts";
+import type { Result } from "./result.ts";
 import { utcDay } from "./valuation/calendar.ts";
 import { type ShownCurrency, US_DOLLARS } from "./valuation/currency.ts";
 import { AVERAGE_LAMBO, type Car, findLamboModel } from "./valuation/lambo-models.ts";
@@ -26,8 +29,8 @@ export type CoinChoice =
   | { readonly by: "chance"; readonly seed: string };
 
 /**
- * What was spent, and on what the gain is to be spent: the part of a question that a server or an
- * asker may choose once and for all.
+ * What was spent, and which car the gain is to buy: the part of a question that a server can set
+ * for all its members.
  */
 export type AskedPurchase = {
   /** In `currency`. */
@@ -35,18 +38,18 @@ export type AskedPurchase = {
   /** ISO 4217 code in capitals, such as `EUR`. */
   readonly currency: string;
   readonly car: Car;
-  /** Absent where everything is as the server chose it. */
+  /** Absent when nothing of what the server chose is replaced. */
   readonly rateGap?: RateGap;
 };
 
 /**
- * What a server chose and a missing exchange rate keeps from being used: the usual stake and car
- * stand in for it.
+ * What a missing exchange rate replaces of a server's choices: the usual stake and car are used
+ * instead.
  */
 export type RateGap = {
   /** The currencies without a rate, ISO 4217. */
   readonly codes: readonly string[];
-  /** The server's own currency, which amounts that its members type are in. */
+  /** The server's own currency: the one in which its members type amounts. */
   readonly serverCurrency: string;
   readonly isStakeUsual: boolean;
   readonly isCarUsual: boolean;
@@ -69,8 +72,7 @@ export type LamboAnswer = {
   /** Other coins with the same symbol, best rank first. */
   readonly namesakes: readonly Coin[];
   /**
-   * Exactly as asked: what the buttons and menus under a card carry on, whatever the rates do
-   * meanwhile.
+   * Exactly as asked: what the buttons and menus under a card carry, whatever happens to the rates.
    */
   readonly asked: AskedPurchase;
   /** What amounts are shown in: the currency asked in. */
@@ -91,38 +93,35 @@ export type Refusal =
       readonly text: string;
       readonly candidates: readonly Coin[];
     }
-  /**
-   * A stake, or a car price of one's own, that is no number or beyond its limits, which are told in
-   * this currency.
-   */
+  /** A stake, or an own car price, that is not a number within its limits, in this currency. */
   | { readonly reason: "invalid-amount" | "invalid-car-price"; readonly currency: ShownCurrency }
-  /** An amount in a currency (ISO 4217) that no exchange rate can be had for. */
+  /** An amount in a currency (ISO 4217) without an exchange rate. */
   | { readonly reason: "no-rate"; readonly code: string }
   | { readonly reason: "unknown-car" }
-  /** A button or menu whose id we did not write, or wrote in another version. */
+  /** A button or menu with an id that we did not write, or wrote in another version. */
   | { readonly reason: "outdated-control" }
-  /**
-   * The coin list cannot be had, so that a name or symbol cannot be looked up; empty text when none
-   * was typed.
-   */
+  /** No name or symbol can be looked up without the coin list; empty when no text was typed. */
   | { readonly reason: "prices-unavailable"; readonly text: string }
   | ({ readonly coin: Coin } & (ValuationRefusal | HistoryRefusal));
 
 /** An answer, or why there is none. */
-export type LamboOutcome =
-  | { readonly ok: true; readonly answer: LamboAnswer }
-  | { readonly ok: false; readonly refusal: Refusal };
+export type LamboOutcome = Result<{ readonly answer: LamboAnswer }, Refused>;
 
-/**
- * Smallest and largest stake, in USD: a cent, and a trillion, beyond which nobody asks and the
- * digits stop meaning anything.
- */
+type Refused = { readonly refusal: Refusal };
+
+/** What {@link answerQuestion} asks. */
+export type AnswerSources = {
+  readonly coins: Pick<CoinIndex, "resolve" | "byHash" | "largest" | "namesakes" | "size">;
+  readonly prices: Pick<PriceHistories, "history">;
+  readonly rates: Pick<ExchangeRates, "perUsd">;
+  /** The clock. */
+  now(): Date;
+};
+
+/** Smallest and largest stake, in USD: beyond a trillion the digits stop meaning anything. */
 export const STAKE_LIMITS_USD = { min: 0.01, max: 1e12 } as const;
 
-/**
- * Smallest and largest own car price, in USD; below a dollar every answer would be a moonful of
- * cars.
- */
+/** Smallest and largest own car price, in USD; below a dollar every answer is a moonful of cars. */
 export const CAR_PRICE_LIMITS_USD = { min: 1, max: 1e12 } as const;
 
 /** The purchase when nothing is named. */
@@ -135,10 +134,10 @@ export const USUAL_PURCHASE: AskedPurchase = {
 const CHANCE_AMONG = 100;
 
 /**
- * The purchase that an asker's own choices make of the usual one, which may be a server's; amounts
- * are in its currency, also where that has no exchange rate: a number typed in one currency is
- * never read as another. Undefined when the car's key is not known. A stake beyond its limits is
- * kept: {@link answerQuestion} refuses it.
+ * The usual purchase, which may be a server's, with what an asker chose instead. A typed amount is
+ * in the server's currency, even when that has no exchange rate: a number typed in one currency is
+ * never read as another. Undefined for an unknown car key. A stake beyond its limits is kept:
+ * {@link answerQuestion} refuses it.
  */
 export function purchaseOf(
   chosen: { readonly stake?: number | undefined; readonly carKey?: string | undefined },
@@ -167,7 +166,7 @@ export function purchaseOf(
  */
 export async function answerQuestion(
   { coin: choice, ...asked }: LamboQuestion,
-  { coins, prices, rates, now }: Pick<Services, "coins" | "prices" | "rates" | "now">,
+  { coins, prices, rates, now }: AnswerSources,
   ask: Ask,
 ): Promise<LamboOutcome> {
   const priced = await pricedPurchase(asked, rates, ask);
@@ -189,10 +188,7 @@ export async function answerQuestion(
   };
 }
 
-/**
- * Histories are kept in memory and never changed, so what they say on one day is read out of their
- * thousands of points once.
- */
+/** Histories stay in memory and never change, so each is read once a day, not at every question. */
 const records = new WeakMap<
   PriceHistory,
   { readonly todayOn: string; readonly outcome: RecordOutcome }
@@ -206,15 +202,12 @@ function knownRecordOf(history: PriceHistory, todayOn: string): RecordOutcome {
   return outcome;
 }
 
-/** The amounts of a purchase at today's rates, or why they cannot be spent. */
+/** The amounts of a purchase at today's rates, or why they are refused. */
 export async function pricedPurchase(
   asked: AskedPurchase,
-  rates: Pick<Services["rates"], "perUsd">,
+  rates: Pick<ExchangeRates, "perUsd">,
   ask: Ask,
-): Promise<
-  | { readonly ok: true; readonly purchase: PricedPurchase }
-  | { readonly ok: false; readonly refusal: Refusal }
-> {
+): Promise<Result<{ readonly purchase: PricedPurchase }, Refused>> {
   const currency = await shownCurrency(asked.currency, rates, ask);
   if (currency === undefined) return refused({ reason: "no-rate", code: asked.currency });
   const stakeUsd = asked.stake / currency.perUsd;
@@ -228,7 +221,7 @@ export async function pricedPurchase(
 
 async function shownCurrency(
   code: string,
-  rates: Pick<Services["rates"], "perUsd">,
+  rates: Pick<ExchangeRates, "perUsd">,
   ask: Ask,
 ): Promise<ShownCurrency | undefined> {
   if (code === US_DOLLARS.code) return US_DOLLARS;
@@ -236,7 +229,7 @@ async function shownCurrency(
   return perUsd === undefined ? undefined : { code, perUsd };
 }
 
-/** Whether an amount is neither too small nor too large; NaN is neither. */
+/** Whether an amount is within its limits; NaN is not. */
 export function isWithin(
   amountUsd: number,
   { min, max }: { readonly min: number; readonly max: number },
@@ -246,9 +239,9 @@ export function isWithin(
 
 async function chooseCoin(
   choice: CoinChoice,
-  coins: Services["coins"],
+  coins: AnswerSources["coins"],
   ask: Ask,
-): Promise<{ ok: true; coin: Coin } | { ok: false; refusal: Refusal }> {
+): Promise<Result<{ readonly coin: Coin }, Refused>> {
   if (choice.by === "text") {
     const resolution = await coins.resolve(choice.text, ask);
     return resolution.ok ? resolution : refused({ ...resolution, text: choice.text });
@@ -269,6 +262,6 @@ async function chooseCoin(
     : { ok: true, coin };
 }
 
-function refused(refusal: Refusal): { ok: false; refusal: Refusal } {
+function refused(refusal: Refusal): { readonly ok: false } & Refused {
   return { ok: false, refusal };
 }

@@ -30,23 +30,24 @@ import { createClientAddress, createProxyCheck } from "./web/client-address.ts";
 import { createReadiness, healthRoutes, pricesTrouble, storageReadiness } from "./web/health.ts";
 import type { HttpBot } from "./web/http-bot.ts";
 import { type ListenOptions, portTrouble, type WebServer } from "./web/listen.ts";
+import type { PrometheusMetrics } from "./web/metrics.ts";
 import { type SiteOptions, startSite } from "./web/site.ts";
-import { openServices } from "./wiring.ts";
+import { type OpenedServices, openServices } from "./wiring.ts";
 
 /**
- * How long replies in flight get to go out after SIGTERM, in milliseconds; connections may need 4 s
- * more, and container runtimes kill after 10 s.
+ * How long replies in flight may take after SIGTERM, in milliseconds; connections may need 4 s more,
+ * and container runtimes kill after 10 s.
  */
 const DRAIN_MS = 5_500;
 /**
- * How long web requests in flight get at the end, in milliseconds: an interaction is answered or
- * deferred within 1.5 s, a probe is soon repeated.
+ * How long web requests in flight may take at the end, in milliseconds: an interaction is answered
+ * or deferred within 1.5 s, a probe is soon repeated.
  */
 const ANSWERS_OUT_WITHIN_MS = 3_000;
 const PROBES_OUT_WITHIN_MS = 300;
 /**
- * A load balancer keeps connections, and may be sending a request down one of them: for this long
- * it gets an answer, and is told to keep that one no more.
+ * A load balancer keeps connections open, and may be sending a request over one of them: for this
+ * long it gets a response, which tells it to close that connection.
  */
 const LAST_REQUEST_WITHIN_MS = 1_000;
 
@@ -100,8 +101,8 @@ if (mode === "playground") await play(config);
 else await serve(config, mode);
 
 /**
- * Serves the playground until it is told to stop. People read its lines, so the log tells only what
- * went wrong, unless it is asked for more.
+ * Serves the playground until it is told to stop. Its output is for people, so only errors are
+ * logged unless LOG_LEVEL asks for more.
  */
 async function play(config: Config): Promise<void> {
   const log = createLog({
@@ -129,47 +130,20 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   const lifetime = createLifetime(log, { isUnderNpm });
   const now = () => new Date();
 
-  // The playground does without these.
+  // Loaded here, because the playground does without it.
   const { createPrometheusMetrics, metricsRoutes } = await import("./web/metrics.ts");
   const metrics = createPrometheusMetrics();
-  const {
-    services,
-    market,
-    botRest,
-    guilds,
-    digests,
-    shared,
-    cacheWhere,
-    storageWhere,
-    storageTrouble,
-    upkeep,
-    close,
-  } = await openServices({
-    config,
-    log,
-    now,
-    metrics,
-  }).catch(refuseToStart);
+  const opened = await openServices({ config, log, now, metrics }).catch(refuseToStart);
+  const { services, market, guilds, digests, shared } = opened;
   metrics.watch(market.health);
   const zones = zoneDataStanding(now());
   metrics.watchZoneData(zones.version, () => zoneDataStanding(now()).ageDays);
-  if (zones.isOld) {
-    log.warn(
-      { zoneData: zones },
-      "The time zone data is over 400 days old: update the bot, or digests come an hour off where clocks have changed since",
-    );
-  }
-  lifetime.atEnd(close, "the database and the cache");
-  if (config.redisUrl !== undefined && config.databaseUrl === undefined) {
-    log.warn(
-      {},
-      "REDIS_URL is set without DATABASE_URL: only one process may run like this, because each keeps a digest ledger of its own",
-    );
-  }
+  lifetime.atEnd(opened.close, "the database and the cache");
+  warnAtStart(config, zones, log);
   // Known before the first question costs anything; asked in the background, because prices do not
   // depend on it.
   void adviseOnKey(market, log);
-  const hourly = setInterval(() => void upkeep(), HOUR_MS);
+  const hourly = setInterval(() => void opened.upkeep(), HOUR_MS);
   lifetime.atEnd(() => clearInterval(hourly));
 
   guilds.start();
@@ -182,16 +156,8 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     limits: createCallLimits(createCallCounters(shared)),
     askedIn: guilds.asked,
   });
-  const { bot, routes } = await startBot({
-    config,
-    mode,
-    dispatch,
-    guilds,
-    digests,
-    shared,
-    log,
-    lifetime,
-  });
+  const discord = { config, mode, dispatch, guilds, digests, shared, log, lifetime };
+  const { bot, routes } = await startBot(discord);
   if (bot !== undefined) lifetime.atEnd(bot.stop, "the connection to Discord");
   const posting = config.role === "web" ? undefined : await digests?.startPosting();
   lifetime.atEnd(
@@ -203,51 +169,17 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     () => unfinished(dispatch.inFlight(), posting !== undefined),
   );
 
-  const readiness = createReadiness({
-    // What servers chose is in memory before anything is served: a database that cannot be opened
-    // ends the start.
-    storage: { trouble: storageReadiness(storageTrouble, log) },
-    prices: { trouble: () => pricesTrouble(market) },
-    ...(botRest !== undefined && { token: { trouble: botRest.trouble } }),
-    ...(bot?.commands !== undefined && { commands: { trouble: () => commandsTrouble(bot) } }),
-    transport: { trouble: () => transportTrouble(bot, lifetime), isVital: true },
-  });
-  metrics.watchReadiness(readiness);
-  if (bot?.gateway !== undefined) metrics.watchGateway(bot.gateway);
-  if (bot?.commands !== undefined) metrics.watchCommands(bot.commands.isDone);
-  const parts = [healthRoutes(readiness, bot?.gateway?.lostForMs)];
-  const metricsParts = [metricsRoutes(metrics)];
-  if (config.metricsPort === undefined) parts.push(...metricsParts);
-  if (routes !== undefined) {
-    const limit = { clientAddress: createClientAddress(config.trustedProxies), shared };
-    parts.push(routes, apiRoutes({ services, corsOrigins: config.corsOrigins, limit }));
-  }
-  const open = (
-    port: number,
-    options: Pick<SiteOptions, "parts" | "metrics">,
-    variable: "PORT" | "METRICS_PORT",
-  ) => openSite({ ...listening(config, port), log, ...options }, variable);
-  if (config.metricsPort !== undefined) {
-    const metricsSite = await open(config.metricsPort, { parts: metricsParts }, "METRICS_PORT");
-    lifetime.atEnd(() => metricsSite.close(PROBES_OUT_WITHIN_MS));
-    log.info({ metrics: metricsSite.url }, "Metrics have a port of their own");
-  }
-  const port = config.port ?? (mode === "http" ? DEFAULT_PORT : undefined);
-  const site = port === undefined ? undefined : await open(port, { parts, metrics }, "PORT");
-  // Until it has closed, requests that come over open connections are answered.
-  const closing: Parameters<WebServer["close"]> =
-    mode === "http" ? [ANSWERS_OUT_WITHIN_MS, LAST_REQUEST_WITHIN_MS] : [PROBES_OUT_WITHIN_MS];
-  if (site !== undefined) lifetime.atEnd(() => site.close(...closing), "requests at the web port");
-
-  // Whoever runs it can see how it does long before Discord answers.
+  const web = { config, mode, opened, bot, routes, metrics, log, lifetime };
+  const site = await startWeb(web, metricsRoutes(metrics));
+  // The bot's health can be seen long before Discord answers.
   if (bot?.gateway !== undefined && site !== undefined)
     log.info({ address: site.url }, "Health can be asked for; Discord is being logged in to");
   await bot?.started;
   log.info(
     {
       plan: config.demo ? "demo market" : config.coingeckoPlan,
-      cache: cacheWhere,
-      storage: storageWhere,
+      cache: opened.cacheWhere,
+      storage: opened.storageWhere,
       zones: `${zones.version} (${zones.from})`,
       coins: market.coins.size(),
       commands: commands.map(({ name }) => name),
@@ -261,7 +193,77 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   );
 }
 
-// Declarations: these are called while the program above still waits for the first login.
+// Declarations from here on: they are called while the program above still waits for the first
+// login.
+
+/** Warns of what does not keep the bot from starting. */
+function warnAtStart(config: Config, zones: ReturnType<typeof zoneDataStanding>, log: Log): void {
+  if (zones.isOld) {
+    log.warn(
+      { zoneData: zones },
+      "The time zone data is over 400 days old: update the bot, or digests come an hour off where clocks have changed since",
+    );
+  }
+  if (config.redisUrl !== undefined && config.databaseUrl === undefined) {
+    log.warn(
+      {},
+      "REDIS_URL is set without DATABASE_URL: only one process may run like this, because each keeps a digest ledger of its own",
+    );
+  }
+}
+
+/**
+ * Serves health, metrics and, over HTTP, interactions and the public pages; undefined where the
+ * configuration wants no port.
+ */
+async function startWeb(
+  options: {
+    config: Config;
+    mode: Mode;
+    opened: OpenedServices;
+    bot: RunningBot | undefined;
+    routes: HttpBot["routes"] | undefined;
+    metrics: PrometheusMetrics;
+    log: Log;
+    lifetime: Lifetime;
+  },
+  metricsRoutes: SiteOptions["parts"][number],
+): Promise<WebServer | undefined> {
+  const { config, mode, opened, bot, routes, metrics, log, lifetime } = options;
+  const { services, market, botRest, shared } = opened;
+  const readiness = createReadiness({
+    // A database that cannot be opened ends the start, so servers' choices are in memory by now.
+    storage: { trouble: storageReadiness(opened.storageTrouble, log) },
+    prices: { trouble: () => pricesTrouble(market) },
+    ...(botRest !== undefined && { token: { trouble: botRest.trouble } }),
+    ...(bot?.commands !== undefined && { commands: { trouble: () => commandsTrouble(bot) } }),
+    transport: { trouble: () => transportTrouble(bot, lifetime), isVital: true },
+  });
+  metrics.watchReadiness(readiness);
+  if (bot?.gateway !== undefined) metrics.watchGateway(bot.gateway);
+  if (bot?.commands !== undefined) metrics.watchCommands(bot.commands.isDone);
+  const parts = [healthRoutes(readiness, bot?.gateway?.lostForMs)];
+  if (config.metricsPort === undefined) parts.push(metricsRoutes);
+  if (routes !== undefined) {
+    const limit = { clientAddress: createClientAddress(config.trustedProxies), shared };
+    parts.push(routes, apiRoutes({ services, corsOrigins: config.corsOrigins, limit }));
+  }
+  if (config.metricsPort !== undefined) {
+    const at = { ...listening(config, config.metricsPort), log, parts: [metricsRoutes] };
+    const metricsSite = await openSite(at, "METRICS_PORT");
+    lifetime.atEnd(() => metricsSite.close(PROBES_OUT_WITHIN_MS));
+    log.info({ metrics: metricsSite.url }, "Metrics have a port of their own");
+  }
+  const port = config.port ?? (mode === "http" ? DEFAULT_PORT : undefined);
+  if (port === undefined) return undefined;
+  const site = await openSite({ ...listening(config, port), log, parts, metrics }, "PORT");
+  // Until it has closed, requests that come over open connections are answered.
+  const closing: Parameters<WebServer["close"]> =
+    mode === "http" ? [ANSWERS_OUT_WITHIN_MS, LAST_REQUEST_WITHIN_MS] : [PROBES_OUT_WITHIN_MS];
+  lifetime.atEnd(() => site.close(...closing), "requests at the web port");
+  return site;
+}
+
 function commandsTrouble(bot: RunningBot): string | undefined {
   return bot.commands?.isDone() === false ? "Discord does not have the commands yet" : undefined;
 }
@@ -274,9 +276,9 @@ function transportTrouble(bot: RunningBot | undefined, lifetime: Lifetime): stri
 type Started = { readonly bot?: RunningBot; readonly routes?: HttpBot["routes"] };
 
 /**
- * Starts the transport of the mode, loading only that: discord.js is most of this program's memory,
- * and HTTP does without it. Nothing that Discord does ends the process, except a token that it
- * refuses at the start, and a long loss where the configuration says so.
+ * Starts the mode's transport, loading only that: discord.js takes most of this program's memory,
+ * and HTTP does without it. Discord ends the process only by refusing the token at the start, or by
+ * a long outage where the configuration says so.
  */
 async function startBot(options: {
   config: Config;
@@ -318,7 +320,7 @@ async function startBot(options: {
     log,
     ...(config.exitWhenLost && { onLost }),
   });
-  // The start goes on meanwhile; a token that is refused has been told in one sentence.
+  // The start goes on meanwhile; a refused token has been logged in one sentence.
   const started = bot.started.catch(() => {
     lifetime.end("Discord refuses DISCORD_TOKEN", 1);
     return new Promise<never>(() => {});
@@ -326,7 +328,7 @@ async function startBot(options: {
   return { bot: { ...bot, started } };
 }
 
-/** What replies and digests were on their way, for the log of a process that had to leave them. */
+/** The replies and digests in flight, for the log of a process that had to abandon them. */
 function unfinished(replies: number, isPosting: boolean): string {
   return [
     `${replies} ${replies === 1 ? "reply" : "replies"}`,
@@ -334,9 +336,7 @@ function unfinished(replies: number, isPosting: boolean): string {
   ].join(" and ");
 }
 
-/**
- * A bot that cannot keep what servers choose would answer wrongly and forget: it says why and ends.
- */
+/** Says why and exits: a bot that cannot store what servers choose would answer wrongly. */
 function refuseToStart(error: unknown): never {
   const sentence = error instanceof StorageError ? error.starting : nativeModuleTrouble(error);
   if (sentence === undefined) throw error;
@@ -349,10 +349,7 @@ function listening(config: Config, port: number): ListenOptions {
   return { host, port, maxConnections, isProxy: createProxyCheck(trustedProxies) };
 }
 
-/**
- * Somebody wants this process to be reached at its address: it ends when it cannot be, and says
- * why.
- */
+/** Opens the site, or says why it cannot and exits: a process that cannot be reached is no use. */
 async function openSite(
   options: SiteOptions,
   variable: "PORT" | "METRICS_PORT",

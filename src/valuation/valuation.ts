@@ -1,9 +1,10 @@
+import type { Result } from "../result.ts";
 import { addDays, daysBetween, earlier, later } from "./calendar.ts";
 import { type DailyClose, FLAGS, type Flag, type PriceHistory } from "./price-record.ts";
 
 /**
- * One purchase to value. `todayOn` is the UTC day of the asking; points on or after it are left
- * out, their day is not finished.
+ * One purchase to value. `todayOn` is the current UTC day; points on or after it are left out,
+ * because their day is not over.
  */
 export type PurchaseQuestion = {
   readonly stakeUsd: number;
@@ -22,7 +23,7 @@ export type PriceWindow = {
   readonly meanUsd: number;
 };
 
-/** A day worth naming: its close in USD and the Lambos that the stake would have bought on it. */
+/** A notable day: its close in USD, and the Lambos that the stake's gain would have bought on it. */
 export type LamboDay = {
   readonly on: string;
   readonly priceUsd: number;
@@ -72,7 +73,7 @@ export type Valuation = {
 };
 
 /**
- * What a history says of its coin whatever was spent on it: small, so that many coins fit in
+ * The part of a valuation that does not depend on the purchase: small, so that many coins fit in
  * memory. Prices are in USD, days are UTC.
  */
 export type CoinRecord = Pick<
@@ -101,15 +102,13 @@ export type CoinRecord = Pick<
 };
 
 /** A coin's record, or why its history cannot be valued. */
-export type RecordOutcome =
-  | { readonly ok: true; readonly record: CoinRecord }
-  | ({ readonly ok: false } & ValuationRefusal);
+export type RecordOutcome = Result<{ readonly record: CoinRecord }, ValuationRefusal>;
 
 /** Why a history cannot be valued. */
 export type ValuationRefusal =
-  /** Listed under a week ago; `askAgainOn` is the first UTC day with an answer. */
+  /** Listed less than a week ago; `askAgainOn` is the first UTC day with an answer. */
   | { readonly reason: "too-new"; readonly firstRecordedOn: string; readonly askAgainOn: string }
-  /** Priced for less than a week, and not any more: it will never have an answer. */
+  /** Priced for less than a week, and no longer: it will never have an answer. */
   | {
       readonly reason: "history-unavailable";
       readonly missing: "lifetime";
@@ -122,9 +121,7 @@ export type ValuationRefusal =
   | { readonly reason: "history-unavailable"; readonly missing: "all" | "opening" | "closing" };
 
 /** A valuation, or why there is none. */
-export type ValuationOutcome =
-  | { readonly ok: true; readonly valuation: Valuation }
-  | ({ readonly ok: false } & ValuationRefusal);
+export type ValuationOutcome = Result<{ readonly valuation: Valuation }, ValuationRefusal>;
 
 /**
  * Length of the opening and the closing window in calendar days: the original's four weekly closes.
@@ -162,15 +159,15 @@ export function lambosAt(
 
 /**
  * Values one purchase: bought at the mean price of the first 28 calendar days on record, sold at
- * the mean price of the last 28. Pure. Unsorted, repeated, non-positive and unfinished points are
- * put right first, so their order changes nothing.
+ * the mean price of the last 28. Pure. Points are sorted, and repeated, non-positive and unfinished
+ * ones dropped first, so their order changes nothing.
  */
 export function value(history: PriceHistory, question: PurchaseQuestion): ValuationOutcome {
   const outcome = recordOf(history, question.todayOn);
   return outcome.ok ? { ok: true, valuation: valueRecord(outcome.record, question) } : outcome;
 }
 
-/** The part of {@link value} that no stake and no car changes. */
+/** The part of {@link value} that does not depend on stake and car. */
 export function recordOf(history: PriceHistory, todayOn: string): RecordOutcome {
   const points = usablePoints(history.points, todayOn);
   const span = recordedSpan(history, points, todayOn);
@@ -215,7 +212,7 @@ export function recordOf(history: PriceHistory, todayOn: string): RecordOutcome 
   };
 }
 
-/** First and last UTC day on record; a close that is left out has been recorded all the same. */
+/** First and last UTC day on record; closes that are left out count as recorded. */
 function recordedSpan(
   { listingCloses, oddCloses = [] }: PriceHistory,
   points: readonly DailyClose[],
@@ -231,7 +228,7 @@ function recordedSpan(
   };
 }
 
-/** The part of {@link value} that stake and car decide. */
+/** The part of {@link value} that depends on stake and car. */
 export function valueRecord(record: CoinRecord, { stakeUsd, carPriceUsd }: Purchase): Valuation {
   const { opening, closing, growthFactor, flags } = record;
   const lambos = lambosAt(closing.meanUsd, opening.meanUsd, stakeUsd, carPriceUsd);
@@ -271,7 +268,7 @@ export function valueRecord(record: CoinRecord, { stakeUsd, carPriceUsd }: Purch
 
 function stakeForOne({ opening, closing, growthFactor }: CoinRecord, carPriceUsd: number): number {
   const stakeUsd = carPriceUsd / growthFactor;
-  // The last bit may be rounded down, and the stake would then miss its Lambo by a hair.
+  // The last bit may have been rounded down, and the stake would just miss its Lambo.
   const isEnough = lambosAt(closing.meanUsd, opening.meanUsd, stakeUsd, carPriceUsd) >= 1;
   return isEnough ? stakeUsd : stakeUsd * (1 + 2 * Number.EPSILON);
 }
@@ -293,8 +290,8 @@ function usablePoints(points: readonly DailyClose[], todayOn: string): readonly 
   for (const point of points) {
     if (!isUsable(point, todayOn)) continue;
     const known = byDay.get(point.on);
-    // Two different prices on one day never come from our sources; the lower one keeps the answer
-    // independent of their order.
+    // Our sources never give two prices for one day; taking the lower one keeps the answer
+    // independent of the order.
     if (known === undefined || point.priceUsd < known.priceUsd) byDay.set(point.on, point);
   }
   return [...byDay.values()].sort((a, b) => (a.on < b.on ? -1 : 1));
@@ -318,7 +315,7 @@ function openingWindow(
 }
 
 function windowOver(points: readonly DailyClose[], from: string, to: string): PriceWindow {
-  // Summing distances from the first price keeps a constant series exactly at its price: profit 0,
+  // Summing differences from the first price keeps the mean of a constant series exact: profit 0,
   // not 1e-13.
   const base = points[0]?.priceUsd ?? Number.NaN;
   const meanUsd =
@@ -331,8 +328,8 @@ function highest(points: readonly DailyClose[]): DailyClose {
 }
 
 /**
- * Days after `openingTo`, each higher than all between; a Lambo is first reached on such a day,
- * whatever it costs.
+ * The days after `openingTo` that closed higher than every day between; the first Lambo day is
+ * always one of them, whatever the car costs.
  */
 function highsAfter(points: readonly DailyClose[], openingTo: string): DailyClose[] {
   let highestUsd = 0;
@@ -351,7 +348,7 @@ function allFlags(
   stillPriced: boolean,
 ): Flag[] {
   const raised = new Set<Flag>(history.flags);
-  // An exchange's weekly closes say too little about the first days.
+  // Weekly closes of an exchange say too little about the first days.
   const launch = history.listingCloses === undefined ? launchFlag(points, opening) : undefined;
   if (launch !== undefined) raised.add(launch);
   if (daysOnRecord < YOUNG_BELOW_DAYS) raised.add("young");
@@ -359,17 +356,14 @@ function allFlags(
   return FLAGS.filter((flag) => raised.has(flag));
 }
 
-/**
- * How the first close stands to the rest of the opening window, where that makes the mean a poor
- * picture of it.
- */
+/** Set when the first close is so far from the rest of the opening window that the mean misleads. */
 function launchFlag(
   points: readonly DailyClose[],
   opening: PriceWindow,
 ): "launch-spike" | "launch-run" | undefined {
   const closesUsd = points.filter(({ on }) => on <= opening.to).map(({ priceUsd }) => priceUsd);
   const firstUsd = closesUsd[0] ?? Number.NaN;
-  // First, because below a third of the mean the first close is no spike, however low the median.
+  // Checked first: a close below a third of the mean is no spike, however low the median.
   if (firstUsd < opening.meanUsd / LAUNCH_RUN_BELOW_MEAN) return "launch-run";
   return firstUsd > LAUNCH_SPIKE_OVER_MEDIAN * median(closesUsd) ? "launch-spike" : undefined;
 }

@@ -86,7 +86,7 @@ describe("the arithmetic", () => {
     );
   });
 
-  it("never shows fewer than no Lambos, on any day", () => {
+  it("never shows a negative number of Lambos, on any day", () => {
     fc.assert(
       fc.property(aSeries, aStake, (points, stakeUsd) => {
         const { lambos, bestDay, peak, firstLamboDay } = valued(points, stakeUsd);
@@ -145,7 +145,7 @@ describe("the arithmetic", () => {
     );
   });
 
-  it("does not care in which order, or how often, points arrive", () => {
+  it("gives the same valuation whatever the order of the points, and however often each is repeated", () => {
     fc.assert(
       fc.property(aSeries, fc.infiniteStream(fc.nat()), (points, random) => {
         const order = [...points, ...points].map((point) => ({
@@ -160,7 +160,7 @@ describe("the arithmetic", () => {
     );
   });
 
-  it("leaves out null-like, zero, negative and infinite prices, and every day that is not over", () => {
+  it("leaves out zero, negative, infinite and missing prices, and every day that is not over", () => {
     const good = daily("2020-01-01", Array(60).fill(2));
     const bad = [0, -5, Number.NaN, Number.POSITIVE_INFINITY].map((priceUsd, day) => ({
       on: addDays("2020-01-10", day),
@@ -175,7 +175,7 @@ describe("the arithmetic", () => {
     );
   });
 
-  it("takes the opening over calendar days, not over the first 28 points", () => {
+  it("averages the opening over calendar days, not over the first 28 points", () => {
     const prices = Array.from({ length: 100 }, (_, day) =>
       day < 28 ? (day % 2 === 0 ? 1 : null) : 10,
     );
@@ -197,6 +197,15 @@ describe("the arithmetic", () => {
     expect(valuation.firstLamboDay?.on).toBe("2020-02-20");
     expect(valuation.firstLamboDay?.lambos).toBe(valuation.peak.lambos);
   });
+});
+
+it.each([
+  ["never day 28, the last of the opening window", 28, null],
+  ["day 29 at the earliest, the first after the opening window", 29, "2020-01-29"],
+])("the first Lambo day is %s", (_, day, firstLamboOn) => {
+  const prices = Array.from({ length: 60 }, (_price, index) => (index + 1 === day ? 1_000 : 1));
+  const { firstLamboDay } = valued(daily("2020-01-01", prices), 10_000_000);
+  expect(firstLamboDay?.on ?? null).toBe(firstLamboOn);
 });
 
 describe("what a reader is told", () => {
@@ -221,7 +230,7 @@ describe("what a reader is told", () => {
     expect(flagsOf(daily("2020-01-01", bothWays))).toEqual(["launch-run"]);
   });
 
-  it("an exchange's weekly closes tell neither a launch spike nor a launch run", () => {
+  it("weekly closes of an exchange show neither a launch spike nor a launch run", () => {
     const weekly = (firstUsd: number) =>
       [firstUsd, 1, 1, 1].map((priceUsd, week) => ({
         on: addDays("2019-12-25", 7 * week),
@@ -251,7 +260,7 @@ describe("what a reader is told", () => {
     },
   );
 
-  it("what was traded in the first four weeks is told where an early record knows it, and nowhere else", () => {
+  it("the amount traded in the first four weeks is given where an early record has it, and nowhere else", () => {
     const points = daily("2020-01-01", Array(100).fill(1));
     const tradedOf = (extra: Partial<PriceHistory>) =>
       unwrap(value(history(points, extra), { stakeUsd: 1, carPriceUsd: 1, todayOn: "2020-04-10" }))
@@ -265,7 +274,7 @@ describe("what a reader is told", () => {
     expect(flagsOf(daily("2020-01-01", Array(56).fill(1)))).toEqual([]);
   });
 
-  it("a coin last priced over seven days ago is never a yes, however rich it ended", () => {
+  it("a coin last priced over seven days ago is never a yes, however high its last price", () => {
     const points = daily("2020-01-01", [...Array(50).fill(1), ...Array(50).fill(10_000)]);
     expect(valued(points, 1_000, "2020-04-16")).toMatchObject({ verdict: "yes", flags: [] });
     expect(valued(points, 1_000, "2020-04-18")).toMatchObject({
@@ -318,7 +327,7 @@ describe("what a reader is told", () => {
     }
   });
 
-  it("closes that are left out count for nothing, but the record still begins and ends with them", () => {
+  it("closes that are left out change no number, but the record still begins and ends with them", () => {
     const points = daily("2020-01-01", Array(100).fill(2));
     const odd = (index: number, priceUsd: number, isNewest = false) => ({
       on: points[index]?.on ?? "",
@@ -370,7 +379,7 @@ describe("what a reader is told", () => {
     });
   });
 
-  it("an exchange's weekly closes stand in for the opening, and then the first Lambo day is not known", () => {
+  it("weekly closes of an exchange can replace the opening, and then the first Lambo day is unknown", () => {
     const points = daily("2023-01-01", Array(300).fill(1_000));
     const listingCloses = daily("2015-01-01", [
       1,

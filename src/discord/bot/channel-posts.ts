@@ -4,12 +4,12 @@ import {
   Routes,
 } from "discord-api-types/v10";
 import { z } from "zod";
-import { type Clock, systemClock } from "../../process/clock.ts";
-import { DISCORD_LIMITS } from "../limits.ts";
+import type { Clock } from "../../process/clock.ts";
 import type { Reply } from "../reply.ts";
 import { contentOf } from "../responder.ts";
 import type { BotResponse, BotRest } from "./bot-rest.ts";
 import type { GuildDirectory } from "./guild-directory.ts";
+import { createPostSearch, type PostSearch } from "./post-search.ts";
 import type { RequestPriority } from "./rate-limiter.ts";
 
 /**
@@ -25,15 +25,14 @@ export type PostRefusal =
   | "wrong-kind"
   | "other";
 
-/** What keeps Discord from doing what was asked now; trying later helps. */
+/** Why Discord cannot do it now; trying later helps. */
 export type PostDelay = Extract<
   BotResponse,
   { readonly kind: "rate-limited" | "token-refused" | "unavailable" }
 >;
 
 /**
- * Discord said no, with its JSON error code, and in words which part of the message it takes
- * exception to.
+ * Discord refused it, with its JSON error code, and in words which part of the message it objects to.
  */
 export type PostRefused = {
   readonly kind: "refused";
@@ -42,37 +41,27 @@ export type PostRefused = {
   readonly detail?: string;
 };
 
-/** What became of one post. */
+/** The outcome of one post. */
 export type PostOutcome =
   | { readonly kind: "sent"; readonly messageId: string }
   | PostRefused
   | PostDelay;
 
-/**
- * Whether an earlier post of ours is in a channel. `unreadable`: it cannot be known (no right to
- * read the history, or too much was written since); `unavailable`: Discord cannot be asked now.
- */
-export type SearchOutcome =
-  | { readonly kind: "found"; readonly messageId: string }
-  | { readonly kind: "absent" }
-  | { readonly kind: "unreadable" }
-  | { readonly kind: "unavailable" };
-
 /** How a post is to be sent. */
 export type PostOptions = {
   /**
-   * At most 25 characters; for a few minutes Discord answers a repeated one with the message that
-   * is there already.
+   * At most 25 characters; for a few minutes Discord answers a repeated nonce with the message that
+   * it already has.
    */
   readonly nonce: string;
   /**
-   * The one role that the message mentions, in front of its content; nobody else is ever mentioned.
+   * The only role that the message mentions, before its content; nobody else is ever mentioned.
    */
   readonly mentionRoleId?: string | undefined;
   /** `bulk` (unless told) shares 45 posts a second; `person` is for what somebody waits for. */
   readonly priority?: RequestPriority;
   /**
-   * Asked right before the message goes out, however long it waited for that: false drops it
+   * Asked right before the message is sent, however long it waited for that: false drops it
    * (`rate-limited`).
    */
   readonly mayGoOut?: () => boolean;
@@ -83,19 +72,10 @@ export type PostOptions = {
  * interaction. Never rejects.
  */
 export type ChannelPosts = {
-  /** One attempt: waits for its turn (10 s at most), then for Discord (10 s at most). */
+  /** One attempt: waits for the rate limiter (10 s at most), then for Discord (10 s at most). */
   post(channelId: string, reply: Reply, options: PostOptions): Promise<PostOutcome>;
-  /**
-   * Looks among the bot's messages since an instant for one with a component whose custom id
-   * contains `marker`. It is looked for from `first` on, where it most likely is, and then back
-   * from there: a lively channel may have more before than can be read.
-   */
-  find(
-    where: { guildId: string; channelId: string },
-    marker: string,
-    since: Date,
-    first?: Date,
-  ): Promise<SearchOutcome>;
+  /** Looks for an earlier post. */
+  find: PostSearch;
   /** Publishes a message of an announcement channel to the servers that follow it. */
   publish(
     channelId: string,
@@ -110,131 +90,20 @@ export type ChannelPosts = {
   ): Promise<{ readonly kind: "opened"; readonly channelId: string } | PostRefused | PostDelay>;
 };
 
-/** A search goes back this much further than asked, because our clock and Discord's may differ. */
-const CLOCK_DIFFERENCE_MS = 300_000;
-
-/** A search that needs more pages than this in either direction is given up. */
-const MOST_PAGES = 30;
-/**
- * A channel's own limit is a few pages in as many seconds: a search waits for that, and for no
- * longer limit.
- */
-const LONGEST_WAIT_MS = 10_000;
-const WAITS_PER_PAGE = 5;
-
-/**
- * The epoch of Discord's ids: 2015-01-01T00:00:00Z
- * (discord.com/developers/docs/reference#snowflakes, 2026-11).
- */
-const DISCORD_EPOCH_MS = 1_420_070_400_000;
-
 const sentMessage = z.object({ id: z.string() });
 const openedChannel = z.object({ id: z.string() });
-const messagePage = z.array(
-  z.object({
-    id: z.string().regex(/^\d+$/),
-    author: z.object({ id: z.string() }),
-    components: z.unknown(),
-  }),
-);
-type MessagePage = z.infer<typeof messagePage>;
-
 /**
- * Posts with the bot's token. `directory` tells whether an empty channel may be read; it must not
- * answer from an old memory.
+ * Posts with the bot's token. `directory` says whether the bot may read a channel that looks empty;
+ * it must not answer from a cache.
  */
 export function createChannelPosts(options: {
   rest: BotRest;
   directory: Pick<GuildDirectory, "missingPermissions">;
   clock?: Pick<Clock, "after">;
 }): ChannelPosts {
-  const { rest, directory, clock = systemClock } = options;
-
-  /** One page of a channel's messages; what keeps it from being read when it cannot be. */
-  async function read(
-    channelId: string,
-    query: Readonly<Record<string, string>>,
-  ): Promise<MessagePage | SearchOutcome> {
-    for (let waits = 0; ; waits += 1) {
-      const answer = await rest.request({
-        method: "GET",
-        route: Routes.channelMessages(channelId),
-        query,
-        priority: "bulk",
-      });
-      if (answer.kind === "refused") {
-        // A channel that is gone holds no post, and takes no second one.
-        return {
-          kind: answer.code === RESTJSONErrorCodes.UnknownChannel ? "absent" : "unreadable",
-        };
-      }
-      if (
-        answer.kind === "rate-limited" &&
-        answer.retryAfterMs <= LONGEST_WAIT_MS &&
-        waits < WAITS_PER_PAGE
-      ) {
-        await new Promise<void>((resolve) => void clock.after(answer.retryAfterMs, resolve));
-        continue;
-      }
-      return (
-        messagePage.safeParse(answer.kind === "ok" ? answer.body : undefined).data ?? {
-          kind: "unavailable",
-        }
-      );
-    }
-  }
-
-  /**
-   * Reads page after page, forward from an id, or back from it `until` another one. Gives the count
-   * of messages when none of them is ours.
-   */
-  async function walk(
-    channelId: string,
-    {
-      from,
-      until,
-      isOurs,
-    }: { from: bigint; until?: bigint; isOurs: (message: MessagePage[number]) => boolean },
-  ): Promise<SearchOutcome | number> {
-    let [at, seen] = [from, 0];
-    for (let page = 0; page < MOST_PAGES; page += 1) {
-      const query: Record<string, string> = {
-        limit: String(DISCORD_LIMITS.historyPageMessages),
-        [until === undefined ? "after" : "before"]: String(at),
-      };
-      const messages = await read(channelId, query);
-      if ("kind" in messages) return messages;
-      const ours = messages.find(isOurs);
-      if (ours !== undefined) return { kind: "found", messageId: ours.id };
-      seen += messages.length;
-      for (const { id } of messages)
-        if (until === undefined ? BigInt(id) > at : BigInt(id) < at) at = BigInt(id);
-      if (
-        messages.length < DISCORD_LIMITS.historyPageMessages ||
-        (until !== undefined && at < until)
-      )
-        return seen;
-    }
-    return { kind: "unreadable" };
-  }
-
-  async function emptyMeansAbsent({
-    guildId,
-    channelId,
-  }: {
-    guildId: string;
-    channelId: string;
-  }): Promise<SearchOutcome> {
-    // Without the right to read the history, Discord answers with an empty list rather than an
-    // error.
-    const rights = await directory.missingPermissions(guildId, channelId, null);
-    if (!rights.ok) return { kind: rights.reason === "unavailable" ? "unavailable" : "unreadable" };
-    const isReadable =
-      !rights.missing.includes("View Channel") && !rights.missing.includes("Read Message History");
-    return { kind: isReadable ? "absent" : "unreadable" };
-  }
-
+  const { rest } = options;
   return {
+    find: createPostSearch(options),
     async post(channelId, reply, { nonce, mentionRoleId, priority = "bulk", mayGoOut }) {
       const mention = mentionRoleId === undefined ? [] : [`<@&${mentionRoleId}>`];
       const content = [...mention, ...(reply.content === undefined ? [] : [reply.content])].join(
@@ -256,21 +125,6 @@ export function createChannelPosts(options: {
         mayGoOut,
       });
       return outcomeOf(answer, sentMessage, ({ id }) => ({ kind: "sent", messageId: id }));
-    },
-
-    async find(where, marker, since, first = since) {
-      const ownId = await rest.ownUserId();
-      if (ownId === undefined) return { kind: "unavailable" };
-      const isOurs = ({ author, components }: MessagePage[number]) =>
-        author.id === ownId && holdsCustomId(components, marker);
-      const from = firstIdAt(first.getTime() - CLOCK_DIFFERENCE_MS);
-      const later = await walk(where.channelId, { from, isOurs });
-      if (typeof later !== "number") return later;
-      const until = firstIdAt(since.getTime() - CLOCK_DIFFERENCE_MS);
-      const earlier =
-        until < from ? await walk(where.channelId, { from: from + 1n, until, isOurs }) : 0;
-      if (typeof earlier !== "number") return earlier;
-      return later + earlier === 0 ? emptyMeansAbsent(where) : { kind: "absent" };
     },
 
     async publish(channelId, messageId) {
@@ -307,8 +161,7 @@ function outcomeOf<Body, Outcome>(
   if (answer.kind === "refused") return refusedWith(answer);
   if (answer.kind !== "ok") return answer;
   const { data } = shape.safeParse(answer.body);
-  // A success that says nothing of the message is some proxy's; Discord may have posted all the
-  // same.
+  // A success that does not describe the message comes from some proxy; Discord may have posted it.
   return data === undefined ? { kind: "unavailable", mayHaveArrived: true } : read(data);
 }
 
@@ -345,17 +198,4 @@ function whyRefused(code: number): PostRefusal {
     default:
       return "other";
   }
-}
-
-/** The smallest id that something made at this instant can have. */
-const firstIdAt = (atMs: number) => BigInt(Math.max(0, Math.floor(atMs) - DISCORD_EPOCH_MS)) << 22n;
-
-/** Whether a component anywhere in this tree has a custom id that contains the marker. */
-function holdsCustomId(node: unknown, marker: string): boolean {
-  if (typeof node !== "object" || node === null) return false;
-  return Object.entries(node).some(([key, value]) =>
-    key === "custom_id" && typeof value === "string"
-      ? value.includes(marker)
-      : holdsCustomId(value, marker),
-  );
 }
