@@ -297,6 +297,39 @@ describe("what Discord does not take", () => {
     });
   });
 
+  it("is never told in the channel that refuses the digest, even where that takes plain messages", async () => {
+    const server = await digests.server();
+    server.guild.systemChannelId = server.channel.id;
+    close(server.channel, Permission.EmbedLinks | Permission.AttachFiles);
+    digests.setNow(DUE);
+    await (await digests.process()).tick();
+    expect(digests.fake.messagesIn(server.channel)).toEqual([]);
+    const owner = digests.fake.user({ id: server.guild.ownerId });
+    expect(digests.fake.messagesIn(digests.fake.directMessage(owner))).toMatchObject([
+      { content: expect.stringContaining("paused") },
+    ]);
+  });
+
+  it("is recorded as the server's trouble before its row is paused, so that no look finds a paused row without one", async () => {
+    const server = await digests.server();
+    digests.fake.refuse(server.channel, "missing-permissions");
+    const statesBeforeTrouble: unknown[] = [];
+    const bot = await digests.process({
+      ledger: (real) => ({
+        ...real,
+        async setTrouble(trouble, at) {
+          statesBeforeTrouble.push((await digests.entry(server))?.state);
+          await real.setTrouble(trouble, at);
+        },
+      }),
+    });
+    digests.setNow(DUE);
+    await bot.tick();
+    expect(statesBeforeTrouble).toEqual(["sending"]);
+    expect(await digests.entry(server)).toMatchObject({ state: "paused" });
+    expect(await bot.servers.trouble(server.guild.id)).toBeDefined();
+  });
+
   it("is over when an admin's check passes: today's digest goes out at the next look", async () => {
     const server = await digests.server();
     const open = close(server.channel, Permission.SendMessages);
