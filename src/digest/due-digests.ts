@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises";
+import { say } from "../messages/say.ts";
 import type { Log } from "../process/log.ts";
 import type {
   DigestEntry,
@@ -102,7 +103,7 @@ export function createDueFinder(options: DueFinderOptions): DueFinder {
       {
         guildId,
         channelId,
-        reason: `The time zone ${zone} is not known any more: choose another.`,
+        reason: say("missed.unknown-zone", { zone }),
       },
       now(),
     );

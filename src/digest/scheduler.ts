@@ -1,3 +1,4 @@
+import { say } from "../messages/say.ts";
 import { type Clock, systemClock } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
 import type { Metrics } from "../process/metrics.ts";
@@ -54,8 +55,8 @@ const DAYS_KEPT = 90;
  */
 const ABANDONED_AFTER_MS = 72 * HOUR_MS;
 
-const WAS_DOWN = "The bot was not running, or not in this server, within six hours of its time.";
-const GIVEN_UP = "The digest was switched off or moved before it was posted.";
+const WAS_DOWN = say("missed.was-down");
+const GIVEN_UP = say("missed.switched-off");
 
 /**
  * Makes the minute tick. What it knows comes from the wall clock and the ledger alone, so neither

@@ -1,13 +1,5 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { EN } from "../../locales/en.ts";
-import {
-  createFormatter,
-  type MessageKey,
-  type MessageValues,
-  say,
-} from "../../src/messages/say.ts";
-
-const KEYS = Object.keys(EN) as MessageKey[];
+import { createFormatter, type MessageValues, say } from "../../src/messages/say.ts";
 
 describe("a message", () => {
   it("without placeholders is said as it stands", () => {
@@ -80,18 +72,5 @@ describe("the types of a message's placeholders", () => {
       say("refusal.unknown-cat"),
     ];
     expect(texts).toBeTypeOf("function");
-  });
-});
-
-describe("the English catalogue", () => {
-  it("holds well-formed messages", () => {
-    for (const key of KEYS) expect(() => createFormatter(EN[key]), key).not.toThrow();
-  });
-
-  it("loses no character to quoting", () => {
-    for (const key of KEYS) {
-      // An apostrophe quotes a brace or a pound sign, and two of them are read as one.
-      expect(EN[key], key).not.toMatch(/'[{}#']/);
-    }
   });
 });
