@@ -26,7 +26,7 @@ import { createToolOutput } from "./process/tool-output.ts";
 import { US_DOLLARS } from "./valuation/currency.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "./valuation/lambo-models.ts";
 
-/** What the process ends with; shells and scripts tell refusals from outages by it. */
+/** Exit codes, by which shells and scripts tell refusals from outages. */
 const EXIT = { answered: 0, usage: 2, refused: 3, unavailable: 4 } as const;
 
 /** A plain decimal number: no sign, unit, exponent or separators. */
@@ -34,7 +34,9 @@ const AMOUNT = /^\d{1,16}(\.\d{1,12})?$/;
 
 const LOCALE = "en-US";
 
-/** Marks an argument that begins like a negative number, so that it is read as one. */
+/**
+ * Prefix for an argument that looks like a negative number, so that it is not read as an option.
+ */
 const NEGATIVE = "negative ";
 
 type Arguments = {
@@ -50,8 +52,8 @@ type Arguments = {
 
 const environment = readEnvironment();
 const { say: print, complain } = createToolOutput(environment["LOG_LEVEL"]);
-// The exit is explicit: an index page that is still being asked for in the background must not keep
-// a person waiting.
+// Exits explicitly, so that an index page still being fetched in the background keeps nobody
+// waiting.
 process.exit(await run(process.argv.slice(2)));
 
 function usage(): string {
@@ -80,14 +82,14 @@ async function run(argv: readonly string[]): Promise<number> {
     usual,
   );
   if (asked === undefined) return refuse({ reason: "unknown-car" }, given.json, EXIT.usage);
-  // In another currency the limits to name depend on its rate.
+  // In another currency, the limits to name depend on the exchange rate.
   if (!isAmount && given.currency === US_DOLLARS.code)
     return refuse({ reason: "invalid-amount", currency: US_DOLLARS }, given.json, EXIT.usage);
 
   await setUpNetwork(config.proxies);
   const now = () => new Date();
   const log = createLog({
-    // A person at a terminal wants to know what keeps prices away, not every step.
+    // A person at a terminal wants to know what went wrong with the prices, not every step.
     level: environment["LOG_LEVEL"] ? config.logLevel : "error",
     secrets: secretsOf(config),
   });
@@ -115,7 +117,7 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 function readArguments(argv: readonly string[]): Arguments | string {
-  // parseArgs takes "-5" for an option; it is an amount, if a bad one.
+  // parseArgs reads "-5" as an option; it is an amount, though not a valid one.
   const args = argv.map((argument) =>
     /^-\.?\d/.test(argument) ? `${NEGATIVE}${argument}` : argument,
   );
@@ -160,7 +162,7 @@ function exitCodeOf(reason: Refusal["reason"]): number {
   return reason === "invalid-amount" || reason === "unknown-car" ? EXIT.usage : EXIT.refused;
 }
 
-/** Draws and writes the picture; a sentence when that cannot be done. */
+/** Draws the picture and writes it to a file; returns a sentence if that fails. */
 async function writePicture(file: string, answer: LamboAnswer): Promise<string | undefined> {
   const pictures = createPictureMaker();
   const { png } = await pictures.answer(pictureSubject(answer, LOCALE));

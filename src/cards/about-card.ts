@@ -66,7 +66,7 @@ function sources(names: readonly string[]): readonly string[] {
   ];
 }
 
-/** What is said of each price source that may be asked. */
+/** The line about each price source that may be asked. */
 const PRICE_SOURCES: readonly { readonly name: string; readonly line: () => string }[] = [
   { name: "CoinGecko", line: () => say("about.source.coingecko", { url: COINGECKO_LINK }) },
   { name: "DefiLlama", line: () => say("about.source.defillama") },

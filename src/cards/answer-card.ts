@@ -40,18 +40,18 @@ import { type Coin, coinHash } from "../prices/coins/coin.ts";
 import { carValue, LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { type Control, coinChoice, controlId } from "./control-id.ts";
 
-/** How a card is shown: in whose locale, to whom, at which instant, with which picture. */
+/** How a card is shown: the locale, the audience, the time and the picture. */
 export type AnswerCardOptions = {
   /** The reader's Discord locale, for numbers and dates. */
   readonly locale: string;
-  /** True when only the asker sees the card: it then offers to share it. */
+  /** Whether only the asker sees the card, which then offers to share it. */
   readonly isPrivate: boolean;
-  /** Absent when it could not be drawn: the card goes out without it. */
+  /** Absent when it could not be drawn; the card is then sent without it. */
   readonly picture?: Picture | undefined;
   readonly now: Date;
 };
 
-/** Name of the attached picture, which the embed refers to. */
+/** File name of the attached picture, by which the embed refers to it. */
 export const PICTURE_FILE = "lambo.png";
 
 /** Colour of the card's edge by kind of answer, 0xRRGGBB. */
@@ -73,8 +73,7 @@ export const MENU_STAKES = [100, 1000, 10_000] as const;
 const MAX_URL = DISCORD_LIMITS.urlLength;
 
 /**
- * The answer as people see it: verdict, story, three figures, notes, sources, picture, and the
- * buttons and menus below.
+ * The answer as a reply: verdict, story, three figures, notes, sources, picture, buttons and menus.
  */
 export function answerCard(answer: LamboAnswer, options: AnswerCardOptions): Reply {
   const { locale, picture } = options;
@@ -121,9 +120,7 @@ export function answerCard(answer: LamboAnswer, options: AnswerCardOptions): Rep
   };
 }
 
-/**
- * A menu that offers coins, each by name, symbol and rank; undefined when there is none to offer.
- */
+/** A menu of coins, each with its name, symbol and rank; undefined when there are none. */
 export function coinMenu(
   coins: readonly Coin[],
   placeholder: string,

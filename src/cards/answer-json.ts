@@ -3,8 +3,8 @@ import type { DailyClose, Flag, HistorySource } from "../valuation/price-record.
 import type { LamboDay } from "../valuation/valuation.ts";
 
 /**
- * An answer as one JSON object: amounts in USD, days in UTC. What `--json` prints; its keys are a
- * promise to scripts.
+ * An answer as one JSON object, as `--json` prints it: amounts in USD, days in UTC. Scripts rely on
+ * its keys.
  */
 export type AnswerJson = {
   readonly coinId: string;
@@ -26,13 +26,10 @@ export type AnswerJson = {
   readonly firstLamboOn: string | null;
   readonly stakeForOneLamboUsd: number | null;
   readonly flags: readonly Flag[];
-  /**
-   * Recorded closes that are left out of everything above (flag `odd-price`), ascending; usually
-   * empty.
-   */
+  /** Recorded closes that nothing above counts (flag `odd-price`), ascending; usually empty. */
   readonly oddCloses: readonly DailyClose[];
   readonly sources: readonly HistorySource[];
-  /** Instant of the newest price's asking, ISO 8601 in UTC. */
+  /** When the newest price was fetched, ISO 8601 in UTC. */
   readonly asOf: string;
 };
 

@@ -10,20 +10,20 @@ export const CONTROLS = ["maths", "share", "stake", "car", "coin"] as const;
 export type Control = (typeof CONTROLS)[number];
 
 /**
- * All that a button or menu needs to answer on any process after any restart, in the numbers that
- * were asked: €1,000 stay €1,000 tomorrow. `coinHash` (see {@link coinHash}) is null only on a
- * `coin` menu under a refusal, where no coin is chosen yet.
+ * Everything that a button or menu needs to answer in any process and after any restart, in the
+ * amounts asked for: €1,000 is still €1,000 tomorrow. `coinHash` (see {@link coinHash}) is null
+ * only in a `coin` menu under a refusal, where no coin has been chosen yet.
  */
 export type ControlId = AskedPurchase & {
   readonly control: Control;
   readonly coinHash: string | null;
 };
 
-/** What a `coin` menu's value says: the id itself, or the hash of an id too long for a value. */
+/** The value of a `coin` menu: the coin's id, or its hash if the id is too long. */
 export type CoinChoice = { readonly coinId: string } | { readonly coinHash: string };
 
 const COMMAND = "lambo";
-// Raised when the parts change their meaning; ids of other versions are refused, not guessed at.
+// Raised when the meaning of the parts changes; ids of other versions are refused, not guessed at.
 const VERSION = "2";
 const NO_COIN = "none";
 const HASH = /^[A-Za-z0-9_-]{10}$/;
@@ -40,8 +40,8 @@ export function controlId({ control, coinHash: hash, stake, currency, car }: Con
 }
 
 /**
- * Reads a custom id strictly: undefined for any that {@link controlId} would not write. The stake
- * still needs the same limits as a typed one.
+ * Reads a custom id strictly: undefined for any that {@link controlId} would not write. The limits
+ * of the stake are not checked.
  */
 export function parseControlId(customId: string): ControlId | undefined {
   const [

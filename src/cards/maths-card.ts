@@ -29,8 +29,8 @@ const MAX_SOURCES = 6;
 const MAX_CAR_SOURCE = 80;
 
 /**
- * The arithmetic behind an answer, every number with the digits that a reader with a calculator
- * needs. Meant for the asker alone.
+ * The arithmetic behind an answer, with enough digits to check it on a calculator. Shown to the
+ * asker only.
  */
 export function mathsCard(answer: LamboAnswer, { locale }: { readonly locale: string }): Reply {
   const { coin, valuation } = answer;

@@ -22,8 +22,8 @@ const MAX_SOURCE_NAME = 40;
 const MAX_NAMED = 3;
 
 /**
- * Why there is no answer and what to do next, in one or two plain sentences. Without markup it
- * names coin ids, for typing.
+ * Why there is no answer and what to do next, in one or two plain sentences. Plain text includes
+ * coin ids, because it comes without a menu to choose from.
  */
 export function refusalText(
   refusal: Refusal,
@@ -76,8 +76,8 @@ export function refusalText(
 }
 
 /**
- * A refusal as a private reply; where coins can be meant, a menu offers them and keeps the purchase
- * of the question.
+ * A refusal as a private reply. If there are coins to choose from, a menu offers them and keeps the
+ * stake and car asked for.
  */
 export function refusalCard(
   refusal: Refusal,

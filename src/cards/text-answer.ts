@@ -18,7 +18,7 @@ import type { HistorySource } from "../valuation/price-record.ts";
 import type { LamboDay } from "../valuation/valuation.ts";
 
 /**
- * The answer as plain lines for a terminal: the card's words without its picture, buttons and
+ * The answer as plain lines for a terminal: the text of the card without picture, buttons and
  * markup.
  */
 export function textAnswer(

@@ -44,16 +44,16 @@ export type DigestCardOptions = {
   /** The readers' locale, for numbers and dates. */
   readonly locale: string;
   /**
-   * The local date that the buttons carry, by which a posted digest is found again; null for a
+   * The local date in the ids of the buttons, by which a posted digest is found again; null for a
    * preview or a test.
    */
   readonly localOn: string | null;
-  /** Absent when it could not be drawn: the digest goes out without it. */
+  /** Absent when it could not be drawn; the digest is then sent without it. */
   readonly picture?: Picture | undefined;
   readonly now: Date;
 };
 
-/** Name of the attached picture, which the embed refers to. */
+/** File name of the attached picture, by which the embed refers to it. */
 export const DIGEST_PICTURE_FILE = "leaderboard.png";
 
 const MOOD_COLOURS: Readonly<Record<Mood, number>> = {
@@ -65,12 +65,14 @@ const MOOD_COLOURS: Readonly<Record<Mood, number>> = {
 
 const MAX_ROWS = 2;
 /**
- * Together with the story (1,024 at most) and the small parts they stay below the 6,000 of a
+ * Together with the story (1,024 at most) and the small parts this stays below the 6,000 of a
  * message.
  */
 const MAX_DESCRIPTION = 3_600;
 const MAX_CROSSINGS = 600;
-/** When not everything fits, less is said of each odd record, and then names are cut shorter. */
+/**
+ * If not everything fits, less is said about each odd record, and then names are shortened further.
+ */
 const DETAILS: readonly Detail[] = [
   { maxName: 32, caveats: 2 },
   { maxName: 32, caveats: 1 },
@@ -83,8 +85,8 @@ type Detail = { readonly maxName: number; readonly caveats: number };
 const MAX_SOURCES = 3;
 
 /**
- * The digest as people see it: leaderboard, who moved and crossed one Lambo, one coin at length,
- * sources, picture, and buttons to ask for a coin.
+ * The digest as a reply: leaderboard, which coin moved most and which crossed one Lambo, the story
+ * of one coin, sources, picture, and buttons to ask for a coin.
  */
 export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
   const { locale, picture } = options;
@@ -175,7 +177,7 @@ function descriptionWith(
 function lineInWords(line: DigestLine, index: number, locale: string, maxName: number): string {
   const change = changeInWords(line, locale);
   const count = `**${lambosInWords(line.valuation.lambos, locale)}**`;
-  // A backslash keeps Discord from making a list of its own of the lines.
+  // The backslash keeps Discord from turning the lines into a list of its own.
   return [
     `${index + 1}\\. ${boardName(line.coin, "markdown", maxName)}`,
     count,
@@ -204,7 +206,7 @@ function fields(digest: Digest, locale: string): APIEmbedField[] {
   ];
 }
 
-/** As many lines as fit, and how many did not. */
+/** As many lines as fit, then the number of those left out. */
 function wholeLines(lines: readonly string[], maxLength: number): string {
   for (let count = lines.length; count > 0; count -= 1) {
     const rest = lines.length - count;

@@ -34,7 +34,7 @@ export type Mood = "up" | "down" | "mixed" | "still";
 
 const MAX_SOURCE_NAME = 20;
 const MAX_NAMED = 3;
-/** Ten coins share one message: their names are shortened more than on a card of their own. */
+/** Ten coins share one message, so their names are shorter than on a card of their own. */
 const MAX_BOARD_NAME = 32;
 
 // The lines of one mood: `digest.mood.<mood>.<number>` in the catalogue.
@@ -61,7 +61,10 @@ export function changeInWords(line: DigestLine, locale: string): string | undefi
   });
 }
 
-/** Who moved most: "Dogecoin, up 4.2% (+0.31 Lambo)", the same percentage as the picture shows. */
+/**
+ * The coin that moved most: "Dogecoin, up 4.2% (+0.31 Lambo)", with the percentage that the picture
+ * shows.
+ */
 export function moverInWords(line: DigestLine, locale: string): string {
   const values = {
     coin: boardName(line.coin, "markdown"),
@@ -74,8 +77,8 @@ export function moverInWords(line: DigestLine, locale: string): string {
 }
 
 /**
- * Who crossed one Lambo, and which way: "Dogecoin bought its Lambo: 0.98 yesterday, 1.02 Lambos
- * today."
+ * A coin that crossed one Lambo, and which way: "Dogecoin bought its Lambo: 0.98 yesterday, 1.02
+ * Lambos today."
  */
 export function crossingInWords({ line, direction }: Crossing, locale: string): string {
   return say(`digest.crossing.${direction}`, {
@@ -96,8 +99,8 @@ export function questionInWords({ purchase }: Pick<Digest, "purchase">, locale: 
 }
 
 /**
- * One coin at length, in a few sentences: opening price, first Lambo day, peak, and the stake that
- * one Lambo would have taken.
+ * The story of one coin in a few sentences: opening price, first Lambo day, peak, and the stake
+ * that one Lambo would have taken.
  */
 export function storyInWords(
   line: DigestLine,
@@ -170,7 +173,7 @@ export function absenceInWords(why: NoNews, locale: string, markup: Markup): str
   }
 }
 
-/** Why there is no digest at all, as one plain sentence. */
+/** Why there is no digest at all, as plain sentences. */
 export function noDigestSentence(missing: Digest["missing"], locale: string): string {
   if (missing.length === 0) return say("digest.none.no-coin-list");
   const coins = missing
@@ -188,7 +191,7 @@ export function noDigestSentence(missing: Digest["missing"], locale: string): st
     : say("digest.none", { coins });
 }
 
-/** Says whose prices are old, with their age; undefined when all are new. */
+/** Which coins have old prices, with their age; undefined when all are new. */
 export function agesInWords(
   { lines, on, isOutdated }: Pick<Digest, "lines" | "on" | "isOutdated">,
   locale: string,
@@ -216,8 +219,8 @@ export function agesInWords(
 }
 
 /**
- * What is to be known about coins whose record is odd, `most` things about each and the gravest
- * first; coins of which the same is to be said are named together. Undefined when no record is odd.
+ * Caveats about coins with an odd record, up to `most` for each, gravest first; coins with the same
+ * caveats are named together. Undefined when no record is odd.
  */
 export function caveatsInWords(
   { lines }: Pick<Digest, "lines">,
@@ -240,8 +243,8 @@ export function caveatsInWords(
 }
 
 /**
- * The flags that a reader of the leaderboard should know of, gravest first; the others are said
- * elsewhere, or change little.
+ * The flags that readers of the leaderboard should know about, gravest first; the others are shown
+ * elsewhere or matter little.
  */
 const CAVEATS = [
   "odd-price",
@@ -262,9 +265,7 @@ export function moodOf({ lines }: Pick<Digest, "lines">): Mood {
   return changes.every((change) => change < 0) ? "down" : "mixed";
 }
 
-/**
- * One of its mood's lines, the same for everybody on one day; undefined when no change is known.
- */
+/** A line for the day's mood, the same in every server; undefined when no change is known. */
 export function moodLine(digest: Pick<Digest, "lines" | "on">): string | undefined {
   if (digest.lines.every(({ lambosYesterday }) => lambosYesterday === null)) return undefined;
   return pickByHash(`${digest.on}`, moodLines(moodOf(digest)));

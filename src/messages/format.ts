@@ -29,32 +29,31 @@ export const DISCORD_LOCALES = [
   ...["sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th", "zh-CN", "ja", "zh-TW", "ko"],
 ] as const;
 
-// Outside these a number stops being readable in full; "over" and "under" are then said with a
-// sign.
+// Numbers outside these bounds are unreadable in full: they are shown as ">" or "<" the bound.
 const LARGEST = 1e18;
 const SMALLEST = 1e-18;
-// From half a dollar below the million, so that no number is first rounded up to "1,000,000" and
-// then not called a million.
+// Half a dollar below a million, so that nothing is rounded up to "1,000,000" and then not called a
+// million.
 const COMPACT_FROM = 999_999.5;
 const PRECISE_DIGITS = 12;
-// Node 20 refuses more.
+// Node 20 accepts no more.
 const MAX_FRACTION_DIGITS = 20;
 const LEAST_BRIEFLY = 0.001;
 const LAMBO_TIERS = [1, 10, 100];
 const NOT_A_NUMBER = "–";
 
 /**
- * An amount of US dollars in the currency shown, as people write it: "$382,942", "€1.23 million",
- * "$0.0004174". Never reads as zero unless it is, never has an exponent.
+ * Formats an amount of US dollars in the currency shown, as people write it: "$382,942", "€1.23
+ * million", "$0.0004174". Reads as zero only if it is zero, and never has an exponent.
  */
 export function formatMoney(amountUsd: number, currency: ShownCurrency, locale: string): string {
   return bounded(fromUsd(amountUsd, currency), (amount) => moneyText(amount, currency, locale));
 }
 
 /**
- * {@link formatMoney} of the least amount it can show that `isEnough`, from the given one upwards:
- * 659.331 reads "$659.34". `isEnough` takes amounts of the currency, and sees beyond the noise of
- * the arithmetic: what is a hair above 500 may well read "$500".
+ * {@link formatMoney}, rounded up to the least amount that can be shown and `isEnough`: 659.331
+ * reads "$659.34". `isEnough` takes an amount of the currency and decides despite floating-point
+ * noise: an amount a hair above 500 may read "$500".
  */
 export function formatMoneyUp(
   amountUsd: number,
@@ -62,7 +61,7 @@ export function formatMoneyUp(
   locale: string,
   isEnough: (amount: number) => boolean,
 ): string {
-  // Not `fromUsd`, which may round down.
+  // `fromUsd` may round down.
   return bounded(amountUsd * currency.perUsd, (amount) => {
     const digits =
       Math.abs(amount) >= COMPACT_FROM ? COMPACT : moneyDigits(amount, leastCents(currency));
@@ -104,10 +103,7 @@ export function formatMoneyPrecise(
   );
 }
 
-/**
- * {@link formatMoneyPrecise} of the least amount it can show that `isEnough`; see
- * {@link formatMoneyUp}.
- */
+/** {@link formatMoneyUp} with the digits of {@link formatMoneyPrecise}. */
 export function formatMoneyPreciseUp(
   amountUsd: number,
   currency: ShownCurrency,
@@ -132,8 +128,8 @@ export function formatNumberPrecise(amount: number, locale: string): string {
 }
 
 /**
- * A number of Lambos. Rounded, except that 0.9996 never reads as 1, nor 9.998 as 10: the words
- * beside it say otherwise.
+ * Formats a number of Lambos. Rounds, except up to 1, 10 or 100: 0.9996 never reads as 1, because
+ * the words beside it say otherwise.
  */
 export function formatLambos(lambos: number, locale: string): string {
   return bounded(lambos, (amount) => {
@@ -163,8 +159,8 @@ export function formatLambosBriefly(lambos: number, locale: string): string {
 }
 
 /**
- * A change of a number of Lambos, with its sign: "+0.31", "-2.4", "0". Never reads as zero unless
- * it is.
+ * A change in a number of Lambos, with its sign: "+0.31", "-2.4", "0". Reads as zero only if it is
+ * zero.
  */
 export function formatSignedLambos(change: number, locale: string): string {
   return bounded(change, (amount) => {
@@ -183,7 +179,7 @@ export function formatMultiple(multiple: number, locale: string): string {
   )}×`;
 }
 
-/** A fraction as a percentage, 0.125 is "12.5%". A loss that is not total never reads as one. */
+/** A fraction as a percentage: 0.125 is "12.5%". Only a total loss reads "-100%". */
 export function formatPercent(fraction: number, locale: string): string {
   return bounded(fraction, (amount) => {
     const options: NumberOptions = {
@@ -200,8 +196,7 @@ export function formatPercent(fraction: number, locale: string): string {
 }
 
 /**
- * The size of a change as a percentage with the digits that anybody reads: 0.1234 is "12%", -0.0123
- * is "1.2%".
+ * The size of a change as a percentage with two digits or so: 0.1234 is "12%", -0.0123 is "1.2%".
  */
 export function formatChange(change: number, locale: string): string {
   const size = Math.abs(change);
@@ -218,7 +213,7 @@ export function percentInWords(change: number, locale: string): string {
   return change < 0 ? say("change.down", { percent }) : say("change.up", { percent });
 }
 
-/** A whole number with its groups: "5,479". */
+/** A whole number with digit grouping: "5,479". */
 export function formatCount(count: number, locale: string): string {
   return bounded(count, (amount) =>
     numberFormat(locale, { maximumFractionDigits: 0, useGrouping: true }).format(amount),
@@ -231,10 +226,7 @@ export function formatDay(on: string, locale: string): string {
   return Number.isNaN(at) ? NOT_A_NUMBER : dayFormat(locale).format(at);
 }
 
-/**
- * {@link formatDay} without the year, for the first day of a span that ends in the same one: "Oct
- * 27".
- */
+/** {@link formatDay} without the year, for the first day of a span within one year: "Oct 27". */
 export function formatDayOfYear(on: string, locale: string): string {
   const at = Date.parse(on);
   return Number.isNaN(at) ? NOT_A_NUMBER : dayOfYearFormat(locale).format(at);
@@ -255,11 +247,11 @@ export function formatAge(at: Date, now: Date, locale: string): string {
 
 /**
  * Text from outside (a coin's name, what somebody typed) as one plain line of at most `maxLength`
- * UTF-16 units: no control, bidi or invisible characters, no towers of accents. May be empty.
+ * UTF-16 units, without control, bidi or invisible characters or stacks of accents. May be empty.
  */
 export function plainText(text: string, maxLength: number): string {
   const line = text
-    // Bounds the work on absurd input; what is shown is far shorter.
+    // Limits the work on absurd input; far less is shown.
     .slice(0, 4000)
     .normalize("NFC")
     .replace(/\s+/gu, " ")
@@ -276,14 +268,14 @@ export function plainText(text: string, maxLength: number): string {
 }
 
 /**
- * {@link plainText} for places where Discord reads markdown: shows the same characters, makes no
- * mention, link or style. At most 2 × `maxLength`.
+ * {@link plainText} for places where Discord reads markdown: looks the same, but forms no mention,
+ * link or style. At most 2 × `maxLength`.
  */
 export function escapedText(text: string, maxLength: number): string {
   return (
     plainText(text, maxLength)
       .replace(/[\\`*_~|[\]()<>#]/g, "\\$&")
-      // No backslash stops these two; an invisible space does.
+      // A backslash does not disarm these two; an invisible space does.
       .replace(/@/g, "@\u200b")
       .replace(/:(?=\/)/g, ":\u200b")
   );
@@ -318,7 +310,10 @@ function money({ code }: ShownCurrency): NumberOptions {
   return { style: "currency", currency: code };
 }
 
-/** 2 where prices have cents, 0 where nobody has seen one: "$5.20", but "¥5.2". */
+/**
+ * The least number of decimals: 2 for currencies with cents, 0 for those without: "$5.20", but
+ * "¥5.2".
+ */
 function leastCents({ code }: ShownCurrency): number {
   return memo(`cents ${code}`, () => {
     const { minimumFractionDigits = 2 } = new Intl.NumberFormat("en-US", {
@@ -349,8 +344,8 @@ function moneyText(amount: number, currency: ShownCurrency, locale: string): str
 }
 
 /**
- * The first amount with no more than these digits, of those around the given one, that is enough;
- * else the next one above.
+ * The first amount with these digits, near the given one, that is enough; otherwise the next one
+ * above it.
  */
 function leastEnough(
   amount: number,
@@ -364,9 +359,9 @@ function leastEnough(
       ? magnitude + 1 - maximumSignificantDigits
       : -maximumFractionDigits;
   const steps = Math.floor(amount / 10 ** stepExponent);
-  // A double this large has no more digits than are shown.
+  // A double this large has no digits beyond those shown.
   if (!Number.isSafeInteger(steps + 2)) return amount;
-  // Reading the digits as text is exact, where multiplying by a power of ten is not.
+  // Parsing the digits is exact; multiplying by a power of ten is not.
   const around = [steps, steps + 1, steps + 2].map((count) => Number(`${count}e${stepExponent}`));
   return around.find((shown) => shown > 0 && isEnough(shown)) ?? around[1] ?? amount;
 }
@@ -393,8 +388,8 @@ function threeDigits(amount: number): NumberOptions {
   return Math.abs(amount) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
 }
 
-// Intl knows long compact numbers ("1.23 million") and currency, but not both at once ("$1.23M"):
-// the number takes the digits' place.
+// Intl has long compact numbers ("1.23 million") and currencies, but not both at once ("$1.23M"),
+// so the compact number replaces the digits.
 function compactMoney(
   amount: number,
   currency: ShownCurrency,
@@ -427,12 +422,13 @@ function known(locale: string): string {
   return match === undefined ? "en-US" : match === "no" ? "nb" : match;
 }
 
-// Building an Intl formatter takes longer than the whole card; the combinations are few.
+// Creating an Intl formatter takes longer than building a whole card, and there are few
+// combinations.
 const formatters = new Map<string, unknown>();
 
 function memo<Formatter>(key: string, build: () => Formatter): Formatter {
-  // A key names one kind of formatter and all its options, so what is stored under it is what
-  // `build` makes.
+  // A key names one kind of formatter and all its options, so the value stored under it is one that
+  // `build` made.
   const existing = formatters.get(key) as Formatter | undefined;
   if (existing !== undefined) return existing;
   const built = build();
@@ -450,7 +446,7 @@ function numberFormat(locale: string, options: NumberOptions): Intl.NumberFormat
 
 function dayFormat(locale: string): Intl.DateTimeFormat {
   const code = known(locale);
-  // Thai would count Buddhist years; every other number about the coin is in Gregorian ones.
+  // Thai defaults to the Buddhist calendar, but all other dates about a coin are Gregorian.
   const options: Intl.DateTimeFormatOptions = {
     day: "numeric",
     month: "short",

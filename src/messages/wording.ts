@@ -25,7 +25,7 @@ import { say } from "./say.ts";
  */
 export type Markup = "markdown" | "plain";
 
-/** What kind of answer this is: decides the verdict's words, the line below them and the colour. */
+/** The kind of an answer: decides the words of the verdict, the joke below it and the colour. */
 export type Tier =
   | "dead"
   | "moon-100"
@@ -38,7 +38,7 @@ export type Tier =
   | "spare-parts";
 
 /**
- * CoinGecko's attribution terms want a visible link close to the data;
+ * CoinGecko's attribution terms require a visible link close to the data:
  * https://brand.coingecko.com/resources/attribution-guide, checked 2026-11-01.
  */
 export const COINGECKO_LINK =
@@ -49,16 +49,16 @@ const MAX_SYMBOL = 16;
 const MAX_SOURCE_NAME = 40;
 const MAX_SOURCE_URL = 200;
 const MAX_SOURCES = 6;
-// Under 2 % either way over at least eight weeks a coin did what a stablecoin does, whatever it
-// calls itself.
+// A coin that moved less than 2 % either way over eight weeks or more behaved like a stablecoin,
+// whatever it calls itself.
 const STEADY_WITHIN = 0.02;
 
 // The jokes of one tier: `verdict-line.<tier>.<number>` in the catalogue.
 const LINE_NUMBERS = [1, 2, 3, 4, 5, 6] as const;
 
 /**
- * Sorts an answer: no longer priced first, then by Lambos, then steady, lost, or how much of one
- * Lambo it makes.
+ * The tier of an answer: dead if the coin is no longer priced; otherwise by whole Lambos, then
+ * steady or loss, then by the part of one Lambo.
  */
 export function tierOf(
   valuation: Pick<Valuation, "flags" | "lambos" | "growthFactor" | "daysOnRecord">,
@@ -74,7 +74,7 @@ export function tierOf(
   return lambos >= 0.1 ? "part-way" : "spare-parts";
 }
 
-/** The verdict in the words that stand over every answer. */
+/** The verdict in words, as every answer is headed. */
 export function verdictWords(valuation: Valuation, locale: string): string {
   const tier = tierOf(valuation);
   if (tier === "dead")
@@ -144,16 +144,14 @@ export function openingInWords(valuation: Windows, locale: string): string {
     : say("opening.weeks");
 }
 
-/**
- * True when so few days are on record that the weeks of buying and of selling are the same days.
- */
+/** Whether so few days are on record that buying and selling happen on the same days. */
 export function isBoughtAndSoldAtOnce({ daysOnRecord }: Pick<Valuation, "daysOnRecord">): boolean {
   return daysOnRecord <= WINDOW_DAYS;
 }
 
 /**
- * First and last UTC day of the opening and the closing window as far as they are on record: in a
- * young coin's windows there are days before its first and after its last one.
+ * The first and last UTC day of both windows, limited to the days on record: the windows of a young
+ * coin reach beyond its first and last day.
  */
 export function recordedWindows(valuation: Windows): Readonly<Record<"opening" | "closing", Span>> {
   const { opening, closing, firstRecordedOn, lastRecordedOn } = valuation;
@@ -172,12 +170,12 @@ type Windows = Pick<
   "opening" | "closing" | "firstRecordedOn" | "lastRecordedOn" | "daysOnRecord" | "flags"
 >;
 
-/** What the first Lambo day field says, also when there was none. */
+/** The text of the first Lambo day, also when there was none. */
 export function firstLamboInWords(valuation: Valuation, locale: string): string {
   if (valuation.firstLamboDay !== null) return formatDay(valuation.firstLamboDay.on, locale);
   if (valuation.flags.includes("exchange-listing-only")) return say("first-lambo.unknown");
-  // A peak worth a Lambo without a first Lambo day can only lie in the window in which the coin is
-  // still being bought.
+  // A peak worth a Lambo without a first Lambo day can only be in the opening window, while the
+  // coin is still being bought.
   if (valuation.peak.lambos >= 1) return say("first-lambo.only-while-buying");
   return valuation.flags.includes("no-longer-priced")
     ? say("first-lambo.never")
@@ -208,15 +206,15 @@ export function currencyCode(code: string): string {
 }
 
 /**
- * How much of all trading in a coin's first four weeks the stake would have been, for coins whose
- * early record tells it (bitcoin); undefined for the others.
+ * The stake as a share of all trading in a coin's first four weeks; undefined for coins whose early
+ * volume is not on record (all but bitcoin).
  */
 export function tradedInWords(
   { currency, valuation }: Pick<LamboAnswer, "currency" | "valuation">,
   locale: string,
 ): string | undefined {
   const { flags, openingTradedUsd, stakeUsd } = valuation;
-  // A real amount beside invented prices would pass those off as real.
+  // A real amount beside invented prices would make those look real.
   if (openingTradedUsd === undefined || flags.includes("demo")) return undefined;
   const share = stakeUsd / openingTradedUsd;
   if (!(share > 0 && Number.isFinite(share))) return undefined;
@@ -268,12 +266,12 @@ function firstVisible(texts: readonly string[]): string {
   return texts.find((text) => plainText(text, MAX_NAME) !== "") ?? say("coin.unnamed");
 }
 
-/** Text from outside, shortened and made harmless where it is shown. */
+/** Text from outside, shortened and escaped for where it is shown. */
 export function foreign(text: string, maxLength: number, markup: Markup): string {
   return markup === "markdown" ? escapedText(text, maxLength) : plainText(text, maxLength);
 }
 
-/** One source, linked where links work. */
+/** The name of a source, as a markdown link if its address is usable. */
 export function sourceLink(source: { readonly name: string; readonly url: string }): string {
   const name = foreign(source.name, MAX_SOURCE_NAME, "markdown");
   const url = source.name === "CoinGecko" ? COINGECKO_LINK : source.url;
@@ -282,10 +280,10 @@ export function sourceLink(source: { readonly name: string; readonly url: string
     : name;
 }
 
-/** Who told some prices, by name and page. */
+/** Where prices came from, by name and page. */
 type Sources = { readonly sources: readonly Pick<HistorySource, "name" | "url">[] };
 
-/** The providers of a history, each once, CoinGecko first. */
+/** The sources of a history, each once, CoinGecko first. */
 export function distinctSources(history: Sources): readonly Pick<HistorySource, "name" | "url">[] {
   const byName = new Map(history.sources.map((source) => [source.name, source]));
   const coinGeckoFirst = [...byName.values()].sort(
@@ -295,8 +293,8 @@ export function distinctSources(history: Sources): readonly Pick<HistorySource, 
 }
 
 /**
- * The linked attribution that CoinGecko asks for; it also gave the coin's name and rank when the
- * prices are somebody else's.
+ * The linked attribution that CoinGecko requires: it provides the coin's name and rank even when
+ * the prices come from elsewhere.
  */
 export function attributionLine(history: Sources & Pick<PriceHistory, "flags">): string {
   const others = distinctSources(history).filter((source) => source.name !== "CoinGecko");

@@ -70,7 +70,7 @@ function diamond({ x, y }: PlacedPrice, radius: number, palette: Palette): strin
   return `<path d="M${x} ${y - radius}L${x + radius} ${y}L${x} ${y + radius}L${x - radius} ${y}Z" fill="${palette.ink}" stroke="${palette.wallTop}" stroke-width="4"/>`;
 }
 
-// The verdict as a shape: who cannot tell the colours apart still sees a check mark, a cross or a
+// The verdict as a shape, for people who cannot tell the colours apart: a check mark, a cross or a
 // clock.
 function badgeSvg({ badge, scene }: AnswerLayout, palette: Palette): string {
   const shape =

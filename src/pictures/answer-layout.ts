@@ -35,7 +35,7 @@ export type Label = {
   readonly role: "title" | "verdict" | "opening" | "closing" | "legend" | "demo";
   /** One to three lines, top to bottom. */
   readonly lines: readonly TextLine[];
-  /** The rectangle that its drawn glyphs fill. */
+  /** The bounding box of its drawn glyphs. */
   readonly box: Box;
 };
 
@@ -43,7 +43,7 @@ export type Label = {
 export type AnswerLayout = {
   readonly scene: Scene;
   readonly labels: readonly Label[];
-  /** Check mark, cross or clock before the verdict: the verdict in a shape. */
+  /** The check mark, cross or clock in front of the verdict. */
   readonly badge: Box;
   readonly plot: Box;
   readonly price: PriceLine;
@@ -51,9 +51,9 @@ export type AnswerLayout = {
   readonly openingWindow: Box;
   readonly closingWindow: Box;
   readonly marker: PlacedPrice;
-  /** The little mark in front of the legend that says which mark it explains. */
+  /** The small mark in front of the legend, the same as the one on the line that it explains. */
   readonly legendMark: PlacedPrice;
-  /** Where the cars stand; below it nothing but the floor and the demo tape. */
+  /** Where the cars stand; below it there is only the floor and the demo tape. */
   readonly stage: Box;
   /**
    * Every line of text, the badge, the plot with its marks, and the stage as rectangles; no two of
@@ -97,7 +97,7 @@ export function sceneOf(valuation: Valuation): Scene {
   }
 }
 
-/** Places everything on the answer picture. Pure; holds for any name, number, span and locale. */
+/** Lays out the answer picture. Pure; works for any name, number, span and locale. */
 export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayout {
   const { valuation, points } = subject;
   const scene = sceneOf(valuation);
@@ -135,7 +135,7 @@ export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayou
   };
 }
 
-/** The plot with the room that its marker takes at any edge, and with the feet of its windows. */
+/** The plot including the room its marker takes at any edge and the feet of its windows. */
 function plotWithMarks(): Box {
   const room = MARK_PX.line + 1;
   return {
@@ -150,7 +150,9 @@ function around({ x, y }: PlacedPrice, radius: number): Box {
   return { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius };
 }
 
-/** The name to show for a coin: the first of name, symbol and coin id that the face can draw. */
+/**
+ * The name to show for a coin: the first of name, symbol and coin id that the typeface can draw.
+ */
 export function shownName(
   coin: { readonly coinName: string; readonly symbol: string; readonly coinId: string },
   face: Typeface,
@@ -213,7 +215,7 @@ function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Labe
   ]);
 }
 
-// The number of Lambos is half of the answer: rather fewer words than small ones.
+// The number of Lambos is half of the answer: fewer words are better than smaller ones.
 const COUNT_PX = { wanted: 50, least: 40 } as const;
 
 function countTexts({ valuation, locale }: PictureSubject, scene: Scene): readonly string[] {

@@ -14,7 +14,7 @@ import {
 } from "./leaderboard-layout.ts";
 import { createRasterize, type Rasterize } from "./rasterize.ts";
 
-/** A finished picture and what it says in one or two sentences. */
+/** A finished picture with its alt text of one or two sentences. */
 export type Picture = {
   readonly png: Uint8Array;
   readonly altText: string;
@@ -34,11 +34,10 @@ export type PictureMaker = {
 export type PictureMakerOptions = {
   readonly rasterize?: Rasterize;
   /**
-   * Pictures drawn at the same time; the others wait. Default 2: more would only keep more pixels
-   * in memory.
+   * Pictures drawn at the same time; the others wait. Default 2: more would only take more memory.
    */
   readonly concurrency?: number;
-  /** Finished pictures kept for the next asker, in bytes of PNG. Default 16 MB. */
+  /** How many bytes of finished PNGs are kept. Default 16 MB. */
   readonly cacheBytes?: number;
 };
 

@@ -2,9 +2,9 @@ import { DAY_MS, daysBetween } from "../valuation/calendar.ts";
 import type { DailyClose } from "../valuation/price-record.ts";
 import type { Box } from "./text-fit.ts";
 
-/** The price over time as places on the picture, in pixels. */
+/** The price over time as positions on the picture, in pixels. */
 export type PriceLine = {
-  /** Unbroken stretches, left to right; a stretch of one point is a lone day. */
+  /** Unbroken stretches, left to right; a single day is a stretch of one point. */
   readonly stretches: readonly (readonly PlacedPrice[])[];
   /** Whether equal distances upwards mean equal factors instead of equal amounts. */
   readonly isLogarithmic: boolean;
@@ -17,14 +17,16 @@ export type PriceLine = {
 /** One price's place, in pixels. */
 export type PlacedPrice = { readonly x: number; readonly y: number };
 
-/** Above this highest / lowest price a linear scale would press most of the history flat. */
+/**
+ * Above this ratio of highest to lowest price, a linear scale would flatten most of the history.
+ */
 export const LOGARITHMIC_OVER_RANGE = 50;
 
-/** Days without a price after which the line is broken instead of drawn across. */
+/** Days without a price after which the line is broken. */
 export const BROKEN_OVER_DAYS = 30;
 
-// Two points every few pixels (its lowest and its highest price) show every spike; more only makes
-// the drawing slower.
+// Two points every few pixels (lowest and highest price) show every spike; more would only make
+// drawing slower.
 const PX_PER_COLUMN = 3;
 
 /**
@@ -45,7 +47,7 @@ export function priceLine(
   return line;
 }
 
-// A history stays in memory and is asked about with many stakes, none of which moves its line.
+// One history is asked about with many stakes, and the stake does not change its line.
 const lastLines = new WeakMap<
   readonly DailyClose[],
   { readonly frame: string; readonly line: PriceLine }
@@ -65,8 +67,8 @@ function placedLine(points: readonly DailyClose[], plot: Box, from: string, to: 
   const isLogarithmic = usable.length > 0 && highest / lowest > LOGARITHMIC_OVER_RANGE;
   const days = Math.max(1, daysBetween(from, to));
   const firstDay = Date.parse(from);
-  // A filled area stands on zero; a logarithmic one has no zero, so its lowest price gets a little
-  // ground to stand on.
+  // A logarithmic scale has no zero for the filled area to stand on, so the lowest price is raised
+  // a little.
   const foot = isLogarithmic ? plot.height * 0.08 : 0;
   const xAt = (dayMs: number): number =>
     plot.x + plot.width * clamp((dayMs - firstDay) / (days * DAY_MS));

@@ -10,15 +10,15 @@ export function createRasterize(): Rasterize {
   return async (svg) => {
     loaded ??= load();
     const sharp = await loaded;
-    // Every drawing is opaque. Level 9 takes a tenth longer than 8, and 8 no longer than 7.
+    // Drawings are opaque. Level 9 takes a tenth longer than 8, and 8 no longer than 7.
     return sharp(Buffer.from(svg)).removeAlpha().png({ compressionLevel: 8 }).toBuffer();
   };
 }
 
-// With the first drawing: no start has to wait for libvips.
+// Loaded with the first drawing, so that starting does not wait for libvips.
 async function load() {
   const { default: sharp } = await import("sharp");
-  // No two drawings are the same, so what libvips would keep of the last ones is 20 MB for nothing.
+  // No two drawings are the same, so the cache of libvips would be 20 MB for nothing.
   sharp.cache(false);
   return sharp;
 }

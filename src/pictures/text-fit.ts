@@ -1,6 +1,6 @@
 import type { Typeface } from "./fonts/typeface.ts";
 
-/** The smallest text on any picture: a phone shows it at a third of this. */
+/** The smallest text on any picture; a phone shows it at a third of this size. */
 export const SMALLEST_TEXT_PX = 32;
 
 /** A line of text with its place on the picture, in pixels; y is the baseline. */
@@ -22,20 +22,20 @@ export type Box = {
 
 const ELLIPSIS = "…";
 
-// Every letter with its accents stays within these; some symbols and stacked marks would reach into
-// the lines above and below.
+// Every letter with its accents stays within these bounds; some symbols and stacked marks would
+// reach into the neighbouring lines.
 const MOST_ABOVE_EM = 1.15;
 const MOST_BELOW_EM = 0.28;
 
 /**
- * The first text whose every character the face can draw within its line; undefined when there is
- * none.
+ * The first text of which the typeface can draw every character within its line; undefined when
+ * there is none.
  */
 export function firstCovered(texts: readonly string[], face: Typeface): string | undefined {
   return texts.find((text) => text.trim() !== "" && isCovered(text, face));
 }
 
-/** Whether the face can draw every character, and none of them reaches out of its line. */
+/** Whether the typeface can draw every character within its line. */
 export function isCovered(text: string, face: Typeface): boolean {
   if (!face.covers(text)) return false;
   const { above, below } = face.inkPx(text, 1);
@@ -93,7 +93,7 @@ export function fittingSizePx(
   );
 }
 
-/** The smallest rectangle that holds the drawn glyphs of all lines. */
+/** The bounding box of the drawn glyphs of all lines. */
 export function inkBox(lines: readonly TextLine[]): Box {
   const left = Math.min(...lines.map((line) => line.x));
   const right = Math.max(

@@ -14,7 +14,7 @@ import { SUV_HEIGHT, SUV_LINES, SUV_OUTLINE, SUV_WHEELS, suv } from "./suv.ts";
 export type CarBody = {
   readonly height: number;
   readonly outline: string;
-  /** The edges inside the outline that tell a car from a pebble. */
+  /** The edges inside the outline that make it recognizable as a car. */
   readonly lines: string;
   readonly wheels: readonly { readonly x: number; readonly y: number; readonly radius: number }[];
   draw(id: string, paint: Paint, detail: CarDetail): string;
@@ -23,7 +23,7 @@ export type CarBody = {
 /** Length of every {@link CarBody} in its own units. */
 export const CAR_LENGTH = 1000;
 
-/** Each drawing that a car model can name. */
+/** The drawings that a car model can name. */
 export const CAR_BODIES: Readonly<Record<LamboModel["body"], CarBody>> = {
   supercar: {
     height: SUPERCAR_HEIGHT,
@@ -46,7 +46,7 @@ export type Parked = { readonly x: number; readonly y: number; readonly widthPx:
 
 const NEAR_FROM_PX = 300;
 
-/** The definitions of exactly those cars that `drawing` refers to, one paint after the other. */
+/** The definitions of exactly the cars that `drawing` refers to, paint by paint. */
 export function carDefinitions(drawing: string, body: CarBody, paints: readonly Paint[]): string {
   return paints
     .flatMap((paint, index) =>
@@ -57,8 +57,8 @@ export function carDefinitions(drawing: string, body: CarBody, paints: readonly 
     .join("");
 }
 
-// Two bodies, ten paints, two details: as few as they are, each is half a thousand numbers to write
-// out.
+// There are only two bodies, ten paints and two levels of detail, but each is some 500 numbers to
+// write out.
 const drawnBefore = new WeakMap<Paint, Map<string, string>>();
 
 function drawnOnce(body: CarBody, id: string, paint: Paint, detail: CarDetail): string {
@@ -76,8 +76,8 @@ export function carOf(paintIndex: number, widthPx: number, transform: string): s
 }
 
 /**
- * The dark patch that makes a car stand on the floor: flat rings, because soft ones double the size
- * of the PNG.
+ * The shadow that makes a car stand on the floor, as flat rings: soft ones would double the size of
+ * the PNG.
  */
 export function shadow({ x, y, widthPx }: Parked): string {
   const ring = (share: number): string =>

@@ -10,7 +10,7 @@ export type Paint = {
 };
 
 /**
- * How closely a car is looked at: far ones lose what would be smaller than a pixel, which makes a
- * fleet quick to draw.
+ * The level of detail: far cars lose what would be smaller than a pixel, which makes a fleet quick
+ * to draw.
  */
 export type CarDetail = "near" | "far";

@@ -7,21 +7,21 @@ import type { Paint } from "./paint.ts";
 export type Palette = {
   readonly wallTop: string;
   readonly wallLow: string;
-  /** The light strip and what it throws on the wall. */
+  /** The light strip and its glow on the wall. */
   readonly glow: string;
   readonly floorFar: string;
   readonly floorNear: string;
-  /** Text that must be read first. */
+  /** Text to be read first. */
   readonly ink: string;
-  /** Text that may wait. */
+  /** Secondary text. */
   readonly soft: string;
   /** The price line and the verdict. */
   readonly accent: string;
-  /** Cars, the first one in front. */
+  /** Paints of the cars, the front one first. */
   readonly paints: readonly Paint[];
 };
 
-/** What a picture shows: decides scene and colours. */
+/** What a picture shows; decides its scenery and colours. */
 export type Scene = "part" | "garage" | "fleet" | "moon" | "loss" | "dead";
 
 const AMBER: Paint = { light: "#ffdb57", base: "#f7ab0f", deep: "#8a4a05", accent: "#e8432e" };
@@ -34,7 +34,7 @@ const VIOLET: Paint = { light: "#c59bff", base: "#7d46d9", deep: "#341470", acce
 /** The demo tape: dark letters on hazard yellow. */
 export const TAPE = { ground: "#ffcf33", ink: "#17130a" } as const;
 
-/** One restrained set of colours a scene: a dark wall, one light, one accent. */
+/** The colours of each scene: a dark wall, one light, one accent. */
 export const PALETTES: Readonly<Record<Scene | "leaderboard", Palette>> = {
   part: {
     wallTop: "#0b1626",

@@ -14,9 +14,8 @@ const VANISHING_X = 600;
 export type RoomLight = "lit" | "dark";
 
 /**
- * The garage without anything in it: panelled wall, light strip, roller door, polished floor. All
- * shades run straight down or are flat: round soft ones would cost more bytes and time than the
- * cars.
+ * The empty garage: panelled wall, light strip, roller door, polished floor. All shades are flat or
+ * vertical gradients; soft radial ones would cost more bytes and time than the cars.
  */
 export function room(palette: Palette, light: RoomLight = "lit"): string {
   const seams = [300, 600, 900].map((x) => `M${x} 0V${STRIP_Y}`).join("");

@@ -84,7 +84,7 @@ const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
   dead: ({ forSale }, palette, body) => `${roadside(palette)}${towTruck(body, forSale)}`,
 };
 
-// A hundredth of a car is less than the width of its own outline.
+// A hundredth of a car is less than the width of its outline.
 const SMALLEST_PART = 0.01;
 
 const FLEET_ROWS = [
@@ -94,8 +94,8 @@ const FLEET_ROWS = [
 ] as const;
 
 /**
- * How many cars stand in each row, the back row first: at most three in front, so that every car is
- * worth looking at.
+ * How many cars stand in each row, back row first: at most three in front, so that every car is
+ * large enough to look at.
  */
 const ROWS: readonly (readonly number[])[] = [
   [1],

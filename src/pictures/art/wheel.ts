@@ -1,6 +1,6 @@
 const SPOKES = 5;
 
-/** A wheel so far away that its spokes are a shimmer. */
+/** A wheel too far away for its spokes to be told apart. */
 export function farWheel(centreX: number, centreY: number, radius: number, rim: string): string {
   return `<circle cx="${centreX}" cy="${centreY}" r="${radius}" fill="#0b0b0d"/><circle cx="${centreX}" cy="${centreY}" r="${radius * 0.72}" fill="${rim}"/><circle cx="${centreX}" cy="${centreY}" r="${radius * 0.5}" fill="#5b5f68"/><circle cx="${centreX}" cy="${centreY}" r="${radius * 0.16}" fill="${rim}"/>`;
 }

@@ -12,8 +12,7 @@ export type Faces = {
 
 /**
  * Reads Inter (SIL Open Font License 1.1, The Inter Project Authors) from the package that ships
- * it. Pictures hold outlines, never font names: no system font can slip in, and none has to be
- * there.
+ * it. Pictures contain outlines, never font names, so that no system font is needed or used.
  */
 export function loadFaces(): Faces {
   const { resolve } = createRequire(import.meta.url);

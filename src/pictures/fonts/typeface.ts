@@ -26,7 +26,7 @@ type Glyph = {
   readonly paths: Map<number, string>;
 };
 
-// A text set to fit may have any of some ninety sizes; the few in use at a time are worth keeping.
+// Text that is set to fit may have any of some ninety sizes; few are in use at a time.
 const MAX_SIZES_KEPT = 24;
 
 /**
@@ -253,8 +253,8 @@ function compositeContours(
 }
 
 /**
- * A glyph as path data that follows a move to its origin. Steps are taken between places rounded to
- * tenths, so that no error adds up.
+ * A glyph as path data relative to its origin. Steps are between positions rounded to tenths, so
+ * that errors do not add up.
  */
 function relativePath(contours: readonly Contour[], scale: number): string {
   let path = "";
