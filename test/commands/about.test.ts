@@ -1,89 +1,45 @@
 import { readFile } from "node:fs/promises";
 import { PermissionFlagsBits } from "discord-api-types/v10";
-import { afterEach, describe, expect, it } from "vitest";
-import { commands } from "../../commands/index.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { createBotRest } from "../../src/discord/bot/bot-rest.ts";
 import { createGuildDirectory } from "../../src/discord/bot/guild-directory.ts";
 import { INVITE_PERMISSIONS, serverInvite } from "../../src/discord/bot/invite.ts";
-import { registerCommands } from "../../src/discord/command-registration.ts";
-import { createDispatch } from "../../src/discord/dispatch.ts";
 import type { SourceHealth } from "../../src/prices/sources/source-health.ts";
-import { silentLog } from "../../src/process/log.ts";
-import type { ProjectPages } from "../../src/project-pages.ts";
 import type { Services } from "../../src/services.ts";
-import { connectGateway } from "../support/connected-gateway.ts";
-import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
+import { useCommands } from "../support/command-harness.ts";
+import { startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 
-const open: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close();
+const bot = useCommands({
+  coins: [],
+  replace: () => ({ sources: sourcesNamed("CoinGecko", "DefiLlama", "Coin Metrics", "Kraken") }),
 });
 
-const NO_PAGES: ProjectPages = {
-  privacyUrl: undefined,
-  termsUrl: undefined,
-  supportUrl: undefined,
-};
-const ALL_SOURCES = ["CoinGecko", "DefiLlama", "Coin Metrics", "Kraken"];
-
-async function start({
-  sourceNames = ALL_SOURCES,
-  pages = NO_PAGES,
-}: {
-  sourceNames?: readonly string[];
-  pages?: ProjectPages;
-} = {}): Promise<FakeDiscord> {
-  const fake = await startFakeDiscord();
-  open.push(() => fake.close());
-  const health = (name: string): SourceHealth => ({
-    name,
-    lastOutcome: "ok",
-    lastAskedAt: null,
-    callsLeft: 30,
-    callsPerWindow: 30,
-    windowSeconds: 60,
-  });
-  // /about draws on nothing else.
-  const services = {
-    sources: { health: () => sourceNames.map(health), probe: async () => [] },
-    pages,
-  } as unknown as Services;
-  const dispatch = createDispatch({ commands, services, log: silentLog });
-  const gateway = await connectGateway({
-    token: fake.token,
-    apiUrl: fake.apiUrl,
-    commands,
-    dispatch,
-    log: silentLog,
-  });
-  open.push(() => gateway.stop());
-  await registerCommands({
-    rest: gateway.rest,
-    applicationId: gateway.applicationId,
-    commands,
-    log: silentLog,
-  });
-  return fake;
+function sourcesNamed(...names: readonly string[]): Services["sources"] {
+  const health = names.map(
+    (name): SourceHealth => ({
+      name,
+      lastOutcome: "ok",
+      lastAskedAt: null,
+      callsLeft: 30,
+      callsPerWindow: 30,
+      windowSeconds: 60,
+    }),
+  );
+  return { health: () => health, probe: async () => health };
 }
 
 describe("/about", () => {
   it("answers privately in servers, direct messages and other chats, whoever installed the bot", async () => {
-    const fake = await start();
-    const user = fake.user();
-    const scenes = [{ user, guild: fake.guild }, { user }, { user, privateChannel: true }];
+    const { discord, guild, member: user } = bot;
+    const scenes = [{ user, guild }, { user }, { user, privateChannel: true }];
     for (const scene of scenes)
-      expect(await fake.command({ name: "about", ...scene }).answer()).toMatchObject({
+      expect(await discord.command({ name: "about", ...scene }).answer()).toMatchObject({
         ephemeral: true,
       });
-    expect(fake.violations).toEqual([]);
   });
 
   it("says what is stored, how to delete it, and links CoinGecko and the other sources", async () => {
-    const fake = await start();
-    const { embeds } = await fake
-      .command({ name: "about", user: fake.user(), guild: fake.guild })
-      .answer();
+    const { embeds } = await bot.ask("about");
     const text = JSON.stringify(embeds);
     expect(text).toContain("[Data provided by CoinGecko](https://www.coingecko.com");
     for (const said of [
@@ -101,21 +57,15 @@ describe("/about", () => {
   });
 
   it("says that prices are invented where they are, and names no provider for them", async () => {
-    const fake = await start({ sourceNames: [] });
-    const { embeds } = await fake
-      .command({ name: "about", user: fake.user(), guild: fake.guild })
-      .answer();
+    bot.replace({ sources: sourcesNamed() });
+    const { embeds } = await bot.ask("about");
     expect(JSON.stringify(embeds)).toContain("invented");
     expect(JSON.stringify(embeds)).not.toContain("CoinGecko");
   });
 
   it("does not name Coin Metrics, whose licence is non-commercial, where it is switched off", async () => {
-    const fake = await start({
-      sourceNames: ALL_SOURCES.filter((name) => name !== "Coin Metrics"),
-    });
-    const { embeds } = await fake
-      .command({ name: "about", user: fake.user(), guild: fake.guild })
-      .answer();
+    bot.replace({ sources: sourcesNamed("CoinGecko", "DefiLlama", "Kraken") });
+    const { embeds } = await bot.ask("about");
     expect(JSON.stringify(embeds)).toContain("DefiLlama");
     expect(JSON.stringify(embeds)).not.toContain("Coin Metrics");
   });
@@ -126,10 +76,8 @@ describe("/about", () => {
       termsUrl: "https://lambo.example.org/terms",
       supportUrl: "https://discord.gg/lambo",
     };
-    const fake = await start({ pages });
-    const { embeds, components } = await fake
-      .command({ name: "about", user: fake.user(), guild: fake.guild })
-      .answer();
+    bot.replace({ pages });
+    const { embeds, components } = await bot.ask("about");
     expect(JSON.stringify(embeds)).toContain(
       `[Privacy policy](${pages.privacyUrl}) · [Terms of service](${pages.termsUrl})`,
     );
@@ -144,36 +92,29 @@ describe("/about", () => {
         ],
       },
     ]);
-    expect(fake.violations).toEqual([]);
   });
 
   it("links no page where there is none, and says where the documents are", async () => {
-    const fake = await start();
-    const { embeds, components } = await fake
-      .command({ name: "about", user: fake.user(), guild: fake.guild })
-      .answer();
+    const { embeds, components } = await bot.ask("about");
     expect(JSON.stringify(embeds)).toContain("`docs/privacy.md`");
     expect(components).toMatchObject([
       { components: [{ label: "Add to a server" }, { label: "Use it everywhere yourself" }] },
     ]);
   });
 
-  it("offers the application that answered, with the permissions of a digest", async () => {
-    const fake = await start();
-    const { components } = await fake
-      .command({ name: "about", user: fake.user(), guild: fake.guild })
-      .answer();
+  it("links the invite of the application that answered, with the permissions that a digest needs", async () => {
+    const { components } = await bot.ask("about");
     expect(components).toMatchObject([
       {
         components: [
-          { url: serverInvite(fake.applicationId) },
+          { url: serverInvite(bot.discord.applicationId) },
           { url: expect.stringContaining("integration_type=1") },
         ],
       },
     ]);
-    const query = new URL(serverInvite(fake.applicationId)).searchParams;
+    const query = new URL(serverInvite(bot.discord.applicationId)).searchParams;
     expect(Object.fromEntries(query)).toEqual({
-      client_id: fake.applicationId,
+      client_id: bot.discord.applicationId,
       scope: "bot applications.commands",
       permissions: "117760",
       integration_type: "0",
@@ -182,9 +123,9 @@ describe("/about", () => {
 });
 
 describe("the invite link", () => {
-  it("gives exactly what a digest needs: with one permission less, posting lacks just that", async () => {
+  it("asks for exactly what a digest needs: each permission left out is missing for posting", async () => {
     const fake = await startFakeDiscord({ guilds: 0 });
-    open.push(() => fake.close());
+    onTestFinished(() => fake.close());
     const rest = createBotRest({ token: fake.token, apiUrl: fake.apiUrl });
     const directory = createGuildDirectory({ rest, now: () => new Date() });
     const missingWith = async (botPermissions: bigint) => {
@@ -206,7 +147,7 @@ describe("the invite link", () => {
     for (const bit of bits) expect(await missingWith(INVITE_PERMISSIONS & ~bit)).toHaveLength(1);
   });
 
-  it("is the README's", async () => {
+  it("has the same permissions in the README", async () => {
     const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
     expect(readme).toContain(`&permissions=${INVITE_PERMISSIONS}\n`);
   });

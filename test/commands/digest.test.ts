@@ -1,17 +1,8 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { commands } from "../../commands/index.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { digestAskId } from "../../src/digest/digest-control-id.ts";
-import { registerCommands } from "../../src/discord/command-registration.ts";
-import { createDispatch } from "../../src/discord/dispatch.ts";
-import { silentLog } from "../../src/process/log.ts";
-import type { Services } from "../../src/services.ts";
-import { checkMarketRequest } from "../contract/market-spec.ts";
-import { UNLIMITED } from "../prices/quick-timing.ts";
-import { connectGateway } from "../support/connected-gateway.ts";
-import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
-import { type MarketUnderTest, startMarketUnderTest } from "../support/market-under-test.ts";
+import { customIdsOn, startCommands, useCommands } from "../support/command-harness.ts";
+import type { SeenMessage } from "../support/fake-discord/messages.ts";
 import { syntheticSeries } from "../support/price-series.ts";
-import { servicesUnderTest } from "../support/services.ts";
 
 const series = (seed: number) =>
   syntheticSeries({
@@ -30,88 +21,36 @@ const COINS = ["bitcoin", "dogecoin", "ripple"].map((coinId, index) => ({
   series: series(index),
 }));
 
-type Stage = {
-  readonly discord: FakeDiscord;
-  readonly market: MarketUnderTest;
-  readonly services: Services;
-};
+/** Nothing posts digests here, as in a bot without a token. */
+const bot = useCommands({ coins: COINS });
 
-const open: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close();
-});
-
-/**
- * The real client on a fake Discord, the real market on a fake one, and nobody who posts: what a
- * bot without a token has.
- */
-async function start(): Promise<Stage> {
-  const market = await startMarketUnderTest({ coins: COINS, budget: UNLIMITED });
-  open.push(() => market.close());
-  const discord = await startFakeDiscord();
-  open.push(() => discord.close());
-  const services = servicesUnderTest(market);
-  const dispatch = createDispatch({ commands, services, log: silentLog });
-  const gateway = await connectGateway({
-    token: discord.token,
-    apiUrl: discord.apiUrl,
-    commands,
-    dispatch,
-    log: silentLog,
-  });
-  open.push(() => gateway.stop());
-  await registerCommands({
-    rest: gateway.rest,
-    applicationId: gateway.applicationId,
-    commands,
-    log: silentLog,
-  });
-  return { discord, market, services };
-}
-
-function expectLawful({ discord, market }: Stage): void {
-  expect(discord.violations).toEqual([]);
-  expect(market.fake.violations()).toEqual([]);
-  expect(market.fake.requests.flatMap(checkMarketRequest)).toEqual([]);
-}
-
-function askIds(message: { components?: unknown }): string[] {
-  return [...JSON.stringify(message.components).matchAll(/"custom_id":"(digest:ask:[^"]+)"/g)].map(
-    ([, id = ""]) => id,
-  );
-}
+const askIds = (message: SeenMessage) => customIdsOn(message, "digest:ask:");
 
 describe("/digest", () => {
   it("shows the server's leaderboard to the asker alone, with picture, alt text and a button for each coin", async () => {
-    const stage = await start();
-    const { discord } = stage;
-    const asked = discord.command({ user: discord.user(), guild: discord.guild, name: "digest" });
+    const asked = bot.send("digest");
     const card = await asked.answer();
     expect(asked.messages()).toMatchObject({ public: [], private: [expect.anything()] });
     expect(card.embeds[0]?.title).toBe("The Lambo leaderboard · Nov 23, 2026");
     expect(card.files[0]?.description).toMatch(/Leaderboard/);
     expect(askIds(card)).toHaveLength(3);
-    expectLawful(stage);
   });
 
   it("speaks the asker's locale and the server's currency", async () => {
-    const stage = await start();
-    const { discord, services } = stage;
+    const { services } = bot;
     await services.settings.change(
-      discord.guild.id,
+      bot.guild.id,
       { currency: "EUR", stake: 1_500 },
       { userId: "1", at: new Date() },
     );
-    const card = await discord
-      .command({ user: discord.user(), guild: discord.guild, locale: "de", name: "digest" })
-      .answer();
+    const card = await bot.ask("digest", {}, { locale: "de" });
     expect(card.embeds[0]?.description).toMatch(/1\.500[\s\u00a0]€/);
-    expectLawful(stage);
   });
 
-  it("says in a sentence why there is none", async () => {
-    const { discord, market } = await start();
+  it("says in one sentence why there is no digest", async () => {
+    // Nothing has been fetched by this one yet.
+    const { discord, market, close } = await startCommands({ coins: COINS });
+    onTestFinished(close);
     for (const provider of ["coingecko", "defillama", "kraken"] as const)
       market.fake.fail(provider, { kind: "blocked" });
     const asked = discord.command({ user: discord.user(), guild: discord.guild, name: "digest" });
@@ -121,13 +60,12 @@ describe("/digest", () => {
 });
 
 describe("the buttons of a digest", () => {
-  it("answer /lambo for their coin, privately, with the server's stake and car of that moment", async () => {
-    const stage = await start();
-    const { discord, services } = stage;
-    const user = discord.user();
-    const card = await discord.command({ user, guild: discord.guild, name: "digest" }).answer();
+  it("answer /lambo for their coin privately, with the server's current stake and car", async () => {
+    const { discord, services } = bot;
+    const user = bot.member;
+    const card = await bot.ask("digest");
     await services.settings.change(
-      discord.guild.id,
+      bot.guild.id,
       { stake: 77, carKey: "revuelto" },
       { userId: "1", at: new Date() },
     );
@@ -137,14 +75,11 @@ describe("the buttons of a digest", () => {
     expect(answer.embeds[0]?.description).toContain("$77");
     expect(answer.embeds[0]?.fields?.[0]?.value).toContain("Revuelto");
     expect(JSON.stringify(answer.components)).toContain("lambo:share:");
-    expectLawful(stage);
   });
 
-  it("of a digest posted days ago, before a restart, still work; forged ones are a plain refusal", async () => {
-    const { discord } = await start();
-    const card = await discord
-      .command({ user: discord.user(), guild: discord.guild, name: "digest" })
-      .answer();
+  it("of a digest posted days ago, before a restart, still work; a forged one gets a plain refusal", async () => {
+    const { discord } = bot;
+    const card = await bot.ask("digest");
     const old = discord.forge(
       card,
       digestAskId({ coinId: "dogecoin", localOn: "2026-11-20" }),
