@@ -20,7 +20,7 @@ RUN mkdir -p /runtime /data && strip -o /runtime/node "$(command -v node)"
 
 # What the Node image itself is built on, without npm, yarn and headers: the bot needs the runtime alone.
 FROM debian:bookworm-slim
-# Something starts a container anew when it ends, so it may end itself when Discord's gateway is lost for good.
+# Something restarts a container that ends, so it may end itself when Discord's gateway is lost for good.
 ENV NODE_ENV=production DATA_DIR=/data HOST=0.0.0.0 PORT=3000 EXIT_WHEN_LOST=1
 WORKDIR /app
 COPY --from=build /runtime/node /usr/local/bin/node

@@ -1,4 +1,4 @@
-# What must last: settings and the digest ledger. Two zones, daily backups, and any moment of the last week can be restored.
+# The database: settings and the digest ledger. Two zones, daily backups, and any moment of the last week can be restored.
 resource "google_sql_database_instance" "lambo" {
   name                = "lambo"
   region              = var.region
