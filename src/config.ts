@@ -3,12 +3,14 @@ import { COINGECKO_PLANS } from "./prices/sources/coingecko-plans.ts";
 import { isAddressRange } from "./process/address-range.ts";
 import { LOG_LEVELS } from "./process/log.ts";
 import type { ForwardProxies } from "./process/proxy.ts";
+import type { Result } from "./result.ts";
 
 const UNREADABLE_CREDENTIALS =
   "holds a % that begins no code in its user or password: write it as %25";
 
 /**
- * Whether drivers can decode user and password: what they throw when they cannot names no variable.
+ * Whether drivers can decode user and password. When they cannot, their errors do not say which
+ * variable is wrong.
  */
 function hasReadableCredentials(value: string): boolean {
   if (!URL.canParse(value)) return true;
@@ -60,7 +62,7 @@ const address = z
     hasNoCredentials,
     "must not hold a user or password: they would be sent and logged with every request",
   )
-  // A path is added to it, which would end up in its query.
+  // A path is appended to it, and would become part of the query.
   .refine((value) => !/[?#]/.test(value), "must end before any ? or #")
   .transform((value) => value.replace(/\/+$/, ""))
   .optional();
@@ -71,7 +73,7 @@ function hasNoCredentials(value: string): boolean {
   return username === "" && password === "";
 }
 
-/** A forward proxy; people leave out the `http://`, and curl adds it as well. */
+/** A forward proxy; people leave out the `http://`, and like curl we add it. */
 const proxy = text.pipe(
   z
     .string()
@@ -89,10 +91,7 @@ const proxy = text.pipe(
 
 const url = text.pipe(address);
 
-/**
- * A host that can be switched off: null for an empty text, undefined where the variable is not set
- * at all.
- */
+/** A host that can be switched off: null when the variable is empty, undefined when it is unset. */
 const switchableUrl = z
   .string()
   .trim()
@@ -101,7 +100,7 @@ const switchableUrl = z
   .optional();
 
 /**
- * A page that people are sent to. Discord's link buttons take 512 characters
+ * A page that the bot links. Discord's link buttons take 512 characters
  * (discord.com/developers/docs/components/reference#button, 2026-11).
  */
 const page = text.pipe(
@@ -115,7 +114,7 @@ function oneOf<const Values extends readonly [string, ...string[]]>(values: Valu
   return text.pipe(z.enum(values, { error: `must be one of ${values.join(", ")}` }).optional());
 }
 
-/** Sockets held open for visitors unless told otherwise. */
+/** The default of MAX_CONNECTIONS. */
 const USUAL_CONNECTIONS = 2_000;
 const MOST_CONNECTIONS = 1_000_000;
 const port = text.pipe(
@@ -234,7 +233,7 @@ export type Config = {
    * Ed25519 key in hex; set means that Discord sends interactions over HTTP, not over the gateway.
    */
   readonly discordPublicKey: string | undefined;
-  /** Undefined means that Discord is asked for it. */
+  /** Undefined means that Discord will be asked for it. */
   readonly discordApplicationId: string | undefined;
   /** REST host of Discord, without version; the gateway's address comes from it. */
   readonly discordApiUrl: string;
@@ -246,18 +245,18 @@ export type Config = {
   /** Undefined means that Coin Metrics is not asked: its licence is for non-commercial use. */
   readonly coinmetricsBaseUrl: string | undefined;
   readonly krakenBaseUrl: string;
-  /** Undefined means that nobody stands in for CoinGecko's exchange rates. */
+  /** Undefined means that nothing stands in for CoinGecko's exchange rates. */
   readonly frankfurterBaseUrl: string | undefined;
-  /** Folder for everything that is kept. */
+  /** Folder of the database and the cache. */
   readonly dataDir: string;
-  /** PostgreSQL for what must last; undefined means the SQLite file in `dataDir`. */
+  /** PostgreSQL as the database; undefined means the SQLite file in `dataDir`. */
   readonly databaseUrl: string | undefined;
   /**
-   * Redis for what processes share: cache, call budgets, digest queue; undefined means this process
-   * alone.
+   * Redis for what processes share (cache, call budgets, digest queue); undefined means that this
+   * process is alone.
    */
   readonly redisUrl: string | undefined;
-  /** The way out through a forward proxy; undefined means straight out. */
+  /** Forward proxies for outgoing requests; undefined means none. */
   readonly proxies: ForwardProxies | undefined;
   readonly role: (typeof ROLES)[number];
   /** Address to listen on. */
@@ -283,15 +282,15 @@ export type Config = {
   readonly privacyUrl: string | undefined;
   readonly termsUrl: string | undefined;
   readonly supportUrl: string | undefined;
-  /** Sockets held open for visitors at the most; fewer where file descriptors are scarce. */
+  /** The most open connections of visitors; fewer where file descriptors are scarce. */
   readonly maxConnections: number;
   /**
-   * True ends the process when the gateway has been lost for a quarter of an hour, so that whatever
-   * runs it starts it anew.
+   * Whether to end the process when the gateway has been lost for a quarter of an hour, so that its
+   * supervisor restarts it.
    */
   readonly exitWhenLost: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  /** True answers from invented prices, and says so. */
+  /** Whether to answer from invented prices, and to say so. */
   readonly demo: boolean;
 };
 
@@ -318,7 +317,7 @@ export function secretsOf(config: Config): readonly string[] {
   return secrets.flatMap((secret) => secret || []);
 }
 
-/** Passwords stand percent-encoded in addresses and plain in drivers' messages. */
+/** Passwords are percent-encoded in addresses, and plain in drivers' messages. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -328,12 +327,12 @@ function decoded(text: string): string {
 }
 
 /**
- * How people reach the program: by a web page, by Discord over HTTP or the gateway; a worker only
- * posts digests.
+ * How people reach the program: through a web page, through Discord over HTTP or the gateway; a
+ * worker only posts digests.
  */
 export type Mode = "playground" | "http" | "gateway" | "worker";
 
-/** What the configuration asks for: the playground as long as it names no Discord application. */
+/** The mode that the configuration asks for: the playground while it names no Discord application. */
 export function modeOf({
   discordToken,
   discordPublicKey,
@@ -344,13 +343,14 @@ export function modeOf({
   return discordToken === undefined ? "playground" : "gateway";
 }
 
-/** Where the playground and HTTP interactions listen unless told otherwise. */
+/** The default port of the playground and of HTTP interactions. */
 export const DEFAULT_PORT = 3_000;
 
 /** The configuration, or every problem with it at once: one plain sentence each. */
-export type ConfigOutcome =
-  | { readonly ok: true; readonly config: Config }
-  | { readonly ok: false; readonly problems: readonly string[] };
+export type ConfigOutcome = Result<
+  { readonly config: Config },
+  { readonly problems: readonly string[] }
+>;
 
 /** Reads the configuration from environment variables. */
 export function readConfig(
@@ -361,7 +361,7 @@ export function readConfig(
   const read = parsed.data;
   const plan = read.COINGECKO_PLAN ?? (read.COINGECKO_API_KEY === undefined ? "keyless" : "demo");
   const problems: string[] = [];
-  // A host of one's own may be a proxy that adds the key.
+  // A self-hosted address may be a proxy that adds the key.
   if (
     plan !== "keyless" &&
     read.COINGECKO_API_KEY === undefined &&
@@ -384,8 +384,7 @@ export function readConfig(
       "ROLE=web needs DISCORD_PUBLIC_KEY: several processes can share Discord's calls over HTTP, not over the gateway",
     );
   }
-  // Processes that do a part of the work each must see the same ledger and the same budgets, or
-  // digests go out twice.
+  // Processes that share the work must see the same ledger and budgets, or digests are posted twice.
   if (
     read.ROLE !== undefined &&
     read.ROLE !== "all" &&
@@ -437,7 +436,7 @@ export function readConfig(
   };
 }
 
-/** One sentence for each variable: whatever else is wrong with it mostly follows from the first. */
+/** One sentence for each variable: further problems mostly follow from the first. */
 function sentences({ issues }: z.ZodError): readonly string[] {
   const byVariable = new Map<string, string>();
   for (const { path, message } of issues) {
@@ -448,8 +447,8 @@ function sentences({ issues }: z.ZodError): readonly string[] {
 }
 
 /**
- * `https_proxy` and its siblings are older than the spelling in capitals, and win where both are
- * set, as in curl.
+ * `https_proxy` and its siblings are older than the upper-case names, and take precedence, as in
+ * curl.
  */
 function lowerCaseProxies(
   environment: Readonly<Record<string, string | undefined>>,
@@ -462,7 +461,7 @@ function lowerCaseProxies(
   );
 }
 
-/** The usual host where none is named, and none where the variable is empty. */
+/** The default host when the variable is unset, and none when it is empty. */
 function switchable(named: string | null | undefined, usual: string): string | undefined {
   return named === undefined ? usual : (named ?? undefined);
 }

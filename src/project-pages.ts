@@ -4,21 +4,21 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { Config } from "./config.ts";
 
-/** Pages about the bot on the web; undefined where there is none to link. */
+/** Pages about the bot on the web; undefined where there is none. */
 export type ProjectPages = {
   readonly privacyUrl: string | undefined;
   readonly termsUrl: string | undefined;
   readonly supportUrl: string | undefined;
 };
 
-/** In `repository` of package.json until the owner has put the repository's own address there. */
+/** In `repository` of package.json until its owner has filled in the real address. */
 const PLACEHOLDER_OWNER = "OWNER";
 
 const PackageJson = z.object({ repository: z.object({ url: z.string() }) });
 
 /**
- * What an installation links: the addresses of its configuration, else the documents of the
- * repository that package.json names. Whoever runs a changed bot names documents of their own.
+ * The pages that an installation links: the configured addresses, else the documents of the
+ * repository that package.json names.
  */
 export function projectPages(
   config: Pick<Config, "privacyUrl" | "termsUrl" | "supportUrl">,

@@ -11,27 +11,27 @@ import type { ProjectPages } from "./project-pages.ts";
 import type { Forgotten, GuildPresenceStore } from "./storage/guild-presence-store.ts";
 import type { GuildSettingsStore } from "./storage/guild-settings.ts";
 
-/** Everything that commands may draw on, built once by the entry point. */
+/** Everything that commands may use, built once by the entry point. */
 export type Services = {
   readonly prices: PriceHistories;
   readonly coins: CoinIndex;
   readonly rates: ExchangeRates;
-  /** Where prices come from, and how those sources do. */
+  /** The price sources and their health. */
   readonly sources: Pick<Market, "health" | "probe">;
   readonly pictures: PictureMaker;
-  /** What Discord knows of servers; undefined without a bot token. */
+  /** Servers as Discord describes them; undefined without a bot token. */
   readonly directory: GuildDirectory | undefined;
-  /** The daily posts; undefined without a bot token. */
+  /** The daily digests; undefined without a bot token. */
   readonly digests: ServerDigests | undefined;
-  /** A server's digest as it would read now; also without a bot token. */
+  /** A server's digest as it would read now; exists without a bot token, too. */
   readonly previewDigest: DigestPreview;
-  /** What servers have chosen. */
+  /** What servers' admins chose. */
   readonly settings: GuildSettingsStore;
   /** Which servers the bot has left. */
   readonly presence: GuildPresenceStore;
   /**
-   * Deletes everything about a server at once and for good, and says what that was. Rejects
-   * (`StorageError`) having deleted nothing.
+   * Deletes everything about a server for good, in one transaction, and says what that was. When it
+   * rejects (`StorageError`), nothing was deleted.
    */
   forget(guildId: string): Promise<Forgotten>;
   /** Privacy policy, terms and support of this installation. */

@@ -19,58 +19,54 @@ import { projectPages, readPackageJson, repositoryUrlOf } from "./project-pages.
 import type { Services } from "./services.ts";
 import { openStorage } from "./storage/storage.ts";
 
-/**
- * Everything that commands draw on, opened; what the entry points build on, whatever transport they
- * serve.
- */
+/** Everything that commands use, opened: what the entry points build on, whatever their transport. */
 export type OpenedServices = {
   readonly services: Services;
   readonly market: Market;
-  /** What the bot does by itself, with its own token; undefined without one. */
+  /** Discord's REST interface with the bot's token; undefined without one. */
   readonly botRest: BotRest | undefined;
-  /** The daily posts; undefined without a bot token. */
+  /** The daily digests; undefined without a bot token. */
   readonly digests: Digests | undefined;
-  /** Wires digests that are posted by other means than the bot's own token. */
+  /** Wires digests that are posted by other means than the bot's token. */
   createDigests(transport: Transport, services: DigestsOptions["services"]): Digests;
   /** Which servers the bot is in; servers left long ago are forgotten. */
   readonly guilds: GuildPresence;
-  /** Where all processes that serve this bot count together; undefined when there is only one. */
+  /** This bot's part of the Redis that its processes share; undefined without Redis. */
   readonly shared: RedisPart | undefined;
-  /** One plain phrase for the start-up output: where answers are kept. */
+  /** Where the cache is, as a phrase for the start-up output. */
   readonly cacheWhere: string;
-  /** One plain phrase for the start-up output: where what must last is kept. */
+  /** Where the database is, as a phrase for the start-up output. */
   readonly storageWhere: string;
   /**
-   * What keeps what must last from being read and written now, as a clause; undefined when nothing
-   * does. Never rejects.
+   * Why the database cannot be used right now, as a clause; undefined when it can. Never rejects.
    */
   storageTrouble(): Promise<string | undefined>;
   /**
-   * What is due now and then: old answers make room, coin list and exchange rates are asked for
-   * again. Never rejects.
+   * To be called every hour: sweeps the cache and refreshes coin list and exchange rates. Never
+   * rejects.
    */
   upkeep(): Promise<void>;
   /** Closes every file and connection. To be called once nothing is in flight. */
   close(): Promise<void>;
 };
 
-/** How digests reach people. */
+/** How digests are posted. */
 type Transport = Pick<DigestsOptions, "posts" | "directory">;
 
 /**
- * Opens cache, prices and storage as configured. Rejects only when what must last cannot be opened,
+ * Opens database, cache and prices as configured. Rejects only when the database cannot be opened,
  * with `StorageError`.
  */
 export async function openServices(options: {
   config: Config;
-  /** Folder of what must last; the data folder when absent. */
+  /** Folder of the database; the data folder when absent. */
   storageDir?: string;
   log: Log;
   now: () => Date;
   metrics?: Pick<Metrics, "sourceCalled" | "rowsDropped" | "pricesAnswered" | "digestCame">;
 }): Promise<OpenedServices> {
   const { config, log, now, metrics = uncounted } = options;
-  // First, because nothing may start without it.
+  // First, because nothing can start without it.
   const storage = await openStorage({
     dataDir: options.storageDir ?? config.dataDir,
     databaseUrl: config.databaseUrl,
@@ -148,7 +144,7 @@ export async function openServices(options: {
 }
 
 /**
- * Posts go out in turn with thousands of others, and what is asked on their account must not be
+ * Digests are posted among thousands of others, and their questions about channels must not be
  * answered from memory.
  */
 function botTransport(rest: BotRest, now: () => Date): Transport {
@@ -156,7 +152,7 @@ function botTransport(rest: BotRest, now: () => Date): Transport {
   return { posts: createChannelPosts({ rest, directory }), directory };
 }
 
-// Clients of what is not configured are not loaded: together they take a fifth of a second.
+// Clients are loaded only where they are configured: together they take a fifth of a second.
 async function openRedis(url: string, log: Log): Promise<Redis> {
   const { connectRedis } = await import("./process/redis.ts");
   return connectRedis({ url, log });
@@ -179,7 +175,7 @@ async function openBotRest({
   });
 }
 
-/** Limits and work are each bot's own, and several bots may share a Redis. */
+/** Names a bot in Redis: several bots may share one, each with its own limits and queue. */
 function nameOfBot(token: string): string {
   return createHash("sha256").update(token).digest("base64url").slice(0, 12);
 }

@@ -34,7 +34,10 @@ async function outside(): Promise<{
     dailyGrowth: 0.01,
   });
   const market = await startFakeMarket({
-    coins: [{ coinId: "calm", symbol: "CALM", name: "Calm", rank: 1, series }],
+    coins: [
+      { coinId: "calm", symbol: "CALM", name: "Calm", rank: 1, series },
+      { coinId: "slow", symbol: "SLOW", name: "Slow", rank: 2, series },
+    ],
     now: () => new Date(),
   });
   open.push(() => market.close());
@@ -62,7 +65,7 @@ const linesOf = (stderr: string): unknown[] =>
     .map((line) => JSON.parse(line));
 
 describe("npm start", () => {
-  it("names variables that look like the bot's and are none", async () => {
+  it("names a variable that looks like one of the bot's and is not", async () => {
     const { stderr } = await runProgram(
       "main",
       [],
@@ -99,7 +102,7 @@ describe("npm start", () => {
     ]);
   });
 
-  it("with an address of Redis that nobody can read says so in one line", async () => {
+  it("with an unreadable address of Redis says so in one line", async () => {
     const { environment } = await outside();
     const { exitCode, stderr } = await runProgram(
       "main",
@@ -155,21 +158,36 @@ describe("the bot over HTTP", () => {
     return { discord, market, program, url, endpoint: `${url}/interactions` };
   }
 
-  const asking = ({ discord }: { discord: FakeDiscord }) =>
+  const asking = ({ discord }: { discord: FakeDiscord }, coin = "calm") =>
     discord.payload.command({
       user: discord.user(),
       guild: discord.guild,
       name: "lambo",
-      options: { coin: "calm" },
+      options: { coin },
     });
 
-  it("answers without a token, says what it cannot do without one, and ends cleanly on SIGTERM", async () => {
+  it("answers without a token, says what it cannot do without one, and finishes a deferred reply in flight before it ends", async () => {
     const bot = await startOverHttp();
     expect(bot.program.output()).toContain("DISCORD_TOKEN is not set");
     const asked = asking(bot);
     await bot.discord.post(asked, bot.endpoint);
     expect((await asked.answer()).embeds[0]?.author?.name).toMatch(/^Calm · CALM/);
+
+    let release = () => {};
+    bot.market.fail(
+      "coingecko",
+      { kind: "held", until: new Promise<void>((resolve) => (release = resolve)) },
+      { path: "/coins/slow/market_chart" },
+    );
+    const late = asking(bot, "slow");
+    const responded = bot.discord.post(late, bot.endpoint);
+    await bot.market.arrived({ path: "/coins/slow/market_chart" });
     bot.program.process.kill("SIGTERM");
+    await responded;
+    expect((await late.response()).kind).toBe("deferred-message");
+    await expect(fetch(bot.endpoint)).rejects.toThrow();
+    release();
+    expect((await late.answer()).embeds[0]?.title).toBeTruthy();
     expect((await bot.program.finished).exitCode).toBe(0);
     expect(bot.discord.gateway.identifyPayloads).toEqual([]);
   });
@@ -183,31 +201,11 @@ describe("the bot over HTTP", () => {
     );
     expect(discord.violations).toEqual([]);
   });
-
-  it("finishes a deferred reply in flight before it ends", async () => {
-    const bot = await startOverHttp();
-    let release = () => {};
-    bot.market.fail(
-      "coingecko",
-      { kind: "held", until: new Promise<void>((resolve) => (release = resolve)) },
-      { path: "/coins/calm/market_chart" },
-    );
-    const asked = asking(bot);
-    const responded = bot.discord.post(asked, bot.endpoint);
-    await bot.market.arrived({ path: "/coins/calm/market_chart" });
-    bot.program.process.kill("SIGTERM");
-    await responded;
-    expect((await asked.response()).kind).toBe("deferred-message");
-    await expect(fetch(bot.endpoint)).rejects.toThrow();
-    release();
-    expect((await asked.answer()).embeds[0]?.title).toBeTruthy();
-    expect((await bot.program.finished).exitCode).toBe(0);
-  });
 });
 
 describe("the running bot", () => {
-  it("answers, registers once, and ends cleanly on SIGTERM, without ever printing a secret", async () => {
-    const { discord, environment } = await outside();
+  it("answers, registers once, ends cleanly on SIGTERM, with a reply in flight too, and never prints a secret", async () => {
+    const { discord, market, environment } = await outside();
     const program = start(environment);
     await program.says(READY);
     const card = await discord
@@ -225,7 +223,24 @@ describe("the running bot", () => {
 
     const again = start(environment);
     await again.says("Discord already has these commands");
+    await again.says(READY);
+    let release = () => {};
+    market.fail(
+      "coingecko",
+      { kind: "held", until: new Promise<void>((resolve) => (release = resolve)) },
+      { path: "/coins/slow/market_chart" },
+    );
+    const asked = discord.command({
+      user: discord.user(),
+      guild: discord.guild,
+      name: "lambo",
+      options: { coin: "slow" },
+    });
+    await market.arrived({ path: "/coins/slow/market_chart" });
     again.process.kill("SIGTERM");
+    await again.says("stopping");
+    release();
+    expect((await asked.answer()).embeds[0]?.title).toBeTruthy();
     const second = await again.finished;
     expect(second.exitCode).toBe(0);
     for (const secret of [
@@ -236,30 +251,6 @@ describe("the running bot", () => {
       expect(first.stdout + first.stderr + second.stdout + second.stderr).not.toContain(secret);
     }
     expect(discord.violations).toEqual([]);
-  });
-
-  it("finishes a reply in flight before it ends", async () => {
-    const { discord, market, environment } = await outside();
-    const program = start(environment);
-    await program.says(READY);
-    let release = () => {};
-    market.fail(
-      "coingecko",
-      { kind: "held", until: new Promise<void>((resolve) => (release = resolve)) },
-      { path: "/coins/calm/market_chart" },
-    );
-    const asked = discord.command({
-      user: discord.user(),
-      guild: discord.guild,
-      name: "lambo",
-      options: { coin: "calm" },
-    });
-    await market.arrived({ path: "/coins/calm/market_chart" });
-    program.process.kill("SIGTERM");
-    await program.says("stopping");
-    release();
-    expect((await asked.answer()).embeds[0]?.title).toBeTruthy();
-    expect((await program.finished).exitCode).toBe(0);
   });
 
   it("does not start when its data folder cannot be made, and says so in one sentence", async () => {
@@ -277,31 +268,15 @@ describe("the running bot", () => {
     expect(linesOf(stderr)).toEqual([expect.objectContaining({ level: 50, msg })]);
   });
 
-  it("killed at any moment, it starts again on the same files and still knows its answers", async () => {
+  it("killed the moment that an admin's choice is confirmed, it starts again on the same files, obeys that choice and still knows its prices", async () => {
     const { discord, market, environment } = await outside();
     const killed = start(environment);
     await killed.says(READY);
     await discord
       .command({ user: discord.user(), name: "lambo", options: { coin: "calm" } })
       .answer();
-    killed.process.kill("SIGKILL");
-    await killed.finished;
-    market.forget();
-    const program = start(environment);
-    await program.says(READY);
-    await discord
-      .command({ user: discord.user(), name: "lambo", options: { coin: "calm" } })
-      .answer();
-    expect(market.count({ path: /market_chart|\/chart|\/prices/ })).toBe(0);
-  });
-
-  it("killed the moment that an admin's choice is confirmed, it obeys that choice after the restart", async () => {
-    const { discord, environment } = await outside();
-    const killed = start(environment);
-    await killed.says(READY);
-    const admin = discord.user({ id: discord.guild.ownerId });
     const choice = {
-      user: admin,
+      user: discord.user({ id: discord.guild.ownerId }),
       guild: discord.guild,
       name: "config set",
       options: { amount: 250, replies: "private" },
@@ -309,17 +284,20 @@ describe("the running bot", () => {
     await discord.command(choice).answer();
     killed.process.kill("SIGKILL");
     await killed.finished;
+    market.forget();
     const program = start(environment);
     await program.says(READY);
-    const asked = discord.command({
-      user: discord.user(),
-      guild: discord.guild,
-      name: "lambo",
-      options: { coin: "calm" },
-    });
-    const card = await asked.answer();
+    const card = await discord
+      .command({
+        user: discord.user(),
+        guild: discord.guild,
+        name: "lambo",
+        options: { coin: "calm" },
+      })
+      .answer();
     expect(card.embeds[0]?.description).toContain("$250");
     expect(card.ephemeral).toBe(true);
+    expect(market.count({ path: /market_chart|\/chart|\/prices/ })).toBe(0);
   });
 
   it("goes on with the commands of the last start when Discord refuses the registration", async () => {

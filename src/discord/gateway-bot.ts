@@ -9,18 +9,15 @@ import type { Dispatch } from "./dispatch.ts";
 import { startGateway } from "./gateway.ts";
 import { LOST_AFTER_MS, type RunningBot } from "./running-bot.ts";
 
-/**
- * The bot on the gateway, which logs in and then tells Discord the commands, and goes on trying
- * both for as long as it takes.
- */
+/** Starts the bot on the gateway: it logs in, then registers the commands, and retries both for ever. */
 export function startGatewayBot(options: {
   config: Pick<Config, "discordApiUrl">;
   token: string;
   commands: readonly Command[];
   dispatch: Pick<Dispatch, "handle">;
-  /** Told of the servers that the bot is in. */
+  /** Is told which servers the bot is in. */
   guilds?: GuildPresence;
-  /** Told when the bot may have other permissions. */
+  /** Called when the bot's permissions may have changed. */
   permissionsChanged?: ((change: PermissionChange) => void) | undefined;
   log: Log;
   /** Called once when there has been no session for {@link LOST_AFTER_MS}. */
@@ -43,7 +40,7 @@ export function startGatewayBot(options: {
     onLost: lost,
     ...timing,
   });
-  // A token that is refused at the start ends the process, and nothing is registered with it.
+  // A token that is refused at the start ends the process, so nothing is registered with it.
   const applicationId = () => gateway.started.catch(() => new Promise<never>(() => {}));
   const registration = keepRegistering({ token, apiUrl, applicationId, commands, log, ...timing });
   return {

@@ -16,7 +16,7 @@ import {
 import { DISCORD_LIMITS } from "./limits.ts";
 import type { Address } from "./responder.ts";
 
-/** An interaction as commands see it, and where its answers go. */
+/** An interaction as commands see it, and the address of its answers. */
 export type ReceivedInteraction = { readonly call: Call; readonly address: Address };
 
 const id = z.string().regex(/^\d{1,20}$/);
@@ -49,8 +49,8 @@ const typedOption = z.object({
   focused: z.boolean().optional(),
 });
 
-// Of the choices of options, what saves asking for them; `app_permissions` since 2026-07-16, only
-// where the bot is a member.
+// What Discord sends along about chosen channels and roles, which saves asking for it;
+// `app_permissions` since 2026-07-16, only where the bot is a member.
 const resolvedChannel = z.object({
   guild_id: id.nullish(),
   name: z.string().nullish(),
@@ -65,13 +65,13 @@ const resolvedOptions = z.object({
 const commandData = z.object({
   type: z.literal(ApplicationCommandType.ChatInput),
   name: z.string(),
-  // A subcommand comes as the only option, with the options that were typed inside.
+  // A subcommand is the only option, and holds the options that were typed.
   options: z.array(typedOption.extend({ options: z.array(typedOption).default([]) })).default([]),
-  // Without it everything can be asked for.
+  // Optional: everything in it can be asked for instead.
   resolved: resolvedOptions.optional().catch(undefined),
 });
 
-// Of Discord's interaction object, what is read here
+// The parts of Discord's interaction object that are read here
 // (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11).
 const interaction = z.discriminatedUnion("type", [
   z.object({ ...origin, type: z.literal(InteractionType.ApplicationCommand), data: commandData }),
@@ -97,9 +97,9 @@ type Interaction = z.infer<typeof interaction>;
 
 /**
  * Reads Discord's raw interaction, from the gateway or an HTTP body. Options that the command does
- * not declare are dropped; the others get their declared kind, but limits and choices are the
- * command's own to check: an old client may send anything. Undefined when it is nothing that people
- * can ask of this bot.
+ * not declare are dropped, the others converted to their declared type; the command has to check
+ * limits and choices itself, because an old client may send anything. Undefined when it is no
+ * interaction that this bot supports.
  */
 export function readInteraction(
   payload: unknown,
@@ -225,7 +225,7 @@ function declaredOptions(
 }
 
 /**
- * A value of the declared kind. What was typed is never dropped: a bad amount must be refused, not
+ * A value of the declared type. What was typed is never dropped: a bad amount must be refused, not
  * replaced by the default.
  */
 function asDeclared(value: OptionValue, { type }: OptionDeclaration): OptionValue {

@@ -11,9 +11,9 @@ export type Multipart = {
 };
 
 /**
- * Writes a multipart body into one buffer. The client would make blobs of the files, whose bytes
- * the garbage collector does not see: after a thousand posts with pictures it would still think
- * that there is nothing to collect.
+ * Writes a multipart body into one buffer. The client itself would make blobs of the files, whose
+ * bytes the garbage collector does not see: after a thousand posts with pictures it would still find
+ * nothing worth collecting.
  */
 export function multipartOf(
   json: unknown,
@@ -46,7 +46,7 @@ export function multipartOf(
   };
 }
 
-/** What `@discordjs/rest` is given to send JSON, and files with it when there are any. */
+/** The options with which `@discordjs/rest` sends JSON, and files with it when there are any. */
 export function requestBodyOf(
   json: unknown,
   files: readonly Pick<ReplyFile, "name" | "data">[] = [],

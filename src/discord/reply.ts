@@ -15,8 +15,8 @@ export type ReplyFile = {
 };
 
 /**
- * What people get to see, in Discord's own payload shape. Transports add `allowed_mentions: {parse:
- * []}`: a reply never mentions anybody.
+ * What people see, in Discord's own JSON. Transports add `allowed_mentions: {parse: []}`: a reply
+ * never mentions anybody.
  */
 export type Reply = {
   readonly content?: string;

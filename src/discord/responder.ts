@@ -15,11 +15,11 @@ import type { Reply, Suggestion, Visibility } from "./reply.ts";
 export type Responder = {
   /** The first answer; `edit` replaces the message that the component sits on. */
   reply(reply: Reply, visibility: Visibility): Promise<void>;
-  /** Says that the answer will come later; fixes its visibility for good. */
+  /** Announces that the answer comes later, and fixes its visibility. */
   defer(visibility: Visibility): Promise<void>;
-  /** Puts the answer where it was deferred, replacing everything there. */
+  /** Replaces the deferred answer, or everything in the message that was edited. */
   editReply(reply: Reply): Promise<void>;
-  /** Removes a deferred answer; one that is already gone counts as removed. */
+  /** Deletes a deferred answer; one that is already gone counts as deleted. */
   deleteReply(): Promise<void>;
   /** A further message that only the asker sees. */
   followUpPrivately(reply: Reply): Promise<void>;
@@ -29,8 +29,8 @@ export type Responder = {
 
 /**
  * Why a message did not arrive: `expired` (Discord no longer knows the interaction),
- * `already-acknowledged` (somebody else answered it), `files-refused` (Discord took exception to an
- * attachment), `refused` (to something else in it), `unavailable` (Discord could not be reached or
+ * `already-acknowledged` (somebody else answered it), `files-refused` (Discord rejected an
+ * attachment), `refused` (it rejected something else), `unavailable` (Discord could not be reached or
  * failed; the message may or may not have arrived).
  */
 export type DeliveryFailure =
@@ -53,7 +53,7 @@ export class DeliveryError extends Error {
 
 const NO_MENTIONS = { parse: [] };
 
-/** A new message as Discord takes it; its files go beside it. */
+/** A new message as Discord's JSON; its files are sent beside it. */
 export const contentOf = (reply: Reply): APIInteractionResponseCallbackData => ({
   ...(reply.content === undefined ? {} : { content: reply.content }),
   ...(reply.embeds === undefined ? {} : { embeds: [...reply.embeds] }),
@@ -65,8 +65,8 @@ export const contentOf = (reply: Reply): APIInteractionResponseCallbackData => (
 });
 
 /**
- * The body of an edit. What it leaves out would stay as it was: a new answer would keep the old
- * one's picture or buttons.
+ * The JSON of an edit. It names every part, because Discord leaves unnamed ones as they were: a new
+ * answer would keep the old one's picture or buttons.
  */
 export const replacementOf = (reply: Reply): APIInteractionResponseCallbackData => ({
   content: reply.content ?? "",
@@ -116,7 +116,7 @@ export function suggestionsOf(choices: readonly Suggestion[]): APIInteractionRes
   };
 }
 
-/** Who an interaction's answers are addressed to. */
+/** Where an interaction's answers are sent. */
 export type Address = {
   readonly interactionId: string;
   readonly applicationId: string;

@@ -22,24 +22,24 @@ import {
 } from "./responder.ts";
 
 /**
- * Discord drops an interaction that is not acknowledged within 3 s; measured from when it reached
- * us, so somewhat less.
+ * Discord drops an interaction that is not acknowledged within 3 s; somewhat less, because we count
+ * from its arrival here.
  */
 const ACKNOWLEDGE_WITHIN_MS = 2_700;
 
-/** How long Discord gets for one request. */
+/** How long one request to Discord may take. */
 const ATTEMPT_WITHIN_MS = 30_000;
 
 /**
  * An interaction token lives 15 minutes
- * (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11): for this long an
- * answer that was deferred is tried to be put in its place.
+ * (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11): for this long we try
+ * to deliver a deferred answer.
  */
 const TOKEN_USED_FOR_MS = 14 * 60_000;
 
 /**
- * For this long the pauses grow, each by the first of them up to the longest; then only a long wait
- * goes on, at its own pace.
+ * For the first minute pauses grow by half a second each, up to the longest; after that only a long
+ * wait goes on, with a pause of its own.
  */
 const SHORT_WAIT_MS = 60_000;
 const FIRST_PAUSE_MS = 500;
@@ -47,14 +47,12 @@ const LONGEST_PAUSE_MS = 5_000;
 const LONG_WAIT_PAUSE_MS = 30_000;
 
 /**
- * Long waits of one process, each with its picture in memory: in an outage of Discord's every
- * deferred answer would want one.
+ * The most long waits of one process, each with its picture in memory: during an outage of Discord
+ * every deferred answer would want one.
  */
 const MOST_LONG_WAITS = 500;
 
-/**
- * Retries of a message of which each attempt may show another one, or whose time is nearly over.
- */
+/** How often a message is retried that each attempt may show once more, or whose time is short. */
 const RETRIES = 3;
 
 /** Pause before the second attempt; the later ones wait longer. */
@@ -62,8 +60,8 @@ const RETRY_PAUSE_MS = 150;
 
 /**
  * A REST client for interaction answers alone: Discord does not count them against the bot's 50
- * requests a second, `@discordjs/rest` would. It never waits or retries by itself, because an
- * answer's time limit is not known to it. `apiUrl` is without the version.
+ * requests a second, but `@discordjs/rest` would. It never waits or retries by itself, because it
+ * does not know an answer's time limit. `apiUrl` is without the version.
  */
 export function createInteractionRest(options: { apiUrl?: string | undefined }): REST {
   return new REST({
@@ -78,12 +76,12 @@ export function createInteractionRest(options: { apiUrl?: string | undefined }):
   });
 }
 
-/** The part of a responder that goes through Discord's REST interface under every transport. */
+/** The part of a responder that uses Discord's REST interface under every transport. */
 export type LaterAnswers = Pick<Responder, "editReply" | "deleteReply" | "followUpPrivately">;
 
-/** Which answers go on waiting for Discord after a minute; the number is limited. */
+/** Limits how many answers wait for Discord for longer than a minute. */
 export type LongWaits = {
-  /** False when too many wait already; otherwise to be followed by `end`. */
+  /** False when too many are waiting already; otherwise `end` must follow. */
   begin(): boolean;
   end(): void;
 };
@@ -103,22 +101,22 @@ export function createLongWaits({ most = MOST_LONG_WAITS }: { most?: number } = 
   };
 }
 
-/** Nobody waits for longer than a minute. */
+/** Allows no wait longer than a minute. */
 const NO_LONG_WAITS: LongWaits = { begin: () => false, end() {} };
 
-/** How long answers after the first one are tried. */
+/** How long delivering an answer after the first one is tried. */
 export type LaterAnswersOptions = {
-  /** Where answers that wait for longer than a minute are counted; there are none when absent. */
+  /** Counts the answers that wait for longer than a minute; none may when absent. */
   readonly longWaits?: LongWaits;
   readonly clock?: Clock;
 };
 
 /**
- * Answers after the first one, by REST; the interaction's token is all the authorisation that
- * Discord wants. The interaction arrived just now. After an HTTP deferral Discord may say for a
- * while that there is no such webhook (github.com/discord/discord-api-docs/issues/7220, 2026-11):
- * that is waited out, as an outage is, for a minute, and with `longWaits` for as long as the token
- * lives.
+ * Answers after the first one, by REST; the interaction's token is the only authorisation that
+ * Discord wants. To be called when the interaction arrives. After an HTTP deferral Discord may claim
+ * for a while that there is no such webhook
+ * (github.com/discord/discord-api-docs/issues/7220, 2026-11): that is waited out like an outage, for
+ * a minute, and with `longWaits` for as long as the token lives.
  */
 export function laterAnswers(
   rest: REST,
@@ -166,9 +164,9 @@ export function laterAnswers(
 }
 
 /**
- * A responder that answers through REST, for interactions that arrived just now over the gateway.
- * The first answer is given up `acknowledgeWithinMs` (2,700 unless told) from now, a later one a
- * minute after it began.
+ * A responder that answers by REST, for an interaction that arrives over the gateway. The first
+ * answer is given up `acknowledgeWithinMs` (2,700 unless told) from now, a later one a minute after
+ * it began.
  */
 export function restResponder(
   rest: REST,
@@ -193,8 +191,8 @@ export function restResponder(
 }
 
 /**
- * Sends a first answer, again when Discord fails or asks to wait and there is time left: Discord
- * takes one acknowledgement for an interaction, so sending twice shows it once.
+ * Sends a first answer, and again when Discord fails or asks to wait and there is time left: Discord
+ * takes one acknowledgement of an interaction, so sending twice shows it once.
  */
 async function deliverWithin(
   withinMs: number,
@@ -216,7 +214,7 @@ async function deliverWithin(
       try {
         await send(AbortSignal.timeout(Math.max(1, Math.ceil(deadlineMs - performance.now()))));
       } catch (error) {
-        // Our own earlier attempt was heard although its answer was not.
+        // An earlier attempt arrived although its response did not.
         if (
           mayHaveArrived &&
           codeOf(error) === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged
@@ -232,7 +230,7 @@ async function deliverWithin(
 }
 
 type Patience = {
-  /** When the token is of no use any more, on `clock`. */
+  /** When the token expires, on `clock`. */
   readonly untilMs: number;
   readonly longWaits: LongWaits;
   readonly clock: Clock;
@@ -241,8 +239,8 @@ type Patience = {
 };
 
 /**
- * Sends a later answer, again while time may heal what keeps it from arriving. cockatiel's pauses
- * know no clock but the system's.
+ * Sends a later answer, and again while a failure may pass. Not by cockatiel, whose pauses know only
+ * the system's clock.
  */
 async function deliverPatiently(
   patience: Patience,
@@ -257,7 +255,7 @@ async function deliverPatiently(
       if (error === undefined) return;
       const waitedMs = clock.nowMs() - beganMs;
       const pauseMs = laterPauseMs(error, attempt, waitedMs);
-      if (!mayHeal(error, { attempt, repeatable }) || clock.nowMs() + pauseMs >= untilMs)
+      if (!mayPass(error, { attempt, repeatable }) || clock.nowMs() + pauseMs >= untilMs)
         throw deliveryError(error);
       if (!isLongWait && waitedMs + pauseMs > SHORT_WAIT_MS) {
         isLongWait = longWaits.begin();
@@ -279,7 +277,7 @@ async function failureFrom(work: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-function mayHeal(
+function mayPass(
   error: unknown,
   { attempt, repeatable }: { attempt: number; repeatable: boolean },
 ): boolean {

@@ -1,12 +1,12 @@
-/** What waiting code knows of time; tests turn it by hand. */
+/** The time as waiting code sees it; tests advance it by hand. */
 export type Clock = {
-  /** Milliseconds on a clock that never jumps. */
+  /** Milliseconds on a monotonic clock. */
   nowMs(): number;
-  /** Runs `then` once, `delayMs` from now, unless the returned function is called before. */
+  /** Calls `then` once, in `delayMs`, unless the returned function is called before. */
   after(delayMs: number, then: () => void): () => void;
 };
 
-/** The time that passes. */
+/** Real time. */
 export const systemClock: Clock = {
   nowMs: () => performance.now(),
   after(delayMs, then) {
@@ -15,12 +15,12 @@ export const systemClock: Clock = {
   },
 };
 
-/** What {@link within} gives instead of a result that did not come in time. */
+/** What {@link within} resolves to when the result did not come in time. */
 export const ELAPSED: unique symbol = Symbol("elapsed");
 
 /**
- * What `work` comes to, or `ELAPSED` when that takes longer than `ms` milliseconds. The work itself
- * goes on, and what becomes of it is not told.
+ * The result of `work`, or `ELAPSED` when it takes longer than `ms` milliseconds. The work itself
+ * goes on, and its result is then ignored.
  */
 export async function within<T>(
   ms: number,

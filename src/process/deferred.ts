@@ -1,6 +1,6 @@
 /**
- * A promise that is settled from outside; only the first time counts. A rejection that nobody waits
- * for is no error.
+ * A promise that is settled from outside; only the first time counts. A rejection that nobody awaits
+ * is not an unhandled one.
  */
 export type Deferred<T> = {
   readonly promise: Promise<T>;
@@ -8,7 +8,7 @@ export type Deferred<T> = {
   reject(error: Error): void;
 };
 
-/** Makes one. Node 20 has no `Promise.withResolvers` (nodejs.org/api, checked 2026-11). */
+/** Makes one: Node 20 has no `Promise.withResolvers` (nodejs.org/api, checked 2026-11). */
 export function createDeferred<T>(): Deferred<T> {
   const settle: { resolve?: (value: T) => void; reject?: (error: Error) => void } = {};
   const promise = new Promise<T>((resolve, reject) => Object.assign(settle, { resolve, reject }));

@@ -3,10 +3,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { errorText } from "./errors.ts";
 
-/**
- * What an entry point was started with, or what it says instead of starting: its usage, version or
- * a complaint.
- */
+/** An entry point's arguments, or what it says instead of starting: usage, version or a complaint. */
 export type EntryArguments =
   | { readonly ok: true; readonly values: readonly string[] }
   | { readonly ok: false; readonly text: string; readonly exitCode: number };
@@ -14,9 +11,9 @@ export type EntryArguments =
 const BAD_USAGE = 2;
 
 /**
- * Reads the arguments of an entry point that takes no options of its own, only `names`, all of them
- * needed. `--help` and `--version` are answered, everything else that begins with a dash is refused
- * with exit code 2.
+ * Reads the arguments of an entry point that takes no options of its own, only `names`, all of which
+ * are required. `--help` and `--version` are answered; anything else that begins with a dash is
+ * refused with exit code 2.
  */
 export function readEntryArguments(
   argv: readonly string[],
@@ -46,8 +43,8 @@ export function readEntryArguments(
 }
 
 /**
- * {@link readEntryArguments}, for an entry point's first line: where it is not to start, the
- * process says why and ends.
+ * {@link readEntryArguments} for an entry point's first line: when the program is not to start, it
+ * says why and exits.
  */
 export function entryArguments(
   ...[argv, options]: Parameters<typeof readEntryArguments>
@@ -60,7 +57,7 @@ export function entryArguments(
 
 /** The version in `package.json`. */
 export function programVersion(): string {
-  // Compiled code lies one folder deeper than its source.
+  // Compiled code is one folder deeper than its source.
   const candidates = ["../../package.json", "../../../package.json"].map(
     (path) => new URL(path, import.meta.url),
   );

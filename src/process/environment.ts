@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 
 /**
- * The environment variables, with those of a `.env` file in the working directory where there is
- * one; real variables win. For entry points only.
+ * The environment variables, and those of a `.env` file in the working directory if there is one;
+ * real variables take precedence. For entry points only.
  */
 export function readEnvironment(): Readonly<Record<string, string | undefined>> {
   return { ...readEnvFile(), ...process.env };

@@ -2,14 +2,14 @@ import type { EventEmitter } from "node:events";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Log } from "./log.ts";
 
-/** How a running process comes to its end. */
+/** How a running process ends. */
 export type Lifetime = {
   /** True from the first signal on. */
   readonly isEnding: boolean;
   /**
-   * Has `close` run when the process is asked to stop; what was registered last is closed first.
-   * `what` names it for people when the process had to leave it: a noun, or a function for what is
-   * only known then.
+   * Registers `close` for when the process is asked to stop; what was registered last is closed
+   * first. `what` names it in the log when the process had to abandon it: a noun, or a function for
+   * a noun known only then.
    */
   atEnd(close: () => Promise<unknown> | unknown, what?: string | (() => string)): void;
   /** Stops the process as a signal would, with this exit code. */
@@ -18,7 +18,7 @@ export type Lifetime = {
 
 /** Options of {@link createLifetime}. */
 export type LifetimeOptions = {
-  /** True under an npm script: npm hands on a Ctrl+C that the terminal has sent us as well. */
+  /** True under an npm script: npm forwards a Ctrl+C that the terminal sends to us as well. */
   readonly isUnderNpm?: boolean;
   readonly process?: Pick<EventEmitter, "on"> & { exit(code: number): void };
   readonly clock?: Clock;
@@ -29,16 +29,16 @@ export type LifetimeOptions = {
  * (docs.docker.com/reference/cli/docker/container/stop, 2026-11).
  */
 const END_WITHIN_MS = 9_800;
-/** Whoever asks twice does not want to wait: what has not closed by then is left. */
+/** After a second signal: what has not closed by then is abandoned. */
 const END_AGAIN_WITHIN_MS = 1_500;
 /** A second signal this soon after the first is npm's copy of it. */
 const ECHO_MS = 250;
 
 /**
- * Ends the process in order on SIGTERM and SIGINT: within 1.5 s of a second signal, and within ten
- * seconds whatever hangs; what did not close by then is named in the log. An error that nothing
- * caught is logged and ends it as well. Exit codes: 0 when everything has closed, 1 when something
- * was left, failed to close or was not caught, or what `end` says.
+ * Ends the process in order on SIGTERM and SIGINT, within ten seconds whatever hangs, and within
+ * 1.5 s of a second signal; what did not close by then is named in the log. An uncaught error is
+ * logged and ends the process as well. Exit codes: 0 when everything has closed, 1 when something
+ * was abandoned, failed to close or was not caught, or what `end` says.
  */
 export function createLifetime(log: Log, options: LifetimeOptions = {}): Lifetime {
   const { isUnderNpm = false, process: ours = process, clock = systemClock } = options;
@@ -95,14 +95,14 @@ export function createLifetime(log: Log, options: LifetimeOptions = {}): Lifetim
     );
     clock.after(END_AGAIN_WITHIN_MS, leave);
   };
-  const onSurprise = (error: unknown) => {
+  const onUncaught = (error: unknown) => {
     log.error({ err: error }, "the program came upon an error that nothing caught, and ends");
     ours.exit(1);
   };
   ours.on("SIGTERM", onSignal);
   ours.on("SIGINT", onSignal);
-  ours.on("uncaughtException", onSurprise);
-  ours.on("unhandledRejection", onSurprise);
+  ours.on("uncaughtException", onUncaught);
+  ours.on("unhandledRejection", onUncaught);
 
   return {
     get isEnding() {

@@ -16,15 +16,15 @@ export type Log = {
 export const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
 
 /**
- * Shorter ones stand in ordinary words and numbers: blotting them out would spoil the log and tell
- * where they are.
+ * Shorter secrets occur in ordinary words and numbers: redacting them would spoil the log and reveal
+ * them.
  */
 const SHORTEST_SECRET = 8;
 
 /**
  * Makes the program's logger: one JSON object a line on standard error, with every given secret of
- * at least {@link SHORTEST_SECRET} characters replaced within string values. Standard output stays
- * free for answers.
+ * at least {@link SHORTEST_SECRET} characters redacted in string values. Standard output stays free
+ * for answers.
  */
 export function createLog(options: {
   level: (typeof LOG_LEVELS)[number];
@@ -33,7 +33,7 @@ export function createLog(options: {
 }): Log {
   const secrets = options.secrets
     .filter((secret) => secret.length >= SHORTEST_SECRET)
-    // Within an address it is percent-encoded.
+    // In an address it is percent-encoded.
     .flatMap((secret) => [...new Set([secret, encodeURIComponent(secret)])])
     .sort((a, b) => b.length - a.length);
   const inJson = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));
@@ -52,18 +52,15 @@ export function createLog(options: {
   );
 }
 
-/**
- * A line of JSON with every secret replaced in its string values; its keys and numbers stay what
- * they are.
- */
+/** A line of JSON with every secret redacted in its string values; keys and numbers stay. */
 function redacted(line: string, secrets: readonly string[]): string {
-  const blot = (text: string) =>
+  const redact = (text: string) =>
     secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
   const value: unknown = JSON.parse(line, (_key, inner: unknown) =>
-    typeof inner === "string" ? blot(inner) : inner,
+    typeof inner === "string" ? redact(inner) : inner,
   );
   return `${JSON.stringify(value)}\n`;
 }
 
-/** A logger that says nothing. */
+/** A logger that discards everything. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,9 +1,9 @@
 /**
- * What the program counts about itself. Each room is handed the one function it needs, and knows
- * nothing of where the numbers go.
+ * What the program counts about itself. Each part gets only the functions that it needs, and does
+ * not know where the numbers go.
  */
 export type Metrics = {
-  /** One interaction has ended; the names are our own declarations'. */
+  /** An interaction has ended; names are those of our declarations. */
   interactionEnded(of: {
     readonly kind: string;
     readonly command: string;
@@ -17,27 +17,24 @@ export type Metrics = {
    * the row gate's.
    */
   rowsDropped(source: string, kind: string, count: number): void;
-  /**
-   * A question about prices was answered from a whole history in memory, from the cache, or went to
-   * the source.
-   */
+  /** A question about prices was answered from a history in memory, from the cache, or by a source. */
   pricesAnswered(source: string, from: "memory" | "cache" | "source"): void;
-  /** What became of one server's digest. */
+  /** Something happened to a server's digest. */
   digestCame(to: DigestEvent): void;
-  /** A web request was answered. `route` is one of our own, never what was asked for. */
+  /** A web request was answered. `route` is one of ours, never the requested path. */
   webAnswered(of: { readonly route: string; readonly status: number; readonly ms: number }): void;
 };
 
 /**
- * The stations of a digest that are counted: `due` when it is taken up for the first time, `failed`
- * at every try that has to be repeated, the others when that is what became of it.
+ * The events of a digest that are counted: `due` when it is claimed for the first time, `failed` at
+ * every try that has to be repeated, the others when it ends that way.
  */
 export const DIGEST_EVENTS = ["due", "sent", "failed", "paused", "missed"] as const;
 
 /** One of {@link DIGEST_EVENTS}. */
 export type DigestEvent = (typeof DIGEST_EVENTS)[number];
 
-/** Counts nothing. */
+/** Metrics that nobody reads. */
 export const uncounted: Metrics = {
   interactionEnded() {},
   sourceCalled() {},

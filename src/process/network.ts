@@ -4,16 +4,16 @@ import type { ClientOptions } from "ws";
 import { type ForwardProxies, proxyFor } from "./proxy.ts";
 
 /**
- * How long each address of a host gets to take a connection before the next is tried, in
- * milliseconds. Node's own 250 ms fail every call on a line with a slow handshake
- * (nodejs/node#54359, 2026-11); an interactive call has 8 s in all.
+ * How long connecting to each address of a host may take before the next is tried, in milliseconds.
+ * Node's own 250 ms make every call fail on a line with slow handshakes (nodejs/node#54359,
+ * 2026-11); an interactive call has 8 s in all.
  */
 const EACH_ADDRESS_MS = 2_000;
 
 /**
- * Sets how this process reaches the outside, for all of it: patience with slow handshakes and,
- * where `proxies` is given, the way through a forward proxy for `fetch`, `@discordjs/rest` and the
- * gateway. To be called once, before discord.js is loaded: it takes its WebSocket when it is.
+ * Sets up outgoing connections for the whole process: patience with slow handshakes and, with
+ * `proxies`, the way through a forward proxy for `fetch`, `@discordjs/rest` and the gateway. To be
+ * called once, before discord.js is loaded, which picks its WebSocket class when it is loaded.
  */
 export async function setUpNetwork(proxies: ForwardProxies | undefined): Promise<void> {
   setDefaultAutoSelectFamilyAttemptTimeout(EACH_ADDRESS_MS);
@@ -23,8 +23,8 @@ export async function setUpNetwork(proxies: ForwardProxies | undefined): Promise
 }
 
 /**
- * Node's `fetch` has an undici of its own, which knows nothing of proxies: it gives way to the one
- * of the package.
+ * Node's `fetch` has an undici of its own, which does not support proxies: it is replaced by that of
+ * the package.
  */
 async function routeRequests(proxies: ForwardProxies): Promise<void> {
   const { Agent, fetch, Pool, ProxyAgent, setGlobalDispatcher } = await import("undici");
@@ -34,7 +34,7 @@ async function routeRequests(proxies: ForwardProxies): Promise<void> {
     agents.set(proxy, agent);
     return agent;
   };
-  // undici's EnvHttpProxyAgent (6.29) does not exempt subdomains, and warns of itself.
+  // undici's EnvHttpProxyAgent (6.29) does not exempt subdomains, and warns that it is experimental.
   setGlobalDispatcher(
     new Agent({
       factory(origin, options) {
@@ -47,7 +47,7 @@ async function routeRequests(proxies: ForwardProxies): Promise<void> {
 }
 
 /**
- * `@discordjs/ws` hands no agent to `ws` (discordjs/discord.js#10716, 2026-11), and takes its class
+ * `@discordjs/ws` passes no agent to `ws` (discordjs/discord.js#10716, 2026-11), and picks its class
  * when it is loaded.
  */
 async function routeWebSockets(proxies: ForwardProxies): Promise<void> {

@@ -1,17 +1,17 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as letOthersRun } from "node:timers/promises";
 
-/** Long work gives way to whatever else waits after this many milliseconds. */
-const TURN_MS = 10;
+/** How long work runs before it lets other work run, in milliseconds. */
+const SLICE_MS = 10;
 
 /**
- * Makes the pauses of one piece of long work. Awaited between its steps, of a few milliseconds each
- * at the most, they let other work run about every 10 ms, and cost nothing in between.
+ * Makes the pauses of one long piece of work. Awaited between its steps, which take a few
+ * milliseconds at most, they let other work run about every 10 ms and cost nothing in between.
  */
 export function createPauses(): () => Promise<void> {
   let begunAtMs = performance.now();
   return async () => {
-    if (performance.now() - begunAtMs < TURN_MS) return;
-    await nextTurn();
+    if (performance.now() - begunAtMs < SLICE_MS) return;
+    await letOthersRun();
     begunAtMs = performance.now();
   };
 }

@@ -4,7 +4,7 @@ import type { Log } from "./log.ts";
 
 /**
  * A connection to the Redis that processes share. Commands fail at once while it is down, and
- * within a second when it stops answering; it comes back by itself.
+ * within a second when it stops answering; it reconnects by itself.
  */
 export type Redis = {
   readonly client: RedisClientType;
@@ -13,28 +13,25 @@ export type Redis = {
   close(): Promise<void>;
 };
 
-/** One bot's part of a Redis: several bots may share one. */
+/** One bot's part of a Redis, which several bots may share. */
 export type RedisPart = { readonly redis: Redis; readonly name: string };
 
 /** How long the start waits for Redis before it goes on without, in milliseconds. */
 const CONNECTED_WITHIN_MS = 2_000;
 /**
- * A server that does not answer a ping within this time is taken for down, in milliseconds. The
- * client's own command timeout does not do that: it ends when a command is written (@redis/client
- * 5.12, commands-queue.js).
+ * A server that does not answer a ping within this time counts as down, in milliseconds. The
+ * client's own command timeout cannot tell: it ends once a command is written (@redis/client 5.12,
+ * commands-queue.js).
  */
 const PONG_WITHIN_MS = 500;
-/**
- * Pause between two pings: a command waits for a frozen server no longer than this and the time
- * above together.
- */
+/** Pause between two pings: a command waits for a frozen server no longer than this plus the above. */
 const PING_EVERY_MS = 250;
-/** A server that takes a connection and then says nothing is tried anew after this. */
+/** A server that accepts a connection and then says nothing is connected to again after this. */
 const GREETED_WITHIN_MS = 5_000;
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
- * Connects to Redis. Resolves also when it cannot be reached yet: everything that uses it goes on
+ * Connects to Redis. Resolves even when it cannot be reached yet: everything that uses it works
  * without.
  */
 export async function connectRedis({ url, log }: { url: string; log: Log }): Promise<Redis> {
@@ -63,23 +60,21 @@ export async function connectRedis({ url, log }: { url: string; log: Log }): Pro
   client.on("error", (error: Error) => lost(error.message));
   const ready = new Promise<void>((resolve) => {
     client.on("ready", () => {
-      // A connection that was being made when the client was destroyed is made all the same
-      // (@redis/client 5.12): nobody waits for it to end.
+      // A connection that was being made when the client was destroyed is completed all the same
+      // (@redis/client 5.12): the process must not wait for it.
       if (isClosed) return client.unref();
       if (!isUp) log.info({ redis: where }, "Redis is reached again");
       isUp = true;
       resolve();
     });
   });
-  // It goes on trying until it is closed; a failure that it does not try again after has been told
-  // as an error above.
+  // It tries until it is closed; a failure after which it does not try again was logged above.
   const connect = () => void client.connect().catch(() => undefined);
   connect();
   await within(CONNECTED_WITHIN_MS, ready);
   const stopPinging = keepPinging(client, () => {
     lost(`no answer within ${PONG_WITHIN_MS} ms`);
-    // What waits for an answer is rejected, and everything else at once until the new connection
-    // has been greeted.
+    // This rejects what waits for an answer, and every command until the new connection is ready.
     client.destroy();
     connect();
   });
@@ -96,7 +91,7 @@ export async function connectRedis({ url, log }: { url: string; log: Log }): Pro
   };
 }
 
-/** Tells of a connection that stops answering; to be ended by the returned function. */
+/** Calls `onSilence` when the connection stops answering; the returned function ends that. */
 function keepPinging(client: RedisClientType, onSilence: () => void): () => void {
   let isOver = false;
   let timer: NodeJS.Timeout | undefined;
@@ -112,8 +107,8 @@ function keepPinging(client: RedisClientType, onSilence: () => void): () => void
 }
 
 /**
- * Whether the server answers in time. A connection that breaks meanwhile is no silence: the client
- * notices by itself.
+ * Whether the server answers in time. A connection that breaks meanwhile counts as an answer: the
+ * client notices that by itself.
  */
 async function isAnswering(client: RedisClientType): Promise<boolean> {
   const pong = client.ping().then(
@@ -121,8 +116,7 @@ async function isAnswering(client: RedisClientType): Promise<boolean> {
     () => true,
   );
   if ((await within(PONG_WITHIN_MS, pong)) !== ELAPSED) return true;
-  // When this process itself stood still, its timers come first and then what has arrived
-  // meanwhile.
+  // After this process was blocked, its timers fire first, and then what has arrived meanwhile.
   return (
     (await Promise.race([
       pong,

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 /**
- * How long SQLite itself waits for the lock of a file, in milliseconds: the whole process stands
- * still meanwhile, so it waits briefly and {@link whenUnlocked} goes on.
+ * How long SQLite itself waits for a file's lock, in milliseconds: the whole process is blocked
+ * meanwhile, so it waits briefly, and {@link whenUnlocked} tries again.
  */
 export const SQLITE_STANDSTILL_MS = 50;
 const PAUSE_MS = 50;
 
 /**
- * Does `work` again and again while it fails because others hold a lock, for `patienceMs`
- * milliseconds at the most, and rejects with its last error.
+ * Repeats `work` while it fails because others hold a lock, for `patienceMs` milliseconds at most;
+ * then it rejects with the last error.
  */
 export async function whenUnlocked<T>(
   work: () => T | Promise<T>,

@@ -1,10 +1,10 @@
 import { createLog } from "./log.ts";
 
-/** Tells the person who starts the program what they should know before there is a log. */
+/** What the program says to the person who starts it, before there is a log. */
 export type StartNotice = {
   /** Why it cannot start, in plain sentences; several are a list under `heading`. */
   refuse(sentences: readonly string[], heading?: string): void;
-  /** What does not keep it from starting. */
+  /** Something that does not keep it from starting. */
   warn(sentence: string, fields?: object): void;
 };
 
@@ -12,14 +12,14 @@ export type StartNotice = {
 export type StartNoticeOptions = {
   /** Whether a person reads standard error. */
   readonly isTerminal: boolean;
-  /** `LOG_LEVEL` as it is set: whoever sets it wants the log's form. */
+  /** `LOG_LEVEL` as it is set: setting it asks for the log's format. */
   readonly logLevel: string | undefined;
   readonly write: (text: string) => void;
 };
 
 /**
- * Plain lines on a terminal; one JSON object a line, like the log, where `LOG_LEVEL` is set or a
- * program reads along.
+ * Plain lines on a terminal; otherwise, or where `LOG_LEVEL` is set, one JSON object a line like the
+ * log.
  */
 export function createStartNotice({
   isTerminal,
@@ -46,12 +46,12 @@ export function createStartNotice({
   };
 }
 
-/** What a compiled module that does not fit this Node throws, or one that was never compiled. */
+/** What loading a module that was compiled for another Node, or never compiled, throws. */
 const MADE_FOR_ANOTHER_NODE = /NODE_MODULE_VERSION|Could not locate the bindings file/;
 
 /**
- * Why native code cannot be loaded and what to do about it, in two sentences; undefined where that
- * is not what happened.
+ * Why native code cannot be loaded and what to do about it, in two sentences; undefined for any other
+ * error.
  */
 export function nativeModuleTrouble(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {

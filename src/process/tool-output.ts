@@ -2,8 +2,8 @@ import { writeSync } from "node:fs";
 import { createStartNotice } from "./start-notice.ts";
 
 /**
- * What an entry point that answers and ends tells whoever called it. Both return the exit code that
- * they are given.
+ * The output of an entry point that answers and ends. Both functions return the exit code that they
+ * are given.
  */
 export type ToolOutput = {
   /** The result, on standard output; the exit code is 0 when absent. */
@@ -13,11 +13,11 @@ export type ToolOutput = {
 };
 
 /**
- * Makes the output of a tool. A complaint is its answer, so it stays a plain sentence in a pipe
- * too; whoever sets `LOG_LEVEL`, which is `logLevel`, gets every line on standard error as JSON.
+ * Makes the output of a tool. A complaint is its answer, so it is a plain sentence in a pipe, too;
+ * when `LOG_LEVEL` is set, which is `logLevel`, every line on standard error is JSON.
  */
 export function createToolOutput(logLevel: string | undefined): ToolOutput {
-  // Written at once: a tool ends with `process.exit`, which waits for no stream.
+  // Written synchronously: a tool ends with `process.exit`, which does not wait for streams.
   const write = (text: string) => writeSync(process.stderr.fd, text);
   const { refuse } = createStartNotice({ isTerminal: true, logLevel, write });
   return {

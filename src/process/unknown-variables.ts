@@ -1,18 +1,18 @@
 /** A variable that is set but not read, and the one that was probably meant. */
 export type UnknownVariable = { readonly name: string; readonly meant: string };
 
-/** The names that only this program has; whatever begins like that was meant for it. */
+/** Prefixes that only this program uses: a variable with one was meant for it. */
 const OUR_PREFIX = /^(?:DISCORD|COINGECKO|DEFILLAMA|COINMETRICS|KRAKEN|FRANKFURTER)_/;
 
-/** Read by other programs, and alike by accident. */
+/** Variables of other programs that are similar by accident. */
 const OF_OTHERS = new Set(["ALL_PROXY", "FTP_PROXY"]);
 
-/** The proxies' names, which are read in small letters too. */
+/** The proxies' names, which are read in lower case, too. */
 const IN_BOTH_SPELLINGS = new Set(["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"]);
 
 /**
- * The set variables that look like one of `known` and are none: misspelt, in small letters, or with
- * our prefix. Only names are looked at.
+ * The set variables that look like one of `known` but are not: misspelt, in lower case, or with our
+ * prefix. Looks at names only.
  */
 export function unknownVariables(
   names: readonly string[],
@@ -31,18 +31,15 @@ export function unknownVariables(
       }))
       .sort((a, b) => a.edits - b.edits || Number(b.endsAlike) - Number(a.endsAlike));
     if (nearest === undefined) return [];
-    // HOST or PORT with two changes is any short word.
+    // Two edits turn HOST or PORT into almost any short word.
     const isAlike = nearest.edits <= (nearest.meant.length < 8 ? 1 : 2);
     return isAlike || OUR_PREFIX.test(capitals) ? [{ name, meant: nearest.meant }] : [];
   });
 }
 
-/**
- * How many letters were typed wrong, left out, added, or swapped with their neighbour (optimal
- * string alignment).
- */
+/** The number of letters substituted, left out, added, or swapped (optimal string alignment). */
 function edits(typed: string, meant: string): number {
-  let before: number[] = [];
+  let twoAbove: number[] = [];
   let above = Array.from({ length: meant.length + 1 }, (_, at) => at);
   for (let row = 1; row <= typed.length; row += 1) {
     const current = [row];
@@ -57,10 +54,10 @@ function edits(typed: string, meant: string): number {
       );
       const isSwapped =
         row > 1 && column > 1 && here === meant[column - 2] && typed[row - 2] === wanted;
-      if (isSwapped) fewest = Math.min(fewest, (before[column - 2] ?? 0) + 1);
+      if (isSwapped) fewest = Math.min(fewest, (twoAbove[column - 2] ?? 0) + 1);
       current.push(fewest);
     }
-    before = above;
+    twoAbove = above;
     above = current;
   }
   return above[meant.length] ?? 0;

@@ -1,7 +1,4 @@
-/**
- * The currency that amounts are shown in, and what a US dollar is worth in it; all arithmetic stays
- * in USD.
- */
+/** The currency that amounts are shown in, and its rate; all arithmetic stays in USD. */
 export type ShownCurrency = {
   /** ISO 4217 code in capitals, such as `EUR`. */
   readonly code: string;
@@ -9,15 +6,14 @@ export type ShownCurrency = {
   readonly perUsd: number;
 };
 
-/** US dollars: what everything is computed in, and shown in when no other currency was chosen. */
+/** US dollars: the currency of all arithmetic, and the default for showing amounts. */
 export const US_DOLLARS: ShownCurrency = { code: "USD", perUsd: 1 };
 
 /**
- * An amount in USD as an amount of the currency, free of the noise of going there and back: 1,000
- * EUR come back as 1,000.
+ * An amount in USD converted to the currency, without rounding noise: 1,000 EUR converted to USD and
+ * back are exactly 1,000.
  */
 export function fromUsd(amountUsd: number, { perUsd }: ShownCurrency): number {
-  // Fifteen digits are all that a double holds for certain; one less absorbs the two roundings on
-  // the way.
+  // A double holds fifteen digits for certain; one digit less absorbs the two roundings.
   return perUsd === 1 ? amountUsd : Number((amountUsd * perUsd).toPrecision(14));
 }

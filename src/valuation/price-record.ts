@@ -6,8 +6,8 @@ export type DailyClose = {
 };
 
 /**
- * Which part of a history one provider answered for: its name and page for people, and its first
- * and last UTC day.
+ * The part of a history that one source gave: the source's name and page, and its first and last UTC
+ * day.
  */
 export type HistorySource = {
   readonly name: string;
@@ -16,7 +16,7 @@ export type HistorySource = {
   readonly to: string;
 };
 
-/** What a reader must know beside the numbers, in the order in which cards show it. */
+/** What a reader must know besides the numbers, in the order in which cards show it. */
 export const FLAGS = [
   "launch-spike",
   "launch-run",
@@ -35,10 +35,7 @@ export const FLAGS = [
 /** One of {@link FLAGS}. */
 export type Flag = (typeof FLAGS)[number];
 
-/**
- * A recorded close that counts for nothing, because it stands too far from the closes around it to
- * be true.
- */
+/** A recorded close that is left out, because it is too far from those around it to be true. */
 export type OddClose = DailyClose & {
   /**
    * The close divided by the level around it: 18 is eighteen times too high, 0.05 twenty times too
@@ -49,7 +46,7 @@ export type OddClose = DailyClose & {
   readonly isNewest: boolean;
 };
 
-/** A record in which closes far from the level around them are the rule. */
+/** The span of a record in which closes far from their surroundings are the rule. */
 export type ErraticSpan = {
   /** Closes ten times or more away from the level around them. */
   readonly farCloses: number;
@@ -58,7 +55,7 @@ export type ErraticSpan = {
   readonly to: string;
 };
 
-/** All that is known of one coin's price: the input of {@link value}. */
+/** All that is known of one coin's price: the input of a valuation. */
 export type PriceHistory = {
   /** CoinGecko's coin id. */
   readonly coinId: string;
@@ -72,7 +69,7 @@ export type PriceHistory = {
   /** Set with the flag `erratic`. */
   readonly erratic?: ErraticSpan;
   /**
-   * What was traded of the coin in its first four weeks, in USD, where an early record tells it.
+   * How much of the coin was traded in its first four weeks, in USD, where an early record has it.
    */
   readonly openingTradedUsd?: number;
   /** UTC day of the first recorded market price, also when that price is left out. */
@@ -85,6 +82,6 @@ export type PriceHistory = {
   readonly sources: readonly HistorySource[];
   /** Instant at which the newest price was asked for, ISO 8601 in UTC. */
   readonly asOf: string;
-  /** What asking and joining the providers already found out. */
+  /** What fetching and joining the sources has already found. */
   readonly flags: readonly Flag[];
 };

@@ -6,8 +6,8 @@ const SOME_MONDAY_MS = 4 * DAY_MS;
 const WEEK_MS = 7 * DAY_MS;
 
 /**
- * The weekly closes of a daily record: the last close of each week from Monday to Sunday (UTC),
- * under its own day. A week that is not over on `todayOn` has not closed. `points` ascend by day.
+ * The weekly closes of a daily record: the last close of each week (Monday to Sunday, UTC) with its
+ * own day. A week that is not over on `todayOn` has no close yet. `points` ascend by day.
  */
 export function weeklyCloses(
   points: readonly DailyClose[],
@@ -18,7 +18,7 @@ export function weeklyCloses(
   let monday = "";
   for (const point of points) {
     if (point.on >= thisMonday) break;
-    // Comparing text spares a date for each of several thousand days.
+    // Comparing text avoids parsing a date for each of several thousand days.
     if (monday !== "" && point.on < addDays(monday, 7)) closes[closes.length - 1] = point;
     else {
       monday = mondayOf(point.on);

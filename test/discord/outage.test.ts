@@ -5,14 +5,13 @@ import { syntheticSeries } from "../support/price-series.ts";
 import { emptyFolder, type Program, startProgram } from "../support/program.ts";
 
 /**
- * The program's clock runs so many times as fast as ours, until SIGUSR2: what must not be hurried
- * is a login.
+ * Makes the program's clock run so many times as fast as ours, until SIGUSR2: a login must not be
+ * hurried.
  */
-const HURRY = 60;
-const HURRIED = {
+const hurried = (times: number) => ({
   NODE_OPTIONS: `--import ${new URL("../support/hurried-clock.mjs", import.meta.url).href}`,
-  HURRY: String(HURRY),
-};
+  HURRY: String(times),
+});
 
 let folder: Awaited<ReturnType<typeof emptyFolder>>;
 let discord: FakeDiscord;
@@ -56,7 +55,7 @@ const DOWN = { kind: "status", status: 503, body: "upstream connect error" } as 
 describe("the running bot while Discord answers 503", () => {
   it("for its first three minutes says so each minute, then logs in, registers and answers", async () => {
     const healed = discord.fault(DOWN);
-    const program = start(HURRIED);
+    const program = start(hurried(60));
     const url = await addressOf(program);
     await program.says("no connection to Discord for 3 min");
     const unready = await fetch(`${url}/readyz`);
@@ -89,24 +88,30 @@ describe("the running bot while Discord answers 503", () => {
     expect((await asked.answer()).embeds[0]?.title).toBeTruthy();
   }, 120_000);
 
-  it("to the registration alone stays ready, but degraded", async () => {
+  it("to the registration alone stays ready, but degraded; METRICS_PORT has the metrics to itself", async () => {
     discord.fault({ ...DOWN, path: /\/commands$/ });
-    const program = start({});
+    const program = start({ METRICS_PORT: "0" });
     await program.says("ready: listening on Discord");
     await program.says("The commands could not be registered");
-    const readiness = await fetch(`${await addressOf(program)}/readyz`);
+    const url = await addressOf(program);
+    const readiness = await fetch(`${url}/readyz`);
     expect(readiness.status).toBe(200);
     expect(await readiness.json()).toMatchObject({
       ready: true,
       degraded: ["commands: Discord does not have the commands yet"],
     });
+    const [, metricsUrl = ""] = /"metrics":"(http:[^"]+)"/.exec(program.output()) ?? [];
+    const metrics = await fetch(`${metricsUrl}/metrics`);
+    expect(await metrics.text()).toContain("lambo_gateway_connected");
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+    expect((await fetch(`${metricsUrl}/readyz`)).status).toBe(404);
   }, 120_000);
 });
 
 describe("a gateway that is gone for a quarter of an hour", () => {
   it("fails /healthz, and the bot goes on trying", async () => {
     discord.fault(DOWN);
-    const program = start(HURRIED);
+    const program = start(hurried(120));
     const url = await addressOf(program);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     await program.says("no connection to Discord for 15 min");
@@ -118,7 +123,7 @@ describe("a gateway that is gone for a quarter of an hour", () => {
 
   it("ends a process that is told to by EXIT_WHEN_LOST, in order and with exit code 1", async () => {
     discord.fault(DOWN);
-    const program = start({ ...HURRIED, EXIT_WHEN_LOST: "1" });
+    const program = start({ ...hurried(300), EXIT_WHEN_LOST: "1" });
     const { exitCode, stderr } = await program.finished;
     expect(exitCode).toBe(1);
     expect(stderr).toContain("no connection to Discord for 14 min");
@@ -127,12 +132,3 @@ describe("a gateway that is gone for a quarter of an hour", () => {
     );
   }, 120_000);
 });
-
-it("metrics have METRICS_PORT to themselves when it is set", async () => {
-  const program = start({ METRICS_PORT: "0" });
-  const url = await addressOf(program);
-  const [, metricsUrl = ""] = /"metrics":"(http:[^"]+)"/.exec(program.output()) ?? [];
-  expect(await (await fetch(`${metricsUrl}/metrics`)).text()).toContain("lambo_gateway_connected");
-  expect((await fetch(`${url}/metrics`)).status).toBe(404);
-  expect((await fetch(`${metricsUrl}/readyz`)).status).toBe(404);
-}, 60_000);

@@ -1,6 +1,6 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
 
-/** One exception to a channel's permissions: for a role, or for a member. */
+/** A channel's permission overwrite for one role or one member. */
 export type Overwrite = {
   readonly id: string;
   readonly isRole: boolean;
@@ -8,7 +8,7 @@ export type Overwrite = {
   readonly deny: bigint;
 };
 
-/** What a member's permissions in a server follow from. */
+/** What a member's permissions in a server are computed from. */
 export type MemberRights = {
   readonly guildId: string;
   readonly ownerId: string;
@@ -21,14 +21,14 @@ export type MemberRights = {
   readonly isTimedOut: boolean;
 };
 
-/** Every permission bit: what an owner and an administrator have. */
+/** Every permission bit: what owners and administrators have. */
 export const ALL_PERMISSIONS = Object.values(PermissionFlagsBits).reduce(
   (all, bit) => all | bit,
   0n,
 );
 
 /**
- * All that a time-out leaves
+ * The only permissions of a member who is timed out
  * (discord.com/developers/docs/topics/permissions#permissions-for-timed-out-members, 2026-11).
  */
 const WHILE_TIMED_OUT = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
@@ -36,8 +36,8 @@ const WHILE_TIMED_OUT = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.Re
 /**
  * The permission bits that a member has been granted in a channel, as Discord computes them
  * (discord.com/developers/docs/topics/permissions#permission-overwrites, 2026-11); a thread has its
- * parent's overwrites. What Discord takes away implicitly (all without View Channel, embeds and
- * files without Send Messages) is in here: it comes back with what it hangs on.
+ * parent's overwrites. Permissions that Discord withholds implicitly (all without View Channel,
+ * embeds and files without Send Messages) are included: granting what is missing restores them.
  */
 export function grantedPermissions(member: MemberRights, overwrites: readonly Overwrite[]): bigint {
   if (member.userId === member.ownerId) return ALL_PERMISSIONS;
@@ -61,5 +61,5 @@ export function grantedPermissions(member: MemberRights, overwrites: readonly Ov
   return member.isTimedOut ? inChannel & WHILE_TIMED_OUT : inChannel;
 }
 
-/** Whether a bit is among these. */
+/** Whether a bit is set. */
 export const has = (bits: bigint, bit: bigint): boolean => (bits & bit) === bit;

@@ -8,44 +8,44 @@ import { DISCORD_LIMITS } from "../limits.ts";
 import type { BotRest } from "./bot-rest.ts";
 
 /**
- * Keeps track of which servers the bot is in. Nothing here rejects: what cannot be recorded now is
- * found out by the next whole list.
+ * Records which servers the bot is in. Nothing here rejects: the next complete list makes up for
+ * what cannot be recorded now.
  */
 export type GuildPresence = {
   /**
-   * A shard is ready and tells all its servers, those in an outage included. Once all shards are,
-   * this is a whole list.
+   * A shard is ready and names all its servers, those in an outage included. Once all shards are
+   * ready, the list is complete.
    */
   shardReady(shard: {
     readonly shardId: number;
     readonly shardCount: number;
     readonly guildIds: readonly string[];
   }): void;
-  /** A server was joined, or its outage is over. */
+  /** The bot joined a server, or the server's outage is over. */
   arrived(guildId: string): void;
   /** The bot was removed from a server; never an outage. */
   removed(guildId: string): void;
-  /** Somebody asked something in a server that has installed the bot. */
+  /** Somebody used the bot in a server that has installed it. */
   asked(guildId: string): void;
   /**
-   * From now on asks Discord for the whole list once a day, a minute from now when no shard has
-   * told it by then.
+   * Starts asking Discord for the complete list once a day, and in a minute unless the shards have
+   * named all servers by then.
    */
   start(): void;
-  /** Ends the asking and waits until what was learnt is recorded. */
+  /** Stops asking, and waits until everything known is recorded. */
   stop(): Promise<void>;
 };
 
-/** How often one page is asked for again after a rate limit, and the longest wait for its end. */
+/** How often a page is asked for again after a rate limit, and the longest single wait. */
 const WAITS_PER_PAGE = 5;
 const LONGEST_WAIT_MS = MINUTE_MS;
 
 const guildPage = z.array(z.object({ id: z.string().regex(/^\d+$/) }));
 
 /**
- * Records in `store` which servers the bot is in. `rest` is undefined without a token: then only
- * what members ask counts. `forgetLeft` is run after every whole list and only then, so that
- * nothing is deleted about a server of which Discord has not just said that we are not in it.
+ * Records in `store` which servers the bot is in. Without a token `rest` is undefined, and only
+ * members' questions count. `forgetLeft` runs after every complete list and only then, so that
+ * nothing about a server is deleted unless Discord has just said that the bot is not in it.
  */
 export function createGuildPresence(options: {
   store: Pick<GuildPresenceStore, "seen" | "removed" | "reconciled">;
@@ -56,7 +56,7 @@ export function createGuildPresence(options: {
   clock?: Clock;
 }): GuildPresence {
   const { store, forgetLeft, rest, log, now, clock = systemClock } = options;
-  // What the gateway has told so far, by shard; a server that joins after READY is added to its
+  // The servers that the gateway has named so far; one that joins after READY is added to its
   // shard's.
   const guildIdsByShard = new Map<number, Set<string>>();
   let shards = 1;
@@ -65,10 +65,7 @@ export function createGuildPresence(options: {
   let isStopped = false;
   let stopWaiting = () => {};
 
-  /**
-   * One after the other, so that a removal and a return are recorded in the order in which they
-   * happened.
-   */
+  /** One at a time, so that a removal and a return are recorded in the order they happened. */
   function record(work: () => Promise<unknown>): Promise<void> {
     if (isStopped) return recording;
     recording = recording.then(work).then(
@@ -82,8 +79,8 @@ export function createGuildPresence(options: {
     return recording;
   }
 
-  /** A list of all servers as of an instant. */
-  function listed(guildIds: ReadonlySet<string>, at: Date): Promise<void> {
+  /** Records a complete list of servers as of an instant. */
+  function recordList(guildIds: ReadonlySet<string>, at: Date): Promise<void> {
     listedAt = at;
     return record(async () => {
       await store.reconciled([...guildIds], at);
@@ -103,27 +100,29 @@ export function createGuildPresence(options: {
     });
   }
 
-  /** The servers by REST; undefined when Discord did not tell all of them. */
+  /** All servers by REST; undefined when Discord did not list all of them. */
   async function askForAll(
     botRest: Pick<BotRest, "request">,
   ): Promise<ReadonlySet<string> | undefined> {
     const guildIds = new Set<string>();
     let after = "0";
     for (let waits = 0; !isStopped; ) {
-      const answer = await botRest.request({
+      const response = await botRest.request({
         method: "GET",
         route: Routes.userGuilds(),
         query: { limit: String(DISCORD_LIMITS.guildPageGuilds), after },
         priority: "bulk",
       });
-      if (answer.kind === "rate-limited" && waits < WAITS_PER_PAGE) {
+      if (response.kind === "rate-limited" && waits < WAITS_PER_PAGE) {
         waits += 1;
-        await waited(Math.min(Math.max(1, answer.retryAfterMs), LONGEST_WAIT_MS));
+        await waited(Math.min(Math.max(1, response.retryAfterMs), LONGEST_WAIT_MS));
         continue;
       }
-      const { data: page } = guildPage.safeParse(answer.kind === "ok" ? answer.body : undefined);
+      const { data: page } = guildPage.safeParse(
+        response.kind === "ok" ? response.body : undefined,
+      );
       if (page === undefined) return undefined;
-      // Only an empty page is the end for certain: Discord may leave a page short.
+      // Only an empty page is certainly the end: Discord may send a short one before.
       if (page.length === 0) return guildIds;
       waits = 0;
       for (const { id } of page) guildIds.add(id);
@@ -138,9 +137,9 @@ export function createGuildPresence(options: {
       const startedAt = now();
       if (listedAt === undefined || startedAt.getTime() - listedAt.getTime() >= DAY_MS) {
         const guildIds = await askForAll(botRest);
-        // Whatever the list says, a server that the gateway speaks of has not been left.
+        // The bot is still in a server that the gateway names, whatever the list says.
         if (guildIds !== undefined)
-          await listed(new Set([...guildIds, ...knownFromGateway()]), startedAt);
+          await recordList(new Set([...guildIds, ...knownFromGateway()]), startedAt);
         else if (!isStopped)
           log.warn({}, "Discord did not tell which servers the bot is in: asked again in an hour");
       }
@@ -152,7 +151,7 @@ export function createGuildPresence(options: {
     shardReady({ shardId, shardCount, guildIds }) {
       shards = shardCount;
       guildIdsByShard.set(shardId, new Set(guildIds));
-      if (guildIdsByShard.size === shardCount) void listed(new Set(knownFromGateway()), now());
+      if (guildIdsByShard.size === shardCount) void recordList(new Set(knownFromGateway()), now());
     },
     arrived(guildId) {
       guildIdsByShard.get(shardOf(guildId, shards))?.add(guildId);

@@ -5,9 +5,9 @@ import {
 } from "discord-api-types/v10";
 
 /**
- * The least that a daily digest needs in its channel: to see it, to send a message with an embed
- * and a picture, and to look whether a post arrived before it is repeated. Answers to commands need
- * nothing.
+ * What a daily digest needs in its channel: seeing it, sending a message with an embed and a
+ * picture, and checking whether a post arrived before it is repeated. Answers to commands need no
+ * permission.
  */
 export const INVITE_PERMISSIONS =
   PermissionFlagsBits.ViewChannel |
@@ -16,7 +16,7 @@ export const INVITE_PERMISSIONS =
   PermissionFlagsBits.AttachFiles |
   PermissionFlagsBits.ReadMessageHistory;
 
-/** Where to put the bot into a server, with {@link INVITE_PERMISSIONS}. */
+/** The link that adds the bot to a server, with {@link INVITE_PERMISSIONS}. */
 export function serverInvite(applicationId: string): string {
   return authorize(applicationId, {
     scope: `${OAuth2Scopes.Bot} ${OAuth2Scopes.ApplicationsCommands}`,
@@ -25,7 +25,7 @@ export function serverInvite(applicationId: string): string {
   });
 }
 
-/** Where a person gets the bot for themselves, to use it in any chat. */
+/** The link that adds the bot to a user's own account, for use in any chat. */
 export function ownInvite(applicationId: string): string {
   return authorize(applicationId, {
     scope: OAuth2Scopes.ApplicationsCommands,

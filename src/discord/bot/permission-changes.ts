@@ -2,7 +2,7 @@ import { GatewayDispatchEvents } from "discord-api-types/v10";
 import { z } from "zod";
 
 /**
- * What may have changed of the bot's permissions; in every channel of the server when none is
+ * Where the bot's permissions may have changed: in one channel, or in the whole server when none is
  * named.
  */
 export type PermissionChange = { readonly guildId: string; readonly channelId?: string };
@@ -17,7 +17,7 @@ const channel = z
   .object({ id: z.string(), guild_id: z.string() })
   .transform(({ id: channelId, guild_id: guildId }) => ({ guildId, channelId }));
 
-// Of a member's changes the bot's own come without a privileged intent
+// The bot's own member changes arrive without a privileged intent
 // (discord.com/developers/docs/events/gateway#gateway-intents, 2026-11).
 const CHANGES: readonly (readonly [GatewayDispatchEvents, z.ZodType<PermissionChange>])[] = [
   [GatewayDispatchEvents.GuildCreate, guild],
@@ -27,7 +27,7 @@ const CHANGES: readonly (readonly [GatewayDispatchEvents, z.ZodType<PermissionCh
   [GatewayDispatchEvents.ChannelUpdate, channel],
 ];
 
-/** Tells of every event of a gateway connection after which the bot may have other permissions. */
+/** Reports every gateway event after which the bot's permissions may have changed. */
 export function watchPermissions(
   events: Events,
   changed: (change: PermissionChange) => void,
