@@ -51,7 +51,7 @@ const namesake = (rank: number | null, coinId = `dogecoin-${rank}`): Coin => ({
 });
 
 describe("the answer card", () => {
-  it("shows verdict and Lambos in the title, the coin meant above it, and three figures", () => {
+  it("shows verdict and Lambos in the title, the coin above it, and three figures", () => {
     const embed = embedOf(card(answerOf()));
     expect(embed.title).toBe("You did it · 2 Lambos");
     expect(embed.author?.name).toBe("Dogecoin · DOGE · #9");
@@ -89,7 +89,7 @@ describe("the answer card", () => {
     expect(JSON.stringify(shown)).not.toMatch(/\$\d/);
   });
 
-  it("names an own car price as such, and offers to keep it beside the models", () => {
+  it("calls a car price of one's own just that, and offers it in the menu beside the models", () => {
     const shown = card(
       answerOf({ currency: { code: "EUR", perUsd: 0.8 }, car: { ownPrice: 180_000 } }),
     );
@@ -105,7 +105,7 @@ describe("the answer card", () => {
     expect(options).toHaveLength(LAMBO_MODELS.length + 1);
   });
 
-  it("says in one note that there is no rate; its buttons carry the dollars that it shows", () => {
+  it("notes once that there is no exchange rate, and its buttons carry the dollars shown", () => {
     const shown = card(answerOf({ rateGap: WITHOUT_EUROS }));
     expect(
       embedOf(shown).description?.match(/No exchange rate for EUR can be had right now/g),
@@ -115,7 +115,7 @@ describe("the answer card", () => {
     expect(new Set(asked)).toEqual(new Set(["USD"]));
   });
 
-  it("says sources, last day and the time of asking at its foot, and 'not advice' exactly once", () => {
+  it("names sources, last day and time of asking in its footer, and says 'not advice' exactly once", () => {
     const embed = embedOf(card(answerOf()));
     expect(embed.footer?.text).toBe(
       "CoinGecko, DefiLlama · prices to Oct 31, 2026 · for fun, not advice",
@@ -152,12 +152,12 @@ describe("the answer card", () => {
     expect(embed.color).toBe(TIER_COLOURS.dead);
   });
 
-  it("tells the age of stale prices", () => {
+  it("says how old stale prices are", () => {
     const answer = answerOf({ flags: ["stale"], asOf: "2026-10-30T12:00:00.000Z" });
     expect(embedOf(card(answer)).description).toContain("2 days ago");
   });
 
-  it("speaks of a partial daily record only where the listing price is an exchange's", () => {
+  it("mentions a partial daily record only where the listing price is an exchange's", () => {
     const listingCloses = [{ on: "2015-01-04", priceUsd: 0.0002 }];
     expect(
       embedOf(card(answerOf({ flags: ["exchange-listing-only"], listingCloses }))).description,
@@ -393,7 +393,7 @@ describe("Discord's limits", () => {
 });
 
 describe("colours", () => {
-  it("are the loss's own for a loss and gold for a fleet", () => {
+  it("are red for a loss and gold for a fleet", () => {
     expect(embedOf(card(answerOf({ prices: prices(1, 0.2) }))).color).toBe(TIER_COLOURS.loss);
     expect(embedOf(card(answerOf({ prices: prices(1, 5000) }))).color).toBe(
       TIER_COLOURS["moon-10"],

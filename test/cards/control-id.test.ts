@@ -23,7 +23,7 @@ const MATHS = {
 } as const;
 
 describe("the id of a button or menu", () => {
-  it("gives back the coin, stake, currency and car it was written for, in at most 100 characters", () => {
+  it("holds coin, stake, currency and car in at most 100 characters, and reads back the same", () => {
     const currency = fc.constantFrom("USD", "EUR", "JPY");
     const car = fc.oneof(
       fc.constantFrom(...LAMBO_MODELS),
@@ -49,20 +49,20 @@ describe("the id of a button or menu", () => {
     );
   });
 
-  it("stays short for a stake that nobody may ask for", () => {
+  it("stays short for a stake beyond the limits", () => {
     for (const stake of [Number.MAX_VALUE, Number.MIN_VALUE, 1.234567890123456e-300]) {
       expect(controlId({ ...MATHS, stake }).length).toBeLessThanOrEqual(100);
       expect(parseControlId(controlId({ ...MATHS, stake }))).toBeUndefined();
     }
   });
 
-  it("may leave the coin open only where a menu asks for it", () => {
+  it("may lack a coin only where a menu asks for one", () => {
     const open = { ...MATHS, control: "coin", coinHash: null } as const;
     expect(parseControlId(controlId(open))).toEqual(open);
     expect(parseControlId(controlId({ ...open, control: "share" }))).toBeUndefined();
   });
 
-  it("is refused when somebody else wrote it", () => {
+  it("is refused in any form that this program would not write", () => {
     const genuine = controlId(MATHS);
     expect(parseControlId(genuine)).toBeDefined();
     const tampered = [
@@ -90,7 +90,7 @@ describe("the id of a button or menu", () => {
     for (const id of tampered) expect(parseControlId(id), id).toBeUndefined();
   });
 
-  it("survives any text without throwing", () => {
+  it("never throws, whatever the text", () => {
     fc.assert(
       fc.property(anyText(), (text) => {
         expect(parseControlId(text)).toBeUndefined();
@@ -107,7 +107,7 @@ describe("the value of a coin menu", () => {
     expect(parseCoinChoice(coinChoice(long))).toEqual({ coinHash: coinHash(long) });
   });
 
-  it("is refused when somebody else wrote it", () => {
+  it("is refused in any form that this program would not write", () => {
     for (const value of [
       "",
       "id:",

@@ -24,7 +24,7 @@ const uneven = prices(0.000417407, 0.178050936).map(
 );
 
 describe("the maths", () => {
-  it("can be done again with a calculator from the numbers shown", () => {
+  it("can be checked with a calculator from the numbers shown", () => {
     const answer = answerOf({ prices: uneven, stake: 1234.56 });
     const text = maths(answer);
     const [stake = 0, opening = 0, coins = 0] = numbersIn(lineOf(text, "Coins"));
@@ -44,7 +44,7 @@ describe("the maths", () => {
     expect(200_000 / (closing / opening - 1) / forOne).toBeCloseTo(1, 9);
   });
 
-  it("adds up in another currency too, and says at which rate", () => {
+  it("adds up in another currency too, and names the exchange rate", () => {
     const text = maths(
       answerOf({
         prices: uneven,
@@ -64,7 +64,7 @@ describe("the maths", () => {
     expect((coins * closing) / proceeds).toBeCloseTo(1, 9);
   });
 
-  it("names no exchange rate where dollars were asked for", () => {
+  it("names no exchange rate for dollars", () => {
     expect(maths(answerOf())).not.toContain("xchange rate");
   });
 
@@ -96,7 +96,7 @@ describe("the maths", () => {
     expect(lineOf(text, "Profit")).toContain("= -$750");
   });
 
-  it("links the sources with the days they answered for, and says where the car's price comes from", () => {
+  it("links the sources with the days they cover, and says where the car's price comes from", () => {
     const text = maths(answerOf());
     expect(text).toContain("[DefiLlama](https://defillama.com): Jan 1, 2024 to Oct 31, 2025");
     expect(text).toMatch(/\[CoinGecko\]\(https:\S+\): Nov 1, 2025 to Oct 31, 2026/);
@@ -105,7 +105,7 @@ describe("the maths", () => {
     );
   });
 
-  it("admits weekly opening closes and a shorter daily record", () => {
+  it("says when the opening closes are weekly and the daily record is shorter", () => {
     const listingCloses = ["2015-01-04", "2015-01-11", "2015-01-18", "2015-01-25"].map((on) => ({
       on,
       priceUsd: 0.0002,

@@ -95,7 +95,7 @@ describe("a refusal", () => {
     );
   });
 
-  it("names both sources when they differ, and each one that was asked in vain", () => {
+  it("names both sources that differ, and every source that failed", () => {
     const differ: Refusal = {
       reason: "history-unavailable",
       coin: DOGECOIN,
@@ -116,7 +116,7 @@ describe("a refusal", () => {
     );
   });
 
-  it("names the currency that there is no rate for, in one sentence", () => {
+  it("names the currency without an exchange rate, in one sentence", () => {
     expect(plain({ reason: "no-rate", code: "PLN" })).toBe(
       "No exchange rate for PLN can be had right now, so an amount in it cannot be counted: try again later, or ask without an amount.",
     );
@@ -135,12 +135,12 @@ describe("a refusal", () => {
     expect(plain({ reason: "prices-unavailable", text: "" })).toContain("so no coin can be found");
   });
 
-  it("lists the cars that exist", () => {
+  it("lists the cars to choose from", () => {
     for (const model of LAMBO_MODELS)
       expect(plain({ reason: "unknown-car" })).toContain(model.name);
   });
 
-  it("repeats what was typed only shortened and harmless", () => {
+  it("repeats what was typed only shortened and escaped", () => {
     fc.assert(
       fc.property(
         fc.oneof(anyText(), fc.constantFrom("@everyone", "<@1>", "**x**", "x".repeat(2000))),

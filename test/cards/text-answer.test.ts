@@ -21,7 +21,7 @@ function rowsOf(name: string, lines: readonly string[]): readonly string[] {
 }
 
 describe("the text answer", () => {
-  it("says all that the card says: coin, verdict, story, figures, sources", () => {
+  it("says what the card says: coin, verdict, story, figures, sources", () => {
     const lines = linesOf();
     expect(lines.slice(0, 4)).toEqual([
       "Dogecoin · DOGE · #9",
@@ -49,20 +49,20 @@ describe("the text answer", () => {
     expect(rowsOf("Prices", linesOf({ sources }))).toEqual(["DefiLlama, 2024-01-01 to 2025-10-31"]);
   });
 
-  it("names no stake for one Lambo where none would do", () => {
+  it("names no stake for one Lambo where none is enough", () => {
     expect(rowsOf("Stake for one", linesOf({ prices: prices(2, 1) }))).toEqual([
       "none: the coin did not grow",
     ]);
   });
 
-  it("says how much of all trading the stake was, where the early record tells", () => {
+  it("gives the stake's share of all trading where the early record has it", () => {
     const lines = linesOf({ openingTradedUsd: 2_000 });
     expect(lines[5]).toBe(
       "All trading in its first four weeks came to about $2,000: $1,000 would have been about half of it.",
     );
   });
 
-  it("adds a note for a rate that is missing, and one for every flag", () => {
+  it("adds a note for a missing rate, and one for every flag", () => {
     const notes = rowsOf("Note", linesOf({ rateGap: WITHOUT_EUROS, flags: ["unchecked", "demo"] }));
     expect(notes).toEqual([
       "No exchange rate for EUR can be had right now: the usual 1,000 USD stands in for this server's own stake.",

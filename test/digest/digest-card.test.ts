@@ -79,7 +79,7 @@ function textOf(reply: Reply): string {
 }
 
 describe("the digest card", () => {
-  it("says for which stake and car, and lists Lambos and what changed since yesterday", () => {
+  it("names stake and car, and lists Lambos and what changed since yesterday", () => {
     const { description, title, footer } = embedOf(
       card(digestOf([lineOf({}, 1.69), lineOf({ coin: BITCOIN, prices: prices(1, 200) }, 0.995)])),
     );
@@ -94,7 +94,7 @@ describe("the digest card", () => {
     );
   });
 
-  it("tells who moved most, who crossed one Lambo and which way", () => {
+  it("says which coin moved most, and which crossed one Lambo and which way", () => {
     const up = lineOf({}, 0.98, 1.03);
     const down = lineOf({ coin: BITCOIN, prices: prices(1, 180) }, 1.01);
     const digest = digestOf([up, down], {
@@ -114,7 +114,7 @@ describe("the digest card", () => {
     ]);
   });
 
-  it("gives the mover the percentage that the picture shows beside it", () => {
+  it("gives the coin that moved most the percentage that the picture shows", () => {
     for (const growth of [-0.0412, 0.12345, 0.0006]) {
       const line = lineOf({}, 1.69, growth);
       const digest = digestOf([line], { mover: line });
@@ -125,7 +125,7 @@ describe("the digest card", () => {
     }
   });
 
-  it("tells one coin at length: opening price, first Lambo day, peak, and what one Lambo would have taken", () => {
+  it("tells the story of one coin: opening price, first Lambo day, peak, and the stake for one Lambo", () => {
     const story = lineOf();
     const field = embedOf(card(digestOf([story], { story }))).fields?.[0];
     expect(field?.name).toBe("Coin of the day");
@@ -147,12 +147,12 @@ describe("the digest card", () => {
       },
     ],
     ["would have been about a sixth of it", { coin: BITCOIN, openingTradedUsd: 6_250 }],
-  ])("of other coins it says: %s", (words, sample) => {
+  ])("tells of other coins: %s", (words, sample) => {
     const story = lineOf(sample);
     expect(textOf(card(digestOf([story], { story })))).toContain(words);
   });
 
-  it("names what is missing with the reason, and shows none of it as 0", () => {
+  it("names missing coins with the reason, and shows none of them as 0", () => {
     const digest = digestOf([lineOf()], {
       missing: [
         { coin: BITCOIN, why: { reason: "prices-unavailable", tried: [] } },
@@ -189,7 +189,7 @@ describe("the digest card", () => {
     expect(embedOf(card(digestOf([lineOf({}, 2)]))).description).not.toContain("grain of salt");
   });
 
-  it("says of odd and unchecked prices that they are, the gravest first, and the same of several coins once", () => {
+  it("gives caveats on odd and unchecked prices, gravest first, naming coins with the same ones together", () => {
     const flags = ["launch-run", "unchecked", "odd-price"] as const;
     const lines = [
       lineOf({ flags }),
@@ -202,7 +202,7 @@ describe("the digest card", () => {
     );
   });
 
-  it("says of invented prices that they are, first of all, and links nobody", () => {
+  it("says first of all that prices are invented, and links no source", () => {
     const demo = digestOf([lineOf({ flags: ["demo"] }, 2)], {
       isDemo: true,
       sources: [{ name: "Demo market, invented prices", url: "about:demo" }],
@@ -214,7 +214,7 @@ describe("the digest card", () => {
     expect(leaderboardSubject(demo, "en-US")?.isDemo).toBe(true);
   });
 
-  it("credits the sources with links, CoinGecko first, and says once that it is no advice", () => {
+  it("credits the sources with links, CoinGecko first, and says 'not advice' once", () => {
     const text = textOf(card(digestOf([lineOf()])));
     expect(text).toMatch(
       /Data provided by \[CoinGecko\]\(https:\/\/www\.coingecko\.com[^)]*\) · \[DefiLlama\]/,
@@ -230,7 +230,7 @@ describe("the digest card", () => {
     expect(embedOf(card(digest)).description).toContain("No exchange rate for EUR");
   });
 
-  it("carries the picture with its alt text, or does without", () => {
+  it("attaches the picture with its alt text, if there is one", () => {
     const shown = card(digestOf([lineOf()]), { picture });
     expect(shown.files).toEqual([
       { name: "leaderboard.png", data: picture.png, description: picture.altText },
@@ -239,7 +239,7 @@ describe("the digest card", () => {
     expect(card(digestOf([lineOf()])).files).toBeUndefined();
   });
 
-  it("names of coins stay text: no mention, no markup, no link", () => {
+  it("shows names of coins as text: no mention, no markup, no link", () => {
     const sly = { ...BITCOIN, name: "**@everyone** [x](https://x.example)" };
     const line = lineOf({ coin: sly }, 0.5);
     const digest = digestOf([line], {
@@ -251,7 +251,7 @@ describe("the digest card", () => {
     expect(textOf(card(digest))).not.toMatch(/(?<!\\\\)\[x|@everyone|\*\*\*\*/);
   });
 
-  it("has a line for the day's mood, the same for every server that had it", () => {
+  it("has a line for the day's mood, the same in every server", () => {
     const up = digestOf([lineOf({}, 1)]);
     expect(moodLines("up")).toContain(moodLine(up));
     expect(moodLines("down")).toContain(moodLine(digestOf([lineOf({}, 3)])));
@@ -284,7 +284,7 @@ describe("the buttons of a digest", () => {
     expect(JSON.stringify(card(digestOf(lines), { localOn: null }))).not.toContain("2026-11-01");
   });
 
-  it("of two coins with one symbol are told apart by name", () => {
+  it("tell two coins with the same symbol apart by name", () => {
     const other = { ...DOGECOIN, coinId: "doge-two", name: "Doge Two" };
     const labels = buttonsOf(
       card(digestOf([lineOf(), lineOf({ coin: other }), lineOf({ coin: BITCOIN })])),
@@ -446,7 +446,7 @@ describe("Discord's limits", () => {
 });
 
 describe("why a coin is not on the board", () => {
-  it("is told in few words for every reason", () => {
+  it("is said in a few words for every reason", () => {
     const reasons: NoNews[] = [
       { reason: "too-new", firstRecordedOn: "2026-11-20", askAgainOn: "2026-11-27" },
       { reason: "history-unavailable", missing: "all" },

@@ -21,14 +21,14 @@ describe("a flag's note", () => {
     for (const text of notes) expect(text).toMatch(/^[A-Z].{10,160}\.$/);
   });
 
-  it("tells the age of old prices, and from when the daily record counts", () => {
+  it("says how old prices are, and when the daily record begins", () => {
     expect(note("stale", { asOf: "2026-11-01T07:00:00.000Z" })).toContain("5 hours ago");
     expect(note("exchange-listing-only")).toContain(
       `cover only the daily record since ${formatDay("2026-07-04", "en-US")}`,
     );
   });
 
-  it("tells how far a launch run went, in the currency shown", () => {
+  it("says how far a launch run went, in the currency shown", () => {
     const run = [0.1, ...prices(0.75, 2).slice(1)];
     expect(note("launch-run", { prices: run, currency: { code: "EUR", perUsd: 0.8 } })).toBe(
       "It rose steeply in its first four weeks: the average opening price is 7.3× its very first close of €0.08.",
@@ -49,7 +49,7 @@ describe("the note on odd closes", () => {
     );
   });
 
-  it("claims of a newest run neither that it stays nor that it goes", () => {
+  it("says that an odd newest run may still count later", () => {
     expect(oddNote(odd("2026-10-31", 12, true))).toBe(
       "The newest day, Oct 31, 2026, is left out for now: its close is 12× the level before it, " +
         "and such a leap counts only from its fourth day.",
@@ -60,7 +60,7 @@ describe("the note on odd closes", () => {
     );
   });
 
-  it("tells old and newest days apart when there are both", () => {
+  it("tells old days from the newest when there are both", () => {
     expect(oddNote(odd("2026-08-04", 18), odd("2026-10-31", 12, true))).toMatch(
       /^2 days are left out: .* Aug 4, 2026, .* The newest of them counts from its fourth day, if the price stays there\.$/,
     );

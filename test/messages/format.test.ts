@@ -57,7 +57,7 @@ function readEnglish(text: string): number {
 }
 
 describe("money", () => {
-  it("reads as a person would write it, from dust to more than there is", () => {
+  it("reads as a person would write it, from fractions of a cent to more money than there is", () => {
     const written = [
       1e-12, 0.000417407, 0.178050936, 0.5, 1, 5.25, 119.802534921, 1000, 382_941.74, 1_234_567,
       1.2e9, 1.2e15,
@@ -79,7 +79,7 @@ describe("money", () => {
     ]);
   });
 
-  it("never calls a rounded million anything but a million", () => {
+  it("calls whatever rounds to a million a million", () => {
     expect(formatUsd(999_999.4, "en-US")).toBe("$999,999");
     expect(formatUsd(999_999.6, "en-US")).toBe("$1 million");
     expect(formatUsd(999_960_000_000, "en-US")).toBe("$1 trillion");
@@ -101,7 +101,7 @@ describe("money", () => {
     expect(formatUsd(5.25, "a locale nobody has")).toBe("$5.25");
   });
 
-  it("is shown in the currency chosen, which comes back as it was typed", () => {
+  it("is shown in the chosen currency, in the amount that was typed", () => {
     const euro = { code: "EUR", perUsd: 0.9217 };
     expect(formatMoney(1000 / euro.perUsd, euro, "en-US")).toBe("€1,000");
     expect(formatMoney(5 / euro.perUsd, euro, "de")).toBe("5\u00a0€");
@@ -109,7 +109,7 @@ describe("money", () => {
     expect(formatMoney(1, { code: "KWD", perUsd: 0.306 }, "en-US")).toBe("KWD\u00a00.306");
   });
 
-  it("shows no cents of a currency that has none", () => {
+  it("shows no cents for a currency without cents", () => {
     const yen = { code: "JPY", perUsd: 150 };
     expect(
       [0.000417407, 0.05, 0.8, 12_345, 2_000_000].map((usd) => formatMoney(usd, yen, "en-US")),
@@ -134,7 +134,7 @@ describe("money", () => {
     );
   });
 
-  it("reads back within the digits shown: a half per cent, or twelve digits where precise", () => {
+  it("reads back within half a per cent, or within twelve digits where precise", () => {
     fc.assert(
       fc.property(amount, (usd) => {
         expect(Math.abs(readEnglish(formatUsd(usd, "en-US")) / usd - 1)).toBeLessThanOrEqual(0.006);
@@ -148,7 +148,7 @@ describe("money", () => {
     );
   });
 
-  it("shows no floating noise", () => {
+  it("shows no floating-point noise", () => {
     expect(formatUsd(0.1 + 0.2, "en-US")).toBe("$0.30");
     expect(formatUsdPrecise(0.1 + 0.2, "en-US")).toBe("$0.30");
     expect(formatNumberPrecise(119.802534921, "en-US")).toBe("119.802534921");
@@ -163,7 +163,7 @@ describe("Lambos", () => {
     ]);
   });
 
-  it("never claims the whole Lambo, the tenth or the hundredth that the words deny", () => {
+  it("never reads as the whole Lambo, ten or a hundred that the words deny", () => {
     expect(formatLambos(0.9999, "en-US")).toBe("0.99");
     expect(formatLambos(9.9999, "en-US")).toBe("9.99");
     expect(formatLambos(99.9999, "en-US")).toBe("99.9");
@@ -242,7 +242,7 @@ describe("text from outside", () => {
     expect(escapedText("https://scam.example", 64)).not.toContain("://");
   });
 
-  it("drops what cannot be seen, what turns the line around, and towers of accents", () => {
+  it("drops invisible characters, those that reverse the line, and stacks of accents", () => {
     expect(plainText("Bit\u202ecoin\u0000\u200b\n\tCash\ufeff", 64)).toBe("Bitcoin Cash");
     expect(plainText(`Z${"\u0301".repeat(50)}`, 64).length).toBeLessThanOrEqual(4);
     expect(plainText("\u3164 \u200d", 64)).toBe("");

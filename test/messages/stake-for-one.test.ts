@@ -133,7 +133,7 @@ describe("the stake for one Lambo", () => {
     );
   }, 120_000);
 
-  it("buys one exactly as a script reads it, too", () => {
+  it("buys one in the exact arithmetic of a script, too", () => {
     fc.assert(
       fc.property(answer, ({ valuation }) => {
         expect(lambosFor(valuation.stakeForOneLamboUsd ?? 0, valuation, 1)).toBeGreaterThanOrEqual(
@@ -144,7 +144,7 @@ describe("the stake for one Lambo", () => {
     );
   }, 120_000);
 
-  it("is rounded up in its last digit, also where millions are counted", () => {
+  it("is rounded up in its last digit, even in millions", () => {
     const shown = (closingUsd: number, ownPrice = 200_000) =>
       stakeForOneInWords(
         answerOf({ prices: prices(1, closingUsd), car: { ownPrice } }).valuation,

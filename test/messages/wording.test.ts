@@ -40,7 +40,7 @@ const tierAt = (closingUsd: number) =>
   tierOf(answerOf({ prices: prices(1, closingUsd) }).valuation);
 
 describe("the verdict", () => {
-  it("says the words of its tier, and changes exactly at 1, 10 and 100 Lambos", () => {
+  it("has the words of its tier, and changes exactly at 1, 10 and 100 Lambos", () => {
     const words = (closingUsd: number) =>
       verdictWords(answerOf({ prices: prices(1, closingUsd) }).valuation, "en-US");
     expect(words(200.99)).toBe("No Lambo: good thing you never did that");
@@ -80,7 +80,7 @@ describe("the verdict", () => {
     ]);
   });
 
-  it("is too late for a coin that nobody prices any more, whatever it once was worth", () => {
+  it("is too late for a coin without current prices, whatever it was once worth", () => {
     const { valuation } = answerOf({ prices: prices(1, 5000), lastOn: "2022-06-01" });
     expect(valuation.lambos).toBeGreaterThan(10);
     expect(verdictWords(valuation, "en-US")).toBe("Too late: last priced on Jun 1, 2022");
@@ -88,7 +88,7 @@ describe("the verdict", () => {
 });
 
 describe("the verdict line", () => {
-  it("has six ways or more to say each tier, all different", () => {
+  it("has at least six lines for each tier, all different", () => {
     const all = TIERS.flatMap((tier) => verdictLines(tier));
     expect(new Set(all).size).toBe(all.length);
     for (const tier of TIERS) expect(verdictLines(tier).length).toBeGreaterThanOrEqual(6);
@@ -120,14 +120,14 @@ describe("the verdict line of a currency", () => {
 });
 
 describe("the story", () => {
-  it("tells stake, weeks and average prices of buying and selling, and proceeds in one sentence", () => {
+  it("gives stake, weeks and average prices of buying and selling, and proceeds in one sentence", () => {
     expect(storySentence(answerOf(), "en-US", "plain")).toBe(
       "$1,000 of Dogecoin, bought over its first four weeks (from Jul 4, 2026, on average at $0.0004 each) " +
         "and sold over the last four weeks at $0.1604 on average, comes to $401,000.",
     );
   });
 
-  it("is told in the currency shown, coin prices included", () => {
+  it("is in the currency shown, coin prices included", () => {
     expect(
       storySentence(answerOf({ currency: { code: "EUR", perUsd: 0.8 } }), "en-US", "plain"),
     ).toBe(
@@ -160,7 +160,7 @@ describe("the story", () => {
     );
   });
 
-  it("names no more days than there are on record", () => {
+  it("names only as many days as are on record", () => {
     const story = (days: number) =>
       storySentence(answerOf({ prices: prices(1, 2).slice(0, days) }), "en-US", "plain");
     expect(story(12)).toBe(
@@ -172,7 +172,7 @@ describe("the story", () => {
 });
 
 describe("the first Lambo day", () => {
-  it("tells never, not yet, not known and too early apart", () => {
+  it("distinguishes never, not yet, not known and too early", () => {
     expect(firstLamboInWords(answerOf().valuation, "en-US")).toBe("Aug 1, 2026");
     expect(firstLamboInWords(answerOf({ prices: prices(1, 2) }).valuation, "en-US")).toBe(
       "Not yet",
@@ -194,7 +194,7 @@ describe("the first Lambo day", () => {
 });
 
 describe("notes", () => {
-  it("says what stands in for a server's own amounts while a currency has no rate, and nothing when all have one", () => {
+  it("says what replaces a server's own amounts while a currency has no rate, and nothing otherwise", () => {
     const note = (gap: Partial<RateGap>) =>
       currencyNote(answerOf({ rateGap: { ...WITHOUT_EUROS, ...gap } }));
     expect(note({})).toBe(
@@ -216,7 +216,7 @@ describe("what was traded in the first four weeks", () => {
   const traded = (sample: Sample = {}) =>
     tradedInWords(answerOf({ coin: bitcoin, openingTradedUsd: 6_254, ...sample }), "en-US");
 
-  it("is told where an early record knows it, with the share that the stake would have been", () => {
+  it("is given where the early record has it, with the stake's share of it", () => {
     expect(traded()).toBe(
       "All trading in its first four weeks came to about $6,250: $1,000 would have been about a sixth of it.",
     );
@@ -234,13 +234,13 @@ describe("what was traded in the first four weeks", () => {
     ]);
   });
 
-  it("is told in the currency shown", () => {
+  it("is in the currency shown", () => {
     expect(traded({ currency: { code: "EUR", perUsd: 0.8 } })).toBe(
       "All trading in its first four weeks came to about €5,000: €1,000 would have been about a fifth of it.",
     );
   });
 
-  it("is not told of other coins, nor beside invented prices", () => {
+  it("is not given for other coins, nor beside invented prices", () => {
     expect(tradedInWords(answerOf(), "en-US")).toBeUndefined();
     expect(traded({ flags: ["demo"] })).toBeUndefined();
   });
@@ -253,7 +253,7 @@ describe("names and sources", () => {
     expect(coinLabel({ ...DOGECOIN, name: "", symbol: "\u0000" })).toBe("dogecoin · #9");
   });
 
-  it("credits CoinGecko with its link also when only others gave the prices, but never for invented ones", () => {
+  it("credits CoinGecko with its link even when the prices are from others, but not for invented ones", () => {
     const link =
       "Data provided by [CoinGecko](https://www.coingecko.com?utm_source=dude-wheres-my-lambo&utm_medium=referral)";
     expect(attributionLine({ sources: [COINGECKO], flags: [] })).toBe(link);

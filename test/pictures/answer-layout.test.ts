@@ -189,7 +189,7 @@ function expectReadable(lines: readonly TextLine[]): void {
 }
 
 describe("the answer picture's layout", () => {
-  it("keeps every text, mark and drawing apart and inside, for any name, number, span, currency and locale", () => {
+  it("keeps every text, mark and drawing apart and inside the picture, for any input and locale", () => {
     fc.assert(
       fc.property(subject, (made) => {
         expectApart(answerLayout(made, faces).boxes);
@@ -198,7 +198,7 @@ describe("the answer picture's layout", () => {
     );
   });
 
-  it("sets every text at 32 px or more, with letters that the font has, in at most six labels", () => {
+  it("sets every text at 32 px or more, in glyphs that the font has, in at most six labels", () => {
     fc.assert(
       fc.property(subject, (made) => {
         const { labels } = answerLayout(made, faces);
@@ -231,7 +231,7 @@ describe("the answer picture's layout", () => {
 });
 
 describe("the leaderboard's layout", () => {
-  it("keeps every text, bar and arrow apart and inside, for any names and numbers", () => {
+  it("keeps every text, bar and arrow apart and inside the picture, for any names and numbers", () => {
     fc.assert(
       fc.property(leaderboard, (made) => {
         expectApart(leaderboardLayout(made, faces).boxes);
@@ -240,7 +240,7 @@ describe("the leaderboard's layout", () => {
     );
   });
 
-  it("sets every text at 32 px or more, with letters that the font has, for ten coins at most", () => {
+  it("sets every text at 32 px or more, in glyphs that the font has, for at most ten coins", () => {
     fc.assert(
       fc.property(leaderboard, (made) => {
         const { heading, rows, demo } = leaderboardLayout(made, faces);
@@ -287,13 +287,13 @@ describe("the words on the picture", () => {
     ]);
   });
 
-  it("name no day of a young coin that is not on record", () => {
+  it("name only days on record for a young coin", () => {
     const days = ["Nov 12 –", "Nov 23, 2026"];
     const texts = textsOf(exampleSubject({ multiple: 1.8, days: 12 }));
     expect([texts.slice(5, 7), texts.slice(8, 10)]).toEqual([days, days]);
   });
 
-  it("give a span over a new year both years", () => {
+  it("name both years of a span across New Year", () => {
     const texts = textsOf(exampleSubject({ multiple: 2, endedDaysAgo: 326, days: 400 }));
     expect(texts.slice(8, 10)).toEqual(["Dec 6, 2025 –", "Jan 2, 2026"]);
   });
@@ -320,7 +320,7 @@ describe("the words on the picture", () => {
     expect(shown).toMatch(/^The Extraordinarily Long.*…$/);
   });
 
-  it("tell a price of too many zeros by the million, billion or trillion", () => {
+  it("give a price with too many zeros per million, billion or trillion coins", () => {
     const texts = textsOf(exampleSubject({ multiple: 240, openingUsd: 1.234e-12, isSteady: true }));
     expect(texts).toContain("$1.26 a trillion");
     expect(
@@ -362,12 +362,12 @@ describe("the bars of the leaderboard", () => {
     boardOf(counts).rows.map(({ lengthInCars }) => lengthInCars);
   const headingOf = (...counts: number[]) => boardOf(counts).heading.map(({ text }) => text);
 
-  it("are as many cars long as there are Lambos, as long as these fit", () => {
+  it("are as many cars long as there are Lambos, if these fit", () => {
     expect(lengthsOf(5, 2.5, 0.61, 0)).toEqual([5, 2.5, 0.61, 0]);
     expect(headingOf(2.9, 2.5)).toEqual(["$1,000 IN THE FIRST WEEKS", "Nov 23, 2026"]);
   });
 
-  it("grow with the logarithm beside thousands, and the picture says so", () => {
+  it("are logarithmic beside thousands of Lambos, and the picture says so", () => {
     const [bitcoin, ethereum, two, one, part, none] = lengthsOf(3593.37, 6.7, 2.13, 1, 0.61, 0);
     expect([bitcoin, one, part, none]).toEqual([3, 1, 0.61, 0]);
     expect(ethereum).toBeCloseTo(1 + (2 * Math.log(6.7)) / Math.log(3593.37), 9);
@@ -377,7 +377,7 @@ describe("the bars of the leaderboard", () => {
     expect(headingOf(3593.37)).toContain("Nov 23, 2026");
   });
 
-  it("say how many times one Lambo, where cars cannot be counted", () => {
+  it('say "×" and the number where cars cannot be counted', () => {
     const countsOf = (...counts: number[]) => boardOf(counts).rows.map(({ count }) => count.text);
     expect(countsOf(3593.37, 37.2, 1.04, 0.61, 0)).toEqual([
       "× 3,593",

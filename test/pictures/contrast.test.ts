@@ -36,7 +36,7 @@ function contrast(one: Rgb, other: Rgb): number {
 const between = (one: string, other: string): number => contrast(rgbOf(one), rgbOf(other));
 
 describe("contrast", () => {
-  it("is measured as WCAG says", () => {
+  it("is measured as WCAG defines it", () => {
     expect(between("#000000", "#ffffff")).toBeCloseTo(21, 6);
     expect(between("#777777", "#ffffff")).toBeCloseTo(4.48, 2);
   });

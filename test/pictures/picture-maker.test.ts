@@ -50,7 +50,7 @@ async function drawn(subject: PictureSubject): Promise<string> {
 const carsIn = (svg: string): number => svg.match(/<use href="#(near|far)\d"/g)?.length ?? 0;
 
 describe("what is drawn", () => {
-  it("is that many cars, the last one up to the part that the money reaches", async () => {
+  it("is as many cars as there are Lambos, the last one filled as far as the money goes", async () => {
     for (const lambos of [0.0001, 0.37, 1.25, 2.8, 7.5, 9.99]) {
       const subject = pictureSubject(answerOf({ prices: prices(1, 1 + 200 * lambos) }), "en-US");
       const whole = Math.floor(lambos);
@@ -70,7 +70,7 @@ describe("what is drawn", () => {
     expect(carsIn(await drawn(exampleSubject({ multiple: 0.5 })))).toBe(0);
   });
 
-  it("is the body of the car that was chosen; a price of one's own looks like the average one", async () => {
+  it("is the body of the chosen car; a price of one's own looks like the average one", async () => {
     const subject = exampleSubject({ multiple: 500 });
     const [average, suv, own] = await Promise.all(
       [AVERAGE_LAMBO, URUS, { ownPrice: 1 }].map((car) => drawn({ ...subject, car })),
@@ -79,7 +79,7 @@ describe("what is drawn", () => {
     expect(suv).not.toBe(average);
   });
 
-  it("is a row of that many cars for each coin of a leaderboard, a jam from where no more fit, a bicycle for none", async () => {
+  it("is a row of cars for each coin of a leaderboard, a jam where no more fit, a bicycle for none", async () => {
     const { drawings, rasterize } = sketching();
     const pictures = createPictureMaker({ rasterize });
     const rowsOf = (...lambos: number[]): LeaderboardSubject => ({
@@ -103,7 +103,7 @@ describe("what is drawn", () => {
     expect(cars[2]).toBeGreaterThanOrEqual(2 * 4);
   });
 
-  it("is a jam of cars up to where a logarithmic bar ends", async () => {
+  it("is a jam of cars as long as a logarithmic bar", async () => {
     const { drawings, rasterize } = sketching();
     const entries = [3_593, 37, 0.5].map((lambos) => ({
       coinId: "x",
@@ -126,7 +126,7 @@ describe("what is drawn", () => {
     expect((other - half) / (bitcoin - half)).toBeCloseTo(Math.log(37) / Math.log(3_593), 2);
   });
 
-  it("holds outlines only, so that no font of the machine can change it", async () => {
+  it("contains only outlines, so that the machine's fonts cannot change it", async () => {
     const { drawings, rasterize } = sketching();
     const pictures = createPictureMaker({ rasterize });
     for (const { draw } of GALLERY) await draw(pictures);
@@ -134,7 +134,7 @@ describe("what is drawn", () => {
     for (const svg of drawings) expect(svg).not.toMatch(/<text|font|NaN|undefined|Infinity|<image/);
   });
 
-  it("breaks the line where a month has no price", async () => {
+  it("breaks the line where a month has no prices", async () => {
     const linesIn = (svg: string): number =>
       svg.match(/stroke-width="4" stroke-linejoin="round"/g)?.length ?? 0;
     expect(linesIn(await drawn(exampleSubject({ multiple: 240 })))).toBe(1);
@@ -200,13 +200,13 @@ describe("the gallery", () => {
   }, 90_000);
 });
 
-describe("the words for those who do not see the picture", () => {
+describe("the alt text", () => {
   const altText = async (subject: PictureSubject): Promise<string> => {
     const { rasterize } = sketching();
     return (await createPictureMaker({ rasterize }).answer(subject)).altText;
   };
 
-  it("say coin, verdict, Lambos, drawing, both prices and the marked day in two sentences", async () => {
+  it("says coin, verdict, Lambos, drawing, both prices and the marked day in two sentences", async () => {
     expect(await altText(pictureSubject(answerOf(), "en-US"))).toBe(
       "Dogecoin, yes: 2 Lambos, drawn as that many supercars in a garage. " +
         "The price line turns $1,000 spent over its first four weeks (Jul 4, 2026 to Jul 31, 2026, on average at $0.0004 each) " +
@@ -215,14 +215,14 @@ describe("the words for those who do not see the picture", () => {
     );
   });
 
-  it("say the same in the currency and for the car that are shown", async () => {
+  it("says the same in the currency shown and for the car chosen", async () => {
     const answer = answerOf({ currency: { code: "EUR", perUsd: 0.8 }, car: URUS });
     expect(await altText(pictureSubject(answer, "en-US"))).toMatch(
       /^Dogecoin, yes: 2\.1 Lambos, drawn as that many SUVs .*€1,000 .* at €0\.00032 .*€401,000/,
     );
   });
 
-  it("begin with the demo notice, and call a dead coin too late", async () => {
+  it("begins with the demo notice, and calls a dead coin too late", async () => {
     expect(await altText(pictureSubject(answerOf({ flags: ["demo"] }), "en-US"))).toMatch(
       /^Demo market, invented prices\. Dogecoin, yes/,
     );
@@ -231,7 +231,7 @@ describe("the words for those who do not see the picture", () => {
     );
   });
 
-  it("list a leaderboard's coins with what changed", async () => {
+  it("lists a leaderboard's coins with their changes", async () => {
     const { rasterize } = sketching();
     const { altText: words } = await createPictureMaker({ rasterize }).leaderboard(BOARD);
     expect(words).toBe(
@@ -244,7 +244,7 @@ describe("the words for those who do not see the picture", () => {
 describe("making pictures", () => {
   const subjectOf = (stake: number): PictureSubject => pictureSubject(answerOf({ stake }), "en-US");
 
-  it("makes identical ones once, also when asked for at the same time", async () => {
+  it("draws identical pictures once, even when asked for at the same time", async () => {
     const { drawings, rasterize } = sketching();
     const pictures = createPictureMaker({ rasterize });
     const all = await Promise.all(
@@ -276,7 +276,7 @@ describe("making pictures", () => {
     expect(drawings).toHaveLength(1 + others.length);
   });
 
-  it("draws what somebody asked for before the leaderboards of digests that nobody waits for", async () => {
+  it("draws what a person waits for before the leaderboards of digests", async () => {
     const order: string[] = [];
     const { rasterize } = sketching();
     const pictures = createPictureMaker({ rasterize, concurrency: 1 });
@@ -290,7 +290,7 @@ describe("making pictures", () => {
     expect(order.indexOf("answer")).toBe(1);
   });
 
-  it("keeps finished ones within its bytes, dropping what nobody asked for longest", async () => {
+  it("keeps finished pictures up to its limit of bytes, dropping the least recently used", async () => {
     const { drawings, rasterize } = sketching(async () => new Uint8Array(400));
     const pictures = createPictureMaker({ rasterize, cacheBytes: 1_000 });
     const ask = (stake: number): Promise<Picture> => pictures.answer(subjectOf(stake));
@@ -305,7 +305,7 @@ describe("making pictures", () => {
     expect(drawings).toHaveLength(4);
   });
 
-  it("works on two at a time, in the order of asking, however many are wanted", async () => {
+  it("draws two at a time, in the order of asking, however many are wanted", async () => {
     const finish: (() => void)[] = [];
     const { drawings, rasterize } = sketching(
       () => new Promise((resolve) => finish.push(() => resolve(new Uint8Array(1)))),
@@ -320,7 +320,7 @@ describe("making pictures", () => {
     await Promise.all(all);
   });
 
-  it("forgets a failure: the next asker gets a new attempt, and nobody waits for ever", async () => {
+  it("forgets a failure: the next one to ask gets a new attempt, and nobody waits forever", async () => {
     let failing = true;
     const { drawings, rasterize } = sketching(() =>
       failing ? Promise.reject(new Error("no ink")) : Promise.resolve(new Uint8Array(1)),
@@ -335,7 +335,7 @@ describe("making pictures", () => {
     expect(drawings).toHaveLength(6);
   });
 
-  it("rejects what is no drawing", async () => {
+  it("rejects what is not a drawing", async () => {
     const pictures = createPictureMaker({
       rasterize: (svg) => createRasterize()(svg.slice(100)),
     });

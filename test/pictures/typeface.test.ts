@@ -36,7 +36,7 @@ function extentOf(path: string): Extent {
 
 describe("a typeface", () => {
   it.each([32, 50, 116])(
-    "draws letters of %i px where their layout says, line after line",
+    "draws letters of %i px where the layout puts them, line after line",
     (sizePx) => {
       for (const face of [faces.text, faces.display]) {
         for (const text of [
@@ -61,19 +61,19 @@ describe("a typeface", () => {
     },
   );
 
-  it("widens with its size, letter by letter", () => {
+  it("grows in width with its size, letter by letter", () => {
     expect(faces.text.widthPx("WW", 64)).toBeCloseTo(4 * faces.text.widthPx("W", 32), 9);
     expect(faces.text.widthPx("", 32)).toBe(0);
     expect(faces.text.outline(" ", 0, 0, 32)).toBe("");
   });
 
-  it("knows which letters it has", () => {
+  it("knows which characters it covers", () => {
     expect(faces.text.covers("Dogecoin Ελλάδα Россия")).toBe(true);
     expect(faces.text.covers("柴犬")).toBe(false);
     expect(faces.text.covers("🏎")).toBe(false);
   });
 
-  it("refuses a file that is no TrueType font", () => {
+  it("refuses a file that is not a TrueType font", () => {
     expect(() => readTypeface(new Uint8Array(64))).toThrow(
       'Expected a TrueType font with a "head" table',
     );
