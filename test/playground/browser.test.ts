@@ -16,6 +16,7 @@ import { emptyFolder, startProgram } from "../support/program.ts";
 vi.setConfig({ testTimeout: 60_000 });
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const DESKTOP = { width: 1280, height: 900 };
 const TODAY = new Date().toISOString().slice(0, 10);
 
 const coin = (coinId: string, symbol: string, name: string, rank: number, dailyGrowth: number) => ({
@@ -63,7 +64,7 @@ async function open(at = address, options: BrowserContextOptions = {}): Promise<
   const context = await browser.newContext({
     locale: "en-US",
     timezoneId: "Europe/Berlin",
-    viewport: { width: 1280, height: 900 },
+    viewport: DESKTOP,
     ...options,
   });
   context.setDefaultTimeout(12_000);
@@ -82,6 +83,35 @@ async function open(at = address, options: BrowserContextOptions = {}): Promise<
   });
   pages.push(page);
   await page.goto(at);
+  return page;
+}
+
+let sharedPage: Page | undefined;
+
+/**
+ * A page as it is when it opens, shared by most tests: every new page would draw the pictures of all
+ * earlier tests again.
+ */
+async function home(): Promise<Page> {
+  if (sharedPage === undefined) {
+    sharedPage = await open();
+    pages.splice(pages.indexOf(sharedPage), 1);
+    return sharedPage;
+  }
+  const page = sharedPage;
+  if (page.viewportSize()?.width !== DESKTOP.width) {
+    await page.setViewportSize(DESKTOP);
+    await page.emulateMedia({ colorScheme: null });
+  }
+  const member = page.getByLabel("You are", { exact: true });
+  const [owner = ""] = await member.locator("option").allTextContents();
+  if ((await member.locator("option:checked").textContent()) !== owner)
+    await member.selectOption({ label: owner });
+  const firstChannel = page.locator("[data-channel]").first();
+  if ((await firstChannel.getAttribute("aria-current")) === null) await firstChannel.click();
+  await page.locator("#composer input").first().focus();
+  // Closes the list, drops the command and clears the text.
+  for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press("Escape");
   return page;
 }
 
@@ -118,7 +148,9 @@ const axeResults = z.object({
 
 async function seriousFindings(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
-  const { violations } = axeResults.parse(await page.evaluate("axe.run()"));
+  const { violations } = axeResults.parse(
+    await page.evaluate("axe.run({ resultTypes: ['violations'] })"),
+  );
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
@@ -144,7 +176,11 @@ describe.skipIf(!systemBrowser.available)(
       ]);
     }, 60_000);
 
-    afterEach(async () => {
+    afterEach(async ({ task }) => {
+      if (task.result?.state === "fail") {
+        await sharedPage?.context().close();
+        sharedPage = undefined;
+      }
       for (const page of pages.splice(0)) await page.context().close();
       expect(trouble).toEqual([]);
       trouble = [];
@@ -210,7 +246,10 @@ describe.skipIf(!systemBrowser.available)(
     ] as const)(
       "has no serious axe findings and nothing cut off at %i pixels in the %s theme",
       async (width, colorScheme) => {
-        const page = await open(address, { viewport: { width, height: 800 }, colorScheme });
+        const page = await home();
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        await page.reload();
         await send(page, "lambo coin:dogecoin private:True");
         await lastMessage(page).getByText("Only you can see this").waitFor();
         expect(await seriousFindings(page)).toEqual([]);
@@ -240,7 +279,7 @@ describe.skipIf(!systemBrowser.available)(
         { kind: "held", until: new Promise<void>((resolve) => (release = resolve)) },
         { path: "/coins/slow/market_chart" },
       );
-      const page = await open();
+      const page = await home();
       await send(page, "lambo coin:slow");
       await page.getByText("is thinking…").last().waitFor();
       const thinking = await lastMessage(page).getAttribute("aria-busy");
@@ -252,7 +291,7 @@ describe.skipIf(!systemBrowser.available)(
     });
 
     it("shows a refusal to the asker only, and removes it when it is dismissed", async () => {
-      const page = await open();
+      const page = await home();
       await send(page, "lambo coin:nosuchcoinhere");
       const refusal = lastMessage(page);
       await refusal.getByText("No coin here is called").waitFor();
@@ -268,7 +307,7 @@ describe.skipIf(!systemBrowser.available)(
     });
 
     it("shows markup written by people and price sources as plain text", async () => {
-      const page = await open();
+      const page = await home();
       await send(page, "lambo coin:<img src=x onerror=alert(1)><script>alert(2)</script>");
       await lastMessage(page).getByText("<img src=x onerror=alert(1)>").first().waitFor();
       await send(page, "lambo coin:id:malice");
@@ -277,7 +316,7 @@ describe.skipIf(!systemBrowser.available)(
     });
 
     it("gives somebody else's choice a private copy, as Discord does", async () => {
-      const page = await open();
+      const page = await home();
       await send(page, "lambo coin:calm");
       await lastMessage(page).getByText("Calm · CALM").waitFor();
       await page
@@ -295,7 +334,7 @@ describe.skipIf(!systemBrowser.available)(
     });
 
     it("checks what is typed as Discord's client does, before anything is sent", async () => {
-      const page = await open();
+      const page = await home();
       await type(page, "lambo amount:plenty");
       await page.keyboard.press("Enter");
       expect(await page.locator("#hint").textContent()).toBe("amount is a number, such as 1000.");
@@ -311,7 +350,7 @@ describe.skipIf(!systemBrowser.available)(
     });
 
     it("lets the owner set the server up, and the next answer obeys", async () => {
-      const page = await open();
+      const page = await home();
       await send(page, "config set currency:EUR amount:250");
       await lastMessage(page).getByText("Only you can see this").waitFor();
       expect(await lastMessage(page).textContent()).toMatch(/EUR|Euro/);
@@ -326,7 +365,7 @@ describe.skipIf(!systemBrowser.available)(
     });
 
     it("sends a bare command on Enter, without the option that came with it", async () => {
-      const page = await open();
+      const page = await home();
       await type(page, "lambo ");
       await page.locator("#popup").getByRole("option").first().waitFor();
       await page.keyboard.press("Enter");
@@ -335,7 +374,7 @@ describe.skipIf(!systemBrowser.available)(
     });
 
     it("brings back the last command on the arrow key, to be sent again or changed", async () => {
-      const page = await open();
+      const page = await home();
       await send(page, "lambo coin:calm amount:70");
       await lastMessage(page)
         .getByText(/70 of Calm/)
@@ -351,7 +390,7 @@ describe.skipIf(!systemBrowser.available)(
     });
 
     it("posts a digest into the channel that the owner chose, where its buttons work", async () => {
-      const page = await open();
+      const page = await home();
       await send(page, "config digest channel:daily-digest coins:doge time:09:00");
       await lastMessage(page).getByText("Next posts").waitFor();
       await send(page, "config test");
@@ -367,7 +406,7 @@ describe.skipIf(!systemBrowser.available)(
     });
 
     it("shows its messages after a reload and in a second window", async () => {
-      const page = await open();
+      const page = await home();
       await send(page, "lambo coin:calm");
       await lastMessage(page).getByText("Calm · CALM").waitFor();
       await page.reload();
