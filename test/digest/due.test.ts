@@ -1,5 +1,3 @@
-import moment from "moment-timezone";
-import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
 import {
   actionFor,
@@ -10,8 +8,8 @@ import {
   openSlots,
 } from "../../src/digest/due.ts";
 import { messageRefused } from "../../src/digest/trouble.ts";
-import { zoneData } from "../../src/digest/zone-data.ts";
 import type { DigestTrouble } from "../../src/storage/digest-ledger.ts";
+import { describeEveryZone } from "./every-zone.contract.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -313,182 +311,8 @@ describe("what is done about a digest", () => {
   });
 });
 
-describe("every zone that anybody knows, 2024 to 2030", () => {
-  const FROM_MS = at("2023-12-29T00:00Z");
-  const TO_MS = at("2031-01-03T00:00Z");
-  const names = new Set([...Intl.supportedValuesOf("timeZone"), ...moment.tz.names()]);
-  const groups = groupedByClocks([...names]);
-  const everyDate = datesBetween("2024-01-01", "2030-12-31");
-
-  it("is covered", () => {
-    const covered = [...groups.values()].reduce((sum, { zones }) => sum + zones.length, 0);
-    expect(covered).toBeGreaterThan(590);
-    expect(covered).toBe(names.size);
-    expect(groups.size).toBeGreaterThan(50);
-  });
-
-  // Half a million moments each: on a busy machine that takes a while.
-  const timeout = 120_000;
-  const wallTimes = ["00:00", "00:30", "02:30", "09:00", "23:59"];
-  it.each(wallTimes)(
-    "gets each local date exactly once, when its clocks first show %s",
-    { timeout },
-    (time) => {
-      for (const { zones, transitions } of groups.values()) {
-        const zone = zones[0] ?? "UTC";
-        const posts = postsOf(zone, time, transitions);
-        expect(
-          [...posts.keys()].filter((on) => everyDate.first <= on && on <= everyDate.last),
-          zone,
-        ).toEqual(everyDate.dates);
-        expect(wrongInstants(zone, time, transitions, posts), zone).toEqual([]);
-      }
-    },
-  );
-
-  type Transition = { readonly atMs: number; readonly shiftMs: number };
-
-  /** Runs a bot past every due instant and every clock change, and the minutes around them. */
-  function postsOf(
-    zone: string,
-    time: string,
-    transitions: readonly Transition[],
-  ): Map<string, number> {
-    const times = createDueTimes();
-    const plan = { ...planOf(zone, time), sinceMs: FROM_MS };
-    const posts = new Map<string, number>();
-    const changes = transitions
-      .flatMap(({ atMs }) => [atMs - MINUTE_MS, atMs, atMs + MINUTE_MS])
-      .reverse();
-    let dueMs = FROM_MS;
-    const probe = (nowMs: number): void => {
-      for (const slot of openSlots(times, plan, nowMs)) {
-        if (posts.has(slot.localOn) || slot.dueAtMs < FROM_MS + HOUR_MS) continue;
-        if (actionFor(slot, undefined, { nowMs, channelId: "2", trouble: undefined }) !== "post")
-          throw new Error(`${slot.localOn} was missed`);
-        posts.set(slot.localOn, nowMs);
-      }
-    };
-    while (dueMs < TO_MS) {
-      dueMs = times.next(zone, time, dueMs)?.dueAtMs ?? TO_MS;
-      const moments = [dueMs - MINUTE_MS, dueMs, dueMs + MINUTE_MS];
-      for (let change = changes.pop(); change !== undefined; change = changes.pop()) {
-        if (change > dueMs + MINUTE_MS) {
-          changes.push(change);
-          break;
-        }
-        moments.push(change);
-      }
-      for (const moment of moments.sort((a, b) => a - b)) probe(moment);
-    }
-    return posts;
-  }
-
-  /**
-   * Posts at which the zone's clocks do not show the wall time for the first time; or, where they
-   * skip it, do not skip it just then.
-   */
-  function wrongInstants(
-    zone: string,
-    time: string,
-    transitions: readonly Transition[],
-    posts: ReadonlyMap<string, number>,
-  ): string[] {
-    const clock = clockOf(zone);
-    return [...posts].flatMap(([localOn, postedMs]) => {
-      const wanted = `${localOn} ${time}`;
-      const shown = clock(postedMs);
-      const change = transitions.find(
-        ({ atMs }) => atMs <= postedMs && postedMs < atMs + 25 * HOUR_MS,
-      );
-      const skipped =
-        change?.atMs === postedMs && clock(postedMs - MINUTE_MS) < wanted && wanted < shown;
-      const wasShownBefore =
-        change !== undefined && change.shiftMs < 0 && clock(postedMs + change.shiftMs) === wanted;
-      return (shown === wanted && !wasShownBefore) || skipped
-        ? []
-        : [`${wanted} at ${iso(postedMs)}, when the clocks show ${shown}`];
-    });
-  }
-
-  // Who says what the clocks show is not the code under test: the library whose data file it reads,
-  // or `Intl` where Node's data is newer.
-  function libraryZone(zone: string): ReturnType<typeof moment.tz.zone> {
-    return zoneData().from === "moment-timezone" ? moment.tz.zone(zone) : null;
-  }
-
-  /** Such as `2026-11-24 09:00`. */
-  function clockOf(zone: string): (atMs: number) => string {
-    const found = libraryZone(zone);
-    if (found !== null) {
-      return (atMs) =>
-        new Date(atMs - found.utcOffset(atMs) * MINUTE_MS)
-          .toISOString()
-          .slice(0, 16)
-          .replace("T", " ");
-    }
-    const clock = new Intl.DateTimeFormat("sv-SE", {
-      timeZone: zone,
-      dateStyle: "short",
-      timeStyle: "short",
-    });
-    return (atMs) => clock.format(atMs);
-  }
-
-  function transitionsOf(zone: string): {
-    readonly startOffsetMs: number;
-    readonly transitions: readonly Transition[];
-  } {
-    const found = libraryZone(zone);
-    const transitions: Transition[] = [];
-    if (found !== null) {
-      found.untils.forEach((atMs, index) => {
-        const shiftMs = ((found.offsets[index] ?? 0) - (found.offsets[index + 1] ?? 0)) * MINUTE_MS;
-        if (FROM_MS < atMs && atMs < TO_MS && shiftMs !== 0) transitions.push({ atMs, shiftMs });
-      });
-      return { startOffsetMs: -found.utcOffset(FROM_MS) * MINUTE_MS, transitions };
-    }
-    let here = Temporal.Instant.fromEpochMilliseconds(FROM_MS).toZonedDateTimeISO(zone);
-    const startOffsetMs = here.offsetNanoseconds / 1e6;
-    for (
-      let next = here.getTimeZoneTransition("next");
-      next !== null && next.epochMilliseconds < TO_MS;
-      next = here.getTimeZoneTransition("next")
-    ) {
-      transitions.push({
-        atMs: next.epochMilliseconds,
-        shiftMs: (next.offsetNanoseconds - here.offsetNanoseconds) / 1e6,
-      });
-      here = next;
-    }
-    return { startOffsetMs, transitions };
-  }
-
-  /** Zones whose clocks are the same all the time are one. */
-  function groupedByClocks(
-    zones: readonly string[],
-  ): Map<string, { readonly zones: string[]; readonly transitions: readonly Transition[] }> {
-    const found = new Map<string, { zones: string[]; transitions: readonly Transition[] }>();
-    for (const zone of zones) {
-      const { startOffsetMs, transitions } = transitionsOf(zone);
-      const key = JSON.stringify([startOffsetMs, transitions]);
-      const group = found.get(key) ?? { zones: [], transitions };
-      group.zones.push(zone);
-      found.set(key, group);
-    }
-    return found;
-  }
-
-  function datesBetween(
-    first: string,
-    last: string,
-  ): { first: string; last: string; dates: string[] } {
-    const dates: string[] = [];
-    for (let ms = at(`${first}T00:00Z`); ms <= at(`${last}T00:00Z`); ms += 24 * HOUR_MS)
-      dates.push(new Date(ms).toISOString().slice(0, 10));
-    return { first, last, dates };
-  }
-});
+// The years up to 2030 are swept by test/load/due.load.ts.
+describeEveryZone(2026, 2027);
 
 describe("a minute tick over 10,000 servers", () => {
   it("costs a fraction of working every time out, so that nobody's question waits", () => {
