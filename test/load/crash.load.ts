@@ -1,0 +1,3 @@
+import { describeCrashes } from "../digest/crash.contract.ts";
+
+describeCrashes(() => true);
