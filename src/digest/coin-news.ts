@@ -8,23 +8,23 @@ import { type CoinRecord, recordOf, type ValuationRefusal } from "../valuation/v
 export type NoNews =
   | ValuationRefusal
   | HistoryRefusal
-  /** No coin has this id any more. */
+  /** No coin has this id. */
   | { readonly reason: "unknown-coin" }
-  /** The days when it could be sold are over; its Lambos are history. */
+  /** It cannot be sold any more: no source prices it. */
   | { readonly reason: "no-longer-priced"; readonly lastRecordedOn: string };
 
 /**
- * What a digest needs to know of one coin, whatever the server's stake, currency and car: a few
- * kilobytes, where its history has hundreds.
+ * What a digest needs to know about one coin, whatever the server's stake, currency and car: a few
+ * kilobytes, compared to hundreds for the coin's history.
  */
 export type CoinNews =
   | {
       readonly ok: true;
       readonly coin: Coin;
       readonly today: CoinRecord;
-      /** The same history without its newest day; null where a day ago there was no answer yet. */
+      /** The same history without its newest day; null where that has no answer yet. */
       readonly yesterday: CoinRecord | null;
-      /** The newest closes, ascending: four weeks of them. */
+      /** The closes of the last four weeks, ascending. */
       readonly recent: readonly DailyClose[];
       readonly sources: readonly HistorySource[];
       /** Instant at which the newest price was asked for, ISO 8601 in UTC. */
@@ -34,7 +34,7 @@ export type CoinNews =
 
 const RECENT_CLOSES = 28;
 
-/** Sums up a history for digests. Pure. */
+/** Sums up a history for digests. */
 export function newsOf(coin: Coin, history: PriceHistory, todayOn: string): CoinNews {
   const outcome = recordOf(history, todayOn);
   if (!outcome.ok) return { ok: false, coin, why: outcome };
@@ -42,15 +42,15 @@ export function newsOf(coin: Coin, history: PriceHistory, todayOn: string): Coin
   const { lastRecordedOn } = today;
   if (today.flags.includes("no-longer-priced"))
     return { ok: false, coin, why: { reason: "no-longer-priced", lastRecordedOn } };
-  // Judged anew: closes that were too odd to count yesterday may count today, and must not seem to
-  // have counted before.
-  const earlier = historyBefore(history, lastRecordedOn);
-  const before = earlier && recordOf(earlier, lastRecordedOn);
+  // Outliers are judged again: closes that were left out yesterday may count today, and must not
+  // look as if they had counted yesterday.
+  const previousHistory = historyBefore(history, lastRecordedOn);
+  const previous = previousHistory && recordOf(previousHistory, lastRecordedOn);
   return {
     ok: true,
     coin,
     today,
-    yesterday: before?.ok ? before.record : null,
+    yesterday: previous?.ok ? previous.record : null,
     recent: history.points.slice(-RECENT_CLOSES),
     sources: history.sources,
     asOf: history.asOf,

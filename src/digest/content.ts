@@ -35,26 +35,26 @@ export type DigestLine = {
 /** A coin that was worth less than one Lambo yesterday and is not today, or the other way round. */
 export type Crossing = { readonly line: DigestLine; readonly direction: "up" | "down" };
 
-/** Everything that one digest tells, before any words. */
+/** Everything that one digest says, before it is put into words. */
 export type Digest = {
   readonly purchase: PricedPurchase;
   /** Most Lambos first; without any, the smallest loss first. */
   readonly lines: readonly DigestLine[];
-  /** Coins of the list without a place on the leaderboard, and why. */
+  /** Coins of the list that have no place on the leaderboard, and why. */
   readonly missing: readonly { readonly coin: Coin; readonly why: NoNews }[];
   /** UTC day of the newest price; null without lines. */
   readonly on: string | null;
-  /** True when newer prices are published than could be had: then nothing is said of a change. */
+  /** True when newer prices are published but could not be fetched: no change is shown then. */
   readonly isOutdated: boolean;
   /**
-   * Of the coins whose Lambos changed since yesterday the one that grew or fell most, in per cent;
-   * null when nobody's did.
+   * The coin that grew or fell most since yesterday, in per cent, of those whose Lambos changed;
+   * null when none did.
    */
   readonly mover: DigestLine | null;
   readonly crossings: readonly Crossing[];
-  /** The coin that is told at length today; null without lines. */
+  /** The coin whose story is told today; null without lines. */
   readonly story: DigestLine | null;
-  /** Who told the prices, each once. */
+  /** Where the prices come from, each source once. */
   readonly sources: readonly Pick<HistorySource, "name" | "url">[];
   readonly isDemo: boolean;
 };
@@ -64,21 +64,21 @@ export type DigestMaterial = {
   /** In the order of the server's list, each coin once. */
   readonly news: readonly CoinNews[];
   readonly purchase: PricedPurchase;
-  /** Coins that the latest digests told at length, newest first. */
+  /** Coins whose story the latest digests told, newest first. */
   readonly toldCoinIds: readonly string[];
   /**
-   * The last UTC day that providers have published: what is known of an older day only is what
-   * yesterday's digest showed.
+   * The last UTC day that providers have published: a coin known only up to an earlier day shows
+   * what yesterday's digest showed already.
    */
   readonly publishedOn: string;
   /**
-   * False where yesterday's digest counted in another currency, or today's has to: then nothing is
-   * said of a change. True when absent.
+   * False where yesterday's digest counted in another currency, or today's has to: no change is
+   * shown then. True when absent.
    */
   readonly isComparable?: boolean;
 };
 
-/** Makes the day's digest of what is known of a server's coins. Pure. */
+/** Makes the day's digest from the news of a server's coins. */
 export function composeDigest({
   news,
   purchase,
@@ -86,22 +86,23 @@ export function composeDigest({
   publishedOn,
   isComparable = true,
 }: DigestMaterial): Digest {
-  const told = news.filter((one) => one.ok);
-  const on = told.reduce<string | null>(
+  const priced = news.filter((coinNews) => coinNews.ok);
+  const on = priced.reduce<string | null>(
     (newest, { today }) =>
       newest === null || today.lastRecordedOn > newest ? today.lastRecordedOn : newest,
     null,
   );
   const isOutdated = on !== null && on < publishedOn;
-  const lines = told
+  const lines = priced
     .map(({ coin, today, yesterday, asOf }): DigestLine => {
       const isNews = today.lastRecordedOn === on && !isOutdated && isComparable;
-      const before = isNews ? yesterday : null;
+      const previous = isNews ? yesterday : null;
       return {
         coin,
         valuation: valueRecord(today, purchase),
-        lambosYesterday: lambosOf(before, purchase),
-        growth: before === null ? null : (1 + today.growthFactor) / (1 + before.growthFactor) - 1,
+        lambosYesterday: lambosOf(previous, purchase),
+        growth:
+          previous === null ? null : (1 + today.growthFactor) / (1 + previous.growthFactor) - 1,
         asOf,
       };
     })
@@ -115,22 +116,24 @@ export function composeDigest({
   return {
     purchase,
     lines,
-    missing: news.flatMap((one) => (one.ok ? [] : [{ coin: one.coin, why: one.why }])),
+    missing: news.flatMap((coinNews) =>
+      coinNews.ok ? [] : [{ coin: coinNews.coin, why: coinNews.why }],
+    ),
     on,
     isOutdated,
     mover: moverOf(lines),
     crossings: lines.flatMap((line) => crossingOf(line) ?? []),
     story: storyOf(
       lines,
-      told.map(({ coin }) => coin.coinId),
+      priced.map(({ coin }) => coin.coinId),
       toldCoinIds,
     ),
     sources: [
       ...new Map(
-        told.flatMap(({ sources }) => sources.map(({ name, url }) => [name, { name, url }])),
+        priced.flatMap(({ sources }) => sources.map(({ name, url }) => [name, { name, url }])),
       ).values(),
     ],
-    isDemo: told.some(({ today }) => today.flags.includes("demo")),
+    isDemo: priced.some(({ today }) => today.flags.includes("demo")),
   };
 }
 
@@ -157,19 +160,19 @@ export function percentChangeOf({ valuation, lambosYesterday, growth }: DigestLi
 const LEAST_SHOWN_CHANGE = 0.0005;
 
 /**
- * Whose turn the story is, of the coins in list order: one that was not told yet, else the one told
- * longest ago, so that no coin repeats until all had their turn.
+ * The coin whose story comes next, of the coins in list order: one that was not told yet, or else
+ * the one told longest ago, so that no coin repeats before all the others were told.
  */
 export function nextStory(
   coinIds: readonly string[],
   toldCoinIds: readonly string[],
 ): string | undefined {
-  const turn = (coinId: string) => {
+  const age = (coinId: string) => {
     const last = toldCoinIds.indexOf(coinId);
     return last === -1 ? Number.POSITIVE_INFINITY : last;
   };
   return coinIds.reduce<string | undefined>(
-    (next, coinId) => (next === undefined || turn(coinId) > turn(next) ? coinId : next),
+    (next, coinId) => (next === undefined || age(coinId) > age(next) ? coinId : next),
     undefined,
   );
 }

@@ -1,16 +1,16 @@
 /**
- * What this process knows to be over, so that it need not ask the ledger every minute. Others may
- * know more; nothing is ever taken back.
+ * Dates that this process knows to be finished, so that it need not ask the ledger every minute.
+ * Other processes may know of more; a finished date stays finished.
  */
 export type FinishedDates = {
   has(guildId: string, localOn: string): boolean;
   add(guildId: string, localOn: string): void;
 };
 
-/** More than the days that are ever looked back on. */
+/** More than the days that are ever looked back at. */
 const DATES_PER_GUILD = 12;
 
-/** Makes an empty memory; it keeps a few dates for each server, the latest added. */
+/** Makes an empty memory, which keeps the latest few dates of each server. */
 export function createFinishedDates(): FinishedDates {
   const byGuild = new Map<string, string[]>();
   return {

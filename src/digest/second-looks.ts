@@ -7,15 +7,15 @@ import { addDays } from "../valuation/calendar.ts";
 import type { DigestPoster } from "./poster.ts";
 
 /**
- * Looks again at paused digests out of turn, because something says that they can be posted now.
- * Nothing here rejects.
+ * Looks at paused digests before their next regular look, because something suggests that they can
+ * be posted now. Nothing here rejects.
  */
 export type SecondLooks = {
-  /** Looks within seconds when that server's digest is paused; many changes on end are one. */
+  /** Looks within seconds if that server's digest is paused; several changes in a row count as one. */
   permissionsChanged(change: PermissionChange): void;
-  /** Looks at these servers' paused digests now; resolves when what came of it is over. */
+  /** Looks at these servers' paused digests now; resolves when that is over. */
   lookAt(guildIds: readonly string[]): Promise<void>;
-  /** Looks no more. */
+  /** Stops looking. */
   stop(): void;
 };
 
@@ -23,8 +23,8 @@ export type SecondLooks = {
  * An admin who sets up a role makes several changes, and Discord sends one for every channel of a
  * category.
  */
-const GATHER_MS = 3_000;
-/** Servers looked at in that time: each look is four requests. */
+const COLLECT_MS = 3_000;
+/** Servers looked at every {@link COLLECT_MS}: each look is four requests. */
 const SERVERS_AT_ONCE = 50;
 const SERVERS_PER_QUERY = 200;
 
@@ -44,7 +44,7 @@ export function createSecondLooks(options: {
   let isStopped = false;
 
   function planLook(): void {
-    if (!isStopped) cancel ??= clock.after(GATHER_MS, () => void look());
+    if (!isStopped) cancel ??= clock.after(COLLECT_MS, () => void look());
   }
 
   async function look(): Promise<void> {
@@ -55,9 +55,9 @@ export function createSecondLooks(options: {
         const troubles = await ledger.troubles(guildIds.slice(from, from + SERVERS_PER_QUERY));
         for (const { guildId } of troubles) paused.add(guildId);
       }
-      const some = [...paused].slice(0, SERVERS_AT_ONCE);
-      for (const guildId of some) paused.delete(guildId);
-      await lookAt(some);
+      const next = [...paused].slice(0, SERVERS_AT_ONCE);
+      for (const guildId of next) paused.delete(guildId);
+      await lookAt(next);
     } catch (error) {
       log.warn({ err: error }, "paused digests could not be looked at now: they are in their turn");
     }
@@ -68,7 +68,7 @@ export function createSecondLooks(options: {
   async function lookAt(guildIds: readonly string[]): Promise<void> {
     if (guildIds.length === 0 || isStopped) return;
     try {
-      // A slot that is in time was due today or yesterday, wherever its zone is.
+      // Whatever its zone, a slot that is still in time was due today or yesterday.
       const entries = await ledger.entries(guildIds, addDays(now().toISOString().slice(0, 10), -2));
       await Promise.all(
         entries.filter(({ state }) => state === "paused").map((entry) => poster.post(entry)),
