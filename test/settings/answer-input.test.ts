@@ -40,7 +40,7 @@ describe("another currency", () => {
     carPrice: fc.double({ min: 1e4, max: 1e8, noNaN: true }),
   });
 
-  it("keeps what every set amount is worth, within rounding, and tells each; nothing else is touched", async () => {
+  it("keeps the worth of every amount, within rounding, and says so; nothing else changes", async () => {
     await fc.assert(
       fc.asyncProperty(code, code, amountsUsd, async (from, to, worth) => {
         const [fromPerUsd = 1, toPerUsd = 1] = [PER_USD[from], PER_USD[to]];
@@ -58,7 +58,7 @@ describe("another currency", () => {
     );
   });
 
-  it("gives the first amounts back exactly when the first currency returns, whatever lay between", async () => {
+  it("gives back the exact amounts when the first currency returns, whatever lay between", async () => {
     const amount = fc.option(fc.double({ min: 5_000, max: 1e9, noNaN: true }));
     await fc.assert(
       fc.asyncProperty(
@@ -78,21 +78,21 @@ describe("another currency", () => {
     );
   });
 
-  it("does the same when the first currency was never chosen, and is reset", async () => {
+  it("does the same when the first currency was the default and is reset", async () => {
     const set = { ...NO_SETTINGS, stake: 1_234.5 };
     const euros = settingsAfter(set, (await setCurrency(set, "EUR")).change);
     expect(usual(euros)).toMatchObject({ stake: 1_100, currency: "EUR" });
     expect(settingsAfter(euros, { currency: null })).toEqual(set);
   });
 
-  it("says that an amount is again as it was set", async () => {
+  it("says that an amount is as it was set again", async () => {
     const yen = { ...NO_SETTINGS, currency: "JPY", stake: 1_234, stakeCurrency: "EUR" };
     expect((await setCurrency(yen, "EUR")).notes).toEqual([
       "The default stake is €1,234 again, as it was set.",
     ]);
   });
 
-  it("converts from what was typed: an amount changed meanwhile is one of the currency of then", async () => {
+  it("converts from what was typed: an amount changed meanwhile is in the currency of that moment", async () => {
     const euros = { ...NO_SETTINGS, currency: "EUR", stake: 1_000 };
     const yen = settingsAfter(euros, { ...(await setCurrency(euros, "JPY")).change, stake: 5_000 });
     expect(usual(yen).stake).toBe(5_000);
@@ -100,7 +100,7 @@ describe("another currency", () => {
     expect(usual(francs)).toMatchObject({ stake: 25, currency: "CHF" });
   });
 
-  it("never leaves a usual stake of less than a hundred dollars or more than ten thousand", async () => {
+  it("never leads to a usual stake below a hundred dollars or above ten thousand", async () => {
     for (const [to, perUsd] of Object.entries(PER_USD)) {
       const { change } = await setCurrency(NO_SETTINGS, to);
       const stakeUsd = usual(settingsAfter(NO_SETTINGS, change)).stake / perUsd;
@@ -109,7 +109,7 @@ describe("another currency", () => {
     }
   });
 
-  it("keeps an amount whose old currency has no rate any more, and says that the usual one counts until then", async () => {
+  it("keeps an amount whose currency has lost its rate, and says that the usual one counts until then", async () => {
     const kuna = { ...NO_SETTINGS, currency: "HRK", stake: 500 };
     const { change, notes } = await setCurrency(kuna, "EUR");
     expect(notes).toEqual([
@@ -124,7 +124,7 @@ describe("another currency", () => {
     });
   });
 
-  it("of money that exists but has no rate is not taken, nor an amount in it", async () => {
+  it("is refused when it exists but has no rate, and so is an amount in it", async () => {
     const context = { rates, locale: "en-US", ask: ASK };
     expect(
       await checkAnswerInput({ ...nothing, currency: "Icelandic Króna" }, NO_SETTINGS, context),
@@ -146,7 +146,7 @@ describe("another currency", () => {
     );
   });
 
-  it("is found by its code or name although it was not offered yet, by asking for its rate", async () => {
+  it("that was not offered yet is found by its code or name, by asking for its rate", async () => {
     const late: ExchangeRates = {
       ...rates,
       currencies: () => currenciesOf(["USD", "EUR"]),
@@ -176,7 +176,7 @@ describe("two admins at once, each in a process of their own", () => {
   }
   const by = (userId: string) => ({ userId, at: new Date("2026-11-24T12:00:00Z") });
 
-  it("a currency carries over the stake that is stored, not the one that was read before", async () => {
+  it("a new currency converts the stake stored at that moment, not the one read before", async () => {
     const [one, other] = await twoProcesses();
     await one.change("1", { stake: 1_000 }, by("7"));
     const checked = await checkAnswerInput({ ...nothing, currency: "EUR" }, one.read("1"), {
@@ -211,7 +211,7 @@ describe("two admins at once, each in a process of their own", () => {
     expect(notes.join(" ")).toContain("The default stake of $5,000 is now");
   });
 
-  it("a currency chosen meanwhile is the one that amounts are carried over from", async () => {
+  it("a currency chosen meanwhile is the one that amounts are converted from", async () => {
     const [one, other] = await twoProcesses();
     await one.change("1", { stake: 1_000 }, by("7"));
     const checked = await checkAnswerInput({ ...nothing, currency: "EUR" }, one.read("1"), {

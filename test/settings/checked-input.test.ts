@@ -22,7 +22,7 @@ describe("whatever is typed", () => {
     ),
   );
 
-  it("is one line back, without a mention or a link of its own", async () => {
+  it("comes back as one line, without a mention or a link of its own", async () => {
     await fc.assert(
       fc.asyncProperty(nasty, async (text) => {
         const answers = await Promise.all([

@@ -7,7 +7,7 @@ import { ASK, coins } from "./typed-settings.ts";
 const letters = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz");
 
 describe("a list of coins", () => {
-  it("is every coin once, in the order typed, however the parts are written", async () => {
+  it("names every coin once, in the order typed, however its parts are written", async () => {
     const written = fc.tuple(
       letters,
       fc.constantFrom("", "id:"),
@@ -34,7 +34,7 @@ describe("a list of coins", () => {
     );
   });
 
-  it("is refused whole for one unknown coin or an eleventh", async () => {
+  it("is refused as a whole for one unknown coin or an eleventh one", async () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(letters, { minLength: 11, maxLength: 26 }), async (many) => {
         expect(await checkCoins(many.join(","), NO_SETTINGS, { coins, ask: ASK })).toMatchObject({
@@ -48,7 +48,7 @@ describe("a list of coins", () => {
     });
   });
 
-  it("has no empty parts and loses nothing else", () => {
+  it("splits without empty parts, and loses nothing else", () => {
     fc.assert(
       fc.property(fc.string(), (text) =>
         splitCoins(text).every(

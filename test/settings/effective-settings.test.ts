@@ -18,11 +18,11 @@ function usual(chosen: Partial<GuildSettings>, without: readonly string[] = []) 
 }
 
 describe("the purchase that a server's members ask about", () => {
-  it("is everybody's where the server chose nothing", () => {
+  it("is the usual one where the server chose nothing", () => {
     expect(usual({})).toEqual(USUAL_PURCHASE);
   });
 
-  it("is the server's choice field by field; an own car price wins over the model", () => {
+  it("follows the server's choices field by field; a custom car price wins over the model", () => {
     expect(usual({ currency: "EUR" })).toEqual({ ...USUAL_PURCHASE, currency: "EUR" });
     expect(usual({ stake: 50, carKey: "revuelto" })).toMatchObject({
       stake: 50,
@@ -35,7 +35,7 @@ describe("the purchase that a server's members ask about", () => {
     expect(usual({ carKey: "countach" }).car).toEqual(USUAL_PURCHASE.car);
   });
 
-  it("keeps the worth of amounts that were typed in another currency, rounded; exactly those typed in this one", () => {
+  it("keeps the worth of amounts typed in another currency, rounded, and those typed in this one exactly", () => {
     const typed = {
       currency: "JPY",
       stake: 1_234,
@@ -54,18 +54,18 @@ describe("the purchase that a server's members ask about", () => {
     });
   });
 
-  it("is a round stake of about 1,000 dollars where 1,000 of the currency are next to nothing", () => {
+  it("has a round stake of about 1,000 dollars where 1,000 of the currency is next to nothing", () => {
     const stakes = ["USD", "EUR", "KWD", "JPY", "IDR"].map((currency) => usual({ currency }).stake);
     expect(stakes).toEqual([1_000, 1_000, 1_000, 100_000, 10_000_000]);
   });
 
-  it("rounds no amount at its limit beyond it", () => {
+  it("never rounds an amount beyond its limit", () => {
     expect(usual({ currency: "USD", stake: 0.008, stakeCurrency: "EUR" }).stake).toBe(0.01);
     const cheapest = usual({ currency: "EUR", stake: 1.599, stakeCurrency: "JPY" }).stake;
     expect(cheapest / RATES.EUR).toBeGreaterThanOrEqual(0.0099);
   });
 
-  it("without a rate of the currency is the usual one in dollars, whatever was typed in it, and says which part", () => {
+  it("is the usual one in dollars while the currency has no rate, and says which parts that concerns", () => {
     const gap = { codes: ["JPY"], serverCurrency: "JPY", isStakeUsual: true, isCarUsual: true };
     expect(usual({ currency: "JPY", stake: 5, carPrice: 7, carKey: "revuelto" }, ["JPY"])).toEqual({
       ...USUAL_PURCHASE,
@@ -80,7 +80,7 @@ describe("the purchase that a server's members ask about", () => {
     });
   });
 
-  it("takes the usual amount for one alone that cannot be converted, in the server's currency", () => {
+  it("replaces only the amount that cannot be converted, by the usual one in the server's currency", () => {
     const chosen = { currency: "JPY", stake: 1_000, stakeCurrency: "EUR", carPrice: 9_000_000 };
     expect(usual(chosen, ["EUR"])).toEqual({
       stake: 100_000,
@@ -90,7 +90,7 @@ describe("the purchase that a server's members ask about", () => {
     });
   });
 
-  it("asks for the rates of the currencies that it is in, and no other", async () => {
+  it("asks for the rates of its own currencies and no others", async () => {
     const asked: string[] = [];
     const settings = {
       ...NO_SETTINGS,
@@ -112,7 +112,7 @@ describe("the purchase that a server's members ask about", () => {
 describe("an asker's own choices", () => {
   const gone = usual({ currency: "JPY", stake: 5, carPrice: 7 }, ["JPY"]);
 
-  it("an amount is in the server's currency, also where that has no rate: it is never read as dollars", () => {
+  it("put an amount in the server's currency even while that has no rate: it is never read as dollars", () => {
     expect(purchaseOf({ stake: 100_000 }, gone)).toMatchObject({ stake: 100_000, currency: "JPY" });
     expect(purchaseOf({ stake: 50 }, usual({ currency: "JPY" }))).toMatchObject({
       stake: 50,
@@ -120,7 +120,7 @@ describe("an asker's own choices", () => {
     });
   });
 
-  it("leave of what stands in only what they did not choose themselves", () => {
+  it("override what stands in for the server's choices", () => {
     expect(purchaseOf({ carKey: "revuelto" }, gone)).toMatchObject({
       stake: 1_000,
       currency: "USD",
@@ -133,18 +133,18 @@ describe("an asker's own choices", () => {
 });
 
 describe("a symbol on a server", () => {
-  it("is one whatever its case, spaces around it or cashtag", () => {
+  it("is recognized whatever its case, surrounding spaces or cashtag", () => {
     expect(["uni", " UNI ", "$Uni", "ＵＮＩ"].map(symbolOf)).toEqual(["UNI", "UNI", "UNI", "UNI"]);
   });
 
   it.each(["", " ", "two words", "id:uniswap", "a,b", "a;b", "x".repeat(21), "\u0000"])(
-    "%j is none",
+    "%j is not a symbol",
     (text) => {
       expect(symbolOf(text)).toBeUndefined();
     },
   );
 
-  it("means what the server chose; every other text stays as it was typed", () => {
+  it("means what the server chose; any other text stays as it was typed", () => {
     const symbols = { UNI: "unicorn-token" };
     expect(coinTextOn({ symbols }, "$uni")).toBe("id:unicorn-token");
     for (const text of ["uniswap", "id:uni", "constructor", "__proto__", "toString", ""])

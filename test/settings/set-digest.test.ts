@@ -1,0 +1,284 @@
+import { describe, expect, it } from "vitest";
+import { NO_SETTINGS } from "../../src/storage/guild-settings.ts";
+import type { TypedOptions } from "../support/command-harness.ts";
+import { Permission } from "../support/fake-discord/world.ts";
+import { ConfigUnderTest, channelOf } from "./config-under-test.ts";
+
+const server = new ConfigUnderTest();
+
+describe("/config digest", () => {
+  it("starts with just a channel, and answers with the next three posts", async () => {
+    const answer = await server.config("digest", { channel: server.general.id });
+    expect(server.stored()).toMatchObject({
+      digestEnabled: true,
+      digestChannelId: server.general.id,
+    });
+    expect(answer).toContain(`The digest is **on**, at 09:00 (UTC), in <#${server.general.id}>.`);
+    const days = ["2026-11-25T09:00:00Z", "2026-11-26T09:00:00Z", "2026-11-27T09:00:00Z"];
+    for (const day of days)
+      expect(answer).toContain(
+        `- <t:${Date.parse(day) / 1_000}:F> (<t:${Date.parse(day) / 1_000}:R>)`,
+      );
+  });
+
+  it("takes everything at once; the next posts follow the zone", async () => {
+    const role = server.bot.discord.addRole(server.bot.guild, { name: "lambo watchers" });
+    role.mentionable = true;
+    const news = server.bot.discord.addChannel(server.bot.guild, { type: 5, name: "news" });
+    const answer = await server.config("digest", {
+      channel: news.id,
+      time: "9:30 pm",
+      zone: "new york",
+      coins: "btc, Dogecoin, id:unicorn-token, BTC",
+      role: role.id,
+      enabled: true,
+    });
+    expect(server.stored()).toMatchObject({
+      digestChannelId: news.id,
+      digestTime: "21:30",
+      digestZone: "America/New_York",
+      digestCoins: ["bitcoin", "dogecoin", "unicorn-token"],
+      digestRoleId: role.id,
+      digestEnabled: true,
+    });
+    expect(answer).toContain(`<t:${Date.parse("2026-11-25T02:30:00Z") / 1_000}:F>`);
+    expect(answer).toContain("**Coins** Bitcoin, Dogecoin, UNICORN Token");
+    expect(answer).toContain(`**Mentions** <@&${role.id}>`);
+  });
+
+  it("reads the server's own symbols in its list of coins", async () => {
+    await server.config("symbol", { symbol: "uni", coin: "unicorn-token" });
+    await server.config("digest", { coins: "UNI" });
+    expect(server.stored().digestCoins).toEqual(["unicorn-token"]);
+  });
+
+  it("a digest that was switched off stays off until it is switched on", async () => {
+    await server.config("digest", { channel: server.general.id });
+    await server.config("digest", { enabled: false });
+    const other = server.bot.discord.addChannel(server.bot.guild);
+    expect(await server.config("digest", { channel: other.id })).toMatch(
+      /The digest is \*\*off\*\*.*\n.*none: the digest is off/,
+    );
+    expect(await server.config("digest", { enabled: true })).toContain(
+      `The digest is **on**, at 09:00 (UTC), in <#${other.id}>.`,
+    );
+  });
+
+  it.each([
+    [
+      { zone: "Europe/Berlinn" },
+      "“Europe/Berlinn” is no time zone: choose one of the suggestions, such as Europe/Berlin.",
+    ],
+    [
+      { zone: "+02:00" },
+      "“+02:00” is no time zone: choose one of the suggestions, such as Europe/Berlin.",
+    ],
+    [
+      { time: "24:30" },
+      "“24:30” is no time of day: write it as HH:MM from 00:00 to 23:59, such as 09:00.",
+    ],
+    [
+      { time: "noon" },
+      "“noon” is no time of day: write it as HH:MM from 00:00 to 23:59, such as 09:00.",
+    ],
+    [
+      { coins: "btc, dogecorn, doge" },
+      "No coin here is called “dogecorn”: check the spelling, or choose one of the suggestions.",
+    ],
+    [
+      { coins: "btc, @here" },
+      "No coin here is called “@\u200bhere”: check the spelling, or choose one of the suggestions.",
+    ],
+    [{ coins: " , ," }, "Name at least one coin, such as bitcoin, or several with commas."],
+    [
+      { coins: Array.from({ length: 11 }, (_, at) => `c${at}`).join(",") },
+      "A digest has up to 10 coins, and that is 11.",
+    ],
+    [{ enabled: true }, "The digest needs a channel before it can be switched on: choose one too."],
+    [
+      { channel: "123456789012345678" },
+      "That channel is not one of this server's: it may have been deleted.",
+    ],
+    [
+      { channel: "../users" },
+      "That channel is not one of this server's: it may have been deleted.",
+    ],
+    [{ role: "@everyone" }, "That role is not one of this server's: it may have been deleted."],
+    [
+      { role: "123456789012345678" },
+      "That role is not one of this server's: it may have been deleted.",
+    ],
+    [{}, "Name at least one thing to set, such as a channel. `/config view` shows the digest."],
+  ])(
+    "%j is refused in one sentence, and the good choices beside it are not stored",
+    async (bad, sentence) => {
+      const beside: TypedOptions =
+        Object.keys(bad).length === 0 || "channel" in bad
+          ? {}
+          : "time" in bad
+            ? { zone: "UTC" }
+            : { time: "10:00" };
+      const answer = await server.config("digest", { ...beside, ...bad } as TypedOptions, {
+        unchecked: true,
+      });
+      const [told] = answer.split(" Nothing was changed.");
+      if (typeof sentence === "string") expect(told).toBe(sentence);
+      else expect(told).toMatch(sentence);
+      expect(answer.endsWith(" Nothing was changed.")).toBe(true);
+      expect(server.stored()).toEqual(NO_SETTINGS);
+    },
+  );
+
+  it.each([
+    [2, "\\#lounge is a voice channel"],
+    [15, "\\#lounge is a forum"],
+    [4, "\\#lounge is a category"],
+  ])("a channel of Discord's type %i is refused by its name and kind", async (type, named) => {
+    const channel = server.bot.discord.addChannel(server.bot.guild, { type, name: "lounge" });
+    const answer = await server.config("digest", { channel: channel.id }, { unchecked: true });
+    expect(answer).toBe(
+      `${named}: the digest needs a text or announcement channel. Nothing was changed.`,
+    );
+    expect(server.stored()).toEqual(NO_SETTINGS);
+  });
+
+  it("a channel of another server, and one deleted a moment ago, are not this server's", async () => {
+    const foreign = channelOf(server.bot.discord.addGuild());
+    const gone = server.bot.discord.addChannel(server.bot.guild);
+    server.bot.discord.removeChannel(gone);
+    for (const channel of [foreign, gone]) {
+      expect(await server.config("digest", { channel: channel.id }, { unchecked: true })).toMatch(
+        /^That channel is not one of this server's/,
+      );
+    }
+    expect(server.stored()).toEqual(NO_SETTINGS);
+  });
+
+  it("does not mention everyone", async () => {
+    expect(
+      await server.config("digest", { role: server.bot.guild.id }, { unchecked: true }),
+    ).toMatch(/^The digest does not mention everyone/);
+  });
+
+  it("is stored despite missing permissions, and warns at once about each and how to grant it", async () => {
+    const role = server.bot.discord.addRole(server.bot.guild, { name: "quiet" });
+    const closed = server.bot.discord.addChannel(server.bot.guild, {
+      overwrites: [
+        {
+          id: server.bot.guild.id,
+          type: 0,
+          allow: "0",
+          deny: String(Permission.EmbedLinks | Permission.AttachFiles),
+        },
+      ],
+    });
+    server.bot.guild.botRoleIds.length = 0;
+    const answer = await server.config("digest", { channel: closed.id, role: role.id });
+    expect(answer).toMatch(/^Saved, but it cannot be posted yet/);
+    expect(answer).toContain(
+      `**Embed Links** is missing in <#${closed.id}>. Open the settings of <#${closed.id}>, *Permissions*, add my role and allow *Embed Links*.`,
+    );
+    expect(answer).toContain(`**Attach Files** is missing`);
+    expect(answer).toContain(`or let anyone mention <@&${role.id}> (*Server Settings*, *Roles*).`);
+    expect(answer).not.toContain("**Send Messages** is missing");
+    expect(server.stored().digestChannelId).toBe(closed.id);
+  });
+
+  it("asks Discord nothing about a channel and a role that came with the command", async () => {
+    const closed = server.bot.discord.addChannel(server.bot.guild);
+    closed.permission_overwrites = [
+      { id: server.bot.guild.id, type: 0, allow: "0", deny: String(Permission.SendMessages) },
+    ];
+    server.bot.guild.botRoleIds.length = 0;
+    const role = server.bot.discord.addRole(server.bot.guild);
+    const before = server.bot.discord.requests.length;
+    const answer = await server.config("digest", { channel: closed.id, role: role.id });
+    expect(answer).toContain("❌ **Send Messages** is missing");
+    expect(answer).toContain("❌ **Mention @everyone, @here, and All Roles** is missing");
+    const forum = server.bot.discord.addChannel(server.bot.guild, { name: "ideas", type: 15 });
+    expect(await server.config("digest", { channel: forum.id }, { unchecked: true })).toMatch(
+      /is a forum: the digest needs a text/,
+    );
+    const answering = /\/(interactions|webhooks)\//;
+    expect(
+      server.bot.discord.requests.slice(before).filter(({ path }) => !answering.test(path)),
+    ).toEqual([]);
+    // A channel chosen before is not told along.
+    expect(await server.config("digest", { time: "10:00" })).toContain(
+      "❌ **Send Messages** is missing",
+    );
+    expect(
+      server.bot.discord.requests
+        .slice(before)
+        .some(({ path }) => path.endsWith(`/channels/${closed.id}`)),
+    ).toBe(true);
+  });
+
+  it("stores nothing while Discord is out of reach, and says so", async () => {
+    const end = server.bot.discord.fault({
+      kind: "status",
+      status: 500,
+      method: "GET",
+      path: /\/channels\//,
+    });
+    try {
+      // Told along, the channel need not be asked for.
+      expect(
+        await server.config(
+          "digest",
+          { channel: server.general.id },
+          { isBeforeAppPermissions: true },
+        ),
+      ).toMatch(/^Discord cannot be asked about that channel right now.* Nothing was changed\.$/);
+    } finally {
+      end();
+    }
+    expect(server.stored()).toEqual(NO_SETTINGS);
+  });
+
+  it("suggests zones by the newest data, not Node's", async () => {
+    expect(await server.suggestions("digest", "zone", { zone: "vancouver" })).toEqual([
+      { name: "America/Vancouver · 05:00 now, UTC-07:00", value: "America/Vancouver" },
+    ]);
+  });
+
+  it("suggests zones with the time that their clocks show", async () => {
+    expect(await server.suggestions("digest", "zone", { zone: "berl" })).toEqual([
+      { name: "Europe/Berlin · 13:00 now, UTC+01:00", value: "Europe/Berlin" },
+    ]);
+  });
+
+  it("suggests the list so far plus one more coin, written so that it is read as those coins", async () => {
+    const offered = await server.suggestions("digest", "coins", { coins: "btc, doge, un" });
+    expect(offered.map(({ name }) => name)).toEqual([
+      "btc, doge, Uniswap · UNI · #30",
+      "btc, doge, UNICORN Token · UNI · #900",
+    ]);
+    const first = await server.suggestions("digest", "coins", { coins: "btc, " });
+    expect(first.map(({ name }) => name)).not.toContain("btc, Bitcoin · BTC · #1");
+    await server.config("digest", { coins: String(offered[1]?.value) });
+    expect(server.stored().digestCoins).toEqual(["bitcoin", "dogecoin", "unicorn-token"]);
+  });
+
+  it("ten coins chosen by suggestions alone fit into what Discord takes; an eleventh is not offered", async () => {
+    let list = "";
+    for (let count = 0; count < 10; count += 1) {
+      const [next] = await server.suggestions("digest", "coins", {
+        coins: list === "" ? "coin" : `${list}, coin`,
+      });
+      list = String(next?.value);
+    }
+    await server.config("digest", { coins: list });
+    expect(server.stored().digestCoins).toHaveLength(10);
+    expect(await server.suggestions("digest", "coins", { coins: `${list}, b` })).toEqual([
+      { name: "That is 10 coins, the most there can be", value: list },
+    ]);
+  });
+
+  it("suggests the id instead of a symbol that means another coin here", async () => {
+    await server.config("symbol", { symbol: "doge", coin: "bitcoin" });
+    const [first] = await server.suggestions("digest", "coins", { coins: "dogec" });
+    await server.config("digest", { coins: String(first?.value) });
+    expect(server.stored().digestCoins).toEqual(["dogecoin"]);
+  });
+});
