@@ -12,6 +12,12 @@ const LISTENING = "ready: listening on ";
 /** What somebody typed; it may reach nobody's log. */
 const TYPED = "typed-by-somebody";
 
+/** The program's own clock runs ten times as fast. */
+const HURRIED = {
+  HURRY: "10",
+  NODE_OPTIONS: `--import=${new URL("./support/hurried-clock.mjs", import.meta.url).href}`,
+};
+
 let folder: Awaited<ReturnType<typeof emptyFolder>>;
 let discord: FakeDiscord;
 let market: FakeMarket;
@@ -203,6 +209,18 @@ describe("the running program", () => {
       level: 50,
       msg: expect.stringContaining(`Port ${port} on 127.0.0.1 is taken by another program`),
     });
+  });
+
+  // How soon: test/load/shutdown.load.ts.
+  it("ends after SIGTERM although an answer never comes", async () => {
+    const running = await start({ ...discord.httpEnv, ...HURRIED });
+    const never = new Promise<void>((resolve) => open.push(async () => resolve()));
+    market.fail("coingecko", { kind: "held", until: never }, { path: "/coins/calm/market_chart" });
+    market.fail("defillama", { kind: "held", until: never });
+    const asked = question("calm");
+    void discord.post(asked, `${running.url}/interactions`).catch(() => undefined);
+    await market.arrived({ path: "/coins/calm/market_chart" });
+    expect(await ended(running)).not.toBeNull();
   });
 
   it.each(["SIGTERM", "SIGINT"] as const)(
