@@ -35,8 +35,8 @@ import { type SiteOptions, startSite } from "./web/site.ts";
 import { type OpenedServices, openServices } from "./wiring.ts";
 
 /**
- * How long replies in flight may take after SIGTERM, in milliseconds; connections may need 4 s more,
- * and container runtimes kill after 10 s.
+ * How long replies in flight may take after SIGTERM, in milliseconds; connections may need 4 s
+ * more, and container runtimes kill after 10 s.
  */
 const DRAIN_MS = 5_500;
 /**

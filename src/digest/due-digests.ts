@@ -94,7 +94,9 @@ export function createDueFinder(options: DueFinderOptions): DueFinder {
     return candidates;
   }
 
-  /** A zone that was known when it was chosen may be gone: no digest until admins choose another. */
+  /**
+   * A zone that was known when it was chosen may be gone: no digest until admins choose another.
+   */
   async function recordLostZone({ guildId, channelId, zone }: DigestPlan): Promise<void> {
     if (lostZones.has(`${guildId} ${zone}`)) return;
     lostZones.add(`${guildId} ${zone}`);

@@ -2,7 +2,8 @@ import type { DigestEntry, DigestTrouble } from "../storage/digest-ledger.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { DAY_MS } from "../valuation/calendar.ts";
 import { nextLookMs, pausedSinceMs } from "./trouble.ts";
-import { type OffsetSpan, type ZoneData, zoneData } from "./zone-data.ts";
+import { zoneData } from "./zone-data.ts";
+import type { OffsetSpan, ZoneData } from "./zone-spans.ts";
 
 /**
  * A digest that is late by more than this is not posted any more, in milliseconds: nobody wants

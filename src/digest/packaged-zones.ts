@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { createRequire } from "node:module";
 import { z } from "zod";
-import type { OffsetSpan, ZoneData } from "./zone-data.ts";
+import type { OffsetSpan, ZoneData } from "./zone-spans.ts";
 
 /** The IANA data that `moment-timezone` publishes for each tzdata release, as text. */
 const DATA_FILE = "moment-timezone/data/packed/latest.json";

@@ -48,10 +48,10 @@ type Data = DigestSlot | Record<string, never>;
 
 /**
  * The queue of several processes, on BullMQ: whoever is free takes the next slot, and what a killed
- * process was working on comes back when its lock ends. A slot's job has the id `guild-date` (BullMQ
- * forbids colons), so that the ticks of all processes make one job. Nothing durable lives here:
- * a job only says that somebody should look, and the ledger decides who posts. The pace is not
- * BullMQ's limiter, whose windows would let two bursts into one second of Discord's, but the
+ * process was working on comes back when its lock ends. A slot's job has the id `guild-date`
+ * (BullMQ forbids colons), so that the ticks of all processes make one job. Nothing durable lives
+ * here: a job only says that somebody should look, and the ledger decides who posts. The pace is
+ * not BullMQ's limiter, whose windows would let two bursts into one second of Discord's, but the
  * rate limiter that all processes share.
  */
 export async function createSharedQueue(options: SharedQueueOptions): Promise<DigestQueue> {

@@ -1,33 +1,10 @@
 import { Temporal } from "temporal-polyfill";
 import { DAY_MS } from "../valuation/calendar.ts";
 import { createPackagedZones } from "./packaged-zones.ts";
+import type { OffsetSpan, ZoneData } from "./zone-spans.ts";
 
 /** Zone data older than this misses changes that governments have decided on since, in days. */
 export const OLD_ZONE_DATA_DAYS = 400;
-
-/** An offset from UTC, and the instants between which a zone's clocks have it. */
-export type OffsetSpan = {
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly offsetMs: number;
-};
-
-/** What is known of the world's time zones. */
-export type ZoneData = {
-  /** The tzdata release, such as `2026f`; empty where it is not known. */
-  readonly version: string;
-  /** Who brought it, for people. */
-  readonly from: string;
-  /**
-   * A zone's offsets between two instants, in order and without gaps; the first and last may reach
-   * beyond. Undefined for a zone that is not known.
-   */
-  spans(zone: string, fromMs: number, toMs: number): readonly OffsetSpan[] | undefined;
-  /** The zone that a text names in whatever capitals, spelled as IANA does; an alias stays one. */
-  nameOf(text: string): string | undefined;
-  /** Names worth suggesting; some may be those of yesterday. */
-  names(): readonly string[];
-};
 
 /**
  * The zone data that Node has built in: as new as the binary, or older where it was built with the

@@ -1,5 +1,6 @@
 import { say } from "../messages/say.ts";
-import { offsetMsAt, type ZoneData, zoneData } from "./zone-data.ts";
+import { offsetMsAt, zoneData } from "./zone-data.ts";
+import type { ZoneData } from "./zone-spans.ts";
 
 /**
  * A time zone worth suggesting: its IANA name, and a label with the time that its clocks show now.

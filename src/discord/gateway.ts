@@ -205,8 +205,8 @@ function watchLoss(options: {
 type Received = NonNullable<ReturnType<typeof readInteraction>>;
 
 /**
- * Makes the function that subscribes a client to Discord's events: the raw ones, which arrive before
- * discord.js is ready for its own and need none of its caches.
+ * Makes the function that subscribes a client to Discord's events: the raw ones, which arrive
+ * before discord.js is ready for its own and need none of its caches.
  */
 function createSubscribe(options: {
   commands: readonly Command[];

@@ -9,8 +9,8 @@ import { HOUR_MS, MINUTE_MS } from "../valuation/calendar.ts";
  */
 const GROUP_MS = 5_000;
 /**
- * Pauses between the IDENTIFYs of one shard within an hour: at the longest they allow 12 an hour, of
- * the 1,000 of a day.
+ * Pauses between the IDENTIFYs of one shard within an hour: at the longest they allow 12 an hour,
+ * of the 1,000 of a day.
  */
 const SHARD_PAUSES = { firstMs: 5_000, longestMs: 5 * MINUTE_MS };
 /**

@@ -31,8 +31,9 @@ export type SharedResponses = {
 };
 
 /**
- * Exchanges first responses between processes. They stay in the process that made them until another
- * asks for one: each holds a picture, and hardly any is asked for. `find` looks one up here.
+ * Exchanges first responses between processes. They stay in the process that made them until
+ * another asks for one: each holds a picture, and hardly any is asked for. `find` looks one up
+ * here.
  */
 export function createSharedResponses(
   { redis, name }: RedisPart,

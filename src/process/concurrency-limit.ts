@@ -25,8 +25,8 @@ export function createConcurrencyLimit(maxAtOnce: number): ConcurrencyLimit {
 }
 
 /**
- * Does the work of every item in order, `maxAtOnce` of them at the same time; rejects as soon as one
- * does.
+ * Does the work of every item in order, `maxAtOnce` of them at the same time; rejects as soon as
+ * one does.
  */
 export async function forEachAtOnce<Item>(
   maxAtOnce: number,

@@ -23,7 +23,9 @@ export type PriceWindow = {
   readonly meanUsd: number;
 };
 
-/** A notable day: its close in USD, and the Lambos that the stake's gain would have bought on it. */
+/**
+ * A notable day: its close in USD, and the Lambos that the stake's gain would have bought on it.
+ */
 export type LamboDay = {
   readonly on: string;
   readonly priceUsd: number;
@@ -356,7 +358,9 @@ function allFlags(
   return FLAGS.filter((flag) => raised.has(flag));
 }
 
-/** Set when the first close is so far from the rest of the opening window that the mean misleads. */
+/**
+ * Set when the first close is so far from the rest of the opening window that the mean misleads.
+ */
 function launchFlag(
   points: readonly DailyClose[],
   opening: PriceWindow,

@@ -6,13 +6,12 @@ import { createPackagedZones } from "../../src/digest/packaged-zones.ts";
 import {
   createNodeZones,
   newestOf,
-  type OffsetSpan,
   offsetMsAt,
-  type ZoneData,
   zoneData,
   zoneDataAgeDays,
   zoneDataStanding,
 } from "../../src/digest/zone-data.ts";
+import type { OffsetSpan, ZoneData } from "../../src/digest/zone-spans.ts";
 import { findZone, suggestZones } from "../../src/digest/zones.ts";
 
 const HOUR_MS = 3_600_000;

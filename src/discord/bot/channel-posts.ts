@@ -32,7 +32,8 @@ export type PostDelay = Extract<
 >;
 
 /**
- * Discord refused it, with its JSON error code, and in words which part of the message it objects to.
+ * Discord refused it, with its JSON error code, and in words which part of the message it objects
+ * to.
  */
 export type PostRefused = {
   readonly kind: "refused";

@@ -18,7 +18,9 @@ import {
 } from "./posting-permissions.ts";
 import type { RequestPriority } from "./rate-limiter.ts";
 
-/** A server's channels, roles and the bot's permissions there, as Discord has them. Never rejects. */
+/**
+ * A server's channels, roles and the bot's permissions there, as Discord has them. Never rejects.
+ */
 export type GuildDirectory = {
   channel(
     guildId: string,
@@ -57,7 +59,9 @@ export function createGuildDirectory(options: {
   const { rest, now, priority = "person", keepMs } = options;
   const reader = createGuildReader({ rest, now, priority, keepMs });
 
-  /** A channel of the server, even one that the bot cannot see: the server's list has those, too. */
+  /**
+   * A channel of the server, even one that the bot cannot see: the server's list has those, too.
+   */
   async function channelOf(
     guildId: string,
     channelId: string,

@@ -17,8 +17,8 @@ export type SearchOutcome =
 
 /**
  * Looks among the bot's messages since an instant for one with a component whose custom id contains
- * `marker`. It searches from `first` on, where the message most likely is, and then back from there:
- * a busy channel may have more messages before than can be read. Never rejects.
+ * `marker`. It searches from `first` on, where the message most likely is, and then back from
+ * there: a busy channel may have more messages before than can be read. Never rejects.
  */
 export type PostSearch = (
   where: { readonly guildId: string; readonly channelId: string },
@@ -55,8 +55,8 @@ const messagePage = z.array(
 type MessagePage = z.infer<typeof messagePage>;
 
 /**
- * Searches by REST. `directory` says whether the bot may read a channel that looks empty; it must not
- * answer from a cache.
+ * Searches by REST. `directory` says whether the bot may read a channel that looks empty; it must
+ * not answer from a cache.
  */
 export function createPostSearch(options: {
   rest: BotRest;
@@ -100,8 +100,8 @@ export function createPostSearch(options: {
   }
 
   /**
-   * Reads page after page, forward from an id, or back from it `until` another one. Gives the number
-   * of messages when none of them is the one.
+   * Reads page after page, forward from an id, or back from it `until` another one. Gives the
+   * number of messages when none of them is the one.
    */
   async function walk(
     channelId: string,

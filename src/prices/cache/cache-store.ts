@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { LockPatience } from "../sources/lock-patience.ts";
 
 /**
- * A value with the time at which it was cached, by our clock: a clock that was wrong must not keep a
- * value for years.
+ * A value with the time at which it was cached, by our clock: a clock that was wrong must not keep
+ * a value for years.
  */
 export const CacheRow = z.object({
   value: z.unknown(),

@@ -12,8 +12,8 @@ const BEFORE_DAY = "2200-01-01";
 /** A listing's first days are fetched again until they are this old: sources still correct them. */
 const SETTLED_AFTER_DAYS = 35;
 /**
- * Cached closes that differ by more than this fraction from new ones of the same days are in another
- * unit (redenomination).
+ * Cached closes that differ by more than this fraction from new ones of the same days are in
+ * another unit (redenomination).
  */
 const MAX_DRIFT = 0.05;
 /** Cached days that are fetched again with new ones, and with them late corrections. */
@@ -28,8 +28,8 @@ const day = z.iso
   .refine((on) => on >= utcDay(FIRST_STAMP_MS) && on < BEFORE_DAY, "no day of a market");
 
 /**
- * One coin's closes from one source as a cache row. A row that cannot be right does not parse: it is
- * discarded and fetched again.
+ * One coin's closes from one source as a cache row. A row that cannot be right does not parse: it
+ * is discarded and fetched again.
  */
 export const ClosesRow = z
   .object({
@@ -105,8 +105,8 @@ export function withPart(
 }
 
 /**
- * A row with closes in doubt fetched again: what the source does not repeat is gone. When the newest
- * closes were fetched stays as it was.
+ * A row with closes in doubt fetched again: what the source does not repeat is gone. When the
+ * newest closes were fetched stays as it was.
  */
 export function recheckedRow(
   row: ClosesRow,

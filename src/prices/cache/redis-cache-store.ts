@@ -15,7 +15,9 @@ const REST_MS = 1_000;
 /** A lock expires this long after its holder died, in milliseconds; a living holder extends it. */
 const LOCK_MS = 5_000;
 const EXTEND_EVERY_MS = 1_500;
-/** Pause between two attempts at a lock that another process holds; up to twice as long at random. */
+/**
+ * Pause between two attempts at a lock that another process holds; up to twice as long at random.
+ */
 const RETRY_EVERY_MS = 25;
 
 /** Acquires a free lock: returns "" when it was acquired, else the token of its holder. */

@@ -147,8 +147,8 @@ async function openOnce(file: string): Promise<Opened> {
 const QuickCheck = z.tuple([z.object({ quick_check: z.literal("ok") })]);
 
 /**
- * Checks folder, file and header first, because `@keyv/sqlite` ends the process when its path cannot
- * be opened.
+ * Checks folder, file and header first, because `@keyv/sqlite` ends the process when its path
+ * cannot be opened.
  */
 async function probe(dataDir: string, file: string, log: Log): Promise<void> {
   await makeFolder(dataDir);

@@ -121,7 +121,9 @@ export function beginsWithListing(
   return daysBetween(firstOn, todayOn) < reachDays - CLEAR_OF_LIMIT_DAYS;
 }
 
-/** The refusal for sources that were asked in vain; those that do not know the coin do not count. */
+/**
+ * The refusal for sources that were asked in vain; those that do not know the coin do not count.
+ */
 export function refusalOf(
   results: readonly (readonly [PriceSource | undefined, ClosesResult | undefined])[],
 ): HistoryRefusal {

@@ -11,7 +11,9 @@ type BuiltFor = {
   readonly publishedOn: string;
   /** False while the main source has not confirmed it. */
   readonly isChecked: boolean;
-  /** False while the main source was not even asked: the next person to want the history asks it. */
+  /**
+   * False while the main source was not even asked: the next person to want the history asks it.
+   */
   readonly wasAsked: boolean;
   /**
    * When its newest close, which is late, is worth fetching again, in milliseconds since 1970.

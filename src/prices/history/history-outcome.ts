@@ -24,7 +24,9 @@ export type HistoryRefusal =
       readonly because: "sources-apart";
       readonly sources: readonly [string, string];
     }
-  /** No source that can be asked says what the coin cost when it was listed, or what it costs now. */
+  /**
+   * No source that can be asked says what the coin cost when it was listed, or what it costs now.
+   */
   | { readonly reason: "prices-unavailable"; readonly tried: readonly TriedSource[] };
 
 /** A coin's history, or why there is none. */

@@ -17,9 +17,14 @@ import {
   type RecordGatherer,
 } from "./record-gatherer.ts";
 
-/** Whole price histories, from the listing to yesterday: one for each coin and day, whoever asks. */
+/**
+ * Whole price histories, from the listing to yesterday: one for each coin and day, whoever asks.
+ */
 export type PriceHistories = {
-  /** Asks the sources in order and joins their closes. Never rejects for what the outside world does. */
+  /**
+   * Asks the sources in order and joins their closes. Never rejects for what the outside world
+   * does.
+   */
   history(coin: CoinRef, ask: Ask): Promise<HistoryOutcome>;
   /**
    * The same history at as little cost as possible, for many coins a day: the archive, which takes

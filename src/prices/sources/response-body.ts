@@ -147,3 +147,6 @@ export function unpackCoins(part: string): CoinRow[] {
   }
   return coins;
 }
+
+/** What the thread is asked to read. */
+export type ReadingTask = { readonly bytes: Uint8Array; readonly limits: ResponseLimits };

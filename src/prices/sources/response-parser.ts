@@ -1,9 +1,11 @@
 import { type ResourceLimits, Worker } from "node:worker_threads";
 import { errorText } from "../../process/errors.ts";
-import { type BodyOutcome, type ResponseLimits, readBody } from "./response-body.ts";
-
-/** What the thread is asked to read. */
-export type ReadingTask = { readonly bytes: Uint8Array; readonly limits: ResponseLimits };
+import {
+  type BodyOutcome,
+  type ReadingTask,
+  type ResponseLimits,
+  readBody,
+} from "./response-body.ts";
 
 /** Reads the body of a response. Never rejects. */
 export type ResponseParser = (

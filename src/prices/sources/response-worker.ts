@@ -1,6 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { readBody } from "./response-body.ts";
-import type { ReadingTask } from "./response-parser.ts";
+import { type ReadingTask, readBody } from "./response-body.ts";
 
 // A thread of `response-parser.ts`: one body in, one outcome out, nothing kept.
 parentPort?.on("message", ({ bytes, limits }: ReadingTask) =>

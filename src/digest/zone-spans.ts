@@ -1,0 +1,23 @@
+/** An offset from UTC, and the instants between which a zone's clocks have it. */
+export type OffsetSpan = {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly offsetMs: number;
+};
+
+/** What is known of the world's time zones. */
+export type ZoneData = {
+  /** The tzdata release, such as `2026f`; empty where it is not known. */
+  readonly version: string;
+  /** Who brought it, for people. */
+  readonly from: string;
+  /**
+   * A zone's offsets between two instants, in order and without gaps; the first and last may reach
+   * beyond. Undefined for a zone that is not known.
+   */
+  spans(zone: string, fromMs: number, toMs: number): readonly OffsetSpan[] | undefined;
+  /** The zone that a text names in whatever capitals, spelled as IANA does; an alias stays one. */
+  nameOf(text: string): string | undefined;
+  /** Names worth suggesting; some may be those of yesterday. */
+  names(): readonly string[];
+};
