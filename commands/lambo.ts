@@ -23,6 +23,7 @@ import { mathsCard } from "../src/cards/maths-card.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
 import type { CommandCall, ComponentCall } from "../src/discord/call.ts";
 import { type ComponentHandler, defineCommand } from "../src/discord/command.ts";
+import { DISCORD_LIMITS } from "../src/discord/limits.ts";
 import type { Answer, Visibility } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
 import { coinLabel } from "../src/messages/wording.ts";
@@ -38,7 +39,6 @@ import {
 } from "../src/settings/effective-settings.ts";
 import { carChoices, carValue, parseCarValue } from "../src/valuation/lambo-models.ts";
 
-const MAX_SUGGESTIONS = 25;
 /** No picture is smaller: where less may be attached, none is drawn. */
 const SMALLEST_PICTURE_BYTES = 10_000;
 
@@ -108,7 +108,7 @@ export const lambo = defineCommand({
         ? undefined
         : await coins.byHash(coinHash(chosenId), { priority: "interactive" });
     const others = coins
-      .suggest(call.focused.text, MAX_SUGGESTIONS)
+      .suggest(call.focused.text, DISCORD_LIMITS.choices)
       .filter(({ coin }) => coin.coinId !== chosen?.coinId);
     return [
       // What a symbol means on this server comes first.
@@ -117,7 +117,7 @@ export const lambo = defineCommand({
         name: coinLabel(coin),
         value: ownCoinOn(settings, value) === undefined ? value : `id:${coin.coinId}`,
       })),
-    ].slice(0, MAX_SUGGESTIONS);
+    ].slice(0, DISCORD_LIMITS.choices);
   },
 
   components: {

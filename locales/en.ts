@@ -18,6 +18,19 @@ export const EN = {
   "change.up": "up {percent}",
   "change.down": "down {percent}",
 
+  "call.unknown-command": "This command is no longer here. Reload Discord to see today's commands.",
+  "call.older-form":
+    "Discord sent `/{command}` in an older form. Reload Discord and type it again.",
+  "call.older-control":
+    "This button or menu is from an older version of the bot. Ask again to get a fresh one.",
+  "call.restarting": "The bot is restarting. Ask again in a minute.",
+  "call.user-limit":
+    "Easy on the throttle: that is a lot of questions at once. Ask again {seconds, plural, =1 {in a second} other {in {text} seconds}}.",
+  "call.guild-limit":
+    "Rush hour: this server asks more than can be answered at once. Ask again {seconds, plural, =1 {in a second} other {in {text} seconds}}.",
+  "call.surprise":
+    "Something went wrong here, and it is not your fault. Try again; if it persists, report `{incident}`.",
+
   "verdict.dead": "Too late: last priced on {day}",
   "verdict.moon": "To the moon",
   "verdict.yes": "You did it",

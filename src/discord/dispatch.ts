@@ -1,3 +1,4 @@
+import { say } from "../messages/say.ts";
 import { type Clock, ELAPSED, systemClock, within } from "../process/clock.ts";
 import { randomIncidentId } from "../process/incident.ts";
 import type { Log } from "../process/log.ts";
@@ -157,15 +158,15 @@ class CallDispatch implements Dispatch {
     if (call.kind === "autocomplete") return this.#suggest(call, responder);
     const job = this.#jobs.jobFor(call);
     if ("sentence" in job)
-      return { names: UNKNOWN_NAMES, ...(await say(job.sentence, responder, "outdated")) };
+      return { names: UNKNOWN_NAMES, ...(await tell(job.sentence, responder, "outdated")) };
     const { names } = job;
     if (!this.#isTaking) {
-      const sentence = "The bot is restarting. Ask again in a minute.";
-      return { names, ...(await say(sentence, responder, "turned-away")) };
+      const sentence = say("call.restarting");
+      return { names, ...(await tell(sentence, responder, "turned-away")) };
     }
     const tooMany = await this.#limits?.take(call);
     if (tooMany !== undefined)
-      return { names, ...(await say(slowDown(tooMany), responder, "limited")) };
+      return { names, ...(await tell(slowDown(tooMany), responder, "limited")) };
     return { names, ...(await this.#answer(job, responder, call.attachmentLimitBytes)) };
   }
 
@@ -204,7 +205,7 @@ class CallDispatch implements Dispatch {
 
   async #apologise(error: unknown, names: JobNames, stage: Stage): Promise<Ending> {
     const incident = this.#report(error, names);
-    const content = `Something went wrong here, and it is not your fault. Try again; if it persists, report \`${incident}\`.`;
+    const content = say("call.surprise", { incident });
     try {
       await deliver({ kind: "refusal", reply: { content } }, stage, this.#log);
       return { outcome: "failed", incident };
@@ -274,7 +275,7 @@ async function deferralLost(
   }
 }
 
-async function say(sentence: string, responder: Responder, outcome: Outcome): Promise<Ending> {
+async function tell(sentence: string, responder: Responder, outcome: Outcome): Promise<Ending> {
   try {
     await responder.reply({ content: sentence }, "private");
     return { outcome };
@@ -289,8 +290,6 @@ const neverAnswered = (): CommandResult => ({
 });
 
 function slowDown({ whose, retryAfterSeconds }: TooMany): string {
-  const when = retryAfterSeconds === 1 ? "in a second" : `in ${retryAfterSeconds} seconds`;
-  return whose === "user"
-    ? `Easy on the throttle: that is a lot of questions at once. Ask again ${when}.`
-    : `Rush hour: this server asks more than can be answered at once. Ask again ${when}.`;
+  const key = whose === "user" ? "call.user-limit" : "call.guild-limit";
+  return say(key, { seconds: retryAfterSeconds, text: String(retryAfterSeconds) });
 }

@@ -1,3 +1,4 @@
+import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { AutocompleteCall, Call, CommandCall, ComponentCall, OptionValue } from "./call.ts";
 import { type Command, executableOf, type OptionDeclarations } from "./command.ts";
@@ -42,16 +43,11 @@ export function createJobFinder(declared: readonly Command[], services: Services
 
   function commandJob(call: CommandCall<Readonly<Record<string, OptionValue>>>) {
     const command = commands.get(call.commandName);
-    if (command === undefined)
-      return {
-        sentence: "This command is no longer here. Reload Discord to see today's commands.",
-      };
+    if (command === undefined) return { sentence: say("call.unknown-command") };
     const executable = executableOf(command, call.subcommandName);
     const names = namesOf(command, executable === undefined ? undefined : call.subcommandName);
     if (executable === undefined || lacksRequired(executable.options, call.options)) {
-      return {
-        sentence: `Discord sent \`/${Object.values(names).join(" ")}\` in an older form. Reload Discord and type it again.`,
-      };
+      return { sentence: say("call.older-form", { command: Object.values(names).join(" ") }) };
     }
     return {
       names,
@@ -65,10 +61,7 @@ export function createJobFinder(declared: readonly Command[], services: Services
     const components = commands.get(commandName)?.components ?? {};
     const handler = Object.hasOwn(components, component) ? components[component] : undefined;
     if (handler === undefined) {
-      return {
-        sentence:
-          "This button or menu is from an older version of the bot. Ask again to get a fresh one.",
-      };
+      return { sentence: say("call.older-control") };
     }
     return {
       names: { command: commandName, component },

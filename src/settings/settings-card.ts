@@ -1,4 +1,5 @@
 import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../digest/due.ts";
+import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";
 import { carName } from "../messages/wording.ts";
@@ -15,7 +16,6 @@ import {
   shortValue,
 } from "./settings-text.ts";
 
-const MAX_FIELD = 1_024;
 /** Room for the mark behind a list. */
 const MARK_LENGTH = 20;
 
@@ -41,14 +41,14 @@ export function settingsCard(view: ServerView): Reply {
           { name: say("view.digest"), value: digestSettings(view) },
           {
             name: say("view.coins"),
-            value: `${joinWithin(digestCoins, ", ", MAX_FIELD - MARK_LENGTH)} ${mark(settings.digestCoins)}`,
+            value: `${joinWithin(digestCoins, ", ", DISCORD_LIMITS.embedFieldLength - MARK_LENGTH)} ${mark(settings.digestCoins)}`,
           },
           ...(symbols.length === 0
             ? []
             : [
                 {
                   name: say("view.symbols"),
-                  value: joinWithin(symbols, "\n", MAX_FIELD),
+                  value: joinWithin(symbols, "\n", DISCORD_LIMITS.embedFieldLength),
                 },
               ]),
         ],

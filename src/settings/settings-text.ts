@@ -1,3 +1,4 @@
+import { DISCORD_LIMITS } from "../discord/limits.ts";
 import { escapedText, formatMoney } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { coinName } from "../messages/wording.ts";
@@ -10,7 +11,7 @@ const MAX_VALUE = 100;
 export const CONFIG_COLOURS = { plain: 0x5b7a99, good: 0x3f9d5a, bad: 0xd0453c } as const;
 
 /** The most characters that Discord takes in an embed's description. */
-export const MAX_DESCRIPTION = 4_096;
+export const MAX_DESCRIPTION = DISCORD_LIMITS.embedDescriptionLength;
 
 /** A stored value, shortened and escaped for Discord markdown. */
 export function shortValue(text: string): string {

@@ -113,7 +113,7 @@ const times = async (count: number, work: (at: number) => Promise<unknown>) => {
 };
 
 describe("somebody who asks too often", () => {
-  it("is told so alone, with when to ask again, before any work starts", async () => {
+  it("is told so privately, with the time to wait, before any work starts", async () => {
     const bot = startBot();
     await times(USER_LIMIT.calls, () => bot.ask("7"));
     await bot.ask("7");
@@ -127,7 +127,7 @@ describe("somebody who asks too often", () => {
     expect(bot.told.at(-1)?.reply.content).toBe("To the moon");
   });
 
-  it("is not told in place of a card whose buttons are pressed too often", async () => {
+  it("does not lose a card to that sentence when its buttons are pressed too often", async () => {
     const bot = startBot();
     await times(USER_LIMIT.calls + 1, () => bot.press("7"));
     expect(bot.told.at(-2)).toMatchObject({ visibility: "edit" });
@@ -146,7 +146,7 @@ describe("somebody who asks too often", () => {
 });
 
 describe("a server in which very many ask at once", () => {
-  it("waits a little, and no other server with it", async () => {
+  it("has to wait a little, and no other server does", async () => {
     const bot = startBot();
     await times(GUILD_LIMIT.calls, (at) => bot.ask(`user ${at}`, "busy"));
     await bot.ask("latecomer", "busy");

@@ -106,7 +106,7 @@ async function register(fake: FakeDiscord, commands: readonly Command[]) {
 const puts = (fake: FakeDiscord) => fake.requests.filter(({ method }) => method === "PUT").length;
 
 describe("registration", () => {
-  it("tells Discord new commands once, and is content with them at the next start", async () => {
+  it("sends Discord new commands once, and nothing at the next start", async () => {
     const fake = await startFake();
     const commands = [command("lambo"), command("config", { permissions: 32n, options: {} })];
     expect(await register(fake, commands)).toMatchObject([
@@ -177,7 +177,7 @@ describe("registration", () => {
   } as const;
   const role = { type: ApplicationCommandOptionType.Role, description: "Whom to mention" } as const;
 
-  it("tells Discord subcommands with their options once, and is content with them at the next start", async () => {
+  it("sends Discord subcommands with their options once, and nothing at the next start", async () => {
     const fake = await startFake();
     const commands = [
       config({
@@ -241,7 +241,7 @@ describe("registration", () => {
     expect(fake.violations).toEqual([]);
   });
 
-  it("takes away a command that is no longer declared", async () => {
+  it("removes a command that is no longer declared", async () => {
     const fake = await startFake();
     await register(fake, [command("lambo"), command("coin")]);
     expect(await register(fake, [command("lambo")])).toMatchObject([

@@ -34,8 +34,8 @@ function start(random = () => 0) {
 const FAILED = /The commands could not be registered/;
 const registered = () => fake.commands.list().map((command) => command["name"]);
 
-describe("telling Discord the commands", () => {
-  it("is tried again after 1, 2, 4 s and so on up to 5 min, and once it works, no more", async () => {
+describe("registering the commands", () => {
+  it("is retried after 1, 2, 4 s and so on up to 5 min, until it works", async () => {
     const healed = fake.fault({ kind: "status", status: 503, path: /\/commands$/ });
     const { registration, time, said, matching } = start();
     const pausesSeconds = [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300];
@@ -55,7 +55,7 @@ describe("telling Discord the commands", () => {
     expect(fake.violations).toEqual([]);
   });
 
-  it("waits as long as Discord's rate limit says, where that is longer", async () => {
+  it("waits for Discord's rate limit when that is longer", async () => {
     fake.limits.routes.set("PUT /applications/:application_id/commands", {
       limit: 0,
       windowMs: 40_000,
@@ -65,7 +65,7 @@ describe("telling Discord the commands", () => {
     expect(matching(FAILED)[0]?.fields["pauseSeconds"]).toBeGreaterThan(30);
   });
 
-  it("goes on with the token after Discord refused it once", async () => {
+  it("keeps using the token after Discord refused it once", async () => {
     fake.fault({
       kind: "error",
       status: 401,
@@ -80,7 +80,7 @@ describe("telling Discord the commands", () => {
     await registration.done;
   });
 
-  it("spreads the pauses, so that bots that failed together do not come back together", async () => {
+  it("varies the pauses, so that bots that failed together do not retry together", async () => {
     fake.fault({ kind: "status", status: 503, path: /\/commands$/ });
     const { time, said, matching } = start(() => 0.75);
     await said(FAILED);

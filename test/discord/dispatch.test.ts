@@ -197,7 +197,7 @@ function stage(
 const apology = { content: expect.stringContaining("K7Q3XB") };
 
 describe("an answer", () => {
-  it("goes out at once when the command is quick, with the visibility it chose", async () => {
+  it("is sent at once when the command is quick, with the visibility that it chose", async () => {
     const { handle, sent, pending } = stage(() => Promise.resolve(yes));
     await handle(ask());
     await handle(ask({ coin: "doge", private: true }));
@@ -208,7 +208,7 @@ describe("an answer", () => {
     expect(pending()).toBe(0);
   });
 
-  it("is deferred after 1.5 seconds, not before, and then put in the deferred place", async () => {
+  it("is deferred after 1.5 seconds, not before, and then replaces the deferral", async () => {
     const slow = promised<Answer>();
     const { handle, sent, turn } = stage(() => slow.promise);
     const handled = handle(ask());
@@ -244,7 +244,7 @@ describe("an answer", () => {
     expect(order).toEqual(["deferred", "edited"]);
   });
 
-  it("gives way to a sentence with an incident when the command hangs", async () => {
+  it("is replaced by a sentence with an incident id when the command hangs", async () => {
     const { handle, sent, turn } = stage(() => new Promise(() => {}));
     const handled = handle(ask({ coin: "doge", private: true }));
     await turn(1_500);
@@ -264,7 +264,7 @@ describe("a refusal", () => {
     expect(sent).toEqual([["reply", no.reply, "private"]]);
   });
 
-  it("after a public deferral removes the public place and then follows up privately", async () => {
+  it("after a public deferral deletes it and then follows up privately", async () => {
     const slow = promised<Answer>();
     const { handle, sent, turn } = stage(() => slow.promise);
     const handled = handle(ask());
@@ -274,7 +274,7 @@ describe("a refusal", () => {
     expect(sent).toEqual([["defer", "public"], ["deleteReply"], ["followUpPrivately", no.reply]]);
   });
 
-  it("stays unsaid rather than public when the public place cannot be removed", async () => {
+  it("is not shown at all rather than publicly when the public deferral cannot be deleted", async () => {
     const slow = promised<Answer>();
     const { handle, sent, turn } = stage(() => slow.promise, {
       fail: { deleteReply: ["unavailable"] },
@@ -286,7 +286,7 @@ describe("a refusal", () => {
     expect(sent).toEqual([["defer", "public"], ["deleteReply"]]);
   });
 
-  it("after a private deferral takes the deferred place", async () => {
+  it("after a private deferral replaces it", async () => {
     const slow = promised<Answer>();
     const { handle, sent, turn } = stage(() => slow.promise);
     const handled = handle(ask({ coin: "doge", private: true }));
@@ -299,7 +299,7 @@ describe("a refusal", () => {
     ]);
   });
 
-  it("of a button that edits its message leaves the message alone", async () => {
+  it("of a button that edits its message does not change the message", async () => {
     const quick = stage(() => Promise.resolve(yes), {
       press: { visibility: "edit", run: () => Promise.resolve(no) },
     });
@@ -336,7 +336,7 @@ describe("a surprise", () => {
     });
   });
 
-  it("that is thrown before any promise exists is caught all the same", async () => {
+  it("that is thrown synchronously is caught as well", async () => {
     const { handle, sent } = stage(() => {
       throw new Error("at once");
     });
@@ -344,7 +344,7 @@ describe("a surprise", () => {
     expect(sent).toEqual([["reply", apology, "private"]]);
   });
 
-  it("survives errors that are their own cause", async () => {
+  it("that is its own cause is logged all the same", async () => {
     const loop = new Error("loop");
     loop.cause = loop;
     const { handle, sent } = stage(() => Promise.reject(loop));
@@ -369,7 +369,7 @@ describe("when Discord does not take an answer", () => {
     },
   );
 
-  it("because of its picture, it goes out once more without the picture", async () => {
+  it("because of its picture, it is sent again without the picture", async () => {
     const { handle, sent } = stage(() => Promise.resolve(picture(10)), {
       fail: { reply: ["files-refused"] },
     });
@@ -387,7 +387,7 @@ describe("when Discord does not take an answer", () => {
     ]);
   });
 
-  it("because of something else in it, the asker gets a sentence with an incident id", async () => {
+  it("for another reason, the asker gets a sentence with an incident id", async () => {
     const { handle, sent, lines } = stage(() => Promise.resolve(picture(10)), {
       fail: { reply: ["refused"] },
     });
@@ -401,7 +401,7 @@ describe("when Discord does not take an answer", () => {
     });
   });
 
-  it("and not the apology either, that is the end of it", async () => {
+  it("nor the apology, nothing more is sent", async () => {
     const { handle, sent } = stage(() => Promise.resolve(yes), {
       fail: { reply: ["refused", "refused"] },
     });
@@ -422,7 +422,7 @@ describe("when Discord does not take an answer", () => {
     },
   );
 
-  it("a deferral of which nobody knows whether it arrived is still filled in", async () => {
+  it("a deferral that may have arrived is still replaced by the answer", async () => {
     const slow = promised<Answer>();
     const { handle, sent, turn } = stage(() => slow.promise, { fail: { defer: ["unavailable"] } });
     const handled = handle(ask());
@@ -437,7 +437,7 @@ describe("when Discord does not take an answer", () => {
 });
 
 describe("a picture", () => {
-  it("above the limit of the place is left out, and so is the embed's pointer to it", async () => {
+  it("above the attachment limit is left out, and so is the embed's reference to it", async () => {
     const { handle, sent } = stage(() => Promise.resolve(picture(1_001)));
     await handle(ask());
     const [, reply] = sent[0] ?? [];
@@ -447,7 +447,7 @@ describe("a picture", () => {
     });
   });
 
-  it("of exactly the limit goes along", async () => {
+  it("of exactly the limit is sent", async () => {
     const { handle, sent } = stage(() => Promise.resolve(picture(1_000)));
     await handle(ask());
     expect(sent).toEqual([["reply", picture(1_000).reply, "public"]]);
@@ -455,7 +455,7 @@ describe("a picture", () => {
 });
 
 describe("a subcommand", () => {
-  it("runs with its own options, seen by whom the command says", async () => {
+  it("runs with its own options and the visibility of its command", async () => {
     const { handle, sent } = stage(() => Promise.resolve(yes));
     await handle(config("view"));
     await handle(config("symbol", { symbol: "UNI" }));
@@ -465,7 +465,7 @@ describe("a subcommand", () => {
     ]);
   });
 
-  it("is known to whoever suggests values for its options", async () => {
+  it("is passed on when values for its options are suggested", async () => {
     const { handle, sent } = stage(() => Promise.resolve(yes));
     await handle({
       ...type("uni"),
@@ -480,7 +480,7 @@ describe("a subcommand", () => {
     ]);
   });
 
-  it("without an option that it must have is named in the sentence, and one that is no longer declared is not repeated", async () => {
+  it("without a required option is named in the sentence, and an undeclared one is not repeated", async () => {
     const { handle, sent } = stage(() => Promise.resolve(yes));
     await handle(config("symbol"));
     await handle(config("my secret"));
@@ -508,7 +508,7 @@ describe("a subcommand", () => {
 });
 
 describe("visibility", () => {
-  it("may follow what the services hold in memory, for commands and for buttons", async () => {
+  it("may depend on what services hold in memory, for commands and for buttons", async () => {
     const { handle, sent } = stage(() => Promise.resolve(yes), {
       visibility: ({ now }) => (now().getTime() === 0 ? "private" : "public"),
     });
@@ -539,7 +539,7 @@ describe("suggestions", () => {
     expect(await suggestionsFor(many)).toEqual(many.slice(0, 25));
   });
 
-  it("are shortened to 100 characters without halving one, but never in what they stand for", async () => {
+  it("have names shortened to 100 whole characters, but never their values", async () => {
     const rocket = "🚀";
     expect(
       await suggestionsFor([
@@ -550,7 +550,7 @@ describe("suggestions", () => {
     ).toEqual([{ name: `${"x".repeat(98)}…`, value: "a" }]);
   });
 
-  it("come as none, in time, when finding them takes too long", async () => {
+  it("are empty, in time, when finding them takes too long", async () => {
     const { handle, sent, turn } = stage(() => Promise.resolve(yes), {
       suggest: () => new Promise(() => {}),
     });
@@ -560,7 +560,7 @@ describe("suggestions", () => {
     expect(sent).toEqual([["suggest", []]]);
   });
 
-  it("come as none when finding them fails", async () => {
+  it("are empty when finding them fails", async () => {
     const { handle, sent } = stage(() => Promise.resolve(yes), {
       suggest: () => {
         throw new Error("no index");
@@ -622,7 +622,7 @@ describe("the log", () => {
 });
 
 describe("shutting down", () => {
-  it("waits for an answer in flight and turns new questions away", async () => {
+  it("waits for an answer in flight and refuses new questions", async () => {
     const slow = promised<Answer>();
     const { dispatch, handle, sent, settle } = stage(() => slow.promise);
     const handled = handle(ask());

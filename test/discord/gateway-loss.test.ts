@@ -72,8 +72,8 @@ async function expectOneAnswer(): Promise<void> {
   expect(callbacks()).toHaveLength(before + 1);
 }
 
-describe("a session that Discord leaves hanging", () => {
-  it("is given up 30 s after a RESUME that is never answered, and a new client answers", async () => {
+describe("a session that Discord does not answer", () => {
+  it("is abandoned 30 s after an unanswered RESUME, and a new client answers", async () => {
     const bot = start();
     await bot.gateway.started;
     fake.gateway.answerResumes = false;
@@ -95,7 +95,7 @@ describe("a session that Discord leaves hanging", () => {
     expect(fake.gateway.connections).toBe(3);
   });
 
-  it("is begun anew, after growing pauses, when an IDENTIFY is never answered", async () => {
+  it("is started again, after growing pauses, when IDENTIFY is not answered", async () => {
     fake.gateway.answerIdentifies = false;
     const bot = start();
     for (const round of [1, 2, 3]) {
@@ -151,7 +151,7 @@ describe("when Discord's limit of session starts is nearly used up", () => {
     expect(fake.gateway.identifies).toBe(1);
   });
 
-  it("the bot begins none when there is none, and tries on until there are", async () => {
+  it("the bot starts no session when none is left, and retries until there are more", async () => {
     fake.gateway.sessionStartsUsed = 1_000;
     const bot = start();
     await bot.said(/Not enough sessions remaining/);
@@ -163,7 +163,7 @@ describe("when Discord's limit of session starts is nearly used up", () => {
 });
 
 describe("Discord that cannot be reached", () => {
-  it("at the start is tried again until it answers, and the log says so every minute", async () => {
+  it("at the start is retried until it answers, and the log says so every minute", async () => {
     const healed = fake.fault({ kind: "status", status: 503, path: "/gateway/bot" });
     const bot = start();
     await bot.said(/Discord could not be reached: /);
@@ -183,7 +183,7 @@ describe("Discord that cannot be reached", () => {
     await expectOneAnswer();
   });
 
-  it("because nothing listens there, keeps neither the start nor the end waiting", async () => {
+  it("because nothing listens there, delays neither start nor shutdown", async () => {
     await fake.close();
     const bot = start();
     await bot.said(/^Discord could not be reached: .*ECONNREFUSED/);
@@ -191,7 +191,7 @@ describe("Discord that cannot be reached", () => {
     expect(bot.time.pending()).toBe(0);
   });
 
-  it("is called lost once, after the time that is given", async () => {
+  it("counts as lost once, after the given time", async () => {
     fake.gateway.answerIdentifies = false;
     let lost = 0;
     const bot = start({ onLost: { afterMs: 15 * MINUTE_MS, tell: () => (lost += 1) } });
@@ -204,7 +204,7 @@ describe("Discord that cannot be reached", () => {
 });
 
 describe("a token that Discord refuses", () => {
-  it("at the start is one sentence, and nothing is tried again", async () => {
+  it("at the start is reported in one sentence, and not retried", async () => {
     const bot = start({ token: "not-the-token" });
     await expect(bot.gateway.started).rejects.toThrow(/^DISCORD_TOKEN was refused by Discord: /);
     await bot.time.turn(HOUR_MS);
@@ -212,7 +212,7 @@ describe("a token that Discord refuses", () => {
     expect(fake.gateway.connections).toBe(0);
   });
 
-  it("later on is told once, and tried again: Discord has done that to valid ones", async () => {
+  it("later is reported once and retried: Discord has refused valid tokens", async () => {
     const bot = start();
     await bot.gateway.started;
     fake.gateway.close(4004);

@@ -224,7 +224,7 @@ describe("a command over the gateway", () => {
     expect(fake.violations).toEqual([]);
   });
 
-  it("that is slow says so first and then fills the same message", async () => {
+  it("that is slow is deferred and then fills the same message", async () => {
     const fake = await startFake();
     let release = () => {};
     await startBot(fake, { release: new Promise<void>((resolve) => (release = resolve)) });
@@ -241,7 +241,7 @@ describe("a command over the gateway", () => {
     expect(fake.violations).toEqual([]);
   });
 
-  it("that is slow and then refused leaves nothing in public and a sentence in private", async () => {
+  it("that is slow and then refused shows nothing publicly and a sentence privately", async () => {
     const fake = await startFake();
     let release = () => {};
     await startBot(fake, { release: new Promise<void>((resolve) => (release = resolve)) });
@@ -257,7 +257,7 @@ describe("a command over the gateway", () => {
     expect(fake.violations).toEqual([]);
   });
 
-  it("that fails tells only the asker, with an incident id that the log knows", async () => {
+  it("that fails tells only the asker, with an incident id that is in the log", async () => {
     const fake = await startFake();
     const bot = await startBot(fake);
     const message = await ask(fake, "broken").answer();
@@ -303,7 +303,7 @@ describe("a button", () => {
     expect(fake.violations).toEqual([]);
   });
 
-  it("gives everybody else a private copy and leaves the message alone", async () => {
+  it("gives anybody else a private copy and does not change the message", async () => {
     const fake = await startFake();
     await startBot(fake);
     const message = await ask(fake).answer();
@@ -385,7 +385,7 @@ describe("a broken connection", () => {
     expect(fake.gateway.identifies).toBe(1);
   });
 
-  it("means that nobody can be answered until it is back", async () => {
+  it("means that nobody is answered until it is back", async () => {
     const fake = await startFake();
     const bot = await startBot(fake);
     expect(bot.gateway.isConnected()).toBe(true);
@@ -400,7 +400,7 @@ describe("a broken connection", () => {
     expect(bot.gateway.isConnected()).toBe(false);
   });
 
-  it("that cannot be resumed is made anew, and each question still gets one answer", async () => {
+  it("that cannot be resumed is replaced, and each question still gets one answer", async () => {
     const fake = await startFake();
     await startBot(fake);
     fake.gateway.forgetSessions();
@@ -414,7 +414,7 @@ describe("a broken connection", () => {
     expect(callbacks(fake)).toHaveLength(2);
   });
 
-  it("does not bring back a question that was answered before", async () => {
+  it("does not repeat a question that was answered before", async () => {
     const fake = await startFake();
     const bot = await startBot(fake);
     const asked = ask(fake);
@@ -503,7 +503,7 @@ describe("stopping", () => {
   });
 });
 
-describe("when Discord stumbles over an answer", () => {
+describe("when Discord fails to take an answer", () => {
   it.each([502, 429])("with a %i, the answer is sent again", async (status) => {
     const fake = await startFake();
     const bot = await startBot(fake);
@@ -516,7 +516,7 @@ describe("when Discord stumbles over an answer", () => {
     expect(asked.messages().public).toHaveLength(1);
   });
 
-  it("after having taken it, nothing is shown twice and nothing is called lost", async () => {
+  it("after taking it, nothing is shown twice and nothing counts as lost", async () => {
     const fake = await startFake();
     const bot = await startBot(fake);
     fake.fault({ kind: "reset", path: isCallback, times: 1, afterEffect: true });
@@ -527,7 +527,7 @@ describe("when Discord stumbles over an answer", () => {
     expect(bot.outcomes()).toEqual(["answered"]);
   });
 
-  it("because the three seconds are over, the bot lets it be and goes on", async () => {
+  it("because the three seconds are over, the bot gives up and goes on", async () => {
     const fake = await startFake();
     const bot = await startBot(fake);
     fake.fault({
@@ -546,7 +546,7 @@ describe("when Discord stumbles over an answer", () => {
     expect(bot.outcomes().sort()).toEqual(["answered", "undelivered"]);
   });
 
-  it("because of the picture, the answer goes out without it", async () => {
+  it("because of the picture, the answer is sent without it", async () => {
     const fake = await startFake();
     await startBot(fake);
     fake.fault({
@@ -562,7 +562,7 @@ describe("when Discord stumbles over an answer", () => {
     expect(message.embeds[0]?.image).toBeUndefined();
   });
 
-  it("with a 502 on a deferred answer, it is filled in all the same", async () => {
+  it("with a 502 on a deferred answer, it is shown all the same", async () => {
     const fake = await startFake();
     let release = () => {};
     await startBot(fake, { release: new Promise<void>((resolve) => (release = resolve)) });
@@ -598,7 +598,7 @@ describe("when Discord stumbles over an answer", () => {
   });
 });
 
-it("does not wait for a rate limit that lasts longer than the question lives", async () => {
+it("does not wait for a rate limit that outlasts the interaction", async () => {
   const fake = await startFake();
   const bot = await startBot(fake);
   fake.limits.routes.set("POST /interactions/:interaction_id/:interaction_token/callback", {

@@ -55,7 +55,7 @@ async function storm(tested: ReturnType<typeof underTest>, times: number): Promi
 }
 
 describe("logging in over and over", () => {
-  it("takes growing pauses, up to five minutes, and never comes near the day's 1,000", async () => {
+  it("makes growing pauses, up to five minutes, and never nears the day's 1,000", async () => {
     const tested = underTest();
     void storm(tested, 30);
     await tested.pass(3 * HOUR_MS);
@@ -70,7 +70,7 @@ describe("logging in over and over", () => {
     expect(tested.limit.identifies()).toBe(30);
   });
 
-  it("warns at each tenth within an hour", async () => {
+  it("logs a warning at every tenth within an hour", async () => {
     const tested = underTest();
     void storm(tested, 14);
     await tested.pass(HOUR_MS);
@@ -79,7 +79,7 @@ describe("logging in over and over", () => {
     ).toEqual([10]);
   });
 
-  it("goes at once after a quiet hour", async () => {
+  it("happens at once after a quiet hour", async () => {
     const tested = underTest();
     void storm(tested, 6);
     await tested.pass(10 * MINUTE_MS);
@@ -95,7 +95,7 @@ describe("logging in over and over", () => {
     expect(tested.identifiedAtMs).toEqual([0, 0, 5_000, 5_000, 10_000]);
   });
 
-  it("waits no longer once the connection has closed", async () => {
+  it("stops waiting once the connection has closed", async () => {
     const tested = underTest();
     await tested.acquire();
     const closed = new AbortController();
@@ -109,7 +109,7 @@ describe("logging in over and over", () => {
 });
 
 describe("when nearly no session start is left", () => {
-  it("each of the last five waits an hour, and says so", async () => {
+  it("each of the last five waits an hour, and the log says so", async () => {
     const tested = underTest({ remaining: 7 });
     void storm(tested, 4);
     await tested.pass(3 * HOUR_MS, 10_000);
@@ -123,7 +123,7 @@ describe("when nearly no session start is left", () => {
     });
   });
 
-  it("a process that was just started waits, too: one that is restarted over and over uses them up as well", async () => {
+  it("a process that was just started waits, too, because restarts use them up as well", async () => {
     const tested = underTest({ remaining: 5 });
     void tested.acquire();
     await tested.pass(59 * MINUTE_MS, 10_000);
@@ -132,7 +132,7 @@ describe("when nearly no session start is left", () => {
     expect(tested.identifiedAtMs).toEqual([HOUR_MS]);
   });
 
-  it("and none at all, it waits for the reset however long that takes", async () => {
+  it("with none at all, it waits for the reset however long that takes", async () => {
     const tested = underTest({ remaining: 0, resetAfterMs: 3 * HOUR_MS });
     void tested.acquire();
     await tested.pass(3 * HOUR_MS - 10_000, 10_000);
@@ -141,7 +141,7 @@ describe("when nearly no session start is left", () => {
     expect(tested.identifiedAtMs).toEqual([3 * HOUR_MS]);
   });
 
-  it("counts by itself while Discord does not say what is left", async () => {
+  it("the bot counts by itself while Discord does not say what is left", async () => {
     const tested = underTest({ remaining: 8 });
     void storm(tested, 4);
     await tested.pass(1_000);

@@ -81,7 +81,7 @@ const optionsOf = (options: object[]) => {
   return call?.kind === "command" ? call.options : undefined;
 };
 
-describe("what a command learns of who asked", () => {
+describe("what a command learns about its asker", () => {
   it("is the member, the place, the languages, the permissions and the file limit", () => {
     expect(read(typed([{ name: "coin", type: 3, value: "doge" }]))).toEqual({
       address: { interactionId: "11", applicationId: "22", token: "t0ken" },
@@ -123,7 +123,7 @@ describe("what a command learns of who asked", () => {
 });
 
 describe("options", () => {
-  it("that the command does not declare never reach it, whatever they are called", () => {
+  it("that the command does not declare never reach it, whatever their names", () => {
     const smuggled = [
       { name: "coin", type: 3, value: "doge" },
       { name: "colour", type: 3, value: "red" },
@@ -133,7 +133,7 @@ describe("options", () => {
     expect(optionsOf(smuggled)).toEqual({ coin: "doge" });
   });
 
-  it("of another kind than declared are not taken for something else", () => {
+  it("of another type than declared are not misread", () => {
     const twisted = [
       { name: "coin", type: 10, value: 7 },
       { name: "amount", type: 3, value: "1000" },
@@ -143,7 +143,7 @@ describe("options", () => {
   });
 });
 
-it("tells what is being typed from what stands already", () => {
+it("distinguishes the option being typed from those already filled in", () => {
   const options = [
     { name: "amount", type: 10, value: 5 },
     { name: "coin", type: 3, value: "dog", focused: true },
@@ -158,7 +158,7 @@ it("tells what is being typed from what stands already", () => {
 describe("a subcommand", () => {
   const currency = { name: "currency", type: 3, value: "EUR" };
 
-  it("is named, and gets the options that it declares and no other's", () => {
+  it("is named, and gets only the options that it declares", () => {
     const stray = { name: "coin", type: 3, value: "doge" };
     expect(
       read(typedConfig([{ name: "set", type: 1, options: [currency, stray] }]))?.call,
@@ -173,7 +173,7 @@ describe("a subcommand", () => {
     expect(view).not.toHaveProperty("options.currency");
   });
 
-  it("without options comes through, as does one that is no longer declared, with nothing in it", () => {
+  it("without options is passed on, and so is an undeclared one, with no options", () => {
     expect(read(typedConfig([{ name: "view", type: 1 }]))?.call).toMatchObject({
       subcommandName: "view",
       options: {},
@@ -185,7 +185,7 @@ describe("a subcommand", () => {
     expect(gone?.kind === "command" ? gone.options : undefined).toEqual({});
   });
 
-  it("is known while one of its options is typed", () => {
+  it("is passed on while one of its options is typed", () => {
     const typing = [
       { name: "set", type: 1, options: [{ ...currency, value: "eu", focused: true }] },
     ];
@@ -203,7 +203,7 @@ describe("a button", () => {
     read({ ...inServer, type: 3, data: { custom_id: "lambo:maths:1", component_type: 2 }, message })
       ?.call;
 
-  it("knows who asked for its message, and whether only they see it", () => {
+  it("comes with who asked for its message, and whether only they see it", () => {
     expect(pressed({ flags: 64, interaction_metadata: { user: { id: "99" } } })).toMatchObject({
       askerId: "99",
       isPrivate: true,
@@ -214,7 +214,7 @@ describe("a button", () => {
     });
   });
 
-  it("on a message that nobody asked for has no asker", () => {
+  it("on a message without an asker has none", () => {
     expect(pressed({ flags: 0 })).not.toHaveProperty("askerId");
     expect(pressed()).not.toHaveProperty("askerId");
   });
@@ -258,7 +258,7 @@ describe("a channel or role that was chosen", () => {
     return call?.kind === "command" ? call.resolved : undefined;
   };
 
-  it("comes with what Discord says of it, the bot's permissions there included where it says them", () => {
+  it("comes with what Discord sends along, including the bot's permissions where they are sent", () => {
     const resolved = choosing({
       channels: {
         "77": {
@@ -281,7 +281,7 @@ describe("a channel or role that was chosen", () => {
     expect([...(resolved?.roles ?? [])]).toEqual([["88", { name: "Drivers", mentionable: false }]]);
   });
 
-  it("is asked for instead when what is said of it makes no sense: the command goes on", () => {
+  it("is asked for when what is sent along makes no sense: the command goes on", () => {
     expect(choosing({ channels: { "77": { type: "text" } } })).toBeUndefined();
     expect(choosing(undefined)).toBeUndefined();
     expect(

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { multipartOf } from "../../src/discord/multipart.ts";
 
 describe("a message with files", () => {
-  it("arrives as it was: JSON, names, kinds and every byte", async () => {
+  it("arrives unchanged: JSON, names, types and every byte", async () => {
     const picture = Uint8Array.from({ length: 300 }, (_, at) => at % 256);
     const { body, headers } = multipartOf({ content: "Größe 🏎️\r\n--x" }, [
       { name: "lambo.png", data: picture },
@@ -22,7 +22,7 @@ describe("a message with files", () => {
     expect(await second.text()).toBe("\r\n--\r\n");
   });
 
-  it("cannot be broken out of by a file's name", async () => {
+  it("cannot be broken by a file's name", async () => {
     const { body, headers } = multipartOf({}, [
       { name: 'a"\r\nX: y\r\n\r\n.png', data: new Uint8Array([1]) },
     ]);

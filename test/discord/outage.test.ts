@@ -109,7 +109,7 @@ describe("the running bot while Discord answers 503", () => {
 });
 
 describe("a gateway that is gone for a quarter of an hour", () => {
-  it("fails /healthz, and the bot goes on trying", async () => {
+  it("fails /healthz, and the bot keeps trying", async () => {
     discord.fault(DOWN);
     const program = start(hurried(120));
     const url = await addressOf(program);
@@ -121,7 +121,7 @@ describe("a gateway that is gone for a quarter of an hour", () => {
     expect(program.process.exitCode).toBeNull();
   }, 120_000);
 
-  it("ends a process that is told to by EXIT_WHEN_LOST, in order and with exit code 1", async () => {
+  it("ends the process when EXIT_WHEN_LOST is set, in order and with exit code 1", async () => {
     discord.fault(DOWN);
     const program = start({ ...hurried(300), EXIT_WHEN_LOST: "1" });
     const { exitCode, stderr } = await program.finished;

@@ -35,7 +35,7 @@ async function start(): Promise<{
 }
 
 describe("a token that Discord refuses", () => {
-  it("once, for no reason, is used again ten seconds later", async () => {
+  it("once, without a reason, is used again ten seconds later", async () => {
     const { fake, rest, time } = await start();
     fake.fault({ kind: "status", status: 401, body: UNAUTHORIZED, times: 1 });
     expect(await rest.request(WHO_AM_I)).toEqual({ kind: "token-refused" });
@@ -49,7 +49,7 @@ describe("a token that Discord refuses", () => {
     expect(await rest.request(WHO_AM_I)).toMatchObject({ kind: "ok" });
   });
 
-  it("for good is said once in the log, and tried so rarely that Discord's network does not shut us out", async () => {
+  it("for good is logged once, and tried so rarely that Discord's network does not ban us", async () => {
     const { fake, rest, errors, time } = await start();
     fake.fault({ kind: "status", status: 401, body: UNAUTHORIZED });
     for (let second = 0; second < 60; second += 1) {
@@ -62,8 +62,8 @@ describe("a token that Discord refuses", () => {
   });
 });
 
-describe("a request that never got to Discord", () => {
-  it("is known not to have arrived, whatever address or proxy was in the way", async () => {
+describe("a request that never reached Discord", () => {
+  it("is known not to have arrived, whichever address or proxy failed", async () => {
     const { fake, rest } = await start();
     await fake.close();
     expect(await rest.request(WHO_AM_I)).toEqual({ kind: "unavailable", mayHaveArrived: false });

@@ -79,7 +79,7 @@ describe("a post", () => {
     expect(fake.violations).toEqual([]);
   });
 
-  it("mentions one role when told to, before what it says, and no one whom its text names", async () => {
+  it("mentions one role when asked to, before its text, and nobody whom its text names", async () => {
     const { fake, posts, channelId } = await start();
     const role = fake.addRole(fake.guild, { name: "fans" });
     await posts.post(
@@ -102,7 +102,7 @@ describe("a post", () => {
     expect(fake.violations).toEqual([]);
   });
 
-  it("that is sent again with its nonce is there once, and both are told the same message", async () => {
+  it("that is sent again with its nonce is there once, and both attempts get the same message", async () => {
     const { fake, posts, channelId } = await start();
     const first = await posts.post(channelId, digest(), { nonce: "abc20261124" });
     const second = await posts.post(channelId, digest(), { nonce: "abc20261124" });
@@ -140,7 +140,7 @@ describe("a post that Discord refuses", () => {
     });
   });
 
-  it("because of what it says is another matter than the channel", async () => {
+  it("because of its content is reported apart from the channel", async () => {
     const { posts, channelId } = await start();
     const outcome = await posts.post(
       channelId,
@@ -173,7 +173,7 @@ describe("a post whose outcome is not known", () => {
     },
   );
 
-  it("has certainly not arrived when nothing listens, or when its network shuts us out", async () => {
+  it("has certainly not arrived when nothing listens, or when its network bans us", async () => {
     const { fake, posts, channelId } = await start();
     fake.fault({ kind: "status", status: 403, body: "<html>error 1015</html>", times: 1 });
     expect(await posts.post(channelId, digest(), { nonce: "1" })).toEqual({
@@ -189,7 +189,7 @@ describe("a post whose outcome is not known", () => {
 });
 
 describe("rate limits", () => {
-  it("of a channel are known from the answers: the sixth post in five seconds is not even sent", async () => {
+  it("of a channel are learnt from responses: the sixth post in five seconds is not even sent", async () => {
     const { fake, posts, channelId } = await start();
     for (let index = 0; index < 5; index += 1)
       await posts.post(channelId, { content: "hi" }, { nonce: String(index) });
@@ -202,7 +202,7 @@ describe("rate limits", () => {
     });
   });
 
-  it("that Discord imposes are told with the time to wait", async () => {
+  it("that Discord imposes are reported with the time to wait", async () => {
     const { fake, posts, channelId } = await start({ limitNow: () => 1_000 });
     fake.limits.routes.set("POST /channels/:channel_id/messages", { limit: 0, windowMs: 3_000 });
     const outcome = await posts.post(channelId, { content: "hi" }, { nonce: "1" });
@@ -213,7 +213,7 @@ describe("rate limits", () => {
     );
   });
 
-  it("of the bot are never met by 130 posts at once to as many channels", async () => {
+  it("of the bot are never exceeded by 130 posts at once to as many channels", async () => {
     const { fake, posts } = await start({ checkSpec: false });
     const channels = Array.from({ length: 130 }, () => fake.addChannel(fake.guild));
     const startedAtMs = performance.now();
@@ -229,7 +229,7 @@ describe("rate limits", () => {
 });
 
 describe("looking for an earlier post", () => {
-  it("finds it by the marker in a button among what others wrote, and no one else's with the same marker", async () => {
+  it("finds it by the marker in a button among others' messages, and nobody else's with the same marker", async () => {
     const { fake, posts, channelId } = await start();
     const channel = fake.guild.channels.get(channelId);
     if (channel === undefined) throw new Error("the server has a system channel");
@@ -249,7 +249,7 @@ describe("looking for an earlier post", () => {
     expect(fake.violations).toEqual([]);
   });
 
-  it("goes on behind the first hundred messages, and gives up after three thousand", async () => {
+  it("reads beyond the first hundred messages, and gives up after three thousand", async () => {
     const { fake, posts, channelId } = await start({ checkSpec: false });
     const channel = fake.guild.channels.get(channelId);
     if (channel === undefined) throw new Error("the server has a system channel");
@@ -300,7 +300,7 @@ describe("looking for an earlier post", () => {
     expect(fake.counts.rateLimited).toBe(0);
   });
 
-  it("does not take an empty list for an empty channel when the history may not be read", async () => {
+  it("does not mistake an empty list for an empty channel when the bot may not read the history", async () => {
     const { fake, posts } = await start();
     const look = async (deny: bigint) => {
       const channel = fake.addChannel(fake.guild, {
@@ -313,7 +313,7 @@ describe("looking for an earlier post", () => {
     expect(await look(1n << 10n)).toEqual({ kind: "unreadable" });
   });
 
-  it("finds nothing in a channel that is gone, and knows nothing while Discord is down", async () => {
+  it("finds nothing in a deleted channel, and cannot say while Discord is down", async () => {
     const { fake, posts, channelId } = await start();
     const where = { guildId: fake.guild.id, channelId };
     const end = fake.fault({ kind: "status", status: 503, path: "/messages" });
@@ -346,7 +346,7 @@ describe("publishing", () => {
 });
 
 describe("a direct message", () => {
-  it("is opened and written, unless its receiver takes none", async () => {
+  it("is opened and written, unless its recipient takes none", async () => {
     const { fake, posts } = await start();
     const [owner, shy] = [fake.user(), fake.user()];
     const opened = await posts.directMessage(owner.id);

@@ -103,7 +103,7 @@ describe("a channel", () => {
     }
   });
 
-  it("whose id is none is unknown, and not asked about", async () => {
+  it("whose id is not one is unknown, and Discord is not asked", async () => {
     const { fake, directory } = await startDirectory();
     for (const forged of ["", "../users/@me", "1?x=", "１２"]) {
       expect(await directory.channel(fake.guild.id, forged)).toEqual({
@@ -118,7 +118,7 @@ describe("a channel", () => {
     expect(fake.requests).toEqual([]);
   });
 
-  it("that was deleted is unknown; one that the bot may not see is not to be told", async () => {
+  it("that was deleted is unknown; one that the bot may not see is no access", async () => {
     const { fake, directory } = await startDirectory();
     const gone = fake.addChannel(fake.guild);
     fake.removeChannel(gone);
@@ -136,7 +136,7 @@ describe("a channel", () => {
   });
 });
 
-describe("what posting lacks", () => {
+describe("what is missing for posting", () => {
   const lacking = async (deny: bigint, allow = 0n, type = 0) => {
     const { fake, directory } = await startDirectory({ guilds: 1 });
     const channel = fake.addChannel(fake.guild, {
@@ -160,7 +160,7 @@ describe("what posting lacks", () => {
     expect(await lacking(deny)).toEqual({ ok: true, missing });
   });
 
-  it("is the right to send in threads for a thread, which has its channel's exceptions", async () => {
+  it("is sending in threads for a thread, which has its channel's overwrites", async () => {
     const { fake, directory } = await startDirectory();
     const parent = fake.addChannel(fake.guild, {
       overwrites: [everyone(fake, { deny: SendMessages | EmbedLinks })],
@@ -180,7 +180,7 @@ describe("what posting lacks", () => {
     });
   });
 
-  it("is the right to mention only when the role is not open to everybody's mentions", async () => {
+  it("is mentioning only when not everybody may mention the role", async () => {
     const { fake, directory } = await startDirectory();
     const [closed, openRole] = [
       fake.addRole(fake.guild, { name: "closed" }),
@@ -205,7 +205,7 @@ describe("what posting lacks", () => {
     });
   });
 
-  it("is what discord.js computes, whatever roles and exceptions a server has", async () => {
+  it("is what discord.js computes, whatever roles and overwrites a server has", async () => {
     const { fake, directory } = await startDirectory({ checkSpec: false });
     const client = new Client({ intents: [GatewayIntentBits.Guilds], rest: { api: fake.apiUrl } });
     open.push(() => client.destroy());
@@ -331,7 +331,7 @@ describe("what posting lacks", () => {
 });
 
 describe("a role", () => {
-  it("is told with its name, and whether anybody may mention it; one of another server is unknown", async () => {
+  it("comes with its name, and whether anybody may mention it; one of another server is unknown", async () => {
     const { fake, directory } = await startDirectory();
     const role = fake.addRole(fake.guild, { name: "fans" });
     const elsewhere = fake.addRole(fake.addGuild(), { name: "others" });
@@ -369,7 +369,7 @@ describe("where admins are told", () => {
   });
 });
 
-describe("when Discord cannot tell", () => {
+describe("when Discord cannot be asked", () => {
   it.each([
     ["answers 500", { kind: "status", status: 500 }],
     ["hangs up", { kind: "reset" }],
@@ -391,7 +391,7 @@ describe("when Discord cannot tell", () => {
     },
   );
 
-  it("because it is down while the server is looked up, nothing is called missing", async () => {
+  it("because it is down while the server is looked up, nothing is reported missing", async () => {
     const { fake, directory } = await startDirectory();
     const channel = fake.addChannel(fake.guild);
     fake.fault({ kind: "status", status: 503, path: /^\/guilds\// });
@@ -409,7 +409,7 @@ describe("when Discord cannot tell", () => {
     });
   });
 
-  it("because the bot is not in the server, that is no access", async () => {
+  it("because the bot is not in the server, the result is no access", async () => {
     const { fake, directory } = await startDirectory();
     const other = fake.addGuild();
     const channel = fake.addChannel(other);
@@ -423,7 +423,7 @@ describe("when Discord cannot tell", () => {
 });
 
 describe("asking", () => {
-  it("is done once for questions at the same time, and again five seconds later, so that a granted permission is seen", async () => {
+  it("happens once for simultaneous questions, and again five seconds later, so that a granted permission is seen", async () => {
     const scene = await startDirectory();
     const { fake, directory } = scene;
     const channel = fake.addChannel(fake.guild, {

@@ -157,7 +157,7 @@ function listing() {
 }
 
 describe("on the gateway", () => {
-  it("a server that removes the bot keeps its settings for 30 days, and finds them when it takes the bot back", async () => {
+  it("the settings of a server that removes the bot are kept for 30 days, and apply when it adds the bot again", async () => {
     const { fake, time, live: start } = await scene({ guilds: 2 });
     const [guild] = fake.guilds.values();
     if (guild === undefined) throw new Error("two servers were made");
@@ -215,7 +215,7 @@ describe("on the gateway", () => {
     }
   });
 
-  it("a removal while the bot was down is believed after two lists a day apart", async () => {
+  it("a removal while the bot was down counts after two lists a day apart", async () => {
     const { fake, time, live: start } = await scene({ guilds: 2 });
     const [guild] = fake.guilds.values();
     if (guild === undefined) throw new Error("two servers were made");
@@ -235,7 +235,7 @@ describe("on the gateway", () => {
     expect(await hasLeftAtNextStart(1)).toBe(true);
   });
 
-  it("waits for every shard before it believes a list, and knows who joined since", async () => {
+  it("a list counts only once every shard is ready, and includes who joined since", async () => {
     const { guilds, lists, settle } = listing();
     // (id >> 22) mod 2 is the shard.
     const [even, odd, laterEven, laterOdd] = [2n, 3n, 4n, 5n].map((serial) =>
@@ -264,8 +264,8 @@ describe("on the gateway", () => {
   });
 });
 
-describe("somebody who asks in a server that was thought absent", () => {
-  it("proves that it is there, when that server has installed the bot and not only its member", async () => {
+describe("a question in a server that seemed to have been left", () => {
+  it("proves that it was not, when the server has installed the bot and not only its member", async () => {
     // Discord's 3 seconds pass in real time: compiling its OpenAPI file may take most of them on a
     // busy machine.
     const { fake, live: start } = await scene({ guilds: 2, checkSpec: false });
@@ -282,7 +282,7 @@ describe("somebody who asks in a server that was thought absent", () => {
 });
 
 describe("the daily list", () => {
-  it("comes a minute after a start without gateway, then once a day, and finds removals that nobody told of", async () => {
+  it("comes a minute after a start without gateway, then once a day, and finds removals without an event", async () => {
     const { fake, time, live: start } = await scene({ guilds: 3 });
     const [guild, other] = [...fake.guilds.values()];
     if (guild === undefined || other === undefined) throw new Error("three servers were made");
@@ -308,7 +308,7 @@ describe("the daily list", () => {
     expect(fake.violations).toEqual([]);
   });
 
-  it("reads every page, whatever a rate limit says", async () => {
+  it("is read to the last page, despite rate limits", async () => {
     const { fake, live: start } = await scene({ guilds: 401, checkSpec: false });
     fake.limits.routes.set("GET /users/@me/guilds", { limit: 2, windowMs: 50 });
     const life = await start(false);
@@ -330,7 +330,7 @@ describe("the daily list", () => {
     expect(life.storage.presence.hasLeft(last.id)).toBe(false);
   });
 
-  it("does not outweigh the gateway: a server that is spoken of there has not been left", async () => {
+  it("does not outweigh the gateway: a server named there has not been left", async () => {
     const { guilds, lists, turn } = listing();
     guilds.shardReady({ shardId: 0, shardCount: 1, guildIds: ["11", "12"] });
     guilds.removed("12");
@@ -339,7 +339,7 @@ describe("the daily list", () => {
     expect(lists).toEqual([["11", "12"], ["11"]]);
   });
 
-  it("that Discord cuts short counts for nothing, and is asked for again in an hour", async () => {
+  it("that Discord cuts short is ignored, and asked for again in an hour", async () => {
     const { fake, time, live: start } = await scene({ guilds: 201, checkSpec: false });
     const last = [...fake.guilds.values()].at(-1);
     if (last === undefined) throw new Error("201 servers were made");

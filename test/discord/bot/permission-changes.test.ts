@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 describe("the gateway", () => {
-  it("tells of every event after which the bot may have other permissions, and of no other", async () => {
+  it("reports every event after which the bot's permissions may have changed, and no other", async () => {
     const fake = await startFakeDiscord();
     open.push(() => fake.close());
     const { guild } = fake;
