@@ -69,7 +69,7 @@ export function onlyOwnPage({
   };
 }
 
-// DNS rebinding needs a domain name: an IP address in `Host` is nobody's attack.
+// DNS rebinding needs a domain name, so an IP address in `Host` is safe.
 function isOwnHost(requestedHost: string, configured: string): boolean {
   if (!URL.canParse(`http://${requestedHost}`)) return false;
   const { hostname } = new URL(`http://${requestedHost}`);

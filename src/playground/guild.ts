@@ -106,7 +106,7 @@ const FLAG_NAMES: Readonly<Record<PostingPermission, Permission>> = {
   "Mention @everyone, @here, and All Roles": "MentionEveryone",
 };
 
-/** The invite link does not ask for this permission, and nobody granted it here. */
+/** The invite link does not ask for this permission, and the server has not granted it. */
 const NOT_INVITED_WITH: PostingPermission = "Mention @everyone, @here, and All Roles";
 
 /** The bot's permission bits in a channel, as Discord sends them with an interaction. */

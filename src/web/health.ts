@@ -121,7 +121,7 @@ export function storageReadiness(
 /**
  * Why no price can be answered, naming each source's failure: no source answers, and the cache
  * holds no coins. A source that is down is no trouble as long as the cache has the coins. Fetches
- * the list of coins again each time, because in a program that nobody uses nothing else would.
+ * the list of coins again on every call, because nothing else would in an unused program.
  */
 export function pricesTrouble({
   coins,

@@ -44,7 +44,7 @@ export type HttpInteractionsOptions = {
   readonly log: Log;
   /** Knows which interactions were answered; it must keep them {@link SIGNATURE_BELIEVED_MS}. */
   readonly guard: Pick<ReplayGuard, "answerOnce">;
-  /** The wall clock in milliseconds; the system's unless told. */
+  /** The wall clock in milliseconds; the system's by default. */
   readonly nowMs?: () => number;
   /** The clock that deferred answers wait by. */
   readonly clock?: Clock;

@@ -54,11 +54,11 @@ export type ListenOptions = {
   readonly port: number;
   /** How many sockets may be open at once; no limit when absent. */
   readonly maxConnections?: number;
-  /** Whether a peer is a trusted load balancer; nobody is when absent. */
+  /** Whether a peer is a trusted load balancer; without it, none is. */
   readonly isProxy?: (address: string) => boolean;
-  /** How long a visitor's connection may be idle between requests; 65 s unless told. */
+  /** How long a visitor's connection may be idle between requests; 65 s by default. */
   readonly idleMs?: number;
-  /** The same for a load balancer's connection; 620 s unless told. */
+  /** The same for a load balancer's connection; 620 s by default. */
   readonly proxyIdleMs?: number;
 };
 

@@ -16,7 +16,7 @@ describe("the market", () => {
     callsPerWindow: 1,
     windowSeconds: 60,
   });
-  const nobody = {
+  const idle = {
     dispatch: createDispatch({ commands: [], services: {} as Services, log: silentLog }),
     plan: "test",
   };
@@ -24,24 +24,24 @@ describe("the market", () => {
   it("never changes by itself: when no source answers, the page is only told", async () => {
     let isSilent = false;
     const markets = createPlaygroundMarkets({
-      real: { ...nobody, market: { health: () => [silent(isSilent)], probe: async () => [] } },
-      demo: () => nobody.dispatch,
+      real: { ...idle, market: { health: () => [silent(isSilent)], probe: async () => [] } },
+      demo: () => idle.dispatch,
       isDemoOnly: false,
     });
-    const told: MarketState[] = [];
-    markets.watch(() => told.push(markets.state()));
+    const announced: MarketState[] = [];
+    markets.watch(() => announced.push(markets.state()));
     isSilent = true;
     await markets.probe();
-    expect(told).toMatchObject([{ market: "real", isSilent: true }]);
+    expect(announced).toMatchObject([{ market: "real", isSilent: true }]);
     isSilent = false;
     await markets.probe();
-    expect(told[1]).toMatchObject({ market: "real", isSilent: false });
+    expect(announced[1]).toMatchObject({ market: "real", isSilent: false });
   });
 
   it("cannot be changed when the configuration asks for the demo market", () => {
     const markets = createPlaygroundMarkets({
-      real: { ...nobody, market: { health: () => [], probe: async () => [] } },
-      demo: () => nobody.dispatch,
+      real: { ...idle, market: { health: () => [], probe: async () => [] } },
+      demo: () => idle.dispatch,
       isDemoOnly: true,
     });
     markets.choose("real");

@@ -105,7 +105,7 @@ type Api = {
 type ApiSettings = {
   readonly corsOrigins?: readonly string[];
   readonly coins?: MarketUnderTestOptions["coins"];
-  /** Unlimited call budgets unless told. */
+  /** Unlimited call budgets by default. */
   readonly pace?: Pick<MarketUnderTestOptions, "budget" | "timing">;
 };
 

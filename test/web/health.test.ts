@@ -90,11 +90,11 @@ describe("/healthz and /readyz", () => {
 
   it("keep the place of the database out of the response: it is logged, once", async () => {
     const secret = "connect ECONNREFUSED 10.0.0.7:5432 /var/lib/lambo/lambo.sqlite";
-    const told: object[] = [];
+    const logged: object[] = [];
     let nowMs = 0;
     const storage = storageReadiness(async () => secret, {
       ...silentLog,
-      error: (fields) => told.push(fields),
+      error: (fields) => logged.push(fields),
     });
     const { get } = site({ storage: { trouble: storage } }, () => nowMs);
     for (; nowMs < 5_000; nowMs += 1_000) {
@@ -102,7 +102,7 @@ describe("/healthz and /readyz", () => {
       expect(answer.status).toBe(200);
       expect(await answer.text()).not.toMatch(/10\.0\.0\.7|lambo\.sqlite/);
     }
-    expect(told).toEqual([{ error: secret }]);
+    expect(logged).toEqual([{ error: secret }]);
   });
 
   it("count a source that is down as no trouble as long as the cache has coins", () => {

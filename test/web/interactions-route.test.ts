@@ -131,7 +131,7 @@ const ask = ({ discord }: Bot, coin = "dogecoin") =>
     options: { coin },
   });
 
-/** Delivers a body once, signed now unless told, and returns the response. */
+/** Delivers a body once, signed now by default, and returns the response. */
 async function deliver(
   bot: Bot,
   body: string,
@@ -246,9 +246,9 @@ describe("an interaction over HTTP", () => {
   it("runs once when it is sent twice at once, and both deliveries get the same bytes", async () => {
     const bot = await startBot();
     const body = JSON.stringify(ask(bot).payload);
-    const [one, two] = await Promise.all([deliver(bot, body), deliver(bot, body)]);
-    expect(one.status).toBe(200);
-    expect(two).toEqual(one);
+    const [first, second] = await Promise.all([deliver(bot, body), deliver(bot, body)]);
+    expect(first.status).toBe(200);
+    expect(second).toEqual(first);
     expect(bot.asked).toEqual(["dogecoin"]);
   });
 
@@ -256,9 +256,9 @@ describe("an interaction over HTTP", () => {
     let nowMs = Date.now();
     const bot = await startBot({ nowMs: () => nowMs });
     const body = JSON.stringify(ask(bot).payload);
-    const one = await deliver(bot, body);
+    const first = await deliver(bot, body);
     nowMs += 2_000;
-    expect(await deliver(bot, body)).toEqual(one);
+    expect(await deliver(bot, body)).toEqual(first);
     nowMs += 30_000;
     expect((await deliver(bot, body)).status).toBe(409);
     expect(bot.asked).toEqual(["dogecoin"]);
@@ -279,12 +279,12 @@ describe("an interaction over HTTP", () => {
 
   it("is an error for both deliveries when nothing answers it", async () => {
     const bot = await startBot();
-    const nobody = { ...bot, app: await unansweringApp(bot) };
+    const unanswering = { ...bot, app: await unansweringApp(bot) };
     const body = JSON.stringify(ask(bot).payload);
     const headers = bot.discord.sign(body, Math.floor(Date.now() / 1_000));
     const statuses = [1, 2].map(
       async () =>
-        (await nobody.app.request("/interactions", { method: "POST", body, headers })).status,
+        (await unanswering.app.request("/interactions", { method: "POST", body, headers })).status,
     );
     expect(await Promise.all(statuses)).toEqual([500, 500]);
   });
@@ -330,7 +330,13 @@ describe("a deferred answer", () => {
       release: new Promise<void>((resolve) => (release = resolve)),
     });
     const { times = Number.MAX_SAFE_INTEGER, ...error } = fault;
-    bot.discord.fault({ kind: "error", ...error, message: "as told", path: /@original$/, times });
+    bot.discord.fault({
+      kind: "error",
+      ...error,
+      message: "as the test says",
+      path: /@original$/,
+      times,
+    });
     const asked = ask(bot, "slow");
     await bot.discord.post(asked, bot.endpoint);
     release();
@@ -343,10 +349,12 @@ describe("a deferred answer", () => {
         for (;;) {
           await expect.poll(() => time.pending() + bot.outcomes.length, OFTEN).toBeGreaterThan(0);
           if (time.pending() === 0 || time.clock.nowMs() >= untilMs) return;
-          const before = tries();
+          const triesBefore = tries();
           await time.turn(500);
           if (time.pending() === 0)
-            await expect.poll(() => tries() > before || bot.outcomes.length > 0, OFTEN).toBe(true);
+            await expect
+              .poll(() => tries() > triesBefore || bot.outcomes.length > 0, OFTEN)
+              .toBe(true);
         }
       },
       nowMs: time.clock.nowMs,
@@ -371,22 +379,22 @@ describe("a deferred answer", () => {
     ["13 minutes", 13 * MINUTE_MS],
   ])("arrives although its webhook is missing for %s", async (_, ms) => {
     const times = triesWithin(ms) - 1;
-    const one = await deferred({ status: 404, code: 10_015, times });
-    await one.passAll(14 * MINUTE_MS);
-    expect((await one.asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
-    await expect.poll(() => one.bot.outcomes).toEqual(["answered"]);
-    expect(one.nowMs()).toBeGreaterThanOrEqual(ms);
-    expect(one.nowMs()).toBeLessThanOrEqual(ms + 30_000);
-    expect(one.tries()).toBe(times + 1);
+    const answer = await deferred({ status: 404, code: 10_015, times });
+    await answer.passAll(14 * MINUTE_MS);
+    expect((await answer.asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
+    await expect.poll(() => answer.bot.outcomes).toEqual(["answered"]);
+    expect(answer.nowMs()).toBeGreaterThanOrEqual(ms);
+    expect(answer.nowMs()).toBeLessThanOrEqual(ms + 30_000);
+    expect(answer.tries()).toBe(times + 1);
   });
 
   it("is given up when its token is about to expire, after fewer than fifty tries", async () => {
-    const one = await deferred({ status: 404, code: 10_015 });
-    await one.passAll(20 * MINUTE_MS);
-    await expect.poll(() => one.bot.outcomes).toEqual(["undelivered"]);
-    expect(one.nowMs()).toBeGreaterThan(13 * MINUTE_MS);
-    expect(one.nowMs()).toBeLessThan(14 * MINUTE_MS);
-    expect(one.tries()).toBeLessThan(50);
+    const answer = await deferred({ status: 404, code: 10_015 });
+    await answer.passAll(20 * MINUTE_MS);
+    await expect.poll(() => answer.bot.outcomes).toEqual(["undelivered"]);
+    expect(answer.nowMs()).toBeGreaterThan(13 * MINUTE_MS);
+    expect(answer.nowMs()).toBeLessThan(14 * MINUTE_MS);
+    expect(answer.tries()).toBeLessThan(50);
   });
 
   it.each([
@@ -395,18 +403,18 @@ describe("a deferred answer", () => {
     ["Discord does not know the interaction", { status: 404, code: 10_062 }],
     ["somebody else answered", { status: 400, code: 40_060 }],
   ])("is given up at once when %s, and the next question is answered", async (_, fault) => {
-    const one = await deferred(fault);
-    await expect.poll(() => one.bot.outcomes).toEqual(["undelivered"]);
-    expect(one.tries()).toBe(1);
-    const next = ask(one.bot);
-    await one.bot.discord.post(next, one.bot.endpoint);
+    const answer = await deferred(fault);
+    await expect.poll(() => answer.bot.outcomes).toEqual(["undelivered"]);
+    expect(answer.tries()).toBe(1);
+    const next = ask(answer.bot);
+    await answer.bot.discord.post(next, answer.bot.endpoint);
     expect((await next.answer()).embeds).toMatchObject([{ title: "dogecoin" }]);
   });
 
   it("waits out Discord's own failures", async () => {
-    const one = await deferred({ status: 503, code: 0, times: 12 });
-    await one.passAll(14 * MINUTE_MS);
-    expect((await one.asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
+    const answer = await deferred({ status: 503, code: 0, times: 12 });
+    await answer.passAll(14 * MINUTE_MS);
+    expect((await answer.asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
   });
 
   it("waits for longer than a minute only while few others are waiting", async () => {
@@ -486,11 +494,11 @@ describe.skipIf(missingRedis)("an interaction that is delivered again to another
   it("gets the answer of the first, 0 ms and 2 s apart, and runs once", async () => {
     const { part } = await redis();
     let nowMs = Date.now();
-    const one = await startBot({ shared: await part(), nowMs: () => nowMs });
-    const other = await startBot({
+    const firstBot = await startBot({ shared: await part(), nowMs: () => nowMs });
+    const otherBot = await startBot({
       shared: await part(),
       nowMs: () => nowMs,
-      discord: one.discord,
+      discord: firstBot.discord,
     });
     await expect
       .poll(
@@ -498,13 +506,13 @@ describe.skipIf(missingRedis)("an interaction that is delivered again to another
           (await (await part()).redis.client.pubSubNumSub("lambo:wanted:bot"))["lambo:wanted:bot"],
       )
       .toBe(2);
-    const body = JSON.stringify(ask(one).payload);
-    const [first, second] = await Promise.all([deliver(one, body), deliver(other, body)]);
+    const body = JSON.stringify(ask(firstBot).payload);
+    const [first, second] = await Promise.all([deliver(firstBot, body), deliver(otherBot, body)]);
     expect(first.status).toBe(200);
     expect(second).toEqual(first);
     nowMs += 2_000;
-    expect(await deliver(other, body)).toEqual(first);
-    expect([...one.asked, ...other.asked]).toEqual(["dogecoin"]);
+    expect(await deliver(otherBot, body)).toEqual(first);
+    expect([...firstBot.asked, ...otherBot.asked]).toEqual(["dogecoin"]);
   });
 
   it("gets 409 from the other process when the first one is gone", async () => {

@@ -142,11 +142,11 @@ describe("a web server with more visitors than it holds", () => {
     };
     const server = await start({ maxConnections: 1 }, slow);
     const waiting = await visit(server);
-    const told = ask(waiting);
+    const response = ask(waiting);
     await arrived;
     await ended(await visit(server));
     answer();
-    expect(await told).toContain("200 OK");
+    expect(await response).toContain("200 OK");
   });
 
   it("leaves file descriptors for its own calls", () => {

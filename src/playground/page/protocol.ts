@@ -82,7 +82,7 @@ export type PageFacts = {
   readonly state: MarketState;
 };
 
-/** What the page is told while it is open. */
+/** What the page receives while it is open. */
 export type PageEvent =
   /** The whole state, sent on connection; another `run` means that the playground restarted. */
   | {

@@ -18,7 +18,7 @@ export type Server = {
   dismiss(messageId: string): Promise<void>;
   chooseMarket(market: MarketState["market"]): Promise<void>;
   /**
-   * Listens to events, reconnecting by itself; `connection` is told when it is lost and when events
+   * Listens to events, reconnecting by itself; `connection` learns when it is lost and when events
    * arrive again.
    */
   listen(heard: (event: PageEvent) => void, connection: { lost(): void; found(): void }): void;
