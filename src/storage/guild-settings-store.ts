@@ -21,7 +21,7 @@ export type SettingsMirror = Mirror & {
  */
 const GUILDS_PER_QUERY = 1_000;
 
-/** Makes the memory of {@link createGuildSettingsStore}. */
+/** Makes the mirror of all settings. */
 export function createSettingsMirror(): SettingsMirror {
   const settings = new Map<string, GuildSettings>();
   return {
@@ -30,13 +30,13 @@ export function createSettingsMirror(): SettingsMirror {
       const read = await readSettings(database, since);
       return () => {
         if (since === undefined) settings.clear();
-        for (const [guildId, one] of read) settings.set(guildId, one);
+        for (const [guildId, guildSettings] of read) settings.set(guildId, guildSettings);
       };
     },
   };
 }
 
-/** Makes the store of what servers choose, over a mirror that the follower keeps up to date. */
+/** Makes the store of settings; the follower keeps its mirror up to date. */
 export function createGuildSettingsStore(options: {
   database: Database;
   mirror: SettingsMirror;
@@ -45,13 +45,11 @@ export function createGuildSettingsStore(options: {
   const { database, follower } = options;
   const { settings } = options.mirror;
 
-  /**
-   * Writes what `work` makes of a server's settings as the database has them now, with who did it.
-   */
+  /** Writes what `work` makes of a server's stored settings, and records who changed what. */
   function rewrite(
     guildId: string,
     author: ChangeAuthor,
-    work: (before: GuildSettings) => {
+    work: (stored: GuildSettings) => {
       readonly after: GuildSettings;
       readonly alterations: readonly Alteration[];
     },
@@ -59,9 +57,9 @@ export function createGuildSettingsStore(options: {
     return follower.runExclusive(async () => {
       const { after, revision } = await database.write(async (transaction) => {
         const revision = await takeRevision(transaction);
-        const before =
+        const stored =
           (await readSettings(transaction, undefined, guildId)).get(guildId) ?? NO_SETTINGS;
-        const { after, alterations } = work(before);
+        const { after, alterations } = work(stored);
         if (alterations.length > 0) {
           await writeSettings(transaction, guildId, after, revision);
           await recordChanges(transaction, guildId, author, alterations);
@@ -77,12 +75,12 @@ export function createGuildSettingsStore(options: {
   return {
     read: (guildId) => settings.get(guildId) ?? NO_SETTINGS,
     change: (guildId, change, author) =>
-      rewrite(guildId, author, (before) =>
-        changed(before, typeof change === "function" ? change(before) : change, author.at),
+      rewrite(guildId, author, (stored) =>
+        changed(stored, typeof change === "function" ? change(stored) : change, author.at),
       ),
     async reset(guildId, author) {
-      await rewrite(guildId, author, (before) => {
-        const old = choicesAsText(before);
+      await rewrite(guildId, author, (stored) => {
+        const old = choicesAsText(stored);
         return {
           after: NO_SETTINGS,
           alterations: old === null ? [] : [{ what: "reset", old, new: null }],
@@ -109,7 +107,10 @@ export function createGuildSettingsStore(options: {
     },
     digestGuildIds: () =>
       [...settings]
-        .filter(([, one]) => one.digestEnabled === true && one.digestChannelId !== null)
+        .filter(
+          ([, { digestEnabled, digestChannelId }]) =>
+            digestEnabled === true && digestChannelId !== null,
+        )
         .map(([guildId]) => guildId),
   };
 }

@@ -90,7 +90,7 @@ export async function follow(options: {
     if (isReloadQueued) return;
     isReloadQueued = true;
     runExclusive(reload).catch((error: unknown) =>
-      log.debug({ error: String(error) }, "what was written elsewhere could not be read yet"),
+      log.debug({ err: error }, "what was written elsewhere could not be read yet"),
     );
   });
 

@@ -11,24 +11,21 @@ import type { EngineConnection } from "./engine.ts";
 import { StorageError, type StorageProblem } from "./storage-error.ts";
 import type { Tables } from "./tables.ts";
 
-/** The file of what must last, in the data folder. */
+/** Name of the database file in the data folder. */
 export const DATABASE_FILE = "lambo.sqlite";
 
 /** "LMBO" in ASCII, in the header of the file (sqlite.org/pragma.html#pragma_application_id). */
 const APPLICATION_ID = 0x4c4d424f;
 
-/** How long somebody may wait for the lock of the file. */
+/** How long a write waits for the lock of the file. */
 const LOCKED_PATIENCE_MS = 5_000;
 /**
- * Up to this size the whole file is checked at the start (0.2 s); beyond, what is read into memory
- * shows damage, and the rest when it is used.
+ * Up to this size the whole file is checked at the start (0.2 s). In a larger one, damage shows when
+ * the damaged part is read.
  */
 const CHECKED_BYTES = 32 * 1_048_576;
-/**
- * How often a process looks whether another one has written to the file: a few microseconds each
- * time.
- */
-const LOOK_EVERY_MS = 250;
+/** How often a process checks whether another one has written: a few microseconds each time. */
+const CHECK_EVERY_MS = 250;
 
 /**
  * Opens `lambo.sqlite` in `dataDir`, in WAL mode with synchronous FULL: a transaction that was
@@ -62,10 +59,7 @@ export async function connectSqlite(options: {
   }
   const filesInUse = [file, `${file}-wal`].map((path) => ({ path, identity: identityOf(path) }));
 
-  /**
-   * A deleted or replaced file goes on taking writes that nobody will ever see again, without an
-   * error.
-   */
+  /** A deleted or replaced file takes writes without an error, and they are lost. */
   function refuseIfGone(): void {
     const gone = filesInUse.find(({ path, identity }) => identityOf(path) !== identity);
     if (gone !== undefined)
@@ -75,34 +69,34 @@ export async function connectSqlite(options: {
       });
   }
 
-  const looks: NodeJS.Timeout[] = [];
+  const checks: NodeJS.Timeout[] = [];
   return {
     engine: "sqlite",
     where: file,
     database: new Kysely<Tables>({ dialect: new ImmediateSqliteDialect(sqlite, refuseIfGone) }),
     problemOf,
     isRetryable: () => false,
-    // What SQLite cannot commit it rolls back.
+    // SQLite rolls back what it cannot commit.
     mayHaveCommitted: () => false,
     probe: refuseIfGone,
     watch(wake) {
       let seen: unknown = sqlite.pragma("data_version", { simple: true });
-      const look = setInterval(() => {
+      const check = setInterval(() => {
         try {
           const version: unknown = sqlite.pragma("data_version", { simple: true });
           if (version === seen) return;
           seen = version;
           wake();
         } catch (error) {
-          log.debug({ error: String(error) }, "the data file could not be looked at");
+          log.debug({ err: error }, "the data file could not be looked at");
         }
-      }, LOOK_EVERY_MS);
-      looks.push(look.unref());
+      }, CHECK_EVERY_MS);
+      checks.push(check.unref());
     },
     async lockExclusively() {
       try {
-        // Leaving the WAL mode takes the whole file for this connection, which then does not give
-        // it back.
+        // Leaving WAL mode locks the whole file for this connection, and exclusive mode keeps the
+        // lock.
         sqlite.pragma("locking_mode = EXCLUSIVE");
         sqlite.pragma("journal_mode = DELETE");
         filesInUse.splice(1);
@@ -113,37 +107,37 @@ export async function connectSqlite(options: {
       }
     },
     async scrub() {
-      // Deleted rows were overwritten in the pages (secure_delete); older pages are left in the log
-      // until it is emptied.
+      // Deleted rows were overwritten in their pages (secure_delete); the log keeps older versions of
+      // those pages until it is emptied.
       try {
         sqlite.pragma("wal_checkpoint(TRUNCATE)");
       } catch (error) {
-        log.debug({ error: String(error) }, "the log of the data file will be emptied later");
+        log.debug({ err: error }, "the log of the data file will be emptied later");
       }
     },
     async close() {
-      for (const look of looks) clearInterval(look);
+      for (const check of checks) clearInterval(check);
       sqlite.close();
     },
   };
 }
 
 /**
- * What is left of a database whose file is missing or lost its contents, as a phrase; undefined for
- * a file with contents, and where there never was one. SQLite would take it for a new database and
- * delete its log, the last trace of what was stored.
+ * What is left of a database whose file is missing or empty, as a phrase; undefined when the file
+ * has contents, or never existed. SQLite would take such a file for a new database and delete its
+ * log, the last trace of what was stored.
  */
 export function remainsOf(file: string): string | undefined {
   const size = statSync(file, { throwIfNoEntry: false })?.size;
   if (size !== undefined && size > 0) return undefined;
   const log = `${file}-wal`;
   const isLogLeft = (statSync(log, { throwIfNoEntry: false })?.size ?? 0) > 0;
-  // An empty file is none of ours: one appears under its name with its first page in it.
+  // The bot never leaves an empty file: a new one appears with its first page in it.
   if (size === 0) return isLogLeft ? `${file} is empty, ${log} is not` : `${file} is empty`;
   return isLogLeft ? `no ${file}, but ${log}` : undefined;
 }
 
-/** Makes the file where there is none: whole or not at all, whatever happens meanwhile. */
+/** Creates the file unless it exists, completely or not at all. */
 async function makeFile(file: string): Promise<void> {
   if (statSync(file, { throwIfNoEntry: false }) !== undefined) return;
   const sqlite = new SqliteFile(":memory:");
@@ -159,10 +153,10 @@ async function makeFile(file: string): Promise<void> {
     } finally {
       await handle.close();
     }
-    // Not renamed: another process may have made the file meanwhile, and written to it.
+    // A link, because a rename would overwrite a file that another process has just created.
     await link(unfinished, file).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code === "EEXIST") return;
-      // Some file systems have no links.
+      // Some file systems know no links.
       await copyFile(unfinished, file, constants.COPYFILE_EXCL);
     });
   } catch (error) {
@@ -188,8 +182,8 @@ function openFile(file: string): SqliteFile.Database {
       const check: unknown = sqlite.pragma("quick_check(1)", { simple: true });
       if (check !== "ok") throw new SqliteFile.SqliteError(String(check), "SQLITE_CORRUPT");
     }
-    // A file that can be read but not written opens without a word, so something is written: the
-    // mark that says whose file it is.
+    // A read-only file opens without an error, so something is written: the id that marks the file as
+    // ours.
     sqlite.pragma(`application_id = ${APPLICATION_ID}`);
     return sqlite;
   } catch (error) {
@@ -198,7 +192,7 @@ function openFile(file: string): SqliteFile.Database {
   }
 }
 
-/** Does something with the file, again and again while others hold its lock. */
+/** Retries work on the file while others hold its lock. */
 function whenFree<T>(work: () => T): Promise<T> {
   return whenUnlocked(work, {
     isLocked: (error) => problemOf(error) === "locked",
@@ -218,7 +212,7 @@ function problemOf(error: unknown): StorageProblem | undefined {
   return PROBLEM_BY_CODE[kind];
 }
 
-/** What making the file may meet (man7.org/linux/man-pages/man3/errno.3.html, 2026-11). */
+/** Errors of creating the file (man7.org/linux/man-pages/man3/errno.3.html, 2026-11). */
 const PROBLEM_BY_ERRNO: Readonly<Record<string, StorageProblem>> = {
   ENOSPC: "disk-full",
   EDQUOT: "disk-full",
@@ -243,8 +237,9 @@ const PROBLEM_BY_CODE: Readonly<Record<string, StorageProblem>> = {
 };
 
 /**
- * Kysely's dialect with transactions that take the write lock when they begin: one that reads first
- * and writes then would fail when another process wrote in between, however long it waits.
+ * Kysely's dialect with transactions that take the write lock when they begin. A transaction that
+ * reads before it writes would otherwise fail whenever another process wrote in between, however
+ * long it waits.
  */
 class ImmediateSqliteDialect extends SqliteDialect {
   readonly #sqlite: SqliteFile.Database;
@@ -279,7 +274,7 @@ class ImmediateSqliteDriver extends SqliteDriver {
   }
 
   override async rollbackTransaction(_connection: DatabaseConnection): Promise<void> {
-    // A commit that fails for want of room has rolled back already.
+    // A commit that failed because the disk is full has rolled back already.
     if (this.#sqlite.inTransaction) this.#sqlite.exec("ROLLBACK");
   }
 }

@@ -1,7 +1,4 @@
-/**
- * What keeps things from being stored, as far as the one who can do something about it is
- * concerned.
- */
+/** Why nothing can be stored, told apart by what whoever runs the bot can do about it. */
 export type StorageProblem =
   | "disk-full"
   | "read-only"
@@ -18,8 +15,8 @@ export type StorageProblem =
   | "failing";
 
 /**
- * What is wrong, as a clause that names no path, host or secret, and what the one who runs the bot
- * does about it.
+ * What is wrong, as a clause that names no path, host or secret, and what whoever runs the bot can
+ * do about it.
  */
 const PROBLEMS: Readonly<
   Record<StorageProblem, { readonly clause: string; readonly advice: string }>
@@ -77,16 +74,16 @@ const PROBLEMS: Readonly<
 };
 
 /**
- * What must last could not be stored or opened. `message` is the problem as a clause; `saving` is
+ * The database could not be written or opened. `message` is the problem as a clause; `saving` is
  * the sentence for the person whose change it was, and `starting` the one for the person who starts
  * the program.
  */
 export class StorageError extends Error {
   override readonly name = "StorageError";
   readonly problem: StorageProblem;
-  /** The person whose change it was is told this. */
+  /** For the person whose change it was. */
   readonly saving: string;
-  /** The person who starts the program is told this. */
+  /** For the person who starts the program. */
   readonly starting: string;
   /** What is wrong, where, and what to do about it, as a clause and a sentence. */
   readonly advice: string;

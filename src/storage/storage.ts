@@ -17,27 +17,27 @@ import { GUILD_TABLES, type Tables } from "./tables.ts";
 /** How long a server's data is kept after the bot has left it, in days. */
 export const DAYS_KEPT_AFTER_LEAVING = 30;
 
-/** Everything that must last, opened. */
+/** The opened database, and the stores over it. */
 export type Storage = {
   readonly database: Database;
   readonly settings: GuildSettingsStore;
   readonly presence: GuildPresenceStore;
   readonly ledger: DigestLedger;
   /**
-   * Deletes everything about a server at once and for good, and says what that was. Rejects
-   * (`StorageError`) having deleted nothing.
+   * Deletes everything about a server at once and for good, and returns what that was. Rejects
+   * (`StorageError`) with nothing deleted.
    */
   forget(guildId: string): Promise<Forgotten>;
   /**
-   * Forgets the servers that the bot left {@link DAYS_KEPT_AFTER_LEAVING} days ago, and what was
-   * written about others in the very moment in which they were forgotten; gives the ids of those
-   * that were left. Never rejects.
+   * Forgets the servers that the bot left {@link DAYS_KEPT_AFTER_LEAVING} days ago, and rows that
+   * were written while their server was being forgotten; resolves to the ids of the servers that
+   * the bot had left. Never rejects.
    */
   forgetLeft(): Promise<readonly string[]>;
   close(): Promise<void>;
 };
 
-/** Opens what must last. Rejects with `StorageError` when that cannot be done. */
+/** Opens the database and its stores. Rejects with `StorageError` when that cannot be done. */
 export async function openStorage(options: {
   dataDir: string;
   databaseUrl: string | undefined;
@@ -58,7 +58,7 @@ export async function openStorage(options: {
   });
   const presence = createGuildDepartures({ database, mirror: departuresMirror, follower });
 
-  /** Undefined when `condition` does not hold in the transaction that would delete. */
+  /** Undefined, with nothing deleted, when `condition` does not hold in the same transaction. */
   function forgetIf(
     guildId: string,
     condition: (transaction: Transaction<Tables>) => Promise<boolean>,
@@ -80,8 +80,8 @@ export async function openStorage(options: {
   }
 
   /**
-   * A digest that another process was posting may record itself after its server was forgotten; it
-   * has no settings any more.
+   * Another process may record a digest that it was posting after its server was forgotten: such a
+   * server has no settings.
    */
   async function forgetStragglers(): Promise<void> {
     const guildIds = await database.read(storedGuildIds);
@@ -112,8 +112,8 @@ export async function openStorage(options: {
       const forgotten: string[] = [];
       try {
         for (const guildId of await presence.leftLongAgo(now(), DAYS_KEPT_AFTER_LEAVING)) {
-          // It may have come back while another process was told, or this one was busy with the
-          // servers before it.
+          // The bot may have been added again meanwhile, seen by another process or before this
+          // server was reached.
           const wasLeft = await forgetIf(guildId, async (transaction) => {
             const row = await transaction
               .selectFrom("guild_absences")
@@ -127,7 +127,7 @@ export async function openStorage(options: {
         await forgetStragglers();
       } catch (error) {
         log.warn(
-          { error: String(error) },
+          { err: error },
           "servers that the bot left could not be forgotten now: tried again after the next list",
         );
       }
@@ -139,7 +139,7 @@ export async function openStorage(options: {
       return forgotten;
     },
     async close() {
-      // Whoever was told nothing yet still gets what they asked for.
+      // Writes that are still queued are done first.
       await follower.runExclusive(async () => {});
       await database.close();
     },
