@@ -20,12 +20,12 @@ never overwritten. README.md (Data) says how to restore it.
 
 Exit codes: 0 copied and checked, 1 not copied, 2 bad usage.`;
 
-/** What the process ends with where it is not 0; cron jobs and scripts go by it. */
+/** Exit codes other than 0, which cron jobs and scripts rely on. */
 const EXIT = { failed: 1, usage: 2 } as const;
 
 /**
- * Enough for every page in one step: between steps, a change made by the bot would make the copy
- * begin anew.
+ * Copies every page in one step: a change that the bot makes between two steps would restart the
+ * copy.
  */
 const ALL_PAGES = 0x7fff_ffff;
 /** How long the copy waits while the bot holds the lock of its file, in milliseconds. */
@@ -72,8 +72,8 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 /**
- * Makes the copy under another name, checks it, and only then gives it the name asked for: there is
- * a whole copy or none.
+ * Makes the copy under a temporary name, checks it, and only then gives it its own: there is a
+ * complete copy or none.
  */
 async function copy(source: string, target: string): Promise<number> {
   const unfinished = join(
@@ -93,7 +93,7 @@ async function copy(source: string, target: string): Promise<number> {
     }
     const made = new SqliteFile(unfinished);
     try {
-      // One file, with nothing beside it that could be left behind.
+      // A single file, without a log beside it that could be left behind.
       made.pragma("journal_mode = DELETE");
       const check: unknown = made.pragma("quick_check(1)", { simple: true });
       if (check !== "ok") throw new Error(`the bot's data is damaged (${String(check)})`);
@@ -104,7 +104,7 @@ async function copy(source: string, target: string): Promise<number> {
     const { size } = await handle.stat();
     await handle.sync();
     await handle.close();
-    // A rename would overwrite what somebody else put there meanwhile.
+    // A link, because a rename would overwrite what somebody else put there meanwhile.
     await link(unfinished, target);
     return size;
   } finally {

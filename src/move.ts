@@ -27,7 +27,7 @@ interrupted goes on when it is run again. README.md (Data) has the steps.
 
 Exit codes: 0 moved and compared (or could be), 1 not moved, 2 bad usage.`;
 
-/** What the process ends with where it is not 0; scripts go by it. */
+/** Exit codes other than 0, which scripts rely on. */
 const EXIT = { failed: 1, usage: 2 } as const;
 
 /** One end of a move: PostgreSQL's address, or the folder of the file. */
@@ -47,7 +47,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const configured = readConfig(environment);
   if (!configured.ok) return complain(configured.problems.join("\n"), EXIT.usage);
   const { dataDir, databaseUrl } = configured.config;
-  // The bot's own phrase for the file depends on where it was started; a mark must not.
+  // A path relative to the working directory would mean another file elsewhere: marks are absolute.
   const file: End = { engine: "sqlite", dataDir: resolve(dataDir) };
   const to = endOf(flags.to, file);
   const from =
@@ -64,7 +64,7 @@ async function run(argv: readonly string[]): Promise<number> {
     if (!(error instanceof StorageError)) throw error;
     return complain(`Nothing was moved: ${error.advice}`, EXIT.failed);
   } finally {
-    for (const one of opened) await one.close();
+    for (const connection of opened) await connection.close();
   }
 }
 
@@ -91,7 +91,7 @@ async function between(options: {
       source,
       to,
     });
-  // A file that is not there yet is not made for a look.
+  // A dry run creates no file.
   const target = isMissing(to) ? undefined : await connect(to);
   const outcome = await rehearseMove({ source, target, targetWhere: whereOf(to) });
   if (!outcome.ok) return complain(`Nothing would be moved: ${outcome.message}`, EXIT.failed);
@@ -141,7 +141,7 @@ function readFlags(
   }
 }
 
-/** Undefined for what is neither `sqlite` nor PostgreSQL's address. */
+/** Undefined for anything but `sqlite` or a PostgreSQL address. */
 function endOf(text: string | undefined, file: End): End | undefined {
   if (text === "sqlite") return file;
   if (text === undefined || !/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text))

@@ -11,7 +11,7 @@ export type DigestEntry = {
   readonly localOn: string;
   readonly state: DigestState;
   /**
-   * The channel it was claimed for; a row found in `sending` is looked for there, whatever the
+   * The channel that it was claimed for; a digest in `sending` is looked for there, whatever the
    * settings say by then.
    */
   readonly channelId: string;
@@ -25,7 +25,7 @@ export type DigestEntry = {
   /** ISO instant at which the digest was due. */
   readonly dueAt: string;
   readonly messageId: string | null;
-  /** The coin that the digest told at length; known from `sending` on. */
+  /** The coin whose story the digest told; known from `sending` on. */
   readonly storyCoinId: string | null;
   /** True from `sending` on, until it is certain that nothing was posted. */
   readonly mayBePosted: boolean;
@@ -35,10 +35,10 @@ export type DigestEntry = {
   readonly updatedAt: string;
 };
 
-/** A server's standing trouble: why its digest is paused, and whether its admins know. */
+/** Why a server's digest is paused, and whether its admins were told. */
 export type DigestTrouble = {
   readonly guildId: string;
-  /** Where it could not be posted: another channel is another chance. */
+  /** Where it could not be posted; it says nothing about any other channel. */
   readonly channelId: string;
   readonly reason: string;
   /** ISO instants. */
@@ -50,7 +50,7 @@ export type DigestTrouble = {
 /** A local date of a server that is to be posted in a channel. */
 export type DigestSlot = Pick<DigestEntry, "guildId" | "localOn" | "channelId" | "dueAt">;
 
-/** One worker's right to a row, as long as its lease lasts. */
+/** A worker's right to a row while its lease lasts. */
 export type DigestClaim = Pick<
   DigestEntry,
   "guildId" | "localOn" | "channelId" | "dueAt" | "token"
@@ -58,7 +58,7 @@ export type DigestClaim = Pick<
   readonly leaseUntil: string;
 };
 
-/** A claim whose request is about to go out: to which channel, telling which coin at length. */
+/** A claim whose request is about to go out: to which channel, with which coin's story. */
 export type DigestSending = {
   readonly claim: DigestClaim;
   readonly channelId: string;
@@ -72,7 +72,7 @@ export type DigestEnding =
   | { readonly kind: "missed"; readonly reason: string; readonly mayBePosted: boolean }
   /** Nothing was posted: claimed again from `until` on. */
   | { readonly kind: "waiting"; readonly until: Date; readonly reason: string }
-  /** The request may have arrived: looked after again, as one in `sending`, from `until` on. */
+  /** The request may have arrived: stays in `sending`, to be looked for from `until` on. */
   | { readonly kind: "unknown"; readonly until: Date };
 
 /** A claim, and how its worker leaves it. */
@@ -82,56 +82,56 @@ export type DigestEnded = { readonly claim: DigestClaim; readonly ending: Digest
 export const LEASE_MS = 120_000;
 
 /**
- * A request goes out only while at least this much of the lease is left, in milliseconds: it is
- * dropped unless it goes out 10 s before, and takes that long at most.
+ * How much of the lease a row needs to enter `sending`, in milliseconds: its request is dropped
+ * unless it goes out 10 s before the lease ends, and takes that long at most.
  */
 export const SENDING_LEASE_MS = 30_000;
 
 /**
- * Rows of a server that are never deleted for their age, because age is told by a clock that may be
- * years ahead for a moment. More than the days that are ever looked back on, together with those
- * that such a clock makes up.
+ * The newest rows of a server are never deleted for their age, because the clock may be years ahead
+ * for a moment. More than the days that are ever looked back at, plus those that such a clock adds.
  */
 export const NEWEST_KEPT = 30;
 
 /**
- * Which digests were posted, are being posted or were given up: what decides that a local date is
+ * Which digests were posted, are being posted or were given up. It makes sure that a local date is
  * posted once, whatever crashes and however many workers there are. Each method that writes does so
- * in one transaction for all that it is given, resolves when that is on disk, and rejects
- * (`StorageError`) having written nothing, unless the connection broke just then.
+ * in one transaction, resolves when that is on disk, and rejects (`StorageError`) with nothing
+ * written, unless the connection broke during the commit.
  */
 export type DigestLedger = {
   /**
-   * Takes what nobody holds and what is certainly not posted: dates without a row, those that wait
-   * or whose worker's lease has ended in `claimed`, paused and missed ones. Resolves to what was
-   * taken, each for {@link LEASE_MS}.
+   * Takes slots that nobody holds and that are certainly not posted: dates without a row, rows in
+   * `claimed` whose lease has ended, paused and missed ones. Resolves to the claims, each for
+   * {@link LEASE_MS}.
    */
   claim(slots: readonly DigestSlot[], now: Date): Promise<readonly DigestClaim[]>;
   /**
-   * Takes at most `limit` rows that were left in `sending`: only Discord knows what became of them.
+   * Takes at most `limit` rows that were left in `sending`, of which only Discord knows whether they
+   * were posted.
    */
   takeOver(limit: number, now: Date): Promise<readonly DigestClaim[]>;
-  /** Makes claims last for another {@link LEASE_MS} from now; resolves to those that still held. */
+  /** Extends claims to {@link LEASE_MS} from now; resolves to those that still held. */
   renew(claims: readonly DigestClaim[], now: Date): Promise<readonly DigestClaim[]>;
   /**
    * Puts rows into `sending`; resolves to the claims that hold for another
    * {@link SENDING_LEASE_MS}: only these may send.
    */
   beginSending(sendings: readonly DigestSending[], now: Date): Promise<readonly DigestClaim[]>;
-  /** Leaves rows; resolves to those of the claims that still held. */
+  /** Ends claims; resolves to those that still held. */
   end(ended: readonly DigestEnded[], now: Date): Promise<readonly DigestClaim[]>;
-  /** Records as missed what has no row yet, waits, or was left in `claimed`. */
+  /** Records slots as missed that have no row yet, or one in `claimed` that nobody holds. */
   miss(slots: readonly DigestSlot[], reason: string, now: Date): Promise<void>;
   /**
-   * Records as missed whatever was due before an instant and was left in `claimed`, of servers that
-   * have no digest any more.
+   * Records as missed every row in `claimed` that nobody holds and that was due before an instant:
+   * rows of servers that have no digest any more.
    */
   missAbandoned(dueBefore: Date, reason: string, now: Date): Promise<void>;
   /** Rows of these servers from a local date on, in no order. */
   entries(guildIds: readonly string[], fromOn: string): Promise<readonly DigestEntry[]>;
   /** The latest rows of a server, newest first. */
   latest(guildId: string, limit: number): Promise<readonly DigestEntry[]>;
-  /** The coins that these servers' digests told at length, from a local date on, newest first. */
+  /** The coins whose stories these servers' digests told from a local date on, newest first. */
   toldCoinIds(
     guildIds: readonly string[],
     fromOn: string,

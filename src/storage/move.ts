@@ -10,10 +10,7 @@ const ROWS_PER_READ = 2_000;
 /** SQLite takes 32,766 parameters in one statement. */
 const PARAMETERS_PER_STATEMENT = 30_000;
 
-/**
- * What is in one table: how many rows, and a number that two tables share only when all their
- * values are the same.
- */
+/** How many rows a table has, and a checksum that is equal only for equal contents. */
 export type TableSum = {
   readonly table: DataTable;
   readonly rows: number;
@@ -53,8 +50,8 @@ export async function moveStorage(options: {
   now: Date;
 }): Promise<MoveOutcome> {
   const { source, target, now } = options;
-  for (const one of [source, target]) {
-    if (!(await on(one, () => one.lockExclusively()))) return refused("in-use", inUse(one.where));
+  for (const end of [source, target]) {
+    if (!(await on(end, () => end.lockExclusively()))) return refused("in-use", inUse(end.where));
   }
   const refusal =
     (await refusalOfSource(source, target)) ?? (await refusalOfTarget(target, source));
@@ -96,8 +93,8 @@ export async function moveStorage(options: {
 }
 
 /**
- * Says what a move would do, and changes nothing; undefined as `target` is a file that would be
- * made.
+ * Says what a move would do, and changes nothing. `target` is undefined for a file that does not
+ * exist yet.
  */
 export async function rehearseMove(options: {
   source: EngineConnection;
@@ -146,7 +143,7 @@ async function refusalOfTarget(
   source: EngineConnection,
 ): Promise<MoveOutcome | undefined> {
   const [mark, sourceMark] = [await markIn(target), await markIn(source)];
-  // What is there came from this very source, which still has it.
+  // What is there came from this same source, which still has it.
   if (mark?.kind === "arriving" && mark.other === source.where) return undefined;
   if (mark?.kind === "arriving") {
     return refused(
@@ -216,7 +213,7 @@ async function columnsIn(
 
 type Side = { readonly place: Place; readonly session: Session };
 
-/** Copies every table; gives what was read. */
+/** Copies every table; resolves to the sums of what was read. */
 async function copyAll(source: Side, target: Side): Promise<readonly TableSum[]> {
   const sums: TableSum[] = [];
   const [sourceColumns, targetColumns] = [
@@ -228,7 +225,7 @@ async function copyAll(source: Side, target: Side): Promise<readonly TableSum[]>
     if (columns.join() !== targetColumns.get(table)?.join())
       throw new Error(`the columns of ${table} differ`);
     const sum = createSum(table);
-    // The next rows are read while these are written.
+    // The next rows are read while the last ones are written.
     let writing = Promise.resolve();
     for await (const rows of pagesOf(source.session, table, columns)) {
       const texts = sum.add(rows);
@@ -237,13 +234,13 @@ async function copyAll(source: Side, target: Side): Promise<readonly TableSum[]>
         target.place.engine === "postgres"
           ? insertIntoPostgres(target.session, { table, columns, texts })
           : insertIntoSqlite(target.session, { table, columns, rows });
-      // What it fails with is thrown by the next wait for it.
+      // A failure is thrown where it is awaited next.
       writing.catch(() => undefined);
     }
     await writing;
     sums.push(sum.total());
   }
-  if (target.place.engine === "postgres") await goOnNumbering(target.session);
+  if (target.place.engine === "postgres") await continueNumbering(target.session);
   return sums;
 }
 
@@ -265,7 +262,7 @@ async function sumsOf(connected: EngineConnection): Promise<readonly TableSum[]>
   return sums;
 }
 
-/** All rows in the order of their keys, some at a time. */
+/** All rows in the order of their keys, page by page. */
 async function* pagesOf(
   session: Session,
   table: DataTable,
@@ -293,8 +290,8 @@ function quoted(columns: readonly string[]): string {
 }
 
 /**
- * As one parameter, from which the server takes the types of its own columns: several times as fast
- * as a parameter a value.
+ * Sends the rows as one JSON parameter, which the server converts to its column types: several times
+ * as fast as one parameter per value.
  */
 async function insertIntoPostgres(
   session: Session,
@@ -305,7 +302,7 @@ async function insertIntoPostgres(
   await session.executeQuery(CompiledQuery.raw(statement, [`[${texts.join(",")}]`]));
 }
 
-/** As parameters: SQLite does not read every JSON number to its last bit. */
+/** One parameter per value: SQLite does not read every JSON number to its last bit. */
 async function insertIntoSqlite(
   session: Session,
   { table, columns, rows }: Insertion & { rows: readonly Row[] },
@@ -322,20 +319,20 @@ async function insertIntoSqlite(
   }
 }
 
-/** Later changes are numbered after those that came with their numbers. */
-async function goOnNumbering(session: Session): Promise<void> {
+/** Continues the numbering of changes after the copied ones. */
+async function continueNumbering(session: Session): Promise<void> {
   await sql`select setval(pg_get_serial_sequence('config_changes', 'id'), greatest(max(id), 1), max(id) is not null) from config_changes`.execute(
     session,
   );
 }
 
-/** Deletes everything, of what an interrupted move left too. */
+/** Deletes everything, including what an interrupted move left. */
 async function empty(transaction: Transaction<Tables>): Promise<void> {
   for (const table of DATA_TABLES.toReversed()) await transaction.deleteFrom(table).execute();
 }
 
 /**
- * The sum of the rows' hashes: the same in whatever order an engine sorts its keys. `add` gives the
+ * Sums the hashes of rows, which does not depend on how an engine sorts its keys. `add` returns the
  * rows as JSON.
  */
 function createSum(table: DataTable): {

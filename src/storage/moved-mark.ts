@@ -2,10 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 import { StorageError } from "./storage-error.ts";
 import type { Tables } from "./tables.ts";
 
-/**
- * Why a database is not to be used: what it held was moved to another one, or is still arriving
- * from there.
- */
+/** Why a database must not be used: its contents were moved away, or are still arriving. */
 export type MovedMark = {
   readonly kind: "moved" | "arriving";
   /** The other database, without secrets. */
@@ -15,31 +12,31 @@ export type MovedMark = {
 };
 
 /**
- * The mark is a row of the migrations before the first one, so that a version of this program that
- * knows nothing of marks refuses the database too.
+ * The mark is a row before the first migration, so that a version of this program that knows
+ * nothing of marks refuses the database too.
  */
 const MARK_ID = 0;
 const PREFIXES = { moved: "moved to ", arriving: "arriving from " } as const;
 
-/** The rows of `lambo_migrations`, told apart. */
+/** A row of `lambo_migrations`: a migration or the mark. */
 export type MigrationRow = {
   readonly id: number;
   readonly name: string;
   readonly applied_at: string;
 };
 
-/** True of the row that is no step of the schema. */
+/** Whether a row is the mark rather than a migration. */
 export function isMark({ id }: { readonly id: number }): boolean {
   return id === MARK_ID;
 }
 
-/** What the row of a mark says. */
+/** Reads the mark from its row. */
 export function markOf(row: MigrationRow): MovedMark {
   const kind = row.name.startsWith(PREFIXES.moved) ? "moved" : "arriving";
   return { kind, other: row.name.slice(PREFIXES[kind].length), on: row.applied_at.slice(0, 10) };
 }
 
-/** Reads the mark; undefined where there is none. */
+/** Reads the mark of a database; undefined where there is none. */
 export async function readMark(database: Kysely<Tables>): Promise<MovedMark | undefined> {
   const row = await database
     .selectFrom("lambo_migrations")
@@ -49,7 +46,7 @@ export async function readMark(database: Kysely<Tables>): Promise<MovedMark | un
   return row === undefined ? undefined : markOf(row);
 }
 
-/** Sets the mark in place of any other. */
+/** Sets the mark, replacing any other. */
 export async function setMark(
   transaction: Transaction<Tables>,
   { kind, other, now }: { kind: MovedMark["kind"]; other: string; now: Date },
@@ -66,7 +63,7 @@ export async function removeMark(database: Kysely<Tables>): Promise<void> {
   await database.deleteFrom("lambo_migrations").where("id", "=", MARK_ID).execute();
 }
 
-/** What the start of a bot on a marked database is refused with. */
+/** The error with which a bot refuses to start on a marked database. */
 export function refusalOf({ kind, other, on }: MovedMark, where: string): StorageError {
   return new StorageError(kind, {
     where: `${where}, ${kind === "moved" ? "moved to" : "from"} ${other} on ${on}`,

@@ -7,28 +7,26 @@ import { listenForWrites } from "./postgres-listener.ts";
 import type { StorageProblem } from "./storage-error.ts";
 import type { Tables } from "./tables.ts";
 
-/**
- * Connections of one process: sends of the digest are the only crowd, and each needs one for
- * milliseconds.
- */
+/** Per process: only posting digests needs many, and each for milliseconds. */
 const CONNECTIONS = 10;
 const CONNECT_WITHIN_MS = 5_000;
 const STATEMENT_WITHIN_MS = 10_000;
-/** Longer than the server's own limit: only a server that fell silent comes to it. */
-const ANSWER_WITHIN_MS = 12_000;
+/** Longer than the server's own limit: reached only when the server fell silent. */
+const RESPONSE_WITHIN_MS = 12_000;
 /** A transaction whose process hangs must not hold up the others. */
 const IDLE_TRANSACTION_MS = 10_000;
 /**
- * Notifications do not pass every proxy, and a line that fell silent looks alive: one tiny query
- * now and then makes up for both.
+ * Notifications do not pass every proxy, and a connection that fell silent looks alive: one tiny
+ * query now and then makes up for both.
  */
-const LOOK_EVERY_MS = 5_000;
+const CHECK_EVERY_MS = 5_000;
 
-/** By which a move knows the bot's own connections from others. */
+/** The name by which a move recognizes connections of the bot. */
 const BOT = "lambo";
 
 /**
- * Connects to PostgreSQL when first asked; `application` is the name that the server shows for it.
+ * Connects to PostgreSQL when it is first used; `application` is the name that the server shows for
+ * the connections.
  */
 export function connectPostgres(options: {
   databaseUrl: string;
@@ -43,14 +41,14 @@ export function connectPostgres(options: {
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     statement_timeout: STATEMENT_WITHIN_MS,
-    query_timeout: ANSWER_WITHIN_MS,
+    query_timeout: RESPONSE_WITHIN_MS,
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
   };
   const pool = new pg.Pool({ ...connection, max: CONNECTIONS });
   const onLost = (error: Error) =>
     log.debug({ error: error.message }, "a connection to PostgreSQL was lost");
-  // Idle connections, which the pool drops by itself, and busy ones, whose queries fail: an error
-  // that nobody hears would end the process.
+  // The pool drops idle connections by itself, and queries of busy ones fail; an error event without
+  // a listener would end the process.
   pool.on("error", onLost);
   pool.on("connect", (client) => client.on("error", onLost));
 
@@ -68,14 +66,14 @@ export function connectPostgres(options: {
     mayHaveCommitted: (error) => problemOf(error) === "unreachable",
     probe() {},
     watch(wake) {
-      const look = setInterval(wake, LOOK_EVERY_MS).unref();
-      stopping.signal.addEventListener("abort", () => clearInterval(look));
+      const check = setInterval(wake, CHECK_EVERY_MS).unref();
+      stopping.signal.addEventListener("abort", () => clearInterval(check));
       listeners.push(listenForWrites({ connection, wake, log, signal: stopping.signal }));
     },
     async lockExclusively() {
       keeper = await pool.connect();
       await keeper.query("BEGIN");
-      // Held by a transaction, not by the session, because some poolers hand sessions around.
+      // The transaction holds the lock, not the session, because some poolers share sessions.
       await keeper.query("SET LOCAL idle_in_transaction_session_timeout = 0");
       const { rows } = await keeper.query<{ isAlone: boolean }>(
         `SELECT pg_try_advisory_xact_lock(${MIGRATION_LOCK}) AND NOT EXISTS (SELECT FROM pg_stat_activity
@@ -84,13 +82,13 @@ export function connectPostgres(options: {
       return rows[0]?.isAlone === true;
     },
     async scrub() {
-      // PostgreSQL overwrites deleted rows when it vacuums, and only its owner can make it.
+      // PostgreSQL overwrites deleted rows when it vacuums, which only the tables' owner can start.
     },
     close() {
       closing ??= (async () => {
         stopping.abort();
         await Promise.all(listeners);
-        // Its connection goes, and its lock with it.
+        // Closing the connection releases the lock.
         keeper?.release(true);
         await pool.end();
       })();
@@ -109,12 +107,12 @@ function codeOf(error: unknown): string | undefined {
   return typeof code === "string" ? code : undefined;
 }
 
-/** Serialization failure and deadlock: another transaction was quicker. */
+/** Serialization failure and deadlock: another transaction was faster. */
 const TRY_AGAIN = new Set(["40001", "40P01"]);
 
 /**
- * SQLSTATE codes and classes (postgresql.org/docs/current/errcodes-appendix.html, 2026-11); the
- * longest that fits counts.
+ * SQLSTATE codes and classes (postgresql.org/docs/current/errcodes-appendix.html, 2026-11); a code
+ * wins over its class.
  */
 const PROBLEM_BY_SQLSTATE: Readonly<Record<string, StorageProblem>> = {
   "08": "unreachable",
@@ -144,8 +142,8 @@ const NETWORK_CODES = new Set([
   "ENOENT",
 ]);
 
-/** What `pg` says without a code when a line breaks (pg 8.23). */
-const BROKEN_LINE =
+/** Messages of `pg` without a code when a connection breaks (pg 8.23). */
+const BROKEN_CONNECTION =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered)/;
 
 function problemOf(error: unknown): StorageProblem | undefined {
@@ -153,7 +151,7 @@ function problemOf(error: unknown): StorageProblem | undefined {
   if (error instanceof AggregateError)
     return error.errors.map(problemOf).find((problem) => problem !== undefined);
   const code = codeOf(error);
-  if (code === undefined) return BROKEN_LINE.test(error.message) ? "unreachable" : undefined;
+  if (code === undefined) return BROKEN_CONNECTION.test(error.message) ? "unreachable" : undefined;
   if (NETWORK_CODES.has(code)) return "unreachable";
   return PROBLEM_BY_SQLSTATE[code] ?? PROBLEM_BY_SQLSTATE[code.slice(0, 2)];
 }

@@ -3,59 +3,56 @@ import pg from "pg";
 import { errorText } from "../process/errors.ts";
 import type { Log } from "../process/log.ts";
 
-/** Told by the trigger that the first migration makes. */
+/** Notified by the trigger that the first migration creates. */
 const CHANNEL = "storage_revision";
-const LISTEN_AGAIN_MS = 1_000;
+const RECONNECT_AFTER_MS = 1_000;
 
 /** Options of {@link listenForWrites}. */
 export type ListenerOptions = {
   readonly connection: pg.ClientConfig;
-  /**
-   * Called after every write that the server tells of, and after every time that some may have been
-   * missed.
-   */
+  /** Called after every notified write, and whenever a notification may have been missed. */
   readonly wake: () => void;
   readonly log: Log;
-  /** Ends it. */
+  /** Ends the listening. */
   readonly signal: AbortSignal;
-  /** Resolves when it is time to try again; after a second when absent. */
+  /** Resolves when it is time to reconnect; after a second when absent. */
   readonly pause?: (signal: AbortSignal) => Promise<void>;
 };
 
 /**
- * Keeps one connection that hears of other processes' writes, for as long as the signal allows, and
- * tries again for as long as the server is away. Never rejects.
+ * Listens on one connection for writes of other processes until the signal aborts, and reconnects
+ * while the server is away. Never rejects.
  */
 export async function listenForWrites(options: ListenerOptions): Promise<void> {
   const { log, signal, pause = aSecond } = options;
-  let isLossTold = false;
-  // One for all tries: a listener for each would stay with the signal while the server is away.
+  let isLossLogged = false;
+  // One abort listener for all attempts: otherwise they would pile up while the server is away.
   let stop = () => {};
   const onAbort = () => stop();
   signal.addEventListener("abort", onAbort);
   while (!signal.aborted) {
     const why = await listenUntilLost(options, {
       onListening() {
-        if (isLossTold) log.info({}, "PostgreSQL is back");
-        isLossTold = false;
+        if (isLossLogged) log.info({}, "PostgreSQL is back");
+        isLossLogged = false;
       },
       whenStopped(ends) {
         stop = ends;
       },
     });
     if (signal.aborted) break;
-    if (!isLossTold)
+    if (!isLossLogged)
       log.warn(
         { error: why },
         "PostgreSQL was lost: settings are read from memory, and nothing can be saved until it is back",
       );
-    isLossTold = true;
+    isLossLogged = true;
     await pause(signal);
   }
   signal.removeEventListener("abort", onAbort);
 }
 
-/** One connection from its beginning to its end; gives why it ended. Never rejects. */
+/** Listens on one connection until it ends; resolves to the reason. Never rejects. */
 async function listenUntilLost(
   { connection, wake }: ListenerOptions,
   hooks: { onListening(): void; whenStopped(ends: () => void): void },
@@ -71,7 +68,7 @@ async function listenUntilLost(
     await client.connect();
     await client.query(`LISTEN ${CHANNEL}`);
     hooks.onListening();
-    // Whatever was told while nobody listened.
+    // For whatever was written before this connection listened.
     wake();
     return await lost;
   } catch (error) {
@@ -82,5 +79,5 @@ async function listenUntilLost(
 }
 
 async function aSecond(signal: AbortSignal): Promise<void> {
-  await wait(LISTEN_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+  await wait(RECONNECT_AFTER_MS, undefined, { signal }).catch(() => undefined);
 }

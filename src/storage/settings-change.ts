@@ -1,7 +1,7 @@
 import { US_DOLLARS } from "../valuation/currency.ts";
 import { type GuildSettings, type GuildSettingsChange, NO_SETTINGS } from "./guild-settings.ts";
 
-/** What a change alters, as it is recorded. */
+/** One altered setting, as it is recorded. */
 export type Alteration = {
   readonly what: string;
   readonly old: string | null;
@@ -66,7 +66,7 @@ export function changed(
   };
 }
 
-/** Everything that a server has chosen, as one text; null when that is nothing. */
+/** Everything that a server has chosen, as one text; null when it has chosen nothing. */
 export function choicesAsText(settings: GuildSettings): string | null {
   const { alterations } = changed(NO_SETTINGS, settings, new Date(0));
   return alterations.length === 0
@@ -74,7 +74,7 @@ export function choicesAsText(settings: GuildSettings): string | null {
     : alterations.map(({ what, new: value }) => `${what} ${value}`).join("; ");
 }
 
-/** Slots before the digest was switched on or moved are not due. */
+/** Whether the digest was switched on or moved: slots before that are not due. */
 function isDigestMoved(before: GuildSettings, after: GuildSettings): boolean {
   const isOn = ({ digestEnabled, digestChannelId }: GuildSettings) =>
     digestEnabled === true && digestChannelId !== null;
@@ -111,7 +111,7 @@ function currencyOf({ currency }: GuildSettings): string {
   return currency ?? US_DOLLARS.code;
 }
 
-/** A field's old and new value; of amounts that were typed in two currencies, each with its own. */
+/** A field's old and new value; amounts that were typed in two currencies name theirs. */
 function texts(
   field: (typeof FIELDS)[number],
   before: GuildSettings,
@@ -140,10 +140,7 @@ function own(symbols: Readonly<Record<string, string>>, symbol: string): string 
   return Object.hasOwn(symbols, symbol) ? (symbols[symbol] ?? null) : null;
 }
 
-/**
- * An option that was not given may arrive as undefined from plain objects; it must not erase
- * anything.
- */
+/** An option that was not given may arrive as undefined; it must not erase anything. */
 function withoutUndefined<T extends object>(fields: T): Partial<T> {
   // Removing entries leaves a part of the same type.
   return Object.fromEntries(
