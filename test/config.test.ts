@@ -41,7 +41,7 @@ describe("the configuration", () => {
     });
   });
 
-  it("takes a key for a Demo key unless told", () => {
+  it("assumes that a key is a Demo key unless a plan is set", () => {
     expect(readConfig({ COINGECKO_API_KEY: "CG-x" })).toMatchObject({
       config: { coingeckoPlan: "demo" },
     });
@@ -50,13 +50,13 @@ describe("the configuration", () => {
     });
   });
 
-  it("reads an empty variable as one that is not set", () => {
+  it("treats an empty variable as unset", () => {
     expect(readConfig({ DISCORD_TOKEN: "", COINGECKO_PLAN: " ", DATA_DIR: "", DEMO: "" })).toEqual(
       readConfig({}),
     );
   });
 
-  it("asks Coin Metrics unless its address is set to nothing, since its licence is non-commercial", () => {
+  it("asks Coin Metrics unless its address is empty, because its licence is non-commercial", () => {
     const baseUrl = (environment: Record<string, string>) => {
       const outcome = readConfig(environment);
       return outcome.ok ? outcome.config.coinmetricsBaseUrl : outcome.problems;
@@ -69,7 +69,7 @@ describe("the configuration", () => {
     );
   });
 
-  it("switches a host off whose variable is there and empty", () => {
+  it("switches off a host whose variable is set and empty", () => {
     const hostOf = (FRANKFURTER_BASE_URL: string) => {
       const outcome = readConfig({ FRANKFURTER_BASE_URL });
       return outcome.ok ? outcome.config.frankfurterBaseUrl : outcome.problems;
@@ -81,7 +81,7 @@ describe("the configuration", () => {
     ]);
   });
 
-  it("takes pages to link as they are, and none that a button of Discord would not", () => {
+  it("takes addresses of pages as they are, but only those that a button of Discord takes", () => {
     const pages = {
       PRIVACY_URL: " https://lambo.example.org/privacy/ ",
       TERMS_URL: "",
@@ -108,7 +108,7 @@ describe("the configuration", () => {
     });
   });
 
-  it("tells every problem at once, each with its variable", () => {
+  it("reports every problem at once, each with its variable", () => {
     const told = problems({
       COINGECKO_PLAN: "gold",
       COINGECKO_BASE_URL: "ftp://x",
@@ -165,7 +165,7 @@ describe("the configuration", () => {
     }
   });
 
-  it("refuses an address of Redis, PostgreSQL or a proxy that its driver could not read", () => {
+  it("refuses an address of Redis, PostgreSQL or a proxy that its driver cannot read", () => {
     const bad = [
       { REDIS_URL: "redis://cache:6379/lambo" },
       { REDIS_URL: "redis://" },
@@ -194,7 +194,7 @@ describe("the configuration", () => {
     }
   });
 
-  it("reads the way out, in either spelling, with http:// where people leave it out", () => {
+  it("reads proxies in upper or lower case, and adds a missing http://", () => {
     const proxies = (environment: Record<string, string>) => {
       const outcome = readConfig(environment);
       return outcome.ok ? outcome.config.proxies : outcome.problems;
@@ -218,7 +218,7 @@ describe("the configuration", () => {
     });
   });
 
-  it("holds at least one connection", () => {
+  it("allows at least one connection", () => {
     const most = (MAX_CONNECTIONS: string) => {
       const outcome = readConfig({ MAX_CONNECTIONS });
       return outcome.ok ? outcome.config.maxConnections : outcome.problems;
@@ -228,7 +228,7 @@ describe("the configuration", () => {
       expect(most(bad)).toEqual([expect.stringMatching(/^MAX_CONNECTIONS must be/)]);
   });
 
-  it("wants a key for a plan that has one, except behind a host of one's own", () => {
+  it("requires a key for a plan that has one, except with a custom host", () => {
     expect(problems({ COINGECKO_PLAN: "analyst" })).toEqual([
       expect.stringContaining("needs COINGECKO_API_KEY"),
     ]);
@@ -281,7 +281,7 @@ describe("the configuration", () => {
     ]);
   });
 
-  it("knows what must never be printed: tokens, keys, and passwords within addresses, as they stand there and plain", () => {
+  it("lists what must never be printed: tokens, keys, and passwords in addresses, encoded and decoded", () => {
     const outcome = readConfig({
       DISCORD_TOKEN: "the.token",
       COINGECKO_API_KEY: "CG-key",

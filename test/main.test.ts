@@ -251,7 +251,7 @@ describe("the running bot", () => {
       expect(first.stdout + first.stderr + second.stdout + second.stderr).not.toContain(secret);
     }
     expect(discord.violations).toEqual([]);
-  });
+  }, 60_000);
 
   it("does not start when its data folder cannot be made, and says so in one sentence", async () => {
     const { environment } = await outside();
@@ -298,7 +298,7 @@ describe("the running bot", () => {
     expect(card.embeds[0]?.description).toContain("$250");
     expect(card.ephemeral).toBe(true);
     expect(market.count({ path: /market_chart|\/chart|\/prices/ })).toBe(0);
-  });
+  }, 60_000);
 
   it("goes on with the commands of the last start when Discord refuses the registration", async () => {
     const { discord, environment } = await outside();

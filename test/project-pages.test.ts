@@ -27,7 +27,7 @@ describe("the repository's address", () => {
     expect(repositoryUrlOf(packageJson)).toBeUndefined();
   });
 
-  it("stands in this package.json, be it the placeholder or the owner's", () => {
+  it("is in this package.json, as the placeholder or as the owner's", () => {
     const here = readPackageJson() ?? "";
     expect(here).toBe(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
     const { repository } = JSON.parse(here);
@@ -45,7 +45,7 @@ describe("the pages that an installation links", () => {
     });
   });
 
-  it("are those that the configuration names, each by itself", () => {
+  it("are those of the configuration, each on its own", () => {
     const termsUrl = "https://lambo.example.org/terms";
     const pages = projectPages({ ...NONE, termsUrl }, "https://github.com/jane/lambo");
     expect(pages).toMatchObject({
@@ -54,7 +54,7 @@ describe("the pages that an installation links", () => {
     });
   });
 
-  it("are none where nobody named any", () => {
+  it("do not exist where none is configured", () => {
     expect(projectPages(NONE, undefined)).toEqual(NONE);
   });
 });

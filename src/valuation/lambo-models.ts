@@ -17,7 +17,7 @@ export type LamboModel = {
 /** A price of somebody's own to divide the profit by, in the currency of the purchase. */
 export type OwnPrice = { readonly ownPrice: number };
 
-/** What Lambos are counted in: a model at its catalogue price, or a price of one's own. */
+/** What Lambos are counted in: a model at its catalogue price, or an own price. */
 export type Car = LamboModel | OwnPrice;
 
 /** The default car: what the original web backend divided every profit by. */
@@ -90,7 +90,7 @@ export function findLamboModel(text: string): LamboModel | undefined {
 
 const PLAIN_DECIMAL = /^\d{1,21}(\.\d{1,24})?$/;
 
-/** A car as one word, for custom ids and menus: a model's key, or the price of one's own. */
+/** A car as one word, for custom ids and menus: a model's key, or the own price. */
 export function carValue(car: Car): string {
   return "ownPrice" in car ? String(car.ownPrice) : car.key;
 }
@@ -107,7 +107,7 @@ export function plainDecimal(text: string): number | undefined {
   return PLAIN_DECIMAL.test(text) && String(number) === text && number > 0 ? number : undefined;
 }
 
-/** The drawing that stands for a car; a price of one's own looks like the average one. */
+/** The drawing that stands for a car; a car at an own price looks like the average one. */
 export function bodyOf(car: Car): LamboModel["body"] {
   return "ownPrice" in car ? AVERAGE_LAMBO.body : car.body;
 }

@@ -403,7 +403,7 @@ describe("what Discord does not take", () => {
     bot.looks.permissionsChanged({ guildId });
     bot.looks.permissionsChanged({ guildId: calm.guild.id });
     expect(time.pending()).toBe(1);
-    await time.turn(3_000);
+    await time.advance(3_000);
     await expect.poll(() => digests.digestsIn(server.channel)).toEqual([TODAY]);
     await bot.poster.idle();
     expect(

@@ -42,10 +42,10 @@ describe("registering the commands", () => {
     for (const [index, seconds] of pausesSeconds.entries()) {
       await said(FAILED, index + 1);
       expect(registration.isDone()).toBe(false);
-      await time.turn(seconds * 1_000 - 1);
+      await time.advance(seconds * 1_000 - 1);
       expect(matching(FAILED)).toHaveLength(index + 1);
       if (index === pausesSeconds.length - 1) healed();
-      await time.turn(1);
+      await time.advance(1);
     }
     await registration.done;
     expect(matching(FAILED).map(({ fields }) => fields["pauseSeconds"])).toEqual(pausesSeconds);
@@ -76,7 +76,7 @@ describe("registering the commands", () => {
     });
     const { registration, time, said } = start();
     await said(FAILED);
-    await time.turn(1_000);
+    await time.advance(1_000);
     await registration.done;
   });
 
@@ -84,9 +84,9 @@ describe("registering the commands", () => {
     fake.fault({ kind: "status", status: 503, path: /\/commands$/ });
     const { time, said, matching } = start(() => 0.75);
     await said(FAILED);
-    await time.turn(749);
+    await time.advance(749);
     expect(matching(FAILED)).toHaveLength(1);
-    await time.turn(1);
+    await time.advance(1);
     await said(FAILED, 2);
   });
 });

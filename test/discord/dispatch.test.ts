@@ -210,11 +210,11 @@ describe("an answer", () => {
 
   it("is deferred after 1.5 seconds, not before, and then replaces the deferral", async () => {
     const slow = promised<Answer>();
-    const { handle, sent, turn } = stage(() => slow.promise);
+    const { handle, sent, advance } = stage(() => slow.promise);
     const handled = handle(ask());
-    await turn(1_499);
+    await advance(1_499);
     expect(sent).toEqual([]);
-    await turn(1);
+    await advance(1);
     expect(sent).toEqual([["defer", "public"]]);
     slow.keep(yes);
     await handled;
@@ -223,7 +223,7 @@ describe("an answer", () => {
 
   it("does not overtake its own deferral", async () => {
     const slow = promised<Answer>();
-    const { dispatch, turn, settle } = stage(() => slow.promise);
+    const { dispatch, advance, settle } = stage(() => slow.promise);
     const deferral = promised<void>();
     const order: string[] = [];
     const nothing = () => Promise.resolve();
@@ -235,7 +235,7 @@ describe("an answer", () => {
       defer: () => deferral.promise.then(() => void order.push("deferred")),
       editReply: async () => void order.push("edited"),
     });
-    await turn(1_500);
+    await advance(1_500);
     slow.keep(yes);
     await settle();
     expect(order).toEqual([]);
@@ -245,10 +245,10 @@ describe("an answer", () => {
   });
 
   it("is replaced by a sentence with an incident id when the command hangs", async () => {
-    const { handle, sent, turn } = stage(() => new Promise(() => {}));
+    const { handle, sent, advance } = stage(() => new Promise(() => {}));
     const handled = handle(ask({ coin: "doge", private: true }));
-    await turn(1_500);
-    await turn(120_000);
+    await advance(1_500);
+    await advance(120_000);
     await handled;
     expect(sent).toEqual([
       ["defer", "private"],
@@ -266,9 +266,9 @@ describe("a refusal", () => {
 
   it("after a public deferral deletes it and then follows up privately", async () => {
     const slow = promised<Answer>();
-    const { handle, sent, turn } = stage(() => slow.promise);
+    const { handle, sent, advance } = stage(() => slow.promise);
     const handled = handle(ask());
-    await turn(1_500);
+    await advance(1_500);
     slow.keep(no);
     await handled;
     expect(sent).toEqual([["defer", "public"], ["deleteReply"], ["followUpPrivately", no.reply]]);
@@ -276,11 +276,11 @@ describe("a refusal", () => {
 
   it("is not shown at all rather than publicly when the public deferral cannot be deleted", async () => {
     const slow = promised<Answer>();
-    const { handle, sent, turn } = stage(() => slow.promise, {
+    const { handle, sent, advance } = stage(() => slow.promise, {
       fail: { deleteReply: ["unavailable"] },
     });
     const handled = handle(ask());
-    await turn(1_500);
+    await advance(1_500);
     slow.keep(no);
     await handled;
     expect(sent).toEqual([["defer", "public"], ["deleteReply"]]);
@@ -288,9 +288,9 @@ describe("a refusal", () => {
 
   it("after a private deferral replaces it", async () => {
     const slow = promised<Answer>();
-    const { handle, sent, turn } = stage(() => slow.promise);
+    const { handle, sent, advance } = stage(() => slow.promise);
     const handled = handle(ask({ coin: "doge", private: true }));
-    await turn(1_500);
+    await advance(1_500);
     slow.keep(no);
     await handled;
     expect(sent).toEqual([
@@ -311,7 +311,7 @@ describe("a refusal", () => {
       press: { visibility: "edit", run: () => answer.promise },
     });
     const handled = slow.handle(press("lambo:again:1"));
-    await slow.turn(1_500);
+    await slow.advance(1_500);
     answer.keep(no);
     await handled;
     expect(slow.sent).toEqual([
@@ -413,9 +413,9 @@ describe("when Discord does not take an answer", () => {
     "a deferral that is %s ends the matter",
     async (reason) => {
       const slow = promised<Answer>();
-      const { handle, sent, turn } = stage(() => slow.promise, { fail: { defer: [reason] } });
+      const { handle, sent, advance } = stage(() => slow.promise, { fail: { defer: [reason] } });
       const handled = handle(ask());
-      await turn(1_500);
+      await advance(1_500);
       slow.keep(yes);
       await handled;
       expect(sent).toEqual([["defer", "public"]]);
@@ -424,9 +424,11 @@ describe("when Discord does not take an answer", () => {
 
   it("a deferral that may have arrived is still replaced by the answer", async () => {
     const slow = promised<Answer>();
-    const { handle, sent, turn } = stage(() => slow.promise, { fail: { defer: ["unavailable"] } });
+    const { handle, sent, advance } = stage(() => slow.promise, {
+      fail: { defer: ["unavailable"] },
+    });
     const handled = handle(ask());
-    await turn(1_500);
+    await advance(1_500);
     slow.keep(yes);
     await handled;
     expect(sent).toEqual([
@@ -551,11 +553,11 @@ describe("suggestions", () => {
   });
 
   it("are empty, in time, when finding them takes too long", async () => {
-    const { handle, sent, turn } = stage(() => Promise.resolve(yes), {
+    const { handle, sent, advance } = stage(() => Promise.resolve(yes), {
       suggest: () => new Promise(() => {}),
     });
     const handled = handle(type("doge"));
-    await turn(2_500);
+    await advance(2_500);
     await handled;
     expect(sent).toEqual([["suggest", []]]);
   });
@@ -612,9 +614,9 @@ describe("the log", () => {
 
   it("says how long an answer took", async () => {
     const slow = promised<Answer>();
-    const { handle, lines, turn } = stage(() => slow.promise);
+    const { handle, lines, advance } = stage(() => slow.promise);
     const handled = handle(ask());
-    await turn(4_200);
+    await advance(4_200);
     slow.keep(yes);
     await handled;
     expect(lines[0]?.fields).toMatchObject({ deferred: true, ms: 4_200 });
@@ -642,10 +644,10 @@ describe("shutting down", () => {
   });
 
   it("does not wait longer than it is told", async () => {
-    const { dispatch, handle, turn } = stage(() => new Promise(() => {}));
+    const { dispatch, handle, advance } = stage(() => new Promise(() => {}));
     void handle(ask());
     const drained = dispatch.drained(9_000);
-    await turn(9_000);
+    await advance(9_000);
     expect(await drained).toBe(false);
   });
 

@@ -79,12 +79,12 @@ describe("a session that Discord does not answer", () => {
     fake.gateway.answerResumes = false;
     fake.gateway.drop();
     await fake.gateway.until("a RESUME", ({ ignoredResumes }) => ignoredResumes === 1);
-    await bot.time.turn(29 * SECOND_MS);
+    await bot.time.advance(29 * SECOND_MS);
     expect(bot.matching(/does not answer/)).toEqual([]);
     expect(bot.gateway.isConnected()).toBe(false);
-    await bot.time.turn(SECOND_MS);
+    await bot.time.advance(SECOND_MS);
     await bot.said(/Discord does not answer \(for 30 s\)/);
-    await bot.time.turn(SECOND_MS);
+    await bot.time.advance(SECOND_MS);
     await fake.gateway.until(
       "a new session",
       ({ identifies, live }) => identifies === 2 && live === 1,
@@ -100,13 +100,13 @@ describe("a session that Discord does not answer", () => {
     const bot = start();
     for (const round of [1, 2, 3]) {
       await fake.gateway.until("an IDENTIFY", ({ identifies }) => identifies === round);
-      await bot.time.turn(30 * SECOND_MS);
+      await bot.time.advance(30 * SECOND_MS);
       await bot.said(/Discord does not answer/, round);
       if (round === 3) fake.gateway.answerIdentifies = true;
       const pauseMs = 2 ** (round - 1) * SECOND_MS;
-      await bot.time.turn(pauseMs - 1);
+      await bot.time.advance(pauseMs - 1);
       expect(fake.gateway.connections).toBe(round);
-      await bot.time.turn(1);
+      await bot.time.advance(1);
     }
     await bot.gateway.started;
     await expectOneAnswer();
@@ -127,10 +127,10 @@ it("invalid sessions in a row cost one IDENTIFY each, with pauses that grow to f
     await expect.poll(bot.time.pending, { interval: 5 }).toBe(LOOKING + 1);
     const startedAtMs = bot.time.clock.nowMs();
     const pauseMs = Math.min(5 * SECOND_MS * 2 ** (round - 1), 5 * MINUTE_MS);
-    await bot.time.turn(pauseMs - SECOND_MS);
+    await bot.time.advance(pauseMs - SECOND_MS);
     expect(bot.time.pending()).toBe(LOOKING + 1);
     expect(fake.gateway.identifies).toBe(round);
-    await bot.time.turn(SECOND_MS);
+    await bot.time.advance(SECOND_MS);
     expect(bot.time.clock.nowMs() - startedAtMs).toBe(pauseMs);
   }
   await bot.gateway.started;
@@ -144,9 +144,9 @@ describe("when Discord's limit of session starts is nearly used up", () => {
     fake.gateway.sessionStartsUsed = 996;
     const bot = start();
     await bot.said(/Nearly all of Discord's session starts/);
-    await bot.time.turn(59 * MINUTE_MS);
+    await bot.time.advance(59 * MINUTE_MS);
     expect(fake.gateway.identifies).toBe(0);
-    await bot.time.turn(MINUTE_MS);
+    await bot.time.advance(MINUTE_MS);
     await bot.gateway.started;
     expect(fake.gateway.identifies).toBe(1);
   });
@@ -157,7 +157,7 @@ describe("when Discord's limit of session starts is nearly used up", () => {
     await bot.said(/Not enough sessions remaining/);
     fake.gateway.sessionStartsUsed = 0;
     expect(fake.gateway.connections).toBe(0);
-    await bot.time.turn(SECOND_MS);
+    await bot.time.advance(SECOND_MS);
     await bot.gateway.started;
   });
 });
@@ -168,7 +168,7 @@ describe("Discord that cannot be reached", () => {
     const bot = start();
     await bot.said(/Discord could not be reached: /);
     for (const minute of [1, 2, 3]) {
-      await bot.time.turn(MINUTE_MS);
+      await bot.time.advance(MINUTE_MS);
       await bot.said(new RegExp(`no connection to Discord for ${minute} min`));
       // The first try and one a minute; the pauses between them are shorter than that.
       await bot.said(/Discord could not be reached/, minute + 1);
@@ -178,7 +178,7 @@ describe("Discord that cannot be reached", () => {
       bot.matching(/Discord could not be reached/).filter(({ level }) => level !== "debug"),
     ).toHaveLength(1);
     healed();
-    await bot.time.turn(8 * SECOND_MS);
+    await bot.time.advance(8 * SECOND_MS);
     await bot.gateway.started;
     await expectOneAnswer();
   });
@@ -196,9 +196,9 @@ describe("Discord that cannot be reached", () => {
     let lost = 0;
     const bot = start({ onLost: { afterMs: 15 * MINUTE_MS, tell: () => (lost += 1) } });
     await fake.gateway.until("an IDENTIFY", ({ identifies }) => identifies === 1);
-    await bot.time.turn(15 * MINUTE_MS - 1);
+    await bot.time.advance(15 * MINUTE_MS - 1);
     expect(lost).toBe(0);
-    for (let left = 60; left > 0; left -= 1) await bot.time.turn(SECOND_MS);
+    for (let left = 60; left > 0; left -= 1) await bot.time.advance(SECOND_MS);
     expect(lost).toBe(1);
   });
 });
@@ -207,7 +207,7 @@ describe("a token that Discord refuses", () => {
   it("at the start is reported in one sentence, and not retried", async () => {
     const bot = start({ token: "not-the-token" });
     await expect(bot.gateway.started).rejects.toThrow(/^DISCORD_TOKEN was refused by Discord: /);
-    await bot.time.turn(HOUR_MS);
+    await bot.time.advance(HOUR_MS);
     expect(bot.matching(/DISCORD_TOKEN/)).toHaveLength(1);
     expect(fake.gateway.connections).toBe(0);
   });
@@ -218,7 +218,7 @@ describe("a token that Discord refuses", () => {
     fake.gateway.close(4004);
     await bot.said(/^DISCORD_TOKEN was refused/);
     expect(bot.gateway.isConnected()).toBe(false);
-    await bot.time.turn(5 * SECOND_MS);
+    await bot.time.advance(5 * SECOND_MS);
     await fake.gateway.until(
       "a new session",
       ({ identifies, live }) => identifies === 2 && live === 1,

@@ -44,7 +44,7 @@ function underTest(first: Partial<SessionStarts> = {}) {
         .then(() => identifiedAtMs.push(time.clock.nowMs())),
     /** Lets this time go by, in steps of a second (or longer ones). */
     async pass(ms: number, stepMs = 1_000) {
-      for (let passedMs = 0; passedMs < ms; passedMs += stepMs) await time.turn(stepMs);
+      for (let passedMs = 0; passedMs < ms; passedMs += stepMs) await time.advance(stepMs);
     },
   };
 }
@@ -83,7 +83,7 @@ describe("logging in over and over", () => {
     const tested = underTest();
     void storm(tested, 6);
     await tested.pass(10 * MINUTE_MS);
-    await tested.time.turn(HOUR_MS);
+    await tested.time.advance(HOUR_MS);
     await tested.acquire();
     expect(tested.identifiedAtMs.at(-1)).toBe(70 * MINUTE_MS);
   });

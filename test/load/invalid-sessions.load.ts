@@ -31,10 +31,10 @@ it("30 invalid sessions in a row cost 30 IDENTIFYs over more than two hours, and
     // It waits until it may log in again.
     await expect.poll(time.pending, { interval: 5 }).toBe(CHECKS + 1);
     const pauseMs = Math.min(5 * SECOND_MS * 2 ** (round - 1), 5 * MINUTE_MS);
-    await time.turn(pauseMs - SECOND_MS);
+    await time.advance(pauseMs - SECOND_MS);
     expect(time.pending()).toBe(CHECKS + 1);
     expect(fake.gateway.identifies).toBe(round);
-    await time.turn(SECOND_MS);
+    await time.advance(SECOND_MS);
   }
   await gateway.started;
   const asked = fake.command({

@@ -253,12 +253,12 @@ describe("a command", () => {
 
   it("shows that the bot is thinking when it is slow, and then the answer in the same place", async () => {
     let answer: (answer: Answer) => void = () => {};
-    const { ask, messages, turn, settle } = await playground({
+    const { ask, messages, advance, settle } = await playground({
       answer: () => new Promise((resolve) => (answer = resolve)),
     });
     const asked = ask();
     await settle();
-    await turn(1_500);
+    await advance(1_500);
     expect(await (await asked).json()).toMatchObject({ type: 5 });
     const thinking = only(messages.all());
     expect(thinking.flags).toBe(128);
@@ -275,12 +275,12 @@ describe("a command", () => {
 
   it("leaves only a private message when it is refused after a public deferral", async () => {
     let answer: (answer: Answer) => void = () => {};
-    const { ask, messages, turn, settle } = await playground({
+    const { ask, messages, advance, settle } = await playground({
       answer: () => new Promise((resolve) => (answer = resolve)),
     });
     const asked = ask();
     await settle();
-    await turn(1_500);
+    await advance(1_500);
     await asked;
     answer({ kind: "refusal", reply: { content: "no" } });
     for (let round = 0; round < 5; round += 1) await settle();

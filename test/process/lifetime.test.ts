@@ -6,7 +6,7 @@ import { handClock } from "../support/hand-clock.ts";
 
 /** A process that writes down what it would have exited with, and when. */
 function startProcess(options: { readonly isUnderNpm?: boolean } = {}) {
-  const { clock, turn, settle } = handClock();
+  const { clock, advance, settle } = handClock();
   const lines: string[] = [];
   const exits: { readonly code: number; readonly atMs: number }[] = [];
   const events = new EventEmitter();
@@ -18,7 +18,7 @@ function startProcess(options: { readonly isUnderNpm?: boolean } = {}) {
   return {
     lifetime,
     lines,
-    turn,
+    advance,
     settle,
     exit: () => exits[0],
     signal: (name: string) => events.emit(name, name),
@@ -37,7 +37,7 @@ describe("a process that is asked to stop", () => {
         program.lifetime.atEnd(() => closed.push(what), what);
       program.signal(signal);
       expect(program.lifetime.isEnding).toBe(true);
-      await program.turn(0);
+      await program.advance(0);
       expect(closed).toEqual(["replies", "database"]);
       expect(program.exit()).toEqual({ code: 0, atMs: 0 });
     },
@@ -49,7 +49,7 @@ describe("a process that is asked to stop", () => {
     program.lifetime.atEnd(() => closed.push("database"));
     program.lifetime.atEnd(() => Promise.reject(new Error("no such table")));
     program.signal("SIGTERM");
-    await program.turn(0);
+    await program.advance(0);
     expect(closed).toEqual(["database"]);
     expect(program.exit()?.code).toBe(1);
     expect(program.lines.join("")).toContain("no such table");
@@ -60,9 +60,9 @@ describe("a process that is asked to stop", () => {
     program.lifetime.atEnd(() => {}, "the database");
     program.lifetime.atEnd(never, () => "2 replies");
     program.signal("SIGTERM");
-    await program.turn(9_799);
+    await program.advance(9_799);
     expect(program.exit()).toBeUndefined();
-    await program.turn(1);
+    await program.advance(1);
     expect(program.exit()).toEqual({ code: 1, atMs: 9_800 });
     expect(program.lines.at(-1)).toContain(
       "Ending without waiting any longer for 2 replies, the database",
@@ -77,12 +77,12 @@ describe("a process that is asked to stop", () => {
     const program = startProcess();
     program.lifetime.atEnd(never, "the connection to Discord");
     program.signal(first);
-    await program.turn(100);
+    await program.advance(100);
     program.signal(second);
     expect(program.lines.at(-1)).toContain("asked again");
-    await program.turn(1_499);
+    await program.advance(1_499);
     expect(program.exit()).toBeUndefined();
-    await program.turn(1);
+    await program.advance(1);
     expect(program.exit()).toEqual({ code: 1, atMs: 1_600 });
     expect(program.lines.at(-1)).toContain('"left":["the connection to Discord"]');
   });
@@ -92,9 +92,9 @@ describe("a process that is asked to stop", () => {
     let close = () => {};
     program.lifetime.atEnd(() => new Promise<void>((resolve) => (close = resolve)));
     program.signal("SIGTERM");
-    await program.turn(5_000);
+    await program.advance(5_000);
     program.signal("SIGTERM");
-    await program.turn(1_000);
+    await program.advance(1_000);
     close();
     await program.settle();
     expect(program.exit()).toEqual({ code: 0, atMs: 6_000 });
@@ -104,12 +104,12 @@ describe("a process that is asked to stop", () => {
     const program = startProcess({ isUnderNpm: true });
     program.lifetime.atEnd(never, "replies");
     program.signal("SIGINT");
-    await program.turn(5);
+    await program.advance(5);
     program.signal("SIGINT");
-    await program.turn(3_000);
+    await program.advance(3_000);
     expect(program.exit()).toBeUndefined();
     program.signal("SIGINT");
-    await program.turn(1_500);
+    await program.advance(1_500);
     expect(program.exit()).toEqual({ code: 1, atMs: 4_505 });
   });
 
@@ -117,7 +117,7 @@ describe("a process that is asked to stop", () => {
     const program = startProcess();
     program.lifetime.end("Discord ended the session", 3);
     program.lifetime.end("again", 4);
-    await program.turn(0);
+    await program.advance(0);
     expect(program.exit()?.code).toBe(3);
   });
 

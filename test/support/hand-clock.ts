@@ -1,6 +1,6 @@
 import type { Clock } from "../../src/process/clock.ts";
 
-/** A clock that stands still until it is turned. */
+/** A clock that stands still until it is advanced. */
 export function handClock() {
   let nowMs = 0;
   const timers = new Set<{ atMs: number; then: () => void }>();
@@ -17,7 +17,7 @@ export function handClock() {
     clock,
     settle,
     pending: () => timers.size,
-    async turn(ms: number) {
+    async advance(ms: number) {
       await settle();
       nowMs += ms;
       for (const timer of timers) {

@@ -350,7 +350,7 @@ describe("a deferred answer", () => {
           await expect.poll(() => time.pending() + bot.outcomes.length, OFTEN).toBeGreaterThan(0);
           if (time.pending() === 0 || time.clock.nowMs() >= untilMs) return;
           const triesBefore = tries();
-          await time.turn(500);
+          await time.advance(500);
           if (time.pending() === 0)
             await expect
               .poll(() => tries() > triesBefore || bot.outcomes.length > 0, OFTEN)
@@ -436,7 +436,7 @@ describe("a deferred answer", () => {
     }
     while (results.length === 0) {
       await expect.poll(() => time.pending() + results.length, OFTEN).toBeGreaterThan(1);
-      if (results.length === 0) await time.turn(5_000);
+      if (results.length === 0) await time.advance(5_000);
     }
     expect(results).toHaveLength(1);
     expect(time.clock.nowMs()).toBeLessThanOrEqual(80_000);

@@ -40,7 +40,7 @@ describe("a token that Discord refuses", () => {
     fake.fault({ kind: "status", status: 401, body: UNAUTHORIZED, times: 1 });
     expect(await rest.request(WHO_AM_I)).toEqual({ kind: "token-refused" });
     expect(rest.trouble()).toContain("DISCORD_TOKEN");
-    await time.turn(10_000);
+    await time.advance(10_000);
     expect(await rest.request(WHO_AM_I)).toMatchObject({
       kind: "ok",
       body: { id: fake.botUser.id },
@@ -55,7 +55,7 @@ describe("a token that Discord refuses", () => {
     for (let second = 0; second < 60; second += 1) {
       for (let index = 0; index < 3; index += 1)
         expect(await rest.request(WHO_AM_I)).toEqual({ kind: "token-refused" });
-      await time.turn(1_000);
+      await time.advance(1_000);
     }
     expect(errors).toEqual([expect.stringContaining("Discord refuses DISCORD_TOKEN")]);
     expect(fake.requests).toHaveLength(6);

@@ -139,7 +139,7 @@ const currencyOf = ({ storage }: Life, guild: FakeGuild) =>
  */
 function listing() {
   const lists: (readonly string[])[] = [];
-  const { clock, turn, settle } = handClock();
+  const { clock, advance, settle } = handClock();
   const guilds = createGuildPresence({
     store: {
       seen: async () => {},
@@ -153,7 +153,7 @@ function listing() {
     now: () => new Date(clock.nowMs() * 24 * 60),
     clock,
   });
-  return { guilds, lists, turn, settle };
+  return { guilds, lists, advance, settle };
 }
 
 describe("on the gateway", () => {
@@ -291,12 +291,12 @@ describe("the daily list", () => {
     await choose(life, other);
     fake.removeGuild(guild);
     life.guilds.start();
-    await life.clock.turn(MINUTE_MS);
+    await life.clock.advance(MINUTE_MS);
     await life.listed(1);
     for (let hour = 1; hour <= 24; hour += 1) {
       time.nowMs += HOUR_MS;
       await life.clock.settle();
-      await life.clock.turn(HOUR_MS);
+      await life.clock.advance(HOUR_MS);
     }
     await life.listed(2);
     const lists = fake.requests.filter(
@@ -317,7 +317,7 @@ describe("the daily list", () => {
     await choose(life, last);
     await life.storage.presence.removed(last.id, new Date(0));
     life.guilds.start();
-    await life.clock.turn(MINUTE_MS);
+    await life.clock.advance(MINUTE_MS);
     // The third page waits for the second window; the client's clock is the real one.
     await fake.until(
       "three pages",
@@ -326,16 +326,16 @@ describe("the daily list", () => {
     const done = life.listed(1);
     let isDone = false;
     void done.then(() => (isDone = true));
-    while (!isDone) await life.clock.turn(1_000);
+    while (!isDone) await life.clock.advance(1_000);
     expect(life.storage.presence.hasLeft(last.id)).toBe(false);
   });
 
   it("does not outweigh the gateway: a server named there has not been left", async () => {
-    const { guilds, lists, turn } = listing();
+    const { guilds, lists, advance } = listing();
     guilds.shardReady({ shardId: 0, shardCount: 1, guildIds: ["11", "12"] });
     guilds.removed("12");
     guilds.start();
-    await turn(MINUTE_MS);
+    await advance(MINUTE_MS);
     expect(lists).toEqual([["11", "12"], ["11"]]);
   });
 
@@ -347,12 +347,12 @@ describe("the daily list", () => {
     await choose(life, last);
     fake.fault({ kind: "status", status: 503, path: /^\/users\/@me\/guilds/, times: 1 });
     life.guilds.start();
-    await life.clock.turn(MINUTE_MS);
+    await life.clock.advance(MINUTE_MS);
     await expect
       .poll(() => life.lines)
       .toContain("Discord did not tell which servers the bot is in: asked again in an hour");
     time.nowMs += HOUR_MS;
-    await life.clock.turn(HOUR_MS);
+    await life.clock.advance(HOUR_MS);
     await life.listed(1);
     const { presence } = await life.settled();
     expect(presence.hasLeft(last.id)).toBe(false);
@@ -369,14 +369,14 @@ describe("the daily list", () => {
     const end = fake.fault({ kind: "status", status: 503 });
     const life = await start(false);
     life.guilds.start();
-    await life.clock.turn(MINUTE_MS);
+    await life.clock.advance(MINUTE_MS);
     await expect
       .poll(() => life.lines)
       .toContain("Discord did not tell which servers the bot is in: asked again in an hour");
     expect(currencyOf(life, fake.guild)).toBe("EUR");
     end();
     time.nowMs += HOUR_MS;
-    await life.clock.turn(HOUR_MS);
+    await life.clock.advance(HOUR_MS);
     await life.listed(1);
     expect(currencyOf(life, fake.guild)).toBe("EUR");
     expect(life.storage.presence.hasLeft(fake.guild.id)).toBe(false);

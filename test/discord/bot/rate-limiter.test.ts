@@ -27,7 +27,7 @@ async function run(
       time.clock.after(Math.max(arrivesAfterMs, answersAfterMs), () => release?.());
     });
   }
-  while (time.clock.nowMs() < more.untilMs) await time.turn(more.stepMs);
+  while (time.clock.nowMs() < more.untilMs) await time.advance(more.stepMs);
   return { sentAtMs, arrivedAtMs };
 }
 
@@ -99,7 +99,7 @@ describe("a request that waits", () => {
     const limiter = createRateLimiter({ clock: time.clock });
     for (let index = 0; index < 300; index += 1)
       void limiter.acquire("bulk", 1e9).then((release) => time.clock.after(30, () => release?.()));
-    while (time.clock.nowMs() < 3_000) await time.turn(5);
+    while (time.clock.nowMs() < 3_000) await time.advance(5);
     let isServed = false;
     void limiter.acquire("person", 1_000).then(() => (isServed = true));
     await time.settle();
@@ -117,13 +117,13 @@ describe("a request that waits", () => {
     const next = limiter
       .acquire("person", 5_000)
       .then((release) => void served.push(release === undefined ? "too late" : "next"));
-    await time.turn(100);
+    await time.advance(100);
     await late;
     release?.();
     release?.();
-    await time.turn(999);
+    await time.advance(999);
     expect(served).toEqual(["too late"]);
-    await time.turn(1);
+    await time.advance(1);
     await next;
     expect(served).toEqual(["too late", "next"]);
     expect(time.pending()).toBe(0);
@@ -134,7 +134,7 @@ describe("a request that waits", () => {
     const limiter = createRateLimiter({ requestsPerSecond: 1, clock: time.clock });
     (await limiter.acquire("person", 100))?.();
     const late = limiter.acquire("person", 1_500);
-    await time.turn(60_000);
+    await time.advance(60_000);
     expect(await late).toBeUndefined();
     expect(await limiter.acquire("person", 0)).toBeDefined();
     expect(time.pending()).toBe(0);
