@@ -89,7 +89,7 @@ async function open(at = address, options: BrowserContextOptions = {}): Promise<
 let sharedPage: Page | undefined;
 
 /**
- * A page as it is when it opens, shared by most tests: every new page would draw the pictures of all
+ * A page as it is when it opens, shared by most tests: a new page would draw the pictures of all
  * earlier tests again.
  */
 async function home(): Promise<Page> {
