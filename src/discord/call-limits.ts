@@ -1,6 +1,6 @@
 import { type RateLimiterAbstract, RateLimiterRes } from "rate-limiter-flexible";
-import { createLimiter, type Limit } from "../process/limiter.ts";
 import type { RedisPart } from "../process/redis.ts";
+import { createWindowLimiter, type Limit } from "../process/window-limiter.ts";
 import type { CallOrigin } from "./call.ts";
 
 /** How often people may ask, so that nobody can keep the bot from everybody else. */
@@ -36,8 +36,8 @@ export type CallCounters = {
 /** Counts in this process's memory, or for all processes that share a part of a Redis. */
 export function createCallCounters(shared?: RedisPart): CallCounters {
   return {
-    user: createLimiter({ ...USER_LIMIT, what: "limit:user", shared }),
-    guild: createLimiter({ ...GUILD_LIMIT, what: "limit:guild", shared }),
+    user: createWindowLimiter({ ...USER_LIMIT, what: "limit:user", shared }),
+    guild: createWindowLimiter({ ...GUILD_LIMIT, what: "limit:guild", shared }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { RateLimiterRes } from "rate-limiter-flexible";
-import { createLimiter, type Limit } from "../process/limiter.ts";
 import type { RedisPart } from "../process/redis.ts";
+import { createWindowLimiter, type Limit } from "../process/window-limiter.ts";
 import { type ClientAddress, siteOf } from "./client-address.ts";
 import type { WebEnvironment } from "./listen.ts";
 import { problem } from "./problem.ts";
@@ -53,7 +53,7 @@ export function limitByAddress({
   const counters = [undefined, ...(shared === undefined ? [] : [shared])].flatMap((where) =>
     LIMITS.map((limit) => ({
       limit,
-      limiter: createLimiter({ ...limit, what: `limit:${limit.name}`, shared: where }),
+      limiter: createWindowLimiter({ ...limit, what: `limit:${limit.name}`, shared: where }),
     })),
   );
   return async (context, next) => {

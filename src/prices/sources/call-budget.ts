@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type RateLimiterAbstract, RateLimiterRes } from "rate-limiter-flexible";
-import { createLimiter } from "../../process/limiter.ts";
 import type { RedisPart } from "../../process/redis.ts";
+import { createWindowLimiter } from "../../process/window-limiter.ts";
 import type { Priority } from "../price-source.ts";
 
 /**
@@ -77,10 +77,10 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
     shared,
   } = options;
   const every = { windowSeconds, shared, aloneShare: ALONE_SHARE };
-  const all = createLimiter({ ...every, what: "budget:all", calls });
+  const all = createWindowLimiter({ ...every, what: "budget:all", calls });
   const callsOf = (part: number) => Math.max(1, Math.floor(calls * part));
   const shareOf = (who: "background" | "anonymous", part: number) =>
-    createLimiter({ ...every, what: `budget:${who}`, calls: callsOf(part) });
+    createWindowLimiter({ ...every, what: `budget:${who}`, calls: callsOf(part) });
   const shares = {
     background: shareOf("background", Math.max(quietShare, OTHERS_SHARE)),
     anonymous: shareOf("anonymous", anonymousShare),

@@ -10,8 +10,8 @@ import type { RedisPart } from "./redis.ts";
 /** How many calls each key has in one window. */
 export type Limit = { readonly calls: number; readonly windowSeconds: number };
 
-/** Options of {@link createLimiter}. */
-export type LimiterOptions = Limit & {
+/** Options of {@link createWindowLimiter}. */
+export type WindowLimiterOptions = Limit & {
   /** Names what is counted, in the keys in Redis. */
   readonly what: string;
   /**
@@ -29,13 +29,13 @@ export type LimiterOptions = Limit & {
  * Counts calls by key in windows that begin with the first one; `consume` rejects with a
  * `RateLimiterRes` beyond the limit.
  */
-export function createLimiter({
+export function createWindowLimiter({
   calls,
   windowSeconds,
   what,
   shared,
   aloneShare = 1,
-}: LimiterOptions): RateLimiterAbstract {
+}: WindowLimiterOptions): RateLimiterAbstract {
   if (shared === undefined) return inMemory(calls, windowSeconds);
   return new RateLimiterRedis({
     storeClient: shared.redis.client,

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { createLimiter, MOST_KEYS } from "../../src/process/limiter.ts";
+import { createWindowLimiter, MOST_KEYS } from "../../src/process/window-limiter.ts";
 
 it("counts a bounded number of names: the least recently used is forgotten, the others are not", async () => {
-  const limiter = createLimiter({ calls: 1, windowSeconds: 3_600, what: "test" });
+  const limiter = createWindowLimiter({ calls: 1, windowSeconds: 3_600, what: "test" });
   for (let at = 0; at <= MOST_KEYS; at += 1) await limiter.consume(`name-${at}`);
   // Name 0 made room for the last name.
   expect(await limiter.get("name-0")).toBeNull();
