@@ -1,7 +1,9 @@
 import { ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
 import { aboutCard } from "../src/cards/about-card.ts";
 import { defineCommand } from "../src/discord/command.ts";
+import { answered } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
+import type { Services } from "../src/services.ts";
 
 /** `/about`: sources, what is stored and how to delete it, the policies and the invite links. */
 export const about = defineCommand({
@@ -18,8 +20,8 @@ export const about = defineCommand({
   ],
   options: {},
   visibility: () => "private",
-  async run({ applicationId }, { sources, pages }) {
+  async run({ applicationId }, { sources, pages }: Pick<Services, "sources" | "pages">) {
     const sourceNames = sources.health().map(({ name }) => name);
-    return { kind: "answer", reply: aboutCard({ applicationId, sourceNames, pages }) };
+    return answered(aboutCard({ applicationId, sourceNames, pages }));
   },
 });

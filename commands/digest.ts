@@ -4,6 +4,7 @@ import { parseDigestAskId } from "../src/digest/digest-control-id.ts";
 import { defineCommand } from "../src/discord/command.ts";
 import { answered, type Reply, refused } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
+import type { Services } from "../src/services.ts";
 import { settingsFor, usualPurchaseOf } from "../src/settings/effective-settings.ts";
 import { answer } from "./lambo.ts";
 
@@ -17,7 +18,10 @@ export const digest = defineCommand({
 
   visibility: () => "private",
 
-  async run({ guildId, locale, attachmentLimitBytes }, { previewDigest }) {
+  async run(
+    { guildId, locale, attachmentLimitBytes },
+    { previewDigest }: Pick<Services, "previewDigest">,
+  ) {
     if (guildId === undefined) return refused(say("command.digest.servers-only"));
     const outcome = await previewDigest({ guildId, locale });
     if (!outcome.ok) return refused(outcome.sentence);

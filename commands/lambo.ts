@@ -4,6 +4,7 @@ import {
   InteractionContextType,
 } from "discord-api-types/v10";
 import {
+  type AnswerSources,
   answerQuestion,
   type CoinChoice,
   type LamboAnswer,
@@ -24,7 +25,7 @@ import { refusalCard } from "../src/cards/refusal.ts";
 import type { CommandCall, ComponentCall } from "../src/discord/call.ts";
 import { type ComponentHandler, defineCommand } from "../src/discord/command.ts";
 import { DISCORD_LIMITS } from "../src/discord/limits.ts";
-import type { Answer, Visibility } from "../src/discord/reply.ts";
+import { type Answer, answered, type Visibility } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
 import { coinLabel } from "../src/messages/wording.ts";
 import { pictureSubject } from "../src/pictures/answer-subject.ts";
@@ -39,7 +40,7 @@ import {
 } from "../src/settings/effective-settings.ts";
 import { carChoices, carValue, parseCarValue } from "../src/valuation/lambo-models.ts";
 
-/** No picture is smaller: where less may be attached, none is drawn. */
+/** No picture is smaller than this: where less may be attached, none is drawn. */
 const SMALLEST_PICTURE_BYTES = 10_000;
 
 /** `/lambo`: values one purchase, from the coin's listing to the last month. */
@@ -127,7 +128,7 @@ export const lambo = defineCommand({
         withQuestion(call, "maths", async (question) => {
           const outcome = await answerQuestion(question, services, { priority: "interactive" });
           return outcome.ok
-            ? { kind: "answer", reply: mathsCard(outcome.answer, { locale: call.locale }) }
+            ? answered(mathsCard(outcome.answer, { locale: call.locale }))
             : refusal(outcome.refusal, call.locale, question);
         }),
     },
@@ -144,7 +145,7 @@ export const lambo = defineCommand({
     }),
     car: menuHandler("car", (question, [value = ""]) => {
       const car = parseCarValue(value);
-      // A price of one's own can be kept, but not be brought in by a menu that never offered it.
+      // A custom price can be kept, but not come from a menu that never offered it.
       const isOffered =
         car !== undefined && (!("ownPrice" in car) || value === carValue(question.car));
       return isOffered ? { ...question, car } : undefined;
@@ -165,12 +166,12 @@ export const lambo = defineCommand({
 
 function isPrivate(
   call: CommandCall<{ readonly private: boolean | undefined }>,
-  services: Services,
+  services: Pick<Services, "settings">,
 ): boolean {
   return call.options.private ?? settingsFor(call, services).replies === "private";
 }
 
-/** A menu under a card: the asker's choice edits the card, anybody else gets a private copy. */
+/** Handles a menu under a card: the asker's choice edits it, anybody else gets a private copy. */
 function menuHandler(
   control: Control,
   choose: (question: LamboQuestion, values: readonly string[]) => LamboQuestion | undefined,
@@ -221,10 +222,10 @@ export type Showing = {
   readonly attachmentLimitBytes: number;
 };
 
-/** The card that answers a question, or the refusal; also behind the buttons of other messages. */
+/** Answers a question with a card or a refusal; the buttons of other messages use it too. */
 export async function answer(
   question: LamboQuestion,
-  services: Services,
+  services: AnswerSources & Pick<Services, "pictures" | "log">,
   { locale, isPrivate, attachmentLimitBytes }: Showing,
 ): Promise<Answer> {
   const outcome = await answerQuestion(question, services, { priority: "interactive" });
@@ -245,17 +246,17 @@ export async function answer(
   };
 }
 
-/** The picture, or undefined when it cannot be made: the answer goes out without it. */
+/** The picture, or undefined when it cannot be drawn: the answer then goes out without one. */
 async function draw(
-  answered: LamboAnswer,
+  lamboAnswer: LamboAnswer,
   locale: string,
-  { pictures, log }: Services,
+  { pictures, log }: Pick<Services, "pictures" | "log">,
 ): Promise<Picture | undefined> {
   try {
-    return await pictures.answer(pictureSubject(answered, locale));
+    return await pictures.answer(pictureSubject(lamboAnswer, locale));
   } catch (error) {
     log.error(
-      { err: error, coinId: answered.coin.coinId },
+      { err: error, coinId: lamboAnswer.coin.coinId },
       "the picture could not be made: the answer went out without it",
     );
     return undefined;

@@ -19,10 +19,7 @@ import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 
 const MAX_SYMBOL_LENGTH = 20;
 
-/**
- * Where 1,000 units of a currency are worth less or more than this, 1,000 of them is no usual
- * stake.
- */
+/** What a usual stake may be worth: 1,000 units of some currencies are next to nothing. */
 const USUAL_WORTH_USD = { min: 100, max: 10_000 };
 /** Digits that an amount keeps when it is converted: people choose round amounts. */
 const DIGITS = { stake: 2, carPrice: 3 } as const;
@@ -33,7 +30,7 @@ type Amounts = Pick<
   "currency" | "stake" | "stakeCurrency" | "carPrice" | "carPriceCurrency"
 >;
 
-/** How much of each currency one US dollar is worth, as far as that is known. */
+/** What one US dollar is worth in each currency whose rate is known. */
 export type KnownRates = ReadonlyMap<string, number>;
 
 /** The server's currency, ISO 4217. */
@@ -49,7 +46,7 @@ export function typedCurrencyOf(settings: Amounts, amount: "stake" | "carPrice")
   );
 }
 
-/** Every currency that a server's choices are in, its own first. */
+/** Every currency that a server's amounts are in, its own first. */
 export function currenciesIn(settings: Amounts): readonly string[] {
   const typed = (["stake", "carPrice"] as const).filter((amount) => settings[amount] !== null);
   return [
@@ -85,10 +82,9 @@ export async function usualPurchaseOf(
 }
 
 /**
- * The same at rates that are known already. Where the server's currency has none, the purchase is
- * the usual one in US dollars;
- * where only an amount cannot be converted from the currency that it was typed in, the usual amount
- * stands in. Pure.
+ * The same at rates that are known already. While the server's currency has no rate, the purchase
+ * is the usual one in US dollars; where only one amount cannot be converted from the currency that
+ * it was typed in, the usual amount stands in for it. Pure.
  */
 export function usualPurchaseAt(
   settings: Amounts & Pick<GuildSettings, "carKey">,
@@ -123,8 +119,8 @@ export function usualPurchaseAt(
 }
 
 /**
- * What a server's amount is in a currency; null when it has none, undefined when it cannot be
- * converted now. One typed in it is exact.
+ * A server's amount in a currency: exact when it was typed in that currency, else rounded. Null
+ * when none is set, undefined when it cannot be converted now.
  */
 export function amountIn(
   currency: ShownCurrency,
@@ -146,8 +142,8 @@ export function amountIn(
 }
 
 /**
- * The stake where a server chose none: 1,000, or the round number whose worth is nearest to 1,000
- * US dollars where that is next to nothing.
+ * The stake where a server chose none: 1,000, or the round number that is worth about 1,000 US
+ * dollars where 1,000 is worth too little or too much.
  */
 export function usualStakeIn({ perUsd }: ShownCurrency): number {
   const { stake } = USUAL_PURCHASE;
@@ -156,7 +152,7 @@ export function usualStakeIn({ perUsd }: ShownCurrency): number {
     : 10 ** Math.round(Math.log10(stake * perUsd));
 }
 
-/** What the server that somebody asks from has chosen; nothing outside of servers. */
+/** The settings of the server that a call comes from; outside servers there are none. */
 export function settingsFor(
   { guildId }: { readonly guildId?: string | undefined },
   { settings }: { readonly settings: Pick<GuildSettingsStore, "read"> },
@@ -183,11 +179,11 @@ export function coinTextOn(settings: Pick<GuildSettings, "symbols">, text: strin
 }
 
 /**
- * A symbol as servers store it: in capitals, without a cashtag's `$`; undefined for a text that can
- * be none.
+ * A symbol as servers store it: in capitals, without a cashtag's `$`; undefined for a text that
+ * cannot be a symbol.
  */
 export function symbolOf(text: string): string | undefined {
   const symbol = comparable(text).toUpperCase();
-  // Spaces and commas part coins, and a colon begins an id.
+  // Spaces and commas separate coins, and a colon marks an id.
   return symbol.length <= MAX_SYMBOL_LENGTH && /^[^\s,;:]+$/.test(symbol) ? symbol : undefined;
 }

@@ -59,7 +59,7 @@ export type CommandHarness = Omit<RunningCommands, "close"> & {
     focused: string,
     options: TypedOptions,
   ): ReturnType<InteractionHandle["suggestions"]>;
-  /** Replaces parts of the services until the function that it returns is called, or the test ends. */
+  /** Replaces services until the test ends, or the function that it returns is called. */
   replace(parts: Partial<Services>): () => void;
 };
 
