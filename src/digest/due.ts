@@ -14,7 +14,7 @@ export const LATEST_POST_MS = 6 * 3_600_000;
 /** How far back missed days are recorded, in days. */
 const MISSED_DAYS_KEPT = 7;
 
-/** No question about an instant looks further from it than this. */
+/** No lookup goes further than this from the instant that it is about. */
 const REACH_MS = (MISSED_DAYS_KEPT + 5) * DAY_MS;
 
 /** When a server without a choice gets its digest. */
@@ -38,8 +38,8 @@ export type DigestPlan = {
   /** Wall time, `HH:MM`. */
   readonly time: string;
   /**
-   * Slots before this instant were past already when the digest was enabled or moved; null when all
-   * count.
+   * Slots before this instant do not count: they were past when the digest was enabled or moved.
+   * Null when all count.
    */
   readonly sinceMs: number | null;
 };
@@ -47,20 +47,20 @@ export type DigestPlan = {
 /** What is to be done about a slot now: post it, or record that it was missed. */
 export type DueAction = "post" | "miss";
 
-/** The part of a ledger row that decides. */
+/** The part of a ledger row that decides about a slot. */
 export type KnownEntry = Pick<
   DigestEntry,
   "state" | "channelId" | "leaseUntil" | "mayBePosted" | "updatedAt"
 >;
 
 /**
- * Wall times turned into instants. Remembers offsets and slots, so that asking for thousands of
- * servers every minute costs nothing.
+ * Turns wall times into instants. Remembers offsets and slots, so that asking about thousands of
+ * servers every minute is cheap.
  */
 export type DueTimes = {
-  /** False for a zone that nobody knows; the other questions have no answer for it. */
+  /** False for an unknown zone, for which the other methods find nothing. */
   knowsZone(zone: string): boolean;
-  /** The slots that were due in the week before an instant or at it, newest first. */
+  /** The slots that were due in the week up to an instant, newest first. */
   recent(zone: string, time: string, atMs: number): readonly Slot[];
   /** The first slot that is due after an instant. */
   next(zone: string, time: string, atMs: number): Slot | undefined;
@@ -84,7 +84,7 @@ type SlotsAround = {
   readonly next: Slot;
 };
 
-/** Makes the answers to "when"; they depend on nothing but what is asked and the zone data. */
+/** Makes due times, which depend on nothing but their arguments and the zone data. */
 export function createDueTimes(data: ZoneData = zoneData()): DueTimes {
   const offsets = new Map<string, Offsets | null>();
   const slots = new Map<string, SlotsAround>();
@@ -109,8 +109,8 @@ export function createDueTimes(data: ZoneData = zoneData()): DueTimes {
     if (zoneOffsets === null) return undefined;
     const todayMs = Math.floor((atMs + offsetAt(zoneOffsets, atMs)) / DAY_MS) * DAY_MS;
     const recent: Slot[] = [];
-    // Two days more either way: a whole date may be missing, and a date's slot may lie in the next
-    // one.
+    // Two more days either way: a whole date may be missing, and a date's slot may lie in the next
+    // date.
     for (
       let dayMs = todayMs - (MISSED_DAYS_KEPT + 2) * DAY_MS;
       dayMs <= todayMs + 2 * DAY_MS;
@@ -153,8 +153,8 @@ export function planOf(guildId: string, chosen: GuildSettings): DigestPlan | und
 }
 
 /**
- * A server's slots that may still matter at an instant, newest first: not past when the digest was
- * enabled, at most a week old.
+ * A server's slots that may still matter at an instant, newest first: at most a week old, and not
+ * from before the digest was enabled.
  */
 export function openSlots(times: DueTimes, plan: DigestPlan, nowMs: number): readonly Slot[] {
   const earliestMs = Math.max(plan.sinceMs ?? 0, nowMs - MISSED_DAYS_KEPT * DAY_MS);
@@ -162,30 +162,31 @@ export function openSlots(times: DueTimes, plan: DigestPlan, nowMs: number): rea
 }
 
 /**
- * What is to be done about a slot that is due, given its ledger row: posted within six hours, else
- * recorded as missed, once. A row that is final, or that a worker holds, is left alone, and so is
- * one found in `sending`, of which only Discord can tell more. A paused one goes on when nothing
- * troubles the server any more, when its channel is another one now, and when it is time to look
- * again. `trouble` is the server's in the channel of now.
+ * What is to be done about a due slot, given its ledger row: post it within six hours, or else
+ * record it as missed, once. Nothing is done about a row that is final, that a worker holds, or that
+ * is in `sending`, because only Discord knows more about that one. A paused slot is posted when the
+ * server's trouble is over, when its channel has changed, or when it is time to look again.
+ * `trouble` is the one in the current channel.
  */
 export function actionFor(
   slot: Slot,
   entry: KnownEntry | undefined,
-  now: {
+  current: {
     readonly nowMs: number;
     readonly channelId: string;
     readonly trouble: DigestTrouble | undefined;
   },
 ): DueAction | undefined {
-  const isInTime = now.nowMs - slot.dueAtMs <= LATEST_POST_MS;
+  const isInTime = current.nowMs - slot.dueAtMs <= LATEST_POST_MS;
   switch (entry?.state) {
     case undefined:
       return isInTime ? "post" : "miss";
     case "claimed":
-      if (entry.leaseUntil !== null && Date.parse(entry.leaseUntil) > now.nowMs) return undefined;
+      if (entry.leaseUntil !== null && Date.parse(entry.leaseUntil) > current.nowMs)
+        return undefined;
       return isInTime ? "post" : "miss";
     case "paused":
-      return isInTime && (entry.channelId !== now.channelId || isToBeLookedAt(slot, entry, now))
+      return isInTime && (entry.channelId !== current.channelId || isLookDue(slot, entry, current))
         ? "post"
         : undefined;
     case "missed":
@@ -197,7 +198,7 @@ export function actionFor(
   }
 }
 
-function isToBeLookedAt(
+function isLookDue(
   { dueAtMs }: Slot,
   { updatedAt }: KnownEntry,
   { nowMs, trouble }: { readonly nowMs: number; readonly trouble: DigestTrouble | undefined },

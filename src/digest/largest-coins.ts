@@ -31,12 +31,13 @@ const STEADY_DAILY = 0.0015;
 const STEADY_FIAT_DAILY = 0.006;
 const PEG_WITHIN = 0.025;
 /**
- * A claim on another coin keeps its ratio to it, but for yield and the minutes between two stamps.
+ * A claim on another coin keeps its ratio to that coin, apart from yield and the minutes between the
+ * two prices.
  */
 const FOLLOWS_DAILY = 0.004;
 /**
- * …and that ratio moves by less than this part of what the coin itself does: two calm coins are not
- * claims on each other.
+ * …and the ratio moves by less than this fraction of the coin's own moves, because two calm coins
+ * are not claims on each other.
  */
 const FOLLOWS_PART = 0.25;
 const MIN_CHANGES = 13;

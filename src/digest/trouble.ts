@@ -6,14 +6,14 @@ import { INCIDENT_ID } from "../process/incident.ts";
 import type { DigestTrouble } from "../storage/digest-ledger.ts";
 import { MINUTE_MS } from "../valuation/calendar.ts";
 
-/** Where a server's digest goes, as far as troubles there go. */
+/** Where a server's digest goes. */
 export type DigestPlace = { readonly guildId: string; readonly channelId: string };
 
 const GONE = say("trouble.unknown-channel");
 
 /**
- * What keeps a digest out of a channel, looked up beforehand; undefined when nothing does, or when
- * Discord cannot be asked now.
+ * What keeps a digest out of a channel, looked up before posting; undefined when nothing does, or
+ * when Discord cannot be asked now.
  */
 export async function obstacleIn(
   { guildId, channelId }: DigestPlace,
@@ -34,8 +34,8 @@ export async function obstacleIn(
 }
 
 /**
- * Why Discord refused, as a sentence for the server's admins; names what is to be granted where
- * that can be found out.
+ * Why Discord refused, as a sentence for the server's admins; names the missing permissions where
+ * they can be looked up.
  */
 export async function explainRefusal(
   why: PostRefusal,
@@ -47,7 +47,7 @@ export async function explainRefusal(
   return named ?? reasonOf(why, place.channelId);
 }
 
-/** Why a digest is paused whose message Discord refuses: nothing that admins can put right. */
+/** Why a digest is paused whose message Discord refuses, which admins cannot fix. */
 export function messageRefused(code: number, incident: string): string {
   return say("trouble.message-refused", { code: String(code), incident });
 }
@@ -56,25 +56,23 @@ const MESSAGE_REFUSED = new RegExp(
   `^Discord refused the message .* incident (${INCIDENT_ID.source})\\.$`,
 );
 
-/** The incident of a pause that is the bot's own fault; undefined for every other reason. */
+/** The incident id in the reason of a pause that is the bot's own fault; undefined for others. */
 export function incidentOf(reason: string): string | undefined {
   return MESSAGE_REFUSED.exec(reason)?.[1];
 }
 
 /**
- * When it is looked again whether a digest can be posted, after it was paused; then at the last
- * distance again and again.
+ * How long after a pause it is checked again whether the digest can be posted; afterwards every
+ * {@link LATER_LOOKS_EVERY_MS}.
  */
 const LOOKS_AFTER_MS: readonly number[] = [2, 4, 8, 18].map((minutes) => minutes * MINUTE_MS);
 const LATER_LOOKS_EVERY_MS = 10 * MINUTE_MS;
-/**
- * A message that Discord refuses is seldom better a while later: it is tried twice more that day.
- */
+/** A message that Discord refuses seldom becomes acceptable: it is tried twice more that day. */
 const REFUSED_MESSAGE_AFTER_MS: readonly number[] = [30 * MINUTE_MS, 120 * MINUTE_MS];
 
 /**
- * When it is to be looked again whether a digest that was paused at `pausedMs`, and looked at last
- * at `lookedMs`, can be posted; undefined when time alone does not help.
+ * When to check again whether a digest can be posted that was paused at `pausedMs` and checked last
+ * at `lookedMs`; undefined when waiting does not help.
  */
 export function nextLookMs(
   { reason }: { readonly reason: string },
@@ -98,9 +96,9 @@ export function nextLookMs(
 }
 
 /**
- * When a digest that was due at an instant was paused: at the first refusal of its own, not of an
- * earlier day's. In full minutes, as the bot looks every minute: a refusal takes a few seconds, and
- * the look at the same second would be a minute late.
+ * When a digest that was due at an instant was paused: at its own first refusal, not at that of an
+ * earlier day. Rounded down to a minute, because a refusal takes a few seconds and the check, which
+ * runs every full minute, would come a minute late.
  */
 export function pausedSinceMs({ since }: Pick<DigestTrouble, "since">, dueAtMs: number): number {
   return Math.floor(Math.max(Date.parse(since), dueAtMs) / MINUTE_MS) * MINUTE_MS;
@@ -112,7 +110,7 @@ function reasonOf(why: PostRefusal, channelId: string): string {
 
 /**
  * Tells a server's admins that its digest is paused: in the system channel, else by direct message
- * to the owner, else not at all.
+ * to the owner, else not at all. Never in the channel that refuses the digest.
  */
 export async function tellAdmins(
   { guildId, channelId }: DigestPlace,

@@ -7,8 +7,7 @@ import type { OffsetSpan, ZoneData } from "./zone-spans.ts";
 export const OLD_ZONE_DATA_DAYS = 400;
 
 /**
- * The zone data that Node has built in: as new as the binary, or older where it was built with the
- * system's.
+ * The zone data built into Node: as new as the binary, or older where the binary uses the system's.
  */
 export function createNodeZones(): ZoneData {
   return {
@@ -47,12 +46,9 @@ export function createNodeZones(): ZoneData {
   };
 }
 
-/**
- * The newer of two for every zone that it knows; a zone that only the other knows is taken from
- * there.
- */
+/** Combines two sets: the newer one, and the older one for zones that the newer does not know. */
 export function newestOf(one: ZoneData, other: ZoneData): ZoneData {
-  // `2025c` < `2026a` < `2026f`, and no version at all comes before every other.
+  // `2025c` < `2026a` < `2026f`, and the empty version comes first.
   const [newer, older] = one.version >= other.version ? [one, other] : [other, one];
   return {
     version: newer.version,
@@ -75,7 +71,7 @@ export function zoneData(): ZoneData {
   return newest;
 }
 
-/** Most servers keep the default, and need no data at all. */
+/** Most servers keep the default zone, which needs no data. */
 function withoutReadingForUtc(data: ZoneData): ZoneData {
   const always = [
     { startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY, offsetMs: 0 },
@@ -129,7 +125,7 @@ export type ZoneDataStanding = Pick<ZoneData, "version" | "from"> & {
   readonly isOld: boolean;
 };
 
-/** What to tell of the zone data in use. */
+/** How good the zone data in use is. */
 export function zoneDataStanding(
   now: Date,
   { version, from }: ZoneData = zoneData(),

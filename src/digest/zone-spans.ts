@@ -5,19 +5,19 @@ export type OffsetSpan = {
   readonly offsetMs: number;
 };
 
-/** What is known of the world's time zones. */
+/** A set of time zone data. */
 export type ZoneData = {
   /** The tzdata release, such as `2026f`; empty where it is not known. */
   readonly version: string;
-  /** Who brought it, for people. */
+  /** Where it comes from, for people. */
   readonly from: string;
   /**
    * A zone's offsets between two instants, in order and without gaps; the first and last may reach
    * beyond. Undefined for a zone that is not known.
    */
   spans(zone: string, fromMs: number, toMs: number): readonly OffsetSpan[] | undefined;
-  /** The zone that a text names in whatever capitals, spelled as IANA does; an alias stays one. */
+  /** The zone that a text names, in any case, spelled as IANA does; an alias stays an alias. */
   nameOf(text: string): string | undefined;
-  /** Names worth suggesting; some may be those of yesterday. */
+  /** Names worth suggesting; some may be outdated. */
   names(): readonly string[];
 };

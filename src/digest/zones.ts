@@ -58,8 +58,8 @@ const POPULAR = [
 ];
 
 /**
- * Names of today for those that Node's list still has under an old one (IANA tz database, file
- * `backward`, checked 2026-11-24).
+ * Current names of zones that Node lists under an old one (IANA tz database, file `backward`,
+ * checked 2026-11-24).
  */
 const RENAMED: Readonly<Record<string, string>> = {
   "Africa/Asmera": "Africa/Asmara",

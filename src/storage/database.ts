@@ -1,5 +1,4 @@
 import type { Kysely, Transaction } from "kysely";
-import { errorText } from "../process/errors.ts";
 import type { Log } from "../process/log.ts";
 import { asStorageError, type Engine } from "./engine.ts";
 import { MIGRATIONS, migrate } from "./migrations/migrate.ts";
@@ -117,7 +116,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         );
         return undefined;
       } catch (error) {
-        return errorText(error);
+        // Without its causes, which name hosts and paths: anybody may read this in a health check.
+        return error instanceof Error ? error.message : String(error);
       }
     },
     write: (work) => write(work),
