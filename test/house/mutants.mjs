@@ -110,6 +110,11 @@ function testsOf(file) {
   }).flatMap(([, , tests]) => tests);
 }
 
+function passes(tests) {
+  const args = ["vitest", "run", "--bail=1", "--reporter=dot", ...tests];
+  return spawnSync("npx", args, { stdio: "ignore", timeout: LIMIT_MS }).status === 0;
+}
+
 /** Whether a test fails; a run that takes too long counts, as it would on anybody's machine. */
 function isKilled(mutant) {
   const source = readFileSync(mutant.file, "utf8");
@@ -119,8 +124,7 @@ function isKilled(mutant) {
   lines[mutant.number - 1] = line.replace(mutant.was, () => mutant.is);
   writeFileSync(mutant.file, lines.join("\n"));
   try {
-    const args = ["vitest", "run", "--bail=1", "--reporter=dot", ...testsOf(mutant.file)];
-    return spawnSync("npx", args, { stdio: "ignore", timeout: LIMIT_MS }).status !== 0;
+    return !passes(testsOf(mutant.file));
   } finally {
     writeFileSync(mutant.file, source);
   }
@@ -134,6 +138,9 @@ function run(list, first, last) {
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line))
     .slice(first - 1, last);
+  const tests = new Set(mutants.flatMap(({ file }) => testsOf(file)));
+  for (const each of tests)
+    if (!passes([each])) throw new Error(`${each} fails without any mutant`);
   let killed = 0;
   for (const [index, mutant] of mutants.entries()) {
     const isDead = isKilled(mutant);
