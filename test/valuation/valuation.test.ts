@@ -69,6 +69,11 @@ describe.skipIf(!recordedPrices.available)(`the real daily series ${recordedPric
 });
 
 describe("the arithmetic", () => {
+  it("names the smallest stake that buys one Lambo to the last bit, where it comes out even", () => {
+    const days = Array.from({ length: 56 }, (_, day) => (day < 28 ? 1 : 2));
+    expect(valued(daily("2020-01-01", days)).stakeForOneLamboUsd).toBe(CAR_USD);
+  });
+
   it("scales the profit with the stake", () => {
     fc.assert(
       fc.property(
