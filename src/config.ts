@@ -332,7 +332,9 @@ function decoded(text: string): string {
  */
 export type Mode = "playground" | "http" | "gateway" | "worker";
 
-/** The mode that the configuration asks for: the playground while it names no Discord application. */
+/**
+ * The mode that the configuration asks for: the playground while it names no Discord application.
+ */
 export function modeOf({
   discordToken,
   discordPublicKey,
@@ -384,7 +386,8 @@ export function readConfig(
       "ROLE=web needs DISCORD_PUBLIC_KEY: several processes can share Discord's calls over HTTP, not over the gateway",
     );
   }
-  // Processes that share the work must see the same ledger and budgets, or digests are posted twice.
+  // Processes that share the work must see the same ledger and budgets, or digests are posted
+  // twice.
   if (
     read.ROLE !== undefined &&
     read.ROLE !== "all" &&

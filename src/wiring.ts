@@ -19,7 +19,9 @@ import { projectPages, readPackageJson, repositoryUrlOf } from "./project-pages.
 import type { Services } from "./services.ts";
 import { openStorage } from "./storage/storage.ts";
 
-/** Everything that commands use, opened: what the entry points build on, whatever their transport. */
+/**
+ * Everything that commands use, opened: what the entry points build on, whatever their transport.
+ */
 export type OpenedServices = {
   readonly services: Services;
   readonly market: Market;

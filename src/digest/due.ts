@@ -163,10 +163,10 @@ export function openSlots(times: DueTimes, plan: DigestPlan, nowMs: number): rea
 
 /**
  * What is to be done about a due slot, given its ledger row: post it within six hours, or else
- * record it as missed, once. Nothing is done about a row that is final, that a worker holds, or that
- * is in `sending`, because only Discord knows more about that one. A paused slot is posted when the
- * server's trouble is over, when its channel has changed, or when it is time to look again.
- * `trouble` is the one in the current channel.
+ * record it as missed, once. Nothing is done about a row that is final, that a worker holds, or
+ * that is in `sending`, because only Discord knows more about that one. A paused slot is posted
+ * when the server's trouble is over, when its channel has changed, or when it is time to look
+ * again. `trouble` is the one in the current channel.
  */
 export function actionFor(
   slot: Slot,

@@ -31,8 +31,8 @@ const STEADY_DAILY = 0.0015;
 const STEADY_FIAT_DAILY = 0.006;
 const PEG_WITHIN = 0.025;
 /**
- * A claim on another coin keeps its ratio to that coin, apart from yield and the minutes between the
- * two prices.
+ * A claim on another coin keeps its ratio to that coin, apart from yield and the minutes between
+ * the two prices.
  */
 const FOLLOWS_DAILY = 0.004;
 /**

@@ -11,7 +11,9 @@ import type { DigestPoster } from "./poster.ts";
  * be posted now. Nothing here rejects.
  */
 export type SecondLooks = {
-  /** Looks within seconds if that server's digest is paused; several changes in a row count as one. */
+  /**
+   * Looks within seconds if that server's digest is paused; several changes in a row count as one.
+   */
   permissionsChanged(change: PermissionChange): void;
   /** Looks at these servers' paused digests now; resolves when that is over. */
   lookAt(guildIds: readonly string[]): Promise<void>;

@@ -9,7 +9,10 @@ import type { Dispatch } from "./dispatch.ts";
 import { startGateway } from "./gateway.ts";
 import { LOST_AFTER_MS, type RunningBot } from "./running-bot.ts";
 
-/** Starts the bot on the gateway: it logs in, then registers the commands, and retries both for ever. */
+/**
+ * Starts the bot on the gateway: it logs in, then registers the commands, and retries both for
+ * ever.
+ */
 export function startGatewayBot(options: {
   config: Pick<Config, "discordApiUrl">;
   token: string;

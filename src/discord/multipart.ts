@@ -12,8 +12,8 @@ export type Multipart = {
 
 /**
  * Writes a multipart body into one buffer. The client itself would make blobs of the files, whose
- * bytes the garbage collector does not see: after a thousand posts with pictures it would still find
- * nothing worth collecting.
+ * bytes the garbage collector does not see: after a thousand posts with pictures it would still
+ * find nothing worth collecting.
  */
 export function multipartOf(
   json: unknown,

@@ -30,8 +30,8 @@ export type Responder = {
 /**
  * Why a message did not arrive: `expired` (Discord no longer knows the interaction),
  * `already-acknowledged` (somebody else answered it), `files-refused` (Discord rejected an
- * attachment), `refused` (it rejected something else), `unavailable` (Discord could not be reached or
- * failed; the message may or may not have arrived).
+ * attachment), `refused` (it rejected something else), `unavailable` (Discord could not be reached
+ * or failed; the message may or may not have arrived).
  */
 export type DeliveryFailure =
   | "expired"

@@ -32,8 +32,8 @@ const ATTEMPT_WITHIN_MS = 30_000;
 
 /**
  * An interaction token lives 15 minutes
- * (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11): for this long we try
- * to deliver a deferred answer.
+ * (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11): for this long we
+ * try to deliver a deferred answer.
  */
 const TOKEN_USED_FOR_MS = 14 * 60_000;
 
@@ -113,10 +113,10 @@ export type LaterAnswersOptions = {
 
 /**
  * Answers after the first one, by REST; the interaction's token is the only authorisation that
- * Discord wants. To be called when the interaction arrives. After an HTTP deferral Discord may claim
- * for a while that there is no such webhook
- * (github.com/discord/discord-api-docs/issues/7220, 2026-11): that is waited out like an outage, for
- * a minute, and with `longWaits` for as long as the token lives.
+ * Discord wants. To be called when the interaction arrives. After an HTTP deferral Discord may
+ * claim for a while that there is no such webhook (github.com/discord/discord-api-docs/issues/7220,
+ * 2026-11): that is waited out like an outage, for a minute, and with `longWaits` for as long as
+ * the token lives.
  */
 export function laterAnswers(
   rest: REST,
@@ -191,8 +191,8 @@ export function restResponder(
 }
 
 /**
- * Sends a first answer, and again when Discord fails or asks to wait and there is time left: Discord
- * takes one acknowledgement of an interaction, so sending twice shows it once.
+ * Sends a first answer, and again when Discord fails or asks to wait and there is time left:
+ * Discord takes one acknowledgement of an interaction, so sending twice shows it once.
  */
 async function deliverWithin(
   withinMs: number,
@@ -239,8 +239,8 @@ type Patience = {
 };
 
 /**
- * Sends a later answer, and again while a failure may pass. Not by cockatiel, whose pauses know only
- * the system's clock.
+ * Sends a later answer, and again while a failure may pass. Not by cockatiel, whose pauses know
+ * only the system's clock.
  */
 async function deliverPatiently(
   patience: Patience,

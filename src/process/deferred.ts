@@ -1,6 +1,6 @@
 /**
- * A promise that is settled from outside; only the first time counts. A rejection that nobody awaits
- * is not an unhandled one.
+ * A promise that is settled from outside; only the first time counts. A rejection that nobody
+ * awaits is not an unhandled one.
  */
 export type Deferred<T> = {
   readonly promise: Promise<T>;

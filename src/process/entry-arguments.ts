@@ -3,7 +3,9 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { errorText } from "./errors.ts";
 
-/** An entry point's arguments, or what it says instead of starting: usage, version or a complaint. */
+/**
+ * An entry point's arguments, or what it says instead of starting: usage, version or a complaint.
+ */
 export type EntryArguments =
   | { readonly ok: true; readonly values: readonly string[] }
   | { readonly ok: false; readonly text: string; readonly exitCode: number };
@@ -11,9 +13,9 @@ export type EntryArguments =
 const BAD_USAGE = 2;
 
 /**
- * Reads the arguments of an entry point that takes no options of its own, only `names`, all of which
- * are required. `--help` and `--version` are answered; anything else that begins with a dash is
- * refused with exit code 2.
+ * Reads the arguments of an entry point that takes no options of its own, only `names`, all of
+ * which are required. `--help` and `--version` are answered; anything else that begins with a dash
+ * is refused with exit code 2.
  */
 export function readEntryArguments(
   argv: readonly string[],

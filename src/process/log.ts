@@ -16,8 +16,8 @@ export type Log = {
 export const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
 
 /**
- * Shorter secrets occur in ordinary words and numbers: redacting them would spoil the log and reveal
- * them.
+ * Shorter secrets occur in ordinary words and numbers: redacting them would spoil the log and
+ * reveal them.
  */
 const SHORTEST_SECRET = 8;
 

@@ -17,7 +17,9 @@ export type Metrics = {
    * the row gate's.
    */
   rowsDropped(source: string, kind: string, count: number): void;
-  /** A question about prices was answered from a history in memory, from the cache, or by a source. */
+  /**
+   * A question about prices was answered from a history in memory, from the cache, or by a source.
+   */
   pricesAnswered(source: string, from: "memory" | "cache" | "source"): void;
   /** Something happened to a server's digest. */
   digestCame(to: DigestEvent): void;

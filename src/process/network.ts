@@ -23,8 +23,8 @@ export async function setUpNetwork(proxies: ForwardProxies | undefined): Promise
 }
 
 /**
- * Node's `fetch` has an undici of its own, which does not support proxies: it is replaced by that of
- * the package.
+ * Node's `fetch` has an undici of its own, which does not support proxies: it is replaced by that
+ * of the package.
  */
 async function routeRequests(proxies: ForwardProxies): Promise<void> {
   const { Agent, fetch, Pool, ProxyAgent, setGlobalDispatcher } = await import("undici");
@@ -34,7 +34,8 @@ async function routeRequests(proxies: ForwardProxies): Promise<void> {
     agents.set(proxy, agent);
     return agent;
   };
-  // undici's EnvHttpProxyAgent (6.29) does not exempt subdomains, and warns that it is experimental.
+  // undici's EnvHttpProxyAgent (6.29) does not exempt subdomains, and warns that it is
+  // experimental.
   setGlobalDispatcher(
     new Agent({
       factory(origin, options) {
@@ -47,8 +48,8 @@ async function routeRequests(proxies: ForwardProxies): Promise<void> {
 }
 
 /**
- * `@discordjs/ws` passes no agent to `ws` (discordjs/discord.js#10716, 2026-11), and picks its class
- * when it is loaded.
+ * `@discordjs/ws` passes no agent to `ws` (discordjs/discord.js#10716, 2026-11), and picks its
+ * class when it is loaded.
  */
 async function routeWebSockets(proxies: ForwardProxies): Promise<void> {
   const { HttpsProxyAgent } = await import("https-proxy-agent");

@@ -24,7 +24,9 @@ const CONNECTED_WITHIN_MS = 2_000;
  * commands-queue.js).
  */
 const PONG_WITHIN_MS = 500;
-/** Pause between two pings: a command waits for a frozen server no longer than this plus the above. */
+/**
+ * Pause between two pings: a command waits for a frozen server no longer than this plus the above.
+ */
 const PING_EVERY_MS = 250;
 /** A server that accepts a connection and then says nothing is connected to again after this. */
 const GREETED_WITHIN_MS = 5_000;

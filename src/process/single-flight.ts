@@ -1,6 +1,6 @@
 /**
- * Starts `work`, or joins the run that is in progress under `key`: everybody who asks meanwhile gets
- * the same promise. A key stands for one question, and so for one type of result.
+ * Starts `work`, or joins the run that is in progress under `key`: everybody who asks meanwhile
+ * gets the same promise. A key stands for one question, and so for one type of result.
  */
 export type SingleFlight = <T>(key: string, work: () => Promise<T>) => Promise<T>;
 

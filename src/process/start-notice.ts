@@ -18,8 +18,8 @@ export type StartNoticeOptions = {
 };
 
 /**
- * Plain lines on a terminal; otherwise, or where `LOG_LEVEL` is set, one JSON object a line like the
- * log.
+ * Plain lines on a terminal; otherwise, or where `LOG_LEVEL` is set, one JSON object a line like
+ * the log.
  */
 export function createStartNotice({
   isTerminal,
@@ -50,8 +50,8 @@ export function createStartNotice({
 const MADE_FOR_ANOTHER_NODE = /NODE_MODULE_VERSION|Could not locate the bindings file/;
 
 /**
- * Why native code cannot be loaded and what to do about it, in two sentences; undefined for any other
- * error.
+ * Why native code cannot be loaded and what to do about it, in two sentences; undefined for any
+ * other error.
  */
 export function nativeModuleTrouble(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {

@@ -107,8 +107,8 @@ export type DigestLedger = {
    */
   claim(slots: readonly DigestSlot[], now: Date): Promise<readonly DigestClaim[]>;
   /**
-   * Takes at most `limit` rows that were left in `sending`, of which only Discord knows whether they
-   * were posted.
+   * Takes at most `limit` rows that were left in `sending`, of which only Discord knows whether
+   * they were posted.
    */
   takeOver(limit: number, now: Date): Promise<readonly DigestClaim[]>;
   /** Extends claims to {@link LEASE_MS} from now; resolves to those that still held. */

@@ -10,8 +10,8 @@ export type GuildPresenceStore = {
    */
   seen(guildId: string, at: Date): Promise<void>;
   /**
-   * Takes the whole list of servers that the bot is in (unavailable ones included). A server that is
-   * missing from two lists at least a day apart has been left.
+   * Takes the whole list of servers that the bot is in (unavailable ones included). A server that
+   * is missing from two lists at least a day apart has been left.
    */
   reconciled(presentGuildIds: readonly string[], at: Date): Promise<void>;
   /** Records a real removal event (never an outage). */

@@ -290,8 +290,8 @@ function quoted(columns: readonly string[]): string {
 }
 
 /**
- * Sends the rows as one JSON parameter, which the server converts to its column types: several times
- * as fast as one parameter per value.
+ * Sends the rows as one JSON parameter, which the server converts to its column types: several
+ * times as fast as one parameter per value.
  */
 async function insertIntoPostgres(
   session: Session,

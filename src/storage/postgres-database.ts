@@ -47,8 +47,8 @@ export function connectPostgres(options: {
   const pool = new pg.Pool({ ...connection, max: CONNECTIONS });
   const onLost = (error: Error) =>
     log.debug({ error: error.message }, "a connection to PostgreSQL was lost");
-  // The pool drops idle connections by itself, and queries of busy ones fail; an error event without
-  // a listener would end the process.
+  // The pool drops idle connections by itself, and queries of busy ones fail; an error event
+  // without a listener would end the process.
   pool.on("error", onLost);
   pool.on("connect", (client) => client.on("error", onLost));
 

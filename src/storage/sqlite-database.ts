@@ -20,8 +20,8 @@ const APPLICATION_ID = 0x4c4d424f;
 /** How long a write waits for the lock of the file. */
 const LOCKED_PATIENCE_MS = 5_000;
 /**
- * Up to this size the whole file is checked at the start (0.2 s). In a larger one, damage shows when
- * the damaged part is read.
+ * Up to this size the whole file is checked at the start (0.2 s). In a larger one, damage shows
+ * when the damaged part is read.
  */
 const CHECKED_BYTES = 32 * 1_048_576;
 /** How often a process checks whether another one has written: a few microseconds each time. */
@@ -107,8 +107,8 @@ export async function connectSqlite(options: {
       }
     },
     async scrub() {
-      // Deleted rows were overwritten in their pages (secure_delete); the log keeps older versions of
-      // those pages until it is emptied.
+      // Deleted rows were overwritten in their pages (secure_delete); the log keeps older versions
+      // of those pages until it is emptied.
       try {
         sqlite.pragma("wal_checkpoint(TRUNCATE)");
       } catch (error) {
@@ -182,8 +182,8 @@ function openFile(file: string): SqliteFile.Database {
       const check: unknown = sqlite.pragma("quick_check(1)", { simple: true });
       if (check !== "ok") throw new SqliteFile.SqliteError(String(check), "SQLITE_CORRUPT");
     }
-    // A read-only file opens without an error, so something is written: the id that marks the file as
-    // ours.
+    // A read-only file opens without an error, so something is written: the id that marks the file
+    // as ours.
     sqlite.pragma(`application_id = ${APPLICATION_ID}`);
     return sqlite;
   } catch (error) {

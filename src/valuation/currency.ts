@@ -10,8 +10,8 @@ export type ShownCurrency = {
 export const US_DOLLARS: ShownCurrency = { code: "USD", perUsd: 1 };
 
 /**
- * An amount in USD converted to the currency, without rounding noise: 1,000 EUR converted to USD and
- * back are exactly 1,000.
+ * An amount in USD converted to the currency, without rounding noise: 1,000 EUR converted to USD
+ * and back are exactly 1,000.
  */
 export function fromUsd(amountUsd: number, { perUsd }: ShownCurrency): number {
   // A double holds fifteen digits for certain; one digit less absorbs the two roundings.

@@ -6,8 +6,8 @@ export type DailyClose = {
 };
 
 /**
- * The part of a history that one source gave: the source's name and page, and its first and last UTC
- * day.
+ * The part of a history that one source gave: the source's name and page, and its first and last
+ * UTC day.
  */
 export type HistorySource = {
   readonly name: string;

@@ -112,8 +112,8 @@ export function describeEveryZone(firstYear: number, lastYear: number): void {
       });
     }
 
-    // Who says what the clocks show is not the code under test: the library whose data file it reads,
-    // or `Intl` where Node's data is newer.
+    // Who says what the clocks show is not the code under test: the library whose data file it
+    // reads, or `Intl` where Node's data is newer.
     function libraryZone(zone: string): ReturnType<typeof moment.tz.zone> {
       return zoneData().from === "moment-timezone" ? moment.tz.zone(zone) : null;
     }

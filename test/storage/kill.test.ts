@@ -3,8 +3,8 @@ import { killAndLook, killWhileOpening } from "./kill.contract.ts";
 import { ENGINES, type EngineUnderTest } from "./storage-under-test.ts";
 
 /**
- * Steps of the writer's conversation with the database: 12 statements a change, with a moment before
- * and one after each. test/load/kill.load.ts goes through all of them.
+ * Steps of the writer's conversation with the database: 12 statements a change, with a moment
+ * before and one after each. test/load/kill.load.ts goes through all of them.
  */
 const STEPS = {
   SQLite: [0, 7, 12, 19, 23, 24, 33, 47],
