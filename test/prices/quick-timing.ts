@@ -14,6 +14,6 @@ export const QUICK: UpstreamTiming = {
 
 /** A budget that never runs out, for tests of something else. */
 export const UNLIMITED: CallBudget = {
-  take: async () => true,
+  acquire: async () => true,
   state: () => ({ callsLeft: 1_000_000, callsPerWindow: 1_000_000, windowSeconds: 1 }),
 };

@@ -5,16 +5,16 @@ import { createWindowLimiter } from "../../process/window-limiter.ts";
 import type { Priority } from "../price-source.ts";
 
 /**
- * How many calls one provider may get, shared by everything in this process, or in all processes on
- * one Redis.
+ * A rate limiter for the calls of one source, shared by everything in this process, or in all
+ * processes on one Redis.
  */
 export type CallBudget = {
   /**
-   * Takes one call from the budget, waiting for the next window when it is used up. Resolves false
-   * when that would take longer than `maxWaitMs`, or when `signal` aborts first: the call must not
-   * be made then.
+   * Acquires one call, waiting for the next window when the budget is used up. Resolves false when
+   * that would take longer than `maxWaitMs`, or when `signal` aborts first: the call must not be
+   * made then.
    */
-  take(priority: Priority, maxWaitMs: number, signal: AbortSignal): Promise<boolean>;
+  acquire(priority: Priority, maxWaitMs: number, signal: AbortSignal): Promise<boolean>;
   /** What is left now, from memory. */
   state(): BudgetState;
 };
@@ -45,19 +45,19 @@ export type CallBudgetOptions = {
 };
 
 /**
- * While Redis is down each process goes on with this part of the budget: some may be running, and
- * together they must not take it all twice.
+ * The part of the budget that each process goes on with while Redis is down: several may be running,
+ * and together they must not exceed it.
  */
 const ALONE_SHARE = 1 / 4;
 
 /**
- * What others than Discord's members may use of each window at most, so that their questions always
- * find a call left.
+ * The part of each window that anybody but Discord's members may use, so that members always find a
+ * call left.
  */
 const OTHERS_SHARE = 1 / 3;
 
 /**
- * A member who asked is likely to need more calls soon: for so long background work keeps to its
+ * A member who asked is likely to need more calls soon: for this long background work keeps to its
  * smaller share.
  */
 const QUIET_AFTER_MS = 10_000;
@@ -92,35 +92,32 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
   /** Monotonic milliseconds of the latest call for a member. */
   let memberAskedAt = Number.NEGATIVE_INFINITY;
 
-  /**
-   * What the share of a priority holds now; background work keeps to the smaller one while a member
-   * may be about to ask more.
-   */
-  function mostOf(priority: Exclude<Priority, "interactive">): number {
+  /** Calls of this window that a priority may use now. */
+  function shareNow(priority: Exclude<Priority, "interactive">): number {
     const isQuiet = performance.now() - memberAskedAt > QUIET_AFTER_MS;
     if (priority === "anonymous") return callsOf(anonymousShare);
     return callsOf(isQuiet ? Math.max(quietShare, OTHERS_SHARE) : OTHERS_SHARE);
   }
 
-  /** 0 when a call was taken, else the milliseconds until it is worth asking again. */
-  async function tryTake(priority: Priority): Promise<number> {
+  /** 0 when a call was acquired, else the milliseconds until it is worth trying again. */
+  async function tryAcquire(priority: Priority): Promise<number> {
     const window = await windowOf(all);
-    // A share is one of this window: a window of its own could straddle two of these, and take two
-    // shares of one.
+    // Shares begin anew with each window: a share with a window of its own could straddle two of
+    // these and be used twice in one.
     if (window === null || window.msBeforeNext <= 0) {
       await Promise.all(
         Object.values(shares).map((share) => share.delete(KEY).catch(() => undefined)),
       );
     }
     if (priority === "interactive") memberAskedAt = performance.now();
-    for (const one of priority === "interactive" ? [all] : [shares[priority], all]) {
-      const taken = await tryConsume(one);
-      if (one === all) {
+    for (const limiter of priority === "interactive" ? [all] : [shares[priority], all]) {
+      const taken = await tryConsume(limiter);
+      if (limiter === all) {
         left = taken.remainingPoints;
         windowEndsAt = performance.now() + taken.msBeforeNext;
       }
       const isOverShare =
-        one !== all && priority !== "interactive" && taken.consumedPoints > mostOf(priority);
+        limiter !== all && priority !== "interactive" && taken.consumedPoints > shareNow(priority);
       if (taken.waitMs > 0 || isOverShare)
         return Math.max(
           1,
@@ -131,11 +128,11 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
   }
 
   return {
-    async take(priority, maxWaitMs, signal) {
+    async acquire(priority, maxWaitMs, signal) {
       const giveUpAt = performance.now() + maxWaitMs;
       for (;;) {
         if (signal.aborted) return false;
-        const waitMs = await tryTake(priority);
+        const waitMs = await tryAcquire(priority);
         if (waitMs === 0) return true;
         if (performance.now() + waitMs > giveUpAt) return false;
         try {
@@ -162,7 +159,7 @@ async function windowOf(all: RateLimiterAbstract): Promise<RateLimiterRes | null
   }
 }
 
-/** `waitMs` is 0 when a call was taken, else the milliseconds until the next window. */
+/** `waitMs` is 0 when a call was acquired, else the milliseconds until the next window. */
 type Consumed = {
   readonly waitMs: number;
   readonly remainingPoints: number;

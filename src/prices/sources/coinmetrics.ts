@@ -16,7 +16,7 @@ import {
 } from "./row-gate.ts";
 import type { SourceHealth } from "./source-health.ts";
 import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
-import { badAnswer } from "./upstream.ts";
+import { badAnswer } from "./upstream-request.ts";
 
 /**
  * Coin Metrics' licence asks for credit, a link to the licence and a note of changes. Credit and

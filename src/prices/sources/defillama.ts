@@ -31,7 +31,8 @@ import {
 } from "./row-gate.ts";
 import type { SourceHealth } from "./source-health.ts";
 import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
-import { badAnswer, type Upstream } from "./upstream.ts";
+import type { Upstream } from "./upstream.ts";
+import { badAnswer } from "./upstream-request.ts";
 
 /**
  * https://api-docs.defillama.com, checked 2026-11-01: coins × span may not exceed 499 points a

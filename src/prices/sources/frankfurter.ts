@@ -13,7 +13,8 @@ import {
   priceIn,
 } from "./row-gate.ts";
 import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
-import { badAnswer, UPSTREAM_TIMING } from "./upstream.ts";
+import { UPSTREAM_TIMING } from "./upstream.ts";
+import { badAnswer } from "./upstream-request.ts";
 
 /**
  * Its answer of all currencies is about 15 kB

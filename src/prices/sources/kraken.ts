@@ -14,7 +14,7 @@ import {
 } from "./row-gate.ts";
 import type { SourceHealth } from "./source-health.ts";
 import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
-import { badAnswer } from "./upstream.ts";
+import { badAnswer } from "./upstream-request.ts";
 
 /**
  * Kraken's own codes for two of the oldest coins (https://support.kraken.com, "Asset codes",

@@ -3,12 +3,8 @@ import type { Redis } from "../../process/redis.ts";
 import { type CallBudget, type CallBudgetOptions, createCallBudget } from "./call-budget.ts";
 import type { OnRowsDropped } from "./row-gate.ts";
 import type { CallOutcome } from "./source-health.ts";
-import {
-  createUpstream,
-  type FailureReader,
-  type Upstream,
-  type UpstreamTiming,
-} from "./upstream.ts";
+import { createUpstream, type Upstream, type UpstreamTiming } from "./upstream.ts";
+import type { FailureReader } from "./upstream-request.ts";
 
 /** What the client of every source is made with. */
 export type SourceOptions = {

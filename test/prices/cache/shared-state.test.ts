@@ -156,7 +156,7 @@ describe.skipIf(missing !== undefined)(
       }
       const taken = await Promise.all(
         budgets.flatMap((budget) =>
-          Array.from({ length: 30 }, () => budget.take("interactive", 0, NEVER)),
+          Array.from({ length: 30 }, () => budget.acquire("interactive", 0, NEVER)),
         ),
       );
       expect(taken.filter(Boolean)).toHaveLength(30);
@@ -166,7 +166,7 @@ describe.skipIf(missing !== undefined)(
         windowSeconds: 60,
         shared: { redis: await connect(), name: "another key" },
       });
-      expect(await another.take("interactive", 0, NEVER)).toBe(true);
+      expect(await another.acquire("interactive", 0, NEVER)).toBe(true);
     });
 
     it("leaves background work its third of the calls, whoever does it", async () => {
@@ -175,10 +175,10 @@ describe.skipIf(missing !== undefined)(
       const taken: boolean[] = [];
       for (let turn = 0; turn < 20; turn += 1)
         taken.push(
-          ...(await Promise.all(budgets.map((budget) => budget.take("background", 0, NEVER)))),
+          ...(await Promise.all(budgets.map((budget) => budget.acquire("background", 0, NEVER)))),
         );
       expect(taken.filter(Boolean)).toHaveLength(10);
-      expect(await budgets[0]?.take("interactive", 0, NEVER)).toBe(true);
+      expect(await budgets[0]?.acquire("interactive", 0, NEVER)).toBe(true);
     });
 
     it("waits for an asker that lives, and not for one that died", async () => {
@@ -274,14 +274,14 @@ describe.skipIf(missing !== undefined)(
       const [one, other] = [await process(fake), await process(fake)];
       const shared = { redis: one.redis, name: "frozen" };
       const budget = createCallBudget({ calls: 40, windowSeconds: 60, shared });
-      expect(await budget.take("interactive", 0, NEVER)).toBe(true);
+      expect(await budget.acquire("interactive", 0, NEVER)).toBe(true);
       server.freeze();
       try {
         // Nothing is known yet: a dozen commands would be waited for.
         expect((await one.ask("doge")).ok).toBe(true);
         const taken: boolean[] = [];
         for (let call = 0; call < 20; call += 1)
-          taken.push(await budget.take("interactive", 0, NEVER));
+          taken.push(await budget.acquire("interactive", 0, NEVER));
         // Each process goes on with a quarter of it, as when Redis is gone.
         expect(taken.filter(Boolean)).toHaveLength(10);
         expect(
@@ -298,7 +298,7 @@ describe.skipIf(missing !== undefined)(
       });
       const together: boolean[] = [];
       for (let call = 0; call < 50; call += 1)
-        together.push(await (call % 2 === 0 ? budget : another).take("interactive", 0, NEVER));
+        together.push(await (call % 2 === 0 ? budget : another).acquire("interactive", 0, NEVER));
       // One was taken before; what was asked for meanwhile was refused, or counted by the server
       // when it went on.
       expect(together.filter(Boolean).length).toBeLessThanOrEqual(39);

@@ -19,7 +19,7 @@ async function takeNow(
   times: number,
 ): Promise<number> {
   const taken = await Promise.all(
-    Array.from({ length: times }, () => budget.take(priority, 0, NEVER)),
+    Array.from({ length: times }, () => budget.acquire(priority, 0, NEVER)),
   );
   return taken.filter(Boolean).length;
 }
@@ -97,7 +97,7 @@ describe("a call budget", () => {
     const budget = createCallBudget({ calls: 1, windowSeconds: 60 });
     await takeNow(budget, "interactive", 1);
     const began = performance.now();
-    expect(await budget.take("interactive", 8_000, NEVER)).toBe(false);
+    expect(await budget.acquire("interactive", 8_000, NEVER)).toBe(false);
     expect(performance.now() - began).toBe(0);
   });
 });
@@ -108,7 +108,7 @@ describe("waiting for a call", () => {
     const budget = createCallBudget({ calls: 2, windowSeconds: 0.1 });
     const began = performance.now();
     const taken = await Promise.all(
-      Array.from({ length: 3 }, () => budget.take("interactive", 10_000, NEVER)),
+      Array.from({ length: 3 }, () => budget.acquire("interactive", 10_000, NEVER)),
     );
     expect(taken).toEqual([true, true, true]);
     expect(performance.now() - began).toBeGreaterThanOrEqual(95);
@@ -119,7 +119,7 @@ describe("waiting for a call", () => {
     const budget = createCallBudget({ calls: 2, windowSeconds: 0.1 });
     // Windows begin at 0, 100 and 200 ms.
     const taken = await Promise.all(
-      Array.from({ length: 20 }, () => budget.take("interactive", 250, NEVER)),
+      Array.from({ length: 20 }, () => budget.acquire("interactive", 250, NEVER)),
     );
     expect(taken.filter(Boolean).length).toBeGreaterThanOrEqual(2);
     expect(taken.filter(Boolean).length).toBeLessThanOrEqual(6);
@@ -129,9 +129,9 @@ describe("waiting for a call", () => {
     const budget = createCallBudget({ calls: 1, windowSeconds: 60 });
     await takeNow(budget, "interactive", 1);
     const givingUp = new AbortController();
-    const waiting = budget.take("interactive", 120_000, givingUp.signal);
+    const waiting = budget.acquire("interactive", 120_000, givingUp.signal);
     givingUp.abort();
     expect(await waiting).toBe(false);
-    expect(await budget.take("interactive", 120_000, givingUp.signal)).toBe(false);
+    expect(await budget.acquire("interactive", 120_000, givingUp.signal)).toBe(false);
   });
 });
