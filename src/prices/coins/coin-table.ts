@@ -1,6 +1,8 @@
 import { createPauses } from "../../process/pauses.ts";
 import { PAGE_COINS } from "../coin-directory.ts";
 import { type Coin, coinHash, comparable } from "./coin.ts";
+import { CoinKeys, KEY_KINDS, type Key, keysOf } from "./coin-keys.ts";
+import { insertSmallest, sorted, withInserted } from "./sorting.ts";
 
 /** A coin that a text is the whole id, symbol or name of. */
 export type CoinMatch = { readonly coin: Coin; readonly kind: "id" | "symbol" | "name" };
@@ -34,234 +36,190 @@ export type CoinTable = {
   add(coins: readonly Coin[]): void;
 };
 
-/**
- * How a key stands for its coin; `word` is one word of a name of several. The order is that of
- * ties.
- */
-const KINDS = ["id", "symbol", "name", "word"] as const;
-
-type Key = { readonly text: string; readonly kind: number; readonly coin: number };
-
-/**
- * Of longer names only id and symbol are keys, and of names of many words the first ones: a list
- * made of words would fill the memory.
- */
-const MAX_NAME_KEY_LENGTH = 100;
-const MAX_WORDS = 8;
-/** Keys are sorted in runs that take a few milliseconds each. */
-const RUN_LENGTH = 4_096;
-
 /** Builds the table: about 100 ms for 20,000 coins, in steps between which other work runs. */
 export async function createCoinTable(listed: readonly Coin[]): Promise<CoinTable> {
-  const coins: Coin[] = [];
-  const indexOfId = new Map<string, number>();
-  // Sorted by text, in three arrays rather than one of objects: a fifth of the memory, and one
-  // letter typed reads thousands of them.
-  let keyTexts: string[] = [];
-  let keyKinds = new Uint8Array();
-  let keyCoins = new Int32Array();
+  const pause = createPauses();
+  const table = new SortedCoinTable();
+  const keys: Key[] = [];
+  for (const coin of listed) {
+    const index = table.append(coin);
+    if (index !== undefined) keys.push(...keysOf(coin, index));
+    // A few dozen coins take less time than a look at the clock is worth.
+    if (table.coins().length % 64 === 0) await pause();
+  }
+  await table.sortListed(keys, pause);
+  return table;
+}
+
+/** All coins by rank, and each coin's place in that order by its index. */
+type RankOrder = { readonly ordered: readonly Coin[]; readonly placeOf: Int32Array };
+
+class SortedCoinTable implements CoinTable {
+  readonly #coins: Coin[] = [];
+  readonly #indexOfId = new Map<string, number>();
+  readonly #rankedToday = new Set<number>();
+  #keys = new CoinKeys();
   /** Indices of all coins in the order of those without a rank, which no rank changes. */
-  let byName: number[] = [];
-  let places: Int32Array | undefined;
-  let byPlace: readonly Coin[] | undefined;
-  let indexOfHash: Map<string, number> | undefined;
-  const rankedToday = new Set<number>();
-  let hasRanks = false;
-  let pages = 0;
+  #byName: number[] = [];
+  #order: RankOrder | undefined;
+  #indexOfHash: Map<string, number> | undefined;
+  #hasRanks = false;
+  #rankedPages = 0;
 
-  function take(coin: Coin): boolean {
+  /** Appends a coin without sorting it in; its index, or undefined when its id is known already. */
+  append(coin: Coin): number | undefined {
     const id = comparable(coin.coinId);
-    if (id === "" || indexOfId.has(id)) return false;
-    indexOfId.set(id, coins.length);
-    coins.push(coin);
-    return true;
+    if (id === "" || this.#indexOfId.has(id)) return undefined;
+    this.#indexOfId.set(id, this.#coins.length);
+    return this.#coins.push(coin) - 1;
   }
 
-  function add(given: readonly Coin[]): void {
-    const before = coins.length;
-    for (const coin of given) take(coin);
-    if (coins.length === before) return;
-    const added = Array.from({ length: coins.length - before }, (_, at) => before + at);
-    const keys = added.flatMap((coin) => keysOf(coins[coin], coin)).sort(byText);
-    const places = keys.map(({ text }) => lowerBound(keyTexts, text));
-    keyTexts = withInserted(
-      keyTexts,
-      places,
-      keys.map(({ text }) => text),
-    );
-    const length = keyTexts.length;
-    keyKinds = insertInto(new Uint8Array(length), keyKinds, places, (at) => keys[at]?.kind ?? 0);
-    keyCoins = insertInto(new Int32Array(length), keyCoins, places, (at) => keys[at]?.coin ?? 0);
-    added.sort(byNameThenId);
-    byName = withInserted(
-      byName,
-      added.map((index) => placeByName(index)),
-      added,
-    );
-    indexOfHash = undefined;
-    forgetOrder();
+  /** Sorts the appended coins in; `keys` are theirs. */
+  async sortListed(keys: readonly Key[], pause: () => Promise<void>): Promise<void> {
+    this.#keys = await CoinKeys.of(keys, pause);
+    this.#byName = await sorted([...this.#coins.keys()], this.#byNameThenId, pause);
   }
 
-  function placeByName(index: number): number {
-    let low = 0;
-    let high = byName.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (byNameThenId(byName[middle] ?? 0, index) < 0) low = middle + 1;
-      else high = middle;
+  coins(): readonly Coin[] {
+    return this.#coins;
+  }
+
+  hasRanks(): boolean {
+    return this.#hasRanks;
+  }
+
+  rankedPages(): number {
+    return this.#rankedPages;
+  }
+
+  matches(text: string): readonly CoinMatch[] {
+    const prefixed = text.startsWith("id:")
+      ? this.#coins[this.#indexOfId.get(comparable(text.slice(3))) ?? -1]
+      : undefined;
+    if (prefixed !== undefined) return [{ coin: prefixed, kind: "id" }];
+    return this.#wholeMatches(text).sort(
+      (a, b) =>
+        compareRanks(a.coin, b.coin) ||
+        KEY_KINDS.indexOf(a.kind) - KEY_KINDS.indexOf(b.kind) ||
+        byRankThenName(a.coin, b.coin),
+    );
+  }
+
+  startingWith(text: string, limit: number): readonly Coin[] {
+    const { ordered, placeOf } = this.#rankOrder();
+    if (text === "") return ordered.slice(0, limit);
+    const first = this.matches(text).map(({ coin }) => coin);
+    const wanted = limit + first.length;
+    const best: number[] = [];
+    this.#keys.forEachStartingWith(text, (index) =>
+      insertSmallest(best, placeOf[index] ?? 0, wanted),
+    );
+    const others = best.flatMap((at) => ordered[at] ?? []).filter((coin) => !first.includes(coin));
+    return [...first, ...others].slice(0, limit);
+  }
+
+  ofSymbol(symbol: string): readonly Coin[] {
+    return this.#wholeMatches(comparable(symbol))
+      .map(({ coin }) => coin)
+      .filter((coin) => comparable(coin.symbol) === comparable(symbol))
+      .sort(byRankThenName);
+  }
+
+  async byHash(hash: string): Promise<Coin | undefined> {
+    this.#indexOfHash ??= await hashes(this.#coins);
+    return this.#coins[this.#indexOfHash.get(hash) ?? -1];
+  }
+
+  add(coins: readonly Coin[]): void {
+    const added = coins.flatMap((coin) => {
+      const index = this.append(coin);
+      return index === undefined ? [] : [{ coin, index }];
+    });
+    if (added.length === 0) return;
+    this.#keys.add(added.flatMap(({ coin, index }) => keysOf(coin, index)));
+    const indices = added.map(({ index }) => index).sort(this.#byNameThenId);
+    this.#byName = withInserted(
+      this.#byName,
+      indices.map((index) => this.#placeByName(index)),
+      indices,
+    );
+    this.#indexOfHash = undefined;
+    this.#order = undefined;
+  }
+
+  rank(ranked: readonly Coin[], page: number): void {
+    this.add(ranked);
+    const indices = ranked.map(({ coinId }) => this.#indexOfId.get(comparable(coinId)) ?? -1);
+    if (page > 0) for (const index of indices) this.#rankedToday.add(index);
+    for (const [index, coin] of this.#coins.entries()) {
+      // Ranks and places on a page do not match to the number, so only an earlier day's rank gives
+      // way.
+      const hasLeftPage =
+        coin.rank !== null &&
+        Math.ceil(coin.rank / PAGE_COINS) === page &&
+        !this.#rankedToday.has(index);
+      if (hasLeftPage) this.#update(index, { ...coin, rank: null });
     }
-    return low;
+    for (const [at, { rank, imageUrl }] of ranked.entries()) {
+      const index = indices[at] ?? -1;
+      const known = this.#coins[index];
+      if (known !== undefined)
+        this.#update(index, { ...known, rank, ...(imageUrl !== undefined && { imageUrl }) });
+    }
+    this.#hasRanks ||= ranked.some(({ rank }) => rank !== null);
+    this.#rankedPages = Math.max(this.#rankedPages, page);
   }
 
-  function byNameThenId(a: number, b: number): number {
-    const [one, other] = [coins[a], coins[b]];
-    return one === undefined || other === undefined ? 0 : compareNames(one, other);
+  #update(index: number, coin: Coin): void {
+    this.#coins[index] = coin;
+    this.#order = undefined;
   }
 
-  function update(index: number, coin: Coin): void {
-    coins[index] = coin;
-    forgetOrder();
-  }
-
-  function forgetOrder(): void {
-    places = undefined;
-    byPlace = undefined;
-  }
-
-  /** All coins by rank, and the place of each, by its index, in that order. */
-  function order(): { readonly ordered: readonly Coin[]; readonly placeOf: Int32Array } {
-    if (byPlace === undefined || places === undefined) {
-      const ranked = byName.filter((index) => coins[index]?.rank !== null);
+  #rankOrder(): RankOrder {
+    if (this.#order === undefined) {
+      const coins = this.#coins;
+      const ranked = this.#byName.filter((index) => coins[index]?.rank !== null);
       ranked.sort((a, b) => (coins[a]?.rank ?? 0) - (coins[b]?.rank ?? 0));
-      const indices = [...ranked, ...byName.filter((index) => coins[index]?.rank === null)];
+      const unranked = this.#byName.filter((index) => coins[index]?.rank === null);
+      const indices = [...ranked, ...unranked];
       const placeOf = new Int32Array(coins.length);
       for (const [place, index] of indices.entries()) placeOf[index] = place;
-      byPlace = indices.flatMap((index) => coins[index] ?? []);
-      places = placeOf;
+      this.#order = { ordered: indices.flatMap((index) => coins[index] ?? []), placeOf };
     }
-    return { ordered: byPlace, placeOf: places };
+    return this.#order;
   }
 
   /** Whole matches, each coin once, by its first kind. */
-  function whole(text: string): CoinMatch[] {
+  #wholeMatches(text: string): CoinMatch[] {
     const kinds = new Map<number, number>();
-    for (let at = lowerBound(keyTexts, text); keyTexts[at] === text; at += 1) {
-      const index = keyCoins[at] ?? 0;
-      const kind = keyKinds[at] ?? 0;
-      if (kind < KINDS.indexOf("word")) kinds.set(index, Math.min(kind, kinds.get(index) ?? kind));
-    }
+    this.#keys.forEachEqual(text, (index, kind) => {
+      if (kind < KEY_KINDS.indexOf("word"))
+        kinds.set(index, Math.min(kind, kinds.get(index) ?? kind));
+    });
     return [...kinds].flatMap(([index, kind]) => {
-      const coin = coins[index];
-      const name = KINDS[kind];
+      const coin = this.#coins[index];
+      const name = KEY_KINDS[kind];
       return coin === undefined || name === undefined || name === "word"
         ? []
         : [{ coin, kind: name }];
     });
   }
 
-  function matches(text: string): readonly CoinMatch[] {
-    const prefixed = text.startsWith("id:")
-      ? coins[indexOfId.get(comparable(text.slice(3))) ?? -1]
-      : undefined;
-    if (prefixed !== undefined) return [{ coin: prefixed, kind: "id" }];
-    return whole(text).sort(
-      (a, b) =>
-        compareRanks(a.coin, b.coin) ||
-        KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
-        byRankThenName(a.coin, b.coin),
-    );
+  #placeByName(index: number): number {
+    let low = 0;
+    let high = this.#byName.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#byNameThenId(this.#byName[middle] ?? 0, index) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
-  const pause = createPauses();
-  const keys: Key[] = [];
-  for (const coin of listed) {
-    if (take(coin)) keys.push(...keysOf(coin, coins.length - 1));
-    // A few dozen coins take less time than a look at the clock is worth.
-    if (coins.length % 64 === 0) await pause();
-  }
-  keyKinds = new Uint8Array(keys.length);
-  keyCoins = new Int32Array(keys.length);
-  for (const [at, { text, kind, coin }] of (await sorted(keys, byText, pause)).entries()) {
-    keyTexts.push(text);
-    keyKinds[at] = kind;
-    keyCoins[at] = coin;
-    if (at % RUN_LENGTH === 0) await pause();
-  }
-  byName = await sorted([...coins.keys()], byNameThenId, pause);
-
-  return {
-    matches,
-
-    startingWith(text, limit) {
-      const { ordered, placeOf } = order();
-      if (text === "") return ordered.slice(0, limit);
-      const first = matches(text).map(({ coin }) => coin);
-      const wanted = limit + first.length;
-      const best: number[] = [];
-      for (let at = lowerBound(keyTexts, text); keyTexts[at]?.startsWith(text); at += 1) {
-        insert(best, placeOf[keyCoins[at] ?? 0] ?? 0, wanted);
-      }
-      const others = best
-        .flatMap((at) => ordered[at] ?? [])
-        .filter((coin) => !first.includes(coin));
-      return [...first, ...others].slice(0, limit);
-    },
-
-    ofSymbol: (symbol) =>
-      whole(comparable(symbol))
-        .map(({ coin }) => coin)
-        .filter((coin) => comparable(coin.symbol) === comparable(symbol))
-        .sort(byRankThenName),
-
-    async byHash(hash) {
-      indexOfHash ??= await hashes(coins);
-      return coins[indexOfHash.get(hash) ?? -1];
-    },
-
-    coins: () => coins,
-
-    rank(ranked, page) {
-      add(ranked);
-      const indices = ranked.map(({ coinId }) => indexOfId.get(comparable(coinId)) ?? -1);
-      if (page > 0) for (const index of indices) rankedToday.add(index);
-      for (const [index, coin] of coins.entries()) {
-        // Ranks and places on a page do not match to the number, so only an earlier day's rank
-        // gives way.
-        const hasLeftPage =
-          coin.rank !== null &&
-          Math.ceil(coin.rank / PAGE_COINS) === page &&
-          !rankedToday.has(index);
-        if (hasLeftPage) update(index, { ...coin, rank: null });
-      }
-      for (const [at, { rank, imageUrl }] of ranked.entries()) {
-        const index = indices[at] ?? -1;
-        const known = coins[index];
-        if (known !== undefined)
-          update(index, { ...known, rank, ...(imageUrl !== undefined && { imageUrl }) });
-      }
-      hasRanks ||= ranked.some(({ rank }) => rank !== null);
-      pages = Math.max(pages, page);
-    },
-
-    hasRanks: () => hasRanks,
-
-    rankedPages: () => pages,
-
-    add,
+  readonly #byNameThenId = (a: number, b: number): number => {
+    const [one, other] = [this.#coins[a], this.#coins[b]];
+    return one === undefined || other === undefined ? 0 : compareNames(one, other);
   };
-}
-
-function keysOf(coin: Coin | undefined, index: number): Key[] {
-  if (coin === undefined) return [];
-  const comparableName = comparable(coin.name);
-  // Nobody types more, and one letter can stand for eighteen.
-  const name = comparableName.length <= MAX_NAME_KEY_LENGTH ? comparableName : "";
-  const words = new Set(name.split(/[ \-()]+/, MAX_WORDS));
-  words.delete(name);
-  const texts = [[comparable(coin.coinId)], [comparable(coin.symbol)], [name], [...words]];
-  return texts.flatMap((ofKind, kind) =>
-    ofKind.filter((text) => text !== "").map((text) => ({ text, kind, coin: index })),
-  );
 }
 
 function compareRanks(a: Coin, b: Coin): number {
@@ -278,10 +236,6 @@ function compareNames(a: Coin, b: Coin): number {
   return a.name.length - b.name.length || (a.coinId < b.coinId ? -1 : 1);
 }
 
-function byText(a: Key, b: Key): number {
-  return a.text < b.text ? -1 : a.text > b.text ? 1 : 0;
-}
-
 async function hashes(coins: readonly Coin[]): Promise<Map<string, number>> {
   const pause = createPauses();
   const indexOfHash = new Map<string, number>();
@@ -290,100 +244,4 @@ async function hashes(coins: readonly Coin[]): Promise<Map<string, number>> {
     if (index % 1_000 === 0) await pause();
   }
   return indexOfHash;
-}
-
-/** The items in order, sorted in runs that are merged two by two; other work runs in between. */
-async function sorted<Item>(
-  items: readonly Item[],
-  compare: (a: Item, b: Item) => number,
-  pause: () => Promise<void>,
-): Promise<Item[]> {
-  let runs: Item[][] = [];
-  for (let from = 0; from < items.length; from += RUN_LENGTH) {
-    runs.push(items.slice(from, from + RUN_LENGTH).sort(compare));
-    await pause();
-  }
-  while (runs.length > 1) {
-    const longer: Item[][] = [];
-    for (let at = 0; at < runs.length; at += 2) {
-      longer.push(await merged(runs[at] ?? [], runs[at + 1] ?? [], compare, pause));
-    }
-    runs = longer;
-  }
-  return runs[0] ?? [];
-}
-
-/** Two lists in order as one. */
-async function merged<Item>(
-  one: readonly Item[],
-  other: readonly Item[],
-  compare: (a: Item, b: Item) => number,
-  pause: () => Promise<void>,
-): Promise<Item[]> {
-  const both: Item[] = [];
-  let at = 0;
-  for (const item of other) {
-    for (let next = one[at]; next !== undefined && compare(next, item) <= 0; next = one[at]) {
-      both.push(next);
-      at += 1;
-    }
-    both.push(item);
-    if (both.length % RUN_LENGTH < 8) await pause();
-  }
-  return both.concat(one.slice(at));
-}
-
-/** A list with each of `added` before the item that is at its place now; places ascend. */
-function withInserted<Item>(
-  list: readonly Item[],
-  places: readonly number[],
-  added: readonly Item[],
-): Item[] {
-  const parts: (readonly Item[])[] = [];
-  let from = 0;
-  for (const [at, item] of added.entries()) {
-    const place = places[at] ?? from;
-    parts.push(list.slice(from, place), [item]);
-    from = place;
-  }
-  parts.push(list.slice(from));
-  return ([] as Item[]).concat(...parts);
-}
-
-/** The same for numbers: `into` is as long as the list and what is added together. */
-function insertInto<Numbers extends Uint8Array | Int32Array>(
-  into: Numbers,
-  list: Numbers,
-  places: readonly number[],
-  added: (at: number) => number,
-): Numbers {
-  let from = 0;
-  for (const [at, place] of places.entries()) {
-    into.set(list.subarray(from, place), from + at);
-    into[place + at] = added(at);
-    from = place;
-  }
-  into.set(list.subarray(from), from + places.length);
-  return into;
-}
-
-/** Puts a number into an ascending list without repeats that keeps its `most` smallest. */
-function insert(list: number[], value: number, most: number): void {
-  if (list.length === most && value >= (list.at(-1) ?? 0)) return;
-  let at = list.length;
-  while (at > 0 && value <= (list[at - 1] ?? 0)) at -= 1;
-  if (list[at] === value) return;
-  list.splice(at, 0, value);
-  if (list.length > most) list.pop();
-}
-
-function lowerBound(texts: readonly string[], text: string): number {
-  let low = 0;
-  let high = texts.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((texts[middle] ?? "") < text) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
