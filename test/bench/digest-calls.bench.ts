@@ -1,5 +1,5 @@
 import { createDigestWriter } from "../../src/digest/writer.ts";
-import { UNLIMITED } from "../prices/quick-timing.ts";
+import { UNLIMITED } from "../support/quick-timing.ts";
 import type { FakeCoin } from "../support/fake-market/fake-market.ts";
 import { startMarketUnderTest } from "../support/market-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";

@@ -24,7 +24,7 @@ import type {
 } from "../../src/valuation/price-record.ts";
 import { value } from "../../src/valuation/valuation.ts";
 import { checkMarketRequest } from "../contract/market-spec.ts";
-import { UNLIMITED } from "../prices/quick-timing.ts";
+import { UNLIMITED } from "../support/quick-timing.ts";
 import type { FakeCoin } from "../support/fake-market/fake-market.ts";
 import {
   type MarketUnderTest,

@@ -13,7 +13,7 @@ import { silentLog } from "../../src/process/log.ts";
 import type { Services } from "../../src/services.ts";
 import { startHttpBot } from "../../src/web/http-bot.ts";
 import { listen } from "../../src/web/listen.ts";
-import { UNLIMITED } from "../prices/quick-timing.ts";
+import { UNLIMITED } from "../support/quick-timing.ts";
 import { connectGateway } from "../support/connected-gateway.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import type { InteractionHandle } from "../support/fake-discord/interaction-handle.ts";

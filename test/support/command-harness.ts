@@ -5,7 +5,7 @@ import { createDispatch } from "../../src/discord/dispatch.ts";
 import { type Log, silentLog } from "../../src/process/log.ts";
 import type { Services } from "../../src/services.ts";
 import { checkMarketRequest } from "../contract/market-spec.ts";
-import { UNLIMITED } from "../prices/quick-timing.ts";
+import { UNLIMITED } from "../support/quick-timing.ts";
 import { connectGateway } from "./connected-gateway.ts";
 import { type FakeDiscord, startFakeDiscord } from "./fake-discord/fake-discord.ts";
 import type { InteractionHandle } from "./fake-discord/interaction-handle.ts";

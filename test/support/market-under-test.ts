@@ -20,6 +20,7 @@ import {
   type Plan,
   startFakeMarket,
 } from "./fake-market/fake-market.ts";
+import { EAGER } from "./quick-timing.ts";
 
 /** The program's market against a fake one, on one clock that the test turns. */
 export type MarketUnderTest = {
@@ -36,6 +37,8 @@ export type MarketUnderTest = {
   setNow(iso: string): void;
   /** Asks a question as a member does; 1,000 USD in average Lambos unless told. */
   ask(coin: string, question?: Partial<LamboQuestion>): Promise<LamboOutcome>;
+  /** Asks the same of a new installation with an empty cache. */
+  askAnew(coin: string, question?: Partial<LamboQuestion>): Promise<LamboOutcome>;
   /** Closes the program's side and starts it again on the same files. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -49,13 +52,28 @@ export type MarketUnderTestOptions = {
   readonly now?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly log?: Log;
-  /** One call budget in place of each provider's own, where the pace is not what is tested. */
+  /** One call budget in place of each source's own, where the pace is not what is tested. */
   readonly budget?: CallBudget;
-  /** How long providers are waited for; as in the real program unless told. */
+  /** How patiently the sources are asked; {@link EAGER} when absent. */
   readonly timing?: UpstreamTiming;
   /** What Frankfurter tells; it is switched off when left out. */
   readonly frankfurterPerUsd?: Readonly<Record<string, number>>;
 };
+
+function emptyCache(): FetchCache {
+  const values = new Map<string, unknown>();
+  return {
+    where: "in memory only",
+    async get(key, schema) {
+      const parsed = schema.safeParse(values.get(key));
+      return parsed.success ? parsed.data : undefined;
+    },
+    set: async (key, value) => void values.set(key, value),
+    runExclusive: (_key, work) => work(),
+    sweep: async () => undefined,
+    close: async () => undefined,
+  };
+}
 
 /** Starts a fake market and the program's own market, index and cache against it. */
 export async function startMarketUnderTest(
@@ -80,6 +98,15 @@ export async function startMarketUnderTest(
   if (!configured.ok) throw new Error(configured.problems.join("\n"));
   const { config } = configured;
 
+  const marketOver = (cache: FetchCache) =>
+    createMarket({
+      config,
+      cache,
+      log,
+      now,
+      timing: options.timing ?? EAGER,
+      ...(options.budget !== undefined && { budget: options.budget }),
+    });
   const open = async () => {
     const cache = await openFetchCache({ dataDir: config.dataDir, log, now });
     const storage = await openStorage({
@@ -91,17 +118,16 @@ export async function startMarketUnderTest(
     return {
       cache,
       storage,
-      market: createMarket({
-        config,
-        cache,
-        log,
-        now,
-        ...(options.budget !== undefined && { budget: options.budget }),
-        ...(options.timing !== undefined && { timing: options.timing }),
-      }),
+      market: marketOver(cache),
     };
   };
   let opened = await open();
+  const askOf = (market: Market, coin: string, question?: Partial<LamboQuestion>) =>
+    answerQuestion(
+      { coin: { by: "text", text: coin }, ...USUAL_PURCHASE, ...question },
+      { ...market, now },
+      { priority: "interactive" },
+    );
 
   return {
     fake,
@@ -114,12 +140,8 @@ export async function startMarketUnderTest(
     setNow: (iso) => {
       at = new Date(iso);
     },
-    ask: (coin, question) =>
-      answerQuestion(
-        { coin: { by: "text", text: coin }, ...USUAL_PURCHASE, ...question },
-        { ...opened.market, now },
-        { priority: "interactive" },
-      ),
+    ask: (coin, question) => askOf(opened.market, coin, question),
+    askAnew: (coin, question) => askOf(marketOver(emptyCache()), coin, question),
     async restart() {
       await opened.cache.close();
       await opened.storage.close();

@@ -15,7 +15,7 @@ import { createClientAddress } from "../../src/web/client-address.ts";
 import type { WebEnvironment } from "../../src/web/listen.ts";
 import { OPEN_API } from "../../src/web/open-api.ts";
 import { createSite } from "../../src/web/site.ts";
-import { UNLIMITED } from "../prices/quick-timing.ts";
+import { UNLIMITED } from "../support/quick-timing.ts";
 import {
   type MarketUnderTest,
   type MarketUnderTestOptions,

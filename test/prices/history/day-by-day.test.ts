@@ -4,7 +4,7 @@ import { addDays } from "../../../src/valuation/calendar.ts";
 import type { FakeCoin, Fault, Provider } from "../../support/fake-market/fake-market.ts";
 import { type MarketUnderTest, startMarketUnderTest } from "../../support/market-under-test.ts";
 import { type DailyPrice, syntheticSeries } from "../../support/price-series.ts";
-import { UNLIMITED } from "../quick-timing.ts";
+import { UNLIMITED } from "../../support/quick-timing.ts";
 
 const FIRST_DAY = "2026-11-24";
 const DAYS = 60;
@@ -69,11 +69,10 @@ async function digestGrowth(market: MarketUnderTest): Promise<number> {
 }
 
 /** The growth factor of an installation that is new today. */
-async function freshGrowth(coin: FakeCoin, now: string): Promise<number> {
-  const market = await start(coin, now);
-  const { valuation } = await answer(market);
-  await end(market);
-  return valuation.growthFactor;
+async function freshGrowth(market: MarketUnderTest): Promise<number> {
+  const outcome = await market.askAnew("coin");
+  if (!outcome.ok) throw new Error(`refused: ${JSON.stringify(outcome.refusal)}`);
+  return outcome.answer.valuation.growthFactor;
 }
 
 describe("two months day by day", { timeout: 120_000 }, () => {
@@ -120,7 +119,7 @@ describe("two months day by day", { timeout: 120_000 }, () => {
       const kept =
         day % 4 === 3 ? (await answer(market)).valuation.growthFactor : await digestGrowth(market);
       await market.market().prices.checked();
-      const fresh = await freshGrowth(coin, now);
+      const fresh = await freshGrowth(market);
       expect(Math.abs((1 + kept) / (1 + fresh) - 1), now).toBeLessThanOrEqual(tolerance);
     }
   });
@@ -156,7 +155,7 @@ describe("two months day by day", { timeout: 120_000 }, () => {
       market.fake.heal();
       if (fault !== undefined) continue;
       await market.market().prices.checked();
-      const fresh = await freshGrowth(coin, now);
+      const fresh = await freshGrowth(market);
       expect(Math.abs((1 + kept) / (1 + fresh) - 1), now).toBeLessThanOrEqual(1e-9);
     }
   });

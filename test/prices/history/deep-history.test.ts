@@ -14,7 +14,7 @@ import {
   recordedSeries,
   syntheticSeries,
 } from "../../support/price-series.ts";
-import { UNLIMITED } from "../quick-timing.ts";
+import { UNLIMITED } from "../../support/quick-timing.ts";
 
 const TODAY = "2026-11-24";
 const YESTERDAY = "2026-11-23";

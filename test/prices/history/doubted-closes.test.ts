@@ -8,7 +8,7 @@ import {
   startMarketUnderTest,
 } from "../../support/market-under-test.ts";
 import { type DailyPrice, syntheticSeries } from "../../support/price-series.ts";
-import { UNLIMITED } from "../quick-timing.ts";
+import { UNLIMITED } from "../../support/quick-timing.ts";
 
 const TODAY = "2026-11-24";
 const BACKGROUND = { priority: "background" } as const;

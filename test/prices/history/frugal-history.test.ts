@@ -10,7 +10,7 @@ import {
   startMarketUnderTest,
 } from "../../support/market-under-test.ts";
 import { type DailyPrice, syntheticSeries } from "../../support/price-series.ts";
-import { UNLIMITED } from "../quick-timing.ts";
+import { UNLIMITED } from "../../support/quick-timing.ts";
 
 const BACKGROUND = { priority: "background" } as const;
 const TODAY_NOON = "2026-11-24T12:00:00Z";

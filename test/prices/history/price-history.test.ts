@@ -13,13 +13,14 @@ import {
   seriesOf,
   shiftedToEnd,
 } from "../../support/price-series.ts";
+import { UNLIMITED } from "../../support/quick-timing.ts";
 
 const YESTERDAY = "2026-11-23";
 
 const open: MarketUnderTest[] = [];
 
 async function start(options: MarketUnderTestOptions): Promise<MarketUnderTest> {
-  const started = await startMarketUnderTest(options);
+  const started = await startMarketUnderTest({ budget: UNLIMITED, ...options });
   open.push(started);
   return started;
 }

@@ -15,7 +15,7 @@ import {
 } from "../../support/fake-market/fake-market.ts";
 import { type MarketUnderTest, startMarketUnderTest } from "../../support/market-under-test.ts";
 import { syntheticSeries } from "../../support/price-series.ts";
-import { QUICK } from "../quick-timing.ts";
+import { QUICK } from "../../support/quick-timing.ts";
 
 const ASK: Ask = { priority: "interactive" };
 const FOR_EVER = { from: "listing", to: "2026-11-23" } as const;

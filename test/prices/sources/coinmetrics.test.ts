@@ -12,7 +12,7 @@ import {
 } from "../../support/fake-market/fake-market.ts";
 import { startMarketUnderTest } from "../../support/market-under-test.ts";
 import { syntheticSeries } from "../../support/price-series.ts";
-import { QUICK, UNLIMITED } from "../quick-timing.ts";
+import { QUICK, UNLIMITED } from "../../support/quick-timing.ts";
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 const YESTERDAY = "2026-11-23";

@@ -9,7 +9,7 @@ import {
   refusedUrl,
   startFakeMarket,
 } from "../../support/fake-market/fake-market.ts";
-import { UNLIMITED } from "../quick-timing.ts";
+import { EAGER, UNLIMITED } from "../../support/quick-timing.ts";
 
 const NOW = { priority: "interactive" } as const;
 /** A Sunday: the newest rates are Friday's. */
@@ -30,6 +30,7 @@ async function start(perUsd: Readonly<Record<string, number>> = PER_USD) {
     log: silentLog,
     now: () => AT,
     budget: UNLIMITED,
+    timing: EAGER,
   });
   return { fake, rates: () => frankfurter.rates(NOW) };
 }

@@ -14,7 +14,7 @@ import {
   startFakeMarket,
 } from "../../support/fake-market/fake-market.ts";
 import { syntheticSeries } from "../../support/price-series.ts";
-import { QUICK, UNLIMITED } from "../quick-timing.ts";
+import { QUICK, UNLIMITED } from "../../support/quick-timing.ts";
 
 /** What a price source under the contract is made with. */
 export type SourceMaking = {

@@ -10,7 +10,7 @@ import {
   type UpstreamTiming,
 } from "../../../src/prices/sources/upstream.ts";
 import { silentLog } from "../../../src/process/log.ts";
-import { QUICK, UNLIMITED } from "../quick-timing.ts";
+import { QUICK, UNLIMITED } from "../../support/quick-timing.ts";
 
 const ASK: Ask = { priority: "interactive" };
 const PATIENT: UpstreamTiming = {

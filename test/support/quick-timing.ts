@@ -1,10 +1,10 @@
 import type { CallBudget } from "../../src/prices/sources/call-budget.ts";
-import type { UpstreamTiming } from "../../src/prices/sources/upstream.ts";
+import { UPSTREAM_TIMING, type UpstreamTiming } from "../../src/prices/sources/upstream.ts";
 
-/**
- * The timing of the real program with small numbers, in milliseconds: what takes seconds there
- * takes no time here.
- */
+/** The program's timing, except that it hardly pauses before it tries again. */
+export const EAGER: UpstreamTiming = { ...UPSTREAM_TIMING, firstBackoffMs: 1 };
+
+/** Milliseconds in place of the program's seconds, for tests of the timing itself. */
 export const QUICK: UpstreamTiming = {
   deadlineMs: { interactive: 600, background: 600 },
   firstBackoffMs: 1,
