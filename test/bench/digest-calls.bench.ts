@@ -1,8 +1,8 @@
 import { createDigestWriter } from "../../src/digest/writer.ts";
-import { UNLIMITED } from "../support/quick-timing.ts";
 import type { FakeCoin } from "../support/fake-market/fake-market.ts";
 import { startMarketUnderTest } from "../support/market-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";
+import { UNLIMITED } from "../support/quick-timing.ts";
 import { servicesUnderTest } from "../support/services.ts";
 import type { Figures } from "./bench.ts";
 

@@ -24,7 +24,6 @@ import type {
 } from "../../src/valuation/price-record.ts";
 import { value } from "../../src/valuation/valuation.ts";
 import { checkMarketRequest } from "../contract/market-spec.ts";
-import { UNLIMITED } from "../support/quick-timing.ts";
 import type { FakeCoin } from "../support/fake-market/fake-market.ts";
 import {
   type MarketUnderTest,
@@ -32,6 +31,7 @@ import {
   startMarketUnderTest,
 } from "../support/market-under-test.ts";
 import { type DailyPrice, seriesOf, syntheticSeries } from "../support/price-series.ts";
+import { UNLIMITED } from "../support/quick-timing.ts";
 import { servicesUnderTest } from "../support/services.ts";
 
 const TODAY = "2026-11-24";

@@ -13,7 +13,6 @@ import { silentLog } from "../../src/process/log.ts";
 import type { Services } from "../../src/services.ts";
 import { startHttpBot } from "../../src/web/http-bot.ts";
 import { listen } from "../../src/web/listen.ts";
-import { UNLIMITED } from "../support/quick-timing.ts";
 import { connectGateway } from "../support/connected-gateway.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import type { InteractionHandle } from "../support/fake-discord/interaction-handle.ts";
@@ -22,6 +21,7 @@ import type { CommandScene } from "../support/fake-discord/scene.ts";
 import { type FakeUser, ordinaryPermissions, Permission } from "../support/fake-discord/world.ts";
 import { type MarketUnderTest, startMarketUnderTest } from "../support/market-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";
+import { UNLIMITED } from "../support/quick-timing.ts";
 import { servicesUnderTest } from "../support/services.ts";
 
 const NOON = "2026-11-24T12:00:00Z";

@@ -15,13 +15,13 @@ import { createClientAddress } from "../../src/web/client-address.ts";
 import type { WebEnvironment } from "../../src/web/listen.ts";
 import { OPEN_API } from "../../src/web/open-api.ts";
 import { createSite } from "../../src/web/site.ts";
-import { UNLIMITED } from "../support/quick-timing.ts";
 import {
   type MarketUnderTest,
   type MarketUnderTestOptions,
   startMarketUnderTest,
 } from "../support/market-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";
+import { UNLIMITED } from "../support/quick-timing.ts";
 
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
