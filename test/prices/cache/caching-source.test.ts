@@ -108,14 +108,14 @@ async function pointsOf(cached: PriceSource, range = ALL()): Promise<readonly Da
 }
 
 describe("closes of finished days", () => {
-  it("are asked for once, and then come from the cache as they were", async () => {
+  it("are fetched once, and then come from the cache unchanged", async () => {
     const { provider, cached } = archive();
     const first = await cached.closes(COIN, ALL(), ASK);
     expect(await cached.closes(COIN, ALL(), ASK)).toEqual(first);
     expect(provider.asked).toHaveLength(1);
   });
 
-  it("are kept for good: tomorrow asks for the days since, and a few that show that the unit is the same", async () => {
+  it("stay cached: tomorrow fetches the days since, and a few more to compare the unit", async () => {
     const { provider, cached } = archive();
     const before = await pointsOf(cached);
     at = new Date("2026-11-25T12:00:00Z");
@@ -125,7 +125,7 @@ describe("closes of finished days", () => {
     expect(after.at(-1)?.on).toBe("2026-11-24");
   });
 
-  it("that a provider corrects within two weeks are corrected", async () => {
+  it("that a source corrects within two weeks are corrected", async () => {
     const { provider, cached } = archive();
     provider.missing = (on) => on === "2026-11-20";
     expect((await pointsOf(cached)).some(({ on }) => on === "2026-11-20")).toBe(false);
@@ -134,7 +134,7 @@ describe("closes of finished days", () => {
     expect((await pointsOf(cached)).some(({ on }) => on === "2026-11-20")).toBe(true);
   });
 
-  it("are joined over a year of silence without a hole", async () => {
+  it("have no gap after a year without questions", async () => {
     const { provider, cached } = archive();
     await pointsOf(cached);
     at = new Date("2027-11-24T12:00:00Z");
@@ -143,7 +143,7 @@ describe("closes of finished days", () => {
     expect(points).toHaveLength(daysBetween("2024-01-01", "2027-11-23") + 1);
   });
 
-  it("of a plan with a wall are not joined over a hole that nobody asked for", async () => {
+  it("on a plan with a limit are not joined across a gap that was never fetched", async () => {
     const { cached } = archive({ reachDays: 365 });
     await pointsOf(cached);
     at = new Date("2027-12-10T12:00:00Z");
@@ -152,7 +152,7 @@ describe("closes of finished days", () => {
     expect(points).toHaveLength(364);
   });
 
-  it("after a real gap are still the history from the listing, not a history that begins after the gap", async () => {
+  it("before a real gap still belong to the history", async () => {
     const { provider, cached } = archive();
     await pointsOf(cached);
     provider.missing = (on) => on > "2026-11-01" && on < "2027-01-20";
@@ -162,7 +162,7 @@ describe("closes of finished days", () => {
     expect(points.at(-1)?.on).toBe("2027-01-31");
   });
 
-  it("in a new unit replace the kept ones altogether", async () => {
+  it("in a new unit replace all cached ones", async () => {
     const { provider, cached } = archive();
     await pointsOf(cached);
     provider.unit = 1_000;
@@ -172,7 +172,7 @@ describe("closes of finished days", () => {
     expect(points.every(({ priceUsd }) => priceUsd >= 1_000_000)).toBe(true);
   });
 
-  it("that are not published yet are asked for again when they are, ten minutes of jitter included", async () => {
+  it("that are not published yet are fetched when they are, within ten minutes of jitter", async () => {
     const { provider, cached } = archive();
     provider.missing = (on) => on === "2026-11-24";
     at = new Date("2026-11-25T00:05:00Z");
@@ -194,7 +194,7 @@ describe("closes of finished days", () => {
     expect(known("00:30:00")).toBe(200);
   });
 
-  it("asked for as fresh pass over what is kept", async () => {
+  it("ignore the cache when fresh ones are wanted", async () => {
     const { provider, cached } = archive();
     await pointsOf(cached);
     await cached.closes(COIN, ALL(), { ...ASK, fresh: true });
@@ -203,7 +203,7 @@ describe("closes of finished days", () => {
 });
 
 describe("the first days of a listing", () => {
-  it("are asked for again every day while they are young, once a day", async () => {
+  it("are fetched again once a day while they are young", async () => {
     const { provider, cached } = archive({ firstOn: "2026-11-01" });
     await pointsOf(cached);
     await pointsOf(cached);
@@ -226,7 +226,7 @@ describe("the first days of a listing", () => {
     expect(provider.asked[1]?.from).toBe(expected);
   });
 
-  it("with hardly a price are not kept for good, however old", async () => {
+  it("with hardly a price are never settled, however old", async () => {
     const { provider, cached } = archive();
     provider.missing = (on) => on > "2024-01-03" && on < "2024-02-01";
     await pointsOf(cached);
@@ -239,7 +239,7 @@ describe("the first days of a listing", () => {
 });
 
 describe("closes of an exchange", () => {
-  it("are kept for a day at most, also when somebody asks every few hours", async () => {
+  it("are cached for a day at most, even when somebody asks every few hours", async () => {
     const { provider, cached } = archive({ stepDays: 7 });
     await pointsOf(cached);
     for (let hour = 0; hour < 60; hour += 6) {
@@ -264,7 +264,7 @@ describe("unknown coins", () => {
     expect(await cached.closes(COIN, ALL(), ASK)).toMatchObject({ ok: true });
   });
 
-  it("that were known yesterday are not asked for at every question either", async () => {
+  it("that were known yesterday are not fetched with every question either", async () => {
     const { provider, cached } = archive();
     await pointsOf(cached);
     at = new Date("2026-11-25T12:00:00Z");
@@ -286,7 +286,7 @@ describe("quotes", () => {
     expect(await cached.quote(COIN, ASK)).toEqual({ ok: true, priceUsd: 2 });
   });
 
-  it("that fail are not kept", async () => {
+  it("that fail are not cached", async () => {
     const { provider, cached } = archive();
     provider.failure = DOWN;
     expect(await cached.quote(COIN, ASK)).toEqual(DOWN);
@@ -295,8 +295,8 @@ describe("quotes", () => {
   });
 });
 
-describe("a provider that is down", () => {
-  it("leaves an old answer, marked as old, with the time that it was asked at", async () => {
+describe("a source that is down", () => {
+  it("leaves cached closes, marked stale, with the time they were fetched at", async () => {
     const { provider, cached } = archive();
     const before = await cached.closes(COIN, ALL(), ASK);
     at = new Date("2026-11-26T12:00:00Z");
@@ -309,7 +309,7 @@ describe("a provider that is down", () => {
     });
   });
 
-  it("without an old answer is a failure that nobody keeps", async () => {
+  it("is a failure that is not cached where no closes are", async () => {
     const { provider, cached } = archive();
     provider.failure = DOWN;
     expect(await cached.closes(COIN, ALL(), ASK)).toEqual(DOWN);
@@ -319,7 +319,7 @@ describe("a provider that is down", () => {
 });
 
 describe("identical questions in flight", () => {
-  it("are asked once", async () => {
+  it("are fetched once", async () => {
     const { provider, cached } = archive();
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => cached.closes(COIN, ALL(), ASK)),
@@ -330,7 +330,7 @@ describe("identical questions in flight", () => {
     expect(new Set(answers).size).toBe(1);
   });
 
-  it("of different coins are not mixed up", async () => {
+  it("for different coins are not mixed up", async () => {
     const { provider, cached } = archive();
     await Promise.all([
       cached.closes(COIN, ALL(), ASK),
@@ -341,7 +341,7 @@ describe("identical questions in flight", () => {
 });
 
 describe("a clock that is wrong", () => {
-  it("and comes back from next year finds its answers asked anew, not believed for a year", async () => {
+  it("and comes back from next year has its rows fetched anew", async () => {
     const { provider, cached } = archive();
     at = new Date("2027-11-24T12:00:00Z");
     await pointsOf(cached);
@@ -354,7 +354,7 @@ describe("a clock that is wrong", () => {
     expect(await cached.quote(COIN, ASK)).toEqual({ ok: true, priceUsd: 2 });
   });
 
-  it("and jumps a year ahead and back never shows a day that is not over", async () => {
+  it("and jumps a year ahead and back never shows an unfinished day", async () => {
     const { cached } = archive();
     const before = await pointsOf(cached);
     at = new Date("2027-11-24T12:00:00Z");
@@ -364,7 +364,7 @@ describe("a clock that is wrong", () => {
   });
 });
 
-describe("rows of another make", () => {
+describe("rows that do not fit", () => {
   const ROW = {
     format: 2,
     from: "2026-11-23",
@@ -389,7 +389,7 @@ describe("rows of another make", () => {
       { ...ROW, from: "2026-11-22", pricesUsd: [1, 1], firstOn: "2026-11-23" },
     ],
     ["that are text", "prices"],
-  ])("%s are discarded and asked for again", async (_title, row) => {
+  ])("%s are discarded and fetched again", async (_title, row) => {
     const { provider, cached } = archive();
     await cache.set("closes:defillama:coin", row, 1e9);
     expect((await pointsOf(cached))[0]?.on).toBe("2024-01-01");
@@ -398,7 +398,7 @@ describe("rows of another make", () => {
     expect(provider.asked).toHaveLength(1);
   });
 
-  it("that are right are not: one of yesterday's answers what it covers", async () => {
+  it("that fit are used: yesterday's row covers what it covers", async () => {
     const { provider, cached } = archive();
     await cache.set("closes:defillama:coin", { ...ROW, firstOn: "2026-11-23" }, 1e9);
     expect(await pointsOf(cached)).toEqual([{ on: "2026-11-23", priceUsd: 1 }]);
@@ -406,8 +406,8 @@ describe("rows of another make", () => {
   });
 });
 
-describe("what a provider says anew", () => {
-  it("of the whole record replaces all that was kept, closes of before its first day included", async () => {
+describe("newly fetched closes", () => {
+  it("of the whole record replace all cached ones, even those before its first day", async () => {
     const { provider, cached } = archive();
     await pointsOf(cached);
     provider.firstOn = "2024-03-01";
@@ -419,7 +419,7 @@ describe("what a provider says anew", () => {
     expect(provider.asked.filter(({ from }) => from === "listing")).toHaveLength(2);
   });
 
-  it("of closes in doubt replaces those, and leaves the others and the newest day's freshness alone", async () => {
+  it("of days in doubt replace those days only, and do not make the newest day fresher", async () => {
     const { provider, cached } = archive();
     const before = await pointsOf(cached);
     provider.unit = 3;
@@ -435,7 +435,7 @@ describe("what a provider says anew", () => {
     expect(after).toHaveLength(before.length - 1);
   });
 
-  it("of a provider whose answers are whole replaces every earlier one", async () => {
+  it("of a source that always gives the whole record replace all earlier ones", async () => {
     const { provider, cached } = archive({ fetchesWhole: true });
     await pointsOf(cached);
     at = new Date("2026-11-25T12:00:00Z");
@@ -445,7 +445,7 @@ describe("what a provider says anew", () => {
   });
 });
 
-describe("closes of many coins that are asked for ahead", () => {
+describe("closes of many coins that are fetched ahead", () => {
   const BACKGROUND: Ask = { priority: "background" };
   const coins = ["one", "two", "three"].map((coinId) => ({ coinId, symbol: coinId.toUpperCase() }));
 
@@ -457,7 +457,7 @@ describe("closes of many coins that are asked for ahead", () => {
     return { until, release };
   }
 
-  it("are then answered from what is kept, each coin said to be ready once", async () => {
+  it("then come from the cache, and each coin is reported ready once", async () => {
     const { provider, cached } = archive();
     const ready: string[] = [];
     await cached.prepare(coins, yesterday(), BACKGROUND, ({ coinId }) => ready.push(coinId));
@@ -468,7 +468,7 @@ describe("closes of many coins that are asked for ahead", () => {
     expect(ready).toHaveLength(6);
   });
 
-  it("of a part that does not continue what is kept are asked for altogether", async () => {
+  it("are fetched as a whole where a part does not continue the cached ones", async () => {
     const { provider, cached } = archive();
     await cached.prepare(coins, yesterday(), BACKGROUND);
     provider.unit = 1_000;
@@ -479,7 +479,7 @@ describe("closes of many coins that are asked for ahead", () => {
     expect(closes.ok && closes.points.every(({ priceUsd }) => priceUsd >= 1_000_000)).toBe(true);
   });
 
-  it("do not keep a person waiting, and a digest not for longer than it may", async () => {
+  it("keep no person waiting, and a digest only for so long", async () => {
     const { provider, cached } = archive({ waveWaitsMs: 20 });
     const { until, release } = holding();
     provider.held = until;
@@ -495,7 +495,7 @@ describe("closes of many coins that are asked for ahead", () => {
     expect(provider.asked).toHaveLength(2);
   });
 
-  it("that fail leave what was kept as it was", async () => {
+  it("leave cached ones unchanged when they fail", async () => {
     const { provider, cached } = archive();
     await cached.prepare(coins, yesterday(), BACKGROUND);
     at = new Date("2026-11-25T12:00:00Z");

@@ -47,7 +47,7 @@ function connect(): KeyvSqlite {
   return store;
 }
 
-describe("the answer cache", () => {
+describe("the fetch cache", () => {
   it("keeps values over a restart, in WAL mode, in a folder that it makes", async () => {
     dataDir = join(dataDir, "not", "there", "yet");
     const cache = await start();
@@ -58,7 +58,7 @@ describe("the answer cache", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("forgets a value when its time is over, and sweeps it out of the file", async () => {
+  it("forgets an expired value, and sweeps it out of the file", async () => {
     const cache = await start();
     await cache.set("short", 1, HOUR_MS);
     await cache.set("long", 2, 3 * HOUR_MS);
@@ -78,7 +78,7 @@ describe("the answer cache", () => {
     expect(await connect().query("SELECT key FROM keyv WHERE key LIKE 'lambo:%'")).toEqual([]);
   });
 
-  it("keeps the answers of different hosts apart", async () => {
+  it("keeps the responses of different hosts apart", async () => {
     const cache = await start();
     await cacheOf(cache, "http://one").set("a", 1, HOUR_MS);
     expect(await cacheOf(cache, "http://two").get("a", z.number())).toBeUndefined();
@@ -87,7 +87,7 @@ describe("the answer cache", () => {
 });
 
 describe("bad days of the cache file", () => {
-  it("rows that are foreign, of another shape or cut are discarded, never trusted, never fatal", async () => {
+  it("foreign, misshapen or cut rows are discarded, never trusted, never fatal", async () => {
     const cache = await start();
     await cache.set("shape", { other: true }, HOUR_MS);
     const store = connect();
@@ -130,7 +130,7 @@ describe("bad days of the cache file", () => {
     expect(warnings).toEqual([expect.stringContaining("set aside")]);
   });
 
-  it("a file that another program has locked holds nobody up for long", async () => {
+  it("a file that another program has locked delays nobody for long", async () => {
     const cache = await start();
     await cache.set("before", 1, HOUR_MS);
     const other = connect();
@@ -141,7 +141,7 @@ describe("bad days of the cache file", () => {
     expect(warnings).toEqual([expect.stringContaining("going on in memory")]);
   });
 
-  it("a file that another program has locked for a moment is written all the same", async () => {
+  it("a file that another program locks for a moment is written after all", async () => {
     const log: Log = { ...silentLog, warn: (_fields, message) => warnings.push(message) };
     const cache = await openFetchCache({
       dataDir,
@@ -164,7 +164,7 @@ describe("bad days of the cache file", () => {
     ]);
   });
 
-  it("where no file can be, answers are kept in memory", async () => {
+  it("where no file can be made, values are kept in memory", async () => {
     await writeFile(join(dataDir, "file"), "");
     const cache = await start(join(dataDir, "file", "folder"));
     await cache.set("a", 1, HOUR_MS);
@@ -181,7 +181,7 @@ describe("bad days of the cache file", () => {
     expect(await cache.get("a", z.number())).toBeUndefined();
   });
 
-  it("a file that stays locked makes a hundred questions wait once, not a hundred times", async () => {
+  it("a hundred questions wait for a locked file once, not a hundred times", async () => {
     const cache = await start();
     const other = connect();
     await other.query("BEGIN IMMEDIATE");
@@ -196,7 +196,7 @@ describe("bad days of the cache file", () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it("a lock that is waited for longer than a person waits is not waited for", async () => {
+  it("a question goes on when a lock lasts longer than a person would wait", async () => {
     const log: Log = { ...silentLog, warn: (_fields, message) => warnings.push(message) };
     const cache = await openFetchCache({
       dataDir,
@@ -215,7 +215,7 @@ describe("bad days of the cache file", () => {
     await other.query("ROLLBACK");
   });
 
-  it("a file that is damaged while it is open is replaced by a new one that works", async () => {
+  it("a file damaged while it is open is replaced by a new one", async () => {
     const cache = await start();
     for (let key = 0; key < 50; key += 1) await cache.set(`key ${key}`, "x".repeat(2_000), HOUR_MS);
     const other = connect();
@@ -233,7 +233,7 @@ describe("bad days of the cache file", () => {
     expect(await (await start()).get("a", z.number())).toBe(1);
   });
 
-  it("a table that is not ours is set aside", async () => {
+  it("a file with another program's table is set aside", async () => {
     const store = new KeyvSqlite({ uri: `sqlite://${file()}`, table: "other" });
     await store.query("CREATE TABLE keyv (id INTEGER PRIMARY KEY, name TEXT)");
     await store.close();
@@ -243,7 +243,7 @@ describe("bad days of the cache file", () => {
     expect(await (await start()).get("a", z.number())).toBe(1);
   });
 
-  it("with a full disk answers come from memory, the newest five hundred", async () => {
+  it("with a full disk the newest five hundred values come from memory", async () => {
     const cache = await start();
     await cache.set("before", 0, HOUR_MS);
     // A disk that takes no page more: the file's own limit, which every connection of it shares

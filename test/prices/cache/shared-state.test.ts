@@ -107,7 +107,7 @@ describe.skipIf(missing !== undefined)(
       while (!client.isReady) await new Promise((resolve) => client.once("ready", resolve));
     }
 
-    it("is every answer: three processes that are asked the same at once call as often as one", async () => {
+    it("includes every response: three processes asked the same at once make as many calls as one", async () => {
       const fake = await fakeMarket();
       const alone = await process(fake);
       await Promise.all([alone.market.checkKey({ priority: "background" }), alone.ask("doge")]);
@@ -132,7 +132,7 @@ describe.skipIf(missing !== undefined)(
       expect(fake.count()).toBe(callsOfOne);
     });
 
-    it("is what one of them was told, to the others", async () => {
+    it("includes what another process has fetched", async () => {
       const fake = await fakeMarket();
       const [one, other] = [await process(fake), await process(fake)];
       await one.cache.set("a", { n: 1 }, HOUR_MS);
@@ -143,7 +143,7 @@ describe.skipIf(missing !== undefined)(
       expect(await other.redis.client.pTTL(keys[0] ?? "")).toBeGreaterThan(0);
     });
 
-    it("is the call budget: together they take no more than the plan gives", async () => {
+    it("includes the call budget: together they make no more calls than the plan allows", async () => {
       const budgets: CallBudget[] = [];
       for (let count = 0; count < 3; count += 1) {
         budgets.push(
@@ -169,7 +169,7 @@ describe.skipIf(missing !== undefined)(
       expect(await another.acquire("interactive", 0, NEVER)).toBe(true);
     });
 
-    it("leaves background work its third of the calls, whoever does it", async () => {
+    it("leaves background work its third of the calls, in whichever process", async () => {
       const shared = { redis: await connect(), name: "background" };
       const budgets = [0, 1].map(() => createCallBudget({ calls: 30, windowSeconds: 60, shared }));
       const taken: boolean[] = [];
@@ -181,7 +181,7 @@ describe.skipIf(missing !== undefined)(
       expect(await budgets[0]?.acquire("interactive", 0, NEVER)).toBe(true);
     });
 
-    it("waits for an asker that lives, and not for one that died", async () => {
+    it("waits for a lock's holder while it lives, and not after it died", async () => {
       const fake = await fakeMarket();
       const [one, other] = [await process(fake), await process(fake)];
       const order: string[] = [];
@@ -243,7 +243,7 @@ describe.skipIf(missing !== undefined)(
       await slowly;
     });
 
-    it("is missed but not needed when Redis is gone: answers still come, and the cache recovers by itself", async () => {
+    it("is not needed when Redis is gone: answers still come, and the cache recovers by itself", async () => {
       const fake = await fakeMarket();
       const one = await process(fake);
       expect((await one.ask("doge")).ok).toBe(true);
@@ -269,7 +269,7 @@ describe.skipIf(missing !== undefined)(
       expect(warnings).toContain("Redis is reached again");
     });
 
-    it("is missed but not needed while Redis is frozen: answers and budgets go on without, and all of it is shared again afterwards", async () => {
+    it("is not needed while Redis is frozen: answers and budgets go on alone, and are shared again afterwards", async () => {
       const fake = await fakeMarket();
       const [one, other] = [await process(fake), await process(fake)];
       const shared = { redis: one.redis, name: "frozen" };

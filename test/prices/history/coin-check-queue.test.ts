@@ -4,7 +4,7 @@ import { createCoinCheckQueue } from "../../../src/prices/history/coin-check-que
 const coin = (coinId: string) => ({ coinId, symbol: coinId.toUpperCase() });
 
 describe("coins that wait to be checked", () => {
-  it("are checked one after the other, each once however often it is added", async () => {
+  it("are checked one after the other, each once, however often it is added", async () => {
     const checked: string[] = [];
     let atOnce = 0;
     const queue = createCoinCheckQueue({
@@ -24,7 +24,7 @@ describe("coins that wait to be checked", () => {
     expect(queue.size()).toBe(0);
   });
 
-  it("that cannot be checked now come again after the others", async () => {
+  it("go to the end of the queue when they cannot be checked", async () => {
     const asked: string[] = [];
     const queue = createCoinCheckQueue({
       pauseMs: 1,

@@ -82,7 +82,7 @@ export async function freshGrowth(market: MarketUnderTest): Promise<number> {
 /** What the cache holds after many days, compared with a new installation of each day. */
 export function describeDays(days: number): void {
   describe(`${days} days in a row`, { timeout: 120_000 }, () => {
-    it("with DefiLlama 3 % above CoinGecko a flat market stays flat on every road, and no seam shows", async () => {
+    it("a flat market stays flat for every kind of question, without a seam, while DefiLlama is 3 % above CoinGecko", async () => {
       const flat = shape(0, 1, 0);
       const market = await start(
         coinOf(
@@ -105,7 +105,7 @@ export function describeDays(days: number): void {
     it.each([
       ["a constant offset: equal", 0, 1e-9],
       ["0.5 % of daily noise between the providers: within 1 %", 0.005, 0.01],
-    ])("what is kept tells what a new installation tells: %s", async (_title, noise, tolerance) => {
+    ])("cached prices give the same growth as a new installation: %s", async (_title, noise, tolerance) => {
       const series = shape(0.05, 3);
       const noises = syntheticSeries({
         firstOn: "2024-06-01",
@@ -132,7 +132,7 @@ export function describeDays(days: number): void {
       }
     });
 
-    it("faults on a third of the days leave nothing behind", async () => {
+    it("faults on a third of the days leave no trace", async () => {
       const series = shape(0.05, 5);
       const coin = coinOf(
         series,

@@ -23,7 +23,7 @@ afterEach(closeAll);
 describeDays(18);
 
 describe("what a provider corrects", () => {
-  it("a first day of DefiLlama's that was wrong is taken up within 60 days", async () => {
+  it("DefiLlama's corrected first day is picked up within 60 days", async () => {
     const series = shape(0.02, 7);
     const late = series.filter(({ on }) => on >= "2024-09-01");
     const market = await start(coinOf(series, late), `${FIRST_DAY}T12:00:00Z`);
@@ -36,7 +36,7 @@ describe("what a provider corrects", () => {
     expect((await answer(market)).valuation.firstRecordedOn).toBe("2024-06-01");
   });
 
-  it("what CoinGecko told is replaced by its next answer, and nothing of it is kept beyond", async () => {
+  it("CoinGecko's next response replaces everything it said before", async () => {
     const series = shape(0.02, 8);
     const market = await start(coinOf(series, series), `${FIRST_DAY}T12:00:00Z`);
     await answer(market);
@@ -83,7 +83,7 @@ describe("a close that comes late", () => {
     },
   );
 
-  it("is in the answer at 09:00 when only one of the two providers has it, whichever that is", async () => {
+  it("is in the answer at 09:00 when either source has it", async () => {
     for (const coin of [coinOf(series, without), coinOf(without, series)]) {
       const market = await askedBefore("demo", coinOf(series, series));
       market.fake.setCoins([coin]);
@@ -92,7 +92,7 @@ describe("a close that comes late", () => {
     }
   });
 
-  it("costs at most one more call each half hour, however many ask, and none after noon", async () => {
+  it("costs at most one more call each half hour, however many people ask, and none after noon", async () => {
     const market = await askedBefore("demo", coinOf(series, series));
     // The day's own call, and one to DefiLlama, which might have had it.
     expect(chartCalls(market)).toBe(2);
@@ -114,7 +114,7 @@ describe("a close that comes late", () => {
     expect(calls.slice(26).every((count) => count === 0)).toBe(true);
   });
 
-  it("of CoinGecko alone DefiLlama fills in, whatever the coin's age", async () => {
+  it("that only CoinGecko lacks is filled in from DefiLlama, whatever the coin's age", async () => {
     const young = series.filter(({ on }) => on >= "2026-08-01");
     for (const record of [series, young]) {
       const market = await start(

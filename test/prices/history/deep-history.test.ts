@@ -65,7 +65,7 @@ describe("Coin Metrics behind DefiLlama", () => {
     ...extra,
   });
 
-  it("tells the whole life of a mapped coin while DefiLlama is down, on its own scale or another, and is credited", async () => {
+  it("gives the whole life of a mapped coin while DefiLlama is down, on any scale, and is credited", async () => {
     const whole = await answer(await start({ coins: [solana()] }), "solana");
     for (const factor of [1, 1.03, 0.96]) {
       const market = await start({ coins: [solana({ coinmetrics: scaled(series, factor) })] });
@@ -81,7 +81,7 @@ describe("Coin Metrics behind DefiLlama", () => {
     }
   });
 
-  it("is not asked while DefiLlama answers, nor about a coin that is not in its map", async () => {
+  it("is not asked while DefiLlama responds, nor about a coin that is not in its map", async () => {
     const market = await start({
       coins: [solana(), { ...solana(), coinId: "sol-wannabe", rank: null }],
     });
@@ -98,7 +98,7 @@ describe("Coin Metrics behind DefiLlama", () => {
     expect(outcome.ok ? "an answer" : outcome.refusal.reason).toBe("prices-unavailable");
   });
 
-  it("is no opening where its record begins long after the coin's first days", async () => {
+  it("gives no opening where its record begins long after the coin's first days", async () => {
     const cardano: FakeCoin = {
       ...solana({ coinmetrics: series.filter(({ on }) => on >= "2022-12-02") }),
       coinId: "cardano",
@@ -146,7 +146,7 @@ describe.skipIf(!recordedPrices.available)(`bitcoin from July 2010${recordedPric
     },
   );
 
-  it("a provider up to 5 % off the file changes nothing about the growth", async () => {
+  it("a source up to 5 % away from the file does not change the growth", async () => {
     const market = await start({
       coins: [bitcoin(scaled(provider(), 1.03))],
       plan: "analyst",

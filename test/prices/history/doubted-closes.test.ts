@@ -60,7 +60,7 @@ function withOdd(times: number, ...days: readonly string[]): DailyPrice[] {
 }
 
 describe("an absurd close", () => {
-  it("is no Lambo, no peak and no best day, and the answer names it", async () => {
+  it("makes no Lambo, no peak and no best day, and the answer names it", async () => {
     const market = await start(coinOf(withOdd(5_000, "2026-11-10")), { plan: "analyst" });
     const { valuation, history } = await answer(market);
     expect(valuation).toMatchObject({ verdict: "no", firstLamboDay: null, flags: ["odd-price"] });
@@ -69,13 +69,13 @@ describe("an absurd close", () => {
     expect(history.oddCloses).toMatchObject([{ on: "2026-11-10", isNewest: false }]);
   });
 
-  it("of both providers is left out all the same: the one copies the other", async () => {
+  it("is left out even when both sources have it: one copies the other", async () => {
     const market = await start(coinOf(withOdd(0.01, "2026-02-02", "2024-08-08")));
     const { history } = await answer(market);
     expect(history.oddCloses?.map(({ on }) => on)).toEqual(["2024-08-08", "2026-02-02"]);
   });
 
-  it("as the newest does not count before its fourth day, and makes nobody cross one Lambo until then", async () => {
+  it("at the end of the record does not count before its fourth day, so nobody reaches a Lambo by it", async () => {
     const series = SERIES.map(({ on, priceUsd }) => ({
       on,
       priceUsd: on >= TODAY && priceUsd !== null ? priceUsd * 1_000 : priceUsd,
@@ -101,10 +101,10 @@ describe("an absurd close", () => {
   });
 });
 
-describe("a kept close that cannot be true", () => {
+describe("a cached close that cannot be true", () => {
   const ODD_ON = "2024-11-11";
 
-  it("behind CoinGecko's wall costs DefiLlama one call the next day, and is gone", async () => {
+  it("from before CoinGecko's limit is corrected the next day by one call to DefiLlama", async () => {
     const market = await start(coinOf(SERIES, { defillama: withOdd(90, ODD_ON) }));
     expect((await answer(market)).history.oddCloses).toMatchObject([{ on: ODD_ON }]);
     market.fake.setCoins([coinOf(SERIES)]);
@@ -114,7 +114,7 @@ describe("a kept close that cannot be true", () => {
     expect(market.fake.count({ provider: "defillama" })).toBe(1);
   });
 
-  it("that DefiLlama repeats is asked for no more", async () => {
+  it("is not fetched again once DefiLlama has repeated it", async () => {
     const market = await start(coinOf(SERIES, { defillama: withOdd(90, ODD_ON) }));
     await answer(market);
     market.fake.forget();
@@ -125,7 +125,7 @@ describe("a kept close that cannot be true", () => {
     expect(market.fake.count({ provider: "defillama" })).toBe(1);
   });
 
-  it("that CoinGecko told is asked for again by the next digest, not in a month", async () => {
+  it("from CoinGecko is fetched again by the next digest, not in a month", async () => {
     const market = await start(coinOf(SERIES, { coingecko: withOdd(90, "2026-11-05") }));
     const digest = async () => {
       await market.market().prices.prepare([REF], BACKGROUND);
@@ -142,8 +142,8 @@ describe("a kept close that cannot be true", () => {
   });
 });
 
-describe("prices that DefiLlama doubts itself", () => {
-  it("are not believed, named as the reason, and asked for again within minutes", async () => {
+describe("prices that DefiLlama itself doubts", () => {
+  it("are not used, are named as the reason, and are fetched again within minutes", async () => {
     const market = await start(coinOf(SERIES, { confidence: 0 }));
     const asked = await market.ask("coin");
     expect(asked.ok ? "an answer" : asked.refusal).toMatchObject({
@@ -156,8 +156,8 @@ describe("prices that DefiLlama doubts itself", () => {
   });
 });
 
-describe("a truncated answer", () => {
-  it("of CoinGecko's does not turn an old coin into a new one", async () => {
+describe("a truncated response", () => {
+  it("from CoinGecko does not make an old coin look new", async () => {
     const market = await start(
       coinOf(SERIES, { coingecko: SERIES.filter(({ on }) => on >= "2026-11-21") }),
     );

@@ -43,7 +43,7 @@ describe("bitcoin's early record", () => {
     expect(1_000 / (bitcoin().openingTradedUsd ?? 0)).toBeCloseTo(0.16, 2);
   });
 
-  it("is credited by name, linked to the very file that it was taken from", () => {
+  it("is credited by name, with a link to the file it was taken from", () => {
     expect(sourceLink(bitcoin())).toMatch(
       /^\[Mt\. Gox trades\]\(https:\/\/github\.com\/apsheronets\/divananalit\/blob\/cdda85f\w+\//,
     );
@@ -56,7 +56,7 @@ describe("bitcoin's early record", () => {
     expect(built.createEarlyRecords({ log: silentLog })("bitcoin")).toEqual(bitcoin());
   });
 
-  it("has one price a line and no other source's", () => {
+  it("has one price a line, all from one source", () => {
     const text = readFileSync(
       new URL("../../../src/prices/history/early/bitcoin.csv", import.meta.url),
       "utf8",
@@ -112,7 +112,7 @@ describe("a folder of early records", () => {
     writeFile(join(folder, file), typeof content === "string" ? content : JSON.stringify(content));
   const records = () => createEarlyRecords({ log, folder: pathToFileURL(`${folder}/`) });
 
-  it("takes a further coin as two files and no code", async () => {
+  it("gains a coin by two files, without code", async () => {
     await write("records.json", { litecoin: { ...entry, openingTradedUsd: 500 } });
     await write("litecoin.csv", "date,price_usd\n2011-10-13,0.03\n2011-10-15,3e-2\n");
     expect(records()("litecoin")).toEqual({
@@ -127,13 +127,13 @@ describe("a folder of early records", () => {
     expect(errors).toEqual([]);
   });
 
-  it("reads a checkout with Windows' line ends too", async () => {
+  it("can be read with Windows line endings", async () => {
     await write("records.json", { coin: entry });
     await write("coin.csv", "date,price_usd\r\n2011-10-13,0.03\r\n2011-10-14,0.04\r\n");
     expect(records()("coin")?.points).toHaveLength(2);
   });
 
-  it("is read when a coin is first asked for, and once", async () => {
+  it("is read once, when a coin is first asked for", async () => {
     const earlyRecordOf = records();
     await write("records.json", { coin: entry });
     await write("coin.csv", "date,price_usd\n2011-10-13,0.03\n");
@@ -145,7 +145,7 @@ describe("a folder of early records", () => {
     expect(errors).toEqual([]);
   });
 
-  it("has nothing of other coins, whatever they are called", async () => {
+  it("has nothing for other coins, whatever their ids are", async () => {
     await write("records.json", { coin: entry });
     await write("secret.csv", "date,price_usd\n2011-10-13,0.03\n");
     const earlyRecordOf = records();
@@ -185,7 +185,7 @@ describe("a folder of early records", () => {
     ["a negative price", "date,price_usd\n2011-10-13,-1\n"],
     ["a price without end", "date,price_usd\n2011-10-13,1e999\n"],
     ["a price in words", "date,price_usd\n2011-10-13,Infinity\n"],
-  ])("leaves a coin without a record, and says so once, for %s", async (_title, csv) => {
+  ])("has no record, and logs it once, for %s", async (_title, csv) => {
     await write("records.json", { coin: entry, other: entry });
     await write("coin.csv", csv);
     await write("other.csv", "date,price_usd\n2011-10-13,0.03\n");
@@ -195,7 +195,7 @@ describe("a folder of early records", () => {
     expect(earlyRecordOf("other")).toBeDefined();
   });
 
-  it("leaves a coin without a record when its file is not there", async () => {
+  it("has no record of a coin whose file is missing", async () => {
     await write("records.json", { coin: entry });
     const earlyRecordOf = records();
     for (let times = 0; times < 3; times += 1) expect(earlyRecordOf("coin")).toBeUndefined();
@@ -212,7 +212,7 @@ describe("a folder of early records", () => {
     ["was checked on no day", { coin: { ...entry, checkedOn: "lately" } }],
     ["has a field of its own", { coin: { ...entry, price: 1 } }],
     ["leads out of the folder", { "../coin": entry, coin: entry }],
-  ])("has no records, and says so once, when records.json %s", async (_title, content) => {
+  ])("has no records, and logs it once, when records.json %s", async (_title, content) => {
     await write("records.json", content);
     await write("coin.csv", "date,price_usd\n2011-10-13,0.03\n");
     const earlyRecordOf = records();

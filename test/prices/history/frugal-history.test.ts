@@ -72,7 +72,7 @@ function charts(market: MarketUnderTest): number {
 }
 
 describe("many coins at once", () => {
-  it("cold: one call tells the first price of a hundred coins; CoinGecko is asked once for each, to check the rest against", async () => {
+  it("cold: one call brings the first price of a hundred coins; CoinGecko is asked once for each, as the measure of the rest", async () => {
     const coins = Array.from({ length: 120 }, (_, index) =>
       coin(`coin${index}`, { series: series("2025-09-01") }),
     );
@@ -90,7 +90,7 @@ describe("many coins at once", () => {
     expect(market.fake.count({ provider: "coingecko" })).toBe(5);
   });
 
-  it("cold: a digest does not wait for CoinGecko; until it was asked, the prices are said to be unchecked", async () => {
+  it("cold: a digest does not wait for CoinGecko; until then its prices are marked unchecked", async () => {
     const one = coin("one", { defillama: times(1.02, SERIES) });
     const market = await start({ coins: [one] });
     let release = () => {};
@@ -110,7 +110,7 @@ describe("many coins at once", () => {
     );
   });
 
-  it("cold: whoever waits for an answer has the coin checked at once", async () => {
+  it("cold: a person's question has the coin checked at once", async () => {
     const one = coin("one");
     const market = await start({ coins: [one] });
     const outcome = await market
@@ -161,7 +161,7 @@ describe("many coins at once", () => {
     expect(Math.max(...askedOn)).toBeLessThan(15);
   });
 
-  it("a coin that nobody knows, or whose record is unreadable, harms no other", async () => {
+  it("an unknown coin, or one with an unreadable record, does not affect the others", async () => {
     const coins = [coin("good"), coin("weird"), coin("good-too")];
     const market = await start({ coins });
     const first = { symbol: "X", price: 1, timestamp: 1_717_200_000 };
@@ -190,7 +190,7 @@ describe("many coins at once", () => {
     expect(market.fake.count({ provider: "defillama" })).toBe(0);
   });
 
-  it("a question that comes while its coin is on the way waits for it, and makes no call of its own", async () => {
+  it("a question for a coin that is being fetched waits for it, without a call of its own", async () => {
     const one = coin("one");
     const market = await start({ coins: [one] });
     let release = () => {};
@@ -212,8 +212,8 @@ describe("many coins at once", () => {
   });
 });
 
-describe("who says what", () => {
-  it("what CoinGecko told wins on the days that both know; DefiLlama tells the days since and before", async () => {
+describe("which source counts", () => {
+  it("CoinGecko wins the days that both have; DefiLlama gives the days before and after", async () => {
     const one = coin("one", { defillama: times(1.02, SERIES) });
     const market = await start({ coins: [one] });
     await market.ask("id:one");
@@ -238,7 +238,7 @@ describe("who says what", () => {
     expect(history.flags).toEqual([]);
   });
 
-  it("what a digest has built /lambo shows too, and what /lambo has built a digest shows, for no call", async () => {
+  it("digest and /lambo show each other's history, without another call", async () => {
     const noisy = (seed: number) =>
       syntheticSeries({
         firstOn: "2024-06-01",
@@ -273,7 +273,7 @@ describe("who says what", () => {
     expect(market.fake.count({ path: /chart|first/ })).toBe(0);
   });
 
-  it("what a digest built yesterday is not called old in the minutes before the coin's next prices are due", async () => {
+  it("a digest's history is not marked stale in the minutes before the coin's next prices are due", async () => {
     const one = coin("one");
     const market = await start({ coins: [one] });
     await market.ask("id:one");
@@ -289,7 +289,7 @@ describe("who says what", () => {
     });
   });
 
-  it("beyond 5 % the two are never mixed: CoinGecko is asked, and both are named when they still differ", async () => {
+  it("two records more than 5 % apart are never mixed: CoinGecko is asked again, and both are named if they still differ", async () => {
     const one = coin("one");
     const market = await start({ coins: [one] });
     await market.ask("id:one");
@@ -305,7 +305,7 @@ describe("who says what", () => {
     expect(market.fake.count({ path: /market_chart/ })).toBe(2);
   });
 
-  it("CoinGecko fills in for a coin that DefiLlama has no newest day of, and for one that it does not know", async () => {
+  it("CoinGecko fills in for a coin whose newest day DefiLlama lacks, and for one that it does not know", async () => {
     const behind = coin("behind", { defillama: SERIES.filter(({ on }) => on < "2026-11-24") });
     const unknown = coin("unknown", { defillama: "absent", series: series("2026-06-01") });
     const market = await start({ coins: [behind, unknown] });
@@ -321,7 +321,7 @@ describe("who says what", () => {
     expect(market.fake.count({ path: /market_chart/ })).toBe(2);
   });
 
-  it("a coin that both call dead is not asked about every day", async () => {
+  it("a coin that has ended at both sources is not fetched every day", async () => {
     const dead = coin("dead", { series: series("2024-01-01", "2026-09-01") });
     const market = await start({ coins: [dead] });
     await market.market().prices.prepare([refOf(dead)], BACKGROUND);
@@ -336,7 +336,7 @@ describe("who says what", () => {
     expect(market.fake.count({ provider: "coingecko" })).toBe(0);
   });
 
-  it("with DefiLlama down CoinGecko tells the newest day; with both down the old prices come with their age", async () => {
+  it("with DefiLlama down CoinGecko gives the newest day; with both down the cached prices come with their age", async () => {
     const one = coin("one");
     const market = await start({ coins: [one] });
     await market.market().prices.prepare([refOf(one)], BACKGROUND);
@@ -353,7 +353,7 @@ describe("who says what", () => {
     expect(old.flags).toContain("stale");
   });
 
-  it("a plan that reaches the listing is asked itself, one call a coin", async () => {
+  it("a plan that reaches the listing is asked directly, one call a coin", async () => {
     const coins = [coin("one"), coin("two"), coin("three"), coin("four")];
     const market = await start({ coins, plan: "analyst" });
     await market.market().prices.prepare(coins.map(refOf), BACKGROUND);
@@ -397,7 +397,7 @@ describe("DefiLlama's stamps", () => {
     },
   );
 
-  it("a record of the evening before is that evening's day", async () => {
+  it("a record from the evening before belongs to that evening's day", async () => {
     const one = coin("one", { recordOffsetSeconds: -7_260, coingecko: "absent" });
     const market = await start({ coins: [one] });
     expect((await frugal(market, one)).points.at(-1)).toEqual({

@@ -67,7 +67,7 @@ function joined(leader: SourceRecord, other: SourceRecord) {
 const FLAT = Array.from({ length: LAST + 1 }, () => 1);
 
 describe("two records of one coin", () => {
-  it("give the answer of the unshifted market, whatever offset of up to 5 % the other provider has", () => {
+  it("give the same answer whatever offset of up to 5 % the other source has", () => {
     fc.assert(
       fc.property(
         market,
@@ -89,7 +89,7 @@ describe("two records of one coin", () => {
     );
   });
 
-  it("are not joined further apart than that: they are in another unit, or of another coin", () => {
+  it("are not joined when they are further apart: another unit, or another coin", () => {
     for (const unit of [0.94, 1.06, 1_000]) {
       const outcome = joinRecords(
         record("leader", FLAT, WALL, LAST),
@@ -109,7 +109,7 @@ describe("two records of one coin", () => {
     expect(joinRecords(leader, record("other", FLAT, 0, WALL + 6)).ok).toBe(true);
   });
 
-  it("keep the leader's closes as they are, and name each provider with the days that it told", () => {
+  it("keep the leader's closes as they are, and credit each source with its days", () => {
     const rising = FLAT.map((_, day) => 1 + day);
     const leader = record("leader", rising, WALL, LAST - 2);
     const { points, sources } = joined(leader, record("other", rising, 0, LAST, 1.03));
@@ -128,7 +128,7 @@ describe("two records of one coin", () => {
     expect(points.map(({ on }) => on)).toEqual(FLAT.map((_, day) => addDays(FIRST_ON, day)));
   });
 
-  it("settle a day on which they differ ten-fold by the days around it, at the very start too", () => {
+  it("settle a day on which they differ ten-fold by the days around it, even at the very start", () => {
     const spiked = (day: number) => FLAT.map((priceUsd, at) => (at === day ? 40 : priceUsd));
     for (const day of [WALL, WALL + 100]) {
       const { points } = joined(

@@ -192,7 +192,7 @@ describe("a close far from the days around it", () => {
     expect(oddPlaces(closes)).toEqual([0, 1, 2, 4, 5, 6]);
   });
 
-  it("is found across missing days, as long as it was not seen for over a week", () => {
+  it("is found across missing days, unless it was seen for over a week", () => {
     const gap = (days: number) => Array<undefined>(days).fill(undefined);
     const before = Array<number>(30).fill(1);
     const after = Array<number>(30).fill(1.2);
@@ -209,7 +209,7 @@ describe("a close far from the days around it", () => {
     expect(oddPlaces(closesOf([...before, 18, ...gap(7), 18, ...after]))).toEqual([]);
   });
 
-  it("is kept where too little would remain: ten closes say nothing about four", () => {
+  it("is kept where too few closes would remain", () => {
     for (let count = 0; count <= 7; count++) {
       for (let day = 0; day < count; day++)
         expect(oddPlaces(flat(count, { [day]: 18 }))).toEqual([]);
@@ -248,11 +248,11 @@ describe("the newest closes", () => {
       expect(judgeCloses(closes.slice(0, newest + 1)).oddCloses).toEqual([]);
   });
 
-  it("that return to a price of long ago are as far from the days before them as any others", () => {
+  it("that return to a price of long ago are measured against the days right before them", () => {
     expect(oddPlaces(flat(91, { 50: Array(40).fill(18) }))).toEqual([90]);
   });
 
-  it("are measured against the days right before them, which may lie on a steep rise", () => {
+  it("are measured against the days right before them, even on a steep rise", () => {
     const rise = places(0, 10).map((day) => 1.5 ** day);
     const closes = closesOf([...Array<number>(30).fill(1), ...rise, 1.5 ** 9 * 3.3]);
     expect(judgeCloses(closes).kept).toBe(closes);
@@ -261,7 +261,7 @@ describe("the newest closes", () => {
     ).toEqual([40]);
   });
 
-  it("are told from those odd for good a few days before", () => {
+  it("are marked apart from older odd closes", () => {
     const { oddCloses } = judgeCloses(flat(60, { 56: [18, 1, 1, 18] }));
     expect(oddCloses.map(({ on, isNewest }) => [on, isNewest])).toEqual([
       [addDays(FIRST_ON, 56), false],
@@ -269,12 +269,12 @@ describe("the newest closes", () => {
     ]);
   });
 
-  it("lose no close that is not far by itself, for they may prove to be a market", () => {
+  it("lose no close that is not far by itself, because they may turn out to be a market", () => {
     expect(oddPlaces(flat(60, { 57: [9, 9, 18] }))).toEqual([59]);
     expect(oddPlaces(flat(70, { 57: [9, 9, 18] }))).toEqual([57, 58, 59]);
   });
 
-  it("of a new unit count from the fourth day that a spike among them has not spoilt", () => {
+  it("in a new unit count from their fourth day without a spike", () => {
     const days = [1_000, 1_000, 1_000, 18_000, 1_000];
     expect(oddPlaces(flat(64, { 60: days.slice(0, 4) }))).toEqual([60, 61, 62, 63]);
     expect(oddPlaces(flat(65, { 60: days }))).toEqual([63]);
@@ -295,7 +295,7 @@ describe("a record in which far closes are the rule", () => {
     [7, 1],
     [11, 1],
     [20, 3],
-  ])("loses nothing: %d days low and %d high by turns, for a year", (low, high) => {
+  ])("loses nothing: %d days low and %d high, alternating for a year", (low, high) => {
     const closes = jumping(365, low, high);
     const { kept, oddCloses, erratic, hasLastingStep } = judgeCloses(closes);
     expect(kept).toBe(closes);
@@ -304,7 +304,7 @@ describe("a record in which far closes are the rule", () => {
     expect(hasLastingStep).toBe(false);
   });
 
-  it("is one with five far closes in three runs within sixty, and no less", () => {
+  it("needs five far closes in three runs within sixty closes", () => {
     const spikesEvery = (days: number, count: number) =>
       flat(200, Object.fromEntries(places(0, count).map((index) => [50 + index * days, 20])));
     expect(judgeCloses(spikesEvery(14, 5)).erratic).toEqual({
@@ -337,7 +337,7 @@ describe("a record in which far closes are the rule", () => {
     expect(oddCloses).toEqual([]);
   });
 
-  it("is not made by a launch, nor by newest closes that may be here to stay", () => {
+  it("is not a launch, nor newest closes that may be here to stay", () => {
     expect(oddPlaces(flat(100, { 0: [40, 40, 40, 1, 20, 1, 20] }))).toEqual([4, 6]);
     expect(oddPlaces(flat(100, { 90: [20, 1, 20, 1], 97: [20, 20, 20] }))).toEqual([
       90, 92, 97, 98, 99,
@@ -373,7 +373,7 @@ describe("a step of five times or more", () => {
     ["a new unit", 1e6, true],
     ["4.7 times", 4.7, false],
     ["a little over a fifth", 0.213, false],
-  ])("is told once it has lasted a week: %s", (_, times, expected) => {
+  ])("is flagged once it has lasted a week: %s", (_, times, expected) => {
     const closes = flat(100, { 40: Array(60).fill(times) });
     expect(judgeCloses(closes).hasLastingStep).toBe(expected);
     expect(judgeCloses(closes.slice(0, 47)).hasLastingStep).toBe(expected);
@@ -390,7 +390,7 @@ describe("a step of five times or more", () => {
       "across months without a close",
       flat(300, { 40: Array(260).fill(20) }).filter((_, day) => day < 40 || day > 100),
     ],
-  ])("is none: %s", (_, closes) => {
+  ])("is not flagged: %s", (_, closes) => {
     expect(judgeCloses(closes).hasLastingStep).toBe(false);
   });
 
@@ -453,7 +453,7 @@ describe("any market", () => {
     .array(fc.constantFrom(1, 1, 1, 1, 3.2, 5, 9.9, 10, 18, 100, 0.05, 0.1, 0.3), { maxLength: 90 })
     .map((prices) => closesOf(prices));
 
-  it("loses a spike that is planted into it, and nothing else", () => {
+  it("loses a planted spike, and nothing else", () => {
     fc.assert(
       fc.property(smooth, spike, (closes, planned) => {
         const { spiked, at, first } = planted(closes, planned);
@@ -472,7 +472,7 @@ describe("any market", () => {
     );
   });
 
-  it("loses two spikes, wherever they stand to each other", () => {
+  it("loses two planted spikes, wherever they are", () => {
     fc.assert(
       fc.property(smooth, spike, spike, (closes, one, other) => {
         const first = planted(closes, one);
@@ -499,7 +499,7 @@ describe("any market", () => {
     );
   });
 
-  it("without leaps keeps every close", () => {
+  it("keeps every close when it has no leaps", () => {
     fc.assert(
       fc.property(smooth, (closes) => {
         expect(judgeCloses(closes).kept).toBe(closes);
@@ -531,7 +531,7 @@ describe("any market", () => {
     );
   });
 
-  it("has every close either kept or left out, ascending", () => {
+  it("has every close either kept or left out, in ascending order", () => {
     fc.assert(
       fc.property(wild, (closes) => {
         const { kept, oddCloses } = judgeCloses(closes);
@@ -544,7 +544,7 @@ describe("any market", () => {
     );
   });
 
-  it("that swings by a tenth a day loses nothing, whatever happens on the way", () => {
+  it("that swings by a tenth a day loses nothing, whatever its course", () => {
     const event = fc.record({
       at: fc.integer({ min: 8, max: 300 }),
       // A step that stays, a week of doubling, a fall that is made up for step by step.
@@ -609,11 +609,11 @@ describe("two providers that differ ten-fold on a day", () => {
       calm.filter((_, day) => day !== 40),
     ],
     ["every day is disputed", flat(100, { 0: Array(100).fill(20) }), calm],
-  ])("are left to the main one where %s", (_, main, other) => {
+  ])("are decided for the main source where %s", (_, main, other) => {
     expect(resolveContradictions(main, other)).toBe(main);
   });
 
-  it("are settled by the other one's earlier closes where the main one's plan has a wall", () => {
+  it("are settled by the other source's earlier closes where the main source's plan has a limit", () => {
     const main = flat(100, { 60: 18 }).slice(60);
     expect(resolveContradictions(main, calm)).toEqual(calm.slice(60));
     expect(resolveContradictions(flat(100, { 97: [18, 18, 18] }).slice(97), calm)).toEqual(

@@ -120,7 +120,7 @@ describe.skipIf(!recordedPrices.available)(
       },
     );
 
-    it("with DefiLlama down the opening is the mean of Kraken's first four weekly closes, and the card can say so", async () => {
+    it("with DefiLlama down the opening is the mean of Kraken's first four weekly closes, and is flagged", async () => {
       const market = await start({ coins: coins() });
       market.fake.fail("defillama", { kind: "server-error" });
       const { valuation, history } = answered(await market.ask("bitcoin"));
@@ -184,7 +184,7 @@ describe("calls", () => {
     expect(again.valuation.profitUsd).toBeCloseTo(first.valuation.profitUsd * 2, 6);
   });
 
-  it("a thousand people asking at once make as many calls as one", async () => {
+  it("a thousand people asking at once cost as many calls as one", async () => {
     const market = await start({ coins: [grown("coin")] });
     const outcomes = await Promise.all(Array.from({ length: 1_000 }, () => market.ask("coin")));
     expect(outcomes.every(({ ok }) => ok)).toBe(true);
@@ -194,7 +194,7 @@ describe("calls", () => {
     expect(market.fake.count({ provider: "defillama", path: /^\/chart\// })).toBe(3);
   });
 
-  it("finished days are asked for again from 00:20 UTC, not before", async () => {
+  it("a finished day is fetched from 00:20 UTC on, not before", async () => {
     const market = await start({ coins: [grown("coin")], now: "2026-11-24T00:31:00Z" });
     answered(await market.ask("coin"));
     market.fake.forget();
@@ -210,7 +210,7 @@ describe("calls", () => {
 });
 
 describe("joining", () => {
-  it("CoinGecko wins the days that both know, and each source is named with its days", async () => {
+  it("CoinGecko wins the days that both have, and each source is credited with its days", async () => {
     const coin = grown("coin");
     const market = await start({
       coins: [
@@ -252,7 +252,7 @@ describe("joining", () => {
     },
   );
 
-  it("a redenomination that both sources follow is joined anew, whatever was kept", async () => {
+  it("a redenomination at both sources is joined anew, whatever was cached", async () => {
     const coin = grown("coin");
     const market = await start({ coins: [coin] });
     const before = answered(await market.ask("coin"));
@@ -271,7 +271,7 @@ describe("joining", () => {
     );
   });
 
-  it("a sixty-fold step that stays is flagged as one, a close that is gone the next day is left out", async () => {
+  it("a sixty-fold step that lasts is flagged; a close that is gone the next day is left out", async () => {
     const days = (jump: (day: number) => number) => pricedDays("2026-01-01", YESTERDAY, jump);
     const market = await start({
       coins: [
@@ -305,7 +305,7 @@ describe("joining", () => {
     expect(answered(await market.ask("gap")).valuation.flags).toEqual(["partial-history"]);
   });
 
-  it("a first record at any time of day leaves the days at midnight", async () => {
+  it("a first record at any time of day does not shift the days", async () => {
     const market = await start({ coins: [grown("coin", { firstRecordSeconds: 49_020 })] });
     const plain = await start({ coins: [grown("coin")] });
     const [late, midnight] = [
@@ -315,7 +315,7 @@ describe("joining", () => {
     expect(late.valuation.opening).toEqual(midnight.valuation.opening);
   });
 
-  it("prices that DefiLlama has no confidence in are not used", async () => {
+  it("prices without DefiLlama's own confidence are not used", async () => {
     const market = await start({ coins: [grown("coin", { confidence: 0.4 })] });
     expect(refused(await market.ask("coin"))).toMatchObject({
       reason: "prices-unavailable",
@@ -325,7 +325,7 @@ describe("joining", () => {
 });
 
 describe("listings within the plan's reach", () => {
-  it("a young coin needs no archive, even with it down", async () => {
+  it("a young coin needs no archive", async () => {
     const series = pricedDays("2026-06-01", YESTERDAY, (day) => 1 + day);
     const market = await start({
       coins: [{ coinId: "young", symbol: "YNG", name: "Young", rank: 1, series }],
@@ -335,7 +335,7 @@ describe("listings within the plan's reach", () => {
     expect(valuation).toMatchObject({ firstRecordedOn: "2026-06-01", flags: ["launch-run"] });
   });
 
-  it("a series cut by the wall is never taken for a listing", async () => {
+  it("a series cut by the plan's limit is never taken for a listing", async () => {
     const market = await start({ coins: [grown("coin")] });
     market.fake.fail("defillama", { kind: "server-error" });
     const refusal = refused(await market.ask("coin"));
@@ -389,7 +389,7 @@ describe("the exchange that stands in for the archive", () => {
     expect(refused(await market.ask("id:coin")).reason).toBe("prices-unavailable");
   });
 
-  it("is used for the top coin of its symbol, and given up as soon as the archive answers", async () => {
+  it("is used for the top coin of its symbol, until the archive responds", async () => {
     const market = await start({ coins: [standIn({})] });
     market.fake.fail("defillama", { kind: "server-error" });
     expect(answered(await market.ask("coin")).valuation.flags).toEqual(["exchange-listing-only"]);
@@ -399,8 +399,8 @@ describe("the exchange that stands in for the archive", () => {
   });
 });
 
-describe("old answers", () => {
-  it("come with their age when nobody answers, and give way when somebody does", async () => {
+describe("cached histories", () => {
+  it("come with their age when no source responds, and give way when one does", async () => {
     const market = await start({ coins: [grown("coin")] });
     const fresh = answered(await market.ask("coin"));
     market.setNow("2026-11-26T12:00:00Z");
@@ -414,7 +414,7 @@ describe("old answers", () => {
     expect(answered(await market.ask("coin")).valuation.flags).toEqual([]);
   });
 
-  it("are told from memory, with their age, when the cache is gone too", async () => {
+  it("come from memory, with their age, when the cache is gone too", async () => {
     const market = await start({ coins: [grown("coin")] });
     const fresh = answered(await market.ask("coin"));
     await market.cache().close();
@@ -427,7 +427,7 @@ describe("old answers", () => {
     }
   });
 
-  it("are not needed while the archive answers for the days since", async () => {
+  it("are not needed while the archive has the days since", async () => {
     const series = pricedDays("2022-11-25", "2026-12-31", (day) => 1 + day);
     const market = await start({ coins: [grown("coin", { series })] });
     answered(await market.ask("coin"));
