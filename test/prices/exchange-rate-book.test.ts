@@ -25,8 +25,8 @@ const anything = fc.oneof(
   ),
 );
 
-describe("the book of rates", () => {
-  it("takes possible numbers only, whatever a table holds, and forgets no other currency for it", () => {
+describe("the exchange rate book", () => {
+  it("takes only possible numbers from a table, and keeps all other currencies", () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.string(), anything),
@@ -49,7 +49,7 @@ describe("the book of rates", () => {
     );
   });
 
-  it("takes no confirmation from a table of the same minutes: a provider repeats its own misprint", () => {
+  it("takes no confirmation from a table minutes later: a source repeats its own misprint", () => {
     const book = withTable(EMPTY_RATES, { PLN: 4 }, AT_MS);
     const doubted = withTable(book, { PLN: 4_000 }, AT_MS + 7 * HOUR_MS);
     const soon = withTable(doubted, { PLN: 4_000 }, AT_MS + 7 * HOUR_MS + 60_000);
@@ -65,7 +65,7 @@ describe("the book of rates", () => {
     expect(withTable(calm, { PLN: 400 }, AT_MS + 14 * HOUR_MS).rates["PLN"]?.perUsd).toBe(4.1);
   });
 
-  it("uses nothing that is a week old, or was noted by a clock ahead of ours", () => {
+  it("uses no rate that is a week old, or from the future", () => {
     const book = withTable(EMPTY_RATES, { PLN: 4 }, AT_MS);
     expect(usableRate(book, "PLN", AT_MS + 7 * 24 * HOUR_MS - 1)).toBe(4);
     expect(usableRate(book, "PLN", AT_MS + 7 * 24 * HOUR_MS)).toBeUndefined();
@@ -75,7 +75,7 @@ describe("the book of rates", () => {
 });
 
 describe("a currency", () => {
-  it("is money that people can spend: no coin, no metal, no test code, nothing withdrawn", () => {
+  it("is money that people can spend: no coin, metal, test code or withdrawn currency", () => {
     expect(["USD", "EUR", "XOF", "XCD", "VES", "KWD"].filter((code) => !isCurrency(code))).toEqual(
       [],
     );

@@ -50,7 +50,7 @@ afterEach(async () => {
 const asked = ({ fake }: MarketUnderTest) => fake.count({ path: "/exchange_rates" });
 
 describe("exchange rates", () => {
-  it("are what one US dollar is worth, below one and far above it, with one call for all", async () => {
+  it("say what one US dollar is worth, with one call for all currencies", async () => {
     const market = await start();
     const { rates } = market.market();
     const told = await Promise.all(
@@ -60,7 +60,7 @@ describe("exchange rates", () => {
     expect(asked(market)).toBe(1);
   });
 
-  it("know fiat money only: no coins, no gold, nothing that does not exist", async () => {
+  it("cover fiat money only: no coins, no gold, nothing that does not exist", async () => {
     const { rates } = (await start()).market();
     for (const code of [
       "BTC",
@@ -78,7 +78,7 @@ describe("exchange rates", () => {
     expect(rates.currencies().map(({ code }) => code)).not.toContain("BTC");
   });
 
-  it("offer the best known currencies first, by their English names; US dollars alone before they were first had", async () => {
+  it("offer the best-known currencies first, by their English names; only US dollars before the first table", async () => {
     const { rates } = (await start()).market();
     expect(rates.currencies()).toEqual([{ code: "USD", name: "US Dollar" }]);
     await rates.perUsd("EUR", NOW);
@@ -91,7 +91,7 @@ describe("exchange rates", () => {
     expect(rates.currencies().at(-1)).toEqual({ code: "KWD", name: "Kuwaiti Dinar" });
   });
 
-  it("a currency that was replaced years ago is not offered, whatever CoinGecko still lists", async () => {
+  it("a currency that was replaced years ago is not offered, even if CoinGecko lists it", async () => {
     const { rates } = (await start()).market();
     const market = await start();
     market.fake.fail("coingecko", {
@@ -106,7 +106,7 @@ describe("exchange rates", () => {
     expect(await rates.perUsd("VEF", NOW)).toBeUndefined();
   });
 
-  it("one row that cannot be read takes nothing else away; without US dollars nothing is believed", async () => {
+  it("one unreadable row affects no other; without US dollars no rate is believed", async () => {
     const market = await start();
     const answer = (rows: object) =>
       ({ kind: "answer", status: 200, body: JSON.stringify({ rates: rows }) }) as const;
@@ -131,7 +131,7 @@ describe("exchange rates", () => {
     expect(await market.market().rates.perUsd("JPY", NOW)).toBeUndefined();
   });
 
-  it("are kept over a restart, and asked for again in the background after six hours", async () => {
+  it("survive a restart, and are fetched again in the background after six hours", async () => {
     const market = await start();
     await market.market().rates.perUsd("EUR", NOW);
     market.fake.forget();
@@ -149,7 +149,7 @@ describe("exchange rates", () => {
     expect(asked(market)).toBe(1);
   });
 
-  it("outlive CoinGecko's bad days for a week, and then say that they are not known", async () => {
+  it("survive CoinGecko's outage for a week, and are unknown after that", async () => {
     const market = await start();
     await market.market().rates.perUsd("EUR", NOW);
     market.fake.fail("coingecko", { kind: "credits-spent" });
@@ -163,7 +163,7 @@ describe("exchange rates", () => {
     expect(await market.market().rates.perUsd("EUR", NOW)).toBeCloseTo(0.86);
   });
 
-  it("that are a day old are asked for before they are used", async () => {
+  it("that are a day old are fetched again before they are used", async () => {
     const market = await start();
     await market.market().rates.perUsd("EUR", NOW);
     market.fake.fail("coingecko", {
@@ -177,7 +177,7 @@ describe("exchange rates", () => {
     expect(await market.market().rates.perUsd("EUR", NOW)).toBe(0.95);
   });
 
-  it("that cannot be had are not asked for at every question", async () => {
+  it("that cannot be fetched are not fetched with every question", async () => {
     const market = await start();
     market.fake.fail("coingecko", { kind: "not-in-plan" });
     for (let question = 0; question < 5; question += 1)
@@ -188,7 +188,7 @@ describe("exchange rates", () => {
     expect(await market.market().rates.perUsd("EUR", NOW)).toBeCloseTo(0.86);
   });
 
-  it("noted by a clock that was years ahead are asked for again", async () => {
+  it("noted by a clock that was years ahead are fetched again", async () => {
     const market = await start({ now: "2036-11-24T12:00:00Z" });
     await market.market().rates.perUsd("EUR", NOW);
     market.setNow("2026-11-24T12:00:00Z");
@@ -221,7 +221,7 @@ function tell(market: MarketUnderTest, perUsd: Readonly<Record<string, unknown>>
   market.fake.fail("coingecko", { kind: "answer", status: 200, body }, { path: "/exchange_rates" });
 }
 
-describe("a currency that the newest table tells nonsense of", () => {
+describe("a currency with nonsense in the newest table", () => {
   const rates = (market: MarketUnderTest) => market.market().rates;
 
   /**
@@ -254,9 +254,12 @@ describe("a currency that the newest table tells nonsense of", () => {
     ["writes as a word", { PLN: "four" }],
     ["puts a thousand times too high", { PLN: 4_000 }],
     ["puts a thousand times too low", { PLN: 0.004 }],
-  ])("and %s keeps its known rate, while the others move on", async (_what, table) => {
-    expect(await rates(await afterTable(table)).perUsd("PLN", NOW)).toBe(4);
-  });
+  ])(
+    "keeps its known rate, while the others are updated: the table %s it",
+    async (_what, table) => {
+      expect(await rates(await afterTable(table)).perUsd("PLN", NOW)).toBe(4);
+    },
+  );
 
   it("is known for seven days from its own last table, not from the newest one", async () => {
     const market = await afterTable({});
@@ -269,7 +272,7 @@ describe("a currency that the newest table tells nonsense of", () => {
     expect(offered.map(({ code }) => code)).toEqual(["USD", "EUR"]);
   });
 
-  it("is believed when the next table says about the same, over a restart too", async () => {
+  it("is believed when the next table says about the same, even after a restart", async () => {
     const market = await afterTable({ PLN: 4_000 });
     expect(await rates(market).perUsd("PLN", NOW)).toBe(4);
     await market.restart();
@@ -277,15 +280,15 @@ describe("a currency that the newest table tells nonsense of", () => {
     expect(await rates(market).perUsd("PLN", NOW)).toBe(4_100);
   });
 
-  it("is not believed when the next table says something else again", async () => {
+  it("is not believed when the next table says something else", async () => {
     const market = await afterTable({ PLN: 4_000 });
     await nextTable(market, "2026-11-25T02:00:00Z", { EUR: 0.92, PLN: 90_000 });
     expect(await rates(market).perUsd("PLN", NOW)).toBe(4);
   });
 });
 
-describe("a table of US dollars alone", () => {
-  it("counts as none, and is asked for again a minute later", async () => {
+describe("a table with nothing but US dollars", () => {
+  it("counts as a failure, and is fetched again a minute later", async () => {
     const market = await start();
     tell(market, {});
     expect(await market.market().rates.perUsd("EUR", NOW)).toBeUndefined();
@@ -295,8 +298,8 @@ describe("a table of US dollars alone", () => {
   });
 });
 
-describe("a rate that could not be had", () => {
-  it("is remembered with its instant, over a restart", async () => {
+describe("a missing rate", () => {
+  it("is remembered with its instant, even after a restart", async () => {
     const market = await start();
     expect(await market.market().rates.missedAt("EUR")).toBeUndefined();
     market.fake.fail("coingecko", { kind: "server-error" });
@@ -314,14 +317,14 @@ describe("Frankfurter", () => {
   const BANKS = { EUR: 0.87, KES: 129, JPY: 158 };
   const toldBy = ({ fake }: MarketUnderTest) => fake.count({ provider: "frankfurter" });
 
-  it("is not asked as long as CoinGecko has the currency", async () => {
+  it("is not asked while CoinGecko has the currency", async () => {
     const market = await start({ frankfurterPerUsd: BANKS });
     expect(await market.market().rates.perUsd("EUR", NOW)).toBeCloseTo(0.86);
     await market.market().rates.refresh();
     expect(toldBy(market)).toBe(0);
   });
 
-  it("is asked once where CoinGecko lacks a currency, which can be chosen from then on", async () => {
+  it("is asked once for a currency that CoinGecko lacks, which can be chosen from then on", async () => {
     const market = await start({ frankfurterPerUsd: BANKS });
     const { rates } = market.market();
     expect(await Promise.all(["EUR", "KES", "KES"].map((code) => rates.perUsd(code, NOW)))).toEqual(
@@ -345,7 +348,7 @@ describe("Frankfurter", () => {
     expect(toldBy(market)).toBe(1);
   });
 
-  it("is asked at the start where CoinGecko gives nothing, before anybody waits", async () => {
+  it("is asked at the start when CoinGecko gives nothing, before anybody waits", async () => {
     const market = await start({ frankfurterPerUsd: BANKS });
     market.fake.fail("coingecko", { kind: "not-in-plan" });
     await market.market().rates.refresh();
@@ -354,7 +357,7 @@ describe("Frankfurter", () => {
     expect([asked(market), toldBy(market)]).toEqual([1, 1]);
   });
 
-  it("that fails is left alone for ten minutes", async () => {
+  it("is not asked for ten minutes after a failure", async () => {
     const market = await start({ frankfurterPerUsd: BANKS });
     market.fake.fail("frankfurter", {
       kind: "answer",
@@ -371,7 +374,7 @@ describe("Frankfurter", () => {
     expect(await market.market().rates.perUsd("KES", NOW)).toBe(129);
   });
 
-  it("decides what is true where nothing is known yet and the two contradict each other", async () => {
+  it("wins where the two contradict each other and no rate is known yet", async () => {
     const market = await start({ frankfurterPerUsd: BANKS });
     tell(market, { JPY: 158_000, EUR: 0.86 });
     expect(await market.market().rates.perUsd("KES", NOW)).toBe(129);
@@ -379,7 +382,7 @@ describe("Frankfurter", () => {
     expect(await market.market().rates.perUsd("EUR", NOW)).toBe(0.86);
   });
 
-  it("switched off is never asked", async () => {
+  it("is never asked when it is switched off", async () => {
     const market = await start({
       frankfurterPerUsd: BANKS,
       environment: { FRANKFURTER_BASE_URL: "" },
@@ -390,7 +393,7 @@ describe("Frankfurter", () => {
 });
 
 describe("the health of the price sources", () => {
-  it("is nothing known before the first call, and then the latest outcome and the calls left", async () => {
+  it("has no outcome before the first call, and then the latest one and the calls left", async () => {
     const market = await start();
     const health = () => market.market().health();
     expect(
@@ -411,7 +414,7 @@ describe("the health of the price sources", () => {
     expect(health()[1]?.lastOutcome).toBeNull();
   });
 
-  it("is asked for with one small question to each source that was not heard of lately", async () => {
+  it("is probed with one small call to each source that was not asked lately", async () => {
     const market = await start();
     await market.market().rates.perUsd("EUR", NOW);
     market.fake.forget();
@@ -434,7 +437,7 @@ describe("the health of the price sources", () => {
     ]);
   });
 
-  it("says that the month's credits are spent, after a restart too, without asking", async () => {
+  it("says that the month's credits are spent, even after a restart, without a call", async () => {
     const market = await start();
     market.fake.fail("coingecko", { kind: "credits-spent" });
     await market.market().probe(NOW);
@@ -445,7 +448,7 @@ describe("the health of the price sources", () => {
     expect(market.fake.count({ provider: "coingecko" })).toBe(0);
   });
 
-  it("takes not knowing a coin for an answer", () => {
+  it("counts an unknown coin as a healthy response", () => {
     const outcomes: [CallOutcome | null, boolean | null][] = [
       ["ok", true],
       ["unknown-coin", true],

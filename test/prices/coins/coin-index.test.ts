@@ -79,7 +79,7 @@ describe("what a typed text means", () => {
     expect(market.fake.violations()).toEqual([]);
   });
 
-  it("every suggestion's value, and its short one, means the very coin that it shows", async () => {
+  it("is exactly the suggested coin for every suggestion's value and short value", async () => {
     const { index } = await start();
     await index().largest(1_000, NOW);
     await fc.assert(
@@ -101,7 +101,7 @@ describe("what a typed text means", () => {
     );
   });
 
-  it("shows whole matches first, then by rank, and asks nobody while one types", async () => {
+  it("is suggested with whole matches first, then by rank, and without a call", async () => {
     const { market, index } = await start();
     await index().largest(1_000, NOW);
     market.fake.forget();
@@ -133,13 +133,13 @@ describe("what a typed text means", () => {
     expect(market.fake.requests).toEqual([]);
   });
 
-  it("a button's hash means its coin, another none", async () => {
+  it("is found by its hash, and by no other", async () => {
     const { index } = await start();
     expect((await index().byHash(coinHash("twin-a"), NOW))?.coinId).toBe("twin-a");
     expect(await index().byHash("AAAAAAAAAA", NOW)).toBeUndefined();
   });
 
-  it("knows namesakes by rank, and the top of a symbol", async () => {
+  it("has namesakes by rank, and a top coin of its symbol", async () => {
     const { index } = await start();
     await index().largest(10, NOW);
     expect(
@@ -154,7 +154,7 @@ describe("what a typed text means", () => {
 });
 
 describe("where the list comes from", () => {
-  it("a miss asks /search once, and again only after ten minutes", async () => {
+  it("a miss calls /search once, and again only after ten minutes", async () => {
     const { market, index } = await start();
     const searches = () => market.fake.count({ path: "/search" });
     await Promise.all([
@@ -169,7 +169,7 @@ describe("where the list comes from", () => {
     expect(searches()).toBe(2);
   });
 
-  it("is kept over a restart, and asked for again after a day without anybody waiting", async () => {
+  it("survives a restart, and is fetched again after a day in the background", async () => {
     const { market, index } = await start();
     await index().largest(1_000, NOW);
     await meant(index(), "bitcoin");
@@ -182,7 +182,7 @@ describe("where the list comes from", () => {
     await market.fake.arrived({ path: "/coins/list" });
   });
 
-  it("an old list serves while CoinGecko is down", async () => {
+  it("an old list is used while CoinGecko is down", async () => {
     const { market, index } = await start();
     await index().largest(1_000, NOW);
     market.fake.fail("coingecko", { kind: "server-error" });
@@ -218,7 +218,7 @@ describe("the first answer in an empty folder", () => {
     },
   );
 
-  it("costs one call of the first page, however many ask at once", async () => {
+  it("costs one call for the first page, however many ask at once", async () => {
     const { market, index } = await start();
     await index().refresh();
     await Promise.all(["link", "btc", "Link Eye"].map((text) => index().resolve(text, NOW)));
@@ -228,7 +228,7 @@ describe("the first answer in an empty folder", () => {
     ).toHaveLength(1);
   });
 
-  it("comes without the rank when the page takes longer than a second, and the page is there later for no second call", async () => {
+  it("comes without the rank when the page takes longer than a second; the page arrives later without a second call", async () => {
     const { market, index } = await start();
     let release = () => {};
     market.fake.fail(
@@ -251,7 +251,7 @@ describe("the first answer in an empty folder", () => {
     ).toHaveLength(1);
   });
 
-  it("is the only one that waits for a page that does not come", async () => {
+  it("is the only one that waits for a page that never comes", async () => {
     const { market, index } = await start();
     market.fake.fail("coingecko", { kind: "hang" }, PAGE);
     expect(await index().resolve("chainlink", NOW)).toMatchObject({
@@ -267,7 +267,7 @@ describe("the first answer in an empty folder", () => {
 });
 
 describe("a list of many thousands", () => {
-  it("is kept in parts, and is whole after a restart", async () => {
+  it("is cached in parts, and is complete after a restart", async () => {
     const many = Array.from({ length: 9_001 }, (_, at) =>
       coin(`many-${at}`, `M${at}`, `Many ${at}`, at < 300 ? at + 1 : null),
     );
@@ -284,7 +284,7 @@ describe("a list of many thousands", () => {
     expect(market.fake.count({ path: "/coins/list" })).toBe(0);
   });
 
-  it("that an older version kept in one piece is asked for again", async () => {
+  it("that an older version cached in one piece is fetched again", async () => {
     const { market, index } = await start();
     const old = {
       askedAtMs: Date.parse("2026-11-24T11:00:00Z"),

@@ -105,32 +105,35 @@ export function describeDays(days: number): void {
     it.each([
       ["a constant offset: equal", 0, 1e-9],
       ["0.5 % of daily noise between the providers: within 1 %", 0.005, 0.01],
-    ])("cached prices give the same growth as a new installation: %s", async (_title, noise, tolerance) => {
-      const series = shape(0.05, 3);
-      const noises = syntheticSeries({
-        firstOn: "2024-06-01",
-        lastOn: "2027-02-28",
-        startUsd: 1,
-        wobble: noise,
-        seed: 9,
-      });
-      const coin = coinOf(
-        series,
-        scaled(series, (at) => 0.97 * (noises[at]?.priceUsd ?? 1)),
-      );
-      const market = await start(coin, `${FIRST_DAY}T12:00:00Z`);
-      for (let day = 0; day < days; day += 1) {
-        const now = `${addDays(FIRST_DAY, day)}T12:00:00Z`;
-        market.setNow(now);
-        const kept =
-          day % 4 === 3
-            ? (await answer(market)).valuation.growthFactor
-            : await digestGrowth(market);
-        await market.market().prices.checked();
-        const fresh = await freshGrowth(market);
-        expect(Math.abs((1 + kept) / (1 + fresh) - 1), now).toBeLessThanOrEqual(tolerance);
-      }
-    });
+    ])(
+      "cached prices give the same growth as a new installation: %s",
+      async (_title, noise, tolerance) => {
+        const series = shape(0.05, 3);
+        const noises = syntheticSeries({
+          firstOn: "2024-06-01",
+          lastOn: "2027-02-28",
+          startUsd: 1,
+          wobble: noise,
+          seed: 9,
+        });
+        const coin = coinOf(
+          series,
+          scaled(series, (at) => 0.97 * (noises[at]?.priceUsd ?? 1)),
+        );
+        const market = await start(coin, `${FIRST_DAY}T12:00:00Z`);
+        for (let day = 0; day < days; day += 1) {
+          const now = `${addDays(FIRST_DAY, day)}T12:00:00Z`;
+          market.setNow(now);
+          const kept =
+            day % 4 === 3
+              ? (await answer(market)).valuation.growthFactor
+              : await digestGrowth(market);
+          await market.market().prices.checked();
+          const fresh = await freshGrowth(market);
+          expect(Math.abs((1 + kept) / (1 + fresh) - 1), now).toBeLessThanOrEqual(tolerance);
+        }
+      },
+    );
 
     it("faults on a third of the days leave no trace", async () => {
       const series = shape(0.05, 5);

@@ -34,7 +34,7 @@ describe("a call budget", () => {
     expect(await takeNow(budget, "interactive", 100)).toBe(30);
   });
 
-  it("says what is left, and counts a window that is over as unused", async () => {
+  it("reports what is left, and counts a finished window as unused", async () => {
     const budget = createCallBudget({ calls: 30, windowSeconds: 60 });
     expect(budget.state()).toEqual({ callsLeft: 30, callsPerWindow: 30, windowSeconds: 60 });
     await takeNow(budget, "background", 100);
@@ -52,7 +52,7 @@ describe("a call budget", () => {
     expect(await takeNow(budget, "interactive", 100)).toBe(20);
   });
 
-  it("gives background work more while no member asks, and its third again as soon as one has", async () => {
+  it("gives background work more while no member asks, and only its third once one does", async () => {
     const budget = createCallBudget({ calls: 8, windowSeconds: 1, quietShare: 3 / 4 });
     expect(await takeNow(budget, "background", 100)).toBe(6);
     expect(await takeNow(budget, "interactive", 100)).toBe(2);
@@ -63,7 +63,7 @@ describe("a call budget", () => {
     expect(await takeNow(budget, "background", 100)).toBe(6);
   });
 
-  it("leaves them to people too when the web is asked as much as it can be, which takes nothing from background work", async () => {
+  it("leaves them to members when the web uses its whole share, which takes nothing from background work", async () => {
     const budget = createCallBudget({ calls: 30, windowSeconds: 60 });
     expect(await takeNow(budget, "anonymous", 100)).toBe(10);
     expect(await takeNow(budget, "background", 100)).toBe(10);
@@ -72,7 +72,7 @@ describe("a call budget", () => {
     expect(await takeNow(budget, "anonymous", 100)).toBe(10);
   });
 
-  it("never gives background work two shares of one window, wherever its own first call fell", async () => {
+  it("never gives background work two shares of one window, whenever its first call was", async () => {
     const budget = createCallBudget({ calls: 30, windowSeconds: 60 });
     await takeNow(budget, "interactive", 1);
     await vi.advanceTimersByTimeAsync(50_000);
@@ -93,7 +93,7 @@ describe("a call budget", () => {
     expect(await takeNow(budget, "background", 3)).toBe(1);
   });
 
-  it("refuses at once what would have to wait past its deadline", async () => {
+  it("refuses at once a call that would wait past its deadline", async () => {
     const budget = createCallBudget({ calls: 1, windowSeconds: 60 });
     await takeNow(budget, "interactive", 1);
     const began = performance.now();
@@ -114,7 +114,7 @@ describe("waiting for a call", () => {
     expect(performance.now() - began).toBeGreaterThanOrEqual(95);
   });
 
-  it("is bounded for a crowd too: whoever has no window left in time is refused", async () => {
+  it("is bounded for a crowd: calls without a window in time are refused", async () => {
     vi.useRealTimers();
     const budget = createCallBudget({ calls: 2, windowSeconds: 0.1 });
     // Windows begin at 0, 100 and 200 ms.
@@ -125,7 +125,7 @@ describe("waiting for a call", () => {
     expect(taken.filter(Boolean).length).toBeLessThanOrEqual(6);
   });
 
-  it("ends when the asker gives up", async () => {
+  it("ends when the caller gives up", async () => {
     const budget = createCallBudget({ calls: 1, windowSeconds: 60 });
     await takeNow(budget, "interactive", 1);
     const givingUp = new AbortController();

@@ -130,7 +130,7 @@ describe("plans", () => {
 });
 
 describe("every endpoint in use", () => {
-  it("goes through our own transport: the fake sees each, with our name and the key in the header alone", async () => {
+  it("goes through our own transport: each call has our name, and the key only in the header", async () => {
     const { fake, open } = await start();
     const { source, directory, checkKey } = await open("demo");
     const answers = await Promise.all([
@@ -160,7 +160,7 @@ describe("every endpoint in use", () => {
     expect(fake.violations()).toEqual([]);
   });
 
-  it("sends no parameter that was left out as text, and pages as numbers", async () => {
+  it("sends no omitted parameter as text, and pages as numbers", async () => {
     const { fake, open } = await start();
     const { directory } = await open("demo");
     await directory.top(3, ASK);
@@ -174,7 +174,7 @@ describe("every endpoint in use", () => {
 });
 
 describe("the key", () => {
-  it("stands in no log line and no error, whatever goes wrong", async () => {
+  it("is in no log line and no error, whatever goes wrong", async () => {
     const { fake, open, lines } = await start();
     const faults = [
       "key-missing",
@@ -201,7 +201,7 @@ describe("the key", () => {
     expect(lines.join("")).not.toContain(fakeKeys.demo);
   });
 
-  it("of the Demo plan, sent to the Pro host, is told in one sentence that names the variable to change", async () => {
+  it("of the Demo plan, sent to the Pro host, is reported in one sentence that names the variable to change", async () => {
     const { open } = await start();
     const { checkKey } = await open("analyst", fakeKeys.demo);
     const advice = await checkKey(ASK);
@@ -210,7 +210,7 @@ describe("the key", () => {
     );
   });
 
-  it("of a paid plan, sent to the public host, is told in one sentence that names the variable to change", async () => {
+  it("of a paid plan, sent to the public host, is reported in one sentence that names the variable to change", async () => {
     const { open } = await start();
     const { checkKey } = await open("demo", fakeKeys.analyst);
     const advice = await checkKey(ASK);
@@ -229,7 +229,7 @@ describe("the key", () => {
     expect(fake.count()).toBe(0);
   });
 
-  it("that is refused is an error in the log once, not at every question", async () => {
+  it("that is refused is logged as an error once, not with every question", async () => {
     const { open, lines } = await start();
     const { source } = await open("analyst", fakeKeys.demo);
     for (let question = 0; question < 3; question += 1) await source.quote(listed, ASK);
@@ -288,7 +288,7 @@ describe("ids that would rewrite a URL", () => {
 });
 
 describe("the month's credits", () => {
-  it("once spent, are not asked for again until the month ends, a restart included", async () => {
+  it("once spent, stop all calls until the month ends, even after a restart", async () => {
     const { fake, open, setNow, lines } = await start();
     const first = await open();
     fake.fail("coingecko", { kind: "credits-spent" });
@@ -313,7 +313,7 @@ describe("the month's credits", () => {
     ).toHaveLength(1);
   });
 
-  it("in December end with the year", async () => {
+  it("of December end with the year", async () => {
     const { fake, open, setNow } = await start();
     setNow("2026-12-31T23:00:00Z");
     const { source } = await open();
@@ -323,14 +323,14 @@ describe("the month's credits", () => {
     expect(await source.quote(listed, ASK)).toMatchObject({ ok: true });
   });
 
-  it("of another key are another matter", async () => {
+  it("of another key are counted separately", async () => {
     const { fake, open } = await start();
     fake.fail("coingecko", { kind: "credits-spent" }, { times: 1 });
     await (await open("demo")).source.quote(listed, ASK);
     expect(await (await open("analyst")).source.quote(listed, ASK)).toMatchObject({ ok: true });
   });
 
-  it("noted by a clock that was years ahead do not silence CoinGecko for years", async () => {
+  it("noted as spent by a clock that was years ahead do not stop calls for years", async () => {
     const { fake, open, setNow } = await start();
     setNow("2036-11-24T12:00:00Z");
     const { source } = await open();
@@ -340,7 +340,7 @@ describe("the month's credits", () => {
     expect(await source.quote(listed, ASK)).toMatchObject({ ok: true });
   });
 
-  it("being spent, the archive answers alone and exactly", async () => {
+  it("being spent, the archive gives the same answer by itself", async () => {
     const market = await startMarketUnderTest({ coins: [listed] });
     started.push(market);
     await market.ask("coin");

@@ -64,7 +64,7 @@ async function start(...coins: readonly FakeCoin[]) {
 }
 
 describe("Coin Metrics", () => {
-  it("tells a coin's whole life in one call, each close on the day of its stamp", async () => {
+  it("gives a coin's whole life in one call, each close on the day of its stamp", async () => {
     const { market, closes } = await start(listed("bitcoin", "2010-07-19"));
     const answer = await closes("bitcoin");
     if (!answer.ok) throw new Error(answer.detail);
@@ -83,7 +83,7 @@ describe("Coin Metrics", () => {
     expect(market.violations()).toEqual([]);
   });
 
-  it("reads stamps as UTC, nanoseconds and all, and prices as the text that they are", async () => {
+  it("reads stamps as UTC, even with nanoseconds, and prices from text", async () => {
     const { market, closes } = await start(listed("solana", "2020-04-11"));
     const row = (time: string, price: unknown) => ({ asset: "sol", time, ReferenceRateUSD: price });
     const data = [
@@ -99,7 +99,7 @@ describe("Coin Metrics", () => {
     });
   });
 
-  it("leaves out rows that cannot be read or mean another asset, and keeps their neighbours", async () => {
+  it("leaves out unreadable rows and other assets' rows, and keeps the rest", async () => {
     const { market, closes } = await start(listed("solana", "2020-04-11"));
     const row = (on: string, extra: object) => ({
       asset: "sol",
@@ -136,7 +136,7 @@ describe("Coin Metrics", () => {
     expect(await closes("solana")).toMatchObject({ ok: false, reason: "bad-answer" });
   });
 
-  it("is never asked about a coin that its map does not have, whatever the symbol is", async () => {
+  it("is never asked about a coin that is not in its map, whatever its symbol", async () => {
     const { market, source, closes } = await start(listed("bitcoin", "2010-07-19"));
     expect(await closes("bitcoin-wrapped-by-nobody")).toMatchObject({
       ok: false,
@@ -172,12 +172,12 @@ describe("Coin Metrics", () => {
     },
   );
 
-  it("is an opening of such a coin as soon as its record begins with the coin", async () => {
+  it("gives the opening of such a coin once its record begins with the coin", async () => {
     const { closes } = await start(listed("cardano", "2017-10-20"));
     expect(await closes("cardano")).toMatchObject({ ok: true, firstOn: "2017-10-20" });
   });
 
-  it("is no opening when its record begins later than it should, and later than the coin", async () => {
+  it("gives no opening when its record begins later than it should, and later than the coin", async () => {
     const { closes } = await start(
       listed("ethereum", "2015-08-22"),
       listed("solana", "2020-04-25"),
@@ -189,7 +189,7 @@ describe("Coin Metrics", () => {
     expect(await closes("solana")).toMatchObject({ ok: true, firstOn: "2020-04-25" });
   });
 
-  it("is asked for the older metric, a day apart, where the free tier has only the newest rates", async () => {
+  it("is asked for the older metric, stamped a day apart, where the free tier has only the newest rates", async () => {
     const whole = await start(listed("ethereum", "2015-08-09"));
     const right = await whole.closes("ethereum");
     await whole.market.close();
@@ -204,7 +204,7 @@ describe("Coin Metrics", () => {
     expect(market.violations()).toEqual([]);
   });
 
-  it("says what it knows of the opening when the older metric cannot be had either", async () => {
+  it("gives the newest rates when the older metric cannot be fetched either", async () => {
     const { market, closes } = await start(
       listed("ethereum", "2015-08-09", { coinMetricsRates: 7 }),
     );
@@ -217,7 +217,7 @@ describe("Coin Metrics", () => {
     });
   });
 
-  describe("telling in pages", () => {
+  describe("a response in pages", () => {
     const rows = (firstOn: string, count: number) =>
       Array.from({ length: count }, (_, day) => ({
         asset: "sol",
@@ -231,7 +231,7 @@ describe("Coin Metrics", () => {
         body: JSON.stringify({ data, next_page_token: "t", next_page_url }),
       }) as const;
 
-    it("is followed to the next page, as its address says", async () => {
+    it("is followed to the next page's address", async () => {
       const { market, closes } = await start(listed("solana", "2020-04-11"));
       const next = `${market.urls.coinmetrics}${TIMESERIES}?assets=sol&metrics=ReferenceRateUSD&next_page_token=2`;
       market.fail("coinmetrics", page(rows("2020-04-13", 2)), { times: 1 });
@@ -266,7 +266,7 @@ describe("Coin Metrics", () => {
     });
   });
 
-  it("quotes its newest rate with one row, and none of a coin that it no longer follows", async () => {
+  it("quotes its newest rate from one row, and none of a coin that it no longer follows", async () => {
     const { market, source } = await start(
       listed("solana", "2020-04-11"),
       listed("near", "2020-10-16", {
@@ -283,7 +283,7 @@ describe("Coin Metrics", () => {
     expect(market.violations()).toEqual([]);
   });
 
-  it("is credited with its licence, linked, on every card", async () => {
+  it("is credited with its licence and a link on every card", async () => {
     const { source } = await start();
     expect(sourceLink(source)).toBe(
       "[Coin Metrics \\(CC BY-NC 4.0\\)](https://creativecommons.org/licenses/by-nc/4.0/)",
@@ -305,7 +305,7 @@ describe("Coin Metrics", () => {
     await market.close();
   });
 
-  it("knows every coin of its map by one id, and no id twice", () => {
+  it("has one id for every coin of its map, and no id twice", () => {
     const assets = [...COIN_METRICS_ASSETS.values()];
     expect(new Set(assets.map(({ assetId }) => assetId)).size).toBe(assets.length);
     for (const { assetId, startsOn, listedOn } of assets) {

@@ -51,14 +51,14 @@ const saying = (body: unknown) =>
   answerTo({ kind: "answer", status: 200, body: JSON.stringify(body) });
 
 describe("Frankfurter's rates", () => {
-  it("are all of one documented call, Friday's on a Sunday too", async () => {
+  it("come from one documented call, on a Sunday Friday's", async () => {
     const { fake, rates } = await start();
     expect(await rates()).toEqual({ ok: true, perUsd: { USD: 1, ...PER_USD } });
     expect(fake.requests.map(({ url }) => url)).toEqual(["/frankfurter/v2/rates?base=USD"]);
     expect(fake.requests.flatMap(checkMarketRequest)).toEqual([]);
   });
 
-  it("come from v1 where a host of one's own knows no v2", async () => {
+  it("come from v1 on a self-hosted server without v2", async () => {
     const { fake, rates } = await start();
     fake.fail(
       "frankfurter",
@@ -69,7 +69,7 @@ describe("Frankfurter's rates", () => {
     expect(fake.violations()).toEqual([]);
   });
 
-  it("are read row by row: what is no rate of this week's money is left out", async () => {
+  it("are read row by row, and rows that are not this week's money are left out", async () => {
     const told = await saying([
       ...[
         row("EUR", 0.86),
@@ -106,7 +106,7 @@ describe("Frankfurter's rates", () => {
       expect(await saying(body)).toMatchObject({ reason: "bad-answer" });
   });
 
-  it("of another base are nobody's", async () => {
+  it("with another base are not believed", async () => {
     const euros = [{ date: "2026-11-20", base: "EUR", quote: "PLN", rate: 4.2 }];
     expect(await saying(euros)).toMatchObject({ ok: false, reason: "bad-answer" });
   });

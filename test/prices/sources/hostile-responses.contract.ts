@@ -295,8 +295,8 @@ export const EVERY_HOSTILE: readonly string[] = HOSTILE.map(([title]) => title);
 export function describeRubbish(titles: readonly string[]): void {
   const chosen = HOSTILE.filter(([title]) => titles.includes(title));
 
-  describe("the running bot, told rubbish", () => {
-    it("answers or refuses in words, row by row, and is healthy within a second all the time", async () => {
+  describe("the running bot, given rubbish", () => {
+    it("answers or refuses in words, row by row, and reports its health within a second throughout", async () => {
       const ids = Object.keys(SOURCES).flatMap((source) => chosen.map((_, at) => `${source}${at}`));
       const coins = Object.entries(SOURCES).flatMap(([source, { coin }]) =>
         chosen.map((_, at) => coin(`${source}${at}`)),
@@ -445,7 +445,7 @@ export function describeLargeBodies(titles: readonly string[]): void {
 /** The running bot without a network. */
 export function describeNoNetwork(): void {
   describe("the running bot without a network", () => {
-    it("says so, in the log, to the asker and in /readyz, and not that it has asked too much", async () => {
+    it("says so in the log, to the member and in /readyz, and does not blame its call budget", async () => {
       const nowhere = await refusedUrl();
       const running = await start({
         COINGECKO_BASE_URL: nowhere,

@@ -111,7 +111,7 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
   }
 
   describe(`${title} as a price source`, () => {
-    it("tells closes in order, one a day, positive, of finished days only", async () => {
+    it("gives closes in order, one a day, positive, of finished days only", async () => {
       const { source } = await start();
       const points = await pointsOf(source);
       expect(points.length).toBeGreaterThan(20);
@@ -121,7 +121,7 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
       expect(points.every(({ priceUsd }) => priceUsd > 0)).toBe(true);
     });
 
-    it("says when it was asked, and that the answer is not an old one", async () => {
+    it("says when it was asked, and that the closes are not stale", async () => {
       const { source } = await start();
       expect(await source.closes(coin, FOR_EVER, ASK)).toMatchObject({
         askedAt: NOW.toISOString(),
@@ -129,20 +129,20 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
       });
     });
 
-    it("names the first day on record only when it can have reached it", async () => {
+    it("names the first day on record only when it can reach it", async () => {
       const { source } = await start();
       const closes = await source.closes(coin, FOR_EVER, ASK);
       if (!closes.ok) throw new Error(closes.detail);
       expect(closes.firstOn).toBe(source.reachDays === null ? closes.points[0]?.on : null);
     });
 
-    it("knows the price of now", async () => {
+    it("knows the current price", async () => {
       const { source } = await start();
       const quote = await source.quote(coin, ASK);
       expect(quote.ok && quote.priceUsd > 0).toBe(true);
     });
 
-    it("says of a coin that it does not know that it does not know it", async () => {
+    it("reports an unknown coin as unknown", async () => {
       const { source } = await start();
       const nobody = { coinId: "no-such-coin", symbol: "NOSUCH" };
       expect(await source.closes(nobody, FOR_EVER, ASK)).toMatchObject({
@@ -152,7 +152,7 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
       expect(await source.quote(nobody, ASK)).toMatchObject({ ok: false, reason: "unknown-coin" });
     });
 
-    it("answers coin ids that JavaScript has meanings of its own for", async () => {
+    it("handles coin ids that mean something in JavaScript", async () => {
       const { source } = await start();
       for (const coinId of ["constructor", "__proto__", "toString"]) {
         expect(await source.quote({ coinId, symbol: coinId.toUpperCase() }, ASK)).toMatchObject({
@@ -163,7 +163,7 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
   });
 
   describe(`${title} asked about several coins at once`, () => {
-    it("tells each coin once, exactly as if it were asked alone, whatever the others are", async () => {
+    it("gives each coin's closes once, exactly as if it were asked for that coin only", async () => {
       const { source } = await start();
       if (source.closesOfMany === undefined) return;
       const nobody = { coinId: "no-such-coin", symbol: "NOSUCH" };
@@ -184,7 +184,7 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
       expect(told.size).toBe(questions.length);
     });
 
-    it("asks nobody when there is nothing to ask", async () => {
+    it("makes no call for no coins", async () => {
       const { fake, source } = await start();
       await source.closesOfMany?.([], ASK, () => expect.fail("nothing to tell"));
       expect(fake.count()).toBe(0);
@@ -249,7 +249,7 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
       expect(points).toEqual([{ on: on(0), priceUsd: 3 }]);
     });
 
-    it("does not tell the price of a day that is not over", async () => {
+    it("gives no price of an unfinished day", async () => {
       const points = await told([
         [at(0), 1],
         [Date.parse(`${TODAY}T00:00:00Z`), 2],
@@ -340,7 +340,7 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
       expect(await source.quote(coin, ASK)).toMatchObject({ ok: false, reason });
     });
 
-    it("a passing failure costs one more request, and nobody notices", async () => {
+    it("a passing failure costs one more request, and goes unnoticed", async () => {
       const { fake, source } = await start();
       const right = await pointsOf(source);
       fake.fail(provider, { kind: "server-error" }, { times: 1 });
@@ -386,7 +386,7 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
       await new Promise((resolve) => elsewhere.close(resolve));
     });
 
-    it("a failure in the middle of many coins is told of each of them, and nothing is left waiting", async () => {
+    it("a failure in the middle of many coins is reported for each of them, and none is left waiting", async () => {
       const { fake, source } = await start();
       if (source.closesOfMany === undefined) return;
       fake.fail(provider, { kind: "server-error" });
@@ -406,7 +406,7 @@ export function describePriceSource({ title, coin, create, remote }: SourceUnder
       expect(told.every((answer) => (answer as SourceFailure).reason === "unreachable")).toBe(true);
     });
 
-    it("an asker who gives up is let go at once", async () => {
+    it("a caller who gives up is released at once", async () => {
       const { fake, source } = await start({
         ...QUICK,
         deadlineMs: { interactive: 60_000, background: 60_000 },

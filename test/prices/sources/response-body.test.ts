@@ -57,7 +57,7 @@ describe("the scan", () => {
     expect(scanJson(bytesOf(text()), MEGABYTE)).toMatch(why);
   });
 
-  it("counts as JSON.parse does: what is in quotes is text", () => {
+  it("counts what is in quotes as text, as JSON.parse does", () => {
     const depthOf = (value: unknown): number =>
       typeof value === "object" && value !== null
         ? 1 + Math.max(0, ...Object.values(value).map(depthOf))
@@ -70,7 +70,7 @@ describe("the scan", () => {
     );
   });
 
-  it("takes a body of 16 MB in well under a second, whatever is in it", () => {
+  it("scans any body of 16 MB in well under a second", () => {
     for (const text of ['"', "\\", "[", ",", "a", '\\"', '"\\"', '"a"']) {
       const bytes = bytesOf(text.repeat((16 * MEGABYTE) / text.length));
       const begunAtMs = performance.now();
@@ -119,7 +119,7 @@ describe("a body that is read", () => {
     ]);
   });
 
-  it("as a list of coins, but none, is told as it is", () => {
+  it("is passed on as it is when it was to be a list of coins and is none", () => {
     const limits = { maxBytes: MEGABYTE, read: "coin-list" } as const;
     expect(readBody(bytesOf('{"parts":["a"]}'), limits)).toEqual({
       ok: true,
@@ -127,7 +127,7 @@ describe("a body that is read", () => {
     });
   });
 
-  it("as a list of coins, but a large object, is refused: it must not pass from thread to thread", () => {
+  it("is refused when it was to be a list of coins and is a large object, which must not pass between threads", () => {
     const limits = { maxBytes: MEGABYTE, read: "coin-list" } as const;
     const text = JSON.stringify({ error: "long".repeat(20_000) });
     expect(readBody(bytesOf(text), limits)).toEqual({
@@ -155,7 +155,7 @@ describe("a large body", () => {
     expect(outcomes).toEqual(texts.map((text) => ({ ok: true, body: JSON.parse(text) })));
   });
 
-  it("that is refused, or no JSON, is told as such, and the next one is read", async () => {
+  it("that is refused, or is not JSON, is reported as such, and the next one is read", async () => {
     const parse = createResponseParser();
     const limits = { maxBytes: 2 * MEGABYTE };
     const cut = listOf(15_000).slice(0, -1);
@@ -170,7 +170,7 @@ describe("a large body", () => {
     expect(await parse(bytesOf(`${cut}]`), limits, never)).toMatchObject({ ok: true });
   });
 
-  it("that nobody waits for any more is let go", async () => {
+  it("that is no longer waited for is dropped", async () => {
     const parse = createResponseParser();
     const givingUp = new AbortController();
     const read = parse(bytesOf(listOf(15_000)), { maxBytes: 2 * MEGABYTE }, givingUp.signal);

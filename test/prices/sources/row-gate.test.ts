@@ -59,7 +59,7 @@ describe("numbers", () => {
     },
   );
 
-  it("of less than a thousandth of a millionth and of almost 10¹⁵ are prices", () => {
+  it("below a billionth and just below 10¹⁵ are prices", () => {
     expect([priceIn(1e-18), priceIn(9.99e14)]).toEqual([1e-18, 9.99e14]);
   });
 });
@@ -86,7 +86,7 @@ describe("the rows of a chart", () => {
     expect(verdict(stamp, price)).toBe(wanted);
   });
 
-  it("make a bad answer only when more than half of them are left out", () => {
+  it("make a bad response only when more than half of them are left out", () => {
     const read = (row: unknown) =>
       row === 1 ? { row } : row === null ? undefined : ("price" as const);
     expect(gateRows([1, 0], read).isMostlyBad).toBe(false);
@@ -100,7 +100,7 @@ describe("the rows of a chart", () => {
     expect(gateRows([], read).isMostlyBad).toBe(false);
   });
 
-  it("that are left out are counted, bad answer or not", () => {
+  it("that are left out are counted, in a bad response or not", () => {
     const told: [DropKind, number][] = [];
     const count = (kind: DropKind, times: number) => void told.push([kind, times]);
     expect(
@@ -120,7 +120,7 @@ describe("the rows of a chart", () => {
     ]);
   });
 
-  it("a day of a year with five digits is no close, whatever let it through", () => {
+  it("a day in a year with five digits is never a close", () => {
     const prices = [at("2026-11-23"), 1e15, -1e15, Number.NaN].map((atMs) => ({
       atMs,
       priceUsd: 1,
@@ -176,7 +176,7 @@ describe("the rows of a list of coins", () => {
     expect(readCoinRow(row, "image")).toEqual(wanted);
   });
 
-  it("name each coin once, the first row of it, and no more than so many", () => {
+  it("give each coin once, by its first row, up to a limit", () => {
     const rows = [good, { ...good, name: "Other" }, { id: "b" }, { id: "c" }];
     expect(gateCoins(rows, 3).rows.map(({ coinId, name }) => [coinId, name])).toEqual([
       ["a", "Name"],
@@ -184,7 +184,7 @@ describe("the rows of a list of coins", () => {
     ]);
   });
 
-  it("a row is read the same whatever stands beside it", () => {
+  it("are read independently of each other", () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue(), { maxLength: 8 }), (others) => {
         const { rows } = gateCoins(
@@ -215,7 +215,7 @@ describe("whatever JSON comes", () => {
     }),
   );
 
-  it("no row throws, and nothing outside the bounds comes out of a chart", () => {
+  it("no row throws, and no chart has values out of bounds", () => {
     fc.assert(
       fc.property(
         fc.array(anyRow, { maxLength: 30 }),
@@ -238,7 +238,7 @@ describe("whatever JSON comes", () => {
     );
   });
 
-  it("no coin comes out with parts that nobody could show", () => {
+  it("no coin has parts that could not be shown", () => {
     fc.assert(
       fc.property(fc.array(anyRow, { maxLength: 30 }), (rows) => {
         for (const { coinId, symbol, name, rank, imageUrl } of gateCoins(rows, 1_000, "image")

@@ -66,11 +66,11 @@ const gapsOf = (arrivals: readonly number[]) =>
   arrivals.slice(1).map((at, index) => at - (arrivals[index] ?? 0));
 
 describe("deadlines", () => {
-  it("of the real program are 8 s for a person and a minute for nobody", () => {
+  it("of the real program are 8 s for a person and a minute for background work", () => {
     expect(UPSTREAM_TIMING.deadlineMs).toEqual({ interactive: 8_000, background: 60_000 });
   });
 
-  it("are of the whole call: bytes that keep coming do not extend them", async () => {
+  it("hold for the whole call: bytes that keep coming do not extend them", async () => {
     const { upstream, arrivals } = await start((_nth, response) => {
       response.writeHead(200);
       const timer = setInterval(() => response.write(" "), 10);
@@ -87,7 +87,7 @@ describe("deadlines", () => {
     expect(arrivals).toHaveLength(1);
   });
 
-  it("hold for the priority of the asker", async () => {
+  it("depend on the caller's priority", async () => {
     const timing = { ...QUICK, deadlineMs: { interactive: 60_000, background: 50 } };
     const { upstream } = await start(() => undefined, { timing });
     expect(await upstream.getJson("/", { priority: "background" })).toMatchObject({
@@ -96,7 +96,7 @@ describe("deadlines", () => {
     });
   });
 
-  it("leave no room for a retry that could not end before them", async () => {
+  it("prevent a retry that could not end in time", async () => {
     const { upstream, arrivals } = await start(status(503), {
       timing: { ...QUICK, firstBackoffMs: 60_000 },
     });
@@ -108,13 +108,13 @@ describe("deadlines", () => {
 });
 
 describe("retries", () => {
-  it("are two at most", async () => {
+  it("are at most two", async () => {
     const { upstream, arrivals } = await start(status(500));
     await upstream.getJson("/", ASK);
     expect(arrivals).toHaveLength(3);
   });
 
-  it("end with the first answer", async () => {
+  it("end with the first success", async () => {
     const { upstream, arrivals } = await start((nth, response) =>
       status(nth === 1 ? 200 : 502)(nth, response),
     );
@@ -147,7 +147,7 @@ describe("retries", () => {
 });
 
 describe("Retry-After", () => {
-  it("is waited for, and the question then answered", async () => {
+  it("is waited for, and the call then succeeds", async () => {
     const { upstream, arrivals } = await start(
       (nth, response) =>
         nth === 0
@@ -177,7 +177,7 @@ describe("Retry-After", () => {
     },
   );
 
-  it("as a date is understood", async () => {
+  it("can be a date", async () => {
     const { upstream, arrivals } = await start(
       status(429, { "retry-after": new Date(Date.now() + 3_600_000).toUTCString() }),
     );
@@ -186,7 +186,7 @@ describe("Retry-After", () => {
     expect(arrivals).toHaveLength(1);
   });
 
-  it("of a year is not believed for longer than the longest quiet", async () => {
+  it("of a year counts as the longest quiet", async () => {
     const { upstream, arrivals } = await start(
       (nth, response) =>
         nth === 0
@@ -199,7 +199,7 @@ describe("Retry-After", () => {
     expect(arrivals).toHaveLength(2);
   });
 
-  it("holds up nobody who asks another provider", async () => {
+  it("does not delay calls to other sources", async () => {
     const limited = await start(status(429, { "retry-after": "3600" }));
     const other = await start(status(200));
     await limited.upstream.getJson("/", ASK);
@@ -208,7 +208,7 @@ describe("Retry-After", () => {
 });
 
 describe("the breaker", () => {
-  it("opens after four failures in a row: further questions are answered without asking", async () => {
+  it("opens after four failures in a row: further calls fail without a request", async () => {
     const { upstream, arrivals } = await start(status(500), {
       timing: { ...QUICK, brokenForMs: 60_000 },
     });
@@ -221,7 +221,7 @@ describe("the breaker", () => {
     expect(arrivals).toHaveLength(4);
   });
 
-  it("closes again when the provider answers", async () => {
+  it("closes again when the source responds", async () => {
     const { upstream, arrivals } = await start(
       (nth, response) => status(nth < 4 ? 500 : 200)(nth, response),
       {
@@ -236,7 +236,7 @@ describe("the breaker", () => {
     expect(arrivals.length).toBeLessThanOrEqual(9);
   });
 
-  it("does not open for rate limits: the provider is there", async () => {
+  it("does not open for rate limits", async () => {
     const { upstream, arrivals } = await start(status(429));
     for (let question = 0; question < 3; question += 1) await upstream.getJson("/", ASK);
     expect(arrivals).toHaveLength(9);
@@ -244,7 +244,7 @@ describe("the breaker", () => {
 });
 
 describe("a budget that is used up", () => {
-  it("is a failure without a request, known at once when the wait would be too long", async () => {
+  it("is a failure without a request, at once when the wait would be too long", async () => {
     const budget = createCallBudget({ calls: 2, windowSeconds: 3_600 });
     const { upstream, arrivals } = await start(status(200), { budget });
     await upstream.getJson("/", ASK);
@@ -267,7 +267,7 @@ describe("a budget that is used up", () => {
 });
 
 describe("of several failures", () => {
-  it("the first is told, not that the budget is used up by then", async () => {
+  it("the first is reported, not that it used up the budget", async () => {
     const { upstream, arrivals } = await start(status(500), {
       budget: createCallBudget({ calls: 1, windowSeconds: 3_600 }),
     });
@@ -278,7 +278,7 @@ describe("of several failures", () => {
     expect(arrivals).toHaveLength(1);
   });
 
-  it("the outage is told of questions that find the budget used up by it", async () => {
+  it("the outage is reported to calls that find the budget used up by it", async () => {
     const { upstream } = await start(status(500), {
       budget: createCallBudget({ calls: 2, windowSeconds: 3_600 }),
     });
@@ -289,7 +289,7 @@ describe("of several failures", () => {
     });
   });
 
-  it("the first is told where the others differ", async () => {
+  it("the first is reported where the others differ", async () => {
     const { upstream } = await start((nth, response) =>
       nth === 0 ? response.end("<html>") : status(502)(nth, response),
     );
@@ -299,7 +299,7 @@ describe("of several failures", () => {
     });
   });
 
-  it("the provider's own word on the question wins over an earlier outage", async () => {
+  it("the source's own word on the request wins over an earlier outage", async () => {
     const { upstream } = await start((nth, response) =>
       status(nth === 0 ? 503 : 401)(nth, response),
     );
@@ -310,7 +310,7 @@ describe("of several failures", () => {
 describe("a body beyond its limit", () => {
   const padded = (bytes: number) => `"${"x".repeat(bytes - 2)}"`;
 
-  it("is refused by the limit of its own request, and not asked for again", async () => {
+  it("is refused by the limit of its own request, without a retry", async () => {
     const { upstream, arrivals } = await start((_nth, response) => response.end(padded(1_001)));
     expect(await upstream.getJson("/", ASK, { maxBytes: 1_000 })).toMatchObject({
       reason: "bad-answer",
@@ -320,7 +320,7 @@ describe("a body beyond its limit", () => {
     expect(await upstream.getJson("/", ASK, { maxBytes: 1_001 })).toMatchObject({ ok: true });
   });
 
-  it("is counted as it is after decompression", async () => {
+  it("is measured after decompression", async () => {
     const bomb = gzipSync(padded(64 * 1024 * 1024));
     const { upstream } = await start((_nth, response) =>
       response.writeHead(200, { "content-encoding": "gzip" }).end(bomb),
@@ -344,7 +344,7 @@ describe("a body beyond its limit", () => {
   it.each([
     ["nested too deep", "[".repeat(20)],
     ["of too many brackets", `[${"[],".repeat(30_000)}[]]`],
-  ])("or %s is not asked for again, and speaks against the provider", async (_title, body) => {
+  ])("%s is not fetched again, and counts against the source", async (_title, body) => {
     const { upstream, arrivals } = await start((_nth, response) => response.end(body), {
       timing: { ...QUICK, brokenForMs: 60_000 },
     });
@@ -359,7 +359,7 @@ describe("a body beyond its limit", () => {
 });
 
 describe("a body without end", () => {
-  it("is given up before it fills the memory", async () => {
+  it("is abandoned before it fills the memory", async () => {
     const megabyte = Buffer.alloc(1024 * 1024, 32);
     const { upstream, arrivals } = await start(
       (_nth, response) => {
