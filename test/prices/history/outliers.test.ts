@@ -613,6 +613,43 @@ describe("two providers that differ ten-fold on a day", () => {
     expect(resolveContradictions(main, other)).toBe(main);
   });
 
+  const onDays = (closes: readonly DailyClose[], days: readonly number[]) =>
+    closes.filter((_, day) => days.includes(day));
+  const spiked = flat(100, { 40: 18 });
+
+  it.each([
+    ["the main source's, seven days before", [33, 40], [40]],
+    ["the main source's, seven days after", [40, 47], [40]],
+    ["the other source's, seven days before", [40], [33, 40]],
+    ["the other source's, seven days after", [40], [40, 47]],
+  ])("are settled by a single close: %s", (_, mainDays, otherDays) => {
+    expect(resolveContradictions(onDays(spiked, mainDays), onDays(calm, otherDays))).toEqual(
+      onDays(calm, mainDays),
+    );
+  });
+
+  it.each([
+    ["eight days before", [32, 40], [32, 40]],
+    ["eight days after", [40, 48], [40, 48]],
+    ["none", [40], [40]],
+  ])("are decided for the main source where the nearest other close is %s", (_, mainDays, days) => {
+    const main = onDays(spiked, mainDays);
+    expect(resolveContradictions(main, onDays(calm, days))).toBe(main);
+  });
+
+  it("are settled only by a close less than half a ten-fold step from its neighbours", () => {
+    const main = flat(100, { 40: 40 });
+    const [near, far] = [flat(100, { 40: 3.1 }), flat(100, { 40: 3.2 })];
+    expect(resolveContradictions(main, near)).toEqual(near);
+    expect(resolveContradictions(main, far)).toBe(main);
+  });
+
+  it("settle each contradicted day by itself", () => {
+    const main = flat(100, { 40: [18, 18] });
+    const other = flat(100, { 40: [1, 0.01] });
+    expect(resolveContradictions(main, other)).toEqual(flat(100, { 41: 18 }));
+  });
+
   it("are settled by the other source's earlier closes where the main source's plan has a limit", () => {
     const main = flat(100, { 60: 18 }).slice(60);
     expect(resolveContradictions(main, calm)).toEqual(calm.slice(60));
