@@ -90,7 +90,7 @@ describe("a digest that is due", () => {
     expect(nonceOf({ guildId: "18446744073709551615", localOn: TODAY })).toHaveLength(21);
   });
 
-  it("is written for its date, with the coins that the latest digests told at length", async () => {
+  it("is written for its date, with the coins whose stories the latest digests told", async () => {
     await digests.server();
     const written: DigestOrder[] = [];
     const bot = await digests.process({ writer: plainWriter(written) });
@@ -104,7 +104,7 @@ describe("a digest that is due", () => {
     ]);
   });
 
-  it("is published where others follow the channel, and nowhere else", async () => {
+  it("is published in announcement channels, and nowhere else", async () => {
     const announcements = await digests.server({ channelType: 5 });
     const ordinary = await digests.server();
     digests.setNow(DUE);
@@ -113,7 +113,7 @@ describe("a digest that is due", () => {
     expect(digests.fake.messagesIn(ordinary.channel)).toMatchObject([{ crossposted: false }]);
   });
 
-  it("is posted all the same when it may not be published", async () => {
+  it("is posted even if it may not be published", async () => {
     const announcements = await digests.server({ channelType: 5 });
     digests.fake.refuse(announcements.channel, "missing-permissions", "publish");
     digests.setNow(DUE);
@@ -207,7 +207,7 @@ describe("a digest that is due", () => {
 });
 
 describe("the next posts", () => {
-  it("are none of a date that was posted already, by whichever process and before whichever start", async () => {
+  it("leave out dates that were already posted, by whichever process and before whichever start", async () => {
     const server = await digests.server();
     digests.setNow(DUE);
     await (await digests.process()).tick();
@@ -559,8 +559,8 @@ describe("what Discord does not take", () => {
   }
 });
 
-describe("a bad moment", () => {
-  it("of Discord is waited out, ever more rarely, and the digest posted once", async () => {
+describe("an interruption", () => {
+  it("of Discord is waited out with ever longer pauses, and the digest is posted once", async () => {
     const server = await digests.server();
     const calm = await digests.server();
     const mend = digests.fake.fault({
@@ -588,7 +588,7 @@ describe("a bad moment", () => {
     expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
   });
 
-  it("of more than six hours makes a missed day that says so", async () => {
+  it("of more than six hours is recorded as a missed day, with that reason", async () => {
     const server = await digests.server();
     digests.fake.fault({ kind: "status", status: 503, path: `${server.channel.id}/messages` });
     digests.setNow(DUE);
@@ -605,7 +605,7 @@ describe("a bad moment", () => {
     expect(digests.digestsIn(server.channel)).toEqual([]);
   });
 
-  it("of a rate limit is waited out", async () => {
+  it("by a rate limit is waited out", async () => {
     const server = await digests.server();
     const body = JSON.stringify({
       message: "You are being rate limited.",
@@ -625,7 +625,7 @@ describe("a bad moment", () => {
     expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
   });
 
-  it("in which others had all the turns is waited out while the claim lasts", async () => {
+  it("by other processes that use up the rate limit is waited out while the claim lasts", async () => {
     const server = await digests.server();
     digests.setNow(DUE);
     let calls = 0;
@@ -643,7 +643,7 @@ describe("a bad moment", () => {
     expect(bot.events).toEqual(["due", "sent"]);
   });
 
-  it("of Discord's about our token is no doubt about what was posted: the digest waits, and says why", async () => {
+  it("by a refused token leaves no doubt about what was posted: the digest waits, and says why", async () => {
     const server = await digests.server();
     const body = JSON.stringify({ message: "401: Unauthorized", code: 0 });
     digests.fake.fault({ kind: "status", status: 401, body, method: "POST", path: "/messages" });
@@ -657,7 +657,7 @@ describe("a bad moment", () => {
     });
   });
 
-  it("whose answer got lost is looked up in the channel, not repeated", async () => {
+  it("that loses Discord's response is looked up in the channel, not repeated", async () => {
     const server = await digests.server();
     digests.fake.fault({
       kind: "reset",
@@ -697,7 +697,7 @@ describe("a bad moment", () => {
     expect(await digests.entry(server)).toMatchObject({ state: "sent" });
   });
 
-  it("whose answer got lost is over like any other: the digest is published, and nothing troubles the server any more", async () => {
+  it("that loses Discord's response ends like any other: the digest is published, and the trouble is cleared", async () => {
     const server = await digests.server({ channelType: 5 });
     const bot = await digests.process();
     const place = { guildId: server.guild.id, channelId: server.channel.id };
@@ -722,7 +722,7 @@ describe("a bad moment", () => {
     expect(await bot.servers.trouble(server.guild.id)).toBeUndefined();
   });
 
-  it("after which the channel cannot be read skips the day rather than repeat it", async () => {
+  it("after which the channel cannot be read skips the day rather than repeating the digest", async () => {
     const server = await digests.server();
     digests.fake.fault({ kind: "reset", method: "POST", path: "/messages", times: 1 });
     digests.setNow(DUE);
@@ -744,7 +744,7 @@ describe("a bad moment", () => {
     expect(await digests.entry(server)).toMatchObject({ state: "missed", reason: UNKNOWABLE });
   });
 
-  it("is not mistaken for a posted digest because of a test of the same day", async () => {
+  it("is not taken for a posted digest because of a test post of the same day", async () => {
     const server = await digests.server();
     digests.setNow(DUE);
     const bot = await digests.process();
@@ -757,7 +757,7 @@ describe("a bad moment", () => {
     expect(digests.fake.messagesIn(server.channel)).toHaveLength(2);
   });
 
-  it("of the bot, stopped right before it sends, sends nothing when it wakes up: another process has", async () => {
+  it("of a bot that is suspended right before it sends ends without a second post: another process has sent it", async () => {
     const server = await digests.server();
     digests.setNow(DUE);
     const other = await digests.process();
@@ -774,7 +774,7 @@ describe("a bad moment", () => {
     expect(await digests.entry(server)).toMatchObject({ state: "sent" });
   });
 
-  it("of the bot's wall clock, which stood still while the bot was stopped, sends nothing late either", async () => {
+  it("of a suspended bot whose wall clock stood still does not lead to a late post either", async () => {
     const server = await digests.server();
     digests.setNow(DUE);
     let steadyMs = 0;
@@ -791,7 +791,7 @@ describe("a bad moment", () => {
     expect(await digests.entry(server)).toMatchObject({ state: "claimed", mayBePosted: false });
   });
 
-  it("of a server whose digest is switched off meanwhile ends in nothing", async () => {
+  it("during which a server switches its digest off ends without a post", async () => {
     const server = await digests.server();
     digests.fake.fault({ kind: "reset", method: "POST", path: "/messages", times: 1 });
     digests.setNow(DUE);
@@ -819,7 +819,7 @@ describe("a bad moment", () => {
 });
 
 describe("prices that are missing", () => {
-  it("for all coins are waited for, and the reason is kept", async () => {
+  it("for all coins are waited for, and the reason is recorded", async () => {
     const server = await digests.server();
     let areThere = false;
     const plain = plainWriter();
@@ -841,7 +841,7 @@ describe("prices that are missing", () => {
     expect(digests.digestsIn(server.channel)).toEqual([TODAY]);
   });
 
-  it("for six hours make a missed day with that reason", async () => {
+  it("for six hours lead to a missed day with that reason", async () => {
     const server = await digests.server();
     const writer: DigestWriter = {
       ...plainWriter(),
@@ -888,7 +888,7 @@ describe("prices that are missing", () => {
     expect(slow.flatMap(({ channel }) => digests.digestsIn(channel))).toHaveLength(101);
   });
 
-  it("that come late find the claim still held, however long that took", async () => {
+  it("that come late find the claim still held, however late they are", async () => {
     const server = await digests.server();
     const plain = plainWriter();
     let come = () => {};
@@ -927,7 +927,7 @@ describe("prices that are missing", () => {
     expect(await digests.entry(server)).toMatchObject({ state: "sent", token: 1 });
   });
 
-  it("that do not come at all end one attempt, and the next one gets them", async () => {
+  it("that never come end the attempt, and the next attempt gets them", async () => {
     const server = await digests.server();
     const plain = plainWriter();
     let tries = 0;
@@ -955,7 +955,7 @@ describe("prices that are missing", () => {
 });
 
 describe("stopping", () => {
-  it("lets go of what waits for prices, so that the next process posts it at once", async () => {
+  it("releases digests that wait for prices, so that the next process posts them at once", async () => {
     const server = await digests.server();
     const writer: DigestWriter = { ...plainWriter(), write: () => new Promise(() => {}) };
     const bot = await digests.process({ writer, patience: { batchMs: 1, slowAfterMs: 5 } });

@@ -19,7 +19,7 @@ export type EngineUnderTest = {
   close(): Promise<void>;
 };
 
-/** Every engine that what must last runs on, and why one cannot be tested here. */
+/** Every engine that the database runs on, and why one cannot be tested here. */
 export const ENGINES: readonly {
   name: "SQLite" | "PostgreSQL";
   missing: string | undefined;

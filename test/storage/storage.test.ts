@@ -5,7 +5,7 @@ import { ENGINES } from "./storage-under-test.ts";
 for (const { name, missing, start } of ENGINES) {
   const title =
     missing === undefined
-      ? `what must last, on ${name}`
-      : `what must last, on ${name} (skipped: ${missing})`;
+      ? `the database on ${name}`
+      : `the database on ${name} (skipped: ${missing})`;
   describe.skipIf(missing !== undefined)(title, () => storageContract(start));
 }

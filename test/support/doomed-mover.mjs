@@ -1,4 +1,4 @@
-// A process that moves what must last from one database to another, and kills itself with SIGKILL
+// A process that moves the contents of one database to another, and kills itself with SIGKILL
 // before one of its statements.
 //
 //   node doomed-mover.mjs DATA_DIR DATABASE_URL to-postgres|to-sqlite STEP
