@@ -120,6 +120,7 @@ export function createMarket({
       onAnswer: (from) => metrics.pricesAnswered(name, from),
     });
 
+  const optionsOf = (source: string) => ({ log, now, ...counted(source), ...paced });
   // The two hosts of CoinGecko itself tell the same prices, so that changing the plan loses
   // nothing.
   const coingeckoCache = cacheOf(cache, config.coingeckoBaseUrl ?? "CoinGecko");
@@ -128,34 +129,22 @@ export function createMarket({
     ...(config.coingeckoApiKey !== undefined && { apiKey: config.coingeckoApiKey }),
     ...(config.coingeckoBaseUrl !== undefined && { baseUrl: config.coingeckoBaseUrl }),
     cache: coingeckoCache,
-    log,
-    now,
-    ...counted("CoinGecko"),
-    ...paced,
+    ...optionsOf("CoinGecko"),
   });
   const defillama = createDefiLlama({
     baseUrl: config.defillamaBaseUrl,
-    log,
-    now,
-    ...counted("DefiLlama"),
-    ...paced,
+    ...optionsOf("DefiLlama"),
   });
   const coinmetrics =
     config.coinmetricsBaseUrl === undefined
       ? undefined
       : createCoinMetrics({
           baseUrl: config.coinmetricsBaseUrl,
-          log,
-          now,
-          ...counted("Coin Metrics"),
-          ...paced,
+          ...optionsOf("Coin Metrics"),
         });
   const kraken = createKraken({
     baseUrl: config.krakenBaseUrl,
-    log,
-    now,
-    ...counted("Kraken"),
-    ...paced,
+    ...optionsOf("Kraken"),
   });
   const coins = createCoinIndex({
     directory: coingecko.directory,
@@ -181,20 +170,14 @@ export function createMarket({
     log,
     now,
   });
-  const { frankfurterBaseUrl } = config;
-  const frankfurter =
-    frankfurterBaseUrl === undefined
-      ? undefined
-      : createFrankfurter({
-          baseUrl: frankfurterBaseUrl,
-          log,
-          now,
-          ...counted("Frankfurter"),
-          ...paced,
-        });
   const rates = createExchangeRates({
     fetchRates: coingecko.rates,
-    ...(frankfurter !== undefined && { fetchStandIn: frankfurter.rates }),
+    ...(config.frankfurterBaseUrl !== undefined && {
+      fetchStandIn: createFrankfurter({
+        baseUrl: config.frankfurterBaseUrl,
+        ...optionsOf("Frankfurter"),
+      }).rates,
+    }),
     cache: coingeckoCache,
     log,
     now,
