@@ -1,7 +1,7 @@
 import { ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
 import { aboutCard } from "../src/cards/about-card.ts";
 import { defineCommand } from "../src/discord/command.ts";
-import { answered } from "../src/discord/reply.ts";
+import { replied } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
 import type { Services } from "../src/services.ts";
 
@@ -22,6 +22,6 @@ export const about = defineCommand({
   visibility: () => "private",
   async run({ applicationId }, { sources, pages }: Pick<Services, "sources" | "pages">) {
     const sourceNames = sources.health().map(({ name }) => name);
-    return answered(aboutCard({ applicationId, sourceNames, pages }));
+    return replied(aboutCard({ applicationId, sourceNames, pages }));
   },
 });

@@ -7,7 +7,7 @@ import {
 } from "discord-api-types/v10";
 import { CAR_PRICE_LIMITS_USD, STAKE_LIMITS_USD } from "../src/answer.ts";
 import { defineCommand, defineSubcommand } from "../src/discord/command.ts";
-import { answered } from "../src/discord/reply.ts";
+import { replied } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
 import { asAdmin } from "../src/settings/admin.ts";
 import { CHANGES_SHOWN, showHistory } from "../src/settings/change-history.ts";
@@ -40,7 +40,7 @@ export const config = defineCommand({
       options: {},
       run: (call, services) =>
         asAdmin(call, services, async (guildId) =>
-          answered(settingsCard(await readServerView(guildId, services, call.locale))),
+          replied(settingsCard(await readServerView(guildId, services, call.locale))),
         ),
     }),
 
@@ -206,7 +206,7 @@ export const config = defineCommand({
     reset: confirmed(resetEverything),
     forget: confirmed(forgetEverything),
     keep: confirmed(async () =>
-      answered(savedCard(say("confirm.kept"), [say("confirm.kept.text")])),
+      replied(savedCard(say("confirm.kept"), [say("confirm.kept.text")])),
     ),
   },
 });

@@ -2,7 +2,7 @@ import { ApplicationIntegrationType, InteractionContextType } from "discord-api-
 import { refusalCard } from "../src/cards/refusal.ts";
 import { parseDigestAskId } from "../src/digest/digest-control-id.ts";
 import { defineCommand } from "../src/discord/command.ts";
-import { answered, type Reply, refused } from "../src/discord/reply.ts";
+import { type Reply, refused, replied } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
 import type { Services } from "../src/services.ts";
 import { settingsFor, usualPurchaseOf } from "../src/settings/effective-settings.ts";
@@ -25,7 +25,7 @@ export const digest = defineCommand({
     if (guildId === undefined) return refused(say("command.digest.servers-only"));
     const outcome = await previewDigest({ guildId, locale });
     if (!outcome.ok) return refused(outcome.sentence);
-    return answered(fitting(outcome.digest.reply, attachmentLimitBytes));
+    return replied(fitting(outcome.digest.reply, attachmentLimitBytes));
   },
 
   components: {

@@ -25,7 +25,7 @@ import { refusalCard } from "../src/cards/refusal.ts";
 import type { CommandCall, ComponentCall } from "../src/discord/call.ts";
 import { type ComponentHandler, defineCommand } from "../src/discord/command.ts";
 import { DISCORD_LIMITS } from "../src/discord/limits.ts";
-import { type Answer, answered, type Visibility } from "../src/discord/reply.ts";
+import { type CommandResult, replied, type Visibility } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
 import { coinLabel } from "../src/messages/wording.ts";
 import { pictureSubject } from "../src/pictures/answer-subject.ts";
@@ -128,7 +128,7 @@ export const lambo = defineCommand({
         withQuestion(call, "maths", async (question) => {
           const outcome = await answerQuestion(question, services, { priority: "interactive" });
           return outcome.ok
-            ? answered(mathsCard(outcome.answer, { locale: call.locale }))
+            ? replied(mathsCard(outcome.answer, { locale: call.locale }))
             : refusal(outcome.refusal, call.locale, question);
         }),
     },
@@ -197,8 +197,8 @@ function menuVisibility(call: ComponentCall): Visibility {
 async function withQuestion(
   call: ComponentCall,
   control: Control,
-  run: (question: LamboQuestion) => Promise<Answer>,
-): Promise<Answer> {
+  run: (question: LamboQuestion) => Promise<CommandResult>,
+): Promise<CommandResult> {
   const id = parseControlId(call.customId);
   if (id === undefined || id.control !== control)
     return refusal({ reason: "outdated-control" }, call.locale);
@@ -227,7 +227,7 @@ export async function answer(
   question: LamboQuestion,
   services: AnswerSources & Pick<Services, "pictures" | "log">,
   { locale, isPrivate, attachmentLimitBytes }: Showing,
-): Promise<Answer> {
+): Promise<CommandResult> {
   const outcome = await answerQuestion(question, services, { priority: "interactive" });
   if (!outcome.ok) return refusal(outcome.refusal, locale, question);
   const picture =
@@ -236,7 +236,7 @@ export async function answer(
       : await draw(outcome.answer, locale, services);
   const fits = picture !== undefined && picture.png.byteLength <= attachmentLimitBytes;
   return {
-    kind: "answer",
+    kind: "reply",
     reply: answerCard(outcome.answer, {
       locale,
       isPrivate,
@@ -263,6 +263,6 @@ async function draw(
   }
 }
 
-function refusal(why: Refusal, locale: string, asked?: LamboQuestion): Answer {
+function refusal(why: Refusal, locale: string, asked?: LamboQuestion): CommandResult {
   return { kind: "refusal", reply: refusalCard(why, { locale, asked }) };
 }

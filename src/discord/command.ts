@@ -6,7 +6,7 @@ import type {
 } from "discord-api-types/v10";
 import type { Services } from "../services.ts";
 import type { AutocompleteCall, CommandCall, ComponentCall, OptionValue } from "./call.ts";
-import type { Answer, Suggestion, Visibility } from "./reply.ts";
+import type { CommandResult, Suggestion, Visibility } from "./reply.ts";
 
 type OptionBase = { readonly description: string; readonly required?: true };
 
@@ -58,14 +58,14 @@ export type OptionsOf<Declarations extends OptionDeclarations> = {
 export type ComponentHandler = {
   /** Answers from memory alone: it runs before anything else, while Discord waits. */
   visibility(call: ComponentCall, services: Services): Visibility;
-  run(call: ComponentCall, services: Services): Promise<Answer>;
+  run(call: ComponentCall, services: Services): Promise<CommandResult>;
 };
 
 /** The part of a command that is called: its options, and a handler that gets them typed. */
 type Executable<Declarations extends OptionDeclarations> = {
   readonly description: string;
   readonly options: Declarations;
-  run(call: CommandCall<OptionsOf<Declarations>>, services: Services): Promise<Answer>;
+  run(call: CommandCall<OptionsOf<Declarations>>, services: Services): Promise<CommandResult>;
 };
 
 /** The options of a call whose declaration the compiler does not know. */
@@ -73,7 +73,7 @@ type AnyOptions = Readonly<Record<string, OptionValue>>;
 
 /** A declared subcommand whose option types are known only to itself. */
 export type Subcommand = Omit<Executable<OptionDeclarations>, "run"> & {
-  run(call: CommandCall<AnyOptions>, services: Services): Promise<Answer>;
+  run(call: CommandCall<AnyOptions>, services: Services): Promise<CommandResult>;
 };
 
 type CommandBase = {
@@ -113,7 +113,7 @@ export type Command =
   | (Omit<CommandDeclaration<OptionDeclarations>, "visibility" | "run"> & {
       readonly subcommands?: never;
       visibility(call: CommandCall<AnyOptions>, services: Services): "public" | "private";
-      run(call: CommandCall<AnyOptions>, services: Services): Promise<Answer>;
+      run(call: CommandCall<AnyOptions>, services: Services): Promise<CommandResult>;
     })
   | (CommandWithSubcommands & { readonly options?: never; readonly run?: never });
 

@@ -1,5 +1,5 @@
 import type { Log } from "../process/log.ts";
-import type { Answer, Reply, Visibility } from "./reply.ts";
+import type { CommandResult, Reply, Visibility } from "./reply.ts";
 import { DeliveryError, type DeliveryFailure, type Responder } from "./responder.ts";
 
 /** How far an interaction has been answered, which decides how its answer is sent. */
@@ -17,7 +17,7 @@ export type Stage = {
  * are left out, and all of them when Discord refuses them. Rejects with a {@link DeliveryError}.
  */
 export async function deliver(
-  { kind, reply }: Answer,
+  { kind, reply }: CommandResult,
   { responder, visibility, attachmentLimitBytes, isDeferred }: Stage,
   log: Log,
 ): Promise<void> {
@@ -25,7 +25,7 @@ export async function deliver(
   const send = (how: (reply: Reply) => Promise<void>) => sendWithFilesIfTaken(sendable, how, log);
   if (!isDeferred)
     return send((sent) => responder.reply(sent, kind === "refusal" ? "private" : visibility));
-  if (kind === "answer" || visibility === "private")
+  if (kind === "reply" || visibility === "private")
     return send((sent) => responder.editReply(sent));
   // The first follow-up to a deferred answer would take its public place, so that is deleted first.
   if (visibility === "public") await responder.deleteReply();

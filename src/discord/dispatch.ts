@@ -9,7 +9,7 @@ import type { CallLimits, TooMany } from "./call-limits.ts";
 import type { Command } from "./command.ts";
 import { deliver, deliveryFailureOf, type Stage } from "./deliver.ts";
 import { createJobFinder, type Job, type JobFinder, type JobNames, UNKNOWN_NAMES } from "./jobs.ts";
-import type { Answer, Suggestion, Visibility } from "./reply.ts";
+import type { CommandResult, Suggestion, Visibility } from "./reply.ts";
 import type { DeliveryFailure, Responder } from "./responder.ts";
 import { presentable } from "./suggestions.ts";
 
@@ -76,7 +76,7 @@ type Ending = {
 type NamedEnding = Ending & { readonly names: JobNames };
 
 /** What a command made of a call; a surprise is an exception on its way to becoming a sentence. */
-type CommandResult = Answer | { readonly kind: "surprise"; readonly error: unknown };
+type RunResult = CommandResult | { readonly kind: "surprise"; readonly error: unknown };
 
 /**
  * Makes the only catch around commands: it runs them, defers when they are slow, and turns every
@@ -187,11 +187,11 @@ class CallDispatch implements Dispatch {
     return { ...ending, deferred: true };
   }
 
-  async #conclude(result: CommandResult, names: JobNames, stage: Stage): Promise<Ending> {
+  async #conclude(result: RunResult, names: JobNames, stage: Stage): Promise<Ending> {
     if (result.kind === "surprise") return this.#apologise(result.error, names, stage);
     try {
       await deliver(result, stage, this.#log);
-      return { outcome: result.kind === "answer" ? "answered" : "refused" };
+      return { outcome: result.kind === "reply" ? "answered" : "refused" };
     } catch (error) {
       const delivery = deliveryFailureOf(error);
       // Only after a refusal has Discord certainly shown nothing, so that there is something to
@@ -249,8 +249,8 @@ class CallDispatch implements Dispatch {
 }
 
 /** Starts a job. Whatever it throws, at once or later, is its result. */
-function begin(job: Job): { visibility: Visibility; work: Promise<CommandResult> } {
-  const surprise = (error: unknown): CommandResult => ({ kind: "surprise", error });
+function begin(job: Job): { visibility: Visibility; work: Promise<RunResult> } {
+  const surprise = (error: unknown): RunResult => ({ kind: "surprise", error });
   let visibility: Visibility = "private";
   try {
     visibility = job.visibility();
@@ -284,7 +284,7 @@ async function tell(sentence: string, responder: Responder, outcome: Outcome): P
   }
 }
 
-const neverAnswered = (): CommandResult => ({
+const neverAnswered = (): RunResult => ({
   kind: "surprise",
   error: new Error(`The command did not answer within ${GIVE_UP_AFTER_MS} ms`),
 });

@@ -2,7 +2,7 @@ import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { AutocompleteCall, Call, CommandCall, ComponentCall, OptionValue } from "./call.ts";
 import { type Command, executableOf, type OptionDeclarations } from "./command.ts";
-import type { Answer, Suggestion, Visibility } from "./reply.ts";
+import type { CommandResult, Suggestion, Visibility } from "./reply.ts";
 
 /** What a call runs, by the names of our own declarations: never what somebody typed. */
 export type JobNames = {
@@ -15,7 +15,7 @@ export type JobNames = {
 export type Job = {
   readonly names: JobNames;
   visibility(): Visibility;
-  run(): Promise<Answer>;
+  run(): Promise<CommandResult>;
 };
 
 /** A call that no declared command takes any more, and the sentence that its asker gets. */

@@ -26,25 +26,25 @@ export type Reply = {
 };
 
 /**
- * What a command or component answers. A refusal is always shown privately, whatever the
+ * What a command or component returns. A refusal is always shown privately, whatever the
  * visibility.
  */
-export type Answer =
-  | { readonly kind: "answer"; readonly reply: Reply }
+export type CommandResult =
+  | { readonly kind: "reply"; readonly reply: Reply }
   | { readonly kind: "refusal"; readonly reply: Reply };
 
-/** Answers a call with a reply. */
-export function answered(reply: Reply): Answer {
-  return { kind: "answer", reply };
+/** A call's result where it succeeded. */
+export function replied(reply: Reply): CommandResult {
+  return { kind: "reply", reply };
 }
 
-/** Refuses a call in one plain sentence (Discord markdown). */
-export function refused(sentence: string): Answer {
+/** A call's result where it is refused, in one plain sentence (Discord markdown). */
+export function refused(sentence: string): CommandResult {
   return { kind: "refusal", reply: { content: sentence } };
 }
 
 /**
- * Who sees the answer, fixed before any work starts because Discord fixes it when a reply is
+ * Who sees the reply, fixed before any work starts because Discord fixes it when a reply is
  * deferred. `edit` (components only) replaces the message that the component sits on.
  */
 export type Visibility = "public" | "private" | "edit";

@@ -1,6 +1,6 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
 import type { CallOrigin } from "../discord/call.ts";
-import { type Answer, refused } from "../discord/reply.ts";
+import { type CommandResult, refused } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";
 import type { Ask } from "../prices/price-source.ts";
 import type { Services } from "../services.ts";
@@ -18,7 +18,7 @@ export type ChangeServices = Pick<Services, "settings" | "now">;
 export type SavedChange = ReturnType<PreparedChange> & { readonly saved: GuildSettings };
 
 /** Refuses a change, and says that nothing was changed. */
-export function refusedChange(why: string): Answer {
+export function refusedChange(why: string): CommandResult {
   return refused(say("config.unchanged", { why }));
 }
 
@@ -30,8 +30,8 @@ export function refusedChange(why: string): Answer {
 export async function asAdmin(
   call: CallOrigin,
   { log }: Pick<Services, "log">,
-  run: (guildId: string) => Promise<Answer>,
-): Promise<Answer> {
+  run: (guildId: string) => Promise<CommandResult>,
+): Promise<CommandResult> {
   if (call.guildId === undefined) return refused(say("config.servers-only"));
   if (!isAdmin(call)) return refused(say("config.admins-only"));
   try {

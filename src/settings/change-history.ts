@@ -1,5 +1,5 @@
 import type { CallOrigin } from "../discord/call.ts";
-import { type Answer, answered, type Reply, refused } from "../discord/reply.ts";
+import { type CommandResult, type Reply, refused, replied } from "../discord/reply.ts";
 import { escapedText, formatCount } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
@@ -40,9 +40,9 @@ export async function showHistory(
   guildId: string,
   { locale }: Pick<CallOrigin, "locale">,
   { settings, log }: Pick<Services, "settings" | "log">,
-): Promise<Answer> {
+): Promise<CommandResult> {
   try {
-    return answered(historyCard(await settings.history(guildId, CHANGES_SHOWN), locale));
+    return replied(historyCard(await settings.history(guildId, CHANGES_SHOWN), locale));
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     log.error({ err: error }, "the list of changes cannot be read");

@@ -6,7 +6,7 @@ import {
 } from "discord-api-types/v10";
 import type { ComponentCall } from "../discord/call.ts";
 import type { ComponentHandler } from "../discord/command.ts";
-import type { Answer, Reply } from "../discord/reply.ts";
+import type { CommandResult, Reply } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import { asAdmin, refusedChange } from "./admin.ts";
@@ -68,7 +68,7 @@ export function confirmCard(
  * still an admin.
  */
 export function confirmed(
-  run: (guildId: string, call: ComponentCall, services: Services) => Promise<Answer>,
+  run: (guildId: string, call: ComponentCall, services: Services) => Promise<CommandResult>,
 ): ComponentHandler {
   return {
     visibility: () => "edit",

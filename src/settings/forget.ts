@@ -1,5 +1,5 @@
 import type { CallOrigin } from "../discord/call.ts";
-import { type Answer, answered } from "../discord/reply.ts";
+import { type CommandResult, replied } from "../discord/reply.ts";
 import { enumeration, formatCount } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
@@ -12,8 +12,8 @@ export function askToForget(
   guildId: string,
   { userId }: Pick<CallOrigin, "userId">,
   { now }: Pick<Services, "now">,
-): Answer {
-  return answered(
+): CommandResult {
+  return replied(
     confirmCard(
       {
         title: say("forget.confirm"),
@@ -30,8 +30,8 @@ export async function forgetEverything(
   guildId: string,
   { locale }: Pick<CallOrigin, "locale">,
   { forget }: Pick<Services, "forget">,
-): Promise<Answer> {
-  return answered(savedCard(say("forget.done"), [forgottenInWords(await forget(guildId), locale)]));
+): Promise<CommandResult> {
+  return replied(savedCard(say("forget.done"), [forgottenInWords(await forget(guildId), locale)]));
 }
 
 function forgottenInWords(forgotten: Forgotten, locale: string): string {

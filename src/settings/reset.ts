@@ -1,5 +1,5 @@
 import type { CallOrigin } from "../discord/call.ts";
-import { type Answer, answered, type Suggestion } from "../discord/reply.ts";
+import { type CommandResult, replied, type Suggestion } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings, GuildSettingsChange } from "../storage/guild-settings.ts";
@@ -37,14 +37,14 @@ export async function reset(
   what: string | undefined,
   call: Pick<CallOrigin, "userId" | "locale">,
   services: ChangeServices & Pick<Services, "rates">,
-): Promise<Answer> {
+): Promise<CommandResult> {
   if (what === undefined || what === EVERYTHING) return askToReset(guildId, call, services);
   if (!isResettable(what)) return refusedChange(say("reset.unknown"));
   const current = services.settings.read(guildId);
   const prepared = await prepareReset(what, current, call.locale, services);
   if (!prepared.ok) return refusedChange(prepared.sentence);
   const { notes } = await saveChange(guildId, prepared.value, call, services);
-  return answered(
+  return replied(
     savedCard(say("config.saved"), [
       say("reset.done.one", { what: RESETTABLE[what].name }),
       ...notes.map((note) => say("config.note", { note })),
@@ -57,17 +57,17 @@ export async function resetEverything(
   guildId: string,
   call: Pick<CallOrigin, "userId">,
   { settings, now }: ChangeServices,
-): Promise<Answer> {
+): Promise<CommandResult> {
   await settings.reset(guildId, { userId: call.userId, at: now() });
-  return answered(savedCard(say("reset.done"), [say("reset.done.text")]));
+  return replied(savedCard(say("reset.done"), [say("reset.done.text")]));
 }
 
 function askToReset(
   guildId: string,
   { userId }: Pick<CallOrigin, "userId">,
   { now }: Pick<Services, "now">,
-): Answer {
-  return answered(
+): CommandResult {
+  return replied(
     confirmCard(
       {
         title: say("reset.confirm"),

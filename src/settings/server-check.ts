@@ -1,7 +1,7 @@
 import { incidentOf } from "../digest/trouble.ts";
 import { zoneDataStanding } from "../digest/zone-data.ts";
 import type { CallOrigin } from "../discord/call.ts";
-import { type Answer, answered } from "../discord/reply.ts";
+import { type CommandResult, replied } from "../discord/reply.ts";
 import type { Services } from "../services.ts";
 import { ASK } from "./admin.ts";
 import { type CheckFacts, checkCard, checkServer } from "./check-findings.ts";
@@ -15,7 +15,7 @@ export async function runCheck(
   guildId: string,
   { locale }: Pick<CallOrigin, "locale">,
   services: CheckServices,
-): Promise<Answer> {
+): Promise<CommandResult> {
   const facts = await gatherFacts(guildId, locale, services);
   const outcome = checkServer(facts);
   const isPaused = facts.standing?.trouble !== undefined;
@@ -23,7 +23,7 @@ export async function runCheck(
   // told of it already.
   const canGoOn = outcome.canPost && !facts.isOwnFault;
   if (canGoOn) await services.digests?.resume(guildId);
-  return answered(checkCard(facts, outcome, { resumed: canGoOn && isPaused }));
+  return replied(checkCard(facts, outcome, { resumed: canGoOn && isPaused }));
 }
 
 async function gatherFacts(

@@ -1,5 +1,5 @@
 import type { CommandCall } from "../discord/call.ts";
-import { type Answer, answered } from "../discord/reply.ts";
+import { type CommandResult, replied } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";
 import { ASK, type ChangeServices, refusedChange, saveChange } from "./admin.ts";
 import { type AnswerInput, checkAnswerInput } from "./answer-input.ts";
@@ -12,7 +12,7 @@ export async function setAnswers(
   input: AnswerInput,
   call: Pick<CommandCall<unknown>, "userId" | "locale">,
   services: ChangeServices & ViewServices,
-): Promise<Answer> {
+): Promise<CommandResult> {
   if (Object.values(input).every((typed) => typed === undefined)) {
     return refusedChange(say("set-answers.nothing-typed"));
   }
@@ -24,7 +24,7 @@ export async function setAnswers(
   if (!checked.ok) return refusedChange(checked.sentence);
   const { notes } = await saveChange(guildId, checked.value, call, services);
   const view = await readServerView(guildId, services, call.locale);
-  return answered(
+  return replied(
     savedCard(say("config.saved"), [
       ...notes.map((note) => say("config.note", { note })),
       ...(notes.length > 0 ? [""] : []),

@@ -2,7 +2,7 @@ import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../digest/due.ts";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
 import { directoryWithResolved } from "../discord/bot/resolved-directory.ts";
 import type { CommandCall } from "../discord/call.ts";
-import { type Answer, answered } from "../discord/reply.ts";
+import { type CommandResult, replied } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import { ASK, type ChangeServices, refusedChange, type SavedChange, saveChange } from "./admin.ts";
@@ -19,7 +19,7 @@ export async function setDigest(
   input: DigestInput,
   call: Pick<CommandCall<unknown>, "userId" | "locale" | "resolved">,
   services: ChangeServices & ViewServices & Pick<Services, "coins" | "directory">,
-): Promise<Answer> {
+): Promise<CommandResult> {
   if (services.directory === undefined) return refusedChange(say("config.no-token"));
   const directory = directoryWithResolved(services.directory, call.resolved);
   if (Object.values(input).every((typed) => typed === undefined)) {
@@ -37,7 +37,7 @@ export async function setDigest(
     readServerView(guildId, { ...services, directory }, call.locale),
     missingPermissionsIn(change, guildId, directory),
   ]);
-  return answered(
+  return replied(
     savedCard(
       say(warnings.length === 0 ? "config.saved" : "config.saved.not-postable"),
       [

@@ -1,5 +1,5 @@
 import type { CallOrigin } from "../discord/call.ts";
-import { type Answer, answered } from "../discord/reply.ts";
+import { type CommandResult, replied } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";
 import { coinName } from "../messages/wording.ts";
 import type { Services } from "../services.ts";
@@ -14,7 +14,7 @@ export async function setSymbol(
   input: SymbolInput,
   call: Pick<CallOrigin, "userId">,
   services: ChangeServices & Pick<Services, "coins">,
-): Promise<Answer> {
+): Promise<CommandResult> {
   const checked = await checkSymbolInput(input, services.settings.read(guildId), {
     coins: services.coins,
     ask: ASK,
@@ -23,7 +23,7 @@ export async function setSymbol(
   const { symbol, coin } = checked.value;
   const change = { symbols: { [symbol]: coin?.coinId ?? null } };
   await saveChange(guildId, () => ({ change, notes: [] }), call, services);
-  return answered(
+  return replied(
     savedCard(say("config.saved"), [
       coin === null
         ? say("set-symbol.given-back", { symbol: shortValue(symbol) })

@@ -1,5 +1,5 @@
 import type { CallOrigin } from "../discord/call.ts";
-import { type Answer, answered, refused } from "../discord/reply.ts";
+import { type CommandResult, refused, replied } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import { savedCard } from "./settings-card.ts";
@@ -19,11 +19,11 @@ export async function testDigest(
     directory,
     settings,
   }: Pick<Services, "digests" | "previewDigest" | "directory" | "settings">,
-): Promise<Answer> {
+): Promise<CommandResult> {
   if (digests === undefined) return refused(say("config.no-token"));
   if (options.isPrivate) {
     const outcome = await previewDigest({ guildId, locale: call.locale });
-    return outcome.ok ? answered(outcome.digest.reply) : refused(outcome.sentence);
+    return outcome.ok ? replied(outcome.digest.reply) : refused(outcome.sentence);
   }
   if (directory === undefined) return refused(say("config.no-token"));
   if (settings.read(guildId).digestChannelId === null) {
@@ -31,7 +31,7 @@ export async function testDigest(
   }
   const posted = await digests.postTest(guildId);
   if (!posted.ok) return refused(posted.sentence);
-  return answered(
+  return replied(
     savedCard(say("test.posted"), [
       say("test.posted.text", {
         link: messageLink(guildId, posted.channelId, posted.messageId),

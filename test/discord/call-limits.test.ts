@@ -36,7 +36,7 @@ function startBot(limits = createCallLimits(createCallCounters())) {
     visibility: () => "public",
     async run() {
       ran += 1;
-      return { kind: "answer", reply: { content: "To the moon" } };
+      return { kind: "reply", reply: { content: "To the moon" } };
     },
     suggest: async () => [{ name: "Dogecoin", value: "dogecoin" }],
     components: {
@@ -44,7 +44,7 @@ function startBot(limits = createCallLimits(createCallCounters())) {
         visibility: () => "edit",
         async run() {
           ran += 1;
-          return { kind: "answer", reply: { content: "Again" } };
+          return { kind: "reply", reply: { content: "Again" } };
         },
       },
     },

@@ -13,7 +13,7 @@ import {
   type OptionDeclarations,
 } from "../../src/discord/command.ts";
 import { registerCommands } from "../../src/discord/command-registration.ts";
-import type { Answer } from "../../src/discord/reply.ts";
+import type { CommandResult } from "../../src/discord/reply.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 
 const open: FakeDiscord[] = [];
@@ -29,7 +29,7 @@ async function startFake(): Promise<FakeDiscord> {
 }
 
 const String_ = ApplicationCommandOptionType.String;
-const answer: Answer = { kind: "answer", reply: { content: "Yes" } };
+const answer: CommandResult = { kind: "reply", reply: { content: "Yes" } };
 
 const command = (
   name: string,

@@ -13,7 +13,7 @@ import type {
 } from "../../src/discord/call.ts";
 import { type Command, defineCommand, defineSubcommand } from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
-import type { Answer, Suggestion, Visibility } from "../../src/discord/reply.ts";
+import type { CommandResult, Suggestion, Visibility } from "../../src/discord/reply.ts";
 import {
   DeliveryError,
   type DeliveryFailure,
@@ -61,10 +61,10 @@ const type = (text: string): AutocompleteCall => ({
   options: {},
 });
 
-const yes: Answer = { kind: "answer", reply: { content: "To the moon" } };
-const no: Answer = { kind: "refusal", reply: { content: "No such coin" } };
-const picture = (bytes: number): Answer => ({
-  kind: "answer",
+const yes: CommandResult = { kind: "reply", reply: { content: "To the moon" } };
+const no: CommandResult = { kind: "refusal", reply: { content: "No such coin" } };
+const picture = (bytes: number): CommandResult => ({
+  kind: "reply",
   reply: {
     embeds: [
       {
@@ -91,11 +91,11 @@ function promised<T>() {
 function stage(
   run: (
     call: CommandCall<{ readonly coin: string; readonly private: boolean | undefined }>,
-  ) => Promise<Answer>,
+  ) => Promise<CommandResult>,
   more: {
     suggest?: (call: AutocompleteCall) => Promise<readonly Suggestion[]>;
     visibility?: (services: Services) => "public" | "private";
-    press?: { visibility: Visibility; run: () => Promise<Answer> };
+    press?: { visibility: Visibility; run: () => Promise<CommandResult> };
     fail?: Partial<Record<keyof Responder, readonly (DeliveryFailure | undefined)[]>>;
   } = {},
 ) {
@@ -120,9 +120,9 @@ function stage(
       },
     },
   });
-  const told = (call: CommandCall<unknown>): Promise<Answer> =>
+  const told = (call: CommandCall<unknown>): Promise<CommandResult> =>
     Promise.resolve({
-      kind: "answer",
+      kind: "reply",
       reply: { content: `${call.subcommandName}: ${JSON.stringify(call.options)}` },
     });
   const config: Command = defineCommand({
@@ -209,7 +209,7 @@ describe("an answer", () => {
   });
 
   it("is deferred after 1.5 seconds, not before, and then replaces the deferral", async () => {
-    const slow = promised<Answer>();
+    const slow = promised<CommandResult>();
     const { handle, sent, advance } = stage(() => slow.promise);
     const handled = handle(ask());
     await advance(1_499);
@@ -222,7 +222,7 @@ describe("an answer", () => {
   });
 
   it("does not overtake its own deferral", async () => {
-    const slow = promised<Answer>();
+    const slow = promised<CommandResult>();
     const { dispatch, advance, settle } = stage(() => slow.promise);
     const deferral = promised<void>();
     const order: string[] = [];
@@ -265,7 +265,7 @@ describe("a refusal", () => {
   });
 
   it("after a public deferral deletes it and then follows up privately", async () => {
-    const slow = promised<Answer>();
+    const slow = promised<CommandResult>();
     const { handle, sent, advance } = stage(() => slow.promise);
     const handled = handle(ask());
     await advance(1_500);
@@ -275,7 +275,7 @@ describe("a refusal", () => {
   });
 
   it("is not shown at all rather than publicly when the public deferral cannot be deleted", async () => {
-    const slow = promised<Answer>();
+    const slow = promised<CommandResult>();
     const { handle, sent, advance } = stage(() => slow.promise, {
       fail: { deleteReply: ["unavailable"] },
     });
@@ -287,7 +287,7 @@ describe("a refusal", () => {
   });
 
   it("after a private deferral replaces it", async () => {
-    const slow = promised<Answer>();
+    const slow = promised<CommandResult>();
     const { handle, sent, advance } = stage(() => slow.promise);
     const handled = handle(ask({ coin: "doge", private: true }));
     await advance(1_500);
@@ -306,7 +306,7 @@ describe("a refusal", () => {
     await quick.handle(press("lambo:again:1"));
     expect(quick.sent).toEqual([["reply", no.reply, "private"]]);
 
-    const answer = promised<Answer>();
+    const answer = promised<CommandResult>();
     const slow = stage(() => Promise.resolve(yes), {
       press: { visibility: "edit", run: () => answer.promise },
     });
@@ -412,7 +412,7 @@ describe("when Discord does not take an answer", () => {
   it.each(["expired", "already-acknowledged"] as const)(
     "a deferral that is %s ends the matter",
     async (reason) => {
-      const slow = promised<Answer>();
+      const slow = promised<CommandResult>();
       const { handle, sent, advance } = stage(() => slow.promise, { fail: { defer: [reason] } });
       const handled = handle(ask());
       await advance(1_500);
@@ -423,7 +423,7 @@ describe("when Discord does not take an answer", () => {
   );
 
   it("a deferral that may have arrived is still replaced by the answer", async () => {
-    const slow = promised<Answer>();
+    const slow = promised<CommandResult>();
     const { handle, sent, advance } = stage(() => slow.promise, {
       fail: { defer: ["unavailable"] },
     });
@@ -613,7 +613,7 @@ describe("the log", () => {
   });
 
   it("says how long an answer took", async () => {
-    const slow = promised<Answer>();
+    const slow = promised<CommandResult>();
     const { handle, lines, advance } = stage(() => slow.promise);
     const handled = handle(ask());
     await advance(4_200);
@@ -625,7 +625,7 @@ describe("the log", () => {
 
 describe("shutting down", () => {
   it("waits for an answer in flight and refuses new questions", async () => {
-    const slow = promised<Answer>();
+    const slow = promised<CommandResult>();
     const { dispatch, handle, sent, settle } = stage(() => slow.promise);
     const handled = handle(ask());
     await settle();

@@ -35,7 +35,7 @@ const lambo = defineCommand({
   contexts: [InteractionContextType.Guild],
   options: {},
   visibility: () => "public",
-  run: () => Promise.resolve({ kind: "answer", reply: { content: "Yes" } }),
+  run: () => Promise.resolve({ kind: "reply", reply: { content: "Yes" } }),
 });
 
 /**

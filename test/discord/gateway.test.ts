@@ -11,7 +11,7 @@ import { type Command, defineCommand, defineSubcommand } from "../../src/discord
 import { registerCommands } from "../../src/discord/command-registration.ts";
 import { createDispatch, type Dispatch } from "../../src/discord/dispatch.ts";
 import { dropUnreadLists } from "../../src/discord/gateway-client.ts";
-import type { Answer, Reply } from "../../src/discord/reply.ts";
+import type { CommandResult, Reply } from "../../src/discord/reply.ts";
 import { DeliveryError } from "../../src/discord/responder.ts";
 import { createInteractionRest, restResponder } from "../../src/discord/rest-responder.ts";
 import { errorText } from "../../src/process/errors.ts";
@@ -73,15 +73,14 @@ async function startBot(
   fake: FakeDiscord,
   options: { release?: Promise<unknown>; token?: string } = {},
 ): Promise<Bot> {
-  const answerTo = async (coin: string): Promise<Answer> => {
+  const answerTo = async (coin: string): Promise<CommandResult> => {
     if (coin.startsWith("slow")) await options.release;
     if (coin.includes("nonsense"))
       return { kind: "refusal", reply: { content: "No coin of that name." } };
     if (coin === "broken") throw new Error("broken");
-    if (coin === "wordy")
-      return { kind: "answer", reply: { embeds: [{ title: "x".repeat(300) }] } };
-    if (coin === "everyone") return { kind: "answer", reply: { content: "@everyone look" } };
-    return { kind: "answer", reply: card(coin) };
+    if (coin === "wordy") return { kind: "reply", reply: { embeds: [{ title: "x".repeat(300) }] } };
+    if (coin === "everyone") return { kind: "reply", reply: { content: "@everyone look" } };
+    return { kind: "reply", reply: card(coin) };
   };
   const lambo = defineCommand({
     name: "lambo",
@@ -111,7 +110,7 @@ async function startBot(
       again: {
         visibility: (call) => (call.userId === call.askerId ? "edit" : "private"),
         run: (call) =>
-          Promise.resolve({ kind: "answer", reply: { content: `Again, ${call.userId}` } }),
+          Promise.resolve({ kind: "reply", reply: { content: `Again, ${call.userId}` } }),
       },
     },
   });
@@ -132,7 +131,7 @@ async function startBot(
           },
         },
         run: ({ subcommandName, options: { symbol } }) =>
-          Promise.resolve({ kind: "answer", reply: { content: `${subcommandName} ${symbol}` } }),
+          Promise.resolve({ kind: "reply", reply: { content: `${subcommandName} ${symbol}` } }),
       }),
     },
     visibility: () => "private",

@@ -23,7 +23,7 @@ const lambo = defineCommand({
     private: { type: ApplicationCommandOptionType.Boolean, description: "Only you" },
   },
   visibility: () => "public",
-  run: () => Promise.resolve({ kind: "answer", reply: {} }),
+  run: () => Promise.resolve({ kind: "reply", reply: {} }),
 });
 
 const config = defineCommand({
@@ -35,7 +35,7 @@ const config = defineCommand({
     view: defineSubcommand({
       description: "What is set",
       options: {},
-      run: () => Promise.resolve({ kind: "answer", reply: {} }),
+      run: () => Promise.resolve({ kind: "reply", reply: {} }),
     }),
     set: defineSubcommand({
       description: "Set it",
@@ -46,7 +46,7 @@ const config = defineCommand({
           autocomplete: true,
         },
       },
-      run: () => Promise.resolve({ kind: "answer", reply: {} }),
+      run: () => Promise.resolve({ kind: "reply", reply: {} }),
     }),
   },
   visibility: () => "private",

@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import type { ComponentCall } from "../../src/discord/call.ts";
 import { type Command, defineCommand } from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
-import type { Answer, Visibility } from "../../src/discord/reply.ts";
+import type { CommandResult, Visibility } from "../../src/discord/reply.ts";
 import { createPlaygroundApp } from "../../src/playground/app.ts";
 import { TOKEN_HEADER } from "../../src/playground/guard.ts";
 import { createPlaygroundMarkets } from "../../src/playground/markets.ts";
@@ -36,16 +36,16 @@ const button = (id: string) => [
     ],
   },
 ];
-const saying = (content: string): Answer => ({
-  kind: "answer",
+const saying = (content: string): CommandResult => ({
+  kind: "reply",
   reply: { content, components: button("again") },
 });
 
 /** A playground with one command; the test decides its answer, speed and visibility. */
 async function playground(
   options: {
-    answer?: () => Promise<Answer>;
-    press?: (call: ComponentCall) => Promise<Answer>;
+    answer?: () => Promise<CommandResult>;
+    press?: (call: ComponentCall) => Promise<CommandResult>;
     pressVisibility?: Visibility;
     host?: string;
   } = {},
@@ -252,7 +252,7 @@ describe("a command", () => {
   });
 
   it("shows that the bot is thinking when it is slow, and then the answer in the same place", async () => {
-    let answer: (answer: Answer) => void = () => {};
+    let answer: (answer: CommandResult) => void = () => {};
     const { ask, messages, advance, settle } = await playground({
       answer: () => new Promise((resolve) => (answer = resolve)),
     });
@@ -274,7 +274,7 @@ describe("a command", () => {
   });
 
   it("leaves only a private message when it is refused after a public deferral", async () => {
-    let answer: (answer: Answer) => void = () => {};
+    let answer: (answer: CommandResult) => void = () => {};
     const { ask, messages, advance, settle } = await playground({
       answer: () => new Promise((resolve) => (answer = resolve)),
     });
@@ -358,8 +358,8 @@ describe("a button", () => {
 });
 
 describe("a picture", () => {
-  const card: Answer = {
-    kind: "answer",
+  const card: CommandResult = {
+    kind: "reply",
     reply: {
       embeds: [{ image: { url: "attachment://card.png" } }],
       files: [{ name: "card.png", data: PNG, description: "Two cars" }],

@@ -82,7 +82,7 @@ async function startBot(options: BotOptions = {}): Promise<Bot> {
         return { kind: "refusal", reply: { content: "No such coin." } };
       const files = [{ name: "card.png", data: PNG, description: `A picture of ${coin}` }];
       return {
-        kind: "answer",
+        kind: "reply",
         reply: { embeds: [{ title: coin, image: { url: "attachment://card.png" } }], files },
       };
     },

@@ -41,7 +41,7 @@ const command = defineCommand({
   contexts: [InteractionContextType.Guild],
   options: {},
   visibility: () => "public",
-  run: () => Promise.resolve({ kind: "answer", reply: { content: "Yes" } }),
+  run: () => Promise.resolve({ kind: "reply", reply: { content: "Yes" } }),
 });
 
 /** One life of the bot: its storage and its presence, on the gateway when asked. */
