@@ -11,7 +11,7 @@ import { replied } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
 import { asAdmin } from "../src/settings/admin.ts";
 import { CHANGES_SHOWN, showHistory } from "../src/settings/change-history.ts";
-import { MOST_DIGEST_COINS } from "../src/settings/coin-input.ts";
+import { MAX_DIGEST_COINS } from "../src/settings/coin-input.ts";
 import { confirmed } from "../src/settings/confirmation.ts";
 import { askToForget, forgetEverything } from "../src/settings/forget.ts";
 import { RESET_CHOICES, reset, resetEverything } from "../src/settings/reset.ts";
@@ -109,7 +109,7 @@ export const config = defineCommand({
         },
         coins: {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.digest.coins", { most: String(MOST_DIGEST_COINS) }),
+          description: say("command.config.digest.coins", { most: String(MAX_DIGEST_COINS) }),
           autocomplete: true,
           maxLength: 1_000,
         },

@@ -9,7 +9,7 @@ import {
   VARIABLES,
 } from "./config.ts";
 import type { Digests } from "./digest/wiring.ts";
-import { zoneDataStanding } from "./digest/zone-data.ts";
+import { zoneDataStatus } from "./digest/zone-data.ts";
 import type { GuildPresence } from "./discord/bot/guild-presence.ts";
 import { createCallCounters, createCallLimits } from "./discord/call-limits.ts";
 import { createDispatch, type Dispatch } from "./discord/dispatch.ts";
@@ -43,8 +43,8 @@ const DRAIN_MS = 5_500;
  * How long web requests in flight may take at the end, in milliseconds: an interaction is answered
  * or deferred within 1.5 s, a probe is soon repeated.
  */
-const ANSWERS_OUT_WITHIN_MS = 3_000;
-const PROBES_OUT_WITHIN_MS = 300;
+const INTERACTIONS_END_WITHIN_MS = 3_000;
+const PROBES_END_WITHIN_MS = 300;
 /**
  * A load balancer keeps connections open, and may be sending a request over one of them: for this
  * long it gets a response, which tells it to close that connection.
@@ -136,8 +136,8 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   const opened = await openServices({ config, log, now, metrics }).catch(refuseToStart);
   const { services, market, guilds, digests, shared } = opened;
   metrics.watch(market.health);
-  const zones = zoneDataStanding(now());
-  metrics.watchZoneData(zones.version, () => zoneDataStanding(now()).ageDays);
+  const zones = zoneDataStatus(now());
+  metrics.watchZoneData(zones.version, () => zoneDataStatus(now()).ageDays);
   lifetime.atEnd(opened.close, "the database and the cache");
   warnAtStart(config, zones, log);
   // Known before the first question costs anything; asked in the background, because prices do not
@@ -154,7 +154,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     log,
     metrics,
     limits: createCallLimits(createCallCounters(shared)),
-    askedIn: guilds.asked,
+    onServerCall: guilds.asked,
   });
   const discord = { config, mode, dispatch, guilds, digests, shared, log, lifetime };
   const { bot, routes } = await startBot(discord);
@@ -197,7 +197,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
 // login.
 
 /** Warns of what does not keep the bot from starting. */
-function warnAtStart(config: Config, zones: ReturnType<typeof zoneDataStanding>, log: Log): void {
+function warnAtStart(config: Config, zones: ReturnType<typeof zoneDataStatus>, log: Log): void {
   if (zones.isOld) {
     log.warn(
       { zoneData: zones },
@@ -251,7 +251,7 @@ async function startWeb(
   if (config.metricsPort !== undefined) {
     const at = { ...listening(config, config.metricsPort), log, parts: [metricsRoutes] };
     const metricsSite = await openSite(at, "METRICS_PORT");
-    lifetime.atEnd(() => metricsSite.close(PROBES_OUT_WITHIN_MS));
+    lifetime.atEnd(() => metricsSite.close(PROBES_END_WITHIN_MS));
     log.info({ metrics: metricsSite.url }, "Metrics have a port of their own");
   }
   const port = config.port ?? (mode === "http" ? DEFAULT_PORT : undefined);
@@ -259,7 +259,7 @@ async function startWeb(
   const site = await openSite({ ...listening(config, port), log, parts, metrics }, "PORT");
   // Until it has closed, requests that come over open connections are answered.
   const closing: Parameters<WebServer["close"]> =
-    mode === "http" ? [ANSWERS_OUT_WITHIN_MS, LAST_REQUEST_WITHIN_MS] : [PROBES_OUT_WITHIN_MS];
+    mode === "http" ? [INTERACTIONS_END_WITHIN_MS, LAST_REQUEST_WITHIN_MS] : [PROBES_END_WITHIN_MS];
   lifetime.atEnd(() => site.close(...closing), "requests at the web port");
   return site;
 }

@@ -4,7 +4,7 @@ import type { GuildSettings } from "../storage/guild-settings.ts";
 /** The shortest wait before a digest is tried again, in milliseconds. */
 export const SOONEST_RETRY_MS = 30_000;
 /**
- * The shortest wait before it is looked up whether a request arrived, in milliseconds: one that was
+ * The shortest wait before checking whether a request arrived, in milliseconds: a request that was
  * given up may still be on its way.
  */
 export const SOONEST_LOOK_MS = 60_000;
@@ -16,8 +16,8 @@ export function lateMs({ dueAt }: Pick<DigestSlot, "dueAt">, now: Date): number 
 }
 
 /**
- * When a slot is tried again: after a quarter of the time that it is late already, so soon at first
- * and then ever more rarely, but at least `soonestMs` from now.
+ * When to try a slot again: after a quarter of the time that it is already late, so soon at first
+ * and then less and less often, but at least `soonestMs` from now.
  */
 export function retryAt(
   slot: Pick<DigestSlot, "dueAt">,
@@ -29,8 +29,8 @@ export function retryAt(
 }
 
 /**
- * The channel that a slot goes to by the current settings; undefined when the digest was switched
- * off, or moved to a time after the slot.
+ * The channel that a slot goes to under the current settings; undefined when the digest was
+ * switched off, or was enabled or moved after the slot was due.
  */
 export function currentChannel(
   settings: GuildSettings,

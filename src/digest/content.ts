@@ -2,11 +2,11 @@ import type { PricedPurchase } from "../answer.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import type { HistorySource } from "../valuation/price-record.ts";
 import { lambosAt, type Valuation, valueRecord } from "../valuation/valuation.ts";
-import type { CoinNews, NoNews } from "./coin-news.ts";
+import type { CoinSummary, ExclusionReason } from "./coin-summary.ts";
 
 /**
- * How far back stories are remembered, in days: longer than the longest list of coins, with some
- * days missed.
+ * How far back stories are remembered, in days: enough for the longest list of coins, even with
+ * some days missed.
  */
 export const STORIES_KEPT_DAYS = 30;
 
@@ -41,7 +41,7 @@ export type Digest = {
   /** Most Lambos first; without any, the smallest loss first. */
   readonly lines: readonly DigestLine[];
   /** Coins of the list that have no place on the leaderboard, and why. */
-  readonly missing: readonly { readonly coin: Coin; readonly why: NoNews }[];
+  readonly missing: readonly { readonly coin: Coin; readonly why: ExclusionReason }[];
   /** UTC day of the newest price; null without lines. */
   readonly on: string | null;
   /** True when newer prices are published but could not be fetched: no change is shown then. */
@@ -62,7 +62,7 @@ export type Digest = {
 /** What a digest is made of. */
 export type DigestMaterial = {
   /** In the order of the server's list, each coin once. */
-  readonly news: readonly CoinNews[];
+  readonly summaries: readonly CoinSummary[];
   readonly purchase: PricedPurchase;
   /** Coins whose story the latest digests told, newest first. */
   readonly toldCoinIds: readonly string[];
@@ -80,13 +80,13 @@ export type DigestMaterial = {
 
 /** Makes the day's digest from the news of a server's coins. */
 export function composeDigest({
-  news,
+  summaries,
   purchase,
   toldCoinIds,
   publishedOn,
   isComparable = true,
 }: DigestMaterial): Digest {
-  const priced = news.filter((coinNews) => coinNews.ok);
+  const priced = summaries.filter((summary) => summary.ok);
   const on = priced.reduce<string | null>(
     (newest, { today }) =>
       newest === null || today.lastRecordedOn > newest ? today.lastRecordedOn : newest,
@@ -95,8 +95,8 @@ export function composeDigest({
   const isOutdated = on !== null && on < publishedOn;
   const lines = priced
     .map(({ coin, today, yesterday, asOf }): DigestLine => {
-      const isNews = today.lastRecordedOn === on && !isOutdated && isComparable;
-      const previous = isNews ? yesterday : null;
+      const isComparableToday = today.lastRecordedOn === on && !isOutdated && isComparable;
+      const previous = isComparableToday ? yesterday : null;
       return {
         coin,
         valuation: valueRecord(today, purchase),
@@ -116,8 +116,8 @@ export function composeDigest({
   return {
     purchase,
     lines,
-    missing: news.flatMap((coinNews) =>
-      coinNews.ok ? [] : [{ coin: coinNews.coin, why: coinNews.why }],
+    missing: summaries.flatMap((summary) =>
+      summary.ok ? [] : [{ coin: summary.coin, why: summary.why }],
     ),
     on,
     isOutdated,
@@ -178,7 +178,7 @@ export function nextStory(
 }
 
 function lambosOf(
-  record: Extract<CoinNews, { ok: true }>["yesterday"],
+  record: Extract<CoinSummary, { ok: true }>["yesterday"],
   { stakeUsd, carPriceUsd }: PricedPurchase,
 ): number | null {
   return record === null

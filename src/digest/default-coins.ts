@@ -2,17 +2,17 @@ import type { Coin } from "../prices/coins/coin.ts";
 import type { Ask } from "../prices/price-source.ts";
 import { createSingleFlight } from "../process/single-flight.ts";
 import type { Services } from "../services.ts";
-import type { CoinNews } from "./coin-news.ts";
-import type { CoinNewsSource } from "./coin-news-source.ts";
+import type { CoinSummaries } from "./coin-summaries.ts";
+import type { CoinSummary } from "./coin-summary.ts";
 import { MAX_COINS } from "./content.ts";
-import { createFreshness, type Kept } from "./freshness.ts";
 import {
   follows,
-  isNamedLikeAClaim,
+  isNamedAsDerived,
   isPegged,
   PEG_CURRENCIES,
   type PegRate,
-} from "./largest-coins.ts";
+} from "./derived-coins.ts";
+import { createFreshness, type Kept } from "./freshness.ts";
 
 /** How many of the largest coins are looked through for ten that stand for themselves. */
 const MAX_CANDIDATES = 60;
@@ -24,9 +24,9 @@ const CANDIDATES_AT_ONCE = 12;
  * themselves, without claims on dollars or on other coins. Kept until new prices are published.
  */
 export function createDefaultCoins(
-  services: Pick<Services, "coins" | "rates" | "now"> & { readonly news: CoinNewsSource },
+  services: Pick<Services, "coins" | "rates" | "now"> & { readonly summaries: CoinSummaries },
 ): (ask: Ask) => Promise<readonly Coin[]> {
-  const { coins, rates, news, now } = services;
+  const { coins, rates, summaries, now } = services;
   const once = createSingleFlight();
   const freshness = createFreshness(now);
   let kept: Kept<readonly Coin[]> | undefined;
@@ -39,20 +39,20 @@ export function createDefaultCoins(
   async function choose(ask: Ask): Promise<readonly Coin[]> {
     const madeFrom = freshness.published();
     const ranked = await coins.largest(MAX_CANDIDATES, ask);
-    const candidates = ranked.filter((coin) => !isNamedLikeAClaim(coin));
+    const candidates = ranked.filter((coin) => !isNamedAsDerived(coin));
     // Without ranks yesterday's list is as good as any.
     if (candidates.length === 0) return kept?.value ?? [];
     const pegs = await pegRates(ask);
-    const chosen: CoinNews[] = [];
+    const chosen: CoinSummary[] = [];
     for (
       let from = 0;
       from < candidates.length && chosen.length < MAX_COINS;
       from += CANDIDATES_AT_ONCE
     ) {
       const part = candidates.slice(from, from + CANDIDATES_AT_ONCE);
-      for (const coinNews of await Promise.all(news.ofAll(part, ask)))
-        if (chosen.length < MAX_COINS && standsForItself(coinNews, chosen, pegs))
-          chosen.push(coinNews);
+      for (const summary of await Promise.all(summaries.ofAll(part, ask)))
+        if (chosen.length < MAX_COINS && standsForItself(summary, chosen, pegs))
+          chosen.push(summary);
     }
     const value = chosen.map(({ coin }) => coin);
     kept = freshness.keep(
@@ -74,13 +74,13 @@ export function createDefaultCoins(
  * place, and is named without them.
  */
 function standsForItself(
-  news: CoinNews,
-  larger: readonly CoinNews[],
+  summary: CoinSummary,
+  larger: readonly CoinSummary[],
   rates: readonly PegRate[],
 ): boolean {
-  if (!news.ok) return news.why.reason === "prices-unavailable";
+  if (!summary.ok) return summary.why.reason === "prices-unavailable";
   return (
-    !isPegged(news.recent, rates) &&
-    !larger.some((other) => other.ok && follows(news.recent, other.recent))
+    !isPegged(summary.recent, rates) &&
+    !larger.some((other) => other.ok && follows(summary.recent, other.recent))
   );
 }

@@ -20,7 +20,7 @@ import {
 import type { Coin } from "../prices/coins/coin.ts";
 import { pickByHash } from "../process/hash-fraction.ts";
 import type { Flag } from "../valuation/price-record.ts";
-import type { NoNews } from "./coin-news.ts";
+import type { ExclusionReason } from "./coin-summary.ts";
 import {
   type Crossing,
   changeOf,
@@ -148,7 +148,7 @@ function withoutFirstLambo({ valuation }: DigestLine): string {
 }
 
 /** Why a coin is not on the leaderboard, in a few words that follow its name. */
-export function absenceInWords(why: NoNews, locale: string, markup: Markup): string {
+export function absenceInWords(why: ExclusionReason, locale: string, markup: Markup): string {
   switch (why.reason) {
     case "too-new":
       return say("digest.absent.too-new", {

@@ -23,24 +23,24 @@ import { createFinishedDates, type FinishedDates } from "./finished-dates.ts";
 import { slotKey } from "./ledger-batches.ts";
 import type { DigestQueue } from "./queue.ts";
 
-/** What is to be done at one instant. */
+/** The slots to act on at one instant. */
 export type DueDigests = {
   /** To be posted. */
   readonly due: readonly DigestSlot[];
-  /** Paused digests to be looked at again, those looked at longest ago first. */
-  readonly looks: readonly DigestSlot[];
+  /** Paused digests to retry, the least recently tried first. */
+  readonly retries: readonly DigestSlot[];
   /** To be recorded as missed. */
   readonly missed: readonly DigestSlot[];
 };
 
-/** Finds the digests that something is to be done about. */
+/** Finds the slots that need action. */
 export type DueFinder = {
   find(nowMs: number): Promise<DueDigests>;
-  /** To be told that dates are recorded as missed, so that they are not found again. */
+  /** Call this once dates are recorded as missed, so that they are not found again. */
   recordedAsMissed(slots: readonly DigestSlot[]): void;
 };
 
-/** What a {@link DueFinder} asks. */
+/** Options of {@link createDueFinder}. */
 export type DueFinderOptions = {
   readonly settings: Pick<GuildSettingsStore, "read" | "digestGuildIds">;
   readonly presence: Pick<GuildPresenceStore, "hasLeft">;
@@ -52,15 +52,15 @@ export type DueFinderOptions = {
   readonly now: () => Date;
 };
 
-/** Servers looked at before other work may run. */
+/** Servers examined before yielding to other work. */
 const SERVERS_AT_ONCE = 500;
-/** Servers whose rows are read by one query. */
+/** Servers whose rows one query reads. */
 const SERVERS_PER_QUERY = 200;
 
 type Candidate = { readonly plan: DigestPlan; readonly slots: readonly Slot[] };
 type Found = {
   due: DigestSlot[];
-  looks: { slot: DigestSlot; lookedAt: string }[];
+  retries: { slot: DigestSlot; triedAt: string }[];
   missed: DigestSlot[];
 };
 
@@ -68,8 +68,7 @@ type Found = {
 export function createDueFinder(options: DueFinderOptions): DueFinder {
   const { settings, presence, ledger, times, finished, queue, log, now } = options;
   const lostZones = new Set<string>();
-  // Dates for which nothing can be done while they are late; when the clock is set back, they are
-  // not late any more.
+  // Dates that are too late to post. If the clock is set back, they may no longer be too late.
   const tooLate = createFinishedDates();
 
   /** Servers with slots that may have to be posted or recorded. */
@@ -95,7 +94,8 @@ export function createDueFinder(options: DueFinderOptions): DueFinder {
   }
 
   /**
-   * A zone that was known when it was chosen may be gone: no digest until admins choose another.
+   * A zone that was known when it was chosen may be unknown now: no digest until admins choose
+   * another.
    */
   async function recordLostZone({ guildId, channelId, zone }: DigestPlan): Promise<void> {
     if (lostZones.has(`${guildId} ${zone}`)) return;
@@ -111,7 +111,7 @@ export function createDueFinder(options: DueFinderOptions): DueFinder {
     );
   }
 
-  /** Reads the rows of some candidates, and adds what is to be done about them to `found`. */
+  /** Reads the rows of some candidates, and adds the actions that they need to `found`. */
   async function decide(
     candidates: readonly Candidate[],
     nowMs: number,
@@ -157,20 +157,20 @@ export function createDueFinder(options: DueFinderOptions): DueFinder {
     const slot = { guildId, channelId, localOn, dueAt: new Date(dueAtMs).toISOString() };
     if (action === "miss") found.missed.push(slot);
     else if (trouble !== undefined && entry?.state === "paused")
-      found.looks.push({ slot, lookedAt: entry.updatedAt });
+      found.retries.push({ slot, triedAt: entry.updatedAt });
     else found.due.push(slot);
   }
 
   return {
     async find(nowMs) {
       const candidates = await openCandidates(nowMs);
-      const found: Found = { due: [], looks: [], missed: [] };
+      const found: Found = { due: [], retries: [], missed: [] };
       for (let from = 0; from < candidates.length; from += SERVERS_PER_QUERY) {
         await decide(candidates.slice(from, from + SERVERS_PER_QUERY), nowMs, found);
         await breathe();
       }
-      found.looks.sort((a, b) => (a.lookedAt < b.lookedAt ? -1 : 1));
-      return { ...found, looks: found.looks.map(({ slot }) => slot) };
+      found.retries.sort((a, b) => (a.triedAt < b.triedAt ? -1 : 1));
+      return { ...found, retries: found.retries.map(({ slot }) => slot) };
     },
     recordedAsMissed(slots) {
       for (const { guildId, localOn } of slots) tooLate.add(guildId, localOn);
@@ -178,7 +178,7 @@ export function createDueFinder(options: DueFinderOptions): DueFinder {
   };
 }
 
-/** The candidates' rows, and the troubles of those with a paused one. */
+/** The candidates' rows, and the troubles of servers with a paused row. */
 async function readRows(
   ledger: DueFinderOptions["ledger"],
   candidates: readonly Candidate[],

@@ -1,26 +1,26 @@
 import type { DigestEntry, DigestTrouble } from "../storage/digest-ledger.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { DAY_MS } from "../valuation/calendar.ts";
-import { nextLookMs, pausedSinceMs } from "./trouble.ts";
+import { nextRetryMs, pausedSinceMs } from "./trouble.ts";
 import { zoneData } from "./zone-data.ts";
 import type { OffsetSpan, ZoneData } from "./zone-spans.ts";
 
 /**
- * A digest that is late by more than this is not posted any more, in milliseconds: nobody wants
- * yesterday's breakfast news at night.
+ * A digest that is late by more than this is no longer posted, in milliseconds: a morning digest is
+ * no use at night.
  */
 export const LATEST_POST_MS = 6 * 3_600_000;
 
 /** How far back missed days are recorded, in days. */
 const MISSED_DAYS_KEPT = 7;
 
-/** No lookup goes further than this from the instant that it is about. */
+/** No lookup reaches further than this from its instant. */
 const REACH_MS = (MISSED_DAYS_KEPT + 5) * DAY_MS;
 
-/** When a server without a choice gets its digest. */
+/** The digest time of a server that has not chosen one. */
 export const DEFAULT_DIGEST_TIME = "09:00";
 
-/** The zone of a server without a choice. */
+/** The zone of a server that has not chosen one. */
 export const DEFAULT_DIGEST_ZONE = "UTC";
 
 /** A local date (YYYY-MM-DD) and the instant at which its digest is due. */
@@ -38,16 +38,16 @@ export type DigestPlan = {
   /** Wall time, `HH:MM`. */
   readonly time: string;
   /**
-   * Slots before this instant do not count: they were past when the digest was enabled or moved.
-   * Null when all count.
+   * Slots before this instant are ignored: they had passed when the digest was enabled or moved.
+   * Null when none are.
    */
   readonly sinceMs: number | null;
 };
 
-/** What is to be done about a slot now: post it, or record that it was missed. */
+/** What to do with a slot now: post it, or record it as missed. */
 export type DueAction = "post" | "miss";
 
-/** The part of a ledger row that decides about a slot. */
+/** The part of a ledger row that decides what to do with a slot. */
 export type KnownEntry = Pick<
   DigestEntry,
   "state" | "channelId" | "leaseUntil" | "mayBePosted" | "updatedAt"
@@ -58,7 +58,7 @@ export type KnownEntry = Pick<
  * servers every minute is cheap.
  */
 export type DueTimes = {
-  /** False for an unknown zone, for which the other methods find nothing. */
+  /** False for an unknown zone; the other methods find nothing for it. */
   knowsZone(zone: string): boolean;
   /** The slots that were due in the week up to an instant, newest first. */
   recent(zone: string, time: string, atMs: number): readonly Slot[];
@@ -68,10 +68,7 @@ export type DueTimes = {
   localOn(zone: string, atMs: number): string | undefined;
 };
 
-/**
- * What a zone's clocks show around an instant: an offset from UTC, and the instants at which it
- * changes.
- */
+/** A zone's offsets from UTC around an instant, and when they change. */
 type Offsets = {
   readonly fromMs: number;
   readonly toMs: number;
@@ -84,7 +81,7 @@ type SlotsAround = {
   readonly next: Slot;
 };
 
-/** Makes due times, which depend on nothing but their arguments and the zone data. */
+/** Makes due times, which depend only on their arguments and the zone data. */
 export function createDueTimes(data: ZoneData = zoneData()): DueTimes {
   const offsets = new Map<string, Offsets | null>();
   const slots = new Map<string, SlotsAround>();
@@ -140,7 +137,7 @@ export function createDueTimes(data: ZoneData = zoneData()): DueTimes {
   };
 }
 
-/** When and where a server wants its digest; undefined when it wants none. */
+/** When and where a server gets its digest; undefined when it is switched off or has no channel. */
 export function planOf(guildId: string, chosen: GuildSettings): DigestPlan | undefined {
   if (chosen.digestEnabled !== true || chosen.digestChannelId === null) return undefined;
   return {
@@ -162,11 +159,10 @@ export function openSlots(times: DueTimes, plan: DigestPlan, nowMs: number): rea
 }
 
 /**
- * What is to be done about a due slot, given its ledger row: post it within six hours, or else
- * record it as missed, once. Nothing is done about a row that is final, that a worker holds, or
- * that is in `sending`, because only Discord knows more about that one. A paused slot is posted
- * when the server's trouble is over, when its channel has changed, or when it is time to look
- * again. `trouble` is the one in the current channel.
+ * What to do with a due slot, given its ledger row: post it within six hours, or else record it as
+ * missed, once. Nothing for a row that is final, that a worker holds, or that is in `sending`,
+ * which only Discord can resolve. A paused slot is posted when the server's trouble is over, when
+ * its channel has changed, or when a retry is due. `trouble` is the current channel's.
  */
 export function actionFor(
   slot: Slot,
@@ -186,11 +182,11 @@ export function actionFor(
         return undefined;
       return isInTime ? "post" : "miss";
     case "paused":
-      return isInTime && (entry.channelId !== current.channelId || isLookDue(slot, entry, current))
+      return isInTime && (entry.channelId !== current.channelId || isRetryDue(slot, entry, current))
         ? "post"
         : undefined;
     case "missed":
-      // It was too late by a clock that has been put back since.
+      // It was too late by a clock that has since been set back.
       return isInTime && !entry.mayBePosted ? "post" : undefined;
     case "sending":
     case "sent":
@@ -198,14 +194,14 @@ export function actionFor(
   }
 }
 
-function isLookDue(
+function isRetryDue(
   { dueAtMs }: Slot,
   { updatedAt }: KnownEntry,
   { nowMs, trouble }: { readonly nowMs: number; readonly trouble: DigestTrouble | undefined },
 ): boolean {
   if (trouble === undefined) return true;
-  const lookMs = nextLookMs(trouble, pausedSinceMs(trouble, dueAtMs), Date.parse(updatedAt));
-  return lookMs !== undefined && lookMs <= nowMs;
+  const nextMs = nextRetryMs(trouble, pausedSinceMs(trouble, dueAtMs), Date.parse(updatedAt));
+  return nextMs !== undefined && nextMs <= nowMs;
 }
 
 /** The slots of the next posts after an instant, at most `count`. */
@@ -236,9 +232,9 @@ function offsetAt({ spans }: Offsets, atMs: number): number {
 }
 
 /**
- * The slot of a local date (the day's midnight as if it were in UTC): the first instant at which
- * the clocks show the time. Where they skip it, the instant of the skip; undefined where they skip
- * the whole date, as Apia's did 2011-12-30.
+ * The slot of a local date (`dayMs` is its midnight as if it were UTC): the first instant at which
+ * local clocks show the time. Where they skip that time, the instant of the skip; undefined where
+ * they skip the whole date, as Apia's did on 2011-12-30.
  */
 function slotOf({ spans }: Offsets, dayMs: number, time: string): Slot | undefined {
   const wallMs = dayMs + (Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))) * 60_000;
@@ -248,7 +244,7 @@ function slotOf({ spans }: Offsets, dayMs: number, time: string): Slot | undefin
   );
   if (!isOnCalendar) return undefined;
   for (const { startMs, endMs, offsetMs } of spans) {
-    // Before this span's own clocks begin: the clocks have jumped over the wall time.
+    // Before this span's first local time: the clocks jumped over the wall time.
     if (wallMs < startMs + offsetMs) return { localOn: dateOf(dayMs), dueAtMs: startMs };
     if (wallMs < endMs + offsetMs) return { localOn: dateOf(dayMs), dueAtMs: wallMs - offsetMs };
   }

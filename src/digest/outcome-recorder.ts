@@ -16,7 +16,7 @@ const TOKEN_REFUSED = say("missed.token-refused");
 /** What an {@link OutcomeRecorder} writes to. */
 export type OutcomeRecorderOptions = {
   readonly batches: Pick<LedgerBatches, "end">;
-  readonly ledger: Pick<DigestLedger, "setTrouble" | "clearTrouble" | "takeTelling">;
+  readonly ledger: Pick<DigestLedger, "setTrouble" | "clearTrouble" | "claimNotification">;
   readonly settings: Pick<GuildSettingsStore, "read">;
   readonly posts: ChannelPosts;
   readonly directory: GuildDirectory;
@@ -28,7 +28,7 @@ export type OutcomeRecorderOptions = {
   readonly newIncidentId: () => string;
 };
 
-/** Records what became of digests: in the ledger, in the metrics, and with a server's admins. */
+/** Records what became of digests: in the ledger and in the metrics; notifies a server's admins. */
 export class OutcomeRecorder {
   readonly #options: OutcomeRecorderOptions;
   #unanswered = 0;
@@ -38,13 +38,13 @@ export class OutcomeRecorder {
   }
 
   /**
-   * Leaves a row; false when it was another worker's by then. Counts the ending unless `isNews` is
-   * false, because the same was counted before.
+   * Ends a claim; false when another worker has taken the row. `isCounted` is false for an ending
+   * that the metrics have counted before.
    */
   async leave(
     claim: DigestClaim,
     ending: DigestEnding,
-    { isNews = true }: { isNews?: boolean } = {},
+    { isCounted = true }: { isCounted?: boolean } = {},
   ): Promise<boolean> {
     const { batches, finished, metrics, log } = this.#options;
     const { guildId, localOn } = claim;
@@ -56,20 +56,20 @@ export class OutcomeRecorder {
       return false;
     }
     if (ending.kind === "sent") finished.add(guildId, localOn);
-    if (isNews)
+    if (isCounted)
       metrics.digestCame(
         ending.kind === "waiting" || ending.kind === "unknown" ? "failed" : ending.kind,
       );
     return true;
   }
 
-  /** Leaves a row to be tried again, at least `soonestMs` from now. */
+  /** Ends a claim so that its digest is tried again, in `soonestMs` at the earliest. */
   async wait(claim: DigestClaim, reason: string, soonestMs = SOONEST_RETRY_MS): Promise<void> {
     const until = retryAt(claim, this.#options.now(), soonestMs);
     await this.leave(claim, { kind: "waiting", until, reason });
   }
 
-  /** Records what Discord answered to a post. */
+  /** Records the outcome of a post. */
   async record(claimed: ClaimedDigest, channelId: string, outcome: PostOutcome): Promise<void> {
     const { directory, now } = this.#options;
     const { claim } = claimed;
@@ -100,8 +100,8 @@ export class OutcomeRecorder {
   }
 
   /**
-   * Records that a digest is in its channel: whatever kept it out is over, and servers that follow
-   * the channel get it too.
+   * Records that a digest has been posted: its trouble is over, and the post is published to the
+   * servers that follow the channel.
    */
   async recordSent(
     { claim, trouble }: ClaimedDigest,
@@ -116,22 +116,25 @@ export class OutcomeRecorder {
     publisher.publish({ guildId, channelId }, messageId);
   }
 
-  /** Stops a server's digest until somebody has fixed something, and tells its admins once. */
+  /** Pauses a server's digest until somebody fixes the cause, and notifies its admins once. */
   async pause({ claim, trouble }: ClaimedDigest, channelId: string, reason: string): Promise<void> {
     const { ledger, posts, directory, log, now } = this.#options;
     const { guildId, localOn, dueAt } = claim;
-    const isStill =
+    const isSamePause =
       trouble?.channelId === channelId && Date.parse(trouble.triedAt) >= Date.parse(dueAt);
-    // The trouble first: a paused row without one would be tried again within the minute.
+    // The trouble first: a paused row without a trouble would be tried again within a minute.
     await ledger.setTrouble({ guildId, channelId, reason }, now());
-    if (!(await this.leave(claim, { kind: "paused", reason }, { isNews: !isStill }))) return;
-    if (!isStill) log.warn({ guildId, localOn, reason }, "a server's digest is paused");
-    if (!(await ledger.takeTelling(guildId, now()))) return;
+    if (!(await this.leave(claim, { kind: "paused", reason }, { isCounted: !isSamePause }))) return;
+    if (!isSamePause) log.warn({ guildId, localOn, reason }, "a server's digest is paused");
+    if (!(await ledger.claimNotification(guildId, now()))) return;
     const told = await tellAdmins({ guildId, channelId }, reason, { posts, directory });
     log.info({ guildId, told }, "a server's admins were told that their digest is paused");
   }
 
-  /** Pauses for a message that Discord refuses: one incident for as long as it does. */
+  /**
+   * Pauses for a message that Discord refuses: while it keeps refusing, the incident stays the
+   * same.
+   */
   async #pauseForOurFault(
     claimed: ClaimedDigest,
     channelId: string,
@@ -149,7 +152,7 @@ export class OutcomeRecorder {
     return this.pause(claimed, channelId, messageRefused(code, incident));
   }
 
-  /** How many posts Discord left unanswered since the last call. */
+  /** How many posts Discord has not responded to since the last call. */
   takeUnanswered(): number {
     const unanswered = this.#unanswered;
     this.#unanswered = 0;

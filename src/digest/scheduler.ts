@@ -12,13 +12,13 @@ import type { FinishedDates } from "./finished-dates.ts";
 import type { DigestPoster } from "./poster.ts";
 import type { DigestQueue } from "./queue.ts";
 
-/** Looks every minute which digests are due. */
+/** Finds the digests that are due, every minute. */
 export type DigestScheduler = {
-  /** Looks now, because the bot may have been down, and at every full minute from then on. */
+  /** Runs a tick now, because the bot may have been down, and at every full minute from then on. */
   start(): void;
-  /** One look; never two at a time. Never rejects. */
+  /** Finds and enqueues what is due; never two ticks at a time. Never rejects. */
   tick(): Promise<void>;
-  /** Looks no more; resolves when a look that is going on is over. */
+  /** Stops ticking; resolves when a running tick has ended. */
   stop(): Promise<void>;
 };
 
@@ -43,15 +43,15 @@ export type DigestSchedulerOptions = {
  */
 const CLOSES_KNOWN_AFTER_MS = 20 * MINUTE_MS;
 /**
- * Paused digests looked at again in one minute: each look is four requests, of which 45 a second go
+ * Paused digests retried in one minute: each retry takes four requests, of which 45 a second go
  * out.
  */
-const MAX_LOOKS = 200;
+const MAX_RETRIES = 200;
 /** How long the ledger is kept, in days. */
 const DAYS_KEPT = 90;
 /**
- * When a claim of a server without a digest is given up: no other slot of its date can come any
- * more.
+ * When a claim of a server that no longer has a digest is given up: no other slot of its date can
+ * come by then.
  */
 const ABANDONED_AFTER_MS = 72 * HOUR_MS;
 
@@ -59,8 +59,8 @@ const WAS_DOWN = say("missed.was-down");
 const GIVEN_UP = say("missed.switched-off");
 
 /**
- * Makes the minute tick. What it knows comes from the wall clock and the ledger alone, so neither
- * restarts nor jumps of the clock confuse it.
+ * Makes the scheduler. It relies on the wall clock and the ledger alone, so neither restarts nor
+ * clock jumps confuse it.
  */
 export function createDigestScheduler(options: DigestSchedulerOptions): DigestScheduler {
   const { settings, ledger, queue, poster, metrics, log, now, clock = systemClock } = options;
@@ -72,11 +72,11 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
   let cancelTimer = () => {};
   let isStopped = false;
 
-  async function look(): Promise<void> {
+  async function runOnce(): Promise<void> {
     const nowMs = now().getTime();
-    const { due, looks, missed } = await finder.find(nowMs);
+    const { due, retries, missed } = await finder.find(nowMs);
     if (missed.length > 0) await recordMissed(missed);
-    await enqueue([...due, ...looks.slice(0, MAX_LOOKS)]);
+    await enqueue([...due, ...retries.slice(0, MAX_RETRIES)]);
     recovering = poster.recover();
     await prepare(nowMs);
     await tidy(nowMs);
@@ -101,7 +101,7 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
     await queue.add(ordered.map(({ slot }) => slot));
   }
 
-  /** Has the day's closes fetched before the posts, once they are published. */
+  /** Has the day's closes fetched ahead of the posts, once they are published. */
   async function prepare(nowMs: number): Promise<void> {
     const today = utcDay(nowMs);
     if (preparedOn === today || nowMs % (24 * HOUR_MS) < CLOSES_KNOWN_AFTER_MS) return;
@@ -118,7 +118,7 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
   }
 
   function tick(): Promise<void> {
-    running ??= look()
+    running ??= runOnce()
       .catch((error: unknown) =>
         log.warn({ err: error }, "the digests could not be looked at: tried again in a minute"),
       )
@@ -128,7 +128,7 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
     return running;
   }
 
-  /** Plans the next look at a full minute of the wall clock, so that nothing drifts. */
+  /** Plans the next tick at a full minute of the wall clock, so that nothing drifts. */
   function planNext(): void {
     if (isStopped) return;
     cancelTimer = clock.after(
@@ -150,8 +150,8 @@ export function createDigestScheduler(options: DigestSchedulerOptions): DigestSc
 }
 
 /**
- * Sorts the longest wait first, and similar leaderboards together: their picture is drawn once
- * while it is kept.
+ * Sorts the longest overdue first, and similar leaderboards together, so that their picture is
+ * drawn once and reused.
  */
 function orderOf(
   { dueAt }: DigestSlot,

@@ -12,8 +12,8 @@ export type DigestPlace = { readonly guildId: string; readonly channelId: string
 const GONE = say("trouble.unknown-channel");
 
 /**
- * What keeps a digest out of a channel, looked up before posting; undefined when nothing does, or
- * when Discord cannot be asked now.
+ * Why a digest cannot be posted in a channel, looked up before posting; undefined when it can, or
+ * when Discord cannot be reached.
  */
 export async function obstacleIn(
   { guildId, channelId }: DigestPlace,
@@ -47,7 +47,7 @@ export async function explainRefusal(
   return named ?? reasonOf(why, place.channelId);
 }
 
-/** Why a digest is paused whose message Discord refuses, which admins cannot fix. */
+/** Why a digest is paused when Discord refuses the message itself, which admins cannot fix. */
 export function messageRefused(code: number, incident: string): string {
   return say("trouble.message-refused", { code: String(code), incident });
 }
@@ -56,49 +56,49 @@ const MESSAGE_REFUSED = new RegExp(
   `^Discord refused the message .* incident (${INCIDENT_ID.source})\\.$`,
 );
 
-/** The incident id in the reason of a pause that is the bot's own fault; undefined for others. */
+/** The incident id in a {@link messageRefused} reason; undefined for any other reason. */
 export function incidentOf(reason: string): string | undefined {
   return MESSAGE_REFUSED.exec(reason)?.[1];
 }
 
 /**
- * How long after a pause it is checked again whether the digest can be posted; afterwards every
- * {@link LATER_LOOKS_EVERY_MS}.
+ * How long after a pause its digest is retried; after the last of these, every {@link
+ * LATER_RETRIES_EVERY_MS}.
  */
-const LOOKS_AFTER_MS: readonly number[] = [2, 4, 8, 18].map((minutes) => minutes * MINUTE_MS);
-const LATER_LOOKS_EVERY_MS = 10 * MINUTE_MS;
-/** A message that Discord refuses seldom becomes acceptable: it is tried twice more that day. */
+const RETRIES_AFTER_MS: readonly number[] = [2, 4, 8, 18].map((minutes) => minutes * MINUTE_MS);
+const LATER_RETRIES_EVERY_MS = 10 * MINUTE_MS;
+/** A refused message seldom becomes acceptable, so it is retried only twice that day. */
 const REFUSED_MESSAGE_AFTER_MS: readonly number[] = [30 * MINUTE_MS, 120 * MINUTE_MS];
 
 /**
- * When to check again whether a digest can be posted that was paused at `pausedMs` and checked last
- * at `lookedMs`; undefined when waiting does not help.
+ * When to retry a digest that was paused at `pausedMs` and last tried at `triedMs`; undefined when
+ * waiting does not help.
  */
-export function nextLookMs(
+export function nextRetryMs(
   { reason }: { readonly reason: string },
   pausedMs: number,
-  lookedMs: number,
+  triedMs: number,
 ): number | undefined {
   if (reason === GONE) return undefined;
-  const waitedMs = lookedMs - pausedMs;
+  const waitedMs = triedMs - pausedMs;
   if (incidentOf(reason) !== undefined) {
     const afterMs = REFUSED_MESSAGE_AFTER_MS.find((ms) => ms > waitedMs);
     return afterMs === undefined ? undefined : pausedMs + afterMs;
   }
-  const soonMs = LOOKS_AFTER_MS.find((ms) => ms > waitedMs);
+  const soonMs = RETRIES_AFTER_MS.find((ms) => ms > waitedMs);
   if (soonMs !== undefined) return pausedMs + soonMs;
-  const [lastMs = 0] = LOOKS_AFTER_MS.slice(-1);
+  const [lastMs = 0] = RETRIES_AFTER_MS.slice(-1);
   return (
     pausedMs +
     lastMs +
-    (Math.floor((waitedMs - lastMs) / LATER_LOOKS_EVERY_MS) + 1) * LATER_LOOKS_EVERY_MS
+    (Math.floor((waitedMs - lastMs) / LATER_RETRIES_EVERY_MS) + 1) * LATER_RETRIES_EVERY_MS
   );
 }
 
 /**
- * When a digest that was due at an instant was paused: at its own first refusal, not at that of an
- * earlier day. Rounded down to a minute, because a refusal takes a few seconds and the check, which
- * runs every full minute, would come a minute late.
+ * When a digest that was due at `dueAtMs` was paused: at its own first refusal, not at an earlier
+ * day's. Rounded down to a minute: a refusal takes a few seconds, and the retry, which happens on
+ * full minutes, would otherwise come a minute late.
  */
 export function pausedSinceMs({ since }: Pick<DigestTrouble, "since">, dueAtMs: number): number {
   return Math.floor(Math.max(Date.parse(since), dueAtMs) / MINUTE_MS) * MINUTE_MS;
@@ -110,7 +110,7 @@ function reasonOf(why: PostRefusal, channelId: string): string {
 
 /**
  * Tells a server's admins that its digest is paused: in the system channel, else by direct message
- * to the owner, else not at all. Never in the channel that refuses the digest.
+ * to the owner, else not at all. Never in the channel that refused the digest.
  */
 export async function tellAdmins(
   { guildId, channelId }: DigestPlace,
@@ -118,11 +118,11 @@ export async function tellAdmins(
   {
     posts,
     directory,
-  }: { readonly posts: ChannelPosts; readonly directory: Pick<GuildDirectory, "whereToTell"> },
+  }: { readonly posts: ChannelPosts; readonly directory: Pick<GuildDirectory, "adminContacts"> },
 ): Promise<"system channel" | "owner" | "nobody"> {
   const isOwnFault = incidentOf(reason) !== undefined;
   const content = say(isOwnFault ? "trouble.paused.own-fault" : "trouble.paused", { reason });
-  const { systemChannelId, ownerId } = await directory.whereToTell(guildId);
+  const { systemChannelId, ownerId } = await directory.adminContacts(guildId);
   if (systemChannelId !== null && systemChannelId !== channelId) {
     const { kind } = await posts.post(systemChannelId, { content }, { nonce: randomNonce() });
     if (kind === "sent") return "system channel";
@@ -134,7 +134,7 @@ export async function tellAdmins(
   return kind === "sent" ? "owner" : "nobody";
 }
 
-/** A nonce that no other message has. */
+/** A random nonce, unique to one message. */
 export function randomNonce(): string {
   return randomBytes(15).toString("base64url");
 }

@@ -7,11 +7,11 @@ import type { GuildPresenceStore } from "../storage/guild-presence-store.ts";
 import { createDueTimes } from "./due.ts";
 import { createEmbeddedQueue } from "./embedded-queue.ts";
 import { createFinishedDates } from "./finished-dates.ts";
+import { createPausedRetries, type PausedRetries } from "./paused-retries.ts";
 import { createDigestPoster } from "./poster.ts";
 import { createDigestPreview, type DigestPreview } from "./preview.ts";
 import type { DigestQueue } from "./queue.ts";
 import { createDigestScheduler } from "./scheduler.ts";
-import { createSecondLooks, type SecondLooks } from "./second-looks.ts";
 import { createServerDigests, type ServerDigests } from "./server-digest.ts";
 import type { SharedQueueOptions } from "./shared-queue.ts";
 import { createDigestWriter, type DigestWriterServices } from "./writer.ts";
@@ -61,7 +61,7 @@ export function createDigests(options: DigestsOptions): Digests {
   const servers = createServerDigests({
     ...{ settings, ledger, preview, times, posts, directory, log, now },
   });
-  let secondLooks: SecondLooks | undefined;
+  let pausedRetries: PausedRetries | undefined;
 
   return {
     preview,
@@ -69,16 +69,16 @@ export function createDigests(options: DigestsOptions): Digests {
       ...servers,
       async resume(guildId) {
         await servers.resume(guildId);
-        void secondLooks?.lookAt([guildId]);
+        void pausedRetries?.retryNow([guildId]);
       },
     },
-    permissionsChanged: (change) => secondLooks?.permissionsChanged(change),
+    permissionsChanged: (change) => pausedRetries?.permissionsChanged(change),
     async startPosting() {
       const poster = createDigestPoster({
         ...{ ledger, settings, writer, posts, directory, finished, metrics, log, now },
       });
-      const looks = createSecondLooks({ ledger, settings, poster, log, now });
-      secondLooks = looks;
+      const retries = createPausedRetries({ ledger, settings, poster, log, now });
+      pausedRetries = retries;
       const prepare = () => writer.prepare(settings.digestGuildIds());
       const embedded = createEmbeddedQueue({ poster, prepare, log });
       const queue =
@@ -91,7 +91,7 @@ export function createDigests(options: DigestsOptions): Digests {
       scheduler.start();
       return {
         async stop(withinMs) {
-          looks.stop();
+          retries.stop();
           const stopped = Promise.all([queue.stop(), poster.stop(withinMs)]);
           await scheduler.stop();
           await stopped;

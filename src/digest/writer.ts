@@ -8,13 +8,13 @@ import type { Services } from "../services.ts";
 import { currenciesIn, usualPurchaseOf } from "../settings/effective-settings.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { addDays, utcDay } from "../valuation/calendar.ts";
-import { createBoardNews } from "./board-news.ts";
-import { createCoinNewsSource } from "./coin-news-source.ts";
+import { createCoinSummaries } from "./coin-summaries.ts";
 import { composeDigest, type Digest } from "./content.ts";
 import { createDefaultCoins } from "./default-coins.ts";
 import { digestCard, leaderboardSubject } from "./digest-card.ts";
 import { noDigestSentence } from "./digest-wording.ts";
 import { createDueTimes, DEFAULT_DIGEST_ZONE } from "./due.ts";
+import { createLeaderboardSummaries } from "./leaderboard-summaries.ts";
 import type { DigestOrder, DigestOutcome, DigestWriter } from "./written-digest.ts";
 
 /** What the writer draws on. */
@@ -49,9 +49,15 @@ export function createDigestWriter(
 ): DigestWriter {
   const { coins, rates, pictures, settings, log, now } = services;
   const times = createDueTimes();
-  const news = createCoinNewsSource(services);
-  const defaultCoins = createDefaultCoins({ coins, rates, news, now });
-  const boardNews = createBoardNews({ coins, news, defaultCoins, patienceMs, log });
+  const summaries = createCoinSummaries(services);
+  const defaultCoins = createDefaultCoins({ coins, rates, summaries, now });
+  const leaderboardSummaries = createLeaderboardSummaries({
+    coins,
+    summaries,
+    defaultCoins,
+    patienceMs,
+    log,
+  });
 
   /**
    * Whether a rate that the server's amounts need was missing at some time today or yesterday, by
@@ -79,14 +85,14 @@ export function createDigestWriter(
     }
   }
 
-  /** Fetches the prices of some coins together, and sums up their news a few at a time. */
+  /** Fetches the prices of some coins together, and summarizes them a few at a time. */
   async function prepareCoins(coinIds: readonly string[], ask: Ask): Promise<void> {
     const resolved = await Promise.all(coinIds.map((coinId) => coins.resolve(`id:${coinId}`, ask)));
     const found = resolved.flatMap((resolution) => (resolution.ok ? [resolution.coin] : []));
-    await news.prepare(found, ask);
+    await summaries.prepare(found, ask);
     const queue = found.values();
     const sumUp = async () => {
-      for (const coin of queue) await news.of(coin, ask);
+      for (const coin of queue) await summaries.of(coin, ask);
     };
     await Promise.all(Array.from({ length: SUMMED_UP_AT_ONCE }, sumUp));
   }
@@ -100,7 +106,7 @@ export function createDigestWriter(
       if (!priced.ok) return { ok: false, sentence: noPurchaseSentence(priced.refusal, locale) };
       const { purchase } = priced;
       const digest = composeDigest({
-        news: await boardNews(chosen.digestCoins, ask),
+        summaries: await leaderboardSummaries(chosen.digestCoins, ask),
         purchase,
         toldCoinIds,
         publishedOn: publishedThrough(now()),

@@ -119,17 +119,17 @@ export function zoneDataAgeDays(version: string, now: Date): number {
 }
 
 /** Which zone data is in use, and how old it is. */
-export type ZoneDataStanding = Pick<ZoneData, "version" | "from"> & {
+export type ZoneDataStatus = Pick<ZoneData, "version" | "from"> & {
   readonly ageDays: number;
   /** So old that digests may come at the wrong hour. */
   readonly isOld: boolean;
 };
 
 /** How good the zone data in use is. */
-export function zoneDataStanding(
+export function zoneDataStatus(
   now: Date,
   { version, from }: ZoneData = zoneData(),
-): ZoneDataStanding {
+): ZoneDataStatus {
   const ageDays = zoneDataAgeDays(version, now);
   return { version, from, ageDays, isOld: ageDays > OLD_ZONE_DATA_DAYS };
 }

@@ -21,7 +21,7 @@ export type Registration = {
 const PAUSES = { firstMs: 1_000, longestMs: 300_000 };
 
 /** How long one request to Discord may take, in milliseconds. */
-const ANSWER_WITHIN_MS = 15_000;
+const RESPONSE_WITHIN_MS = 15_000;
 
 /**
  * Registers the commands with Discord, trying again with growing pauses until it has them.
@@ -52,7 +52,7 @@ export function keepRegistering(options: {
   const rest = new REST({
     api: apiUrl.replace(/\/+$/, ""),
     retries: 0,
-    timeout: ANSWER_WITHIN_MS,
+    timeout: RESPONSE_WITHIN_MS,
     rejectOnRateLimit: () => true,
   });
   const done = createDeferred<void>();

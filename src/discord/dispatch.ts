@@ -38,7 +38,7 @@ export type DispatchOptions = {
   /** No limits when absent. Suggestions while typing are never limited. */
   readonly limits?: CallLimits;
   /** Told of every server that has installed the bot and asks something. */
-  readonly askedIn?: (guildId: string) => void;
+  readonly onServerCall?: (guildId: string) => void;
 };
 
 const DEFER_AFTER_MS = 1_500;
@@ -94,7 +94,7 @@ class CallDispatch implements Dispatch {
   readonly #newIncidentId: () => string;
   readonly #metrics: Pick<Metrics, "interactionEnded">;
   readonly #limits: CallLimits | undefined;
-  readonly #askedIn: (guildId: string) => void;
+  readonly #onServerCall: (guildId: string) => void;
   readonly #whenEmpty = new Set<() => void>();
   #inFlight = 0;
   #isTaking = true;
@@ -107,13 +107,13 @@ class CallDispatch implements Dispatch {
     this.#newIncidentId = options.newIncidentId ?? randomIncidentId;
     this.#metrics = options.metrics ?? uncounted;
     this.#limits = options.limits;
-    this.#askedIn = options.askedIn ?? (() => {});
+    this.#onServerCall = options.onServerCall ?? (() => {});
   }
 
   async handle(call: Call, responder: Responder): Promise<void> {
     this.#inFlight += 1;
     const startedAtMs = this.#clock.nowMs();
-    if (call.guildId !== undefined && call.isServerInstall) this.#askedIn(call.guildId);
+    if (call.guildId !== undefined && call.isServerInstall) this.#onServerCall(call.guildId);
     try {
       const { names, ...ending } = await this.#run(call, responder);
       const ms = this.#clock.nowMs() - startedAtMs;

@@ -40,7 +40,7 @@ const TOKEN_REFUSED =
  * once it may be sent. The library itself waits for the answer to a RESUME for ever, and connects
  * twice a second while nothing answers (discord.js 14.28, measured).
  */
-const ANSWERED_WITHIN_MS = 30_000;
+const RESPONDS_WITHIN_MS = 30_000;
 const CHECKED_EVERY_MS = 1_000;
 
 const readyPayload = z.object({ application: z.object({ id: z.string() }) });
@@ -88,9 +88,9 @@ export function openGatewaySession(options: {
   function check(): void {
     stopChecking = clock.after(CHECKED_EVERY_MS, () => {
       const isWaiting = isConnected() || waiting > 0;
-      if (!isWaiting && clock.nowMs() - progressAtMs >= ANSWERED_WITHIN_MS) {
+      if (!isWaiting && clock.nowMs() - progressAtMs >= RESPONDS_WITHIN_MS) {
         return fail({
-          sentence: `Discord does not answer (for ${ANSWERED_WITHIN_MS / 1_000} s)`,
+          sentence: `Discord does not answer (for ${RESPONDS_WITHIN_MS / 1_000} s)`,
           isTokenRefused: false,
         });
       }

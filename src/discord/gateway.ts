@@ -84,10 +84,10 @@ export function startGateway(options: {
     clock = systemClock,
     random = Math.random,
   } = options;
-  const answers = createInteractionRest({ apiUrl });
+  const interactionRest = createInteractionRest({ apiUrl });
   const limit = createIdentifyLimit({ log, clock, random });
   const handle = ({ call, address }: Received) =>
-    dispatch.handle(call, restResponder(answers, address));
+    dispatch.handle(call, restResponder(interactionRest, address));
   const listen = createSubscribe({ ...options, handle });
   const started = createDeferred<string>();
   let session: GatewaySession | undefined;
@@ -146,8 +146,8 @@ export function startGateway(options: {
     loss.stop();
     stopPausing();
     await session?.end();
-    answers.clearHandlerSweeper();
-    answers.clearHashSweeper();
+    interactionRest.clearHandlerSweeper();
+    interactionRest.clearHashSweeper();
   }
 
   void keepConnected();

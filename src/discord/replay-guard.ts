@@ -2,32 +2,32 @@ import type { RedisPart } from "../process/redis.ts";
 import { createSharedResponses, type FirstResponse } from "./shared-responses.ts";
 
 /**
- * Runs an interaction once, however often it is delivered. Discord delivers one again when it did
- * not get the response, and so may anybody who recorded a signed request.
+ * Runs an interaction once, however often it is delivered. Discord delivers it again when no
+ * response arrived, and so could anybody who recorded the signed request.
  */
 export type ReplayGuard = {
   /**
-   * Runs `answer` for the first delivery, and gives its response to every delivery of the next half
-   * minute, on any process. `repeated`: the response is no longer known. `too-old`: signed before
-   * this process began, so that it may have been answered by an earlier one.
+   * Runs `respond` for the first delivery, and returns its response for every delivery of the next
+   * half minute, in any process. `repeated`: the response is no longer known. `too-old`: signed
+   * before this process started, so an earlier process may have handled it.
    */
-  answerOnce(
+  respondOnce(
     interaction: { readonly id: string; readonly signedAtMs: number },
-    answer: () => Promise<FirstResponse>,
+    respond: () => Promise<FirstResponse>,
   ): Promise<GuardedResponse>;
-  /** Answers other processes no more. */
+  /** Stops sharing responses with other processes. */
   stop(): void;
 };
 
-/** Discord gives an interaction 3 s, so a second delivery comes soon or is of no use. */
+/** Discord waits 3 s for a response, so a second delivery comes soon or not at all. */
 const RESPONSE_KEPT_MS = 30_000;
 
-/** How much is kept at once, in bytes: some hundred pictures. */
-const MOST_RESPONSE_BYTES = 32 * 1024 * 1024;
+/** The most response bytes kept at once: about a hundred pictures. */
+const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
 /**
- * Interaction ids remembered in one generation, of which there are two: under more load than that a
- * replay may pass.
+ * Interaction ids remembered in each of two generations: under a heavier load a replay may get
+ * through.
  */
 const REMEMBERED_IDS = 100_000;
 
@@ -38,8 +38,8 @@ type GuardedResponse = FirstResponse | "repeated" | "too-old";
 type Kept = { readonly response: Promise<FirstResponse>; readonly atMs: number; bytes: number };
 
 /**
- * Guards against repetitions, with `shared` across all processes on that part of a Redis; while
- * Redis cannot be asked each process knows its own. `keepMs` is how long a signature is accepted.
+ * Guards against replays: with `shared`, across all processes on that part of a Redis; while Redis
+ * is unreachable, each process guards on its own. `keepMs` is how long a signature is accepted.
  */
 export function createReplayGuard(options: {
   keepMs: number;
@@ -62,13 +62,13 @@ export function createReplayGuard(options: {
 
   function makeRoom(): void {
     for (const [id, { atMs, bytes }] of kept) {
-      if (keptBytes <= MOST_RESPONSE_BYTES && Math.abs(nowMs() - atMs) < RESPONSE_KEPT_MS) return;
+      if (keptBytes <= MAX_RESPONSE_BYTES && Math.abs(nowMs() - atMs) < RESPONSE_KEPT_MS) return;
       kept.delete(id);
       keptBytes -= bytes;
     }
   }
 
-  /** Kept at once, so that a second delivery finds it while the first is being answered. */
+  /** Kept at once, so that a second delivery finds it while the first is being response. */
   function keep(id: string, response: Promise<FirstResponse>): void {
     const entry: Kept = { response, atMs: nowMs(), bytes: 0 };
     kept.set(id, entry);
@@ -80,40 +80,40 @@ export function createReplayGuard(options: {
     });
   }
 
-  async function answerNew(
+  async function respondToNew(
     { id, signedAtMs }: { readonly id: string; readonly signedAtMs: number },
-    answer: () => Promise<FirstResponse>,
+    respond: () => Promise<FirstResponse>,
   ): Promise<GuardedResponse> {
     const occurrence = await meet(id);
     if (occurrence === "again") return (await elsewhere?.ask(id)) ?? "repeated";
     if (occurrence === "first-here" && signedAtMs < beganAtMs - CLOCK_DIFFERENCE_MS)
       return "too-old";
-    const response = answer();
+    const response = respond();
     keep(id, response);
     return response;
   }
 
   return {
-    async answerOnce(interaction, answer) {
+    async respondOnce(interaction, respond) {
       makeRoom();
       const { id } = interaction;
       const known = kept.get(id)?.response ?? coming.get(id);
       if (known !== undefined) return known;
-      const answered = answerNew(interaction, answer).finally(() => coming.delete(id));
-      coming.set(id, answered);
-      return answered;
+      const response = respondToNew(interaction, respond).finally(() => coming.delete(id));
+      coming.set(id, response);
+      return response;
     },
     stop: () => elsewhere?.stop(),
   };
 }
 
 /**
- * Whether an id comes for the first time: `first` (for every process), `first-here` (for this one;
- * others cannot be asked or do not exist), `again`.
+ * Whether an id was seen before: `first` (by no process), `first-here` (not by this process; others
+ * cannot be asked or do not exist), `again`.
  */
 type Occurrence = "first" | "first-here" | "again";
 
-/** Remembers ids for `keepMs` at least. Never rejects. */
+/** Remembers ids for at least `keepMs`. Never rejects. */
 function rememberIds(options: {
   keepMs: number;
   nowMs: () => number;

@@ -50,7 +50,7 @@ const LONG_WAIT_PAUSE_MS = 30_000;
  * The most long waits of one process, each with its picture in memory: during an outage of Discord
  * every deferred answer would want one.
  */
-const MOST_LONG_WAITS = 500;
+const MAX_LONG_WAITS = 500;
 
 /** How often a message is retried that each attempt may show once more, or whose time is short. */
 const RETRIES = 3;
@@ -77,7 +77,7 @@ export function createInteractionRest(options: { apiUrl?: string | undefined }):
 }
 
 /** The part of a responder that uses Discord's REST interface under every transport. */
-export type LaterAnswers = Pick<Responder, "editReply" | "deleteReply" | "followUpPrivately">;
+export type LaterReplies = Pick<Responder, "editReply" | "deleteReply" | "followUpPrivately">;
 
 /** Limits how many answers wait for Discord for longer than a minute. */
 export type LongWaits = {
@@ -87,7 +87,7 @@ export type LongWaits = {
 };
 
 /** Lets at most `most` answers (500 unless told) wait on at once. */
-export function createLongWaits({ most = MOST_LONG_WAITS }: { most?: number } = {}): LongWaits {
+export function createLongWaits({ most = MAX_LONG_WAITS }: { most?: number } = {}): LongWaits {
   let waiting = 0;
   return {
     begin() {
@@ -105,7 +105,7 @@ export function createLongWaits({ most = MOST_LONG_WAITS }: { most?: number } = 
 const NO_LONG_WAITS: LongWaits = { begin: () => false, end() {} };
 
 /** How long delivering an answer after the first one is tried. */
-export type LaterAnswersOptions = {
+export type LaterRepliesOptions = {
   /** Counts the answers that wait for longer than a minute; none may when absent. */
   readonly longWaits?: LongWaits;
   readonly clock?: Clock;
@@ -118,11 +118,11 @@ export type LaterAnswersOptions = {
  * 2026-11): that is waited out like an outage, for a minute, and with `longWaits` for as long as
  * the token lives.
  */
-export function laterAnswers(
+export function laterReplies(
   rest: REST,
   address: Pick<Address, "applicationId" | "token">,
-  { longWaits = NO_LONG_WAITS, clock = systemClock }: LaterAnswersOptions = {},
-): LaterAnswers {
+  { longWaits = NO_LONG_WAITS, clock = systemClock }: LaterRepliesOptions = {},
+): LaterReplies {
   const original = Routes.webhookMessage(address.applicationId, address.token, "@original");
   const followUps = Routes.webhook(address.applicationId, address.token);
   const patience = { untilMs: clock.nowMs() + TOKEN_USED_FOR_MS, longWaits, clock };
@@ -171,7 +171,7 @@ export function laterAnswers(
 export function restResponder(
   rest: REST,
   address: Address,
-  limits: { acknowledgeWithinMs?: number } & Pick<LaterAnswersOptions, "clock"> = {},
+  limits: { acknowledgeWithinMs?: number } & Pick<LaterRepliesOptions, "clock"> = {},
 ): Responder {
   const acknowledgeBeforeMs =
     performance.now() + (limits.acknowledgeWithinMs ?? ACKNOWLEDGE_WITHIN_MS);
@@ -186,7 +186,7 @@ export function restResponder(
     reply: (reply, visibility) => acknowledge(callbackOf(reply, visibility), reply.files),
     defer: (visibility) => acknowledge(deferralOf(visibility)),
     suggest: (choices) => acknowledge(suggestionsOf(choices)),
-    ...laterAnswers(rest, address, limits),
+    ...laterReplies(rest, address, limits),
   };
 }
 

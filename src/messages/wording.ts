@@ -224,7 +224,7 @@ export function tradedInWords(
     stake: formatMoney(stakeUsd, currency, locale),
   };
   const parts = Math.max(1, Math.round(1 / share));
-  if (parts <= MOST_PARTS && Math.abs(share * parts - 1) < FRACTION_WITHIN)
+  if (parts <= MAX_PARTS && Math.abs(share * parts - 1) < FRACTION_WITHIN)
     return say("traded.fraction", { ...values, parts });
   const rounded = Number(share.toPrecision(2));
   return share > 1
@@ -233,7 +233,7 @@ export function tradedInWords(
 }
 
 // Down to "a tenth".
-const MOST_PARTS = 10;
+const MAX_PARTS = 10;
 const FRACTION_WITHIN = 0.1;
 
 /**

@@ -24,8 +24,8 @@ const ELLIPSIS = "…";
 
 // Every letter with its accents stays within these bounds; some symbols and stacked marks would
 // reach into the neighbouring lines.
-const MOST_ABOVE_EM = 1.15;
-const MOST_BELOW_EM = 0.28;
+const MAX_ABOVE_EM = 1.15;
+const MAX_BELOW_EM = 0.28;
 
 /**
  * The first text of which the typeface can draw every character within its line; undefined when
@@ -39,7 +39,7 @@ export function firstCovered(texts: readonly string[], face: Typeface): string |
 export function isCovered(text: string, face: Typeface): boolean {
   if (!face.covers(text)) return false;
   const { above, below } = face.inkPx(text, 1);
-  return above <= MOST_ABOVE_EM && below <= MOST_BELOW_EM;
+  return above <= MAX_ABOVE_EM && below <= MAX_BELOW_EM;
 }
 
 /**

@@ -153,7 +153,7 @@ export const madeUpDirectory: GuildDirectory = {
       missing: [...channel.missing, ...(mustNotMention ? [NOT_INVITED_WITH] : [])],
     };
   },
-  async whereToTell() {
+  async adminContacts() {
     return { systemChannelId: CHANNELS[0]?.id ?? null, ownerId: MEMBERS[0]?.id ?? null };
   },
 };

@@ -53,12 +53,12 @@ function inMemory(points: number, duration: number): RateLimiterMemory {
 }
 
 /** Keys counted at a time, so that callers under ever new names cannot fill the memory. */
-export const MOST_KEYS = 10_000;
+export const MAX_KEYS = 10_000;
 
-/** Counts {@link MOST_KEYS} keys at most: a new one makes it forget the least recently used. */
+/** Counts {@link MAX_KEYS} keys at most: a new one makes it forget the least recently used. */
 class BoundedLimiter extends RateLimiterMemory {
   readonly #known = new BoundedMap<string, true>(
-    { maxEntries: MOST_KEYS },
+    { maxEntries: MAX_KEYS },
     (key) => void this.delete(key),
   );
 

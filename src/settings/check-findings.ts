@@ -1,5 +1,5 @@
 import { failureInWords } from "../cards/refusal.ts";
-import type { ZoneDataStanding } from "../digest/zone-data.ts";
+import type { ZoneDataStatus } from "../digest/zone-data.ts";
 import type { DirectoryFailure } from "../discord/bot/guild-reader.ts";
 import type { ChannelFacts, PostingPermission } from "../discord/bot/posting-permissions.ts";
 import type { Reply } from "../discord/reply.ts";
@@ -7,7 +7,7 @@ import { enumeration, escapedText, formatCount } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { didAnswer, isBudgetLow, type SourceHealth } from "../prices/sources/source-health.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
-import { type DigestStanding, entryInWords, troubleInWords } from "./digest-standing.ts";
+import { type DigestStatus, entryInWords, troubleInWords } from "./digest-status.ts";
 import {
   CONFIG_COLOURS,
   currencyInWords,
@@ -42,8 +42,8 @@ export type CheckFacts = {
   /** Ids of chosen coins that are not listed now. */
   readonly lostCoins: readonly string[];
   /** How old the time zone data is by which digests are due. */
-  readonly zoneData: ZoneDataStanding;
-  readonly standing: DigestStanding | undefined;
+  readonly zoneData: ZoneDataStatus;
+  readonly status: DigestStatus | undefined;
   /** True when Discord refuses the digest's message itself, which nobody on the server can fix. */
   readonly isOwnFault: boolean;
   readonly locale: string;
@@ -108,7 +108,7 @@ export function checkCard(
         description: joinWithin(
           [
             ...findings.map(({ kind, text }) => `${SIGNS[kind]} ${text}`),
-            ...standingLines(facts, resumed),
+            ...statusLines(facts, resumed),
           ],
           "\n",
           MAX_DESCRIPTION,
@@ -145,10 +145,10 @@ function postingFindings({
   channel,
   permissions,
   role,
-  standing,
+  status,
   isOwnFault,
 }: CheckFacts): readonly Finding[] {
-  if (standing === undefined) {
+  if (status === undefined) {
     const text = say("config.no-token");
     return [settings.digestEnabled === true ? bad(text) : note(text)];
   }
@@ -253,31 +253,28 @@ function zoneFinding({ zoneData: { version, ageDays, isOld }, locale }: CheckFac
   };
 }
 
-function standingLines(
-  { guildId, standing, locale }: CheckFacts,
-  resumed: boolean,
-): readonly string[] {
-  if (standing === undefined) return [];
-  const [next] = standing.nextAt;
+function statusLines({ guildId, status, locale }: CheckFacts, resumed: boolean): readonly string[] {
+  if (status === undefined) return [];
+  const [next] = status.nextAt;
   return [
-    ...(standing.trouble === undefined
+    ...(status.trouble === undefined
       ? []
       : [
           "",
           resumed
             ? say("check.resumed")
-            : say("check.paused", { trouble: troubleInWords(standing.trouble) }),
+            : say("check.paused", { trouble: troubleInWords(status.trouble) }),
         ]),
     "",
     next === undefined
       ? say("check.next.none")
       : say("check.next", { at: stamp(next, "F"), relative: stamp(next, "R") }),
     say("check.latest"),
-    ...lastPosts(standing, guildId, locale),
+    ...lastPosts(status, guildId, locale),
   ];
 }
 
-function lastPosts({ latest }: DigestStanding, guildId: string, locale: string): readonly string[] {
+function lastPosts({ latest }: DigestStatus, guildId: string, locale: string): readonly string[] {
   if (latest === undefined) return [say("check.latest.unknown")];
   return latest.length === 0
     ? [say("check.latest.none")]

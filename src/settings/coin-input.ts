@@ -9,7 +9,7 @@ import { accepted, type Checked, echo, rejected } from "./checked-input.ts";
 import { coinTextOn } from "./effective-settings.ts";
 
 /** The most coins a server's digest can have. */
-export const MOST_DIGEST_COINS = 10;
+export const MAX_DIGEST_COINS = 10;
 
 const MAX_NAMED = 3;
 
@@ -25,14 +25,14 @@ export async function checkCoins(
   const typed = splitCoins(text);
   if (typed.length === 0) return rejected(say("set-digest.no-coins"));
   // Up to twice as many may still name no more than ten different coins.
-  if (typed.length > 2 * MOST_DIGEST_COINS) return rejected(tooMany(typed.length));
+  if (typed.length > 2 * MAX_DIGEST_COINS) return rejected(tooMany(typed.length));
   const found: Coin[] = [];
   for (const part of typed) {
     const checked = await findCoin(coinTextOn(current, part), { coins, ask }, part);
     if (!checked.ok) return checked;
     if (found.every(({ coinId }) => coinId !== checked.value.coinId)) found.push(checked.value);
   }
-  return found.length > MOST_DIGEST_COINS ? rejected(tooMany(found.length)) : accepted(found);
+  return found.length > MAX_DIGEST_COINS ? rejected(tooMany(found.length)) : accepted(found);
 }
 
 /** The parts of a typed list of coins. */
@@ -84,7 +84,7 @@ function listed(coins: readonly Coin[]): string {
 
 function tooMany(count: number): string {
   return say("set-digest.too-many-coins", {
-    most: String(MOST_DIGEST_COINS),
+    most: String(MAX_DIGEST_COINS),
     count: String(count),
   });
 }

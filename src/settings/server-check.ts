@@ -1,11 +1,11 @@
 import { incidentOf } from "../digest/trouble.ts";
-import { zoneDataStanding } from "../digest/zone-data.ts";
+import { zoneDataStatus } from "../digest/zone-data.ts";
 import type { CallOrigin } from "../discord/call.ts";
 import { type CommandResult, replied } from "../discord/reply.ts";
 import type { Services } from "../services.ts";
 import { ASK } from "./admin.ts";
 import { type CheckFacts, checkCard, checkServer } from "./check-findings.ts";
-import { listedCoins, readStanding, type ViewServices } from "./server-view.ts";
+import { listedCoins, readStatus, type ViewServices } from "./server-view.ts";
 
 /** What checking a server needs. */
 export type CheckServices = ViewServices & Pick<Services, "sources" | "now">;
@@ -18,7 +18,7 @@ export async function runCheck(
 ): Promise<CommandResult> {
   const facts = await gatherFacts(guildId, locale, services);
   const outcome = checkServer(facts);
-  const isPaused = facts.standing?.trouble !== undefined;
+  const isPaused = facts.status?.trouble !== undefined;
   // A message that Discord refuses does not get better by being looked at, and the admins have been
   // told of it already.
   const canGoOn = outcome.canPost && !facts.isOwnFault;
@@ -34,7 +34,7 @@ async function gatherFacts(
   const { directory } = services;
   const settings = services.settings.read(guildId);
   const { digestChannelId, digestRoleId, digestCoins } = settings;
-  const [channel, permissions, role, sources, hasRate, coins, standing] = await Promise.all([
+  const [channel, permissions, role, sources, hasRate, coins, status] = await Promise.all([
     digestChannelId === null ? undefined : directory?.channel(guildId, digestChannelId),
     digestChannelId === null
       ? undefined
@@ -43,7 +43,7 @@ async function gatherFacts(
     services.sources.probe(ASK),
     hasRateFor(settings.currency, services),
     listedCoins(digestCoins ?? [], services),
-    readStanding(guildId, services),
+    readStatus(guildId, services),
   ]);
   const isCoinListEmpty = services.coins.size() === 0;
   return {
@@ -56,10 +56,9 @@ async function gatherFacts(
     hasRate,
     // Without the list of coins, none of them can be called lost.
     lostCoins: isCoinListEmpty ? [] : (digestCoins ?? []).filter((coinId) => !coins.has(coinId)),
-    zoneData: zoneDataStanding(services.now()),
-    standing,
-    isOwnFault:
-      standing?.trouble !== undefined && incidentOf(standing.trouble.reason) !== undefined,
+    zoneData: zoneDataStatus(services.now()),
+    status,
+    isOwnFault: status?.trouble !== undefined && incidentOf(status.trouble.reason) !== undefined,
     locale,
   };
 }

@@ -3,7 +3,7 @@ import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { StorageError } from "../storage/storage-error.ts";
 import { ASK } from "./admin.ts";
-import type { DigestStanding } from "./digest-standing.ts";
+import type { DigestStatus } from "./digest-status.ts";
 import { currenciesIn, type KnownRates, ratesOf } from "./effective-settings.ts";
 
 /** A server as its admins see it. */
@@ -11,7 +11,7 @@ export type ServerView = {
   readonly guildId: string;
   readonly settings: GuildSettings;
   /** Undefined where the bot cannot post, because it has no token. */
-  readonly standing: DigestStanding | undefined;
+  readonly status: DigestStatus | undefined;
   /** The rates of the currencies in the settings; one that cannot be had is absent. */
   readonly rates: KnownRates;
   /** The coins in the settings, by id; one that is no longer listed is absent. */
@@ -20,10 +20,10 @@ export type ServerView = {
 };
 
 /** What reading a server's view needs. */
-export type ViewServices = StandingServices & Pick<Services, "settings" | "coins" | "rates">;
+export type ViewServices = StatusServices & Pick<Services, "settings" | "coins" | "rates">;
 
-/** What reading the standing of a server's digest needs. */
-export type StandingServices = Pick<Services, "digests" | "directory" | "log">;
+/** What reading the status of a server's digest needs. */
+export type StatusServices = Pick<Services, "digests" | "directory" | "log">;
 
 const NEXT_POSTS = 3;
 const LATEST_POSTS = 3;
@@ -36,19 +36,19 @@ export async function readServerView(
 ): Promise<ServerView> {
   const settings = services.settings.read(guildId);
   const coinIds = [...(settings.digestCoins ?? []), ...Object.values(settings.symbols)];
-  const [standing, coins, rates] = await Promise.all([
-    readStanding(guildId, services),
+  const [status, coins, rates] = await Promise.all([
+    readStatus(guildId, services),
     listedCoins(coinIds, services),
     ratesOf(currenciesIn(settings), services.rates, ASK),
   ]);
-  return { guildId, settings, standing, coins, rates, locale };
+  return { guildId, settings, status, coins, rates, locale };
 }
 
 /** Reads how a server's digest is doing; undefined where the bot cannot post. */
-export async function readStanding(
+export async function readStatus(
   guildId: string,
-  { digests, directory, log }: StandingServices,
-): Promise<DigestStanding | undefined> {
+  { digests, directory, log }: StatusServices,
+): Promise<DigestStatus | undefined> {
   if (digests === undefined || directory === undefined) return undefined;
   const nextAt = await digests.nextDueAt(guildId, NEXT_POSTS);
   try {

@@ -8,7 +8,7 @@ import type { Services } from "../services.ts";
 import { ASK, type ChangeServices, refusedChange, type SavedChange, saveChange } from "./admin.ts";
 import { missingPermissionFindings } from "./check-findings.ts";
 import { checkDigestInput, type DigestInput } from "./digest-input.ts";
-import { nextPosts } from "./digest-standing.ts";
+import { nextPosts } from "./digest-status.ts";
 import { readServerView, type ServerView, type ViewServices } from "./server-view.ts";
 import { savedCard } from "./settings-card.ts";
 import { nameOf, shortValue } from "./settings-text.ts";
@@ -69,7 +69,7 @@ function digestLines({ saved, change }: SavedChange, view: ServerView): readonly
       : say("set-digest.saved", { ...plan, channel: `<#${digestChannelId}>` }),
     ...(coins === undefined ? [] : [say("set-digest.coins", { coins: coins.join(", ") })]),
     ...(digestRoleId === null ? [] : [say("set-digest.mentions", { role: `<@&${digestRoleId}>` })]),
-    ...nextPosts(saved, view.standing),
+    ...nextPosts(saved, view.status),
   ];
 }
 

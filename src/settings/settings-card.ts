@@ -3,7 +3,7 @@ import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";
 import { carName } from "../messages/wording.ts";
-import { lastLine, nextLine, troubleInWords } from "./digest-standing.ts";
+import { lastLine, nextLine, troubleInWords } from "./digest-status.ts";
 import { currencyOf, typedCurrencyOf, usualPurchaseAt } from "./effective-settings.ts";
 import type { ServerView } from "./server-view.ts";
 import {
@@ -21,7 +21,7 @@ const MARK_LENGTH = 20;
 
 /** `/config view`: every value, marked as set here or as the default. */
 export function settingsCard(view: ServerView): Reply {
-  const { settings, standing, coins } = view;
+  const { settings, status, coins } = view;
   const digestCoins = settings.digestCoins?.map((coinId) => nameOf(coinId, coins)) ?? [
     say("view.coins.default"),
   ];
@@ -32,9 +32,9 @@ export function settingsCard(view: ServerView): Reply {
     embeds: [
       {
         title: say("view.title"),
-        color: standing?.trouble === undefined ? CONFIG_COLOURS.plain : CONFIG_COLOURS.bad,
-        ...(standing?.trouble !== undefined && {
-          description: say("view.trouble", { trouble: troubleInWords(standing.trouble) }),
+        color: status?.trouble === undefined ? CONFIG_COLOURS.plain : CONFIG_COLOURS.bad,
+        ...(status?.trouble !== undefined && {
+          description: say("view.trouble", { trouble: troubleInWords(status.trouble) }),
         }),
         fields: [
           { name: say("view.answers"), value: answerSettings(view) },
@@ -101,7 +101,7 @@ export function answerSettings({ settings, rates, locale }: ServerView): string 
   ].join("\n");
 }
 
-function digestSettings({ guildId, settings, standing, locale }: ServerView): string {
+function digestSettings({ guildId, settings, status, locale }: ServerView): string {
   const { digestEnabled, digestChannelId, digestRoleId, digestTime, digestZone } = settings;
   return [
     say("view.digest.enabled", {
@@ -119,9 +119,9 @@ function digestSettings({ guildId, settings, standing, locale }: ServerView): st
     digestRoleId === null
       ? say("view.mentions.nobody", { mark: mark(null) })
       : say("view.mentions", { role: `<@&${digestRoleId}>`, mark: mark(digestRoleId) }),
-    ...(standing === undefined
+    ...(status === undefined
       ? [say("config.no-token")]
-      : [nextLine(settings, standing), lastLine(guildId, standing.latest, locale)]),
+      : [nextLine(settings, status), lastLine(guildId, status.latest, locale)]),
   ].join("\n");
 }
 

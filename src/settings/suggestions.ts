@@ -8,7 +8,7 @@ import type { Coin } from "../prices/coins/coin.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { isAdmin } from "./admin.ts";
-import { MOST_DIGEST_COINS, splitCoins } from "./coin-input.ts";
+import { MAX_DIGEST_COINS, splitCoins } from "./coin-input.ts";
 import { suggestCurrencies } from "./currency-input.ts";
 import { coinTextOn, symbolOf } from "./effective-settings.ts";
 import { listedCoins } from "./server-view.ts";
@@ -70,11 +70,11 @@ function suggestCoinList(
   const parts = text.split(",").map((part) => part.trim());
   const typing = parts.at(-1) ?? "";
   const listed = parts.slice(0, -1).filter((part) => part !== "");
-  if (listed.length >= MOST_DIGEST_COINS) {
-    const full = listed.slice(0, MOST_DIGEST_COINS).join(", ");
+  if (listed.length >= MAX_DIGEST_COINS) {
+    const full = listed.slice(0, MAX_DIGEST_COINS).join(", ");
     return [
       {
-        name: say("command.config.digest.coins.full", { most: String(MOST_DIGEST_COINS) }),
+        name: say("command.config.digest.coins.full", { most: String(MAX_DIGEST_COINS) }),
         value: full,
       },
     ];

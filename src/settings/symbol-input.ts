@@ -8,7 +8,7 @@ import { findCoin } from "./coin-input.ts";
 import { symbolOf } from "./effective-settings.ts";
 
 /** The most symbols that a server can give a meaning of its own. */
-export const MOST_SYMBOLS = 100;
+export const MAX_SYMBOLS = 100;
 
 /** Options of `/config symbol`; without a coin the symbol gets its usual meaning back. */
 export type SymbolInput = { readonly symbol: string; readonly coin: string | undefined };
@@ -31,8 +31,8 @@ export async function checkSymbolInput(
       ? accepted({ symbol, coin: null })
       : rejected(say("set-symbol.not-set", { symbol: echo(symbol) }));
   }
-  if (!isSet && Object.keys(current.symbols).length >= MOST_SYMBOLS) {
-    return rejected(say("set-symbol.too-many", { most: String(MOST_SYMBOLS) }));
+  if (!isSet && Object.keys(current.symbols).length >= MAX_SYMBOLS) {
+    return rejected(say("set-symbol.too-many", { most: String(MAX_SYMBOLS) }));
   }
   const found = await findCoin(input.coin, { coins, ask });
   return found.ok ? accepted({ symbol, coin: found.value }) : found;

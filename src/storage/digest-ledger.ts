@@ -153,6 +153,6 @@ export type DigestLedger = {
     now: Date,
   ): Promise<void>;
   /** True once for every trouble: whoever gets it tells the admins. */
-  takeTelling(guildId: string, now: Date): Promise<boolean>;
+  claimNotification(guildId: string, now: Date): Promise<boolean>;
   clearTrouble(guildId: string): Promise<void>;
 };

@@ -6,7 +6,7 @@ import type { Tables } from "./tables.ts";
 /** The part of the ledger that says why digests are paused. */
 export type DigestTroubles = Pick<
   DigestLedger,
-  "troubles" | "setTrouble" | "takeTelling" | "clearTrouble"
+  "troubles" | "setTrouble" | "claimNotification" | "clearTrouble"
 >;
 
 /** Makes the troubles over a database. */
@@ -63,7 +63,7 @@ export function createDigestTroubles(database: Database): DigestTroubles {
       );
     },
 
-    async takeTelling(guildId, now) {
+    async claimNotification(guildId, now) {
       const { numUpdatedRows } = await database.write((transaction) =>
         transaction
           .updateTable("digest_troubles")

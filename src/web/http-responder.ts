@@ -13,9 +13,9 @@ import {
   suggestionsOf,
 } from "../discord/responder.ts";
 import {
-  type LaterAnswers,
-  type LaterAnswersOptions,
-  laterAnswers,
+  type LaterReplies,
+  type LaterRepliesOptions,
+  laterReplies,
 } from "../discord/rest-responder.ts";
 import type { FirstResponse } from "../discord/shared-responses.ts";
 
@@ -34,7 +34,7 @@ export type HttpResponderOptions = {
   readonly address: Address;
   /** Node's response; absent when a test calls the application without a server. */
   readonly outgoing: HttpBindings["outgoing"] | undefined;
-  readonly patience: LaterAnswersOptions;
+  readonly patience: LaterRepliesOptions;
 };
 
 /**
@@ -43,17 +43,17 @@ export type HttpResponderOptions = {
  */
 export function createHttpResponder(options: HttpResponderOptions): HttpResponder {
   const { rest, address, outgoing, patience } = options;
-  let respond: (answer: FirstResponse) => void = () => {};
+  let respond: (response: FirstResponse) => void = () => {};
   const first = new Promise<FirstResponse>((resolve) => {
     respond = resolve;
   });
   let isAnswered = false;
-  let later: LaterAnswers | undefined;
+  let later: LaterReplies | undefined;
 
   const acknowledge = async (body: APIInteractionResponse, files: readonly ReplyFile[] = []) => {
     const sent = sentOver(outgoing);
     isAnswered = true;
-    respond(files.length === 0 ? jsonAnswer(body) : multipartAnswer(body, files));
+    respond(files.length === 0 ? jsonResponse(body) : multipartResponse(body, files));
     await sent;
   };
 
@@ -62,7 +62,7 @@ export function createHttpResponder(options: HttpResponderOptions): HttpResponde
       reply: (reply, visibility) => acknowledge(callbackOf(reply, visibility), reply.files),
       async defer(visibility) {
         // Few answers need it, so it is made here, with what is left of the token's life.
-        later = laterAnswers(rest, address, patience);
+        later = laterReplies(rest, address, patience);
         await acknowledge(deferralOf(visibility));
       },
       suggest: (choices) => acknowledge(suggestionsOf(choices)),
@@ -74,7 +74,7 @@ export function createHttpResponder(options: HttpResponderOptions): HttpResponde
     leaveUnanswered() {
       if (!isAnswered)
         respond(
-          jsonAnswer(
+          jsonResponse(
             { type: "about:blank", status: 500, title: UNANSWERED },
             500,
             "application/problem+json",
@@ -83,20 +83,24 @@ export function createHttpResponder(options: HttpResponderOptions): HttpResponde
     },
   };
 
-  function afterDeferral(): LaterAnswers {
-    later ??= laterAnswers(rest, address, patience);
+  function afterDeferral(): LaterReplies {
+    later ??= laterReplies(rest, address, patience);
     return later;
   }
 }
 
 const UNANSWERED = "The interaction could not be answered";
 
-function jsonAnswer(body: unknown, status = 200, contentType = "application/json"): FirstResponse {
+function jsonResponse(
+  body: unknown,
+  status = 200,
+  contentType = "application/json",
+): FirstResponse {
   return { status, contentType, body: Buffer.from(JSON.stringify(body)) };
 }
 
 /** A first answer with files, as a multipart form. */
-function multipartAnswer(
+function multipartResponse(
   callback: APIInteractionResponse,
   files: readonly ReplyFile[],
 ): FirstResponse {

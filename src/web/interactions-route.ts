@@ -43,7 +43,7 @@ export type HttpInteractionsOptions = {
   readonly rest: REST;
   readonly log: Log;
   /** Knows which interactions were answered; it must keep them {@link SIGNATURE_BELIEVED_MS}. */
-  readonly guard: Pick<ReplayGuard, "answerOnce">;
+  readonly guard: Pick<ReplayGuard, "respondOnce">;
   /** The wall clock in milliseconds; the system's by default. */
   readonly nowMs?: () => number;
   /** The clock that deferred answers wait by. */
@@ -98,7 +98,7 @@ export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvi
       id: received.address.interactionId,
       signedAtMs: Number(timestamp) * 1_000,
     };
-    const answer = await guard.answerOnce(interaction, () => {
+    const response = await guard.respondOnce(interaction, () => {
       const { responder, first, leaveUnanswered } = createHttpResponder({
         rest,
         address: received.address,
@@ -108,18 +108,18 @@ export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvi
       void dispatch.handle(received.call, responder).then(leaveUnanswered);
       return first;
     });
-    if (answer === "repeated")
+    if (response === "repeated")
       return problem({ status: 409, title: "This interaction has been answered" });
-    if (answer === "too-old") {
+    if (response === "too-old") {
       log.warn(
         {},
         "A request from before this process began was refused: it is a repetition, or this machine's clock is ahead",
       );
       return unsigned();
     }
-    return new Response(answer.body, {
-      status: answer.status,
-      headers: { "content-type": answer.contentType },
+    return new Response(response.body, {
+      status: response.status,
+      headers: { "content-type": response.contentType },
     });
   });
   return app;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { type PricedPurchase, USUAL_PURCHASE } from "../../src/answer.ts";
-import { type CoinNews, newsOf } from "../../src/digest/coin-news.ts";
+import { type CoinSummary, summarize } from "../../src/digest/coin-summary.ts";
 import {
   composeDigest,
   type Digest,
@@ -75,11 +75,11 @@ function coinOf(coinId: string) {
  * A coin at 1 USD for its first hundred days, then at `closesUsd` on the days up to `lastOn`, as
  * long as a closing window.
  */
-function news(
+function summary(
   coinId: string,
   closesUsd: readonly number[],
   { lastOn = YESTERDAY, flags = [] as readonly Flag[] } = {},
-): CoinNews {
+): CoinSummary {
   const listed = Array.from({ length: 100 }, (_, day) => ({
     on: addDays(lastOn, day - 99 - closesUsd.length),
     priceUsd: 1,
@@ -88,7 +88,7 @@ function news(
     on: addDays(lastOn, day + 1 - closesUsd.length),
     priceUsd,
   }));
-  return newsOf(coinOf(coinId), historyOf(coinId, [...listed, ...later], flags), TODAY);
+  return summarize(coinOf(coinId), historyOf(coinId, [...listed, ...later], flags), TODAY);
 }
 
 /** Thirty closes that are worth `lambos` each at the purchase above. */
@@ -97,11 +97,11 @@ function worth(lambos: number): number[] {
 }
 
 function compose(
-  all: readonly CoinNews[],
+  all: readonly CoinSummary[],
   told: readonly string[] = [],
   publishedOn = YESTERDAY,
 ): Digest {
-  return composeDigest({ news: all, purchase: PURCHASE, toldCoinIds: told, publishedOn });
+  return composeDigest({ summaries: all, purchase: PURCHASE, toldCoinIds: told, publishedOn });
 }
 
 describe("a leap of the newest closes", () => {
@@ -116,7 +116,11 @@ describe("a leap of the newest closes", () => {
         { coinId: "coin", asOf: `${TODAY}T06:00:00.000Z`, flags: [] },
       );
       if (judged === undefined) throw new Error("no history");
-      const digest = compose([newsOf(coinOf("coin"), judged, addDays(newestOn, 1))], [], newestOn);
+      const digest = compose(
+        [summarize(coinOf("coin"), judged, addDays(newestOn, 1))],
+        [],
+        newestOn,
+      );
       told.push([
         digest.crossings.length,
         (digest.mover?.coin.coinId ?? "nobody") === "coin",
@@ -147,7 +151,7 @@ describe("the leaderboard", () => {
             priceUsd,
           }));
           const history = historyOf("coin", points);
-          const [line] = compose([newsOf(coinOf("coin"), history, TODAY)]).lines;
+          const [line] = compose([summarize(coinOf("coin"), history, TODAY)]).lines;
           const today = value(history, { ...PURCHASE, todayOn: TODAY });
           const yesterday = value(history, { ...PURCHASE, todayOn: YESTERDAY });
           expect(line?.valuation).toEqual(today.ok && today.valuation);
@@ -161,10 +165,10 @@ describe("the leaderboard", () => {
     const half = Array.from({ length: 30 }, () => 0.5);
     const most = Array.from({ length: 30 }, () => 0.1);
     const { lines } = compose([
-      news("lost-most", most),
-      news("two", worth(2)),
-      news("lost-half", half),
-      news("nine", worth(9)),
+      summary("lost-most", most),
+      summary("two", worth(2)),
+      summary("lost-half", half),
+      summary("nine", worth(9)),
     ]);
     expect(lines.map(({ coin }) => coin.coinId)).toEqual(["nine", "two", "lost-half", "lost-most"]);
   });
@@ -177,16 +181,16 @@ describe("the leaderboard", () => {
       (1 + lambos * 200) * times,
     ];
     const digest = compose([
-      news("huge", grown(3_000, 1.5)),
-      news("still", worth(3)),
-      news("down", fallen(8)),
+      summary("huge", grown(3_000, 1.5)),
+      summary("still", worth(3)),
+      summary("down", fallen(8)),
     ]);
     expect(digest.mover?.coin.coinId).toBe("down");
     expect(digest.mover?.growth).toBeCloseTo(-1 / 28, 3);
     expect(
-      compose([news("huge", grown(3_000, 1.5)), news("up", grown(2, 3))]).mover?.coin.coinId,
+      compose([summary("huge", grown(3_000, 1.5)), summary("up", grown(2, 3))]).mover?.coin.coinId,
     ).toBe("up");
-    expect(compose([news("still", worth(3))]).mover).toBeNull();
+    expect(compose([summary("still", worth(3))]).mover).toBeNull();
   });
 
   it("is not moved most by dust: neither by next to no Lambos nor by none", () => {
@@ -194,9 +198,9 @@ describe("the leaderboard", () => {
     const dust = [...worth(0.0000002).slice(0, -1), 1 + 0.0000058 * 200];
     const worthless = [...Array.from({ length: 29 }, () => 0.5), 0.9];
     const digest = compose([
-      news("dust", dust),
-      news("worthless", worthless),
-      news("real", [...worth(2).slice(0, -1), 440]),
+      summary("dust", dust),
+      summary("worthless", worthless),
+      summary("real", [...worth(2).slice(0, -1), 440]),
     ]);
     const [real, dusty, none] = ["real", "dust", "worthless"].map((coinId) =>
       digest.lines.find(({ coin }) => coin.coinId === coinId),
@@ -214,10 +218,10 @@ describe("the leaderboard", () => {
     const over = [...worth(0.99).slice(0, -1), 1_000];
     const under = [...worth(1.01).slice(0, -1), 1];
     const { crossings } = compose([
-      news("over", over),
-      news("under", under),
-      news("above", worth(1)),
-      news("below", worth(0.99)),
+      summary("over", over),
+      summary("under", under),
+      summary("above", worth(1)),
+      summary("below", worth(0.99)),
     ]);
     expect(crossings.map(({ line, direction }) => [line.coin.coinId, direction])).toEqual([
       ["over", "up"],
@@ -227,8 +231,8 @@ describe("the leaderboard", () => {
 
   it("leaves out coins that nobody prices any more, with the day, instead of counting Lambos that nobody can have", () => {
     const digest = compose([
-      news("dead", worth(50), { lastOn: "2026-10-01" }),
-      news("alive", worth(1)),
+      summary("dead", worth(50), { lastOn: "2026-10-01" }),
+      summary("alive", worth(1)),
     ]);
     expect(digest.lines.map(({ coin }) => coin.coinId)).toEqual(["alive"]);
     expect(digest.missing).toMatchObject([
@@ -241,14 +245,14 @@ describe("the leaderboard", () => {
 
   it("claims no change against prices that are older than the others, or than what is published", () => {
     const moving = [...worth(2).slice(0, -1), 1_000];
-    const behind = news("behind", moving, { lastOn: DAY_BEFORE });
-    const mixed = compose([news("ahead", moving), behind]);
+    const behind = summary("behind", moving, { lastOn: DAY_BEFORE });
+    const mixed = compose([summary("ahead", moving), behind]);
     expect(mixed.lines.find(({ coin }) => coin.coinId === "behind")?.lambosYesterday).toBeNull();
     expect(mixed.on).toBe(YESTERDAY);
     const old = compose([behind], [], YESTERDAY);
     expect(old.lines[0]?.lambosYesterday).toBeNull();
     expect(old.mover).toBeNull();
-    // Before 00:20 UTC nothing newer is published: then it is today's news.
+    // Before 00:20 UTC nothing newer is published: then it counts as today's.
     expect(compose([behind], [], DAY_BEFORE).mover?.coin.coinId).toBe("behind");
   });
 
@@ -257,7 +261,7 @@ describe("the leaderboard", () => {
       on: addDays(YESTERDAY, day - 6),
       priceUsd: 1 + day,
     }));
-    const [line] = compose([newsOf(coinOf("young"), historyOf("young", points), TODAY)]).lines;
+    const [line] = compose([summarize(coinOf("young"), historyOf("young", points), TODAY)]).lines;
     expect(line?.lambosYesterday).toBeNull();
   });
 });
@@ -288,12 +292,12 @@ describe("the coin of the day", () => {
   });
 
   it("is one that has an answer today: a coin without prices has its turn later", () => {
-    const missing: CoinNews = {
+    const missing: CoinSummary = {
       ok: false,
       coin: coinOf("missing"),
       why: { reason: "prices-unavailable", tried: [] },
     };
-    const all = [missing, news("one", worth(1)), news("two", worth(2))];
+    const all = [missing, summary("one", worth(1)), summary("two", worth(2))];
     expect(compose(all).story?.coin.coinId).toBe("one");
     expect(compose(all, ["one"]).story?.coin.coinId).toBe("two");
     expect(compose(all, ["two", "one"]).story?.coin.coinId).toBe("one");

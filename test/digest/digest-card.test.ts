@@ -1,7 +1,7 @@
 import { type APIComponentInMessageActionRow, ComponentType } from "discord-api-types/v10";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { NoNews } from "../../src/digest/coin-news.ts";
+import type { ExclusionReason } from "../../src/digest/coin-summary.ts";
 import type { Digest, DigestLine } from "../../src/digest/content.ts";
 import {
   type DigestCardOptions,
@@ -312,7 +312,7 @@ describe("Discord's limits", () => {
   const coin = fc.record({ coinId: text, name: text, symbol: text, rank: fc.option(fc.nat()) });
   const source = fc.record({ name: text, url: fc.oneof(text, fc.webUrl()) });
   const on = fc.constantFrom("2026-10-31", "2026-10-30", "2021-01-01");
-  const why: fc.Arbitrary<NoNews> = fc.oneof(
+  const why: fc.Arbitrary<ExclusionReason> = fc.oneof(
     on.map((firstRecordedOn) => ({
       reason: "too-new" as const,
       firstRecordedOn,
@@ -324,7 +324,7 @@ describe("Discord's limits", () => {
       because: "sources-differ" as const,
       sources,
     })),
-    fc.constantFrom<NoNews>(
+    fc.constantFrom<ExclusionReason>(
       { reason: "unknown-coin" },
       { reason: "prices-unavailable", tried: [] },
       { reason: "history-unavailable", missing: "closing" },
@@ -447,7 +447,7 @@ describe("Discord's limits", () => {
 
 describe("why a coin is not on the board", () => {
   it("is said in a few words for every reason", () => {
-    const reasons: NoNews[] = [
+    const reasons: ExclusionReason[] = [
       { reason: "too-new", firstRecordedOn: "2026-11-20", askAgainOn: "2026-11-27" },
       { reason: "history-unavailable", missing: "all" },
       { reason: "history-unavailable", missing: "opening" },

@@ -6,6 +6,7 @@ import { digestAskId, parseDigestAskId } from "../../src/digest/digest-control-i
 import { createDueTimes } from "../../src/digest/due.ts";
 import { createEmbeddedQueue } from "../../src/digest/embedded-queue.ts";
 import { createFinishedDates } from "../../src/digest/finished-dates.ts";
+import { createPausedRetries, type PausedRetries } from "../../src/digest/paused-retries.ts";
 import {
   createDigestPoster,
   type DigestPatience,
@@ -14,7 +15,6 @@ import {
 import { createDigestPreview } from "../../src/digest/preview.ts";
 import type { DigestQueue } from "../../src/digest/queue.ts";
 import { createDigestScheduler } from "../../src/digest/scheduler.ts";
-import { createSecondLooks, type SecondLooks } from "../../src/digest/second-looks.ts";
 import { createServerDigests, type ServerDigests } from "../../src/digest/server-digest.ts";
 import type { DigestOrder, DigestWriter } from "../../src/digest/written-digest.ts";
 import { createBotRest } from "../../src/discord/bot/bot-rest.ts";
@@ -43,7 +43,7 @@ export type ReplacedParts = {
   readonly writer?: DigestWriter;
   readonly patience?: DigestPatience;
   readonly log?: Log;
-  readonly answerWithinMs?: number;
+  readonly responseWithinMs?: number;
   readonly clock?: Pick<Clock, "after">;
   readonly rateLimiter?: RateLimiter;
   /** The clock that never jumps. */
@@ -56,7 +56,7 @@ export type Process = {
   readonly storage: Storage;
   readonly poster: DigestPoster;
   readonly servers: ServerDigests;
-  readonly looks: SecondLooks;
+  readonly retries: PausedRetries;
   readonly events: readonly DigestEvent[];
   /** Looks which digests are due, and waits until all that came of it is over. */
   tick(): Promise<void>;
@@ -174,7 +174,7 @@ export async function startDigests(
       const rest = createBotRest({
         token: fake.token,
         apiUrl: fake.apiUrl,
-        ...(parts.answerWithinMs !== undefined && { answerWithinMs: parts.answerWithinMs }),
+        ...(parts.responseWithinMs !== undefined && { responseWithinMs: parts.responseWithinMs }),
         ...(parts.rateLimiter !== undefined && { rateLimiter: parts.rateLimiter }),
       });
       const directory = createGuildDirectory({ rest, now, keepMs: 0 });
@@ -212,7 +212,7 @@ export async function startDigests(
         storage,
         poster,
         events,
-        looks: createSecondLooks({
+        retries: createPausedRetries({
           ledger,
           settings,
           poster,

@@ -45,7 +45,7 @@ function schedulerAt(
     forgetBefore: async () => {},
     troubles: nothing,
     setTrouble: async ({ reason }) => void troubled.push(reason),
-    takeTelling: async () => false,
+    claimNotification: async () => false,
     clearTrouble: async () => {},
   };
   const queue: DigestQueue = {

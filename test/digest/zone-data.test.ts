@@ -9,7 +9,7 @@ import {
   offsetMsAt,
   zoneData,
   zoneDataAgeDays,
-  zoneDataStanding,
+  zoneDataStatus,
 } from "../../src/digest/zone-data.ts";
 import type { OffsetSpan, ZoneData } from "../../src/digest/zone-spans.ts";
 import { findZone, suggestZones } from "../../src/digest/zones.ts";
@@ -169,13 +169,13 @@ describe("the age of zone data", () => {
   it("is too much after 400 days", () => {
     const data = fixedZones("2025c", {});
     const from = "2025c";
-    expect(zoneDataStanding(new Date("2027-01-14T23:00Z"), data)).toEqual({
+    expect(zoneDataStatus(new Date("2027-01-14T23:00Z"), data)).toEqual({
       version: "2025c",
       from,
       ageDays: 400,
       isOld: false,
     });
-    expect(zoneDataStanding(new Date("2027-01-15T00:00Z"), data)).toEqual({
+    expect(zoneDataStatus(new Date("2027-01-15T00:00Z"), data)).toEqual({
       version: "2025c",
       from,
       ageDays: 401,

@@ -14,7 +14,7 @@ function guarded(guard: ReplayGuard) {
   return {
     runs: () => runs,
     deliver: (id: string, signedAtMs: number) =>
-      guard.answerOnce({ id, signedAtMs }, async () => {
+      guard.respondOnce({ id, signedAtMs }, async () => {
         runs += 1;
         return RESPONSE;
       }),

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import { createWindowLimiter, MOST_KEYS } from "../../src/process/window-limiter.ts";
+import { createWindowLimiter, MAX_KEYS } from "../../src/process/window-limiter.ts";
 
 it("counts a bounded number of names: the least recently used is forgotten, the others are not", async () => {
   const limiter = createWindowLimiter({ calls: 1, windowSeconds: 3_600, what: "test" });
-  for (let at = 0; at <= MOST_KEYS; at += 1) await limiter.consume(`name-${at}`);
+  for (let at = 0; at <= MAX_KEYS; at += 1) await limiter.consume(`name-${at}`);
   // Name 0 made room for the last name.
   expect(await limiter.get("name-0")).toBeNull();
   expect(await limiter.get("name-1")).toMatchObject({ consumedPoints: 1 });
-  await expect(limiter.consume(`name-${MOST_KEYS}`)).rejects.toMatchObject({ remainingPoints: 0 });
+  await expect(limiter.consume(`name-${MAX_KEYS}`)).rejects.toMatchObject({ remainingPoints: 0 });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { messageRefused } from "../../src/digest/trouble.ts";
-import { zoneDataStanding } from "../../src/digest/zone-data.ts";
+import { zoneDataStatus } from "../../src/digest/zone-data.ts";
 import type { Services } from "../../src/services.ts";
 import { type FakeChannel, Permission } from "../support/fake-discord/world.ts";
 import { ConfigUnderTest } from "./config-under-test.ts";
@@ -129,7 +129,7 @@ describe("/config check", () => {
   });
 
   it("names the release of the time zone data, and warns when it is old", async () => {
-    const { version } = zoneDataStanding(server.bot.market.now());
+    const { version } = zoneDataStatus(server.bot.market.now());
     expect(await server.config("check")).toContain(
       `✅ Time zones are up to date (IANA ${version}).`,
     );

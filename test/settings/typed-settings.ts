@@ -58,5 +58,5 @@ export const noDirectory = {
   channel: async () => ({ ok: false, reason: "unknown" }) as const,
   role: async () => ({ ok: false, reason: "unknown" }) as const,
   missingPermissions: async () => ({ ok: false, reason: "unknown" }) as const,
-  whereToTell: async () => ({ systemChannelId: null, ownerId: null }),
+  adminContacts: async () => ({ systemChannelId: null, ownerId: null }),
 };

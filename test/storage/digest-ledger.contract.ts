@@ -332,8 +332,8 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
   describe("a trouble", () => {
     it("stands from its first time, is told once, and goes", async () => {
       await ledger.setTrouble({ guildId: GUILD, channelId: "3", reason: "Not allowed." }, NOON);
-      expect(await ledger.takeTelling(GUILD, later(1))).toBe(true);
-      expect(await ledger.takeTelling(GUILD, later(2))).toBe(false);
+      expect(await ledger.claimNotification(GUILD, later(1))).toBe(true);
+      expect(await ledger.claimNotification(GUILD, later(2))).toBe(false);
       await ledger.setTrouble({ guildId: GUILD, channelId: "3", reason: "Gone." }, later(3));
       const trouble = {
         guildId: GUILD,
@@ -348,18 +348,18 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       expect(await ledger.troubles([])).toEqual([]);
       await ledger.clearTrouble(GUILD);
       expect(await ledger.troubles([GUILD])).toEqual([]);
-      expect(await ledger.takeTelling(GUILD, later(4))).toBe(false);
+      expect(await ledger.claimNotification(GUILD, later(4))).toBe(false);
     });
 
     it("in another channel is another one, and told again", async () => {
       await ledger.setTrouble({ guildId: GUILD, channelId: "3", reason: "Not allowed." }, NOON);
-      await ledger.takeTelling(GUILD, later(1));
+      await ledger.claimNotification(GUILD, later(1));
       await ledger.setTrouble({ guildId: GUILD, channelId: "4", reason: "Gone." }, later(2));
       expect(await ledger.troubles([GUILD])).toMatchObject([
         { channelId: "4", since: later(2).toISOString(), toldAt: null },
       ]);
-      expect(await ledger.takeTelling(GUILD, later(3))).toBe(true);
-      expect(await ledger.takeTelling(GUILD, later(4))).toBe(false);
+      expect(await ledger.claimNotification(GUILD, later(3))).toBe(true);
+      expect(await ledger.claimNotification(GUILD, later(4))).toBe(false);
     });
   });
 }

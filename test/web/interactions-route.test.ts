@@ -14,7 +14,7 @@ import type { DeliveryError } from "../../src/discord/responder.ts";
 import {
   createInteractionRest,
   createLongWaits,
-  laterAnswers,
+  laterReplies,
 } from "../../src/discord/rest-responder.ts";
 import type { Clock } from "../../src/process/clock.ts";
 import { silentLog } from "../../src/process/log.ts";
@@ -425,7 +425,7 @@ describe("a deferred answer", () => {
     const longWaits = createLongWaits({ most: 1 });
     const results: string[] = [];
     for (const token of ["one", "two"]) {
-      const later = laterAnswers(
+      const later = laterReplies(
         rest,
         { applicationId: discord.applicationId, token },
         { longWaits, clock: time.clock },

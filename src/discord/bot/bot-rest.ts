@@ -60,7 +60,7 @@ export type BotRest = {
 };
 
 const ACQUIRE_WITHIN_MS = 10_000;
-const ANSWER_WITHIN_MS = 10_000;
+const RESPONSE_WITHIN_MS = 10_000;
 const NOT_SENT: BotResponse = { kind: "rate-limited", retryAfterMs: 1_000 };
 
 /**
@@ -89,7 +89,7 @@ export function createBotRest(options: {
   token: string;
   apiUrl?: string | undefined;
   rateLimiter?: RateLimiter;
-  answerWithinMs?: number;
+  responseWithinMs?: number;
   acquireWithinMs?: number;
   log?: Log;
   clock?: Pick<Clock, "nowMs">;
@@ -97,7 +97,7 @@ export function createBotRest(options: {
   const {
     token,
     rateLimiter = createRateLimiter(),
-    answerWithinMs = ANSWER_WITHIN_MS,
+    responseWithinMs = RESPONSE_WITHIN_MS,
     acquireWithinMs = ACQUIRE_WITHIN_MS,
   } = options;
   const { log = silentLog, clock = systemClock } = options;
@@ -110,7 +110,7 @@ export function createBotRest(options: {
     // unknown length.
     rejectOnRateLimit: () => true,
     retries: 0,
-    timeout: answerWithinMs,
+    timeout: responseWithinMs,
     // Every channel leaves a handler behind: sweep them every ten minutes, not every hour.
     handlerSweepInterval: 600_000,
   });
@@ -162,7 +162,7 @@ export function createBotRest(options: {
     rest.setToken(token);
     try {
       const details = {
-        signal: AbortSignal.timeout(answerWithinMs),
+        signal: AbortSignal.timeout(responseWithinMs),
         ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
         ...(body !== undefined && requestBodyOf(body, files)),
       };

@@ -117,7 +117,7 @@ export function createChannelPosts(options: {
         nonce,
         enforce_nonce: true,
       } satisfies RESTPostAPIChannelMessageJSONBody;
-      const answer = await rest.request({
+      const response = await rest.request({
         method: "POST",
         route: Routes.channelMessages(channelId),
         body,
@@ -125,43 +125,43 @@ export function createChannelPosts(options: {
         priority,
         mayGoOut,
       });
-      return outcomeOf(answer, sentMessage, ({ id }) => ({ kind: "sent", messageId: id }));
+      return outcomeOf(response, sentMessage, ({ id }) => ({ kind: "sent", messageId: id }));
     },
 
     async publish(channelId, messageId) {
-      const answer = await rest.request({
+      const response = await rest.request({
         method: "POST",
         route: Routes.channelMessageCrosspost(channelId, messageId),
         priority: "bulk",
       });
       if (
-        answer.kind === "refused" &&
-        answer.code === RESTJSONErrorCodes.ThisMessageWasAlreadyCrossposted
+        response.kind === "refused" &&
+        response.code === RESTJSONErrorCodes.ThisMessageWasAlreadyCrossposted
       )
         return { kind: "published" };
-      return outcomeOf(answer, sentMessage, () => ({ kind: "published" }));
+      return outcomeOf(response, sentMessage, () => ({ kind: "published" }));
     },
 
     async directMessage(userId) {
-      const answer = await rest.request({
+      const response = await rest.request({
         method: "POST",
         route: Routes.userChannels(),
         body: { recipient_id: userId },
         priority: "bulk",
       });
-      return outcomeOf(answer, openedChannel, ({ id }) => ({ kind: "opened", channelId: id }));
+      return outcomeOf(response, openedChannel, ({ id }) => ({ kind: "opened", channelId: id }));
     },
   };
 }
 
 function outcomeOf<Body, Outcome>(
-  answer: BotResponse,
+  response: BotResponse,
   shape: z.ZodType<Body>,
   read: (body: Body) => Outcome,
 ): Outcome | PostRefused | PostDelay {
-  if (answer.kind === "refused") return refusedWith(answer);
-  if (answer.kind !== "ok") return answer;
-  const { data } = shape.safeParse(answer.body);
+  if (response.kind === "refused") return refusedWith(response);
+  if (response.kind !== "ok") return response;
+  const { data } = shape.safeParse(response.body);
   // A success that does not describe the message comes from some proxy; Discord may have posted it.
   return data === undefined ? { kind: "unavailable", mayHaveArrived: true } : read(data);
 }

@@ -41,7 +41,7 @@ export type GuildDirectory = {
     roleId: string | null,
   ): Promise<Result<{ readonly missing: readonly PostingPermission[] }, DirectoryRefusal>>;
   /** Where admins can be reached: the system channel when the bot may post there, and the owner. */
-  whereToTell(
+  adminContacts(
     guildId: string,
   ): Promise<{ readonly systemChannelId: string | null; readonly ownerId: string | null }>;
 };
@@ -159,7 +159,7 @@ export function createGuildDirectory(options: {
 
     missingPermissions,
 
-    async whereToTell(guildId) {
+    async adminContacts(guildId) {
       const guild = await reader.guild(guildId);
       if (!guild.ok) return { systemChannelId: null, ownerId: null };
       const { owner_id: ownerId, system_channel_id: systemChannelId } = guild.value;

@@ -24,7 +24,7 @@ export type Found<Value> = Result<{ readonly value: Value }, DirectoryRefusal>;
 const KEEP_MS = 5_000;
 
 /** Servers, channels and members remembered at once. */
-const MOST_KEPT = 1_000;
+const MAX_KEPT = 1_000;
 
 const id = z.string();
 const bits = z.string().transform((digits) => BigInt(digits));
@@ -82,7 +82,7 @@ export function createGuildReader(options: {
   const kept = new BoundedMap<
     string,
     { readonly atMs: number; readonly found: Promise<Found<unknown>> }
-  >({ maxEntries: MOST_KEPT });
+  >({ maxEntries: MAX_KEPT });
 
   async function ask<Value>(
     route: `/${string}`,

@@ -31,7 +31,7 @@ export type PostSearch = (
 const CLOCK_DIFFERENCE_MS = 300_000;
 
 /** A search that needs more pages than this in either direction is given up. */
-const MOST_PAGES = 30;
+const MAX_PAGES = 30;
 /**
  * A channel's own limit is a few pages in as many seconds: a search waits for that, and for no
  * longer limit.
@@ -71,28 +71,28 @@ export function createPostSearch(options: {
     query: Readonly<Record<string, string>>,
   ): Promise<MessagePage | SearchOutcome> {
     for (let waits = 0; ; waits += 1) {
-      const answer = await rest.request({
+      const response = await rest.request({
         method: "GET",
         route: Routes.channelMessages(channelId),
         query,
         priority: "bulk",
       });
-      if (answer.kind === "refused") {
+      if (response.kind === "refused") {
         // A deleted channel holds no post, and takes no second one.
         return {
-          kind: answer.code === RESTJSONErrorCodes.UnknownChannel ? "absent" : "unreadable",
+          kind: response.code === RESTJSONErrorCodes.UnknownChannel ? "absent" : "unreadable",
         };
       }
       if (
-        answer.kind === "rate-limited" &&
-        answer.retryAfterMs <= LONGEST_WAIT_MS &&
+        response.kind === "rate-limited" &&
+        response.retryAfterMs <= LONGEST_WAIT_MS &&
         waits < WAITS_PER_PAGE
       ) {
-        await new Promise<void>((resolve) => void clock.after(answer.retryAfterMs, resolve));
+        await new Promise<void>((resolve) => void clock.after(response.retryAfterMs, resolve));
         continue;
       }
       return (
-        messagePage.safeParse(answer.kind === "ok" ? answer.body : undefined).data ?? {
+        messagePage.safeParse(response.kind === "ok" ? response.body : undefined).data ?? {
           kind: "unavailable",
         }
       );
@@ -112,7 +112,7 @@ export function createPostSearch(options: {
     }: { from: bigint; until?: bigint; isOurs: (message: MessagePage[number]) => boolean },
   ): Promise<SearchOutcome | number> {
     let [at, seen] = [from, 0];
-    for (let page = 0; page < MOST_PAGES; page += 1) {
+    for (let page = 0; page < MAX_PAGES; page += 1) {
       const query: Record<string, string> = {
         limit: String(DISCORD_LIMITS.historyPageMessages),
         [until === undefined ? "after" : "before"]: String(at),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createPauses } from "../../process/pauses.ts";
+import { createYield } from "../../process/yielding.ts";
 import { DAY_MS } from "../../valuation/calendar.ts";
 import type { FetchCache } from "../cache/fetch-cache.ts";
 import type { Coin } from "./coin.ts";
@@ -47,7 +47,7 @@ export async function loadList(
   cache: FetchCache,
   cached: CachedList,
 ): Promise<LoadedList | undefined> {
-  const pause = createPauses();
+  const pause = createYield();
   const coins: Coin[] = [];
   for (let part = 0; part < cached.parts; part += 1) {
     const read = await cache.get(partKey(part), CachedPart);

@@ -1,4 +1,4 @@
-import { createPauses } from "../../process/pauses.ts";
+import { createYield } from "../../process/yielding.ts";
 import { PAGE_COINS } from "../coin-directory.ts";
 import { type Coin, coinHash, comparable } from "./coin.ts";
 import { CoinKeys, KEY_KINDS, type Key, keysOf } from "./coin-keys.ts";
@@ -38,7 +38,7 @@ export type CoinTable = {
 
 /** Builds the table: about 100 ms for 20,000 coins, in steps between which other work runs. */
 export async function createCoinTable(listed: readonly Coin[]): Promise<CoinTable> {
-  const pause = createPauses();
+  const pause = createYield();
   const table = new SortedCoinTable();
   const keys: Key[] = [];
   for (const coin of listed) {
@@ -237,7 +237,7 @@ function compareNames(a: Coin, b: Coin): number {
 }
 
 async function hashes(coins: readonly Coin[]): Promise<Map<string, number>> {
-  const pause = createPauses();
+  const pause = createYield();
   const indexOfHash = new Map<string, number>();
   for (const [index, { coinId }] of coins.entries()) {
     indexOfHash.set(coinHash(coinId), index);

@@ -1,4 +1,4 @@
-import { createPauses } from "../../process/pauses.ts";
+import { createYield } from "../../process/yielding.ts";
 import { DAY_MS, utcDay } from "../../valuation/calendar.ts";
 import { type CoinDirectory, type CoinsResult, PAGE_COINS } from "../coin-directory.ts";
 import type { Ask, ClosesResult, PriceSource, QuoteResult, RatesResult } from "../price-source.ts";
@@ -180,7 +180,7 @@ function directoryOf(api: CoinGeckoApi, onRowsDropped: OnRowsDropped | undefined
       if (packed === undefined) return badAnswer("CoinGecko", "no list of coins");
       const failure = failureOf("CoinGecko", packed, onRowsDropped);
       if (failure !== undefined) return failure;
-      const pause = createPauses();
+      const pause = createYield();
       const coins: CoinRow[] = [];
       for (const part of packed.parts) {
         for (const coin of unpackCoins(part)) coins.push(coin);

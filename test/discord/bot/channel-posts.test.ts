@@ -18,16 +18,16 @@ afterEach(async () => {
 });
 
 async function start({
-  answerWithinMs = 10_000,
+  responseWithinMs = 10_000,
   ...options
-}: FakeDiscordOptions & { answerWithinMs?: number } = {}): Promise<{
+}: FakeDiscordOptions & { responseWithinMs?: number } = {}): Promise<{
   fake: FakeDiscord;
   posts: ChannelPosts;
   channelId: string;
 }> {
   const fake = await startFakeDiscord(options);
   open.push(() => fake.close());
-  const rest = createBotRest({ token: fake.token, apiUrl: fake.apiUrl, answerWithinMs });
+  const rest = createBotRest({ token: fake.token, apiUrl: fake.apiUrl, responseWithinMs });
   const posts = createChannelPosts({
     rest,
     directory: createGuildDirectory({ rest, now: () => new Date(), keepMs: 0 }),
@@ -162,7 +162,7 @@ describe("a post whose outcome is not known", () => {
   ] as const)(
     "because of %s may have arrived, and is not repeated by itself",
     async (_, fault, there) => {
-      const { fake, posts, channelId } = await start({ answerWithinMs: 300, checkSpec: false });
+      const { fake, posts, channelId } = await start({ responseWithinMs: 300, checkSpec: false });
       fake.fault({ ...fault, method: "POST" });
       expect(await posts.post(channelId, digest(), { nonce: "1" })).toEqual({
         kind: "unavailable",

@@ -37,7 +37,7 @@ async function startDirectory(
     token: fake.token,
     apiUrl: fake.apiUrl,
     rateLimiter,
-    answerWithinMs: 1_000,
+    responseWithinMs: 1_000,
   });
   return Object.assign(scene, {
     directory: createGuildDirectory({ rest, now: () => new Date(scene.nowMs) }),
@@ -351,18 +351,18 @@ describe("where admins are told", () => {
   it("is the system channel, or the owner alone when the bot may not write there", async () => {
     const { fake, directory } = await startDirectory();
     const { ownerId, systemChannelId } = fake.guild;
-    expect(await directory.whereToTell(fake.guild.id)).toEqual({ systemChannelId, ownerId });
+    expect(await directory.adminContacts(fake.guild.id)).toEqual({ systemChannelId, ownerId });
     const silent = fake.addGuild();
     silent.systemChannelId = fake.addChannel(silent, {
       overwrites: [{ id: silent.id, type: 0, allow: "0", deny: String(SendMessages) }],
     }).id;
-    expect(await directory.whereToTell(silent.id)).toEqual({
+    expect(await directory.adminContacts(silent.id)).toEqual({
       systemChannelId: null,
       ownerId: silent.ownerId,
     });
     const without = fake.addGuild();
     without.systemChannelId = null;
-    expect(await directory.whereToTell(without.id)).toEqual({
+    expect(await directory.adminContacts(without.id)).toEqual({
       systemChannelId: null,
       ownerId: without.ownerId,
     });
@@ -403,7 +403,7 @@ describe("when Discord cannot be asked", () => {
       ok: false,
       reason: "unavailable",
     });
-    expect(await directory.whereToTell(fake.guild.id)).toEqual({
+    expect(await directory.adminContacts(fake.guild.id)).toEqual({
       systemChannelId: null,
       ownerId: null,
     });

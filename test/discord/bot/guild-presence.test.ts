@@ -84,7 +84,7 @@ async function live(
       commands: [command],
       services: {} as Services,
       log,
-      askedIn: guilds.asked,
+      onServerCall: guilds.asked,
     });
     gateway = await connectGateway({
       token: fake.token,

@@ -4,46 +4,46 @@ import type { HistoryRefusal } from "../prices/history/history-outcome.ts";
 import type { DailyClose, HistorySource, PriceHistory } from "../valuation/price-record.ts";
 import { type CoinRecord, recordOf, type ValuationRefusal } from "../valuation/valuation.ts";
 
-/** Why a coin has no place on a leaderboard today. */
-export type NoNews =
+/** Why a coin is left off today's leaderboard. */
+export type ExclusionReason =
   | ValuationRefusal
   | HistoryRefusal
   /** No coin has this id. */
   | { readonly reason: "unknown-coin" }
-  /** It cannot be sold any more: no source prices it. */
+  /** It can no longer be sold: no source prices it. */
   | { readonly reason: "no-longer-priced"; readonly lastRecordedOn: string };
 
 /**
  * What a digest needs to know about one coin, whatever the server's stake, currency and car: a few
  * kilobytes, compared to hundreds for the coin's history.
  */
-export type CoinNews =
+export type CoinSummary =
   | {
       readonly ok: true;
       readonly coin: Coin;
       readonly today: CoinRecord;
-      /** The same history without its newest day; null where that has no answer yet. */
+      /** The same history without its newest day; null where that history cannot be valued. */
       readonly yesterday: CoinRecord | null;
       /** The closes of the last four weeks, ascending. */
       readonly recent: readonly DailyClose[];
       readonly sources: readonly HistorySource[];
-      /** Instant at which the newest price was asked for, ISO 8601 in UTC. */
+      /** Instant at which the newest price was fetched, ISO 8601 in UTC. */
       readonly asOf: string;
     }
-  | { readonly ok: false; readonly coin: Coin; readonly why: NoNews };
+  | { readonly ok: false; readonly coin: Coin; readonly why: ExclusionReason };
 
 const RECENT_CLOSES = 28;
 
-/** Sums up a history for digests. */
-export function newsOf(coin: Coin, history: PriceHistory, todayOn: string): CoinNews {
+/** Summarizes a coin's history for digests. */
+export function summarize(coin: Coin, history: PriceHistory, todayOn: string): CoinSummary {
   const outcome = recordOf(history, todayOn);
   if (!outcome.ok) return { ok: false, coin, why: outcome };
   const today = outcome.record;
   const { lastRecordedOn } = today;
   if (today.flags.includes("no-longer-priced"))
     return { ok: false, coin, why: { reason: "no-longer-priced", lastRecordedOn } };
-  // Outliers are judged again: closes that were left out yesterday may count today, and must not
-  // look as if they had counted yesterday.
+  // Outliers are judged again: a close that was left out yesterday may count today, and must not
+  // look as if it had counted yesterday.
   const previousHistory = historyBefore(history, lastRecordedOn);
   const previous = previousHistory && recordOf(previousHistory, lastRecordedOn);
   return {

@@ -5,7 +5,7 @@ import type { GuildSettings } from "../storage/guild-settings.ts";
 import { messageLink, stamp } from "./settings-text.ts";
 
 /** How a server's digest is doing. */
-export type DigestStanding = {
+export type DigestStatus = {
   /** The next instants at which it is due; empty when it is off. */
   readonly nextAt: readonly Date[];
   /** The latest rows of the ledger, newest first; undefined when the ledger cannot be read now. */
@@ -18,24 +18,24 @@ const MAX_REASON = 300;
 
 /**
  * The next posts of a digest as Discord timestamps, one per line, or why there are none. Without a
- * bot token there is no standing.
+ * bot token there is no status.
  */
 export function nextPosts(
   settings: GuildSettings,
-  standing: DigestStanding | undefined,
+  status: DigestStatus | undefined,
 ): readonly string[] {
-  if (standing === undefined) return [say("config.no-token")];
-  if (standing.nextAt.length === 0) return [nextLine(settings, standing)];
+  if (status === undefined) return [say("config.no-token")];
+  if (status.nextAt.length === 0) return [nextLine(settings, status)];
   return [
     say("set-digest.next-posts"),
-    ...standing.nextAt.map((at) => `- ${stamp(at, "F")} (${stamp(at, "R")})`),
+    ...status.nextAt.map((at) => `- ${stamp(at, "F")} (${stamp(at, "R")})`),
   ];
 }
 
 /** When the digest is posted next, or why it is not. */
 export function nextLine(
   { digestEnabled, digestChannelId }: GuildSettings,
-  { nextAt: [first] }: DigestStanding,
+  { nextAt: [first] }: DigestStatus,
 ): string {
   if (first !== undefined)
     return say("view.next", { at: stamp(first, "F"), relative: stamp(first, "R") });

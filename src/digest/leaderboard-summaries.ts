@@ -2,33 +2,36 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Coin } from "../prices/coins/coin.ts";
 import { type Ask, type Pace, paceOf } from "../prices/price-source.ts";
 import type { Services } from "../services.ts";
-import type { CoinNews } from "./coin-news.ts";
-import type { CoinNewsSource } from "./coin-news-source.ts";
+import type { CoinSummaries } from "./coin-summaries.ts";
+import type { CoinSummary } from "./coin-summary.ts";
 import { MAX_COINS } from "./content.ts";
 
-/** What the news of a leaderboard are made from. */
-export type BoardNewsOptions = Pick<Services, "coins" | "log"> & {
-  readonly news: CoinNewsSource;
-  /** The coins of a server that chose none. */
+/** Options of {@link createLeaderboardSummaries}. */
+export type LeaderboardSummariesOptions = Pick<Services, "coins" | "log"> & {
+  readonly summaries: CoinSummaries;
+  /** The coins of servers that have not chosen any. */
   readonly defaultCoins: (ask: Ask) => Promise<readonly Coin[]>;
-  /** How long prices are waited for. */
+  /** How long to wait for prices, in milliseconds. */
   readonly patienceMs: Readonly<Record<Pace, number>>;
 };
 
 /**
- * Makes the news of a server's leaderboard, in the order of its list (null: the default coins).
- * Coins whose prices take too long are without them.
+ * Makes the function that summarizes the coins of a server's leaderboard, in the order of its list
+ * (null: the default coins). Coins whose prices take too long are listed without prices.
  */
-export function createBoardNews(
-  options: BoardNewsOptions,
-): (coinIds: readonly string[] | null, ask: Ask) => Promise<readonly CoinNews[]> {
-  const { coins, news, defaultCoins, patienceMs, log } = options;
+export function createLeaderboardSummaries(
+  options: LeaderboardSummariesOptions,
+): (coinIds: readonly string[] | null, ask: Ask) => Promise<readonly CoinSummary[]> {
+  const { coins, summaries, defaultCoins, patienceMs, log } = options;
 
-  /** The coins of a list, each with its news where its name alone decides them. */
+  /**
+   * The coins of a list; `decided` is the summary of a coin that needs no prices, because it cannot
+   * be looked up.
+   */
   async function coinsOf(
     coinIds: readonly string[] | null,
     ask: Ask,
-  ): Promise<readonly { coin: Coin; decided?: CoinNews }[]> {
+  ): Promise<readonly { coin: Coin; decided?: CoinSummary }[]> {
     if (coinIds === null) return (await defaultCoins(ask)).map((coin) => ({ coin }));
     const distinct = [...new Set(coinIds)].slice(0, MAX_COINS);
     return Promise.all(
@@ -44,16 +47,16 @@ export function createBoardNews(
   }
 
   return async (coinIds, ask) => {
-    const found = new Map<string, CoinNews>();
+    const found = new Map<string, CoinSummary>();
     const collect = async () => {
       const list = await coinsOf(coinIds, ask);
       for (const { coin, decided } of list) found.set(coin.coinId, decided ?? withoutPrices(coin));
       const wanted = list.flatMap(({ coin, decided }) => (decided === undefined ? [coin] : []));
-      // One coin that takes long keeps no other from its place.
+      // A slow coin must not hold up the others.
       await Promise.all(
-        news.ofAll(wanted, ask).map(async (coming) => {
-          const coinNews = await coming;
-          found.set(coinNews.coin.coinId, coinNews);
+        summaries.ofAll(wanted, ask).map(async (coming) => {
+          const summary = await coming;
+          found.set(summary.coin.coinId, summary);
         }),
       );
     };
@@ -77,6 +80,6 @@ export function createBoardNews(
   };
 }
 
-function withoutPrices(coin: Coin): CoinNews {
+function withoutPrices(coin: Coin): CoinSummary {
   return { ok: false, coin, why: { reason: "prices-unavailable", tried: [] } };
 }

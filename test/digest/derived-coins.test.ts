@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { follows, isNamedLikeAClaim, isPegged } from "../../src/digest/largest-coins.ts";
+import { follows, isNamedAsDerived, isPegged } from "../../src/digest/derived-coins.ts";
 import type { DailyClose } from "../../src/valuation/price-record.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 
@@ -39,7 +39,7 @@ describe("a coin that calls itself a claim on something else", () => {
     ["Binance-Peg WETH", "WETH"],
     ["Solv Protocol BTC", "SOLVBTC"],
   ])("%s (%s) is not looked at", (name, symbol) => {
-    expect(isNamedLikeAClaim({ name, symbol })).toBe(true);
+    expect(isNamedAsDerived({ name, symbol })).toBe(true);
   });
 
   it.each([
@@ -60,7 +60,7 @@ describe("a coin that calls itself a claim on something else", () => {
     ["World Liberty Financial", "WLFI"],
     ["Shiba Inu", "SHIB"],
   ])("%s (%s) is not one", (name, symbol) => {
-    expect(isNamedLikeAClaim({ name, symbol })).toBe(false);
+    expect(isNamedAsDerived({ name, symbol })).toBe(false);
   });
 });
 

@@ -46,7 +46,7 @@ const MIN_CHANGES = 13;
  * True for a coin that calls itself a claim on something else: stable, wrapped, bridged or staked.
  * Costs no prices.
  */
-export function isNamedLikeAClaim({ name, symbol }: Pick<Coin, "name" | "symbol">): boolean {
+export function isNamedAsDerived({ name, symbol }: Pick<Coin, "name" | "symbol">): boolean {
   return PEGGED_SYMBOL.test(symbol) || DERIVED_NAME.test(name) || DERIVED_SYMBOL.test(symbol);
 }
 

@@ -5,35 +5,37 @@ import { BoundedMap } from "../process/bounded-map.ts";
 import { createSingleFlight } from "../process/single-flight.ts";
 import type { Services } from "../services.ts";
 import { utcDay } from "../valuation/calendar.ts";
-import { type CoinNews, newsOf } from "./coin-news.ts";
+import { type CoinSummary, summarize } from "./coin-summary.ts";
 import { createFreshness, type Kept } from "./freshness.ts";
 
-/** The news of coins, made once for every server that wants them. */
-export type CoinNewsSource = {
-  of(coin: Coin, ask: Ask): Promise<CoinNews>;
-  /** News of several coins whose prices are fetched together, each as soon as it is ready. */
-  ofAll(coins: readonly Coin[], ask: Ask): readonly Promise<CoinNews>[];
-  /** Fetches the prices of those coins whose news are not known yet. */
+/** Summaries of coins, each made once for all servers. */
+export type CoinSummaries = {
+  of(coin: Coin, ask: Ask): Promise<CoinSummary>;
+  /**
+   * Summaries of several coins whose prices are fetched together; each resolves when it is ready.
+   */
+  ofAll(coins: readonly Coin[], ask: Ask): readonly Promise<CoinSummary>[];
+  /** Fetches the prices of those coins that have no current summary. */
   prepare(coins: readonly Coin[], ask: Ask): Promise<void>;
 };
 
-/** `revision` is that of the coin's history: news of an earlier one are old. */
-type KeptNews = Kept<CoinNews> & { readonly revision: string | undefined };
+/** `revision` is that of the coin's history: a summary of an earlier revision is out of date. */
+type KeptSummary = Kept<CoinSummary> & { readonly revision: string | undefined };
 
-/** Coins whose news are kept; each takes some kilobytes. */
+/** Coins whose summaries are kept; each takes a few kilobytes. */
 const MAX_KEPT = 2_000;
 
-/** Makes the source of news. */
-export function createCoinNewsSource(
+/** Makes the summaries of all coins. */
+export function createCoinSummaries(
   services: Pick<Services, "prices" | "log" | "now">,
-): CoinNewsSource {
+): CoinSummaries {
   const { prices, log, now } = services;
   const once = createSingleFlight();
   const freshness = createFreshness(now);
-  const kept = new BoundedMap<string, KeptNews>({ maxEntries: MAX_KEPT });
+  const kept = new BoundedMap<string, KeptSummary>({ maxEntries: MAX_KEPT });
 
-  /** Kept while the coin's history stays the same; people never get what was not checked. */
-  function keptNews(coin: Coin, ask: Ask): CoinNews | undefined {
+  /** Kept until the coin's history changes; interactive callers never get an unchecked summary. */
+  function keptSummary(coin: Coin, ask: Ask): CoinSummary | undefined {
     const entry = kept.get(coin.coinId);
     if (
       entry === undefined ||
@@ -45,37 +47,37 @@ export function createCoinNewsSource(
     return isUnchecked && paceOf(ask.priority) === "interactive" ? undefined : entry.value;
   }
 
-  function newsOfCoin(coin: Coin, ask: Ask): Promise<CoinNews> {
-    const known = keptNews(coin, ask);
+  function summaryOf(coin: Coin, ask: Ask): Promise<CoinSummary> {
+    const known = keptSummary(coin, ask);
     if (known !== undefined) return Promise.resolve(known);
-    return once(`news ${ask.priority} ${coin.coinId}`, async () => {
+    return once(`summary ${ask.priority} ${coin.coinId}`, async () => {
       const madeFrom = freshness.published();
       const outcome = await prices.frugalHistory(coin, ask);
-      const news: CoinNews = outcome.ok
-        ? newsOf(coin, outcome.history, utcDay(now()))
+      const summary: CoinSummary = outcome.ok
+        ? summarize(coin, outcome.history, utcDay(now()))
         : { ok: false, coin, why: outcome };
-      const isLasting = isFinal(news, publishedThrough(now()));
+      const isLasting = isFinal(summary, publishedThrough(now()));
       kept.set(coin.coinId, {
-        ...freshness.keep(news, madeFrom, isLasting),
+        ...freshness.keep(summary, madeFrom, isLasting),
         revision: prices.revision(coin),
       });
-      return news;
+      return summary;
     });
   }
 
   return {
-    of: newsOfCoin,
+    of: summaryOf,
 
     ofAll(coins, ask) {
       const gates = new Map<string, () => void>();
       const lacking: Coin[] = [];
       const all = coins.map((coin) =>
         once(`gathered ${ask.priority} ${coin.coinId}`, async () => {
-          if (keptNews(coin, ask) === undefined) {
+          if (keptSummary(coin, ask) === undefined) {
             lacking.push(coin);
             await new Promise<void>((open) => gates.set(coin.coinId, open));
           }
-          return newsOfCoin(coin, ask);
+          return summaryOf(coin, ask);
         }),
       );
       const openAll = () => {
@@ -96,14 +98,14 @@ export function createCoinNewsSource(
     },
 
     async prepare(coins, ask) {
-      const lacking = coins.filter((coin) => keptNews(coin, ask) === undefined);
+      const lacking = coins.filter((coin) => keptSummary(coin, ask) === undefined);
       if (lacking.length > 0) await prices.prepare(lacking, ask);
     },
   };
 }
 
-/** False for news that newer prices may replace at any minute. */
-function isFinal(news: CoinNews, publishedOn: string): boolean {
-  if (!news.ok) return news.why.reason !== "prices-unavailable";
-  return news.today.lastRecordedOn >= publishedOn && !news.today.flags.includes("stale");
+/** False for a summary that newer prices may replace at any minute. */
+function isFinal(summary: CoinSummary, publishedOn: string): boolean {
+  if (!summary.ok) return summary.why.reason !== "prices-unavailable";
+  return summary.today.lastRecordedOn >= publishedOn && !summary.today.flags.includes("stale");
 }

@@ -7,17 +7,18 @@ import { addDays } from "../valuation/calendar.ts";
 import type { DigestPoster } from "./poster.ts";
 
 /**
- * Looks at paused digests before their next regular look, because something suggests that they can
+ * Retries paused digests before their next regular retry, because something suggests that they can
  * be posted now. Nothing here rejects.
  */
-export type SecondLooks = {
+export type PausedRetries = {
   /**
-   * Looks within seconds if that server's digest is paused; several changes in a row count as one.
+   * Retries within seconds if that server's digest is paused; several changes in a row count as
+   * one.
    */
   permissionsChanged(change: PermissionChange): void;
-  /** Looks at these servers' paused digests now; resolves when that is over. */
-  lookAt(guildIds: readonly string[]): Promise<void>;
-  /** Stops looking. */
+  /** Retries these servers' paused digests now; resolves when that is over. */
+  retryNow(guildIds: readonly string[]): Promise<void>;
+  /** Stops retrying. */
   stop(): void;
 };
 
@@ -26,30 +27,30 @@ export type SecondLooks = {
  * category.
  */
 const COLLECT_MS = 3_000;
-/** Servers looked at every {@link COLLECT_MS}: each look is four requests. */
+/** Servers retried every {@link COLLECT_MS}: each retry takes four requests. */
 const SERVERS_AT_ONCE = 50;
 const SERVERS_PER_QUERY = 200;
 
-/** Makes second looks for the process that posts. */
-export function createSecondLooks(options: {
+/** Makes the early retries for the process that posts digests. */
+export function createPausedRetries(options: {
   readonly ledger: Pick<DigestLedger, "entries" | "troubles">;
   readonly settings: Pick<GuildSettingsStore, "read">;
   readonly poster: Pick<DigestPoster, "post">;
   readonly log: Log;
   readonly now: () => Date;
   readonly clock?: Pick<Clock, "after">;
-}): SecondLooks {
+}): PausedRetries {
   const { ledger, settings, poster, log, now, clock = systemClock } = options;
   const changed = new Set<string>();
   const paused = new Set<string>();
   let cancel: (() => void) | undefined;
   let isStopped = false;
 
-  function planLook(): void {
-    if (!isStopped) cancel ??= clock.after(COLLECT_MS, () => void look());
+  function planRetry(): void {
+    if (!isStopped) cancel ??= clock.after(COLLECT_MS, () => void retryChanged());
   }
 
-  async function look(): Promise<void> {
+  async function retryChanged(): Promise<void> {
     try {
       const guildIds = [...changed];
       changed.clear();
@@ -59,15 +60,15 @@ export function createSecondLooks(options: {
       }
       const next = [...paused].slice(0, SERVERS_AT_ONCE);
       for (const guildId of next) paused.delete(guildId);
-      await lookAt(next);
+      await retryNow(next);
     } catch (error) {
       log.warn({ err: error }, "paused digests could not be looked at now: they are in their turn");
     }
     cancel = undefined;
-    if (changed.size + paused.size > 0) planLook();
+    if (changed.size + paused.size > 0) planRetry();
   }
 
-  async function lookAt(guildIds: readonly string[]): Promise<void> {
+  async function retryNow(guildIds: readonly string[]): Promise<void> {
     if (guildIds.length === 0 || isStopped) return;
     try {
       // Whatever its zone, a slot that is still in time was due today or yesterday.
@@ -86,9 +87,9 @@ export function createSecondLooks(options: {
       if (digestEnabled !== true || (channelId !== undefined && channelId !== digestChannelId))
         return;
       changed.add(guildId);
-      planLook();
+      planRetry();
     },
-    lookAt,
+    retryNow,
     stop() {
       isStopped = true;
       cancel?.();
