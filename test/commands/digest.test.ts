@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { digestAskId } from "../../src/digest/digest-control-id.ts";
 import { customIdsOn, startCommands, useCommands } from "../support/command-harness.ts";
-import type { SeenMessage } from "../support/fake-discord/messages.ts";
+import type { SeenMessage } from "../support/fake-discord/seen-message.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 
 const series = (seed: number) =>

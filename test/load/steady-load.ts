@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { InteractionHandle } from "../support/fake-discord/interaction-handle.ts";
-import type { SeenMessage } from "../support/fake-discord/messages.ts";
+import type { SeenMessage } from "../support/fake-discord/seen-message.ts";
 import type { FakeGuild } from "../support/fake-discord/world.ts";
 import type { Cluster, Member } from "./cluster.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { NO_SETTINGS } from "../../src/storage/guild-settings.ts";
 import { textOf } from "../support/command-harness.ts";
 import type { InteractionHandle } from "../support/fake-discord/interaction-handle.ts";
-import type { SeenMessage } from "../support/fake-discord/messages.ts";
+import type { SeenMessage } from "../support/fake-discord/seen-message.ts";
 import { ConfigUnderTest } from "./config-under-test.ts";
 
 const server = new ConfigUnderTest();

@@ -9,8 +9,8 @@ import { UNLIMITED } from "../support/quick-timing.ts";
 import { connectGateway } from "./connected-gateway.ts";
 import { type FakeDiscord, startFakeDiscord } from "./fake-discord/fake-discord.ts";
 import type { InteractionHandle } from "./fake-discord/interaction-handle.ts";
-import type { SeenMessage } from "./fake-discord/messages.ts";
 import type { CommandScene } from "./fake-discord/scene.ts";
+import type { SeenMessage } from "./fake-discord/seen-message.ts";
 import type { FakeGuild, FakeUser } from "./fake-discord/world.ts";
 import {
   type MarketUnderTest,

@@ -1,7 +1,9 @@
 import { type CommandStore, OptionType } from "./commands.ts";
 import { type JsonObject, jsonObjects, numberOf, textOf } from "./json.ts";
+import { permissionsOf } from "./permissions.ts";
 import type { CommandScene, Scene } from "./scene.ts";
 import type { World } from "./world.ts";
+import { memberJson } from "./world-json.ts";
 
 /**
  * The `data` of a slash command that somebody sends, or types the option `focused` of. Throws where
@@ -146,13 +148,13 @@ function resolve(
       type: channel.type,
       name: channel.name,
       permissions: String(
-        scene.guild ? world.permissionsOf(scene.guild, scene.user.id, channel) : 0n,
+        scene.guild ? permissionsOf(world, scene.guild, scene.user.id, channel) : 0n,
       ),
       // Since 2026-07-16, and only where the bot is a member.
       ...(scene.guild && { guild_id: scene.guild.id }),
       ...(scene.guild?.joined &&
         !scene.isBeforeAppPermissions && {
-          app_permissions: String(world.permissionsOf(scene.guild, world.botUser.id, channel)),
+          app_permissions: String(permissionsOf(world, scene.guild, world.botUser.id, channel)),
         }),
       ...(channel.parent_id && { parent_id: channel.parent_id }),
       ...(channel.thread_metadata && { thread_metadata: channel.thread_metadata }),
@@ -167,10 +169,10 @@ function resolve(
         deaf: _deaf,
         mute: _mute,
         ...member
-      } = world.memberJson(scene.guild, user);
+      } = memberJson(world, scene.guild, user);
       into("members", {
         ...member,
-        permissions: String(world.permissionsOf(scene.guild, user.id)),
+        permissions: String(permissionsOf(world, scene.guild, user.id)),
       });
     }
   }

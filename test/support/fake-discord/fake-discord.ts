@@ -2,36 +2,32 @@ import { createServer } from "node:http";
 import { type DiscordSpec, loadDiscordSpec } from "../../contract/discord-spec.ts";
 import { createChanges } from "./changes.ts";
 import { type CommandStore, createCommandStore } from "./commands.ts";
-import { createGateway, type FakeGateway } from "./gateway.ts";
+import { type FakeGateway, Gateway } from "./gateway.ts";
 import type { InteractionHandle } from "./interaction-handle.ts";
 import { createInteractions, type Interactions } from "./interactions.ts";
-import { createMessageStore, type SeenMessage } from "./messages.ts";
+import { MessageStore } from "./messages.ts";
 import { defaultRateLimits, type RateLimits } from "./rate-limits.ts";
-import {
-  createRest,
-  type Fault,
-  type Refusal,
-  type RestCounts,
-  readBody,
-  type SeenRequest,
-} from "./rest.ts";
+import { Rest, type RestCounts, type SeenRequest } from "./rest.ts";
+import { readBody } from "./rest-body.ts";
+import type { Fault, Refusal, RefusedAction } from "./rest-faults.ts";
 import type { CommandScene, Scene, TypingScene } from "./scene.ts";
+import type { SeenMessage } from "./seen-message.ts";
 import { createSigning, type Signing } from "./signing.ts";
 import {
   type ChannelOptions,
-  createWorld,
   type FakeChannel,
   type FakeGuild,
   type FakeRole,
   type FakeUser,
   type GuildOptions,
+  World,
 } from "./world.ts";
 
-/** What to change about a new fake Discord. */
+/** How a new fake Discord differs from the default. */
 export type FakeDiscordOptions = {
-  /** The only token that is let in. */
+  /** The only token that is accepted. */
   token?: string;
-  /** What the portal has as Interactions Endpoint URL; null is none. */
+  /** The Interactions Endpoint URL of the developer portal; null: none. */
   interactionsEndpointUrl?: string | null;
   /** How many servers the bot is in at first; default 1. */
   guilds?: number;
@@ -64,14 +60,14 @@ export type FakeDiscordOptions = {
   checkSpec?: boolean;
 };
 
-/** A local Discord: REST and gateway for one bot, and the hands of the people who use it. */
+/** A local Discord: REST and gateway for one bot, and what the people who use it do. */
 export type FakeDiscord = {
   readonly token: string;
   /** For `DISCORD_API_URL`, such as `http://127.0.0.1:4711/api`. */
   readonly apiUrl: string;
-  /** What to put into a bot's environment. */
+  /** The environment of a bot that connects to this fake. */
   readonly env: { readonly DISCORD_TOKEN: string; readonly DISCORD_API_URL: string };
-  /** The same for a bot that is called over HTTP, without a token. */
+  /** The same for a bot that Discord calls over HTTP, without a token. */
   readonly httpEnv: {
     readonly DISCORD_PUBLIC_KEY: string;
     readonly DISCORD_APPLICATION_ID: string;
@@ -141,7 +137,8 @@ export type FakeDiscord = {
     values?: readonly string[],
   ): InteractionHandle;
   /**
-   * The same without a gateway: `.payload` is the JSON to send, the handle awaits what comes back.
+   * The same without a gateway: the handle's `payload` is the JSON to send, and the handle awaits
+   * what comes back.
    */
   readonly payload: Interactions["payload"];
   /** The headers with which Discord signs a body for this application. */
@@ -149,46 +146,87 @@ export type FakeDiscord = {
   /** The key that signs, for a load generator. */
   readonly signingKeyPem: string;
   /**
-   * Posts an interaction, signed, to the bot's endpoint (an address, or what takes the request) and
-   * takes its response for the answer.
+   * Posts a signed interaction to the bot's endpoint (an address or a request handler) and takes the
+   * response as the interaction callback.
    */
   post(
     handle: InteractionHandle,
     endpoint: string | ((request: Request) => Response | Promise<Response>),
   ): Promise<Response>;
 
-  /** Makes requests fail; the answer ends it. */
+  /** Makes requests fail; the returned function ends that. */
   fault(fault: Fault): () => void;
-  /** Makes a channel refuse the bot; the answer ends it. */
-  refuse(
-    channel: FakeChannel | string,
-    why: Refusal,
-    action?: "post" | "read" | "publish" | "all",
-  ): () => void;
-  /** Resolves when `read` answers true; asked again after every request and gateway event. */
+  /** Makes a channel refuse the bot; the returned function ends that. */
+  refuse(channel: FakeChannel | string, why: Refusal, action?: RefusedAction): () => void;
+  /** Resolves when `read` returns true; asked again after every request and gateway event. */
   until(what: string, read: (fake: FakeDiscord) => boolean): Promise<void>;
-  /** Closes every socket; what is still awaited rejects and says what it was. */
+  /** Closes every socket; whatever is still awaited rejects with its description. */
   close(): Promise<void>;
 };
 
 /** Starts a fake Discord on a free port of 127.0.0.1. */
 export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
+  const parts = createParts(options);
+  const { world, changes, gateway, interactions, messages, rest, signing, spec } = parts;
+  for (let index = 0; index < (options.guilds ?? 1); index += 1) world.addGuild();
+  const server = await parts.listen();
+  const apiUrl = `http://127.0.0.1:${server.port}/api`;
+
+  const fake: FakeDiscord = {
+    token: parts.token,
+    apiUrl,
+    env: { DISCORD_TOKEN: parts.token, DISCORD_API_URL: apiUrl },
+    httpEnv: {
+      DISCORD_PUBLIC_KEY: signing.publicKey,
+      DISCORD_APPLICATION_ID: world.applicationId,
+      DISCORD_API_URL: apiUrl,
+    },
+    applicationId: world.applicationId,
+    botUser: world.botUser,
+    gateway,
+    commands: parts.commands,
+    get guild() {
+      const first = world.guilds.values().next().value;
+      if (!first) throw new Error("This fake Discord was started with guilds: 0.");
+      return first;
+    },
+    guilds: world.guilds,
+    limits: parts.limits,
+    counts: rest.counts,
+    requests: rest.requests,
+    violations: rest.violations,
+    specMissing: "missing" in spec ? spec.missing : undefined,
+
+    ...serverChanges(world, gateway),
+    messagesIn: (channel) => messages.inChannel(idOf(channel)),
+
+    say: (channel, user, content) => messages.say(channel.id, user.id, content),
+    ...peoplesActions(interactions, gateway),
+    payload: interactions.payload,
+    sign: signing.headers,
+    signingKeyPem: signing.privateKeyPem,
+    post: (handle, endpoint) => post(handle, endpoint, { signing, now: world.now }),
+
+    fault: (fault) => rest.faults.add(fault),
+    refuse: (channel, why, action) => rest.refusals.add(idOf(channel), why, action),
+    until: (what, read) =>
+      changes.until(what, () => (read(fake) ? true : undefined)).then(() => undefined),
+    async close() {
+      changes.end();
+      rest.end();
+      await gateway.end();
+      await server.close();
+    },
+  };
+  return fake;
+}
+
+/** The halves of a fake Discord, wired together but not listening yet. */
+function createParts(options: FakeDiscordOptions) {
   const token = options.token ?? "ZmFrZQ.fake-discord.token-of-the-fake-discord";
   const now = options.now ?? (() => Date.now());
-  const limitNow = options.limitNow ?? (() => Date.now());
   const keepRequests = options.keepRequests ?? true;
-  const spec: DiscordSpec | { missing: string } =
-    options.checkSpec === false ? { missing: "checkSpec is false" } : loadDiscordSpec();
-  // Compiled now: within the three seconds that an answer may take, a busy machine would need most
-  // of them for it.
-  if (!("missing" in spec)) {
-    spec.violations({
-      method: "POST",
-      path: "/interactions/1/token/callback",
-      query: new URLSearchParams(),
-      json: { type: 4, data: {} },
-    });
-  }
+  const spec = compiledSpec(options.checkSpec ?? true);
   const limits = defaultRateLimits();
   if (options.rateLimits === false) {
     limits.globalPerSecond = undefined;
@@ -197,11 +235,11 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   const changes = createChanges();
   const signing = createSigning();
   const { interactionsEndpointUrl: endpointUrl = "https://bot.example/interactions" } = options;
-  const world = createWorld({ now, publicKey: signing.publicKey, endpointUrl });
-  const messages = createMessageStore({ world, keepFiles: keepRequests });
+  const world = new World({ now, publicKey: signing.publicKey, endpointUrl });
+  const messages = new MessageStore({ world, keepFiles: keepRequests });
   const commands = createCommandStore(world);
   let port = 0;
-  const gateway = createGateway({
+  const gateway = new Gateway({
     world,
     changes,
     token,
@@ -220,7 +258,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     readHttpBody: async (response) =>
       readBody(await response.arrayBuffer(), response.headers.get("content-type") ?? ""),
   });
-  const rest = createRest({
+  const rest = new Rest({
     world,
     messages,
     commands,
@@ -231,60 +269,69 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     token,
     shards: options.shards ?? 1,
     limits,
-    limitNow,
+    limitNow: options.limitNow ?? (() => Date.now()),
     keepRequests,
   });
-  for (let index = 0; index < (options.guilds ?? 1); index += 1) world.addGuild();
+  const listen = async () => {
+    const server = await startServer(rest, gateway);
+    port = server.port;
+    return server;
+  };
+  return {
+    token,
+    spec,
+    limits,
+    changes,
+    signing,
+    world,
+    messages,
+    commands,
+    gateway,
+    interactions,
+    rest,
+    listen,
+  };
+}
 
-  const server = createServer(rest.serve);
-  server.on("upgrade", gateway.accept);
+function compiledSpec(isWanted: boolean): DiscordSpec | { missing: string } {
+  const spec = isWanted ? loadDiscordSpec() : { missing: "checkSpec is false" };
+  // Compiled now: on a busy machine that takes most of the three seconds that a bot has to respond.
+  if (!("missing" in spec)) {
+    spec.violations({
+      method: "POST",
+      path: "/interactions/1/token/callback",
+      query: new URLSearchParams(),
+      json: { type: 4, data: {} },
+    });
+  }
+  return spec;
+}
+
+async function startServer(rest: Rest, gateway: Gateway) {
+  const server = createServer((request, response) => rest.serve(request, response));
+  server.on("upgrade", (request, socket, head) => gateway.accept(request, socket, head));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string")
     throw new Error("A TCP server has a numbered port.");
-  port = address.port;
-  const apiUrl = `http://127.0.0.1:${port}/api`;
-
-  const idOf = (channel: FakeChannel | string): string =>
-    typeof channel === "string" ? channel : channel.id;
-  const send = (handle: InteractionHandle): InteractionHandle => {
-    const guildId = handle.payload["guild_id"];
-    gateway.dispatch(
-      "INTERACTION_CREATE",
-      handle.payload,
-      typeof guildId === "string" ? guildId : undefined,
-    );
-    return handle;
+  return {
+    port: address.port,
+    async close(): Promise<void> {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
   };
+}
 
-  const fake: FakeDiscord = {
-    token,
-    apiUrl,
-    env: { DISCORD_TOKEN: token, DISCORD_API_URL: apiUrl },
-    httpEnv: {
-      DISCORD_PUBLIC_KEY: signing.publicKey,
-      DISCORD_APPLICATION_ID: world.applicationId,
-      DISCORD_API_URL: apiUrl,
-    },
-    applicationId: world.applicationId,
-    botUser: world.botUser,
-    gateway,
-    commands,
-    get guild() {
-      const first = world.guilds.values().next().value;
-      if (!first) throw new Error("This fake Discord was started with guilds: 0.");
-      return first;
-    },
-    guilds: world.guilds,
-    limits,
-    counts: rest.counts,
-    requests: rest.requests,
-    violations: rest.violations,
-    specMissing: "missing" in spec ? spec.missing : undefined,
+const idOf = (channel: FakeChannel | string): string =>
+  typeof channel === "string" ? channel : channel.id;
 
-    user: world.addUser,
-    addGuild(guildOptions) {
-      const guild = world.addGuild(guildOptions);
+/** What happens to servers, channels and people; the gateway tells the bot. */
+function serverChanges(world: World, gateway: Gateway) {
+  return {
+    user: (options) => world.addUser(options),
+    addGuild(options) {
+      const guild = world.addGuild(options);
       if (guild.joined) gateway.guildArrived(guild);
       return guild;
     },
@@ -301,54 +348,51 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
       if (unavailable) gateway.guildLeft(guild, { unavailable: true });
       else gateway.guildArrived(guild);
     },
-    addChannel: world.addChannel,
-    addRole: world.addRole,
+    addChannel: (guild, options) => world.addChannel(guild, options),
+    addRole: (guild, options) => world.addRole(guild, options),
     removeChannel(channel) {
       world.channels.delete(channel.id);
       if (channel.guild_id !== undefined)
         world.guilds.get(channel.guild_id)?.channels.delete(channel.id);
     },
-    directMessage: world.dmChannel,
-    messagesIn: (channel) => messages.inChannel(idOf(channel)),
+    directMessage: (user) => world.dmChannel(user),
+  } satisfies Partial<FakeDiscord>;
+}
 
-    say: (channel, user, content) => messages.say(channel.id, user.id, content),
-    command: (scene) => send(interactions.payload.command(scene)),
-    type: (scene) => send(interactions.payload.type(scene)),
-    press: (message, customId, user, extra) =>
-      send(interactions.payload.press(message, customId, user, extra)),
-    choose: (message, customId, values, user, extra) =>
-      send(interactions.payload.choose(message, customId, values, user, extra)),
-    forge: (message, customId, user, values) =>
-      send(interactions.payload.forge(message, customId, user, values)),
-    payload: interactions.payload,
-    sign: signing.headers,
-    signingKeyPem: signing.privateKeyPem,
-    async post(handle, endpoint) {
-      const body = JSON.stringify(handle.payload);
-      const init = {
-        method: "POST",
-        body,
-        headers: signing.headers(body, Math.floor(now() / 1_000)),
-      };
-      const response = await (typeof endpoint === "string"
-        ? fetch(endpoint, init)
-        : endpoint(new Request("http://bot.example/interactions", init)));
-      const copy = response.clone();
-      if (response.ok) await handle.answeredOverHttp(response);
-      return copy;
-    },
-
-    fault: rest.addFault,
-    refuse: (channel, why, action) => rest.refuse(idOf(channel), why, action),
-    until: (what, read) =>
-      changes.until(what, () => (read(fake) ? true : undefined)).then(() => undefined),
-    async close() {
-      changes.end();
-      rest.end();
-      await gateway.end();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
+/** What people do, sent to the bot over the gateway. */
+function peoplesActions({ payload }: Interactions, gateway: Gateway) {
+  const send = (handle: InteractionHandle): InteractionHandle => {
+    const guildId = handle.payload["guild_id"];
+    gateway.dispatch(
+      "INTERACTION_CREATE",
+      handle.payload,
+      typeof guildId === "string" ? guildId : undefined,
+    );
+    return handle;
   };
-  return fake;
+  return {
+    command: (scene) => send(payload.command(scene)),
+    type: (scene) => send(payload.type(scene)),
+    press: (message, customId, user, extra) => send(payload.press(message, customId, user, extra)),
+    choose: (message, customId, values, user, extra) =>
+      send(payload.choose(message, customId, values, user, extra)),
+    forge: (message, customId, user, values) =>
+      send(payload.forge(message, customId, user, values)),
+  } satisfies Partial<FakeDiscord>;
+}
+
+async function post(
+  handle: InteractionHandle,
+  endpoint: string | ((request: Request) => Response | Promise<Response>),
+  { signing, now }: { signing: Signing; now: () => number },
+): Promise<Response> {
+  const body = JSON.stringify(handle.payload);
+  const headers = signing.headers(body, Math.floor(now() / 1_000));
+  const init = { method: "POST", body, headers };
+  const response = await (typeof endpoint === "string"
+    ? fetch(endpoint, init)
+    : endpoint(new Request("http://bot.example/interactions", init)));
+  const copy = response.clone();
+  if (response.ok) await handle.answeredOverHttp(response);
+  return copy;
 }

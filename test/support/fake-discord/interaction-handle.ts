@@ -1,7 +1,7 @@
 import type { APIApplicationCommandOptionChoice } from "discord-api-types/v10";
 import type { Changes } from "./changes.ts";
 import { type JsonObject, jsonObjects, textOf } from "./json.ts";
-import type { SeenMessage, UploadedFile } from "./messages.ts";
+import type { SeenMessage, UploadedFile } from "./seen-message.ts";
 import type { FakeUser } from "./world.ts";
 
 /**

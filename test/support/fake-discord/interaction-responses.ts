@@ -7,8 +7,9 @@ import {
 } from "./interaction-handle.ts";
 import { isJsonObject, type JsonObject, numberOf } from "./json.ts";
 import { checkChoices, MessageFlag } from "./message-rules.ts";
-import type { MessageStore, SeenMessage, UploadedFile } from "./messages.ts";
+import type { MessageStore } from "./messages.ts";
 import { FormFaults, restErrors } from "./rest-error.ts";
+import type { SeenMessage, UploadedFile } from "./seen-message.ts";
 
 type Deps = {
   readonly messages: MessageStore;

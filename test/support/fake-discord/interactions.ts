@@ -1,3 +1,4 @@
+import { defaultAttachmentLimitBytes } from "./attachments.ts";
 import type { Changes } from "./changes.ts";
 import { commandData } from "./command-data.ts";
 import type { CommandStore } from "./commands.ts";
@@ -9,7 +10,7 @@ import {
 } from "./interaction-handle.ts";
 import { createInteractionResponses, takeCallback } from "./interaction-responses.ts";
 import { type JsonObject, jsonObjects, numberOf } from "./json.ts";
-import { defaultAttachmentLimitBytes, type MessageStore, type SeenMessage } from "./messages.ts";
+import type { MessageStore } from "./messages.ts";
 import {
   type CommandScene,
   componentOf,
@@ -18,6 +19,7 @@ import {
   scenePayload,
   type TypingScene,
 } from "./scene.ts";
+import type { SeenMessage } from "./seen-message.ts";
 import type { FakeUser, World } from "./world.ts";
 
 /** The later requests of one interaction need neither token nor header: they know its token. */

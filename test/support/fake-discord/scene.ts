@@ -1,5 +1,8 @@
+import { defaultAttachmentLimitBytes } from "./attachments.ts";
 import { isJsonObject, type JsonObject, jsonObjects } from "./json.ts";
-import { defaultAttachmentLimitBytes, type SeenMessage, storedComponents } from "./messages.ts";
+import { storedComponents } from "./message-json.ts";
+import { permissionsOf } from "./permissions.ts";
+import type { SeenMessage } from "./seen-message.ts";
 import {
   type FakeChannel,
   type FakeGuild,
@@ -7,6 +10,7 @@ import {
   ordinaryPermissions,
   type World,
 } from "./world.ts";
+import { memberJson } from "./world-json.ts";
 
 /** Where and by whom: a server's channel, or a direct message when `guild` is left out. */
 export type Scene = {
@@ -75,7 +79,7 @@ export function scenePayload(
     ...(source && { interacted_message_id: source["id"] }),
   };
   const botPermissions = guild?.joined
-    ? world.permissionsOf(guild, world.botUser.id, channel)
+    ? permissionsOf(world, guild, world.botUser.id, channel)
     : ordinaryPermissions;
   const payload: JsonObject = {
     id,
@@ -89,8 +93,8 @@ export function scenePayload(
       guild: { id: guild.id, features: [], locale: guild.preferredLocale },
       guild_locale: guild.preferredLocale,
       member: {
-        ...world.memberJson(guild, user),
-        permissions: String(scene.permissions ?? world.permissionsOf(guild, user.id, channel)),
+        ...memberJson(world, guild, user),
+        permissions: String(scene.permissions ?? permissionsOf(world, guild, user.id, channel)),
       },
     }),
     ...(!guild && { user }),
@@ -115,7 +119,7 @@ function channelJson(world: World, scene: Scene, channel: FakeChannel): JsonObje
     ...(recipients && { recipients }),
     ...(scene.guild && {
       permissions: String(
-        scene.permissions ?? world.permissionsOf(scene.guild, scene.user.id, channel),
+        scene.permissions ?? permissionsOf(world, scene.guild, scene.user.id, channel),
       ),
     }),
   };

@@ -153,28 +153,34 @@ export type ChannelOptions = {
   archived?: boolean;
 };
 
-/** The servers, channels and people of one fake Discord. */
-export type World = ReturnType<typeof createWorld>;
+/**
+ * The servers, channels and people of one fake Discord, with one application and its bot user.
+ */
+export class World {
+  /** The clock of ids and dates, in ms since 1970. */
+  readonly now: () => number;
+  readonly publicKey: string;
+  readonly endpointUrl: string | null;
+  readonly snowflakes: Snowflakes;
+  readonly guilds = new Map<string, FakeGuild>();
+  readonly channels = new Map<string, FakeChannel>();
+  readonly users = new Map<string, FakeUser>();
+  readonly applicationId: string;
+  readonly botUser: FakeUser;
 
-/** Creates an empty world with one application and its bot user; `now` is in ms since 1970. */
-export function createWorld({
-  now,
-  publicKey,
-  endpointUrl,
-}: {
-  now: () => number;
-  publicKey: string;
-  endpointUrl: string | null;
-}) {
-  const snowflakes = createSnowflakes(now);
-  const guilds = new Map<string, FakeGuild>();
-  const channels = new Map<string, FakeChannel>();
-  const users = new Map<string, FakeUser>();
-  const applicationId = snowflakes.next();
+  constructor(options: { now: () => number; publicKey: string; endpointUrl: string | null }) {
+    this.now = options.now;
+    this.publicKey = options.publicKey;
+    this.endpointUrl = options.endpointUrl;
+    this.snowflakes = createSnowflakes(options.now);
+    this.applicationId = this.snowflakes.next();
+    // Since 2016 an application and its bot user share one id.
+    this.botUser = this.addUser({ id: this.applicationId, username: "lambo", bot: true });
+  }
 
-  const addUser = (options: { id?: string; username?: string; bot?: boolean } = {}): FakeUser => {
-    const id = options.id ?? snowflakes.next();
-    const username = options.username ?? `member${users.size}`;
+  addUser(options: { id?: string; username?: string; bot?: boolean } = {}): FakeUser {
+    const id = options.id ?? this.snowflakes.next();
+    const username = options.username ?? `member${this.users.size}`;
     const user: FakeUser = {
       id,
       username,
@@ -189,18 +195,16 @@ export function createWorld({
       clan: null,
       primary_guild: null,
     };
-    users.set(id, user);
+    this.users.set(id, user);
     return user;
-  };
-  // Since 2016 an application and its bot user share one id.
-  const botUser = addUser({ id: applicationId, username: "lambo", bot: true });
+  }
 
-  const addRole = (
+  addRole(
     guild: FakeGuild,
     options: { id?: string; name?: string; permissions?: bigint; managed?: boolean } = {},
-  ): FakeRole => {
+  ): FakeRole {
     const role: FakeRole = {
-      id: options.id ?? snowflakes.next(),
+      id: options.id ?? this.snowflakes.next(),
       name: options.name ?? "role",
       permissions: String(options.permissions ?? 0n),
       position: guild.roles.size,
@@ -216,13 +220,13 @@ export function createWorld({
     };
     guild.roles.set(role.id, role);
     return role;
-  };
+  }
 
-  const addChannel = (guild: FakeGuild, options: ChannelOptions = {}): FakeChannel => {
+  addChannel(guild: FakeGuild, options: ChannelOptions = {}): FakeChannel {
     const type = options.type ?? 0;
     const isThread = type >= 10 && type <= 12;
     const channel: FakeChannel = {
-      id: options.id ?? snowflakes.next(),
+      id: options.id ?? this.snowflakes.next(),
       type,
       guild_id: guild.id,
       name: options.name ?? `channel-${guild.channels.size}`,
@@ -239,20 +243,20 @@ export function createWorld({
           archived: options.archived ?? false,
           locked: false,
           auto_archive_duration: 1440,
-          archive_timestamp: new Date(now()).toISOString(),
+          archive_timestamp: new Date(this.now()).toISOString(),
         },
       }),
     };
     guild.channels.set(channel.id, channel);
-    channels.set(channel.id, channel);
+    this.channels.set(channel.id, channel);
     return channel;
-  };
+  }
 
-  const addGuild = (options: GuildOptions = {}): FakeGuild => {
-    const owner = options.ownerId ?? addUser({ username: "owner" }).id;
+  addGuild(options: GuildOptions = {}): FakeGuild {
+    const owner = options.ownerId ?? this.addUser({ username: "owner" }).id;
     const guild: FakeGuild = {
-      id: options.id ?? snowflakes.next(),
-      name: options.name ?? `Server ${guilds.size + 1}`,
+      id: options.id ?? this.snowflakes.next(),
+      name: options.name ?? `Server ${this.guilds.size + 1}`,
       ownerId: owner,
       preferredLocale: options.preferredLocale ?? "en-US",
       systemChannelId: null,
@@ -262,219 +266,52 @@ export function createWorld({
       roles: new Map(),
       channels: new Map(),
       memberRoleIds: new Map(),
-      joinedAtIso: new Date(now()).toISOString(),
+      joinedAtIso: new Date(this.now()).toISOString(),
     };
-    guilds.set(guild.id, guild);
+    this.guilds.set(guild.id, guild);
     // The @everyone role has the id of its server.
-    addRole(guild, { id: guild.id, name: "@everyone", permissions: ordinaryPermissions });
+    this.addRole(guild, { id: guild.id, name: "@everyone", permissions: ordinaryPermissions });
     guild.botRoleIds.push(
-      addRole(guild, {
+      this.addRole(guild, {
         name: "lambo",
         permissions: options.botPermissions ?? ordinaryPermissions,
         managed: true,
       }).id,
     );
-    guild.systemChannelId = addChannel(guild, { name: "general" }).id;
+    guild.systemChannelId = this.addChannel(guild, { name: "general" }).id;
     return guild;
-  };
+  }
 
-  const dmChannel = (user: FakeUser): FakeChannel => {
-    for (const channel of channels.values())
+  dmChannel(user: FakeUser): FakeChannel {
+    for (const channel of this.channels.values())
       if (channel.type === 1 && channel.recipients?.[0]?.id === user.id) return channel;
     const channel: FakeChannel = {
-      id: snowflakes.next(),
+      id: this.snowflakes.next(),
       type: 1,
       recipients: [user],
       last_message_id: null,
       flags: 0,
     };
-    channels.set(channel.id, channel);
+    this.channels.set(channel.id, channel);
     return channel;
-  };
+  }
 
   /**
    * A group that has the person in it but not the bot: only a user-installed app can be used there.
    */
-  const groupChannel = (user: FakeUser): FakeChannel => {
+  groupChannel(user: FakeUser): FakeChannel {
     const channel: FakeChannel = {
-      id: snowflakes.next(),
+      id: this.snowflakes.next(),
       type: 3,
       recipients: [user],
       last_message_id: null,
       flags: 0,
     };
-    channels.set(channel.id, channel);
+    this.channels.set(channel.id, channel);
     return channel;
-  };
+  }
 
-  const rolesOf = (guild: FakeGuild, userId: string): string[] =>
-    userId === botUser.id ? guild.botRoleIds : (guild.memberRoleIds.get(userId) ?? []);
-
-  /**
-   * Discord's algorithm: owner and administrators may all; then roles, then the channel's
-   * exceptions.
-   */
-  const permissionsOf = (guild: FakeGuild, userId: string, channel?: FakeChannel): bigint => {
-    const all = (1n << 53n) - 1n;
-    if (guild.ownerId === userId) return all;
-    const roleIds = [guild.id, ...rolesOf(guild, userId)];
-    let bits = 0n;
-    for (const roleId of roleIds) bits |= BigInt(guild.roles.get(roleId)?.permissions ?? "0");
-    if ((bits & Permission.Administrator) !== 0n) return all;
-    // A thread has the exceptions of the channel that it hangs in.
-    const ruling =
-      channel?.thread_metadata && channel.parent_id
-        ? (guild.channels.get(channel.parent_id) ?? channel)
-        : channel;
-    const overwrites = ruling?.permission_overwrites ?? [];
-    for (const one of overwrites)
-      if (one.id === guild.id) bits = (bits & ~BigInt(one.deny)) | BigInt(one.allow);
-    let allow = 0n;
-    let deny = 0n;
-    for (const one of overwrites) {
-      if (one.type === 0 && one.id !== guild.id && roleIds.includes(one.id)) {
-        allow |= BigInt(one.allow);
-        deny |= BigInt(one.deny);
-      }
-    }
-    bits = (bits & ~deny) | allow;
-    for (const one of overwrites)
-      if (one.type === 1 && one.id === userId)
-        bits = (bits & ~BigInt(one.deny)) | BigInt(one.allow);
-    return bits;
-  };
-
-  const memberJson = (guild: FakeGuild, user: FakeUser) => ({
-    user,
-    nick: null,
-    avatar: null,
-    banner: null,
-    roles: rolesOf(guild, user.id),
-    joined_at: guild.joinedAtIso,
-    premium_since: null,
-    deaf: false,
-    mute: false,
-    flags: 0,
-    pending: false,
-    communication_disabled_until: null,
-    unusual_dm_activity_until: null,
-  });
-
-  /** The server as `GET /guilds/{id}` answers it. */
-  const guildJson = (guild: FakeGuild) => ({
-    id: guild.id,
-    name: guild.name,
-    icon: null,
-    splash: null,
-    discovery_splash: null,
-    home_header: null,
-    owner_id: guild.ownerId,
-    region: "deprecated",
-    afk_channel_id: null,
-    afk_timeout: 300,
-    widget_enabled: false,
-    widget_channel_id: null,
-    verification_level: 0,
-    default_message_notifications: 0,
-    explicit_content_filter: 0,
-    roles: [...guild.roles.values()],
-    emojis: [],
-    stickers: [],
-    features: [],
-    mfa_level: 0,
-    application_id: null,
-    system_channel_id: guild.systemChannelId,
-    system_channel_flags: 0,
-    rules_channel_id: null,
-    max_presences: null,
-    max_members: 500_000,
-    max_stage_video_channel_users: 50,
-    max_video_channel_users: 25,
-    vanity_url_code: null,
-    description: null,
-    banner: null,
-    premium_tier: 0,
-    premium_subscription_count: 0,
-    preferred_locale: guild.preferredLocale,
-    public_updates_channel_id: null,
-    safety_alerts_channel_id: null,
-    premium_progress_bar_enabled: false,
-    nsfw: false,
-    nsfw_level: 0,
-    incidents_data: null,
-  });
-
-  /** The server as GUILD_CREATE brings it; during an outage only its id. */
-  const guildCreateJson = (guild: FakeGuild) =>
-    guild.unavailable
-      ? { id: guild.id, unavailable: true }
-      : {
-          ...guildJson(guild),
-          joined_at: guild.joinedAtIso,
-          large: false,
-          unavailable: false,
-          member_count: 2,
-          members: [memberJson(guild, botUser)],
-          channels: [...guild.channels.values()].filter(
-            (channel) => channel.thread_metadata === undefined,
-          ),
-          threads: [...guild.channels.values()].filter(
-            (channel) => channel.thread_metadata !== undefined,
-          ),
-          presences: [],
-          voice_states: [],
-          stage_instances: [],
-          guild_scheduled_events: [],
-          soundboard_sounds: [],
-        };
-
-  const applicationJson = () => ({
-    id: applicationId,
-    name: "lambo",
-    icon: null,
-    description: "",
-    type: null,
-    bot: botUser,
-    summary: "",
-    bot_public: true,
-    bot_require_code_grant: false,
-    is_monetized: false,
-    hook: true,
-    verify_key: publicKey,
-    flags: 0,
-    owner: botUser,
-    team: null,
-    redirect_uris: [],
-    interactions_endpoint_url: endpointUrl,
-    role_connections_verification_url: null,
-    integration_types_config: { "0": {}, "1": {} },
-    approximate_guild_count: [...guilds.values()].filter((guild) => guild.joined).length,
-    approximate_user_install_count: 0,
-    approximate_user_authorization_count: 0,
-    flags_new: "0",
-    explicit_content_filter: 0,
-    eligible_oauth2_scopes: [],
-  });
-
-  return {
-    now,
-    snowflakes,
-    applicationId,
-    botUser,
-    guilds,
-    channels,
-    users,
-    addUser,
-    addRole,
-    addChannel,
-    addGuild,
-    dmChannel,
-    groupChannel,
-    rolesOf,
-    permissionsOf,
-    memberJson,
-    guildJson,
-    guildCreateJson,
-    applicationJson,
-  };
+  rolesOf(guild: FakeGuild, userId: string): string[] {
+    return userId === this.botUser.id ? guild.botRoleIds : (guild.memberRoleIds.get(userId) ?? []);
+  }
 }

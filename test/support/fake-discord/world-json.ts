@@ -1,0 +1,115 @@
+import type { FakeGuild, FakeUser, World } from "./world.ts";
+
+/** A member as Discord's member object. */
+export const memberJson = (world: World, guild: FakeGuild, user: FakeUser) => ({
+  user,
+  nick: null,
+  avatar: null,
+  banner: null,
+  roles: world.rolesOf(guild, user.id),
+  joined_at: guild.joinedAtIso,
+  premium_since: null,
+  deaf: false,
+  mute: false,
+  flags: 0,
+  pending: false,
+  communication_disabled_until: null,
+  unusual_dm_activity_until: null,
+});
+
+/** The server as `GET /guilds/{id}` returns it. */
+export const guildJson = (guild: FakeGuild) => ({
+  id: guild.id,
+  name: guild.name,
+  icon: null,
+  splash: null,
+  discovery_splash: null,
+  home_header: null,
+  owner_id: guild.ownerId,
+  region: "deprecated",
+  afk_channel_id: null,
+  afk_timeout: 300,
+  widget_enabled: false,
+  widget_channel_id: null,
+  verification_level: 0,
+  default_message_notifications: 0,
+  explicit_content_filter: 0,
+  roles: [...guild.roles.values()],
+  emojis: [],
+  stickers: [],
+  features: [],
+  mfa_level: 0,
+  application_id: null,
+  system_channel_id: guild.systemChannelId,
+  system_channel_flags: 0,
+  rules_channel_id: null,
+  max_presences: null,
+  max_members: 500_000,
+  max_stage_video_channel_users: 50,
+  max_video_channel_users: 25,
+  vanity_url_code: null,
+  description: null,
+  banner: null,
+  premium_tier: 0,
+  premium_subscription_count: 0,
+  preferred_locale: guild.preferredLocale,
+  public_updates_channel_id: null,
+  safety_alerts_channel_id: null,
+  premium_progress_bar_enabled: false,
+  nsfw: false,
+  nsfw_level: 0,
+  incidents_data: null,
+});
+
+/** The server as GUILD_CREATE brings it; during an outage only its id. */
+export const guildCreateJson = (world: World, guild: FakeGuild) =>
+  guild.unavailable
+    ? { id: guild.id, unavailable: true }
+    : {
+        ...guildJson(guild),
+        joined_at: guild.joinedAtIso,
+        large: false,
+        unavailable: false,
+        member_count: 2,
+        members: [memberJson(world, guild, world.botUser)],
+        channels: [...guild.channels.values()].filter(
+          (channel) => channel.thread_metadata === undefined,
+        ),
+        threads: [...guild.channels.values()].filter(
+          (channel) => channel.thread_metadata !== undefined,
+        ),
+        presences: [],
+        voice_states: [],
+        stage_instances: [],
+        guild_scheduled_events: [],
+        soundboard_sounds: [],
+      };
+
+/** The bot's application, as Discord's application object. */
+export const applicationJson = (world: World) => ({
+  id: world.applicationId,
+  name: "lambo",
+  icon: null,
+  description: "",
+  type: null,
+  bot: world.botUser,
+  summary: "",
+  bot_public: true,
+  bot_require_code_grant: false,
+  is_monetized: false,
+  hook: true,
+  verify_key: world.publicKey,
+  flags: 0,
+  owner: world.botUser,
+  team: null,
+  redirect_uris: [],
+  interactions_endpoint_url: world.endpointUrl,
+  role_connections_verification_url: null,
+  integration_types_config: { "0": {}, "1": {} },
+  approximate_guild_count: [...world.guilds.values()].filter((guild) => guild.joined).length,
+  approximate_user_install_count: 0,
+  approximate_user_authorization_count: 0,
+  flags_new: "0",
+  explicit_content_filter: 0,
+  eligible_oauth2_scopes: [],
+});
