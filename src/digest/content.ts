@@ -18,37 +18,37 @@ export type DigestLine = {
   readonly coin: Coin;
   readonly valuation: Valuation;
   /**
-   * Lambos of the same history cut one day earlier; null when that is not known, or not what
-   * yesterday's digest showed.
+   * Lambos from the same history cut one day earlier; null when unknown, or when yesterday's digest
+   * cannot have shown them.
    */
   readonly lambosYesterday: number | null;
   /**
-   * What the purchase is worth against yesterday, as a fraction: 0.05 is 5 % more; null when
-   * `lambosYesterday` is. Unlike a change of Lambos it is the same for every stake and car, and
-   * says as much of a coin with next to no Lambos as of the first on the board.
+   * How the purchase's worth changed since yesterday, as a fraction: 0.05 is 5 % more; null when
+   * `lambosYesterday` is. Unlike a change in Lambos it is the same for every stake and car, and
+   * says as much about a coin with hardly any Lambos as about the leader.
    */
   readonly growth: number | null;
-  /** Instant at which its newest price was asked for, ISO 8601 in UTC. */
+  /** Instant at which its newest price was fetched, ISO 8601 in UTC. */
   readonly asOf: string;
 };
 
-/** A coin that was worth less than one Lambo yesterday and is not today, or the other way round. */
+/** A coin that went from below one Lambo yesterday to one or more today, or the other way round. */
 export type Crossing = { readonly line: DigestLine; readonly direction: "up" | "down" };
 
 /** Everything that one digest says, before it is put into words. */
 export type Digest = {
   readonly purchase: PricedPurchase;
-  /** Most Lambos first; without any, the smallest loss first. */
+  /** Most Lambos first; coins without any, smallest loss first. */
   readonly lines: readonly DigestLine[];
-  /** Coins of the list that have no place on the leaderboard, and why. */
+  /** Coins of the list that are left off the leaderboard, and why. */
   readonly missing: readonly { readonly coin: Coin; readonly why: ExclusionReason }[];
   /** UTC day of the newest price; null without lines. */
   readonly on: string | null;
   /** True when newer prices are published but could not be fetched: no change is shown then. */
   readonly isOutdated: boolean;
   /**
-   * The coin that grew or fell most since yesterday, in per cent, of those whose Lambos changed;
-   * null when none did.
+   * Of the coins whose Lambos changed, the one that rose or fell most since yesterday, in per cent;
+   * null when none changed.
    */
   readonly mover: DigestLine | null;
   readonly crossings: readonly Crossing[];
@@ -68,17 +68,17 @@ export type DigestMaterial = {
   readonly toldCoinIds: readonly string[];
   /**
    * The last UTC day that providers have published: a coin known only up to an earlier day shows
-   * what yesterday's digest showed already.
+   * what yesterday's digest already showed.
    */
   readonly publishedOn: string;
   /**
-   * False where yesterday's digest counted in another currency, or today's has to: no change is
-   * shown then. True when absent.
+   * False when yesterday's digest and today's are in different currencies: no change is shown then.
+   * True when absent.
    */
   readonly isComparable?: boolean;
 };
 
-/** Makes the day's digest from the news of a server's coins. */
+/** Composes the day's digest from the summaries of a server's coins. */
 export function composeDigest({
   summaries,
   purchase,
@@ -137,18 +137,17 @@ export function composeDigest({
   };
 }
 
-/** Change of a line's Lambos since yesterday; null when it is not known. */
+/** The change in a line's Lambos since yesterday; null when unknown. */
 export function changeOf({ valuation, lambosYesterday }: DigestLine): number | null {
   if (lambosYesterday === null) return null;
   const change = valuation.lambos - lambosYesterday;
-  // Less than this is the noise of the arithmetic.
+  // Anything smaller is floating-point noise.
   return Math.abs(change) <= 1e-12 * valuation.lambos ? 0 : change;
 }
 
 /**
- * What a line shows as its change in per cent, as a fraction: its growth, 0 where that would read
- * so; null where nothing is known, and of a coin without Lambos on both days, which has none to
- * move.
+ * The change that a line shows as a percentage, as a fraction: its growth, or 0 where that rounds
+ * to 0 %; null when unknown, and for a coin without Lambos on both days.
  */
 export function percentChangeOf({ valuation, lambosYesterday, growth }: DigestLine): number | null {
   if (growth === null || lambosYesterday === null) return null;
@@ -156,12 +155,12 @@ export function percentChangeOf({ valuation, lambosYesterday, growth }: DigestLi
   return Math.abs(growth) < LEAST_SHOWN_CHANGE ? 0 : growth;
 }
 
-/** Below half of a tenth of a per cent the rounded figure would read 0 %. */
+/** Below half a tenth of a per cent, the rounded figure reads 0 %. */
 const LEAST_SHOWN_CHANGE = 0.0005;
 
 /**
- * The coin whose story comes next, of the coins in list order: one that was not told yet, or else
- * the one told longest ago, so that no coin repeats before all the others were told.
+ * The coin whose story comes next, given the coins in list order: one whose story has not been told
+ * yet, or else the one told longest ago, so that no story repeats before all the others were told.
  */
 export function nextStory(
   coinIds: readonly string[],

@@ -14,14 +14,14 @@ import {
 } from "./derived-coins.ts";
 import { createFreshness, type Kept } from "./freshness.ts";
 
-/** How many of the largest coins are looked through for ten that stand for themselves. */
+/** How many of the largest coins are searched for ten that are not derived from others. */
 const MAX_CANDIDATES = 60;
 /** …so many at a time, because each may cost calls. */
 const CANDIDATES_AT_ONCE = 12;
 
 /**
- * Makes the leaderboard of servers that chose no coins: the ten largest coins that stand for
- * themselves, without claims on dollars or on other coins. Kept until new prices are published.
+ * Makes the list of coins for servers that have not chosen any: the ten largest that are neither
+ * pegged to a currency nor derived from another coin. Kept until new prices are published.
  */
 export function createDefaultCoins(
   services: Pick<Services, "coins" | "rates" | "now"> & { readonly summaries: CoinSummaries },
@@ -40,7 +40,7 @@ export function createDefaultCoins(
     const madeFrom = freshness.published();
     const ranked = await coins.largest(MAX_CANDIDATES, ask);
     const candidates = ranked.filter((coin) => !isNamedAsDerived(coin));
-    // Without ranks yesterday's list is as good as any.
+    // Without ranks, the last list has to do.
     if (candidates.length === 0) return kept?.value ?? [];
     const pegs = await pegRates(ask);
     const chosen: CoinSummary[] = [];
@@ -70,8 +70,8 @@ export function createDefaultCoins(
 }
 
 /**
- * True for a coin that belongs among the largest; one whose prices cannot be had now keeps its
- * place, and is named without them.
+ * True for a coin that is neither pegged nor derived. A coin whose prices are unavailable keeps its
+ * place, and is listed without prices.
  */
 function standsForItself(
   summary: CoinSummary,

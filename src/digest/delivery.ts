@@ -15,22 +15,22 @@ import type { PatientWriter } from "./patient-writer.ts";
 import { obstacleIn } from "./trouble.ts";
 import type { WrittenDigest } from "./written-digest.ts";
 
-/** Why a digest was missed that came too late. */
+/** The reason recorded for a digest that came too late. */
 export const TOO_LATE = say("missed.too-late");
 
 const SWITCHED = say("missed.switched-off");
 const STOPPING = say("missed.restarted");
 
 /**
- * Requests of this process that are in flight or wait for the rate limiter, each with its picture
- * in memory: enough for 45 a second at the speed of Discord's answers. With many more, several
- * processes would wait for each other longer than the rate limiter lets a request wait.
+ * Requests of this process that are in flight or waiting for the rate limiter, each with its
+ * picture in memory: enough for 45 a second at Discord's response times. With many more, several
+ * processes would keep each other waiting for longer than the rate limiter allows.
  */
 const MAX_SENDING = 50;
 
 /**
- * A request that goes out later than this after its row was put into `sending` could still be on
- * its way when the lease ends.
+ * A request sent later than this after its row entered `sending` could still be on its way when the
+ * lease ends.
  */
 const SENT_WITHIN_MS = SENDING_LEASE_MS - 10_000;
 
@@ -38,14 +38,14 @@ const TRIES_IN_A_LEASE = 3;
 const SHORT_WAIT_MS = 2_000;
 
 /**
- * The nonce of a server's digest of a local date, at most 21 characters: Discord answers a second
- * one with the message of the first.
+ * The nonce of a server's digest for a local date, at most 21 characters: to a second post with it,
+ * Discord responds with the first message.
  */
 export function nonceOf({ guildId, localOn }: Pick<DigestSlot, "guildId" | "localOn">): string {
   return BigInt(guildId).toString(36) + localOn.replaceAll("-", "");
 }
 
-/** What a {@link DigestDelivery} works with. */
+/** Options of {@link DigestDelivery}. */
 export type DigestDeliveryOptions = {
   readonly batches: Pick<LedgerBatches, "beginSending">;
   readonly recorder: OutcomeRecorder;
@@ -59,7 +59,7 @@ export type DigestDeliveryOptions = {
   readonly clock: Pick<Clock, "nowMs">;
 };
 
-/** Takes a claimed digest to its channel: write, put the row into `sending`, send, record. */
+/** Delivers a claimed digest: writes it, marks the row `sending`, sends it, records the outcome. */
 export class DigestDelivery {
   readonly #options: DigestDeliveryOptions;
   readonly #limit = createConcurrencyLimit(MAX_SENDING);
@@ -68,7 +68,7 @@ export class DigestDelivery {
     this.#options = options;
   }
 
-  /** One attempt; `onWaiting` is called when it does nothing but wait for prices. */
+  /** One attempt; `onWaiting` is called once it only waits for prices. */
   async deliver(claimed: ClaimedDigest, onWaiting: () => void): Promise<void> {
     const { recorder, writer, settings, directory, now } = this.#options;
     const { claim, trouble } = claimed;
@@ -128,8 +128,8 @@ export class DigestDelivery {
   }
 
   /**
-   * Posts, and waits a moment where the rate limiter has no room: nothing was posted then, and the
-   * lease still lasts.
+   * Posts; after a short rate limit it waits and tries again, because nothing was posted and the
+   * lease still holds.
    */
   async #post(
     { claim }: ClaimedDigest,
@@ -153,9 +153,9 @@ export class DigestDelivery {
   }
 
   /**
-   * Whether a request may still go out, asked from now on. A process that was suspended, or waited
-   * long for the rate limiter, wakes up long after others have taken its row; either clock may have
-   * stood still meanwhile.
+   * A check whether the lease, counted from now, still allows sending. A process that was
+   * suspended, or waited long for the rate limiter, may resume long after others have taken its
+   * row, and either clock may have stopped meanwhile.
    */
   #withinLease(): () => boolean {
     const { now, clock } = this.#options;
@@ -164,7 +164,7 @@ export class DigestDelivery {
   }
 }
 
-/** A rate limit that does not say when it ends is no short wait. */
+/** A rate limit without a known end does not count as short. */
 function isShortWait(
   outcome: PostOutcome,
 ): outcome is Extract<PostOutcome, { readonly kind: "rate-limited" }> {

@@ -11,9 +11,9 @@ export type PegRate = { readonly perUsd: number };
  */
 export const PEG_CURRENCIES = ["EUR", "GBP", "CHF", "JPY", "SGD", "AUD", "CNY", "BRL"] as const;
 
-/** Symbols that name what they are pegged to. */
+/** Symbols that name the currency that the coin is pegged to. */
 const PEGGED_SYMBOL = /USD|EUR|GBP/i;
-/** Coins that wrap, bridge or stake another one mostly say so. */
+/** Coins that wrap, bridge or stake another coin mostly say so. */
 const DERIVED_NAME =
   /\b(wrapped|bridged|pegged|peg|staked|staking|restaked|liquid staking|vault|stablecoin|receipt)\b/i;
 /** …or put letters before or after its symbol: WBTC, stETH, weETH, BNSOL, BTCB. */
@@ -31,26 +31,26 @@ const STEADY_DAILY = 0.0015;
 const STEADY_FIAT_DAILY = 0.006;
 const PEG_WITHIN = 0.025;
 /**
- * A claim on another coin keeps its ratio to that coin, apart from yield and the minutes between
- * the two prices.
+ * A derived coin keeps its ratio to the original, apart from yield and the minutes between the two
+ * prices.
  */
 const FOLLOWS_DAILY = 0.004;
 /**
- * …and the ratio moves by less than this fraction of the coin's own moves, because two calm coins
- * are not claims on each other.
+ * …and the ratio moves by less than this fraction of the coin's own moves: two coins that hardly
+ * move are not derived from each other.
  */
 const FOLLOWS_PART = 0.25;
 const MIN_CHANGES = 13;
 
 /**
- * True for a coin that calls itself a claim on something else: stable, wrapped, bridged or staked.
- * Costs no prices.
+ * True for a coin whose name or symbol says that it is derived: stable, wrapped, bridged or staked.
+ * Needs no prices.
  */
 export function isNamedAsDerived({ name, symbol }: Pick<Coin, "name" | "symbol">): boolean {
   return PEGGED_SYMBOL.test(symbol) || DERIVED_NAME.test(name) || DERIVED_SYMBOL.test(symbol);
 }
 
-/** True for a coin whose newest closes stand still, in dollars or in one of the currencies. */
+/** True for a coin whose newest closes hardly move, in dollars or in one of the currencies. */
 export function isPegged(recent: readonly DailyClose[], rates: readonly PegRate[]): boolean {
   const changes = dailyChanges(recent.map(({ priceUsd }) => priceUsd));
   if (changes.length < MIN_CHANGES) return false;

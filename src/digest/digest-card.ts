@@ -48,7 +48,7 @@ export type DigestCardOptions = {
    * preview or a test.
    */
   readonly localOn: string | null;
-  /** Absent when it could not be drawn; the digest is then sent without it. */
+  /** Absent when it could not be drawn; the digest is then sent without a picture. */
   readonly picture?: Picture | undefined;
   readonly now: Date;
 };
@@ -71,7 +71,8 @@ const MAX_ROWS = 2;
 const MAX_DESCRIPTION = 3_600;
 const MAX_CROSSINGS = 600;
 /**
- * If not everything fits, less is said about each odd record, and then names are shortened further.
+ * If not everything fits, fewer caveats are shown for each odd record, and then names are shortened
+ * further.
  */
 const DETAILS: readonly Detail[] = [
   { maxName: 32, caveats: 2 },
@@ -118,7 +119,7 @@ export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
   };
 }
 
-/** What is drawn for a digest; undefined when there is nothing to draw. */
+/** What a digest's picture shows; undefined when there is nothing to draw. */
 export function leaderboardSubject(digest: Digest, locale: string): LeaderboardSubject | undefined {
   if (digest.on === null) return undefined;
   const { asked, currency, stakeUsd } = digest.purchase;

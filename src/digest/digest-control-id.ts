@@ -3,7 +3,7 @@ import { coinHash } from "../prices/coins/coin.ts";
 
 /** A button under a digest that asks `/lambo` for a coin. */
 export type DigestAskId = {
-  /** Stands for the coin's id, see {@link coinHash}. */
+  /** A hash of the coin's id, see {@link coinHash}. */
   readonly coinHash: string;
   /**
    * Local date of the digest that the button was posted with, YYYY-MM-DD; null under a preview or a
@@ -14,7 +14,7 @@ export type DigestAskId = {
 
 const COMMAND = "digest";
 const CONTROL = "ask";
-// Raised when the parts change their meaning; ids of other versions are refused, not guessed at.
+// Raised when the parts change meaning; ids of other versions are refused rather than guessed at.
 const VERSION = "1";
 const NO_DATE = "none";
 const HASH = /^[A-Za-z0-9_-]{10}$/;
@@ -45,8 +45,8 @@ export function parseDigestAskId(customId: string): DigestAskId | undefined {
 }
 
 /**
- * What the custom ids of the posted digest of a local date contain, and those of no preview, test
- * or other date.
+ * A text that the custom ids of a local date's posted digest contain, and those of previews, tests
+ * and other dates do not.
  */
 export function digestMarker(localOn: string): string {
   return `:${localOn}:`;

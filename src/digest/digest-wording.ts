@@ -34,7 +34,7 @@ export type Mood = "up" | "down" | "mixed" | "still";
 
 const MAX_SOURCE_NAME = 20;
 const MAX_NAMED = 3;
-/** Ten coins share one message, so their names are shorter than on a card of their own. */
+/** Ten coins share one message, so their names are cut shorter than on a `/lambo` card. */
 const MAX_BOARD_NAME = 32;
 
 // The lines of one mood: `digest.mood.<mood>.<number>` in the catalogue.
@@ -147,7 +147,7 @@ function withoutFirstLambo({ valuation }: DigestLine): string {
     : say("digest.story.first-lambo.not-yet");
 }
 
-/** Why a coin is not on the leaderboard, in a few words that follow its name. */
+/** Why a coin is left off the leaderboard, in a few words that follow its name. */
 export function absenceInWords(why: ExclusionReason, locale: string, markup: Markup): string {
   switch (why.reason) {
     case "too-new":
@@ -191,7 +191,7 @@ export function noDigestSentence(missing: Digest["missing"], locale: string): st
     : say("digest.none", { coins });
 }
 
-/** Which coins have old prices, with their age; undefined when all are new. */
+/** Which coins have old prices, and how old; undefined when all are current. */
 export function agesInWords(
   { lines, on, isOutdated }: Pick<Digest, "lines" | "on" | "isOutdated">,
   locale: string,
@@ -219,8 +219,8 @@ export function agesInWords(
 }
 
 /**
- * Caveats about coins with an odd record, up to `most` for each, gravest first; coins with the same
- * caveats are named together. Undefined when no record is odd.
+ * Caveats about coins with an odd record, at most `most` each, most serious first; coins with the
+ * same caveats are named together. Undefined when no record is odd.
  */
 export function caveatsInWords(
   { lines }: Pick<Digest, "lines">,
@@ -243,8 +243,8 @@ export function caveatsInWords(
 }
 
 /**
- * The flags that readers of the leaderboard should know about, gravest first; the others are shown
- * elsewhere or matter little.
+ * The flags that readers of the leaderboard should know about, most serious first; the others are
+ * shown elsewhere or matter little.
  */
 const CAVEATS = [
   "odd-price",
@@ -265,13 +265,13 @@ export function moodOf({ lines }: Pick<Digest, "lines">): Mood {
   return changes.every((change) => change < 0) ? "down" : "mixed";
 }
 
-/** A line for the day's mood, the same in every server; undefined when no change is known. */
+/** A line for the day's mood, the same on every server; undefined when no change is known. */
 export function moodLine(digest: Pick<Digest, "lines" | "on">): string | undefined {
   if (digest.lines.every(({ lambosYesterday }) => lambosYesterday === null)) return undefined;
   return pickByHash(`${digest.on}`, moodLines(moodOf(digest)));
 }
 
-/** Every line that {@link moodLine} may give for a mood. */
+/** Every line that {@link moodLine} may return for a mood. */
 export function moodLines(mood: Mood): readonly string[] {
   return LINE_NUMBERS.map((number) => say(`digest.mood.${mood}.${number}`));
 }

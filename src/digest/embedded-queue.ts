@@ -11,17 +11,17 @@ import type { DigestQueue } from "./queue.ts";
 const POSTS_AT_ONCE = 100;
 
 /**
- * Makes the queue of a single process: slots wait in memory, first come, first served. What a crash
- * loses, the next tick finds again.
+ * Makes the queue of a single process: slots wait in memory, first come, first served. Slots lost
+ * in a crash are found again by the next tick.
  */
 export function createEmbeddedQueue(options: {
   readonly poster: Pick<DigestPoster, "post">;
-  /** Fetches the day's closes before the posts. */
+  /** Fetches the day's closes ahead of the posts. */
   readonly prepare: () => Promise<void>;
   readonly log: Log;
 }): DigestQueue {
   const { poster, prepare, log } = options;
-  // A map keeps its order, and drops its first entry without moving the others.
+  // A map keeps insertion order, and deletes its first entry without moving the others.
   const waiting = new Map<string, DigestSlot>();
   const running = new Set<string>();
   let isStopping = false;

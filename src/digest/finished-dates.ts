@@ -1,16 +1,16 @@
 /**
- * Dates that this process knows to be finished, so that it need not ask the ledger every minute.
- * Other processes may know of more; a finished date stays finished.
+ * Dates that this process knows to be finished, so that it need not query the ledger for them every
+ * minute. Other processes may have finished more; a finished date stays finished.
  */
 export type FinishedDates = {
   has(guildId: string, localOn: string): boolean;
   add(guildId: string, localOn: string): void;
 };
 
-/** More than the days that are ever looked back at. */
+/** More than the number of days that due times look back. */
 const DATES_PER_GUILD = 12;
 
-/** Makes an empty memory, which keeps the latest few dates of each server. */
+/** Makes an empty set that keeps the latest few dates of each server. */
 export function createFinishedDates(): FinishedDates {
   const byGuild = new Map<string, string[]>();
   return {

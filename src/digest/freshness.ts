@@ -2,7 +2,8 @@ import { publishedThrough } from "../prices/publication-schedule.ts";
 import { utcDay } from "../valuation/calendar.ts";
 
 /**
- * A value, and how long it is good; `madeFrom` names the published prices that it was made from.
+ * A value and how long it stays valid; `madeFrom` identifies the published prices that it was made
+ * from.
  */
 export type Kept<Value> = {
   readonly value: Value;
@@ -10,19 +11,19 @@ export type Kept<Value> = {
   readonly goodUntilMs: number;
 };
 
-/** Tells values that were made from the prices published now from older ones. */
+/** Tells whether values were made from the newest published prices. */
 export type Freshness = {
-  /** Names the prices that are published now; to be taken before a value is made from them. */
+  /** Identifies the prices that are published now; call it before making a value from them. */
   published(): string;
-  /** Keeps a value until new prices are published, or only until it is worth asking again. */
+  /** Keeps a value until new prices are published, or only briefly unless `isLasting`. */
   keep<Value>(value: Value, madeFrom: string, isLasting: boolean): Kept<Value>;
   isFresh(kept: Kept<unknown>): boolean;
 };
 
-/** Prices that could not be had are asked for again after this, however many servers want them. */
+/** Unavailable prices are fetched again after this time, however many servers want them. */
 const ASK_AGAIN_MS = 60_000;
 
-/** Makes the freshness of what is made from prices. */
+/** Makes the freshness check by this clock. */
 export function createFreshness(now: () => Date): Freshness {
   const published = () => `${utcDay(now())} ${publishedThrough(now())}`;
   return {

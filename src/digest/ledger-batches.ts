@@ -18,13 +18,13 @@ export type ClaimedDigest = {
   readonly trouble: DigestTrouble | undefined;
 };
 
-/** The ledger for one digest at a time, with the writes of many digests in one transaction. */
+/** The ledger's operations for single digests, with many of them in one transaction. */
 export type LedgerBatches = {
-  /** Undefined when somebody else holds the slot, or nothing is to be done about it any more. */
+  /** Undefined when another worker holds the slot, or it needs no action any more. */
   claim(slot: DigestSlot): Promise<ClaimedDigest | undefined>;
   /** Takes at most `limit` rows that were left in `sending`. */
   takeOver(limit: number): Promise<readonly ClaimedDigest[]>;
-  /** False when the claim does not hold any more, as are the next two. */
+  /** False when the claim no longer holds; the same goes for the next two. */
   renew(claim: DigestClaim): Promise<boolean>;
   beginSending(sending: DigestSending): Promise<boolean>;
   end(ended: DigestEnded): Promise<boolean>;
@@ -33,7 +33,7 @@ export type LedgerBatches = {
 /** Rows of one transaction. */
 const MAX_BATCH = 100;
 
-/** Makes the batches; each waits `waitMs` for more of its kind. */
+/** Makes the batches; each operation waits `waitMs` for others to share its transaction. */
 export function createLedgerBatches(options: {
   readonly ledger: DigestLedger;
   readonly now: () => Date;
@@ -87,7 +87,7 @@ export function createLedgerBatches(options: {
   };
 }
 
-/** One server's local date as one string. */
+/** A key for one server's local date. */
 export function slotKey({ guildId, localOn }: Pick<DigestSlot, "guildId" | "localOn">): string {
   return `${guildId} ${localOn}`;
 }

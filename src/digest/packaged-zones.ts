@@ -10,19 +10,22 @@ const HEAD_BYTES = 128;
 
 const fileSchema = z.object({
   version: z.string(),
-  /** One zone each, packed. */
+  /** One packed zone each. */
   zones: z.array(z.string()),
   /** Two names of one zone, `Europe/Berlin|Arctic/Longyearbyen`. */
   links: z.array(z.string()),
   /**
-   * Each country with its zones, by their names of today: `CA|America/Toronto America/Vancouver`.
+   * Each country with its zones under their current names: `CA|America/Toronto America/Vancouver`.
    */
   countries: z.array(z.string()),
 });
 
 type Zone = { readonly name: string; readonly packed: string };
 
-/** Zones by name in lower case, each as IANA spells it; and the names that are no aliases. */
+/**
+ * Zones by lower-case name, each spelled as IANA does; `current` are the names that are not
+ * aliases.
+ */
 type Zones = { readonly byName: ReadonlyMap<string, Zone>; readonly current: readonly string[] };
 
 /**
@@ -77,7 +80,7 @@ function readZones(file: string): Zones {
 }
 
 /**
- * Unpacks what reaches into the given time, in moment-timezone's packed format 0.2
+ * Unpacks the spans that overlap the given time, from moment-timezone's packed format 0.2
  * (momentjs.com/timezone/docs/#/data-formats/packed-format, checked 2026-11): name, abbreviations,
  * offsets, index of each span's offset, minutes from one change to the next, population.
  */

@@ -3,28 +3,31 @@ import type { DigestClaim } from "../storage/digest-ledger.ts";
 import type { ClaimedDigest, LedgerBatches } from "./ledger-batches.ts";
 import { type DigestOutcome, type DigestWriter, POST_LOCALE } from "./written-digest.ts";
 
-/** Writes digests that are to be posted, a few at a time, and waits for prices that come late. */
+/** Writes digests for posting, a few at a time, and waits for prices that come late. */
 export type PatientWriter = {
   /**
-   * Writes one digest while its claim is renewed; `late` when the prices did not come in time.
-   * `onWaiting` is called when it does nothing but wait for prices.
+   * Writes one digest while renewing its claim; `late` when the prices did not come in time.
+   * `onWaiting` is called once it only waits for prices.
    */
   write(
     claimed: ClaimedDigest,
     onWaiting: () => void,
   ): Promise<DigestOutcome | "late" | "stopping">;
-  /** Keeps a claim until the returned function is called. */
+  /** Renews a claim until the returned function is called. */
   keepRenewing(claim: DigestClaim): () => void;
   /** Resolves every write to `stopping`. */
   stop(): void;
 };
 
 /**
- * Digests written at once: few, so that the pictures of people's questions do not queue behind a
- * wave.
+ * Digests written at once: few, so that the pictures of people's answers do not queue behind a wave
+ * of digests.
  */
 const MAX_WRITING = 8;
-/** Digests that wait for prices without a slot of {@link MAX_WRITING}; any more keep theirs. */
+/**
+ * Digests that give up their slot of {@link MAX_WRITING} while they wait for prices; any more keep
+ * theirs.
+ */
 const MAX_WAITING = 1_000;
 
 /** Makes a patient writer. */
@@ -43,7 +46,7 @@ export function createPatientWriter(options: {
     tellStopping = () => resolve("stopping");
   });
 
-  // After a renewal that fails the lease ends, and with it the right to send.
+  // A failed renewal is ignored: the lease then ends, and with it the right to send.
   function keepRenewing(claim: DigestClaim): () => void {
     const timer = setInterval(() => void batches.renew(claim).catch(() => false), renewEveryMs);
     return () => clearInterval(timer);

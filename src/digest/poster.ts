@@ -20,28 +20,28 @@ import type { DigestWriter } from "./written-digest.ts";
 /** Posts digests, each local date of a server once. */
 export type DigestPoster = {
   /**
-   * Brings one slot as far as it can come now: posted, paused, or left to be tried again. Resolves
-   * early when the slot only waits for its prices, so that others need not wait too. Never rejects.
+   * Takes one slot as far as possible now: posted, paused, or left for another try. Resolves early
+   * when it only waits for prices, so that others need not wait too. Never rejects.
    */
   post(slot: DigestSlot): Promise<void>;
   /** Finds out what became of posts that crashed or went unanswered. Never rejects. */
   recover(): Promise<void>;
-  /** Resolves when nothing is in progress any more. */
+  /** Resolves when nothing is in progress. */
   idle(): Promise<void>;
-  /** Begins nothing new; resolves when nothing is in progress any more, or after `withinMs`. */
+  /** Starts nothing new; resolves when nothing is in progress, or after `withinMs`. */
   stop(withinMs: number): Promise<void>;
 };
 
 /** How patient a {@link DigestPoster} is; every part has a default. */
 export type DigestPatience = {
   /**
-   * A digest that takes longer to write than this waits for prices: it gives its slot to others
+   * A digest that takes longer than this to write is waiting for prices: it gives up its slot
    * meanwhile.
    */
   readonly slowAfterMs?: number;
   /**
    * How long one attempt waits for a digest to be written; the writer itself stops waiting for
-   * prices earlier.
+   * prices sooner.
    */
   readonly writeWithinMs?: number;
   /** How often a claim is renewed while its digest is being written. */
@@ -91,7 +91,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     isStopping: () => isStopping,
   });
 
-  /** Runs work on a slot unless this process is working on it already. */
+  /** Runs work on a slot unless this process is already working on it. */
   async function exclusively(
     slot: Pick<DigestSlot, "guildId" | "localOn">,
     work: () => Promise<void>,
@@ -100,7 +100,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     if (inProgress.has(key)) return;
     const done = work()
       .catch((error: unknown) => {
-        // The row is left as it is: its lease ends, and the next tick takes it up.
+        // The row stays as it is: its lease ends, and the next tick picks it up.
         log.warn(
           { guildId: slot.guildId, localOn: slot.localOn, err: error },
           "a digest could not be posted now",
@@ -118,7 +118,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     if (channelId === undefined) return;
     const claimed = await batches.claim({ ...slot, channelId });
     if (claimed === undefined) return;
-    // Once a date, however many processes look and however often it is tried.
+    // Counted once per date, however many processes find it and however often it is tried.
     if (claimed.claim.token === 1) metrics.digestCame("due");
     await delivery.deliver(claimed, onWaiting);
   }
@@ -138,7 +138,7 @@ export function createDigestPoster(options: DigestPosterOptions): DigestPoster {
     },
 
     recover() {
-      // Told once a tick: in an outage of Discord's it concerns every server.
+      // Logged once per tick: an outage of Discord affects every server.
       const unanswered = recorder.takeUnanswered();
       if (unanswered > 0)
         log.warn(

@@ -5,7 +5,7 @@ import { STORIES_KEPT_DAYS } from "./content.ts";
 import { DEFAULT_DIGEST_ZONE, type DueTimes } from "./due.ts";
 import type { DigestOrder, DigestOutcome, DigestWriter } from "./written-digest.ts";
 
-/** Writes a server's digest as it would read now; posts nothing, and needs no bot token. */
+/** Writes a server's digest as it would read now; posts nothing and needs no bot token. */
 export type DigestPreview = (
   order: Pick<DigestOrder, "guildId" | "locale">,
 ) => Promise<DigestOutcome>;

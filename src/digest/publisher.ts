@@ -6,11 +6,11 @@ import { createConcurrencyLimit } from "../process/concurrency-limit.ts";
 import type { Log } from "../process/log.ts";
 import type { DigestPlace } from "./trouble.ts";
 
-/** Publishes posted digests in announcement channels, so that servers that follow them get them. */
+/** Publishes digests posted in announcement channels to the servers that follow those channels. */
 export type DigestPublisher = {
   /** Publishes in the background: one message at a time, because posts come first. */
   publish(place: DigestPlace, messageId: string): void;
-  /** What is still being published; empty when nothing is. */
+  /** Publications in progress. */
   pending(): readonly Promise<void>[];
 };
 

@@ -1,19 +1,18 @@
 import type { DigestSlot } from "../storage/digest-ledger.ts";
 
 /**
- * Where due slots wait to be posted. Which of them are posted is for the ledger to decide, not for
- * the queue.
+ * Where due slots wait to be posted. The ledger, not the queue, decides which of them are posted.
  */
 export type DigestQueue = {
-  /** Adds slots; one that waits here already is not added twice. Never rejects. */
+  /** Adds slots that are not already waiting. Never rejects. */
   add(slots: readonly DigestSlot[]): Promise<void>;
   /**
    * Has one process fetch the closes for a UTC day's digests in advance. Never rejects; the work
-   * may go on after this resolves.
+   * may continue after this resolves.
    */
   prepare(utcOn: string): Promise<void>;
-  /** Whether a slot waits here, as far as this process knows. */
+  /** Whether a slot is waiting or being posted, as far as this process knows. */
   isPending(guildId: string, localOn: string): boolean;
-  /** Begins no more posts. */
+  /** Starts no more posts. */
   stop(): Promise<void>;
 };

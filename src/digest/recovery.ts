@@ -9,26 +9,26 @@ import type { ClaimedDigest, LedgerBatches } from "./ledger-batches.ts";
 import type { OutcomeRecorder } from "./outcome-recorder.ts";
 import type { PatientWriter } from "./patient-writer.ts";
 
-/** Why a day is missed whose digest may or may not have been posted. */
+/** The reason recorded for a missed day whose digest may or may not have been posted. */
 export const UNKNOWABLE = say("missed.unknowable");
 
 const RECOVERED_AT_ONCE = 25;
-/** How long it is tried to find out what became of a request. */
+/** How long to keep trying to find out what became of a request. */
 const LOOK_FOR_MS = 86_400_000;
 /**
- * Nothing was posted for a date before it was due, unless the clock was wrong: by a day, say. That
- * stretch is searched last.
+ * Nothing is posted before its date is due unless the clock was wrong, by a day, say: that stretch
+ * is searched last.
  */
 const SEARCH_BEFORE_DUE_MS = 26 * 3_600_000;
 
-/** What recovery works with. */
+/** Options of {@link recoverDigests}. */
 export type RecoveryOptions = {
   readonly batches: Pick<LedgerBatches, "takeOver">;
   readonly recorder: OutcomeRecorder;
   readonly delivery: DigestDelivery;
   readonly writer: Pick<PatientWriter, "keepRenewing">;
   readonly posts: Pick<ChannelPosts, "find">;
-  /** Runs work on a digest that nothing else in this process is working on. */
+  /** Runs work on a digest unless this process is already working on it. */
   readonly exclusively: (claimed: ClaimedDigest, work: () => Promise<void>) => Promise<void>;
   readonly isStopping: () => boolean;
   readonly log: Log;
@@ -62,9 +62,9 @@ export async function recoverDigests(options: RecoveryOptions): Promise<void> {
 }
 
 /**
- * A row in `sending` may have been posted or not: its marker in the channel that it was sent to
- * tells. Where that cannot be read, the digest is skipped rather than repeated, because one day
- * without it is better than the same one twice.
+ * A row in `sending` may or may not have been posted: the marker in its channel tells. Where the
+ * channel cannot be read, the digest is skipped rather than repeated, because one day without a
+ * digest is better than the same digest twice.
  */
 async function recoverDigest(
   claimed: ClaimedDigest,

@@ -15,9 +15,9 @@ export type ServerDigests = {
   nextDueAt(guildId: string, count: number): Promise<readonly Date[]>;
   /** The latest rows of the ledger, newest first. */
   latest(guildId: string, limit: number): Promise<readonly DigestEntry[]>;
-  /** What keeps the server's digest from being posted; undefined when nothing does. */
+  /** Why the server's digest is paused; undefined when it is not. */
   trouble(guildId: string): Promise<DigestTrouble | undefined>;
-  /** Lets a paused digest go on, because an admin's check found nothing wrong. */
+  /** Resumes a paused digest, because an admin's check found nothing wrong. */
   resume(guildId: string): Promise<void>;
 };
 
@@ -27,7 +27,7 @@ export type ServerDigests = {
  */
 const DATES_POSTED_AHEAD = 2;
 
-/** Makes what `/config` asks about digests. */
+/** Makes the answers to what `/config` asks about digests. */
 export function createServerDigests(
   options: TestPostOptions & {
     readonly ledger: DigestLedger;

@@ -7,13 +7,13 @@ import { slotKey } from "./ledger-batches.ts";
 import type { DigestPoster } from "./poster.ts";
 import type { DigestQueue } from "./queue.ts";
 
-/** How quickly a {@link createSharedQueue} notices what goes wrong; every part has a default. */
+/** How quickly a {@link createSharedQueue} notices failures; every part has a default. */
 export type QueueTiming = {
-  /** How long a job may go without a sign of life of its worker before another takes it. */
+  /** How long a job's worker may show no sign of life before another takes the job. */
   readonly lockMs?: number;
   /** How long Redis may take to accept jobs before this process posts them itself. */
   readonly acceptedWithinMs?: number;
-  /** How long a slot that was handed over is not handed over again. */
+  /** How long after a slot was handed over it is not handed over again. */
   readonly remembersMs?: number;
 };
 
@@ -25,7 +25,7 @@ export type SharedQueueOptions = {
   readonly poster: Pick<DigestPoster, "post">;
   /** Fetches the day's closes ahead of the posts. */
   readonly prepare: () => Promise<void>;
-  /** Takes the work while Redis is down: the ledger keeps processes from doing it twice. */
+  /** Takes over while Redis is down: the ledger keeps processes from posting twice. */
   readonly fallback: DigestQueue;
   readonly log: Log;
   readonly now: () => Date;
@@ -36,10 +36,10 @@ const LOCK_MS = 30_000;
 const ACCEPTED_WITHIN_MS = 3_000;
 const REMEMBERS_MS = 120_000;
 const CLOSED_WITHIN_MS = 1_000;
-/** Posts in hand at once in one process, as in the embedded queue. */
+/** Posts in progress at once in one process, as in the embedded queue. */
 const POSTS_AT_ONCE = 100;
 const JOBS_PER_CALL = 500;
-/** The id of a preparation has to outlive the day on which no second one may begin. */
+/** A preparation's id must outlive its day, so that no second preparation starts. */
 const PREPARATION_KEPT_SECONDS = 2 * 86_400;
 const PREPARE = "prepare";
 const POST = "post";
@@ -84,7 +84,7 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
     }
   }
 
-  /** Oldest first; one that was posted is never asked for again. */
+  /** Oldest first. */
   function forgetOld(): void {
     const nowMs = now().getTime();
     for (const [key, atMs] of handedOverMs) {
@@ -99,7 +99,7 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
       let isTaken = true;
       for (let from = 0; from < slots.length; from += JOBS_PER_CALL) {
         const some = slots.slice(from, from + JOBS_PER_CALL);
-        // A frozen Redis is waited for once, not by every batch.
+        // Wait for a frozen Redis once, not in every batch.
         isTaken &&= await accepted(() => queue.addBulk(some.map(jobOf)));
         if (isTaken) {
           for (const slot of some) handedOverMs.set(slotKey(slot), now().getTime());
@@ -128,8 +128,8 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
 
     async stop() {
       await fallback.stop();
-      // Jobs in hand are finished by their poster, which is stopped with its own patience; their
-      // locks end by themselves.
+      // Jobs in progress are finished by the poster, which has a stop of its own; their locks
+      // expire.
       await within(CLOSED_WITHIN_MS, Promise.allSettled([worker.close(true), queue.close()])).catch(
         () => undefined,
       );
@@ -138,7 +138,7 @@ export async function createSharedQueue(options: SharedQueueOptions): Promise<Di
   };
 }
 
-/** Connects queue and worker; while Redis cannot be reached they go on trying. */
+/** Connects queue and worker, which keep trying while Redis cannot be reached. */
 async function connect(
   options: SharedQueueOptions & { readonly lockMs: number; readonly acceptedWithinMs: number },
 ): Promise<{
@@ -147,8 +147,8 @@ async function connect(
   disconnect(): void;
 }> {
   const { redisUrl, name, poster, prepare, lockMs, acceptedWithinMs, log } = options;
-  // The connection that adds fails at once while Redis is down; the one that works waits for it to
-  // come back.
+  // While Redis is down, the queue's connection fails at once and the worker's waits for it to come
+  // back.
   const adding = new Redis(redisUrl, {
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -182,7 +182,7 @@ async function connect(
       concurrency: POSTS_AT_ONCE,
       lockDuration: lockMs,
       stalledInterval: lockMs,
-      // However often its workers are killed: the ledger knows when it is too late.
+      // Retried however often its workers are killed: the ledger knows when it is too late.
       maxStalledCount: 1_000,
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },

@@ -10,7 +10,7 @@ import type { DigestPreview } from "./preview.ts";
 import { explainRefusal, messageRefused, randomNonce } from "./trouble.ts";
 import { POST_LOCALE } from "./written-digest.ts";
 
-/** Where an admin's test post is, or one plain sentence why there is none. */
+/** Where an admin's test post is, or why there is none, in one plain sentence. */
 export type TestPost = Result<
   { readonly channelId: string; readonly messageId: string },
   { readonly sentence: string }
@@ -55,7 +55,7 @@ export async function postTest(
   }
   if (outcome.kind !== "sent")
     return { ok: false, sentence: await whyNotPosted(outcome, { guildId, channelId }, directory) };
-  // Whatever kept the daily digest out of the channel is over.
+  // The trouble that paused the daily digest is over.
   await ledger.clearTrouble(guildId);
   return { ok: true, channelId, messageId: outcome.messageId };
 }

@@ -21,17 +21,17 @@ export type Digests = {
   readonly preview: DigestPreview;
   readonly servers: ServerDigests;
   /**
-   * To be told when the bot's permissions in a server may have changed: where this process posts,
-   * a paused digest is looked at again.
+   * Call this when the bot's permissions in a server may have changed: if this process posts
+   * digests, a paused one is retried.
    */
   permissionsChanged(change: PermissionChange): void;
-  /** Posts what is due from now on; to be called at most once. */
+  /** Starts posting what is due; call it at most once. */
   startPosting(): Promise<DigestPosting>;
 };
 
-/** The work of posting, going on. */
+/** Posting in progress. */
 export type DigestPosting = {
-  /** Begins no more posts and finishes those on their way, waiting at most `withinMs`. */
+  /** Starts no more posts and finishes those in progress, waiting at most `withinMs`. */
   stop(withinMs: number): Promise<void>;
 };
 
@@ -39,18 +39,18 @@ export type DigestPosting = {
 export type DigestsOptions = {
   readonly services: DigestWriterServices & { readonly presence: GuildPresenceStore };
   readonly ledger: DigestLedger;
-  /** How messages reach Discord; the directory must ask Discord each time. */
+  /** How messages reach Discord; its directory must not cache. */
   readonly posts: ChannelPosts;
   readonly directory: GuildDirectory;
   /**
-   * Where several processes share the work of posting; undefined when this one does it all. `name`
-   * is the bot's, because several bots may share a Redis.
+   * Where several processes share the posting; undefined when this one does it all. `name` is the
+   * bot's, because several bots may share a Redis.
    */
   readonly shared?: { readonly redisUrl: string; readonly name: string } | undefined;
   readonly metrics?: Pick<Metrics, "digestCame">;
 };
 
-/** Wires digests; nothing happens before they are asked for or started. */
+/** Wires digests; nothing happens until they are asked for or started. */
 export function createDigests(options: DigestsOptions): Digests {
   const { services, ledger, posts, directory, shared, metrics = uncounted } = options;
   const { settings, presence, log, now } = services;

@@ -17,15 +17,15 @@ import { createDueTimes, DEFAULT_DIGEST_ZONE } from "./due.ts";
 import { createLeaderboardSummaries } from "./leaderboard-summaries.ts";
 import type { DigestOrder, DigestOutcome, DigestWriter } from "./written-digest.ts";
 
-/** What the writer draws on. */
+/** The services that the writer uses. */
 export type DigestWriterServices = Pick<
   Services,
   "coins" | "prices" | "rates" | "pictures" | "settings" | "log" | "now"
 >;
 
 /**
- * How long a digest waits for the prices of its own coins, in milliseconds; those that are still
- * missing are then named without.
+ * How long a digest waits for its coins' prices, in milliseconds; coins whose prices are still
+ * missing are then listed without them.
  */
 export const DIGEST_PATIENCE_MS: Readonly<Record<Pace, number>> = {
   interactive: 60_000,
@@ -33,15 +33,15 @@ export const DIGEST_PATIENCE_MS: Readonly<Record<Pace, number>> = {
 };
 
 /**
- * Coins of one wave that are prepared together: whole calls of 33 coins, and the first ones are
- * ready before the last are asked for.
+ * Coins prepared together: a multiple of the 33 coins of one call, and few enough that the first
+ * are ready before the last are fetched.
  */
 const PREPARED_AT_ONCE = 330;
 const SUMMED_UP_AT_ONCE = 4;
 
 /**
- * Makes the writer. It writes from prices that cost as little as possible: what many servers want
- * is fetched, summed up and drawn once.
+ * Makes the writer. It spends as few calls as possible: what many servers want is fetched,
+ * summarized and drawn once.
  */
 export function createDigestWriter(
   services: DigestWriterServices,
@@ -60,8 +60,9 @@ export function createDigestWriter(
   });
 
   /**
-   * Whether a rate that the server's amounts need was missing at some time today or yesterday, by
-   * its own calendar: yesterday's digest then counted in US dollars, and cannot be compared with.
+   * Whether a rate that the server's amounts need was missing at any time today or yesterday, by
+   * the server's calendar: yesterday's digest may then have been in US dollars, which makes it
+   * incomparable.
    */
   async function missedRateLately(chosen: GuildSettings): Promise<boolean> {
     const zone = chosen.digestZone ?? DEFAULT_DIGEST_ZONE;
@@ -134,7 +135,7 @@ export function createDigestWriter(
         for (const coinId of digestCoins ?? []) servers.set(coinId, (servers.get(coinId) ?? 0) + 1);
       }
       if (isDefaultWanted) await defaultCoins(ask);
-      // What most servers wait for comes first.
+      // The coins that most servers want come first.
       const wanted = [...servers].sort(([, a], [, b]) => b - a).map(([coinId]) => coinId);
       for (let from = 0; from < wanted.length; from += PREPARED_AT_ONCE)
         await prepareCoins(wanted.slice(from, from + PREPARED_AT_ONCE), ask);
@@ -143,7 +144,7 @@ export function createDigestWriter(
 }
 
 function noPurchaseSentence(refusal: Refusal, locale: string): string {
-  // A currency may lose its rate between two looks at it.
+  // A currency may lose its rate between two lookups.
   if (refusal.reason === "no-rate") return refusalText(refusal, { locale });
   return say("digest.none.out-of-bounds");
 }

@@ -14,7 +14,9 @@ export type DigestOrder = {
    * for that day's digest.
    */
   readonly localOn: string | null;
-  /** Coins whose story the latest digests told, newest first: the next story is another coin's. */
+  /**
+   * Coins whose story the latest digests told, newest first: the next story is about another coin.
+   */
   readonly toldCoinIds: readonly string[];
   /** Locale of numbers and dates. */
   readonly locale: string;
@@ -28,15 +30,15 @@ export type WrittenDigest = {
   readonly storyCoinId: string | null;
 };
 
-/** A digest, or one plain sentence why there is none now (no prices at all). */
+/** A digest, or why there is none now (no prices at all), in one plain sentence. */
 export type DigestOutcome = Result<
   { readonly digest: WrittenDigest },
   { readonly sentence: string }
 >;
 
 /**
- * Writes digests: prices in, one message out; posts nothing. Never rejects for what the outside
- * world does.
+ * Writes digests: prices in, one message out; posts nothing. Never rejects because of the outside
+ * world.
  */
 export type DigestWriter = {
   write(order: DigestOrder): Promise<DigestOutcome>;

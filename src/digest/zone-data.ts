@@ -3,7 +3,7 @@ import { DAY_MS } from "../valuation/calendar.ts";
 import { createPackagedZones } from "./packaged-zones.ts";
 import type { OffsetSpan, ZoneData } from "./zone-spans.ts";
 
-/** Zone data older than this misses changes that governments have decided on since, in days. */
+/** Zone data older than this, in days, is likely to lack later time zone changes. */
 export const OLD_ZONE_DATA_DAYS = 400;
 
 /**
@@ -82,9 +82,7 @@ function withoutReadingForUtc(data: ZoneData): ZoneData {
   };
 }
 
-/**
- * A zone's offset from UTC at an instant, in milliseconds; undefined for a zone that is not known.
- */
+/** A zone's offset from UTC at an instant, in milliseconds; undefined for an unknown zone. */
 export function offsetMsAt(data: ZoneData, zone: string, atMs: number): number | undefined {
   return data.spans(zone, atMs, atMs)?.find(({ endMs }) => atMs < endMs)?.offsetMs;
 }
@@ -108,8 +106,8 @@ const RELEASED_ON: Readonly<Record<string, string>> = {
 };
 
 /**
- * How old a tzdata version is at least, in whole days: counted from its release, or from the end of
- * its year where the day is not known. Infinite for no version.
+ * The least age of a tzdata version, in whole days: counted from its release, or from the end of
+ * its year when the release day is unknown. Infinite for no version.
  */
 export function zoneDataAgeDays(version: string, now: Date): number {
   const year = /^\d{4}/.exec(version)?.[0];
@@ -125,7 +123,7 @@ export type ZoneDataStatus = Pick<ZoneData, "version" | "from"> & {
   readonly isOld: boolean;
 };
 
-/** How good the zone data in use is. */
+/** The version, source and age of the zone data in use. */
 export function zoneDataStatus(
   now: Date,
   { version, from }: ZoneData = zoneData(),

@@ -1,4 +1,4 @@
-/** An offset from UTC, and the instants between which a zone's clocks have it. */
+/** An offset from UTC, and the instants between which a zone has it. */
 export type OffsetSpan = {
   readonly startMs: number;
   readonly endMs: number;
@@ -13,7 +13,7 @@ export type ZoneData = {
   readonly from: string;
   /**
    * A zone's offsets between two instants, in order and without gaps; the first and last may reach
-   * beyond. Undefined for a zone that is not known.
+   * beyond. Undefined for an unknown zone.
    */
   spans(zone: string, fromMs: number, toMs: number): readonly OffsetSpan[] | undefined;
   /** The zone that a text names, in any case, spelled as IANA does; an alias stays an alias. */

@@ -7,7 +7,7 @@ import type { ZoneData } from "./zone-spans.ts";
  */
 export type ZoneSuggestion = { readonly zone: string; readonly label: string };
 
-/** Roughly by how many people of a server bot live there. */
+/** Roughly by how many Discord users live there. */
 const POPULAR = [
   ...[
     "America/New_York",
@@ -101,10 +101,9 @@ export function parseWallTime(text: string): string | undefined {
 }
 
 /**
- * The IANA zone that a typed text names, in the capitals of its name: every name and alias that is
- * known, `UTC`, `Etc/…` and three-part names included, or a city alone when only one zone has it.
- * Undefined for anything else, offsets such as `+02:00` included: they know no daylight saving
- * time.
+ * The IANA zone that a typed text names, capitalized as IANA does: any known name or alias, `UTC`,
+ * `Etc/…` and three-part names included, or a city alone when only one zone has it. Undefined for
+ * anything else, including offsets such as `+02:00`, which have no daylight saving time.
  */
 export function findZone(text: string, data: ZoneData = zoneData()): string | undefined {
   const typed = text.trim().replace(/\s+/g, "_");
@@ -140,7 +139,7 @@ type ZoneName = { readonly zone: string; readonly texts: readonly string[] };
 
 const namesOf = new WeakMap<ZoneData, readonly ZoneName[]>();
 
-/** Every zone by the name of today, best known first; worked out once, on first use. */
+/** Every zone under its current name, best known first; computed once, on first use. */
 function zoneNames(data: ZoneData): readonly ZoneName[] {
   const names = namesOf.get(data) ?? listZones(data);
   namesOf.set(data, names);
@@ -170,7 +169,7 @@ function byName(text: string, data: ZoneData): readonly ZoneName[] {
     (entry) => !first.includes(entry) && entry.texts.some((name) => name.includes(wanted)),
   );
   const found = [...first, ...others];
-  // A name that is in no list, an alias or `Etc/GMT+5`, is offered as soon as it is typed in full.
+  // A name that is not listed (an alias, `Etc/GMT+5`) is offered once it is typed in full.
   const exact = findZone(text, data);
   return exact === undefined || found.some(({ zone }) => zone === exact)
     ? found
@@ -188,7 +187,7 @@ function cityOf(zone: string): string {
   return zone.slice(zone.lastIndexOf("/") + 1);
 }
 
-/** Minutes east of UTC; undefined when the text is no offset. */
+/** Minutes east of UTC; undefined when the text is not an offset. */
 function parseOffset(text: string): number | undefined {
   const [, sign, hours = "", minutes = "0"] =
     /^\s*(?:utc|gmt)?\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?\s*$/i.exec(text) ?? [];

@@ -3,21 +3,21 @@ import type { RedisPart } from "../process/redis.ts";
 import { createWindowLimiter, type Limit } from "../process/window-limiter.ts";
 import type { CallOrigin } from "./call.ts";
 
-/** How often people may ask, so that nobody can keep the bot from everybody else. */
+/** How often people may call the bot, so that no one can crowd out everybody else. */
 export type CallLimits = {
   /**
-   * Counts one call against its asker and its server; undefined when both are within their limits.
+   * Counts one call against its user and its server; undefined when both are within their limits.
    * Never rejects.
    */
   take(call: Pick<CallOrigin, "userId" | "guildId">): Promise<TooMany | undefined>;
 };
 
-/** Whose limit is reached, and in how many seconds it is lifted. */
+/** Whose limit was reached, and for how many more seconds it applies. */
 export type TooMany = { readonly whose: "user" | "guild"; readonly retryAfterSeconds: number };
 
 /**
- * Somebody who tries every menu of a card waits for each answer, which makes about one call in
- * three seconds; a script does not wait.
+ * A person who tries every menu of a card waits for each reply, which makes about one call in three
+ * seconds; a script does not wait.
  */
 export const USER_LIMIT: Limit = { calls: 10, windowSeconds: 30 };
 
@@ -41,7 +41,7 @@ export function createCallCounters(shared?: RedisPart): CallCounters {
   };
 }
 
-/** Applies these counters; one that fails limits nobody. */
+/** Makes limits from these counters; a counter that fails limits nothing. */
 export function createCallLimits(counters: CallCounters): CallLimits {
   return {
     async take({ userId, guildId }) {

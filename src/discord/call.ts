@@ -1,10 +1,12 @@
-/** Who asked, where and in which language: what every interaction says. */
+/** Who called, where and in which language: the part common to every interaction. */
 export type CallOrigin = {
   readonly interactionId: string;
   readonly applicationId: string;
   readonly userId: string;
   readonly guildId?: string;
-  /** Present when that server has installed the bot; a user's own installation works anywhere. */
+  /**
+   * Present when the server itself has installed the bot; a user's own installation works anywhere.
+   */
   readonly isServerInstall?: true;
   readonly channelId?: string;
   /** The asker's Discord locale, such as `pt-BR`. */
@@ -27,7 +29,7 @@ export type ResolvedChannel = {
   readonly name: string;
   /** Discord's channel type. */
   readonly type: number;
-  /** Permission bits of the bot in it; absent where the bot is not a member of the server. */
+  /** The bot's permission bits in it; absent where the bot is not a member of the server. */
   readonly appPermissions?: bigint;
 };
 
@@ -70,7 +72,7 @@ export type ComponentCall = CallOrigin & {
   readonly askerId?: string;
 };
 
-/** Anything that Discord asks of us, whatever transport it came over. */
+/** Any interaction, whatever transport it came over. */
 export type Call =
   | CommandCall<Readonly<Record<string, OptionValue>>>
   | AutocompleteCall

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { ApplicationCommandType } from "discord-api-types/v10";
 import { z } from "zod";
 
-/** The names of the commands that differ. */
+/** The names of the commands that differ, by how. */
 export type CommandDifference = {
   readonly added: readonly string[];
   readonly changed: readonly string[];
@@ -67,8 +67,8 @@ export function differenceOf(
     : { added, changed, removed };
 }
 
-// A command that cannot be read has no name here: it counts as one to remove, and all are
-// registered again.
+// A command that cannot be parsed has no name here: it counts as removed, so all are registered
+// again.
 function byName(
   commands: readonly unknown[],
 ): ReadonlyMap<string, z.infer<typeof comparableCommand> | undefined> {

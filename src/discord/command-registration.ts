@@ -13,11 +13,11 @@ export type Registration = {
   /** Resolves once Discord has the commands; never rejects. */
   readonly done: Promise<void>;
   isDone(): boolean;
-  /** Gives up trying. */
+  /** Stops trying. */
   stop(): void;
 };
 
-/** Between two tries, in milliseconds. */
+/** Pauses between two tries, in milliseconds. */
 const PAUSES = { firstMs: 1_000, longestMs: 300_000 };
 
 /** How long one request to Discord may take, in milliseconds. */
@@ -26,7 +26,7 @@ const RESPONSE_WITHIN_MS = 15_000;
 /**
  * Registers the commands with Discord, trying again with growing pauses until it has them.
  * `applicationId` is called at every try; it may reject, and may wait. Throws a plain sentence when
- * a declaration breaks one of Discord's limits, which no second try would mend.
+ * a declaration breaks one of Discord's limits, which no retry would fix.
  */
 export function keepRegistering(options: {
   token: string;
@@ -47,8 +47,8 @@ export function keepRegistering(options: {
     random = Math.random,
   } = options;
   commandsJson(commands);
-  // We do the waiting: the library would sleep through a rate limit of any length, and repeat a
-  // failed request at once.
+  // We do the waiting ourselves: the library would sleep through a rate limit of any length, and
+  // repeat a failed request at once.
   const rest = new REST({
     api: apiUrl.replace(/\/+$/, ""),
     retries: 0,
@@ -62,7 +62,7 @@ export function keepRegistering(options: {
 
   async function register(failures: number): Promise<void> {
     try {
-      // The library forgets its token at a 401, and would send nothing any more.
+      // The library drops its token after a 401, and would send nothing from then on.
       rest.setToken(token);
       await registerCommands({ rest, applicationId: await applicationId(rest), commands, log });
       if (failures > 0) log.info({ tries: failures + 1 }, "Discord has the commands now");
@@ -73,7 +73,7 @@ export function keepRegistering(options: {
       const grownMs = backoffMs(failures + 1, PAUSES, random);
       const pauseMs =
         error instanceof RateLimitError ? Math.max(grownMs, error.retryAfter) : grownMs;
-      // Discord may still have the commands of an earlier start, which are answered meanwhile.
+      // Discord may still have the commands of an earlier start, which keep working meanwhile.
       log.error(
         { err: error, pauseSeconds: Math.ceil(pauseMs / 1_000) },
         "The commands could not be registered with Discord: tried again after a pause",
@@ -96,7 +96,7 @@ export function keepRegistering(options: {
 }
 
 /**
- * Registers the commands with Discord once, only when they differ from what it has. Throws a plain
+ * Registers the commands with Discord once, if they differ from what it has. Throws a plain
  * sentence, before asking Discord anything, when a declaration breaks one of Discord's limits.
  */
 export async function registerCommands(options: {

@@ -68,7 +68,9 @@ export function createReplayGuard(options: {
     }
   }
 
-  /** Kept at once, so that a second delivery finds it while the first is being response. */
+  /**
+   * Kept before it resolves, so that a second delivery finds it while the first is being response.
+   */
   function keep(id: string, response: Promise<FirstResponse>): void {
     const entry: Kept = { response, atMs: nowMs(), bytes: 0 };
     kept.set(id, entry);

@@ -10,8 +10,7 @@ import { createRateLimiter, type RateLimiter, type RequestPriority } from "./rat
 export type BotResponse =
   | { readonly kind: "ok"; readonly body: unknown }
   /**
-   * Discord refused it, with its JSON error code, and in words which part of the request it objects
-   * to.
+   * Discord refused it: its JSON error code, and which part of the request it objects to, in words.
    */
   | {
       readonly kind: "refused";
@@ -19,15 +18,15 @@ export type BotResponse =
       readonly code: number;
       readonly detail?: string;
     }
-  /** Not sent or not accepted: a rate limit of Discord's or our own ends in `retryAfterMs`. */
+  /** Not sent or not accepted: Discord's rate limit or ours ends in `retryAfterMs`. */
   | { readonly kind: "rate-limited"; readonly retryAfterMs: number }
   /**
-   * Discord does not accept the bot's token: nothing was done, and nothing can be until it is
-   * renewed.
+   * Discord does not accept the bot's token: nothing was done, and nothing will be until it is
+   * replaced.
    */
   | { readonly kind: "token-refused" }
   /**
-   * Discord failed, hung or could not be reached; when `mayHaveArrived` is false it has certainly
+   * Discord failed, hung or could not be reached; when `mayHaveArrived` is false, it has certainly
    * not seen the request.
    */
   | { readonly kind: "unavailable"; readonly mayHaveArrived: boolean };
@@ -40,22 +39,20 @@ export type BotRequest = {
   readonly body?: unknown;
   readonly files?: readonly ReplyFile[];
   readonly priority: RequestPriority;
-  /** Asked right before the request is sent, however long it waited for that: false drops it. */
+  /** Called right before the request is sent, however long it has waited; false drops it. */
   readonly mayGoOut?: (() => boolean) | undefined;
 };
 
-/** Discord's REST interface with the bot's token, for everything but answers to interactions. */
+/** Discord's REST API with the bot's token, for everything but replies to interactions. */
 export type BotRest = {
   /**
-   * One attempt, never repeated: waits for the rate limiter (10 s at most), then for Discord (10 s
-   * at most). Never rejects.
+   * One attempt, never repeated: waits at most 10 s for the rate limiter, then at most 10 s for
+   * Discord. Never rejects.
    */
   request(request: BotRequest): Promise<BotResponse>;
-  /** The bot's own user id; undefined while Discord cannot be asked. */
+  /** The bot's own user id; undefined while Discord cannot be reached. */
   ownUserId(): Promise<string | undefined>;
-  /**
-   * Why Discord does not accept requests, as a clause; undefined while none is known to be refused.
-   */
+  /** Why Discord refuses requests, as a clause; undefined while it is not known to refuse any. */
   trouble(): string | undefined;
 };
 
@@ -64,7 +61,7 @@ const RESPONSE_WITHIN_MS = 10_000;
 const NOT_SENT: BotResponse = { kind: "rate-limited", retryAfterMs: 1_000 };
 
 /**
- * After a refusal of the token, one request in this time is sent to see whether that still holds;
+ * After the token was refused, one request per this interval is sent to see whether it still is;
  * the others fail here. 10,000 refusals in ten minutes would ban this address
  * (discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans,
  * 2026-11).
@@ -84,7 +81,7 @@ const NEVER_CONNECTED = new Set([
 
 const ownUser = z.object({ id: z.string() });
 
-/** Speaks with the bot's token; `apiUrl` is another REST host, without the version. */
+/** Makes a client with the bot's token; `apiUrl` is another REST host, without the version. */
 export function createBotRest(options: {
   token: string;
   apiUrl?: string | undefined;
@@ -103,15 +100,15 @@ export function createBotRest(options: {
   const { log = silentLog, clock = systemClock } = options;
   const rest = new REST({
     ...(options.apiUrl === undefined ? {} : { api: options.apiUrl.replace(/\/+$/, "") }),
-    // `rateLimiter` keeps the global limit. The library's own counts windows that begin at its
-    // first request, which Discord's do not.
+    // `rateLimiter` keeps the global limit. The library's own limiter counts windows from its first
+    // request, which does not match Discord's windows.
     globalRequestsPerSecond: Number.POSITIVE_INFINITY,
-    // The caller decides whether to wait: a bucket known to be empty is an outcome, not a pause of
-    // unknown length.
+    // The caller decides whether to wait: an empty bucket is an outcome, not a pause of unknown
+    // length.
     rejectOnRateLimit: () => true,
     retries: 0,
     timeout: responseWithinMs,
-    // Every channel leaves a handler behind: sweep them every ten minutes, not every hour.
+    // Every channel leaves a handler behind, so sweep them every ten minutes instead of every hour.
     handlerSweepInterval: 600_000,
   });
   let ownId: Promise<string | undefined> | undefined;
@@ -158,7 +155,7 @@ export function createBotRest(options: {
   }
 
   async function send({ method, route, query, body, files }: BotRequest): Promise<BotResponse> {
-    // The library forgets its token at a 401, and would send nothing any more.
+    // The library drops its token after a 401, and would send nothing from then on.
     rest.setToken(token);
     try {
       const details = {
@@ -195,7 +192,7 @@ function failureOf(error: unknown): BotResponse {
   if (error instanceof DiscordAPIError) {
     if (error.status === HTTP_UNAUTHORIZED) return { kind: "token-refused" };
     const code = Number(error.code) || 0;
-    // Discord's own refusals have a code; without one it is a block page of its network.
+    // Discord's own refusals have a code; a response without one is a block page of its network.
     return code === 0
       ? { kind: "unavailable", mayHaveArrived: false }
       : { kind: "refused", status: error.status, code, detail: error.message };
@@ -212,7 +209,7 @@ function neverConnected(error: unknown): boolean {
   if (error instanceof AggregateError)
     return error.errors.length > 0 && error.errors.every(neverConnected);
   if ("syscall" in error && error.syscall === "connect") return true;
-  // undici has a code of its own for it only from 7 on.
+  // undici has an error code for this only from version 7 on.
   if (error.message.startsWith("Proxy response")) return true;
   return "code" in error && NEVER_CONNECTED.has(String(error.code));
 }

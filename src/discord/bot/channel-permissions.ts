@@ -8,12 +8,12 @@ export type Overwrite = {
   readonly deny: bigint;
 };
 
-/** What a member's permissions in a server are computed from. */
+/** The input from which a member's permissions in a server are computed. */
 export type MemberRights = {
   readonly guildId: string;
   readonly ownerId: string;
   readonly userId: string;
-  /** Permission bits of every role of the server by its id; @everyone has the server's. */
+  /** Permission bits of every role of the server by role id; @everyone has the server's id. */
   readonly roles: ReadonlyMap<string, bigint>;
   /** The member's roles, without @everyone. */
   readonly roleIds: readonly string[];

@@ -13,7 +13,7 @@ import { createPostSearch, type PostSearch } from "./post-search.ts";
 import type { RequestPriority } from "./rate-limiter.ts";
 
 /**
- * Why Discord does not take a post: `no-access` (the bot cannot see the channel), `no-permission`
+ * Why Discord refuses a post: `no-access` (the bot cannot see the channel), `no-permission`
  * (something is not allowed there), `unknown-channel` (deleted), `archived-thread`, `wrong-kind`
  * (no messages go into such a channel), `other` (the message itself).
  */
@@ -25,15 +25,14 @@ export type PostRefusal =
   | "wrong-kind"
   | "other";
 
-/** Why Discord cannot do it now; trying later helps. */
+/** Why Discord cannot do it now; trying again later helps. */
 export type PostDelay = Extract<
   BotResponse,
   { readonly kind: "rate-limited" | "token-refused" | "unavailable" }
 >;
 
 /**
- * Discord refused it, with its JSON error code, and in words which part of the message it objects
- * to.
+ * Discord refused it: its JSON error code, and which part of the message it objects to, in words.
  */
 export type PostRefused = {
   readonly kind: "refused";
@@ -48,32 +47,32 @@ export type PostOutcome =
   | PostRefused
   | PostDelay;
 
-/** How a post is to be sent. */
+/** How to send a post. */
 export type PostOptions = {
   /**
-   * At most 25 characters; for a few minutes Discord answers a repeated nonce with the message that
-   * it already has.
+   * At most 25 characters; for a few minutes Discord responds to a repeated nonce with the message
+   * that it already has.
    */
   readonly nonce: string;
-  /**
-   * The only role that the message mentions, before its content; nobody else is ever mentioned.
-   */
+  /** The only role that the message mentions, before its content; no other mention ever works. */
   readonly mentionRoleId?: string | undefined;
-  /** `bulk` (unless told) shares 45 posts a second; `person` is for what somebody waits for. */
+  /**
+   * `bulk` (the default) shares 45 posts a second; `person` is for a post that somebody waits for.
+   */
   readonly priority?: RequestPriority;
   /**
-   * Asked right before the message is sent, however long it waited for that: false drops it
+   * Called right before the message is sent, however long it has waited; false drops it
    * (`rate-limited`).
    */
   readonly mayGoOut?: () => boolean;
 };
 
 /**
- * Messages that the bot writes by itself, with its own token, rather than in answer to an
+ * Messages that the bot sends of its own accord, with its own token, rather than in reply to an
  * interaction. Never rejects.
  */
 export type ChannelPosts = {
-  /** One attempt: waits for the rate limiter (10 s at most), then for Discord (10 s at most). */
+  /** One attempt: waits at most 10 s for the rate limiter, then at most 10 s for Discord. */
   post(channelId: string, reply: Reply, options: PostOptions): Promise<PostOutcome>;
   /** Looks for an earlier post. */
   find: PostSearch;
@@ -83,7 +82,7 @@ export type ChannelPosts = {
     messageId: string,
   ): Promise<{ readonly kind: "published" } | PostRefused | PostDelay>;
   /**
-   * The channel of direct messages with somebody; whether they take messages is known only when
+   * Opens the direct message channel with a user; whether they accept messages is known only when
    * posting.
    */
   directMessage(
@@ -95,7 +94,7 @@ const sentMessage = z.object({ id: z.string() });
 const openedChannel = z.object({ id: z.string() });
 /**
  * Posts with the bot's token. `directory` says whether the bot may read a channel that looks empty;
- * it must not answer from a cache.
+ * it must not use a cache.
  */
 export function createChannelPosts(options: {
   rest: BotRest;
@@ -162,7 +161,7 @@ function outcomeOf<Body, Outcome>(
   if (response.kind === "refused") return refusedWith(response);
   if (response.kind !== "ok") return response;
   const { data } = shape.safeParse(response.body);
-  // A success that does not describe the message comes from some proxy; Discord may have posted it.
+  // A success that does not describe the message comes from a proxy; Discord may have posted it.
   return data === undefined ? { kind: "unavailable", mayHaveArrived: true } : read(data);
 }
 

@@ -19,21 +19,22 @@ import {
 import type { RequestPriority } from "./rate-limiter.ts";
 
 /**
- * A server's channels, roles and the bot's permissions there, as Discord has them. Never rejects.
+ * A server's channels and roles and the bot's permissions there, according to Discord. Never
+ * rejects.
  */
 export type GuildDirectory = {
   channel(
     guildId: string,
     channelId: string,
   ): Promise<Result<{ readonly channel: ChannelFacts }, DirectoryRefusal>>;
-  /** Does the role exist, and can anybody mention it? */
+  /** Looks up a role, and whether anybody may mention it. */
   role(
     guildId: string,
     roleId: string,
   ): Promise<Result<{ readonly name: string; readonly mentionable: boolean }, DirectoryRefusal>>;
   /**
-   * What has to be granted before posting works there, in the order of the type; `roleId` is a role
-   * to be mentioned. Empty: nothing. Works for a channel that the bot cannot see, too.
+   * The permissions that posting there lacks, in the order of the type; empty when none are.
+   * `roleId` is a role to mention. Works even for a channel that the bot cannot see.
    */
   missingPermissions(
     guildId: string,
@@ -47,8 +48,8 @@ export type GuildDirectory = {
 };
 
 /**
- * A directory that asks Discord by REST, whatever the transport, and remembers for `keepMs` (5,000
- * unless told; 0: never). `priority` is `person` unless told.
+ * Makes a directory that asks Discord by REST, whatever the transport, and keeps responses for
+ * `keepMs` (default 5,000; 0: not at all). `priority` defaults to `person`.
  */
 export function createGuildDirectory(options: {
   rest: BotRest;
@@ -60,13 +61,13 @@ export function createGuildDirectory(options: {
   const reader = createGuildReader({ rest, now, priority, keepMs });
 
   /**
-   * A channel of the server, even one that the bot cannot see: the server's list has those, too.
+   * A channel of the server, even one that the bot cannot see: the server's list includes those.
    */
   async function channelOf(
     guildId: string,
     channelId: string,
   ): Promise<Found<{ channel: RestChannel; isVisible: boolean }>> {
-    // Anything but an id would address another resource.
+    // Anything but digits could address another resource.
     if (!/^\d+$/.test(channelId)) return UNKNOWN;
     const seen = await reader.visibleChannel(channelId);
     if (seen.ok)
@@ -77,7 +78,7 @@ export function createGuildDirectory(options: {
     const list = await reader.channels(guildId);
     if (!list.ok) return list;
     const hidden = list.value.find((channel) => channel.id === channelId);
-    // Discord refuses a channel of another server with the same code.
+    // Discord uses the same code for a channel of another server.
     return hidden === undefined
       ? UNKNOWN
       : { ok: true, value: { channel: hidden, isVisible: false } };

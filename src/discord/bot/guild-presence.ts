@@ -9,11 +9,11 @@ import type { BotRest } from "./bot-rest.ts";
 
 /**
  * Records which servers the bot is in. Nothing here rejects: the next complete list makes up for
- * what cannot be recorded now.
+ * whatever could not be recorded.
  */
 export type GuildPresence = {
   /**
-   * A shard is ready and names all its servers, those in an outage included. Once all shards are
+   * A shard is ready and names all its servers, including unavailable ones. Once all shards are
    * ready, the list is complete.
    */
   shardReady(shard: {
@@ -21,7 +21,7 @@ export type GuildPresence = {
     readonly shardCount: number;
     readonly guildIds: readonly string[];
   }): void;
-  /** The bot joined a server, or the server's outage is over. */
+  /** The bot joined a server, or the server is available again. */
   arrived(guildId: string): void;
   /** The bot was removed from a server; never an outage. */
   removed(guildId: string): void;
@@ -36,7 +36,7 @@ export type GuildPresence = {
   stop(): Promise<void>;
 };
 
-/** How often a page is asked for again after a rate limit, and the longest single wait. */
+/** How often a page is requested again after a rate limit, and the longest single wait. */
 const WAITS_PER_PAGE = 5;
 const LONGEST_WAIT_MS = MINUTE_MS;
 
@@ -44,8 +44,8 @@ const guildPage = z.array(z.object({ id: z.string().regex(/^\d+$/) }));
 
 /**
  * Records in `store` which servers the bot is in. Without a token `rest` is undefined, and only
- * members' questions count. `forgetLeft` runs after every complete list and only then, so that
- * nothing about a server is deleted unless Discord has just said that the bot is not in it.
+ * interactions tell. `forgetLeft` runs after every complete list and only then, so that a server's
+ * data is deleted only when Discord has just said that the bot is not in it.
  */
 export function createGuildPresence(options: {
   store: Pick<GuildPresenceStore, "seen" | "removed" | "reconciled">;
@@ -56,7 +56,7 @@ export function createGuildPresence(options: {
   clock?: Clock;
 }): GuildPresence {
   const { store, forgetLeft, rest, log, now, clock = systemClock } = options;
-  // The servers that the gateway has named so far; one that joins after READY is added to its
+  // The servers that the gateway has named so far; a server joined after READY is added to its
   // shard's.
   const guildIdsByShard = new Map<number, Set<string>>();
   let shards = 1;
@@ -65,7 +65,9 @@ export function createGuildPresence(options: {
   let isStopped = false;
   let stopWaiting = () => {};
 
-  /** One at a time, so that a removal and a return are recorded in the order they happened. */
+  /**
+   * One at a time, so that a removal and a return are recorded in the order in which they happened.
+   */
   function record(work: () => Promise<unknown>): Promise<void> {
     if (isStopped) return recording;
     recording = recording.then(work).then(
@@ -122,7 +124,7 @@ export function createGuildPresence(options: {
         response.kind === "ok" ? response.body : undefined,
       );
       if (page === undefined) return undefined;
-      // Only an empty page is certainly the end: Discord may send a short one before.
+      // Only an empty page is certain to be the end: Discord may send short pages before it.
       if (page.length === 0) return guildIds;
       waits = 0;
       for (const { id } of page) guildIds.add(id);
@@ -137,7 +139,7 @@ export function createGuildPresence(options: {
       const startedAt = now();
       if (listedAt === undefined || startedAt.getTime() - listedAt.getTime() >= DAY_MS) {
         const guildIds = await askForAll(botRest);
-        // The bot is still in a server that the gateway names, whatever the list says.
+        // The gateway's word counts: a server that it names is not gone, whatever the list says.
         if (guildIds !== undefined)
           await recordList(new Set([...guildIds, ...knownFromGateway()]), startedAt);
         else if (!isStopped)

@@ -6,24 +6,24 @@ import type { BotRest } from "./bot-rest.ts";
 import type { RequestPriority } from "./rate-limiter.ts";
 
 /**
- * Why nothing is known of a server's channel or role: `unknown` (deleted, or of another server),
- * `no-access` (the bot may not see it), `unavailable` (Discord cannot be asked now).
+ * Why a server's channel or role could not be looked up: `unknown` (deleted, or another server's),
+ * `no-access` (the bot may not see it), `unavailable` (Discord cannot be reached now).
  */
 export type DirectoryFailure = "unknown" | "no-access" | "unavailable";
 
 /** {@link DirectoryFailure} as a result. */
 export type DirectoryRefusal = { readonly reason: DirectoryFailure };
 
-/** What Discord answered, or why it did not. */
+/** What Discord returned, or why nothing was found. */
 export type Found<Value> = Result<{ readonly value: Value }, DirectoryRefusal>;
 
 /**
- * Asking about one server twice in a row is one question; much longer, and an admin who grants a
- * permission would not see it.
+ * Long enough that one command reads a server once; if it were much longer, an admin who grants a
+ * permission would not see the effect.
  */
 const KEEP_MS = 5_000;
 
-/** Servers, channels and members remembered at once. */
+/** Servers, channels and members kept at once. */
 const MAX_KEPT = 1_000;
 
 const id = z.string();
@@ -50,27 +50,27 @@ const memberShape = z.object({
   communication_disabled_until: z.string().nullish(),
 });
 
-/** A channel as Discord's REST interface describes it, as far as it is read here. */
+/** The fields read here of a channel in Discord's REST API. */
 export type RestChannel = z.infer<typeof channelShape>;
 
-/** A server as Discord's REST interface describes it, as far as it is read here. */
+/** The fields read here of a server in Discord's REST API. */
 export type RestGuild = z.infer<typeof guildShape>;
 
-/** A member as Discord's REST interface describes it, as far as it is read here. */
+/** The fields read here of a member in Discord's REST API. */
 export type RestMember = z.infer<typeof memberShape>;
 
 /** Reads servers from Discord. Never rejects. */
 export type GuildReader = {
   guild(guildId: string): Promise<Found<RestGuild>>;
-  /** A channel that the bot can see, of whatever server. */
+  /** A channel that the bot can see, in any server. */
   visibleChannel(channelId: string): Promise<Found<RestChannel>>;
-  /** All channels of a server but its threads, also those that the bot cannot see. */
+  /** All channels of a server except threads, including those that the bot cannot see. */
   channels(guildId: string): Promise<Found<readonly RestChannel[]>>;
   member(guildId: string, userId: string): Promise<Found<RestMember>>;
 };
 
 /**
- * Reads from Discord by REST, and remembers for `keepMs` (5,000 unless told; 0: never).
+ * Makes a reader that uses REST and keeps responses for `keepMs` (default 5,000; 0: not at all).
  */
 export function createGuildReader(options: {
   rest: Pick<BotRest, "request">;
@@ -109,7 +109,7 @@ export function createGuildReader(options: {
     const entry = { atMs: nowMs, found };
     kept.set(route, entry);
     void found.then((result) => {
-      // A passing failure is not remembered.
+      // A temporary failure is not kept.
       if (!result.ok && result.reason === "unavailable" && kept.get(route) === entry)
         kept.delete(route);
     });

@@ -5,9 +5,9 @@ import {
 } from "discord-api-types/v10";
 
 /**
- * What a daily digest needs in its channel: seeing it, sending a message with an embed and a
- * picture, and checking whether a post arrived before it is repeated. Answers to commands need no
- * permission.
+ * The permissions that a daily digest needs: to see its channel, to send a message with an embed
+ * and a picture, and to read the history, to check whether a post arrived before repeating it.
+ * Replies to commands need no permission.
  */
 export const INVITE_PERMISSIONS =
   PermissionFlagsBits.ViewChannel |

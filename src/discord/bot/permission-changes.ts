@@ -2,8 +2,8 @@ import { GatewayDispatchEvents } from "discord-api-types/v10";
 import { z } from "zod";
 
 /**
- * Where the bot's permissions may have changed: in one channel, or in the whole server when none is
- * named.
+ * Where the bot's permissions may have changed: in one channel, or in the whole server when no
+ * channel is named.
  */
 export type PermissionChange = { readonly guildId: string; readonly channelId?: string };
 
@@ -17,7 +17,7 @@ const channel = z
   .object({ id: z.string(), guild_id: z.string() })
   .transform(({ id: channelId, guild_id: guildId }) => ({ guildId, channelId }));
 
-// The bot's own member changes arrive without a privileged intent
+// Changes to the bot's own member arrive without a privileged intent
 // (discord.com/developers/docs/events/gateway#gateway-intents, 2026-11).
 const CHANGES: readonly (readonly [GatewayDispatchEvents, z.ZodType<PermissionChange>])[] = [
   [GatewayDispatchEvents.GuildCreate, guild],

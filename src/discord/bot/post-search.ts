@@ -6,8 +6,9 @@ import type { BotRest } from "./bot-rest.ts";
 import type { GuildDirectory } from "./guild-directory.ts";
 
 /**
- * Whether an earlier post of the bot is in a channel. `unreadable`: it cannot be known (the bot may
- * not read the history, or too much was written since); `unavailable`: Discord cannot be asked now.
+ * Whether an earlier post of the bot is in a channel. `unreadable`: there is no telling (the bot
+ * may not read the history, or too much was written since); `unavailable`: Discord cannot be
+ * reached now.
  */
 export type SearchOutcome =
   | { readonly kind: "found"; readonly messageId: string }
@@ -17,8 +18,8 @@ export type SearchOutcome =
 
 /**
  * Looks among the bot's messages since an instant for one with a component whose custom id contains
- * `marker`. It searches from `first` on, where the message most likely is, and then back from
- * there: a busy channel may have more messages before than can be read. Never rejects.
+ * `marker`. It searches forward from `first`, where the message most likely is, and then backward:
+ * a busy channel may have more messages before that than can be read. Never rejects.
  */
 export type PostSearch = (
   where: { readonly guildId: string; readonly channelId: string },
@@ -27,14 +28,16 @@ export type PostSearch = (
   first?: Date,
 ) => Promise<SearchOutcome>;
 
-/** A search goes back this much further than asked, because our clock and Discord's may differ. */
+/**
+ * A search goes back this much further than requested, because our clock and Discord's may differ.
+ */
 const CLOCK_DIFFERENCE_MS = 300_000;
 
 /** A search that needs more pages than this in either direction is given up. */
 const MAX_PAGES = 30;
 /**
- * A channel's own limit is a few pages in as many seconds: a search waits for that, and for no
- * longer limit.
+ * A channel's own rate limit is a few pages in as many seconds: a search waits for that, but not
+ * for any longer limit.
  */
 const LONGEST_WAIT_MS = 10_000;
 const WAITS_PER_PAGE = 5;
@@ -56,7 +59,7 @@ type MessagePage = z.infer<typeof messagePage>;
 
 /**
  * Searches by REST. `directory` says whether the bot may read a channel that looks empty; it must
- * not answer from a cache.
+ * not use a cache.
  */
 export function createPostSearch(options: {
   rest: BotRest;
@@ -78,7 +81,7 @@ export function createPostSearch(options: {
         priority: "bulk",
       });
       if (response.kind === "refused") {
-        // A deleted channel holds no post, and takes no second one.
+        // A deleted channel contains no post and accepts no second one.
         return {
           kind: response.code === RESTJSONErrorCodes.UnknownChannel ? "absent" : "unreadable",
         };
@@ -100,8 +103,8 @@ export function createPostSearch(options: {
   }
 
   /**
-   * Reads page after page, forward from an id, or back from it `until` another one. Gives the
-   * number of messages when none of them is the one.
+   * Reads page after page, forward from an id, or back from it `until` another. Resolves to the
+   * number of messages read when none of them matches.
    */
   async function walk(
     channelId: string,
@@ -140,7 +143,7 @@ export function createPostSearch(options: {
     guildId: string;
     channelId: string;
   }): Promise<SearchOutcome> {
-    // Without the right to read the history, Discord answers with an empty list rather than an
+    // Without the permission to read the history, Discord responds with an empty list instead of an
     // error.
     const rights = await directory.missingPermissions(guildId, channelId, null);
     if (!rights.ok) return { kind: rights.reason === "unavailable" ? "unavailable" : "unreadable" };
@@ -165,7 +168,7 @@ export function createPostSearch(options: {
   };
 }
 
-/** The smallest id of anything made at this instant. */
+/** The smallest id of anything created at this instant. */
 const firstIdAt = (atMs: number) => BigInt(Math.max(0, Math.floor(atMs) - DISCORD_EPOCH_MS)) << 22n;
 
 /** Whether a component anywhere in this tree has a custom id that contains the marker. */

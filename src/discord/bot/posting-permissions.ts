@@ -1,29 +1,30 @@
 import { ChannelType, PermissionFlagsBits } from "discord-api-types/v10";
 import { has } from "./channel-permissions.ts";
 
-/** A channel of a server, as far as posting into it goes. */
+/** What posting needs to know about a server's channel. */
 export type ChannelFacts = {
   readonly channelId: string;
   readonly name: string;
-  /** What it is: only `text` and `announcement` take a digest. */
+  /** Only `text` and `announcement` channels take a digest. */
   readonly kind: "text" | "announcement" | "voice" | "forum" | "thread" | "category" | "other";
 };
 
-/** A permission that posting a digest needs, by the name that Discord's settings show. */
+/** A permission that posting a digest needs, by its name in Discord's settings. */
 export type PostingPermission =
   | "View Channel"
   | "Send Messages"
-  /** In place of `Send Messages` in a thread. */
+  /** Replaces `Send Messages` in a thread. */
   | "Send Messages in Threads"
   | "Embed Links"
   | "Attach Files"
   | "Read Message History"
-  /** Only when the role to be mentioned is not open to everybody's mentions. */
+  /** Needed only when not everybody may mention the role. */
   | "Mention @everyone, @here, and All Roles";
 
 /**
  * The permissions that are missing for posting in a channel of this Discord type, in the order of
- * {@link PostingPermission}; `isMentionOpen`: anybody may mention the role, or there is none.
+ * {@link PostingPermission}; `isMentionOpen`: anybody may mention the role, or no role is
+ * mentioned.
  */
 export function missingAmong(
   granted: bigint,

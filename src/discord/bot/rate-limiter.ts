@@ -1,14 +1,14 @@
 import { type Clock, systemClock } from "../../process/clock.ts";
 
-/** `person`: somebody waits for the result. `bulk`: one of many requests that nobody watches. */
+/** `person`: somebody is waiting for the result. `bulk`: one of many background requests. */
 export type RequestPriority = "person" | "bulk";
 
 /** Spaces the requests that carry the bot's token, so that Discord never has to refuse one. */
 export type RateLimiter = {
   /**
-   * Waits until one request may be sent; people go first, otherwise first come, first served.
-   * Resolves to the function to call once the request is over, or to undefined when the wait would
-   * be longer than `maxWaitMs`.
+   * Waits until one request may be sent: `person` before `bulk`, otherwise first come, first
+   * served. Resolves to the function to call once the request is over, or to undefined when the
+   * wait would exceed `maxWaitMs`.
    */
   acquire(priority: RequestPriority, maxWaitMs: number): Promise<(() => void) | undefined>;
 };
@@ -21,13 +21,14 @@ export const REQUEST_PACE = {
    */
   requestsPerSecond: 50,
   /**
-   * How many of these bulk work may hold at once, so that a person's request never waits for all.
+   * How many of these bulk requests may hold at once, so that a person's request need not wait for
+   * all of them.
    */
   bulkHeld: 48,
   bulkPerSecond: 45,
   /**
-   * How many bulk requests may be sent at once to catch up after a late timer, so that late timers
-   * do not cost throughput.
+   * How many bulk requests may be sent in a burst after a late timer, so that late timers do not
+   * cost throughput.
    */
   bulkCatchUp: 5,
 } as const;
@@ -38,7 +39,7 @@ type Waiter = { readonly untilMs: number; grant(): void; giveUp(): void };
 
 /**
  * Makes the rate limiter of one process. We do not know when Discord's windows begin, and a request
- * arrives at some point between being sent and being answered, so each one is held until a second
+ * arrives at some point between being sent and its response, so each request is held until a second
  * after its response. With at most 50 held, no window can have received 51, whatever the delays;
  * windows of our own could put two bursts into one of Discord's. Bulk requests are also spread
  * evenly over each second.
@@ -59,7 +60,7 @@ export function createRateLimiter(
   const spacingMs = WINDOW_MS / bulkPerSecond;
   const waiting: Record<RequestPriority, Waiter[]> = { person: [], bulk: [] };
   const inFlight: Record<RequestPriority, number> = { person: 0, bulk: 0 };
-  // When the answered ones stop counting, soonest first.
+  // When requests that have a response stop counting, soonest first.
   const freeAtMs: Record<RequestPriority, number[]> = { person: [], bulk: [] };
   // When the last bulk requests were sent, oldest first, at most `bulkPerSecond` of them.
   const bulkSentAtMs: number[] = [];
@@ -88,8 +89,8 @@ export function createRateLimiter(
   }
 
   /**
-   * Whether somebody waits. After the process was suspended, timers fire in any order: a waiter
-   * that should have given up by now is not granted anything.
+   * Whether a request is waiting. After the process was suspended, timers fire in any order: a
+   * waiter that should have given up by now is not granted anything.
    */
   function isWanted(priority: RequestPriority, nowMs: number): boolean {
     for (;;) {
@@ -117,7 +118,7 @@ export function createRateLimiter(
     if (waiting.person.length + waiting.bulk.length === 0) return undefined;
     const times = [freeAtMs.person[0], freeAtMs.bulk[0]];
     if (waiting.bulk.length > 0) times.push(bulkPaceMs());
-    // When none of these lies ahead, everything held is in flight, and its end pumps again.
+    // When none of these lies ahead, everything held is in flight, and each release pumps again.
     return times
       .filter((time) => time !== undefined && time > nowMs)
       .sort((a = 0, b = 0) => a - b)[0];
@@ -146,7 +147,7 @@ export function createRateLimiter(
             });
           },
         };
-        // When nothing was waiting, there is nothing to catch up on.
+        // If nothing was waiting, there is nothing to catch up on.
         if (priority === "bulk" && waiting.bulk.length === 0)
           nextBulkAtMs = Math.max(nextBulkAtMs, clock.nowMs());
         waiting[priority].push(waiter);

@@ -5,7 +5,7 @@ import type { GuildDirectory } from "./guild-directory.ts";
 import { channelKind, missingAmong } from "./posting-permissions.ts";
 
 /**
- * A directory that answers from what came with an interaction where that is enough, and otherwise
+ * Makes a directory that uses what came with an interaction where that is enough, and otherwise
  * asks `directory`. Discord resolves only what belongs to the server in which the command was sent.
  */
 export function directoryWithResolved(

@@ -9,21 +9,21 @@ import {
 } from "./rate-limiter.ts";
 
 /**
- * How long a request counts whose end was never reported because its process was killed: requests
- * are given up after 10 s, and a window lasts a second.
+ * How long a request counts when its process was killed before releasing it: requests time out
+ * after 10 s, and a window lasts a second.
  */
 const LONGEST_HELD_MS = 11_000;
 
-/** How often a waiting process looks whether others' requests are over: nothing notifies it. */
+/** How often a waiting process checks whether others' requests are over: nothing notifies it. */
 const LOOK_AGAIN_MS = 25;
 
 /**
- * While Redis is down each process goes on with this share of the pace: several may be running, and
- * together they must not exceed it.
+ * The share of the pace that each process uses while Redis is down: several may be running, and
+ * together they must not exceed the whole.
  */
 const ALONE_SHARE = 1 / 4;
 
-/** When Redis drops keys that are no longer used. */
+/** When Redis drops keys that are no longer in use. */
 const KEY_TTL_MS = 60_000;
 
 const NOW = `local time = redis.call("time"); local now = time[1] * 1000 + time[2] / 1000`;
@@ -66,7 +66,7 @@ return 0`;
 /**
  * A rate limiter shared by every process that uses the same name on this Redis: together they keep
  * the pace that {@link createRateLimiter} keeps in one process, and for the same reason. Without
- * Redis each process goes on at a quarter of it.
+ * Redis each process continues at a quarter of it.
  */
 export function createSharedRateLimiter(options: {
   redis: Redis;
@@ -76,7 +76,7 @@ export function createSharedRateLimiter(options: {
 }): RateLimiter {
   const { redis, name, longestHeldMs = LONGEST_HELD_MS, clock = systemClock } = options;
   const { client } = redis;
-  // Braces keep the keys on one node of a cluster.
+  // The braces keep the keys on one node of a cluster.
   const keys = ["held", "bulk", "pace", "sent"].map((part) => `lambo:turns:{${name}}:${part}`);
   const alone = createRateLimiter({
     requestsPerSecond: Math.floor(REQUEST_PACE.requestsPerSecond * ALONE_SHARE),
@@ -127,7 +127,7 @@ export function createSharedRateLimiter(options: {
           .eval(RELEASE, { keys: keys.slice(0, 2), arguments: [id] })
           .catch(() => undefined);
       if (clock.nowMs() >= untilMs) {
-        // Redis answered too late.
+        // Redis responded too late.
         if (waitMs === 0) release();
         return undefined;
       }
