@@ -9,8 +9,8 @@ import {
   WINDOW_FOOT_PX,
 } from "./answer-layout.ts";
 import type { PictureSubject } from "./answer-subject.ts";
+import { stagedScene } from "./art/garage-scenes.ts";
 import { PALETTES, type Palette, TAPE } from "./art/palette.ts";
-import { stagedScene } from "./art/scenes.ts";
 import { hazardTape } from "./art/tape.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { PlacedPrice } from "./price-line.ts";

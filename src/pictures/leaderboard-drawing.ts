@@ -1,7 +1,7 @@
 import { bodyOf } from "../valuation/lambo-models.ts";
 import { PICTURE_HEIGHT, PICTURE_WIDTH } from "./answer-layout.ts";
-import { bicycle } from "./art/bachelor-garage.ts";
 import { CAR_BODIES, CAR_LENGTH, type CarBody, carDefinitions, carOf } from "./art/car.ts";
+import { bicycle } from "./art/garage-props.ts";
 import { PALETTES, TAPE } from "./art/palette.ts";
 import { hazardTape } from "./art/tape.ts";
 import type {

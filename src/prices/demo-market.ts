@@ -1,6 +1,6 @@
 import { addDays, daysBetween, utcDay } from "../valuation/calendar.ts";
 import type { DailyClose } from "../valuation/price-record.ts";
-import type { CoinDirectory } from "./coin-directory.ts";
+import type { CoinListSource } from "./coin-list-source.ts";
 import type { Coin } from "./coins/coin.ts";
 import { currenciesOf } from "./currencies.ts";
 import type { ExchangeRates } from "./exchange-rates.ts";
@@ -176,7 +176,7 @@ const DEMO_PER_USD: Readonly<Record<string, number>> = {
  */
 export function createDemoSources(now: () => Date): {
   source: PriceSource;
-  directory: CoinDirectory;
+  directory: CoinListSource;
   rates: ExchangeRates;
 } {
   const coins: readonly Coin[] = DEMO_COINS.map(({ coinId, symbol, name }, index) => ({
@@ -216,7 +216,7 @@ export function createDemoSources(now: () => Date): {
     },
   };
 
-  const directory: CoinDirectory = {
+  const directory: CoinListSource = {
     list: async () => ({ ok: true, coins }),
     top: async (page) => ({ ok: true, coins: page === 1 ? coins : [] }),
     search: async () => ({ ok: true, coins: [] }),

@@ -8,8 +8,6 @@ import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
 import { findLamboModel, LAMBO_MODELS, type LamboModel } from "../valuation/lambo-models.ts";
-import { accepted, type Checked, type PreparedChange, rejected } from "./checked-input.ts";
-import { checkCurrency } from "./currency-input.ts";
 import {
   amountIn,
   currenciesIn,
@@ -18,7 +16,9 @@ import {
   ratesOf,
   typedCurrencyOf,
   usualStakeIn,
-} from "./effective-settings.ts";
+} from "./amount-conversion.ts";
+import { accepted, type Checked, type PreparedChange, rejected } from "./checked-input.ts";
+import { checkCurrency } from "./currency-input.ts";
 import { moneyIn } from "./settings-text.ts";
 
 /** Options of `/config set`; an option that was left out is undefined. */

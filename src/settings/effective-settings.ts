@@ -1,11 +1,4 @@
-import {
-  type AskedPurchase,
-  CAR_PRICE_LIMITS_USD,
-  isWithin,
-  type RateGap,
-  STAKE_LIMITS_USD,
-  USUAL_PURCHASE,
-} from "../answer.ts";
+import { type AskedPurchase, type RateGap, USUAL_PURCHASE } from "../answer.ts";
 import { comparable } from "../prices/coins/coin.ts";
 import type { ExchangeRates } from "../prices/exchange-rates.ts";
 import type { Ask } from "../prices/price-source.ts";
@@ -14,60 +7,18 @@ import {
   type GuildSettingsStore,
   NO_SETTINGS,
 } from "../storage/guild-settings.ts";
-import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
+import {
+  type Amounts,
+  amountIn,
+  currenciesIn,
+  currencyOf,
+  type KnownRates,
+  ratesOf,
+  usualStakeIn,
+} from "./amount-conversion.ts";
 
 const MAX_SYMBOL_LENGTH = 20;
-
-/** What a usual stake may be worth: 1,000 units of some currencies are next to nothing. */
-const USUAL_WORTH_USD = { min: 100, max: 10_000 };
-/** Digits that an amount keeps when it is converted: people choose round amounts. */
-const DIGITS = { stake: 2, carPrice: 3 } as const;
-const LIMITS_USD = { stake: STAKE_LIMITS_USD, carPrice: CAR_PRICE_LIMITS_USD } as const;
-
-type Amounts = Pick<
-  GuildSettings,
-  "currency" | "stake" | "stakeCurrency" | "carPrice" | "carPriceCurrency"
->;
-
-/** What one US dollar is worth in each currency whose rate is known. */
-export type KnownRates = ReadonlyMap<string, number>;
-
-/** The server's currency, ISO 4217. */
-export function currencyOf({ currency }: Pick<GuildSettings, "currency">): string {
-  return currency ?? USUAL_PURCHASE.currency;
-}
-
-/** The currency that an admin typed an amount in. */
-export function typedCurrencyOf(settings: Amounts, amount: "stake" | "carPrice"): string {
-  return (
-    (amount === "stake" ? settings.stakeCurrency : settings.carPriceCurrency) ??
-    currencyOf(settings)
-  );
-}
-
-/** Every currency that a server's amounts are in, its own first. */
-export function currenciesIn(settings: Amounts): readonly string[] {
-  const typed = (["stake", "carPrice"] as const).filter((amount) => settings[amount] !== null);
-  return [
-    ...new Set([currencyOf(settings), ...typed.map((amount) => typedCurrencyOf(settings, amount))]),
-  ];
-}
-
-/** The rates of these currencies; those that cannot be had are absent. */
-export async function ratesOf(
-  codes: Iterable<string>,
-  rates: Pick<ExchangeRates, "perUsd">,
-  ask: Ask,
-): Promise<KnownRates> {
-  const known = new Map([[US_DOLLARS.code, US_DOLLARS.perUsd]]);
-  for (const code of new Set(codes)) {
-    if (known.has(code)) continue;
-    const perUsd = await rates.perUsd(code, ask);
-    if (perUsd !== undefined) known.set(code, perUsd);
-  }
-  return known;
-}
 
 /**
  * The purchase that a server's members ask about unless they say otherwise, at today's rates;
@@ -116,40 +67,6 @@ export function usualPurchaseAt(
     car: ownPrice === undefined ? USUAL_PURCHASE.car : ownPrice === null ? model : { ownPrice },
     ...(rateGap.codes.length > 0 && { rateGap }),
   };
-}
-
-/**
- * A server's amount in a currency: exact when it was typed in that currency, else rounded. Null
- * when none is set, undefined when it cannot be converted now.
- */
-export function amountIn(
-  currency: ShownCurrency,
-  settings: Amounts,
-  amount: "stake" | "carPrice",
-  known: KnownRates,
-): number | null | undefined {
-  const typed = settings[amount];
-  const from = typedCurrencyOf(settings, amount);
-  if (typed === null || from === currency.code) return typed;
-  const fromPerUsd = known.get(from);
-  if (fromPerUsd === undefined) return undefined;
-  const exact = (typed / fromPerUsd) * currency.perUsd;
-  const rounded = Number(exact.toPrecision(DIGITS[amount]));
-  // Rounding must not carry an amount at its limit beyond it.
-  return isWithin(rounded / currency.perUsd, LIMITS_USD[amount])
-    ? rounded
-    : Number(exact.toPrecision(14));
-}
-
-/**
- * The stake where a server chose none: 1,000, or the round number that is worth about 1,000 US
- * dollars where 1,000 is worth too little or too much.
- */
-export function usualStakeIn({ perUsd }: ShownCurrency): number {
-  const { stake } = USUAL_PURCHASE;
-  return isWithin(stake / perUsd, USUAL_WORTH_USD)
-    ? stake
-    : 10 ** Math.round(Math.log10(stake * perUsd));
 }
 
 /** The settings of the server that a call comes from; outside servers there are none. */

@@ -3,8 +3,8 @@ import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { StorageError } from "../storage/storage-error.ts";
 import { ASK } from "./admin.ts";
+import { currenciesIn, type KnownRates, ratesOf } from "./amount-conversion.ts";
 import type { DigestStatus } from "./digest-status.ts";
-import { currenciesIn, type KnownRates, ratesOf } from "./effective-settings.ts";
 
 /** A server as its admins see it. */
 export type ServerView = {

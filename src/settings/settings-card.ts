@@ -3,8 +3,9 @@ import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";
 import { carName } from "../messages/wording.ts";
+import { currencyOf, typedCurrencyOf } from "./amount-conversion.ts";
 import { lastLine, nextLine, troubleInWords } from "./digest-status.ts";
-import { currencyOf, typedCurrencyOf, usualPurchaseAt } from "./effective-settings.ts";
+import { usualPurchaseAt } from "./effective-settings.ts";
 import type { ServerView } from "./server-view.ts";
 import {
   CONFIG_COLOURS,

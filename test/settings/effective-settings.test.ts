@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { purchaseOf, USUAL_PURCHASE } from "../../src/answer.ts";
+import { currenciesIn } from "../../src/settings/amount-conversion.ts";
 import {
   coinTextOn,
-  currenciesIn,
   symbolOf,
   usualPurchaseAt,
   usualPurchaseOf,

@@ -3,7 +3,7 @@ import type { Log } from "../../process/log.ts";
 import { createSingleFlight } from "../../process/single-flight.ts";
 import { DAY_MS } from "../../valuation/calendar.ts";
 import type { FetchCache } from "../cache/fetch-cache.ts";
-import type { CoinDirectory } from "../coin-directory.ts";
+import type { CoinListSource } from "../coin-list-source.ts";
 import type { Ask } from "../price-source.ts";
 import { lockPatienceOf } from "../sources/lock-patience.ts";
 import {
@@ -18,7 +18,7 @@ import { type CoinTable, createCoinTable } from "./coin-table.ts";
 
 /** Options of {@link CoinList}. */
 export type CoinListOptions = {
-  readonly directory: CoinDirectory;
+  readonly directory: CoinListSource;
   readonly cache: FetchCache;
   readonly now: () => Date;
   readonly log: Log;

@@ -1,5 +1,5 @@
 import { createYield } from "../../process/yielding.ts";
-import { PAGE_COINS } from "../coin-directory.ts";
+import { PAGE_COINS } from "../coin-list-source.ts";
 import { type Coin, coinHash, comparable } from "./coin.ts";
 import { CoinKeys, KEY_KINDS, type Key, keysOf } from "./coin-keys.ts";
 import { insertSmallest, sorted, withInserted } from "./sorting.ts";

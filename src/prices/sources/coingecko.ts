@@ -1,6 +1,6 @@
 import { createYield } from "../../process/yielding.ts";
 import { DAY_MS, utcDay } from "../../valuation/calendar.ts";
-import { type CoinDirectory, type CoinsResult, PAGE_COINS } from "../coin-directory.ts";
+import { type CoinListSource, type CoinsResult, PAGE_COINS } from "../coin-list-source.ts";
 import type { Ask, ClosesResult, PriceSource, QuoteResult, RatesResult } from "../price-source.ts";
 import { CoinGeckoApi, type CoinGeckoOptions } from "./coingecko-api.ts";
 import { PLAN_TERMS } from "./coingecko-plans.ts";
@@ -28,7 +28,7 @@ import { badAnswer } from "./upstream-request.ts";
 /** CoinGecko as prices, as the list of coins, as exchange rates, and as a key that can be checked. */
 export type CoinGecko = {
   readonly source: PriceSource;
-  readonly directory: CoinDirectory;
+  readonly directory: CoinListSource;
   /**
    * One sentence about a key and plan that do not fit; undefined when they do, or when CoinGecko
    * cannot be asked now.
@@ -158,7 +158,7 @@ function readQuote(
 }
 
 /** CoinGecko's lists of coins. */
-function directoryOf(api: CoinGeckoApi, onRowsDropped: OnRowsDropped | undefined): CoinDirectory {
+function directoryOf(api: CoinGeckoApi, onRowsDropped: OnRowsDropped | undefined): CoinListSource {
   const coinsIn = (
     rows: readonly unknown[] | undefined,
     maxCoins: number,

@@ -8,7 +8,7 @@ export const PAGE_COINS = 250;
 export type CoinsResult = SourceResult<{ readonly coins: readonly Coin[] }>;
 
 /** A source that lists coins. */
-export type CoinDirectory = {
+export type CoinListSource = {
   /** Every coin, without ranks. */
   list(ask: Ask): Promise<CoinsResult>;
   /** One page ({@link PAGE_COINS}) of coins by market cap, from page 1, with ranks and logos. */

@@ -1,5 +1,4 @@
 import type { LamboModel } from "../../valuation/lambo-models.ts";
-import { bicycle, cat, lamp, toyCar } from "./bachelor-garage.ts";
 import {
   CAR_BODIES,
   type CarBody,
@@ -9,6 +8,7 @@ import {
   partOfCar,
   reflection,
 } from "./car.ts";
+import { bicycle, cat, lamp, toyCar } from "./garage-props.ts";
 import { moonscape } from "./moon.ts";
 import { PALETTES, type Palette, type Scene } from "./palette.ts";
 import { furniture, room } from "./room.ts";
