@@ -2,12 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { addDays } from "../src/valuation/calendar.ts";
-import {
-  type FakeCoin,
-  type FakeMarket,
-  refusedUrl,
-  startFakeMarket,
-} from "./support/fake-market/fake-market.ts";
+import type { FakeCoin } from "./support/fake-market/fake-coin.ts";
+import { type FakeMarket, refusedUrl, startFakeMarket } from "./support/fake-market/fake-market.ts";
 import {
   type RecordedSeries,
   recordedPrices,

@@ -1,4 +1,4 @@
-import type { FakeCoin, Plan } from "../support/fake-market/fake-market.ts";
+import type { FakeCoin, Plan } from "../support/fake-market/fake-coin.ts";
 import { type MarketUnderTest, startMarketUnderTest } from "../support/market-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 

@@ -1,4 +1,4 @@
-import type { Plan } from "../support/fake-market/fake-market.ts";
+import type { Plan } from "../support/fake-market/fake-coin.ts";
 import type { MarketUnderTest } from "../support/market-under-test.ts";
 import type { Figures } from "./bench.ts";
 import { startBenchMarket } from "./bench-market.ts";

@@ -1,5 +1,5 @@
 import { createDigestWriter } from "../../src/digest/writer.ts";
-import type { FakeCoin } from "../support/fake-market/fake-market.ts";
+import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
 import { startMarketUnderTest } from "../support/market-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { UNLIMITED } from "../support/quick-timing.ts";

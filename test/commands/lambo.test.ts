@@ -11,7 +11,7 @@ import {
   useCommands,
 } from "../support/command-harness.ts";
 import type { InteractionHandle } from "../support/fake-discord/interaction-handle.ts";
-import type { FakeCoin } from "../support/fake-market/fake-market.ts";
+import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 
 const YESTERDAY = "2026-11-23";

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fakeKeys } from "../support/fake-market/coingecko.ts";
-import {
-  type FakeCoin,
-  type FakeMarket,
-  type MarketRequest,
-  startFakeMarket,
-} from "../support/fake-market/fake-market.ts";
+import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
+import { type FakeMarket, startFakeMarket } from "../support/fake-market/fake-market.ts";
+import type { MarketRequest } from "../support/fake-market/request-log.ts";
 import { seriesOf, syntheticSeries } from "../support/price-series.ts";
 import { checkMarketAnswer, checkMarketRequest, marketSpecs } from "./market-spec.ts";
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
-import type { MarketRequest } from "../support/fake-market/fake-market.ts";
+import type { MarketRequest } from "../support/fake-market/request-log.ts";
 
 const specsFolder = fileURLToPath(new URL("../../../shared/specs/", import.meta.url));
 

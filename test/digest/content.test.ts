@@ -24,7 +24,7 @@ import type {
 } from "../../src/valuation/price-record.ts";
 import { value } from "../../src/valuation/valuation.ts";
 import { checkMarketRequest } from "../contract/market-spec.ts";
-import type { FakeCoin } from "../support/fake-market/fake-market.ts";
+import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
 import {
   type MarketUnderTest,
   type MarketUnderTestOptions,

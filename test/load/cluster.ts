@@ -4,11 +4,8 @@ import { silentLog } from "../../src/process/log.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import type { InteractionHandle } from "../support/fake-discord/interaction-handle.ts";
-import {
-  type FakeCoin,
-  type FakeMarket,
-  startFakeMarket,
-} from "../support/fake-market/fake-market.ts";
+import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
+import { type FakeMarket, startFakeMarket } from "../support/fake-market/fake-market.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { emptyFolder, type Program, startProgram } from "../support/program.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";

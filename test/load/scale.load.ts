@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { publishedThrough } from "../../src/prices/publication-schedule.ts";
 import { DAY_MS } from "../../src/valuation/calendar.ts";
 import { type FakeGuild, ordinaryPermissions, Permission } from "../support/fake-discord/world.ts";
-import type { FakeCoin } from "../support/fake-market/fake-market.ts";
+import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
 import { postgresMissing } from "../support/postgres.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { redisMissing } from "../support/redis.ts";

@@ -5,7 +5,7 @@ import {
   isBudgetLow,
 } from "../../src/prices/sources/source-health.ts";
 import { checkMarketRequest } from "../contract/market-spec.ts";
-import type { FakeCoin } from "../support/fake-market/fake-market.ts";
+import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
 import {
   type MarketUnderTest,
   type MarketUnderTestOptions,

@@ -23,7 +23,7 @@ import {
   ordinaryPermissions,
   Permission,
 } from "../support/fake-discord/world.ts";
-import type { FakeCoin } from "../support/fake-market/fake-market.ts";
+import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 
 /** The instant at which every test begins. */

@@ -14,12 +14,8 @@ import type { CallBudget } from "../../src/prices/sources/call-budget.ts";
 import type { UpstreamTiming } from "../../src/prices/sources/upstream.ts";
 import { type Log, silentLog } from "../../src/process/log.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
-import {
-  type FakeCoin,
-  type FakeMarket,
-  type Plan,
-  startFakeMarket,
-} from "./fake-market/fake-market.ts";
+import type { FakeCoin, Plan } from "./fake-market/fake-coin.ts";
+import { type FakeMarket, startFakeMarket } from "./fake-market/fake-market.ts";
 import { EAGER } from "./quick-timing.ts";
 
 /** The program's market against a fake one, on one clock that the test turns. */

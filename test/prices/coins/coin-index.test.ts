@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { cacheOf } from "../../../src/prices/cache/fetch-cache.ts";
 import { coinHash } from "../../../src/prices/coins/coin.ts";
 import type { CoinIndex } from "../../../src/prices/coins/coin-index.ts";
-import type { FakeCoin } from "../../support/fake-market/fake-market.ts";
+import type { FakeCoin } from "../../support/fake-market/fake-coin.ts";
 import {
   type MarketUnderTest,
   type MarketUnderTestOptions,

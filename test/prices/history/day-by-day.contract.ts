@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { LamboAnswer } from "../../../src/answer.ts";
 import { addDays } from "../../../src/valuation/calendar.ts";
-import type { FakeCoin, Fault, Provider } from "../../support/fake-market/fake-market.ts";
+import type { FakeCoin, Provider } from "../../support/fake-market/fake-coin.ts";
+import type { Fault } from "../../support/fake-market/fault.ts";
 import { type MarketUnderTest, startMarketUnderTest } from "../../support/market-under-test.ts";
 import { type DailyPrice, syntheticSeries } from "../../support/price-series.ts";
 import { UNLIMITED } from "../../support/quick-timing.ts";

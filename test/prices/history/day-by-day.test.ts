@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { addDays } from "../../../src/valuation/calendar.ts";
-import type { FakeCoin } from "../../support/fake-market/fake-market.ts";
+import type { FakeCoin } from "../../support/fake-market/fake-coin.ts";
 import { type MarketUnderTest, startMarketUnderTest } from "../../support/market-under-test.ts";
 import { UNLIMITED } from "../../support/quick-timing.ts";
 import {

@@ -3,7 +3,7 @@ import type { CoinRef } from "../../../src/prices/price-source.ts";
 import { addDays } from "../../../src/valuation/calendar.ts";
 import type { PriceHistory } from "../../../src/valuation/price-record.ts";
 import { checkMarketRequest } from "../../contract/market-spec.ts";
-import type { FakeCoin } from "../../support/fake-market/fake-market.ts";
+import type { FakeCoin } from "../../support/fake-market/fake-coin.ts";
 import {
   type MarketUnderTest,
   type MarketUnderTestOptions,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { LamboAnswer, LamboOutcome } from "../../../src/answer.ts";
 import { addDays, daysBetween } from "../../../src/valuation/calendar.ts";
-import type { FakeCoin, Provider } from "../../support/fake-market/fake-market.ts";
+import type { FakeCoin, Provider } from "../../support/fake-market/fake-coin.ts";
 import {
   type MarketUnderTest,
   type MarketUnderTestOptions,

@@ -8,11 +8,8 @@ import { type CoinGecko, createCoinGecko } from "../../../src/prices/sources/coi
 import type { CoinGeckoPlan } from "../../../src/prices/sources/coingecko-plans.ts";
 import { createLog } from "../../../src/process/log.ts";
 import { fakeKeys } from "../../support/fake-market/coingecko.ts";
-import {
-  type FakeCoin,
-  type FakeMarket,
-  startFakeMarket,
-} from "../../support/fake-market/fake-market.ts";
+import type { FakeCoin } from "../../support/fake-market/fake-coin.ts";
+import { type FakeMarket, startFakeMarket } from "../../support/fake-market/fake-market.ts";
 import { type MarketUnderTest, startMarketUnderTest } from "../../support/market-under-test.ts";
 import { syntheticSeries } from "../../support/price-series.ts";
 import { QUICK } from "../../support/quick-timing.ts";

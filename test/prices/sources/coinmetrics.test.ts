@@ -5,11 +5,8 @@ import { createCoinMetrics } from "../../../src/prices/sources/coinmetrics.ts";
 import { COIN_METRICS_ASSETS } from "../../../src/prices/sources/coinmetrics-assets.ts";
 import { silentLog } from "../../../src/process/log.ts";
 import { addDays } from "../../../src/valuation/calendar.ts";
-import {
-  type FakeCoin,
-  type FakeMarket,
-  startFakeMarket,
-} from "../../support/fake-market/fake-market.ts";
+import type { FakeCoin } from "../../support/fake-market/fake-coin.ts";
+import { type FakeMarket, startFakeMarket } from "../../support/fake-market/fake-market.ts";
 import { startMarketUnderTest } from "../../support/market-under-test.ts";
 import { syntheticSeries } from "../../support/price-series.ts";
 import { QUICK, UNLIMITED } from "../../support/quick-timing.ts";

@@ -5,10 +5,10 @@ import { silentLog } from "../../../src/process/log.ts";
 import { checkMarketRequest } from "../../contract/market-spec.ts";
 import {
   type FakeMarket,
-  type Fault,
   refusedUrl,
   startFakeMarket,
 } from "../../support/fake-market/fake-market.ts";
+import type { Fault } from "../../support/fake-market/fault.ts";
 import { EAGER, UNLIMITED } from "../../support/quick-timing.ts";
 
 const NOW = { priority: "interactive" } as const;

@@ -2,10 +2,9 @@ import { setTimeout as nextLook } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addDays, DAY_MS } from "../../../src/valuation/calendar.ts";
 import { type FakeDiscord, startFakeDiscord } from "../../support/fake-discord/fake-discord.ts";
+import type { FakeCoin, Provider } from "../../support/fake-market/fake-coin.ts";
 import {
-  type FakeCoin,
   type FakeMarket,
-  type Provider,
   refusedUrl,
   startFakeMarket,
 } from "../../support/fake-market/fake-market.ts";

@@ -5,14 +5,13 @@ import type { CallBudget } from "../../../src/prices/sources/call-budget.ts";
 import type { UpstreamTiming } from "../../../src/prices/sources/upstream.ts";
 import { silentLog } from "../../../src/process/log.ts";
 import { addDays, utcDay } from "../../../src/valuation/calendar.ts";
+import type { FakeCoin, Provider } from "../../support/fake-market/fake-coin.ts";
 import {
-  type FakeCoin,
   type FakeMarket,
-  type Fault,
-  type Provider,
   refusedUrl,
   startFakeMarket,
 } from "../../support/fake-market/fake-market.ts";
+import type { Fault } from "../../support/fake-market/fault.ts";
 import { syntheticSeries } from "../../support/price-series.ts";
 import { QUICK, UNLIMITED } from "../../support/quick-timing.ts";
 

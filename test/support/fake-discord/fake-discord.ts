@@ -146,8 +146,8 @@ export type FakeDiscord = {
   /** The key that signs, for a load generator. */
   readonly signingKeyPem: string;
   /**
-   * Posts a signed interaction to the bot's endpoint (an address or a request handler) and takes the
-   * response as the interaction callback.
+   * Posts a signed interaction to the bot's endpoint (an address or a request handler) and takes
+   * the response as the interaction callback.
    */
   post(
     handle: InteractionHandle,

@@ -1,8 +1,8 @@
 import { type FakeChannel, type FakeGuild, Permission, type World } from "./world.ts";
 
 /**
- * What a member may do, as permission bits. Discord's algorithm: the owner and administrators may do
- * everything; for others roles count first, then the channel's overwrites.
+ * What a member may do, as permission bits, by Discord's algorithm: the owner and administrators
+ * may do everything; for others roles count first, then the channel's overwrites.
  * https://discord.com/developers/docs/topics/permissions#permission-overwrites
  */
 export function permissionsOf(

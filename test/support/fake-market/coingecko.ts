@@ -1,13 +1,14 @@
 import { DAY_MS } from "../../../src/valuation/calendar.ts";
-import type { FakeCoin, Fault, Plan } from "./fake-market.ts";
+import type { FakeCoin, Plan } from "./fake-coin.ts";
+import type { Fault } from "./fault.ts";
 import {
-  type Answer,
-  type Asked,
   checkParameters,
   dayMs,
   type Json,
   ok,
   type PricedDay,
+  type ProviderRequest,
+  type ProviderResponse,
   pricedDays,
   quoteUsd,
   seriesAt,
@@ -47,15 +48,15 @@ const PUBLISHED_AFTER_MS = 600_000;
 
 /** What CoinGecko answers: the plan walls and key rules of its two hosts, then the endpoint. */
 export function coingecko(
-  asked: Asked,
+  request: ProviderRequest,
   coins: readonly FakeCoin[],
   now: Date,
   ratesPerUsd: Readonly<Record<string, number>>,
-): Answer {
-  const plan = planOf(asked);
+): ProviderResponse {
+  const plan = planOf(request);
   if (typeof plan !== "string") return plan;
   const known = coins.filter((coin) => seriesAt(coin, "coingecko") !== undefined);
-  const [first, second, third, ...rest] = asked.segments;
+  const [first, second, third, ...rest] = request.segments;
   const route =
     rest.length > 0
       ? ""
@@ -64,38 +65,38 @@ export function coingecko(
         : [first, second].filter((part) => part !== undefined).join("/");
   switch (route) {
     case "ping":
-      checkParameters(asked, []);
+      checkParameters(request, []);
       return ok({ gecko_says: "(V3) To the Moon!" });
     case "coins/list":
-      checkParameters(asked, ["include_platform", "status"]);
-      if (asked.query["status"] === "inactive") return ok([]);
+      checkParameters(request, ["include_platform", "status"]);
+      if (request.query["status"] === "inactive") return ok([]);
       return ok(
         known.map(({ coinId, symbol, name }) => ({
           id: coinId,
           symbol: symbol.toLowerCase(),
           name,
-          ...(asked.query["include_platform"] === "true" ? { platforms: {} } : {}),
+          ...(request.query["include_platform"] === "true" ? { platforms: {} } : {}),
         })),
       );
     case "coins/markets":
-      return coingeckoMarkets(asked, known, now, ratesPerUsd);
+      return coingeckoMarkets(request, known, now, ratesPerUsd);
     case "search":
-      return coingeckoSearch(asked, known);
+      return coingeckoSearch(request, known);
     case "simple/price":
-      return coingeckoSimplePrice(asked, known, now, ratesPerUsd);
+      return coingeckoSimplePrice(request, known, now, ratesPerUsd);
     case "coins/{id}/market_chart":
       return coingeckoMarketChart(
-        asked,
+        request,
         known.find((coin) => coin.coinId === second),
         plan,
         now,
         ratesPerUsd,
       );
     case "exchange_rates":
-      checkParameters(asked, []);
+      checkParameters(request, []);
       return ok({ rates: coingeckoRates(known, now, ratesPerUsd) });
     default:
-      asked.complain(`unknown path ${asked.path}`);
+      request.complain(`unknown path ${request.path}`);
       return {
         status: 404,
         body: { error: "Incorrect path. Please check https://www.coingecko.com/api/" },
@@ -107,17 +108,17 @@ export function coingecko(
  * The plan that the request's key buys at the host it was sent to, or the refusal of CoinGecko's
  * error table.
  */
-function planOf(asked: Asked): Plan | Answer {
+function planOf(request: ProviderRequest): Plan | ProviderResponse {
   for (const name of ["x_cg_demo_api_key", "x_cg_pro_api_key"])
-    if (name in asked.query) asked.complain("a key in the query string");
-  const demoHeader = asked.headers["x-cg-demo-api-key"];
-  const proHeader = asked.headers["x-cg-pro-api-key"];
-  if (demoHeader !== undefined && proHeader !== undefined) asked.complain("both key headers");
+    if (name in request.query) request.complain("a key in the query string");
+  const demoHeader = request.headers["x-cg-demo-api-key"];
+  const proHeader = request.headers["x-cg-pro-api-key"];
+  if (demoHeader !== undefined && proHeader !== undefined) request.complain("both key headers");
   const key = proHeader ?? demoHeader;
   const plan = plansWithKeys.find((candidate) => fakeKeys[candidate] === key);
   if (key !== undefined && plan === undefined)
     return refusalOf({ kind: "key-missing" }, "Invalid API Key");
-  if (asked.host === "public") {
+  if (request.host === "public") {
     if (proHeader !== undefined || (plan !== undefined && plan !== "demo"))
       return refusalOf({ kind: "pro-key-on-public-host" });
     return plan ?? "keyless";
@@ -130,22 +131,22 @@ function planOf(asked: Asked): Plan | Answer {
 const plansWithKeys = ["demo", "basic", "analyst", "lite", "enterprise"] as const;
 
 function coingeckoMarketChart(
-  asked: Asked,
+  request: ProviderRequest,
   coin: FakeCoin | undefined,
   plan: Plan,
   now: Date,
   ratesPerUsd: Readonly<Record<string, number>>,
-): Answer {
-  checkParameters(asked, ["vs_currency", "days", "interval", "precision"]);
-  const { vs_currency: currency, days = "", interval } = asked.query;
-  if (currency === undefined) return missing(asked, "vs_currency");
+): ProviderResponse {
+  checkParameters(request, ["vs_currency", "days", "interval", "precision"]);
+  const { vs_currency: currency, days = "", interval } = request.query;
+  if (currency === undefined) return missing(request, "vs_currency");
   const rate = ratesPerUsd[currency.toLowerCase()];
   if (rate === undefined) return { status: 400, body: { error: "invalid vs_currency" } };
-  if (!/^(max|\d+)$/.test(days)) return missing(asked, "days");
+  if (!/^(max|\d+)$/.test(days)) return missing(request, "days");
   if (interval !== undefined && !["5m", "hourly", "daily"].includes(interval))
-    asked.complain(`undocumented interval ${interval}`);
-  if (interval === "5m" && asked.host === "public")
-    asked.complain("interval 5m on the public host");
+    request.complain(`undocumented interval ${interval}`);
+  if (interval === "5m" && request.host === "public")
+    request.complain("interval 5m on the public host");
   if (coin === undefined) return { status: 404, body: { error: "coin not found" } };
   if ((interval === "5m" || interval === "hourly") && plan !== "enterprise")
     return refusalOf({ kind: "not-in-plan" });
@@ -170,7 +171,7 @@ function coingeckoMarketChart(
   if (quote !== undefined) points.push([now.getTime(), quote]);
   const scaled = (factor: number) =>
     points.map(([at, priceUsd]) => [at, priceUsd === null ? null : priceUsd * factor] as const);
-  const decimals = asked.query["precision"];
+  const decimals = request.query["precision"];
   return ok({
     prices: scaled(rate).map(([at, price]) => [
       at,
@@ -211,8 +212,8 @@ function rounded(price: number, decimals: string | undefined): number {
     : Number(price.toFixed(Number(decimals)));
 }
 
-function missing(asked: Asked, parameter: string): Answer {
-  asked.complain(`missing or malformed parameter ${parameter}`);
+function missing(request: ProviderRequest, parameter: string): ProviderResponse {
+  request.complain(`missing or malformed parameter ${parameter}`);
   return { status: 422, body: { error: `Missing parameter ${parameter}` } };
 }
 
@@ -251,31 +252,31 @@ const marketsUnsupported = [
 ];
 
 function coingeckoMarkets(
-  asked: Asked,
+  request: ProviderRequest,
   known: readonly FakeCoin[],
   now: Date,
   ratesPerUsd: Readonly<Record<string, number>>,
-): Answer {
-  checkParameters(asked, marketsParameters);
+): ProviderResponse {
+  checkParameters(request, marketsParameters);
   for (const name of marketsUnsupported)
-    if (name in asked.query) asked.complain(`the fake market does not support ${name}`);
-  const { vs_currency: currency, ids, order = "market_cap_desc", precision } = asked.query;
-  if (currency === undefined) return missing(asked, "vs_currency");
+    if (name in request.query) request.complain(`the fake market does not support ${name}`);
+  const { vs_currency: currency, ids, order = "market_cap_desc", precision } = request.query;
+  if (currency === undefined) return missing(request, "vs_currency");
   const rate = ratesPerUsd[currency.toLowerCase()];
   if (rate === undefined) return { status: 400, body: { error: "invalid vs_currency" } };
-  const perPage = Number(asked.query["per_page"] ?? 100);
-  const page = Number(asked.query["page"] ?? 1);
+  const perPage = Number(request.query["per_page"] ?? 100);
+  const page = Number(request.query["page"] ?? 1);
   if (!Number.isInteger(perPage) || perPage < 1 || perPage > 250)
-    asked.complain(`per_page ${asked.query["per_page"]} is not 1…250`);
+    request.complain(`per_page ${request.query["per_page"]} is not 1…250`);
   if (!Number.isInteger(page) || page < 1)
-    asked.complain(`page ${asked.query["page"]} is not a page`);
+    request.complain(`page ${request.query["page"]} is not a page`);
   if (
     order !== "market_cap_desc" &&
     order !== "market_cap_asc" &&
     order !== "id_asc" &&
     order !== "id_desc"
   ) {
-    asked.complain(`the fake market does not support order ${order}`);
+    request.complain(`the fake market does not support order ${order}`);
   }
 
   const asOrdered = (a: FakeCoin, b: FakeCoin) =>
@@ -341,10 +342,10 @@ function marketRow(coin: FakeCoin, now: Date, rate: number, decimals: string | u
   };
 }
 
-function coingeckoSearch(asked: Asked, known: readonly FakeCoin[]): Answer {
-  checkParameters(asked, ["query"]);
-  const text = asked.query["query"]?.trim().toLowerCase();
-  if (text === undefined) return missing(asked, "query");
+function coingeckoSearch(request: ProviderRequest, known: readonly FakeCoin[]): ProviderResponse {
+  checkParameters(request, ["query"]);
+  const text = request.query["query"]?.trim().toLowerCase();
+  if (text === undefined) return missing(request, "query");
   const found = known.filter(
     (coin) =>
       text !== "" &&
@@ -376,19 +377,19 @@ const simplePriceParameters =
   );
 
 function coingeckoSimplePrice(
-  asked: Asked,
+  request: ProviderRequest,
   known: readonly FakeCoin[],
   now: Date,
   ratesPerUsd: Readonly<Record<string, number>>,
-): Answer {
-  checkParameters(asked, simplePriceParameters);
+): ProviderResponse {
+  checkParameters(request, simplePriceParameters);
   for (const name of ["names", "symbols", "include_tokens"])
-    if (name in asked.query) asked.complain(`the fake market does not support ${name}`);
-  const currencies = listOf(asked.query["vs_currencies"]?.toLowerCase());
-  const ids = listOf(asked.query["ids"]);
-  if (currencies.length === 0) return missing(asked, "vs_currencies");
-  if (ids.length === 0) return missing(asked, "ids");
-  const wants = (name: string) => asked.query[name] === "true";
+    if (name in request.query) request.complain(`the fake market does not support ${name}`);
+  const currencies = listOf(request.query["vs_currencies"]?.toLowerCase());
+  const ids = listOf(request.query["ids"]);
+  if (currencies.length === 0) return missing(request, "vs_currencies");
+  if (ids.length === 0) return missing(request, "ids");
+  const wants = (name: string) => request.query[name] === "true";
 
   const entries = known
     .filter((coin) => ids.includes(coin.coinId))
@@ -403,7 +404,7 @@ function coingeckoSimplePrice(
         if (rate === undefined) return [];
         const capUsd = quote * supplyOf(coin, quote);
         return [
-          [currency, rounded(quote * rate, asked.query["precision"])],
+          [currency, rounded(quote * rate, request.query["precision"])],
           ...(wants("include_market_cap")
             ? [[`${currency}_market_cap`, capUsd * rate] satisfies [string, number]]
             : []),
@@ -463,7 +464,7 @@ export type CoinGeckoRefusal = Extract<
 export function refusalOf(
   { kind }: { readonly kind: CoinGeckoRefusal },
   keyMessage = "API Key Missing",
-): Answer {
+): ProviderResponse {
   switch (kind) {
     case "rate-limited":
       return {

@@ -1,11 +1,11 @@
 import { addDays } from "../../../src/valuation/calendar.ts";
-import type { FakeCoin } from "./fake-market.ts";
+import type { FakeCoin } from "./fake-coin.ts";
 import {
-  type Answer,
-  type Asked,
   checkParameters,
   type Json,
   ok,
+  type ProviderRequest,
+  type ProviderResponse,
   pricedDays,
   seriesAt,
   utcDay,
@@ -52,27 +52,27 @@ type Row = { readonly asset: string; readonly time: string } & {
  * are.
  */
 export function coinmetrics(
-  asked: Asked,
+  request: ProviderRequest,
   coins: readonly FakeCoin[],
   now: Date,
   baseUrl: string,
-): Answer {
-  if (asked.path !== "/timeseries/asset-metrics") {
-    asked.complain(`unknown path ${asked.path}`);
+): ProviderResponse {
+  if (request.path !== "/timeseries/asset-metrics") {
+    request.complain(`unknown path ${request.path}`);
     return refuse(404, "not_found", "Not found.");
   }
-  checkParameters(asked, PARAMETERS);
+  checkParameters(request, PARAMETERS);
   const {
     assets = "",
     metrics = "",
     frequency = "1d",
     page_size = DEFAULT_PAGE_ROWS,
     paging_from = "end",
-  } = asked.query;
+  } = request.query;
   const badParameter = (name: string, value: string) =>
     refuse(400, "bad_parameter", `Bad parameter '${name}'. Value '${value}' is not supported.`);
   const malformed = (name: string, value: string) => {
-    asked.complain(`${name}=${value}`);
+    request.complain(`${name}=${value}`);
     return badParameter(name, value);
   };
   const [metric = "", ...furtherMetrics] = metrics.split(",");
@@ -103,7 +103,7 @@ export function coinmetrics(
     metric === "ReferenceRateUSD" && coin.coinMetricsRates !== undefined
       ? rows.slice(-coin.coinMetricsRates)
       : rows;
-  return pageOf(told, asked, {
+  return pageOf(told, request, {
     pageRows: Number(page_size),
     isFromStart: paging_from === "start",
     baseUrl,
@@ -122,11 +122,11 @@ type Paging = {
  */
 function pageOf(
   rows: readonly Row[],
-  asked: Asked,
+  request: ProviderRequest,
   { pageRows, isFromStart, baseUrl }: Paging,
-): Answer {
-  const { next_page_token: token = "0", ...query } = asked.query;
-  if (!/^\d+$/.test(token)) asked.complain(`next_page_token ${token} was never given`);
+): ProviderResponse {
+  const { next_page_token: token = "0", ...query } = request.query;
+  if (!/^\d+$/.test(token)) request.complain(`next_page_token ${token} was never given`);
   const before = Number(token);
   const end = rows.length - before;
   const data: Json = isFromStart
@@ -138,10 +138,10 @@ function pageOf(
   return ok({
     data,
     next_page_token: String(next),
-    next_page_url: `${baseUrl}${asked.path}?${nextQuery}`,
+    next_page_url: `${baseUrl}${request.path}?${nextQuery}`,
   });
 }
 
-function refuse(status: number, type: string, message: string): Answer {
+function refuse(status: number, type: string, message: string): ProviderResponse {
   return { status, body: { error: { type, message } } };
 }

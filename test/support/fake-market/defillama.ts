@@ -1,13 +1,13 @@
-import type { FakeCoin } from "./fake-market.ts";
+import type { FakeCoin } from "./fake-coin.ts";
 import {
-  type Answer,
-  type Asked,
   checkParameters,
   DAY_SECONDS,
   dayMs,
   type Json,
   ok,
   type PricedDay,
+  type ProviderRequest,
+  type ProviderResponse,
   pricedDays,
   quoteUsd,
   seriesAt,
@@ -25,13 +25,17 @@ const MAX_PATH_LENGTH = 6_000;
 type LlamaRecord = { readonly timestamp: number; readonly price: number };
 
 /** What the price API of DefiLlama answers. */
-export function defillama(asked: Asked, coins: readonly FakeCoin[], now: Date): Answer {
-  const [first, second, third, fourth, ...rest] = asked.segments;
+export function defillama(
+  request: ProviderRequest,
+  coins: readonly FakeCoin[],
+  now: Date,
+): ProviderResponse {
+  const [first, second, third, fourth, ...rest] = request.segments;
   const keysIn = (segment: string | undefined): string[] => {
     const keys = (segment ?? "").split(",");
     for (const key of keys)
-      if (!/^[a-z]+:[^:]+$/.test(key)) asked.complain(`"${key}" is not {chain}:{address}`);
-    if (new Set(keys).size < keys.length) asked.complain("a coin is asked for twice");
+      if (!/^[a-z]+:[^:]+$/.test(key)) request.complain(`"${key}" is not {chain}:{address}`);
+    if (new Set(keys).size < keys.length) request.complain("a coin is asked for twice");
     return [...new Set(keys)];
   };
   const records = (keys: string | undefined) =>
@@ -45,7 +49,7 @@ export function defillama(asked: Asked, coins: readonly FakeCoin[], now: Date): 
   const nowSeconds = Math.floor(now.getTime() / 1000);
 
   if (first === "prices" && second === "first" && third !== undefined && fourth === undefined) {
-    checkParameters(asked, []);
+    checkParameters(request, []);
     return llamaCoins(
       records(third).flatMap(({ key, coin, days: [day] }) =>
         day === undefined
@@ -64,7 +68,7 @@ export function defillama(asked: Asked, coins: readonly FakeCoin[], now: Date): 
     );
   }
   if (first === "prices" && second === "current" && third !== undefined && fourth === undefined) {
-    checkParameters(asked, []);
+    checkParameters(request, []);
     return llamaCoins(
       records(third).flatMap(({ key, coin, days }) => {
         const quote = quoteUsd(days, now);
@@ -81,9 +85,9 @@ export function defillama(asked: Asked, coins: readonly FakeCoin[], now: Date): 
     fourth !== undefined &&
     rest.length === 0
   ) {
-    checkParameters(asked, []);
+    checkParameters(request, []);
     const at = Number(third);
-    if (!/^\d+$/.test(third)) asked.complain(`timestamp ${third} is not in whole seconds`);
+    if (!/^\d+$/.test(third)) request.complain(`timestamp ${third} is not in whole seconds`);
     return llamaCoins(
       records(fourth).flatMap(({ key, coin, days }) => {
         // Six hours is the published server's search width.
@@ -93,10 +97,10 @@ export function defillama(asked: Asked, coins: readonly FakeCoin[], now: Date): 
     );
   }
   if (first === "chart" && second !== undefined && third === undefined) {
-    checkParameters(asked, ["start", "end", "span", "period"]);
-    const instants = chartInstants(asked, second.split(",").length, nowSeconds);
-    if (asked.path.length > MAX_PATH_LENGTH)
-      asked.complain(`an address of ${asked.path.length} characters`);
+    checkParameters(request, ["start", "end", "span", "period"]);
+    const instants = chartInstants(request, second.split(",").length, nowSeconds);
+    if (request.path.length > MAX_PATH_LENGTH)
+      request.complain(`an address of ${request.path.length} characters`);
     if (!("at" in instants)) return instants;
     return llamaCoins(
       records(second).flatMap(({ key, coin, days }) => {
@@ -111,11 +115,11 @@ export function defillama(asked: Asked, coins: readonly FakeCoin[], now: Date): 
       }),
     );
   }
-  asked.complain(`unknown path ${asked.path}`);
+  request.complain(`unknown path ${request.path}`);
   return { status: 404, body: { message: "Not Found" } };
 }
 
-function llamaCoins(entries: readonly (readonly [string, Json])[]): Answer {
+function llamaCoins(entries: readonly (readonly [string, Json])[]): ProviderResponse {
   return ok({ coins: Object.fromEntries(entries) });
 }
 
@@ -154,15 +158,15 @@ function nearest(
 }
 
 function chartInstants(
-  asked: Asked,
+  request: ProviderRequest,
   coinCount: number,
   nowSeconds: number,
-): Answer | { readonly at: readonly number[]; readonly periodSeconds: number } {
-  const refuse = (message: string): Answer => {
-    asked.complain(message);
+): ProviderResponse | { readonly at: readonly number[]; readonly periodSeconds: number } {
+  const refuse = (message: string): ProviderResponse => {
+    request.complain(message);
     return { status: 400, body: { message } };
   };
-  const { start, end, span = "0", period = "24h" } = asked.query;
+  const { start, end, span = "0", period = "24h" } = request.query;
   if (start !== undefined && end !== undefined)
     return refuse("use either start or end parameter, not both");
   for (const [name, text] of Object.entries({ start, end, span }))

@@ -2,14 +2,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { addDays } from "../../../src/valuation/calendar.ts";
 import { seriesOf } from "../price-series.ts";
 import { fakeKeys } from "./coingecko.ts";
-import {
-  type FakeCoin,
-  type FakeMarket,
-  type Plan,
-  type Provider,
-  refusedUrl,
-  startFakeMarket,
-} from "./fake-market.ts";
+import type { FakeCoin, Plan, Provider } from "./fake-coin.ts";
+import { type FakeMarket, refusedUrl, startFakeMarket } from "./fake-market.ts";
 
 const today = "2026-11-24"; // A Tuesday; Kraken's running week began on Thursday 2026-11-19.
 const noon = new Date(`${today}T12:00:00Z`);

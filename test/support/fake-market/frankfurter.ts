@@ -1,4 +1,11 @@
-import { type Answer, type Asked, checkParameters, type Json, ok, utcDay } from "./provider.ts";
+import {
+  checkParameters,
+  type Json,
+  ok,
+  type ProviderRequest,
+  type ProviderResponse,
+  utcDay,
+} from "./provider.ts";
 
 /**
  * Frankfurter's answers (https://api.frankfurter.dev/v2/openapi.json, checked 2026-11): v2 as a
@@ -7,25 +14,25 @@ import { type Answer, type Asked, checkParameters, type Json, ok, utcDay } from 
  * Friday.
  */
 export function frankfurter(
-  asked: Asked,
+  request: ProviderRequest,
   perUsd: Readonly<Record<string, number>>,
   now: Date,
-): Answer {
+): ProviderResponse {
   const date = lastWorkingDay(now);
-  switch (asked.path) {
+  switch (request.path) {
     case "/v2/rates":
-      checkParameters(asked, ["base", "quotes", "date", "from", "to", "providers", "group"]);
-      return asked.query["base"] === "USD"
-        ? ok(rowsOf(perUsd, wantedIn(asked, "quotes"), date))
-        : refuse(asked, "base");
+      checkParameters(request, ["base", "quotes", "date", "from", "to", "providers", "group"]);
+      return request.query["base"] === "USD"
+        ? ok(rowsOf(perUsd, wantedIn(request, "quotes"), date))
+        : refuse(request, "base");
     case "/v1/latest": {
-      checkParameters(asked, ["base", "symbols"]);
-      if (asked.query["base"] !== "USD") return refuse(asked, "base");
-      const rates = chosen(perUsd, wantedIn(asked, "symbols")).filter(([code]) => code !== "USD");
+      checkParameters(request, ["base", "symbols"]);
+      if (request.query["base"] !== "USD") return refuse(request, "base");
+      const rates = chosen(perUsd, wantedIn(request, "symbols")).filter(([code]) => code !== "USD");
       return ok({ amount: 1.0, base: "USD", date, rates: Object.fromEntries(rates) });
     }
     default:
-      asked.complain(`undocumented path ${asked.path}`);
+      request.complain(`undocumented path ${request.path}`);
       return { status: 404, body: { status: 404, message: "not found" } };
   }
 }
@@ -47,12 +54,12 @@ function chosen(perUsd: Readonly<Record<string, number>>, wanted: readonly strin
   return Object.entries(perUsd).filter(([code]) => wanted === undefined || wanted.includes(code));
 }
 
-function wantedIn({ query }: Asked, parameter: string): readonly string[] | undefined {
+function wantedIn({ query }: ProviderRequest, parameter: string): readonly string[] | undefined {
   return query[parameter]?.split(",");
 }
 
-function refuse(asked: Asked, parameter: string): Answer {
-  asked.complain(`the bot only ever wants ${parameter}=USD`);
+function refuse(request: ProviderRequest, parameter: string): ProviderResponse {
+  request.complain(`the bot only ever wants ${parameter}=USD`);
   return { status: 422, body: { status: 422, message: `invalid ${parameter}` } };
 }
 

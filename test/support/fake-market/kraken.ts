@@ -1,12 +1,12 @@
-import type { FakeCoin } from "./fake-market.ts";
+import type { FakeCoin } from "./fake-coin.ts";
 import {
-  type Answer,
-  type Asked,
   checkParameters,
   DAY_SECONDS,
   dayMs,
   ok,
   type PricedDay,
+  type ProviderRequest,
+  type ProviderResponse,
   pricedDays,
   QUOTED_WITHIN_DAYS,
   seriesAt,
@@ -23,20 +23,24 @@ const krakenIntervals = ["1", "5", "15", "30", "60", "240", "1440", "10080", "21
 const krakenLegacyAssets = ["ETC", "ETH", "LTC", "MLN", "REP", "XBT", "XLM", "XMR", "XRP", "ZEC"];
 
 /** What Kraken's OHLC endpoint answers; errors too have status 200. */
-export function kraken(asked: Asked, coins: readonly FakeCoin[], now: Date): Answer {
+export function kraken(
+  request: ProviderRequest,
+  coins: readonly FakeCoin[],
+  now: Date,
+): ProviderResponse {
   const refuse = (error: string) => ok({ error: [error] });
-  if (asked.segments.join("/") !== "0/public/OHLC") {
-    asked.complain(`unknown path ${asked.path}`);
+  if (request.segments.join("/") !== "0/public/OHLC") {
+    request.complain(`unknown path ${request.path}`);
     return refuse("EGeneral:Unknown method");
   }
-  checkParameters(asked, ["pair", "interval", "since"]);
-  const { pair = "", interval = "1", since = "0" } = asked.query;
-  if (pair === "") asked.complain("missing parameter pair");
-  if (!krakenIntervals.includes(interval)) asked.complain(`undocumented interval ${interval}`);
+  checkParameters(request, ["pair", "interval", "since"]);
+  const { pair = "", interval = "1", since = "0" } = request.query;
+  if (pair === "") request.complain("missing parameter pair");
+  if (!krakenIntervals.includes(interval)) request.complain(`undocumented interval ${interval}`);
   if (!krakenIntervals.includes(interval) || !/^\d+$/.test(since))
     return refuse("EGeneral:Invalid arguments");
   if (Number(interval) < 1440) {
-    asked.complain(`the fake market has no candles of ${interval} minutes, only of whole days`);
+    request.complain(`the fake market has no candles of ${interval} minutes, only of whole days`);
     return refuse("EGeneral:Invalid arguments");
   }
   const coin = coins.find(

@@ -1,6 +1,7 @@
 import { daysBetween } from "../../../src/valuation/calendar.ts";
 import type { DailyPrice } from "../price-series.ts";
-import type { FakeCoin, MarketRequest, Provider } from "./fake-market.ts";
+import type { FakeCoin, Provider } from "./fake-coin.ts";
+import type { MarketRequest } from "./request-log.ts";
 
 /** A JSON value. */
 export type Json =
@@ -11,13 +12,13 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
-/** A provider's answer, before any fault strikes it. */
-export type Answer = { readonly status: number; readonly body: Json };
+/** A provider's response when nothing goes wrong. */
+export type ProviderResponse = { readonly status: number; readonly body: Json };
 
 /**
- * A request as the providers see it; `complain` notes what a strict server would not have taken.
+ * A request as the providers see it; `complain` notes what a strict server would have refused.
  */
-export type Asked = Pick<MarketRequest, "host" | "path" | "query" | "headers"> & {
+export type ProviderRequest = Pick<MarketRequest, "host" | "path" | "query" | "headers"> & {
   readonly segments: readonly string[];
   complain(violation: string): void;
 };
@@ -25,21 +26,20 @@ export type Asked = Pick<MarketRequest, "host" | "path" | "query" | "headers"> &
 /** One UTC day with a price. */
 export type PricedDay = { readonly on: string; readonly priceUsd: number };
 
-/** Milliseconds of a UTC day. */
 /** Seconds of a UTC day. */
 export const DAY_SECONDS = 86_400;
-/** A coin without a price for longer is no longer quoted, nor traded. */
+/** A coin that has had no price for longer is neither quoted nor traded. */
 export const QUOTED_WITHIN_DAYS = 7;
 
-/** A plain 200 answer. */
-export function ok(body: Json): Answer {
+/** A response of status 200. */
+export function ok(body: Json): ProviderResponse {
   return { status: 200, body };
 }
 
 /** Complains about every query parameter that the provider does not document. */
-export function checkParameters(asked: Asked, documented: readonly string[]): void {
-  for (const name of Object.keys(asked.query))
-    if (!documented.includes(name)) asked.complain(`undocumented parameter ${name}`);
+export function checkParameters(request: ProviderRequest, documented: readonly string[]): void {
+  for (const name of Object.keys(request.query))
+    if (!documented.includes(name)) request.complain(`undocumented parameter ${name}`);
 }
 
 /** UTC day of an instant. */
@@ -52,7 +52,7 @@ export function dayMs(on: string): number {
   return Date.parse(`${on}T00:00:00Z`);
 }
 
-/** The series that one provider tells of a coin; undefined when it does not know the coin. */
+/** A provider's series of a coin; undefined when it does not know the coin. */
 export function seriesAt(
   coin: FakeCoin,
   provider: Exclude<Provider, "frankfurter">,
@@ -61,10 +61,7 @@ export function seriesAt(
   return series === "absent" ? undefined : series;
 }
 
-/**
- * Days of the series that have begun and have a price, ascending; the way that a provider's own
- * table holds them.
- */
+/** Days of the series that have begun and have a price, ascending, as a provider stores them. */
 export function pricedDays(series: readonly DailyPrice[], now: Date): PricedDay[] {
   const today = utcDay(now);
   return series
@@ -72,7 +69,7 @@ export function pricedDays(series: readonly DailyPrice[], now: Date): PricedDay[
     .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 }
 
-/** The price now: the latest day's, unless the coin has not been priced for a week. */
+/** The current price: the latest day's, unless the coin has had none for a week. */
 export function quoteUsd(days: readonly PricedDay[], now: Date): number | undefined {
   const latest = days.at(-1);
   return latest === undefined || daysBetween(latest.on, utcDay(now)) > QUOTED_WITHIN_DAYS

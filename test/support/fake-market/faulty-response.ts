@@ -1,15 +1,16 @@
 import type { ServerResponse } from "node:http";
 import { refusalOf } from "./coingecko.ts";
-import type { Fault, Provider } from "./fake-market.ts";
-import { type Answer, type Json, ok } from "./provider.ts";
+import type { Provider } from "./fake-coin.ts";
+import type { Fault } from "./fault.ts";
+import { type Json, ok, type ProviderResponse } from "./provider.ts";
 
-/** Sends a JSON answer. */
-export function reply(
+/** Sends a response as JSON. */
+export function sendJson(
   response: ServerResponse,
-  answer: Answer,
+  content: ProviderResponse,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  sendText(response, answer.status, JSON.stringify(answer.body), {
+  sendText(response, content.status, JSON.stringify(content.body), {
     "content-type": "application/json; charset=utf-8",
     ...headers,
   });
@@ -28,16 +29,24 @@ function sendText(
 
 const htmlHeaders = { "content-type": "text/html; charset=utf-8" };
 
-/** Answers as the fault has it; `timers` takes the intervals that outlive this call. */
-export async function strike(
-  fault: Fault,
-  provider: Provider,
-  answer: Answer,
-  response: ServerResponse,
-  timers: Set<NodeJS.Timeout>,
-): Promise<void> {
-  const right = JSON.stringify(answer.body);
-  const half = right.slice(0, Math.ceil(right.length / 2));
+/**
+ * Sends what the fault makes of the right response; `timers` takes intervals that outlive the call.
+ */
+export async function sendFaulty({
+  fault,
+  provider,
+  right,
+  response,
+  timers,
+}: {
+  readonly fault: Fault;
+  readonly provider: Provider;
+  readonly right: ProviderResponse;
+  readonly response: ServerResponse;
+  readonly timers: Set<NodeJS.Timeout>;
+}): Promise<void> {
+  const text = JSON.stringify(right.body);
+  const half = text.slice(0, Math.ceil(text.length / 2));
   const json = { "content-type": "application/json; charset=utf-8" };
   switch (fault.kind) {
     case "hang":
@@ -47,7 +56,7 @@ export async function strike(
       return;
     case "held":
       await fault.until;
-      return reply(response, answer);
+      return sendJson(response, right);
     case "drip": {
       response.writeHead(200, json);
       // White space is legal before JSON: only a total deadline notices that nothing ever comes.
@@ -63,11 +72,11 @@ export async function strike(
     case "cut-json":
       return sendText(response, 200, half, json);
     case "cut-connection":
-      response.writeHead(200, { ...json, "content-length": String(Buffer.byteLength(right)) });
+      response.writeHead(200, { ...json, "content-length": String(Buffer.byteLength(text)) });
       response.write(half, () => response.destroy());
       return;
     case "wrong-types":
-      return reply(response, { status: 200, body: withWrongTypes(answer.body) });
+      return sendJson(response, { status: 200, body: withWrongTypes(right.body) });
     case "html":
       return sendText(
         response,
@@ -92,26 +101,26 @@ export async function strike(
         "content-type": "text/plain",
       });
     case "service-unavailable":
-      if (provider === "kraken") return reply(response, ok({ error: ["EService:Unavailable"] }));
-      return reply(response, { status: 503, body: { error: "Service Unavailable" } });
+      if (provider === "kraken") return sendJson(response, ok({ error: ["EService:Unavailable"] }));
+      return sendJson(response, { status: 503, body: { error: "Service Unavailable" } });
     case "rate-limited": {
       const headers =
         fault.retryAfter === undefined ? {} : { "retry-after": String(fault.retryAfter) };
       if (provider === "kraken")
-        return reply(response, ok({ error: ["EGeneral:Too many requests"] }), headers);
+        return sendJson(response, ok({ error: ["EGeneral:Too many requests"] }), headers);
       if (provider === "coinmetrics") {
         const error = { type: "too_many_requests", message: "Too many requests." };
-        return reply(response, { status: 429, body: { error } }, headers);
+        return sendJson(response, { status: 429, body: { error } }, headers);
       }
       if (provider === "defillama")
         return sendText(response, 429, "Too Many Requests", {
           "content-type": "text/plain",
           ...headers,
         });
-      return reply(response, refusalOf(fault), headers);
+      return sendJson(response, refusalOf(fault), headers);
     }
     default:
-      return reply(response, refusalOf(fault));
+      return sendJson(response, refusalOf(fault));
   }
 }
 
