@@ -24,7 +24,9 @@ export type OptionDeclaration =
       readonly maxValue?: number;
     })
   | (OptionBase & { readonly type: ApplicationCommandOptionType.Boolean })
-  /** Its value is the channel's id; clients offer only `channelTypes`, old ones anything. */
+  /**
+   * Its value is the channel's id; clients offer only `channelTypes`, but old clients offer any.
+   */
   | (OptionBase & {
       readonly type: ApplicationCommandOptionType.Channel;
       readonly channelTypes?: readonly ApplicationCommandOptionAllowedChannelType[];
@@ -46,7 +48,7 @@ type ValueOf<Declaration extends OptionDeclaration> = Declaration["type"] extend
 
 /**
  * The option values that a handler gets, inferred from the declaration: a required option is always
- * there.
+ * present.
  */
 export type OptionsOf<Declarations extends OptionDeclarations> = {
   readonly [Name in keyof Declarations]: Declarations[Name] extends { readonly required: true }
@@ -61,7 +63,7 @@ export type ComponentHandler = {
   run(call: ComponentCall, services: Services): Promise<CommandResult>;
 };
 
-/** The part of a command that is called: its options, and a handler that gets them typed. */
+/** The part of a command that can be called: its options, and a handler that gets them typed. */
 type Executable<Declarations extends OptionDeclarations> = {
   readonly description: string;
   readonly options: Declarations;
@@ -81,7 +83,7 @@ type CommandBase = {
   readonly description: string;
   readonly integrationTypes: readonly ApplicationIntegrationType[];
   readonly contexts: readonly InteractionContextType[];
-  /** Permission bits a member needs; absent means everybody. */
+  /** Permission bits that a member needs; when absent, everybody may use it. */
   readonly defaultMemberPermissions?: bigint;
   suggest?(call: AutocompleteCall, services: Services): Promise<readonly Suggestion[]>;
   readonly components?: Readonly<Record<string, ComponentHandler>>;
@@ -97,7 +99,7 @@ export type CommandDeclaration<Declarations extends OptionDeclarations> = Comman
     ): "public" | "private";
   };
 
-/** A slash command that consists of subcommands; it cannot be sent without one. */
+/** A slash command that consists of subcommands; it cannot be sent without a subcommand. */
 export type CommandWithSubcommands = CommandBase & {
   /** By name; each has its own options and handler. */
   readonly subcommands: Readonly<Record<string, Subcommand>>;
@@ -147,7 +149,7 @@ export function defineSubcommand<const Declarations extends OptionDeclarations>(
 
 /**
  * What a call of this command runs: the command itself, or its subcommand of that name. Undefined
- * when it has no such form.
+ * when there is no such subcommand, or when one is required.
  */
 export function executableOf(
   command: Command,

@@ -2,19 +2,19 @@ import type { Log } from "../process/log.ts";
 import type { CommandResult, Reply, Visibility } from "./reply.ts";
 import { DeliveryError, type DeliveryFailure, type Responder } from "./responder.ts";
 
-/** How far an interaction has been answered, which decides how its answer is sent. */
+/** How far the response to an interaction has got, which decides how its reply is sent. */
 export type Stage = {
   readonly responder: Responder;
   readonly visibility: Visibility;
   /** The largest file that may be attached, in bytes. */
   readonly attachmentLimitBytes: number;
-  /** Whether the answer was deferred. */
+  /** Whether the reply was deferred. */
   readonly isDeferred: boolean;
 };
 
 /**
- * Sends one answer to where Discord shows it: a refusal always privately. Files that are too large
- * are left out, and all of them when Discord refuses them. Rejects with a {@link DeliveryError}.
+ * Sends a command's reply, a refusal always privately. Files that are too large are left out, and
+ * all files when Discord refuses them. Rejects with a {@link DeliveryError}.
  */
 export async function deliver(
   { kind, reply }: CommandResult,
@@ -27,14 +27,14 @@ export async function deliver(
     return send((sent) => responder.reply(sent, kind === "refusal" ? "private" : visibility));
   if (kind === "reply" || visibility === "private")
     return send((sent) => responder.editReply(sent));
-  // The first follow-up to a deferred answer would take its public place, so that is deleted first.
+  // The first follow-up would replace the deferred public reply, so that reply is deleted first.
   if (visibility === "public") await responder.deleteReply();
   return send((sent) => responder.followUpPrivately(sent));
 }
 
-/** Why a responder failed; it rejects with nothing but a {@link DeliveryError}. */
+/** Why a responder failed; it should reject only with a {@link DeliveryError}. */
 export function deliveryFailureOf(error: unknown): DeliveryFailure {
-  // Anything else is a defect, which becomes an incident like a message that Discord refused.
+  // Anything else is a bug, which becomes an incident like a message that Discord refused.
   return error instanceof DeliveryError ? error.reason : "refused";
 }
 
@@ -59,7 +59,7 @@ function withoutLargeFiles(reply: Reply, limitBytes: number): Reply {
     : withoutFiles(reply, new Set(tooLarge.map((file) => file.name)));
 }
 
-/** An embed that still pointed at a file which is not sent would show a broken picture. */
+/** An embed that still refers to a file that is not sent would show a broken picture. */
 function withoutFiles(reply: Reply, names: ReadonlySet<string>): Reply {
   const isLeftOut = (url: string | undefined) =>
     url?.startsWith("attachment://") && names.has(url.slice("attachment://".length));

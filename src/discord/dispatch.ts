@@ -13,15 +13,15 @@ import type { CommandResult, Suggestion, Visibility } from "./reply.ts";
 import type { DeliveryFailure, Responder } from "./responder.ts";
 import { presentable } from "./suggestions.ts";
 
-/** Runs what people ask, so that each question is answered once and in time. */
+/** Runs calls, so that each gets one reply, in time. */
 export type Dispatch = {
-  /** Answers one call; never rejects. Resolves when the last message about it has been sent. */
+  /** Handles one call; never rejects. Resolves when the last message about it has been sent. */
   handle(call: Call, responder: Responder): Promise<void>;
-  /** From now on, new calls are told to come back in a minute. */
+  /** From now on, new calls are refused with a request to try again in a minute. */
   stopIntake(): void;
-  /** How many calls have not had their last message yet. */
+  /** How many calls are still being handled. */
   inFlight(): number;
-  /** Waits until nothing is in flight, at most `timeoutMs`; says whether that was reached. */
+  /** Waits until nothing is in flight, at most `timeoutMs`; resolves to false when it timed out. */
   drained(timeoutMs: number): Promise<boolean>;
 };
 
@@ -30,28 +30,28 @@ export type DispatchOptions = {
   readonly commands: readonly Command[];
   readonly services: Services;
   readonly log: Log;
-  /** How long a command may take before its answer is deferred, in milliseconds; default 1,500. */
+  /** How long a command may take before its reply is deferred, in milliseconds; default 1,500. */
   readonly deferAfterMs?: number;
   readonly clock?: Clock;
   readonly newIncidentId?: () => string;
   readonly metrics?: Pick<Metrics, "interactionEnded">;
-  /** No limits when absent. Suggestions while typing are never limited. */
+  /** Unlimited when absent. Suggestions are never limited. */
   readonly limits?: CallLimits;
-  /** Told of every server that has installed the bot and asks something. */
+  /** Called with the server of every call from a server that has installed the bot. */
   readonly onServerCall?: (guildId: string) => void;
 };
 
 const DEFER_AFTER_MS = 1_500;
 
 /**
- * Discord wants suggestions within 3 s and knows no deferral for them; half a second is left for
- * the way there.
+ * Discord wants suggestions within 3 s and they cannot be deferred; half a second is left for the
+ * network.
  */
 const SUGGEST_WITHIN_MS = 2_500;
 
 /**
- * A command that has not answered by then never will; its asker deserves a sentence before
- * Discord's 15 minutes are over.
+ * A command that takes longer than this never finishes; the user gets a sentence before Discord's
+ * 15 minutes are over.
  */
 const GIVE_UP_AFTER_MS = 120_000;
 
@@ -75,12 +75,15 @@ type Ending = {
 
 type NamedEnding = Ending & { readonly names: JobNames };
 
-/** What a command made of a call; a surprise is an exception on its way to becoming a sentence. */
+/**
+ * What running a job led to; a surprise is an exception, which becomes a sentence with an incident
+ * id.
+ */
 type RunResult = CommandResult | { readonly kind: "surprise"; readonly error: unknown };
 
 /**
- * Makes the only catch around commands: it runs them, defers when they are slow, and turns every
- * failure into a plain sentence.
+ * Makes the dispatch, which has the only catch around commands: it runs them, defers slow ones, and
+ * turns every failure into a plain sentence.
  */
 export function createDispatch(options: DispatchOptions): Dispatch {
   return new CallDispatch(options);
@@ -194,8 +197,7 @@ class CallDispatch implements Dispatch {
       return { outcome: result.kind === "reply" ? "answered" : "refused" };
     } catch (error) {
       const delivery = deliveryFailureOf(error);
-      // Only after a refusal has Discord certainly shown nothing, so that there is something to
-      // say.
+      // Only after these has Discord certainly shown nothing, so that another message makes sense.
       if (delivery === "refused" || delivery === "files-refused")
         return this.#apologise(error, names, stage);
       this.#log.warn({ ...names, delivery, err: error }, "An answer did not reach Discord");
@@ -237,7 +239,7 @@ class CallDispatch implements Dispatch {
     }
   }
 
-  /** Logs a surprise; gives its incident id. */
+  /** Logs a surprise and returns its incident id. */
   #report(error: unknown, names: JobNames): string {
     const incident = this.#newIncidentId();
     this.#log.error(
@@ -248,7 +250,7 @@ class CallDispatch implements Dispatch {
   }
 }
 
-/** Starts a job. Whatever it throws, at once or later, is its result. */
+/** Starts a job. Whatever it throws, synchronously or later, becomes its result. */
 function begin(job: Job): { visibility: Visibility; work: Promise<RunResult> } {
   const surprise = (error: unknown): RunResult => ({ kind: "surprise", error });
   let visibility: Visibility = "private";
@@ -260,7 +262,7 @@ function begin(job: Job): { visibility: Visibility; work: Promise<RunResult> } {
   }
 }
 
-/** Defers; says why when the answer can certainly not be shown any more. */
+/** Defers the reply; resolves to the failure when a reply certainly can no longer be shown. */
 async function deferralLost(
   responder: Responder,
   visibility: Visibility,
@@ -270,7 +272,7 @@ async function deferralLost(
     return undefined;
   } catch (error) {
     const failure = deliveryFailureOf(error);
-    // A deferral that may have arrived leaves "thinking…" on the screen, which is worth replacing.
+    // A deferral that may have arrived shows "thinking…", which is worth replacing.
     return failure === "unavailable" ? undefined : failure;
   }
 }

@@ -10,15 +10,14 @@ import { startGateway } from "./gateway.ts";
 import { LOST_AFTER_MS, type RunningBot } from "./running-bot.ts";
 
 /**
- * Starts the bot on the gateway: it logs in, then registers the commands, and retries both for
- * ever.
+ * Starts the bot on the gateway: it logs in, then registers the commands, and retries both forever.
  */
 export function startGatewayBot(options: {
   config: Pick<Config, "discordApiUrl">;
   token: string;
   commands: readonly Command[];
   dispatch: Pick<Dispatch, "handle">;
-  /** Is told which servers the bot is in. */
+  /** Records which servers the bot is in. */
   guilds?: GuildPresence;
   /** Called when the bot's permissions may have changed. */
   permissionsChanged?: ((change: PermissionChange) => void) | undefined;
@@ -43,7 +42,7 @@ export function startGatewayBot(options: {
     onLost: lost,
     ...timing,
   });
-  // A token that is refused at the start ends the process, so nothing is registered with it.
+  // A token that is refused at the start ends the process, so there is nothing to register.
   const applicationId = () => gateway.started.catch(() => new Promise<never>(() => {}));
   const registration = keepRegistering({ token, apiUrl, applicationId, commands, log, ...timing });
   return {

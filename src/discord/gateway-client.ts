@@ -10,13 +10,13 @@ import { z } from "zod";
 import { within } from "../process/clock.ts";
 import type { IdentifyLimit, SessionStarts } from "./identify-limit.ts";
 
-/** How long closing waits for Discord, in milliseconds: a dead connection never answers. */
+/** How long closing waits for Discord, in milliseconds: a dead connection never responds. */
 const CLOSED_WITHIN_MS = 2_000;
 
 /** How long asking for the remaining session starts may take, in milliseconds. */
 const STARTS_WITHIN_MS = 5_000;
 
-/** A client of discord.js that can be ended for good at any moment. */
+/** A discord.js client that can be ended for good at any moment. */
 export type GatewayClient = {
   readonly client: Client;
   /** Closes every connection for good: no more events. Never rejects. */
@@ -43,7 +43,7 @@ export function createGatewayClient(options: {
     ws: {
       buildIdentifyThrottler: (manager) => ({
         async waitForIdentify(shardId, signal) {
-          // After a rejection the library would IDENTIFY all the same.
+          // After a rejection the library would IDENTIFY anyway.
           if (isOver) return never();
           onIdentify("waits");
           try {
@@ -56,7 +56,7 @@ export function createGatewayClient(options: {
       }),
       buildStrategy(manager) {
         const { retrieveSessionInfo } = manager.options;
-        // Called before every new connection. Otherwise a client that is ended while it connects
+        // Called before every new connection. Without it, a client that is ended while it connects
         // would reconnect half a second later (@discordjs/ws 1.2.3, WebSocketShard#waitForEvent).
         manager.options.retrieveSessionInfo = (shardId) =>
           isOver ? never() : retrieveSessionInfo(shardId);
@@ -64,7 +64,7 @@ export function createGatewayClient(options: {
         return strategy;
       },
     },
-    // Threads created later are not in the lists that are emptied below.
+    // Threads created later are not in the lists that `dropUnreadLists` empties.
     sweepers: { threads: { interval: 3_600, filter: () => () => true } },
     makeCache: Options.cacheWithLimits(UNCACHED),
   });
@@ -77,7 +77,7 @@ export function createGatewayClient(options: {
       if (isOver) return;
       isOver = true;
       const connections = connectionsOf(strategy);
-      // The library removes its own listener, and a handshake that fails later would then end the
+      // The library removes its own listener, so a handshake that fails later would end the
       // process.
       for (const connection of connections) connection.on("error", () => {});
       client.ws.removeAllListeners();
@@ -113,7 +113,7 @@ async function askStarts(manager: {
 
 type Connection = EventEmitter & { terminate(): void };
 
-/** The WebSockets of the shards, which the library keeps to itself. */
+/** The WebSockets of the shards, which the library does not expose. */
 function connectionsOf(strategy: SimpleShardingStrategy | undefined): Connection[] {
   const shards: unknown = strategy && Reflect.get(strategy, "shards");
   if (!(shards instanceof Map)) return [];
@@ -125,7 +125,7 @@ function connectionsOf(strategy: SimpleShardingStrategy | undefined): Connection
 const isConnection = (value: unknown): value is Connection =>
   value instanceof EventEmitter && "terminate" in value;
 
-// Nothing is read from these caches; at ten thousand servers they would be most of the memory.
+// Nothing reads these caches; at ten thousand servers they would take most of the memory.
 const UNCACHED: Parameters<typeof Options.cacheWithLimits>[0] = {
   ApplicationCommandManager: 0,
   AutoModerationRuleManager: 0,
@@ -154,7 +154,7 @@ const UNCACHED: Parameters<typeof Options.cacheWithLimits>[0] = {
   VoiceStateManager: 0,
 };
 
-// The parts of a server's payload that nothing here reads. discord.js cannot be told not to keep
+// The parts of a server's payload that nothing here reads. discord.js has no option to drop
 // channels and roles: a thousand servers of fifty channels and thirty roles took 89 MB of heap with
 // them and 9 MB without (measured 2026-11 with discord.js 14.28 on the fake Discord).
 const UNREAD_LISTS = [
@@ -169,7 +169,7 @@ const UNREAD_LISTS = [
   "soundboard_sounds",
 ];
 
-/** Empties the lists of a server's payload that nothing here reads, in place. */
+/** Empties, in place, the lists of a server's payload that nothing here reads. */
 export function dropUnreadLists(guild: unknown): void {
   if (typeof guild !== "object" || guild === null) return;
   for (const name of UNREAD_LISTS) if (name in guild) Reflect.set(guild, name, []);

@@ -14,18 +14,18 @@ import type { Log } from "../process/log.ts";
 import { createGatewayClient } from "./gateway-client.ts";
 import type { IdentifyLimit } from "./identify-limit.ts";
 
-/** Why a client cannot be used any more, in one sentence. */
+/** Why a client can no longer be used, in one sentence. */
 export type SessionEnd = {
   readonly sentence: string;
   /** Whether Discord refused the token. */
   readonly isTokenRefused: boolean;
 };
 
-/** One client of discord.js, from its login until it has to be replaced. */
+/** One discord.js client, from its login until it has to be replaced. */
 export type GatewaySession = {
   /** Resolves with the application's id once every shard is logged in. */
   readonly started: Promise<string>;
-  /** Resolves when the client has failed in a way that it does not recover from. */
+  /** Resolves when the client has failed and will not recover. */
   readonly failed: Promise<SessionEnd>;
   isConnected(): boolean;
   /** Ends it for good: no more events. Never rejects. */
@@ -37,8 +37,8 @@ const TOKEN_REFUSED =
 
 /**
  * How long a client waits for Discord at each step, in milliseconds: a login, a RESUME, an IDENTIFY
- * once it may be sent. The library itself waits for the answer to a RESUME for ever, and connects
- * twice a second while nothing answers (discord.js 14.28, measured).
+ * once it may be sent. The library itself waits forever for the response to a RESUME, and connects
+ * twice a second while there is no response (discord.js 14.28, measured).
  */
 const RESPONDS_WITHIN_MS = 30_000;
 const CHECKED_EVERY_MS = 1_000;
@@ -46,8 +46,8 @@ const CHECKED_EVERY_MS = 1_000;
 const readyPayload = z.object({ application: z.object({ id: z.string() }) });
 
 /**
- * Logs in and stays logged in as far as the library can. `listen` subscribes to events before the
- * first arrives.
+ * Logs in, and stays logged in as long as the library manages to. `listen` subscribes to events
+ * before the first arrives.
  */
 export function openGatewaySession(options: {
   token: string;
@@ -58,7 +58,7 @@ export function openGatewaySession(options: {
   clock: Clock;
 }): GatewaySession {
   const { token, apiUrl, limit, listen, log, clock } = options;
-  // Shards without a session, and how many of them wait until they may log in.
+  // Shards without a session, and how many of them are waiting for permission to log in.
   const remaking = new Set<number>();
   let waiting = 0;
   let progressAtMs = clock.nowMs();
@@ -115,7 +115,7 @@ export function openGatewaySession(options: {
       );
   });
   client.on(Events.ShardReconnecting, (shardId) => {
-    // A connection that we close is announced as a reconnect too, and every failed attempt again.
+    // A connection that we close is also announced as a reconnect, and so is every failed attempt.
     if (phase !== "running" || remaking.has(shardId)) return;
     remaking.add(shardId);
     progressed();

@@ -14,20 +14,22 @@ import { createIdentifyLimit } from "./identify-limit.ts";
 import { readInteraction } from "./interaction.ts";
 import { createInteractionRest, restResponder } from "./rest-responder.ts";
 
-/** A bot on the gateway: logged in, or trying to be for as long as the process lives. */
+/** A bot on the gateway: logged in, or trying to log in until the process ends. */
 export type Gateway = {
   /**
    * Resolves with the application's id at the first login. Rejects, already logged, when Discord
    * refuses the token before that.
    */
   readonly started: Promise<string>;
-  /** False until the first login, while a connection is being remade, and after `stop`. */
+  /** False until the first login, while reconnecting, and after `stop`. */
   isConnected(): boolean;
   /** How long there has been no session, in milliseconds; 0 while there is one. */
   lostForMs(): number;
-  /** How many sessions were begun since the start; Discord allows a bot 1,000 a day. */
+  /**
+   * How many sessions have been started since the process began; Discord allows a bot 1,000 a day.
+   */
   identifies(): number;
-  /** Closes the connection; answers in flight are still sent, because they go by REST. */
+  /** Closes the connection; replies in flight are still sent, because they go by REST. */
   stop(): Promise<void>;
 };
 
@@ -41,23 +43,23 @@ const guildPayload = z.object({ id: z.string() });
 const guildDeletePayload = z.object({ id: z.string(), unavailable: z.boolean().default(false) });
 
 /**
- * Interactions remembered so that a replay after a resume is not answered again; far more than
- * arrive in the 3 s that one may live.
+ * Interactions remembered so that a replay after a resume does not run again; far more than arrive
+ * within the 3 s in which Discord accepts a response.
  */
 const REMEMBERED_INTERACTIONS = 2_000;
 
 /** The pauses between one client and its successor. */
 const REBUILD_PAUSES = { firstMs: 1_000, longestMs: 300_000 };
-/** After a session that lasted this long, the pauses grow from the first one again. */
+/** After a session that lasted this long, the pauses start over. */
 const GOOD_SESSION_MS = 60_000;
 /** How often the log says that there is no connection, in milliseconds. */
 const LOGGED_EVERY_MS = 60_000;
 const CHECKED_EVERY_MS = 1_000;
 
 /**
- * Keeps the bot logged in to Discord and hands every interaction to `dispatch`. A client that
- * Discord does not answer, or whose session Discord ended, is always replaced by a new one, after
- * growing pauses. `apiUrl` is another REST host, without the version; the gateway's address then
+ * Keeps the bot logged in to Discord and passes every interaction to `dispatch`. A client that
+ * Discord does not respond to, or whose session Discord ended, is always replaced by a new one,
+ * with backoff. `apiUrl` is another REST host, without the version; the gateway's address then
  * comes from its `/gateway/bot`.
  */
 export function startGateway(options: {
@@ -65,7 +67,7 @@ export function startGateway(options: {
   apiUrl?: string | undefined;
   commands: readonly Command[];
   dispatch: Pick<Dispatch, "handle">;
-  /** Is told which servers the bot is in. */
+  /** Records which servers the bot is in. */
   guilds?: Pick<GuildPresence, "shardReady" | "arrived" | "removed"> | undefined;
   /** Called when the bot's permissions may have changed. */
   permissionsChanged?: ((change: PermissionChange) => void) | undefined;
@@ -123,7 +125,7 @@ export function startGateway(options: {
     }
   }
 
-  /** The same trouble is logged once; after that there is a line every minute. */
+  /** Logs the same trouble once; after that, `watchLoss` logs a line every minute. */
   function logEnd({ sentence, isTokenRefused }: SessionEnd, pauseMs: number): void {
     const fields = { pauseSeconds: Math.ceil(pauseMs / 1_000) };
     if (sentence === trouble) log.debug(fields, sentence);
@@ -205,8 +207,8 @@ function watchLoss(options: {
 type Received = NonNullable<ReturnType<typeof readInteraction>>;
 
 /**
- * Makes the function that subscribes a client to Discord's events: the raw ones, which arrive
- * before discord.js is ready for its own and need none of its caches.
+ * Makes the function that subscribes a client to Discord's raw events, which arrive before
+ * discord.js is ready for its own and need none of its caches.
  */
 function createSubscribe(options: {
   commands: readonly Command[];

@@ -4,23 +4,23 @@ import type { Log } from "../process/log.ts";
 import { HOUR_MS, MINUTE_MS } from "../valuation/calendar.ts";
 
 /**
- * One IDENTIFY each of `max_concurrency` groups of shards may send in this time
+ * Each of the `max_concurrency` groups of shards may send one IDENTIFY in this time
  * (discord.com/developers/docs/events/gateway#rate-limiting, 2026-11).
  */
 const GROUP_MS = 5_000;
 /**
- * Pauses between the IDENTIFYs of one shard within an hour: at the longest they allow 12 an hour,
- * of the 1,000 of a day.
+ * Pauses between one shard's IDENTIFYs within an hour: the longest allows 12 an hour, of 1,000 a
+ * day.
  */
 const SHARD_PAUSES = { firstMs: 5_000, longestMs: 5 * MINUTE_MS };
 /**
  * How many of the day's session starts are used only after an hour's wait: repairing the bot takes
- * some, and exceeding the limit resets the token.
+ * a few, and exceeding the limit resets the token.
  */
 const LAST_STARTS = 5;
-/** How long what Discord said about the limit is believed. */
+/** How long what Discord said about the limit is trusted. */
 const LIMIT_KNOWN_MS = MINUTE_MS;
-/** One line in the log for every so many IDENTIFYs within an hour. */
+/** A log line is written for every this many IDENTIFYs within an hour. */
 const WARN_EVERY = 10;
 
 /** What `GET /gateway/bot` says about session starts. */
@@ -32,13 +32,14 @@ export type SessionStarts = {
 };
 
 /**
- * Decides when the bot may IDENTIFY, so that Discord's limit of session starts is never used up,
+ * Decides when the bot may IDENTIFY, so that it never uses up Discord's limit of session starts,
  * whatever happens to connections and clients.
  */
 export type IdentifyLimit = {
   /**
    * Resolves when this shard may send IDENTIFY, and counts it; rejects once `signal` aborts.
-   * `askStarts` asks Discord for the limit, and gives undefined when Discord does not answer.
+   * `askStarts` asks Discord for the limit, and resolves to undefined when Discord does not
+   * respond.
    */
   acquire(
     shardId: number,
@@ -65,13 +66,13 @@ export function createIdentifyLimit({
   let heldUntilMs: number | undefined;
   let identifies = 0;
 
-  /** Updates `starts`: what Discord said last, less what has been used since. */
+  /** Updates `starts`: Discord's latest figure, less what has been used since. */
   async function refresh(askStarts: () => Promise<SessionStarts | undefined>): Promise<void> {
     if (starts !== undefined && clock.nowMs() - starts.atMs < LIMIT_KNOWN_MS) return;
     const told = await askStarts();
     const atMs = clock.nowMs();
     if (told !== undefined) starts = { ...told, atMs };
-    // Discord does not answer, but the day it spoke of is over.
+    // Discord does not respond, but the day of its last figure is over.
     else if (starts !== undefined && atMs - starts.atMs >= starts.resetAfterMs) starts = undefined;
   }
 

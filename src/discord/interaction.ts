@@ -16,7 +16,7 @@ import {
 import { DISCORD_LIMITS } from "./limits.ts";
 import type { Address } from "./responder.ts";
 
-/** An interaction as commands see it, and the address of its answers. */
+/** An interaction as commands see it, and the address for its replies. */
 export type ReceivedInteraction = { readonly call: Call; readonly address: Address };
 
 const id = z.string().regex(/^\d{1,20}$/);
@@ -49,8 +49,8 @@ const typedOption = z.object({
   focused: z.boolean().optional(),
 });
 
-// What Discord sends along about chosen channels and roles, which saves asking for it;
-// `app_permissions` since 2026-07-16, only where the bot is a member.
+// What Discord includes about chosen channels and roles, which saves a request; `app_permissions`
+// since 2026-07-16, only where the bot is a member.
 const resolvedChannel = z.object({
   guild_id: id.nullish(),
   name: z.string().nullish(),
@@ -65,9 +65,9 @@ const resolvedOptions = z.object({
 const commandData = z.object({
   type: z.literal(ApplicationCommandType.ChatInput),
   name: z.string(),
-  // A subcommand is the only option, and holds the options that were typed.
+  // A subcommand is the only option, and contains the options that were typed.
   options: z.array(typedOption.extend({ options: z.array(typedOption).default([]) })).default([]),
-  // Optional: everything in it can be asked for instead.
+  // Optional: everything in it can be requested instead.
   resolved: resolvedOptions.optional().catch(undefined),
 });
 
@@ -98,8 +98,8 @@ type Interaction = z.infer<typeof interaction>;
 /**
  * Reads Discord's raw interaction, from the gateway or an HTTP body. Options that the command does
  * not declare are dropped, the others converted to their declared type; the command has to check
- * limits and choices itself, because an old client may send anything. Undefined when it is no
- * interaction that this bot supports.
+ * limits and choices itself, because an old client may send anything. Undefined for an interaction
+ * that this bot does not support.
  */
 export function readInteraction(
   payload: unknown,
@@ -225,7 +225,7 @@ function declaredOptions(
 }
 
 /**
- * A value of the declared type. What was typed is never dropped: a bad amount must be refused, not
+ * A value of the declared type. A typed value is never dropped: a bad amount must be refused, not
  * replaced by the default.
  */
 function asDeclared(value: OptionValue, { type }: OptionDeclaration): OptionValue {

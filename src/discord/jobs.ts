@@ -4,7 +4,7 @@ import type { AutocompleteCall, Call, CommandCall, ComponentCall, OptionValue } 
 import { type Command, executableOf, type OptionDeclarations } from "./command.ts";
 import type { CommandResult, Suggestion, Visibility } from "./reply.ts";
 
-/** What a call runs, by the names of our own declarations: never what somebody typed. */
+/** What a call runs, named by our own declarations, never by what somebody typed. */
 export type JobNames = {
   readonly command: string;
   readonly subcommand?: string;
@@ -18,22 +18,22 @@ export type Job = {
   run(): Promise<CommandResult>;
 };
 
-/** A call that no declared command takes any more, and the sentence that its asker gets. */
+/** A call that no declared command accepts any more, and the sentence that its user gets. */
 export type OutdatedCall = { readonly sentence: string };
 
-/** What suggests values for an option that is being typed. */
+/** How to suggest values for an option that is being typed. */
 export type SuggestionJob = {
   readonly names: JobNames;
   suggest(): Promise<readonly Suggestion[]>;
 };
 
-/** The names of calls that no declared command takes. */
+/** The names of calls that no declared command accepts. */
 export const UNKNOWN_NAMES: JobNames = { command: "unknown" };
 
-/** Finds what calls run among the declared commands. */
+/** Finds what a call runs among the declared commands. */
 export type JobFinder = {
   jobFor(call: Exclude<Call, AutocompleteCall>): Job | OutdatedCall;
-  /** An unknown command, or a command that suggests nothing, gives no suggestions. */
+  /** For an unknown command, or one without suggestions, the job suggests nothing. */
   suggestionJobFor(call: AutocompleteCall): SuggestionJob;
 };
 
@@ -74,7 +74,7 @@ export function createJobFinder(declared: readonly Command[], services: Services
     jobFor: (call) => (call.kind === "command" ? commandJob(call) : componentJob(call)),
     suggestionJobFor(call) {
       const command = commands.get(call.commandName);
-      // An undeclared subcommand has no options to suggest anything for.
+      // An undeclared subcommand has no options to suggest values for.
       if (command === undefined || executableOf(command, call.subcommandName) === undefined)
         return { names: UNKNOWN_NAMES, suggest: () => Promise.resolve([]) };
       return {

@@ -6,9 +6,9 @@
  */
 export const DISCORD_LIMITS = {
   commands: 100,
-  /** Of one command or subcommand; subcommands of one command, too. */
+  /** Of one command or subcommand; also subcommands of one command. */
   options: 25,
-  /** Of one option; suggestions while typing, too. */
+  /** Of one option; also suggestions while typing. */
   choices: 25,
   /** Of the name and of the value of a choice or suggestion. */
   choiceLength: 100,
@@ -27,7 +27,7 @@ export const DISCORD_LIMITS = {
   /** Of the label, the value and the description of a menu's option. */
   menuOptionLength: 100,
   customIdLength: 100,
-  /** What an attachment may have where the interaction does not say. */
+  /** The limit for an attachment where the interaction does not state one. */
   attachmentBytes: 10 * 1024 * 1024,
   /** Messages in one page of a channel's history (resources/message#get-channel-messages). */
   historyPageMessages: 100,

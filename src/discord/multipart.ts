@@ -11,9 +11,9 @@ export type Multipart = {
 };
 
 /**
- * Writes a multipart body into one buffer. The client itself would make blobs of the files, whose
- * bytes the garbage collector does not see: after a thousand posts with pictures it would still
- * find nothing worth collecting.
+ * Writes a multipart body into one buffer. The client itself would turn the files into blobs, whose
+ * bytes the garbage collector does not see: even after a thousand posts with pictures it would not
+ * run.
  */
 export function multipartOf(
   json: unknown,

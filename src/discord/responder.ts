@@ -8,28 +8,28 @@ import { DISCORD_LIMITS } from "./limits.ts";
 import type { Reply, Suggestion, Visibility } from "./reply.ts";
 
 /**
- * How dispatch answers one interaction, whatever transport brought it. Each method resolves when
- * Discord has taken the message and rejects with a `DeliveryError` otherwise, always within a
+ * How dispatch responds to one interaction, whatever the transport. Each method resolves when
+ * Discord has accepted the message and rejects with a `DeliveryError` otherwise, always within a
  * bounded time.
  */
 export type Responder = {
-  /** The first answer; `edit` replaces the message that the component sits on. */
+  /** The first response; `edit` replaces the message that the component sits on. */
   reply(reply: Reply, visibility: Visibility): Promise<void>;
-  /** Announces that the answer comes later, and fixes its visibility. */
+  /** Announces that the reply comes later, and fixes its visibility. */
   defer(visibility: Visibility): Promise<void>;
-  /** Replaces the deferred answer, or everything in the message that was edited. */
+  /** Replaces the deferred reply, or everything in the message that the component sits on. */
   editReply(reply: Reply): Promise<void>;
-  /** Deletes a deferred answer; one that is already gone counts as deleted. */
+  /** Deletes a deferred reply; one that is already gone counts as deleted. */
   deleteReply(): Promise<void>;
-  /** A further message that only the asker sees. */
+  /** Sends another message that only the user sees. */
   followUpPrivately(reply: Reply): Promise<void>;
-  /** Answers an autocomplete question. */
+  /** Responds to an autocomplete interaction. */
   suggest(choices: readonly Suggestion[]): Promise<void>;
 };
 
 /**
  * Why a message did not arrive: `expired` (Discord no longer knows the interaction),
- * `already-acknowledged` (somebody else answered it), `files-refused` (Discord rejected an
+ * `already-acknowledged` (another process responded to it), `files-refused` (Discord rejected an
  * attachment), `refused` (it rejected something else), `unavailable` (Discord could not be reached
  * or failed; the message may or may not have arrived).
  */
@@ -65,8 +65,8 @@ export const contentOf = (reply: Reply): APIInteractionResponseCallbackData => (
 });
 
 /**
- * The JSON of an edit. It names every part, because Discord leaves unnamed ones as they were: a new
- * answer would keep the old one's picture or buttons.
+ * The JSON of an edit. It includes every field, because Discord keeps omitted ones: a new reply
+ * would keep the old picture or buttons.
  */
 export const replacementOf = (reply: Reply): APIInteractionResponseCallbackData => ({
   content: reply.content ?? "",
@@ -84,8 +84,8 @@ const attachmentsOf = (reply: Reply) =>
   }));
 
 /**
- * The JSON of a first answer: what a gateway bot posts to the callback and what an HTTP transport
- * answers with.
+ * The JSON of a first response: what a gateway bot posts to the callback and what an HTTP bot
+ * responds with.
  */
 export function callbackOf(reply: Reply, visibility: Visibility): APIInteractionResponse {
   if (visibility === "edit")
@@ -99,7 +99,7 @@ export function callbackOf(reply: Reply, visibility: Visibility): APIInteraction
   };
 }
 
-/** The JSON that defers an answer. */
+/** The JSON that defers a reply. */
 export function deferralOf(visibility: Visibility): APIInteractionResponse {
   if (visibility === "edit") return { type: InteractionResponseType.DeferredMessageUpdate };
   return {
@@ -108,7 +108,7 @@ export function deferralOf(visibility: Visibility): APIInteractionResponse {
   };
 }
 
-/** The JSON that answers an autocomplete question. */
+/** The JSON response to an autocomplete interaction. */
 export function suggestionsOf(choices: readonly Suggestion[]): APIInteractionResponse {
   return {
     type: InteractionResponseType.ApplicationCommandAutocompleteResult,
@@ -116,7 +116,7 @@ export function suggestionsOf(choices: readonly Suggestion[]): APIInteractionRes
   };
 }
 
-/** Where an interaction's answers are sent. */
+/** Where an interaction's replies are sent. */
 export type Address = {
   readonly interactionId: string;
   readonly applicationId: string;

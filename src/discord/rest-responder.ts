@@ -22,7 +22,7 @@ import {
 } from "./responder.ts";
 
 /**
- * Discord drops an interaction that is not acknowledged within 3 s; somewhat less, because we count
+ * Discord drops an interaction that is not acknowledged within 3 s; slightly less, because we count
  * from its arrival here.
  */
 const ACKNOWLEDGE_WITHIN_MS = 2_700;
@@ -32,14 +32,14 @@ const ATTEMPT_WITHIN_MS = 30_000;
 
 /**
  * An interaction token lives 15 minutes
- * (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11): for this long we
- * try to deliver a deferred answer.
+ * (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11): this is how long we
+ * try to deliver a deferred reply.
  */
 const TOKEN_USED_FOR_MS = 14 * 60_000;
 
 /**
- * For the first minute pauses grow by half a second each, up to the longest; after that only a long
- * wait goes on, with a pause of its own.
+ * For the first minute each pause is half a second longer than the last, up to the longest; after
+ * that only a long wait continues, with a pause of its own.
  */
 const SHORT_WAIT_MS = 60_000;
 const FIRST_PAUSE_MS = 500;
@@ -47,21 +47,21 @@ const LONGEST_PAUSE_MS = 5_000;
 const LONG_WAIT_PAUSE_MS = 30_000;
 
 /**
- * The most long waits of one process, each with its picture in memory: during an outage of Discord
- * every deferred answer would want one.
+ * The most long waits of one process, each with its picture in memory: in an outage of Discord,
+ * every deferred reply would want one.
  */
 const MAX_LONG_WAITS = 500;
 
-/** How often a message is retried that each attempt may show once more, or whose time is short. */
+/** How often to retry a message that every attempt may post again, or that has little time. */
 const RETRIES = 3;
 
-/** Pause before the second attempt; the later ones wait longer. */
+/** Pause before the second attempt; later pauses are longer. */
 const RETRY_PAUSE_MS = 150;
 
 /**
- * A REST client for interaction answers alone: Discord does not count them against the bot's 50
+ * A REST client for interaction replies alone: Discord does not count them towards the bot's 50
  * requests a second, but `@discordjs/rest` would. It never waits or retries by itself, because it
- * does not know an answer's time limit. `apiUrl` is without the version.
+ * does not know a reply's time limit. `apiUrl` is without the version.
  */
 export function createInteractionRest(options: { apiUrl?: string | undefined }): REST {
   return new REST({
@@ -70,23 +70,23 @@ export function createInteractionRest(options: { apiUrl?: string | undefined }):
     rejectOnRateLimit: () => true,
     retries: 0,
     timeout: ATTEMPT_WITHIN_MS,
-    // Every deferred answer leaves a handler behind under its token: sweep them every ten minutes,
-    // not every hour.
+    // Every deferred reply leaves a handler behind under its token, so sweep them every ten minutes
+    // instead of every hour.
     handlerSweepInterval: 600_000,
   });
 }
 
-/** The part of a responder that uses Discord's REST interface under every transport. */
+/** The part of a responder that uses Discord's REST API under every transport. */
 export type LaterReplies = Pick<Responder, "editReply" | "deleteReply" | "followUpPrivately">;
 
-/** Limits how many answers wait for Discord for longer than a minute. */
+/** Limits how many replies wait for Discord for longer than a minute. */
 export type LongWaits = {
-  /** False when too many are waiting already; otherwise `end` must follow. */
+  /** False when too many are already waiting; after true, `end` must follow. */
   begin(): boolean;
   end(): void;
 };
 
-/** Lets at most `most` answers (500 unless told) wait on at once. */
+/** Lets at most `most` replies (default 500) wait at once. */
 export function createLongWaits({ most = MAX_LONG_WAITS }: { most?: number } = {}): LongWaits {
   let waiting = 0;
   return {
@@ -104,19 +104,19 @@ export function createLongWaits({ most = MAX_LONG_WAITS }: { most?: number } = {
 /** Allows no wait longer than a minute. */
 const NO_LONG_WAITS: LongWaits = { begin: () => false, end() {} };
 
-/** How long delivering an answer after the first one is tried. */
+/** How long to keep trying to deliver a later reply. */
 export type LaterRepliesOptions = {
-  /** Counts the answers that wait for longer than a minute; none may when absent. */
+  /** Limits the replies that wait for longer than a minute; when absent, none may. */
   readonly longWaits?: LongWaits;
   readonly clock?: Clock;
 };
 
 /**
- * Answers after the first one, by REST; the interaction's token is the only authorisation that
- * Discord wants. To be called when the interaction arrives. After an HTTP deferral Discord may
- * claim for a while that there is no such webhook (github.com/discord/discord-api-docs/issues/7220,
- * 2026-11): that is waited out like an outage, for a minute, and with `longWaits` for as long as
- * the token lives.
+ * Sends the replies after the first response, by REST; the interaction's token is the only
+ * authorization that Discord needs. Call it when the interaction arrives. After an HTTP deferral
+ * Discord may claim for a while that there is no such webhook
+ * (github.com/discord/discord-api-docs/issues/7220, 2026-11): that is waited out like an outage,
+ * for a minute, and with `longWaits` until the token expires.
  */
 export function laterReplies(
   rest: REST,
@@ -164,9 +164,9 @@ export function laterReplies(
 }
 
 /**
- * A responder that answers by REST, for an interaction that arrives over the gateway. The first
- * answer is given up `acknowledgeWithinMs` (2,700 unless told) from now, a later one a minute after
- * it began.
+ * A responder that uses only REST, for an interaction that arrives over the gateway. It gives up on
+ * the first response `acknowledgeWithinMs` (default 2,700) from now, and on a later reply a minute
+ * after its first attempt.
  */
 export function restResponder(
   rest: REST,
@@ -191,8 +191,8 @@ export function restResponder(
 }
 
 /**
- * Sends a first answer, and again when Discord fails or asks to wait and there is time left:
- * Discord takes one acknowledgement of an interaction, so sending twice shows it once.
+ * Sends a first response, and retries while there is time when Discord fails or asks to wait:
+ * Discord accepts one acknowledgement per interaction, so a reply that is sent twice is shown once.
  */
 async function deliverWithin(
   withinMs: number,
@@ -214,7 +214,7 @@ async function deliverWithin(
       try {
         await send(AbortSignal.timeout(Math.max(1, Math.ceil(deadlineMs - performance.now()))));
       } catch (error) {
-        // An earlier attempt arrived although its response did not.
+        // An earlier attempt arrived, although its response did not.
         if (
           mayHaveArrived &&
           codeOf(error) === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged
@@ -234,13 +234,13 @@ type Patience = {
   readonly untilMs: number;
   readonly longWaits: LongWaits;
   readonly clock: Clock;
-  /** Whether sending twice shows it once: edits replace, follow-ups do not. */
+  /** Whether a message sent twice is shown once: edits replace, follow-ups do not. */
   readonly repeatable: boolean;
 };
 
 /**
- * Sends a later answer, and again while a failure may pass. Not by cockatiel, whose pauses know
- * only the system's clock.
+ * Sends a later reply, and retries while the failure may be temporary. It does not use cockatiel,
+ * whose pauses ignore an injected clock.
  */
 async function deliverPatiently(
   patience: Patience,
@@ -328,7 +328,7 @@ function failureOf(error: unknown): DeliveryFailure {
   }
 }
 
-// "Invalid Form Body" (50035) names the faulty part by the keys of its `errors` tree, under `data`
+// "Invalid Form Body" (50035) names the faulty field in the keys of its `errors` tree, under `data`
 // for a callback.
 function namesAttachment(rawError: object): boolean {
   const keys = (value: unknown): string[] =>

@@ -14,12 +14,12 @@ export type RunningBot = {
    * refuses the token before that.
    */
   readonly started: Promise<void>;
-  /** True when an interaction sent now would be answered. */
+  /** True when an interaction sent now would get a response. */
   isReachable(): boolean;
   /** Whether Discord has the commands; undefined without a token. */
   readonly commands: Pick<Registration, "isDone" | "done"> | undefined;
   /** The connection that interactions arrive over; undefined when they come over HTTP. */
   readonly gateway: Pick<Gateway, "isConnected" | "lostForMs" | "identifies"> | undefined;
-  /** Stops taking interactions and closes connections; to be called once nothing is in flight. */
+  /** Stops accepting interactions and closes connections; call it once nothing is in flight. */
   stop(): Promise<void>;
 };

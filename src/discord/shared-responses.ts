@@ -2,18 +2,18 @@ import { setTimeout as elapse } from "node:timers/promises";
 import { z } from "zod";
 import type { RedisPart } from "../process/redis.ts";
 
-/** The HTTP response to an interaction, in bytes, so that it can be given again. */
+/** The HTTP response to an interaction, in bytes, so that it can be sent again. */
 export type FirstResponse = {
   readonly status: number;
   readonly contentType: string;
   readonly body: Uint8Array;
 };
 
-/** Another process answers or defers within 1.5 s of its delivery; Discord hangs up after 3. */
+/** Another process responds or defers within 1.5 s of its delivery; Discord hangs up after 3 s. */
 const ASKED_WITHIN_MS = 2_400;
 const ASKED_EVERY_MS = 50;
 const HANDED_OVER_FOR_MS = 10_000;
-/** A connection that only listens would be closed for its silence. */
+/** A connection that only listens would be closed as idle. */
 const PING_EVERY_MS = 2_000;
 
 const storedResponse = z.object({
@@ -22,11 +22,13 @@ const storedResponse = z.object({
   base64: z.base64(),
 });
 
-/** The first responses that other processes gave. */
+/** The first responses of other processes. */
 export type SharedResponses = {
-  /** The response to an interaction; undefined when nobody gives it in time. Never rejects. */
+  /**
+   * The response to an interaction; undefined when no process provides it in time. Never rejects.
+   */
   ask(id: string): Promise<FirstResponse | undefined>;
-  /** Answers other processes no more. */
+  /** Stops sharing responses with other processes. */
   stop(): void;
 };
 
@@ -41,7 +43,7 @@ export function createSharedResponses(
 ): SharedResponses {
   const wanted = `lambo:wanted:${name}`;
   const keyOf = (id: string) => `lambo:answer:${name}:${id}`;
-  // A connection that listens can do nothing else.
+  // A subscribed connection can do nothing else.
   const listening = redis.client.duplicate({ pingInterval: PING_EVERY_MS });
   // The shared connection logs an outage; until it is over a repeated delivery gets no response.
   listening.on("error", () => undefined);
@@ -49,7 +51,7 @@ export function createSharedResponses(
   let isStopped = false;
 
   async function handOver(id: string): Promise<void> {
-    // This process may have asked itself.
+    // This process also receives its own requests.
     if (asked.has(id)) return;
     const response = await find(id);
     if (response === undefined) return;
@@ -64,7 +66,7 @@ export function createSharedResponses(
   }
   void listen().catch(() => undefined);
   listening.on("ready", () => {
-    // A connection that was being made when it was ended is completed all the same.
+    // A connection that was stopped while connecting is completed anyway.
     if (isStopped) listening.destroy();
   });
 

@@ -13,7 +13,7 @@ function isPresentable({ name, value }: Suggestion): boolean {
 
 function shortened({ name, value }: Suggestion): Suggestion {
   if (name.length <= DISCORD_LIMITS.choiceLength) return { name, value };
-  // Discord refuses half a character: what a cut through a surrogate pair leaves.
+  // Discord refuses half a character, which cutting through a surrogate pair leaves.
   const cut = name.slice(0, DISCORD_LIMITS.choiceLength - 1).replace(/[\uD800-\uDBFF]$/, "");
   return { name: `${cut}…`, value };
 }

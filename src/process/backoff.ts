@@ -3,8 +3,8 @@ export type BackoffBounds = { readonly firstMs: number; readonly longestMs: numb
 
 /**
  * How long to wait before the next try after `failures` (1 or more) in a row, in milliseconds:
- * exponential up to the longest, less a random third at most, so that processes that failed
- * together do not all come back together; `random` gives 0 to 1.
+ * exponential up to the longest, minus a jitter of up to a third, so that processes that failed
+ * together do not all come back together; `random` returns 0 to 1.
  */
 export function backoffMs(
   failures: number,

@@ -1,12 +1,13 @@
 /** How much a {@link BoundedMap} holds: a number of entries, or a total size. */
 export type Bound<Value> =
   | { readonly maxEntries: number }
-  /** `sizeOf` must give the same number every time it is asked about one value. */
+  /** `sizeOf` must always return the same number for the same value. */
   | { readonly maxSize: number; readonly sizeOf: (value: Value) => number };
 
 /**
- * A map that drops its least recently used entries when it holds too much; `get` and `set` use an
- * entry, `has` does not. `onDrop` is told of every entry that was dropped for its bound.
+ * A map that drops its least recently used entries when it holds too much; `get` and `set` count as
+ * use, `has` does not. `onDrop` is called with every entry that was dropped to stay within the
+ * bound.
  */
 export class BoundedMap<Key, Value extends {}> {
   readonly #entries = new Map<Key, Value>();
@@ -54,7 +55,7 @@ export class BoundedMap<Key, Value extends {}> {
     return this.#entries.delete(key);
   }
 
-  /** All entries, the least recently used first; does not use them. */
+  /** All entries, least recently used first; does not count as use. */
   entries(): IterableIterator<[Key, Value]> {
     return this.#entries.entries();
   }

@@ -1,8 +1,8 @@
-/** The time as waiting code sees it; tests advance it by hand. */
+/** The clock that waiting code uses; tests advance it by hand. */
 export type Clock = {
   /** Milliseconds on a monotonic clock. */
   nowMs(): number;
-  /** Calls `then` once, in `delayMs`, unless the returned function is called before. */
+  /** Calls `then` once, after `delayMs`, unless the returned function is called first. */
   after(delayMs: number, then: () => void): () => void;
 };
 
@@ -15,12 +15,12 @@ export const systemClock: Clock = {
   },
 };
 
-/** What {@link within} resolves to when the result did not come in time. */
+/** {@link within} resolves to this when the result did not come in time. */
 export const ELAPSED: unique symbol = Symbol("elapsed");
 
 /**
  * The result of `work`, or `ELAPSED` when it takes longer than `ms` milliseconds. The work itself
- * goes on, and its result is then ignored.
+ * continues, and its result is ignored.
  */
 export async function within<T>(
   ms: number,

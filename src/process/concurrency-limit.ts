@@ -1,10 +1,10 @@
-/** Lets a limited number of things happen at once; the others wait, first come, first served. */
+/** Lets a limited number of tasks run at once; the others wait, first come, first served. */
 export type ConcurrencyLimit = {
   /** Resolves to the function that releases the slot; calling that again does nothing. */
   acquire(): Promise<() => void>;
 };
 
-/** Makes a limit of `maxAtOnce` things at once. */
+/** Makes a limit of `maxAtOnce` tasks. */
 export function createConcurrencyLimit(maxAtOnce: number): ConcurrencyLimit {
   let free = maxAtOnce;
   const waiting: (() => void)[] = [];
@@ -25,8 +25,7 @@ export function createConcurrencyLimit(maxAtOnce: number): ConcurrencyLimit {
 }
 
 /**
- * Does the work of every item in order, `maxAtOnce` of them at the same time; rejects as soon as
- * one does.
+ * Runs the work of every item in order, `maxAtOnce` at a time; rejects as soon as one of them does.
  */
 export async function forEachAtOnce<Item>(
   maxAtOnce: number,

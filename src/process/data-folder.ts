@@ -2,8 +2,8 @@ import { access, mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
 /**
- * Makes a folder and its parents. Node's own recursive mkdir never ends where a parent exists but
- * cannot hold folders, such as below /proc (Node 20.20).
+ * Makes a folder and its parents. Node's own recursive mkdir never returns if a parent exists but
+ * cannot contain folders, such as below /proc (Node 20.20).
  */
 export async function makeFolder(path: string): Promise<void> {
   const folder = resolve(path);

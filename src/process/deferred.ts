@@ -1,6 +1,6 @@
 /**
- * A promise that is settled from outside; only the first time counts. A rejection that nobody
- * awaits is not an unhandled one.
+ * A promise that is settled from outside; only the first call counts. A rejection that is never
+ * awaited does not count as unhandled.
  */
 export type Deferred<T> = {
   readonly promise: Promise<T>;
@@ -8,7 +8,10 @@ export type Deferred<T> = {
   reject(error: Error): void;
 };
 
-/** Makes one: Node 20 has no `Promise.withResolvers` (nodejs.org/api, checked 2026-11). */
+/**
+ * Makes a deferred promise: Node 20 has no `Promise.withResolvers` (nodejs.org/api, checked
+ * 2026-11).
+ */
 export function createDeferred<T>(): Deferred<T> {
   const settle: { resolve?: (value: T) => void; reject?: (error: Error) => void } = {};
   const promise = new Promise<T>((resolve, reject) => Object.assign(settle, { resolve, reject }));

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { errorText } from "./errors.ts";
 
 /**
- * An entry point's arguments, or what it says instead of starting: usage, version or a complaint.
+ * An entry point's arguments, or what it prints instead of starting: usage, version or a complaint.
  */
 export type EntryArguments =
   | { readonly ok: true; readonly values: readonly string[] }
@@ -13,9 +13,9 @@ export type EntryArguments =
 const BAD_USAGE = 2;
 
 /**
- * Reads the arguments of an entry point that takes no options of its own, only `names`, all of
- * which are required. `--help` and `--version` are answered; anything else that begins with a dash
- * is refused with exit code 2.
+ * Reads the arguments of an entry point without options of its own, only `names`, all of which are
+ * required. `--help` and `--version` work; anything else that begins with a dash is refused with
+ * exit code 2.
  */
 export function readEntryArguments(
   argv: readonly string[],
@@ -45,8 +45,8 @@ export function readEntryArguments(
 }
 
 /**
- * {@link readEntryArguments} for an entry point's first line: when the program is not to start, it
- * says why and exits.
+ * {@link readEntryArguments} for the first line of an entry point: if the program should not start,
+ * it says why and exits.
  */
 export function entryArguments(
   ...[argv, options]: Parameters<typeof readEntryArguments>

@@ -3,7 +3,7 @@ import { parseEnv } from "node:util";
 
 /**
  * The environment variables, and those of a `.env` file in the working directory if there is one;
- * real variables take precedence. For entry points only.
+ * actual variables take precedence. For entry points only.
  */
 export function readEnvironment(): Readonly<Record<string, string | undefined>> {
   return { ...readEnvFile(), ...process.env };

@@ -1,8 +1,8 @@
 const DEEPEST_CAUSE = 10;
 
 /**
- * An error and its causes in one line without stacks. Of a host with several addresses each one
- * that was tried is named, with what became of it.
+ * An error and its causes in one line, without stacks. For a host with several addresses, every
+ * address that was tried is listed with its error.
  */
 export function errorText(error: unknown): string {
   return chainOf(error).map(ownText).join(": ");
@@ -16,13 +16,13 @@ export type LoggedError = {
   readonly message: string;
   /** Its stack and those of its causes. */
   readonly stack?: string;
-  /** What Node, a database or Discord calls it, such as `ECONNREFUSED`. */
+  /** The code from Node, a database or Discord, such as `ECONNREFUSED`. */
   readonly code?: string | number;
 };
 
 /**
- * The log's form of an error. Its other fields are left out: a REST error's hold the whole request,
- * with the answer and its files.
+ * An error as logged. Its other fields are left out: those of a REST error contain the whole
+ * request, with the reply and its files.
  */
 export function serializeError(error: unknown): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
@@ -35,7 +35,7 @@ export function serializeError(error: unknown): LoggedError {
   };
 }
 
-/** The error itself, then what caused it, and so on. */
+/** The error itself, then its cause, and so on. */
 function chainOf(error: unknown): readonly unknown[] {
   const chain = [error];
   for (let last = error; last instanceof Error && last.cause !== undefined; last = last.cause) {

@@ -5,7 +5,9 @@ function hash32(text: string): number {
   return createHash("sha256").update(text).digest().readUInt32BE(0);
 }
 
-/** A number in [0, 1) that is always the same for the same text, and spread evenly over texts. */
+/**
+ * A number in [0, 1) that is always the same for the same text, and evenly distributed over texts.
+ */
 export function hashFraction(text: string): number {
   return hash32(text) / 2 ** 32;
 }

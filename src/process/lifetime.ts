@@ -7,9 +7,9 @@ export type Lifetime = {
   /** True from the first signal on. */
   readonly isEnding: boolean;
   /**
-   * Registers `close` for when the process is asked to stop; what was registered last is closed
-   * first. `what` names it in the log when the process had to abandon it: a noun, or a function for
-   * a noun known only then.
+   * Registers `close` for when the process is asked to stop; the last registered is closed first.
+   * `what` names it in the log if the process has to abandon it: a noun, or a function for a noun
+   * known only then.
    */
   atEnd(close: () => Promise<unknown> | unknown, what?: string | (() => string)): void;
   /** Stops the process as a signal would, with this exit code. */
@@ -18,27 +18,27 @@ export type Lifetime = {
 
 /** Options of {@link createLifetime}. */
 export type LifetimeOptions = {
-  /** True under an npm script: npm forwards a Ctrl+C that the terminal sends to us as well. */
+  /** True under an npm script: npm forwards a Ctrl+C that the terminal also sends to us. */
   readonly isUnderNpm?: boolean;
   readonly process?: Pick<EventEmitter, "on"> & { exit(code: number): void };
   readonly clock?: Clock;
 };
 
 /**
- * Container runtimes kill 10 s after they asked
+ * Container runtimes kill 10 s after asking to stop
  * (docs.docker.com/reference/cli/docker/container/stop, 2026-11).
  */
 const END_WITHIN_MS = 9_800;
-/** After a second signal: what has not closed by then is abandoned. */
+/** After a second signal: anything not closed by then is abandoned. */
 const END_AGAIN_WITHIN_MS = 1_500;
 /** A second signal this soon after the first is npm's copy of it. */
 const ECHO_MS = 250;
 
 /**
- * Ends the process in order on SIGTERM and SIGINT, within ten seconds whatever hangs, and within
- * 1.5 s of a second signal; what did not close by then is named in the log. An uncaught error is
- * logged and ends the process as well. Exit codes: 0 when everything has closed, 1 when something
- * was abandoned, failed to close or was not caught, or what `end` says.
+ * Shuts the process down in order on SIGTERM and SIGINT, within ten seconds whatever hangs, and
+ * within 1.5 s of a second signal; anything not closed by then is named in the log. An uncaught
+ * error is logged and also ends the process. Exit codes: 0 when everything has closed, 1 when
+ * something was abandoned, failed to close or was not caught, or the code given to `end`.
  */
 export function createLifetime(log: Log, options: LifetimeOptions = {}): Lifetime {
   const { isUnderNpm = false, process: ours = process, clock = systemClock } = options;

@@ -2,8 +2,8 @@ import { pino } from "pino";
 import { serializeError } from "./errors.ts";
 
 /**
- * What code here may log with: pino's levels, an object of fields, then one plain sentence. The
- * field `err` takes an error as it was thrown.
+ * The logger's interface: pino's levels, an object of fields, then one plain sentence. The field
+ * `err` takes an error as thrown.
  */
 export type Log = {
   debug(fields: object, message: string): void;
@@ -12,7 +12,7 @@ export type Log = {
   error(fields: object, message: string): void;
 };
 
-/** How much is logged, least to most. */
+/** The log levels, from least to most. */
 export const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
 
 /**
@@ -22,9 +22,9 @@ export const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
 const SHORTEST_SECRET = 8;
 
 /**
- * Makes the program's logger: one JSON object a line on standard error, with every given secret of
- * at least {@link SHORTEST_SECRET} characters redacted in string values. Standard output stays free
- * for answers.
+ * Makes the program's logger: one JSON object per line on standard error, with every given secret
+ * of at least {@link SHORTEST_SECRET} characters redacted in string values. Standard output stays
+ * free for results.
  */
 export function createLog(options: {
   level: (typeof LOG_LEVELS)[number];
@@ -33,7 +33,7 @@ export function createLog(options: {
 }): Log {
   const secrets = options.secrets
     .filter((secret) => secret.length >= SHORTEST_SECRET)
-    // In an address it is percent-encoded.
+    // In a URL, a secret is percent-encoded.
     .flatMap((secret) => [...new Set([secret, encodeURIComponent(secret)])])
     .sort((a, b) => b.length - a.length);
   const inJson = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));

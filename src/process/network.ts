@@ -4,16 +4,16 @@ import type { ClientOptions } from "ws";
 import { type ForwardProxies, proxyFor } from "./proxy.ts";
 
 /**
- * How long connecting to each address of a host may take before the next is tried, in milliseconds.
- * Node's own 250 ms make every call fail on a line with slow handshakes (nodejs/node#54359,
- * 2026-11); an interactive call has 8 s in all.
+ * How long connecting to one address of a host may take before the next is tried, in milliseconds.
+ * With Node's default of 250 ms every call fails on a network with slow handshakes
+ * (nodejs/node#54359, 2026-11); an interactive call has 8 s in all.
  */
 const EACH_ADDRESS_MS = 2_000;
 
 /**
  * Sets up outgoing connections for the whole process: patience with slow handshakes and, with
- * `proxies`, the way through a forward proxy for `fetch`, `@discordjs/rest` and the gateway. To be
- * called once, before discord.js is loaded, which picks its WebSocket class when it is loaded.
+ * `proxies`, the way through a forward proxy for `fetch`, `@discordjs/rest` and the gateway. Call
+ * it once, before discord.js is loaded, which picks its WebSocket class while loading.
  */
 export async function setUpNetwork(proxies: ForwardProxies | undefined): Promise<void> {
   setDefaultAutoSelectFamilyAttemptTimeout(EACH_ADDRESS_MS);
@@ -23,8 +23,8 @@ export async function setUpNetwork(proxies: ForwardProxies | undefined): Promise
 }
 
 /**
- * Node's `fetch` has an undici of its own, which does not support proxies: it is replaced by that
- * of the package.
+ * Node's `fetch` has a bundled undici without proxy support: it is replaced by the package's
+ * `fetch`.
  */
 async function routeRequests(proxies: ForwardProxies): Promise<void> {
   const { Agent, fetch, Pool, ProxyAgent, setGlobalDispatcher } = await import("undici");

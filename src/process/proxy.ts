@@ -1,15 +1,14 @@
 import { BlockList, isIP } from "node:net";
 
 /**
- * The forward proxies that requests to the outside go through, as `HTTPS_PROXY` and its siblings
- * name them.
+ * The forward proxies that outgoing requests go through, as set by `HTTPS_PROXY` and its siblings.
  */
 export type ForwardProxies = {
-  /** For `http:` and `ws:`, and for the other two where `https` is undefined. */
+  /** For `http:` and `ws:`, and for the other two if `https` is undefined. */
   readonly http: string | undefined;
   /** For `https:` and `wss:`. */
   readonly https: string | undefined;
-  /** Hosts that are reached directly, as `NO_PROXY` lists them. */
+  /** Hosts that are reached directly, as listed in `NO_PROXY`. */
   readonly exempt: string;
 };
 
@@ -20,7 +19,7 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   "wss:": 443,
 };
 
-/** The address of the proxy for `target`; undefined where it is reached directly. */
+/** The address of the proxy for `target`; undefined if it is reached directly. */
 export function proxyFor({ http, https, exempt }: ForwardProxies, target: URL): string | undefined {
   const isSecure = target.protocol === "https:" || target.protocol === "wss:";
   const proxy = isSecure ? (https ?? http) : http;
@@ -54,7 +53,7 @@ function covers(entry: string, host: string): boolean {
   return host === name || (isIP(host) === 0 && host.endsWith(`.${name}`));
 }
 
-/** Whether an address is in a CIDR range; false for what is neither. */
+/** Whether an address is in a CIDR range; false if either is not one. */
 function isWithin(range: string, host: string): boolean {
   const [network = "", bits = ""] = range.split("/");
   const version = isIP(network);

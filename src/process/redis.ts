@@ -4,31 +4,34 @@ import type { Log } from "./log.ts";
 
 /**
  * A connection to the Redis that processes share. Commands fail at once while it is down, and
- * within a second when it stops answering; it reconnects by itself.
+ * within a second when it stops responding; it reconnects by itself.
  */
 export type Redis = {
   readonly client: RedisClientType;
-  /** Without user, password and query, for people. */
+  /** Its address without user, password and query, for people. */
   readonly where: string;
   close(): Promise<void>;
 };
 
-/** One bot's part of a Redis, which several bots may share. */
+/** One bot's part of a Redis that several bots may share. */
 export type RedisPart = { readonly redis: Redis; readonly name: string };
 
-/** How long the start waits for Redis before it goes on without, in milliseconds. */
+/** How long the start waits for Redis before continuing without it, in milliseconds. */
 const CONNECTED_WITHIN_MS = 2_000;
 /**
- * A server that does not answer a ping within this time counts as down, in milliseconds. The
- * client's own command timeout cannot tell: it ends once a command is written (@redis/client 5.12,
- * commands-queue.js).
+ * A server that does not respond to a ping within this time counts as down, in milliseconds. The
+ * client's own command timeout does not help: it ends once a command is written (@redis/client
+ * 5.12, commands-queue.js).
  */
 const PONG_WITHIN_MS = 500;
 /**
- * Pause between two pings: a command waits for a frozen server no longer than this plus the above.
+ * Pause between two pings: a command waits for a frozen server no longer than this plus {@link
+ * PONG_WITHIN_MS}.
  */
 const PING_EVERY_MS = 250;
-/** A server that accepts a connection and then says nothing is connected to again after this. */
+/**
+ * How long to wait for a server that accepts a connection but stays silent before connecting again.
+ */
 const GREETED_WITHIN_MS = 5_000;
 const LONGEST_PAUSE_MS = 2_000;
 
@@ -44,7 +47,8 @@ export async function connectRedis({ url, log }: { url: string; log: Log }): Pro
     disableOfflineQueue: true,
     socket: {
       connectTimeout: CONNECTED_WITHIN_MS,
-      // Pings keep a connection in use busy, so that this ends only one that never was.
+      // Pings keep an established connection busy, so this ends only connections that were never
+      // established.
       socketTimeout: GREETED_WITHIN_MS,
       reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, LONGEST_PAUSE_MS),
     },
@@ -62,7 +66,7 @@ export async function connectRedis({ url, log }: { url: string; log: Log }): Pro
   client.on("error", (error: Error) => lost(error.message));
   const ready = new Promise<void>((resolve) => {
     client.on("ready", () => {
-      // A connection that was being made when the client was destroyed is completed all the same
+      // A connection that was being made when the client was destroyed is completed anyway
       // (@redis/client 5.12): the process must not wait for it.
       if (isClosed) return client.unref();
       if (!isUp) log.info({ redis: where }, "Redis is reached again");
@@ -70,13 +74,13 @@ export async function connectRedis({ url, log }: { url: string; log: Log }): Pro
       resolve();
     });
   });
-  // It tries until it is closed; a failure after which it does not try again was logged above.
+  // It keeps trying until it is closed; a final failure is logged above.
   const connect = () => void client.connect().catch(() => undefined);
   connect();
   await within(CONNECTED_WITHIN_MS, ready);
   const stopPinging = keepPinging(client, () => {
     lost(`no answer within ${PONG_WITHIN_MS} ms`);
-    // This rejects what waits for an answer, and every command until the new connection is ready.
+    // This rejects pending commands, and every further command until the new connection is ready.
     client.destroy();
     connect();
   });
@@ -86,14 +90,17 @@ export async function connectRedis({ url, log }: { url: string; log: Log }): Pro
     async close() {
       isClosed = true;
       stopPinging();
-      // Commands are answered in order.
+      // Redis responds to commands in order, so a ping's response means that earlier commands are
+      // done.
       if (client.isReady) await isAnswering(client);
       if (client.isOpen) client.destroy();
     },
   };
 }
 
-/** Calls `onSilence` when the connection stops answering; the returned function ends that. */
+/**
+ * Calls `onSilence` when the connection stops responding, until the returned function is called.
+ */
 function keepPinging(client: RedisClientType, onSilence: () => void): () => void {
   let isOver = false;
   let timer: NodeJS.Timeout | undefined;
@@ -109,7 +116,7 @@ function keepPinging(client: RedisClientType, onSilence: () => void): () => void
 }
 
 /**
- * Whether the server answers in time. A connection that breaks meanwhile counts as an answer: the
+ * Whether the server responds in time. A connection that breaks meanwhile counts as a response: the
  * client notices that by itself.
  */
 async function isAnswering(client: RedisClientType): Promise<boolean> {
@@ -118,7 +125,7 @@ async function isAnswering(client: RedisClientType): Promise<boolean> {
     () => true,
   );
   if ((await within(PONG_WITHIN_MS, pong)) !== ELAPSED) return true;
-  // After this process was blocked, its timers fire first, and then what has arrived meanwhile.
+  // After this process was blocked, its timers fire before it reads what has arrived.
   return (
     (await Promise.race([
       pong,

@@ -1,14 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 /**
- * How long SQLite itself waits for a file's lock, in milliseconds: the whole process is blocked
- * meanwhile, so it waits briefly, and {@link whenUnlocked} tries again.
+ * How long SQLite itself waits for a file's lock, in milliseconds: it blocks the whole process, so
+ * it waits briefly, and {@link whenUnlocked} tries again.
  */
 export const SQLITE_STANDSTILL_MS = 50;
 const PAUSE_MS = 50;
 
 /**
- * Repeats `work` while it fails because others hold a lock, for `patienceMs` milliseconds at most;
+ * Repeats `work` while it fails because others hold a lock, for at most `patienceMs` milliseconds;
  * then it rejects with the last error.
  */
 export async function whenUnlocked<T>(

@@ -1,8 +1,8 @@
 import { createLog } from "./log.ts";
 
-/** What the program says to the person who starts it, before there is a log. */
+/** What the program tells the person who starts it, before there is a log. */
 export type StartNotice = {
-  /** Why it cannot start, in plain sentences; several are a list under `heading`. */
+  /** Why it cannot start, in plain sentences; several are listed under `heading`. */
   refuse(sentences: readonly string[], heading?: string): void;
   /** Something that does not keep it from starting. */
   warn(sentence: string, fields?: object): void;
@@ -12,14 +12,14 @@ export type StartNotice = {
 export type StartNoticeOptions = {
   /** Whether a person reads standard error. */
   readonly isTerminal: boolean;
-  /** `LOG_LEVEL` as it is set: setting it asks for the log's format. */
+  /** `LOG_LEVEL` as set; setting it requests the log's format. */
   readonly logLevel: string | undefined;
   readonly write: (text: string) => void;
 };
 
 /**
- * Plain lines on a terminal; otherwise, or where `LOG_LEVEL` is set, one JSON object a line like
- * the log.
+ * Writes plain lines on a terminal; otherwise, or if `LOG_LEVEL` is set, one JSON object per line
+ * like the log.
  */
 export function createStartNotice({
   isTerminal,
@@ -46,7 +46,7 @@ export function createStartNotice({
   };
 }
 
-/** What loading a module that was compiled for another Node, or never compiled, throws. */
+/** The error on loading a module that was compiled for another Node, or never compiled. */
 const MADE_FOR_ANOTHER_NODE = /NODE_MODULE_VERSION|Could not locate the bindings file/;
 
 /**

@@ -2,8 +2,8 @@ import { writeSync } from "node:fs";
 import { createStartNotice } from "./start-notice.ts";
 
 /**
- * The output of an entry point that answers and ends. Both functions return the exit code that they
- * are given.
+ * The output of an entry point that prints a result and exits. Both functions return the exit code
+ * that they are given.
  */
 export type ToolOutput = {
   /** The result, on standard output; the exit code is 0 when absent. */
@@ -13,8 +13,8 @@ export type ToolOutput = {
 };
 
 /**
- * Makes the output of a tool. A complaint is its answer, so it is a plain sentence in a pipe, too;
- * when `LOG_LEVEL` is set, which is `logLevel`, every line on standard error is JSON.
+ * Makes the output of a tool. A complaint is a result, so it is a plain sentence even in a pipe;
+ * but if `LOG_LEVEL` (`logLevel`) is set, every line on standard error is JSON.
  */
 export function createToolOutput(logLevel: string | undefined): ToolOutput {
   // Written synchronously: a tool ends with `process.exit`, which does not wait for streams.

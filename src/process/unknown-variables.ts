@@ -1,13 +1,13 @@
-/** A variable that is set but not read, and the one that was probably meant. */
+/** A variable that is set but not read, and the name that was probably meant. */
 export type UnknownVariable = { readonly name: string; readonly meant: string };
 
-/** Prefixes that only this program uses: a variable with one was meant for it. */
+/** Prefixes that only this program uses: a variable with such a prefix was meant for it. */
 const OUR_PREFIX = /^(?:DISCORD|COINGECKO|DEFILLAMA|COINMETRICS|KRAKEN|FRANKFURTER)_/;
 
-/** Variables of other programs that are similar by accident. */
+/** Other programs' variables that happen to be similar. */
 const OF_OTHERS = new Set(["ALL_PROXY", "FTP_PROXY"]);
 
-/** The proxies' names, which are read in lower case, too. */
+/** The proxy variables, which are also read in lower case. */
 const IN_BOTH_SPELLINGS = new Set(["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"]);
 
 /**
@@ -31,7 +31,7 @@ export function unknownVariables(
       }))
       .sort((a, b) => a.edits - b.edits || Number(b.endsAlike) - Number(a.endsAlike));
     if (nearest === undefined) return [];
-    // Two edits turn HOST or PORT into almost any short word.
+    // Two edits make almost any short word out of HOST or PORT.
     const isAlike = nearest.edits <= (nearest.meant.length < 8 ? 1 : 2);
     return isAlike || OUR_PREFIX.test(capitals) ? [{ name, meant: nearest.meant }] : [];
   });

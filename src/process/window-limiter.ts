@@ -7,17 +7,14 @@ import {
 import { BoundedMap } from "./bounded-map.ts";
 import type { RedisPart } from "./redis.ts";
 
-/** How many calls each key has in one window. */
+/** How many calls each key may make in one window. */
 export type Limit = { readonly calls: number; readonly windowSeconds: number };
 
 /** Options of {@link createWindowLimiter}. */
 export type WindowLimiterOptions = Limit & {
-  /** Names what is counted, in the keys in Redis. */
+  /** What is counted, for the keys in Redis. */
   readonly what: string;
-  /**
-   * Counts together with all processes on this part of a Redis; in this process's memory when
-   * absent.
-   */
+  /** Counts across all processes on this part of a Redis; when absent, in this process's memory. */
   readonly shared?: RedisPart | undefined;
   /**
    * The share of the limit that each process applies while Redis is down; default 1.
@@ -26,7 +23,7 @@ export type WindowLimiterOptions = Limit & {
 };
 
 /**
- * Counts calls by key in windows that begin with the first one; `consume` rejects with a
+ * Counts calls by key in windows that begin with a key's first call; `consume` rejects with a
  * `RateLimiterRes` beyond the limit.
  */
 export function createWindowLimiter({
@@ -52,10 +49,12 @@ function inMemory(points: number, duration: number): RateLimiterMemory {
   return new BoundedLimiter({ points, duration });
 }
 
-/** Keys counted at a time, so that callers under ever new names cannot fill the memory. */
+/** The most keys counted at a time, so that callers with ever new keys cannot fill the memory. */
 export const MAX_KEYS = 10_000;
 
-/** Counts {@link MAX_KEYS} keys at most: a new one makes it forget the least recently used. */
+/**
+ * Counts at most {@link MAX_KEYS} keys: beyond that, a new key replaces the least recently used.
+ */
 class BoundedLimiter extends RateLimiterMemory {
   readonly #known = new BoundedMap<string, true>(
     { maxEntries: MAX_KEYS },

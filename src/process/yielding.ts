@@ -1,11 +1,11 @@
 import { setImmediate as letOthersRun } from "node:timers/promises";
 
-/** How long work runs before it lets other work run, in milliseconds. */
+/** How long work runs before it yields to other work, in milliseconds. */
 const SLICE_MS = 10;
 
 /**
- * Makes the pauses of one long piece of work. Awaited between its steps, which take a few
- * milliseconds at most, they let other work run about every 10 ms and cost nothing in between.
+ * Makes a function for one long piece of work to await between its steps of a few milliseconds at
+ * most: it yields to other work about every 10 ms and costs nothing in between.
  */
 export function createYield(): () => Promise<void> {
   let begunAtMs = performance.now();

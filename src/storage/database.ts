@@ -8,18 +8,18 @@ import type { StorageError } from "./storage-error.ts";
 import type { Tables } from "./tables.ts";
 
 /**
- * The database that keeps what must survive a restart. Everything that it rejects with because of
- * the outside world is a {@link StorageError}.
+ * The database, which keeps what must survive a restart. Failures caused by the outside world
+ * reject with a {@link StorageError}.
  */
 export type Database = {
   readonly engine: Engine;
-  /** One plain phrase without secrets: which file, or which server. */
+  /** Which file or which server, as a plain phrase without secrets. */
   readonly where: string;
   read<T>(work: (database: Kysely<Tables>) => Promise<T>): Promise<T>;
   /**
-   * Runs `work` in one transaction: when this resolves, all of it is on disk; when it rejects,
-   * nothing is (but see `isOutcomeUnknown` of {@link StorageError}). `work` may run twice, when the
-   * connection broke before the commit.
+   * Runs `work` in one transaction: when this resolves, all of it is on disk; when it rejects, none
+   * of it is (but see `isOutcomeUnknown` of {@link StorageError}). `work` may run twice if the
+   * connection breaks before the commit.
    */
   write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
   /**
@@ -31,20 +31,20 @@ export type Database = {
    * may have been missed.
    */
   watch(wake: () => void): void;
-  /** Makes deleted rows unreadable in the files too, as far as the engine allows. Never rejects. */
+  /** Erases deleted rows from the files too, as far as the engine allows. Never rejects. */
   scrub(): Promise<void>;
   close(): Promise<void>;
 };
 
 /** Options of {@link openDatabase}. */
 export type DatabaseOptions = {
-  /** Folder of the SQLite file; created when absent. */
+  /** Folder of the SQLite file; created if it does not exist. */
   readonly dataDir: string;
   /** PostgreSQL's address; undefined means the SQLite file. */
   readonly databaseUrl: string | undefined;
   readonly log: Log;
   readonly now: () => Date;
-  /** For tests of the migrations themselves. */
+  /** For the tests of migrations. */
   readonly migrations?: readonly Migration[];
 };
 
@@ -116,7 +116,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         );
         return undefined;
       } catch (error) {
-        // Without its causes, which name hosts and paths: anybody may read this in a health check.
+        // Without its causes, which contain hosts and paths: health checks are public.
         return error instanceof Error ? error.message : String(error);
       }
     },

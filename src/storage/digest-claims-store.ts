@@ -11,13 +11,13 @@ import {
 import { claimOf, inChunks } from "./digest-ledger-rows.ts";
 import type { Tables } from "./tables.ts";
 
-/** The part of the ledger by which workers take rows and leave them. */
+/** The part of the ledger with which workers claim rows and end their claims. */
 export type DigestClaims = Pick<
   DigestLedger,
   "claim" | "takeOver" | "renew" | "beginSending" | "end"
 >;
 
-/** Makes the claims over a database. */
+/** Makes the claims of this database. */
 export function createDigestClaims(database: Database): DigestClaims {
   return {
     claim: (slots, now) => inChunks(slots, (chunk) => claimRows(database, chunk, now)),
@@ -99,7 +99,7 @@ export function createDigestClaims(database: Database): DigestClaims {
   };
 }
 
-/** Takes what nobody holds and what is certainly not posted. */
+/** Claims rows that no worker holds and that have certainly not been posted. */
 function claimRows(
   database: Database,
   slots: readonly DigestSlot[],
@@ -157,7 +157,7 @@ function claimRows(
   });
 }
 
-/** The row of a claim, as long as nobody else has taken it and nothing final was written. */
+/** The row of a claim, unless another worker has taken it or its state is final. */
 function held(transaction: Transaction<Tables>, { guildId, localOn, token }: DigestClaim) {
   return transaction
     .updateTable("digest_ledger")

@@ -3,12 +3,12 @@ import type { DigestClaim, DigestEntry, DigestState } from "./digest-ledger.ts";
 import type { Tables } from "./tables.ts";
 
 /**
- * Rows of one statement: far below the parameters that either engine takes, and the nesting of
- * conditions that SQLite does.
+ * Rows per statement: far below either engine's limit of parameters and SQLite's limit of nested
+ * conditions.
  */
 const ROWS_PER_STATEMENT = 100;
 
-/** Does work on many rows with a few statements; gives all results in order. */
+/** Works on many rows with few statements; resolves to all results in order. */
 export async function inChunks<Item, Result>(
   items: readonly Item[],
   work: (chunk: readonly Item[]) => Promise<readonly Result[]>,
@@ -33,7 +33,7 @@ export function claimOf(row: LedgerRow): DigestClaim {
   };
 }
 
-/** A row as the ledger gives it. */
+/** A row as the ledger returns it. */
 export function entryOf(row: LedgerRow): DigestEntry {
   return {
     guildId: row.guild_id,

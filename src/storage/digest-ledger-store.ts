@@ -4,7 +4,7 @@ import { type DigestLedger, NEWEST_KEPT } from "./digest-ledger.ts";
 import { entryOf, inChunks } from "./digest-ledger-rows.ts";
 import { createDigestTroubles } from "./digest-troubles-store.ts";
 
-/** Makes the ledger over a database. */
+/** Makes the ledger of this database. */
 export function createDigestLedger(database: Database): DigestLedger {
   return {
     ...createDigestClaims(database),
@@ -92,7 +92,7 @@ function createLedgerUpkeep(
             .onConflict((conflict) =>
               conflict
                 .columns(["guild_id", "local_on"])
-                // A wait's own reason says more than ours.
+                // The reason for waiting says more than ours.
                 .doUpdateSet(({ ref, eb, fn }) => ({
                   ...missed,
                   reason: fn.coalesce(ref("digest_ledger.reason"), ref("excluded.reason")),

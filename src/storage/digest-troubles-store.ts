@@ -9,7 +9,7 @@ export type DigestTroubles = Pick<
   "troubles" | "setTrouble" | "claimNotification" | "clearTrouble"
 >;
 
-/** Makes the troubles over a database. */
+/** Makes the troubles of this database. */
 export function createDigestTroubles(database: Database): DigestTroubles {
   return {
     async troubles(guildIds) {

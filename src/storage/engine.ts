@@ -8,27 +8,27 @@ export type Engine = "sqlite" | "postgres";
 /** An open connection to one engine; `openDatabase` makes a `Database` of it. */
 export type EngineConnection = {
   readonly engine: Engine;
-  /** One plain phrase without secrets: which file, or which server. */
+  /** Which file or which server, as a plain phrase without secrets. */
   readonly where: string;
   readonly database: Kysely<Tables>;
-  /** Which problem an error of the driver stands for; undefined when the error is a bug of ours. */
+  /** The problem that a driver's error stands for; undefined when the error is a bug of ours. */
   problemOf(error: unknown): StorageProblem | undefined;
   /**
    * True when a transaction that failed with this error before its commit may be retried at once.
    */
   isRetryable(error: unknown): boolean;
-  /** True when a commit that failed with this error may have taken effect all the same. */
+  /** True when a commit that failed with this error may have taken effect anyway. */
   mayHaveCommitted(error: unknown): boolean;
-  /** Throws what a write would be refused with, as far as that can be seen without writing. */
+  /** Throws the error that a write would fail with, as far as that can be known without writing. */
   probe(): void;
   /** Calls `wake` soon after another process has written. */
   watch(wake: () => void): void;
   /**
-   * Keeps every other process of the bot out until this connection closes, for a move; false when
-   * one is connected already. To be called outside transactions.
+   * For a move: keeps every other process of the bot out until this connection closes; false when
+   * one is already connected. Call it outside transactions.
    */
   lockExclusively(): Promise<boolean>;
-  /** Makes deleted rows unreadable in the files too, as far as the engine allows. */
+  /** Erases deleted rows from the files too, as far as the engine allows. */
   scrub(): Promise<void>;
   close(): Promise<void>;
 };

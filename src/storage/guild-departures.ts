@@ -7,13 +7,13 @@ import { GUILD_TABLES, type Tables } from "./tables.ts";
 
 type Departure = { readonly absentSince: string; readonly leftAt: string | null };
 
-/** The servers that are missing or that the bot has left, in memory. */
+/** The servers that are missing from the latest list or that the bot has left, in memory. */
 export type DeparturesMirror = Mirror & { readonly departures: Map<string, Departure> };
 
 /** SQLite takes 32,766 parameters in one statement. */
 const ROWS_PER_STATEMENT = 1_000;
 
-/** Makes the mirror of departures. They are few at any time, so all of them are read. */
+/** Makes the mirror of departures. There are few at any time, so all of them are read. */
 export function createDeparturesMirror(): DeparturesMirror {
   const departures = new Map<string, Departure>();
   return {
@@ -38,7 +38,7 @@ export function createGuildDepartures(options: {
   const { database, follower } = options;
   const { departures } = options.mirror;
 
-  /** Writes the rows that `work` returns; null is for a server that the bot is in. */
+  /** Writes the rows that `work` returns; null for a server that the bot is in. */
   async function rewrite(
     work: (transaction: Transaction<Tables>) => Promise<ReadonlyMap<string, Departure | null>>,
   ): Promise<void> {
@@ -134,7 +134,7 @@ export function createGuildDepartures(options: {
   };
 }
 
-/** An event that a server was seen may arrive after one that the bot was removed from it later. */
+/** An event that a server was seen may arrive after the event of a later removal. */
 function isLaterThan({ leftAt, absentSince }: Departure, at: Date): boolean {
   return Date.parse(leftAt ?? absentSince) > at.getTime();
 }
@@ -155,9 +155,10 @@ async function readDepartures(
 
 /** Every server that has rows in any table. */
 export async function storedGuildIds(database: Kysely<Tables>): Promise<readonly string[]> {
-  // Object.keys knows no better type than string; these are the object's own keys.
+  // Object.keys is typed as string[]; these are the object's own keys.
   const tables = Object.keys(GUILD_TABLES) as (keyof typeof GUILD_TABLES)[];
-  // Each is made distinct by its own index first: a table may have a hundred rows of one server.
+  // Distinct within each table first, by its own index: a table may have a hundred rows of one
+  // server.
   const [first, ...others] = tables.map((table) =>
     database.selectFrom(table).select("guild_id").distinct(),
   );

@@ -6,15 +6,15 @@
 export type GuildPresenceStore = {
   /**
    * Records that the bot was in this server then: it was created, became available or sent an
-   * interaction. Costs nothing unless the server was thought absent.
+   * interaction. Writes nothing unless the server was recorded as missing or left.
    */
   seen(guildId: string, at: Date): Promise<void>;
   /**
-   * Takes the whole list of servers that the bot is in (unavailable ones included). A server that
-   * is missing from two lists at least a day apart has been left.
+   * Records the complete list of servers that the bot is in (including unavailable ones). A server
+   * that is missing from two lists at least a day apart counts as left.
    */
   reconciled(presentGuildIds: readonly string[], at: Date): Promise<void>;
-  /** Records a real removal event (never an outage). */
+  /** Records an actual removal (never an outage). */
   removed(guildId: string, at: Date): Promise<void>;
   /** Whether the bot is known to have left; false for a server that was never seen. */
   hasLeft(guildId: string): boolean;

@@ -15,10 +15,7 @@ export type SettingsMirror = Mirror & {
   readonly settings: Map<string, GuildSettings>;
 };
 
-/**
- * Rows of a server's coins and symbols are asked for by this many servers at once: SQLite takes
- * 32,766 parameters.
- */
+/** Servers whose coins and symbols one query reads: SQLite takes 32,766 parameters. */
 const GUILDS_PER_QUERY = 1_000;
 
 /** Makes the mirror of all settings. */
@@ -36,7 +33,7 @@ export function createSettingsMirror(): SettingsMirror {
   };
 }
 
-/** Makes the store of settings; the follower keeps its mirror up to date. */
+/** Makes the settings store; the follower keeps its mirror up to date. */
 export function createGuildSettingsStore(options: {
   database: Database;
   mirror: SettingsMirror;
@@ -45,7 +42,10 @@ export function createGuildSettingsStore(options: {
   const { database, follower } = options;
   const { settings } = options.mirror;
 
-  /** Writes what `work` makes of a server's stored settings, and records who changed what. */
+  /**
+   * Writes the settings that `work` returns for a server's stored ones, and records who changed
+   * what.
+   */
   function rewrite(
     guildId: string,
     author: ChangeAuthor,

@@ -1,18 +1,19 @@
-/** What one server has chosen; null means that it has not, and the default holds. */
+/** What one server has chosen; null means that the default applies. */
 export type GuildSettings = {
   /** ISO 4217 code in capitals, such as `EUR`. */
   readonly currency: string | null;
   /** Default stake exactly as an admin typed it, in `stakeCurrency`. */
   readonly stake: number | null;
   /**
-   * The currency of `stake` where the server has another by now; null where it is the server's.
-   * Kept by the store.
+   * The currency of `stake` if the server's currency has changed since; null if it is the server's.
+   * Maintained by the store.
    */
   readonly stakeCurrency: string | null;
   /** Key of a Lambo model. */
   readonly carKey: string | null;
   /**
-   * An own car price exactly as an admin typed it, in `carPriceCurrency`; it wins over the model's.
+   * A custom car price exactly as an admin typed it, in `carPriceCurrency`; it overrides the
+   * model's.
    */
   readonly carPrice: number | null;
   /** The currency of `carPrice`, as `stakeCurrency` is the stake's. */
@@ -29,8 +30,8 @@ export type GuildSettings = {
   /** CoinGecko coin ids, 1 to 10, in the order chosen. */
   readonly digestCoins: readonly string[] | null;
   /**
-   * ISO instant at which the digest was last switched on (enabled, with a channel) or got another
-   * time or zone: earlier slots are not due. Kept by the store.
+   * ISO instant at which the digest was last switched on (enabled, with a channel) or its time or
+   * zone changed: earlier slots are not due. Maintained by the store.
    */
   readonly digestSince: string | null;
   /** What a symbol (in capitals) means on this server: a CoinGecko coin id. */
@@ -38,16 +39,15 @@ export type GuildSettings = {
 };
 
 /**
- * What may be changed at once: a field left out stays, null goes back to the default; a symbol set
- * to null goes back too. An amount is in the
- * currency that the server has after the change, unless its own is given with it; one left out
- * stays what it was typed as.
+ * A change to several fields at once: an omitted field stays, null restores the default, and so
+ * does a symbol set to null. An amount is in the currency that the server has after the change,
+ * unless its currency is given too; an omitted amount stays as it was typed.
  */
 export type GuildSettingsChange = Partial<Omit<GuildSettings, "symbols" | "digestSince">> & {
   readonly symbols?: Readonly<Record<string, string | null>>;
 };
 
-/** What to change, by what is stored. */
+/** The change to make, given the stored settings. */
 export type SettingsRewrite = (stored: GuildSettings) => GuildSettingsChange;
 
 /** Who changes something, and when. */
@@ -68,16 +68,17 @@ export type RecordedChange = {
 
 /**
  * What servers have chosen. Reads come from memory; a write resolves when it is on disk, and
- * rejects (`StorageError`) with nothing half-saved when it cannot be written. Two writes to one
- * server are ordered: neither is lost, the later one wins per field.
+ * rejects (`StorageError`) with nothing half-saved. Two writes to one server are ordered: neither
+ * is lost, and the later one wins per field.
  */
 export type GuildSettingsStore = {
   /** A server that never chose anything has {@link NO_SETTINGS}. */
   read(guildId: string): GuildSettings;
   /**
-   * Writes all fields of the change or none, each with a recorded change when its value differs;
-   * resolves to what holds then. What depends on other fields is a function of what is stored as it
-   * is written, which memory may not know yet: pure, because it may be called again.
+   * Writes all fields of the change or none, each with a recorded change if its value differs;
+   * resolves to the resulting settings. A change that depends on other fields is a function of the
+   * settings stored at the time of writing, which memory may not have yet: pure, because it may be
+   * called again.
    */
   change(
     guildId: string,
@@ -85,8 +86,8 @@ export type GuildSettingsStore = {
     author: ChangeAuthor,
   ): Promise<GuildSettings>;
   /**
-   * Back to defaults, as one recorded change whose `old` names all that was chosen; the recorded
-   * changes stay.
+   * Restores all defaults, as one recorded change whose `old` lists everything that was chosen; the
+   * recorded changes stay.
    */
   reset(guildId: string, author: ChangeAuthor): Promise<void>;
   /** The latest recorded changes, newest first. */
@@ -95,7 +96,7 @@ export type GuildSettingsStore = {
   digestGuildIds(): readonly string[];
 };
 
-/** What a server has that never chose anything. */
+/** The settings of a server that has never chosen anything. */
 export const NO_SETTINGS: GuildSettings = {
   currency: null,
   stake: null,

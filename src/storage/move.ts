@@ -5,7 +5,7 @@ import { MIGRATIONS, migrate } from "./migrations/migrate.ts";
 import { type MovedMark, readMark, removeMark, setMark } from "./moved-mark.ts";
 import { DATA_TABLES, type DataTable, TABLE_KEYS, type Tables } from "./tables.ts";
 
-/** Rows that are read at once. */
+/** Rows per read. */
 const ROWS_PER_READ = 2_000;
 /** SQLite takes 32,766 parameters in one statement. */
 const PARAMETERS_PER_STATEMENT = 30_000;
@@ -28,21 +28,21 @@ export type MoveRefusal =
   | "target-unfinished"
   | "not-equal";
 
-/** What became of a move; `message` is a sentence for whoever runs it. */
+/** The outcome of a move; `message` is a sentence for the person who runs it. */
 export type MoveOutcome =
   | { readonly ok: true; readonly sums: readonly TableSum[] }
   | { readonly ok: false; readonly reason: MoveRefusal; readonly message: string };
 
-/** A row with its columns in the order in which they were asked for. */
+/** A row with its columns in the order in which they were selected. */
 type Row = Readonly<Record<string, unknown>>;
 type Session = Kysely<Tables>;
 type Place = Pick<EngineConnection, "engine" | "where">;
 
 /**
- * Copies everything that a database holds into an empty one on another engine, compares the two,
- * and marks the source as moved: no bot starts on it any more, so no digest is posted from both.
- * Until the end the target is marked as unfinished, and no bot starts on that either; a move that
- * was interrupted, even by kill -9, goes on when it is run again. Rejects with `StorageError`.
+ * Copies a database's contents into an empty one on another engine, compares the two, and marks the
+ * source as moved: no bot starts on it from then on, so no digest is posted from both. Until the
+ * end the target is marked as unfinished, and no bot starts on that either; an interrupted move,
+ * even after kill -9, is completed by running it again. Rejects with `StorageError`.
  */
 export async function moveStorage(options: {
   source: EngineConnection;
@@ -86,7 +86,7 @@ export async function moveStorage(options: {
       `${different.table} is not the same in ${target.where} as in ${source.where}: nothing was changed there.`,
     );
   }
-  // In this order: at no time can a bot start on both.
+  // In this order, so that a bot can never start on both.
   await inTransaction(source, (from) => setMark(from, { kind: "moved", other: target.where, now }));
   await inTransaction(target, removeMark);
   return { ok: true, sums };
@@ -143,7 +143,7 @@ async function refusalOfTarget(
   source: EngineConnection,
 ): Promise<MoveOutcome | undefined> {
   const [mark, sourceMark] = [await markIn(target), await markIn(source)];
-  // What is there came from this same source, which still has it.
+  // Its contents came from this same source, which still has them.
   if (mark?.kind === "arriving" && mark.other === source.where) return undefined;
   if (mark?.kind === "arriving") {
     return refused(
@@ -180,7 +180,7 @@ async function refusalOfTarget(
   return undefined;
 }
 
-/** The tables of ours that a database has. */
+/** Our tables that exist in a database. */
 async function tablesIn(connected: EngineConnection): Promise<readonly DataTable[]> {
   const columns = await on(connected, () => columnsIn(connected, connected.database));
   return DATA_TABLES.filter((table) => columns.has(table));
@@ -213,7 +213,7 @@ async function columnsIn(
 
 type Side = { readonly place: Place; readonly session: Session };
 
-/** Copies every table; resolves to the sums of what was read. */
+/** Copies every table; resolves to the checksums of what was read. */
 async function copyAll(source: Side, target: Side): Promise<readonly TableSum[]> {
   const sums: TableSum[] = [];
   const [sourceColumns, targetColumns] = [
@@ -225,7 +225,7 @@ async function copyAll(source: Side, target: Side): Promise<readonly TableSum[]>
     if (columns.join() !== targetColumns.get(table)?.join())
       throw new Error(`the columns of ${table} differ`);
     const sum = createSum(table);
-    // The next rows are read while the last ones are written.
+    // The next rows are read while the previous ones are written.
     let writing = Promise.resolve();
     for await (const rows of pagesOf(source.session, table, columns)) {
       const texts = sum.add(rows);
@@ -234,7 +234,7 @@ async function copyAll(source: Side, target: Side): Promise<readonly TableSum[]>
         target.place.engine === "postgres"
           ? insertIntoPostgres(target.session, { table, columns, texts })
           : insertIntoSqlite(target.session, { table, columns, rows });
-      // A failure is thrown where it is awaited next.
+      // A failure is thrown at the next await.
       writing.catch(() => undefined);
     }
     await writing;
@@ -262,7 +262,7 @@ async function sumsOf(connected: EngineConnection): Promise<readonly TableSum[]>
   return sums;
 }
 
-/** All rows in the order of their keys, page by page. */
+/** All rows in key order, page by page. */
 async function* pagesOf(
   session: Session,
   table: DataTable,
@@ -291,7 +291,7 @@ function quoted(columns: readonly string[]): string {
 
 /**
  * Sends the rows as one JSON parameter, which the server converts to its column types: several
- * times as fast as one parameter per value.
+ * times faster than one parameter per value.
  */
 async function insertIntoPostgres(
   session: Session,
@@ -302,7 +302,7 @@ async function insertIntoPostgres(
   await session.executeQuery(CompiledQuery.raw(statement, [`[${texts.join(",")}]`]));
 }
 
-/** One parameter per value: SQLite does not read every JSON number to its last bit. */
+/** One parameter per value: SQLite does not parse every JSON number exactly. */
 async function insertIntoSqlite(
   session: Session,
   { table, columns, rows }: Insertion & { rows: readonly Row[] },
@@ -311,8 +311,7 @@ async function insertIntoSqlite(
   const places = `(${columns.map(() => "?").join(", ")})`;
   for (let from = 0; from < rows.length; from += rowsAtOnce) {
     const part = rows.slice(from, from + rowsAtOnce);
-    // Kysely's own builder makes an object of every value, which takes longer than the database
-    // does.
+    // Kysely's builder creates an object per value, which takes longer than the database does.
     const statement = `insert into "${table}" (${quoted(columns)}) values ${part.map(() => places).join(", ")}`;
     const values = part.flatMap((row) => columns.map((column) => row[column]));
     await session.executeQuery(CompiledQuery.raw(statement, values));
@@ -332,8 +331,8 @@ async function empty(transaction: Transaction<Tables>): Promise<void> {
 }
 
 /**
- * Sums the hashes of rows, which does not depend on how an engine sorts its keys. `add` returns the
- * rows as JSON.
+ * Sums the hashes of rows, so that the result does not depend on how an engine sorts keys. `add`
+ * returns the rows as JSON.
  */
 function createSum(table: DataTable): {
   add(rows: readonly Row[]): readonly string[];

@@ -12,8 +12,8 @@ export type MovedMark = {
 };
 
 /**
- * The mark is a row before the first migration, so that a version of this program that knows
- * nothing of marks refuses the database too.
+ * The mark is a row before the first migration, so that versions of this program without marks
+ * refuse the database too.
  */
 const MARK_ID = 0;
 const PREFIXES = { moved: "moved to ", arriving: "arriving from " } as const;

@@ -7,26 +7,26 @@ import { listenForWrites } from "./postgres-listener.ts";
 import type { StorageProblem } from "./storage-error.ts";
 import type { Tables } from "./tables.ts";
 
-/** Per process: only posting digests needs many, and each for milliseconds. */
+/** Per process: only posting digests needs many, each for milliseconds. */
 const CONNECTIONS = 10;
 const CONNECT_WITHIN_MS = 5_000;
 const STATEMENT_WITHIN_MS = 10_000;
-/** Longer than the server's own limit: reached only when the server fell silent. */
+/** Longer than the server's own limit, so reached only when the server stops responding. */
 const RESPONSE_WITHIN_MS = 12_000;
-/** A transaction whose process hangs must not hold up the others. */
+/** The transaction of a hung process must not hold up the others. */
 const IDLE_TRANSACTION_MS = 10_000;
 /**
- * Notifications do not pass every proxy, and a connection that fell silent looks alive: one tiny
- * query now and then makes up for both.
+ * Notifications do not pass through every proxy, and a dead connection may look alive: a tiny query
+ * now and then makes up for both.
  */
 const CHECK_EVERY_MS = 5_000;
 
-/** The name by which a move recognizes connections of the bot. */
+/** The name by which a move recognizes the bot's connections. */
 const BOT = "lambo";
 
 /**
- * Connects to PostgreSQL when it is first used; `application` is the name that the server shows for
- * the connections.
+ * Connects to PostgreSQL on first use; `application` is the name that the server shows for the
+ * connections.
  */
 export function connectPostgres(options: {
   databaseUrl: string;
@@ -47,8 +47,8 @@ export function connectPostgres(options: {
   const pool = new pg.Pool({ ...connection, max: CONNECTIONS });
   const onLost = (error: Error) =>
     log.debug({ error: error.message }, "a connection to PostgreSQL was lost");
-  // The pool drops idle connections by itself, and queries of busy ones fail; an error event
-  // without a listener would end the process.
+  // The pool drops idle connections by itself, and queries on busy ones fail; without a listener,
+  // an error event would end the process.
   pool.on("error", onLost);
   pool.on("connect", (client) => client.on("error", onLost));
 
@@ -73,7 +73,7 @@ export function connectPostgres(options: {
     async lockExclusively() {
       keeper = await pool.connect();
       await keeper.query("BEGIN");
-      // The transaction holds the lock, not the session, because some poolers share sessions.
+      // The transaction, not the session, holds the lock, because some poolers share sessions.
       await keeper.query("SET LOCAL idle_in_transaction_session_timeout = 0");
       const { rows } = await keeper.query<{ isAlone: boolean }>(
         `SELECT pg_try_advisory_xact_lock(${MIGRATION_LOCK}) AND NOT EXISTS (SELECT FROM pg_stat_activity
@@ -112,7 +112,7 @@ const TRY_AGAIN = new Set(["40001", "40P01"]);
 
 /**
  * SQLSTATE codes and classes (postgresql.org/docs/current/errcodes-appendix.html, 2026-11); a code
- * wins over its class.
+ * overrides its class.
  */
 const PROBLEM_BY_SQLSTATE: Readonly<Record<string, StorageProblem>> = {
   "08": "unreachable",
@@ -142,7 +142,7 @@ const NETWORK_CODES = new Set([
   "ENOENT",
 ]);
 
-/** Messages of `pg` without a code when a connection breaks (pg 8.23). */
+/** Messages of `pg` errors without a code when a connection breaks (pg 8.23). */
 const BROKEN_CONNECTION =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered)/;
 

@@ -13,20 +13,21 @@ export type ListenerOptions = {
   /** Called after every notified write, and whenever a notification may have been missed. */
   readonly wake: () => void;
   readonly log: Log;
-  /** Ends the listening. */
+  /** Stops the listener. */
   readonly signal: AbortSignal;
   /** Resolves when it is time to reconnect; after a second when absent. */
   readonly pause?: (signal: AbortSignal) => Promise<void>;
 };
 
 /**
- * Listens on one connection for writes of other processes until the signal aborts, and reconnects
- * while the server is away. Never rejects.
+ * Listens for other processes' writes until the signal aborts, and reconnects when the connection
+ * is lost. Never rejects.
  */
 export async function listenForWrites(options: ListenerOptions): Promise<void> {
   const { log, signal, pause = aSecond } = options;
   let isLossLogged = false;
-  // One abort listener for all attempts: otherwise they would pile up while the server is away.
+  // One abort listener for all attempts: otherwise listeners would pile up while the server is
+  // down.
   let stop = () => {};
   const onAbort = () => stop();
   signal.addEventListener("abort", onAbort);
@@ -68,7 +69,7 @@ async function listenUntilLost(
     await client.connect();
     await client.query(`LISTEN ${CHANNEL}`);
     hooks.onListening();
-    // For whatever was written before this connection listened.
+    // For anything written before this connection listened.
     wake();
     return await lost;
   } catch (error) {

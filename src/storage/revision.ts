@@ -5,7 +5,7 @@ import type { Tables } from "./tables.ts";
 
 /**
  * Takes the next revision: the first statement of every transaction that changes mirrored rows. It
- * also serializes these transactions, so that each sees everything the earlier ones wrote.
+ * also serializes these transactions, so that each sees everything that earlier ones wrote.
  */
 export async function takeRevision(transaction: Transaction<Tables>): Promise<number> {
   const { revision } = await transaction
@@ -17,7 +17,7 @@ export async function takeRevision(transaction: Transaction<Tables>): Promise<nu
 }
 
 /**
- * Makes every process reload its mirrors: called in the transaction that took `revision` and
+ * Makes every process reload its mirrors. Call it in the transaction that took `revision` and
  * deleted rows that they may hold.
  */
 export async function askForReload(
@@ -30,8 +30,8 @@ export async function askForReload(
 /** A part of the database that this process keeps in memory. */
 export type Mirror = {
   /**
-   * Reads the rows of revisions after `since` (all rows when it is undefined); the function that it
-   * resolves to puts them into memory.
+   * Reads the rows of revisions after `since` (all rows when undefined); resolves to a function
+   * that puts them into memory.
    */
   load(database: Kysely<Tables>, since: number | undefined): Promise<() => void>;
 };
@@ -41,8 +41,7 @@ export type Follower = {
   /** A mutex: one job at a time, so that memory changes in the same order as the database. */
   runExclusive<T>(work: () => Promise<T>): Promise<T>;
   /**
-   * To be called inside `runExclusive` once this process has written `revision` and put it into
-   * memory.
+   * Call it inside `runExclusive` once this process has written `revision` and put it into memory.
    */
   wrote(revision: number): void;
 };
@@ -79,7 +78,7 @@ export async function follow(options: {
           ? undefined
           : knownRevision;
       for (const mirror of mirrors) (await mirror.load(reading, since))();
-      // Rows of later revisions may have been read too; reading them once more does no harm.
+      // Rows of later revisions may have been read too; reading them again does no harm.
       knownRevision = current.revision;
     });
   }

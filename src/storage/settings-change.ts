@@ -9,7 +9,7 @@ export type Alteration = {
 };
 
 /**
- * The fields of {@link GuildSettings} that people choose one by one, in the order in which changes
+ * The fields of {@link GuildSettings} that are chosen individually, in the order in which changes
  * are recorded.
  */
 const FIELDS = [
@@ -27,8 +27,8 @@ const FIELDS = [
 ] as const satisfies readonly (keyof GuildSettings)[];
 
 /**
- * A server's settings after a change made at `at`, and what it altered: nothing for fields that had
- * the value already.
+ * A server's settings after a change made at `at`, and what it altered: nothing for fields that
+ * already had the value.
  */
 export function changed(
   before: GuildSettings,
@@ -74,7 +74,7 @@ export function choicesAsText(settings: GuildSettings): string | null {
     : alterations.map(({ what, new: value }) => `${what} ${value}`).join("; ");
 }
 
-/** Whether the digest was switched on or moved: slots before that are not due. */
+/** Whether the digest was switched on or moved: earlier slots are not due. */
 function isDigestMoved(before: GuildSettings, after: GuildSettings): boolean {
   const isOn = ({ digestEnabled, digestChannelId }: GuildSettings) =>
     digestEnabled === true && digestChannelId !== null;
@@ -86,12 +86,13 @@ function isDigestMoved(before: GuildSettings, after: GuildSettings): boolean {
   );
 }
 
-/** The setting that says in which currency an amount was typed. */
+/** The setting with the currency that an amount was typed in. */
 const CURRENCY_OF = { stake: "stakeCurrency", carPrice: "carPriceCurrency" } as const;
 type Amount = keyof typeof CURRENCY_OF;
 
 /**
- * The currency that an amount was typed in; null where there is none, or where it is the server's.
+ * The currency that an amount was typed in; null if there is no amount, or if it is the server's
+ * currency.
  */
 function typedIn(
   amount: Amount,
@@ -111,7 +112,7 @@ function currencyOf({ currency }: GuildSettings): string {
   return currency ?? US_DOLLARS.code;
 }
 
-/** A field's old and new value; amounts that were typed in two currencies name theirs. */
+/** A field's old and new value as text; amounts in different currencies include their codes. */
 function texts(
   field: (typeof FIELDS)[number],
   before: GuildSettings,
@@ -140,9 +141,9 @@ function own(symbols: Readonly<Record<string, string>>, symbol: string): string 
   return Object.hasOwn(symbols, symbol) ? (symbols[symbol] ?? null) : null;
 }
 
-/** An option that was not given may arrive as undefined; it must not erase anything. */
+/** An omitted option may arrive as undefined; it must not erase anything. */
 function withoutUndefined<T extends object>(fields: T): Partial<T> {
-  // Removing entries leaves a part of the same type.
+  // Removing entries leaves a Partial of the same type.
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),
   ) as Partial<T>;

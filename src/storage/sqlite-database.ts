@@ -17,20 +17,20 @@ export const DATABASE_FILE = "lambo.sqlite";
 /** "LMBO" in ASCII, in the header of the file (sqlite.org/pragma.html#pragma_application_id). */
 const APPLICATION_ID = 0x4c4d424f;
 
-/** How long a write waits for the lock of the file. */
+/** How long a write waits for the file's lock. */
 const LOCKED_PATIENCE_MS = 5_000;
 /**
- * Up to this size the whole file is checked at the start (0.2 s). In a larger one, damage shows
+ * Files up to this size are checked completely at the start (0.2 s). In a larger file, damage shows
  * when the damaged part is read.
  */
 const CHECKED_BYTES = 32 * 1_048_576;
-/** How often a process checks whether another one has written: a few microseconds each time. */
+/** How often a process checks whether another has written; each check takes a few microseconds. */
 const CHECK_EVERY_MS = 250;
 
 /**
  * Opens `lambo.sqlite` in `dataDir`, in WAL mode with synchronous FULL: a transaction that was
- * committed survives a power cut. A damaged file is left as it is and refused, and so is what is
- * left of a file that lost its contents.
+ * committed survives a power cut. A damaged file is refused and left untouched, and so are the
+ * remains of a file that lost its contents.
  */
 export async function connectSqlite(options: {
   dataDir: string;
@@ -59,7 +59,7 @@ export async function connectSqlite(options: {
   }
   const filesInUse = [file, `${file}-wal`].map((path) => ({ path, identity: identityOf(path) }));
 
-  /** A deleted or replaced file takes writes without an error, and they are lost. */
+  /** A deleted or replaced file accepts writes without an error, and they are lost. */
   function refuseIfGone(): void {
     const gone = filesInUse.find(({ path, identity }) => identityOf(path) !== identity);
     if (gone !== undefined)
@@ -123,8 +123,8 @@ export async function connectSqlite(options: {
 }
 
 /**
- * What is left of a database whose file is missing or empty, as a phrase; undefined when the file
- * has contents, or never existed. SQLite would take such a file for a new database and delete its
+ * What remains of a database whose file is missing or empty, as a phrase; undefined when the file
+ * has contents, or never existed. SQLite would treat such a file as a new database and delete its
  * log, the last trace of what was stored.
  */
 export function remainsOf(file: string): string | undefined {
@@ -156,7 +156,7 @@ async function makeFile(file: string): Promise<void> {
     // A link, because a rename would overwrite a file that another process has just created.
     await link(unfinished, file).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code === "EEXIST") return;
-      // Some file systems know no links.
+      // Some file systems have no links.
       await copyFile(unfinished, file, constants.COPYFILE_EXCL);
     });
   } catch (error) {
@@ -182,8 +182,8 @@ function openFile(file: string): SqliteFile.Database {
       const check: unknown = sqlite.pragma("quick_check(1)", { simple: true });
       if (check !== "ok") throw new SqliteFile.SqliteError(String(check), "SQLITE_CORRUPT");
     }
-    // A read-only file opens without an error, so something is written: the id that marks the file
-    // as ours.
+    // A read-only file opens without an error, so we write something: the id that marks the file as
+    // ours.
     sqlite.pragma(`application_id = ${APPLICATION_ID}`);
     return sqlite;
   } catch (error) {
@@ -192,7 +192,7 @@ function openFile(file: string): SqliteFile.Database {
   }
 }
 
-/** Retries work on the file while others hold its lock. */
+/** Retries `work` while others hold the file's lock. */
 function whenFree<T>(work: () => T): Promise<T> {
   return whenUnlocked(work, {
     isLocked: (error) => problemOf(error) === "locked",
@@ -274,7 +274,7 @@ class ImmediateSqliteDriver extends SqliteDriver {
   }
 
   override async rollbackTransaction(_connection: DatabaseConnection): Promise<void> {
-    // A commit that failed because the disk is full has rolled back already.
+    // A commit that failed because the disk is full has already rolled back.
     if (this.#sqlite.inTransaction) this.#sqlite.exec("ROLLBACK");
   }
 }

@@ -1,4 +1,4 @@
-/** Why nothing can be stored, told apart by what whoever runs the bot can do about it. */
+/** Why nothing can be stored: one problem for each remedy. */
 export type StorageProblem =
   | "disk-full"
   | "read-only"
@@ -15,8 +15,8 @@ export type StorageProblem =
   | "failing";
 
 /**
- * What is wrong, as a clause that names no path, host or secret, and what whoever runs the bot can
- * do about it.
+ * What is wrong, as a clause without paths, hosts or secrets, and what the operator can do about
+ * it.
  */
 const PROBLEMS: Readonly<
   Record<StorageProblem, { readonly clause: string; readonly advice: string }>
@@ -81,16 +81,16 @@ const PROBLEMS: Readonly<
 export class StorageError extends Error {
   override readonly name = "StorageError";
   readonly problem: StorageProblem;
-  /** For the person whose change it was. */
+  /** A sentence for the person whose change it was. */
   readonly saving: string;
-  /** For the person who starts the program. */
+  /** A sentence for the person who starts the program. */
   readonly starting: string;
   /** What is wrong, where, and what to do about it, as a clause and a sentence. */
   readonly advice: string;
 
   /**
-   * `where` names file or server without secrets. `isOutcomeUnknown`: the connection broke while
-   * the database was asked to commit, so the change may have been saved.
+   * `where` names the file or server without secrets. `isOutcomeUnknown`: the connection broke
+   * during the commit, so the change may have been saved.
    */
   constructor(
     problem: StorageProblem,

@@ -17,15 +17,15 @@ import { GUILD_TABLES, type Tables } from "./tables.ts";
 /** How long a server's data is kept after the bot has left it, in days. */
 export const DAYS_KEPT_AFTER_LEAVING = 30;
 
-/** The opened database, and the stores over it. */
+/** The opened database and its stores. */
 export type Storage = {
   readonly database: Database;
   readonly settings: GuildSettingsStore;
   readonly presence: GuildPresenceStore;
   readonly ledger: DigestLedger;
   /**
-   * Deletes everything about a server at once and for good, and returns what that was. Rejects
-   * (`StorageError`) with nothing deleted.
+   * Deletes everything about a server for good, in one transaction; resolves to what was deleted.
+   * Rejects (`StorageError`) with nothing deleted.
    */
   forget(guildId: string): Promise<Forgotten>;
   /**
@@ -58,7 +58,9 @@ export async function openStorage(options: {
   });
   const presence = createGuildDepartures({ database, mirror: departuresMirror, follower });
 
-  /** Undefined, with nothing deleted, when `condition` does not hold in the same transaction. */
+  /**
+   * Resolves to undefined, with nothing deleted, when `condition` is false in the same transaction.
+   */
   function forgetIf(
     guildId: string,
     condition: (transaction: Transaction<Tables>) => Promise<boolean>,
@@ -80,7 +82,7 @@ export async function openStorage(options: {
   }
 
   /**
-   * Another process may record a digest that it was posting after its server was forgotten: such a
+   * Another process may record a digest that it was posting after the server was forgotten: such a
    * server has no settings.
    */
   async function forgetStragglers(): Promise<void> {
@@ -112,8 +114,8 @@ export async function openStorage(options: {
       const forgotten: string[] = [];
       try {
         for (const guildId of await presence.leftLongAgo(now(), DAYS_KEPT_AFTER_LEAVING)) {
-          // The bot may have been added again meanwhile, seen by another process or before this
-          // server was reached.
+          // The bot may have been added again meanwhile, as seen by another process or before the
+          // loop reached this server.
           const wasLeft = await forgetIf(guildId, async (transaction) => {
             const row = await transaction
               .selectFrom("guild_absences")
@@ -139,7 +141,7 @@ export async function openStorage(options: {
       return forgotten;
     },
     async close() {
-      // Writes that are still queued are done first.
+      // Queued writes finish first.
       await follower.runExclusive(async () => {});
       await database.close();
     },
@@ -150,7 +152,7 @@ const NOTHING: Forgotten = { settings: 0, symbols: 0, changes: 0, digests: 0 };
 
 async function deleteGuild(transaction: Transaction<Tables>, guildId: string): Promise<Forgotten> {
   const counts = { ...NOTHING };
-  // Object.keys knows no better type than string; these are the object's own keys.
+  // Object.keys is typed as string[]; these are the object's own keys.
   for (const table of Object.keys(GUILD_TABLES) as (keyof typeof GUILD_TABLES)[]) {
     const { numDeletedRows } = await transaction
       .deleteFrom(table)

@@ -6,19 +6,21 @@ import type { Forgotten } from "./guild-presence-store.ts";
  * because that is the same on both engines.
  */
 export type Tables = {
-  /** Named so that it is not taken for another program's in a shared database. */
+  /** Prefixed, so that it does not clash with another program's table in a shared database. */
   lambo_migrations: { id: number; name: string; applied_at: string };
   /**
-   * One row. Every write to what processes keep in memory takes the next revision first, which also
-   * puts those writes into one order.
+   * One row. Every write to mirrored rows takes the next revision first, which also serializes
+   * those writes.
    */
   storage_revision: {
     id: number;
     revision: number;
-    /** Rows were deleted in this revision: whoever knows an older one reads everything again. */
+    /**
+     * Rows were deleted in this revision: a process at an older revision reads everything again.
+     */
     reload_revision: number;
   };
-  /** One row for a server that ever chose something; null is the default. */
+  /** One row per server that has ever chosen something; null is the default. */
   guild_settings: {
     guild_id: string;
     currency: string | null;
@@ -42,7 +44,7 @@ export type Tables = {
   /** The digest's coins in their order, from 0. */
   guild_digest_coins: { guild_id: string; position: number; coin_id: string };
   guild_symbols: { guild_id: string; symbol: string; coin_id: string };
-  /** Who changed what; rows are added and, with their server, deleted, never changed. */
+  /** Who changed what; rows are added, never changed, and deleted only with their server. */
   config_changes: {
     id: Generated<number>;
     guild_id: string;
@@ -54,7 +56,7 @@ export type Tables = {
   };
   /** Servers that were missing from the latest list, or that the bot has left. */
   guild_absences: { guild_id: string; absent_since: string; left_at: string | null };
-  /** One row for a server and a local date of its zone, see `DigestEntry`. */
+  /** One row per server and local date in its zone, see `DigestEntry`. */
   digest_ledger: {
     guild_id: string;
     local_on: string;
@@ -69,7 +71,7 @@ export type Tables = {
     reason: string | null;
     updated_at: string;
   };
-  /** One row for a server whose digest is paused, see `DigestTrouble`. */
+  /** One row per server whose digest is paused, see `DigestTrouble`. */
   digest_troubles: {
     guild_id: string;
     channel_id: string;
@@ -84,8 +86,8 @@ export type Tables = {
 export type DataTable = Exclude<keyof Tables, "lambo_migrations">;
 
 /**
- * Their primary keys, and the tables in an order in which rows can be inserted: those that others
- * refer to first. A move copies all of them, so a table that is left out here does not compile.
+ * The primary key of each table, in an order in which rows can be inserted: tables that others
+ * refer to come first. A move copies all of them, so omitting a table does not compile.
  */
 export const TABLE_KEYS = {
   storage_revision: ["id"],
@@ -98,7 +100,7 @@ export const TABLE_KEYS = {
   digest_troubles: ["guild_id"],
 } as const satisfies { readonly [Name in DataTable]: readonly (keyof Tables[Name])[] };
 
-/** The keys of {@link TABLE_KEYS} in their order. */
+/** The names of {@link TABLE_KEYS}, in order. */
 // Object.keys knows no better type than string; these are the object's own keys.
 export const DATA_TABLES = Object.keys(TABLE_KEYS) as readonly DataTable[];
 
@@ -107,9 +109,9 @@ type GuildTable = {
 }[keyof Tables];
 
 /**
- * Every table with rows about one server, those that refer to another before it, and the number of
- * {@link Forgotten} that its rows count in. Forgetting a server deletes from all of them, so a
- * table that is left out here does not compile.
+ * Every table with rows about one server, referring tables before the ones that they refer to, and
+ * the count of {@link Forgotten} that its rows go into. Forgetting a server deletes from all of
+ * them, so omitting a table does not compile.
  */
 export const GUILD_TABLES = {
   guild_digest_coins: null,

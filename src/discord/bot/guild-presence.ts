@@ -139,7 +139,7 @@ export function createGuildPresence(options: {
       const startedAt = now();
       if (listedAt === undefined || startedAt.getTime() - listedAt.getTime() >= DAY_MS) {
         const guildIds = await askForAll(botRest);
-        // The gateway's word counts: a server that it names is not gone, whatever the list says.
+        // The bot is still in every server that the gateway names, whatever the list says.
         if (guildIds !== undefined)
           await recordList(new Set([...guildIds, ...knownFromGateway()]), startedAt);
         else if (!isStopped)

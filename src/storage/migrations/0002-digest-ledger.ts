@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Migration } from "./migration.ts";
 
-/** Which digests were posted, and what keeps servers from getting theirs. */
+/** Which digests were posted, and why servers' digests are paused. */
 export const digestLedger: Migration = {
   name: "digest ledger",
   async up(transaction) {

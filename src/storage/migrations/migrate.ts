@@ -8,20 +8,17 @@ import { digestLedger } from "./0002-digest-ledger.ts";
 import { typedCurrencies } from "./0003-typed-currencies.ts";
 import type { Migration } from "./migration.ts";
 
-/**
- * Every step of the schema, oldest first. Steps are added at the end; one that has been released
- * stays as it is.
- */
+/** Every schema step, oldest first. New steps go at the end; a released step never changes. */
 export const MIGRATIONS: readonly Migration[] = [guildSettings, digestLedger, typedCurrencies];
 
-/** Any number that no other program on the same PostgreSQL database takes for its own lock. */
+/** An arbitrary number, unlikely to be another program's lock on the same PostgreSQL database. */
 export const MIGRATION_LOCK = 7_263_541;
 
 /**
  * Brings a database to the newest step, in the transaction given: all steps or none, and one
- * process at a time (the transaction of SQLite holds the write lock already). Rejects with
- * {@link StorageError} when the database knows steps that this program does not, or what it held
- * was moved.
+ * process at a time (the transaction of SQLite holds the write lock already). Rejects with {@link
+ * StorageError} when the database has steps that this program does not know, or when its contents
+ * were moved away.
  */
 export async function migrate(
   transaction: Transaction<Tables>,
@@ -30,7 +27,7 @@ export async function migrate(
     where: string;
     now: Date;
     migrations: readonly Migration[];
-    /** Set by a move, which keeps everybody else out by itself and knows what the mark means. */
+    /** Set by a move, which locks everybody else out itself and handles the mark. */
     isMoving?: boolean;
   },
 ): Promise<void> {
@@ -57,7 +54,7 @@ export async function migrate(
   }
   for (const [at, migration] of migrations.entries()) {
     if (at < applied.length) continue;
-    // A step sees the schema as it was then, which the type of today's tables does not describe.
+    // A step sees the schema as it was then, which the current table types do not describe.
     await migration.up(transaction as unknown as Transaction<unknown>, engine);
     await transaction
       .insertInto("lambo_migrations")

@@ -1,15 +1,12 @@
 import type { Transaction } from "kysely";
 import type { Engine } from "../engine.ts";
 
-/**
- * One step of the schema. Once released it never changes: what it got wrong, a later one puts
- * right.
- */
+/** One schema step. Once released it never changes: a later step corrects its mistakes. */
 export type Migration = {
-  /** Says what it adds; its number is its place in the list. */
+  /** Says what it adds; its number is its position in the list. */
   readonly name: string;
   /**
-   * Brings the schema one step on. Knows no table type: those describe the schema after the newest
+   * Applies the step. It uses no table types, because those describe the schema after the newest
    * step.
    */
   up(transaction: Transaction<unknown>, engine: Engine): Promise<void>;
