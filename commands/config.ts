@@ -57,7 +57,7 @@ export const config = defineCommand({
           type: ApplicationCommandOptionType.Number,
           description: say("command.config.set.amount"),
           minValue: STAKE_LIMITS_USD.min,
-          // The limits are in dollars; a dollar is many of some currencies.
+          // The limits are in US dollars, and a dollar is thousands of units in some currencies.
           maxValue: Number.MAX_SAFE_INTEGER,
         },
         car: {

@@ -8,7 +8,7 @@ import type { Services } from "../src/services.ts";
 import { settingsFor, usualPurchaseOf } from "../src/settings/effective-settings.ts";
 import { answer } from "./lambo.ts";
 
-/** `/digest`: today's digest of the server as it would read now, for the asker alone. */
+/** `/digest`: the server's digest as it would read now, visible to the asker alone. */
 export const digest = defineCommand({
   name: "digest",
   description: say("command.digest"),
@@ -50,7 +50,7 @@ export const digest = defineCommand({
   },
 });
 
-/** The reply without its picture where that is too large to attach. */
+/** The reply, without its picture if that is too large to attach. */
 function fitting({ files = [], embeds = [], ...rest }: Reply, limitBytes: number): Reply {
   if (files.every(({ data }) => data.byteLength <= limitBytes)) return { ...rest, embeds, files };
   return { ...rest, embeds: embeds.map(({ image: _, ...embed }) => embed) };

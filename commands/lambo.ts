@@ -40,7 +40,7 @@ import {
 } from "../src/settings/effective-settings.ts";
 import { carChoices, carValue, parseCarValue } from "../src/valuation/lambo-models.ts";
 
-/** No picture is smaller than this: where less may be attached, none is drawn. */
+/** No picture is smaller than this: if less may be attached, none is drawn. */
 const SMALLEST_PICTURE_BYTES = 10_000;
 
 /** `/lambo`: values one purchase, from the coin's listing to the last month. */
@@ -67,7 +67,7 @@ export const lambo = defineCommand({
       type: ApplicationCommandOptionType.Number,
       description: say("command.lambo.amount"),
       minValue: STAKE_LIMITS_USD.min,
-      // The real limit is in US dollars, of which a dollar is many of some currencies.
+      // The actual limit is in US dollars, and a dollar is thousands of units in some currencies.
       maxValue: Number.MAX_SAFE_INTEGER,
     },
     car: {
@@ -145,7 +145,7 @@ export const lambo = defineCommand({
     }),
     car: menuHandler("car", (question, [value = ""]) => {
       const car = parseCarValue(value);
-      // A custom price can be kept, but not come from a menu that never offered it.
+      // A custom price can be kept, but cannot come from a menu that never offered it.
       const isOffered =
         car !== undefined && (!("ownPrice" in car) || value === carValue(question.car));
       return isOffered ? { ...question, car } : undefined;
@@ -206,7 +206,7 @@ async function withQuestion(
 }
 
 function questionOf({ coinHash, stake, currency, car }: ControlId): LamboQuestion {
-  // Without a coin (the menu under a refusal) the choice that follows names one.
+  // Without a coin (the menu under a refusal), the menu's choice names one.
   return {
     coin: coinHash === null ? { by: "text", text: "" } : { by: "hash", hash: coinHash },
     stake,
@@ -215,7 +215,7 @@ function questionOf({ coinHash, stake, currency, car }: ControlId): LamboQuestio
   };
 }
 
-/** How an answer is shown: in whose locale, to whom, and with files of which size. */
+/** How to show an answer: in whose locale, to whom, and with files up to what size. */
 export type Showing = {
   readonly locale: string;
   readonly isPrivate: boolean;
@@ -246,7 +246,7 @@ export async function answer(
   };
 }
 
-/** The picture, or undefined when it cannot be drawn: the answer then goes out without one. */
+/** The picture, or undefined when it cannot be drawn: the card is then sent without a picture. */
 async function draw(
   lamboAnswer: LamboAnswer,
   locale: string,

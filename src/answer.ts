@@ -20,7 +20,7 @@ import {
 } from "./valuation/valuation.ts";
 
 /**
- * Which coin is asked about: as typed, as a button carries it, or one of the hundred largest,
+ * Which coin is asked about: as typed, as carried by a button, or one of the hundred largest,
  * chosen by the seed.
  */
 export type CoinChoice =
@@ -29,7 +29,7 @@ export type CoinChoice =
   | { readonly by: "chance"; readonly seed: string };
 
 /**
- * What was spent, and which car the gain is to buy: the part of a question that a server can set
+ * What was spent, and which car the profit should buy: the part of a question that a server can set
  * for all its members.
  */
 export type AskedPurchase = {
@@ -38,13 +38,13 @@ export type AskedPurchase = {
   /** ISO 4217 code in capitals, such as `EUR`. */
   readonly currency: string;
   readonly car: Car;
-  /** Absent when nothing of what the server chose is replaced. */
+  /** Absent unless some of the server's choices are replaced. */
   readonly rateGap?: RateGap;
 };
 
 /**
- * What a missing exchange rate replaces of a server's choices: the usual stake and car are used
- * instead.
+ * Which of a server's choices cannot be used for lack of an exchange rate: the usual stake or car
+ * replaces them.
  */
 export type RateGap = {
   /** The currencies without a rate, ISO 4217. */
@@ -72,7 +72,8 @@ export type LamboAnswer = {
   /** Other coins with the same symbol, best rank first. */
   readonly namesakes: readonly Coin[];
   /**
-   * Exactly as asked: what the buttons and menus under a card carry, whatever happens to the rates.
+   * The purchase exactly as asked: carried by the buttons and menus under a card, whatever happens
+   * to the rates.
    */
   readonly asked: AskedPurchase;
   /** What amounts are shown in: the currency asked in. */
@@ -93,14 +94,17 @@ export type Refusal =
       readonly text: string;
       readonly candidates: readonly Coin[];
     }
-  /** A stake, or an own car price, that is not a number within its limits, in this currency. */
+  /** A stake or custom car price that is not a number within its limits, in this currency. */
   | { readonly reason: "invalid-amount" | "invalid-car-price"; readonly currency: ShownCurrency }
   /** An amount in a currency (ISO 4217) without an exchange rate. */
   | { readonly reason: "no-rate"; readonly code: string }
   | { readonly reason: "unknown-car" }
-  /** A button or menu with an id that we did not write, or wrote in another version. */
+  /** A button or menu whose id is not ours, or is from another version. */
   | { readonly reason: "outdated-control" }
-  /** No name or symbol can be looked up without the coin list; empty when no text was typed. */
+  /**
+   * Names and symbols cannot be looked up without the coin list; `text` is empty when nothing was
+   * typed.
+   */
   | { readonly reason: "prices-unavailable"; readonly text: string }
   | ({ readonly coin: Coin } & (ValuationRefusal | HistoryRefusal));
 
@@ -109,7 +113,7 @@ export type LamboOutcome = Result<{ readonly answer: LamboAnswer }, Refused>;
 
 type Refused = { readonly refusal: Refusal };
 
-/** What {@link answerQuestion} asks. */
+/** What {@link answerQuestion} uses. */
 export type AnswerSources = {
   readonly coins: Pick<CoinIndex, "resolve" | "byHash" | "largest" | "namesakes" | "size">;
   readonly prices: Pick<PriceHistories, "history">;
@@ -121,10 +125,13 @@ export type AnswerSources = {
 /** Smallest and largest stake, in USD: beyond a trillion the digits stop meaning anything. */
 export const STAKE_LIMITS_USD = { min: 0.01, max: 1e12 } as const;
 
-/** Smallest and largest own car price, in USD; below a dollar every answer is a moonful of cars. */
+/**
+ * Smallest and largest custom car price, in USD; below a dollar, every answer would be a moonful of
+ * cars.
+ */
 export const CAR_PRICE_LIMITS_USD = { min: 1, max: 1e12 } as const;
 
-/** The purchase when nothing is named. */
+/** The default purchase. */
 export const USUAL_PURCHASE: AskedPurchase = {
   stake: 1_000,
   currency: US_DOLLARS.code,
@@ -134,8 +141,8 @@ export const USUAL_PURCHASE: AskedPurchase = {
 const CHANCE_AMONG = 100;
 
 /**
- * The usual purchase, which may be a server's, with what an asker chose instead. A typed amount is
- * in the server's currency, even when that has no exchange rate: a number typed in one currency is
+ * The usual purchase, possibly a server's, with the asker's own choices applied. A typed amount is
+ * in the server's currency, even if that has no exchange rate: a number typed in one currency is
  * never read as another. Undefined for an unknown car key. A stake beyond its limits is kept:
  * {@link answerQuestion} refuses it.
  */
@@ -161,8 +168,8 @@ export function purchaseOf(
 }
 
 /**
- * Finds the coin, its price history and the purchase's value. Never rejects for what the asker or
- * the outside world does.
+ * Finds the coin, its price history and the purchase's value. Never rejects because of the asker or
+ * the outside world.
  */
 export async function answerQuestion(
   { coin: choice, ...asked }: LamboQuestion,
@@ -188,7 +195,10 @@ export async function answerQuestion(
   };
 }
 
-/** Histories stay in memory and never change, so each is read once a day, not at every question. */
+/**
+ * Histories stay in memory and never change, so each is evaluated once a day, not for every
+ * question.
+ */
 const records = new WeakMap<
   PriceHistory,
   { readonly todayOn: string; readonly outcome: RecordOutcome }

@@ -20,7 +20,7 @@ never overwritten. README.md (Data) says how to restore it.
 
 Exit codes: 0 copied and checked, 1 not copied, 2 bad usage.`;
 
-/** Exit codes other than 0, which cron jobs and scripts rely on. */
+/** Exit codes other than 0; cron jobs and scripts rely on them. */
 const EXIT = { failed: 1, usage: 2 } as const;
 
 /**
@@ -28,7 +28,7 @@ const EXIT = { failed: 1, usage: 2 } as const;
  * copy.
  */
 const ALL_PAGES = 0x7fff_ffff;
-/** How long the copy waits while the bot holds the lock of its file, in milliseconds. */
+/** How long the copy waits while the bot holds its file's lock, in milliseconds. */
 const BUSY_TIMEOUT_MS = 10_000;
 
 const environment = readEnvironment();
@@ -58,7 +58,7 @@ async function run(argv: readonly string[]): Promise<number> {
   if (!existsSync(source))
     return complain(`There is nothing to copy: no ${source}. Is DATA_DIR the bot's?`, EXIT.failed);
   if (existsSync(target)) return complain(`Nothing was copied: ${existing(target)}`, EXIT.failed);
-  // better-sqlite3 has no code for it.
+  // better-sqlite3 has no error code for this.
   if (!existsSync(dirname(target)))
     return complain(`Nothing was copied: ${unwritable(target)}`, EXIT.failed);
   try {
@@ -72,8 +72,8 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 /**
- * Makes the copy under a temporary name, checks it, and only then gives it its own: there is a
- * complete copy or none.
+ * Makes the copy under a temporary name, checks it, and only then gives it its final name: there is
+ * a complete copy or none.
  */
 async function copy(source: string, target: string): Promise<number> {
   const unfinished = join(
@@ -93,7 +93,7 @@ async function copy(source: string, target: string): Promise<number> {
     }
     const made = new SqliteFile(unfinished);
     try {
-      // A single file, without a log beside it that could be left behind.
+      // A single file, without a log beside it that might be forgotten.
       made.pragma("journal_mode = DELETE");
       const check: unknown = made.pragma("quick_check(1)", { simple: true });
       if (check !== "ok") throw new Error(`the bot's data is damaged (${String(check)})`);
@@ -104,7 +104,7 @@ async function copy(source: string, target: string): Promise<number> {
     const { size } = await handle.stat();
     await handle.sync();
     await handle.close();
-    // A link, because a rename would overwrite what somebody else put there meanwhile.
+    // A link, because a rename would overwrite a file that appeared there meanwhile.
     await link(unfinished, target);
     return size;
   } finally {

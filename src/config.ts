@@ -9,7 +9,7 @@ const UNREADABLE_CREDENTIALS =
   "holds a % that begins no code in its user or password: write it as %25";
 
 /**
- * Whether drivers can decode user and password. When they cannot, their errors do not say which
+ * Whether drivers can decode the user and password. If they cannot, their errors do not say which
  * variable is wrong.
  */
 function hasReadableCredentials(value: string): boolean {
@@ -29,7 +29,7 @@ function isDecodable(part: string): boolean {
   }
 }
 
-/** Whether a Redis address has a host, and nothing but a database's number after it. */
+/** Whether a Redis address has a host, and at most a database number after it. */
 function isRedisAddress(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { hostname, pathname, port } = new URL(value);
@@ -62,7 +62,7 @@ const address = z
     hasNoCredentials,
     "must not hold a user or password: they would be sent and logged with every request",
   )
-  // A path is appended to it, and would become part of the query.
+  // A path is appended, which would become part of the query.
   .refine((value) => !/[?#]/.test(value), "must end before any ? or #")
   .transform((value) => value.replace(/\/+$/, ""))
   .optional();
@@ -73,7 +73,7 @@ function hasNoCredentials(value: string): boolean {
   return username === "" && password === "";
 }
 
-/** A forward proxy; people leave out the `http://`, and like curl we add it. */
+/** A forward proxy; people leave out `http://`, and we add it, as curl does. */
 const proxy = text.pipe(
   z
     .string()
@@ -100,7 +100,7 @@ const switchableUrl = z
   .optional();
 
 /**
- * A page that the bot links. Discord's link buttons take 512 characters
+ * A page that the bot links to. Discord's link buttons take 512 characters
  * (discord.com/developers/docs/components/reference#button, 2026-11).
  */
 const page = text.pipe(
@@ -133,7 +133,7 @@ const port = text.pipe(
 export const ROLES = ["all", "web", "worker"] as const;
 
 /**
- * Every variable that the program reads, and what it may hold; `.env.example` and the README say
+ * Every variable that the program reads, and its allowed values; `.env.example` and the README say
  * what each does.
  */
 const Environment = z.object({
@@ -229,9 +229,7 @@ export const VARIABLES = Object.keys(Environment.shape);
 /** The program's configuration, checked and with every default filled in. */
 export type Config = {
   readonly discordToken: string | undefined;
-  /**
-   * Ed25519 key in hex; set means that Discord sends interactions over HTTP, not over the gateway.
-   */
+  /** Ed25519 key in hex; if set, Discord sends interactions over HTTP, not over the gateway. */
   readonly discordPublicKey: string | undefined;
   /** Undefined means that Discord will be asked for it. */
   readonly discordApplicationId: string | undefined;
@@ -245,7 +243,7 @@ export type Config = {
   /** Undefined means that Coin Metrics is not asked: its licence is for non-commercial use. */
   readonly coinmetricsBaseUrl: string | undefined;
   readonly krakenBaseUrl: string;
-  /** Undefined means that nothing stands in for CoinGecko's exchange rates. */
+  /** Undefined means that there is no fallback for CoinGecko's exchange rates. */
   readonly frankfurterBaseUrl: string | undefined;
   /** Folder of the database and the cache. */
   readonly dataDir: string;
@@ -267,8 +265,8 @@ export type Config = {
    */
   readonly port: number | undefined;
   /**
-   * A port for metrics alone, on the same address; undefined means that `port` has them too. 0 is
-   * any free port.
+   * A port for metrics alone, on the same address; undefined means that `port` serves them too. 0
+   * is any free port.
    */
   readonly metricsPort: number | undefined;
   /** Web origins that may use the JSON API from a browser. */
@@ -278,11 +276,11 @@ export type Config = {
    * always is.
    */
   readonly trustedProxies: readonly string[];
-  /** Pages that `/about` links; undefined means the project's own, or none. */
+  /** Pages that `/about` links to; undefined means the project's own, or none. */
   readonly privacyUrl: string | undefined;
   readonly termsUrl: string | undefined;
   readonly supportUrl: string | undefined;
-  /** The most open connections of visitors; fewer where file descriptors are scarce. */
+  /** The most open connections of visitors; fewer if file descriptors are scarce. */
   readonly maxConnections: number;
   /**
    * Whether to end the process when the gateway has been lost for a quarter of an hour, so that its
@@ -290,7 +288,7 @@ export type Config = {
    */
   readonly exitWhenLost: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  /** Whether to answer from invented prices, and to say so. */
+  /** Whether to use invented prices, marked as such. */
   readonly demo: boolean;
 };
 
@@ -317,7 +315,7 @@ export function secretsOf(config: Config): readonly string[] {
   return secrets.flatMap((secret) => secret || []);
 }
 
-/** Passwords are percent-encoded in addresses, and plain in drivers' messages. */
+/** Passwords are percent-encoded in addresses, but plain in drivers' messages. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -327,7 +325,7 @@ function decoded(text: string): string {
 }
 
 /**
- * How people reach the program: through a web page, through Discord over HTTP or the gateway; a
+ * How people reach the program: through a web page, or through Discord over HTTP or the gateway; a
  * worker only posts digests.
  */
 export type Mode = "playground" | "http" | "gateway" | "worker";
@@ -386,7 +384,7 @@ export function readConfig(
       "ROLE=web needs DISCORD_PUBLIC_KEY: several processes can share Discord's calls over HTTP, not over the gateway",
     );
   }
-  // Processes that share the work must see the same ledger and budgets, or digests are posted
+  // Processes that share the work must share the ledger and budgets, or digests would be posted
   // twice.
   if (
     read.ROLE !== undefined &&
@@ -439,7 +437,7 @@ export function readConfig(
   };
 }
 
-/** One sentence for each variable: further problems mostly follow from the first. */
+/** One sentence per variable: further problems mostly follow from the first. */
 function sentences({ issues }: z.ZodError): readonly string[] {
   const byVariable = new Map<string, string>();
   for (const { path, message } of issues) {
@@ -464,7 +462,7 @@ function lowerCaseProxies(
   );
 }
 
-/** The default host when the variable is unset, and none when it is empty. */
+/** The default host when the variable is unset, none when it is empty. */
 function switchable(named: string | null | undefined, usual: string): string | undefined {
   return named === undefined ? usual : (named ?? undefined);
 }

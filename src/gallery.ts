@@ -18,8 +18,8 @@ Exit codes: 0 drawn, 2 bad usage.`;
 const THUMBNAIL = { width: 400, height: 210, gap: 10, columns: 3 };
 
 /**
- * The picture for Discord's App Directory, 16:9 as its pages show pictures. The coin is nobody's,
- * because its prices are invented.
+ * The picture for Discord's App Directory, in its 16:9 format. It names no real coin, because the
+ * prices are invented.
  */
 const DIRECTORY = { width: 1920, height: 1080, cardWidth: 1720, background: "#0d1f1c" };
 const NOBODYS_COIN = { multiple: 501, coinName: "Your coin" };

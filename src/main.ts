@@ -35,19 +35,19 @@ import { type SiteOptions, startSite } from "./web/site.ts";
 import { type OpenedServices, openServices } from "./wiring.ts";
 
 /**
- * How long replies in flight may take after SIGTERM, in milliseconds; connections may need 4 s
- * more, and container runtimes kill after 10 s.
+ * How long replies in flight may take after SIGTERM, in milliseconds; closing connections may need
+ * 4 s more, and container runtimes kill after 10 s.
  */
 const DRAIN_MS = 5_500;
 /**
- * How long web requests in flight may take at the end, in milliseconds: an interaction is answered
- * or deferred within 1.5 s, a probe is soon repeated.
+ * How long web requests in flight may take at shutdown, in milliseconds: an interaction gets its
+ * first response within 1.5 s; a probe is soon repeated.
  */
 const INTERACTIONS_END_WITHIN_MS = 3_000;
 const PROBES_END_WITHIN_MS = 300;
 /**
  * A load balancer keeps connections open, and may be sending a request over one of them: for this
- * long it gets a response, which tells it to close that connection.
+ * long it still gets a response, which tells it to close that connection.
  */
 const LAST_REQUEST_WITHIN_MS = 1_000;
 
@@ -101,8 +101,8 @@ if (mode === "playground") await play(config);
 else await serve(config, mode);
 
 /**
- * Serves the playground until it is told to stop. Its output is for people, so only errors are
- * logged unless LOG_LEVEL asks for more.
+ * Runs the playground until a signal. Its output is for people, so only errors are logged unless
+ * LOG_LEVEL says otherwise.
  */
 async function play(config: Config): Promise<void> {
   const log = createLog({
@@ -121,16 +121,13 @@ async function play(config: Config): Promise<void> {
   }).catch(refuseToStart);
 }
 
-/**
- * Runs the bot until it is told to stop. Everything is opened here, in order, and closed in the
- * opposite one.
- */
+/** Runs the bot until a signal. Everything is opened here, in order, and closed in reverse. */
 async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise<void> {
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
   const lifetime = createLifetime(log, { isUnderNpm });
   const now = () => new Date();
 
-  // Loaded here, because the playground does without it.
+  // Loaded here, because the playground does not need it.
   const { createPrometheusMetrics, metricsRoutes } = await import("./web/metrics.ts");
   const metrics = createPrometheusMetrics();
   const opened = await openServices({ config, log, now, metrics }).catch(refuseToStart);
@@ -171,7 +168,7 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
 
   const web = { config, mode, opened, bot, routes, metrics, log, lifetime };
   const site = await startWeb(web, metricsRoutes(metrics));
-  // The bot's health can be seen long before Discord answers.
+  // Health checks work long before Discord responds.
   if (bot?.gateway !== undefined && site !== undefined)
     log.info({ address: site.url }, "Health can be asked for; Discord is being logged in to");
   await bot?.started;
@@ -193,10 +190,10 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
   );
 }
 
-// Declarations from here on: they are called while the program above still waits for the first
+// Only declarations from here on: they are called while the code above still waits for the first
 // login.
 
-/** Warns of what does not keep the bot from starting. */
+/** Warns about problems that do not prevent the start. */
 function warnAtStart(config: Config, zones: ReturnType<typeof zoneDataStatus>, log: Log): void {
   if (zones.isOld) {
     log.warn(
@@ -213,8 +210,8 @@ function warnAtStart(config: Config, zones: ReturnType<typeof zoneDataStatus>, l
 }
 
 /**
- * Serves health, metrics and, over HTTP, interactions and the public pages; undefined where the
- * configuration wants no port.
+ * Serves health, metrics and, over HTTP, interactions and the public pages; undefined if no port is
+ * configured.
  */
 async function startWeb(
   options: {
@@ -232,7 +229,7 @@ async function startWeb(
   const { config, mode, opened, bot, routes, metrics, log, lifetime } = options;
   const { services, market, botRest, shared } = opened;
   const readiness = createReadiness({
-    // A database that cannot be opened ends the start, so servers' choices are in memory by now.
+    // A database that cannot be opened ends the start, so servers' settings are in memory by now.
     storage: { trouble: storageReadiness(opened.storageTrouble, log) },
     prices: { trouble: () => pricesTrouble(market) },
     ...(botRest !== undefined && { token: { trouble: botRest.trouble } }),
@@ -257,7 +254,7 @@ async function startWeb(
   const port = config.port ?? (mode === "http" ? DEFAULT_PORT : undefined);
   if (port === undefined) return undefined;
   const site = await openSite({ ...listening(config, port), log, parts, metrics }, "PORT");
-  // Until it has closed, requests that come over open connections are answered.
+  // Until it has closed, requests over open connections still get responses.
   const closing: Parameters<WebServer["close"]> =
     mode === "http" ? [INTERACTIONS_END_WITHIN_MS, LAST_REQUEST_WITHIN_MS] : [PROBES_END_WITHIN_MS];
   lifetime.atEnd(() => site.close(...closing), "requests at the web port");
@@ -277,8 +274,8 @@ type Started = { readonly bot?: RunningBot; readonly routes?: HttpBot["routes"] 
 
 /**
  * Starts the mode's transport, loading only that: discord.js takes most of this program's memory,
- * and HTTP does without it. Discord ends the process only by refusing the token at the start, or by
- * a long outage where the configuration says so.
+ * and HTTP does not need it. Discord ends the process only by refusing the token at the start, or
+ * by a long outage if so configured.
  */
 async function startBot(options: {
   config: Config;
@@ -320,7 +317,7 @@ async function startBot(options: {
     log,
     ...(config.exitWhenLost && { onLost }),
   });
-  // The start goes on meanwhile; a refused token has been logged in one sentence.
+  // The start continues meanwhile; a refused token has already been logged.
   const started = bot.started.catch(() => {
     lifetime.end("Discord refuses DISCORD_TOKEN", 1);
     return new Promise<never>(() => {});
@@ -328,7 +325,9 @@ async function startBot(options: {
   return { bot: { ...bot, started } };
 }
 
-/** The replies and digests in flight, for the log of a process that had to abandon them. */
+/**
+ * Describes the replies and digests in flight, for the log of a process that had to abandon them.
+ */
 function unfinished(replies: number, isPosting: boolean): string {
   return [
     `${replies} ${replies === 1 ? "reply" : "replies"}`,
@@ -336,7 +335,7 @@ function unfinished(replies: number, isPosting: boolean): string {
   ].join(" and ");
 }
 
-/** Says why and exits: a bot that cannot store what servers choose would answer wrongly. */
+/** Says why and exits: a bot without its servers' settings would give wrong answers. */
 function refuseToStart(error: unknown): never {
   const sentence = error instanceof StorageError ? error.starting : nativeModuleTrouble(error);
   if (sentence === undefined) throw error;
@@ -349,7 +348,7 @@ function listening(config: Config, port: number): ListenOptions {
   return { host, port, maxConnections, isProxy: createProxyCheck(trustedProxies) };
 }
 
-/** Opens the site, or says why it cannot and exits: a process that cannot be reached is no use. */
+/** Opens the site, or says why it cannot and exits: a process that cannot be reached is useless. */
 async function openSite(
   options: SiteOptions,
   variable: "PORT" | "METRICS_PORT",

@@ -27,7 +27,7 @@ interrupted goes on when it is run again. README.md (Data) has the steps.
 
 Exit codes: 0 moved and compared (or could be), 1 not moved, 2 bad usage.`;
 
-/** Exit codes other than 0, which scripts rely on. */
+/** Exit codes other than 0; scripts rely on them. */
 const EXIT = { failed: 1, usage: 2 } as const;
 
 /** One end of a move: PostgreSQL's address, or the folder of the file. */
@@ -47,7 +47,8 @@ async function run(argv: readonly string[]): Promise<number> {
   const configured = readConfig(environment);
   if (!configured.ok) return complain(configured.problems.join("\n"), EXIT.usage);
   const { dataDir, databaseUrl } = configured.config;
-  // A path relative to the working directory would mean another file elsewhere: marks are absolute.
+  // Marks contain absolute paths: a relative path would mean another file in another working
+  // directory.
   const file: End = { engine: "sqlite", dataDir: resolve(dataDir) };
   const to = endOf(flags.to, file);
   const from =

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { Config } from "./config.ts";
 
-/** Pages about the bot on the web; undefined where there is none. */
+/** Web pages about the bot; undefined if there is none. */
 export type ProjectPages = {
   readonly privacyUrl: string | undefined;
   readonly termsUrl: string | undefined;
@@ -17,7 +17,7 @@ const PLACEHOLDER_OWNER = "OWNER";
 const PackageJson = z.object({ repository: z.object({ url: z.string() }) });
 
 /**
- * The pages that an installation links: the configured addresses, else the documents of the
+ * The pages that an installation links to: the configured addresses, else the documents in the
  * repository that package.json names.
  */
 export function projectPages(
@@ -33,8 +33,8 @@ export function projectPages(
 }
 
 /**
- * The web address of the repository that a package.json names; undefined while that is the
- * placeholder, or no https address. Never throws for what the text holds.
+ * The web address of the repository that a package.json names; undefined while it is the
+ * placeholder, or not an https address. Never throws, whatever the text contains.
  */
 export function repositoryUrlOf(packageJson: string): string | undefined {
   const url = PackageJson.safeParse(parsed(packageJson)).data?.repository.url ?? "";
@@ -45,7 +45,7 @@ export function repositoryUrlOf(packageJson: string): string | undefined {
   return protocol === "https:" && isOwned ? address : undefined;
 }
 
-/** The package.json of this program, compiled or not; undefined where there is none. */
+/** The package.json of this program, compiled or not; undefined if there is none. */
 export function readPackageJson(): string | undefined {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     try {

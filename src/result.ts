@@ -1,6 +1,6 @@
 /**
- * What may fail for reasons that are expected: `ok` says which, `Failure` carries a closed
- * `reason`. Surprises are thrown instead.
+ * The result of something that may fail for expected reasons: `ok` tells success from failure, and
+ * `Failure` usually has a closed `reason`. Surprises are thrown instead.
  */
 export type Result<Value extends object, Failure extends object> =
   | ({ readonly ok: true } & Value)

@@ -23,15 +23,15 @@ export type Services = {
   readonly directory: GuildDirectory | undefined;
   /** The daily digests; undefined without a bot token. */
   readonly digests: ServerDigests | undefined;
-  /** A server's digest as it would read now; exists without a bot token, too. */
+  /** A server's digest as it would read now; works without a bot token. */
   readonly previewDigest: DigestPreview;
-  /** What servers' admins chose. */
+  /** What servers' admins have chosen. */
   readonly settings: GuildSettingsStore;
   /** Which servers the bot has left. */
   readonly presence: GuildPresenceStore;
   /**
-   * Deletes everything about a server for good, in one transaction, and says what that was. When it
-   * rejects (`StorageError`), nothing was deleted.
+   * Deletes everything about a server for good, in one transaction; resolves to what was deleted.
+   * When it rejects (`StorageError`), nothing was deleted.
    */
   forget(guildId: string): Promise<Forgotten>;
   /** Privacy policy, terms and support of this installation. */

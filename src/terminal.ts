@@ -35,7 +35,7 @@ const AMOUNT = /^\d{1,16}(\.\d{1,12})?$/;
 const LOCALE = "en-US";
 
 /**
- * Prefix for an argument that looks like a negative number, so that it is not read as an option.
+ * Prefix for an argument that looks like a negative number, so that it is not parsed as an option.
  */
 const NEGATIVE = "negative ";
 
@@ -52,8 +52,8 @@ type Arguments = {
 
 const environment = readEnvironment();
 const { say: print, complain } = createToolOutput(environment["LOG_LEVEL"]);
-// Exits explicitly, so that an index page still being fetched in the background keeps nobody
-// waiting.
+// Exits explicitly, so that a page of the coin list that is still being fetched does not delay the
+// exit.
 process.exit(await run(process.argv.slice(2)));
 
 function usage(): string {
@@ -82,7 +82,7 @@ async function run(argv: readonly string[]): Promise<number> {
     usual,
   );
   if (asked === undefined) return refuse({ reason: "unknown-car" }, given.json, EXIT.usage);
-  // In another currency, the limits to name depend on the exchange rate.
+  // In another currency, the limits depend on the exchange rate.
   if (!isAmount && given.currency === US_DOLLARS.code)
     return refuse({ reason: "invalid-amount", currency: US_DOLLARS }, given.json, EXIT.usage);
 
@@ -117,7 +117,7 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 function readArguments(argv: readonly string[]): Arguments | string {
-  // parseArgs reads "-5" as an option; it is an amount, though not a valid one.
+  // parseArgs would read "-5" as an option; it is an amount, though an invalid one.
   const args = argv.map((argument) =>
     /^-\.?\d/.test(argument) ? `${NEGATIVE}${argument}` : argument,
   );

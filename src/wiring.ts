@@ -19,9 +19,7 @@ import { projectPages, readPackageJson, repositoryUrlOf } from "./project-pages.
 import type { Services } from "./services.ts";
 import { openStorage } from "./storage/storage.ts";
 
-/**
- * Everything that commands use, opened: what the entry points build on, whatever their transport.
- */
+/** Everything that commands use, opened: the base of every entry point, whatever its transport. */
 export type OpenedServices = {
   readonly services: Services;
   readonly market: Market;
@@ -29,9 +27,9 @@ export type OpenedServices = {
   readonly botRest: BotRest | undefined;
   /** The daily digests; undefined without a bot token. */
   readonly digests: Digests | undefined;
-  /** Wires digests that are posted by other means than the bot's token. */
+  /** Wires digests that are posted by a transport other than Discord's REST API. */
   createDigests(transport: Transport, services: DigestsOptions["services"]): Digests;
-  /** Which servers the bot is in; servers left long ago are forgotten. */
+  /** Records which servers the bot is in; data of servers left long ago is deleted. */
   readonly guilds: GuildPresence;
   /** This bot's part of the Redis that its processes share; undefined without Redis. */
   readonly shared: RedisPart | undefined;
@@ -44,11 +42,10 @@ export type OpenedServices = {
    */
   storageTrouble(): Promise<string | undefined>;
   /**
-   * To be called every hour: sweeps the cache and refreshes coin list and exchange rates. Never
-   * rejects.
+   * Call it every hour: sweeps the cache and refreshes coin list and exchange rates. Never rejects.
    */
   upkeep(): Promise<void>;
-  /** Closes every file and connection. To be called once nothing is in flight. */
+  /** Closes every file and connection. Call it once nothing is in flight. */
   close(): Promise<void>;
 };
 
@@ -61,7 +58,7 @@ type Transport = Pick<DigestsOptions, "posts" | "directory">;
  */
 export async function openServices(options: {
   config: Config;
-  /** Folder of the database; the data folder when absent. */
+  /** Folder of the database; defaults to the data folder. */
   storageDir?: string;
   log: Log;
   now: () => Date;
@@ -146,15 +143,15 @@ export async function openServices(options: {
 }
 
 /**
- * Digests are posted among thousands of others, and their questions about channels must not be
- * answered from memory.
+ * Digests are posted among thousands of others, so they have `bulk` priority, and their directory
+ * must not cache.
  */
 function botTransport(rest: BotRest, now: () => Date): Transport {
   const directory = createGuildDirectory({ rest, now, priority: "bulk", keepMs: 0 });
   return { posts: createChannelPosts({ rest, directory }), directory };
 }
 
-// Clients are loaded only where they are configured: together they take a fifth of a second.
+// Clients are loaded only if they are configured: together they take a fifth of a second.
 async function openRedis(url: string, log: Log): Promise<Redis> {
   const { connectRedis } = await import("./process/redis.ts");
   return connectRedis({ url, log });
@@ -177,7 +174,7 @@ async function openBotRest({
   });
 }
 
-/** Names a bot in Redis: several bots may share one, each with its own limits and queue. */
+/** Names a bot in Redis: several bots may share a Redis, each with its own limits and queue. */
 function nameOfBot(token: string): string {
   return createHash("sha256").update(token).digest("base64url").slice(0, 12);
 }

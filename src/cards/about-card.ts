@@ -8,10 +8,10 @@ import { AVERAGE_LAMBO, LAMBO_MODELS } from "../valuation/lambo-models.ts";
 
 const ABOUT_COLOUR = 0xf2b632;
 
-/** What {@link aboutCard} says about an installation. */
+/** The facts about an installation that {@link aboutCard} shows. */
 export type AboutSubject = {
   readonly applicationId: string;
-  /** The price sources that may be asked; none in the demo market, which asks nobody. */
+  /** The price sources in use; none in the demo market. */
   readonly sourceNames: readonly string[];
   readonly pages: ProjectPages;
 };
@@ -66,7 +66,7 @@ function sources(names: readonly string[]): readonly string[] {
   ];
 }
 
-/** The line about each price source that may be asked. */
+/** The line about each price source. */
 const PRICE_SOURCES: readonly { readonly name: string; readonly line: () => string }[] = [
   { name: "CoinGecko", line: () => say("about.source.coingecko", { url: COINGECKO_LINK }) },
   { name: "DefiLlama", line: () => say("about.source.defillama") },

@@ -46,7 +46,7 @@ export type AnswerCardOptions = {
   readonly locale: string;
   /** Whether only the asker sees the card, which then offers to share it. */
   readonly isPrivate: boolean;
-  /** Absent when it could not be drawn; the card is then sent without it. */
+  /** Absent when it could not be drawn; the card is then sent without a picture. */
   readonly picture?: Picture | undefined;
   readonly now: Date;
 };
@@ -54,7 +54,7 @@ export type AnswerCardOptions = {
 /** File name of the attached picture, by which the embed refers to it. */
 export const PICTURE_FILE = "lambo.png";
 
-/** Colour of the card's edge by kind of answer, 0xRRGGBB. */
+/** Colour of the card's edge for each tier, 0xRRGGBB. */
 export const TIER_COLOURS: Readonly<Record<Tier, number>> = {
   "moon-100": 0xf5b301,
   "moon-10": 0xf5b301,
@@ -73,7 +73,7 @@ export const MENU_STAKES = [100, 1000, 10_000] as const;
 const MAX_URL = DISCORD_LIMITS.urlLength;
 
 /**
- * The answer as a reply: verdict, story, three figures, notes, sources, picture, buttons and menus.
+ * An answer as a reply: verdict, story, three figures, notes, sources, picture, buttons and menus.
  */
 export function answerCard(answer: LamboAnswer, options: AnswerCardOptions): Reply {
   const { locale, picture } = options;

@@ -26,7 +26,7 @@ export type AnswerJson = {
   readonly firstLamboOn: string | null;
   readonly stakeForOneLamboUsd: number | null;
   readonly flags: readonly Flag[];
-  /** Recorded closes that nothing above counts (flag `odd-price`), ascending; usually empty. */
+  /** Recorded closes that nothing above includes (flag `odd-price`), ascending; usually empty. */
   readonly oddCloses: readonly DailyClose[];
   readonly sources: readonly HistorySource[];
   /** When the newest price was fetched, ISO 8601 in UTC. */

@@ -10,20 +10,20 @@ export const CONTROLS = ["maths", "share", "stake", "car", "coin"] as const;
 export type Control = (typeof CONTROLS)[number];
 
 /**
- * Everything that a button or menu needs to answer in any process and after any restart, in the
- * amounts asked for: €1,000 is still €1,000 tomorrow. `coinHash` (see {@link coinHash}) is null
- * only in a `coin` menu under a refusal, where no coin has been chosen yet.
+ * Everything that a button or menu needs to work in any process and after any restart, with the
+ * amounts as asked: €1,000 is still €1,000 tomorrow. `coinHash` (see {@link coinHash}) is null only
+ * in a `coin` menu under a refusal, where no coin has been chosen yet.
  */
 export type ControlId = AskedPurchase & {
   readonly control: Control;
   readonly coinHash: string | null;
 };
 
-/** The value of a `coin` menu: the coin's id, or its hash if the id is too long. */
+/** The parsed value of a `coin` menu: the coin's id, or its hash if the id is too long. */
 export type CoinChoice = { readonly coinId: string } | { readonly coinHash: string };
 
 const COMMAND = "lambo";
-// Raised when the meaning of the parts changes; ids of other versions are refused, not guessed at.
+// Raised when the parts change meaning; ids of other versions are refused rather than guessed at.
 const VERSION = "2";
 const NO_COIN = "none";
 const HASH = /^[A-Za-z0-9_-]{10}$/;
@@ -69,8 +69,8 @@ export function parseControlId(customId: string): ControlId | undefined {
 }
 
 /**
- * The value of one option of a `coin` menu, at most 100 characters; `id:<coinId>` is what
- * autocomplete sends too.
+ * The value of one option of a `coin` menu, at most 100 characters; autocomplete sends
+ * `id:<coinId>` too.
  */
 export function coinChoice(coinId: string): string {
   const plain = `id:${coinId}`;

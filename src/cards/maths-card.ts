@@ -28,10 +28,7 @@ import { TIER_COLOURS } from "./answer-card.ts";
 const MAX_SOURCES = 6;
 const MAX_CAR_SOURCE = 80;
 
-/**
- * The arithmetic behind an answer, with enough digits to check it on a calculator. Shown to the
- * asker only.
- */
+/** The arithmetic behind an answer, with enough digits to check it on a calculator. */
 export function mathsCard(answer: LamboAnswer, { locale }: { readonly locale: string }): Reply {
   const { coin, valuation } = answer;
   const embed: APIEmbed = {

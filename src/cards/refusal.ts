@@ -22,8 +22,8 @@ const MAX_SOURCE_NAME = 40;
 const MAX_NAMED = 3;
 
 /**
- * Why there is no answer and what to do next, in one or two plain sentences. Plain text includes
- * coin ids, because it comes without a menu to choose from.
+ * Why there is no answer and what to do next, in one or two plain sentences. With `plain` markup it
+ * includes coin ids, because there is no menu to choose from.
  */
 export function refusalText(
   refusal: Refusal,
@@ -106,7 +106,7 @@ export function refusalCard(
   };
 }
 
-/** Limits in US dollars, as text in a currency. */
+/** Limits given in US dollars, as text in a currency. */
 export function shownLimits(
   { min, max }: { readonly min: number; readonly max: number },
   currency: ShownCurrency,
@@ -159,7 +159,7 @@ function withoutPrices(
     : say("refusal.prices-unavailable.why", { coin, failures });
 }
 
-/** Why a source gave no prices, as a clause: "CoinGecko does not answer". */
+/** Why a source provided no prices, as a clause: "CoinGecko does not answer". */
 export function failureInWords({ name, reason }: TriedSource, markup: Markup): string {
   return say(`failure.${reason}`, { source: foreign(name, MAX_SOURCE_NAME, markup) });
 }

@@ -17,10 +17,7 @@ import {
 import type { HistorySource } from "../valuation/price-record.ts";
 import type { LamboDay } from "../valuation/valuation.ts";
 
-/**
- * The answer as plain lines for a terminal: the text of the card without picture, buttons and
- * markup.
- */
+/** An answer as plain lines for a terminal: the card's text without picture, buttons and markup. */
 export function textAnswer(
   answer: LamboAnswer,
   { locale, now }: { readonly locale: string; readonly now: Date },

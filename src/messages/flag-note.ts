@@ -6,8 +6,8 @@ import { formatAge, formatCount, formatDay, formatMoney, formatMultiple } from "
 import { say } from "./say.ts";
 
 /**
- * What a flag means for the reader, as a short plain note. `now` is the instant of the answer; the
- * age of old prices is measured from it.
+ * What a flag means for the reader, as a short plain note. The age of old prices is measured from
+ * `now`.
  */
 export function flagNote(
   flag: Flag,
@@ -94,7 +94,7 @@ function erraticNote(span: ErraticSpan | undefined, locale: string): string {
   });
 }
 
-/** A note needs no third digit: "12×" instead of "12.3×". */
+/** A note needs no third digit: "12×", not "12.3×". */
 function twoDigits(multiple: number): number {
   return Number(multiple.toPrecision(2));
 }

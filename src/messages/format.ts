@@ -32,8 +32,8 @@ export const DISCORD_LOCALES = [
 // Numbers outside these bounds are unreadable in full: they are shown as ">" or "<" the bound.
 const LARGEST = 1e18;
 const SMALLEST = 1e-18;
-// Half a dollar below a million, so that nothing is rounded up to "1,000,000" and then not called a
-// million.
+// Half a dollar below a million, so that no amount is rounded up to "1,000,000" instead of being
+// written as a million.
 const COMPACT_FROM = 999_999.5;
 const PRECISE_DIGITS = 12;
 // Node 20 accepts no more.
@@ -43,8 +43,8 @@ const LAMBO_TIERS = [1, 10, 100];
 const NOT_A_NUMBER = "–";
 
 /**
- * Formats an amount of US dollars in the currency shown, as people write it: "$382,942", "€1.23
- * million", "$0.0004174". Reads as zero only if it is zero, and never has an exponent.
+ * Formats an amount in US dollars in the currency shown, as people write it: "$382,942", "€1.23
+ * million", "$0.0004174". Only zero reads as zero, and there is never an exponent.
  */
 export function formatMoney(amountUsd: number, currency: ShownCurrency, locale: string): string {
   return bounded(fromUsd(amountUsd, currency), (amount) => moneyText(amount, currency, locale));
@@ -158,10 +158,7 @@ export function formatLambosBriefly(lambos: number, locale: string): string {
     : formatLambos(lambos, locale);
 }
 
-/**
- * A change in a number of Lambos, with its sign: "+0.31", "-2.4", "0". Reads as zero only if it is
- * zero.
- */
+/** A change in a number of Lambos, with its sign: "+0.31", "-2.4", "0". Only zero reads as zero. */
 export function formatSignedLambos(change: number, locale: string): string {
   return bounded(change, (amount) => {
     const size = Math.abs(amount);
@@ -170,7 +167,7 @@ export function formatSignedLambos(change: number, locale: string): string {
   });
 }
 
-/** How many times as much: "383×", "0.42×". */
+/** A multiple: "383×", "0.42×". */
 export function formatMultiple(multiple: number, locale: string): string {
   return `${bounded(multiple, (amount) =>
     Math.abs(amount) >= COMPACT_FROM
@@ -275,7 +272,7 @@ export function escapedText(text: string, maxLength: number): string {
   return (
     plainText(text, maxLength)
       .replace(/[\\`*_~|[\]()<>#]/g, "\\$&")
-      // A backslash does not disarm these two; an invisible space does.
+      // A backslash does not neutralize these two; an invisible space does.
       .replace(/@/g, "@\u200b")
       .replace(/:(?=\/)/g, ":\u200b")
   );
@@ -344,7 +341,7 @@ function moneyText(amount: number, currency: ShownCurrency, locale: string): str
 }
 
 /**
- * The first amount with these digits, near the given one, that is enough; otherwise the next one
+ * The first amount with these digits, near the given one, that is enough; otherwise the next amount
  * above it.
  */
 function leastEnough(
@@ -359,7 +356,7 @@ function leastEnough(
       ? magnitude + 1 - maximumSignificantDigits
       : -maximumFractionDigits;
   const steps = Math.floor(amount / 10 ** stepExponent);
-  // A double this large has no digits beyond those shown.
+  // A double this large has no further digits.
   if (!Number.isSafeInteger(steps + 2)) return amount;
   // Parsing the digits is exact; multiplying by a power of ten is not.
   const around = [steps, steps + 1, steps + 2].map((count) => Number(`${count}e${stepExponent}`));
@@ -422,13 +419,12 @@ function known(locale: string): string {
   return match === undefined ? "en-US" : match === "no" ? "nb" : match;
 }
 
-// Creating an Intl formatter takes longer than building a whole card, and there are few
-// combinations.
+// Creating an Intl formatter takes longer than building a whole card, and few combinations occur.
 const formatters = new Map<string, unknown>();
 
 function memo<Formatter>(key: string, build: () => Formatter): Formatter {
-  // A key names one kind of formatter and all its options, so the value stored under it is one that
-  // `build` made.
+  // A key identifies the kind of formatter and all its options, so the value under it was made by
+  // the same `build`.
   const existing = formatters.get(key) as Formatter | undefined;
   if (existing !== undefined) return existing;
   const built = build();

@@ -5,8 +5,8 @@ import { EN } from "../../locales/en.ts";
 export type MessageKey = keyof typeof EN;
 
 /**
- * What a message's placeholders take: text that is already formatted for the reader, a number for
- * a plural, one of its options for a select.
+ * The values for a message's placeholders: text already formatted for the reader, a number for a
+ * plural, one of the options for a select.
  */
 export type MessageValues<Message extends string> = ValuesOf<Placeholders<Message>>;
 
@@ -32,7 +32,7 @@ const LOCALE = "en-US";
 const LITERAL = 0;
 const ARGUMENT = 1;
 const pluralRules = new Intl.PluralRules(LOCALE);
-// Messages take numbers and dates as formatted text, so these are never asked for.
+// Messages take numbers and dates as formatted text, so these are never used.
 const formatters = {
   getPluralRules: () => pluralRules,
   getNumberFormat: (...options: ConstructorParameters<typeof Intl.NumberFormat>) =>
@@ -41,7 +41,7 @@ const formatters = {
     new Intl.DateTimeFormat(...options),
 };
 
-// Parsing takes a hundred times as long as formatting, and a process needs few of the messages.
+// Parsing takes a hundred times as long as formatting, and a process uses few of the messages.
 const formatterByKey = new Map<MessageKey, Formatter>();
 
 function formatterOf(key: MessageKey): Formatter {
@@ -65,7 +65,7 @@ export function createFormatter(message: string): Formatter {
           : undefined,
     );
   const plain = parts.filter((part) => part !== undefined);
-  // Most messages choose nothing: joining them is several times faster.
+  // Most messages have no plural or select: joining their parts is several times faster.
   if (plain.length === parts.length)
     return (values) => {
       let text = "";

@@ -5,8 +5,8 @@ import { formatMoneyPreciseUp, formatMoneyUp } from "./format.ts";
 type Question = Pick<Valuation, "opening" | "closing" | "carPriceUsd" | "stakeForOneLamboUsd">;
 
 /**
- * The stake that would buy one Lambo at the closing price, rounded up in its last digit so that it
- * still buys one when typed back; undefined when no stake would.
+ * The stake that would buy one Lambo at the closing price, rounded up in its last digit so that
+ * typing it back still buys one; undefined when no stake would.
  */
 export function stakeForOneInWords(
   question: Question,
@@ -29,7 +29,7 @@ export function stakeForOnePrecisely(
   return formatMoneyPreciseUp(stakeForOneLamboUsd, currency, locale, buysOne(question, currency));
 }
 
-/** Whether a stake of this amount, in the currency, is worth one Lambo. */
+/** Whether a stake of this amount, in the currency, buys one Lambo. */
 function buysOne(
   { opening, closing, carPriceUsd }: Question,
   { perUsd }: ShownCurrency,

@@ -20,12 +20,12 @@ import {
 import { say } from "./say.ts";
 
 /**
- * How a text is shown: with Discord's markdown, or bare for the terminal, labels, footers and alt
+ * How a text is shown: with Discord's markdown, or plain for the terminal, labels, footers and alt
  * texts.
  */
 export type Markup = "markdown" | "plain";
 
-/** The kind of an answer: decides the words of the verdict, the joke below it and the colour. */
+/** The kind of answer: it decides the verdict's words, the joke below it and the colour. */
 export type Tier =
   | "dead"
   | "moon-100"
@@ -74,7 +74,7 @@ export function tierOf(
   return lambos >= 0.1 ? "part-way" : "spare-parts";
 }
 
-/** The verdict in words, as every answer is headed. */
+/** The verdict in words, the heading of every answer. */
 export function verdictWords(valuation: Valuation, locale: string): string {
   const tier = tierOf(valuation);
   if (tier === "dead")
@@ -90,7 +90,7 @@ export function lambosInWords(lambos: number, locale: string): string {
   return say("lambos", { count: text === "1" ? 1 : 2, text });
 }
 
-/** The joke under the story: one of its tier's, always the same for the same question. */
+/** The joke under the story: one of its tier's lines, always the same for the same question. */
 export function verdictLine({
   coin,
   asked,
@@ -101,7 +101,7 @@ export function verdictLine({
   return say(`verdict-line.${tierOf(valuation)}.${number}`);
 }
 
-/** Every line that {@link verdictLine} may give for a tier. */
+/** Every line that {@link verdictLine} may return for a tier. */
 export function verdictLines(tier: Tier): readonly string[] {
   return LINE_NUMBERS.map((number) => say(`verdict-line.${tier}.${number}`));
 }
@@ -144,7 +144,7 @@ export function openingInWords(valuation: Windows, locale: string): string {
     : say("opening.weeks");
 }
 
-/** Whether so few days are on record that buying and selling happen on the same days. */
+/** Whether the record is so short that buying and selling happen on the same days. */
 export function isBoughtAndSoldAtOnce({ daysOnRecord }: Pick<Valuation, "daysOnRecord">): boolean {
   return daysOnRecord <= WINDOW_DAYS;
 }
@@ -170,7 +170,7 @@ type Windows = Pick<
   "opening" | "closing" | "firstRecordedOn" | "lastRecordedOn" | "daysOnRecord" | "flags"
 >;
 
-/** The text of the first Lambo day, also when there was none. */
+/** The first Lambo day in words, or that there was none. */
 export function firstLamboInWords(valuation: Valuation, locale: string): string {
   if (valuation.firstLamboDay !== null) return formatDay(valuation.firstLamboDay.on, locale);
   if (valuation.flags.includes("exchange-listing-only")) return say("first-lambo.unknown");
@@ -183,8 +183,8 @@ export function firstLamboInWords(valuation: Valuation, locale: string): string 
 }
 
 /**
- * Says what stands in for a server's own stake or car while a currency has no exchange rate;
- * undefined where nothing does.
+ * Says what replaces a server's own stake or car while a currency has no exchange rate; undefined
+ * if nothing is replaced.
  */
 export function currencyNote({ asked }: Pick<LamboAnswer, "asked">): string | undefined {
   const { rateGap, stake, currency } = asked;
@@ -214,7 +214,7 @@ export function tradedInWords(
   locale: string,
 ): string | undefined {
   const { flags, openingTradedUsd, stakeUsd } = valuation;
-  // A real amount beside invented prices would make those look real.
+  // A real amount next to invented prices would make them look real.
   if (openingTradedUsd === undefined || flags.includes("demo")) return undefined;
   const share = stakeUsd / openingTradedUsd;
   if (!(share > 0 && Number.isFinite(share))) return undefined;
@@ -257,7 +257,7 @@ export function coinLabel(coin: Pick<Coin, "coinId" | "name" | "symbol" | "rank"
   return [...new Set([coinName(coin, "plain"), coinSymbol(coin, "plain"), rank])].join(" · ");
 }
 
-/** What to call a car beside its price. */
+/** The name of a car, shown next to its price. */
 export function carName(car: Car, markup: Markup): string {
   return "ownPrice" in car ? say("car.own-price") : foreign(car.name, MAX_NAME, markup);
 }
@@ -280,7 +280,7 @@ export function sourceLink(source: { readonly name: string; readonly url: string
     : name;
 }
 
-/** Where prices came from, by name and page. */
+/** The sources of prices, by name and page. */
 type Sources = { readonly sources: readonly Pick<HistorySource, "name" | "url">[] };
 
 /** The sources of a history, each once, CoinGecko first. */
@@ -294,7 +294,7 @@ export function distinctSources(history: Sources): readonly Pick<HistorySource, 
 
 /**
  * The linked attribution that CoinGecko requires: it provides the coin's name and rank even when
- * the prices come from elsewhere.
+ * the prices come from another source.
  */
 export function attributionLine(history: Sources & Pick<PriceHistory, "flags">): string {
   const others = distinctSources(history).filter((source) => source.name !== "CoinGecko");

@@ -10,10 +10,7 @@ import { bodyOf } from "../valuation/lambo-models.ts";
 import { sceneOf } from "./answer-layout.ts";
 import type { PictureSubject } from "./answer-subject.ts";
 
-/**
- * What the answer picture says, in two sentences, for people who do not see it: verdict and
- * drawing, then prices and days.
- */
+/** The answer picture's alt text, in two sentences: verdict and drawing, then prices and days. */
 export function answerAltText(subject: PictureSubject): string {
   const { valuation, currency, locale, car } = subject;
   const { opening, closing, peak, firstLamboDay } = valuation;

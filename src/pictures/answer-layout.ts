@@ -135,7 +135,7 @@ export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayou
   };
 }
 
-/** The plot including the room its marker takes at any edge and the feet of its windows. */
+/** The plot, including the room for markers at its edges and the feet of its windows. */
 function plotWithMarks(): Box {
   const room = MARK_PX.line + 1;
   return {
@@ -215,7 +215,7 @@ function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Labe
   ]);
 }
 
-// The number of Lambos is half of the answer: fewer words are better than smaller ones.
+// The number of Lambos is half of the answer, so it loses words rather than size.
 const COUNT_PX = { wanted: 50, least: 40 } as const;
 
 function countTexts({ valuation, locale }: PictureSubject, scene: Scene): readonly string[] {
@@ -251,7 +251,7 @@ function windowLabels(
     face,
   );
   const { opening: bought, closing: sold } = recordedWindows(valuation);
-  // A whole span does not fit beside the other one: its two days stand on two lines.
+  // If the two spans do not fit side by side, each puts its two days on two lines.
   const pairOf = (write: (span: Span) => string): Pair => [write(bought), write(sold)];
   const from = [locale, "en-US"].map((code) => pairOf((span) => `${firstDayOf(span, code)} –`));
   const to = [locale, "en-US"].map((code) => pairOf((span) => formatDay(span.to, code)));
@@ -277,19 +277,19 @@ function windowLabels(
   return [place("opening", 0), place("closing", 1)];
 }
 
-/** The first day of a span, with its year only where the last one has another. */
+/** The first day of a span, with its year only if the last day's year differs. */
 function firstDayOf({ from, to }: Span, locale: string): string {
   return from.slice(0, 4) === to.slice(0, 4)
     ? formatDayOfYear(from, locale)
     : formatDay(from, locale);
 }
 
-/** What stands below the plot's left and right end. */
+/** The texts below the plot's left and right ends. */
 type Pair = readonly [left: string, right: string];
 
 /**
- * The first pair that the face can draw and that leaves a gap between its two texts, else the last
- * one, both shortened alike.
+ * The first pair that the face can draw with a gap between its two texts, else the last pair, with
+ * both texts shortened alike.
  */
 function pairThatFits(pairs: readonly Pair[], face: Typeface): Pair {
   const room = PLOT.width - LABEL_GAP_PX;
@@ -352,8 +352,8 @@ const LOTS = [
 ] as const;
 const SOLD_BY_THE_LOT_BELOW = 0.001;
 
-// "$0.000000000001234" is wider than half a plot, and nobody counts its zeros on a phone: "$1.23 a
-// trillion" says the same.
+// "$0.000000000001234" is wider than half a plot, and its zeros are hard to count on a phone:
+// "$1.23 a trillion" says the same.
 function byTheLot(priceUsd: number, currency: ShownCurrency, locale: string): string {
   const price = fromUsd(priceUsd, currency);
   if (!(price > 0 && price < SOLD_BY_THE_LOT_BELOW)) return formatMoney(priceUsd, currency, locale);

@@ -12,7 +12,7 @@ export type PictureSubject = {
   /** Ascending daily closes, for the price line. */
   readonly points: readonly DailyClose[];
   readonly car: Car;
-  /** What amounts are shown in. */
+  /** The currency that amounts are shown in. */
   readonly currency: ShownCurrency;
   /** The reader's locale for numbers and dates. */
   readonly locale: string;

@@ -7,7 +7,7 @@ import type { PictureSubject } from "./answer-subject.ts";
 import type { LeaderboardSubject } from "./leaderboard-layout.ts";
 import type { Picture, PictureMaker } from "./picture-maker.ts";
 
-/** One picture of the gallery: its file name without ending, and how to have it drawn. */
+/** One picture of the gallery: its file name without extension, and how to draw it. */
 export type GalleryPicture = {
   readonly name: string;
   draw(pictures: PictureMaker): Promise<Picture>;
@@ -100,7 +100,7 @@ export function exampleSubject(example: Example): PictureSubject {
   };
 }
 
-// Park–Miller steps smoothed into a walk: looks like a price, and is the same on every machine.
+// Park–Miller steps smoothed into a walk: it looks like a price, and is the same on every machine.
 function randomWalk(seed: number): () => number {
   let state = (seed % 2_147_483_646) + 1;
   let level = 0;

@@ -57,7 +57,7 @@ function rowSvg(row: LeaderboardRow, index: number, body: CarBody): string {
   return `${lane}${cars}${textSvg(row.rank, PALETTE.soft)}${textSvg(row.name, PALETTE.ink)}${textSvg(row.count, PALETTE.ink)}${arrow}${change}`;
 }
 
-/** Colours of a change, CSS hex; the arrow says the same in a shape. */
+/** Colours of a change, CSS hex; the arrow's shape says the same. */
 export const CHANGE_COLOURS = { up: "#b9f26b", down: "#ffab97" } as const;
 
 function carsSvg(row: LeaderboardRow, paintIndex: number, body: CarBody): string {
@@ -72,8 +72,8 @@ function carsSvg(row: LeaderboardRow, paintIndex: number, body: CarBody): string
     carOf(paintIndex, lengthPx, `translate(${x.toFixed(1)} ${ground}) scale(${scale.toFixed(4)})`);
   const step = bar.width / carsInBar;
   if (lambos > 1 && row.ticksInCars.length > 0) {
-    // On a logarithmic bar cars stand in a jam, the closer the more there are, up to where the bar
-    // ends.
+    // On a logarithmic bar the cars form a traffic jam, closer together the more there are, up to
+    // the bar's end.
     const count = Math.min(
       CARS_IN_A_JAM,
       Math.max(Math.ceil(lengthInCars), 1 + Math.ceil(Math.log2(lambos))),

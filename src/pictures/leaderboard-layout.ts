@@ -32,7 +32,7 @@ export type LeaderboardEntry = {
   /** At the closing price; never negative. */
   readonly lambos: number;
   /**
-   * What the purchase is worth against the day before, as a fraction; 0 reads "=", null shows
+   * How the purchase's worth changed since the previous day, as a fraction; 0 reads "=", null shows
    * nothing.
    */
   readonly change: number | null;
@@ -44,7 +44,7 @@ export type LeaderboardSubject = {
   readonly entries: readonly LeaderboardEntry[];
   readonly stakeUsd: number;
   readonly car: Car;
-  /** What the stake is shown in. */
+  /** The currency that the stake is shown in. */
   readonly currency: ShownCurrency;
   /** UTC day of the newest prices. */
   readonly on: string;
@@ -62,12 +62,9 @@ export type LeaderboardRow = {
   /** How many whole cars fill the bar. */
   readonly carsInBar: number;
   readonly lambos: number;
-  /** How much of the bar is filled, in lengths of one car: from none to `carsInBar`. */
+  /** How much of the bar is filled, in car lengths: from 0 to `carsInBar`. */
   readonly lengthInCars: number;
-  /**
-   * Where 1, 10, 100 … Lambos end on a logarithmic bar, in lengths of one car; empty on a linear
-   * one.
-   */
+  /** Where 1, 10, 100 … Lambos end on a logarithmic bar, in car lengths; empty on a linear bar. */
   readonly ticksInCars: readonly number[];
   readonly count: TextLine;
   readonly change: TextLine | null;
@@ -227,15 +224,15 @@ export function leaderboardLayout(subject: LeaderboardSubject, faces: Faces): Le
 type BarScale = {
   readonly isLogarithmic: boolean;
   readonly ticksInCars: readonly number[];
-  /** Length of the bar for a number of Lambos, in lengths of one car. */
+  /** Length of the bar for a number of Lambos, in car lengths. */
   lengthInCars(lambos: number): number;
 };
 
 /**
- * Linear as long as the first coin's cars fit into its bar nose to tail: then cars can be counted.
- * Beyond that, as with bitcoin's thousands beside ethereum's seven, no linear bar would show both.
- * The first Lambo then still fills one length, part by part, and what follows grows with the
- * logarithm, up to the first coin's whole bar; numbers read "× 3,593", so that nobody counts cars.
+ * Linear while the first coin's cars fit into its bar nose to tail: then cars can be counted.
+ * Beyond that, as with bitcoin's thousands next to ethereum's seven, no linear bar would show both.
+ * The first Lambo then still fills one car length, part by part, and the rest grows with the
+ * logarithm, up to the first coin's full bar; numbers read "× 3,593", so that nobody counts cars.
  */
 function barScale(entries: readonly LeaderboardEntry[], { carsInBar }: RowStyle): BarScale {
   const most = Math.min(Math.max(0, ...entries.map(({ lambos }) => lambos)), Number.MAX_VALUE);
@@ -255,7 +252,7 @@ function barScale(entries: readonly LeaderboardEntry[], { carsInBar }: RowStyle)
 /** More powers of ten would only blacken the lane. */
 const MAX_TICKS = 10;
 
-/** What the leaderboard says, in one sentence, for people who do not see it. */
+/** The leaderboard's alt text, in one sentence. */
 export function leaderboardAltText(subject: LeaderboardSubject): string {
   const { locale } = subject;
   const coins = subject.entries.slice(0, MAX_LEADERBOARD_ROWS).map((entry, index) => {

@@ -21,8 +21,8 @@ export type Picture = {
 };
 
 /**
- * Draws pictures, and the same subject only once. Rejects when drawing fails; the card then goes
- * out without a picture.
+ * Draws pictures, each subject only once. Rejects when drawing fails; the card is then sent without
+ * a picture.
  */
 export type PictureMaker = {
   answer(subject: PictureSubject): Promise<Picture>;
@@ -33,9 +33,7 @@ export type PictureMaker = {
 /** How pictures are made; every option has a default. */
 export type PictureMakerOptions = {
   readonly rasterize?: Rasterize;
-  /**
-   * Pictures drawn at the same time; the others wait. Default 2: more would only take more memory.
-   */
+  /** Pictures drawn at the same time; others wait. Default 2: more would only use more memory. */
   readonly concurrency?: number;
   /** How many bytes of finished PNGs are kept. Default 16 MB. */
   readonly cacheBytes?: number;
@@ -81,8 +79,8 @@ function pointsKey(points: readonly DailyClose[]): string {
 }
 
 /**
- * Runs at most `concurrency` tasks at a time, first come, first served; leaderboards wait until no
- * answer does, because a person waits for an answer.
+ * Runs at most `concurrency` tasks at a time, first come, first served, but leaderboards wait while
+ * any answer is waiting, because a person waits for an answer.
  */
 function createDrawingLimit(
   concurrency: number,
@@ -103,8 +101,8 @@ function createDrawingLimit(
 }
 
 /**
- * Keeps finished pictures by content, dropping the least recently used first. Whoever asks for a
- * picture that is being made waits for it; a failure is not kept.
+ * Keeps finished pictures by content, dropping the least recently used first. A request for a
+ * picture that is being drawn joins it; a failure is not kept.
  */
 function createPictureCache(
   maxBytes: number,

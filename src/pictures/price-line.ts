@@ -6,7 +6,7 @@ import type { Box } from "./text-fit.ts";
 export type PriceLine = {
   /** Unbroken stretches, left to right; a single day is a stretch of one point. */
   readonly stretches: readonly (readonly PlacedPrice[])[];
-  /** Whether equal distances upwards mean equal factors instead of equal amounts. */
+  /** Whether equal vertical distances mean equal factors instead of equal amounts. */
   readonly isLogarithmic: boolean;
   /** Where a UTC day lies, clamped to the plot. */
   xOf(on: string): number;
@@ -14,7 +14,7 @@ export type PriceLine = {
   yOf(priceUsd: number): number;
 };
 
-/** One price's place, in pixels. */
+/** The position of one price, in pixels. */
 export type PlacedPrice = { readonly x: number; readonly y: number };
 
 /**
@@ -47,7 +47,7 @@ export function priceLine(
   return line;
 }
 
-// One history is asked about with many stakes, and the stake does not change its line.
+// One history serves questions with many stakes, and the stake does not change its line.
 const lastLines = new WeakMap<
   readonly DailyClose[],
   { readonly frame: string; readonly line: PriceLine }

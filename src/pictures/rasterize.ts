@@ -1,7 +1,4 @@
-/**
- * Turns an SVG text into a PNG without blocking the event loop; rejects when the text is not a
- * drawing.
- */
+/** Turns SVG into a PNG without blocking the event loop; rejects when the text is not valid SVG. */
 export type Rasterize = (svg: string) => Promise<Uint8Array>;
 
 /** librsvg through sharp, off the event loop; pixels are freed as soon as the PNG is made. */
@@ -18,7 +15,7 @@ export function createRasterize(): Rasterize {
 // Loaded with the first drawing, so that starting does not wait for libvips.
 async function load() {
   const { default: sharp } = await import("sharp");
-  // No two drawings are the same, so the cache of libvips would be 20 MB for nothing.
+  // No two drawings are the same, so libvips's cache would be 20 MB for nothing.
   sharp.cache(false);
   return sharp;
 }

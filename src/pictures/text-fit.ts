@@ -3,7 +3,7 @@ import type { Typeface } from "./fonts/typeface.ts";
 /** The smallest text on any picture; a phone shows it at a third of this size. */
 export const SMALLEST_TEXT_PX = 32;
 
-/** A line of text with its place on the picture, in pixels; y is the baseline. */
+/** A line of text with its position on the picture, in pixels; y is the baseline. */
 export type TextLine = {
   readonly text: string;
   readonly face: Typeface;
@@ -28,8 +28,8 @@ const MAX_ABOVE_EM = 1.15;
 const MAX_BELOW_EM = 0.28;
 
 /**
- * The first text of which the typeface can draw every character within its line; undefined when
- * there is none.
+ * The first text that the typeface can draw completely within its line; undefined when there is
+ * none.
  */
 export function firstCovered(texts: readonly string[], face: Typeface): string | undefined {
   return texts.find((text) => text.trim() !== "" && isCovered(text, face));
@@ -43,7 +43,7 @@ export function isCovered(text: string, face: Typeface): boolean {
 }
 
 /**
- * The first text that is at most `maxWidthPx` wide at this size, else the last one, shortened with
+ * The first text that is at most `maxWidthPx` wide at this size, else the last text, shortened with
  * an ellipsis.
  */
 export function firstFitting(

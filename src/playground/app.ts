@@ -20,7 +20,10 @@ export type PlaygroundAppOptions = {
   readonly messages: PlaygroundMessages;
   readonly nextId: NextId;
   readonly assets: PageAssets;
-  /** The host that the server listens on: the only foreign name that it answers to. */
+  /**
+   * The host that the server listens on: the only name other than this computer's own that it
+   * accepts.
+   */
   readonly host: string;
   readonly log: Log;
 };

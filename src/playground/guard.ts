@@ -31,8 +31,8 @@ export const PLAYGROUND_HEADERS: Readonly<Record<string, string>> = {
 export const TOKEN_HEADER = "x-playground-token";
 
 /**
- * Lets only the playground's own page through. A foreign name in `Host` is another site's domain
- * pointed at this computer (DNS rebinding); a foreign `Origin` or `Sec-Fetch-Site` is another
+ * Lets only the playground's own page through. A foreign name in `Host` means another site's domain
+ * pointed at this computer (DNS rebinding); a foreign `Origin` or `Sec-Fetch-Site` means another
  * site's page; and a request that changes anything must carry the token that only our page knows.
  */
 export function onlyOwnPage({

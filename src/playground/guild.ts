@@ -3,7 +3,7 @@ import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
 import type { ChannelFacts, PostingPermission } from "../discord/bot/posting-permissions.ts";
 import type { PageChannel, PageMember, PageRole, PageUser } from "./page/protocol.ts";
 
-/** Ids in the made-up server: as long as Discord's, and too small to be anybody's. */
+/** Ids in the made-up server: as long as Discord's, but too small to be real. */
 export const GUILD_ID = "100000000000000001";
 export const APPLICATION_ID = "100000000000000002";
 
@@ -15,7 +15,7 @@ type Permission = keyof typeof PermissionFlagsBits;
 /** The bot as an author. */
 export const BOT: PageUser = { id: APPLICATION_ID, name: "Dude, Where's My Lambo", bot: true };
 
-/** The server's owner, and a member who may do no more than write. */
+/** The server's owner, and a member who may only write. */
 export const MEMBERS: readonly PageMember[] = [
   {
     id: "100000000000000011",
@@ -106,7 +106,7 @@ const FLAG_NAMES: Readonly<Record<PostingPermission, Permission>> = {
   "Mention @everyone, @here, and All Roles": "MentionEveryone",
 };
 
-/** The invite link does not ask for this permission, and the server has not granted it. */
+/** The invite link does not request this permission, and the server has not granted it. */
 const NOT_INVITED_WITH: PostingPermission = "Mention @everyone, @here, and All Roles";
 
 /** The bot's permission bits in a channel, as Discord sends them with an interaction. */

@@ -13,7 +13,7 @@ const asked = {
 };
 
 /**
- * The parts of an interaction that the page sends: those that its visitor decides.
+ * The parts of an interaction that the page sends: those that its visitor determines.
  * `readInteraction` checks `data`.
  */
 export const SentInteraction = z.discriminatedUnion("type", [
@@ -47,7 +47,7 @@ export function discordInteraction(
   return {
     id,
     application_id: APPLICATION_ID,
-    // Discord needs a token to place an answer; here the responder knows where it goes.
+    // Discord needs a token to deliver a reply; here the responder knows where it goes.
     token: "playground",
     version: 1,
     type: sent.type,

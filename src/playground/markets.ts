@@ -12,11 +12,9 @@ export type PlaygroundMarkets = {
   dispatch(market: MarketState["market"]): Pick<Dispatch, "handle">;
   /** Calls `listener` whenever the state has changed, until the returned function is called. */
   watch(listener: () => void): () => void;
-  /** Whether any source failed to answer its latest call. */
+  /** Whether the latest call to any source failed. */
   isTroubled(): boolean;
-  /**
-   * Finds out in the background whether the sources answer, where that is unknown. Never rejects.
-   */
+  /** Finds out in the background whether the sources respond, if that is unknown. Never rejects. */
   probe(): Promise<void>;
 };
 
@@ -29,7 +27,7 @@ export type PlaygroundMarketsOptions = {
   };
   /** Makes the demo market's dispatch, when it is first needed. */
   readonly demo: () => Dispatch;
-  /** Whether the configuration has no real prices, and so nothing to choose. */
+  /** Whether the configuration allows only invented prices, which leaves nothing to choose. */
   readonly isDemoOnly: boolean;
 };
 
@@ -87,7 +85,7 @@ export function createPlaygroundMarkets({
   };
 }
 
-/** Whether every source has been asked and none has answered. */
+/** Whether every source has been asked and none has responded. */
 function isSilent(sources: readonly SourceHealth[]): boolean {
   return sources.length > 0 && sources.every((source) => didAnswer(source) === false);
 }

@@ -3,10 +3,12 @@ import type { MarketState } from "./page/protocol.ts";
 
 type MarketName = MarketState["market"];
 
-/** Remembers which market each message's answer came from, so that its buttons ask there again. */
+/**
+ * Remembers which market each message's answer came from, so that its buttons use the same market.
+ */
 export class MessageMarkets {
   readonly #ofMessage = new Map<string, MarketName>();
-  /** By the id of an interaction that is being answered. */
+  /** By the id of an interaction in progress. */
   readonly #ofInteraction = new Map<string, MarketName>();
   readonly #chosen: () => MarketName;
 
@@ -24,12 +26,15 @@ export class MessageMarkets {
     });
   }
 
-  /** The market to ask when a button of this message is pressed; without one, the chosen market. */
+  /**
+   * The market to use when a button of this message is pressed; for other messages, the chosen
+   * market.
+   */
   marketFor(messageId: string | undefined): MarketName {
     return this.#ofMessage.get(messageId ?? "") ?? this.#chosen();
   }
 
-  /** Runs the work of an interaction, whose messages come from `market`. */
+  /** Runs the work of an interaction whose messages come from `market`. */
   async during(
     interactionId: string,
     market: MarketName,

@@ -32,7 +32,7 @@ export type PlaygroundMessages = {
   watch(listener: (change: MessageChange) => void): () => void;
 };
 
-/** How many messages are kept at most: a card's picture is up to 200 kB. */
+/** The most messages kept: a card's picture is up to 200 kB. */
 export const KEPT_MESSAGES = 100;
 
 // discord.com/developers/docs/reference#snowflakes, 2026-11.
@@ -72,7 +72,7 @@ export function createPlaygroundMessages({
     for (const listener of listeners) listener(change);
   };
 
-  // Every upload has a new id, so that no browser shows the picture from before an edit.
+  // Every upload gets a new id, so that no browser shows the picture from before an edit.
   function upload(
     messageId: string,
     files: readonly ReplyFile[],
@@ -120,7 +120,7 @@ export function createPlaygroundMessages({
         ...body,
         attachments,
         flags: flags ?? previous.flags,
-        // Discord marks a message as edited, but not an answer that was still awaited.
+        // Discord marks edited messages, but not a deferred reply that gets its content.
         edited_timestamp: wasThinking ? null : now().toISOString(),
       };
       kept.set(messageId, { message, files: byId });

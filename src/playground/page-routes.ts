@@ -15,11 +15,14 @@ export type PageRoutesOptions = {
   readonly messages: PlaygroundMessages;
   readonly assets: PageAssets;
   readonly facts: () => PageFacts;
-  /** Tells the page whether it talks to the process that wrote it. */
+  /**
+   * Identifies this run, so that the page can tell whether it still talks to the process that wrote
+   * it.
+   */
   readonly run: string;
 };
 
-/** Proxies and browsers drop a connection that is silent for long. */
+/** Proxies and browsers drop a connection that is silent for too long. */
 const HEARTBEAT_MS = 20_000;
 
 /** What the browser gets: the page, its assets, the messages' files and the stream of events. */

@@ -11,7 +11,7 @@ const UNKNOWN_MESSAGE: PostRefused = { kind: "refused", code: 10_008, why: "othe
 
 /** Posts into the made-up server's channels. */
 export function playgroundPosts(messages: PlaygroundMessages): ChannelPosts {
-  /** Ids of posted messages by nonce, for as many as the messages that are kept. */
+  /** Ids of posted messages by nonce, for as many messages as are kept. */
   const byNonce = new BoundedMap<string, string>({ maxEntries: KEPT_MESSAGES });
   return {
     async post(channelId, reply, { nonce, mentionRoleId }) {

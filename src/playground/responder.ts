@@ -15,17 +15,18 @@ import {
 } from "../discord/responder.ts";
 import type { MessageBody, MessageFrame, PlaygroundMessages } from "./messages.ts";
 
-/** What answering an interaction takes. */
+/** What the responder needs to know about an interaction. */
 export type AnsweredInteraction = {
-  /** Everything about a new answer except what it says. */
+  /** Everything about a new reply except what it says. */
   readonly frame: MessageFrame;
   /** The message whose button or menu was used. */
   readonly componentMessageId?: string;
 };
 
 /**
- * Answers one interaction as Discord would, from the same JSON that Discord would get:
- * `acknowledge` receives the first response, and messages go into the made-up channel.
+ * Makes the responder of one interaction, which shows what Discord would, from the same JSON that
+ * Discord would get: `acknowledge` receives the first response, and messages go into the made-up
+ * channel.
  */
 export function playgroundResponder(
   messages: PlaygroundMessages,
@@ -33,7 +34,7 @@ export function playgroundResponder(
   acknowledge: (response: APIInteractionResponse) => void,
 ): Responder {
   let isAcknowledged = false;
-  /** `@original`: the answer, its placeholder, or the message whose component was used. */
+  /** `@original`: the reply, its placeholder, or the message whose component was used. */
   let originalId: string | undefined;
 
   const respond = (response: APIInteractionResponse, files: readonly ReplyFile[]) => {
@@ -83,7 +84,7 @@ export function playgroundResponder(
       respond(deferralOf(visibility), []);
     },
     async editReply(reply) {
-      // An edit has the same body as a component's update.
+      // An edit has the same body as the update of a component's message.
       const edit = callbackOf(reply, "edit");
       if (edit.type === InteractionResponseType.UpdateMessage)
         replace(originalId, edit.data ?? {}, filesOf(reply));
@@ -112,7 +113,7 @@ function bodyOf(
     components: (data.components ?? []).filter(
       (component) => component.type === ComponentType.ActionRow,
     ),
-    // The payload's attachments hold the alt texts as Discord would keep them.
+    // The payload's attachments contain the alt texts as Discord would store them.
     files: files.map((file, index) => ({
       ...file,
       description: data.attachments?.[index]?.description ?? file.description,

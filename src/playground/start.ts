@@ -20,13 +20,13 @@ import { readPageAssets } from "./page/assets.ts";
 import { playgroundPosts } from "./posts.ts";
 
 /**
- * How often the sources are probed while one does not answer, so that the page learns when all are
+ * How often the sources are probed while one does not respond, so that the page shows when all are
  * silent or one is back.
  */
 const PROBE_EVERY_MS = 60_000;
-/** How long open pages are given to disconnect: their event streams never end by themselves. */
+/** How long open pages have to disconnect: their event streams never end by themselves. */
 const CLOSES_WITHIN_MS = 200;
-/** How long replies in flight are given. */
+/** How long replies in flight have to finish. */
 const DRAIN_MS = 3_000;
 
 /** Options of {@link startPlayground}. */
@@ -44,8 +44,8 @@ export type PlaygroundOptions = {
 
 /**
  * Runs the bot without Discord: opens everything, serves the page and says where it is. The made-up
- * server's settings are kept apart from those of real servers, whatever database those use. Rejects
- * when storage cannot be opened; a taken port ends the process with one sentence.
+ * server's settings are kept separate from those of real servers, whatever database those use.
+ * Rejects when storage cannot be opened; a taken port ends the process with one sentence.
  */
 export async function startPlayground({
   config,
@@ -141,7 +141,10 @@ function inventedPrices(market: Market): Pick<Services, "coins" | "prices" | "ra
   return { coins: market.coins, prices: market.prices, rates: market.rates, sources: market };
 }
 
-/** Starts listening; undefined when the port cannot be had, after ending the process. */
+/**
+ * Starts listening; undefined when the port is unavailable, after explaining that and ending the
+ * process.
+ */
 async function listenOrExplain(
   app: WebApplication,
   { host, port = DEFAULT_PORT, maxConnections }: Config,

@@ -103,7 +103,7 @@ type Origin = {
   readonly message: PageMessage | undefined;
 };
 
-/** Everything about a new answer except what it says. */
+/** Everything about a new reply except what it says. */
 function frameOf(call: Call, { id, channelId, message }: Origin): MessageFrame {
   const user = MEMBERS.find((member) => member.id === call.userId) ?? BOT;
   return {
@@ -123,7 +123,7 @@ function frameOf(call: Call, { id, channelId, message }: Origin): MessageFrame {
   };
 }
 
-/** The JSON of a request's body; undefined when it is none. */
+/** The JSON of a request's body; undefined when it is not JSON. */
 async function jsonOf(request: { json(): Promise<unknown> }): Promise<unknown> {
   try {
     return await request.json();

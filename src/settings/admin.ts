@@ -8,13 +8,13 @@ import type { GuildSettings } from "../storage/guild-settings.ts";
 import { StorageError } from "../storage/storage-error.ts";
 import type { PreparedChange } from "./checked-input.ts";
 
-/** How providers are asked on an admin's behalf: somebody waits for the answer. */
+/** How price sources are asked on an admin's behalf: somebody is waiting. */
 export const ASK: Ask = { priority: "interactive" };
 
 /** What reading and changing settings needs. */
 export type ChangeServices = Pick<Services, "settings" | "now">;
 
-/** A change that was saved, and the settings that hold since. */
+/** A saved change, and the settings after it. */
 export type SavedChange = ReturnType<PreparedChange> & { readonly saved: GuildSettings };
 
 /** Refuses a change, and says that nothing was changed. */
@@ -23,8 +23,8 @@ export function refusedChange(why: string): CommandResult {
 }
 
 /**
- * Runs for members who may manage the server, inside a server. Discord hides the command from
- * others, but old clients and forged requests still send it. A storage error becomes a plain
+ * Calls `run` for members who may manage the server, inside a server. Discord hides the command
+ * from others, but old clients and forged requests still send it. A storage error becomes a plain
  * refusal.
  */
 export async function asAdmin(
@@ -52,8 +52,8 @@ export function isAdmin({ memberPermissions = 0n }: CallOrigin): boolean {
 }
 
 /**
- * Saves a whole change or nothing. Resolves to the settings that hold then, and the notes on what
- * the change brought along. Rejects (`StorageError`) when nothing could be saved.
+ * Saves a whole change or nothing. Resolves to the settings after it, and notes on its side
+ * effects. Rejects (`StorageError`) when nothing could be saved.
  */
 export async function saveChange(
   guildId: string,

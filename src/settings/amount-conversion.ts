@@ -4,7 +4,7 @@ import type { Ask } from "../prices/price-source.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
 
-/** What a usual stake may be worth: 1,000 units of some currencies are next to nothing. */
+/** What the usual stake may be worth: 1,000 units of some currencies are next to nothing. */
 const USUAL_WORTH_USD = { min: 100, max: 10_000 };
 
 /** Digits that an amount keeps when it is converted: people choose round amounts. */
@@ -41,7 +41,7 @@ export function currenciesIn(settings: Amounts): readonly string[] {
   ];
 }
 
-/** The rates of these currencies; those that cannot be had are absent. */
+/** The rates of these currencies; unavailable rates are absent. */
 export async function ratesOf(
   codes: Iterable<string>,
   rates: Pick<ExchangeRates, "perUsd">,
@@ -73,15 +73,15 @@ export function amountIn(
   if (fromPerUsd === undefined) return undefined;
   const exact = (typed / fromPerUsd) * currency.perUsd;
   const rounded = Number(exact.toPrecision(DIGITS[amount]));
-  // Rounding must not carry an amount at its limit beyond it.
+  // Rounding must not push an amount beyond its limit.
   return isWithin(rounded / currency.perUsd, LIMITS_USD[amount])
     ? rounded
     : Number(exact.toPrecision(14));
 }
 
 /**
- * The stake where a server chose none: 1,000, or the round number that is worth about 1,000 US
- * dollars where 1,000 is worth too little or too much.
+ * The stake of a server that has not chosen one: 1,000, or, if that is worth too little or too
+ * much, the round number worth about 1,000 US dollars.
  */
 export function usualStakeIn({ perUsd }: ShownCurrency): number {
   const { stake } = USUAL_PURCHASE;

@@ -21,7 +21,7 @@ import { accepted, type Checked, type PreparedChange, rejected } from "./checked
 import { checkCurrency } from "./currency-input.ts";
 import { moneyIn } from "./settings-text.ts";
 
-/** Options of `/config set`; an option that was left out is undefined. */
+/** Options of `/config set`; an omitted option is undefined. */
 export type AnswerInput = {
   readonly currency: string | undefined;
   readonly amount: number | undefined;
@@ -30,7 +30,7 @@ export type AnswerInput = {
   readonly replies: string | undefined;
 };
 
-/** What checking `/config set` needs besides what was typed. */
+/** What checking `/config set` needs besides its options. */
 export type AnswerInputContext = Pick<Services, "rates"> & {
   readonly locale: string;
   readonly ask: Ask;
@@ -64,7 +64,8 @@ export async function checkAnswerInput(
   const replies = checkReplies(input.replies);
   if (!replies.ok) return replies;
 
-  // The rates of every currency: the settings stored when this is written may be in another one.
+  // The rates of every currency: by the time this is written, the stored settings may be in
+  // another.
   const wanted =
     chosen === undefined
       ? []
@@ -125,9 +126,9 @@ function checkReplies(typed: string | undefined): Checked<"public" | "private" |
 }
 
 /**
- * What a new currency does to the amounts that were not typed with it. They keep their worth,
- * because somebody who chose €1,000 did not mean ¥1,000. The stored amount stays as it was typed,
- * and counts exactly again once its own currency returns.
+ * Notes on how a new currency affects amounts that were not typed with it. They keep their worth,
+ * because somebody who chose €1,000 did not mean ¥1,000. The stored amount stays as typed, and is
+ * exact again if its own currency returns.
  */
 function conversionNotes(
   input: AnswerInput,
@@ -168,7 +169,7 @@ function conversionNotes(
   return notes;
 }
 
-/** Says so where the usual stake is not the usual number, because that is worth next to nothing. */
+/** A note if the usual stake is not 1,000 units, because those are worth too little or too much. */
 function usualStakeNotes(currency: ShownCurrency, locale: string): readonly string[] {
   const usual = usualStakeIn(currency);
   if (usual === USUAL_PURCHASE.stake) return [];

@@ -18,7 +18,7 @@ import {
 /** How many changes `/config history` shows. */
 export const CHANGES_SHOWN = 10;
 
-/** A list, or everything that a reset took back, is as long as several values. */
+/** A list, or everything that a reset removed, is as long as several values. */
 const MAX_LONG_VALUE = 200;
 
 const NAMED_FIELDS = [
@@ -82,7 +82,7 @@ function changeInWords(change: RecordedChange, locale: string): string {
   return `${name}: ${valueInWords(kind, previous, locale)} → ${valueInWords(kind, current, locale)}`;
 }
 
-/** What admins call a field whose changes are recorded. */
+/** The name that admins see for a field whose changes are recorded. */
 function fieldName(field: string): string {
   const named = NAMED_FIELDS.find((name) => name === field);
   return named === undefined ? shortValue(field) : say(`history.${named}`);
@@ -101,7 +101,7 @@ function valueInWords(kind: string, value: string | null, locale: string): strin
       return shortValue(LAMBO_MODELS.find(({ key }) => key === value)?.name ?? value);
     case "stake":
     case "carPrice": {
-      // An amount typed in a currency other than the server's has its code behind it.
+      // An amount typed in a currency other than the server's is followed by its code.
       const [amount, ...code] = value.split(" ");
       return Number.isInteger(Number(amount)) && formatCount(Number(amount), locale) !== "–"
         ? shortValue([formatCount(Number(amount), locale), ...code].join(" "))

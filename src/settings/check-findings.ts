@@ -24,7 +24,7 @@ export type CheckFacts = {
   readonly settings: GuildSettings;
   /**
    * What Discord says about the digest's channel, the permissions that posting there lacks, and the
-   * role to mention; undefined without a bot token, or where none was chosen.
+   * role to mention; undefined without a bot token, or if none was chosen.
    */
   readonly channel: { readonly ok: true; readonly channel: ChannelFacts } | Failed | undefined;
   readonly permissions:
@@ -39,12 +39,12 @@ export type CheckFacts = {
   readonly sources: readonly SourceHealth[];
   /** False while the server's currency has no exchange rate. */
   readonly hasRate: boolean;
-  /** Ids of chosen coins that are not listed now. */
+  /** Ids of chosen coins that are no longer listed. */
   readonly lostCoins: readonly string[];
-  /** How old the time zone data is by which digests are due. */
+  /** The version and age of the time zone data that decides when digests are due. */
   readonly zoneData: ZoneDataStatus;
   readonly status: DigestStatus | undefined;
-  /** True when Discord refuses the digest's message itself, which nobody on the server can fix. */
+  /** True when Discord refuses the digest's message itself, which admins cannot fix. */
   readonly isOwnFault: boolean;
   readonly locale: string;
 };
@@ -62,12 +62,12 @@ const SIGNS: Readonly<Record<Finding["kind"], string>> = {
   note: "ℹ️",
 };
 const MAX_NAME = 60;
-/** Sources that only stand in for others: without the others there are no answers. */
+/** Sources that only stand in for others: by themselves they are not enough for answers. */
 const STAND_INS: readonly string[] = ["Coin Metrics", "Kraken"];
 const TAKES_DIGESTS: readonly ChannelFacts["kind"][] = ["text", "announcement"];
 const MENTION: PostingPermission = "Mention @everyone, @here, and All Roles";
 
-/** Checks everything that a digest and an answer need, worst first within each part. Pure. */
+/** Checks everything that digests and answers need, worst findings first within each part. Pure. */
 export function checkServer(facts: CheckFacts): CheckOutcome {
   return {
     canPost: canPost(facts),
@@ -81,8 +81,8 @@ export function checkServer(facts: CheckFacts): CheckOutcome {
 }
 
 /**
- * Discord takes a post whose mention reaches nobody, so neither a missing mention permission nor a
- * deleted role keeps a digest back.
+ * Discord accepts a post whose mention does not work, so neither a missing mention permission nor a
+ * deleted role stops a digest.
  */
 function canPost({ channel, permissions }: CheckFacts): boolean {
   const takesPosts = channel?.ok === true && TAKES_DIGESTS.includes(channel.channel.kind);
@@ -93,7 +93,7 @@ function canPost({ channel, permissions }: CheckFacts): boolean {
   );
 }
 
-/** `/config check`; `resumed` is true when the check lets a paused digest go on. */
+/** `/config check`; `resumed` is true when the check resumes a paused digest. */
 export function checkCard(
   facts: CheckFacts,
   { findings }: CheckOutcome,
@@ -209,7 +209,7 @@ function priceFindings({ sources, locale }: CheckFacts): readonly Finding[] {
     );
   }
   for (const source of sources) {
-    // A budget per second refills before anybody reads this.
+    // A per-second budget refills before anybody reads this.
     if (source.windowSeconds < 60 || !isBudgetLow(source)) continue;
     findings.push(
       note(
@@ -241,7 +241,7 @@ function choiceFindings({ settings, hasRate, lostCoins }: CheckFacts): readonly 
   return findings;
 }
 
-/** A warning only: admins cannot update the bot, but they can tell whoever runs it. */
+/** Only a warning: admins cannot update the bot, but they can tell its operator. */
 function zoneFinding({ zoneData: { version, ageDays, isOld }, locale }: CheckFacts): Finding {
   if (!isOld) return good(say("check.zones", { version }));
   return {

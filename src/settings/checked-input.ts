@@ -3,8 +3,8 @@ import type { Result } from "../result.ts";
 import type { GuildSettings, GuildSettingsChange } from "../storage/guild-settings.ts";
 
 /**
- * A value that was typed and checked, or one plain sentence (Discord markdown) about the first
- * thing that is wrong with it.
+ * A checked value, or one plain sentence (Discord markdown) about the first problem with what was
+ * typed.
  */
 export type Checked<Value> = Result<{ readonly value: Value }, { readonly sentence: string }>;
 
@@ -15,7 +15,7 @@ export type CheckedChange = {
 };
 
 /**
- * The change to make, given the settings stored at the moment it is written: another admin may have
+ * The change to make, given the settings stored at the moment of writing: another admin may have
  * changed them since the check, and must not lose that change. Pure.
  */
 export type PreparedChange = (stored: GuildSettings) => CheckedChange;

@@ -14,8 +14,8 @@ export const MAX_DIGEST_COINS = 10;
 const MAX_NAMED = 3;
 
 /**
- * Checks a list of coins typed with commas: names, symbols or ids. Every coin must be found; one
- * named twice counts once.
+ * Checks a comma-separated list of coins: names, symbols or ids. Every coin must be found;
+ * duplicates count once.
  */
 export async function checkCoins(
   text: string,
@@ -24,7 +24,7 @@ export async function checkCoins(
 ): Promise<Checked<readonly Coin[]>> {
   const typed = splitCoins(text);
   if (typed.length === 0) return rejected(say("set-digest.no-coins"));
-  // Up to twice as many may still name no more than ten different coins.
+  // Up to twice as many may still be at most ten different coins.
   if (typed.length > 2 * MAX_DIGEST_COINS) return rejected(tooMany(typed.length));
   const found: Coin[] = [];
   for (const part of typed) {

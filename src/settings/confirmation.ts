@@ -12,11 +12,11 @@ import type { Services } from "../services.ts";
 import { asAdmin, refusedChange } from "./admin.ts";
 import { CONFIG_COLOURS } from "./settings-text.ts";
 
-/** What a confirm button does; each is a component of `/config` by this name. */
+/** What a confirm button does; each is a component of `/config` under this name. */
 export type Confirmation = "reset" | "forget" | "keep";
 
 /**
- * How long a confirm button works, in seconds. Whoever comes back later should read the question
+ * How long a confirm button works, in seconds. After that, the admin should read the question
  * again.
  */
 const CONFIRM_SECONDS = 600;

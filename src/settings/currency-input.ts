@@ -11,7 +11,7 @@ export async function checkCurrency(
   text: string,
   { rates, ask }: Pick<Services, "rates"> & { readonly ask: Ask },
 ): Promise<Checked<ShownCurrency>> {
-  // Asking for the rate of a currency that is not offered yet may make it known.
+  // Requesting the rate of a currency that is not offered yet may make it known.
   const currency = findCurrency(text, rates.currencies()) ?? findCurrency(text, everyCurrency());
   const perUsd = currency === undefined ? undefined : await rates.perUsd(currency.code, ask);
   if (currency !== undefined && perUsd !== undefined)
@@ -30,7 +30,7 @@ export function findCurrency(text: string, currencies: readonly Currency[]): Cur
 }
 
 /**
- * Currencies that match what is being typed, in the order given: by the beginning of the code, or
+ * Currencies that match what is being typed, in the given order: by the beginning of the code, or
  * of any word of the name.
  */
 export function suggestCurrencies(

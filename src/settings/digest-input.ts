@@ -7,7 +7,7 @@ import type { GuildSettings } from "../storage/guild-settings.ts";
 import { accepted, type Checked, echo, type PreparedChange, rejected } from "./checked-input.ts";
 import { checkCoins } from "./coin-input.ts";
 
-/** Options of `/config digest`; an option that was left out is undefined. */
+/** Options of `/config digest`; an omitted option is undefined. */
 export type DigestInput = {
   readonly channelId: string | undefined;
   readonly time: string | undefined;
@@ -17,7 +17,7 @@ export type DigestInput = {
   readonly enabled: boolean | undefined;
 };
 
-/** What checking `/config digest` needs besides what was typed. */
+/** What checking `/config digest` needs besides its options. */
 export type DigestInputContext = Pick<Services, "coins"> & {
   readonly guildId: string;
   readonly directory: Pick<GuildDirectory, "channel" | "role">;
@@ -44,7 +44,7 @@ export async function checkDigestInput(
 
   const hasChannel = input.channelId !== undefined || current.digestChannelId !== null;
   if (input.enabled === true && !hasChannel) return rejected(say("set-digest.no-channel"));
-  // Choosing a first channel switches the digest on; one that was switched off stays off.
+  // Choosing the first channel switches the digest on; a digest that was switched off stays off.
   const startsNow = (stored: GuildSettings) =>
     input.enabled === undefined && input.channelId !== undefined && stored.digestEnabled === null;
   return accepted((stored) => ({
@@ -96,7 +96,7 @@ async function checkRole(
   { guildId, directory }: DigestInputContext,
 ): Promise<Checked<string | undefined>> {
   if (roleId === undefined) return accepted(undefined);
-  // The role that every member has goes by the server's id.
+  // The @everyone role has the server's id.
   if (roleId === guildId) return rejected(say("set-digest.everyone"));
   const found = isId(roleId) ? await directory.role(guildId, roleId) : UNKNOWN;
   return found.ok ? accepted(roleId) : rejected(say(`set-digest.role.${found.reason}`));

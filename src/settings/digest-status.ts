@@ -17,8 +17,8 @@ export type DigestStatus = {
 const MAX_REASON = 300;
 
 /**
- * The next posts of a digest as Discord timestamps, one per line, or why there are none. Without a
- * bot token there is no status.
+ * The next posts of a digest as Discord timestamps, one per line, or why there are none. `status`
+ * is undefined without a bot token.
  */
 export function nextPosts(
   settings: GuildSettings,
@@ -56,7 +56,7 @@ export function lastLine(
     : say("view.last", { entry: entryInWords(guildId, entry, locale) });
 }
 
-/** A row of the ledger: its day, and what became of that day's digest. */
+/** A ledger row in words: its day, and what became of that day's digest. */
 export function entryInWords(guildId: string, entry: DigestEntry, locale: string): string {
   const day = formatDay(entry.localOn, locale);
   const why = entry.reason === null ? undefined : escapedText(entry.reason, MAX_REASON);

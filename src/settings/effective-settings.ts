@@ -21,8 +21,8 @@ import {
 const MAX_SYMBOL_LENGTH = 20;
 
 /**
- * The purchase that a server's members ask about unless they say otherwise, at today's rates;
- * amounts are in the server's currency.
+ * The purchase that a server's members ask about by default, at today's rates; amounts are in the
+ * server's currency.
  */
 export async function usualPurchaseOf(
   settings: Amounts & Pick<GuildSettings, "carKey">,
@@ -33,9 +33,9 @@ export async function usualPurchaseOf(
 }
 
 /**
- * The same at rates that are known already. While the server's currency has no rate, the purchase
- * is the usual one in US dollars; where only one amount cannot be converted from the currency that
- * it was typed in, the usual amount stands in for it. Pure.
+ * {@link usualPurchaseOf} at known rates. While the server's currency has no rate, it is the usual
+ * purchase in US dollars; if only one amount cannot be converted from the currency that it was
+ * typed in, the usual amount replaces it. Pure.
  */
 export function usualPurchaseAt(
   settings: Amounts & Pick<GuildSettings, "carKey">,
@@ -77,7 +77,7 @@ export function settingsFor(
   return guildId === undefined ? NO_SETTINGS : settings.read(guildId);
 }
 
-/** The id of the coin that a server has chosen for a symbol; undefined for every other text. */
+/** The id of the coin that a server has chosen for a symbol; undefined for any other text. */
 export function ownCoinOn(
   { symbols }: Pick<GuildSettings, "symbols">,
   text: string,
@@ -87,8 +87,8 @@ export function ownCoinOn(
 }
 
 /**
- * What a typed coin stands for on a server: `id:<coinId>` where the server has chosen what that
- * symbol means, else the text itself.
+ * What a typed coin means on a server: `id:<coinId>` if the server has chosen a coin for that
+ * symbol, else the text itself.
  */
 export function coinTextOn(settings: Pick<GuildSettings, "symbols">, text: string): string {
   const coinId = ownCoinOn(settings, text);

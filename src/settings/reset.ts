@@ -10,7 +10,7 @@ import { accepted, type Checked, type PreparedChange } from "./checked-input.ts"
 import { confirmCard } from "./confirmation.ts";
 import { savedCard } from "./settings-card.ts";
 
-/** What `/config reset what:` calls the choices that it can take back one at a time. */
+/** The choices that `/config reset what:` can reset one at a time, by name. */
 const RESETTABLE = {
   currency: { field: "currency", name: say("reset.currency") },
   amount: { field: "stake", name: say("reset.amount") },
@@ -31,7 +31,9 @@ export const RESET_CHOICES: readonly Suggestion[] = [
   ...Object.entries(RESETTABLE).map(([value, { name }]) => ({ name, value })),
 ];
 
-/** `/config reset`: takes one choice back at once, or asks before it takes everything back. */
+/**
+ * `/config reset`: resets one choice at once, or asks for confirmation before resetting everything.
+ */
 export async function reset(
   guildId: string,
   what: string | undefined,
@@ -89,7 +91,7 @@ async function prepareReset(
   const change: GuildSettingsChange =
     field === "car" ? { carKey: null, carPrice: null } : { [field]: null };
   if (field !== "currency") return accepted(() => ({ change, notes: [] }));
-  // Amounts typed in the currency that goes keep their worth; they do not become as many dollars.
+  // Amounts typed in the removed currency keep their worth: €500 does not become $500.
   const toDollars = {
     currency: US_DOLLARS.code,
     amount: undefined,

@@ -10,7 +10,7 @@ import { listedCoins, readStatus, type ViewServices } from "./server-view.ts";
 /** What checking a server needs. */
 export type CheckServices = ViewServices & Pick<Services, "sources" | "now">;
 
-/** `/config check`: looks at everything that a digest and an answer need. */
+/** `/config check`: checks everything that digests and answers need. */
 export async function runCheck(
   guildId: string,
   { locale }: Pick<CallOrigin, "locale">,
@@ -19,8 +19,8 @@ export async function runCheck(
   const facts = await gatherFacts(guildId, locale, services);
   const outcome = checkServer(facts);
   const isPaused = facts.status?.trouble !== undefined;
-  // A message that Discord refuses does not get better by being looked at, and the admins have been
-  // told of it already.
+  // A check does not fix a message that Discord refuses, and the admins have already been told of
+  // it.
   const canGoOn = outcome.canPost && !facts.isOwnFault;
   if (canGoOn) await services.digests?.resume(guildId);
   return replied(checkCard(facts, outcome, { resumed: canGoOn && isPaused }));
@@ -54,7 +54,7 @@ async function gatherFacts(
     role,
     sources,
     hasRate,
-    // Without the list of coins, none of them can be called lost.
+    // Without the coin list, no coin can be called lost.
     lostCoins: isCoinListEmpty ? [] : (digestCoins ?? []).filter((coinId) => !coins.has(coinId)),
     zoneData: zoneDataStatus(services.now()),
     status,

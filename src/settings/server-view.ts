@@ -10,11 +10,11 @@ import type { DigestStatus } from "./digest-status.ts";
 export type ServerView = {
   readonly guildId: string;
   readonly settings: GuildSettings;
-  /** Undefined where the bot cannot post, because it has no token. */
+  /** Undefined when the bot cannot post, because it has no token. */
   readonly status: DigestStatus | undefined;
-  /** The rates of the currencies in the settings; one that cannot be had is absent. */
+  /** The rates of the currencies in the settings; unavailable rates are absent. */
   readonly rates: KnownRates;
-  /** The coins in the settings, by id; one that is no longer listed is absent. */
+  /** The coins in the settings, by id; coins that are no longer listed are absent. */
   readonly coins: ReadonlyMap<string, Coin>;
   readonly locale: string;
 };
@@ -44,7 +44,7 @@ export async function readServerView(
   return { guildId, settings, status, coins, rates, locale };
 }
 
-/** Reads how a server's digest is doing; undefined where the bot cannot post. */
+/** Reads how a server's digest is doing; undefined when the bot cannot post. */
 export async function readStatus(
   guildId: string,
   { digests, directory, log }: StatusServices,
@@ -58,15 +58,15 @@ export async function readStatus(
     ]);
     return { nextAt, latest, trouble };
   } catch (error) {
-    // Settings are known from memory and a change just made is saved: a ledger that cannot be read
-    // must not make either look lost.
+    // Settings are in memory, and a change just made is saved: an unreadable ledger must not make
+    // either look lost.
     if (!(error instanceof StorageError)) throw error;
     log.error({ err: error }, "the record of digests cannot be read");
     return { nextAt, latest: undefined, trouble: undefined };
   }
 }
 
-/** The coins with these ids, by id; one that is not listed now is absent. */
+/** The coins with these ids, by id; coins that are not listed are absent. */
 export async function listedCoins(
   coinIds: readonly string[],
   { coins }: Pick<Services, "coins">,

@@ -6,7 +6,7 @@ import { type AnswerInput, checkAnswerInput } from "./answer-input.ts";
 import { readServerView, type ViewServices } from "./server-view.ts";
 import { answerSettings, savedCard } from "./settings-card.ts";
 
-/** `/config set`: checks and saves what was typed, and shows what holds about answers now. */
+/** `/config set`: checks and saves what was typed, and shows the resulting settings for answers. */
 export async function setAnswers(
   guildId: string,
   input: AnswerInput,

@@ -13,7 +13,9 @@ import { readServerView, type ServerView, type ViewServices } from "./server-vie
 import { savedCard } from "./settings-card.ts";
 import { nameOf, shortValue } from "./settings-text.ts";
 
-/** `/config digest`: checks and saves what was typed, and says when and where it is posted now. */
+/**
+ * `/config digest`: checks and saves what was typed, and says when and where the digest is posted.
+ */
 export async function setDigest(
   guildId: string,
   input: DigestInput,

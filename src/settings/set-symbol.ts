@@ -8,7 +8,7 @@ import { savedCard } from "./settings-card.ts";
 import { shortValue } from "./settings-text.ts";
 import { checkSymbolInput, type SymbolInput } from "./symbol-input.ts";
 
-/** `/config symbol`: gives a symbol another meaning on this server, or its usual one back. */
+/** `/config symbol`: gives a symbol another meaning on this server, or restores its usual one. */
 export async function setSymbol(
   guildId: string,
   input: SymbolInput,

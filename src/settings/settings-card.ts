@@ -61,14 +61,14 @@ export function settingsCard(view: ServerView): Reply {
   };
 }
 
-/** What is set about answers, one line per value. */
+/** The settings for answers, one line per value. */
 export function answerSettings({ settings, rates, locale }: ServerView): string {
   const { stake, currency, car, rateGap } = usualPurchaseAt(settings, rates);
   const carPrice =
     "ownPrice" in car
       ? moneyIn(currency, car.ownPrice, locale)
       : moneyIn("USD", car.priceUsd, locale);
-  // The amount as it was typed, where another one is shown in its place.
+  // The amount as typed, if another is shown in its place.
   const typedAs = (amount: "stake" | "carPrice", isUsual: boolean | undefined) => {
     const typed = settings[amount];
     const code = typedCurrencyOf(settings, amount);
@@ -126,7 +126,7 @@ function digestSettings({ guildId, settings, status, locale }: ServerView): stri
   ].join("\n");
 }
 
-/** After a change: what holds now, one line each, and what else is worth knowing. */
+/** After a change: the current values, one line each, and what else is worth knowing. */
 export function savedCard(
   title: string,
   lines: readonly string[],

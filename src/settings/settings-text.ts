@@ -29,7 +29,7 @@ export function currencyInWords(code: string): string {
   return name === code ? code : `${code}, ${name}`;
 }
 
-/** The name of a coin in the settings, even when it is no longer listed. */
+/** The name of a coin in the settings; its id if it is no longer listed. */
 export function nameOf(coinId: string, coins: ReadonlyMap<string, Coin>): string {
   const coin = coins.get(coinId);
   return coin === undefined
@@ -50,12 +50,12 @@ export function messageLink(guildId: string, channelId: string, messageId: strin
   return `https://discord.com/channels/${digits(guildId)}/${digits(channelId)}/${digits(messageId)}`;
 }
 
-/** A Discord id and nothing else: whatever else was stored must not become markup. */
+/** The digits of a Discord id: anything else in storage must not become markup. */
 export function digits(id: string): string {
   return id.replace(/\D/g, "");
 }
 
-/** Joins as many parts as fit, and says how many were left out. */
+/** Joins as many parts as fit, and appends how many were left out. */
 export function joinWithin(parts: readonly string[], separator: string, maxLength: number): string {
   const all = parts.join(separator);
   if (all.length <= maxLength) return all;

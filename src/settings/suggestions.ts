@@ -16,7 +16,7 @@ import { listedCoins } from "./server-view.ts";
 const MAX_SUGGESTIONS = 25;
 const MAX_LABEL = 100;
 
-/** What `/config` offers under an option that an admin is typing; nothing to anybody else. */
+/** What `/config` suggests for the option that an admin is typing; nothing for anybody else. */
 export async function suggest(
   call: AutocompleteCall,
   services: Pick<Services, "settings" | "rates" | "coins" | "now">,
@@ -49,7 +49,7 @@ export async function suggest(
   }
 }
 
-/** An admin who has typed no coin yet most likely wants one of those that share the symbol. */
+/** An admin who has not typed a coin yet most likely wants one of those that share the symbol. */
 function suggestCoinsOf(
   symbol: unknown,
   text: string,
@@ -118,7 +118,9 @@ function listLabel(listed: readonly string[], coin: Coin): string {
       );
 }
 
-/** What is being typed, if it is a new symbol; then the symbols that have a meaning here. */
+/**
+ * What is being typed, if it is a new symbol; then the symbols that already have a meaning here.
+ */
 function suggestSymbols(
   text: string,
   { symbols }: GuildSettings,

@@ -7,7 +7,7 @@ import { accepted, type Checked, echo, rejected } from "./checked-input.ts";
 import { findCoin } from "./coin-input.ts";
 import { symbolOf } from "./effective-settings.ts";
 
-/** The most symbols that a server can give a meaning of its own. */
+/** The most symbols that a server can give its own meaning. */
 export const MAX_SYMBOLS = 100;
 
 /** Options of `/config symbol`; without a coin the symbol gets its usual meaning back. */

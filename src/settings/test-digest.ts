@@ -7,7 +7,7 @@ import { messageLink } from "./settings-text.ts";
 
 /**
  * `/config test`: posts today's digest into the server's channel, or shows it to the admin alone.
- * Today's own post still comes.
+ * The scheduled post still comes.
  */
 export async function testDigest(
   guildId: string,

@@ -2,7 +2,7 @@
 export type ShownCurrency = {
   /** ISO 4217 code in capitals, such as `EUR`. */
   readonly code: string;
-  /** How much of the currency one US dollar is worth. */
+  /** How many units of the currency one US dollar is worth. */
   readonly perUsd: number;
 };
 

@@ -14,10 +14,10 @@ export type LamboModel = {
   readonly checkedOn: string;
 };
 
-/** A price of somebody's own to divide the profit by, in the currency of the purchase. */
+/** A custom price to divide the profit by, in the currency of the purchase. */
 export type OwnPrice = { readonly ownPrice: number };
 
-/** What Lambos are counted in: a model at its catalogue price, or an own price. */
+/** What Lambos are counted in: a model at its list price, or a custom price. */
 export type Car = LamboModel | OwnPrice;
 
 /** The default car: what the original web backend divided every profit by. */
@@ -90,7 +90,7 @@ export function findLamboModel(text: string): LamboModel | undefined {
 
 const PLAIN_DECIMAL = /^\d{1,21}(\.\d{1,24})?$/;
 
-/** A car as one word, for custom ids and menus: a model's key, or the own price. */
+/** A car as one word, for custom ids and menus: a model's key, or the custom price. */
 export function carValue(car: Car): string {
   return "ownPrice" in car ? String(car.ownPrice) : car.key;
 }
@@ -101,13 +101,13 @@ export function parseCarValue(value: string): Car | undefined {
   return ownPrice === undefined ? LAMBO_MODELS.find((model) => model.key === value) : { ownPrice };
 }
 
-/** Reads a positive number that is written as `String` writes it; undefined for anything else. */
+/** Parses a positive number in the form that `String` produces; undefined for anything else. */
 export function plainDecimal(text: string): number | undefined {
   const number = Number(text);
   return PLAIN_DECIMAL.test(text) && String(number) === text && number > 0 ? number : undefined;
 }
 
-/** The drawing that stands for a car; a car at an own price looks like the average one. */
+/** The drawing for a car; a car at a custom price looks like the average Lambo. */
 export function bodyOf(car: Car): LamboModel["body"] {
   return "ownPrice" in car ? AVERAGE_LAMBO.body : car.body;
 }

@@ -6,8 +6,8 @@ export type DailyClose = {
 };
 
 /**
- * The part of a history that one source gave: the source's name and page, and its first and last
- * UTC day.
+ * The part of a history that came from one source: the source's name and page, and the part's first
+ * and last UTC day.
  */
 export type HistorySource = {
   readonly name: string;
@@ -16,7 +16,7 @@ export type HistorySource = {
   readonly to: string;
 };
 
-/** What a reader must know besides the numbers, in the order in which cards show it. */
+/** What a reader must know besides the numbers, in the order in which cards show the notes. */
 export const FLAGS = [
   "launch-spike",
   "launch-run",
@@ -80,8 +80,8 @@ export type PriceHistory = {
    */
   readonly listingCloses?: readonly DailyClose[];
   readonly sources: readonly HistorySource[];
-  /** Instant at which the newest price was asked for, ISO 8601 in UTC. */
+  /** Instant at which the newest price was fetched, ISO 8601 in UTC. */
   readonly asOf: string;
-  /** What fetching and joining the sources has already found. */
+  /** Flags found while fetching and joining the sources. */
   readonly flags: readonly Flag[];
 };

@@ -62,13 +62,13 @@ export type Valuation = {
    */
   readonly firstLamboDay: LamboDay | null;
   /**
-   * Least stake that buys one Lambo at the closing price; null when the coin grew by less than 0.1
-   * %.
+   * The smallest stake that buys one Lambo at the closing price; null when the coin grew by less
+   * than 0.1 %.
    */
   readonly stakeForOneLamboUsd: number | null;
   /**
-   * What was traded of the coin in its first four weeks, in USD; absent unless an early record
-   * tells it.
+   * How much of the coin was traded in its first four weeks, in USD; absent unless an early record
+   * has it.
    */
   readonly openingTradedUsd?: number;
   readonly flags: readonly Flag[];
@@ -95,8 +95,8 @@ export type CoinRecord = Pick<
   /** Highest close on record. */
   readonly peak: DailyClose;
   /**
-   * The days after the opening window that closed higher than every day between: among them is the
-   * first Lambo day of any purchase.
+   * The days that closed higher than every earlier day after the opening window: any purchase's
+   * first Lambo day is one of them.
    */
   readonly highs: readonly DailyClose[];
   /** False when the days before the daily record are not known. */
@@ -108,9 +108,9 @@ export type RecordOutcome = Result<{ readonly record: CoinRecord }, ValuationRef
 
 /** Why a history cannot be valued. */
 export type ValuationRefusal =
-  /** Listed less than a week ago; `askAgainOn` is the first UTC day with an answer. */
+  /** Listed less than a week ago; `askAgainOn` is the first UTC day on which it can be valued. */
   | { readonly reason: "too-new"; readonly firstRecordedOn: string; readonly askAgainOn: string }
-  /** Priced for less than a week, and no longer: it will never have an answer. */
+  /** Priced for less than a week, and no longer priced: it can never be valued. */
   | {
       readonly reason: "history-unavailable";
       readonly missing: "lifetime";
@@ -350,7 +350,7 @@ function allFlags(
   stillPriced: boolean,
 ): Flag[] {
   const raised = new Set<Flag>(history.flags);
-  // Weekly closes of an exchange say too little about the first days.
+  // An exchange's weekly closes say too little about the first days.
   const launch = history.listingCloses === undefined ? launchFlag(points, opening) : undefined;
   if (launch !== undefined) raised.add(launch);
   if (daysOnRecord < YOUNG_BELOW_DAYS) raised.add("young");

@@ -7,7 +7,7 @@ const WEEK_MS = 7 * DAY_MS;
 
 /**
  * The weekly closes of a daily record: the last close of each week (Monday to Sunday, UTC) with its
- * own day. A week that is not over on `todayOn` has no close yet. `points` ascend by day.
+ * own day. A week that has not ended by `todayOn` has no close yet. `points` ascend by day.
  */
 export function weeklyCloses(
   points: readonly DailyClose[],

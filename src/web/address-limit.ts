@@ -6,19 +6,19 @@ import { type ClientAddress, siteOf } from "./client-address.ts";
 import type { WebEnvironment } from "./listen.ts";
 import { problem } from "./problem.ts";
 
-/** Requests of one address; a page that asks on every move of a slider stays below. */
+/** Requests of one address; enough for a page that sends one on every move of a slider. */
 export const ADDRESS_LIMIT: Limit = { calls: 60, windowSeconds: 60 };
 
-/** Requests of one IPv6 site (/48), which has 65,536 networks to ask from. */
+/** Requests of one IPv6 site (/48), which has 65,536 networks. */
 export const SITE_LIMIT: Limit = { calls: 600, windowSeconds: 60 };
 
 /**
- * Requests of everybody together, so that a visitor with any number of addresses leaves room for
+ * Requests of all visitors together, so that a visitor with any number of addresses leaves room for
  * Discord (measured 2026-11: 1,500 requests a second fill two cores).
  */
 export const TOTAL_LIMIT: Limit = { calls: 60_000, windowSeconds: 60 };
 
-/** The limits in the order of counting: a request that one refuses does not count for the next. */
+/** The limits in counting order: a request that one refuses does not count for the next. */
 const LIMITS = [
   {
     name: "address",
@@ -35,21 +35,21 @@ type NamedLimit = (typeof LIMITS)[number];
 /** Options of {@link limitByAddress}. */
 export type AddressLimitOptions = {
   readonly clientAddress: ClientAddress;
-  /** Counts for all processes on this part of a Redis; in this process's memory when absent. */
+  /** Counts across all processes on this part of a Redis; when absent, in this process's memory. */
   readonly shared?: RedisPart | undefined;
 };
 
 /**
  * Allows {@link ADDRESS_LIMIT} requests of one address, {@link SITE_LIMIT} of one IPv6 site and
- * {@link TOTAL_LIMIT} in all; answers 429 with `Retry-After` beyond. Every response says what is
- * left for the address (draft-ietf-httpapi-ratelimit-headers-10). A limiter that fails lets every
+ * {@link TOTAL_LIMIT} in all; responds with 429 and `Retry-After` beyond. Every response says what
+ * the address has left (draft-ietf-httpapi-ratelimit-headers-10). A limiter that fails lets every
  * request through.
  */
 export function limitByAddress({
   clientAddress,
   shared,
 }: AddressLimitOptions): MiddlewareHandler<WebEnvironment> {
-  // In memory first: a request that this process refuses leaves no counter on Redis.
+  // In memory first: a request that this process refuses is not counted on Redis.
   const counters = [undefined, ...(shared === undefined ? [] : [shared])].flatMap((where) =>
     LIMITS.map((limit) => ({
       limit,

@@ -6,7 +6,7 @@ const day = z.iso.date().meta({ description: "UTC day" });
 const usd = z.number().meta({ description: "US dollars" });
 const price = z.number().positive().meta({ description: "US dollars" });
 
-/** A day's close and the number of Lambos that it buys. */
+/** A day's close and the number of Lambos at that price. */
 const LamboDayJson = z.strictObject({
   on: day,
   priceUsd: price,
@@ -101,13 +101,13 @@ export const ProcessedJson = z.strictObject({
   }),
 });
 
-/** What the original backend said of a symbol that it did not know. */
+/** What the original backend returned for an unknown symbol. */
 export const UnknownSymbolJson = z.strictObject({
   message: z.literal("Symbol doesn't exist"),
   graph_data: z.literal("Symbol doesn't exist"),
 });
 
-/** What the original backend said of everything else that went wrong. */
+/** What the original backend returned for every other failure. */
 export const FailureJson = z.strictObject({ message: z.literal("failure") });
 
 const COMPONENTS = {
@@ -142,7 +142,7 @@ export function jsonSchema(schema: z.ZodType): object {
   return rest;
 }
 
-/** Leaves out what zod adds beyond a schema's meaning: patterns beside formats, safe integers. */
+/** Drops what zod adds beyond a schema's meaning: patterns besides formats, safe-integer bounds. */
 const withoutExtras: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({
   jsonSchema: made,
 }) => {

@@ -9,14 +9,14 @@ import { type ApiServices, JSON_HEADERS, valuationRoute } from "./valuation-rout
 /** Options of {@link apiRoutes}. */
 export type ApiOptions = {
   readonly services: ApiServices;
-  /** Web origins whose pages may read responses; none unless named. */
+  /** Web origins whose pages may read responses. */
   readonly corsOrigins: readonly string[];
   readonly limit: AddressLimitOptions;
 };
 
 const EXPOSED = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"];
 
-/** The JSON API under `/api/v1`: both routes that answer, and the document that describes them. */
+/** The JSON API under `/api/v1`: two routes, and the OpenAPI document that describes them. */
 export function apiRoutes({ services, corsOrigins, limit }: ApiOptions): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
   if (corsOrigins.length > 0)

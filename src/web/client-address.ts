@@ -1,14 +1,14 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
 
-/** Finds out who sent a request, believing trusted proxies only. */
+/** Finds the client that sent a request, believing only trusted proxies. */
 export type ClientAddress = (request: {
   readonly peer: string | undefined;
   readonly forwardedFor: string | undefined;
 }) => string;
 
 /**
- * Makes a check whether an address is that of a trusted proxy: on the loopback interface, or one of
- * the `trusted` addresses and CIDR ranges.
+ * Makes a check whether an address is a trusted proxy's: loopback, or in the `trusted` addresses
+ * and CIDR ranges.
  */
 export function createProxyCheck(trusted: readonly string[]): (address: string) => boolean {
   const proxies = new BlockList();
@@ -28,9 +28,9 @@ export function createProxyCheck(trusted: readonly string[]): (address: string) 
 
 /**
  * Finds the client that a request comes from. Every trusted proxy ({@link createProxyCheck})
- * appends its peer to `X-Forwarded-For`, so the header is read backwards for as long as trusted
- * proxies wrote it; anybody may have written what comes before. An IPv6 client is its /64, the
- * network of one household.
+ * appends its peer to `X-Forwarded-For`, so the header is read backwards as far as trusted proxies
+ * wrote it; anybody may have written the rest. An IPv6 client is its /64, the network of one
+ * household.
  */
 export function createClientAddress(trusted: readonly string[]): ClientAddress {
   const isProxy = createProxyCheck(trusted);
@@ -47,7 +47,7 @@ export function createClientAddress(trusted: readonly string[]): ClientAddress {
   };
 }
 
-/** The /48 that an IPv6 client's site gets, by its {@link ClientAddress}; undefined for IPv4. */
+/** The /48 site of an IPv6 {@link ClientAddress}; undefined for IPv4. */
 export function siteOf(client: string): string | undefined {
   return client.endsWith("::/64") ? `${client.split(":").slice(0, 3).join(":")}::/48` : undefined;
 }

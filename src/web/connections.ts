@@ -16,9 +16,9 @@ export type ConnectionLimits = {
 const OWN_DESCRIPTORS = 256;
 
 /**
- * How many sockets visitors may hold: `configured`, or fewer where `descriptors` (this process's
- * limit) leaves fewer beside our own. With no descriptor left, neither a price nor a health check
- * would get through.
+ * How many sockets visitors may hold: `configured`, or fewer if `descriptors` (this process's
+ * limit) minus our own leaves fewer. Without a free descriptor, neither price calls nor health
+ * checks would get through.
  */
 export function connectionsWithin(configured: number, descriptors = descriptorLimit()): number {
   const own = Math.min(OWN_DESCRIPTORS, Math.ceil(descriptors / 2));
@@ -26,8 +26,8 @@ export function connectionsWithin(configured: number, descriptors = descriptorLi
 }
 
 /**
- * How many files and sockets this process may have open; infinite where the system does not say.
- * Node raises the soft limit to the hard one before any program runs (src/node.cc, 2026-11).
+ * How many files and sockets this process may have open; infinite if the system does not say. Node
+ * raises the soft limit to the hard one before any program runs (src/node.cc, 2026-11).
  */
 function descriptorLimit(): number {
   try {
@@ -42,17 +42,17 @@ type Connection = { readonly isProxy: boolean; requests: number };
 
 /**
  * Limits how many sockets a server holds. A new connection replaces the one that has been idle
- * longest; a load balancer's goes last, because a request may be on its way down it. Where none is
+ * longest, a load balancer's only as a last resort, because a request may be on its way. If none is
  * idle, the new connection is closed.
  */
 export function limitConnections(
   server: Server,
   { maxConnections, isProxy, proxyIdleMs }: ConnectionLimits,
 ): void {
-  // Ordered by latest use: the one idle for longest comes first.
+  // Ordered by latest use: the longest idle comes first.
   const held = new Map<Socket, Connection>();
 
-  /** Moves a connection to the end; undefined when it is not held any more. */
+  /** Moves a connection to the end; undefined when it is no longer held. */
   function touch(socket: Socket): Connection | undefined {
     const state = held.get(socket);
     if (state === undefined) return undefined;
@@ -91,7 +91,7 @@ export function limitConnections(
       state.requests -= 1;
       touch(socket);
     });
-    // Node's own listener came first, and has set its timeout by now.
+    // Node's own listener ran first, and has already set its timeout.
     if (state.isProxy) response.once("finish", () => socket.setTimeout(proxyIdleMs));
   });
 }

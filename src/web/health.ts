@@ -6,19 +6,19 @@ import { ELAPSED, systemClock, within } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
 import type { WebEnvironment } from "./listen.ts";
 
-/** Something that the program needs. */
+/** Something that the program depends on. */
 export type Part = {
   /** What is wrong, in plain words for anybody; undefined when nothing is. Never rejects. */
   trouble(): Promise<string | undefined> | string | undefined;
-  /** Whether no interaction can be answered while it is in trouble. */
+  /** Whether interactions cannot be handled while it is in trouble. */
   readonly isVital?: boolean;
 };
 
 /** How well the program works. */
 export type Readiness = {
-  /** False when no interaction can be answered. */
+  /** False when interactions cannot be handled. */
   readonly isReady: boolean;
-  /** What is wrong although interactions are answered, one text each. */
+  /** Troubles in spite of which interactions are handled, one text each. */
   readonly degraded: readonly string[];
   /** The state of each part: `ok`, or what is wrong. */
   readonly parts: readonly {
@@ -65,10 +65,10 @@ export function createReadiness(
 }
 
 /**
- * `GET /livez`: the process answers; a container is restarted by it, because no outage elsewhere
- * makes it fail. `GET /healthz`: the same, and the gateway has not been lost for a quarter of an
- * hour. `GET /readyz`: 200 when interactions can be answered, with `degraded` when something else
- * is wrong; 503 with the reasons when they cannot.
+ * `GET /livez`: the process responds; suitable for restarting a container, because no outage
+ * elsewhere makes it fail. `GET /healthz`: the same, and the gateway has not been lost for a
+ * quarter of an hour. `GET /readyz`: 200 when interactions can be handled, with `degraded` when
+ * something else is wrong; 503 with the reasons when they cannot.
  */
 export function healthRoutes(
   readiness: () => Promise<Readiness>,
@@ -98,8 +98,8 @@ async function inTime(part: Part): Promise<string | undefined> {
 }
 
 /**
- * Reports trouble with the database in words for anybody. The reason may name hosts and folders: it
- * goes to the log only, once for as long as it stays the same.
+ * Reports trouble with the database in words for anybody. The reason may name hosts and folders, so
+ * it goes only to the log, once until it changes.
  */
 export function storageReadiness(
   trouble: () => Promise<string | undefined>,
@@ -119,9 +119,9 @@ export function storageReadiness(
 }
 
 /**
- * Why no price can be answered, naming each source's failure: no source answers, and the cache
- * holds no coins. A source that is down is no trouble as long as the cache has the coins. Fetches
- * the list of coins again on every call, because nothing else would in an unused program.
+ * Why no prices are available, naming each source's failure: no source responds, and the cache has
+ * no coins. A source that is down is no trouble while the cache has the coins. Fetches the coin
+ * list again on every call, because nothing else would in an idle program.
  */
 export function pricesTrouble({
   coins,

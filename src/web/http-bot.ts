@@ -28,16 +28,16 @@ const applicationPayload = z.object({
 });
 
 /**
- * Starts the bot over HTTP, which answers at once. With a token it also registers the commands, for
- * as long as that takes, and checks the application's settings in the portal. No response of
- * Discord's keeps it from serving; each wrong setting is one line in the log.
+ * Starts the bot over HTTP, which serves interactions at once. With a token it also registers the
+ * commands, however long that takes, and checks the application's settings in the developer portal.
+ * No response from Discord stops it from serving; each wrong setting is one line in the log.
  */
 export function startHttpBot(options: {
   config: Pick<Config, "discordApiUrl" | "discordApplicationId" | "discordToken">;
   publicKey: string;
   commands: readonly Command[];
   dispatch: Pick<Dispatch, "handle">;
-  /** Where all processes that serve this bot remember interactions; in memory when absent. */
+  /** Where all processes that serve this bot remember interactions; when absent, in memory. */
   shared?: RedisPart | undefined;
   log: Log;
   clock?: Clock;
@@ -82,8 +82,8 @@ export function startHttpBot(options: {
 }
 
 /**
- * Looks up the application's id: Discord's own, else the configured one. Logs once what is wrong in
- * the portal. Rejects when there is neither id.
+ * Makes the lookup of the application's id: Discord's, else the configured one. It logs once what
+ * is wrong in the developer portal, and rejects when there is neither id.
  */
 function createApplicationIdLookup(options: {
   publicKey: string;

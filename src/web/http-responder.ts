@@ -19,12 +19,12 @@ import {
 } from "../discord/rest-responder.ts";
 import type { FirstResponse } from "../discord/shared-responses.ts";
 
-/** What answers one interaction that came over HTTP. */
+/** The responder of one interaction that arrived over HTTP, and its first response. */
 export type HttpResponder = {
   readonly responder: Responder;
-  /** The first answer: the response to the request. */
+  /** The first response: the HTTP response to the request. */
   readonly first: Promise<FirstResponse>;
-  /** Ends the request with an error if nothing has answered it. */
+  /** Ends the request with an error if there has been no response. */
   leaveUnanswered(): void;
 };
 
@@ -38,8 +38,8 @@ export type HttpResponderOptions = {
 };
 
 /**
- * Answers an interaction that has just arrived: first in the response to its request, later by
- * REST.
+ * Makes the responder of an interaction that has just arrived: the first reply goes into the
+ * response to its request, later ones by REST.
  */
 export function createHttpResponder(options: HttpResponderOptions): HttpResponder {
   const { rest, address, outgoing, patience } = options;
@@ -61,7 +61,7 @@ export function createHttpResponder(options: HttpResponderOptions): HttpResponde
     responder: {
       reply: (reply, visibility) => acknowledge(callbackOf(reply, visibility), reply.files),
       async defer(visibility) {
-        // Few answers need it, so it is made here, with what is left of the token's life.
+        // Few interactions need it, so it is made here, with what is left of the token's life.
         later = laterReplies(rest, address, patience);
         await acknowledge(deferralOf(visibility));
       },
@@ -99,7 +99,7 @@ function jsonResponse(
   return { status, contentType, body: Buffer.from(JSON.stringify(body)) };
 }
 
-/** A first answer with files, as a multipart form. */
+/** A first response with files, as a multipart form. */
 function multipartResponse(
   callback: APIInteractionResponse,
   files: readonly ReplyFile[],
@@ -115,7 +115,7 @@ async function sentOver(
   if (outgoing === undefined) return;
   if (outgoing.destroyed) throw closed();
   await new Promise<void>((resolve, reject) => {
-    // "close" follows "finish" too: no error is made for a response that is out.
+    // "close" also follows "finish": a response that has been sent is no error.
     const ended = () => (outgoing.writableFinished ? resolve() : reject(closed()));
     outgoing.once("finish", resolve);
     outgoing.once("close", ended);

@@ -13,14 +13,14 @@ import { createHttpResponder } from "./http-responder.ts";
 import type { WebEnvironment } from "./listen.ts";
 import { problem } from "./problem.ts";
 
-/** An interaction is a few kB; a menu of a long message some tens. */
+/** An interaction is a few kB; a menu on a long message some tens of kB. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-/** A signed request that is older was replayed, or our clock is wrong. */
+/** A signed request older than this was replayed, or our clock is wrong. */
 const SIGNATURE_LIFE_MS = 5 * 60_000;
 
 /**
- * For how long a signed request is accepted, in milliseconds: its timestamp may be as far ahead of
+ * How long a signed request may be accepted, in milliseconds: its timestamp may be as far ahead of
  * our clock as behind it.
  */
 export const SIGNATURE_BELIEVED_MS = 2 * SIGNATURE_LIFE_MS;
@@ -39,22 +39,22 @@ export type HttpInteractionsOptions = {
   readonly publicKey: string;
   readonly commands: readonly Command[];
   readonly dispatch: Pick<Dispatch, "handle">;
-  /** Sends the answers after the first; made by `createInteractionRest`. */
+  /** Sends the replies after the first response; made by `createInteractionRest`. */
   readonly rest: REST;
   readonly log: Log;
-  /** Knows which interactions were answered; it must keep them {@link SIGNATURE_BELIEVED_MS}. */
+  /** Knows which interactions have run; it must remember them for {@link SIGNATURE_BELIEVED_MS}. */
   readonly guard: Pick<ReplayGuard, "respondOnce">;
   /** The wall clock in milliseconds; the system's by default. */
   readonly nowMs?: () => number;
-  /** The clock that deferred answers wait by. */
+  /** The clock for deferred replies. */
   readonly clock?: Clock;
 };
 
 /**
  * `POST /interactions`: Discord's interactions over HTTP. A request that Discord did not sign
- * within the last five minutes gets 401 before its body is parsed. A quick answer is the response;
- * a slow one is deferred in the response and sent by REST. An interaction that is delivered again
- * gets the same answer.
+ * within the last five minutes gets 401 before its body is parsed. A quick reply is the response; a
+ * slow one is deferred in the response and sent by REST. An interaction that is delivered again
+ * gets the same response.
  */
 export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvironment> {
   const { commands, dispatch, rest, guard, log, nowMs = Date.now } = options;
@@ -145,7 +145,7 @@ async function readBody(request: Request): Promise<Uint8Array | "too-large" | "c
   const declared = request.headers.get("content-length");
   if (declared !== null && Number(declared) > MAX_BODY_BYTES) return "too-large";
   try {
-    // Node reads no further than the declared length.
+    // Node does not read beyond the declared length.
     if (declared !== null) return new Uint8Array(await request.arrayBuffer());
     const chunks: Uint8Array[] = [];
     let bytes = 0;

@@ -18,8 +18,8 @@ export type WebServer = {
   readonly port: number;
   /**
    * Stops listening and ends every connection after its next response, at the latest after
-   * `withinMs` (1,000). An idle connection is ended after `idleMs` (0), so that a request already
-   * on its way down it is still answered.
+   * `withinMs` (default 1,000). An idle connection is ended after `idleMs` (default 0), so that a
+   * request that is already on its way still gets a response.
    */
   close(withinMs?: number, idleMs?: number): Promise<void>;
 };
@@ -29,19 +29,19 @@ export type WebApplication = {
   fetch(request: Request, environment: HttpBindings): Response | Promise<Response>;
 };
 
-/** Slower requests are given up: every request here is small. */
+/** Slower requests are aborted: every request here is small. */
 const HEADERS_WITHIN_MS = 5_000;
 const REQUEST_WITHIN_MS = 10_000;
-/** How often Node looks for slow requests; its default of 30 s would add up to that much. */
+/** How often Node checks for slow requests; its default would add up to 30 s. */
 const CHECK_EVERY_MS = 2_000;
 
 /** How long a visitor's connection may be idle between requests. */
 const IDLE_MS = 65_000;
 
 /**
- * Longer than a load balancer keeps idle connections itself, or it would send a request into one
- * that is just closing: Google Cloud's keeps them 600 s
- * (cloud.google.com/load-balancing/docs/https, "Timeouts and retries", 2026-11).
+ * Longer than a load balancer keeps idle connections, or it would send a request over one that is
+ * just closing: Google Cloud's keeps them 600 s (cloud.google.com/load-balancing/docs/https,
+ * "Timeouts and retries", 2026-11).
  */
 const PROXY_IDLE_MS = 620_000;
 
@@ -52,9 +52,9 @@ export type ListenOptions = {
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
-  /** How many sockets may be open at once; no limit when absent. */
+  /** How many sockets may be open at once; unlimited when absent. */
   readonly maxConnections?: number;
-  /** Whether a peer is a trusted load balancer; without it, none is. */
+  /** Whether a peer is a trusted load balancer; when absent, none is. */
   readonly isProxy?: (address: string) => boolean;
   /** How long a visitor's connection may be idle between requests; 65 s by default. */
   readonly idleMs?: number;
@@ -97,8 +97,8 @@ export async function listen(app: WebApplication, options: ListenOptions): Promi
     port: address.port,
     async close(withinMs = 1_000, idleMs = 0) {
       isClosing = true;
-      // An HTTP server's own `close` would end idle connections at once, even one with a request
-      // on its way.
+      // An HTTP server's own `close` would end idle connections at once, even with a request on its
+      // way.
       const closed = new Promise<void>(
         (resolve) => void TcpServer.prototype.close.call(server, () => resolve()),
       );

@@ -9,13 +9,13 @@ import { problem } from "./problem.ts";
 
 /** The program's metrics, and their text for a Prometheus server. */
 export type PrometheusMetrics = Metrics & {
-  /** Shows the call budgets of the price sources, read when the metrics are. */
+  /** Shows the call budgets of the price sources, read when the metrics are read. */
   watch(sources: () => readonly SourceHealth[]): void;
   /** Shows the version and age of the time zone data in use. */
   watchZoneData(version: string, ageDays: () => number): void;
-  /** Shows the connection to Discord's gateway; without a call the metrics are absent. */
+  /** Shows the connection to Discord's gateway; unless this is called, its metrics are absent. */
   watchGateway(gateway: Pick<Gateway, "isConnected" | "identifies">): void;
-  /** Shows whether the commands are registered; without a call the metric is absent. */
+  /** Shows whether the commands are registered; unless this is called, the metric is absent. */
   watchCommands(areRegistered: () => boolean): void;
   /** Shows which parts are degraded. */
   watchReadiness(readiness: () => Promise<Readiness>): void;
@@ -30,7 +30,7 @@ const INTERACTION_SECONDS = [
 ];
 const WEB_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Makes the metrics that `/metrics` shows; once per process. */
+/** Makes the metrics for `/metrics`; call it once per process. */
 export function createPrometheusMetrics(): PrometheusMetrics {
   const registry = new Registry();
   const registers = [registry];
@@ -73,7 +73,7 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     labelNames: ["event"],
     registers,
   });
-  // No alert can be set on a counter that only appears with its first event.
+  // A counter that appears only with its first event cannot have an alert.
   for (const event of DIGEST_EVENTS) digests.inc({ event }, 0);
   const webSeconds = new Histogram({
     name: "lambo_web_request_seconds",
@@ -101,7 +101,7 @@ export function createPrometheusMetrics(): PrometheusMetrics {
   };
 }
 
-/** The gauges of the call budgets; returns what sets the sources to read. */
+/** Makes the gauges of the call budgets; returns the function that sets the sources to read. */
 function sourceGauges(registers: Registry[]): PrometheusMetrics["watch"] {
   let sources: () => readonly SourceHealth[] = () => [];
   new Gauge({
@@ -127,7 +127,7 @@ function sourceGauges(registers: Registry[]): PrometheusMetrics["watch"] {
   };
 }
 
-/** The gauge of the time zone data's age; returns what sets the data to read. */
+/** Makes the gauge of the time zone data's age; returns the function that sets the data to read. */
 function zoneDataGauge(registers: Registry[]): PrometheusMetrics["watchZoneData"] {
   let zones: { readonly version: string; readonly ageDays: () => number } | undefined;
   new Gauge({
@@ -145,8 +145,8 @@ function zoneDataGauge(registers: Registry[]): PrometheusMetrics["watchZoneData"
 }
 
 /**
- * Metrics that are shown only where there is something to watch: without a value they would be 0,
- * which is an alarm.
+ * Metrics that exist only if there is something to watch: without a value they would be 0, which
+ * means an alarm.
  */
 function watchers(
   registers: Registry[],
@@ -198,8 +198,8 @@ function watchers(
 }
 
 /**
- * `GET /metrics`, for exactly that path: one such as `/api/../metrics` passes a proxy that lets
- * `/api/` through, and becomes `/metrics` once it is normalized.
+ * `GET /metrics`, for exactly that path: `/api/../metrics` passes a proxy that lets `/api/`
+ * through, and becomes `/metrics` once it is normalized.
  */
 export function metricsRoutes(
   metrics: Pick<PrometheusMetrics, "text" | "contentType">,

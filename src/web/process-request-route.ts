@@ -22,7 +22,7 @@ const FAILURE = JSON.stringify({ message: "failure" } satisfies z.infer<typeof F
 
 /**
  * `GET /api/v1/process_request/?symbol=BTC&investment=1000`: the original web backend's contract,
- * so that its page keeps working. The numbers are those of every other answer, in average
+ * so that its page keeps working. The numbers are the same as in every other answer, in average
  * Lamborghinis: means of 28 days' closes at either end. The graph shows weekly closes, so its ends
  * differ from those means.
  */
@@ -54,7 +54,7 @@ export function processRequestRoute(services: ApiServices): Hono<WebEnvironment>
       });
     const outcome = await asked(symbol);
     if (outcome.ok || outcome.refusal.reason !== "ambiguous-coin") return outcome;
-    // The original knew one coin per symbol: the best known one.
+    // The original had one coin per symbol: the best known.
     const best = outcome.refusal.candidates[0];
     return best === undefined ? outcome : asked(`id:${best.coinId}`);
   }

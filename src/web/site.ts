@@ -14,7 +14,10 @@ export type SiteOptions = ListenOptions & {
   readonly metrics?: Pick<Metrics, "webAnswered">;
 };
 
-/** Joins the parts into one application that counts requests; every other path is a problem. */
+/**
+ * Joins the parts into one application that counts requests; any other path gets a problem
+ * response.
+ */
 export function createSite({
   parts,
   log,
@@ -48,7 +51,7 @@ export function createSite({
   return site;
 }
 
-/** Starts the web server, with fewer connections than configured where descriptors are scarce. */
+/** Starts the web server, with fewer connections than configured if file descriptors are scarce. */
 export async function startSite({
   parts,
   log,

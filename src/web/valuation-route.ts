@@ -26,12 +26,12 @@ export type ApiServices = Pick<Services, "coins" | "prices" | "rates" | "now">;
 /** A plain decimal number: no sign, unit, exponent or separators. */
 export const AMOUNT = /^\d{1,16}(\.\d{1,12})?$/;
 
-/** How long a response may be cached where its prices or rates can change within the day. */
+/** How long a response may be cached if its prices or rates can change within the day. */
 const SHORT_LIFE_SECONDS = 60;
 
 /**
  * CoinGecko's free plans ask for a visible link close to the data; for programs that is a `Link`
- * header (RFC 8288). Invented prices have no source to name.
+ * header (RFC 8288). Invented prices have no source to link.
  */
 export function attributionHeaders({
   flags,
@@ -41,7 +41,7 @@ export function attributionHeaders({
     : { link: `<${COINGECKO_LINK}>; rel="via"; title="Data provided by CoinGecko"` };
 }
 
-/** Headers of JSON; a browser must not take text from the question for a page. */
+/** Headers of JSON; a browser must not mistake text from the request for a page. */
 export const JSON_HEADERS = {
   "content-type": "application/json",
   "x-content-type-options": "nosniff",
@@ -66,8 +66,8 @@ const STATUS: Readonly<Record<Refusal["reason"], number>> = {
 const RETRY_AFTER_SECONDS = "60";
 
 /**
- * `GET /api/v1/valuation?coin=&amount=&car=&currency=`: one purchase as the terminal's `--json`
- * prints it; refusals are problems (RFC 9457).
+ * `GET /api/v1/valuation?coin=&amount=&car=&currency=`: one valued purchase, as the terminal's
+ * `--json` prints it; refusals are problems (RFC 9457).
  */
 export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
@@ -151,7 +151,7 @@ const TITLES: Readonly<Record<Refusal["reason"], string>> = {
 };
 
 /**
- * For how many seconds an answer cannot change: until the next day's prices, once the last
+ * For how many seconds an answer cannot change: until the next day's prices, once the latest
  * published ones are in.
  */
 export function lifeSeconds({ history, valuation, currency }: LamboAnswer, at: Date): number {

@@ -111,7 +111,7 @@ const ROWS: readonly (readonly number[])[] = [
   [3, 4, 3],
 ];
 
-// Room above the roof for the mark that shows how far the money goes.
+// Room above the roof for the mark that shows how much of the car the money buys.
 const EDGE_MARK_PX = 28;
 
 function centred(stage: Staging["stage"], body: CarBody): Parked {
@@ -119,7 +119,10 @@ function centred(stage: Staging["stage"], body: CarBody): Parked {
   return { x: stage.x + (stage.width - widthPx) / 2, y: stage.y + stage.height, widthPx };
 }
 
-/** Rows of places for up to ten cars, back row first; the last place is in front on the right. */
+/**
+ * Rows of parking spaces for up to ten cars, back row first; the last space is in front on the
+ * right.
+ */
 function parkingRows(
   count: number,
   stage: Staging["stage"],

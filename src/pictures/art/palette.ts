@@ -1,8 +1,8 @@
 import type { Paint } from "./paint.ts";
 
 /**
- * Colours of one scene, CSS hex. Text stands only on the wall, between `wallTop` and `wallLow`, and
- * on the tape.
+ * Colours of one scene, CSS hex. Text appears only on the wall, between `wallTop` and `wallLow`,
+ * and on the tape.
  */
 export type Palette = {
   readonly wallTop: string;
@@ -11,7 +11,7 @@ export type Palette = {
   readonly glow: string;
   readonly floorFar: string;
   readonly floorNear: string;
-  /** Text to be read first. */
+  /** Primary text. */
   readonly ink: string;
   /** Secondary text. */
   readonly soft: string;

@@ -1,5 +1,5 @@
 /**
- * One TrueType face: measures text and gives its outline, so that a drawing needs no font on the
+ * One TrueType face: measures text and returns its outline, so that a drawing needs no font on the
  * machine that renders it.
  */
 export type Typeface = {
@@ -26,7 +26,7 @@ type Glyph = {
   readonly paths: Map<number, string>;
 };
 
-// Text that is set to fit may have any of some ninety sizes; few are in use at a time.
+// Text that is sized to fit may have any of about ninety sizes; few are in use at a time.
 const MAX_SIZES_KEPT = 24;
 
 /**

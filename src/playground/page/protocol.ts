@@ -60,7 +60,7 @@ export type PageMember = PageUser & {
   readonly permissions: string;
 };
 
-/** Which market answers come from, and whether its sources answer. */
+/** Which market answers come from, and whether its sources respond. */
 export type MarketState = {
   readonly market: "real" | "demo";
   readonly plan: string;
@@ -68,7 +68,7 @@ export type MarketState = {
   readonly canSwitch: boolean;
 };
 
-/** Everything that the page is sent with. */
+/** The data embedded in the page. */
 export type PageFacts = {
   /** Proves that a request comes from a page written by this process. */
   readonly token: string;

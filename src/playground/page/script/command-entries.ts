@@ -55,7 +55,7 @@ export function entriesOf(commands: PageFacts["commands"]): readonly Entry[] {
       };
       const subcommands = options.filter((option) => option.type === SUBCOMMAND);
       if (subcommands.length === 0) {
-        // Without subcommands every option is one that takes a value.
+        // Without subcommands, every option takes a value.
         const basic = options as readonly APIApplicationCommandBasicOption[];
         return [
           {
@@ -87,7 +87,7 @@ export function isOffered(entry: Entry, member: PageMember): boolean {
   return (BigInt(member.permissions) & entry.needs) === entry.needs;
 }
 
-/** The entries that match a text after the slash; those that begin with it come first. */
+/** The entries that match a text after the slash; entries that begin with it come first. */
 export function matching(entries: readonly Entry[], typed: string): readonly Entry[] {
   const text = typed.trim().toLowerCase();
   const begins = entries.filter(({ name }) => name.startsWith(text));
@@ -99,8 +99,8 @@ export function matching(entries: readonly Entry[], typed: string): readonly Ent
 }
 
 /**
- * The values that an option can be chosen from; undefined where anything may be typed or the bot
- * makes suggestions.
+ * The values that an option can be chosen from; undefined if anything may be typed or the bot makes
+ * suggestions.
  */
 export function fixedChoices(
   option: APIApplicationCommandBasicOption,

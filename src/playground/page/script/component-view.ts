@@ -17,7 +17,7 @@ const BUTTON_STYLES: Readonly<Record<number, string>> = {
 
 const OUT = "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6";
 
-/** A button or menu below a message; `place` tells it from the others of its message. */
+/** A button or menu below a message; `place` distinguishes it from the message's other controls. */
 export function componentElement(
   component: APIComponentInMessageActionRow,
   place: string,

@@ -111,7 +111,7 @@ export class Composer {
     this.#offer(this.#text);
   }
 
-  /** Called when the visitor has gone to another channel or become another member. */
+  /** Call this when the visitor has switched to another channel or member. */
   placeChanged(): void {
     showHint("");
     if (this.#entry !== undefined && !isOffered(this.#entry, this.#place().member)) this.#leave("");
@@ -159,7 +159,7 @@ export class Composer {
     let last = pill;
     for (const [name, typed] of values) last = this.#addPill(name, typed);
     last.input.focus();
-    // Focus selects everything in the field; here typing goes on at its end.
+    // Focus selects everything in the field; here, typing should continue at its end.
     last.input.setSelectionRange(last.input.value.length, last.input.value.length);
     this.#offer(last.input);
     return true;
@@ -177,7 +177,7 @@ export class Composer {
     });
   }
 
-  /** Whether the key did anything here. */
+  /** Returns whether the key was handled. */
   #keyPressed({ key, shiftKey }: KeyboardEvent, field: HTMLInputElement): boolean {
     const isOpen = this.#listbox.isOpen();
     switch (key) {
@@ -205,7 +205,7 @@ export class Composer {
     }
   }
 
-  /** Backspace in an empty field: removes the pill, or goes to the one before. */
+  /** Backspace in an empty field: removes its pill, or goes to the previous pill. */
   #stepBack(field: HTMLInputElement): boolean {
     const index = this.#pills.findIndex((pill) => pill.input === field);
     const pill = this.#pills[index];
@@ -280,7 +280,7 @@ export class Composer {
       () => this.#suggestionQuestion(entry, pill),
       (values) => this.#showValues(pill, values),
     );
-    // The list still shows suggestions for another text: Enter must not choose from it.
+    // The list still shows suggestions for the previous text: Enter must not choose from it.
     if (this.#listbox.isOpen()) this.#listbox.deactivate();
     else this.#showValues(pill, []);
   }
@@ -329,7 +329,7 @@ export class Composer {
     const pill = this.#pills.find(({ input }) => input === document.activeElement);
     if (pill === undefined) return;
     fillPill(pill, row.name, { name: row.name, value: row.value });
-    // On to the next option that has to be filled in, else to the end.
+    // Move on to the next option that has to be filled in, else to the end.
     const empty = this.#pills.find(
       ({ option, input }) => option.required === true && input.value === "",
     );
@@ -347,7 +347,8 @@ export class Composer {
     for (const { name } of entry.options.filter(({ required }) => required === true))
       this.#addPill(name, "");
     for (const [name, typed] of values) this.#addPill(name, typed);
-    // The option with suggestions is the one that most people fill in. Left empty, it is not sent.
+    // The option with suggestions is the one that most people fill in. If left empty, it is not
+    // sent.
     const [first] = entry.options;
     if (this.#pills.length === 0 && first !== undefined && isSuggested(first))
       this.#addPill(first.name, "").isUnasked = true;
@@ -395,7 +396,7 @@ export class Composer {
     );
   }
 
-  /** Drops the command; `typed` stays in the field. */
+  /** Drops the command and puts `typed` into the field. */
   #leave(typed: string): void {
     this.#entry = undefined;
     this.#pills = [];

@@ -33,14 +33,14 @@ export function icon(path: string): SVGSVGElement {
   return svg;
 }
 
-/** The element with this id, which the server wrote. */
+/** The element with this id in the HTML that the server wrote. */
 export function byId<Type extends HTMLElement>(id: string, type: new () => Type): Type {
   const element = document.getElementById(id);
   if (!(element instanceof type)) throw new Error(`The page has no ${id}.`);
   return element;
 }
 
-/** Has a screen reader say what others can see. */
+/** Makes a screen reader say what others can see. */
 export function announce(sentence: string): void {
   byId("announcer", HTMLElement).textContent = sentence;
 }

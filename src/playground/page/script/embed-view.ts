@@ -28,7 +28,7 @@ export function embedElement(
         : el("div", { class: "embed-description markdown" }, markdown(embed.description, mentions)),
       fieldsElement(embed.fields ?? [], mentions),
     ),
-    // Pictures of other hosts are not fetched: coins get their initials instead of their logo.
+    // Pictures from other hosts are not loaded: coins get their initials instead of their logo.
     thumbnail === undefined
       ? embed.thumbnail === undefined
         ? undefined

@@ -12,7 +12,7 @@ export function showError(error: unknown): void {
   showHint(error instanceof Error ? error.message : String(error), true);
 }
 
-/** Waits for the playground to do something; shows why when it fails. Never rejects. */
+/** Waits for `work`, and shows why if it fails. Never rejects. */
 export async function attempt(work: Promise<unknown>): Promise<void> {
   try {
     await work;

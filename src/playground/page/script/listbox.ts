@@ -20,7 +20,7 @@ export type OpenList<Value> = {
 };
 
 /**
- * A popup list inside `container` that a focused control steers (the combobox pattern of
+ * A popup list inside `container`, controlled from a focused element (the combobox pattern of
  * w3.org/WAI/ARIA/apg, 2026-11): the focus stays on the control.
  */
 export class Listbox<Value> {
@@ -71,7 +71,7 @@ export class Listbox<Value> {
     return (this.#list?.choices.length ?? 0) > 0;
   }
 
-  /** Makes another row active; past the ends it comes round. */
+  /** Makes another row active; wraps around at the ends. */
   move(to: "next" | "previous" | "first" | "last"): void {
     const count = this.#list?.choices.length ?? 0;
     if (count === 0) return;
@@ -81,7 +81,7 @@ export class Listbox<Value> {
     else this.#mark(this.#active <= 0 ? count - 1 : this.#active - 1);
   }
 
-  /** Leaves no row active until the keys or the pointer make one so. */
+  /** Leaves no row active until the keys or the pointer activate one. */
   deactivate(): void {
     this.#mark(-1);
   }

@@ -22,7 +22,7 @@ function blockElement(block: Block, mentions: Mentions): HTMLElement {
     case "subtext":
       return el("p", { class: "subtext" }, ...inlines(block.children, mentions));
     case "heading":
-      // The page has its own headings; these only look like some.
+      // The page has its own headings; these only look like headings.
       return el("p", { class: `heading-${block.level}` }, ...inlines(block.children, mentions));
     case "quote":
       return el("blockquote", {}, ...block.blocks.map((inner) => blockElement(inner, mentions)));

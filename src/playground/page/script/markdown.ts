@@ -38,7 +38,7 @@ export function parseMarkdown(text: string): readonly Block[] {
 
   const endParagraph = (isLast: boolean) => {
     if (lines.length === 0) return;
-    // An empty line before another block is only visible with a line break after it.
+    // An empty line before another block is visible only with a line break after it.
     const tail = lines.at(-1) === "" && !isLast ? "\n" : "";
     blocks.push({ kind: "paragraph", children: parseInline(lines.join("\n") + tail) });
     lines = [];
@@ -105,7 +105,7 @@ function leading(text: string, belongs: (line: string) => boolean): string[] {
   return end === -1 ? lines : lines.slice(0, end);
 }
 
-/** Items that are indented further belong to the item above them. */
+/** Items that are indented further belong to the item above. */
 function listOf(lines: readonly string[]): Block {
   const items: Block[][] = [];
   const first = ITEM.exec(lines[0] ?? "");

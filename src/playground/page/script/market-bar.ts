@@ -38,7 +38,7 @@ export class MarketBar {
     this.#drawNotice();
   }
 
-  /** A restart is shown until the page is reloaded. */
+  /** A restart stays shown until the page is reloaded. */
   showConnection(connection: Connection): void {
     if (this.#connection === connection || this.#connection === "restarted") return;
     this.#connection = connection;
@@ -51,7 +51,7 @@ export class MarketBar {
     this.#notice.replaceChildren(...(line ?? []));
   }
 
-  /** One thing at a time, the most pressing first. */
+  /** One notice at a time, the most important first. */
   #noticeLine(): (Node | string)[] | undefined {
     if (this.#connection === "restarted")
       return ["The playground was restarted. ", button("Reload the page", () => location.reload())];

@@ -4,7 +4,7 @@ import { Listbox } from "./listbox.ts";
 
 const DOWN = "M6 9l6 6 6-6";
 
-/** How many menus the page has made: their lists need ids of their own. */
+/** How many menus the page has made: their lists need unique ids. */
 let menus = 0;
 
 /** A select menu below a message. */
@@ -13,9 +13,9 @@ export class Menu {
   readonly #menu: APIStringSelectComponent;
   readonly #use: (values: readonly string[]) => Promise<void>;
   readonly #label: string;
-  /** How many options may be chosen at most. */
+  /** The most options that may be chosen. */
   readonly #most: number;
-  /** The options that the message came with as chosen. */
+  /** The options that the message marks as chosen. */
   readonly #preset: readonly string[];
   #picked: readonly string[];
 
@@ -24,7 +24,7 @@ export class Menu {
   readonly #popup = el("div", { class: "popup menu-popup" });
   readonly #listbox: Listbox<string>;
 
-  /** `use` sends the chosen values and resolves when they were answered. */
+  /** `use` sends the chosen values and resolves when the bot has responded. */
   constructor(
     menu: APIStringSelectComponent,
     place: string,
@@ -69,7 +69,7 @@ export class Menu {
     });
   }
 
-  /** Whether the key did anything here. */
+  /** Returns whether the key was handled. */
   #keyPressed(key: string): boolean {
     const listbox = this.#listbox;
     if (!listbox.isOpen()) {
@@ -122,7 +122,7 @@ export class Menu {
     this.#open(this.#menu.options.findIndex((option) => option.value === value));
   }
 
-  /** Closes the list; sends what was chosen when the choice is done and differs. */
+  /** Closes the list; sends the choice if it is done and has changed. */
   #close(isDone: boolean): void {
     if (!this.#listbox.isOpen()) return;
     this.#listbox.close();

@@ -5,7 +5,7 @@ import { focusWithin, messageElement, restoreFocus } from "./message-view.ts";
 import type { Place } from "./sent-interaction.ts";
 
 const EPHEMERAL = 64;
-/** Near enough to the end that new messages are followed, in pixels. */
+/** How near the end the list must be scrolled to follow new messages, in pixels. */
 const AT_END_PX = 120;
 
 /** Options of {@link MessageList}. */
@@ -36,14 +36,14 @@ export class MessageList {
     return this.#messages.get(messageId);
   }
 
-  /** Puts these in place of all messages. */
+  /** Replaces all messages. */
   replaceAll(messages: readonly PageMessage[]): void {
     this.#messages.clear();
     for (const message of messages) this.#messages.set(message.id, message);
     this.draw();
   }
 
-  /** Adds a message, or shows what has become of it. */
+  /** Adds a message, or updates it. */
   put(message: PageMessage): void {
     this.#messages.set(message.id, message);
     if (!this.#isVisible(message)) return;
@@ -74,7 +74,7 @@ export class MessageList {
     if (hadFocus) byId("composer", HTMLFormElement).querySelector("input")?.focus();
   }
 
-  /** Draws the channel anew. */
+  /** Redraws the channel. */
   draw(): void {
     const shown = [...this.#messages.values()].filter(
       (message) => message.channel_id === this.#place().channel.id && this.#isVisible(message),
@@ -83,7 +83,7 @@ export class MessageList {
     this.#scrollToEnd();
   }
 
-  /** Private answers are seen by the one who asked. */
+  /** Only the member who asked sees a private reply. */
   #isVisible({ flags, interaction_metadata: asked }: PageMessage): boolean {
     return (flags & EPHEMERAL) === 0 || asked?.user.id === this.#place().member.id;
   }

@@ -55,14 +55,16 @@ export function messageElement(message: PageMessage, actions: MessageActions): H
   );
 }
 
-/** Where in a message the focus is, before the message is redrawn; undefined when elsewhere. */
+/**
+ * Which of a message's controls has the focus, for redrawing the message; undefined when none has.
+ */
 export function focusWithin(element: HTMLElement): string | undefined {
   const focused = document.activeElement;
   if (!(focused instanceof HTMLElement) || !element.contains(focused)) return undefined;
   return focused.dataset["place"] ?? "";
 }
 
-/** Puts the focus back on the same control, or on the message when that control is gone. */
+/** Moves the focus back to the same control, or to the message when that control is gone. */
 export function restoreFocus(element: HTMLElement, place: string): void {
   const same = [...element.querySelectorAll<HTMLElement>("[data-place]")].find(
     (control) => control.dataset["place"] === place,
@@ -70,7 +72,7 @@ export function restoreFocus(element: HTMLElement, place: string): void {
   (same ?? element.querySelector<HTMLElement>("article"))?.focus({ preventScroll: true });
 }
 
-/** The line above an answer: who asked, or which message it replies to. */
+/** The line above a reply: who asked, or which message it replies to. */
 function origin(
   { interaction_metadata: asked, message_reference: reference }: PageMessage,
   { find }: MessageActions,

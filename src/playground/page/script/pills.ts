@@ -17,14 +17,14 @@ export type Pill = {
   readonly input: HTMLInputElement;
   /** The value that was chosen from the list; typing clears it. */
   chosen: NamedValue | undefined;
-  /** Added together with the command: left empty, it is not sent. */
+  /** Added together with the command: if left empty, it is not sent. */
   isUnasked: boolean;
 };
 
 /** The longest text that Discord takes for an option. */
 const MAX_OPTION_LENGTH = 6_000;
 
-/** Makes the field for an option; it listens to nothing yet. */
+/** Makes the field for an option, without listeners. */
 export function createPill(option: APIApplicationCommandBasicOption): Pill {
   const label = `${option.name}, ${option.required === true ? "required" : "optional"}`;
   const input = comboboxInput(`option-${option.name}`, label, MAX_OPTION_LENGTH);

@@ -42,7 +42,7 @@ export function commandInteraction(
   return { type: COMMAND, ...callOf(entry, options, place) };
 }
 
-/** The question for suggestions while an option is being typed. */
+/** The request for suggestions while an option is being typed. */
 export function autocompleteInteraction(
   entry: Entry,
   options: readonly SentOption[],

@@ -1,6 +1,6 @@
 import type { MarketState, PageEvent } from "../protocol.ts";
 
-/** Why the playground did not do what it was asked: one plain sentence. */
+/** Why a request to the playground failed, in one plain sentence. */
 export class ServerError extends Error {
   override readonly name = "ServerError";
 }
@@ -18,13 +18,15 @@ export type Server = {
   dismiss(messageId: string): Promise<void>;
   chooseMarket(market: MarketState["market"]): Promise<void>;
   /**
-   * Listens to events, reconnecting by itself; `connection` learns when it is lost and when events
-   * arrive again.
+   * Listens to events and reconnects by itself; `connection` is notified when it is lost and when
+   * events arrive again.
    */
   listen(heard: (event: PageEvent) => void, connection: { lost(): void; found(): void }): void;
 };
 
-/** Talks to the process that wrote this page, which recognizes it by the token. */
+/**
+ * Makes the connection to the process that wrote this page, which recognizes the page by the token.
+ */
 export function createServer(token: string): Server {
   async function post(path: string, body: object, signal?: AbortSignal): Promise<Response> {
     let response: Response;

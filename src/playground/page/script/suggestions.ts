@@ -2,7 +2,8 @@ import type { NamedValue } from "./command-entries.ts";
 import type { Server } from "./server.ts";
 
 /**
- * Asks the bot what an option may become while it is typed. A new question cancels the last one.
+ * Asks the bot for suggestions while an option is being typed. A new request cancels the previous
+ * one.
  */
 export class Suggestions {
   readonly #server: Pick<Server, "interact">;
@@ -14,8 +15,8 @@ export class Suggestions {
   }
 
   /**
-   * Sends `interaction`, made when `delayMs` are over, and hands the suggestions on; none when the
-   * bot cannot make any. Nothing is handed on after `cancel`.
+   * After `delayMs`, makes and sends `interaction`, and passes the suggestions on; none if the bot
+   * cannot make any. Nothing is passed on after `cancel`.
    */
   ask(
     delayMs: number,
@@ -41,7 +42,7 @@ export class Suggestions {
       const { data } = await this.#server.interact(interaction, signal);
       if (!signal.aborted) show(data?.choices ?? []);
     } catch {
-      // As in Discord, what cannot be suggested can still be typed; sending says what is wrong.
+      // As in Discord, anything can still be typed without suggestions; sending says what is wrong.
       if (!signal.aborted) show([]);
     }
   }

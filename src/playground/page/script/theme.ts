@@ -4,7 +4,7 @@ const SUN =
   "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM12 1v3M12 20v3M1 12h3M20 12h3M4 4l2 2M18 18l2 2M4 20l2-2M18 6l2-2";
 const MOON = "M20 14.5A8.5 8.5 0 1 1 9.5 4 7 7 0 0 0 20 14.5z";
 
-/** Shows the theme that the visitor chose, else the system's; the button switches it. */
+/** Shows the theme that the visitor has chosen, else the system's; the button switches it. */
 export function startTheme(): void {
   const button = byId("theme", HTMLButtonElement);
   button.addEventListener("click", () => {
