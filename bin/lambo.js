@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `npx` starts the terminal here. A checkout is compiled at its first use; a packed program brings
-// what was compiled.
+// `npx` starts the terminal here. A checkout is compiled on first use; a published package is
+// already compiled.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";

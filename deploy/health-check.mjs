@@ -1,5 +1,4 @@
-// The container's health check: exit code 0 while the bot in it answers. Not /healthz, which fails
-// when Discord has been away for long: whatever restarts unhealthy containers would heal nothing by
-// it.
+// The container's health check: exit code 0 while the bot in it responds. Not /healthz, which fails
+// when Discord has been away for long: restarting the container would not help then.
 const { ok } = await fetch(`http://127.0.0.1:${process.env.PORT || 3000}/livez`);
 process.exit(ok ? 0 : 1);

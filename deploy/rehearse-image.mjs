@@ -1,12 +1,12 @@
-// Performs the Dockerfile's steps without a container engine, then starts what came out as the
-// image would be started: as the image's user, with a read-only tree and one writable folder. Needs
+// Runs the Dockerfile's steps without a container engine, then starts the result as the image
+// would be started: as the image's user, with a read-only tree and one writable folder. Needs
 // root, bubblewrap and the network (npm's registry).
 //
 //   node deploy/rehearse-image.mjs
 //
-// Node images are stood in for by the same line of Node from npm, other base images by this
-// machine's own system files; what a base image weighs is known, not measured. Prints the image's
-// size by part; exit code 1 when anything is not as the Dockerfile promises.
+// The same line of Node from npm stands in for Node images, this machine's own system files for
+// other base images, whose size is a known figure, not a measured one. Prints the image's
+// size by part; exit code 1 when anything differs from what the Dockerfile promises.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -55,7 +55,7 @@ function readInstructions(text) {
     .map(([, name, rest]) => ({ name, rest: rest.trim() }));
 }
 
-/** Performs every instruction; resolves to the last stage. */
+/** Runs every instruction; resolves to the last stage. */
 async function build(instructions) {
   const stages = new Map();
   let stage;
@@ -124,7 +124,7 @@ function newStage(alias, image) {
   };
 }
 
-/** Where a path of a stage lies on this machine. */
+/** The path on this machine of a path in a stage. */
 function place(stage, path) {
   const absolute = resolve(stage.workdir, path);
   return absolute.startsWith("/usr/local/")
@@ -152,7 +152,7 @@ function copy(stage, rest, stages) {
   }
 }
 
-/** The context is what .dockerignore lets in by name. */
+/** The context: only what .dockerignore lets in by name. */
 function isInContext(path) {
   return readFileSync(join(project, ".dockerignore"), "utf8").split("\n").includes(`!${path}`);
 }
@@ -224,8 +224,8 @@ function reportSize(image) {
 }
 
 /**
- * Starts the image's command as its user and asks it for its health, tries to write where nothing
- * may be written, and stops it.
+ * Starts the image's command as its user, checks its health, tries to write where nothing may be
+ * written, and stops it.
  */
 async function rehearse(image) {
   const [uid, gid] = image.user.split(":");
@@ -279,7 +279,7 @@ async function rehearse(image) {
     expect(tryIt(["touch", `${image.volumes[0]}/x`]), "the volume cannot be written");
     expect(readdirSync(data).length > 1, "nothing was kept in the volume");
     const stoppedAt = performance.now();
-    // bubblewrap does not hand signals on, so the bot itself gets it, as it would from a container
+    // bubblewrap does not forward signals, so the bot itself gets it, as it would from a container
     // engine.
     process.kill(
       Number(

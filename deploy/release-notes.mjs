@@ -1,6 +1,6 @@
 // node deploy/release-notes.mjs v0.2.0: prints that version's section of CHANGELOG.md. Ends with 1
-// and one sentence when the tag is not package.json's version, or nothing is written about it: then
-// nothing is released.
+// and one sentence when the tag is not package.json's version, or when the changelog has no such
+// section: then nothing is released.
 import { readFileSync } from "node:fs";
 
 const [tag = ""] = process.argv.slice(2);

@@ -78,8 +78,8 @@ async function benchAutocomplete(): Promise<Figures> {
 }
 
 /**
- * 20,000 coins with names made of 200 syllable pairs, so that prefixes collide as much as real ones
- * do; the first 1,000 are ranked.
+ * 20,000 coins with names made of 200 syllable pairs, so that prefixes collide as often as real
+ * ones; the first 1,000 are ranked.
  */
 function inventedCoins(): Coin[] {
   const heads = [

@@ -33,7 +33,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   storage: benchStorage,
 };
 
-/** Upper limits, except those whose name says `PerSecond`, which are lower ones. */
+/** Upper limits, except where the name says `PerSecond`: those are lower limits. */
 const LIMITS: Figures = {
   answerCachedMs: 5,
   answerCachedWithPictureMs: 80,

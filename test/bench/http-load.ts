@@ -3,14 +3,14 @@ import { createConnection, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
 
-/** What a load generator is told on standard input, as JSON. */
+/** The job of a load generator, on standard input as JSON. */
 export type LoadJob = z.infer<typeof Job>;
 
 /** What it prints on standard output when it is done, as JSON. */
 export type LoadResult = {
   readonly answers: number;
   readonly seconds: number;
-  /** Answers with another status than 200. */
+  /** Responses with another status than 200. */
   readonly failures: number;
   readonly medianMs: number;
   readonly p99Ms: number;
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
 /** One whole HTTP request, ready to be written. */
 function requestOf({ ask }: LoadJob, at: number): Buffer {
   if (ask.kind === "get") {
-    // Many askers behind a load balancer on this machine.
+    // Many callers behind a load balancer on this machine.
     const from = `10.${(at >> 16) & 255}.${(at >> 8) & 255}.${at & 255}`;
     return Buffer.from(
       `GET ${ask.path} HTTP/1.1\r\nhost: lambo\r\nx-forwarded-for: ${from}\r\n\r\n`,
@@ -139,7 +139,7 @@ async function load(job: LoadJob, requests: readonly Buffer[]): Promise<LoadResu
     const isOver = () => sent >= requests.length || performance.now() >= endsAt;
     /**
      * `dueAt` is when the request should have gone out: waiting for a free connection counts as
-     * waiting for the answer.
+     * waiting for the response.
      */
     const send = (socket: Connection, dueAt: number) => {
       const request = requests[sent];
@@ -164,7 +164,7 @@ async function load(job: LoadJob, requests: readonly Buffer[]): Promise<LoadResu
     };
     const pump = () => {
       while (due.length > 0 && idle.length > 0) {
-        // The one that has rested longest: a server closes connections that never ask.
+        // The connection that has been idle longest: a server closes idle ones.
         const socket = idle.shift();
         const dueAt = due.shift();
         if (socket !== undefined && dueAt !== undefined) send(socket, dueAt);
@@ -185,7 +185,7 @@ async function load(job: LoadJob, requests: readonly Buffer[]): Promise<LoadResu
         due.push(next);
       pump();
       if (next < endsAt && sent + due.length < requests.length) setTimeout(tick, 1);
-      // The last answer may be there before the time is over.
+      // The last response may arrive before the time is over.
       else setTimeout(endWhenDone, Math.max(0, endsAt - performance.now()) + 1);
     };
     tick();
@@ -209,8 +209,8 @@ async function load(job: LoadJob, requests: readonly Buffer[]): Promise<LoadResu
 type Connection = { ask(request: Buffer, answered: Answered): void; end(): void };
 
 /**
- * One keep-alive connection with at most one request under way; reads no more of an answer than its
- * length.
+ * One keep-alive connection with at most one request under way; reads no more of a response than
+ * its length.
  */
 async function connect(port: number): Promise<Connection> {
   const socket: Socket = createConnection({ port, host: "127.0.0.1", noDelay: true });

@@ -1,4 +1,4 @@
-/** Rounds a figure to three significant digits, as far as a shared machine can tell them. */
+/** Rounds a figure to three significant digits, more would mean nothing on a shared machine. */
 export function figure(value: number): number {
   return Number(value.toPrecision(3));
 }

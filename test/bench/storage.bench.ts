@@ -14,7 +14,7 @@ const CHANGES = 500;
 const EMPTY_STARTS = 20;
 const AUTHOR = { userId: "2200000000000000001", at: new Date("2026-11-24T12:00:00Z") };
 
-/** What must last with 10,000 servers in it: reading, changing, an empty start, a full start. */
+/** The database with 10,000 servers in it: reading, changing, an empty start, a full start. */
 export async function benchStorage(): Promise<Figures> {
   const empty = await timed(EMPTY_STARTS, async () => {
     const dataDir = await mkdtemp(join(tmpdir(), "lambo-bench-"));

@@ -12,7 +12,7 @@ function spec(): DiscordSpec {
   return loaded;
 }
 
-it("says which file is missing where it is", () => {
+it("names the missing file", () => {
   expect(loadDiscordSpec("/nowhere/openapi.json")).toEqual({
     missing: "Discord's OpenAPI file is not there: /nowhere/openapi.json",
   });
@@ -132,12 +132,12 @@ describe.skipIf(missing !== undefined)(
 );
 
 describe.skipIf(missing !== undefined)(
-  `what the fake Discord answers${missing === undefined ? "" : ` (skipped: ${missing})`}`,
+  `the fake Discord's responses${missing === undefined ? "" : ` (skipped: ${missing})`}`,
   () => {
     let fake: FakeDiscord | undefined;
     afterEach(() => fake?.close());
 
-    it("fits Discord's OpenAPI file: messages, callbacks, commands", async () => {
+    it("fit Discord's OpenAPI file: messages, callbacks, commands", async () => {
       fake = await startFakeDiscord();
       const { applicationId, guild } = fake;
       const rest = new REST({ api: fake.apiUrl }).setToken(fake.token);

@@ -73,7 +73,7 @@ const coingeckoQuestions = [
 ];
 
 describe.skipIf(!marketSpecs.available)(
-  `the fake market answers as the providers' OpenAPI files say${marketSpecs.note}`,
+  `the fake market's responses fit the providers' OpenAPI files${marketSpecs.note}`,
   () => {
     it.each(coingeckoQuestions)("CoinGecko Demo: %s", async (question) => {
       const answer = await ask(market.urls.coingecko + question, {
@@ -106,7 +106,7 @@ describe.skipIf(!marketSpecs.available)(
       });
     });
 
-    it("finds fault with an answer that lacks, adds or mistypes a property", () => {
+    it("rejects a response that lacks, adds or mistypes a property", () => {
       const ping = { provider: "coingecko", host: "public", path: "/ping" } as const;
       const current = {
         provider: "defillama",
@@ -171,13 +171,13 @@ describe.skipIf(!marketSpecs.available)(
 
 // Literal bodies of Kraken's API, which has no OpenAPI file here:
 // https://docs.kraken.com/api/docs/rest-api/get-ohlc-data, checked 2026-11.
-describe("the fake Kraken answers literally as Kraken does", () => {
+describe("the fake Kraken's responses are those of Kraken to the letter", () => {
   const askKraken = async (query: string) => {
     const response = await fetch(`${market.urls.kraken}/0/public/OHLC?${query}`);
     return { status: response.status, text: await response.text() };
   };
 
-  it("answers a pair under Kraken's own name for it, candles as lists of text, then `last`", async () => {
+  it("return a pair under Kraken's own name for it, candles as lists of text, then `last`", async () => {
     const { status, text } = await askKraken("pair=XBTUSD&interval=10080");
     expect(status).toBe(200);
     const price = '"\\d+(\\.\\d+)?"';
@@ -189,7 +189,7 @@ describe("the fake Kraken answers literally as Kraken does", () => {
     );
   });
 
-  it("answers an unknown pair with status 200", async () => {
+  it("have status 200 for an unknown pair", async () => {
     expect(await askKraken("pair=NOPEUSD&interval=10080")).toEqual({
       status: 200,
       text: '{"error":["EQuery:Unknown asset pair"]}',
@@ -199,13 +199,13 @@ describe("the fake Kraken answers literally as Kraken does", () => {
   it.each([
     [{ kind: "service-unavailable" } as const, '{"error":["EService:Unavailable"]}'],
     [{ kind: "rate-limited" } as const, '{"error":["EGeneral:Too many requests"]}'],
-  ])("answers %o with status 200", async (fault, text) => {
+  ])("have status 200 for %o", async (fault, text) => {
     const heal = market.fail("kraken", fault);
     expect(await askKraken("pair=XBTUSD&interval=10080")).toEqual({ status: 200, text });
     heal();
   });
 
-  it("has its requests checked against Kraken's documentation", async () => {
+  it("are given after the request was checked against Kraken's documentation", async () => {
     await askKraken("pair=XBTUSD&interval=10080");
     expect(checkMarketRequest(lastRequest())).toEqual([]);
     await askKraken("pair=XBTUSD&interval=7&candles=3");

@@ -19,8 +19,8 @@ export const marketSpecs: { readonly available: boolean; readonly note: string }
 /**
  * What is wrong with a request that the fake market received, by the provider's own OpenAPI file
  * (Kraken: by its documentation): undocumented path, missing, unknown or malformed parameter,
- * foreign key header. Empty when all is well. Without the files only the fake's own complaints are
- * told.
+ * another host's key header. Empty when all is well. Without the files, only the fake's own
+ * complaints.
  */
 export function checkMarketRequest(request: MarketRequest): string[] {
   const complaints = [...request.violations];
@@ -47,8 +47,8 @@ export function checkMarketRequest(request: MarketRequest): string[] {
 }
 
 /**
- * What is wrong with the body of a 200 answer, by the provider's own OpenAPI file, read strictly: a
- * property that is not documented is wrong too. Empty when all is well; throws when the files are
+ * What is wrong with the body of a 200 response, by the provider's own OpenAPI file, read strictly:
+ * a property that is not documented is wrong too. Empty when all is well; throws when the files are
  * absent or do not know the path.
  */
 export function checkMarketAnswer(

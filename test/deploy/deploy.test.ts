@@ -43,7 +43,7 @@ async function folder(): Promise<string> {
 }
 
 describe("the Dockerfile", () => {
-  it("has nothing that dockerfilelint finds", async () => {
+  it("passes dockerfilelint", async () => {
     const { stdout } = await run(process.execPath, [
       join(root, "node_modules/.bin/dockerfilelint"),
       "--json",
@@ -52,14 +52,14 @@ describe("the Dockerfile", () => {
     expect(JSON.parse(stdout)).toMatchObject({ totalIssues: 0 });
   });
 
-  it("runs as a numbered user that is not root, and says how it is", async () => {
+  it("runs as a numbered non-root user and has a health check", async () => {
     const final = (await read("Dockerfile")).split(/^FROM /m).at(-1) ?? "";
     expect(final).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
     expect(final).toMatch(/^HEALTHCHECK .*health-check\.mjs/m);
     expect(final).not.toMatch(/apt-get|npm/);
   });
 
-  it("is healthy as long as the bot answers, whatever is wrong with Discord, and not without one", async () => {
+  it("is healthy while the bot responds, whatever is wrong with Discord, and unhealthy without a bot", async () => {
     const asked: (string | undefined)[] = [];
     const server = createServer((request, response) => {
       asked.push(request.url);
@@ -156,14 +156,14 @@ describe("compose.yaml", () => {
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
   });
 
-  it("starts one bot, and the rest only with the profile scale", async () => {
+  it("starts one bot, and the rest only with the scale profile", async () => {
     const alone = Object.entries(await services()).filter(
       ([, service]) => service["profiles"] === undefined,
     );
     expect(alone.map(([name]) => name)).toEqual(["bot"]);
   });
 
-  it("keeps data, address and port those of the image, whatever .env says of a run without a container", async () => {
+  it("keeps the image's data folder, address and port, whatever .env says for a run without a container", async () => {
     const image = Object.fromEntries(
       [...(await read("Dockerfile")).matchAll(/\b(DATA_DIR|HOST|PORT|EXIT_WHEN_LOST)=(\S+)/g)].map(
         ([, name, value]) => [name, value],
@@ -190,7 +190,7 @@ describe("compose.yaml", () => {
     expect(worker).toMatchObject({ deploy: { replicas: 2 }, environment: { ROLE: "worker" } });
   });
 
-  it("tells the caller's address by its own word, whatever the caller wrote before it", async () => {
+  it("sets the caller's address itself, whatever the caller claimed", async () => {
     expect(await read("deploy/compose/nginx.conf")).toContain(
       "proxy_set_header X-Forwarded-For $remote_addr;",
     );
@@ -261,7 +261,7 @@ describe("the systemd unit", () => {
     );
   });
 
-  it("comes back for ever, and has time to drain", async () => {
+  it("restarts forever and has time to drain", async () => {
     const found = await settings();
     expect(found.get("Restart")).toEqual(["always"]);
     expect(found.get("StartLimitIntervalSec")).toEqual(["0"]);
@@ -291,7 +291,7 @@ describe("the terraform files", () => {
     },
   );
 
-  it("parse, and hold what the design names", async () => {
+  it("parse and contain what the design names", async () => {
     const { resource } = await parsed;
     for (const type of [
       "google_cloud_run_v2_service",
@@ -306,7 +306,7 @@ describe("the terraform files", () => {
     }
   });
 
-  it("describe every variable and output, and the README lists every variable with what must be given", async () => {
+  it("describe every variable and output, and the README lists every variable and marks the required ones", async () => {
     const { variable, output } = await parsed;
     for (const [name, [declared]] of Object.entries({ ...variable, ...output }))
       expect(declared?.["description"], name).toBeTruthy();
@@ -332,7 +332,7 @@ describe("the terraform files", () => {
     expect(set.filter((name) => !VARIABLES.includes(name))).toEqual([]);
   });
 
-  it("start and keep processes by what no outage elsewhere can fail", async () => {
+  it("start and keep processes by checks that no outage elsewhere can fail", async () => {
     const { resource } = await parsed;
     const text = JSON.stringify(resource["google_cloud_run_v2_service"]);
     const probed = [
@@ -344,7 +344,7 @@ describe("the terraform files", () => {
     });
   });
 
-  it("let in only the paths that are for the outside, however others are spelled", async () => {
+  it("let in only the public paths, however others are spelled", async () => {
     const balancer = await read("deploy/terraform/balancer.tf");
     const [, pattern = ""] =
       /expression = "!request\.path\.matches\('([^']+)'\)"/.exec(balancer) ?? [];
@@ -372,7 +372,7 @@ describe("the terraform files", () => {
     expect(await read("deploy/terraform/services.tf")).toMatch(/^ {4}METRICS_PORT +=/m);
   });
 
-  it("give the workflow the secrets that it asks for", async () => {
+  it("give the workflow the secrets that it uses", async () => {
     const asked = new Set(
       [...(await read(".github/workflows/push.yml")).matchAll(/secrets\.(\w+)/g)].map(
         ([, name]) => name,
@@ -455,7 +455,7 @@ describe("a roll-out", () => {
       .filter((line) => line.startsWith("curl"))
       .map((line) => line.includes("x-lambo-revision: candidate"));
 
-  it("moves the traffic only when the candidate itself says that it is ready, then deploys the workers", async () => {
+  it("moves the traffic only when the candidate itself reports ready, then deploys the workers", async () => {
     const { exitCode, asked } = await rollOut(["ready", "not", "ready", "ready"]);
     expect(exitCode).toBe(0);
     expect(probes(asked)).toEqual([false, true, true, false]);

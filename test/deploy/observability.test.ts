@@ -117,19 +117,19 @@ describe("the alert rules", () => {
   const rules = groups.flatMap((group) => group.rules);
 
   it.each(rules.map(({ alert, expr }) => [alert, expr]))(
-    "%s asks for metrics and labels that /metrics shows",
+    "%s queries metrics and labels that /metrics has",
     async (_, expr) => {
       await expectKnown(expr);
     },
   );
 
-  it("are named once each, and few enough to be read", () => {
+  it("have unique names and are few enough to be read", () => {
     const names = rules.map(({ alert }) => alert);
     expect(new Set(names).size).toBe(names.length);
     expect(names.length).toBeLessThanOrEqual(16);
   });
 
-  it("are there for the gateway, the commands, and each part that may be in trouble", () => {
+  it("cover the gateway, the commands and each part that may fail", () => {
     const all = rules.map(({ expr }) => expr).join("\n");
     for (const name of [
       "lambo_gateway_connected",
@@ -155,14 +155,11 @@ describe("the dashboard", () => {
     targets.map(({ expr }) => [title, expr] as const),
   );
 
-  it.each(expressions)(
-    "%s asks for metrics and labels that /metrics shows: %s",
-    async (_, expr) => {
-      await expectKnown(expr);
-    },
-  );
+  it.each(expressions)("%s queries metrics and labels that /metrics has: %s", async (_, expr) => {
+    await expectKnown(expr);
+  });
 
-  it("marks restarts with a metric that there is, and every panel shows something", async () => {
+  it("marks restarts with an existing metric, and no panel is empty", async () => {
     for (const { expr } of dashboard.annotations.list) await expectKnown(expr);
     for (const { type, title, targets } of dashboard.panels)
       if (type !== "row") expect(targets.length, title).toBeGreaterThan(0);

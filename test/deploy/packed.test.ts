@@ -75,7 +75,7 @@ describe.skipIf(missing !== undefined)(
       expect(stdout).toMatch(/^Dogecoin · DOGE/);
     });
 
-    it("holds what was compiled, and neither tests nor sources", async () => {
+    it("contains the compiled program, without tests or sources", async () => {
       const files = await readdir(join(modules, "dude-wheres-my-lambo"));
       expect(files).toEqual(
         expect.arrayContaining(["bin", "dist", "vendor", "package.json", "README.md"]),
@@ -85,7 +85,7 @@ describe.skipIf(missing !== undefined)(
       ).toEqual([]);
     });
 
-    it("keeps answers with it", async () => {
+    it("caches responses with it", async () => {
       const script = `import { KeyvSqlite } from "@keyv/sqlite";
       const store = new KeyvSqlite({ uri: "sqlite://kept.sqlite", busyTimeout: 50 });
       await store.set("a", "kept");

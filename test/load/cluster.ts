@@ -27,7 +27,7 @@ export type Member = {
   stop(): Promise<number | null>;
 };
 
-/** How an interaction fared: which process got it last, and what came of it. */
+/** The outcome of an interaction: the process that got it last, and its response. */
 export type Delivery =
   | { readonly kind: "response"; readonly member: Member; readonly response: Response }
   /** The process that had it ended before it answered. */
@@ -36,18 +36,18 @@ export type Delivery =
   | { readonly kind: "nobody" };
 
 /**
- * Processes that share one Redis and one PostgreSQL, behind a load balancer, with all that is
- * around them.
+ * Processes that share one Redis and one PostgreSQL, behind a load balancer, with fakes of
+ * everything outside.
  */
 export type Cluster = {
   readonly discord: FakeDiscord;
   readonly market: FakeMarket;
   readonly redis: RedisServer;
   readonly postgres: PostgresServer;
-  /** What must last, opened as another process would. */
+  /** The database, opened as another process would open it. */
   readonly storage: Storage;
   /**
-   * Every web process that was started. One that has ended still gets its turn for a while: a
+   * Every web process that was started. One that has ended is still tried for a while: a
    * balancer does not know that yet.
    */
   readonly webs: readonly Member[];
@@ -66,7 +66,7 @@ const CONNECTIONS_PER_PROCESS = 64;
 /** How long the balancer goes on trying a process that has ended. */
 const TRIED_FOR_MS = 5_000;
 
-/** Starts what is around the processes, but none of them. */
+/** Starts everything but the processes. */
 export async function startCluster(options: {
   guilds: number;
   coins: readonly FakeCoin[];
@@ -173,8 +173,8 @@ export async function startCluster(options: {
       } catch (error) {
         const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
         const wasThere = member.endedAtMs === undefined || sentAtMs <= member.endedAtMs;
-        // A connection that breaks once its process is known to be gone is one that could not be
-        // made.
+        // A connection that breaks once its process is known to be gone counts as one that could
+        // not be made.
         if (code === "ECONNREFUSED" || !wasThere) continue;
         return member.isKilled ? { kind: "died", member } : { kind: "broken", member, error: code };
       }

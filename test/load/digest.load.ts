@@ -30,7 +30,7 @@ function expectOneEach(wave: Wave): void {
   expect(wave.busiestSecond).toBeLessThanOrEqual(50);
 }
 
-it(`${SERVERS} servers that are due in the same minute each get one digest, unrefused, while members go on being answered`, async () => {
+it(`${SERVERS} servers that are due in the same minute each get one digest without a 429, while members are still answered`, async () => {
   const wave = await runWave({
     servers: SERVERS,
     leaderboards: LEADERBOARDS,

@@ -298,7 +298,7 @@ async function residentMb(): Promise<number> {
 }
 
 describe("twenty thousand malformed requests", () => {
-  it("are all refused; none ends the program, and memory stays flat", async () => {
+  it("are all refused, none ends the program, and memory stays flat", async () => {
     const makers = Object.entries({ ...UNSIGNED, ...GARBAGE });
     const wrong: string[] = [];
     const refused = new Map<string, number>();
@@ -335,7 +335,7 @@ describe("twenty thousand malformed requests", () => {
     ).toBeLessThan(MOST_GROWTH_MB);
   });
 
-  it("that are not even HTTP are turned away", async () => {
+  it("that are not even HTTP are refused", async () => {
     const random = sequence(7);
     for (let attempt = 0; attempt < 200; attempt += 1) {
       const line = pick(random, [
@@ -357,7 +357,7 @@ describe("twenty thousand malformed requests", () => {
     expect(program.process.exitCode).toBeNull();
   });
 
-  it("that drip in are given up, in their head or in their body", async () => {
+  it("that drip in are cut off, in their head or in their body", async () => {
     const body = good();
     const headers = Object.entries(discord.sign(body, now())).map(
       ([name, value]) => `${name}: ${value}\r\n`,
@@ -375,7 +375,7 @@ describe("twenty thousand malformed requests", () => {
     expect(performance.now() - startedAt).toBeLessThan(20_000);
   });
 
-  it("leave the program able to answer, and nothing that was typed in its output", async () => {
+  it("leave the program working, and nothing that was typed in its output", async () => {
     const asked = discord.payload.command({
       name: "lambo",
       user: discord.user(),

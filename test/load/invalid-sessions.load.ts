@@ -9,7 +9,7 @@ const SECOND_MS = 1_000;
 /** Timers of a gateway that is waiting for nothing: its two periodic checks. */
 const CHECKS = 2;
 
-it("30 invalid sessions in a row cost 30 IDENTIFYs over more than two hours, and then it answers", async () => {
+it("30 invalid sessions in a row cost 30 IDENTIFYs over more than two hours, and then the bot answers", async () => {
   const fake = await startFakeDiscord();
   onTestFinished(() => fake.close());
   fake.gateway.invalidIdentifies = 30;

@@ -26,13 +26,14 @@ describe.skipIf(missing !== undefined)(
     afterAll(() => postgres.drop());
 
     it.each(DIRECTIONS)(
-      "killed by kill -9 (%s) it never leaves two databases that a bot starts on with data, and is finished by running it again",
+      "after kill -9 (%s), a bot never starts on both databases with data, and running it again finishes the move",
       async (direction) => {
         const stepsOf = (statements: number) => [
           ...[0, 0.2, 0.4, 0.6, 0.8].map((part) => Math.floor(part * statements)),
           ...[8, 7, 6, 5, 4, 3, 2, 1].map((left) => statements - left),
         ];
-        // Not begun; unfinished, which is said; finished but for the last word, which is said too.
+        // Not begun; unfinished, which is reported; finished but for the last message, which is
+        // reported.
         expect([...new Set(await killMoves(test, direction, stepsOf))]).toEqual([
           "whole, empty",
           "whole, arriving",

@@ -36,7 +36,7 @@ const MOST_COINS_UNTIL_SHARED = 12;
 const DEAF = ["a lock could not be asked for", "the answer cache does not work now"];
 const DEAF_FOR_MS = 1_500;
 const MOST_DEAF_MOMENTS = 20;
-/** What a killed process began in its last moments may be asked again. */
+/** What a killed process was fetching in its last moments may be fetched again. */
 const LAST_MOMENTS_MS = 2_000;
 
 const random = seededRandom(Number(process.env["LOAD_SEED"] ?? Date.now() % 1_000_000));
@@ -91,7 +91,7 @@ describe.skipIf(missing !== undefined)(
     });
     afterAll(() => cluster?.close());
 
-    it("answer every question and ask nothing twice while kill -9 meets one of each in a wave of digests", async () => {
+    it("answer every question and fetch nothing twice while kill -9 hits one of each during a wave of digests", async () => {
       const { discord, market, webs, workers } = cluster;
       await Promise.all([cluster.startWorker(), cluster.startWorker()]);
       const load = startLoad(cluster, PER_SECOND, knownQuestion);
@@ -136,7 +136,7 @@ describe.skipIf(missing !== undefined)(
       expect.soft(mostCallsInAWindow()).toBeLessThanOrEqual(CALLS_PER_MINUTE);
     }, 180_000);
 
-    it("answer while Redis is frozen and then gone, and share again what they know as soon as it is back", async () => {
+    it("answer while Redis is frozen and then gone, and share their cache again as soon as it is back", async () => {
       const { redis, webs } = cluster;
       const living = webs.filter(({ endedAtMs }) => endedAtMs === undefined);
       const dueAt = await scheduleNext(1);
@@ -158,7 +158,7 @@ describe.skipIf(missing !== undefined)(
       expect(p99(asked)).toBeLessThan(FIRST_RESPONSE_WITHIN_MS);
     }, 180_000);
 
-    it("answer from memory without PostgreSQL, tell admins that nothing was saved, and let digests wait", async () => {
+    it("answer from memory without PostgreSQL, tell admins that nothing was saved, and delay digests", async () => {
       const { discord, postgres, storage } = cluster;
       const guild = pick(waves.flat()).guild;
       await storage.settings.change(guild.id, { currency: "EUR" }, { userId: "1", at: new Date() });
@@ -197,7 +197,7 @@ describe.skipIf(missing !== undefined)(
       expect(p99(asked)).toBeLessThan(FIRST_RESPONSE_WITHIN_MS);
     }, 180_000);
 
-    it("lose nothing when one is asked to stop under load", async () => {
+    it("lose nothing when one of them is stopped under load", async () => {
       const load = startLoad(cluster, PER_SECOND, knownQuestion);
       const leaving = pick(cluster.webs.filter(({ endedAtMs }) => endedAtMs === undefined));
       await answersOf(leaving);
@@ -209,7 +209,7 @@ describe.skipIf(missing !== undefined)(
       expect(asked.filter(({ outcome }) => outcome !== "answered")).toEqual([]);
     }, 120_000);
 
-    it("have given every server its one digest, through all of it, and were never told to slow down", async () => {
+    it("have posted every server's digest once throughout, without a 429", async () => {
       const { discord, storage, workers, market } = cluster;
       await discord.until("every server has a digest", () =>
         waves.every((_, wave) => digestsOf(wave).every((digests) => digests.length > 0)),

@@ -4,7 +4,7 @@ import type { SeenMessage } from "../support/fake-discord/seen-message.ts";
 import type { FakeGuild } from "../support/fake-discord/world.ts";
 import type { Cluster, Member } from "./cluster.ts";
 
-/** What somebody saw of one interaction. */
+/** The outcome of one interaction as its caller saw it. */
 export type Carried = {
   /** `answered`, `died` with the process that had it, or what went wrong in words. */
   readonly outcome: string;
@@ -16,8 +16,8 @@ export type Carried = {
 };
 
 /**
- * A coin (by its id), asked about on a server where files may have so many bytes (10 MiB unless
- * told).
+ * A coin (by its id), asked about on a server where files may have so many bytes (10 MiB by
+ * default).
  */
 export type Question = {
   readonly coinId: string;
@@ -30,9 +30,9 @@ export type Asked = Carried & { readonly coinId: string };
 
 /** A load that goes on until it is stopped. */
 export type SteadyLoad = {
-  /** How many questions were asked so far. */
+  /** How many questions have been asked so far. */
   count(): number;
-  /** Asks no more; resolves when whatever was asked has come to its end. */
+  /** Stops asking; resolves when every question asked so far has ended. */
   stop(): Promise<readonly Asked[]>;
 };
 

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { isAddressRange } from "../../src/process/address-range.ts";
 
 it.each(["10.1.2.3", "10.0.0.0/8", "0.0.0.0/0", "2001:db8::/48", "::1/128"])(
-  "takes %s for an address or range",
+  "accepts %s as an address or range",
   (text) => {
     expect(isAddressRange(text)).toBe(true);
   },

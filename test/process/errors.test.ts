@@ -16,16 +16,16 @@ describe("an error in one line", () => {
     );
   });
 
-  it("falls back on its name where it says nothing", () => {
+  it("falls back to its name when it has no message", () => {
     expect(errorText(new RangeError(""))).toBe("RangeError");
   });
 
-  it("is what was thrown where that is no error", () => {
+  it("is the thrown value where that is no error", () => {
     expect(errorText("a word")).toBe("a word");
     expect(errorText(undefined)).toBe("undefined");
   });
 
-  it("ends, although an error may be its own cause", () => {
+  it("ends even when an error is its own cause", () => {
     const error = new Error("round");
     error.cause = error;
     expect(errorText(error)).toMatch(/^round(: round){10}$/);
@@ -55,7 +55,7 @@ describe("an error in the log", () => {
     });
   });
 
-  it("holds nothing of the request that a REST error carries", () => {
+  it("contains nothing of the request that a REST error carries", () => {
     const body = { body: { content: "what the bot answered" }, files: [] };
     const error = new DiscordAPIError(
       { code: 10_062, message: "Unknown interaction" },
@@ -69,7 +69,7 @@ describe("an error in the log", () => {
     expect(JSON.stringify(logged(error))).not.toContain("what the bot answered");
   });
 
-  it("is what was thrown where that is no error", () => {
+  it("is the thrown value where that is no error", () => {
     expect(logged("a word")).toMatchObject({ err: { type: "string", message: "a word" } });
   });
 });

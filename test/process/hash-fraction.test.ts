@@ -17,7 +17,7 @@ describe("hashing a text", () => {
     expect(Math.max(...perTenth)).toBeLessThan(140);
   });
 
-  it("picks the same item for the same text, and none of none", () => {
+  it("picks the same item for the same text, and none from an empty list", () => {
     expect(pickByHash("bitcoin", ["a", "b", "c", "d"])).toBe(["a", "b", "c", "d"][0x6b88c087 % 4]);
     expect(pickByHash("bitcoin", [])).toBeUndefined();
   });

@@ -29,7 +29,7 @@ const never = () => new Promise<void>(() => {});
 
 describe("a process that is asked to stop", () => {
   it.each(["SIGTERM", "SIGINT"])(
-    "closes what was opened last first, and ends with 0 (%s)",
+    "closes in reverse order of opening and ends with 0 (%s)",
     async (signal) => {
       const program = startProcess();
       const closed: string[] = [];
@@ -55,7 +55,7 @@ describe("a process that is asked to stop", () => {
     expect(program.lines.join("")).toContain("no such table");
   });
 
-  it("ends before a container runtime kills it, and names what it left", async () => {
+  it("ends before a container runtime kills it, and names what it left open", async () => {
     const program = startProcess();
     program.lifetime.atEnd(() => {}, "the database");
     program.lifetime.atEnd(never, () => "2 replies");
@@ -73,19 +73,22 @@ describe("a process that is asked to stop", () => {
     ["SIGTERM", "SIGTERM"],
     ["SIGINT", "SIGINT"],
     ["SIGTERM", "SIGINT"],
-  ])("twice ends within two seconds and names what it left (%s, %s)", async (first, second) => {
-    const program = startProcess();
-    program.lifetime.atEnd(never, "the connection to Discord");
-    program.signal(first);
-    await program.advance(100);
-    program.signal(second);
-    expect(program.lines.at(-1)).toContain("asked again");
-    await program.advance(1_499);
-    expect(program.exit()).toBeUndefined();
-    await program.advance(1);
-    expect(program.exit()).toEqual({ code: 1, atMs: 1_600 });
-    expect(program.lines.at(-1)).toContain('"left":["the connection to Discord"]');
-  });
+  ])(
+    "twice ends within two seconds and names what it left open (%s, %s)",
+    async (first, second) => {
+      const program = startProcess();
+      program.lifetime.atEnd(never, "the connection to Discord");
+      program.signal(first);
+      await program.advance(100);
+      program.signal(second);
+      expect(program.lines.at(-1)).toContain("asked again");
+      await program.advance(1_499);
+      expect(program.exit()).toBeUndefined();
+      await program.advance(1);
+      expect(program.exit()).toEqual({ code: 1, atMs: 1_600 });
+      expect(program.lines.at(-1)).toContain('"left":["the connection to Discord"]');
+    },
+  );
 
   it("twice still ends with 0 when everything closes in that time", async () => {
     const program = startProcess();
@@ -100,7 +103,7 @@ describe("a process that is asked to stop", () => {
     expect(program.exit()).toEqual({ code: 0, atMs: 6_000 });
   });
 
-  it("under npm takes npm's copy of Ctrl+C for what it is, and a later one for another", async () => {
+  it("under npm ignores npm's copy of a Ctrl+C, but not a later Ctrl+C", async () => {
     const program = startProcess({ isUnderNpm: true });
     program.lifetime.atEnd(never, "replies");
     program.signal("SIGINT");
@@ -113,7 +116,7 @@ describe("a process that is asked to stop", () => {
     expect(program.exit()).toEqual({ code: 1, atMs: 4_505 });
   });
 
-  it("ends with the code of whoever ended it, and only once", async () => {
+  it("ends with the first exit code, and only once", async () => {
     const program = startProcess();
     program.lifetime.end("Discord ended the session", 3);
     program.lifetime.end("again", 4);
@@ -122,7 +125,7 @@ describe("a process that is asked to stop", () => {
   });
 
   it.each(["uncaughtException", "unhandledRejection"])(
-    "logs what nothing caught, and ends with 1 (%s)",
+    "logs an uncaught error and ends with 1 (%s)",
     (event) => {
       const program = startProcess();
       program.signal(event);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createLog } from "../../src/process/log.ts";
 
 describe("the log", () => {
-  it("never prints a secret, wherever it stands", () => {
+  it("never prints a secret, wherever it appears", () => {
     let printed = "";
     const log = createLog({
       level: "debug",
@@ -18,7 +18,7 @@ describe("the log", () => {
     expect(printed.match(/\[redacted\]/g)?.length).toBeGreaterThanOrEqual(4);
   });
 
-  it("never prints a secret that JSON or an address spells in another way", () => {
+  it("never prints a secret in the spelling of JSON or of an address", () => {
     let printed = "";
     const secret = 'pa"ss\\w@rd';
     const log = createLog({
@@ -36,7 +36,7 @@ describe("the log", () => {
     });
   });
 
-  it("replaces secrets in text alone, so that a line stays JSON and keeps its keys and numbers", () => {
+  it("replaces secrets only in text, so that a line stays JSON and keeps its keys and numbers", () => {
     let printed = "";
     const secrets = ["password", "12345678", "level", "30"];
     const log = createLog({ level: "debug", secrets, write: (line) => (printed += line) });
@@ -46,13 +46,13 @@ describe("the log", () => {
       password: "my [redacted]",
       count: 12345678,
       list: ["[redacted]"],
-      // Below eight characters nothing is a secret.
+      // A text of fewer than eight characters is no secret.
       msg: "level 30",
     });
     expect(printed.endsWith("}\n")).toBe(true);
   });
 
-  it("is one JSON object a line, and keeps to its level", () => {
+  it("is one JSON object a line, of its level and above", () => {
     const lines: string[] = [];
     const log = createLog({ level: "warn", secrets: [], write: (line) => lines.push(line) });
     log.info({}, "not this");

@@ -54,7 +54,7 @@ const addressOf = (proxy: { port: number }, { user, password } = PROXY_LOGIN) =>
   `http://${user}:${encodeURIComponent(password)}@127.0.0.1:${proxy.port}`;
 
 describe("behind a proxy that wants CONNECT", () => {
-  it("prices come through it, with its credentials, which are never logged", async () => {
+  it("fetches prices through it with its credentials, which are never logged", async () => {
     const { proxy, environment } = await behindProxy(PROXY_LOGIN);
     const more = { HTTP_PROXY: addressOf(proxy), LOG_LEVEL: "debug" };
     const { exitCode, stdout, stderr } = await runProgram(
@@ -70,7 +70,7 @@ describe("behind a proxy that wants CONNECT", () => {
     expect(stdout + stderr).not.toMatch(/sesame/);
   });
 
-  it("credentials that it refuses are a plain failure that does not repeat them", async () => {
+  it("reports refused credentials as a plain failure that does not repeat them", async () => {
     const { proxy, environment } = await behindProxy(PROXY_LOGIN);
     const more = {
       http_proxy: addressOf(proxy, { user: "lambo", password: "close sesame" }),
@@ -88,7 +88,7 @@ describe("behind a proxy that wants CONNECT", () => {
     expect(stdout + stderr).not.toMatch(/sesame/);
   });
 
-  it("hosts that NO_PROXY lists are reached without it", async () => {
+  it("reaches the hosts of NO_PROXY without it", async () => {
     const market = await startMarket();
     const proxy = await startFakeProxy();
     open.push(() => proxy.close());
@@ -150,7 +150,7 @@ describe("behind a proxy that wants CONNECT", () => {
 });
 
 describe("a host with several addresses", () => {
-  it("has two seconds to shake hands at each of them, not Node's quarter", async () => {
+  it("has two seconds for the handshake at each of them, not Node's quarter of a second", async () => {
     await setUpNetwork(undefined);
     expect(getDefaultAutoSelectFamilyAttemptTimeout()).toBe(2_000);
   });

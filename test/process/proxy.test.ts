@@ -8,12 +8,12 @@ function via(target: string, proxies: Partial<ForwardProxies> = {}): string | un
 }
 
 describe("the proxy for an address", () => {
-  it("goes by the scheme, WebSockets included", () => {
+  it("depends on the scheme, WebSockets included", () => {
     expect([via("http://a.example"), via("ws://a.example")]).toEqual([HTTP, HTTP]);
     expect([via("https://a.example"), via("wss://a.example")]).toEqual([HTTPS, HTTPS]);
   });
 
-  it("is HTTP_PROXY for everything where it is the only one, and HTTPS_PROXY never for plain HTTP", () => {
+  it("is HTTP_PROXY for everything when it is the only one, and never HTTPS_PROXY for plain HTTP", () => {
     expect(via("wss://a.example", { https: undefined })).toBe(HTTP);
     expect(via("http://a.example", { http: undefined })).toBeUndefined();
   });
@@ -45,7 +45,7 @@ describe("the proxy for an address", () => {
   });
 });
 
-it("is shown without its user and password", () => {
+it("is shown without user and password", () => {
   expect(withoutCredentials("http://lambo:hush@proxy.example:3128")).toBe(
     "http://proxy.example:3128",
   );

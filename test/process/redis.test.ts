@@ -37,7 +37,7 @@ describe.skipIf(missing !== undefined)(
       while (!client.isReady) await new Promise((resolve) => client.once("ready", resolve));
     };
 
-    it("holds nobody up: what it was told is rejected soon, everything after that at once", async () => {
+    it("blocks nothing: commands under way are rejected soon, later ones at once", async () => {
       const { client } = await connect();
       await client.set("a", "1");
       server.freeze();
@@ -62,7 +62,7 @@ describe.skipIf(missing !== undefined)(
       expect(performance.now() - startedAtMs).toBeLessThan(5_000);
     });
 
-    it("is used again by itself when it goes on", async () => {
+    it("is used again automatically when it goes on", async () => {
       const redis = await connect();
       server.freeze();
       await expect(redis.client.get("a")).rejects.toThrow();
@@ -76,7 +76,7 @@ describe.skipIf(missing !== undefined)(
       ]);
     });
 
-    it("is not taken for frozen because this process stood still for a while", async () => {
+    it("does not count as frozen because this process was blocked for a while", async () => {
       const { client } = await connect();
       for (let turn = 0; turn < 3; turn += 1) {
         const answer = client.get("a");
@@ -87,7 +87,7 @@ describe.skipIf(missing !== undefined)(
       expect(told).toEqual([]);
     });
 
-    it("does not keep a process from closing its connection", async () => {
+    it("does not keep a process from closing the connection", async () => {
       const redis = await connect();
       server.freeze();
       const answer = expect(redis.client.get("a")).rejects.toThrow();

@@ -14,7 +14,7 @@ function said(options: { isTerminal: boolean; logLevel?: string }): string {
   return text;
 }
 
-describe("what is said before there is a log", () => {
+describe("a notice before the log exists", () => {
   it("is plain for a person at a terminal", () => {
     const plain =
       "No port.\nThe configuration has problems:\n  - A is bad\n  - B is bad\nC is odd.\n";
@@ -43,7 +43,7 @@ describe("native code that cannot be loaded", () => {
   const loading = (message: string) =>
     Object.assign(new Error(message), { code: "ERR_DLOPEN_FAILED" });
 
-  it("is told from every other error, however deep it lies", () => {
+  it("is recognized however deep in the causes it is", () => {
     expect(
       nativeModuleTrouble(new Error("opening", { cause: loading("… NODE_MODULE_VERSION 108 …") })),
     ).toContain("npm ci");

@@ -20,7 +20,7 @@ describe("a variable that the bot does not read", () => {
     ["Https_Proxy", "HTTPS_PROXY"],
   ])("%s was probably meant for %s", (name, meant) => expect(meantBy(name)).toBe(meant));
 
-  it("is nobody's business where it is another program's", () => {
+  it("is ignored when it belongs to another program", () => {
     const others = [
       ...[
         "PATH",

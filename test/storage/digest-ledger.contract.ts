@@ -61,7 +61,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
   const stateOf = async (guildId = GUILD) => (await ledger.latest(guildId, 1))[0]?.state;
 
   describe("a claim", () => {
-    it("is one worker's, however many ask at once", async () => {
+    it("goes to one worker, however many ask at once", async () => {
       const others = await Promise.all([engine.open(), engine.open()]);
       const slots = GUILDS.map((guildId) => slot(guildId));
       const taken = await Promise.all(
@@ -83,7 +83,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       });
     });
 
-    it("is nobody else's until its lease ends, and then the next worker's, with another token and channel", async () => {
+    it("cannot be taken by another worker until its lease ends; the next worker gets another token and channel", async () => {
       await claimed();
       expect(await ledger.claim([slot()], later(LEASE_MS - 1))).toEqual([]);
       const [taken] = await ledger.claim(
@@ -93,7 +93,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       expect(taken).toMatchObject({ token: 2, channelId: "3300000000000000002" });
     });
 
-    it("is refused for a date whose request may be on its way, or that is over", async () => {
+    it("is refused for a date whose request may be on its way, or that is finished", async () => {
       await sending(slot(GUILD));
       await ended({ kind: "sent", messageId: "5" }, slot(OTHER));
       await ended(
@@ -104,19 +104,19 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       expect(await ledger.claim(wanted, later(100 * LEASE_MS))).toEqual([]);
     });
 
-    it("takes a date again that was missed by mistake, when nothing of it was posted", async () => {
+    it("can take a date that was missed by mistake, if nothing of it was posted", async () => {
       await ledger.miss([slot(GUILD)], "The bot was down.", NOON);
       await ended({ kind: "missed", reason: "It is too late.", mayBePosted: false }, slot(OTHER));
       expect(await ledger.claim([slot(GUILD), slot(OTHER)], later(1))).toHaveLength(2);
     });
 
-    it("takes a paused date again, at once", async () => {
+    it("can take a paused date again at once", async () => {
       await ended({ kind: "paused", reason: "Not allowed." });
       expect(await ledger.claim([slot()], later(1))).toHaveLength(1);
       expect((await ledger.latest(GUILD, 1))[0]).toMatchObject({ state: "claimed", reason: null });
     });
 
-    it("waits for as long as its worker said, which is kept with the reason", async () => {
+    it("waits as long as its worker said; that instant and the reason are stored", async () => {
       await ended({ kind: "waiting", until: later(500_000), reason: "No prices yet." });
       expect((await ledger.latest(GUILD, 1))[0]).toMatchObject({
         state: "claimed",
@@ -128,7 +128,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
   });
 
   describe("a renewed claim", () => {
-    it("lasts from then on, in any state that is its worker's", async () => {
+    it("lasts a full lease from then, in every state that its worker holds it in", async () => {
       const waiting = await claimed(slot(GUILD));
       const sent = await sending(slot(OTHER));
       expect(await ledger.renew([waiting, sent], later(LEASE_MS - 1))).toHaveLength(2);
@@ -137,7 +137,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       expect(await ledger.beginSending([sendingOf(waiting)], later(LEASE_MS))).toEqual([waiting]);
     });
 
-    it("is none for a worker that lost it, nor for a date that is over", async () => {
+    it("is refused to a worker that lost its claim, and for a finished date", async () => {
       const lost = await claimed(slot(GUILD));
       await ledger.claim([slot(GUILD)], LEASE_OVER);
       const over = await ended({ kind: "sent", messageId: "5" }, slot(OTHER));
@@ -158,7 +158,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       expect(await stateOf(OTHER)).toBe("claimed");
     });
 
-    it("is over for a worker whose claim was taken by another, and so is every other write", async () => {
+    it("is refused to a worker whose claim another one took, like every other write", async () => {
       const lost = await claimed();
       const [taken] = await ledger.claim([slot()], LEASE_OVER);
       expect(await ledger.beginSending([sendingOf(lost)], LEASE_OVER)).toEqual([]);
@@ -172,7 +172,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       });
     });
 
-    it("is remembered with its channel and its story for whoever looks after it", async () => {
+    it("is stored with its channel and content for the worker that recovers it", async () => {
       const claim = await claimed();
       await ledger.beginSending(
         [{ claim, channelId: "3300000000000000002", storyCoinId: "dogecoin" }],
@@ -196,7 +196,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       });
     });
 
-    it("that nobody finished is taken over by one worker, when its lease or its wait has ended, the oldest first", async () => {
+    it("that was never finished is taken over by one worker once its lease or wait has ended, oldest first", async () => {
       for (const guildId of GUILDS.slice(0, 30)) await sending(slot(guildId));
       await ended({ kind: "unknown", until: later(LEASE_MS - 1) }, slot(GUILDS[40]));
       expect(await ledger.takeOver(10, later(LEASE_MS - 2))).toEqual([]);
@@ -217,7 +217,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
   });
 
   describe("a missed date", () => {
-    it("is recorded where there is no row, where nobody came back to it, and nowhere else", async () => {
+    it("is recorded where there is no row or an abandoned one, and nowhere else", async () => {
       await claimed(slot(GUILD));
       await ended({ kind: "waiting", until: later(1), reason: "No prices yet." }, slot(OTHER));
       await sending(slot(GUILDS[2]));
@@ -244,7 +244,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       expect(await ledger.beginSending([sendingOf(held)], LEASE_OVER)).toEqual([held]);
     });
 
-    it("is recorded for servers that left their claims behind, once it is too late", async () => {
+    it("is recorded for servers with abandoned claims once it is too late to post", async () => {
       await claimed(slot(GUILD, "2026-11-23"));
       await claimed(slot(OTHER));
       await ledger.missAbandoned(NOON, "It is too late.", later(LEASE_MS - 1));
@@ -271,7 +271,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       expect(await ledger.entries([], "2026-11-24")).toEqual([]);
     });
 
-    it("knows which coins were told at length, newest first", async () => {
+    it("lists the coins that were the story of a digest, newest first", async () => {
       for (const [day, storyCoinId] of [
         ["21", "bitcoin"],
         ["22", "dogecoin"],
@@ -289,7 +289,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       );
     });
 
-    it("is kept from a date on, and the rest deleted, but not a server's newest rows", async () => {
+    it("keeps rows from a date on and deletes older ones, except a server's newest", async () => {
       const days = Array.from({ length: NEWEST_KEPT + 3 }, (_, index) =>
         addDays("2026-11-24", -index),
       );
@@ -310,7 +310,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       expect(await ledger.latest(OTHER, 99)).toHaveLength(1);
     });
 
-    it("goes with everything else about a server", async () => {
+    it("is deleted with everything else about a server", async () => {
       const storage = await engine.open();
       await claimed(slot(GUILD));
       await claimed(slot(OTHER));
@@ -321,7 +321,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       expect(await stateOf(OTHER)).toBe("claimed");
     });
 
-    it("does not bring back a server that was forgotten while its digest was on its way", async () => {
+    it("does not bring back a server that was forgotten while its digest was being posted", async () => {
       const claim = await sending();
       await (await engine.open()).forget(GUILD);
       await ledger.end([{ claim, ending: { kind: "sent", messageId: "5" } }], NOON);
@@ -330,7 +330,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
   });
 
   describe("a trouble", () => {
-    it("stands from its first time, is told once, and goes", async () => {
+    it("is dated from its first occurrence, reported once, and cleared", async () => {
       await ledger.setTrouble({ guildId: GUILD, channelId: "3", reason: "Not allowed." }, NOON);
       expect(await ledger.claimNotification(GUILD, later(1))).toBe(true);
       expect(await ledger.claimNotification(GUILD, later(2))).toBe(false);
@@ -351,7 +351,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       expect(await ledger.claimNotification(GUILD, later(4))).toBe(false);
     });
 
-    it("in another channel is another one, and told again", async () => {
+    it("in another channel is a new trouble and is reported again", async () => {
       await ledger.setTrouble({ guildId: GUILD, channelId: "3", reason: "Not allowed." }, NOON);
       await ledger.claimNotification(GUILD, later(1));
       await ledger.setTrouble({ guildId: GUILD, channelId: "4", reason: "Gone." }, later(2));

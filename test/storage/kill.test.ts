@@ -21,7 +21,7 @@ for (const { name, missing, start } of ENGINES) {
       });
       afterEach(() => engine.close());
 
-      it("between any two writes loses no acknowledged change, and leaves no half of another", {
+      it("between any two writes loses no acknowledged change and leaves no half-written one", {
         timeout: 60_000,
       }, async () => {
         let acknowledged = 0;

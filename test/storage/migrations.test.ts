@@ -60,7 +60,7 @@ for (const { name, missing, start } of ENGINES) {
         }
       });
 
-      it("is brought forward by the steps that are missing, and keeps what is there", async () => {
+      it("is upgraded by the missing steps and keeps its data", async () => {
         const before = await engine.open();
         await before.settings.change("1", { currency: "EUR" }, { userId: "2", at: new Date() });
         const database = await open([...MIGRATIONS, tomorrow]);
@@ -92,7 +92,7 @@ for (const { name, missing, start } of ENGINES) {
         });
       });
 
-      it("of a newer program is refused, and not touched", async () => {
+      it("of a newer program is refused and left untouched", async () => {
         const newer = await open([...MIGRATIONS, tomorrow]);
         expect(await refusal(engine.open())).toBe("newer");
         expect(await steps(newer)).toHaveLength(MIGRATIONS.length + 1);

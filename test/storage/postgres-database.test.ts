@@ -62,7 +62,7 @@ describe.skipIf(missing !== undefined)(
       );
     });
 
-    it("gone in the middle, changes are refused and settings still read; back again, all is well and nothing was missed", async () => {
+    it("while the server is away, changes are refused and settings can be read; afterwards everything works and nothing is missing", async () => {
       const told: string[] = [];
       const log = {
         ...silentLog,
@@ -101,7 +101,7 @@ describe.skipIf(missing !== undefined)(
       await other.forget(GUILD);
     });
 
-    it("restarted between two changes, neither is refused: the next connection is tried", async () => {
+    it("a restart between two changes refuses neither: the next connection is tried", async () => {
       const storage = await start();
       await storage.settings.change(GUILD, { currency: "EUR" }, AUTHOR);
       await server.stop();
@@ -111,7 +111,7 @@ describe.skipIf(missing !== undefined)(
       await storage.forget(GUILD);
     });
 
-    it("a line that breaks while it commits is not called “nothing was saved”, and what holds is soon known", async () => {
+    it("a connection that breaks during the commit is not reported as “nothing was saved”, and the stored value is soon read back", async () => {
       const line = await startLine(server.url);
       open.push(line);
       const storage = await start(line.url);
@@ -126,7 +126,7 @@ describe.skipIf(missing !== undefined)(
       await storage.forget(GUILD);
     });
 
-    it("a line that breaks before it commits costs nothing: the change is made over a new one, once", async () => {
+    it("a connection that breaks before the commit costs nothing: the change is made once, over a new connection", async () => {
       const line = await startLine(server.url);
       open.push(line);
       const storage = await start(line.url);
@@ -136,7 +136,7 @@ describe.skipIf(missing !== undefined)(
       await storage.forget(GUILD);
     });
 
-    it("without notifications, as behind some proxies, changes of other processes are seen all the same", async () => {
+    it("without notifications, as behind some proxies, changes by other processes are still seen", async () => {
       const line = await startLine(server.url);
       open.push(line);
       line.swallow("LISTEN");

@@ -54,7 +54,7 @@ describe("while PostgreSQL is away", () => {
     ["nobody listens at its port", 10_000, closedPort],
     ["its port hangs up", 2_500, rudePort],
   ])(
-    "and %s, %i tries leave nothing behind, and are told once",
+    "and %s, %i tries leave nothing open and are logged once",
     { timeout: 120_000 },
     async (_what, wanted, portOfServer) => {
       const told: string[] = [];

@@ -60,7 +60,7 @@ async function refusal(work: Promise<unknown>): Promise<StorageError> {
 }
 
 describe("the data file", () => {
-  it("is in WAL mode, in a folder that is made for it", async () => {
+  it("is in WAL mode, in a folder that is created for it", async () => {
     folder = join(folder, "not", "there", "yet");
     await start();
     const other = new SqliteFile(file(), { readonly: true });
@@ -68,7 +68,7 @@ describe("the data file", () => {
     other.close();
   });
 
-  it("no longer holds a server that was forgotten, in no page and in no log", async () => {
+  it("no longer contains a forgotten server, in any page or in the log", async () => {
     await stored(async (storage) => {
       await storage.settings.change(GUILD, { symbols: { UNI: "a-coin-nobody-knows" } }, AUTHOR);
       await storage.forget(GUILD);
@@ -152,7 +152,7 @@ describe("a start with a bad data file", () => {
     },
   );
 
-  it("is refused when the file is empty where settings were, until somebody deletes it", async () => {
+  it("is refused when the file is empty although settings were stored, until somebody deletes it", async () => {
     await stored((storage) => storage.settings.change(GUILD, { currency: "EUR" }, AUTHOR));
     await writeFile(file(), "");
     expect((await refusal(start())).starting).toContain(
@@ -163,14 +163,14 @@ describe("a start with a bad data file", () => {
     expect((await start()).settings.read(GUILD)).toEqual(NO_SETTINGS);
   });
 
-  it("is not refused for an empty log beside no file, which holds nothing", async () => {
+  it("is not refused for an empty log without a file", async () => {
     await writeFile(file("lambo.sqlite-wal"), "");
     const storage = await start();
     await storage.settings.change(GUILD, { currency: "EUR" }, AUTHOR);
     expect(storage.settings.read(GUILD).currency).toBe("EUR");
   });
 
-  it("makes a new file whole or not at all, also when several processes start at once", async () => {
+  it("creates a new file completely or not at all, even when several processes start at once", async () => {
     const storages = await Promise.all([start(), start(), start()]);
     await Promise.all(
       storages.map((storage, at) => storage.settings.change(`${at}`, { stake: at + 1 }, AUTHOR)),
@@ -189,7 +189,7 @@ describe("a start with a bad data file", () => {
     expect((await refusal(start())).problem).toBe("unwritable-folder");
   });
 
-  it("is refused when the file can only be read", async () => {
+  it("is refused when the file is read-only", async () => {
     await stored((storage) => storage.settings.change(GUILD, { currency: "EUR" }, AUTHOR));
     await chmod(file(), 0o444);
     await chmod(folder, 0o777);
@@ -198,7 +198,7 @@ describe("a start with a bad data file", () => {
     expect(error.starting).toContain("the bot's data can only be read, not written");
   });
 
-  it("is refused when the folder can only be read", async () => {
+  it("is refused when the folder is read-only", async () => {
     await chmod(folder, 0o555);
     expect((await asOrdinaryUser(() => refusal(start()))).problem).toBe("unwritable-folder");
     await chmod(folder, 0o755);
@@ -206,7 +206,7 @@ describe("a start with a bad data file", () => {
 });
 
 describe("while the bot runs", () => {
-  it("a change waits for another program that writes, and nothing else stands still meanwhile", async () => {
+  it("a change waits for another program that is writing, and nothing else is blocked meanwhile", async () => {
     const storage = await start();
     const other = new SqliteFile(file());
     other.exec("BEGIN IMMEDIATE");
@@ -229,7 +229,7 @@ describe("while the bot runs", () => {
       () => copyFile(file(), file("copy")).then(() => rename(file("copy"), file())),
     ],
     ["left without its log", () => rm(file("lambo.sqlite-wal"))],
-  ])("a file that was %s takes no change, instead of losing it", async (_what, harm) => {
+  ])("refuses a change, instead of losing it, after the file was %s", async (_what, harm) => {
     const storage = await start();
     await storage.settings.change(GUILD, { currency: "EUR" }, AUTHOR);
     expect(await storage.database.trouble()).toBeUndefined();
@@ -250,7 +250,7 @@ const noSmallDisk = smallDiskMissing();
 describe.skipIf(noSmallDisk !== undefined)(
   `a full disk${noSmallDisk === undefined ? "" : ` (skipped: ${noSmallDisk})`}`,
   () => {
-    it("saves nothing of a change, says so, and goes on when there is room again", async () => {
+    it("saves no part of a change, says so, and works again once there is room", async () => {
       const disk = mountSmallDisk(4_096);
       try {
         await (async () => {

@@ -47,7 +47,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
   const restarted = () => engine.open();
 
   describe("settings", () => {
-    it("of a server that never chose anything are the defaults, and nothing is stored about it", async () => {
+    it("are the defaults for a server that never chose anything, and nothing is stored about it", async () => {
       expect(storage.settings.read(GUILD)).toEqual(NO_SETTINGS);
       expect(await storage.forget(GUILD)).toEqual({
         settings: 0,
@@ -57,7 +57,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       });
     });
 
-    it("are all as they were chosen, at once and after a restart, coins in their order", async () => {
+    it("are exactly as chosen, at once and after a restart, with the coins in order", async () => {
       const chosen = await storage.settings.change(GUILD, EVERYTHING, byAnna);
       expect(chosen).toEqual({ ...EVERYTHING, digestSince: NOON.toISOString() });
       expect(storage.settings.read(GUILD)).toEqual(chosen);
@@ -89,7 +89,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect((await restarted()).settings.read(GUILD)).toEqual(expected);
     });
 
-    it("keep an amount with the currency that it was typed in, however often the server changes its own", async () => {
+    it("keep an amount in the currency that it was typed in, however often the server's currency changes", async () => {
       const change = (one: GuildSettingsChange) => storage.settings.change(GUILD, one, byAnna);
       await change({ currency: "EUR", stake: 1_000, carPrice: 180_000 });
       expect(await change({ currency: "JPY" })).toMatchObject({
@@ -118,7 +118,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect(await change({ stake: null })).toMatchObject({ stake: null, stakeCurrency: null });
     });
 
-    it("record an amount that became one of another currency, and none that only the currency changed around", async () => {
+    it("record an amount whose currency changed, but not one that merely has another server currency now", async () => {
       const change = (one: GuildSettingsChange) => storage.settings.change(GUILD, one, byAnna);
       await change({ currency: "EUR", stake: 1_000 });
       await change({ currency: "JPY" });
@@ -134,7 +134,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       ]);
     });
 
-    it("of one server are not another's", async () => {
+    it("of one server do not affect another", async () => {
       await storage.settings.change(GUILD, EVERYTHING, byAnna);
       await storage.settings.change(OTHER, { currency: "CHF" }, byAnna);
       expect(storage.settings.read(OTHER)).toEqual({ ...NO_SETTINGS, currency: "CHF" });
@@ -186,7 +186,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       }
     });
 
-    it("go back to the defaults by a reset, which the history keeps with what was chosen", async () => {
+    it("return to the defaults on a reset, and the history keeps the previous values", async () => {
       await storage.settings.change(
         GUILD,
         { currency: "EUR", symbols: { UNI: "uniswap" } },
@@ -211,7 +211,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
   });
 
   describe("the history", () => {
-    it("has who changed what, when, from what to what, newest first, and nothing for what already had that value", async () => {
+    it("records who changed what, when, from what to what, newest first; an unchanged value is not recorded", async () => {
       await storage.settings.change(GUILD, { currency: "EUR", stake: 500 }, byAnna);
       await storage.settings.change(
         GUILD,
@@ -244,7 +244,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
   });
 
   describe("two admins at once", () => {
-    it("lose neither change, and of one field the later one holds", async () => {
+    it("lose neither change, and the later one wins where both change a field", async () => {
       await Promise.all([
         storage.settings.change(GUILD, { currency: "EUR", stake: 1 }, { userId: ANNA, at: NOON }),
         storage.settings.change(GUILD, { carKey: "revuelto", stake: 2 }, { userId: BEN, at: NOON }),
@@ -257,7 +257,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect((await storage.settings.history(GUILD, 1))[0]).toMatchObject({ what: "carKey" });
     });
 
-    it("who reach two processes lose neither change, and both processes come to know both", async () => {
+    it("on two processes lose neither change, and both processes learn of both", async () => {
       const second = await engine.open();
       const changes = Array.from({ length: 20 }, (_, n) =>
         (n % 2 === 0 ? storage : second).settings.change(
@@ -294,7 +294,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       await expect.poll(() => storage.settings.read(GUILD)).toEqual(NO_SETTINGS);
     });
 
-    it("sees that a server was left, and that it came back", async () => {
+    it("sees that the bot left a server and that it came back", async () => {
       const second = await engine.open();
       await storage.presence.removed(GUILD, NOON);
       await expect.poll(() => second.presence.hasLeft(GUILD)).toBe(true);
@@ -308,7 +308,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
     const change = (hour: number, what: GuildSettingsChange) =>
       storage.settings.change(GUILD, what, { userId: ANNA, at: at(`2026-11-24T${hour}:00:00Z`) });
 
-    it("counts from when it was enabled, and from every new time or zone, not from anything else", async () => {
+    it("counts from when it was enabled, and from every change of time or zone, but of nothing else", async () => {
       await change(10, { digestChannelId: "1", digestTime: "09:00", digestEnabled: true });
       expect(since()).toBe("2026-11-24T10:00:00.000Z");
       await change(11, {
@@ -336,7 +336,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect(since()).toBe("2026-11-24T12:00:00.000Z");
     });
 
-    it("has the servers that are enabled and have a channel, and no others", async () => {
+    it("exists for servers that are enabled and have a channel, and for no others", async () => {
       await change(10, { digestEnabled: true, digestChannelId: "1" });
       await storage.settings.change(OTHER, { digestEnabled: true }, byAnna);
       await storage.settings.change("3", { digestChannelId: "1" }, byAnna);
@@ -367,7 +367,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect(await later.settings.history(OTHER, 100)).toHaveLength(13);
     });
 
-    it("is made good for what another process wrote about it in that very moment", async () => {
+    it("also deletes what another process wrote about it at that very moment", async () => {
       await storage.settings.change(GUILD, EVERYTHING, byAnna);
       await storage.settings.change(OTHER, EVERYTHING, byAnna);
       await storage.forget(GUILD);
@@ -385,7 +385,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect(storage.presence.hasLeft("3")).toBe(true);
     });
 
-    it("knows every table that has something about a server", async () => {
+    it("covers every table with data about a server", async () => {
       const { database } = storage;
       const { rows } = await database.read((reading) =>
         database.engine === "sqlite"
@@ -408,7 +408,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
     const day = (n: number, hour = 12) => new Date(Date.UTC(2026, 10, 24 + n, hour));
     beforeEach(() => storage.settings.change(GUILD, { currency: "EUR" }, byAnna));
 
-    it("is an absence from two lists a day apart, not from one, nor from two of one day", async () => {
+    it("is absence from two lists a day apart, not from one list or two of the same day", async () => {
       await storage.presence.reconciled([OTHER], day(0));
       await storage.presence.reconciled([OTHER], day(0, 23));
       expect(storage.presence.hasLeft(GUILD)).toBe(false);
@@ -417,7 +417,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect((await restarted()).presence.hasLeft(GUILD)).toBe(true);
     });
 
-    it("is not an absence that was broken by the server's return", async () => {
+    it("is not an absence that the server's return interrupted", async () => {
       await storage.presence.reconciled([], day(0));
       await storage.presence.reconciled([GUILD], day(1));
       await storage.presence.reconciled([], day(2));
@@ -427,7 +427,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect(storage.presence.hasLeft(GUILD)).toBe(false);
     });
 
-    it("is a removal at once, which word from before it does not undo", async () => {
+    it("happens at once on a removal, and older news does not undo it", async () => {
       await storage.presence.removed(GUILD, day(1));
       await storage.presence.seen(GUILD, day(0));
       await storage.presence.reconciled([GUILD], day(0));
@@ -436,14 +436,14 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect(storage.presence.hasLeft(GUILD)).toBe(false);
     });
 
-    it("of a server that nothing is stored about leaves no trace of it", async () => {
+    it("a server about which nothing is stored leaves no trace", async () => {
       await storage.presence.seen(OTHER, day(0));
       await storage.presence.reconciled([GUILD], day(0));
       await storage.presence.reconciled([GUILD], day(2));
       expect(storage.presence.hasLeft(OTHER)).toBe(false);
     });
 
-    it("keeps everything for 30 days, for a server that comes back, and then deletes it", async () => {
+    it("keeps everything for 30 days in case the server comes back, and then deletes it", async () => {
       let now = day(0);
       const bot = await engine.open({ now: () => now });
       await bot.settings.change(OTHER, { currency: "CHF" }, byAnna);

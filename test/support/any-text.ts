@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
-// Half of it what people type, half of it anything that Unicode has or may have, controls and
-// unassigned ones included.
+// Half is what people type, half any code point, control characters and unassigned ones
+// included.
 const codePoint = fc.oneof(
   fc.integer({ min: 0x20, max: 0x7e }),
   fc.integer({ min: 0, max: 0x24ff }),
@@ -9,7 +9,7 @@ const codePoint = fc.oneof(
 );
 
 /**
- * Any well-formed text of at most so many code points; builds a second faster than fast-check's
+ * Any well-formed text of at most so many code points; starts a second faster than fast-check's
  * `binary` strings.
  */
 export function anyText(maxLength = 20): fc.Arbitrary<string> {

@@ -20,8 +20,8 @@ export const systemBrowser: { readonly available: boolean; readonly note: string
     : { available: true, note: "" };
 
 /**
- * Starts the system's Chromium without a window, with a new empty profile, and without any errand
- * of its own on the network.
+ * Starts the system's Chromium without a window, with a new empty profile, and without network
+ * traffic of its own.
  */
 export function launchBrowser(): Promise<Browser> {
   if (executablePath === undefined) throw new Error("There is no Chromium on this machine.");

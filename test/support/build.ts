@@ -13,8 +13,8 @@ const run = promisify(execFile);
 
 /**
  * Compiles the program as `npm start` does, once for all tests of the run, and resolves to the
- * folder of its entry points. A test file waits for it at its top level, so that it costs no test
- * its time: importing `program.ts` is enough.
+ * folder of its entry points. A test file waits for it at its top level, so that the compilation
+ * does not count as a test's time: importing `program.ts` is enough.
  */
 export async function compiledProgram(runFolder: string): Promise<URL> {
   await onceARun(runFolder, NAME, {

@@ -23,7 +23,7 @@ import { servicesUnderTest } from "./services.ts";
 export type RunningCommands = {
   readonly discord: FakeDiscord;
   readonly market: MarketUnderTest;
-  /** What the commands draw on; replacing a part changes the running bot. */
+  /** The services of the commands; replacing a part changes the running bot. */
   readonly services: Services;
   close(): Promise<void>;
 };
@@ -47,11 +47,11 @@ export type TypedOptions = Readonly<Record<string, string | number | boolean>>;
 export type CommandHarness = Omit<RunningCommands, "close"> & {
   /** The server of this test. */
   readonly guild: FakeGuild;
-  /** The member of it who asks. */
+  /** The member of it who sends the commands. */
   readonly member: FakeUser;
   /** Sends a command as that member, in that server unless the scene says otherwise. */
   send(name: string, options?: TypedOptions, scene?: Partial<CommandScene>): InteractionHandle;
-  /** The same, and waits for what comes back. */
+  /** The same, and waits for the reply. */
   ask(name: string, options?: TypedOptions, scene?: Partial<CommandScene>): Promise<SeenMessage>;
   /** What is suggested under `focused` while the options are typed. */
   suggestions(
@@ -99,8 +99,8 @@ export async function startCommands({
 }
 
 /**
- * Starts one bot for all tests of a file, and stops it after them. After each test, nothing that
- * went over a wire may have broken the rules of Discord or of the price providers.
+ * Starts one bot for all tests of a file, and stops it after them. After each test, no
+ * request may have broken the rules of Discord or of the price providers.
  */
 export function useCommands(options: CommandOptions): CommandHarness {
   let running: RunningCommands;
@@ -176,7 +176,7 @@ export function customIdsOn(
     .filter((id) => id.startsWith(prefix));
 }
 
-/** Everything that a message says, apart from its buttons. */
+/** All text of a message except its buttons. */
 export function textOf(message: SeenMessage): string {
   const embeds = message.embeds.flatMap(({ title, description, fields = [], footer }) => [
     title,

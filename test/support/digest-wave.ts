@@ -14,11 +14,11 @@ import type { FakeChannel, FakeGuild } from "./fake-discord/world.ts";
 import { startFakeMarket } from "./fake-market/fake-market.ts";
 import { syntheticSeries } from "./price-series.ts";
 
-/** What to measure a wave of digests with. */
+/** Options of a measured wave of digests. */
 export type WaveOptions = {
   /** Servers that are due in the same minute. */
   readonly servers: number;
-  /** Leaderboards that differ: servers share them evenly. */
+  /** Different leaderboards, shared evenly by the servers. */
   readonly leaderboards: number;
   /** Path of the compiled `main.js`. */
   readonly main: string;
@@ -32,19 +32,19 @@ export type WaveOptions = {
   readonly lamboEveryMs?: number;
 };
 
-/** What a wave was like. */
+/** The figures of a wave. */
 export type Wave = {
   readonly digestsPerSecond: number;
   /** Requests that Discord refused for coming too quickly. */
   readonly refused: number;
   readonly busiestSecond: number;
-  /** Servers with another number of digests than one. */
+  /** Servers that did not get exactly one digest. */
   readonly withoutOne: number;
   readonly duplicates: number;
   readonly lamboMs: readonly number[];
   /** The largest resident memory of any process, in MB. */
   readonly peakMb: number;
-  /** How many processes posted nothing is told by what each one logged. */
+  /** What each process logged; it shows which ones posted nothing. */
   readonly seconds: number;
 };
 
@@ -143,7 +143,7 @@ export async function runWave(options: WaveOptions): Promise<Wave> {
   }
 }
 
-/** Writes what the servers' admins chose, as if the day before, in few transactions. */
+/** Writes the servers' settings, as if chosen the day before, in few transactions. */
 async function choose(
   servers: readonly Server[],
   to: { due: Date; leaderboards: number; dataDir: string; databaseUrl: string | undefined },

@@ -3,7 +3,7 @@
 //
 //   node doomed-mover.mjs DATA_DIR DATABASE_URL to-postgres|to-sqlite STEP
 //
-// It says on standard output how many statements it came to; "moved" when it came to the end.
+// It prints how many statements it reached, and "moved" when it finished.
 
 import { writeSync } from "node:fs";
 import SqliteFile from "better-sqlite3";

@@ -5,7 +5,7 @@
 //   (DATABASE_URL is empty for SQLite)
 //
 // NOW is the instant at which its clock starts; with REDIS_URL it shares the work with others. It
-// says "idle" on standard output when nothing is in hand any more.
+// prints "idle" when it has nothing left to do.
 
 import { createDueTimes } from "../../dist/src/digest/due.js";
 import { createEmbeddedQueue } from "../../dist/src/digest/embedded-queue.js";

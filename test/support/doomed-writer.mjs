@@ -5,7 +5,7 @@
 //   node doomed-writer.mjs DATA_DIR DATABASE_URL PHASE STEP      (DATABASE_URL is empty for SQLite)
 //
 // PHASE is "opening" (the database, with its migrations) or "changing". Step 2n is the moment
-// before its statement n, step 2n + 1 the moment after it, before its result reached anybody.
+// before its statement n, step 2n + 1 the moment after it, before its result is read.
 
 import { writeSync } from "node:fs";
 import SqliteFile from "better-sqlite3";

@@ -1,19 +1,19 @@
 import { createServer } from "node:http";
 import { connect, type Socket } from "node:net";
 
-/** One tunnel that a client asked a {@link FakeProxy} for. */
+/** A tunnel that a client requested from a {@link FakeProxy}. */
 export type Tunnel = {
   /** Host and port as the client named them. */
   readonly target: string;
-  /** True once a WebSocket was asked for through it. */
+  /** True once a WebSocket was requested through it. */
   isWebSocket: boolean;
 };
 
-/** A forward proxy that wants CONNECT, and with it credentials where it was given some. */
+/** A forward proxy for CONNECT; it requires credentials if it was given some. */
 export type FakeProxy = {
   readonly port: number;
   readonly tunnels: readonly Tunnel[];
-  /** Requests that were turned away for want of the right credentials. */
+  /** Requests that were refused because of missing or wrong credentials. */
   readonly refused: number;
   close(): Promise<void>;
 };

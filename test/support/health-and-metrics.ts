@@ -4,7 +4,7 @@ import { createReadiness, healthRoutes, type Part } from "../../src/web/health.t
 import { createPrometheusMetrics, metricsRoutes } from "../../src/web/metrics.ts";
 import { createSite } from "../../src/web/site.ts";
 
-/** A price source that is well. */
+/** A healthy price source. */
 export const source = (more: Partial<SourceHealth> = {}): SourceHealth => ({
   name: "CoinGecko",
   lastOutcome: "ok",
@@ -15,7 +15,7 @@ export const source = (more: Partial<SourceHealth> = {}): SourceHealth => ({
   ...more,
 });
 
-/** Health and metrics as one application, of these parts. */
+/** Health and metrics as one application made of these parts. */
 export function site(
   parts: Readonly<Record<string, Part>> = {},
   nowMs?: () => number,

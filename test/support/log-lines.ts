@@ -26,7 +26,7 @@ export function createLogLines() {
     log,
     lines,
     matching,
-    /** Resolves once so many lines say so. */
+    /** Resolves once that many lines match. */
     said: (message: RegExp, times = 1) =>
       new Promise<void>((resolve) => {
         const look = () => {

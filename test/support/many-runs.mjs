@@ -3,7 +3,7 @@
 //
 //   node many-runs.mjs ENTRY_FILE '[["--help"],["-x"]]'
 //
-// After what a run wrote, both outputs get a NUL; standard output also the exit code and another.
+// After each run both outputs get a NUL; standard output also gets the exit code and another NUL.
 
 import { writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";

@@ -18,20 +18,20 @@ import type { FakeCoin, Plan } from "./fake-market/fake-coin.ts";
 import { type FakeMarket, startFakeMarket } from "./fake-market/fake-market.ts";
 import { EAGER } from "./quick-timing.ts";
 
-/** The program's market against a fake one, on one clock that the test turns. */
+/** The program's market against a fake one, on one clock that the test sets. */
 export type MarketUnderTest = {
   readonly fake: FakeMarket;
   readonly config: Config;
   /** The wired market; a new one on the same cache file after {@link MarketUnderTest.restart}. */
   market(): Market;
   cache(): FetchCache;
-  /** What must last, on an SQLite file in `dataDir`. */
+  /** The database, an SQLite file in `dataDir`. */
   storage(): Storage;
   readonly dataDir: string;
   now(): Date;
   /** Sets the clock to an ISO instant. */
   setNow(iso: string): void;
-  /** Asks a question as a member does; 1,000 USD in average Lambos unless told. */
+  /** Asks a question as a member does; by default 1,000 USD in average Lambos. */
   ask(coin: string, question?: Partial<LamboQuestion>): Promise<LamboOutcome>;
   /** Asks the same of a new installation with an empty cache. */
   askAnew(coin: string, question?: Partial<LamboQuestion>): Promise<LamboOutcome>;
@@ -44,15 +44,15 @@ export type MarketUnderTest = {
 export type MarketUnderTestOptions = {
   readonly coins: readonly FakeCoin[];
   readonly plan?: Plan;
-  /** ISO instant at which the clock stands. */
+  /** ISO instant that the clock shows at first. */
   readonly now?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly log?: Log;
-  /** One call budget in place of each source's own, where the pace is not what is tested. */
+  /** One call budget in place of each source's own, for tests that are not about pace. */
   readonly budget?: CallBudget;
-  /** How patiently the sources are asked; {@link EAGER} when absent. */
+  /** Timeouts and retries of the sources; {@link EAGER} by default. */
   readonly timing?: UpstreamTiming;
-  /** What Frankfurter tells; it is switched off when left out. */
+  /** Frankfurter's rates; without them it is switched off. */
   readonly frankfurterPerUsd?: Readonly<Record<string, number>>;
 };
 

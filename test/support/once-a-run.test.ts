@@ -13,7 +13,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const ask = (work: () => Promise<string>, withinMs = 10_000) =>
   onceARun(folder, "work", { work, withinMs });
 
-it("work that several ask for at once is done once, and all get what came of it", async () => {
+it("work that several ask for at once is done once, and all get its result", async () => {
   let times = 0;
   const work = async () => {
     times += 1;
@@ -27,7 +27,7 @@ it("work that several ask for at once is done once, and all get what came of it"
   expect(await ask(work)).toBe("done 1");
 });
 
-it("where the work fails, nobody waits for it", async () => {
+it("when the work fails, all who wait are rejected", async () => {
   const work = () => Promise.reject(new Error("no compiler"));
   const outcomes = await Promise.allSettled([ask(work), ask(work)]);
   expect(outcomes).toEqual(

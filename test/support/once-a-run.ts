@@ -6,8 +6,8 @@ const TRY_AGAIN_MS = 50;
 
 /**
  * Does some work once for all test processes of a run, when the first of them asks for it, and
- * gives its text to all; the others wait up to `withinMs`. `folder` is the run's own, see
- * `run-folder.ts`. Rejects for everybody where the work fails.
+ * returns its text to all; the others wait up to `withinMs`. `folder` is the run's own, see
+ * `run-folder.ts`. Rejects for all when the work fails.
  */
 export async function onceARun(
   folder: string,
@@ -16,7 +16,7 @@ export async function onceARun(
 ): Promise<string> {
   const done = join(folder, `${name}.done`);
   const failed = join(folder, `${name}.failed`);
-  // Only one process can make a folder.
+  // Creating a folder succeeds in one process only.
   if (isMade(join(folder, `${name}.claimed`))) {
     try {
       return publish(done, await work());
@@ -44,7 +44,7 @@ function isMade(folder: string): boolean {
   }
 }
 
-/** Writes a file aside and renames it, so that nobody reads half of it. */
+/** Writes a file aside and renames it, so that no reader sees half of it. */
 function publish(file: string, text: string): string {
   writeFileSync(`${file}.new`, text);
   renameSync(`${file}.new`, file);

@@ -14,7 +14,7 @@ export type PostgresServer = {
   /** Address of its maintenance database, to connect as the superuser. */
   readonly url: string;
   start(): Promise<void>;
-  /** Ends it at once, as a crash does: open connections break. */
+  /** Kills it, as a crash does: open connections break. */
   stop(): Promise<void>;
   /** Stops it and deletes its files. */
   remove(): Promise<void>;
@@ -29,7 +29,7 @@ export type TestDatabase = {
 };
 
 const run = promisify(execFile);
-/** Where Debian and Ubuntu put the server's programs, newest last, then where others do. */
+/** Where Debian and Ubuntu install the server's programs, newest last, then other systems. */
 const DEBIAN_FOLDER = "/usr/lib/postgresql";
 const OTHER_FOLDERS = [
   "/usr/pgsql/bin",
@@ -44,7 +44,7 @@ const USER = "postgres";
 const SHARED = "postgres";
 
 /**
- * Why no PostgreSQL can be had here; undefined when one can. Tests that need one skip with this
+ * Why no PostgreSQL can be started here; undefined when one can. Tests that need one skip with this
  * text in their name.
  */
 export function postgresMissing(): string | undefined {
@@ -53,7 +53,7 @@ export function postgresMissing(): string | undefined {
     : undefined;
 }
 
-/** The same for tests that stop their server, which must not be anybody else's. */
+/** The same for tests that stop their server, which no other test may use then. */
 export function ownPostgresMissing(): string | undefined {
   return programsFolder() === undefined
     ? "no PostgreSQL: install the package postgresql"
@@ -61,8 +61,8 @@ export function ownPostgresMissing(): string | undefined {
 }
 
 /**
- * Makes an empty database on the server in `DATABASE_TEST_URL`, else on one that all test files of
- * the run share: the first to ask starts it, the global setup stops it.
+ * Makes an empty database on the server in `DATABASE_TEST_URL`, else on a server that all test
+ * files of the run share: the first to ask starts it, the global setup stops it.
  */
 export async function createTestDatabase(runFolder: string): Promise<TestDatabase> {
   const url = givenUrl() ?? (await sharedServer(runFolder));
@@ -131,7 +131,7 @@ async function prepareServer(folder: string): Promise<PostgresServer> {
   const port = await freePort();
   const options = [
     `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=`,
-    // A crash of the machine is not what these tests are about.
+    // These tests are not about a crash of the machine.
     "-c fsync=off -c full_page_writes=off -c max_connections=200",
   ].join(" ");
   return {
@@ -156,7 +156,7 @@ async function prepareServer(folder: string): Promise<PostgresServer> {
 
 const STOP = ["stop", "--mode=immediate", "--wait"];
 
-/** Resolves when it is done; meanwhile what else the test serves goes on. */
+/** Resolves when the command has ended; does not block the test's own servers. */
 async function pgCtl(folder: string, args: readonly string[]): Promise<void> {
   const [exitCode] = await once(
     spawn(...pgCtlCall(folder, args), { cwd: folder, stdio: "ignore" }),
@@ -172,7 +172,7 @@ function pgCtlCall(folder: string, args: readonly string[]): [program: string, a
   ]);
 }
 
-/** The server refuses to run as root, so root runs it as the user that its package made. */
+/** The server refuses to run as root, so root runs it as the user that its package created. */
 function asServerUser(program: string, args: readonly string[]): [program: string, args: string[]] {
   if (process.getuid?.() !== 0) return [program, [...args]];
   return ["setpriv", [`--reuid=${USER}`, `--regid=${USER}`, "--clear-groups", program, ...args]];

@@ -8,7 +8,7 @@ import {
 } from "./price-series.ts";
 
 describe("a price series", () => {
-  it("is moved in time with its gaps", () => {
+  it("can be moved in time with its gaps", () => {
     expect(shiftedToEnd(seriesOf("2020-02-27", [1, undefined, 3]), "2026-11-23")).toEqual([
       { on: "2026-11-21", priceUsd: 1 },
       { on: "2026-11-23", priceUsd: 3 },
@@ -16,7 +16,7 @@ describe("a price series", () => {
     expect(shiftedToEnd([], "2026-11-23")).toEqual([]);
   });
 
-  it("is made up the same way every time, with its gaps and nulls", () => {
+  it("is generated identically every time, with its gaps and nulls", () => {
     const shape = { firstOn: "2020-01-01", lastOn: "2020-01-05", startUsd: 10, dailyGrowth: 1 };
     expect(
       syntheticSeries({ ...shape, gaps: [["2020-01-02", "2020-01-03"]], nullsOn: ["2020-01-04"] }),

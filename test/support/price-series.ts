@@ -64,7 +64,7 @@ export function wholeBitcoin(): DailyClose[] {
   return [...earlyBitcoin().filter(({ on }) => on < (bitcoin[0]?.on ?? "")), ...bitcoin];
 }
 
-/** Reads `date,price_usd` and leaves further columns alone. */
+/** Reads `date,price_usd` and ignores further columns. */
 function closesFrom(file: string): DailyClose[] {
   const [, ...rows] = readFileSync(file, "utf8").trim().split(/\r?\n/);
   return rows.map((row) => {
@@ -107,10 +107,10 @@ export function seriesOf(
   );
 }
 
-/** What {@link syntheticSeries} makes; every day's price follows from these alone. */
+/** The shape of a {@link syntheticSeries}; every price follows from it alone. */
 export type SyntheticShape = {
   readonly firstOn: string;
-  /** Last day, included; a coin dead since then simply has nothing later. */
+  /** Last day, included; a dead coin simply has nothing later. */
   readonly lastOn: string;
   readonly startUsd: number;
   /** Growth a day as a fraction: 0.01 is one per cent; 0, the default, is a constant price. */

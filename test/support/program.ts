@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
 import { compiledProgram } from "./build.ts";
 
-/** What a finished process left. */
+/** The outcome of a finished process. */
 export type Finished = {
   readonly exitCode: number | null;
   readonly stdout: string;
@@ -108,7 +108,7 @@ export async function runProgram(
 
 /**
  * Runs an entry point once for each list of arguments, all in one process: for runs that end before
- * they open anything, which need not load the program each for itself.
+ * they open anything, so that the program is loaded only once.
  */
 export async function runManyTimes(
   entry: string,

@@ -1,7 +1,7 @@
 import type { CallBudget } from "../../src/prices/sources/call-budget.ts";
 import { UPSTREAM_TIMING, type UpstreamTiming } from "../../src/prices/sources/upstream.ts";
 
-/** The program's timing, except that it hardly pauses before it tries again. */
+/** The program's timing, with almost no pause between retries. */
 export const EAGER: UpstreamTiming = { ...UPSTREAM_TIMING, firstBackoffMs: 1 };
 
 /** Milliseconds in place of the program's seconds, for tests of the timing itself. */
@@ -12,7 +12,7 @@ export const QUICK: UpstreamTiming = {
   brokenForMs: 50,
 };
 
-/** A budget that never runs out, for tests of something else. */
+/** A budget that never runs out, for tests that are not about budgets. */
 export const UNLIMITED: CallBudget = {
   acquire: async () => true,
   state: () => ({ callsLeft: 1_000_000, callsPerWindow: 1_000_000, windowSeconds: 1 }),

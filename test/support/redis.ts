@@ -11,19 +11,19 @@ export type RedisServer = {
   readonly url: string;
   /** Starts it again on the same port, empty. */
   start(): Promise<void>;
-  /** Ends it at once, as a crash does. */
+  /** Kills it, as a crash does. */
   stop(): Promise<void>;
-  /** Stops it in its tracks: it takes connections and commands and answers nothing. */
+  /** Freezes it: it accepts connections and commands and responds to nothing. */
   freeze(): void;
-  /** Lets a frozen one go on, with all that it was told meanwhile. */
+  /** Resumes it; it then runs the commands that arrived meanwhile. */
   thaw(): void;
   /** Stops it and deletes its folder. */
   remove(): Promise<void>;
 };
 
 /**
- * Why no Redis can be had here; undefined when one can. Tests that need one skip with this text in
- * their name.
+ * Why no Redis can be started here; undefined when one can. Tests that need one skip with this text
+ * in their name.
  */
 export function redisMissing(): string | undefined {
   const found = spawnSync("redis-server", ["--version"], { stdio: "ignore" }).status === 0;

@@ -8,7 +8,7 @@ import { stopSharedPostgres } from "./postgres.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** Folder in which the test files of one run find what they share: see `onceARun`. */
+    /** Folder for what the test files of one run share: see `onceARun`. */
     runFolder: string;
   }
 }
@@ -16,8 +16,8 @@ declare module "vitest" {
 const KEY: keyof ProvidedContext = "runFolder";
 
 /**
- * Gives the run a folder for what the first test that needs it starts for all: the compiled program
- * (`build.ts`) and one PostgreSQL server (`postgres.ts`), which is stopped afterwards.
+ * Creates the run's folder for what the first test that needs it starts for all: the compiled
+ * program (`build.ts`) and one PostgreSQL server (`postgres.ts`), which is stopped afterwards.
  */
 export function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), "lambo-run-"));

@@ -8,7 +8,7 @@ const noRedis = redisMissing();
 describe.skipIf(noRedis !== undefined)(
   `a Redis of the test's own${noRedis === undefined ? "" : ` (skipped: ${noRedis})`}`,
   () => {
-    it("breaks off when it is stopped, and is back at the same address, empty", async () => {
+    it("drops connections when stopped and comes back empty at the same address", async () => {
       const server = await startRedis();
       const client = new Redis(server.url, { retryStrategy: null });
       try {
@@ -36,7 +36,7 @@ const noPostgres = ownPostgresMissing();
 describe.skipIf(noPostgres !== undefined)(
   `a PostgreSQL of the test's own${noPostgres === undefined ? "" : ` (skipped: ${noPostgres})`}`,
   () => {
-    it("breaks off when it is stopped, and is back at the same address with what was committed", async () => {
+    it("drops connections when stopped and comes back at the same address with what was committed", async () => {
       const server = await startPostgres();
       try {
         const client = new pg.Client({ connectionString: server.url });

@@ -7,8 +7,8 @@ import type { Services } from "../../src/services.ts";
 import type { MarketUnderTest } from "./market-under-test.ts";
 
 /**
- * What commands draw on, against a fake market: real services all through, each of which a test may
- * replace.
+ * The services of commands, against a fake market: all of them real, and each replaceable by a
+ * test.
  */
 export function servicesUnderTest(
   market: MarketUnderTest,

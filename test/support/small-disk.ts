@@ -3,18 +3,18 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A disk of its own with little room. */
+/** A separate disk with little room. */
 export type SmallDisk = {
   readonly path: string;
-  /** Takes all the room that is left. */
+  /** Fills all the room that is left. */
   fill(): void;
-  /** Gives it back. */
+  /** Frees that room. */
   makeRoom(): void;
   remove(): void;
 };
 
 /**
- * Why no small disk can be made here; undefined when one can. Tests that need one skip with this
+ * Why no small disk can be created here; undefined when one can. Tests that need one skip with this
  * text in their name.
  */
 export function smallDiskMissing(): string | undefined {
@@ -36,7 +36,7 @@ export function mountSmallDisk(kilobytes: number): SmallDisk {
   return {
     path,
     fill() {
-      // Written until the disk refuses, in pages, so that not one page is left.
+      // Written page by page until the disk refuses, so that not one page is free.
       for (;;) {
         try {
           writeFileSync(filler, Buffer.alloc(4_096), { flag: "a" });

@@ -15,18 +15,18 @@ class Database {
     });
   }
 
-  /** Only `busyTimeout`, in milliseconds: the process stands still for as long as it waits. */
+  /** Only `busyTimeout`, in milliseconds: the process blocks while it waits. */
   configure(option, value) {
     if (option !== "busyTimeout") throw new TypeError(`expected busyTimeout, received ${option}`);
     this.#file.pragma(`busy_timeout = ${Number(value)}`);
   }
 
-  /** Runs one statement; gives its rows, none where it returns none. */
+  /** Runs one statement; its rows, empty when it returns none. */
   all(sql, ...rest) {
     const callback = rest.pop();
     settle(callback, () => {
       const statement = this.#file.prepare(sql);
-      // Parameters come one by one, or as one list.
+      // Parameters are passed one by one or as one array.
       const parameters = rest.flat();
       if (statement.reader) return statement.all(...parameters);
       statement.run(...parameters);

@@ -144,7 +144,7 @@ describe("logging in", () => {
     expect((await back)[0].id).toBe(guild.id);
   });
 
-  it("tells an outage from a removal, and an arrival from a start", async () => {
+  it("distinguishes an outage from a removal, and a new server from a start", async () => {
     const fake = await startFake();
     const client = await logIn(fake);
     const outage = next(client, Events.GuildUnavailable);
@@ -209,7 +209,7 @@ describe("staying connected", () => {
     expect(fake.gateway.identifies).toBe(1);
   });
 
-  it("makes the client identify anew after an op 9 that cannot be resumed", async () => {
+  it("makes the client identify again after an op 9 that cannot be resumed", async () => {
     const fake = await startFake();
     const client = await logIn(fake);
     const ready = next(client, Events.ShardReady);
@@ -219,7 +219,7 @@ describe("staying connected", () => {
     expect(fake.gateway.resumes).toBe(0);
   });
 
-  it("refuses the resume of a forgotten session, so that the client identifies anew", async () => {
+  it("refuses the resume of a forgotten session, so that the client identifies again", async () => {
     const fake = await startFake();
     const client = await logIn(fake);
     const ready = next(client, Events.ShardReady);
@@ -232,7 +232,7 @@ describe("staying connected", () => {
 });
 
 describe("a slash command", () => {
-  it("round-trips: deferred, then filled in with a picture that the asker alone sees", async () => {
+  it("is deferred, then filled in with a picture that only the caller sees", async () => {
     const fake = await startFake();
     await logIn(fake, async (interaction) => {
       if (!interaction.isChatInputCommand()) return;
@@ -268,7 +268,7 @@ describe("a slash command", () => {
     expect(fake.violations).toEqual([]);
   });
 
-  it("can replace a public deferral by a private follow-up", async () => {
+  it("can replace a public deferral with a private follow-up", async () => {
     const fake = await startFake();
     await logIn(fake, async (interaction) => {
       if (!interaction.isChatInputCommand()) return;
@@ -287,7 +287,7 @@ describe("a slash command", () => {
     expect(fake.messagesIn(fake.guild.channels.values().next().value?.id ?? "")).toEqual([]);
   });
 
-  it("fills a deferral in by its first follow-up, whose visibility cannot differ", async () => {
+  it("fills in a deferral with the first follow-up, which cannot change its visibility", async () => {
     const fake = await startFake();
     await logIn(fake, async (interaction) => {
       if (!interaction.isChatInputCommand()) return;
@@ -302,7 +302,7 @@ describe("a slash command", () => {
     });
   });
 
-  it("carries a payload that names the place, the member, and what is registered", async () => {
+  it("carries a payload with the channel, the member and the registered command", async () => {
     const fake = await startFake();
     await restOf(fake).put(Routes.applicationCommands(fake.applicationId), {
       body: [coinCommand, configCommand],
@@ -478,7 +478,7 @@ describe("components", () => {
     return { user, card: await asked.answer() };
   }
 
-  it("brings a pressed button with the message and its asker, and edits that message", async () => {
+  it("sends a pressed button with the message and its original caller, and edits that message", async () => {
     const fake = await startFake();
     const { user, card } = await cardFrom(fake);
     await logIn(fake, async (interaction) => {
@@ -497,7 +497,7 @@ describe("components", () => {
     expect(fake.violations).toEqual([]);
   });
 
-  it("brings what was chosen in a menu, and lets the bot answer privately after deferring the edit", async () => {
+  it("sends what was chosen in a menu, and lets the bot reply privately after deferring the edit", async () => {
     const fake = await startFake();
     const { card } = await cardFrom(fake);
     await logIn(fake, async (interaction) => {
@@ -513,7 +513,7 @@ describe("components", () => {
     expect(() => fake.choose(card, "lambo:stake", ["5"], fake.user())).toThrow("does not offer");
   });
 
-  it("lets nobody but its viewer press a private message, and anybody forge an id", async () => {
+  it("lets only its viewer press a private message, and anybody forge an id", async () => {
     const fake = await startFake();
     const { user, card } = await cardFrom(fake, fake.user(), MessageFlags.Ephemeral);
     expect(() => fake.payload.press(card, "lambo:maths", fake.user())).toThrow("Only");
@@ -542,7 +542,7 @@ describe("the life of an interaction", () => {
   const edit = (fake: FakeDiscord, token: string, body: unknown) =>
     restOf(fake).patch(Routes.webhookMessage(fake.applicationId, token), { body, auth: false });
 
-  it("takes one first response, within three seconds", async () => {
+  it("accepts one first response, within three seconds", async () => {
     let nowMs = Date.parse("2026-11-24T12:00:00Z");
     const fake = await startFake({ now: () => nowMs });
     const ask = () => fake.payload.command({ user: fake.user(), guild: fake.guild, name: "lambo" });
@@ -584,7 +584,7 @@ describe("the life of an interaction", () => {
     expect((await asked.answer()).content).toBe("just in time");
   });
 
-  it("shows with_response what became of it", async () => {
+  it("returns the outcome with with_response", async () => {
     const fake = await startFake();
     const asked = fake.payload.command({ user: fake.user(), guild: fake.guild, name: "lambo" });
     expect(
@@ -653,7 +653,7 @@ describe("the life of an interaction", () => {
     expect(fake.violations).toEqual([]);
   });
 
-  it("takes the first response out of an HTTP answer and the rest from webhooks", async () => {
+  it("takes the first response from an HTTP body and the rest from webhooks", async () => {
     const fake = await startFake();
     const deferred = fake.payload.command({ user: fake.user(), guild: fake.guild, name: "lambo" });
     await deferred.answeredOverHttp(Response.json({ type: 5, data: { flags: 64 } }));
@@ -679,7 +679,7 @@ describe("the life of an interaction", () => {
     expect((await ping.response()).kind).toBe("pong");
   });
 
-  it("leaves nothing listening behind, and no request or socket open", async () => {
+  it("leaves no listener, request or socket open", async () => {
     const fake = await startFakeDiscord();
     const client = await logIn(fake);
     fake.fault({ kind: "slow", delayMs: 3_600_000 });
@@ -828,7 +828,7 @@ describe("Discord's limits", () => {
     expect(fake.messagesIn(fake.guild.systemChannelId ?? "")).toEqual([]);
   });
 
-  it("allow everything up to the brim", async () => {
+  it("allow everything up to the limit", async () => {
     const fake = await startFake();
     await post(fake, {
       content: "é".repeat(2000),
@@ -891,7 +891,7 @@ describe("Discord's limits", () => {
 });
 
 describe("registering commands", () => {
-  it("answers as Discord does: ids, versions and defaults filled in, ids kept while a name stays", async () => {
+  it("responds as Discord does: fills in ids, versions and defaults, and keeps an id with its name", async () => {
     const fake = await startFake();
     const rest = restOf(fake);
     const route = Routes.applicationCommands(fake.applicationId);
@@ -975,7 +975,7 @@ describe("registering commands", () => {
 });
 
 describe("channels", () => {
-  it("post, list, publish, and repeat nothing under an enforced nonce", async () => {
+  it("post, list and publish, and repeat nothing under an enforced nonce", async () => {
     const fake = await startFake();
     const rest = restOf(fake);
     const news = fake.addChannel(fake.guild, { type: 5 });
@@ -1000,7 +1000,7 @@ describe("channels", () => {
     expect(fake.violations).toEqual([]);
   });
 
-  it("refuse by switch, by permission, by kind and by absence", async () => {
+  it("refuse by switch, permission, type and absence", async () => {
     const fake = await startFake();
     const rest = restOf(fake);
     const post = (id: string) => rest.post(Routes.channelMessages(id), { body: { content: "c" } });
@@ -1036,7 +1036,7 @@ describe("channels", () => {
     expect(await refusal(post(channel.id))).toMatchObject({ status: 404, code: 10003 });
   });
 
-  it("answer what the bot may read about servers and people", async () => {
+  it("return what the bot may read about servers and people", async () => {
     const fake = await startFake({ guilds: 3 });
     const rest = restOf(fake);
     const { guild } = fake;
@@ -1086,7 +1086,7 @@ describe("rate limits", () => {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
 
-  it("answer the sixth message in five seconds with a 429 that names its bucket, for that channel only", async () => {
+  it("refuse the sixth message in five seconds with a 429 that names its bucket, for that channel only", async () => {
     let limitMs = 1_000_000;
     const fake = await startFake({ limitNow: () => limitMs });
     const [a, b] = [fake.addChannel(fake.guild), fake.addChannel(fake.guild)];
@@ -1118,7 +1118,7 @@ describe("rate limits", () => {
     expect(fake.messagesIn(a)).toHaveLength(6);
   });
 
-  it("answer the 51st request of a second with a global 429, interactions apart", async () => {
+  it("refuse the 51st request of a second with a global 429, except for interactions", async () => {
     let limitMs = 1_000_250;
     const fake = await startFake({ limitNow: () => limitMs });
     for (let sent = 0; sent < 50; sent += 1)
@@ -1142,7 +1142,7 @@ describe("rate limits", () => {
     expect(fake.counts.byRoute.get("GET /users/@me")).toBe(52);
   });
 
-  it("are kept by the real client, which reads them from the headers", async () => {
+  it("are respected by the real client, which reads them from the headers", async () => {
     const fake = await startFake();
     fake.limits.routes.set("POST /channels/:channel_id/messages", { limit: 2, windowMs: 40 });
     const rest = restOf(fake);
@@ -1167,7 +1167,7 @@ describe("faults", () => {
   const me = (fake: FakeDiscord, options: { signal?: AbortSignal } = {}) =>
     restOf(fake).get(Routes.user(), options);
 
-  it("come as often as they are told, for the requests they are told", async () => {
+  it("affect the given number of the given requests", async () => {
     const fake = await startFake();
     fake.fault({ kind: "status", status: 503, method: "GET", path: "/users/@me", times: 1 });
     await expect(me(fake)).rejects.toMatchObject({ status: 503 });
@@ -1185,7 +1185,7 @@ describe("faults", () => {
     expect(fake.requests.map((request) => request.status)).toEqual([503, 200, 403, 200]);
   });
 
-  it("can lose an answer after its effect, which an enforced nonce survives", async () => {
+  it("can lose a response after its effect, which an enforced nonce makes harmless", async () => {
     const fake = await startFake();
     const channel = fake.addChannel(fake.guild);
     const body = { content: "once", nonce: "n1", enforce_nonce: true };
@@ -1198,7 +1198,7 @@ describe("faults", () => {
     expect(fake.messagesIn(channel)).toHaveLength(1);
   });
 
-  it("can hang for ever or hold a request until a test lets it go", async () => {
+  it("can hang forever or hold a request until a test releases it", async () => {
     const fake = await startFake();
     fake.fault({ kind: "hang", times: 1 });
     const aborted = new AbortController();

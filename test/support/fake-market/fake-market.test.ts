@@ -54,7 +54,7 @@ function askAs(plan: Plan, question: string) {
 }
 
 describe("the fake CoinGecko", () => {
-  it("stamps finished days at 00:00 UTC and ends with the price now", async () => {
+  it("stamps finished days at 00:00 UTC and ends with the current price", async () => {
     await open();
     const { body } = await askAs("keyless", chartOf("3"));
     const midnight = (on: string) => Date.parse(`${on}T00:00:00Z`);
@@ -66,7 +66,7 @@ describe("the fake CoinGecko", () => {
     ]);
   });
 
-  it("lists yesterday ten minutes after midnight, and no day of the future", async () => {
+  it("lists yesterday from ten minutes after midnight, and no future day", async () => {
     let now = new Date(`${addDays(today, -1)}T00:09:00Z`);
     await open([bitcoin], () => now);
     const lastStamp = async () => (await askAs("keyless", chartOf("9"))).body.prices.at(-2)[1];
@@ -105,7 +105,7 @@ describe("the fake CoinGecko", () => {
     ["90", 3600],
     ["91", daySeconds],
   ])(
-    "answers %s days without an interval in steps of %i seconds, the first of a day being the close",
+    "returns %s days without an interval in steps of %i seconds, the first of a day being the close",
     async (days, stepSeconds) => {
       await open();
       const { body } = await askAs(
@@ -156,7 +156,7 @@ describe("the fake CoinGecko", () => {
     });
   });
 
-  it("knows unknown coins by 404 in charts and by silence in simple prices", async () => {
+  it("returns 404 for charts of unknown coins and leaves them out of simple prices", async () => {
     await open([bitcoin, { ...bitcoin, coinId: "elsewhere", coingecko: "absent" }]);
     expect(await askAs("keyless", chartOf("9", "elsewhere"))).toMatchObject({
       status: 404,
@@ -171,7 +171,7 @@ describe("the fake CoinGecko", () => {
     });
   });
 
-  it("neither quotes a coin that has had no price for over a week nor ends its chart with now", async () => {
+  it("neither quotes a coin that has had no price for over a week nor ends its chart with a current price", async () => {
     await open([{ ...bitcoin, series: seriesOf("2026-11-10", [1, 2, 3]) }]);
     expect((await askAs("keyless", "/simple/price?ids=bitcoin&vs_currencies=usd")).body).toEqual({
       bitcoin: {},
@@ -193,7 +193,7 @@ describe("the fake CoinGecko", () => {
     ]);
   });
 
-  it("tells exchange rates per BTC", async () => {
+  it("returns exchange rates per BTC", async () => {
     market = await startFakeMarket({
       coins: [bitcoin],
       now: () => noon,
@@ -221,7 +221,7 @@ describe("the fake DefiLlama", () => {
     });
   });
 
-  it("answers each instant with the record within a tenth of the period, and nothing for the others", async () => {
+  it("returns for each instant the record within a tenth of the period, and nothing for the others", async () => {
     await open();
     const at = async (start: number) => {
       const { body } = await ask(
@@ -239,7 +239,7 @@ describe("the fake DefiLlama", () => {
     expect(await at(startOf("2023-12-31"))).toEqual(closes.slice(0, 1));
   });
 
-  it("can stamp its records beside midnight, and know the first day only from the hour it was listed", async () => {
+  it("can stamp records off midnight and know the first day only from its listing hour", async () => {
     await open([
       { ...bitcoin, recordOffsetSeconds: -20, firstRecordSeconds: 49_020, firstDayInCharts: false },
     ]);
@@ -261,7 +261,7 @@ describe("the fake DefiLlama", () => {
     expect(await chart("start=1&span=249")).toMatchObject({ status: 200, body: { coins: {} } });
   });
 
-  it("complains about keys that are no coins, coins asked for twice, and addresses that are too long", async () => {
+  it("complains about keys that are no coins, repeated coins and URLs that are too long", async () => {
     await open();
     const complaints = async (keys: string) => {
       market.forget();
@@ -293,7 +293,7 @@ describe("the fake DefiLlama", () => {
     expect(Object.keys(body.coins)).toEqual(["coingecko:bitcoin"]);
   });
 
-  it("can disagree with CoinGecko, with a confidence of its own", async () => {
+  it("can disagree with CoinGecko and has its own confidence", async () => {
     await open([{ ...bitcoin, defillama: seriesOf("2026-11-23", [77]), confidence: 0.3 }]);
     const { body } = await ask(`${market.urls.defillama}/prices/current/coingecko:bitcoin`);
     expect(body.coins["coingecko:bitcoin"]).toMatchObject({ price: 77, confidence: 0.3 });
@@ -321,7 +321,7 @@ describe("the fake Kraken", () => {
     expect(last).toBe(rows.at(-2)[0]);
   });
 
-  it("tells only the 720 most recent candles, counted from the epoch", async () => {
+  it("returns only the 720 most recent candles, counted from the epoch", async () => {
     await open([{ ...bitcoin, krakenPair: "SOLUSD" }]);
     const { key, rows } = await candles("SOLUSD", 1440);
     expect(key).toBe("SOLUSD");
@@ -340,7 +340,7 @@ describe("the fake Coin Metrics", () => {
   const series = (query: string) =>
     ask(`${market.urls.coinmetrics}/timeseries/asset-metrics?${query}`);
 
-  it("answers with text, the newest hundred rows first, and tells where the page before them is", async () => {
+  it("returns text, the newest hundred rows first, and links the page before them", async () => {
     await open();
     const { body } = await series("assets=btc&metrics=ReferenceRateUSD");
     expect(body.data).toHaveLength(100);
@@ -351,7 +351,7 @@ describe("the fake Coin Metrics", () => {
     expect(before.body.data.at(-1)).toMatchObject({ ReferenceRateUSD: "959" });
   });
 
-  it("pages from the start where it is asked to, and its last page names no next one", async () => {
+  it("pages from the start when asked to, and its last page links no next one", async () => {
     await open();
     const { body } = await series(
       "assets=btc&metrics=ReferenceRateUSD&page_size=1000&paging_from=start",
@@ -364,7 +364,7 @@ describe("the fake Coin Metrics", () => {
     expect(market.violations()).toEqual([]);
   });
 
-  it("stamps PriceUSD with the beginning of the day that ends with the price, today's not yet", async () => {
+  it("stamps PriceUSD with the start of the day that ends with that price, without today", async () => {
     await open();
     const { body } = await series("assets=btc&metrics=PriceUSD&page_size=1");
     expect(body.data).toEqual([
@@ -372,7 +372,7 @@ describe("the fake Coin Metrics", () => {
     ]);
   });
 
-  it("refuses assets that it does not know as the API does, without a complaint about the asker", async () => {
+  it("refuses unknown assets as the API does, without noting a violation", async () => {
     await open();
     const { status, body } = await series("assets=nobody&metrics=PriceUSD");
     expect([status, body.error.type]).toEqual([400, "bad_parameter"]);
@@ -416,7 +416,7 @@ describe("a switched fault", () => {
     [{ kind: "cut-json" }, 200, /^\{"prices":\[.*[^}]$/],
     [{ kind: "wrong-types" }, 200, /^\{"prices":\[\["soon","soon"\]/],
     [{ kind: "answer", status: 418, body: "[]" }, 418, /^\[\]$/],
-  ] as const)("%o answers with status %i", async (fault, status, body) => {
+  ] as const)("%o responds with status %i", async (fault, status, body) => {
     await open();
     market.fail("coingecko", fault);
     const response = await fetch(priceUrls().coingecko);
@@ -434,7 +434,7 @@ describe("a switched fault", () => {
   });
 
   it.each(["hang", "drip"] as const)(
-    "%s leaves the asker without an answer until the market closes",
+    "%s leaves the client without a response until the market closes",
     async (kind) => {
       await open();
       market.fail("kraken", { kind, everyMs: 1 });
@@ -446,7 +446,7 @@ describe("a switched fault", () => {
     },
   );
 
-  it("strikes one provider, one path and so many requests, and can be healed", async () => {
+  it("affects one provider, one path and a number of requests, and can be healed", async () => {
     await open();
     const statusOf = async (provider: Provider) => (await fetch(priceUrls()[provider])).status;
     market.fail("coingecko", { kind: "server-error" }, { times: 1 });
@@ -466,7 +466,7 @@ describe("a switched fault", () => {
     expect((await fetch(`${market.urls.coingecko}/ping`)).status).toBe(200);
   });
 
-  it("holds answers back until the test lets them go", async () => {
+  it("holds responses back until the test releases them", async () => {
     await open();
     let release = () => {};
     const until = new Promise<void>((resolve) => {
@@ -479,7 +479,7 @@ describe("a switched fault", () => {
     expect((await answers).map((response) => response.status)).toEqual([200, 200]);
   });
 
-  it("a refused connection is an address of its own", async () => {
+  it("offers an address that refuses connections", async () => {
     await open();
     await expect(fetch(await refusedUrl())).rejects.toMatchObject({
       cause: { code: "ECONNREFUSED" },
@@ -524,7 +524,7 @@ describe("the request log", () => {
     expect(market.violations().join("\n")).toMatch(complaint);
   });
 
-  it("complains about a request that climbed out of every provider", async () => {
+  it("complains about a path that leaves every provider", async () => {
     await open();
     await fetch(`${market.urls.coingecko}/../../../etc/passwd`);
     expect(market.violations()).toEqual(["/etc/passwd: belongs to no provider"]);
