@@ -59,7 +59,7 @@ export type RateGap = {
 export type PricedPurchase = Purchase & {
   /** Exactly as asked. */
   readonly asked: AskedPurchase;
-  /** What amounts are shown in: the currency asked in. */
+  /** The currency that amounts are shown in: the one asked in. */
   readonly currency: ShownCurrency;
 };
 
@@ -76,7 +76,7 @@ export type LamboAnswer = {
    * to the rates.
    */
   readonly asked: AskedPurchase;
-  /** What amounts are shown in: the currency asked in. */
+  /** The currency that amounts are shown in: the one asked in. */
   readonly currency: ShownCurrency;
   readonly history: PriceHistory;
   readonly valuation: Valuation;

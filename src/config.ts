@@ -127,7 +127,7 @@ const port = text.pipe(
 );
 
 /**
- * What a process does where several share the work: answer over HTTP (`web`), post digests
+ * The role of a process among several that share the work: serve HTTP (`web`), post digests
  * (`worker`), or both.
  */
 export const ROLES = ["all", "web", "worker"] as const;

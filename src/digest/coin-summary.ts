@@ -14,8 +14,8 @@ export type ExclusionReason =
   | { readonly reason: "no-longer-priced"; readonly lastRecordedOn: string };
 
 /**
- * What a digest needs to know about one coin, whatever the server's stake, currency and car: a few
- * kilobytes, compared to hundreds for the coin's history.
+ * All that a digest needs to know about one coin, independent of the server's stake, currency and
+ * car: a few kilobytes, compared to hundreds for the coin's history.
  */
 export type CoinSummary =
   | {

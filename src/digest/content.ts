@@ -59,7 +59,7 @@ export type Digest = {
   readonly isDemo: boolean;
 };
 
-/** What a digest is made of. */
+/** The input of {@link composeDigest}. */
 export type DigestMaterial = {
   /** In the order of the server's list, each coin once. */
   readonly summaries: readonly CoinSummary[];

@@ -13,7 +13,7 @@ import { explainRefusal, incidentOf, messageRefused, tellAdmins } from "./troubl
 
 const TOKEN_REFUSED = say("missed.token-refused");
 
-/** What an {@link OutcomeRecorder} writes to. */
+/** Options of {@link OutcomeRecorder}. */
 export type OutcomeRecorderOptions = {
   readonly batches: Pick<LedgerBatches, "end">;
   readonly ledger: Pick<DigestLedger, "setTrouble" | "clearTrouble" | "claimNotification">;

@@ -169,7 +169,7 @@ export function openGatewaySession(options: {
 
 const isTokenRefusal = (error: unknown) =>
   (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) ||
-  // What @discordjs/ws throws for close code 4004, without a code.
+  // @discordjs/ws throws this for close code 4004, without an error code.
   (error instanceof Error && error.message === "Authentication failed");
 
 function endOf(code: number): SessionEnd {

@@ -22,12 +22,12 @@ export type PreparedChange = (stored: GuildSettings) => CheckedChange;
 
 const MAX_ECHO = 60;
 
-/** What was typed is fine. */
+/** Accepts a typed value. */
 export function accepted<Value>(value: Value): Extract<Checked<Value>, { ok: true }> {
   return { ok: true, value };
 }
 
-/** What was typed is wrong, and the sentence says why. */
+/** Rejects a typed value; the sentence says why. */
 export function rejected(sentence: string): Extract<Checked<unknown>, { ok: false }> {
   return { ok: false, sentence };
 }
