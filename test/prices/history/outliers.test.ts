@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { judgeCloses, resolveContradictions } from "../../../src/prices/history/outliers.ts";
+import { judgeCloses } from "../../../src/prices/history/outliers.ts";
 import { addDays } from "../../../src/valuation/calendar.ts";
 import type { DailyClose } from "../../../src/valuation/price-record.ts";
+import { closesOf, FIRST_ON, flat, oddPlaces, places } from "../../support/flat-closes.ts";
 import {
   earlyBitcoin,
   RECORDED_SERIES,
@@ -10,41 +11,6 @@ import {
   recordedSeries,
   wholeBitcoin,
 } from "../../support/price-series.ts";
-
-const FIRST_ON = "2020-01-01";
-
-/** One close a day from 2020-01-01; undefined leaves the day out. */
-function closesOf(pricesUsd: readonly (number | undefined)[]): DailyClose[] {
-  return pricesUsd.flatMap((priceUsd, day) =>
-    priceUsd === undefined ? [] : [{ on: addDays(FIRST_ON, day), priceUsd }],
-  );
-}
-
-/**
- * A calm price with some days changed: `flat(100, { 40: 18 })`; prices of a list follow on each
- * other.
- */
-function flat(
-  days: number,
-  changed: Readonly<Record<number, number | readonly number[]>>,
-  priceUsd = 1,
-): DailyClose[] {
-  const prices = Array.from({ length: days }, () => priceUsd);
-  for (const [day, other] of Object.entries(changed))
-    prices.splice(Number(day), [other].flat().length, ...[other].flat());
-  return closesOf(prices);
-}
-
-/** The places of the closes that are left out, counted from 0. */
-function oddPlaces(closes: readonly DailyClose[]): number[] {
-  const odd = new Set(judgeCloses(closes).oddCloses.map(({ on }) => on));
-  return [...closes.entries()].filter(([, { on }]) => odd.has(on)).map(([place]) => place);
-}
-
-/** Places in a row: (3, 3) is 3, 4, 5. */
-function places(first: number, count: number): number[] {
-  return Array.from({ length: count }, (_, index) => first + index);
-}
 
 describe.skipIf(!recordedPrices.available)(`real closes${recordedPrices.note}`, () => {
   const records = [
@@ -281,127 +247,6 @@ describe("the newest closes", () => {
   });
 });
 
-describe("a record in which far closes are the rule", () => {
-  /** Days at 1, then days at 20, again and again. */
-  const jumping = (days: number, low: number, high: number) =>
-    closesOf(places(0, days).map((day) => (day % (low + high) < low ? 1 : 20)));
-
-  it.each([
-    [3, 3],
-    [5, 2],
-    [2, 5],
-    [1, 1],
-    [4, 4],
-    [7, 1],
-    [11, 1],
-    [20, 3],
-  ])("loses nothing: %d days low and %d high, alternating for a year", (low, high) => {
-    const closes = jumping(365, low, high);
-    const { kept, oddCloses, erratic, hasLastingStep } = judgeCloses(closes);
-    expect(kept).toBe(closes);
-    expect(oddCloses).toEqual([]);
-    expect(erratic?.farCloses).toBeGreaterThanOrEqual(30);
-    expect(hasLastingStep).toBe(false);
-  });
-
-  it("needs five far closes in three runs within sixty closes", () => {
-    const spikesEvery = (days: number, count: number) =>
-      flat(200, Object.fromEntries(places(0, count).map((index) => [50 + index * days, 20])));
-    expect(judgeCloses(spikesEvery(14, 5)).erratic).toEqual({
-      farCloses: 5,
-      from: addDays(FIRST_ON, 50),
-      to: addDays(FIRST_ON, 106),
-    });
-    expect(oddPlaces(spikesEvery(14, 4))).toHaveLength(4);
-    expect(oddPlaces(spikesEvery(15, 10))).toHaveLength(10);
-    // Two faults of a provider within a week are many far closes, but not a market that jumps.
-    expect(oddPlaces(flat(200, { 50: [20, 20, 20], 55: [20, 20, 20] }))).toHaveLength(6);
-    expect(
-      judgeCloses(flat(200, { 50: [20, 20, 20], 55: [20, 20], 60: 20 })).erratic?.farCloses,
-    ).toBe(6);
-    // What would be left out together with far closes counts like them.
-    expect(
-      judgeCloses(flat(200, { 50: [6, 18], 60: [6, 18], 70: [6, 18] })).erratic?.farCloses,
-    ).toBe(6);
-  });
-
-  it("is erratic as a whole, from its first far close to its last", () => {
-    const { erratic, oddCloses } = judgeCloses(
-      flat(3_000, { 100: 20, 1000: [20, 1, 20, 20, 1, 1, 20, 20], 2900: 0.02 }),
-    );
-    expect(erratic).toEqual({
-      farCloses: 7,
-      from: addDays(FIRST_ON, 100),
-      to: addDays(FIRST_ON, 2_900),
-    });
-    expect(oddCloses).toEqual([]);
-  });
-
-  it("is not a launch, nor newest closes that may be here to stay", () => {
-    expect(oddPlaces(flat(100, { 0: [40, 40, 40, 1, 20, 1, 20] }))).toEqual([4, 6]);
-    expect(oddPlaces(flat(100, { 90: [20, 1, 20, 1], 97: [20, 20, 20] }))).toEqual([
-      90, 92, 97, 98, 99,
-    ]);
-    expect(oddPlaces(flat(100, { 50: 20, 62: 20, 74: 20, 86: 20, 98: [20, 20] }))).toEqual([
-      50, 62, 74, 86, 98, 99,
-    ]);
-  });
-
-  it("is any thin market that jumps between two levels at random", () => {
-    const sojournDays = fc.integer({ min: 1, max: 6 });
-    fc.assert(
-      fc.property(
-        fc.array(sojournDays, { minLength: 40, maxLength: 60 }),
-        fc.double({ min: 15, max: 1e4, noNaN: true }),
-        (sojourns, high) => {
-          const closes = closesOf(
-            sojourns.flatMap((days, index) => Array<number>(days).fill(index % 2 === 0 ? 1 : high)),
-          );
-          const { kept, erratic } = judgeCloses(closes);
-          expect(kept).toBe(closes);
-          expect(erratic).not.toBeNull();
-        },
-      ),
-    );
-  });
-});
-
-describe("a step of five times or more", () => {
-  it.each([
-    ["up five-fold", 5, true],
-    ["down to a fifth", 0.2, true],
-    ["a new unit", 1e6, true],
-    ["4.7 times", 4.7, false],
-    ["a little over a fifth", 0.213, false],
-  ])("is flagged once it has lasted a week: %s", (_, times, expected) => {
-    const closes = flat(100, { 40: Array(60).fill(times) });
-    expect(judgeCloses(closes).hasLastingStep).toBe(expected);
-    expect(judgeCloses(closes.slice(0, 47)).hasLastingStep).toBe(expected);
-    expect(judgeCloses(closes.slice(0, 46)).hasLastingStep).toBe(false);
-  });
-
-  it.each([
-    ["gone after six days", flat(100, { 40: Array(6).fill(20) })],
-    ["with a day back within the week", flat(100, { 40: Array(60).fill(8), 44: 2 })],
-    ["mostly undone the next day", flat(100, { 40: [6, ...Array(59).fill(3.5)] })],
-    ["climbed in two days", flat(100, { 40: [4, ...Array(59).fill(16)] })],
-    ["in the first week, where an airdrop is sold", flat(100, { 0: Array(6).fill(20) })],
-    [
-      "across months without a close",
-      flat(300, { 40: Array(260).fill(20) }).filter((_, day) => day < 40 || day > 100),
-    ],
-  ])("is not flagged: %s", (_, closes) => {
-    expect(judgeCloses(closes).hasLastingStep).toBe(false);
-  });
-
-  it("is found beside odd closes", () => {
-    expect(judgeCloses(flat(100, { 40: Array(60).fill(20), 43: 0.01 })).hasLastingStep).toBe(true);
-    expect(
-      judgeCloses(flat(100, { 38: 0.01, 40: [500, ...Array(59).fill(20)] })).hasLastingStep,
-    ).toBe(true);
-  });
-});
-
 describe("any market", () => {
   /**
    * Closes that move by at most 4 % from one to the next, here and there with a day or two missing.
@@ -571,90 +416,6 @@ describe("any market", () => {
         expect(judgeCloses(closes).kept).toBe(closes);
       }),
       { numRuns: 300 },
-    );
-  });
-});
-
-describe("two providers that differ ten-fold on a day", () => {
-  const calm = flat(100, {});
-  const stepAt = (day: number) => flat(100, { [day]: Array(100 - day).fill(1_000) });
-
-  it.each([
-    ["a spike", flat(100, { 40: 18 }), calm],
-    ["a low close", flat(100, { 40: 0.02 }), calm],
-    ["exactly ten times", flat(100, { 40: 0.7 }, 0.07), flat(100, {}, 0.07)],
-    ["a run of any length", flat(100, { 40: Array(10).fill(18) }), calm],
-    ["a high first day, which would stay otherwise", flat(100, { 0: 18 }), calm],
-    ["two high first weeks", flat(100, { 0: Array(14).fill(30) }), calm],
-    ["the newest three days", flat(100, { 97: [18, 20, 18] }), calm],
-    [
-      "a low day behind a step that both know",
-      flat(100, { 40: [1_000, 18, ...Array(58).fill(1_000)] }),
-      stepAt(40),
-    ],
-    ["two runs a day apart", flat(100, { 40: [18, 18, 18, 1, 18, 18, 18] }), calm],
-  ])("are settled by the days around it: %s", (_, main, other) => {
-    expect(resolveContradictions(main, other)).toEqual(other);
-  });
-
-  it.each([
-    ["the other one has the spike", calm, flat(100, { 40: 18 })],
-    ["neither fits", flat(100, { 40: 18 }), flat(100, { 40: 0.01 })],
-    ["they differ by less", flat(100, { 40: 9.9 }), calm],
-    ["both fit, for the one sees a step a day before the other", stepAt(40), stepAt(41)],
-    ["a newest step has lasted for four days", stepAt(96), calm],
-    [
-      "the other one does not know the day",
-      flat(100, { 40: 18 }),
-      calm.filter((_, day) => day !== 40),
-    ],
-    ["every day is disputed", flat(100, { 0: Array(100).fill(20) }), calm],
-  ])("are decided for the main source where %s", (_, main, other) => {
-    expect(resolveContradictions(main, other)).toBe(main);
-  });
-
-  const onDays = (closes: readonly DailyClose[], days: readonly number[]) =>
-    closes.filter((_, day) => days.includes(day));
-  const spiked = flat(100, { 40: 18 });
-
-  it.each([
-    ["the main source's, seven days before", [33, 40], [40]],
-    ["the main source's, seven days after", [40, 47], [40]],
-    ["the other source's, seven days before", [40], [33, 40]],
-    ["the other source's, seven days after", [40], [40, 47]],
-  ])("are settled by a single close: %s", (_, mainDays, otherDays) => {
-    expect(resolveContradictions(onDays(spiked, mainDays), onDays(calm, otherDays))).toEqual(
-      onDays(calm, mainDays),
-    );
-  });
-
-  it.each([
-    ["eight days before", [32, 40], [32, 40]],
-    ["eight days after", [40, 48], [40, 48]],
-    ["none", [40], [40]],
-  ])("are decided for the main source where the nearest other close is %s", (_, mainDays, days) => {
-    const main = onDays(spiked, mainDays);
-    expect(resolveContradictions(main, onDays(calm, days))).toBe(main);
-  });
-
-  it("are settled only by a close less than half a ten-fold step from its neighbours", () => {
-    const main = flat(100, { 40: 40 });
-    const [near, far] = [flat(100, { 40: 3.1 }), flat(100, { 40: 3.2 })];
-    expect(resolveContradictions(main, near)).toEqual(near);
-    expect(resolveContradictions(main, far)).toBe(main);
-  });
-
-  it("settle each contradicted day by itself", () => {
-    const main = flat(100, { 40: [18, 18] });
-    const other = flat(100, { 40: [1, 0.01] });
-    expect(resolveContradictions(main, other)).toEqual(flat(100, { 41: 18 }));
-  });
-
-  it("are settled by the other source's earlier closes where the main source's plan has a limit", () => {
-    const main = flat(100, { 60: 18 }).slice(60);
-    expect(resolveContradictions(main, calm)).toEqual(calm.slice(60));
-    expect(resolveContradictions(flat(100, { 97: [18, 18, 18] }).slice(97), calm)).toEqual(
-      calm.slice(97),
     );
   });
 });
