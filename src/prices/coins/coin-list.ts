@@ -73,8 +73,8 @@ export class CoinList {
 
   /**
    * Fetches one page of ranks, or joins whoever is fetching it; resolves false when that fails. The
-   * first page of all is urgent, whoever asks: the very first answer waits for it, and a second call
-   * would not bring it sooner.
+   * first page of all is urgent, whoever asks: the very first answer waits for it, and a second
+   * call would not bring it sooner.
    */
   fetchPage(page: number, ask: Ask): Promise<boolean> {
     const hasFirstPage = this.table?.hasRanks() === true;
@@ -89,8 +89,8 @@ export class CoinList {
   }
 
   /**
-   * Waits a second at most for the first page of the market, so that the very first answer knows its
-   * coin's rank; the call goes on after that. Yesterday's ranks are good enough.
+   * Waits a second at most for the first page of the market, so that the very first answer knows
+   * its coin's rank; the call goes on after that. Yesterday's ranks are good enough.
    */
   async awaitFirstRanks(known: CoinTable, ask: Ask): Promise<void> {
     const isNeeded =

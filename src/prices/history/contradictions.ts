@@ -15,9 +15,9 @@ const WITNESS_DAYS = 7;
 /**
  * Settles the days on which two providers differ ten-fold or more by what both recorded within a
  * week to either side: where the other provider's close fits those closes and the main one's does
- * not, the other's counts. This applies to high closes at the very start too. When the newest closes
- * have been contradicted for more than three days, the main provider is right: it may be the first
- * to know of a new unit. Pure.
+ * not, the other's counts. This applies to high closes at the very start too. When the newest
+ * closes have been contradicted for more than three days, the main provider is right: it may be the
+ * first to know of a new unit. Pure.
  *
  * @param main Ascending, at most one a day, prices finite and above 0.
  * @param other The same, on the scale of `main`; it may begin earlier and end later.

@@ -33,7 +33,8 @@ export type Judgement = {
 
 /**
  * A far close is odd only if it is also this far from the levels on both sides, which spares the
- * first days of a new level. In a run with a far close, every close this far from both sides is odd.
+ * first days of a new level. In a run with a far close, every close this far from both sides is
+ * odd.
  */
 const FAR_FROM_EITHER_SIDE_TIMES = 5;
 /** Where days are missing, a run that spans more days than this is a market too. */
@@ -47,14 +48,14 @@ const MIN_KEPT_CLOSES = 7;
  * Finds the closes that are too far from the closes around them to be true: one to three in a row,
  * ten times above or below the level around them, after which the price comes back. Low closes on
  * the first days are odd too; high closes at the very start are kept, because thin first trades and
- * airdrops are real. A far run at the end, from which the price may yet come back, is left out until
- * its fourth close. Judging the kept closes again changes nothing, and neither does changing the
- * unit of the prices. Pure.
+ * airdrops are real. A far run at the end, from which the price may yet come back, is left out
+ * until its fourth close. Judging the kept closes again changes nothing, and neither does changing
+ * the unit of the prices. Pure.
  *
- * The record is cut wherever the price leaps. A stretch between two leaps that lasts is a level; the
- * closes of a shorter one are suspects and are measured against the nearest level on either side. A
- * stretch near one of them belongs to it (the first days of a new level do), and becomes a nearer
- * level for the suspects that are left.
+ * The record is cut wherever the price leaps. A stretch between two leaps that lasts is a level;
+ * the closes of a shorter one are suspects and are measured against the nearest level on either
+ * side. A stretch near one of them belongs to it (the first days of a new level do), and becomes a
+ * nearer level for the suspects that are left.
  *
  * @param points Ascending, at most one a day, prices finite and above 0.
  */

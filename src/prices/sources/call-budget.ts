@@ -45,8 +45,8 @@ export type CallBudgetOptions = {
 };
 
 /**
- * The part of the budget that each process goes on with while Redis is down: several may be running,
- * and together they must not exceed it.
+ * The part of the budget that each process goes on with while Redis is down: several may be
+ * running, and together they must not exceed it.
  */
 const ALONE_SHARE = 1 / 4;
 

@@ -2,20 +2,17 @@ import { createYield } from "../../process/yielding.ts";
 import { DAY_MS, utcDay } from "../../valuation/calendar.ts";
 import { type CoinListSource, type CoinsResult, PAGE_COINS } from "../coin-list-source.ts";
 import type { Ask, ClosesResult, PriceSource, QuoteResult, RatesResult } from "../price-source.ts";
+import { type CoinRow, gateCoins } from "./coin-rows.ts";
 import { CoinGeckoApi, type CoinGeckoOptions } from "./coingecko-api.ts";
 import { PLAN_TERMS } from "./coingecko-plans.ts";
 import { dailyCloses } from "./daily-closes.ts";
+import { fieldOf, fieldsOf, listIn } from "./json-values.ts";
 import { type ResponseLimits, unpackCoins } from "./response-body.ts";
 import {
-  type CoinRow,
   type DropKind,
   everyDay,
   failureOf,
-  fieldOf,
-  fieldsOf,
-  gateCoins,
   gateRows,
-  listIn,
   type OnRowsDropped,
   overlapOf,
   priceIn,
@@ -25,7 +22,9 @@ import {
 import type { SourceHealth } from "./source-health.ts";
 import { badAnswer } from "./upstream-request.ts";
 
-/** CoinGecko as prices, as the list of coins, as exchange rates, and as a key that can be checked. */
+/**
+ * CoinGecko as prices, as the list of coins, as exchange rates, and as a key that can be checked.
+ */
 export type CoinGecko = {
   readonly source: PriceSource;
   readonly directory: CoinListSource;

@@ -4,11 +4,10 @@ import type { DailyClose } from "../../valuation/price-record.ts";
 import type { Ask, PriceSource, SourceFailure } from "../price-source.ts";
 import { COIN_METRICS_ASSETS, type CoinMetricsAsset } from "./coinmetrics-assets.ts";
 import { dailyCloses } from "./daily-closes.ts";
+import { fieldOf, fieldsOf } from "./json-values.ts";
 import {
   everyDay,
   failureOf,
-  fieldOf,
-  fieldsOf,
   gateRows,
   type OnRowsDropped,
   readStampedPrice,

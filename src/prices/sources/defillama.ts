@@ -12,15 +12,12 @@ import {
   type SourceResult,
 } from "../price-source.ts";
 import { dailyCloses } from "./daily-closes.ts";
+import { fieldOf, fieldsOf, listIn, numberIn } from "./json-values.ts";
 import {
   everyDay,
   FIRST_STAMP_MS,
   failureOf,
-  fieldOf,
-  fieldsOf,
   gateRows,
-  listIn,
-  numberIn,
   type OnRowsDropped,
   overlapOf,
   priceIn,

@@ -2,16 +2,9 @@ import { z } from "zod";
 import { DAY_MS } from "../../valuation/calendar.ts";
 import { isCurrency } from "../currencies.ts";
 import type { Ask, RatesResult, SourceFailure } from "../price-source.ts";
+import { fieldsOf, listIn } from "./json-values.ts";
 import type { ResponseLimits } from "./response-body.ts";
-import {
-  type DropKind,
-  failureOf,
-  fieldsOf,
-  gateRows,
-  listIn,
-  type OnRowsDropped,
-  priceIn,
-} from "./row-gate.ts";
+import { type DropKind, failureOf, gateRows, type OnRowsDropped, priceIn } from "./row-gate.ts";
 import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
 import { UPSTREAM_TIMING } from "./upstream.ts";
 import { badAnswer } from "./upstream-request.ts";

@@ -2,12 +2,11 @@ import { z } from "zod";
 import { utcDay } from "../../valuation/calendar.ts";
 import type { Ask, PriceSource, SourceFailure } from "../price-source.ts";
 import { dailyCloses } from "./daily-closes.ts";
+import { fieldsOf, listIn } from "./json-values.ts";
 import {
   everyDay,
   failureOf,
-  fieldsOf,
   gateRows,
-  listIn,
   type OnRowsDropped,
   readStampedPrice,
   type StampedPrice,

@@ -1,4 +1,6 @@
-import { type CoinRow, type Drops, gateCoins, listIn } from "./row-gate.ts";
+import { type CoinRow, gateCoins } from "./coin-rows.ts";
+import { listIn } from "./json-values.ts";
+import type { Drops } from "./row-gate.ts";
 
 /** What a response may hold at most. */
 export type ResponseLimits = {

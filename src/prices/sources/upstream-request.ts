@@ -4,8 +4,8 @@ import { NOT_JSON, type PackedCoins, type ResponseLimits } from "./response-body
 import { parseResponse } from "./response-parser.ts";
 
 /**
- * A source's HTTP response: the parsed JSON, or a failure. `coins` is set where the body was read as
- * a `coin-list`.
+ * A source's HTTP response: the parsed JSON, or a failure. `coins` is set where the body was read
+ * as a `coin-list`.
  */
 export type UpstreamResponse = SourceResult<{
   readonly body: unknown;

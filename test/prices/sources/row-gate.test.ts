@@ -6,11 +6,8 @@ import {
   type DropKind,
   everyDay,
   failureOf,
-  gateCoins,
   gateRows,
-  numberIn,
   priceIn,
-  readCoinRow,
   readStampedPrice,
 } from "../../../src/prices/sources/row-gate.ts";
 
@@ -24,34 +21,7 @@ function verdict(stamp: unknown, price: unknown): number | DropKind | undefined 
   return typeof read === "object" ? (read.priceUsd ?? undefined) : read;
 }
 
-describe("numbers", () => {
-  it.each([
-    [12.5, 12.5],
-    ["12.5", 12.5],
-    ["1e3", 1_000],
-    ["-.5", -0.5],
-    ["7.", 7],
-    ["+3", 3],
-    ["", undefined],
-    [" ", undefined],
-    [" 1", undefined],
-    ["0x10", undefined],
-    ["Infinity", undefined],
-    ["NaN", undefined],
-    ["1,000", undefined],
-    ["1_000", undefined],
-    ["12.5 USD", undefined],
-    ["1e999", undefined],
-    ["9".repeat(100), undefined],
-    [null, undefined],
-    [true, undefined],
-    [[1], undefined],
-    [{ valueOf: 1 }, undefined],
-    [Number.POSITIVE_INFINITY, undefined],
-  ])("in %j are %s", (value, number) => {
-    expect(numberIn(value)).toBe(number);
-  });
-
+describe("prices", () => {
   it.each([0, -1, "0", "-0.1", 1e15, "1e15", 1e300, null, "free", undefined])(
     "%j is no price",
     (value) => {
@@ -129,79 +99,6 @@ describe("the rows of a chart", () => {
   });
 });
 
-describe("the rows of a list of coins", () => {
-  const good = { id: "a", symbol: "sym", name: "Name" };
-  const cleaned = { coinId: "a", symbol: "SYM", name: "Name", rank: null };
-
-  it.each([
-    ["a whole row", good, cleaned],
-    ["an empty symbol", { ...good, symbol: "" }, { ...cleaned, symbol: "" }],
-    ["a null symbol", { ...good, symbol: null }, { ...cleaned, symbol: "" }],
-    ["a symbol that is a number", { ...good, symbol: 404 }, { ...cleaned, symbol: "404" }],
-    ["a symbol longer than any", { ...good, symbol: "x".repeat(101) }, { ...cleaned, symbol: "" }],
-    ["a null name", { ...good, name: null }, { ...cleaned, name: "a" }],
-    ["a missing name", { id: "a", symbol: "sym" }, { ...cleaned, name: "a" }],
-    ["a name of blanks", { ...good, name: " \n\t " }, { ...cleaned, name: "a" }],
-    ["a name of two lines", { ...good, name: "Two\nlines" }, { ...cleaned, name: "Two lines" }],
-    [
-      "a name without end",
-      { ...good, name: "n".repeat(5_000) },
-      { ...cleaned, name: "n".repeat(300) },
-    ],
-    ["a rank as text", { ...good, market_cap_rank: "12" }, { ...cleaned, rank: 12 }],
-    ["a rank of 0", { ...good, market_cap_rank: 0 }, cleaned],
-    ["half a rank", { ...good, market_cap_rank: 1.5 }, cleaned],
-    ["a rank beyond all coins", { ...good, market_cap_rank: 1e6 + 1 }, cleaned],
-    [
-      "a logo",
-      { ...good, image: "https://x.example/a.png" },
-      { ...cleaned, imageUrl: "https://x.example/a.png" },
-    ],
-    ["a logo that is no address", { ...good, image: "https://" }, cleaned],
-    ["a logo over plain HTTP", { ...good, image: "http://x.example/a.png" }, cleaned],
-    ["a null id", { ...good, id: null }, "shape"],
-    ["an empty id", { ...good, id: "" }, "shape"],
-    ["an id of blanks", { ...good, id: "  " }, "shape"],
-    ["an id that is a number", { ...good, id: 404 }, "shape"],
-    ["an id longer than any", { ...good, id: "i".repeat(101) }, "shape"],
-    [
-      "an id of letters that stand for eighteen each",
-      { ...good, id: "\ufdfa".repeat(50) },
-      "shape",
-    ],
-    ["an id of two lines", { ...good, id: "a\nb" }, "shape"],
-    ["no row", null, "shape"],
-    ["a list", ["a", "sym", "Name"], "shape"],
-  ])("%s", (_title, row, wanted) => {
-    expect(readCoinRow(row, "image")).toEqual(wanted);
-  });
-
-  it("give each coin once, by its first row, up to a limit", () => {
-    const rows = [good, { ...good, name: "Other" }, { id: "b" }, { id: "c" }];
-    expect(gateCoins(rows, 3).rows.map(({ coinId, name }) => [coinId, name])).toEqual([
-      ["a", "Name"],
-      ["b", "b"],
-    ]);
-  });
-
-  it("are read independently of each other", () => {
-    fc.assert(
-      fc.property(fc.array(fc.jsonValue(), { maxLength: 8 }), (others) => {
-        const { rows } = gateCoins(
-          [...others, { id: "~own~", symbol: "own", name: "Own" }, ...others],
-          1_000,
-        );
-        expect(rows.find(({ coinId }) => coinId === "~own~")).toEqual({
-          coinId: "~own~",
-          symbol: "OWN",
-          name: "Own",
-          rank: null,
-        });
-      }),
-    );
-  });
-});
-
 describe("whatever JSON comes", () => {
   const anyRow = fc.oneof(
     fc.jsonValue(),
@@ -235,26 +132,6 @@ describe("whatever JSON comes", () => {
             expect(on).toMatch(/^20\d\d-\d\d-\d\d$/);
         },
       ),
-    );
-  });
-
-  it("no coin has parts that could not be shown", () => {
-    fc.assert(
-      fc.property(fc.array(anyRow, { maxLength: 30 }), (rows) => {
-        for (const { coinId, symbol, name, rank, imageUrl } of gateCoins(rows, 1_000, "image")
-          .rows) {
-          expect(
-            coinId.length > 0 &&
-              coinId.length <= 100 &&
-              symbol.length <= 300 &&
-              name.length > 0 &&
-              name.length <= 300,
-          ).toBe(true);
-          expect(`${coinId}${symbol}${name}`).not.toContain("\n");
-          expect(rank === null || (Number.isInteger(rank) && rank > 0 && rank <= 1e6)).toBe(true);
-          expect(imageUrl === undefined || imageUrl.startsWith("https://")).toBe(true);
-        }
-      }),
     );
   });
 });
