@@ -176,6 +176,7 @@ function stage(
     suggest: (choices) => take("suggest", choices),
   };
   const time = handClock();
+  const serversHeardFrom: string[] = [];
   // None of these tests' commands draws on another service.
   const services = { log, now: () => new Date(0) } as Services;
   const dispatch = createDispatch({
@@ -184,10 +185,12 @@ function stage(
     log,
     clock: time.clock,
     newIncidentId: () => "K7Q3XB",
+    onServerCall: (guildId) => serversHeardFrom.push(guildId),
   });
   return {
     ...time,
     dispatch,
+    serversHeardFrom,
     sent,
     lines,
     handle: (call: Call) => dispatch.handle(call, responder),
@@ -195,6 +198,17 @@ function stage(
 }
 
 const apology = { content: expect.stringContaining("K7Q3XB") };
+
+describe("a call from a server", () => {
+  it("shows that the bot is installed there, unless a member brought the bot along", async () => {
+    const { handle, serversHeardFrom } = stage(() => Promise.resolve(yes));
+    await handle({ ...ask(), guildId: "41", isServerInstall: true });
+    await handle({ ...ask(), guildId: "42" });
+    const { guildId: _, ...direct } = ask();
+    await handle(direct);
+    expect(serversHeardFrom).toEqual(["41"]);
+  });
+});
 
 describe("an answer", () => {
   it("is sent at once when the command is quick, with the visibility that it chose", async () => {
@@ -413,12 +427,19 @@ describe("when Discord does not take an answer", () => {
     "a deferral that is %s ends the matter",
     async (reason) => {
       const slow = promised<CommandResult>();
-      const { handle, sent, advance } = stage(() => slow.promise, { fail: { defer: [reason] } });
+      const { handle, sent, lines, advance } = stage(() => slow.promise, {
+        fail: { defer: [reason] },
+      });
       const handled = handle(ask());
       await advance(1_500);
       slow.keep(yes);
       await handled;
       expect(sent).toEqual([["defer", "public"]]);
+      expect(lines.at(-1)?.fields).toMatchObject({
+        outcome: "undelivered",
+        deferred: true,
+        delivery: reason,
+      });
     },
   );
 

@@ -7,11 +7,13 @@ import {
   formatCount,
   formatDay,
   formatLambos,
+  formatLambosBriefly,
   formatMoney,
   formatMoneyPrecise,
   formatMultiple,
   formatNumberPrecise,
   formatPercent,
+  formatSignedLambos,
   formatSignedMoney,
   plainText,
 } from "../../src/messages/format.ts";
@@ -258,5 +260,22 @@ describe("text from outside", () => {
         expect(escapedText(text, max).length).toBeLessThanOrEqual(2 * max);
       }),
     );
+  });
+});
+
+describe("a change in Lambos", () => {
+  it("is grouped like every other number, and has its sign", () => {
+    expect(formatSignedLambos(12_345, "en-US")).toBe("+12,345");
+    expect(formatSignedLambos(-2_345, "de")).toBe("-2.345");
+    expect(formatSignedLambos(0, "en-US")).toBe("0");
+  });
+});
+
+describe("Lambos in a narrow column", () => {
+  it("are below the least only when they are", () => {
+    expect(formatLambosBriefly(0.000_4, "en-US")).toBe("<0.001");
+    expect(formatLambosBriefly(0.001, "en-US")).toBe("0.001");
+    expect(formatLambosBriefly(2.5, "en-US")).toBe("2.5");
+    expect(formatLambosBriefly(0, "en-US")).toBe("0");
   });
 });

@@ -175,6 +175,14 @@ describe("a close far from the days around it", () => {
     expect(oddPlaces(closesOf([...before, 18, ...gap(7), 18, ...after]))).toEqual([]);
   });
 
+  it("of different sizes over more than seven days are a level, except for their own spike", () => {
+    const around = Array<number>(30).fill(1);
+    const gap = Array<undefined>(4).fill(undefined);
+    const high = [18, ...gap, 400, ...gap, 18];
+    expect(oddPlaces(closesOf([...around, ...high, ...around]))).toEqual([31]);
+    expect(oddPlaces(closesOf([...around, 18, 400, 18, ...around]))).toEqual([30, 31, 32]);
+  });
+
   it("is kept where too few closes would remain", () => {
     for (let count = 0; count <= 7; count++) {
       for (let day = 0; day < count; day++)
