@@ -105,7 +105,7 @@ function compose(
 }
 
 describe("a leap of the newest closes", () => {
-  it("makes nobody cross one Lambo before its fourth day, and then is said once", () => {
+  it("makes no coin cross one Lambo before its fourth day, and is then reported once", () => {
     const told: unknown[] = [];
     for (let days = 1; days <= 5; days += 1) {
       const prices = [...Array(100).fill(1), ...Array(days).fill(2_000)];
@@ -173,7 +173,7 @@ describe("the leaderboard", () => {
     expect(lines.map(({ coin }) => coin.coinId)).toEqual(["nine", "two", "lost-half", "lost-most"]);
   });
 
-  it("names who grew or fell most in per cent, and nobody when nobody moved", () => {
+  it("names the coin that grew or fell most in per cent, and none when no coin moved", () => {
     // On the last day the mean of 28 closes falls by a 28th, whatever the coin is worth.
     const fallen = (lambos: number) => [...worth(lambos).slice(0, -1), 1];
     const grown = (lambos: number, times: number) => [
@@ -214,7 +214,7 @@ describe("the leaderboard", () => {
     ]);
   });
 
-  it("tells who crossed one Lambo since yesterday, in either direction, and nobody who stayed on a side", () => {
+  it("names the coins that crossed one Lambo since yesterday, in either direction, and no others", () => {
     const over = [...worth(0.99).slice(0, -1), 1_000];
     const under = [...worth(1.01).slice(0, -1), 1];
     const { crossings } = compose([
@@ -229,7 +229,7 @@ describe("the leaderboard", () => {
     ]);
   });
 
-  it("leaves out coins that nobody prices any more, with the day, instead of counting Lambos that nobody can have", () => {
+  it("leaves out coins that are no longer priced, naming the last day, instead of counting their Lambos", () => {
     const digest = compose([
       summary("dead", worth(50), { lastOn: "2026-10-01" }),
       summary("alive", worth(1)),
@@ -267,7 +267,7 @@ describe("the leaderboard", () => {
 });
 
 describe("the coin of the day", () => {
-  it("is never told again before all others had their turn, whatever the list", () => {
+  it("is not repeated before all others have been chosen, whatever the list", () => {
     const aList = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 5 }), {
       minLength: 1,
       maxLength: 10,
@@ -291,7 +291,7 @@ describe("the coin of the day", () => {
     );
   });
 
-  it("is one that has an answer today: a coin without prices has its turn later", () => {
+  it("is one that has an answer today: a coin without prices is chosen later", () => {
     const missing: CoinSummary = {
       ok: false,
       coin: coinOf("missing"),
@@ -527,7 +527,7 @@ describe("a server's digest", () => {
     expect(under.fake.count()).toBeGreaterThan(0);
   });
 
-  it("goes out with old prices and their age when nobody answers, without a change", async () => {
+  it("goes out with old prices and their age when no source responds, without a change", async () => {
     const { write, choose, market: under } = await start({ coins });
     await choose("1", { digestCoins: ["alpha", "beta"] });
     await write();
@@ -805,7 +805,7 @@ describe("a server without a list", () => {
     expect((await shown(stage)).sort()).toEqual([...TEN].sort());
   });
 
-  it("keeps yesterday's list, aged, when nobody answers", async () => {
+  it("keeps yesterday's list, with its age, when no source responds", async () => {
     const stage = await start({ coins: usualMarket() });
     await shown(stage);
     stage.market.setNow("2026-11-25T12:00:00Z");

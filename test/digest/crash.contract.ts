@@ -15,7 +15,7 @@ import {
 
 /**
  * A moment at which a process dies: right before or right after one step took effect, whose result
- * nobody hears of any more.
+ * is never read.
  */
 type CrashPoint = {
   readonly step: "claim" | "write" | "beginSending" | "post" | "record";

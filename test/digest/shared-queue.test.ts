@@ -195,7 +195,7 @@ describe.skipIf(missing !== undefined)(
         expect(digests.digestsIn(channel)).toEqual([TODAY, "2026-11-25"]);
     }, 60_000);
 
-    it("are posted by the process itself while Redis is frozen, and no batch of them waits for it anew", async () => {
+    it("are posted by the process itself while Redis is frozen, and no further batch waits for it", async () => {
       const redis = await startRedis();
       open.push(() => redis.remove());
       const fallenBack: DigestSlot[] = [];

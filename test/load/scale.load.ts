@@ -257,14 +257,14 @@ function knownQuestion(): Question {
 }
 
 /**
- * A coin that nobody has asked about yet, without a picture: it would be drawn by every process.
+ * A coin that is not cached yet, without a picture, which every process would draw.
  */
 function newQuestion(): Question {
   newCoins += 1;
   return { coinId: `coin-${newCoins - 1}`, guild: anyGuild(), attachmentLimitBytes: 1 };
 }
 
-/** What went wrong with questions, but for those that a killed process took along. */
+/** What went wrong with questions, except those lost with a killed process. */
 function faultsOf(asked: readonly Asked[]): string[] {
   return asked
     .filter(({ outcome }) => outcome !== "answered" && outcome !== "died")

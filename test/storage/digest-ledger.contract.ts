@@ -27,7 +27,7 @@ const slot = (guildId = GUILD, localOn = "2026-11-24"): DigestSlot => ({
   dueAt: `${localOn}T12:00:00.000Z`,
 });
 
-/** What the ledger has to do on every engine. */
+/** The rules of the ledger on every engine. */
 export function digestLedgerContract(start: () => Promise<EngineUnderTest>): void {
   let engine: EngineUnderTest;
   let ledger: DigestLedger;

@@ -6,7 +6,7 @@ import type { EngineUnderTest } from "./storage-under-test.ts";
 const WRITER = doomedScript("writer");
 const GUILD = "1";
 
-/** Runs the writer until it kills itself; gives what it said, and how it ended. */
+/** Runs the writer until it kills itself; resolves to its output and how it ended. */
 function runWriter(
   engine: EngineUnderTest,
   phase: "opening" | "changing",
@@ -24,8 +24,8 @@ function runWriter(
 
 /**
  * Starts a process that is killed at a step of its very first start, on an empty database; then
- * starts again, and expects to be able to store something. Gives false when the start was over
- * before that step.
+ * starts again, and expects to be able to store something. Resolves to false when the
+ * start was over before that step.
  */
 export async function killWhileOpening(engine: EngineUnderTest, step: number): Promise<boolean> {
   const { signal } = await runWriter(engine, "opening", step);
@@ -39,7 +39,7 @@ export async function killWhileOpening(engine: EngineUnderTest, step: number): P
 /**
  * Starts a process that writes, and kills itself at a step of its conversation with the database;
  * then opens what it left, and expects every acknowledged change to be there, and no half of
- * another. Gives how many were acknowledged.
+ * another. Resolves to how many were acknowledged.
  */
 export async function killAndLook(engine: EngineUnderTest, step: number): Promise<number> {
   const { signal, stdout } = await runWriter(engine, "changing", step);

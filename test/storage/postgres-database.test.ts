@@ -149,7 +149,7 @@ describe.skipIf(missing !== undefined)(
   },
 );
 
-/** A line to a server that breaks on demand. */
+/** A connection to a server that breaks on demand. */
 type Line = {
   readonly url: string;
   breakAt(text: string): void;

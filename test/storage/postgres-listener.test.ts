@@ -16,7 +16,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A port at which nobody listens. */
+/** A port on which nothing listens. */
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -26,7 +26,7 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-/** A server that hangs up on everybody, as one does that starts or stops. */
+/** A server that closes every connection, as one does that starts or stops. */
 async function rudePort(): Promise<number> {
   const server = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
   servers.push(server);

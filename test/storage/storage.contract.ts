@@ -32,7 +32,7 @@ const at = (iso: string) => new Date(iso);
 const NOON = at("2026-11-24T12:00:00Z");
 const byAnna = { userId: ANNA, at: NOON };
 
-/** What the database has to do on every engine. */
+/** The rules of the database on every engine. */
 export function storageContract(start: () => Promise<EngineUnderTest>): void {
   let engine: EngineUnderTest;
   let storage: Storage;
