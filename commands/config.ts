@@ -6,12 +6,12 @@ import {
   PermissionFlagsBits,
 } from "discord-api-types/v10";
 import { CAR_PRICE_LIMITS_USD, STAKE_LIMITS_USD } from "../src/answer.ts";
+import { MAX_DIGEST_COINS } from "../src/digest/content.ts";
 import { defineCommand, defineSubcommand } from "../src/discord/command.ts";
 import { replied } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
 import { asAdmin } from "../src/settings/admin.ts";
 import { CHANGES_SHOWN, showHistory } from "../src/settings/change-history.ts";
-import { MAX_DIGEST_COINS } from "../src/settings/coin-input.ts";
 import { confirmed } from "../src/settings/confirmation.ts";
 import { askToForget, forgetEverything } from "../src/settings/forget.ts";
 import { RESET_CHOICES, reset, resetEverything } from "../src/settings/reset.ts";

@@ -11,7 +11,7 @@ import type { CoinSummary, ExclusionReason } from "./coin-summary.ts";
 export const STORIES_KEPT_DAYS = 30;
 
 /** Coins on one leaderboard. */
-export const MAX_COINS = 10;
+export const MAX_DIGEST_COINS = 10;
 
 /** One coin of the leaderboard. */
 export type DigestLine = {

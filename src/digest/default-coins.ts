@@ -4,7 +4,7 @@ import { createSingleFlight } from "../process/single-flight.ts";
 import type { Services } from "../services.ts";
 import type { CoinSummaries } from "./coin-summaries.ts";
 import type { CoinSummary } from "./coin-summary.ts";
-import { MAX_COINS } from "./content.ts";
+import { MAX_DIGEST_COINS } from "./content.ts";
 import {
   follows,
   isNamedAsDerived,
@@ -46,12 +46,12 @@ export function createDefaultCoins(
     const chosen: CoinSummary[] = [];
     for (
       let from = 0;
-      from < candidates.length && chosen.length < MAX_COINS;
+      from < candidates.length && chosen.length < MAX_DIGEST_COINS;
       from += CANDIDATES_AT_ONCE
     ) {
       const part = candidates.slice(from, from + CANDIDATES_AT_ONCE);
       for (const summary of await Promise.all(summaries.ofAll(part, ask)))
-        if (chosen.length < MAX_COINS && standsForItself(summary, chosen, pegs))
+        if (chosen.length < MAX_DIGEST_COINS && standsForItself(summary, chosen, pegs))
           chosen.push(summary);
     }
     const value = chosen.map(({ coin }) => coin);

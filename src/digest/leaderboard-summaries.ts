@@ -4,7 +4,7 @@ import { type Ask, type Pace, paceOf } from "../prices/price-source.ts";
 import type { Services } from "../services.ts";
 import type { CoinSummaries } from "./coin-summaries.ts";
 import type { CoinSummary } from "./coin-summary.ts";
-import { MAX_COINS } from "./content.ts";
+import { MAX_DIGEST_COINS } from "./content.ts";
 
 /** Options of {@link createLeaderboardSummaries}. */
 export type LeaderboardSummariesOptions = Pick<Services, "coins" | "log"> & {
@@ -33,7 +33,7 @@ export function createLeaderboardSummaries(
     ask: Ask,
   ): Promise<readonly { coin: Coin; decided?: CoinSummary }[]> {
     if (coinIds === null) return (await defaultCoins(ask)).map((coin) => ({ coin }));
-    const distinct = [...new Set(coinIds)].slice(0, MAX_COINS);
+    const distinct = [...new Set(coinIds)].slice(0, MAX_DIGEST_COINS);
     return Promise.all(
       distinct.map(async (coinId) => {
         const resolution = await coins.resolve(`id:${coinId}`, ask);

@@ -1,3 +1,4 @@
+import { MAX_DIGEST_COINS } from "../digest/content.ts";
 import { alternatives } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { coinName, coinSymbol } from "../messages/wording.ts";
@@ -7,9 +8,6 @@ import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { accepted, type Checked, echo, rejected } from "./checked-input.ts";
 import { coinTextOn } from "./effective-settings.ts";
-
-/** The most coins a server's digest can have. */
-export const MAX_DIGEST_COINS = 10;
 
 const MAX_NAMED = 3;
 

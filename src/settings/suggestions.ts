@@ -1,3 +1,4 @@
+import { MAX_DIGEST_COINS } from "../digest/content.ts";
 import { suggestZones } from "../digest/zones.ts";
 import type { AutocompleteCall } from "../discord/call.ts";
 import type { Suggestion } from "../discord/reply.ts";
@@ -8,7 +9,7 @@ import type { Coin } from "../prices/coins/coin.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { isAdmin } from "./admin.ts";
-import { MAX_DIGEST_COINS, splitCoins } from "./coin-input.ts";
+import { splitCoins } from "./coin-input.ts";
 import { suggestCurrencies } from "./currency-input.ts";
 import { coinTextOn, symbolOf } from "./effective-settings.ts";
 import { listedCoins } from "./server-view.ts";

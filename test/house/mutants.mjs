@@ -109,7 +109,9 @@ function draw(seed, count) {
   }
 }
 
-/** The tests that must notice, one run each: those of the file itself first, as they are fastest. */
+/**
+ * The tests that must notice, one run each: those of the file itself first, as they are fastest.
+ */
 function testsOf(file) {
   const ofFile = file.replace(/^src\//, "test/").replace(/\.ts$/, ".test.ts");
   const ofRoom = ROOMS.filter(([folder, name]) => {

@@ -127,7 +127,9 @@ export class CoinFinder {
   }
 }
 
-/** The best match of a text among known coins; unranked coins that match equally well are ambiguous. */
+/**
+ * The best match of a text among known coins; unranked coins that match equally well are ambiguous.
+ */
 export function decide(table: CoinTable, text: string): CoinResolution {
   const matches = table.matches(text);
   const best = matches[0];

@@ -94,7 +94,8 @@ export function describeDays(days: number): void {
       );
       for (let day = 0; day < days + 2; day += 1) {
         market.setNow(`${addDays(FIRST_DAY, day)}T12:00:00Z`);
-        // On some days a member asks first, on others a digest; now and then the program starts anew.
+        // On some days a member asks first, on others a digest; now and then the program starts
+        // anew.
         if (day % 3 === 0) expect((await answer(market)).valuation.growthFactor).toBeCloseTo(0, 12);
         expect(await digestGrowth(market)).toBeCloseTo(0, 12);
         if (day % 7 === 0) await market.restart();
