@@ -636,6 +636,7 @@ describe("the log", () => {
   it("says how long an answer took", async () => {
     const slow = promised<CommandResult>();
     const { handle, lines, advance } = stage(() => slow.promise);
+    await advance(60_000);
     const handled = handle(ask());
     await advance(4_200);
     slow.keep(yes);

@@ -4,6 +4,7 @@ import {
   DISCORD_LOCALES,
   escapedText,
   formatAge,
+  formatChange,
   formatCount,
   formatDay,
   formatLambos,
@@ -277,5 +278,24 @@ describe("Lambos in a narrow column", () => {
     expect(formatLambosBriefly(0.001, "en-US")).toBe("0.001");
     expect(formatLambosBriefly(2.5, "en-US")).toBe("2.5");
     expect(formatLambosBriefly(0, "en-US")).toBe("0");
+  });
+});
+
+describe("a change in per cent", () => {
+  it.each([
+    [0.1234, "12%"],
+    [-0.1267, "13%"],
+    [-0.0123, "1.2%"],
+    [0.0004, "0%"],
+    [2.5, "250%"],
+  ])("of %d reads %s", (change, text) => {
+    expect(formatChange(change, "en-US")).toBe(text);
+  });
+});
+
+describe("a precise number", () => {
+  it("is grouped, whole or not", () => {
+    expect(formatNumberPrecise(12_345, "en-US")).toBe("12,345");
+    expect(formatNumberPrecise(12_345.5, "de")).toBe("12.345,5");
   });
 });
