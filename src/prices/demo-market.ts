@@ -10,15 +10,15 @@ const SOURCE_NAME = "Demo market, invented prices";
 
 type DemoCoin = Omit<Coin, "rank" | "imageUrl"> & {
   /**
-   * Round, publicly well-known price levels in USD by UTC day; everything between and after them is
+   * Round, well-known price levels in USD by UTC day; everything between and after them is
    * invented.
    */
   readonly landmarks: readonly (readonly [on: string, priceUsd: number])[];
 };
 
 /**
- * Ten coins, largest first. The levels are rounded from what encyclopedias and newspapers tell of
- * these coins; not one is a quote.
+ * Ten coins, largest first. The levels are rounded from encyclopedias and newspapers; none of them
+ * is a quote.
  */
 const DEMO_COINS: readonly DemoCoin[] = [
   {
@@ -159,7 +159,7 @@ const DEMO_COINS: readonly DemoCoin[] = [
   },
 ];
 
-/** Round numbers, as invented as the prices: enough to try another currency with. */
+/** Round, invented rates: enough for trying out another currency. */
 const DEMO_PER_USD: Readonly<Record<string, number>> = {
   USD: 1,
   EUR: 0.9,
@@ -234,8 +234,8 @@ export function createDemoSources(now: () => Date): {
 }
 
 /**
- * Straight lines between the landmarks on a log scale, with a wobble that is the same for
- * everybody; the last level goes on.
+ * Straight lines between the landmarks on a log scale, with a deterministic wobble; after the last
+ * landmark its level continues.
  */
 function inventedCloses({ coinId, landmarks }: DemoCoin, lastOn: string): DailyClose[] {
   const firstOn = landmarks[0]?.[0] ?? lastOn;
@@ -250,8 +250,8 @@ function inventedCloses({ coinId, landmarks }: DemoCoin, lastOn: string): DailyC
     const [toOn, toUsd] = landmarks[leg + 1] ?? [addDays(fromOn, 1), fromUsd];
     const part = Math.min(1, daysBetween(fromOn, on) / daysBetween(fromOn, toOn));
     const level = Math.exp(Math.log(fromUsd) + (Math.log(toUsd) - Math.log(fromUsd)) * part);
-    // Three waves of different lengths look like a market without being random; landmarks
-    // themselves stay put.
+    // Three waves of different lengths look like a market without being random. Landmarks keep
+    // their price.
     const wobble =
       Math.sin((day + phase) / 3) * 0.03 +
       Math.sin((day + phase) / 17) * 0.06 +

@@ -20,19 +20,19 @@ import type { DropKind } from "./sources/row-gate.ts";
 import { didAnswer, type SourceHealth } from "./sources/source-health.ts";
 import type { UpstreamTiming } from "./sources/upstream.ts";
 
-/** Everything that is known of coins and prices. */
+/** Coins, prices and exchange rates. */
 export type Market = {
   readonly coins: CoinIndex;
   readonly prices: PriceHistories;
   readonly rates: ExchangeRates;
   /**
-   * How every price source does, in the order of asking; empty for the demo market, which asks
-   * nobody.
+   * The state of every price source, in the order of asking; empty for the demo market, which has
+   * no network.
    */
   health(): readonly SourceHealth[];
   /**
-   * The same, after a small question to each source that was not asked within the last minute or
-   * failed then. Never rejects.
+   * The same, after a small call to each source that has not responded within the last minute.
+   * Never rejects.
    */
   probe(ask: Ask): Promise<readonly SourceHealth[]>;
   /**
@@ -58,7 +58,7 @@ export type MarketOptions = {
   readonly cache: FetchCache;
   readonly log: Log;
   readonly now: () => Date;
-  /** How patient the providers are asked; `UPSTREAM_TIMING` when absent. */
+  /** Deadlines and pauses of calls; `UPSTREAM_TIMING` when absent. */
   readonly timing?: UpstreamTiming;
   /** One call budget in place of each provider's own. */
   readonly budget?: CallBudget;
@@ -68,11 +68,11 @@ export type MarketOptions = {
   readonly metrics?: Pick<Metrics, "sourceCalled" | "rowsDropped" | "pricesAnswered">;
 };
 
-/** The demo market alone, which asks nobody and keeps nothing. */
+/** The demo market alone, without network and cache. */
 export function createDemoMarket({ log, now }: Pick<MarketOptions, "log" | "now">): Market {
   const { source, directory, rates } = createDemoSources(now);
-  // Invented coins are never kept, so that they can never be taken for real ones.
-  const coins = createCoinIndex({ directory, cache: forgetful, log, now });
+  // Invented coins are never cached, so that they can never be taken for real ones.
+  const coins = createCoinIndex({ directory, cache: NO_CACHE, log, now });
   return {
     coins,
     prices: createPriceHistories({
@@ -89,7 +89,7 @@ export function createDemoMarket({ log, now }: Pick<MarketOptions, "log" | "now"
 }
 
 /**
- * Wires the price sources that the configuration asks for; the demo market only when it says so.
+ * Wires the price sources of the configuration, or the demo market when the configuration says so.
  */
 export function createMarket({
   config,
@@ -101,7 +101,7 @@ export function createMarket({
   redis,
   metrics = uncounted,
 }: MarketOptions): Market {
-  const paced = {
+  const shared = {
     ...(timing !== undefined && { timing }),
     ...(budget !== undefined && { budget }),
     ...(redis !== undefined && { redis }),
@@ -112,17 +112,16 @@ export function createMarket({
     onCall: (outcome: string) => metrics.sourceCalled(source, outcome),
     onRowsDropped: (kind: DropKind, count: number) => metrics.rowsDropped(source, kind, count),
   });
-  const kept = (source: PriceSource, at: FetchCache, name = source.name) =>
+  const cached = (source: PriceSource, hostCache: FetchCache, name = source.name) =>
     createCachingSource({
       source,
-      cache: at,
+      cache: hostCache,
       now,
       onAnswer: (from) => metrics.pricesAnswered(name, from),
     });
 
-  const optionsOf = (source: string) => ({ log, now, ...counted(source), ...paced });
-  // The two hosts of CoinGecko itself tell the same prices, so that changing the plan loses
-  // nothing.
+  const optionsOf = (source: string) => ({ log, now, ...counted(source), ...shared });
+  // CoinGecko's two own hosts have the same prices, so changing the plan keeps the cache.
   const coingeckoCache = cacheOf(cache, config.coingeckoBaseUrl ?? "CoinGecko");
   const coingecko = createCoinGecko({
     plan: config.coingeckoPlan,
@@ -154,17 +153,17 @@ export function createMarket({
     now,
   });
   const prices = createPriceHistories({
-    main: kept(coingecko.source, coingeckoCache),
-    archive: kept(defillama.source, cacheOf(cache, config.defillamaBaseUrl)),
+    main: cached(coingecko.source, coingeckoCache),
+    archive: cached(defillama.source, cacheOf(cache, config.defillamaBaseUrl)),
     ...(coinmetrics !== undefined && {
-      secondArchive: kept(
+      secondArchive: cached(
         coinmetrics,
         cacheOf(cache, config.coinmetricsBaseUrl ?? ""),
         "Coin Metrics",
       ),
     }),
     earlyRecordOf: createEarlyRecords({ log }),
-    exchange: kept(kraken, cacheOf(cache, config.krakenBaseUrl)),
+    exchange: cached(kraken, cacheOf(cache, config.krakenBaseUrl)),
     onRecalled: () => metrics.pricesAnswered(coingecko.source.name, "memory"),
     isTopOfItsSymbol: coins.isTopOfItsSymbol,
     log,
@@ -195,7 +194,7 @@ export function createMarket({
     rates,
     health,
     async probe(ask) {
-      const stale = sources.filter((source) => !answeredLately(source.health(), now()));
+      const stale = sources.filter((source) => !respondedLately(source.health(), now()));
       await Promise.all(stale.map(({ source }) => source.quote(PROBE_COIN, ask)));
       return health();
     },
@@ -203,11 +202,11 @@ export function createMarket({
   };
 }
 
-/** Every source has a price of it. */
+/** A coin that every source has a price of. */
 const PROBE_COIN = { coinId: "bitcoin", symbol: "BTC" };
 const LATELY_MS = 60_000;
 
-function answeredLately(health: SourceHealth, at: Date): boolean {
+function respondedLately(health: SourceHealth, at: Date): boolean {
   return (
     didAnswer(health) === true &&
     health.lastAskedAt !== null &&
@@ -215,7 +214,7 @@ function answeredLately(health: SourceHealth, at: Date): boolean {
   );
 }
 
-const forgetful: FetchCache = {
+const NO_CACHE: FetchCache = {
   where: "nowhere",
   get: async () => undefined,
   set: async () => undefined,

@@ -3,37 +3,37 @@ import { addDays, daysBetween, HOUR_MS, MINUTE_MS, utcDay } from "../valuation/c
 
 /** CoinGecko shows a finished day at about 00:10 UTC (its documentation, checked 2026-11-01). */
 const PUBLISHED_AFTER_MS = 20 * MINUTE_MS;
-/** Spreads the new day's questions, so that they do not all come at once. */
+/** Spreads the new day's fetches, so that they do not all come at once. */
 const PUBLISHED_JITTER_MS = 10 * MINUTE_MS;
-/** How often a close that is late is asked for again. */
+/** How often a late close is fetched again. */
 const LATE_RETRY_MS = 30 * MINUTE_MS;
-/** A close that has not come by noon (UTC) is not asked for again before the next day's. */
+/** A close that has not arrived by noon (UTC) is fetched again with the next day's. */
 const LATE_UNTIL_MS = 12 * HOUR_MS;
-/** A coin without a close for longer than this has most likely ended: it is not late. */
+/** A coin without a close for longer than this has most likely ended; its close is not late. */
 const LATE_WITHIN_DAYS = 7;
 
 /**
- * The last UTC day that providers have published at an instant. For one coin that is some minutes
- * later than for a question about many coins at once, which needs no spreading.
+ * The last UTC day that providers have published at an instant. With a coin the day changes some
+ * minutes later, each coin at its own time; fetches of many coins at once need no such spreading.
  */
 export function publishedThrough(at: Date, coinId?: string): string {
   return addDays(utcDay(at.getTime() - publicationMs(coinId)), -1);
 }
 
-/** The next instant at which {@link publishedThrough} becomes another day. */
+/** The next instant at which {@link publishedThrough} changes. */
 export function nextPublicationAt(at: Date, coinId?: string): Date {
   return new Date(Date.parse(addDays(publishedThrough(at, coinId), 2)) + publicationMs(coinId));
 }
 
-/** True when the newest close of a living coin has not arrived although its day is published. */
+/** True when a coin that still trades lacks the close of a published day. */
 export function isLate(lastOn: string, publishedOn: string): boolean {
   const daysBehind = daysBetween(lastOn, publishedOn);
   return daysBehind > 0 && daysBehind <= LATE_WITHIN_DAYS;
 }
 
 /**
- * How many times a late close may be asked for now, having been asked for last at `askedAtMs`: once
- * each half hour (whoever is asked), at most twice to make up for it, and not after noon (UTC).
+ * How many times a late close that was last fetched at `askedAtMs` may be fetched now: once for
+ * each half hour since (from any source), at most twice, and not after noon (UTC).
  */
 export function lateRetries(publishedOn: string, askedAtMs: number, now: Date): number {
   if (askedAtMs >= noonAfter(publishedOn)) return 0;
@@ -41,7 +41,7 @@ export function lateRetries(publishedOn: string, askedAtMs: number, now: Date): 
   return Math.min(2, Math.max(0, halfHours));
 }
 
-/** When a late close is worth asking for again, in milliseconds since 1970; null when it is not. */
+/** When a late close is worth fetching again, in milliseconds since 1970; null: not today. */
 export function lateRetryAtMs(publishedOn: string, askedAtMs: number): number | null {
   return askedAtMs >= noonAfter(publishedOn) ? null : askedAtMs + LATE_RETRY_MS;
 }
@@ -50,7 +50,7 @@ function noonAfter(publishedOn: string): number {
   return Date.parse(addDays(publishedOn, 1)) + LATE_UNTIL_MS;
 }
 
-/** How long after midnight (UTC) a finished day is asked for. */
+/** How long after midnight (UTC) a finished day counts as published, in milliseconds. */
 function publicationMs(coinId: string | undefined): number {
   return (
     PUBLISHED_AFTER_MS + (coinId === undefined ? 0 : hashFraction(coinId) * PUBLISHED_JITTER_MS)

@@ -3,19 +3,19 @@ import type { DailyClose, Flag, PriceHistory } from "../../valuation/price-recor
 import type { JoinedRecord } from "./joining.ts";
 import { judgeCloses } from "./outliers.ts";
 
-/** Everything about a history that its joined closes do not tell by themselves. */
+/** Everything about a history that does not follow from its joined closes. */
 export type HistoryFacts = Pick<PriceHistory, "coinId" | "asOf"> & {
   readonly listingCloses?: readonly DailyClose[];
   readonly openingTradedUsd?: number;
-  /** What asking the providers has shown, besides what the closes show. */
+  /** Flags that come from fetching, not from the closes. */
   readonly flags: readonly Flag[];
 };
 
 const GAP_OVER_DAYS = 30;
 
 /**
- * A joined record as a history: closes that cannot be true are left out, and what the record shows
- * of itself is flagged. Undefined for a record without a close. Pure.
+ * Makes a history of a joined record: closes that cannot be true are left out, and what the closes
+ * show is flagged. Undefined for a record without closes. Pure.
  */
 export function buildHistory(record: JoinedRecord, facts: HistoryFacts): PriceHistory | undefined {
   const first = record.points[0];
@@ -38,8 +38,9 @@ export function buildHistory(record: JoinedRecord, facts: HistoryFacts): PriceHi
 }
 
 /**
- * The same history as it would have been before a UTC day: judged anew, because a run of odd closes
- * that counts today did not count yesterday. Undefined where nothing was recorded by then. Pure.
+ * The history as it was before a UTC day. Its closes are judged again, because a far run that
+ * counts today may have been left out yesterday. Undefined where nothing was recorded by then.
+ * Pure.
  */
 export function historyBefore(history: PriceHistory, on: string): PriceHistory | undefined {
   const { points, oddCloses = [], erratic: _erratic, flags, sources, ...facts } = history;

@@ -13,21 +13,18 @@ export type SourceRecord = {
   readonly points: readonly DailyClose[];
 };
 
-/** Two providers' closes as one record, and which days each of them told. */
+/** One record joined from the closes of one or more providers, and which days are whose. */
 export type JoinedRecord = {
   readonly points: readonly DailyClose[];
   readonly sources: readonly HistorySource[];
 };
 
-/** A joined record, or why two records cannot stand in one. */
+/** A joined record, or why two records cannot be joined. */
 export type JoinOutcome =
   | { readonly ok: true; readonly record: JoinedRecord }
-  /**
-   * They differ by more than 5 % (median) on the days that both know: another unit, or another
-   * coin.
-   */
+  /** They differ by more than 5 % (median) on their shared days: another unit, or another coin. */
   | { readonly ok: false; readonly because: "differ"; readonly ratio: number }
-  /** They share too few days to show whether they mean the same coin. */
+  /** They share too few days to show whether they are of the same coin. */
   | { readonly ok: false; readonly because: "apart" };
 
 /** Days that two records must share before one continues the other. */
@@ -37,9 +34,9 @@ export const MIN_SHARED_DAYS = 7;
 export const MAX_DISAGREEMENT = 0.05;
 
 /**
- * Joins another record to a leading one, which wins the days that both know. Two providers sample a
- * market differently, so the other closes are brought to the leader's scale first, by the median
- * ratio of the shared days: without it every seam would be a step in the price. Pure.
+ * Joins another record to a leading one, which wins the shared days. Two providers sample a market
+ * differently, so the other closes are first scaled to the leader's by the median ratio of the
+ * shared days: otherwise every seam would be a step in the price. Pure.
  */
 export function joinRecords(leader: SourceRecord, other: SourceRecord): JoinOutcome {
   const ratios = sharedRatios(leader.points, other.points);
@@ -67,7 +64,7 @@ export function singleRecord(record: SourceRecord): JoinedRecord {
   return { points: record.points, sources: sourceOf(record) };
 }
 
-/** How attribution names the days of a record; empty for no days. */
+/** The attribution of a record's days; empty for a record without closes. */
 export function sourceOf({ name, url, stepDays, points }: SourceRecord): HistorySource[] {
   const from = points[0]?.on;
   const to = points.at(-1)?.on;
@@ -75,7 +72,7 @@ export function sourceOf({ name, url, stepDays, points }: SourceRecord): History
   return [{ name, url, from, to: stepDays === 1 ? to : addDays(to, stepDays) }];
 }
 
-/** The leader's closes with the days that only the other record knows between them. */
+/** The leader's closes, with days that it lacks filled in from the other record. */
 function withGapsFilled(
   leading: readonly DailyClose[],
   other: readonly DailyClose[],

@@ -10,7 +10,7 @@ import type { ResponseLimits } from "./response-body.ts";
 import type { SourceHealth } from "./source-health.ts";
 import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
 import { type Upstream, USUAL_LIMITS } from "./upstream.ts";
-import { badAnswer, type UpstreamResponse } from "./upstream-request.ts";
+import { badResponse, type UpstreamResponse } from "./upstream-request.ts";
 
 /** Where a source notes small facts that survive a restart, and that processes share. */
 export type SourceNotes = {
@@ -101,7 +101,7 @@ export class CoinGeckoApi {
       if (response === undefined || response.ok) throw error;
       await this.#noteRefusal(response);
     }
-    return response ?? badAnswer("CoinGecko", "no answer");
+    return response ?? badResponse("CoinGecko", "no answer");
   }
 
   /**

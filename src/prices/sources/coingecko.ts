@@ -20,7 +20,7 @@ import {
   type StampWindow,
 } from "./row-gate.ts";
 import type { SourceHealth } from "./source-health.ts";
-import { badAnswer } from "./upstream-request.ts";
+import { badResponse } from "./upstream-request.ts";
 
 /**
  * CoinGecko as prices, as the list of coins, as exchange rates, and as a key that can be checked.
@@ -113,7 +113,7 @@ function readChart(
   },
 ): ClosesResult {
   const prices = listIn(fieldsOf(body)?.["prices"]);
-  if (prices === undefined) return badAnswer("CoinGecko", "a chart without prices");
+  if (prices === undefined) return badResponse("CoinGecko", "a chart without prices");
   const window = reachAt(askedAt, reachDays);
   const gated = gateRows(prices, (row) => {
     const [stamp, price] = listIn(row) ?? [];
@@ -145,7 +145,7 @@ function readQuote(
   onRowsDropped: OnRowsDropped | undefined,
 ): QuoteResult {
   const coins = fieldsOf(body);
-  if (coins === undefined) return badAnswer("CoinGecko", "no prices");
+  if (coins === undefined) return badResponse("CoinGecko", "no prices");
   const row = fieldOf(coins, coinId);
   const price = row === undefined ? undefined : fieldsOf(row)?.["usd"];
   if (row === undefined || (price == null && fieldsOf(row) !== undefined))
@@ -153,7 +153,7 @@ function readQuote(
   const priceUsd = priceIn(price);
   if (priceUsd !== undefined) return { ok: true, priceUsd };
   onRowsDropped?.(price === undefined ? "shape" : "price", 1);
-  return badAnswer("CoinGecko", "a price that cannot be right");
+  return badResponse("CoinGecko", "a price that cannot be right");
 }
 
 /** CoinGecko's lists of coins. */
@@ -163,7 +163,7 @@ function directoryOf(api: CoinGeckoApi, onRowsDropped: OnRowsDropped | undefined
     maxCoins: number,
     imageField: "image" | "large",
   ): CoinsResult => {
-    if (rows === undefined) return badAnswer("CoinGecko", "no list of coins");
+    if (rows === undefined) return badResponse("CoinGecko", "no list of coins");
     const gated = gateCoins(rows, maxCoins, imageField);
     return failureOf("CoinGecko", gated, onRowsDropped) ?? { ok: true, coins: gated.rows };
   };
@@ -176,7 +176,7 @@ function directoryOf(api: CoinGeckoApi, onRowsDropped: OnRowsDropped | undefined
       );
       if (!response.ok) return response;
       const { coins: packed } = response;
-      if (packed === undefined) return badAnswer("CoinGecko", "no list of coins");
+      if (packed === undefined) return badResponse("CoinGecko", "no list of coins");
       const failure = failureOf("CoinGecko", packed, onRowsDropped);
       if (failure !== undefined) return failure;
       const pause = createYield();
@@ -214,12 +214,12 @@ function directoryOf(api: CoinGeckoApi, onRowsDropped: OnRowsDropped | undefined
 /** CoinGecko says what one bitcoin is worth; from that follows what a US dollar is worth. */
 function readRates(body: unknown, onRowsDropped: OnRowsDropped | undefined): RatesResult {
   const rates = fieldsOf(fieldsOf(body)?.["rates"]);
-  if (rates === undefined) return badAnswer("CoinGecko", "no exchange rates");
+  if (rates === undefined) return badResponse("CoinGecko", "no exchange rates");
   const gated = gateRows(Object.entries(rates), readRate);
   const failure = failureOf("CoinGecko", gated, onRowsDropped);
   if (failure !== undefined) return failure;
   const usdPerBtc = gated.rows.find(({ code }) => code === "USD")?.perBtc;
-  if (usdPerBtc === undefined) return badAnswer("CoinGecko", "exchange rates without US dollars");
+  if (usdPerBtc === undefined) return badResponse("CoinGecko", "exchange rates without US dollars");
   const perUsd = gated.rows.flatMap(({ code, perBtc }) => {
     const rate = priceIn(perBtc / usdPerBtc);
     return rate === undefined ? [] : [[code, rate] as const];

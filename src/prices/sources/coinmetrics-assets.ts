@@ -1,28 +1,27 @@
-/** A coin's place at Coin Metrics. */
+/** A coin at Coin Metrics. */
 export type CoinMetricsAsset = {
-  /** Coin Metrics' id: a ticker in lower case, now and then with a full name behind it. */
+  /** Coin Metrics' id: a ticker in lower case, sometimes followed by a full name. */
   readonly assetId: string;
   /**
-   * First UTC day that Coin Metrics has a `ReferenceRateUSD` of; `PriceUSD` is stamped a day
-   * earlier.
+   * First UTC day with a `ReferenceRateUSD` at Coin Metrics; `PriceUSD` is stamped a day earlier.
    */
   readonly startsOn: string;
   /**
-   * First UTC day of the coin at CoinGecko, to a few days: where an answer begins when all sources
-   * work.
+   * First UTC day of the coin at CoinGecko, give or take a few days: where its history begins when
+   * all sources work.
    */
   readonly listedOn: string;
 };
 
 /**
- * The coins that Coin Metrics may be asked about, by CoinGecko's coin id. Its ids are tickers and
- * collide (`ace` and `ace_fusionist` are two coins), so that every id was looked up in the coverage
+ * The coins that Coin Metrics may be asked for, by CoinGecko's coin id. Its ids are tickers and
+ * collide (`ace` and `ace_fusionist` are two coins), so every id was looked up in the coverage
  * lists of docs.coinmetrics.io ("Coin Metrics Prices Methodology", change log), and `startsOn` in
- * csv/<id>.csv of github.com/coinmetrics/data where the file has it (both checked 2026-11-26; of
- * ltc, xrp and trx the month alone is known, and eth's day is what a user of the API reports).
- * `listedOn` is good to a few days, and so is everything that is decided by it.
+ * csv/<id>.csv of github.com/coinmetrics/data where the file has it (both checked 2026-11-26; for
+ * ltc, xrp and trx only the month is known, and eth's day was reported by a user of the API).
+ * `listedOn` is accurate to a few days, and so is everything that depends on it.
  *
- * ada, doge and xrp begin weeks or months after the coin: as long as they do, they are no opening.
+ * The records of ada, doge and xrp begin weeks or months after the coin, so they have no opening.
  */
 export const COIN_METRICS_ASSETS: ReadonlyMap<string, CoinMetricsAsset> = new Map([
   ["bitcoin", { assetId: "btc", startsOn: "2010-07-19", listedOn: "2013-04-28" }],

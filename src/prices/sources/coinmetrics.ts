@@ -15,12 +15,12 @@ import {
 } from "./row-gate.ts";
 import type { SourceHealth } from "./source-health.ts";
 import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
-import { badAnswer } from "./upstream-request.ts";
+import { badResponse } from "./upstream-request.ts";
 
 /**
- * Coin Metrics' licence asks for credit, a link to the licence and a note of changes. Credit and
- * link are what cards show of a source; that prices are averaged and scaled stands in the README
- * (https://docs.coinmetrics.io, "Coin Metrics Community Data", checked 2026-11-26).
+ * Coin Metrics' licence asks for credit, a link to the licence and a note of changes
+ * (https://docs.coinmetrics.io, "Coin Metrics Community Data", checked 2026-11-26). Cards show
+ * credit and link; the README says that prices are averaged and scaled.
  */
 const CREDIT = {
   name: "Coin Metrics (CC BY-NC 4.0)",
@@ -28,37 +28,36 @@ const CREDIT = {
 };
 
 /**
- * The community API's limit for an address (https://docs.coinmetrics.io/access-our-data/api,
+ * The community API's limit per IP address (https://docs.coinmetrics.io/access-our-data/api,
  * checked 2026-11-26).
  */
 const CALLS = 10;
 const WINDOW_SECONDS = 6;
 
-/** The largest page that the API gives, 27 years of one coin: a second one is not expected. */
+/** The largest page of the API, 27 years of one coin: a second page is not expected. */
 const PAGE_ROWS = 10_000;
 const MAX_PAGES = 3;
 
-/** A record that begins more than these days after its known first day has been cut short. */
+/** A record that begins more than so many days after its known first day has been cut short. */
 const LATE_START_DAYS = 7;
 /**
- * A record that begins more than these days after the coin was listed says nothing of the listing.
+ * A record that begins more than so many days after the listing does not contain the opening.
  */
 const LATE_LISTING_DAYS = 14;
 /**
- * A rate of a longer gone day is no price of now: Coin Metrics stops publishing coins that hardly
- * trade.
+ * An older rate is not a current price: Coin Metrics stops publishing coins that hardly trade.
  */
 const QUOTED_WITHIN_DAYS = 7;
 
 /**
- * The two daily metrics with prices. `ReferenceRateUSD` is stamped with the instant that it is the
- * price of, `PriceUSD` with the beginning of the day at whose end it was measured
+ * The two daily metrics with prices. `ReferenceRateUSD` is stamped with the instant of the price,
+ * `PriceUSD` with the beginning of the day at whose end it was measured
  * (https://docs.coinmetrics.io/resources/faqs, checked 2026-11-26).
  */
 const METRICS = { ReferenceRateUSD: { daysToPrice: 0 }, PriceUSD: { daysToPrice: 1 } } as const;
 type Metric = keyof typeof METRICS;
 
-/** Rows are read one by one: what is unreadable about one says nothing of the others. */
+/** Rows are read one by one, so that an unreadable row does not affect the others. */
 const Page = z.object({ data: z.array(z.unknown()), next_page_url: z.string().nullish() });
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 const Refusal = z.object({ error: z.object({ type: z.string(), message: z.string().optional() }) });
@@ -73,8 +72,8 @@ export type CoinMetricsOptions = SourceOptions & {
 
 /**
  * Coin Metrics' community API: free, keyless, licensed for non-commercial use, with the whole life
- * of a coin in one call. Its ids are tickers, which collide, so that only coins of a hand-checked
- * map are asked about.
+ * of a coin in one call. Its ids are tickers, which collide, so only coins in a hand-checked map
+ * are asked for.
  */
 export function createCoinMetrics(
   options: CoinMetricsOptions,
@@ -86,14 +85,16 @@ export function createCoinMetrics(
     readFailure,
   });
 
-  async function page(
+  async function fetchPage(
     path: string,
     ask: Ask,
   ): Promise<{ ok: true; page: z.infer<typeof Page> } | SourceFailure> {
-    const answer = await upstream.getJson(path, ask);
-    if (!answer.ok) return answer;
-    const parsed = Page.safeParse(answer.body);
-    return parsed.success ? { ok: true, page: parsed.data } : badAnswer("Coin Metrics", "no rows");
+    const response = await upstream.getJson(path, ask);
+    if (!response.ok) return response;
+    const parsed = Page.safeParse(response.body);
+    return parsed.success
+      ? { ok: true, page: parsed.data }
+      : badResponse("Coin Metrics", "no rows");
   }
 
   async function wholeLife(
@@ -107,14 +108,14 @@ export function createCoinMetrics(
       paging_from: "start",
     });
     for (let pages = 0; path !== undefined; pages += 1) {
-      if (pages === MAX_PAGES) return badAnswer("Coin Metrics", `over ${MAX_PAGES} pages`);
-      const answer = await page(path, ask);
-      if (!answer.ok) return answer;
-      rows.push(...answer.page.data);
-      const next = answer.page.next_page_url ?? undefined;
-      // An answer cannot send us elsewhere.
+      if (pages === MAX_PAGES) return badResponse("Coin Metrics", `over ${MAX_PAGES} pages`);
+      const fetched = await fetchPage(path, ask);
+      if (!fetched.ok) return fetched;
+      rows.push(...fetched.page.data);
+      const next = fetched.page.next_page_url ?? undefined;
+      // A response must not send us to another host.
       if (next !== undefined && !next.startsWith(`${baseUrl}/`))
-        return badAnswer("Coin Metrics", "its next page is on another host");
+        return badResponse("Coin Metrics", "its next page is on another host");
       path = next?.slice(baseUrl.length);
     }
     return readRows(rows, { assetId, metric, at: now(), onRowsDropped });
@@ -131,8 +132,8 @@ export function createCoinMetrics(
     if (!rates.ok) return rates;
     const points = dailyCloses(rates.prices, todayOn);
     if (!isCutShort(points, asset)) return { ok: true, points, askedAt };
-    // Coin Metrics' pages do not agree on whether the free tier has all reference rates or only the
-    // newest seven.
+    // Coin Metrics' documentation contradicts itself: the free tier has all reference rates, or only
+    // the newest seven.
     const older = await wholeLife(assetId, "PriceUSD", ask);
     if (!older.ok) return { ok: true, points, askedAt };
     const byDay = new Map(
@@ -170,19 +171,19 @@ export function createCoinMetrics(
       const asset = assets.get(coinId);
       if (asset === undefined) return unknownCoin(`not known by ${coinId}`);
       const askedAt = now();
-      const answer = await page(
+      const fetched = await fetchPage(
         seriesPath(asset.assetId, "ReferenceRateUSD", { page_size: 1, paging_from: "end" }),
         ask,
       );
-      if (!answer.ok) return answer;
-      const read = readRows(answer.page.data, {
+      if (!fetched.ok) return fetched;
+      const read = readRows(fetched.page.data, {
         assetId: asset.assetId,
         metric: "ReferenceRateUSD",
         at: askedAt,
         onRowsDropped,
       });
       if (!read.ok) return read;
-      // Today's rate is the price at its first midnight, which a quote may tell.
+      // Today's rate is the price at midnight, which is recent enough for a quote.
       const newest = dailyCloses(read.prices, addDays(utcDay(askedAt), 1)).at(-1);
       return newest === undefined || daysBetween(newest.on, utcDay(askedAt)) > QUOTED_WITHIN_DAYS
         ? unknownCoin(`no price of ${coinId} now`)
@@ -228,21 +229,15 @@ function readRows(
   return failureOf("Coin Metrics", gated, onRowsDropped) ?? { ok: true, prices: gated.rows };
 }
 
-/**
- * The instant that a row is the price of, in milliseconds; undefined for what is no stamp of this
- * API.
- */
+/** The instant of a row's price, in milliseconds since 1970; undefined for an unreadable stamp. */
 function instantOf(time: unknown, metric: Metric): number | undefined {
-  // Only milliseconds are sure to be understood of an instant with nanoseconds.
+  // The stamps have nanoseconds, which `Date.parse` need not understand.
   const atMs =
     typeof time === "string" && TIME.test(time) ? Date.parse(`${time.slice(0, 19)}Z`) : Number.NaN;
   return Number.isNaN(atMs) ? undefined : atMs + METRICS[metric].daysToPrice * DAY_MS;
 }
 
-/**
- * A record that begins no later than the coin's own is whole enough, whatever else Coin Metrics
- * should know.
- */
+/** A record that begins with the coin's listing is whole enough, even if Coin Metrics has more. */
 function isCutShort(
   points: readonly DailyClose[],
   { startsOn, listedOn }: CoinMetricsAsset,
@@ -254,7 +249,7 @@ function isCutShort(
   );
 }
 
-/** Why a record says nothing of the coin's listing; undefined when it does. */
+/** Why a record does not contain the coin's listing; undefined when it does. */
 function latenessOf(points: readonly DailyClose[], asset: CoinMetricsAsset): string | undefined {
   const { startsOn, listedOn } = asset;
   const firstOn = points[0]?.on;
@@ -271,15 +266,15 @@ function unknownCoin(what: string): SourceFailure {
 }
 
 /**
- * Of an error only `type` is stable (https://docs.coinmetrics.io/api/v4, checked 2026-11-26); the
- * status tells the rest.
+ * Only the `type` of an error is stable (https://docs.coinmetrics.io/api/v4, checked 2026-11-26);
+ * for other types the HTTP status decides.
  */
 function readFailure(_status: number, body: unknown): SourceFailure | undefined {
   const parsed = Refusal.safeParse(body);
   if (!parsed.success) return undefined;
   const { type, message = "" } = parsed.data.error;
   const detail = `Coin Metrics: ${type} ${message}`.trim().slice(0, 200);
-  // The coin is all that differs from one question to another.
+  // Requests differ only in the coin, so the coin must be the bad parameter.
   if (type === "bad_parameter") return { ok: false, reason: "unknown-coin", detail };
   if (["unauthorized", "wrong_credentials", "forbidden"].includes(type))
     return { ok: false, reason: "not-allowed", detail };

@@ -29,39 +29,38 @@ import {
 import type { SourceHealth } from "./source-health.ts";
 import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
 import type { Upstream } from "./upstream.ts";
-import { badAnswer } from "./upstream-request.ts";
+import { badResponse } from "./upstream-request.ts";
 
 /**
- * https://api-docs.defillama.com, checked 2026-11-01: coins × span may not exceed 499 points a
- * call.
+ * Points of one call, coins × span (https://api-docs.defillama.com, checked 2026-11-01).
  */
 const MAX_SPAN = 499;
-/** DefiLlama publishes no limit; it is known to answer 429 above about five requests a second. */
+/** DefiLlama publishes no limit; it is known to respond 429 above about five requests a second. */
 const CALLS_PER_SECOND = 4;
-/** A longer symbol is no symbol. */
+/** A longer text is not a symbol. */
 const MAX_SYMBOL_LENGTH = 100;
 /** DefiLlama's own measure of a price's quality, 0 to 1. */
 const MIN_CONFIDENCE = 0.5;
 
-/** Bounds the address of a call about several coins: how many, and how many characters. */
+/** Bound the URL of a call for several coins: number of coins, and their characters. */
 const MAX_KEYS = 100;
 const MAX_KEYS_LENGTH = 4_000;
 /**
- * Calls of one question under way at once: enough to use up the budget, and few enough that none
- * waits for it until its deadline.
+ * Calls of one fetch under way at once: enough to use up the budget, and few enough that none waits
+ * for it until its deadline.
  */
 const CALLS_AT_ONCE: Readonly<Record<Pace, number>> = { interactive: 8, background: 3 };
 /**
- * Charts are asked at midnights only, and a point is the stored record nearest to one: DefiLlama's
- * collector stamps it with the moment it ran, so a record this close to a midnight is that
- * midnight's, and not the last word of the day before.
+ * Charts are fetched for midnights, and a point is the stored record nearest to one. DefiLlama's
+ * collector stamps a record with the moment it ran, so a record this close to a midnight is that
+ * midnight's, even if its stamp is on the previous day.
  */
 const AT_MIDNIGHT_WITHIN_MS = 2 * 3_600_000;
 const SECOND_MS = 1_000;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** DefiLlama as prices, and as a second opinion on coin ids. */
+/** DefiLlama as a price source, and as a second source of coin ids. */
 export type DefiLlama = {
   readonly source: PriceSource;
   /** The symbol of a coin id, if DefiLlama has a price of it. */
@@ -85,7 +84,7 @@ export function createDefiLlama(options: SourceOptions): DefiLlama {
     reachDays: null,
     fetchesWhole: false,
     async closes(coin, range, ask) {
-      let closes: ClosesResult = badAnswer("DefiLlama", "no answer");
+      let closes: ClosesResult = badResponse("DefiLlama", "no answer");
       await fetchMany([{ coin, range }], ask, async (_coinId, result) => {
         closes = result;
       });
@@ -106,7 +105,7 @@ type ClosesOfMany = NonNullable<PriceSource["closesOfMany"]>;
 type FirstRecord = { readonly first: StampedPrice; readonly symbol: string };
 type Chart = { readonly prices: readonly StampedPrice[] };
 
-/** The calls of DefiLlama's API, with everything unbelievable left out of the responses. */
+/** DefiLlama's endpoints; rows that cannot be right are left out of what they return. */
 class DefiLlamaClient {
   readonly #upstream: Upstream;
   readonly #now: () => Date;
@@ -130,7 +129,7 @@ class DefiLlamaClient {
     return this.#upstream.health();
   }
 
-  /** First records of several coins; each is read by itself. */
+  /** First records of several coins; one unreadable record does not affect the others. */
   async firstRecords(
     coinIds: readonly string[],
     ask: Ask,
@@ -148,7 +147,7 @@ class DefiLlamaClient {
     return (await this.firstRecords([coinId], ask)).get(coinId) ?? unknown(coinId);
   }
 
-  /** Daily charts of several coins, `span` days from the day `start` on; each is read by itself. */
+  /** Daily charts of several coins; one unreadable chart does not affect the others. */
   async charts(
     coinIds: readonly string[],
     { from: start, days: span }: Span,
@@ -187,14 +186,14 @@ class DefiLlamaClient {
       fields === undefined ? "shape" : priceUsd === undefined ? "price" : "stamp",
       1,
     );
-    return badAnswer("DefiLlama", "a price that cannot be right");
+    return badResponse("DefiLlama", "a price that cannot be right");
   }
 
   async #get(path: string, ask: Ask): Promise<SourceResult<{ readonly coins: Fields }>> {
     const response = await this.#upstream.getJson(path, ask);
     if (!response.ok) return response;
     const coins = fieldsOf(fieldsOf(response.body)?.["coins"]);
-    return coins === undefined ? badAnswer("DefiLlama", "no coins") : { ok: true, coins };
+    return coins === undefined ? badResponse("DefiLlama", "no coins") : { ok: true, coins };
   }
 
   #readFirstRecord(coinId: string, coins: Fields): SourceResult<FirstRecord> {
@@ -204,7 +203,7 @@ class DefiLlamaClient {
     const atMs = stampIn(fields?.["timestamp"], SECOND_MS, everyDay(this.#now()));
     if (fields === undefined || atMs === undefined) {
       this.#onRowsDropped?.(fields === undefined ? "shape" : "stamp", 1);
-      return badAnswer("DefiLlama", `the first record of ${coinId} has no day`);
+      return badResponse("DefiLlama", `the first record of ${coinId} has no day`);
     }
     const priceUsd = priceIn(fields["price"]) ?? null;
     if (priceUsd === null && fields["price"] != null) this.#onRowsDropped?.("price", 1);
@@ -225,7 +224,7 @@ class DefiLlamaClient {
     const points = listIn(fields?.["prices"]);
     if (fields === undefined || points === undefined) {
       this.#onRowsDropped?.("shape", 1);
-      return badAnswer("DefiLlama", `the chart of ${coinId} is none`);
+      return badResponse("DefiLlama", `the chart of ${coinId} is none`);
     }
     if (isDistrusted(fields)) return distrusted(coinId);
     const gated = gateRows(points, (point) => {
@@ -238,18 +237,18 @@ class DefiLlamaClient {
   }
 }
 
-/** Days of one chart: `days` from the day `from` on. */
+/** The days of one chart, starting with the UTC day `from`. */
 type Span = { readonly from: string; readonly days: number };
 type Batch = Span & { readonly coinIds: readonly string[] };
 
-/** One coin whose charts are under way. */
+/** A coin whose charts are being fetched. */
 type Pending = {
   readonly firstOn: string | null;
   readonly prices: StampedPrice[];
   /** No record of the coin can be from before this instant, in milliseconds since 1970. */
   readonly beginsAtMs: number;
   readonly charts: readonly Span[];
-  /** Charts that have not come yet. */
+  /** Charts that have not arrived yet. */
   chartsLeft: number;
   hasChart: boolean;
   failure?: SourceFailure;
@@ -294,9 +293,11 @@ class ClosesFetch {
     await forEachAtOnce(this.#callsAtOnce, batches, (batch) => this.#fetchCharts(batch));
   }
 
-  /** Finds the first days of coins that are wanted from their listing to the day in the map. */
+  /**
+   * Fetches the first records of coins that are wanted from their listing to the day in the map.
+   */
   async #fetchFirstRecords(toByCoin: ReadonlyMap<string, string>): Promise<void> {
-    const calls = callsAbout([...toByCoin.keys()], MAX_KEYS);
+    const calls = coinIdsByCall([...toByCoin.keys()], MAX_KEYS);
     await forEachAtOnce(this.#callsAtOnce, calls, async (coinIds) => {
       const records = await this.#client.firstRecords(coinIds, this.#ask);
       for (const [coinId, record] of records) {
@@ -328,7 +329,7 @@ class ClosesFetch {
       const coin = this.#pending.get(coinId);
       if (coin === undefined) continue;
       const chart = charts.get(coinId);
-      // A record from before the first one is another coin's.
+      // A record from before the coin's first one is another coin's.
       if (chart?.ok)
         coin.prices.push(...chart.prices.filter(({ atMs }) => atMs >= coin.beginsAtMs));
       else if (chart !== undefined) coin.failure ??= chart;
@@ -340,7 +341,7 @@ class ClosesFetch {
 
   async #finish(coinId: string, { prices, firstOn, hasChart, failure }: Pending): Promise<void> {
     this.#pending.delete(coinId);
-    // A first record without any chart is no price history.
+    // A first record without any chart is not a price history.
     const points = hasChart ? dailyCloses(prices, this.#todayOn) : [];
     const askedAt = this.#askedAt.toISOString();
     await this.#onResult(coinId, failure ?? { ok: true, points, firstOn, askedAt, stale: false });
@@ -348,13 +349,14 @@ class ClosesFetch {
 }
 
 /**
- * Cuts [from, to] into as few charts as the limit allows. The last one is filled up to yesterday
- * where there is room: the same call then brings more days to compare with the other source.
+ * Cuts [from, to] into as few charts as the limit allows. The last one is extended towards
+ * yesterday as far as it can be: the same call then brings more days to compare with the other
+ * source.
  */
 function spans(from: string, to: string, yesterdayOn: string): Span[] {
   const charts: Span[] = [];
   const toMs = Date.parse(to);
-  // Counted in numbers from the first day that can be, so that no text makes it endless.
+  // Counted in milliseconds from the first possible day, so that no text makes the loop endless.
   for (
     let startMs = Math.max(Date.parse(from), FIRST_STAMP_MS);
     startMs <= toMs;
@@ -367,8 +369,8 @@ function spans(from: string, to: string, yesterdayOn: string): Span[] {
 }
 
 /**
- * Charts of the same days of different coins go into one call, as many as the limit allows; the
- * fullest calls first.
+ * Puts charts of the same days into one call, as many coins as the limit allows; the fullest calls
+ * come first.
  */
 function batchesOf(pending: ReadonlyMap<string, Pending>): Batch[] {
   const bySpan = new Map<string, { span: Span; coinIds: string[] }>();
@@ -383,21 +385,21 @@ function batchesOf(pending: ReadonlyMap<string, Pending>): Batch[] {
   }
   return [...bySpan.values()]
     .flatMap(({ span, coinIds }) =>
-      callsAbout(coinIds, Math.min(MAX_KEYS, Math.max(1, Math.floor(MAX_SPAN / span.days)))).map(
+      coinIdsByCall(coinIds, Math.min(MAX_KEYS, Math.max(1, Math.floor(MAX_SPAN / span.days)))).map(
         (some) => ({ ...span, coinIds: some }),
       ),
     )
     .sort((a, b) => b.coinIds.length - a.coinIds.length);
 }
 
-/** Coins by calls: at most `most` in each, and no address longer than is safe. */
-function callsAbout(coinIds: readonly string[], most: number): string[][] {
+/** Divides coins between calls: at most `maxCoins` in each, and no URL longer than is safe. */
+function coinIdsByCall(coinIds: readonly string[], maxCoins: number): string[][] {
   const calls: string[][] = [];
   let length = 0;
   for (const coinId of coinIds) {
     const call = calls.at(-1);
     const added = coinKeyInPath(coinId).length + 1;
-    if (call === undefined || call.length >= most || length + added > MAX_KEYS_LENGTH) {
+    if (call === undefined || call.length >= maxCoins || length + added > MAX_KEYS_LENGTH) {
       calls.push([coinId]);
       length = added;
     } else {
@@ -413,8 +415,7 @@ function unknown(coinId: string): SourceFailure {
 }
 
 /**
- * True where DefiLlama says that its price is a guess; a coin without a confidence is an older
- * record, not a doubtful one.
+ * True where DefiLlama doubts its own price. A record without a confidence is old, not doubtful.
  */
 function isDistrusted({ confidence }: Fields): boolean {
   return (numberIn(confidence) ?? 1) < MIN_CONFIDENCE;
@@ -443,7 +444,7 @@ function coinKey(coinId: string): string {
 }
 
 /**
- * Encoded twice over for a comma, which would ask for two coins: no CoinGecko id has one, so such
+ * A comma is encoded twice, because it would separate two coins. No CoinGecko id has one, so such
  * an id is simply not found.
  */
 function coinKeyInPath(coinId: string): string {

@@ -7,22 +7,22 @@ import type { ResponseLimits } from "./response-body.ts";
 import { type DropKind, failureOf, gateRows, type OnRowsDropped, priceIn } from "./row-gate.ts";
 import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
 import { UPSTREAM_TIMING } from "./upstream.ts";
-import { badAnswer } from "./upstream-request.ts";
+import { badResponse } from "./upstream-request.ts";
 
 /**
- * Its answer of all currencies is about 15 kB
+ * A response with all currencies is about 15 kB
  * (https://github.com/lineofflight/frankfurter, lib/public/v2/openapi.json, checked 2026-11).
  */
 const LIMITS: ResponseLimits = { maxBytes: 256 * 1024 };
 /**
- * Counted from the beginning of a rate's day. Older ones are of a currency that was withdrawn;
- * banks rest for five days at Easter.
+ * Counted from the beginning of a rate's day. Easter closes banks for five days; a rate older than
+ * this is of a withdrawn currency.
  */
 const OLDEST_RATE_DAYS = 8;
-/** Rates are dated one day ahead where that day has begun already (checked 2026-11). */
+/** Banks in zones where the next day has begun date their rates a day ahead (checked 2026-11). */
 const NEWEST_RATE_DAYS = 2;
 
-/** A person may be waiting while the host cannot be reached at all. */
+/** Short, because a person may be waiting while the host cannot be reached at all. */
 const DEADLINE_MS = { interactive: 2_500, background: 10_000 } as const;
 
 const ErrorBody = z.object({ message: z.string() });
@@ -30,14 +30,14 @@ const ErrorBody = z.object({ message: z.string() });
 /** Frankfurter: the rates of about a hundred central banks, without a key. */
 export type Frankfurter = {
   /**
-   * What one US dollar is worth in every currency that it has a rate of this week. Gives up early:
-   * nobody waits long for it.
+   * What one US dollar is worth in every currency with a rate of this week. Gives up early, so that
+   * people do not wait long for it.
    */
   rates(ask: Ask): Promise<RatesResult>;
 };
 
 /**
- * Frankfurter over HTTP (https://frankfurter.dev, v2 and, where a host has no other, v1; checked
+ * Frankfurter over HTTP (https://frankfurter.dev, v2, or v1 where a host has no v2; checked
  * 2026-11).
  */
 export function createFrankfurter(options: SourceOptions): Frankfurter {
@@ -52,8 +52,7 @@ export function createFrankfurter(options: SourceOptions): Frankfurter {
       },
     },
   };
-  // It has no quota, only an unpublished throttle against abuse; the program needs a few calls a
-  // day.
+  // Frankfurter has no quota, only an unpublished throttle against abuse; we need a few calls a day.
   const upstream = createSourceUpstream("Frankfurter", hurried, {
     limit: { calls: 6, windowSeconds: 60 },
     readFailure,
@@ -61,10 +60,10 @@ export function createFrankfurter(options: SourceOptions): Frankfurter {
 
   return {
     async rates(ask) {
-      const answer = await upstream.getJson("/v2/rates?base=USD", ask, LIMITS);
-      if (answer.ok) return tableOf(answer.body, now(), onRowsDropped);
-      // The one thing that a host of one's own, installed before v2, says to the question above.
-      if (answer.detail !== NOT_FOUND) return answer;
+      const response = await upstream.getJson("/v2/rates?base=USD", ask, LIMITS);
+      if (response.ok) return tableOf(response.body, now(), onRowsDropped);
+      // A self-hosted Frankfurter from before v2 responds 404.
+      if (response.detail !== NOT_FOUND) return response;
       const older = await upstream.getJson("/v1/latest?base=USD", ask, LIMITS);
       return older.ok ? tableOf(rowsOfLatest(older.body), now(), onRowsDropped) : older;
     },
@@ -73,17 +72,17 @@ export function createFrankfurter(options: SourceOptions): Frankfurter {
 
 type Rate = { readonly quote: string; readonly date: string; readonly perUsd: number };
 
-/** The believable part of an answer's rows. */
+/** The rates in a response that can be right, and are of this week. */
 function tableOf(body: unknown, at: Date, onRowsDropped: OnRowsDropped | undefined): RatesResult {
   const rows = listIn(body);
-  if (rows === undefined) return badAnswer("Frankfurter", "no list of rates");
+  if (rows === undefined) return badResponse("Frankfurter", "no list of rates");
   const gated = gateRows(rows, readRate);
   const failure = failureOf("Frankfurter", gated, onRowsDropped);
   if (failure !== undefined) return failure;
   const current = gated.rows.filter(
     ({ date, quote }) => isCurrency(quote) && isOfThisWeek(date, at),
   );
-  if (current.length === 0) return badAnswer("Frankfurter", "no rate of this week");
+  if (current.length === 0) return badResponse("Frankfurter", "no rate of this week");
   return {
     ok: true,
     perUsd: { ...Object.fromEntries(current.map(({ quote, perUsd }) => [quote, perUsd])), USD: 1 },
@@ -99,15 +98,15 @@ function readRate(row: unknown): Rate | DropKind {
   return perUsd === undefined ? "price" : { quote, date, perUsd };
 }
 
-/** The rows that `/v1/latest`, the answer of hosts that were installed before v2, stands for. */
+/** A response of `/v1/latest` as rows of `/v2/rates`. */
 function rowsOfLatest(body: unknown): unknown {
   const { amount, base, date, rates } = fieldsOf(body) ?? {};
   const perAmount = fieldsOf(rates);
   const amountUsd = priceIn(amount);
   if (perAmount === undefined || amountUsd === undefined) return undefined;
-  return Object.entries(perAmount).map(([quote, told]) => {
-    const rate = priceIn(told);
-    return { base, date, quote, rate: rate === undefined ? told : rate / amountUsd };
+  return Object.entries(perAmount).map(([quote, value]) => {
+    const rate = priceIn(value);
+    return { base, date, quote, rate: rate === undefined ? value : rate / amountUsd };
   });
 }
 
@@ -118,7 +117,7 @@ function isOfThisWeek(date: string, at: Date): boolean {
 
 const NOT_FOUND = "Frankfurter: HTTP 404";
 
-/** Errors are `{"message"}`, in v2 with a status beside it. */
+/** Errors are `{"message"}`, in v2 with a `status` too. */
 function readFailure(status: number, body: unknown): SourceFailure | undefined {
   if (status === 404) return badFailure(NOT_FOUND);
   const parsed = ErrorBody.safeParse(body);

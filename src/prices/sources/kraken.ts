@@ -13,7 +13,7 @@ import {
 } from "./row-gate.ts";
 import type { SourceHealth } from "./source-health.ts";
 import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
-import { badAnswer } from "./upstream-request.ts";
+import { badResponse } from "./upstream-request.ts";
 
 /**
  * Kraken's own codes for two of the oldest coins (https://support.kraken.com, "Asset codes",
@@ -23,7 +23,7 @@ const KRAKEN_ASSETS: Readonly<Record<string, string>> = { BTC: "XBT", DOGE: "XDG
 const WEEK_MINUTES = 10_080;
 const WEEK_MS = WEEK_MINUTES * 60_000;
 /**
- * OHLC answers hold the most recent 720 candles
+ * OHLC responses hold the most recent 720 candles
  * (https://docs.kraken.com/api/docs/rest-api/get-ohlc-data, checked 2026-11-01).
  */
 const MAX_CANDLES = 720;
@@ -50,13 +50,13 @@ export function createKraken(options: SourceOptions): PriceSource & { health(): 
     };
     for (const asset of assets) {
       const pair = encodeURIComponent(`${asset}USD`);
-      const answer = await upstream.getJson(
+      const response = await upstream.getJson(
         `/0/public/OHLC?pair=${pair}&interval=${WEEK_MINUTES}`,
         ask,
       );
-      if (answer.ok) return readCandles(answer.body, now(), onRowsDropped);
-      failure = answer;
-      if (answer.reason !== "unknown-coin") break;
+      if (response.ok) return readCandles(response.body, now(), onRowsDropped);
+      failure = response;
+      if (response.reason !== "unknown-coin") break;
     }
     return failure;
   }
@@ -72,26 +72,26 @@ export function createKraken(options: SourceOptions): PriceSource & { health(): 
 
     async closes({ symbol }, { from, to }, ask) {
       const askedAt = now();
-      const answer = await weeklyCandles(symbol, ask);
-      if (!answer.ok) return answer;
-      // The last candle's week is not over: its close is a price of now.
-      const finished = answer.candles.filter(({ atMs }) => atMs + WEEK_MS <= askedAt.getTime());
+      const weekly = await weeklyCandles(symbol, ask);
+      if (!weekly.ok) return weekly;
+      // The last candle's week is not over: its close is the current price.
+      const finished = weekly.candles.filter(({ atMs }) => atMs + WEEK_MS <= askedAt.getTime());
       const weeks = dailyCloses(finished, utcDay(askedAt));
       return {
         ok: true,
         points: weeks.filter(({ on }) => on <= to && (from === "listing" || on >= from)),
-        firstOn: answer.reachesListing ? (weeks[0]?.on ?? null) : null,
+        firstOn: weekly.reachesListing ? (weeks[0]?.on ?? null) : null,
         askedAt: askedAt.toISOString(),
         stale: false,
       };
     },
 
     async quote({ symbol }, ask) {
-      const answer = await weeklyCandles(symbol, ask);
-      if (!answer.ok) return answer;
-      return answer.latestUsd === null
+      const weekly = await weeklyCandles(symbol, ask);
+      if (!weekly.ok) return weekly;
+      return weekly.latestUsd === null
         ? { ok: false, reason: "unknown-coin", detail: `Kraken: no price for ${symbol}` }
-        : { ok: true, priceUsd: answer.latestUsd };
+        : { ok: true, priceUsd: weekly.latestUsd };
     },
   };
 }
@@ -100,9 +100,9 @@ type Candles = {
   readonly ok: true;
   /** Closes, stamped with the beginning of their week. */
   readonly candles: readonly StampedPrice[];
-  /** True when the first candle is the first that there is. */
+  /** True when the first candle is the coin's first at Kraken. */
   readonly reachesListing: boolean;
-  /** Close of the newest candle, a price of now; null when that one has none. */
+  /** Close of the newest candle, which is the current price; null when it has no usable price. */
   readonly latestUsd: number | null;
 };
 
@@ -111,10 +111,10 @@ function readCandles(
   at: Date,
   onRowsDropped: OnRowsDropped | undefined,
 ): Candles | SourceFailure {
-  // The pair's key is Kraken's own name of it (XXBTZUSD for XBTUSD): whatever is not `last`.
+  // The key is Kraken's own name of the pair (XXBTZUSD for XBTUSD), so it is the one beside `last`.
   const pairs = Object.entries(fieldsOf(fieldsOf(body)?.["result"]) ?? {});
   const rows = listIn(pairs.find(([key]) => key !== "last")?.[1]);
-  if (rows === undefined) return badAnswer("Kraken", "no candles");
+  if (rows === undefined) return badResponse("Kraken", "no candles");
   const window = everyDay(at);
   const read = (row: unknown) => {
     const [began, , , , close] = listIn(row) ?? [];
@@ -128,8 +128,8 @@ function readCandles(
   return {
     ok: true,
     candles,
-    // A candle that was left out may have been the first one, unless there is a hole among the
-    // others where it belongs.
+    // A candle that was left out may have been the first, unless a hole among the others shows where
+    // it belongs.
     reachesListing: rows.length < MAX_CANDLES && holesIn(candles) >= rows.length - candles.length,
     latestUsd: typeof newest === "object" ? newest.priceUsd : null,
   };

@@ -2,9 +2,9 @@ import { type CoinRow, gateCoins } from "./coin-rows.ts";
 import { listIn } from "./json-values.ts";
 import type { Drops } from "./row-gate.ts";
 
-/** What a response may hold at most. */
+/** Limits of a response, and how its body is read. */
 export type ResponseLimits = {
-  /** Decompressed bytes of the body. */
+  /** Largest body, decompressed. */
   readonly maxBytes: number;
   /** How the body is read; `"as-is"` when absent. */
   readonly read?: BodyReading;
@@ -17,11 +17,11 @@ export type ResponseLimits = {
 export type BodyReading = "as-is" | "coin-list";
 
 /**
- * A gated list of coins in a form that passes between threads at once: {@link unpackCoins} makes
- * coins of it, part by part.
+ * A gated list of coins in a form that passes quickly between threads: {@link unpackCoins} reads
+ * it, part by part.
  */
 export type PackedCoins = {
-  /** Coins by the thousand: id, symbol and name by turns, one a line. */
+  /** A thousand coins each: id, symbol and name of every coin, one a line. */
   readonly parts: readonly string[];
   readonly drops: Drops;
   readonly isMostlyBad: boolean;
@@ -35,19 +35,19 @@ export type BodyOutcome =
   | { readonly ok: true; readonly body: unknown; readonly coins?: PackedCoins }
   | { readonly ok: false; readonly why: string };
 
-/** No provider nests deeper than five. */
+/** No provider nests deeper than five levels. */
 const MAX_DEPTH = 12;
 /**
- * The least that a list or object, and a comma, stand for in a body that makes full use of its
+ * The fewest bytes of text for each list or object, and for each comma, in a body as large as its
  * limit: 100,000 coins are 100,001 objects and 300,000 commas in 7 MB, and thirteen years of days
  * in three lists are 14,000 lists and 28,000 commas in 500 kB. An empty list takes two bytes of
- * text and thirty of memory, which is what has to be refused.
+ * text but thirty of memory; bodies full of those have to be refused.
  */
 const BYTES_PER_BRACKET = 40;
 const BYTES_PER_COMMA = 16;
 /** 17,000 coins are listed (2026-11). */
 const MAX_LISTED_COINS = 100_000;
-/** What is no list of coins may be a refusal in the provider's own words, which are a few. */
+/** A body that is not a list of coins may be the provider's error message, which is short. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
 const COINS_PER_PART = 1_000;
 const FIELDS_PER_COIN = 3;
@@ -57,9 +57,8 @@ const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 
 /**
- * Why a body is not worth parsing, from one pass over its bytes; undefined when nothing speaks
- * against it. What this lets through takes no more than a few times `maxBytes` of memory when it is
- * parsed.
+ * Why a body must not be parsed, from one pass over its bytes; undefined when it may be. Parsing a
+ * body that passes takes no more than a few times `maxBytes` of memory.
  */
 export function scanJson(bytes: Uint8Array, maxBytes: number): string | undefined {
   const maxBrackets = maxBytes / BYTES_PER_BRACKET;
@@ -92,7 +91,7 @@ export function scanJson(bytes: Uint8Array, maxBytes: number): string | undefine
   return undefined;
 }
 
-/** The index of the quote that ends the text begun at `from`; the last index when none does. */
+/** The index of the quote that closes the string opened at `from`; the length without one. */
 function endOfText(bytes: Uint8Array, from: number): number {
   for (let end = bytes.indexOf(QUOTE, from + 1); end !== -1; end = bytes.indexOf(QUOTE, end + 1)) {
     let escapesFrom = end;
@@ -102,7 +101,7 @@ function endOfText(bytes: Uint8Array, from: number): number {
   return bytes.length;
 }
 
-/** Scans, parses and reads a body in the thread that calls. */
+/** Scans, parses and reads a body in the calling thread. */
 export function readBody(
   bytes: Uint8Array,
   { maxBytes, read = "as-is" }: ResponseLimits,
@@ -117,17 +116,17 @@ export function readBody(
   }
   const rows = read === "coin-list" ? listIn(body) : undefined;
   if (rows !== undefined) return { ok: true, body: undefined, coins: packCoins(rows) };
-  // Handing a large object from one thread to another holds up both.
+  // Passing a large object from one thread to another blocks both.
   if (read === "coin-list" && bytes.length > MAX_REFUSAL_BYTES)
     return { ok: false, why: "the body is not a list of coins" };
   return { ok: true, body };
 }
 
-/** Why a body that is no JSON was not read: an HTML page, a cut answer, nothing. */
+/** The `why` of a body that is not JSON: an HTML page, a truncated or an empty response. */
 export const NOT_JSON = "the body is not JSON";
 
 function packCoins(rows: readonly unknown[]): PackedCoins {
-  // Rows beyond the limit are left alone: a tail of rubbish must not hide the coins before it.
+  // Rows beyond the limit are ignored: a tail of rubbish must not hide the coins before it.
   const { rows: coins, drops, isMostlyBad } = gateCoins(rows, MAX_LISTED_COINS);
   const parts: string[] = [];
   for (let from = 0; from < coins.length; from += COINS_PER_PART) {
@@ -150,5 +149,5 @@ export function unpackCoins(part: string): CoinRow[] {
   return coins;
 }
 
-/** What the thread is asked to read. */
+/** A body for the worker thread to read. */
 export type ReadingTask = { readonly bytes: Uint8Array; readonly limits: ResponseLimits };

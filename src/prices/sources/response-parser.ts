@@ -14,24 +14,24 @@ export type ResponseParser = (
   signal: AbortSignal,
 ) => Promise<BodyOutcome>;
 
-/** A larger body is read in a thread of its own; a smaller one takes 10 ms at the worst. */
+/** A larger body is read in a worker thread; a smaller one takes 10 ms at worst. */
 const OFF_THREAD_OVER_BYTES = 512 * 1024;
 /**
- * The largest body that the scan lets through takes about 150 MB; a thread that wants more is
- * ended, and the program goes on.
+ * The largest body that passes the scan takes about 150 MB; a thread that needs more is ended, and
+ * the program goes on.
  */
 const THREAD_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
 /**
- * The coin list, which is the one large answer of an ordinary day, comes once: the thread need not
- * wait for another.
+ * The coin list, the only large response of an ordinary day, comes once: the thread need not wait
+ * for another.
  */
 const IDLE_MS = 2_000;
-/** 17,000 coins take 60 ms; what takes this long is made to take long. */
+/** 17,000 coins take 60 ms; a body that takes this long was built to. */
 const READ_WITHIN_MS = 5_000;
 
 /**
- * Node runs no TypeScript: from its source, this program takes the thread's code from what `npm run
- * build` made of it.
+ * Node does not run TypeScript: when this file runs from source, the thread runs the code that
+ * `npm run build` made.
  */
 const THREAD_URL = import.meta.url.endsWith(".ts")
   ? new URL("../../../dist/src/prices/sources/response-worker.js", import.meta.url)
@@ -56,7 +56,7 @@ export function createResponseParser(
 
   function start(): Worker {
     const started = new Worker(THREAD_URL, { resourceLimits });
-    // A thread that dies of what it was given says so even when nobody waits for it any more.
+    // A thread may die after its request was given up; without a listener that ends the process.
     started.on("error", () => undefined);
     started.on("exit", () => {
       if (worker === started) worker = undefined;
@@ -90,7 +90,7 @@ export function createResponseParser(
       signal.addEventListener("abort", onAbort, { once: true });
       reading.on("message", onRead).on("error", onError).on("exit", onExit);
       reading.ref();
-      // The buffer goes over as it is; nobody here needs it any more.
+      // The buffer is moved, not copied; this thread does not need it any more.
       reading.postMessage(task, [task.bytes.buffer as ArrayBuffer]);
     });
   }
@@ -111,7 +111,6 @@ function failedToStart(error: unknown): BodyOutcome {
 }
 
 /**
- * The parser of this process: one thread for all providers, so that a bad day takes the memory of
- * one.
+ * The parser of this process: one thread for all providers bounds the memory of bad responses.
  */
 export const parseResponse: ResponseParser = createResponseParser();

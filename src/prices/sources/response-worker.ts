@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { type ReadingTask, readBody } from "./response-body.ts";
 
-// A thread of `response-parser.ts`: one body in, one outcome out, nothing kept.
+// The worker thread of `response-parser.ts`: one body in, one outcome out, no state.
 parentPort?.on("message", ({ bytes, limits }: ReadingTask) =>
   parentPort?.postMessage(readBody(bytes, limits)),
 );

@@ -1,10 +1,10 @@
 import type { SourceFailure } from "../price-source.ts";
 import type { BudgetState } from "./call-budget.ts";
 
-/** How a call of a price source ended. */
+/** How a call to a price source ended. */
 export type CallOutcome = "ok" | SourceFailure["reason"];
 
-/** How one price source does, from memory. */
+/** The state of one price source, from memory. */
 export type SourceHealth = BudgetState & {
   readonly name: string;
   /** Outcome of the latest call; null before the first. */
@@ -13,8 +13,8 @@ export type SourceHealth = BudgetState & {
 };
 
 /**
- * Whether the source answered the latest call (not knowing a coin is an answer too); null when it
- * was not asked yet.
+ * Whether the source responded to the latest call, if only that it does not know a coin; null
+ * before the first call.
  */
 export function didAnswer({ lastOutcome }: Pick<SourceHealth, "lastOutcome">): boolean | null {
   return lastOutcome === null ? null : lastOutcome === "ok" || lastOutcome === "unknown-coin";
@@ -32,7 +32,7 @@ const OUTCOME_WORDS: Readonly<Record<CallOutcome, string>> = {
 };
 
 /**
- * How a source did at the latest call, in plain words for operators: "CoinGecko: unreachable".
+ * How the latest call to a source ended, in plain words for operators: "CoinGecko: unreachable".
  * Undefined before the first call.
  */
 export function outcomeInWords({
@@ -43,8 +43,8 @@ export function outcomeInWords({
 }
 
 /**
- * True when less than a quarter of the window's calls is left, or no call is: questions may soon
- * have to wait.
+ * True when less than a quarter of the window's calls is left, or none: calls may soon have to
+ * wait.
  */
 export function isBudgetLow({ callsLeft, callsPerWindow }: BudgetState): boolean {
   return callsLeft < callsPerWindow / 4 || callsLeft === 0;

@@ -59,7 +59,7 @@ export async function sendRequest(request: UpstreamRequest): Promise<UpstreamRep
   const retryAfterMs = retryAfter(response.headers.get("retry-after"));
   const reply = { status: response.status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   if (bytes === undefined) {
-    const tooLarge = badAnswer(name, `the body is over ${limits.maxBytes} bytes`);
+    const tooLarge = badResponse(name, `the body is over ${limits.maxBytes} bytes`);
     return { ...reply, response: tooLarge, isHopeless: true };
   }
   const body = await parseResponse(bytes, limits, signal);
@@ -70,7 +70,7 @@ export async function sendRequest(request: UpstreamRequest): Promise<UpstreamRep
   if (failure !== undefined) return { ...reply, response: failure };
   return body.ok
     ? { ...reply, response: body }
-    : { ...reply, response: badAnswer(name, body.why), isHopeless: body.why !== NOT_JSON };
+    : { ...reply, response: badResponse(name, body.why), isHopeless: body.why !== NOT_JSON };
 }
 
 function unreachable(name: string, why: string): SourceFailure {
@@ -78,7 +78,7 @@ function unreachable(name: string, why: string): SourceFailure {
 }
 
 /** The failure for a response that is not what the source documents. */
-export function badAnswer(name: string, what: string): SourceFailure {
+export function badResponse(name: string, what: string): SourceFailure {
   return { ok: false, reason: "bad-answer", detail: `${name}: ${what}` };
 }
 
@@ -87,7 +87,7 @@ function statusFailure(status: number, name: string): SourceFailure | undefined 
   if (status === 401 || status === 403)
     return { ok: false, reason: "not-allowed", detail: `${name}: HTTP ${status}` };
   if (status >= 500) return { ok: false, reason: "unreachable", detail: `${name}: HTTP ${status}` };
-  return status >= 200 && status < 300 ? undefined : badAnswer(name, `HTTP ${status}`);
+  return status >= 200 && status < 300 ? undefined : badResponse(name, `HTTP ${status}`);
 }
 
 /**
