@@ -132,8 +132,8 @@ export function createCoinMetrics(
     if (!rates.ok) return rates;
     const points = dailyCloses(rates.prices, todayOn);
     if (!isCutShort(points, asset)) return { ok: true, points, askedAt };
-    // Coin Metrics' documentation contradicts itself: the free tier has all reference rates, or only
-    // the newest seven.
+    // Coin Metrics' documentation contradicts itself on whether the free tier has all reference
+    // rates or only the newest seven.
     const older = await wholeLife(assetId, "PriceUSD", ask);
     if (!older.ok) return { ok: true, points, askedAt };
     const byDay = new Map(

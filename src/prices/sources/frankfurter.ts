@@ -15,8 +15,8 @@ import { badResponse } from "./upstream-request.ts";
  */
 const LIMITS: ResponseLimits = { maxBytes: 256 * 1024 };
 /**
- * Counted from the beginning of a rate's day. Easter closes banks for five days; a rate older than
- * this is of a withdrawn currency.
+ * Counted from the beginning of a rate's day. Banks close for five days at Easter; a rate older
+ * than this is of a withdrawn currency.
  */
 const OLDEST_RATE_DAYS = 8;
 /** Banks in zones where the next day has begun date their rates a day ahead (checked 2026-11). */
@@ -52,7 +52,7 @@ export function createFrankfurter(options: SourceOptions): Frankfurter {
       },
     },
   };
-  // Frankfurter has no quota, only an unpublished throttle against abuse; we need a few calls a day.
+  // Frankfurter has no quota, only an unpublished throttle; we need a few calls a day.
   const upstream = createSourceUpstream("Frankfurter", hurried, {
     limit: { calls: 6, windowSeconds: 60 },
     readFailure,

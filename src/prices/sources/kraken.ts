@@ -128,8 +128,8 @@ function readCandles(
   return {
     ok: true,
     candles,
-    // A candle that was left out may have been the first, unless a hole among the others shows where
-    // it belongs.
+    // A candle that was left out may have been the first, unless the others have a hole where it
+    // belongs.
     reachesListing: rows.length < MAX_CANDLES && holesIn(candles) >= rows.length - candles.length,
     latestUsd: typeof newest === "object" ? newest.priceUsd : null,
   };
