@@ -411,7 +411,6 @@ export const EN = {
   "typed-coin.ambiguous": "Several coins answer to “{typed}”: write {coins}.",
   "typed-coin.unknown":
     "No coin here is called “{typed}”: check the spelling, or choose one of the suggestions.",
-  "typed-coin.suggestions": "No coin here is called “{typed}”. Did you mean {coins}?",
   "typed-coin.coin": "id:{id} ({name}, {symbol})",
 
   "check.title.good": "All is well",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { COINGECKO_PLANS } from "./prices/sources/coingecko-plans.ts";
-import { isAddressRange } from "./process/address-range.ts";
+import { isAddressRange } from "./process/addresses.ts";
 import { LOG_LEVELS } from "./process/log.ts";
 import type { ForwardProxies } from "./process/proxy.ts";
 import type { Result } from "./result.ts";
@@ -130,7 +130,7 @@ const port = text.pipe(
  * The role of a process among several that share the work: serve HTTP (`web`), post digests
  * (`worker`), or both.
  */
-export const ROLES = ["all", "web", "worker"] as const;
+const ROLES = ["all", "web", "worker"] as const;
 
 /**
  * Every variable that the program reads, and its allowed values; `.env.example` and the README say

@@ -52,7 +52,7 @@ export type AnswerCardOptions = {
 };
 
 /** File name of the attached picture, by which the embed refers to it. */
-export const PICTURE_FILE = "lambo.png";
+const PICTURE_FILE = "lambo.png";
 
 /** Colour of the card's edge for each tier, 0xRRGGBB. */
 export const TIER_COLOURS: Readonly<Record<Tier, number>> = {

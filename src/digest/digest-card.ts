@@ -54,7 +54,7 @@ export type DigestCardOptions = {
 };
 
 /** File name of the attached picture, by which the embed refers to it. */
-export const DIGEST_PICTURE_FILE = "leaderboard.png";
+const DIGEST_PICTURE_FILE = "leaderboard.png";
 
 const MOOD_COLOURS: Readonly<Record<Mood, number>> = {
   up: 0x2e9e5b,

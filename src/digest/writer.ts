@@ -28,7 +28,7 @@ export type DigestWriterServices = Pick<
  * How long a digest waits for its coins' prices, in milliseconds; coins whose prices are still
  * missing are then listed without them.
  */
-export const DIGEST_PATIENCE_MS: Readonly<Record<Pace, number>> = {
+const DIGEST_PATIENCE_MS: Readonly<Record<Pace, number>> = {
   interactive: 60_000,
   background: 300_000,
 };

@@ -4,7 +4,7 @@ import { createPackagedZones } from "./packaged-zones.ts";
 import type { OffsetSpan, ZoneData } from "./zone-spans.ts";
 
 /** Zone data older than this, in days, is likely to lack later time zone changes. */
-export const OLD_ZONE_DATA_DAYS = 400;
+const OLD_ZONE_DATA_DAYS = 400;
 
 /**
  * The zone data built into Node: as new as the binary, or older where the binary uses the system's.

@@ -20,10 +20,10 @@ export type PlacedPrice = { readonly x: number; readonly y: number };
 /**
  * Above this ratio of highest to lowest price, a linear scale would flatten most of the history.
  */
-export const LOGARITHMIC_OVER_RANGE = 50;
+const LOGARITHMIC_OVER_RANGE = 50;
 
 /** Days without a price after which the line is broken. */
-export const BROKEN_OVER_DAYS = 30;
+const BROKEN_OVER_DAYS = 30;
 
 // Two points every few pixels (lowest and highest price) show every spike; more would only make
 // drawing slower.

@@ -70,9 +70,3 @@ const bare = (host: string) =>
     .toLowerCase()
     .replace(/^\[|\]$/g, "")
     .replace(/\.$/, "");
-
-/** A proxy's address without user and password, for people and the log. */
-export function withoutCredentials(address: string): string {
-  const { protocol, host } = new URL(address);
-  return `${protocol}//${host}`;
-}

@@ -1,4 +1,5 @@
 import { createClient, type RedisClientType } from "@keyv/redis";
+import { withoutCredentials } from "./addresses.ts";
 import { ELAPSED, within } from "./clock.ts";
 import type { Log } from "./log.ts";
 
@@ -40,8 +41,7 @@ const LONGEST_PAUSE_MS = 2_000;
  * without.
  */
 export async function connectRedis({ url, log }: { url: string; log: Log }): Promise<Redis> {
-  const { protocol, host, pathname } = new URL(url);
-  const where = `${protocol}//${host}${pathname === "/" ? "" : pathname}`;
+  const where = withoutCredentials(url);
   const client: RedisClientType = createClient({
     url,
     disableOfflineQueue: true,

@@ -4,6 +4,7 @@ import { escapedText, formatCount } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { RecordedChange } from "../storage/guild-settings.ts";
+import { RECORDED_FIELDS } from "../storage/settings-change.ts";
 import { StorageError } from "../storage/storage-error.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import {
@@ -20,20 +21,6 @@ export const CHANGES_SHOWN = 10;
 
 /** A list, or everything that a reset removed, is as long as several values. */
 const MAX_LONG_VALUE = 200;
-
-const NAMED_FIELDS = [
-  "currency",
-  "stake",
-  "carKey",
-  "carPrice",
-  "replies",
-  "digestEnabled",
-  "digestChannelId",
-  "digestTime",
-  "digestZone",
-  "digestRoleId",
-  "digestCoins",
-] as const;
 
 /** `/config history`: shows the latest changes. */
 export async function showHistory(
@@ -84,7 +71,7 @@ function changeInWords(change: RecordedChange, locale: string): string {
 
 /** The name that admins see for a field whose changes are recorded. */
 function fieldName(field: string): string {
-  const named = NAMED_FIELDS.find((name) => name === field);
+  const named = RECORDED_FIELDS.find((name) => name === field);
   return named === undefined ? shortValue(field) : say(`history.${named}`);
 }
 

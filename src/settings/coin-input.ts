@@ -60,7 +60,7 @@ export async function findCoin(
       return resolution.suggestions.length === 0
         ? rejected(say("typed-coin.unknown", { typed: echo(typed) }))
         : rejected(
-            say("typed-coin.suggestions", {
+            say("refusal.unknown-coin.suggestions", {
               typed: echo(typed),
               coins: listed(resolution.suggestions),
             }),

@@ -4,9 +4,9 @@ import {
   ButtonStyle,
   ComponentType,
 } from "discord-api-types/v10";
-import type { ComponentCall } from "../discord/call.ts";
+import type { CallOrigin, ComponentCall } from "../discord/call.ts";
 import type { ComponentHandler } from "../discord/command.ts";
-import type { CommandResult, Reply } from "../discord/reply.ts";
+import { type CommandResult, type Reply, replied } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import { asAdmin, refusedChange } from "./admin.ts";
@@ -22,24 +22,33 @@ export type Confirmation = "reset" | "forget" | "keep";
 const CONFIRM_SECONDS = 600;
 
 /** Who is asked to confirm something, where and when. */
-export type ConfirmationContext = {
+type ConfirmationContext = {
   readonly guildId: string;
   readonly userId: string;
   readonly now: Date;
 };
 
+/** What an admin is asked to confirm. */
+type ConfirmationQuestion = {
+  readonly title: string;
+  readonly text: string;
+  readonly confirm: { readonly label: string; readonly does: Confirmation };
+};
+
 /**
- * A question with two buttons: the first does what cannot be undone, the second keeps everything as
- * it is.
+ * Asks an admin with two buttons: the first does what cannot be undone, the second keeps everything
+ * as it is.
  */
-export function confirmCard(
-  question: {
-    readonly title: string;
-    readonly text: string;
-    readonly confirm: { readonly label: string; readonly does: Confirmation };
-  },
-  context: ConfirmationContext,
-): Reply {
+export function askToConfirm(
+  question: ConfirmationQuestion,
+  guildId: string,
+  { userId }: Pick<CallOrigin, "userId">,
+  { now }: Pick<Services, "now">,
+): CommandResult {
+  return replied(confirmCard(question, { guildId, userId, now: now() }));
+}
+
+function confirmCard(question: ConfirmationQuestion, context: ConfirmationContext): Reply {
   const button = (
     style: ButtonStyle.Danger | ButtonStyle.Secondary,
     { label, does }: { readonly label: string; readonly does: Confirmation },

@@ -4,25 +4,21 @@ import { enumeration, formatCount } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { Forgotten } from "../storage/guild-presence-store.ts";
-import { confirmCard } from "./confirmation.ts";
+import { askToConfirm } from "./confirmation.ts";
 import { savedCard } from "./settings-card.ts";
 
 /** `/config forget`: asks before everything about the server is deleted. */
 export function askToForget(
   guildId: string,
-  { userId }: Pick<CallOrigin, "userId">,
-  { now }: Pick<Services, "now">,
+  call: Pick<CallOrigin, "userId">,
+  services: Pick<Services, "now">,
 ): CommandResult {
-  return replied(
-    confirmCard(
-      {
-        title: say("forget.confirm"),
-        text: say("forget.confirm.text"),
-        confirm: { label: say("forget.confirm.button"), does: "forget" },
-      },
-      { guildId, userId, now: now() },
-    ),
-  );
+  const question = {
+    title: say("forget.confirm"),
+    text: say("forget.confirm.text"),
+    confirm: { label: say("forget.confirm.button"), does: "forget" },
+  } as const;
+  return askToConfirm(question, guildId, call, services);
 }
 
 /** What the confirm button of a deletion does. */

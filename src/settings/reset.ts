@@ -7,7 +7,7 @@ import { US_DOLLARS } from "../valuation/currency.ts";
 import { ASK, type ChangeServices, refusedChange, saveChange } from "./admin.ts";
 import { checkAnswerInput } from "./answer-input.ts";
 import { accepted, type Checked, type PreparedChange } from "./checked-input.ts";
-import { confirmCard } from "./confirmation.ts";
+import { askToConfirm } from "./confirmation.ts";
 import { savedCard } from "./settings-card.ts";
 
 /** The choices that `/config reset what:` can reset one at a time, by name. */
@@ -66,19 +66,15 @@ export async function resetEverything(
 
 function askToReset(
   guildId: string,
-  { userId }: Pick<CallOrigin, "userId">,
-  { now }: Pick<Services, "now">,
+  call: Pick<CallOrigin, "userId">,
+  services: Pick<Services, "now">,
 ): CommandResult {
-  return replied(
-    confirmCard(
-      {
-        title: say("reset.confirm"),
-        text: say("reset.confirm.text"),
-        confirm: { label: say("reset.confirm.button"), does: "reset" },
-      },
-      { guildId, userId, now: now() },
-    ),
-  );
+  const question = {
+    title: say("reset.confirm"),
+    text: say("reset.confirm.text"),
+    confirm: { label: say("reset.confirm.button"), does: "reset" },
+  } as const;
+  return askToConfirm(question, guildId, call, services);
 }
 
 async function prepareReset(

@@ -8,7 +8,7 @@ import { findCoin } from "./coin-input.ts";
 import { symbolOf } from "./effective-settings.ts";
 
 /** The most symbols that a server can give its own meaning. */
-export const MAX_SYMBOLS = 100;
+const MAX_SYMBOLS = 100;
 
 /** Options of `/config symbol`; without a coin the symbol gets its usual meaning back. */
 export type SymbolInput = { readonly symbol: string; readonly coin: string | undefined };

@@ -12,7 +12,7 @@ export type Alteration = {
  * The fields of {@link GuildSettings} that are chosen individually, in the order in which changes
  * are recorded.
  */
-const FIELDS = [
+export const RECORDED_FIELDS = [
   "currency",
   "stake",
   "carKey",
@@ -53,7 +53,7 @@ export function changed(
     carPriceCurrency: typedIn("carPrice", before, written, fields),
   };
   const alterations = [
-    ...FIELDS.map((field) => ({ what: field as string, ...texts(field, before, chosen) })),
+    ...RECORDED_FIELDS.map((field) => ({ what: field as string, ...texts(field, before, chosen) })),
     ...Object.keys(symbolChanges).map((symbol) => ({
       what: `symbol:${symbol}`,
       old: own(before.symbols, symbol),
@@ -114,7 +114,7 @@ function currencyOf({ currency }: GuildSettings): string {
 
 /** A field's old and new value as text; amounts in different currencies include their codes. */
 function texts(
-  field: (typeof FIELDS)[number],
+  field: (typeof RECORDED_FIELDS)[number],
   before: GuildSettings,
   after: GuildSettings,
 ): Omit<Alteration, "what"> {
@@ -132,7 +132,7 @@ function texts(
     : { old: `${old} ${codes.old}`, new: `${current} ${codes.new}` };
 }
 
-function textOf(value: GuildSettings[(typeof FIELDS)[number]]): string | null {
+function textOf(value: GuildSettings[(typeof RECORDED_FIELDS)[number]]): string | null {
   if (value === null) return null;
   return typeof value === "object" ? value.join(", ") : String(value);
 }

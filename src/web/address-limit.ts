@@ -16,7 +16,7 @@ export const SITE_LIMIT: Limit = { calls: 600, windowSeconds: 60 };
  * Requests of all visitors together, so that a visitor with any number of addresses leaves room for
  * Discord (measured 2026-11: 1,500 requests a second fill two cores).
  */
-export const TOTAL_LIMIT: Limit = { calls: 60_000, windowSeconds: 60 };
+const TOTAL_LIMIT: Limit = { calls: 60_000, windowSeconds: 60 };
 
 /** The limits in counting order: a request that one refuses does not count for the next. */
 const LIMITS = [

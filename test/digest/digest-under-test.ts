@@ -82,7 +82,7 @@ export type DigestsUnderTest = {
   /** Makes the bot's clock jump; the true time goes on. */
   jump(ms: number): void;
   process(parts?: ReplacedParts): Promise<Process>;
-  /** A server with a digest at 09:00 UTC, enabled the day before unless told. */
+  /** A server with a digest at 09:00 UTC, enabled the day before by default. */
   server(options?: {
     time?: string;
     zone?: string;

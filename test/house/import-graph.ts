@@ -83,7 +83,7 @@ function pathTo(file: string, cameFrom: ReadonlyMap<string, string>): string[] {
 }
 
 /** The room of a file: its folder, for what lies directly in `src` the file itself. */
-export function roomOf(file: string): string {
+function roomOf(file: string): string {
   const [top = "", second = ""] = file.split("/");
   return top === "src" ? second : top;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ForwardProxies, proxyFor, withoutCredentials } from "../../src/process/proxy.ts";
+import { type ForwardProxies, proxyFor } from "../../src/process/proxy.ts";
 
 const [HTTP, HTTPS] = ["http://plain.proxy:3128", "http://secure.proxy:3128"];
 
@@ -43,10 +43,4 @@ describe("the proxy for an address", () => {
   ])("with NO_PROXY=%s, %s is exempt: %s", (exempt, target, isExempt) => {
     expect(via(target, { exempt }) === undefined).toBe(isExempt);
   });
-});
-
-it("is shown without user and password", () => {
-  expect(withoutCredentials("http://lambo:hush@proxy.example:3128")).toBe(
-    "http://proxy.example:3128",
-  );
 });

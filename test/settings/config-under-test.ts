@@ -102,7 +102,7 @@ export class ConfigUnderTest {
     return user;
   }
 
-  /** Sends a subcommand of `/config`, as the admin unless told otherwise. */
+  /** Sends a subcommand of `/config`, as the admin by default. */
   send(subcommand: string, options: TypedOptions = {}, scene: Scene = {}): InteractionHandle {
     return this.bot.send(`config ${subcommand}`, options, { user: this.admin, ...scene });
   }

@@ -1,7 +1,7 @@
 import type { Palette } from "./palette.ts";
 
 /** Where the wall ends and the floor begins, in pixels from the picture's top. */
-export const FLOOR_TOP = 470;
+const FLOOR_TOP = 470;
 
 const WIDTH = 1200;
 const HEIGHT = 630;

@@ -28,7 +28,7 @@ export type JoinOutcome =
   | { readonly ok: false; readonly because: "apart" };
 
 /** Days that two records must share before one continues the other. */
-export const MIN_SHARED_DAYS = 7;
+const MIN_SHARED_DAYS = 7;
 
 /** How far apart, as a fraction, two records of one coin may be. */
 export const MAX_DISAGREEMENT = 0.05;

@@ -33,11 +33,11 @@ export type CallBudgetOptions = {
   readonly calls: number;
   /** Length of a window, in seconds. */
   readonly windowSeconds: number;
-  /** The part of a window that anybody on the web may use; a third unless told. */
+  /** The part of a window that anybody on the web may use; a third by default. */
   readonly anonymousShare?: number;
   /**
    * The part of a window that background work may use while no member has asked anything for some
-   * seconds; a third unless told.
+   * seconds; a third by default.
    */
   readonly quietShare?: number;
   /** Shares the budget with every process that names it the same on this Redis. */
@@ -102,7 +102,7 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
   /** 0 when a call was acquired, else the milliseconds until it is worth trying again. */
   async function tryAcquire(priority: Priority): Promise<number> {
     const window = await windowOf(all);
-    // Shares begin anew with each window: a share with a window of its own could straddle two of
+    // Shares start over with each window: a share with a window of its own could straddle two of
     // these and be used twice in one.
     if (window === null || window.msBeforeNext <= 0) {
       await Promise.all(

@@ -35,7 +35,7 @@ export const ordinaryPermissions =
 export type Snowflakes = { next(): string };
 
 /** Starts a sequence of Discord ids; `now` is in ms since 1970. */
-export function createSnowflakes(now: () => number): Snowflakes {
+function createSnowflakes(now: () => number): Snowflakes {
   let counter = 0n;
   return {
     next() {
@@ -44,11 +44,6 @@ export function createSnowflakes(now: () => number): Snowflakes {
       return String(((elapsedMs > 0n ? elapsedMs : 0n) << 22n) | (counter & 0x3fffffn));
     },
   };
-}
-
-/** The instant inside a Discord id, in ms since 1970. */
-export function snowflakeTimeMs(id: string): number {
-  return Number((BigInt(id) >> 22n) + discordEpochMs);
 }
 
 /** A person or bot, as Discord's user object. */
