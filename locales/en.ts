@@ -11,6 +11,8 @@ export const EN = {
   attribution: "Data provided by {sources}",
   "prices-to": "prices to {day}",
   lambos: "{count, plural, one {{text} Lambo} other {{text} Lambos}}",
+  "money.below": "less than {amount}",
+  "money.loss-below": "a loss of less than {amount}",
   "coin.unranked": "unranked",
   "coin.unnamed": "this coin",
   "car.own-price": "Own price",
@@ -166,23 +168,29 @@ export const EN = {
 
   "maths.title": "The maths: {coin} ({symbol})",
   "maths.record": "First recorded market price: {day}. {days} days on record.",
-  "maths.opening-price": "**Opening price** = {price}",
-  "maths.closing-price": "**Closing price** = {price}",
+  "maths.opening-price": "**Opening price** {sign, select, equal {=} other {≈}} {price}",
+  "maths.closing-price": "**Closing price** {sign, select, equal {=} other {≈}} {price}",
   "maths.window": "{from} to {to}, mean of the {prices} daily prices in those {days} days",
   "maths.window.exchange": "{from} to {to}, mean of the exchange's first {closes} weekly closes",
-  "maths.coins": "**Coins** = stake ÷ opening = {stake} ÷ {opening} = {coins} {symbol}",
-  "maths.proceeds": "**Proceeds** = coins × closing = {coins} × {closing} = {proceeds}",
-  "maths.profit": "**Profit** = proceeds − stake = {proceeds} − {stake} = {profit}",
-  "maths.growth-factor": "**Growth factor** = profit ÷ stake = {profit} ÷ {stake} = {factor}",
-  "maths.lambos": "**Lambos** = profit ÷ car price = {profit} ÷ {car} = {lambos}",
+  "maths.coins":
+    "**Coins** = stake ÷ opening = {stake} ÷ {opening} {sign, select, equal {=} other {≈}} {coins} {symbol}",
+  "maths.proceeds":
+    "**Proceeds** = coins × closing = {coins} × {closing} {sign, select, equal {=} other {≈}} {proceeds}",
+  "maths.profit":
+    "**Profit** = proceeds − stake = {proceeds} − {stake} {sign, select, equal {=} other {≈}} {profit}",
+  "maths.growth-factor":
+    "**Growth factor** = profit ÷ stake = {profit} ÷ {stake} {sign, select, equal {=} other {≈}} {factor}",
+  "maths.lambos":
+    "**Lambos** = profit ÷ car price = {profit} ÷ {car} {sign, select, equal {=} other {≈}} {lambos}",
   "maths.lambos.none": "**Lambos** = 0, because there is no profit to spend",
   "maths.stake-for-one":
-    "**Stake for one Lambo** = car price ÷ (closing ÷ opening − 1) = {car} ÷ ({closing} ÷ {opening} − 1) = {stake}, rounded up",
+    "**Stake for one Lambo** = car price ÷ growth factor = {car} ÷ {factor} {sign, select, equal {=} other {≈}} {stake}, rounded up",
   "maths.stake-for-one.none":
     "**Stake for one Lambo** = none, because the coin grew by less than 0.1%",
+  "maths.rounded": "-# ≈ means about: no figure here has more than six digits.",
   "maths.rate":
     "**Exchange rate**: {dollar} = {amount} today, for every day; the prices come in US dollars",
-  "maths.day": "{day}, {price}, {lambos} Lambos",
+  "maths.day": "{day} at {price}, worth {lambos}",
   "maths.best-day": "**Best day** of the closing weeks: {day}",
   "maths.peak": "**Peak**: {day}",
   "maths.peak.since": "**Peak** since {from}, where the daily record starts: {day}",

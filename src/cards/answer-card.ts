@@ -14,6 +14,7 @@ import {
   formatDay,
   formatMoney,
   formatMultiple,
+  formatPrice,
   formatSignedMoney,
   plainText,
 } from "../messages/format.ts";
@@ -173,7 +174,7 @@ function timesTheStake({ valuation }: LamboAnswer, locale: string): string {
 function firstLambo({ currency, valuation }: LamboAnswer, locale: string): string {
   const day = firstLamboInWords(valuation, locale);
   if (valuation.firstLamboDay === null) return day;
-  const price = formatMoney(valuation.firstLamboDay.priceUsd, currency, locale);
+  const price = formatPrice(valuation.firstLamboDay.priceUsd, currency, locale);
   return `${day}\n${say("card.at-price", { price })}`;
 }
 

@@ -6,9 +6,10 @@ import {
   formatDay,
   formatMoneyPrecise,
   formatNumberPrecise,
+  isExactInSixDigits,
 } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
-import { stakeForOnePrecisely } from "../messages/stake-for-one.ts";
+import { stakeForOneInWords } from "../messages/stake-for-one.ts";
 import {
   carName,
   coinName,
@@ -21,14 +22,17 @@ import {
   tierOf,
 } from "../messages/wording.ts";
 import { daysBetween } from "../valuation/calendar.ts";
-import { US_DOLLARS } from "../valuation/currency.ts";
-import type { LamboDay } from "../valuation/valuation.ts";
+import { fromUsd, US_DOLLARS } from "../valuation/currency.ts";
+import type { LamboDay, PriceWindow } from "../valuation/valuation.ts";
 import { TIER_COLOURS } from "./answer-card.ts";
 
 const MAX_SOURCES = 6;
 const MAX_CAR_SOURCE = 80;
 
-/** The arithmetic behind an answer, with enough digits to check it on a calculator. */
+/**
+ * The arithmetic behind an answer, with six significant digits: what is shown multiplies out within
+ * its rounding, and ≈ stands where anything was rounded.
+ */
 export function mathsCard(answer: LamboAnswer, { locale }: { readonly locale: string }): Reply {
   const { coin, valuation } = answer;
   const embed: APIEmbed = {
@@ -61,12 +65,16 @@ function windows({ currency, history, valuation }: LamboAnswer, locale: string):
       prices: formatCount(prices, locale),
       days: formatCount(daysBetween(from, to) + 1, locale),
     });
+  const price = ({ meanUsd }: PriceWindow) => ({
+    price: formatMoneyPrecise(meanUsd, currency, locale),
+    sign: signOf(fromUsd(meanUsd, currency)),
+  });
   return [
     say("maths.record", {
       day: formatDay(valuation.firstRecordedOn, locale),
       days: formatCount(valuation.daysOnRecord, locale),
     }),
-    say("maths.opening-price", { price: formatMoneyPrecise(opening.meanUsd, currency, locale) }),
+    say("maths.opening-price", price(opening)),
     history.listingCloses === undefined
       ? window(recorded.opening, opening.days)
       : say("maths.window.exchange", {
@@ -74,34 +82,67 @@ function windows({ currency, history, valuation }: LamboAnswer, locale: string):
           to: formatDay(recorded.opening.to, locale),
           closes: formatCount(history.listingCloses.length, locale),
         }),
-    say("maths.closing-price", { price: formatMoneyPrecise(closing.meanUsd, currency, locale) }),
+    say("maths.closing-price", price(closing)),
     window(recorded.closing, closing.days),
   ].join("\n");
 }
 
 function formulas({ coin, currency, valuation }: LamboAnswer, locale: string): string {
-  const money = (amountUsd: number) => formatMoneyPrecise(amountUsd, currency, locale);
+  const money = (amountUsd: number, like?: number) =>
+    formatMoneyPrecise(amountUsd, currency, locale, like);
   const number = (amount: number) => formatNumberPrecise(amount, locale);
-  const stake = money(valuation.stakeUsd);
-  const opening = money(valuation.opening.meanUsd);
-  const closing = money(valuation.closing.meanUsd);
-  const coins = number(valuation.coins);
-  const proceeds = money(valuation.proceedsUsd);
-  const profit = money(valuation.profitUsd);
-  const car = money(valuation.carPriceUsd);
-  const needed = stakeForOnePrecisely(valuation, currency, locale);
-  return [
-    say("maths.coins", { stake, opening, coins, symbol: coinSymbol(coin, "markdown") }),
-    say("maths.proceeds", { coins, closing, proceeds }),
-    say("maths.profit", { proceeds, stake, profit }),
-    say("maths.growth-factor", { profit, stake, factor: number(valuation.growthFactor) }),
-    valuation.profitUsd < 0
+  const { opening, closing, stakeUsd, proceedsUsd, profitUsd, carPriceUsd } = valuation;
+  const shown = {
+    stake: money(stakeUsd),
+    opening: money(opening.meanUsd),
+    closing: money(closing.meanUsd),
+    coins: number(valuation.coins),
+    proceeds: money(proceedsUsd),
+    profit: money(profitUsd, Math.min(stakeUsd, proceedsUsd)),
+    car: money(carPriceUsd),
+    factor: number(valuation.growthFactor),
+  };
+  const inCurrency = (amountUsd: number) => fromUsd(amountUsd, currency);
+  const profitSign = signOf(inCurrency(stakeUsd), inCurrency(proceedsUsd), inCurrency(profitUsd));
+  const needed = stakeForOneInWords(valuation, currency, locale);
+  const lines = [
+    say("maths.coins", {
+      ...shown,
+      symbol: coinSymbol(coin, "markdown"),
+      sign: signOf(inCurrency(stakeUsd), inCurrency(opening.meanUsd), valuation.coins),
+    }),
+    say("maths.proceeds", {
+      ...shown,
+      sign: signOf(valuation.coins, inCurrency(closing.meanUsd), inCurrency(proceedsUsd)),
+    }),
+    say("maths.profit", { ...shown, sign: profitSign }),
+    say("maths.growth-factor", {
+      ...shown,
+      sign: profitSign === "equal" ? signOf(valuation.growthFactor) : profitSign,
+    }),
+    profitUsd < 0
       ? say("maths.lambos.none")
-      : say("maths.lambos", { profit, car, lambos: number(valuation.lambos) }),
+      : say("maths.lambos", {
+          ...shown,
+          lambos: formatNumberPrecise(valuation.lambos, locale, { isLambos: true }),
+          sign:
+            profitSign === "equal" ? signOf(inCurrency(carPriceUsd), valuation.lambos) : "other",
+        }),
     needed === undefined
       ? say("maths.stake-for-one.none")
-      : say("maths.stake-for-one", { car, closing, opening, stake: needed }),
-  ].join("\n");
+      : say("maths.stake-for-one", {
+          ...shown,
+          stake: needed,
+          sign: signOf(inCurrency(carPriceUsd), valuation.growthFactor),
+        }),
+  ];
+  const isRounded = lines.some((line) => line.includes("≈"));
+  return [...lines, ...(isRounded ? [say("maths.rounded")] : [])].join("\n");
+}
+
+/** The sign before a figure: "=" where six digits show all of these numbers, "≈" elsewhere. */
+function signOf(...amounts: readonly number[]): "equal" | "other" {
+  return amounts.every(isExactInSixDigits) ? "equal" : "other";
 }
 
 function rate({ currency }: LamboAnswer, locale: string): string | undefined {
@@ -117,7 +158,7 @@ function days({ currency, history, valuation }: LamboAnswer, locale: string): st
     say("maths.day", {
       day: formatDay(day.on, locale),
       price: formatMoneyPrecise(day.priceUsd, currency, locale),
-      lambos: formatNumberPrecise(day.lambos, locale),
+      lambos: lambosPrecisely(day.lambos, locale),
     });
   const dailyFrom = history.points[0]?.on;
   const isPartial = valuation.flags.includes("exchange-listing-only");
@@ -133,6 +174,11 @@ function days({ currency, history, valuation }: LamboAnswer, locale: string): st
       : say("maths.peak", { day: peak }),
     say("maths.first-lambo-day", { day: firstLambo }),
   ].join("\n");
+}
+
+function lambosPrecisely(lambos: number, locale: string): string {
+  const text = formatNumberPrecise(lambos, locale, { isLambos: true });
+  return say("lambos", { count: text === "1" ? 1 : 2, text });
 }
 
 function origins(answer: LamboAnswer, locale: string): string {

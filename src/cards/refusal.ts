@@ -6,7 +6,7 @@ import {
   USUAL_PURCHASE,
 } from "../answer.ts";
 import type { Reply } from "../discord/reply.ts";
-import { alternatives, formatDay, formatMoney } from "../messages/format.ts";
+import { alternatives, formatDay, formatMoney, formatMoneyUp } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { coinName, coinSymbol, currencyCode, foreign, type Markup } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
@@ -106,14 +106,14 @@ export function refusalCard(
   };
 }
 
-/** Limits given in US dollars, as text in a currency. */
+/** Limits given in US dollars, as text in a currency; both are amounts within the limits. */
 export function shownLimits(
   { min, max }: { readonly min: number; readonly max: number },
   currency: ShownCurrency,
   locale: string,
 ): { readonly min: string; readonly max: string } {
   return {
-    min: formatMoney(min, currency, locale),
+    min: formatMoneyUp(min, currency, locale, (amount) => amount / currency.perUsd >= min),
     max: formatMoney(max, currency, locale),
   };
 }

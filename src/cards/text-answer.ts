@@ -1,6 +1,6 @@
 import type { LamboAnswer } from "../answer.ts";
 import { flagNote } from "../messages/flag-note.ts";
-import { formatDay, formatMoney, formatSignedMoney } from "../messages/format.ts";
+import { formatDay, formatMoney, formatPrice, formatSignedMoney } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { stakeForOneInWords } from "../messages/stake-for-one.ts";
 import {
@@ -30,7 +30,7 @@ export function textAnswer(
       name,
       say("text.day-at", {
         day: formatDay(on, locale),
-        price: money(priceUsd),
+        price: formatPrice(priceUsd, currency, locale),
         lambos: lambosInWords(lambos, locale),
       }),
     );

@@ -3,6 +3,7 @@ import {
   formatDay,
   formatLambos,
   formatMoney,
+  formatPrice,
   formatSignedLambos,
   percentInWords,
 } from "../messages/format.ts";
@@ -109,6 +110,7 @@ export function storyInWords(
 ): string {
   const { valuation } = line;
   const money = (amountUsd: number) => formatMoney(amountUsd, purchase.currency, locale);
+  const price = (priceUsd: number) => formatPrice(priceUsd, purchase.currency, locale);
   const day = (on: string) => formatDay(on, locale);
   const { firstLamboDay, peak } = valuation;
   const stakeForOne = stakeForOneInWords(valuation, purchase.currency, locale);
@@ -116,7 +118,7 @@ export function storyInWords(
   return [
     say("digest.story.cost", {
       coin: boardName(line.coin, "markdown"),
-      price: money(valuation.opening.meanUsd),
+      price: price(valuation.opening.meanUsd),
       opening: openingInWords(valuation, locale),
       from: day(valuation.opening.from),
     }),
@@ -125,11 +127,11 @@ export function storyInWords(
       : say("digest.story.first-lambo", {
           stake: money(valuation.stakeUsd),
           day: day(firstLamboDay.on),
-          price: money(firstLamboDay.priceUsd),
+          price: price(firstLamboDay.priceUsd),
         }),
     say("digest.story.peak", {
       day: day(peak.on),
-      price: money(peak.priceUsd),
+      price: price(peak.priceUsd),
       lambos: lambosInWords(peak.lambos, locale),
     }),
     stakeForOne === undefined

@@ -2,7 +2,7 @@ import type { LamboAnswer } from "../answer.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import type { ErraticSpan, Flag, OddClose, PriceHistory } from "../valuation/price-record.ts";
 import type { Valuation } from "../valuation/valuation.ts";
-import { formatAge, formatCount, formatDay, formatMoney, formatMultiple } from "./format.ts";
+import { formatAge, formatCount, formatDay, formatMultiple, formatPrice } from "./format.ts";
 import { say } from "./say.ts";
 
 /**
@@ -53,7 +53,7 @@ function launchRunNote(
   if (firstUsd === undefined) return say("flag.launch-run.unknown");
   return say("flag.launch-run", {
     times: formatMultiple(twoDigits(opening.meanUsd / firstUsd), locale),
-    price: formatMoney(firstUsd, currency, locale),
+    price: formatPrice(firstUsd, currency, locale),
   });
 }
 

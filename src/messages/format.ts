@@ -35,7 +35,12 @@ const SMALLEST = 1e-18;
 // Half a dollar below a million, so that no amount is rounded up to "1,000,000" instead of being
 // written as a million.
 const COMPACT_FROM = 999_999.5;
-const PRECISE_DIGITS = 12;
+// Enough to check the arithmetic, and few enough to type into a calculator.
+const PRECISE_DIGITS = 6;
+// Up to here, a person wants to know the cents.
+const CENTS_BELOW = 10_000;
+// A unit worth more than this many dollars is no money that people count in cents.
+const MAX_UNIT_USD = 100;
 // Node 20 accepts no more.
 const MAX_FRACTION_DIGITS = 20;
 const LEAST_BRIEFLY = 0.001;
@@ -43,11 +48,36 @@ const LAMBO_TIERS = [1, 10, 100];
 const NOT_A_NUMBER = "–";
 
 /**
- * Formats an amount in US dollars in the currency shown, as people write it: "$382,942", "€1.23
- * million", "$0.0004174". Only zero reads as zero, and there is never an exponent.
+ * Formats an amount of US dollars in the currency shown, as people write it: "$1,000", "$469.98",
+ * "$382,942", "€1.23 million". Cents stand below 10,000 and never behind a whole amount; what is
+ * less than a cent reads "<$0.01", so that only zero reads as zero. For the price of a coin see
+ * {@link formatPrice}.
  */
 export function formatMoney(amountUsd: number, currency: ShownCurrency, locale: string): string {
-  return bounded(fromUsd(amountUsd, currency), (amount) => moneyText(amount, currency, locale));
+  const amount = fromUsd(amountUsd, currency);
+  return isBelowACent(amount, currency)
+    ? `<${centText(currency, locale)}`
+    : bounded(amount, (finite) => moneyText(finite, currency, locale));
+}
+
+/**
+ * {@link formatMoney} for the middle of a sentence, where what is less than a cent reads "less than
+ * $0.01".
+ */
+export function moneyInProse(amountUsd: number, currency: ShownCurrency, locale: string): string {
+  return isBelowACent(fromUsd(amountUsd, currency), currency)
+    ? say("money.below", { amount: centText(currency, locale) })
+    : formatMoney(amountUsd, currency, locale);
+}
+
+/**
+ * Formats the price of one coin, in US dollars, in the currency shown. Below one unit it keeps its
+ * significant digits: "$0.0004174".
+ */
+export function formatPrice(priceUsd: number, currency: ShownCurrency, locale: string): string {
+  return bounded(fromUsd(priceUsd, currency), (price) =>
+    numberOrCompact(price, priceDigits(price, currency), currency, locale),
+  );
 }
 
 /**
@@ -64,67 +94,81 @@ export function formatMoneyUp(
   // `fromUsd` may round down.
   return bounded(amountUsd * currency.perUsd, (amount) => {
     const digits =
-      Math.abs(amount) >= COMPACT_FROM ? COMPACT : moneyDigits(amount, leastCents(currency));
+      Math.abs(amount) >= COMPACT_FROM ? COMPACT : unroundedMoneyDigits(amount, currency);
     return moneyText(leastEnough(amount, digits, isEnough), currency, locale);
   });
 }
 
-/** Like {@link formatMoney}, with a plus sign for a gain: "+$381,942", "-€5". */
+/**
+ * Like {@link formatMoney}, with a plus sign for a gain: "+$381,942", "-€5". Less than a cent reads
+ * "less than $0.01" or "a loss of less than $0.01".
+ */
 export function formatSignedMoney(
   amountUsd: number,
   currency: ShownCurrency,
   locale: string,
 ): string {
-  return bounded(fromUsd(amountUsd, currency), (amount) =>
-    Math.abs(amount) >= COMPACT_FROM
-      ? compactMoney(amount, currency, locale, "exceptZero")
-      : numberFormat(locale, {
-          ...money(currency),
-          ...moneyDigits(amount, leastCents(currency)),
-          signDisplay: "exceptZero",
-        }).format(amount),
+  const amount = fromUsd(amountUsd, currency);
+  if (isBelowACent(amount, currency)) {
+    const cent = { amount: centText(currency, locale) };
+    return amount < 0 ? say("money.loss-below", cent) : say("money.below", cent);
+  }
+  return bounded(amount, (finite) =>
+    numberOrCompact(
+      finite,
+      { ...moneyDigits(finite, currency), signDisplay: "exceptZero" },
+      currency,
+      locale,
+    ),
   );
 }
 
 /**
- * Like {@link formatMoney}, with 12 significant digits and every whole unit, for readers who check
- * the arithmetic: "$0.000417407123".
+ * An amount or a price for readers who check the arithmetic, with six significant digits at most:
+ * "$0.000417407", "$426,564", "$1.23457 million". A difference is shown with no more decimals than
+ * `like`, the smaller of the two amounts that it is the difference of.
  */
 export function formatMoneyPrecise(
   amountUsd: number,
   currency: ShownCurrency,
   locale: string,
+  like = amountUsd,
 ): string {
-  return bounded(fromUsd(amountUsd, currency), (amount) =>
-    numberFormat(locale, {
-      ...money(currency),
-      ...preciseDigits(amount, leastCents(currency)),
-    }).format(amount),
-  );
-}
-
-/** {@link formatMoneyUp} with the digits of {@link formatMoneyPrecise}. */
-export function formatMoneyPreciseUp(
-  amountUsd: number,
-  currency: ShownCurrency,
-  locale: string,
-  isEnough: (amount: number) => boolean,
-): string {
-  return bounded(amountUsd * currency.perUsd, (amount) => {
-    const enough = leastEnough(amount, preciseDigits(amount, leastCents(currency)), isEnough);
-    return numberFormat(locale, {
-      ...money(currency),
-      ...preciseDigits(enough, leastCents(currency)),
-    }).format(enough);
+  return bounded(fromUsd(amountUsd, currency), (amount) => {
+    const digits = fewerDecimals(preciseDigits(amount), preciseDigits(fromUsd(like, currency)));
+    const cents = Number.isInteger(rounded(amount, digits)) ? {} : withCents(digits, currency);
+    return numberOrCompact(
+      amount,
+      { ...digits, ...cents, signDisplay: "negative" },
+      currency,
+      locale,
+    );
   });
 }
 
 /**
- * A bare number with 12 significant digits and every whole unit, for readers who check the
- * arithmetic.
+ * A bare number with six significant digits at most, for readers who check the arithmetic. Like
+ * {@link formatLambos} it never rounds up to 1, 10 or 100 where `isLambos`.
  */
-export function formatNumberPrecise(amount: number, locale: string): string {
-  return bounded(amount, (finite) => numberFormat(locale, preciseDigits(finite, 0)).format(finite));
+export function formatNumberPrecise(
+  amount: number,
+  locale: string,
+  { isLambos = false }: { readonly isLambos?: boolean } = {},
+): string {
+  return bounded(amount, (finite) => {
+    if (Math.abs(finite) >= COMPACT_FROM)
+      return numberFormat(locale, { ...COMPACT, ...PRECISE }).format(finite);
+    const digits = { ...preciseDigits(finite), useGrouping: true };
+    return numberFormat(locale, isLambos ? withinTier(finite, digits) : digits).format(finite);
+  });
+}
+
+/**
+ * Whether six significant digits show the whole of a number, but for floating-point noise: where
+ * they do not, the reader is told that the figure is rounded.
+ */
+export function isExactInSixDigits(amount: number): boolean {
+  return amount === 0 || Math.abs(Number(amount.toPrecision(PRECISE_DIGITS)) / amount - 1) < 1e-12;
 }
 
 /**
@@ -134,16 +178,8 @@ export function formatNumberPrecise(amount: number, locale: string): string {
 export function formatLambos(lambos: number, locale: string): string {
   return bounded(lambos, (amount) => {
     if (amount >= COMPACT_FROM) return numberFormat(locale, COMPACT).format(amount);
-    const options: NumberOptions = { ...lamboDigits(amount), useGrouping: true };
-    const nextTier = LAMBO_TIERS.find((tier) => amount < tier);
-    const readsAs = Number(
-      numberFormat("en-US", { ...options, useGrouping: false }).format(amount),
-    );
-    const reachesTooFar = nextTier !== undefined && readsAs >= nextTier;
-    return numberFormat(
-      locale,
-      reachesTooFar ? { ...options, roundingMode: "trunc" } : options,
-    ).format(amount);
+    const digits = { ...lamboDigits(amount), useGrouping: true };
+    return numberFormat(locale, withinTier(amount, digits)).format(amount);
   });
 }
 
@@ -303,41 +339,104 @@ const COMPACT: NumberOptions = {
   useGrouping: true,
 };
 
+const PRECISE: NumberOptions = { maximumSignificantDigits: PRECISE_DIGITS };
+
+/** These digits, cut off instead of rounded where rounding would reach 1, 10 or 100 Lambos. */
+function withinTier(lambos: number, digits: NumberOptions): NumberOptions {
+  const nextTier = LAMBO_TIERS.find((tier) => lambos < tier);
+  return nextTier !== undefined && rounded(lambos, digits) >= nextTier
+    ? { ...digits, roundingMode: "trunc" }
+    : digits;
+}
+
+/** The number that these digits show. */
+function rounded(amount: number, digits: NumberOptions): number {
+  const { maximumFractionDigits, maximumSignificantDigits } = digits;
+  if (maximumFractionDigits === undefined)
+    return Number(amount.toPrecision(maximumSignificantDigits));
+  return Math.round(amount * 10 ** maximumFractionDigits) / 10 ** maximumFractionDigits;
+}
+
 function money({ code }: ShownCurrency): NumberOptions {
   return { style: "currency", currency: code };
 }
 
-/**
- * The least number of decimals: 2 for currencies with cents, 0 for those without: "$5.20", but
- * "¥5.2".
- */
-function leastCents({ code }: ShownCurrency): number {
-  return memo(`cents ${code}`, () => {
-    const { minimumFractionDigits = 2 } = new Intl.NumberFormat("en-US", {
-      style: "currency",
-      currency: code,
-    }).resolvedOptions();
-    return Math.min(2, minimumFractionDigits);
-  });
+/** How many decimals the currency has: 2 with cents, 0 for yen, 3 for Kuwaiti dinars. */
+function decimalsOf({ code }: ShownCurrency): number {
+  return memo(
+    `decimals ${code}`,
+    () =>
+      new Intl.NumberFormat("en-US", { style: "currency", currency: code }).resolvedOptions()
+        .maximumFractionDigits ?? 2,
+  );
 }
 
-function moneyDigits(amount: number, minimumFractionDigits: number): NumberOptions {
-  const size = Math.abs(amount);
-  if (Number.isInteger(amount) || size >= 1000)
-    return { minimumFractionDigits: 0, maximumFractionDigits: 0 };
-  if (size >= 1) return { minimumFractionDigits, maximumFractionDigits: 2 };
+/** The smallest amount of money that is counted: a cent, a yen. */
+function aCent(currency: ShownCurrency): number {
+  return 10 ** -decimalsOf(currency);
+}
+
+function centText(currency: ShownCurrency, locale: string): string {
+  return moneyText(aCent(currency), currency, locale);
+}
+
+/** Whether an amount is money, but would read as none at all. */
+function isBelowACent(amount: number, currency: ShownCurrency): boolean {
+  return amount !== 0 && !isCoarse(currency) && Math.abs(amount) < aCent(currency) / 2;
+}
+
+/** Whether a cent of it is real money: such a currency, like bitcoin, is counted by its digits. */
+function isCoarse({ perUsd }: ShownCurrency): boolean {
+  return perUsd * MAX_UNIT_USD < 1;
+}
+
+/** How an amount of money is written before it is known what it rounds to. */
+function unroundedMoneyDigits(amount: number, currency: ShownCurrency): NumberOptions {
+  if (isCoarse(currency)) return PRECISE;
+  const decimals = Math.abs(amount) >= CENTS_BELOW ? 0 : decimalsOf(currency);
+  return { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+}
+
+/** How an amount of money is written: a whole one without cents. */
+function moneyDigits(amount: number, currency: ShownCurrency): NumberOptions {
+  const digits = unroundedMoneyDigits(amount, currency);
+  return isCoarse(currency) || !Number.isInteger(rounded(amount, digits)) ? digits : WHOLE;
+}
+
+const WHOLE: NumberOptions = { minimumFractionDigits: 0, maximumFractionDigits: 0 };
+
+/** How the price of a coin is written: with significant digits below one unit. */
+function priceDigits(price: number, currency: ShownCurrency): NumberOptions {
+  const size = Math.abs(price);
+  const decimals = decimalsOf(currency);
+  if (Number.isInteger(price) || size >= CENTS_BELOW) return WHOLE;
+  if (size >= 1) {
+    const digits = {
+      minimumFractionDigits: Math.min(2, decimals),
+      maximumFractionDigits: Math.max(2, decimals),
+    };
+    return Number.isInteger(rounded(price, digits)) ? WHOLE : digits;
+  }
+  const minimumFractionDigits = Math.min(2, decimals);
   if (size >= 0.1) return { minimumFractionDigits, maximumFractionDigits: 4 };
   if (size >= 0.01) return { minimumFractionDigits, maximumFractionDigits: 5 };
   return { maximumSignificantDigits: 4 };
 }
 
 function moneyText(amount: number, currency: ShownCurrency, locale: string): string {
+  return numberOrCompact(amount, moneyDigits(amount, currency), currency, locale);
+}
+
+/** An amount with these digits, or from a million up in millions. */
+function numberOrCompact(
+  amount: number,
+  digits: NumberOptions,
+  currency: ShownCurrency,
+  locale: string,
+): string {
   return Math.abs(amount) >= COMPACT_FROM
-    ? compactMoney(amount, currency, locale, "auto")
-    : numberFormat(locale, {
-        ...money(currency),
-        ...moneyDigits(amount, leastCents(currency)),
-      }).format(amount);
+    ? compactMoney(amount, digits, currency, locale)
+    : numberFormat(locale, { ...money(currency), ...digits }).format(amount);
 }
 
 /**
@@ -363,16 +462,32 @@ function leastEnough(
   return around.find((shown) => shown > 0 && isEnough(shown)) ?? around[1] ?? amount;
 }
 
-function preciseDigits(amount: number, minimumFractionDigits: number): NumberOptions {
+/** Six significant digits, as decimals where Intl has so many. */
+function preciseDigits(amount: number): NumberOptions {
   const size = Math.abs(amount);
-  const fractionDigits = size === 0 ? 0 : PRECISE_DIGITS - 1 - Math.floor(Math.log10(size));
-  if (fractionDigits > MAX_FRACTION_DIGITS) return { maximumSignificantDigits: PRECISE_DIGITS };
-  if (Number.isInteger(amount)) return { maximumFractionDigits: 0, useGrouping: true };
-  return {
-    minimumFractionDigits,
-    maximumFractionDigits: Math.max(2, fractionDigits),
-    useGrouping: true,
-  };
+  if (!(size < COMPACT_FROM)) return PRECISE;
+  const decimals = size === 0 ? 0 : PRECISE_DIGITS - 1 - Math.floor(Math.log10(size));
+  return decimals > MAX_FRACTION_DIGITS
+    ? PRECISE
+    : { minimumFractionDigits: 0, maximumFractionDigits: Math.max(0, decimals) };
+}
+
+function fewerDecimals(digits: NumberOptions, others: NumberOptions): NumberOptions {
+  const { maximumFractionDigits } = digits;
+  const most = others.maximumFractionDigits;
+  return maximumFractionDigits === undefined || most === undefined || most >= maximumFractionDigits
+    ? digits
+    : { minimumFractionDigits: 0, maximumFractionDigits: most };
+}
+
+/** At least the currency's decimals, so that half a dollar is "$0.50". */
+function withCents(
+  { maximumFractionDigits }: NumberOptions,
+  currency: ShownCurrency,
+): NumberOptions {
+  return maximumFractionDigits === undefined
+    ? {}
+    : { minimumFractionDigits: Math.min(2, decimalsOf(currency), maximumFractionDigits) };
 }
 
 function lamboDigits(lambos: number): NumberOptions {
@@ -389,18 +504,13 @@ function threeDigits(amount: number): NumberOptions {
 // so the compact number replaces the digits.
 function compactMoney(
   amount: number,
+  { maximumSignificantDigits, signDisplay = "auto" }: NumberOptions,
   currency: ShownCurrency,
   locale: string,
-  signDisplay: "auto" | "exceptZero",
 ): string {
-  const compact = numberFormat(locale, COMPACT).format(Math.abs(amount));
-  const whole: NumberOptions = {
-    ...money(currency),
-    minimumFractionDigits: 0,
-    maximumFractionDigits: 0,
-    useGrouping: false,
-    signDisplay,
-  };
+  const digits = maximumSignificantDigits === undefined ? {} : PRECISE;
+  const compact = numberFormat(locale, { ...COMPACT, ...digits }).format(Math.abs(amount));
+  const whole: NumberOptions = { ...money(currency), ...WHOLE, useGrouping: false, signDisplay };
   const parts = numberFormat(locale, whole).formatToParts(amount);
   return parts.map((part) => (part.type === "integer" ? compact : part.value)).join("");
 }

@@ -1,6 +1,6 @@
 import type { ShownCurrency } from "../valuation/currency.ts";
 import { lambosAt, type Valuation } from "../valuation/valuation.ts";
-import { formatMoneyPreciseUp, formatMoneyUp } from "./format.ts";
+import { formatMoneyUp } from "./format.ts";
 
 type Question = Pick<Valuation, "opening" | "closing" | "carPriceUsd" | "stakeForOneLamboUsd">;
 
@@ -16,17 +16,6 @@ export function stakeForOneInWords(
   const { stakeForOneLamboUsd } = question;
   if (stakeForOneLamboUsd === null) return undefined;
   return formatMoneyUp(stakeForOneLamboUsd, currency, locale, buysOne(question, currency));
-}
-
-/** {@link stakeForOneInWords} with the digits of {@link formatMoneyPreciseUp}. */
-export function stakeForOnePrecisely(
-  question: Question,
-  currency: ShownCurrency,
-  locale: string,
-): string | undefined {
-  const { stakeForOneLamboUsd } = question;
-  if (stakeForOneLamboUsd === null) return undefined;
-  return formatMoneyPreciseUp(stakeForOneLamboUsd, currency, locale, buysOne(question, currency));
 }
 
 /** Whether a stake of this amount, in the currency, buys one Lambo. */

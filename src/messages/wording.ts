@@ -15,6 +15,7 @@ import {
   formatMoney,
   formatMultiple,
   formatPercent,
+  formatPrice,
   plainText,
 } from "./format.ts";
 import { say } from "./say.ts";
@@ -117,7 +118,7 @@ export function storySentence(answer: LamboAnswer, locale: string, markup: Marku
     stake: strong(money(valuation.stakeUsd), markup),
     coin: coinName(answer.coin, markup),
     from: formatDay(valuation.opening.from, locale),
-    openingPrice: money(valuation.opening.meanUsd),
+    openingPrice: formatPrice(valuation.opening.meanUsd, currency, locale),
     proceeds: strong(money(valuation.proceedsUsd), markup),
   };
   if (isBoughtAndSoldAtOnce(valuation))
@@ -125,7 +126,7 @@ export function storySentence(answer: LamboAnswer, locale: string, markup: Marku
   const sold = {
     ...bought,
     opening: openingInWords(valuation, locale),
-    closingPrice: money(valuation.closing.meanUsd),
+    closingPrice: formatPrice(valuation.closing.meanUsd, currency, locale),
   };
   return valuation.flags.includes("no-longer-priced")
     ? say("story.dead", { ...sold, to: formatDay(valuation.lastRecordedOn, locale) })

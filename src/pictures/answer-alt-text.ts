@@ -1,4 +1,4 @@
-import { formatDay, formatMoney, plainText } from "../messages/format.ts";
+import { formatDay, formatMoney, formatPrice, plainText } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import {
   isBoughtAndSoldAtOnce,
@@ -30,7 +30,7 @@ export function answerAltText(subject: PictureSubject): string {
     opening: openingInWords(valuation, locale),
     openingFrom: day(windows.opening.from),
     openingTo: day(windows.opening.to),
-    openingPrice: money(opening.meanUsd),
+    openingPrice: formatPrice(opening.meanUsd, currency, locale),
     proceeds: money(valuation.proceedsUsd),
     mark: firstLamboDay === null ? ("peak" as const) : ("other" as const),
     day: day((firstLamboDay ?? peak).on),
@@ -41,7 +41,7 @@ export function answerAltText(subject: PictureSubject): string {
         ...values,
         closingFrom: day(windows.closing.from),
         closingTo: day(windows.closing.to),
-        closingPrice: money(closing.meanUsd),
+        closingPrice: formatPrice(closing.meanUsd, currency, locale),
       });
   return valuation.flags.includes("demo") ? `${say("demo.notice")}. ${sentence}` : sentence;
 }

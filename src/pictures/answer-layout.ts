@@ -3,6 +3,7 @@ import {
   formatDayOfYear,
   formatLambos,
   formatMoney,
+  formatPrice,
   plainText,
 } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
@@ -240,7 +241,7 @@ function windowLabels(
   const face = faces.text;
   const prices = pairThatFits(
     [locale, "en-US"].flatMap((code): readonly Pair[] => {
-      const money = (priceUsd: number): string => formatMoney(priceUsd, currency, code);
+      const money = (priceUsd: number): string => formatPrice(priceUsd, currency, code);
       const [bought, sold] = [money(opening.meanUsd), money(closing.meanUsd)];
       return [
         [say("picture.bought", { price: bought }), say("picture.sold", { price: sold })],
@@ -356,11 +357,11 @@ const SOLD_BY_THE_LOT_BELOW = 0.001;
 // "$1.23 a trillion" says the same.
 function byTheLot(priceUsd: number, currency: ShownCurrency, locale: string): string {
   const price = fromUsd(priceUsd, currency);
-  if (!(price > 0 && price < SOLD_BY_THE_LOT_BELOW)) return formatMoney(priceUsd, currency, locale);
+  if (!(price > 0 && price < SOLD_BY_THE_LOT_BELOW)) return formatPrice(priceUsd, currency, locale);
   const lot = LOTS.find(({ coins }) => price * coins >= 1) ?? LOTS[2];
   const lotPriceUsd = Number((price * lot.coins).toPrecision(3)) / currency.perUsd;
   return say("picture.price-of-many", {
-    price: formatMoney(lotPriceUsd, currency, locale),
+    price: formatPrice(lotPriceUsd, currency, locale),
     lot: lot.name,
   });
 }

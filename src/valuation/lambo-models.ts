@@ -20,13 +20,13 @@ export type OwnPrice = { readonly ownPrice: number };
 /** What Lambos are counted in: a model at its list price, or a custom price. */
 export type Car = LamboModel | OwnPrice;
 
-/** The default car: what the original web backend divided every profit by. */
+/** The default car: what the original web version divided every profit by. */
 export const AVERAGE_LAMBO: LamboModel = {
   key: "average",
   name: "Average Lamborghini",
   priceUsd: 200_000,
   body: "supercar",
-  source: "the original backend's average price",
+  source: "the original web version's average price",
   checkedOn: "2026-11-01",
 };
 

@@ -127,7 +127,7 @@ describe("a refusal", () => {
       "from $0.01 to $1 trillion",
     );
     expect(plain({ reason: "invalid-amount", currency: { code: "JPY", perUsd: 150 } })).toContain(
-      "from ¥1.5 to ¥150 trillion",
+      "from ¥2 to ¥150 trillion",
     );
     expect(
       plain({ reason: "invalid-car-price", currency: { code: "EUR", perUsd: 0.8 } }),

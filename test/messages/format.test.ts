@@ -14,8 +14,11 @@ import {
   formatMultiple,
   formatNumberPrecise,
   formatPercent,
+  formatPrice,
   formatSignedLambos,
   formatSignedMoney,
+  isExactInSixDigits,
+  moneyInProse,
   plainText,
 } from "../../src/messages/format.ts";
 import { US_DOLLARS } from "../../src/valuation/currency.ts";
@@ -61,25 +64,52 @@ function readEnglish(text: string): number {
 
 describe("money", () => {
   it("reads as a person would write it, from fractions of a cent to more money than there is", () => {
-    const written = [
-      1e-12, 0.000417407, 0.178050936, 0.5, 1, 5.25, 119.802534921, 1000, 382_941.74, 1_234_567,
-      1.2e9, 1.2e15,
+    const written: readonly (readonly [number, string])[] = [
+      ...([
+        [0, "$0"],
+        [1e-12, "<$0.01"],
+        [-0.007428, "-$0.01"],
+        [0.004, "<$0.01"],
+        [0.0051, "$0.01"],
+        [0.178050936, "$0.18"],
+        [0.5, "$0.50"],
+        [0.996, "$1"],
+        [1, "$1"],
+        [5.25, "$5.25"],
+        [119.802534921, "$119.80"],
+        [999.992572, "$999.99"],
+        [999.996, "$1,000"],
+        [1500, "$1,500"],
+        [3511.5, "$3,511.50"],
+        [9999.99, "$9,999.99"],
+        [9999.996, "$10,000"],
+        [10_000.5, "$10,001"],
+        [382_941.74, "$382,942"],
+        [1_234_567, "$1.23 million"],
+        [1.2e9, "$1.2 billion"],
+        [1.2e15, "$1,200 trillion"],
+      ] as const),
     ];
-    expect(written.map((usd) => formatUsd(usd, "en-US"))).toEqual([
-      ...[
-        "$0.000000000001",
-        "$0.0004174",
-        "$0.1781",
-        "$0.50",
-        "$1",
-        "$5.25",
-        "$119.80",
-        "$1,000",
-        "$382,942",
-        "$1.23 million",
-      ],
-      ...["$1.2 billion", "$1,200 trillion"],
+    for (const [usd, text] of written) expect(formatUsd(usd, "en-US"), `${usd}`).toBe(text);
+  });
+
+  it("of a coin's price keeps its digits below one dollar", () => {
+    const prices = [
+      1e-12, 0.000417407, 0.178050936, 0.05123, 0.5, 1, 5.25, 999.999, 3511.5, 65_432.1,
+    ];
+    expect(prices.map((usd) => formatPrice(usd, US_DOLLARS, "en-US"))).toEqual([
+      ...["$0.000000000001", "$0.0004174", "$0.1781", "$0.05123", "$0.50", "$1", "$5.25", "$1,000"],
+      ...["$3,511.50", "$65,432"],
     ]);
+  });
+
+  it("says in a sentence what is less than a cent, and which way", () => {
+    expect(moneyInProse(0.0000624, US_DOLLARS, "en-US")).toBe("less than $0.01");
+    expect(moneyInProse(0.8, { code: "JPY", perUsd: 0.5 }, "en-US")).toBe("less than ¥1");
+    expect(moneyInProse(0.05, US_DOLLARS, "en-US")).toBe("$0.05");
+    expect(formatSignedUsd(-0.007428, "en-US")).toBe("-$0.01");
+    expect(formatSignedUsd(-0.004, "en-US")).toBe("a loss of less than $0.01");
+    expect(formatSignedUsd(0.004, "en-US")).toBe("less than $0.01");
   });
 
   it("calls whatever rounds to a million a million", () => {
@@ -109,14 +139,21 @@ describe("money", () => {
     expect(formatMoney(1000 / euro.perUsd, euro, "en-US")).toBe("€1,000");
     expect(formatMoney(5 / euro.perUsd, euro, "de")).toBe("5\u00a0€");
     expect(formatSignedMoney(2_500_000 / euro.perUsd, euro, "fr")).toBe("+2,5 millions\u00a0€");
-    expect(formatMoney(1, { code: "KWD", perUsd: 0.306 }, "en-US")).toBe("KWD\u00a00.306");
+    const dinar = { code: "KWD", perUsd: 0.306 };
+    expect(formatMoney(1, dinar, "en-US")).toBe("KWD\u00a00.306");
+    expect(formatMoney(10, dinar, "en-US")).toBe("KWD\u00a03.060");
+    expect(formatMoney(500 / 0.306, dinar, "en-US")).toBe("KWD\u00a0500");
+    // A hundredth of a bitcoin is no small change.
+    expect(formatMoney(100, { code: "BTC", perUsd: 0.00001 }, "en-US")).toBe("BTC\u00a00.001");
   });
 
   it("shows no cents for a currency without cents", () => {
     const yen = { code: "JPY", perUsd: 150 };
-    expect(
-      [0.000417407, 0.05, 0.8, 12_345, 2_000_000].map((usd) => formatMoney(usd, yen, "en-US")),
-    ).toEqual([...["¥0.06261", "¥7.5", "¥120", "¥1.85 million", "¥300 million"]]);
+    const amounts = [0.000417407, 0.05, 0.8, 12_345, 2_000_000];
+    expect(amounts.map((usd) => formatMoney(usd, yen, "en-US"))).toEqual([
+      ...["<¥1", "¥8", "¥120", "¥1.85 million", "¥300 million"],
+    ]);
+    expect(formatPrice(0.000417407, yen, "en-US")).toBe("¥0.06261");
     expect(formatMoneyPrecise(0.8, yen, "ja")).toBe("￥120");
   });
 
@@ -125,6 +162,8 @@ describe("money", () => {
       fc.property(amount, currency, locale, (usd, shown, code) => {
         for (const text of [
           formatMoney(usd, shown, code),
+          moneyInProse(usd, shown, code),
+          formatPrice(usd, shown, code),
           formatSignedMoney(-usd, shown, code),
           formatMoneyPrecise(usd, shown, code),
           formatNumberPrecise(usd, code),
@@ -137,24 +176,46 @@ describe("money", () => {
     );
   });
 
-  it("reads back within half a per cent, or within twelve digits where precise", () => {
+  it("reads back within half a cent or half a per cent, a price within its digits, and the maths within six", () => {
     fc.assert(
       fc.property(amount, (usd) => {
-        expect(Math.abs(readEnglish(formatUsd(usd, "en-US")) / usd - 1)).toBeLessThanOrEqual(0.006);
-        expect(Math.abs(readEnglish(formatUsdPrecise(usd, "en-US")) / usd - 1)).toBeLessThanOrEqual(
-          1e-11,
-        );
-        expect(
-          Math.abs(readEnglish(formatNumberPrecise(usd, "en-US")) / usd - 1),
-        ).toBeLessThanOrEqual(1e-11);
+        const shown = readEnglish(formatUsd(usd, "en-US").replace("<", ""));
+        expect(Math.abs(shown - usd)).toBeLessThanOrEqual(Math.max(0.01, 0.006 * usd));
+        const price = readEnglish(formatPrice(usd, US_DOLLARS, "en-US"));
+        expect(Math.abs(price / usd - 1)).toBeLessThanOrEqual(0.006);
+        const precise = [formatUsdPrecise(usd, "en-US"), formatNumberPrecise(usd, "en-US")];
+        for (const text of precise) {
+          expect(Math.abs(readEnglish(text) / usd - 1)).toBeLessThanOrEqual(5.01e-6);
+          expect(text.replace(/^\$?[0.,]*|\D/g, "").length, text).toBeLessThanOrEqual(6);
+        }
       }),
     );
+  });
+
+  it("has cents exactly where a part of a dollar is left below ten thousand", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.01, max: 999_999, noNaN: true }), (usd) => {
+        const text = formatUsd(usd, "en-US");
+        const hasCents = /\.\d\d$/.test(text);
+        expect(hasCents || /^\$[\d,]+$/.test(text), text).toBe(true);
+        expect(hasCents, text).toBe(usd < 9_999.995 && Math.round(usd * 100) % 100 !== 0);
+      }),
+    );
+  });
+
+  it("shows a difference with no more decimals than the amounts that it lies between", () => {
+    const shown = (usd: number, like: number) => formatMoneyPrecise(usd, US_DOLLARS, "en-US", like);
+    expect(formatUsdPrecise(999.992572, "en-US")).toBe("$999.993");
+    expect(shown(-0.007428, 999.992572)).toBe("-$0.007");
+    expect(shown(-0.00001, 999.99999)).toBe("$0");
+    expect(shown(234_567.89, 1_000_000)).toBe("$234,568");
+    expect(shown(1_234_567.89, 1_000)).toBe("$1.23457 million");
   });
 
   it("shows no floating-point noise", () => {
     expect(formatUsd(0.1 + 0.2, "en-US")).toBe("$0.30");
     expect(formatUsdPrecise(0.1 + 0.2, "en-US")).toBe("$0.30");
-    expect(formatNumberPrecise(119.802534921, "en-US")).toBe("119.802534921");
+    expect(formatNumberPrecise(119.802534921, "en-US")).toBe("119.803");
   });
 });
 
@@ -204,7 +265,13 @@ describe("other numbers", () => {
   it("never throws, and stays short enough for a title, whatever the number and the locale", () => {
     fc.assert(
       fc.property(anyNumber, currency, locale, (number, shown, code) => {
-        for (const format of [formatMoney, formatSignedMoney, formatMoneyPrecise]) {
+        for (const format of [
+          formatMoney,
+          moneyInProse,
+          formatPrice,
+          formatSignedMoney,
+          formatMoneyPrecise,
+        ]) {
           expect(format(number, shown, code).length).toBeLessThanOrEqual(48);
           expect(format(number, shown, code)).not.toMatch(/NaN|∞|undefined/);
         }
@@ -297,5 +364,12 @@ describe("a precise number", () => {
   it("is grouped, whole or not", () => {
     expect(formatNumberPrecise(12_345, "en-US")).toBe("12,345");
     expect(formatNumberPrecise(12_345.5, "de")).toBe("12.345,5");
+  });
+
+  it("never rounds up to a whole Lambo, and is told from a rounded one", () => {
+    expect(formatNumberPrecise(0.99999999, "en-US", { isLambos: true })).toBe("0.999999");
+    expect(formatNumberPrecise(0.99999999, "en-US")).toBe("1");
+    expect([0, 0.1 + 0.2, 426_564, 1e12].map(isExactInSixDigits)).toEqual([true, true, true, true]);
+    expect([1 / 3, 426_564.5, 1_234_567].map(isExactInSixDigits)).toEqual([false, false, false]);
   });
 });

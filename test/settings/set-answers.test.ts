@@ -92,7 +92,7 @@ describe("/config set", () => {
 
   it("limits amounts by the currency that is being set", async () => {
     expect(await server.config("set", { currency: "JPY", amount: 1 }, { unchecked: true })).toMatch(
-      /from ¥1\.59 to ¥159 trillion/,
+      /from ¥2 to ¥159 trillion/,
     );
     expect(
       await server.config(
@@ -176,7 +176,7 @@ describe("/config set", () => {
     expect(server.stored().stake).toBeNull();
     expect(answer).toMatch(/\*\*Stake\*\* IDR.10 million · default/);
     expect(answer).toMatch(
-      /IDR.1,000 would be worth \$0\.05618, so the default stake is now IDR.10 million\./,
+      /IDR.1,000 would be worth \$0\.06, so the default stake is now IDR.10 million\./,
     );
     await server.config("set", { currency: "EUR", amount: 1_000 });
     const kept = await server.config("set", { currency: "CHF" });
