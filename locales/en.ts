@@ -592,7 +592,7 @@ That today's digest was posted is forgotten too: set up again today for a later 
   "about.source.frankfurter":
     "- [Frankfurter](https://frankfurter.dev): central banks' exchange rates, where CoinGecko has none",
   "about.source.cars":
-    "- Cars: US press catalogues for {models} models, without delivery; the average is the original website's",
+    "- Cars: US press catalogues for {models} models, without delivery; the average is the original web version's",
   "about.stored": "What is stored",
   "about.stored.text": `- **Of you: nothing**, unless you change a server's settings. Questions and answers are not kept.
 - **Of a server:** what its admins set with \`/config\`, who changed what and when (by user id), and on which days a digest was posted.`,

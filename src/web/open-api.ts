@@ -83,7 +83,7 @@ export const OPEN_API = {
     "/api/v1/process_request/": {
       get: {
         operationId: "processRequest",
-        summary: "The original web backend's answer, with or without the last slash",
+        summary: "The original web version's answer, with or without the last slash",
         description:
           "In `message` the coin is bought at the mean of the daily closes of its first 28 calendar days and sold at the mean of the " +
           "last 28, as everywhere in this API. `graph_data` shows weekly closes, the last one of each finished week from Monday to " +
