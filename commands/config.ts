@@ -99,7 +99,8 @@ export const config = defineCommand({
         time: {
           type: ApplicationCommandOptionType.String,
           description: say("command.config.digest.time"),
-          maxLength: 20,
+          autocomplete: true,
+          maxLength: 100,
         },
         zone: {
           type: ApplicationCommandOptionType.String,

@@ -239,8 +239,8 @@ export const EN = {
   "command.config.set.replies.private": "private: the member alone",
   "command.config.digest": "The daily digest: where, when, about which coins",
   "command.config.digest.channel": "Where it is posted",
-  "command.config.digest.time": "When, as HH:MM in the zone, such as 09:00",
-  "command.config.digest.zone": "Time zone, such as Europe/Berlin",
+  "command.config.digest.time": "When, by the clocks of the zone, such as 09:00 or 9pm",
+  "command.config.digest.zone": "Time zone: a city, a country or an IANA name, such as Berlin",
   "command.config.digest.coins": "Up to {most} coins with commas, such as btc, eth, doge",
   "command.config.digest.coins.full": "That is {most} coins, the most there can be",
   "command.config.digest.coins.long": "{count} coins, {coin}",
@@ -325,6 +325,7 @@ export const EN = {
   "digest-day.trouble": "The digest is paused since {since}: {why}",
 
   "zone-suggestion": "{zone} · {time} now, UTC{offset}",
+  "zone-suggestion.place": "{zone} ({place}) · {time} now, UTC{offset}",
   "trouble.no-access": "The bot cannot see {channel}: it needs View Channel there.",
   "trouble.no-permission":
     "The bot may not post in {channel}: it needs Send Messages, Embed Links and Attach Files there.",
@@ -375,9 +376,21 @@ export const EN = {
   "set-digest.nothing-typed":
     "Name at least one thing to set, such as a channel. `/config view` shows the digest.",
   "set-digest.time":
-    "“{typed}” is no time of day: write it as HH:MM from 00:00 to 23:59, such as 09:00.",
+    "“{typed}” is no time of day: write one from 00:00 to 23:59, such as `09:00`, `9am`, `21h30` or `noon`.",
+  "set-digest.time.with-zone":
+    "“{typed}” is a time and a zone, which are two options: `time:{time}` and `zone:{zone}`.",
   "set-digest.zone":
-    "“{typed}” is no time zone: choose one of the suggestions, such as Europe/Berlin.",
+    "“{typed}” is no time zone known here: name a large city, a country or an IANA zone, such as `Berlin`, `Japan` or `America/New_York`.",
+  "set-digest.zone.unknown": "“{typed}” is no time zone known here. Did you mean {zones}?",
+  "set-digest.zone.several": "“{typed}” has more than one time zone: choose {zones}.",
+  "set-digest.zone.offset":
+    "“{typed}” stays the same all year, but most clocks change for the summer: choose the zone of a place that has it now, such as {zones}.",
+  "set-digest.zone.offset.fixed":
+    "“{typed}” stays the same all year, but most clocks change for the summer: choose the zone of a place that has it now, such as {zones}. If you do want {offset} all year, it is `{fixed}`.",
+  "set-digest.zone.abbreviation":
+    "“{typed}” stands for several times, and knows no summer time. Did you mean {zones}?",
+  "set-digest.zone.abbreviation.fixed":
+    "“{typed}” stays the same all year, but most clocks change for the summer. Did you mean {zones}? If you do want {offset} all year, it is `{fixed}`.",
   "set-digest.channel-kind":
     "{channel} is {kind, select, voice {a voice channel} forum {a forum} thread {a thread} category {a category} other {no channel for messages}}: the digest needs a text or announcement channel.",
   "set-digest.channel.unknown":

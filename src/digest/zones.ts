@@ -1,5 +1,7 @@
 import { say } from "../messages/say.ts";
+import { findAbbreviation } from "./zone-abbreviations.ts";
 import { offsetMsAt, zoneData } from "./zone-data.ts";
+import { comparableName, zoneNames } from "./zone-names.ts";
 import type { ZoneData } from "./zone-spans.ts";
 
 /**
@@ -7,119 +9,67 @@ import type { ZoneData } from "./zone-spans.ts";
  */
 export type ZoneSuggestion = { readonly zone: string; readonly label: string };
 
-/** Roughly by how many Discord users live there. */
-const POPULAR = [
-  ...[
-    "America/New_York",
-    "Europe/London",
-    "Europe/Berlin",
-    "America/Los_Angeles",
-    "America/Chicago",
-    "Europe/Paris",
-    "Asia/Kolkata",
-  ],
-  ...[
-    "America/Sao_Paulo",
-    "Asia/Tokyo",
-    "Australia/Sydney",
-    "UTC",
-    "Asia/Singapore",
-    "Europe/Madrid",
-    "Europe/Amsterdam",
-    "America/Toronto",
-  ],
-  ...[
-    "America/Denver",
-    "Asia/Manila",
-    "Asia/Jakarta",
-    "Europe/Warsaw",
-    "Europe/Istanbul",
-    "Europe/Rome",
-    "America/Mexico_City",
-  ],
-  ...[
-    "Asia/Seoul",
-    "Asia/Shanghai",
-    "Asia/Hong_Kong",
-    "Asia/Dubai",
-    "Europe/Stockholm",
-    "America/Argentina/Buenos_Aires",
-    "Asia/Bangkok",
-  ],
-  ...[
-    "Africa/Johannesburg",
-    "Africa/Lagos",
-    "Europe/Kyiv",
-    "Asia/Ho_Chi_Minh",
-    "America/Bogota",
-    "America/Phoenix",
-    "Pacific/Auckland",
-  ],
-];
-
 /**
- * Current names of zones that Node lists under an old one (IANA tz database, file `backward`,
- * checked 2026-11-24).
+ * The IANA zone that a text means, or why none can be taken, with the zones that may be meant, best
+ * first: an offset or abbreviation stands still when clocks change, several zones bear the name, or
+ * none does.
  */
-const RENAMED: Readonly<Record<string, string>> = {
-  "Africa/Asmera": "Africa/Asmara",
-  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
-  "America/Catamarca": "America/Argentina/Catamarca",
-  "America/Coral_Harbour": "America/Atikokan",
-  "America/Cordoba": "America/Argentina/Cordoba",
-  "America/Godthab": "America/Nuuk",
-  "America/Indianapolis": "America/Indiana/Indianapolis",
-  "America/Jujuy": "America/Argentina/Jujuy",
-  "America/Louisville": "America/Kentucky/Louisville",
-  "America/Mendoza": "America/Argentina/Mendoza",
-  "Asia/Calcutta": "Asia/Kolkata",
-  "Asia/Katmandu": "Asia/Kathmandu",
-  "Asia/Rangoon": "Asia/Yangon",
-  "Asia/Saigon": "Asia/Ho_Chi_Minh",
-  "Atlantic/Faeroe": "Atlantic/Faroe",
-  "Europe/Kiev": "Europe/Kyiv",
-  "Pacific/Enderbury": "Pacific/Kanton",
-  "Pacific/Ponape": "Pacific/Pohnpei",
-  "Pacific/Truk": "Pacific/Chuuk",
-};
+export type ZoneResolution =
+  | { readonly ok: true; readonly zone: string }
+  | {
+      readonly ok: false;
+      readonly reason: "offset" | "abbreviation" | "several" | "unknown";
+      readonly zones: readonly string[];
+      /** The zone that keeps an offset or abbreviation all year, where there is one. */
+      readonly fixed?: { readonly zone: string; readonly offset: string };
+    };
 
+/** The longest label is as long as Discord lets a suggestion be. */
+const MAX_TEXT = 100;
 const MAX_NAME = 64;
-const WALL_TIME = /^(\d{1,2}):(\d{2})(?:\s*([ap])\.?m\.?)?$/i;
+/** Zones named in a refusal. */
+const MAX_NAMED = 4;
+
+const UTC_NAMES = new Set(["utc", "z", "zulu", "utc time"]);
 
 /**
- * `HH:MM` for a time of day as people type it (`9:00`, `09:00`, `9:00 pm`); undefined for any other
- * text, `24:30` and `13:00 pm` included.
+ * Finds the zone that a typed text means: an IANA name or alias in any capitals, a city, state or
+ * country, or a label of {@link suggestZones}. Offsets such as `+02:00` and abbreviations such as
+ * `EST` are answered with the zones that may be meant, because they have no summer time.
  */
-export function parseWallTime(text: string): string | undefined {
-  const [, hourText = "", minuteText = "", half] = WALL_TIME.exec(text.trim()) ?? [];
-  if (hourText === "" || Number(minuteText) > 59) return undefined;
-  const hour = Number(hourText);
-  if (half === undefined)
-    return hour > 23 ? undefined : `${hourText.padStart(2, "0")}:${minuteText}`;
-  if (hour < 1 || hour > 12) return undefined;
-  return `${String((hour % 12) + (half.toLowerCase() === "p" ? 12 : 0)).padStart(2, "0")}:${minuteText}`;
+export function resolveZone(text: string, now: Date, data: ZoneData = zoneData()): ZoneResolution {
+  const typed = withoutLabel(text);
+  if (typed === "" || typed.length > MAX_NAME) return { ok: false, reason: "unknown", zones: [] };
+  if (UTC_NAMES.has(typed.toLowerCase())) return { ok: true, zone: "UTC" };
+  const minutes = parseOffset(typed);
+  if (minutes === 0) return { ok: true, zone: "UTC" };
+  if (minutes !== undefined) {
+    const zones = zonesAt(minutes, now, data).slice(0, MAX_NAMED);
+    return { ok: false, reason: "offset", zones, ...fixedAt(minutes, data) };
+  }
+  const meant = zonesNamed(typed, data);
+  const [zone] = meant;
+  if (meant.length > 1) return { ok: false, reason: "several", zones: meant };
+  if (zone !== undefined) return { ok: true, zone };
+  const abbreviation = findAbbreviation(typed);
+  if (abbreviation !== undefined) {
+    const { zones, offsetMinutes } = abbreviation;
+    const fixed = offsetMinutes === undefined ? {} : fixedAt(offsetMinutes, data);
+    return { ok: false, reason: "abbreviation", zones, ...fixed };
+  }
+  const named = /^[a-z]/i.test(typed) ? data.nameOf(typed.replace(/\s+/g, "_")) : undefined;
+  if (named !== undefined) return { ok: true, zone: named };
+  return {
+    ok: false,
+    reason: "unknown",
+    zones: zoneNames(data).similarTo(typed).slice(0, MAX_NAMED),
+  };
 }
 
 /**
- * The IANA zone that a typed text names, capitalized as IANA does: any known name or alias, `UTC`,
- * `Etc/…` and three-part names included, or a city alone when only one zone has it. Undefined for
- * anything else, including offsets such as `+02:00`, which have no daylight saving time.
- */
-export function findZone(text: string, data: ZoneData = zoneData()): string | undefined {
-  const typed = text.trim().replace(/\s+/g, "_");
-  if (typed === "" || typed.length > MAX_NAME || !/^[a-z]/i.test(typed)) return undefined;
-  const named = data.nameOf(typed);
-  if (named !== undefined) return named;
-  const cities = zoneNames(data).filter(
-    ({ zone }) => comparable(cityOf(zone)) === comparable(typed),
-  );
-  return cities.length === 1 ? cities[0]?.zone : undefined;
-}
-
-/**
- * Zones that a text being typed may become, best known first, then by name: matched by name, city
- * (spaces allowed), old name, or by the offset that their clocks have now (`+2`, `utc-5`,
- * `gmt+5:30`).
+ * Zones that a text being typed may become, best known first: what it means as it stands, then
+ * names and places that begin with it or contain it, or else what it resembles. An offset (`+2`,
+ * `utc-5`, `gmt+5:30`) finds the zones whose clocks have it now.
  */
 export function suggestZones(
   text: string,
@@ -127,87 +77,127 @@ export function suggestZones(
   limit: number,
   data: ZoneData = zoneData(),
 ): readonly ZoneSuggestion[] {
-  const offset = parseOffset(text);
+  const typed = withoutLabel(text);
+  const offset = parseOffset(typed);
   const found =
     offset === undefined
-      ? byName(text, data)
-      : zoneNames(data).filter(({ zone }) => offsetMinutes(zone, now, data) === offset);
-  return found.slice(0, limit).map(({ zone }) => ({ zone, label: labelOf(zone, now, data) }));
-}
-
-type ZoneName = { readonly zone: string; readonly texts: readonly string[] };
-
-const namesOf = new WeakMap<ZoneData, readonly ZoneName[]>();
-
-/** Every zone under its current name, best known first; computed once, on first use. */
-function zoneNames(data: ZoneData): readonly ZoneName[] {
-  const names = namesOf.get(data) ?? listZones(data);
-  namesOf.set(data, names);
-  return names;
-}
-
-function listZones(data: ZoneData): readonly ZoneName[] {
-  const oldNames = new Map(Object.entries(RENAMED).map(([old, current]) => [current, old]));
-  const known = data.names().map((zone) => RENAMED[zone] ?? zone);
-  const zones = [...new Set([...POPULAR, "UTC", ...known.sort()])].filter(
-    (zone) => data.nameOf(zone) !== undefined,
-  );
-  return zones.map((zone) => ({
-    zone,
-    texts: [zone, oldNames.get(zone) ?? ""].filter((name) => name !== "").map(comparable),
+      ? matching(typed, now, data)
+      : zonesAt(offset, now, data).map((zone) => ({ zone }));
+  return found.slice(0, limit).map((match) => ({
+    zone: match.zone,
+    label: labelOf(match, now, data),
   }));
 }
 
-function byName(text: string, data: ZoneData): readonly ZoneName[] {
-  const wanted = comparable(text);
-  const all = zoneNames(data);
+/** A zone, and the place by which it was found if its own name does not show why. */
+type Match = { readonly zone: string; readonly place?: string };
+
+function matching(typed: string, now: Date, data: ZoneData): readonly Match[] {
+  const { all, similarTo } = zoneNames(data);
+  const wanted = comparableName(typed);
   if (wanted === "") return all;
-  const starts = (name: string) =>
-    name.startsWith(wanted) || name.split("/").some((part) => part.startsWith(wanted));
-  const first = all.filter(({ texts }) => texts.some(starts));
-  const others = all.filter(
-    (entry) => !first.includes(entry) && entry.texts.some((name) => name.includes(wanted)),
-  );
-  const found = [...first, ...others];
-  // A name that is not listed (an alias, `Etc/GMT+5`) is offered once it is typed in full.
-  const exact = findZone(text, data);
-  return exact === undefined || found.some(({ zone }) => zone === exact)
-    ? found
-    : [{ zone: exact, texts: [] }, ...found];
+  const meant = resolveZone(typed, now, data);
+  const exact = meant.ok ? [meant.zone] : meant.reason === "unknown" ? [] : meant.zones;
+  const begins = (text: string) => ` ${text}`.includes(` ${wanted}`);
+  const found = new Map<string, Match>();
+  const add = (zone: string) => {
+    if (found.has(zone)) return;
+    const { names = [], places = [] } = all.find((entry) => entry.zone === zone) ?? {};
+    const place =
+      places.find(({ text }) => text === wanted) ?? places.find(({ text }) => begins(text));
+    found.set(zone, {
+      zone,
+      ...(place !== undefined && !names.some((name) => name.includes(wanted))
+        ? { place: place.name }
+        : {}),
+    });
+  };
+  exact.forEach(add);
+  for (const { zone, names } of all) if (names.some(begins)) add(zone);
+  for (const { zone, places } of all) if (places.some(({ text }) => begins(text))) add(zone);
+  for (const { zone, names } of all) if (names.some((name) => name.includes(wanted))) add(zone);
+  if (found.size === 0) similarTo(typed).forEach(add);
+  return [...found.values()];
 }
 
-function comparable(name: string): string {
-  return name
-    .trim()
-    .toLowerCase()
-    .replace(/[\s_]+/g, " ");
+/** The zones that a text names exactly: by a place, by name, or by a place within another. */
+function zonesNamed(typed: string, data: ZoneData): readonly string[] {
+  const { zonesOf } = zoneNames(data);
+  // A full name means its own zone, even where it is the old name of another.
+  const named = typed.includes("/") ? data.nameOf(typed.replace(/\s+/g, "_")) : undefined;
+  if (named !== undefined) return [named];
+  const texts = [
+    typed,
+    typed.replace(/\s+(?:(?:standard |daylight |summer )?time(?:\s?zone)?|zone|tz)$/i, ""),
+  ];
+  for (const text of texts) {
+    const zones = zonesOf(text);
+    if (zones.length > 0) return zones;
+  }
+  const [place = "", ...within] = typed.split(",");
+  const around = new Set(zonesOf(within.at(-1) ?? ""));
+  const zones = within.length === 0 ? [] : zonesOf(place);
+  const inside = zones.filter((zone) => around.has(zone));
+  return inside.length > 0 ? inside : zones;
 }
 
-function cityOf(zone: string): string {
-  return zone.slice(zone.lastIndexOf("/") + 1);
+/** A typed text in one form of each character; of a suggestion's label only the zone is left. */
+function withoutLabel(text: string): string {
+  const [zone = ""] = text.slice(0, MAX_TEXT).normalize("NFKC").split(" · ");
+  return zone
+    .replace(/\s*\(.*\)\s*$/, "")
+    .replace(/^\s*zone:/i, "")
+    .replace(/^["'`“”\s]+|["'`“”\s]+$/g, "")
+    .replace(/\s+/g, " ");
 }
 
 /** Minutes east of UTC; undefined when the text is not an offset. */
 function parseOffset(text: string): number | undefined {
-  const [, sign, hours = "", minutes = "0"] =
-    /^\s*(?:utc|gmt)?\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?\s*$/i.exec(text) ?? [];
-  if (sign === undefined || Number(hours) > 14) return undefined;
-  return (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
+  const [, prefix, sign, hours = "", minutes = "0"] =
+    /^(utc|gmt)?\s*([+\-−–])?\s*(\d{1,2})(?:[:.]?([0-5]\d))?(?:\s*h)?$/i.exec(text) ?? [];
+  if (hours === "" || (prefix === undefined && sign === undefined) || Number(hours) > 14)
+    return undefined;
+  const east = Number(hours) * 60 + Number(minutes);
+  return east === 0 || sign === undefined || sign === "+" ? east : -east;
+}
+
+function zonesAt(minutes: number, now: Date, data: ZoneData): readonly string[] {
+  return zoneNames(data)
+    .all.filter(({ zone }) => offsetMinutes(zone, now, data) === minutes)
+    .map(({ zone }) => zone);
+}
+
+/** The zone of a whole hour that never changes its clocks; its sign counts west (POSIX). */
+function fixedAt(
+  minutes: number,
+  data: ZoneData,
+): { readonly fixed?: { readonly zone: string; readonly offset: string } } {
+  const hours = minutes / 60;
+  const zone = hours === 0 ? "UTC" : `Etc/GMT${hours > 0 ? "-" : "+"}${Math.abs(hours)}`;
+  return data.nameOf(zone) === undefined
+    ? {}
+    : { fixed: { zone, offset: `UTC${offsetText(minutes)}` } };
 }
 
 function offsetMinutes(zone: string, now: Date, data: ZoneData): number {
   return Math.round((offsetMsAt(data, zone, now.getTime()) ?? 0) / 60_000);
 }
 
-/** Such as `Asia/Kolkata · 17:34 now, UTC+05:30`. */
-function labelOf(zone: string, now: Date, data: ZoneData): string {
+/** Such as `Asia/Kolkata · 17:34 now, UTC+05:30`, or `Asia/Kolkata (Mumbai) · 17:34 now, …`. */
+function labelOf({ zone, place }: Match, now: Date, data: ZoneData): string {
   const minutes = offsetMinutes(zone, now, data);
-  const clock = hoursAndMinutes(new Date(now.getTime() + minutes * 60_000));
-  const offset =
-    minutes === 0
-      ? ""
-      : (minutes < 0 ? "-" : "+") + hoursAndMinutes(new Date(Math.abs(minutes) * 60_000));
-  return say("zone-suggestion", { zone, time: clock, offset });
+  const time = hoursAndMinutes(new Date(now.getTime() + minutes * 60_000));
+  const offset = offsetText(minutes);
+  return place === undefined
+    ? say("zone-suggestion", { zone, time, offset })
+    : say("zone-suggestion.place", { zone, place, time, offset });
+}
+
+/** `+05:30`; empty for UTC itself. */
+function offsetText(minutes: number): string {
+  return minutes === 0
+    ? ""
+    : (minutes < 0 ? "-" : "+") + hoursAndMinutes(new Date(Math.abs(minutes) * 60_000));
 }
 
 /** `HH:MM` of a date in UTC. */

@@ -1,4 +1,3 @@
-import { findZone, parseWallTime } from "../digest/zones.ts";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
 import { say } from "../messages/say.ts";
 import type { Ask } from "../prices/price-source.ts";
@@ -6,6 +5,7 @@ import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { accepted, type Checked, echo, type PreparedChange, rejected } from "./checked-input.ts";
 import { checkCoins } from "./coin-input.ts";
+import { checkTime, checkZone } from "./schedule-input.ts";
 
 /** Options of `/config digest`; an omitted option is undefined. */
 export type DigestInput = {
@@ -22,6 +22,7 @@ export type DigestInputContext = Pick<Services, "coins"> & {
   readonly guildId: string;
   readonly directory: Pick<GuildDirectory, "channel" | "role">;
   readonly ask: Ask;
+  readonly now: Date;
 };
 
 /** Checks the options of `/config digest` against a server's current settings. */
@@ -30,10 +31,10 @@ export async function checkDigestInput(
   current: GuildSettings,
   context: DigestInputContext,
 ): Promise<Checked<PreparedChange>> {
-  const time = checkTime(input.time);
-  if (!time.ok) return time;
-  const zone = checkZone(input.zone);
-  if (!zone.ok) return zone;
+  const time = input.time === undefined ? undefined : checkTime(input.time, context.now);
+  if (time?.ok === false) return time;
+  const zone = input.zone === undefined ? undefined : checkZone(input.zone, context.now);
+  if (zone?.ok === false) return zone;
   const channelId = await checkChannel(input.channelId, context);
   if (!channelId.ok) return channelId;
   const roleId = await checkRole(input.roleId, context);
@@ -53,29 +54,13 @@ export async function checkDigestInput(
         ? { digestEnabled: true }
         : input.enabled !== undefined && { digestEnabled: input.enabled }),
       ...(channelId.value !== undefined && { digestChannelId: channelId.value }),
-      ...(time.value !== undefined && { digestTime: time.value }),
-      ...(zone.value !== undefined && { digestZone: zone.value }),
+      ...(time !== undefined && { digestTime: time.value }),
+      ...(zone !== undefined && { digestZone: zone.value }),
       ...(roleId.value !== undefined && { digestRoleId: roleId.value }),
       ...(coins !== undefined && { digestCoins: coins.value.map(({ coinId }) => coinId) }),
     },
     notes: [],
   }));
-}
-
-function checkTime(typed: string | undefined): Checked<string | undefined> {
-  if (typed === undefined) return accepted(undefined);
-  const time = parseWallTime(typed);
-  return time === undefined
-    ? rejected(say("set-digest.time", { typed: echo(typed) }))
-    : accepted(time);
-}
-
-function checkZone(typed: string | undefined): Checked<string | undefined> {
-  if (typed === undefined) return accepted(undefined);
-  const zone = findZone(typed);
-  return zone === undefined
-    ? rejected(say("set-digest.zone", { typed: echo(typed) }))
-    : accepted(zone);
 }
 
 async function checkChannel(

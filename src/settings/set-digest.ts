@@ -32,6 +32,7 @@ export async function setDigest(
     coins: services.coins,
     directory,
     ask: ASK,
+    now: services.now(),
   });
   if (!checked.ok) return refusedChange(checked.sentence);
   const change = await saveChange(guildId, checked.value, call, services);

@@ -1,4 +1,5 @@
 import { MAX_DIGEST_COINS } from "../digest/content.ts";
+import { suggestWallTimes } from "../digest/wall-time.ts";
 import { suggestZones } from "../digest/zones.ts";
 import type { AutocompleteCall } from "../discord/call.ts";
 import type { Suggestion } from "../discord/reply.ts";
@@ -35,6 +36,8 @@ export async function suggest(
         name: label,
         value: zone,
       }));
+    case "digest time":
+      return suggestWallTimes(focused.text).map((time) => ({ name: time, value: time }));
     case "digest coins":
       return suggestCoinList(focused.text, settings, services);
     case "symbol symbol":

@@ -12,7 +12,7 @@ import {
   zoneDataStatus,
 } from "../../src/digest/zone-data.ts";
 import type { OffsetSpan, ZoneData } from "../../src/digest/zone-spans.ts";
-import { findZone, suggestZones } from "../../src/digest/zones.ts";
+import { resolveZone, suggestZones } from "../../src/digest/zones.ts";
 
 const HOUR_MS = 3_600_000;
 const at = (iso: string): number => Date.parse(iso);
@@ -68,8 +68,11 @@ describe("the zone data in use", () => {
         expect(["Here/Both", "Here/Abolished", "Here/New"].map(hours)).toEqual([5, 2, 6]);
         expect(offsetMsAt(data, "Here/Neither", 0)).toBeUndefined();
         expect(createDueTimes(data).knowsZone("Here/New")).toBe(true);
-        expect(findZone("here/new", data)).toBe("Here/New");
-        expect(findZone("abolished", data)).toBe("Here/Abolished");
+        expect(resolveZone("here/new", new Date(0), data)).toEqual({ ok: true, zone: "Here/New" });
+        expect(resolveZone("abolished", new Date(0), data)).toEqual({
+          ok: true,
+          zone: "Here/Abolished",
+        });
         const label = "Here/New · 06:00 now, UTC+06:00";
         expect(suggestZones("+6", new Date(0), 25, data)).toEqual([{ zone: "Here/New", label }]);
       }

@@ -3,7 +3,7 @@ import type { GuildDirectory } from "../../src/discord/bot/guild-directory.ts";
 import { checkDigestInput } from "../../src/settings/digest-input.ts";
 import type { GuildSettingsStore } from "../../src/storage/guild-settings.ts";
 import { type EngineUnderTest, startSqlite } from "../storage/storage-under-test.ts";
-import { ASK, coins, noDigest, noDirectory } from "./typed-settings.ts";
+import { ASK, coins, NOW, noDigest, noDirectory } from "./typed-settings.ts";
 
 describe("two admins at once, each in a process of their own", () => {
   const open: EngineUnderTest[] = [];
@@ -31,6 +31,7 @@ describe("two admins at once, each in a process of their own", () => {
       coins,
       directory: finding,
       ask: ASK,
+      now: NOW,
     });
     if (!checked.ok) throw new Error(checked.sentence);
     await other.change("1", { digestEnabled: false }, by("8"));

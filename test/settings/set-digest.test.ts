@@ -67,19 +67,31 @@ describe("/config digest", () => {
   it.each([
     [
       { zone: "Europe/Berlinn" },
-      "“Europe/Berlinn” is no time zone: choose one of the suggestions, such as Europe/Berlin.",
+      "“Europe/Berlinn” is no time zone known here. Did you mean `Europe/Berlin`?",
     ],
     [
       { zone: "+02:00" },
-      "“+02:00” is no time zone: choose one of the suggestions, such as Europe/Berlin.",
+      "“+02:00” stays the same all year, but most clocks change for the summer: choose the zone of a place that has it now, such as `Africa/Johannesburg`, `Europe/Kyiv`, `Africa/Cairo` or `Europe/Athens`. If you do want UTC+02:00 all year, it is `Etc/GMT-2`.",
+    ],
+    [
+      { zone: "EST" },
+      "“EST” stays the same all year, but most clocks change for the summer. Did you mean `America/New_York`, `America/Toronto`, `America/Panama` or `America/Jamaica`? If you do want UTC-05:00 all year, it is `Etc/GMT+5`.",
+    ],
+    [
+      { zone: "Indonesia" },
+      "“Indonesia” has more than one time zone: choose `Asia/Jakarta`, `Asia/Makassar` or `Asia/Jayapura`.",
+    ],
+    [
+      { zone: "the moon" },
+      "“the moon” is no time zone known here: name a large city, a country or an IANA zone, such as `Berlin`, `Japan` or `America/New_York`.",
     ],
     [
       { time: "24:30" },
-      "“24:30” is no time of day: write it as HH:MM from 00:00 to 23:59, such as 09:00.",
+      "“24:30” is no time of day: write one from 00:00 to 23:59, such as `09:00`, `9am`, `21h30` or `noon`.",
     ],
     [
-      { time: "noon" },
-      "“noon” is no time of day: write it as HH:MM from 00:00 to 23:59, such as 09:00.",
+      { time: "9am EST" },
+      "“9am EST” is a time and a zone, which are two options: `time:09:00` and `zone:America/New_York`.",
     ],
     [
       { coins: "btc, dogecorn, doge" },
@@ -245,6 +257,22 @@ describe("/config digest", () => {
   it("suggests zones with the time that their clocks show", async () => {
     expect(await server.suggestions("digest", "zone", { zone: "berl" })).toEqual([
       { name: "Europe/Berlin · 13:00 now, UTC+01:00", value: "Europe/Berlin" },
+    ]);
+  });
+
+  it("takes a time and a zone in the admin's own words, and the label that a client sent", async () => {
+    const [label] = await server.suggestions("digest", "zone", { zone: "kiev" });
+    for (const [time, zone, stored] of [
+      ["9.30", "Munich", ["09:30", "Europe/Berlin"]],
+      ["21 Uhr", "NYC", ["21:00", "America/New_York"]],
+      ["noon", label?.name, ["12:00", "Europe/Kyiv"]],
+    ] as const) {
+      await server.config("digest", { time, zone: String(zone) });
+      expect([server.stored().digestTime, server.stored().digestZone]).toEqual(stored);
+    }
+    expect(await server.suggestions("digest", "time", { time: "9" })).toEqual([
+      { name: "09:00", value: "09:00" },
+      { name: "21:00", value: "21:00" },
     ]);
   });
 

@@ -4,6 +4,8 @@ import type { ExchangeRates } from "../../src/prices/exchange-rates.ts";
 
 /** How providers are asked here. */
 export const ASK = { priority: "interactive" } as const;
+/** The instant at which settings are checked here. */
+export const NOW = new Date("2026-11-24T12:00:00Z");
 /** What one US dollar is worth. */
 export const PER_USD: Readonly<Record<string, number>> = {
   USD: 1,

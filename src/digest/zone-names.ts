@@ -1,0 +1,251 @@
+import { PLACES } from "./places.ts";
+import type { ZoneData } from "./zone-spans.ts";
+
+/** A zone and every text that it is found by. */
+export type ZoneName = {
+  readonly zone: string;
+  /** Its IANA name and an old one, comparable. */
+  readonly names: readonly string[];
+  readonly places: readonly { readonly name: string; readonly text: string }[];
+};
+
+/** Every zone under its current name, best known first, and the zones of each exact text. */
+export type ZoneNames = {
+  readonly all: readonly ZoneName[];
+  zonesOf(text: string): readonly string[];
+  /** Zones whose names or places differ from a text by a slip or two, nearest first. */
+  similarTo(text: string): readonly string[];
+};
+
+/** Roughly by how many Discord users live there. */
+const POPULAR =
+  `America/New_York Europe/London Europe/Berlin America/Los_Angeles America/Chicago Europe/Paris
+  Asia/Kolkata America/Sao_Paulo Asia/Tokyo Australia/Sydney UTC Asia/Singapore Europe/Madrid
+  Europe/Amsterdam America/Toronto America/Denver Asia/Manila Asia/Jakarta Europe/Warsaw
+  Europe/Istanbul Europe/Rome America/Mexico_City Asia/Seoul Asia/Shanghai Asia/Hong_Kong Asia/Dubai
+  Europe/Stockholm America/Argentina/Buenos_Aires Asia/Bangkok Africa/Johannesburg Africa/Lagos
+  Europe/Kyiv Asia/Ho_Chi_Minh America/Bogota America/Phoenix Pacific/Auckland
+  Europe/Moscow Africa/Cairo Europe/Athens Asia/Karachi Asia/Dhaka Asia/Riyadh America/Lima
+  America/Santiago America/Halifax Australia/Brisbane Australia/Perth Australia/Adelaide
+  Africa/Nairobi Europe/Lisbon Asia/Makassar Pacific/Honolulu America/Anchorage`.split(/\s+/);
+
+/**
+ * Current names of zones that Node lists under an old one (IANA tz database, file `backward`,
+ * checked 2026-11-24).
+ */
+const RENAMED: Readonly<Record<string, string>> = {
+  "Africa/Asmera": "Africa/Asmara",
+  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+  "America/Catamarca": "America/Argentina/Catamarca",
+  "America/Coral_Harbour": "America/Atikokan",
+  "America/Cordoba": "America/Argentina/Cordoba",
+  "America/Godthab": "America/Nuuk",
+  "America/Indianapolis": "America/Indiana/Indianapolis",
+  "America/Jujuy": "America/Argentina/Jujuy",
+  "America/Louisville": "America/Kentucky/Louisville",
+  "America/Mendoza": "America/Argentina/Mendoza",
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Atlantic/Faeroe": "Atlantic/Faroe",
+  "Europe/Kiev": "Europe/Kyiv",
+  "Pacific/Enderbury": "Pacific/Kanton",
+  "Pacific/Ponape": "Pacific/Pohnpei",
+  "Pacific/Truk": "Pacific/Chuuk",
+};
+
+/**
+ * Countries whose people live by different clocks: the zones to choose from, largest first. A
+ * country that differs only on far islands or in one corner is a name of its main zone in
+ * {@link PLACES} (IANA tz database, file `zone.tab`, checked 2026-11-27).
+ */
+const SEVERAL: readonly (readonly [names: string, zones: string])[] = [
+  [
+    "USA, US, U.S., U.S.A., United States, United States of America, America",
+    `America/New_York America/Chicago America/Denver America/Los_Angeles America/Phoenix
+    America/Anchorage Pacific/Honolulu`,
+  ],
+  [
+    "Canada",
+    `America/Toronto America/Vancouver America/Edmonton America/Winnipeg America/Halifax
+    America/Regina America/St_Johns`,
+  ],
+  [
+    "Australia",
+    `Australia/Sydney Australia/Melbourne Australia/Brisbane Australia/Perth Australia/Adelaide
+    Australia/Hobart Australia/Darwin`,
+  ],
+  [
+    "Brazil, Brasil",
+    "America/Sao_Paulo America/Bahia America/Fortaleza America/Manaus America/Cuiaba",
+  ],
+  [
+    "Mexico, México",
+    `America/Mexico_City America/Monterrey America/Cancun America/Tijuana America/Hermosillo
+    America/Mazatlan`,
+  ],
+  [
+    "Russia, Россия, Russian Federation",
+    `Europe/Moscow Asia/Yekaterinburg Asia/Novosibirsk Europe/Samara Asia/Krasnoyarsk
+    Asia/Vladivostok Europe/Kaliningrad`,
+  ],
+  ["Indonesia", "Asia/Jakarta Asia/Makassar Asia/Jayapura"],
+  ["Congo, DR Congo", "Africa/Kinshasa Africa/Lubumbashi Africa/Brazzaville"],
+  ["Mongolia", "Asia/Ulaanbaatar Asia/Hovd"],
+  ["Papua New Guinea", "Pacific/Port_Moresby Pacific/Bougainville"],
+  ["Micronesia", "Pacific/Pohnpei Pacific/Chuuk Pacific/Kosrae"],
+  ["Kiribati", "Pacific/Tarawa Pacific/Kiritimati Pacific/Kanton"],
+];
+
+/** Letters that are no base letter with a mark. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ı: "i",
+};
+
+/** A name as zones are compared by: plain small letters and digits, single spaces between words. */
+export function comparableName(name: string): string {
+  return name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/\p{M}/gu, "")
+    .replace(/[ßæœøłđðþı]/g, (letter) => LETTERS[letter] ?? letter)
+    .replace(/['’ʼ.]/g, "")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .replace(/\b(?:and|the)\b/g, " ")
+    .trim()
+    .replace(/ +/g, " ");
+}
+
+const namesOf = new WeakMap<ZoneData, ZoneNames>();
+
+/** The names of a set of zone data; computed once, on first use. */
+export function zoneNames(data: ZoneData): ZoneNames {
+  const names = namesOf.get(data) ?? listZones(data);
+  namesOf.set(data, names);
+  return names;
+}
+
+/** The last part of an IANA name, mostly a city. */
+function cityOf(zone: string): string {
+  return zone.slice(zone.lastIndexOf("/") + 1);
+}
+
+function listZones(data: ZoneData): ZoneNames {
+  const oldNames = new Map(Object.entries(RENAMED).map(([old, current]) => [current, old]));
+  const known = data.names().map((zone) => RENAMED[zone] ?? zone);
+  const all = [...new Set([...POPULAR, "UTC", ...known.sort()])]
+    .filter((zone) => data.nameOf(zone) !== undefined)
+    .map((zone): ZoneName => {
+      const old = oldNames.get(zone);
+      return {
+        zone,
+        names: [zone, ...(old === undefined ? [] : [old])].map(comparableName),
+        places: (PLACES[zone] ?? "")
+          .split(/,\s*/)
+          .filter((name) => name !== "")
+          .map((name) => ({ name, text: comparableName(name) })),
+      };
+    });
+  const zonesOf = new Map<string, Set<string>>();
+  const add = (text: string, zone: string) =>
+    zonesOf.set(text, (zonesOf.get(text) ?? new Set()).add(zone));
+  for (const { zone, names, places } of all) {
+    for (const name of names) add(name, zone);
+    for (const name of [zone, oldNames.get(zone) ?? zone]) add(comparableName(cityOf(name)), zone);
+    for (const { name, text } of places) {
+      add(text, zone);
+      const written = name.replace(/[äöüÄÖÜ]/g, (letter) => `${letter}e`);
+      if (written !== name) add(comparableName(written), zone);
+    }
+  }
+  const listed = new Set(all.map(({ zone }) => zone));
+  for (const [names, zones] of SEVERAL) {
+    for (const zone of zones.split(/\s+/).filter((name) => listed.has(name)))
+      for (const name of names.split(/,\s*/)) add(comparableName(name), zone);
+  }
+  const order = new Map(all.map(({ zone }, index) => [zone, index]));
+  const byFame = (zones: Iterable<string>) =>
+    [...zones].sort((one, other) => (order.get(one) ?? 0) - (order.get(other) ?? 0));
+  return {
+    all,
+    zonesOf: (text) => byFame(zonesOf.get(comparableName(text)) ?? []),
+    similarTo: (text) => similar(text, zonesOf, byFame),
+  };
+}
+
+function similar(
+  text: string,
+  zonesOf: ReadonlyMap<string, ReadonlySet<string>>,
+  byFame: (zones: Iterable<string>) => readonly string[],
+): readonly string[] {
+  // `Germany/Berlin` resembles nothing as a whole, but its end does.
+  const typed = [...new Set([comparableName(text), comparableName(cityOf(text))])];
+  const found = new Map<string, number>();
+  for (const wanted of typed) {
+    const most = mostSlips(wanted.length);
+    for (const [name, zones] of zonesOf) {
+      // Half a slip more for a name whose end has not been typed yet.
+      const start = name.slice(0, wanted.length);
+      const slips = Math.min(
+        slipsBetween(wanted, name, most),
+        start === name ? Number.POSITIVE_INFINITY : slipsBetween(wanted, start, most) + 0.5,
+      );
+      if (slips > most) continue;
+      for (const zone of zones) found.set(zone, Math.min(slips, found.get(zone) ?? slips));
+    }
+  }
+  const nearest = Math.min(...found.values());
+  const slipsOf = (zone: string) => found.get(zone) ?? Number.POSITIVE_INFINITY;
+  return byFame(found.keys())
+    .filter((zone) => slipsOf(zone) <= nearest + 1)
+    .toSorted((one, other) => slipsOf(one) - slipsOf(other));
+}
+
+function mostSlips(length: number): number {
+  if (length < 3) return 0;
+  return length < 6 ? 1 : length < 10 ? 2 : 3;
+}
+
+/**
+ * How many letters are missing, extra, wrong or swapped with their neighbour between two names
+ * (optimal string alignment); infinite above `most`.
+ */
+function slipsBetween(one: string, other: string, most: number): number {
+  if (Math.abs(one.length - other.length) > most) return Number.POSITIVE_INFINITY;
+  let beforeLast: readonly number[] = [];
+  let last = Array.from({ length: other.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= one.length; row += 1) {
+    const current = [row];
+    let least = row;
+    for (let column = 1; column <= other.length; column += 1) {
+      const isSame = one[row - 1] === other[column - 1];
+      const isSwapped =
+        row > 1 &&
+        column > 1 &&
+        one[row - 1] === other[column - 2] &&
+        one[row - 2] === other[column - 1];
+      const slips = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (isSame ? 0 : 1),
+        isSwapped ? (beforeLast[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+      );
+      current.push(slips);
+      least = Math.min(least, slips);
+    }
+    if (least > most) return Number.POSITIVE_INFINITY;
+    beforeLast = last;
+    last = current;
+  }
+  const slips = last[other.length] ?? Number.POSITIVE_INFINITY;
+  return slips > most ? Number.POSITIVE_INFINITY : slips;
+}

@@ -1,0 +1,61 @@
+import { parseWallTime } from "../digest/wall-time.ts";
+import { resolveZone, type ZoneResolution } from "../digest/zones.ts";
+import { alternatives } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
+import { accepted, type Checked, echo, rejected } from "./checked-input.ts";
+
+/** The IANA zone that a typed text means; a refusal names the zones that may be meant. */
+export function checkZone(typed: string, now: Date): Checked<string> {
+  const resolution = resolveZone(typed, now);
+  return resolution.ok ? accepted(resolution.zone) : rejected(zoneRefusal(typed, resolution));
+}
+
+/** The time of day, `HH:MM`, that a typed text means. */
+export function checkTime(typed: string, now: Date): Checked<string> {
+  const time = parseWallTime(typed);
+  if (time !== undefined) return accepted(time);
+  const both = timeAndZone(typed, now);
+  return rejected(
+    both === undefined
+      ? say("set-digest.time", { typed: echo(typed) })
+      : say("set-digest.time.with-zone", { typed: echo(typed), ...both }),
+  );
+}
+
+function zoneRefusal(typed: string, resolution: Extract<ZoneResolution, { ok: false }>): string {
+  const named = {
+    typed: echo(typed),
+    zones: alternatives(resolution.zones.map((zone) => `\`${zone}\``)),
+  };
+  if (resolution.zones.length === 0) return say("set-digest.zone", { typed: named.typed });
+  if (resolution.reason === "several" || resolution.reason === "unknown")
+    return say(`set-digest.zone.${resolution.reason}`, named);
+  const { fixed } = resolution;
+  return fixed === undefined
+    ? say(`set-digest.zone.${resolution.reason}`, named)
+    : say(`set-digest.zone.${resolution.reason}.fixed`, {
+        ...named,
+        offset: fixed.offset,
+        fixed: fixed.zone,
+      });
+}
+
+/** A time with its zone behind it, such as `9am EST`; the zone is the first that may be meant. */
+function timeAndZone(
+  typed: string,
+  now: Date,
+): { readonly time: string; readonly zone: string } | undefined {
+  const words = typed.trim().split(/\s+/);
+  for (let count = words.length - 1; count > 0; count -= 1) {
+    const time = parseWallTime(words.slice(0, count).join(" "));
+    if (time === undefined) continue;
+    const resolution = resolveZone(words.slice(count).join(" "), now);
+    const zone = resolution.ok
+      ? resolution.zone
+      : resolution.reason === "unknown"
+        ? undefined
+        : resolution.zones[0];
+    if (zone !== undefined) return { time, zone };
+  }
+  return undefined;
+}
