@@ -95,7 +95,7 @@ export function parseWallTime(text: string): string | undefined {
   return hoursAndMinutes(Math.floor(ofDay / 60), ofDay % 60);
 }
 
-/** Times that a text being typed may mean, best first: in the evening too where it leaves that open. */
+/** Times that a text being typed may mean, best first: the evening too where it may be meant. */
 export function suggestWallTimes(text: string): readonly string[] {
   if (text.trim() === "") return ["08:00", "09:00", "12:00", "18:00", "20:00", "21:00"];
   const time = parseWallTime(text);

@@ -6,8 +6,8 @@ type ZoneAbbreviation = {
 };
 
 /**
- * Abbreviations that stand for a fixed offset, and the zones whose clocks show it for all or half of
- * the year (IANA tz database 2026f, abbreviations of the last years, checked 2026-11-27). Most
+ * Abbreviations that stand for a fixed offset, and the zones whose clocks show it all year or part
+ * of it (IANA tz database 2026f, abbreviations of the last years, checked 2026-11-27). Most
  * people who write EST in a July mean the clocks of New York, which then show EDT.
  */
 const ABBREVIATIONS: Readonly<Record<string, ZoneAbbreviation>> = {
