@@ -4,8 +4,10 @@ import type { Command } from "../discord/command.ts";
 import { commandsJson } from "../discord/command-json.ts";
 import type { Log } from "../process/log.ts";
 import type { WebEnvironment } from "../web/listen.ts";
+import { createExample, type ExampleCommand } from "./example.ts";
 import { onlyOwnPage, PLAYGROUND_HEADERS } from "./guard.ts";
-import { BOT, GUILD_NAME, MEMBERS, PAGE_CHANNELS, PAGE_ROLES } from "./guild.ts";
+import { BOT, GUILD_ID, GUILD_NAME, MEMBERS, PAGE_CHANNELS, PAGE_ROLES } from "./guild.ts";
+import { PlaygroundInteractions } from "./interactions.ts";
 import type { PlaygroundMarkets } from "./markets.ts";
 import type { NextId, PlaygroundMessages } from "./messages.ts";
 import type { PageAssets } from "./page/assets.ts";
@@ -20,6 +22,8 @@ export type PlaygroundAppOptions = {
   readonly messages: PlaygroundMessages;
   readonly nextId: NextId;
   readonly assets: PageAssets;
+  /** What the first visitor finds answered; nothing when absent. */
+  readonly example?: ExampleCommand;
   /**
    * The host that the server listens on: the only name other than this computer's own that it
    * accepts.
@@ -30,10 +34,13 @@ export type PlaygroundAppOptions = {
 
 /** The playground's web application: one page, and the transport between it and dispatch. */
 export function createPlaygroundApp(options: PlaygroundAppOptions): Hono<WebEnvironment> {
-  const { commands, markets, messages, nextId, assets, host, log } = options;
+  const { commands, markets, messages, nextId, assets, example, host, log } = options;
   const token = randomBytes(24).toString("base64url");
+  const run = token.slice(0, 8);
   const facts = (): PageFacts => ({
     token,
+    run,
+    guildId: GUILD_ID,
     guildName: GUILD_NAME,
     bot: BOT,
     members: MEMBERS,
@@ -42,6 +49,11 @@ export function createPlaygroundApp(options: PlaygroundAppOptions): Hono<WebEnvi
     commands: commandsJson(commands),
     state: markets.state(),
   });
+  const interactions = new PlaygroundInteractions({ commands, markets, messages, nextId });
+  const showExample =
+    example === undefined
+      ? async () => {}
+      : createExample({ command: example, interactions, markets, messages });
   const app = new Hono<WebEnvironment>();
   app.use(async (context, next) => {
     await next();
@@ -54,7 +66,7 @@ export function createPlaygroundApp(options: PlaygroundAppOptions): Hono<WebEnvi
     return context.text("Something went wrong in the playground. Its log says what.", 500);
   });
   app.notFound((context) => context.text("There is nothing here.", 404));
-  app.route("/", pageRoutes({ markets, messages, assets, facts, run: token.slice(0, 8) }));
-  app.route("/", visitorRoutes({ commands, markets, messages, nextId }));
+  app.route("/", pageRoutes({ markets, messages, assets, facts, run, onVisit: showExample }));
+  app.route("/", visitorRoutes({ interactions, markets, messages }));
   return app;
 }

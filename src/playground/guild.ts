@@ -19,14 +19,14 @@ export const BOT: PageUser = { id: APPLICATION_ID, name: "Dude, Where's My Lambo
 export const MEMBERS: readonly PageMember[] = [
   {
     id: "100000000000000011",
-    name: "You",
-    title: "owner of this server",
+    name: "Alex",
+    title: "You, owner of this server",
     permissions: String(bitsOf(Object.keys(PermissionFlagsBits))),
   },
   {
     id: "100000000000000012",
     name: "Robin",
-    title: "a member without rights",
+    title: "Robin, a member without rights",
     permissions: String(
       bitsOf([
         "ViewChannel",

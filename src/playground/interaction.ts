@@ -10,6 +10,8 @@ const asked = {
   user_id: z.string().refine((id) => MEMBERS.some((member) => member.id === id)),
   /** The browser's language. */
   locale: z.string().max(35).transform(nearestLocale),
+  /** Made by the page for each command, button and menu, so that it recognizes the reply. */
+  nonce: z.string().min(1).max(25).optional(),
 };
 
 /**
@@ -29,6 +31,13 @@ export const SentInteraction = z.discriminatedUnion("type", [
     data: z.unknown(),
     message_id: z.string(),
   }),
+  z.object({
+    type: z.literal(InteractionType.ModalSubmit),
+    ...asked,
+    data: z.unknown(),
+    /** Only if a message's button or menu opened the modal. */
+    message_id: z.string().optional(),
+  }),
 ]);
 
 /** An interaction as the page sent it. */
@@ -36,7 +45,7 @@ export type SentInteraction = z.infer<typeof SentInteraction>;
 
 /**
  * Completes what the page sent into the interaction that Discord would send; `message` is the one
- * whose component was used.
+ * whose component was used, or opened the modal.
  */
 export function discordInteraction(
   sent: SentInteraction,

@@ -1,6 +1,6 @@
 import type { Dispatch } from "../discord/dispatch.ts";
 import type { Market } from "../prices/market.ts";
-import { didAnswer, type SourceHealth } from "../prices/sources/source-health.ts";
+import { didAnswer, outcomeInWords, type SourceHealth } from "../prices/sources/source-health.ts";
 import type { MarketState } from "./page/protocol.ts";
 
 /** The two markets that answers can come from; the visitor chooses one. */
@@ -12,9 +12,14 @@ export type PlaygroundMarkets = {
   dispatch(market: MarketState["market"]): Pick<Dispatch, "handle">;
   /** Calls `listener` whenever the state has changed, until the returned function is called. */
   watch(listener: () => void): () => void;
+  /** Whether a page is open that shows the state. */
+  isWatched(): boolean;
   /** Whether the latest call to any source failed. */
   isTroubled(): boolean;
-  /** Finds out in the background whether the sources respond, if that is unknown. Never rejects. */
+  /**
+   * Finds out in the background whether the sources respond, unless that was seen within the last
+   * minute. Never rejects; a call while one is running waits for that one.
+   */
   probe(): Promise<void>;
 };
 
@@ -44,13 +49,18 @@ export function createPlaygroundMarkets({
   let market: MarketState["market"] = isDemoOnly ? "demo" : "real";
   let demoDispatch: Dispatch | undefined;
   let announced = "";
+  let probing: Promise<void> | undefined;
 
-  const state = (): MarketState => ({
-    market,
-    plan: real.plan,
-    isSilent: isSilent(real.market.health()),
-    canSwitch: !isDemoOnly,
-  });
+  const state = (): MarketState => {
+    const sources = real.market.health();
+    return {
+      market,
+      plan: real.plan,
+      sources: togetherOf(sources),
+      outcomes: sources.map(outcomeInWords).filter((words) => words !== undefined),
+      canSwitch: !isDemoOnly,
+    };
+  };
   const announceChange = () => {
     const current = JSON.stringify(state());
     if (current === announced) return;
@@ -58,6 +68,24 @@ export function createPlaygroundMarkets({
     for (const listener of listeners) listener();
   };
   announced = JSON.stringify(state());
+  const isTroubled = () => real.market.health().some((source) => didAnswer(source) === false);
+  const probe = () => {
+    probing ??= real.market
+      .probe({ priority: "background" })
+      .then(announceChange)
+      .finally(() => {
+        probing = undefined;
+      });
+    return probing;
+  };
+  let wasTroubled = false;
+  /** When one source falls silent, the network may be gone, which the others have not noticed. */
+  const lookAround = () => {
+    announceChange();
+    const hasBegun = isTroubled() && !wasTroubled;
+    wasTroubled = isTroubled();
+    if (hasBegun) void probe();
+  };
 
   return {
     state,
@@ -70,22 +98,21 @@ export function createPlaygroundMarkets({
       if (!isReal) demoDispatch ??= demo();
       const dispatch = isReal || demoDispatch === undefined ? real.dispatch : demoDispatch;
       return {
-        handle: (call, responder) => dispatch.handle(call, responder).finally(announceChange),
+        handle: (call, responder) => dispatch.handle(call, responder).finally(lookAround),
       };
     },
     watch(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    isTroubled: () => real.market.health().some((source) => didAnswer(source) === false),
-    async probe() {
-      await real.market.probe({ priority: "background" });
-      announceChange();
-    },
+    isWatched: () => listeners.size > 0,
+    isTroubled,
+    probe,
   };
 }
 
-/** Whether every source has been asked and none has responded. */
-function isSilent(sources: readonly SourceHealth[]): boolean {
-  return sources.length > 0 && sources.every((source) => didAnswer(source) === false);
+function togetherOf(sources: readonly SourceHealth[]): MarketState["sources"] {
+  const asked = sources.map(didAnswer).filter((answered) => answered !== null);
+  if (asked.includes(true)) return asked.includes(false) ? "partly-answering" : "answering";
+  return asked.length > 0 && asked.length === sources.length ? "silent" : "unknown";
 }

@@ -15,11 +15,10 @@ export type PageRoutesOptions = {
   readonly messages: PlaygroundMessages;
   readonly assets: PageAssets;
   readonly facts: () => PageFacts;
-  /**
-   * Identifies this run, so that the page can tell whether it still talks to the process that wrote
-   * it.
-   */
+  /** The same as in the facts. */
   readonly run: string;
+  /** Called when a page begins to listen to events. */
+  onVisit(): Promise<void>;
 };
 
 /** Proxies and browsers drop a connection that is silent for too long. */
@@ -27,7 +26,7 @@ const HEARTBEAT_MS = 20_000;
 
 /** What the browser gets: the page, its assets, the messages' files and the stream of events. */
 export function pageRoutes(options: PageRoutesOptions): Hono<WebEnvironment> {
-  const { markets, messages, assets, facts, run } = options;
+  const { markets, messages, assets, facts, run, onVisit } = options;
   const app = new Hono<WebEnvironment>();
 
   app.get("/", compress(), (context) => {
@@ -62,6 +61,7 @@ export function pageRoutes(options: PageRoutesOptions): Hono<WebEnvironment> {
     context.header("cache-control", "no-store");
     return streamSSE(context, async (stream) => {
       const send = (event: PageEvent) => void stream.writeSSE({ data: JSON.stringify(event) });
+      void onVisit();
       send({ kind: "snapshot", run, messages: messages.all(), state: markets.state() });
       const stopWatching = [
         messages.watch(send),

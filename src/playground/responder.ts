@@ -21,6 +21,10 @@ export type AnsweredInteraction = {
   readonly frame: MessageFrame;
   /** The message whose button or menu was used. */
   readonly componentMessageId?: string;
+  /** A message that is already there and becomes the reply. */
+  readonly placeholderId?: string;
+  /** Whether Discord would no longer accept a first response. */
+  isTooLate(): boolean;
 };
 
 /**
@@ -39,6 +43,7 @@ export function playgroundResponder(
 
   const respond = (response: APIInteractionResponse, files: readonly ReplyFile[]) => {
     if (isAcknowledged) throw new DeliveryError("already-acknowledged", { cause: undefined });
+    if (interaction.isTooLate()) throw new DeliveryError("expired", { cause: undefined });
     switch (response.type) {
       case InteractionResponseType.ChannelMessageWithSource:
         originalId = post(response.data, files);
@@ -59,8 +64,14 @@ export function playgroundResponder(
     acknowledge(response);
   };
 
-  const post = (data: APIInteractionResponseCallbackData, files: readonly ReplyFile[]): string =>
-    messages.add({ ...interaction.frame, flags: data.flags ?? 0 }, bodyOf(data, files)).id;
+  const post = (data: APIInteractionResponseCallbackData, files: readonly ReplyFile[]): string => {
+    const flags = data.flags ?? 0;
+    const { placeholderId, frame } = interaction;
+    if (placeholderId !== undefined && originalId === undefined) {
+      if (messages.edit(placeholderId, bodyOf(data, files), flags)) return placeholderId;
+    }
+    return messages.add({ ...frame, flags }, bodyOf(data, files)).id;
+  };
 
   const replace = (
     messageId: string | undefined,
@@ -93,6 +104,8 @@ export function playgroundResponder(
       if (originalId !== undefined) messages.remove(originalId);
     },
     async followUpPrivately(reply) {
+      // Without a first response in time, Discord knows the interaction no longer.
+      if (!isAcknowledged) throw new DeliveryError("expired", { cause: undefined });
       const followUp = callbackOf(reply, "private");
       if (followUp.type === InteractionResponseType.ChannelMessageWithSource)
         post(followUp.data, filesOf(reply));

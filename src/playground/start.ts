@@ -23,7 +23,11 @@ import { playgroundPosts } from "./posts.ts";
  * How often the sources are probed while one does not respond, so that the page shows when all are
  * silent or one is back.
  */
-const PROBE_EVERY_MS = 60_000;
+const PROBE_EVERY_MS = 30_000;
+/** How often they are probed otherwise, while a page is open. */
+const PROBE_CALMLY_EVERY_MS = 300_000;
+/** What the first visitor finds answered. */
+const EXAMPLE = { name: "lambo", options: { coin: "dogecoin" } };
 /** How long open pages have to disconnect: their event streams never end by themselves. */
 const CLOSES_WITHIN_MS = 200;
 /** How long replies in flight have to finish. */
@@ -100,6 +104,7 @@ export async function startPlayground({
     messages,
     nextId,
     assets: await readPageAssets(),
+    example: EXAMPLE,
     host: config.host,
     log,
   });
@@ -129,10 +134,17 @@ export async function startPlayground({
   const posts = await digests.startPosting();
   lifetime.atEnd(() => posts.stop(DRAIN_MS), "digests on their way");
   void markets.probe();
-  const probing = setInterval(() => {
-    if (markets.isTroubled()) void markets.probe();
-  }, PROBE_EVERY_MS);
-  lifetime.atEnd(() => clearInterval(probing));
+  const probing = [
+    setInterval(() => {
+      if (markets.isTroubled()) void markets.probe();
+    }, PROBE_EVERY_MS),
+    setInterval(() => {
+      if (markets.isWatched()) void markets.probe();
+    }, PROBE_CALMLY_EVERY_MS),
+  ];
+  lifetime.atEnd(() => {
+    for (const timer of probing) clearInterval(timer);
+  });
 }
 
 /** The services of the demo market, whose prices are marked as invented. */
@@ -161,10 +173,13 @@ async function listenOrExplain(
 }
 
 /** Where prices come from, in words. */
-function planInWords({ demo, coingeckoPlan, coinmetricsBaseUrl }: Config): string {
+function planInWords(config: Config): string {
+  const { demo, coingeckoPlan, coingeckoBaseUrl, coinmetricsBaseUrl } = config;
   if (demo) return "invented prices";
-  const coingecko =
+  const plan =
     coingeckoPlan === "keyless" ? "CoinGecko without a key" : `CoinGecko (${coingeckoPlan} plan)`;
+  const coingecko =
+    coingeckoBaseUrl === undefined ? plan : `${plan}, by way of ${new URL(coingeckoBaseUrl).host}`;
   return [
     coingecko,
     "DefiLlama",

@@ -247,7 +247,7 @@ describe("a command", () => {
     expect(message).toMatchObject({
       flags: 0,
       author: { bot: true },
-      interaction_metadata: { name: "ask", user: { name: "You" } },
+      interaction_metadata: { name: "ask", user: { name: "Alex" } },
     });
   });
 

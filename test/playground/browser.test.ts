@@ -203,8 +203,8 @@ describe.skipIf(!systemBrowser.available)(
       await page.getByRole("option", { name: "Dogecoin · DOGE · #1" }).waitFor();
       await keyboard.press("Enter");
       await keyboard.press("Enter");
-      await page.getByRole("button", { name: "Show the maths" }).waitFor();
-      const card = page.getByRole("log").getByRole("article").first();
+      const card = page.getByRole("log").getByRole("article").nth(1);
+      await card.getByRole("button", { name: "Show the maths" }).waitFor();
       expect(await card.textContent()).toMatch(/You used\s+\/lambo/);
       const picture = card.getByRole("img");
       expect(await picture.getAttribute("alt")).toMatch(/Dogecoin/);

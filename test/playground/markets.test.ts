@@ -32,10 +32,12 @@ describe("the market", () => {
     markets.watch(() => announced.push(markets.state()));
     isSilent = true;
     await markets.probe();
-    expect(announced).toMatchObject([{ market: "real", isSilent: true }]);
+    expect(announced).toMatchObject([
+      { market: "real", sources: "silent", outcomes: ["CoinGecko: unreachable"] },
+    ]);
     isSilent = false;
     await markets.probe();
-    expect(announced[1]).toMatchObject({ market: "real", isSilent: false });
+    expect(announced[1]).toMatchObject({ market: "real", sources: "answering" });
   });
 
   it("cannot be changed when the configuration asks for the demo market", () => {

@@ -10,7 +10,7 @@ export function pageHtml(facts: PageFacts, assets: PageAssets): string {
 <html lang="en" class="theme-system">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
 <title>Playground · Dude, Where’s My Lambo</title>
 <meta name="description" content="Try the bot without Discord.">
 <meta name="color-scheme" content="dark light">
@@ -30,7 +30,7 @@ ${facts.channels.map((channel) => channelItem(channel, channel === here)).join("
 </ul></nav>
 <section class="me" aria-label="Who you are">
 <label for="member">You are</label>
-<select id="member">${facts.members.map(({ id, name, title }) => `<option value="${text(id)}">${text(name)}, ${text(title)}</option>`).join("")}</select>
+<select id="member">${facts.members.map(({ id, title }) => `<option value="${text(id)}">${text(title)}</option>`).join("")}</select>
 </section>
 </div>
 <main class="chat">
@@ -43,7 +43,6 @@ ${facts.channels.map((channel) => channelItem(channel, channel === here)).join("
 <div id="notice" class="notice" role="status" hidden></div>
 <div class="scroller" id="scroller" tabindex="0" role="region" aria-label="Channel">
 <section class="welcome" aria-labelledby="welcome-title">
-<div class="welcome-hash" aria-hidden="true">#</div>
 <h2 id="welcome-title">Welcome to #<span id="welcome-name">${text(here?.name ?? "")}</span>!</h2>
 <p>The bot, without Discord: the same commands, cards and prices, in a made-up server. Type <kbd>/</kbd> to begin, or start with one of these.</p>
 <div class="starters" id="starters"></div>
@@ -51,6 +50,7 @@ ${facts.channels.map((channel) => channelItem(channel, channel === here)).join("
 <div role="log" aria-label="Messages" aria-live="polite" aria-relevant="additions text"><ol class="messages" id="messages"></ol></div>
 </div>
 <div class="composer-area">
+<button type="button" id="jump" class="jump" hidden></button>
 <div id="popup" class="popup" hidden></div>
 <form id="composer" class="composer" autocomplete="off" aria-label="Message box"></form>
 <p id="hint" class="hint" role="status"></p>

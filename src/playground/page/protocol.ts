@@ -38,6 +38,8 @@ export type PageMessage = {
     readonly user: PageUser;
     readonly name?: string;
   };
+  /** What the page sent with the interaction that this message replies to. */
+  readonly nonce?: string;
   /** The message that this one replies to. */
   readonly message_reference?: { readonly message_id: string };
 };
@@ -55,16 +57,23 @@ export type PageRole = { readonly id: string; readonly name: string };
 
 /** A member whom the visitor can act as. */
 export type PageMember = PageUser & {
+  /** Who the visitor is as this member: "Robin, a member without rights". */
   readonly title: string;
   /** Permission bits in decimal digits: they decide which commands are offered. */
   readonly permissions: string;
 };
 
-/** Which market answers come from, and whether its sources respond. */
+/** Which market answers come from, and whether the real one's sources respond. */
 export type MarketState = {
   readonly market: "real" | "demo";
   readonly plan: string;
-  readonly isSilent: boolean;
+  /**
+   * How the latest calls to the real market's sources ended, taken together; unknown until one has
+   * answered or all have failed.
+   */
+  readonly sources: "unknown" | "answering" | "partly-answering" | "silent";
+  /** The same for each source that has been asked: "CoinGecko: unreachable". */
+  readonly outcomes: readonly string[];
   readonly canSwitch: boolean;
 };
 
@@ -72,6 +81,9 @@ export type MarketState = {
 export type PageFacts = {
   /** Proves that a request comes from a page written by this process. */
   readonly token: string;
+  /** Identifies this run, so that the page can tell whether it still talks to its process. */
+  readonly run: string;
+  readonly guildId: string;
   readonly guildName: string;
   readonly bot: PageUser;
   readonly members: readonly PageMember[];

@@ -61,21 +61,21 @@ button.channel:hover{background:var(--hover);color:var(--text)}
 .market{border:1px solid var(--edge);border-radius:16px;padding:4px 12px;font-size:13px;font-weight:600;white-space:nowrap;display:inline-flex;align-items:center;gap:6px}
 .market::before{content:"";width:8px;height:8px;border-radius:50%;background:#23a55a}
 .market:not(:disabled):hover{background:var(--hover)}
-.market.demo{color:var(--demo);border-color:currentColor}
-.market.demo::before{background:#f0b232}
+.market.unknown{color:var(--muted)}.market.unknown::before{background:#8d939e}
+.market.demo{color:var(--demo);border-color:currentColor}.market.demo::before{background:#f0b232}
+.market.trouble{color:var(--problem);border-color:currentColor}.market.trouble::before{background:#f23f43}
 .only-narrow{display:none}
 .notice{background:var(--demo-back);color:var(--demo);padding:8px 16px;font-size:14px;display:flex;flex-wrap:wrap;align-items:center;gap:4px 8px}
 .scroller{flex:1;overflow-y:auto;overflow-x:hidden;min-height:0;padding-bottom:16px;scrollbar-color:var(--edge) transparent;overflow-anchor:none;display:flex;flex-direction:column}
 .scroller:focus-visible{outline-offset:-2px}
 .scroller::before{content:"";flex:1}
 
-.welcome{padding:24px 16px 8px}
-.welcome-hash{width:68px;height:68px;border-radius:50%;background:var(--secondary);color:var(--secondary-text);font-size:44px;line-height:66px;text-align:center}
-.welcome h2{font-size:clamp(22px,5vw,32px);line-height:1.25;color:var(--strong);margin:8px 0 4px}
+.welcome{padding:16px 16px 0}
+.welcome h2{font-size:clamp(20px,4vw,26px);line-height:1.25;color:var(--strong);margin:0 0 4px}
 .welcome p{color:var(--muted);max-width:62ch}
 kbd{background:var(--field);border:1px solid var(--edge);border-radius:4px;padding:0 6px;font:inherit;color:var(--text)}
-.starters{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,240px),1fr));gap:8px;margin-top:16px;max-width:1040px}
-.starter{border:1px solid var(--line);background:var(--embed);border-radius:8px;padding:10px 14px;display:flex;flex-direction:column;gap:2px}
+.starters{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:8px;margin-top:12px;max-width:1040px}
+.starter{border:1px solid var(--line);background:var(--embed);border-radius:8px;padding:8px 14px;display:flex;flex-direction:column;gap:2px}
 .starter span{display:block}
 .starter:hover{border-color:var(--brand)}
 .starter-name{font-weight:600;color:var(--strong)}
@@ -91,7 +91,8 @@ kbd{background:var(--field);border:1px solid var(--edge);border-radius:4px;paddi
 .origin{display:flex;align-items:center;gap:5px;font-size:14px;color:var(--muted);min-height:22px;position:relative;overflow:hidden;white-space:nowrap;margin-left:-36px;padding-left:36px}
 .origin::before{content:"";position:absolute;left:0;top:10px;width:32px;height:12px;border:2px solid var(--edge);border-right:0;border-bottom:0;border-top-left-radius:6px}
 .origin .who{color:var(--text);font-weight:500}
-.origin .what{overflow:hidden;text-overflow:ellipsis}
+.origin .what{overflow:hidden;text-overflow:ellipsis;min-width:0}
+.origin .what:hover{text-decoration:underline;color:var(--text)}
 .used{color:var(--mention);font-weight:500}
 .byline{display:flex;align-items:baseline;flex-wrap:wrap;gap:0 6px}
 .author{font-weight:600;color:var(--strong)}
@@ -113,6 +114,7 @@ blockquote{border-left:4px solid var(--edge);border-radius:4px;padding-left:12px
 code{background:var(--code);border-radius:4px;padding:0 4px;font:14px/1.3 Consolas,"Liberation Mono",Menlo,monospace;white-space:pre-wrap}
 pre{background:var(--code);border:1px solid var(--line);border-radius:4px;padding:8px;margin-top:6px;max-width:90%;overflow-x:auto}
 pre code{padding:0;background:none}
+.link{color:var(--link);text-decoration:underline dotted;text-underline-offset:2px}
 .mention{background:var(--mention-back);color:var(--mention);border-radius:3px;padding:0 2px;font-weight:500}
 button.mention:hover{text-decoration:underline}
 .timestamp{background:var(--hover);border-radius:3px;padding:0 2px}
@@ -147,7 +149,7 @@ button.mention:hover{text-decoration:underline}
 .button svg{width:14px;height:14px}
 .button:disabled,.menu:disabled{opacity:.5}
 [aria-busy=true].button,[aria-busy=true].menu{opacity:.6;cursor:progress}
-.menu-box{position:relative;flex:1 1 100%;max-width:400px}
+.menu-box{flex:1 1 100%;max-width:400px}
 .menu{width:100%;min-height:40px;background:var(--field);border:1px solid var(--line);border-radius:8px;padding:8px 12px;display:flex;align-items:center;justify-content:space-between;gap:8px}
 .menu:hover{border-color:var(--edge)}
 .menu-label{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
@@ -157,6 +159,8 @@ button.mention:hover{text-decoration:underline}
 .private-note svg{width:14px;height:14px}
 .link-button{color:var(--link)}
 .link-button:hover{text-decoration:underline}
+.failure{color:var(--problem);font-size:14px;display:flex;align-items:center;gap:6px}
+.body .failure+.button{margin-top:6px}
 .thinking{color:var(--muted);display:flex;align-items:center;gap:8px}
 .dots{display:inline-flex;gap:4px}
 .dots i{width:7px;height:7px;border-radius:50%;background:currentColor;animation:pulse 1.2s infinite}
@@ -165,7 +169,7 @@ button.mention:hover{text-decoration:underline}
 @media (prefers-reduced-motion:reduce){.dots i{animation:none;opacity:.7}}
 
 .composer-area{position:relative;padding:0 16px 8px}
-.composer{display:flex;flex-wrap:wrap;align-items:center;gap:6px;background:var(--field);border-radius:8px;min-height:44px;padding:6px 48px 6px 16px;position:relative}
+.composer{max-height:40dvh;overflow-y:auto;display:flex;flex-wrap:wrap;align-items:center;gap:6px;background:var(--field);border-radius:8px;min-height:44px;padding:6px 48px 6px 16px;position:relative}
 .composer:focus-within{box-shadow:0 0 0 1px var(--edge)}
 .composer input{background:none;border:0;outline:0;padding:4px 0;min-width:0;flex:none}
 .composer input:placeholder-shown{text-overflow:ellipsis}
@@ -178,10 +182,14 @@ button.mention:hover{text-decoration:underline}
 .pill input{padding:4px 8px;max-width:100%}
 .pill:has([aria-invalid]){box-shadow:0 0 0 2px var(--problem)}
 .send{width:36px;height:32px;display:inline-flex;align-items:center;justify-content:center;border-radius:4px;color:var(--muted);position:absolute;right:6px;bottom:6px}
+.drop{color:var(--muted);display:inline-flex;align-items:center;padding:0 6px;border-radius:4px}
+.drop:hover{color:var(--text)}
+.drop svg{width:16px;height:16px}
+.command-chip+.drop{align-self:stretch;margin-left:-6px}
 .send:hover{color:var(--text);background:var(--hover)}
 .hint{min-height:20px;font-size:13px;padding:3px 4px 0;color:var(--muted)}
 .hint.problem{color:var(--problem)}
-.popup{position:absolute;left:16px;right:16px;bottom:calc(100% - 4px);z-index:4;background:var(--raised);border-radius:8px;box-shadow:var(--shadow),0 0 0 1px var(--line);padding:8px;max-height:min(48vh,420px);display:flex;flex-direction:column}
+.popup{position:absolute;left:16px;right:16px;bottom:calc(100% - 4px);z-index:4;background:var(--raised);border-radius:8px;box-shadow:var(--shadow),0 0 0 1px var(--line);padding:8px;max-height:min(48dvh,420px);display:flex;flex-direction:column}
 .popup ul{overflow-y:auto;min-height:0}
 .popup-title{font-size:13px;color:var(--muted);padding:4px 8px 6px}
 .popup-title strong{color:var(--strong)}
@@ -192,8 +200,24 @@ button.mention:hover{text-decoration:underline}
 .row-note{color:var(--muted);font-size:13px}
 .row[aria-selected=true] .row-name::after{content:" ✓"}
 .menu-popup .popup-title{display:none}
-.menu-popup{left:0;right:0;bottom:auto;top:calc(100% + 4px);max-height:260px}
-.menu-popup.above{top:auto;bottom:calc(100% + 4px)}
+.menu-popup{position:fixed;right:auto}
+.jump{position:absolute;left:16px;right:16px;bottom:100%;z-index:3;background:var(--brand-strong);color:#fff;font-size:14px;font-weight:600;border-radius:8px 8px 0 0;padding:6px 16px;min-height:36px;text-align:center;box-shadow:var(--shadow)}
+.jump:hover{filter:brightness(1.12)}
+.jump:focus-visible{outline-offset:-4px;outline-color:#fff}
+
+.modal{border:0;border-radius:8px;padding:0;width:min(440px,calc(100vw - 24px));max-height:calc(100dvh - 24px);background:var(--raised);color:var(--text);box-shadow:var(--shadow)}
+.modal::backdrop{background:#000000b3}
+.modal form{padding:20px;display:grid;gap:16px}
+.modal h2{font-size:20px;line-height:1.25;color:var(--strong)}
+.modal-field{display:grid;gap:6px}
+.modal label{font-weight:600;color:var(--strong)}
+.modal .required{color:var(--problem)}
+.modal input,.modal textarea{font:inherit;color:inherit;background:var(--field);border:1px solid var(--edge);border-radius:4px;padding:9px 12px;width:100%;resize:vertical}
+.modal [aria-invalid]{border-color:var(--problem)}
+.modal-note{font-size:13px;color:var(--muted)}
+.modal .failure:empty{display:none}
+.modal-buttons{display:flex;justify-content:flex-end;gap:8px}
+.modal-buttons .button{min-height:38px;justify-content:center;min-width:96px}
 
 @media (max-width:860px){
 .app{grid-template-columns:minmax(0,1fr)}
@@ -209,8 +233,12 @@ button.mention:hover{text-decoration:underline}
 .message article{padding:4px 12px 4px 60px}
 .avatar{left:10px}
 .composer-area{padding:0 8px 4px}
-.popup{left:8px;right:8px}.menu-popup{left:0;right:0}
-.welcome{padding:16px 12px 8px}
+.popup{left:8px;right:8px}.menu-popup{right:auto}
+.jump{left:8px;right:8px}
+.welcome{padding:12px 12px 0}
+.welcome p{font-size:14px}
+.starters{grid-template-columns:repeat(2,minmax(0,1fr));gap:6px}
+.starter{padding:6px 12px}.starter .starter-note{display:none}
 .embed{padding-right:12px}
 .embed-initials{width:36px;height:36px;line-height:36px;font-size:16px;margin-left:8px}
 }

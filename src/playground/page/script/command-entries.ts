@@ -87,6 +87,22 @@ export function isOffered(entry: Entry, member: PageMember): boolean {
   return (BigInt(member.permissions) & entry.needs) === entry.needs;
 }
 
+/**
+ * The entry whose name a text begins with, followed by a space, and the rest of the text. The slash
+ * may be missing or full-width, and letters may be capitals.
+ */
+export function typedEntry(
+  entries: readonly Entry[],
+  text: string,
+): { readonly entry: Entry; readonly rest: string } | undefined {
+  const words = text.replace(/^\s*[/\uff0f]?\s*/u, "");
+  for (const entry of entries) {
+    const name = new RegExp(`^${entry.name.replaceAll(" ", "\\s+")}\\s`, "iu").exec(words);
+    if (name !== null) return { entry, rest: words.slice(name[0].length).trim() };
+  }
+  return undefined;
+}
+
 /** The entries that match a text after the slash; entries that begin with it come first. */
 export function matching(entries: readonly Entry[], typed: string): readonly Entry[] {
   const text = typed.trim().toLowerCase();

@@ -1,6 +1,7 @@
 import type { APIButtonComponent, APIComponentInMessageActionRow } from "discord-api-types/v10";
 import type { PageMessage } from "../protocol.ts";
 import { el, icon } from "./dom.ts";
+import { linkElement } from "./link-view.ts";
 import { Menu } from "./menu-view.ts";
 import type { MessageActions } from "./message-actions.ts";
 
@@ -48,18 +49,8 @@ function buttonElement(
   const words = [emoji, label].filter((word) => word !== "").join(" ");
   const look = `button ${BUTTON_STYLES[button.style] ?? "secondary"}`;
   if ("url" in button) {
-    return el(
-      "a",
-      {
-        class: look,
-        href: button.url,
-        target: "_blank",
-        rel: "noopener noreferrer",
-        "data-place": place,
-      },
-      words,
-      icon(OUT),
-    );
+    const attributes = { class: look, "data-place": place };
+    return linkElement(button.url, attributes, [words, icon(OUT)], actions.mentions);
   }
   const element = el(
     "button",

@@ -1,16 +1,18 @@
 import type { APIApplicationCommandBasicOption } from "discord-api-types/v10";
 import type { PageFacts } from "../protocol.ts";
+import { isBlank } from "./blank-text.ts";
 import {
   type Entry,
   fixedChoices,
   isOffered,
   isSuggested,
   type NamedValue,
+  typedEntry,
   typedOptions,
 } from "./command-entries.ts";
 import { entryRows, optionRows, type Row, valueRows } from "./composer-rows.ts";
-import { byId, el, icon } from "./dom.ts";
-import { showError, showHint } from "./hint.ts";
+import { byId, CROSS, el, icon } from "./dom.ts";
+import { showHint } from "./hint.ts";
 import { type Choice, Listbox } from "./listbox.ts";
 import {
   comboboxInput,
@@ -21,6 +23,7 @@ import {
   pillValue,
   sentOptions,
 } from "./pills.ts";
+import { type Draft, savePlace } from "./saved-place.ts";
 import { autocompleteInteraction, commandInteraction, type Place } from "./sent-interaction.ts";
 import type { Server } from "./server.ts";
 import { Suggestions } from "./suggestions.ts";
@@ -32,16 +35,17 @@ export type ComposerOptions = {
   readonly server: Server;
   /** Where the visitor is now. */
   place(): Place;
+  /** Sends a command; the message box is empty again by then. */
+  send(command: SentCommand): void;
 };
 
-/** A command that was sent, so that the arrow key can bring it back. */
-type SentCommand = {
-  readonly entry: Entry;
-  readonly values: readonly {
-    readonly name: string;
-    readonly typed: string;
-    readonly chosen: NamedValue | undefined;
-  }[];
+/** A command as it was sent. */
+export type SentCommand = {
+  /** As it is typed after the slash. */
+  readonly name: string;
+  readonly interaction: object;
+  /** Brings the command back. */
+  readonly draft: Draft;
 };
 
 const SUGGEST_AFTER_MS = 150;
@@ -51,7 +55,7 @@ const SEND = "M4 12L20 4l-5 16-4-6-7-2zm7 2l9-10";
 export class Composer {
   readonly #facts: ComposerOptions["facts"];
   readonly #entries: readonly Entry[];
-  readonly #server: Server;
+  readonly #sendCommand: ComposerOptions["send"];
   readonly #place: () => Place;
   readonly #suggestions: Suggestions;
 
@@ -68,15 +72,22 @@ export class Composer {
     icon(SEND),
   );
 
+  /** Drops the command: some touch keyboards cannot tell that Backspace was pressed. */
+  readonly #drop = el(
+    "button",
+    { type: "button", class: "drop", tabindex: -1, onclick: () => this.#leave("") },
+    icon(CROSS),
+  );
+
   /** The command that is being filled in. */
   #entry: Entry | undefined;
   #pills: readonly Pill[] = [];
-  #lastSent: SentCommand | undefined;
+  #lastSent: Draft | undefined;
 
-  constructor({ facts, entries, server, place }: ComposerOptions) {
+  constructor({ facts, entries, server, place, send }: ComposerOptions) {
     this.#facts = facts;
     this.#entries = entries;
-    this.#server = server;
+    this.#sendCommand = send;
     this.#place = place;
     this.#suggestions = new Suggestions(server);
     const text = this.#text;
@@ -86,6 +97,7 @@ export class Composer {
     });
     text.addEventListener("input", () => this.#textTyped());
     this.#more.addEventListener("input", () => this.#moreTyped());
+    this.#form.addEventListener("input", () => this.#remember());
     for (const field of [text, this.#more]) {
       field.addEventListener("focus", () => this.#offer(field));
       this.#listenTo(field);
@@ -100,7 +112,47 @@ export class Composer {
     const entry =
       offered.find((each) => each.name === name) ?? offered.find((each) => each.command === name);
     if (entry === undefined) showHint(`/${name} is not offered to you here.`, true);
-    else this.#start(entry, []);
+    else this.#start(entry, "");
+  }
+
+  /** What stands in the message box; undefined when that is nothing. */
+  draft(): Draft | undefined {
+    const entry = this.#entry;
+    if (entry === undefined) {
+      const text = this.#text.value;
+      return isBlank(text) ? undefined : { values: [], text };
+    }
+    const values = this.#pills
+      .filter(({ input }) => !isBlank(input.value))
+      .map(({ option: { name }, input, chosen }) => ({
+        name,
+        typed: input.value,
+        ...(chosen !== undefined && { chosen: chosen.value }),
+      }));
+    return { command: entry.name, values, text: this.#more.value };
+  }
+
+  /** Puts a draft into the message box, as far as it still fits the commands. */
+  restore({ command, values, text }: Draft): void {
+    const entry = this.#offered().find(({ name }) => name === command);
+    if (entry === undefined) {
+      this.#leave(text);
+    } else {
+      this.#start(entry, "");
+      for (const { name, typed, chosen } of values) {
+        const pill = this.#addPill(name, typed);
+        if (pill !== undefined && chosen !== undefined)
+          pill.chosen = { name: typed, value: chosen };
+      }
+      this.#more.value = text;
+      this.#more.focus();
+    }
+    this.#remember();
+  }
+
+  /** Closes the open list. */
+  close(): void {
+    this.#listbox.close();
   }
 
   /** Opens the list of commands. */
@@ -120,12 +172,10 @@ export class Composer {
 
   #textTyped(): void {
     showHint("");
-    const [, name, rest] = /^\/((?:\S+ )?\S+) (.*)$/.exec(this.#text.value) ?? [];
-    const offered = this.#offered();
-    const exact = offered.find((each) => each.name === name);
-    const isPrefix = offered.some((each) => each.name.startsWith(`${name} `));
-    if (exact !== undefined && !isPrefix)
-      this.#start(exact, typedOptions(rest ?? "", exact.options).values);
+    const typed = isCommand(this.#text.value)
+      ? typedEntry(this.#offered(), this.#text.value)
+      : undefined;
+    if (typed !== undefined) this.#start(typed.entry, typed.rest);
     else this.#offer(this.#text);
   }
 
@@ -157,7 +207,7 @@ export class Composer {
     const isNamed = values.some(([name]) => name === pill.option.name);
     if (rest === "" && !isNamed && pill.option.required !== true) this.#removePill(pill);
     let last = pill;
-    for (const [name, typed] of values) last = this.#addPill(name, typed);
+    for (const [name, typed] of values) last = this.#addPill(name, typed) ?? last;
     last.input.focus();
     // Focus selects everything in the field; here, typing should continue at its end.
     last.input.setSelectionRange(last.input.value.length, last.input.value.length);
@@ -167,6 +217,9 @@ export class Composer {
 
   /** Reacts to keys in a field and to the loss of its focus. */
   #listenTo(field: HTMLInputElement): void {
+    field.addEventListener("click", () => {
+      if (!this.#listbox.isOpen()) this.#offer(field);
+    });
     field.addEventListener("blur", () => {
       this.#suggestions.cancel();
       this.#listbox.close();
@@ -191,11 +244,17 @@ export class Composer {
         if (!(isOpen && this.#listbox.chooseActive())) this.#submit();
         return true;
       case "Tab":
-        return !shiftKey && isOpen && this.#listbox.chooseActive();
+        if (shiftKey || !isOpen) return false;
+        if (this.#listbox.chooseActive()) return true;
+        // As in Discord, Tab adds the first of the options that are left; Enter would send.
+        if (field !== this.#more) return false;
+        this.#listbox.move("first");
+        return this.#listbox.chooseActive();
       case "Escape":
         if (isOpen) this.#listbox.close();
         else if (this.#entry !== undefined) this.#leave("");
         else this.#text.value = "";
+        this.#remember();
         showHint("");
         return true;
       case "Backspace":
@@ -246,11 +305,11 @@ export class Composer {
 
   #offerEntries(): void {
     const text = this.#text;
-    if (!text.value.startsWith("/")) {
+    if (!isCommand(text.value)) {
       this.#listbox.close();
       return;
     }
-    const rows = entryRows(this.#offered(), text.value.slice(1));
+    const rows = entryRows(this.#offered(), text.value.trimStart().slice(1));
     this.#show(text, rows.length === 0 ? "No command is called that." : "Commands", rows, 0);
   }
 
@@ -286,7 +345,7 @@ export class Composer {
   }
 
   #suggestionQuestion(entry: Entry, pill: Pill): object {
-    const others = this.#pills.filter((other) => other !== pill && other.input.value !== "");
+    const others = this.#pills.filter((other) => other !== pill && !isBlank(other.input.value));
     const { type, name } = pill.option;
     const value = pill.chosen === undefined ? pill.input.value : "";
     const options = [
@@ -297,7 +356,7 @@ export class Composer {
   }
 
   #showValues(pill: Pill, values: readonly NamedValue[]): void {
-    const isLeftOut = pill.isUnasked && pill.input.value === "";
+    const isLeftOut = pill.isUnasked && isBlank(pill.input.value);
     const title = `${pill.option.name}: ${pill.option.description}`;
     this.#show(pill.input, title, valueRows(values), isLeftOut ? -1 : 0);
   }
@@ -318,17 +377,18 @@ export class Composer {
 
   #choose(row: Row): void {
     if (row.kind === "entry") {
-      this.#start(row.entry, []);
+      this.#start(row.entry, "");
       return;
     }
     if (row.kind === "option") {
       this.#more.value = "";
-      this.#addPill(row.option.name, "").input.focus();
+      this.#addPill(row.option.name, "")?.input.focus();
       return;
     }
     const pill = this.#pills.find(({ input }) => input === document.activeElement);
     if (pill === undefined) return;
     fillPill(pill, row.name, { name: row.name, value: row.value });
+    this.#remember();
     // Move on to the next option that has to be filled in, else to the end.
     const empty = this.#pills.find(
       ({ option, input }) => option.required === true && input.value === "",
@@ -336,30 +396,39 @@ export class Composer {
     (empty?.input ?? this.#more).focus();
   }
 
-  #start(entry: Entry, values: readonly (readonly [string, string])[]): void {
+  /** Begins a command with what was typed behind its name. */
+  #start(entry: Entry, typed: string): void {
     showHint("");
     this.#entry = entry;
     this.#pills = [];
     this.#chip.textContent = `/${entry.name}`;
     this.#more.value = "";
-    this.#form.replaceChildren(this.#chip, this.#more, this.#send);
+    this.#form.replaceChildren(this.#chip, this.#drop, this.#more, this.#send);
     this.#form.classList.add("is-command");
+    this.#drop.setAttribute("aria-label", `Leave /${entry.name}`);
+    const { values, rest } = typedOptions(typed, entry.options);
     for (const { name } of entry.options.filter(({ required }) => required === true))
       this.#addPill(name, "");
-    for (const [name, typed] of values) this.#addPill(name, typed);
+    const [first] = entry.options;
+    if (first !== undefined && rest !== "") this.#addPill(first.name, rest);
+    for (const [name, value] of values) this.#addPill(name, value);
     // The option with suggestions is the one that most people fill in. If left empty, it is not
     // sent.
-    const [first] = entry.options;
-    if (this.#pills.length === 0 && first !== undefined && isSuggested(first))
-      this.#addPill(first.name, "").isUnasked = true;
+    if (this.#pills.length === 0 && first !== undefined && isSuggested(first)) {
+      const pill = this.#addPill(first.name, "");
+      if (pill !== undefined) pill.isUnasked = true;
+    }
+    this.#showRemaining();
     const empty = this.#pills.find(({ input }) => input.value === "");
     (empty?.input ?? this.#more).focus();
+    this.#remember();
   }
 
-  #addPill(name: string, typed: string): Pill {
+  /** Adds an option, or fills in the one that is there; undefined if the command has none such. */
+  #addPill(name: string, typed: string): Pill | undefined {
     const existing = this.#pills.find(({ option }) => option.name === name);
     const option = existing?.option ?? this.#entry?.options.find((each) => each.name === name);
-    if (option === undefined) throw new Error(`The command has no option ${name}.`);
+    if (option === undefined) return undefined;
     const pill = existing ?? this.#newPill(option);
     fillPill(pill, typed);
     this.#showRemaining();
@@ -367,7 +436,10 @@ export class Composer {
   }
 
   #newPill(option: APIApplicationCommandBasicOption): Pill {
-    const pill = createPill(option);
+    const pill = createPill(option, () => {
+      this.#removePill(pill);
+      this.#more.focus();
+    });
     const { input } = pill;
     input.addEventListener("focus", () => {
       input.select();
@@ -384,12 +456,13 @@ export class Composer {
     this.#pills = this.#pills.filter((other) => other !== pill);
     pill.element.remove();
     this.#showRemaining();
+    this.#remember();
   }
 
   /** Says in the last field how many options are left. */
   #showRemaining(): void {
     const left = this.#remaining().length;
-    this.#more.placeholder = left === 0 ? "Enter to send" : `+${left} optional`;
+    this.#more.placeholder = left === 0 ? "Enter to send" : `+${left} more`;
     this.#more.setAttribute(
       "aria-label",
       left === 0 ? "Press Enter to send" : `Further options, ${left} left. Press Enter to send`,
@@ -403,6 +476,7 @@ export class Composer {
     this.#showText();
     this.#text.value = typed;
     this.#text.focus();
+    this.#remember();
   }
 
   #showText(): void {
@@ -419,21 +493,23 @@ export class Composer {
 
   /** Brings back the command that was sent last. */
   #recall(): void {
-    if (this.#lastSent === undefined) return;
-    this.#start(this.#lastSent.entry, []);
-    for (const { name, typed, chosen } of this.#lastSent.values)
-      this.#addPill(name, typed).chosen = chosen;
-    this.#more.focus();
+    if (this.#lastSent !== undefined) this.restore(this.#lastSent);
+  }
+
+  /** Keeps the draft for a reload. */
+  #remember(): void {
+    savePlace({ draft: this.draft() });
   }
 
   #submit(): void {
-    if (this.#entry === undefined) {
+    const entry = this.#entry;
+    if (entry === undefined) {
       this.#submitText();
       return;
     }
-    const entry = this.#entry;
+    if (!this.#assignRest(entry)) return;
     const filled = this.#pills.filter(
-      ({ input, option }) => input.value.trim() !== "" || option.required === true,
+      ({ input, option }) => !isBlank(input.value) || option.required === true,
     );
     for (const pill of filled) {
       const problem = this.#problemOf(pill);
@@ -443,31 +519,56 @@ export class Composer {
       showHint(problem, true);
       return;
     }
-    const sent = commandInteraction(entry, sentOptions(filled, this.#facts), this.#place());
-    this.#lastSent = {
-      entry,
-      values: filled.map(({ option, input, chosen }) => ({
-        name: option.name,
-        typed: input.value,
-        chosen,
-      })),
-    };
+    const interaction = commandInteraction(entry, sentOptions(filled, this.#facts), this.#place());
+    const draft = this.draft() ?? { values: [], text: "" };
+    this.#lastSent = draft;
     this.#leave("");
-    this.#server.interact(sent).catch(showError);
+    this.#sendCommand({ name: entry.name, interaction, draft });
+  }
+
+  /** Takes what stands behind the options for the first one, if that is free; else says why not. */
+  #assignRest(entry: Entry): boolean {
+    const rest = this.#more.value.trim();
+    if (isBlank(rest)) return true;
+    const [first] = entry.options;
+    if (first !== undefined && isSuggested(first) && this.#remaining().includes(first)) {
+      this.#more.value = "";
+      this.#addPill(first.name, rest);
+      return true;
+    }
+    const names = this.#remaining().map(({ name }) => name);
+    const left = names.length === 0 ? "" : ` It has: ${names.join(", ")}.`;
+    showHint(`/${entry.name} has no option called ${rest}.${left}`, true);
+    return false;
   }
 
   /** Why Discord would not send a pill; undefined when it would. */
   #problemOf(pill: Pill): string | undefined {
-    if (pill.input.value.trim() === "") return `${pill.option.name} is required.`;
+    if (isBlank(pill.input.value)) return `${pill.option.name} is required.`;
     const parsed = pillValue(pill, this.#facts);
     return "problem" in parsed ? parsed.problem : undefined;
   }
 
   #submitText(): void {
-    if (this.#text.value.startsWith("/"))
+    const text = this.#text.value;
+    if (isBlank(text)) {
+      this.#text.value = "";
+      this.#text.focus();
+      showHint("Type / to see what the bot can do.");
+      return;
+    }
+    const typed = typedEntry(this.#offered(), `${text} `);
+    const fits = typed !== undefined && (typed.rest === "" || typed.entry.options.length > 0);
+    if (fits) {
+      this.#start(typed.entry, typed.rest);
+      if (!isCommand(text)) showHint("Commands begin with a slash. Press Enter to send this one.");
+    } else if (isCommand(text)) {
       showHint("That is no command here. Choose one from the list.", true);
-    else if (this.#text.value !== "")
+    } else {
       showHint("Nobody reads messages here. Type / to see what the bot can do.", true);
-    else this.slash();
+    }
   }
 }
+
+/** Whether a text in the message box begins a command. */
+const isCommand = (text: string) => /^\s*[/\uff0f]/u.test(text);

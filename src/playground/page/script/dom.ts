@@ -33,6 +33,9 @@ export function icon(path: string): SVGSVGElement {
   return svg;
 }
 
+/** The icon of what removes something. */
+export const CROSS = "M7 7l10 10M17 7L7 17";
+
 /** The element with this id in the HTML that the server wrote. */
 export function byId<Type extends HTMLElement>(id: string, type: new () => Type): Type {
   const element = document.getElementById(id);

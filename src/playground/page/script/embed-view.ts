@@ -2,7 +2,9 @@ import type { APIEmbed } from "discord-api-types/v10";
 import type { PageAttachment } from "../protocol.ts";
 import { imageElement } from "./attachment-view.ts";
 import { el } from "./dom.ts";
-import { type Mentions, markdown } from "./markdown-view.ts";
+import { linkElement } from "./link-view.ts";
+import { markdown } from "./markdown-view.ts";
+import type { Mentions } from "./mentions.ts";
 import { messageTime } from "./time-view.ts";
 
 /** An embed as Discord shows it; its pictures are among the message's attachments. */
@@ -52,7 +54,7 @@ function titleElement(title: string, url: string | undefined, mentions: Mentions
   return el(
     "div",
     { class: "embed-title markdown" },
-    isLinked ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text) : text,
+    isLinked ? linkElement(url, {}, [text], mentions) : text,
   );
 }
 

@@ -1,57 +1,76 @@
 import type { PageEvent, PageFacts } from "../protocol.ts";
 import { entriesOf, isOffered } from "./command-entries.ts";
 import { Composer } from "./composer.ts";
+import { Conversation } from "./conversation.ts";
 import { announce, byId, el } from "./dom.ts";
-import { attempt } from "./hint.ts";
+import { attempt, showHint } from "./hint.ts";
 import { MarketBar } from "./market-bar.ts";
 import type { MessageActions } from "./message-actions.ts";
 import { MessageList } from "./message-list.ts";
-import { componentInteraction, type Place } from "./sent-interaction.ts";
+import { readSavedPlace, savePlace } from "./saved-place.ts";
+import type { Place } from "./sent-interaction.ts";
 import { createServer } from "./server.ts";
 import { Sidebar } from "./sidebar.ts";
 import { startTheme } from "./theme.ts";
 import { keepTimesTrue } from "./time-view.ts";
 
 const STARTERS = 4;
+const GUILD_VOICE = 2;
 
 // Written by page.ts of the process that served this script.
 const facts = JSON.parse(byId("facts", HTMLScriptElement).text) as PageFacts;
 const server = createServer(facts.token);
 const entries = entriesOf(facts.commands);
 const memberSelect = byId("member", HTMLSelectElement);
-let channel = first(facts.channels);
-/** Which run of the playground the page belongs to. */
-let run: string | undefined;
+const saved = readSavedPlace();
+let channel = facts.channels.find(({ id }) => id === saved.channelId) ?? first(facts.channels);
+let isConnected = true;
 
 const actions: MessageActions = {
-  mentions: { ...facts, begin: (name) => composer.begin(name) },
+  mentions: {
+    ...facts,
+    begin: (name) => composer.begin(name),
+    nameOf: ({ id, name }) => (id === member().id ? "You" : name),
+    visit: visitMessage,
+  },
   find: (messageId) => messages.find(messageId),
-  use: (message, data) => attempt(server.interact(componentInteraction(message, data, member()))),
+  use: (message, data) => conversation.use(message, data),
   dismiss: (message) => void attempt(server.dismiss(message.id)),
 };
-const sidebar = new Sidebar(visit);
+const sidebar = new Sidebar((channelId) => void visit(channelId));
 const messages = new MessageList({
   actions,
+  bot: facts.bot,
   place,
   markUnread: (channelId) => sidebar.markUnread(channelId, true),
 });
-const composer = new Composer({ facts, entries, server, place });
+const composer = new Composer({
+  facts,
+  entries,
+  server,
+  place,
+  send: (command) => void conversation.send(command),
+});
+const conversation = new Conversation({ server, messages, composer: () => composer, place });
 
 startTheme();
 const marketBar = new MarketBar(facts.state, server);
-drawStarters();
 keepTimesTrue();
-server.listen(heard, {
-  lost: () => marketBar.showConnection("lost"),
-  found: () => marketBar.showConnection("connected"),
-});
-byId("composer-text", HTMLInputElement).focus();
+if (facts.members.some(({ id }) => id === saved.memberId))
+  memberSelect.value = saved.memberId ?? "";
+drawStarters();
+showChannel();
+if (saved.draft === undefined) byId("composer-text", HTMLInputElement).focus();
+else composer.restore(saved.draft);
+composer.close();
+server.listen(heard, { lost: connectionLost, found: connectionFound });
 
 memberSelect.addEventListener("change", () => {
+  savePlace({ memberId: member().id });
   composer.placeChanged();
   drawStarters();
   messages.draw();
-  announce(`You are ${member().name}, ${member().title}.`);
+  announce(`You are now: ${member().title}.`);
 });
 document.addEventListener("keydown", (event) => {
   const isTyping =
@@ -64,11 +83,11 @@ document.addEventListener("keydown", (event) => {
 function heard(event: PageEvent): void {
   switch (event.kind) {
     case "snapshot":
-      if (run !== undefined && run !== event.run) {
-        marketBar.showConnection("restarted");
+      if (event.run !== facts.run) {
+        // The draft and the place are kept; the messages are gone with the process that had them.
+        location.reload();
         return;
       }
-      run = event.run;
       messages.replaceAll(event.messages);
       marketBar.showMarket(event.state);
       return;
@@ -83,16 +102,44 @@ function heard(event: PageEvent): void {
   }
 }
 
-function visit(channelId: string): void {
+function connectionLost(): void {
+  isConnected = false;
+  marketBar.showConnection("lost");
+}
+
+function connectionFound(): void {
+  marketBar.showConnection("connected");
+  if (isConnected) return;
+  isConnected = true;
+  if (composer.draft() === undefined) announce("Connected again.");
+  else showHint("Connected again. What you typed is still here.");
+}
+
+/** Goes to a channel; false when the visitor cannot open it. */
+function visit(channelId: string): boolean {
   const found = facts.channels.find(({ id }) => id === channelId);
-  if (found === undefined) return;
+  if (found === undefined || found.type === GUILD_VOICE) return false;
   channel = found;
-  sidebar.showCurrent(channelId);
-  for (const id of ["channel-name", "welcome-name"]) byId(id, HTMLElement).textContent = found.name;
-  byId("channel-topic", HTMLElement).textContent = found.topic;
+  savePlace({ channelId });
+  showChannel();
   messages.draw();
   composer.placeChanged();
   sidebar.close();
+  return true;
+}
+
+/** Follows a link into the made-up server. */
+function visitMessage(channelId: string, messageId?: string): void {
+  if (channelId !== channel.id && !visit(channelId))
+    showHint("This channel cannot be opened here.");
+  else if (messageId !== undefined && !messages.show(messageId)) showHint("That message is gone.");
+}
+
+function showChannel(): void {
+  sidebar.showCurrent(channel.id);
+  for (const id of ["channel-name", "welcome-name"])
+    byId(id, HTMLElement).textContent = channel.name;
+  byId("channel-topic", HTMLElement).textContent = channel.topic;
 }
 
 /** The buttons that begin the first few commands. */

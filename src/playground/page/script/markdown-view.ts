@@ -1,12 +1,8 @@
-import type { PageFacts } from "../protocol.ts";
 import { el } from "./dom.ts";
+import { linkElement } from "./link-view.ts";
 import { type Block, type Inline, parseMarkdown } from "./markdown.ts";
+import type { Mentions } from "./mentions.ts";
 import { timeElement } from "./time-view.ts";
-
-/** The names behind mentions, and what pressing a mentioned command does. */
-export type Mentions = Pick<PageFacts, "members" | "channels" | "roles" | "bot"> & {
-  begin(commandName: string): void;
-};
 
 /** A text in Discord's Markdown as elements. */
 export function markdown(text: string, mentions: Mentions): DocumentFragment {
@@ -59,11 +55,7 @@ function inlineNode(part: Inline, mentions: Mentions): Node {
     case "code":
       return el("code", {}, part.text);
     case "link":
-      return el(
-        "a",
-        { href: part.url, target: "_blank", rel: "noopener noreferrer" },
-        ...inlines(part.children, mentions),
-      );
+      return linkElement(part.url, {}, inlines(part.children, mentions), mentions);
     case "time":
       return timeElement(part.atMs, part.style);
     case "command": {
@@ -76,7 +68,11 @@ function inlineNode(part: Inline, mentions: Mentions): Node {
     }
     case "user": {
       const user = [...mentions.members, mentions.bot].find(({ id }) => id === part.id);
-      return el("span", { class: "mention" }, `@${user?.name ?? "unknown-user"}`);
+      return el(
+        "span",
+        { class: "mention" },
+        `@${user === undefined ? "unknown-user" : mentions.nameOf(user)}`,
+      );
     }
     case "role":
       return el(
@@ -85,12 +81,18 @@ function inlineNode(part: Inline, mentions: Mentions): Node {
         `@${mentions.roles.find(({ id }) => id === part.id)?.name ?? "unknown-role"}`,
       );
     case "channel":
-      return el(
-        "span",
-        { class: "mention" },
-        `#${mentions.channels.find(({ id }) => id === part.id)?.name ?? "unknown"}`,
-      );
+      return channelMention(part.id, mentions);
   }
+}
+
+function channelMention(channelId: string, { channels, visit }: Mentions): HTMLElement {
+  const channel = channels.find(({ id }) => id === channelId);
+  if (channel === undefined) return el("span", { class: "mention" }, "#unknown");
+  return el(
+    "button",
+    { type: "button", class: "mention", onclick: () => visit(channelId) },
+    `#${channel.name}`,
+  );
 }
 
 function spoiler(children: readonly Node[]): HTMLElement {

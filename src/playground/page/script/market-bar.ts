@@ -3,8 +3,15 @@ import { byId, el } from "./dom.ts";
 import { attempt } from "./hint.ts";
 import type { Server } from "./server.ts";
 
-/** What can be wrong between the page and the playground, apart from its market. */
-type Connection = "connected" | "lost" | "restarted";
+/** The connection between the page and the playground. */
+export type Connection = "connected" | "lost";
+
+/** What the button says: its text, the colour of its dot, and all that is known. */
+type Badge = {
+  readonly text: string;
+  readonly look: "real" | "demo" | "unknown" | "trouble";
+  readonly details: string;
+};
 
 /** The button that switches between real and invented prices, and the notice below the header. */
 export class MarketBar {
@@ -20,51 +27,69 @@ export class MarketBar {
     this.#button.addEventListener("click", () =>
       this.#choose(this.#state.market === "real" ? "demo" : "real"),
     );
-    this.showMarket(state);
+    this.#draw();
   }
 
   showMarket(state: MarketState): void {
     this.#state = state;
-    const { market, plan, canSwitch } = state;
-    const isDemo = market === "demo";
-    this.#button.textContent = isDemo ? "Demo market" : "Real prices";
-    this.#button.classList.toggle("demo", isDemo);
-    this.#button.disabled = !canSwitch;
-    this.#button.setAttribute(
-      "aria-label",
-      `${isDemo ? "Demo market, invented prices" : `Real prices, ${plan}`}${canSwitch ? ". Press to switch" : ""}`,
-    );
-    this.#button.title = isDemo ? "Invented prices" : plan;
-    this.#drawNotice();
+    this.#draw();
   }
 
-  /** A restart stays shown until the page is reloaded. */
   showConnection(connection: Connection): void {
-    if (this.#connection === connection || this.#connection === "restarted") return;
+    if (this.#connection === connection) return;
     this.#connection = connection;
-    this.#drawNotice();
+    this.#draw();
   }
 
-  #drawNotice(): void {
+  #draw(): void {
+    const { text, look, details } = this.#badge();
+    const canSwitch = this.#state.canSwitch && this.#connection === "connected";
+    const button = this.#button;
+    button.textContent = text;
+    button.className = `market ${look}`;
+    button.disabled = !canSwitch;
+    button.title = details;
+    button.setAttribute("aria-label", `${text}: ${details}${canSwitch ? ". Press to switch" : ""}`);
     const line = this.#noticeLine();
     this.#notice.hidden = line === undefined;
     this.#notice.replaceChildren(...(line ?? []));
   }
 
+  #badge(): Badge {
+    if (this.#connection === "lost")
+      return {
+        text: "Not connected",
+        look: "unknown",
+        details: "the playground does not answer",
+      };
+    const { market, plan, sources, outcomes } = this.#state;
+    if (market === "demo")
+      return { text: "Invented prices", look: "demo", details: "the demo market" };
+    const asked = outcomes.join("; ");
+    switch (sources) {
+      case "unknown":
+        return { text: "Checking prices…", look: "unknown", details: plan };
+      case "answering":
+        return { text: "Real prices", look: "real", details: plan };
+      case "partly-answering":
+        return { text: "Some prices missing", look: "trouble", details: asked };
+      case "silent":
+        return { text: "No prices", look: "trouble", details: asked };
+    }
+  }
+
   /** One notice at a time, the most important first. */
   #noticeLine(): (Node | string)[] | undefined {
-    if (this.#connection === "restarted")
-      return ["The playground was restarted. ", button("Reload the page", () => location.reload())];
     if (this.#connection === "lost")
       return [
         "The playground does not answer. Is npm start still running? This page tries again by itself.",
       ];
-    const { market, canSwitch, isSilent } = this.#state;
+    const { market, canSwitch, sources } = this.#state;
     if (market === "demo") {
       const back = canSwitch ? [button("Back to real prices", () => this.#choose("real"))] : [];
       return [sentence("Demo market: ", "every price here is invented."), ...back];
     }
-    if (!isSilent) return undefined;
+    if (sources !== "silent") return undefined;
     return [
       sentence(
         "No price source can be reached. ",

@@ -2,6 +2,10 @@ import type { APIStringSelectComponent } from "discord-api-types/v10";
 import { el, icon } from "./dom.ts";
 import { Listbox } from "./listbox.ts";
 
+/** The tallest that an open menu gets, and its distance to the edges of the window, in pixels. */
+const TALLEST_PX = 320;
+const EDGE_PX = 8;
+
 const DOWN = "M6 9l6 6 6-6";
 
 /** How many menus the page has made: their lists need unique ids. */
@@ -60,10 +64,13 @@ export class Menu {
     this.#showPicked();
 
     this.#control.addEventListener("click", () => {
+      if (this.#control.getAttribute("aria-busy") === "true") return;
       if (this.#listbox.isOpen()) this.#close(this.#most > 1);
       else this.#open(this.#firstPicked());
     });
     this.#control.addEventListener("blur", () => this.#close(this.#most > 1));
+    // The list stays open when its scroll bar is dragged.
+    this.#popup.addEventListener("mousedown", (event) => event.preventDefault());
     this.#control.addEventListener("keydown", (event) => {
       if (this.#keyPressed(event.key)) event.preventDefault();
     });
@@ -74,6 +81,7 @@ export class Menu {
     const listbox = this.#listbox;
     if (!listbox.isOpen()) {
       if (key !== "ArrowDown" && key !== "ArrowUp") return false;
+      if (this.#control.getAttribute("aria-busy") === "true") return true;
       this.#open(this.#firstPicked());
       return true;
     }
@@ -94,6 +102,8 @@ export class Menu {
   }
 
   #open(activeIndex: number): void {
+    // A menu at the edge of the channel may be half out of sight.
+    if (!this.#listbox.isOpen()) this.#control.scrollIntoView({ block: "nearest" });
     this.#listbox.open(this.#control, {
       title: this.#label,
       activeIndex,
@@ -106,9 +116,35 @@ export class Menu {
       })),
       choose: (value) => this.#choose(value),
     });
-    const below = window.innerHeight - this.#control.getBoundingClientRect().bottom;
-    this.#popup.classList.toggle("above", below < this.#popup.offsetHeight + 16);
+    this.#place();
+    document.addEventListener("scroll", this.#follow, { capture: true, passive: true });
+    addEventListener("resize", this.#follow);
   }
+
+  /** Puts the open list where the window has room for it: below the control, else above. */
+  #place(): void {
+    const { top, bottom, left, width } = this.#control.getBoundingClientRect();
+    const { style } = this.#popup;
+    style.maxHeight = `${TALLEST_PX}px`;
+    const below = window.innerHeight - bottom - EDGE_PX;
+    const isAbove = below < this.#popup.offsetHeight && top > below;
+    style.left = `${left}px`;
+    style.width = `${width}px`;
+    style.top = isAbove ? "auto" : `${bottom + EDGE_PX / 2}px`;
+    style.bottom = isAbove ? `${window.innerHeight - top + EDGE_PX / 2}px` : "auto";
+    const room = (isAbove ? top : window.innerHeight - bottom) - EDGE_PX * 1.5;
+    style.maxHeight = `${Math.min(TALLEST_PX, room)}px`;
+  }
+
+  /** Keeps the open list at its control; closes it when the control is scrolled out of sight. */
+  readonly #follow = (event: Event) => {
+    if (event.target instanceof Node && this.#popup.contains(event.target)) return;
+    const { top, bottom } = this.#control.getBoundingClientRect();
+    const scroller = this.#control.closest(".scroller")?.getBoundingClientRect();
+    const isHidden = scroller !== undefined && (bottom < scroller.top || top > scroller.bottom);
+    if (isHidden || !this.#control.isConnected) this.#close(false);
+    else this.#place();
+  };
 
   #choose(value: string): void {
     if (this.#most === 1) {
@@ -126,6 +162,8 @@ export class Menu {
   #close(isDone: boolean): void {
     if (!this.#listbox.isOpen()) return;
     this.#listbox.close();
+    document.removeEventListener("scroll", this.#follow, { capture: true });
+    removeEventListener("resize", this.#follow);
     const isChanged = this.#picked.join("\n") !== this.#preset.join("\n");
     const least = this.#menu.min_values ?? 1;
     if (!isDone || this.#picked.length < least || !(isChanged || this.#most === 1)) {

@@ -1,12 +1,13 @@
 import type { PageMessage } from "../protocol.ts";
-import type { Mentions } from "./markdown-view.ts";
+import type { Mentions } from "./mentions.ts";
 import type { ComponentData } from "./sent-interaction.ts";
 
 /** What a message's buttons, menus and links do. */
 export type MessageActions = {
   readonly mentions: Mentions;
   /**
-   * Presses a button or sends a menu's choice; resolves when the bot has responded. Never rejects.
+   * Presses a button or sends a menu's choice; resolves when its effect is there, or why there is
+   * none has been said. Never rejects.
    */
   use(message: PageMessage, data: ComponentData): Promise<void>;
   dismiss(message: PageMessage): void;

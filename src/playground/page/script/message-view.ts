@@ -10,24 +10,34 @@ import { messageTime } from "./time-view.ts";
 const EPHEMERAL = 64;
 const LOADING = 128;
 
+const WARNING = "M12 8v5M12 16.5v.5M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z";
 const EYE = "M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zm10 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6z";
 
-/** A message as Discord shows it. */
-export function messageElement(message: PageMessage, actions: MessageActions): HTMLLIElement {
+/** Why a message's reply never came, and what can be done about it. */
+export type Failure = {
+  readonly sentence: string;
+  retry?(): void;
+  /** Absent for a message that the others see as well. */
+  dismiss?(): void;
+};
+
+/** A message as Discord shows it; `failure` takes the place of the reply. */
+export function messageElement(
+  message: PageMessage,
+  actions: MessageActions,
+  failure?: Failure,
+): HTMLLIElement {
   const { author } = message;
-  const isPrivate = (message.flags & EPHEMERAL) !== 0;
-  const isThinking = (message.flags & LOADING) !== 0;
+  const isPrivate = (message.flags & EPHEMERAL) !== 0 || failure?.dismiss !== undefined;
+  const isThinking = failure === undefined && (message.flags & LOADING) !== 0;
+  const dismiss = failure?.dismiss ?? (() => actions.dismiss(message));
   const nameId = `author-${message.id}`;
-  const body = isThinking
-    ? [
-        el(
-          "p",
-          { class: "thinking" },
-          el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
-          `${author.name} is thinking…`,
-        ),
-      ]
-    : contentOf(message, actions);
+  const body =
+    failure !== undefined
+      ? failureOf(failure)
+      : isThinking
+        ? [thinking(author.name)]
+        : contentOf(message, actions);
   return el(
     "li",
     { class: isPrivate ? "message private" : "message", id: `message-${message.id}` },
@@ -50,7 +60,7 @@ export function messageElement(message: PageMessage, actions: MessageActions): H
         messageTime(message.timestamp),
       ),
       el("div", { class: "body" }, ...body),
-      isPrivate ? privateNote(message, actions) : undefined,
+      isPrivate ? privateNote(dismiss) : undefined,
     ),
   );
 }
@@ -72,30 +82,54 @@ export function restoreFocus(element: HTMLElement, place: string): void {
   (same ?? element.querySelector<HTMLElement>("article"))?.focus({ preventScroll: true });
 }
 
-/** The line above a reply: who asked, or which message it replies to. */
+/** The line above a reply: who used what, and the message that it replies to. */
 function origin(
   { interaction_metadata: asked, message_reference: reference }: PageMessage,
-  { find }: MessageActions,
+  { find, mentions }: MessageActions,
 ): HTMLElement | undefined {
+  if (asked === undefined) return undefined;
   const answered = reference === undefined ? undefined : find(reference.message_id);
-  if (answered !== undefined) {
-    const [embed] = answered.embeds;
-    return el(
-      "div",
-      { class: "origin" },
-      el("span", { class: "who" }, answered.author.name),
-      " ",
-      el("span", { class: "what" }, embed?.title ?? embed?.description ?? answered.content),
-    );
-  }
-  if (asked?.name === undefined) return undefined;
+  const [embed] = answered?.embeds ?? [];
+  const used = asked.name === undefined ? "a button" : `/${asked.name}`;
   return el(
     "div",
     { class: "origin" },
-    el("span", { class: "who" }, asked.user.name),
+    el("span", { class: "who" }, mentions.nameOf(asked.user)),
     " used ",
-    el("span", { class: "used" }, `/${asked.name}`),
+    el("span", { class: asked.name === undefined ? "" : "used" }, used),
+    ...(answered === undefined
+      ? []
+      : [
+          " on ",
+          el(
+            "button",
+            {
+              type: "button",
+              class: "what",
+              "data-place": "answered",
+              onclick: () => mentions.visit(answered.channel_id, answered.id),
+            },
+            embed?.author?.name ?? embed?.title ?? answered.content,
+          ),
+        ]),
   );
+}
+
+function thinking(name: string): HTMLElement {
+  return el(
+    "p",
+    { class: "thinking" },
+    el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
+    `${name} is thinking…`,
+  );
+}
+
+function failureOf({ sentence, retry }: Failure): HTMLElement[] {
+  const button =
+    retry === undefined
+      ? []
+      : [el("button", { type: "button", class: "button small", onclick: retry }, "Try again")];
+  return [el("p", { class: "failure" }, icon(WARNING), sentence), ...button];
 }
 
 function contentOf(message: PageMessage, actions: MessageActions): (HTMLElement | undefined)[] {
@@ -140,7 +174,7 @@ function contentOf(message: PageMessage, actions: MessageActions): (HTMLElement 
   ];
 }
 
-function privateNote(message: PageMessage, actions: MessageActions): HTMLElement {
+function privateNote(dismiss: () => void): HTMLElement {
   return el(
     "footer",
     { class: "private-note" },
@@ -148,12 +182,7 @@ function privateNote(message: PageMessage, actions: MessageActions): HTMLElement
     el("span", {}, "Only you can see this • "),
     el(
       "button",
-      {
-        type: "button",
-        class: "link-button",
-        "data-place": "dismiss",
-        onclick: () => actions.dismiss(message),
-      },
+      { type: "button", class: "link-button", "data-place": "dismiss", onclick: dismiss },
       "Dismiss message",
     ),
   );

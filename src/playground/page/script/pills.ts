@@ -7,7 +7,7 @@ import {
   type OptionValue,
   parseValue,
 } from "./command-entries.ts";
-import { el } from "./dom.ts";
+import { CROSS, el, icon } from "./dom.ts";
 import type { SentOption } from "./sent-interaction.ts";
 
 /** An option of the command in the message box: its name, and the field for its value. */
@@ -24,8 +24,8 @@ export type Pill = {
 /** The longest text that Discord takes for an option. */
 const MAX_OPTION_LENGTH = 6_000;
 
-/** Makes the field for an option, without listeners. */
-export function createPill(option: APIApplicationCommandBasicOption): Pill {
+/** Makes the field for an option; `remove` is called when its cross is pressed. */
+export function createPill(option: APIApplicationCommandBasicOption, remove: () => void): Pill {
   const label = `${option.name}, ${option.required === true ? "required" : "optional"}`;
   const input = comboboxInput(`option-${option.name}`, label, MAX_OPTION_LENGTH);
   if ("max_length" in option && option.max_length !== undefined)
@@ -36,8 +36,29 @@ export function createPill(option: APIApplicationCommandBasicOption): Pill {
     input,
     chosen: undefined,
     isUnasked: false,
-    element: el("span", { class: "pill" }, el("label", { for: input.id }, option.name), input),
+    element: el(
+      "span",
+      { class: "pill" },
+      el("label", { for: input.id }, option.name),
+      input,
+      option.required === true ? undefined : cross(option.name, remove),
+    ),
   };
+}
+
+/** Removes an option by touch or mouse; by keyboard, Backspace in its empty field does. */
+function cross(name: string, remove: () => void): HTMLElement {
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "drop",
+      tabindex: -1,
+      "aria-label": `Remove ${name}`,
+      onclick: remove,
+    },
+    icon(CROSS),
+  );
 }
 
 /** A text field that opens a list of what may be typed into it. */

@@ -1,10 +1,12 @@
 import type { PageFacts, PageMember, PageMessage } from "../protocol.ts";
 import type { Entry, OptionValue } from "./command-entries.ts";
+import type { ModalData } from "./modal-view.ts";
 
 // Discord's interaction types.
 const COMMAND = 2;
 const COMPONENT = 3;
 const AUTOCOMPLETE = 4;
+const MODAL_SUBMIT = 5;
 
 const CHAT_INPUT = 1;
 const SUBCOMMAND = 1;
@@ -29,6 +31,11 @@ export type ComponentData = {
   readonly component_type: number;
   readonly values?: readonly string[];
 };
+
+/** A new nonce: a number that no other interaction has, by which its reply is recognized. */
+export function newNonce(): string {
+  return String(crypto.getRandomValues(new BigUint64Array(1))[0]);
+}
 
 /** The browser's language, as Discord would send the visitor's. */
 const LOCALE = navigator.language;
@@ -57,15 +64,31 @@ export function componentInteraction(
   data: ComponentData,
   member: PageMember,
 ): object {
+  return { type: COMPONENT, ...onMessage(message, member), data: { values: [], ...data } };
+}
+
+/** A filled-in modal; `message` is the one whose button or menu opened it, if one did. */
+export function modalInteraction(
+  data: ModalData,
+  { channel, member }: Place,
+  message: PageMessage | undefined,
+): object {
   return {
-    type: COMPONENT,
-    channel_id: message.channel_id,
+    type: MODAL_SUBMIT,
+    channel_id: channel.id,
     user_id: member.id,
     locale: LOCALE,
-    message_id: message.id,
-    data: { values: [], ...data },
+    ...(message !== undefined && onMessage(message, member)),
+    data,
   };
 }
+
+const onMessage = (message: PageMessage, member: PageMember) => ({
+  channel_id: message.channel_id,
+  user_id: member.id,
+  locale: LOCALE,
+  message_id: message.id,
+});
 
 function callOf(
   { command, subcommand }: Entry,

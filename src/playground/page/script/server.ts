@@ -1,20 +1,35 @@
+import type { APIModalInteractionResponseCallbackData } from "discord-api-types/v10";
 import type { MarketState, PageEvent } from "../protocol.ts";
 
-/** Why a request to the playground failed, in one plain sentence. */
+/**
+ * Why a request failed: the process cannot be reached, the bot gave no response in time, or the
+ * process refused it.
+ */
+export type ServerFailure = "unreachable" | "no-response" | "refused";
+
+/** A request to the playground that failed, in one plain sentence. */
 export class ServerError extends Error {
   override readonly name = "ServerError";
+  readonly reason: ServerFailure;
+
+  constructor(reason: ServerFailure, message: string, options?: { cause: unknown }) {
+    super(message, options);
+    this.reason = reason;
+  }
 }
+
+/** The parts of Discord's first response that the page reads. */
+export type FirstResponse = {
+  readonly type: number;
+  readonly data?: Partial<APIModalInteractionResponseCallbackData> & {
+    readonly choices?: readonly { name: string; value: string | number }[];
+  };
+};
 
 /** The connection to the playground's process. */
 export type Server = {
   /** Sends an interaction; resolves to Discord's first response to it. */
-  interact(
-    sent: object,
-    signal?: AbortSignal,
-  ): Promise<{
-    readonly type: number;
-    readonly data?: { readonly choices?: readonly { name: string; value: string | number }[] };
-  }>;
+  interact(sent: object, signal?: AbortSignal): Promise<FirstResponse>;
   dismiss(messageId: string): Promise<void>;
   chooseMarket(market: MarketState["market"]): Promise<void>;
   /**
@@ -24,26 +39,40 @@ export type Server = {
   listen(heard: (event: PageEvent) => void, connection: { lost(): void; found(): void }): void;
 };
 
+/** The process answers within three seconds, as Discord wants; the rest is for a busy computer. */
+const GIVE_UP_AFTER_MS = 10_000;
+const RECONNECT_AFTER_MS = 1_500;
+const GATEWAY_TIMEOUT = 504;
+
 /**
  * Makes the connection to the process that wrote this page, which recognizes the page by the token.
  */
 export function createServer(token: string): Server {
+  let reconnect = () => {};
+
   async function post(path: string, body: object, signal?: AbortSignal): Promise<Response> {
+    const timeout = AbortSignal.timeout(GIVE_UP_AFTER_MS);
     let response: Response;
     try {
       response = await fetch(path, {
         method: "POST",
         headers: { "content-type": "application/json", "x-playground-token": token },
         body: JSON.stringify(body),
-        ...(signal !== undefined && { signal }),
+        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       });
     } catch (cause) {
       if (signal?.aborted) throw cause;
-      throw new ServerError("The playground does not answer. Is npm start still running?", {
-        cause,
-      });
+      reconnect();
+      throw new ServerError(
+        "unreachable",
+        "The playground does not answer. Is npm start still running?",
+        { cause },
+      );
     }
-    if (!response.ok) throw new ServerError(await response.text());
+    if (!response.ok) {
+      const reason = response.status === GATEWAY_TIMEOUT ? "no-response" : "refused";
+      throw new ServerError(reason, await response.text());
+    }
     return response;
   }
 
@@ -56,13 +85,27 @@ export function createServer(token: string): Server {
       await post("/market", { market });
     },
     listen(heard, connection) {
-      const events = new EventSource("/events");
-      events.addEventListener("message", ({ data }) => {
-        connection.found();
-        // Written by page-routes.ts in the process that served this script.
-        heard(JSON.parse(data) as PageEvent);
-      });
-      events.addEventListener("error", () => connection.lost());
+      let events: EventSource | undefined;
+      let retry: ReturnType<typeof setTimeout> | undefined;
+      reconnect = () => {
+        clearTimeout(retry);
+        events?.close();
+        events = new EventSource("/events");
+        events.addEventListener("message", ({ data }) => {
+          connection.found();
+          // Written by page-routes.ts in the process that served this script.
+          heard(JSON.parse(data) as PageEvent);
+        });
+        events.addEventListener("error", () => {
+          connection.lost();
+          events?.close();
+          clearTimeout(retry);
+          retry = setTimeout(reconnect, RECONNECT_AFTER_MS);
+        });
+      };
+      // Neither means that the playground is gone or back: it may be on this computer.
+      for (const kind of ["online", "offline"]) addEventListener(kind, () => reconnect());
+      reconnect();
     },
   };
 }

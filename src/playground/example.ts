@@ -1,0 +1,76 @@
+import {
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  InteractionType,
+  Locale,
+  MessageFlags,
+} from "discord-api-types/v10";
+import { MEMBERS, PAGE_CHANNELS } from "./guild.ts";
+import type { PlaygroundInteractions } from "./interactions.ts";
+import type { PlaygroundMarkets } from "./markets.ts";
+import type { PlaygroundMessages } from "./messages.ts";
+import type { MarketState } from "./page/protocol.ts";
+
+/** A command and its text options, by their names. */
+export type ExampleCommand = {
+  readonly name: string;
+  readonly options: Readonly<Record<string, string>>;
+};
+
+/** Options of {@link createExample}. */
+export type ExampleOptions = {
+  readonly command: ExampleCommand;
+  readonly interactions: PlaygroundInteractions;
+  readonly markets: Pick<PlaygroundMarkets, "state">;
+  readonly messages: PlaygroundMessages;
+};
+
+/**
+ * Makes what shows an example in the first channel, once, unless there are messages: the answer to
+ * another member's command. The demo market answers, marked as such, when the real one cannot. Call
+ * it when somebody opens the page: it costs nothing at start. It never rejects.
+ */
+export function createExample({ command, interactions, markets, messages }: ExampleOptions) {
+  let isShown = false;
+
+  /** Whether the command got a public answer; a private one, which nobody sees, is removed. */
+  async function answered(market: MarketState["market"]): Promise<boolean> {
+    const running = interactions.run(exampleOf(command), { market, isShownAtOnce: true });
+    if (!running.ok) return false;
+    await running.finished;
+    const replies = messages
+      .all()
+      .filter(({ interaction_metadata: asked }) => asked?.id === running.id);
+    const lost = replies.filter(
+      ({ flags }) => (flags & (MessageFlags.Ephemeral | MessageFlags.Loading)) !== 0,
+    );
+    for (const { id } of lost) messages.remove(id);
+    return replies.length > lost.length;
+  }
+
+  return async (): Promise<void> => {
+    if (isShown) return;
+    isShown = true;
+    if (messages.all().length > 0) return;
+    const { market } = markets.state();
+    if (!(await answered(market)) && market === "real") await answered("demo");
+  };
+}
+
+function exampleOf({ name, options }: ExampleCommand) {
+  return {
+    type: InteractionType.ApplicationCommand,
+    channel_id: PAGE_CHANNELS[0]?.id ?? "",
+    user_id: MEMBERS[1]?.id ?? "",
+    locale: Locale.EnglishUS,
+    data: {
+      type: ApplicationCommandType.ChatInput,
+      name,
+      options: Object.entries(options).map(([option, value]) => ({
+        type: ApplicationCommandOptionType.String,
+        name: option,
+        value,
+      })),
+    },
+  } as const;
+}
