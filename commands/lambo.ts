@@ -128,7 +128,7 @@ export const lambo = defineCommand({
         withQuestion(call, "maths", async (question) => {
           const outcome = await answerQuestion(question, services, { priority: "interactive" });
           return outcome.ok
-            ? replied(mathsCard(outcome.answer, { locale: call.locale }))
+            ? replied(mathsCard(outcome.answer, { locale: call.locale, now: services.now() }))
             : refusal(outcome.refusal, call.locale, question);
         }),
     },
@@ -220,13 +220,15 @@ export type Showing = {
   readonly locale: string;
   readonly isPrivate: boolean;
   readonly attachmentLimitBytes: number;
+  /** What the asker should know about how the question was read, in whole sentences. */
+  readonly notes?: readonly string[];
 };
 
 /** Answers a question with a card or a refusal; the buttons of other messages use it too. */
 export async function answer(
   question: LamboQuestion,
   services: AnswerSources & Pick<Services, "pictures" | "log">,
-  { locale, isPrivate, attachmentLimitBytes }: Showing,
+  { locale, isPrivate, attachmentLimitBytes, notes }: Showing,
 ): Promise<CommandResult> {
   const outcome = await answerQuestion(question, services, { priority: "interactive" });
   if (!outcome.ok) return refusal(outcome.refusal, locale, question);
@@ -242,6 +244,7 @@ export async function answer(
       isPrivate,
       picture: fits ? picture : undefined,
       now: services.now(),
+      notes,
     }),
   };
 }

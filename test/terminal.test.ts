@@ -338,7 +338,7 @@ describe("--currency", () => {
       ["calm", "1000", "--currency", "EUR", "--json"],
     ]);
     expect(euros).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(euros?.stdout).toContain("€1,000 of Calm");
+    expect(euros?.stdout).toContain("€1,000 into Calm");
     expect(Number(object(json)["stakeUsd"])).toBeCloseTo(1_000 / EUR_PER_USD, 6);
   });
 

@@ -9,32 +9,21 @@ import {
 import type { LamboAnswer } from "../answer.ts";
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
-import { flagNote } from "../messages/flag-note.ts";
-import {
-  formatDay,
-  formatMoney,
-  formatMultiple,
-  formatPrice,
-  formatSignedMoney,
-  plainText,
-} from "../messages/format.ts";
+import { caveat } from "../messages/flag-note.ts";
+import { formatDay, formatMoney, plainText } from "../messages/format.ts";
+import { verdictLine } from "../messages/jokes.ts";
 import { say } from "../messages/say.ts";
+import { storyDetails, storySentence } from "../messages/story.ts";
 import {
   attributionLine,
   carName,
   coinLabel,
   coinSymbol,
   currencyNote,
-  distinctSources,
-  firstLamboInWords,
-  foreign,
-  lambosInWords,
-  storySentence,
   type Tier,
   tierOf,
   tradedInWords,
-  verdictLine,
-  verdictWords,
+  verdictTitle,
 } from "../messages/wording.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
 import { type Coin, coinHash } from "../prices/coins/coin.ts";
@@ -50,6 +39,8 @@ export type AnswerCardOptions = {
   /** Absent when it could not be drawn; the card is then sent without a picture. */
   readonly picture?: Picture | undefined;
   readonly now: Date;
+  /** What the asker should know about how the question was read, in whole sentences. */
+  readonly notes?: readonly string[] | undefined;
 };
 
 /** File name of the attached picture, by which the embed refers to it. */
@@ -74,7 +65,8 @@ export const MENU_STAKES = [100, 1000, 10_000] as const;
 const MAX_URL = DISCORD_LIMITS.urlLength;
 
 /**
- * An answer as a reply: verdict, story, three figures, notes, sources, picture, buttons and menus.
+ * An answer as a reply: verdict, story, joke, a few small lines, picture, buttons and menus. It is
+ * laid out for a phone: what would push the picture off the screen is in *Show the maths*.
  */
 export function answerCard(answer: LamboAnswer, options: AnswerCardOptions): Reply {
   const { locale, picture } = options;
@@ -82,25 +74,12 @@ export function answerCard(answer: LamboAnswer, options: AnswerCardOptions): Rep
   const logoUrl = webAddress(coin.imageUrl);
   const asOf = Date.parse(history.asOf);
   const embed: APIEmbed = {
-    author: { name: coinLabel(coin) },
-    title: title(answer, locale),
+    // The logo stands here because a thumbnail would take a third of a phone's width.
+    author: { name: coinLabel(coin), ...(logoUrl === undefined ? {} : { icon_url: logoUrl }) },
+    title: verdictTitle(valuation, locale),
     description: description(answer, options),
     color: TIER_COLOURS[tierOf(valuation)],
-    fields: [
-      {
-        name: say("card.lambos"),
-        value: `${lambosInWords(valuation.lambos, locale)}\n${carInWords(answer, locale)}`,
-        inline: true,
-      },
-      {
-        name: say("card.profit"),
-        value: `${formatSignedMoney(valuation.profitUsd, answer.currency, locale)}\n${timesTheStake(answer, locale)}`,
-        inline: true,
-      },
-      { name: say("card.first-lambo-day"), value: firstLambo(answer, locale), inline: true },
-    ],
     footer: { text: footer(answer, locale) },
-    ...(logoUrl === undefined ? {} : { thumbnail: { url: logoUrl } }),
     ...(Number.isNaN(asOf) ? {} : { timestamp: new Date(asOf).toISOString() }),
     ...(picture === undefined ? {} : { image: { url: `attachment://${PICTURE_FILE}` } }),
   };
@@ -134,64 +113,42 @@ export function coinMenu(
   return menuOptions.length === 0 ? undefined : menu(customId, placeholder, menuOptions);
 }
 
-function carInWords({ asked, currency, valuation }: LamboAnswer, locale: string): string {
-  return `${carName(asked.car, "markdown")}, ${formatMoney(valuation.carPriceUsd, currency, locale)}`;
-}
-
-function title({ valuation }: LamboAnswer, locale: string): string {
-  const lambos = lambosInWords(valuation.lambos, locale);
-  const values = { verdict: verdictWords(valuation, locale), lambos };
-  return tierOf(valuation) === "dead" ? say("card.title.dead", values) : say("card.title", values);
-}
-
-function description(answer: LamboAnswer, { locale, now }: AnswerCardOptions): string {
-  const { flags } = answer.valuation;
-  const notes = flags
-    .filter((flag) => flag !== "demo")
-    .map((flag) => `-# ${flagNote(flag, answer, locale, now)}`);
-  const rateNote = currencyNote(answer);
-  const paragraphs = [
-    flags.includes("demo") ? `**⚠️ ${say("demo.notice")}**` : undefined,
-    storySentence(answer, locale, "markdown"),
-    `*${verdictLine(answer)}*`,
-    tradedInWords(answer, locale),
-    [
-      ...(rateNote === undefined ? [] : [`-# ${rateNote}`]),
-      ...notes,
-      attributionLine(answer.history),
-    ]
-      .filter((line) => line !== "")
-      .join("\n"),
+function description(answer: LamboAnswer, options: AnswerCardOptions): string {
+  const { locale, now, notes = [] } = options;
+  const small = [
+    storyDetails(answer, locale),
+    tradedInWords(answer, locale, { briefly: true }),
+    currencyNote(answer),
+    caveats(answer, locale, now),
+    attributionLine(answer.history),
   ];
-  return paragraphs.filter((paragraph) => paragraph !== undefined && paragraph !== "").join("\n\n");
-}
-
-function timesTheStake({ valuation }: LamboAnswer, locale: string): string {
-  const times = formatMultiple(valuation.proceedsUsd / valuation.stakeUsd, locale);
-  return say("card.times-the-stake", { times });
-}
-
-function firstLambo({ currency, valuation }: LamboAnswer, locale: string): string {
-  const day = firstLamboInWords(valuation, locale);
-  if (valuation.firstLamboDay === null) return day;
-  const price = formatPrice(valuation.firstLamboDay.priceUsd, currency, locale);
-  return `${day}\n${say("card.at-price", { price })}`;
-}
-
-function footer({ history, valuation }: LamboAnswer, locale: string): string {
-  const names = distinctSources(history).map((source) => foreign(source.name, 40, "plain"));
-  const demo =
-    valuation.flags.includes("demo") && !names.some((name) => name.startsWith("Demo"))
-      ? [say("demo.market")]
-      : [];
   return [
-    ...demo,
-    names.join(", "),
-    say("prices-to", { day: formatDay(valuation.lastRecordedOn, locale) }),
-    say("not-advice"),
-  ]
-    .filter((part) => part !== "")
-    .join(" · ");
+    ...(answer.valuation.flags.includes("demo") ? [`**⚠️ ${say("demo.notice")}**`] : []),
+    ...(notes.length === 0 ? [] : [`-# ${notes.join(" ")}`]),
+    storySentence(answer, locale, "markdown"),
+    `*${verdictLine(answer, now)}*`,
+    ...small.flatMap((line) => (line === undefined || line === "" ? [] : [`-# ${line}`])),
+  ].join("\n");
+}
+
+function caveats(answer: LamboAnswer, locale: string, now: Date): string | undefined {
+  const flags = answer.valuation.flags.filter((flag) => flag !== "demo");
+  return flags.length === 0
+    ? undefined
+    : say("card.caveats", {
+        caveats: flags.map((flag) => caveat(flag, answer, locale, now)).join(" · "),
+      });
+}
+
+function footer({ asked, currency, valuation }: LamboAnswer, locale: string): string {
+  const values = {
+    car: carName(asked.car, "plain"),
+    price: formatMoney(valuation.carPriceUsd, currency, locale),
+    day: formatDay(valuation.lastRecordedOn, locale),
+  };
+  return valuation.flags.includes("demo")
+    ? say("card.footer.demo", values)
+    : say("card.footer", values);
 }
 
 function controls(

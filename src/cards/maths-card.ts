@@ -1,6 +1,7 @@
 import type { APIEmbed } from "discord-api-types/v10";
 import type { LamboAnswer } from "../answer.ts";
 import type { Reply } from "../discord/reply.ts";
+import { flagNote } from "../messages/flag-note.ts";
 import {
   formatCount,
   formatDay,
@@ -20,6 +21,7 @@ import {
   type Span,
   sourceLink,
   tierOf,
+  tradedInWords,
 } from "../messages/wording.ts";
 import { daysBetween } from "../valuation/calendar.ts";
 import { fromUsd, US_DOLLARS } from "../valuation/currency.ts";
@@ -33,7 +35,10 @@ const MAX_CAR_SOURCE = 80;
  * The arithmetic behind an answer, with six significant digits: what is shown multiplies out within
  * its rounding, and ≈ stands where anything was rounded.
  */
-export function mathsCard(answer: LamboAnswer, { locale }: { readonly locale: string }): Reply {
+export function mathsCard(
+  answer: LamboAnswer,
+  { locale, now }: { readonly locale: string; readonly now: Date },
+): Reply {
   const { coin, valuation } = answer;
   const embed: APIEmbed = {
     title: say("maths.title", {
@@ -46,6 +51,7 @@ export function mathsCard(answer: LamboAnswer, { locale }: { readonly locale: st
       formulas(answer, locale),
       rate(answer, locale),
       days(answer, locale),
+      notes(answer, locale, now),
       origins(answer, locale),
     ]
       .filter((paragraph) => paragraph !== undefined)
@@ -174,6 +180,16 @@ function days({ currency, history, valuation }: LamboAnswer, locale: string): st
       : say("maths.peak", { day: peak }),
     say("maths.first-lambo-day", { day: firstLambo }),
   ].join("\n");
+}
+
+/** What the card says in a few words, in full. */
+function notes(answer: LamboAnswer, locale: string, now: Date): string | undefined {
+  const flags = answer.valuation.flags.filter((flag) => flag !== "demo");
+  const sentences = [
+    ...flags.map((flag) => flagNote(flag, answer, locale, now)),
+    tradedInWords(answer, locale),
+  ].flatMap((sentence) => (sentence === undefined ? [] : [`- ${sentence}`]));
+  return sentences.length === 0 ? undefined : [say("maths.notes"), ...sentences].join("\n");
 }
 
 function lambosPrecisely(lambos: number, locale: string): string {

@@ -1,18 +1,18 @@
 import type { LamboAnswer } from "../answer.ts";
 import { flagNote } from "../messages/flag-note.ts";
 import { formatDay, formatMoney, formatPrice, formatSignedMoney } from "../messages/format.ts";
+import { verdictLine } from "../messages/jokes.ts";
 import { say } from "../messages/say.ts";
 import { stakeForOneInWords } from "../messages/stake-for-one.ts";
+import { storySentence } from "../messages/story.ts";
 import {
   carName,
   coinLabel,
   currencyNote,
   firstLamboInWords,
   lambosInWords,
-  storySentence,
   tradedInWords,
-  verdictLine,
-  verdictWords,
+  verdictTitle,
 } from "../messages/wording.ts";
 import type { HistorySource } from "../valuation/price-record.ts";
 import type { LamboDay } from "../valuation/valuation.ts";
@@ -39,10 +39,10 @@ export function textAnswer(
   const rateNote = currencyNote(answer);
   return [
     coinLabel(coin),
-    say("card.title", { verdict: verdictWords(valuation, locale), lambos }),
+    verdictTitle(valuation, locale),
     "",
     storySentence(answer, locale, "plain"),
-    verdictLine(answer),
+    verdictLine(answer, now),
     ...(traded === undefined ? [] : [traded]),
     "",
     row(

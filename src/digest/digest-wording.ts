@@ -19,7 +19,7 @@ import {
   tradedInWords,
 } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
-import { pickByHash } from "../process/hash-fraction.ts";
+import { daysBetween } from "../valuation/calendar.ts";
 import type { Flag } from "../valuation/price-record.ts";
 import type { ExclusionReason } from "./coin-summary.ts";
 import {
@@ -38,8 +38,12 @@ const MAX_NAMED = 3;
 /** Ten coins share one message, so their names are cut shorter than on a `/lambo` card. */
 const MAX_BOARD_NAME = 32;
 
+/** How many lines further the next day is: no divisor of their number, so that all have a turn. */
+const MOOD_STEP = 4;
+const EPOCH_ON = "1970-01-01";
+
 // The lines of one mood: `digest.mood.<mood>.<number>` in the catalogue.
-const LINE_NUMBERS = [1, 2, 3, 4, 5, 6] as const;
+const LINE_NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
 /**
  * A coin's name, else its symbol, else its id; never empty, never markup, at most `maxLength`
@@ -235,7 +239,7 @@ export function caveatsInWords(
   for (const { coin, valuation } of lines) {
     const caveats = CAVEATS.filter((flag) => valuation.flags.includes(flag)).slice(0, most);
     if (caveats.length === 0) continue;
-    const words = caveats.map((flag) => say(`digest.caveat.${flag}`)).join(", ");
+    const words = caveats.map((flag) => say(`caveat.${flag}`)).join(", ");
     named.set(words, [...(named.get(words) ?? []), boardName(coin, "markdown", maxName)]);
   }
   const coins = [...named].map(([note, names]) =>
@@ -267,10 +271,15 @@ export function moodOf({ lines }: Pick<Digest, "lines">): Mood {
   return changes.every((change) => change < 0) ? "down" : "mixed";
 }
 
-/** A line for the day's mood, the same on every server; undefined when no change is known. */
+/**
+ * A line for the day's mood, the same on every server and another one on the next day; undefined
+ * when no change is known.
+ */
 export function moodLine(digest: Pick<Digest, "lines" | "on">): string | undefined {
+  if (digest.on === null) return undefined;
   if (digest.lines.every(({ lambosYesterday }) => lambosYesterday === null)) return undefined;
-  return pickByHash(`${digest.on}`, moodLines(moodOf(digest)));
+  const lines = moodLines(moodOf(digest));
+  return lines[(MOOD_STEP * daysBetween(EPOCH_ON, digest.on)) % lines.length];
 }
 
 /** Every line that {@link moodLine} may return for a mood. */

@@ -43,6 +43,26 @@ export function flagNote(
   }
 }
 
+/**
+ * A flag in a few words, for a list of them: what it means in full is in {@link flagNote}. Invented
+ * prices are no caveat: they are said in front of everything else.
+ */
+export function caveat(
+  flag: Exclude<Flag, "demo">,
+  { history, valuation }: Pick<LamboAnswer, "history" | "valuation">,
+  locale: string,
+  now: Date,
+): string {
+  switch (flag) {
+    case "no-longer-priced":
+      return say("caveat.no-longer-priced", { day: formatDay(valuation.lastRecordedOn, locale) });
+    case "stale":
+      return say("caveat.stale", { age: formatAge(new Date(history.asOf), now, locale) });
+    default:
+      return say(`caveat.${flag}`);
+  }
+}
+
 function launchRunNote(
   { points }: Pick<PriceHistory, "points">,
   { opening }: Pick<Valuation, "opening">,

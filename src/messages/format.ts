@@ -259,6 +259,33 @@ export function formatDay(on: string, locale: string): string {
   return Number.isNaN(at) ? NOT_A_NUMBER : dayFormat(locale).format(at);
 }
 
+/**
+ * A span of UTC days in words, as short as can be: "Oct 4 – 31", and with the years where they
+ * differ: "Dec 15, 2013 – Jan 11, 2014".
+ */
+export function formatDays({ from, to }: Days, locale: string): string {
+  const [start, end] = [Date.parse(from), Date.parse(to)];
+  if (Number.isNaN(start) || Number.isNaN(end)) return NOT_A_NUMBER;
+  // Some fonts have no thin space.
+  return dayOfYearFormat(locale).formatRange(start, end).replaceAll("\u2009", " ");
+}
+
+/**
+ * The month or the two months of a span of UTC days: "December 2013", "March and April 2015",
+ * "December 2013 and January 2014".
+ */
+export function formatMonths({ from, to }: Days, locale: string): string {
+  const [start, end] = [Date.parse(from), Date.parse(to)];
+  if (Number.isNaN(start) || Number.isNaN(end)) return NOT_A_NUMBER;
+  const second = monthFormat(locale, true).format(end);
+  if (from.slice(0, 7) === to.slice(0, 7)) return second;
+  const isOneYear = from.slice(0, 4) === to.slice(0, 4);
+  return say("months.two", { first: monthFormat(locale, !isOneYear).format(start), second });
+}
+
+/** UTC days (YYYY-MM-DD), both included. */
+export type Days = { readonly from: string; readonly to: string };
+
 /** {@link formatDay} without the year, for the first day of a span within one year: "Oct 27". */
 export function formatDayOfYear(on: string, locale: string): string {
   const at = Date.parse(on);
@@ -572,4 +599,15 @@ function dayOfYearFormat(locale: string): Intl.DateTimeFormat {
     calendar: "gregory",
   };
   return memo(`day of year ${code}`, () => new Intl.DateTimeFormat(code, options));
+}
+
+function monthFormat(locale: string, hasYear: boolean): Intl.DateTimeFormat {
+  const code = known(locale);
+  const options: Intl.DateTimeFormatOptions = {
+    month: "long",
+    ...(hasYear && { year: "numeric" }),
+    timeZone: "UTC",
+    calendar: "gregory",
+  };
+  return memo(`month ${code} ${hasYear}`, () => new Intl.DateTimeFormat(code, options));
 }

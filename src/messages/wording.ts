@@ -1,13 +1,13 @@
 import type { LamboAnswer } from "../answer.ts";
 import type { Coin } from "../prices/coins/coin.ts";
-import { pickByHash } from "../process/hash-fraction.ts";
 import { earlier } from "../valuation/calendar.ts";
 import { fromUsd } from "../valuation/currency.ts";
-import { type Car, carValue } from "../valuation/lambo-models.ts";
+import type { Car } from "../valuation/lambo-models.ts";
 import type { HistorySource, PriceHistory } from "../valuation/price-record.ts";
 import { type Valuation, WINDOW_DAYS } from "../valuation/valuation.ts";
 import {
   alternatives,
+  type Days,
   escapedText,
   formatCount,
   formatDay,
@@ -15,7 +15,6 @@ import {
   formatMoney,
   formatMultiple,
   formatPercent,
-  formatPrice,
   plainText,
 } from "./format.ts";
 import { say } from "./say.ts";
@@ -54,12 +53,15 @@ const MAX_SOURCES = 6;
 // whatever it calls itself.
 const STEADY_WITHIN = 0.02;
 
-// The jokes of one tier: `verdict-line.<tier>.<number>` in the catalogue.
-const LINE_NUMBERS = [1, 2, 3, 4, 5, 6] as const;
+// Half a Lambo is not nearly one.
+const NEARLY_FROM = 0.75;
+const PART_WAY_FROM = 0.1;
+const LEAST_LAMBOS = 0.001;
 
 /**
- * The tier of an answer: dead if the coin is no longer priced; otherwise by whole Lambos, then
- * steady or loss, then by the part of one Lambo.
+ * The tier of an answer: dead if the coin is no longer priced; otherwise by whole Lambos, by the
+ * part of one Lambo, and below a tenth of one by gain or loss. A flat coin counted with a huge
+ * stake may well be nearly a Lambo.
  */
 export function tierOf(
   valuation: Pick<Valuation, "flags" | "lambos" | "growthFactor" | "daysOnRecord">,
@@ -69,19 +71,26 @@ export function tierOf(
   if (lambos >= 100) return "moon-100";
   if (lambos >= 10) return "moon-10";
   if (lambos >= 1) return "yes";
-  if (Math.abs(growthFactor) < STEADY_WITHIN && !valuation.flags.includes("young")) return "steady";
-  if (growthFactor < 0) return "loss";
-  if (lambos >= 0.5) return "nearly";
-  return lambos >= 0.1 ? "part-way" : "spare-parts";
+  if (lambos >= NEARLY_FROM) return "nearly";
+  if (lambos >= PART_WAY_FROM) return "part-way";
+  const isFlat = Math.abs(growthFactor) < STEADY_WITHIN && !valuation.flags.includes("young");
+  if (isFlat || growthFactor === 0) return "steady";
+  return growthFactor < 0 ? "loss" : "spare-parts";
 }
 
-/** The verdict in words, the heading of every answer. */
-export function verdictWords(valuation: Valuation, locale: string): string {
+/** The verdict with the number of Lambos, the heading of every answer: "You did it · 2 Lambos". */
+export function verdictTitle(valuation: Valuation, locale: string): string {
   const tier = tierOf(valuation);
-  if (tier === "dead")
-    return say("verdict.dead", { day: formatDay(valuation.lastRecordedOn, locale) });
-  if (tier === "moon-10" || tier === "moon-100") return say("verdict.moon");
-  return tier === "yes" ? say("verdict.yes") : say("verdict.no");
+  if (tier === "loss") return say("verdict.loss");
+  if (tier === "dead" && valuation.lambos === 0) return say("verdict.dead.none");
+  return say(`verdict.${tier}`, { lambos: lambosBriefly(valuation.lambos, locale) });
+}
+
+/** "1.91 Lambos", and "under 0.001 Lambos" for what is next to none. */
+function lambosBriefly(lambos: number, locale: string): string {
+  return lambos > 0 && lambos < LEAST_LAMBOS
+    ? say("lambos.below", { text: formatLambos(LEAST_LAMBOS, locale) })
+    : lambosInWords(lambos, locale);
 }
 
 /** "1.91 Lambos". */
@@ -89,48 +98,6 @@ export function lambosInWords(lambos: number, locale: string): string {
   const text = formatLambos(lambos, locale);
   // What reads "1" is one Lambo, even if it is 1.004.
   return say("lambos", { count: text === "1" ? 1 : 2, text });
-}
-
-/** The joke under the story: one of its tier's lines, always the same for the same question. */
-export function verdictLine({
-  coin,
-  asked,
-  valuation,
-}: Pick<LamboAnswer, "coin" | "asked" | "valuation">): string {
-  const question = `${coin.coinId} ${asked.stake} ${asked.currency} ${carValue(asked.car)}`;
-  const number = pickByHash(question, LINE_NUMBERS) ?? 1;
-  return say(`verdict-line.${tierOf(valuation)}.${number}`);
-}
-
-/** Every line that {@link verdictLine} may return for a tier. */
-export function verdictLines(tier: Tier): readonly string[] {
-  return LINE_NUMBERS.map((number) => say(`verdict-line.${tier}.${number}`));
-}
-
-/**
- * The story in one sentence: stake, buying weeks with their average price, selling weeks with
- * theirs, proceeds.
- */
-export function storySentence(answer: LamboAnswer, locale: string, markup: Markup): string {
-  const { currency, valuation } = answer;
-  const money = (amountUsd: number) => formatMoney(amountUsd, currency, locale);
-  const bought = {
-    stake: strong(money(valuation.stakeUsd), markup),
-    coin: coinName(answer.coin, markup),
-    from: formatDay(valuation.opening.from, locale),
-    openingPrice: formatPrice(valuation.opening.meanUsd, currency, locale),
-    proceeds: strong(money(valuation.proceedsUsd), markup),
-  };
-  if (isBoughtAndSoldAtOnce(valuation))
-    return say("story.at-once", { ...bought, days: formatCount(valuation.daysOnRecord, locale) });
-  const sold = {
-    ...bought,
-    opening: openingInWords(valuation, locale),
-    closingPrice: formatPrice(valuation.closing.meanUsd, currency, locale),
-  };
-  return valuation.flags.includes("no-longer-priced")
-    ? say("story.dead", { ...sold, to: formatDay(valuation.lastRecordedOn, locale) })
-    : say("story", sold);
 }
 
 /** When a coin was bought, as words that follow a verb: "over its first four weeks". */
@@ -164,7 +131,7 @@ export function recordedWindows(valuation: Windows): Readonly<Record<"opening" |
 }
 
 /** UTC days, both included. */
-export type Span = { readonly from: string; readonly to: string };
+export type Span = Days;
 
 type Windows = Pick<
   Valuation,
@@ -208,11 +175,12 @@ export function currencyCode(code: string): string {
 
 /**
  * The stake as a share of all trading in a coin's first four weeks; undefined for coins whose early
- * volume is not on record (all but bitcoin).
+ * volume is not on record (all but bitcoin). `briefly` leaves out the amounts.
  */
 export function tradedInWords(
   { currency, valuation }: Pick<LamboAnswer, "currency" | "valuation">,
   locale: string,
+  { briefly = false }: { readonly briefly?: boolean } = {},
 ): string | undefined {
   const { flags, openingTradedUsd, stakeUsd } = valuation;
   // A real amount next to invented prices would make them look real.
@@ -220,17 +188,22 @@ export function tradedInWords(
   const share = stakeUsd / openingTradedUsd;
   if (!(share > 0 && Number.isFinite(share))) return undefined;
   const tradedUsd = Number(fromUsd(openingTradedUsd, currency).toPrecision(3)) / currency.perUsd;
+  const parts = Math.max(1, Math.round(1 / share));
+  const rounded = Number(share.toPrecision(2));
   const values = {
     traded: formatMoney(tradedUsd, currency, locale),
     stake: formatMoney(stakeUsd, currency, locale),
+    parts,
+    times: formatMultiple(rounded, locale),
+    percent: formatPercent(rounded, locale),
   };
-  const parts = Math.max(1, Math.round(1 / share));
-  if (parts <= MAX_PARTS && Math.abs(share * parts - 1) < FRACTION_WITHIN)
-    return say("traded.fraction", { ...values, parts });
-  const rounded = Number(share.toPrecision(2));
-  return share > 1
-    ? say("traded.times", { ...values, times: formatMultiple(rounded, locale) })
-    : say("traded.percent", { ...values, percent: formatPercent(rounded, locale) });
+  const form =
+    parts <= MAX_PARTS && Math.abs(share * parts - 1) < FRACTION_WITHIN
+      ? "fraction"
+      : share > 1
+        ? "times"
+        : "percent";
+  return briefly ? say(`traded-briefly.${form}`, values) : say(`traded.${form}`, values);
 }
 
 // Down to "a tenth".
@@ -295,15 +268,17 @@ export function distinctSources(history: Sources): readonly Pick<HistorySource, 
 
 /**
  * The linked attribution that CoinGecko requires: it provides the coin's name and rank even when
- * the prices come from another source.
+ * the prices come from another source. Empty for invented prices, which nobody provided.
  */
 export function attributionLine(history: Sources & Pick<PriceHistory, "flags">): string {
   const others = distinctSources(history).filter((source) => source.name !== "CoinGecko");
-  const isDemo = history.flags.includes("demo");
-  const links = [...(isDemo ? [] : [`[CoinGecko](${COINGECKO_LINK})`]), ...others.map(sourceLink)];
+  const links = history.flags.includes("demo")
+    ? others.filter(({ url }) => url.startsWith("http")).map(sourceLink)
+    : [`[CoinGecko](${COINGECKO_LINK})`, ...others.map(sourceLink)];
   return links.length === 0 ? "" : say("attribution", { sources: links.join(" · ") });
 }
 
-function strong(text: string, markup: Markup): string {
+/** Text that stands out where markdown is read. */
+export function strong(text: string, markup: Markup): string {
   return markup === "markdown" ? `**${text}**` : text;
 }

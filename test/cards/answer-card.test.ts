@@ -7,6 +7,7 @@ import { parseCoinChoice, parseControlId } from "../../src/cards/control-id.ts";
 import { mathsCard } from "../../src/cards/maths-card.ts";
 import type { Reply } from "../../src/discord/reply.ts";
 import { DISCORD_LOCALES } from "../../src/messages/format.ts";
+import { verdictLine } from "../../src/messages/jokes.ts";
 import { type Coin, coinHash } from "../../src/prices/coins/coin.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { FLAGS } from "../../src/valuation/price-record.ts";
@@ -51,35 +52,67 @@ const namesake = (rank: number | null, coinId = `dogecoin-${rank}`): Coin => ({
 });
 
 describe("the answer card", () => {
-  it("shows verdict and Lambos in the title, the coin above it, and three figures", () => {
+  it("says the verdict first, then the story, the joke and a few small lines", () => {
     const embed = embedOf(card(answerOf()));
     expect(embed.title).toBe("You did it · 2 Lambos");
-    expect(embed.author?.name).toBe("Dogecoin · DOGE · #9");
-    expect(embed.fields).toEqual([
-      { name: "Lambos", value: "2 Lambos\nAverage Lamborghini, $200,000", inline: true },
-      { name: "Profit", value: "+$400,000\n401× the stake", inline: true },
-      { name: "First Lambo day", value: "Aug 1, 2026\nat $0.1604", inline: true },
-    ]);
-    expect(embed.thumbnail?.url).toBe(DOGECOIN.imageUrl);
+    expect(embed.author).toEqual({ name: "Dogecoin · DOGE · #9", icon_url: DOGECOIN.imageUrl });
     expect(embed.color).toBe(TIER_COLOURS.yes);
+    expect(embed.description?.split("\n")).toEqual([
+      "Had you put **$1,000** into Dogecoin in its first four weeks (July 2026), you would have **$401,000** today: two Lambos.",
+      `*${verdictLine(answerOf(), NOW)}*`,
+      "-# Bought Jul 4 – 31 at $0.0004, sold Oct 4 – 31 at $0.1604, on average. First Lambo: Aug 1, 2026.",
+      expect.stringMatching(/^-# Data provided by \[CoinGecko\]/),
+    ]);
+    expect(embed.fields).toBeUndefined();
   });
 
-  it("writes numbers in the member's locale", () => {
-    const embed = embedOf(card(answerOf(), { locale: "de" }));
-    expect(embed.fields?.[1]?.value).toContain("+400.000\u00a0$");
-    expect(embed.description).toContain("4. Juli 2026");
+  it("says each number once", () => {
+    const cases = [0.001, 0.25, 1.5, 42.5, 151, 195, 402, 3_001, 260_001].map((closingUsd) =>
+      answerOf({ prices: prices(1.5, closingUsd * 1.5), stake: 1_234 }),
+    );
+    for (const answer of cases) {
+      const { title = "", description = "", footer } = embedOf(card(answer));
+      const text = `${title} ${description.replace(/\(https[^)]*\)/g, "")} ${footer?.text}`;
+      const numbers = [...text.matchAll(/[$€]?\d[\d,.]*\d/g)].map(([number]) => number);
+      const repeated = numbers.filter((number, index) => numbers.indexOf(number) !== index);
+      expect(
+        repeated.filter((number) => !/^(2026|31)$/.test(number)),
+        text,
+      ).toEqual([]);
+    }
+  });
+
+  it("names the stake that one Lambo would have taken on every card below one", () => {
+    const lineFor = (closingUsd: number) =>
+      embedOf(card(answerOf({ prices: prices(1, closingUsd) }))).description ?? "";
+    expect(lineFor(58)).toContain("One Lambo would have taken $3,508.78.");
+    expect(lineFor(200.5)).toContain("One Lambo would have taken $1,002.51.");
+    expect(lineFor(0.5)).toContain("No sensible sum would have bought one.");
+    expect(lineFor(201)).not.toContain("One Lambo would");
+  });
+
+  it("begins with what the asker should know about how the question was read", () => {
+    const notes = ["Taken for Dogecoin.", "1.000 was read as $1,000."];
+    expect(embedOf(card(answerOf(), { notes })).description).toMatch(
+      /^-# Taken for Dogecoin\. 1\.000 was read as \$1,000\.\nHad you put/,
+    );
+  });
+
+  it("writes numbers and months in the member's locale", () => {
+    const { description } = embedOf(card(answerOf(), { locale: "de" }));
+    expect(description).toContain("**401.000\u00a0$**");
+    expect(description).toContain("(Juli 2026)");
+    expect(description).toContain("4.–31. Juli");
   });
 
   it("shows every amount in the server's currency, coin prices and the catalogue's cars included", () => {
     const euro = { code: "EUR", perUsd: 0.8 };
     const shown = card(answerOf({ currency: euro, stake: 1000 }));
-    const { fields, description } = embedOf(shown);
-    expect(fields?.map(({ value }) => value)).toEqual([
-      "2.5 Lambos\nAverage Lamborghini, €160,000",
-      "+€400,000\n401× the stake",
-      "Aug 1, 2026\nat €0.1283",
-    ]);
-    expect(description).toContain("**€1,000** of Dogecoin");
+    const { title, footer, description } = embedOf(shown);
+    expect(title).toBe("You did it · 2.5 Lambos");
+    expect(description).toContain("**€1,000** into Dogecoin");
+    expect(description).toContain("sold Oct 4 – 31 at €0.1283");
+    expect(footer?.text).toContain("Average Lamborghini, €160,000");
     expect(menuOf(shown, "stake")?.options.map(({ label }) => label)).toEqual([
       "Stake: €100",
       "Stake: €1,000",
@@ -93,7 +126,8 @@ describe("the answer card", () => {
     const shown = card(
       answerOf({ currency: { code: "EUR", perUsd: 0.8 }, car: { ownPrice: 180_000 } }),
     );
-    expect(embedOf(shown).fields?.[0]?.value).toBe("2.22 Lambos\nOwn price, €180,000");
+    expect(embedOf(shown).title).toBe("You did it · 2.22 Lambos");
+    expect(embedOf(shown).footer?.text).toContain("Own price, €180,000");
     const options = menuOf(shown, "car")?.options ?? [];
     expect(options[0]).toEqual({
       label: "Own price",
@@ -110,15 +144,15 @@ describe("the answer card", () => {
     expect(
       embedOf(shown).description?.match(/No exchange rate for EUR can be had right now/g),
     ).toHaveLength(1);
-    expect(embedOf(shown).description).toContain("**$1,000** of Dogecoin");
+    expect(embedOf(shown).description).toContain("**$1,000** into Dogecoin");
     const asked = controlsOf(shown).map((control) => parseControlId(customIdOf(control))?.currency);
     expect(new Set(asked)).toEqual(new Set(["USD"]));
   });
 
-  it("names sources, last day and time of asking in its footer, and says 'not advice' exactly once", () => {
+  it("links its sources, names car, last day and time of asking below the picture, and says 'not advice' once", () => {
     const embed = embedOf(card(answerOf()));
     expect(embed.footer?.text).toBe(
-      "CoinGecko, DefiLlama · prices to Oct 31, 2026 · for fun, not advice",
+      "Average Lamborghini, $200,000 · prices to Oct 31, 2026 · for fun, not advice",
     );
     expect(embed.timestamp).toBe("2026-11-01T11:58:00.000Z");
     expect(JSON.stringify(embed).match(/not advice/g)).toHaveLength(1);
@@ -147,8 +181,8 @@ describe("the answer card", () => {
 
   it("calls a dead coin's figures history", () => {
     const embed = embedOf(card(answerOf({ lastOn: "2022-06-01" })));
-    expect(embed.title).toBe("Too late: last priced on Jun 1, 2022 · 2 Lambos back then");
-    expect(embed.description).toContain("the figures are history");
+    expect(embed.title).toBe("Too late · 2 Lambos back then");
+    expect(embed.description).toContain("-# ⚠️ no price since Jun 1, 2022\n");
     expect(embed.color).toBe(TIER_COLOURS.dead);
   });
 
@@ -157,13 +191,20 @@ describe("the answer card", () => {
     expect(embedOf(card(answer)).description).toContain("2 days ago");
   });
 
-  it("mentions a partial daily record only where the listing price is an exchange's", () => {
+  it("keeps several caveats on one small line, each in a few words", () => {
+    const flags = ["odd-price", "erratic", "unchecked"] as const;
+    expect(embedOf(card(answerOf({ flags }))).description).toContain(
+      "-# ⚠️ without closes too far off to be believed · a thin market, every figure is rough · not yet checked against CoinGecko\n",
+    );
+  });
+
+  it("mentions an exchange's weeks only where the listing price is an exchange's", () => {
     const listingCloses = [{ on: "2015-01-04", priceUsd: 0.0002 }];
     expect(
       embedOf(card(answerOf({ flags: ["exchange-listing-only"], listingCloses }))).description,
-    ).toContain("only the daily record");
+    ).toContain("opening price from an exchange's first weeks");
     expect(embedOf(card(answerOf({ flags: ["partial-history"] }))).description).not.toContain(
-      "only the daily record",
+      "exchange",
     );
   });
 
@@ -184,7 +225,7 @@ describe("the answer card", () => {
       `https://x.example/${"a".repeat(3000)}`,
     ]) {
       expect(
-        embedOf(card(answerOf({ coin: { ...DOGECOIN, imageUrl } }))).thumbnail,
+        embedOf(card(answerOf({ coin: { ...DOGECOIN, imageUrl } }))).author?.icon_url,
       ).toBeUndefined();
     }
   });
@@ -352,7 +393,8 @@ describe("Discord's limits", () => {
             },
           };
           const shown = card(answer, { locale, isPrivate: true, picture: { ...picture, altText } });
-          for (const reply of [shown, mathsCard(answer, { locale })]) expectWithinLimits(reply);
+          for (const reply of [shown, mathsCard(answer, { locale, now: NOW })])
+            expectWithinLimits(reply);
           expect(shown.files?.[0]?.description.length).toBeLessThanOrEqual(1024);
         },
       ),

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LamboAnswer } from "../../src/answer.ts";
 import { mathsCard } from "../../src/cards/maths-card.ts";
-import { answerOf, prices } from "./sample-answer.ts";
+import { answerOf, NOW, prices } from "./sample-answer.ts";
 
 function maths(answer: LamboAnswer, locale = "en-US"): string {
-  return mathsCard(answer, { locale }).embeds?.[0]?.description ?? "";
+  return mathsCard(answer, { locale, now: NOW }).embeds?.[0]?.description ?? "";
 }
 
 function lineOf(text: string, label: string): string {
@@ -185,6 +185,15 @@ describe("the maths", () => {
     expect(text).toContain("mean of the exchange's first 4 weekly closes");
     expect(text).toContain("**Peak** since Jul 4, 2026, where the daily record starts");
     expect(lineOf(text, "First Lambo day")).toContain("Not known");
+  });
+
+  it("explains in full what the card says in a few words", () => {
+    const young = maths(answerOf({ prices: prices(1, 2).slice(0, 40), openingTradedUsd: 6_000 }));
+    expect(young).toContain(
+      "- Under eight weeks on record: the weeks of buying and of selling overlap.",
+    );
+    expect(young).toContain("- All trading in its first four weeks came to about $6,000");
+    expect(maths(answerOf())).not.toContain("Good to know");
   });
 
   it("says that demo prices are invented", () => {

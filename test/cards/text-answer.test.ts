@@ -27,7 +27,7 @@ describe("the text answer", () => {
       "Dogecoin · DOGE · #9",
       "You did it · 2 Lambos",
       "",
-      "$1,000 of Dogecoin, bought over its first four weeks (from Jul 4, 2026, on average at $0.0004 each) and sold over the last four weeks at $0.1604 on average, comes to $401,000.",
+      "Had you put $1,000 into Dogecoin in its first four weeks (July 2026), you would have $401,000 today: two Lambos.",
     ]);
     expect(lines.slice(5)).toEqual([
       "",
@@ -81,7 +81,7 @@ describe("the text answer", () => {
   it("has no markup, whatever a coin is called", () => {
     const coin = { ...DOGECOIN, name: "**Doge**\n`coin`" };
     const text = linesOf({ coin }).join("\n");
-    expect(text).toContain("$1,000 of **Doge** `coin`, bought");
+    expect(text).toContain("Had you put $1,000 into **Doge** `coin` in its first");
     expect(text).not.toContain("\\*");
   });
 });

@@ -73,7 +73,7 @@ describe("the buttons of a digest", () => {
     const answer = await pressed.answer();
     expect(pressed.messages().public).toEqual([]);
     expect(answer.embeds[0]?.description).toContain("$77");
-    expect(answer.embeds[0]?.fields?.[0]?.value).toContain("Revuelto");
+    expect(answer.embeds[0]?.footer?.text).toContain("Revuelto");
     expect(JSON.stringify(answer.components)).toContain("lambo:share:");
   });
 

@@ -160,7 +160,7 @@ describe("the stake for one Lambo", () => {
   it("is the same on the terminal, and in the maths", () => {
     const asked = answerOf({ prices: prices(1, 304.334) });
     expect(textAnswer(asked, { locale: "en-US", now: NOW })).toMatch(/^Stake for one +\$659\.34$/m);
-    expect(mathsCard(asked, { locale: "en-US" }).embeds?.[0]?.description).toMatch(
+    expect(mathsCard(asked, { locale: "en-US", now: NOW }).embeds?.[0]?.description).toMatch(
       /= \$659\.34, rounded up$/m,
     );
   });

@@ -5,14 +5,11 @@ import {
   coinLabel,
   currencyNote,
   firstLamboInWords,
-  storySentence,
-  type Tier,
   tierOf,
   tradedInWords,
-  verdictLine,
-  verdictLines,
-  verdictWords,
+  verdictTitle,
 } from "../../src/messages/wording.ts";
+import { LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import {
   answerOf,
   COINGECKO,
@@ -23,151 +20,49 @@ import {
   WITHOUT_EUROS,
 } from "../cards/sample-answer.ts";
 
-const TIERS: readonly Tier[] = [
-  "dead",
-  "moon-100",
-  "moon-10",
-  "yes",
-  "steady",
-  "loss",
-  "nearly",
-  "part-way",
-  "spare-parts",
-];
-
 // Opening 1 USD and stake 1,000: the closing price decides how many Lambos of 200,000.
-const tierAt = (closingUsd: number) =>
-  tierOf(answerOf({ prices: prices(1, closingUsd) }).valuation);
-
 describe("the verdict", () => {
-  it("has the words of its tier, and changes exactly at 1, 10 and 100 Lambos", () => {
-    const words = (closingUsd: number) =>
-      verdictWords(answerOf({ prices: prices(1, closingUsd) }).valuation, "en-US");
-    expect(words(200.99)).toBe("No Lambo: good thing you never did that");
-    expect(words(201)).toBe("You did it");
-    expect(words(2000.9)).toBe("You did it");
-    expect(words(2001)).toBe("To the moon");
-    expect(words(20_001)).toBe("To the moon");
-    expect([0.5, 0.99, 1.01, 10, 50, 150, 201, 2001, 20_001].map(tierAt)).toEqual([
-      ...[
-        "loss",
-        "steady",
-        "steady",
-        "spare-parts",
-        "part-way",
-        "nearly",
-        "yes",
-        "moon-10",
-        "moon-100",
-      ],
+  const titleAt = (closingUsd: number, sample: Sample = {}) =>
+    verdictTitle(answerOf({ prices: prices(1, closingUsd), ...sample }).valuation, "en-US");
+
+  it("has words that fit the figure on both sides of every boundary", () => {
+    expect([0.5, 0.98, 1, 1.02, 20.6, 21, 149.99, 151].map((usd) => titleAt(usd))).toEqual([
+      "No Lambo: good thing you never did that",
+      "No Lambo: good thing you never did that",
+      "Steady as she goes · 0 Lambos",
+      "Spare parts · under 0.001 Lambos",
+      "Spare parts · 0.098 Lambos",
+      "Part of the way · 0.1 Lambos",
+      "Part of the way · 0.74 Lambos",
+      "Nearly there · 0.75 Lambos",
+    ]);
+    expect([200.99, 201, 2000.9, 2001, 20_000.9, 20_001].map((usd) => titleAt(usd))).toEqual([
+      "Nearly there · 0.99 Lambos",
+      "You did it · 1 Lambo",
+      "You did it · 9.99 Lambos",
+      "To the moon · 10 Lambos",
+      "To the moon · 99.9 Lambos",
+      "Past the moon · 100 Lambos",
     ]);
   });
 
-  it("is nearly there from half a Lambo, and part of the way from a tenth, not just below", () => {
-    const lambosAt = (closingUsd: number) =>
-      answerOf({ prices: prices(1, closingUsd) }).valuation.lambos;
-    expect([101, 100.99, 21, 20.99].map(lambosAt)).toEqual([
-      0.5,
-      expect.closeTo(0.49995, 8),
-      0.1,
-      expect.closeTo(0.09995, 8),
-    ]);
-    expect([101, 100.99, 21, 20.99].map(tierAt)).toEqual([
-      "nearly",
-      "part-way",
-      "part-way",
-      "spare-parts",
-    ]);
+  it("calls no gain a loss, whatever the car costs", () => {
+    const revuelto = LAMBO_MODELS.find(({ key }) => key === "revuelto");
+    expect(titleAt(382.941, revuelto && { car: revuelto })).toBe("Part of the way · 0.63 Lambos");
+    expect(titleAt(1.015, { stake: 13_000_000 })).toBe("Nearly there · 0.97 Lambos");
+    expect(titleAt(0.985)).toBe("Steady as she goes · 0 Lambos");
+  });
+
+  it("is steady for a young coin only if it did not move at all", () => {
+    const young = (closingUsd: number) =>
+      tierOf(answerOf({ prices: prices(1, closingUsd).slice(0, 50) }).valuation);
+    expect([1, 1.01, 0.99].map(young)).toEqual(["steady", "spare-parts", "loss"]);
   });
 
   it("is too late for a coin without current prices, whatever it was once worth", () => {
-    const { valuation } = answerOf({ prices: prices(1, 5000), lastOn: "2022-06-01" });
-    expect(valuation.lambos).toBeGreaterThan(10);
-    expect(verdictWords(valuation, "en-US")).toBe("Too late: last priced on Jun 1, 2022");
-  });
-});
-
-describe("the verdict line", () => {
-  it("has at least six lines for each tier, all different", () => {
-    const all = TIERS.flatMap((tier) => verdictLines(tier));
-    expect(new Set(all).size).toBe(all.length);
-    for (const tier of TIERS) expect(verdictLines(tier).length).toBeGreaterThanOrEqual(6);
-  });
-
-  it("is the same for the same question, and varies between questions", () => {
-    const lineFor = (stake: number) => verdictLine(answerOf({ stake }));
-    expect(lineFor(1000)).toBe(lineFor(1000));
-    const lines = Array.from({ length: 60 }, (_, step) => lineFor(600 + step));
-    expect(new Set(lines).size).toBe(verdictLines("yes").length);
-  });
-
-  it("never advises to buy, sell or hold, and breaks no markdown", () => {
-    for (const line of TIERS.flatMap((tier) => verdictLines(tier))) {
-      expect(line).not.toMatch(/\b(should|invest|buy now|sell now|hodl)\b/i);
-      expect(line).not.toMatch(/[*_`~|[\]<>]/);
-      expect(line.length).toBeLessThanOrEqual(120);
-    }
-  });
-});
-
-describe("the verdict line of a currency", () => {
-  it("does not change with the rate of the day", () => {
-    const lineAt = (perUsd: number, stake: number) =>
-      verdictLine(answerOf({ stake, currency: { code: "EUR", perUsd } }));
-    for (let stake = 1000; stake < 1020; stake++)
-      expect(lineAt(0.92, stake)).toBe(lineAt(0.93, stake));
-  });
-});
-
-describe("the story", () => {
-  it("gives stake, weeks and average prices of buying and selling, and proceeds in one sentence", () => {
-    expect(storySentence(answerOf(), "en-US", "plain")).toBe(
-      "$1,000 of Dogecoin, bought over its first four weeks (from Jul 4, 2026, on average at $0.0004 each) " +
-        "and sold over the last four weeks at $0.1604 on average, comes to $401,000.",
-    );
-  });
-
-  it("is in the currency shown, coin prices included", () => {
-    expect(
-      storySentence(answerOf({ currency: { code: "EUR", perUsd: 0.8 } }), "en-US", "plain"),
-    ).toBe(
-      "€1,000 of Dogecoin, bought over its first four weeks (from Jul 4, 2026, on average at €0.00032 each) " +
-        "and sold over the last four weeks at €0.1283 on average, comes to €401,000.",
-    );
-  });
-
-  it("does not say that a dead coin was sold last month", () => {
-    const story = storySentence(answerOf({ lastOn: "2022-06-01" }), "en-US", "plain");
-    expect(story).toContain(
-      "sold over its last four weeks on record, to Jun 1, 2022, at $0.1604 on average",
-    );
-    expect(story).not.toContain("over the last four weeks");
-  });
-
-  it("says where the opening comes from an exchange's weekly closes", () => {
-    const listingCloses = ["2015-01-04", "2015-01-11", "2015-01-18", "2015-01-25"].map((on) => ({
-      on,
-      priceUsd: 0.0002,
-    }));
-    expect(
-      storySentence(
-        answerOf({ flags: ["exchange-listing-only"], listingCloses }),
-        "en-US",
-        "plain",
-      ),
-    ).toContain(
-      "bought at an exchange's first four weekly closes (from Jan 4, 2015, on average at $0.0002 each)",
-    );
-  });
-
-  it("names only as many days as are on record", () => {
-    const story = (days: number) =>
-      storySentence(answerOf({ prices: prices(1, 2).slice(0, days) }), "en-US", "plain");
-    expect(story(12)).toBe(
-      "$1,000 of Dogecoin, bought and sold over its only 12 days on record (from Oct 20, 2026, on average at $1 each), comes to $1,000.",
-    );
-    expect(story(28)).toContain("over its only 28 days on record");
-    expect(story(29)).toContain("over its first four weeks");
+    const lastOn = "2022-06-01";
+    expect(titleAt(5000, { lastOn })).toBe("Too late · 25 Lambos back then");
+    expect(titleAt(0.1, { lastOn })).toBe("Too late, and no Lambo back then");
   });
 });
 
@@ -231,6 +126,18 @@ describe("what was traded in the first four weeks", () => {
         "about 40% of it",
       ],
       ...["about half of it", "about 80% of it", "about all of it", "1.6× as much", "160× as much"],
+    ]);
+  });
+
+  it("is short on the card: the stake's share alone", () => {
+    const briefly = (stake: number) =>
+      tradedInWords(answerOf({ coin: bitcoin, openingTradedUsd: 6_254, stake }), "en-US", {
+        briefly: true,
+      });
+    expect([1, 1_000, 1e6].map(briefly)).toEqual([
+      "Your stake would have been about 0.016% of all trading then.",
+      "Your stake would have been about a sixth of all trading then.",
+      "Your stake would have been 160× as much as all trading then.",
     ]);
   });
 

@@ -327,9 +327,9 @@ describe.skipIf(!systemBrowser.available)(
         .click();
       await page.getByRole("option", { name: "Stake: $100", exact: true }).click();
       await lastMessage(page).getByText("Only you can see this").waitFor();
-      expect(await lastMessage(page).textContent()).toContain("$100 of Calm");
+      expect(await lastMessage(page).textContent()).toContain("$100 into Calm");
       // The asker's card is unchanged.
-      const cards = page.getByRole("article").filter({ hasText: "$1,000 of Calm" });
+      const cards = page.getByRole("article").filter({ hasText: "$1,000 into Calm" });
       expect(await cards.last().textContent()).not.toContain("Only you can see this");
     });
 
@@ -377,7 +377,7 @@ describe.skipIf(!systemBrowser.available)(
       const page = await home();
       await send(page, "lambo coin:calm amount:70");
       await lastMessage(page)
-        .getByText(/70 of Calm/)
+        .getByText(/70 into Calm/)
         .waitFor();
       await page.keyboard.press("ArrowUp");
       expect(await page.locator("#option-amount").inputValue()).toBe("70");
@@ -385,7 +385,7 @@ describe.skipIf(!systemBrowser.available)(
       await page.keyboard.type("80");
       await page.keyboard.press("Enter");
       await lastMessage(page)
-        .getByText(/80 of Calm/)
+        .getByText(/80 into Calm/)
         .waitFor();
     });
 
