@@ -23,6 +23,7 @@ import { setSymbol } from "../src/settings/set-symbol.ts";
 import { savedCard, settingsCard } from "../src/settings/settings-card.ts";
 import { suggest } from "../src/settings/suggestions.ts";
 import { testDigest } from "../src/settings/test-digest.ts";
+import { undoButton } from "../src/settings/undo.ts";
 import { carChoices } from "../src/valuation/lambo-models.ts";
 
 /** `/config`: what a server's admins decide, see and delete. */
@@ -206,6 +207,7 @@ export const config = defineCommand({
   components: {
     reset: confirmed(resetEverything),
     forget: confirmed(forgetEverything),
+    undo: undoButton,
     keep: confirmed(async () =>
       replied(savedCard(say("confirm.kept"), [say("confirm.kept.text")])),
     ),

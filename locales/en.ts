@@ -615,6 +615,17 @@ export const EN = {
   "test.posted": "Posted",
   "test.posted.text": "Here it is: {link}. Today's own post still comes.",
 
+  "undo.button": "Undo the last change",
+  "undo.redo": "Redo",
+  "undo.done": "Put back",
+  "undo.unknown":
+    "That change is no longer in the list of changes, so it cannot be undone: `/config view` shows what is set.",
+  "undo.undone": "That change was undone already: `/config history` shows by whom.",
+  "undo.superseded":
+    "The {setting} was changed again since, by {member} {when}, so nothing older is put back over it: `/config history` shows what it was.",
+  "undo.reset-since":
+    "Everything was reset since, by {member} {when}, so nothing older is put back over it: `/config history` shows what it was.",
+
   "confirm.keep": "Keep it",
   "confirm.kept": "Kept",
   "confirm.kept.text": "Nothing was changed.",

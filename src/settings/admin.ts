@@ -15,7 +15,11 @@ export const ASK: Ask = { priority: "interactive" };
 export type ChangeServices = Pick<Services, "settings" | "now">;
 
 /** A saved change, and the settings after it. */
-export type SavedChange = ReturnType<PreparedChange> & { readonly saved: GuildSettings };
+export type SavedChange = ReturnType<PreparedChange> & {
+  readonly saved: GuildSettings;
+  /** For undoing it; null when nothing was altered. */
+  readonly changeId: number | null;
+};
 
 /** Refuses a change, and says that nothing was changed. */
 export function refusedChange(why: string): CommandResult {
@@ -66,6 +70,9 @@ export async function saveChange(
     made = prepared(stored);
     return made.change;
   };
-  const saved = await settings.change(guildId, rewrite, { userId, at: now() });
-  return { saved, ...made };
+  const { settings: saved, changeId } = await settings.change(guildId, rewrite, {
+    userId,
+    at: now(),
+  });
+  return { saved, changeId, ...made };
 }

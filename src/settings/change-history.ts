@@ -4,7 +4,7 @@ import { escapedText, formatCount } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { RecordedChange } from "../storage/guild-settings.ts";
-import { RECORDED_FIELDS } from "../storage/settings-change.ts";
+import { RECORDED_FIELDS, SYMBOL_PREFIX } from "../storage/settings-change.ts";
 import { StorageError } from "../storage/storage-error.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import {
@@ -54,25 +54,24 @@ function historyCard(changes: readonly RecordedChange[], locale: string): Reply 
   };
 }
 
-function changeInWords(change: RecordedChange, locale: string): string {
+/** One recorded change: "digest time: 09:00 → 10:00". */
+export function changeInWords(change: RecordedChange, locale: string): string {
   const { what, old: previous, new: current } = change;
   if (what === "reset") {
     return say("history.reset", {
       previous: previous === null ? say("history.default") : escapedText(previous, MAX_LONG_VALUE),
     });
   }
-  const [kind, symbol] = what.startsWith("symbol:")
-    ? ["symbol", what.slice("symbol:".length)]
-    : [what, undefined];
-  const name =
-    symbol === undefined ? fieldName(kind) : say("history.symbol", { symbol: shortValue(symbol) });
-  return `${name}: ${valueInWords(kind, previous, locale)} → ${valueInWords(kind, current, locale)}`;
+  const kind = what.startsWith(SYMBOL_PREFIX) ? "symbol" : what;
+  return `${settingInWords(what)}: ${valueInWords(kind, previous, locale)} → ${valueInWords(kind, current, locale)}`;
 }
 
-/** The name that admins see for a field whose changes are recorded. */
-function fieldName(field: string): string {
-  const named = RECORDED_FIELDS.find((name) => name === field);
-  return named === undefined ? shortValue(field) : say(`history.${named}`);
+/** The name that admins see for a setting whose changes are recorded. */
+export function settingInWords(what: string): string {
+  if (what.startsWith(SYMBOL_PREFIX))
+    return say("history.symbol", { symbol: shortValue(what.slice(SYMBOL_PREFIX.length)) });
+  const named = RECORDED_FIELDS.find((name) => name === what);
+  return named === undefined ? shortValue(what) : say(`history.${named}`);
 }
 
 function valueInWords(kind: string, value: string | null, locale: string): string {

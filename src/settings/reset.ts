@@ -9,6 +9,7 @@ import { checkAnswerInput } from "./answer-input.ts";
 import { accepted, type Checked, type PreparedChange } from "./checked-input.ts";
 import { askToConfirm } from "./confirmation.ts";
 import { savedCard } from "./settings-card.ts";
+import { undoRow } from "./undo.ts";
 
 /** The choices that `/config reset what:` can reset one at a time, by name. */
 const RESETTABLE = {
@@ -45,13 +46,14 @@ export async function reset(
   const current = services.settings.read(guildId);
   const prepared = await prepareReset(what, current, call.locale, services);
   if (!prepared.ok) return refusedChange(prepared.sentence);
-  const { notes } = await saveChange(guildId, prepared.value, call, services);
-  return replied(
-    savedCard(say("config.saved"), [
+  const { notes, changeId } = await saveChange(guildId, prepared.value, call, services);
+  return replied({
+    ...savedCard(say("config.saved"), [
       say("reset.done.one", { what: RESETTABLE[what].name }),
       ...notes.map((note) => say("config.note", { note })),
     ]),
-  );
+    components: undoRow(guildId, changeId),
+  });
 }
 
 /** What the confirm button of a whole reset does. */
@@ -60,8 +62,11 @@ export async function resetEverything(
   call: Pick<CallOrigin, "userId">,
   { settings, now }: ChangeServices,
 ): Promise<CommandResult> {
-  await settings.reset(guildId, { userId: call.userId, at: now() });
-  return replied(savedCard(say("reset.done"), [say("reset.done.text")]));
+  const { changeId } = await settings.reset(guildId, { userId: call.userId, at: now() });
+  return replied({
+    ...savedCard(say("reset.done"), [say("reset.done.text")]),
+    components: undoRow(guildId, changeId),
+  });
 }
 
 function askToReset(

@@ -5,6 +5,7 @@ import { ASK, type ChangeServices, refusedChange, saveChange } from "./admin.ts"
 import { type AnswerInput, checkAnswerInput } from "./answer-input.ts";
 import { readServerView, type ViewServices } from "./server-view.ts";
 import { answerSettings, savedCard } from "./settings-card.ts";
+import { undoRow } from "./undo.ts";
 
 /** `/config set`: checks and saves what was typed, and shows the resulting settings for answers. */
 export async function setAnswers(
@@ -22,13 +23,14 @@ export async function setAnswers(
     ask: ASK,
   });
   if (!checked.ok) return refusedChange(checked.sentence);
-  const { notes } = await saveChange(guildId, checked.value, call, services);
+  const { notes, changeId } = await saveChange(guildId, checked.value, call, services);
   const view = await readServerView(guildId, services, call.locale);
-  return replied(
-    savedCard(say("config.saved"), [
+  return replied({
+    ...savedCard(say("config.saved"), [
       ...notes.map((note) => say("config.note", { note })),
       ...(notes.length > 0 ? [""] : []),
       answerSettings(view),
     ]),
-  );
+    components: undoRow(guildId, changeId),
+  });
 }

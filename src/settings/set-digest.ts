@@ -12,6 +12,7 @@ import { nextPosts } from "./digest-status.ts";
 import { readServerView, type ServerView, type ViewServices } from "./server-view.ts";
 import { savedCard } from "./settings-card.ts";
 import { nameOf, shortValue } from "./settings-text.ts";
+import { undoRow } from "./undo.ts";
 
 /**
  * `/config digest`: checks and saves what was typed, and says when and where the digest is posted.
@@ -40,8 +41,8 @@ export async function setDigest(
     readServerView(guildId, { ...services, directory }, call.locale),
     missingPermissionsIn(change, guildId, directory),
   ]);
-  return replied(
-    savedCard(
+  return replied({
+    ...savedCard(
       say(warnings.length === 0 ? "config.saved" : "config.saved.not-postable"),
       [
         ...digestLines(change, view),
@@ -55,7 +56,8 @@ export async function setDigest(
       ],
       { isGood: warnings.length === 0 },
     ),
-  );
+    components: undoRow(guildId, change.changeId),
+  });
 }
 
 function digestLines({ saved, change }: SavedChange, view: ServerView): readonly string[] {

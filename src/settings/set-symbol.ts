@@ -7,6 +7,7 @@ import { ASK, type ChangeServices, refusedChange, saveChange } from "./admin.ts"
 import { savedCard } from "./settings-card.ts";
 import { shortValue } from "./settings-text.ts";
 import { checkSymbolInput, type SymbolInput } from "./symbol-input.ts";
+import { undoRow } from "./undo.ts";
 
 /** `/config symbol`: gives a symbol another meaning on this server, or restores its usual one. */
 export async function setSymbol(
@@ -22,9 +23,9 @@ export async function setSymbol(
   if (!checked.ok) return refusedChange(checked.sentence);
   const { symbol, coin } = checked.value;
   const change = { symbols: { [symbol]: coin?.coinId ?? null } };
-  await saveChange(guildId, () => ({ change, notes: [] }), call, services);
-  return replied(
-    savedCard(say("config.saved"), [
+  const { changeId } = await saveChange(guildId, () => ({ change, notes: [] }), call, services);
+  return replied({
+    ...savedCard(say("config.saved"), [
       coin === null
         ? say("set-symbol.given-back", { symbol: shortValue(symbol) })
         : say("set-symbol.saved", {
@@ -33,5 +34,6 @@ export async function setSymbol(
             coinId: shortValue(coin.coinId),
           }),
     ]),
-  );
+    components: undoRow(guildId, changeId),
+  });
 }

@@ -2,12 +2,22 @@ import type { Kysely, Selectable, Transaction } from "kysely";
 import type { Database } from "./database.ts";
 import {
   type ChangeAuthor,
+  type ChangedSettings,
   type GuildSettings,
+  type GuildSettingsChange,
   type GuildSettingsStore,
   NO_SETTINGS,
+  type UndoRefusal,
 } from "./guild-settings.ts";
 import { type Follower, type Mirror, takeRevision } from "./revision.ts";
-import { type Alteration, changed, choicesAsText } from "./settings-change.ts";
+import {
+  type Alteration,
+  changed,
+  choicesAsText,
+  chosenIn,
+  replacedBy,
+} from "./settings-change.ts";
+import { readUndoable, toRecordedChange } from "./settings-undo.ts";
 import type { Tables } from "./tables.ts";
 
 /** What servers have chosen, in memory. */
@@ -44,31 +54,28 @@ export function createGuildSettingsStore(options: {
 
   /**
    * Writes the settings that `work` returns for a server's stored ones, and records who changed
-   * what.
+   * what, and what puts it back.
    */
-  function rewrite(
+  function rewrite<Outcome extends Rewritten>(
     guildId: string,
     author: ChangeAuthor,
-    work: (stored: GuildSettings) => {
-      readonly after: GuildSettings;
-      readonly alterations: readonly Alteration[];
-    },
-  ): Promise<GuildSettings> {
+    work: (stored: GuildSettings, transaction: Transaction<Tables>) => Outcome | Promise<Outcome>,
+  ): Promise<ChangedSettings & { readonly outcome: Outcome }> {
     return follower.runExclusive(async () => {
-      const { after, revision } = await database.write(async (transaction) => {
+      const { outcome, changeId, revision } = await database.write(async (transaction) => {
         const revision = await takeRevision(transaction);
         const stored =
           (await readSettings(transaction, undefined, guildId)).get(guildId) ?? NO_SETTINGS;
-        const { after, alterations } = work(stored);
-        if (alterations.length > 0) {
-          await writeSettings(transaction, guildId, after, revision);
-          await recordChanges(transaction, guildId, author, alterations);
-        }
-        return { after, revision };
+        const outcome = await work(stored, transaction);
+        if (outcome.alterations.length === 0) return { outcome, changeId: null, revision };
+        await writeSettings(transaction, guildId, outcome.after, revision);
+        const changeId = await recordChanges(transaction, guildId, author, outcome);
+        return { outcome, changeId, revision };
       });
+      const { after } = outcome;
       if (after !== NO_SETTINGS || settings.has(guildId)) settings.set(guildId, after);
       follower.wrote(revision);
-      return after;
+      return { settings: after, changeId, outcome };
     });
   }
 
@@ -76,16 +83,44 @@ export function createGuildSettingsStore(options: {
     read: (guildId) => settings.get(guildId) ?? NO_SETTINGS,
     change: (guildId, change, author) =>
       rewrite(guildId, author, (stored) =>
-        changed(stored, typeof change === "function" ? change(stored) : change, author.at),
+        rewritten(stored, typeof change === "function" ? change(stored) : change, author),
       ),
-    async reset(guildId, author) {
-      await rewrite(guildId, author, (stored) => {
+    reset: (guildId, author) =>
+      rewrite(guildId, author, (stored) => {
         const old = choicesAsText(stored);
         return {
           after: NO_SETTINGS,
           alterations: old === null ? [] : [{ what: "reset", old, new: null }],
+          replaced: replacedBy(stored, chosenIn(stored)),
         };
-      });
+      }),
+    async undo(guildId, changeId, author) {
+      const {
+        settings,
+        changeId: ownId,
+        outcome,
+      } = await rewrite(
+        guildId,
+        author,
+        async (stored, transaction): Promise<Rewritten & { refusal?: UndoRefusal }> => {
+          const found = await readUndoable(transaction, guildId, changeId);
+          if (!found.ok) return { after: stored, alterations: [], replaced: {}, refusal: found };
+          await transaction
+            .updateTable("config_changes")
+            .set({ replaced: null })
+            .where("id", "=", changeId)
+            .execute();
+          return rewritten(stored, found.change, author);
+        },
+      );
+      return (
+        outcome.refusal ?? {
+          ok: true,
+          settings,
+          changeId: ownId,
+          alterations: outcome.alterations.map((alteration) => ({ ...author, ...alteration })),
+        }
+      );
     },
     async history(guildId, limit) {
       const rows = await database.read((reading) =>
@@ -97,13 +132,7 @@ export function createGuildSettingsStore(options: {
           .limit(limit)
           .execute(),
       );
-      return rows.map((row) => ({
-        at: new Date(row.changed_at),
-        userId: row.user_id,
-        what: row.what,
-        old: row.old_value,
-        new: row.new_value,
-      }));
+      return rows.map(toRecordedChange);
     },
     digestGuildIds: () =>
       [...settings]
@@ -113,6 +142,26 @@ export function createGuildSettingsStore(options: {
         )
         .map(([guildId]) => guildId),
   };
+}
+
+/** Settings to write, what they alter, and the change that puts that back. */
+type Rewritten = {
+  readonly after: GuildSettings;
+  readonly alterations: readonly Alteration[];
+  readonly replaced: GuildSettingsChange;
+};
+
+function rewritten(
+  stored: GuildSettings,
+  change: GuildSettingsChange,
+  { at }: ChangeAuthor,
+): Rewritten {
+  const { after, alterations } = changed(stored, change, at);
+  const replaced = replacedBy(
+    stored,
+    alterations.map(({ what }) => what),
+  );
+  return { after, alterations, replaced };
 }
 
 /** The settings of one server, or of all those changed after a revision (undefined: of all). */
@@ -224,23 +273,27 @@ async function writeSettings(
   if (symbols.length > 0) await transaction.insertInto("guild_symbols").values(symbols).execute();
 }
 
+/** Resolves to the id of the last row, which has what puts the whole change back. */
 async function recordChanges(
   transaction: Transaction<Tables>,
   guildId: string,
   { userId, at }: ChangeAuthor,
-  alterations: readonly Alteration[],
-): Promise<void> {
-  await transaction
+  { alterations, replaced }: Rewritten,
+): Promise<number> {
+  const rows = await transaction
     .insertInto("config_changes")
     .values(
-      alterations.map(({ what, old, new: value }) => ({
+      alterations.map(({ what, old, new: value }, index) => ({
         guild_id: guildId,
         user_id: userId,
         changed_at: at.toISOString(),
         what,
         old_value: old,
         new_value: value,
+        replaced: index === alterations.length - 1 ? JSON.stringify(replaced) : null,
       })),
     )
+    .returning("id")
     .execute();
+  return Math.max(...rows.map(({ id }) => id));
 }

@@ -66,6 +66,28 @@ export type RecordedChange = {
   readonly new: string | null;
 };
 
+/** The settings after a change, and its id for undoing it; null when nothing was altered. */
+export type ChangedSettings = {
+  readonly settings: GuildSettings;
+  readonly changeId: number | null;
+};
+
+/**
+ * Why a change was not undone. `unknown`: this server has no such change, or no longer; `undone`: it
+ * was undone before; `superseded`: one of its settings has been changed since, at last by `later`.
+ */
+export type UndoRefusal =
+  | { readonly ok: false; readonly reason: "unknown" | "undone" }
+  | { readonly ok: false; readonly reason: "superseded"; readonly later: RecordedChange };
+
+/** What became of undoing a change: the alterations that it took, or why it was not done. */
+export type UndoOutcome =
+  | (ChangedSettings & {
+      readonly ok: true;
+      readonly alterations: readonly RecordedChange[];
+    })
+  | UndoRefusal;
+
 /**
  * What servers have chosen. Reads come from memory; a write resolves when it is on disk, and
  * rejects (`StorageError`) with nothing half-saved. Two writes to one server are ordered: neither
@@ -75,8 +97,8 @@ export type GuildSettingsStore = {
   /** A server that never chose anything has {@link NO_SETTINGS}. */
   read(guildId: string): GuildSettings;
   /**
-   * Writes all fields of the change or none, each with a recorded change if its value differs;
-   * resolves to the resulting settings. A change that depends on other fields is a function of the
+   * Writes all fields of the change or none, each with a recorded change if its value differs. A
+   * change that depends on other fields is a function of the
    * settings stored at the time of writing, which memory may not have yet: pure, because it may be
    * called again.
    */
@@ -84,12 +106,17 @@ export type GuildSettingsStore = {
     guildId: string,
     change: GuildSettingsChange | SettingsRewrite,
     author: ChangeAuthor,
-  ): Promise<GuildSettings>;
+  ): Promise<ChangedSettings>;
   /**
    * Restores all defaults, as one recorded change whose `old` lists everything that was chosen; the
    * recorded changes stay.
    */
-  reset(guildId: string, author: ChangeAuthor): Promise<void>;
+  reset(guildId: string, author: ChangeAuthor): Promise<ChangedSettings>;
+  /**
+   * Puts back exactly what a change replaced, once, unless one of its settings has been changed
+   * since. It is recorded as a change, and can be undone like one.
+   */
+  undo(guildId: string, changeId: number, author: ChangeAuthor): Promise<UndoOutcome>;
   /** The latest recorded changes, newest first. */
   history(guildId: string, limit: number): Promise<readonly RecordedChange[]>;
   /** Every server whose digest is enabled and has a channel. */

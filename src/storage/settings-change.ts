@@ -8,6 +8,9 @@ export type Alteration = {
   readonly new: string | null;
 };
 
+/** Begins the recorded name of a symbol's meaning, `symbol:UNI`. */
+export const SYMBOL_PREFIX = "symbol:";
+
 /**
  * The fields of {@link GuildSettings} that are chosen individually, in the order in which changes
  * are recorded.
@@ -55,7 +58,7 @@ export function changed(
   const alterations = [
     ...RECORDED_FIELDS.map((field) => ({ what: field as string, ...texts(field, before, chosen) })),
     ...Object.keys(symbolChanges).map((symbol) => ({
-      what: `symbol:${symbol}`,
+      what: `${SYMBOL_PREFIX}${symbol}`,
       old: own(before.symbols, symbol),
       new: own(chosen.symbols, symbol),
     })),
@@ -64,6 +67,31 @@ export function changed(
     after: isDigestMoved(before, chosen) ? { ...chosen, digestSince: at.toISOString() } : chosen,
     alterations,
   };
+}
+
+/** The change that puts back the given settings (`stake`, `symbol:UNI`) as they were before. */
+export function replacedBy(before: GuildSettings, altered: readonly string[]): GuildSettingsChange {
+  const fields = RECORDED_FIELDS.filter((field) => altered.includes(field));
+  const symbols = altered.flatMap((what) =>
+    what.startsWith(SYMBOL_PREFIX) ? [what.slice(SYMBOL_PREFIX.length)] : [],
+  );
+  return {
+    ...Object.fromEntries(fields.map((field) => [field, before[field]])),
+    // An amount comes back in the currency that it was typed in, whatever the server's is by then.
+    ...Object.fromEntries(
+      (["stake", "carPrice"] as const)
+        .filter((amount) => fields.includes(amount) && before[amount] !== null)
+        .map((amount) => [CURRENCY_OF[amount], before[CURRENCY_OF[amount]] ?? currencyOf(before)]),
+    ),
+    ...(symbols.length > 0 && {
+      symbols: Object.fromEntries(symbols.map((symbol) => [symbol, own(before.symbols, symbol)])),
+    }),
+  };
+}
+
+/** Every setting that a server has chosen, by the name under which its changes are recorded. */
+export function chosenIn(settings: GuildSettings): readonly string[] {
+  return changed(NO_SETTINGS, settings, new Date(0)).alterations.map(({ what }) => what);
 }
 
 /** Everything that a server has chosen, as one text; null when it has chosen nothing. */

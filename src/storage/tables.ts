@@ -44,7 +44,7 @@ export type Tables = {
   /** The digest's coins in their order, from 0. */
   guild_digest_coins: { guild_id: string; position: number; coin_id: string };
   guild_symbols: { guild_id: string; symbol: string; coin_id: string };
-  /** Who changed what; rows are added, never changed, and deleted only with their server. */
+  /** Who changed what; rows are added, and deleted only with their server. */
   config_changes: {
     id: Generated<number>;
     guild_id: string;
@@ -53,6 +53,11 @@ export type Tables = {
     what: string;
     old_value: string | null;
     new_value: string | null;
+    /**
+     * JSON of the change that puts back what the whole change replaced, in its last row only; null
+     * once that is done.
+     */
+    replaced: string | null;
   };
   /** Servers that were missing from the latest list, or that the bot has left. */
   guild_absences: { guild_id: string; absent_since: string; left_at: string | null };

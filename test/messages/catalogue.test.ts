@@ -42,6 +42,9 @@ function isSentence(literal: string): boolean {
   return /[A-Za-z,:;] +[A-Za-z]/.test(text) && /[A-Z]|\.$/.test(text);
 }
 
+/** Lists of places and zones that people type, which no bot says. */
+const NAMES_TYPED = new Set(["src/digest/places.ts", "src/digest/zone-names.ts"]);
+
 describe("the English catalogue", () => {
   it("holds well-formed messages", () => {
     for (const key of KEYS) expect(() => createFormatter(EN[key]), key).not.toThrow();
@@ -74,6 +77,7 @@ describe("the English catalogue", () => {
   it("holds every sentence that people read: none is left in the code that answers them", () => {
     const sentences = ["src/cards", "src/messages", "src/digest", "src/settings", "commands"]
       .flatMap((folder) => [...sourcesUnder(folder)])
+      .filter(([file]) => !NAMES_TYPED.has(file))
       .flatMap(([file, source]) =>
         literalsOf(withoutLogs(source))
           .filter((literal) => isSentence(literal) && !NO_SENTENCES.has(literal))

@@ -187,7 +187,7 @@ describe("two admins at once, each in a process of their own", () => {
     if (!checked.ok) throw new Error(checked.sentence);
     await other.change("1", { stake: 5_000, carPrice: 300_000 }, by("8"));
     let notes: readonly string[] = [];
-    const made = await one.change(
+    const { settings: made } = await one.change(
       "1",
       (stored) => {
         const checkedNow = checked.value(stored);
@@ -221,7 +221,11 @@ describe("two admins at once, each in a process of their own", () => {
     });
     if (!checked.ok) throw new Error(checked.sentence);
     await other.change("1", { stake: 150_000, currency: "JPY" }, by("8"));
-    const made = await one.change("1", (stored) => checked.value(stored).change, by("7"));
+    const { settings: made } = await one.change(
+      "1",
+      (stored) => checked.value(stored).change,
+      by("7"),
+    );
     const worthUsd = 150_000 / (PER_USD["JPY"] ?? 1);
     expect(made).toMatchObject({ stake: 150_000, stakeCurrency: "JPY" });
     expect(Math.abs(usual(made).stake / ((PER_USD["EUR"] ?? 0) * worthUsd) - 1)).toBeLessThan(0.05);

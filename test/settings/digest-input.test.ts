@@ -35,7 +35,11 @@ describe("two admins at once, each in a process of their own", () => {
     });
     if (!checked.ok) throw new Error(checked.sentence);
     await other.change("1", { digestEnabled: false }, by("8"));
-    const after = await one.change("1", (stored) => checked.value(stored).change, by("7"));
+    const { settings: after } = await one.change(
+      "1",
+      (stored) => checked.value(stored).change,
+      by("7"),
+    );
     expect(after).toMatchObject({ digestEnabled: false, digestChannelId: "300000000000000000" });
   });
 });

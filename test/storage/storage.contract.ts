@@ -58,7 +58,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
     });
 
     it("are exactly as chosen, at once and after a restart, with the coins in order", async () => {
-      const chosen = await storage.settings.change(GUILD, EVERYTHING, byAnna);
+      const { settings: chosen } = await storage.settings.change(GUILD, EVERYTHING, byAnna);
       expect(chosen).toEqual({ ...EVERYTHING, digestSince: NOON.toISOString() });
       expect(storage.settings.read(GUILD)).toEqual(chosen);
       expect((await restarted()).settings.read(GUILD)).toEqual(chosen);
@@ -66,7 +66,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
 
     it("change field by field: what is left out stays, null is the default again", async () => {
       await storage.settings.change(GUILD, EVERYTHING, byAnna);
-      const chosen = await storage.settings.change(
+      const { settings: chosen } = await storage.settings.change(
         GUILD,
         {
           currency: "JPY",
@@ -90,7 +90,8 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
     });
 
     it("keep an amount in the currency that it was typed in, however often the server's currency changes", async () => {
-      const change = (one: GuildSettingsChange) => storage.settings.change(GUILD, one, byAnna);
+      const change = async (one: GuildSettingsChange) =>
+        (await storage.settings.change(GUILD, one, byAnna)).settings;
       await change({ currency: "EUR", stake: 1_000, carPrice: 180_000 });
       expect(await change({ currency: "JPY" })).toMatchObject({
         stake: 1_000,
@@ -240,6 +241,106 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       ]);
       expect(await storage.settings.history(GUILD, 2)).toEqual(history.slice(0, 2));
       expect(await storage.settings.history(OTHER, 10)).toEqual([]);
+    });
+  });
+
+  describe("a change", () => {
+    const byBen = { userId: BEN, at: at("2026-11-24T13:00:00Z") };
+    const chosen = () => ({ ...storage.settings.read(GUILD), digestSince: null });
+    const change = async (one: GuildSettingsChange, author = byAnna) =>
+      (await storage.settings.change(GUILD, one, author)).changeId ?? -1;
+
+    it("is undone exactly, after a restart and by another admin, once, as a change that is recorded", async () => {
+      await change(EVERYTHING);
+      const changeId = await change({
+        currency: "CHF",
+        stake: 5,
+        carKey: null,
+        carPrice: null,
+        replies: null,
+        digestEnabled: false,
+        digestTime: "10:00",
+        digestRoleId: null,
+        digestCoins: null,
+        symbols: { UNI: null, PEPE: "pepe" },
+      });
+      const later = await restarted();
+      const outcome = await later.settings.undo(GUILD, changeId, byBen);
+      expect(outcome.ok && { ...outcome.settings, digestSince: null }).toEqual({
+        ...EVERYTHING,
+        digestSince: null,
+      });
+      const recorded = await later.settings.history(GUILD, 11);
+      expect(recorded).toHaveLength(11);
+      expect(recorded.every(({ userId }) => userId === BEN)).toBe(true);
+      expect(recorded).toContainEqual({ ...byBen, what: "digestTime", old: "10:00", new: "09:30" });
+      expect(await storage.settings.undo(GUILD, changeId, byBen)).toEqual({
+        ok: false,
+        reason: "undone",
+      });
+    });
+
+    it("can be done again by undoing its undoing", async () => {
+      const changeId = await change({ stake: 500, symbols: { UNI: "uniswap" } });
+      const undone = await storage.settings.undo(GUILD, changeId, byBen);
+      expect(chosen()).toEqual(NO_SETTINGS);
+      await storage.settings.undo(GUILD, (undone.ok && undone.changeId) || -1, byAnna);
+      expect(chosen()).toEqual({ ...NO_SETTINGS, stake: 500, symbols: { UNI: "uniswap" } });
+    });
+
+    it("is not undone over a newer one of the same setting, which is named with its author", async () => {
+      const changeId = await change({ digestTime: "10:00", replies: "private" });
+      await change({ digestTime: "11:00" }, byBen);
+      await change({ digestTime: "12:00", currency: "EUR" }, byBen);
+      expect(await storage.settings.undo(GUILD, changeId, byAnna)).toEqual({
+        ok: false,
+        reason: "superseded",
+        later: { ...byBen, what: "digestTime", old: "11:00", new: "12:00" },
+      });
+      expect(chosen()).toMatchObject({ digestTime: "12:00", replies: "private" });
+    });
+
+    it("of another setting, or of another server, stays when one is undone", async () => {
+      const changeId = await change({ stake: 500 });
+      await change({ currency: "EUR" }, byBen);
+      await storage.settings.change(OTHER, { stake: 9 }, byBen);
+      expect(await storage.settings.undo(GUILD, changeId, byAnna)).toMatchObject({ ok: true });
+      expect(chosen()).toEqual({ ...NO_SETTINGS, currency: "EUR" });
+      expect(storage.settings.read(OTHER).stake).toBe(9);
+    });
+
+    it("that brought an amount back has it in the currency that it was typed in", async () => {
+      await change({ currency: "EUR", stake: 500 });
+      const changeId = await change({ stake: 700 });
+      await change({ currency: "JPY" }, byBen);
+      await storage.settings.undo(GUILD, changeId, byAnna);
+      expect(chosen()).toMatchObject({ currency: "JPY", stake: 500, stakeCurrency: "EUR" });
+    });
+
+    it("of everything at once, a reset, is undone too, and blocks what is older", async () => {
+      const first = await change(EVERYTHING);
+      const { changeId } = await storage.settings.reset(GUILD, byBen);
+      expect(await storage.settings.undo(GUILD, first, byAnna)).toMatchObject({
+        reason: "superseded",
+        later: { userId: BEN, what: "reset" },
+      });
+      await storage.settings.undo(GUILD, changeId ?? -1, byAnna);
+      expect(chosen()).toEqual({ ...EVERYTHING, digestSince: null });
+    });
+
+    it("is unknown to other servers, and to its own once everything is forgotten", async () => {
+      const changeId = await change({ stake: 500 });
+      const unknown = { ok: false, reason: "unknown" };
+      expect(await storage.settings.undo(OTHER, changeId, byBen)).toEqual(unknown);
+      await storage.forget(GUILD);
+      await change({ stake: 9 });
+      expect(await storage.settings.undo(GUILD, changeId, byBen)).toEqual(unknown);
+      expect(chosen().stake).toBe(9);
+    });
+
+    it("that altered nothing has nothing to undo", async () => {
+      await change({ stake: 500 });
+      expect((await storage.settings.change(GUILD, { stake: 500 }, byBen)).changeId).toBeNull();
     });
   });
 

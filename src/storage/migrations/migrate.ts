@@ -6,10 +6,16 @@ import type { Tables } from "../tables.ts";
 import { guildSettings } from "./0001-guild-settings.ts";
 import { digestLedger } from "./0002-digest-ledger.ts";
 import { typedCurrencies } from "./0003-typed-currencies.ts";
+import { undo } from "./0004-undo.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every schema step, oldest first. New steps go at the end; a released step never changes. */
-export const MIGRATIONS: readonly Migration[] = [guildSettings, digestLedger, typedCurrencies];
+export const MIGRATIONS: readonly Migration[] = [
+  guildSettings,
+  digestLedger,
+  typedCurrencies,
+  undo,
+];
 
 /** An arbitrary number, unlikely to be another program's lock on the same PostgreSQL database. */
 export const MIGRATION_LOCK = 7_263_541;
