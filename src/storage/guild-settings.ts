@@ -73,8 +73,9 @@ export type ChangedSettings = {
 };
 
 /**
- * Why a change was not undone. `unknown`: this server has no such change, or no longer; `undone`: it
- * was undone before; `superseded`: one of its settings has been changed since, at last by `later`.
+ * Why a change was not undone. `unknown`: this server has no such change, or no longer; `undone`:
+ * it was undone before; `superseded`: one of its settings has been changed since, and `later` is
+ * the newest such change.
  */
 export type UndoRefusal =
   | { readonly ok: false; readonly reason: "unknown" | "undone" }
