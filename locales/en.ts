@@ -612,6 +612,8 @@ export const EN = {
   "test.no-answer":
     "Discord did not answer in time: the test may or may not appear in the channel.",
   "test.unreachable": "Discord cannot be reached now: please try again in a minute.",
+  "test.heading": "**Test** · nobody is pinged, and today's own digest still comes.",
+  "test.heading.private": "**Test** · only you see it, and nothing is posted.",
   "test.posted": "Posted",
   "test.posted.text": "Here it is: {link}. Today's own post still comes.",
 
@@ -707,38 +709,27 @@ That today's digest was posted is forgotten too: set up again today for a later 
   "failure.distrusted": "{source} doubts its own prices",
 
   "about.title": "Dude, Where's My Lambo",
-  "about.description":
-    "If you had bought a coin when it was first listed and sold it over the last month: could you buy a Lamborghini? Ask with `/lambo`; admins set the rest with `/config`. For fun, not advice.",
-  "about.sources": "Where the numbers come from",
+  "about.description": `If you had bought a coin when it was first listed: could you buy a Lamborghini today? Try \`/lambo coin:dogecoin amount:500\`.
+Admins set up a server with \`/config\`. For fun, not advice.`,
+  "about.sources": "Sources",
   "about.sources.demo":
     "This bot runs on its **demo market**: coins, names and prices are invented, and every answer says so.",
-  "about.source.coingecko": "- [Data provided by CoinGecko]({url}): coins, prices, exchange rates",
-  "about.source.defillama":
-    "- [DefiLlama](https://defillama.com): first prices, and the days that CoinGecko does not tell",
+  "about.source.coingecko": "[Data provided by CoinGecko]({url})",
+  "about.source.defillama": "[DefiLlama](https://defillama.com)",
   "about.source.coin-metrics":
-    "- [Coin Metrics](https://coinmetrics.io) ([CC BY-NC 4.0](https://creativecommons.org/licenses/by-nc/4.0/), averaged and scaled): the same for some large coins, when DefiLlama cannot be asked",
-  "about.source.kraken":
-    "- [Kraken](https://www.kraken.com): an exchange's first weeks, when DefiLlama cannot be asked",
-  "about.source.mt-gox":
-    "- [Mt. Gox's public trade record](https://github.com/apsheronets/divananalit): bitcoin's days before any of these",
-  "about.source.frankfurter":
-    "- [Frankfurter](https://frankfurter.dev): central banks' exchange rates, where CoinGecko has none",
-  "about.source.cars":
-    "- Cars: US press catalogues for {models} models, without delivery; the average is the original web version's",
+    "[Coin Metrics](https://coinmetrics.io) ([CC BY-NC 4.0](https://creativecommons.org/licenses/by-nc/4.0/), averaged and scaled)",
+  "about.source.kraken": "[Kraken](https://www.kraken.com)",
+  "about.source.mt-gox": "[Mt. Gox's trade record](https://github.com/apsheronets/divananalit)",
+  "about.source.frankfurter": "[Frankfurter](https://frankfurter.dev)",
   "about.stored": "What is stored",
-  "about.stored.text": `- **Of you: nothing**, unless you change a server's settings. Questions and answers are not kept.
-- **Of a server:** what its admins set with \`/config\`, who changed what and when (by user id), and on which days a digest was posted.`,
+  "about.stored.text":
+    "**Of you, nothing**, unless you change a server's settings: then your user id, the change and its time. **Of a server**, its settings and when digests were posted.",
   "about.deleting": "How to delete it",
-  "about.deleting.text": `- \`/config forget\` deletes everything about a server, at once and for good. It takes *Manage Server*.
-- 30 days after the bot was removed from a server the same happens by itself. Taken back before that, it finds everything as it was.`,
+  "about.deleting.text":
+    "`/config forget` deletes everything about a server at once. So does removing the bot, after 30 days.",
   "about.policies": "Privacy policy and terms",
-  "about.policies.privacy": "[Privacy policy]({url})",
-  "about.policies.terms": "[Terms of service]({url})",
   "about.policies.none":
     "Whoever runs this bot has them: `docs/privacy.md` and `docs/terms.md` of its source.",
-  "about.permissions": "What it may do in a server",
-  "about.permissions.text":
-    "The link asks for what a daily digest needs and no more: *View Channel*, *Send Messages*, *Embed Links*, *Attach Files*, and *Read Message History* to look whether a digest arrived before it is sent again. Without a digest you can untick them all. To mention a role that not everybody may mention, it also needs *Mention @everyone, @here, and All Roles* in that one channel. What people write, Discord does not show it.",
   "about.add-to-server": "Add to a server",
   "about.add-to-account": "Use it everywhere yourself",
   "about.privacy": "Privacy",

@@ -4,7 +4,6 @@ import type { Reply } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";
 import { COINGECKO_LINK } from "../messages/wording.ts";
 import type { ProjectPages } from "../project-pages.ts";
-import { AVERAGE_LAMBO, LAMBO_MODELS } from "../valuation/lambo-models.ts";
 
 const ABOUT_COLOUR = 0xf2b632;
 
@@ -25,11 +24,12 @@ export function aboutCard({ applicationId, sourceNames, pages }: AboutSubject): 
         color: ABOUT_COLOUR,
         description: say("about.description"),
         fields: [
-          { name: say("about.sources"), value: sources(sourceNames).join("\n") },
+          { name: say("about.sources"), value: sources(sourceNames).join(" · ") },
           { name: say("about.stored"), value: say("about.stored.text") },
           { name: say("about.deleting"), value: say("about.deleting.text") },
-          { name: say("about.policies"), value: policies(pages) },
-          { name: say("about.permissions"), value: say("about.permissions.text") },
+          ...(pages.privacyUrl === undefined && pages.termsUrl === undefined
+            ? [{ name: say("about.policies"), value: say("about.policies.none") }]
+            : []),
         ],
       },
     ],
@@ -53,31 +53,18 @@ function link(label: string, url: string) {
 }
 
 function sources(names: readonly string[]): readonly string[] {
-  const models = LAMBO_MODELS.filter(({ key }) => key !== AVERAGE_LAMBO.key).length;
+  if (names.length === 0) return [say("about.sources.demo")];
   return [
-    ...(names.length === 0
-      ? [say("about.sources.demo")]
-      : [
-          ...PRICE_SOURCES.flatMap(({ name, line }) => (names.includes(name) ? [line()] : [])),
-          say("about.source.mt-gox"),
-          say("about.source.frankfurter"),
-        ]),
-    say("about.source.cars", { models: String(models) }),
+    ...PRICE_SOURCES.flatMap(({ name, line }) => (names.includes(name) ? [line()] : [])),
+    say("about.source.mt-gox"),
+    say("about.source.frankfurter"),
   ];
 }
 
-/** The line about each price source. */
+/** What is said about each price source. */
 const PRICE_SOURCES: readonly { readonly name: string; readonly line: () => string }[] = [
   { name: "CoinGecko", line: () => say("about.source.coingecko", { url: COINGECKO_LINK }) },
   { name: "DefiLlama", line: () => say("about.source.defillama") },
   { name: "Coin Metrics", line: () => say("about.source.coin-metrics") },
   { name: "Kraken", line: () => say("about.source.kraken") },
 ];
-
-function policies({ privacyUrl, termsUrl }: ProjectPages): string {
-  const documents = [
-    privacyUrl === undefined ? undefined : say("about.policies.privacy", { url: privacyUrl }),
-    termsUrl === undefined ? undefined : say("about.policies.terms", { url: termsUrl }),
-  ].filter((document) => document !== undefined);
-  return documents.length > 0 ? documents.join(" · ") : say("about.policies.none");
-}

@@ -26,12 +26,15 @@ export type TestPostOptions = {
   readonly log: Log;
 };
 
-/** Posts today's digest into the server's channel now, without using up today's own post. */
+/**
+ * Posts today's digest into the server's channel now, headed as a test: it mentions nobody, and
+ * does not use up today's own post.
+ */
 export async function postTest(
   guildId: string,
   { settings, ledger, preview, posts, directory, log }: TestPostOptions,
 ): Promise<TestPost> {
-  const { digestChannelId: channelId, digestRoleId } = settings.read(guildId);
+  const { digestChannelId: channelId } = settings.read(guildId);
   if (channelId === null)
     return {
       ok: false,
@@ -39,11 +42,11 @@ export async function postTest(
     };
   const written = await preview({ guildId, locale: POST_LOCALE });
   if (!written.ok) return written;
-  const outcome = await posts.post(channelId, written.digest.reply, {
-    nonce: randomNonce(),
-    mentionRoleId: digestRoleId ?? undefined,
-    priority: "person",
-  });
+  const outcome = await posts.post(
+    channelId,
+    { content: say("test.heading"), ...written.digest.reply },
+    { nonce: randomNonce(), priority: "person" },
+  );
   if (outcome.kind === "refused" && outcome.why === "other") {
     const incident = randomIncidentId();
     const { code, detail } = outcome;

@@ -6,8 +6,8 @@ import { savedCard } from "./settings-card.ts";
 import { messageLink } from "./settings-text.ts";
 
 /**
- * `/config test`: posts today's digest into the server's channel, or shows it to the admin alone.
- * The scheduled post still comes.
+ * `/config test`: posts today's digest into the server's channel, or shows it to the admin alone,
+ * headed as a test. The scheduled post still comes.
  */
 export async function testDigest(
   guildId: string,
@@ -23,7 +23,9 @@ export async function testDigest(
   if (digests === undefined) return refused(say("config.no-token"));
   if (options.isPrivate) {
     const outcome = await previewDigest({ guildId, locale: call.locale });
-    return outcome.ok ? replied(outcome.digest.reply) : refused(outcome.sentence);
+    return outcome.ok
+      ? replied({ content: say("test.heading.private"), ...outcome.digest.reply })
+      : refused(outcome.sentence);
   }
   if (directory === undefined) return refused(say("config.no-token"));
   if (settings.read(guildId).digestChannelId === null) {

@@ -28,6 +28,9 @@ function sourcesNamed(...names: readonly string[]): Services["sources"] {
   return { health: () => health, probe: async () => health };
 }
 
+/** What people read in the JSON of a message. */
+const TEXTS = /"(?:title|description|name|value|label)":"((?:[^"\\]|\\.)*)"/g;
+
 describe("/about", () => {
   it("answers privately in servers, direct messages and other chats, whoever installed the bot", async () => {
     const { discord, guild, member: user } = bot;
@@ -44,15 +47,35 @@ describe("/about", () => {
     expect(text).toContain("[Data provided by CoinGecko](https://www.coingecko.com");
     for (const said of [
       "(https://defillama.com)",
-      "[CC BY-NC 4.0](https://creativecommons.org/licenses/by-nc/4.0/)",
+      "[CC BY-NC 4.0](https://creativecommons.org/licenses/by-nc/4.0/), averaged and scaled",
       "(https://www.kraken.com)",
       "(https://frankfurter.dev)",
+      "`/lambo coin:dogecoin amount:500`",
       "/config forget",
       "30 days",
-      "by user id",
+      "your user id",
       "not advice",
     ]) {
       expect(text).toContain(said);
+    }
+  });
+
+  it("takes at most 150 words for all of it, buttons included, with every source and every page", async () => {
+    const privacyUrl = "https://lambo.example.org/privacy";
+    const pages = { privacyUrl, termsUrl: privacyUrl, supportUrl: "https://discord.gg/lambo" };
+    const none = { privacyUrl: undefined, termsUrl: undefined, supportUrl: undefined };
+    for (const configured of [pages, none]) {
+      bot.replace({ pages: configured });
+      const { embeds, components } = await bot.ask("about");
+      const texts = [...JSON.stringify([embeds, components]).matchAll(TEXTS)].map(
+        ([, text]) => text,
+      );
+      const words = texts
+        .join(" ")
+        .replace(/\]\([^)]*\)|\\n/g, " ")
+        .match(/[\p{L}\p{N}'’/:.-]+/gu);
+      expect(words?.length).toBeGreaterThan(80);
+      expect(words?.length).toBeLessThanOrEqual(150);
     }
   });
 
@@ -70,17 +93,14 @@ describe("/about", () => {
     expect(JSON.stringify(embeds)).not.toContain("Coin Metrics");
   });
 
-  it("links this installation's privacy policy, terms and support, in the text and as buttons", async () => {
+  it("links this installation's privacy policy, terms and support as buttons", async () => {
     const pages = {
       privacyUrl: "https://lambo.example.org/privacy",
       termsUrl: "https://lambo.example.org/terms",
       supportUrl: "https://discord.gg/lambo",
     };
     bot.replace({ pages });
-    const { embeds, components } = await bot.ask("about");
-    expect(JSON.stringify(embeds)).toContain(
-      `[Privacy policy](${pages.privacyUrl}) · [Terms of service](${pages.termsUrl})`,
-    );
+    const { components } = await bot.ask("about");
     expect(components).toMatchObject([
       {
         components: [

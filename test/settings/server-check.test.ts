@@ -178,7 +178,7 @@ describe("/config test", () => {
   const digestsIn = (channel: FakeChannel) =>
     server.bot.discord.messagesIn(channel).filter(({ ephemeral }) => !ephemeral);
 
-  it("posts into the channel, links the post, and leaves today's own digest due", async () => {
+  it("posts into the channel, headed as a test that pings nobody, links the post, and leaves today's own digest due", async () => {
     const role = server.bot.discord.addRole(server.bot.guild);
     role.mentionable = true;
     await server.config("digest", {
@@ -193,7 +193,9 @@ describe("/config test", () => {
       `https://discord.com/channels/${server.bot.guild.id}/${server.general.id}/${post?.id}`,
     );
     expect(JSON.stringify(post?.embeds)).toContain("Dogecoin");
-    expect(post?.allowedMentions).toMatchObject({ roles: [role.id] });
+    expect(post?.content).toMatch(/^\*\*Test\*\*/);
+    expect(JSON.stringify(post)).not.toContain(role.id);
+    expect(post?.allowedMentions).toMatchObject({ parse: [], roles: [] });
     expect(await server.config("view")).toContain(
       `**Next** <t:${Date.parse("2026-11-24T13:00:00Z") / 1_000}:F>`,
     );
@@ -202,7 +204,9 @@ describe("/config test", () => {
 
   it("shows it to the admin alone when asked to, even without a channel", async () => {
     await server.config("digest", { coins: "doge" });
-    expect(await server.config("test", { private: true })).toContain("Dogecoin");
+    const shown = await server.config("test", { private: true });
+    expect(shown).toMatch(/^\*\*Test\*\*/);
+    expect(shown).toContain("Dogecoin");
     expect(digestsIn(server.general)).toEqual([]);
   });
 
