@@ -1,4 +1,6 @@
 import type { PricedPurchase } from "../answer.ts";
+import type { Change } from "../messages/change.ts";
+import { formatMoney } from "../messages/format.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import type { HistorySource } from "../valuation/price-record.ts";
 import { lambosAt, type Valuation, valueRecord } from "../valuation/valuation.ts";
@@ -154,6 +156,32 @@ export function percentChangeOf({ valuation, lambosYesterday, growth }: DigestLi
   if (valuation.lambos === 0 && lambosYesterday === 0) return null;
   return Math.abs(growth) < LEAST_SHOWN_CHANGE ? 0 : growth;
 }
+
+/**
+ * What a line says has changed since yesterday, in its text and on the picture alike; null when
+ * unknown. Dust is counted in money, and what the rounded figures do not show is no change.
+ */
+export function shownChangeOf(
+  line: DigestLine,
+  { currency }: Pick<PricedPurchase, "currency">,
+): Change | null {
+  const { valuation, growth } = line;
+  const lambos = changeOf(line);
+  if (lambos === null) return null;
+  const least = Math.max(LEAST_CHANGE_IN_LAMBOS, LEAST_SHOWN_CHANGE * valuation.lambos);
+  if (Math.abs(lambos) >= least) return { unit: "lambos", lambos };
+  const { proceedsUsd } = valuation;
+  const previousUsd = proceedsUsd / (1 + (growth ?? 0));
+  const read = (amountUsd: number) => formatMoney(amountUsd, currency, "en-US");
+  const isShown =
+    Math.abs(growth ?? 0) >= LEAST_SHOWN_CHANGE && read(proceedsUsd) !== read(previousUsd);
+  return isShown && Math.abs(lambos) < LEAST_CHANGE_IN_LAMBOS
+    ? { unit: "money", usd: proceedsUsd - previousUsd }
+    : { unit: "none" };
+}
+
+/** Less of a Lambo says less than the money that it costs. */
+const LEAST_CHANGE_IN_LAMBOS = 0.01;
 
 /** Below half a tenth of a per cent, the rounded figure reads 0 %. */
 const LEAST_SHOWN_CHANGE = 0.0005;

@@ -19,18 +19,18 @@ import {
   foreign,
   lambosInWords,
 } from "../messages/wording.ts";
-import type { LeaderboardSubject } from "../pictures/leaderboard-layout.ts";
+import type { LeaderboardSubject } from "../pictures/leaderboard-subject.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
 import type { Coin } from "../prices/coins/coin.ts";
-import { type Digest, type DigestLine, percentChangeOf } from "./content.ts";
+import { type Digest, type DigestLine, shownChangeOf } from "./content.ts";
 import { digestAskId } from "./digest-control-id.ts";
 import {
   absenceInWords,
   agesInWords,
   boardName,
   caveatsInWords,
-  changeInWords,
   crossingInWords,
+  lineChangeInWords,
   type Mood,
   moodLine,
   moodOf,
@@ -129,7 +129,7 @@ export function leaderboardSubject(digest: Digest, locale: string): LeaderboardS
       coinName: line.coin.name,
       symbol: line.coin.symbol,
       lambos: line.valuation.lambos,
-      change: percentChangeOf(line),
+      change: shownChangeOf(line, digest.purchase),
     })),
     stakeUsd,
     car: asked.car,
@@ -166,7 +166,7 @@ function descriptionWith(
   const paragraphs = [
     digest.isDemo ? `**⚠️ ${say("demo.notice")}**` : undefined,
     questionInWords(digest, locale),
-    digest.lines.map((line, index) => lineInWords(line, index, locale, maxName)).join("\n"),
+    digest.lines.map((line, index) => lineInWords(line, index, digest, locale, maxName)).join("\n"),
     mood === undefined ? undefined : `*${mood}*`,
     [...notes.flatMap((note) => (note === undefined ? [] : [`-# ${note}`])), attribution(digest)]
       .filter((line) => line !== "")
@@ -175,8 +175,14 @@ function descriptionWith(
   return paragraphs.filter((paragraph) => paragraph !== undefined && paragraph !== "").join("\n\n");
 }
 
-function lineInWords(line: DigestLine, index: number, locale: string, maxName: number): string {
-  const change = changeInWords(line, locale);
+function lineInWords(
+  line: DigestLine,
+  index: number,
+  { purchase }: Pick<Digest, "purchase">,
+  locale: string,
+  maxName: number,
+): string {
+  const change = lineChangeInWords(line, purchase, locale);
   const count = `**${lambosInWords(line.valuation.lambos, locale)}**`;
   // The backslash keeps Discord from turning the lines into a list of its own.
   return [
@@ -189,7 +195,9 @@ function lineInWords(line: DigestLine, index: number, locale: string, maxName: n
 function fields(digest: Digest, locale: string): APIEmbedField[] {
   const { mover, crossings, story } = digest;
   return [
-    ...(mover === null ? [] : [{ name: say("digest.mover"), value: moverInWords(mover, locale) }]),
+    ...(mover === null
+      ? []
+      : [{ name: say("digest.mover"), value: moverInWords(mover, digest, locale) }]),
     ...(crossings.length === 0
       ? []
       : [

@@ -1,10 +1,11 @@
+import type { PricedPurchase } from "../answer.ts";
+import { changeInWords } from "../messages/change.ts";
 import {
   formatAge,
   formatDay,
   formatLambos,
   formatMoney,
   formatPrice,
-  formatSignedLambos,
   percentInWords,
 } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
@@ -28,6 +29,7 @@ import {
   type Digest,
   type DigestLine,
   percentChangeOf,
+  shownChangeOf,
 } from "./content.ts";
 
 /** How the day went for the whole leaderboard. */
@@ -53,29 +55,27 @@ export function boardName(coin: Coin, markup: Markup, maxLength = MAX_BOARD_NAME
   return foreign(coinName(coin, "plain"), maxLength, markup);
 }
 
-/** "+0.31 Lambo", "-2.4 Lambos", "unchanged"; undefined when the change is not known. */
-export function changeInWords(line: DigestLine, locale: string): string | undefined {
-  const change = changeOf(line);
-  if (change === null) return undefined;
-  if (change === 0) return say("change.none");
-  const size = Math.abs(change);
-  const isOneAtMost = size < 1 || formatLambos(size, locale) === "1";
-  return say("lambos", {
-    count: isOneAtMost ? 1 : 2,
-    text: formatSignedLambos(change, locale),
-  });
+/** What changed since yesterday: "+0.31 Lambo", "-$3.21"; undefined when it is not known. */
+export function lineChangeInWords(
+  line: DigestLine,
+  { currency }: Pick<PricedPurchase, "currency">,
+  locale: string,
+): string | undefined {
+  const change = shownChangeOf(line, { currency });
+  return change === null ? undefined : changeInWords(change, currency, locale);
 }
 
-/**
- * The coin that moved most: "Dogecoin, up 4.2% (+0.31 Lambo)", with the percentage that the picture
- * shows.
- */
-export function moverInWords(line: DigestLine, locale: string): string {
+/** The coin that moved most: "Dogecoin, up 4.2% (+0.31 Lambo)". */
+export function moverInWords(
+  line: DigestLine,
+  { purchase }: Pick<Digest, "purchase">,
+  locale: string,
+): string {
   const values = {
     coin: boardName(line.coin, "markdown"),
     percent: percentInWords(percentChangeOf(line) ?? 0, locale),
   };
-  const change = changeInWords(line, locale);
+  const change = lineChangeInWords(line, purchase, locale);
   return change === undefined
     ? say("digest.mover.percent", values)
     : say("digest.mover.change", { ...values, change });

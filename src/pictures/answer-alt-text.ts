@@ -5,27 +5,32 @@ import {
   lambosInWords,
   openingInWords,
   recordedWindows,
+  tierOf,
 } from "../messages/wording.ts";
 import { bodyOf } from "../valuation/lambo-models.ts";
 import { sceneOf } from "./answer-layout.ts";
 import type { PictureSubject } from "./answer-subject.ts";
+import { carInWords } from "./car-label.ts";
 
 /** The answer picture's alt text, in two sentences: verdict and drawing, then prices and days. */
 export function answerAltText(subject: PictureSubject): string {
   const { valuation, currency, locale, car } = subject;
   const { opening, closing, peak, firstLamboDay } = valuation;
+  const tier = tierOf(valuation);
   const scene = sceneOf(valuation);
+  const body = bodyOf(car);
   const windows = recordedWindows(valuation);
   const money = (amountUsd: number) => formatMoney(amountUsd, currency, locale);
   const day = (on: string) => formatDay(on, locale);
   const values = {
     coin: plainText(subject.coinName, 60) || plainText(subject.symbol, 60) || valuation.coinId,
     verdict:
-      scene === "dead"
+      tier === "dead"
         ? say("picture.alt.dead", { day: day(valuation.lastRecordedOn) })
-        : say(`picture.alt.${valuation.verdict}`),
+        : say(`picture.alt.${tier}`),
     lambos: lambosInWords(valuation.lambos, locale),
-    drawing: say(`picture.alt.scene.${scene}`, { body: bodyOf(car) === "suv" ? "suv" : "other" }),
+    car: carInWords(car, currency, locale),
+    drawing: say(`picture.alt.scene.${scene}`, { body: body === "revuelto" ? "other" : body }),
     stake: money(valuation.stakeUsd),
     opening: openingInWords(valuation, locale),
     openingFrom: day(windows.opening.from),

@@ -2,6 +2,7 @@ import { say } from "../messages/say.ts";
 import { bodyOf } from "../valuation/lambo-models.ts";
 import {
   type AnswerLayout,
+  type Badge,
   type Label,
   MARK_PX,
   PICTURE_HEIGHT,
@@ -9,9 +10,11 @@ import {
   WINDOW_FOOT_PX,
 } from "./answer-layout.ts";
 import type { PictureSubject } from "./answer-subject.ts";
+import { shownPartOf } from "./art/car.ts";
 import { stagedScene } from "./art/garage-scenes.ts";
 import { PALETTES, type Palette, TAPE } from "./art/palette.ts";
 import { hazardTape } from "./art/tape.ts";
+import { lambosAsRead } from "./car-label.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { PlacedPrice } from "./price-line.ts";
 import type { TextLine } from "./text-fit.ts";
@@ -22,15 +25,16 @@ import type { TextLine } from "./text-fit.ts";
  */
 export function answerSvg(subject: PictureSubject, layout: AnswerLayout, faces: Faces): string {
   const palette = PALETTES[layout.scene];
+  const lambos = lambosAsRead(subject.valuation.lambos);
   const scene = stagedScene({
     scene: layout.scene,
     body: bodyOf(subject.car),
-    lambos: subject.valuation.lambos,
+    lambos,
     stage: layout.stage,
     forSale: centredOutline(say("picture.for-sale"), faces, 38),
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" viewBox="0 0 ${PICTURE_WIDTH} ${PICTURE_HEIGHT}">
-${scene}${plotSvg(layout, palette)}${badgeSvg(layout, palette)}${layout.labels.map((label) => labelSvg(label, palette)).join("")}</svg>`;
+${scene}${plotSvg(layout, palette)}${badgeSvg(layout, palette, lambos)}${layout.labels.map((label) => labelSvg(label, palette)).join("")}</svg>`;
 }
 
 function centredOutline(text: string, faces: Faces, sizePx: number): string {
@@ -42,15 +46,20 @@ function plotSvg(layout: AnswerLayout, palette: Palette): string {
   const foot = plot.y + plot.height;
   const windows = [layout.openingWindow, layout.closingWindow]
     .map(
-      (box) =>
-        `<rect x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height + WINDOW_FOOT_PX}" fill="${palette.ink}" fill-opacity=".2"/><rect x="${box.x}" y="${foot}" width="${box.width}" height="${WINDOW_FOOT_PX}" fill="${palette.ink}" fill-opacity=".85"/>`,
+      ({ box }) =>
+        `<rect x="${box.x.toFixed(1)}" y="${box.y}" width="${box.width.toFixed(1)}" height="${box.height + WINDOW_FOOT_PX}" fill="${palette.ink}" fill-opacity=".2"/><rect x="${box.x.toFixed(1)}" y="${foot}" width="${box.width.toFixed(1)}" height="${WINDOW_FOOT_PX}" fill="${palette.ink}" fill-opacity=".85"/>`,
+    )
+    .join("");
+  const averages = [layout.openingWindow, layout.closingWindow]
+    .map(
+      ({ box, averageY }) => `M${box.x.toFixed(1)} ${averageY.toFixed(1)}h${box.width.toFixed(1)}`,
     )
     .join("");
   const lines = price.stretches.map((stretch) =>
     stretch.length === 1 ? dot(stretch[0], palette.accent, 3) : linePath(stretch, palette, foot),
   );
   return `<linearGradient id="area" gradientUnits="userSpaceOnUse" x1="0" y1="${plot.y}" x2="0" y2="${foot}"><stop offset="0" stop-color="${palette.accent}" stop-opacity=".55"/><stop offset="1" stop-color="${palette.accent}" stop-opacity=".08"/></linearGradient>
-${windows}<path d="M${plot.x} ${foot}H${plot.x + plot.width}" stroke="${palette.soft}" stroke-opacity=".6" stroke-width="2"/>${lines.join("")}${diamond(marker, MARK_PX.line, palette)}${diamond(legendMark, MARK_PX.legend, palette)}`;
+${windows}<path d="M${plot.x} ${foot}H${plot.x + plot.width}" stroke="${palette.soft}" stroke-opacity=".6" stroke-width="2"/>${lines.join("")}<path d="${averages}" stroke="${palette.wallTop}" stroke-width="8"/><path d="${averages}" stroke="${palette.ink}" stroke-width="4"/>${diamond(marker, MARK_PX.line, palette)}${diamond(legendMark, MARK_PX.legend, palette)}`;
 }
 
 function linePath(stretch: readonly PlacedPrice[], palette: Palette, foot: number): string {
@@ -70,17 +79,29 @@ function diamond({ x, y }: PlacedPrice, radius: number, palette: Palette): strin
   return `<path d="M${x} ${y - radius}L${x + radius} ${y}L${x} ${y + radius}L${x - radius} ${y}Z" fill="${palette.ink}" stroke="${palette.wallTop}" stroke-width="4"/>`;
 }
 
-// The verdict as a shape, for people who cannot tell the colours apart: a check mark, a cross or a
-// clock.
-function badgeSvg({ badge, scene }: AnswerLayout, palette: Palette): string {
-  const shape =
-    scene === "dead"
-      ? '<path d="M0 -22V2L16 14"/>'
-      : scene === "loss" || scene === "part"
-        ? '<path d="M-16 -16L16 16M16 -16L-16 16"/>'
-        : '<path d="M-19 1L-6 15L19 -14"/>';
+function badgeSvg({ badge, badgeShape }: AnswerLayout, palette: Palette, lambos: number): string {
   const radius = badge.width / 2;
-  return `<g transform="translate(${badge.x + radius} ${badge.y + radius})"><circle r="${radius}" fill="${palette.accent}"/><g fill="none" stroke="${palette.wallTop}" stroke-width="10" stroke-linecap="round" stroke-linejoin="round">${shape}</g></g>`;
+  const ground = badgeShape === "part" ? 0.28 : 1;
+  const shape =
+    badgeShape === "part"
+      ? pieSvg(shownPartOf(lambos), radius, palette)
+      : `<g fill="none" stroke="${palette.wallTop}" stroke-width="10" stroke-linecap="round" stroke-linejoin="round"><path d="${BADGE_PATHS[badgeShape]}"/></g>`;
+  return `<g transform="translate(${badge.x + radius} ${badge.y + radius})"><circle r="${radius}" fill="${palette.accent}" fill-opacity="${ground}"/>${shape}</g>`;
+}
+
+const BADGE_PATHS: Readonly<Record<Exclude<Badge, "part">, string>> = {
+  check: "M-19 1L-6 15L19 -14",
+  cross: "M-16 -16L16 16M16 -16L-16 16",
+  clock: "M0 -22V2L16 14",
+  level: "M-18 0H18",
+};
+
+/** A slice of a pie, from twelve o'clock: as much of it as of a car. */
+function pieSvg(part: number, radius: number, { accent }: Palette): string {
+  const angle = 2 * Math.PI * part;
+  const x = (radius * Math.sin(angle)).toFixed(1);
+  const y = (-radius * Math.cos(angle)).toFixed(1);
+  return `<path d="M0 0V${-radius}A${radius} ${radius} 0 ${part > 0.5 ? 1 : 0} 1 ${x} ${y}Z" fill="${accent}"/><circle r="${radius - 2}" fill="none" stroke="${accent}" stroke-width="4"/>`;
 }
 
 function labelSvg(label: Label, palette: Palette): string {
@@ -98,7 +119,7 @@ export function labelColours({ role }: Pick<Label, "role">, palette: Palette): r
 
 const COLOURS: Readonly<Record<Label["role"], (palette: Palette) => readonly string[]>> = {
   title: ({ ink, soft }) => [ink, soft],
-  verdict: ({ accent, ink }) => [accent, ink],
+  verdict: ({ accent, ink, soft }) => [accent, ink, soft],
   opening: ({ ink, soft }) => [ink, soft, soft],
   closing: ({ ink, soft }) => [ink, soft, soft],
   legend: ({ soft }) => [soft],

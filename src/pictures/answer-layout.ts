@@ -7,11 +7,20 @@ import {
   plainText,
 } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
-import { lambosInWords, recordedWindows, type Span, tierOf } from "../messages/wording.ts";
+import {
+  lambosInWords,
+  recordedWindows,
+  type Span,
+  type Tier,
+  tierOf,
+} from "../messages/wording.ts";
+import { pickByHash } from "../process/hash-fraction.ts";
+import { daysBetween } from "../valuation/calendar.ts";
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
 import type { Valuation } from "../valuation/valuation.ts";
 import type { PictureSubject } from "./answer-subject.ts";
 import type { Scene } from "./art/palette.ts";
+import { carLabel } from "./car-label.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { Typeface } from "./fonts/typeface.ts";
 import { type PlacedPrice, type PriceLine, priceLine } from "./price-line.ts";
@@ -40,17 +49,24 @@ export type Label = {
   readonly box: Box;
 };
 
+/** Days of buying or selling as a span of the plot, and how high their average price lies. */
+export type WindowSpan = { readonly box: Box; readonly averageY: number };
+
+/** The shape in front of the verdict, for people who cannot tell its colours apart. */
+export type Badge = "check" | "cross" | "clock" | "level" | "part";
+
 /** Where everything on an answer picture goes, in pixels. */
 export type AnswerLayout = {
   readonly scene: Scene;
+  readonly badgeShape: Badge;
   readonly labels: readonly Label[];
-  /** The check mark, cross or clock in front of the verdict. */
+  /** Where the badge in front of the verdict is. */
   readonly badge: Box;
   readonly plot: Box;
   readonly price: PriceLine;
-  /** Shaded stretches of the plot: where the coin was bought and where it was sold. */
-  readonly openingWindow: Box;
-  readonly closingWindow: Box;
+  /** Shaded spans of the plot: the days of buying and those of selling. */
+  readonly openingWindow: WindowSpan;
+  readonly closingWindow: WindowSpan;
   readonly marker: PlacedPrice;
   /** The small mark in front of the legend, the same as the one on the line that it explains. */
   readonly legendMark: PlacedPrice;
@@ -71,30 +87,55 @@ const BADGE_PX = 78;
 export const MARK_PX = { line: 13, legend: 12 } as const;
 /** How far the shaded windows reach below the plot. */
 export const WINDOW_FOOT_PX = 10;
-const VERDICT_MIDDLE = 208;
+const VERDICT_MIDDLE = 186;
 // Inter's capitals: 0.727 of the type size.
 const CAP_HEIGHT = 0.727;
 /** Baseline of the first line below the plot, and from one line to the next. */
 const LABEL_TOP = 257;
 const LABEL_PITCH_PX = 37;
-const MIN_WINDOW_PX = 10;
-const LABEL_GAP_PX = 28;
+/** Room for a pair of texts below the plot, leaving a gap between them. */
+const PAIR_PX = PLOT.width - 28;
 
-/** The kind of picture that an answer gets. */
+/**
+ * The kind of picture that an answer gets. Losses and moons have two scenes each, which take turns:
+ * a coin's changes from day to day, and the same question on the same day has the same one.
+ */
 export function sceneOf(valuation: Valuation): Scene {
   switch (tierOf(valuation)) {
     case "dead":
       return "dead";
     case "moon-100":
-      return "moon";
+      return isEvenTurn(valuation) ? "moon" : "landing";
     case "moon-10":
       return "fleet";
     case "yes":
       return "garage";
     case "loss":
-      return "loss";
+      return isEvenTurn(valuation) ? "loss" : "bus-stop";
     default:
       return "part";
+  }
+}
+
+function isEvenTurn({ coinId, lastRecordedOn }: Valuation): boolean {
+  const day = daysBetween("1970-01-01", lastRecordedOn);
+  return (day + (pickByHash(coinId, [0, 1]) ?? 0)) % 2 === 0;
+}
+
+function badgeShapeOf(tier: Tier): Badge {
+  switch (tier) {
+    case "dead":
+      return "clock";
+    case "loss":
+      return "cross";
+    case "steady":
+      return "level";
+    case "nearly":
+    case "part-way":
+    case "spare-parts":
+      return "part";
+    default:
+      return "check";
   }
 }
 
@@ -102,7 +143,13 @@ export function sceneOf(valuation: Valuation): Scene {
 export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayout {
   const { valuation, points } = subject;
   const scene = sceneOf(valuation);
-  const price = priceLine(points, PLOT, valuation.firstRecordedOn, valuation.lastRecordedOn);
+  const windows = recordedWindows(valuation);
+  const price = priceLine(points, PLOT, {
+    from: valuation.firstRecordedOn,
+    to: valuation.lastRecordedOn,
+    openingTo: windows.opening.to,
+    closingFrom: windows.closing.from,
+  });
   const markedDay = valuation.firstLamboDay ?? valuation.peak;
   const verdict = verdictLabel(subject, scene, faces);
   const legend = legendLabel(subject, price.isLogarithmic, faces);
@@ -117,12 +164,13 @@ export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayou
   const legendMark = { x: PLOT.x + MARK_PX.legend, y: legend.box.y + MARK_PX.legend };
   return {
     scene,
+    badgeShape: badgeShapeOf(tierOf(valuation)),
     labels,
     badge,
     plot: PLOT,
     price,
-    openingWindow: windowBox(price, valuation.opening.from, valuation.opening.to),
-    closingWindow: windowBox(price, valuation.closing.from, valuation.closing.to),
+    openingWindow: windowSpan(price, windows.opening, valuation.opening.meanUsd),
+    closingWindow: windowSpan(price, windows.closing, valuation.closing.meanUsd),
     marker: { x: price.xOf(markedDay.on), y: price.yOf(markedDay.priceUsd) },
     legendMark,
     stage: STAGE,
@@ -185,17 +233,17 @@ function titleLabel(subject: PictureSubject, faces: Faces): Label {
       face: faces.text,
       sizePx: nameSizePx,
       x: LEFT.x,
-      y: 84,
+      y: 78,
     },
-    { text: moneyText, face: faces.text, sizePx: MONEY_PX, x: LEFT.x, y: 132 },
+    { text: moneyText, face: faces.text, sizePx: MONEY_PX, x: LEFT.x, y: 123 },
   ]);
 }
 
 const MONEY_PX = 34;
 
 function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Label {
-  const { valuation } = subject;
-  const word = say(`picture.verdict.${scene === "dead" ? scene : valuation.verdict}`);
+  const { valuation, car, currency, locale } = subject;
+  const word = say(`picture.verdict.${tierOf(valuation)}`);
   const wordX = LEFT.x + BADGE_PX + 22;
   const wordPx = fittingSizePx(word, faces.display, 116, LEFT.x + LEFT.width - wordX);
   const texts = covered(countTexts(subject, scene), faces.text);
@@ -212,7 +260,14 @@ function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Labe
       x: wordX,
       y: VERDICT_MIDDLE + (wordPx * CAP_HEIGHT) / 2,
     },
-    { text, face: faces.text, sizePx: countPx, x: LEFT.x, y: 318 },
+    { text, face: faces.text, sizePx: countPx, x: LEFT.x, y: 286 },
+    {
+      text: carLabel(car, currency, locale, faces.text, LEFT.width),
+      face: faces.text,
+      sizePx: SMALLEST_TEXT_PX,
+      x: LEFT.x,
+      y: 330,
+    },
   ]);
 }
 
@@ -223,8 +278,9 @@ function countTexts({ valuation, locale }: PictureSubject, scene: Scene): readon
   return [locale, "en-US"].flatMap((code) => {
     if (scene === "dead")
       return [say("picture.last-priced", { day: formatDay(valuation.lastRecordedOn, code) })];
-    if (scene === "loss") return [say("picture.one-bicycle", { lambos: lambosInWords(0, code) })];
-    if (scene === "fleet" || scene === "moon")
+    if (scene === "loss" || scene === "bus-stop")
+      return [say(`picture.none.${scene}`, { lambos: lambosInWords(0, code) })];
+    if (scene === "fleet" || scene === "moon" || scene === "landing")
       return [
         `× ${lambosInWords(valuation.lambos, code)}`,
         `× ${formatLambos(valuation.lambos, code)}`,
@@ -239,26 +295,41 @@ function windowLabels(
 ): readonly Label[] {
   const { opening, closing } = valuation;
   const face = faces.text;
-  const prices = pairThatFits(
-    [locale, "en-US"].flatMap((code): readonly Pair[] => {
-      const money = (priceUsd: number): string => formatPrice(priceUsd, currency, code);
-      const [bought, sold] = [money(opening.meanUsd), money(closing.meanUsd)];
-      return [
-        [say("picture.bought", { price: bought }), say("picture.sold", { price: sold })],
-        [bought, sold],
-        [byTheLot(opening.meanUsd, currency, code), byTheLot(closing.meanUsd, currency, code)],
-      ];
-    }),
-    face,
+  const codes = [locale, "en-US"];
+  const prices = codes.flatMap((code): readonly Pair[] =>
+    [formatPrice, byTheLot].map((write) => [
+      write(opening.meanUsd, currency, code),
+      write(closing.meanUsd, currency, code),
+    ]),
   );
   const { opening: bought, closing: sold } = recordedWindows(valuation);
-  // If the two spans do not fit side by side, each puts its two days on two lines.
   const pairOf = (write: (span: Span) => string): Pair => [write(bought), write(sold)];
-  const from = [locale, "en-US"].map((code) => pairOf((span) => `${firstDayOf(span, code)} –`));
-  const to = [locale, "en-US"].map((code) => pairOf((span) => formatDay(span.to, code)));
+  // The two spans do not fit side by side, so each puts its two days on two lines.
+  const from = [
+    ...codes.map((code) => pairOf((span) => firstDayOf(span, code))),
+    ...codes.map((code) => pairOf((span) => formatDayOfYear(span.from, code))),
+    pairOf((span) => span.from),
+  ];
+  const to = codes.map((code) => pairOf((span) => formatDay(span.to, code)));
+  const wordsBeforePrices = prices.map(
+    ([left, right]): Pair => [
+      say("picture.bought", { price: left }),
+      say("picture.sold", { price: right }),
+    ],
+  );
+  const priced = firstThatFits(wordsBeforePrices, face);
+  // Prices too wide to stand behind the words leave them to the days.
   const rows = [
-    prices,
-    pairThatFits([...from, pairOf((span) => `${span.from} –`)], face),
+    priced ?? pairThatFits(prices, face),
+    pairThatFits(
+      from.map(
+        ([left, right]): Pair =>
+          priced === undefined
+            ? [say("picture.bought-from", { day: left }), say("picture.sold-from", { day: right })]
+            : [say("picture.from", { day: left }), say("picture.from", { day: right })],
+      ),
+      face,
+    ),
     pairThatFits([...to, pairOf((span) => span.to)], face),
   ];
   const place = (role: "opening" | "closing", index: 0 | 1): Label =>
@@ -288,22 +359,25 @@ function firstDayOf({ from, to }: Span, locale: string): string {
 /** The texts below the plot's left and right ends. */
 type Pair = readonly [left: string, right: string];
 
-/**
- * The first pair that the face can draw with a gap between its two texts, else the last pair, with
- * both texts shortened alike.
- */
-function pairThatFits(pairs: readonly Pair[], face: Typeface): Pair {
-  const room = PLOT.width - LABEL_GAP_PX;
-  const drawable = pairs.filter((pair) => pair.every((text) => face.covers(text)));
+/** The first pair that the face can draw with a gap between its two texts. */
+function firstThatFits(pairs: readonly Pair[], face: Typeface): Pair | undefined {
   const width = (text: string): number => face.widthPx(text, SMALLEST_TEXT_PX);
-  const [left, right] = drawable.find((pair) => width(pair[0]) + width(pair[1]) <= room) ??
-    drawable.at(-1) ?? ["–", "–"];
-  return width(left) + width(right) <= room
-    ? [left, right]
-    : [
-        shortened(left, face, SMALLEST_TEXT_PX, room / 2),
-        shortened(right, face, SMALLEST_TEXT_PX, room / 2),
-      ];
+  return pairs.find(
+    ([left, right]) =>
+      face.covers(left) && face.covers(right) && width(left) + width(right) <= PAIR_PX,
+  );
+}
+
+/** {@link firstThatFits}, else the last pair, with both texts shortened alike. */
+function pairThatFits(pairs: readonly Pair[], face: Typeface): Pair {
+  const fitting = firstThatFits(pairs, face);
+  if (fitting !== undefined) return fitting;
+  const drawable = pairs.filter((pair) => pair.every((text) => face.covers(text)));
+  const [left, right] = drawable.at(-1) ?? ["–", "–"];
+  return [
+    shortened(left, face, SMALLEST_TEXT_PX, PAIR_PX / 2),
+    shortened(right, face, SMALLEST_TEXT_PX, PAIR_PX / 2),
+  ];
 }
 
 function legendLabel(
@@ -349,16 +423,21 @@ export function demoLine({ text: face }: Faces): TextLine {
 const LOTS = [
   { coins: 1e6, name: "million" },
   { coins: 1e9, name: "billion" },
-  { coins: 1e12, name: "other" },
+  { coins: 1e12, name: "trillion" },
+  { coins: 1e15, name: "quadrillion" },
+  { coins: 1e18, name: "other" },
 ] as const;
 const SOLD_BY_THE_LOT_BELOW = 0.001;
+// A coin worth less than that has no price to speak of.
+const LEAST_LOT_PRICE = 0.01;
 
 // "$0.000000000001234" is wider than half a plot, and its zeros are hard to count on a phone:
 // "$1.23 a trillion" says the same.
 function byTheLot(priceUsd: number, currency: ShownCurrency, locale: string): string {
   const price = fromUsd(priceUsd, currency);
   if (!(price > 0 && price < SOLD_BY_THE_LOT_BELOW)) return formatPrice(priceUsd, currency, locale);
-  const lot = LOTS.find(({ coins }) => price * coins >= 1) ?? LOTS[2];
+  const lot = LOTS.find(({ coins }) => price * coins >= 1) ?? LOTS[4];
+  if (price * lot.coins < LEAST_LOT_PRICE) return `≈ ${formatMoney(0, currency, locale)}`;
   const lotPriceUsd = Number((price * lot.coins).toPrecision(3)) / currency.perUsd;
   return say("picture.price-of-many", {
     price: formatPrice(lotPriceUsd, currency, locale),
@@ -366,11 +445,18 @@ function byTheLot(priceUsd: number, currency: ShownCurrency, locale: string): st
   });
 }
 
-function windowBox(price: PriceLine, from: string, to: string): Box {
+function windowSpan(price: PriceLine, { from, to }: Span, meanUsd: number): WindowSpan {
   const left = price.xOf(from);
   const width = Math.max(MIN_WINDOW_PX, price.xOf(to) - left);
-  return { x: Math.min(left, PLOT.x + PLOT.width - width), y: PLOT.y, width, height: PLOT.height };
+  const x = Math.min(left, PLOT.x + PLOT.width - width);
+  return {
+    box: { x, y: PLOT.y, width, height: PLOT.height },
+    averageY: price.yOf(meanUsd),
+  };
 }
+
+// A record of a single day has no width.
+const MIN_WINDOW_PX = 10;
 
 function covered(texts: readonly string[], face: Typeface): readonly string[] {
   return texts.filter((text) => face.covers(text));

@@ -1,10 +1,15 @@
 import { addDays } from "../valuation/calendar.ts";
 import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
-import { AVERAGE_LAMBO, type Car, LAMBO_MODELS } from "../valuation/lambo-models.ts";
+import {
+  AVERAGE_LAMBO,
+  type Car,
+  LAMBO_MODELS,
+  type LamboModel,
+} from "../valuation/lambo-models.ts";
 import type { DailyClose, Flag } from "../valuation/price-record.ts";
 import { value } from "../valuation/valuation.ts";
 import type { PictureSubject } from "./answer-subject.ts";
-import type { LeaderboardSubject } from "./leaderboard-layout.ts";
+import type { LeaderboardSubject } from "./leaderboard-subject.ts";
 import type { Picture, PictureMaker } from "./picture-maker.ts";
 
 /** One picture of the gallery: its file name without extension, and how to draw it. */
@@ -38,7 +43,11 @@ type Example = {
 
 const TODAY_ON = "2026-11-24";
 const EUROS: ShownCurrency = { code: "EUR", perUsd: 0.9217 };
-const URUS = LAMBO_MODELS.find((model) => model.body === "suv") ?? AVERAGE_LAMBO;
+const modelWith = (body: LamboModel["body"]): LamboModel =>
+  LAMBO_MODELS.find((model) => model.body === body) ?? AVERAGE_LAMBO;
+const URUS = modelWith("suv");
+const TEMERARIO = modelWith("temerario");
+const REVUELTO = modelWith("revuelto");
 
 /** An invented coin, valued like a real one; the same example always gives the same picture. */
 export function exampleSubject(example: Example): PictureSubject {
@@ -121,6 +130,14 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     symbol: "LINK",
     openingUsd: 0.19,
   },
+  "part-way-0.49-temerario": { multiple: 191, car: TEMERARIO, coinName: "Avalanche" },
+  "nearly-0.63-revuelto": {
+    multiple: 383,
+    car: REVUELTO,
+    coinName: "Dogecoin",
+    symbol: "DOGE",
+    openingUsd: 0.000417,
+  },
   "nearly-0.97": { multiple: 203, coinName: "Litecoin", openingUsd: 0.9 },
   "garage-1": { multiple: 212, coinName: "Litecoin", openingUsd: 0.9 },
   "garage-2": { multiple: 383, coinName: "Dogecoin", symbol: "DOGE", openingUsd: 0.000417 },
@@ -131,6 +148,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     symbol: "DOGE",
     openingUsd: 0.000417,
   },
+  "garage-2.3-temerario": { multiple: 881, car: TEMERARIO, coinName: "Ethereum", openingUsd: 1.2 },
+  "garage-1.4-revuelto": { multiple: 881, car: REVUELTO, coinName: "Ethereum", openingUsd: 1.2 },
   "garage-2.2": { multiple: 501, coinName: "XRP" },
   "garage-4.2": { multiple: 881, coinName: "Ethereum", openingUsd: 1.2 },
   "garage-6.7-suv": { multiple: 1720, car: URUS, coinName: "Ethereum", openingUsd: 1.2 },
@@ -149,11 +168,33 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     symbol: "SHIB",
     openingUsd: 0.0000000000421,
   },
+  "moon-landing": {
+    multiple: 520_000,
+    coinName: "Shiba Inu",
+    symbol: "SHIB",
+    coinId: "shiba-inu",
+    openingUsd: 0.0000000000421,
+  },
+  "moon-landing-revuelto": {
+    multiple: 520_000,
+    car: REVUELTO,
+    coinName: "Bitcoin",
+    coinId: "bitcoin",
+  },
   "moon-suv": { multiple: 120_000, car: URUS, coinName: "Bitcoin", openingUsd: 0.5 },
   loss: {
     multiple: 0.13,
     coinName: "Internet Computer",
     symbol: "ICP",
+    openingUsd: 320,
+    peak: 1.1,
+    days: 1800,
+  },
+  "loss-bus-stop": {
+    multiple: 0.13,
+    coinName: "Internet Computer",
+    symbol: "ICP",
+    coinId: "internet-computer",
     openingUsd: 320,
     peak: 1.1,
     days: 1800,
@@ -259,13 +300,55 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
 };
 
 const LEADERS: LeaderboardSubject["entries"] = [
-  { coinId: "bitcoin", coinName: "Bitcoin", symbol: "btc", lambos: 3593.37, change: -0.028 },
-  { coinId: "shiba-inu", coinName: "Shiba Inu", symbol: "shib", lambos: 37.2, change: 0.022 },
-  { coinId: "ethereum", coinName: "Ethereum", symbol: "eth", lambos: 7.62, change: 0 },
-  { coinId: "binancecoin", coinName: "BNB", symbol: "bnb", lambos: 4.31, change: 0.11 },
-  { coinId: "dogecoin", coinName: "Dogecoin", symbol: "doge", lambos: 1.91, change: -0.13 },
-  { coinId: "monacoin", coinName: "モナコイン", symbol: "mona", lambos: 1.04, change: 0.05 },
-  { coinId: "solana", coinName: "Solana", symbol: "sol", lambos: 0.61, change: 0.017 },
+  {
+    coinId: "bitcoin",
+    coinName: "Bitcoin",
+    symbol: "btc",
+    lambos: 3593.37,
+    change: { unit: "lambos", lambos: -103.5127 },
+  },
+  {
+    coinId: "shiba-inu",
+    coinName: "Shiba Inu",
+    symbol: "shib",
+    lambos: 37.2,
+    change: { unit: "lambos", lambos: 0.8008 },
+  },
+  {
+    coinId: "ethereum",
+    coinName: "Ethereum",
+    symbol: "eth",
+    lambos: 7.62,
+    change: { unit: "none" },
+  },
+  {
+    coinId: "binancecoin",
+    coinName: "BNB",
+    symbol: "bnb",
+    lambos: 4.31,
+    change: { unit: "lambos", lambos: 0.4271 },
+  },
+  {
+    coinId: "dogecoin",
+    coinName: "Dogecoin",
+    symbol: "doge",
+    lambos: 1.91,
+    change: { unit: "lambos", lambos: -0.2854 },
+  },
+  {
+    coinId: "monacoin",
+    coinName: "モナコイン",
+    symbol: "mona",
+    lambos: 1.04,
+    change: { unit: "lambos", lambos: 0.0495 },
+  },
+  {
+    coinId: "solana",
+    coinName: "Solana",
+    symbol: "sol",
+    lambos: 0.61,
+    change: { unit: "lambos", lambos: 0.0102 },
+  },
   {
     coinId: "long",
     coinName: "The Extraordinarily Long Name Of A Coin",
@@ -273,7 +356,13 @@ const LEADERS: LeaderboardSubject["entries"] = [
     lambos: 0.22,
     change: null,
   },
-  { coinId: "usd-coin", coinName: "USD Coin", symbol: "usdc", lambos: 0.0000024, change: 0 },
+  {
+    coinId: "usd-coin",
+    coinName: "USD Coin",
+    symbol: "usdc",
+    lambos: 0.0000024,
+    change: { unit: "none" },
+  },
   {
     coinId: "internet-computer",
     coinName: "Internet Computer",
@@ -307,6 +396,20 @@ const LEADERBOARDS: Readonly<Record<string, LeaderboardSubject>> = {
     locale: "fr",
   },
   "leaderboard-1": { ...LEADERBOARD, entries: LEADERS.slice(0, 1) },
+  "leaderboard-1-nearly-urus": {
+    ...LEADERBOARD,
+    car: URUS,
+    entries: [
+      {
+        coinId: "litecoin",
+        coinName: "Litecoin",
+        symbol: "ltc",
+        lambos: 0.82,
+        change: { unit: "lambos", lambos: 0.03 },
+      },
+    ],
+  },
+  "leaderboard-1-none": { ...LEADERBOARD, entries: LEADERS.slice(9) },
   "leaderboard-1-linear": { ...LEADERBOARD, entries: LEADERS.slice(4, 5) },
 };
 

@@ -1,99 +1,121 @@
 import { bodyOf } from "../valuation/lambo-models.ts";
 import { PICTURE_HEIGHT, PICTURE_WIDTH } from "./answer-layout.ts";
-import { CAR_BODIES, CAR_LENGTH, type CarBody, carDefinitions, carOf } from "./art/car.ts";
+import {
+  CAR_BODIES,
+  CAR_LENGTH,
+  type CarBody,
+  carDefinitions,
+  carOf,
+  shownPartOf,
+} from "./art/car.ts";
 import { bicycle } from "./art/garage-props.ts";
+import { stagedScene } from "./art/garage-scenes.ts";
 import { PALETTES, TAPE } from "./art/palette.ts";
+import { furniture, room } from "./art/room.ts";
 import { hazardTape } from "./art/tape.ts";
-import type {
-  LeaderboardLayout,
-  LeaderboardRow,
-  LeaderboardSubject,
-} from "./leaderboard-layout.ts";
+import { lambosAsRead } from "./car-label.ts";
+import type { LeaderboardLayout, LeaderboardRow } from "./leaderboard-layout.ts";
+import type { LeaderboardSubject } from "./leaderboard-subject.ts";
 import { type Box, inkBox, type TextLine } from "./text-fit.ts";
 
-const CARS_IN_A_JAM = 12;
-const SMALLEST_PART = 0.02;
-const TICK_PX = 7;
-
 const PALETTE = PALETTES.leaderboard;
+/** The cars stand this far above the foot of their lane. */
+const GROUND_PX = 4;
+/** Space between two cars. */
+const GAP_PX = 4;
 
 /**
  * The leaderboard as SVG: shapes and outlines only, so that it looks the same wherever it is
  * rendered.
  */
-export function leaderboardSvg({ car }: LeaderboardSubject, layout: LeaderboardLayout): string {
-  const body = CAR_BODIES[bodyOf(car)];
-  const rows = layout.rows.map((row, index) => rowSvg(row, index, body)).join("");
-  const [title, day] = layout.heading;
-  const heading = `${title === undefined ? "" : textSvg(title, PALETTE.accent)}${day === undefined ? "" : textSvg(day, PALETTE.soft)}`;
-  const demo =
-    layout.demo === null
-      ? ""
-      : `${hazardTape(inkBox([layout.demo]))}${textSvg(layout.demo, TAPE.ink)}`;
+export function leaderboardSvg(subject: LeaderboardSubject, layout: LeaderboardLayout): string {
+  const body = CAR_BODIES[bodyOf(subject.car)];
+  const { isSolo, heading, demo } = layout;
+  const backdrop = isSolo ? soloGarage(subject, layout) : lanes(layout, body);
+  const [title, model, day] = heading.map((line, index) =>
+    textSvg(line, [PALETTE.accent, PALETTE.ink, PALETTE.soft][index] ?? PALETTE.soft),
+  );
+  const words = layout.rows.map(rowWords).join("");
+  const tape = demo === null ? "" : `${hazardTape(inkBox([demo]))}${textSvg(demo, TAPE.ink)}`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" viewBox="0 0 ${PICTURE_WIDTH} ${PICTURE_HEIGHT}">
-<defs><linearGradient id="wall" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${PALETTE.wallTop}"/><stop offset="1" stop-color="${PALETTE.wallLow}"/></linearGradient>${carDefinitions(rows, body, PALETTE.paints)}</defs>
-<rect width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" fill="url(#wall)"/><rect y="88" width="${PICTURE_WIDTH}" height="4" fill="${PALETTE.glow}"/>${heading}${rows}${demo}</svg>`;
+${backdrop}<rect y="88" width="${PICTURE_WIDTH}" height="4" fill="${PALETTE.glow}"/>${title}${model}${day}${words}${tape}</svg>`;
 }
 
-function rowSvg(row: LeaderboardRow, index: number, body: CarBody): string {
-  const ground = row.bar.y + row.bar.height - 4;
-  const unit = row.bar.width / row.carsInBar;
-  const ticks = row.ticksInCars
-    .map((length) => `M${(row.bar.x + length * unit).toFixed(1)} ${ground - TICK_PX}V${ground + 3}`)
-    .join("");
-  const lane = `<path d="M${row.bar.x} ${ground}H${row.bar.x + row.bar.width}${ticks}" stroke="${PALETTE.glow}" stroke-opacity=".35" stroke-width="2"/>`;
-  const change =
-    row.change === null
-      ? ""
-      : textSvg(
-          row.change,
-          row.arrow === null ? PALETTE.soft : CHANGE_COLOURS[row.arrow.direction],
-        );
-  const arrow = row.arrow === null ? "" : arrowSvg(row.arrow.box, row.arrow.direction);
-  const cars =
-    row.lambos > 0
-      ? carsSvg(row, Math.min(index, PALETTE.paints.length - 1), body)
-      : parkedBicycle(row.bar, ground);
-  return `${lane}${cars}${textSvg(row.rank, PALETTE.soft)}${textSvg(row.name, PALETTE.ink)}${textSvg(row.count, PALETTE.ink)}${arrow}${change}`;
+/** The garage of a lone coin, with its cars in it. */
+function soloGarage({ car }: LeaderboardSubject, { rows }: LeaderboardLayout): string {
+  const [row] = rows;
+  const lambos = lambosAsRead(row?.lambos ?? 0);
+  if (row === undefined || lambos === 0)
+    return `${room(PALETTE)}${furniture(PALETTE)}${bicycle(517, 574)}`;
+  const scene = lambos < 1 ? "part" : lambos < 10 ? "garage" : "fleet";
+  return stagedScene({ scene, body: bodyOf(car), lambos, stage: row.lane, forSale: "" }, PALETTE);
+}
+
+function lanes(layout: LeaderboardLayout, body: CarBody): string {
+  const cars = layout.rows.map((row, index) => laneSvg(row, index, layout, body)).join("");
+  return `<defs><linearGradient id="wall" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${PALETTE.wallTop}"/><stop offset="1" stop-color="${PALETTE.wallLow}"/></linearGradient>${carDefinitions(cars, body, PALETTE.paints)}</defs>
+<rect width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" fill="url(#wall)"/>${cars}`;
+}
+
+function rowWords({ rank, name, count, change, arrow, caption }: LeaderboardRow): string {
+  const changeColour = arrow === null ? PALETTE.soft : CHANGE_COLOURS[arrow.direction];
+  return [
+    rank === null ? "" : textSvg(rank, PALETTE.soft),
+    textSvg(name, PALETTE.ink),
+    textSvg(count, PALETTE.ink),
+    arrow === null ? "" : arrowSvg(arrow.box, arrow.direction),
+    change === null ? "" : textSvg(change, changeColour),
+    caption === null ? "" : textSvg(caption, PALETTE.soft),
+  ].join("");
 }
 
 /** Colours of a change, CSS hex; the arrow's shape says the same. */
 export const CHANGE_COLOURS = { up: "#b9f26b", down: "#ffab97" } as const;
 
-function carsSvg(row: LeaderboardRow, paintIndex: number, body: CarBody): string {
-  const { bar, carsInBar, lambos, lengthInCars } = row;
-  const ground = bar.y + bar.height - 4;
-  const lengthPx = Math.min(
-    bar.width / carsInBar - 4,
-    ((bar.height - 6) * CAR_LENGTH) / body.height,
-  );
+function laneSvg(
+  row: LeaderboardRow,
+  index: number,
+  { carPx, carsInLane }: LeaderboardLayout,
+  body: CarBody,
+): string {
+  const { lane, lengthInCars, isCut } = row;
+  const ground = lane.y + lane.height - GROUND_PX;
+  const road = `<path d="M${lane.x} ${ground}H${lane.x + lane.width}" stroke="${PALETTE.glow}" stroke-opacity=".35" stroke-width="2"/>`;
+  if (!(row.lambos > 0)) return `${road}${parkedBicycle(lane, ground)}`;
+  const paintIndex = Math.min(index, PALETTE.paints.length - 1);
+  const lengthPx = carPx - GAP_PX;
   const scale = lengthPx / CAR_LENGTH;
-  const at = (x: number): string =>
-    carOf(paintIndex, lengthPx, `translate(${x.toFixed(1)} ${ground}) scale(${scale.toFixed(4)})`);
-  const step = bar.width / carsInBar;
-  if (lambos > 1 && row.ticksInCars.length > 0) {
-    // On a logarithmic bar the cars form a traffic jam, closer together the more there are, up to
-    // the bar's end.
-    const count = Math.min(
-      CARS_IN_A_JAM,
-      Math.max(Math.ceil(lengthInCars), 1 + Math.ceil(Math.log2(lambos))),
-    );
-    const between = ((lengthInCars - 1) * step) / (count - 1);
-    return Array.from({ length: count }, (_, car) => at(bar.x + car * between)).join("");
-  }
-  const whole = Math.floor(lengthInCars);
+  const placed = (x: number): string =>
+    `translate(${x.toFixed(1)} ${ground}) scale(${scale.toFixed(4)})`;
+  const at = (x: number): string => carOf(paintIndex, lengthPx, placed(x));
+  const whole = isCut ? carsInLane : Math.floor(lengthInCars);
+  const cars = Array.from({ length: whole }, (_, car) => at(lane.x + car * carPx)).join("");
+  if (isCut) return `${road}${cars}${cutMark(lane, carPx, body)}`;
   const rest = lengthInCars - whole;
-  const cars = Array.from({ length: whole }, (_, car) => at(bar.x + car * step)).join("");
-  if (whole > 0 && rest < SMALLEST_PART) return cars;
-  const x = bar.x + whole * step;
-  const clip = `part${Math.round(bar.y)}`;
-  const ghost = `<path d="${body.outline}" transform="translate(${x.toFixed(1)} ${ground}) scale(${scale.toFixed(4)})" fill="${PALETTE.ink}" fill-opacity=".08" stroke="${PALETTE.ink}" stroke-opacity=".75" stroke-width="${(1.6 / scale).toFixed(1)}" stroke-dasharray="${(6 / scale).toFixed(0)} ${(4 / scale).toFixed(0)}"/>`;
-  return `${cars}${ghost}<clipPath id="${clip}"><rect x="${x - 4}" y="${bar.y - 4}" width="${4 + Math.max(lengthPx * rest, 2)}" height="${bar.height + 8}"/></clipPath><g clip-path="url(#${clip})">${at(x)}</g>`;
+  if (rest <= 0) return `${road}${cars}`;
+  const x = lane.x + whole * carPx;
+  const clip = `part${index}`;
+  const ghost = `<path d="${body.outline}" transform="${placed(x)}" fill="${PALETTE.ink}" fill-opacity=".08" stroke="${PALETTE.ink}" stroke-opacity=".75" stroke-width="${(1.6 / scale).toFixed(1)}" stroke-dasharray="${(6 / scale).toFixed(0)} ${(4 / scale).toFixed(0)}"/>`;
+  return `${road}${cars}${ghost}<clipPath id="${clip}"><rect x="${x - 4}" y="${lane.y - 4}" width="${(4 + Math.max(lengthPx * shownPartOf(rest), LEAST_PART_PX)).toFixed(1)}" height="${lane.height + 8}"/></clipPath><g clip-path="url(#${clip})">${at(x)}</g>`;
 }
 
-function parkedBicycle(bar: Box, ground: number): string {
-  const scale = Math.min(1, bar.height / 190);
-  return `<g transform="translate(${bar.x + 60 * scale} ${ground}) scale(${scale})">${bicycle(0, 0)}</g>`;
+/** So that the least part of a small car still shows on a phone. */
+const LEAST_PART_PX = 5;
+
+/** Two slanted lines across the last car, as on the axis of a chart that is cut off. */
+function cutMark({ x, y, width, height }: Box, carPx: number, body: CarBody): string {
+  const middle = x + width - carPx * 0.5;
+  const foot = y + height - GROUND_PX + 5;
+  const top = foot - Math.min(height, (carPx * body.height) / CAR_LENGTH + 12);
+  const slant = (foot - top) * 0.3;
+  const line = (offset: number): string =>
+    `M${(middle + offset - slant / 2).toFixed(1)} ${foot}L${(middle + offset + slant / 2).toFixed(1)} ${top.toFixed(1)}`;
+  return `<path d="${line(0)}" stroke="${PALETTE.wallTop}" stroke-width="15"/><path d="${line(-6)}${line(6)}" stroke="${PALETTE.ink}" stroke-width="3"/>`;
+}
+
+function parkedBicycle(lane: Box, ground: number): string {
+  const scale = Math.min(1, lane.height / 190);
+  return `<g transform="translate(${lane.x + 60 * scale} ${ground}) scale(${scale})">${bicycle(0, 0)}</g>`;
 }
 
 function arrowSvg({ x, y, width, height }: Box, direction: "up" | "down"): string {

@@ -1,21 +1,23 @@
-import {
-  formatChange,
-  formatDay,
-  formatLambos,
-  formatLambosBriefly,
-  formatMoney,
-  percentInWords,
-} from "../messages/format.ts";
+import { type Change, changeFigure, directionOf } from "../messages/change.ts";
+import { formatDay, formatLambos, formatLambosBriefly, formatMoney } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { lambosInWords } from "../messages/wording.ts";
-import type { ShownCurrency } from "../valuation/currency.ts";
-import type { Car } from "../valuation/lambo-models.ts";
+import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
+import { bodyOf } from "../valuation/lambo-models.ts";
 import { demoLine, PICTURE_HEIGHT, PICTURE_WIDTH, shownName } from "./answer-layout.ts";
+import { CAR_BODIES, CAR_LENGTH } from "./art/car.ts";
+import { carLabel, lambosAsRead } from "./car-label.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { Typeface } from "./fonts/typeface.ts";
 import {
+  type LeaderboardEntry,
+  type LeaderboardSubject,
+  MAX_LEADERBOARD_ROWS,
+} from "./leaderboard-subject.ts";
+import {
   type Box,
   firstFitting,
+  fittingSizePx,
   inkBox,
   isCovered,
   SMALLEST_TEXT_PX,
@@ -23,49 +25,20 @@ import {
   type TextLine,
 } from "./text-fit.ts";
 
-/** One coin of a leaderboard. */
-export type LeaderboardEntry = {
-  /** CoinGecko's coin id: the last resort when neither name nor symbol can be drawn. */
-  readonly coinId: string;
-  readonly coinName: string;
-  readonly symbol: string;
-  /** At the closing price; never negative. */
+/** One row: rank, name, a lane of cars, the number, and what changed since yesterday. */
+export type LeaderboardRow = {
+  /** Null for a lone coin. */
+  readonly rank: TextLine | null;
+  readonly name: TextLine;
+  readonly lane: Box;
   readonly lambos: number;
   /**
-   * How the purchase's worth changed since the previous day, as a fraction; 0 reads "=", null shows
-   * nothing.
+   * How much of the lane is filled, in car lengths: as many as there are Lambos, or the whole lane
+   * where they do not fit.
    */
-  readonly change: number | null;
-};
-
-/** What a leaderboard shows. */
-export type LeaderboardSubject = {
-  /** Best first; the first ten are drawn. */
-  readonly entries: readonly LeaderboardEntry[];
-  readonly stakeUsd: number;
-  readonly car: Car;
-  /** The currency that the stake is shown in. */
-  readonly currency: ShownCurrency;
-  /** UTC day of the newest prices. */
-  readonly on: string;
-  /** The readers' locale for numbers and dates. */
-  readonly locale: string;
-  /** True when the prices are invented. */
-  readonly isDemo: boolean;
-};
-
-/** One row: rank, name, a bar made of cars, the number, and what changed since yesterday. */
-export type LeaderboardRow = {
-  readonly rank: TextLine;
-  readonly name: TextLine;
-  readonly bar: Box;
-  /** How many whole cars fill the bar. */
-  readonly carsInBar: number;
-  readonly lambos: number;
-  /** How much of the bar is filled, in car lengths: from 0 to `carsInBar`. */
   readonly lengthInCars: number;
-  /** Where 1, 10, 100 … Lambos end on a logarithmic bar, in car lengths; empty on a linear bar. */
-  readonly ticksInCars: readonly number[];
+  /** Whether there are more Lambos than the lane holds; the number then reads "× 2,245". */
+  readonly isCut: boolean;
   readonly count: TextLine;
   readonly change: TextLine | null;
   /**
@@ -73,27 +46,33 @@ export type LeaderboardRow = {
    * known.
    */
   readonly arrow: { readonly box: Box; readonly direction: "up" | "down" } | null;
+  /** What the change refers to, where there is room to say so. */
+  readonly caption: TextLine | null;
 };
 
 /** Where everything on a leaderboard goes, in pixels. */
 export type LeaderboardLayout = {
+  /** The title, then the car and the day. */
   readonly heading: readonly TextLine[];
   readonly rows: readonly LeaderboardRow[];
   readonly demo: TextLine | null;
-  /** Whether bars beyond one Lambo grow with the number's logarithm; the heading then says so. */
-  readonly isLogarithmic: boolean;
-  /** Every text, bar and arrow as a rectangle; no two of them touch. */
+  /** The length of one car and of the space that it takes, the same in all rows. */
+  readonly carPx: number;
+  /** How many cars fill a lane. */
+  readonly carsInLane: number;
+  /** Whether a lone coin has the whole picture: its lane then is a garage. */
+  readonly isSolo: boolean;
+  /** Every text, lane and arrow as a rectangle; no two of them touch. */
   readonly boxes: readonly Box[];
 };
-
-/** Coins that fit on one picture. */
-export const MAX_LEADERBOARD_ROWS = 10;
 
 const MARGIN = 48;
 const RIGHT = PICTURE_WIDTH - MARGIN;
 const ROWS_TOP = 96;
 // The demo tape takes what is below.
 const ROWS_BOTTOM = PICTURE_HEIGHT - 50;
+/** Room above the cars of a lane. */
+const HEADROOM_PX = 6;
 
 /** How a row is set: where its columns lie and how large its text is, in pixels. */
 type RowStyle = {
@@ -106,10 +85,11 @@ type RowStyle = {
   readonly countWidth: number;
   readonly changeWidth: number;
   readonly arrowPx: number;
-  readonly carsInBar: number;
+  /** The most cars that a lane is divided into: with more they would be too small to make out. */
+  readonly mostCars: number;
   /** Middle of the text line below the row's top. */
   middle(pitch: number): number;
-  bar(top: number, pitch: number): Box;
+  lane(top: number, pitch: number): Box;
 };
 
 /** Many coins: everything on one line. */
@@ -118,31 +98,28 @@ const COMPACT: RowStyle = {
   maxPitch: 96,
   rankRight: 88,
   nameX: 104,
-  nameWidth: 264,
-  countRight: 994,
-  countWidth: 154,
-  changeWidth: 118,
+  nameWidth: 254,
+  countRight: 944,
+  countWidth: 150,
+  changeWidth: 166,
   arrowPx: 20,
-  carsInBar: 5,
+  mostCars: 5,
   middle: (pitch) => pitch / 2,
-  bar(top, pitch) {
+  lane(top, pitch) {
     const height = Math.min(pitch - 8, 60);
-    return { x: 384, y: top + (pitch - height) / 2, width: 440, height };
+    return { x: 374, y: top + (pitch - height) / 2, width: 405, height };
   },
 };
 
 /** Half as many coins: larger letters, larger cars. */
 const MEDIUM: RowStyle = {
   ...COMPACT,
-  sizePx: 36,
+  sizePx: 34,
   rankRight: 74,
   nameX: 92,
-  nameWidth: 282,
-  countRight: 986,
-  countWidth: 150,
-  changeWidth: 132,
-  arrowPx: 22,
-  carsInBar: 3,
+  nameWidth: 268,
+  countRight: 940,
+  arrowPx: 21,
 };
 
 /** Few coins: a line of text over a lane as wide as the picture. */
@@ -151,30 +128,30 @@ const TALL: RowStyle = {
   maxPitch: 150,
   rankRight: 76,
   nameX: 96,
-  nameWidth: 560,
-  countRight: 966,
-  countWidth: 290,
-  changeWidth: 146,
+  nameWidth: 540,
+  countRight: 936,
+  countWidth: 270,
+  changeWidth: 176,
   arrowPx: 24,
-  carsInBar: 5,
+  mostCars: 8,
   middle: () => 30,
-  bar: (top, pitch) => ({ x: MARGIN, y: top + 56, width: RIGHT - MARGIN, height: pitch - 66 }),
+  lane: (top, pitch) => ({ x: MARGIN, y: top + 56, width: RIGHT - MARGIN, height: pitch - 66 }),
 };
 
-/** A coin or two: cars worth looking at. */
+/** Two coins: cars worth looking at. */
 const HUGE: RowStyle = {
   sizePx: 56,
-  maxPitch: 230,
+  maxPitch: 240,
   rankRight: 88,
   nameX: 112,
-  nameWidth: 470,
-  countRight: 894,
+  nameWidth: 440,
+  countRight: 866,
   countWidth: 300,
-  changeWidth: 204,
+  changeWidth: 230,
   arrowPx: 34,
-  carsInBar: 3,
+  mostCars: 5,
   middle: () => 42,
-  bar: (top, pitch) => ({ x: MARGIN, y: top + 82, width: RIGHT - MARGIN, height: pitch - 94 }),
+  lane: (top, pitch) => ({ x: MARGIN, y: top + 82, width: RIGHT - MARGIN, height: pitch - 94 }),
 };
 
 function styleFor(coins: number): RowStyle {
@@ -186,106 +163,87 @@ function styleFor(coins: number): RowStyle {
 /** Places everything on the leaderboard. Pure; holds for any names, numbers and locale. */
 export function leaderboardLayout(subject: LeaderboardSubject, faces: Faces): LeaderboardLayout {
   const entries = subject.entries.slice(0, MAX_LEADERBOARD_ROWS);
-  const style = styleFor(entries.length);
-  const room = ROWS_BOTTOM - ROWS_TOP;
-  const pitch = Math.min(style.maxPitch, room / Math.max(1, entries.length));
-  const top = ROWS_TOP + (room - pitch * entries.length) / 2;
-  const scale = barScale(entries, style);
-  const { isLogarithmic } = scale;
-  const rows = entries.map((entry, index) =>
-    row(entry, index, {
-      style,
-      scale,
-      top: top + pitch * index,
-      pitch,
-      locale: subject.locale,
-      faces,
-    }),
-  );
-  // A lone bar has nothing to be compared with.
-  const heading = headingLines(subject, isLogarithmic && entries.length > 1, faces);
+  const [lone] = entries;
+  const placed =
+    entries.length === 1 && lone !== undefined
+      ? soloRow(lone, subject, faces)
+      : manyRows(entries, subject, faces);
+  const heading = headingLines(subject, faces);
   const demo = subject.isDemo ? demoLine(faces) : null;
   const boxes = [
     ...heading.map((line) => inkBox([line])),
-    ...rows.flatMap(({ rank, name, bar, count, change, arrow }) => [
-      inkBox([rank]),
-      inkBox([name]),
-      bar,
-      inkBox([count]),
-      ...(change === null ? [] : [inkBox([change])]),
+    ...placed.rows.flatMap(({ rank, name, lane, count, change, arrow, caption }) => [
+      lane,
+      ...[rank, name, count, change, caption].flatMap((line) =>
+        line === null ? [] : [inkBox([line])],
+      ),
       ...(arrow === null ? [] : [arrow.box]),
     ]),
     ...(demo === null ? [] : [inkBox([demo])]),
   ];
-  return { heading, rows, demo, isLogarithmic, boxes };
+  return { heading, demo, boxes, ...placed };
 }
 
-/** How long the bars of a leaderboard are. */
-type BarScale = {
-  readonly isLogarithmic: boolean;
-  readonly ticksInCars: readonly number[];
-  /** Length of the bar for a number of Lambos, in car lengths. */
-  lengthInCars(lambos: number): number;
-};
+type PlacedRows = Pick<LeaderboardLayout, "rows" | "carPx" | "carsInLane" | "isSolo">;
+
+function manyRows(
+  entries: readonly LeaderboardEntry[],
+  subject: LeaderboardSubject,
+  faces: Faces,
+): PlacedRows {
+  const style = styleFor(entries.length);
+  const room = ROWS_BOTTOM - ROWS_TOP;
+  const pitch = Math.min(style.maxPitch, room / Math.max(1, entries.length));
+  const top = ROWS_TOP + (room - pitch * entries.length) / 2;
+  const scale = laneScale(entries, style.lane(0, pitch), style.mostCars, subject);
+  const rows = entries.map((entry, index) =>
+    row(entry, index, { style, ...scale, top: top + pitch * index, pitch, subject, faces }),
+  );
+  return { rows, ...scale, isSolo: false };
+}
 
 /**
- * Linear while the first coin's cars fit into its bar nose to tail: then cars can be counted.
- * Beyond that, as with bitcoin's thousands next to ethereum's seven, no linear bar would show both.
- * The first Lambo then still fills one car length, part by part, and the rest grows with the
- * logarithm, up to the first coin's full bar; numbers read "× 3,593", so that nobody counts cars.
+ * The scale of the lanes: one for all of them, and linear, so that lengths compare. As few cars
+ * fill a lane as the numbers need, and no more than `mostCars`: bitcoin's thousands next to
+ * ethereum's seven fit no lane, and are cut off and named instead.
  */
-function barScale(entries: readonly LeaderboardEntry[], { carsInBar }: RowStyle): BarScale {
-  const most = Math.min(Math.max(0, ...entries.map(({ lambos }) => lambos)), Number.MAX_VALUE);
-  if (most <= carsInBar)
-    return { isLogarithmic: false, ticksInCars: [], lengthInCars: (lambos) => lambos };
-  const lengthInCars = (lambos: number): number =>
-    lambos <= 1
-      ? lambos
-      : 1 + ((carsInBar - 1) * Math.log(Math.min(lambos, most))) / Math.log(most);
-  const powers = Array.from(
-    { length: Math.min(MAX_TICKS, 1 + Math.floor(Math.log10(most))) },
-    (_, power) => 10 ** power,
+function laneScale(
+  entries: readonly LeaderboardEntry[],
+  lane: Box,
+  mostCars: number,
+  { car }: LeaderboardSubject,
+): { readonly carPx: number; readonly carsInLane: number } {
+  const highestPx = ((lane.height - HEADROOM_PX) * CAR_LENGTH) / CAR_BODIES[bodyOf(car)].height;
+  const counts = entries.map(({ lambos }) => lambosAsRead(lambos));
+  const longest = Math.max(1, ...counts.filter((count) => count <= mostCars));
+  const least = counts.some((count) => count > mostCars) ? LEAST_CARS_IN_CUT_LANE : 1;
+  const carsInLane = Math.max(
+    Math.ceil(longest),
+    least,
+    Math.min(mostCars, Math.floor(lane.width / highestPx)),
   );
-  return { isLogarithmic: true, ticksInCars: powers.map(lengthInCars), lengthInCars };
+  return { carPx: Math.min(lane.width / carsInLane, highestPx), carsInLane };
 }
 
-/** More powers of ten would only blacken the lane. */
-const MAX_TICKS = 10;
-
-/** The leaderboard's alt text, in one sentence. */
-export function leaderboardAltText(subject: LeaderboardSubject): string {
-  const { locale } = subject;
-  const coins = subject.entries.slice(0, MAX_LEADERBOARD_ROWS).map((entry, index) => {
-    const values = {
-      rank: String(index + 1),
-      coin: entry.coinName || entry.symbol || entry.coinId,
-      lambos: lambosInWords(entry.lambos, locale),
-    };
-    return entry.change === null
-      ? say("leaderboard.alt.coin", values)
-      : say("leaderboard.alt.coin.change", {
-          ...values,
-          change: percentInWords(entry.change, locale),
-        });
-  });
-  const sentence = say("leaderboard.alt", {
-    day: formatDay(subject.on, locale),
-    stake: formatMoney(subject.stakeUsd, subject.currency, locale),
-    coins: coins.length === 0 ? say("leaderboard.alt.empty") : coins.join("; "),
-  });
-  return subject.isDemo ? `${say("demo.notice")}. ${sentence}` : sentence;
-}
+/** So that a lane which is cut off looks like many cars. */
+const LEAST_CARS_IN_CUT_LANE = 3;
 
 function headingLines(
-  { stakeUsd, currency, on, locale }: LeaderboardSubject,
-  saysLogScale: boolean,
+  { stakeUsd, currency, car, on, locale }: LeaderboardSubject,
   faces: Faces,
 ): readonly TextLine[] {
-  const dayAlone =
-    [formatDay(on, locale), formatDay(on, "en-US"), on].find((text) => faces.text.covers(text)) ??
-    on;
-  const day = saysLogScale ? `${dayAlone} · ${say("picture.log-scale")}` : dayAlone;
-  const dayX = RIGHT - faces.text.widthPx(day, SMALLEST_TEXT_PX);
+  const face = faces.text;
+  const day = [formatDay(on, locale), formatDay(on, "en-US")].find((text) => face.covers(text));
+  const model = carLabel(car, currency, locale, face, HEADING_RIGHT_PX);
+  const endingAtMargin = (text: string, y: number): TextLine => ({
+    text,
+    face,
+    sizePx: SMALLEST_TEXT_PX,
+    x: RIGHT - face.widthPx(text, SMALLEST_TEXT_PX),
+    y,
+  });
+  const right = [endingAtMargin(model, 38), endingAtMargin(day ?? on, 76)];
+  const room = Math.min(...right.map(({ x }) => x)) - MARGIN - 32;
   const stakes = [locale, "en-US"]
     .map((code) => formatMoney(stakeUsd, currency, code))
     .filter((text) => faces.display.covers(text));
@@ -295,29 +253,29 @@ function headingLines(
     say("leaderboard.title"),
     say("leaderboard.title.short"),
   ];
-  const text = firstFitting(titles, faces.display, HEADING_PX, dayX - MARGIN - 32);
-  return [
-    { text, face: faces.display, sizePx: HEADING_PX, x: MARGIN, y: 70 },
-    { text: day, face: faces.text, sizePx: SMALLEST_TEXT_PX, x: dayX, y: 68 },
-  ];
+  const text = firstFitting(titles, faces.display, HEADING_PX, room);
+  return [{ text, face: faces.display, sizePx: HEADING_PX, x: MARGIN, y: 66 }, ...right];
 }
 
 const HEADING_PX = 46;
+const HEADING_RIGHT_PX = 420;
 
 type RowPlace = {
   readonly style: RowStyle;
-  readonly scale: BarScale;
+  readonly carsInLane: number;
+  readonly carPx: number;
   readonly top: number;
   readonly pitch: number;
-  readonly locale: string;
+  readonly subject: LeaderboardSubject;
   readonly faces: Faces;
 };
 
 function row(
   entry: LeaderboardEntry,
   index: number,
-  { style, scale, top, pitch, locale, faces }: RowPlace,
+  { style, carsInLane, carPx, top, pitch, subject, faces }: RowPlace,
 ): LeaderboardRow {
+  const { locale } = subject;
   const face = faces.text;
   const { sizePx, arrowPx } = style;
   const middle = top + style.middle(pitch);
@@ -329,9 +287,10 @@ function row(
     x: right - face.widthPx(text, sizePx),
     y,
   });
-  const times = scale.isLogarithmic && entry.lambos > 1 ? "× " : "";
+  const lambos = lambosAsRead(entry.lambos);
+  const isCut = lambos > carsInLane;
   const counts = [formatLambos, formatLambosBriefly].flatMap((format) =>
-    [locale, "en-US"].map((code) => `${times}${format(entry.lambos, code)}`),
+    [locale, "en-US"].map((code) => `${isCut ? "× " : ""}${format(entry.lambos, code)}`),
   );
   const count = firstFitting(
     counts.filter((text) => face.covers(text)),
@@ -339,37 +298,69 @@ function row(
     sizePx,
     style.countWidth,
   );
-  const { change } = entry;
-  const changeLine =
-    change === null ? null : endingAt(RIGHT, changeText(change, locale, style, faces));
+  const changes = changeTexts(entry, subject, face);
+  const change =
+    changes === null
+      ? null
+      : endingAt(RIGHT, firstFitting(changes, face, sizePx, style.changeWidth));
+  const lane = style.lane(top, pitch);
   return {
     rank: endingAt(style.rankRight, String(index + 1)),
     name: { text: nameThatFits(entry, style, face), face, sizePx, x: style.nameX, y },
-    bar: style.bar(top, pitch),
-    carsInBar: style.carsInBar,
+    lane: { ...lane, width: carsInLane * carPx },
     lambos: entry.lambos,
-    lengthInCars: scale.lengthInCars(entry.lambos),
-    ticksInCars: scale.ticksInCars,
+    lengthInCars: isCut ? carsInLane : lambos,
+    isCut,
     count: endingAt(style.countRight, count),
-    change: changeLine,
-    arrow:
-      change === null || changeLine === null || change === 0
-        ? null
-        : {
-            box: {
-              x: changeLine.x - arrowPx - 6,
-              y: middle - arrowPx / 2,
-              width: arrowPx,
-              height: arrowPx,
-            },
-            direction: change > 0 ? "up" : "down",
-          },
+    change,
+    arrow: arrowBefore(change, entry, arrowPx, middle),
+    caption: null,
+  };
+}
+
+/** The figure of a change, from the most to the least telling; null when it is unknown. */
+function changeTexts(
+  { change }: LeaderboardEntry,
+  { currency, locale }: LeaderboardSubject,
+  face: Typeface,
+): readonly string[] | null {
+  if (change === null) return null;
+  const texts = [locale, "en-US"]
+    .map((code) => changeFigure(change, currency, code))
+    .filter((text) => face.covers(text));
+  return [...texts, ...briefChange(change, currency)];
+}
+
+/** A change too long for its column: a short number of Lambos, or money without cents. */
+function briefChange(change: Change, currency: ShownCurrency): readonly string[] {
+  if (change.unit === "lambos") return [formatLambosBriefly(Math.abs(change.lambos), "en-US")];
+  if (change.unit === "none") return [];
+  const whole = Math.round(fromUsd(Math.abs(change.usd), currency)) / currency.perUsd;
+  return [formatMoney(whole, currency, "en-US")];
+}
+
+function arrowBefore(
+  change: TextLine | null,
+  entry: LeaderboardEntry,
+  arrowPx: number,
+  middle: number,
+): LeaderboardRow["arrow"] {
+  const direction = entry.change === null ? undefined : directionOf(entry.change);
+  if (change === null || direction === undefined) return null;
+  return {
+    box: {
+      x: change.x - arrowPx * 1.3,
+      y: middle - arrowPx / 2,
+      width: arrowPx,
+      height: arrowPx,
+    },
+    direction,
   };
 }
 
 function nameThatFits(
   entry: LeaderboardEntry,
-  { sizePx, nameWidth }: RowStyle,
+  { sizePx, nameWidth }: Pick<RowStyle, "sizePx" | "nameWidth">,
   face: Typeface,
 ): string {
   const name = shownName(entry, face);
@@ -379,15 +370,79 @@ function nameThatFits(
   return shortened(isBetterShort ? symbol : name, face, sizePx, nameWidth);
 }
 
-function changeText(
-  change: number,
-  locale: string,
-  { sizePx, changeWidth }: RowStyle,
-  faces: Faces,
-): string {
-  if (change === 0) return "=";
-  const texts = [locale, "en-US"]
-    .map((code) => formatChange(change, code))
-    .filter((text) => faces.text.covers(text));
-  return firstFitting([...texts, ">999%"], faces.text, sizePx, changeWidth);
+/** The lone coin's columns: name and number at the left, the change at the right. */
+const SOLO = {
+  left: { width: 690, nameY: 166, namePx: 60, countY: 296, countPx: 108 },
+  right: { width: 330, changeY: 252, changePx: 72, captionY: 304, arrowPx: 44 },
+  garage: { x: MARGIN, y: 352, width: RIGHT - MARGIN, height: 222 },
+} as const;
+
+/** One coin has the whole picture: large words over a garage with its cars. */
+function soloRow(entry: LeaderboardEntry, subject: LeaderboardSubject, faces: Faces): PlacedRows {
+  const { locale } = subject;
+  const face = faces.text;
+  const { left, right, garage } = SOLO;
+  const name = shownName(entry, face);
+  const namePx = fittingSizePx(name, face, left.namePx, left.width);
+  const counts = [locale, "en-US"]
+    .map((code) => lambosInWords(entry.lambos, code))
+    .filter((text) => face.covers(text));
+  const count =
+    counts.find((text) => face.widthPx(text, SMALLEST_TEXT_PX) <= left.width) ??
+    firstFitting(counts, face, SMALLEST_TEXT_PX, left.width);
+  const endingAt = (text: string, sizePx: number, y: number): TextLine => ({
+    text,
+    face,
+    sizePx,
+    x: RIGHT - face.widthPx(text, sizePx),
+    y,
+  });
+  const changes = changeTexts(entry, subject, face);
+  const changeText =
+    changes === null ? null : firstFitting(changes, face, SMALLEST_TEXT_PX, right.width);
+  const changePx = fittingSizePx(changeText ?? "", face, right.changePx, right.width);
+  const change = changeText === null ? null : endingAt(changeText, changePx, right.changeY);
+  return {
+    rows: [
+      {
+        rank: null,
+        name: {
+          text: shortened(name, face, namePx, left.width),
+          face,
+          sizePx: namePx,
+          x: MARGIN,
+          y: left.nameY,
+        },
+        lane: garage,
+        lambos: entry.lambos,
+        lengthInCars: lambosAsRead(entry.lambos),
+        isCut: false,
+        count: {
+          text: count,
+          face,
+          sizePx: fittingSizePx(count, face, left.countPx, left.width),
+          x: MARGIN,
+          y: left.countY,
+        },
+        change,
+        arrow: arrowBefore(change, entry, right.arrowPx, right.changeY - changePx * 0.36),
+        caption:
+          change === null
+            ? null
+            : endingAt(
+                firstFitting(
+                  [say("picture.since-yesterday")],
+                  face,
+                  SMALLEST_TEXT_PX,
+                  right.width + 60,
+                ),
+                SMALLEST_TEXT_PX,
+                right.captionY,
+              ),
+      },
+    ],
+    carPx: garage.width,
+    carsInLane: 1,
+    isSolo: true,
+  };
 }

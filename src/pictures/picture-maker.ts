@@ -7,11 +7,8 @@ import { answerLayout } from "./answer-layout.ts";
 import type { PictureSubject } from "./answer-subject.ts";
 import { loadFaces } from "./fonts/faces.ts";
 import { leaderboardSvg } from "./leaderboard-drawing.ts";
-import {
-  type LeaderboardSubject,
-  leaderboardAltText,
-  leaderboardLayout,
-} from "./leaderboard-layout.ts";
+import { leaderboardLayout } from "./leaderboard-layout.ts";
+import { type LeaderboardSubject, leaderboardAltText } from "./leaderboard-subject.ts";
 import { createRasterize, type Rasterize } from "./rasterize.ts";
 
 /** A finished picture with its alt text of one or two sentences. */

@@ -29,20 +29,29 @@ const BROKEN_OVER_DAYS = 30;
 // drawing slower.
 const PX_PER_COLUMN = 3;
 
+/** The UTC days of a price line: its first and last, the last of buying, the first of selling. */
+export type LineDays = {
+  readonly from: string;
+  readonly to: string;
+  readonly openingTo: string;
+  readonly closingFrom: string;
+};
+
+/**
+ * Four weeks of many years would be a hair's breadth: the days of buying and of selling are drawn
+ * at least this wide, and the days between them share the rest.
+ */
+const LEAST_WINDOW_PX = 60;
+
 /**
  * Places daily closes (ascending) in a plot that spans `from` to `to`; the highest price touches
  * the plot's top.
  */
-export function priceLine(
-  points: readonly DailyClose[],
-  plot: Box,
-  from: string,
-  to: string,
-): PriceLine {
-  const frame = `${from} ${to} ${JSON.stringify(plot)}`;
+export function priceLine(points: readonly DailyClose[], plot: Box, lineDays: LineDays): PriceLine {
+  const frame = JSON.stringify([lineDays, plot]);
   const known = lastLines.get(points);
   if (known?.frame === frame) return known.line;
-  const line = placedLine(points, plot, from, to);
+  const line = placedLine(points, plot, lineDays);
   lastLines.set(points, { frame, line });
   return line;
 }
@@ -53,7 +62,8 @@ const lastLines = new WeakMap<
   { readonly frame: string; readonly line: PriceLine }
 >();
 
-function placedLine(points: readonly DailyClose[], plot: Box, from: string, to: string): PriceLine {
+function placedLine(points: readonly DailyClose[], plot: Box, lineDays: LineDays): PriceLine {
+  const { from, to } = lineDays;
   const usable = points.filter(
     (point) =>
       point.on >= from && point.on <= to && point.priceUsd > 0 && Number.isFinite(point.priceUsd),
@@ -65,13 +75,10 @@ function placedLine(points: readonly DailyClose[], plot: Box, from: string, to: 
     highest = Math.max(highest, priceUsd);
   }
   const isLogarithmic = usable.length > 0 && highest / lowest > LOGARITHMIC_OVER_RANGE;
-  const days = Math.max(1, daysBetween(from, to));
-  const firstDay = Date.parse(from);
+  const xAt = timeScale(plot, lineDays);
   // A logarithmic scale has no zero for the filled area to stand on, so the lowest price is raised
   // a little.
   const foot = isLogarithmic ? plot.height * 0.08 : 0;
-  const xAt = (dayMs: number): number =>
-    plot.x + plot.width * clamp((dayMs - firstDay) / (days * DAY_MS));
   const yOf = (priceUsd: number): number => {
     const height = isLogarithmic
       ? Math.log(priceUsd / lowest) / Math.log(highest / lowest)
@@ -83,6 +90,32 @@ function placedLine(points: readonly DailyClose[], plot: Box, from: string, to: 
     isLogarithmic,
     xOf: (on) => xAt(Date.parse(on)),
     yOf,
+  };
+}
+
+/** Where an instant lies, in pixels: three even scales side by side, or one where they agree. */
+function timeScale(
+  plot: Box,
+  { from, to, openingTo, closingFrom }: LineDays,
+): (dayMs: number) => number {
+  const firstMs = Date.parse(from);
+  const days = Math.max(1, daysBetween(from, to));
+  const dayAt = (dayMs: number): number => clamp((dayMs - firstMs) / (days * DAY_MS)) * days;
+  const opening = daysBetween(from, openingTo);
+  const closing = daysBetween(closingFrom, to);
+  const between = days - opening - closing;
+  const even = plot.width / days;
+  const left = Math.max(LEAST_WINDOW_PX, opening * even);
+  const right = Math.max(LEAST_WINDOW_PX, closing * even);
+  const middle = plot.width - left - right;
+  // A short record has no room to give to its windows, and they may overlap.
+  const isEven = !(between > 0 && opening > 0 && closing > 0 && middle / between < even);
+  return (dayMs) => {
+    const day = dayAt(dayMs);
+    if (isEven) return plot.x + day * even;
+    if (day <= opening) return plot.x + (day * left) / opening;
+    if (day <= opening + between) return plot.x + left + ((day - opening) * middle) / between;
+    return plot.x + plot.width - ((days - day) * right) / closing;
   };
 }
 

@@ -8,7 +8,7 @@ export type LamboModel = {
   readonly name: string;
   readonly priceUsd: number;
   /** Which drawing stands for it. */
-  readonly body: "supercar" | "suv";
+  readonly body: "wedge" | "suv" | "temerario" | "revuelto";
   /** Where the price comes from, and the day it was looked up. */
   readonly source: string;
   readonly checkedOn: string;
@@ -25,7 +25,7 @@ export const AVERAGE_LAMBO: LamboModel = {
   key: "average",
   name: "Average Lamborghini",
   priceUsd: 200_000,
-  body: "supercar",
+  body: "wedge",
   source: "the original web version's average price",
   checkedOn: "2026-11-01",
 };
@@ -61,7 +61,7 @@ export const LAMBO_MODELS: readonly LamboModel[] = [
     key: "temerario",
     name: "Temerario (2026)",
     priceUsd: 387_649,
-    body: "supercar",
+    body: "temerario",
     source: "US press catalogue, model year 2026",
     checkedOn: "2026-11-01",
   },
@@ -69,7 +69,7 @@ export const LAMBO_MODELS: readonly LamboModel[] = [
     key: "revuelto",
     name: "Revuelto (2026)",
     priceUsd: 608_358,
-    body: "supercar",
+    body: "revuelto",
     source: "US press catalogue, model year 2026",
     checkedOn: "2026-11-01",
   },

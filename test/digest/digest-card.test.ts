@@ -11,6 +11,7 @@ import {
 import { digestMarker, parseDigestAskId } from "../../src/digest/digest-control-id.ts";
 import { absenceInWords, moodLine, moodLines } from "../../src/digest/digest-wording.ts";
 import type { Reply } from "../../src/discord/reply.ts";
+import { changeInWords } from "../../src/messages/change.ts";
 import { DISCORD_LOCALES, percentInWords } from "../../src/messages/format.ts";
 import { say } from "../../src/messages/say.ts";
 import { type Coin, coinHash } from "../../src/prices/coins/coin.ts";
@@ -114,11 +115,29 @@ describe("the digest card", () => {
     ]);
   });
 
-  it("gives the coin that moved most the percentage that the picture shows", () => {
+  it("says on the picture what the text says has changed", () => {
+    const changes = [lineOf({}, 1.69), lineOf({}, 1.998, 0.0041), lineOf({}, null)].map((line) => {
+      const digest = digestOf([line]);
+      const change = leaderboardSubject(digest, "en-US")?.entries[0]?.change;
+      const words = change && changeInWords(change, digest.purchase.currency, "en-US");
+      expect(embedOf(card(digest)).description).toContain(
+        words === null ? "**2 Lambos**\n" : `**2 Lambos** · ${words}`,
+      );
+      return words;
+    });
+    expect(changes).toEqual(["+0.31 Lambo", "+$1,637.39", null]);
+  });
+
+  it("calls what rounding does not show unchanged, for a stablecoin's dust too", () => {
+    const stable = { coin: BITCOIN, prices: prices(1, 1.0002) };
+    for (const line of [lineOf({}, 1.9999, 0.0001), lineOf(stable, 0.0000005, 0.0000005)])
+      expect(embedOf(card(digestOf([line]))).description).toContain("Lambos** · unchanged");
+  });
+
+  it("gives the coin that moved most a percentage and what that makes", () => {
     for (const growth of [-0.0412, 0.12345, 0.0006]) {
       const line = lineOf({}, 1.69, growth);
       const digest = digestOf([line], { mover: line });
-      expect(leaderboardSubject(digest, "en-US")?.entries[0]?.change).toBe(growth);
       expect(embedOf(card(digest)).fields?.[0]?.value).toBe(
         `Dogecoin, ${percentInWords(growth, "en-US")} (+0.31 Lambo)`,
       );

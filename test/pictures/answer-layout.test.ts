@@ -1,19 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Change } from "../../src/messages/change.ts";
 import { DISCORD_LOCALES } from "../../src/messages/format.ts";
-import { answerLayout, PICTURE_HEIGHT, PICTURE_WIDTH } from "../../src/pictures/answer-layout.ts";
+import {
+  answerLayout,
+  PICTURE_HEIGHT,
+  PICTURE_WIDTH,
+  sceneOf,
+} from "../../src/pictures/answer-layout.ts";
 import type { PictureSubject } from "../../src/pictures/answer-subject.ts";
+import { lambosAsRead } from "../../src/pictures/car-label.ts";
 import { loadFaces } from "../../src/pictures/fonts/faces.ts";
 import { exampleSubject } from "../../src/pictures/gallery-subjects.ts";
+import { leaderboardLayout } from "../../src/pictures/leaderboard-layout.ts";
 import {
   type LeaderboardSubject,
-  leaderboardLayout,
   MAX_LEADERBOARD_ROWS,
-} from "../../src/pictures/leaderboard-layout.ts";
+} from "../../src/pictures/leaderboard-subject.ts";
 import { type Box, SMALLEST_TEXT_PX, type TextLine } from "../../src/pictures/text-fit.ts";
 import { addDays } from "../../src/valuation/calendar.ts";
 import { US_DOLLARS } from "../../src/valuation/currency.ts";
-import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
+import { AVERAGE_LAMBO, type Car, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { FLAGS } from "../../src/valuation/price-record.ts";
 import type { LamboDay, Valuation } from "../../src/valuation/valuation.ts";
 import { anyText } from "../support/any-text.ts";
@@ -60,6 +67,10 @@ const lambos = fc.oneof(
   fc.double({ min: 0, max: 12, noNaN: true }),
   fc.constantFrom(0, 0.9999, 1, 9.999, 10, 99.99, 1e9, 1e300),
 );
+const car: fc.Arbitrary<Car> = fc.oneof(
+  fc.constantFrom(...LAMBO_MODELS),
+  fc.record({ ownPrice: fc.oneof(size, fc.constantFrom(1e-18, 1e20)) }),
+);
 const day = fc.integer({ min: 0, max: 5_700 }).map((days) => addDays("2011-01-01", days));
 
 const subject: fc.Arbitrary<PictureSubject> = fc
@@ -71,6 +82,7 @@ const subject: fc.Arbitrary<PictureSubject> = fc
       locale,
       currency,
       lambos,
+      car,
       spanDays: fc.integer({ min: 6, max: 5_700 }),
       firstOn: day,
     },
@@ -129,11 +141,18 @@ const subject: fc.Arbitrary<PictureSubject> = fc
       symbol,
       valuation,
       points,
-      car: AVERAGE_LAMBO,
+      car: made.car,
       currency: shown,
       locale: code,
     };
   });
+
+const signed = fc.tuple(amount, fc.constantFrom(1, -1)).map(([quantity, sign]) => quantity * sign);
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.constant({ unit: "none" as const }),
+  signed.map((usd) => ({ unit: "money" as const, usd })),
+  signed.map((count) => ({ unit: "lambos" as const, lambos: count })),
+);
 
 const leaderboard: fc.Arbitrary<LeaderboardSubject> = fc.record({
   entries: fc.array(
@@ -142,14 +161,12 @@ const leaderboard: fc.Arbitrary<LeaderboardSubject> = fc.record({
       coinName: name,
       symbol: name,
       lambos,
-      change: fc.option(
-        fc.oneof(fc.constantFrom(0, -1, 1e300), fc.double({ min: -1, max: 12, noNaN: true })),
-      ),
+      change: fc.option(change),
     }),
     { maxLength: 14 },
   ),
   stakeUsd: amount,
-  car: fc.constant(AVERAGE_LAMBO),
+  car,
   currency,
   on: day,
   locale,
@@ -220,10 +237,12 @@ describe("the answer picture's layout", () => {
           expect(y).toBeGreaterThanOrEqual(plot.y);
           expect(y).toBeLessThanOrEqual(plot.y + plot.height);
         }
-        for (const window of [openingWindow, closingWindow]) {
-          expect(window.width).toBeGreaterThan(0);
-          expect(window.x).toBeGreaterThanOrEqual(plot.x);
-          expect(window.x + window.width).toBeLessThanOrEqual(plot.x + plot.width + 1e-9);
+        for (const { box, averageY } of [openingWindow, closingWindow]) {
+          expect(box.width).toBeGreaterThan(0);
+          expect(box.x).toBeGreaterThanOrEqual(plot.x);
+          expect(box.x + box.width).toBeLessThanOrEqual(plot.x + plot.width + 1e-9);
+          expect(averageY).toBeGreaterThanOrEqual(plot.y);
+          expect(averageY).toBeLessThanOrEqual(plot.y + plot.height);
         }
       }),
     );
@@ -245,12 +264,9 @@ describe("the leaderboard's layout", () => {
       fc.property(leaderboard, (made) => {
         const { heading, rows, demo } = leaderboardLayout(made, faces);
         expect(rows.length).toBe(Math.min(MAX_LEADERBOARD_ROWS, made.entries.length));
-        const texts = rows.flatMap(({ rank, name: called, count, change }) => [
-          rank,
-          called,
-          count,
-          ...(change === null ? [] : [change]),
-        ]);
+        const texts = rows.flatMap(({ rank, name: called, count, change: changed, caption }) =>
+          [rank, called, count, changed, caption].flatMap((line) => (line === null ? [] : [line])),
+        );
         expectReadable([...heading, ...texts, ...(demo === null ? [] : [demo])]);
       }),
       { numRuns: 250 },
@@ -280,6 +296,7 @@ describe("the words on the picture", () => {
         expect.stringMatching(/^\$1,000 → \$\d+,\d+$/),
         "YES",
         expect.stringMatching(/^1\.\d+ Lambos$/),
+        "Average Lamborghini",
       ],
       ...[expect.stringMatching(/^Bought \$0\.000\d+$/), "Oct 20 –", "Nov 16, 2025"],
       ...[expect.stringMatching(/^Sold \$0\.1\d+$/), "Oct 27 –", "Nov 23, 2026"],
@@ -290,12 +307,12 @@ describe("the words on the picture", () => {
   it("name only days on record for a young coin", () => {
     const days = ["Nov 12 –", "Nov 23, 2026"];
     const texts = textsOf(exampleSubject({ multiple: 1.8, days: 12 }));
-    expect([texts.slice(5, 7), texts.slice(8, 10)]).toEqual([days, days]);
+    expect([texts.slice(6, 8), texts.slice(9, 11)]).toEqual([days, days]);
   });
 
   it("name both years of a span across New Year", () => {
     const texts = textsOf(exampleSubject({ multiple: 2, endedDaysAgo: 326, days: 400 }));
-    expect(texts.slice(8, 10)).toEqual(["Dec 6, 2025 –", "Jan 2, 2026"]);
+    expect(texts.slice(9, 11)).toEqual(["Dec 6, 2025 –", "Jan 2, 2026"]);
   });
 
   it("say log scale only where the prices span more than fifty-fold, and peak where there was no Lambo", () => {
@@ -320,17 +337,80 @@ describe("the words on the picture", () => {
     expect(shown).toMatch(/^The Extraordinarily Long.*…$/);
   });
 
+  const pricesOf = (openingUsd: number, multiple: number): string[] =>
+    textsOf(exampleSubject({ multiple, openingUsd, isSteady: true })).filter(
+      (text) => /\$|Bought|Sold/.test(text) && !text.includes("→"),
+    );
+
   it("give a price with too many zeros per million, billion or trillion coins", () => {
-    const texts = textsOf(exampleSubject({ multiple: 240, openingUsd: 1.234e-12, isSteady: true }));
-    expect(texts).toContain("$1.26 a trillion");
-    expect(
-      texts.find((text) => text.endsWith(" a trillion") && text !== "$1.26 a trillion"),
-    ).toMatch(/^\$2\d\d a trillion$/);
+    expect(pricesOf(1.234e-12, 1e12)).toEqual([
+      expect.stringMatching(/^Bought \$1\.\d\d a trillion$/),
+      expect.stringMatching(/^Sold \$1\.\d+$/),
+    ]);
+    expect(pricesOf(1.234e-16, 240)[0]).toMatch(/^\$126 a quintillion$/);
+  });
+
+  it("say which price bought and which sold, beside the days where the prices are too wide", () => {
+    expect(pricesOf(1.234e-12, 240)).toEqual([
+      "$1.26 a trillion",
+      "Bought Sep 7 –",
+      expect.stringMatching(/^\$2\d\d a trillion$/),
+      "Sold Oct 27 –",
+    ]);
+    fc.assert(
+      fc.property(subject, (made) => {
+        const { labels } = answerLayout(made, faces);
+        for (const [role, word] of [["opening", "Bought"] as const, ["closing", "Sold"] as const]) {
+          const lines = labels.find((found) => found.role === role)?.lines ?? [];
+          expect(lines.filter(({ text }) => text.startsWith(`${word} `))).toHaveLength(1);
+          const { opening, closing } = made.valuation;
+          // Sources' prices are below 1e15 dollars.
+          if (Math.max(opening.meanUsd, closing.meanUsd) < 1e12)
+            expect(lines[0]?.text).not.toContain("…");
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("name the car that the Lambos are counted in, or its price", () => {
+    const carOf = (chosen: Car): string | undefined => textsOf({ ...example, car: chosen })[4];
+    expect(LAMBO_MODELS.map(carOf)).toEqual(LAMBO_MODELS.map((model) => model.name));
+    expect(carOf({ ownPrice: 90_000 })).toBe("Car at $90,000");
+  });
+
+  it("give each tier a verdict that fits its number, and a badge of its shape", () => {
+    const verdictOf = (made: PictureSubject) => {
+      const { labels, badgeShape } = answerLayout(made, faces);
+      return [labels.find(({ role }) => role === "verdict")?.lines[0]?.text, badgeShape];
+    };
+    const verdicts = [0.2, 1.4, 75, 203, 212, 7_401, 520_000].map((multiple) =>
+      verdictOf(exampleSubject({ multiple })),
+    );
+    expect(verdicts).toEqual([
+      ["NO", "cross"],
+      ["SPARE PARTS", "part"],
+      ["PART WAY", "part"],
+      ["NEARLY", "part"],
+      ["YES", "check"],
+      ["YES", "check"],
+      ["YES", "check"],
+    ]);
+    expect(verdictOf(exampleSubject({ multiple: 1.0002, isSteady: true }))).toEqual([
+      "STEADY",
+      "level",
+    ]);
+    expect(verdictOf(exampleSubject({ multiple: 3, endedDaysAgo: 900 }))).toEqual([
+      "TOO LATE",
+      "clock",
+    ]);
   });
 
   it("call ten or more Lambos a fleet, a loss one bicycle, and a dead coin too late", () => {
     expect(textsOf(exampleSubject({ multiple: 7_400 }))[3]).toMatch(/^× 3\d\.\d Lambos$/);
-    expect(textsOf(exampleSubject({ multiple: 0.2 }))[3]).toBe("0 Lambos, one bicycle");
+    expect(textsOf(exampleSubject({ multiple: 0.2 }))[3]).toMatch(
+      /^0 Lambos, one (bicycle|bus ticket)$/,
+    );
     expect(textsOf(exampleSubject({ multiple: 3, endedDaysAgo: 900 })).slice(2, 4)).toEqual([
       "TOO LATE",
       "Last priced Jun 7, 2024",
@@ -338,19 +418,47 @@ describe("the words on the picture", () => {
   });
 });
 
-describe("the bars of the leaderboard", () => {
-  const boardOf = (counts: readonly number[]) => {
-    const entries = counts.map((lambos, index) => ({
+describe("the days of buying and selling", () => {
+  it("are spans wide enough to see even among many years, each with its average price", () => {
+    for (const days of [57, 274, 275, 3_000, 5_480]) {
+      const made = exampleSubject({ multiple: 40, days });
+      const { openingWindow, closingWindow, price, plot } = answerLayout(made, faces);
+      const { opening, closing } = made.valuation;
+      expect(openingWindow.box.x).toBeCloseTo(plot.x, 6);
+      expect(closingWindow.box.x + closingWindow.box.width).toBeCloseTo(plot.x + plot.width, 6);
+      for (const { box } of [openingWindow, closingWindow])
+        expect(box.width).toBeGreaterThanOrEqual(60 - 1e-6);
+      expect(openingWindow.averageY).toBe(price.yOf(opening.meanUsd));
+      expect(closingWindow.averageY).toBe(price.yOf(closing.meanUsd));
+    }
+  });
+
+  it("leave time running from left to right without a jump", () => {
+    for (const days of [20, 57, 275, 3_000]) {
+      const made = exampleSubject({ multiple: 40, days });
+      const { price, plot } = answerLayout(made, faces);
+      const places = made.points.map(({ on }) => price.xOf(on));
+      expect(places[0]).toBeCloseTo(plot.x, 6);
+      expect(places.at(-1)).toBeCloseTo(plot.x + plot.width, 6);
+      for (const [index, x] of places.entries())
+        if (index > 0) expect(x).toBeGreaterThan(places[index - 1] ?? 0);
+    }
+  });
+});
+
+describe("the lanes of the leaderboard", () => {
+  const boardOf = (counts: readonly number[], chosen: Car = AVERAGE_LAMBO) => {
+    const entries = counts.map((count, index) => ({
       coinId: `c${index}`,
       coinName: "X",
       symbol: "x",
-      lambos,
+      lambos: count,
       change: null,
     }));
     const board = {
       entries,
       stakeUsd: 1000,
-      car: AVERAGE_LAMBO,
+      car: chosen,
       currency: US_DOLLARS,
       on: "2026-11-23",
       locale: "en-US",
@@ -360,60 +468,74 @@ describe("the bars of the leaderboard", () => {
   };
   const lengthsOf = (...counts: number[]) =>
     boardOf(counts).rows.map(({ lengthInCars }) => lengthInCars);
-  const headingOf = (...counts: number[]) => boardOf(counts).heading.map(({ text }) => text);
 
-  it("are as many cars long as there are Lambos, if these fit", () => {
+  it("are as many cars long as there are Lambos, and full where these do not fit", () => {
     expect(lengthsOf(5, 2.5, 0.61, 0)).toEqual([5, 2.5, 0.61, 0]);
-    expect(headingOf(2.9, 2.5)).toEqual(["$1,000 IN THE FIRST WEEKS", "Nov 23, 2026"]);
+    expect(lengthsOf(3_593.37, 37.2, 7.62, 4.31, 1.04, 0.61, 0)).toEqual([
+      ...[5, 5, 5],
+      ...[4.31, 1.04, 0.61, 0],
+    ]);
   });
 
-  it("are logarithmic beside thousands of Lambos, and the picture says so", () => {
-    const [bitcoin, ethereum, two, one, part, none] = lengthsOf(3593.37, 6.7, 2.13, 1, 0.61, 0);
-    expect([bitcoin, one, part, none]).toEqual([3, 1, 0.61, 0]);
-    expect(ethereum).toBeCloseTo(1 + (2 * Math.log(6.7)) / Math.log(3593.37), 9);
-    // Still told apart at the size of a phone: a tenth of a car is a good four pixels.
-    expect((ethereum ?? 0) - (two ?? 0)).toBeGreaterThan(0.1);
-    expect(headingOf(3593.37, 6.7)).toContain("Nov 23, 2026 · log scale");
-    expect(headingOf(3593.37)).toContain("Nov 23, 2026");
-  });
-
-  it('say "×" and the number where cars cannot be counted', () => {
+  it('say "×" and the number exactly where they are cut off', () => {
     const countsOf = (...counts: number[]) => boardOf(counts).rows.map(({ count }) => count.text);
-    expect(countsOf(3593.37, 37.2, 1.04, 0.61, 0)).toEqual([
-      "× 3,593",
+    expect(countsOf(2_245, 37.2, 4.9, 1.04, 0.61, 0)).toEqual([
+      "× 2,245",
       "× 37.2",
-      "× 1.04",
+      "4.9",
+      "1.04",
       "0.61",
       "0",
     ]);
     expect(countsOf(2.5, 1.04)).toEqual(["2.5", "1.04"]);
   });
 
-  it("mark one, ten, a hundred and a thousand Lambos on a logarithmic lane, and nothing on a linear one", () => {
-    const [row] = boardOf([3593.37, 2]).rows;
-    expect(row?.ticksInCars).toHaveLength(4);
-    expect(row?.ticksInCars[1]).toBeCloseTo(lengthsOf(3593.37, 10)[1] ?? 0, 9);
-    expect(boardOf([2]).rows[0]?.ticksInCars).toEqual([]);
+  it("have larger cars where fewer are needed", () => {
+    expect(boardOf([0.8, 0.4, 0.2, 0.1, 0.05]).carPx).toBeGreaterThan(
+      1.5 * boardOf([4.9, 0.4, 0.2, 0.1, 0.05]).carPx,
+    );
   });
 
-  it("are never longer for fewer Lambos, nor longer than their lane, whatever the numbers", () => {
+  it("compare truly: as long as the number up to their end, and never shorter for more", () => {
     fc.assert(
-      fc.property(fc.array(lambos, { minLength: 1, maxLength: 10 }), (counts) => {
-        const { rows } = boardOf([...counts].sort((a, b) => b - a));
-        for (const [index, { lengthInCars, carsInBar }] of rows.entries()) {
-          expect(lengthInCars).toBeGreaterThanOrEqual(0);
-          expect(lengthInCars).toBeLessThanOrEqual(
-            Math.min(carsInBar, rows[index - 1]?.lengthInCars ?? carsInBar),
-          );
+      fc.property(fc.array(lambos, { minLength: 2, maxLength: 10 }), car, (counts, chosen) => {
+        const { rows, carsInLane, carPx } = boardOf(
+          [...counts].sort((a, b) => b - a),
+          chosen,
+        );
+        for (const [index, { lengthInCars, isCut, lambos: count, lane }] of rows.entries()) {
+          expect(lane.width).toBeCloseTo(carsInLane * carPx, 6);
+          expect(isCut).toBe(lengthInCars < lambosAsRead(count));
+          expect(lengthInCars).toBe(Math.min(lambosAsRead(count), carsInLane));
+          expect(lengthInCars).toBeLessThanOrEqual(rows[index - 1]?.lengthInCars ?? carsInLane);
         }
       }),
     );
   });
+
+  it("are a garage for a lone coin, whose words are as large as they fit", () => {
+    const { rows, isSolo } = boardOf([1.91]);
+    expect(isSolo).toBe(true);
+    expect(rows[0]?.rank).toBeNull();
+    expect(rows[0]?.count.text).toBe("1.91 Lambos");
+    expect(rows[0]?.count.sizePx).toBeGreaterThan(100);
+    expect(boardOf([1.91, 1]).isSolo).toBe(false);
+  });
+
+  it("stand under the name of the car", () => {
+    const headingOf = (chosen: Car) => boardOf([3, 2], chosen).heading.map(({ text }) => text);
+    expect(headingOf(AVERAGE_LAMBO)).toEqual([
+      "$1,000 IN THE FIRST WEEKS",
+      "Average Lamborghini",
+      "Nov 23, 2026",
+    ]);
+    expect(headingOf({ ownPrice: 1e6 })[1]).toBe("Car at $1 million");
+  });
 });
 
 describe("the words on the leaderboard", () => {
-  const rowsOf = (lambos: number, change: number | null) => {
-    const entry = { coinId: "x", coinName: "X", symbol: "x", lambos, change };
+  const rowsOf = (count: number, changed: Change | null) => {
+    const entry = { coinId: "x", coinName: "X", symbol: "x", lambos: count, change: changed };
     const entries = Array.from({ length: 6 }, () => entry);
     const board = {
       entries,
@@ -428,17 +550,42 @@ describe("the words on the leaderboard", () => {
     return [row?.count.text, row?.change?.text, row?.arrow?.direction];
   };
 
-  it("say how many, and what changed since yesterday in words, colour and the direction of an arrow", () => {
-    expect(rowsOf(1.91, -0.132)).toEqual(["1.91", "13%", "down"]);
-    expect(rowsOf(2.2, 0.152)).toEqual(["2.2", "15%", "up"]);
-    expect(rowsOf(2.2, 0)).toEqual(["2.2", "=", undefined]);
+  it("say how many, and what changed since yesterday in Lambos or money behind an arrow", () => {
+    expect(rowsOf(1.91, { unit: "lambos", lambos: -0.29 })).toEqual(["1.91", "0.29", "down"]);
+    expect(rowsOf(2.2, { unit: "lambos", lambos: 0.312 })).toEqual(["2.2", "0.31", "up"]);
+    expect(rowsOf(0.01, { unit: "money", usd: -240 })).toEqual(["0.01", "$240", "down"]);
+    expect(rowsOf(2.2, { unit: "none" })).toEqual(["2.2", "=", undefined]);
     expect(rowsOf(2.2, null)).toEqual(["2.2", undefined, undefined]);
-    expect(rowsOf(2, 900)).toEqual(["2", ">999%", "up"]);
+    expect(rowsOf(2e6, { unit: "lambos", lambos: 1.234e6 })).toEqual(["× 2M", "1.23M", "up"]);
   });
 
   it("keep tiny and huge numbers short without an exponent", () => {
     expect(rowsOf(0.0000024, null)[0]).toBe("<0.001");
     expect(rowsOf(3_580_000_000, null)[0]).toBe("× 3.58B");
     expect(rowsOf(0, null)[0]).toBe("0");
+  });
+});
+
+describe("the two scenes of a loss and of a moon", () => {
+  it("take turns from day to day, and are the same for the same coin and day", () => {
+    const { valuation } = exampleSubject({ multiple: 0.2 });
+    const { valuation: moon } = exampleSubject({ multiple: 520_000 });
+    const scenesOf = (made: Valuation) =>
+      [0, 1, 2, 3].map((days) =>
+        sceneOf({ ...made, lastRecordedOn: addDays(made.lastRecordedOn, days) }),
+      );
+    const pairs = [scenesOf(valuation), scenesOf(moon)];
+    expect(pairs.map((scenes) => [...new Set(scenes)].sort())).toEqual([
+      ["bus-stop", "loss"],
+      ["landing", "moon"],
+    ]);
+    for (const scenes of pairs) {
+      expect(scenes[0]).toBe(scenes[2]);
+      expect(scenes[1]).toBe(scenes[3]);
+    }
+    const ofCoins = ["bitcoin", "ethereum", "tether", "solana", "dogecoin", "cardano"].map(
+      (coinId) => sceneOf({ ...valuation, coinId }),
+    );
+    expect(new Set(ofCoins).size).toBe(2);
   });
 });

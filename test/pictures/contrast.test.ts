@@ -62,8 +62,10 @@ describe("contrast", () => {
     ["part", { multiple: 75, flags: ["demo"] }],
     ["garage", { multiple: 500 }],
     ["fleet", { multiple: 7_400 }],
-    ["moon", { multiple: 520_000 }],
-    ["loss", { multiple: 0.13 }],
+    ["moon", { multiple: 520_000, endedDaysAgo: 2 }],
+    ["landing", { multiple: 520_000 }],
+    ["loss", { multiple: 0.13, endedDaysAgo: 2 }],
+    ["bus-stop", { multiple: 0.13 }],
     ["dead", { multiple: 3, days: 700, endedDaysAgo: 900, flags: ["demo"] }],
   ])(
     "is 4.5 or more at every pixel behind the text of a %s picture as it is drawn",

@@ -2,17 +2,27 @@ import type { LamboModel } from "../../valuation/lambo-models.ts";
 import type { CarDetail, Paint } from "./paint.ts";
 import type { Palette } from "./palette.ts";
 import {
-  SUPERCAR_HEIGHT,
-  SUPERCAR_LINES,
-  SUPERCAR_OUTLINE,
-  SUPERCAR_WHEELS,
-  supercar,
-} from "./supercar.ts";
+  REVUELTO_HEIGHT,
+  REVUELTO_LINES,
+  REVUELTO_OUTLINE,
+  REVUELTO_WHEELS,
+  revuelto,
+} from "./revuelto.ts";
 import { SUV_HEIGHT, SUV_LINES, SUV_OUTLINE, SUV_WHEELS, suv } from "./suv.ts";
+import {
+  TEMERARIO_HEIGHT,
+  TEMERARIO_LINES,
+  TEMERARIO_OUTLINE,
+  TEMERARIO_WHEELS,
+  temerario,
+} from "./temerario.ts";
+import { WEDGE_HEIGHT, WEDGE_LINES, WEDGE_OUTLINE, WEDGE_WHEELS, wedge } from "./wedge.ts";
 
 /** A kind of car as vectors, 1,000 units long, nose to the right, tyres on y = 0. */
 export type CarBody = {
   readonly height: number;
+  /** What its silhouette covers, wheels included, in square units; see {@link equalWidthPx}. */
+  readonly area: number;
   readonly outline: string;
   /** The edges inside the outline that make it recognizable as a car. */
   readonly lines: string;
@@ -25,21 +35,44 @@ export const CAR_LENGTH = 1000;
 
 /** The drawings that a car model can name. */
 export const CAR_BODIES: Readonly<Record<LamboModel["body"], CarBody>> = {
-  supercar: {
-    height: SUPERCAR_HEIGHT,
-    outline: SUPERCAR_OUTLINE,
-    lines: SUPERCAR_LINES,
-    wheels: SUPERCAR_WHEELS,
-    draw: supercar,
+  wedge: {
+    height: WEDGE_HEIGHT,
+    area: 161_000,
+    outline: WEDGE_OUTLINE,
+    lines: WEDGE_LINES,
+    wheels: WEDGE_WHEELS,
+    draw: wedge,
   },
   suv: {
     height: SUV_HEIGHT,
+    area: 227_000,
     outline: SUV_OUTLINE,
     lines: SUV_LINES,
     wheels: SUV_WHEELS,
     draw: suv,
   },
+  temerario: {
+    height: TEMERARIO_HEIGHT,
+    area: 171_000,
+    outline: TEMERARIO_OUTLINE,
+    lines: TEMERARIO_LINES,
+    wheels: TEMERARIO_WHEELS,
+    draw: temerario,
+  },
+  revuelto: {
+    height: REVUELTO_HEIGHT,
+    area: 153_000,
+    outline: REVUELTO_OUTLINE,
+    lines: REVUELTO_LINES,
+    wheels: REVUELTO_WHEELS,
+    draw: revuelto,
+  },
 };
+
+/** How long a car is drawn so that it fills as much of the picture as a wedge of that length. */
+export function equalWidthPx(body: CarBody, wedgeWidthPx: number): number {
+  return wedgeWidthPx * Math.sqrt(CAR_BODIES.wedge.area / body.area);
+}
 
 /** One parked car: left end and ground line in pixels, its length in pixels. */
 export type Parked = { readonly x: number; readonly y: number; readonly widthPx: number };
@@ -57,7 +90,7 @@ export function carDefinitions(drawing: string, body: CarBody, paints: readonly 
     .join("");
 }
 
-// There are only two bodies, ten paints and two levels of detail, but each is some 500 numbers to
+// There are only four bodies, ten paints and two levels of detail, but each is some 500 numbers to
 // write out.
 const drawnBefore = new WeakMap<Paint, Map<string, string>>();
 
@@ -99,7 +132,19 @@ export function reflection(body: CarBody, paint: Paint, { x, y, widthPx }: Parke
   return `<g transform="translate(${x} ${y}) scale(${scale} ${-scale})" fill-opacity=".2"><path d="${body.outline}" fill="${paint.base}"/><g fill="#000">${wheels}</g></g>`;
 }
 
-/** The first `fraction` of a car from its tail, the rest as a chalk outline. */
+/**
+ * How much of a car's length is filled for a part of one Lambo: the part itself, measured from tail
+ * to nose, except that the least part still shows and nothing short of one looks whole.
+ */
+export function shownPartOf(fraction: number): number {
+  if (!(fraction > 0)) return 0;
+  return fraction >= 1 ? 1 : Math.min(MOST_PART, Math.max(LEAST_PART, fraction));
+}
+
+const LEAST_PART = 0.02;
+const MOST_PART = 0.99;
+
+/** A part of a car's length, from its tail; the rest is a chalk outline. */
 export function partOfCar(
   paintIndex: number,
   body: CarBody,
@@ -108,7 +153,7 @@ export function partOfCar(
   { ink: chalk, wallTop }: Palette,
 ): string {
   const scale = parked.widthPx / CAR_LENGTH;
-  const edge = CAR_LENGTH * Math.min(1, Math.max(0, fraction));
+  const edge = CAR_LENGTH * shownPartOf(fraction);
   const line = (2.6 / scale).toFixed(1);
   const dash = `${(11 / scale).toFixed(1)} ${(7 / scale).toFixed(1)}`;
   const circles = body.wheels.map(

@@ -1,14 +1,17 @@
 import type { LamboModel } from "../../valuation/lambo-models.ts";
+import { busStop } from "./bus-stop.ts";
 import {
   CAR_BODIES,
   type CarBody,
   carDefinitions,
+  equalWidthPx,
   type Parked,
   parkedCar,
   partOfCar,
   reflection,
 } from "./car.ts";
 import { bicycle, cat, lamp, toyCar } from "./garage-props.ts";
+import { landing } from "./landing.ts";
 import { moonscape } from "./moon.ts";
 import { PALETTES, type Palette, type Scene } from "./palette.ts";
 import { furniture, room } from "./room.ts";
@@ -18,6 +21,7 @@ import { roadside, towTruck } from "./tow-truck.ts";
 export type Staging = {
   readonly scene: Scene;
   readonly body: LamboModel["body"];
+  /** As it reads, see `lambosAsRead`: as many cars are drawn. */
   readonly lambos: number;
   /** The stage in pixels: cars fit between its left and right end and stand on its foot. */
   readonly stage: {
@@ -30,9 +34,8 @@ export type Staging = {
   readonly forSale: string;
 };
 
-/** The whole background and the cars, as SVG. */
-export function stagedScene(staging: Staging): string {
-  const palette = PALETTES[staging.scene];
+/** The whole background and the cars, as SVG, in the scene's own colours or in those given. */
+export function stagedScene(staging: Staging, palette = PALETTES[staging.scene]): string {
   const body = CAR_BODIES[staging.body];
   const drawing = BACKDROPS[staging.scene](staging, palette, body);
   return `<defs>${carDefinitions(drawing, body, palette.paints)}</defs>${drawing}`;
@@ -46,7 +49,7 @@ const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
   garage: ({ lambos, stage }, palette, body) => {
     const whole = Math.floor(lambos);
     const rest = lambos - whole;
-    const hasPart = rest >= SMALLEST_PART;
+    const hasPart = rest > 0;
     const rows = parkingRows(whole + (hasPart ? 1 : 0), stage, body);
     const places = rows.flat();
     const cars = places.map((parked, index) => {
@@ -63,34 +66,30 @@ const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
     return `${room(palette)}${furniture(palette)}${cars.join("")}`;
   },
   fleet: ({ stage }, palette, body) => {
-    const cars = FLEET_ROWS.flatMap((fleetRow, rowIndex) => {
-      const widthPx = Math.min(fleetRow.widthPx, (fleetRow.widthPx * 250) / body.height);
-      return Array.from({ length: fleetRow.count }, (_, index) => {
-        const x =
-          600 +
-          (index - (fleetRow.count - 1) / 2) * widthPx * 1.08 -
-          widthPx / 2 +
-          (rowIndex % 2) * widthPx * 0.5 -
-          widthPx * 0.2;
+    const cars = FLEET_ROWS.flatMap(({ count, widthPx: wedgePx, raisedPx, shiftPx }, rowIndex) => {
+      const widthPx = equalWidthPx(body, wedgePx);
+      const step = (stage.width - widthPx) / (count - 1) - Math.abs(shiftPx) / (count - 1);
+      return Array.from({ length: count }, (_, index) => {
+        const x = stage.x + Math.max(0, shiftPx) + index * step;
         const paintIndex = (index * 2 + rowIndex * 3) % palette.paints.length;
-        return parkedCar(paintIndex, { x, y: stage.y + stage.height - fleetRow.raisedPx, widthPx });
+        return parkedCar(paintIndex, { x, y: stage.y + stage.height - raisedPx, widthPx });
       });
     });
     return `${room(palette)}${cars.join("")}`;
   },
   moon: (_staging, palette, body) => moonscape(palette, body),
+  landing: (_staging, palette, body) => landing(palette, body),
   loss: (_staging, palette) =>
     `${room(palette, "dark")}${lamp(palette)}${bicycle(744, 566)}${toyCar(516, 570)}${cat(330, 572)}`,
+  "bus-stop": (_staging, palette, body) => busStop(palette, body),
   dead: ({ forSale }, palette, body) => `${roadside(palette)}${towTruck(body, forSale)}`,
 };
 
-// A hundredth of a car is less than the width of its outline.
-const SMALLEST_PART = 0.01;
-
+// The farthest first. Every car is whole: the number beside them says how many more there are.
 const FLEET_ROWS = [
-  { count: 7, widthPx: 186, raisedPx: 92 },
-  { count: 5, widthPx: 258, raisedPx: 66 },
-  { count: 4, widthPx: 410, raisedPx: 0 },
+  { count: 7, widthPx: 150, raisedPx: 98, shiftPx: 0 },
+  { count: 5, widthPx: 224, raisedPx: 62, shiftPx: 50 },
+  { count: 3, widthPx: 366, raisedPx: 0, shiftPx: -30 },
 ] as const;
 
 /**
@@ -111,11 +110,12 @@ const ROWS: readonly (readonly number[])[] = [
   [3, 4, 3],
 ];
 
-// Room above the roof for the mark that shows how much of the car the money buys.
-const EDGE_MARK_PX = 28;
+// With the mark above the roof that shows how much of it the money buys, the tallest of the bodies
+// just fits the stage.
+const LONE_WEDGE_PX = 712;
 
 function centred(stage: Staging["stage"], body: CarBody): Parked {
-  const widthPx = Math.min(810, ((stage.height - EDGE_MARK_PX) * 1000) / body.height);
+  const widthPx = equalWidthPx(body, LONE_WEDGE_PX);
   return { x: stage.x + (stage.width - widthPx) / 2, y: stage.y + stage.height, widthPx };
 }
 
@@ -134,14 +134,17 @@ function parkingRows(
   const slot = stage.width / inFront;
   const frontPx = Math.min(
     slot * 0.97,
+    equalWidthPx(body, slot),
     ((stage.height - (rows.length - 1) * ROW_DEPTH_PX) * 960) / body.height,
   );
   return rows.map((inRow, index) => {
     const depth = rows.length - 1 - index;
     const shrunk = 0.84 ** depth;
     const middle = stage.x + stage.width / 2;
+    // A row of more cars than the front one stands closer, so that all of them are in the picture.
+    const step = Math.min(slot, (stage.width / shrunk - frontPx) / Math.max(1, inRow - 1)) * shrunk;
     return Array.from({ length: inRow }, (_, place) => ({
-      x: middle + (place - (inRow - 1) / 2) * slot * shrunk - (frontPx * shrunk) / 2,
+      x: middle + (place - (inRow - 1) / 2) * step - (frontPx * shrunk) / 2,
       y: stage.y + stage.height - depth * ROW_DEPTH_PX,
       widthPx: frontPx * shrunk,
     }));

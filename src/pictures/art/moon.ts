@@ -1,43 +1,45 @@
-import { CAR_LENGTH, type CarBody, carOf } from "./car.ts";
+import { CAR_LENGTH, type CarBody, carOf, equalWidthPx } from "./car.ts";
 import type { Palette } from "./palette.ts";
 
 // The farthest first, so that nearer cars fly in front of it.
 const FLIGHT = [
-  { x: 812, y: 372, lengthPx: 20, degrees: 16, paint: 3 },
-  { x: 778, y: 366, lengthPx: 26, degrees: 10, paint: 0 },
-  { x: 736, y: 362, lengthPx: 34, degrees: 5, paint: 1 },
-  { x: 684, y: 386, lengthPx: 40, degrees: 0, paint: 2 },
-  { x: 650, y: 366, lengthPx: 52, degrees: -2, paint: 4 },
-  { x: 566, y: 408, lengthPx: 68, degrees: -7, paint: 0 },
-  { x: 516, y: 380, lengthPx: 84, degrees: -8, paint: 3 },
-  { x: 408, y: 456, lengthPx: 118, degrees: -13, paint: 2 },
-  { x: 318, y: 416, lengthPx: 148, degrees: -14, paint: 1 },
-  { x: 122, y: 606, lengthPx: 310, degrees: -21, paint: 0 },
-  { x: -60, y: 486, lengthPx: 236, degrees: -20, paint: 4 },
+  { x: 812, y: 372, wedgePx: 20, degrees: 16, paint: 3 },
+  { x: 778, y: 366, wedgePx: 26, degrees: 10, paint: 0 },
+  { x: 736, y: 362, wedgePx: 34, degrees: 5, paint: 1 },
+  { x: 684, y: 386, wedgePx: 40, degrees: 0, paint: 2 },
+  { x: 650, y: 366, wedgePx: 52, degrees: -2, paint: 4 },
+  { x: 566, y: 408, wedgePx: 68, degrees: -7, paint: 0 },
+  { x: 516, y: 380, wedgePx: 84, degrees: -8, paint: 3 },
+  { x: 408, y: 456, wedgePx: 118, degrees: -13, paint: 2 },
+  { x: 318, y: 416, wedgePx: 148, degrees: -14, paint: 1 },
+  { x: 122, y: 606, wedgePx: 310, degrees: -21, paint: 0 },
+  { x: 24, y: 478, wedgePx: 190, degrees: -18, paint: 4 },
 ] as const;
 
 const LANDED = [
-  { degrees: -24, lengthPx: 62, paint: 4 },
-  { degrees: -10, lengthPx: 74, paint: 2 },
-  { degrees: 21, lengthPx: 66, paint: 1 },
+  { degrees: -24, wedgePx: 62, paint: 4 },
+  { degrees: -10, wedgePx: 74, paint: 2 },
+  { degrees: 21, wedgePx: 66, paint: 1 },
 ] as const;
 
 const MOON = { x: 956, y: 660, radius: 270 } as const;
 
 /** Night sky, a large moon, and cars on their way to it. */
 export function moonscape(palette: Palette, body: CarBody): string {
-  const flight = FLIGHT.map(({ x, y, lengthPx, degrees, paint }) => {
+  const flight = FLIGHT.map(({ x, y, wedgePx, degrees, paint }) => {
+    const lengthPx = equalWidthPx(body, wedgePx);
     const tail = -body.height * 0.3;
     return `<g transform="translate(${x} ${y}) rotate(${degrees}) scale(${lengthPx / CAR_LENGTH})"><path d="M30 ${tail - 34}C-130 ${tail - 50} -320 ${tail - 10} -620 ${tail + 70}C-320 ${tail + 60} -130 ${tail + 56} 30 ${tail + 34}Z" fill="#ff7a3d"/><path d="M30 ${tail - 20}C-90 ${tail - 28} -190 ${tail - 6} -360 ${tail + 30}C-190 ${tail + 34} -90 ${tail + 34} 30 ${tail + 20}Z" fill="#ffe08a"/>${carOf(paint, lengthPx, "scale(1)")}</g>`;
   }).join("");
   const { x, y, radius } = MOON;
-  const landed = LANDED.map(({ degrees, lengthPx, paint }) =>
-    carOf(
+  const landed = LANDED.map(({ degrees, wedgePx, paint }) => {
+    const lengthPx = equalWidthPx(body, wedgePx);
+    return carOf(
       paint,
       lengthPx,
       `translate(${x} ${y}) rotate(${degrees}) translate(${-lengthPx / 2} ${3 - radius}) scale(${lengthPx / CAR_LENGTH})`,
-    ),
-  ).join("");
+    );
+  }).join("");
   const halo = [42, 22]
     .map((more) => `<circle cx="${x}" cy="${y}" r="${radius + more}"/>`)
     .join("");
@@ -60,8 +62,8 @@ function crater({ x, y, rx, ry, degrees }: (typeof CRATERS)[number]): string {
   return `<g transform="translate(${x} ${y}) rotate(${degrees})"><ellipse cx="2" cy="3" rx="${rx}" ry="${ry}" fill="#fffbe8"/><ellipse rx="${rx}" ry="${ry}" fill="#b8ab85"/><ellipse cx="3" cy="4" rx="${rx * 0.9}" ry="${ry * 0.86}" fill="#cabd97"/></g>`;
 }
 
-// A fixed scatter over the sky's lower half: the upper one belongs to the text.
-function stars(): string {
+/** A fixed scatter over the sky's lower half: the upper one belongs to the text. */
+export function stars(): string {
   let seed = 7;
   const next = (): number => {
     seed = (seed * 16_807) % 2_147_483_647;

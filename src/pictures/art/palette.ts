@@ -22,7 +22,7 @@ export type Palette = {
 };
 
 /** What a picture shows; decides its scenery and colours. */
-export type Scene = "part" | "garage" | "fleet" | "moon" | "loss" | "dead";
+export type Scene = "part" | "garage" | "fleet" | "moon" | "landing" | "loss" | "bus-stop" | "dead";
 
 const AMBER: Paint = { light: "#ffdb57", base: "#f7ab0f", deep: "#8a4a05", accent: "#e8432e" };
 const ORANGE: Paint = { light: "#ffa24d", base: "#f0600f", deep: "#832307", accent: "#ffd447" };
@@ -80,6 +80,17 @@ export const PALETTES: Readonly<Record<Scene | "leaderboard", Palette>> = {
     accent: "#ffe08a",
     paints: [ORANGE, AMBER, LIME, ICE, TEAL],
   },
+  landing: {
+    wallTop: "#07060f",
+    wallLow: "#1b1838",
+    glow: "#8fc7ff",
+    floorFar: "#8d8798",
+    floorNear: "#4a4558",
+    ink: "#faf9ff",
+    soft: "#c6c2de",
+    accent: "#9fd4ff",
+    paints: [ORANGE, LIME, AMBER, TEAL, ICE],
+  },
   loss: {
     wallTop: "#1b1a1d",
     wallLow: "#37343a",
@@ -89,6 +100,17 @@ export const PALETTES: Readonly<Record<Scene | "leaderboard", Palette>> = {
     ink: "#fbf7f2",
     soft: "#d2c9c0",
     accent: "#ff9f86",
+    paints: [ORANGE],
+  },
+  "bus-stop": {
+    wallTop: "#101a22",
+    wallLow: "#22333f",
+    glow: "#ffd88a",
+    floorFar: "#33434d",
+    floorNear: "#0f161b",
+    ink: "#f5f9fb",
+    soft: "#bfd0da",
+    accent: "#ffa894",
     paints: [ORANGE],
   },
   leaderboard: {

@@ -6,8 +6,8 @@ export const SUV_HEIGHT = 322;
 
 /** The outline without wheels: for ghosts and mirror images. */
 export const SUV_OUTLINE =
-  "M58 -44L26 -72L14 -122L16 -176L34 -222L44 -246L18 -262L50 -276L226 -306Q330 -322 456 -319Q540 -317 592 -296L714 -240" +
-  "L850 -230Q926 -220 956 -196L980 -150L990 -110L984 -62L966 -44L890 -38L886 -50A98 98 0 1 0 704 -50L694 -42L310 -42L296 -50A98 98 0 1 0 114 -50L106 -42Z";
+  "M58 -44L26 -72L14 -122L16 -176L34 -222L44 -246L0 -268L34 -278L226 -306Q330 -322 456 -319Q540 -317 592 -296L714 -240" +
+  "L850 -230Q926 -220 956 -196L984 -150L1000 -108L992 -62L970 -44L890 -38L886 -50A98 98 0 1 0 704 -50L694 -42L310 -42L296 -50A98 98 0 1 0 114 -50L106 -42Z";
 
 /** The edges of glass, doors and light, for ghosts. */
 export const SUV_LINES =
@@ -34,12 +34,12 @@ export function suv(id: string, paint: Paint, detail: CarDetail): string {
 <stop offset="0" stop-color="${paint.light}"/><stop offset=".42" stop-color="${paint.base}"/><stop offset="1" stop-color="${paint.deep}"/></linearGradient>
 <path d="M94 -46V-87A111 106 0 0 1 316 -87V-46ZM684 -46V-87A111 106 0 0 1 906 -87V-46Z" fill="#050506"/>
 <path d="${SUV_OUTLINE}" fill="url(#${id}-body)"/>
-<path d="M18 -262L50 -276L226 -306L262 -311L236 -292L120 -268L66 -252Z" fill="${BLACK}"/>
+<path d="M0 -268L34 -278L226 -306L262 -311L236 -292L120 -268L60 -252Z" fill="${BLACK}"/>
 <path d="M714 -234L586 -292Q540 -310 456 -312Q350 -314 264 -294L150 -250L232 -234Z" fill="${GLASS}"/>
 <path d="M448 -312L430 -234H456L474 -312ZM258 -290L288 -296L236 -234L206 -239Z" fill="${paint.base}"/>
 <path d="M316 -46L318 -118L346 -154L520 -128L687 -149L678 -116L680 -46Z" fill="${paint.deep}"/>
 <path d="M106 -42L114 -50A98 98 0 1 1 296 -50L310 -42L316 -46A118 118 0 1 0 94 -46ZM694 -42L704 -50A98 98 0 1 1 886 -50L890 -38L906 -46A118 118 0 1 0 684 -46Z" fill="${CLADDING}"/>
-<path d="M310 -42L298 -72L520 -60L700 -74L694 -42ZM58 -44L26 -72L20 -104L84 -98L106 -42ZM990 -110L984 -62L966 -44L890 -38L902 -62L908 -132L962 -142L984 -130ZM34 -222L26 -200L112 -194L132 -208L104 -222Z" fill="${BLACK}"/>
+<path d="M310 -42L298 -72L520 -60L700 -74L694 -42ZM58 -44L26 -72L20 -104L84 -98L106 -42ZM1000 -108L992 -62L970 -44L890 -38L902 -62L908 -132L962 -142L990 -132ZM34 -222L26 -200L112 -194L132 -208L104 -222Z" fill="${BLACK}"/>
 <path d="M32 -217L104 -217L116 -209L30 -209Z" fill="#ff3434"/><path d="M876 -212L956 -194L974 -160L916 -182L888 -196Z" fill="${BLACK}"/><path d="M888 -206L952 -190L966 -168L920 -184Z" fill="#f6fbff"/>`;
   if (detail === "far")
     return `${base}${farWheel(rear.x, rear.y, rear.radius, RIM)}${farWheel(front.x, front.y, front.radius, RIM)}`;

@@ -47,3 +47,15 @@ function forkedSpoke(length: number, degrees: number): string {
   );
   return `M${places.join("L")}Z`;
 }
+
+/** A wheel of the eighties: a deep disc with five round holes, like the dial of a telephone. */
+export function dialWheel(centreX: number, centreY: number, radius: number, rim: string): string {
+  const r = (share: number): string => (radius * share).toFixed(1);
+  const holes = Array.from({ length: SPOKES }, (_, hole) => {
+    const angle = ((360 / SPOKES) * hole - 90) * (Math.PI / 180);
+    return `<circle cx="${(radius * 0.44 * Math.cos(angle)).toFixed(1)}" cy="${(radius * 0.44 * Math.sin(angle)).toFixed(1)}" r="${r(0.165)}"/>`;
+  }).join("");
+  return `<g transform="translate(${centreX} ${centreY})"><circle r="${radius}" fill="#0b0b0d"/><circle r="${r(0.965)}" fill="none" stroke="#3a3c42" stroke-width="${r(0.03)}"/>
+<circle r="${r(0.76)}" fill="#6d727c"/><circle r="${r(0.69)}" fill="${rim}"/><circle r="${r(0.62)}" fill="none" stroke="#8d929c" stroke-width="${r(0.03)}"/><g fill="#22242a">${holes}</g>
+<circle r="${r(0.16)}" fill="#8d929c"/><circle r="${r(0.1)}" fill="#22242a"/></g>`;
+}

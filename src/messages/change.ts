@@ -1,0 +1,52 @@
+import type { ShownCurrency } from "../valuation/currency.ts";
+import { formatLambos, formatMoney, formatSignedLambos, formatSignedMoney } from "./format.ts";
+import { say } from "./say.ts";
+
+/**
+ * What changed since yesterday, as far as rounding shows it: in Lambos, or in US dollars where it
+ * is less than a hundredth of a Lambo.
+ */
+export type Change =
+  | { readonly unit: "lambos"; readonly lambos: number }
+  | { readonly unit: "money"; readonly usd: number }
+  | { readonly unit: "none" };
+
+/** A change as words: "+0.31 Lambo", "-2.4 Lambos", "-$3.21", "unchanged". */
+export function changeInWords(change: Change, currency: ShownCurrency, locale: string): string {
+  switch (change.unit) {
+    case "none":
+      return say("change.none");
+    case "money":
+      return formatSignedMoney(change.usd, currency, locale);
+    case "lambos": {
+      const size = Math.abs(change.lambos);
+      const isOneAtMost = size < 1 || formatLambos(size, locale) === "1";
+      return say("lambos", {
+        count: isOneAtMost ? 1 : 2,
+        text: formatSignedLambos(change.lambos, locale),
+      });
+    }
+  }
+}
+
+/**
+ * The figure of {@link changeInWords} alone, for a column where an arrow tells the direction:
+ * "0.31", "2.4", "$3.21", "=".
+ */
+export function changeFigure(change: Change, currency: ShownCurrency, locale: string): string {
+  switch (change.unit) {
+    case "none":
+      return "=";
+    case "money":
+      return formatMoney(Math.abs(change.usd), currency, locale);
+    case "lambos":
+      // The sign's rounding, not that of a number of Lambos: the text beside it says the same.
+      return formatSignedLambos(Math.abs(change.lambos), locale).replace(/^\+/u, "");
+  }
+}
+
+/** Which way a change goes; undefined when nothing changed. */
+export function directionOf(change: Change): "up" | "down" | undefined {
+  if (change.unit === "none") return undefined;
+  return (change.unit === "lambos" ? change.lambos : change.usd) > 0 ? "up" : "down";
+}

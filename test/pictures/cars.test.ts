@@ -1,0 +1,104 @@
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { CAR_BODIES, CAR_LENGTH, type CarBody } from "../../src/pictures/art/car.ts";
+import { stagedScene } from "../../src/pictures/art/garage-scenes.ts";
+
+const BODIES = Object.entries(CAR_BODIES);
+
+/** How wide a phone shows a lone car, in pixels. */
+const ON_A_PHONE_PX = 240;
+
+async function pixelsOf(svg: string, width: number, height: number): Promise<Uint8Array> {
+  const whole = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${svg}</svg>`;
+  const { data } = await sharp(Buffer.from(whole))
+    .flatten({ background: "#fff" })
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return data;
+}
+
+/** Where a body's black shape is, in rows of `widthPx` pixels, tyres on the last row. */
+async function shapeOf(body: CarBody, widthPx: number): Promise<readonly boolean[]> {
+  const wheels = body.wheels.map(
+    ({ x, y, radius }) => `<circle cx="${x}" cy="${y}" r="${radius}"/>`,
+  );
+  const height = Math.round(widthPx * 0.34);
+  const svg = `<g transform="translate(0 ${height}) scale(${widthPx / CAR_LENGTH})"><path d="${body.outline}"/>${wheels.join("")}</g>`;
+  return [...(await pixelsOf(svg, widthPx, height))].map((shade) => shade < 128);
+}
+
+describe("the four cars", () => {
+  it("are as long, as high and as large as they say", async () => {
+    for (const [name, body] of BODIES) {
+      const shape = await shapeOf(body, CAR_LENGTH);
+      const covered = [...shape.entries()].flatMap(([at, isBlack]) => (isBlack ? [at] : []));
+      const columns = covered.map((at) => at % CAR_LENGTH);
+      const left = columns.reduce((least, x) => Math.min(least, x), CAR_LENGTH);
+      const right = columns.reduce((most, x) => Math.max(most, x), 0);
+      expect([left <= 2, right >= 997], name).toEqual([true, true]);
+      expect(covered.length / body.area, name).toBeCloseTo(1, 1.7);
+      const highest = 340 - Math.floor((covered[0] ?? 0) / CAR_LENGTH);
+      expect(Math.abs(highest - body.height), name).toBeLessThanOrEqual(4);
+    }
+  });
+
+  it("are told apart as black shapes at the size of a phone", async () => {
+    const shapes = await Promise.all(BODIES.map(([, body]) => shapeOf(body, ON_A_PHONE_PX)));
+    for (const [index, one] of shapes.entries()) {
+      for (const other of shapes.slice(index + 1)) {
+        const either = one.filter((isBlack, at) => isBlack || other[at]).length;
+        const different = one.filter((isBlack, at) => isBlack !== other[at]).length;
+        expect(different / either).toBeGreaterThan(0.12);
+      }
+    }
+  });
+});
+
+describe("the part of a car that is filled", () => {
+  const stage = { x: 48, y: 352, width: 1104, height: 222 };
+  const draw = (body: (typeof BODIES)[number][0], lambos: number): Promise<Uint8Array> =>
+    // The names of the bodies are the keys of the record that they come from.
+    pixelsOf(
+      stagedScene({
+        scene: "part",
+        body: body as keyof typeof CAR_BODIES,
+        lambos,
+        stage,
+        forSale: "",
+      }),
+      1200,
+      630,
+    );
+
+  /** The columns in which two pictures differ, left to right, but for a few pixels of edges. */
+  const columnsApart = (one: Uint8Array, other: Uint8Array): readonly number[] => {
+    const apart = new Map<number, number>();
+    for (const [at, shade] of one.entries())
+      if (Math.abs(shade - (other[at] ?? 0)) > 8)
+        apart.set(at % 1200, (apart.get(at % 1200) ?? 0) + 1);
+    return [...apart].flatMap(([x, pixels]) => (pixels > 8 ? [x] : [])).sort((a, b) => a - b);
+  };
+
+  it.each(BODIES.map(([name]) => name))(
+    "is the part of its length that the words name, from the tail: %s",
+    async (body) => {
+      const [none, least, third, most, whole] = await Promise.all(
+        [0, 0.001, 0.34, 0.97, 1].map((lambos) => draw(body, lambos)),
+      );
+      if (none === undefined || whole === undefined) throw new Error("Nothing was drawn");
+      const car = columnsApart(none, whole);
+      const [tail = 0, nose = 0] = [car[0], car.at(-1)];
+      for (const [part, drawn] of [[0.34, third] as const, [0.97, most] as const]) {
+        // The mark at the edge is 3 pixels wide, its arrow 20.
+        const edge = tail + part * (nose - tail);
+        const missing = columnsApart(drawn ?? none, whole)[0] ?? 0;
+        const filled = columnsApart(drawn ?? none, none).at(-1) ?? 0;
+        expect(Math.abs(missing - edge)).toBeLessThanOrEqual(12);
+        expect(Math.abs(filled - edge)).toBeLessThanOrEqual(12);
+      }
+      expect(columnsApart(least ?? none, none).length).toBeGreaterThan(8);
+    },
+    20_000,
+  );
+});
