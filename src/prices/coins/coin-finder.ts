@@ -2,15 +2,27 @@ import { z } from "zod";
 import { createSingleFlight } from "../../process/single-flight.ts";
 import type { Ask, SourceResult } from "../price-source.ts";
 import { lockPatienceOf } from "../sources/lock-patience.ts";
-import { type Coin, comparable } from "./coin.ts";
+import { type Coin, comparable, squeezed } from "./coin.ts";
 import { type CoinList, type CoinListOptions, RANK_PAGES } from "./coin-list.ts";
 import type { CoinTable } from "./coin-table.ts";
+import { otherName } from "./other-names.ts";
+import { type Reading, type Readings, readingsOf } from "./readings.ts";
+import {
+  coinsOf,
+  decide,
+  decidingText,
+  guess,
+  MAX_CANDIDATES,
+  type Understanding,
+  understood,
+} from "./understanding.ts";
 
-/** Which coin a text means, or why that cannot be said. */
+/**
+ * Which coin a text means, or why that cannot be said. A coin with a `guess` is meant most likely,
+ * and whoever shows it says so.
+ */
 export type CoinResolution =
-  | { readonly ok: true; readonly coin: Coin }
-  | { readonly ok: false; readonly reason: "unknown-coin"; readonly suggestions: readonly Coin[] }
-  | { readonly ok: false; readonly reason: "ambiguous-coin"; readonly candidates: readonly Coin[] }
+  | Understanding
   /** The list of coins cannot be had now, and the text is no coin id that another source knows. */
   | { readonly ok: false; readonly reason: "prices-unavailable" };
 
@@ -25,10 +37,16 @@ export type CoinFinderOptions = CoinListOptions & {
 
 /** The longest text that can mean a coin, in characters. */
 export const MAX_TEXT_LENGTH = 100;
+/** The longest address of a page. */
+export const MAX_PAGE_LENGTH = 2_000;
 
 const SEARCH_TTL_MS = 600_000;
-const MAX_SUGGESTED = 3;
-const MAX_CANDIDATES = 25;
+/** How long a text is not searched for again after a search that failed. */
+const FAILED_SEARCH_TTL_MS = 30_000;
+const MAX_SUGGESTED = 5;
+
+/** Each costs a call. */
+const MAX_IDS_TRIED = 2;
 
 /** What CoinGecko's ids are made of; anything else is not tried as an id. */
 const COIN_ID = /^[a-z0-9][a-z0-9._-]{0,98}$/;
@@ -55,25 +73,66 @@ export class CoinFinder {
   }
 
   async resolve(typed: string, ask: Ask): Promise<CoinResolution> {
-    const text = comparable(typed);
-    if (text === "" || text.length > MAX_TEXT_LENGTH)
+    const text = comparable(typed.slice(0, MAX_PAGE_LENGTH));
+    const readings = readingsOf(text);
+    if (text === "" || (text.length > MAX_TEXT_LENGTH && !readings.isPage))
       return { ok: false, reason: "unknown-coin", suggestions: [] };
     const loaded = await this.#list.ready(ask);
-    if (loaded === undefined) return this.#resolveAsId(text, ask);
+    if (loaded === undefined) return this.#resolveAsId(idsIn(text, readings), ask);
     await this.#list.awaitFirstRanks(loaded, ask);
     // Another process' list may have replaced what was loaded.
     const known = this.#list.table ?? loaded;
-    if (known.matches(text).length === 0) {
-      const found = await this.#once(`search ${ask.priority} ${text}`, () =>
-        this.#search(text.replace(/^id:/, ""), ask),
-      );
-      if (found === undefined) return this.#resolveAsId(text, ask);
-      known.add(found);
-      if (known.matches(text).length === 0)
-        return { ok: false, reason: "unknown-coin", suggestions: found.slice(0, MAX_SUGGESTED) };
+    const found = await this.#fromList(known, text, readings, ask);
+    if (found !== undefined) return found;
+
+    // An id stands for its coin alone.
+    const likely: Understanding = text.startsWith("id:")
+      ? { ok: false, reason: "unknown-coin", suggestions: [] }
+      : guess(known, text, readings);
+    return likely.ok ? likely : this.#searched(known, text, readings, likely, ask);
+  }
+
+  /** What the list says to a text as it stands, or read otherwise. */
+  async #fromList(
+    known: CoinTable,
+    text: string,
+    readings: Readings,
+    ask: Ask,
+  ): Promise<Understanding | undefined> {
+    if (known.matches(text).length > 0) {
+      await this.#rankCandidates(known, text, ask);
+      return decide(known, text);
     }
-    await this.#rankCandidates(known, text, ask);
-    return decide(known, text);
+    const deciding = decidingText(known, readings);
+    if (deciding !== undefined) await this.#rankCandidates(known, deciding, ask);
+    return understood(known, readings);
+  }
+
+  /** Searches for a coin that the list does not have yet. */
+  async #searched(
+    known: CoinTable,
+    text: string,
+    readings: Readings,
+    likely: Understanding,
+    ask: Ask,
+  ): Promise<CoinResolution> {
+    const wanted = searchText(text, readings);
+    const found =
+      wanted === undefined
+        ? []
+        : await this.#once(`search ${ask.priority} ${wanted}`, () => this.#search(wanted, ask));
+    if (found === undefined && text.startsWith("id:"))
+      return this.#resolveAsId(idsIn(text, readings), ask);
+    if (found === undefined || found.length === 0) return likely;
+    known.add(found);
+    const suggestions = [...new Set([...coinsOf(likely), ...found])].slice(0, MAX_SUGGESTED);
+    return (
+      (await this.#fromList(known, text, readings, ask)) ?? {
+        ok: false,
+        reason: "unknown-coin",
+        suggestions,
+      }
+    );
   }
 
   /**
@@ -104,7 +163,10 @@ export class CoinFinder {
       // Anybody can invent texts faster than anything else that costs a call.
       if (ask.priority === "anonymous") return [];
       const found = await directory.search(text, ask);
-      if (!found.ok) return undefined;
+      if (!found.ok) {
+        await cache.set(key, [], FAILED_SEARCH_TTL_MS);
+        return undefined;
+      }
       const coins = found.coins.slice(0, MAX_CANDIDATES);
       await cache.set(key, coins, SEARCH_TTL_MS);
       return coins;
@@ -112,37 +174,38 @@ export class CoinFinder {
     return (await recall()) ?? cache.runExclusive(key, fetchCoins, lockPatienceOf(ask));
   }
 
-  /** With the directory down a text may still be a coin id that another source knows. */
-  async #resolveAsId(text: string, ask: Ask): Promise<CoinResolution> {
+  /** Without a list a text may still be a coin id that another source knows. */
+  async #resolveAsId(coinIds: readonly string[], ask: Ask): Promise<CoinResolution> {
     const { lookUpId } = this.#options;
-    const coinId = text.replace(/^id:/, "");
-    if (lookUpId === undefined || !COIN_ID.test(coinId))
-      return { ok: false, reason: "prices-unavailable" };
-    const found = await lookUpId(coinId, ask);
-    if (!found.ok) return { ok: false, reason: "prices-unavailable" };
-    const symbol = found.symbol.toUpperCase();
-    const coin = { coinId, symbol, name: nameFromId(coinId), rank: null };
-    this.#list.table?.add([coin]);
-    return { ok: true, coin };
+    for (const coinId of lookUpId === undefined ? [] : coinIds) {
+      const found = await lookUpId?.(coinId, ask);
+      if (found?.ok !== true) continue;
+      const symbol = found.symbol.toUpperCase();
+      const coin = { coinId, symbol, name: nameFromId(coinId), rank: null };
+      this.#list.table?.add([coin]);
+      return { ok: true, coin };
+    }
+    return { ok: false, reason: "prices-unavailable" };
   }
 }
 
-/**
- * The best match of a text among known coins; unranked coins that match equally well are ambiguous.
- */
-export function decide(table: CoinTable, text: string): CoinResolution {
-  const matches = table.matches(text);
-  const best = matches[0];
-  if (best === undefined) return { ok: false, reason: "unknown-coin", suggestions: [] };
-  const equals = matches.filter((match) => match.kind === best.kind);
-  if (best.coin.rank === null && equals.length > 1) {
-    return {
-      ok: false,
-      reason: "ambiguous-coin",
-      candidates: equals.slice(0, MAX_CANDIDATES).map(({ coin }) => coin),
-    };
-  }
-  return { ok: true, coin: best.coin };
+/** The coin ids that a text may be, likeliest first. */
+function idsIn(text: string, { readings }: Readings): readonly string[] {
+  const texts = [text.replace(/^id:/, ""), ...readings.flatMap(textOf)];
+  const other = texts.flatMap((id) => otherName(squeezed(id))?.coinIds.slice(0, 1) ?? []);
+  const spaced = text.includes(" ") ? [text.replaceAll(" ", "-")] : [];
+  const ids = [...other, ...texts, ...spaced].filter((id) => COIN_ID.test(id));
+  return [...new Set(ids)].slice(0, MAX_IDS_TRIED);
+}
+
+/** What to search for; undefined for a page that names no coin. */
+function searchText(text: string, { readings, isPage }: Readings): string | undefined {
+  const wanted = isPage ? readings.flatMap(textOf)[0] : text.replace(/^id:/, "");
+  return wanted !== undefined && /[\p{L}\p{N}]/u.test(wanted) ? wanted : undefined;
+}
+
+function textOf(reading: Reading): readonly string[] {
+  return reading.as === "text" || reading.as === "id" ? [reading.text] : [];
 }
 
 function nameFromId(coinId: string): string {

@@ -5,11 +5,12 @@ import {
   CoinFinder,
   type CoinFinderOptions,
   type CoinResolution,
-  decide,
+  MAX_PAGE_LENGTH,
   MAX_TEXT_LENGTH,
 } from "./coin-finder.ts";
 import { CoinList, RANK_PAGES } from "./coin-list.ts";
 import type { CoinTable } from "./coin-table.ts";
+import { decide, similarTo } from "./understanding.ts";
 
 /**
  * A coin worth suggesting, a text that means this coin and no other, and the shortest such text
@@ -30,7 +31,10 @@ export type CoinIndex = {
   resolve(text: string, ask: Ask): Promise<CoinResolution>;
   /** The coin whose id has this `coinHash`; undefined when none has, or the list cannot be had. */
   byHash(hash: string, ask: Ask): Promise<Coin | undefined>;
-  /** Coins that a text being typed may become, best first; from memory only. */
+  /**
+   * Coins that a text being typed may become, from memory only: whole matches, then what begins
+   * with it by rank, then what it means read otherwise, then what is spelled like it.
+   */
   suggest(text: string, limit: number): readonly CoinSuggestion[];
   /** The largest coins by market cap, rank 1 first; empty when the ranks cannot be had. */
   largest(limit: number, ask: Ask): Promise<readonly Coin[]>;
@@ -90,11 +94,17 @@ function suggest(known: CoinTable, typed: string, limit: number): readonly CoinS
       meant.coin.coinId === coinId
     );
   };
-  return known.startingWith(comparable(typed), limit).flatMap((coin) => {
+  return suggestedCoins(known, comparable(typed), limit).flatMap((coin) => {
     const value = isSure(comparable(coin.coinId), coin) ? coin.coinId : `id:${coin.coinId}`;
     const symbol = comparable(coin.symbol);
     const shortValue =
       symbol !== "" && symbol.length < value.length && isSure(symbol, coin) ? symbol : value;
     return value.length <= MAX_TEXT_LENGTH ? [{ coin, value, shortValue }] : [];
   });
+}
+
+function suggestedCoins(known: CoinTable, text: string, limit: number): readonly Coin[] {
+  const first = known.startingWith(text, limit);
+  if (first.length >= limit || text === "" || text.length > MAX_PAGE_LENGTH) return first;
+  return [...new Set([...first, ...similarTo(known, text, limit)])].slice(0, limit);
 }

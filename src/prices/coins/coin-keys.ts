@@ -1,8 +1,12 @@
-import { type Coin, comparable } from "./coin.ts";
+import { type Coin, comparable, squeezed } from "./coin.ts";
+import { HEAD_LETTERS, lettersIn, type Spelling } from "./slips.ts";
 import { insertInto, sorted, withInserted } from "./sorting.ts";
 
-/** What of a coin a key is, in the order of ties; `word` is one word of a name of several. */
-export const KEY_KINDS = ["id", "symbol", "name", "word"] as const;
+/**
+ * What of a coin a key is, in the order of ties; `word` is one word of a name of several,
+ * `squeezed` an id or name without its spaces and marks.
+ */
+export const KEY_KINDS = ["id", "symbol", "name", "word", "squeezed"] as const;
 
 /** A text that stands for a coin, by its index; `kind` is an index of {@link KEY_KINDS}. */
 export type Key = { readonly text: string; readonly kind: number; readonly coin: number };
@@ -13,26 +17,38 @@ export type Key = { readonly text: string; readonly kind: number; readonly coin:
  */
 const MAX_NAME_KEY_LENGTH = 100;
 const MAX_WORDS = 8;
+/** Shorter ones would make one short symbol stand for another. */
+const MIN_SQUEEZED_LENGTH = 6;
+/** Comes after every letter. */
+const LAST_LETTER = "\uffff";
 /** Keys that are copied between two pauses. */
 const KEYS_PER_STEP = 4_096;
 
 /** Everything that coins are looked for by, sorted by text. */
 export class CoinKeys {
-  // Three arrays rather than one of objects: a fifth of the memory, and one letter typed reads
-  // thousands of keys.
+  // Arrays rather than one of objects: a fifth of the memory, and one letter typed reads thousands
+  // of keys.
   #texts: string[] = [];
   #kinds = new Uint8Array();
-  #coins = new Int32Array();
+  #coins: Int32Array<ArrayBufferLike> = new Int32Array();
+  // Which letters each text has, and its first ones; 0 for a text that is never compared by
+  // spelling.
+  #letters: Int32Array<ArrayBufferLike> = new Int32Array();
+  #headLetters: Int32Array<ArrayBufferLike> = new Int32Array();
 
   /** Builds the keys in steps between which other work runs. */
   static async of(keys: readonly Key[], pause: () => Promise<void>): Promise<CoinKeys> {
     const built = new CoinKeys();
     built.#kinds = new Uint8Array(keys.length);
     built.#coins = new Int32Array(keys.length);
+    built.#letters = new Int32Array(keys.length);
+    built.#headLetters = new Int32Array(keys.length);
     for (const [at, { text, kind, coin }] of (await sorted(keys, byText, pause)).entries()) {
       built.#texts.push(text);
       built.#kinds[at] = kind;
       built.#coins[at] = coin;
+      built.#letters[at] = lettersOf(text);
+      built.#headLetters[at] = headLettersOf(text);
       if (at % KEYS_PER_STEP === 0) await pause();
     }
     return built;
@@ -53,12 +69,14 @@ export class CoinKeys {
       places,
       (at) => added[at]?.kind ?? 0,
     );
-    this.#coins = insertInto(
-      new Int32Array(length),
-      this.#coins,
-      places,
-      (at) => added[at]?.coin ?? 0,
-    );
+    const inserted = (numbers: Int32Array, ofKey: (key: Key) => number) =>
+      insertInto(new Int32Array(length), numbers, places, (at) => {
+        const key = added[at];
+        return key === undefined ? 0 : ofKey(key);
+      });
+    this.#coins = inserted(this.#coins, ({ coin }) => coin);
+    this.#letters = inserted(this.#letters, ({ text }) => lettersOf(text));
+    this.#headLetters = inserted(this.#headLetters, ({ text }) => headLettersOf(text));
   }
 
   /** Calls `visit` with the coin and kind of every key that is this text. */
@@ -71,6 +89,43 @@ export class CoinKeys {
   forEachStartingWith(text: string, visit: (coin: number) => void): void {
     for (let at = this.#lowerBound(text); this.#texts[at]?.startsWith(text); at += 1)
       visit(this.#coins[at] ?? 0);
+  }
+
+  /** Places of the keys of some coins, for {@link forEachSimilar}. */
+  placesOf(isWanted: (coin: number) => boolean): readonly number[] {
+    const places: number[] = [];
+    for (const [place, coin] of this.#coins.entries()) if (isWanted(coin)) places.push(place);
+    return places;
+  }
+
+  /**
+   * Calls `visit` with keys that a spelling is within `maxSlips` of, or within that of their
+   * beginning, and with how many slips that takes: all such keys among `places`, and elsewhere
+   * those that begin with the first or second letter of the spelling.
+   */
+  forEachSimilar(
+    spelling: Spelling,
+    maxSlips: number,
+    places: readonly number[],
+    visit: (coin: number, kind: number, text: string, slips: number) => void,
+  ): void {
+    const { letters, headLetters } = spelling;
+    const minLength = spelling.length - maxSlips;
+    // Almost all keys end in the first two lines, so these must be quick.
+    const look = (at: number) => {
+      if (isMoreThan(maxSlips, headLetters & ~(this.#headLetters[at] ?? 0))) return;
+      const has = this.#letters[at] ?? 0;
+      if (has === 0 || isMoreThan(maxSlips, letters & ~has)) return;
+      const text = this.#texts[at] ?? "";
+      if (text.length < minLength) return;
+      const slips = spelling.slipsTo(text, maxSlips);
+      if (slips <= maxSlips) visit(this.#coins[at] ?? 0, this.#kinds[at] ?? 0, text, slips);
+    };
+    for (const place of places) look(place);
+    for (const letter of spelling.firstLetters) {
+      const end = this.#lowerBound(letter + LAST_LETTER);
+      for (let at = this.#lowerBound(letter); at < end; at += 1) look(at);
+    }
   }
 
   #lowerBound(text: string): number {
@@ -92,10 +147,33 @@ export function keysOf(coin: Coin, index: number): Key[] {
   const name = comparableName.length <= MAX_NAME_KEY_LENGTH ? comparableName : "";
   const words = new Set(name.split(/[ \-()]+/, MAX_WORDS));
   words.delete(name);
-  const texts = [[comparable(coin.coinId)], [comparable(coin.symbol)], [name], [...words]];
+  const id = comparable(coin.coinId);
+  const bare = new Set([squeezed(id), squeezed(name)].filter(isLongEnough));
+  for (const known of [id, name, ...words]) bare.delete(known);
+  const texts = [[id], [comparable(coin.symbol)], [name], [...words], [...bare]];
   return texts.flatMap((ofKind, kind) =>
     ofKind.filter((text) => text !== "").map((text) => ({ text, kind, coin: index })),
   );
+}
+
+function isLongEnough(text: string): boolean {
+  return text.length >= MIN_SQUEEZED_LENGTH;
+}
+
+/** A text with spaces or marks is compared without them, as another key. */
+function lettersOf(text: string): number {
+  return squeezed(text) === text ? lettersIn(text) : 0;
+}
+
+function headLettersOf(text: string): number {
+  return lettersIn(text.slice(0, HEAD_LETTERS));
+}
+
+/** Whether more than `count` bits are set. */
+function isMoreThan(count: number, bits: number): boolean {
+  let left = bits;
+  for (let removed = 0; removed < count && left !== 0; removed += 1) left &= left - 1;
+  return left !== 0;
 }
 
 function byText(a: Key, b: Key): number {

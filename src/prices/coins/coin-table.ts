@@ -1,11 +1,22 @@
 import { createYield } from "../../process/yielding.ts";
 import { PAGE_COINS } from "../coin-list-source.ts";
-import { type Coin, coinHash, comparable } from "./coin.ts";
+import { type Coin, coinHash, comparable, squeezed } from "./coin.ts";
 import { CoinKeys, KEY_KINDS, type Key, keysOf } from "./coin-keys.ts";
+import { Spelling, slipCost } from "./slips.ts";
 import { insertSmallest, sorted, withInserted } from "./sorting.ts";
 
 /** A coin that a text is the whole id, symbol or name of. */
 export type CoinMatch = { readonly coin: Coin; readonly kind: "id" | "symbol" | "name" };
+
+/** A coin with a key that a text is nearly, or nearly the beginning of. */
+export type SimilarCoin = {
+  readonly coin: Coin;
+  /** Squeezed, as the text. */
+  readonly key: string;
+  readonly kind: (typeof KEY_KINDS)[number];
+  /** Letters missing, extra, wrong or swapped, in the key or its beginning. */
+  readonly slips: number;
+};
 
 /** Coins by everything they are looked for by. Texts given to it are already `comparable`. */
 export type CoinTable = {
@@ -19,6 +30,20 @@ export type CoinTable = {
    * first, then by rank. All coins for "".
    */
   startingWith(text: string, limit: number): readonly Coin[];
+  /** Coins with an id or name that is this text without spaces and marks; best rank first. */
+  squeezedTo(text: string): readonly Coin[];
+  /**
+   * Coins with a key that a squeezed text is within `maxSlips` of, or that begins so; few slips and
+   * good ranks first. A coin without a rank must begin with the first or second letter of the text.
+   */
+  similar(text: string, maxSlips: number): readonly SimilarCoin[];
+  /**
+   * Coins among the hundred largest whose id or name is one slip from a text, or begins with it as
+   * a word; none for texts of fewer than five letters.
+   */
+  largeNear(text: string): readonly Coin[];
+  /** The coin with exactly this id. */
+  byId(coinId: string): Coin | undefined;
   /** Coins with a symbol (any case), best rank first. */
   ofSymbol(symbol: string): readonly Coin[];
   byHash(hash: string): Promise<Coin | undefined>;
@@ -54,6 +79,23 @@ export async function createCoinTable(listed: readonly Coin[]): Promise<CoinTabl
 /** All coins by rank, and each coin's place in that order by its index. */
 type RankOrder = { readonly ordered: readonly Coin[]; readonly placeOf: Int32Array };
 
+/** A squeezed id or name of a large coin, with the first word of it. */
+type LargeKey = { readonly coin: Coin; readonly key: string; readonly firstWord: string };
+
+const LARGE = 100;
+const MIN_NEAR_LENGTH = 5;
+const MAX_SIMILAR = 50;
+/** What a rank ten times as good makes up for, in slips. */
+const SLIPS_PER_TENFOLD_RANK = 0.2;
+const UNRANKED_SLIPS = 1.3;
+
+/** How many slips a coin's rank weighs: 0 for the largest, most without a rank. */
+export function rankWeight({ rank }: Pick<Coin, "rank">): number {
+  return rank === null
+    ? UNRANKED_SLIPS
+    : Math.min(UNRANKED_SLIPS, SLIPS_PER_TENFOLD_RANK * Math.log10(Math.max(1, rank)));
+}
+
 class SortedCoinTable implements CoinTable {
   readonly #coins: Coin[] = [];
   readonly #indexOfId = new Map<string, number>();
@@ -62,6 +104,8 @@ class SortedCoinTable implements CoinTable {
   /** Indices of all coins in the order of those without a rank, which no rank changes. */
   #byName: number[] = [];
   #order: RankOrder | undefined;
+  #largeKeys: readonly LargeKey[] | undefined;
+  #rankedPlaces: readonly number[] | undefined;
   #indexOfHash: Map<string, number> | undefined;
   #hasRanks = false;
   #rankedPages = 0;
@@ -93,9 +137,7 @@ class SortedCoinTable implements CoinTable {
   }
 
   matches(text: string): readonly CoinMatch[] {
-    const prefixed = text.startsWith("id:")
-      ? this.#coins[this.#indexOfId.get(comparable(text.slice(3))) ?? -1]
-      : undefined;
+    const prefixed = text.startsWith("id:") ? this.byId(text.slice(3)) : undefined;
     if (prefixed !== undefined) return [{ coin: prefixed, kind: "id" }];
     return this.#wholeMatches(text).sort(
       (a, b) =>
@@ -116,6 +158,54 @@ class SortedCoinTable implements CoinTable {
     );
     const others = best.flatMap((at) => ordered[at] ?? []).filter((coin) => !first.includes(coin));
     return [...first, ...others].slice(0, limit);
+  }
+
+  squeezedTo(text: string): readonly Coin[] {
+    const found = new Set<Coin>();
+    this.#keys.forEachEqual(text, (index, kind) => {
+      const coin = this.#coins[index];
+      if (coin !== undefined && KEY_KINDS[kind] === "squeezed") found.add(coin);
+    });
+    return [...found].sort(byRankThenName);
+  }
+
+  similar(text: string, maxSlips: number): readonly SimilarCoin[] {
+    const worst: number[] = [];
+    const found = new Map<number, SimilarCoin>();
+    let count = 0;
+    this.#rankedPlaces ??= this.#keys.placesOf((index) => this.#coins[index]?.rank !== null);
+    const visit = (index: number, kind: number, key: string, slips: number) => {
+      const coin = this.#coins[index];
+      const kindName = KEY_KINDS[kind];
+      if (coin === undefined || kindName === undefined) return;
+      // Ten thousandths of a slip, and a number that no other key has.
+      const order = Math.round((slips + rankWeight(coin)) * 10_000) * 2 ** 22 + count;
+      count += 1;
+      if (worst.length === MAX_SIMILAR && order > (worst.at(-1) ?? 0)) return;
+      insertSmallest(worst, order, MAX_SIMILAR);
+      found.set(order, { coin, key, kind: kindName, slips });
+    };
+    this.#keys.forEachSimilar(new Spelling(text), maxSlips, this.#rankedPlaces, visit);
+    return worst.flatMap((order) => found.get(order) ?? []);
+  }
+
+  largeNear(text: string): readonly Coin[] {
+    const wanted = squeezed(text);
+    if (wanted.length < MIN_NEAR_LENGTH) return [];
+    this.#largeKeys ??= largeKeysOf(this.#rankOrder().ordered);
+    const spelling = new Spelling(wanted);
+    const near = this.#largeKeys.filter(
+      ({ key, firstWord }) =>
+        firstWord === wanted ||
+        (Math.abs(key.length - wanted.length) <= 1 &&
+          spelling.slipsTo(key, 1) <= 1 &&
+          slipCost(wanted, key) <= 1),
+    );
+    return [...new Set(near.map(({ coin }) => coin))];
+  }
+
+  byId(coinId: string): Coin | undefined {
+    return this.#coins[this.#indexOfId.get(comparable(coinId)) ?? -1];
   }
 
   ofSymbol(symbol: string): readonly Coin[] {
@@ -144,7 +234,7 @@ class SortedCoinTable implements CoinTable {
       indices,
     );
     this.#indexOfHash = undefined;
-    this.#order = undefined;
+    this.#forgetOrder();
   }
 
   rank(ranked: readonly Coin[], page: number): void {
@@ -172,7 +262,13 @@ class SortedCoinTable implements CoinTable {
 
   #update(index: number, coin: Coin): void {
     this.#coins[index] = coin;
+    this.#forgetOrder();
+  }
+
+  #forgetOrder(): void {
     this.#order = undefined;
+    this.#largeKeys = undefined;
+    this.#rankedPlaces = undefined;
   }
 
   #rankOrder(): RankOrder {
@@ -199,7 +295,7 @@ class SortedCoinTable implements CoinTable {
     return [...kinds].flatMap(([index, kind]) => {
       const coin = this.#coins[index];
       const name = KEY_KINDS[kind];
-      return coin === undefined || name === undefined || name === "word"
+      return coin === undefined || name === undefined || name === "word" || name === "squeezed"
         ? []
         : [{ coin, kind: name }];
     });
@@ -220,6 +316,17 @@ class SortedCoinTable implements CoinTable {
     const [one, other] = [this.#coins[a], this.#coins[b]];
     return one === undefined || other === undefined ? 0 : compareNames(one, other);
   };
+}
+
+function largeKeysOf(ordered: readonly Coin[]): readonly LargeKey[] {
+  const large = ordered.slice(0, LARGE).filter(({ rank }) => rank !== null && rank <= LARGE);
+  return large.flatMap((coin) =>
+    [comparable(coin.coinId), comparable(coin.name)].map((text) => ({
+      coin,
+      key: squeezed(text),
+      firstWord: text.split(" ", 1)[0] ?? "",
+    })),
+  );
 }
 
 function compareRanks(a: Coin, b: Coin): number {

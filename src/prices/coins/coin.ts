@@ -37,3 +37,19 @@ export function comparable(text: string): string {
       .replace(/^\$(?=.)/, "")
   );
 }
+
+/** ASCII letters and digits alone, the commonest text of all. */
+const PLAIN_LETTERS = /^[a-z0-9]*$/;
+
+/**
+ * A comparable text without what people leave out or put in: spaces, dashes, marks and accents.
+ * Empty when nothing is left.
+ */
+export function squeezed(text: string): string {
+  if (PLAIN_LETTERS.test(text)) return text;
+  return text
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{N}\p{M}]/gu, "");
+}
