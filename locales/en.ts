@@ -16,6 +16,7 @@ export const EN = {
   "lambos.below": "under {text} Lambos",
   "coin.unranked": "unranked",
   "coin.unnamed": "this coin",
+  "taken-for": "Taken for {coin}.",
   "car.own-price": "Own price",
   "change.none": "unchanged",
   "change.up": "up {percent}",
@@ -272,6 +273,7 @@ export const EN = {
   "card.stake": "Stake: {stake}",
   "card.car": "Car",
   "card.not-this-coin": "Not this {symbol}? Choose another",
+  "card.not-meant": "Not what you meant? Choose another",
 
   "maths.title": "The maths: {coin} ({symbol})",
   "maths.record": "First recorded market price: {day}. {days} days on record.",
@@ -535,12 +537,7 @@ export const EN = {
   "set-symbol.too-many": "A server can choose {most} symbols at the most: give one back first.",
   "set-symbol.saved": "On this server **{symbol}** now means **{coin}** (id:{coinId}).",
   "set-symbol.given-back": "**{symbol}** means again what it means everywhere.",
-  "typed-coin.no-coin-list":
-    "The list of coins cannot be reached right now, so “{typed}” cannot be looked up: try again in a few minutes.",
-  "typed-coin.ambiguous": "Several coins answer to “{typed}”: write {coins}.",
-  "typed-coin.unknown":
-    "No coin here is called “{typed}”: check the spelling, or choose one of the suggestions.",
-  "typed-coin.coin": "id:{id} ({name}, {symbol})",
+  "typed-coin.taken": "“{typed}” was taken for {coin} (id:{coinId}).",
 
   "check.title.good": "All is well",
   "check.title.bad": "Something needs your attention",

@@ -66,9 +66,14 @@ export type PricedPurchase = Purchase & {
 /** The one question that this program answers. */
 export type LamboQuestion = AskedPurchase & { readonly coin: CoinChoice };
 
+/** What was typed and taken for another name, and what else it may mean, likeliest first. */
+export type TypedGuess = { readonly typed: string; readonly others: readonly Coin[] };
+
 /** A valued purchase with everything that a card, the terminal or an API shows. */
 export type LamboAnswer = {
   readonly coin: Coin;
+  /** Present when the typed text was no name of the coin: every answer then says what it took. */
+  readonly guess?: TypedGuess;
   /** Other coins with the same symbol, best rank first. */
   readonly namesakes: readonly Coin[];
   /**
@@ -181,7 +186,7 @@ export async function answerQuestion(
   const { currency, stakeUsd, carPriceUsd } = priced.purchase;
   const chosen = await chooseCoin(choice, coins, ask);
   if (!chosen.ok) return chosen;
-  const { coin } = chosen;
+  const { coin, guess } = chosen;
 
   const outcome = await prices.history(coin, ask);
   if (!outcome.ok) return refused({ ...outcome, coin });
@@ -189,9 +194,18 @@ export async function answerQuestion(
   const recorded = knownRecordOf(history, utcDay(now()));
   if (!recorded.ok) return refused({ ...recorded, coin });
   const valuation = valueRecord(recorded.record, { stakeUsd, carPriceUsd });
+  const namesakes = coins.namesakes(coin);
   return {
     ok: true,
-    answer: { coin, namesakes: coins.namesakes(coin), asked, currency, history, valuation },
+    answer: {
+      coin,
+      ...(guess !== undefined && { guess }),
+      namesakes,
+      asked,
+      currency,
+      history,
+      valuation,
+    },
   };
 }
 
@@ -251,10 +265,16 @@ async function chooseCoin(
   choice: CoinChoice,
   coins: AnswerSources["coins"],
   ask: Ask,
-): Promise<Result<{ readonly coin: Coin }, Refused>> {
+): Promise<Result<{ readonly coin: Coin; readonly guess?: TypedGuess }, Refused>> {
   if (choice.by === "text") {
     const resolution = await coins.resolve(choice.text, ask);
-    return resolution.ok ? resolution : refused({ ...resolution, text: choice.text });
+    if (!resolution.ok) return refused({ ...resolution, text: choice.text });
+    const { coin, guess } = resolution;
+    return {
+      ok: true,
+      coin,
+      ...(guess !== undefined && { guess: { typed: choice.text, ...guess } }),
+    };
   }
   if (choice.by === "hash") {
     const coin = await coins.byHash(choice.hash, ask);

@@ -21,6 +21,7 @@ import {
   coinSymbol,
   currencyNote,
   type Tier,
+  takenForInWords,
   tierOf,
   tradedInWords,
   verdictTitle,
@@ -114,7 +115,11 @@ export function coinMenu(
 }
 
 function description(answer: LamboAnswer, options: AnswerCardOptions): string {
-  const { locale, now, notes = [] } = options;
+  const { locale, now } = options;
+  const notes = [
+    ...(answer.guess === undefined ? [] : [takenForInWords(answer, "markdown")]),
+    ...(options.notes ?? []),
+  ];
   const small = [
     storyDetails(answer, locale),
     tradedInWords(answer, locale, { briefly: true }),
@@ -181,17 +186,21 @@ function controls(
     value: String(stake),
     default: stake === asked.stake,
   }));
-  const others = answer.namesakes.filter((namesake) => namesake.coinId !== coin.coinId);
-  const namesakes = coinMenu(
+  const others = [...(answer.guess?.others ?? []), ...answer.namesakes].filter(
+    ({ coinId }) => coinId !== coin.coinId,
+  );
+  const otherCoins = coinMenu(
     others,
-    say("card.not-this-coin", { symbol: coinSymbol(coin, "plain") }),
+    answer.guess === undefined
+      ? say("card.not-this-coin", { symbol: coinSymbol(coin, "plain") })
+      : say("card.not-meant"),
     idOf("coin"),
   );
   return [
     { type: ComponentType.ActionRow, components: buttons },
     menu(idOf("stake"), stakeLabel(valuation.stakeUsd), stakes),
     menu(idOf("car"), say("card.car"), carOptions(answer, locale)),
-    ...(namesakes === undefined ? [] : [namesakes]),
+    ...(otherCoins === undefined ? [] : [otherCoins]),
   ];
 }
 

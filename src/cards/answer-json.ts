@@ -10,6 +10,8 @@ export type AnswerJson = {
   readonly coinId: string;
   readonly name: string;
   readonly symbol: string;
+  /** What was typed, when it was no name of the coin, and what else it may mean; else null. */
+  readonly takenFor: { readonly typed: string; readonly otherCoinIds: readonly string[] } | null;
   readonly firstRecordedOn: string;
   readonly openingPriceUsd: number;
   readonly closingPriceUsd: number;
@@ -34,11 +36,15 @@ export type AnswerJson = {
 };
 
 /** The answer as {@link AnswerJson}. */
-export function answerJson({ coin, history, valuation }: LamboAnswer): AnswerJson {
+export function answerJson({ coin, guess, history, valuation }: LamboAnswer): AnswerJson {
   return {
     coinId: coin.coinId,
     name: coin.name,
     symbol: coin.symbol,
+    takenFor:
+      guess === undefined
+        ? null
+        : { typed: guess.typed, otherCoinIds: guess.others.map(({ coinId }) => coinId) },
     firstRecordedOn: valuation.firstRecordedOn,
     openingPriceUsd: valuation.opening.meanUsd,
     closingPriceUsd: valuation.closing.meanUsd,

@@ -18,6 +18,8 @@ import { controlId } from "./control-id.ts";
 
 const REFUSAL_COLOUR = 0x7d8794;
 const MAX_ECHO = 40;
+/** An id is there to be copied. */
+const MAX_ID = 100;
 const MAX_SOURCE_NAME = 40;
 const MAX_NAMED = 3;
 
@@ -30,23 +32,9 @@ export function refusalText(
   { locale, markup = "plain" }: { readonly locale: string; readonly markup?: Markup },
 ): string {
   switch (refusal.reason) {
-    case "unknown-coin": {
-      const typed = foreign(refusal.text, MAX_ECHO, markup);
-      if (typed === "") return say("refusal.no-coin");
-      return refusal.suggestions.length === 0
-        ? say("refusal.unknown-coin", { typed })
-        : say("refusal.unknown-coin.suggestions", {
-            typed,
-            coins: listed(refusal.suggestions, markup),
-          });
-    }
-    case "ambiguous-coin": {
-      const typed = foreign(refusal.text, MAX_ECHO, markup);
-      const coins = listed(refusal.candidates, markup);
-      return markup === "markdown"
-        ? say("refusal.ambiguous-coin.menu", { typed, coins })
-        : say("refusal.ambiguous-coin.ids", { typed, coins });
-    }
+    case "unknown-coin":
+    case "ambiguous-coin":
+      return typedCoinRefusalText(refusal, markup, markup === "markdown");
     case "invalid-amount":
       return say("refusal.invalid-amount", shownLimits(STAKE_LIMITS_USD, refusal.currency, locale));
     case "invalid-car-price":
@@ -73,6 +61,31 @@ export function refusalText(
     case "prices-unavailable":
       return withoutPrices(refusal, markup);
   }
+}
+
+/** Why a typed text is no coin. */
+export type TypedCoinRefusal = Extract<Refusal, { reason: "unknown-coin" | "ambiguous-coin" }>;
+
+/** Why a typed text is no coin, and which ones it may mean: by their ids when no menu is below. */
+export function typedCoinRefusalText(
+  refusal: TypedCoinRefusal,
+  markup: Markup,
+  hasMenu: boolean,
+): string {
+  const typed = foreign(refusal.text, MAX_ECHO, markup);
+  if (refusal.reason === "ambiguous-coin") {
+    const coins = listed(refusal.candidates, markup, hasMenu);
+    return hasMenu
+      ? say("refusal.ambiguous-coin.menu", { typed, coins })
+      : say("refusal.ambiguous-coin.ids", { typed, coins });
+  }
+  if (typed === "") return say("refusal.no-coin");
+  return refusal.suggestions.length === 0
+    ? say("refusal.unknown-coin", { typed })
+    : say("refusal.unknown-coin.suggestions", {
+        typed,
+        coins: listed(refusal.suggestions, markup, hasMenu),
+      });
 }
 
 /**
@@ -143,12 +156,7 @@ function withoutPrices(
   refusal: Extract<Refusal, { reason: "prices-unavailable" }>,
   markup: Markup,
 ): string {
-  if ("text" in refusal) {
-    const typed = foreign(refusal.text, MAX_ECHO, markup);
-    return typed === ""
-      ? say("refusal.no-coin-list")
-      : say("refusal.no-coin-list.typed", { typed });
-  }
+  if ("text" in refusal) return withoutListText(refusal.text, markup);
   const coin = coinName(refusal.coin, markup);
   const failures = refusal.tried
     .slice(0, MAX_NAMED)
@@ -159,17 +167,23 @@ function withoutPrices(
     : say("refusal.prices-unavailable.why", { coin, failures });
 }
 
+/** Why a typed text cannot be looked up: there is no list of coins. */
+export function withoutListText(text: string, markup: Markup): string {
+  const typed = foreign(text, MAX_ECHO, markup);
+  return typed === "" ? say("refusal.no-coin-list") : say("refusal.no-coin-list.typed", { typed });
+}
+
 /** Why a source provided no prices, as a clause: "CoinGecko does not answer". */
 export function failureInWords({ name, reason }: TriedSource, markup: Markup): string {
   return say(`failure.${reason}`, { source: foreign(name, MAX_SOURCE_NAME, markup) });
 }
 
-function listed(coins: readonly Coin[], markup: Markup): string {
+function listed(coins: readonly Coin[], markup: Markup, hasMenu: boolean): string {
   const named = coins.slice(0, MAX_NAMED).map((coin) => {
     const values = { name: coinName(coin, markup), symbol: coinSymbol(coin, markup) };
-    return markup === "plain"
-      ? say("refusal.coin.id", { ...values, id: foreign(coin.coinId, MAX_ECHO, "plain") })
-      : say("refusal.coin", values);
+    return hasMenu
+      ? say("refusal.coin", values)
+      : say("refusal.coin.id", { ...values, id: foreign(coin.coinId, MAX_ID, markup) });
   });
   return alternatives(named);
 }

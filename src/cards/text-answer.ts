@@ -11,6 +11,7 @@ import {
   currencyNote,
   firstLamboInWords,
   lambosInWords,
+  takenForInWords,
   tradedInWords,
   verdictTitle,
 } from "../messages/wording.ts";
@@ -39,6 +40,7 @@ export function textAnswer(
   const rateNote = currencyNote(answer);
   return [
     coinLabel(coin),
+    ...(answer.guess === undefined ? [] : [takenForInWords(answer, "plain")]),
     verdictTitle(valuation, locale),
     "",
     storySentence(answer, locale, "plain"),

@@ -231,6 +231,11 @@ export function coinLabel(coin: Pick<Coin, "coinId" | "name" | "symbol" | "rank"
   return [...new Set([coinName(coin, "plain"), coinSymbol(coin, "plain"), rank])].join(" · ");
 }
 
+/** Says that another name than the coin's was typed: "Taken for Dogecoin." */
+export function takenForInWords({ coin }: Pick<LamboAnswer, "coin">, markup: Markup): string {
+  return say("taken-for", { coin: coinName(coin, markup) });
+}
+
 /** The name of a car, shown next to its price. */
 export function carName(car: Car, markup: Markup): string {
   return "ownPrice" in car ? say("car.own-price") : foreign(car.name, MAX_NAME, markup);

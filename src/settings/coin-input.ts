@@ -1,7 +1,7 @@
+import { typedCoinRefusalText, withoutListText } from "../cards/refusal.ts";
 import { MAX_DIGEST_COINS } from "../digest/content.ts";
-import { alternatives } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
-import { coinName, coinSymbol } from "../messages/wording.ts";
+import { coinName } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import type { Ask } from "../prices/price-source.ts";
 import type { Services } from "../services.ts";
@@ -9,7 +9,11 @@ import type { GuildSettings } from "../storage/guild-settings.ts";
 import { accepted, type Checked, echo, rejected } from "./checked-input.ts";
 import { coinTextOn } from "./effective-settings.ts";
 
-const MAX_NAMED = 3;
+/** A coin that an admin named, and a sentence to say under *Saved* when it was guessed. */
+export type NamedCoin = { readonly coin: Coin; readonly note: string | undefined };
+
+/** The coins of a list, each once, and what to say of those that were guessed. */
+export type NamedCoins = { readonly coins: readonly Coin[]; readonly notes: readonly string[] };
 
 /**
  * Checks a comma-separated list of coins: names, symbols or ids. Every coin must be found;
@@ -19,18 +23,23 @@ export async function checkCoins(
   text: string,
   current: Pick<GuildSettings, "symbols">,
   { coins, ask }: Pick<Services, "coins"> & { readonly ask: Ask },
-): Promise<Checked<readonly Coin[]>> {
+): Promise<Checked<NamedCoins>> {
   const typed = splitCoins(text);
   if (typed.length === 0) return rejected(say("set-digest.no-coins"));
   // Up to twice as many may still be at most ten different coins.
   if (typed.length > 2 * MAX_DIGEST_COINS) return rejected(tooMany(typed.length));
   const found: Coin[] = [];
+  const notes: string[] = [];
   for (const part of typed) {
     const checked = await findCoin(coinTextOn(current, part), { coins, ask }, part);
     if (!checked.ok) return checked;
-    if (found.every(({ coinId }) => coinId !== checked.value.coinId)) found.push(checked.value);
+    const { coin, note } = checked.value;
+    if (found.every(({ coinId }) => coinId !== coin.coinId)) found.push(coin);
+    if (note !== undefined) notes.push(note);
   }
-  return found.length > MAX_DIGEST_COINS ? rejected(tooMany(found.length)) : accepted(found);
+  return found.length > MAX_DIGEST_COINS
+    ? rejected(tooMany(found.length))
+    : accepted({ coins: found, notes });
 }
 
 /** The parts of a typed list of coins. */
@@ -46,38 +55,25 @@ export async function findCoin(
   text: string,
   { coins, ask }: Pick<Services, "coins"> & { readonly ask: Ask },
   typed = text,
-): Promise<Checked<Coin>> {
+): Promise<Checked<NamedCoin>> {
   const resolution = await coins.resolve(text, ask);
-  if (resolution.ok) return accepted(resolution.coin);
-  switch (resolution.reason) {
-    case "prices-unavailable":
-      return rejected(say("typed-coin.no-coin-list", { typed: echo(typed) }));
-    case "ambiguous-coin":
-      return rejected(
-        say("typed-coin.ambiguous", { typed: echo(typed), coins: listed(resolution.candidates) }),
-      );
-    case "unknown-coin":
-      return resolution.suggestions.length === 0
-        ? rejected(say("typed-coin.unknown", { typed: echo(typed) }))
-        : rejected(
-            say("refusal.unknown-coin.suggestions", {
-              typed: echo(typed),
-              coins: listed(resolution.suggestions),
-            }),
-          );
+  if (!resolution.ok) {
+    return rejected(
+      resolution.reason === "prices-unavailable"
+        ? withoutListText(typed, "markdown")
+        : typedCoinRefusalText({ ...resolution, text: typed }, "markdown", false),
+    );
   }
-}
-
-function listed(coins: readonly Coin[]): string {
-  return alternatives(
-    coins.slice(0, MAX_NAMED).map((coin) =>
-      say("typed-coin.coin", {
-        id: echo(coin.coinId),
-        name: coinName(coin, "markdown"),
-        symbol: coinSymbol(coin, "markdown"),
-      }),
-    ),
-  );
+  const { coin, guess } = resolution;
+  const note =
+    guess === undefined
+      ? undefined
+      : say("typed-coin.taken", {
+          typed: echo(typed),
+          coin: coinName(coin, "markdown"),
+          coinId: echo(coin.coinId),
+        });
+  return accepted({ coin, note });
 }
 
 function tooMany(count: number): string {

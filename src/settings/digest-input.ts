@@ -57,9 +57,9 @@ export async function checkDigestInput(
       ...(time !== undefined && { digestTime: time.value }),
       ...(zone !== undefined && { digestZone: zone.value }),
       ...(roleId.value !== undefined && { digestRoleId: roleId.value }),
-      ...(coins !== undefined && { digestCoins: coins.value.map(({ coinId }) => coinId) }),
+      ...(coins !== undefined && { digestCoins: coins.value.coins.map(({ coinId }) => coinId) }),
     },
-    notes: [],
+    notes: coins?.value.notes ?? [],
   }));
 }
 

@@ -1,5 +1,6 @@
 import { type AskedPurchase, type RateGap, USUAL_PURCHASE } from "../answer.ts";
 import { comparable } from "../prices/coins/coin.ts";
+import { bareText, pairBase } from "../prices/coins/readings.ts";
 import type { ExchangeRates } from "../prices/exchange-rates.ts";
 import type { Ask } from "../prices/price-source.ts";
 import {
@@ -77,13 +78,19 @@ export function settingsFor(
   return guildId === undefined ? NO_SETTINGS : settings.read(guildId);
 }
 
-/** The id of the coin that a server has chosen for a symbol; undefined for any other text. */
+/**
+ * The id of the coin that a server has chosen for a symbol, also with marks around it or in a pair
+ * (`"UNI"`, `UNI/USDT`); undefined for any other text.
+ */
 export function ownCoinOn(
   { symbols }: Pick<GuildSettings, "symbols">,
   text: string,
 ): string | undefined {
-  const symbol = symbolOf(text);
-  return symbol !== undefined && Object.hasOwn(symbols, symbol) ? symbols[symbol] : undefined;
+  const typed = comparable(text);
+  const symbol = [typed, bareText(typed), pairBase(typed)]
+    .map(symbolOf)
+    .find((known) => known !== undefined && Object.hasOwn(symbols, known));
+  return symbol === undefined ? undefined : symbols[symbol];
 }
 
 /**
@@ -96,11 +103,12 @@ export function coinTextOn(settings: Pick<GuildSettings, "symbols">, text: strin
 }
 
 /**
- * A symbol as servers store it: in capitals, without a cashtag's `$`; undefined for a text that
- * cannot be a symbol.
+ * A symbol as servers store it: in capitals, without `$` or `#` in front or the rest of a label;
+ * undefined for a text that cannot be a symbol.
  */
 export function symbolOf(text: string): string | undefined {
-  const symbol = comparable(text).toUpperCase();
+  const [typed = ""] = comparable(text).split(" · ");
+  const symbol = typed.replace(/^[#$]+(?=.)/, "").toUpperCase();
   // Spaces and commas separate coins, and a colon marks an id.
   return symbol.length <= MAX_SYMBOL_LENGTH && /^[^\s,;:]+$/.test(symbol) ? symbol : undefined;
 }

@@ -46,6 +46,7 @@ export async function setDigest(
       say(warnings.length === 0 ? "config.saved" : "config.saved.not-postable"),
       [
         ...digestLines(change, view),
+        ...change.notes.map((note) => say("config.note", { note })),
         ...(warnings.length === 0
           ? []
           : [

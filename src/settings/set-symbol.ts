@@ -21,7 +21,7 @@ export async function setSymbol(
     ask: ASK,
   });
   if (!checked.ok) return refusedChange(checked.sentence);
-  const { symbol, coin } = checked.value;
+  const { symbol, coin, note } = checked.value;
   const change = { symbols: { [symbol]: coin?.coinId ?? null } };
   const { changeId } = await saveChange(guildId, () => ({ change, notes: [] }), call, services);
   return replied({
@@ -33,6 +33,7 @@ export async function setSymbol(
             coin: coinName(coin, "markdown"),
             coinId: shortValue(coin.coinId),
           }),
+      ...(note === undefined ? [] : [say("config.note", { note })]),
     ]),
     components: undoRow(guildId, changeId),
   });

@@ -13,6 +13,13 @@ const MAX_SYMBOLS = 100;
 /** Options of `/config symbol`; without a coin the symbol gets its usual meaning back. */
 export type SymbolInput = { readonly symbol: string; readonly coin: string | undefined };
 
+/** What a symbol is to mean: a coin, with what to say if it was guessed, or its usual meaning. */
+export type CheckedSymbol = {
+  readonly symbol: string;
+  readonly coin: Coin | null;
+  readonly note: string | undefined;
+};
+
 /**
  * Checks the options of `/config symbol`: the coin that a symbol is to mean on this server. Without
  * a coin the symbol goes back to its usual meaning (`coin` is null).
@@ -21,19 +28,19 @@ export async function checkSymbolInput(
   input: SymbolInput,
   current: GuildSettings,
   { coins, ask }: Pick<Services, "coins"> & { readonly ask: Ask },
-): Promise<Checked<{ readonly symbol: string; readonly coin: Coin | null }>> {
+): Promise<Checked<CheckedSymbol>> {
   const symbol = symbolOf(input.symbol);
   if (symbol === undefined)
     return rejected(say("set-symbol.symbol", { typed: echo(input.symbol) }));
   const isSet = Object.hasOwn(current.symbols, symbol);
   if (input.coin === undefined) {
     return isSet
-      ? accepted({ symbol, coin: null })
+      ? accepted({ symbol, coin: null, note: undefined })
       : rejected(say("set-symbol.not-set", { symbol: echo(symbol) }));
   }
   if (!isSet && Object.keys(current.symbols).length >= MAX_SYMBOLS) {
     return rejected(say("set-symbol.too-many", { most: String(MAX_SYMBOLS) }));
   }
   const found = await findCoin(input.coin, { coins, ask });
-  return found.ok ? accepted({ symbol, coin: found.value }) : found;
+  return found.ok ? accepted({ symbol, ...found.value }) : found;
 }

@@ -19,6 +19,17 @@ export const ValuationJson = z
     coinId: z.string().meta({ description: "CoinGecko's coin id" }),
     name: z.string(),
     symbol: z.string(),
+    takenFor: z
+      .strictObject({
+        typed: z.string(),
+        otherCoinIds: z.array(z.string()).readonly(),
+      })
+      .nullable()
+      .meta({
+        description:
+          "What was asked for, when it was no id, symbol or name of the coin and was taken for one with a slip in it, " +
+          "with what else it may mean, likeliest first; else null. `id:` and a coin id is never guessed at",
+      }),
     firstRecordedOn: day,
     openingPriceUsd: z
       .number()
@@ -75,10 +86,10 @@ const ProblemJson = z
     reason: z.string().optional().meta({
       description: "One of a closed list: unknown-coin, ambiguous-coin, too-new, no-rate and so on",
     }),
-    candidates: z
-      .array(z.string())
-      .optional()
-      .meta({ description: "What to ask for instead, when several coins answer to a name" }),
+    candidates: z.array(z.string()).optional().meta({
+      description:
+        "What to ask for instead, when several coins answer to a name, or a name is near to theirs",
+    }),
     askAgainOn: day.optional(),
   })
   .meta({ description: "RFC 9457" });

@@ -38,7 +38,8 @@ export const OPEN_API = {
             in: "query",
             required: true,
             schema: { type: "string", maxLength: 100 },
-            description: "Name, symbol, or CoinGecko's coin id",
+            description:
+              "Name, symbol or CoinGecko's coin id, even with a slip in it (see takenFor); `id:` and an id is that coin alone",
           },
           {
             name: "amount",

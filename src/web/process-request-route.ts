@@ -63,6 +63,8 @@ export function processRequestRoute(services: ApiServices): Hono<WebEnvironment>
     const { symbol = "", investment = "" } = context.req.query();
     if (!AMOUNT.test(investment)) return json(FAILURE, 400);
     const outcome = await ask(symbol, Number(investment));
+    // The original knew nothing but symbols, and this answer cannot say that it was a guess.
+    if (outcome.ok && outcome.answer.guess !== undefined) return json(UNKNOWN_SYMBOL, 200);
     if (!outcome.ok) {
       const { reason } = outcome.refusal;
       if (reason === "invalid-amount") return json(FAILURE, 400);

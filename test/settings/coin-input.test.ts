@@ -26,7 +26,7 @@ describe("a list of coins", () => {
             )
             .join(glue);
           const checked = await checkCoins(text, NO_SETTINGS, { coins, ask: ASK });
-          expect(checked.ok && checked.value.map(({ coinId }) => coinId)).toEqual([
+          expect(checked.ok && checked.value.coins.map(({ coinId }) => coinId)).toEqual([
             ...new Set(parts.map(([letter]) => letter)),
           ]);
         },

@@ -94,12 +94,12 @@ describe("/config digest", () => {
       "“9am EST” is a time and a zone, which are two options: `time:09:00` and `zone:America/New_York`.",
     ],
     [
-      { coins: "btc, dogecorn, doge" },
-      "No coin here is called “dogecorn”: check the spelling, or choose one of the suggestions.",
+      { coins: "btc, nosuchthing, doge" },
+      "No coin here is called “nosuchthing”. Check the spelling, or try its symbol.",
     ],
     [
       { coins: "btc, @here" },
-      "No coin here is called “@\u200bhere”: check the spelling, or choose one of the suggestions.",
+      "No coin here is called “@\u200bhere”. Check the spelling, or try its symbol.",
     ],
     [{ coins: " , ," }, "Name at least one coin, such as bitcoin, or several with commas."],
     [
