@@ -131,6 +131,40 @@ async function send(page: Page, command: string): Promise<void> {
     await page.keyboard.press("Enter");
 }
 
+/** Makes another member ask, in the channel that the page shows first. */
+const robinAsks = (page: Page) =>
+  page.evaluate(`(() => {
+    const facts = JSON.parse(document.getElementById("facts").textContent);
+    return fetch("/interactions", {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-playground-token": facts.token },
+      body: JSON.stringify({
+        type: 2,
+        channel_id: facts.channels[0].id,
+        user_id: facts.members[1].id,
+        locale: "en-US",
+        data: { type: 1, name: "lambo", options: [{ type: 3, name: "coin", value: "calm" }] },
+      }),
+    }).then(() => {});
+  })()`);
+
+/** How far the channel is scrolled down, and how far it could be, in pixels. */
+const scrolled = (page: Page) =>
+  page.locator("#scroller").evaluate(({ scrollTop, scrollHeight, clientHeight }) => ({
+    top: scrollTop,
+    end: scrollHeight - clientHeight,
+  }));
+
+/** Keeps what the page sends until the returned function is called with an answer to it. */
+async function holdInteractions(page: Page): Promise<(status: number, body: object) => void> {
+  let answer: (status: number, body: object) => void = () => {};
+  const answered = new Promise<{ status: number; json: object }>((resolve) => {
+    answer = (status, json) => resolve({ status, json });
+  });
+  await page.route("**/interactions", async (route) => route.fulfill(await answered));
+  return answer;
+}
+
 async function type(page: Page, command: string): Promise<void> {
   await page.locator("#composer-text").focus();
   await page.keyboard.type(`/${command}`);
@@ -196,6 +230,11 @@ describe.skipIf(!systemBrowser.available)(
     it("takes the visitor from / to the card, its maths and another stake by keyboard alone", async () => {
       const page = await open();
       const { keyboard } = page;
+      // The first screen: the welcome, and an answer that another member got.
+      const example = page.getByRole("log").getByRole("article").first();
+      await example.getByRole("img", { name: /Dogecoin/ }).waitFor();
+      expect(await example.textContent()).toMatch(/^Robin used \/lambo/);
+      expect((await scrolled(page)).top).toBe(0);
       await keyboard.type("/la");
       await page.getByRole("option", { name: "/lambo" }).waitFor();
       await keyboard.press("Enter");
@@ -272,6 +311,143 @@ describe.skipIf(!systemBrowser.available)(
       },
     );
 
+    it("scrolls to the visitor's own command, and leaves alone what is being read", async () => {
+      const page = await home();
+      await send(page, "lambo coin:dogecoin");
+      await lastMessage(page).getByText("Dogecoin · DOGE").waitFor();
+      await page.locator("#scroller").evaluate((element) => {
+        element.scrollTop = 100;
+      });
+      await robinAsks(page);
+      const bar = page.getByRole("button", { name: "Jump to the newest" });
+      await page.getByRole("button", { name: "1 new message · Jump to the newest" }).waitFor();
+      await lastMessage(page).getByRole("img").waitFor();
+      expect((await scrolled(page)).top).toBe(100);
+      await bar.focus();
+      await page.keyboard.press("Enter");
+      await bar.waitFor({ state: "hidden" });
+      const { top, end } = await scrolled(page);
+      expect(end - top).toBeLessThan(2);
+
+      await page.locator("#scroller").evaluate((element) => {
+        element.scrollTop = 100;
+      });
+      await send(page, "lambo coin:calm");
+      await lastMessage(page).getByText("Calm · CALM").waitFor();
+      const head = await lastMessage(page).boundingBox();
+      const scroller = await page.locator("#scroller").boundingBox();
+      expect(head?.y).toBeGreaterThanOrEqual(scroller?.y ?? 0);
+      expect(head?.y).toBeLessThan((scroller?.y ?? 0) + (scroller?.height ?? 0));
+    });
+
+    it.each([
+      [360, 640],
+      [1280, 800],
+    ] as const)("opens every menu inside a window of %i × %i", async (width, height) => {
+      const page = await home();
+      await page.setViewportSize({ width, height });
+      const menus = page.getByRole("log").getByRole("combobox");
+      for (const edge of ["top", "bottom"] as const) {
+        for (const index of [0, 1]) {
+          await menus.nth(index).evaluate((menu, at) => {
+            const scroller = menu.closest(".scroller");
+            // The menu is cut off at this edge.
+            const by = menu.getBoundingClientRect()[at] - scroller.getBoundingClientRect()[at];
+            scroller.scrollTop += by + (at === "top" ? 10 : -10);
+          }, edge);
+          await menus.nth(index).focus();
+          await page.keyboard.press("ArrowDown");
+          const list = await page.locator(".menu-popup:not([hidden])").boundingBox();
+          expect(list?.y).toBeGreaterThanOrEqual(0);
+          expect((list?.y ?? 0) + (list?.height ?? 0)).toBeLessThanOrEqual(height);
+          expect((list?.x ?? 0) + (list?.width ?? 0)).toBeLessThanOrEqual(width);
+          await page.keyboard.press("Escape");
+        }
+      }
+    });
+
+    it("shows at once what is pending, and what Discord says when nothing comes back", async () => {
+      const page = await home();
+      let answer = await holdInteractions(page);
+      await page.keyboard.type("/about ");
+      await page.keyboard.press("Enter");
+      await lastMessage(page).getByText("is thinking…").waitFor();
+      expect(await lastMessage(page).textContent()).toMatch(/^You used \/about/);
+      answer(504, {});
+      await lastMessage(page).getByText("The application did not respond").waitFor();
+      await lastMessage(page).getByRole("button", { name: "Dismiss message" }).click();
+      await page.getByText("The application did not respond").waitFor({ state: "detached" });
+
+      await page.unroute("**/interactions");
+      answer = await holdInteractions(page);
+      const maths = page.getByRole("button", { name: "Show the maths" }).last();
+      await maths.click();
+      expect(await maths.getAttribute("aria-busy")).toBe("true");
+      answer(504, {});
+      await page.getByText("This interaction failed").waitFor();
+      expect(await maths.getAttribute("aria-busy")).toBeNull();
+      await page.unroute("**/interactions");
+      // The browser itself logs the status.
+      trouble = trouble.filter((line) => !line.includes("504"));
+    });
+
+    it("posts nothing when nothing is typed", async () => {
+      const page = await home();
+      const count = await page.getByRole("article").count();
+      for (const nothing of ["", "   ", "\u200b\u2060\ufeff"]) {
+        await page.locator("#composer-text").fill(nothing);
+        for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press("Enter");
+        await page.getByRole("button", { name: "Send" }).click();
+      }
+      expect(await page.locator("#composer.is-command").count()).toBe(0);
+      expect(await page.getByRole("article").count()).toBe(count);
+    });
+
+    it("offers the options that are left, as Discord does", async () => {
+      const page = await home();
+      const { keyboard } = page;
+      await type(page, "lambo coin:calm");
+      await keyboard.press("Tab");
+      expect(await page.getByPlaceholder("+3 more").isVisible()).toBe(true);
+      await page.getByRole("option", { name: /^amount/ }).waitFor();
+      await keyboard.press("Tab");
+      await keyboard.type("5");
+      expect(await page.locator("#option-amount").inputValue()).toBe("5");
+      await keyboard.press("Backspace");
+      await keyboard.press("Backspace");
+      expect(await page.locator("#option-amount").count()).toBe(0);
+      await page.getByPlaceholder("+3 more").click();
+      await page.getByRole("option", { name: /^private/ }).click();
+      expect(await page.locator("#option-private").isVisible()).toBe(true);
+      await page.getByRole("button", { name: "Remove private" }).click();
+      expect(await page.locator("#option-private").count()).toBe(0);
+      await page.locator("#composer-more").fill("nonsense");
+      await keyboard.press("Enter");
+      expect(await page.locator("#hint").textContent()).toContain("has no option called nonsense");
+    });
+
+    it("keeps the channel and what is typed through a reload and a lost connection", async () => {
+      const page = await home();
+      await page.locator('[data-channel] >> text="locked"').click();
+      await type(page, "lambo coin:calm amount:70");
+      await page.reload();
+      expect(await page.locator("#channel-name").textContent()).toBe("locked");
+      expect(await page.locator("#option-amount").inputValue()).toBe("70");
+      await page.context().setOffline(true);
+      await page.getByText("This page tries again by itself").waitFor();
+      await page.keyboard.press("Enter");
+      await page.getByText("Not sent: the playground cannot be reached.").waitFor();
+      expect(await page.locator("#option-amount").inputValue()).toBe("70");
+      await page.context().setOffline(false);
+      await page.getByText("Connected again.").waitFor();
+      await page.keyboard.press("Enter");
+      await lastMessage(page)
+        .getByText(/70 into Calm/)
+        .waitFor();
+      // The browser itself logs the refused connections.
+      trouble = trouble.filter((line) => !line.includes("ERR_"));
+    });
+
     it("shows that the bot is thinking, and puts the card in the same place", async () => {
       let release = () => {};
       market.fail(
@@ -328,6 +504,7 @@ describe.skipIf(!systemBrowser.available)(
       await page.getByRole("option", { name: "Stake: $100", exact: true }).click();
       await lastMessage(page).getByText("Only you can see this").waitFor();
       expect(await lastMessage(page).textContent()).toContain("$100 into Calm");
+      expect(await lastMessage(page).textContent()).toMatch(/^You used \/lambo on Calm/);
       // The asker's card is unchanged.
       const cards = page.getByRole("article").filter({ hasText: "$1,000 into Calm" });
       expect(await cards.last().textContent()).not.toContain("Only you can see this");
@@ -394,7 +571,8 @@ describe.skipIf(!systemBrowser.available)(
       await send(page, "config digest channel:daily-digest coins:doge time:09:00");
       await lastMessage(page).getByText("Next posts").waitFor();
       await send(page, "config test");
-      await page.getByRole("button", { name: "daily-digest new" }).click();
+      await page.getByRole("button", { name: "daily-digest new" }).waitFor();
+      await page.getByRole("button", { name: "#daily-digest › message" }).click();
       const post = lastMessage(page);
       await post.getByRole("img", { name: /Dogecoin/ }).waitFor();
       await post.getByRole("button", { name: "DOGE" }).click();
@@ -403,6 +581,10 @@ describe.skipIf(!systemBrowser.available)(
       await lastMessage(page).getByText("Only you can see this").waitFor();
       await send(page, "about");
       await lastMessage(page).getByText("What is stored").waitFor();
+      // The made-up bot cannot be added to a real server: its link opens nothing, and says so.
+      await page.getByRole("button", { name: "Add to a server" }).click();
+      await page.getByText("This link is made up").waitFor();
+      expect(page.context().pages()).toHaveLength(1);
     });
 
     it("shows its messages after a reload and in a second window", async () => {
@@ -427,10 +609,13 @@ describe.skipIf(!systemBrowser.available)(
       const page = await open(at);
       const notice = page.getByText("No price source can be reached.");
       await notice.waitFor();
+      const badge = page.locator("#market");
+      expect(await badge.textContent()).toBe("No prices");
       await send(page, "lambo coin:dogecoin");
       await lastMessage(page).getByText("cannot be").waitFor();
       await page.getByRole("button", { name: "Use the demo market" }).click();
       await page.getByText("every price here is invented").waitFor();
+      expect(await badge.textContent()).toBe("Invented prices");
       await send(page, "lambo coin:dogecoin");
       await lastMessage(page).getByText("Demo market, invented prices").first().waitFor();
       await page.getByRole("button", { name: "Back to real prices" }).click();

@@ -149,6 +149,7 @@ button.mention:hover{text-decoration:underline}
 .button svg{width:14px;height:14px}
 .button:disabled,.menu:disabled{opacity:.5}
 [aria-busy=true].button,[aria-busy=true].menu{opacity:.6;cursor:progress}
+[aria-busy=true].button::after,[aria-busy=true] .menu-label::after{content:" •••";animation:pulse 1.2s infinite}
 .menu-box{flex:1 1 100%;max-width:400px}
 .menu{width:100%;min-height:40px;background:var(--field);border:1px solid var(--line);border-radius:8px;padding:8px 12px;display:flex;align-items:center;justify-content:space-between;gap:8px}
 .menu:hover{border-color:var(--edge)}
@@ -166,7 +167,7 @@ button.mention:hover{text-decoration:underline}
 .dots i{width:7px;height:7px;border-radius:50%;background:currentColor;animation:pulse 1.2s infinite}
 .dots i:nth-child(2){animation-delay:.2s}.dots i:nth-child(3){animation-delay:.4s}
 @keyframes pulse{0%,60%,100%{opacity:.3}30%{opacity:1}}
-@media (prefers-reduced-motion:reduce){.dots i{animation:none;opacity:.7}}
+@media (prefers-reduced-motion:reduce){.dots i,[aria-busy=true].button::after,[aria-busy=true] .menu-label::after{animation:none;opacity:.7}}
 
 .composer-area{position:relative;padding:0 16px 8px}
 .composer{max-height:40dvh;overflow-y:auto;display:flex;flex-wrap:wrap;align-items:center;gap:6px;background:var(--field);border-radius:8px;min-height:44px;padding:6px 48px 6px 16px;position:relative}

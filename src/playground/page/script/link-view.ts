@@ -23,7 +23,13 @@ export function linkElement(
       );
     case "here": {
       const { channelId, messageId } = target;
-      return button(attributes, children, () => mentions.visit(channelId, messageId));
+      const name = mentions.channels.find(({ id }) => id === channelId)?.name ?? "unknown";
+      // As in Discord, a bare address is shown as what it leads to.
+      const isBare = children.length === 1 && textOf(children[0]) === url;
+      const named = isBare
+        ? [messageId === undefined ? `#${name}` : `#${name} › message`]
+        : children;
+      return button(attributes, named, () => mentions.visit(channelId, messageId));
     }
     case "made-up":
       return button(
@@ -33,6 +39,9 @@ export function linkElement(
       );
   }
 }
+
+const textOf = (child: Node | string | undefined) =>
+  child instanceof Node ? child.textContent : child;
 
 function button(
   attributes: Attributes,

@@ -167,7 +167,7 @@ export class MessageList {
     const isFollowed = this.#scroll.isAtEnd();
     this.#scroll.keeping(() => this.#draw(message));
     if (isOwn) this.#scroll.reveal(elementId(message.id));
-    else if (isNew && isFollowed) this.#scroll.toEnd();
+    else if (isNew && isFollowed) this.#showLast();
     else if (isNew) this.#unseen.add(message.id);
     this.#drawBar();
   }
@@ -201,8 +201,12 @@ export class MessageList {
     this.#unseen.clear();
     this.#list.replaceChildren(...shown.map((message) => this.#elementOf(message)));
     for (const message of shown) this.#expire(message);
-    // A channel with a single message is shown from its beginning: the welcome, then the message.
-    if (shown.length > 1) this.#scroll.toEnd();
+    this.#showLast();
+  }
+
+  /** Scrolls to the end, but shows the welcome first where there is only one message. */
+  #showLast(): void {
+    if (this.#list.children.length > 1) this.#scroll.toEnd();
     else this.#scroll.toStart();
   }
 
