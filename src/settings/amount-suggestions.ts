@@ -1,6 +1,6 @@
 import type { AskedPurchase } from "../answer.ts";
 import type { Suggestion } from "../discord/reply.ts";
-import { formatMoneyPrecise } from "../messages/format.ts";
+import { formatMoneyExact } from "../messages/format.ts";
 import { everyCurrency } from "../prices/currencies.ts";
 import { amountText, readAmount, type TypedAmount } from "../reading/amount.ts";
 
@@ -69,7 +69,7 @@ function completionsOf(
 export function suggestionOf(value: TypedAmount, context: AmountContext): Suggestion {
   const text = amountText(value);
   const code = value.currency ?? context.currency;
-  const name = formatMoneyPrecise(value.amount, { code, perUsd: 1 }, context.locale);
+  const name = formatMoneyExact(value.amount, code, context.locale);
   return { name: isReadAs(name, { ...value, currency: code }, context) ? name : text, value: text };
 }
 

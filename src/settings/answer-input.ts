@@ -103,7 +103,7 @@ type ReadAmounts = {
   readonly notes: readonly string[];
 };
 
-/** Reads the amounts; `code` is the currency that the server counts in, or will with this change. */
+/** Reads the amounts; `code` is the currency of the server, after this change. */
 function readAmounts(input: AnswerInput, code: string, locale: string): Checked<ReadAmounts> {
   const notes: string[] = [];
   const read = (typed: string | number | undefined): Checked<TypedAmount | undefined> => {
