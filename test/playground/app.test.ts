@@ -15,6 +15,7 @@ import { TOKEN_HEADER } from "../../src/playground/guard.ts";
 import { createPlaygroundMarkets } from "../../src/playground/markets.ts";
 import { createIds, createPlaygroundMessages } from "../../src/playground/messages.ts";
 import type { PageEvent, PageFacts, PageMessage } from "../../src/playground/page/protocol.ts";
+import { playgroundResponder } from "../../src/playground/responder.ts";
 import { silentLog } from "../../src/process/log.ts";
 import type { Services } from "../../src/services.ts";
 import { handClock } from "../support/hand-clock.ts";
@@ -48,46 +49,55 @@ async function playground(
     press?: (call: ComponentCall) => Promise<CommandResult>;
     pressVisibility?: Visibility;
     host?: string;
+    /** The demo market's answer; by default the same as the real one's. */
+    demoAnswer?: () => Promise<CommandResult>;
+    example?: boolean;
   } = {},
 ) {
-  const command: Command = defineCommand({
-    name: "ask",
-    description: "Asks",
-    integrationTypes: [ApplicationIntegrationType.GuildInstall],
-    contexts: [InteractionContextType.Guild],
-    options: {
-      text: { type: ApplicationCommandOptionType.String, description: "Text", autocomplete: true },
-      private: { type: ApplicationCommandOptionType.Boolean, description: "Private" },
-    },
-    visibility: ({ options: given }) => (given.private ? "private" : "public"),
-    run:
-      options.answer ??
-      (async ({ options: given, locale, memberPermissions }) =>
-        saying(`${given.text} ${locale} ${memberPermissions}`)),
-    suggest: async ({ focused }) => [{ name: `${focused.text}!`, value: focused.text }],
-    components: {
-      again: {
-        visibility: () => options.pressVisibility ?? "edit",
-        run:
-          options.press ??
-          (async ({ userId, askerId }) => saying(userId === askerId ? "asker" : "another")),
+  const commandWith = (answer: typeof options.answer): Command =>
+    defineCommand({
+      name: "ask",
+      description: "Asks",
+      integrationTypes: [ApplicationIntegrationType.GuildInstall],
+      contexts: [InteractionContextType.Guild],
+      options: {
+        text: {
+          type: ApplicationCommandOptionType.String,
+          description: "Text",
+          autocomplete: true,
+        },
+        private: { type: ApplicationCommandOptionType.Boolean, description: "Private" },
       },
-    },
-  });
+      visibility: ({ options: given }) => (given.private ? "private" : "public"),
+      run:
+        answer ??
+        (async ({ options: given, locale, memberPermissions }) =>
+          saying(`${given.text} ${locale} ${memberPermissions}`)),
+      suggest: async ({ focused }) => [{ name: `${focused.text}!`, value: focused.text }],
+      components: {
+        again: {
+          visibility: () => options.pressVisibility ?? "edit",
+          run:
+            options.press ??
+            (async ({ userId, askerId }) => saying(userId === askerId ? "asker" : "another")),
+        },
+      },
+    });
   const time = handClock();
   const now = () => NOW;
   // The command of these tests uses no other service.
   const services = { log: silentLog, now } as Services;
-  const dispatchSaying = () =>
-    createDispatch({ commands: [command], services, log: silentLog, clock: time.clock });
+  const command = commandWith(options.answer);
+  const dispatchOf = (commands: readonly Command[]) =>
+    createDispatch({ commands, services, log: silentLog, clock: time.clock });
   const messages = createPlaygroundMessages({ now, nextId: createIds(now) });
   const markets = createPlaygroundMarkets({
     real: {
-      dispatch: dispatchSaying(),
+      dispatch: dispatchOf([command]),
       market: { health: () => [], probe: async () => [] },
       plan: "test",
     },
-    demo: dispatchSaying,
+    demo: () => dispatchOf([commandWith(options.demoAnswer ?? options.answer)]),
     isDemoOnly: false,
   });
   const app = createPlaygroundApp({
@@ -96,6 +106,7 @@ async function playground(
     messages,
     nextId: createIds(now),
     assets: [{ name: "main.js", contentType: "text/javascript", text: "export {};" }],
+    ...(options.example === true && { example: { name: "ask", options: { text: "doge" } } }),
     host: options.host ?? "127.0.0.1",
     log: silentLog,
   });
@@ -427,6 +438,65 @@ describe("an open page", () => {
     await post("/market", { market: "demo" });
     expect(await events.next()).toMatchObject({ kind: "market", state: { market: "demo" } });
     await events.end();
+  });
+});
+
+describe("the example", () => {
+  const visit = async ({ get, settle }: Awaited<ReturnType<typeof playground>>) => {
+    const response = await get("/events");
+    for (let round = 0; round < 10; round += 1) await settle();
+    await response.body?.cancel();
+  };
+
+  it("is answered once, for another member, and not where there are messages already", async () => {
+    const fresh = await playground({ example: true });
+    expect(fresh.messages.all()).toEqual([]);
+    await visit(fresh);
+    await visit(fresh);
+    expect(only(fresh.messages.all())).toMatchObject({
+      content: expect.stringContaining("doge"),
+      flags: 0,
+      edited_timestamp: null,
+      interaction_metadata: { name: "ask", user: { name: "Robin" } },
+    });
+    const used = await playground({ example: true });
+    await used.ask();
+    await visit(used);
+    expect(used.messages.all()).toHaveLength(1);
+  });
+
+  it("comes from the demo market when the real one has no answer", async () => {
+    const open = await playground({
+      example: true,
+      answer: async () => ({ kind: "refusal", reply: { content: "no prices" } }),
+      demoAnswer: async () => saying("invented"),
+    });
+    await visit(open);
+    expect(only(open.messages.all())).toMatchObject({ content: "invented", flags: 0 });
+    expect(open.markets.state().market).toBe("real");
+  });
+});
+
+describe("what the page sent", () => {
+  it("is recognized in the reply by its nonce", async () => {
+    const { ask, press, messages } = await playground({ pressVisibility: "private" });
+    await ask({}, { nonce: "7" });
+    const [card] = messages.all();
+    if (card === undefined) throw new Error("The card is missing.");
+    await press(card, { nonce: "8" });
+    expect(messages.all()).toMatchObject([
+      { nonce: "7" },
+      { nonce: "8", interaction_metadata: { name: "ask" } },
+    ]);
+  });
+
+  it("gets no reply that Discord would have refused as too late", async () => {
+    const { messages } = await playground();
+    const frame = { channel_id: "1", author: { id: "2", name: "Bot" }, flags: 0 };
+    const responder = playgroundResponder(messages, { frame, isTooLate: () => true }, () => {});
+    await expect(responder.reply({ content: "late" }, "public")).rejects.toThrow("expired");
+    await expect(responder.followUpPrivately({ content: "late" })).rejects.toThrow("expired");
+    expect(messages.all()).toEqual([]);
   });
 });
 

@@ -1,11 +1,33 @@
 import { describe, expect, it } from "vitest";
+import type { Call } from "../../src/discord/call.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import { createPlaygroundMarkets } from "../../src/playground/markets.ts";
+import { createIds, createPlaygroundMessages } from "../../src/playground/messages.ts";
 import type { MarketState } from "../../src/playground/page/protocol.ts";
+import { playgroundResponder } from "../../src/playground/responder.ts";
 import { silentLog } from "../../src/process/log.ts";
 import type { Services } from "../../src/services.ts";
 
 const NOW = new Date("2026-11-24T12:00:00Z");
+
+const CALL: Call = {
+  kind: "command",
+  interactionId: "1",
+  applicationId: "2",
+  userId: "3",
+  locale: "en-US",
+  attachmentLimitBytes: 0,
+  commandName: "unknown",
+  options: {},
+};
+const RESPONDER = playgroundResponder(
+  createPlaygroundMessages({ now: () => NOW, nextId: createIds(() => NOW) }),
+  {
+    frame: { channel_id: "1", author: { id: "2", name: "Bot" }, flags: 0 },
+    isTooLate: () => false,
+  },
+  () => {},
+);
 
 describe("the market", () => {
   const silent = (isSilent: boolean) => ({
@@ -38,6 +60,37 @@ describe("the market", () => {
     isSilent = false;
     await markets.probe();
     expect(announced[1]).toMatchObject({ market: "real", sources: "answering" });
+  });
+
+  it("is looked at as a whole, once, when a source falls silent", async () => {
+    const answering = new Set(["CoinGecko", "Kraken"]);
+    let probes = 0;
+    const sources = () =>
+      ["CoinGecko", "Kraken"].map((name) => ({ ...silent(!answering.has(name)), name }));
+    const markets = createPlaygroundMarkets({
+      real: {
+        ...idle,
+        market: {
+          health: sources,
+          probe: async () => {
+            probes += 1;
+            return [];
+          },
+        },
+      },
+      demo: () => idle.dispatch,
+      isDemoOnly: false,
+    });
+    const handled = () => markets.dispatch("real").handle(CALL, RESPONDER);
+    await handled();
+    expect(markets.state().sources).toBe("answering");
+    answering.delete("Kraken");
+    await handled();
+    await handled();
+    expect(markets.state().sources).toBe("partly-answering");
+    expect(probes).toBe(1);
+    answering.delete("CoinGecko");
+    expect(markets.state().sources).toBe("silent");
   });
 
   it("cannot be changed when the configuration asks for the demo market", () => {
