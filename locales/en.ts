@@ -35,8 +35,8 @@ export const EN = {
   "call.surprise":
     "Something went wrong here, and it is not your fault. Try again; if it persists, report `{incident}`.",
 
-  "verdict.dead": "Too late · {lambos} back then",
-  "verdict.dead.none": "Too late, and no Lambo back then",
+  "verdict.dead": "Too late · {lambos} then",
+  "verdict.dead.none": "Too late, and no Lambo then",
   "verdict.moon-100": "Past the moon · {lambos}",
   "verdict.moon-10": "To the moon · {lambos}",
   "verdict.yes": "You did it · {lambos}",
@@ -169,9 +169,9 @@ export const EN = {
   "story.exchange":
     "Had you put {stake} into {coin} in its first four weeks on an exchange ({bought}), you would have {proceeds} today: {worth}.",
   "story.dead":
-    "Had you put {stake} into {coin} in its first four weeks ({bought}) and sold in its last four ({sold}), you would have come away with {proceeds}: {worth}.",
+    "Had you put {stake} into {coin} in its first four weeks ({bought}), its last four would have paid you {proceeds}: {worth}.",
   "story.dead.exchange":
-    "Had you put {stake} into {coin} in its first four weeks on an exchange ({bought}) and sold in its last four ({sold}), you would have come away with {proceeds}: {worth}.",
+    "Had you put {stake} into {coin} in its first four weeks on an exchange ({bought}), its last four would have paid you {proceeds}: {worth}.",
   "story.at-once":
     "Had you put {stake} into {coin} over its only {days} days on record ({bought}), you would have sold it over the same days: your money back, and nothing else.",
   "worth.steady": "just about what you put in",
@@ -192,11 +192,10 @@ export const EN = {
   "worth.many":
     "{many, select, ten {ten Lambos and change} dozen {about a dozen Lambos} over_dozen {more than a dozen Lambos} twenty {about twenty Lambos} two_dozen {about two dozen Lambos} dozens {dozens of Lambos} nearly_hundred {very nearly a hundred Lambos} hundred {a hundred Lambos and change} over_hundred {well over a hundred Lambos} hundreds {hundreds of Lambos} nearly_thousand {very nearly a thousand Lambos} thousand {a thousand Lambos and more} thousands {thousands of Lambos} other {a moonful of Lambos}}",
   "months.two": "{first} and {second}",
-  details: "Bought {bought} at {openingPrice}, sold {sold} at {closingPrice}, on average.",
-  "details.at-once": "Bought and sold {bought} at {openingPrice} on average.",
-  "details.first-lambo": "First Lambo: {day}.",
-  "details.stake-for-one": "One Lambo would have taken {stake}.",
-  "details.stake-for-one.none": "No sensible sum would have bought one.",
+  details: "Bought {bought} at {openingPrice}, sold {sold} at {closingPrice}, on average",
+  "details.at-once": "Bought and sold {bought} at {openingPrice} on average",
+  "details.first-lambo": "first Lambo {day}",
+  "stake-for-one": "One Lambo would have taken {stake}",
   "opening.weeks": "over its first four weeks",
   "opening.days": "over its first {days} days",
   "opening.exchange":
@@ -212,9 +211,9 @@ export const EN = {
   "traded.times":
     "All trading in its first four weeks came to about {traded}: {stake} would have been {times} as much.",
   "traded-briefly.fraction":
-    "Your stake would have been about {parts, plural, =1 {all} =2 {half} =3 {a third} =4 {a quarter} =5 {a fifth} =6 {a sixth} =7 {a seventh} =8 {an eighth} =9 {a ninth} =10 {a tenth} other {a part}} of all trading then.",
-  "traded-briefly.percent": "Your stake would have been about {percent} of all trading then.",
-  "traded-briefly.times": "Your stake would have been {times} as much as all trading then.",
+    "The stake would have been about {parts, plural, =1 {all} =2 {half} =3 {a third} =4 {a quarter} =5 {a fifth} =6 {a sixth} =7 {a seventh} =8 {an eighth} =9 {a ninth} =10 {a tenth} other {a part}} of all trading then",
+  "traded-briefly.percent": "The stake would have been about {percent} of all trading then",
+  "traded-briefly.times": "The stake would have been {times} as much as all trading then",
   "no-rate.usual-stake":
     "No exchange rate for {currencies} can be had right now: the usual {stake} {currency} stands in for this server's own stake.",
   "no-rate.usual-car":
@@ -253,17 +252,17 @@ export const EN = {
   "flag.stale": "These prices were fetched {age}; newer ones cannot be had right now.",
   "flag.demo": "Demo market, invented prices.",
 
-  "caveat.odd-price": "without closes too far off to be believed",
-  "caveat.erratic": "a thin market, every figure is rough",
-  "caveat.sources-disagree": "part of its record may mean another coin",
-  "caveat.unchecked": "not yet checked against CoinGecko",
-  "caveat.exchange-listing-only": "opening price from an exchange's first weeks",
-  "caveat.launch-spike": "first close far above the next weeks",
-  "caveat.launch-run": "average opening price far above the first close",
+  "caveat.odd-price": "odd closes left out",
+  "caveat.erratic": "thin market, rough figures",
+  "caveat.sources-disagree": "may be two coins in one record",
+  "caveat.unchecked": "not yet checked with CoinGecko",
+  "caveat.exchange-listing-only": "opening price from an exchange",
+  "caveat.launch-spike": "unusually high first close",
+  "caveat.launch-run": "steep rise in the first weeks",
   "caveat.young": "under eight weeks on record",
-  "caveat.partial-history": "gaps in its record",
+  "caveat.partial-history": "gaps in the record",
   "caveat.no-longer-priced": "no price since {day}",
-  "caveat.stale": "prices fetched {age}, no newer ones",
+  "caveat.stale": "prices fetched {age}",
 
   "card.caveats": "⚠️ {caveats}",
   "card.footer": "{car}, {price} · prices to {day} · for fun, not advice",

@@ -13,7 +13,7 @@ import { caveat } from "../messages/flag-note.ts";
 import { formatDay, formatMoney, plainText } from "../messages/format.ts";
 import { verdictLine } from "../messages/jokes.ts";
 import { say } from "../messages/say.ts";
-import { storyDetails, storySentence } from "../messages/story.ts";
+import { stakeForOneInBrief, storyDetails, storySentence } from "../messages/story.ts";
 import {
   attributionLine,
   carName,
@@ -123,19 +123,21 @@ function description(answer: LamboAnswer, options: AnswerCardOptions): string {
     ...(readAs === undefined ? [] : [readAs]),
     ...(options.notes ?? []),
   ];
+  // One line, because on a phone every new line costs the picture its place.
   const small = [
-    storyDetails(answer, locale),
+    stakeForOneInBrief(answer, locale),
     tradedInWords(answer, locale, { briefly: true }),
-    currencyNote(answer),
     caveats(answer, locale, now),
     attributionLine(answer.history),
-  ];
+  ].filter((part) => part !== undefined && part !== "");
+  const rateNote = currencyNote(answer);
   return [
     ...(answer.valuation.flags.includes("demo") ? [`**⚠️ ${say("demo.notice")}**`] : []),
     ...(notes.length === 0 ? [] : [`-# ${notes.join(" ")}`]),
     storySentence(answer, locale, "markdown"),
     `*${verdictLine(answer, now)}*`,
-    ...small.flatMap((line) => (line === undefined || line === "" ? [] : [`-# ${line}`])),
+    ...(rateNote === undefined ? [] : [`-# ${rateNote}`]),
+    ...(small.length === 0 ? [] : [`-# ${small.join(" · ")}`]),
   ].join("\n");
 }
 
@@ -148,15 +150,18 @@ function caveats(answer: LamboAnswer, locale: string, now: Date): string | undef
       });
 }
 
-function footer({ asked, currency, valuation }: LamboAnswer, locale: string): string {
+/** Below the picture stands what nobody has to read to understand the answer. */
+function footer(answer: LamboAnswer, locale: string): string {
+  const { asked, currency, valuation } = answer;
   const values = {
     car: carName(asked.car, "plain"),
     price: formatMoney(valuation.carPriceUsd, currency, locale),
     day: formatDay(valuation.lastRecordedOn, locale),
   };
-  return valuation.flags.includes("demo")
-    ? say("card.footer.demo", values)
-    : say("card.footer", values);
+  return [
+    storyDetails(answer, locale),
+    valuation.flags.includes("demo") ? say("card.footer.demo", values) : say("card.footer", values),
+  ].join(" · ");
 }
 
 function controls(

@@ -4,7 +4,7 @@ import { formatDay, formatMoney, formatPrice, formatSignedMoney } from "../messa
 import { verdictLine } from "../messages/jokes.ts";
 import { say } from "../messages/say.ts";
 import { stakeForOneInWords } from "../messages/stake-for-one.ts";
-import { storySentence } from "../messages/story.ts";
+import { storyDetails, storySentence } from "../messages/story.ts";
 import {
   carName,
   coinLabel,
@@ -47,6 +47,7 @@ export function textAnswer(
     "",
     storySentence(answer, locale, "plain"),
     verdictLine(answer, now),
+    storyDetails(answer, locale),
     ...(traded === undefined ? [] : [traded]),
     "",
     row(

@@ -1,4 +1,5 @@
 import type { LamboAnswer } from "../answer.ts";
+import type { Coin } from "../prices/coins/coin.ts";
 import type { Valuation } from "../valuation/valuation.ts";
 import {
   formatCount,
@@ -12,6 +13,7 @@ import { say } from "./say.ts";
 import { stakeForOneInWords } from "./stake-for-one.ts";
 import {
   coinName,
+  coinSymbol,
   isBoughtAndSoldAtOnce,
   type Markup,
   recordedWindows,
@@ -29,7 +31,7 @@ export function storySentence(answer: LamboAnswer, locale: string, markup: Marku
   const money = (amountUsd: number) => strong(moneyInProse(amountUsd, currency, locale), markup);
   const values = {
     stake: money(valuation.stakeUsd),
-    coin: coinName(answer.coin, markup),
+    coin: shortName(answer.coin, markup),
     bought: formatMonths(windows.opening, locale),
     sold: formatMonths(windows.closing, locale),
     days: formatCount(valuation.daysOnRecord, locale),
@@ -43,12 +45,23 @@ export function storySentence(answer: LamboAnswer, locale: string, markup: Marku
   return isDead ? say("story.dead", values) : say("story", values);
 }
 
+/** The coin's name, or where that is too long for a sentence on a phone its symbol. */
+function shortName(coin: Coin, markup: Markup): string {
+  return coinName(coin, "plain").length > MAX_NAME_IN_STORY
+    ? coinSymbol(coin, markup)
+    : coinName(coin, markup);
+}
+
+const MAX_NAME_IN_STORY = 24;
+
 /**
- * How the story was computed, in one small line: days and average prices of buying and selling, the
- * first Lambo day if there was one, and below one Lambo the stake that one would have taken.
+ * How the story was computed, in one small line without a full stop: days and average prices of
+ * buying and selling, and the first Lambo day if there was one.
  */
-export function storyDetails(answer: LamboAnswer, locale: string): string {
-  const { currency, valuation } = answer;
+export function storyDetails(
+  { currency, valuation }: Pick<LamboAnswer, "currency" | "valuation">,
+  locale: string,
+): string {
   const windows = recordedWindows(valuation);
   const values = {
     bought: formatDays(windows.opening, locale),
@@ -62,15 +75,20 @@ export function storyDetails(answer: LamboAnswer, locale: string): string {
     ...(firstLamboDay === null
       ? []
       : [say("details.first-lambo", { day: formatDay(firstLamboDay.on, locale) })]),
-    ...(valuation.lambos >= 1 ? [] : [stakeForOneSentence(answer, locale)]),
-  ].join(" ");
+  ].join(" · ");
 }
 
-function stakeForOneSentence({ currency, valuation }: LamboAnswer, locale: string): string {
+/**
+ * The stake that one Lambo would have taken, for a list of small remarks; undefined from one Lambo
+ * up, and where no stake is enough.
+ */
+export function stakeForOneInBrief(
+  { currency, valuation }: Pick<LamboAnswer, "currency" | "valuation">,
+  locale: string,
+): string | undefined {
+  if (valuation.lambos >= 1) return undefined;
   const stake = stakeForOneInWords(valuation, currency, locale);
-  return stake === undefined
-    ? say("details.stake-for-one.none")
-    : say("details.stake-for-one", { stake });
+  return stake === undefined ? undefined : say("stake-for-one", { stake });
 }
 
 /** What the money comes to, in words that fit the figure: "two Lambos and change". */

@@ -30,6 +30,7 @@ describe("the text answer", () => {
       "Had you put $1,000 into Dogecoin in its first four weeks (July 2026), you would have $401,000 today: two Lambos.",
     ]);
     expect(lines.slice(5)).toEqual([
+      "Bought Jul 4 – 31 at $0.0004, sold Oct 4 – 31 at $0.1604, on average · first Lambo Aug 1, 2026",
       "",
       "Lambos           2 Lambos at $200,000 (Average Lamborghini)",
       "Profit           +$400,000",
@@ -57,7 +58,7 @@ describe("the text answer", () => {
 
   it("gives the stake's share of all trading where the early record has it", () => {
     const lines = linesOf({ openingTradedUsd: 2_000 });
-    expect(lines[5]).toBe(
+    expect(lines[6]).toBe(
       "All trading in its first four weeks came to about $2,000: $1,000 would have been about half of it.",
     );
   });

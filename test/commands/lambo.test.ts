@@ -62,7 +62,7 @@ describe("/lambo", () => {
     expect(embed?.title).toMatch(/^You did it · [\d.]+ Lambos$/);
     expect(embed?.author?.name).toBe("Dogecoin · DOGE · #9");
     expect(embed?.description).toMatch(/^Had you put \*\*\$1,500\*\* into Dogecoin in its first/);
-    expect(embed?.footer?.text).toMatch(/^Average Lamborghini, \$200,000 · prices to /);
+    expect(embed?.footer?.text).toMatch(/ · Average Lamborghini, \$200,000 · prices to /);
     expect(embed?.description).toMatch(
       /Data provided by \[CoinGecko\]\(https:\/\/www\.coingecko\.com/,
     );

@@ -203,7 +203,7 @@ describe("the digest card", () => {
     const young = lineOf({ coin: BITCOIN, prices: prices(1, 2).slice(0, 40) });
     const { description } = embedOf(card(digestOf([odd, young])));
     expect(description).toContain(
-      "Dogecoin (part of its record may mean another coin); Bitcoin (under eight weeks on record)",
+      "Dogecoin (may be two coins in one record); Bitcoin (under eight weeks on record)",
     );
     expect(embedOf(card(digestOf([lineOf({}, 2)]))).description).not.toContain("grain of salt");
   });
@@ -216,8 +216,8 @@ describe("the digest card", () => {
       lineOf({ coin: ETHER, flags: ["unchecked"] }),
     ];
     expect(embedOf(card(digestOf(lines))).description).toContain(
-      "-# With a grain of salt: Dogecoin (without closes too far off to be believed, not yet checked against CoinGecko); " +
-        "Bitcoin, Ethereum (not yet checked against CoinGecko).",
+      "-# With a grain of salt: Dogecoin (odd closes left out, not yet checked with CoinGecko); " +
+        "Bitcoin, Ethereum (not yet checked with CoinGecko).",
     );
   });
 

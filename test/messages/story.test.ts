@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { storyDetails, storySentence, worthInWords } from "../../src/messages/story.ts";
-import { answerOf, prices, type Sample } from "../cards/sample-answer.ts";
+import {
+  stakeForOneInBrief,
+  storyDetails,
+  storySentence,
+  worthInWords,
+} from "../../src/messages/story.ts";
+import { answerOf, DOGECOIN, prices, type Sample } from "../cards/sample-answer.ts";
 
 const story = (sample: Sample = {}, locale = "en-US") =>
   storySentence(answerOf(sample), locale, "plain");
@@ -39,16 +44,20 @@ describe("the story", () => {
   });
 
   it("does not say that a dead coin would be worth anything today", () => {
-    const dead = story({ lastOn: "2022-06-01" });
-    expect(dead).toBe(
-      "Had you put $1,000 into Dogecoin in its first four weeks (February and March 2022) and sold in its last four (May and June 2022), you would have come away with $401,000: two Lambos.",
+    expect(story({ lastOn: "2022-06-01" })).toBe(
+      "Had you put $1,000 into Dogecoin in its first four weeks (February and March 2022), its last four would have paid you $401,000: two Lambos.",
     );
+  });
+
+  it("names a coin with a long name by its symbol", () => {
+    const coin = { ...DOGECOIN, name: "A Coin With a Name Longer Than a Line", symbol: "LONG" };
+    expect(story({ coin })).toContain("into LONG in its first");
   });
 
   it("says where the opening comes from an exchange's weekly closes", () => {
     const sample = { flags: ["exchange-listing-only"], listingCloses: LISTING_CLOSES } as const;
     expect(story(sample)).toContain("in its first four weeks on an exchange (January 2015)");
-    expect(story({ ...sample, lastOn: "2022-06-01" })).toContain("and sold in its last four");
+    expect(story({ ...sample, lastOn: "2022-06-01" })).toContain("its last four would have");
   });
 
   it("says that a coin a few days old is bought and sold over the same days", () => {
@@ -112,22 +121,29 @@ describe("what it comes to, in words", () => {
   });
 });
 
-describe("the small line below the story", () => {
+describe("how it was computed", () => {
   it("has days and average prices, and the first Lambo day if there was one", () => {
     expect(details()).toBe(
-      "Bought Jul 4 – 31 at $0.0004, sold Oct 4 – 31 at $0.1604, on average. First Lambo: Aug 1, 2026.",
+      "Bought Jul 4 – 31 at $0.0004, sold Oct 4 – 31 at $0.1604, on average · first Lambo Aug 1, 2026",
     );
     expect(details({ lastOn: "2026-04-10" })).toContain("Bought Dec 12, 2025 – Jan 8, 2026 at");
   });
 
-  it("names the stake for one Lambo below one, rounded up so that it buys one", () => {
-    expect(details({ prices: prices(1, 1.5) })).toContain("One Lambo would have taken $400,000.");
-    expect(details({ prices: prices(1, 0.5) })).toContain("No sensible sum would have bought one.");
-  });
-
   it("has one price for a coin bought and sold over the same days", () => {
     expect(details({ prices: prices(1, 2).slice(0, 12) })).toBe(
-      "Bought and sold Oct 20 – 31 at $1 on average. No sensible sum would have bought one.",
+      "Bought and sold Oct 20 – 31 at $1 on average",
     );
+  });
+});
+
+describe("the stake for one Lambo", () => {
+  const sentence = (closingUsd: number) =>
+    stakeForOneInBrief(answerOf({ prices: prices(1, closingUsd) }), "en-US");
+
+  it("is named below one, rounded up so that it buys one, where there is such a stake", () => {
+    expect(sentence(1.5)).toBe("One Lambo would have taken $400,000");
+    expect(sentence(200.5)).toBe("One Lambo would have taken $1,002.51");
+    expect(sentence(201)).toBeUndefined();
+    expect(sentence(0.5)).toBeUndefined();
   });
 });

@@ -61,8 +61,8 @@ describe("the verdict", () => {
 
   it("is too late for a coin without current prices, whatever it was once worth", () => {
     const lastOn = "2022-06-01";
-    expect(titleAt(5000, { lastOn })).toBe("Too late · 25 Lambos back then");
-    expect(titleAt(0.1, { lastOn })).toBe("Too late, and no Lambo back then");
+    expect(titleAt(5000, { lastOn })).toBe("Too late · 25 Lambos then");
+    expect(titleAt(0.1, { lastOn })).toBe("Too late, and no Lambo then");
   });
 });
 
@@ -135,9 +135,9 @@ describe("what was traded in the first four weeks", () => {
         briefly: true,
       });
     expect([1, 1_000, 1e6].map(briefly)).toEqual([
-      "Your stake would have been about 0.016% of all trading then.",
-      "Your stake would have been about a sixth of all trading then.",
-      "Your stake would have been 160× as much as all trading then.",
+      "The stake would have been about 0.016% of all trading then",
+      "The stake would have been about a sixth of all trading then",
+      "The stake would have been 160× as much as all trading then",
     ]);
   });
 
