@@ -61,11 +61,16 @@ function pigeon(): string {
   return `<g transform="translate(636 530)"><path d="M-40 -8L-66 -14L-62 -22L-30 -28C-22 -44 -4 -48 8 -46L14 -56C18 -66 34 -66 36 -54L46 -49L36 -47C34 -34 30 -12 6 -6C-10 -2 -28 -4 -40 -8Z" fill="#7f8d9b"/><path d="M-62 -20L-30 -28C-16 -36 2 -34 10 -26C0 -12 -24 -8 -44 -12Z" fill="#5d6a77"/><path d="M-38 -16L6 -24M-30 -10L-2 -17" stroke="#3e4953" stroke-width="3"/><path d="M14 -50C20 -42 30 -42 35 -46C34 -38 30 -32 26 -30C18 -34 12 -42 14 -50Z" fill="#4f9a7c"/><circle cx="28" cy="-56" r="3.4" fill="#ffb84d"/><circle cx="28" cy="-56" r="1.6" fill="#101a22"/><path d="M-4 -5V1M6 -6V1" stroke="#ff9a7a" stroke-width="3.5"/></g>`;
 }
 
-// A fixed pattern of slanted strokes.
+// A fixed scatter of slanted strokes, none of them under the shelter's roof.
 function rain(): string {
-  return Array.from({ length: 74 }, (_, drop) => {
-    const x = (drop * 137) % 1190;
-    const y = RAIN_TOP + 4 + ((drop * 89) % 210);
-    return `M${x} ${y}l-5 17`;
+  let seed = 11;
+  const next = (): number => {
+    seed = (seed * 16_807) % 2_147_483_647;
+    return seed / 2_147_483_647;
+  };
+  return Array.from({ length: 110 }, () => {
+    const x = Math.round(8 + 1184 * next());
+    const y = Math.round(RAIN_TOP + 4 + 204 * next());
+    return x > 506 && x < 978 && y > 346 ? "" : `M${x} ${y}l-5 17`;
   }).join("");
 }

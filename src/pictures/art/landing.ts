@@ -30,7 +30,7 @@ export function landing(palette: Palette, body: CarBody): string {
 <rect width="1200" height="630" fill="url(#space)"/><path d="${stars()}" fill="#fff" fill-opacity=".85"/>${earth()}
 <path d="M0 486C60 470 90 478 150 474C210 462 250 480 320 482C420 490 520 470 600 480C700 492 800 480 900 488C1000 482 1110 492 1200 484V540H0Z" fill="#5d586a"/><path d="M0 506C200 488 460 494 640 496C860 492 1040 496 1200 498V630H0Z" fill="url(#dust)"/>
 <g fill="#3c3849" fill-opacity=".55">${CRATERS.map(({ x, y, rx, ry }) => `<ellipse cx="${x}" cy="${y}" rx="${rx}" ry="${ry}"/>`).join("")}</g><g fill="#a7a1b3" fill-opacity=".8">${CRATERS.map(({ x, y, rx, ry }) => `<ellipse cx="${x}" cy="${y + ry * 0.35}" rx="${rx * 0.8}" ry="${ry * 0.55}"/>`).join("")}</g>
-<path d="${tracks}" stroke="#2c2937" stroke-opacity=".5" stroke-width="4" stroke-dasharray="9 5"/>${flag()}${cars}`;
+<path d="${tracks}" stroke="#2c2937" stroke-opacity=".35" stroke-width="4" stroke-dasharray="9 5"/>${flag()}${cars}`;
 }
 
 const CRATERS = [
