@@ -73,6 +73,8 @@ const ROWS_TOP = 96;
 const ROWS_BOTTOM = PICTURE_HEIGHT - 50;
 /** Room above the cars of a lane. */
 const HEADROOM_PX = 6;
+/** A bicycle is taller than a small car. */
+const LEAST_LANE_PX = 38;
 
 /** How a row is set: where its columns lie and how large its text is, in pixels. */
 type RowStyle = {
@@ -87,6 +89,8 @@ type RowStyle = {
   readonly arrowPx: number;
   /** The most cars that a lane is divided into: with more they would be too small to make out. */
   readonly mostCars: number;
+  /** Whether the lane stands beside the words, and not below them. */
+  readonly isInline: boolean;
   /** Middle of the text line below the row's top. */
   middle(pitch: number): number;
   lane(top: number, pitch: number): Box;
@@ -104,6 +108,7 @@ const COMPACT: RowStyle = {
   changeWidth: 166,
   arrowPx: 20,
   mostCars: 5,
+  isInline: true,
   middle: (pitch) => pitch / 2,
   lane(top, pitch) {
     const height = Math.min(pitch - 8, 60);
@@ -134,6 +139,7 @@ const TALL: RowStyle = {
   changeWidth: 176,
   arrowPx: 24,
   mostCars: 8,
+  isInline: false,
   middle: () => 30,
   lane: (top, pitch) => ({ x: MARGIN, y: top + 56, width: RIGHT - MARGIN, height: pitch - 66 }),
 };
@@ -150,6 +156,7 @@ const HUGE: RowStyle = {
   changeWidth: 230,
   arrowPx: 34,
   mostCars: 5,
+  isInline: false,
   middle: () => 42,
   lane: (top, pitch) => ({ x: MARGIN, y: top + 82, width: RIGHT - MARGIN, height: pitch - 94 }),
 };
@@ -304,10 +311,20 @@ function row(
       ? null
       : endingAt(RIGHT, firstFitting(changes, face, sizePx, style.changeWidth));
   const lane = style.lane(top, pitch);
+  const carHeight = (carPx * CAR_BODIES[bodyOf(subject.car)].height) / CAR_LENGTH;
+  const laneHeight = style.isInline
+    ? Math.min(lane.height, Math.max(LEAST_LANE_PX, carHeight + 2 * HEADROOM_PX))
+    : lane.height;
   return {
     rank: endingAt(style.rankRight, String(index + 1)),
     name: { text: nameThatFits(entry, style, face), face, sizePx, x: style.nameX, y },
-    lane: { ...lane, width: carsInLane * carPx },
+    // Small cars beside the words stand on their line, not at the foot of the row.
+    lane: {
+      x: lane.x,
+      y: lane.y + (lane.height - laneHeight) / 2,
+      width: carsInLane * carPx,
+      height: laneHeight,
+    },
     lambos: entry.lambos,
     lengthInCars: isCut ? carsInLane : lambos,
     isCut,
