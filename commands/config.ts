@@ -5,6 +5,7 @@ import {
   InteractionContextType,
   PermissionFlagsBits,
 } from "discord-api-types/v10";
+import { CAR_PRICE_LIMITS_USD, STAKE_LIMITS_USD } from "../src/answer.ts";
 import { MAX_DIGEST_COINS } from "../src/digest/content.ts";
 import { defineCommand, defineSubcommand } from "../src/discord/command.ts";
 import { replied } from "../src/discord/reply.ts";
@@ -54,11 +55,11 @@ export const config = defineCommand({
           maxLength: 100,
         },
         amount: {
-          type: ApplicationCommandOptionType.String,
+          type: ApplicationCommandOptionType.Number,
           description: say("command.config.set.amount"),
-          autocomplete: true,
-          maxLength: 100,
-          orNumber: true,
+          minValue: STAKE_LIMITS_USD.min,
+          // The limits are in US dollars, and a dollar is thousands of units in some currencies.
+          maxValue: Number.MAX_SAFE_INTEGER,
         },
         car: {
           type: ApplicationCommandOptionType.String,
@@ -66,11 +67,10 @@ export const config = defineCommand({
           choices: carChoices(),
         },
         "car-price": {
-          type: ApplicationCommandOptionType.String,
+          type: ApplicationCommandOptionType.Number,
           description: say("command.config.set.car-price"),
-          autocomplete: true,
-          maxLength: 100,
-          orNumber: true,
+          minValue: CAR_PRICE_LIMITS_USD.min / 100,
+          maxValue: Number.MAX_SAFE_INTEGER,
         },
         replies: {
           type: ApplicationCommandOptionType.String,
@@ -115,9 +115,25 @@ export const config = defineCommand({
           autocomplete: true,
           maxLength: 1_000,
         },
+        add: {
+          type: ApplicationCommandOptionType.String,
+          description: say("command.config.digest.add"),
+          autocomplete: true,
+          maxLength: 100,
+        },
+        remove: {
+          type: ApplicationCommandOptionType.String,
+          description: say("command.config.digest.remove"),
+          autocomplete: true,
+          maxLength: 100,
+        },
         role: {
           type: ApplicationCommandOptionType.Role,
           description: say("command.config.digest.role"),
+        },
+        "no-role": {
+          type: ApplicationCommandOptionType.Boolean,
+          description: say("command.config.digest.no-role"),
         },
         enabled: {
           type: ApplicationCommandOptionType.Boolean,
@@ -126,8 +142,8 @@ export const config = defineCommand({
       },
       run: (call, services) =>
         asAdmin(call, services, (guildId) => {
-          const { channel: channelId, time, zone, coins, role: roleId, enabled } = call.options;
-          const input = { channelId, time, zone, coins, roleId, enabled };
+          const { channel: channelId, role: roleId, "no-role": noRole, ...others } = call.options;
+          const input = { ...others, channelId, roleId, noRole };
           return setDigest(guildId, input, call, services);
         }),
     }),

@@ -350,10 +350,13 @@ export const EN = {
   "command.config.digest.channel": "Where it is posted",
   "command.config.digest.time": "When, by the clocks of the zone, such as 09:00 or 9pm",
   "command.config.digest.zone": "Time zone: a city, a country or an IANA name, such as Berlin",
-  "command.config.digest.coins": "Up to {most} coins with commas, such as btc, eth, doge",
+  "command.config.digest.coins": "Up to {most} coins instead of those so far, such as btc eth doge",
   "command.config.digest.coins.full": "That is {most} coins, the most there can be",
-  "command.config.digest.coins.long": "{count} coins, {coin}",
+  "command.config.digest.add": "One more coin at the end of the list",
+  "command.config.digest.remove": "A coin to take off the list",
+  "command.config.digest.remove.no-list": "No list was chosen here: coins: chooses one",
   "command.config.digest.role": "A role to mention with it",
+  "command.config.digest.no-role": "Mention no role any more",
   "command.config.digest.enabled": "Switch it on or off",
   "command.config.symbol": "Which coin a symbol means on this server",
   "command.config.symbol.symbol": "Such as UNI",
@@ -465,12 +468,8 @@ export const EN = {
   "set-answers.nothing-typed": "Name at least one thing to set, such as a currency.",
   "set-answers.amount-without-rate":
     "No exchange rate for {currency} can be had right now, so an amount in it cannot be checked: try again later, or choose another currency with it.",
-  "set-answers.stake": "That amount cannot be a stake: give one from {min} to {max}.",
-  "set-answers.car-price": "No car costs that: give a price from {min} to {max}.",
-  "set-answers.another-currency":
-    "“{typed}” is in {named}, and this server counts in {currency}. Add `currency:{named}` to count in {named} from now on, or give the amount in {currency}.",
-  "set-answers.two-currencies":
-    "“{typed}” is in {named}, but `currency` says {currency}. Name the same currency in both.",
+  "set-answers.stake": "That amount cannot be a stake: give a plain number from {min} to {max}.",
+  "set-answers.car-price": "No car costs that: give a plain number from {min} to {max}.",
   "set-answers.car-and-price": "Give a car or a car price, not both.",
   "set-answers.replies": "Replies are either public or private.",
   "set-answers.unknown-currency":
@@ -517,18 +516,29 @@ export const EN = {
     "I may not see that role: give my role *View Channel* there, then try again.",
   "set-digest.role.unavailable":
     "Discord cannot be asked about that role right now: try again in a minute.",
-  "set-digest.everyone":
-    "The digest does not mention everyone: choose a role that members can take or leave.",
+  "set-digest.role-and-none":
+    "Choose a role to mention, or `no-role:True` to mention nobody, not both.",
   "set-digest.no-channel":
     "The digest needs a channel before it can be switched on: choose one too.",
-  "set-digest.no-coins": "Name at least one coin, such as bitcoin, or several with commas.",
+  "set-digest.no-coins":
+    "Name at least one coin, such as `bitcoin`, or several, such as `btc, eth, doge`.",
   "set-digest.too-many-coins": "A digest has up to {most} coins, and that is {count}.",
+  "set-digest.list-full":
+    "A digest has up to {most} coins, and the list is full: {coins}. Take one off with `remove:`.",
+  "set-digest.listed-already": "{coin} is on the list already.",
+  "set-digest.not-listed": "{coin} is not on the list, which is {coins}.",
+  "set-digest.last-coin":
+    "That is the only coin of the list: name others with `coins:`, or `coins:default` for the ten largest.",
+  "set-digest.no-list":
+    "No list of coins was chosen here, so the digest shows the ten largest: choose a list with `coins:`, such as `coins:btc, eth, doge`.",
   "set-digest.saved":
     "The digest is **{state, select, on {on} other {off}}**, at {time} ({zone}), in {channel}.",
   "set-digest.saved.no-channel":
     "The digest is **{state, select, on {on} other {off}}**, at {time} ({zone}), nowhere yet: choose a channel.",
   "set-digest.coins": "**Coins** {coins}",
   "set-digest.mentions": "**Mentions** {role}",
+  "set-digest.mentions.nobody": "**Mentions** nobody",
+  "set-digest.coins.default": "**Coins** the ten largest, without stablecoins",
   "set-digest.next-posts": "**Next posts**",
   "set-digest.warning": "❌ {warning}",
   "set-digest.check-again": "`/config check` looks again.",
@@ -668,21 +678,10 @@ That today's digest was posted is forgotten too: set up again today for a later 
     "Several coins answer to “{typed}”, among them {coins}. Ask again with the id of the one you mean.",
   "refusal.coin": "{name} ({symbol})",
   "refusal.coin.id": "{name} ({symbol}, id:{id})",
-  "amount.none": "No amount was given. Type one such as 1000, 1.5k or {example}.",
-  "amount.not-an-amount":
-    "“{typed}” is not an amount. Type one such as 1000, 1.5k, {example} or 10 lakh.",
-  "amount.several-amounts": "“{typed}” is more than one amount. Type one, such as {example}.",
-  "amount.unknown-currency":
-    "“{unknown}” names no currency that can be counted in. Name one by its sign or code, such as 500 USD, €500 or 500 MXN, or none for {currency}.",
-  "amount.several-currencies":
-    "“{typed}” names more than one currency. Name one, such as 500 EUR, or none for {currency}.",
-  "amount.another-currency":
-    "“{typed}” is in {named}, but the currency chosen beside it is {currency}. Leave one of the two out.",
-  "amount.read-as": "“{typed}” was read as {amount}, not as {alternative}.",
   "refusal.invalid-amount":
-    "That amount cannot be spent: give one from {min} to {max}, such as 1000.",
+    "That amount cannot be spent: give a plain number from {min} to {max}, such as 1000.",
   "refusal.invalid-car-price":
-    "No car costs that: give a price from {min} to {max}, such as 200000.",
+    "No car costs that: give a plain number from {min} to {max}, such as 200000.",
   "refusal.unknown-car": "That car is not in the showroom. Choose one of these: {cars}.",
   "refusal.outdated-control":
     "This button or menu no longer works. Ask again with /lambo to get a fresh card.",
@@ -900,8 +899,8 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
   "terminal.usage": `Usage: npm run -s lambo -- <coin> [amount] [--currency CODE] [--car NAME] [--json] [--png FILE] [--demo]
 
   coin             name, symbol or CoinGecko id, such as dogecoin
-  amount           stake, such as 1000, 1.5k, 500€ or 'EUR 500' (default {stake})
-  --currency CODE  what the amount is in, unless it says so itself (default {currency})
+  amount           stake, a plain number (default {stake})
+  --currency CODE  what the amount is in, such as EUR (default {currency})
   --car NAME       {cars} (default {car})
   --json           one JSON object instead of text
   --png FILE       write the picture to FILE

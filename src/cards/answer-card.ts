@@ -20,7 +20,6 @@ import {
   coinLabel,
   coinSymbol,
   currencyNote,
-  readAsNote,
   type Tier,
   takenForInWords,
   tierOf,
@@ -117,10 +116,8 @@ export function coinMenu(
 
 function description(answer: LamboAnswer, options: AnswerCardOptions): string {
   const { locale, now } = options;
-  const readAs = readAsNote(answer, locale, "markdown");
   const notes = [
     ...(answer.guess === undefined ? [] : [takenForInWords(answer, "markdown")]),
-    ...(readAs === undefined ? [] : [readAs]),
     ...(options.notes ?? []),
   ];
   // One line, because on a phone every new line costs the picture its place.

@@ -16,13 +16,6 @@ export type AnswerJson = {
   readonly openingPriceUsd: number;
   readonly closingPriceUsd: number;
   readonly stakeUsd: number;
-  /** How the amount was read, if it could have meant another; else null. */
-  readonly ambiguousAmount: {
-    readonly typed: string;
-    readonly amount: number;
-    readonly currency: string;
-    readonly alternative: number;
-  } | null;
   readonly coins: number;
   readonly proceedsUsd: number;
   readonly profitUsd: number;
@@ -43,8 +36,7 @@ export type AnswerJson = {
 };
 
 /** The answer as {@link AnswerJson}. */
-export function answerJson({ asked, coin, guess, history, valuation }: LamboAnswer): AnswerJson {
-  const { stake: amount, currency, ambiguousStake } = asked;
+export function answerJson({ coin, guess, history, valuation }: LamboAnswer): AnswerJson {
   return {
     coinId: coin.coinId,
     name: coin.name,
@@ -57,7 +49,6 @@ export function answerJson({ asked, coin, guess, history, valuation }: LamboAnsw
     openingPriceUsd: valuation.opening.meanUsd,
     closingPriceUsd: valuation.closing.meanUsd,
     stakeUsd: valuation.stakeUsd,
-    ambiguousAmount: ambiguousStake === undefined ? null : { ...ambiguousStake, amount, currency },
     coins: valuation.coins,
     proceedsUsd: valuation.proceedsUsd,
     profitUsd: valuation.profitUsd,

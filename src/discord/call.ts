@@ -54,12 +54,7 @@ export type AutocompleteCall = CallOrigin & {
   readonly kind: "autocomplete";
   readonly commandName: string;
   readonly subcommandName?: string;
-  readonly focused: {
-    readonly name: string;
-    readonly text: string;
-    /** Present when the client sent a number, whose text another locale may read differently. */
-    readonly number?: number;
-  };
+  readonly focused: { readonly name: string; readonly text: string };
   readonly options: Readonly<Record<string, OptionValue>>;
 };
 

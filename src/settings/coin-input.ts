@@ -7,7 +7,8 @@ import type { Ask } from "../prices/price-source.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { accepted, type Checked, echo, rejected } from "./checked-input.ts";
-import { coinTextOn } from "./effective-settings.ts";
+import { type KnownCoin, splitCoinList } from "./coin-list.ts";
+import { coinTextOn, ownCoinOn } from "./effective-settings.ts";
 
 /** A coin that an admin named, and a sentence to say under *Saved* when it was guessed. */
 export type NamedCoin = { readonly coin: Coin; readonly note: string | undefined };
@@ -15,45 +16,67 @@ export type NamedCoin = { readonly coin: Coin; readonly note: string | undefined
 /** The coins of a list, each once, and what to say of those that were guessed. */
 export type NamedCoins = { readonly coins: readonly Coin[]; readonly notes: readonly string[] };
 
+/** What checking typed coins needs. */
+export type CoinInputContext = Pick<Services, "coins"> & { readonly ask: Ask };
+
+/** Longer texts are given up as one name of a coin. */
+const MAX_WORDS_OF_A_NAME = 3;
+
 /**
- * Checks a comma-separated list of coins: names, symbols or ids. Every coin must be found;
- * duplicates count once.
+ * Checks a typed list of coins: names, symbols or ids, separated by commas, lines or spaces. Every
+ * coin must be found; duplicates count once.
  */
 export async function checkCoins(
   text: string,
   current: Pick<GuildSettings, "symbols">,
-  { coins, ask }: Pick<Services, "coins"> & { readonly ask: Ask },
+  { coins, ask }: CoinInputContext,
 ): Promise<Checked<NamedCoins>> {
-  const typed = splitCoins(text);
+  // Spaces separate the coins that are known, so they must be.
+  if (/\S\s+\S/.test(text)) await coins.largest(1, ask);
+  const known: KnownCoin = (part) =>
+    ownCoinOn(current, part) === undefined ? coins.known(part) : OWN_COIN;
+  const typed = splitCoinList(text, known);
   if (typed.length === 0) return rejected(say("set-digest.no-coins"));
+  const whole = text.trim();
+  // A client may send the label that says that a list is full.
+  if (whole === say("command.config.digest.coins.full", { most: String(MAX_DIGEST_COINS) }))
+    return rejected(say("set-digest.no-coins"));
+  const isMaybeOne =
+    !/[,;\n]/.test(whole) &&
+    whole.split(/\s+/).length <= MAX_WORDS_OF_A_NAME &&
+    typed.some((part) => known(part) === undefined);
+  if (typed.length > 1 && isMaybeOne) {
+    const checked = await findCoin(coinTextOn(current, whole), { coins, ask }, whole);
+    if (checked.ok) return accepted(listOf([checked.value]));
+  }
   // Up to twice as many may still be at most ten different coins.
   if (typed.length > 2 * MAX_DIGEST_COINS) return rejected(tooMany(typed.length));
-  const found: Coin[] = [];
-  const notes: string[] = [];
+  const found: NamedCoin[] = [];
   for (const part of typed) {
     const checked = await findCoin(coinTextOn(current, part), { coins, ask }, part);
     if (!checked.ok) return checked;
-    const { coin, note } = checked.value;
-    if (found.every(({ coinId }) => coinId !== coin.coinId)) found.push(coin);
-    if (note !== undefined) notes.push(note);
+    found.push(checked.value);
   }
-  return found.length > MAX_DIGEST_COINS
-    ? rejected(tooMany(found.length))
-    : accepted({ coins: found, notes });
+  const list = listOf(found);
+  return list.coins.length > MAX_DIGEST_COINS
+    ? rejected(tooMany(list.coins.length))
+    : accepted(list);
 }
 
-/** The parts of a typed list of coins. */
-export function splitCoins(text: string): readonly string[] {
-  return text
-    .split(/[,;\n]/)
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
+/** A symbol with a meaning of its own on the server is a coin, whatever its rank elsewhere. */
+const OWN_COIN = { rank: 1 };
+
+function listOf(named: readonly NamedCoin[]): NamedCoins {
+  return {
+    coins: [...new Map(named.map(({ coin }) => [coin.coinId, coin])).values()],
+    notes: named.flatMap(({ note }) => (note === undefined ? [] : [note])),
+  };
 }
 
 /** Finds the one coin that a text names; a refusal echoes `typed`, as the admin wrote it. */
 export async function findCoin(
   text: string,
-  { coins, ask }: Pick<Services, "coins"> & { readonly ask: Ask },
+  { coins, ask }: CoinInputContext,
   typed = text,
 ): Promise<Checked<NamedCoin>> {
   const resolution = await coins.resolve(text, ask);
@@ -76,7 +99,8 @@ export async function findCoin(
   return accepted({ coin, note });
 }
 
-function tooMany(count: number): string {
+/** Refuses a list that is longer than a digest. */
+export function tooMany(count: number): string {
   return say("set-digest.too-many-coins", {
     most: String(MAX_DIGEST_COINS),
     count: String(count),

@@ -4,16 +4,17 @@ import type { Ask } from "../prices/price-source.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { accepted, type Checked, echo, type PreparedChange, rejected } from "./checked-input.ts";
-import { checkCoins } from "./coin-input.ts";
+import { checkDigestCoins, type DigestCoinsInput } from "./digest-coins-input.ts";
 import { checkTime, checkZone } from "./schedule-input.ts";
 
 /** Options of `/config digest`; an omitted option is undefined. */
-export type DigestInput = {
+export type DigestInput = DigestCoinsInput & {
   readonly channelId: string | undefined;
   readonly time: string | undefined;
   readonly zone: string | undefined;
-  readonly coins: string | undefined;
   readonly roleId: string | undefined;
+  /** True takes the role away. */
+  readonly noRole: boolean | undefined;
   readonly enabled: boolean | undefined;
 };
 
@@ -37,30 +38,32 @@ export async function checkDigestInput(
   if (zone?.ok === false) return zone;
   const channelId = await checkChannel(input.channelId, context);
   if (!channelId.ok) return channelId;
-  const roleId = await checkRole(input.roleId, context);
+  const roleId = await checkRole(input, context);
   if (!roleId.ok) return roleId;
-  const coins =
-    input.coins === undefined ? undefined : await checkCoins(input.coins, current, context);
-  if (coins?.ok === false) return coins;
+  const coins = await checkDigestCoins(input, current, context);
+  if (!coins.ok) return coins;
 
   const hasChannel = input.channelId !== undefined || current.digestChannelId !== null;
   if (input.enabled === true && !hasChannel) return rejected(say("set-digest.no-channel"));
   // Choosing the first channel switches the digest on; a digest that was switched off stays off.
   const startsNow = (stored: GuildSettings) =>
     input.enabled === undefined && input.channelId !== undefined && stored.digestEnabled === null;
-  return accepted((stored) => ({
-    change: {
-      ...(startsNow(stored)
-        ? { digestEnabled: true }
-        : input.enabled !== undefined && { digestEnabled: input.enabled }),
-      ...(channelId.value !== undefined && { digestChannelId: channelId.value }),
-      ...(time !== undefined && { digestTime: time.value }),
-      ...(zone !== undefined && { digestZone: zone.value }),
-      ...(roleId.value !== undefined && { digestRoleId: roleId.value }),
-      ...(coins !== undefined && { digestCoins: coins.value.coins.map(({ coinId }) => coinId) }),
-    },
-    notes: coins?.value.notes ?? [],
-  }));
+  return accepted((stored) => {
+    const list = coins.value?.edit(stored.digestCoins);
+    return {
+      change: {
+        ...(startsNow(stored)
+          ? { digestEnabled: true }
+          : input.enabled !== undefined && { digestEnabled: input.enabled }),
+        ...(channelId.value !== undefined && { digestChannelId: channelId.value }),
+        ...(time !== undefined && { digestTime: time.value }),
+        ...(zone !== undefined && { digestZone: zone.value }),
+        ...(roleId.value !== undefined && { digestRoleId: roleId.value }),
+        ...(list?.ok === true && { digestCoins: list.value }),
+      },
+      notes: [...(coins.value?.notes ?? []), ...(list?.ok === false ? [list.sentence] : [])],
+    };
+  });
 }
 
 async function checkChannel(
@@ -76,13 +79,18 @@ async function checkChannel(
     : rejected(say("set-digest.channel-kind", { channel: echo(`#${name}`), kind }));
 }
 
+/** The role to mention, null for nobody; undefined when it stays as it is. */
 async function checkRole(
-  roleId: string | undefined,
+  { roleId, noRole }: Pick<DigestInput, "roleId" | "noRole">,
   { guildId, directory }: DigestInputContext,
-): Promise<Checked<string | undefined>> {
+): Promise<Checked<string | null | undefined>> {
+  // The @everyone role has the server's id. The digest never mentions everyone: whoever chooses it
+  // most likely wants no role.
+  const isNobody = noRole === true || roleId === guildId;
+  if (noRole === true && roleId !== undefined && roleId !== guildId)
+    return rejected(say("set-digest.role-and-none"));
+  if (isNobody) return accepted(null);
   if (roleId === undefined) return accepted(undefined);
-  // The @everyone role has the server's id.
-  if (roleId === guildId) return rejected(say("set-digest.everyone"));
   const found = isId(roleId) ? await directory.role(guildId, roleId) : UNKNOWN;
   return found.ok ? accepted(roleId) : rejected(say(`set-digest.role.${found.reason}`));
 }

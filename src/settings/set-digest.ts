@@ -25,7 +25,8 @@ export async function setDigest(
 ): Promise<CommandResult> {
   if (services.directory === undefined) return refusedChange(say("config.no-token"));
   const directory = directoryWithResolved(services.directory, call.resolved);
-  if (Object.values(input).every((typed) => typed === undefined)) {
+  const { noRole, ...others } = input;
+  if (noRole !== true && Object.values(others).every((typed) => typed === undefined)) {
     return refusedChange(say("set-digest.nothing-typed"));
   }
   const checked = await checkDigestInput(input, services.settings.read(guildId), {
@@ -69,12 +70,19 @@ function digestLines({ saved, change }: SavedChange, view: ServerView): readonly
     zone: shortValue(digestZone ?? DEFAULT_DIGEST_ZONE),
   } as const;
   const coins = change.digestCoins?.map((coinId) => nameOf(coinId, view.coins));
+  const mentioned =
+    digestRoleId === null
+      ? change.digestRoleId === null
+        ? [say("set-digest.mentions.nobody")]
+        : []
+      : [say("set-digest.mentions", { role: `<@&${digestRoleId}>` })];
   return [
     digestChannelId === null
       ? say("set-digest.saved.no-channel", plan)
       : say("set-digest.saved", { ...plan, channel: `<#${digestChannelId}>` }),
+    ...(change.digestCoins === null ? [say("set-digest.coins.default")] : []),
     ...(coins === undefined ? [] : [say("set-digest.coins", { coins: coins.join(", ") })]),
-    ...(digestRoleId === null ? [] : [say("set-digest.mentions", { role: `<@&${digestRoleId}>` })]),
+    ...mentioned,
     ...nextPosts(saved, view.status),
   ];
 }

@@ -6,16 +6,13 @@ import type { Suggestion } from "../discord/reply.ts";
 import { plainText } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { coinLabel } from "../messages/wording.ts";
-import type { Coin } from "../prices/coins/coin.ts";
-import { everyCurrency } from "../prices/currencies.ts";
+import { type Coin, comparable } from "../prices/coins/coin.ts";
+import type { CoinSuggestion } from "../prices/coins/coin-index.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
-import { AVERAGE_LAMBO } from "../valuation/lambo-models.ts";
-import { ASK, isAdmin } from "./admin.ts";
-import { currencyOf, usualStakeIn } from "./amount-conversion.ts";
-import { suggestAmounts } from "./amount-suggestions.ts";
-import { splitCoins } from "./coin-input.ts";
-import { findCurrency, suggestCurrencies } from "./currency-input.ts";
+import { isAdmin } from "./admin.ts";
+import { splitCoinList } from "./coin-list.ts";
+import { suggestCurrencies } from "./currency-input.ts";
 import { coinTextOn, symbolOf } from "./effective-settings.ts";
 import { listedCoins } from "./server-view.ts";
 
@@ -35,9 +32,6 @@ export async function suggest(
       return suggestCurrencies(focused.text, services.rates.currencies(), MAX_SUGGESTIONS).map(
         ({ code, name }) => ({ name: `${code} · ${name}`, value: code }),
       );
-    case "set amount":
-    case "set car-price":
-      return suggestSetAmounts(call, settings, services);
     case "digest zone":
       return suggestZones(focused.text, services.now(), MAX_SUGGESTIONS).map(({ zone, label }) => ({
         name: label,
@@ -47,6 +41,10 @@ export async function suggest(
       return suggestWallTimes(focused.text).map((time) => ({ name: time, value: time }));
     case "digest coins":
       return suggestCoinList(focused.text, settings, services);
+    case "digest add":
+      return suggestAddition(focused.text, settings, services);
+    case "digest remove":
+      return suggestRemoval(focused.text, settings, services);
     case "symbol symbol":
       return suggestSymbols(
         focused.text,
@@ -58,28 +56,6 @@ export async function suggest(
     default:
       return [];
   }
-}
-
-/** How an amount is understood in the currency that the server has, or is to have. */
-async function suggestSetAmounts(
-  call: AutocompleteCall,
-  settings: GuildSettings,
-  { rates }: Pick<Services, "rates">,
-): Promise<readonly Suggestion[]> {
-  const typedCurrency = call.options["currency"];
-  const chosen =
-    typeof typedCurrency === "string" ? findCurrency(typedCurrency, everyCurrency()) : undefined;
-  const currency = chosen?.code ?? currencyOf(settings);
-  const perUsd = (await rates.perUsd(currency, ASK)) ?? 1;
-  const usual =
-    call.focused.name === "amount"
-      ? usualStakeIn({ code: currency, perUsd })
-      : Number((AVERAGE_LAMBO.priceUsd * perUsd).toPrecision(2));
-  return suggestAmounts(call.focused.number ?? call.focused.text, {
-    locale: call.locale,
-    currency,
-    usual: { stake: usual, currency },
-  });
 }
 
 /** An admin who has not typed a coin yet most likely wants one of those that share the symbol. */
@@ -94,61 +70,105 @@ function suggestCoinsOf(
     .map(({ coin, value }) => ({ name: coinLabel(coin), value }));
 }
 
-/** The list so far, with each coin that the part after the last comma may become. */
+/** The list so far, with each coin that the last part of the text may become. */
 function suggestCoinList(
   text: string,
   settings: GuildSettings,
   { coins }: Pick<Services, "coins">,
 ): readonly Suggestion[] {
-  const parts = text.split(",").map((part) => part.trim());
-  const typing = parts.at(-1) ?? "";
-  const listed = parts.slice(0, -1).filter((part) => part !== "");
+  const { listed, typing } = listInProgress(text, coins);
   if (listed.length >= MAX_DIGEST_COINS) {
     const full = listed.slice(0, MAX_DIGEST_COINS).join(", ");
-    return [
-      {
-        name: say("command.config.digest.coins.full", { most: String(MAX_DIGEST_COINS) }),
-        value: full,
-      },
-    ];
+    return [{ name: fullLabel(), value: full }];
   }
   const taken = new Set(listed.map((part) => part.toLowerCase()));
   return coins
     .suggest(typing, MAX_SUGGESTIONS + listed.length)
-    .map(({ coin, value, shortValue }) => {
-      // A symbol with a comma in it would be read as two coins.
-      const short = splitCoins(shortValue).length === 1 ? shortValue : value;
-      return {
-        coin,
-        value,
-        safe: coinTextOn(settings, short) === short ? short : `id:${coin.coinId}`,
-      };
-    })
+    .map((suggestion) => ({ ...suggestion, safe: safeValue(suggestion, settings) }))
     .filter(({ coin, value, safe }) =>
       [coin.coinId, value, safe].every((known) => !taken.has(known.toLowerCase())),
     )
     .slice(0, MAX_SUGGESTIONS)
     .map(({ coin, safe }) => ({
-      name: listLabel(listed, coin),
+      name: listLabel(listed, coin, safe),
       value: [...listed, safe].join(", "),
     }));
 }
 
+/** The coins of a list being typed, and the text of the one that is being added. */
+function listInProgress(
+  text: string,
+  coins: Services["coins"],
+): { readonly listed: readonly string[]; readonly typing: string } {
+  const parts = text.split(/[,;\n]/).map((part) => part.trim());
+  const typing = parts.at(-1) ?? "";
+  const listed = parts.slice(0, -1).filter((part) => part !== "");
+  // `btc eth do`: what stands in front of the last word is a list too, unless a name begins so.
+  const [, front = "", last = ""] = /^(.+\S)\s+(\S+)$/.exec(typing) ?? [];
+  const before = front === "" ? [] : splitCoinList(front, (part) => coins.known(part));
+  const [best] = coins.suggest(typing, 1);
+  const isName = best !== undefined && comparable(best.coin.name).startsWith(comparable(typing));
+  return before.length > 0 && !isName && before.every((part) => coins.known(part) !== undefined)
+    ? { listed: [...listed, ...before], typing: last }
+    : { listed, typing };
+}
+
+/** A short text that is read as this coin on this server, in a list too. */
+function safeValue({ coin, value, shortValue }: CoinSuggestion, settings: GuildSettings): string {
+  const short = /[,;\s]/.test(shortValue) ? value : shortValue;
+  return coinTextOn(settings, short) === short ? short : `id:${coin.coinId}`;
+}
+
+/** Coins that are not on the list yet. */
+function suggestAddition(
+  text: string,
+  settings: GuildSettings,
+  { coins }: Pick<Services, "coins">,
+): readonly Suggestion[] {
+  const list = settings.digestCoins ?? [];
+  if (list.length >= MAX_DIGEST_COINS) return [{ name: fullLabel(), value: text.trim() || "full" }];
+  return coins
+    .suggest(text, MAX_SUGGESTIONS + list.length)
+    .filter(({ coin }) => !list.includes(coin.coinId))
+    .slice(0, MAX_SUGGESTIONS)
+    .map((suggestion) => ({
+      name: coinLabel(suggestion.coin),
+      value: safeValue(suggestion, settings),
+    }));
+}
+
+/** The coins of the list, those that match what is typed first. */
+async function suggestRemoval(
+  text: string,
+  { digestCoins }: GuildSettings,
+  services: Pick<Services, "coins">,
+): Promise<readonly Suggestion[]> {
+  if (digestCoins === null)
+    return [{ name: say("command.config.digest.remove.no-list"), value: text.trim() || "none" }];
+  const coins = await listedCoins(digestCoins, services);
+  const wanted = comparable(text);
+  const listed = digestCoins.map((coinId) => {
+    const coin = coins.get(coinId);
+    const name = coin === undefined ? plainText(coinId, MAX_LABEL) : coinLabel(coin);
+    const isTyped = ` ${comparable(name)} ${coinId}`.includes(` ${wanted}`);
+    return { isTyped, suggestion: { name, value: `id:${coinId}`.slice(0, MAX_LABEL) } };
+  });
+  const typed = listed.filter(({ isTyped }) => isTyped);
+  return (typed.length > 0 ? typed : listed).map(({ suggestion }) => suggestion);
+}
+
+function fullLabel(): string {
+  return say("command.config.digest.coins.full", { most: String(MAX_DIGEST_COINS) });
+}
+
 /**
- * "btc, eth, Dogecoin · DOGE · #9". A label that is too long loses its beginning, because what is
- * being chosen is at the end.
+ * "btc, eth, Dogecoin · DOGE · #9", or the bare list where that is too long. Some clients send the
+ * label instead of the value, so both mean the same.
  */
-function listLabel(listed: readonly string[], coin: Coin): string {
-  const label = coinLabel(coin);
-  const head = plainText(listed.join(", "), MAX_LABEL);
-  if (head === "") return label;
-  const all = `${head}, ${label}`;
-  return all.length <= MAX_LABEL
-    ? all
-    : plainText(
-        say("command.config.digest.coins.long", { count: String(listed.length), coin: label }),
-        MAX_LABEL,
-      );
+function listLabel(listed: readonly string[], coin: Coin, short: string): string {
+  if (listed.length === 0) return coinLabel(coin);
+  const label = [...listed, coinLabel(coin)].join(", ");
+  return label.length <= MAX_LABEL ? label : plainText([...listed, short].join(", "), MAX_LABEL);
 }
 
 /**

@@ -101,7 +101,10 @@ describe("/config digest", () => {
       { coins: "btc, @here" },
       "No coin here is called “@\u200bhere”. Check the spelling, or try its symbol.",
     ],
-    [{ coins: " , ," }, "Name at least one coin, such as bitcoin, or several with commas."],
+    [
+      { coins: " , ," },
+      "Name at least one coin, such as `bitcoin`, or several, such as `btc, eth, doge`.",
+    ],
     [
       { coins: Array.from({ length: 11 }, (_, at) => `c${at}`).join(",") },
       "A digest has up to 10 coins, and that is 11.",
@@ -166,10 +169,26 @@ describe("/config digest", () => {
     expect(server.stored()).toEqual(NO_SETTINGS);
   });
 
-  it("does not mention everyone", async () => {
-    expect(
-      await server.config("digest", { role: server.bot.guild.id }, { unchecked: true }),
-    ).toMatch(/^The digest does not mention everyone/);
+  it.each([
+    ["no-role", { "no-role": true }],
+    ["@everyone, which it never mentions", { role: "@everyone" }],
+  ])("mentions nobody any more after %s", async (_how, options) => {
+    const role = server.bot.discord.addRole(server.bot.guild);
+    await server.config("digest", { role: role.id });
+    const typed = "role" in options ? { role: server.bot.guild.id } : options;
+    const answer = await server.config("digest", typed as TypedOptions, { unchecked: true });
+    expect(answer).toContain("**Mentions** nobody");
+    expect(server.stored().digestRoleId).toBeNull();
+  });
+
+  it("takes a role or no role, not both, and no-role:False alone is nothing to set", async () => {
+    const role = server.bot.discord.addRole(server.bot.guild);
+    expect(await server.config("digest", { role: role.id, "no-role": true })).toMatch(
+      /^Choose a role to mention, or `no-role:True`/,
+    );
+    expect(await server.config("digest", { "no-role": false })).toMatch(/^Name at least one thing/);
+    await server.config("digest", { role: role.id, "no-role": false });
+    expect(server.stored().digestRoleId).toBe(role.id);
   });
 
   it("is stored despite missing permissions, and warns at once about each and how to grant it", async () => {
@@ -286,6 +305,66 @@ describe("/config digest", () => {
     expect(first.map(({ name }) => name)).not.toContain("btc, Bitcoin · BTC · #1");
     await server.config("digest", { coins: String(offered[1]?.value) });
     expect(server.stored().digestCoins).toEqual(["bitcoin", "dogecoin", "unicorn-token"]);
+  });
+
+  it("reads a list with commas, spaces or lines, and says which coin a slip was taken for", async () => {
+    for (const list of ["btc doge uniswap", "btc\ndoge\nuniswap", "btc, doge and uniswap"]) {
+      await server.config("digest", { coins: list });
+      expect(server.stored().digestCoins).toEqual(["bitcoin", "dogecoin", "uniswap"]);
+    }
+    expect(await server.config("digest", { coins: "btc dogecion" })).toMatch(/dogecion.*Dogecoin/);
+    expect(server.stored().digestCoins).toEqual(["bitcoin", "dogecoin"]);
+  });
+
+  it("suggests one more coin behind spaces too, and takes the label for the list", async () => {
+    const [offered] = await server.suggestions("digest", "coins", { coins: "btc doge unisw" });
+    expect(offered).toEqual({
+      name: "btc, doge, Uniswap · UNI · #30",
+      value: "btc, doge, uni",
+    });
+    await server.config("digest", { coins: String(offered?.name) });
+    expect(server.stored().digestCoins).toEqual(["bitcoin", "dogecoin", "uniswap"]);
+  });
+
+  it("adds one coin to the list and takes one off, both at once in a full one", async () => {
+    const full = Array.from({ length: 10 }, (_, at) => `coin-${at}`);
+    await server.config("digest", { coins: full.slice(0, 9).join(", ") });
+    await server.config("digest", { add: "Dogecoin" });
+    expect(server.stored().digestCoins?.at(-1)).toBe("dogecoin");
+    expect(await server.config("digest", { add: "btc" })).toMatch(
+      /^A digest has up to 10 coins, and the list is full: Coin 0, .* Take one off with `remove:`/,
+    );
+    await server.config("digest", { add: "btc", remove: "coin 0" });
+    expect(server.stored().digestCoins).toEqual([...full.slice(1, 9), "dogecoin", "bitcoin"]);
+    await server.config("digest", { coins: "btc, doge", add: "uni", remove: "doge" });
+    expect(server.stored().digestCoins).toEqual(["bitcoin", "uniswap"]);
+  });
+
+  it("says why a coin cannot be added or taken off", async () => {
+    for (const option of ["add", "remove"])
+      expect(await server.config("digest", { [option]: "btc" })).toMatch(
+        /^No list of coins was chosen here, so the digest shows the ten largest: choose a list/,
+      );
+    await server.config("digest", { coins: "doge" });
+    for (const [options, sentence] of [
+      [{ add: "doge" }, "Dogecoin is on the list already."],
+      [{ remove: "btc" }, "Bitcoin is not on the list, which is Dogecoin."],
+      [{ remove: "zzzzzz" }, "zzzzzz is not on the list, which is Dogecoin."],
+      [{ remove: "doge" }, "That is the only coin of the list: name others with `coins:`"],
+    ] as const)
+      expect((await server.config("digest", options)).slice(0, sentence.length)).toBe(sentence);
+    expect(await server.config("digest", { coins: "default" })).toContain("the ten largest");
+    expect(server.stored().digestCoins).toBeNull();
+  });
+
+  it("suggests for adding what is not on the list, and for taking off what is", async () => {
+    await server.config("digest", { coins: "doge, btc" });
+    const added = await server.suggestions("digest", "add", { add: "" });
+    expect(added.map(({ value }) => value)).not.toContain("btc");
+    const offered = await server.suggestions("digest", "remove", { remove: "" });
+    expect(offered.map(({ name }) => name)).toEqual(["Dogecoin · DOGE · #9", "Bitcoin · BTC · #1"]);
+    await server.config("digest", { remove: String(offered[0]?.value) });
+    expect(server.stored().digestCoins).toEqual(["bitcoin"]);
   });
 
   it("ten coins chosen by suggestions alone fit into what Discord takes; an eleventh is not offered", async () => {

@@ -24,8 +24,12 @@ export const rates: ExchangeRates = {
   missedAt: async () => undefined,
 };
 
+const COIN = { symbol: "", name: "", rank: 1 };
 /** Knows the coins a to z, by id, by symbol and as `id:`. */
 export const coins = {
+  known: (text) => (/^[a-z]$/i.test(text) ? { ...COIN, coinId: text.toLowerCase() } : undefined),
+  largest: async () => [],
+  byHash: async () => undefined,
   async resolve(text: string) {
     const coinId = text.toLowerCase().replace(/^id:/, "");
     return /^[a-z]$/.test(coinId)
@@ -35,7 +39,7 @@ export const coins = {
         }
       : { ok: false, reason: "unknown-coin", suggestions: [] };
   },
-} as Pick<CoinIndex, "resolve"> as CoinIndex;
+} as Pick<CoinIndex, "resolve" | "known" | "largest" | "byHash"> as CoinIndex;
 
 /** `/config set` without an option. */
 export const nothing = {
@@ -51,7 +55,10 @@ export const noDigest = {
   time: undefined,
   zone: undefined,
   coins: undefined,
+  add: undefined,
+  remove: undefined,
   roleId: undefined,
+  noRole: undefined,
   enabled: undefined,
 };
 

@@ -31,6 +31,8 @@ export type CoinIndex = {
   resolve(text: string, ask: Ask): Promise<CoinResolution>;
   /** The coin whose id has this `coinHash`; undefined when none has, or the list cannot be had. */
   byHash(hash: string, ask: Ask): Promise<Coin | undefined>;
+  /** The coin whose id, symbol or name is this very text, the best known; from memory only. */
+  known(text: string): Coin | undefined;
   /**
    * Coins that a text being typed may become, from memory only: whole matches, then what begins
    * with it by rank, then what it means read otherwise, then what is spelled like it.
@@ -58,6 +60,7 @@ export function createCoinIndex(options: CoinFinderOptions): CoinIndex {
   return {
     resolve: (text, ask) => finder.resolve(text, ask),
     byHash: async (hash, ask) => (await list.ready(ask))?.byHash(hash),
+    known: (text) => list.table?.matches(comparable(text))[0]?.coin,
     suggest: (typed, limit) => (list.table === undefined ? [] : suggest(list.table, typed, limit)),
 
     async largest(limit, ask) {

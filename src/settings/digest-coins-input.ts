@@ -1,0 +1,129 @@
+import { MAX_DIGEST_COINS } from "../digest/content.ts";
+import { enumeration } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
+import { coinName } from "../messages/wording.ts";
+import { type Coin, comparable } from "../prices/coins/coin.ts";
+import type { GuildSettings } from "../storage/guild-settings.ts";
+import { accepted, type Checked, echo, rejected } from "./checked-input.ts";
+import { type CoinInputContext, checkCoins, findCoin, type NamedCoin } from "./coin-input.ts";
+import { coinTextOn } from "./effective-settings.ts";
+import { listedCoins } from "./server-view.ts";
+import { nameOf } from "./settings-text.ts";
+
+/** The options of `/config digest` about coins; an omitted option is undefined. */
+export type DigestCoinsInput = {
+  readonly coins: string | undefined;
+  readonly add: string | undefined;
+  readonly remove: string | undefined;
+};
+
+/**
+ * The list of coins that a server has after a change, given the one stored; undefined when the
+ * change is about no coins. `notes` are about guessed coins.
+ */
+export type CheckedDigestCoins = {
+  readonly edit: (stored: readonly string[] | null) => Checked<readonly string[] | null>;
+  readonly notes: readonly string[];
+};
+
+/** What an admin types to get the ten largest coins back. */
+const DEFAULT_WORDS = new Set(["default", "top 10", "top10", "top ten", "the ten largest"]);
+
+/**
+ * Checks the coins of `/config digest`: `coins` replaces the list, then `remove` takes one away and
+ * `add` puts one at the end. A refusal says what would have worked.
+ */
+export async function checkDigestCoins(
+  { coins, add, remove }: DigestCoinsInput,
+  current: GuildSettings,
+  context: CoinInputContext,
+): Promise<Checked<CheckedDigestCoins | undefined>> {
+  if (coins === undefined && add === undefined && remove === undefined) return accepted(undefined);
+  const isDefault = coins !== undefined && DEFAULT_WORDS.has(comparable(coins));
+  if (isDefault && add === undefined && remove === undefined)
+    return accepted({ edit: () => accepted(null), notes: [] });
+  const list = coins === undefined ? undefined : await checkCoins(coins, current, context);
+  if (list?.ok === false) return list;
+  const listIds = list?.value.coins.map(({ coinId }) => coinId);
+  const before = listIds ?? current.digestCoins;
+  const added = add === undefined ? undefined : await findOne(add, current, context);
+  if (added?.ok === false) return added;
+  if (before === null) return rejected(say("set-digest.no-list"));
+  const names = await listedCoins(before, context);
+  const removed =
+    remove === undefined ? undefined : await findListed(remove, before, names, current, context);
+  if (removed?.ok === false) return removed;
+
+  const edit = (stored: readonly string[] | null) =>
+    edited(listIds ?? stored, {
+      add: added?.value.coin,
+      removeId: removed?.value.coinId,
+      names,
+    });
+  const now = edit(current.digestCoins);
+  if (!now.ok) return now;
+  const notes = [added?.value.note, removed?.value.note].filter((note) => note !== undefined);
+  return accepted({ edit, notes: [...(list?.value.notes ?? []), ...notes] });
+}
+
+/** Pure: another admin may have changed the list since it was checked. */
+function edited(
+  list: readonly string[] | null,
+  {
+    add,
+    removeId,
+    names,
+  }: {
+    readonly add: Coin | undefined;
+    readonly removeId: string | undefined;
+    readonly names: ReadonlyMap<string, Coin>;
+  },
+): Checked<readonly string[]> {
+  if (list === null) return rejected(say("set-digest.no-list"));
+  const left = list.filter((coinId) => coinId !== removeId);
+  if (add !== undefined && left.includes(add.coinId))
+    return rejected(say("set-digest.listed-already", { coin: coinName(add, "markdown") }));
+  const ids = add === undefined ? left : [...left, add.coinId];
+  if (ids.length > MAX_DIGEST_COINS)
+    return rejected(
+      say("set-digest.list-full", {
+        most: String(MAX_DIGEST_COINS),
+        coins: enumeration(left.map((coinId) => nameOf(coinId, names))),
+      }),
+    );
+  return ids.length === 0 ? rejected(say("set-digest.last-coin")) : accepted(ids);
+}
+
+function findOne(
+  text: string,
+  current: GuildSettings,
+  context: CoinInputContext,
+): Promise<Checked<NamedCoin>> {
+  return findCoin(coinTextOn(current, text), context, text);
+}
+
+/** The coin of the list that a text names: one of its own first, then any that has that name. */
+async function findListed(
+  text: string,
+  list: readonly string[],
+  names: ReadonlyMap<string, Coin>,
+  current: GuildSettings,
+  context: CoinInputContext,
+): Promise<Checked<{ readonly coinId: string; readonly note: string | undefined }>> {
+  const wanted = comparable(text).replace(/^id:/, "");
+  const own = list.filter((coinId) => {
+    const coin = names.get(coinId);
+    const texts = coin === undefined ? [coinId] : [coinId, coin.symbol, coin.name];
+    return texts.some((known) => comparable(known) === wanted);
+  });
+  const [coinId] = own;
+  if (coinId !== undefined && own.length === 1) return accepted({ coinId, note: undefined });
+  const found = await findOne(text, current, context);
+  const listed = () => enumeration(list.map((id) => nameOf(id, names)));
+  if (!found.ok)
+    return rejected(say("set-digest.not-listed", { coin: echo(text), coins: listed() }));
+  const { coin, note } = found.value;
+  return list.includes(coin.coinId)
+    ? accepted({ coinId: coin.coinId, note })
+    : rejected(say("set-digest.not-listed", { coin: coinName(coin, "markdown"), coins: listed() }));
+}
