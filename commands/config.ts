@@ -5,7 +5,6 @@ import {
   InteractionContextType,
   PermissionFlagsBits,
 } from "discord-api-types/v10";
-import { CAR_PRICE_LIMITS_USD, STAKE_LIMITS_USD } from "../src/answer.ts";
 import { MAX_DIGEST_COINS } from "../src/digest/content.ts";
 import { defineCommand, defineSubcommand } from "../src/discord/command.ts";
 import { replied } from "../src/discord/reply.ts";
@@ -55,11 +54,11 @@ export const config = defineCommand({
           maxLength: 100,
         },
         amount: {
-          type: ApplicationCommandOptionType.Number,
+          type: ApplicationCommandOptionType.String,
           description: say("command.config.set.amount"),
-          minValue: STAKE_LIMITS_USD.min,
-          // The limits are in US dollars, and a dollar is thousands of units in some currencies.
-          maxValue: Number.MAX_SAFE_INTEGER,
+          autocomplete: true,
+          maxLength: 100,
+          orNumber: true,
         },
         car: {
           type: ApplicationCommandOptionType.String,
@@ -67,10 +66,11 @@ export const config = defineCommand({
           choices: carChoices(),
         },
         "car-price": {
-          type: ApplicationCommandOptionType.Number,
+          type: ApplicationCommandOptionType.String,
           description: say("command.config.set.car-price"),
-          minValue: CAR_PRICE_LIMITS_USD.min / 100,
-          maxValue: Number.MAX_SAFE_INTEGER,
+          autocomplete: true,
+          maxLength: 100,
+          orNumber: true,
         },
         replies: {
           type: ApplicationCommandOptionType.String,

@@ -5,13 +5,14 @@ import {
 } from "discord-api-types/v10";
 import {
   type AnswerSources,
+  type AskedPurchase,
   answerQuestion,
   type CoinChoice,
   type LamboAnswer,
   type LamboQuestion,
   purchaseOf,
   type Refusal,
-  STAKE_LIMITS_USD,
+  readStake,
 } from "../src/answer.ts";
 import { answerCard, MENU_STAKES } from "../src/cards/answer-card.ts";
 import {
@@ -31,7 +32,11 @@ import { coinLabel } from "../src/messages/wording.ts";
 import { pictureSubject } from "../src/pictures/answer-subject.ts";
 import type { Picture } from "../src/pictures/picture-maker.ts";
 import { coinHash } from "../src/prices/coins/coin.ts";
+import type { Ask } from "../src/prices/price-source.ts";
+import type { Result } from "../src/result.ts";
 import type { Services } from "../src/services.ts";
+import { currencyOf, purchaseIn } from "../src/settings/amount-conversion.ts";
+import { suggestAmounts } from "../src/settings/amount-suggestions.ts";
 import {
   coinTextOn,
   ownCoinOn,
@@ -39,6 +44,9 @@ import {
   usualPurchaseOf,
 } from "../src/settings/effective-settings.ts";
 import { carChoices, carValue, parseCarValue } from "../src/valuation/lambo-models.ts";
+
+/** How price sources are asked: somebody is waiting. */
+const ASK: Ask = { priority: "interactive" };
 
 /** No picture is smaller than this: if less may be attached, none is drawn. */
 const SMALLEST_PICTURE_BYTES = 10_000;
@@ -64,11 +72,11 @@ export const lambo = defineCommand({
       maxLength: 100,
     },
     amount: {
-      type: ApplicationCommandOptionType.Number,
+      type: ApplicationCommandOptionType.String,
       description: say("command.lambo.amount"),
-      minValue: STAKE_LIMITS_USD.min,
-      // The actual limit is in US dollars, and a dollar is thousands of units in some currencies.
-      maxValue: Number.MAX_SAFE_INTEGER,
+      autocomplete: true,
+      maxLength: 100,
+      orNumber: true,
     },
     car: {
       type: ApplicationCommandOptionType.String,
@@ -86,8 +94,13 @@ export const lambo = defineCommand({
   async run(call, services) {
     const { coin, amount, car: carKey } = call.options;
     const settings = settingsFor(call, services);
-    const usual = await usualPurchaseOf(settings, services.rates, { priority: "interactive" });
-    const asked = purchaseOf({ stake: amount, carKey }, usual);
+    const stake =
+      amount === undefined ? undefined : readStake(amount, currencyOf(settings), call.locale);
+    if (stake?.ok === false) return refusal(stake.refusal, call.locale);
+    const usual = await usualPurchaseOf(settings, services.rates, ASK);
+    const base = await inNamedCurrency(usual, stake?.currency, services);
+    if (!base.ok) return refusal(base.refusal, call.locale);
+    const asked = purchaseOf({ ...stake?.chosen, carKey }, base.asked);
     if (asked === undefined) return refusal({ reason: "unknown-car" }, call.locale);
     const choice: CoinChoice =
       coin === undefined
@@ -103,6 +116,12 @@ export const lambo = defineCommand({
   async suggest(call, services) {
     const { coins } = services;
     const settings = settingsFor(call, services);
+    if (call.focused.name === "amount")
+      return suggestAmounts(call.focused.number ?? call.focused.text, {
+        locale: call.locale,
+        currency: currencyOf(settings),
+        usual: await usualPurchaseOf(settings, services.rates, ASK),
+      });
     const chosenId = ownCoinOn(settings, call.focused.text);
     const chosen =
       chosenId === undefined
@@ -163,6 +182,19 @@ export const lambo = defineCommand({
     }),
   },
 });
+
+/** A purchase in the currency that was named with its stake, if any; refused without a rate. */
+async function inNamedCurrency(
+  asked: AskedPurchase,
+  code: string | undefined,
+  { rates }: Pick<Services, "rates">,
+): Promise<Result<{ readonly asked: AskedPurchase }, { readonly refusal: Refusal }>> {
+  if (code === undefined) return { ok: true, asked };
+  const moved = await purchaseIn(code, asked, rates, ASK);
+  return moved === undefined
+    ? { ok: false, refusal: { reason: "no-rate", code } }
+    : { ok: true, asked: moved };
+}
 
 function isPrivate(
   call: CommandCall<{ readonly private: boolean | undefined }>,

@@ -468,8 +468,12 @@ export const EN = {
   "set-answers.nothing-typed": "Name at least one thing to set, such as a currency.",
   "set-answers.amount-without-rate":
     "No exchange rate for {currency} can be had right now, so an amount in it cannot be checked: try again later, or choose another currency with it.",
-  "set-answers.stake": "That amount cannot be a stake: give a plain number from {min} to {max}.",
-  "set-answers.car-price": "No car costs that: give a plain number from {min} to {max}.",
+  "set-answers.stake": "That amount cannot be a stake: give one from {min} to {max}.",
+  "set-answers.car-price": "No car costs that: give a price from {min} to {max}.",
+  "set-answers.another-currency":
+    "“{typed}” is in {named}, and this server counts in {currency}. Add `currency:{named}` to count in {named} from now on, or give the amount in {currency}.",
+  "set-answers.two-currencies":
+    "“{typed}” is in {named}, but `currency` says {currency}. Name the same currency in both.",
   "set-answers.car-and-price": "Give a car or a car price, not both.",
   "set-answers.replies": "Replies are either public or private.",
   "set-answers.unknown-currency":
@@ -678,10 +682,21 @@ That today's digest was posted is forgotten too: set up again today for a later 
     "Several coins answer to “{typed}”, among them {coins}. Ask again with the id of the one you mean.",
   "refusal.coin": "{name} ({symbol})",
   "refusal.coin.id": "{name} ({symbol}, id:{id})",
+  "amount.none": "No amount was given. Type one such as 1000, 1.5k or {example}.",
+  "amount.not-an-amount":
+    "“{typed}” is not an amount. Type one such as 1000, 1.5k, {example} or 10 lakh.",
+  "amount.several-amounts": "“{typed}” is more than one amount. Type one, such as {example}.",
+  "amount.unknown-currency":
+    "“{unknown}” names no currency that can be counted in. Name one by its sign or code, such as 500 USD, €500 or 500 MXN, or none for {currency}.",
+  "amount.several-currencies":
+    "“{typed}” names more than one currency. Name one, such as 500 EUR, or none for {currency}.",
+  "amount.another-currency":
+    "“{typed}” is in {named}, but the currency chosen beside it is {currency}. Leave one of the two out.",
+  "amount.read-as": "“{typed}” was read as {amount}, not as {alternative}.",
   "refusal.invalid-amount":
-    "That amount cannot be spent: give a plain number from {min} to {max}, such as 1000.",
+    "That amount cannot be spent: give one from {min} to {max}, such as 1000.",
   "refusal.invalid-car-price":
-    "No car costs that: give a plain number from {min} to {max}, such as 200000.",
+    "No car costs that: give a price from {min} to {max}, such as 200000.",
   "refusal.unknown-car": "That car is not in the showroom. Choose one of these: {cars}.",
   "refusal.outdated-control":
     "This button or menu no longer works. Ask again with /lambo to get a fresh card.",
@@ -899,8 +914,8 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
   "terminal.usage": `Usage: npm run -s lambo -- <coin> [amount] [--currency CODE] [--car NAME] [--json] [--png FILE] [--demo]
 
   coin             name, symbol or CoinGecko id, such as dogecoin
-  amount           stake, a plain number (default {stake})
-  --currency CODE  what the amount is in, such as EUR (default {currency})
+  amount           stake, such as 1000, 1.5k, 500€ or 'EUR 500' (default {stake})
+  --currency CODE  what the amount is in, unless it says so itself (default {currency})
   --car NAME       {cars} (default {car})
   --json           one JSON object instead of text
   --png FILE       write the picture to FILE

@@ -5,6 +5,7 @@ import type { HistoryRefusal } from "./prices/history/history-outcome.ts";
 import type { PriceHistories } from "./prices/history/price-history.ts";
 import type { Ask } from "./prices/price-source.ts";
 import { pickByHash } from "./process/hash-fraction.ts";
+import { readAmount, type UnreadAmount } from "./reading/amount.ts";
 import type { Result } from "./result.ts";
 import { utcDay } from "./valuation/calendar.ts";
 import { type ShownCurrency, US_DOLLARS } from "./valuation/currency.ts";
@@ -40,7 +41,12 @@ export type AskedPurchase = {
   readonly car: Car;
   /** Absent unless some of the server's choices are replaced. */
   readonly rateGap?: RateGap;
+  /** Absent unless the stake was typed, and could have meant another amount. */
+  readonly ambiguousStake?: AmbiguousStake;
 };
+
+/** A stake as it was typed, such as "1.000", and the amount that it was not taken for. */
+export type AmbiguousStake = { readonly typed: string; readonly alternative: number };
 
 /**
  * Which of a server's choices cannot be used for lack of an exchange rate: the usual stake or car
@@ -101,6 +107,13 @@ export type Refusal =
     }
   /** A stake or custom car price that is not a number within its limits, in this currency. */
   | { readonly reason: "invalid-amount" | "invalid-car-price"; readonly currency: ShownCurrency }
+  /** A typed stake that is no amount; `code` is the currency that counts when none is named. */
+  | {
+      readonly reason: "invalid-amount";
+      readonly typed: string;
+      readonly unread: UnreadAmount | NamesAnotherCurrency;
+      readonly code: string;
+    }
   /** An amount in a currency (ISO 4217) without an exchange rate. */
   | { readonly reason: "no-rate"; readonly code: string }
   | { readonly reason: "unknown-car" }
@@ -112,6 +125,12 @@ export type Refusal =
    */
   | { readonly reason: "prices-unavailable"; readonly text: string }
   | ({ readonly coin: Coin } & (ValuationRefusal | HistoryRefusal));
+
+/** An amount in a currency (ISO 4217) other than the one that was chosen beside it. */
+export type NamesAnotherCurrency = {
+  readonly problem: "another-currency";
+  readonly named: string;
+};
 
 /** An answer, or why there is none. */
 export type LamboOutcome = Result<{ readonly answer: LamboAnswer }, Refused>;
@@ -152,24 +171,89 @@ const CHANCE_AMONG = 100;
  * {@link answerQuestion} refuses it.
  */
 export function purchaseOf(
-  chosen: { readonly stake?: number | undefined; readonly carKey?: string | undefined },
+  chosen: {
+    readonly stake?: number | undefined;
+    readonly ambiguousStake?: AmbiguousStake | undefined;
+    readonly carKey?: string | undefined;
+  },
   usual: AskedPurchase = USUAL_PURCHASE,
 ): AskedPurchase | undefined {
   const car = chosen.carKey === undefined ? usual.car : findLamboModel(chosen.carKey);
   if (car === undefined) return undefined;
   const { rateGap, ...usualAmounts } = usual;
-  if (rateGap === undefined)
-    return { ...usualAmounts, car, ...(chosen.stake !== undefined && { stake: chosen.stake }) };
+  const stake =
+    chosen.stake === undefined
+      ? {}
+      : {
+          stake: chosen.stake,
+          ...(chosen.ambiguousStake !== undefined && { ambiguousStake: chosen.ambiguousStake }),
+        };
+  if (rateGap === undefined) return { ...usualAmounts, ...stake, car };
   const left: RateGap = {
     ...rateGap,
     isStakeUsual: rateGap.isStakeUsual && chosen.stake === undefined,
     isCarUsual: rateGap.isCarUsual && chosen.carKey === undefined,
   };
-  const amounts =
-    chosen.stake === undefined
-      ? usualAmounts
-      : { stake: chosen.stake, currency: rateGap.serverCurrency };
-  return { ...amounts, car, ...((left.isStakeUsual || left.isCarUsual) && { rateGap: left }) };
+  return {
+    ...usualAmounts,
+    ...(chosen.stake !== undefined && { ...stake, currency: rateGap.serverCurrency }),
+    car,
+    ...((left.isStakeUsual || left.isCarUsual) && { rateGap: left }),
+  };
+}
+
+/**
+ * The usual purchase with a stake as somebody typed it outside Discord, in `currency` (ISO 4217) if
+ * that was chosen beside it.
+ */
+export function typedPurchase(
+  typed: {
+    readonly amount: string | undefined;
+    readonly currency: string | undefined;
+    readonly carKey: string | undefined;
+  },
+  locale: string,
+): Result<{ readonly asked: AskedPurchase }, Refused> {
+  const code = typed.currency ?? USUAL_PURCHASE.currency;
+  const stake = typed.amount === undefined ? undefined : readStake(typed.amount, code, locale);
+  if (stake?.ok === false) return stake;
+  const named = stake?.currency ?? code;
+  if (typed.currency !== undefined && named !== code)
+    return refused({
+      reason: "invalid-amount",
+      typed: typed.amount ?? "",
+      unread: { problem: "another-currency", named },
+      code,
+    });
+  const usual = { ...USUAL_PURCHASE, currency: named };
+  const asked = purchaseOf({ ...stake?.chosen, carKey: typed.carKey }, usual);
+  return asked === undefined ? refused({ reason: "unknown-car" }) : { ok: true, asked };
+}
+
+/** A stake that was read: for {@link purchaseOf}, in `currency` if the text named one. */
+export type ReadStake = {
+  readonly chosen: { readonly stake: number; readonly ambiguousStake?: AmbiguousStake };
+  readonly currency: string | undefined;
+};
+
+/** Reads a stake as typed in a locale; `code` is the currency that counts when none is named. */
+export function readStake(
+  typed: string | number,
+  code: string,
+  locale: string,
+): Result<ReadStake, Refused> {
+  const read = readAmount(typed, { locale, currency: code });
+  if (!read.ok)
+    return refused({ reason: "invalid-amount", typed: String(typed), unread: read, code });
+  const { amount, currency, alternative } = read.value;
+  return {
+    ok: true,
+    chosen: {
+      stake: amount,
+      ...(alternative !== undefined && { ambiguousStake: { typed: String(typed), alternative } }),
+    },
+    currency,
+  };
 }
 
 /**

@@ -3,8 +3,8 @@ import { parseArgs } from "node:util";
 import {
   answerQuestion,
   type LamboAnswer,
-  purchaseOf,
   type Refusal,
+  typedPurchase,
   USUAL_PURCHASE,
 } from "./answer.ts";
 import { answerJson } from "./cards/answer-json.ts";
@@ -29,9 +29,6 @@ import { AVERAGE_LAMBO, LAMBO_MODELS } from "./valuation/lambo-models.ts";
 /** Exit codes, by which shells and scripts tell refusals from outages. */
 const EXIT = { answered: 0, usage: 2, refused: 3, unavailable: 4 } as const;
 
-/** A plain decimal number: no sign, unit, exponent or separators. */
-const AMOUNT = /^\d{1,16}(\.\d{1,12})?$/;
-
 const LOCALE = "en-US";
 
 /**
@@ -41,9 +38,9 @@ const NEGATIVE = "negative ";
 
 type Arguments = {
   readonly coin: string;
-  readonly amount: string;
+  readonly amount: string | undefined;
   /** ISO 4217, in capitals. */
-  readonly currency: string;
+  readonly currency: string | undefined;
   readonly car: string;
   readonly json: boolean;
   readonly png: string | undefined;
@@ -75,16 +72,8 @@ async function run(argv: readonly string[]): Promise<number> {
   if (!configured.ok) return complain(configured.problems.join("\n"), EXIT.usage);
   const { config } = configured;
 
-  const isAmount = AMOUNT.test(given.amount);
-  const usual = { ...USUAL_PURCHASE, currency: given.currency };
-  const asked = purchaseOf(
-    { stake: isAmount ? Number(given.amount) : Number.NaN, carKey: given.car },
-    usual,
-  );
-  if (asked === undefined) return refuse({ reason: "unknown-car" }, given.json, EXIT.usage);
-  // In another currency, the limits depend on the exchange rate.
-  if (!isAmount && given.currency === US_DOLLARS.code)
-    return refuse({ reason: "invalid-amount", currency: US_DOLLARS }, given.json, EXIT.usage);
+  const typed = typedPurchase({ ...given, carKey: given.car }, LOCALE);
+  if (!typed.ok) return refuse(typed.refusal, given.json, EXIT.usage);
 
   await setUpNetwork(config.proxies);
   const now = () => new Date();
@@ -96,7 +85,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const cache = await openFetchCache({ dataDir: config.dataDir, log, now });
   const market = createMarket({ config, cache, log, now });
   const outcome = await answerQuestion(
-    { coin: { by: "text", text: given.coin }, ...asked },
+    { coin: { by: "text", text: given.coin }, ...typed.asked },
     { coins: market.coins, prices: market.prices, rates: market.rates, now },
     { priority: "interactive" },
   );
@@ -137,11 +126,12 @@ function readArguments(argv: readonly string[]): Arguments | string {
     });
     if (values.help) return "help";
     if (values.version) return "version";
-    const [coin, amount = String(USUAL_PURCHASE.stake), ...rest] = positionals;
+    const [coin, typedAmount, ...rest] = positionals;
+    const amount = typedAmount?.replace(NEGATIVE, "");
     if (coin === undefined) return say("terminal.no-coin");
     if (rest.length > 0) return say("terminal.extra-argument", { argument: String(rest[0]) });
-    const currency = (values.currency ?? US_DOLLARS.code).toUpperCase();
-    if (!isCurrency(currency))
+    const currency = values.currency?.toUpperCase();
+    if (currency !== undefined && !isCurrency(currency))
       return say("terminal.unknown-currency", { typed: String(values.currency) });
     return {
       coin,

@@ -279,7 +279,7 @@ describe("the running bot", () => {
       user: discord.user({ id: discord.guild.ownerId }),
       guild: discord.guild,
       name: "config set",
-      options: { amount: 250, replies: "private" },
+      options: { amount: "250", replies: "private" },
     };
     await discord.command(choice).answer();
     killed.process.kill("SIGKILL");

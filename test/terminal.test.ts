@@ -24,6 +24,7 @@ const KEYS = [
   "openingPriceUsd",
   "closingPriceUsd",
   "stakeUsd",
+  "ambiguousAmount",
   "coins",
   "proceedsUsd",
   "profitUsd",
@@ -205,26 +206,14 @@ describe("what scripts rely on", () => {
     }
   });
 
-  it("refuses every amount that is not a plain number above zero", async () => {
-    const amounts = [
-      "0",
-      "-5",
-      "-.5",
-      "NaN",
-      "1e308",
-      "Infinity",
-      "5usd",
-      "$5",
-      "1,000",
-      "0x10",
-      "",
-    ];
+  it("refuses every amount that cannot be read or spent, and says what can", async () => {
+    const amounts = ["0", "-5", "-.5", "NaN", "1e308", "Infinity", "5 btc", "$5€", "0x10", ""];
     const finished = await lamboEach(amounts.map((amount) => ["calm", amount, "--json"]));
     for (const [index, amount] of amounts.entries()) {
       expect(finished[index]?.exitCode, amount).toBe(2);
       expect(object(finished[index]), amount).toEqual({
         reason: "invalid-amount",
-        message: expect.stringMatching(/plain number/),
+        message: expect.stringMatching(/\$|USD/),
       });
     }
   });
@@ -328,6 +317,27 @@ describe("LOG_LEVEL", () => {
       .split("\n")
       .map((line): unknown => JSON.parse(line));
     expect(lines.at(-1)).toMatchObject({ level: 50, msg: expect.stringContaining("No coin") });
+  });
+});
+
+describe("an amount", () => {
+  it("is read as people write it, in the currency that it names", async () => {
+    const [thousand, euros, either] = await lamboEach([
+      ["calm", "$1k", "--json"],
+      ["calm", "500 €", "--json"],
+      ["calm", "1.000"],
+    ]);
+    expect(object(thousand)).toMatchObject({ stakeUsd: 1_000, ambiguousAmount: null });
+    expect(Number(object(euros)["stakeUsd"])).toBeCloseTo(500 / EUR_PER_USD, 6);
+    expect(either?.stdout).toContain("“1.000” was read as $1, not as $1,000.");
+  });
+
+  it("that names another currency than --currency is refused", async () => {
+    const [both] = await lamboEach([["calm", "500€", "--currency", "GBP"]]);
+    expect(both?.exitCode).toBe(2);
+    expect(both?.stderr).toContain(
+      "“500€” is in EUR, but the currency chosen beside it is GBP. Leave one of the two out.",
+    );
   });
 });
 

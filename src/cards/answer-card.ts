@@ -20,6 +20,7 @@ import {
   coinLabel,
   coinSymbol,
   currencyNote,
+  readAsNote,
   type Tier,
   takenForInWords,
   tierOf,
@@ -116,8 +117,10 @@ export function coinMenu(
 
 function description(answer: LamboAnswer, options: AnswerCardOptions): string {
   const { locale, now } = options;
+  const readAs = readAsNote(answer, locale, "markdown");
   const notes = [
     ...(answer.guess === undefined ? [] : [takenForInWords(answer, "markdown")]),
+    ...(readAs === undefined ? [] : [readAs]),
     ...(options.notes ?? []),
   ];
   // One line, because on a phone every new line costs the picture its place.

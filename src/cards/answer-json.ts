@@ -16,6 +16,13 @@ export type AnswerJson = {
   readonly openingPriceUsd: number;
   readonly closingPriceUsd: number;
   readonly stakeUsd: number;
+  /** How the amount was read, if it could have meant another; else null. */
+  readonly ambiguousAmount: {
+    readonly typed: string;
+    readonly amount: number;
+    readonly currency: string;
+    readonly alternative: number;
+  } | null;
   readonly coins: number;
   readonly proceedsUsd: number;
   readonly profitUsd: number;
@@ -36,7 +43,8 @@ export type AnswerJson = {
 };
 
 /** The answer as {@link AnswerJson}. */
-export function answerJson({ coin, guess, history, valuation }: LamboAnswer): AnswerJson {
+export function answerJson({ asked, coin, guess, history, valuation }: LamboAnswer): AnswerJson {
+  const { stake: amount, currency, ambiguousStake } = asked;
   return {
     coinId: coin.coinId,
     name: coin.name,
@@ -49,6 +57,7 @@ export function answerJson({ coin, guess, history, valuation }: LamboAnswer): An
     openingPriceUsd: valuation.opening.meanUsd,
     closingPriceUsd: valuation.closing.meanUsd,
     stakeUsd: valuation.stakeUsd,
+    ambiguousAmount: ambiguousStake === undefined ? null : { ...ambiguousStake, amount, currency },
     coins: valuation.coins,
     proceedsUsd: valuation.proceedsUsd,
     profitUsd: valuation.profitUsd,

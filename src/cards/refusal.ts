@@ -1,6 +1,7 @@
 import {
   type AskedPurchase,
   CAR_PRICE_LIMITS_USD,
+  type NamesAnotherCurrency,
   type Refusal,
   STAKE_LIMITS_USD,
   USUAL_PURCHASE,
@@ -11,6 +12,7 @@ import { say } from "../messages/say.ts";
 import { coinName, coinSymbol, currencyCode, foreign, type Markup } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import type { TriedSource } from "../prices/history/history-outcome.ts";
+import type { UnreadAmount } from "../reading/amount.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { coinMenu } from "./answer-card.ts";
@@ -22,6 +24,7 @@ const MAX_ECHO = 40;
 const MAX_ID = 100;
 const MAX_SOURCE_NAME = 40;
 const MAX_NAMED = 3;
+const EXAMPLE_AMOUNT = 500;
 
 /**
  * Why there is no answer and what to do next, in one or two plain sentences. With `plain` markup it
@@ -36,6 +39,7 @@ export function refusalText(
     case "ambiguous-coin":
       return typedCoinRefusalText(refusal, markup, markup === "markdown");
     case "invalid-amount":
+      if ("unread" in refusal) return unreadAmountText(refusal.unread, refusal, locale, markup);
       return say("refusal.invalid-amount", shownLimits(STAKE_LIMITS_USD, refusal.currency, locale));
     case "invalid-car-price":
       return say(
@@ -129,6 +133,34 @@ export function shownLimits(
     min: formatMoneyUp(min, currency, locale, (amount) => amount / currency.perUsd >= min),
     max: formatMoney(max, currency, locale),
   };
+}
+
+/** Why a text is no amount of an answer or a setting, and what would have been one. */
+export function unreadAmountText(
+  unread: UnreadAmount | NamesAnotherCurrency,
+  { typed, code }: { readonly typed: string; readonly code: string },
+  locale: string,
+  markup: Markup,
+): string {
+  const values = {
+    typed: foreign(typed, MAX_ECHO, markup),
+    currency: currencyCode(code),
+    example: formatMoney(EXAMPLE_AMOUNT, { code, perUsd: 1 }, locale),
+  };
+  if (values.typed === "") return say("amount.none", values);
+  switch (unread.problem) {
+    case "not-an-amount":
+    case "several-amounts":
+    case "several-currencies":
+      return say(`amount.${unread.problem}`, values);
+    case "unknown-currency":
+      return say("amount.unknown-currency", {
+        ...values,
+        unknown: foreign(unread.unknown ?? typed, MAX_ECHO, markup),
+      });
+    case "another-currency":
+      return say("amount.another-currency", { ...values, named: currencyCode(unread.named) });
+  }
 }
 
 function withoutHistory(

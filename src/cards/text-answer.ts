@@ -11,6 +11,7 @@ import {
   currencyNote,
   firstLamboInWords,
   lambosInWords,
+  readAsNote,
   takenForInWords,
   tradedInWords,
   verdictTitle,
@@ -37,6 +38,7 @@ export function textAnswer(
     );
   const noteRow = (note: string) => row(say("text.note"), note);
   const traded = tradedInWords(answer, locale);
+  const readAs = readAsNote(answer, locale, "plain");
   const rateNote = currencyNote(answer);
   return [
     coinLabel(coin),
@@ -65,6 +67,7 @@ export function textAnswer(
       stakeForOneInWords(valuation, currency, locale) ?? say("text.stake-for-one.none"),
     ),
     ...history.sources.map((source) => row(say("text.prices"), sourceInWords(source))),
+    ...(readAs === undefined ? [] : [noteRow(readAs)]),
     ...(rateNote === undefined ? [] : [noteRow(rateNote)]),
     ...valuation.flags.map((flag) => noteRow(flagNote(flag, answer, locale, now))),
     "",

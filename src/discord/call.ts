@@ -54,7 +54,12 @@ export type AutocompleteCall = CallOrigin & {
   readonly kind: "autocomplete";
   readonly commandName: string;
   readonly subcommandName?: string;
-  readonly focused: { readonly name: string; readonly text: string };
+  readonly focused: {
+    readonly name: string;
+    readonly text: string;
+    /** Present when the client sent a number, whose text another locale may read differently. */
+    readonly number?: number;
+  };
   readonly options: Readonly<Record<string, OptionValue>>;
 };
 

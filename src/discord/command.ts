@@ -17,6 +17,11 @@ export type OptionDeclaration =
       readonly choices?: readonly Suggestion[];
       readonly maxLength?: number;
       readonly autocomplete?: true;
+      /**
+       * The option was a number once: clients that still have it so send a number, which the
+       * handler gets as one.
+       */
+      readonly orNumber?: true;
     })
   | (OptionBase & {
       readonly type: ApplicationCommandOptionType.Number;
@@ -37,12 +42,18 @@ export type OptionDeclaration =
 /** The options of one command by name; required ones first. */
 export type OptionDeclarations = Readonly<Record<string, OptionDeclaration>>;
 
-type ValueOf<Declaration extends OptionDeclaration> = Declaration["type"] extends
+type ValueOf<Declaration extends OptionDeclaration> = Declaration extends {
+  readonly orNumber: true;
+}
+  ? string | number
+  : ValueOfType<Declaration["type"]>;
+
+type ValueOfType<Type extends OptionDeclaration["type"]> = Type extends
   | ApplicationCommandOptionType.String
   | ApplicationCommandOptionType.Channel
   | ApplicationCommandOptionType.Role
   ? string
-  : Declaration["type"] extends ApplicationCommandOptionType.Number
+  : Type extends ApplicationCommandOptionType.Number
     ? number
     : boolean;
 

@@ -193,7 +193,11 @@ function callOf(
   return {
     kind: "autocomplete",
     ...asked,
-    focused: { name: focused.name, text: String(focused.value ?? "") },
+    focused: {
+      name: focused.name,
+      text: String(focused.value ?? ""),
+      ...(typeof focused.value === "number" && { number: focused.value }),
+    },
   };
 }
 
@@ -228,9 +232,10 @@ function declaredOptions(
  * A value of the declared type. A typed value is never dropped: a bad amount must be refused, not
  * replaced by the default.
  */
-function asDeclared(value: OptionValue, { type }: OptionDeclaration): OptionValue {
-  switch (type) {
+function asDeclared(value: OptionValue, declaration: OptionDeclaration): OptionValue {
+  switch (declaration.type) {
     case ApplicationCommandOptionType.String:
+      return declaration.orNumber && typeof value === "number" ? value : String(value);
     case ApplicationCommandOptionType.Channel:
     case ApplicationCommandOptionType.Role:
       return String(value);

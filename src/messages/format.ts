@@ -146,6 +146,19 @@ export function formatMoneyPrecise(
   });
 }
 
+/** An amount of a currency (ISO 4217) with every digit that it has: "$1,234.5678". */
+export function formatMoneyExact(amount: number, code: string, locale: string): string {
+  return bounded(amount, (exact) =>
+    numberFormat(locale, {
+      ...money({ code, perUsd: 1 }),
+      ...(Number.isInteger(exact)
+        ? { maximumFractionDigits: 0 }
+        : { maximumFractionDigits: MAX_FRACTION_DIGITS }),
+      useGrouping: true,
+    }).format(exact),
+  );
+}
+
 /**
  * A bare number with six significant digits at most, for readers who check the arithmetic. Like
  * {@link formatLambos} it never rounds up to 1, 10 or 100 where `isLambos`.

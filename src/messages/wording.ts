@@ -168,6 +168,21 @@ export function currencyNote({ asked }: Pick<LamboAnswer, "asked">): string | un
     : say("no-rate.usual-stake", values);
 }
 
+/** Says how a stake was read that could have meant another amount; undefined if it was clear. */
+export function readAsNote(
+  { asked, currency }: Pick<LamboAnswer, "asked" | "currency">,
+  locale: string,
+  markup: Markup,
+): string | undefined {
+  if (asked.ambiguousStake === undefined) return undefined;
+  const { typed, alternative } = asked.ambiguousStake;
+  return say("amount.read-as", {
+    typed: foreign(typed, MAX_NAME, markup),
+    amount: formatMoney(asked.stake / currency.perUsd, currency, locale),
+    alternative: formatMoney(alternative / currency.perUsd, currency, locale),
+  });
+}
+
 /** A currency's code as people may see it, whatever it was typed as. */
 export function currencyCode(code: string): string {
   return foreign(code, MAX_SYMBOL, "plain");

@@ -1,4 +1,10 @@
-import { CAR_PRICE_LIMITS_USD, isWithin, STAKE_LIMITS_USD, USUAL_PURCHASE } from "../answer.ts";
+import {
+  type AskedPurchase,
+  CAR_PRICE_LIMITS_USD,
+  isWithin,
+  STAKE_LIMITS_USD,
+  USUAL_PURCHASE,
+} from "../answer.ts";
 import type { ExchangeRates } from "../prices/exchange-rates.ts";
 import type { Ask } from "../prices/price-source.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
@@ -77,6 +83,34 @@ export function amountIn(
   return isWithin(rounded / currency.perUsd, LIMITS_USD[amount])
     ? rounded
     : Number(exact.toPrecision(14));
+}
+
+/**
+ * A purchase whose amounts are to be in another currency (ISO 4217), with a stake still to be
+ * chosen; a custom car price keeps its worth. Undefined when that price cannot be converted now.
+ */
+export async function purchaseIn(
+  code: string,
+  asked: AskedPurchase,
+  rates: Pick<ExchangeRates, "perUsd">,
+  ask: Ask,
+): Promise<AskedPurchase | undefined> {
+  const rateGap = asked.rateGap && { ...asked.rateGap, serverCurrency: code };
+  const moved = { ...asked, currency: code, ...(rateGap !== undefined && { rateGap }) };
+  if (!("ownPrice" in asked.car) || asked.currency === code) return moved;
+  const known = await ratesOf([asked.currency, code], rates, ask);
+  const perUsd = known.get(code);
+  const from = { currency: asked.currency, carPriceCurrency: asked.currency };
+  const ownPrice =
+    perUsd === undefined
+      ? undefined
+      : amountIn(
+          { code, perUsd },
+          { ...from, stake: null, stakeCurrency: null, carPrice: asked.car.ownPrice },
+          "carPrice",
+          known,
+        );
+  return ownPrice == null ? undefined : { ...moved, car: { ownPrice } };
 }
 
 /**

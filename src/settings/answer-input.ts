@@ -1,9 +1,10 @@
 import { CAR_PRICE_LIMITS_USD, isWithin, STAKE_LIMITS_USD, USUAL_PURCHASE } from "../answer.ts";
-import { shownLimits } from "../cards/refusal.ts";
+import { shownLimits, unreadAmountText } from "../cards/refusal.ts";
 import { formatMoney } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { currencyCode } from "../messages/wording.ts";
 import type { Ask } from "../prices/price-source.ts";
+import { readAmount, type TypedAmount } from "../reading/amount.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
@@ -17,16 +18,18 @@ import {
   typedCurrencyOf,
   usualStakeIn,
 } from "./amount-conversion.ts";
-import { accepted, type Checked, type PreparedChange, rejected } from "./checked-input.ts";
+import { accepted, type Checked, echo, type PreparedChange, rejected } from "./checked-input.ts";
 import { checkCurrency } from "./currency-input.ts";
 import { moneyIn } from "./settings-text.ts";
 
 /** Options of `/config set`; an omitted option is undefined. */
 export type AnswerInput = {
   readonly currency: string | undefined;
-  readonly amount: number | undefined;
+  /** As typed, or as a number from a client that still sends one. */
+  readonly amount: string | number | undefined;
   readonly carKey: string | undefined;
-  readonly carPrice: number | undefined;
+  /** The same. */
+  readonly carPrice: string | number | undefined;
   readonly replies: string | undefined;
 };
 
@@ -46,19 +49,19 @@ export async function checkAnswerInput(
   const chosen =
     input.currency === undefined ? undefined : await checkCurrency(input.currency, { rates, ask });
   if (chosen?.ok === false) return chosen;
+  const code = chosen?.value.code ?? currentCode;
+  const read = readAmounts(input, code, locale);
+  if (!read.ok) return read;
+  const { stake, carPrice } = read.value;
   const perUsd = chosen?.value.perUsd ?? (await rates.perUsd(currentCode, ask));
-  const isAmountTyped = input.amount !== undefined || input.carPrice !== undefined;
+  const isAmountTyped = stake !== undefined || carPrice !== undefined;
   if (perUsd === undefined && isAmountTyped) {
     return rejected(
       say("set-answers.amount-without-rate", { currency: currencyCode(currentCode) }),
     );
   }
-  const amounts = checkAmounts(
-    input,
-    { code: chosen?.value.code ?? currentCode, perUsd: perUsd ?? 1 },
-    locale,
-  );
-  if (!amounts.ok) return amounts;
+  const withinLimits = checkLimits(read.value, { code, perUsd: perUsd ?? 1 }, locale);
+  if (!withinLimits.ok) return withinLimits;
   const car = checkCar(input);
   if (!car.ok) return car;
   const replies = checkReplies(input.replies);
@@ -74,12 +77,13 @@ export async function checkAnswerInput(
   return accepted((stored) => ({
     change: {
       ...(chosen !== undefined && { currency: chosen.value.code }),
-      ...(input.amount !== undefined && { stake: input.amount }),
+      ...(stake !== undefined && { stake: stake.amount }),
       ...(car.value !== undefined && { carKey: car.value.key, carPrice: null }),
-      ...(input.carPrice !== undefined && { carPrice: input.carPrice }),
+      ...(carPrice !== undefined && { carPrice: carPrice.amount }),
       ...(replies.value !== undefined && { replies: replies.value }),
     },
     notes: [
+      ...read.value.notes,
       ...conversionNotes(input, stored, { to: chosen?.value, known, locale }),
       ...(car.value !== undefined && stored.carPrice !== null
         ? [
@@ -92,15 +96,60 @@ export async function checkAnswerInput(
   }));
 }
 
-function checkAmounts(
-  { amount, carPrice }: AnswerInput,
+/** The amounts that were typed, and notes on those that could have meant others. */
+type ReadAmounts = {
+  readonly stake: TypedAmount | undefined;
+  readonly carPrice: TypedAmount | undefined;
+  readonly notes: readonly string[];
+};
+
+/** Reads the amounts; `code` is the currency of the server, after this change. */
+function readAmounts(input: AnswerInput, code: string, locale: string): Checked<ReadAmounts> {
+  const notes: string[] = [];
+  const read = (typed: string | number | undefined): Checked<TypedAmount | undefined> => {
+    if (typed === undefined) return accepted(undefined);
+    const amount = readAmount(typed, { locale, currency: code });
+    const text = String(typed);
+    if (!amount.ok)
+      return rejected(unreadAmountText(amount, { typed: text, code }, locale, "markdown"));
+    const { value } = amount;
+    if (value.currency !== undefined && value.currency !== code) {
+      const values = { typed: echo(text), named: value.currency, currency: currencyCode(code) };
+      return rejected(
+        input.currency === undefined
+          ? say("set-answers.another-currency", values)
+          : say("set-answers.two-currencies", values),
+      );
+    }
+    if (value.alternative !== undefined)
+      notes.push(
+        say("amount.read-as", {
+          typed: echo(text),
+          amount: moneyIn(code, value.amount, locale),
+          alternative: moneyIn(code, value.alternative, locale),
+        }),
+      );
+    return accepted(value);
+  };
+  const stake = read(input.amount);
+  if (!stake.ok) return stake;
+  const carPrice = read(input.carPrice);
+  if (!carPrice.ok) return carPrice;
+  return accepted({ stake: stake.value, carPrice: carPrice.value, notes });
+}
+
+function checkLimits(
+  { stake, carPrice }: ReadAmounts,
   currency: ShownCurrency,
   locale: string,
 ): Checked<undefined> {
-  if (amount !== undefined && !isWithin(amount / currency.perUsd, STAKE_LIMITS_USD)) {
+  if (stake !== undefined && !isWithin(stake.amount / currency.perUsd, STAKE_LIMITS_USD)) {
     return rejected(say("set-answers.stake", shownLimits(STAKE_LIMITS_USD, currency, locale)));
   }
-  if (carPrice !== undefined && !isWithin(carPrice / currency.perUsd, CAR_PRICE_LIMITS_USD)) {
+  if (
+    carPrice !== undefined &&
+    !isWithin(carPrice.amount / currency.perUsd, CAR_PRICE_LIMITS_USD)
+  ) {
     return rejected(
       say("set-answers.car-price", shownLimits(CAR_PRICE_LIMITS_USD, currency, locale)),
     );

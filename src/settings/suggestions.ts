@@ -8,11 +8,15 @@ import { say } from "../messages/say.ts";
 import { coinLabel } from "../messages/wording.ts";
 import { type Coin, comparable } from "../prices/coins/coin.ts";
 import type { CoinSuggestion } from "../prices/coins/coin-index.ts";
+import { everyCurrency } from "../prices/currencies.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
-import { isAdmin } from "./admin.ts";
+import { AVERAGE_LAMBO } from "../valuation/lambo-models.ts";
+import { ASK, isAdmin } from "./admin.ts";
+import { currencyOf, usualStakeIn } from "./amount-conversion.ts";
+import { suggestAmounts } from "./amount-suggestions.ts";
 import { splitCoinList } from "./coin-list.ts";
-import { suggestCurrencies } from "./currency-input.ts";
+import { findCurrency, suggestCurrencies } from "./currency-input.ts";
 import { coinTextOn, symbolOf } from "./effective-settings.ts";
 import { listedCoins } from "./server-view.ts";
 
@@ -32,6 +36,9 @@ export async function suggest(
       return suggestCurrencies(focused.text, services.rates.currencies(), MAX_SUGGESTIONS).map(
         ({ code, name }) => ({ name: `${code} · ${name}`, value: code }),
       );
+    case "set amount":
+    case "set car-price":
+      return suggestSetAmounts(call, settings, services);
     case "digest zone":
       return suggestZones(focused.text, services.now(), MAX_SUGGESTIONS).map(({ zone, label }) => ({
         name: label,
@@ -56,6 +63,28 @@ export async function suggest(
     default:
       return [];
   }
+}
+
+/** How an amount is understood in the currency that the server has, or is to have. */
+async function suggestSetAmounts(
+  call: AutocompleteCall,
+  settings: GuildSettings,
+  { rates }: Pick<Services, "rates">,
+): Promise<readonly Suggestion[]> {
+  const typedCurrency = call.options["currency"];
+  const chosen =
+    typeof typedCurrency === "string" ? findCurrency(typedCurrency, everyCurrency()) : undefined;
+  const currency = chosen?.code ?? currencyOf(settings);
+  const perUsd = (await rates.perUsd(currency, ASK)) ?? 1;
+  const usual =
+    call.focused.name === "amount"
+      ? usualStakeIn({ code: currency, perUsd })
+      : Number((AVERAGE_LAMBO.priceUsd * perUsd).toPrecision(2));
+  return suggestAmounts(call.focused.number ?? call.focused.text, {
+    locale: call.locale,
+    currency,
+    usual: { stake: usual, currency },
+  });
 }
 
 /** An admin who has not typed a coin yet most likely wants one of those that share the symbol. */

@@ -40,6 +40,18 @@ export const ValuationJson = z
       .positive()
       .meta({ description: "US dollars: the average over the weeks of selling" }),
     stakeUsd: usd,
+    ambiguousAmount: z
+      .strictObject({
+        typed: z.string(),
+        amount: z.number().meta({ description: "What it was read as" }),
+        currency: z.string().meta({ description: "ISO 4217" }),
+        alternative: z.number().meta({ description: "What else it may have meant" }),
+      })
+      .nullable()
+      .meta({
+        description:
+          "How `amount` was read, if it could have meant another: 1.000 is one, with a decimal point. Null when it was clear",
+      }),
     coins: z.number().meta({ description: "How many coins the stake bought" }),
     proceedsUsd: usd,
     profitUsd: usd,

@@ -44,13 +44,8 @@ export const OPEN_API = {
           {
             name: "amount",
             in: "query",
-            schema: {
-              type: "number",
-              minimum: STAKE_LIMITS_USD.min,
-              maximum: STAKE_LIMITS_USD.max,
-              default: 1000,
-            },
-            description: "What was spent, a plain number",
+            schema: { type: "string", maxLength: 100, default: "1000" },
+            description: `What was spent, as people write it: 1000, 1.5k, 500€, EUR 500. Separators are read as in English; from ${STAKE_LIMITS_USD.min} to ${STAKE_LIMITS_USD.max} US dollars`,
           },
           {
             name: "car",
@@ -61,8 +56,9 @@ export const OPEN_API = {
           {
             name: "currency",
             in: "query",
-            schema: { type: "string", pattern: "^[A-Za-z]{3}$", default: "USD" },
-            description: "What `amount` is in, at today's rate; the answer is in US dollars",
+            schema: { type: "string", pattern: "^[A-Za-z]{3}$" },
+            description:
+              "What `amount` is in, at today's rate, unless it names its currency itself; USD when neither does. The answer is in US dollars",
           },
         ],
         responses: {

@@ -7,7 +7,6 @@ import { weeklyCloses } from "../valuation/weekly-closes.ts";
 import type { FailureJson, ProcessedJson, UnknownSymbolJson } from "./api-schemas.ts";
 import type { WebEnvironment } from "./listen.ts";
 import {
-  AMOUNT,
   type ApiServices,
   attributionHeaders,
   JSON_HEADERS,
@@ -19,6 +18,9 @@ const UNKNOWN_SYMBOL = JSON.stringify({
   graph_data: "Symbol doesn't exist",
 } satisfies z.infer<typeof UnknownSymbolJson>);
 const FAILURE = JSON.stringify({ message: "failure" } satisfies z.infer<typeof FailureJson>);
+
+/** A plain decimal number, as the original's page sends it. */
+const INVESTMENT = /^\d{1,16}(\.\d{1,12})?$/;
 
 /**
  * `GET /api/v1/process_request/?symbol=BTC&investment=1000`: the original web backend's contract,
@@ -61,7 +63,7 @@ export function processRequestRoute(services: ApiServices): Hono<WebEnvironment>
 
   const answer = async (context: Context<WebEnvironment>) => {
     const { symbol = "", investment = "" } = context.req.query();
-    if (!AMOUNT.test(investment)) return json(FAILURE, 400);
+    if (!INVESTMENT.test(investment)) return json(FAILURE, 400);
     const outcome = await ask(symbol, Number(investment));
     // The original knew nothing but symbols, and this answer cannot say that it was a guess.
     if (outcome.ok && outcome.answer.guess !== undefined) return json(UNKNOWN_SYMBOL, 200);

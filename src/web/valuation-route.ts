@@ -4,9 +4,9 @@ import type { z } from "zod";
 import {
   answerQuestion,
   type LamboAnswer,
-  purchaseOf,
+  type LamboQuestion,
   type Refusal,
-  USUAL_PURCHASE,
+  typedPurchase,
 } from "../answer.ts";
 import { answerJson } from "../cards/answer-json.ts";
 import { refusalText } from "../cards/refusal.ts";
@@ -23,9 +23,6 @@ import { problem } from "./problem.ts";
 
 /** The services that the JSON API uses. */
 export type ApiServices = Pick<Services, "coins" | "prices" | "rates" | "now">;
-
-/** A plain decimal number: no sign, unit, exponent or separators. */
-export const AMOUNT = /^\d{1,16}(\.\d{1,12})?$/;
 
 /** How long a response may be cached if its prices or rates can change within the day. */
 const SHORT_LIFE_SECONDS = 60;
@@ -73,12 +70,7 @@ const RETRY_AFTER_SECONDS = "60";
 export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
   app.get("/api/v1/valuation", async (context) => {
-    const {
-      coin,
-      amount = String(USUAL_PURCHASE.stake),
-      car,
-      currency = US_DOLLARS.code,
-    } = context.req.query();
+    const { coin, amount, car, currency } = context.req.query();
     if (coin === undefined)
       return problem({
         status: 400,
@@ -86,8 +78,8 @@ export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
         detail: "Name one: ?coin=bitcoin",
         reason: "no-coin",
       });
-    const code = currency.toUpperCase();
-    if (!isCurrency(code)) {
+    const code = currency?.toUpperCase();
+    if (code !== undefined && !isCurrency(code)) {
       return problem({
         status: 400,
         title: "Unknown currency",
@@ -95,15 +87,10 @@ export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
         reason: "unknown-currency",
       });
     }
-    const usual = { ...USUAL_PURCHASE, currency: code };
-    const asked = purchaseOf(
-      { stake: AMOUNT.test(amount) ? Number(amount) : Number.NaN, carKey: car },
-      usual,
-    );
-    if (asked === undefined) return refused({ reason: "unknown-car" });
-    const outcome = await answerQuestion({ coin: { by: "text", text: coin }, ...asked }, services, {
-      priority: "anonymous",
-    });
+    const typed = typedPurchase({ amount, currency: code, carKey: car }, LOCALE);
+    if (!typed.ok) return refused(typed.refusal);
+    const question: LamboQuestion = { coin: { by: "text", text: coin }, ...typed.asked };
+    const outcome = await answerQuestion(question, services, { priority: "anonymous" });
     if (!outcome.ok) return refused(outcome.refusal);
 
     const valuation: z.infer<typeof ValuationJson> = answerJson(outcome.answer);

@@ -101,7 +101,7 @@ function interaction(
   );
   const options = data.options?.map((option) =>
     fresh && option.name === "amount"
-      ? { ...option, value: 1_000 + at * 7 + (Date.now() % 10_000) / 100 }
+      ? { ...option, value: String(1_000 + at * 7 + (Date.now() % 10_000) / 100) }
       : option,
   );
   return {

@@ -146,7 +146,7 @@ export function questionOf(
   discord: FakeDiscord,
   attachmentLimitBytes?: number,
 ): Record<string, unknown> {
-  const options = { coin: "benchcoin", amount: 1_000 };
+  const options = { coin: "benchcoin", amount: "1000" };
   const scene = {
     name: "lambo",
     user: discord.user(),

@@ -21,7 +21,7 @@ describe("who may use /config", () => {
     "is checked again by the bot for %s: an old client without the permission changes and reads nothing",
     async (subcommand) => {
       const options: Record<string, TypedOptions> = {
-        set: { amount: 5 },
+        set: { amount: "5" },
         digest: { time: "10:00" },
         symbol: { symbol: "UNI", coin: "uniswap" },
       };
@@ -39,7 +39,7 @@ describe("who may use /config", () => {
     server.bot.guild.memberRoleIds.set(user.id, [
       server.bot.discord.addRole(server.bot.guild, { permissions: Permission.Administrator }).id,
     ]);
-    expect(await server.config("set", { amount: 5 }, { user })).toContain("Saved");
+    expect(await server.config("set", { amount: "5" }, { user })).toContain("Saved");
   });
 
   it("is refused in direct messages", async () => {
@@ -129,7 +129,7 @@ describe("/config view", () => {
   });
 
   it("marks what was set here, with the next digest and the last one's outcome", async () => {
-    await server.config("set", { currency: "EUR", amount: 250.5 });
+    await server.config("set", { currency: "EUR", amount: "250.5" });
     await server.config("digest", {
       channel: server.general.id,
       time: "08:00",
@@ -211,7 +211,7 @@ describe("/config history", () => {
     const role = server.bot.discord.addRole(server.bot.guild);
     await server.config("set", {
       currency: "EUR",
-      amount: 12.5,
+      amount: "12.5",
       car: "revuelto",
       replies: "private",
     });
@@ -257,7 +257,7 @@ describe("without a bot token", () => {
           /^Something needs your attention\n❌ This bot answers commands only/,
         );
         await server.bot.services.settings.reset(server.bot.guild.id, server.author());
-        expect(await server.config("set", { amount: 5 })).toContain("**Stake** $5 · *set here*");
+        expect(await server.config("set", { amount: "5" })).toContain("**Stake** $5 · *set here*");
       });
     });
     expect(server.stored()).toEqual({ ...NO_SETTINGS, stake: 5 });
@@ -279,7 +279,7 @@ describe("storage that does not work", () => {
     await server.withService("settings", settings, async () => {
       const saying =
         "Nothing was saved: the disk that holds the bot's data is full. Please try again later.";
-      expect(await server.config("set", { amount: 5, currency: "EUR" })).toBe(saying);
+      expect(await server.config("set", { amount: "5", currency: "EUR" })).toBe(saying);
       expect(await server.config("digest", { channel: server.general.id })).toBe(saying);
       expect(await server.config("symbol", { symbol: "uni", coin: "uniswap" })).toBe(saying);
       expect(await server.config("reset", { what: "amount" })).toBe(saying);

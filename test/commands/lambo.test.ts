@@ -8,6 +8,7 @@ import {
   customIdOn,
   type RunningCommands,
   startCommands,
+  textOf,
   useCommands,
 } from "../support/command-harness.ts";
 import type { InteractionHandle } from "../support/fake-discord/interaction-handle.ts";
@@ -56,7 +57,7 @@ function askOther({ discord }: RunningCommands, coin: string): InteractionHandle
 
 describe("/lambo", () => {
   it("shows a card with verdict, story, car, picture with alt text, attribution and buttons", async () => {
-    const card = await bot.ask("lambo", { coin: "doge", amount: 1_500 });
+    const card = await bot.ask("lambo", { coin: "doge", amount: "1500" });
     const [embed] = card.embeds;
     expect(embed?.title).toMatch(/^You did it · [\d.]+ Lambos$/);
     expect(embed?.author?.name).toBe("Dogecoin · DOGE · #9");
@@ -136,7 +137,7 @@ describe("/lambo", () => {
     }
   });
 
-  it.each([0, -5, 1e308, "1000 USD"])(
+  it.each(["0", "-5", "1e308", 0, -5, 1e308])(
     "amount %j is refused privately, never replaced by the default",
     async (amount) => {
       const asked = bot.send("lambo", { coin: "doge", amount }, { unchecked: true });
@@ -338,7 +339,7 @@ describe("a card in another currency", () => {
       "No exchange rate for EUR can be had right now: the usual 1,000 USD and the usual car stand in",
     );
     expect(customIdOn(card, "lambo:stake:")).toContain(":1000:USD:average:");
-    const typed = await bot.ask("lambo", { coin: "doge", amount: 250 });
+    const typed = await bot.ask("lambo", { coin: "doge", amount: "250" });
     expect(typed.embeds[0]?.description).toMatch(
       /^No exchange rate for EUR can be had right now, so an amount in it cannot be counted/,
     );
@@ -360,7 +361,7 @@ describe("a card in another currency", () => {
       .forge(any, ID("share").replace("1000", "2000000"), bot.discord.user())
       .answer();
     expect(refused.embeds[0]?.description).toMatch(
-      /cannot be spent: give a plain number from €0\.00000001 to €1 million/,
+      /cannot be spent: give one from €0\.00000001 to €1 million/,
     );
     const car = await bot.discord.forge(any, ID("share", "20000000"), bot.discord.user()).answer();
     expect(car.embeds[0]?.description).toMatch(/No car costs that/);
@@ -397,3 +398,107 @@ describe("suggestions", () => {
     expect(market.fake.count({ path: "/search" })).toBe(0);
   });
 });
+
+describe("an amount as people type it", () => {
+  const askedFor = async (amount: string | number, locale = "en-US") => {
+    const options = { coin: "doge", amount };
+    const card = await bot.ask("lambo", options, { locale, unchecked: true });
+    const [, , , stake, currency, car] = customIdOn(card, "lambo:stake:").split(":");
+    return { card, asked: `${stake} ${currency}`, car, text: textOf(card) };
+  };
+  const suggested = (amount: string, scene: { locale?: string } = {}) =>
+    bot.discord
+      .type({
+        user: bot.member,
+        guild: bot.guild,
+        name: "lambo",
+        focused: "amount",
+        options: { coin: "doge", amount },
+        ...scene,
+      })
+      .suggestions();
+
+  it.each([
+    ["$1.5k", "1500 USD"],
+    ["1,000", "1000 USD"],
+    ["1.000,50", "1000.5 USD"],
+    ["10 lakh", "1000000 USD"],
+    ["500€", "500 EUR"],
+    ["EUR 500", "500 EUR"],
+  ])("%s asks about %s", async (typed, expected) => {
+    bot.replace({ rates: euros(0.8) });
+    expect((await askedFor(typed)).asked).toBe(expected);
+  });
+
+  it.each([
+    ["de", "1.000", "1000 USD", /“1\.000” was read as 1\.000.\$, not as 1.\$\./],
+    ["de", "1,000", "1 USD", /“1,000” was read as 1.\$, not as 1\.000.\$\./],
+    ["en-US", "1.000", "1 USD", /“1\.000” was read as \$1, not as \$1,000\./],
+  ])("in %s, %s is read as %s, and the card says so", async (locale, typed, asked, note) => {
+    const answered = await askedFor(typed, locale);
+    expect(answered.asked).toBe(asked);
+    expect(answered.text).toMatch(note);
+  });
+
+  it("that a client still sends as a number is that number in every locale, without a note", async () => {
+    const answered = await askedFor(1.234, "de");
+    expect(answered.asked).toBe("1.234 USD");
+    expect(answered.text).not.toContain("was read as");
+  });
+
+  it("in another currency than the server's keeps the worth of the server's own car price", async () => {
+    bot.replace({ rates: euros(0.8) });
+    const by = { userId: "1", at: bot.market.now() };
+    await bot.services.settings.change(bot.guild.id, { currency: "EUR", carPrice: 80_000 }, by);
+    expect(await askedFor("$1000")).toMatchObject({ asked: "1000 USD", car: "100000" });
+    expect(await askedFor("1000")).toMatchObject({ asked: "1000 EUR", car: "80000" });
+  });
+
+  it.each([
+    ["free", "“free” is not an amount. Type one such as 1000, 1.5k, $500 or 10 lakh."],
+    ["500 or 600", "“500 or 600” is more than one amount. Type one, such as $500."],
+    [
+      "0.5 btc",
+      "“btc” names no currency that can be counted in. Name one by its sign or code, such as 500 USD, €500 or 500 MXN, or none for USD.",
+    ],
+    ["$500€", "“$500€” names more than one currency. Name one, such as 500 EUR, or none for USD."],
+  ])("%s is refused with what would have worked", async (amount, sentence) => {
+    const asked = bot.send("lambo", { coin: "doge", amount });
+    expect((await asked.answer()).embeds[0]?.description).toBe(sentence);
+    expect(asked.messages().public).toEqual([]);
+  });
+
+  it("in a currency without a rate is refused, and never read as another", async () => {
+    const refused = await bot.ask("lambo", { coin: "doge", amount: "500 ISK" });
+    expect(refused.embeds[0]?.description).toMatch(/^No exchange rate for ISK can be had/);
+  });
+
+  it("shows how it is understood while it is typed; both readings where there are two", async () => {
+    expect(await suggested("1.5k")).toEqual([{ name: "$1,500", value: "1500" }]);
+    expect(await suggested("500 eur")).toEqual([{ name: "€500", value: "500 EUR" }]);
+    expect(await suggested("500 e")).toContainEqual({ name: "€500", value: "500 EUR" });
+    const either = await suggested("1.234", { locale: "de" });
+    expect(either.map(({ name, value }) => [name.replace(/\s/g, " "), value])).toEqual([
+      ["1.234 $", "1234"],
+      ["1,234 $", "1.2340"],
+    ]);
+  });
+
+  it("is suggested around the usual stake while nothing readable has been typed", async () => {
+    const stakes = [
+      { name: "$1,000", value: "1000" },
+      { name: "$100", value: "100" },
+      { name: "$10,000", value: "10000" },
+    ];
+    for (const typed of ["", "free", "$", "0"]) expect(await suggested(typed)).toEqual(stakes);
+  });
+});
+
+function euros(perUsd: number): ExchangeRates {
+  return {
+    currencies: () => [],
+    refresh: async () => undefined,
+    missedAt: async () => undefined,
+    perUsd: async (code) => (code === "EUR" ? perUsd : code === "USD" ? 1 : undefined),
+  };
+}

@@ -265,7 +265,7 @@ function control(
 }
 
 const ACTS: Readonly<Record<string, Act>> = {
-  "a question": command("lambo", { coin: "dogecoin", amount: 500, car: "urus-s" }),
+  "a question": command("lambo", { coin: "dogecoin", amount: "500", car: "urus-s" }),
   "a private question in another language": command(
     "lambo",
     { coin: "btc", private: true },
@@ -321,7 +321,11 @@ const ACTS: Readonly<Record<string, Act>> = {
   },
   "about the bot": command("about"),
   "a member at /config": command("config view"),
-  "choices of a server": asAdmin("config set", { currency: "EUR", amount: 250, car: "temerario" }),
+  "choices of a server": asAdmin("config set", {
+    currency: "EUR",
+    amount: "250",
+    car: "temerario",
+  }),
   "a choice that cannot be": asAdmin("config set", { currency: "XXX" }),
   "typing a currency": typing("config set", "currency", { currency: "eu" }),
   "a question where the server chose": command("lambo", { coin: "dogecoin" }),

@@ -174,7 +174,7 @@ describe.skipIf(missing !== undefined)(
         };
         const { message } = await carry(
           cluster,
-          discord.payload.command({ ...scene, name: "config set", options: { amount: 2_000 } }),
+          discord.payload.command({ ...scene, name: "config set", options: { amount: "2000" } }),
         );
         return message?.content || message?.embeds[0]?.title;
       };

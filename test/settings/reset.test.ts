@@ -15,17 +15,17 @@ describe("/config reset and forget", () => {
     if (found === undefined) throw new Error(`no ${what} button`);
     return found;
   };
-  const chooseSomething = () => server.config("set", { currency: "EUR", amount: 77 });
+  const chooseSomething = () => server.config("set", { currency: "EUR", amount: "77" });
 
   it("takes one choice back at once", async () => {
     await chooseSomething();
-    await server.config("set", { "car-price": 5_000 });
+    await server.config("set", { "car-price": "5000" });
     expect(await server.config("reset", { what: "amount" })).toContain(
       "The amount is back to its default.",
     );
     await server.config("reset", { what: "car" });
     expect(server.stored()).toEqual({ ...NO_SETTINGS, currency: "EUR" });
-    await server.config("set", { amount: 860 });
+    await server.config("set", { amount: "860" });
     expect(await server.config("reset", { what: "currency" })).toContain(
       "The default stake of €860 is now $1,000, about the same worth.",
     );

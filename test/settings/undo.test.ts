@@ -16,7 +16,7 @@ const press = (message: SeenMessage, user = server.admin) => {
 
 describe("the undo button", () => {
   const kinds: readonly (readonly [string, TypedOptions])[] = [
-    ["set", { currency: "EUR", amount: 77 }],
+    ["set", { currency: "EUR", amount: "77" }],
     ["digest", { time: "10:00", zone: "Berlin", coins: "btc, doge" }],
     ["symbol", { symbol: "uni", coin: "uniswap" }],
   ];
@@ -32,7 +32,7 @@ describe("the undo button", () => {
   });
 
   it("puts back one choice and everything after a reset", async () => {
-    await server.config("set", { currency: "EUR", amount: 77 });
+    await server.config("set", { currency: "EUR", amount: "77" });
     const before = server.stored();
     await press(await server.send("reset", { what: "amount" }).answer()).answer();
     expect(server.stored()).toEqual(before);

@@ -181,6 +181,20 @@ describe("GET /api/v1/valuation", () => {
     });
   });
 
+  it("reads an amount as people write it, and says so when it could have been another", async () => {
+    const { get } = api();
+    const ask = (amount: string) =>
+      bodyOf(get(`/api/v1/valuation?coin=steady&amount=${encodeURIComponent(amount)}`));
+    expect(await ask("$1.5k")).toMatchObject({ stakeUsd: 1_500, ambiguousAmount: null });
+    expect((await ask("500 EUR"))["stakeUsd"]).toBe(
+      (await bodyOf(get("/api/v1/valuation?coin=steady&amount=500&currency=eur")))["stakeUsd"],
+    );
+    expect(await ask("1.000")).toMatchObject({
+      stakeUsd: 1,
+      ambiguousAmount: { typed: "1.000", amount: 1, currency: "USD", alternative: 1_000 },
+    });
+  });
+
   it("refuses a currency without a rate, says when to ask again, and never reads its amount as dollars", async () => {
     const { get } = api();
     const response = await get("/api/v1/valuation?coin=steady&amount=1000&currency=isk");
@@ -201,7 +215,9 @@ describe("GET /api/v1/valuation", () => {
     ["?coin=newborn", 404, "too-new"],
     ["?coin=steady&amount=0", 400, "invalid-amount"],
     ["?coin=steady&amount=-5", 400, "invalid-amount"],
-    ["?coin=steady&amount=1e5", 400, "invalid-amount"],
+    ["?coin=steady&amount=much", 400, "invalid-amount"],
+    ["?coin=steady&amount=0.5+btc", 400, "invalid-amount"],
+    ["?coin=steady&amount=500€&currency=USD", 400, "invalid-amount"],
     ["?coin=steady&amount=", 400, "invalid-amount"],
     ["?coin=steady&car=beetle", 400, "unknown-car"],
   ])("refuses %s with %i and a problem that gives the reason", async (query, status, reason) => {
