@@ -71,10 +71,36 @@ async function benchAutocomplete(): Promise<Figures> {
   const samples = await timed(typed.length, (at) =>
     index.suggest(typed[Math.abs(at) % typed.length] ?? "", 25),
   );
+  // A name with a slip in it, keystroke by keystroke, a different kind of slip each time.
+  const misspelt = coins
+    .filter((_, at) => at % 80 === 0)
+    .flatMap(({ name }, at) => keystrokes(withSlip(name.toLowerCase(), at)));
+  const slips = await timed(misspelt.length, (at) =>
+    index.suggest(misspelt[Math.abs(at) % misspelt.length] ?? "", 25),
+  );
   return {
     autocompleteP99Ms: figure(percentile(samples, 0.99)),
     autocompleteMedianMs: figure(percentile(samples, 0.5)),
+    suggestTypoP99Ms: figure(percentile(slips, 0.99)),
+    suggestTypoMedianMs: figure(percentile(slips, 0.5)),
   };
+}
+
+/** A letter left out, doubled, swapped with the next, or wrong. */
+function withSlip(name: string, at: number): string {
+  const place = 1 + (at % 4);
+  const [before, letter = "", after] = [name.slice(0, place), name[place], name.slice(place + 1)];
+  const slips = [
+    before + after,
+    before + letter + letter + after,
+    `${before}${after.slice(0, 1)}${letter}${after.slice(1)}`,
+    `${before}e${after}`,
+  ];
+  return slips[Math.floor(at / 4) % slips.length] ?? name;
+}
+
+function keystrokes(text: string): readonly string[] {
+  return Array.from({ length: text.length }, (_, at) => text.slice(0, at + 1));
 }
 
 /**

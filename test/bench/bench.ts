@@ -45,6 +45,7 @@ const LIMITS: Figures = {
   digestDuplicates: 0,
   lamboP99DuringWaveMs: 1_500,
   autocompleteP99Ms: 2,
+  suggestTypoP99Ms: 2,
   readyMs: 2_000,
   playgroundReadyMs: 1_000,
   pageKb: 60,
