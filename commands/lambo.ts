@@ -69,7 +69,8 @@ export const lambo = defineCommand({
       type: ApplicationCommandOptionType.String,
       description: say("command.lambo.coin"),
       autocomplete: true,
-      maxLength: 100,
+      // The address of a coin's page may be pasted here.
+      maxLength: 300,
     },
     amount: {
       type: ApplicationCommandOptionType.String,

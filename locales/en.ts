@@ -411,7 +411,7 @@ export const EN = {
   "view.mentions.nobody": "**Mentions** nobody {mark}",
   "view.next": "**Next** {at} ({relative})",
   "view.next.no-channel":
-    "**Next** none: no channel is chosen, `/config digest channel:` does that",
+    "**Next** none until a channel is chosen: `/config digest channel:` does that",
   "view.next.off": "**Next** none: the digest is off, `/config digest enabled:True` switches it on",
   "view.next.none": "**Next** none",
   "view.last": "**Last** {entry}",

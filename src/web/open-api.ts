@@ -37,7 +37,7 @@ export const OPEN_API = {
             name: "coin",
             in: "query",
             required: true,
-            schema: { type: "string", maxLength: 100 },
+            schema: { type: "string", maxLength: 300 },
             description:
               "Name, symbol or CoinGecko's coin id, even with a slip in it (see takenFor); `id:` and an id is that coin alone",
           },

@@ -3,8 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LamboAnswer } from "../../src/answer.ts";
 import { type AnswerCardOptions, answerCard, TIER_COLOURS } from "../../src/cards/answer-card.ts";
+import { answerJson } from "../../src/cards/answer-json.ts";
 import { parseCoinChoice, parseControlId } from "../../src/cards/control-id.ts";
 import { mathsCard } from "../../src/cards/maths-card.ts";
+import { textAnswer } from "../../src/cards/text-answer.ts";
 import type { Reply } from "../../src/discord/reply.ts";
 import { DISCORD_LOCALES } from "../../src/messages/format.ts";
 import { verdictLine } from "../../src/messages/jokes.ts";
@@ -228,6 +230,36 @@ describe("the answer card", () => {
         embedOf(card(answerOf({ coin: { ...DOGECOIN, imageUrl } }))).author?.icon_url,
       ).toBeUndefined();
     }
+  });
+});
+
+describe("a guessed coin", () => {
+  const answer = { ...answerOf({ namesakes: [namesake(50)] }) };
+  const dogelon: Coin = { coinId: "dogelon-mars", name: "Dogelon Mars", symbol: "ELON", rank: 400 };
+  const guessed = { ...answer, guess: { typed: "dogecion", others: [dogelon] } };
+
+  it("is said at the top of the card, above everything else that was read", () => {
+    expect(embedOf(card(guessed, { notes: ["A note."] })).description).toMatch(
+      /^-# Taken for Dogecoin\. A note\.\n/,
+    );
+    expect(embedOf(card(answer)).description).not.toContain("Taken for");
+  });
+
+  it("can be changed in the menu: other guesses first, then coins of the same symbol", () => {
+    const menu = menuOf(card(guessed), "coin");
+    expect(menu?.placeholder).toBe("Not what you meant? Choose another");
+    expect(menu?.options.map(({ value }) => value)).toEqual(["id:dogelon-mars", "id:dogecoin-50"]);
+  });
+
+  it("is said in the terminal and in JSON too", () => {
+    expect(textAnswer(guessed, { locale: "en-US", now: NOW }).split("\n")[1]).toBe(
+      "Taken for Dogecoin.",
+    );
+    expect(answerJson(guessed).takenFor).toEqual({
+      typed: "dogecion",
+      otherCoinIds: ["dogelon-mars"],
+    });
+    expect(answerJson(answer).takenFor).toBeNull();
   });
 });
 

@@ -82,6 +82,28 @@ describe("/config symbol", () => {
     expect(server.stored().symbols).toEqual({});
   });
 
+  it("takes a misspelt coin and the label of a suggestion, and says what it took", async () => {
+    expect(
+      await server.config("symbol", {
+        symbol: "UNI · means UNICORN Token here",
+        coin: "unicron token",
+      }),
+    ).toContain("“unicron token” was taken for UNICORN Token (id:unicorn-token).");
+    expect(server.stored().symbols).toEqual({ UNI: "unicorn-token" });
+    expect(await server.config("digest", { coins: "dogecion, Bitcoin · BTC · #1" })).toContain(
+      "“dogecion” was taken for Dogecoin (id:dogecoin).",
+    );
+    expect(server.stored().digestCoins).toEqual(["dogecoin", "bitcoin"]);
+  });
+
+  it("counts for a symbol with marks around it or in a pair", async () => {
+    await server.config("symbol", { symbol: "#uni", coin: "unicorn-token" });
+    for (const coin of ["uni", "$UNI", "#uni", "UNI/USDT"]) {
+      const card = await server.bot.ask("lambo", { coin });
+      expect(card.embeds[0]?.author?.name).toBe("UNICORN Token · UNI · #900");
+    }
+  });
+
   it.each([
     [{ symbol: "two words", coin: "bitcoin" }, /^“two words” is no symbol/],
     [{ symbol: "id:x", coin: "bitcoin" }, /^“id:x” is no symbol/],
@@ -119,7 +141,7 @@ describe("/config view", () => {
       "**Time** 09:00 · default",
       "**Zone** UTC · default",
       "**Mentions** nobody · default",
-      "**Next** none: no channel is chosen, `/config digest channel:` does that",
+      "**Next** none until a channel is chosen: `/config digest channel:` does that",
       "**Last** none yet",
       "the ten largest, without stablecoins · default",
     ]) {

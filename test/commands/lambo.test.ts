@@ -117,6 +117,24 @@ describe("/lambo", () => {
     expect(JSON.stringify(copy.components)).not.toContain("lambo:share:");
   });
 
+  it("a misspelt coin is taken for the one that is meant, which the card says until another is chosen", async () => {
+    const user = bot.member;
+    const card = await bot.ask("lambo", { coin: "dogecion" });
+    expect(card.embeds[0]?.author?.name).toBe("Dogecoin · DOGE · #9");
+    expect(card.embeds[0]?.description).toMatch(/^-# Taken for Dogecoin\./);
+    const changed = await bot.discord
+      .choose(card, customIdOn(card, "lambo:coin:"), ["id:doge-two"], user)
+      .answer();
+    expect(changed.embeds[0]?.author?.name).toBe("Doge Two · DOGE · #900");
+    expect(changed.embeds[0]?.description).not.toContain("Taken for");
+  });
+
+  it("a short misspelt coin is asked for in a menu that keeps stake and car", async () => {
+    const refusal = await bot.ask("lambo", { coin: "dgoe", amount: "2500", car: "urus-s" });
+    expect(refusal.embeds[0]?.description).toMatch(/^No coin here is called “dgoe”. Did you mean/);
+    expect(customIdOn(refusal, "lambo:coin:")).toBe("lambo:coin:none:2500:USD:urus-s:2");
+  });
+
   it("text that pretends to be markup or a mention stays text", async () => {
     const card = await bot.ask("lambo", { coin: "sly" });
     expect(card.embeds[0]?.description).not.toMatch(/(?<!\\)\*\*@everyone|(?<!\\)\[x\]\(/);

@@ -244,6 +244,18 @@ describe("GET /api/v1/valuation", () => {
     expect((await bodyOf(get("/api/v1/valuation?coin=newborn")))["askAgainOn"]).toBe("2026-11-28");
   });
 
+  it("says what a misspelt name was taken for, and what a name may mean that it knows nothing of", async () => {
+    const { get } = api();
+    expect(await bodyOf(get("/api/v1/valuation?coin=dogecion"))).toMatchObject({
+      coinId: "dogecoin",
+      takenFor: { typed: "dogecion", otherCoinIds: [] },
+    });
+    expect((await bodyOf(get("/api/v1/valuation?coin=dogecoin")))["takenFor"]).toBeNull();
+    expect((await bodyOf(get("/api/v1/valuation?coin=dgoe")))["candidates"]).toEqual([
+      "id:dogecoin",
+    ]);
+  });
+
   it("answers 503 with Retry-After while no price can be had", async () => {
     const { market, get } = await startApi();
     await get("/api/v1/valuation?coin=twin-one");
@@ -325,7 +337,7 @@ describe("GET /api/v1/process_request/", () => {
 
   it("answers 200 and that the symbol doesn't exist for one that is unknown, new or missing", async () => {
     const { get } = api();
-    for (const symbol of ["symbol=NOSUCH&", "symbol=&", "", "symbol=NEW&"]) {
+    for (const symbol of ["symbol=NOSUCH&", "symbol=DOGECION&", "symbol=&", "", "symbol=NEW&"]) {
       const response = await get(`/api/v1/process_request/?${symbol}investment=1000`);
       expect({ symbol, status: response.status, body: await response.json() }).toEqual({
         symbol,

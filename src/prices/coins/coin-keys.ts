@@ -1,5 +1,5 @@
 import { type Coin, comparable, squeezed } from "./coin.ts";
-import { HEAD_LETTERS, lettersIn, type Spelling } from "./slips.ts";
+import { HEAD_LETTERS, isMoreThan, lettersIn, type Spelling } from "./slips.ts";
 import { insertInto, sorted, withInserted } from "./sorting.ts";
 
 /**
@@ -167,13 +167,6 @@ function lettersOf(text: string): number {
 
 function headLettersOf(text: string): number {
   return lettersIn(text.slice(0, HEAD_LETTERS));
-}
-
-/** Whether more than `count` bits are set. */
-function isMoreThan(count: number, bits: number): boolean {
-  let left = bits;
-  for (let removed = 0; removed < count && left !== 0; removed += 1) left &= left - 1;
-  return left !== 0;
 }
 
 function byText(a: Key, b: Key): number {

@@ -2,7 +2,7 @@ import { createYield } from "../../process/yielding.ts";
 import { PAGE_COINS } from "../coin-list-source.ts";
 import { type Coin, coinHash, comparable, squeezed } from "./coin.ts";
 import { CoinKeys, KEY_KINDS, type Key, keysOf } from "./coin-keys.ts";
-import { Spelling, slipCost } from "./slips.ts";
+import { isMoreThan, lettersIn, Spelling, slipCost } from "./slips.ts";
 import { insertSmallest, sorted, withInserted } from "./sorting.ts";
 
 /** A coin that a text is the whole id, symbol or name of. */
@@ -80,7 +80,12 @@ export async function createCoinTable(listed: readonly Coin[]): Promise<CoinTabl
 type RankOrder = { readonly ordered: readonly Coin[]; readonly placeOf: Int32Array };
 
 /** A squeezed id or name of a large coin, with the first word of it. */
-type LargeKey = { readonly coin: Coin; readonly key: string; readonly firstWord: string };
+type LargeKey = {
+  readonly coin: Coin;
+  readonly key: string;
+  readonly letters: number;
+  readonly firstWord: string;
+};
 
 const LARGE = 100;
 const MIN_NEAR_LENGTH = 5;
@@ -193,15 +198,16 @@ class SortedCoinTable implements CoinTable {
     const wanted = squeezed(text);
     if (wanted.length < MIN_NEAR_LENGTH) return [];
     this.#largeKeys ??= largeKeysOf(this.#rankOrder().ordered);
-    const spelling = new Spelling(wanted);
+    const ownLetters = lettersIn(wanted);
     const near = this.#largeKeys.filter(
-      ({ key, firstWord }) =>
+      ({ key, letters, firstWord }) =>
         firstWord === wanted ||
         (Math.abs(key.length - wanted.length) <= 1 &&
-          spelling.slipsTo(key, 1) <= 1 &&
+          !isMoreThan(1, ownLetters & ~letters) &&
+          !isMoreThan(1, letters & ~ownLetters) &&
           slipCost(wanted, key) <= 1),
     );
-    return [...new Set(near.map(({ coin }) => coin))];
+    return near.length === 0 ? [] : [...new Set(near.map(({ coin }) => coin))];
   }
 
   byId(coinId: string): Coin | undefined {
@@ -324,6 +330,7 @@ function largeKeysOf(ordered: readonly Coin[]): readonly LargeKey[] {
     [comparable(coin.coinId), comparable(coin.name)].map((text) => ({
       coin,
       key: squeezed(text),
+      letters: lettersIn(squeezed(text)),
       firstWord: text.split(" ", 1)[0] ?? "",
     })),
   );

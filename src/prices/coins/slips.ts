@@ -20,6 +20,13 @@ export function lettersIn(text: string): number {
   return letters;
 }
 
+/** Whether more than `count` bits are set. */
+export function isMoreThan(count: number, bits: number): boolean {
+  let left = bits;
+  for (let removed = 0; removed < count && left !== 0; removed += 1) left &= left - 1;
+  return left !== 0;
+}
+
 /** A typed text, prepared to be compared with many others. */
 export class Spelling {
   /** {@link lettersIn} of the text. */

@@ -169,6 +169,17 @@ describe("where the list comes from", () => {
     expect(searches()).toBe(2);
   });
 
+  it("a failed search with the list in hand is no missing list, and is not repeated at once", async () => {
+    const { market, index } = await start();
+    await index().largest(1_000, NOW);
+    market.fake.fail("coingecko", { kind: "server-error" }, { path: "/search" });
+    expect(await meant(index(), "nosuch")).toBe("unknown-coin");
+    market.fake.forget();
+    expect(await meant(index(), "nosuch")).toBe("unknown-coin");
+    expect(await meant(index(), "bitcion")).toBe("bitcoin");
+    expect(market.fake.requests).toEqual([]);
+  });
+
   it("survives a restart, and is fetched again after a day in the background", async () => {
     const { market, index } = await start();
     await index().largest(1_000, NOW);
@@ -198,6 +209,7 @@ describe("where the list comes from", () => {
       ok: true,
       coin: { coinId: "chainlink", symbol: "LINK", name: "Chainlink", rank: null },
     });
+    expect(await meant(index(), "https://www.coingecko.com/en/coins/uniswap")).toBe("uniswap");
     expect(await meant(index(), "btc")).toBe("prices-unavailable");
     expect(await meant(index(), "chainlink,coingecko:bitcoin")).toBe("prices-unavailable");
     expect(market.fake.violations()).toEqual([]);
