@@ -477,7 +477,14 @@ export const EN = {
   "set-answers.car-and-price": "Give a car or a car price, not both.",
   "set-answers.replies": "Replies are either public or private.",
   "set-answers.unknown-currency":
-    "“{typed}” is no currency that there is an exchange rate for: choose one of the suggestions, such as EUR.",
+    "“{typed}” is no currency known here: name one by its code, sign or name, such as `EUR`, `€` or `Swiss franc`.",
+  "set-answers.unknown-currency.similar":
+    "“{typed}” is no currency known here. Did you mean {currencies}?",
+  "set-answers.several-currencies":
+    "“{typed}” is the name of several currencies: choose {currencies}.",
+  "set-answers.currency": "{code} ({name})",
+  "set-answers.no-rate":
+    "There is no exchange rate for {currency}, so no amount could be counted in it: choose one of the suggestions, such as `EUR`.",
   "set-answers.no-rates":
     "Exchange rates cannot be had right now, so the currency cannot be checked: try again in a few minutes.",
   "set-answers.car-price-gone": "The own car price of {price} no longer counts.",

@@ -1,3 +1,5 @@
+import { slipCost } from "../prices/coins/slips.ts";
+import { slipsAllowed } from "../prices/coins/understanding.ts";
 import { PLACES } from "./places.ts";
 import type { ZoneData } from "./zone-spans.ts";
 
@@ -98,6 +100,9 @@ const SEVERAL: readonly (readonly [names: string, zones: string])[] = [
   ["Kiribati", "Pacific/Tarawa Pacific/Kiritimati Pacific/Kanton"],
 ];
 
+/** What a name costs whose end has not been typed yet, in slips. */
+const UNTYPED_COST = 0.5;
+
 /** Letters that are no base letter with a mark. */
 const LETTERS: Readonly<Record<string, string>> = {
   ß: "ss",
@@ -191,61 +196,21 @@ function similar(
   const typed = [...new Set([comparableName(text), comparableName(cityOf(text))])];
   const found = new Map<string, number>();
   for (const wanted of typed) {
-    const most = mostSlips(wanted.length);
+    const most = slipsAllowed(wanted.length);
     for (const [name, zones] of zonesOf) {
-      // Half a slip more for a name whose end has not been typed yet.
+      // A little more for a name whose end has not been typed yet.
       const start = name.slice(0, wanted.length);
-      const slips = Math.min(
-        slipsBetween(wanted, name, most),
-        start === name ? Number.POSITIVE_INFINITY : slipsBetween(wanted, start, most) + 0.5,
+      const cost = Math.min(
+        name.length - wanted.length > most ? Number.POSITIVE_INFINITY : slipCost(wanted, name),
+        start === name ? Number.POSITIVE_INFINITY : slipCost(wanted, start) + UNTYPED_COST,
       );
-      if (slips > most) continue;
-      for (const zone of zones) found.set(zone, Math.min(slips, found.get(zone) ?? slips));
+      if (cost > most) continue;
+      for (const zone of zones) found.set(zone, Math.min(cost, found.get(zone) ?? cost));
     }
   }
   const nearest = Math.min(...found.values());
-  const slipsOf = (zone: string) => found.get(zone) ?? Number.POSITIVE_INFINITY;
+  const costOf = (zone: string) => found.get(zone) ?? Number.POSITIVE_INFINITY;
   return byFame(found.keys())
-    .filter((zone) => slipsOf(zone) <= nearest + 1)
-    .toSorted((one, other) => slipsOf(one) - slipsOf(other));
-}
-
-function mostSlips(length: number): number {
-  if (length < 3) return 0;
-  return length < 6 ? 1 : length < 10 ? 2 : 3;
-}
-
-/**
- * How many letters are missing, extra, wrong or swapped with their neighbour between two names
- * (optimal string alignment); infinite above `most`.
- */
-function slipsBetween(one: string, other: string, most: number): number {
-  if (Math.abs(one.length - other.length) > most) return Number.POSITIVE_INFINITY;
-  let beforeLast: readonly number[] = [];
-  let last = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= one.length; row += 1) {
-    const current = [row];
-    let least = row;
-    for (let column = 1; column <= other.length; column += 1) {
-      const isSame = one[row - 1] === other[column - 1];
-      const isSwapped =
-        row > 1 &&
-        column > 1 &&
-        one[row - 1] === other[column - 2] &&
-        one[row - 2] === other[column - 1];
-      const slips = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (isSame ? 0 : 1),
-        isSwapped ? (beforeLast[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-      );
-      current.push(slips);
-      least = Math.min(least, slips);
-    }
-    if (least > most) return Number.POSITIVE_INFINITY;
-    beforeLast = last;
-    last = current;
-  }
-  const slips = last[other.length] ?? Number.POSITIVE_INFINITY;
-  return slips > most ? Number.POSITIVE_INFINITY : slips;
+    .filter((zone) => costOf(zone) <= nearest + 1)
+    .toSorted((one, other) => costOf(one) - costOf(other));
 }

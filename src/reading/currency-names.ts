@@ -101,12 +101,15 @@ export function currenciesNamed(text: string, locale: string): NamedCurrencies |
   const joined = bare.replace(/\s/g, "");
   // "$US", as French has it.
   const turned = joined.replace(/^(\p{Sc})(\p{L}+)$/u, "$2$1");
+  // "Swiss francs", whose first word ends in s too.
+  const lastSingular = bare.replace(/(?<=\p{L}{3})s$/u, "");
   const singular = bare.replace(/(?<=\p{L}{3})s(?=$| )/gu, "");
   const found =
     named(bare) ??
     named(joined) ??
     named(turned) ??
     formattedAs(bare, locale) ??
+    named(lastSingular) ??
     named(singular) ??
     formattedAs(singular, locale);
   if (found !== undefined) return found;

@@ -47,7 +47,9 @@ export async function checkAnswerInput(
 ): Promise<Checked<PreparedChange>> {
   const currentCode = currencyOf(current);
   const chosen =
-    input.currency === undefined ? undefined : await checkCurrency(input.currency, { rates, ask });
+    input.currency === undefined
+      ? undefined
+      : await checkCurrency(input.currency, { rates, locale, ask });
   if (chosen?.ok === false) return chosen;
   const code = chosen?.value.code ?? currentCode;
   const read = readAmounts(input, code, locale);

@@ -8,7 +8,6 @@ import { say } from "../messages/say.ts";
 import { coinLabel } from "../messages/wording.ts";
 import { type Coin, comparable } from "../prices/coins/coin.ts";
 import type { CoinSuggestion } from "../prices/coins/coin-index.ts";
-import { everyCurrency } from "../prices/currencies.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { AVERAGE_LAMBO } from "../valuation/lambo-models.ts";
@@ -33,9 +32,10 @@ export async function suggest(
   const settings = services.settings.read(call.guildId);
   switch (`${call.subcommandName} ${focused.name}`) {
     case "set currency":
-      return suggestCurrencies(focused.text, services.rates.currencies(), MAX_SUGGESTIONS).map(
-        ({ code, name }) => ({ name: `${code} · ${name}`, value: code }),
-      );
+      return suggestCurrencies(focused.text, services.rates.currencies(), {
+        locale: call.locale,
+        limit: MAX_SUGGESTIONS,
+      }).map(({ code, name }) => ({ name: `${code} · ${name}`, value: code }));
     case "set amount":
     case "set car-price":
       return suggestSetAmounts(call, settings, services);
@@ -73,8 +73,8 @@ async function suggestSetAmounts(
 ): Promise<readonly Suggestion[]> {
   const typedCurrency = call.options["currency"];
   const chosen =
-    typeof typedCurrency === "string" ? findCurrency(typedCurrency, everyCurrency()) : undefined;
-  const currency = chosen?.code ?? currencyOf(settings);
+    typeof typedCurrency === "string" ? findCurrency(typedCurrency, call.locale) : undefined;
+  const currency = chosen ?? currencyOf(settings);
   const perUsd = (await rates.perUsd(currency, ASK)) ?? 1;
   const usual =
     call.focused.name === "amount"

@@ -5,26 +5,34 @@ import { findCurrency, suggestCurrencies } from "../../src/settings/currency-inp
 describe("a currency", () => {
   const known = currenciesOf(["USD", "EUR", "AUD", "CAD", "GBP", "SEK"]);
 
-  it("is found by code or whole English name, in any letters", () => {
-    expect(["eur", "EURO", " euro "].map((text) => findCurrency(text, known)?.code)).toEqual([
-      "EUR",
-      "EUR",
-      "EUR",
-    ]);
-    expect(["e", "eu", "dollar", ""].map((text) => findCurrency(text, known))).toEqual([
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-    ]);
+  it.each([
+    ["EUR", ["eur", "EURO", " euro ", "euros", "€", "EUR · Euro", "`eur`", "Ｅｕｒ"]],
+    ["USD", ["$", "usd", "dollar", "dollars", "US dollar", "US$", "USD · US Dollar", "bucks"]],
+    ["JPY", ["yen", "jpy", "¥", "円", "Japanese yen"]],
+    ["GBP", ["£", "pound", "pounds", "quid", "British pound"]],
+    ["CHF", ["Swiss franc", "swiss francs", "chf", "fr"]],
+    ["INR", ["₹", "rupee", "rs", "Indian rupees"]],
+    ["SEK", ["Swedish krona", "sek"]],
+    ["BRL", ["R$", "reais", "Brazilian real"]],
+    ["CNY", ["rmb", "yuan", "人民币"]],
+    [undefined, ["", "e", "peso", "bitcoin", "euroo", "x".repeat(500), "__proto__"]],
+  ])("%s is what %j mean", (code, texts) => {
+    for (const text of texts) expect([text, findCurrency(text, "en-US")]).toEqual([text, code]);
   });
 
   it("is suggested by the beginning of its code or of any word of its name", () => {
     const codes = (text: string) =>
-      suggestCurrencies(text, known, 25).map((currency) => currency.code);
+      suggestCurrencies(text, known, { locale: "en-US", limit: 25 }).map(
+        (currency) => currency.code,
+      );
     expect(codes("dol")).toEqual(["USD", "AUD", "CAD"]);
     expect(codes("us d")).toEqual(["USD"]);
     expect(codes("s")).toEqual(["SEK"]);
-    expect(suggestCurrencies("", known, 2)).toHaveLength(2);
+    expect(suggestCurrencies("", known, { locale: "en-US", limit: 2 })).toHaveLength(2);
+    expect(codes("€")).toEqual(["EUR"]);
+    expect(codes("quid")).toEqual(["GBP"]);
+    expect(codes("EUR · Euro")).toEqual(["EUR"]);
+    expect(codes("eruo")).toEqual(["EUR"]);
+    expect(codes("zzzz")).toEqual([]);
   });
 });

@@ -41,15 +41,20 @@ describe("/config set", () => {
   it.each([
     [
       { currency: "ABC" },
-      "“ABC” is no currency that there is an exchange rate for: choose one of the suggestions, such as EUR.",
+      "“ABC” is no currency known here: name one by its code, sign or name, such as `EUR`, `€` or `Swiss franc`.",
     ],
     [
+      { currency: "peso" },
+      "“peso” is the name of several currencies: choose MXN (Mexican Peso), CLP (Chilean Peso), PHP (Philippine Peso) or COP (Colombian Peso).",
+    ],
+    [{ currency: "eruo" }, "“eruo” is no currency known here. Did you mean EUR (Euro)?"],
+    [
       { currency: "BTC" },
-      "“BTC” is no currency that there is an exchange rate for: choose one of the suggestions, such as EUR.",
+      "“BTC” is no currency known here: name one by its code, sign or name, such as `EUR`, `€` or `Swiss franc`.",
     ],
     [
       { currency: "**x** <@1>" },
-      "“\\*\\*x\\*\\* \\<@\u200b1\\>” is no currency that there is an exchange rate for: choose one of the suggestions, such as EUR.",
+      "“\\*\\*x\\*\\* \\<@\u200b1\\>” is no currency known here: name one by its code, sign or name, such as `EUR`, `€` or `Swiss franc`.",
     ],
     [{ amount: "0" }, "That amount cannot be a stake: give one from $0.01 to $1 trillion."],
     [{ amount: "-5" }, "That amount cannot be a stake: give one from $0.01 to $1 trillion."],
