@@ -14,7 +14,8 @@ import {
   type Refusal,
   readStake,
 } from "../src/answer.ts";
-import { answerCard, MENU_STAKES } from "../src/cards/answer-card.ts";
+import { suggestAmounts } from "../src/cards/amount-suggestions.ts";
+import { answerCard, MENU_STAKES, OTHER_STAKE } from "../src/cards/answer-card.ts";
 import {
   type Control,
   type ControlId,
@@ -23,7 +24,8 @@ import {
 } from "../src/cards/control-id.ts";
 import { mathsCard } from "../src/cards/maths-card.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
-import type { CommandCall, ComponentCall } from "../src/discord/call.ts";
+import { STAKE_FIELD, stakeModal } from "../src/cards/stake-modal.ts";
+import type { CommandCall, ComponentCall, ModalCall } from "../src/discord/call.ts";
 import { type ComponentHandler, defineCommand } from "../src/discord/command.ts";
 import { DISCORD_LIMITS } from "../src/discord/limits.ts";
 import { type CommandResult, replied, type Visibility } from "../src/discord/reply.ts";
@@ -36,7 +38,6 @@ import type { Ask } from "../src/prices/price-source.ts";
 import type { Result } from "../src/result.ts";
 import type { Services } from "../src/services.ts";
 import { currencyOf, purchaseIn } from "../src/settings/amount-conversion.ts";
-import { suggestAmounts } from "../src/settings/amount-suggestions.ts";
 import {
   coinTextOn,
   ownCoinOn,
@@ -159,10 +160,17 @@ export const lambo = defineCommand({
           answer(question, services, { ...call, isPrivate: false }),
         ),
     },
-    stake: menuHandler("stake", (question, [value = ""]) => {
-      const stake = MENU_STAKES.find((offered) => String(offered) === value);
-      return stake === undefined ? undefined : { ...question, stake };
-    }),
+    stake: {
+      modal(call) {
+        const id = parseControlId(call.customId);
+        const isOther = call.values[0] === OTHER_STAKE && id?.control === "stake";
+        return isOther ? stakeModal(id, call.locale) : undefined;
+      },
+      ...menuHandler("stake", (question, [value = ""]) => {
+        const stake = [...MENU_STAKES, question.stake].find((offered) => String(offered) === value);
+        return stake === undefined ? undefined : { ...question, stake };
+      }),
+    },
     car: menuHandler("car", (question, [value = ""]) => {
       const car = parseCarValue(value);
       // A custom price can be kept, but cannot come from a menu that never offered it.
@@ -181,6 +189,24 @@ export const lambo = defineCommand({
             : { by: "hash", hash: choice.coinHash },
       };
     }),
+  },
+
+  modals: {
+    stake: {
+      visibility: menuVisibility,
+      run: (call, services) =>
+        withQuestion(call, "stake", async (question) => {
+          const typed = call.fields.get(STAKE_FIELD) ?? "";
+          const stake = readStake(typed, question.currency, call.locale);
+          if (!stake.ok) return refusal(stake.refusal, call.locale);
+          const base = await inNamedCurrency(question, stake.currency, services);
+          if (!base.ok) return refusal(base.refusal, call.locale);
+          return answer({ ...question, ...base.asked, ...stake.chosen }, services, {
+            ...call,
+            isPrivate: menuVisibility(call) === "private" || call.isPrivate,
+          });
+        }),
+    },
   },
 });
 
@@ -223,12 +249,12 @@ function menuHandler(
   };
 }
 
-function menuVisibility(call: ComponentCall): Visibility {
+function menuVisibility(call: ComponentCall | ModalCall): Visibility {
   return call.userId === call.askerId ? "edit" : "private";
 }
 
 async function withQuestion(
-  call: ComponentCall,
+  call: ComponentCall | ModalCall,
   control: Control,
   run: (question: LamboQuestion) => Promise<CommandResult>,
 ): Promise<CommandResult> {

@@ -270,6 +270,11 @@ export const EN = {
   "card.show-maths": "Show the maths",
   "card.share": "Share",
   "card.stake": "Stake: {stake}",
+  "card.other-stake": "Other amount…",
+  "stake-modal.title": "Other amount",
+  "stake-modal.label": "What you would have spent",
+  "stake-modal.description":
+    "In {currency} unless you name another currency, such as 1500, 2.5k, {example} or €500",
   "card.car": "Car",
   "card.not-this-coin": "Not this {symbol}? Choose another",
   "card.not-meant": "Not what you meant? Choose another",

@@ -64,6 +64,9 @@ export const TIER_COLOURS: Readonly<Record<Tier, number>> = {
 /** Stakes that the menu under a card offers, in the card's currency. */
 export const MENU_STAKES = [100, 1000, 10_000] as const;
 
+/** The value of the last option of the stake menu, which opens a modal. */
+export const OTHER_STAKE = "other";
+
 const MAX_URL = DISCORD_LIMITS.urlLength;
 
 /**
@@ -189,11 +192,16 @@ function controls(
 
   const stakeLabel = (stakeUsd: number) =>
     say("card.stake", { stake: formatMoney(stakeUsd, currency, locale) });
-  const stakes = MENU_STAKES.map((stake) => ({
-    label: stakeLabel(stake / currency.perUsd),
-    value: String(stake),
-    default: stake === asked.stake,
-  }));
+  // There is always one that is chosen: an edited menu would else go on showing what was chosen
+  // in it last.
+  const stakes = [...new Set([...MENU_STAKES, asked.stake])]
+    .sort((one, other) => one - other)
+    .map((stake) => ({
+      label: stakeLabel(stake / currency.perUsd),
+      value: String(stake),
+      default: stake === asked.stake,
+    }));
+  const otherStake = { label: say("card.other-stake"), value: OTHER_STAKE };
   const others = [...(answer.guess?.others ?? []), ...answer.namesakes].filter(
     ({ coinId }) => coinId !== coin.coinId,
   );
@@ -206,7 +214,7 @@ function controls(
   );
   return [
     { type: ComponentType.ActionRow, components: buttons },
-    menu(idOf("stake"), stakeLabel(valuation.stakeUsd), stakes),
+    menu(idOf("stake"), stakeLabel(valuation.stakeUsd), [...stakes, otherStake]),
     menu(idOf("car"), say("card.car"), carOptions(answer, locale)),
     ...(otherCoins === undefined ? [] : [otherCoins]),
   ];

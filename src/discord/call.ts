@@ -63,22 +63,35 @@ export type AutocompleteCall = CallOrigin & {
   readonly options: Readonly<Record<string, OptionValue>>;
 };
 
-/**
- * A button was pressed or a menu used. `customId` is `command:component:…`; `askerId` is who asked
- * for the message it sits on.
- */
-export type ComponentCall = CallOrigin & {
-  readonly kind: "component";
+/** What a button, a menu and a modal that one of them opened say about the message they sit on. */
+type OnMessage = {
+  /** `command:name:…` */
   readonly customId: string;
-  /** True when only the asker sees the message that it sits on. */
+  /** True when only the asker sees the message. */
   readonly isPrivate: boolean;
-  /** What was chosen in a menu; empty for a button. */
-  readonly values: readonly string[];
+  /** Who asked for the message. */
   readonly askerId?: string;
 };
+
+/** A button was pressed or a menu used. */
+export type ComponentCall = CallOrigin &
+  OnMessage & {
+    readonly kind: "component";
+    /** What was chosen in a menu; empty for a button. */
+    readonly values: readonly string[];
+  };
+
+/** A modal was submitted. */
+export type ModalCall = CallOrigin &
+  OnMessage & {
+    readonly kind: "modal";
+    /** The texts that were typed, by the name of their field. */
+    readonly fields: ReadonlyMap<string, string>;
+  };
 
 /** Any interaction, whatever transport it came over. */
 export type Call =
   | CommandCall<Readonly<Record<string, OptionValue>>>
   | AutocompleteCall
-  | ComponentCall;
+  | ComponentCall
+  | ModalCall;

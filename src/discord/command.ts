@@ -5,8 +5,14 @@ import type {
   InteractionContextType,
 } from "discord-api-types/v10";
 import type { Services } from "../services.ts";
-import type { AutocompleteCall, CommandCall, ComponentCall, OptionValue } from "./call.ts";
-import type { CommandResult, Suggestion, Visibility } from "./reply.ts";
+import type {
+  AutocompleteCall,
+  CommandCall,
+  ComponentCall,
+  ModalCall,
+  OptionValue,
+} from "./call.ts";
+import type { CommandResult, Modal, Suggestion, Visibility } from "./reply.ts";
 
 type OptionBase = { readonly description: string; readonly required?: true };
 
@@ -69,9 +75,21 @@ export type OptionsOf<Declarations extends OptionDeclarations> = {
 
 /** A button or menu of a command, found by the second part of its custom id. */
 export type ComponentHandler = {
+  /**
+   * The modal to open instead of running, from memory alone: Discord takes it only as the first
+   * response. Undefined when there is none for this call.
+   */
+  modal?(call: ComponentCall, services: Services): Modal | undefined;
   /** Answers from memory alone: it runs before anything else, while Discord waits. */
   visibility(call: ComponentCall, services: Services): Visibility;
   run(call: ComponentCall, services: Services): Promise<CommandResult>;
+};
+
+/** What a submitted modal of a command does, found by the second part of its custom id. */
+export type ModalHandler = {
+  /** Answers from memory alone; `edit` only for a modal that a component opened. */
+  visibility(call: ModalCall, services: Services): Visibility;
+  run(call: ModalCall, services: Services): Promise<CommandResult>;
 };
 
 /** The part of a command that can be called: its options, and a handler that gets them typed. */
@@ -98,6 +116,7 @@ type CommandBase = {
   readonly defaultMemberPermissions?: bigint;
   suggest?(call: AutocompleteCall, services: Services): Promise<readonly Suggestion[]>;
   readonly components?: Readonly<Record<string, ComponentHandler>>;
+  readonly modals?: Readonly<Record<string, ModalHandler>>;
 };
 
 /** A slash command with options of its own, its suggestions, and its buttons and menus. */

@@ -61,6 +61,7 @@ type Outcome =
   | "refused"
   | "failed"
   | "suggested"
+  | "modal-opened"
   | "outdated"
   | "limited"
   | "turned-away"
@@ -170,7 +171,32 @@ class CallDispatch implements Dispatch {
     const tooMany = await this.#limits?.take(call);
     if (tooMany !== undefined)
       return { names, ...(await tell(slowDown(tooMany), responder, "limited")) };
-    return { names, ...(await this.#answer(job, responder, call.attachmentLimitBytes)) };
+    const { attachmentLimitBytes } = call;
+    const opened = await this.#openModal(job, responder, attachmentLimitBytes);
+    return { names, ...(opened ?? (await this.#answer(job, responder, attachmentLimitBytes))) };
+  }
+
+  /** Opens the job's modal; undefined when it has none. */
+  async #openModal(
+    job: Job,
+    responder: Responder,
+    attachmentLimitBytes: number,
+  ): Promise<Ending | undefined> {
+    try {
+      const modal = job.modal?.();
+      if (modal === undefined) return undefined;
+      await responder.openModal(modal);
+      return { outcome: "modal-opened" };
+    } catch (error) {
+      const delivery = deliveryFailureOf(error);
+      if (delivery !== "refused") return { outcome: "undelivered", delivery };
+      return this.#apologise(error, job.names, {
+        responder,
+        visibility: "private",
+        attachmentLimitBytes,
+        isDeferred: false,
+      });
+    }
   }
 
   async #answer(job: Job, responder: Responder, attachmentLimitBytes: number): Promise<Ending> {

@@ -2,6 +2,7 @@ import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
   ApplicationIntegrationType,
+  ComponentType,
   InteractionType,
   MessageFlags,
 } from "discord-api-types/v10";
@@ -71,6 +72,24 @@ const commandData = z.object({
   resolved: resolvedOptions.optional().catch(undefined),
 });
 
+const message = z
+  .object({
+    flags: z.number().int().default(0),
+    interaction_metadata: z.object({ user }).nullish(),
+  })
+  .optional();
+
+// A text field of a modal sits in a label; until 2025-08 Discord had it in an action row.
+const textField = z.object({
+  type: z.literal(ComponentType.TextInput),
+  custom_id: z.string(),
+  value: z.string(),
+});
+const modalPart = z.object({
+  component: z.unknown().optional(),
+  components: z.array(z.unknown()).default([]),
+});
+
 // The parts of Discord's interaction object that are read here
 // (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11).
 const interaction = z.discriminatedUnion("type", [
@@ -84,12 +103,13 @@ const interaction = z.discriminatedUnion("type", [
     ...origin,
     type: z.literal(InteractionType.MessageComponent),
     data: z.object({ custom_id: z.string(), values: z.array(z.string()).default([]) }),
-    message: z
-      .object({
-        flags: z.number().int().default(0),
-        interaction_metadata: z.object({ user }).nullish(),
-      })
-      .optional(),
+    message,
+  }),
+  z.object({
+    ...origin,
+    type: z.literal(InteractionType.ModalSubmit),
+    data: z.object({ custom_id: z.string(), components: z.array(modalPart) }),
+    message,
   }),
 ]);
 
@@ -152,16 +172,20 @@ function callOf(
   from: CallOrigin,
   commands: readonly Command[],
 ): Call | undefined {
-  if (received.type === InteractionType.MessageComponent) {
+  if (
+    received.type === InteractionType.MessageComponent ||
+    received.type === InteractionType.ModalSubmit
+  ) {
     const askerId = received.message?.interaction_metadata?.user.id;
-    return {
-      kind: "component",
+    const onMessage = {
       ...from,
       customId: received.data.custom_id,
-      values: received.data.values,
       isPrivate: ((received.message?.flags ?? 0) & MessageFlags.Ephemeral) !== 0,
       ...(askerId === undefined ? {} : { askerId }),
     };
+    return "values" in received.data
+      ? { kind: "component", ...onMessage, values: received.data.values }
+      : { kind: "modal", ...onMessage, fields: typedIn(received.data.components) };
   }
   const { name: commandName } = received.data;
   const subcommand = received.data.options.find(
@@ -199,6 +223,14 @@ function callOf(
       ...(typeof focused.value === "number" && { number: focused.value }),
     },
   };
+}
+
+function typedIn(parts: readonly z.infer<typeof modalPart>[]): ReadonlyMap<string, string> {
+  const fields = parts
+    .flatMap(({ component, components }) => [component, ...components])
+    .map((field) => textField.safeParse(field).data)
+    .filter((field) => field !== undefined);
+  return new Map(fields.map(({ custom_id: name, value }) => [name, value]));
 }
 
 function resolvedIn({ channels, roles }: z.infer<typeof resolvedOptions>): ResolvedOptions {

@@ -1,8 +1,15 @@
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
-import type { AutocompleteCall, Call, CommandCall, ComponentCall, OptionValue } from "./call.ts";
+import type {
+  AutocompleteCall,
+  Call,
+  CommandCall,
+  ComponentCall,
+  ModalCall,
+  OptionValue,
+} from "./call.ts";
 import { type Command, executableOf, type OptionDeclarations } from "./command.ts";
-import type { CommandResult, Suggestion, Visibility } from "./reply.ts";
+import type { CommandResult, Modal, Suggestion, Visibility } from "./reply.ts";
 
 /** What a call runs, named by our own declarations, never by what somebody typed. */
 export type JobNames = {
@@ -14,6 +21,8 @@ export type JobNames = {
 /** What one call runs. */
 export type Job = {
   readonly names: JobNames;
+  /** The modal to open instead of running; undefined when there is none. */
+  modal?(): Modal | undefined;
   visibility(): Visibility;
   run(): Promise<CommandResult>;
 };
@@ -58,11 +67,20 @@ export function createJobFinder(declared: readonly Command[], services: Services
 
   function componentJob(call: ComponentCall): Job | OutdatedCall {
     const [commandName = "", component = ""] = call.customId.split(":");
-    const components = commands.get(commandName)?.components ?? {};
-    const handler = Object.hasOwn(components, component) ? components[component] : undefined;
-    if (handler === undefined) {
-      return { sentence: say("call.older-control") };
-    }
+    const handler = ownValue(commands.get(commandName)?.components, component);
+    if (handler === undefined) return { sentence: say("call.older-control") };
+    return {
+      names: { command: commandName, component },
+      modal: () => handler.modal?.(call, services),
+      visibility: () => handler.visibility(call, services),
+      run: () => handler.run(call, services),
+    };
+  }
+
+  function modalJob(call: ModalCall): Job | OutdatedCall {
+    const [commandName = "", component = ""] = call.customId.split(":");
+    const handler = ownValue(commands.get(commandName)?.modals, component);
+    if (handler === undefined) return { sentence: say("call.older-control") };
     return {
       names: { command: commandName, component },
       visibility: () => handler.visibility(call, services),
@@ -71,7 +89,10 @@ export function createJobFinder(declared: readonly Command[], services: Services
   }
 
   return {
-    jobFor: (call) => (call.kind === "command" ? commandJob(call) : componentJob(call)),
+    jobFor(call) {
+      if (call.kind === "command") return commandJob(call);
+      return call.kind === "modal" ? modalJob(call) : componentJob(call);
+    },
     suggestionJobFor(call) {
       const command = commands.get(call.commandName);
       // An undeclared subcommand has no options to suggest values for.
@@ -83,6 +104,13 @@ export function createJobFinder(declared: readonly Command[], services: Services
       };
     },
   };
+}
+
+function ownValue<Value>(
+  values: Readonly<Record<string, Value>> | undefined,
+  name: string,
+): Value | undefined {
+  return values !== undefined && Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
 const namesOf = ({ name }: Command, subcommand: string | undefined): JobNames => ({

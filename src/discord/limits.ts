@@ -27,6 +27,10 @@ export const DISCORD_LIMITS = {
   /** Of the label, the value and the description of a menu's option. */
   menuOptionLength: 100,
   customIdLength: 100,
+  modalTitleLength: 45,
+  /** Of the label above a field of a modal. */
+  labelLength: 45,
+  labelDescriptionLength: 100,
   /** The limit for an attachment where the interaction does not state one. */
   attachmentBytes: 10 * 1024 * 1024,
   /** Messages in one page of a channel's history (resources/message#get-channel-messages). */

@@ -25,6 +25,22 @@ export type Reply = {
   readonly files?: readonly ReplyFile[];
 };
 
+/** A window with one line to type. Lengths are limited by `DISCORD_LIMITS`. */
+export type Modal = {
+  /** `command:modal:…`, like that of a component. */
+  readonly customId: string;
+  readonly title: string;
+  readonly field: {
+    /** By which a `ModalCall` has the text. */
+    readonly name: string;
+    readonly label: string;
+    readonly description: string;
+    /** What stands in it at first. */
+    readonly value: string;
+    readonly maxLength: number;
+  };
+};
+
 /**
  * What a command or component returns. A refusal is always shown privately, whatever the
  * visibility.
@@ -45,7 +61,7 @@ export function refused(sentence: string): CommandResult {
 
 /**
  * Who sees the reply, fixed before any work starts because Discord fixes it when a reply is
- * deferred. `edit` (components only) replaces the message that the component sits on.
+ * deferred. `edit` (components and their modals only) replaces the message that the component sits on.
  */
 export type Visibility = "public" | "private" | "edit";
 

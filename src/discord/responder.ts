@@ -1,11 +1,13 @@
 import {
   type APIInteractionResponse,
   type APIInteractionResponseCallbackData,
+  ComponentType,
   InteractionResponseType,
   MessageFlags,
+  TextInputStyle,
 } from "discord-api-types/v10";
 import { DISCORD_LIMITS } from "./limits.ts";
-import type { Reply, Suggestion, Visibility } from "./reply.ts";
+import type { Modal, Reply, Suggestion, Visibility } from "./reply.ts";
 
 /**
  * How dispatch responds to one interaction, whatever the transport. Each method resolves when
@@ -23,6 +25,8 @@ export type Responder = {
   deleteReply(): Promise<void>;
   /** Sends another message that only the user sees. */
   followUpPrivately(reply: Reply): Promise<void>;
+  /** Opens a modal, as the first response. */
+  openModal(modal: Modal): Promise<void>;
   /** Responds to an autocomplete interaction. */
   suggest(choices: readonly Suggestion[]): Promise<void>;
 };
@@ -113,6 +117,32 @@ export function suggestionsOf(choices: readonly Suggestion[]): APIInteractionRes
   return {
     type: InteractionResponseType.ApplicationCommandAutocompleteResult,
     data: { choices: choices.map(({ name, value }) => ({ name, value })) },
+  };
+}
+
+/** The JSON that opens a modal. */
+export function modalOf({ customId, title, field }: Modal): APIInteractionResponse {
+  return {
+    type: InteractionResponseType.Modal,
+    data: {
+      custom_id: customId,
+      title,
+      components: [
+        {
+          type: ComponentType.Label,
+          label: field.label,
+          description: field.description,
+          component: {
+            type: ComponentType.TextInput,
+            custom_id: field.name,
+            style: TextInputStyle.Short,
+            value: field.value,
+            max_length: field.maxLength,
+            required: true,
+          },
+        },
+      ],
+    },
   };
 }
 

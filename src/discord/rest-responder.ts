@@ -16,6 +16,7 @@ import {
   DeliveryError,
   type DeliveryFailure,
   deferralOf,
+  modalOf,
   type Responder,
   replacementOf,
   suggestionsOf,
@@ -185,6 +186,7 @@ export function restResponder(
   return {
     reply: (reply, visibility) => acknowledge(callbackOf(reply, visibility), reply.files),
     defer: (visibility) => acknowledge(deferralOf(visibility)),
+    openModal: (modal) => acknowledge(modalOf(modal)),
     suggest: (choices) => acknowledge(suggestionsOf(choices)),
     ...laterReplies(rest, address, limits),
   };

@@ -10,6 +10,7 @@ import {
   callbackOf,
   DeliveryError,
   deferralOf,
+  modalOf,
   type Responder,
   suggestionsOf,
 } from "../discord/responder.ts";
@@ -109,6 +110,9 @@ export function playgroundResponder(
       const followUp = callbackOf(reply, "private");
       if (followUp.type === InteractionResponseType.ChannelMessageWithSource)
         post(followUp.data, filesOf(reply));
+    },
+    async openModal(modal) {
+      respond(modalOf(modal), []);
     },
     async suggest(choices) {
       respond(suggestionsOf(choices), []);

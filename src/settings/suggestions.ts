@@ -1,3 +1,4 @@
+import { suggestAmounts } from "../cards/amount-suggestions.ts";
 import { MAX_DIGEST_COINS } from "../digest/content.ts";
 import { suggestWallTimes } from "../digest/wall-time.ts";
 import { suggestZones } from "../digest/zones.ts";
@@ -13,8 +14,9 @@ import type { GuildSettings } from "../storage/guild-settings.ts";
 import { AVERAGE_LAMBO } from "../valuation/lambo-models.ts";
 import { ASK, isAdmin } from "./admin.ts";
 import { currencyOf, usualStakeIn } from "./amount-conversion.ts";
-import { suggestAmounts } from "./amount-suggestions.ts";
+
 import { splitCoinList } from "./coin-list.ts";
+
 import { findCurrency, suggestCurrencies } from "./currency-input.ts";
 import { coinTextOn, symbolOf } from "./effective-settings.ts";
 import { listedCoins } from "./server-view.ts";

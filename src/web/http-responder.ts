@@ -9,6 +9,7 @@ import {
   callbackOf,
   DeliveryError,
   deferralOf,
+  modalOf,
   type Responder,
   suggestionsOf,
 } from "../discord/responder.ts";
@@ -65,6 +66,7 @@ export function createHttpResponder(options: HttpResponderOptions): HttpResponde
         later = laterReplies(rest, address, patience);
         await acknowledge(deferralOf(visibility));
       },
+      openModal: (modal) => acknowledge(modalOf(modal)),
       suggest: (choices) => acknowledge(suggestionsOf(choices)),
       editReply: (reply) => afterDeferral().editReply(reply),
       deleteReply: () => afterDeferral().deleteReply(),

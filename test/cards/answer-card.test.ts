@@ -119,6 +119,7 @@ describe("the answer card", () => {
       "Stake: €100",
       "Stake: €1,000",
       "Stake: €10,000",
+      "Other amount…",
     ]);
     expect(menuOf(shown, "car")?.options[0]?.description).toBe("€160,000");
     expect(JSON.stringify(shown)).not.toMatch(/\$\d/);
@@ -292,18 +293,19 @@ describe("under the card", () => {
     expect(labels(true)).toEqual(["Show the maths", "Share"]);
   });
 
-  it("marks the stake and the car in use, and names a stake that is not in the menu", () => {
+  it("marks the stake and the car in use, whatever the stake, and offers to type another", () => {
     const usual = card(answerOf());
-    expect(menuOf(usual, "stake")?.options.map((option) => [option.value, option.default])).toEqual(
-      [
-        ["100", false],
-        ["1000", true],
-        ["10000", false],
-      ],
-    );
+    const stakesOf = (shown: typeof usual) =>
+      menuOf(shown, "stake")?.options.map((option) => [option.label, option.default ?? false]);
+    expect(stakesOf(usual)).toEqual([
+      ["Stake: $100", false],
+      ["Stake: $1,000", true],
+      ["Stake: $10,000", false],
+      ["Other amount…", false],
+    ]);
+    expect(stakesOf(card(answerOf({ stake: 2500 })))).toContainEqual(["Stake: $2,500", true]);
     expect(menuOf(usual, "car")?.options.find((option) => option.default)?.value).toBe("average");
     expect(menuOf(usual, "car")?.options).toHaveLength(LAMBO_MODELS.length);
-    expect(menuOf(card(answerOf({ stake: 2500 })), "stake")?.placeholder).toBe("Stake: $2,500");
   });
 
   it("offers other coins of the same symbol, at most 25, each once, never the coin itself", () => {

@@ -12,6 +12,9 @@ import {
   useCommands,
 } from "../support/command-harness.ts";
 import type { InteractionHandle } from "../support/fake-discord/interaction-handle.ts";
+import { jsonObjects } from "../support/fake-discord/json.ts";
+import type { SeenMessage } from "../support/fake-discord/seen-message.ts";
+import type { FakeUser } from "../support/fake-discord/world.ts";
 import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 
@@ -509,6 +512,85 @@ describe("an amount as people type it", () => {
       { name: "$10,000", value: "10000" },
     ];
     for (const typed of ["", "free", "$", "0"]) expect(await suggested(typed)).toEqual(stakes);
+  });
+});
+
+describe("the last option of the stake menu", () => {
+  const stakeId = (card: SeenMessage) => customIdOn(card, "lambo:stake:");
+  const openBy = (card: SeenMessage, user: FakeUser, locale = "en-US") =>
+    bot.discord.choose(card, stakeId(card), ["other"], user, { locale });
+  const stakeOptions = (card: SeenMessage) =>
+    jsonObjects(card.components)
+      .flatMap(({ components }) => jsonObjects(components))
+      .find(({ custom_id: id }) => id === stakeId(card))?.["options"];
+
+  it("opens a modal in which the present stake stands, as a text that reads back", async () => {
+    const card = await bot.ask("lambo", { coin: "doge", amount: "1234.5" });
+    const modal = await openBy(card, bot.member, "de").modal();
+    expect(modal).toMatchObject({
+      custom_id: stakeId(card),
+      title: "Other amount",
+      components: [
+        { type: 18, component: { type: 4, value: expect.stringMatching(/^1\.234,50?.\$$/) } },
+      ],
+    });
+    const opened = openBy(card, bot.member, "de");
+    await opened.modal();
+    const same = await bot.discord.submit(opened, {}, { locale: "de" }).answer();
+    expect(stakeId(same)).toBe(stakeId(card));
+  });
+
+  it("changes the asker's card, whose menu then shows the new stake", async () => {
+    const card = await bot.ask("lambo", { coin: "doge" });
+    const opened = openBy(card, bot.member);
+    await opened.modal();
+    const edited = await bot.discord.submit(opened, { amount: "$2.5k" }).answer();
+    expect(edited.id).toBe(card.id);
+    expect(stakeId(edited)).toContain(":2500:USD:");
+    expect(stakeOptions(edited)).toMatchObject([
+      { value: "100", default: false },
+      { value: "1000", default: false },
+      { value: "2500", default: true },
+      { value: "10000", default: false },
+      { value: "other", label: "Other amount…" },
+    ]);
+  });
+
+  it("gives anybody else a private copy, and leaves the card as it is", async () => {
+    const card = await bot.ask("lambo", { coin: "doge" });
+    const opened = openBy(card, bot.discord.user());
+    await opened.modal();
+    const copied = bot.discord.submit(opened, { amount: "750" });
+    const copy = await copied.answer();
+    expect([copy.ephemeral, stakeId(copy).includes(":750:USD:")]).toEqual([true, true]);
+    expect(card.edits).toBe(0);
+  });
+
+  it("counts a currency that is named there, and keeps the worth of an own car price", async () => {
+    bot.replace({ rates: euros(0.8) });
+    const any = await bot.ask("lambo", { coin: "doge" });
+    const id = `lambo:share:${coinHash("dogecoin")}:1000:EUR:80000:2`;
+    const card = await bot.discord.forge(any, id, bot.member).answer();
+    const opened = openBy(card, bot.member);
+    await opened.modal();
+    const edited = await bot.discord.submit(opened, { amount: "500 dollars" }).answer();
+    expect(stakeId(edited)).toContain(":500:USD:100000:");
+  });
+
+  it.each([
+    ["plenty", "“plenty” is not an amount. Type one such as 1000, 1.5k, $500 or 10 lakh."],
+    ["0", "That amount cannot be spent: give one from $0.01 to $1 trillion, such as 1000."],
+    ["5 ISK", "No exchange rate for ISK can be had right now"],
+  ])("refuses %j privately; the card stays", async (amount, sentence) => {
+    bot.replace({ rates: euros(0.8) });
+    const card = await bot.ask("lambo", { coin: "doge" });
+    const opened = openBy(card, bot.member);
+    await opened.modal();
+    const refused = bot.discord.submit(opened, { amount });
+    const refusal = await refused.answer();
+    expect(refusal.embeds[0]?.description).toContain(sentence);
+    expect(refused.messages().private).toHaveLength(1);
+    expect(card.edits).toBe(0);
   });
 });
 

@@ -69,6 +69,7 @@ function startBot(limits = createCallLimits(createCallCounters())) {
     editReply: async () => {},
     deleteReply: async () => {},
     followUpPrivately: async () => {},
+    openModal: async () => {},
   };
   const origin = {
     interactionId: "1",

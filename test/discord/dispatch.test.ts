@@ -13,7 +13,13 @@ import type {
 } from "../../src/discord/call.ts";
 import { type Command, defineCommand, defineSubcommand } from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
-import type { CommandResult, Suggestion, Visibility } from "../../src/discord/reply.ts";
+import {
+  type CommandResult,
+  type Modal,
+  replied,
+  type Suggestion,
+  type Visibility,
+} from "../../src/discord/reply.ts";
 import {
   DeliveryError,
   type DeliveryFailure,
@@ -96,6 +102,7 @@ function stage(
     suggest?: (call: AutocompleteCall) => Promise<readonly Suggestion[]>;
     visibility?: (services: Services) => "public" | "private";
     press?: { visibility: Visibility; run: () => Promise<CommandResult> };
+    modal?: () => Modal | undefined;
     fail?: Partial<Record<keyof Responder, readonly (DeliveryFailure | undefined)[]>>;
   } = {},
 ) {
@@ -117,6 +124,13 @@ function stage(
         visibility: (_, services) =>
           more.press?.visibility ?? more.visibility?.(services) ?? "public",
         run: more.press?.run ?? (() => Promise.resolve(yes)),
+        ...(more.modal !== undefined && { modal: more.modal }),
+      },
+    },
+    modals: {
+      again: {
+        visibility: () => "edit",
+        run: async ({ fields }) => replied({ content: [...fields].join() }),
       },
     },
   });
@@ -173,6 +187,7 @@ function stage(
     editReply: (reply) => take("editReply", reply),
     deleteReply: () => take("deleteReply"),
     followUpPrivately: (reply) => take("followUpPrivately", reply),
+    openModal: (modal) => take("openModal", modal),
     suggest: (choices) => take("suggest", choices),
   };
   const time = handClock();
@@ -243,6 +258,7 @@ describe("an answer", () => {
     const nothing = () => Promise.resolve();
     const handled = dispatch.handle(ask(), {
       reply: nothing,
+      openModal: nothing,
       suggest: nothing,
       deleteReply: nothing,
       followUpPrivately: nothing,
@@ -677,5 +693,59 @@ describe("shutting down", () => {
     const { dispatch, handle } = stage(() => Promise.resolve(yes));
     await handle(ask());
     expect(await dispatch.drained(10_000)).toBe(true);
+  });
+});
+
+describe("a component that opens a modal", () => {
+  const modal: Modal = {
+    customId: "lambo:again:x",
+    title: "Another",
+    field: { name: "amount", label: "Amount", description: "In dollars", value: "5", maxLength: 9 },
+  };
+
+  it("opens it at once instead of running, and runs where there is none", async () => {
+    const press_ = { visibility: "edit", run: async () => yes } as const;
+    const opening = stage(async () => yes, { modal: () => modal, press: press_ });
+    await opening.handle(press("lambo:again:x"));
+    expect(opening.sent).toEqual([["openModal", modal]]);
+    expect(opening.lines).toMatchObject([{ fields: { outcome: "modal-opened" } }]);
+    const running = stage(async () => yes, { modal: () => undefined, press: press_ });
+    await running.handle(press("lambo:again:x"));
+    expect(running.sent).toEqual([["reply", yes.reply, "edit"]]);
+  });
+
+  it("is answered with an incident when the modal cannot be made, or Discord refuses it", async () => {
+    const throwing = stage(async () => yes, {
+      modal: () => {
+        throw new Error("no title");
+      },
+    });
+    await throwing.handle(press("lambo:again:x"));
+    expect(throwing.sent).toEqual([["reply", apology, "private"]]);
+    const refused = stage(async () => yes, {
+      modal: () => modal,
+      fail: { openModal: ["refused"] },
+    });
+    await refused.handle(press("lambo:again:x"));
+    expect(refused.sent.at(-1)).toEqual(["reply", apology, "private"]);
+    const late = stage(async () => yes, { modal: () => modal, fail: { openModal: ["expired"] } });
+    await late.handle(press("lambo:again:x"));
+    expect(late.sent).toHaveLength(1);
+    expect(late.lines.at(-1)).toMatchObject({ fields: { outcome: "undelivered" } });
+  });
+
+  it("gets what was typed; an older one gets a sentence", async () => {
+    const { handle, sent } = stage(async () => yes);
+    const submit = (customId: string) => ({
+      ...press(customId),
+      kind: "modal" as const,
+      fields: new Map([["amount", "1k"]]),
+    });
+    await handle(submit("lambo:again:x"));
+    await handle(submit("lambo:gone"));
+    expect(sent).toMatchObject([
+      ["reply", { content: "amount,1k" }, "edit"],
+      ["reply", { content: expect.stringContaining("older version") }, "private"],
+    ]);
   });
 });

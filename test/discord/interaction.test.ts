@@ -21,6 +21,7 @@ const lambo = defineCommand({
     },
     amount: { type: ApplicationCommandOptionType.Number, description: "Money", minValue: 1 },
     private: { type: ApplicationCommandOptionType.Boolean, description: "Only you" },
+    stake: { type: ApplicationCommandOptionType.String, description: "Money", orNumber: true },
   },
   visibility: () => "public",
   run: () => Promise.resolve({ kind: "reply", reply: {} }),
@@ -233,7 +234,7 @@ describe("a button", () => {
 it.each([
   ["nothing", undefined],
   ["a ping", { ...inServer, type: 1 }],
-  ["a form that was sent", { ...inServer, type: 5, data: { custom_id: "x", components: [] } }],
+  ["a modal without fields", { ...inServer, type: 5, data: { custom_id: "x" } }],
   [
     "a command from a message's menu",
     { ...inServer, type: 2, data: { id: "66", type: 3, name: "lambo", target_id: "1" } },
@@ -288,5 +289,43 @@ describe("a channel or role that was chosen", () => {
       read({ ...inServer, type: 2, data: { id: "66", type: 1, name: "lambo", resolved: 7 } })?.call
         .kind,
     ).toBe("command");
+  });
+});
+
+describe("an option that was a number once", () => {
+  it("arrives as the number or the text that the client sent", () => {
+    const sent = (value: unknown) => read(typed([{ name: "stake", type: 3, value }]))?.call;
+    expect(sent(1.234)).toMatchObject({ options: { stake: 1.234 } });
+    expect(sent("1.234")).toMatchObject({ options: { stake: "1.234" } });
+    expect(sent(true)).toMatchObject({ options: { stake: "true" } });
+  });
+
+  it("is known as a number while it is typed, too", () => {
+    const typing = (value: unknown) =>
+      read({ ...typed([{ name: "stake", type: 10, value, focused: true }]), type: 4 })?.call;
+    expect(typing(1.234)).toMatchObject({ focused: { text: "1.234", number: 1.234 } });
+    expect(typing("1.234")).toMatchObject({ focused: { text: "1.234" } });
+  });
+});
+
+describe("a submitted modal", () => {
+  const input = { type: 4, id: 2, custom_id: "amount", value: "1k" };
+  it.each([
+    ["a label", { type: 18, id: 1, component: input }],
+    ["an action row", { type: 1, id: 1, components: [input] }],
+  ])("is read with its text in %s", (_, part) => {
+    const submitted = {
+      ...inServer,
+      type: 5,
+      data: { custom_id: "lambo:stake:x", components: [{ type: 10, id: 9 }, part] },
+      message: { flags: 64, interaction_metadata: { user: { id: "44" } } },
+    };
+    expect(read(submitted)?.call).toMatchObject({
+      kind: "modal",
+      customId: "lambo:stake:x",
+      isPrivate: true,
+      askerId: "44",
+      fields: new Map([["amount", "1k"]]),
+    });
   });
 });

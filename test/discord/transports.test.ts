@@ -50,6 +50,7 @@ type Transport = {
     user: FakeUser,
   ): InteractionHandle;
   forge(message: SeenMessage, customId: string, user: FakeUser): InteractionHandle;
+  submit(opened: InteractionHandle, typed: Readonly<Record<string, string>>): InteractionHandle;
 };
 
 type World = {
@@ -121,8 +122,8 @@ async function startWorld(transport: "gateway" | "http"): Promise<World> {
       commands,
       log: silentLog,
     });
-    const { command, type, press, choose, forge } = discord;
-    return { ...world, command, type, press, choose, forge };
+    const { command, type, press, choose, forge, submit } = discord;
+    return { ...world, command, type, press, choose, forge, submit };
   }
 
   const config = {
@@ -149,7 +150,7 @@ async function startWorld(transport: "gateway" | "http"): Promise<World> {
       void discord.post(handle, `${server.url}/interactions`).catch(() => undefined);
       return handle;
     };
-  const { command, type, press, choose, forge } = discord.payload;
+  const { command, type, press, choose, forge, submit } = discord.payload;
   return {
     ...world,
     command: posted(command),
@@ -157,6 +158,7 @@ async function startWorld(transport: "gateway" | "http"): Promise<World> {
     press: posted(press),
     choose: posted(choose),
     forge: posted(forge),
+    submit: posted(submit),
   };
 }
 
@@ -264,6 +266,29 @@ function control(
   };
 }
 
+/** Opens the modal of another amount under a card, and submits it. */
+function otherAmount(typed: { amount: string }, by: "asker" | "other" = "asker"): Act {
+  return {
+    covers: ["lambo:stake (modal)"],
+    async does(world) {
+      const { admin, member, discord } = world;
+      const card = await world
+        .command({
+          name: "lambo",
+          user: admin,
+          guild: discord.guild,
+          options: { coin: "dogecoin" },
+        })
+        .answer();
+      const [, id = ""] =
+        /"custom_id":"(lambo:stake[^"]*)"/.exec(JSON.stringify(card.components)) ?? [];
+      const opened = world.choose(card, id, ["other"], by === "asker" ? admin : member);
+      const modal = await opened.modal();
+      return [withoutIds(modal), await outcomeOf(world.submit(opened, typed))];
+    },
+  };
+}
+
 const ACTS: Readonly<Record<string, Act>> = {
   "a question": command("lambo", { coin: "dogecoin", amount: "500", car: "urus-s" }),
   "a private question in another language": command(
@@ -274,6 +299,9 @@ const ACTS: Readonly<Record<string, Act>> = {
   "a question in a direct message": command("lambo", { coin: "bitcoin" }, { where: "dm" }),
   "a question about a coin that nobody knows": command("lambo", { coin: "nosuchcoin <@&1> `x`" }),
   "typing a coin": typing("lambo", "coin", { coin: "do" }),
+  "typing an amount": typing("lambo", "amount", { coin: "doge", amount: "1.000" }),
+  "typing a server's amount": typing("config set", "amount", { amount: "1k" }),
+  "typing a server's car price": typing("config set", "car-price", { "car-price": "250k" }),
   "the maths": control("lambo", { coin: "dogecoin" }, "lambo:maths"),
   "sharing a private answer": control("lambo", { coin: "dogecoin", private: true }, "lambo:share"),
   "another stake, by the asker": control("lambo", { coin: "dogecoin" }, "lambo:stake", ["10000"]),
@@ -284,6 +312,9 @@ const ACTS: Readonly<Record<string, Act>> = {
     ["100"],
     "other",
   ),
+  "an amount of one's own, by the asker": otherAmount({ amount: "€2.5k" }),
+  "an amount of one's own, by somebody else": otherAmount({ amount: "750" }, "other"),
+  "an amount of one's own that is none": otherAmount({ amount: "plenty" }),
   "another car": control("lambo", { coin: "dogecoin" }, "lambo:car", ["revuelto"]),
   "another coin of the symbol": {
     covers: ["lambo:coin"],
@@ -382,6 +413,7 @@ function declared(): string[] {
       ...parts.map(([name]) => `/${name}`),
       ...typed,
       ...Object.keys(one.components ?? {}).map((component) => `${one.name}:${component}`),
+      ...Object.keys(one.modals ?? {}).map((modal) => `${one.name}:${modal} (modal)`),
     ];
   });
 }

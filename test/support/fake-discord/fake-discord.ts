@@ -129,6 +129,12 @@ export type FakeDiscord = {
     user: FakeUser,
     extra?: Partial<Scene>,
   ): InteractionHandle;
+  /** Somebody sends the modal that an interaction of theirs opened. */
+  submit(
+    opened: Pick<InteractionHandle, "token">,
+    typed: Readonly<Record<string, string>>,
+    extra?: Partial<Scene>,
+  ): InteractionHandle;
   /** Sends a component whose id the message does not have. */
   forge(
     message: SeenMessage,
@@ -376,6 +382,7 @@ function peoplesActions({ payload }: Interactions, gateway: Gateway) {
     press: (message, customId, user, extra) => send(payload.press(message, customId, user, extra)),
     choose: (message, customId, values, user, extra) =>
       send(payload.choose(message, customId, values, user, extra)),
+    submit: (opened, typed, extra) => send(payload.submit(opened, typed, extra)),
     forge: (message, customId, user, values) =>
       send(payload.forge(message, customId, user, values)),
   } satisfies Partial<FakeDiscord>;

@@ -54,6 +54,8 @@ export type InteractionHandle = {
   answer(): Promise<SeenMessage>;
   /** Resolves with the suggestions under an option. */
   suggestions(): Promise<readonly APIApplicationCommandOptionChoice[]>;
+  /** Resolves with the modal that was opened, as the bot described it. */
+  modal(): Promise<JsonObject>;
   /**
    * Resolves when `read` answers true about what the person sees; asked again after every change.
    */
@@ -128,6 +130,13 @@ export function handleOf(
         return jsonObjects(
           interaction.first.data["choices"],
         ) as unknown as APIApplicationCommandOptionChoice[];
+      }),
+    modal: () =>
+      changes.until(what, () => {
+        if (!interaction.first) return undefined;
+        if (interaction.first.kind !== "modal")
+          throw new Error(`The bot answered with a ${interaction.first.kind}, not with a modal.`);
+        return interaction.first.data;
       }),
     until: (hope, read) =>
       changes.until(hope, () => (read(seen(interaction)) ? seen(interaction) : undefined)),

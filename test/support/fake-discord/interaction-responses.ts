@@ -8,6 +8,7 @@ import {
 import { isJsonObject, type JsonObject, numberOf } from "./json.ts";
 import { checkChoices, MessageFlag } from "./message-rules.ts";
 import type { MessageStore } from "./messages.ts";
+import { checkModal } from "./modal-rules.ts";
 import { FormFaults, restErrors } from "./rest-error.ts";
 import type { SeenMessage, UploadedFile } from "./seen-message.ts";
 
@@ -113,6 +114,8 @@ export function takeCallback(
     2: [4, 5, 9],
     3: [4, 5, 6, 7, 9],
     4: [8],
+    // Only a modal that a component opened has a message to edit.
+    5: interaction.source === undefined ? [4, 5] : [4, 5, 6, 7],
   };
   if (type === undefined) faults.required(["type"]);
   else if (!allowed[interaction.type]?.includes(type)) {
@@ -168,6 +171,7 @@ export function takeCallback(
         return;
       }
     default: {
+      checkModal(body["data"]);
       respond("modal");
       return;
     }

@@ -11,6 +11,7 @@ import {
 import { createInteractionResponses, takeCallback } from "./interaction-responses.ts";
 import { type JsonObject, jsonObjects, numberOf } from "./json.ts";
 import type { MessageStore } from "./messages.ts";
+import { submittedData } from "./modal-rules.ts";
 import {
   type CommandScene,
   componentOf,
@@ -137,6 +138,18 @@ export function createInteractions(deps: {
           values: [...values],
         };
         return handle(begin(3, sceneOf(world, message, user, extra), data, message));
+      },
+      /** Sends the modal that an interaction opened, with what was typed in its fields. */
+      submit: (
+        opened: Pick<InteractionHandle, "token">,
+        typed: Readonly<Record<string, string>>,
+        extra: Partial<Scene> = {},
+      ): InteractionHandle => {
+        const { first, source, user } = byToken.get(opened.token) ?? {};
+        if (first?.kind !== "modal" || !source || !user)
+          throw new Error("That interaction, of a component, opened no modal.");
+        const data = submittedData(first.data, typed);
+        return handle(begin(5, sceneOf(world, source, user, extra), data, source));
       },
       /** A component whose id is not on the message: what a forger would send. */
       forge: (

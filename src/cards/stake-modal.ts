@@ -1,0 +1,31 @@
+import type { AskedPurchase } from "../answer.ts";
+import type { Modal } from "../discord/reply.ts";
+import { formatMoneyExact } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
+import { currencyCode } from "../messages/wording.ts";
+import { suggestionOf } from "./amount-suggestions.ts";
+import { type ControlId, controlId } from "./control-id.ts";
+
+/** The name of the modal's field. */
+export const STAKE_FIELD = "amount";
+
+const MAX_LENGTH = 100;
+
+/** Asks for another stake than the menu under a card offers; the present one stands in it. */
+export function stakeModal(id: ControlId, locale: string): Modal {
+  const { stake, currency }: AskedPurchase = id;
+  return {
+    customId: controlId(id),
+    title: say("stake-modal.title"),
+    field: {
+      name: STAKE_FIELD,
+      label: say("stake-modal.label"),
+      description: say("stake-modal.description", {
+        currency: currencyCode(currency),
+        example: formatMoneyExact(10_000, currency, locale),
+      }),
+      value: suggestionOf({ amount: stake }, { locale, currency }).name,
+      maxLength: MAX_LENGTH,
+    },
+  };
+}
