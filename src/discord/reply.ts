@@ -61,7 +61,8 @@ export function refused(sentence: string): CommandResult {
 
 /**
  * Who sees the reply, fixed before any work starts because Discord fixes it when a reply is
- * deferred. `edit` (components and their modals only) replaces the message that the component sits on.
+ * deferred. `edit` (components and their modals only) replaces the message that the component sits
+ * on.
  */
 export type Visibility = "public" | "private" | "edit";
 
