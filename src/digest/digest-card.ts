@@ -8,16 +8,15 @@ import {
 } from "discord-api-types/v10";
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
-import { formatDay, plainText } from "../messages/format.ts";
+import { formatDay, formatLambos, formatMoney, plainText } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import {
   attributionLine,
+  carName,
   coinName,
   coinSymbol,
   currencyNote,
   distinctSources,
-  foreign,
-  lambosInWords,
 } from "../messages/wording.ts";
 import type { LeaderboardSubject } from "../pictures/leaderboard-subject.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
@@ -30,7 +29,7 @@ import {
   boardName,
   caveatsInWords,
   crossingInWords,
-  lineChangeInWords,
+  lineChangeBriefly,
   type Mood,
   moodLine,
   moodOf,
@@ -92,10 +91,7 @@ const MAX_SOURCES = 3;
 export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
   const { locale, picture } = options;
   const embed: APIEmbed = {
-    title:
-      digest.on === null
-        ? say("digest.title")
-        : say("digest.title.day", { day: formatDay(digest.on, locale) }),
+    title: say("digest.title"),
     description: description(digest, options),
     color: MOOD_COLOURS[moodOf(digest)],
     fields: fields(digest, locale),
@@ -159,20 +155,24 @@ function descriptionWith(
   const notes = [
     missing.length === 0 ? undefined : say("digest.not-on-board", { coins: missing.join(", ") }),
     agesInWords(digest, locale, now, maxName),
-    caveatsInWords(digest, { maxName, most: caveats }),
     currencyNote(digest.purchase),
   ];
+  const credits = [caveatsInWords(digest, { maxName, most: caveats }), attribution(digest)]
+    .filter((part) => part !== undefined && part !== "")
+    .join(" · ");
   const mood = moodLine(digest);
-  const paragraphs = [
+  const lines = [
     digest.isDemo ? `**⚠️ ${say("demo.notice")}**` : undefined,
     questionInWords(digest, locale),
-    digest.lines.map((line, index) => lineInWords(line, index, digest, locale, maxName)).join("\n"),
+    ...digest.lines.map((line, index) => lineInWords(line, index, digest, locale, maxName)),
     mood === undefined ? undefined : `*${mood}*`,
-    [...notes.flatMap((note) => (note === undefined ? [] : [`-# ${note}`])), attribution(digest)]
-      .filter((line) => line !== "")
-      .join("\n"),
+    digest.mover === null ? undefined : moverInWords(digest.mover, digest, locale),
+    crossingLines(digest, locale),
+    ...notes.map((note) => (note === undefined ? undefined : `-# ${note}`)),
+    credits === "" ? undefined : `-# ${credits}`,
   ];
-  return paragraphs.filter((paragraph) => paragraph !== undefined && paragraph !== "").join("\n\n");
+  // No line is empty: on a phone each would push the picture further down.
+  return lines.filter((line) => line !== undefined).join("\n");
 }
 
 function lineInWords(
@@ -182,8 +182,8 @@ function lineInWords(
   locale: string,
   maxName: number,
 ): string {
-  const change = lineChangeInWords(line, purchase, locale);
-  const count = `**${lambosInWords(line.valuation.lambos, locale)}**`;
+  const change = lineChangeBriefly(line, purchase, locale);
+  const count = `**${formatLambos(line.valuation.lambos, locale)}**`;
   // The backslash keeps Discord from turning the lines into a list of its own.
   return [
     `${index + 1}\\. ${boardName(line.coin, "markdown", maxName)}`,
@@ -192,27 +192,18 @@ function lineInWords(
   ].join(" · ");
 }
 
-function fields(digest: Digest, locale: string): APIEmbedField[] {
-  const { mover, crossings, story } = digest;
-  return [
-    ...(mover === null
-      ? []
-      : [{ name: say("digest.mover"), value: moverInWords(mover, digest, locale) }]),
-    ...(crossings.length === 0
-      ? []
-      : [
-          {
-            name: say("digest.crossings"),
-            value: wholeLines(
-              crossings.map((crossing) => crossingInWords(crossing, locale)),
-              MAX_CROSSINGS,
-            ),
-          },
-        ]),
-    ...(story === null
-      ? []
-      : [{ name: say("digest.story"), value: storyInWords(story, digest, locale) }]),
-  ];
+function fields({ story, ...digest }: Digest, locale: string): APIEmbedField[] {
+  return story === null
+    ? []
+    : [{ name: say("digest.story"), value: storyInWords(story, digest, locale) }];
+}
+
+function crossingLines({ crossings }: Digest, locale: string): string | undefined {
+  if (crossings.length === 0) return undefined;
+  return wholeLines(
+    crossings.map((crossing) => crossingInWords(crossing, locale)),
+    MAX_CROSSINGS,
+  );
 }
 
 /** As many lines as fit, then the number of those left out. */
@@ -236,17 +227,14 @@ function shownSources(sources: Digest["sources"]): Digest["sources"] {
   return distinctSources({ sources }).slice(0, MAX_SOURCES);
 }
 
-function footer({ sources, on, isDemo }: Digest, locale: string): string {
-  const names = shownSources(sources).map((source) => foreign(source.name, 40, "plain"));
-  const demo = isDemo && !names.some((name) => name.startsWith("Demo")) ? [say("demo.market")] : [];
-  return [
-    ...demo,
-    names.join(", "),
-    on === null ? "" : say("prices-to", { day: formatDay(on, locale) }),
-    say("not-advice"),
-  ]
-    .filter((part) => part !== "")
-    .join(" · ");
+function footer({ purchase, on, isDemo }: Digest, locale: string): string {
+  const { asked, carPriceUsd, currency } = purchase;
+  const values = {
+    car: carName(asked.car, "plain"),
+    price: formatMoney(carPriceUsd, currency, locale),
+    day: on === null ? "–" : formatDay(on, locale),
+  };
+  return isDemo ? say("card.footer.demo", values) : say("card.footer", values);
 }
 
 function askRows(

@@ -1,5 +1,5 @@
 import type { PricedPurchase } from "../answer.ts";
-import { changeInWords } from "../messages/change.ts";
+import { changeBriefly, changeInWords } from "../messages/change.ts";
 import {
   formatAge,
   formatDay,
@@ -10,15 +10,8 @@ import {
 } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { stakeForOneInWords } from "../messages/stake-for-one.ts";
-import {
-  carName,
-  coinName,
-  foreign,
-  lambosInWords,
-  type Markup,
-  openingInWords,
-  tradedInWords,
-} from "../messages/wording.ts";
+import { storySentence } from "../messages/story.ts";
+import { coinName, foreign, type Markup } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import { daysBetween } from "../valuation/calendar.ts";
 import type { Flag } from "../valuation/price-record.ts";
@@ -55,14 +48,14 @@ export function boardName(coin: Coin, markup: Markup, maxLength = MAX_BOARD_NAME
   return foreign(coinName(coin, "plain"), maxLength, markup);
 }
 
-/** What changed since yesterday: "+0.31 Lambo", "-$3.21"; undefined when it is not known. */
-export function lineChangeInWords(
+/** What changed since yesterday: "+0.31", "-$3.21"; undefined when it is not known. */
+export function lineChangeBriefly(
   line: DigestLine,
   { currency }: Pick<PricedPurchase, "currency">,
   locale: string,
 ): string | undefined {
   const change = shownChangeOf(line, { currency });
-  return change === null ? undefined : changeInWords(change, currency, locale);
+  return change === null ? undefined : changeBriefly(change, currency, locale);
 }
 
 /** The coin that moved most: "Dogecoin, up 4.2% (+0.31 Lambo)". */
@@ -75,82 +68,51 @@ export function moverInWords(
     coin: boardName(line.coin, "markdown"),
     percent: percentInWords(percentChangeOf(line) ?? 0, locale),
   };
-  const change = lineChangeInWords(line, purchase, locale);
-  return change === undefined
+  const { currency } = purchase;
+  const change = shownChangeOf(line, { currency });
+  return change === null
     ? say("digest.mover.percent", values)
-    : say("digest.mover.change", { ...values, change });
+    : say("digest.mover.change", { ...values, change: changeInWords(change, currency, locale) });
 }
 
-/**
- * A coin that crossed one Lambo, and which way: "Dogecoin bought its Lambo: 0.98 yesterday, 1.02
- * Lambos today."
- */
+/** A coin that crossed one Lambo, and which way: "Dogecoin bought its Lambo: 0.98 yesterday." */
 export function crossingInWords({ line, direction }: Crossing, locale: string): string {
   return say(`digest.crossing.${direction}`, {
     coin: boardName(line.coin, "markdown"),
     yesterday: formatLambos(line.lambosYesterday ?? 0, locale),
-    today: lambosInWords(line.valuation.lambos, locale),
   });
 }
 
-/** The question that the whole leaderboard answers. */
+/** What the numbers of the leaderboard are. */
 export function questionInWords({ purchase }: Pick<Digest, "purchase">, locale: string): string {
-  const money = (amountUsd: number) => formatMoney(amountUsd, purchase.currency, locale);
-  return say("digest.question", {
-    stake: money(purchase.stakeUsd),
-    car: carName(purchase.asked.car, "markdown"),
-    price: money(purchase.carPriceUsd),
-  });
+  const stake = formatMoney(purchase.stakeUsd, purchase.currency, locale);
+  return say("digest.question", { stake });
 }
 
 /**
- * The story of one coin in a few sentences: opening price, first Lambo day, peak, and the stake
- * that one Lambo would have taken.
+ * The story of one coin, as on its own card, and what the card's picture shows: the first Lambo day
+ * or the peak, and below one Lambo the stake that one would have taken.
  */
 export function storyInWords(
-  line: DigestLine,
+  { coin, valuation }: DigestLine,
   { purchase }: Pick<Digest, "purchase">,
   locale: string,
 ): string {
-  const { valuation } = line;
-  const money = (amountUsd: number) => formatMoney(amountUsd, purchase.currency, locale);
-  const price = (priceUsd: number) => formatPrice(priceUsd, purchase.currency, locale);
-  const day = (on: string) => formatDay(on, locale);
+  const { currency } = purchase;
   const { firstLamboDay, peak } = valuation;
-  const stakeForOne = stakeForOneInWords(valuation, purchase.currency, locale);
-  const traded = tradedInWords({ currency: purchase.currency, valuation }, locale);
+  const stakeForOne = stakeForOneInWords(valuation, currency, locale);
   return [
-    say("digest.story.cost", {
-      coin: boardName(line.coin, "markdown"),
-      price: price(valuation.opening.meanUsd),
-      opening: openingInWords(valuation, locale),
-      from: day(valuation.opening.from),
-    }),
+    storySentence({ coin, currency, valuation }, locale, "markdown"),
     firstLamboDay === null
-      ? withoutFirstLambo(line)
-      : say("digest.story.first-lambo", {
-          stake: money(valuation.stakeUsd),
-          day: day(firstLamboDay.on),
-          price: price(firstLamboDay.priceUsd),
-        }),
-    say("digest.story.peak", {
-      day: day(peak.on),
-      price: price(peak.priceUsd),
-      lambos: lambosInWords(peak.lambos, locale),
-    }),
-    stakeForOne === undefined
-      ? say("digest.story.stake-for-one.none")
-      : say("digest.story.stake-for-one", { stake: stakeForOne }),
-    ...(traded === undefined ? [] : [traded]),
+      ? say("digest.story.peak", {
+          day: formatDay(peak.on, locale),
+          price: formatPrice(peak.priceUsd, currency, locale),
+        })
+      : say("digest.story.first-lambo", { day: formatDay(firstLamboDay.on, locale) }),
+    ...(stakeForOne === undefined || valuation.lambos >= 1
+      ? []
+      : [say("digest.story.stake-for-one", { stake: stakeForOne })]),
   ].join(" ");
-}
-
-function withoutFirstLambo({ valuation }: DigestLine): string {
-  if (valuation.flags.includes("exchange-listing-only"))
-    return say("digest.story.first-lambo.unknown");
-  return valuation.peak.lambos >= 1
-    ? say("digest.story.first-lambo.only-while-buying")
-    : say("digest.story.first-lambo.not-yet");
 }
 
 /** Why a coin is left off the leaderboard, in a few words that follow its name. */

@@ -29,6 +29,13 @@ export function changeInWords(change: Change, currency: ShownCurrency, locale: s
   }
 }
 
+/** {@link changeInWords} where the unit is known: "+0.31", "-$3.21", "unchanged". */
+export function changeBriefly(change: Change, currency: ShownCurrency, locale: string): string {
+  return change.unit === "lambos"
+    ? formatSignedLambos(change.lambos, locale)
+    : changeInWords(change, currency, locale);
+}
+
 /**
  * The figure of {@link changeInWords} alone, for a column where an arrow tells the direction:
  * "0.31", "2.4", "$3.21", "=".

@@ -25,7 +25,11 @@ import {
  * The story in one sentence to a person: what was put in, when, what it would be today, and what
  * that is in Lambos, in words.
  */
-export function storySentence(answer: LamboAnswer, locale: string, markup: Markup): string {
+export function storySentence(
+  answer: Pick<LamboAnswer, "coin" | "currency" | "valuation">,
+  locale: string,
+  markup: Markup,
+): string {
   const { currency, valuation } = answer;
   const windows = recordedWindows(valuation);
   const money = (amountUsd: number) => strong(moneyInProse(amountUsd, currency, locale), markup);

@@ -57,9 +57,15 @@ const COINS = [
     { lastOn: "2025-05-20", gaps: [["2024-01-01", "2024-03-01"]] },
     [0.9],
   ),
-  ...["Litecoin", "Chainlink", "Internet Computer", "Avalanche"].map((name, index) =>
-    coin(`X${index}`, name, { dailyGrowth: 0.003 + index / 1_000 }),
-  ),
+  ...[
+    "Litecoin",
+    "Chainlink",
+    "Internet Computer",
+    "Avalanche",
+    "Hedera",
+    "Stellar",
+    "Toncoin",
+  ].map((name, index) => coin(`X${index}`, name, { dailyGrowth: 0.003 + index / 1_000 })),
 ];
 
 /** What is asked, and what its card shows. */
