@@ -816,7 +816,7 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
   "picture.alt.scene.garage":
     "that many {body, select, suv {SUVs} wedge {wedge-shaped classics with rear wings} temerario {round-backed supercars} other {long, low supercars}} in a garage",
   "picture.alt.scene.fleet":
-    "a garage full of {body, select, suv {SUVs} wedge {wedge-shaped classics with rear wings} temerario {round-backed supercars} other {long, low supercars}}",
+    "a garage full of {body, select, suv {SUVs} wedge {wedge-shaped classics with rear wings} temerario {round-backed supercars} other {long, low supercars}}, its door open to the moon",
   "picture.alt.scene.moon":
     "{body, select, suv {SUVs} wedge {wedge-shaped classics with rear wings} temerario {round-backed supercars} other {long, low supercars}} flying to the moon",
   "picture.alt.scene.landing":

@@ -6,9 +6,13 @@ import { PALETTES, type Scene, TAPE } from "../../src/pictures/art/palette.ts";
 import { FOR_SALE } from "../../src/pictures/art/tow-truck.ts";
 import { loadFaces } from "../../src/pictures/fonts/faces.ts";
 import { exampleSubject } from "../../src/pictures/gallery-subjects.ts";
-import { CHANGE_COLOURS } from "../../src/pictures/leaderboard-drawing.ts";
+import { CHANGE_COLOURS, leaderboardSvg } from "../../src/pictures/leaderboard-drawing.ts";
+import { leaderboardLayout } from "../../src/pictures/leaderboard-layout.ts";
+import type { LeaderboardSubject } from "../../src/pictures/leaderboard-subject.ts";
 import { createRasterize } from "../../src/pictures/rasterize.ts";
-import { inkBox } from "../../src/pictures/text-fit.ts";
+import { inkBox, type TextLine } from "../../src/pictures/text-fit.ts";
+import { US_DOLLARS } from "../../src/valuation/currency.ts";
+import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
 
 // WCAG 2.1, success criterion 1.4.3; https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio
 const LEAST_CONTRAST = 4.5;
@@ -31,6 +35,30 @@ function luminance(colour: Rgb): number {
 function contrast(one: Rgb, other: Rgb): number {
   const [darker = 0, lighter = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (lighter + 0.05) / (darker + 0.05);
+}
+
+type Drawing = { readonly data: Uint8Array; readonly channels: number };
+
+async function drawn(svg: string): Promise<Drawing> {
+  const png = await createRasterize()(svg);
+  const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+  return { data, channels: info.channels };
+}
+
+/** The least contrast between a text's colour and what is drawn behind it. */
+function leastContrast({ data, channels }: Drawing, line: TextLine, colour: string): number {
+  const box = inkBox([line]);
+  let least = Number.POSITIVE_INFINITY;
+  for (let y = Math.floor(box.y); y < box.y + box.height; y++) {
+    for (let x = Math.floor(box.x); x < box.x + box.width; x++) {
+      const at = (y * PICTURE_WIDTH + x) * channels;
+      least = Math.min(
+        least,
+        contrast(rgbOf(colour), [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0]),
+      );
+    }
+  }
+  return least;
 }
 
 const between = (one: string, other: string): number => contrast(rgbOf(one), rgbOf(other));
@@ -78,28 +106,63 @@ describe("contrast", () => {
         ...label,
         lines: label.lines.map((line) => ({ ...line, text: " " })),
       }));
-      const png = await createRasterize()(
-        answerSvg(subject, { ...layout, labels: unlettered }, faces),
-      );
-      const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+      const drawing = await drawn(answerSvg(subject, { ...layout, labels: unlettered }, faces));
       for (const label of layout.labels) {
         const colours = labelColours(label, PALETTES[scene]);
-        for (const [row, line] of label.lines.entries()) {
-          const text = rgbOf(colours[row] ?? "");
-          const box = inkBox([line]);
-          let least = Number.POSITIVE_INFINITY;
-          for (let y = Math.floor(box.y); y < box.y + box.height; y++) {
-            for (let x = Math.floor(box.x); x < box.x + box.width; x++) {
-              const at = (y * PICTURE_WIDTH + x) * info.channels;
-              least = Math.min(
-                least,
-                contrast(text, [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0]),
-              );
-            }
-          }
-          expect(least, `"${line.text}"`).toBeGreaterThanOrEqual(LEAST_CONTRAST);
-        }
+        for (const [row, line] of label.lines.entries())
+          expect(
+            leastContrast(drawing, line, colours[row] ?? ""),
+            line.text,
+          ).toBeGreaterThanOrEqual(LEAST_CONTRAST);
       }
     },
   );
+
+  it("is 4.5 or more behind the words of a lone coin in its garage", async () => {
+    const faces = loadFaces();
+    const subject: LeaderboardSubject = {
+      entries: [
+        {
+          coinId: "dogecoin",
+          coinName: "Dogecoin",
+          symbol: "doge",
+          lambos: 12.3,
+          change: { unit: "lambos", lambos: -0.3 },
+        },
+      ],
+      stakeUsd: 1000,
+      car: AVERAGE_LAMBO,
+      currency: US_DOLLARS,
+      on: "2026-11-23",
+      locale: "en-US",
+      isDemo: false,
+    };
+    const layout = leaderboardLayout(subject, faces);
+    const blank = (line: TextLine): TextLine => ({ ...line, text: " " });
+    const rows = layout.rows.map((row) => ({
+      ...row,
+      name: blank(row.name),
+      count: blank(row.count),
+      change: null,
+      arrow: null,
+      caption: null,
+    }));
+    const drawing = await drawn(
+      leaderboardSvg(subject, { ...layout, rows, heading: layout.heading.map(blank) }),
+    );
+    const { accent, ink, soft } = PALETTES.leaderboard;
+    const [title, model, day] = layout.heading;
+    const [row] = layout.rows;
+    const words = [
+      ...[[title, accent] as const, [model, ink] as const, [day, soft] as const],
+      ...[[row?.name, ink] as const, [row?.count, ink] as const],
+      ...[[row?.change, CHANGE_COLOURS.down] as const, [row?.caption, soft] as const],
+    ];
+    for (const [line, colour] of words) {
+      if (line === undefined || line === null) throw new Error("A line of the board is missing");
+      expect(leastContrast(drawing, line, colour), line.text).toBeGreaterThanOrEqual(
+        LEAST_CONTRAST,
+      );
+    }
+  });
 });

@@ -218,6 +218,20 @@ describe("the alt text", () => {
     );
   });
 
+  it("tells which of the two scenes of a loss and of a moon is drawn", async () => {
+    const drawings = await Promise.all(
+      [0.2, 520_000].flatMap((multiple) =>
+        [1, 2].map((endedDaysAgo) => altText(exampleSubject({ multiple, endedDaysAgo }))),
+      ),
+    );
+    expect(drawings.map((text) => /drawn as (.*?)\. /.exec(text)?.[1])).toEqual([
+      "a bus stop in the rain with a pigeon on the bench, and the car only on a poster",
+      "an empty garage with a cat, a toy car and a bicycle",
+      "wedge-shaped classics with rear wings parked on the moon, with the earth in the sky",
+      "wedge-shaped classics with rear wings flying to the moon",
+    ]);
+  });
+
   it("lists a leaderboard's coins with their changes", async () => {
     const { rasterize } = sketching();
     const { altText: words } = await createPictureMaker({ rasterize }).leaderboard(BOARD);

@@ -14,7 +14,7 @@ import { bicycle, cat, lamp, toyCar } from "./garage-props.ts";
 import { landing } from "./landing.ts";
 import { moonscape } from "./moon.ts";
 import { PALETTES, type Palette, type Scene } from "./palette.ts";
-import { furniture, room } from "./room.ts";
+import { furniture, openDoor, room } from "./room.ts";
 import { roadside, towTruck } from "./tow-truck.ts";
 
 /** What stands in front of the wall. */
@@ -75,7 +75,7 @@ const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
         return parkedCar(paintIndex, { x, y: stage.y + stage.height - raisedPx, widthPx });
       });
     });
-    return `${room(palette)}${cars.join("")}`;
+    return `${room(palette)}${openDoor()}${cars.join("")}`;
   },
   moon: (_staging, palette, body) => moonscape(palette, body),
   landing: (_staging, palette, body) => landing(palette, body),

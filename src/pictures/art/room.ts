@@ -56,3 +56,11 @@ export function furniture(palette: Palette): string {
 <path d="M20 -94V-112H44V-94" fill="#c3463a"/><path d="M26 -112C26 -122 38 -122 38 -112" stroke="#c3463a" stroke-width="4" fill="none"/><path d="M84 -94V-118H96V-94Z" fill="#d8dde4"/><path d="M86 -118V-126H94V-118Z" fill="#c3463a"/></g>
 <g transform="translate(1070 ${FLOOR_TOP + 8})"><rect x="-6" y="-6" width="108" height="10" fill="#000" fill-opacity=".4"/>${tyres.join("")}</g>`;
 }
+
+/** The roller door pulled up: outside, the moon that the fleet could leave for. */
+export function openDoor(): string {
+  const [left, right, top, foot] = [196, 1004, STRIP_Y + 3, FLOOR_TOP - 7];
+  return `<clipPath id="door"><path d="M${left} ${top}H${right}V${foot}H${left}Z"/></clipPath><path d="M${left} ${top}H${right}V${foot}H${left}Z" fill="#0d1233"/>
+<g clip-path="url(#door)"><circle cx="836" cy="424" r="62" fill="#f6eecf" fill-opacity=".14"/><circle cx="836" cy="424" r="50" fill="#f6eecf"/><g fill="#d9cda6"><ellipse cx="818" cy="406" rx="12" ry="9"/><ellipse cx="852" cy="418" rx="9" ry="7"/><ellipse cx="842" cy="396" rx="6" ry="4"/></g><path d="M196 452C300 436 420 452 520 440C640 428 760 452 1004 438V464H196Z" fill="#070a1e"/></g>
+<path d="M262 384h4v4h-4ZM330 404h3v3h-3ZM404 376h4v4h-4ZM486 398h3v3h-3ZM560 380h4v4h-4ZM640 402h3v3h-3ZM706 376h4v4h-4ZM930 388h4v4h-4ZM966 410h3v3h-3Z" fill="#fff" fill-opacity=".85"/><path d="M${left} ${top}H${right}V${top + 13}H${left}Z" fill="#000" fill-opacity=".45"/>`;
+}
