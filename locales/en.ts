@@ -467,7 +467,8 @@ export const EN = {
     "The bot was not running, or not in this server, within six hours of its time.",
   "missed.unknown-zone": "The time zone {zone} is not known any more: choose another.",
 
-  "set-answers.nothing-typed": "Name at least one thing to set, such as a currency.",
+  "set-answers.nothing-typed":
+    "Name at least one thing to set, such as `/config set currency:EUR`.",
   "set-answers.amount-without-rate":
     "No exchange rate for {currency} can be had right now, so an amount in it cannot be checked: try again later, or choose another currency with it.",
   "set-answers.stake": "That amount cannot be a stake: give one from {min} to {max}.",
@@ -499,7 +500,7 @@ export const EN = {
   "set-answers.usual-stake": "{few} would be worth {worth}, so the default stake is now {many}.",
 
   "set-digest.nothing-typed":
-    "Name at least one thing to set, such as a channel. `/config view` shows the digest.",
+    "Name at least one thing to set, such as `/config digest time:9am zone:Berlin`. `/config view` shows the digest.",
   "set-digest.time":
     "“{typed}” is no time of day: write one from 00:00 to 23:59, such as `09:00`, `9am`, `21h30` or `noon`.",
   "set-digest.time.with-zone":
@@ -519,12 +520,13 @@ export const EN = {
   "set-digest.channel-kind":
     "{channel} is {kind, select, voice {a voice channel} forum {a forum} thread {a thread} category {a category} other {no channel for messages}}: the digest needs a text or announcement channel.",
   "set-digest.channel.unknown":
-    "That channel is not one of this server's: it may have been deleted.",
+    "That channel is not one of this server's, or was deleted: choose a text or announcement channel that is listed.",
   "set-digest.channel.no-access":
     "I may not see that channel: give my role *View Channel* there, then try again.",
   "set-digest.channel.unavailable":
     "Discord cannot be asked about that channel right now: try again in a minute.",
-  "set-digest.role.unknown": "That role is not one of this server's: it may have been deleted.",
+  "set-digest.role.unknown":
+    "That role is not one of this server's, or was deleted: choose one that is listed, or `no-role:True`.",
   "set-digest.role.no-access":
     "I may not see that role: give my role *View Channel* there, then try again.",
   "set-digest.role.unavailable":
@@ -532,7 +534,7 @@ export const EN = {
   "set-digest.role-and-none":
     "Choose a role to mention, or `no-role:True` to mention nobody, not both.",
   "set-digest.no-channel":
-    "The digest needs a channel before it can be switched on: choose one too.",
+    "The digest needs a channel before it can be switched on: choose one with `channel:` as well.",
   "set-digest.no-coins":
     "Name at least one coin, such as `bitcoin`, or several, such as `btc, eth, doge`.",
   "set-digest.too-many-coins": "A digest has up to {most} coins, and that is {count}.",
@@ -559,8 +561,9 @@ export const EN = {
   "set-symbol.symbol":
     "“{typed}” is no symbol: it has up to 20 characters without spaces, such as UNI.",
   "set-symbol.not-set":
-    "{symbol} has no meaning of its own on this server: name a coin to give it one.",
-  "set-symbol.too-many": "A server can choose {most} symbols at the most: give one back first.",
+    "{symbol} has no meaning of its own on this server: name a coin with `coin:` to give it one.",
+  "set-symbol.too-many":
+    "A server can choose {most} symbols at the most: give one back first, with its `symbol:` and no `coin:`.",
   "set-symbol.saved": "On this server **{symbol}** now means **{coin}** (id:{coinId}).",
   "set-symbol.given-back": "**{symbol}** means again what it means everywhere.",
   "typed-coin.taken": "“{typed}” was taken for {coin} (id:{coinId}).",
@@ -664,7 +667,7 @@ export const EN = {
   "reset.done.text":
     "Everything is back to its default, and the digest is off. `/config history` still shows what was changed.",
   "reset.done.one": "The {what} is back to its default. `/config view` shows everything.",
-  "reset.unknown": "There is no such choice: take one of the offered ones.",
+  "reset.unknown": "There is no such choice: take {choices}.",
   "forget.confirm": "Delete everything about this server?",
   "forget.confirm.text": `All that is stored about this server goes: what was set here, the meanings of symbols, the list of changes and the record of digests.
 It goes at once and for good. The digest stops; \`/lambo\` goes on with the defaults.

@@ -274,6 +274,6 @@ function asDeclared(value: OptionValue, declaration: OptionDeclaration): OptionV
     case ApplicationCommandOptionType.Number:
       return typeof value === "number" ? value : Number.NaN;
     case ApplicationCommandOptionType.Boolean:
-      return value === true;
+      return String(value).toLowerCase() === "true";
   }
 }

@@ -171,8 +171,10 @@ function checkCar({ carKey, carPrice }: AnswerInput): Checked<LamboModel | undef
 }
 
 function checkReplies(typed: string | undefined): Checked<"public" | "private" | undefined> {
-  return typed === undefined || typed === "public" || typed === "private"
-    ? accepted(typed)
+  // An old client may send the label, "private: the member alone".
+  const chosen = typed?.toLowerCase().split(":")[0]?.trim();
+  return chosen === undefined || chosen === "public" || chosen === "private"
+    ? accepted(chosen)
     : rejected(say("set-answers.replies"));
 }
 

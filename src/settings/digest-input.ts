@@ -32,11 +32,11 @@ export async function checkDigestInput(
   current: GuildSettings,
   context: DigestInputContext,
 ): Promise<Checked<PreparedChange>> {
-  const time = input.time === undefined ? undefined : checkTime(input.time, context.now);
-  if (time?.ok === false) return time;
-  const zone = input.zone === undefined ? undefined : checkZone(input.zone, context.now);
-  if (zone?.ok === false) return zone;
-  const channelId = await checkChannel(input.channelId, context);
+  const time = checkChosen(input.time, (typed) => checkTime(typed, context.now));
+  if (!time.ok) return time;
+  const zone = checkChosen(input.zone, (typed) => checkZone(typed, context.now));
+  if (!zone.ok) return zone;
+  const channelId = await checkChannel(idIn(input.channelId), context);
   if (!channelId.ok) return channelId;
   const roleId = await checkRole(input, context);
   if (!roleId.ok) return roleId;
@@ -56,8 +56,8 @@ export async function checkDigestInput(
           ? { digestEnabled: true }
           : input.enabled !== undefined && { digestEnabled: input.enabled }),
         ...(channelId.value !== undefined && { digestChannelId: channelId.value }),
-        ...(time !== undefined && { digestTime: time.value }),
-        ...(zone !== undefined && { digestZone: zone.value }),
+        ...(time.value !== undefined && { digestTime: time.value }),
+        ...(zone.value !== undefined && { digestZone: zone.value }),
         ...(roleId.value !== undefined && { digestRoleId: roleId.value }),
         ...(list?.ok === true && { digestCoins: list.value }),
       },
@@ -79,11 +79,21 @@ async function checkChannel(
     : rejected(say("set-digest.channel-kind", { channel: echo(`#${name}`), kind }));
 }
 
+/** A typed value, null for `default`; undefined when nothing was typed. */
+function checkChosen(
+  typed: string | undefined,
+  check: (typed: string) => Checked<string>,
+): Checked<string | null | undefined> {
+  if (typed === undefined) return accepted(undefined);
+  return typed.trim().toLowerCase() === "default" ? accepted(null) : check(typed);
+}
+
 /** The role to mention, null for nobody; undefined when it stays as it is. */
 async function checkRole(
-  { roleId, noRole }: Pick<DigestInput, "roleId" | "noRole">,
+  { roleId: typed, noRole }: Pick<DigestInput, "roleId" | "noRole">,
   { guildId, directory }: DigestInputContext,
 ): Promise<Checked<string | null | undefined>> {
+  const roleId = idIn(typed);
   // The @everyone role has the server's id. The digest never mentions everyone: whoever chooses it
   // most likely wants no role.
   const isNobody = noRole === true || roleId === guildId;
@@ -96,6 +106,11 @@ async function checkRole(
 }
 
 const UNKNOWN = { ok: false, reason: "unknown" } as const;
+
+/** The id in a mention of a channel or role; any other text as it is. */
+function idIn(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : (/^<(?:#|@&)(\d+)>$/.exec(text)?.[1] ?? text);
+}
 
 /** Clients send only ids. A hand-written request may send anything, which would end up in a URL. */
 function isId(text: string): boolean {

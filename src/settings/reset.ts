@@ -1,5 +1,6 @@
 import type { CallOrigin } from "../discord/call.ts";
 import { type CommandResult, replied, type Suggestion } from "../discord/reply.ts";
+import { alternatives } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings, GuildSettingsChange } from "../storage/guild-settings.ts";
@@ -26,6 +27,18 @@ const RESETTABLE = {
 
 const EVERYTHING = "everything";
 
+/** What the options of `/config` are called, for the choices that have another name. */
+const OTHER_NAMES: Readonly<Record<string, keyof typeof RESETTABLE>> = {
+  stake: "amount",
+  "car-price": "car",
+  channel: "digest channel",
+  time: "digest time",
+  zone: "digest zone",
+  coins: "digest coins",
+  role: "digest mention",
+  "digest role": "digest mention",
+};
+
 /** What `/config reset what:` offers. */
 export const RESET_CHOICES: readonly Suggestion[] = [
   { name: say("reset.everything"), value: EVERYTHING },
@@ -41,15 +54,20 @@ export async function reset(
   call: Pick<CallOrigin, "userId" | "locale">,
   services: ChangeServices & Pick<Services, "rates">,
 ): Promise<CommandResult> {
-  if (what === undefined || what === EVERYTHING) return askToReset(guildId, call, services);
-  if (!isResettable(what)) return refusedChange(say("reset.unknown"));
+  const wanted = what?.trim().toLowerCase() ?? EVERYTHING;
+  const choice = Object.hasOwn(OTHER_NAMES, wanted) ? (OTHER_NAMES[wanted] ?? wanted) : wanted;
+  if (choice === EVERYTHING) return askToReset(guildId, call, services);
+  if (!isResettable(choice))
+    return refusedChange(
+      say("reset.unknown", { choices: alternatives(RESET_CHOICES.map(({ name }) => name)) }),
+    );
   const current = services.settings.read(guildId);
-  const prepared = await prepareReset(what, current, call.locale, services);
+  const prepared = await prepareReset(choice, current, call.locale, services);
   if (!prepared.ok) return refusedChange(prepared.sentence);
   const { notes, changeId } = await saveChange(guildId, prepared.value, call, services);
   return replied({
     ...savedCard(say("config.saved"), [
-      say("reset.done.one", { what: RESETTABLE[what].name }),
+      say("reset.done.one", { what: RESETTABLE[choice].name }),
       ...notes.map((note) => say("config.note", { note })),
     ]),
     components: undoRow(guildId, changeId),

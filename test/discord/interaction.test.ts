@@ -140,7 +140,7 @@ describe("options", () => {
       { name: "amount", type: 3, value: "1000" },
       { name: "private", type: 3, value: "true" },
     ];
-    expect(optionsOf(twisted)).toEqual({ coin: "7", amount: Number.NaN, private: false });
+    expect(optionsOf(twisted)).toEqual({ coin: "7", amount: Number.NaN, private: true });
   });
 });
 

@@ -78,7 +78,7 @@ describe("/config set", () => {
     ],
     [{ car: "revuelto", "car-price": "5000" }, "Give a car or a car price, not both."],
     [{ replies: "loud" }, "Replies are either public or private."],
-    [{}, "Name at least one thing to set, such as a currency."],
+    [{}, "Name at least one thing to set, such as `/config set currency:EUR`."],
   ])(
     "%j is refused in one sentence, and the good choices beside it are not stored",
     async (bad, sentence) => {

@@ -109,21 +109,30 @@ describe("/config digest", () => {
       { coins: Array.from({ length: 11 }, (_, at) => `c${at}`).join(",") },
       "A digest has up to 10 coins, and that is 11.",
     ],
-    [{ enabled: true }, "The digest needs a channel before it can be switched on: choose one too."],
+    [
+      { enabled: true },
+      "The digest needs a channel before it can be switched on: choose one with `channel:` as well.",
+    ],
     [
       { channel: "123456789012345678" },
-      "That channel is not one of this server's: it may have been deleted.",
+      "That channel is not one of this server's, or was deleted: choose a text or announcement channel that is listed.",
     ],
     [
       { channel: "../users" },
-      "That channel is not one of this server's: it may have been deleted.",
+      "That channel is not one of this server's, or was deleted: choose a text or announcement channel that is listed.",
     ],
-    [{ role: "@everyone" }, "That role is not one of this server's: it may have been deleted."],
+    [
+      { role: "@everyone" },
+      "That role is not one of this server's, or was deleted: choose one that is listed, or `no-role:True`.",
+    ],
     [
       { role: "123456789012345678" },
-      "That role is not one of this server's: it may have been deleted.",
+      "That role is not one of this server's, or was deleted: choose one that is listed, or `no-role:True`.",
     ],
-    [{}, "Name at least one thing to set, such as a channel. `/config view` shows the digest."],
+    [
+      {},
+      "Name at least one thing to set, such as `/config digest time:9am zone:Berlin`. `/config view` shows the digest.",
+    ],
   ])(
     "%j is refused in one sentence, and the good choices beside it are not stored",
     async (bad, sentence) => {
@@ -305,6 +314,27 @@ describe("/config digest", () => {
     expect(first.map(({ name }) => name)).not.toContain("btc, Bitcoin · BTC · #1");
     await server.config("digest", { coins: String(offered[1]?.value) });
     expect(server.stored().digestCoins).toEqual(["bitcoin", "dogecoin", "unicorn-token"]);
+  });
+
+  it("takes the default by that word, and what old and hand-written requests send", async () => {
+    const role = server.bot.discord.addRole(server.bot.guild);
+    const typed = {
+      time: 9,
+      zone: "Europe/Kiev",
+      role: `<@&${role.id}>`,
+      channel: `<#${server.general.id}>`,
+      enabled: "True",
+    };
+    await server.config("digest", typed, { unchecked: true });
+    expect(server.stored()).toMatchObject({
+      digestTime: "09:00",
+      digestZone: "Europe/Kiev",
+      digestRoleId: role.id,
+      digestChannelId: server.general.id,
+      digestEnabled: true,
+    });
+    await server.config("digest", { time: "default", zone: "Default" });
+    expect(server.stored()).toMatchObject({ digestTime: null, digestZone: null });
   });
 
   it("reads a list with commas, spaces or lines, and says which coin a slip was taken for", async () => {
