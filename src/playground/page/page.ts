@@ -38,7 +38,7 @@ ${facts.channels.map((channel) => channelItem(channel, channel === here)).join("
 <button type="button" id="menu" class="icon-button only-narrow" aria-expanded="false" aria-controls="sidebar" aria-label="Channels">${icon(LINES)}</button>
 <h1 class="channel-name"><span class="hash" aria-hidden="true">#</span><span id="channel-name">${text(here?.name ?? "")}</span></h1>
 <p class="topic" id="channel-topic">${text(here?.topic ?? "")}</p>
-<div class="tools"><button type="button" id="market" class="market"></button><button type="button" id="theme" class="icon-button"></button></div>
+<div class="tools"><button type="button" id="market" class="market unknown" disabled>Checking prices…</button><button type="button" id="theme" class="icon-button"></button></div>
 </header>
 <div id="notice" class="notice" role="status" hidden></div>
 <div class="scroller" id="scroller" tabindex="0" role="region" aria-label="Channel">
