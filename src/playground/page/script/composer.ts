@@ -82,7 +82,7 @@ export class Composer {
   /** The command that is being filled in. */
   #entry: Entry | undefined;
   #pills: readonly Pill[] = [];
-  #lastSent: Draft | undefined;
+  #last: Draft | undefined;
 
   constructor({ facts, entries, server, place, send }: ComposerOptions) {
     this.#facts = facts;
@@ -252,8 +252,7 @@ export class Composer {
         return this.#listbox.chooseActive();
       case "Escape":
         if (isOpen) this.#listbox.close();
-        else if (this.#entry !== undefined) this.#leave("");
-        else this.#text.value = "";
+        else this.#clear();
         this.#remember();
         showHint("");
         return true;
@@ -262,6 +261,13 @@ export class Composer {
       default:
         return false;
     }
+  }
+
+  /** Empties the message box; the arrow key brings back what was in it. */
+  #clear(): void {
+    this.#last = this.draft() ?? this.#last;
+    if (this.#entry !== undefined) this.#leave("");
+    else this.#text.value = "";
   }
 
   /** Backspace in an empty field: removes its pill, or goes to the previous pill. */
@@ -488,12 +494,12 @@ export class Composer {
   }
 
   #canRecall(field: HTMLInputElement): boolean {
-    return field === this.#text && this.#text.value === "" && this.#lastSent !== undefined;
+    return field === this.#text && this.#text.value === "" && this.#last !== undefined;
   }
 
-  /** Brings back the command that was sent last. */
+  /** Brings back the command that was sent, or dropped, last. */
   #recall(): void {
-    if (this.#lastSent !== undefined) this.restore(this.#lastSent);
+    if (this.#last !== undefined) this.restore(this.#last);
   }
 
   /** Keeps the draft for a reload. */
@@ -521,7 +527,7 @@ export class Composer {
     }
     const interaction = commandInteraction(entry, sentOptions(filled, this.#facts), this.#place());
     const draft = this.draft() ?? { values: [], text: "" };
-    this.#lastSent = draft;
+    this.#last = draft;
     this.#leave("");
     this.#sendCommand({ name: entry.name, interaction, draft });
   }
