@@ -17,6 +17,7 @@ import {
 import { suggestAmounts } from "../src/cards/amount-suggestions.ts";
 import { answerCard, MENU_STAKES, OTHER_STAKE } from "../src/cards/answer-card.ts";
 import {
+  type CardTraits,
   type Control,
   type ControlId,
   parseCoinChoice,
@@ -111,6 +112,7 @@ export const lambo = defineCommand({
     return answer({ coin: choice, ...asked }, services, {
       locale: call.locale,
       isPrivate: isPrivate(call, services),
+      isByChance: coin === undefined,
       attachmentLimitBytes: call.attachmentLimitBytes,
     });
   },
@@ -153,11 +155,28 @@ export const lambo = defineCommand({
             : refusal(outcome.refusal, call.locale, question);
         }),
     },
+    another: {
+      visibility: menuVisibility,
+      run: (call, services) =>
+        withQuestion(call, "another", (question, id) => {
+          const coin: CoinChoice = {
+            by: "chance",
+            seed: call.interactionId,
+            ...(id.coinHash !== null && { otherThan: id.coinHash }),
+          };
+          return answer({ ...question, coin }, services, showingOf(call, id));
+        }),
+    },
     share: {
       visibility: () => "public",
       run: (call, services) =>
-        withQuestion(call, "share", (question) =>
-          answer(question, services, { ...call, isPrivate: false }),
+        withQuestion(call, "share", (question, { isByChance }) =>
+          answer(question, services, {
+            ...call,
+            isPrivate: false,
+            isByChance: isByChance === true,
+            sharedBy: call.userId,
+          }),
         ),
     },
     stake: {
@@ -195,16 +214,14 @@ export const lambo = defineCommand({
     stake: {
       visibility: menuVisibility,
       run: (call, services) =>
-        withQuestion(call, "stake", async (question) => {
+        withQuestion(call, "stake", async (question, id) => {
           const typed = call.fields.get(STAKE_FIELD) ?? "";
           const stake = readStake(typed, question.currency, call.locale);
           if (!stake.ok) return refusal(stake.refusal, call.locale);
           const base = await inNamedCurrency(question, stake.currency, services);
           if (!base.ok) return refusal(base.refusal, call.locale);
-          return answer({ ...question, ...base.asked, ...stake.chosen }, services, {
-            ...call,
-            isPrivate: menuVisibility(call) === "private" || call.isPrivate,
-          });
+          const asked = { ...question, ...base.asked, ...stake.chosen };
+          return answer(asked, services, showingOf(call, id));
         }),
     },
   },
@@ -238,14 +255,31 @@ function menuHandler(
   return {
     visibility: menuVisibility,
     run: (call, services) =>
-      withQuestion(call, control, async (question) => {
+      withQuestion(call, control, async (question, { isByChance, ...id }) => {
         const chosen = choose(question, call.values);
         if (chosen === undefined) return refusal({ reason: "outdated-control" }, call.locale);
-        return answer(chosen, services, {
-          ...call,
-          isPrivate: menuVisibility(call) === "private" || call.isPrivate,
-        });
+        // Whoever has chosen a coin has left chance behind.
+        const isKept = isByChance === true && chosen.coin === question.coin;
+        return answer(chosen, services, showingOf(call, { ...id, ...(isKept && { isByChance }) }));
       }),
+  };
+}
+
+/**
+ * How to show what a menu made of a card: an edited card stays what it was, shared or by chance; a
+ * private copy was shared by nobody.
+ */
+function showingOf(
+  call: ComponentCall | ModalCall,
+  { isByChance, isShared }: CardTraits,
+): Showing {
+  const isCopy = menuVisibility(call) === "private";
+  return {
+    locale: call.locale,
+    attachmentLimitBytes: call.attachmentLimitBytes,
+    isPrivate: isCopy || call.isPrivate,
+    isByChance: isByChance === true,
+    ...(isShared && !isCopy && { sharedBy: call.userId }),
   };
 }
 
@@ -256,12 +290,12 @@ function menuVisibility(call: ComponentCall | ModalCall): Visibility {
 async function withQuestion(
   call: ComponentCall | ModalCall,
   control: Control,
-  run: (question: LamboQuestion) => Promise<CommandResult>,
+  run: (question: LamboQuestion, id: ControlId) => Promise<CommandResult>,
 ): Promise<CommandResult> {
   const id = parseControlId(call.customId);
   if (id === undefined || id.control !== control)
     return refusal({ reason: "outdated-control" }, call.locale);
-  return run(questionOf(id));
+  return run(questionOf(id), id);
 }
 
 function questionOf({ coinHash, stake, currency, car }: ControlId): LamboQuestion {
@@ -279,15 +313,17 @@ export type Showing = {
   readonly locale: string;
   readonly isPrivate: boolean;
   readonly attachmentLimitBytes: number;
-  /** What the asker should know about how the question was read, in whole sentences. */
-  readonly notes?: readonly string[];
+  /** Whether the coin was chosen by chance. */
+  readonly isByChance?: boolean;
+  /** Who shared the card, by id. */
+  readonly sharedBy?: string;
 };
 
 /** Answers a question with a card or a refusal; the buttons of other messages use it too. */
 export async function answer(
   question: LamboQuestion,
   services: AnswerSources & Pick<Services, "pictures" | "log">,
-  { locale, isPrivate, attachmentLimitBytes, notes }: Showing,
+  { locale, isPrivate, attachmentLimitBytes, isByChance = false, sharedBy }: Showing,
 ): Promise<CommandResult> {
   const outcome = await answerQuestion(question, services, { priority: "interactive" });
   if (!outcome.ok) return refusal(outcome.refusal, locale, question);
@@ -303,7 +339,8 @@ export async function answer(
       isPrivate,
       picture: fits ? picture : undefined,
       now: services.now(),
-      notes,
+      isByChance,
+      sharedBy,
     }),
   };
 }

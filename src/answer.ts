@@ -1,4 +1,4 @@
-import type { Coin } from "./prices/coins/coin.ts";
+import { type Coin, coinHash } from "./prices/coins/coin.ts";
 import type { CoinIndex } from "./prices/coins/coin-index.ts";
 import type { ExchangeRates } from "./prices/exchange-rates.ts";
 import type { HistoryRefusal } from "./prices/history/history-outcome.ts";
@@ -22,12 +22,12 @@ import {
 
 /**
  * Which coin is asked about: as typed, as carried by a button, or one of the hundred largest,
- * chosen by the seed.
+ * chosen by the seed, but not the one with the hash `otherThan`.
  */
 export type CoinChoice =
   | { readonly by: "text"; readonly text: string }
   | { readonly by: "hash"; readonly hash: string }
-  | { readonly by: "chance"; readonly seed: string };
+  | { readonly by: "chance"; readonly seed: string; readonly otherThan?: string };
 
 /**
  * What was spent, and which car the profit should buy: the part of a question that a server can set
@@ -370,7 +370,8 @@ async function chooseCoin(
     );
   }
   const largest = await coins.largest(CHANCE_AMONG, ask);
-  const coin = pickByHash(choice.seed, largest);
+  const others = largest.filter(({ coinId }) => coinHash(coinId) !== choice.otherThan);
+  const coin = pickByHash(choice.seed, others);
   return coin === undefined
     ? refused({ reason: "prices-unavailable", text: "" })
     : { ok: true, coin };

@@ -41,8 +41,10 @@ export type AnswerCardOptions = {
   /** Absent when it could not be drawn; the card is then sent without a picture. */
   readonly picture?: Picture | undefined;
   readonly now: Date;
-  /** What the asker should know about how the question was read, in whole sentences. */
-  readonly notes?: readonly string[] | undefined;
+  /** Whether the coin was chosen by chance; the card then offers another one. */
+  readonly isByChance?: boolean;
+  /** The user who shared the card, by id; absent on other cards. */
+  readonly sharedBy?: string | undefined;
 };
 
 /** File name of the attached picture, by which the embed refers to it. */
@@ -88,7 +90,12 @@ export function answerCard(answer: LamboAnswer, options: AnswerCardOptions): Rep
     ...(Number.isNaN(asOf) ? {} : { timestamp: new Date(asOf).toISOString() }),
     ...(picture === undefined ? {} : { image: { url: `attachment://${PICTURE_FILE}` } }),
   };
+  const { sharedBy } = options;
   return {
+    // No reply pings anybody, whatever it mentions.
+    ...(sharedBy !== undefined && {
+      content: `-# ${say("card.shared-by", { user: `<@${sharedBy}>` })}`,
+    }),
     embeds: [embed],
     components: controls(answer, options),
     ...(picture === undefined
@@ -122,9 +129,9 @@ function description(answer: LamboAnswer, options: AnswerCardOptions): string {
   const { locale, now } = options;
   const readAs = readAsNote(answer, locale, "markdown");
   const notes = [
+    ...(options.isByChance ? [say("card.by-chance")] : []),
     ...(answer.guess === undefined ? [] : [takenForInWords(answer, "markdown")]),
     ...(readAs === undefined ? [] : [readAs]),
-    ...(options.notes ?? []),
   ];
   // One line, because on a phone every new line costs the picture its place.
   const small = [
@@ -169,11 +176,17 @@ function footer(answer: LamboAnswer, locale: string): string {
 
 function controls(
   answer: LamboAnswer,
-  { locale, isPrivate }: AnswerCardOptions,
+  { locale, isPrivate, isByChance, sharedBy }: AnswerCardOptions,
 ): APIActionRowComponent<APIComponentInMessageActionRow>[] {
   const { coin, asked, currency, valuation } = answer;
   const idOf = (control: Control) =>
-    controlId({ control, coinHash: coinHash(coin.coinId), ...asked });
+    controlId({
+      control,
+      coinHash: coinHash(coin.coinId),
+      ...asked,
+      ...(isByChance && { isByChance }),
+      ...(sharedBy !== undefined && { isShared: true }),
+    });
   const buttons: APIComponentInMessageActionRow[] = [
     {
       type: ComponentType.Button,
@@ -182,6 +195,13 @@ function controls(
       custom_id: idOf("maths"),
     },
   ];
+  if (isByChance)
+    buttons.push({
+      type: ComponentType.Button,
+      style: ButtonStyle.Secondary,
+      label: say("card.another-coin"),
+      custom_id: idOf("another"),
+    });
   if (isPrivate)
     buttons.push({
       type: ComponentType.Button,

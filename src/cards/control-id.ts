@@ -4,7 +4,7 @@ import { coinHash } from "../prices/coins/coin.ts";
 import { carValue, parseCarValue, plainDecimal } from "../valuation/lambo-models.ts";
 
 /** The buttons and menus under a `/lambo` card: what the second part of a custom id may be. */
-export const CONTROLS = ["maths", "share", "stake", "car", "coin"] as const;
+export const CONTROLS = ["maths", "another", "share", "stake", "car", "coin"] as const;
 
 /** One of {@link CONTROLS}. */
 export type Control = (typeof CONTROLS)[number];
@@ -14,9 +14,18 @@ export type Control = (typeof CONTROLS)[number];
  * amounts as asked: €1,000 is still €1,000 tomorrow. `coinHash` (see {@link coinHash}) is null only
  * in a `coin` menu under a refusal, where no coin has been chosen yet.
  */
-export type ControlId = AskedPurchase & {
-  readonly control: Control;
-  readonly coinHash: string | null;
+export type ControlId = AskedPurchase &
+  CardTraits & {
+    readonly control: Control;
+    readonly coinHash: string | null;
+  };
+
+/** What a card keeps when its menus edit it. */
+export type CardTraits = {
+  /** The coin was chosen by chance: the card offers another one. */
+  readonly isByChance?: true;
+  /** The asker shared a private card: the card says who did. */
+  readonly isShared?: true;
 };
 
 /** The parsed value of a `coin` menu: the coin's id, or its hash if the id is too long. */
@@ -31,12 +40,31 @@ const CURRENCY = /^[A-Z]{3}$/;
 
 /**
  * The custom id of a button or menu, at most 100 characters:
- * `lambo:<control>:<coin hash>:<stake>:<currency>:<car key, or own price>:<version>`.
+ * `lambo:<control>:<coin hash>:<stake>:<currency>:<car key, or own price>:<version>`, and
+ * `:<traits>` for a card that has any.
  */
-export function controlId({ control, coinHash: hash, stake, currency, car }: ControlId): string {
-  return [COMMAND, control, hash ?? NO_COIN, String(stake), currency, carValue(car), VERSION].join(
-    ":",
-  );
+export function controlId({
+  control,
+  coinHash: hash,
+  stake,
+  currency,
+  car,
+  ...card
+}: ControlId): string {
+  const traits = TRAITS.find(([, known]) => isSame(known, card))?.[0] ?? "";
+  const parts = [COMMAND, control, hash ?? NO_COIN, stake, currency, carValue(car), VERSION];
+  return [...parts, ...(traits === "" ? [] : [traits])].join(":");
+}
+
+const TRAITS: readonly (readonly [letters: string, traits: CardTraits])[] = [
+  ["", {}],
+  ["c", { isByChance: true }],
+  ["s", { isShared: true }],
+  ["cs", { isByChance: true, isShared: true }],
+];
+
+function isSame(one: CardTraits, other: CardTraits): boolean {
+  return one.isByChance === other.isByChance && one.isShared === other.isShared;
 }
 
 /**
@@ -55,8 +83,9 @@ export function parseControlId(customId: string): ControlId | undefined {
     ...rest
   ] = customId.split(":");
   const control = CONTROLS.find((known) => known === controlText);
-  if (command !== COMMAND || version !== VERSION || rest.length > 0 || control === undefined)
-    return undefined;
+  if (command !== COMMAND || version !== VERSION || control === undefined) return undefined;
+  const traits = rest.length === 0 ? {} : traitsOf(rest);
+  if (traits === undefined) return undefined;
 
   const hasNoCoin = hash === NO_COIN && control === "coin";
   if (!hasNoCoin && !HASH.test(hash)) return undefined;
@@ -65,7 +94,11 @@ export function parseControlId(customId: string): ControlId | undefined {
   const car = parseCarValue(carText);
   if (stake === undefined || car === undefined || !CURRENCY.test(currency)) return undefined;
 
-  return { control, coinHash: hasNoCoin ? null : hash, stake, currency, car };
+  return { control, coinHash: hasNoCoin ? null : hash, stake, currency, car, ...traits };
+}
+
+function traitsOf(parts: readonly string[]): CardTraits | undefined {
+  return TRAITS.find(([letters]) => letters !== "" && letters === parts.join(":"))?.[1];
 }
 
 /**

@@ -93,11 +93,22 @@ describe("the answer card", () => {
     expect(lineFor(201)).not.toContain("One Lambo would");
   });
 
-  it("begins with what the asker should know about how the question was read", () => {
-    const notes = ["Taken for Dogecoin.", "1.000 was read as $1,000."];
-    expect(embedOf(card(answerOf(), { notes })).description).toMatch(
-      /^-# Taken for Dogecoin\. 1\.000 was read as \$1,000\.\nHad you put/,
-    );
+  it("says that its coin was picked at random, and offers another one, even after a menu was used", () => {
+    const shown = card(answerOf(), { isByChance: true });
+    expect(embedOf(shown).description).toMatch(/^-# Picked at random\.\nHad you put/);
+    const ids = controlsOf(shown).map((control) => parseControlId(customIdOf(control)));
+    expect(ids.map((id) => id?.control)).toEqual(["maths", "another", "stake", "car"]);
+    expect(ids.every((id) => id?.isByChance)).toBe(true);
+    const chosen = controlsOf(card(answerOf())).map(customIdOf);
+    expect(chosen.some((id) => id.startsWith("lambo:another:"))).toBe(false);
+  });
+
+  it("says above a shared card who shared it, and remembers that it is a shared one", () => {
+    const shown = card(answerOf(), { sharedBy: "4400000000000000001" });
+    expect(shown.content).toBe("-# Shared by <@4400000000000000001>");
+    const ids = controlsOf(shown).map((control) => parseControlId(customIdOf(control)));
+    expect(ids.every((id) => id?.isShared)).toBe(true);
+    expect(card(answerOf()).content).toBeUndefined();
   });
 
   it("writes numbers and months in the member's locale", () => {
@@ -239,10 +250,8 @@ describe("a guessed coin", () => {
   const dogelon: Coin = { coinId: "dogelon-mars", name: "Dogelon Mars", symbol: "ELON", rank: 400 };
   const guessed = { ...answer, guess: { typed: "dogecion", others: [dogelon] } };
 
-  it("is said at the top of the card, above everything else that was read", () => {
-    expect(embedOf(card(guessed, { notes: ["A note."] })).description).toMatch(
-      /^-# Taken for Dogecoin\. A note\.\n/,
-    );
+  it("is said at the top of the card", () => {
+    expect(embedOf(card(guessed)).description).toMatch(/^-# Taken for Dogecoin\.\nHad you put/);
     expect(embedOf(card(answer)).description).not.toContain("Taken for");
   });
 

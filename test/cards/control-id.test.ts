@@ -49,6 +49,21 @@ describe("the id of a button or menu", () => {
     );
   });
 
+  it("says what kind of card it sits on, and reads as before where it is of no special kind", () => {
+    const plain = controlId(MATHS);
+    expect(plain).toBe(`lambo:maths:${coinHash("dogecoin")}:1000:USD:average:2`);
+    for (const traits of [
+      { isByChance: true },
+      { isShared: true },
+      { isByChance: true, isShared: true },
+    ] as const) {
+      const id = { ...MATHS, ...traits };
+      expect(parseControlId(controlId(id))).toEqual(id);
+    }
+    for (const tail of [":", ":x", ":sc", ":c:s", ":c:"])
+      expect(parseControlId(`${plain}${tail}`)).toBeUndefined();
+  });
+
   it("stays short for a stake beyond the limits", () => {
     for (const stake of [Number.MAX_VALUE, Number.MIN_VALUE, 1.234567890123456e-300]) {
       expect(controlId({ ...MATHS, stake }).length).toBeLessThanOrEqual(100);

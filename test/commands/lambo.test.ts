@@ -103,6 +103,30 @@ describe("/lambo", () => {
     expect(card.embeds[0]?.author?.name).toMatch(/#\d+$/);
   });
 
+  it("a card that chance has picked gives way to another coin, with the same stake and car", async () => {
+    const user = bot.member;
+    const nameOn = ({ embeds }: SeenMessage) => embeds[0]?.author?.name;
+    const card = await bot.ask("lambo", { amount: "1500", car: "revuelto" });
+    const press = (by: typeof user, on = card) =>
+      bot.discord.press(on, customIdOn(on, "lambo:another:"), by).answer();
+    const copy = await press(bot.discord.user());
+    expect(copy.id).not.toBe(card.id);
+    const picked = nameOn(card);
+    const next = await press(user);
+    expect(next.id).toBe(card.id);
+    expect(nameOn(next)).not.toBe(picked);
+    expect(next.embeds[0]?.description).toMatch(/^-# Picked at random\.\n.*\$1,500/s);
+    expect(next.embeds[0]?.footer?.text).toContain("Revuelto");
+    const staked = await bot.discord
+      .choose(next, customIdOn(next, "lambo:stake:"), ["100"], user)
+      .answer();
+    const pickedAgain = nameOn(staked);
+    expect(nameOn(await press(user, staked))).not.toBe(pickedAgain);
+    expect(JSON.stringify((await bot.ask("lambo", { coin: "doge" })).components)).not.toContain(
+      "lambo:another:",
+    );
+  });
+
   it("writes numbers as the member's locale does", async () => {
     const card = await bot.ask("lambo", { coin: "doge" }, { locale: "de" });
     expect(card.embeds[0]?.description).toMatch(/1\.000[\s\u00a0]\$/);
@@ -118,6 +142,14 @@ describe("/lambo", () => {
     expect(shared.messages().public).toHaveLength(1);
     expect(copy.embeds[0]?.title).toBe(card.embeds[0]?.title);
     expect(JSON.stringify(copy.components)).not.toContain("lambo:share:");
+    // It says who shared it, without a ping, and still does when the asker changes the stake.
+    const sharedBy = `-# Shared by <@${user.id}>`;
+    expect(card.content).toBe("");
+    expect(copy).toMatchObject({ content: sharedBy, allowedMentions: { parse: [] } });
+    const choice = (by: typeof user) =>
+      bot.discord.choose(copy, customIdOn(copy, "lambo:stake:"), ["100"], by).answer();
+    expect(await choice(user)).toMatchObject({ id: copy.id, content: sharedBy });
+    expect((await choice(bot.discord.user())).content).toBe("");
   });
 
   it("a misspelt coin is taken for the one that is meant, which the card says until another is chosen", async () => {
