@@ -2,6 +2,7 @@ import type { PricedPurchase } from "../answer.ts";
 import type { Change } from "../messages/change.ts";
 import { formatMoney } from "../messages/format.ts";
 import type { Coin } from "../prices/coins/coin.ts";
+import { fromUsd } from "../valuation/currency.ts";
 import type { HistorySource } from "../valuation/price-record.ts";
 import { lambosAt, type Valuation, valueRecord } from "../valuation/valuation.ts";
 import type { CoinSummary, ExclusionReason } from "./coin-summary.ts";
@@ -159,7 +160,8 @@ export function percentChangeOf({ valuation, lambosYesterday, growth }: DigestLi
 
 /**
  * What a line says has changed since yesterday, in its text and on the picture alike; null when
- * unknown. Dust is counted in money, and what the rounded figures do not show is no change.
+ * unknown. It is rounded like the number of Lambos beside it. What that number would not show is
+ * counted in money, and what the money would not show is no change.
  */
 export function shownChangeOf(
   line: DigestLine,
@@ -168,20 +170,28 @@ export function shownChangeOf(
   const { valuation, growth } = line;
   const lambos = changeOf(line);
   if (lambos === null) return null;
-  const least = Math.max(LEAST_CHANGE_IN_LAMBOS, LEAST_SHOWN_CHANGE * valuation.lambos);
-  if (Math.abs(lambos) >= least) return { unit: "lambos", lambos };
+  const step = stepOf(valuation.lambos);
+  if (Math.abs(lambos) >= Math.max(step, LEAST_SHOWN_CHANGE * valuation.lambos))
+    return { unit: "lambos", lambos: Math.round(lambos / step) * step };
   const { proceedsUsd } = valuation;
   const previousUsd = proceedsUsd / (1 + (growth ?? 0));
   const read = (amountUsd: number) => formatMoney(amountUsd, currency, "en-US");
   const isShown =
     Math.abs(growth ?? 0) >= LEAST_SHOWN_CHANGE && read(proceedsUsd) !== read(previousUsd);
-  return isShown && Math.abs(lambos) < LEAST_CHANGE_IN_LAMBOS
-    ? { unit: "money", usd: proceedsUsd - previousUsd }
-    : { unit: "none" };
+  if (!isShown || Math.abs(lambos) >= step) return { unit: "none" };
+  const change = fromUsd(proceedsUsd, currency) - fromUsd(previousUsd, currency);
+  const hasCents = fromUsd(proceedsUsd, currency) < WITHOUT_CENTS_FROM;
+  return { unit: "money", usd: (hasCents ? change : Math.round(change)) / currency.perUsd };
 }
 
-/** Less of a Lambo says less than the money that it costs. */
-const LEAST_CHANGE_IN_LAMBOS = 0.01;
+/** The least difference that a number of Lambos shows: it has fewer decimals the larger it is. */
+function stepOf(lambos: number): number {
+  if (lambos >= 100) return 1;
+  return lambos >= 10 ? 0.1 : 0.01;
+}
+
+/** Amounts this large are written without cents. */
+const WITHOUT_CENTS_FROM = 10_000;
 
 /** Below half a tenth of a per cent, the rounded figure reads 0 %. */
 const LEAST_SHOWN_CHANGE = 0.0005;

@@ -3,8 +3,8 @@ import { formatLambos, formatMoney, formatSignedLambos, formatSignedMoney } from
 import { say } from "./say.ts";
 
 /**
- * What changed since yesterday, as far as rounding shows it: in Lambos, or in US dollars where it
- * is less than a hundredth of a Lambo.
+ * What changed since yesterday, as far as rounding shows it: in Lambos, or in US dollars where the
+ * number of Lambos would not show it.
  */
 export type Change =
   | { readonly unit: "lambos"; readonly lambos: number }

@@ -118,7 +118,24 @@ describe("the digest card", () => {
       );
       return words;
     });
-    expect(changes).toEqual(["+0.31", "+$1,637.39", null]);
+    expect(changes).toEqual(["+0.31", "+$1,637", null]);
+  });
+
+  it("rounds what changed like the number beside it, and counts in money what that would not show", () => {
+    const changeFrom = (lambos: number, yesterday: number, growth: number) => {
+      const line = lineOf({ prices: prices(1, 1 + 200 * lambos) }, yesterday, growth);
+      const { description } = embedOf(card(digestOf([line])));
+      return /Lambos?\*\* · (\S+)|\*\* · (\S+)/
+        .exec(description ?? "")
+        ?.slice(1)
+        .join("");
+    };
+    expect(changeFrom(3, 2.9869, 0.004)).toBe("+0.01");
+    expect(changeFrom(12.1, 11.2, 0.08)).toBe("+0.9");
+    expect(changeFrom(12.1, 12.06, 0.004)).toMatch(/^\+\$9,\d\d\d$/);
+    expect(changeFrom(3_593, 3_697.4, -0.028)).toBe("-104");
+    expect(changeFrom(3_593, 3_592.6, 0.0001)).toBe("unchanged");
+    expect(changeFrom(0.01, 0.0098, 0.01)).toMatch(/^\+\$\d\d\.\d\d$/);
   });
 
   it("calls what rounding does not show unchanged, for a stablecoin's dust too", () => {
