@@ -20,6 +20,7 @@ const KEYS = [
   "coinId",
   "name",
   "symbol",
+  "takenFor",
   "firstRecordedOn",
   "openingPriceUsd",
   "closingPriceUsd",

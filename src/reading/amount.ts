@@ -44,12 +44,37 @@ export function readAmount(
 ): Result<{ readonly value: TypedAmount }, UnreadAmount> {
   if (typeof typed === "number") return { ok: true, value: { amount: typed } };
   if (typed.length > MAX_LENGTH) return unread("not-an-amount");
+  const decimal = typed.replace(
+    /(\d*) ?([½¼¾])/g,
+    (_, whole, part) => `${whole || "0"}${PARTS[part]}`,
+  );
   // Compatibility forms would turn "10²" into "102".
-  if (/\p{No}/u.test(typed)) return unread("not-an-amount");
-  const text = normalized(typed);
+  if (/\p{No}/u.test(decimal)) return unread("not-an-amount");
+  const text = inOneNumber(normalized(decimal), locale);
   const context = { locale: usable(locale), currency };
   const numeralAt = /[.,]?\d/.exec(text)?.index;
   return numeralAt === undefined ? readWords(text, context) : readDigits(text, numeralAt, context);
+}
+
+const PARTS: Readonly<Record<string, string>> = { "½": ".5", "¼": ".25", "¾": ".75" };
+
+/** "1万5千", as Chinese, Japanese and Korean write a number in several steps, as "15000". */
+function inOneNumber(text: string, locale: string): string {
+  return text.replace(
+    /(?:\d{1,8}[百백千천万萬만億亿억兆조]{1,2}){1,4}\d{1,8}[百백千천万萬만]?/g,
+    (number) => {
+      const steps = [...number.matchAll(/(\d+)(\D*)/g)].map(([, digits = "", units = ""]) => ({
+        digits,
+        power: [...units].reduce((sum, unit) => sum + (magnitudeOf(unit, locale)?.power ?? 0), 0),
+      }));
+      const isDescending = steps.every(
+        ({ power }, at) => at === 0 || power < (steps[at - 1]?.power ?? 0),
+      );
+      return isDescending
+        ? String(steps.reduce((sum, { digits, power }) => sum + Number(`${digits}e${power}`), 0))
+        : number;
+    },
+  );
 }
 
 /** An amount as a text that {@link readAmount} reads as exactly that in every locale. */

@@ -42,7 +42,7 @@ const SHARED_SIGNS: Readonly<Record<string, readonly string[]>> = {
 /** Names beyond those that Unicode has, by the English noun, sign or code that they stand for. */
 const ALIASES: Readonly<Record<string, string>> = {
   $: "usd$ buck bucks dollars dólar dólares dolar dolares dolari dollari dollaria dolarów доллар доллара долларов доларів ドル 달러 डॉलर ดอลลาร์",
-  USD: "us$ usdollar 美元 美金",
+  USD: "us$ u$s u$d usdollar 美元 美金",
   AUD: "a$ au$ aud$",
   CAD: "c$ ca$ can$ cad$",
   NZD: "nz$ nzd$ kiwi",

@@ -134,6 +134,13 @@ const ROWS: readonly Row[] = [
   ["1万", "10000"],
   ["3億", "300000000"],
   ["百万", "!not-an-amount"],
+  ["1万5000", "15000"],
+  ["1万5千円", "15000 JPY"],
+  ["3億5000万", "350000000"],
+  ["5千1万", "!not-an-amount"],
+  ["2½", "2.5"],
+  ["½ million", "500000"],
+  ["5L", "500000"],
   ["5百万", "5000000"],
   ["5 grand", "5000"],
   ["2 hundred thousand", "200000"],
@@ -349,7 +356,7 @@ describe("an amount", () => {
         const ratio = read.ok ? read.value.amount / amount : Number.NaN;
         expect([shown, ratio > 0.4 && ratio < 2.5]).toEqual([shown, true]);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 600 },
     );
   });
 
@@ -368,7 +375,7 @@ describe("an amount", () => {
           });
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 
@@ -382,7 +389,7 @@ describe("an amount", () => {
         const read = readAmount(text, { locale, currency: "USD" });
         if (read.ok) expect(read.value.amount).not.toBeNaN();
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 });
