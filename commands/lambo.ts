@@ -269,10 +269,7 @@ function menuHandler(
  * How to show what a menu made of a card: an edited card stays what it was, shared or by chance; a
  * private copy was shared by nobody.
  */
-function showingOf(
-  call: ComponentCall | ModalCall,
-  { isByChance, isShared }: CardTraits,
-): Showing {
+function showingOf(call: ComponentCall | ModalCall, { isByChance, isShared }: CardTraits): Showing {
   const isCopy = menuVisibility(call) === "private";
   return {
     locale: call.locale,
