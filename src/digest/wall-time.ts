@@ -4,7 +4,6 @@ const MAX_TEXT = 40;
 const NAMED: Readonly<Record<string, string>> = {
   noon: "12:00",
   midday: "12:00",
-  "12 noon": "12:00",
   mittag: "12:00",
   mittags: "12:00",
   midi: "12:00",
@@ -12,7 +11,6 @@ const NAMED: Readonly<Record<string, string>> = {
   mezzogiorno: "12:00",
   "meio-dia": "12:00",
   midnight: "00:00",
-  "12 midnight": "00:00",
   mitternacht: "00:00",
   minuit: "00:00",
   medianoche: "00:00",
@@ -57,7 +55,7 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/\s?(?:o'?\s?clock|sharp)\b/g, ""],
   [/(?<=\d)\s?(?:h|uhr|u|ч)\.?\s?(?=\d)/g, ":"],
   [/(?<=\d)\s?(?:h|hrs?|hours|uhr|u|ч)\.?(?=\s|$)/g, ""],
-  [/(?<=\d)\s?m(?:in)?$/, ""],
+  [/(?<=\d)(?:\s?m(?:in)?|\.)$/, ""],
   [/(?<=:\d{2}):00(?=\s|$)/g, ""],
   [/(?<=^\d{1,2})\s?[.,：]\s?(?=\d{2})/, ":"],
   [/(?<=^\d{1,2})\s(?=\d{2}(?:\s|$))/, ":"],
@@ -80,7 +78,8 @@ const TIME = /^(\d{1,2})(?::?(\d{2}))?(?: ([ap])m)?$/;
 export function parseWallTime(text: string): string | undefined {
   if (text.length > MAX_TEXT) return undefined;
   const typed = text.normalize("NFKC").toLowerCase().trim();
-  if (Object.hasOwn(NAMED, typed)) return NAMED[typed];
+  const named = typed.replace(/^(?:at|um|12) |(?: time|\.)$/g, "");
+  if (Object.hasOwn(NAMED, named)) return NAMED[named];
   const written = REWRITES.reduce(
     (rewritten, [pattern, replacement]) => rewritten.replace(pattern, replacement),
     inPlainDigits(typed),

@@ -98,7 +98,9 @@ const ABBREVIATIONS: Readonly<Record<string, ZoneAbbreviation>> = {
  */
 export function findAbbreviation(text: string): ZoneAbbreviation | undefined {
   const words = text.trim().toUpperCase().split(/\s+/);
-  const initials = words.length > 2 && words.at(-1) === "TIME" ? words.map(([first]) => first) : [];
+  // Windows' "W. Europe Standard Time" is not WEST.
+  const isWritten = words.length > 2 && words.at(-1) === "TIME" && !text.includes(".");
+  const initials = isWritten ? words.map(([first]) => first) : [];
   const abbreviation = words.length === 1 ? words.join("") : initials.join("");
   return Object.hasOwn(ABBREVIATIONS, abbreviation) ? ABBREVIATIONS[abbreviation] : undefined;
 }

@@ -1,4 +1,4 @@
-import { slipCost } from "../prices/coins/slips.ts";
+import { Spelling, slipCost } from "../prices/coins/slips.ts";
 import { slipsAllowed } from "../prices/coins/understanding.ts";
 import { PLACES } from "./places.ts";
 import type { ZoneData } from "./zone-spans.ts";
@@ -64,7 +64,7 @@ const RENAMED: Readonly<Record<string, string>> = {
  */
 const SEVERAL: readonly (readonly [names: string, zones: string])[] = [
   [
-    "USA, US, U.S., U.S.A., United States, United States of America, America",
+    "USA, US, U.S.A., United States, United States of America, America, Estados Unidos, 美国",
     `America/New_York America/Chicago America/Denver America/Los_Angeles America/Phoenix
     America/Anchorage Pacific/Honolulu`,
   ],
@@ -147,7 +147,8 @@ function cityOf(zone: string): string {
 function listZones(data: ZoneData): ZoneNames {
   const oldNames = new Map(Object.entries(RENAMED).map(([old, current]) => [current, old]));
   const known = data.names().map((zone) => RENAMED[zone] ?? zone);
-  const all = [...new Set([...POPULAR, "UTC", ...known.sort()])]
+  const ofSeveral = SEVERAL.flatMap(([, zones]) => zones.split(/\s+/));
+  const all = [...new Set([...POPULAR, "UTC", ...ofSeveral, ...known.sort()])]
     .filter((zone) => data.nameOf(zone) !== undefined)
     .map((zone): ZoneName => {
       const old = oldNames.get(zone);
@@ -161,8 +162,12 @@ function listZones(data: ZoneData): ZoneNames {
       };
     });
   const zonesOf = new Map<string, Set<string>>();
-  const add = (text: string, zone: string) =>
+  const joined = new Map<string, Set<string>>();
+  const add = (text: string, zone: string) => {
     zonesOf.set(text, (zonesOf.get(text) ?? new Set()).add(zone));
+    const key = text.replaceAll(" ", "");
+    joined.set(key, (joined.get(key) ?? new Set()).add(zone));
+  };
   for (const { zone, names, places } of all) {
     for (const name of names) add(name, zone);
     for (const name of [zone, oldNames.get(zone) ?? zone]) add(comparableName(cityOf(name)), zone);
@@ -182,7 +187,11 @@ function listZones(data: ZoneData): ZoneNames {
     [...zones].sort((one, other) => (order.get(one) ?? 0) - (order.get(other) ?? 0));
   return {
     all,
-    zonesOf: (text) => byFame(zonesOf.get(comparableName(text)) ?? []),
+    zonesOf(text) {
+      const name = comparableName(text);
+      // `newyork`
+      return byFame(zonesOf.get(name) ?? joined.get(name) ?? []);
+    },
     similarTo: (text) => similar(text, zonesOf, byFame),
   };
 }
@@ -192,21 +201,20 @@ function similar(
   zonesOf: ReadonlyMap<string, ReadonlySet<string>>,
   byFame: (zones: Iterable<string>) => readonly string[],
 ): readonly string[] {
-  // `Germany/Berlin` resembles nothing as a whole, but its end does.
-  const typed = [...new Set([comparableName(text), comparableName(cityOf(text))])];
+  const wanted = comparableName(text);
+  const most = slipsAllowed(wanted.length);
+  const spelling = new Spelling(wanted);
   const found = new Map<string, number>();
-  for (const wanted of typed) {
-    const most = slipsAllowed(wanted.length);
-    for (const [name, zones] of zonesOf) {
-      // A little more for a name whose end has not been typed yet.
-      const start = name.slice(0, wanted.length);
-      const cost = Math.min(
-        name.length - wanted.length > most ? Number.POSITIVE_INFINITY : slipCost(wanted, name),
-        start === name ? Number.POSITIVE_INFINITY : slipCost(wanted, start) + UNTYPED_COST,
-      );
-      if (cost > most) continue;
-      for (const zone of zones) found.set(zone, Math.min(cost, found.get(zone) ?? cost));
-    }
+  for (const [name, zones] of zonesOf) {
+    if (spelling.slipsTo(name, most) > most) continue;
+    // A little more for a name whose end has not been typed yet.
+    const start = name.slice(0, wanted.length);
+    const cost = Math.min(
+      name.length - wanted.length > most ? Number.POSITIVE_INFINITY : slipCost(wanted, name),
+      start === name ? Number.POSITIVE_INFINITY : slipCost(wanted, start) + UNTYPED_COST,
+    );
+    if (cost > most) continue;
+    for (const zone of zones) found.set(zone, Math.min(cost, found.get(zone) ?? cost));
   }
   const nearest = Math.min(...found.values());
   const costOf = (zone: string) => found.get(zone) ?? Number.POSITIVE_INFINITY;

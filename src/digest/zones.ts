@@ -44,14 +44,15 @@ export function resolveZone(text: string, now: Date, data: ZoneData = zoneData()
   const minutes = parseOffset(typed);
   if (minutes === 0) return { ok: true, zone: "UTC" };
   if (minutes !== undefined) {
-    const zones = zonesAt(minutes, now, data).slice(0, MAX_NAMED);
+    const zones = zonesOfOffset(minutes, now, data).slice(0, MAX_NAMED);
     return { ok: false, reason: "offset", zones, ...fixedAt(minutes, data) };
   }
   const meant = zonesNamed(typed, data);
   const [zone] = meant;
   if (meant.length > 1) return { ok: false, reason: "several", zones: meant };
   if (zone !== undefined) return { ok: true, zone };
-  const abbreviation = findAbbreviation(typed);
+  // `EST/EDT` too.
+  const abbreviation = findAbbreviation(typed.split("/")[0] ?? "");
   if (abbreviation !== undefined) {
     const { zones, offsetMinutes } = abbreviation;
     const fixed = offsetMinutes === undefined ? {} : fixedAt(offsetMinutes, data);
@@ -82,7 +83,7 @@ export function suggestZones(
   const found =
     offset === undefined
       ? matching(typed, now, data)
-      : zonesAt(offset, now, data).map((zone) => ({ zone }));
+      : zonesOfOffset(offset, now, data).map((zone) => ({ zone }));
   return found.slice(0, limit).map((match) => ({
     zone: match.zone,
     label: labelOf(match, now, data),
@@ -134,11 +135,44 @@ function zonesNamed(typed: string, data: ZoneData): readonly string[] {
     const zones = zonesOf(text);
     if (zones.length > 0) return zones;
   }
-  const [place = "", ...within] = typed.split(",");
-  const around = new Set(zonesOf(within.at(-1) ?? ""));
-  const zones = within.length === 0 ? [] : zonesOf(place);
-  const inside = zones.filter((zone) => around.has(zone));
-  return inside.length > 0 ? inside : zones;
+  return placeAmongWords(typed, zonesOf);
+}
+
+/** How the names of the zones of a continent begin. */
+const CONTINENTS: Readonly<Record<string, string>> = {
+  africa: "Africa/",
+  america: "America/",
+  asia: "Asia/",
+  eu: "Europe/",
+  europe: "Europe/",
+};
+
+/** The zones of a place with what it is in: `London, UK`, `Phoenix AZ`, `Berlin/Europe`. */
+function placeAmongWords(
+  typed: string,
+  zonesOf: (text: string) => readonly string[],
+): readonly string[] {
+  const words = typed.split(/\s*[,/]\s*|\s+/).filter((word) => word !== "");
+  for (let cut = words.length - 1; cut > 0; cut -= 1) {
+    const parts = [words.slice(0, cut).join(" "), words.slice(cut).join(" ")] as const;
+    for (const [place, around] of [parts, parts.toReversed()]) {
+      const zones = zonesOf(place ?? "");
+      const outer = around?.toLowerCase() ?? "";
+      const continent = Object.hasOwn(CONTINENTS, outer) ? CONTINENTS[outer] : undefined;
+      const outerZones = new Set(zonesOf(outer));
+      const inside = zones.filter((zone) =>
+        continent === undefined ? outerZones.has(zone) : zone.startsWith(continent),
+      );
+      if (inside.length > 0) return inside;
+      if (continent !== undefined || zones.length === 0) continue;
+      if (findAbbreviation(outer) !== undefined) return zones;
+      if (place !== parts[0]) continue;
+      // `AZ`, `NZ`
+      if (/^[a-z]{2,3}$/.test(outer)) return zones;
+      if (typed.includes(",")) return [...zones, ...outerZones];
+    }
+  }
+  return [];
 }
 
 /** A typed text in one form of each character; of a suggestion's label only the zone is left. */
@@ -153,18 +187,22 @@ function withoutLabel(text: string): string {
 
 /** Minutes east of UTC; undefined when the text is not an offset. */
 function parseOffset(text: string): number | undefined {
-  const [, prefix, sign, hours = "", minutes = "0"] =
-    /^(utc|gmt)?\s*([+\-−–])?\s*(\d{1,2})(?:[:.]?([0-5]\d))?(?:\s*h)?$/i.exec(text) ?? [];
+  const [, prefix, sign, hours = "", minutes = "0", part = ""] =
+    /^(utc|gmt)?\s*([+\-−–])?\s*(\d{1,2})(?:[:.]?([0-5]\d)|[.,](5|75|25))?(?:\s*h)?$/i.exec(text) ??
+    [];
   if (hours === "" || (prefix === undefined && sign === undefined) || Number(hours) > 14)
     return undefined;
-  const east = Number(hours) * 60 + Number(minutes);
+  const east = Number(`${hours}.${part}`) * 60 + (part === "" ? Number(minutes) : 0);
   return east === 0 || sign === undefined || sign === "+" ? east : -east;
 }
 
-function zonesAt(minutes: number, now: Date, data: ZoneData): readonly string[] {
-  return zoneNames(data)
+/** Zones whose clocks have an offset now; where nobody lives by it, the one that always has it. */
+function zonesOfOffset(minutes: number, now: Date, data: ZoneData): readonly string[] {
+  const zones = zoneNames(data)
     .all.filter(({ zone }) => offsetMinutes(zone, now, data) === minutes)
     .map(({ zone }) => zone);
+  const { fixed } = fixedAt(minutes, data);
+  return zones.length > 0 || fixed === undefined ? zones : [fixed.zone];
 }
 
 /** The zone of a whole hour that never changes its clocks; its sign counts west (POSIX). */
