@@ -356,7 +356,7 @@ const LEADERS: LeaderboardSubject["entries"] = [
     coinName: "The Extraordinarily Long Name Of A Coin",
     symbol: "long",
     lambos: 0.22,
-    change: null,
+    change: { unit: "money", usd: -311 },
   },
   {
     coinId: "usd-coin",
