@@ -6,6 +6,8 @@ import {
   GatewayIntentBits,
   type Interaction,
   MessageFlags,
+  ModalBuilder,
+  TextInputStyle,
 } from "discord.js";
 import { Routes } from "discord-api-types/v10";
 import { afterEach, describe, expect, it } from "vitest";
@@ -511,6 +513,74 @@ describe("components", () => {
     expect(seen.public).toMatchObject([{ id: card.id, content: "1000" }]);
     expect(seen.private).toMatchObject([{ content: "a copy" }]);
     expect(() => fake.choose(card, "lambo:stake", ["5"], fake.user())).toThrow("does not offer");
+  });
+
+  it("opens the bot's modal, and sends what is typed in it with the message", async () => {
+    const fake = await startFake();
+    const { user, card } = await cardFrom(fake);
+    await logIn(fake, async (interaction) => {
+      if (interaction.isStringSelectMenu())
+        await interaction.showModal(
+          new ModalBuilder()
+            .setCustomId("lambo:stake:x")
+            .setTitle("Other amount")
+            .addLabelComponents((label) =>
+              label
+                .setLabel("Amount")
+                .setTextInputComponent((input) =>
+                  input.setCustomId("amount").setStyle(TextInputStyle.Short).setMaxLength(5),
+                ),
+            ),
+        );
+      if (interaction.isModalSubmit() && interaction.isFromMessage())
+        await interaction.update({ content: interaction.fields.getTextInputValue("amount") });
+    });
+    const opened = fake.choose(card, "lambo:stake", ["1000"], user);
+    expect(await opened.modal()).toMatchObject({ title: "Other amount" });
+    expect(() => fake.submit(opened, { amount: "" })).toThrow("would not send");
+    expect(() => fake.submit(opened, { amount: "123456" })).toThrow("would not send");
+    expect(() => fake.submit(opened, { colour: "red" })).toThrow("no field");
+    const edited = await fake.submit(opened, { amount: "1.5k" }).answer();
+    expect([edited.id, edited.content]).toEqual([card.id, "1.5k"]);
+    expect(fake.violations).toEqual([]);
+  });
+
+  it.each([
+    ["no title", { title: undefined }],
+    ["a title of 46 characters", { title: "x".repeat(46) }],
+    ["no field", { components: [] }],
+    ["a bare text input", { components: [{ type: 4, custom_id: "a", style: 1, label: "A" }] }],
+    [
+      "a label without a text",
+      { components: [{ type: 18, component: { type: 4, custom_id: "a", style: 1 } }] },
+    ],
+    [
+      "a text longer than its field",
+      {
+        components: [
+          {
+            type: 18,
+            label: "A",
+            component: { type: 4, custom_id: "a", style: 1, max_length: 2, value: "abc" },
+          },
+        ],
+      },
+    ],
+  ])("refuses a modal with %s", async (_, change) => {
+    const fake = await startFake();
+    const { user, card } = await cardFrom(fake);
+    const pressed = fake.payload.press(card, "lambo:maths", user);
+    const input = { type: 4, custom_id: "amount", style: 1 };
+    const data = {
+      custom_id: "x",
+      title: "T",
+      components: [{ type: 18, label: "A", component: input }],
+    };
+    const refused = restOf(fake).post(Routes.interactionCallback(pressed.id, pressed.token), {
+      body: { type: 9, data: { ...data, ...change } },
+      auth: false,
+    });
+    expect(await refusal(refused)).toMatchObject({ code: 50035 });
   });
 
   it("lets only its viewer press a private message, and anybody forge an id", async () => {
