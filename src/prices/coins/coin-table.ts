@@ -89,7 +89,7 @@ type LargeKey = {
 
 const LARGE = 100;
 const MIN_NEAR_LENGTH = 5;
-const MAX_SIMILAR = 50;
+const MAX_SIMILAR = 40;
 /** What a rank ten times as good makes up for, in slips. */
 const SLIPS_PER_TENFOLD_RANK = 0.2;
 const UNRANKED_SLIPS = 1.3;
@@ -293,18 +293,18 @@ class SortedCoinTable implements CoinTable {
 
   /** Whole matches, each coin once, by its first kind. */
   #wholeMatches(text: string): CoinMatch[] {
-    const kinds = new Map<number, number>();
-    this.#keys.forEachEqual(text, (index, kind) => {
-      if (kind < KEY_KINDS.indexOf("word"))
-        kinds.set(index, Math.min(kind, kinds.get(index) ?? kind));
-    });
-    return [...kinds].flatMap(([index, kind]) => {
+    const found: CoinMatch[] = [];
+    this.#keys.forEachEqual(text, (index, kindAt) => {
       const coin = this.#coins[index];
-      const name = KEY_KINDS[kind];
-      return coin === undefined || name === undefined || name === "word" || name === "squeezed"
-        ? []
-        : [{ coin, kind: name }];
+      const kind = KEY_KINDS[kindAt];
+      if (coin === undefined || kind === undefined || kind === "word" || kind === "squeezed")
+        return;
+      const known = found.findIndex((match) => match.coin === coin);
+      if (known === -1) found.push({ coin, kind });
+      else if (kindAt < KEY_KINDS.indexOf(found[known]?.kind ?? "id"))
+        found[known] = { coin, kind };
     });
+    return found;
   }
 
   #placeByName(index: number): number {

@@ -1,4 +1,5 @@
 import { squeezed } from "./coin.ts";
+import { slipCost } from "./slips.ts";
 
 /**
  * Names of the largest coins in other scripts, as exchanges, newspapers and encyclopedias write
@@ -31,6 +32,7 @@ uniswap: ユニスワップ 유니스왑 юнисвап
 sui: 수이
 pepe: ペペ 페페
 dai: multicollateraldai
+terra-luna-2: terralunav2
 leo-token: unussedleo
 crypto-com-chain: cryptocomcoin
 `;
@@ -64,6 +66,10 @@ iota: miota
 safemoon-2: safemoon
 `;
 
+/** Shorter names in other scripts are too near to each other. */
+const MIN_NEAR_LENGTH = 5;
+const ASCII = /^[\0-\x7f]*$/;
+
 /** The ids that another name may stand for, best first, and whether the coin has been renamed. */
 export type OtherName = { readonly coinIds: readonly string[]; readonly isOld: boolean };
 
@@ -80,6 +86,16 @@ export function otherName(text: string): OtherName | undefined {
 /** What the names that begin with a squeezed text stand for. */
 export function otherNamesStartingWith(text: string): readonly OtherName[] {
   return [...OTHER_NAMES].flatMap(([name, other]) => (name.startsWith(text) ? [other] : []));
+}
+
+/** Names in other scripts that a text is one slip from, with what the slip costs. */
+export function otherNamesNear(text: string): readonly (OtherName & { readonly slips: number })[] {
+  if (text.length < MIN_NEAR_LENGTH || ASCII.test(text)) return [];
+  return [...OTHER_NAMES].flatMap(([name, other]) => {
+    if (Math.abs(name.length - text.length) > 1) return [];
+    const slips = slipCost(text, name);
+    return slips <= 1 ? [{ ...other, slips }] : [];
+  });
 }
 
 function entriesOf(table: string, isOld: boolean): [string, OtherName][] {

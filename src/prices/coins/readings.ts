@@ -5,7 +5,8 @@ import { comparable, squeezed } from "./coin.ts";
  * beside it, or two coins.
  */
 export type Reading =
-  | { readonly as: "id" | "symbol" | "text"; readonly text: string }
+  | { readonly as: "id" | "text"; readonly text: string }
+  | { readonly as: "symbol"; readonly texts: readonly string[] }
   | { readonly as: "label" | "both"; readonly name: string; readonly symbol: string | undefined }
   | { readonly as: "several"; readonly texts: readonly string[] };
 
@@ -17,13 +18,16 @@ const LABEL_SEPARATOR = /\s+·\s+/;
 
 /** What coins are priced in on exchanges, and kinds of contracts on them. */
 const QUOTES =
-  "usdt|usdc|fdusd|tusd|busd|usd|eur|gbp|jpy|krw|cny|inr|brl|aud|cad|chf|rub|btc|eth|bnb";
-const CONTRACTS = "perpetual|perp|swap|spot|futures|p";
+  "usd|usdt|usdc|fdusd|tusd|busd|eur|gbp|jpy|krw|cny|inr|brl|aud|cad|chf|rub|btc|eth|bnb".split(
+    "|",
+  );
+/** The last two are days on which contracts end: 27DEC24, 241227. */
+const CONTRACTS = "perpetual|perp|swap|spot|futures|p|\\d{1,2}[a-z]{3}\\d{2}|\\d{6}";
 const PAIR = new RegExp(
-  `^(.+?)(?:\\s*[/\\\\_:.|-]\\s*|\\s+(?:to|in|vs\\.?|against)\\s+)(?:${QUOTES}|${CONTRACTS})(?:[\\s/_:.-].*)?$`,
+  `^(.+?)(?:\\s*(?:[/\\\\_:.|-]|→|->|=>)\\s*|\\s+(?:to|in|vs\\.?|against)\\s+)(?:${QUOTES.join("|")}|${CONTRACTS})(?:[\\s/_:.-].*)?$`,
 );
-const GLUED_PAIR = new RegExp(`^([a-z0-9]{2,10}?)(?:${QUOTES})(?:perp)?(?:\\.p)?$`);
 const MIN_GLUED_LENGTH = 6;
+const MIN_GLUED_BASE = 2;
 const EXCHANGE_IN_FRONT = /^[a-z]{3,12}:(?=[a-z0-9])/;
 
 /** Words around a coin's name that say nothing about which coin is meant. */
@@ -42,9 +46,8 @@ const MAX_READINGS = 24;
  * well under a millisecond for any text of a hundred characters.
  */
 export function readingsOf(text: string): Readings {
-  const slugs = pageSlugs(text);
-  if (slugs !== undefined && !LABEL_SEPARATOR.test(text))
-    return { readings: slugs.flatMap(readingsOfSlug).slice(0, MAX_READINGS), isPage: true };
+  const page = pageReadings(text);
+  if (page !== undefined && !LABEL_SEPARATOR.test(text)) return { readings: page, isPage: true };
   const found: Reading[] = [...labelReadings(text), ...idReadings(text)];
   const texts = [text];
   for (let at = 0; at < texts.length && found.length < MAX_READINGS; at += 1) {
@@ -52,9 +55,7 @@ export function readingsOf(text: string): Readings {
     found.push({ as: "text", text: current });
     found.push(...jointReadings(current));
     for (const next of plainerTexts(current)) if (!texts.includes(next)) texts.push(next);
-    const pair = GLUED_PAIR.exec(current.replace(EXCHANGE_IN_FRONT, ""));
-    if (pair?.[1] !== undefined && current.length >= MIN_GLUED_LENGTH)
-      found.push({ as: "symbol", text: pair[1] });
+    found.push(...gluedPairReadings(current));
   }
   return { readings: [...found, ...severalReadings(text)], isPage: false };
 }
@@ -71,6 +72,16 @@ export function pairBase(text: string): string {
   return PAIR.exec(text.replace(EXCHANGE_IN_FRONT, ""))?.[1]?.trim() ?? text;
 }
 
+/** "dogeusdt", "kraken:xbtusd", "btcusdt.p": the symbols that may be in front of a quote. */
+function gluedPairReadings(text: string): readonly Reading[] {
+  const pair = text.replace(EXCHANGE_IN_FRONT, "").replace(/(?:\.p|perp)$/, "");
+  if (pair.length < MIN_GLUED_LENGTH || !/^[a-z0-9]{6,14}$/.test(pair)) return [];
+  const texts = QUOTES.filter((quote) => pair.endsWith(quote))
+    .map((quote) => pair.slice(0, -quote.length))
+    .filter((base) => base.length >= MIN_GLUED_BASE);
+  return texts.length === 0 ? [] : [{ as: "symbol", texts }];
+}
+
 /** The texts that are left when what says nothing is taken away in one way each. */
 function plainerTexts(text: string): readonly string[] {
   const inFrontOfBracket = /^([^([{]+?)\s*[([{].*$/.exec(text)?.[1];
@@ -80,13 +91,16 @@ function plainerTexts(text: string): readonly string[] {
   const [first = "", ...others] = telling;
   const withoutCount = /^[\d.,]+$/.test(first) && others.length > 0 ? others : telling;
   const singular = /^(.*[a-z]{5})s$/.exec(text)?.[1];
+  // Exchanges trade cheap coins by the thousand.
+  const inThousands = /^10{3,6}([a-z]{3}.*)$/.exec(text)?.[1];
+  const base = pairBase(text);
   return [
     bareText(text),
-    arrow,
-    pairBase(text),
+    base === text ? arrow : base,
     inFrontOfBracket,
     withoutCount.join(" "),
     singular,
+    inThousands,
   ].flatMap((plainer) =>
     plainer === undefined || plainer === "" || plainer === text ? [] : [plainer],
   );
@@ -115,7 +129,7 @@ function idReadings(text: string): readonly Reading[] {
 function jointReadings(text: string): readonly Reading[] {
   const split =
     /^(.+?)\s*[([{]\s*(.+?)\s*[)\]}]*$/.exec(text) ??
-    /^(.+?)(?:\s*[|,–—]\s*|\s+-\s+)(.+)$/.exec(text);
+    /^(.+?)(?:\s*[|,=–—]\s*|\s+-\s+)(.+)$/.exec(text);
   const [, one, other] = split ?? [];
   const words = text.split(" ");
   const pairs = [
@@ -146,20 +160,23 @@ const NOT_A_COIN = new Set(
   (
     "api coins coin currencies currency token tokens asset assets price prices market markets " +
     "market_chart trade trading spot futures symbols chart charts historical_data historical-data " +
-    "exchange exchanges crypto cryptocurrency project usd usdt eur en-us"
+    "exchange exchanges crypto cryptocurrency project protocol address usd usdt eur en-us"
   ).split(" "),
 );
+/** Ends of page names that are no part of the coin's name. */
+const SAYS_NO_COIN = new Set("new coin token protocol network ethereum".split(" "));
 
-/** The parts of a page's address that may name its coin, likeliest first; undefined for others. */
-function pageSlugs(text: string): readonly string[] | undefined {
+/** What a page's address says: what comes after "coins" on CoinGecko, the last part elsewhere. */
+function pageReadings(text: string): readonly Reading[] | undefined {
   const [, site = "", address = ""] = KNOWN_SITE.exec(text) ??
     ANY_PAGE.exec(text) ?? [undefined, undefined];
   if (site === "") return undefined;
   const [path = "", query = ""] = address.replace(/#.*$/, "").split("?");
   const asked = /(?:^|&)(?:ids?|symbols?)=([^&,]+)/.exec(query)?.[1];
+  if (asked !== undefined) return readingsOfSlug(comparable(decoded(asked)));
   const parts = path
     .split("/")
-    .map(decoded)
+    .map((part) => comparable(decoded(part)))
     .filter((part) => part !== "");
   const isLocale = /^[a-z]{2}(?:-[a-z]{2,4})?$/.test(parts[0] ?? "");
   const own = isLocale ? parts.slice(1) : parts;
@@ -168,21 +185,30 @@ function pageSlugs(text: string): readonly string[] | undefined {
   const slugs = (isTranslated ? own.slice(1) : own).filter(
     (part) => !NOT_A_COIN.has(part) && !/^v\d$/.test(part),
   );
-  return [...(asked === undefined ? [] : [decoded(asked)]), ...slugs].map(comparable);
+  const [first] = slugs;
+  const last = slugs.at(-1);
+  if (first === undefined || last === undefined) return [];
+  if (site === "coingecko") return [{ as: "id", text: first }, ...readingsOfSlug(first)];
+  if (site === "coinmarketcap") return readingsOfSlug(first);
+  return [
+    ...readingsOfSlug(last),
+    { as: "text", text: pairBase(last) },
+    ...gluedPairReadings(last),
+  ];
 }
 
-/** "polkadot-new", "doge_usdt": a page's name of its coin, which may carry more than that. */
+/** "polkadot-new", "multiversx-egld": a page's name of its coin, which may carry more than that. */
 function readingsOfSlug(slug: string): readonly Reading[] {
   const words = slug.split("-");
+  const last = words.at(-1) ?? "";
   const shorter = words.slice(0, -1).join("-");
-  const base = pairBase(slug);
-  const glued = GLUED_PAIR.exec(slug)?.[1];
+  const texts = [slug, ...(shorter !== "" && SAYS_NO_COIN.has(last) ? [shorter] : [])];
   return [
-    { as: "id", text: slug },
-    { as: "text", text: slug },
-    ...(base === slug ? [] : [{ as: "text", text: base } as const]),
-    ...(glued === undefined ? [] : [{ as: "symbol", text: glued } as const]),
-    ...(shorter === "" ? [] : [{ as: "text", text: shorter } as const]),
+    ...texts.map((text) => ({ as: "text", text }) as const),
+    ...(shorter === "" ? [] : [{ as: "both", name: shorter, symbol: last } as const]),
+    ...(shorter === ""
+      ? []
+      : [{ as: "both", name: words.slice(1).join("-"), symbol: words[0] } as const]),
   ];
 }
 

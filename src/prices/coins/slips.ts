@@ -119,18 +119,29 @@ const SUBSTITUTIONS = Float64Array.from({ length: ASCII * ASCII }, (_, pair) =>
   substitution(String.fromCharCode(Math.floor(pair / ASCII)), String.fromCharCode(pair % ASCII)),
 );
 
+/** No key is longer, and no text beyond it is compared. */
+const MAX_COMPARED = 100;
+/** Room for the costs of {@link slipCost}, which is called dozens of times for a keystroke. */
+const ROWS = [
+  new Float64Array(MAX_COMPARED + 1),
+  new Float64Array(MAX_COMPARED + 1),
+  new Float64Array(MAX_COMPARED + 1),
+] as const;
+const MISSING = new Float64Array(MAX_COMPARED + 1);
+
 /**
  * How unlikely it is that somebody who typed one text meant the other; 0 when they are equal. One
  * slip costs 1 or less, slips on digits more than any guess is worth.
  */
 export function slipCost(typed: string, meant: string): number {
-  const width = meant.length + 1;
-  let beforeThat = new Float64Array(width);
-  let above = new Float64Array(width);
-  let current = new Float64Array(width);
-  const missing = Float64Array.from({ length: width }, (_, at) => costOfMissing(meant, at - 1));
-  for (let at = 1; at < width; at += 1) above[at] = (above[at - 1] ?? 0) + (missing[at] ?? 0);
-  for (let row = 0; row < typed.length; row += 1) {
+  const width = Math.min(meant.length, MAX_COMPARED) + 1;
+  let [beforeThat, above, current] = ROWS;
+  above[0] = 0;
+  for (let at = 1; at < width; at += 1) {
+    MISSING[at] = costOfMissing(meant, at - 1);
+    above[at] = (above[at - 1] ?? 0) + (MISSING[at] ?? 0);
+  }
+  for (let row = 0; row < Math.min(typed.length, MAX_COMPARED); row += 1) {
     const letter = typed.charCodeAt(row);
     const extra = costOfExtra(typed, row);
     current[0] = (above[0] ?? 0) + extra;
@@ -138,7 +149,7 @@ export function slipCost(typed: string, meant: string): number {
       const other = meant.charCodeAt(at - 1);
       let cost = (above[at - 1] ?? 0) + substituted(letter, other, row === 0 && at === 1);
       cost = Math.min(cost, (above[at] ?? 0) + extra);
-      cost = Math.min(cost, (current[at - 1] ?? 0) + (missing[at] ?? 0));
+      cost = Math.min(cost, (current[at - 1] ?? 0) + (MISSING[at] ?? 0));
       const isSwapped =
         row > 0 &&
         at > 1 &&

@@ -1,6 +1,6 @@
 import { type Coin, comparable, squeezed } from "./coin.ts";
 import { type CoinTable, rankWeight, type SimilarCoin } from "./coin-table.ts";
-import { otherName, otherNamesStartingWith } from "./other-names.ts";
+import { otherName, otherNamesNear, otherNamesStartingWith } from "./other-names.ts";
 import { bareText, type Reading, type Readings, readingsOf, spellingsOf } from "./readings.ts";
 import { slipCost } from "./slips.ts";
 
@@ -62,7 +62,7 @@ function readAs(table: CoinTable, reading: Reading): Understanding | undefined {
       return coin === undefined ? undefined : { ok: true, coin };
     }
     case "symbol":
-      return anyOf(table.ofSymbol(reading.text));
+      return anyOf(byRank(reading.texts.flatMap((text) => ofTicker(table, text))));
     case "label":
       return anyOf(labelled(table, reading.name, reading.symbol));
     case "both":
@@ -92,6 +92,15 @@ function readAsText(table: CoinTable, text: string): Understanding | undefined {
       ...(other?.isOld === true && { guess: { others: othersLike(table, bare, renamed) } }),
     };
   return anyOf(table.squeezedTo(bare)) ?? anyOf(table.squeezedTo(`the${bare}`));
+}
+
+/** Coins that exchanges may mean by a ticker. */
+function ofTicker(table: CoinTable, ticker: string): readonly Coin[] {
+  return [...table.ofSymbol(ticker), ...largeByOtherName(table, ticker)];
+}
+
+function byRank(coins: readonly Coin[]): readonly Coin[] {
+  return [...coins].sort((a, b) => rankWeight(a) - rankWeight(b));
 }
 
 function othersLike(table: CoinTable, spelling: string, coin: Coin): readonly Coin[] {
@@ -180,6 +189,9 @@ const MIN_UNFINISHED_LENGTH = 4;
 /** What it costs that a text is only a word of a name, or the name a word of the text. */
 const WORD_COST = 1.2;
 const MIN_WORD_LENGTH = 4;
+const MAX_WORDS = 12;
+/** Each costs half a millisecond, at every keystroke. */
+const MAX_SUGGESTED_SPELLINGS = 2;
 const NEVER_SURE = Number.POSITIVE_INFINITY;
 /** Candidates worth offering, in slips with what the rank weighs. */
 const OFFERED_SCORE = 3.4;
@@ -189,12 +201,11 @@ const OFFERED_SCORE = 3.4;
  * what to suggest.
  */
 export function guess(table: CoinTable, text: string, readings: Readings): Understanding {
-  const candidates = [
-    ...candidatesOf(table, spellingsOf(text, readings)),
-    ...largeCoinsIn(table, text),
-  ]
-    .filter(({ score }) => score <= OFFERED_SCORE)
-    .sort((a, b) => a.score - b.score);
+  const candidates = withLargeCoinsIn(
+    table,
+    text,
+    candidatesOf(table, spellingsOf(text, readings)),
+  ).filter(({ score }) => score <= OFFERED_SCORE);
   const [best] = candidates;
   if (best === undefined) return unknown([]);
   // A word of a text is no rival of what the whole text says of a coin with a rank.
@@ -208,17 +219,22 @@ export function guess(table: CoinTable, text: string, readings: Readings): Under
     : unknown([...new Set(candidates.map(({ coin }) => coin))].slice(0, MAX_SUGGESTED));
 }
 
-/** Large coins that one word of several names: offered, never taken. */
-function largeCoinsIn(table: CoinTable, text: string): readonly Candidate[] {
-  const words = text.split(" ").map(bareText);
-  return words.length < 2
-    ? []
-    : words.flatMap((word) => {
-        const coin = word.length < MIN_WORD_LENGTH ? undefined : table.matches(word)[0]?.coin;
-        return coin === undefined || coin.rank === null || coin.rank > LARGE_RANK
-          ? []
-          : [{ coin, score: WORD_COST + rankWeight(coin), cost: NEVER_SURE, spelling: word }];
-      });
+/** Adds large coins that one word of several names: offered, never taken. */
+function withLargeCoinsIn(
+  table: CoinTable,
+  text: string,
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
+  const words = text.split(" ", MAX_WORDS).map(bareText);
+  const large = (words.length < 2 ? [] : words).flatMap((word) => {
+    const coin = word.length < MIN_WORD_LENGTH ? undefined : table.matches(word)[0]?.coin;
+    return coin === undefined || coin.rank === null || coin.rank > LARGE_RANK
+      ? []
+      : [{ coin, score: WORD_COST + rankWeight(coin), cost: NEVER_SURE, spelling: word }];
+  });
+  return large.length === 0
+    ? candidates
+    : [...candidates, ...large].sort((a, b) => a.score - b.score);
 }
 
 /** How many slips are looked for in a text of so many letters. */
@@ -244,6 +260,11 @@ function candidatesOf(table: CoinTable, spellings: readonly string[]): readonly 
       const isBetter = score < (best.get(coin)?.score ?? Number.POSITIVE_INFINITY);
       if (isBetter)
         best.set(coin, { coin, score, spelling, cost: kind === "word" ? NEVER_SURE : cost });
+    }
+    for (const { coinIds, slips } of otherNamesNear(spelling)) {
+      const coin = coinIds.flatMap((coinId) => table.byId(coinId) ?? [])[0];
+      if (coin === undefined || best.has(coin)) continue;
+      best.set(coin, { coin, score: slips + rankWeight(coin), spelling, cost: slips });
     }
   }
   return [...best.values()].sort((a, b) => a.score - b.score);
@@ -281,7 +302,10 @@ export function similarTo(table: CoinTable, text: string, limit: number): readon
       add(coinIds.flatMap((coinId) => table.byId(coinId) ?? []).slice(0, 1));
     if (spelling !== text) add(table.startingWith(spelling, limit));
   }
-  if (found.size < limit) add(candidatesOf(table, spellings).map(({ coin }) => coin));
+  if (found.size < limit) {
+    const candidates = candidatesOf(table, spellings.slice(0, MAX_SUGGESTED_SPELLINGS));
+    add(withLargeCoinsIn(table, text, candidates).map(({ coin }) => coin));
+  }
   // At least what begins as one of its words does.
   const words = text.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= 3);
   for (const word of found.size === 0 ? words : []) add(table.startingWith(word, limit));
