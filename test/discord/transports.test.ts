@@ -336,6 +336,19 @@ const ACTS: Readonly<Record<string, Act>> = {
       return outcomeOf(world.choose(card, id, [value], world.admin));
     },
   },
+  "another coin by chance": {
+    covers: ["lambo:another"],
+    async does(world) {
+      const user = world.admin;
+      const { guild } = world.discord;
+      const card = await world.command({ name: "lambo", user, guild, options: {} }).answer();
+      const [, id = ""] =
+        /"custom_id":"(lambo:another[^"]*)"/.exec(JSON.stringify(card.components)) ?? [];
+      const edited = await world.press(card, id, user).answer();
+      // Chance differs from one to the other.
+      return edited.id === card.id;
+    },
+  },
   "a forged button": {
     covers: [],
     async does(world) {
