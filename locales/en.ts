@@ -28,7 +28,7 @@ export const EN = {
   "call.user-limit":
     "Easy on the throttle: that is a lot of questions at once. Ask again {seconds, plural, =1 {in a second} other {in {text} seconds}}.",
   "call.guild-limit":
-    "Rush hour: this server asks more than can be answered at once. Ask again {seconds, plural, =1 {in a second} other {in {text} seconds}}.",
+    "Rush hour: this server is asking faster than I can answer. Ask again {seconds, plural, =1 {in a second} other {in {text} seconds}}.",
   "call.surprise":
     "Something went wrong here, and it is not your fault. Try again; if it persists, report `{incident}`.",
 
@@ -212,11 +212,11 @@ export const EN = {
   "traded-briefly.percent": "The stake would have been about {percent} of all trading then",
   "traded-briefly.times": "The stake would have been {times} as much as all trading then",
   "no-rate.usual-stake":
-    "No exchange rate for {currencies} can be had right now: the usual {stake} {currency} stands in for this server's own stake.",
+    "No exchange rate for {currencies} is available right now: the usual {stake} {currency} stands in for this server's own stake.",
   "no-rate.usual-car":
-    "No exchange rate for {currencies} can be had right now: the usual car stands in for this server's own car price.",
+    "No exchange rate for {currencies} is available right now: the usual car stands in for this server's own car price.",
   "no-rate.usual-stake-and-car":
-    "No exchange rate for {currencies} can be had right now: the usual {stake} {currency} and the usual car stand in for this server's own stake and car price.",
+    "No exchange rate for {currencies} is available right now: the usual {stake} {currency} and the usual car stand in for this server's own stake and car price.",
 
   "flag.launch-spike":
     "Its very first close was far above most of its first four weeks, so the average opening price is on the high side.",
@@ -225,8 +225,8 @@ export const EN = {
   "flag.launch-run.unknown":
     "It rose steeply in its first four weeks: the average opening price is far above its very first close.",
   "flag.young": "Under eight weeks on record: the weeks of buying and of selling overlap.",
-  "flag.no-longer-priced": "Nobody has recorded a price since {day}: the figures are history.",
-  "flag.partial-history": "For some stretches nobody recorded a price.",
+  "flag.no-longer-priced": "No price has been recorded since {day}: these figures are history.",
+  "flag.partial-history": "The record has gaps: for some stretches nobody noted a price.",
   "flag.exchange-listing-only":
     "The opening price comes from an exchange's first weekly closes; peak and first Lambo day cover only the daily record.",
   "flag.exchange-listing-only.since":
@@ -246,7 +246,7 @@ export const EN = {
     "In one day the price leapt about five-fold or more, up or down, and stayed there: part of the record may be in another unit, or mean another coin.",
   "flag.unchecked":
     "These prices come from one source alone and have not been checked against CoinGecko's yet.",
-  "flag.stale": "These prices were fetched {age}; newer ones cannot be had right now.",
+  "flag.stale": "These prices were fetched {age}; there are no newer ones right now.",
   "flag.demo": "Demo market, invented prices.",
 
   "caveat.odd-price": "odd closes left out",
@@ -302,7 +302,7 @@ export const EN = {
     "**Stake for one Lambo** = none, because the coin grew by less than 0.1%",
   "maths.rounded": "-# ≈ means about: no figure here has more than six digits.",
   "maths.rate":
-    "**Exchange rate**: {dollar} = {amount} today, for every day; the prices come in US dollars",
+    "**Exchange rate**: {dollar} = {amount}, today's rate for every day, because prices come in US dollars",
   "maths.day": "{day} at {price}, worth {lambos}",
   "maths.best-day": "**Best day** of the closing weeks: {day}",
   "maths.peak": "**Peak**: {day}",
@@ -331,14 +331,13 @@ export const EN = {
 
   "command.lambo":
     "If you had bought a coin when it was first listed: could you buy a Lamborghini today?",
-  "command.lambo.coin": "Name or symbol; left out: a surprise from the hundred largest",
+  "command.lambo.coin": "Name or symbol; leave it out for a surprise from the hundred largest",
   "command.lambo.amount":
-    "What you would have spent, in the server's currency; left out: the server's usual stake, or 1,000",
+    "What you would have spent; leave it out for the server's usual stake, or 1,000",
   "command.lambo.car": "Which Lamborghini to count in",
   "command.lambo.private": "Show the answer to you alone",
-  "command.digest":
-    "Today's Lambo leaderboard of this server as it would read now, for your eyes only",
-  "command.digest.servers-only": "Digests belong to servers: ask in one.",
+  "command.digest": "This server's Lambo leaderboard as it stands now, for your eyes only",
+  "command.digest.servers-only": "Digests are for servers: ask again in one.",
   "command.about":
     "Where the numbers come from, what is stored and how to delete it, and how to get this bot",
   "command.config": "How the bot behaves on this server",
@@ -347,7 +346,7 @@ export const EN = {
   "command.config.set.currency": "Currency of all amounts here, such as EUR",
   "command.config.set.amount": "Stake when a member names none, in this server's currency",
   "command.config.set.car": "Which Lamborghini to count in",
-  "command.config.set.car-price": "An own car price instead, in this server's currency",
+  "command.config.set.car-price": "A car price of your own instead, in this server's currency",
   "command.config.set.replies": "Who sees an answer when the member does not say",
   "command.config.set.replies.public": "public: everybody in the channel",
   "command.config.set.replies.private": "private: the member alone",
@@ -367,13 +366,14 @@ export const EN = {
   "command.config.symbol.symbol": "Such as UNI",
   "command.config.symbol.symbol.set": "{symbol} · means {coin} here",
   "command.config.symbol.coin":
-    "The coin that it means; left out: back to what it means everywhere",
-  "command.config.check": "Can the digest be posted, are prices there, what happened lately",
+    "The coin it means; leave it out to go back to what it means everywhere",
+  "command.config.check":
+    "Whether the digest can be posted and prices are there, and what happened lately",
   "command.config.test": "Post today's digest now; today's own post still comes",
   "command.config.test.private": "Show it to you alone instead of posting it",
   "command.config.history": "The last {count} changes: when, who and what",
   "command.config.reset": "Back to the defaults: everything, or one choice",
-  "command.config.reset.what": "What goes back to its default; left out: everything",
+  "command.config.reset.what": "What goes back to its default; leave it out for everything",
   "command.config.forget": "Delete everything that is stored about this server",
   "reset.everything": "everything",
   "reset.currency": "currency",
@@ -386,7 +386,7 @@ export const EN = {
   "reset.digest-coins": "digest coins",
   "reset.digest-mention": "digest mention",
 
-  "config.servers-only": "`/config` works on servers only: use it in a channel of yours.",
+  "config.servers-only": "`/config` works only in servers: use it in one of yours.",
   "config.admins-only": "Only members with *Manage Server* can use `/config`.",
   "config.no-token":
     "This bot answers commands only: it runs without a bot token, so it cannot post a digest. Whoever runs it can set DISCORD_TOKEN.",
@@ -426,8 +426,7 @@ export const EN = {
   "view.coins.default": "the ten largest, without stablecoins",
   "view.coin.unlisted": "{coin} (not listed now)",
   "view.symbols": "Symbols with a meaning of their own",
-  "view.footer":
-    "Amounts are in the server's currency; models cost what their catalogue says, in US dollars.",
+  "view.footer": "Amounts are in the server's currency; catalogue cars are priced in US dollars.",
   "view.default": "· default",
   "view.set-here": "· *set here*",
   "view.more": "and {count} more",
@@ -446,9 +445,9 @@ export const EN = {
   "trouble.no-access": "The bot cannot see {channel}: it needs View Channel there.",
   "trouble.no-permission":
     "The bot may not post in {channel}: it needs Send Messages, Embed Links and Attach Files there.",
-  "trouble.unknown-channel": "The channel of the digest does not exist any more.",
+  "trouble.unknown-channel": "The digest's channel no longer exists.",
   "trouble.archived-thread": "{channel} is an archived thread.",
-  "trouble.wrong-kind": "{channel} is no text or announcement channel.",
+  "trouble.wrong-kind": "{channel} is not a text or announcement channel.",
   "trouble.other": "Discord did not take the message for {channel}.",
   "trouble.permissions": "In {channel} the bot lacks: {permissions}.",
   "trouble.message-refused":
@@ -456,7 +455,7 @@ export const EN = {
   "trouble.paused":
     "The daily digest is paused. {reason} It goes on by itself once that is put right: `/config check` says what is missing, and `/config digest` chooses another channel.",
   "trouble.paused.own-fault":
-    "The daily digest is paused. {reason} Nothing on this server has to be changed: it is tried again today, and tomorrow at its time.",
+    "The daily digest is paused. {reason} You need not change anything: it is tried again today, and tomorrow at its usual time.",
   "missed.too-late": "It could not be posted within six hours of its time.",
   "missed.switched-off": "The digest was switched off or moved before it was posted.",
   "missed.restarted": "The bot was restarted.",
@@ -468,12 +467,12 @@ export const EN = {
   "missed.unreachable": "Discord could not be reached.",
   "missed.was-down":
     "The bot was not running, or not in this server, within six hours of its time.",
-  "missed.unknown-zone": "The time zone {zone} is not known any more: choose another.",
+  "missed.unknown-zone": "The time zone {zone} is no longer known: choose another.",
 
   "set-answers.nothing-typed":
     "Name at least one thing to set, such as `/config set currency:EUR`.",
   "set-answers.amount-without-rate":
-    "No exchange rate for {currency} can be had right now, so an amount in it cannot be checked: try again later, or choose another currency with it.",
+    "No exchange rate for {currency} is available right now, so an amount in it cannot be checked: try again later, or choose another currency with it.",
   "set-answers.stake": "That amount cannot be a stake: give one from {min} to {max}.",
   "set-answers.car-price": "No car costs that: give a price from {min} to {max}.",
   "set-answers.another-currency":
@@ -492,12 +491,12 @@ export const EN = {
   "set-answers.no-rate":
     "There is no exchange rate for {currency}, so no amount could be counted in it: choose one of the suggestions, such as `EUR`.",
   "set-answers.no-rates":
-    "Exchange rates cannot be had right now, so the currency cannot be checked: try again in a few minutes.",
+    "There are no exchange rates right now, so the currency cannot be checked: try again in a few minutes.",
   "set-answers.car-price-gone": "The own car price of {price} no longer counts.",
   "set-answers.amount-again":
     "The {what, select, stake {default stake} other {own car price}} is {amount} again, as it was set.",
   "set-answers.amount-converted":
-    "The {what, select, stake {default stake} other {own car price}} of {amount} is now {converted}, about the same worth.",
+    "The {what, select, stake {default stake} other {own car price}} of {amount} is now {converted}, worth about the same.",
   "set-answers.amount-unconverted":
     "The {what, select, stake {default stake} other {own car price}} of {amount} cannot be converted now: the usual one counts until it can.",
   "set-answers.usual-stake": "{few} would be worth {worth}, so the default stake is now {many}.",
@@ -562,13 +561,13 @@ export const EN = {
   "set-digest.check-again": "`/config check` looks again.",
 
   "set-symbol.symbol":
-    "“{typed}” is no symbol: it has up to 20 characters without spaces, such as UNI.",
+    "“{typed}” is not a symbol: a symbol has up to 20 characters and no spaces, such as UNI.",
   "set-symbol.not-set":
     "{symbol} has no meaning of its own on this server: name a coin with `coin:` to give it one.",
   "set-symbol.too-many":
-    "A server can choose {most} symbols at the most: give one back first, with its `symbol:` and no `coin:`.",
+    "A server can choose at most {most} symbols: give one back first, with its `symbol:` and no `coin:`.",
   "set-symbol.saved": "On this server **{symbol}** now means **{coin}** (id:{coinId}).",
-  "set-symbol.given-back": "**{symbol}** means again what it means everywhere.",
+  "set-symbol.given-back": "**{symbol}** is back to what it means everywhere.",
   "typed-coin.taken": "“{typed}” was taken for {coin} (id:{coinId}).",
 
   "check.title.good": "All is well",
@@ -593,7 +592,7 @@ export const EN = {
   "check.channel.unavailable":
     "Discord could not be asked about the digest's channel just now: try again in a minute.",
   "check.demo-prices": "Prices are the demo market's, which are invented.",
-  "check.prices": "Prices can be had: {sources} {count, plural, one {answers} other {answer}}.",
+  "check.prices": "Prices are available: {sources} {count, plural, one {answers} other {answer}}.",
   "check.source-failed": "{failure}.",
   "check.source-failed.others": "{failure}; others stand in.",
   "check.budget-low":
@@ -615,7 +614,7 @@ export const EN = {
   "check.latest.unknown": "not known: the record cannot be read now",
 
   "history.title": "The latest changes",
-  "history.none": "Nothing was ever changed on this server.",
+  "history.none": "Nothing has been changed on this server yet.",
   "history.unreadable": "The list of changes cannot be read now: {why}. Please try again later.",
   "history.reset": "everything back to the defaults (was {previous})",
   "history.default": "default",
@@ -674,7 +673,7 @@ export const EN = {
   "forget.confirm": "Delete everything about this server?",
   "forget.confirm.text": `All that is stored about this server goes: what was set here, the meanings of symbols, the list of changes and the record of digests.
 It goes at once and for good. The digest stops; \`/lambo\` goes on with the defaults.
-That today's digest was posted is forgotten too: set up again today for a later time, it comes once more.`,
+It is also forgotten that today's digest was posted: if you set it up again today for a later time, it comes once more.`,
   "forget.confirm.button": "Delete everything",
   "forget.done": "Deleted",
   "forget.done.text":
@@ -721,7 +720,7 @@ That today's digest was posted is forgotten too: set up again today for a later 
     "{coin} was priced only from {first} to {last}, and an answer needs a week of prices. Try another coin.",
   "refusal.too-short.one-day":
     "{coin} was priced only on {day}, and an answer needs a week of prices. Try another coin.",
-  "refusal.missing.all": "Nobody has recorded a price of {coin}. Try another coin.",
+  "refusal.missing.all": "No price of {coin} is on record. Try another coin.",
   "refusal.missing.opening":
     "Too few prices of {coin} were recorded in its first four weeks to say what it cost. Try another coin.",
   "refusal.missing.closing":
@@ -729,23 +728,23 @@ That today's digest was posted is forgotten too: set up again today for a later 
   "refusal.sources-differ":
     "{source} and {otherSource} do not agree on the price of {coin}, so any answer might be wrong. Try another coin.",
   "refusal.sources-apart":
-    "What {source} and {otherSource} know of {coin} does not meet anywhere, so nothing shows that they mean the same coin. Try another coin.",
+    "The records of {coin} at {source} and {otherSource} have no day in common, so they may not mean the same coin. Try another coin.",
   "refusal.no-rate":
-    "No exchange rate for {currency} can be had right now, so an amount in it cannot be counted: try again later, or ask without an amount.",
+    "No exchange rate for {currency} is available right now, so an amount in it cannot be counted: try again later, or ask without an amount.",
   "refusal.no-coin-list":
     "The list of coins cannot be reached right now, so no coin can be found. Try again in a few minutes.",
   "refusal.no-coin-list.typed":
     "The list of coins cannot be reached right now, so “{typed}” cannot be looked up. Try again in a few minutes.",
   "refusal.prices-unavailable":
-    "The prices of {coin} cannot be had right now. Try again in a few minutes.",
+    "There are no prices for {coin} right now. Try again in a few minutes.",
   "refusal.prices-unavailable.why":
-    "The prices of {coin} cannot be had right now ({failures}). Try again in a few minutes.",
+    "There are no prices for {coin} right now ({failures}). Try again in a few minutes.",
   "failure.unknown-coin": "{source} does not know the coin",
-  "failure.not-allowed": "{source} does not give this to our plan",
-  "failure.rate-limited": "{source} has been asked too much",
+  "failure.not-allowed": "{source} does not include this in our plan",
+  "failure.rate-limited": "{source} has had too many requests",
   "failure.credits-spent": "{source}'s allowance for this month is used up",
   "failure.unreachable": "{source} does not answer",
-  "failure.bad-answer": "{source} answers something unreadable",
+  "failure.bad-answer": "{source} sent something unreadable",
   "failure.distrusted": "{source} doubts its own prices",
 
   "about.title": "Dude, Where's My Lambo",
@@ -859,9 +858,9 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
   "digest.absent.too-new": "first priced on {firstDay}, ask again on {day}",
   "digest.absent.no-longer-priced": "last priced on {day}",
   "digest.absent.unknown-coin": "no longer listed",
-  "digest.absent.prices-unavailable": "no prices to be had right now",
+  "digest.absent.prices-unavailable": "no prices right now",
   "digest.absent.too-short": "priced for less than a week, to {day}",
-  "digest.absent.missing.all": "nobody has recorded a price",
+  "digest.absent.missing.all": "no price on record",
   "digest.absent.missing.opening": "too few prices in its first four weeks",
   "digest.absent.missing.closing": "too few prices in its last four weeks",
   "digest.absent.sources-differ": "{source} and {otherSource} do not agree on its price",
@@ -873,10 +872,10 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
     "The server's stake or car price is out of bounds at today's rates. Choose another with /config set.",
   "digest.none.more":
     "None of this server's coins can be counted in Lambos right now: {coins} and {count} more.",
-  "digest.old-prices": "Old prices, newer ones cannot be had right now: {coins}.",
+  "digest.old-prices": "Old prices, there are no newer ones right now: {coins}.",
   "digest.old-prices.fetched": "{coin} (fetched {age})",
   "digest.old-prices.to": "{coin} (to {day})",
-  "digest.outdated": "Newer prices cannot be had right now, so there is no change to tell.",
+  "digest.outdated": "There are no newer prices right now, so no change is shown.",
   "digest.caveats": "⚠️ {coins}",
   "digest.mood.up.1": "A good day to look at brochures.",
   "digest.mood.up.2": "Somewhere an imaginary salesperson is smiling.",

@@ -156,7 +156,7 @@ describe("the answer card", () => {
   it("notes once that there is no exchange rate, and its buttons carry the dollars shown", () => {
     const shown = card(answerOf({ rateGap: WITHOUT_EUROS }));
     expect(
-      embedOf(shown).description?.match(/No exchange rate for EUR can be had right now/g),
+      embedOf(shown).description?.match(/No exchange rate for EUR is available right now/g),
     ).toHaveLength(1);
     expect(embedOf(shown).description).toContain("**$1,000** into Dogecoin");
     const asked = controlsOf(shown).map((control) => parseControlId(customIdOf(control))?.currency);

@@ -127,7 +127,7 @@ describe("the maths", () => {
     expect(text).not.toContain("$0");
     expect(lineOf(text, "Coins")).toContain("= €1,234.50 ÷ €0.000");
     expect(lineOf(text, "Lambos")).toContain("÷ €180,000 ≈");
-    expect(lineOf(text, "Exchange rate")).toContain("$1 = €0.8643 today");
+    expect(lineOf(text, "Exchange rate")).toContain("$1 = €0.8643, today");
     expect(lineOf(text, "Car")).toBe("**Car**: Own price, €180,000");
     const [, closing = 0, proceeds = 0] = euros(lineOf(text, "Proceeds"));
     const [stake = 0, opening = 0, coins = 0] = euros(lineOf(text, "Coins"));

@@ -118,7 +118,7 @@ describe("a refusal", () => {
 
   it("names the currency without an exchange rate, in one sentence", () => {
     expect(plain({ reason: "no-rate", code: "PLN" })).toBe(
-      "No exchange rate for PLN can be had right now, so an amount in it cannot be counted: try again later, or ask without an amount.",
+      "No exchange rate for PLN is available right now, so an amount in it cannot be counted: try again later, or ask without an amount.",
     );
   });
 

@@ -66,7 +66,7 @@ describe("the text answer", () => {
   it("adds a note for a missing rate, and one for every flag", () => {
     const notes = rowsOf("Note", linesOf({ rateGap: WITHOUT_EUROS, flags: ["unchecked", "demo"] }));
     expect(notes).toEqual([
-      "No exchange rate for EUR can be had right now: the usual 1,000 USD stands in for this server's own stake.",
+      "No exchange rate for EUR is available right now: the usual 1,000 USD stands in for this server's own stake.",
       "These prices come from one source alone and have not been checked against CoinGecko's yet.",
       "Demo market, invented prices.",
     ]);

@@ -49,7 +49,7 @@ describe("who may use /config", () => {
       unchecked: true,
     });
     expect(textOf(await asked.answer())).toBe(
-      "`/config` works on servers only: use it in a channel of yours.",
+      "`/config` works only in servers: use it in one of yours.",
     );
   });
 
@@ -77,7 +77,7 @@ describe("/config symbol", () => {
     );
     expect(server.stored().symbols).toEqual({ UNI: "unicorn-token" });
     expect(await server.config("symbol", { symbol: "uni" })).toContain(
-      "**UNI** means again what it means everywhere.",
+      "**UNI** is back to what it means everywhere.",
     );
     expect(server.stored().symbols).toEqual({});
   });
@@ -105,8 +105,8 @@ describe("/config symbol", () => {
   });
 
   it.each([
-    [{ symbol: "two words", coin: "bitcoin" }, /^“two words” is no symbol/],
-    [{ symbol: "id:x", coin: "bitcoin" }, /^“id:x” is no symbol/],
+    [{ symbol: "two words", coin: "bitcoin" }, /^“two words” is not a symbol/],
+    [{ symbol: "id:x", coin: "bitcoin" }, /^“id:x” is not a symbol/],
     [{ symbol: "uni", coin: "nothing" }, /^No coin here is called “nothing”/],
     [{ symbol: "uni" }, /^UNI has no meaning of its own on this server/],
   ])("%j is refused, and nothing is stored", async (options, sentence) => {
@@ -196,7 +196,7 @@ describe("/config view", () => {
     );
     expect(await server.config("view")).toMatch(/and \d+ more/);
     expect(await server.config("symbol", { symbol: "ONEMORE", coin: "bitcoin" })).toMatch(
-      /^A server can choose 100 symbols at the most/,
+      /^A server can choose at most 100 symbols/,
     );
   });
 
@@ -256,7 +256,9 @@ describe("/config history", () => {
   });
 
   it("says so when nothing was ever changed", async () => {
-    expect(await server.config("history")).toContain("Nothing was ever changed on this server.");
+    expect(await server.config("history")).toContain(
+      "Nothing has been changed on this server yet.",
+    );
   });
 });
 

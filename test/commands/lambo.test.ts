@@ -344,7 +344,7 @@ describe("a card in another currency", () => {
       const any = await bot.ask("lambo", { coin: "sly" });
       const refused = await bot.discord.forge(any, ID(control), asker).answer();
       expect(refused.embeds[0]?.description).toMatch(
-        /^No exchange rate for EUR can be had right now, so an amount in it cannot be counted/,
+        /^No exchange rate for EUR is available right now, so an amount in it cannot be counted/,
       );
       perUsd = 0.8;
       const again = await bot.discord.forge(any, ID(control), asker).answer();
@@ -389,12 +389,12 @@ describe("a card in another currency", () => {
     const card = await bot.ask("lambo", { coin: "doge" });
     expect(card.embeds[0]?.description).toContain("**$1,000** into Dogecoin");
     expect(card.embeds[0]?.description).toContain(
-      "No exchange rate for EUR can be had right now: the usual 1,000 USD and the usual car stand in",
+      "No exchange rate for EUR is available right now: the usual 1,000 USD and the usual car stand in",
     );
     expect(customIdOn(card, "lambo:stake:")).toContain(":1000:USD:average:");
     const typed = await bot.ask("lambo", { coin: "doge", amount: "250" });
     expect(typed.embeds[0]?.description).toMatch(
-      /^No exchange rate for EUR can be had right now, so an amount in it cannot be counted/,
+      /^No exchange rate for EUR is available right now, so an amount in it cannot be counted/,
     );
     perUsd = 0.8;
     const back = await bot.ask("lambo", { coin: "doge" });
@@ -523,7 +523,7 @@ describe("an amount as people type it", () => {
 
   it("in a currency without a rate is refused, and never read as another", async () => {
     const refused = await bot.ask("lambo", { coin: "doge", amount: "500 ISK" });
-    expect(refused.embeds[0]?.description).toMatch(/^No exchange rate for ISK can be had/);
+    expect(refused.embeds[0]?.description).toMatch(/^No exchange rate for ISK is available/);
   });
 
   it("shows how it is understood while it is typed; both readings where there are two", async () => {
@@ -612,7 +612,7 @@ describe("the last option of the stake menu", () => {
   it.each([
     ["plenty", "“plenty” is not an amount. Type one such as 1000, 1.5k, $500 or 10 lakh."],
     ["0", "That amount cannot be spent: give one from $0.01 to $1 trillion, such as 1000."],
-    ["5 ISK", "No exchange rate for ISK can be had right now"],
+    ["5 ISK", "No exchange rate for ISK is available right now"],
   ])("refuses %j privately; the card stays", async (amount, sentence) => {
     bot.replace({ rates: euros(0.8) });
     const card = await bot.ask("lambo", { coin: "doge" });

@@ -424,7 +424,7 @@ describe("a server's digest", () => {
       const without = textOf(await write());
       expect(without).toContain("**$1,000** in each coin");
       expect(without).toContain(
-        "No exchange rate for EUR can be had right now: the usual 1,000 USD and the usual car stand in",
+        "No exchange rate for EUR is available right now: the usual 1,000 USD and the usual car stand in",
       );
       expect(without).not.toMatch(/€|300/);
       expect(without).not.toMatch(CHANGES);
@@ -515,7 +515,7 @@ describe("a server's digest", () => {
     expect(await cold.write()).toEqual({
       ok: false,
       sentence: expect.stringMatching(
-        /^None of this server's coins .*Alpha Coin \(no prices to be had right now\)/,
+        /^None of this server's coins .*Alpha Coin \(no prices right now\)/,
       ),
     });
     cold.market.fake.heal();
@@ -547,7 +547,7 @@ describe("a server's digest", () => {
     await writer.prepare(["2"]);
     under.fake.fail("defillama", { kind: "held", until });
     const text = textOf(await write());
-    expect(text).toContain("Beta Coin (no prices to be had right now)");
+    expect(text).toContain("Beta Coin (no prices right now)");
     expect(text).toContain("Alpha Coin · ");
     release();
   });

@@ -187,7 +187,7 @@ describe("the digest card", () => {
     });
     const { description } = embedOf(card(digest));
     expect(description).toContain(
-      "-# Not on the board: Bitcoin (no prices to be had right now), nine (no longer listed).",
+      "-# Not on the board: Bitcoin (no prices right now), nine (no longer listed).",
     );
     expect(description).not.toContain("Bitcoin ·");
   });
@@ -198,7 +198,7 @@ describe("the digest card", () => {
     const { description } = embedOf(card(digestOf([lineOf({}, 2), old, behind])));
     expect(description).toContain("Dogecoin (fetched 30 hours ago), Bitcoin (to Oct 29, 2026)");
     expect(embedOf(card(digestOf([lineOf()], { isOutdated: true }))).description).toContain(
-      "there is no change to tell",
+      "so no change is shown",
     );
   });
 

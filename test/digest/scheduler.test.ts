@@ -251,7 +251,7 @@ describe("the minute tick", () => {
     await bot.scheduler.tick();
     await bot.scheduler.tick();
     expect(bot.troubled).toEqual([
-      "The time zone Europe/Atlantis is not known any more: choose another.",
+      "The time zone Europe/Atlantis is no longer known: choose another.",
     ]);
     expect(bot.handedOver.every(({ guildId }) => guildId === "2")).toBe(true);
   });

@@ -93,13 +93,13 @@ describe("notes", () => {
     const note = (gap: Partial<RateGap>) =>
       currencyNote(answerOf({ rateGap: { ...WITHOUT_EUROS, ...gap } }));
     expect(note({})).toBe(
-      "No exchange rate for EUR can be had right now: the usual 1,000 USD stands in for this server's own stake.",
+      "No exchange rate for EUR is available right now: the usual 1,000 USD stands in for this server's own stake.",
     );
     expect(note({ isCarUsual: true })).toBe(
-      "No exchange rate for EUR can be had right now: the usual 1,000 USD and the usual car stand in for this server's own stake and car price.",
+      "No exchange rate for EUR is available right now: the usual 1,000 USD and the usual car stand in for this server's own stake and car price.",
     );
     expect(note({ codes: ["EUR", "JPY"], isStakeUsual: false, isCarUsual: true })).toBe(
-      "No exchange rate for EUR or JPY can be had right now: the usual car stands in for this server's own car price.",
+      "No exchange rate for EUR or JPY is available right now: the usual car stands in for this server's own car price.",
     );
     expect(currencyNote(answerOf({ currency: { code: "EUR", perUsd: 0.8 } }))).toBeUndefined();
     expect(currencyNote(answerOf())).toBeUndefined();

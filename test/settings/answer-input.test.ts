@@ -134,7 +134,7 @@ describe("another currency", () => {
       expect(await checkAnswerInput({ ...nothing, ...typed }, kuna, context)).toMatchObject({
         ok: false,
         sentence: expect.stringMatching(
-          /^No exchange rate for HRK can be had right now, so an amount in it cannot be checked/,
+          /^No exchange rate for HRK is available right now, so an amount in it cannot be checked/,
         ),
       });
     }

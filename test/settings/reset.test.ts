@@ -27,7 +27,7 @@ describe("/config reset and forget", () => {
     expect(server.stored()).toEqual({ ...NO_SETTINGS, currency: "EUR" });
     await server.config("set", { amount: "860" });
     expect(await server.config("reset", { what: "currency" })).toContain(
-      "The default stake of €860 is now $1,000, about the same worth.",
+      "The default stake of €860 is now $1,000, worth about the same.",
     );
     expect(server.stored()).toEqual({ ...NO_SETTINGS, stake: 860, stakeCurrency: "EUR" });
     expect(await server.config("view")).toContain("**Stake** $1,000 · *set here* as €860");
@@ -70,7 +70,9 @@ describe("/config reset and forget", () => {
       "Deleted at once and for good: 1 row of settings, 1 symbol, 3 recorded changes and 1 digest record.",
     );
     expect(server.stored()).toEqual(NO_SETTINGS);
-    expect(await server.config("history")).toContain("Nothing was ever changed on this server.");
+    expect(await server.config("history")).toContain(
+      "Nothing has been changed on this server yet.",
+    );
     const again = await server.send("forget").answer();
     expect(
       textOf(await server.bot.discord.press(again, idOf(again, "forget"), server.admin).answer()),

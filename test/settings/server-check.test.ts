@@ -22,7 +22,7 @@ describe("/config check", () => {
     const answer = await server.config("check");
     expect(answer).toMatch(/^All is well/);
     expect(answer).toContain(`✅ I can post in <#${server.general.id}>.`);
-    expect(answer).toContain("✅ Prices can be had: CoinGecko and DefiLlama answer.");
+    expect(answer).toContain("✅ Prices are available: CoinGecko and DefiLlama answer.");
     expect(answer).toContain("▶️ The digest was paused; it goes on now.");
     expect(answer).toContain(`**Next post** <t:${Date.parse("2026-11-25T09:00:00Z") / 1_000}:F>`);
     expect(answer).toContain("- Nov 24, 2026: paused: the channel was gone");
@@ -110,7 +110,7 @@ describe("/config check", () => {
     await server.withService("sources", sources(low, { ...down, name: "DefiLlama" }), async () => {
       const answer = await server.config("check");
       expect(answer).toMatch(/^All is well/);
-      expect(answer).toContain("✅ Prices can be had: CoinGecko answers.");
+      expect(answer).toContain("✅ Prices are available: CoinGecko answers.");
       expect(answer).toContain("ℹ️ DefiLlama does not answer; others stand in.");
       expect(answer).toContain(
         "ℹ️ The budget of CoinGecko is low: 3 of 30 calls are left this minute",

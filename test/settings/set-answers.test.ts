@@ -124,9 +124,9 @@ describe("/config set", () => {
     });
     expect(answer).toContain("**Stake** ¥180,000 · *set here* as €1,000");
     expect(answer).toContain("**Car** Own price, ¥33.3 million · *set here* as €180,000");
-    expect(answer).toContain("The default stake of €1,000 is now ¥180,000, about the same worth.");
+    expect(answer).toContain("The default stake of €1,000 is now ¥180,000, worth about the same.");
     expect(answer).toContain(
-      "The own car price of €180,000 is now ¥33.3 million, about the same worth.",
+      "The own car price of €180,000 is now ¥33.3 million, worth about the same.",
     );
   });
 
@@ -164,7 +164,7 @@ describe("/config set", () => {
         expect(view).toContain("**Stake** $1,000 · *set here* as €4,000");
         expect(view).toMatch(/\*\*Car\*\* Average Lamborghini, \$[\d,]+ · \*set here\* as €90,000/);
         expect(await server.config("set", { amount: "500" })).toMatch(
-          /^No exchange rate for EUR can be had right now.* Nothing was changed\.$/,
+          /^No exchange rate for EUR is available right now.* Nothing was changed\.$/,
         );
       },
     );
@@ -192,7 +192,7 @@ describe("/config set", () => {
     };
     await server.withService("rates", rates, async () => {
       expect(await server.config("set", { currency: "EUR" })).toMatch(
-        /^Exchange rates cannot be had right now.* Nothing was changed\.$/,
+        /^There are no exchange rates right now.* Nothing was changed\.$/,
       );
     });
   });

@@ -201,7 +201,7 @@ describe("GET /api/v1/valuation", () => {
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "60"]);
     expect(await response.json()).toMatchObject({
       reason: "no-rate",
-      detail: expect.stringMatching(/^No exchange rate for ISK can be had right now/),
+      detail: expect.stringMatching(/^No exchange rate for ISK is available right now/),
     });
   });
 
