@@ -342,9 +342,7 @@ export function describeRubbish(titles: readonly string[]): void {
 
       expect([...answers.keys()].sort()).toEqual(ids.sort());
       for (const [id, answer] of answers)
-        expect(answer, id).toMatch(
-          /Coin |No coin here|no prices|cannot be looked up|No price/,
-        );
+        expect(answer, id).toMatch(/Coin |No coin here|no prices|cannot be looked up|No price/);
       const harmless = chosen.flatMap(([title], at) => (HARMLESS.test(title) ? [at] : []));
       for (const name of ["geckochart", "llama", "kraken"]) {
         for (const at of harmless)
