@@ -393,6 +393,46 @@ describe.skipIf(!systemBrowser.available)(
       trouble = trouble.filter((line) => !line.includes("504"));
     });
 
+    it("asks in a dialog for another amount, which can be given up or sent again", async () => {
+      const page = await home();
+      const { keyboard } = page;
+      await send(page, "lambo coin:calm");
+      const card = lastMessage(page);
+      const stake = card.getByRole("combobox", { name: /^Stake/ });
+      const dialog = page.getByRole("dialog", { name: "Other amount" });
+      const open = async () => {
+        await stake.click();
+        await page.getByRole("option", { name: /^Other amount/ }).click();
+        await dialog.waitFor();
+      };
+      await open();
+      expect(await seriousFindings(page)).toEqual([]);
+      await keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+      expect(await stake.textContent()).toBe("Stake: $1,000");
+      expect(await stake.evaluate((element) => element.matches(":focus"))).toBe(true);
+
+      await open();
+      await keyboard.type(" ");
+      await keyboard.press("Enter");
+      await dialog.getByText("This field is required.").waitFor();
+      const answer = await holdInteractions(page);
+      await keyboard.type("2.5k");
+      await keyboard.press("Enter");
+      const submit = dialog.getByRole("button", { name: "Submit" });
+      expect(await submit.getAttribute("aria-busy")).toBe("true");
+      answer(504, {});
+      await dialog.getByText("Something went wrong. Try again.").waitFor();
+      await page.unroute("**/interactions");
+      await keyboard.press("Enter");
+      await dialog.waitFor({ state: "detached" });
+      await card.getByText("(edited)").waitFor();
+      expect(await card.textContent()).toContain("$2,500");
+      expect(await stake.evaluate((element) => element.matches(":focus"))).toBe(true);
+      // The browser itself logs the status.
+      trouble = trouble.filter((line) => !line.includes("504"));
+    });
+
     it("posts nothing when nothing is typed", async () => {
       const page = await home();
       const count = await page.getByRole("article").count();
