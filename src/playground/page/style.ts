@@ -114,7 +114,8 @@ blockquote{border-left:4px solid var(--edge);border-radius:4px;padding-left:12px
 code{background:var(--code);border-radius:4px;padding:0 4px;font:14px/1.3 Consolas,"Liberation Mono",Menlo,monospace;white-space:pre-wrap}
 pre{background:var(--code);border:1px solid var(--line);border-radius:4px;padding:8px;margin-top:6px;max-width:90%;overflow-x:auto}
 pre code{padding:0;background:none}
-.link{color:var(--link);text-decoration:underline dotted;text-underline-offset:2px}
+.inline-link{color:var(--link);text-decoration:underline 1px;text-underline-offset:2px}
+.inline-link.made-up{text-decoration-style:dotted}
 .mention{background:var(--mention-back);color:var(--mention);border-radius:3px;padding:0 2px;font-weight:500}
 button.mention:hover{text-decoration:underline}
 .timestamp{background:var(--hover);border-radius:3px;padding:0 2px}

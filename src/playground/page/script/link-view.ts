@@ -33,7 +33,12 @@ export function linkElement(
     }
     case "made-up":
       return button(
-        { ...attributes, title: target.sentence, "aria-description": target.sentence },
+        {
+          class: "inline-link made-up",
+          ...attributes,
+          title: target.sentence,
+          "aria-description": target.sentence,
+        },
         children,
         () => showHint(target.sentence),
       );
@@ -48,5 +53,9 @@ function button(
   children: readonly (Node | string)[],
   onclick: () => void,
 ): HTMLElement {
-  return el("button", { class: "link", ...attributes, type: "button", onclick }, ...children);
+  return el(
+    "button",
+    { class: "inline-link", ...attributes, type: "button", onclick },
+    ...children,
+  );
 }
