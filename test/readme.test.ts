@@ -173,7 +173,7 @@ describe("the page about the terminal", () => {
     const market = await startMarketUnderTest({
       coins: [],
       environment: { DEMO: "1" },
-      now: "2026-11-24T12:00:00Z",
+      now: "2026-11-27T12:00:00Z",
     });
     try {
       const outcome = await market.ask("dogecoin", { stake: 1_000, car: AVERAGE_LAMBO });
