@@ -150,10 +150,6 @@ async function measured(page: Page, name: string, options: Options = {}): Promis
   await send(page, name, options);
   const card = cards.nth(count);
   await card.waitFor();
-  if (process.env["SHOTS"]) {
-    const file = `${process.env["SHOTS"]}/${[name, ...Object.values(options)].join("-")}.png`;
-    await card.screenshot({ path: file });
-  }
   return card.evaluate((element) => {
     const box = (selector: string) => element.querySelector(selector)?.getBoundingClientRect();
     const [embed, picture, controls] = [box(".embed"), box(".embed-image"), box(".components")];
