@@ -268,7 +268,9 @@ describe.skipIf(!systemBrowser.available)(
       await keyboard.press("Tab");
       expect(await focused()).toContain("Stake");
       await keyboard.press("ArrowDown");
+      // The last choice asks for another amount.
       await keyboard.press("End");
+      await keyboard.press("ArrowUp");
       await keyboard.press("Enter");
       await page.getByText("(edited)").waitFor();
       expect(await card.textContent()).toContain("$10,000");
