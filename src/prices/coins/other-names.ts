@@ -8,7 +8,7 @@ import { slipCost } from "./slips.ts";
  * ids that is listed.
  */
 const SAME_COIN = `
-bitcoin: xbt ビットコイン 비트코인 биткоин биткойн биток біткоїн 比特币 比特幣 بيتكوين بتكوين ביטקוין μπιτκόιν बिटकॉइन บิตคอยน์ บิทคอยน์
+bitcoin: ₿ xbt ビットコイン 비트코인 биткоин биткойн биток біткоїн 比特币 比特幣 بيتكوين بتكوين ביטקוין μπιτκόιν बिटकॉइन บิตคอยน์ บิทคอยน์
 ethereum: ether イーサリアム 이더리움 эфириум эфир етереум 以太坊 以太币 以太幣 إيثريوم إيثيريوم אתריום איתריום αιθέριουμ इथेरियम एथेरियम อีเธอเรียม
 tether: usdtether tetherusd テザー 테더 тезер тетер 泰达币 泰達幣 تيثر טתר टेथर เทเธอร์
 ripple: リップル 리플 엑스알피 рипл риппл 瑞波币 瑞波幣 ريبل ריפל रिपल ริปเปิล
@@ -107,6 +107,9 @@ function entriesOf(table: string, isOld: boolean): [string, OtherName][] {
       const coinIds = ids.split(" ");
       return names
         .split(" ")
-        .map((name): [string, OtherName] => [squeezed(name.normalize("NFKC")), { coinIds, isOld }]);
+        .map((name): [string, OtherName] => [
+          squeezed(name.normalize("NFKC")) || name,
+          { coinIds, isOld },
+        ]);
     });
 }

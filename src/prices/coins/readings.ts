@@ -24,7 +24,7 @@ const QUOTES =
 /** The last two are days on which contracts end: 27DEC24, 241227. */
 const CONTRACTS = "perpetual|perp|swap|spot|futures|p|\\d{1,2}[a-z]{3}\\d{2}|\\d{6}";
 const PAIR = new RegExp(
-  `^(.+?)(?:\\s*(?:[/\\\\_:.|-]|→|->|=>)\\s*|\\s+(?:to|in|vs\\.?|against)\\s+)(?:${QUOTES.join("|")}|${CONTRACTS})(?:[\\s/_:.-].*)?$`,
+  `^(.+?)(?:\\s*(?:[/\\\\_:.|·-]|→|->|=>)\\s*|\\s+(?:to|in|vs\\.?|against)\\s+)(?:${QUOTES.join("|")}|${CONTRACTS})(?:[\\s/_:.-].*)?$`,
 );
 const MIN_GLUED_LENGTH = 6;
 const MIN_GLUED_BASE = 2;
@@ -84,6 +84,7 @@ function gluedPairReadings(text: string): readonly Reading[] {
 
 /** The texts that are left when what says nothing is taken away in one way each. */
 function plainerTexts(text: string): readonly string[] {
+  const inFrontOfRank = /^(.+?)\s+#\d+$/.exec(text)?.[1];
   const inFrontOfBracket = /^([^([{]+?)\s*[([{].*$/.exec(text)?.[1];
   const arrow = /^.*(?:→|->|=>)\s*(.+)$/.exec(text)?.[1];
   const words = text.split(/[\s,;]+/);
@@ -97,6 +98,7 @@ function plainerTexts(text: string): readonly string[] {
   return [
     bareText(text),
     base === text ? arrow : base,
+    inFrontOfRank,
     inFrontOfBracket,
     withoutCount.join(" "),
     singular,

@@ -83,7 +83,7 @@ function readAsText(table: CoinTable, text: string): Understanding | undefined {
   const bare = squeezed(text);
   if (table.matches(text).length > 0) return decide(table, text);
   if (table.matches(bare).length > 0) return decide(table, bare);
-  const other = bare === "" ? undefined : otherName(bare);
+  const other = otherName(bare === "" ? text : bare);
   const renamed = other?.coinIds.flatMap((coinId) => table.byId(coinId) ?? [])[0];
   if (renamed !== undefined)
     return {
@@ -172,10 +172,14 @@ type Candidate = {
   /** In slips. */
   readonly cost: number;
   readonly spelling: string;
+  /** What of the coin the text was compared with; absent where it is only a word of the text. */
+  readonly key?: string;
 };
 
-/** Shorter texts are never taken for anything that they are not. */
+/** Shorter texts are never taken for anything that they are not, but for large coins. */
 const MIN_GUESSED_LENGTH = 6;
+/** Texts that are a large coin's name but for a letter left out, or two swapped. */
+const MIN_LARGE_LENGTH = 5;
 /** Without a rank, a coin is guessed only from a text as long as this. */
 const MIN_UNRANKED_LENGTH = 8;
 /** A second guess within this many slips of the first makes neither of them sure. */
@@ -243,23 +247,38 @@ export function slipsAllowed(length: number): number {
   return length < 6 ? 1 : length < 12 ? 2 : 3;
 }
 
-function isSure({ coin, cost, spelling: { length } }: Candidate): boolean {
-  if (length < MIN_GUESSED_LENGTH) return false;
+function isSure({ coin, cost, spelling, key }: Candidate): boolean {
+  const { length } = spelling;
+  if (length < MIN_LARGE_LENGTH) return false;
+  if (length < MIN_GUESSED_LENGTH) {
+    const isLarge = coin.rank !== null && coin.rank <= LARGE_RANK;
+    return isLarge && cost <= 1 && key !== undefined && hasLettersOf(key, spelling);
+  }
   if (coin.rank === null) return length >= MIN_UNRANKED_LENGTH && cost <= 1;
   return cost <= (length < 8 ? 1 : length < 12 ? 1.5 : 2.2);
+}
+
+/** Whether a name has every letter of a text, in whatever order. */
+function hasLettersOf(key: string, text: string): boolean {
+  const left = [...key];
+  return [...text].every((letter) => {
+    const at = left.indexOf(letter);
+    if (at !== -1) left.splice(at, 1);
+    return at !== -1;
+  });
 }
 
 function candidatesOf(table: CoinTable, spellings: readonly string[]): readonly Candidate[] {
   const best = new Map<Coin, Candidate>();
   for (const [at, spelling] of spellings.entries()) {
     for (const similar of table.similar(spelling, slipsAllowed(spelling.length))) {
-      const { coin, kind } = similar;
+      const { coin, kind, key } = similar;
       const { cost, offeredCost } = costsOf(spelling, similar);
       const score =
         offeredCost + rankWeight(coin) + at * READING_COST + (kind === "word" ? WORD_COST : 0);
       const isBetter = score < (best.get(coin)?.score ?? Number.POSITIVE_INFINITY);
       if (isBetter)
-        best.set(coin, { coin, score, spelling, cost: kind === "word" ? NEVER_SURE : cost });
+        best.set(coin, { coin, score, spelling, key, cost: kind === "word" ? NEVER_SURE : cost });
     }
     for (const { coinIds, slips } of otherNamesNear(spelling)) {
       const coin = coinIds.flatMap((coinId) => table.byId(coinId) ?? [])[0];

@@ -182,12 +182,22 @@ describe("a coin as people type it", () => {
       polkado → ~polkadot
       chainl → ~chainlink
       avalan → ~avalanche-2
+      slana → ~solana
+      riple → ~ripple
+      mnero → ~monero
+      tethr → ~tether
+      teter → ~tether
+      solan → ~solana
+      solna → ~solana
     `));
 
   it("is found behind marks, spaces and the words around it", () =>
     expectAll(`
       #doge → dogecoin
       $DOGE → dogecoin
+      ₿ → bitcoin
+      DOGE·USDT → dogecoin
+      dogecoin #10 → dogecoin
       $BTC$ → bitcoin
       @doge → dogecoin
       bitcoin! → bitcoin
@@ -413,7 +423,6 @@ describe("a coin as people type it", () => {
     expectAll(`
       dgoe → ? dogecoin
       bct → ? bitcoin
-      solna → ? solana
       xrpp → ? ripple
       bitc → ? bitcoin
       peppe → ? pepe
