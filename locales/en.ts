@@ -43,8 +43,8 @@ export const EN = {
   "verdict.steady": "Steady as she goes · {lambos}",
   "verdict.loss": "No Lambo: good thing you never did that",
   "verdict-line.dead.1": "The tow truck came and went. Somewhere a forum still believes.",
-  "verdict-line.dead.2": "The engine is cold now. The stories are still warm.",
-  "verdict-line.dead.3": "Parked for good. Thank you for the ride.",
+  "verdict-line.dead.2": "It is survived by a website and several mugs.",
+  "verdict-line.dead.3": "Lost property has it, between an umbrella and a single glove.",
   "verdict-line.dead.4": "For sale: one coin, well travelled, does not start.",
   "verdict-line.dead.5": "The garage keeps a light on for it, out of politeness.",
   "verdict-line.dead.6": "It left the road a while ago. Wave as you pass.",
@@ -64,7 +64,7 @@ export const EN = {
   "verdict-line.moon-100.7": "The factory would have asked you to slow down.",
   "verdict-line.moon-100.8": "Seen from orbit, it is a rather neat car park.",
   "verdict-line.moon-100.9": "The far end of the row is in a different time zone.",
-  "verdict-line.moon-100.10": "There would be a museum, and a bus to take you round it.",
+  "verdict-line.moon-100.10": "The nearest petrol station would have opened a nearer one.",
   "verdict-line.moon-100.11": "The insurers would have sent a delegation.",
   "verdict-line.moon-100.12": "The tour of the garage includes lunch.",
   "verdict-line.moon-100.13": "The keys are kept in a warehouse, next to the other warehouse.",
@@ -72,8 +72,8 @@ export const EN = {
   "verdict-line.moon-10.2": "The neighbours would have questions, and nowhere to park.",
   "verdict-line.moon-10.3": "A convoy is just a traffic jam with a good story.",
   "verdict-line.moon-10.4": "The difficult part would be remembering where you left them.",
-  "verdict-line.moon-10.5": "The hardest decision of the day: which keys.",
-  "verdict-line.moon-10.6": "The driveway was not built for this, but it would manage.",
+  "verdict-line.moon-10.5": "The postman would need directions to the front door.",
+  "verdict-line.moon-10.6": "Moving one would mean moving nine others first.",
   "verdict-line.moon-10.7": "You would need a spreadsheet for the oil changes.",
   "verdict-line.moon-10.8": "The dealership would send flowers on your birthday.",
   "verdict-line.moon-10.9": "You could be your own rush hour.",
@@ -85,14 +85,14 @@ export const EN = {
   "verdict-line.yes.2": "Keys on the table. The weekly shop would never be the same.",
   "verdict-line.yes.3": "The neighbours would hear you leave, return, and leave for the milk.",
   "verdict-line.yes.4": "In that timeline you know every speed bump by name.",
-  "verdict-line.yes.5": "It comes with a warranty, and with questions at family dinners.",
+  "verdict-line.yes.5": "There would be a warranty, and questions at family dinners.",
   "verdict-line.yes.6": "The bicycle has been moved to the hallway. It understands.",
   "verdict-line.yes.7": "You would have opinions about tyres.",
   "verdict-line.yes.8": "Parking would take longer: somebody always wants a photograph.",
   "verdict-line.yes.9": "You would drive to the letterbox, and take the long way back.",
-  "verdict-line.yes.10": "It is parked outside. You have checked four times.",
+  "verdict-line.yes.10": "Parked outside. You have checked four times.",
   "verdict-line.yes.11": "The car park at work has been informed.",
-  "verdict-line.yes.12": "The garage would have looked smaller, and been happier.",
+  "verdict-line.yes.12": "You would park at the far end, well away from the trolleys.",
   "verdict-line.yes.13": "You would own a special cloth, and nobody else may touch it.",
   "verdict-line.nearly.1": "So close that the salesperson remembers your birthday.",
   "verdict-line.nearly.2": "Everything but the last payment, and the doors.",
@@ -100,7 +100,7 @@ export const EN = {
   "verdict-line.nearly.4": "The keys were already on the counter.",
   "verdict-line.nearly.5": "One good coupon away.",
   "verdict-line.nearly.6": "It would have been yours, apart from one corner.",
-  "verdict-line.nearly.7": "They had started to engrave the plaque.",
+  "verdict-line.nearly.7": "The salesperson had taken the cap off the pen.",
   "verdict-line.nearly.8": "You were at the front of the queue when the shop closed.",
   "verdict-line.nearly.9": "A rounding error, if you stand far enough away.",
   "verdict-line.nearly.10": "The garage door was open. The kettle was on.",
@@ -108,18 +108,18 @@ export const EN = {
   "verdict-line.nearly.12": "It had been washed for the occasion.",
   "verdict-line.nearly.13": "Somebody had already moved the bicycles to make room.",
   "verdict-line.part-way.1": "A respectable share of a car that somebody else drives.",
-  "verdict-line.part-way.2": "It would have been yours on alternate Tuesdays.",
-  "verdict-line.part-way.3": "A very nice test drive, and you could have kept the cap.",
+  "verdict-line.part-way.2": "Yours on certain days of the week. There would be a rota.",
+  "verdict-line.part-way.3": "The photographs would have to be taken from the good side.",
   "verdict-line.part-way.4": "The deposit is paid. The salesperson has learned your name.",
   "verdict-line.part-way.5": "Some of the car is yours. The argument is about which part.",
   "verdict-line.part-way.6": "You could sit in it. You could not yet close the door.",
   "verdict-line.part-way.7": "Enough to be taken seriously at the desk, if not at the till.",
   "verdict-line.part-way.8": "All the early instalments, and none of the later ones.",
-  "verdict-line.part-way.9": "It stands in the hallway in boxes, and looks promising.",
+  "verdict-line.part-way.9": "It stands in the hallway in boxes. There are no instructions.",
   "verdict-line.part-way.10": "You would have the wheels, and a reason to learn welding.",
   "verdict-line.part-way.11": "The paint is chosen. The rest is a matter of detail.",
   "verdict-line.part-way.12": "Plenty for a car. Just not for that car.",
-  "verdict-line.part-way.13": "Technically a start. Not with a key, but a start.",
+  "verdict-line.part-way.13": "Enough of a car to polish, though not enough to start.",
   "verdict-line.spare-parts.1": "Enough for the key ring, and a long look through the window.",
   "verdict-line.spare-parts.2": "A scale model, with doors that open. It fits every garage.",
   "verdict-line.spare-parts.3": "You could have framed the brochure.",
@@ -129,46 +129,46 @@ export const EN = {
   "verdict-line.spare-parts.7":
     "One air freshener, still in its wrapper, smelling faintly of ambition.",
   "verdict-line.spare-parts.8": "A poster for the wall, and a nice one, with a border.",
-  "verdict-line.spare-parts.9": "The showroom's coffee is free, so that would be pure profit.",
+  "verdict-line.spare-parts.9": "One windscreen wiper, and it is the good one.",
   "verdict-line.spare-parts.10": "A modest beginning: the cap of one tyre valve, in chrome.",
   "verdict-line.spare-parts.11": "Enough for a long ride on the toy one outside the supermarket.",
   "verdict-line.spare-parts.12": "The smell of the leather comes in a small bottle.",
-  "verdict-line.spare-parts.13": "A profit is a profit. This one just does not come with wheels.",
+  "verdict-line.spare-parts.13": "The owner's manual, second-hand, with notes in the margin.",
   "verdict-line.steady.1": "Flat as a well-kept car park.",
   "verdict-line.steady.2": "Nothing fell off. There is a beauty in that.",
-  "verdict-line.steady.3": "The needle did not move. The engineers would call it reliable.",
+  "verdict-line.steady.3": "The needle did not move. Somebody tapped the glass, to be sure.",
   "verdict-line.steady.4": "It went nowhere in particular, and kept perfect time.",
-  "verdict-line.steady.5": "Less a sports car, more a very dependable bench.",
+  "verdict-line.steady.5": "Less a sports car, more a bench with a view.",
   "verdict-line.steady.6": "A smooth ride, on account of the engine being off.",
   "verdict-line.steady.7": "If it were a colour, it would be the beige of a hallway.",
   "verdict-line.steady.8": "No speeding tickets were issued.",
   "verdict-line.steady.9": "You could balance a cup of tea on it.",
   "verdict-line.steady.10": "Somewhere an accountant is quietly pleased.",
   "verdict-line.steady.11": "Once round the block, and home in time for tea.",
-  "verdict-line.steady.12": "It did what it said on the tin. The tin is still closed.",
+  "verdict-line.steady.12": "The map is still folded, and the sandwiches are gone.",
   "verdict-line.steady.13": "The passengers are asleep, and so is the road.",
   "verdict-line.loss.1": "The garage is empty, but it is very tidy.",
-  "verdict-line.loss.2": "An empty garage makes a fine table tennis room.",
+  "verdict-line.loss.2": "The speed camera has no photographs of you.",
   "verdict-line.loss.3": "Nothing to insure, nothing to polish, nothing to explain.",
   "verdict-line.loss.4": "A bicycle is quieter, and easier to park.",
   "verdict-line.loss.5": "The time machine can stay in the shed for this one.",
   "verdict-line.loss.6": "Somewhere, another you is being very brave about it.",
   "verdict-line.loss.7": "The salesperson looked up, nodded kindly, and went back to lunch.",
-  "verdict-line.loss.8": "The best thing about this trade is that it never happened.",
+  "verdict-line.loss.8": "The cat has the garage, and no complaints.",
   "verdict-line.loss.9": "An expensive anecdote, and you got it for free.",
   "verdict-line.loss.10": "The car park attendant has nothing to report.",
   "verdict-line.loss.11": "The neighbours slept well, and will never know why.",
   "verdict-line.loss.12": "The bus still runs, and somebody else does the driving.",
-  "verdict-line.loss.13": "Some stories are best enjoyed through a window.",
+  "verdict-line.loss.13": "You walk past the showroom, and neither of you says anything.",
 
   story:
     "Had you put {stake} into {coin} in its first four weeks ({bought}), you would have {proceeds} today: {worth}.",
   "story.exchange":
     "Had you put {stake} into {coin} in its first four weeks on an exchange ({bought}), you would have {proceeds} today: {worth}.",
   "story.dead":
-    "Had you put {stake} into {coin} in its first four weeks ({bought}), its last four would have paid you {proceeds}: {worth}.",
+    "Had you put {stake} into {coin} in its first four weeks ({bought}), you would have sold for {proceeds} in its last four: {worth}.",
   "story.dead.exchange":
-    "Had you put {stake} into {coin} in its first four weeks on an exchange ({bought}), its last four would have paid you {proceeds}: {worth}.",
+    "Had you put {stake} into {coin} in its first four weeks on an exchange ({bought}), you would have sold for {proceeds} in its last four: {worth}.",
   "story.at-once":
     "Had you put {stake} into {coin} over its only {days} days on record ({bought}), you would have sold it over the same days: your money back, and nothing else.",
   "worth.steady": "just about what you put in",
@@ -243,7 +243,7 @@ export const EN = {
   "flag.erratic.unknown":
     "A thin market: its price jumps to ten times its level, or to a tenth of it, again and again. Nothing is left out, and every figure is rough.",
   "flag.sources-disagree":
-    "In one day the price leapt about five-fold or more, up or down, and stayed there: part of the record may be in another unit, or mean another coin.",
+    "In a single day the price changed about five-fold or more, up or down, and stayed there: part of the record may be in another unit, or belong to another coin.",
   "flag.unchecked":
     "These prices come from one source alone and have not been checked against CoinGecko's yet.",
   "flag.stale": "These prices were fetched {age}; there are no newer ones right now.",
@@ -335,7 +335,7 @@ export const EN = {
   "command.lambo.amount":
     "What you would have spent; leave it out for the server's usual stake, or 1,000",
   "command.lambo.car": "Which Lamborghini to count in",
-  "command.lambo.private": "Show the answer to you alone",
+  "command.lambo.private": "Show the answer only to you",
   "command.digest": "This server's Lambo leaderboard as it stands now, for your eyes only",
   "command.digest.servers-only": "Digests are for servers: ask again in one.",
   "command.about":
@@ -349,18 +349,19 @@ export const EN = {
   "command.config.set.car-price": "A car price of your own instead, in this server's currency",
   "command.config.set.replies": "Who sees an answer when the member does not say",
   "command.config.set.replies.public": "public: everybody in the channel",
-  "command.config.set.replies.private": "private: the member alone",
+  "command.config.set.replies.private": "private: only the member who asked",
   "command.config.digest": "The daily digest: where, when, about which coins",
   "command.config.digest.channel": "Where it is posted",
-  "command.config.digest.time": "When, by the clocks of the zone, such as 09:00 or 9pm",
+  "command.config.digest.time": "When, in the digest's time zone, such as 09:00 or 9pm",
   "command.config.digest.zone": "Time zone: a city, a country or an IANA name, such as Berlin",
-  "command.config.digest.coins": "Up to {most} coins instead of those so far, such as btc eth doge",
+  "command.config.digest.coins":
+    "Up to {most} coins to replace the current list, such as btc eth doge",
   "command.config.digest.coins.full": "That is {most} coins, the most there can be",
   "command.config.digest.add": "One more coin at the end of the list",
   "command.config.digest.remove": "A coin to take off the list",
-  "command.config.digest.remove.no-list": "No list was chosen here: coins: chooses one",
+  "command.config.digest.remove.no-list": "No list has been chosen here: choose one with coins:",
   "command.config.digest.role": "A role to mention with it",
-  "command.config.digest.no-role": "Mention no role any more",
+  "command.config.digest.no-role": "Stop mentioning a role",
   "command.config.digest.enabled": "Switch it on or off",
   "command.config.symbol": "Which coin a symbol means on this server",
   "command.config.symbol.symbol": "Such as UNI",
@@ -370,7 +371,7 @@ export const EN = {
   "command.config.check":
     "Whether the digest can be posted and prices are there, and what happened lately",
   "command.config.test": "Post today's digest now; today's own post still comes",
-  "command.config.test.private": "Show it to you alone instead of posting it",
+  "command.config.test.private": "Show it only to you instead of posting it",
   "command.config.history": "The last {count} changes: when, who and what",
   "command.config.reset": "Back to the defaults: everything, or one choice",
   "command.config.reset.what": "What goes back to its default; leave it out for everything",
@@ -400,7 +401,7 @@ export const EN = {
   "view.answers": "Answers",
   "view.currency": "**Currency** {currency} {mark}",
   "view.currency.no-rate":
-    "**Currency** {currency} {mark}: no exchange rate now, so the usual 1,000 USD and the usual car count until there is one",
+    "**Currency** {currency} {mark}: no exchange rate right now, so the usual 1,000 USD and the usual car apply until there is one",
   "view.stake": "**Stake** {stake} {mark}",
   "view.stake.typed": "**Stake** {stake} {mark} as {typed}",
   "view.car": "**Car** {car}, {price} {mark}",
@@ -448,12 +449,12 @@ export const EN = {
   "trouble.unknown-channel": "The digest's channel no longer exists.",
   "trouble.archived-thread": "{channel} is an archived thread.",
   "trouble.wrong-kind": "{channel} is not a text or announcement channel.",
-  "trouble.other": "Discord did not take the message for {channel}.",
+  "trouble.other": "Discord did not accept the message for {channel}.",
   "trouble.permissions": "In {channel} the bot lacks: {permissions}.",
   "trouble.message-refused":
     "Discord refused the message (code {code}): a fault of the bot, known to whoever runs it as incident {incident}.",
   "trouble.paused":
-    "The daily digest is paused. {reason} It goes on by itself once that is put right: `/config check` says what is missing, and `/config digest` chooses another channel.",
+    "The daily digest is paused. {reason} It resumes by itself once that is put right: `/config check` says what is missing, and `/config digest` chooses another channel.",
   "trouble.paused.own-fault":
     "The daily digest is paused. {reason} You need not change anything: it is tried again today, and tomorrow at its usual time.",
   "missed.too-late": "It could not be posted within six hours of its time.",
@@ -482,9 +483,9 @@ export const EN = {
   "set-answers.car-and-price": "Give a car or a car price, not both.",
   "set-answers.replies": "Replies are either public or private.",
   "set-answers.unknown-currency":
-    "“{typed}” is no currency known here: name one by its code, sign or name, such as `EUR`, `€` or `Swiss franc`.",
+    "“{typed}” is not a currency known here: name one by its code, sign or name, such as `EUR`, `€` or `Swiss franc`.",
   "set-answers.unknown-currency.similar":
-    "“{typed}” is no currency known here. Did you mean {currencies}?",
+    "“{typed}” is not a currency known here. Did you mean {currencies}?",
   "set-answers.several-currencies":
     "“{typed}” is the name of several currencies: choose {currencies}.",
   "set-answers.currency": "{code} ({name})",
@@ -492,31 +493,31 @@ export const EN = {
     "There is no exchange rate for {currency}, so no amount could be counted in it: choose one of the suggestions, such as `EUR`.",
   "set-answers.no-rates":
     "There are no exchange rates right now, so the currency cannot be checked: try again in a few minutes.",
-  "set-answers.car-price-gone": "The own car price of {price} no longer counts.",
+  "set-answers.car-price-gone": "The car price of {price} set here no longer applies.",
   "set-answers.amount-again":
-    "The {what, select, stake {default stake} other {own car price}} is {amount} again, as it was set.",
+    "The {what, select, stake {default stake} other {car price}} is {amount} again, as it was set.",
   "set-answers.amount-converted":
-    "The {what, select, stake {default stake} other {own car price}} of {amount} is now {converted}, worth about the same.",
+    "The {what, select, stake {default stake} other {car price}} of {amount} is now {converted}, worth about the same.",
   "set-answers.amount-unconverted":
-    "The {what, select, stake {default stake} other {own car price}} of {amount} cannot be converted now: the usual one counts until it can.",
+    "The {what, select, stake {default stake} other {car price}} of {amount} cannot be converted right now: the usual one applies until it can.",
   "set-answers.usual-stake": "{few} would be worth {worth}, so the default stake is now {many}.",
 
   "set-digest.nothing-typed":
     "Name at least one thing to set, such as `/config digest time:9am zone:Berlin`. `/config view` shows the digest.",
   "set-digest.time":
-    "“{typed}” is no time of day: write one from 00:00 to 23:59, such as `09:00`, `9am`, `21h30` or `noon`.",
+    "“{typed}” is not a time of day: write one from 00:00 to 23:59, such as `09:00`, `9am`, `21h30` or `noon`.",
   "set-digest.time.with-zone":
     "“{typed}” is a time and a zone, which are two options: `time:{time}` and `zone:{zone}`.",
   "set-digest.zone":
-    "“{typed}” is no time zone known here: name a large city, a country or an IANA zone, such as `Berlin`, `Japan` or `America/New_York`.",
-  "set-digest.zone.unknown": "“{typed}” is no time zone known here. Did you mean {zones}?",
+    "“{typed}” is not a time zone known here: name a large city, a country or an IANA zone, such as `Berlin`, `Japan` or `America/New_York`.",
+  "set-digest.zone.unknown": "“{typed}” is not a time zone known here. Did you mean {zones}?",
   "set-digest.zone.several": "“{typed}” has more than one time zone: choose {zones}.",
   "set-digest.zone.offset":
     "“{typed}” stays the same all year, but most clocks change for the summer: choose the zone of a place that has it now, such as {zones}.",
   "set-digest.zone.offset.fixed":
     "“{typed}” stays the same all year, but most clocks change for the summer: choose the zone of a place that has it now, such as {zones}. If you do want {offset} all year, it is `{fixed}`.",
   "set-digest.zone.abbreviation":
-    "“{typed}” stands for several times, and knows no summer time. Did you mean {zones}?",
+    "“{typed}” stands for several times, and ignores summer time. Did you mean {zones}?",
   "set-digest.zone.abbreviation.fixed":
     "“{typed}” stays the same all year, but most clocks change for the summer. Did you mean {zones}? If you do want {offset} all year, it is `{fixed}`.",
   "set-digest.channel-kind":
@@ -524,13 +525,13 @@ export const EN = {
   "set-digest.channel.unknown":
     "That channel is not one of this server's, or was deleted: choose a text or announcement channel that is listed.",
   "set-digest.channel.no-access":
-    "I may not see that channel: give my role *View Channel* there, then try again.",
+    "I cannot see that channel: give my role *View Channel* there, then try again.",
   "set-digest.channel.unavailable":
     "Discord cannot be asked about that channel right now: try again in a minute.",
   "set-digest.role.unknown":
     "That role is not one of this server's, or was deleted: choose one that is listed, or `no-role:True`.",
   "set-digest.role.no-access":
-    "I may not see that role: give my role *View Channel* there, then try again.",
+    "I cannot see that role: give my role *View Channel* there, then try again.",
   "set-digest.role.unavailable":
     "Discord cannot be asked about that role right now: try again in a minute.",
   "set-digest.role-and-none":
@@ -545,7 +546,7 @@ export const EN = {
   "set-digest.listed-already": "{coin} is on the list already.",
   "set-digest.not-listed": "{coin} is not on the list, which is {coins}.",
   "set-digest.last-coin":
-    "That is the only coin of the list: name others with `coins:`, or `coins:default` for the ten largest.",
+    "That is the only coin on the list: name others with `coins:`, or `coins:default` for the ten largest.",
   "set-digest.no-list":
     "No list of coins was chosen here, so the digest shows the ten largest: choose a list with `coins:`, such as `coins:btc, eth, doge`.",
   "set-digest.saved":
@@ -565,7 +566,7 @@ export const EN = {
   "set-symbol.not-set":
     "{symbol} has no meaning of its own on this server: name a coin with `coin:` to give it one.",
   "set-symbol.too-many":
-    "A server can choose at most {most} symbols: give one back first, with its `symbol:` and no `coin:`.",
+    "A server can choose at most {most} symbols: put one back to its usual meaning first, with its `symbol:` and no `coin:`.",
   "set-symbol.saved": "On this server **{symbol}** now means **{coin}** (id:{coinId}).",
   "set-symbol.given-back": "**{symbol}** is back to what it means everywhere.",
   "typed-coin.taken": "“{typed}” was taken for {coin} (id:{coinId}).",
@@ -581,14 +582,14 @@ export const EN = {
     "{channel} takes no digest: choose a text or announcement channel with `/config digest channel:`.",
   "check.can-post": "I can post in {channel}.",
   "check.own-fault":
-    "Discord refuses what the digest says: a fault of mine, and nothing to change here. `/config test` shows whether it still does.",
+    "Discord refuses what the digest says: that is my fault, and there is nothing to change here. `/config test` shows whether it still does.",
   "check.role-deleted":
     "The role that the digest mentions was deleted: choose another, or `/config reset what:digest mention`.",
   "check.off": "The digest is off: `/config digest enabled:True` switches it on.",
   "check.channel.unknown":
     "The digest's channel was deleted: choose another with `/config digest channel:`.",
   "check.channel.no-access":
-    "I may not see {channel}: open its settings, *Permissions*, add my role and allow *View Channel*.",
+    "I cannot see {channel}: open its settings, *Permissions*, add my role and allow *View Channel*.",
   "check.channel.unavailable":
     "Discord could not be asked about the digest's channel just now: try again in a minute.",
   "check.demo-prices": "Prices are the demo market's, which are invented.",
@@ -598,14 +599,14 @@ export const EN = {
   "check.budget-low":
     "The budget of {source} is low: {left} of {all} calls are left this minute, so answers may have to wait.",
   "check.no-rate":
-    "The currency {currency} has no exchange rate now, so the usual 1,000 USD and the usual car count until there is one: `/config set currency:` chooses another.",
+    "The currency {currency} has no exchange rate right now, so the usual 1,000 USD and the usual car apply until there is one: `/config set currency:` chooses another.",
   "check.unlisted-coins": "Not listed now: {coins}. `/config digest coins:` chooses others.",
   "check.zones": "Time zones are up to date (IANA {version}).",
   "check.zones.old":
     "The time zones known here are {days} days old (IANA {version}): where a government has changed the clocks since, the digest comes an hour off until this bot is updated.",
   "check.zones.unknown-age":
     "The time zones known here are of unknown age: where a government has changed the clocks since, the digest comes an hour off until this bot is updated.",
-  "check.resumed": "▶️ The digest was paused; it goes on now.",
+  "check.resumed": "▶️ The digest was paused; it has resumed.",
   "check.paused": "⏸️ {trouble}",
   "check.next": "**Next post** {at} ({relative})",
   "check.next.none": "**Next post** none",
@@ -652,15 +653,15 @@ export const EN = {
     "That change is no longer in the list of changes, so it cannot be undone: `/config view` shows what is set.",
   "undo.undone": "That change was undone already: `/config history` shows by whom.",
   "undo.superseded":
-    "The {setting} was changed again since, by {member} {when}, so nothing older is put back over it: `/config history` shows what it was.",
+    "The {setting} has been changed again since, by {member} {when}, so nothing older is put back over it: `/config history` shows what it was.",
   "undo.reset-since":
-    "Everything was reset since, by {member} {when}, so nothing older is put back over it: `/config history` shows what it was.",
+    "Everything has been reset since, by {member} {when}, so nothing older is put back over it: `/config history` shows what it was.",
 
   "confirm.keep": "Keep it",
   "confirm.kept": "Kept",
   "confirm.kept.text": "Nothing was changed.",
   "confirm.not-yours": "This button is not yours to press: ask with `/config` yourself.",
-  "confirm.too-late": "This button worked for ten minutes: ask with `/config` again.",
+  "confirm.too-late": "This button was good for ten minutes: ask with `/config` again.",
   "reset.confirm": "Set everything back to its default?",
   "reset.confirm.text":
     "Currency, stake, car, replies, the meanings of symbols and the digest go back to their defaults; the digest is then off. `/config history` stays.",
@@ -671,9 +672,9 @@ export const EN = {
   "reset.done.one": "The {what} is back to its default. `/config view` shows everything.",
   "reset.unknown": "There is no such choice: take {choices}.",
   "forget.confirm": "Delete everything about this server?",
-  "forget.confirm.text": `All that is stored about this server goes: what was set here, the meanings of symbols, the list of changes and the record of digests.
-It goes at once and for good. The digest stops; \`/lambo\` goes on with the defaults.
-It is also forgotten that today's digest was posted: if you set it up again today for a later time, it comes once more.`,
+  "forget.confirm.text": `Everything stored about this server goes: what was set here, the meanings of symbols, the list of changes and the record of digests.
+It goes at once and for good. The digest stops; \`/lambo\` carries on with the defaults.
+The bot also forgets that it posted today's digest: if you set it up again today for a later time, it comes once more.`,
   "forget.confirm.button": "Delete everything",
   "forget.done": "Deleted",
   "forget.done.text":
@@ -701,7 +702,7 @@ It is also forgotten that today's digest was posted: if you set it up again toda
     "“{typed}” is not an amount. Type one such as 1000, 1.5k, {example} or 10 lakh.",
   "amount.several-amounts": "“{typed}” is more than one amount. Type one, such as {example}.",
   "amount.unknown-currency":
-    "“{unknown}” names no currency that can be counted in. Name one by its sign or code, such as 500 USD, €500 or 500 MXN, or none for {currency}.",
+    "“{unknown}” is not a currency that can be used here. Name one by its sign or code, such as 500 USD, €500 or 500 MXN, or none for {currency}.",
   "amount.several-currencies":
     "“{typed}” names more than one currency. Name one, such as 500 EUR, or none for {currency}.",
   "amount.another-currency":
@@ -762,7 +763,7 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
   "about.source.frankfurter": "[Frankfurter](https://frankfurter.dev)",
   "about.stored": "What is stored",
   "about.stored.text":
-    "**Of you, nothing**, unless you change a server's settings: then your user id, the change and its time. **Of a server**, its settings and when digests were posted.",
+    "**About you, nothing**, unless you change a server's settings: then your user id, the change and its time. **About a server**, its settings and when digests were posted.",
   "about.deleting": "How to delete it",
   "about.deleting.text":
     "`/config forget` deletes everything about a server at once. So does removing the bot, after 30 days.",
@@ -864,7 +865,7 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
   "digest.absent.missing.opening": "too few prices in its first four weeks",
   "digest.absent.missing.closing": "too few prices in its last four weeks",
   "digest.absent.sources-differ": "{source} and {otherSource} do not agree on its price",
-  "digest.absent.sources-apart": "the records of {source} and {otherSource} do not meet",
+  "digest.absent.sources-apart": "the records of {source} and {otherSource} have no day in common",
   "digest.none.no-coin-list":
     "The list of coins cannot be reached right now, so there is no leaderboard. Try again in a few minutes.",
   "digest.none": "None of this server's coins can be counted in Lambos right now: {coins}.",
@@ -872,42 +873,42 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
     "The server's stake or car price is out of bounds at today's rates. Choose another with /config set.",
   "digest.none.more":
     "None of this server's coins can be counted in Lambos right now: {coins} and {count} more.",
-  "digest.old-prices": "Old prices, there are no newer ones right now: {coins}.",
+  "digest.old-prices": "Old prices, with no newer ones right now: {coins}.",
   "digest.old-prices.fetched": "{coin} (fetched {age})",
   "digest.old-prices.to": "{coin} (to {day})",
   "digest.outdated": "There are no newer prices right now, so no change is shown.",
   "digest.caveats": "⚠️ {coins}",
   "digest.mood.up.1": "A good day to look at brochures.",
-  "digest.mood.up.2": "Somewhere an imaginary salesperson is smiling.",
+  "digest.mood.up.2": "The imaginary salesperson has put on a tie.",
   "digest.mood.up.3": "The imaginary garage needs a bigger door.",
   "digest.mood.up.4": "More horsepower than yesterday, and still nothing to park.",
-  "digest.mood.up.5": "The daydream has a tailwind.",
-  "digest.mood.up.6": "Up it goes. The neighbours are still asleep.",
+  "digest.mood.up.5": "Somebody is whistling in the workshop.",
+  "digest.mood.up.6": "The garage cat has chosen a warmer bonnet.",
   "digest.mood.up.7": "The showroom has put out the good biscuits.",
   "digest.mood.up.8": "Everything in the imaginary garage is a little shinier.",
-  "digest.mood.up.9": "The view from up here is very nice.",
+  "digest.mood.up.9": "There was a queue at the car wash.",
   "digest.mood.down.1": "The imaginary dealership offers coffee and sympathy.",
   "digest.mood.down.2": "A step back, as one does to admire the bodywork.",
   "digest.mood.down.3": "Reverse is a gear too.",
   "digest.mood.down.4": "The garage is quieter today. Nobody had to wash anything.",
   "digest.mood.down.5": "Downhill saves fuel.",
-  "digest.mood.down.6": "A pit stop. They happen to the best of imaginary racers.",
+  "digest.mood.down.6": "The brochures have gone back in the drawer.",
   "digest.mood.down.7": "The convoy has stopped for sandwiches.",
   "digest.mood.down.8": "It rained on the imaginary open day.",
   "digest.mood.down.9": "The slow lane has better scenery.",
-  "digest.mood.mixed.1": "Some left, some right: it is called a bend.",
+  "digest.mood.mixed.1": "Some went uphill, some went back for their gloves.",
   "digest.mood.mixed.2": "One window up, one window down.",
   "digest.mood.mixed.3": "The convoy has agreed to disagree.",
   "digest.mood.mixed.4": "Half the garage is polished, half is being looked for.",
   "digest.mood.mixed.5": "Traffic in both directions.",
-  "digest.mood.mixed.6": "A bit of gas, a bit of brake.",
+  "digest.mood.mixed.6": "A foot on each pedal, and no clear winner.",
   "digest.mood.mixed.7": "The indicator is blinking on both sides.",
   "digest.mood.mixed.8": "Some parked higher, some parked lower. It is a multi-storey.",
   "digest.mood.mixed.9": "Opinions differ at the roundabout.",
   "digest.mood.still.1": "Engines off. You can hear the birds.",
-  "digest.mood.still.2": "Parked, with style.",
+  "digest.mood.still.2": "The cat is asleep on the bonnet.",
   "digest.mood.still.3": "Nothing moved. The handbrake works.",
-  "digest.mood.still.4": "A quiet day in the garage.",
+  "digest.mood.still.4": "The only thing to move was the tea trolley.",
   "digest.mood.still.5": "Idle, but beautifully so.",
   "digest.mood.still.6": "No news from the road.",
   "digest.mood.still.7": "The dust has settled, and somebody has wiped it off.",
@@ -930,6 +931,6 @@ Exit codes: 0 answered, 2 bad usage, 3 refused (unknown coin, too new…), 4 pri
   "terminal.no-coin": "Name a coin.",
   "terminal.extra-argument":
     "There is one argument too many: “{argument}”. Put a name of several words in quotes.",
-  "terminal.unknown-currency": "“{typed}” is no currency: give an ISO 4217 code, such as EUR.",
+  "terminal.unknown-currency": "“{typed}” is not a currency: give an ISO 4217 code, such as EUR.",
   "terminal.picture-not-written": "The picture cannot be written to {file}: {problem}",
 } as const;

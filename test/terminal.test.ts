@@ -361,7 +361,7 @@ describe("--currency", () => {
     ]);
     expect(nonsense?.exitCode).toBe(2);
     expect(nonsense?.stderr).toContain(
-      "“nonsense” is no currency: give an ISO 4217 code, such as EUR.",
+      "“nonsense” is not a currency: give an ISO 4217 code, such as EUR.",
     );
     expect(bad?.exitCode).toBe(2);
     expect(object(bad)).toMatchObject({

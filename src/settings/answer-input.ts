@@ -171,7 +171,7 @@ function checkCar({ carKey, carPrice }: AnswerInput): Checked<LamboModel | undef
 }
 
 function checkReplies(typed: string | undefined): Checked<"public" | "private" | undefined> {
-  // An old client may send the label, "private: the member alone".
+  // An old client may send the label, "private: only the member who asked".
   const chosen = typed?.toLowerCase().split(":")[0]?.trim();
   return chosen === undefined || chosen === "public" || chosen === "private"
     ? accepted(chosen)

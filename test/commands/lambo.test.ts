@@ -512,7 +512,7 @@ describe("an amount as people type it", () => {
     ["500 or 600", "“500 or 600” is more than one amount. Type one, such as $500."],
     [
       "0.5 btc",
-      "“btc” names no currency that can be counted in. Name one by its sign or code, such as 500 USD, €500 or 500 MXN, or none for USD.",
+      "“btc” is not a currency that can be used here. Name one by its sign or code, such as 500 USD, €500 or 500 MXN, or none for USD.",
     ],
     ["$500€", "“$500€” names more than one currency. Name one, such as 500 EUR, or none for USD."],
   ])("%s is refused with what would have worked", async (amount, sentence) => {

@@ -109,12 +109,12 @@ describe("another currency", () => {
     }
   });
 
-  it("keeps an amount whose currency has lost its rate, and says that the usual one counts until then", async () => {
+  it("keeps an amount whose currency has lost its rate, and says that the usual one applies until then", async () => {
     const kuna = { ...NO_SETTINGS, currency: "HRK", stake: 500 };
     const { change, notes } = await setCurrency(kuna, "EUR");
     expect(notes).toEqual([
       expect.stringMatching(
-        /^The default stake of HRK.500 cannot be converted now: the usual one counts until it can\.$/,
+        /^The default stake of HRK.500 cannot be converted right now: the usual one applies until it can\.$/,
       ),
     ]);
     expect(usual(settingsAfter(kuna, change))).toMatchObject({

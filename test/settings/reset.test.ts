@@ -98,7 +98,7 @@ describe("/config reset and forget", () => {
       textOf(
         await refusalOf(server.bot.discord.press(question, idOf(question, "forget"), server.admin)),
       ),
-    ).toMatch(/^This button worked for ten minutes.* Nothing was changed\.$/);
+    ).toMatch(/^This button was good for ten minutes.* Nothing was changed\.$/);
     expect(server.stored().stake).toBe(77);
   });
 
@@ -135,7 +135,7 @@ describe("/config reset and forget", () => {
     ]) {
       const pressed = server.bot.discord.forge(card, forged, other);
       expect(textOf(await pressed.answer())).toMatch(
-        /^This button (is not yours to press|worked for ten minutes)/,
+        /^This button (is not yours to press|was good for ten minutes)/,
       );
       expect(pressed.messages().private).toHaveLength(1);
     }

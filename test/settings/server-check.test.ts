@@ -23,7 +23,7 @@ describe("/config check", () => {
     expect(answer).toMatch(/^All is well/);
     expect(answer).toContain(`✅ I can post in <#${server.general.id}>.`);
     expect(answer).toContain("✅ Prices are available: CoinGecko and DefiLlama answer.");
-    expect(answer).toContain("▶️ The digest was paused; it goes on now.");
+    expect(answer).toContain("▶️ The digest was paused; it has resumed.");
     expect(answer).toContain(`**Next post** <t:${Date.parse("2026-11-25T09:00:00Z") / 1_000}:F>`);
     expect(answer).toContain("- Nov 24, 2026: paused: the channel was gone");
     expect(answer).toContain("- Nov 23, 2026: missed: the bot was down");
@@ -58,9 +58,9 @@ describe("/config check", () => {
     const answer = await server.config("check");
     expect(answer).toMatch(/^Something needs your attention/);
     expect(answer).toContain(`✅ I can post in <#${server.general.id}>.`);
-    expect(answer).toContain("❌ Discord refuses what the digest says: a fault of mine");
+    expect(answer).toContain("❌ Discord refuses what the digest says: that is my fault");
     expect(answer).toContain("incident BCDFGH");
-    expect(answer).not.toContain("it goes on now");
+    expect(answer).not.toContain("it has resumed");
     expect(await server.troubles()).toHaveLength(1);
   });
 
@@ -72,7 +72,7 @@ describe("/config check", () => {
     await server.pauseDigest("the channel was gone");
     const answer = await server.config("check");
     expect(answer).toContain("❌ **Mention @everyone, @here, and All Roles** is missing");
-    expect(answer).toContain("▶️ The digest was paused; it goes on now.");
+    expect(answer).toContain("▶️ The digest was paused; it has resumed.");
     expect(await server.troubles()).toEqual([]);
   });
 
@@ -154,13 +154,13 @@ describe("/config check", () => {
     );
     const answer = await server.config("check");
     expect(answer).toContain(
-      "❌ The currency HRK, Croatian Kuna has no exchange rate now, so the usual 1,000 USD and the usual car count",
+      "❌ The currency HRK, Croatian Kuna has no exchange rate right now, so the usual 1,000 USD and the usual car apply",
     );
     expect(answer).toContain("ℹ️ Not listed now: gone-coin.");
     const view = await server.config("view");
     expect(view).toContain("gone-coin (not listed now)");
     expect(view).toContain(
-      "**Currency** HRK, Croatian Kuna · *set here*: no exchange rate now, so the usual 1,000 USD and the usual car count",
+      "**Currency** HRK, Croatian Kuna · *set here*: no exchange rate right now, so the usual 1,000 USD and the usual car apply",
     );
     const card = await server.bot.discord
       .command({

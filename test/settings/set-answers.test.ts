@@ -41,20 +41,20 @@ describe("/config set", () => {
   it.each([
     [
       { currency: "ABC" },
-      "“ABC” is no currency known here: name one by its code, sign or name, such as `EUR`, `€` or `Swiss franc`.",
+      "“ABC” is not a currency known here: name one by its code, sign or name, such as `EUR`, `€` or `Swiss franc`.",
     ],
     [
       { currency: "peso" },
       "“peso” is the name of several currencies: choose MXN (Mexican Peso), CLP (Chilean Peso), PHP (Philippine Peso) or COP (Colombian Peso).",
     ],
-    [{ currency: "eruo" }, "“eruo” is no currency known here. Did you mean EUR (Euro)?"],
+    [{ currency: "eruo" }, "“eruo” is not a currency known here. Did you mean EUR (Euro)?"],
     [
       { currency: "BTC" },
-      "“BTC” is no currency known here: name one by its code, sign or name, such as `EUR`, `€` or `Swiss franc`.",
+      "“BTC” is not a currency known here: name one by its code, sign or name, such as `EUR`, `€` or `Swiss franc`.",
     ],
     [
       { currency: "**x** <@1>" },
-      "“\\*\\*x\\*\\* \\<@\u200b1\\>” is no currency known here: name one by its code, sign or name, such as `EUR`, `€` or `Swiss franc`.",
+      "“\\*\\*x\\*\\* \\<@\u200b1\\>” is not a currency known here: name one by its code, sign or name, such as `EUR`, `€` or `Swiss franc`.",
     ],
     [{ amount: "0" }, "That amount cannot be a stake: give one from $0.01 to $1 trillion."],
     [{ amount: "-5" }, "That amount cannot be a stake: give one from $0.01 to $1 trillion."],
@@ -109,7 +109,7 @@ describe("/config set", () => {
       "**Car** Own price, €90,000 · *set here*",
     );
     const answer = await server.config("set", { car: "urus-s" });
-    expect(answer).toContain("The own car price of €90,000 no longer counts.");
+    expect(answer).toContain("The car price of €90,000 set here no longer applies.");
     expect(server.stored()).toMatchObject({ carKey: "urus-s", carPrice: null });
   });
 
@@ -126,7 +126,7 @@ describe("/config set", () => {
     expect(answer).toContain("**Car** Own price, ¥33.3 million · *set here* as €180,000");
     expect(answer).toContain("The default stake of €1,000 is now ¥180,000, worth about the same.");
     expect(answer).toContain(
-      "The own car price of €180,000 is now ¥33.3 million, worth about the same.",
+      "The car price of €180,000 is now ¥33.3 million, worth about the same.",
     );
   });
 
@@ -159,7 +159,7 @@ describe("/config set", () => {
       async () => {
         const view = await server.config("view");
         expect(view).toContain(
-          "no exchange rate now, so the usual 1,000 USD and the usual car count until there is one",
+          "no exchange rate right now, so the usual 1,000 USD and the usual car apply until there is one",
         );
         expect(view).toContain("**Stake** $1,000 · *set here* as €4,000");
         expect(view).toMatch(/\*\*Car\*\* Average Lamborghini, \$[\d,]+ · \*set here\* as €90,000/);

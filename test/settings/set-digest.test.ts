@@ -67,7 +67,7 @@ describe("/config digest", () => {
   it.each([
     [
       { zone: "Europe/Berlinn" },
-      "“Europe/Berlinn” is no time zone known here. Did you mean `Europe/Berlin`?",
+      "“Europe/Berlinn” is not a time zone known here. Did you mean `Europe/Berlin`?",
     ],
     [
       { zone: "+02:00" },
@@ -83,11 +83,11 @@ describe("/config digest", () => {
     ],
     [
       { zone: "the moon" },
-      "“the moon” is no time zone known here: name a large city, a country or an IANA zone, such as `Berlin`, `Japan` or `America/New_York`.",
+      "“the moon” is not a time zone known here: name a large city, a country or an IANA zone, such as `Berlin`, `Japan` or `America/New_York`.",
     ],
     [
       { time: "24:30" },
-      "“24:30” is no time of day: write one from 00:00 to 23:59, such as `09:00`, `9am`, `21h30` or `noon`.",
+      "“24:30” is not a time of day: write one from 00:00 to 23:59, such as `09:00`, `9am`, `21h30` or `noon`.",
     ],
     [
       { time: "9am EST" },
@@ -380,7 +380,7 @@ describe("/config digest", () => {
       [{ add: "doge" }, "Dogecoin is on the list already."],
       [{ remove: "btc" }, "Bitcoin is not on the list, which is Dogecoin."],
       [{ remove: "zzzzzz" }, "zzzzzz is not on the list, which is Dogecoin."],
-      [{ remove: "doge" }, "That is the only coin of the list: name others with `coins:`"],
+      [{ remove: "doge" }, "That is the only coin on the list: name others with `coins:`"],
     ] as const)
       expect((await server.config("digest", options)).slice(0, sentence.length)).toBe(sentence);
     expect(await server.config("digest", { coins: "default" })).toContain("the ten largest");
