@@ -384,7 +384,8 @@ const PRECISE: NumberOptions = { maximumSignificantDigits: PRECISE_DIGITS };
 /** These digits, cut off instead of rounded where rounding would reach 1, 10 or 100 Lambos. */
 function withinTier(lambos: number, digits: NumberOptions): NumberOptions {
   const nextTier = LAMBO_TIERS.find((tier) => lambos < tier);
-  return nextTier !== undefined && rounded(lambos, digits) >= nextTier
+  // 9.995 is a little less in binary, and is rounded up all the same.
+  return nextTier !== undefined && rounded(lambos * (1 + 1e-12), digits) >= nextTier
     ? { ...digits, roundingMode: "trunc" }
     : digits;
 }

@@ -112,7 +112,8 @@ export function worthInWords(valuation: Valuation): string {
 
 /** One to ten Lambos, as the number beside the words is rounded: what reads "2" is two. */
 function severalInWords(exactLambos: number): string {
-  const lambos = Math.min(Math.round(exactLambos * 100) / 100, 9.99);
+  // 4.995 is a little less in binary, and reads "5" all the same.
+  const lambos = Math.min(Math.round(exactLambos * 100 * (1 + 1e-12)) / 100, 9.99);
   const count = Math.floor(lambos);
   const rest = lambos - count;
   if (rest < 0.05) return say("worth.whole", { count });

@@ -231,6 +231,9 @@ describe("Lambos", () => {
     expect(formatLambos(0.9999, "en-US")).toBe("0.99");
     expect(formatLambos(9.9999, "en-US")).toBe("9.99");
     expect(formatLambos(99.9999, "en-US")).toBe("99.9");
+    expect([0.995, 9.995, 99.95].map((lambos) => formatLambos(lambos, "en-US"))).toEqual([
+      ...["0.99", "9.99", "99.9"],
+    ]);
     fc.assert(
       fc.property(fc.double({ min: 0, max: 120, noNaN: true }), (lambos) => {
         const shown = readEnglish(formatLambos(lambos, "en-US").replace("<", ""));

@@ -100,6 +100,8 @@ describe("what it comes to, in words", () => {
     [396, "very nearly two Lambos"],
     [427, "two Lambos and change"],
     [1_901, "nine and a half Lambos"],
+    [999, "very nearly five Lambos"],
+    [1_000, "five Lambos"],
     [1_996, "very nearly ten Lambos"],
     [2_100, "ten Lambos and change"],
     [2_401, "about a dozen Lambos"],
