@@ -27,6 +27,8 @@ export function comparable(text: string): string {
   if (PLAIN_WORDS.test(text)) return text.toLowerCase();
   return (
     text
+      // A compatibility form would make letters of it.
+      .replace(/[™℠]/g, "")
       .normalize("NFKC")
       .toLowerCase()
       // Control and format characters (NUL, bidirectional marks, joiners), and halves of

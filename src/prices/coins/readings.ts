@@ -2,13 +2,13 @@ import { comparable, squeezed } from "./coin.ts";
 
 /**
  * What a typed text may say besides its letters: an id, a text with a role, a name with a symbol
- * beside it, or two coins.
+ * beside it, several coins, or several if all are large.
  */
 export type Reading =
   | { readonly as: "id" | "text"; readonly text: string }
   | { readonly as: "symbol"; readonly texts: readonly string[] }
   | { readonly as: "label" | "both"; readonly name: string; readonly symbol: string | undefined }
-  | { readonly as: "several"; readonly texts: readonly string[] };
+  | { readonly as: "several" | "large"; readonly texts: readonly string[] };
 
 /** The readings of a text, the likeliest first, and whether it is the address of a page. */
 export type Readings = { readonly readings: readonly Reading[]; readonly isPage: boolean };
@@ -57,7 +57,7 @@ export function readingsOf(text: string): Readings {
     for (const next of plainerTexts(current)) if (!texts.includes(next)) texts.push(next);
     found.push(...gluedPairReadings(current));
   }
-  return { readings: [...found, ...severalReadings(text)], isPage: false };
+  return { readings: [...found, ...severalReadings(text), ...wordReadings(text)], isPage: false };
 }
 
 /** A text without marks around it: `#doge`, `"doge"`, `:doge:`; the text itself if that is all. */
@@ -153,6 +153,12 @@ function severalReadings(text: string): readonly Reading[] {
     .map(bareText)
     .filter((part) => part !== "");
   return texts.length < 2 || texts.length > 10 ? [] : [{ as: "several", texts }];
+}
+
+/** "btc eth": without anything between them, words may as well be a name with a slip in it. */
+function wordReadings(text: string): readonly Reading[] {
+  const texts = text.split(" ").map(bareText);
+  return texts.length < 2 || texts.length > 10 ? [] : [{ as: "large", texts }];
 }
 
 const KNOWN_SITE = /(?:^|[\s(<[])(?:[a-z0-9-]+\.)*(coingecko|coinmarketcap)\.com(\/[^\s>)\]]*|$)/;

@@ -76,6 +76,10 @@ function readAs(table: CoinTable, reading: Reading): Understanding | undefined {
       });
       return coins.length === reading.texts.length ? oneOf(coins) : undefined;
     }
+    case "large": {
+      const coins = reading.texts.flatMap((text) => largeCoin(table, text) ?? []);
+      return coins.length === reading.texts.length ? oneOf(coins) : undefined;
+    }
   }
 }
 
@@ -92,6 +96,12 @@ function readAsText(table: CoinTable, text: string): Understanding | undefined {
       ...(other?.isOld === true && { guess: { others: othersLike(table, bare, renamed) } }),
     };
   return anyOf(table.squeezedTo(bare)) ?? anyOf(table.squeezedTo(`the${bare}`));
+}
+
+/** The coin with that id, symbol or name, if it is a large one. */
+function largeCoin(table: CoinTable, text: string): Coin | undefined {
+  const coin = table.matches(text)[0]?.coin;
+  return coin?.rank != null && coin.rank <= LARGE_RANK ? coin : undefined;
 }
 
 /** Coins that exchanges may mean by a ticker. */
@@ -231,8 +241,8 @@ function withLargeCoinsIn(
 ): readonly Candidate[] {
   const words = text.split(" ", MAX_WORDS).map(bareText);
   const large = (words.length < 2 ? [] : words).flatMap((word) => {
-    const coin = word.length < MIN_WORD_LENGTH ? undefined : table.matches(word)[0]?.coin;
-    return coin === undefined || coin.rank === null || coin.rank > LARGE_RANK
+    const coin = word.length < MIN_WORD_LENGTH ? undefined : largeCoin(table, word);
+    return coin === undefined
       ? []
       : [{ coin, score: WORD_COST + rankWeight(coin), cost: NEVER_SURE, spelling: word }];
   });

@@ -198,6 +198,7 @@ describe("a coin as people type it", () => {
       ₿ → bitcoin
       DOGE·USDT → dogecoin
       dogecoin #10 → dogecoin
+      Bitcoin™ → bitcoin
       $BTC$ → bitcoin
       @doge → dogecoin
       bitcoin! → bitcoin
@@ -434,6 +435,8 @@ describe("a coin as people type it", () => {
       dogecoin to the moon → ? dogecoin
       hello world → ? worldcoin-wld
       btc, eth → ? bitcoin, ethereum
+      eth btc → ? ethereum, bitcoin
+      doge shib sol → ? dogecoin, shiba-inu, solana
       doge or shib → ? dogecoin, shiba-inu
     `));
 
