@@ -184,7 +184,7 @@ function combined(
     .replace(/[.,)]+$/, "")
     .trim();
   const { power, alternativePower, rest } = magnitudesIn(ending, context.locale);
-  const unit = rest.replace(/^(?:in|of|de) /i, "");
+  const unit = rest.replace(/^(?:(?:in|of|de) |d' ?)/i, "");
   const isCents = /^(?:¢|cents?|ct)$/i.test(unit);
   const currency = currencyIn(prefix, isCents ? "" : unit, context);
   if (!currency.ok) return currency;

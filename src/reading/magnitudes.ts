@@ -5,12 +5,12 @@
  */
 const WORDS: Readonly<Record<number, string>> = {
   2: "hundred hundreds hundert 百 백",
-  3: `k к thousand thousands grand tsd tausend mille milles tys tis tisíc tisic tusen tusind duizend
+  3: `k к thousand thousands grand tsd tausend mille milles mila tys tis tisíc tisic tusen tusind duizend
     tuhat tuhatta ezer bin ribu rb mii mie tūkst nghìn ngàn тыс тысяч тысяча тысячи тис тисяч хил
     хиляди χιλ χιλιάδες हज़ार हजार พัน 千 천`,
   4: "万 萬 만 หมื่น",
   5: "l lakh lakhs lac lacs लाख แสน",
-  6: `m mm mio mill mn mln mi million millions millionen millionen miljoen miljon miljoner miljoona
+  6: `m mm kk кк mio mill mn mln mi million millions millionen millionen miljoen miljon miljoner miljoona
     miljoonaa milj millioner millón millon millones milhão milhao milhões milhoes milione milioni
     milion miliony milionů milionów milioane millió milijun milijuna milijonas milyon juta jt triệu
     млн миллион миллиона миллионов мільйон мільйонів милион милиона εκατ εκατομμύρια मिलियन ล้าน`,
