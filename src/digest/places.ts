@@ -132,7 +132,7 @@ export const PLACES: Readonly<Record<string, string>> = {
     Lowell, Syracuse, Toledo, Sarasota, Covington, Greensboro, Allentown, Harrisburg, Newark,
     Durham, Hampton, Charleston, Miami Beach, Lexington, Winston-Salem, Worcester, Trenton,
     Chattanooga, Greenville, Youngstown, Sanford, Salem, Tallahassee, Coral Springs,
-    Fayetteville, Waterbury, Canton, Gainesville, Savannah, Augusta, Paterson, ET, NYC,
+    Fayetteville, Waterbury, Canton, Gainesville, Savannah, Augusta, Paterson, ET, NYC, NY,
     New York City, Brooklyn, Manhattan, Queens, Bronx, Long Island, Philly, Washington,
     Washington DC, Washington D.C., DC, Big Apple, Ft. Lauderdale, St. Petersburg Florida,
     Connecticut, Delaware, Florida, Georgia, Maine, Maryland, Massachusetts, New Hampshire,

@@ -54,7 +54,7 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/\s(?:in the (?:afternoon|evening)|nachmittags|abends)$/, " pm"],
   [/\s?(?:o'?\s?clock|sharp)\b/g, ""],
   [/(?<=\d)\s?(?:h|uhr|u|ч)\.?\s?(?=\d)/g, ":"],
-  [/(?<=\d)\s?(?:h|hrs?|hours|uhr|u|ч)\.?(?=\s|$)/g, ""],
+  [/(?<=\d)\s?(?:h|hrs?|hours|heures?|horas?|ore|uhr|u|ч)\.?(?=\s|$)/g, ""],
   [/(?<=\d)(?:\s?m(?:in)?|\.)$/, ""],
   [/(?<=:\d{2}):00(?=\s|$)/g, ""],
   [/(?<=^\d{1,2})\s?[.,：]\s?(?=\d{2})/, ":"],

@@ -7,6 +7,7 @@ const UNDERSTOOD: Readonly<Record<string, readonly string[]>> = {
   "09:00": [
     ...["09:00", "9:00", " 9:00 ", "9", "09", "9am", "9 AM", "9a", "9 a.m.", "9 a. m.", "9:00am"],
     ...["0900", "900", "0900h", "0900 hrs", "9.00", "9,00", "9h", "9h00", "9 h", "9 Uhr", "9uhr"],
+    ...["9 heures", "9 horas", "à 9 heures", "9 ore"],
     ...["kl. 9", "kl 9", "at 9", "um 9 Uhr", "9 o'clock", "9 o’clock"],
     ...[
       "nine",

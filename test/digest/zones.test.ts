@@ -52,6 +52,7 @@ const UNDERSTOOD: Readonly<Record<string, readonly string[]>> = {
       "new york",
       "New York City",
       "NYC",
+      "NY",
       "America/New_York",
       "america/new york",
       "Boston",
