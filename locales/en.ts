@@ -545,6 +545,9 @@ export const EN = {
     "A digest has up to {most} coins, and the list is full: {coins}. Take one off with `remove:`.",
   "set-digest.listed-already": "{coin} is on the list already.",
   "set-digest.not-listed": "{coin} is not on the list, which is {coins}.",
+  "set-digest.not-listed.typed": "“{typed}” is no coin on the list, which is {coins}.",
+  "set-digest.default-alone":
+    "The ten largest change by themselves, so nothing can be added to them or taken off: choose `coins:default` alone, or name every coin, such as `coins:btc, eth, doge`.",
   "set-digest.last-coin":
     "That is the only coin on the list: name others with `coins:`, or `coins:default` for the ten largest.",
   "set-digest.no-list":
@@ -653,9 +656,9 @@ export const EN = {
     "That change is no longer in the list of changes, so it cannot be undone: `/config view` shows what is set.",
   "undo.undone": "That change was undone already: `/config history` shows by whom.",
   "undo.superseded":
-    "The {setting} has been changed again since, by {member} {when}, so nothing older is put back over it: `/config history` shows what it was.",
+    "{member} has changed the {setting} since, {when}, so nothing older is put back over that: `/config history` shows each change.",
   "undo.reset-since":
-    "Everything has been reset since, by {member} {when}, so nothing older is put back over it: `/config history` shows what it was.",
+    "{member} has reset everything since, {when}, so nothing older is put back over that: `/config history` shows each change.",
 
   "confirm.keep": "Keep it",
   "confirm.kept": "Kept",

@@ -6,7 +6,7 @@ export type KnownCoin = (text: string) => Pick<Coin, "rank"> | undefined;
 /** A part of a typed list, and the texts that it means if it is no one coin. */
 type Piece = { readonly text: string; readonly isKnown: boolean };
 
-const SEPARATORS = /[,;\n|，、；،؛]|\s[&+]\s/;
+const SEPARATORS = /[,;\n|，、；،؛]|\s[&+/]\s/;
 /** A label of a suggestion (`Dogecoin · DOGE · #8`), or a name with its symbol behind it. */
 const LABEL = /\s·\s|\(/;
 /** What a line of a pasted list begins with. */

@@ -27,7 +27,11 @@ export type CheckedDigestCoins = {
 };
 
 /** What an admin types to get the ten largest coins back. */
-const DEFAULT_WORDS = new Set(["default", "top 10", "top10", "top ten", "the ten largest"]);
+const DEFAULT_WORDS = new Set([
+  ...["default", "top 10", "top10", "top ten", "top 10 coins", "the ten largest"],
+  // As `/config view` shows it.
+  comparable(say("view.coins.default")),
+]);
 
 /**
  * Checks the coins of `/config digest`: `coins` replaces the list, then `remove` takes one away and
@@ -40,16 +44,22 @@ export async function checkDigestCoins(
 ): Promise<Checked<CheckedDigestCoins | undefined>> {
   if (coins === undefined && add === undefined && remove === undefined) return accepted(undefined);
   const isDefault = coins !== undefined && DEFAULT_WORDS.has(comparable(coins));
-  if (isDefault && add === undefined && remove === undefined)
-    return accepted({ edit: () => accepted(null), notes: [] });
+  if (isDefault)
+    return add === undefined && remove === undefined
+      ? accepted({ edit: () => accepted(null), notes: [] })
+      : rejected(say("set-digest.default-alone"));
   const list = coins === undefined ? undefined : await checkCoins(coins, current, context);
   if (list?.ok === false) return list;
   const listIds = list?.value.coins.map(({ coinId }) => coinId);
   const before = listIds ?? current.digestCoins;
   const added = add === undefined ? undefined : await findOne(add, current, context);
-  if (added?.ok === false) return added;
+  const names = await listedCoins(before ?? [], context);
+  // A client may send what is suggested where the list is full, which is no coin.
+  if (added?.ok === false)
+    return before !== null && before.length >= MAX_DIGEST_COINS && remove === undefined
+      ? rejected(listFull(before, names))
+      : added;
   if (before === null) return rejected(say("set-digest.no-list"));
-  const names = await listedCoins(before, context);
   const removed =
     remove === undefined ? undefined : await findListed(remove, before, names, current, context);
   if (removed?.ok === false) return removed;
@@ -84,14 +94,15 @@ function edited(
   if (add !== undefined && left.includes(add.coinId))
     return rejected(say("set-digest.listed-already", { coin: coinName(add, "markdown") }));
   const ids = add === undefined ? left : [...left, add.coinId];
-  if (ids.length > MAX_DIGEST_COINS)
-    return rejected(
-      say("set-digest.list-full", {
-        most: String(MAX_DIGEST_COINS),
-        coins: enumeration(left.map((coinId) => nameOf(coinId, names))),
-      }),
-    );
+  if (ids.length > MAX_DIGEST_COINS) return rejected(listFull(left, names));
   return ids.length === 0 ? rejected(say("set-digest.last-coin")) : accepted(ids);
+}
+
+function listFull(list: readonly string[], names: ReadonlyMap<string, Coin>): string {
+  return say("set-digest.list-full", {
+    most: String(MAX_DIGEST_COINS),
+    coins: enumeration(list.map((coinId) => nameOf(coinId, names))),
+  });
 }
 
 function findOne(
@@ -121,7 +132,9 @@ async function findListed(
   const found = await findOne(text, current, context);
   const listed = () => enumeration(list.map((id) => nameOf(id, names)));
   if (!found.ok)
-    return rejected(say("set-digest.not-listed", { coin: echo(text), coins: listed() }));
+    return text.trim() === ""
+      ? found
+      : rejected(say("set-digest.not-listed.typed", { typed: echo(text), coins: listed() }));
   const { coin, note } = found.value;
   return list.includes(coin.coinId)
     ? accepted({ coinId: coin.coinId, note })

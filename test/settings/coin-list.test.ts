@@ -47,6 +47,7 @@ describe("a typed list of coins", () => {
     ["btc | eth | doge", ["btc", "eth", "doge"]],
     ["btc and eth", ["btc", "eth"]],
     ["btc, eth and doge", ["btc", "eth", "doge"]],
+    ["btc / eth / doge", ["btc", "eth", "doge"]],
     ["btc eth & doge", ["btc", "eth", "doge"]],
     ["btc + eth", ["btc", "eth"]],
     ["bitcoin, shiba inu, pepe", ["bitcoin", "shiba inu", "pepe"]],

@@ -364,6 +364,11 @@ describe("/config digest", () => {
     expect(await server.config("digest", { add: "btc" })).toMatch(
       /^A digest has up to 10 coins, and the list is full: Coin 0, .* Take one off with `remove:`/,
     );
+    const [offered] = await server.suggestions("digest", "add", { add: "" });
+    for (const sent of [offered?.value, offered?.name])
+      expect(await server.config("digest", { add: String(sent) })).toMatch(
+        /^A digest has up to 10/,
+      );
     await server.config("digest", { add: "btc", remove: "coin 0" });
     expect(server.stored().digestCoins).toEqual([...full.slice(1, 9), "dogecoin", "bitcoin"]);
     await server.config("digest", { coins: "btc, doge", add: "uni", remove: "doge" });
@@ -379,12 +384,16 @@ describe("/config digest", () => {
     for (const [options, sentence] of [
       [{ add: "doge" }, "Dogecoin is on the list already."],
       [{ remove: "btc" }, "Bitcoin is not on the list, which is Dogecoin."],
-      [{ remove: "zzzzzz" }, "zzzzzz is not on the list, which is Dogecoin."],
+      [{ remove: "zzzzzz" }, "“zzzzzz” is no coin on the list, which is Dogecoin."],
+      [{ remove: " " }, "Name a coin, such as bitcoin or DOGE."],
+      [{ coins: "default", add: "btc" }, "The ten largest change by themselves, so nothing can"],
       [{ remove: "doge" }, "That is the only coin on the list: name others with `coins:`"],
     ] as const)
       expect((await server.config("digest", options)).slice(0, sentence.length)).toBe(sentence);
-    expect(await server.config("digest", { coins: "default" })).toContain("the ten largest");
-    expect(server.stored().digestCoins).toBeNull();
+    for (const coins of ["the ten largest, without stablecoins", "default"]) {
+      expect(await server.config("digest", { coins })).toContain("the ten largest");
+      expect(server.stored().digestCoins).toBeNull();
+    }
   });
 
   it("suggests for adding what is not on the list, and for taking off what is", async () => {

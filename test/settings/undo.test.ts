@@ -57,7 +57,7 @@ describe("the undo button", () => {
     await server.config("digest", { time: "11:00" }, { user: ben });
     const answer = textOf(await press(saved).answer());
     expect(answer).toMatch(
-      new RegExp(`^The digest time has been changed again since, by <@${ben.id}> <t:\\d+:R>, so`),
+      new RegExp(`^<@${ben.id}> has changed the digest time since, <t:\\d+:R>, so nothing`),
     );
     expect(server.stored().digestTime).toBe("11:00");
   });
