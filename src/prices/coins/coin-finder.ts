@@ -125,7 +125,9 @@ export class CoinFinder {
       return this.#resolveAsId(idsIn(text, readings), ask);
     if (found === undefined || found.length === 0) return likely;
     known.add(found);
-    const suggestions = [...new Set([...coinsOf(likely), ...found])].slice(0, MAX_SUGGESTED);
+    // A search finds coins of the list too, as other objects.
+    const all = [...coinsOf(likely), ...found.map((coin) => known.byId(coin.coinId) ?? coin)];
+    const suggestions = [...new Set(all)].slice(0, MAX_SUGGESTED);
     return (
       (await this.#fromList(known, text, readings, ask)) ?? {
         ok: false,

@@ -169,6 +169,18 @@ describe("where the list comes from", () => {
     expect(searches()).toBe(2);
   });
 
+  it("offers a coin of the list once, though the search finds it too", async () => {
+    const { market, index } = await start();
+    await index().largest(1_000, NOW);
+    const resolution = await index().resolve("inlink", NOW);
+    expect(market.fake.count({ path: "/search" })).toBe(1);
+    expect(resolution).toMatchObject({ ok: false, reason: "unknown-coin" });
+    const offered = "suggestions" in resolution ? resolution.suggestions : [];
+    const ids = offered.map(({ coinId }) => coinId);
+    expect(ids).toContain("chainlink");
+    expect(ids).toEqual([...new Set(ids)]);
+  });
+
   it("a failed search with the list in hand is no missing list, and is not repeated at once", async () => {
     const { market, index } = await start();
     await index().largest(1_000, NOW);
