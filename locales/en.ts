@@ -472,6 +472,8 @@ export const EN = {
 
   "set-answers.nothing-typed":
     "Name at least one thing to set, such as `/config set currency:EUR`.",
+  "set-answers.default":
+    "`/config reset what:{what}` puts the {what} back to its default; `/config set` takes a value.",
   "set-answers.amount-without-rate":
     "No exchange rate for {currency} is available right now, so an amount in it cannot be checked: try again later, or choose another currency with it.",
   "set-answers.stake": "That amount cannot be a stake: give one from {min} to {max}.",

@@ -45,6 +45,9 @@ export async function checkAnswerInput(
   current: GuildSettings,
   { rates, locale, ask }: AnswerInputContext,
 ): Promise<Checked<PreparedChange>> {
+  const unset = choiceToReset(input);
+  if (unset !== undefined)
+    return rejected(say("set-answers.default", { what: say(`reset.${unset}`) }));
   const currentCode = currencyOf(current);
   const chosen =
     input.currency === undefined
@@ -96,6 +99,15 @@ export async function checkAnswerInput(
         : []),
     ],
   }));
+}
+
+/** What to reset for "default", which `/config digest` takes for a time, a zone and coins. */
+function choiceToReset(input: AnswerInput): "currency" | "amount" | "car" | undefined {
+  const isDefault = (typed: string | number | undefined) =>
+    String(typed).trim().toLowerCase() === "default";
+  if (isDefault(input.currency)) return "currency";
+  if (isDefault(input.amount)) return "amount";
+  return isDefault(input.carPrice) ? "car" : undefined;
 }
 
 /** The amounts that were typed, and notes on those that could have meant others. */

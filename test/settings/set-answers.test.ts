@@ -77,6 +77,10 @@ describe("/config set", () => {
       /^That car is not in the showroom\. Choose one of these: Average Lamborghini, .*Revuelto \(2026\)\.$/,
     ],
     [{ car: "revuelto", "car-price": "5000" }, "Give a car or a car price, not both."],
+    [
+      { "car-price": "Default" },
+      "`/config reset what:car` puts the car back to its default; `/config set` takes a value.",
+    ],
     [{ replies: "loud" }, "Replies are either public or private."],
     [{}, "Name at least one thing to set, such as `/config set currency:EUR`."],
   ])(
