@@ -88,11 +88,12 @@ function digestLines({ saved, change }: SavedChange, view: ServerView): readonly
 }
 
 async function missingPermissionsIn(
-  { saved: { digestChannelId, digestRoleId } }: SavedChange,
+  { saved: { digestChannelId, digestRoleId }, change }: SavedChange,
   guildId: string,
   directory: GuildDirectory,
 ): Promise<readonly string[]> {
-  if (digestChannelId === null) return [];
+  // Whoever switches the digest off does not want it posted.
+  if (digestChannelId === null || change.digestEnabled === false) return [];
   const permissions = await directory.missingPermissions(guildId, digestChannelId, digestRoleId);
   if (!permissions.ok) return [];
   return missingPermissionFindings(permissions.missing, digestChannelId, digestRoleId).map(

@@ -222,6 +222,9 @@ describe("/config digest", () => {
     expect(answer).toContain(`or let anyone mention <@&${role.id}> (*Server Settings*, *Roles*).`);
     expect(answer).not.toContain("**Send Messages** is missing");
     expect(server.stored().digestChannelId).toBe(closed.id);
+    const off = await server.config("digest", { enabled: false });
+    expect(off).toMatch(/^Saved\nThe digest is \*\*off\*\*/);
+    expect(off).not.toContain("is missing");
   });
 
   it("asks Discord nothing about a channel and a role that came with the command", async () => {
