@@ -69,6 +69,8 @@ export const MENU_STAKES = [100, 1000, 10_000] as const;
 /** The value of the last option of the stake menu, which opens a modal. */
 export const OTHER_STAKE = "other";
 
+/** With so many caveats a card has no joke. */
+const GRAVE_CAVEATS = 3;
 const MAX_URL = DISCORD_LIMITS.urlLength;
 
 /**
@@ -145,14 +147,25 @@ function description(answer: LamboAnswer, options: AnswerCardOptions): string {
     ...(answer.valuation.flags.includes("demo") ? [`**⚠️ ${say("demo.notice")}**`] : []),
     ...(notes.length === 0 ? [] : [`-# ${notes.join(" ")}`]),
     storySentence(answer, locale, "markdown"),
-    `*${verdictLine(answer, now)}*`,
+    ...(isGrave(answer) ? [] : [`*${verdictLine(answer, now)}*`]),
     ...(rateNote === undefined ? [] : [`-# ${rateNote}`]),
     ...(small.length === 0 ? [] : [`-# ${small.join(" · ")}`]),
   ].join("\n");
 }
 
+/** Whether so much is to be said against the figures that a joke would be in the way. */
+function isGrave({ valuation }: LamboAnswer): boolean {
+  return caveatFlags(valuation).length >= GRAVE_CAVEATS;
+}
+
+type Caveat = Exclude<LamboAnswer["valuation"]["flags"][number], "demo">;
+
+function caveatFlags({ flags }: LamboAnswer["valuation"]): readonly Caveat[] {
+  return flags.filter((flag): flag is Caveat => flag !== "demo");
+}
+
 function caveats(answer: LamboAnswer, locale: string, now: Date): string | undefined {
-  const flags = answer.valuation.flags.filter((flag) => flag !== "demo");
+  const flags = caveatFlags(answer.valuation);
   return flags.length === 0
     ? undefined
     : say("card.caveats", {

@@ -72,7 +72,7 @@ describe("the joke on a card", () => {
         /\b(should|invest|buy|sell|hold|hodl|never sell|next time|will)\b(?! never know)/i,
       );
       expect(line).not.toMatch(/[*_`~|[\]<>]/);
-      expect(line.length, line).toBeLessThanOrEqual(76);
+      expect(line.length, line).toBeLessThanOrEqual(62);
     }
   });
 });

@@ -45,7 +45,7 @@ describe("the story", () => {
 
   it("does not say that a dead coin would be worth anything today", () => {
     expect(story({ lastOn: "2022-06-01" })).toBe(
-      "Had you put $1,000 into Dogecoin in its first four weeks (February and March 2022), you would have sold for $401,000 in its last four: two Lambos.",
+      "Had you put $1,000 into Dogecoin in its first four weeks (February and March 2022), you would have left with $401,000: two Lambos.",
     );
   });
 
@@ -57,7 +57,9 @@ describe("the story", () => {
   it("says where the opening comes from an exchange's weekly closes", () => {
     const sample = { flags: ["exchange-listing-only"], listingCloses: LISTING_CLOSES } as const;
     expect(story(sample)).toContain("in its first four weeks on an exchange (January 2015)");
-    expect(story({ ...sample, lastOn: "2022-06-01" })).toContain("in its last four: ");
+    expect(story({ ...sample, lastOn: "2022-06-01" })).toContain(
+      "on an exchange (January 2015), you would have left with ",
+    );
   });
 
   it("says that a coin a few days old is bought and sold over the same days", () => {

@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { verdictLines } from "../../src/messages/jokes.ts";
 import { addDays } from "../../src/valuation/calendar.ts";
 import { launchBrowser, systemBrowser } from "../support/browser.ts";
 import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
@@ -84,6 +85,11 @@ const CARDS = [
   ["odds", "three flags", 1_000],
 ] as const;
 
+const TIERS = [
+  ...(["dead", "moon-100", "moon-10", "yes", "nearly"] as const),
+  ...(["part-way", "spare-parts", "steady", "loss"] as const),
+];
+
 type Heights = {
   readonly toPicture: number;
   readonly embed: number;
@@ -143,14 +149,31 @@ async function send(page: Page, name: string, options: Options): Promise<void> {
   expect(response.ok(), await response.text()).toBe(true);
 }
 
-/** The card that has come as answer to a command, measured in CSS pixels. */
-async function measured(page: Page, name: string, options: Options = {}): Promise<Heights> {
+/**
+ * The card that has come as answer to a command, measured in CSS pixels, with the tallest of the
+ * lines in place of its joke: the joke changes from day to day.
+ */
+async function measured(
+  page: Page,
+  name: string,
+  options: Options = {},
+  jokes: readonly string[] = [],
+): Promise<Heights> {
   const cards = page.locator("article:has(.embed-image img)");
   const count = await cards.count();
   await send(page, name, options);
   const card = cards.nth(count);
   await card.waitFor();
-  return card.evaluate((element) => {
+  return card.evaluate((element, lines) => {
+    const joke = element.querySelector("em");
+    if (joke !== null) {
+      const height = (line: string) => {
+        joke.textContent = line;
+        return joke.getBoundingClientRect().height;
+      };
+      const [tallest] = [...lines].sort((a, b) => height(b) - height(a));
+      if (tallest !== undefined) joke.textContent = tallest;
+    }
     const box = (selector: string) => element.querySelector(selector)?.getBoundingClientRect();
     const [embed, picture, controls] = [box(".embed"), box(".embed-image"), box(".components")];
     if (embed === undefined || picture === undefined) throw new Error("The card has no picture.");
@@ -159,7 +182,7 @@ async function measured(page: Page, name: string, options: Options = {}): Promis
       embed: Math.round(embed.height),
       withControls: Math.round((controls?.bottom ?? embed.bottom) - embed.top),
     };
-  });
+  }, jokes);
 }
 
 describe.skipIf(!systemBrowser.available)(`on a phone${systemBrowser.note}`, () => {
@@ -178,8 +201,9 @@ describe.skipIf(!systemBrowser.available)(`on a phone${systemBrowser.note}`, () 
 
   it("the picture of every card is in sight, and the whole card fits with its controls", async () => {
     const rows: (Heights & { readonly card: string })[] = [];
+    const jokes = TIERS.flatMap((tier) => verdictLines(tier));
     for (const [id, kind, stake] of CARDS) {
-      const heights = await measured(page, "lambo", { coin: id, amount: stake });
+      const heights = await measured(page, "lambo", { coin: id, amount: stake }, jokes);
       rows.push({ card: `${kind} (${id})`, ...heights });
     }
     const table = rows.map(

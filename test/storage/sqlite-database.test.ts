@@ -258,7 +258,7 @@ describe.skipIf(noSmallDisk !== undefined)(
           await storage.settings.change(GUILD, { currency: "EUR" }, AUTHOR);
           disk.fill();
           const symbols = Object.fromEntries(
-            Array.from({ length: 5_000 }, (_, n) => [`SYMBOL${n}`, `a-coin-with-a-long-name-${n}`]),
+            Array.from({ length: 4_000 }, (_, n) => [`SYMBOL${n}`, `a-coin-with-a-long-name-${n}`]),
           );
           const error = await refusal(
             storage.settings.change(GUILD, { currency: "CHF", symbols }, AUTHOR),
