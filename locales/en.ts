@@ -520,7 +520,7 @@ export const EN = {
   "set-digest.zone.abbreviation":
     "“{typed}” stands for several times, and ignores summer time. Did you mean {zones}?",
   "set-digest.zone.abbreviation.fixed":
-    "“{typed}” stays the same all year, but most clocks change for the summer. Did you mean {zones}? If you do want {offset} all year, it is `{fixed}`.",
+    "“{typed}” stays the same all year, whatever the clocks of a place do. Did you mean {zones}? If you do want {offset} all year, it is `{fixed}`.",
   "set-digest.channel-kind":
     "{channel} is {kind, select, voice {a voice channel} forum {a forum} thread {a thread} category {a category} other {no channel for messages}}: the digest needs a text or announcement channel.",
   "set-digest.channel.unknown":

@@ -75,7 +75,7 @@ describe("/config digest", () => {
     ],
     [
       { zone: "EST" },
-      "“EST” stays the same all year, but most clocks change for the summer. Did you mean `America/New_York`, `America/Toronto`, `America/Panama` or `America/Jamaica`? If you do want UTC-05:00 all year, it is `Etc/GMT+5`.",
+      "“EST” stays the same all year, whatever the clocks of a place do. Did you mean `America/New_York`, `America/Toronto`, `America/Panama` or `America/Jamaica`? If you do want UTC-05:00 all year, it is `Etc/GMT+5`.",
     ],
     [
       { zone: "Indonesia" },

@@ -57,7 +57,15 @@ export function readingsOf(text: string): Readings {
     for (const next of plainerTexts(current)) if (!texts.includes(next)) texts.push(next);
     found.push(...gluedPairReadings(current));
   }
-  return { readings: [...found, ...severalReadings(text), ...wordReadings(text)], isPage: false };
+  return {
+    readings: [
+      ...found,
+      ...severalReadings(text),
+      ...wordReadings(text),
+      ...coinlessReadings(text),
+    ],
+    isPage: false,
+  };
 }
 
 /** A text without marks around it: `#doge`, `"doge"`, `:doge:`; the text itself if that is all. */
@@ -153,6 +161,12 @@ function severalReadings(text: string): readonly Reading[] {
     .map(bareText)
     .filter((part) => part !== "");
   return texts.length < 2 || texts.length > 10 ? [] : [{ as: "several", texts }];
+}
+
+/** "trumpcoin": only of large coins, because other names do end like that. */
+function coinlessReadings(text: string): readonly Reading[] {
+  const name = /^(.{4,}?)(?:coin|token)s?$/.exec(bareText(text))?.[1];
+  return name === undefined ? [] : [{ as: "large", texts: [name] }];
 }
 
 /** "btc eth": without anything between them, words may as well be a name with a slip in it. */

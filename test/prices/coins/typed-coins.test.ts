@@ -198,6 +198,8 @@ describe("a coin as people type it", () => {
       ₿ → bitcoin
       DOGE·USDT → dogecoin
       dogecoin #10 → dogecoin
+      solanacoin → solana
+      trumpcoin → official-trump
       Bitcoin™ → bitcoin
       $BTC$ → bitcoin
       @doge → dogecoin
