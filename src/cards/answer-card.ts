@@ -29,6 +29,8 @@ import {
 } from "../messages/wording.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
 import { type Coin, coinHash } from "../prices/coins/coin.ts";
+import { BoundedMap } from "../process/bounded-map.ts";
+import type { ShownCurrency } from "../valuation/currency.ts";
 import { carValue, LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { type Control, coinChoice, controlId } from "./control-id.ts";
 
@@ -257,21 +259,33 @@ function carOptions(
   { asked, currency, valuation }: LamboAnswer,
   locale: string,
 ): APISelectMenuOption[] {
-  const price = (priceUsd: number) => formatMoney(priceUsd, currency, locale);
-  const models = LAMBO_MODELS.map((model) => ({
+  const prices = modelPrices(currency, locale);
+  const models = LAMBO_MODELS.map((model, at) => ({
     label: model.name,
     value: model.key,
-    description: price(model.priceUsd),
+    description: prices[at] ?? "",
     default: carValue(model) === carValue(asked.car),
   }));
   if (!("ownPrice" in asked.car)) return models;
   const own = {
     label: carName(asked.car, "plain"),
     value: carValue(asked.car),
-    description: price(valuation.carPriceUsd),
+    description: formatMoney(valuation.carPriceUsd, currency, locale),
     default: true,
   };
   return [own, ...models];
+}
+
+/** The prices of all models, which every card has and only the exchange rate changes. */
+const shownModelPrices = new BoundedMap<string, readonly string[]>({ maxEntries: 500 });
+
+function modelPrices(currency: ShownCurrency, locale: string): readonly string[] {
+  const key = `${locale} ${currency.code} ${currency.perUsd}`;
+  const known = shownModelPrices.get(key);
+  if (known !== undefined) return known;
+  const prices = LAMBO_MODELS.map(({ priceUsd }) => formatMoney(priceUsd, currency, locale));
+  shownModelPrices.set(key, prices);
+  return prices;
 }
 
 function menu(

@@ -1,3 +1,4 @@
+import { BoundedMap } from "../process/bounded-map.ts";
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
 import { say } from "./say.ts";
 
@@ -276,24 +277,43 @@ export function formatDay(on: string, locale: string): string {
  * A span of UTC days in words, as short as can be: "Oct 4 – 31", and with the years where they
  * differ: "Dec 15, 2013 – Jan 11, 2014".
  */
-export function formatDays({ from, to }: Days, locale: string): string {
-  const [start, end] = [Date.parse(from), Date.parse(to)];
-  if (Number.isNaN(start) || Number.isNaN(end)) return NOT_A_NUMBER;
-  // Some fonts have no thin space.
-  return dayOfYearFormat(locale).formatRange(start, end).replaceAll("\u2009", " ");
+export function formatDays(days: Days, locale: string): string {
+  return spanText("days", days, locale, (start, end) =>
+    // Some fonts have no thin space.
+    dayOfYearFormat(locale).formatRange(start, end).replaceAll("\u2009", " "),
+  );
 }
 
 /**
  * The month or the two months of a span of UTC days: "December 2013", "March and April 2015",
  * "December 2013 and January 2014".
  */
-export function formatMonths({ from, to }: Days, locale: string): string {
+export function formatMonths(days: Days, locale: string): string {
+  const { from, to } = days;
+  return spanText("months", days, locale, (start, end) => {
+    const second = monthFormat(locale, true).format(end);
+    if (from.slice(0, 7) === to.slice(0, 7)) return second;
+    const isOneYear = from.slice(0, 4) === to.slice(0, 4);
+    return say("months.two", { first: monthFormat(locale, !isOneYear).format(start), second });
+  });
+}
+
+/** The spans of a coin stay the same all day, and Intl formats them slowly. */
+const spanTexts = new BoundedMap<string, string>({ maxEntries: 2_000 });
+
+function spanText(
+  kind: "days" | "months",
+  { from, to }: Days,
+  locale: string,
+  format: (startMs: number, endMs: number) => string,
+): string {
+  const key = `${kind} ${locale} ${from} ${to}`;
+  const known = spanTexts.get(key);
+  if (known !== undefined) return known;
   const [start, end] = [Date.parse(from), Date.parse(to)];
-  if (Number.isNaN(start) || Number.isNaN(end)) return NOT_A_NUMBER;
-  const second = monthFormat(locale, true).format(end);
-  if (from.slice(0, 7) === to.slice(0, 7)) return second;
-  const isOneYear = from.slice(0, 4) === to.slice(0, 4);
-  return say("months.two", { first: monthFormat(locale, !isOneYear).format(start), second });
+  const text = Number.isNaN(start) || Number.isNaN(end) ? NOT_A_NUMBER : format(start, end);
+  spanTexts.set(key, text);
+  return text;
 }
 
 /** UTC days (YYYY-MM-DD), both included. */
