@@ -9,7 +9,7 @@ import {
 import type { LamboAnswer } from "../answer.ts";
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
-import { caveat } from "../messages/flag-note.ts";
+import { caveatInBrief, caveatsOf } from "../messages/flag-note.ts";
 import { formatDay, formatMoney, plainText } from "../messages/format.ts";
 import { verdictLine } from "../messages/jokes.ts";
 import { say } from "../messages/say.ts";
@@ -157,21 +157,15 @@ function description(answer: LamboAnswer, options: AnswerCardOptions): string {
 
 /** Whether so much is to be said against the figures that a joke would be in the way. */
 function isGrave({ valuation }: LamboAnswer): boolean {
-  return caveatFlags(valuation).length >= GRAVE_CAVEATS;
-}
-
-type Caveat = Exclude<LamboAnswer["valuation"]["flags"][number], "demo">;
-
-function caveatFlags({ flags }: LamboAnswer["valuation"]): readonly Caveat[] {
-  return flags.filter((flag): flag is Caveat => flag !== "demo");
+  return caveatsOf(valuation).length >= GRAVE_CAVEATS;
 }
 
 function caveats(answer: LamboAnswer, locale: string, now: Date): string | undefined {
-  const flags = caveatFlags(answer.valuation);
+  const flags = caveatsOf(answer.valuation);
   return flags.length === 0
     ? undefined
     : say("card.caveats", {
-        caveats: flags.map((flag) => caveat(flag, answer, locale, now)).join(" · "),
+        caveats: flags.map((flag) => caveatInBrief(flag, answer, locale, now)).join(" · "),
       });
 }
 

@@ -1,7 +1,7 @@
 import type { APIEmbed } from "discord-api-types/v10";
 import type { LamboAnswer } from "../answer.ts";
 import type { Reply } from "../discord/reply.ts";
-import { flagNote } from "../messages/flag-note.ts";
+import { caveatsOf, flagNote } from "../messages/flag-note.ts";
 import {
   formatCount,
   formatDay,
@@ -184,9 +184,8 @@ function days({ currency, history, valuation }: LamboAnswer, locale: string): st
 
 /** What the card says in a few words, in full. */
 function notes(answer: LamboAnswer, locale: string, now: Date): string | undefined {
-  const flags = answer.valuation.flags.filter((flag) => flag !== "demo");
   const sentences = [
-    ...flags.map((flag) => flagNote(flag, answer, locale, now)),
+    ...caveatsOf(answer.valuation).map((flag) => flagNote(flag, answer, locale, now)),
     tradedInWords(answer, locale),
   ].flatMap((sentence) => (sentence === undefined ? [] : [`- ${sentence}`]));
   return sentences.length === 0 ? undefined : [say("maths.notes"), ...sentences].join("\n");

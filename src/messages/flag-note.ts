@@ -43,12 +43,17 @@ export function flagNote(
   }
 }
 
-/**
- * A flag in a few words, for a list of them: what it means in full is in {@link flagNote}. Invented
- * prices are no caveat: they are said in front of everything else.
- */
-export function caveat(
-  flag: Exclude<Flag, "demo">,
+/** A flag that is said below the figures; invented prices are said above everything else. */
+type Caveat = Exclude<Flag, "demo">;
+
+/** The flags of an answer that are caveats. */
+export function caveatsOf({ flags }: Pick<Valuation, "flags">): readonly Caveat[] {
+  return flags.filter((flag): flag is Caveat => flag !== "demo");
+}
+
+/** A caveat in a few words, for a list of them: what it means in full is in {@link flagNote}. */
+export function caveatInBrief(
+  flag: Caveat,
   { history, valuation }: Pick<LamboAnswer, "history" | "valuation">,
   locale: string,
   now: Date,
