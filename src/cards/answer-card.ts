@@ -270,16 +270,13 @@ function carOptions(
   return [own, ...models];
 }
 
-/** The prices of all models, which every card has and only the exchange rate changes. */
+/** Every card has the prices of all models, which only the exchange rate changes. */
 const shownModelPrices = new BoundedMap<string, readonly string[]>({ maxEntries: 500 });
 
 function modelPrices(currency: ShownCurrency, locale: string): readonly string[] {
-  const key = `${locale} ${currency.code} ${currency.perUsd}`;
-  const known = shownModelPrices.get(key);
-  if (known !== undefined) return known;
-  const prices = LAMBO_MODELS.map(({ priceUsd }) => formatMoney(priceUsd, currency, locale));
-  shownModelPrices.set(key, prices);
-  return prices;
+  return shownModelPrices.getOrInsertComputed(`${locale} ${currency.code} ${currency.perUsd}`, () =>
+    LAMBO_MODELS.map(({ priceUsd }) => formatMoney(priceUsd, currency, locale)),
+  );
 }
 
 function menu(

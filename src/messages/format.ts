@@ -307,13 +307,10 @@ function spanText(
   locale: string,
   format: (startMs: number, endMs: number) => string,
 ): string {
-  const key = `${kind} ${locale} ${from} ${to}`;
-  const known = spanTexts.get(key);
-  if (known !== undefined) return known;
-  const [start, end] = [Date.parse(from), Date.parse(to)];
-  const text = Number.isNaN(start) || Number.isNaN(end) ? NOT_A_NUMBER : format(start, end);
-  spanTexts.set(key, text);
-  return text;
+  return spanTexts.getOrInsertComputed(`${kind} ${locale} ${from} ${to}`, () => {
+    const [start, end] = [Date.parse(from), Date.parse(to)];
+    return Number.isNaN(start) || Number.isNaN(end) ? NOT_A_NUMBER : format(start, end);
+  });
 }
 
 /** UTC days (YYYY-MM-DD), both included. */

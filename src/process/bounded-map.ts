@@ -49,6 +49,15 @@ export class BoundedMap<Key, Value extends {}> {
     }
   }
 
+  /** The value of a key, like `get`; one that is missing is computed and set. */
+  getOrInsertComputed(key: Key, compute: (key: Key) => Value): Value {
+    const known = this.get(key);
+    if (known !== undefined) return known;
+    const value = compute(key);
+    this.set(key, value);
+    return value;
+  }
+
   delete(key: Key): boolean {
     const value = this.#entries.get(key);
     if (value !== undefined) this.#totalSize -= this.#sizeOf(value);

@@ -269,17 +269,17 @@ type Separators = { readonly group: string; readonly decimal: string };
 const separatorsByLocale = new BoundedMap<string, Separators>({ maxEntries: 40 });
 
 function separatorsOf(locale: string): Separators {
-  const known = separatorsByLocale.get(locale);
-  if (known !== undefined) return known;
+  return separatorsByLocale.getOrInsertComputed(locale, separatorsIn);
+}
+
+function separatorsIn(locale: string): Separators {
   const parts = new Intl.NumberFormat(locale, {
     useGrouping: "always",
     numberingSystem: "latn",
   }).formatToParts(1_234_567.5);
   const part = (wanted: Intl.NumberFormatPartTypes) =>
     parts.find(({ type }) => type === wanted)?.value ?? "";
-  const separators = { group: part("group"), decimal: part("decimal") };
-  separatorsByLocale.set(locale, separators);
-  return separators;
+  return { group: part("group"), decimal: part("decimal") };
 }
 
 /** The locale, or English for a text that is none. */

@@ -185,12 +185,7 @@ const formatsByLocale = new BoundedMap<string, ReadonlyMap<string, NamedCurrenci
 
 /** The currency that is written like this in the locale, by sign or by name. */
 function formattedAs(text: string, locale: string): NamedCurrencies | undefined {
-  let formats = formatsByLocale.get(locale);
-  if (formats === undefined) {
-    formats = formatsOf(locale);
-    formatsByLocale.set(locale, formats);
-  }
-  return formats.get(text);
+  return formatsByLocale.getOrInsertComputed(locale, formatsOf).get(text);
 }
 
 function formatsOf(locale: string): ReadonlyMap<string, NamedCurrencies> {

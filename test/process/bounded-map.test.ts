@@ -12,6 +12,19 @@ describe("a bounded map", () => {
     expect(map.size).toBe(2);
   });
 
+  it("computes a missing value once, and counts looking it up again as a use", () => {
+    const map = new BoundedMap<string, string>({ maxEntries: 2 });
+    const computed: string[] = [];
+    const upperCaseOf = (key: string) =>
+      map.getOrInsertComputed(key, (missing) => {
+        computed.push(missing);
+        return missing.toUpperCase();
+      });
+    expect(["a", "b", "a", "c", "a"].map(upperCaseOf)).toEqual(["A", "B", "A", "C", "A"]);
+    expect(computed).toEqual(["a", "b", "c"]);
+    expect([map.has("b"), map.size]).toEqual([false, 2]);
+  });
+
   it("does not count asking whether an entry exists as a use", () => {
     const map = new BoundedMap<string, number>({ maxEntries: 2 });
     map.set("a", 1);
