@@ -3,6 +3,7 @@ import type { LamboAnswer } from "../answer.ts";
 import type { Reply } from "../discord/reply.ts";
 import { caveatsOf, flagNote } from "../messages/flag-note.ts";
 import {
+  type Days,
   formatCount,
   formatDay,
   formatMoneyPrecise,
@@ -18,7 +19,6 @@ import {
   firstLamboInWords,
   foreign,
   recordedWindows,
-  type Span,
   sourceLink,
   tierOf,
   tradedInWords,
@@ -64,7 +64,7 @@ export function mathsCard(
 function windows({ currency, history, valuation }: LamboAnswer, locale: string): string {
   const { opening, closing } = valuation;
   const recorded = recordedWindows(valuation);
-  const window = ({ from, to }: Span, prices: number) =>
+  const window = ({ from, to }: Days, prices: number) =>
     say("maths.window", {
       from: formatDay(from, locale),
       to: formatDay(to, locale),

@@ -44,7 +44,6 @@ const CENTS_BELOW = 10_000;
 const MAX_UNIT_USD = 100;
 // Node 20 accepts no more.
 const MAX_FRACTION_DIGITS = 20;
-const LEAST_BRIEFLY = 0.001;
 const LAMBO_TIERS = [1, 10, 100];
 const NOT_A_NUMBER = "–";
 
@@ -197,14 +196,17 @@ export function formatLambos(lambos: number, locale: string): string {
   });
 }
 
+/** Fewer Lambos than this are next to none: short texts say only that there are fewer. */
+export const LEAST_LAMBOS = 0.001;
+
 /** {@link formatLambos} for a narrow column: "3.58B", "<0.001". */
 export function formatLambosBriefly(lambos: number, locale: string): string {
   if (lambos >= COMPACT_FROM)
     return bounded(lambos, (amount) =>
       numberFormat(locale, { ...COMPACT, compactDisplay: "short" }).format(amount),
     );
-  return lambos > 0 && lambos < LEAST_BRIEFLY
-    ? `<${formatLambos(LEAST_BRIEFLY, locale)}`
+  return lambos > 0 && lambos < LEAST_LAMBOS
+    ? `<${formatLambos(LEAST_LAMBOS, locale)}`
     : formatLambos(lambos, locale);
 }
 
@@ -270,8 +272,11 @@ export function formatCount(count: number, locale: string): string {
 /** A UTC calendar day (YYYY-MM-DD) in words: "Dec 15, 2013". Text that is not a day reads "–". */
 export function formatDay(on: string, locale: string): string {
   const at = Date.parse(on);
-  return Number.isNaN(at) ? NOT_A_NUMBER : dayFormat(locale).format(at);
+  return Number.isNaN(at) ? NOT_A_NUMBER : dateFormat(locale, DAY).format(at);
 }
+
+/** UTC days (YYYY-MM-DD), both included. */
+export type Days = { readonly from: string; readonly to: string };
 
 /**
  * A span of UTC days in words, as short as can be: "Oct 4 – 31", and with the years where they
@@ -280,7 +285,7 @@ export function formatDay(on: string, locale: string): string {
 export function formatDays(days: Days, locale: string): string {
   return spanText("days", days, locale, (start, end) =>
     // Some fonts have no thin space.
-    dayOfYearFormat(locale).formatRange(start, end).replaceAll("\u2009", " "),
+    dateFormat(locale, DAY_OF_YEAR).formatRange(start, end).replaceAll("\u2009", " "),
   );
 }
 
@@ -291,10 +296,11 @@ export function formatDays(days: Days, locale: string): string {
 export function formatMonths(days: Days, locale: string): string {
   const { from, to } = days;
   return spanText("months", days, locale, (start, end) => {
-    const second = monthFormat(locale, true).format(end);
+    const second = dateFormat(locale, MONTH).format(end);
     if (from.slice(0, 7) === to.slice(0, 7)) return second;
     const isOneYear = from.slice(0, 4) === to.slice(0, 4);
-    return say("months.two", { first: monthFormat(locale, !isOneYear).format(start), second });
+    const first = dateFormat(locale, isOneYear ? MONTH_OF_YEAR : MONTH).format(start);
+    return say("months.two", { first, second });
   });
 }
 
@@ -313,13 +319,10 @@ function spanText(
   });
 }
 
-/** UTC days (YYYY-MM-DD), both included. */
-export type Days = { readonly from: string; readonly to: string };
-
 /** {@link formatDay} without the year, for the first day of a span within one year: "Oct 27". */
 export function formatDayOfYear(on: string, locale: string): string {
   const at = Date.parse(on);
-  return Number.isNaN(at) ? NOT_A_NUMBER : dayOfYearFormat(locale).format(at);
+  return Number.isNaN(at) ? NOT_A_NUMBER : dateFormat(locale, DAY_OF_YEAR).format(at);
 }
 
 /** How long ago an instant was, at least a minute: "3 hours ago". */
@@ -608,37 +611,18 @@ function numberFormat(locale: string, options: NumberOptions): Intl.NumberFormat
   );
 }
 
-function dayFormat(locale: string): Intl.DateTimeFormat {
+type DateFields = Pick<Intl.DateTimeFormatOptions, "day" | "month" | "year">;
+
+const DAY: DateFields = { day: "numeric", month: "short", year: "numeric" };
+const DAY_OF_YEAR: DateFields = { day: "numeric", month: "short" };
+const MONTH: DateFields = { month: "long", year: "numeric" };
+const MONTH_OF_YEAR: DateFields = { month: "long" };
+
+function dateFormat(locale: string, fields: DateFields): Intl.DateTimeFormat {
   const code = known(locale);
   // Thai defaults to the Buddhist calendar, but all other dates about a coin are Gregorian.
-  const options: Intl.DateTimeFormatOptions = {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    timeZone: "UTC",
-    calendar: "gregory",
-  };
-  return memo(`day ${code}`, () => new Intl.DateTimeFormat(code, options));
-}
-
-function dayOfYearFormat(locale: string): Intl.DateTimeFormat {
-  const code = known(locale);
-  const options: Intl.DateTimeFormatOptions = {
-    day: "numeric",
-    month: "short",
-    timeZone: "UTC",
-    calendar: "gregory",
-  };
-  return memo(`day of year ${code}`, () => new Intl.DateTimeFormat(code, options));
-}
-
-function monthFormat(locale: string, hasYear: boolean): Intl.DateTimeFormat {
-  const code = known(locale);
-  const options: Intl.DateTimeFormatOptions = {
-    month: "long",
-    ...(hasYear && { year: "numeric" }),
-    timeZone: "UTC",
-    calendar: "gregory",
-  };
-  return memo(`month ${code} ${hasYear}`, () => new Intl.DateTimeFormat(code, options));
+  return memo(
+    `date ${code} ${JSON.stringify(fields)}`,
+    () => new Intl.DateTimeFormat(code, { ...fields, timeZone: "UTC", calendar: "gregory" }),
+  );
 }

@@ -15,6 +15,7 @@ import {
   formatMoney,
   formatMultiple,
   formatPercent,
+  LEAST_LAMBOS,
   plainText,
 } from "./format.ts";
 import { say } from "./say.ts";
@@ -56,7 +57,6 @@ const STEADY_WITHIN = 0.02;
 // Half a Lambo is not nearly one.
 const NEARLY_FROM = 0.75;
 const PART_WAY_FROM = 0.1;
-const LEAST_LAMBOS = 0.001;
 
 /**
  * The tier of an answer: dead if the coin is no longer priced; otherwise by whole Lambos, by the
@@ -121,7 +121,7 @@ export function isBoughtAndSoldAtOnce({ daysOnRecord }: Pick<Valuation, "daysOnR
  * The first and last UTC day of both windows, limited to the days on record: the windows of a young
  * coin reach beyond its first and last day.
  */
-export function recordedWindows(valuation: Windows): Readonly<Record<"opening" | "closing", Span>> {
+export function recordedWindows(valuation: Windows): Readonly<Record<"opening" | "closing", Days>> {
   const { opening, closing, firstRecordedOn, lastRecordedOn } = valuation;
   const beginsTooEarly = closing.from < firstRecordedOn;
   return {
@@ -129,9 +129,6 @@ export function recordedWindows(valuation: Windows): Readonly<Record<"opening" |
     closing: { from: beginsTooEarly ? firstRecordedOn : closing.from, to: closing.to },
   };
 }
-
-/** UTC days, both included. */
-export type Span = Days;
 
 type Windows = Pick<
   Valuation,

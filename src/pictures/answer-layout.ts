@@ -1,4 +1,5 @@
 import {
+  type Days,
   formatDay,
   formatDayOfYear,
   formatLambos,
@@ -7,13 +8,7 @@ import {
   plainText,
 } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
-import {
-  lambosInWords,
-  recordedWindows,
-  type Span,
-  type Tier,
-  tierOf,
-} from "../messages/wording.ts";
+import { lambosInWords, recordedWindows, type Tier, tierOf } from "../messages/wording.ts";
 import { pickByHash } from "../process/hash-fraction.ts";
 import { daysBetween } from "../valuation/calendar.ts";
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
@@ -303,7 +298,7 @@ function windowLabels(
     ]),
   );
   const { opening: bought, closing: sold } = recordedWindows(valuation);
-  const pairOf = (write: (span: Span) => string): Pair => [write(bought), write(sold)];
+  const pairOf = (write: (span: Days) => string): Pair => [write(bought), write(sold)];
   // The two spans do not fit side by side, so each puts its two days on two lines.
   const from = [
     ...codes.map((code) => pairOf((span) => firstDayOf(span, code))),
@@ -350,7 +345,7 @@ function windowLabels(
 }
 
 /** The first day of a span, with its year only if the last day's year differs. */
-function firstDayOf({ from, to }: Span, locale: string): string {
+function firstDayOf({ from, to }: Days, locale: string): string {
   return from.slice(0, 4) === to.slice(0, 4)
     ? formatDayOfYear(from, locale)
     : formatDay(from, locale);
@@ -445,7 +440,7 @@ function byTheLot(priceUsd: number, currency: ShownCurrency, locale: string): st
   });
 }
 
-function windowSpan(price: PriceLine, { from, to }: Span, meanUsd: number): WindowSpan {
+function windowSpan(price: PriceLine, { from, to }: Days, meanUsd: number): WindowSpan {
   const left = price.xOf(from);
   const width = Math.max(MIN_WINDOW_PX, price.xOf(to) - left);
   const x = Math.min(left, PLOT.x + PLOT.width - width);
