@@ -15,6 +15,7 @@ import {
   MAX_CANDIDATES,
   type Understanding,
   understood,
+  unknownCoin,
 } from "./understanding.ts";
 
 /**
@@ -75,8 +76,7 @@ export class CoinFinder {
   async resolve(typed: string, ask: Ask): Promise<CoinResolution> {
     const text = comparable(typed.slice(0, MAX_PAGE_LENGTH));
     const readings = readingsOf(text);
-    if (text === "" || (text.length > MAX_TEXT_LENGTH && !readings.isPage))
-      return { ok: false, reason: "unknown-coin", suggestions: [] };
+    if (text === "" || (text.length > MAX_TEXT_LENGTH && !readings.isPage)) return unknownCoin([]);
     const loaded = await this.#list.ready(ask);
     if (loaded === undefined) return this.#resolveAsId(idsIn(text, readings), ask);
     await this.#list.awaitFirstRanks(loaded, ask);
@@ -86,9 +86,7 @@ export class CoinFinder {
     if (found !== undefined) return found;
 
     // An id stands for its coin alone.
-    const likely: Understanding = text.startsWith("id:")
-      ? { ok: false, reason: "unknown-coin", suggestions: [] }
-      : guess(known, text, readings);
+    const likely = text.startsWith("id:") ? unknownCoin([]) : guess(known, text, readings);
     return likely.ok ? likely : this.#searched(known, text, readings, likely, ask);
   }
 
@@ -128,13 +126,7 @@ export class CoinFinder {
     // A search finds coins of the list too, as other objects.
     const all = [...coinsOf(likely), ...found.map((coin) => known.byId(coin.coinId) ?? coin)];
     const suggestions = [...new Set(all)].slice(0, MAX_SUGGESTED);
-    return (
-      (await this.#fromList(known, text, readings, ask)) ?? {
-        ok: false,
-        reason: "unknown-coin",
-        suggestions,
-      }
-    );
+    return (await this.#fromList(known, text, readings, ask)) ?? unknownCoin(suggestions);
   }
 
   /**

@@ -87,7 +87,8 @@ type LargeKey = {
   readonly firstWord: string;
 };
 
-const LARGE = 100;
+/** The last rank of a large coin. */
+const LARGE_RANK = 100;
 const MIN_NEAR_LENGTH = 5;
 const MAX_SIMILAR = 40;
 /** What a rank ten times as good makes up for, in slips. */
@@ -99,6 +100,11 @@ export function rankWeight({ rank }: Pick<Coin, "rank">): number {
   return rank === null
     ? UNRANKED_SLIPS
     : Math.min(UNRANKED_SLIPS, SLIPS_PER_TENFOLD_RANK * Math.log10(Math.max(1, rank)));
+}
+
+/** Whether a coin is one of the hundred largest, which people mean more often than any other. */
+export function isLarge({ rank }: Pick<Coin, "rank">): boolean {
+  return rank !== null && rank <= LARGE_RANK;
 }
 
 class SortedCoinTable implements CoinTable {
@@ -325,15 +331,17 @@ class SortedCoinTable implements CoinTable {
 }
 
 function largeKeysOf(ordered: readonly Coin[]): readonly LargeKey[] {
-  const large = ordered.slice(0, LARGE).filter(({ rank }) => rank !== null && rank <= LARGE);
-  return large.flatMap((coin) =>
-    [comparable(coin.coinId), comparable(coin.name)].map((text) => ({
-      coin,
-      key: squeezed(text),
-      letters: lettersIn(squeezed(text)),
-      firstWord: text.split(" ", 1)[0] ?? "",
-    })),
-  );
+  return ordered
+    .slice(0, LARGE_RANK)
+    .filter(isLarge)
+    .flatMap((coin) =>
+      [comparable(coin.coinId), comparable(coin.name)].map((text) => ({
+        coin,
+        key: squeezed(text),
+        letters: lettersIn(squeezed(text)),
+        firstWord: text.split(" ", 1)[0] ?? "",
+      })),
+    );
 }
 
 function compareRanks(a: Coin, b: Coin): number {

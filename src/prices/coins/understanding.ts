@@ -1,6 +1,11 @@
 import { type Coin, comparable, squeezed } from "./coin.ts";
-import { type CoinTable, rankWeight, type SimilarCoin } from "./coin-table.ts";
-import { otherName, otherNamesNear, otherNamesStartingWith } from "./other-names.ts";
+import { type CoinTable, isLarge, rankWeight, type SimilarCoin } from "./coin-table.ts";
+import {
+  type OtherName,
+  otherName,
+  otherNamesNear,
+  otherNamesStartingWith,
+} from "./other-names.ts";
 import { bareText, type Reading, type Readings, readingsOf, spellingsOf } from "./readings.ts";
 import { slipCost } from "./slips.ts";
 
@@ -18,7 +23,6 @@ export type Understanding =
 
 const MAX_OTHERS = 5;
 const MAX_SUGGESTED = 5;
-const LARGE_RANK = 100;
 /** What labels shorten with, as comparable text. */
 const ELLIPSIS = "...";
 
@@ -29,7 +33,7 @@ const ELLIPSIS = "...";
 export function decide(table: CoinTable, text: string): Understanding {
   const matches = table.matches(text);
   const best = matches[0];
-  if (best === undefined) return unknown([]);
+  if (best === undefined) return unknownCoin([]);
   if (best.coin.rank !== null || text.startsWith("id:")) return { ok: true, coin: best.coin };
   const equals = matches.filter(({ kind }) => kind === best.kind).map(({ coin }) => coin);
   return oneOf([...equals, ...table.largeNear(text), ...largeByOtherName(table, text)]);
@@ -88,7 +92,7 @@ function readAsText(table: CoinTable, text: string): Understanding | undefined {
   if (table.matches(text).length > 0) return decide(table, text);
   if (table.matches(bare).length > 0) return decide(table, bare);
   const other = otherName(bare === "" ? text : bare);
-  const renamed = other?.coinIds.flatMap((coinId) => table.byId(coinId) ?? [])[0];
+  const renamed = other && listedAs(table, other)[0];
   if (renamed !== undefined)
     return {
       ok: true,
@@ -101,7 +105,7 @@ function readAsText(table: CoinTable, text: string): Understanding | undefined {
 /** The coin with that id, symbol or name, if it is a large one. */
 function largeCoin(table: CoinTable, text: string): Coin | undefined {
   const coin = table.matches(text)[0]?.coin;
-  return coin?.rank != null && coin.rank <= LARGE_RANK ? coin : undefined;
+  return coin !== undefined && isLarge(coin) ? coin : undefined;
 }
 
 /** Coins that exchanges may mean by a ticker. */
@@ -150,9 +154,12 @@ function labelled(table: CoinTable, name: string, symbol: string | undefined): r
 
 function largeByOtherName(table: CoinTable, text: string): readonly Coin[] {
   const other = otherName(squeezed(text));
-  return (other === undefined || other.isOld ? [] : other.coinIds)
-    .flatMap((coinId) => table.byId(coinId) ?? [])
-    .filter(({ rank }) => rank !== null && rank <= LARGE_RANK);
+  return other === undefined || other.isOld ? [] : listedAs(table, other).filter(isLarge);
+}
+
+/** The listed coins that another name may stand for; it stands for the first of them. */
+function listedAs(table: CoinTable, { coinIds }: OtherName): readonly Coin[] {
+  return coinIds.flatMap((coinId) => table.byId(coinId) ?? []);
 }
 
 /** The best of coins that match equally well, if ranks tell. */
@@ -165,13 +172,14 @@ function anyOf(coins: readonly Coin[]): Understanding | undefined {
 function oneOf(coins: readonly Coin[]): Understanding {
   const distinct = [...new Set(coins)];
   const [only, ...others] = distinct;
-  if (only === undefined) return unknown([]);
+  if (only === undefined) return unknownCoin([]);
   return others.length === 0
     ? { ok: true, coin: only }
     : { ok: false, reason: "ambiguous-coin", candidates: distinct.slice(0, MAX_CANDIDATES) };
 }
 
-function unknown(suggestions: readonly Coin[]): Understanding {
+/** That a text means no coin, with those that it may have meant. */
+export function unknownCoin(suggestions: readonly Coin[]): Understanding {
   return { ok: false, reason: "unknown-coin", suggestions };
 }
 
@@ -221,7 +229,7 @@ export function guess(table: CoinTable, text: string, readings: Readings): Under
     candidatesOf(table, spellingsOf(text, readings)),
   ).filter(({ score }) => score <= OFFERED_SCORE);
   const [best] = candidates;
-  if (best === undefined) return unknown([]);
+  if (best === undefined) return unknownCoin([]);
   // A word of a text is no rival of what the whole text says of a coin with a rank.
   const second = candidates.find(
     ({ coin, cost }) => coin !== best.coin && (best.coin.rank === null || cost !== NEVER_SURE),
@@ -230,7 +238,7 @@ export function guess(table: CoinTable, text: string, readings: Readings): Under
   const isAlone = second === undefined || second.score - best.score >= CLOSE_SLIPS;
   return isSure(best) && isAlone
     ? { ok: true, coin: best.coin, guess: { others: others.slice(0, MAX_OTHERS) } }
-    : unknown([...new Set(candidates.map(({ coin }) => coin))].slice(0, MAX_SUGGESTED));
+    : unknownCoin([...new Set(candidates.map(({ coin }) => coin))].slice(0, MAX_SUGGESTED));
 }
 
 /** Adds large coins that one word of several names: offered, never taken. */
@@ -260,10 +268,8 @@ export function slipsAllowed(length: number): number {
 function isSure({ coin, cost, spelling, key }: Candidate): boolean {
   const { length } = spelling;
   if (length < MIN_LARGE_LENGTH) return false;
-  if (length < MIN_GUESSED_LENGTH) {
-    const isLarge = coin.rank !== null && coin.rank <= LARGE_RANK;
-    return isLarge && cost <= 1 && key !== undefined && hasLettersOf(key, spelling);
-  }
+  if (length < MIN_GUESSED_LENGTH)
+    return isLarge(coin) && cost <= 1 && key !== undefined && hasLettersOf(key, spelling);
   if (coin.rank === null) return length >= MIN_UNRANKED_LENGTH && cost <= 1;
   return cost <= (length < 8 ? 1 : length < 12 ? 1.5 : 2.2);
 }
@@ -290,8 +296,8 @@ function candidatesOf(table: CoinTable, spellings: readonly string[]): readonly 
       if (isBetter)
         best.set(coin, { coin, score, spelling, key, cost: kind === "word" ? NEVER_SURE : cost });
     }
-    for (const { coinIds, slips } of otherNamesNear(spelling)) {
-      const coin = coinIds.flatMap((coinId) => table.byId(coinId) ?? [])[0];
+    for (const { slips, ...other } of otherNamesNear(spelling)) {
+      const [coin] = listedAs(table, other);
       if (coin === undefined || best.has(coin)) continue;
       best.set(coin, { coin, score: slips + rankWeight(coin), spelling, cost: slips });
     }
@@ -302,14 +308,14 @@ function candidatesOf(table: CoinTable, spellings: readonly string[]): readonly 
 /** In slips: what makes a coin sure, and what orders it among those that are offered. */
 function costsOf(
   spelling: string,
-  { coin: { rank }, key, slips }: SimilarCoin,
+  { coin, key, slips }: SimilarCoin,
 ): { readonly cost: number; readonly offeredCost: number } {
   const whole = slipCost(spelling, key);
   if (spelling.length < MIN_UNFINISHED_LENGTH) return { cost: whole, offeredCost: whole };
   const missing = Math.max(0, key.length - spelling.length);
   const unfinished = slips + UNFINISHED_COST + UNFINISHED_LETTER_COST * missing;
   const offeredCost = Math.min(whole, unfinished);
-  const isBeginning = key.startsWith(spelling) && rank !== null && rank <= LARGE_RANK;
+  const isBeginning = key.startsWith(spelling) && isLarge(coin);
   return { cost: isBeginning ? offeredCost : whole, offeredCost };
 }
 
@@ -327,8 +333,8 @@ export function similarTo(table: CoinTable, text: string, limit: number): readon
   if (means !== undefined) add(coinsOf(means));
   const spellings = spellingsOf(text, readings);
   for (const spelling of spellings) {
-    for (const { coinIds } of spelling.length < 2 ? [] : otherNamesStartingWith(spelling))
-      add(coinIds.flatMap((coinId) => table.byId(coinId) ?? []).slice(0, 1));
+    for (const other of spelling.length < 2 ? [] : otherNamesStartingWith(spelling))
+      add(listedAs(table, other).slice(0, 1));
     if (spelling !== text) add(table.startingWith(spelling, limit));
   }
   if (found.size < limit) {
