@@ -1,5 +1,4 @@
-import { Spelling, slipCost } from "../prices/coins/slips.ts";
-import { slipsAllowed } from "../prices/coins/understanding.ts";
+import { Spelling, slipCost, slipsAllowed } from "../prices/coins/slips.ts";
 import { PLACES } from "./places.ts";
 import type { ZoneData } from "./zone-spans.ts";
 

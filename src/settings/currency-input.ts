@@ -1,8 +1,7 @@
 import { alternatives } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { comparable } from "../prices/coins/coin.ts";
-import { slipCost } from "../prices/coins/slips.ts";
-import { slipsAllowed } from "../prices/coins/understanding.ts";
+import { slipCost, slipsAllowed } from "../prices/coins/slips.ts";
 import { type Currency, currenciesOf, everyCurrency } from "../prices/currencies.ts";
 import type { Ask } from "../prices/price-source.ts";
 import { currenciesNamed, currencyMeant } from "../reading/currency-names.ts";

@@ -87,6 +87,12 @@ export class Spelling {
   }
 }
 
+/** How many slips are looked for in a text of so many letters. */
+export function slipsAllowed(length: number): number {
+  if (length < 3) return 0;
+  return length < 6 ? 1 : length < 12 ? 2 : 3;
+}
+
 /** What one slip costs: the likelier it is, the less. */
 const COST = {
   any: 1,

@@ -7,7 +7,7 @@ import {
   otherNamesStartingWith,
 } from "./other-names.ts";
 import { bareText, type Reading, type Readings, readingsOf, spellingsOf } from "./readings.ts";
-import { slipCost } from "./slips.ts";
+import { slipCost, slipsAllowed } from "./slips.ts";
 
 /** The most coins that a menu or a guess offers. */
 export const MAX_CANDIDATES = 25;
@@ -257,12 +257,6 @@ function withLargeCoinsIn(
   return large.length === 0
     ? candidates
     : [...candidates, ...large].sort((a, b) => a.score - b.score);
-}
-
-/** How many slips are looked for in a text of so many letters. */
-export function slipsAllowed(length: number): number {
-  if (length < 3) return 0;
-  return length < 6 ? 1 : length < 12 ? 2 : 3;
 }
 
 function isSure({ coin, cost, spelling, key }: Candidate): boolean {
