@@ -3,13 +3,7 @@ import type { Suggestion } from "../discord/reply.ts";
 import { formatMoneyExact } from "../messages/format.ts";
 import { everyCurrency } from "../prices/currencies.ts";
 import { amountText, readAmount, type TypedAmount } from "../reading/amount.ts";
-
-/** What decides how a typed amount is understood and shown. */
-export type AmountContext = {
-  readonly locale: string;
-  /** The currency that counts when none is named, ISO 4217. */
-  readonly currency: string;
-};
+import type { NamingContext } from "../reading/currency-names.ts";
 
 const MAX_COMPLETIONS = 3;
 
@@ -19,7 +13,7 @@ const MAX_COMPLETIONS = 3;
  */
 export function suggestAmounts(
   typed: string | number,
-  context: AmountContext & { readonly usual: Pick<AskedPurchase, "stake" | "currency"> },
+  context: NamingContext & { readonly usual: Pick<AskedPurchase, "stake" | "currency"> },
 ): readonly Suggestion[] {
   const understood = readingsOf(typed, context).map((value) => suggestionOf(value, context));
   if (understood.length > 0) return understood;
@@ -32,7 +26,7 @@ export function suggestAmounts(
 }
 
 /** What a text may mean; empty when it is no amount that anybody could spend. */
-export function readingsOf(typed: string | number, context: AmountContext): readonly TypedAmount[] {
+function readingsOf(typed: string | number, context: NamingContext): readonly TypedAmount[] {
   const read = readAmount(typed, context);
   if (!read.ok)
     return typeof typed === "string" && read.problem === "unknown-currency"
@@ -49,7 +43,7 @@ export function readingsOf(typed: string | number, context: AmountContext): read
 function completionsOf(
   typed: string,
   begun: string,
-  context: AmountContext,
+  context: NamingContext,
 ): readonly TypedAmount[] {
   if (!/^[A-Za-z]{1,2}$/.test(begun) || !typed.trimEnd().endsWith(begun)) return [];
   const rest = typed.trimEnd().slice(0, -begun.length);
@@ -66,7 +60,7 @@ function completionsOf(
  * An amount as a suggestion. Some clients send the name back instead of the value, so a name that
  * would be read as anything else is not used.
  */
-export function suggestionOf(value: TypedAmount, context: AmountContext): Suggestion {
+export function suggestionOf(value: TypedAmount, context: NamingContext): Suggestion {
   const text = amountText(value);
   const code = value.currency ?? context.currency;
   const name = formatMoneyExact(value.amount, code, context.locale);
@@ -77,7 +71,7 @@ export function suggestionOf(value: TypedAmount, context: AmountContext): Sugges
 function isReadAs(
   text: string,
   { amount, currency }: TypedAmount,
-  context: AmountContext,
+  context: NamingContext,
 ): boolean {
   const read = readAmount(text, context);
   return (

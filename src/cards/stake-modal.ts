@@ -1,19 +1,17 @@
-import type { AskedPurchase } from "../answer.ts";
 import type { Modal } from "../discord/reply.ts";
 import { formatMoneyExact } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { currencyCode } from "../messages/wording.ts";
+import { MAX_AMOUNT_LENGTH } from "../reading/amount.ts";
 import { suggestionOf } from "./amount-suggestions.ts";
 import { type ControlId, controlId } from "./control-id.ts";
 
 /** The name of the modal's field. */
 export const STAKE_FIELD = "amount";
 
-const MAX_LENGTH = 100;
-
-/** Asks for another stake than the menu under a card offers; the present one stands in it. */
+/** Asks for another stake than the menu under a card offers; the current one stands in it. */
 export function stakeModal(id: ControlId, locale: string): Modal {
-  const { stake, currency }: AskedPurchase = id;
+  const { stake, currency } = id;
   return {
     customId: controlId(id),
     title: say("stake-modal.title"),
@@ -25,7 +23,7 @@ export function stakeModal(id: ControlId, locale: string): Modal {
         example: formatMoneyExact(10_000, currency, locale),
       }),
       value: suggestionOf({ amount: stake }, { locale, currency }).name,
-      maxLength: MAX_LENGTH,
+      maxLength: MAX_AMOUNT_LENGTH,
     },
   };
 }

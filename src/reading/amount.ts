@@ -29,8 +29,8 @@ export type AmountProblem =
 /** A text that is no amount, and the word in it that names no currency. */
 export type UnreadAmount = { readonly problem: AmountProblem; readonly unknown?: string };
 
-/** Nobody types a longer amount. */
-const MAX_LENGTH = 100;
+/** The longest text that is read as an amount, in UTF-16 units. */
+export const MAX_AMOUNT_LENGTH = 100;
 
 /**
  * Reads an amount as people write it: "1k", "1.000,50", "$500", "10 lakh", "१०००". A number is
@@ -43,7 +43,7 @@ export function readAmount(
   { locale, currency }: NamingContext,
 ): Result<{ readonly value: TypedAmount }, UnreadAmount> {
   if (typeof typed === "number") return { ok: true, value: { amount: typed } };
-  if (typed.length > MAX_LENGTH) return unread("not-an-amount");
+  if (typed.length > MAX_AMOUNT_LENGTH) return unread("not-an-amount");
   const decimal = typed.replace(
     /(\d*) ?([½¼¾])/g,
     (_, whole, part) => `${whole || "0"}${PARTS[part]}`,
@@ -172,12 +172,7 @@ function combined(
   context: NamingContext,
 ): Result<{ readonly value: TypedAmount }, UnreadAmount> {
   const sign = /-/.test(before) ? "-" : "";
-  const prefix = before
-    .replace(/[-+~≈±]/g, " ")
-    .trim()
-    .replace(/$/, " ")
-    .replace(APPROXIMATELY, "")
-    .trim();
+  const prefix = `${before.replace(/[-+~≈±]/g, " ").trim()} `.replace(APPROXIMATELY, "").trim();
   const ending = after
     // "500.–", "500,-" and "500/-" are prices without cents; "5." is 5.
     .replace(/^(?:[.,]-{1,2}|\/-|[.,])(?![\d])/, "")
