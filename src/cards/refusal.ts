@@ -101,14 +101,8 @@ export function refusalCard(
   options: { readonly locale: string; readonly asked?: AskedPurchase | undefined },
 ): Reply {
   const { stake, currency, car } = options.asked ?? USUAL_PURCHASE;
-  const offered =
-    refusal.reason === "ambiguous-coin"
-      ? refusal.candidates
-      : refusal.reason === "unknown-coin"
-        ? refusal.suggestions
-        : [];
   const menu = coinMenu(
-    offered,
+    offeredCoins(refusal),
     say("refusal.choose-coin"),
     controlId({ control: "coin", coinHash: null, stake, currency, car }),
   );
@@ -121,6 +115,12 @@ export function refusalCard(
     ],
     ...(menu === undefined ? {} : { components: [menu] }),
   };
+}
+
+/** The coins that a refusal offers instead, likeliest first; empty when there are none. */
+export function offeredCoins(refusal: Refusal): readonly Coin[] {
+  if (refusal.reason === "ambiguous-coin") return refusal.candidates;
+  return refusal.reason === "unknown-coin" ? refusal.suggestions : [];
 }
 
 /** Limits given in US dollars, as text in a currency; both are amounts within the limits. */

@@ -9,9 +9,8 @@ import {
   typedPurchase,
 } from "../answer.ts";
 import { answerJson } from "../cards/answer-json.ts";
-import { refusalText } from "../cards/refusal.ts";
+import { offeredCoins, refusalText } from "../cards/refusal.ts";
 import { COINGECKO_LINK } from "../messages/wording.ts";
-import type { Coin } from "../prices/coins/coin.ts";
 import { isCurrency } from "../prices/currencies.ts";
 import { nextPublicationAt, publishedThrough } from "../prices/publication-schedule.ts";
 import type { Services } from "../services.ts";
@@ -109,6 +108,7 @@ export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
 }
 
 function refused(refusal: Refusal): Response {
+  const candidates = offeredCoins(refusal).map(({ coinId }) => `id:${coinId}`);
   const status = STATUS[refusal.reason];
   return problem(
     {
@@ -116,17 +116,11 @@ function refused(refusal: Refusal): Response {
       title: TITLES[refusal.reason],
       detail: refusalText(refusal, { locale: LOCALE }),
       reason: refusal.reason,
-      ...(refusal.reason === "ambiguous-coin" && { candidates: idsOf(refusal.candidates) }),
-      ...(refusal.reason === "unknown-coin" &&
-        refusal.suggestions.length > 0 && { candidates: idsOf(refusal.suggestions) }),
+      ...(candidates.length > 0 && { candidates }),
       ...(refusal.reason === "too-new" && { askAgainOn: refusal.askAgainOn }),
     },
     status === 503 ? { "retry-after": RETRY_AFTER_SECONDS } : {},
   );
-}
-
-function idsOf(coins: readonly Coin[]): readonly string[] {
-  return coins.map(({ coinId }) => `id:${coinId}`);
 }
 
 const TITLES: Readonly<Record<Refusal["reason"], string>> = {
