@@ -51,20 +51,13 @@ export function controlId({
   car,
   ...card
 }: ControlId): string {
-  const traits = TRAITS.find(([, known]) => isSame(known, card))?.[0] ?? "";
+  const traits = lettersOf(card);
   const parts = [COMMAND, control, hash ?? NO_COIN, stake, currency, carValue(car), VERSION];
   return [...parts, ...(traits === "" ? [] : [traits])].join(":");
 }
 
-const TRAITS: readonly (readonly [letters: string, traits: CardTraits])[] = [
-  ["", {}],
-  ["c", { isByChance: true }],
-  ["s", { isShared: true }],
-  ["cs", { isByChance: true, isShared: true }],
-];
-
-function isSame(one: CardTraits, other: CardTraits): boolean {
-  return one.isByChance === other.isByChance && one.isShared === other.isShared;
+function lettersOf({ isByChance, isShared }: CardTraits): string {
+  return `${isByChance ? "c" : ""}${isShared ? "s" : ""}`;
 }
 
 /**
@@ -84,7 +77,7 @@ export function parseControlId(customId: string): ControlId | undefined {
   ] = customId.split(":");
   const control = CONTROLS.find((known) => known === controlText);
   if (command !== COMMAND || version !== VERSION || control === undefined) return undefined;
-  const traits = rest.length === 0 ? {} : traitsOf(rest);
+  const traits = rest.length === 0 ? {} : traitsOf(rest.join(":"));
   if (traits === undefined) return undefined;
 
   const hasNoCoin = hash === NO_COIN && control === "coin";
@@ -97,8 +90,11 @@ export function parseControlId(customId: string): ControlId | undefined {
   return { control, coinHash: hasNoCoin ? null : hash, stake, currency, car, ...traits };
 }
 
-function traitsOf(parts: readonly string[]): CardTraits | undefined {
-  return TRAITS.find(([letters]) => letters !== "" && letters === parts.join(":"))?.[1];
+/** Reads what {@link lettersOf} wrote of a card with at least one trait. */
+function traitsOf(letters: string): CardTraits | undefined {
+  const [, chance, shared] = /^(?=.)(c?)(s?)$/.exec(letters) ?? [];
+  if (chance === undefined || shared === undefined) return undefined;
+  return { ...(chance && { isByChance: true }), ...(shared && { isShared: true }) };
 }
 
 /**
