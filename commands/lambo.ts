@@ -127,10 +127,7 @@ export const lambo = defineCommand({
         usual: await usualPurchaseOf(settings, services.rates, ASK),
       });
     const chosenId = ownCoinOn(settings, call.focused.text);
-    const chosen =
-      chosenId === undefined
-        ? undefined
-        : await coins.byHash(coinHash(chosenId), { priority: "interactive" });
+    const chosen = chosenId === undefined ? undefined : await coins.byHash(coinHash(chosenId), ASK);
     const others = coins
       .suggest(call.focused.text, DISCORD_LIMITS.choices)
       .filter(({ coin }) => coin.coinId !== chosen?.coinId);
@@ -149,7 +146,7 @@ export const lambo = defineCommand({
       visibility: () => "private",
       run: (call, services) =>
         withQuestion(call, "maths", async (question) => {
-          const outcome = await answerQuestion(question, services, { priority: "interactive" });
+          const outcome = await answerQuestion(question, services, ASK);
           return outcome.ok
             ? replied(mathsCard(outcome.answer, { locale: call.locale, now: services.now() }))
             : refusal(outcome.refusal, call.locale, question);
@@ -322,7 +319,7 @@ export async function answer(
   services: AnswerSources & Pick<Services, "pictures" | "log">,
   { locale, isPrivate, attachmentLimitBytes, isByChance = false, sharedBy }: Showing,
 ): Promise<CommandResult> {
-  const outcome = await answerQuestion(question, services, { priority: "interactive" });
+  const outcome = await answerQuestion(question, services, ASK);
   if (!outcome.ok) return refusal(outcome.refusal, locale, question);
   const picture =
     attachmentLimitBytes < SMALLEST_PICTURE_BYTES
