@@ -3,7 +3,7 @@ import type { Log } from "../process/log.ts";
 import { type Metrics, uncounted } from "../process/metrics.ts";
 import type { Redis } from "../process/redis.ts";
 import { createCachingSource } from "./cache/caching-source.ts";
-import { cacheOf, type FetchCache } from "./cache/fetch-cache.ts";
+import { cacheOf, type FetchCache, NO_CACHE } from "./cache/fetch-cache.ts";
 import { type CoinIndex, createCoinIndex } from "./coins/coin-index.ts";
 import { createDemoSources } from "./demo-market.ts";
 import { createExchangeRates, type ExchangeRates } from "./exchange-rates.ts";
@@ -213,12 +213,3 @@ function respondedLately(health: SourceHealth, at: Date): boolean {
     Math.abs(at.getTime() - health.lastAskedAt.getTime()) < LATELY_MS
   );
 }
-
-const NO_CACHE: FetchCache = {
-  where: "nowhere",
-  get: async () => undefined,
-  set: async () => undefined,
-  runExclusive: (_key, work) => work(),
-  sweep: async () => undefined,
-  close: async () => undefined,
-};

@@ -3,8 +3,7 @@ import { answerCard } from "../../src/cards/answer-card.ts";
 import { pictureSubject } from "../../src/pictures/answer-subject.ts";
 import { createPictureMaker } from "../../src/pictures/picture-maker.ts";
 import type { Coin } from "../../src/prices/coins/coin.ts";
-import { createCoinIndex } from "../../src/prices/coins/coin-index.ts";
-import { silentLog } from "../../src/process/log.ts";
+import { openMemoryCoinIndex } from "../support/memory-coin-index.ts";
 import type { Figures } from "./bench.ts";
 import { startBenchMarket } from "./bench-market.ts";
 import { figure, percentile, timed } from "./measure.ts";
@@ -43,27 +42,7 @@ export async function benchAnswers(): Promise<Figures> {
 
 async function benchAutocomplete(): Promise<Figures> {
   const coins = inventedCoins();
-  const index = createCoinIndex({
-    directory: {
-      list: async () => ({ ok: true, coins: coins.map((coin) => ({ ...coin, rank: null })) }),
-      top: async (page) => ({
-        ok: true,
-        coins: coins.filter(({ rank }) => rank !== null && Math.ceil(rank / 250) === page),
-      }),
-      search: async () => ({ ok: true, coins: [] }),
-    },
-    cache: {
-      where: "nowhere",
-      get: async () => undefined,
-      set: async () => undefined,
-      runExclusive: (_key, work) => work(),
-      sweep: async () => undefined,
-      close: async () => undefined,
-    },
-    now: () => new Date(),
-    log: silentLog,
-  });
-  await index.largest(1_000, { priority: "interactive" });
+  const { index } = await openMemoryCoinIndex(coins);
   // As people type: every prefix of what they look for, from one letter on.
   const typed = coins
     .filter((_, at) => at % 40 === 0)

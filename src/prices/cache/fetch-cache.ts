@@ -37,6 +37,16 @@ export type FetchCache = {
   readonly where: string;
 };
 
+/** A cache that holds nothing: everything is fetched each time. */
+export const NO_CACHE: FetchCache = {
+  where: "nowhere",
+  get: async () => undefined,
+  set: async () => undefined,
+  runExclusive: (_key, work) => work(),
+  sweep: async () => undefined,
+  close: async () => undefined,
+};
+
 /** Options of {@link openFetchCache}. */
 export type FetchCacheOptions = {
   /** Folder of the cache file; created when absent. */

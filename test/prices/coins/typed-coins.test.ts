@@ -1,42 +1,19 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { coinLabel } from "../../../src/messages/wording.ts";
-import { type CoinIndex, createCoinIndex } from "../../../src/prices/coins/coin-index.ts";
-import { silentLog } from "../../../src/process/log.ts";
+import type { CoinIndex } from "../../../src/prices/coins/coin-index.ts";
 import { anyText } from "../../support/any-text.ts";
+import { openMemoryCoinIndex } from "../../support/memory-coin-index.ts";
 import { typedCoinsList } from "./typed-coins-list.ts";
 
 const COINS = typedCoinsList();
 const ASK = { priority: "interactive" } as const;
 
 let index: CoinIndex;
-let searches = 0;
+let searches: () => number;
 
 beforeAll(async () => {
-  index = createCoinIndex({
-    directory: {
-      list: async () => ({ ok: true, coins: COINS.map((coin) => ({ ...coin, rank: null })) }),
-      top: async (page) => ({
-        ok: true,
-        coins: COINS.filter(({ rank }) => rank !== null && Math.ceil(rank / 250) === page),
-      }),
-      search: async () => {
-        searches += 1;
-        return { ok: true, coins: [] };
-      },
-    },
-    cache: {
-      where: "nowhere",
-      get: async () => undefined,
-      set: async () => undefined,
-      runExclusive: (_key, work) => work(),
-      sweep: async () => undefined,
-      close: async () => undefined,
-    },
-    now: () => new Date(),
-    log: silentLog,
-  });
-  await index.largest(1_000, ASK);
+  ({ index, searches } = await openMemoryCoinIndex(COINS));
 });
 
 /**
@@ -519,13 +496,13 @@ describe("caution", () => {
   });
 
   it("a text costs one search at the most, and none when it is understood or nobody known asks", async () => {
-    const before = searches;
+    const before = searches();
     for (const text of ["dogecion", "#doge", "https://www.coingecko.com/en/coins/dogecoin"])
       await index.resolve(text, ASK);
     await index.resolve("resembles nought at all", { priority: "anonymous" });
-    expect(searches - before).toBe(0);
+    expect(searches() - before).toBe(0);
     await index.resolve("resembles nought at all", ASK);
-    expect(searches - before).toBe(1);
+    expect(searches() - before).toBe(1);
   });
 });
 
