@@ -11,6 +11,7 @@ import { value } from "../valuation/valuation.ts";
 import type { PictureSubject } from "./answer-subject.ts";
 import type { LeaderboardSubject } from "./leaderboard-subject.ts";
 import type { Picture, PictureMaker } from "./picture-maker.ts";
+import { seededRandom } from "./seeded-random.ts";
 
 /** One picture of the gallery: its file name without extension, and how to draw it. */
 export type GalleryPicture = {
@@ -109,13 +110,12 @@ export function exampleSubject(example: Example): PictureSubject {
   };
 }
 
-// Park–Miller steps smoothed into a walk: it looks like a price, and is the same on every machine.
+// Random steps smoothed into a walk: it looks like a price.
 function randomWalk(seed: number): () => number {
-  let state = (seed % 2_147_483_646) + 1;
+  const next = seededRandom((seed % 2_147_483_646) + 1);
   let level = 0;
   return () => {
-    state = (state * 16_807) % 2_147_483_647;
-    level = level * 0.97 + (state / 2_147_483_647 - 0.5) * 0.8;
+    level = level * 0.97 + (next() - 0.5) * 0.8;
     return level;
   };
 }

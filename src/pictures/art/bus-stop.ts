@@ -1,3 +1,4 @@
+import { seededRandom } from "../seeded-random.ts";
 import { CAR_LENGTH, type CarBody } from "./car.ts";
 import type { Palette } from "./palette.ts";
 
@@ -63,11 +64,7 @@ function pigeon(): string {
 
 // A fixed scatter of slanted strokes, none of them under the shelter's roof.
 function rain(): string {
-  let seed = 11;
-  const next = (): number => {
-    seed = (seed * 16_807) % 2_147_483_647;
-    return seed / 2_147_483_647;
-  };
+  const next = seededRandom(11);
   return Array.from({ length: 110 }, () => {
     const x = Math.round(8 + 1184 * next());
     const y = Math.round(RAIN_TOP + 4 + 204 * next());

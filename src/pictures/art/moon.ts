@@ -1,3 +1,4 @@
+import { seededRandom } from "../seeded-random.ts";
 import { CAR_LENGTH, type CarBody, carOf, equalWidthPx } from "./car.ts";
 import type { Palette } from "./palette.ts";
 
@@ -64,11 +65,7 @@ function crater({ x, y, rx, ry, degrees }: (typeof CRATERS)[number]): string {
 
 /** A fixed scatter over the sky's lower half: the upper one belongs to the text. */
 export function stars(): string {
-  let seed = 7;
-  const next = (): number => {
-    seed = (seed * 16_807) % 2_147_483_647;
-    return seed / 2_147_483_647;
-  };
+  const next = seededRandom(7);
   return Array.from({ length: 60 }, () => {
     const x = 1200 * next();
     const y = 348 + 280 * next();
