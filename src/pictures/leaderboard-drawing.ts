@@ -1,13 +1,7 @@
 import { bodyOf } from "../valuation/lambo-models.ts";
 import { PICTURE_HEIGHT, PICTURE_WIDTH } from "./answer-layout.ts";
-import {
-  CAR_BODIES,
-  CAR_LENGTH,
-  type CarBody,
-  carDefinitions,
-  carOf,
-  shownPartOf,
-} from "./art/car.ts";
+import { CAR_BODIES, carDefinitions, carOf, shownPartOf } from "./art/car.ts";
+import { CAR_LENGTH, type CarBody } from "./art/car-body.ts";
 import { bicycle } from "./art/garage-props.ts";
 import { stagedScene } from "./art/garage-scenes.ts";
 import { PALETTES, TAPE } from "./art/palette.ts";

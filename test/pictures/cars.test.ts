@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { CAR_BODIES, CAR_LENGTH, type CarBody } from "../../src/pictures/art/car.ts";
+import { CAR_BODIES, wheelDiscs } from "../../src/pictures/art/car.ts";
+import { CAR_LENGTH, type CarBody } from "../../src/pictures/art/car-body.ts";
 import { stagedScene } from "../../src/pictures/art/garage-scenes.ts";
 
 const BODIES = Object.entries(CAR_BODIES);
@@ -20,11 +21,8 @@ async function pixelsOf(svg: string, width: number, height: number): Promise<Uin
 
 /** Where a body's black shape is, in rows of `widthPx` pixels, tyres on the last row. */
 async function shapeOf(body: CarBody, widthPx: number): Promise<readonly boolean[]> {
-  const wheels = body.wheels.map(
-    ({ x, y, radius }) => `<circle cx="${x}" cy="${y}" r="${radius}"/>`,
-  );
   const height = Math.round(widthPx * 0.34);
-  const svg = `<g transform="translate(0 ${height}) scale(${widthPx / CAR_LENGTH})"><path d="${body.outline}"/>${wheels.join("")}</g>`;
+  const svg = `<g transform="translate(0 ${height}) scale(${widthPx / CAR_LENGTH})"><path d="${body.outline}"/>${wheelDiscs(body)}</g>`;
   return [...(await pixelsOf(svg, widthPx, height))].map((shade) => shade < 128);
 }
 

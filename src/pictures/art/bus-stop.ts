@@ -1,5 +1,6 @@
 import { seededRandom } from "../seeded-random.ts";
-import { CAR_LENGTH, type CarBody } from "./car.ts";
+import { wheelDiscs } from "./car.ts";
+import { CAR_LENGTH, type CarBody } from "./car-body.ts";
 import type { Palette } from "./palette.ts";
 
 /** Where the pavement begins, in pixels from the picture's top. */
@@ -49,7 +50,7 @@ function shelter({ glow }: Palette): string {
 function poster({ ink }: Palette, body: CarBody): string {
   const scale = 128 / CAR_LENGTH;
   return `<rect x="776" y="412" width="156" height="128" rx="4" fill="#0a1014"/><rect x="782" y="418" width="144" height="116" fill="#f0e6d2"/><path d="M782 500H926V534H782Z" fill="#b23a2e"/>
-<g transform="translate(790 498) scale(${scale})" fill="#1a1c22"><path d="${body.outline}"/>${body.wheels.map(({ x, y, radius }) => `<circle cx="${x}" cy="${y}" r="${radius}"/>`).join("")}</g><path d="M800 511H886M800 522H864" stroke="${ink}" stroke-width="5"/>`;
+<g transform="translate(790 498) scale(${scale})" fill="#1a1c22"><path d="${body.outline}"/>${wheelDiscs(body)}</g><path d="M800 511H886M800 522H864" stroke="${ink}" stroke-width="5"/>`;
 }
 
 function sign({ accent }: Palette): string {

@@ -1,77 +1,24 @@
 import type { LamboModel } from "../../valuation/lambo-models.ts";
+import { CAR_LENGTH, type CarBody } from "./car-body.ts";
 import type { CarDetail, Paint } from "./paint.ts";
 import type { Palette } from "./palette.ts";
-import {
-  REVUELTO_HEIGHT,
-  REVUELTO_LINES,
-  REVUELTO_OUTLINE,
-  REVUELTO_WHEELS,
-  revuelto,
-} from "./revuelto.ts";
-import { SUV_HEIGHT, SUV_LINES, SUV_OUTLINE, SUV_WHEELS, suv } from "./suv.ts";
-import {
-  TEMERARIO_HEIGHT,
-  TEMERARIO_LINES,
-  TEMERARIO_OUTLINE,
-  TEMERARIO_WHEELS,
-  temerario,
-} from "./temerario.ts";
-import { WEDGE_HEIGHT, WEDGE_LINES, WEDGE_OUTLINE, WEDGE_WHEELS, wedge } from "./wedge.ts";
-
-/** A kind of car as vectors, 1,000 units long, nose to the right, tyres on y = 0. */
-export type CarBody = {
-  readonly height: number;
-  /** What its silhouette covers, wheels included, in square units; see {@link equalWidthPx}. */
-  readonly area: number;
-  readonly outline: string;
-  /** The edges inside the outline that make it recognizable as a car. */
-  readonly lines: string;
-  readonly wheels: readonly { readonly x: number; readonly y: number; readonly radius: number }[];
-  draw(id: string, paint: Paint, detail: CarDetail): string;
-};
-
-/** Length of every {@link CarBody} in its own units. */
-export const CAR_LENGTH = 1000;
+import { REVUELTO } from "./revuelto.ts";
+import { SUV } from "./suv.ts";
+import { TEMERARIO } from "./temerario.ts";
+import { WEDGE } from "./wedge.ts";
+import { farWheel } from "./wheel.ts";
 
 /** The drawings that a car model can name. */
 export const CAR_BODIES: Readonly<Record<LamboModel["body"], CarBody>> = {
-  wedge: {
-    height: WEDGE_HEIGHT,
-    area: 161_000,
-    outline: WEDGE_OUTLINE,
-    lines: WEDGE_LINES,
-    wheels: WEDGE_WHEELS,
-    draw: wedge,
-  },
-  suv: {
-    height: SUV_HEIGHT,
-    area: 227_000,
-    outline: SUV_OUTLINE,
-    lines: SUV_LINES,
-    wheels: SUV_WHEELS,
-    draw: suv,
-  },
-  temerario: {
-    height: TEMERARIO_HEIGHT,
-    area: 171_000,
-    outline: TEMERARIO_OUTLINE,
-    lines: TEMERARIO_LINES,
-    wheels: TEMERARIO_WHEELS,
-    draw: temerario,
-  },
-  revuelto: {
-    height: REVUELTO_HEIGHT,
-    area: 153_000,
-    outline: REVUELTO_OUTLINE,
-    lines: REVUELTO_LINES,
-    wheels: REVUELTO_WHEELS,
-    draw: revuelto,
-  },
+  wedge: WEDGE,
+  suv: SUV,
+  temerario: TEMERARIO,
+  revuelto: REVUELTO,
 };
 
 /** How long a car is drawn so that it fills as much of the picture as a wedge of that length. */
 export function equalWidthPx(body: CarBody, wedgeWidthPx: number): number {
-  return wedgeWidthPx * Math.sqrt(CAR_BODIES.wedge.area / body.area);
+  return wedgeWidthPx * Math.sqrt(WEDGE.area / body.area);
 }
 
 /** One parked car: left end and ground line in pixels, its length in pixels. */
@@ -97,10 +44,16 @@ const drawnBefore = new WeakMap<Paint, Map<string, string>>();
 function drawnOnce(body: CarBody, id: string, paint: Paint, detail: CarDetail): string {
   const drawings = drawnBefore.get(paint) ?? new Map<string, string>();
   drawnBefore.set(paint, drawings);
-  const key = `${body.height} ${id}`;
-  const drawing = drawings.get(key) ?? body.draw(id, paint, detail);
+  const key = `${id} ${body.outline}`;
+  const drawing = drawings.get(key) ?? drawn(body, id, paint, detail);
   drawings.set(key, drawing);
   return drawing;
+}
+
+function drawn(body: CarBody, id: string, paint: Paint, detail: CarDetail): string {
+  const wheel = detail === "far" ? farWheel : body.wheel;
+  const wheels = body.wheels.map(({ x, y, radius }) => wheel(x, y, radius, body.rim, paint.accent));
+  return `${body.base(id, paint)}${detail === "far" ? "" : body.details(paint)}${wheels.join("")}`;
 }
 
 /** A reference to the car of this paint in its own coordinates. */
@@ -126,10 +79,12 @@ export function parkedCar(paintIndex: number, parked: Parked): string {
 /** A car's faint mirror image in a polished floor. */
 export function reflection(body: CarBody, paint: Paint, { x, y, widthPx }: Parked): string {
   const scale = widthPx / CAR_LENGTH;
-  const wheels = body.wheels
-    .map((wheel) => `<circle cx="${wheel.x}" cy="${wheel.y}" r="${wheel.radius}"/>`)
-    .join("");
-  return `<g transform="translate(${x} ${y}) scale(${scale} ${-scale})" fill-opacity=".2"><path d="${body.outline}" fill="${paint.base}"/><g fill="#000">${wheels}</g></g>`;
+  return `<g transform="translate(${x} ${y}) scale(${scale} ${-scale})" fill-opacity=".2"><path d="${body.outline}" fill="${paint.base}"/><g fill="#000">${wheelDiscs(body)}</g></g>`;
+}
+
+/** The wheels as plain discs, in the body's own units. */
+export function wheelDiscs({ wheels }: CarBody): string {
+  return wheels.map(({ x, y, radius }) => `<circle cx="${x}" cy="${y}" r="${radius}"/>`).join("");
 }
 
 /**

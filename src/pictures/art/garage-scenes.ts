@@ -2,7 +2,6 @@ import type { LamboModel } from "../../valuation/lambo-models.ts";
 import { busStop } from "./bus-stop.ts";
 import {
   CAR_BODIES,
-  type CarBody,
   carDefinitions,
   equalWidthPx,
   type Parked,
@@ -10,6 +9,7 @@ import {
   partOfCar,
   reflection,
 } from "./car.ts";
+import type { CarBody } from "./car-body.ts";
 import { bicycle, cat, lamp, toyCar } from "./garage-props.ts";
 import { landing } from "./landing.ts";
 import { moonscape } from "./moon.ts";

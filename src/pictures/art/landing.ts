@@ -1,4 +1,5 @@
-import { CAR_LENGTH, type CarBody, carOf, equalWidthPx } from "./car.ts";
+import { carOf, equalWidthPx } from "./car.ts";
+import { CAR_LENGTH, type CarBody } from "./car-body.ts";
 import { stars } from "./moon.ts";
 import type { Palette } from "./palette.ts";
 

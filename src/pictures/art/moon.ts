@@ -1,5 +1,6 @@
 import { seededRandom } from "../seeded-random.ts";
-import { CAR_LENGTH, type CarBody, carOf, equalWidthPx } from "./car.ts";
+import { carOf, equalWidthPx } from "./car.ts";
+import { CAR_LENGTH, type CarBody } from "./car-body.ts";
 import type { Palette } from "./palette.ts";
 
 // The farthest first, so that nearer cars fly in front of it.

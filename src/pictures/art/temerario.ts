@@ -1,47 +1,37 @@
-import type { CarDetail, Paint } from "./paint.ts";
-import { farWheel, wheel } from "./wheel.ts";
+import { BLACK, type CarBody, GLASS } from "./car-body.ts";
+import { wheel } from "./wheel.ts";
 
-/** Its height in its own units: nose to the right, tyres standing on y = 0, 1,000 units long. */
-export const TEMERARIO_HEIGHT = 266;
-
-/** The outline without wheels: for ghosts and mirror images. */
-export const TEMERARIO_OUTLINE =
+const OUTLINE =
   "M104 -30L74 -36L54 -70L40 -118L0 -166L8 -184L60 -194Q170 -206 262 -234Q380 -266 474 -266Q566 -264 636 -230L708 -192" +
   "Q830 -182 908 -150Q976 -122 992 -84L1000 -50L990 -32L908 -24L893 -38A92 92 0 1 0 721 -38L706 -22L318 -22L303 -38A104 104 0 1 0 109 -38Z";
 
-/** The edges of glass, door, intake and lamp, for ghosts. */
-export const TEMERARIO_LINES =
-  "M694 -192L622 -230Q556 -256 476 -257Q410 -256 344 -232L308 -206L400 -192L694 -192ZM470 -256L430 -192M690 -188Q690 -120 660 -46L478 -40Q446 -80 430 -192M330 -138L404 -164L418 -92L372 -66Z";
-
-/** Its rear and front wheels as circles in the same units. */
-export const TEMERARIO_WHEELS = [
-  { x: 206, y: -84, radius: 84 },
-  { x: 807, y: -76, radius: 76 },
-] as const;
-
-const RIM = "#c4c9d2";
-const BLACK = "#0a0b0f";
-const GLASS = "#10151f";
-
-/**
- * A short, round-backed coupe on large wheels, seen from the side. `id` must be unique in the
- * picture: the gradients are named after it.
- */
-export function temerario(id: string, paint: Paint, detail: CarDetail): string {
-  const [rear, front] = TEMERARIO_WHEELS;
-  const base = `<linearGradient id="${id}-body" x1="0" y1="-266" x2="0" y2="-20" gradientUnits="userSpaceOnUse">
+/** A short, round-backed coupe on large wheels, seen from the side. */
+export const TEMERARIO: CarBody = {
+  height: 266,
+  area: 171_000,
+  outline: OUTLINE,
+  lines:
+    "M694 -192L622 -230Q556 -256 476 -257Q410 -256 344 -232L308 -206L400 -192L694 -192ZM470 -256L430 -192M690 -188Q690 -120 660 -46L478 -40Q446 -80 430 -192M330 -138L404 -164L418 -92L372 -66Z",
+  wheels: [
+    { x: 206, y: -84, radius: 84 },
+    { x: 807, y: -76, radius: 76 },
+  ],
+  rim: "#c4c9d2",
+  wheel,
+  base(id, paint) {
+    return `<linearGradient id="${id}-body" x1="0" y1="-266" x2="0" y2="-20" gradientUnits="userSpaceOnUse">
 <stop offset="0" stop-color="${paint.light}"/><stop offset=".42" stop-color="${paint.base}"/><stop offset="1" stop-color="${paint.deep}"/></linearGradient>
 <path d="M96 -26V-84A110 104 0 0 1 316 -84V-26ZM711 -26V-76A96 84 0 0 1 903 -76V-26Z" fill="#050506"/>
-<path d="${TEMERARIO_OUTLINE}" fill="url(#${id}-body)"/>
+<path d="${OUTLINE}" fill="url(#${id}-body)"/>
 <path d="M716 -122L560 -98L420 -108L368 -60L318 -22L706 -22L721 -38C706 -62 704 -94 716 -122Z" fill="${paint.deep}"/>
 <path d="M702 -188L622 -234Q556 -260 476 -260Q400 -259 336 -234L290 -204L404 -186L702 -186Z" fill="${GLASS}"/>
 <path d="M476 -260L428 -186H448L496 -260Z" fill="${paint.base}"/>
 <path d="M328 -140L408 -168L422 -92L366 -60Z" fill="${BLACK}"/>
 <path d="M312 -22L326 -40L566 -32L700 -42L708 -22ZM1000 -50L990 -32L912 -24L898 -36L916 -58L962 -70L994 -70ZM104 -30L74 -36L54 -70L48 -92L98 -96L112 -44ZM40 -118L6 -160L70 -156L92 -140L84 -122Z" fill="${BLACK}"/>
 <path d="M22 -152L72 -150L78 -140L32 -138Z" fill="#ff3434"/><path d="M866 -146L940 -114L952 -98L892 -112Z" fill="${BLACK}"/><path d="M878 -138L930 -116L914 -112L890 -118Z" fill="#f6fbff"/>`;
-  if (detail === "far")
-    return `${base}${farWheel(rear.x, rear.y, rear.radius, RIM)}${farWheel(front.x, front.y, front.radius, RIM)}`;
-  return `${base}<path d="M8 -184L60 -194Q170 -206 262 -234L336 -234L290 -204L206 -194L110 -180L40 -170L0 -166Z" fill="${paint.light}" fill-opacity=".5"/>
+  },
+  details(paint) {
+    return `<path d="M8 -184L60 -194Q170 -206 262 -234L336 -234L290 -204L206 -194L110 -180L40 -170L0 -166Z" fill="${paint.light}" fill-opacity=".5"/>
 <path d="M262 -234Q380 -266 474 -266Q566 -264 636 -230L708 -192L702 -188L622 -234Q556 -260 476 -260Q400 -259 336 -234Z" fill="${paint.deep}" fill-opacity=".5"/>
 <path d="M150 -196L268 -226M168 -188L290 -214" stroke="#000" stroke-opacity=".35" stroke-width="5"/>
 <path d="M688 -192L616 -228Q556 -252 510 -254L464 -190Z" fill="#2a3446"/><path d="M636 -212L606 -226Q556 -246 522 -248L504 -218ZM660 -199L498 -206L490 -196L668 -194Z" fill="#fff" fill-opacity=".15"/>
@@ -58,6 +48,6 @@ export function temerario(id: string, paint: Paint, detail: CarDetail): string {
 <path d="M900 -108C908 -92 912 -76 908 -58M962 -98L984 -78" stroke="#000" stroke-opacity=".35" stroke-width="3.5" fill="none"/>
 <path d="M914 -54L956 -68L994 -66L992 -56L958 -58L920 -46Z" fill="${paint.base}"/>
 <path d="M56 -112L78 -118L92 -110L86 -98L64 -98Z" fill="#7b7f88"/><path d="M62 -109L77 -113L86 -108L82 -102L67 -102Z" fill="#15161a"/>
-<path d="M10 -183L60 -193Q170 -205 262 -233M640 -229L709 -191Q830 -181 908 -149Q950 -130 974 -106" stroke="#fff" stroke-opacity=".7" stroke-width="3.5" fill="none"/>
-${wheel(rear.x, rear.y, rear.radius, paint.accent, RIM)}${wheel(front.x, front.y, front.radius, paint.accent, RIM)}`;
-}
+<path d="M10 -183L60 -193Q170 -205 262 -233M640 -229L709 -191Q830 -181 908 -149Q950 -130 974 -106" stroke="#fff" stroke-opacity=".7" stroke-width="3.5" fill="none"/>`;
+  },
+};

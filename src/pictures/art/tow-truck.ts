@@ -1,4 +1,5 @@
-import { CAR_LENGTH, type CarBody, carOf } from "./car.ts";
+import { carOf } from "./car.ts";
+import { CAR_LENGTH, type CarBody } from "./car-body.ts";
 import type { Palette } from "./palette.ts";
 import { wheel } from "./wheel.ts";
 
@@ -29,5 +30,5 @@ export function towTruck(body: CarBody, forSale: string): string {
 <path d="M196 -36V-150C196 -160 202 -166 212 -166H282C294 -166 300 -162 306 -152L334 -100L392 -88C404 -85 408 -76 408 -66V-36Z" fill="#e0a32e"/><path d="M196 -150C196 -160 202 -166 212 -166H282C294 -166 300 -162 306 -152L312 -142H196Z" fill="#f6c95b"/><path d="M222 -150H282L310 -100H222Z" fill="#18202b"/><path d="M240 -150H258L240 -100H226Z" fill="#fff" fill-opacity=".14"/><path d="M214 -92V-40M322 -92L324 -40" stroke="#7a4d10" stroke-width="3"/><path d="M228 -86H248V-80H228Z" fill="#7a4d10"/>
 <path d="M398 -78C406 -76 408 -70 408 -60H394V-76Z" fill="#fff6d8"/><path d="M384 -46H414V-28H384Z" fill="#2a2d33"/><path d="M196 -40H408V-32H196Z" fill="#7a4d10"/>
 <g fill="#ffc04d" fill-opacity=".18"><circle cx="252" cy="-176" r="52"/><circle cx="252" cy="-176" r="40"/><circle cx="252" cy="-176" r="28"/></g><path d="M234 -166C234 -186 270 -186 270 -166Z" fill="#ffb02e"/><path d="M240 -168C242 -178 250 -180 254 -180" stroke="#fff3c9" stroke-width="3" fill="none"/><rect x="228" y="-168" width="48" height="6" rx="2" fill="#2a2d33"/>
-${wheel(84, -38, 38, "#7a4d10", "#cfd3da")}${wheel(340, -38, 38, "#7a4d10", "#cfd3da")}</g>`;
+${wheel(84, -38, 38, "#cfd3da", "#7a4d10")}${wheel(340, -38, 38, "#cfd3da", "#7a4d10")}</g>`;
 }

@@ -1,39 +1,30 @@
-import type { CarDetail, Paint } from "./paint.ts";
-import { dialWheel, farWheel } from "./wheel.ts";
+import { BLACK, type CarBody, GLASS } from "./car-body.ts";
+import { dialWheel } from "./wheel.ts";
 
-/** Its height in its own units: nose to the right, tyres standing on y = 0, 1,000 units long. */
-export const WEDGE_HEIGHT = 272;
-
-/** The outline without wheels: the body, then the rear wing on its two struts. */
-export const WEDGE_OUTLINE =
+// The body, then the rear wing on its two struts.
+const OUTLINE =
   "M70 -28L48 -76L22 -144L16 -178L44 -184L176 -196L318 -236L408 -252L548 -252L712 -168L856 -134L968 -76L1000 -54L996 -36L976 -24" +
   "L862 -22L846 -34A78 78 0 1 0 704 -34L692 -22L300 -22L284 -40L270 -112L236 -156L132 -152L106 -104L100 -34L94 -28Z" +
   "M0 -268L22 -272L190 -266L196 -256L184 -250L8 -248ZM56 -250L84 -250L98 -188L76 -186ZM136 -252L160 -252L172 -194L152 -192Z";
 
-/** The edges of glass, door, scoop and lamp, for ghosts. */
-export const WEDGE_LINES =
-  "M698 -170L544 -244L436 -244L384 -176L698 -170ZM566 -232L520 -172M694 -166L650 -40L474 -34L452 -92L482 -168M300 -118L448 -128L404 -92ZM312 -228L392 -244L364 -200L312 -196Z";
-
-/** Its rear and front wheels as circles in the same units. */
-export const WEDGE_WHEELS = [
-  { x: 186, y: -72, radius: 72 },
-  { x: 775, y: -67, radius: 67 },
-] as const;
-
-const RIM = "#d6dae2";
-const BLACK = "#0a0b0f";
-const GLASS = "#10151f";
-
-/**
- * The poster car of the eighties, all straight lines under a wing on stilts, seen from the side.
- * `id` must be unique in the picture: the gradients are named after it.
- */
-export function wedge(id: string, paint: Paint, detail: CarDetail): string {
-  const [rear, front] = WEDGE_WHEELS;
-  const base = `<linearGradient id="${id}-body" x1="0" y1="-262" x2="0" y2="-18" gradientUnits="userSpaceOnUse">
+/** The poster car of the eighties from the side: all straight lines, under a wing on stilts. */
+export const WEDGE: CarBody = {
+  height: 272,
+  area: 161_000,
+  outline: OUTLINE,
+  lines:
+    "M698 -170L544 -244L436 -244L384 -176L698 -170ZM566 -232L520 -172M694 -166L650 -40L474 -34L452 -92L482 -168M300 -118L448 -128L404 -92ZM312 -228L392 -244L364 -200L312 -196Z",
+  wheels: [
+    { x: 186, y: -72, radius: 72 },
+    { x: 775, y: -67, radius: 67 },
+  ],
+  rim: "#d6dae2",
+  wheel: dialWheel,
+  base(id, paint) {
+    return `<linearGradient id="${id}-body" x1="0" y1="-262" x2="0" y2="-18" gradientUnits="userSpaceOnUse">
 <stop offset="0" stop-color="${paint.light}"/><stop offset=".44" stop-color="${paint.base}"/><stop offset="1" stop-color="${paint.deep}"/></linearGradient>
 <path d="M100 -26L112 -150L262 -154L292 -26ZM695 -24V-67A80 80 0 0 1 855 -67V-24Z" fill="#050506"/>
-<path d="${WEDGE_OUTLINE}" fill="url(#${id}-body)"/>
+<path d="${OUTLINE}" fill="url(#${id}-body)"/>
 <path d="M56 -250L84 -250L98 -188L76 -186ZM136 -252L160 -252L172 -194L152 -192Z" fill="${paint.deep}"/>
 <path d="M712 -112L300 -98L284 -40L300 -22L692 -22L704 -34C694 -58 696 -92 712 -112Z" fill="${paint.deep}"/>
 <path d="M702 -168L546 -246L434 -246L378 -174L474 -166L702 -164Z" fill="${GLASS}"/>
@@ -41,9 +32,9 @@ export function wedge(id: string, paint: Paint, detail: CarDetail): string {
 <path d="M312 -232L396 -248L362 -198L312 -194ZM300 -120L454 -130L406 -92Z" fill="${BLACK}"/>
 <path d="M292 -22L306 -40L690 -38L698 -22ZM996 -36L976 -24L862 -22L852 -32L960 -44L1000 -46ZM70 -28L52 -68L104 -58L100 -34L94 -28ZM22 -144L18 -166L66 -160L72 -128L30 -124Z" fill="${BLACK}"/>
 <path d="M24 -152L60 -150L62 -138L28 -136Z" fill="#ff3434"/><path d="M922 -76L962 -62L970 -54L930 -62Z" fill="#ffb84d"/><path d="M872 -122L926 -94L918 -90L862 -112Z" fill="#f6fbff"/>`;
-  if (detail === "far")
-    return `${base}${farWheel(rear.x, rear.y, rear.radius, RIM)}${farWheel(front.x, front.y, front.radius, RIM)}`;
-  return `${base}<path d="M0 -268L22 -272L190 -266L194 -260L14 -261Z" fill="${paint.light}"/><path d="M14 -255L188 -254L184 -250L8 -248Z" fill="#000" fill-opacity=".35"/>
+  },
+  details(paint) {
+    return `<path d="M0 -268L22 -272L190 -266L194 -260L14 -261Z" fill="${paint.light}"/><path d="M14 -255L188 -254L184 -250L8 -248Z" fill="#000" fill-opacity=".35"/>
 <path d="M44 -184L176 -196L318 -236L312 -194L240 -176L150 -168L30 -164L16 -178Z" fill="${paint.light}" fill-opacity=".45"/>
 <path d="M190 -186L300 -216M206 -178L302 -202" stroke="#000" stroke-opacity=".45" stroke-width="6"/>
 <path d="M328 -226L318 -200M348 -230L334 -200M368 -236L350 -201" stroke="#30343e" stroke-width="5"/>
@@ -61,6 +52,6 @@ export function wedge(id: string, paint: Paint, detail: CarDetail): string {
 <path d="M872 -74L988 -52M874 -56L976 -44" stroke="#000" stroke-opacity=".3" stroke-width="3"/>
 <path d="M112 -120L134 -146L234 -150M692 -70A84 84 0 0 1 740 -144" stroke="${paint.light}" stroke-opacity=".9" stroke-width="5" fill="none"/>
 <path d="M34 -112L98 -104L102 -92L42 -98Z" fill="#000" fill-opacity=".25"/><path d="M58 -50H88V-40H62Z" fill="#8b8f98"/>
-<path d="M18 -177L44 -183L176 -195L318 -235L408 -251M550 -251L713 -167L856 -133L964 -77" stroke="#fff" stroke-opacity=".7" stroke-width="3.5" fill="none"/>
-${dialWheel(rear.x, rear.y, rear.radius, RIM)}${dialWheel(front.x, front.y, front.radius, RIM)}`;
-}
+<path d="M18 -177L44 -183L176 -195L318 -235L408 -251M550 -251L713 -167L856 -133L964 -77" stroke="#fff" stroke-opacity=".7" stroke-width="3.5" fill="none"/>`;
+  },
+};

@@ -10,8 +10,8 @@ export function wheel(
   centreX: number,
   centreY: number,
   radius: number,
-  caliper: string,
   rim: string,
+  caliper: string,
 ): string {
   const inner = radius * 0.74;
   const spokes = Array.from({ length: SPOKES }, (_, spoke) =>
