@@ -7,7 +7,6 @@ import { stagedScene } from "./art/garage-scenes.ts";
 import { PALETTES, TAPE } from "./art/palette.ts";
 import { furniture, room } from "./art/room.ts";
 import { hazardTape } from "./art/tape.ts";
-import { lambosAsRead } from "./car-label.ts";
 import type { LeaderboardLayout, LeaderboardRow } from "./leaderboard-layout.ts";
 import type { LeaderboardSubject } from "./leaderboard-subject.ts";
 import { type Box, inkBox, type TextLine } from "./text-fit.ts";
@@ -38,7 +37,7 @@ ${backdrop}<rect y="88" width="${PICTURE_WIDTH}" height="4" fill="${PALETTE.glow
 /** The garage of a lone coin, with its cars in it. */
 function soloGarage({ car }: LeaderboardSubject, { rows }: LeaderboardLayout): string {
   const [row] = rows;
-  const lambos = lambosAsRead(row?.lambos ?? 0);
+  const lambos = row?.lengthInCars ?? 0;
   if (row === undefined || lambos === 0)
     return `${room(PALETTE)}${furniture(PALETTE)}${bicycle(517, 574)}`;
   const scene = lambos < 1 ? "part" : lambos < 10 ? "garage" : "fleet";

@@ -243,14 +243,11 @@ function headingLines(
   const face = faces.text;
   const day = [formatDay(on, locale), formatDay(on, "en-US")].find((text) => face.covers(text));
   const model = carLabel(car, currency, locale, face, HEADING_RIGHT_PX);
-  const endingAtMargin = (text: string, y: number): TextLine => ({
-    text,
-    face,
-    sizePx: SMALLEST_TEXT_PX,
-    x: RIGHT - face.widthPx(text, SMALLEST_TEXT_PX),
-    y,
-  });
-  const right = [endingAtMargin(model, 38), endingAtMargin(day ?? on, 76)];
+  const sizePx = SMALLEST_TEXT_PX;
+  const right = [
+    lineEndingAt(RIGHT, model, { face, sizePx, y: 38 }),
+    lineEndingAt(RIGHT, day ?? on, { face, sizePx, y: 76 }),
+  ];
   const room = Math.min(...right.map(({ x }) => x)) - MARGIN - 32;
   const stakes = [locale, "en-US"]
     .map((code) => formatMoney(stakeUsd, currency, code))
@@ -267,6 +264,15 @@ function headingLines(
 
 const HEADING_PX = 46;
 const HEADING_RIGHT_PX = 420;
+
+/** A line of text that ends `right` pixels from the picture's left edge. */
+function lineEndingAt(
+  right: number,
+  text: string,
+  type: Pick<TextLine, "face" | "sizePx" | "y">,
+): TextLine {
+  return { ...type, text, x: right - type.face.widthPx(text, type.sizePx) };
+}
 
 type RowPlace = {
   readonly style: RowStyle;
@@ -288,13 +294,8 @@ function row(
   const { sizePx, arrowPx } = style;
   const middle = top + style.middle(pitch);
   const y = middle + sizePx * 0.36;
-  const endingAt = (right: number, text: string): TextLine => ({
-    text,
-    face,
-    sizePx,
-    x: right - face.widthPx(text, sizePx),
-    y,
-  });
+  const endingAt = (right: number, text: string): TextLine =>
+    lineEndingAt(right, text, { face, sizePx, y });
   const lambos = lambosAsRead(entry.lambos);
   const isCut = lambos > carsInLane;
   const counts = [formatLambos, formatLambosBriefly].flatMap((format) =>
@@ -405,16 +406,9 @@ function soloRow(entry: LeaderboardEntry, subject: LeaderboardSubject, faces: Fa
   const counts = [locale, "en-US"]
     .map((code) => lambosInWords(entry.lambos, code))
     .filter((text) => face.covers(text));
-  const count =
-    counts.find((text) => face.widthPx(text, SMALLEST_TEXT_PX) <= left.width) ??
-    firstFitting(counts, face, SMALLEST_TEXT_PX, left.width);
-  const endingAt = (text: string, sizePx: number, y: number): TextLine => ({
-    text,
-    face,
-    sizePx,
-    x: RIGHT - face.widthPx(text, sizePx),
-    y,
-  });
+  const count = firstFitting(counts, face, SMALLEST_TEXT_PX, left.width);
+  const endingAt = (text: string, sizePx: number, y: number): TextLine =>
+    lineEndingAt(RIGHT, text, { face, sizePx, y });
   const changes = changeTexts(entry, subject, face);
   const changeText =
     changes === null ? null : firstFitting(changes, face, SMALLEST_TEXT_PX, right.width);
@@ -447,16 +441,7 @@ function soloRow(entry: LeaderboardEntry, subject: LeaderboardSubject, faces: Fa
         caption:
           change === null
             ? null
-            : endingAt(
-                firstFitting(
-                  [say("picture.since-yesterday")],
-                  face,
-                  SMALLEST_TEXT_PX,
-                  right.width + 60,
-                ),
-                SMALLEST_TEXT_PX,
-                right.captionY,
-              ),
+            : endingAt(say("picture.since-yesterday"), SMALLEST_TEXT_PX, right.captionY),
       },
     ],
     carPx: garage.width,

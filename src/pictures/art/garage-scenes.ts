@@ -68,7 +68,7 @@ const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
   fleet: ({ stage }, palette, body) => {
     const cars = FLEET_ROWS.flatMap(({ count, widthPx: wedgePx, raisedPx, shiftPx }, rowIndex) => {
       const widthPx = equalWidthPx(body, wedgePx);
-      const step = (stage.width - widthPx) / (count - 1) - Math.abs(shiftPx) / (count - 1);
+      const step = (stage.width - widthPx - Math.abs(shiftPx)) / (count - 1);
       return Array.from({ length: count }, (_, index) => {
         const x = stage.x + Math.max(0, shiftPx) + index * step;
         const paintIndex = (index * 2 + rowIndex * 3) % palette.paints.length;
