@@ -1,3 +1,4 @@
+import type { Change } from "../messages/change.ts";
 import { addDays } from "../valuation/calendar.ts";
 import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
 import {
@@ -9,7 +10,7 @@ import {
 import type { DailyClose, Flag } from "../valuation/price-record.ts";
 import { value } from "../valuation/valuation.ts";
 import type { PictureSubject } from "./answer-subject.ts";
-import type { LeaderboardSubject } from "./leaderboard-subject.ts";
+import type { LeaderboardEntry, LeaderboardSubject } from "./leaderboard-subject.ts";
 import type { Picture, PictureMaker } from "./picture-maker.ts";
 import { seededRandom } from "./seeded-random.ts";
 
@@ -130,8 +131,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     symbol: "LINK",
     openingUsd: 0.19,
   },
-  "part-way-0.49-temerario": { multiple: 191, car: TEMERARIO, coinName: "Avalanche" },
-  "nearly-0.63-revuelto": {
+  "part-way-0.48-temerario": { multiple: 191, car: TEMERARIO, coinName: "Avalanche" },
+  "part-way-0.66-revuelto": {
     multiple: 383,
     car: REVUELTO,
     coinName: "Dogecoin",
@@ -148,12 +149,12 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     symbol: "DOGE",
     openingUsd: 0.000417,
   },
-  "garage-2.3-temerario": { multiple: 881, car: TEMERARIO, coinName: "Ethereum", openingUsd: 1.2 },
+  "garage-2.2-temerario": { multiple: 881, car: TEMERARIO, coinName: "Ethereum", openingUsd: 1.2 },
   "garage-1.4-revuelto": { multiple: 881, car: REVUELTO, coinName: "Ethereum", openingUsd: 1.2 },
   "garage-2.2": { multiple: 501, coinName: "XRP" },
   "garage-4.2": { multiple: 881, coinName: "Ethereum", openingUsd: 1.2 },
   "garage-6.7-suv": { multiple: 1720, car: URUS, coinName: "Ethereum", openingUsd: 1.2 },
-  "garage-9.7": { multiple: 2090, coinName: "Bitcoin", openingUsd: 54 },
+  "garage-9.9": { multiple: 2090, coinName: "Bitcoin", openingUsd: 54 },
   "fleet-34": { multiple: 7401, coinName: "Bitcoin", symbol: "BTC", openingUsd: 12 },
   "fleet-61-suv": {
     multiple: 13_900,
@@ -301,77 +302,29 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   russian: { multiple: 900, coinName: "Toncoin", openingUsd: 0.21, locale: "ru" },
 };
 
+const leader = (
+  coinId: string,
+  coinName: string,
+  symbol: string,
+  lambos: number,
+  change: Change | null,
+): LeaderboardEntry => ({ coinId, coinName, symbol, lambos, change });
+const inLambos = (lambos: number): Change => ({ unit: "lambos", lambos });
+
 const LEADERS: LeaderboardSubject["entries"] = [
-  {
-    coinId: "bitcoin",
-    coinName: "Bitcoin",
-    symbol: "btc",
-    lambos: 3593.37,
-    change: { unit: "lambos", lambos: -103.5127 },
-  },
-  {
-    coinId: "shiba-inu",
-    coinName: "Shiba Inu",
-    symbol: "shib",
-    lambos: 37.2,
-    change: { unit: "lambos", lambos: 0.8008 },
-  },
-  {
-    coinId: "ethereum",
-    coinName: "Ethereum",
-    symbol: "eth",
-    lambos: 7.62,
-    change: { unit: "none" },
-  },
-  {
-    coinId: "binancecoin",
-    coinName: "BNB",
-    symbol: "bnb",
-    lambos: 4.31,
-    change: { unit: "lambos", lambos: 0.4271 },
-  },
-  {
-    coinId: "dogecoin",
-    coinName: "Dogecoin",
-    symbol: "doge",
-    lambos: 1.91,
-    change: { unit: "lambos", lambos: -0.2854 },
-  },
-  {
-    coinId: "monacoin",
-    coinName: "モナコイン",
-    symbol: "mona",
-    lambos: 1.04,
-    change: { unit: "lambos", lambos: 0.0495 },
-  },
-  {
-    coinId: "solana",
-    coinName: "Solana",
-    symbol: "sol",
-    lambos: 0.61,
-    change: { unit: "lambos", lambos: 0.0102 },
-  },
-  {
-    coinId: "long",
-    coinName: "The Extraordinarily Long Name Of A Coin",
-    symbol: "long",
-    lambos: 0.22,
-    change: { unit: "money", usd: -311 },
-  },
-  {
-    coinId: "usd-coin",
-    coinName: "USD Coin",
-    symbol: "usdc",
-    lambos: 0.0000024,
-    change: { unit: "none" },
-  },
-  {
-    coinId: "internet-computer",
-    coinName: "Internet Computer",
-    symbol: "icp",
-    lambos: 0,
-    change: null,
-  },
+  leader("bitcoin", "Bitcoin", "btc", 3593.37, inLambos(-103.5127)),
+  leader("shiba-inu", "Shiba Inu", "shib", 37.2, inLambos(0.8008)),
+  leader("ethereum", "Ethereum", "eth", 7.62, { unit: "none" }),
+  leader("binancecoin", "BNB", "bnb", 4.31, inLambos(0.4271)),
+  leader("dogecoin", "Dogecoin", "doge", 1.91, inLambos(-0.2854)),
+  leader("monacoin", "モナコイン", "mona", 1.04, inLambos(0.0495)),
+  leader("solana", "Solana", "sol", 0.61, inLambos(0.0102)),
+  leader("long", "The Extraordinarily Long Name Of A Coin", "long", 0.22, {
+    unit: "money",
+    usd: -311,
+  }),
+  leader("usd-coin", "USD Coin", "usdc", 0.0000024, { unit: "none" }),
+  leader("internet-computer", "Internet Computer", "icp", 0, null),
 ];
 
 const LEADERBOARD: LeaderboardSubject = {
@@ -388,7 +341,7 @@ const LEADERBOARDS: Readonly<Record<string, LeaderboardSubject>> = {
   "leaderboard-10": LEADERBOARD,
   "leaderboard-10-suv-demo": { ...LEADERBOARD, car: URUS, isDemo: true, locale: "de" },
   "leaderboard-7": { ...LEADERBOARD, entries: LEADERS.slice(0, 7) },
-  "leaderboard-6-linear": { ...LEADERBOARD, entries: LEADERS.slice(3, 9) },
+  "leaderboard-6-uncut": { ...LEADERBOARD, entries: LEADERS.slice(3, 9) },
   "leaderboard-4": { ...LEADERBOARD, entries: [...LEADERS.slice(0, 1), ...LEADERS.slice(2, 5)] },
   "leaderboard-2-euros": {
     ...LEADERBOARD,
@@ -401,18 +354,10 @@ const LEADERBOARDS: Readonly<Record<string, LeaderboardSubject>> = {
   "leaderboard-1-nearly-urus": {
     ...LEADERBOARD,
     car: URUS,
-    entries: [
-      {
-        coinId: "litecoin",
-        coinName: "Litecoin",
-        symbol: "ltc",
-        lambos: 0.82,
-        change: { unit: "lambos", lambos: 0.03 },
-      },
-    ],
+    entries: [leader("litecoin", "Litecoin", "ltc", 0.82, inLambos(0.03))],
   },
   "leaderboard-1-none": { ...LEADERBOARD, entries: LEADERS.slice(9) },
-  "leaderboard-1-linear": { ...LEADERBOARD, entries: LEADERS.slice(4, 5) },
+  "leaderboard-1-two-cars": { ...LEADERBOARD, entries: LEADERS.slice(4, 5) },
 };
 
 /** Every tier, flag and extreme that a picture must survive. */
