@@ -395,6 +395,24 @@ describe.skipIf(!systemBrowser.available)(
       trouble = trouble.filter((line) => !line.includes("504"));
     });
 
+    it("offers a refused command again when something else is being typed already", async () => {
+      const page = await home();
+      const answer = await holdInteractions(page);
+      await page.keyboard.type("/about ");
+      await page.keyboard.press("Enter");
+      await page.keyboard.type("a draft");
+      answer(400, { why: "refused" });
+      const pending = lastMessage(page);
+      await pending.getByRole("button", { name: "Try again" }).waitFor();
+      expect(await pending.locator(".failure").textContent()).toBe('{"why":"refused"}');
+      await page.unroute("**/interactions");
+      await pending.getByRole("button", { name: "Try again" }).click();
+      await lastMessage(page).getByText("What is stored").waitFor();
+      expect(await page.locator("#composer-text").inputValue()).toBe("a draft");
+      // The browser itself logs the status.
+      trouble = trouble.filter((line) => !line.includes("400"));
+    });
+
     it("asks in a dialog for another amount, which can be given up or sent again", async () => {
       const page = await home();
       const { keyboard } = page;

@@ -2,6 +2,7 @@ import type { PageMessage } from "../protocol.ts";
 import type { Composer, SentCommand } from "./composer.ts";
 import { showError, showHint } from "./hint.ts";
 import type { MessageList } from "./message-list.ts";
+import { NO_RESPONSE } from "./message-view.ts";
 import { type Modal, showModal } from "./modal-view.ts";
 import {
   type ComponentData,
@@ -53,7 +54,7 @@ export class Conversation {
     } catch (error) {
       const dismiss = () => messages.settle(nonce);
       if (reasonOf(error) === "no-response") {
-        messages.fail(nonce, { sentence: "The application did not respond", dismiss });
+        messages.fail(nonce, { sentence: NO_RESPONSE, dismiss });
         return;
       }
       const composer = this.#composer();
@@ -71,8 +72,7 @@ export class Conversation {
         messages.settle(nonce);
         void this.send(command);
       };
-      const sentence = reasonOf(error) === "unreachable" ? NOT_SENT : String(error);
-      messages.fail(nonce, { sentence, retry, dismiss });
+      messages.fail(nonce, { sentence: sentenceOn(error), retry, dismiss });
     }
   }
 
@@ -119,7 +119,7 @@ export class Conversation {
 
 const reasonOf = (error: unknown) => (error instanceof ServerError ? error.reason : "refused");
 
-/** What Discord says below a button that had no effect, or more if more is known. */
+/** What Discord says about a button that had no effect, or more if more is known. */
 function sentenceOn(error: unknown): string {
   switch (reasonOf(error)) {
     case "no-response":

@@ -2,15 +2,20 @@ import type { PageFacts, PageMessage } from "../protocol.ts";
 import { byId, el } from "./dom.ts";
 import { JumpBar } from "./jump-bar.ts";
 import type { MessageActions } from "./message-actions.ts";
-import { type Failure, focusWithin, messageElement, restoreFocus } from "./message-view.ts";
+import {
+  EPHEMERAL,
+  type Failure,
+  focusWithin,
+  LOADING,
+  messageElement,
+  NO_RESPONSE,
+  restoreFocus,
+} from "./message-view.ts";
 import { ScrollPosition } from "./scroll-position.ts";
 import type { Place } from "./sent-interaction.ts";
 
-const EPHEMERAL = 64;
-const LOADING = 128;
 /** Discord gives up on a reply that is still being thought about after this time. */
 const DISCORD_WAITS_MS = 15 * 60_000;
-const NO_RESPONSE = "The application did not respond";
 
 /** Options of {@link MessageList}. */
 export type MessageListOptions = {

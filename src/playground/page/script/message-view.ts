@@ -7,8 +7,12 @@ import { markdown } from "./markdown-view.ts";
 import type { MessageActions } from "./message-actions.ts";
 import { messageTime } from "./time-view.ts";
 
-const EPHEMERAL = 64;
-const LOADING = 128;
+/** Discord's flag of a message that only one member sees. */
+export const EPHEMERAL = 64;
+/** Discord's flag of a message that the bot is still thinking about. */
+export const LOADING = 128;
+/** What Discord says in place of a reply that never came. */
+export const NO_RESPONSE = "The application did not respond";
 
 const WARNING = "M12 8v5M12 16.5v.5M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z";
 const EYE = "M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zm10 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6z";
