@@ -10,13 +10,7 @@ import {
   type UndoRefusal,
 } from "./guild-settings.ts";
 import { type Follower, type Mirror, takeRevision } from "./revision.ts";
-import {
-  type Alteration,
-  changed,
-  choicesAsText,
-  chosenIn,
-  replacedBy,
-} from "./settings-change.ts";
+import { type Alteration, changed, choicesIn, replacedBy } from "./settings-change.ts";
 import { readUndoable, toRecordedChange } from "./settings-undo.ts";
 import type { Tables } from "./tables.ts";
 
@@ -87,11 +81,12 @@ export function createGuildSettingsStore(options: {
       ),
     reset: (guildId, author) =>
       rewrite(guildId, author, (stored) => {
-        const old = choicesAsText(stored);
+        const choices = choicesIn(stored);
+        const old = choices.map(({ what, new: value }) => `${what} ${value}`).join("; ");
         return {
           after: NO_SETTINGS,
-          alterations: old === null ? [] : [{ what: "reset", old, new: null }],
-          replaced: replacedBy(stored, chosenIn(stored)),
+          alterations: choices.length === 0 ? [] : [{ what: "reset", old, new: null }],
+          replaced: replacedBy(stored, choices),
         };
       }),
     async undo(guildId, changeId, author) {
@@ -157,11 +152,7 @@ function rewritten(
   { at }: ChangeAuthor,
 ): Rewritten {
   const { after, alterations } = changed(stored, change, at);
-  const replaced = replacedBy(
-    stored,
-    alterations.map(({ what }) => what),
-  );
-  return { after, alterations, replaced };
+  return { after, alterations, replaced: replacedBy(stored, alterations) };
 }
 
 /** The settings of one server, or of all those changed after a revision (undefined: of all). */

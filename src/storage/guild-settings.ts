@@ -81,7 +81,7 @@ export type UndoRefusal =
   | { readonly ok: false; readonly reason: "unknown" | "undone" }
   | { readonly ok: false; readonly reason: "superseded"; readonly later: RecordedChange };
 
-/** What became of undoing a change: the alterations that it took, or why it was not done. */
+/** What became of undoing a change: what that altered, or why it was not done. */
 export type UndoOutcome =
   | (ChangedSettings & {
       readonly ok: true;
@@ -99,9 +99,8 @@ export type GuildSettingsStore = {
   read(guildId: string): GuildSettings;
   /**
    * Writes all fields of the change or none, each with a recorded change if its value differs. A
-   * change that depends on other fields is a function of the
-   * settings stored at the time of writing, which memory may not have yet: pure, because it may be
-   * called again.
+   * change that depends on other fields is a function of the settings stored at the time of writing,
+   * which memory may not have yet: pure, because it may be called again.
    */
   change(
     guildId: string,

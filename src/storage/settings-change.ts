@@ -69,10 +69,13 @@ export function changed(
   };
 }
 
-/** The change that puts back the given settings (`stake`, `symbol:UNI`) as they were before. */
-export function replacedBy(before: GuildSettings, altered: readonly string[]): GuildSettingsChange {
-  const fields = RECORDED_FIELDS.filter((field) => altered.includes(field));
-  const symbols = altered.flatMap((what) =>
+/** The change that puts back what these alterations replaced in the settings before them. */
+export function replacedBy(
+  before: GuildSettings,
+  alterations: readonly Alteration[],
+): GuildSettingsChange {
+  const fields = RECORDED_FIELDS.filter((field) => alterations.some(({ what }) => what === field));
+  const symbols = alterations.flatMap(({ what }) =>
     what.startsWith(SYMBOL_PREFIX) ? [what.slice(SYMBOL_PREFIX.length)] : [],
   );
   return {
@@ -89,17 +92,9 @@ export function replacedBy(before: GuildSettings, altered: readonly string[]): G
   };
 }
 
-/** Every setting that a server has chosen, by the name under which its changes are recorded. */
-export function chosenIn(settings: GuildSettings): readonly string[] {
-  return changed(NO_SETTINGS, settings, new Date(0)).alterations.map(({ what }) => what);
-}
-
-/** Everything that a server has chosen, as one text; null when it has chosen nothing. */
-export function choicesAsText(settings: GuildSettings): string | null {
-  const { alterations } = changed(NO_SETTINGS, settings, new Date(0));
-  return alterations.length === 0
-    ? null
-    : alterations.map(({ what, new: value }) => `${what} ${value}`).join("; ");
+/** Everything that a server has chosen, as alterations of the defaults. */
+export function choicesIn(settings: GuildSettings): readonly Alteration[] {
+  return changed(NO_SETTINGS, settings, new Date(0)).alterations;
 }
 
 /** Whether the digest was switched on or moved: earlier slots are not due. */

@@ -44,7 +44,7 @@ export type Tables = {
   /** The digest's coins in their order, from 0. */
   guild_digest_coins: { guild_id: string; position: number; coin_id: string };
   guild_symbols: { guild_id: string; symbol: string; coin_id: string };
-  /** Who changed what; rows are added, and deleted only with their server. */
+  /** Who changed what; only `replaced` ever changes, and rows are deleted only with their server. */
   config_changes: {
     id: Generated<number>;
     guild_id: string;
@@ -54,8 +54,8 @@ export type Tables = {
     old_value: string | null;
     new_value: string | null;
     /**
-     * JSON of the change that puts back what the whole change replaced, in its last row only; null
-     * once that is done.
+     * JSON of the change that undoes the whole change, of which this is the last row; null in its
+     * other rows, and once it has been undone.
      */
     replaced: string | null;
   };
