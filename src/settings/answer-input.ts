@@ -18,17 +18,24 @@ import {
   typedCurrencyOf,
   usualStakeIn,
 } from "./amount-conversion.ts";
-import { accepted, type Checked, echo, type PreparedChange, rejected } from "./checked-input.ts";
+import {
+  accepted,
+  type Checked,
+  echo,
+  isDefaultWord,
+  type PreparedChange,
+  rejected,
+} from "./checked-input.ts";
 import { checkCurrency } from "./currency-input.ts";
 import { moneyIn } from "./settings-text.ts";
 
 /** Options of `/config set`; an omitted option is undefined. */
 export type AnswerInput = {
   readonly currency: string | undefined;
-  /** As typed, or as a number from a client that still sends one. */
+  /** As typed, or a number from a client that still sends one. */
   readonly amount: string | number | undefined;
   readonly carKey: string | undefined;
-  /** The same. */
+  /** As typed, or a number, like the amount. */
   readonly carPrice: string | number | undefined;
   readonly replies: string | undefined;
 };
@@ -101,13 +108,11 @@ export async function checkAnswerInput(
   }));
 }
 
-/** What to reset for "default", which `/config digest` takes for a time, a zone and coins. */
+/** What to reset instead: "default" is a value for `/config digest`, and none here. */
 function choiceToReset(input: AnswerInput): "currency" | "amount" | "car" | undefined {
-  const isDefault = (typed: string | number | undefined) =>
-    String(typed).trim().toLowerCase() === "default";
-  if (isDefault(input.currency)) return "currency";
-  if (isDefault(input.amount)) return "amount";
-  return isDefault(input.carPrice) ? "car" : undefined;
+  if (isDefaultWord(input.currency)) return "currency";
+  if (isDefaultWord(input.amount)) return "amount";
+  return isDefaultWord(input.carPrice) ? "car" : undefined;
 }
 
 /** The amounts that were typed, and notes on those that could have meant others. */

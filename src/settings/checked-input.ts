@@ -32,6 +32,11 @@ export function rejected(sentence: string): Extract<Checked<unknown>, { ok: fals
   return { ok: false, sentence };
 }
 
+/** Whether somebody typed the word that means the default, as `/config digest time:` takes it. */
+export function isDefaultWord(typed: string | number | undefined): boolean {
+  return typeof typed === "string" && typed.trim().toLowerCase() === "default";
+}
+
 /** Typed text, shortened and escaped for a sentence in Discord markdown. */
 export function echo(text: string): string {
   return escapedText(text, MAX_ECHO);

@@ -19,7 +19,7 @@ export type NamedCoins = { readonly coins: readonly Coin[]; readonly notes: read
 /** What checking typed coins needs. */
 export type CoinInputContext = Pick<Services, "coins"> & { readonly ask: Ask };
 
-/** Longer texts are given up as one name of a coin. */
+/** Texts of more words are not tried as the name of one coin. */
 const MAX_WORDS_OF_A_NAME = 3;
 
 /**
@@ -31,7 +31,7 @@ export async function checkCoins(
   current: Pick<GuildSettings, "symbols">,
   { coins, ask }: CoinInputContext,
 ): Promise<Checked<NamedCoins>> {
-  // Spaces separate the coins that are known, so they must be.
+  // Only the list of coins tells which spaces separate coins, so it must have been read.
   if (/\S\s+\S/.test(text)) await coins.largest(1, ask);
   const known: KnownCoin = (part) =>
     ownCoinOn(current, part) === undefined ? coins.known(part) : OWN_COIN;
@@ -39,21 +39,20 @@ export async function checkCoins(
   if (typed.length === 0) return rejected(say("set-digest.no-coins"));
   const whole = text.trim();
   // A client may send the label that says that a list is full.
-  if (whole === say("command.config.digest.coins.full", { most: String(MAX_DIGEST_COINS) }))
-    return rejected(say("set-digest.no-coins"));
+  if (whole === fullListLabel()) return rejected(say("set-digest.no-coins"));
   const isMaybeOne =
     !/[,;\n]/.test(whole) &&
     whole.split(/\s+/).length <= MAX_WORDS_OF_A_NAME &&
     typed.some((part) => known(part) === undefined);
   if (typed.length > 1 && isMaybeOne) {
-    const checked = await findCoin(coinTextOn(current, whole), { coins, ask }, whole);
+    const checked = await findCoinOn(current, whole, { coins, ask });
     if (checked.ok) return accepted(listOf([checked.value]));
   }
   // Up to twice as many may still be at most ten different coins.
   if (typed.length > 2 * MAX_DIGEST_COINS) return rejected(tooMany(typed.length));
   const found: NamedCoin[] = [];
   for (const part of typed) {
-    const checked = await findCoin(coinTextOn(current, part), { coins, ask }, part);
+    const checked = await findCoinOn(current, part, { coins, ask });
     if (!checked.ok) return checked;
     found.push(checked.value);
   }
@@ -71,6 +70,15 @@ function listOf(named: readonly NamedCoin[]): NamedCoins {
     coins: [...new Map(named.map(({ coin }) => [coin.coinId, coin])).values()],
     notes: named.flatMap(({ note }) => (note === undefined ? [] : [note])),
   };
+}
+
+/** {@link findCoin}, where a symbol means what it means on this server. */
+export function findCoinOn(
+  current: Pick<GuildSettings, "symbols">,
+  typed: string,
+  context: CoinInputContext,
+): Promise<Checked<NamedCoin>> {
+  return findCoin(coinTextOn(current, typed), context, typed);
 }
 
 /** Finds the one coin that a text names; a refusal echoes `typed`, as the admin wrote it. */
@@ -99,8 +107,13 @@ export async function findCoin(
   return accepted({ coin, note });
 }
 
+/** What is suggested instead of another coin when a list is full. */
+export function fullListLabel(): string {
+  return say("command.config.digest.coins.full", { most: String(MAX_DIGEST_COINS) });
+}
+
 /** Refuses a list that is longer than a digest. */
-export function tooMany(count: number): string {
+function tooMany(count: number): string {
   return say("set-digest.too-many-coins", {
     most: String(MAX_DIGEST_COINS),
     count: String(count),

@@ -3,7 +3,7 @@ import type { Coin } from "../prices/coins/coin.ts";
 /** The listed coin whose id, symbol or name is a text as it stands; undefined when none is. */
 export type KnownCoin = (text: string) => Pick<Coin, "rank"> | undefined;
 
-/** A part of a typed list, and the texts that it means if it is no one coin. */
+/** Some words of a list, and whether they are a coin as they stand. */
 type Piece = { readonly text: string; readonly isKnown: boolean };
 
 const SEPARATORS = /[,;\n|，、；،؛]|\s[&+/]\s/;
@@ -14,7 +14,7 @@ const BULLET = /^\s*(?:[-*•·–]|\d{1,2}[.)])\s+/;
 const BETWEEN = new Set(["and", "&", "+", "plus", "und", "et"]);
 /** Belongs to the word in front: `doge coin` is one coin. */
 const KINDS = new Set(["coin", "coins", "token", "tokens"]);
-/** The longest names of coins that people write in lists have about as many words. */
+/** The most words that are tried together as one name. */
 const MAX_WORDS = 6;
 /** A name of several words is believed over the coins of its words up to this rank. */
 const WELL_KNOWN_RANK = 1_000;

@@ -5,8 +5,7 @@ import { coinName } from "../messages/wording.ts";
 import { type Coin, comparable } from "../prices/coins/coin.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { accepted, type Checked, echo, rejected } from "./checked-input.ts";
-import { type CoinInputContext, checkCoins, findCoin, type NamedCoin } from "./coin-input.ts";
-import { coinTextOn } from "./effective-settings.ts";
+import { type CoinInputContext, checkCoins, findCoinOn } from "./coin-input.ts";
 import { listedCoins } from "./server-view.ts";
 import { nameOf } from "./settings-text.ts";
 
@@ -52,7 +51,7 @@ export async function checkDigestCoins(
   if (list?.ok === false) return list;
   const listIds = list?.value.coins.map(({ coinId }) => coinId);
   const before = listIds ?? current.digestCoins;
-  const added = add === undefined ? undefined : await findOne(add, current, context);
+  const added = add === undefined ? undefined : await findCoinOn(current, add, context);
   const names = await listedCoins(before ?? [], context);
   // A client may send what is suggested where the list is full, which is no coin.
   if (added?.ok === false)
@@ -70,8 +69,8 @@ export async function checkDigestCoins(
       removeId: removed?.value.coinId,
       names,
     });
-  const now = edit(current.digestCoins);
-  if (!now.ok) return now;
+  const result = edit(current.digestCoins);
+  if (!result.ok) return result;
   const notes = [added?.value.note, removed?.value.note].filter((note) => note !== undefined);
   return accepted({ edit, notes: [...(list?.value.notes ?? []), ...notes] });
 }
@@ -105,14 +104,6 @@ function listFull(list: readonly string[], names: ReadonlyMap<string, Coin>): st
   });
 }
 
-function findOne(
-  text: string,
-  current: GuildSettings,
-  context: CoinInputContext,
-): Promise<Checked<NamedCoin>> {
-  return findCoin(coinTextOn(current, text), context, text);
-}
-
 /** The coin of the list that a text names: one of its own first, then any that has that name. */
 async function findListed(
   text: string,
@@ -129,7 +120,7 @@ async function findListed(
   });
   const [coinId] = own;
   if (coinId !== undefined && own.length === 1) return accepted({ coinId, note: undefined });
-  const found = await findOne(text, current, context);
+  const found = await findCoinOn(current, text, context);
   const listed = () => enumeration(list.map((id) => nameOf(id, names)));
   if (!found.ok)
     return text.trim() === ""

@@ -3,7 +3,14 @@ import { say } from "../messages/say.ts";
 import type { Ask } from "../prices/price-source.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
-import { accepted, type Checked, echo, type PreparedChange, rejected } from "./checked-input.ts";
+import {
+  accepted,
+  type Checked,
+  echo,
+  isDefaultWord,
+  type PreparedChange,
+  rejected,
+} from "./checked-input.ts";
 import { checkDigestCoins, type DigestCoinsInput } from "./digest-coins-input.ts";
 import { checkTime, checkZone } from "./schedule-input.ts";
 
@@ -85,7 +92,7 @@ function checkChosen(
   check: (typed: string) => Checked<string>,
 ): Checked<string | null | undefined> {
   if (typed === undefined) return accepted(undefined);
-  return typed.trim().toLowerCase() === "default" ? accepted(null) : check(typed);
+  return isDefaultWord(typed) ? accepted(null) : check(typed);
 }
 
 /** The role to mention, null for nobody; undefined when it stays as it is. */

@@ -14,9 +14,8 @@ import type { GuildSettings } from "../storage/guild-settings.ts";
 import { AVERAGE_LAMBO } from "../valuation/lambo-models.ts";
 import { ASK, isAdmin } from "./admin.ts";
 import { currencyOf, usualStakeIn } from "./amount-conversion.ts";
-
+import { fullListLabel } from "./coin-input.ts";
 import { splitCoinList } from "./coin-list.ts";
-
 import { findCurrency, suggestCurrencies } from "./currency-input.ts";
 import { coinTextOn, symbolOf } from "./effective-settings.ts";
 import { listedCoins } from "./server-view.ts";
@@ -110,7 +109,7 @@ function suggestCoinList(
   const { listed, typing } = listInProgress(text, coins);
   if (listed.length >= MAX_DIGEST_COINS) {
     const full = listed.slice(0, MAX_DIGEST_COINS).join(", ");
-    return [{ name: fullLabel(), value: full }];
+    return [{ name: fullListLabel(), value: full }];
   }
   const taken = new Set(listed.map((part) => part.toLowerCase()));
   return coins
@@ -157,7 +156,8 @@ function suggestAddition(
   { coins }: Pick<Services, "coins">,
 ): readonly Suggestion[] {
   const list = settings.digestCoins ?? [];
-  if (list.length >= MAX_DIGEST_COINS) return [{ name: fullLabel(), value: text.trim() || "full" }];
+  if (list.length >= MAX_DIGEST_COINS)
+    return [{ name: fullListLabel(), value: text.trim() || "full" }];
   return coins
     .suggest(text, MAX_SUGGESTIONS + list.length)
     .filter(({ coin }) => !list.includes(coin.coinId))
@@ -186,10 +186,6 @@ async function suggestRemoval(
   });
   const typed = listed.filter(({ isTyped }) => isTyped);
   return (typed.length > 0 ? typed : listed).map(({ suggestion }) => suggestion);
-}
-
-function fullLabel(): string {
-  return say("command.config.digest.coins.full", { most: String(MAX_DIGEST_COINS) });
 }
 
 /**
