@@ -38,6 +38,11 @@ export function isCurrencyCode(code: string): boolean {
   return /^[A-Z]{3}$/.test(code) && !WITHDRAWN.has(code);
 }
 
+/** The English name of a currency (ISO 4217); the code itself when it is not one. */
+export function currencyName(code: string): string {
+  return (isCurrency(code) ? ENGLISH_NAMES.of(code) : undefined) ?? code;
+}
+
 /** Every currency that has a code and an English name, best known first, with or without a rate. */
 export function everyCurrency(): readonly Currency[] {
   return currenciesOf(Intl.supportedValuesOf("currency"));
@@ -54,6 +59,6 @@ export function currenciesOf(codes: readonly string[]): readonly Currency[] {
   };
   return [...new Set([USD.code, ...codes])]
     .filter(isCurrency)
-    .map((code) => ({ code, name: ENGLISH_NAMES.of(code) ?? code }))
+    .map((code) => ({ code, name: currencyName(code) }))
     .sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1));
 }

@@ -2,7 +2,7 @@ import { alternatives } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { comparable } from "../prices/coins/coin.ts";
 import { slipCost, slipsAllowed } from "../prices/coins/slips.ts";
-import { type Currency, currenciesOf, everyCurrency } from "../prices/currencies.ts";
+import { type Currency, currenciesOf, currencyName, everyCurrency } from "../prices/currencies.ts";
 import type { Ask } from "../prices/price-source.ts";
 import { currenciesNamed, currencyMeant } from "../reading/currency-names.ts";
 import type { Services } from "../services.ts";
@@ -32,7 +32,7 @@ export async function checkCurrency(
         : say("set-answers.no-rates"),
     );
   }
-  const named = { typed: echo(text), currencies: listed(currenciesMaybe(text, locale)) };
+  const named = { typed: echo(text), currencies: listed(possibleCodes(text, locale)) };
   if (named.currencies !== "") return rejected(say("set-answers.several-currencies", named));
   const similar = listed(similarCurrencies(text, everyCurrency()).map((currency) => currency.code));
   return rejected(
@@ -63,7 +63,7 @@ export function suggestCurrencies(
 ): readonly Currency[] {
   const wanted = comparable(typedName(text));
   const meant = findCurrency(text, locale);
-  const codes = meant === undefined ? currenciesMaybe(text, locale) : [meant];
+  const codes = meant === undefined ? possibleCodes(text, locale) : [meant];
   const matches = ({ code, name }: Currency) =>
     comparable(code).startsWith(wanted) ||
     comparable(name)
@@ -88,7 +88,7 @@ function typedName(text: string): string {
     .replace(/\s+/g, " ");
 }
 
-function currenciesMaybe(text: string, locale: string): readonly string[] {
+function possibleCodes(text: string, locale: string): readonly string[] {
   return currenciesNamed(typedName(text), locale)?.codes ?? [];
 }
 
@@ -113,12 +113,12 @@ function similarCurrencies(text: string, currencies: readonly Currency[]): reado
 
 /** The first of these currencies, best known first, as words; empty for none. */
 function listed(codes: readonly string[]): string {
-  const known =
-    codes.length === 0 ? [] : currenciesOf(codes).filter(({ code }) => codes.includes(code));
+  // US dollars are always among `currenciesOf`.
+  const known = currenciesOf(codes).filter(({ code }) => codes.includes(code));
   return alternatives(known.slice(0, MAX_NAMED).map(({ code }) => label(code)));
 }
 
 function label(code: string): string {
-  const name = currenciesOf([code]).find((currency) => currency.code === code)?.name ?? code;
+  const name = currencyName(code);
   return name === code ? code : say("set-answers.currency", { code, name: echo(name) });
 }

@@ -3,7 +3,7 @@ import { escapedText, formatMoney } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { coinName } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
-import { currenciesOf } from "../prices/currencies.ts";
+import { currencyName } from "../prices/currencies.ts";
 
 const MAX_VALUE = 100;
 
@@ -25,7 +25,7 @@ export function moneyIn(code: string, amount: number, locale: string): string {
 
 /** A currency's code and English name: "EUR, Euro". */
 export function currencyInWords(code: string): string {
-  const name = currenciesOf([code]).find((currency) => currency.code === code)?.name ?? code;
+  const name = currencyName(code);
   return name === code ? code : `${code}, ${name}`;
 }
 
