@@ -1,6 +1,6 @@
 import type { PricedPurchase } from "../answer.ts";
 import type { Change } from "../messages/change.ts";
-import { formatMoney } from "../messages/format.ts";
+import { CENTS_BELOW, formatMoney, lamboStep } from "../messages/format.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import { fromUsd } from "../valuation/currency.ts";
 import type { HistorySource } from "../valuation/price-record.ts";
@@ -170,7 +170,7 @@ export function shownChangeOf(
   const { valuation, growth } = line;
   const lambos = changeOf(line);
   if (lambos === null) return null;
-  const step = stepOf(valuation.lambos);
+  const step = lamboStep(valuation.lambos);
   if (Math.abs(lambos) >= Math.max(step, LEAST_SHOWN_CHANGE * valuation.lambos))
     return { unit: "lambos", lambos: Math.round(lambos / step) * step };
   const { proceedsUsd } = valuation;
@@ -180,18 +180,9 @@ export function shownChangeOf(
     Math.abs(growth ?? 0) >= LEAST_SHOWN_CHANGE && read(proceedsUsd) !== read(previousUsd);
   if (!isShown || Math.abs(lambos) >= step) return { unit: "none" };
   const change = fromUsd(proceedsUsd, currency) - fromUsd(previousUsd, currency);
-  const hasCents = fromUsd(proceedsUsd, currency) < WITHOUT_CENTS_FROM;
+  const hasCents = fromUsd(proceedsUsd, currency) < CENTS_BELOW;
   return { unit: "money", usd: (hasCents ? change : Math.round(change)) / currency.perUsd };
 }
-
-/** The least difference that a number of Lambos shows: it has fewer decimals the larger it is. */
-function stepOf(lambos: number): number {
-  if (lambos >= 100) return 1;
-  return lambos >= 10 ? 0.1 : 0.01;
-}
-
-/** Amounts this large are written without cents. */
-const WITHOUT_CENTS_FROM = 10_000;
 
 /** Below half a tenth of a per cent, the rounded figure reads 0 %. */
 const LEAST_SHOWN_CHANGE = 0.0005;

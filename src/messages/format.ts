@@ -38,8 +38,8 @@ const SMALLEST = 1e-18;
 const COMPACT_FROM = 999_999.5;
 // Enough to check the arithmetic, and few enough to type into a calculator.
 const PRECISE_DIGITS = 6;
-// Up to here, a person wants to know the cents.
-const CENTS_BELOW = 10_000;
+/** Amounts of a currency below this are written with cents; of larger ones nobody wants to know. */
+export const CENTS_BELOW = 10_000;
 // A unit worth more than this many dollars is no money that people count in cents.
 const MAX_UNIT_USD = 100;
 // Node 20 accepts no more.
@@ -194,6 +194,14 @@ export function formatLambos(lambos: number, locale: string): string {
     const digits = { ...lamboDigits(amount), useGrouping: true };
     return numberFormat(locale, withinTier(amount, digits)).format(amount);
   });
+}
+
+/**
+ * The last place that {@link formatLambos} writes of such a number: 1, 0.1 or 0.01. Below 0.1, where
+ * it writes two digits, it is 0.01 too.
+ */
+export function lamboStep(lambos: number): number {
+  return 10 ** -(lamboDigits(lambos).maximumFractionDigits ?? 2);
 }
 
 /** Fewer Lambos than this are next to none: short texts say only that there are fewer. */
