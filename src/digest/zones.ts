@@ -1,7 +1,7 @@
 import { say } from "../messages/say.ts";
 import { findAbbreviation } from "./zone-abbreviations.ts";
 import { offsetMsAt, zoneData } from "./zone-data.ts";
-import { comparableName, zoneNames } from "./zone-names.ts";
+import { comparableName, type ZoneName, zoneNames } from "./zone-names.ts";
 import type { ZoneData } from "./zone-spans.ts";
 
 /**
@@ -101,9 +101,10 @@ function matching(typed: string, now: Date, data: ZoneData): readonly Match[] {
   const exact = meant.ok ? [meant.zone] : meant.reason === "unknown" ? [] : meant.zones;
   const begins = (text: string) => ` ${text}`.includes(` ${wanted}`);
   const found = new Map<string, Match>();
-  const add = (zone: string) => {
+  const entryOf = (zone: string): ZoneName =>
+    all.find((entry) => entry.zone === zone) ?? { zone, names: [], places: [] };
+  const add = ({ zone, names, places }: ZoneName) => {
     if (found.has(zone)) return;
-    const { names = [], places = [] } = all.find((entry) => entry.zone === zone) ?? {};
     const place =
       places.find(({ text }) => text === wanted) ?? places.find(({ text }) => begins(text));
     found.set(zone, {
@@ -113,11 +114,11 @@ function matching(typed: string, now: Date, data: ZoneData): readonly Match[] {
         : {}),
     });
   };
-  exact.forEach(add);
-  for (const { zone, names } of all) if (names.some(begins)) add(zone);
-  for (const { zone, places } of all) if (places.some(({ text }) => begins(text))) add(zone);
-  for (const { zone, names } of all) if (names.some((name) => name.includes(wanted))) add(zone);
-  if (found.size === 0) similarTo(typed).forEach(add);
+  exact.map(entryOf).forEach(add);
+  all.filter(({ names }) => names.some(begins)).forEach(add);
+  all.filter(({ places }) => places.some(({ text }) => begins(text))).forEach(add);
+  all.filter(({ names }) => names.some((name) => name.includes(wanted))).forEach(add);
+  if (found.size === 0) similarTo(typed).map(entryOf).forEach(add);
   return [...found.values()];
 }
 
