@@ -192,10 +192,10 @@ function lineInWords(
   ].join(" · ");
 }
 
-function fields({ story, ...digest }: Digest, locale: string): APIEmbedField[] {
-  return story === null
+function fields(digest: Digest, locale: string): APIEmbedField[] {
+  return digest.story === null
     ? []
-    : [{ name: say("digest.story"), value: storyInWords(story, digest, locale) }];
+    : [{ name: say("digest.story"), value: storyInWords(digest.story, digest, locale) }];
 }
 
 function crossingLines({ crossings }: Digest, locale: string): string | undefined {

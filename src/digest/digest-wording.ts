@@ -33,7 +33,7 @@ const MAX_NAMED = 3;
 /** Ten coins share one message, so their names are cut shorter than on a `/lambo` card. */
 const MAX_BOARD_NAME = 32;
 
-/** How many lines further the next day is: no divisor of their number, so that all have a turn. */
+/** How many lines further the next day is: coprime to their number, so that each has its turn. */
 const MOOD_STEP = 4;
 const EPOCH_ON = "1970-01-01";
 

@@ -1,6 +1,6 @@
 const MAX_TEXT = 40;
 
-/** Words for a time of day, as people write them in the languages that servers speak most. */
+/** Words for noon and midnight, in the most common languages of servers. */
 const NAMED: Readonly<Record<string, string>> = {
   noon: "12:00",
   midday: "12:00",
@@ -37,7 +37,7 @@ const NUMBER_WORDS: Readonly<Record<string, number>> = {
 };
 const NUMBER_WORD = new RegExp(`\\b(?:${Object.keys(NUMBER_WORDS).join("|")})\\b`, "g");
 
-/** Each rewrite brings one way of writing closer to `9:30 pm`; in this order. */
+/** Each rewrite brings one way of writing a time closer to `9:30 pm`; the order matters. */
 const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/[’ʼ`]/g, "'"],
   // East Asian times name the half of the day first, and each unit after its number.
@@ -94,7 +94,7 @@ export function parseWallTime(text: string): string | undefined {
   return hoursAndMinutes(Math.floor(ofDay / 60), ofDay % 60);
 }
 
-/** Times that a text being typed may mean, best first: the evening too where it may be meant. */
+/** Times that a text being typed may mean, best first: `9` is 09:00, and may be 21:00. */
 export function suggestWallTimes(text: string): readonly string[] {
   if (text.trim() === "") return ["08:00", "09:00", "12:00", "18:00", "20:00", "21:00"];
   const time = parseWallTime(text);
@@ -123,7 +123,7 @@ function hoursAndMinutes(hour: number, minute: number): string {
   return `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
 }
 
-/** Decimal digits of every script as 0 to 9, and the numbers up to twelve that are written out. */
+/** Decimal digits of every script as 0 to 9, and the numbers of {@link NUMBER_WORDS} as digits. */
 function inPlainDigits(text: string): string {
   return text
     .replace(/\p{Nd}/gu, (digit) => String(digitOf(digit)))

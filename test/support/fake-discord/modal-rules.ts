@@ -108,7 +108,7 @@ function requiredText(faults: FormFaults, path: Path, value: unknown, max: numbe
 }
 
 /** The text inputs of an opened modal. */
-export function textInputsOf(modal: JsonObject): readonly JsonObject[] {
+function textInputsOf(modal: JsonObject): readonly JsonObject[] {
   return jsonObjects(modal["components"]).flatMap((part) =>
     isJsonObject(part["component"]) ? [part["component"]] : jsonObjects(part["components"]),
   );
