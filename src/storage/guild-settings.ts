@@ -99,8 +99,8 @@ export type GuildSettingsStore = {
   read(guildId: string): GuildSettings;
   /**
    * Writes all fields of the change or none, each with a recorded change if its value differs. A
-   * change that depends on other fields is a function of the settings stored at the time of writing,
-   * which memory may not have yet: pure, because it may be called again.
+   * change that depends on other fields is a function of the settings stored at the time of
+   * writing, which memory may not have yet: pure, because it may be called again.
    */
   change(
     guildId: string,

@@ -44,7 +44,7 @@ export type Tables = {
   /** The digest's coins in their order, from 0. */
   guild_digest_coins: { guild_id: string; position: number; coin_id: string };
   guild_symbols: { guild_id: string; symbol: string; coin_id: string };
-  /** Who changed what; only `replaced` ever changes, and rows are deleted only with their server. */
+  /** Who changed what. Only `replaced` ever changes; rows are deleted only with their server. */
   config_changes: {
     id: Generated<number>;
     guild_id: string;
