@@ -197,8 +197,8 @@ export function formatLambos(lambos: number, locale: string): string {
 }
 
 /**
- * The last place that {@link formatLambos} writes of such a number: 1, 0.1 or 0.01. It is 0.01 below
- * 0.1 too, where two digits are written.
+ * The last place that {@link formatLambos} writes of such a number: 1, 0.1 or 0.01. Below 0.1,
+ * where two digits are written, it is 0.01 too.
  */
 export function lamboStep(lambos: number): number {
   return 10 ** -(lamboDigits(lambos).maximumFractionDigits ?? 2);
