@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CAR_BODIES, wheelDiscs } from "../../src/pictures/art/car.ts";
 import { CAR_LENGTH, type CarBody } from "../../src/pictures/art/car-body.ts";
 import { stagedScene } from "../../src/pictures/art/garage-scenes.ts";
+import { lambosAsRead } from "../../src/pictures/car-label.ts";
 
 const BODIES = Object.entries(CAR_BODIES);
 
@@ -77,6 +78,13 @@ describe("the part of a car that is filled", () => {
         apart.set(at % 1200, (apart.get(at % 1200) ?? 0) + 1);
     return [...apart].flatMap(([x, pixels]) => (pixels > 8 ? [x] : [])).sort((a, b) => a - b);
   };
+
+  it("is that of the number as it reads", () => {
+    const counts = [0, 0.00000123, 0.9996, 1.004, 2.256, 9.9951, 37.24];
+    expect(counts.map(lambosAsRead)).toEqual([0, 0.0000012, 0.99, 1, 2.26, 9.99, 37.2]);
+    expect(lambosAsRead(1e-30)).toBe(1e-30);
+    expect(lambosAsRead(3_593.37)).toBe(3_593.37);
+  });
 
   it.each(BODIES.map(([name]) => name))(
     "is the part of its length that the words name, from the tail: %s",

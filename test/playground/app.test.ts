@@ -475,6 +475,19 @@ describe("the example", () => {
     expect(only(open.messages.all())).toMatchObject({ content: "invented", flags: 0 });
     expect(open.markets.state().market).toBe("real");
   });
+
+  it("is not asked for again when no market has an answer", async () => {
+    let asked = 0;
+    const refuse = async (): Promise<CommandResult> => {
+      asked += 1;
+      return { kind: "refusal", reply: { content: "no prices" } };
+    };
+    const open = await playground({ example: true, answer: refuse });
+    await visit(open);
+    await visit(open);
+    expect(open.messages.all()).toEqual([]);
+    expect(asked).toBe(2);
+  });
 });
 
 describe("what the page sent", () => {

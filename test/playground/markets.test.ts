@@ -62,6 +62,16 @@ describe("the market", () => {
     expect(announced[1]).toMatchObject({ market: "real", sources: "answering" });
   });
 
+  it("is not called silent while a source has never been asked", () => {
+    const unasked = { ...silent(true), lastOutcome: null, lastAskedAt: null };
+    const markets = createPlaygroundMarkets({
+      real: { ...idle, market: { health: () => [silent(true), unasked], probe: async () => [] } },
+      demo: () => idle.dispatch,
+      isDemoOnly: false,
+    });
+    expect(markets.state().sources).toBe("unknown");
+  });
+
   it("is looked at as a whole, once, when a source falls silent", async () => {
     const answering = new Set(["CoinGecko", "Kraken"]);
     let probes = 0;
