@@ -234,7 +234,7 @@ function askMeanwhile(
       guild,
       channel,
       name: "lambo",
-      options: { coin: "coin-1", amount: stake },
+      options: { coin: "coin-1", amount: String(stake) },
     });
     await asked.answer();
     return performance.now() - startedAt;
