@@ -212,6 +212,15 @@ describe("the answer card", () => {
     );
   });
 
+  it("makes no joke where there are three caveats or more", () => {
+    const linesWith = (...flags: LamboAnswer["valuation"]["flags"]) =>
+      embedOf(card(answerOf({ flags }))).description?.split("\n");
+    const joke = `*${verdictLine(answerOf(), NOW)}*`;
+    expect(linesWith("odd-price", "erratic")).toContain(joke);
+    expect(linesWith("odd-price", "erratic", "demo")).toContain(joke);
+    expect(linesWith("odd-price", "erratic", "unchecked")).not.toContain(joke);
+  });
+
   it("mentions an exchange's weeks only where the listing price is an exchange's", () => {
     const listingCloses = [{ on: "2015-01-04", priceUsd: 0.0002 }];
     expect(

@@ -127,6 +127,14 @@ describe("/lambo", () => {
     );
   });
 
+  it("a card that chance has picked is an ordinary one as soon as a coin is chosen", async () => {
+    const id = `lambo:coin:${coinHash("doge-two")}:1000:USD:average:2:c`;
+    const any = await bot.ask("lambo", { coin: "doge" });
+    const card = await bot.discord.forge(any, id, bot.member, ["id:dogecoin"]).answer();
+    expect(card.embeds[0]?.description).not.toContain("Picked at random");
+    expect(JSON.stringify(card.components)).not.toContain("lambo:another:");
+  });
+
   it("writes numbers as the member's locale does", async () => {
     const card = await bot.ask("lambo", { coin: "doge" }, { locale: "de" });
     expect(card.embeds[0]?.description).toMatch(/1\.000[\s\u00a0]\$/);

@@ -96,6 +96,7 @@ describe("what it comes to, in words", () => {
     [161, "most of a Lambo"],
     [195, "very nearly a whole Lambo"],
     [201, "one Lambo"],
+    [210, "a Lambo and change"],
     [251, "a Lambo and change"],
     [301, "a Lambo and a half"],
     [361, "a Lambo and most of another"],

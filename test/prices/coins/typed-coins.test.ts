@@ -256,6 +256,8 @@ describe("a coin as people type it", () => {
       USDCUSDT → usd-coin
       Bitcoin/USD → bitcoin
       KRAKEN:XBTUSD → bitcoin
+      binance:doge/usdt → dogecoin
+      kraken:doge/eur → dogecoin
       XDGUSD → dogecoin
       doge->usd → dogecoin
       UNI → Uniswap → uniswap
@@ -281,6 +283,8 @@ describe("a coin as people type it", () => {
       doge (Department of Government Efficiency) → department-of-government-efficiency
       POL (ex-MATIC) → polygon-ecosystem-token
       Pudgy Penguins (PENGU) → pudgy-penguins
+      bitcoin (the first one) → bitcoin
+      doge (the dog) → dogecoin
       id:dogecoin (Dogecoin, DOGE) → dogecoin
       Dogecoin (DOGE, id:dogecoin) → dogecoin
     `));
@@ -298,6 +302,8 @@ describe("a coin as people type it", () => {
       https://api.coingecko.com/api/v3/coins/dogecoin/market_chart?vs_currency=usd&days=max → dogecoin
       https://api.coingecko.com/api/v3/simple/price?ids=dogecoin&vs_currencies=usd → dogecoin
       <https://www.coingecko.com/en/coins/dogecoin> → dogecoin
+      https://www.coingecko.com/de/munze/dogecoin → dogecoin
+      https://www.coingecko.com/pt/moedas/chainlink → chainlink
       [Dogecoin](https://www.coingecko.com/en/coins/dogecoin) → dogecoin
       https://coinmarketcap.com/currencies/dogecoin/ → dogecoin
       https://coinmarketcap.com/currencies/bnb/ → binancecoin
@@ -413,7 +419,14 @@ describe("a coin as people type it", () => {
       dogecoin killer → ? dogecoin
       dogecoin to the moon → ? dogecoin
       hello world → ? worldcoin-wld
+      dogecoin2 → ? dogecoin
+      polkadot1 → ? polkadot
+      mogecoin → ? mog-coin, dogecoin
+      batcet → ? batcat
+      bitshba → ? bitshiba
+      interet → ? internet-computer
       btc, eth → ? bitcoin, ethereum
+      uni,cake → ? uniswap, pancakeswap-token
       eth btc → ? ethereum, bitcoin
       doge shib sol → ? dogecoin, shiba-inu, solana
       doge or shib → ? dogecoin, shiba-inu
@@ -433,6 +446,7 @@ describe("a coin as people type it", () => {
       🦄🦄 → unknown
       $ → unknown
       id: → unknown
+      id:dogecion → unknown
       the price → unknown
     `));
 });
@@ -529,6 +543,7 @@ describe("suggestions", () => {
     ["bitcoin price", "bitcoin"],
     ["lumens", "stellar"],
     ["doge killer", "dogecoin"],
+    ["xxqq moonst", "moon-stop"],
   ])("%j suggests %s first", (text, coinId) => {
     expect(suggested(text)[0]).toBe(coinId);
   });
