@@ -135,12 +135,14 @@ describe("the digest card", () => {
     expect(changeFrom(12.1, 12.06, 0.004)).toMatch(/^\+\$9,\d\d\d$/);
     expect(changeFrom(3_593, 3_697.4, -0.028)).toBe("-104");
     expect(changeFrom(3_593, 3_592.6, 0.0001)).toBe("unchanged");
+    expect(changeFrom(3_593, 3_591.8, 0.0003)).toBe("unchanged");
     expect(changeFrom(0.01, 0.0098, 0.01)).toMatch(/^\+\$\d\d\.\d\d$/);
   });
 
   it("calls what rounding does not show unchanged, for a stablecoin's dust too", () => {
     const stable = { coin: BITCOIN, prices: prices(1, 1.0002) };
-    for (const line of [lineOf({}, 1.9999, 0.0001), lineOf(stable, 0.0000005, 0.0000005)])
+    const dollar = lineOf({ stake: 1, prices: prices(1, 1.0006) }, 0.000000001, 0.0006);
+    for (const line of [lineOf({}, 1.9999, 0.0001), lineOf(stable, 0.0000005, 0.0000005), dollar])
       expect(embedOf(card(digestOf([line]))).description).toContain("** · unchanged");
   });
 
@@ -282,6 +284,10 @@ describe("the digest card", () => {
     expect(moodLines("still")).toContain(moodLine(digestOf([lineOf({}, 2)])));
     expect(moodLine(digestOf([lineOf()]))).toBeUndefined();
     expect(moodLine(up)).toBe(moodLine(digestOf([lineOf({ coin: BITCOIN }, 1)])));
+    const nineDays = Array.from({ length: 9 }, (_, day) =>
+      moodLine({ ...up, on: `2026-11-1${day}` }),
+    );
+    expect(new Set(nineDays)).toEqual(new Set(moodLines("up")));
     for (const mood of ["up", "down", "mixed", "still"] as const) {
       expect(new Set(moodLines(mood)).size).toBeGreaterThanOrEqual(6);
       for (const line of moodLines(mood)) expect(line).not.toMatch(/buy|sell|invest|profit/i);

@@ -158,6 +158,8 @@ describe("a time of day", () => {
     expect(suggestWallTimes("9pm")).toEqual(["21:00"]);
     expect(suggestWallTimes("09:00")).toEqual(["09:00"]);
     expect(suggestWallTimes("21h")).toEqual(["21:00"]);
+    expect(suggestWallTimes("21")).toEqual(["21:00"]);
+    expect(suggestWallTimes("12")).toEqual(["12:00"]);
     expect(suggestWallTimes("1")).toEqual(["01:00", "13:00"]);
     expect(suggestWallTimes("soon")).toEqual([]);
     expect(suggestWallTimes("")).toContain("09:00");

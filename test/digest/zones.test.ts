@@ -36,6 +36,7 @@ const UNDERSTOOD: Readonly<Record<string, readonly string[]>> = {
       "`Berlin`",
     ],
     "Europe/Berlin (Munich) · 13:00 now, UTC+01:00",
+    ...["zone:Berlin", "Berlin CEST"],
   ],
   "Europe/Kyiv": ["kyiv", "Kyiv, Ukraine", "Kiev", "kiev", "Київ", "Ukraine", "Odessa", "Lviv"],
   "Europe/Zurich": ["Zürich", "zurich", "ZUERICH", "Geneva", "Genève", "Basel", "Switzerland"],
@@ -208,6 +209,7 @@ describe("a time zone", () => {
     ["Sidney", "Australia/Sydney"],
     ["Tokyp", "Asia/Tokyo"],
     ["Munic", "Europe/Berlin"],
+    ["Dubl", "Europe/Dublin"],
   ])("the slip %s is asked about with %s first", (text, zone) => {
     const resolution = resolveZone(text, NOW);
     expect(resolution).toMatchObject({ ok: false, reason: "unknown" });
@@ -230,6 +232,7 @@ describe("a time zone", () => {
     "Eastern Europe",
     "Eastern EU",
     "West Africa",
+    "W. Europe Standard Time",
   ])("%j is none", (text) =>
     expect(resolveZone(text, NOW)).toMatchObject({ ok: false, reason: "unknown" }),
   );
@@ -302,6 +305,7 @@ describe("suggested time zones", () => {
     ]);
     expect(suggested("EST")[0]).toBe("America/New_York");
     expect(suggested("san fransis")).toContain("America/Los_Angeles");
+    expect(suggested("enos")).toEqual(["America/Argentina/Buenos_Aires"]);
   });
 
   it("say what their clocks show, within what Discord takes", () => {

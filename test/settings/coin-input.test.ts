@@ -4,9 +4,45 @@ import { checkCoins } from "../../src/settings/coin-input.ts";
 import { NO_SETTINGS } from "../../src/storage/guild-settings.ts";
 import { ASK, coins } from "./typed-settings.ts";
 
+const idsOf = async (...asked: Parameters<typeof checkCoins>) => {
+  const checked = await checkCoins(...asked);
+  return checked.ok && checked.value.coins.map(({ coinId }) => coinId);
+};
+
 const letters = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz");
 
 describe("a list of coins", () => {
+  it("with spaces is split by the listed coins, which are read first", async () => {
+    let isRead = false;
+    const unread: typeof coins = {
+      ...coins,
+      largest: async () => {
+        isRead = true;
+        return [];
+      },
+      known: (text) => (isRead ? coins.known(text) : undefined),
+    };
+    expect(await idsOf("a b, c", NO_SETTINGS, { coins: unread, ask: ASK })).toEqual([
+      "a",
+      "b",
+      "c",
+    ]);
+  });
+
+  it("is split at a symbol of the server's own too", async () => {
+    const settings = { ...NO_SETTINGS, symbols: { XX: "a" } };
+    expect(await idsOf("xx b, c", settings, { coins, ask: ASK })).toEqual(["a", "b", "c"]);
+  });
+
+  it("of words that are no coins may be the misspelt name of one", async () => {
+    const guessing: typeof coins = {
+      ...coins,
+      resolve: (text, ask) => coins.resolve(text === "shiba inuu" ? "s" : text, ask),
+    };
+    expect(await idsOf("shiba inuu", NO_SETTINGS, { coins: guessing, ask: ASK })).toEqual(["s"]);
+    expect(await idsOf("shiba a b inuu", NO_SETTINGS, { coins: guessing, ask: ASK })).toBe(false);
+  });
+
   it("names every coin once, in the order typed, however its parts are written", async () => {
     const written = fc.tuple(
       letters,

@@ -25,6 +25,7 @@ const RANKS: Readonly<Record<string, number | null>> = {
   near: 40,
   coin: 800,
   "dog and cat": null,
+  "doge cash": 4_000,
   "ethereum classic": 45,
   classic: null,
 };
@@ -67,6 +68,11 @@ describe("a typed list of coins", () => {
     ["  btc ,, eth ;", ["btc", "eth"]],
     ["btc", ["btc"]],
     ["dogecorn", ["dogecorn"]],
+    ["dog and cat", ["dog and cat"]],
+    ["doge cash", ["doge", "cash"]],
+    ["pepe coin", ["pepe coin"]],
+    ["Dogecoin · DOGE · #8, btc", ["Dogecoin · DOGE · #8", "btc"]],
+    ["Shiba Inu (SHIB)", ["Shiba Inu (SHIB)"]],
     [" , ; ", []],
     ["", []],
   ])("%j is %j", (text, coins) => expect(split(text)).toEqual(coins));

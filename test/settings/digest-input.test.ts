@@ -42,4 +42,24 @@ describe("two admins at once, each in a process of their own", () => {
     );
     expect(after).toMatchObject({ digestEnabled: false, digestChannelId: "300000000000000000" });
   });
+
+  it("a coin is added to the list that the other has made meanwhile", async () => {
+    const [one, other] = await twoProcesses();
+    await one.change("1", { digestCoins: ["a"] }, by("7"));
+    const checked = await checkDigestInput({ ...noDigest, add: "b" }, one.read("1"), {
+      guildId: "1",
+      coins,
+      directory: noDirectory,
+      ask: ASK,
+      now: NOW,
+    });
+    if (!checked.ok) throw new Error(checked.sentence);
+    await other.change("1", { digestCoins: ["a", "c"] }, by("8"));
+    const { settings: after } = await one.change(
+      "1",
+      (stored) => checked.value(stored).change,
+      by("7"),
+    );
+    expect(after.digestCoins).toEqual(["a", "c", "b"]);
+  });
 });

@@ -81,6 +81,10 @@ describe("/config set", () => {
       { "car-price": "Default" },
       "`/config reset what:car` puts the car back to its default; `/config set` takes a value.",
     ],
+    [
+      { currency: " default" },
+      "`/config reset what:currency` puts the currency back to its default; `/config set` takes a value.",
+    ],
     [{ replies: "loud" }, "Replies are either public or private."],
     [{}, "Name at least one thing to set, such as `/config set currency:EUR`."],
   ])(
@@ -97,6 +101,13 @@ describe("/config set", () => {
       expect(server.stored()).toEqual(NO_SETTINGS);
     },
   );
+
+  it("says how it read an amount that may mean another one, and takes the label of a choice", async () => {
+    const typed = { amount: "1.000", replies: "Private: only the member who asked" };
+    const answer = await server.config("set", typed, { locale: "de", unchecked: true });
+    expect(answer).toMatch(/“1\.000” was read as 1\.000\s\$, not as 1\s\$\./);
+    expect(server.stored()).toMatchObject({ stake: 1_000, replies: "private" });
+  });
 
   it("limits amounts by the currency that is being set", async () => {
     expect(

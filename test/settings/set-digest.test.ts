@@ -106,6 +106,10 @@ describe("/config digest", () => {
       "Name at least one coin, such as `bitcoin`, or several, such as `btc, eth, doge`.",
     ],
     [
+      { coins: "That is 10 coins, the most there can be" },
+      "Name at least one coin, such as `bitcoin`, or several, such as `btc, eth, doge`.",
+    ],
+    [
       { coins: Array.from({ length: 11 }, (_, at) => `c${at}`).join(",") },
       "A digest has up to 10 coins, and that is 11.",
     ],
@@ -378,6 +382,12 @@ describe("/config digest", () => {
     expect(server.stored().digestCoins).toEqual(["bitcoin", "uniswap"]);
   });
 
+  it("takes off the coin of the list that has the symbol, not the best known one", async () => {
+    await server.config("digest", { coins: "btc, id:unicorn-token" });
+    await server.config("digest", { remove: "uni" });
+    expect(server.stored().digestCoins).toEqual(["bitcoin"]);
+  });
+
   it("says why a coin cannot be added or taken off", async () => {
     for (const option of ["add", "remove"])
       expect(await server.config("digest", { [option]: "btc" })).toMatch(
@@ -405,6 +415,8 @@ describe("/config digest", () => {
     expect(added.map(({ value }) => value)).not.toContain("btc");
     const offered = await server.suggestions("digest", "remove", { remove: "" });
     expect(offered.map(({ name }) => name)).toEqual(["Dogecoin · DOGE · #9", "Bitcoin · BTC · #1"]);
+    const [named, ...others] = await server.suggestions("digest", "remove", { remove: "bit" });
+    expect([named?.name, others]).toEqual(["Bitcoin · BTC · #1", []]);
     await server.config("digest", { remove: String(offered[0]?.value) });
     expect(server.stored().digestCoins).toEqual(["bitcoin"]);
   });

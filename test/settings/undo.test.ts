@@ -62,6 +62,13 @@ describe("the undo button", () => {
     expect(server.stored().digestTime).toBe("11:00");
   });
 
+  it("says who has reset everything since", async () => {
+    const saved = await server.send("digest", { time: "10:00" }).answer();
+    await server.bot.services.settings.reset(server.bot.guild.id, server.author());
+    expect(textOf(await press(saved).answer())).toMatch(/^<@\d+> has reset everything since, <t:/);
+    expect(server.stored()).toEqual(NO_SETTINGS);
+  });
+
   it("works once, however quickly it is pressed", async () => {
     const saved = await server.send("digest", { time: "10:00" }).answer();
     await Promise.all([press(saved), press(saved)].map((pressed) => pressed.answer()));

@@ -555,6 +555,24 @@ describe("components", () => {
       { components: [{ type: 18, component: { type: 4, custom_id: "a", style: 1 } }] },
     ],
     [
+      "a field with a label of its own in a label",
+      {
+        components: [
+          { type: 18, label: "A", component: { type: 4, custom_id: "a", style: 1, label: "B" } },
+        ],
+      },
+    ],
+    [
+      "two fields of one name",
+      {
+        components: ["A", "B"].map((label) => ({
+          type: 18,
+          label,
+          component: { type: 4, custom_id: "a", style: 1 },
+        })),
+      },
+    ],
+    [
       "a text longer than its field",
       {
         components: [
