@@ -3,17 +3,6 @@ import {
   ApplicationIntegrationType,
   InteractionContextType,
 } from "discord-api-types/v10";
-import {
-  type AnswerSources,
-  type AskedPurchase,
-  answerQuestion,
-  type CoinChoice,
-  type LamboAnswer,
-  type LamboQuestion,
-  purchaseOf,
-  type Refusal,
-  readStake,
-} from "../src/answer.ts";
 import { suggestAmounts } from "../src/cards/amount-suggestions.ts";
 import { answerCard, MENU_STAKES, OTHER_STAKE } from "../src/cards/answer-card.ts";
 import {
@@ -36,6 +25,15 @@ import { pictureSubject } from "../src/pictures/answer-subject.ts";
 import type { Picture } from "../src/pictures/picture-maker.ts";
 import { coinHash } from "../src/prices/coins/coin.ts";
 import type { Ask } from "../src/prices/price-source.ts";
+import {
+  type AnswerSources,
+  answerQuestion,
+  type LamboAnswer,
+  type LamboQuestion,
+} from "../src/questions/answer.ts";
+import type { CoinChoice } from "../src/questions/coin-choice.ts";
+import { type AskedPurchase, purchaseOf, readStake } from "../src/questions/purchase.ts";
+import type { Refusal } from "../src/questions/refusal.ts";
 import type { Result } from "../src/result.ts";
 import type { Services } from "../src/services.ts";
 import { currencyOf, purchaseIn } from "../src/settings/amount-conversion.ts";

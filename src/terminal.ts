@@ -1,12 +1,5 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import {
-  answerQuestion,
-  type LamboAnswer,
-  type Refusal,
-  typedPurchase,
-  USUAL_PURCHASE,
-} from "./answer.ts";
 import { answerJson } from "./cards/answer-json.ts";
 import { refusalText } from "./cards/refusal.ts";
 import { textAnswer } from "./cards/text-answer.ts";
@@ -23,6 +16,9 @@ import { errorText } from "./process/errors.ts";
 import { createLog } from "./process/log.ts";
 import { setUpNetwork } from "./process/network.ts";
 import { createToolOutput } from "./process/tool-output.ts";
+import { answerQuestion, type LamboAnswer } from "./questions/answer.ts";
+import { typedPurchase, USUAL_PURCHASE } from "./questions/purchase.ts";
+import type { Refusal } from "./questions/refusal.ts";
 import { US_DOLLARS } from "./valuation/currency.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "./valuation/lambo-models.ts";
 

@@ -1,7 +1,7 @@
-import type { AskedPurchase } from "../answer.ts";
 import type { Suggestion } from "../discord/reply.ts";
 import { formatMoneyExact } from "../messages/format.ts";
 import { everyCurrency } from "../prices/currencies.ts";
+import type { AskedPurchase } from "../questions/purchase.ts";
 import { amountText, readAmount, type TypedAmount } from "../reading/amount.ts";
 import type { NamingContext } from "../reading/currency-names.ts";
 

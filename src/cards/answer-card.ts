@@ -6,7 +6,6 @@ import {
   ButtonStyle,
   ComponentType,
 } from "discord-api-types/v10";
-import type { LamboAnswer } from "../answer.ts";
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
 import { caveatInBrief, caveatsOf } from "../messages/flag-note.ts";
@@ -30,6 +29,7 @@ import {
 import type { Picture } from "../pictures/picture-maker.ts";
 import { type Coin, coinHash } from "../prices/coins/coin.ts";
 import { BoundedMap } from "../process/bounded-map.ts";
+import type { LamboAnswer } from "../questions/answer.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import { carValue, LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { type Control, coinChoice, controlId } from "./control-id.ts";

@@ -1,4 +1,4 @@
-import type { LamboAnswer } from "../answer.ts";
+import type { LamboAnswer } from "../questions/answer.ts";
 import type { DailyClose, Flag, HistorySource } from "../valuation/price-record.ts";
 import type { LamboDay } from "../valuation/valuation.ts";
 

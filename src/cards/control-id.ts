@@ -1,6 +1,6 @@
-import type { AskedPurchase } from "../answer.ts";
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import { coinHash } from "../prices/coins/coin.ts";
+import type { AskedPurchase } from "../questions/purchase.ts";
 import { carValue, parseCarValue, plainDecimal } from "../valuation/lambo-models.ts";
 
 /** The buttons and menus under a `/lambo` card: what the second part of a custom id may be. */

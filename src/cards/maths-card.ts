@@ -1,5 +1,4 @@
 import type { APIEmbed } from "discord-api-types/v10";
-import type { LamboAnswer } from "../answer.ts";
 import type { Reply } from "../discord/reply.ts";
 import { caveatsOf, flagNote } from "../messages/flag-note.ts";
 import {
@@ -23,6 +22,7 @@ import {
   tierOf,
   tradedInWords,
 } from "../messages/wording.ts";
+import type { LamboAnswer } from "../questions/answer.ts";
 import { daysBetween } from "../valuation/calendar.ts";
 import { fromUsd, US_DOLLARS } from "../valuation/currency.ts";
 import type { LamboDay, PriceWindow } from "../valuation/valuation.ts";

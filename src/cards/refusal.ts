@@ -1,17 +1,16 @@
-import {
-  type AskedPurchase,
-  CAR_PRICE_LIMITS_USD,
-  type NamesAnotherCurrency,
-  type Refusal,
-  STAKE_LIMITS_USD,
-  USUAL_PURCHASE,
-} from "../answer.ts";
 import type { Reply } from "../discord/reply.ts";
 import { alternatives, formatDay, formatMoney, formatMoneyUp } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { coinName, coinSymbol, currencyCode, foreign, type Markup } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import type { TriedSource } from "../prices/history/history-outcome.ts";
+import {
+  type AskedPurchase,
+  CAR_PRICE_LIMITS_USD,
+  STAKE_LIMITS_USD,
+  USUAL_PURCHASE,
+} from "../questions/purchase.ts";
+import type { NamesAnotherCurrency, Refusal } from "../questions/refusal.ts";
 import type { UnreadAmount } from "../reading/amount.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";

@@ -1,4 +1,3 @@
-import type { LamboAnswer } from "../answer.ts";
 import { flagNote } from "../messages/flag-note.ts";
 import { formatDay, formatMoney, formatPrice, formatSignedMoney } from "../messages/format.ts";
 import { verdictLine } from "../messages/jokes.ts";
@@ -16,6 +15,7 @@ import {
   tradedInWords,
   verdictTitle,
 } from "../messages/wording.ts";
+import type { LamboAnswer } from "../questions/answer.ts";
 import type { HistorySource } from "../valuation/price-record.ts";
 import type { LamboDay } from "../valuation/valuation.ts";
 

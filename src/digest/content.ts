@@ -1,7 +1,7 @@
-import type { PricedPurchase } from "../answer.ts";
 import type { Change } from "../messages/change.ts";
 import { CENTS_BELOW, formatMoney, lamboStep } from "../messages/format.ts";
 import type { Coin } from "../prices/coins/coin.ts";
+import type { PricedPurchase } from "../questions/purchase.ts";
 import { fromUsd } from "../valuation/currency.ts";
 import type { HistorySource } from "../valuation/price-record.ts";
 import { lambosAt, type Valuation, valueRecord } from "../valuation/valuation.ts";

@@ -1,4 +1,3 @@
-import type { PricedPurchase } from "../answer.ts";
 import { changeBriefly, changeInWords } from "../messages/change.ts";
 import {
   formatAge,
@@ -13,6 +12,7 @@ import { stakeForOneInWords } from "../messages/stake-for-one.ts";
 import { storySentence } from "../messages/story.ts";
 import { coinName, foreign, type Markup } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
+import type { PricedPurchase } from "../questions/purchase.ts";
 import { daysBetween } from "../valuation/calendar.ts";
 import type { Flag } from "../valuation/price-record.ts";
 import type { ExclusionReason } from "./coin-summary.ts";

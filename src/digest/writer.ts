@@ -1,9 +1,10 @@
-import { pricedPurchase, type Refusal } from "../answer.ts";
 import { refusalText } from "../cards/refusal.ts";
 import { say } from "../messages/say.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
 import type { Ask, Pace } from "../prices/price-source.ts";
 import { publishedThrough } from "../prices/publication-schedule.ts";
+import { pricedPurchase } from "../questions/purchase.ts";
+import type { Refusal } from "../questions/refusal.ts";
 import type { Services } from "../services.ts";
 import { currenciesIn } from "../settings/amount-conversion.ts";
 import { usualPurchaseOf } from "../settings/effective-settings.ts";

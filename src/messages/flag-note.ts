@@ -1,4 +1,4 @@
-import type { LamboAnswer } from "../answer.ts";
+import type { LamboAnswer } from "../questions/answer.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import type { ErraticSpan, Flag, OddClose, PriceHistory } from "../valuation/price-record.ts";
 import type { Valuation } from "../valuation/valuation.ts";

@@ -1,6 +1,6 @@
-import type { LamboAnswer } from "../answer.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import { hashFraction } from "../process/hash-fraction.ts";
+import type { LamboAnswer } from "../questions/answer.ts";
 import { carValue } from "../valuation/lambo-models.ts";
 import { say } from "./say.ts";
 import { type Tier, tierOf } from "./wording.ts";

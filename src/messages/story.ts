@@ -1,5 +1,5 @@
-import type { LamboAnswer } from "../answer.ts";
 import type { Coin } from "../prices/coins/coin.ts";
+import type { LamboAnswer } from "../questions/answer.ts";
 import type { Valuation } from "../valuation/valuation.ts";
 import {
   formatCount,

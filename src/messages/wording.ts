@@ -1,5 +1,5 @@
-import type { LamboAnswer } from "../answer.ts";
 import type { Coin } from "../prices/coins/coin.ts";
+import type { LamboAnswer } from "../questions/answer.ts";
 import { earlier } from "../valuation/calendar.ts";
 import { fromUsd } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";

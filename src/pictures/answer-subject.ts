@@ -1,4 +1,4 @@
-import type { LamboAnswer } from "../answer.ts";
+import type { LamboAnswer } from "../questions/answer.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
 import type { DailyClose } from "../valuation/price-record.ts";

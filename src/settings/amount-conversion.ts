@@ -1,12 +1,12 @@
+import type { ExchangeRates } from "../prices/exchange-rates.ts";
+import type { Ask } from "../prices/price-source.ts";
 import {
   type AskedPurchase,
   CAR_PRICE_LIMITS_USD,
   isWithin,
   STAKE_LIMITS_USD,
   USUAL_PURCHASE,
-} from "../answer.ts";
-import type { ExchangeRates } from "../prices/exchange-rates.ts";
-import type { Ask } from "../prices/price-source.ts";
+} from "../questions/purchase.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
 

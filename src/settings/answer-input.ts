@@ -1,9 +1,14 @@
-import { CAR_PRICE_LIMITS_USD, isWithin, STAKE_LIMITS_USD, USUAL_PURCHASE } from "../answer.ts";
 import { shownLimits, unreadAmountText } from "../cards/refusal.ts";
 import { formatMoney } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { currencyCode } from "../messages/wording.ts";
 import type { Ask } from "../prices/price-source.ts";
+import {
+  CAR_PRICE_LIMITS_USD,
+  isWithin,
+  STAKE_LIMITS_USD,
+  USUAL_PURCHASE,
+} from "../questions/purchase.ts";
 import { readAmount, type TypedAmount } from "../reading/amount.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";

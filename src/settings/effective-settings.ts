@@ -1,8 +1,8 @@
-import { type AskedPurchase, type RateGap, USUAL_PURCHASE } from "../answer.ts";
 import { comparable } from "../prices/coins/coin.ts";
 import { bareText, pairBase } from "../prices/coins/readings.ts";
 import type { ExchangeRates } from "../prices/exchange-rates.ts";
 import type { Ask } from "../prices/price-source.ts";
+import { type AskedPurchase, type RateGap, USUAL_PURCHASE } from "../questions/purchase.ts";
 import {
   type GuildSettings,
   type GuildSettingsStore,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CAR_PRICE_LIMITS_USD } from "../answer.ts";
+import { CAR_PRICE_LIMITS_USD } from "../questions/purchase.ts";
 import { FLAGS } from "../valuation/price-record.ts";
 
 const day = z.iso.date().meta({ description: "UTC day" });

@@ -1,4 +1,4 @@
-import { STAKE_LIMITS_USD } from "../answer.ts";
+import { STAKE_LIMITS_USD } from "../questions/purchase.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { componentRef, componentSchemas, FailureJson, jsonSchema } from "./api-schemas.ts";
 

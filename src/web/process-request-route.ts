@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
-import { answerQuestion, type LamboOutcome, USUAL_PURCHASE } from "../answer.ts";
+import { answerQuestion, type LamboOutcome } from "../questions/answer.ts";
+import { USUAL_PURCHASE } from "../questions/purchase.ts";
 import { utcDay } from "../valuation/calendar.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";
 import { weeklyCloses } from "../valuation/weekly-closes.ts";

@@ -1,18 +1,14 @@
 import { createHash } from "node:crypto";
 import { Hono } from "hono";
 import type { z } from "zod";
-import {
-  answerQuestion,
-  type LamboAnswer,
-  type LamboQuestion,
-  type Refusal,
-  typedPurchase,
-} from "../answer.ts";
 import { answerJson } from "../cards/answer-json.ts";
 import { offeredCoins, refusalText } from "../cards/refusal.ts";
 import { COINGECKO_LINK } from "../messages/wording.ts";
 import { isCurrency } from "../prices/currencies.ts";
 import { nextPublicationAt, publishedThrough } from "../prices/publication-schedule.ts";
+import { answerQuestion, type LamboAnswer, type LamboQuestion } from "../questions/answer.ts";
+import { typedPurchase } from "../questions/purchase.ts";
+import type { Refusal } from "../questions/refusal.ts";
 import type { Services } from "../services.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";

@@ -1,8 +1,8 @@
-import type { LamboAnswer, LamboQuestion } from "../../src/answer.ts";
 import { answerCard } from "../../src/cards/answer-card.ts";
 import { pictureSubject } from "../../src/pictures/answer-subject.ts";
 import { createPictureMaker } from "../../src/pictures/picture-maker.ts";
 import type { Coin } from "../../src/prices/coins/coin.ts";
+import type { LamboAnswer, LamboQuestion } from "../../src/questions/answer.ts";
 import { openMemoryCoinIndex } from "../support/memory-coin-index.ts";
 import type { Figures } from "./bench.ts";
 import { startBenchMarket } from "./bench-market.ts";

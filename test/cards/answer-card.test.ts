@@ -1,7 +1,6 @@
 import { type APIComponentInMessageActionRow, ComponentType } from "discord-api-types/v10";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LamboAnswer } from "../../src/answer.ts";
 import { type AnswerCardOptions, answerCard, TIER_COLOURS } from "../../src/cards/answer-card.ts";
 import { answerJson } from "../../src/cards/answer-json.ts";
 import { parseCoinChoice, parseControlId } from "../../src/cards/control-id.ts";
@@ -11,6 +10,7 @@ import type { Reply } from "../../src/discord/reply.ts";
 import { DISCORD_LOCALES } from "../../src/messages/format.ts";
 import { verdictLine } from "../../src/messages/jokes.ts";
 import { type Coin, coinHash } from "../../src/prices/coins/coin.ts";
+import type { LamboAnswer } from "../../src/questions/answer.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { FLAGS } from "../../src/valuation/price-record.ts";
 import { anyText } from "../support/any-text.ts";

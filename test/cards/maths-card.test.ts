@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LamboAnswer } from "../../src/answer.ts";
 import { mathsCard } from "../../src/cards/maths-card.ts";
+import type { LamboAnswer } from "../../src/questions/answer.ts";
 import { answerOf, NOW, prices } from "./sample-answer.ts";
 
 function maths(answer: LamboAnswer, locale = "en-US"): string {

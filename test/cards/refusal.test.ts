@@ -1,10 +1,10 @@
 import { ComponentType } from "discord-api-types/v10";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Refusal } from "../../src/answer.ts";
 import { parseControlId } from "../../src/cards/control-id.ts";
 import { refusalCard, refusalText } from "../../src/cards/refusal.ts";
 import type { Coin } from "../../src/prices/coins/coin.ts";
+import type { Refusal } from "../../src/questions/refusal.ts";
 import { US_DOLLARS } from "../../src/valuation/currency.ts";
 import { LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { anyText } from "../support/any-text.ts";

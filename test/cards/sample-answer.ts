@@ -1,5 +1,6 @@
-import type { LamboAnswer, RateGap } from "../../src/answer.ts";
 import type { Coin } from "../../src/prices/coins/coin.ts";
+import type { LamboAnswer } from "../../src/questions/answer.ts";
+import type { RateGap } from "../../src/questions/purchase.ts";
 import { addDays } from "../../src/valuation/calendar.ts";
 import { type ShownCurrency, US_DOLLARS } from "../../src/valuation/currency.ts";
 import { AVERAGE_LAMBO, type Car } from "../../src/valuation/lambo-models.ts";

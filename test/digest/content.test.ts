@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import { type PricedPurchase, USUAL_PURCHASE } from "../../src/answer.ts";
 import { type CoinSummary, summarize } from "../../src/digest/coin-summary.ts";
 import {
   composeDigest,
@@ -13,6 +12,7 @@ import { createDigestWriter } from "../../src/digest/writer.ts";
 import type { DigestOrder, DigestWriter } from "../../src/digest/written-digest.ts";
 import { createPictureMaker, type PictureMaker } from "../../src/pictures/picture-maker.ts";
 import { buildHistory } from "../../src/prices/history/history-builder.ts";
+import { type PricedPurchase, USUAL_PURCHASE } from "../../src/questions/purchase.ts";
 import { addDays } from "../../src/valuation/calendar.ts";
 import { US_DOLLARS } from "../../src/valuation/currency.ts";
 import type {

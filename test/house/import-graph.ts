@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, normalize, posix, sep } from "node:path";
 
-/** Which files each file imports, all as paths from the root, such as `src/answer.ts`. */
+/** Which files each file imports, all as paths from the root, such as `src/config.ts`. */
 export type ImportGraph = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**

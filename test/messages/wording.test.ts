@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { RateGap } from "../../src/answer.ts";
 import {
   attributionLine,
   coinLabel,
@@ -9,6 +8,7 @@ import {
   tradedInWords,
   verdictTitle,
 } from "../../src/messages/wording.ts";
+import type { RateGap } from "../../src/questions/purchase.ts";
 import { LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import {
   answerOf,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { purchaseOf, USUAL_PURCHASE } from "../../src/answer.ts";
+import { purchaseOf, USUAL_PURCHASE } from "../../src/questions/purchase.ts";
 import { currenciesIn } from "../../src/settings/amount-conversion.ts";
 import {
   coinTextOn,

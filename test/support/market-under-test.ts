@@ -1,18 +1,18 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  answerQuestion,
-  type LamboOutcome,
-  type LamboQuestion,
-  USUAL_PURCHASE,
-} from "../../src/answer.ts";
 import { type Config, readConfig } from "../../src/config.ts";
 import { type FetchCache, openFetchCache } from "../../src/prices/cache/fetch-cache.ts";
 import { createMarket, type Market } from "../../src/prices/market.ts";
 import type { CallBudget } from "../../src/prices/sources/call-budget.ts";
 import type { UpstreamTiming } from "../../src/prices/sources/upstream.ts";
 import { type Log, silentLog } from "../../src/process/log.ts";
+import {
+  answerQuestion,
+  type LamboOutcome,
+  type LamboQuestion,
+} from "../../src/questions/answer.ts";
+import { USUAL_PURCHASE } from "../../src/questions/purchase.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import type { FakeCoin, Plan } from "./fake-market/fake-coin.ts";
 import { type FakeMarket, startFakeMarket } from "./fake-market/fake-market.ts";

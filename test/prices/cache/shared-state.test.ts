@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { answerQuestion, type LamboOutcome } from "../../../src/answer.ts";
 import { readConfig } from "../../../src/config.ts";
 import { type FetchCache, openFetchCache } from "../../../src/prices/cache/fetch-cache.ts";
 import { createMarket, type Market } from "../../../src/prices/market.ts";
@@ -11,6 +10,7 @@ import { type CallBudget, createCallBudget } from "../../../src/prices/sources/c
 import type { LockPatience } from "../../../src/prices/sources/lock-patience.ts";
 import { type Log, silentLog } from "../../../src/process/log.ts";
 import { connectRedis, type Redis } from "../../../src/process/redis.ts";
+import { answerQuestion, type LamboOutcome } from "../../../src/questions/answer.ts";
 import { AVERAGE_LAMBO } from "../../../src/valuation/lambo-models.ts";
 import { type FakeMarket, startFakeMarket } from "../../support/fake-market/fake-market.ts";
 import { syntheticSeries } from "../../support/price-series.ts";

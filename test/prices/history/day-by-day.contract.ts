@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LamboAnswer } from "../../../src/answer.ts";
+import type { LamboAnswer } from "../../../src/questions/answer.ts";
 import { addDays } from "../../../src/valuation/calendar.ts";
 import type { FakeCoin, Provider } from "../../support/fake-market/fake-coin.ts";
 import type { Fault } from "../../support/fake-market/fault.ts";

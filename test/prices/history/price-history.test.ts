@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { LamboAnswer, LamboOutcome } from "../../../src/answer.ts";
+import type { LamboAnswer, LamboOutcome } from "../../../src/questions/answer.ts";
 import { addDays, daysBetween } from "../../../src/valuation/calendar.ts";
 import type { FakeCoin, Provider } from "../../support/fake-market/fake-coin.ts";
 import {

@@ -1,15 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { type Coin, coinHash } from "../../src/prices/coins/coin.ts";
 import {
   type AnswerSources,
   answerQuestion,
   type LamboQuestion,
-  pricedPurchase,
-  purchaseOf,
-  USUAL_PURCHASE,
-} from "../src/answer.ts";
-import { type Coin, coinHash } from "../src/prices/coins/coin.ts";
-import { addDays } from "../src/valuation/calendar.ts";
-import type { PriceHistory } from "../src/valuation/price-record.ts";
+} from "../../src/questions/answer.ts";
+import { pricedPurchase, purchaseOf, USUAL_PURCHASE } from "../../src/questions/purchase.ts";
+import { addDays } from "../../src/valuation/calendar.ts";
+import type { PriceHistory } from "../../src/valuation/price-record.ts";
 
 const ASK = { priority: "interactive" } as const;
 const TODAY = "2024-03-01";

@@ -1,0 +1,84 @@
+import type { Coin } from "../prices/coins/coin.ts";
+import type { CoinIndex } from "../prices/coins/coin-index.ts";
+import type { ExchangeRates } from "../prices/exchange-rates.ts";
+import type { PriceHistories } from "../prices/history/price-history.ts";
+import type { Ask } from "../prices/price-source.ts";
+import type { Result } from "../result.ts";
+import { utcDay } from "../valuation/calendar.ts";
+import type { ShownCurrency } from "../valuation/currency.ts";
+import type { PriceHistory } from "../valuation/price-record.ts";
+import { type Valuation, valueRecord } from "../valuation/valuation.ts";
+import { type CoinChoice, chooseCoin, type TypedGuess } from "./coin-choice.ts";
+import { type AskedPurchase, pricedPurchase } from "./purchase.ts";
+import { knownRecordOf } from "./records.ts";
+import { type Refused, refused } from "./refusal.ts";
+
+/** The one question that this program answers. */
+export type LamboQuestion = AskedPurchase & { readonly coin: CoinChoice };
+
+/** A valued purchase with everything that a card, the terminal or an API shows. */
+export type LamboAnswer = {
+  readonly coin: Coin;
+  /** Present when the typed text was no name of the coin: every answer then says what it took. */
+  readonly guess?: TypedGuess;
+  /** Other coins with the same symbol, best rank first. */
+  readonly namesakes: readonly Coin[];
+  /**
+   * The purchase exactly as asked: carried by the buttons and menus under a card, whatever happens
+   * to the rates.
+   */
+  readonly asked: AskedPurchase;
+  /** The currency that amounts are shown in: the one asked in. */
+  readonly currency: ShownCurrency;
+  readonly history: PriceHistory;
+  readonly valuation: Valuation;
+};
+
+/** An answer, or why there is none. */
+export type LamboOutcome = Result<{ readonly answer: LamboAnswer }, Refused>;
+
+/** What {@link answerQuestion} uses. */
+export type AnswerSources = {
+  readonly coins: Pick<CoinIndex, "resolve" | "byHash" | "largest" | "namesakes" | "size">;
+  readonly prices: Pick<PriceHistories, "history">;
+  readonly rates: Pick<ExchangeRates, "perUsd">;
+  /** The clock. */
+  now(): Date;
+};
+
+/**
+ * Finds the coin, its price history and the purchase's value. Never rejects because of the asker or
+ * the outside world.
+ */
+export async function answerQuestion(
+  { coin: choice, ...asked }: LamboQuestion,
+  { coins, prices, rates, now }: AnswerSources,
+  ask: Ask,
+): Promise<LamboOutcome> {
+  const priced = await pricedPurchase(asked, rates, ask);
+  if (!priced.ok) return priced;
+  const { currency, stakeUsd, carPriceUsd } = priced.purchase;
+  const chosen = await chooseCoin(choice, coins, ask);
+  if (!chosen.ok) return chosen;
+  const { coin, guess } = chosen;
+
+  const outcome = await prices.history(coin, ask);
+  if (!outcome.ok) return refused({ ...outcome, coin });
+  const { history } = outcome;
+  const recorded = knownRecordOf(history, utcDay(now()));
+  if (!recorded.ok) return refused({ ...recorded, coin });
+  const valuation = valueRecord(recorded.record, { stakeUsd, carPriceUsd });
+  const namesakes = coins.namesakes(coin);
+  return {
+    ok: true,
+    answer: {
+      coin,
+      ...(guess !== undefined && { guess }),
+      namesakes,
+      asked,
+      currency,
+      history,
+      valuation,
+    },
+  };
+}
