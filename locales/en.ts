@@ -935,6 +935,7 @@ Exit codes: 0 answered, 2 bad usage, 3 refused (unknown coin, too new…), 4 pri
   "terminal.no-coin": "Name a coin.",
   "terminal.extra-argument":
     "There is one argument too many: “{argument}”. Put a name of several words in quotes.",
+  "terminal.not-with-this": "“{option}” does not go with this question.",
   "terminal.unknown-currency": "“{typed}” is not a currency: give an ISO 4217 code, such as EUR.",
   "terminal.picture-not-written": "The picture cannot be written to {file}: {problem}",
 } as const;

@@ -1,0 +1,32 @@
+import { say } from "../messages/say.ts";
+import type { Result } from "../result.ts";
+import { isAmount, type TerminalArguments } from "./arguments.ts";
+import { lambo } from "./lambo.ts";
+import type { BadUsage, Question, Subcommand } from "./subcommand.ts";
+
+/** By the word that they begin with. */
+const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map();
+
+/** The options that some subcommands have and others have not. */
+export const OWN_OPTIONS: readonly string[] = [
+  ...new Set([lambo, ...SUBCOMMANDS.values()].flatMap(({ options }) => options)),
+];
+
+/** The question that arguments ask: a subcommand's, or without one what a coin was worth. */
+export function questionOf(given: TerminalArguments): Result<{ readonly ask: Question }, BadUsage> {
+  const word = wordOf(given.positionals);
+  const subcommand = (word !== undefined && SUBCOMMANDS.get(word)) || lambo;
+  const foreign = Object.keys(given.own).find((name) => !subcommand.options.includes(name));
+  if (foreign !== undefined)
+    return { ok: false, why: say("terminal.not-with-this", { option: `--${foreign}` }) };
+  const positionals = subcommand === lambo ? given.positionals : given.positionals.slice(1);
+  return subcommand.questionOf({ ...given, positionals });
+}
+
+/**
+ * The subcommand that arguments begin with. Some coins are called like one, so that its word counts
+ * only in front of something that may be a coin: `wen` and `wen 1000` ask about a coin.
+ */
+function wordOf([word, next]: readonly string[]): string | undefined {
+  return next === undefined || isAmount(next) ? undefined : word;
+}
