@@ -3,8 +3,8 @@ import {
   ApplicationIntegrationType,
   InteractionContextType,
 } from "discord-api-types/v10";
-import { suggestAmounts } from "../src/cards/amount-suggestions.ts";
 import { answerCard, MENU_STAKES, OTHER_STAKE } from "../src/cards/answer-card.ts";
+import { cardPicture } from "../src/cards/card-picture.ts";
 import {
   type CardTraits,
   type Control,
@@ -15,41 +15,26 @@ import {
 import { mathsCard } from "../src/cards/maths-card.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
 import { STAKE_FIELD, stakeModal } from "../src/cards/stake-modal.ts";
-import type { CommandCall, ComponentCall, ModalCall } from "../src/discord/call.ts";
-import { type ComponentHandler, defineCommand } from "../src/discord/command.ts";
-import { DISCORD_LIMITS } from "../src/discord/limits.ts";
-import { type CommandResult, replied, type Visibility } from "../src/discord/reply.ts";
+import type { ComponentCall, ModalCall } from "../src/discord/call.ts";
+import { type ComponentHandler, defineCommand, editOrCopy } from "../src/discord/command.ts";
+import { type CommandResult, replied } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
-import { coinLabel } from "../src/messages/wording.ts";
 import { pictureSubject } from "../src/pictures/answer-subject.ts";
-import type { Picture } from "../src/pictures/picture-maker.ts";
-import { coinHash } from "../src/prices/coins/coin.ts";
-import type { Ask } from "../src/prices/price-source.ts";
-import {
-  type AnswerSources,
-  answerQuestion,
-  type LamboAnswer,
-  type LamboQuestion,
-} from "../src/questions/answer.ts";
+import { type AnswerSources, answerQuestion, type LamboQuestion } from "../src/questions/answer.ts";
 import type { CoinChoice } from "../src/questions/coin-choice.ts";
-import { type AskedPurchase, purchaseOf, readStake } from "../src/questions/purchase.ts";
+import { readStake } from "../src/questions/purchase.ts";
 import type { Refusal } from "../src/questions/refusal.ts";
-import type { Result } from "../src/result.ts";
 import type { Services } from "../src/services.ts";
-import { currencyOf, purchaseIn } from "../src/settings/amount-conversion.ts";
+import { coinTextOn, settingsFor } from "../src/settings/effective-settings.ts";
 import {
-  coinTextOn,
-  ownCoinOn,
-  settingsFor,
-  usualPurchaseOf,
-} from "../src/settings/effective-settings.ts";
+  inNamedCurrency,
+  isPrivateFor,
+  MEMBER_ASK,
+  purchaseOn,
+  suggestCoins,
+  suggestStakes,
+} from "../src/settings/member-question.ts";
 import { carChoices, carValue, parseCarValue } from "../src/valuation/lambo-models.ts";
-
-/** How price sources are asked: somebody is waiting. */
-const ASK: Ask = { priority: "interactive" };
-
-/** No picture is smaller than this: if less may be attached, none is drawn. */
-const SMALLEST_PICTURE_BYTES = 10_000;
 
 /** `/lambo`: values one purchase, from the coin's listing to the last month. */
 export const lambo = defineCommand({
@@ -90,68 +75,40 @@ export const lambo = defineCommand({
     },
   },
 
-  visibility: (call, services) => (isPrivate(call, services) ? "private" : "public"),
+  visibility: (call, services) => (isPrivateFor(call, services) ? "private" : "public"),
 
   async run(call, services) {
-    const { coin, amount, car: carKey } = call.options;
-    const settings = settingsFor(call, services);
-    const stake =
-      amount === undefined ? undefined : readStake(amount, currencyOf(settings), call.locale);
-    if (stake?.ok === false) return refusal(stake.refusal, call.locale);
-    const usual = await usualPurchaseOf(settings, services.rates, ASK);
-    const base = await inNamedCurrency(usual, stake?.currency, services);
-    if (!base.ok) return refusal(base.refusal, call.locale);
-    const asked = purchaseOf({ ...stake?.chosen, carKey }, base.asked);
-    if (asked === undefined) return refusal({ reason: "unknown-car" }, call.locale);
+    const { coin } = call.options;
+    const purchase = await purchaseOn(call, services);
+    if (!purchase.ok) return refusal(purchase.refusal, call.locale);
     const choice: CoinChoice =
       coin === undefined
         ? { by: "chance", seed: call.interactionId }
-        : { by: "text", text: coinTextOn(settings, coin) };
-    return answer({ coin: choice, ...asked }, services, {
+        : { by: "text", text: coinTextOn(settingsFor(call, services), coin) };
+    return answer({ coin: choice, ...purchase.asked }, services, {
       locale: call.locale,
-      isPrivate: isPrivate(call, services),
+      isPrivate: isPrivateFor(call, services),
       isByChance: coin === undefined,
       attachmentLimitBytes: call.attachmentLimitBytes,
     });
   },
 
-  async suggest(call, services) {
-    const { coins } = services;
-    const settings = settingsFor(call, services);
-    if (call.focused.name === "amount")
-      return suggestAmounts(call.focused.number ?? call.focused.text, {
-        locale: call.locale,
-        currency: currencyOf(settings),
-        usual: await usualPurchaseOf(settings, services.rates, ASK),
-      });
-    const chosenId = ownCoinOn(settings, call.focused.text);
-    const chosen = chosenId === undefined ? undefined : await coins.byHash(coinHash(chosenId), ASK);
-    const others = coins
-      .suggest(call.focused.text, DISCORD_LIMITS.choices)
-      .filter(({ coin }) => coin.coinId !== chosen?.coinId);
-    return [
-      // What a symbol means on this server comes first.
-      ...(chosen === undefined ? [] : [{ name: coinLabel(chosen), value: `id:${chosen.coinId}` }]),
-      ...others.map(({ coin, value }) => ({
-        name: coinLabel(coin),
-        value: ownCoinOn(settings, value) === undefined ? value : `id:${coin.coinId}`,
-      })),
-    ].slice(0, DISCORD_LIMITS.choices);
-  },
+  suggest: (call, services) =>
+    call.focused.name === "amount" ? suggestStakes(call, services) : suggestCoins(call, services),
 
   components: {
     maths: {
       visibility: () => "private",
       run: (call, services) =>
         withQuestion(call, "maths", async (question) => {
-          const outcome = await answerQuestion(question, services, ASK);
+          const outcome = await answerQuestion(question, services, MEMBER_ASK);
           return outcome.ok
             ? replied(mathsCard(outcome.answer, { locale: call.locale, now: services.now() }))
             : refusal(outcome.refusal, call.locale, question);
         }),
     },
     another: {
-      visibility: menuVisibility,
+      visibility: editOrCopy,
       run: (call, services) =>
         withQuestion(call, "another", (question, id) => {
           const coin: CoinChoice = {
@@ -207,7 +164,7 @@ export const lambo = defineCommand({
 
   modals: {
     stake: {
-      visibility: menuVisibility,
+      visibility: editOrCopy,
       run: (call, services) =>
         withQuestion(call, "stake", async (question, id) => {
           const typed = call.fields.get(STAKE_FIELD) ?? "";
@@ -222,33 +179,13 @@ export const lambo = defineCommand({
   },
 });
 
-/** A purchase in the currency that was named with its stake, if any; refused without a rate. */
-async function inNamedCurrency(
-  asked: AskedPurchase,
-  code: string | undefined,
-  { rates }: Pick<Services, "rates">,
-): Promise<Result<{ readonly asked: AskedPurchase }, { readonly refusal: Refusal }>> {
-  if (code === undefined) return { ok: true, asked };
-  const moved = await purchaseIn(code, asked, rates, ASK);
-  return moved === undefined
-    ? { ok: false, refusal: { reason: "no-rate", code } }
-    : { ok: true, asked: moved };
-}
-
-function isPrivate(
-  call: CommandCall<{ readonly private: boolean | undefined }>,
-  services: Pick<Services, "settings">,
-): boolean {
-  return call.options.private ?? settingsFor(call, services).replies === "private";
-}
-
 /** Handles a menu under a card: the asker's choice edits it, anybody else gets a private copy. */
 function menuHandler(
   control: Control,
   choose: (question: LamboQuestion, values: readonly string[]) => LamboQuestion | undefined,
 ): ComponentHandler {
   return {
-    visibility: menuVisibility,
+    visibility: editOrCopy,
     run: (call, services) =>
       withQuestion(call, control, async (question, { isByChance, ...id }) => {
         const chosen = choose(question, call.values);
@@ -265,7 +202,7 @@ function menuHandler(
  * private copy was shared by nobody.
  */
 function showingOf(call: ComponentCall | ModalCall, { isByChance, isShared }: CardTraits): Showing {
-  const isCopy = menuVisibility(call) === "private";
+  const isCopy = editOrCopy(call) === "private";
   return {
     locale: call.locale,
     attachmentLimitBytes: call.attachmentLimitBytes,
@@ -273,10 +210,6 @@ function showingOf(call: ComponentCall | ModalCall, { isByChance, isShared }: Ca
     isByChance: isByChance === true,
     ...(isShared && !isCopy && { sharedBy: call.userId }),
   };
-}
-
-function menuVisibility(call: ComponentCall | ModalCall): Visibility {
-  return call.userId === call.askerId ? "edit" : "private";
 }
 
 async function withQuestion(
@@ -317,41 +250,23 @@ export async function answer(
   services: AnswerSources & Pick<Services, "pictures" | "log">,
   { locale, isPrivate, attachmentLimitBytes, isByChance = false, sharedBy }: Showing,
 ): Promise<CommandResult> {
-  const outcome = await answerQuestion(question, services, ASK);
+  const outcome = await answerQuestion(question, services, MEMBER_ASK);
   if (!outcome.ok) return refusal(outcome.refusal, locale, question);
-  const picture =
-    attachmentLimitBytes < SMALLEST_PICTURE_BYTES
-      ? undefined
-      : await draw(outcome.answer, locale, services);
-  const fits = picture !== undefined && picture.png.byteLength <= attachmentLimitBytes;
+  const picture = await cardPicture(
+    () => services.pictures.answer(pictureSubject(outcome.answer, locale)),
+    { attachmentLimitBytes, log: services.log, about: { coinId: outcome.answer.coin.coinId } },
+  );
   return {
     kind: "reply",
     reply: answerCard(outcome.answer, {
       locale,
       isPrivate,
-      picture: fits ? picture : undefined,
+      picture,
       now: services.now(),
       isByChance,
       sharedBy,
     }),
   };
-}
-
-/** The picture, or undefined when it cannot be drawn: the card is then sent without a picture. */
-async function draw(
-  lamboAnswer: LamboAnswer,
-  locale: string,
-  { pictures, log }: Pick<Services, "pictures" | "log">,
-): Promise<Picture | undefined> {
-  try {
-    return await pictures.answer(pictureSubject(lamboAnswer, locale));
-  } catch (error) {
-    log.error(
-      { err: error, coinId: lamboAnswer.coin.coinId },
-      "the picture could not be made: the answer went out without it",
-    );
-    return undefined;
-  }
 }
 
 function refusal(why: Refusal, locale: string, asked?: LamboQuestion): CommandResult {

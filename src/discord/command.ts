@@ -92,6 +92,11 @@ export type ModalHandler = {
   run(call: ModalCall, services: Services): Promise<CommandResult>;
 };
 
+/** What a button or menu does with its message: the asker edits it, anybody else gets a copy. */
+export function editOrCopy(call: ComponentCall | ModalCall): "edit" | "private" {
+  return call.userId === call.askerId ? "edit" : "private";
+}
+
 /** The part of a command that can be called: its options, and a handler that gets them typed. */
 type Executable<Declarations extends OptionDeclarations> = {
   readonly description: string;

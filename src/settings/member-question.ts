@@ -1,0 +1,96 @@
+import { suggestAmounts } from "../cards/amount-suggestions.ts";
+import type { AutocompleteCall, CommandCall } from "../discord/call.ts";
+import { DISCORD_LIMITS } from "../discord/limits.ts";
+import type { Suggestion } from "../discord/reply.ts";
+import { coinLabel } from "../messages/wording.ts";
+import { coinHash } from "../prices/coins/coin.ts";
+import type { Ask } from "../prices/price-source.ts";
+import { type AskedPurchase, purchaseOf, readStake } from "../questions/purchase.ts";
+import { type Refused, refused } from "../questions/refusal.ts";
+import type { Result } from "../result.ts";
+import type { Services } from "../services.ts";
+import { currencyOf, purchaseIn } from "./amount-conversion.ts";
+import { ownCoinOn, settingsFor, usualPurchaseOf } from "./effective-settings.ts";
+
+/** How price sources are asked: a member is waiting. */
+export const MEMBER_ASK: Ask = { priority: "interactive" };
+
+/** The options that every command about coins has beside its coins. */
+export type PurchaseOptions = {
+  /** As typed; a number from clients that have an older form of the command. */
+  readonly amount: string | number | undefined;
+  /** The key of a car. */
+  readonly car: string | undefined;
+  readonly private: boolean | undefined;
+};
+
+/** The purchase that a member typed, with the server's choices for all that was left out. */
+export async function purchaseOn(
+  call: CommandCall<PurchaseOptions>,
+  services: Pick<Services, "settings" | "rates">,
+): Promise<Result<{ readonly asked: AskedPurchase }, Refused>> {
+  const { amount, car: carKey } = call.options;
+  const settings = settingsFor(call, services);
+  const stake =
+    amount === undefined ? undefined : readStake(amount, currencyOf(settings), call.locale);
+  if (stake?.ok === false) return stake;
+  const usual = await usualPurchaseOf(settings, services.rates, MEMBER_ASK);
+  const base = await inNamedCurrency(usual, stake?.currency, services);
+  if (!base.ok) return base;
+  const asked = purchaseOf({ ...stake?.chosen, carKey }, base.asked);
+  return asked === undefined ? refused({ reason: "unknown-car" }) : { ok: true, asked };
+}
+
+/** A purchase in the currency that was named with its stake, if any; refused without a rate. */
+export async function inNamedCurrency(
+  asked: AskedPurchase,
+  code: string | undefined,
+  { rates }: Pick<Services, "rates">,
+): Promise<Result<{ readonly asked: AskedPurchase }, Refused>> {
+  if (code === undefined) return { ok: true, asked };
+  const moved = await purchaseIn(code, asked, rates, MEMBER_ASK);
+  return moved === undefined ? refused({ reason: "no-rate", code }) : { ok: true, asked: moved };
+}
+
+/** Whether only the member sees the answer: as the member says, else as the server has chosen. */
+export function isPrivateFor(
+  call: CommandCall<Pick<PurchaseOptions, "private">>,
+  services: Pick<Services, "settings">,
+): boolean {
+  return call.options.private ?? settingsFor(call, services).replies === "private";
+}
+
+/** What is suggested for an amount that a member is typing. */
+export async function suggestStakes(
+  call: AutocompleteCall,
+  services: Pick<Services, "settings" | "rates">,
+): Promise<readonly Suggestion[]> {
+  const settings = settingsFor(call, services);
+  return suggestAmounts(call.focused.number ?? call.focused.text, {
+    locale: call.locale,
+    currency: currencyOf(settings),
+    usual: await usualPurchaseOf(settings, services.rates, MEMBER_ASK),
+  });
+}
+
+/** What is suggested for a coin being typed: what it means on the server, then everywhere. */
+export async function suggestCoins(
+  call: AutocompleteCall,
+  services: Pick<Services, "settings" | "coins">,
+): Promise<readonly Suggestion[]> {
+  const { coins } = services;
+  const settings = settingsFor(call, services);
+  const chosenId = ownCoinOn(settings, call.focused.text);
+  const chosen =
+    chosenId === undefined ? undefined : await coins.byHash(coinHash(chosenId), MEMBER_ASK);
+  const others = coins
+    .suggest(call.focused.text, DISCORD_LIMITS.choices)
+    .filter(({ coin }) => coin.coinId !== chosen?.coinId);
+  return [
+    ...(chosen === undefined ? [] : [{ name: coinLabel(chosen), value: `id:${chosen.coinId}` }]),
+    ...others.map(({ coin, value }) => ({
+      name: coinLabel(coin),
+      value: ownCoinOn(settings, value) === undefined ? value : `id:${coin.coinId}`,
+    })),
+  ].slice(0, DISCORD_LIMITS.choices);
+}
