@@ -99,6 +99,26 @@ const switchableUrl = z
   .pipe(address.unwrap().nullable())
   .optional();
 
+/** Leaves room for a whole question behind it in the 512 characters of Discord's link. */
+const MAX_PUBLIC_URL = 200;
+
+/** Where visitors find the web pages, normalized; a path in it is where a proxy has put them. */
+const publicUrl = text.pipe(
+  address
+    .unwrap()
+    .transform((value) => {
+      const { origin, pathname } = new URL(value);
+      return `${origin}${pathname.replace(/\/+$/, "")}`;
+    })
+    .refine(
+      (value) => value.length <= MAX_PUBLIC_URL,
+      `must be an address of ${MAX_PUBLIC_URL} characters at most`,
+    )
+    .optional(),
+);
+
+const MIN_SECRET = 16;
+
 /**
  * A page that the bot links to. Discord's link buttons take 512 characters
  * (discord.com/developers/docs/components/reference#button, 2026-11).
@@ -127,10 +147,10 @@ const port = text.pipe(
 );
 
 /**
- * The role of a process among several that share the work: serve HTTP (`web`), post digests
- * (`worker`), or both.
+ * The role of a process: among several that share the work, serve HTTP (`web`), post digests
+ * (`worker`), or both; or only the web pages and the JSON API, without Discord (`site`).
  */
-const ROLES = ["all", "web", "worker"] as const;
+const ROLES = ["all", "web", "worker", "site"] as const;
 
 /**
  * Every variable that the program reads, and its allowed values; `.env.example` and the README say
@@ -214,6 +234,16 @@ const Environment = z.object({
       )
       .optional(),
   ),
+  PUBLIC_URL: publicUrl,
+  SITE_SECRET: text.pipe(
+    z
+      .string()
+      .min(
+        MIN_SECRET,
+        `must have ${MIN_SECRET} characters at least: openssl rand -hex 32 makes one`,
+      )
+      .optional(),
+  ),
   PRIVACY_URL: page,
   TERMS_URL: page,
   SUPPORT_URL: page,
@@ -276,6 +306,13 @@ export type Config = {
    * always is.
    */
   readonly trustedProxies: readonly string[];
+  /**
+   * The address of the web pages, without a slash at its end; undefined means that there are none,
+   * except with the role `site`, whose pages then link to the address it listens on.
+   */
+  readonly publicUrl: string | undefined;
+  /** Signs the addresses of the pages' pictures; undefined means a key kept in `dataDir`. */
+  readonly siteSecret: string | undefined;
   /** Pages that `/about` links to; undefined means the project's own, or none. */
   readonly privacyUrl: string | undefined;
   readonly termsUrl: string | undefined;
@@ -309,6 +346,7 @@ export function secretsOf(config: Config): readonly string[] {
   const secrets = [
     config.discordToken,
     config.coingeckoApiKey,
+    config.siteSecret,
     ...passwords,
     ...passwords.map(decoded),
   ];
@@ -325,10 +363,10 @@ function decoded(text: string): string {
 }
 
 /**
- * How people reach the program: through a web page, or through Discord over HTTP or the gateway; a
- * worker only posts digests.
+ * How people reach the program: through the playground, through Discord over HTTP or the gateway,
+ * or through the web pages alone; a worker only posts digests.
  */
-export type Mode = "playground" | "http" | "gateway" | "worker";
+export type Mode = "playground" | "http" | "gateway" | "worker" | "site";
 
 /**
  * The mode that the configuration asks for: the playground while it names no Discord application.
@@ -338,12 +376,12 @@ export function modeOf({
   discordPublicKey,
   role,
 }: Pick<Config, "discordToken" | "discordPublicKey" | "role">): Mode {
-  if (role === "worker") return "worker";
+  if (role === "worker" || role === "site") return role;
   if (discordPublicKey !== undefined) return "http";
   return discordToken === undefined ? "playground" : "gateway";
 }
 
-/** The default port of the playground and of HTTP interactions. */
+/** The default port of everything that is reached over HTTP. */
 export const DEFAULT_PORT = 3_000;
 
 /** The configuration, or every problem with it at once: one plain sentence each. */
@@ -384,11 +422,20 @@ export function readConfig(
       "ROLE=web needs DISCORD_PUBLIC_KEY: several processes can share Discord's calls over HTTP, not over the gateway",
     );
   }
+  // Each would sign with a key of its own and refuse the others' pictures.
+  if (
+    read.SITE_SECRET === undefined &&
+    ((read.ROLE === "web" && read.PUBLIC_URL !== undefined) ||
+      (read.ROLE === "site" && read.REDIS_URL !== undefined))
+  ) {
+    problems.push(
+      `ROLE=${read.ROLE} with ${read.ROLE === "web" ? "PUBLIC_URL" : "REDIS_URL"} needs SITE_SECRET: processes behind one address must sign alike`,
+    );
+  }
   // Processes that share the work must share the ledger and budgets, or digests would be posted
   // twice.
   if (
-    read.ROLE !== undefined &&
-    read.ROLE !== "all" &&
+    (read.ROLE === "web" || read.ROLE === "worker") &&
     (read.DATABASE_URL === undefined || read.REDIS_URL === undefined)
   ) {
     problems.push(
@@ -426,6 +473,8 @@ export function readConfig(
       metricsPort: read.METRICS_PORT,
       corsOrigins: read.CORS_ORIGINS ?? [],
       trustedProxies: read.TRUSTED_PROXIES ?? [],
+      publicUrl: read.PUBLIC_URL,
+      siteSecret: read.SITE_SECRET,
       privacyUrl: read.PRIVACY_URL,
       termsUrl: read.TERMS_URL,
       supportUrl: read.SUPPORT_URL,

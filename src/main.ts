@@ -32,7 +32,7 @@ import type { HttpBot } from "./web/http-bot.ts";
 import { type ListenOptions, portTrouble, type WebServer } from "./web/listen.ts";
 import type { PrometheusMetrics } from "./web/metrics.ts";
 import { type SiteOptions, startSite } from "./web/site.ts";
-import { type OpenedServices, openServices } from "./wiring.ts";
+import { type OpenedAnswering, openAnswering, openServices } from "./wiring.ts";
 
 /**
  * How long replies in flight may take after SIGTERM, in milliseconds; closing connections may need
@@ -98,6 +98,7 @@ const { config } = configured;
 const mode = modeOf(config);
 await setUpNetwork(config.proxies);
 if (mode === "playground") await play(config);
+else if (mode === "site") await serveSite(config);
 else await serve(config, mode);
 
 /**
@@ -105,6 +106,11 @@ else await serve(config, mode);
  * LOG_LEVEL says otherwise.
  */
 async function play(config: Config): Promise<void> {
+  if (config.publicUrl !== undefined) {
+    notice.warn(
+      "PUBLIC_URL is set, but this is the playground, which has no public pages: set ROLE=site for pages without Discord, or DISCORD_TOKEN",
+    );
+  }
   const log = createLog({
     level: environment["LOG_LEVEL"] ? config.logLevel : "error",
     secrets: secretsOf(config),
@@ -122,7 +128,7 @@ async function play(config: Config): Promise<void> {
 }
 
 /** Runs the bot until a signal. Everything is opened here, in order, and closed in reverse. */
-async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise<void> {
+async function serve(config: Config, mode: "http" | "gateway" | "worker"): Promise<void> {
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
   const lifetime = createLifetime(log, { isUnderNpm });
   const now = () => new Date();
@@ -166,15 +172,22 @@ async function serve(config: Config, mode: Exclude<Mode, "playground">): Promise
     () => unfinished(dispatch.inFlight(), posting !== undefined),
   );
 
-  const web = { config, mode, opened, bot, routes, metrics, log, lifetime };
-  const site = await startWeb(web, metricsRoutes(metrics));
+  const site = await startWeb({
+    ...{ config, mode, opened, bot, interactions: routes, metrics, log, lifetime },
+    metricsRoutes: metricsRoutes(metrics),
+    dependsOn: {
+      // A database that cannot be opened ends the start, so settings are in memory by now.
+      storage: { trouble: storageReadiness(opened.storageTrouble, log) },
+      ...(opened.botRest !== undefined && { token: { trouble: opened.botRest.trouble } }),
+    },
+  });
   // Health checks work long before Discord responds.
   if (bot?.gateway !== undefined && site !== undefined)
     log.info({ address: site.url }, "Health can be asked for; Discord is being logged in to");
   await bot?.started;
   log.info(
     {
-      plan: config.demo ? "demo market" : config.coingeckoPlan,
+      plan: planOf(config),
       cache: opened.cacheWhere,
       storage: opened.storageWhere,
       zones: `${zones.version} (${zones.from})`,
@@ -209,30 +222,61 @@ function warnAtStart(config: Config, zones: ReturnType<typeof zoneDataStatus>, l
   }
 }
 
+/** Serves the web pages and the JSON API without Discord, until a signal. */
+async function serveSite(config: Config): Promise<void> {
+  const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
+  const lifetime = createLifetime(log, { isUnderNpm });
+  const { createPrometheusMetrics, metricsRoutes } = await import("./web/metrics.ts");
+  const metrics = createPrometheusMetrics();
+  const now = () => new Date();
+  const opened = await openAnswering({ config, log, now, metrics }).catch(refuseToStart);
+  metrics.watch(opened.market.health);
+  lifetime.atEnd(opened.close, "the cache");
+  void adviseOnKey(opened.market, log);
+  const hourly = setInterval(() => void opened.upkeep(), HOUR_MS);
+  lifetime.atEnd(() => clearInterval(hourly));
+  const site = await startWeb({
+    ...{ config, mode: "site", opened, metrics, log, lifetime },
+    metricsRoutes: metricsRoutes(metrics),
+  });
+  log.info(
+    {
+      plan: planOf(config),
+      cache: opened.cacheWhere,
+      coins: opened.market.coins.size(),
+      address: site?.url,
+    },
+    `ready: listening on ${site?.url}`,
+  );
+}
+
+function planOf({ demo, coingeckoPlan }: Config): string {
+  return demo ? "demo market" : coingeckoPlan;
+}
+
 /**
- * Serves health, metrics and, over HTTP, interactions and the public pages; undefined if no port is
- * configured.
+ * Serves health, metrics, the JSON API, and Discord's interactions over HTTP; undefined if no port
+ * is configured.
  */
-async function startWeb(
-  options: {
-    config: Config;
-    mode: Mode;
-    opened: OpenedServices;
-    bot: RunningBot | undefined;
-    routes: HttpBot["routes"] | undefined;
-    metrics: PrometheusMetrics;
-    log: Log;
-    lifetime: Lifetime;
-  },
-  metricsRoutes: SiteOptions["parts"][number],
-): Promise<WebServer | undefined> {
-  const { config, mode, opened, bot, routes, metrics, log, lifetime } = options;
-  const { services, market, botRest, shared } = opened;
+async function startWeb(options: {
+  config: Config;
+  mode: Exclude<Mode, "playground">;
+  opened: OpenedAnswering;
+  bot?: RunningBot | undefined;
+  /** The route that Discord calls. */
+  interactions?: HttpBot["routes"] | undefined;
+  /** What this mode depends on besides prices and its transport. */
+  dependsOn?: Parameters<typeof createReadiness>[0];
+  metrics: PrometheusMetrics;
+  metricsRoutes: SiteOptions["parts"][number];
+  log: Log;
+  lifetime: Lifetime;
+}): Promise<WebServer | undefined> {
+  const { config, mode, opened, bot, interactions, metrics, log, lifetime } = options;
+  const { services, market, shared } = opened;
   const readiness = createReadiness({
-    // A database that cannot be opened ends the start, so servers' settings are in memory by now.
-    storage: { trouble: storageReadiness(opened.storageTrouble, log) },
+    ...options.dependsOn,
     prices: { trouble: () => pricesTrouble(market) },
-    ...(botRest !== undefined && { token: { trouble: botRest.trouble } }),
     ...(bot?.commands !== undefined && { commands: { trouble: () => commandsTrouble(bot) } }),
     transport: { trouble: () => transportTrouble(bot, lifetime), isVital: true },
   });
@@ -240,25 +284,35 @@ async function startWeb(
   if (bot?.gateway !== undefined) metrics.watchGateway(bot.gateway);
   if (bot?.commands !== undefined) metrics.watchCommands(bot.commands.isDone);
   const parts = [healthRoutes(readiness, bot?.gateway?.lostForMs)];
-  if (config.metricsPort === undefined) parts.push(metricsRoutes);
-  if (routes !== undefined) {
+  if (config.metricsPort === undefined) parts.push(options.metricsRoutes);
+  if (interactions !== undefined) parts.push(interactions);
+  if (mode !== "worker") {
     const limit = { clientAddress: createClientAddress(config.trustedProxies), shared };
-    parts.push(routes, apiRoutes({ services, corsOrigins: config.corsOrigins, limit }));
+    parts.push(apiRoutes({ services, corsOrigins: config.corsOrigins, limit }));
   }
   if (config.metricsPort !== undefined) {
-    const at = { ...listening(config, config.metricsPort), log, parts: [metricsRoutes] };
+    const at = { ...listening(config, config.metricsPort), log, parts: [options.metricsRoutes] };
     const metricsSite = await openSite(at, "METRICS_PORT");
     lifetime.atEnd(() => metricsSite.close(PROBES_END_WITHIN_MS));
     log.info({ metrics: metricsSite.url }, "Metrics have a port of their own");
   }
-  const port = config.port ?? (mode === "http" ? DEFAULT_PORT : undefined);
+  const port = portOf(config, mode);
   if (port === undefined) return undefined;
   const site = await openSite({ ...listening(config, port), log, parts, metrics }, "PORT");
   // Until it has closed, requests over open connections still get responses.
   const closing: Parameters<WebServer["close"]> =
-    mode === "http" ? [INTERACTIONS_END_WITHIN_MS, LAST_REQUEST_WITHIN_MS] : [PROBES_END_WITHIN_MS];
+    mode === "http" || mode === "site"
+      ? [INTERACTIONS_END_WITHIN_MS, LAST_REQUEST_WITHIN_MS]
+      : [PROBES_END_WITHIN_MS];
   lifetime.atEnd(() => site.close(...closing), "requests at the web port");
   return site;
+}
+
+/** A gateway bot opens a port only where one is named, or for the web pages. */
+function portOf({ port, publicUrl }: Config, mode: Mode): number | undefined {
+  const isServer = mode === "http" || mode === "site";
+  const hasPages = mode === "gateway" && publicUrl !== undefined;
+  return port ?? (isServer || hasPages ? DEFAULT_PORT : undefined);
 }
 
 function commandsTrouble(bot: RunningBot): string | undefined {

@@ -19,10 +19,28 @@ import { projectPages, readPackageJson, repositoryUrlOf } from "./project-pages.
 import type { Services } from "./services.ts";
 import { openStorage } from "./storage/storage.ts";
 
-/** Everything that commands use, opened: the base of every entry point, whatever its transport. */
-export type OpenedServices = {
-  readonly services: Services;
+/** What answering a question uses, opened: the base of every entry point. */
+export type OpenedAnswering = {
+  readonly services: Pick<
+    Services,
+    "prices" | "coins" | "rates" | "sources" | "pictures" | "pages" | "log" | "now"
+  >;
   readonly market: Market;
+  /** This bot's part of the Redis that its processes share; undefined without Redis. */
+  readonly shared: RedisPart | undefined;
+  /** Where the cache is, as a phrase for the start-up output. */
+  readonly cacheWhere: string;
+  /**
+   * Call it every hour: sweeps the cache and refreshes coin list and exchange rates. Never rejects.
+   */
+  upkeep(): Promise<void>;
+  /** Closes every file and connection. Call it once nothing is in flight. */
+  close(): Promise<void>;
+};
+
+/** Everything that commands use, opened: the base of every transport. */
+export type OpenedServices = Omit<OpenedAnswering, "services"> & {
+  readonly services: Services;
   /** Discord's REST interface with the bot's token; undefined without one. */
   readonly botRest: BotRest | undefined;
   /** The daily digests; undefined without a bot token. */
@@ -31,22 +49,12 @@ export type OpenedServices = {
   createDigests(transport: Transport, services: DigestsOptions["services"]): Digests;
   /** Records which servers the bot is in; data of servers left long ago is deleted. */
   readonly guilds: GuildPresence;
-  /** This bot's part of the Redis that its processes share; undefined without Redis. */
-  readonly shared: RedisPart | undefined;
-  /** Where the cache is, as a phrase for the start-up output. */
-  readonly cacheWhere: string;
   /** Where the database is, as a phrase for the start-up output. */
   readonly storageWhere: string;
   /**
    * Why the database cannot be used right now, as a clause; undefined when it can. Never rejects.
    */
   storageTrouble(): Promise<string | undefined>;
-  /**
-   * Call it every hour: sweeps the cache and refreshes coin list and exchange rates. Never rejects.
-   */
-  upkeep(): Promise<void>;
-  /** Closes every file and connection. Call it once nothing is in flight. */
-  close(): Promise<void>;
 };
 
 /** How digests are posted. */
@@ -62,7 +70,7 @@ export async function openServices(options: {
   storageDir?: string;
   log: Log;
   now: () => Date;
-  metrics?: Pick<Metrics, "sourceCalled" | "rowsDropped" | "pricesAnswered" | "digestCame">;
+  metrics?: OpenedMetrics;
 }): Promise<OpenedServices> {
   const { config, log, now, metrics = uncounted } = options;
   // First, because nothing can start without it.
@@ -72,28 +80,18 @@ export async function openServices(options: {
     log,
     now,
   });
-  const redis = config.redisUrl === undefined ? undefined : await openRedis(config.redisUrl, log);
-  const cache = await openFetchCache({ dataDir: config.dataDir, redis, log, now });
-  const market = createMarket({ config, cache, redis, log, now, metrics });
-  await Promise.all([market.coins.refresh(), market.rates.refresh()]);
+  const { redis, ...answering } = await openAnswering({ config, log, now, metrics });
   const { discordToken, discordApiUrl: apiUrl } = config;
   const botRest =
     discordToken === undefined
       ? undefined
       : await openBotRest({ token: discordToken, apiUrl, redis, log });
   const core = {
-    prices: market.prices,
-    coins: market.coins,
-    rates: market.rates,
-    sources: market,
-    pictures: createPictureMaker(),
+    ...answering.services,
     directory: botRest && createGuildDirectory({ rest: botRest, now }),
     settings: storage.settings,
     presence: storage.presence,
     forget: storage.forget,
-    pages: projectPages(config, repositoryUrlOf(readPackageJson() ?? "")),
-    log,
-    now,
   };
   const posting =
     config.redisUrl === undefined || discordToken === undefined
@@ -111,12 +109,12 @@ export async function openServices(options: {
       times: createDueTimes(),
     });
   return {
+    ...answering,
     services: {
       ...core,
       digests: digests?.servers,
       previewDigest,
     },
-    market,
     botRest,
     digests,
     createDigests: digestsWith,
@@ -127,17 +125,60 @@ export async function openServices(options: {
       log,
       now,
     }),
-    shared: redis && { redis, name: nameOfBot(config.discordPublicKey ?? discordToken ?? "") },
-    cacheWhere: cache.where,
     storageWhere: storage.database.where,
     storageTrouble: storage.database.trouble,
+    async close() {
+      await answering.close();
+      await storage.close();
+    },
+  };
+}
+
+/** What the answering part counts. */
+type OpenedMetrics = Pick<
+  Metrics,
+  "sourceCalled" | "rowsDropped" | "pricesAnswered" | "digestCame"
+>;
+
+/**
+ * Opens the cache and the prices as configured: all that questions need, and no database. Never
+ * rejects because of the outside world.
+ */
+export async function openAnswering(options: {
+  config: Config;
+  log: Log;
+  now: () => Date;
+  metrics?: OpenedMetrics;
+}): Promise<OpenedAnswering & { readonly redis: Redis | undefined }> {
+  const { config, log, now, metrics = uncounted } = options;
+  const redis = config.redisUrl === undefined ? undefined : await openRedis(config.redisUrl, log);
+  const cache = await openFetchCache({ dataDir: config.dataDir, redis, log, now });
+  const market = createMarket({ config, cache, redis, log, now, metrics });
+  await Promise.all([market.coins.refresh(), market.rates.refresh()]);
+  return {
+    services: {
+      prices: market.prices,
+      coins: market.coins,
+      rates: market.rates,
+      sources: market,
+      pictures: createPictureMaker(),
+      pages: projectPages(config, repositoryUrlOf(readPackageJson() ?? "")),
+      log,
+      now,
+    },
+    market,
+    redis,
+    shared: redis && {
+      redis,
+      name: nameOfBot(config.discordPublicKey ?? config.discordToken ?? ""),
+    },
+    cacheWhere: cache.where,
     async upkeep() {
       await Promise.all([market.coins.refresh(), market.rates.refresh(), cache.sweep()]);
     },
     async close() {
       await cache.close();
       await redis?.close();
-      await storage.close();
     },
   };
 }

@@ -259,6 +259,47 @@ describe("the configuration", () => {
     expect(problems({ ROLE: "all" })).toEqual([]);
   });
 
+  it("serves web pages alone without any of Discord's settings, a database or Redis", () => {
+    expect(problems({ ROLE: "site" })).toEqual([]);
+    expect(problems({ ROLE: "site", PUBLIC_URL: "https://lambo.example" })).toEqual([]);
+    // Processes behind one address refuse each other's pictures unless they sign alike.
+    const REDIS_URL = "redis://127.0.0.1:6379";
+    expect(problems({ ROLE: "site", REDIS_URL })).toEqual([
+      expect.stringContaining("ROLE=site with REDIS_URL needs SITE_SECRET"),
+    ]);
+    expect(problems({ ROLE: "site", REDIS_URL, SITE_SECRET: "x".repeat(16) })).toEqual([]);
+    const web = {
+      ...{ ROLE: "web", DISCORD_PUBLIC_KEY: "ab".repeat(32), REDIS_URL },
+      DATABASE_URL: "postgres://u:p@127.0.0.1/lambo",
+      PUBLIC_URL: "https://lambo.example",
+    };
+    expect(problems(web)).toEqual([
+      expect.stringContaining("ROLE=web with PUBLIC_URL needs SITE_SECRET"),
+    ]);
+    expect(problems({ ...web, SITE_SECRET: "x".repeat(16) })).toEqual([]);
+  });
+
+  it("takes the pages' address with a path and slashes at its end, and nothing that no link can be made of", () => {
+    const read = (PUBLIC_URL: string) => {
+      const outcome = readConfig({ PUBLIC_URL });
+      return outcome.ok ? outcome.config.publicUrl : outcome.problems;
+    };
+    expect(read("https://Lambo.Example/")).toBe("https://lambo.example");
+    expect(read("http://localhost:8080/coins//")).toBe("http://localhost:8080/coins");
+    expect(read("")).toBeUndefined();
+    for (const bad of [
+      "lambo.example",
+      "ftp://lambo.example",
+      "https://me:pw@lambo.example",
+      "https://lambo.example/?a=1",
+      `https://lambo.example/${"x".repeat(200)}`,
+    ])
+      expect(read(bad)).toEqual([expect.stringMatching(/^PUBLIC_URL must /)]);
+    expect(problems({ SITE_SECRET: "short" })).toEqual([
+      expect.stringMatching(/^SITE_SECRET must have 16 characters/),
+    ]);
+  });
+
   it("decides by token, public key and role how people reach the program", () => {
     const mode = (environment: Record<string, string>) => {
       const outcome = readConfig(environment);
@@ -270,6 +311,7 @@ describe("the configuration", () => {
     expect(mode({ DISCORD_TOKEN })).toBe("gateway");
     expect(mode({ DISCORD_PUBLIC_KEY })).toBe("http");
     expect(mode({ DISCORD_PUBLIC_KEY, DISCORD_TOKEN })).toBe("http");
+    expect(mode({ DISCORD_PUBLIC_KEY, DISCORD_TOKEN, ROLE: "site" })).toBe("site");
     const shared = {
       DATABASE_URL: "postgres://u:p@127.0.0.1/lambo",
       REDIS_URL: "redis://127.0.0.1:6379",
@@ -285,6 +327,7 @@ describe("the configuration", () => {
     const outcome = readConfig({
       DISCORD_TOKEN: "the.token",
       COINGECKO_API_KEY: "CG-key",
+      SITE_SECRET: "never tell anybody",
       DATABASE_URL: "postgres://lambo:p%40ss@db/lambo",
       REDIS_URL: "redis://:hush@cache:6379",
       HTTPS_PROXY: "http://lambo:sesame@proxy.example:3128",
@@ -292,6 +335,7 @@ describe("the configuration", () => {
     expect(outcome.ok && [...new Set(secretsOf(outcome.config))].sort()).toEqual([
       "CG-key",
       "hush",
+      "never tell anybody",
       "p%40ss",
       "p@ss",
       "sesame",

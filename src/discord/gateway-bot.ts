@@ -13,7 +13,7 @@ import { LOST_AFTER_MS, type RunningBot } from "./running-bot.ts";
  * Starts the bot on the gateway: it logs in, then registers the commands, and retries both forever.
  */
 export function startGatewayBot(options: {
-  config: Pick<Config, "discordApiUrl">;
+  config: Pick<Config, "discordApiUrl" | "discordApplicationId">;
   token: string;
   commands: readonly Command[];
   dispatch: Pick<Dispatch, "handle">;
@@ -43,12 +43,20 @@ export function startGatewayBot(options: {
     ...timing,
   });
   // A token that is refused at the start ends the process, so there is nothing to register.
-  const applicationId = () => gateway.started.catch(() => new Promise<never>(() => {}));
-  const registration = keepRegistering({ token, apiUrl, applicationId, commands, log, ...timing });
+  const whenKnown = gateway.started.catch(() => new Promise<never>(() => {}));
+  let applicationId = config.discordApplicationId;
+  void whenKnown.then((id) => {
+    applicationId = id;
+  });
+  const registration = keepRegistering({
+    ...{ token, apiUrl, commands, log, ...timing },
+    applicationId: () => whenKnown,
+  });
   return {
     started: gateway.started.then(() => undefined),
     isReachable: gateway.isConnected,
     commands: registration,
+    applicationId: () => applicationId,
     gateway,
     async stop() {
       registration.stop();

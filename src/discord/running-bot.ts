@@ -18,6 +18,8 @@ export type RunningBot = {
   isReachable(): boolean;
   /** Whether Discord has the commands; undefined without a token. */
   readonly commands: Pick<Registration, "isDone" | "done"> | undefined;
+  /** The application's id, as configured or as Discord has said; undefined if neither is there. */
+  applicationId(): string | undefined;
   /** The connection that interactions arrive over; undefined when they come over HTTP. */
   readonly gateway: Pick<Gateway, "isConnected" | "lostForMs" | "identifies"> | undefined;
   /** Stops accepting interactions and closes connections; call it once nothing is in flight. */

@@ -51,17 +51,18 @@ export function startHttpBot(options: {
       "DISCORD_TOKEN is not set: the bot answers, but can neither tell Discord its commands nor post digests nor check channels",
     );
   }
+  let applicationId = config.discordApplicationId;
+  const lookUp = createApplicationIdLookup({ publicKey, applicationId, log });
   const registration =
     config.discordToken === undefined
       ? undefined
       : keepRegistering({
           token: config.discordToken,
           apiUrl: config.discordApiUrl,
-          applicationId: createApplicationIdLookup({
-            publicKey,
-            applicationId: config.discordApplicationId,
-            log,
-          }),
+          async applicationId(asker) {
+            applicationId = await lookUp(asker);
+            return applicationId;
+          },
           commands,
           log,
           ...(clock && { clock }),
@@ -71,6 +72,7 @@ export function startHttpBot(options: {
     started: Promise.resolve(),
     isReachable: () => true,
     commands: registration,
+    applicationId: () => applicationId,
     gateway: undefined,
     async stop() {
       guard.stop();

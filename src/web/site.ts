@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
+import { matchedRoutes } from "hono/route";
 import type { Log } from "../process/log.ts";
 import { type Metrics, uncounted } from "../process/metrics.ts";
 import { connectionsWithin } from "./connections.ts";
@@ -24,23 +25,25 @@ export function createSite({
   metrics = uncounted,
 }: Pick<SiteOptions, "parts" | "log" | "metrics">): Hono<WebEnvironment> {
   const site = new Hono<WebEnvironment>();
-  const routes = new Map<string, string[]>();
-  for (const { path, method } of parts.flatMap((part) => part.routes)) {
-    if (!path.includes("*")) routes.set(path, [...(routes.get(path) ?? []), method]);
-  }
+  const routes = parts.flatMap((part) => part.routes).filter(({ path }) => !path.includes("*"));
   site.use(async (context, next) => {
     const startedAtMs = performance.now();
     await next();
-    const route = routes.has(context.req.path) ? context.req.path : "other";
-    metrics.webAnswered({ route, status: context.res.status, ms: performance.now() - startedAtMs });
+    // The pattern, not the path: a metric must not have a series for every coin.
+    const route = matchedRoutes(context).findLast(({ path }) => !path.includes("*"));
+    metrics.webAnswered({
+      route: route?.path ?? "other",
+      status: context.res.status,
+      ms: performance.now() - startedAtMs,
+    });
   });
   for (const part of parts) site.route("/", part);
   site.notFound((context) => {
-    const allowed = routes.get(context.req.path);
-    if (allowed === undefined) return problem({ status: 404, title: "There is nothing here" });
+    const allowed = routes.filter(({ path }) => isMatch(path, context.req.path));
+    if (allowed.length === 0) return problem({ status: 404, title: "There is nothing here" });
     return problem(
       { status: 405, title: "This is asked for in another way" },
-      { allow: [...new Set(allowed)].join(", ") },
+      { allow: [...new Set(allowed.map(({ method }) => method))].join(", ") },
     );
   });
   site.onError((error) => {
@@ -49,6 +52,16 @@ export function createSite({
     return problem({ status: 500, title: "Something went wrong here", incident });
   });
   return site;
+}
+
+/** Whether a route's pattern, such as `/c/:coin`, stands for a path. */
+function isMatch(pattern: string, path: string): boolean {
+  const parts = path.split("/");
+  const wanted = pattern.split("/");
+  return (
+    parts.length === wanted.length &&
+    wanted.every((part, at) => (part.startsWith(":") ? parts[at] !== "" : part === parts[at]))
+  );
 }
 
 /** Starts the web server, with fewer connections than configured if file descriptors are scarce. */
