@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { type AddressLimitOptions, limitByAddress } from "./address-limit.ts";
 import type { WebEnvironment } from "./listen.ts";
-import { OPEN_API } from "./open-api.ts";
+import { openApi } from "./open-api.ts";
 import { processRequestRoute } from "./process-request-route.ts";
 import { type ApiServices, JSON_HEADERS, valuationRoute } from "./valuation-route.ts";
 
@@ -11,13 +11,20 @@ export type ApiOptions = {
   readonly services: ApiServices;
   /** Web origins whose pages may read responses. */
   readonly corsOrigins: readonly string[];
+  /** The address that visitors know this installation by, if it has one. */
+  readonly publicUrl?: string | undefined;
   readonly limit: AddressLimitOptions;
 };
 
 const EXPOSED = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"];
 
 /** The JSON API under `/api/v1`: two routes, and the OpenAPI document that describes them. */
-export function apiRoutes({ services, corsOrigins, limit }: ApiOptions): Hono<WebEnvironment> {
+export function apiRoutes({
+  services,
+  corsOrigins,
+  publicUrl,
+  limit,
+}: ApiOptions): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
   if (corsOrigins.length > 0)
     app.use(
@@ -25,7 +32,7 @@ export function apiRoutes({ services, corsOrigins, limit }: ApiOptions): Hono<We
       cors({ origin: [...corsOrigins], allowMethods: ["GET"], exposeHeaders: EXPOSED }),
     );
   app.use("/api/*", limitByAddress(limit));
-  const description = JSON.stringify(OPEN_API);
+  const description = JSON.stringify(openApi(publicUrl));
   app.get("/api/v1/openapi.json", () => new Response(description, { headers: JSON_HEADERS }));
   app.route("/", valuationRoute(services));
   app.route("/", processRequestRoute(services));

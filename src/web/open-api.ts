@@ -14,9 +14,12 @@ const jsonResponse = (description: string, schema: object) => ({
 
 const failure = jsonSchema(FailureJson);
 
+const tooManyRequests = problemResponse("Too many requests of one address");
+
 /**
- * The JSON API as an OpenAPI 3.1 document, served at `/api/v1/openapi.json`; a test checks it
- * against real responses.
+ * The JSON API as an OpenAPI 3.1 document, served at `/api/v1/openapi.json` with the address of the
+ * installation filled in ({@link openApi}). Tests check it against real responses and with a strict
+ * linter.
  */
 export const OPEN_API = {
   openapi: "3.1.0",
@@ -25,13 +28,24 @@ export const OPEN_API = {
     version: "1",
     description:
       "If you had bought a coin when it was first listed and sold it over the last month: how many Lamborghinis? Data provided by CoinGecko.",
+    contact: { name: "The people who run this bot" },
     license: { name: "MIT", identifier: "MIT" },
   },
+  servers: [{ url: "/", description: "Where this document is served" }],
+  // Nobody needs a key.
+  security: [],
+  tags: [
+    { name: "answers", description: "What a purchase would be worth, in Lamborghinis" },
+    { name: "description", description: "What this API can do" },
+  ],
   paths: {
     "/api/v1/valuation": {
       get: {
         operationId: "valuation",
         summary: "Values one purchase",
+        description:
+          "What a stake would be worth if it had been spent on a coin when that was first listed, in US dollars and in Lamborghinis.",
+        tags: ["answers"],
         parameters: [
           {
             name: "coin",
@@ -70,31 +84,43 @@ export const OPEN_API = {
           400: problemResponse("A parameter that means nothing"),
           404: problemResponse("No such coin, or none that can be valued"),
           409: problemResponse("Several coins answer to the name"),
-          429: problemResponse("Too many requests of one address"),
+          429: tooManyRequests,
           503: problemResponse(
             "Prices, or an exchange rate for the currency (no-rate), cannot be had right now",
           ),
         },
       },
     },
-    "/api/v1/process_request/": {
+    "/api/v1/process_request": {
       get: {
         operationId: "processRequest",
-        summary: "The original web version's answer, with or without the last slash",
+        summary: "The original web version's answer, with or without a last slash",
+        tags: ["answers"],
         description:
           "In `message` the coin is bought at the mean of the daily closes of its first 28 calendar days and sold at the mean of the " +
           "last 28, as everywhere in this API. `graph_data` shows weekly closes, the last one of each finished week from Monday to " +
           "Sunday (UTC): neither mean can be read off the graph, nor computed from its first and last four points.",
         parameters: [
-          { name: "symbol", in: "query", schema: { type: "string" } },
-          { name: "investment", in: "query", required: true, schema: { type: "number" } },
+          {
+            name: "symbol",
+            in: "query",
+            schema: { type: "string" },
+            description: "The coin's symbol, in capitals or not",
+          },
+          {
+            name: "investment",
+            in: "query",
+            required: true,
+            schema: { type: "number" },
+            description: "What was spent, in US dollars",
+          },
         ],
         responses: {
           200: jsonResponse("The answer, or that there is no such symbol", {
             oneOf: [componentRef("Processed"), componentRef("UnknownSymbol")],
           }),
           400: jsonResponse("The investment is missing or no number", failure),
-          429: problemResponse("Too many requests of one address"),
+          429: tooManyRequests,
           503: jsonResponse("Prices cannot be had right now", failure),
         },
       },
@@ -103,9 +129,24 @@ export const OPEN_API = {
       get: {
         operationId: "openApi",
         summary: "This document",
-        responses: { 200: jsonResponse("OpenAPI 3.1", { type: "object" }) },
+        description: "The description of this API, for programs that write clients.",
+        tags: ["description"],
+        responses: {
+          200: jsonResponse("OpenAPI 3.1", { type: "object" }),
+          429: tooManyRequests,
+        },
       },
     },
   },
   components: { schemas: componentSchemas() },
 } as const;
+
+/**
+ * {@link OPEN_API} with the address that the installation is known by; without one, the paths
+ * belong to wherever the document came from.
+ */
+export function openApi(publicUrl: string | undefined): object {
+  if (publicUrl === undefined) return OPEN_API;
+  const url = publicUrl.replace(/\/+$/, "");
+  return { ...OPEN_API, servers: [{ url, description: "This installation" }] };
+}
