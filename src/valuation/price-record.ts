@@ -1,3 +1,5 @@
+import { daysBetween } from "./calendar.ts";
+
 /** One UTC calendar day and what one coin cost on it, in USD. */
 export type DailyClose = {
   /** UTC date of the provider's stamp, YYYY-MM-DD. */
@@ -85,3 +87,13 @@ export type PriceHistory = {
   /** Flags found while fetching and joining the sources. */
   readonly flags: readonly Flag[];
 };
+
+const GAP_OVER_DAYS = 30;
+
+/** Whether more than 30 days in a row are missing between the first and the last of these days. */
+export function hasGap(days: readonly Pick<DailyClose, "on">[]): boolean {
+  return days.some(({ on }, index) => {
+    const previousOn = days[index - 1]?.on ?? on;
+    return daysBetween(previousOn, on) > GAP_OVER_DAYS;
+  });
+}

@@ -1,6 +1,6 @@
 import type { Result } from "../result.ts";
 import { addDays, daysBetween, earlier, later } from "./calendar.ts";
-import { type DailyClose, FLAGS, type Flag, type PriceHistory } from "./price-record.ts";
+import { type DailyClose, FLAGS, type Flag, hasGap, type PriceHistory } from "./price-record.ts";
 
 /**
  * One purchase to value. `todayOn` is the current UTC day; points on or after it are left out,
@@ -54,7 +54,7 @@ export type Valuation = {
   readonly verdict: "yes" | "no";
   /** Highest close of the closing window. */
   readonly bestDay: LamboDay;
-  /** Highest close on record. */
+  /** Highest close since the purchase: from the first day of the opening window on. */
   readonly peak: LamboDay;
   /**
    * First day after the opening window worth one Lambo; null when there was none, or when the days
@@ -68,7 +68,7 @@ export type Valuation = {
   readonly stakeForOneLamboUsd: number | null;
   /**
    * How much of the coin was traded in its first four weeks, in USD; absent unless an early record
-   * has it.
+   * has it, and where the coin was bought later.
    */
   readonly openingTradedUsd?: number;
   readonly flags: readonly Flag[];
@@ -92,7 +92,7 @@ export type CoinRecord = Pick<
 > & {
   /** Highest close of the closing window. */
   readonly bestDay: DailyClose;
-  /** Highest close on record. */
+  /** Highest close since the purchase: from the first day of the opening window on. */
   readonly peak: DailyClose;
   /**
    * The days that closed higher than every earlier day after the opening window: any purchase's
@@ -121,6 +121,37 @@ export type ValuationRefusal =
    * The opening or the closing window has fewer than 7 priced days, or there is no price at all.
    */
   | { readonly reason: "history-unavailable"; readonly missing: "all" | "opening" | "closing" };
+
+/** Why a coin cannot be valued as bought from a day after its listing on. Days are UTC. */
+export type BoughtRefusal =
+  /**
+   * The record ends less than a week after that day. `askAgainOn` is the first day on which it can
+   * be valued, absent for a coin that is no longer priced; `latestOn` is the latest day that can be
+   * valued now, absent where there is none.
+   */
+  | {
+      readonly reason: "bought-too-late";
+      readonly boughtOn: string;
+      readonly lastRecordedOn: string;
+      readonly askAgainOn?: string;
+      readonly latestOn?: string;
+    }
+  /**
+   * Fewer than 7 of the 28 days from there have a price: the nearest days before and after that
+   * can be valued.
+   */
+  | {
+      readonly reason: "bought-in-gap";
+      readonly boughtOn: string;
+      readonly earlierOn?: string;
+      readonly laterOn?: string;
+    };
+
+/** The record of a coin bought on any day, or why it cannot be valued. */
+export type BoughtRecordOutcome = Result<
+  { readonly record: CoinRecord },
+  ValuationRefusal | BoughtRefusal
+>;
 
 /** A valuation, or why there is none. */
 export type ValuationOutcome = Result<{ readonly valuation: Valuation }, ValuationRefusal>;
@@ -169,49 +200,192 @@ export function value(history: PriceHistory, question: PurchaseQuestion): Valuat
   return outcome.ok ? { ok: true, valuation: valueRecord(outcome.record, question) } : outcome;
 }
 
-/** The part of {@link value} that does not depend on stake and car. */
-export function recordOf(history: PriceHistory, todayOn: string): RecordOutcome {
+/**
+ * The part of {@link value} that does not depend on stake and car. With `boughtOn`, a UTC day, the
+ * opening window is the 28 days from there, and nothing before that day counts: not for the peak,
+ * not for the first Lambo day, not for the closing window, because a coin cannot be sold before it
+ * is bought. A day up to the first recorded one is the listing.
+ */
+export function recordOf(history: PriceHistory, todayOn: string): RecordOutcome;
+export function recordOf(
+  history: PriceHistory,
+  todayOn: string,
+  boughtOn: string | undefined,
+): BoughtRecordOutcome;
+export function recordOf(
+  history: PriceHistory,
+  todayOn: string,
+  boughtOn?: string,
+): BoughtRecordOutcome {
   const points = usablePoints(history.points, todayOn);
   const span = recordedSpan(history, points, todayOn);
   if (span === undefined) return { ok: false, reason: "history-unavailable", missing: "all" };
+  const stillPriced = daysBetween(span.lastRecordedOn, todayOn) <= PRICED_WITHIN_DAYS;
+  const recorded = { history, todayOn, points, ...span, stillPriced };
+  return boughtOn === undefined || boughtOn <= span.firstRecordedOn
+    ? listingRecord(recorded)
+    : laterRecord(recorded, boughtOn);
+}
 
-  const { firstRecordedOn, lastRecordedOn } = span;
-  const daysOnRecord = daysBetween(firstRecordedOn, lastRecordedOn) + 1;
-  const stillPriced = daysBetween(lastRecordedOn, todayOn) <= PRICED_WITHIN_DAYS;
-  if (daysOnRecord < MIN_DAYS_ON_RECORD) {
+/** The UTC day of the highest close on record; undefined where there is no close. */
+export function peakOn(history: PriceHistory, todayOn: string): string | undefined {
+  const points = usablePoints(history.points, todayOn);
+  return points.length === 0 ? undefined : highest(points).on;
+}
+
+/** A history's usable closes and what they span. */
+type Recorded = {
+  readonly history: PriceHistory;
+  readonly todayOn: string;
+  readonly points: readonly DailyClose[];
+  readonly firstRecordedOn: string;
+  readonly lastRecordedOn: string;
+  readonly stillPriced: boolean;
+};
+
+function listingRecord(recorded: Recorded): RecordOutcome {
+  const { history, todayOn, points, firstRecordedOn, lastRecordedOn, stillPriced } = recorded;
+  if (daysFrom(firstRecordedOn, lastRecordedOn) < MIN_DAYS_ON_RECORD) {
     if (!stillPriced)
-      return { ok: false, reason: "history-unavailable", missing: "lifetime", ...span };
+      return {
+        ok: false,
+        reason: "history-unavailable",
+        missing: "lifetime",
+        firstRecordedOn,
+        lastRecordedOn,
+      };
     const askAgainOn = later(addDays(firstRecordedOn, MIN_DAYS_ON_RECORD), addDays(todayOn, 1));
     return { ok: false, reason: "too-new", firstRecordedOn, askAgainOn };
   }
-
   const opening = openingWindow(history.listingCloses, points, firstRecordedOn);
   if (opening === undefined)
     return { ok: false, reason: "history-unavailable", missing: "opening" };
+  return soldRecord(recorded, points, {
+    opening,
+    knowsFirstLamboDay: history.listingCloses === undefined,
+    ...tradedOf(history),
+    flags: [...history.flags, ...launchFlags(history, points, opening)],
+  });
+}
+
+/** Bought from a day after the listing on: as if nothing had been recorded before that day. */
+function laterRecord(recorded: Recorded, boughtOn: string): BoughtRecordOutcome {
+  const { history, todayOn, points, firstRecordedOn, lastRecordedOn, stillPriced } = recorded;
+  if (daysFrom(boughtOn, lastRecordedOn) < MIN_DAYS_ON_RECORD) {
+    const askAgainOn = later(addDays(boughtOn, MIN_DAYS_ON_RECORD), addDays(todayOn, 1));
+    const latestOn = dayToBuyBefore(points, boughtOn);
+    return {
+      ok: false,
+      reason: "bought-too-late",
+      boughtOn,
+      lastRecordedOn,
+      ...(stillPriced && { askAgainOn }),
+      ...(latestOn !== undefined && { latestOn }),
+    };
+  }
+  const since = points.slice(points.findIndex(({ on }) => on >= boughtOn));
+  const opening = openingWindow(undefined, since, boughtOn);
+  if (opening === undefined) {
+    const isFromExchange = history.listingCloses !== undefined;
+    const earlierOn =
+      dayToBuyBefore(points, boughtOn) ?? (isFromExchange ? firstRecordedOn : undefined);
+    const laterOn = dayToBuyAfter(points, boughtOn);
+    return {
+      ok: false,
+      reason: "bought-in-gap",
+      boughtOn,
+      ...(earlierOn !== undefined && { earlierOn }),
+      ...(laterOn !== undefined && { laterOn }),
+    };
+  }
+  return soldRecord(recorded, since, {
+    opening,
+    knowsFirstLamboDay: true,
+    flags: history.flags.filter((flag) => concernsDaysSince(flag, boughtOn, history, since)),
+  });
+}
+
+/** Whether what a flag warns of lies in the days from the purchase on. */
+function concernsDaysSince(
+  flag: Flag,
+  boughtOn: string,
+  { erratic, oddCloses = [] }: PriceHistory,
+  since: readonly DailyClose[],
+): boolean {
+  switch (flag) {
+    case "exchange-listing-only":
+      return false;
+    case "partial-history":
+      return hasGap([{ on: boughtOn }, ...since]);
+    case "odd-price":
+      return oddCloses.length === 0 || oddCloses.some(({ on }) => on >= boughtOn);
+    case "erratic":
+      return erratic === undefined || erratic.to >= boughtOn;
+    default:
+      return true;
+  }
+}
+
+/**
+ * The latest day before `on` whose 28 days have enough prices; undefined where there is none.
+ * `points` ascend.
+ */
+function dayToBuyBefore(points: readonly DailyClose[], on: string): string | undefined {
+  for (let at = points.length - MIN_WINDOW_POINTS; at >= 0; at -= 1) {
+    const day = earlier(points[at]?.on ?? on, addDays(on, -1));
+    if ((points[at + MIN_WINDOW_POINTS - 1]?.on ?? "") <= addDays(day, WINDOW_DAYS - 1)) return day;
+  }
+  return undefined;
+}
+
+/** The first priced day after `on` whose 28 days have enough prices. */
+function dayToBuyAfter(points: readonly DailyClose[], on: string): string | undefined {
+  return points.find(
+    (point, at) =>
+      point.on > on &&
+      (points[at + MIN_WINDOW_POINTS - 1]?.on ?? "9") <= addDays(point.on, WINDOW_DAYS - 1),
+  )?.on;
+}
+
+/**
+ * The record of a purchase over `opening`, sold over the last 28 days on record; `points` are those
+ * from the purchase on.
+ */
+function soldRecord(
+  { history, firstRecordedOn, lastRecordedOn, stillPriced }: Recorded,
+  points: readonly DailyClose[],
+  bought: Pick<CoinRecord, "opening" | "knowsFirstLamboDay" | "openingTradedUsd" | "flags">,
+): RecordOutcome {
+  const { opening } = bought;
   const closingFrom = addDays(lastRecordedOn, 1 - WINDOW_DAYS);
   const closingPoints = points.filter((point) => point.on >= closingFrom);
   if (closingPoints.length < MIN_WINDOW_POINTS)
     return { ok: false, reason: "history-unavailable", missing: "closing" };
   const closing = windowOver(closingPoints, closingFrom, lastRecordedOn);
-
+  const raised = new Set(bought.flags);
+  if (daysFrom(opening.from, lastRecordedOn) < YOUNG_BELOW_DAYS) raised.add("young");
+  if (!stillPriced) raised.add("no-longer-priced");
   return {
     ok: true,
     record: {
       coinId: history.coinId,
       firstRecordedOn,
       lastRecordedOn,
-      daysOnRecord,
-      opening,
+      daysOnRecord: daysFrom(firstRecordedOn, lastRecordedOn),
+      ...bought,
       closing,
       growthFactor: closing.meanUsd / opening.meanUsd - 1,
       bestDay: highest(closingPoints),
       peak: highest(points),
       highs: highsAfter(points, opening.to),
-      knowsFirstLamboDay: history.listingCloses === undefined,
-      ...tradedOf(history),
-      flags: allFlags(history, points, opening, daysOnRecord, stillPriced),
+      flags: FLAGS.filter((flag) => raised.has(flag)),
     },
   };
+}
+
+/** Days from one UTC day to another, both included. */
+function daysFrom(from: string, to: string): number {
+  return daysBetween(from, to) + 1;
 }
 
 /** First and last UTC day on record; closes that are left out count as recorded. */
@@ -342,20 +516,15 @@ function highsAfter(points: readonly DailyClose[], openingTo: string): DailyClos
   });
 }
 
-function allFlags(
+/** What an unusual first close says about the opening price. */
+function launchFlags(
   history: PriceHistory,
   points: readonly DailyClose[],
   opening: PriceWindow,
-  daysOnRecord: number,
-  stillPriced: boolean,
-): Flag[] {
-  const raised = new Set<Flag>(history.flags);
+): readonly Flag[] {
   // An exchange's weekly closes say too little about the first days.
-  const launch = history.listingCloses === undefined ? launchFlag(points, opening) : undefined;
-  if (launch !== undefined) raised.add(launch);
-  if (daysOnRecord < YOUNG_BELOW_DAYS) raised.add("young");
-  if (!stillPriced) raised.add("no-longer-priced");
-  return FLAGS.filter((flag) => raised.has(flag));
+  const flag = history.listingCloses === undefined ? launchFlag(points, opening) : undefined;
+  return flag === undefined ? [] : [flag];
 }
 
 /**

@@ -1,5 +1,9 @@
-import { daysBetween } from "../../valuation/calendar.ts";
-import type { DailyClose, Flag, PriceHistory } from "../../valuation/price-record.ts";
+import {
+  type DailyClose,
+  type Flag,
+  hasGap,
+  type PriceHistory,
+} from "../../valuation/price-record.ts";
 import type { JoinedRecord } from "./joining.ts";
 import { judgeCloses } from "./outliers.ts";
 
@@ -10,8 +14,6 @@ export type HistoryFacts = Pick<PriceHistory, "coinId" | "asOf"> & {
   /** Flags that come from fetching, not from the closes. */
   readonly flags: readonly Flag[];
 };
-
-const GAP_OVER_DAYS = 30;
 
 /**
  * Makes a history of a joined record: closes that cannot be true are left out, and what the closes
@@ -63,10 +65,3 @@ const SHOWN_BY_CLOSES: ReadonlySet<Flag> = new Set<Flag>([
   "erratic",
   "sources-disagree",
 ]);
-
-function hasGap(points: readonly DailyClose[]): boolean {
-  return points.some(({ on }, index) => {
-    const previousOn = points[index - 1]?.on ?? on;
-    return daysBetween(previousOn, on) > GAP_OVER_DAYS;
-  });
-}
