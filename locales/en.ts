@@ -721,6 +721,18 @@ The bot also forgets that it posted today's digest: if you set it up again today
     "This button or menu no longer works. Ask again with /lambo to get a fresh card.",
   "refusal.too-new":
     "{coin} was first priced on {firstDay}, and an answer needs a week of prices. Ask again on {day}.",
+  "refusal.bought-too-late":
+    "{coin} cannot be valued as bought from {day} on yet, because that takes a week of prices. Ask again on {again}, or choose a day up to {latest}.",
+  "refusal.bought-too-late.none":
+    "{coin} cannot be valued as bought from {day} on yet, because that takes a week of prices. Ask again on {again}.",
+  "refusal.bought-too-late.dead":
+    "{coin} could hardly be bought on {day}: it was last priced on {last}, and an answer needs a week of prices. Choose a day up to {latest}.",
+  "refusal.bought-too-late.dead.none":
+    "{coin} could hardly be bought on {day}: it was last priced on {last}, and an answer needs a week of prices. Try another coin.",
+  "refusal.bought-in-gap":
+    "Too few prices of {coin} were recorded in the four weeks from {day} to say what it cost then. Choose another day, such as {days}.",
+  "refusal.bought-in-gap.none":
+    "Too few prices of {coin} were recorded in the four weeks from {day} to say what it cost then. Try another coin.",
   "refusal.too-short":
     "{coin} was priced only from {first} to {last}, and an answer needs a week of prices. Try another coin.",
   "refusal.too-short.one-day":

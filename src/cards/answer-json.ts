@@ -13,6 +13,8 @@ export type AnswerJson = {
   /** What was typed, when it was no name of the coin, and what else it may mean; else null. */
   readonly takenFor: { readonly typed: string; readonly otherCoinIds: readonly string[] } | null;
   readonly firstRecordedOn: string;
+  /** UTC day from which the coin was bought, over 28 days: the listing if none was asked for. */
+  readonly boughtOn: string;
   readonly openingPriceUsd: number;
   readonly closingPriceUsd: number;
   readonly stakeUsd: number;
@@ -54,6 +56,7 @@ export function answerJson({ asked, coin, guess, history, valuation }: LamboAnsw
         ? null
         : { typed: guess.typed, otherCoinIds: guess.others.map(({ coinId }) => coinId) },
     firstRecordedOn: valuation.firstRecordedOn,
+    boughtOn: valuation.opening.from,
     openingPriceUsd: valuation.opening.meanUsd,
     closingPriceUsd: valuation.closing.meanUsd,
     stakeUsd: valuation.stakeUsd,

@@ -57,6 +57,10 @@ export function refusalText(
         firstDay: formatDay(refusal.firstRecordedOn, locale),
         day: formatDay(refusal.askAgainOn, locale),
       });
+    case "bought-too-late":
+      return boughtTooLateText(refusal, locale, markup);
+    case "bought-in-gap":
+      return boughtInGapText(refusal, locale, markup);
     case "history-unavailable":
       return withoutHistory(refusal, locale, markup);
     case "no-rate":
@@ -160,6 +164,42 @@ export function unreadAmountText(
     case "another-currency":
       return say("amount.another-currency", { ...values, named: currencyCode(unread.named) });
   }
+}
+
+function boughtTooLateText(
+  refusal: Extract<Refusal, { reason: "bought-too-late" }>,
+  locale: string,
+  markup: Markup,
+): string {
+  const { boughtOn, lastRecordedOn, askAgainOn, latestOn } = refusal;
+  const coin = coinName(refusal.coin, markup);
+  const day = formatDay(boughtOn, locale);
+  const latest = latestOn === undefined ? undefined : formatDay(latestOn, locale);
+  if (askAgainOn === undefined) {
+    const last = formatDay(lastRecordedOn, locale);
+    return latest === undefined
+      ? say("refusal.bought-too-late.dead.none", { coin, day, last })
+      : say("refusal.bought-too-late.dead", { coin, day, last, latest });
+  }
+  const again = formatDay(askAgainOn, locale);
+  return latest === undefined
+    ? say("refusal.bought-too-late.none", { coin, day, again })
+    : say("refusal.bought-too-late", { coin, day, again, latest });
+}
+
+function boughtInGapText(
+  refusal: Extract<Refusal, { reason: "bought-in-gap" }>,
+  locale: string,
+  markup: Markup,
+): string {
+  const coin = coinName(refusal.coin, markup);
+  const day = formatDay(refusal.boughtOn, locale);
+  const days = [refusal.earlierOn, refusal.laterOn].flatMap((on) =>
+    on === undefined ? [] : [formatDay(on, locale)],
+  );
+  return days.length === 0
+    ? say("refusal.bought-in-gap.none", { coin, day })
+    : say("refusal.bought-in-gap", { coin, day, days: alternatives(days) });
 }
 
 function withoutHistory(

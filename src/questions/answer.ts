@@ -8,13 +8,17 @@ import { utcDay } from "../valuation/calendar.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";
 import { type Valuation, valueRecord } from "../valuation/valuation.ts";
+import { type AnsweredBought, type Bought, boughtRecordOf } from "./bought.ts";
 import { type CoinChoice, chooseCoin, type TypedGuess } from "./coin-choice.ts";
 import { type AskedPurchase, pricedPurchase } from "./purchase.ts";
-import { knownRecordOf } from "./records.ts";
 import { type Refused, refused } from "./refusal.ts";
 
 /** The one question that this program answers. */
-export type LamboQuestion = AskedPurchase & { readonly coin: CoinChoice };
+export type LamboQuestion = AskedPurchase & {
+  readonly coin: CoinChoice;
+  /** Absent for a purchase at the listing. */
+  readonly bought?: Bought;
+};
 
 /** A valued purchase with everything that a card, the terminal or an API shows. */
 export type LamboAnswer = {
@@ -28,6 +32,8 @@ export type LamboAnswer = {
    * to the rates.
    */
   readonly asked: AskedPurchase;
+  /** Present when a day of buying was asked for. */
+  readonly bought?: AnsweredBought;
   /** The currency that amounts are shown in: the one asked in. */
   readonly currency: ShownCurrency;
   readonly history: PriceHistory;
@@ -51,7 +57,7 @@ export type AnswerSources = {
  * the outside world.
  */
 export async function answerQuestion(
-  { coin: choice, ...asked }: LamboQuestion,
+  { coin: choice, bought: askedBought, ...asked }: LamboQuestion,
   { coins, prices, rates, now }: AnswerSources,
   ask: Ask,
 ): Promise<LamboOutcome> {
@@ -65,8 +71,9 @@ export async function answerQuestion(
   const outcome = await prices.history(coin, ask);
   if (!outcome.ok) return refused({ ...outcome, coin });
   const { history } = outcome;
-  const recorded = knownRecordOf(history, utcDay(now()));
+  const recorded = boughtRecordOf(history, utcDay(now()), askedBought);
   if (!recorded.ok) return refused({ ...recorded, coin });
+  const { bought } = recorded;
   const valuation = valueRecord(recorded.record, { stakeUsd, carPriceUsd });
   const namesakes = coins.namesakes(coin);
   return {
@@ -76,6 +83,7 @@ export async function answerQuestion(
       ...(guess !== undefined && { guess }),
       namesakes,
       asked,
+      ...(bought !== undefined && { bought }),
       currency,
       history,
       valuation,

@@ -2,7 +2,7 @@ import type { Coin } from "../prices/coins/coin.ts";
 import type { HistoryRefusal } from "../prices/history/history-outcome.ts";
 import type { UnreadAmount } from "../reading/amount.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
-import type { ValuationRefusal } from "../valuation/valuation.ts";
+import type { BoughtRefusal, ValuationRefusal } from "../valuation/valuation.ts";
 
 /** Why a question has no answer: a closed union, one plain sentence each in `cards/refusal.ts`. */
 export type Refusal =
@@ -35,7 +35,7 @@ export type Refusal =
    * typed.
    */
   | { readonly reason: "prices-unavailable"; readonly text: string }
-  | ({ readonly coin: Coin } & (ValuationRefusal | HistoryRefusal));
+  | ({ readonly coin: Coin } & (ValuationRefusal | BoughtRefusal | HistoryRefusal));
 
 /** An amount in a currency (ISO 4217) other than the one that was chosen beside it. */
 export type NamesAnotherCurrency = {

@@ -31,6 +31,10 @@ export const ValuationJson = z
           "with what else it may mean, likeliest first; else null. `id:` and a coin id is never guessed at",
       }),
     firstRecordedOn: day,
+    boughtOn: day.meta({
+      description:
+        "UTC day from which the coin was bought, over 28 days; `firstRecordedOn` unless a later day was asked for",
+    }),
     openingPriceUsd: z
       .number()
       .positive()

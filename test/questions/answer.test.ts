@@ -93,6 +93,39 @@ describe("a question", () => {
     });
   });
 
+  it("with a bought day is valued from there, and says which day it is and was asked for", async () => {
+    const boughtOn = async (on: string) => {
+      const asked = question({ bought: { by: "day", on } });
+      const outcome = await answerQuestion(asked, sources(), ASK);
+      if (!outcome.ok) return outcome.refusal;
+      const { bought, valuation } = outcome.answer;
+      return [bought?.on, bought?.askedOn, valuation.opening.meanUsd];
+    };
+    expect(await boughtOn("2024-02-01")).toEqual(["2024-02-01", "2024-02-01", 3]);
+    expect(await boughtOn("2024-01-01")).toEqual(["2024-01-01", "2024-01-01", 1]);
+    expect(await boughtOn("2019-05-05")).toEqual(["2024-01-01", "2019-05-05", 1]);
+    expect(await boughtOn("2024-02-27")).toMatchObject({ reason: "bought-too-late", coin: CALM });
+  });
+
+  it("bought at the peak is bought on the day of each coin's own highest close", async () => {
+    const peakDays = { calm: 40, calmer: 20 };
+    const from = sources({
+      prices: {
+        history: async ({ coinId }) => {
+          const history = historyOf(coinId, 1);
+          const peakOn = addDays("2024-01-01", peakDays[coinId as keyof typeof peakDays]);
+          const points = history.points.map(({ on }) => ({ on, priceUsd: on === peakOn ? 9 : 1 }));
+          return { ok: true, history: { ...history, points } };
+        },
+      },
+    });
+    for (const [text, day] of Object.entries(peakDays)) {
+      const asked = question({ coin: { by: "text", text }, bought: { by: "peak" } });
+      const outcome = await answerQuestion(asked, from, ASK);
+      expect(outcome.ok && outcome.answer.bought?.on).toBe(addDays("2024-01-01", day));
+    }
+  });
+
   it("by hash finds the coin of a button", async () => {
     const asked = question({ coin: { by: "hash", hash: coinHash("calmer") } });
     expect(await answerQuestion(asked, sources(), ASK)).toMatchObject({

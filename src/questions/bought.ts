@@ -1,0 +1,54 @@
+import type { Result } from "../result.ts";
+import type { PriceHistory } from "../valuation/price-record.ts";
+import {
+  type BoughtRefusal,
+  type CoinRecord,
+  peakOn,
+  type ValuationRefusal,
+} from "../valuation/valuation.ts";
+import { knownRecordOf } from "./records.ts";
+
+/** A day as it was typed, such as "03/04/20", and the UTC day that it was not taken for. */
+export type AmbiguousDay = { readonly typed: string; readonly alternativeOn: string };
+
+/**
+ * The day of buying, where it is not the listing: a UTC day that was named, the day on which the
+ * asker joined the server, the one on which the asker's Discord account was made, or the day of the
+ * coin's highest close on record.
+ */
+export type Bought =
+  | { readonly by: "day"; readonly on: string; readonly ambiguousDay?: AmbiguousDay }
+  | { readonly by: "server-joined" | "account-made"; readonly on: string }
+  | { readonly by: "peak" };
+
+/** The day of buying in an answer, and how it was asked for. */
+export type AnsweredBought = {
+  /** UTC day on which the opening window begins. */
+  readonly on: string;
+  /** UTC day that was asked for: earlier than `on` when the coin had no price yet. */
+  readonly askedOn: string;
+  readonly asked: Bought;
+};
+
+/** The record of a history as bought on the day asked for; from its listing on without one. */
+export function boughtRecordOf(
+  history: PriceHistory,
+  todayOn: string,
+  asked: Bought | undefined,
+): Result<
+  { readonly record: CoinRecord; readonly bought?: AnsweredBought },
+  ValuationRefusal | BoughtRefusal
+> {
+  if (asked === undefined) return knownRecordOf(history, todayOn);
+  const askedOn = asked.by === "peak" ? knownPeakOn(history, todayOn) : asked.on;
+  const outcome = knownRecordOf(history, todayOn, askedOn);
+  if (!outcome.ok) return outcome;
+  const { record } = outcome;
+  const on = record.opening.from;
+  return { ok: true, record, bought: { on, askedOn: askedOn ?? on, asked } };
+}
+
+function knownPeakOn(history: PriceHistory, todayOn: string): string | undefined {
+  const listing = knownRecordOf(history, todayOn);
+  return listing.ok ? listing.record.peak.on : peakOn(history, todayOn);
+}
