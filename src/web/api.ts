@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { type AddressLimitOptions, limitByAddress } from "./address-limit.ts";
+import { type ApiServices, JSON_HEADERS } from "./answer-response.ts";
 import type { WebEnvironment } from "./listen.ts";
 import { openApi } from "./open-api.ts";
 import { processRequestRoute } from "./process-request-route.ts";
-import { type ApiServices, JSON_HEADERS, valuationRoute } from "./valuation-route.ts";
+import { valuationRoute } from "./valuation-route.ts";
 
 /** Options of {@link apiRoutes}. */
 export type ApiOptions = {

@@ -5,14 +5,14 @@ import { USUAL_PURCHASE } from "../questions/purchase.ts";
 import { utcDay } from "../valuation/calendar.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";
 import { weeklyCloses } from "../valuation/weekly-closes.ts";
-import type { FailureJson, ProcessedJson, UnknownSymbolJson } from "./api-schemas.ts";
-import type { WebEnvironment } from "./listen.ts";
 import {
   type ApiServices,
   attributionHeaders,
   JSON_HEADERS,
   lifeSeconds,
-} from "./valuation-route.ts";
+} from "./answer-response.ts";
+import type { FailureJson, ProcessedJson, UnknownSymbolJson } from "./api-schemas.ts";
+import type { WebEnvironment } from "./listen.ts";
 
 const UNKNOWN_SYMBOL = JSON.stringify({
   message: "Symbol doesn't exist",
