@@ -217,6 +217,87 @@ export const EN = {
   "no-rate.usual-stake-and-car":
     "No exchange rate for {currencies} is available right now: the usual {stake} {currency} and the usual car stand in for this server's own stake and car price.",
 
+  "wen.title.there": "Wen Lambo? Already there · {price} per {symbol}",
+  "wen.title.was-there": "Wen Lambo? Been and gone · {price} per {symbol}",
+  "wen.title.dead": "Wen Lambo? Too late · {price} per {symbol}",
+  "wen.title": "Wen Lambo? At {price} per {symbol}",
+  "wen.more-than": "more than {amount}",
+  "wen.less-than": "less than {amount}",
+  "wen.needs":
+    "For {stake} from its first four weeks ({bought}) to buy one Lambo, one {coin} would have to be worth {price}.",
+  "wen.needs.exchange":
+    "For {stake} from its first four weeks on an exchange ({bought}) to buy one Lambo, one {coin} would have to be worth {price}.",
+  "wen.needs.days":
+    "For {stake} from its only {days} days on record ({bought}) to buy one Lambo, one {coin} would have to be worth {price}.",
+  "wen.needed":
+    "For {stake} from its first four weeks ({bought}) to buy one Lambo, one {coin} would have had to be worth {price}.",
+  "wen.needed.exchange":
+    "For {stake} from its first four weeks on an exchange ({bought}) to buy one Lambo, one {coin} would have had to be worth {price}.",
+  "wen.needed.days":
+    "For {stake} from its only {days} days on record ({bought}) to buy one Lambo, one {coin} would have had to be worth {price}.",
+  "wen.distance.times": "That is {times} times its latest close, {close} on {day}.",
+  "wen.distance.percent": "That is {percent} above its latest close, {close} on {day}.",
+  "wen.distance.there.times": "It is there: it closed at {close} on {day}, {times} times that.",
+  "wen.distance.there.percent": "It is there: it closed at {close} on {day}, {percent} above that.",
+  "wen.distance.buying": "It closed at {close} on {day}, which is enough.",
+  "wen.distance.dead.times": "That is {times} times its last close, {close} on {day}.",
+  "wen.distance.dead.percent": "That is {percent} above its last close, {close} on {day}.",
+  "wen.distance.dead.there":
+    "Its last close, {close} on {day}, was enough, but nobody has priced it since.",
+  "wen.past.last-there":
+    "It last closed there on {day}. Its highest close, on {highestDay}, was {highest}.",
+  "wen.past.highest": "Its highest close, on {highestDay}, was {highest}.",
+  "wen.past.never": "It never has: it came closest on {highestDay}, at {highest}, {share} of it.",
+  "wen.past.never.since":
+    "In its daily record, since {from}, it never has: it came closest on {highestDay}, at {highest}, {share} of it.",
+  "wen.past.never.gaps":
+    "On no day on record has it: it came closest on {highestDay}, at {highest}, {share} of it.",
+  "wen.past.none":
+    "Every day on record belongs to its first four weeks, the time of buying, so none counts yet.",
+  "wen.details": "Bought {bought} at {openingPrice} on average",
+  "wen-line.there.1": "The doors are open. Mind the paint.",
+  "wen-line.there.2": "It is parked out front, with two wheels on the kerb.",
+  "wen-line.there.3": "The salesperson has run out of small talk.",
+  "wen-line.there.4": "The price went up to the window, and the window opened.",
+  "wen-line.there.5": "It stands on the drive, engine ticking as it cools.",
+  "wen-line.there.6": "Somebody should move it: it is blocking the bins.",
+  "wen-line.there.7": "The only thing missing is somewhere to turn round.",
+  "wen-line.dead.1": "The road ends here. There is a bench, and a view.",
+  "wen-line.dead.2": "The car is still in the window. The coin has gone home.",
+  "wen-line.dead.3": "The milestone is there, though the road has been closed.",
+  "wen-line.dead.4": "The signpost points at a field.",
+  "wen-line.dead.5": "The showroom sent a card.",
+  "wen-line.dead.6": "The question arrived, and found nobody in.",
+  "wen-line.dead.7": "It is on the timetable of a line that no longer runs.",
+  "wen-line.was-there.1": "It drove past while you were looking for the camera.",
+  "wen-line.was-there.2": "It was here. The tyre marks are genuine.",
+  "wen-line.was-there.3": "The parking space is still warm, in a historical sense.",
+  "wen-line.was-there.4": "There are photographs, some of them in focus.",
+  "wen-line.was-there.5": "It came, it turned round, it left. Very tidy parking.",
+  "wen-line.was-there.6": "The guest book has its signature and a coffee ring.",
+  "wen-line.was-there.7": "It had the keys for a while, and gave them back.",
+  "wen-line.near.1": "You can read the number plate from here.",
+  "wen-line.near.2": "One more bend, according to a man with a map.",
+  "wen-line.near.3": "The brochure is open at the right page.",
+  "wen-line.near.4": "Near enough to smell the polish.",
+  "wen-line.near.5": "The kettle is on at the showroom.",
+  "wen-line.near.6": "Close, as the crow drives.",
+  "wen-line.near.7": "The paint chart is out, and somebody has circled a green.",
+  "wen-line.far.1": "The satnav suggests bringing sandwiches.",
+  "wen-line.far.2": "The showroom is a dot. A shiny dot, but a dot.",
+  "wen-line.far.3": "There is a sign, and the number on it is a large one.",
+  "wen-line.far.4": "The bus goes most of the way, if not the right way.",
+  "wen-line.far.5": "A long road, with good views of other people's cars.",
+  "wen-line.far.6": "The map has been unfolded, and then unfolded again.",
+  "wen-line.far.7": "Somewhere past the next county, behind a hill.",
+  "wen-line.orbit.1": "The satnav laughed, and then apologised.",
+  "wen-line.orbit.2": "The distance is given in a unit that geologists use.",
+  "wen-line.orbit.3": "The map needs a second map.",
+  "wen-line.orbit.4": "Astronomers have a word for it, and it is “quite”.",
+  "wen-line.orbit.5": "The showroom is in another postal system.",
+  "wen-line.orbit.6": "A postcard from there takes several generations.",
+  "wen-line.orbit.7": "There is a telescope for this. It is fully booked.",
+
   "flag.launch-spike":
     "Its very first close was far above most of its first four weeks, so the average opening price is on the high side.",
   "flag.launch-run":

@@ -229,11 +229,16 @@ export function formatSignedLambos(change: number, locale: string): string {
 
 /** A multiple: "383×", "0.42×". */
 export function formatMultiple(multiple: number, locale: string): string {
-  return `${bounded(multiple, (amount) =>
+  return `${formatTimes(multiple, locale)}×`;
+}
+
+/** A multiple without its sign, for a sentence with "times" in it: "383", "12 million". */
+export function formatTimes(multiple: number, locale: string): string {
+  return bounded(multiple, (amount) =>
     Math.abs(amount) >= COMPACT_FROM
       ? numberFormat(locale, COMPACT).format(amount)
       : numberFormat(locale, { ...threeDigits(amount), useGrouping: true }).format(amount),
-  )}×`;
+  );
 }
 
 /** A fraction as a percentage: 0.125 is "12.5%". Only a total loss reads "-100%". */

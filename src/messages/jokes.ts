@@ -1,8 +1,10 @@
 import type { Coin } from "../prices/coins/coin.ts";
 import { hashFraction } from "../process/hash-fraction.ts";
 import type { LamboAnswer } from "../questions/answer.ts";
+import type { WenAnswer } from "../questions/wen.ts";
 import { carValue } from "../valuation/lambo-models.ts";
 import { say } from "./say.ts";
+import { moodOf, type WenMood } from "./wen-wording.ts";
 import { type Tier, tierOf } from "./wording.ts";
 
 /**
@@ -20,19 +22,36 @@ const DAY_MS = 86_400_000;
  * Neighbours in rank get different lines, and so does the same coin on the next day.
  */
 export function verdictLine(
-  { coin, asked, valuation }: Pick<LamboAnswer, "coin" | "asked" | "valuation">,
+  answer: Pick<LamboAnswer, "coin" | "asked" | "valuation">,
   now: Date,
 ): string {
-  const dayNumber = Math.floor(now.getTime() / DAY_MS);
-  const purchase = placeOf(`${asked.stake} ${asked.currency} ${carValue(asked.car)}`);
-  const place = purchase + placeOfCoin(coin) + DAY_STEP * dayNumber;
-  const number = LINE_NUMBERS[place % LINE_NUMBERS.length] ?? 1;
-  return say(`verdict-line.${tierOf(valuation)}.${number}`);
+  const number = LINE_NUMBERS[placeOn(answer, now) % LINE_NUMBERS.length] ?? 1;
+  return say(`verdict-line.${tierOf(answer.valuation)}.${number}`);
+}
+
+/** The same for the lines of `/wen`, `wen-line.<mood>.<number>` in the catalogue: seven, a prime. */
+const WEN_LINE_NUMBERS = [1, 2, 3, 4, 5, 6, 7] as const;
+
+/** The joke under the story of a needed price: it changes as {@link verdictLine} does. */
+export function wenLine(answer: WenAnswer, now: Date): string {
+  const number = WEN_LINE_NUMBERS[placeOn(answer, now) % WEN_LINE_NUMBERS.length] ?? 1;
+  return say(`wen-line.${moodOf(answer)}.${number}`);
+}
+
+/** Every line that {@link wenLine} may return for a mood. */
+export function wenLines(mood: WenMood): readonly string[] {
+  return WEN_LINE_NUMBERS.map((number) => say(`wen-line.${mood}.${number}`));
 }
 
 /** Every line that {@link verdictLine} may return for a tier. */
 export function verdictLines(tier: Tier): readonly string[] {
   return LINE_NUMBERS.map((number) => say(`verdict-line.${tier}.${number}`));
+}
+
+function placeOn({ coin, asked }: Pick<LamboAnswer, "coin" | "asked">, now: Date): number {
+  const dayNumber = Math.floor(now.getTime() / DAY_MS);
+  const purchase = placeOf(`${asked.stake} ${asked.currency} ${carValue(asked.car)}`);
+  return purchase + placeOfCoin(coin) + DAY_STEP * dayNumber;
 }
 
 function placeOfCoin({ coinId, rank }: Pick<Coin, "coinId" | "rank">): number {

@@ -1,4 +1,3 @@
-import type { Coin } from "../prices/coins/coin.ts";
 import type { LamboAnswer } from "../questions/answer.ts";
 import type { Valuation } from "../valuation/valuation.ts";
 import {
@@ -12,11 +11,10 @@ import {
 import { say } from "./say.ts";
 import { stakeForOneInWords } from "./stake-for-one.ts";
 import {
-  coinName,
-  coinSymbol,
   isBoughtAndSoldAtOnce,
   type Markup,
   recordedWindows,
+  shortName,
   strong,
   tierOf,
 } from "./wording.ts";
@@ -48,15 +46,6 @@ export function storySentence(
     return isDead ? say("story.dead.exchange", values) : say("story.exchange", values);
   return isDead ? say("story.dead", values) : say("story", values);
 }
-
-/** The coin's name, or where that is too long for a sentence on a phone its symbol. */
-function shortName(coin: Coin, markup: Markup): string {
-  return coinName(coin, "plain").length > MAX_NAME_IN_STORY
-    ? coinSymbol(coin, markup)
-    : coinName(coin, markup);
-}
-
-const MAX_NAME_IN_STORY = 24;
 
 /**
  * How the story was computed, in one small line without a full stop: days and average prices of

@@ -237,6 +237,15 @@ export function coinSymbol(coin: Pick<Coin, "coinId" | "name" | "symbol">, marku
   return foreign(firstVisible([coin.symbol, coin.name, coin.coinId]), MAX_SYMBOL, markup);
 }
 
+/** The coin's name, or where that is too long for a sentence on a phone its symbol. */
+export function shortName(coin: Pick<Coin, "coinId" | "name" | "symbol">, markup: Markup): string {
+  return coinName(coin, "plain").length > MAX_NAME_IN_SENTENCE
+    ? coinSymbol(coin, markup)
+    : coinName(coin, markup);
+}
+
+const MAX_NAME_IN_SENTENCE = 24;
+
 /** Which coin is meant, for labels: "Dogecoin · DOGE · #9". At most 100 characters. */
 export function coinLabel(coin: Pick<Coin, "coinId" | "name" | "symbol" | "rank">): string {
   const rank = coin.rank === null ? say("coin.unranked") : `#${coin.rank}`;

@@ -1,0 +1,173 @@
+import type { WenAnswer } from "../questions/wen.ts";
+import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
+import type { ClosestClose } from "../valuation/needed-price.ts";
+import { WINDOW_DAYS } from "../valuation/valuation.ts";
+import {
+  formatCount,
+  formatDay,
+  formatDays,
+  formatMonths,
+  formatPercent,
+  formatPrice,
+  formatTimes,
+  moneyInProse,
+} from "./format.ts";
+import { say } from "./say.ts";
+import { coinSymbol, type Markup, recordedWindows, shortName, strong } from "./wording.ts";
+
+/** What kind of answer it is: it decides title, joke and colours. */
+export type WenMood = "there" | "dead" | "was-there" | "near" | "far" | "orbit";
+
+/** A latest close from half of the needed price up is near it. */
+const NEAR_FROM = 0.5;
+const FAR_FROM = 0.01;
+
+/** Prices and multiples beyond this are said to be more than it: nobody can read them. */
+const MOST_READABLE = 1e15;
+/** From twice the latest close up, the distance is a multiple instead of a percentage. */
+const MULTIPLE_FROM = 2;
+/** Shares and distances below this are said to be less than it. */
+const LEAST_SHARE = 0.001;
+
+/** The mood of an answer: by where the coin stands, and how far from there it is. */
+export function moodOf({ valuation, needed }: Pick<WenAnswer, "valuation" | "needed">): WenMood {
+  if (valuation.flags.includes("no-longer-priced")) return "dead";
+  if (needed.isThere) return "there";
+  if (needed.lastThereOn !== null) return "was-there";
+  const share = 1 / needed.timesLatest;
+  if (share >= NEAR_FROM) return "near";
+  return share >= FAR_FROM ? "far" : "orbit";
+}
+
+/** The heading of an answer: "Wen Lambo? At $5.61 per DOGE". */
+export function wenTitle(answer: WenAnswer, locale: string): string {
+  const values = {
+    price: priceInProse(answer.needed.priceUsd, answer.currency, locale),
+    symbol: coinSymbol(answer.coin, "plain"),
+  };
+  const mood = moodOf(answer);
+  return mood === "there" || mood === "was-there" || mood === "dead"
+    ? say(`wen.title.${mood}`, values)
+    : say("wen.title", values);
+}
+
+/** Three sentences: the needed price, its distance from the latest close, and the past. */
+export function wenStory(answer: WenAnswer, locale: string, markup: Markup): readonly string[] {
+  return [
+    needInWords(answer, locale, markup),
+    distanceInWords(answer, locale),
+    pastInWords(answer, locale),
+  ];
+}
+
+function needInWords(answer: WenAnswer, locale: string, markup: Markup): string {
+  const { coin, currency, needed, valuation } = answer;
+  const values = {
+    stake: strong(moneyInProse(valuation.stakeUsd, currency, locale), markup),
+    coin: shortName(coin, markup),
+    bought: formatMonths(recordedWindows(valuation).opening, locale),
+    days: formatCount(valuation.daysOnRecord, locale),
+    price: strong(priceInProse(needed.priceUsd, currency, locale), markup),
+  };
+  const isDead = valuation.flags.includes("no-longer-priced");
+  if (valuation.flags.includes("exchange-listing-only"))
+    return isDead ? say("wen.needed.exchange", values) : say("wen.needs.exchange", values);
+  if (valuation.daysOnRecord < WINDOW_DAYS)
+    return isDead ? say("wen.needed.days", values) : say("wen.needs.days", values);
+  return isDead ? say("wen.needed", values) : say("wen.needs", values);
+}
+
+/** How far the needed price is from the latest close, as one sentence. */
+export function distanceInWords(
+  { currency, needed, valuation }: Pick<WenAnswer, "currency" | "needed" | "valuation">,
+  locale: string,
+): string {
+  const { latest, isThere, timesLatest } = needed;
+  const isEnough = timesLatest <= 1;
+  const times = isEnough ? 1 / timesLatest : timesLatest;
+  const form = times < MULTIPLE_FROM ? "percent" : "times";
+  const values = {
+    close: formatPrice(latest.priceUsd, currency, locale),
+    day: formatDay(latest.on, locale),
+    times: timesInProse(times, locale),
+    percent: percentInProse(times - 1, locale),
+  };
+  if (valuation.flags.includes("no-longer-priced"))
+    return isThere ? say("wen.distance.dead.there", values) : deadDistance(isEnough, form, values);
+  if (isThere) return say(`wen.distance.there.${form}`, values);
+  return isEnough ? say("wen.distance.buying", values) : say(`wen.distance.${form}`, values);
+}
+
+function deadDistance(
+  isEnough: boolean,
+  form: "percent" | "times",
+  values: Readonly<Record<"close" | "day" | "times" | "percent", string>>,
+): string {
+  return isEnough ? say("wen.distance.buying", values) : say(`wen.distance.dead.${form}`, values);
+}
+
+/** When it last stood there, or that it never has, and its highest close, as sentences. */
+export function pastInWords(
+  { currency, history, needed, valuation }: Omit<WenAnswer, "asked">,
+  locale: string,
+): string {
+  const { closest, isThere, lastThereOn } = needed;
+  if (closest === null) return say("wen.past.none");
+  const values = highestInWords(closest, currency, locale);
+  if (isThere) return say("wen.past.highest", values);
+  if (lastThereOn !== null)
+    return say("wen.past.last-there", { ...values, day: formatDay(lastThereOn, locale) });
+  const dailyFrom = history.points[0]?.on;
+  if (valuation.flags.includes("exchange-listing-only") && dailyFrom !== undefined)
+    return say("wen.past.never.since", { ...values, from: formatDay(dailyFrom, locale) });
+  return valuation.flags.includes("partial-history")
+    ? say("wen.past.never.gaps", values)
+    : say("wen.past.never", values);
+}
+
+function highestInWords(
+  { on, priceUsd, share }: ClosestClose,
+  currency: ShownCurrency,
+  locale: string,
+) {
+  return {
+    highestDay: formatDay(on, locale),
+    highest: formatPrice(priceUsd, currency, locale),
+    share: percentInProse(share, locale),
+  };
+}
+
+/** How the price was computed, in one small line without a full stop. */
+export function wenDetails(
+  { currency, valuation }: Pick<WenAnswer, "currency" | "valuation">,
+  locale: string,
+): string {
+  return say("wen.details", {
+    bought: formatDays(recordedWindows(valuation).opening, locale),
+    openingPrice: formatPrice(valuation.opening.meanUsd, currency, locale),
+  });
+}
+
+/** The price of one coin; one that nobody could read is said to be more than what they could. */
+export function priceInProse(priceUsd: number, currency: ShownCurrency, locale: string): string {
+  const price = fromUsd(priceUsd, currency);
+  return price > MOST_READABLE
+    ? say("wen.more-than", {
+        amount: formatPrice(MOST_READABLE / currency.perUsd, currency, locale),
+      })
+    : formatPrice(priceUsd, currency, locale);
+}
+
+/** A multiple for a sentence: "340", "12 million", "more than 1,000 trillion". */
+export function timesInProse(times: number, locale: string): string {
+  return times > MOST_READABLE
+    ? say("wen.more-than", { amount: formatTimes(MOST_READABLE, locale) })
+    : formatTimes(times, locale);
+}
+
+/** A share as a percentage: "62%", "0.41%", "less than 0.1%". */
+export function percentInProse(share: number, locale: string): string {
+  return share < LEAST_SHARE
+    ? say("wen.less-than", { amount: formatPercent(LEAST_SHARE, locale) })
+    : formatPercent(share, locale);
+}
