@@ -245,13 +245,14 @@ export const EN = {
   "wen.distance.dead.there":
     "Its last close, {close} on {day}, was enough, but nobody has priced it since.",
   "wen.past.last-there":
-    "It last closed there on {day}. Its highest close, on {highestDay}, was {highest}.",
+    "It last closed that high on {day}. Its highest close, on {highestDay}, was {highest}.",
   "wen.past.highest": "Its highest close, on {highestDay}, was {highest}.",
-  "wen.past.never": "It never has: it came closest on {highestDay}, at {highest}, {share} of it.",
+  "wen.past.never":
+    "It has never closed that high: it came closest on {highestDay}, at {highest}, {share} of it.",
   "wen.past.never.since":
-    "In its daily record, since {from}, it never has: it came closest on {highestDay}, at {highest}, {share} of it.",
+    "It has not closed that high in its daily record, since {from}: it came closest on {highestDay}, at {highest}, {share} of it.",
   "wen.past.never.gaps":
-    "On no day on record has it: it came closest on {highestDay}, at {highest}, {share} of it.",
+    "It has not closed that high on any day on record: it came closest on {highestDay}, at {highest}, {share} of it.",
   "wen.past.none":
     "Every day on record belongs to its first four weeks, the time of buying, so none counts yet.",
   "wen.details": "Bought {bought} at {openingPrice} on average",
@@ -929,6 +930,22 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
     "a bus stop in the rain with a pigeon on the bench, and the car only on a poster",
   "picture.alt.scene.dead":
     "a tow truck taking {body, select, suv {an SUV} wedge {a wedge-shaped classic with a rear wing} temerario {a round-backed supercar} other {a long, low supercar}} away, past a for-sale sign",
+
+  "picture.wen": "WEN LAMBO?",
+  "picture.wen.times": "At {times} its latest close",
+  "picture.wen.percent": "At {percent} above its latest close",
+  "picture.wen.there.times": "Already there, at {times} what it takes",
+  "picture.wen.there.percent": "Already there, by {percent}",
+  "picture.wen.dead": "Too late, last priced {day}",
+  "picture.wen.needed": "One Lambo",
+  "picture.wen.latest": "Latest",
+  "picture.wen.last": "Last",
+  "picture.wen.closest": "Closest {day}, at {share}",
+  "picture.wen.last-there": "Last there {day}",
+  "picture.wen.highest": "Highest {day}",
+  "picture.wen.no-day": "Only its first weeks so far",
+  "picture.wen.alt":
+    "{coin}: for {stake} spent {opening} to buy one Lambo ({car}), one coin would have to be worth {price}. {distance} {past} Drawn as a price line from {from} to {to} on a log scale, with the needed price as a dashed line, and a car filled in as far as the latest close reaches.",
 
   "leaderboard.stake": "{stake} IN THE FIRST WEEKS",
   "leaderboard.stake.short": "{stake} FROM THE START",

@@ -24,7 +24,7 @@ export function textAnswer(
   answer: LamboAnswer,
   { locale, now }: { readonly locale: string; readonly now: Date },
 ): string {
-  const { asked, coin, currency, history, valuation } = answer;
+  const { asked, coin, currency, valuation } = answer;
   const money = (amountUsd: number) => formatMoney(amountUsd, currency, locale);
   const lambos = lambosInWords(valuation.lambos, locale);
   const dayRow = (name: string, { on, priceUsd, lambos }: LamboDay) =>
@@ -36,10 +36,7 @@ export function textAnswer(
         lambos: lambosInWords(lambos, locale),
       }),
     );
-  const noteRow = (note: string) => row(say("text.note"), note);
   const traded = tradedInWords(answer, locale);
-  const readAs = readAsNote(answer, locale, "plain");
-  const rateNote = currencyNote(answer);
   return [
     coinLabel(coin),
     ...(answer.guess === undefined ? [] : [takenForInWords(answer, "plain")]),
@@ -66,13 +63,27 @@ export function textAnswer(
       say("text.stake-for-one"),
       stakeForOneInWords(valuation, currency, locale) ?? say("text.stake-for-one.none"),
     ),
+    ...originLines(answer, { locale, now }),
+  ].join("\n");
+}
+
+/** Where an answer comes from and what is to be said against it: the last lines of its text. */
+export function originLines(
+  answer: LamboAnswer,
+  { locale, now }: { readonly locale: string; readonly now: Date },
+): readonly string[] {
+  const { history, valuation } = answer;
+  const noteRow = (note: string) => row(say("text.note"), note);
+  const readAs = readAsNote(answer, locale, "plain");
+  const rateNote = currencyNote(answer);
+  return [
     ...history.sources.map((source) => row(say("text.prices"), sourceInWords(source))),
     ...(readAs === undefined ? [] : [noteRow(readAs)]),
     ...(rateNote === undefined ? [] : [noteRow(rateNote)]),
     ...valuation.flags.map((flag) => noteRow(flagNote(flag, answer, locale, now))),
     "",
     say("text.footer", { day: formatDay(valuation.lastRecordedOn, locale) }),
-  ].join("\n");
+  ];
 }
 
 function sourceInWords({ name, url, from, to }: HistorySource): string {

@@ -1,6 +1,7 @@
 import type { WenAnswer } from "../questions/wen.ts";
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
 import type { ClosestClose } from "../valuation/needed-price.ts";
+import type { PriceHistory } from "../valuation/price-record.ts";
 import { WINDOW_DAYS } from "../valuation/valuation.ts";
 import {
   formatCount,
@@ -108,7 +109,14 @@ function deadDistance(
 
 /** When it last stood there, or that it never has, and its highest close, as sentences. */
 export function pastInWords(
-  { currency, history, needed, valuation }: Omit<WenAnswer, "asked">,
+  {
+    currency,
+    history,
+    needed,
+    valuation,
+  }: Pick<WenAnswer, "currency" | "needed" | "valuation"> & {
+    readonly history: Pick<PriceHistory, "points">;
+  },
   locale: string,
 ): string {
   const { closest, isThere, lastThereOn } = needed;
@@ -162,7 +170,12 @@ export function priceInProse(priceUsd: number, currency: ShownCurrency, locale: 
 export function timesInProse(times: number, locale: string): string {
   return times > MOST_READABLE
     ? say("wen.more-than", { amount: formatTimes(MOST_READABLE, locale) })
-    : formatTimes(times, locale);
+    : formatTimes(threeDigits(times), locale);
+}
+
+/** A number with three significant digits: nobody counts the rest of 416,628 times. */
+export function threeDigits(times: number): number {
+  return Number(times.toPrecision(3));
 }
 
 /** A share as a percentage: "62%", "0.41%", "less than 0.1%". */

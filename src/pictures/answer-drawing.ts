@@ -16,7 +16,7 @@ import { PALETTES, type Palette, TAPE } from "./art/palette.ts";
 import { hazardTape } from "./art/tape.ts";
 import { lambosAsRead } from "./car-label.ts";
 import type { Faces } from "./fonts/faces.ts";
-import type { PlacedPrice } from "./price-line.ts";
+import { diamond, priceLineSvg } from "./line-drawing.ts";
 import type { TextLine } from "./text-fit.ts";
 
 /**
@@ -55,28 +55,7 @@ function plotSvg(layout: AnswerLayout, palette: Palette): string {
       ({ box, averageY }) => `M${box.x.toFixed(1)} ${averageY.toFixed(1)}h${box.width.toFixed(1)}`,
     )
     .join("");
-  const lines = price.stretches.map((stretch) =>
-    stretch.length === 1 ? dot(stretch[0], palette.accent, 3) : linePath(stretch, palette, foot),
-  );
-  return `<linearGradient id="area" gradientUnits="userSpaceOnUse" x1="0" y1="${plot.y}" x2="0" y2="${foot}"><stop offset="0" stop-color="${palette.accent}" stop-opacity=".55"/><stop offset="1" stop-color="${palette.accent}" stop-opacity=".08"/></linearGradient>
-${windows}<path d="M${plot.x} ${foot}H${plot.x + plot.width}" stroke="${palette.soft}" stroke-opacity=".6" stroke-width="2"/>${lines.join("")}<path d="${averages}" stroke="${palette.wallTop}" stroke-width="8"/><path d="${averages}" stroke="${palette.ink}" stroke-width="4"/>${diamond(marker, MARK_PX.line, palette)}${diamond(legendMark, MARK_PX.legend, palette)}`;
-}
-
-function linePath(stretch: readonly PlacedPrice[], palette: Palette, foot: number): string {
-  const line = stretch.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
-  const left = (stretch[0]?.x ?? 0).toFixed(1);
-  const right = (stretch.at(-1)?.x ?? 0).toFixed(1);
-  return `<path d="M${left} ${foot}L${line}L${right} ${foot}Z" fill="url(#area)"/><path d="M${line}" fill="none" stroke="${palette.accent}" stroke-width="4" stroke-linejoin="round" stroke-linecap="round"/>`;
-}
-
-function dot(placed: PlacedPrice | undefined, fill: string, radius: number): string {
-  return placed === undefined
-    ? ""
-    : `<circle cx="${placed.x.toFixed(1)}" cy="${placed.y.toFixed(1)}" r="${radius}" fill="${fill}"/>`;
-}
-
-function diamond({ x, y }: PlacedPrice, radius: number, palette: Palette): string {
-  return `<path d="M${x} ${y - radius}L${x + radius} ${y}L${x} ${y + radius}L${x - radius} ${y}Z" fill="${palette.ink}" stroke="${palette.wallTop}" stroke-width="4"/>`;
+  return `${windows}${priceLineSvg(price, plot, palette)}<path d="${averages}" stroke="${palette.wallTop}" stroke-width="8"/><path d="${averages}" stroke="${palette.ink}" stroke-width="4"/>${diamond(marker, MARK_PX.line, palette)}${diamond(legendMark, MARK_PX.legend, palette)}`;
 }
 
 function badgeSvg({ badge, badgeShape }: AnswerLayout, palette: Palette, lambos: number): string {

@@ -190,7 +190,8 @@ function plotWithMarks(): Box {
   };
 }
 
-function around({ x, y }: PlacedPrice, radius: number): Box {
+/** The square around a mark. */
+export function around({ x, y }: PlacedPrice, radius: number): Box {
   return { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius };
 }
 
@@ -426,9 +427,11 @@ const SOLD_BY_THE_LOT_BELOW = 0.001;
 // A coin worth less than that has no price to speak of.
 const LEAST_LOT_PRICE = 0.01;
 
-// "$0.000000000001234" is wider than half a plot, and its zeros are hard to count on a phone:
-// "$1.23 a trillion" says the same.
-function byTheLot(priceUsd: number, currency: ShownCurrency, locale: string): string {
+/**
+ * A price as it is readable on a phone: "$0.000000000001234" is wide, and its zeros are hard to
+ * count; "$1.23 a trillion" says the same.
+ */
+export function byTheLot(priceUsd: number, currency: ShownCurrency, locale: string): string {
   const price = fromUsd(priceUsd, currency);
   if (!(price > 0 && price < SOLD_BY_THE_LOT_BELOW)) return formatPrice(priceUsd, currency, locale);
   const lot = LOTS.find(({ coins }) => price * coins >= 1) ?? LOTS[4];
@@ -453,7 +456,8 @@ function windowSpan(price: PriceLine, { from, to }: Days, meanUsd: number): Wind
 // A record of a single day has no width.
 const MIN_WINDOW_PX = 10;
 
-function covered(texts: readonly string[], face: Typeface): readonly string[] {
+/** The texts that a face has all glyphs for. */
+export function covered(texts: readonly string[], face: Typeface): readonly string[] {
   return texts.filter((text) => face.covers(text));
 }
 

@@ -7,12 +7,14 @@ import {
   LAMBO_MODELS,
   type LamboModel,
 } from "../valuation/lambo-models.ts";
-import type { DailyClose, Flag } from "../valuation/price-record.ts";
-import { value } from "../valuation/valuation.ts";
+import { neededPrice } from "../valuation/needed-price.ts";
+import type { DailyClose, Flag, PriceHistory } from "../valuation/price-record.ts";
+import { recordOf, value } from "../valuation/valuation.ts";
 import type { PictureSubject } from "./answer-subject.ts";
 import type { LeaderboardEntry, LeaderboardSubject } from "./leaderboard-subject.ts";
 import type { Picture, PictureMaker } from "./picture-maker.ts";
 import { seededRandom } from "./seeded-random.ts";
+import type { WenSubject } from "./wen-subject.ts";
 
 /** One picture of the gallery: its file name without extension, and how to draw it. */
 export type GalleryPicture = {
@@ -53,6 +55,18 @@ const REVUELTO = modelWith("revuelto");
 
 /** An invented coin, valued like a real one; the same example always gives the same picture. */
 export function exampleSubject(example: Example): PictureSubject {
+  return exampleAnswer(example).subject;
+}
+
+/** {@link exampleSubject} with the price that one of its coins would have to be worth. */
+export function exampleWenSubject(example: Example): WenSubject {
+  const { subject, history } = exampleAnswer(example);
+  const outcome = recordOf(history, TODAY_ON);
+  if (!outcome.ok) throw new Error(`Expected a record, received ${outcome.reason}`);
+  return { ...subject, needed: neededPrice(outcome.record, history.points, subject.valuation) };
+}
+
+function exampleAnswer(example: Example) {
   const {
     days = 3000,
     openingUsd = 0.0042,
@@ -85,22 +99,24 @@ export function exampleSubject(example: Example): PictureSubject {
     });
   }
   const coinId = example.coinId ?? "example-coin";
-  const outcome = value(
-    {
-      coinId,
-      points,
-      firstRecordedOn: firstOn,
-      sources: [],
-      asOf: `${TODAY_ON}T00:00:00.000Z`,
-      flags: example.flags ?? [],
-    },
-    { stakeUsd: stake / currency.perUsd, carPriceUsd, todayOn: TODAY_ON },
-  );
+  const history: PriceHistory = {
+    coinId,
+    points,
+    firstRecordedOn: firstOn,
+    sources: [],
+    asOf: `${TODAY_ON}T00:00:00.000Z`,
+    flags: example.flags ?? [],
+  };
+  const outcome = value(history, {
+    stakeUsd: stake / currency.perUsd,
+    carPriceUsd,
+    todayOn: TODAY_ON,
+  });
   if (!outcome.ok)
     throw new Error(
       `Expected an example that can be valued, received one refused as ${outcome.reason}`,
     );
-  return {
+  const subject: PictureSubject = {
     coinName: example.coinName ?? "Examplecoin",
     symbol: example.symbol ?? "EXM",
     valuation: outcome.valuation,
@@ -109,6 +125,7 @@ export function exampleSubject(example: Example): PictureSubject {
     currency,
     locale: example.locale ?? "en-US",
   };
+  return { subject, history };
 }
 
 // Random steps smoothed into a walk: it looks like a price.
@@ -360,11 +377,41 @@ const LEADERBOARDS: Readonly<Record<string, LeaderboardSubject>> = {
   "leaderboard-1-two-cars": { ...LEADERBOARD, entries: LEADERS.slice(4, 5) },
 };
 
+const WEN_EXAMPLES: Readonly<Record<string, Example>> = {
+  "wen-there": { multiple: 383, coinName: "Dogecoin", symbol: "DOGE", openingUsd: 0.000417 },
+  "wen-there-just": { multiple: 212, coinName: "Litecoin", openingUsd: 0.9 },
+  "wen-was-there": { multiple: 75, coinName: "Solana", openingUsd: 1.2, peak: 6 },
+  "wen-near-suv": { multiple: 160, car: URUS, coinName: "Chainlink", openingUsd: 0.19, peak: 1.2 },
+  "wen-far": { multiple: 12, coinName: "Cardano", symbol: "ADA", openingUsd: 0.021, peak: 1.4 },
+  "wen-orbit": { multiple: 0.13, coinName: "Pepe", symbol: "PEPE", openingUsd: 320, peak: 1.1 },
+  "wen-orbit-cheap": { multiple: 0.02, stake: 0.01, openingUsd: 1.2e-9, coinName: "Dust" },
+  "wen-dead": {
+    multiple: 0.0004,
+    coinName: "BitConnect",
+    openingUsd: 0.17,
+    peak: 2400,
+    days: 900,
+    endedDaysAgo: 2200,
+  },
+  "wen-young": { multiple: 1.8, days: 12, coinName: "Fresh Mint", peak: 1.2 },
+  "wen-demo-german": {
+    multiple: 9,
+    openingUsd: 41_000,
+    currency: EUROS,
+    locale: "de",
+    flags: ["demo"],
+  },
+};
+
 /** Every tier, flag and extreme that a picture must survive. */
 export const GALLERY: readonly GalleryPicture[] = [
   ...Object.entries(EXAMPLES).map(([name, example]) => ({
     name,
     draw: (pictures: PictureMaker) => pictures.answer(exampleSubject(example)),
+  })),
+  ...Object.entries(WEN_EXAMPLES).map(([name, example]) => ({
+    name,
+    draw: (pictures: PictureMaker) => pictures.wen(exampleWenSubject(example)),
   })),
   ...Object.entries(LEADERBOARDS).map(([name, subject]) => ({
     name,

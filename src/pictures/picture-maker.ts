@@ -10,6 +10,10 @@ import { leaderboardSvg } from "./leaderboard-drawing.ts";
 import { leaderboardLayout } from "./leaderboard-layout.ts";
 import { type LeaderboardSubject, leaderboardAltText } from "./leaderboard-subject.ts";
 import { createRasterize, type Rasterize } from "./rasterize.ts";
+import { wenAltText } from "./wen-alt-text.ts";
+import { wenSvg } from "./wen-drawing.ts";
+import { wenLayout } from "./wen-layout.ts";
+import type { WenSubject } from "./wen-subject.ts";
 
 /** A finished picture with its alt text of one or two sentences. */
 export type Picture = {
@@ -23,6 +27,8 @@ export type Picture = {
  */
 export type PictureMaker = {
   answer(subject: PictureSubject): Promise<Picture>;
+  /** A price line, and the price that one coin would have to be worth. */
+  wen(subject: WenSubject): Promise<Picture>;
   /** Up to ten coins with their Lambos as bars made of cars. */
   leaderboard(subject: LeaderboardSubject): Promise<Picture>;
 };
@@ -48,6 +54,13 @@ export function createPictureMaker(options: PictureMakerOptions = {}): PictureMa
         whenFree("answer", async () => ({
           png: await render(answerSvg(subject, answerLayout(subject, faces), faces)),
           altText: answerAltText(subject),
+        })),
+      ),
+    wen: (subject) =>
+      cached(`wen ${contentKey(subject)}`, () =>
+        whenFree("answer", async () => ({
+          png: await render(wenSvg(subject, wenLayout(subject, faces))),
+          altText: wenAltText(subject),
         })),
       ),
     leaderboard: (subject) =>

@@ -45,13 +45,18 @@ const LEAST_WINDOW_PX = 60;
 
 /**
  * Places daily closes (ascending) in a plot that spans `from` to `to`; the highest price touches
- * the plot's top.
+ * the plot's top. With `besideUsd`, a price that the plot shows too, the scale is logarithmic.
  */
-export function priceLine(points: readonly DailyClose[], plot: Box, lineDays: LineDays): PriceLine {
-  const frame = JSON.stringify([lineDays, plot]);
+export function priceLine(
+  points: readonly DailyClose[],
+  plot: Box,
+  lineDays: LineDays,
+  besideUsd?: number,
+): PriceLine {
+  const frame = JSON.stringify([lineDays, plot, besideUsd]);
   const known = lastLines.get(points);
   if (known?.frame === frame) return known.line;
-  const line = placedLine(points, plot, lineDays);
+  const line = placedLine(points, plot, lineDays, besideUsd);
   lastLines.set(points, { frame, line });
   return line;
 }
@@ -62,19 +67,25 @@ const lastLines = new WeakMap<
   { readonly frame: string; readonly line: PriceLine }
 >();
 
-function placedLine(points: readonly DailyClose[], plot: Box, lineDays: LineDays): PriceLine {
+function placedLine(
+  points: readonly DailyClose[],
+  plot: Box,
+  lineDays: LineDays,
+  besideUsd: number | undefined,
+): PriceLine {
   const { from, to } = lineDays;
   const usable = points.filter(
     (point) =>
       point.on >= from && point.on <= to && point.priceUsd > 0 && Number.isFinite(point.priceUsd),
   );
-  let lowest = Number.POSITIVE_INFINITY;
-  let highest = 0;
+  let lowest = besideUsd ?? Number.POSITIVE_INFINITY;
+  let highest = besideUsd ?? 0;
   for (const { priceUsd } of usable) {
     lowest = Math.min(lowest, priceUsd);
     highest = Math.max(highest, priceUsd);
   }
-  const isLogarithmic = usable.length > 0 && highest / lowest > LOGARITHMIC_OVER_RANGE;
+  const isLogarithmic =
+    usable.length > 0 && (besideUsd !== undefined || highest / lowest > LOGARITHMIC_OVER_RANGE);
   const xAt = timeScale(plot, lineDays);
   // A logarithmic scale has no zero for the filled area to stand on, so the lowest price is raised
   // a little.

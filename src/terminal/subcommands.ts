@@ -3,9 +3,10 @@ import type { Result } from "../result.ts";
 import { isAmount, type TerminalArguments } from "./arguments.ts";
 import { lambo } from "./lambo.ts";
 import type { BadUsage, Question, Subcommand } from "./subcommand.ts";
+import { wen } from "./wen.ts";
 
 /** By the word that they begin with. */
-const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map();
+const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([["wen", wen]]);
 
 /** The options that some subcommands have and others have not. */
 export const OWN_OPTIONS: readonly string[] = [

@@ -11,13 +11,15 @@ import {
 import type { PictureSubject } from "../../src/pictures/answer-subject.ts";
 import { lambosAsRead } from "../../src/pictures/car-label.ts";
 import { loadFaces } from "../../src/pictures/fonts/faces.ts";
-import { exampleSubject } from "../../src/pictures/gallery-subjects.ts";
+import { exampleSubject, exampleWenSubject } from "../../src/pictures/gallery-subjects.ts";
 import { leaderboardLayout } from "../../src/pictures/leaderboard-layout.ts";
 import {
   type LeaderboardSubject,
   MAX_LEADERBOARD_ROWS,
 } from "../../src/pictures/leaderboard-subject.ts";
 import { type Box, SMALLEST_TEXT_PX, type TextLine } from "../../src/pictures/text-fit.ts";
+import { wenLayout } from "../../src/pictures/wen-layout.ts";
+import type { WenSubject } from "../../src/pictures/wen-subject.ts";
 import { addDays } from "../../src/valuation/calendar.ts";
 import { US_DOLLARS } from "../../src/valuation/currency.ts";
 import { AVERAGE_LAMBO, type Car, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
@@ -173,6 +175,38 @@ const leaderboard: fc.Arbitrary<LeaderboardSubject> = fc.record({
   isDemo: fc.boolean(),
 });
 
+/** The needed price far above the line, below all of it, or next to the latest close. */
+const wenSubject: fc.Arbitrary<WenSubject> = fc
+  .record({
+    made: subject,
+    times: fc.oneof(
+      size,
+      fc.double({ min: 0.001, max: 0.999, noNaN: true }),
+      fc.double({ min: 0.99, max: 1.01, noNaN: true }),
+    ),
+    there: fc.constantFrom("now", "once", "never"),
+    hasClosest: fc.boolean(),
+  })
+  .map(({ made, times, there, hasClosest }) => {
+    const latest = made.points.at(-1) ?? { on: made.valuation.lastRecordedOn, priceUsd: 1 };
+    const priceUsd = latest.priceUsd * times;
+    const closest = made.valuation.peak;
+    return {
+      ...made,
+      needed: {
+        priceUsd,
+        latest,
+        timesLatest: times,
+        isThere: there === "now",
+        lastThereOn: there === "never" ? null : there === "now" ? latest.on : closest.on,
+        closest:
+          hasClosest || there !== "never"
+            ? { ...closest, share: closest.priceUsd / priceUsd }
+            : null,
+      },
+    };
+  });
+
 function touching(one: Box, other: Box): boolean {
   return (
     one.x < other.x + other.width &&
@@ -270,6 +304,63 @@ describe("the leaderboard's layout", () => {
         expectReadable([...heading, ...texts, ...(demo === null ? [] : [demo])]);
       }),
       { numRuns: 250 },
+    );
+  });
+});
+
+describe("the layout of a needed price", () => {
+  it("keeps every text, the car and the plot apart and inside the picture, in readable glyphs", () => {
+    fc.assert(
+      fc.property(wenSubject, (made) => {
+        const { boxes, texts } = wenLayout(made, faces);
+        expectApart(boxes);
+        expectReadable(texts.map(({ line }) => line));
+      }),
+      { numRuns: 250 },
+    );
+  });
+
+  it("keeps the price line, the needed price and both marks inside the plot", () => {
+    fc.assert(
+      fc.property(wenSubject, (made) => {
+        const { plot, price, neededY, latest, marks } = wenLayout(made, faces);
+        const places = [...price.stretches.flat(), latest, { x: plot.x, y: neededY }];
+        for (const { x, y } of [...places, ...(marks === null ? [] : [marks.onLine])]) {
+          expect(x).toBeGreaterThanOrEqual(plot.x);
+          expect(x).toBeLessThanOrEqual(plot.x + plot.width);
+          expect(y).toBeGreaterThanOrEqual(plot.y);
+          expect(y).toBeLessThanOrEqual(plot.y + plot.height);
+        }
+      }),
+    );
+  });
+
+  it("draws the needed price above the line of a coin that never stood there, and below a higher close", () => {
+    const far = wenLayout(exampleWenSubject({ multiple: 12, peak: 1.4 }), faces);
+    expect(Math.min(...far.price.stretches.flat().map(({ y }) => y))).toBeGreaterThan(far.neededY);
+    expect(far.neededY).toBeCloseTo(far.plot.y, 6);
+    const there = wenLayout(exampleWenSubject({ multiple: 383 }), faces);
+    expect(there.latest.y).toBeLessThan(there.neededY);
+  });
+
+  it("says distance, marked day, both prices and both ends of the record", () => {
+    const wordsOf = (made: WenSubject) => wenLayout(made, faces).texts.map(({ line }) => line.text);
+    expect(wordsOf(exampleWenSubject({ multiple: 12, peak: 1.4 }))).toEqual([
+      ...["Examplecoin", "WEN LAMBO?"],
+      ...[expect.stringMatching(/^At 1\d(\.\d)?× its latest close$/), "Average Lamborghini"],
+      expect.stringMatching(/^Closest \w+ \d+, 202\d, at \d+(\.\d+)?% · log scale$/),
+      ...["One Lambo", expect.stringMatching(/^\$0\.\d+$/)],
+      ...["Latest", expect.stringMatching(/^\$0\.0\d+$/)],
+      ...["Sep 7, 2018", "Nov 23, 2026"],
+    ]);
+    const legendOf = (made: WenSubject) => wordsOf(made)[4];
+    expect(legendOf(exampleWenSubject({ multiple: 75, peak: 6 }))).toMatch(/^Last there /);
+    expect(legendOf(exampleWenSubject({ multiple: 383 }))).toMatch(/^Highest /);
+    expect(legendOf(exampleWenSubject({ multiple: 1.8, days: 12 }))).toMatch(
+      /^Only its first weeks/,
+    );
+    expect(wordsOf(exampleWenSubject({ multiple: 3, endedDaysAgo: 900 }))[2]).toBe(
+      "Too late, last priced Jun 7, 2024",
     );
   });
 });

@@ -151,6 +151,10 @@ describe("the gallery", () => {
         subjects.push(subject);
         return pictures.answer(subject);
       },
+      wen(subject) {
+        subjects.push(subject);
+        return pictures.wen(subject);
+      },
       leaderboard: (subject) => pictures.leaderboard(subject),
     };
     const drawings = await Promise.all(

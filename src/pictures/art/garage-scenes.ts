@@ -41,6 +41,29 @@ export function stagedScene(staging: Staging, palette = PALETTES[staging.scene])
   return `<defs>${carDefinitions(drawing, body, palette.paints)}</defs>${drawing}`;
 }
 
+/**
+ * A wall from top to foot, and in front of it one car on `foot`, filled as far as `share` says; a
+ * wedge is `widthPx` wide.
+ */
+export function wallWithCar(
+  car: {
+    readonly body: LamboModel["body"];
+    readonly share: number;
+    readonly right: number;
+    readonly foot: number;
+    readonly widthPx: number;
+  },
+  palette: Palette,
+): string {
+  const body = CAR_BODIES[car.body];
+  const widthPx = equalWidthPx(body, car.widthPx);
+  const parked = { x: car.right - widthPx, y: car.foot, widthPx };
+  const drawing =
+    car.share >= 1 ? parkedCar(0, parked) : partOfCar(0, body, car.share, parked, palette);
+  return `<defs><linearGradient id="wall" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${palette.wallTop}"/><stop offset="1" stop-color="${palette.wallLow}"/></linearGradient>${carDefinitions(drawing, body, palette.paints)}</defs>
+<rect width="1200" height="630" fill="url(#wall)"/>${drawing}`;
+}
+
 type Backdrop = (staging: Staging, palette: Palette, body: CarBody) => string;
 
 const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {

@@ -1,0 +1,23 @@
+import { wenLine } from "../messages/jokes.ts";
+import { wenDetails, wenStory, wenTitle } from "../messages/wen-wording.ts";
+import { coinLabel, takenForInWords } from "../messages/wording.ts";
+import type { WenAnswer } from "../questions/wen.ts";
+import { originLines } from "./text-answer.ts";
+
+/** The answer to `wen` as plain lines for a terminal: the card's text without its markup. */
+export function wenText(
+  answer: WenAnswer,
+  { locale, now }: { readonly locale: string; readonly now: Date },
+): string {
+  return [
+    coinLabel(answer.coin),
+    ...(answer.guess === undefined ? [] : [takenForInWords(answer, "plain")]),
+    wenTitle(answer, locale),
+    "",
+    ...wenStory(answer, locale, "plain"),
+    wenLine(answer, now),
+    wenDetails(answer, locale),
+    "",
+    ...originLines(answer, { locale, now }),
+  ].join("\n");
+}

@@ -1,0 +1,31 @@
+import type { Palette } from "./art/palette.ts";
+import type { PlacedPrice, PriceLine } from "./price-line.ts";
+import type { Box } from "./text-fit.ts";
+
+/** The price line over its area, as SVG, with the gradient that the area is filled with. */
+export function priceLineSvg({ stretches }: PriceLine, plot: Box, palette: Palette): string {
+  const foot = plot.y + plot.height;
+  const lines = stretches.map((stretch) =>
+    stretch.length === 1 ? dot(stretch[0], palette.accent, 3) : linePath(stretch, palette, foot),
+  );
+  return `<linearGradient id="area" gradientUnits="userSpaceOnUse" x1="0" y1="${plot.y}" x2="0" y2="${foot}"><stop offset="0" stop-color="${palette.accent}" stop-opacity=".55"/><stop offset="1" stop-color="${palette.accent}" stop-opacity=".08"/></linearGradient>
+<path d="M${plot.x} ${foot}H${plot.x + plot.width}" stroke="${palette.soft}" stroke-opacity=".6" stroke-width="2"/>${lines.join("")}`;
+}
+
+function linePath(stretch: readonly PlacedPrice[], palette: Palette, foot: number): string {
+  const line = stretch.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
+  const left = (stretch[0]?.x ?? 0).toFixed(1);
+  const right = (stretch.at(-1)?.x ?? 0).toFixed(1);
+  return `<path d="M${left} ${foot}L${line}L${right} ${foot}Z" fill="url(#area)"/><path d="M${line}" fill="none" stroke="${palette.accent}" stroke-width="4" stroke-linejoin="round" stroke-linecap="round"/>`;
+}
+
+function dot(placed: PlacedPrice | undefined, fill: string, radius: number): string {
+  return placed === undefined
+    ? ""
+    : `<circle cx="${placed.x.toFixed(1)}" cy="${placed.y.toFixed(1)}" r="${radius}" fill="${fill}"/>`;
+}
+
+/** A mark on a price line, or before the words that explain one. */
+export function diamond({ x, y }: PlacedPrice, radius: number, palette: Palette): string {
+  return `<path d="M${x} ${y - radius}L${x + radius} ${y}L${x} ${y + radius}L${x - radius} ${y}Z" fill="${palette.ink}" stroke="${palette.wallTop}" stroke-width="4"/>`;
+}

@@ -1,0 +1,23 @@
+import { formatDay, formatMoney, plainText } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
+import { distanceInWords, pastInWords, priceInProse } from "../messages/wen-wording.ts";
+import { openingInWords } from "../messages/wording.ts";
+import { carInWords } from "./car-label.ts";
+import type { WenSubject } from "./wen-subject.ts";
+
+/** The picture's alt text: what it says and what is drawn, then the past. */
+export function wenAltText(subject: WenSubject): string {
+  const { valuation, needed, points, currency, locale, car } = subject;
+  const sentence = say("picture.wen.alt", {
+    coin: plainText(subject.coinName, 60) || plainText(subject.symbol, 60) || valuation.coinId,
+    price: priceInProse(needed.priceUsd, currency, locale),
+    stake: formatMoney(valuation.stakeUsd, currency, locale),
+    opening: openingInWords(valuation, locale),
+    car: carInWords(car, currency, locale),
+    distance: distanceInWords(subject, locale),
+    from: formatDay(points[0]?.on ?? valuation.firstRecordedOn, locale),
+    to: formatDay(valuation.lastRecordedOn, locale),
+    past: pastInWords({ ...subject, history: { points } }, locale),
+  });
+  return valuation.flags.includes("demo") ? `${say("demo.notice")}. ${sentence}` : sentence;
+}
