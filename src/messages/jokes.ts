@@ -29,7 +29,7 @@ export function verdictLine(
   return say(`verdict-line.${tierOf(answer.valuation)}.${number}`);
 }
 
-/** The same for the lines of `/wen`, `wen-line.<mood>.<number>` in the catalogue: seven, a prime. */
+/** The same for `/wen`: `wen-line.<mood>.<number>` in the catalogue; seven is a prime too. */
 const WEN_LINE_NUMBERS = [1, 2, 3, 4, 5, 6, 7] as const;
 
 /** The joke under the story of a needed price: it changes as {@link verdictLine} does. */
