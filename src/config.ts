@@ -216,11 +216,10 @@ const Environment = z.object({
   CORS_ORIGINS: text.pipe(
     z
       .string()
-      .transform((list) => list.split(",").map((origin) => origin.trim()))
+      .transform((list) => list.split(",").map((origin) => webOrigin(origin.trim())))
       .refine(
-        (origins) =>
-          origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
-        "must be origins such as https://example.org, separated by commas",
+        (origins) => origins.every((origin) => origin !== undefined),
+        "must be * for every web page, or origins such as https://example.org, separated by commas",
       )
       .optional(),
   ),
@@ -252,6 +251,17 @@ const Environment = z.object({
   LOG_LEVEL: oneOf(LOG_LEVELS),
   DEMO: text.pipe(z.enum(["0", "1"], { error: "must be 1 (demo market) or 0" }).optional()),
 });
+
+/**
+ * A web origin as browsers send it, without the slash that addresses are copied with; `*` is every
+ * origin. Undefined for anything else, such as an address with a path.
+ */
+function webOrigin(text: string): string | undefined {
+  if (text === "*") return text;
+  if (!URL.canParse(text) || text.includes("*")) return undefined;
+  const { protocol, origin, href } = new URL(text);
+  return /^https?:$/.test(protocol) && href === `${origin}/` ? origin : undefined;
+}
 
 /** The names of all variables that the program reads. */
 export const VARIABLES = Object.keys(Environment.shape);
@@ -299,7 +309,7 @@ export type Config = {
    * is any free port.
    */
   readonly metricsPort: number | undefined;
-  /** Web origins that may use the JSON API from a browser. */
+  /** Web origins that may use the JSON API from a browser; `*` is every origin. */
   readonly corsOrigins: readonly string[];
   /**
    * Addresses and CIDR ranges of load balancers whose `X-Forwarded-For` is believed; loopback

@@ -122,7 +122,7 @@ describe("the configuration", () => {
       REDIS_URL: "localhost",
       ROLE: "boss",
       PORT: "70000",
-      CORS_ORIGINS: "https://x.example,*",
+      CORS_ORIGINS: "https://x.example,y.example",
       TRUSTED_PROXIES: "10.0.0.0/33",
     });
     const bad = [
@@ -141,6 +141,17 @@ describe("the configuration", () => {
     ]) {
       expect(told.filter((problem) => problem.startsWith(name))).toHaveLength(1);
     }
+  });
+
+  it("takes web origins with a slash at the end or in capitals, and * for all", () => {
+    const outcome = readConfig({ CORS_ORIGINS: "https://A.example/, http://localhost:3000/,*" });
+    expect(outcome.ok && outcome.config.corsOrigins).toEqual([
+      "https://a.example",
+      "http://localhost:3000",
+      "*",
+    ]);
+    for (const bad of ["https://a.example/page", "https://*.a.example", "a.example", "https://a@b"])
+      expect(problems({ CORS_ORIGINS: bad }).join()).toMatch(/^CORS_ORIGINS must be \*/);
   });
 
   it("never repeats a key in a problem", () => {

@@ -110,17 +110,21 @@ const ProblemJson = z
   })
   .meta({ description: "RFC 9457" });
 
-/** The body of `GET /api/v1/process_request/`, under the original backend's names. */
+/** The original web version's answer, under its own names. */
+const ProcessedAnswerJson = z.strictObject({
+  NUMBERCOINS: z.number(),
+  PROFIT: z.number().meta({ description: "US dollars, two digits" }),
+  GROWTHFACTOR: z.number().meta({ description: "Profit / investment, two digits" }),
+  LAMBOS: z.number().min(0).meta({ description: "In average Lamborghinis, two digits" }),
+  INVESTMENT: z.number().meta({ description: "US dollars" }),
+  SYMBOL: z.string().meta({ description: "As it was asked for" }),
+  GENERATIONDATE: z.iso.datetime().meta({ description: "When the answer was made" }),
+});
+
+/** The body of the original web version's answers. */
 export const ProcessedJson = z.strictObject({
-  message: z.strictObject({
-    NUMBERCOINS: z.number(),
-    PROFIT: z.number().meta({ description: "US dollars, two digits" }),
-    GROWTHFACTOR: z.number().meta({ description: "Profit / investment, two digits" }),
-    LAMBOS: z.number().min(0).meta({ description: "In average Lamborghinis, two digits" }),
-    INVESTMENT: z.number(),
-    SYMBOL: z.string(),
-    GENERATIONDATE: z.iso.date().meta({ description: "UTC day on which the answer was made" }),
-  }),
+  message: ProcessedAnswerJson,
+  result: ProcessedAnswerJson,
   graph_data: z.string().meta({
     contentMediaType: "application/json",
     description:
@@ -128,21 +132,23 @@ export const ProcessedJson = z.strictObject({
   }),
 });
 
-/** What the original backend returned for an unknown symbol. */
-export const UnknownSymbolJson = z.strictObject({
-  message: z.literal("Symbol doesn't exist"),
-  graph_data: z.literal("Symbol doesn't exist"),
-});
+const said = z.enum([
+  "Symbol doesn't exist",
+  "Invalid investment amount",
+  "failure",
+  "Server Failure",
+]);
 
-/** What the original backend returned for every other failure. */
-export const FailureJson = z.strictObject({ message: z.literal("failure") });
+/** What the original web version said when it had no answer: the same under all three names. */
+export const RefusedJson = z.strictObject({ message: said, result: said, graph_data: said });
 
 const COMPONENTS = {
   Valuation: ValuationJson,
   LamboDay: LamboDayJson,
   Problem: ProblemJson,
   Processed: ProcessedJson,
-  UnknownSymbol: UnknownSymbolJson,
+  ProcessedAnswer: ProcessedAnswerJson,
+  Refused: RefusedJson,
 };
 
 type ComponentName = keyof typeof COMPONENTS;

@@ -1,16 +1,16 @@
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { type AddressLimitOptions, limitByAddress } from "./address-limit.ts";
 import { type ApiServices, JSON_HEADERS } from "./answer-response.ts";
 import type { WebEnvironment } from "./listen.ts";
 import { openApi } from "./open-api.ts";
-import { processRequestRoute } from "./process-request-route.ts";
+import { ORIGINAL_PATHS, processRequestRoute } from "./process-request-route.ts";
 import { valuationRoute } from "./valuation-route.ts";
 
 /** Options of {@link apiRoutes}. */
 export type ApiOptions = {
   readonly services: ApiServices;
-  /** Web origins whose pages may read responses. */
+  /** Web origins whose pages may read responses; `*` is every origin. */
   readonly corsOrigins: readonly string[];
   /** The address that visitors know this installation by, if it has one. */
   readonly publicUrl?: string | undefined;
@@ -18,6 +18,25 @@ export type ApiOptions = {
 };
 
 const EXPOSED = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"];
+
+/** Where the API is: one of the original's versions was called outside `/api/`. */
+const API_PATHS = ["/api/*", ...ORIGINAL_PATHS.filter((path) => !path.startsWith("/api/"))];
+
+/** How long browsers may remember what they may ask; none remembers it for longer. */
+const PREFLIGHT_SECONDS = 7_200;
+
+/** Lets pages of these web origins read responses; `*` is every origin. */
+function sharedWith(origins: readonly string[]): MiddlewareHandler<WebEnvironment> {
+  const isOpen = origins.includes("*");
+  return cors({
+    origin: isOpen ? "*" : [...origins],
+    // Browsers refuse a response to a request with credentials that is open to every origin.
+    credentials: !isOpen,
+    allowMethods: ["GET", "HEAD"],
+    exposeHeaders: EXPOSED,
+    maxAge: PREFLIGHT_SECONDS,
+  });
+}
 
 /** The JSON API under `/api/v1`: two routes, and the OpenAPI document that describes them. */
 export function apiRoutes({
@@ -27,12 +46,11 @@ export function apiRoutes({
   limit,
 }: ApiOptions): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
-  if (corsOrigins.length > 0)
-    app.use(
-      "/api/*",
-      cors({ origin: [...corsOrigins], allowMethods: ["GET"], exposeHeaders: EXPOSED }),
-    );
-  app.use("/api/*", limitByAddress(limit));
+  const limited = limitByAddress(limit);
+  for (const path of API_PATHS) {
+    if (corsOrigins.length > 0) app.use(path, sharedWith(corsOrigins));
+    app.use(path, limited);
+  }
   const description = JSON.stringify(openApi(publicUrl));
   app.get("/api/v1/openapi.json", () => new Response(description, { headers: JSON_HEADERS }));
   app.route("/", valuationRoute(services));

@@ -1,6 +1,6 @@
 import { STAKE_LIMITS_USD } from "../questions/purchase.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
-import { componentRef, componentSchemas, FailureJson, jsonSchema } from "./api-schemas.ts";
+import { componentRef, componentSchemas } from "./api-schemas.ts";
 
 const problemResponse = (description: string) => ({
   description,
@@ -12,9 +12,46 @@ const jsonResponse = (description: string, schema: object) => ({
   content: { "application/json": { schema } },
 });
 
-const failure = jsonSchema(FailureJson);
-
 const tooManyRequests = problemResponse("Too many requests of one address");
+
+/** The operation at one of the paths of the original web version. */
+function processRequest(operationId: string, versions: string) {
+  return {
+    get: {
+      operationId,
+      summary: `The original web version's answer, where clients of ${versions} look for it`,
+      description:
+        "With or without a slash at the end. In `message` and `result` the coin is bought at the mean of the daily closes of its first 28 " +
+        "calendar days and sold at the mean of the last 28, as everywhere in this API. `graph_data` shows weekly closes, the last one of each " +
+        "finished week from Monday to Sunday (UTC): neither mean can be read off the graph, nor computed from its first and last four points.",
+      tags: ["original"],
+      security: [{}, { originalKey: [] }],
+      parameters: [
+        {
+          name: "symbol",
+          in: "query",
+          schema: { type: "string" },
+          description: "The coin's symbol, in capitals or not",
+        },
+        {
+          name: "investment",
+          in: "query",
+          required: true,
+          schema: { type: "number", exclusiveMinimum: 0 },
+          description: "What was spent, in US dollars",
+        },
+      ],
+      responses: {
+        200: jsonResponse("The answer, or that there is no such symbol", {
+          oneOf: [componentRef("Processed"), componentRef("Refused")],
+        }),
+        400: jsonResponse("The investment is missing or no number", componentRef("Refused")),
+        429: tooManyRequests,
+        503: jsonResponse("Prices cannot be had right now", componentRef("Refused")),
+      },
+    },
+  } as const;
+}
 
 /**
  * The JSON API as an OpenAPI 3.1 document, served at `/api/v1/openapi.json` with the address of the
@@ -36,6 +73,7 @@ export const OPEN_API = {
   security: [],
   tags: [
     { name: "answers", description: "What a purchase would be worth, in Lamborghinis" },
+    { name: "original", description: "What clients of the original web version ask for" },
     { name: "description", description: "What this API can do" },
   ],
   paths: {
@@ -91,40 +129,10 @@ export const OPEN_API = {
         },
       },
     },
-    "/api/v1/process_request": {
-      get: {
-        operationId: "processRequest",
-        summary: "The original web version's answer, with or without a last slash",
-        tags: ["answers"],
-        description:
-          "In `message` the coin is bought at the mean of the daily closes of its first 28 calendar days and sold at the mean of the " +
-          "last 28, as everywhere in this API. `graph_data` shows weekly closes, the last one of each finished week from Monday to " +
-          "Sunday (UTC): neither mean can be read off the graph, nor computed from its first and last four points.",
-        parameters: [
-          {
-            name: "symbol",
-            in: "query",
-            schema: { type: "string" },
-            description: "The coin's symbol, in capitals or not",
-          },
-          {
-            name: "investment",
-            in: "query",
-            required: true,
-            schema: { type: "number" },
-            description: "What was spent, in US dollars",
-          },
-        ],
-        responses: {
-          200: jsonResponse("The answer, or that there is no such symbol", {
-            oneOf: [componentRef("Processed"), componentRef("UnknownSymbol")],
-          }),
-          400: jsonResponse("The investment is missing or no number", failure),
-          429: tooManyRequests,
-          503: jsonResponse("Prices cannot be had right now", failure),
-        },
-      },
-    },
+    "/api/v1/process_request": processRequest("processRequest", "Django, and of late Flask"),
+    "/api/v1/project/core/process_request": processRequest("processRequestFlask", "Flask"),
+    "/api/process_request": processRequest("processRequestNext", "Next.js and SvelteKit"),
+    "/process_request": processRequest("processRequestFastApi", "FastAPI and Express"),
     "/api/v1/openapi.json": {
       get: {
         operationId: "openApi",
@@ -138,7 +146,17 @@ export const OPEN_API = {
       },
     },
   },
-  components: { schemas: componentSchemas() },
+  components: {
+    schemas: componentSchemas(),
+    securitySchemes: {
+      originalKey: {
+        type: "apiKey",
+        in: "header",
+        name: "x-api-key",
+        description: "Clients of the original web version send a key; any is accepted",
+      },
+    },
+  },
 } as const;
 
 /**

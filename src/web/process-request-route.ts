@@ -11,23 +11,79 @@ import {
   JSON_HEADERS,
   lifeSeconds,
 } from "./answer-response.ts";
-import type { FailureJson, ProcessedJson, UnknownSymbolJson } from "./api-schemas.ts";
+import type { ProcessedJson, RefusedJson } from "./api-schemas.ts";
 import type { WebEnvironment } from "./listen.ts";
 
-const UNKNOWN_SYMBOL = JSON.stringify({
-  message: "Symbol doesn't exist",
-  graph_data: "Symbol doesn't exist",
-} satisfies z.infer<typeof UnknownSymbolJson>);
-const FAILURE = JSON.stringify({ message: "failure" } satisfies z.infer<typeof FailureJson>);
+/** What the original said of a symbol that it did not know. */
+const UNKNOWN_SYMBOL = "Symbol doesn't exist";
 
-/** A plain decimal number, as the original's page sends it. */
-const INVESTMENT = /^\d{1,16}(\.\d{1,12})?$/;
+type Failure = Exclude<z.infer<typeof RefusedJson>["message"], typeof UNKNOWN_SYMBOL>;
+
+/** How a version of the original turned requests away: its clients look for these. */
+type Version = {
+  readonly path: string;
+  /** What it said of an investment that is missing or no number, and with which status. */
+  readonly badInvestment: { readonly says: Failure; readonly status: 200 | 400 };
+  /** What it said when it had no prices. */
+  readonly noPrices: Failure;
+  /** Whether it looked at the symbol before it looked at the investment. */
+  readonly symbolFirst: boolean;
+};
+
+/**
+ * The versions of the original (github.com/EdwinKassier, read 2026-11-27): DWML_FrontEnd's three
+ * buttons call the paths of Django, Flask and FastAPI. Express shared FastAPI's path, and said
+ * "Invalid investment amount" with 200; the page would take that for an answer and break.
+ */
+const VERSIONS: readonly Version[] = [
+  // Django, and the last version of Flask.
+  {
+    path: "/api/v1/process_request",
+    badInvestment: { says: "failure", status: 400 },
+    noPrices: "failure",
+    symbolFirst: false,
+  },
+  // Flask.
+  {
+    path: "/api/v1/project/core/process_request",
+    badInvestment: { says: "Server Failure", status: 400 },
+    noPrices: "Server Failure",
+    symbolFirst: false,
+  },
+  // Next.js and SvelteKit, and the last version of Django.
+  {
+    path: "/api/process_request",
+    badInvestment: { says: "Invalid investment amount", status: 200 },
+    noPrices: "failure",
+    symbolFirst: true,
+  },
+  // FastAPI and Express.
+  {
+    path: "/process_request",
+    badInvestment: { says: "Invalid investment amount", status: 400 },
+    noPrices: "failure",
+    symbolFirst: true,
+  },
+];
+
+/** The paths that the original's versions were called at, without a slash at their end. */
+export const ORIGINAL_PATHS = VERSIONS.map(({ path }) => path);
+
+/**
+ * A positive number in any spelling of a programming language, such as 1000, 1e3, .5, +1_000 or
+ * 0x3e8; undefined for everything else. The original's versions had it read by JavaScript or by
+ * Python, which differ in the underscore.
+ */
+function readInvestment(text: string): number | undefined {
+  const investment = Number(text.replace(/(?<=\d)_(?=\d)/g, ""));
+  return Number.isFinite(investment) && investment > 0 ? investment : undefined;
+}
 
 /**
  * `GET /api/v1/process_request/?symbol=BTC&investment=1000`: the original web backend's contract,
- * so that its page keeps working. The numbers are the same as in every other answer, in average
- * Lamborghinis: means of 28 days' closes at either end. The graph shows weekly closes, so its ends
- * differ from those means.
+ * at every path that one of its versions had, so that its clients keep working. The numbers are the
+ * same as in every other answer, in average Lamborghinis: means of 28 days' closes at either end.
+ * The graph shows weekly closes, so its ends differ from those means.
  */
 export function processRequestRoute(services: ApiServices): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
@@ -62,44 +118,59 @@ export function processRequestRoute(services: ApiServices): Hono<WebEnvironment>
     return best === undefined ? outcome : asked(`id:${best.coinId}`);
   }
 
-  const answer = async (context: Context<WebEnvironment>) => {
-    const { symbol = "", investment = "" } = context.req.query();
-    if (!INVESTMENT.test(investment)) return json(FAILURE, 400);
-    const outcome = await ask(symbol, Number(investment));
-    // The original knew nothing but symbols, and this answer cannot say that it was a guess.
-    if (outcome.ok && outcome.answer.guess !== undefined) return json(UNKNOWN_SYMBOL, 200);
+  async function answer(version: Version, context: Context<WebEnvironment>): Promise<Response> {
+    const { symbol: typed = "", investment: spent = "" } = context.req.query();
+    const symbol = typed.trim();
+    const { badInvestment, noPrices, symbolFirst } = version;
+    if (symbolFirst && symbol === "") return refused(UNKNOWN_SYMBOL, 200);
+    const stake = readInvestment(spent);
+    if (stake === undefined) return refused(badInvestment.says, badInvestment.status);
+    const outcome = await ask(symbol, stake);
     if (!outcome.ok) {
       const { reason } = outcome.refusal;
-      if (reason === "invalid-amount") return json(FAILURE, 400);
+      if (reason === "invalid-amount") return refused(badInvestment.says, badInvestment.status);
       return reason === "prices-unavailable"
-        ? json(FAILURE, 503, { "retry-after": "60" })
-        : json(UNKNOWN_SYMBOL, 200);
+        ? refused(noPrices, 503, { "retry-after": "60" })
+        : refused(UNKNOWN_SYMBOL, 200);
     }
-    const { coin, history, valuation } = outcome.answer;
+    const { history, valuation, guess } = outcome.answer;
+    // The original knew nothing but symbols, and this answer cannot say that it was a guess.
+    if (guess !== undefined) return refused(UNKNOWN_SYMBOL, 200);
+    const now = services.now();
     const message: z.infer<typeof ProcessedJson>["message"] = {
       NUMBERCOINS: valuation.coins,
       PROFIT: toCents(valuation.profitUsd),
       GROWTHFACTOR: toCents(valuation.growthFactor),
       LAMBOS: toCents(valuation.lambos),
       INVESTMENT: valuation.stakeUsd,
-      SYMBOL: coin.symbol,
-      GENERATIONDATE: utcDay(services.now()),
+      SYMBOL: symbol,
+      GENERATIONDATE: now.toISOString(),
     };
-    const start = Buffer.from(`{"message":${JSON.stringify(message)}`);
+    const text = JSON.stringify(message);
+    const start = Buffer.from(`{"message":${text},"result":${text}`);
     return json(Buffer.concat([start, graphJson(history)]), 200, {
       ...attributionHeaders(history),
-      "cache-control": `public, max-age=${lifeSeconds(outcome.answer, services.now())}`,
+      "cache-control": `public, max-age=${lifeSeconds(outcome.answer, now)}`,
     });
-  };
-  app.get("/api/v1/process_request", answer);
-  app.get("/api/v1/process_request/", answer);
+  }
+  for (const version of VERSIONS) app.get(version.path, (context) => answer(version, context));
   return app;
+}
+
+/** A refusal, under every name that a version of the original gave it. */
+function refused(
+  says: z.infer<typeof RefusedJson>["message"],
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const body: z.infer<typeof RefusedJson> = { message: says, result: says, graph_data: says };
+  return json(JSON.stringify(body), status, { "cache-control": "no-store", ...headers });
 }
 
 function json(
   body: string | Uint8Array<ArrayBuffer>,
   status: number,
-  headers: Readonly<Record<string, string>> = { "cache-control": "no-store" },
+  headers: Readonly<Record<string, string>>,
 ): Response {
   return new Response(body, { status, headers: { ...JSON_HEADERS, ...headers } });
 }

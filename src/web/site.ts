@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { matchedRoutes } from "hono/route";
+import { METHOD_NAME_ALL } from "hono/router";
 import type { Log } from "../process/log.ts";
 import { type Metrics, uncounted } from "../process/metrics.ts";
 import { connectionsWithin } from "./connections.ts";
@@ -24,8 +25,11 @@ export function createSite({
   log,
   metrics = uncounted,
 }: Pick<SiteOptions, "parts" | "log" | "metrics">): Hono<WebEnvironment> {
-  const site = new Hono<WebEnvironment>();
-  const routes = parts.flatMap((part) => part.routes).filter(({ path }) => !path.includes("*"));
+  // A slash at the end of a path changes nothing.
+  const site = new Hono<WebEnvironment>({ strict: false });
+  const routes = parts
+    .flatMap((part) => part.routes)
+    .filter(({ path, method }) => !path.includes("*") && method !== METHOD_NAME_ALL);
   site.use(async (context, next) => {
     const startedAtMs = performance.now();
     await next();
@@ -43,7 +47,7 @@ export function createSite({
     if (allowed.length === 0) return problem({ status: 404, title: "There is nothing here" });
     return problem(
       { status: 405, title: "This is asked for in another way" },
-      { allow: [...new Set(allowed.map(({ method }) => method))].join(", ") },
+      { allow: [...new Set(allowed.flatMap(({ method }) => methodsOf(method)))].join(", ") },
     );
   });
   site.onError((error) => {
@@ -52,6 +56,11 @@ export function createSite({
     return problem({ status: 500, title: "Something went wrong here", incident });
   });
   return site;
+}
+
+/** The methods that a route answers to: every GET without its body too. */
+function methodsOf(method: string): readonly string[] {
+  return method === "GET" ? ["GET", "HEAD"] : [method];
 }
 
 /** Whether a route's pattern, such as `/c/:coin`, stands for a path. */

@@ -1,155 +1,22 @@
-import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import Database from "better-sqlite3";
-import type { Hono } from "hono";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { answerJson } from "../../src/cards/answer-json.ts";
 import { UPSTREAM_TIMING } from "../../src/prices/sources/upstream.ts";
-import { silentLog } from "../../src/process/log.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { ADDRESS_LIMIT, SITE_LIMIT } from "../../src/web/address-limit.ts";
-import { apiRoutes } from "../../src/web/api.ts";
-import { createClientAddress } from "../../src/web/client-address.ts";
-import type { WebEnvironment } from "../../src/web/listen.ts";
 import { OPEN_API } from "../../src/web/open-api.ts";
-import { createSite } from "../../src/web/site.ts";
-import {
-  type MarketUnderTest,
-  type MarketUnderTestOptions,
-  startMarketUnderTest,
-} from "../support/market-under-test.ts";
+import { sharedApi, startApi } from "../support/api-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";
-import { UNLIMITED } from "../support/quick-timing.ts";
-
-const open: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close();
-});
-
-/**
- * One API for the tests of a block that change nothing. Their requests together must stay below
- * the limit of one address.
- */
-function sharedApi(): () => Api {
-  let api: Api | undefined;
-  beforeAll(async () => {
-    api = await createApi();
-  });
-  afterAll(() => api?.market.close());
-  return () => {
-    if (api === undefined) throw new Error("The API has not started.");
-    return api;
-  };
-}
 
 const [, URUS_S = AVERAGE_LAMBO] = LAMBO_MODELS;
-
-const COINS: MarketUnderTestOptions["coins"] = [
-  {
-    coinId: "dogecoin",
-    symbol: "DOGE",
-    name: "Dogecoin",
-    rank: 8,
-    // The first record of the original's example: a Sunday.
-    series: syntheticSeries({
-      firstOn: "2013-12-15",
-      lastOn: "2026-11-24",
-      startUsd: 0.00056,
-      dailyGrowth: 0.0012,
-      wobble: 0.1,
-    }),
-  },
-  {
-    coinId: "steady",
-    symbol: "STDY",
-    name: "Steady",
-    rank: 20,
-    series: syntheticSeries({
-      firstOn: "2024-06-01",
-      lastOn: "2026-11-24",
-      startUsd: 1,
-      dailyGrowth: 0.005,
-    }),
-  },
-  {
-    coinId: "newborn",
-    symbol: "NEW",
-    name: "Newborn",
-    rank: 900,
-    series: syntheticSeries({ firstOn: "2026-11-21", lastOn: "2026-11-24", startUsd: 1 }),
-  },
-  {
-    coinId: "twin-one",
-    symbol: "TWIN",
-    name: "Twin",
-    rank: null,
-    series: syntheticSeries({ firstOn: "2024-01-01", lastOn: "2026-11-24", startUsd: 1 }),
-  },
-  {
-    coinId: "twin-two",
-    symbol: "TWIN",
-    name: "Twin",
-    rank: null,
-    series: syntheticSeries({ firstOn: "2024-01-01", lastOn: "2026-11-24", startUsd: 2 }),
-  },
-];
-
-type Api = {
-  readonly market: MarketUnderTest;
-  readonly app: Hono<WebEnvironment>;
-  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
-};
-
-type ApiSettings = {
-  readonly corsOrigins?: readonly string[];
-  readonly coins?: MarketUnderTestOptions["coins"];
-  /** Unlimited call budgets by default. */
-  readonly pace?: Pick<MarketUnderTestOptions, "budget" | "timing">;
-};
-
-async function createApi({
-  corsOrigins = [],
-  coins: fakeCoins = COINS,
-  pace = { budget: UNLIMITED },
-}: ApiSettings = {}): Promise<Api> {
-  const market = await startMarketUnderTest({ coins: fakeCoins, ...pace });
-  const { coins, prices, rates } = market.market();
-  const api = apiRoutes({
-    services: { coins, prices, rates, now: market.now },
-    corsOrigins,
-    limit: { clientAddress: createClientAddress([]) },
-  });
-  const app = createSite({ parts: [api], log: silentLog });
-  return { market, app, get: async (path, headers = {}) => app.request(path, { headers }) };
-}
 
 /** The providers' own budgets; a call that finds none left gives up sooner than in the program. */
 const IMPATIENT = {
   ...UPSTREAM_TIMING,
   deadlineMs: { ...UPSTREAM_TIMING.deadlineMs, interactive: 2_000 },
 };
-
-/** An API for one test. */
-async function startApi(settings: ApiSettings = {}): Promise<Api> {
-  const api = await createApi(settings);
-  open.push(() => api.market.close());
-  return api;
-}
-
-/** The keys of all rows in the cache file. */
-function keptKeys({ dataDir }: MarketUnderTest): string[] {
-  const file = new Database(join(dataDir, "answers.sqlite"), { readonly: true });
-  try {
-    return file
-      .prepare<[], { key: string }>("SELECT key FROM keyv")
-      .all()
-      .map(({ key }) => key);
-  } finally {
-    file.close();
-  }
-}
 
 const Body = z.record(z.string(), z.unknown());
 const bodyOf = async (response: Promise<Response>) => Body.parse(await (await response).json());
@@ -297,105 +164,6 @@ describe("GET /api/v1/valuation", () => {
   });
 });
 
-describe("GET /api/v1/process_request/", () => {
-  const api = sharedApi();
-
-  it("answers in the original backend's form, with the same arithmetic as everywhere and weekly closes", async () => {
-    const { market, get } = api();
-    const response = await get("/api/v1/process_request/?symbol=DOGE&investment=1000");
-    const body = await bodyOf(Promise.resolve(response));
-    const outcome = await market.ask("dogecoin");
-    if (!outcome.ok) throw new Error(outcome.refusal.reason);
-    const { coins, profitUsd, growthFactor, lambos } = outcome.answer.valuation;
-    expect(body["message"]).toEqual({
-      NUMBERCOINS: coins,
-      PROFIT: Math.round(profitUsd * 100) / 100,
-      GROWTHFACTOR: Math.round(growthFactor * 100) / 100,
-      LAMBOS: Math.round(lambos * 100) / 100,
-      INVESTMENT: 1_000,
-      SYMBOL: "DOGE",
-      GENERATIONDATE: "2026-11-24",
-    });
-    expect(Object.keys(body)).toEqual(["message", "graph_data"]);
-    const graph: { x: string; y: number }[] = JSON.parse(String(body["graph_data"]));
-    const firstUsd = outcome.answer.history.points[0]?.priceUsd;
-    expect(graph[0]).toEqual({ x: "2013-12-15", y: firstUsd });
-    // Every Sunday from then on; the week of Monday, 23 November is not over.
-    expect(graph.map(({ x }) => new Date(x).getUTCDay()).every((day) => day === 0)).toBe(true);
-    expect(graph.at(-1)?.x).toBe("2026-11-22");
-    expect(graph).toHaveLength(676);
-    expect(response.headers.get("link")).toContain("Data provided by CoinGecko");
-  });
-
-  it("answers without the trailing slash too", async () => {
-    const { get } = api();
-    const [with_, without] = await Promise.all(
-      ["request/", "request"].map((end) => get(`/api/v1/process_${end}?symbol=doge&investment=5`)),
-    );
-    expect(await without?.json()).toEqual(await with_?.json());
-  });
-
-  it("answers 200 and that the symbol doesn't exist for one that is unknown, new or missing", async () => {
-    const { get } = api();
-    for (const symbol of ["symbol=NOSUCH&", "symbol=DOGECION&", "symbol=&", "", "symbol=NEW&"]) {
-      const response = await get(`/api/v1/process_request/?${symbol}investment=1000`);
-      expect({ symbol, status: response.status, body: await response.json() }).toEqual({
-        symbol,
-        status: 200,
-        body: { message: "Symbol doesn't exist", graph_data: "Symbol doesn't exist" },
-      });
-    }
-  });
-
-  it("answers 400 and failure for an investment that is missing or not a number", async () => {
-    const { get } = api();
-    for (const investment of [
-      "",
-      "&investment=",
-      "&investment=abc",
-      "&investment=NaN",
-      "&investment=-5",
-      "&investment=0",
-    ]) {
-      const response = await get(`/api/v1/process_request/?symbol=DOGE${investment}`);
-      expect({ investment, status: response.status, body: await response.json() }).toEqual({
-        investment,
-        status: 400,
-        body: { message: "failure" },
-      });
-    }
-  });
-
-  it("takes the best known coin where several share a symbol", async () => {
-    const { get } = api();
-    expect(
-      (await bodyOf(get("/api/v1/process_request/?symbol=TWIN&investment=1")))["message"],
-    ).toMatchObject({ SYMBOL: "TWIN" });
-  });
-
-  it("fetches and caches a new symbol once, however many ask for it at the same time", async () => {
-    const { market, get } = await startApi();
-    await market.market().coins.refresh();
-    const asked = await Promise.all(
-      Array.from({ length: 10 }, () => get("/api/v1/process_request/?symbol=DOGE&investment=1000")),
-    );
-    const bodies = await Promise.all(asked.map((response) => response.text()));
-    expect(new Set(bodies).size).toBe(1);
-    expect(JSON.parse(bodies[0] ?? "")).toMatchObject({ message: { SYMBOL: "DOGE" } });
-    const callsOfTen = market.fake.count({ path: /market_chart|\/chart|\/prices/ });
-    // The days that CoinGecko's plan reaches, and the opening that DefiLlama knows.
-    const rows = keptKeys(market).flatMap((key) => /closes:.*:dogecoin$/.exec(key)?.[0] ?? []);
-    expect(rows.sort()).toEqual(["closes:coingecko:dogecoin", "closes:defillama:dogecoin"]);
-
-    const alone = await startApi();
-    await alone.get("/api/v1/process_request/?symbol=DOGE&investment=1000");
-    expect(callsOfTen).toBe(alone.market.fake.count({ path: /market_chart|\/chart|\/prices/ }));
-    expect(
-      (await bodyOf(get("/api/v1/process_request/?symbol=DOGE&investment=1000")))["message"],
-    ).toMatchObject({ SYMBOL: "DOGE" });
-  });
-});
-
 describe("the JSON API's limits", () => {
   it("leave calls for Discord's members, whatever the web asks for", async () => {
     const many = Array.from({ length: 20 }, (_, at) => ({
@@ -432,10 +200,8 @@ describe("the JSON API's limits", () => {
   });
 
   it("count all networks of an IPv6 site together, and no other address with them", async () => {
-    const { app } = await startApi();
-    const behindProxy = { incoming: { socket: { remoteAddress: "127.0.0.1" } } };
-    const from = async (address: string) =>
-      app.request("/api/v1/openapi.json", { headers: { "x-forwarded-for": address } }, behindProxy);
+    const { get } = await startApi();
+    const from = (address: string) => get("/api/v1/openapi.json", { "x-forwarded-for": address });
     const network = (site: string, at: number) => from(`${site}:${at.toString(16)}::1`);
     for (let at = 0; at < SITE_LIMIT.calls; at += 1)
       expect((await network("2001:db8:1", at)).status).toBe(200);
@@ -465,12 +231,22 @@ describe("the JSON API's limits", () => {
       method: "OPTIONS",
       headers: { origin: "https://lambo.example", "access-control-request-method": "GET" },
     });
-    expect(preflight.headers.get("access-control-allow-methods")).toBe("GET");
+    expect(preflight.headers.get("access-control-allow-methods")).toBe("GET,HEAD");
     const closed = await startApi();
     const response = await closed.get("/api/v1/valuation?coin=steady", {
       origin: "https://lambo.example",
     });
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  it("let every page read responses and refusals where the configuration says *", async () => {
+    const { get } = await startApi({ corsOrigins: ["*"] });
+    const paths = ["/api/v1/valuation?coin=steady", "/api/v1/nothing", "/process_request"];
+    for (const path of paths) {
+      const { headers } = await get(path, { origin: "https://anybody.example" });
+      expect([path, headers.get("access-control-allow-origin")]).toEqual([path, "*"]);
+      expect(headers.get("access-control-allow-credentials")).toBeNull();
+    }
   });
 });
 
@@ -525,6 +301,10 @@ describe("/api/v1/openapi.json", () => {
       ["/api/v1/process_request", "?symbol=DOGE&investment=1000"],
       ["/api/v1/process_request", "?symbol=NOSUCH&investment=1000"],
       ["/api/v1/process_request", "?symbol=DOGE"],
+      ["/api/v1/project/core/process_request", "?symbol=DOGE&investment=1e3"],
+      ["/api/v1/project/core/process_request", "?symbol=DOGE&investment=x"],
+      ["/api/process_request", "?symbol=DOGE&investment=x"],
+      ["/process_request", "?symbol=DOGE&investment=x"],
       ["/api/v1/openapi.json", ""],
     ] as const;
     const statuses = new Set<number>();

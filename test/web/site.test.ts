@@ -9,9 +9,10 @@ describe("a request with another method", () => {
     const posted = await app.request("/healthz", { method: "POST" });
     expect({ status: posted.status, allow: posted.headers.get("allow") }).toEqual({
       status: 405,
-      allow: "GET",
+      allow: "GET, HEAD",
     });
     expect((await app.request("/elsewhere", { method: "POST" })).status).toBe(404);
     expect((await app.request("/healthz", { method: "HEAD" })).status).toBe(200);
+    expect((await app.request("/healthz/")).status).toBe(200);
   });
 });
