@@ -109,6 +109,12 @@ export const config = defineCommand({
           autocomplete: true,
           maxLength: 100,
         },
+        every: {
+          type: ApplicationCommandOptionType.String,
+          description: say("command.config.digest.every"),
+          autocomplete: true,
+          maxLength: 100,
+        },
         coins: {
           type: ApplicationCommandOptionType.String,
           description: say("command.config.digest.coins", { most: String(MAX_DIGEST_COINS) }),

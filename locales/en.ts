@@ -435,6 +435,8 @@ export const EN = {
   "command.config.digest.channel": "Where it is posted",
   "command.config.digest.time": "When, in the digest's time zone, such as 09:00 or 9pm",
   "command.config.digest.zone": "Time zone: a city, a country or an IANA name, such as Berlin",
+  "command.config.digest.every":
+    "How often: every day, on weekdays, weekly on a day, or only when there is news",
   "command.config.digest.coins":
     "Up to {most} coins to replace the current list, such as btc eth doge",
   "command.config.digest.coins.full": "That is {most} coins, the most there can be",
@@ -465,6 +467,7 @@ export const EN = {
   "reset.digest-channel": "digest channel",
   "reset.digest-time": "digest time",
   "reset.digest-zone": "digest zone",
+  "reset.digest-days": "digest days",
   "reset.digest-coins": "digest coins",
   "reset.digest-mention": "digest mention",
 
@@ -492,11 +495,14 @@ export const EN = {
   "view.digest.enabled": "**Digest** {state, select, on {on} other {off}} {mark}",
   "view.channel": "**Channel** {channel} {mark}",
   "view.channel.none": "**Channel** none {mark}",
+  "view.every": "**Comes** {every} {mark}",
   "view.time": "**Time** {time} {mark}",
   "view.zone": "**Zone** {zone} {mark}",
   "view.mentions": "**Mentions** {role} {mark}",
   "view.mentions.nobody": "**Mentions** nobody {mark}",
-  "view.next": "**Next** {at} ({relative})",
+  "view.next": "**Next** {at} ({relative}), then {later}",
+  "view.next.news":
+    "**Next** as soon as a coin of the list crosses one Lambo or sets a new peak; looked for {at} ({relative}), then {later}",
   "view.next.no-channel":
     "**Next** none until a channel is chosen: `/config digest channel:` does that",
   "view.next.off": "**Next** none: the digest is off, `/config digest enabled:True` switches it on",
@@ -512,6 +518,12 @@ export const EN = {
   "view.default": "· default",
   "view.set-here": "· *set here*",
   "view.more": "and {count} more",
+
+  "rhythm.day": "every day",
+  "rhythm.weekdays": "{first} to {last}",
+  "rhythm.week": "every week on {day}",
+  "rhythm.days": "every week on {days}",
+  "rhythm.news": "when there is news",
 
   "digest-day.sent": "{day}: posted {when}",
   "digest-day.sent.link": "{day}: posted {when} in {link}",
@@ -591,6 +603,10 @@ export const EN = {
     "“{typed}” is not a time of day: write one from 00:00 to 23:59, such as `09:00`, `9am`, `21h30` or `noon`.",
   "set-digest.time.with-zone":
     "“{typed}” is a time and a zone, which are two options: `time:{time}` and `zone:{zone}`.",
+  "set-digest.every":
+    "“{typed}” is not one of the rhythms of a digest: write `day`, `weekdays`, one or more days such as `Friday` or `mon, thu`, `week` (on Mondays), or `news` (only when a coin crosses one Lambo or sets a new peak). To switch the digest off, use `enabled:False`.",
+  "set-digest.every.with-time":
+    "“{typed}” is a rhythm and a time, which are two options: `every:{every}` and `time:{time}`.",
   "set-digest.zone":
     "“{typed}” is not a time zone known here: name a large city, a country or an IANA zone, such as `Berlin`, `Japan` or `America/New_York`.",
   "set-digest.zone.unknown": "“{typed}” is not a time zone known here. Did you mean {zones}?",
@@ -643,7 +659,10 @@ export const EN = {
   "set-digest.mentions": "**Mentions** {role}",
   "set-digest.mentions.nobody": "**Mentions** nobody",
   "set-digest.coins.default": "**Coins** the ten largest, without stablecoins",
+  "set-digest.comes": "**Comes** {every}",
   "set-digest.next-posts": "**Next posts**",
+  "set-digest.next-looks":
+    "**Next looks** (it is posted when a coin of the list has crossed one Lambo or set a new peak)",
   "set-digest.warning": "❌ {warning}",
   "set-digest.check-again": "`/config check` looks again.",
 
@@ -695,6 +714,7 @@ export const EN = {
   "check.resumed": "▶️ The digest was paused; it has resumed.",
   "check.paused": "⏸️ {trouble}",
   "check.next": "**Next post** {at} ({relative})",
+  "check.next.look": "**Next look for news** {at} ({relative})",
   "check.next.none": "**Next post** none",
   "check.latest": "**The last three**",
   "check.latest.none": "none yet",
@@ -716,6 +736,7 @@ export const EN = {
   "history.digestChannelId": "digest channel",
   "history.digestTime": "digest time",
   "history.digestZone": "digest zone",
+  "history.digestEvery": "digest days",
   "history.digestRoleId": "digest mention",
   "history.digestCoins": "digest coins",
 

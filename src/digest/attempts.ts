@@ -1,5 +1,6 @@
 import type { DigestSlot } from "../storage/digest-ledger.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
+import { isDayOf, rhythmOf } from "./rhythm.ts";
 
 /** The shortest wait before a digest is tried again, in milliseconds. */
 export const SOONEST_RETRY_MS = 30_000;
@@ -30,15 +31,16 @@ export function retryAt(
 
 /**
  * The channel that a slot goes to under the current settings; undefined when the digest was
- * switched off, or was enabled or moved after the slot was due.
+ * switched off, was enabled or moved after the slot was due, or no longer comes on that date.
  */
 export function currentChannel(
   settings: GuildSettings,
-  { dueAt }: Pick<DigestSlot, "dueAt">,
+  { localOn, dueAt }: Pick<DigestSlot, "localOn" | "dueAt">,
 ): string | undefined {
   const isPast =
     settings.digestSince !== null && Date.parse(dueAt) < Date.parse(settings.digestSince);
-  return settings.digestEnabled === true && !isPast
+  const isWanted = isDayOf(rhythmOf(settings.digestEvery), localOn);
+  return settings.digestEnabled === true && isWanted && !isPast
     ? (settings.digestChannelId ?? undefined)
     : undefined;
 }

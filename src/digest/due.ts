@@ -1,6 +1,7 @@
 import type { DigestEntry, DigestTrouble } from "../storage/digest-ledger.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { DAY_MS } from "../valuation/calendar.ts";
+import { isDayOf, type Rhythm, rhythmOf } from "./rhythm.ts";
 import { nextRetryMs, pausedSinceMs } from "./trouble.ts";
 import { zoneData } from "./zone-data.ts";
 import type { OffsetSpan, ZoneData } from "./zone-spans.ts";
@@ -37,6 +38,8 @@ export type DigestPlan = {
   readonly zone: string;
   /** Wall time, `HH:MM`. */
   readonly time: string;
+  /** On which local dates. */
+  readonly rhythm: Rhythm;
   /**
    * Slots before this instant are ignored: they had passed when the digest was enabled or moved.
    * Null when none are.
@@ -145,17 +148,20 @@ export function planOf(guildId: string, chosen: GuildSettings): DigestPlan | und
     channelId: chosen.digestChannelId,
     zone: chosen.digestZone ?? DEFAULT_DIGEST_ZONE,
     time: chosen.digestTime ?? DEFAULT_DIGEST_TIME,
+    rhythm: rhythmOf(chosen.digestEvery),
     sinceMs: chosen.digestSince === null ? null : Date.parse(chosen.digestSince),
   };
 }
 
 /**
- * A server's slots that may still matter at an instant, newest first: at most a week old, and not
- * from before the digest was enabled.
+ * A server's slots that may still matter at an instant, newest first: on the days of its rhythm, at
+ * most a week old, and not from before the digest was enabled.
  */
 export function openSlots(times: DueTimes, plan: DigestPlan, nowMs: number): readonly Slot[] {
   const earliestMs = Math.max(plan.sinceMs ?? 0, nowMs - MISSED_DAYS_KEPT * DAY_MS);
-  return times.recent(plan.zone, plan.time, nowMs).filter(({ dueAtMs }) => dueAtMs >= earliestMs);
+  return times
+    .recent(plan.zone, plan.time, nowMs)
+    .filter(({ localOn, dueAtMs }) => dueAtMs >= earliestMs && isDayOf(plan.rhythm, localOn));
 }
 
 /**
@@ -207,14 +213,14 @@ function isRetryDue(
 /** The slots of the next posts after an instant, at most `count`. */
 export function nextSlots(
   times: Pick<DueTimes, "next">,
-  plan: Pick<DigestPlan, "zone" | "time">,
+  plan: Pick<DigestPlan, "zone" | "time" | "rhythm">,
   nowMs: number,
   count: number,
 ): readonly Slot[] {
   const coming: Slot[] = [];
   let slot = times.next(plan.zone, plan.time, nowMs);
   while (slot !== undefined && coming.length < count) {
-    coming.push(slot);
+    if (isDayOf(plan.rhythm, slot.localOn)) coming.push(slot);
     slot = times.next(plan.zone, plan.time, slot.dueAtMs);
   }
   return coming;

@@ -157,6 +157,7 @@ function orderOf(
   { dueAt }: DigestSlot,
   {
     digestCoins,
+    digestEvery,
     stake,
     stakeCurrency,
     currency,
@@ -168,6 +169,7 @@ function orderOf(
   return JSON.stringify([
     dueAt,
     digestCoins,
+    digestEvery,
     stake,
     stakeCurrency,
     currency,

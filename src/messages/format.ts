@@ -1,4 +1,5 @@
 import { BoundedMap } from "../process/bounded-map.ts";
+import { DAY_MS } from "../valuation/calendar.ts";
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
 import { say } from "./say.ts";
 
@@ -46,6 +47,7 @@ const MAX_UNIT_USD = 100;
 const MAX_FRACTION_DIGITS = 20;
 const LAMBO_TIERS = [1, 10, 100];
 const NOT_A_NUMBER = "–";
+const A_SUNDAY_MS = Date.parse("2026-11-22");
 
 /**
  * Formats an amount of US dollars in the currency shown, as people write it: "$1,000", "$469.98",
@@ -338,6 +340,23 @@ export function formatDayOfYear(on: string, locale: string): string {
   return Number.isNaN(at) ? NOT_A_NUMBER : dateFormat(locale, DAY_OF_YEAR).format(at);
 }
 
+/** A UTC calendar day with its day of the week: "Mon, Nov 16, 2026". */
+export function formatDayOfWeek(on: string, locale: string): string {
+  const at = Date.parse(on);
+  return Number.isNaN(at)
+    ? NOT_A_NUMBER
+    : dateFormat(locale, { ...DAY, weekday: "short" }).format(at);
+}
+
+/** The name of a day of the week, 1 for Monday to 7 for Sunday: "Monday", or "Mon" when short. */
+export function formatWeekday(
+  weekday: number,
+  locale: string,
+  length: "long" | "short" = "long",
+): string {
+  return dateFormat(locale, { weekday: length }).format(A_SUNDAY_MS + weekday * DAY_MS);
+}
+
 /** How long ago an instant was, at least a minute: "3 hours ago". */
 export function formatAge(at: Date, now: Date, locale: string): string {
   const minutes = Math.max(1, Math.round((now.getTime() - at.getTime()) / 60_000));
@@ -624,7 +643,7 @@ function numberFormat(locale: string, options: NumberOptions): Intl.NumberFormat
   );
 }
 
-type DateFields = Pick<Intl.DateTimeFormatOptions, "day" | "month" | "year">;
+type DateFields = Pick<Intl.DateTimeFormatOptions, "day" | "month" | "year" | "weekday">;
 
 const DAY: DateFields = { day: "numeric", month: "short", year: "numeric" };
 const DAY_OF_YEAR: DateFields = { day: "numeric", month: "short" };

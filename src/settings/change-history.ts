@@ -1,3 +1,5 @@
+import { rhythmOf } from "../digest/rhythm.ts";
+import { rhythmInWords } from "../digest/rhythm-wording.ts";
 import type { CallOrigin } from "../discord/call.ts";
 import { type CommandResult, type Reply, refused, replied } from "../discord/reply.ts";
 import { escapedText, formatCount } from "../messages/format.ts";
@@ -81,6 +83,8 @@ function valueInWords(kind: string, value: string | null, locale: string): strin
       return `<#${digits(value)}>`;
     case "digestRoleId":
       return `<@&${digits(value)}>`;
+    case "digestEvery":
+      return rhythmInWords(rhythmOf(value), locale);
     case "digestEnabled":
       return say("history.enabled", { state: value === "true" ? "on" : "other" });
     case "carKey":

@@ -1,4 +1,5 @@
 import { failureInWords } from "../cards/refusal.ts";
+import { rhythmOf } from "../digest/rhythm.ts";
 import type { ZoneDataStatus } from "../digest/zone-data.ts";
 import type { DirectoryFailure } from "../discord/bot/guild-reader.ts";
 import type { ChannelFacts, PostingPermission } from "../discord/bot/posting-permissions.ts";
@@ -253,7 +254,10 @@ function zoneFinding({ zoneData: { version, ageDays, isOld }, locale }: CheckFac
   };
 }
 
-function statusLines({ guildId, status, locale }: CheckFacts, resumed: boolean): readonly string[] {
+function statusLines(
+  { guildId, settings, status, locale }: CheckFacts,
+  resumed: boolean,
+): readonly string[] {
   if (status === undefined) return [];
   const [next] = status.nextAt;
   return [
@@ -268,7 +272,10 @@ function statusLines({ guildId, status, locale }: CheckFacts, resumed: boolean):
     "",
     next === undefined
       ? say("check.next.none")
-      : say("check.next", { at: stamp(next, "F"), relative: stamp(next, "R") }),
+      : say(rhythmOf(settings.digestEvery).isNewsOnly ? "check.next.look" : "check.next", {
+          at: stamp(next, "F"),
+          relative: stamp(next, "R"),
+        }),
     say("check.latest"),
     ...lastPosts(status, guildId, locale),
   ];

@@ -12,13 +12,15 @@ import {
   rejected,
 } from "./checked-input.ts";
 import { checkDigestCoins, type DigestCoinsInput } from "./digest-coins-input.ts";
-import { checkTime, checkZone } from "./schedule-input.ts";
+import { checkEvery, checkTime, checkZone } from "./schedule-input.ts";
 
 /** Options of `/config digest`; an omitted option is undefined. */
 export type DigestInput = DigestCoinsInput & {
   readonly channelId: string | undefined;
   readonly time: string | undefined;
   readonly zone: string | undefined;
+  /** On which days it comes. */
+  readonly every: string | undefined;
   readonly roleId: string | undefined;
   /** True takes the role away. */
   readonly noRole: boolean | undefined;
@@ -30,6 +32,8 @@ export type DigestInputContext = Pick<Services, "coins"> & {
   readonly guildId: string;
   readonly directory: Pick<GuildDirectory, "channel" | "role">;
   readonly ask: Ask;
+  /** The admin's. */
+  readonly locale: string;
   readonly now: Date;
 };
 
@@ -43,6 +47,8 @@ export async function checkDigestInput(
   if (!time.ok) return time;
   const zone = checkChosen(input.zone, (typed) => checkZone(typed, context.now));
   if (!zone.ok) return zone;
+  const every = checkChosen(input.every, (typed) => checkEvery(typed, context.locale));
+  if (!every.ok) return every;
   const channelId = await checkChannel(idIn(input.channelId), context);
   if (!channelId.ok) return channelId;
   const roleId = await checkRole(input, context);
@@ -65,6 +71,7 @@ export async function checkDigestInput(
         ...(channelId.value !== undefined && { digestChannelId: channelId.value }),
         ...(time.value !== undefined && { digestTime: time.value }),
         ...(zone.value !== undefined && { digestZone: zone.value }),
+        ...(every.value !== undefined && { digestEvery: every.value }),
         ...(roleId.value !== undefined && { digestRoleId: roleId.value }),
         ...(list?.ok === true && { digestCoins: list.value }),
       },

@@ -1,4 +1,5 @@
-import { escapedText, formatDay } from "../messages/format.ts";
+import { rhythmOf } from "../digest/rhythm.ts";
+import { enumeration, escapedText, formatDay } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import type { DigestEntry, DigestTrouble } from "../storage/digest-ledger.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
@@ -26,19 +27,26 @@ export function nextPosts(
 ): readonly string[] {
   if (status === undefined) return [say("config.no-token")];
   if (status.nextAt.length === 0) return [nextLine(settings, status)];
+  const isNewsOnly = rhythmOf(settings.digestEvery).isNewsOnly;
   return [
-    say("set-digest.next-posts"),
+    say(isNewsOnly ? "set-digest.next-looks" : "set-digest.next-posts"),
     ...status.nextAt.map((at) => `- ${stamp(at, "F")} (${stamp(at, "R")})`),
   ];
 }
 
 /** When the digest is posted next, or why it is not. */
 export function nextLine(
-  { digestEnabled, digestChannelId }: GuildSettings,
-  { nextAt: [first] }: DigestStatus,
+  { digestEnabled, digestChannelId, digestEvery }: GuildSettings,
+  { nextAt: [first, ...later] }: DigestStatus,
 ): string {
-  if (first !== undefined)
-    return say("view.next", { at: stamp(first, "F"), relative: stamp(first, "R") });
+  if (first !== undefined) {
+    const values = {
+      at: stamp(first, "F"),
+      relative: stamp(first, "R"),
+      later: enumeration(later.map((at) => stamp(at, "F"))),
+    };
+    return say(rhythmOf(digestEvery).isNewsOnly ? "view.next.news" : "view.next", values);
+  }
   if (digestChannelId === null) return say("view.next.no-channel");
   return say(digestEnabled === true ? "view.next.none" : "view.next.off");
 }

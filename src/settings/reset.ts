@@ -21,6 +21,7 @@ const RESETTABLE = {
   "digest channel": { field: "digestChannelId", name: say("reset.digest-channel") },
   "digest time": { field: "digestTime", name: say("reset.digest-time") },
   "digest zone": { field: "digestZone", name: say("reset.digest-zone") },
+  "digest days": { field: "digestEvery", name: say("reset.digest-days") },
   "digest coins": { field: "digestCoins", name: say("reset.digest-coins") },
   "digest mention": { field: "digestRoleId", name: say("reset.digest-mention") },
 } as const;
@@ -34,6 +35,9 @@ const OTHER_NAMES: Readonly<Record<string, keyof typeof RESETTABLE>> = {
   channel: "digest channel",
   time: "digest time",
   zone: "digest zone",
+  every: "digest days",
+  "digest every": "digest days",
+  rhythm: "digest days",
   coins: "digest coins",
   role: "digest mention",
   "digest role": "digest mention",

@@ -1,3 +1,5 @@
+import { type Rhythm, storedRhythm } from "../digest/rhythm.ts";
+import { parseRhythm } from "../digest/typed-rhythm.ts";
 import { parseWallTime } from "../digest/wall-time.ts";
 import { resolveZone, type ZoneResolution } from "../digest/zones.ts";
 import { alternatives } from "../messages/format.ts";
@@ -8,6 +10,21 @@ import { accepted, type Checked, echo, rejected } from "./checked-input.ts";
 export function checkZone(typed: string, now: Date): Checked<string> {
   const resolution = resolveZone(typed, now);
   return resolution.ok ? accepted(resolution.zone) : rejected(zoneRefusal(typed, resolution));
+}
+
+/** The days, as they are stored, that a typed text means in a reader's locale. */
+export function checkEvery(typed: string, locale: string): Checked<string> {
+  const rhythm = parseRhythm(typed, locale);
+  if (rhythm !== undefined) return accepted(storedRhythm(rhythm));
+  const both = rhythmAndTime(typed, locale);
+  if (both === undefined) return rejected(say("set-digest.every", { typed: echo(typed) }));
+  return rejected(
+    say("set-digest.every.with-time", {
+      typed: echo(typed),
+      every: storedRhythm(both.rhythm),
+      time: both.time,
+    }),
+  );
 }
 
 /** The time of day, `HH:MM`, that a typed text means. */
@@ -38,6 +55,20 @@ function zoneRefusal(typed: string, resolution: Extract<ZoneResolution, { ok: fa
         offset: fixed.offset,
         fixed: fixed.zone,
       });
+}
+
+/** Days with a time behind them, such as `every Friday at 9am`. */
+function rhythmAndTime(
+  typed: string,
+  locale: string,
+): { readonly rhythm: Rhythm; readonly time: string } | undefined {
+  const words = typed.trim().split(/\s+/);
+  for (let count = words.length - 1; count > 0; count -= 1) {
+    const rhythm = parseRhythm(words.slice(0, count).join(" "), locale);
+    const time = parseWallTime(words.slice(count).join(" "));
+    if (rhythm !== undefined && time !== undefined) return { rhythm, time };
+  }
+  return undefined;
 }
 
 /** A time with its zone behind it, such as `9am EST`; the zone is the first that may be meant. */

@@ -1,4 +1,6 @@
 import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../digest/due.ts";
+import { rhythmOf } from "../digest/rhythm.ts";
+import { rhythmInWords } from "../digest/rhythm-wording.ts";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
 import { directoryWithResolved } from "../discord/bot/resolved-directory.ts";
 import type { CommandCall } from "../discord/call.ts";
@@ -34,6 +36,7 @@ export async function setDigest(
     coins: services.coins,
     directory,
     ask: ASK,
+    locale: call.locale,
     now: services.now(),
   });
   if (!checked.ok) return refusedChange(checked.sentence);
@@ -63,7 +66,7 @@ export async function setDigest(
 }
 
 function digestLines({ saved, change }: SavedChange, view: ServerView): readonly string[] {
-  const { digestChannelId, digestRoleId, digestTime, digestZone } = saved;
+  const { digestChannelId, digestRoleId, digestTime, digestZone, digestEvery } = saved;
   const plan = {
     state: saved.digestEnabled === true ? "on" : "other",
     time: digestTime ?? DEFAULT_DIGEST_TIME,
@@ -80,6 +83,9 @@ function digestLines({ saved, change }: SavedChange, view: ServerView): readonly
     digestChannelId === null
       ? say("set-digest.saved.no-channel", plan)
       : say("set-digest.saved", { ...plan, channel: `<#${digestChannelId}>` }),
+    ...(digestEvery === null && change.digestEvery === undefined
+      ? []
+      : [say("set-digest.comes", { every: rhythmInWords(rhythmOf(digestEvery), view.locale) })]),
     ...(change.digestCoins === null ? [say("set-digest.coins.default")] : []),
     ...(coins === undefined ? [] : [say("set-digest.coins", { coins: coins.join(", ") })]),
     ...mentioned,

@@ -1,4 +1,6 @@
 import { DEFAULT_DIGEST_TIME, DEFAULT_DIGEST_ZONE } from "../digest/due.ts";
+import { rhythmOf } from "../digest/rhythm.ts";
+import { rhythmInWords } from "../digest/rhythm-wording.ts";
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";
@@ -103,7 +105,8 @@ export function answerSettings({ settings, rates, locale }: ServerView): string 
 }
 
 function digestSettings({ guildId, settings, status, locale }: ServerView): string {
-  const { digestEnabled, digestChannelId, digestRoleId, digestTime, digestZone } = settings;
+  const { digestEnabled, digestChannelId, digestRoleId, digestTime, digestZone, digestEvery } =
+    settings;
   return [
     say("view.digest.enabled", {
       state: digestEnabled === true ? "on" : "other",
@@ -112,6 +115,10 @@ function digestSettings({ guildId, settings, status, locale }: ServerView): stri
     digestChannelId === null
       ? say("view.channel.none", { mark: mark(null) })
       : say("view.channel", { channel: `<#${digestChannelId}>`, mark: mark(digestChannelId) }),
+    say("view.every", {
+      every: rhythmInWords(rhythmOf(digestEvery), locale),
+      mark: mark(digestEvery),
+    }),
     say("view.time", { time: digestTime ?? DEFAULT_DIGEST_TIME, mark: mark(digestTime) }),
     say("view.zone", {
       zone: shortValue(digestZone ?? DEFAULT_DIGEST_ZONE),

@@ -1,5 +1,8 @@
 import { suggestAmounts } from "../cards/amount-suggestions.ts";
 import { MAX_DIGEST_COINS } from "../digest/content.ts";
+import { storedRhythm } from "../digest/rhythm.ts";
+import { rhythmInWords } from "../digest/rhythm-wording.ts";
+import { suggestRhythms } from "../digest/typed-rhythm.ts";
 import { suggestWallTimes } from "../digest/wall-time.ts";
 import { suggestZones } from "../digest/zones.ts";
 import type { AutocompleteCall } from "../discord/call.ts";
@@ -47,6 +50,11 @@ export async function suggest(
       }));
     case "digest time":
       return suggestWallTimes(focused.text).map((time) => ({ name: time, value: time }));
+    case "digest every":
+      return suggestRhythms(focused.text, call.locale).map((rhythm) => ({
+        name: rhythmInWords(rhythm, call.locale),
+        value: storedRhythm(rhythm),
+      }));
     case "digest coins":
       return suggestCoinList(focused.text, settings, services);
     case "digest add":

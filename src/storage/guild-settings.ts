@@ -25,13 +25,18 @@ export type GuildSettings = {
   readonly digestTime: string | null;
   /** IANA time zone. */
   readonly digestZone: string | null;
+  /**
+   * On which days the digest comes: `day`, `weekdays`, `news`, or days of the week such as `mon` or
+   * `mon,thu`.
+   */
+  readonly digestEvery: string | null;
   /** The role that the digest mentions. */
   readonly digestRoleId: string | null;
   /** CoinGecko coin ids, 1 to 10, in the order chosen. */
   readonly digestCoins: readonly string[] | null;
   /**
-   * ISO instant at which the digest was last switched on (enabled, with a channel) or its time or
-   * zone changed: earlier slots are not due. Maintained by the store.
+   * ISO instant at which the digest was last switched on (enabled, with a channel) or its time,
+   * zone or days changed: earlier slots are not due. Maintained by the store.
    */
   readonly digestSince: string | null;
   /** What a symbol (in capitals) means on this server: a CoinGecko coin id. */
@@ -136,6 +141,7 @@ export const NO_SETTINGS: GuildSettings = {
   digestChannelId: null,
   digestTime: null,
   digestZone: null,
+  digestEvery: null,
   digestRoleId: null,
   digestCoins: null,
   digestSince: null,

@@ -25,6 +25,7 @@ export const RECORDED_FIELDS = [
   "digestChannelId",
   "digestTime",
   "digestZone",
+  "digestEvery",
   "digestRoleId",
   "digestCoins",
 ] as const satisfies readonly (keyof GuildSettings)[];
@@ -105,7 +106,8 @@ function isDigestMoved(before: GuildSettings, after: GuildSettings): boolean {
     (isOn(after) && !isOn(before)) ||
     (after.digestEnabled === true && before.digestEnabled !== true) ||
     after.digestTime !== before.digestTime ||
-    after.digestZone !== before.digestZone
+    after.digestZone !== before.digestZone ||
+    after.digestEvery !== before.digestEvery
   );
 }
 

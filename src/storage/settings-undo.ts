@@ -19,6 +19,7 @@ const replacedSchema = z
     digestChannelId: text,
     digestTime: text,
     digestZone: text,
+    digestEvery: text,
     digestRoleId: text,
     digestCoins: z.array(z.string()).nullable(),
     symbols: z.record(z.string(), text),

@@ -38,6 +38,7 @@ export type Tables = {
     digest_zone: string | null;
     digest_role_id: string | null;
     digest_since: string | null;
+    digest_every: string | null;
     /** The revision that last changed the row or its coins and symbols. */
     revision: number;
   };
@@ -75,6 +76,7 @@ export type Tables = {
     may_be_posted: number;
     reason: string | null;
     updated_at: string;
+    closes_to: string | null;
   };
   /** One row per server whose digest is paused, see `DigestTrouble`. */
   digest_troubles: {

@@ -138,6 +138,7 @@ describe("/config view", () => {
       "**Replies** public · default",
       "**Digest** off · default",
       "**Channel** none · default",
+      "**Comes** every day · default",
       "**Time** 09:00 · default",
       "**Zone** UTC · default",
       "**Mentions** nobody · default",

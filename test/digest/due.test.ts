@@ -7,6 +7,7 @@ import {
   nextSlots,
   openSlots,
 } from "../../src/digest/due.ts";
+import { EVERY_DAY, rhythmOf } from "../../src/digest/rhythm.ts";
 import { messageRefused } from "../../src/digest/trouble.ts";
 import type { DigestTrouble } from "../../src/storage/digest-ledger.ts";
 import { describeEveryZone } from "./every-zone.contract.ts";
@@ -22,6 +23,7 @@ function planOf(zone: string, time: string, since?: string): DigestPlan {
     channelId: "2",
     zone,
     time,
+    rhythm: EVERY_DAY,
     sinceMs: since === undefined ? null : at(since),
   };
 }
@@ -136,6 +138,65 @@ describe("when a digest is due", () => {
       expect(dueOf("Pacific/Kwajalein", time, "1993-08-22")).toBeDefined();
     }
   });
+
+  it.each([
+    {
+      zone: "Europe/Berlin",
+      every: "mon",
+      from: "2026-10-20",
+      due: ["2026-10-26T08:00Z", "2026-11-02T08:00Z"],
+      why: "after the clocks go back",
+    },
+    {
+      zone: "Europe/Berlin",
+      every: "sun",
+      from: "2026-03-23",
+      due: ["2026-03-29T07:00Z", "2026-04-05T07:00Z"],
+      why: "on the day the clocks go forward",
+    },
+    {
+      zone: "Pacific/Apia",
+      every: "fri",
+      from: "2011-12-24",
+      due: ["2012-01-05T19:00Z", "2012-01-12T19:00Z"],
+      why: "a Friday that Samoa did not have",
+    },
+    {
+      zone: "Pacific/Kwajalein",
+      every: "sat",
+      from: "1993-08-16",
+      due: ["1993-08-27T21:00Z", "1993-09-03T21:00Z"],
+      why: "a Saturday that Kwajalein did not have",
+    },
+    {
+      zone: "Pacific/Auckland",
+      every: "mon",
+      from: "2026-11-24",
+      due: ["2026-11-29T20:00Z", "2026-12-06T20:00Z"],
+      why: "Monday there, Sunday in UTC",
+    },
+    {
+      zone: "Asia/Kolkata",
+      every: "weekdays",
+      from: "2026-11-27",
+      due: ["2026-11-27T03:30Z", "2026-11-30T03:30Z"],
+      why: "over a weekend",
+    },
+    {
+      zone: "Australia/Lord_Howe",
+      every: "wed,sun",
+      from: "2026-10-01",
+      due: ["2026-10-03T22:00Z", "2026-10-06T22:00Z"],
+      why: "a jump of half an hour",
+    },
+  ])(
+    "comes on the days of the week that $zone has: $every ($why)",
+    ({ zone, every, from, due }) => {
+      const plan = { zone, time: "09:00", rhythm: rhythmOf(every) };
+      const slots = nextSlots(createDueTimes(), plan, at(`${from}T00:00Z`), 2);
+      expect(slots.map(({ dueAtMs }) => iso(dueAtMs))).toEqual(due);
+    },
+  );
 
   it("is undefined for an unknown zone", () => {
     const times = createDueTimes();
@@ -272,13 +333,27 @@ describe("what is done about a digest", () => {
     expect(open("2026-11-22T09:00Z")).toEqual(["2026-11-24", "2026-11-23"]);
   });
 
+  it("of a Monday is posted late, or recorded as missed, as of any other day", () => {
+    const since = "2026-11-20T12:00Z";
+    const mondays = { ...planOf("Europe/Berlin", "09:00", since), rhythm: rhythmOf("mon") };
+    const open = (iso: string) => openSlots(times, mondays, at(iso)).map(({ localOn }) => localOn);
+    expect(open("2026-11-23T07:59Z")).toEqual([]);
+    for (const later of ["2026-11-23T08:00Z", "2026-11-24T12:00Z", "2026-11-29T12:00Z"])
+      expect(open(later)).toEqual(["2026-11-23"]);
+    expect(open("2026-11-30T08:00Z")).toEqual(["2026-11-30", "2026-11-23"]);
+    const slot = { localOn: "2026-11-23", dueAtMs: at("2026-11-23T08:00Z") };
+    const action = (iso: string) => actionFor(slot, undefined, { ...calm, nowMs: at(iso) });
+    expect(action("2026-11-23T14:00Z")).toBe("post");
+    expect(action("2026-11-23T14:01Z")).toBe("miss");
+  });
+
   it("looks a week back at most for days that were missed", () => {
     expect(openSlots(times, berlin, at("2026-11-24T12:00Z")).map(({ localOn }) => localOn)).toEqual(
       ["24", "23", "22", "21", "20", "19", "18"].map((day) => `2026-11-${day}`),
     );
   });
 
-  it("never makes two digests of one local date, however zone and time are moved around", () => {
+  it("never makes two digests of one local date, however zone, time and days are moved around", () => {
     const posted = new Map<string, KnownEntry>();
     const zones = [
       "Pacific/Apia",
@@ -297,6 +372,7 @@ describe("what is done about a digest", () => {
           zones[moves % zones.length] ?? "UTC",
           `${String((moves * 5) % 24).padStart(2, "0")}:00`,
         ),
+        rhythm: rhythmOf(["day", "weekdays", "sun,mon", "news"][moves % 4] ?? null),
         sinceMs: at("2026-11-01T00:00Z") + moves * 7 * HOUR_MS,
       };
       for (const slot of openSlots(times, plan, nowMs)) {

@@ -1,12 +1,15 @@
 import moment from "moment-timezone";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
-import { actionFor, createDueTimes, type DigestPlan, openSlots } from "../../src/digest/due.ts";
+import { actionFor, createDueTimes, openSlots } from "../../src/digest/due.ts";
+import { EVERY_DAY, rhythmOn, WORKING_DAYS, weekdayOf } from "../../src/digest/rhythm.ts";
 import { zoneData } from "../../src/digest/zone-data.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const at = (iso: string): number => Date.parse(iso);
+/** Rhythms that leave out some of the dates. */
+const RHYTHMS = [WORKING_DAYS, rhythmOn([1]), rhythmOn([6, 7])];
 const iso = (ms: number): string => new Date(ms).toISOString().replace(":00.000Z", "Z");
 
 /**
@@ -37,38 +40,53 @@ export function describeEveryZone(firstYear: number, lastYear: number): void {
       (time) => {
         for (const { zones, transitions } of groups.values()) {
           const zone = zones[0] ?? "UTC";
-          const posts = postsOf(zone, time, transitions);
+          const [posts = new Map<string, number>(), ...postsByRhythm] = postsOf(
+            zone,
+            time,
+            transitions,
+          );
           expect(
             [...posts.keys()].filter((on) => everyDate.first <= on && on <= everyDate.last),
             zone,
           ).toEqual(everyDate.dates);
           expect(wrongInstants(zone, time, transitions, posts), zone).toEqual([]);
+          for (const [at, rhythm] of RHYTHMS.entries())
+            expect([...(postsByRhythm[at] ?? [])], zone).toEqual(
+              [...posts].filter(([on]) => rhythm.weekdays.includes(weekdayOf(on))),
+            );
         }
       },
     );
 
     type Transition = { readonly atMs: number; readonly shiftMs: number };
 
-    /** Runs a bot past every due instant and every clock change, and the minutes around them. */
+    /**
+     * Runs a bot past every due instant and every clock change, and the minutes around them: a
+     * server whose digest comes every day, and one of each rhythm.
+     */
     function postsOf(
       zone: string,
       time: string,
       transitions: readonly Transition[],
-    ): Map<string, number> {
+    ): readonly Map<string, number>[] {
       const times = createDueTimes();
-      const plan: DigestPlan = { guildId: "1", channelId: "2", zone, time, sinceMs: FROM_MS };
-      const posts = new Map<string, number>();
+      const servers = [EVERY_DAY, ...RHYTHMS].map((rhythm) => ({
+        plan: { guildId: "1", channelId: "2", zone, time, rhythm, sinceMs: FROM_MS },
+        posts: new Map<string, number>(),
+      }));
       const changes = transitions
         .flatMap(({ atMs }) => [atMs - MINUTE_MS, atMs, atMs + MINUTE_MS])
         .reverse();
       let dueMs = FROM_MS;
       const probe = (nowMs: number): void => {
-        for (const slot of openSlots(times, plan, nowMs)) {
-          if (posts.has(slot.localOn) || slot.dueAtMs < FROM_MS + HOUR_MS) continue;
-          if (actionFor(slot, undefined, { nowMs, channelId: "2", trouble: undefined }) !== "post")
-            throw new Error(`${slot.localOn} was missed`);
-          posts.set(slot.localOn, nowMs);
-        }
+        const current = { nowMs, channelId: "2", trouble: undefined };
+        for (const { plan, posts } of servers)
+          for (const slot of openSlots(times, plan, nowMs)) {
+            if (posts.has(slot.localOn) || slot.dueAtMs < FROM_MS + HOUR_MS) continue;
+            if (actionFor(slot, undefined, current) !== "post")
+              throw new Error(`${slot.localOn} was missed`);
+            posts.set(slot.localOn, nowMs);
+          }
       };
       while (dueMs < TO_MS) {
         dueMs = times.next(zone, time, dueMs)?.dueAtMs ?? TO_MS;
@@ -82,7 +100,7 @@ export function describeEveryZone(firstYear: number, lastYear: number): void {
         }
         for (const moment of moments.sort((a, b) => a - b)) probe(moment);
       }
-      return posts;
+      return servers.map(({ posts }) => posts);
     }
 
     /**

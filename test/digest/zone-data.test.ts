@@ -3,6 +3,7 @@ import moment from "moment-timezone";
 import { describe, expect, it } from "vitest";
 import { createDueTimes, nextSlots } from "../../src/digest/due.ts";
 import { createPackagedZones } from "../../src/digest/packaged-zones.ts";
+import { EVERY_DAY } from "../../src/digest/rhythm.ts";
 import {
   createNodeZones,
   newestOf,
@@ -83,7 +84,7 @@ describe("the zone data in use", () => {
     const due = (zone: string, data = zoneData()) => {
       const [slot] = nextSlots(
         createDueTimes(data),
-        { zone, time: "09:00" },
+        { zone, time: "09:00", rhythm: EVERY_DAY },
         at("2026-11-26T20:00Z"),
         1,
       );

@@ -36,6 +36,15 @@ describe("whatever is typed", () => {
             coins,
             directory: noDirectory,
             ask: ASK,
+            locale: "en-US",
+            now: NOW,
+          }),
+          checkDigestInput({ ...noDigest, every: text }, NO_SETTINGS, {
+            guildId: "1",
+            coins,
+            directory: noDirectory,
+            ask: ASK,
+            locale: "en-US",
             now: NOW,
           }),
           checkDigestInput({ ...noDigest, zone: text }, NO_SETTINGS, {
@@ -43,6 +52,7 @@ describe("whatever is typed", () => {
             coins,
             directory: noDirectory,
             ask: ASK,
+            locale: "en-US",
             now: NOW,
           }),
           checkDigestInput({ ...noDigest, coins: text }, NO_SETTINGS, {
@@ -50,6 +60,7 @@ describe("whatever is typed", () => {
             coins,
             directory: noDirectory,
             ask: ASK,
+            locale: "en-US",
             now: NOW,
           }),
           checkDigestInput({ ...noDigest, channelId: text, roleId: text }, NO_SETTINGS, {
@@ -57,6 +68,7 @@ describe("whatever is typed", () => {
             coins,
             directory: noDirectory,
             ask: ASK,
+            locale: "en-US",
             now: NOW,
           }),
           checkSymbolInput({ symbol: text, coin: text }, NO_SETTINGS, {

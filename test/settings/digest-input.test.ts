@@ -31,6 +31,7 @@ describe("two admins at once, each in a process of their own", () => {
       coins,
       directory: finding,
       ask: ASK,
+      locale: "en-US",
       now: NOW,
     });
     if (!checked.ok) throw new Error(checked.sentence);
@@ -51,6 +52,7 @@ describe("two admins at once, each in a process of their own", () => {
       coins,
       directory: noDirectory,
       ask: ASK,
+      locale: "en-US",
       now: NOW,
     });
     if (!checked.ok) throw new Error(checked.sentence);

@@ -90,6 +90,14 @@ describe("/config digest", () => {
       "“24:30” is not a time of day: write one from 00:00 to 23:59, such as `09:00`, `9am`, `21h30` or `noon`.",
     ],
     [
+      { every: "monthly" },
+      "“monthly” is not one of the rhythms of a digest: write `day`, `weekdays`, one or more days such as `Friday` or `mon, thu`, `week` (on Mondays), or `news` (only when a coin crosses one Lambo or sets a new peak). To switch the digest off, use `enabled:False`.",
+    ],
+    [
+      { every: "every Friday at 9am" },
+      "“every Friday at 9am” is a rhythm and a time, which are two options: `every:fri` and `time:09:00`.",
+    ],
+    [
       { time: "9am EST" },
       "“9am EST” is a time and a zone, which are two options: `time:09:00` and `zone:America/New_York`.",
     ],
@@ -342,6 +350,50 @@ describe("/config digest", () => {
     });
     await server.config("digest", { time: "default", zone: "Default" });
     expect(server.stored()).toMatchObject({ digestTime: null, digestZone: null });
+  });
+
+  it("comes as often as the admin says, and answers with the dates", async () => {
+    const at = (iso: string) => `<t:${Date.parse(iso) / 1_000}:F>`;
+    const answer = await server.config("digest", {
+      channel: server.general.id,
+      zone: "Auckland",
+      every: "Mondays",
+    });
+    expect(server.stored().digestEvery).toBe("mon");
+    expect(answer).toContain("**Comes** every week on Monday");
+    const mondays = ["2026-11-29T20:00Z", "2026-12-06T20:00Z", "2026-12-13T20:00Z"];
+    for (const monday of mondays) expect(answer).toContain(`- ${at(monday)}`);
+    const view = await server.config("view");
+    expect(view).toContain("**Comes** every week on Monday · *set here*");
+    expect(view).toMatch(new RegExp(`\\*\\*Next\\*\\* ${mondays.map(at).join(".*")}`));
+    expect(await server.config("history")).toContain("digest days: default → every week on Monday");
+
+    const news = await server.config("digest", { every: "only when there is news" });
+    expect(news).toContain("**Next looks** (it is posted when a coin of the list has crossed");
+    expect(await server.config("view")).toContain(
+      "**Next** as soon as a coin of the list crosses one Lambo or sets a new peak; looked for",
+    );
+    await server.config("reset", { what: "every" }, { unchecked: true });
+    expect(server.stored().digestEvery).toBeNull();
+  });
+
+  it("changed to every day, does not come at once for an hour that has passed", async () => {
+    await server.config("digest", { channel: server.general.id, every: "fri" });
+    const answer = await server.config("digest", { every: "day" });
+    expect(server.stored().digestSince).toBe("2026-11-24T12:00:00.000Z");
+    expect(answer).toContain(`- <t:${Date.parse("2026-11-25T09:00Z") / 1_000}:F>`);
+    expect(answer).toContain("**Comes** every day");
+  });
+
+  it("suggests how often in the admin's language", async () => {
+    const { discord, guild } = server.bot;
+    const suggested = await discord
+      .type({
+        ...{ user: server.admin, guild, name: "config digest", focused: "every", locale: "fr" },
+        options: { every: "lun" },
+      })
+      .suggestions();
+    expect(suggested[0]).toEqual({ name: "every week on lundi", value: "mon" });
   });
 
   it("reads a list with commas, spaces or lines, and says which coin a slip was taken for", async () => {

@@ -54,6 +54,7 @@ export const noDigest = {
   channelId: undefined,
   time: undefined,
   zone: undefined,
+  every: undefined,
   coins: undefined,
   add: undefined,
   remove: undefined,

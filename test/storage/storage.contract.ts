@@ -23,6 +23,7 @@ const EVERYTHING = {
   digestChannelId: "3300000000000000001",
   digestTime: "09:30",
   digestZone: "America/Argentina/Buenos_Aires",
+  digestEvery: "mon,thu",
   digestRoleId: "4400000000000000001",
   digestCoins: ["dogecoin", "bitcoin", "pepe"],
   symbols: { UNI: "uniswap", $BTC: "bitcoin" },
@@ -456,7 +457,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect(await storage.forget(GUILD)).toEqual({
         settings: 1,
         symbols: 2,
-        changes: 13,
+        changes: 14,
         digests: 0,
       });
       expect(storage.settings.read(GUILD)).toEqual(NO_SETTINGS);
@@ -465,7 +466,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect(await later.settings.history(GUILD, 10)).toEqual([]);
       expect(later.presence.hasLeft(GUILD)).toBe(false);
       expect(later.settings.read(OTHER)).toMatchObject(EVERYTHING);
-      expect(await later.settings.history(OTHER, 100)).toHaveLength(13);
+      expect(await later.settings.history(OTHER, 100)).toHaveLength(14);
     });
 
     it("also deletes what another process wrote about it at that very moment", async () => {

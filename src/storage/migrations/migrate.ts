@@ -7,6 +7,7 @@ import { guildSettings } from "./0001-guild-settings.ts";
 import { digestLedger } from "./0002-digest-ledger.ts";
 import { typedCurrencies } from "./0003-typed-currencies.ts";
 import { undo } from "./0004-undo.ts";
+import { digestRhythm } from "./0005-digest-rhythm.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every schema step, oldest first. New steps go at the end; a released step never changes. */
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly Migration[] = [
   digestLedger,
   typedCurrencies,
   undo,
+  digestRhythm,
 ];
 
 /** An arbitrary number, unlikely to be another program's lock on the same PostgreSQL database. */

@@ -1,0 +1,22 @@
+import { enumeration, formatWeekday } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
+import { EVERY_DAY, type Rhythm, storedRhythm, WORKING_DAYS } from "./rhythm.ts";
+
+/** When a digest comes: "every day", "Monday to Friday", "every week on Friday". */
+export function rhythmInWords(rhythm: Rhythm, locale: string): string {
+  const [first = 1, ...others] = rhythm.weekdays;
+  const stored = storedRhythm(rhythm);
+  if (rhythm.isNewsOnly) return say("rhythm.news");
+  if (stored === storedRhythm(EVERY_DAY)) return say("rhythm.day");
+  const day = formatWeekday(first, locale);
+  if (stored === storedRhythm(WORKING_DAYS))
+    return say("rhythm.weekdays", {
+      first: day,
+      last: formatWeekday(others.at(-1) ?? first, locale),
+    });
+  return others.length === 0
+    ? say("rhythm.week", { day })
+    : say("rhythm.days", {
+        days: enumeration(rhythm.weekdays.map((weekday) => formatWeekday(weekday, locale))),
+      });
+}

@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { rhythmOf, storedRhythm } from "../../src/digest/rhythm.ts";
+import { rhythmInWords } from "../../src/digest/rhythm-wording.ts";
+import { parseRhythm, suggestRhythms } from "../../src/digest/typed-rhythm.ts";
+import { DISCORD_LOCALES } from "../../src/messages/format.ts";
+import { anyText } from "../support/any-text.ts";
+
+function read(text: string, locale = "en-US"): string | undefined {
+  const rhythm = parseRhythm(text, locale);
+  return rhythm && storedRhythm(rhythm);
+}
+
+describe("how often a digest comes", () => {
+  it.each([
+    ["day", ["day", "daily", "Every day", "everyday", "each day", "every single day"]],
+    ["weekdays", ["weekdays", "on working days", "business days", "mon-fri", "Mo–Fr"]],
+    ["weekdays", ["Monday to Friday", "monday through friday", "except weekends"]],
+    ["mon", ["week", "weekly", "once a week", "Mon", "Mondays", "every monday", "Monday!"]],
+    ["fri", ["every Friday", "fridays", "each fri.", "weekly on friday", "week: friday", "fr"]],
+    ["wed", ["weds", "Wensday", "on Wednesdays"]],
+    ["sat,sun", ["weekends", "sat & sun", "Sat/Sun", "sunday, saturday"]],
+    ["tue,thu", ["Tuesdays and Thursdays", "tues, thurs", "thu tue"]],
+    ["mon,tue,wed,thu,fri,sat", ["every day except sunday", "all but Sundays", "mon - sat"]],
+    ["mon,fri,sat,sun", ["fri-mon"]],
+    ["news", ["news", "only when there's news", "news only", "when something happens"]],
+  ])("is read as %s", (stored, texts) => {
+    expect(texts.map((text) => read(text))).toEqual(texts.map(() => stored));
+  });
+
+  it.each([
+    ["de", "montags und donnerstags", "mon,thu"],
+    ["de", "wöchentlich am Freitag", "fri"],
+    ["de", "So", "sun"],
+    ["fr", "du lundi au vendredi", "weekdays"],
+    ["fr", "en semaine", "weekdays"],
+    ["fr", "tous les jours", "day"],
+    ["es-ES", "de lunes a viernes", "weekdays"],
+    ["es-ES", "una vez a la semana", "mon"],
+    ["es-419", "miercoles", "wed"],
+    ["pt-BR", "toda sexta", "fri"],
+    ["it", "ogni venerdì", "fri"],
+    ["ru", "по пятницам", "fri"],
+    ["ja", "毎週月曜日", "mon"],
+    ["ja", "月・水・金", "mon,wed,fri"],
+    ["zh-CN", "周一到周五", "weekdays"],
+    ["ko", "매주 금요일", "fri"],
+    ["vi", "thứ hai", "mon"],
+    // In another language than the reader's.
+    ["en-US", "Donnerstag", "thu"],
+    ["ja", "every Monday", "mon"],
+  ])("is read in %s: “%s” is %s", (locale, text, stored) => {
+    expect(read(text, locale)).toBe(stored);
+  });
+
+  it.each(["monthly", "hourly", "every other day", "never", "off", "", "1", "day and night"])(
+    "is not guessed at from “%s”",
+    (text) => {
+      expect(read(text)).toBeUndefined();
+    },
+  );
+
+  it("never depends on luck: any text at all is a rhythm that can be stored, or none", () => {
+    fc.assert(
+      fc.property(anyText(), fc.constantFrom(...DISCORD_LOCALES), (text, locale) => {
+        const stored = read(text, locale);
+        if (stored !== undefined) expect(storedRhythm(rhythmOf(stored))).toBe(stored);
+      }),
+    );
+  });
+
+  it("is understood in every language as it is suggested, by its label and by its value", () => {
+    for (const locale of DISCORD_LOCALES) {
+      const suggested = suggestRhythms("", locale);
+      expect(suggested).toHaveLength(10);
+      for (const rhythm of suggested) {
+        const stored = storedRhythm(rhythm);
+        expect(read(rhythmInWords(rhythm, locale), locale), locale).toBe(stored);
+        expect(read(stored, locale), locale).toBe(stored);
+      }
+    }
+  });
+
+  it("is suggested while it is typed, what it means now first", () => {
+    const suggested = (text: string) => suggestRhythms(text, "en-US").map(storedRhythm);
+    expect(suggested("f")).toEqual(["weekdays", "fri"]);
+    expect(suggested("mon, wed")).toEqual(["mon,wed"]);
+    expect(suggested("we")[0]).toBe("wed");
+    expect(suggested("xyz")).toEqual([]);
+    expect(suggestRhythms("lun", "fr").map((rhythm) => rhythmInWords(rhythm, "fr"))).toEqual([
+      "every week on lundi",
+      "lundi to vendredi",
+    ]);
+  });
+});
