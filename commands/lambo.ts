@@ -3,38 +3,35 @@ import {
   ApplicationIntegrationType,
   InteractionContextType,
 } from "discord-api-types/v10";
-import { answerCard, MENU_STAKES, OTHER_STAKE } from "../src/cards/answer-card.ts";
+import { answerCard } from "../src/cards/answer-card.ts";
 import { cardPicture } from "../src/cards/card-picture.ts";
-import {
-  type CardTraits,
-  type Control,
-  type ControlId,
-  parseCoinChoice,
-  parseControlId,
-} from "../src/cards/control-id.ts";
 import { mathsCard } from "../src/cards/maths-card.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
-import { STAKE_FIELD, stakeModal } from "../src/cards/stake-modal.ts";
-import type { ComponentCall, ModalCall } from "../src/discord/call.ts";
-import { type ComponentHandler, defineCommand, editOrCopy } from "../src/discord/command.ts";
+import { defineCommand, editOrCopy } from "../src/discord/command.ts";
 import { type CommandResult, replied } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
 import { pictureSubject } from "../src/pictures/answer-subject.ts";
 import { type AnswerSources, answerQuestion, type LamboQuestion } from "../src/questions/answer.ts";
 import type { CoinChoice } from "../src/questions/coin-choice.ts";
-import { readStake } from "../src/questions/purchase.ts";
 import type { Refusal } from "../src/questions/refusal.ts";
 import type { Services } from "../src/services.ts";
 import { coinTextOn, settingsFor } from "../src/settings/effective-settings.ts";
 import {
-  inNamedCurrency,
   isPrivateFor,
   MEMBER_ASK,
   purchaseOn,
   suggestCoins,
   suggestStakes,
 } from "../src/settings/member-question.ts";
-import { carChoices, carValue, parseCarValue } from "../src/valuation/lambo-models.ts";
+import {
+  purchaseControls,
+  type Showing,
+  showingOf,
+  withQuestion,
+} from "../src/settings/purchase-controls.ts";
+import { carChoices } from "../src/valuation/lambo-models.ts";
+
+const controls = purchaseControls(answer);
 
 /** `/lambo`: values one purchase, from the coin's listing to the last month. */
 export const lambo = defineCommand({
@@ -119,130 +116,11 @@ export const lambo = defineCommand({
           return answer({ ...question, coin }, services, showingOf(call, id));
         }),
     },
-    share: {
-      visibility: () => "public",
-      run: (call, services) =>
-        withQuestion(call, "share", (question, { isByChance }) =>
-          answer(question, services, {
-            ...call,
-            isPrivate: false,
-            isByChance: isByChance === true,
-            sharedBy: call.userId,
-          }),
-        ),
-    },
-    stake: {
-      modal(call) {
-        const id = parseControlId(call.customId);
-        const isOther = call.values[0] === OTHER_STAKE && id?.control === "stake";
-        return isOther ? stakeModal(id, call.locale) : undefined;
-      },
-      ...menuHandler("stake", (question, [value = ""]) => {
-        const stake = [...MENU_STAKES, question.stake].find((offered) => String(offered) === value);
-        return stake === undefined ? undefined : { ...question, stake };
-      }),
-    },
-    car: menuHandler("car", (question, [value = ""]) => {
-      const car = parseCarValue(value);
-      // A custom price can be kept, but cannot come from a menu that never offered it.
-      const isOffered =
-        car !== undefined && (!("ownPrice" in car) || value === carValue(question.car));
-      return isOffered ? { ...question, car } : undefined;
-    }),
-    coin: menuHandler("coin", (question, [value = ""]) => {
-      const choice = parseCoinChoice(value);
-      if (choice === undefined) return undefined;
-      return {
-        ...question,
-        coin:
-          "coinId" in choice
-            ? { by: "text", text: `id:${choice.coinId}` }
-            : { by: "hash", hash: choice.coinHash },
-      };
-    }),
+    ...controls.components,
   },
 
-  modals: {
-    stake: {
-      visibility: editOrCopy,
-      run: (call, services) =>
-        withQuestion(call, "stake", async (question, id) => {
-          const typed = call.fields.get(STAKE_FIELD) ?? "";
-          const stake = readStake(typed, question.currency, call.locale);
-          if (!stake.ok) return refusal(stake.refusal, call.locale);
-          const base = await inNamedCurrency(question, stake.currency, services);
-          if (!base.ok) return refusal(base.refusal, call.locale);
-          const asked = { ...question, ...base.asked, ...stake.chosen };
-          return answer(asked, services, showingOf(call, id));
-        }),
-    },
-  },
+  modals: controls.modals,
 });
-
-/** Handles a menu under a card: the asker's choice edits it, anybody else gets a private copy. */
-function menuHandler(
-  control: Control,
-  choose: (question: LamboQuestion, values: readonly string[]) => LamboQuestion | undefined,
-): ComponentHandler {
-  return {
-    visibility: editOrCopy,
-    run: (call, services) =>
-      withQuestion(call, control, async (question, { isByChance, ...id }) => {
-        const chosen = choose(question, call.values);
-        if (chosen === undefined) return refusal({ reason: "outdated-control" }, call.locale);
-        // Whoever has chosen a coin has left chance behind.
-        const isKept = isByChance === true && chosen.coin === question.coin;
-        return answer(chosen, services, showingOf(call, { ...id, ...(isKept && { isByChance }) }));
-      }),
-  };
-}
-
-/**
- * How to show what a menu made of a card: an edited card stays what it was, shared or by chance; a
- * private copy was shared by nobody.
- */
-function showingOf(call: ComponentCall | ModalCall, { isByChance, isShared }: CardTraits): Showing {
-  const isCopy = editOrCopy(call) === "private";
-  return {
-    locale: call.locale,
-    attachmentLimitBytes: call.attachmentLimitBytes,
-    isPrivate: isCopy || call.isPrivate,
-    isByChance: isByChance === true,
-    ...(isShared && !isCopy && { sharedBy: call.userId }),
-  };
-}
-
-async function withQuestion(
-  call: ComponentCall | ModalCall,
-  control: Control,
-  run: (question: LamboQuestion, id: ControlId) => Promise<CommandResult>,
-): Promise<CommandResult> {
-  const id = parseControlId(call.customId);
-  if (id === undefined || id.control !== control)
-    return refusal({ reason: "outdated-control" }, call.locale);
-  return run(questionOf(id), id);
-}
-
-function questionOf({ coinHash, stake, currency, car }: ControlId): LamboQuestion {
-  // Without a coin (the menu under a refusal), the menu's choice names one.
-  return {
-    coin: coinHash === null ? { by: "text", text: "" } : { by: "hash", hash: coinHash },
-    stake,
-    currency,
-    car,
-  };
-}
-
-/** How to show an answer: in whose locale, to whom, and with files up to what size. */
-export type Showing = {
-  readonly locale: string;
-  readonly isPrivate: boolean;
-  readonly attachmentLimitBytes: number;
-  /** Whether the coin was chosen by chance. */
-  readonly isByChance?: boolean;
-  /** Who shared the card, by id. */
-  readonly sharedBy?: string;
-};
 
 /** Answers a question with a card or a refusal; the buttons of other messages use it too. */
 export async function answer(

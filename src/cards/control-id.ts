@@ -6,8 +6,11 @@ import { carValue, parseCarValue, plainDecimal } from "../valuation/lambo-models
 /** The buttons and menus under a `/lambo` card: what the second part of a custom id may be. */
 export const CONTROLS = ["maths", "another", "share", "stake", "car", "coin"] as const;
 
-/** One of {@link CONTROLS}. */
-export type Control = (typeof CONTROLS)[number];
+/** The same under a `/wen` card. */
+export const WEN_CONTROLS = ["lambo", "share", "stake", "car", "coin"] as const;
+
+/** One of {@link CONTROLS} or {@link WEN_CONTROLS}. */
+export type Control = (typeof CONTROLS | typeof WEN_CONTROLS)[number];
 
 /**
  * Everything that a button or menu needs to work in any process and after any restart, with the
@@ -16,6 +19,8 @@ export type Control = (typeof CONTROLS)[number];
  */
 export type ControlId = AskedPurchase &
   CardTraits & {
+    /** The command whose card it is under: `/lambo` when absent. */
+    readonly command?: "wen";
     readonly control: Control;
     readonly coinHash: string | null;
   };
@@ -31,7 +36,7 @@ export type CardTraits = {
 /** The parsed value of a `coin` menu: the coin's id, or its hash if the id is too long. */
 export type CoinChoice = { readonly coinId: string } | { readonly coinHash: string };
 
-const COMMAND = "lambo";
+const LAMBO = "lambo";
 // Raised when the parts change meaning; ids of other versions are refused rather than guessed at.
 const VERSION = "2";
 const NO_COIN = "none";
@@ -40,10 +45,11 @@ const CURRENCY = /^[A-Z]{3}$/;
 
 /**
  * The custom id of a button or menu, at most 100 characters:
- * `lambo:<control>:<coin hash>:<stake>:<currency>:<car key, or own price>:<version>`, and
+ * `<command>:<control>:<coin hash>:<stake>:<currency>:<car key, or own price>:<version>`, and
  * `:<traits>` for a card that has any.
  */
 export function controlId({
+  command,
   control,
   coinHash: hash,
   stake,
@@ -52,7 +58,15 @@ export function controlId({
   ...card
 }: ControlId): string {
   const traits = lettersOf(card);
-  const parts = [COMMAND, control, hash ?? NO_COIN, stake, currency, carValue(car), VERSION];
+  const parts = [
+    command ?? LAMBO,
+    control,
+    hash ?? NO_COIN,
+    stake,
+    currency,
+    carValue(car),
+    VERSION,
+  ];
   return [...parts, ...(traits === "" ? [] : [traits])].join(":");
 }
 
@@ -66,7 +80,7 @@ function lettersOf({ isByChance, isShared }: CardTraits): string {
  */
 export function parseControlId(customId: string): ControlId | undefined {
   const [
-    command,
+    commandText,
     controlText,
     hash = "",
     stakeText = "",
@@ -75,8 +89,11 @@ export function parseControlId(customId: string): ControlId | undefined {
     version,
     ...rest
   ] = customId.split(":");
-  const control = CONTROLS.find((known) => known === controlText);
-  if (command !== COMMAND || version !== VERSION || control === undefined) return undefined;
+  const command = commandText === "wen" ? commandText : undefined;
+  const controls: readonly Control[] = command === undefined ? CONTROLS : WEN_CONTROLS;
+  const control = controls.find((known) => known === controlText);
+  if (control === undefined || version !== VERSION) return undefined;
+  if (command === undefined && commandText !== LAMBO) return undefined;
   const traits = rest.length === 0 ? {} : traitsOf(rest.join(":"));
   if (traits === undefined) return undefined;
 
@@ -87,7 +104,15 @@ export function parseControlId(customId: string): ControlId | undefined {
   const car = parseCarValue(carText);
   if (stake === undefined || car === undefined || !CURRENCY.test(currency)) return undefined;
 
-  return { control, coinHash: hasNoCoin ? null : hash, stake, currency, car, ...traits };
+  return {
+    ...(command !== undefined && { command }),
+    control,
+    coinHash: hasNoCoin ? null : hash,
+    stake,
+    currency,
+    car,
+    ...traits,
+  };
 }
 
 /** Reads what {@link lettersOf} wrote of a card with at least one trait. */

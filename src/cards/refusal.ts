@@ -14,7 +14,7 @@ import type { NamesAnotherCurrency, Refusal } from "../questions/refusal.ts";
 import type { UnreadAmount } from "../reading/amount.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
-import { coinMenu } from "./answer-card.ts";
+import { coinMenu } from "./coin-card.ts";
 import { controlId } from "./control-id.ts";
 
 const REFUSAL_COLOUR = 0x7d8794;
@@ -101,13 +101,21 @@ export function typedCoinRefusalText(
  */
 export function refusalCard(
   refusal: Refusal,
-  options: { readonly locale: string; readonly asked?: AskedPurchase | undefined },
+  options: {
+    readonly locale: string;
+    readonly asked?: AskedPurchase | undefined;
+    /** The command that the menu's choice is answered by: `/lambo` when absent. */
+    readonly command?: "wen" | undefined;
+  },
 ): Reply {
   const { stake, currency, car } = options.asked ?? USUAL_PURCHASE;
   const menu = coinMenu(
     offeredCoins(refusal),
     say("refusal.choose-coin"),
-    controlId({ control: "coin", coinHash: null, stake, currency, car }),
+    controlId({
+      ...(options.command !== undefined && { command: options.command }),
+      ...{ control: "coin", coinHash: null, stake, currency, car },
+    }),
   );
   return {
     embeds: [

@@ -1,0 +1,252 @@
+import {
+  type APIActionRowComponent,
+  type APIComponentInMessageActionRow,
+  type APISelectMenuOption,
+  ComponentType,
+} from "discord-api-types/v10";
+import { DISCORD_LIMITS } from "../discord/limits.ts";
+import type { Reply } from "../discord/reply.ts";
+import { caveatInBrief, caveatsOf } from "../messages/flag-note.ts";
+import { formatMoney, plainText } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
+import {
+  attributionLine,
+  carName,
+  coinLabel,
+  coinSymbol,
+  currencyNote,
+  readAsNote,
+  takenForInWords,
+} from "../messages/wording.ts";
+import type { Picture } from "../pictures/picture-maker.ts";
+import type { Coin } from "../prices/coins/coin.ts";
+import { BoundedMap } from "../process/bounded-map.ts";
+import type { LamboAnswer } from "../questions/answer.ts";
+import type { ShownCurrency } from "../valuation/currency.ts";
+import { carValue, LAMBO_MODELS } from "../valuation/lambo-models.ts";
+import { type Control, coinChoice } from "./control-id.ts";
+
+/** What a card about one coin says, and what hangs on it. */
+export type CoinCardParts = {
+  readonly title: string;
+  /** Discord markdown. */
+  readonly description: string;
+  /** Of the card's edge, 0xRRGGBB. */
+  readonly colour: number;
+  readonly footer: string;
+  /** Absent when it could not be drawn; the card is then sent without a picture. */
+  readonly picture?: Picture | undefined;
+  /** The user who shared the card, by id; absent on other cards. */
+  readonly sharedBy?: string | undefined;
+  readonly components: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
+};
+
+/** File name of the attached picture, by which the embed refers to it. */
+const PICTURE_FILE = "lambo.png";
+
+/** Stakes that the menu under a card offers, in the card's currency. */
+export const MENU_STAKES = [100, 1000, 10_000] as const;
+
+/** The value of the last option of the stake menu, which opens a modal. */
+export const OTHER_STAKE = "other";
+
+const MAX_URL = DISCORD_LIMITS.urlLength;
+
+/** A card about one coin as a reply: its name and logo stand above what the parts say. */
+export function coinCard(
+  { coin, history }: Pick<LamboAnswer, "coin" | "history">,
+  { title, description, colour, footer, picture, sharedBy, components }: CoinCardParts,
+): Reply {
+  const logoUrl = webAddress(coin.imageUrl);
+  const asOf = Date.parse(history.asOf);
+  return {
+    // No reply pings anybody, whatever it mentions.
+    ...(sharedBy !== undefined && {
+      content: `-# ${say("card.shared-by", { user: `<@${sharedBy}>` })}`,
+    }),
+    embeds: [
+      {
+        // The logo stands here because a thumbnail would take a third of a phone's width.
+        author: { name: coinLabel(coin), ...(logoUrl === undefined ? {} : { icon_url: logoUrl }) },
+        title,
+        description,
+        color: colour,
+        footer: { text: footer },
+        ...(Number.isNaN(asOf) ? {} : { timestamp: new Date(asOf).toISOString() }),
+        ...(picture === undefined ? {} : { image: { url: `attachment://${PICTURE_FILE}` } }),
+      },
+    ],
+    components,
+    ...(picture === undefined
+      ? {}
+      : {
+          files: [
+            {
+              name: PICTURE_FILE,
+              data: picture.png,
+              description: plainText(picture.altText, DISCORD_LIMITS.altTextLength),
+            },
+          ],
+        }),
+  };
+}
+
+/** With so many caveats a card has no joke: it would be in the way. */
+const GRAVE_CAVEATS = 3;
+
+/**
+ * What stands between a card's title and its picture: the story, the joke, and around them in small
+ * print what is to be said of how the question was read, of the prices and of their sources.
+ */
+export function coinDescription(
+  answer: LamboAnswer,
+  {
+    locale,
+    now,
+    isByChance,
+  }: { readonly locale: string; readonly now: Date; readonly isByChance: boolean },
+  {
+    story,
+    joke,
+    remarks,
+  }: {
+    readonly story: string;
+    readonly joke: string;
+    readonly remarks: readonly (string | undefined)[];
+  },
+): string {
+  const readAs = readAsNote(answer, locale, "markdown");
+  const notes = [
+    ...(isByChance ? [say("card.by-chance")] : []),
+    ...(answer.guess === undefined ? [] : [takenForInWords(answer, "markdown")]),
+    ...(readAs === undefined ? [] : [readAs]),
+  ];
+  // One line, because on a phone every new line costs the picture its place.
+  const small = [...remarks, caveats(answer, locale, now), attributionLine(answer.history)].filter(
+    (part) => part !== undefined && part !== "",
+  );
+  const rateNote = currencyNote(answer);
+  const isGrave = caveatsOf(answer.valuation).length >= GRAVE_CAVEATS;
+  return [
+    ...(answer.valuation.flags.includes("demo") ? [`**⚠️ ${say("demo.notice")}**`] : []),
+    ...(notes.length === 0 ? [] : [`-# ${notes.join(" ")}`]),
+    story,
+    ...(isGrave ? [] : [`*${joke}*`]),
+    ...(rateNote === undefined ? [] : [`-# ${rateNote}`]),
+    ...(small.length === 0 ? [] : [`-# ${small.join(" · ")}`]),
+  ].join("\n");
+}
+
+function caveats(answer: LamboAnswer, locale: string, now: Date): string | undefined {
+  const flags = caveatsOf(answer.valuation);
+  return flags.length === 0
+    ? undefined
+    : say("card.caveats", {
+        caveats: flags.map((flag) => caveatInBrief(flag, answer, locale, now)).join(" · "),
+      });
+}
+
+/** The menus under a card: stake, car, and other coins that may have been meant. */
+export function purchaseMenus(
+  answer: LamboAnswer,
+  locale: string,
+  idOf: (control: Control) => string,
+): readonly APIActionRowComponent<APIComponentInMessageActionRow>[] {
+  const { coin, asked, currency, valuation } = answer;
+  const stakeLabel = (stakeUsd: number) =>
+    say("card.stake", { stake: formatMoney(stakeUsd, currency, locale) });
+  // There is always one that is chosen: an edited menu would else go on showing what was chosen
+  // in it last.
+  const stakes = [...new Set([...MENU_STAKES, asked.stake])]
+    .sort((one, other) => one - other)
+    .map((stake) => ({
+      label: stakeLabel(stake / currency.perUsd),
+      value: String(stake),
+      default: stake === asked.stake,
+    }));
+  const otherStake = { label: say("card.other-stake"), value: OTHER_STAKE };
+  const others = [...(answer.guess?.others ?? []), ...answer.namesakes].filter(
+    ({ coinId }) => coinId !== coin.coinId,
+  );
+  const otherCoins = coinMenu(
+    others,
+    answer.guess === undefined
+      ? say("card.not-this-coin", { symbol: coinSymbol(coin, "plain") })
+      : say("card.not-meant"),
+    idOf("coin"),
+  );
+  return [
+    menu(idOf("stake"), stakeLabel(valuation.stakeUsd), [...stakes, otherStake]),
+    menu(idOf("car"), say("card.car"), carOptions(answer, locale)),
+    ...(otherCoins === undefined ? [] : [otherCoins]),
+  ];
+}
+
+/** A menu of coins, each with its name, symbol and rank; undefined when there are none. */
+export function coinMenu(
+  coins: readonly Coin[],
+  placeholder: string,
+  customId: string,
+): APIActionRowComponent<APIComponentInMessageActionRow> | undefined {
+  const byChoice = new Map(coins.map((coin) => [coinChoice(coin.coinId), coinLabel(coin)]));
+  const menuOptions = [...byChoice]
+    .slice(0, DISCORD_LIMITS.menuOptions)
+    .map(([choice, label]) => ({ label, value: choice }));
+  return menuOptions.length === 0 ? undefined : menu(customId, placeholder, menuOptions);
+}
+
+function carOptions(
+  { asked, currency, valuation }: LamboAnswer,
+  locale: string,
+): APISelectMenuOption[] {
+  const prices = modelPrices(currency, locale);
+  const models = LAMBO_MODELS.map((model, at) => ({
+    label: model.name,
+    value: model.key,
+    description: prices[at] ?? "",
+    default: carValue(model) === carValue(asked.car),
+  }));
+  if (!("ownPrice" in asked.car)) return models;
+  const own = {
+    label: carName(asked.car, "plain"),
+    value: carValue(asked.car),
+    description: formatMoney(valuation.carPriceUsd, currency, locale),
+    default: true,
+  };
+  return [own, ...models];
+}
+
+/** Every card has the prices of all models, which only the exchange rate changes. */
+const shownModelPrices = new BoundedMap<string, readonly string[]>({ maxEntries: 500 });
+
+function modelPrices(currency: ShownCurrency, locale: string): readonly string[] {
+  return shownModelPrices.getOrInsertComputed(`${locale} ${currency.code} ${currency.perUsd}`, () =>
+    LAMBO_MODELS.map(({ priceUsd }) => formatMoney(priceUsd, currency, locale)),
+  );
+}
+
+function menu(
+  customId: string,
+  placeholder: string,
+  options: APISelectMenuOption[],
+): APIActionRowComponent<APIComponentInMessageActionRow> {
+  return {
+    type: ComponentType.ActionRow,
+    components: [
+      {
+        type: ComponentType.StringSelect,
+        custom_id: customId,
+        placeholder,
+        options,
+        min_values: 1,
+        max_values: 1,
+      },
+    ],
+  };
+}
+
+function webAddress(url: string | undefined): string | undefined {
+  if (url === undefined || url.length > MAX_URL || !URL.canParse(url)) return undefined;
+  const { protocol, href } = new URL(url);
+  return protocol === "https:" && href.length <= MAX_URL ? href : undefined;
+}
