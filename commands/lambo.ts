@@ -13,6 +13,7 @@ import { say } from "../src/messages/say.ts";
 import { pictureSubject } from "../src/pictures/answer-subject.ts";
 import { type AnswerSources, answerQuestion, type LamboQuestion } from "../src/questions/answer.ts";
 import type { CoinChoice } from "../src/questions/coin-choice.ts";
+import { pagePath } from "../src/questions/page-address.ts";
 import type { Refusal } from "../src/questions/refusal.ts";
 import type { Services } from "../src/services.ts";
 import { coinTextOn, settingsFor } from "../src/settings/effective-settings.ts";
@@ -125,7 +126,7 @@ export const lambo = defineCommand({
 /** Answers a question with a card or a refusal; the buttons of other messages use it too. */
 export async function answer(
   question: LamboQuestion,
-  services: AnswerSources & Pick<Services, "pictures" | "log">,
+  services: AnswerSources & Pick<Services, "coins" | "pictures" | "pages" | "log">,
   { locale, isPrivate, attachmentLimitBytes, isByChance = false, sharedBy }: Showing,
 ): Promise<CommandResult> {
   const outcome = await answerQuestion(question, services, MEMBER_ASK);
@@ -134,12 +135,14 @@ export async function answer(
     () => services.pictures.answer(pictureSubject(outcome.answer, locale)),
     { attachmentLimitBytes, log: services.log, about: { coinId: outcome.answer.coin.coinId } },
   );
+  const { publicUrl } = services.pages;
   return {
     kind: "reply",
     reply: answerCard(outcome.answer, {
       locale,
       isPrivate,
       picture,
+      pageUrl: publicUrl && `${publicUrl}${pagePath(outcome.answer, services.coins)}`,
       now: services.now(),
       isByChance,
       sharedBy,

@@ -6,6 +6,8 @@ import type { Config } from "./config.ts";
 
 /** Web pages about the bot; undefined if there is none. */
 export type ProjectPages = {
+  /** Where the web pages of answers are, without a slash at its end. */
+  readonly publicUrl: string | undefined;
   readonly privacyUrl: string | undefined;
   readonly termsUrl: string | undefined;
   readonly supportUrl: string | undefined;
@@ -21,11 +23,12 @@ const PackageJson = z.object({ repository: z.object({ url: z.string() }) });
  * repository that package.json names.
  */
 export function projectPages(
-  config: Pick<Config, "privacyUrl" | "termsUrl" | "supportUrl">,
+  config: Pick<Config, "publicUrl" | "privacyUrl" | "termsUrl" | "supportUrl">,
   repositoryUrl: string | undefined,
 ): ProjectPages {
   const page = (path: string) => repositoryUrl && `${repositoryUrl}/blob/HEAD/${path}`;
   return {
+    publicUrl: config.publicUrl,
     privacyUrl: config.privacyUrl ?? page("docs/privacy.md"),
     termsUrl: config.termsUrl ?? page("docs/terms.md"),
     supportUrl: config.supportUrl,

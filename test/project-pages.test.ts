@@ -3,7 +3,12 @@ import { describe, expect, it } from "vitest";
 import { projectPages, readPackageJson, repositoryUrlOf } from "../src/project-pages.ts";
 
 const packageOf = (url: string) => JSON.stringify({ repository: { type: "git", url } });
-const NONE = { privacyUrl: undefined, termsUrl: undefined, supportUrl: undefined };
+const NONE = {
+  publicUrl: undefined,
+  privacyUrl: undefined,
+  termsUrl: undefined,
+  supportUrl: undefined,
+};
 
 describe("the repository's address", () => {
   it("is what package.json names, as a browser opens it", () => {
@@ -39,6 +44,7 @@ describe("the repository's address", () => {
 describe("the pages that an installation links", () => {
   it("are the documents of the repository, which have no support page", () => {
     expect(projectPages(NONE, "https://github.com/jane/lambo")).toEqual({
+      publicUrl: undefined,
       privacyUrl: "https://github.com/jane/lambo/blob/HEAD/docs/privacy.md",
       termsUrl: "https://github.com/jane/lambo/blob/HEAD/docs/terms.md",
       supportUrl: undefined,
@@ -50,6 +56,7 @@ describe("the pages that an installation links", () => {
     const pages = projectPages({ ...NONE, termsUrl }, "https://github.com/jane/lambo");
     expect(pages).toMatchObject({
       termsUrl,
+      publicUrl: undefined,
       privacyUrl: "https://github.com/jane/lambo/blob/HEAD/docs/privacy.md",
     });
   });

@@ -24,6 +24,8 @@ export type AnswerCardOptions = {
   readonly isPrivate: boolean;
   /** Absent when it could not be drawn; the card is then sent without a picture. */
   readonly picture?: Picture | undefined;
+  /** The answer's web page, which the title links to; absent when there is none. */
+  readonly pageUrl?: string | undefined;
   readonly now: Date;
   /** Whether the coin was chosen by chance; the card then offers another one. */
   readonly isByChance?: boolean;
@@ -49,7 +51,7 @@ export const TIER_COLOURS: Readonly<Record<Tier, number>> = {
  * laid out for a phone: what would push the picture off the screen is in *Show the maths*.
  */
 export function answerCard(answer: LamboAnswer, options: AnswerCardOptions): Reply {
-  const { locale, picture, sharedBy } = options;
+  const { locale, picture, pageUrl, sharedBy } = options;
   const { valuation } = answer;
   return coinCard(answer, {
     title: verdictTitle(valuation, locale),
@@ -57,6 +59,7 @@ export function answerCard(answer: LamboAnswer, options: AnswerCardOptions): Rep
     colour: TIER_COLOURS[tierOf(valuation)],
     footer: footer(answer, locale),
     picture,
+    pageUrl,
     sharedBy,
     components: controls(answer, options),
   });

@@ -36,6 +36,8 @@ export type CoinCardParts = {
   readonly footer: string;
   /** Absent when it could not be drawn; the card is then sent without a picture. */
   readonly picture?: Picture | undefined;
+  /** Where the title leads; absent on cards that have no web page. */
+  readonly pageUrl?: string | undefined;
   /** The user who shared the card, by id; absent on other cards. */
   readonly sharedBy?: string | undefined;
   readonly components: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
@@ -55,8 +57,9 @@ const MAX_URL = DISCORD_LIMITS.urlLength;
 /** A card about one coin as a reply: its name and logo stand above what the parts say. */
 export function coinCard(
   { coin, history }: Pick<LamboAnswer, "coin" | "history">,
-  { title, description, colour, footer, picture, sharedBy, components }: CoinCardParts,
+  { title, description, colour, footer, picture, pageUrl, sharedBy, components }: CoinCardParts,
 ): Reply {
+  const hasPage = pageUrl !== undefined && pageUrl.length <= MAX_URL;
   const logoUrl = webAddress(coin.imageUrl);
   const asOf = Date.parse(history.asOf);
   return {
@@ -69,6 +72,7 @@ export function coinCard(
         // The logo stands here because a thumbnail would take a third of a phone's width.
         author: { name: coinLabel(coin), ...(logoUrl === undefined ? {} : { icon_url: logoUrl }) },
         title,
+        ...(hasPage && { url: pageUrl }),
         description,
         color: colour,
         footer: { text: footer },

@@ -62,7 +62,8 @@ export async function startPlayground({
 }: PlaygroundOptions): Promise<void> {
   const storageDir = join(config.dataDir, "playground");
   const opened = await openServices({
-    config: { ...config, databaseUrl: undefined },
+    // It has no public pages for its cards to link to.
+    config: { ...config, databaseUrl: undefined, publicUrl: undefined },
     storageDir,
     log,
     now,

@@ -62,8 +62,14 @@ describe("/about", () => {
 
   it("takes at most 150 words for all of it, buttons included, with every source and every page", async () => {
     const privacyUrl = "https://lambo.example.org/privacy";
-    const pages = { privacyUrl, termsUrl: privacyUrl, supportUrl: "https://discord.gg/lambo" };
-    const none = { privacyUrl: undefined, termsUrl: undefined, supportUrl: undefined };
+    const supportUrl = "https://discord.gg/lambo";
+    const pages = { publicUrl: undefined, privacyUrl, termsUrl: privacyUrl, supportUrl };
+    const none = {
+      publicUrl: undefined,
+      privacyUrl: undefined,
+      termsUrl: undefined,
+      supportUrl: undefined,
+    };
     for (const configured of [pages, none]) {
       bot.replace({ pages: configured });
       const { embeds, components } = await bot.ask("about");
@@ -95,6 +101,7 @@ describe("/about", () => {
 
   it("links this installation's privacy policy, terms and support as buttons", async () => {
     const pages = {
+      publicUrl: undefined,
       privacyUrl: "https://lambo.example.org/privacy",
       termsUrl: "https://lambo.example.org/terms",
       supportUrl: "https://discord.gg/lambo",

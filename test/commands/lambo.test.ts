@@ -81,6 +81,17 @@ describe("/lambo", () => {
       expect(customIdOn(card, `lambo:${control}:`)).toBeTruthy();
   });
 
+  it("links its title to the answer's web page where there are any, with all that was asked", async () => {
+    const plain = await bot.ask("lambo", { coin: "doge" });
+    expect(plain.embeds[0]?.url).toBeUndefined();
+    const { pages } = bot.services;
+    bot.replace({ pages: { ...pages, publicUrl: "https://lambo.example/coins" } });
+    const linked = await bot.ask("lambo", { coin: "doge", amount: "1.5k", car: "urus-s" });
+    expect(linked.embeds[0]?.url).toBe(
+      "https://lambo.example/coins/c/dogecoin?stake=1500&car=urus-s",
+    );
+  });
+
   it("works in direct messages and where only the member installed it", async () => {
     const user = bot.member;
     const direct = await bot.discord

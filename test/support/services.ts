@@ -26,7 +26,12 @@ export function servicesUnderTest(
     settings,
     presence,
     forget,
-    pages: { privacyUrl: undefined, termsUrl: undefined, supportUrl: undefined },
+    pages: {
+      publicUrl: undefined,
+      privacyUrl: undefined,
+      termsUrl: undefined,
+      supportUrl: undefined,
+    },
     log: silentLog,
     now: market.now,
   };
