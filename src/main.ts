@@ -43,7 +43,7 @@ const DRAIN_MS = 5_500;
  * How long web requests in flight may take at shutdown, in milliseconds: an interaction gets its
  * first response within 1.5 s; a probe is soon repeated.
  */
-const INTERACTIONS_END_WITHIN_MS = 3_000;
+const REQUESTS_END_WITHIN_MS = 3_000;
 const PROBES_END_WITHIN_MS = 300;
 /**
  * A load balancer keeps connections open, and may be sending a request over one of them: for this
@@ -286,10 +286,9 @@ async function startWeb(options: {
   const parts = [healthRoutes(readiness, bot?.gateway?.lostForMs)];
   if (config.metricsPort === undefined) parts.push(options.metricsRoutes);
   if (interactions !== undefined) parts.push(interactions);
-  if (mode !== "worker") {
-    const limit = { clientAddress: createClientAddress(config.trustedProxies), shared };
-    parts.push(apiRoutes({ services, corsOrigins: config.corsOrigins, limit }));
-  }
+  const limit = { clientAddress: createClientAddress(config.trustedProxies), shared };
+  const { corsOrigins, publicUrl } = config;
+  parts.push(apiRoutes({ services, corsOrigins, publicUrl, limit }));
   if (config.metricsPort !== undefined) {
     const at = { ...listening(config, config.metricsPort), log, parts: [options.metricsRoutes] };
     const metricsSite = await openSite(at, "METRICS_PORT");
@@ -302,8 +301,8 @@ async function startWeb(options: {
   // Until it has closed, requests over open connections still get responses.
   const closing: Parameters<WebServer["close"]> =
     mode === "http" || mode === "site"
-      ? [INTERACTIONS_END_WITHIN_MS, LAST_REQUEST_WITHIN_MS]
-      : [PROBES_END_WITHIN_MS];
+      ? [REQUESTS_END_WITHIN_MS, LAST_REQUEST_WITHIN_MS]
+      : [REQUESTS_END_WITHIN_MS];
   lifetime.atEnd(() => site.close(...closing), "requests at the web port");
   return site;
 }

@@ -7,9 +7,12 @@ import type { Lifetime } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
 import type { Services } from "../services.ts";
 import { HOUR_MS } from "../valuation/calendar.ts";
+import { apiRoutes, isApiPath } from "../web/api.ts";
+import { createClientAddress } from "../web/client-address.ts";
 import { connectionsWithin } from "../web/connections.ts";
 import { createReadiness, healthRoutes, pricesTrouble, storageReadiness } from "../web/health.ts";
 import { listen, portTrouble, type WebApplication, type WebServer } from "../web/listen.ts";
+import { createSite } from "../web/site.ts";
 import { openServices } from "../wiring.ts";
 import { createPlaygroundApp } from "./app.ts";
 import { isLoopback } from "./guard.ts";
@@ -119,7 +122,21 @@ export async function startPlayground({
       }),
     ),
   );
-  const server = await listenOrExplain(app, config, lifetime, complain);
+  const limit = { clientAddress: createClientAddress(config.trustedProxies) };
+  const api = createSite({
+    parts: [apiRoutes({ services, corsOrigins: config.corsOrigins, limit })],
+    log,
+  });
+  const server = await listenOrExplain(
+    {
+      // The page is for this playground's visitor alone, the API for every program.
+      fetch: (request, environment) =>
+        (isApiPath(new URL(request.url).pathname) ? api : app).fetch(request, environment),
+    },
+    config,
+    lifetime,
+    complain,
+  );
   if (server === undefined) return;
   lifetime.atEnd(() => server.close(CLOSES_WITHIN_MS), "open pages");
 

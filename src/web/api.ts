@@ -22,6 +22,11 @@ const EXPOSED = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
 /** Where the API is: one of the original's versions was called outside `/api/`. */
 const API_PATHS = ["/api/*", ...ORIGINAL_PATHS.filter((path) => !path.startsWith("/api/"))];
 
+/** Whether a path belongs to the JSON API, though there may be nothing at it. */
+export function isApiPath(path: string): boolean {
+  return path.startsWith("/api/") || ORIGINAL_PATHS.includes(path.replace(/\/$/, ""));
+}
+
 /** How long browsers may remember what they may ask; none remembers it for longer. */
 const PREFLIGHT_SECONDS = 7_200;
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -29,9 +30,14 @@ async function addressOf(program: Program): Promise<string> {
   return /Open\s+(http:\S+)/.exec(program.output())?.[1] ?? "";
 }
 
+/** The requests that the documentation shows. */
+const CURLS = [
+  ...readFileSync("docs/http.md", "utf8").matchAll(/^curl 'http:\/\/127\.0\.0\.1:3000(\S+)'$/gm),
+];
+
 describe("npm start without a token", () => {
   it("says what it is and where the page, prices and storage are, and serves the page there", async () => {
-    const program = start({ DEMO: "1", PORT: "0" });
+    const program = start({ DEMO: "1", PORT: "0", CORS_ORIGINS: "*" });
     const address = await addressOf(program);
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(program.output()).toMatch(
@@ -42,6 +48,14 @@ describe("npm start without a token", () => {
     expect(await page.text()).toContain("<title>Playground");
     // The container's health check uses this path in every mode.
     expect((await fetch(`${address}/healthz`)).status).toBe(200);
+    // The page is its visitor's alone; the JSON API is for other programs and pages too.
+    const origin = { origin: "https://lambo.example" };
+    expect(CURLS.length).toBeGreaterThan(3);
+    for (const [, path = ""] of CURLS) {
+      const { status, headers } = await fetch(address + path, { headers: origin });
+      expect([path, status, headers.get("access-control-allow-origin")]).toEqual([path, 200, "*"]);
+    }
+    expect((await fetch(address, { headers: origin })).status).toBe(403);
     program.process.kill("SIGTERM");
     const { exitCode, stderr } = await program.finished;
     // No log line comes between the lines that a person reads.
