@@ -7,6 +7,7 @@ import {
   type NamedCurrencies,
   type NamingContext,
 } from "./currency-names.ts";
+import { inLatinDigits } from "./digits.ts";
 import { countOf, magnitudeOf } from "./magnitudes.ts";
 
 /** An amount that somebody typed. */
@@ -89,20 +90,15 @@ function unread(problem: AmountProblem, unknown?: string): { readonly ok: false 
   return { ok: false, problem, ...(unknown !== undefined && { unknown }) };
 }
 
-// The zeros of the decimal digits in use beyond the Latin ones (Unicode 16, category Nd).
-const ZEROS = [
-  ...[0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66],
-  ...[0xe50, 0xed0, 0xf20, 0x1040, 0x17e0, 0x1810],
-];
-
 function normalized(typed: string): string {
   return (
-    typed
-      // Before compatibility forms, which would take an accent apart.
-      .replace(/[’‘ʼ′´`٬]/g, "'")
-      .normalize("NFKC")
-      .replace(/\p{Cf}/gu, "")
-      .replace(/\p{Nd}/gu, latinDigit)
+    // Before compatibility forms, which would take an accent apart.
+    inLatinDigits(
+      typed
+        .replace(/[’‘ʼ′´`٬]/g, "'")
+        .normalize("NFKC")
+        .replace(/\p{Cf}/gu, ""),
+    )
       .replace(/٫/g, ".")
       .replace(/،/g, ",")
       .replace(/[\u2010-\u2015\u2212]/g, "-")
@@ -110,12 +106,6 @@ function normalized(typed: string): string {
       .replace(/^[\s"“”„«»'*_]+/, "")
       .replace(/[\s"“”„«»'*_!?;:]+$/, "")
   );
-}
-
-function latinDigit(digit: string): string {
-  const code = digit.codePointAt(0) ?? 0;
-  const zero = ZEROS.find((first) => code >= first && code < first + 10);
-  return zero === undefined ? digit : String(code - zero);
 }
 
 /** A number as its digits: what `Number` reads once the power of ten is appended. */
