@@ -63,7 +63,7 @@ resource "google_compute_security_policy" "lambo" {
     action      = "deny(404)"
     match {
       expr {
-        expression = "!request.path.matches('^/(interactions|readyz|api/v1/[a-z_]+([.]json)?/?)$')"
+        expression = "!request.path.matches('^/(interactions|readyz|api/v1/[a-z_]+([.]json)?|(api/(v1/project/core/)?)?process_request)/?$')"
       }
     }
   }

@@ -11,6 +11,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { VARIABLES } from "../../src/config.ts";
+import { OPEN_API } from "../../src/web/open-api.ts";
 import { startProgram } from "../support/program.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -350,14 +351,8 @@ describe("the terraform files", () => {
       /expression = "!request\.path\.matches\('([^']+)'\)"/.exec(balancer) ?? [];
     // RE2 reads this pattern as JavaScript does.
     const allowed = new RegExp(pattern);
-    const open = [
-      "/interactions",
-      "/readyz",
-      "/api/v1/valuation",
-      "/api/v1/process_request",
-      "/api/v1/process_request/",
-    ];
-    for (const path of [...open, "/api/v1/openapi.json"])
+    const api = Object.keys(OPEN_API.paths);
+    for (const path of ["/interactions", "/readyz", ...api, ...api.map((path) => `${path}/`)])
       expect(allowed.test(path), path).toBe(true);
     const closed = [
       "/metrics",
@@ -366,6 +361,7 @@ describe("the terraform files", () => {
       "/api/%2e%2e/metrics",
       "//metrics",
       "/Metrics",
+      "/api/metrics",
       "/livez",
     ];
     for (const path of closed) expect(allowed.test(path), path).toBe(false);
