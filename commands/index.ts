@@ -3,9 +3,10 @@ import { about } from "./about.ts";
 import { config } from "./config.ts";
 import { digest } from "./digest.ts";
 import { lambo } from "./lambo.ts";
+import { wen } from "./wen.ts";
 
 /**
  * Every slash command, in the order in which help shows them: the one list that dispatch,
  * registration and help read.
  */
-export const commands: readonly Command[] = [lambo, digest, config, about];
+export const commands: readonly Command[] = [lambo, wen, digest, config, about];

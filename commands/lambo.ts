@@ -1,13 +1,8 @@
-import {
-  ApplicationCommandOptionType,
-  ApplicationIntegrationType,
-  InteractionContextType,
-} from "discord-api-types/v10";
 import { answerCard } from "../src/cards/answer-card.ts";
 import { cardPicture } from "../src/cards/card-picture.ts";
 import { mathsCard } from "../src/cards/maths-card.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
-import { defineCommand, editOrCopy } from "../src/discord/command.ts";
+import { defineCommand, EVERYWHERE } from "../src/discord/command.ts";
 import { type CommandResult, replied } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
 import { pictureSubject } from "../src/pictures/answer-subject.ts";
@@ -18,19 +13,15 @@ import type { Refusal } from "../src/questions/refusal.ts";
 import type { Services } from "../src/services.ts";
 import { coinTextOn, settingsFor } from "../src/settings/effective-settings.ts";
 import {
+  COIN_OPTION,
   isPrivateFor,
   MEMBER_ASK,
+  PURCHASE_OPTIONS,
   purchaseOn,
   suggestCoins,
   suggestStakes,
 } from "../src/settings/member-question.ts";
-import {
-  purchaseControls,
-  type Showing,
-  showingOf,
-  withQuestion,
-} from "../src/settings/purchase-controls.ts";
-import { carChoices } from "../src/valuation/lambo-models.ts";
+import { purchaseControls, type Showing, withQuestion } from "../src/settings/purchase-controls.ts";
 
 const controls = purchaseControls(answer);
 
@@ -38,39 +29,10 @@ const controls = purchaseControls(answer);
 export const lambo = defineCommand({
   name: "lambo",
   description: say("command.lambo"),
-  integrationTypes: [
-    ApplicationIntegrationType.GuildInstall,
-    ApplicationIntegrationType.UserInstall,
-  ],
-  contexts: [
-    InteractionContextType.Guild,
-    InteractionContextType.BotDM,
-    InteractionContextType.PrivateChannel,
-  ],
+  ...EVERYWHERE,
   options: {
-    coin: {
-      type: ApplicationCommandOptionType.String,
-      description: say("command.lambo.coin"),
-      autocomplete: true,
-      // The address of a coin's page may be pasted here.
-      maxLength: 300,
-    },
-    amount: {
-      type: ApplicationCommandOptionType.String,
-      description: say("command.lambo.amount"),
-      autocomplete: true,
-      maxLength: 100,
-      orNumber: true,
-    },
-    car: {
-      type: ApplicationCommandOptionType.String,
-      description: say("command.lambo.car"),
-      choices: carChoices(),
-    },
-    private: {
-      type: ApplicationCommandOptionType.Boolean,
-      description: say("command.lambo.private"),
-    },
+    coin: COIN_OPTION,
+    ...PURCHASE_OPTIONS,
   },
 
   visibility: (call, services) => (isPrivateFor(call, services) ? "private" : "public"),
@@ -103,18 +65,6 @@ export const lambo = defineCommand({
           return outcome.ok
             ? replied(mathsCard(outcome.answer, { locale: call.locale, now: services.now() }))
             : refusal(outcome.refusal, call.locale, question);
-        }),
-    },
-    another: {
-      visibility: editOrCopy,
-      run: (call, services) =>
-        withQuestion(call, "another", (question, id) => {
-          const coin: CoinChoice = {
-            by: "chance",
-            seed: call.interactionId,
-            ...(id.coinHash !== null && { otherThan: id.coinHash }),
-          };
-          return answer({ ...question, coin }, services, showingOf(call, id));
         }),
     },
     ...controls.components,

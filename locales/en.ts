@@ -255,6 +255,7 @@ export const EN = {
     "It has not closed that high on any day on record: it came closest on {highestDay}, at {highest}, {share} of it.",
   "wen.past.none":
     "Every day on record belongs to its first four weeks, the time of buying, so none counts yet.",
+  "wen.show-lambos": "Lambos today",
   "wen.details": "Bought {bought} at {openingPrice} on average",
   "wen-line.there.1": "The doors are open. Mind the paint.",
   "wen-line.there.2": "It is parked out front, with two wheels on the kerb.",
@@ -417,6 +418,7 @@ export const EN = {
     "What you would have spent; leave it out for the server's usual stake, or 1,000",
   "command.lambo.car": "Which Lamborghini to count in",
   "command.lambo.private": "Show the answer only to you",
+  "command.wen": "What one coin would have to be worth for one Lambo",
   "command.digest": "This server's Lambo leaderboard as it stands now, for your eyes only",
   "command.digest.servers-only": "Digests are for servers: ask again in one.",
   "command.about":

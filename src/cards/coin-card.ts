@@ -2,12 +2,13 @@ import {
   type APIActionRowComponent,
   type APIComponentInMessageActionRow,
   type APISelectMenuOption,
+  ButtonStyle,
   ComponentType,
 } from "discord-api-types/v10";
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
 import { caveatInBrief, caveatsOf } from "../messages/flag-note.ts";
-import { formatMoney, plainText } from "../messages/format.ts";
+import { formatDay, formatMoney, plainText } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import {
   attributionLine,
@@ -19,12 +20,12 @@ import {
   takenForInWords,
 } from "../messages/wording.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
-import type { Coin } from "../prices/coins/coin.ts";
+import { type Coin, coinHash } from "../prices/coins/coin.ts";
 import { BoundedMap } from "../process/bounded-map.ts";
 import type { LamboAnswer } from "../questions/answer.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import { carValue, LAMBO_MODELS } from "../valuation/lambo-models.ts";
-import { type Control, coinChoice } from "./control-id.ts";
+import { type Control, coinChoice, controlId } from "./control-id.ts";
 
 /** What a card about one coin says, and what hangs on it. */
 export type CoinCardParts = {
@@ -150,8 +151,87 @@ function caveats(answer: LamboAnswer, locale: string, now: Date): string | undef
       });
 }
 
+/** Below the picture stands what nobody has to read to understand the answer. */
+export function cardFooter(answer: LamboAnswer, locale: string, details: string): string {
+  const { asked, currency, valuation } = answer;
+  const values = {
+    car: carName(asked.car, "plain"),
+    price: formatMoney(valuation.carPriceUsd, currency, locale),
+    day: formatDay(valuation.lastRecordedOn, locale),
+  };
+  return [
+    details,
+    valuation.flags.includes("demo") ? say("card.footer.demo", values) : say("card.footer", values),
+  ].join(" · ");
+}
+
+/** How a card about one coin is shown: the locale, the audience, the time and the picture. */
+export type CoinCardOptions = {
+  /** The reader's Discord locale, for numbers and dates. */
+  readonly locale: string;
+  /** Whether only the asker sees the card, which then offers to share it. */
+  readonly isPrivate: boolean;
+  /** Absent when it could not be drawn; the card is then sent without a picture. */
+  readonly picture?: Picture | undefined;
+  /** The answer's web page, which the title links to; absent when there is none. */
+  readonly pageUrl?: string | undefined;
+  readonly now: Date;
+  /** Whether the coin was chosen by chance; the card then offers another one. */
+  readonly isByChance?: boolean;
+  /** The user who shared the card, by id; absent on other cards. */
+  readonly sharedBy?: string | undefined;
+};
+
+/**
+ * The buttons and menus under a card: its own first button, another coin, sharing, and the menus.
+ * `command` is the one that they call, `/lambo` when absent.
+ */
+export function cardControls(
+  answer: LamboAnswer,
+  { locale, isPrivate, isByChance, sharedBy }: CoinCardOptions,
+  {
+    command,
+    first,
+  }: {
+    readonly command?: "wen";
+    readonly first: { readonly control: Control; readonly label: string };
+  },
+): readonly APIActionRowComponent<APIComponentInMessageActionRow>[] {
+  const { coin, asked } = answer;
+  const idOf = (control: Control) =>
+    controlId({
+      ...(command !== undefined && { command }),
+      control,
+      coinHash: coinHash(coin.coinId),
+      ...asked,
+      ...(isByChance && { isByChance }),
+      ...(sharedBy !== undefined && { isShared: true }),
+    });
+  const button = (
+    control: Control,
+    label: string,
+    style: ButtonStyle.Primary | ButtonStyle.Secondary,
+  ) => ({
+    type: ComponentType.Button as const,
+    style,
+    label,
+    custom_id: idOf(control),
+  });
+  return [
+    {
+      type: ComponentType.ActionRow,
+      components: [
+        button(first.control, first.label, ButtonStyle.Secondary),
+        ...(isByChance ? [button("another", say("card.another-coin"), ButtonStyle.Secondary)] : []),
+        ...(isPrivate ? [button("share", say("card.share"), ButtonStyle.Primary)] : []),
+      ],
+    },
+    ...purchaseMenus(answer, locale, idOf),
+  ];
+}
+
 /** The menus under a card: stake, car, and other coins that may have been meant. */
-export function purchaseMenus(
+function purchaseMenus(
   answer: LamboAnswer,
   locale: string,
   idOf: (control: Control) => string,

@@ -7,7 +7,7 @@ import { carValue, parseCarValue, plainDecimal } from "../valuation/lambo-models
 export const CONTROLS = ["maths", "another", "share", "stake", "car", "coin"] as const;
 
 /** The same under a `/wen` card. */
-export const WEN_CONTROLS = ["lambo", "share", "stake", "car", "coin"] as const;
+export const WEN_CONTROLS = ["lambo", "another", "share", "stake", "car", "coin"] as const;
 
 /** One of {@link CONTROLS} or {@link WEN_CONTROLS}. */
 export type Control = (typeof CONTROLS | typeof WEN_CONTROLS)[number];

@@ -1,6 +1,6 @@
-import type {
-  ApplicationCommandOptionAllowedChannelType,
-  ApplicationCommandOptionType,
+import {
+  type ApplicationCommandOptionAllowedChannelType,
+  type ApplicationCommandOptionType,
   ApplicationIntegrationType,
   InteractionContextType,
 } from "discord-api-types/v10";
@@ -153,6 +153,19 @@ export type Command =
       run(call: CommandCall<AnyOptions>, services: Services): Promise<CommandResult>;
     })
   | (CommandWithSubcommands & { readonly options?: never; readonly run?: never });
+
+/** Where a command can be used that needs nothing of a server: installed by anybody, anywhere. */
+export const EVERYWHERE = {
+  integrationTypes: [
+    ApplicationIntegrationType.GuildInstall,
+    ApplicationIntegrationType.UserInstall,
+  ],
+  contexts: [
+    InteractionContextType.Guild,
+    InteractionContextType.BotDM,
+    InteractionContextType.PrivateChannel,
+  ],
+} as const;
 
 // Proof of the two casts below: before a handler runs, interaction.ts converts every declared
 // option to its declared type and drops the others, and jobs.ts rejects a call without a required

@@ -1,7 +1,9 @@
+import { ApplicationCommandOptionType } from "discord-api-types/v10";
 import { suggestAmounts } from "../cards/amount-suggestions.ts";
 import type { AutocompleteCall, CommandCall } from "../discord/call.ts";
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Suggestion } from "../discord/reply.ts";
+import { say } from "../messages/say.ts";
 import { coinLabel } from "../messages/wording.ts";
 import { coinHash } from "../prices/coins/coin.ts";
 import type { Ask } from "../prices/price-source.ts";
@@ -9,11 +11,41 @@ import { type AskedPurchase, purchaseOf, readStake } from "../questions/purchase
 import { type Refused, refused } from "../questions/refusal.ts";
 import type { Result } from "../result.ts";
 import type { Services } from "../services.ts";
+import { carChoices } from "../valuation/lambo-models.ts";
 import { currencyOf, purchaseIn } from "./amount-conversion.ts";
 import { ownCoinOn, settingsFor, usualPurchaseOf } from "./effective-settings.ts";
 
 /** How price sources are asked: a member is waiting. */
 export const MEMBER_ASK: Ask = { priority: "interactive" };
+
+/** The option that names a coin. */
+export const COIN_OPTION = {
+  type: ApplicationCommandOptionType.String,
+  description: say("command.lambo.coin"),
+  autocomplete: true,
+  // The address of a coin's page may be pasted here.
+  maxLength: 300,
+} as const;
+
+/** The declarations of {@link PurchaseOptions}. */
+export const PURCHASE_OPTIONS = {
+  amount: {
+    type: ApplicationCommandOptionType.String,
+    description: say("command.lambo.amount"),
+    autocomplete: true,
+    maxLength: 100,
+    orNumber: true,
+  },
+  car: {
+    type: ApplicationCommandOptionType.String,
+    description: say("command.lambo.car"),
+    choices: carChoices(),
+  },
+  private: {
+    type: ApplicationCommandOptionType.Boolean,
+    description: say("command.lambo.private"),
+  },
+} as const;
 
 /** The options that every command about coins has beside its coins. */
 export type PurchaseOptions = {

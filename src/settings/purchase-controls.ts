@@ -12,6 +12,7 @@ import type { ComponentCall, ModalCall } from "../discord/call.ts";
 import { type ComponentHandler, editOrCopy, type ModalHandler } from "../discord/command.ts";
 import type { CommandResult } from "../discord/reply.ts";
 import type { LamboQuestion } from "../questions/answer.ts";
+import type { CoinChoice } from "../questions/coin-choice.ts";
 import { readStake } from "../questions/purchase.ts";
 import type { Refusal } from "../questions/refusal.ts";
 import type { Services } from "../services.ts";
@@ -37,11 +38,13 @@ export type ShowCard = (
 ) => Promise<CommandResult>;
 
 /**
- * What the menus under a card about a purchase do, and its button that shares it; `show` answers
- * anew. The asker's choice edits the card, anybody else gets a private copy.
+ * What the menus under a card about a purchase do, and its buttons for another coin and for sharing;
+ * `show` answers anew. The asker's choice edits the card, anybody else gets a private copy.
  */
 export function purchaseControls(show: ShowCard): {
-  readonly components: Readonly<Record<"share" | "stake" | "car" | "coin", ComponentHandler>>;
+  readonly components: Readonly<
+    Record<"another" | "share" | "stake" | "car" | "coin", ComponentHandler>
+  >;
   readonly modals: Readonly<Record<"stake", ModalHandler>>;
 } {
   const menuHandler = (control: Control, choose: Choose): ComponentHandler => ({
@@ -57,6 +60,18 @@ export function purchaseControls(show: ShowCard): {
   });
   return {
     components: {
+      another: {
+        visibility: editOrCopy,
+        run: (call, services) =>
+          withQuestion(call, "another", (question, id) => {
+            const coin: CoinChoice = {
+              by: "chance",
+              seed: call.interactionId,
+              ...(id.coinHash !== null && { otherThan: id.coinHash }),
+            };
+            return show({ ...question, coin }, services, showingOf(call, id));
+          }),
+      },
       share: {
         visibility: () => "public",
         run: (call, services) =>

@@ -1,8 +1,9 @@
 import { type APIComponentInMessageActionRow, ComponentType } from "discord-api-types/v10";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AnswerCardOptions, answerCard, TIER_COLOURS } from "../../src/cards/answer-card.ts";
+import { answerCard, TIER_COLOURS } from "../../src/cards/answer-card.ts";
 import { answerJson } from "../../src/cards/answer-json.ts";
+import type { CoinCardOptions } from "../../src/cards/coin-card.ts";
 import { parseCoinChoice, parseControlId } from "../../src/cards/control-id.ts";
 import { mathsCard } from "../../src/cards/maths-card.ts";
 import { textAnswer } from "../../src/cards/text-answer.ts";
@@ -21,7 +22,7 @@ fc.configureGlobal({ seed: 20_261_101 });
 
 const picture = { png: new Uint8Array([137, 80, 78, 71]), altText: "Two Lambos in a garage." };
 
-function card(answer: LamboAnswer, options: Partial<AnswerCardOptions> = {}): Reply {
+function card(answer: LamboAnswer, options: Partial<CoinCardOptions> = {}): Reply {
   return answerCard(answer, { locale: "en-US", isPrivate: false, now: NOW, ...options });
 }
 

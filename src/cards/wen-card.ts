@@ -1,0 +1,52 @@
+import type { Reply } from "../discord/reply.ts";
+import { wenLine } from "../messages/jokes.ts";
+import { say } from "../messages/say.ts";
+import { moodOf, type WenMood, wenDetails, wenStory, wenTitle } from "../messages/wen-wording.ts";
+import type { Tier } from "../messages/wording.ts";
+import type { WenAnswer } from "../questions/wen.ts";
+import { TIER_COLOURS } from "./answer-card.ts";
+import {
+  type CoinCardOptions,
+  cardControls,
+  cardFooter,
+  coinCard,
+  coinDescription,
+} from "./coin-card.ts";
+
+/** Whose colour the card of each mood has. */
+const TIERS: Readonly<Record<WenMood, Tier>> = {
+  there: "yes",
+  dead: "dead",
+  "was-there": "nearly",
+  near: "nearly",
+  far: "part-way",
+  orbit: "spare-parts",
+};
+
+/**
+ * The price that one coin would have to be worth as a reply, laid out like the card of `/lambo`,
+ * with a button that opens that card.
+ */
+export function wenCard(answer: WenAnswer, options: CoinCardOptions): Reply {
+  const { locale, now, isByChance = false, picture, sharedBy } = options;
+  return coinCard(answer, {
+    title: wenTitle(answer, locale),
+    description: coinDescription(
+      answer,
+      { locale, now, isByChance },
+      {
+        story: wenStory(answer, locale, "markdown").join(" "),
+        joke: wenLine(answer, now),
+        remarks: [],
+      },
+    ),
+    colour: TIER_COLOURS[TIERS[moodOf(answer)]],
+    footer: cardFooter(answer, locale, wenDetails(answer, locale)),
+    picture,
+    sharedBy,
+    components: cardControls(answer, options, {
+      command: "wen",
+      first: { control: "lambo", label: say("wen.show-lambos") },
+    }),
+  });
+}
