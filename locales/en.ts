@@ -1053,6 +1053,7 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
   "digest.mood.still.9": "The clock on the garage wall is ahead on points.",
 
   "terminal.usage": `Usage: npm run -s lambo -- <coin> [amount] [--currency CODE] [--car NAME] [--json] [--png FILE] [--demo]
+       npm run -s lambo -- wen <coin> [amount] …  what one coin would have to be worth for one Lambo
 
   coin             name, symbol or CoinGecko id, such as dogecoin
   amount           stake, such as 1000, 1.5k, 500€ or 'EUR 500' (default {stake})

@@ -28,9 +28,11 @@ export async function answerWen(
   ask: Ask,
 ): Promise<WenOutcome> {
   const outcome = await answerQuestion(question, sources, ask);
-  if (!outcome.ok) return outcome;
-  const { answer } = outcome;
-  const todayOn = utcDay(sources.now());
+  return outcome.ok ? withNeededPrice(outcome.answer, utcDay(sources.now())) : outcome;
+}
+
+/** An answer of today with the price that its purchase needs. */
+export function withNeededPrice(answer: LamboAnswer, todayOn: string): WenOutcome {
   const recorded = knownRecordOf(answer.history, todayOn);
   if (!recorded.ok) return refused({ ...recorded, coin: answer.coin });
   const points = finishedBefore(todayOn, answer.history.points);

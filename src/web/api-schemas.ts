@@ -92,6 +92,46 @@ export const ValuationJson = z
       "With the flag `exchange-listing-only` the first mean is that of an exchange's first four weekly closes.",
   });
 
+/** The body of `GET /api/v1/wen`. */
+export const WenJson = z
+  .strictObject({
+    ...ValuationJson.pick({
+      ...{ coinId: true, name: true, symbol: true, takenFor: true, firstRecordedOn: true },
+      ...{ openingPriceUsd: true, stakeUsd: true, ambiguousAmount: true, carPriceUsd: true },
+    }).shape,
+    neededPriceUsd: price.meta({
+      description: "US dollars: openingPriceUsd × (1 + carPriceUsd / stakeUsd)",
+    }),
+    latest: z
+      .strictObject({ on: day, priceUsd: price })
+      .meta({ description: "The newest close that counts" }),
+    timesLatest: z
+      .number()
+      .positive()
+      .meta({ description: "neededPriceUsd / latest.priceUsd: 15 is fifteen times as much" }),
+    isThere: z.boolean().meta({
+      description: "Whether the latest close is worth one Lamborghini, the weeks of buying over",
+    }),
+    lastThereOn: z.iso.date().nullable().meta({
+      description: "The last day after the weeks of buying that closed there; null when none did",
+    }),
+    isRecordWhole: z.boolean().meta({
+      description: "Whether the record has all days, so that a `lastThereOn` of null means never",
+    }),
+    closest: z
+      .strictObject({
+        on: day,
+        priceUsd: price,
+        share: z.number().positive().meta({ description: "priceUsd / neededPriceUsd" }),
+      })
+      .nullable()
+      .meta({ description: "The highest close after the weeks of buying; null without any" }),
+    ...ValuationJson.pick({ flags: true, oddCloses: true, sources: true, asOf: true }).shape,
+  })
+  .meta({
+    description: "What one coin would have to be worth for a stake at its listing to buy a car.",
+  });
+
 /** The body of a refusal of the JSON API (RFC 9457). */
 const ProblemJson = z
   .looseObject({
@@ -144,6 +184,7 @@ export const RefusedJson = z.strictObject({ message: said, result: said, graph_d
 
 const COMPONENTS = {
   Valuation: ValuationJson,
+  Wen: WenJson,
   LamboDay: LamboDayJson,
   Problem: ProblemJson,
   Processed: ProcessedJson,

@@ -6,6 +6,7 @@ import type { WebEnvironment } from "./listen.ts";
 import { openApi } from "./open-api.ts";
 import { ORIGINAL_PATHS, processRequestRoute } from "./process-request-route.ts";
 import { valuationRoute } from "./valuation-route.ts";
+import { wenRoute } from "./wen-route.ts";
 
 /** Options of {@link apiRoutes}. */
 export type ApiOptions = {
@@ -43,7 +44,7 @@ function sharedWith(origins: readonly string[]): MiddlewareHandler<WebEnvironmen
   });
 }
 
-/** The JSON API under `/api/v1`: two routes, and the OpenAPI document that describes them. */
+/** The JSON API under `/api/v1`: its routes, and the OpenAPI document that describes them. */
 export function apiRoutes({
   services,
   corsOrigins,
@@ -59,6 +60,7 @@ export function apiRoutes({
   const description = JSON.stringify(openApi(publicUrl));
   app.get("/api/v1/openapi.json", () => new Response(description, { headers: JSON_HEADERS }));
   app.route("/", valuationRoute(services));
+  app.route("/", wenRoute(services));
   app.route("/", processRequestRoute(services));
   return app;
 }

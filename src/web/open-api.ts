@@ -53,6 +53,50 @@ function processRequest(operationId: string, versions: string) {
   } as const;
 }
 
+/** One coin and one purchase, as a query. */
+const PURCHASE_PARAMETERS = [
+  {
+    name: "coin",
+    in: "query",
+    required: true,
+    schema: { type: "string", maxLength: 300 },
+    description:
+      "Name, symbol or CoinGecko's coin id, even with a slip in it (see takenFor); `id:` and an id is that coin alone",
+  },
+  {
+    name: "amount",
+    in: "query",
+    schema: { type: "string", maxLength: 100, default: "1000" },
+    description: `What was spent, as people write it: 1000, 1.5k, 500€, EUR 500. Separators are read as in English; from ${STAKE_LIMITS_USD.min} to ${STAKE_LIMITS_USD.max} US dollars`,
+  },
+  {
+    name: "car",
+    in: "query",
+    schema: { type: "string", default: "average" },
+    description: LAMBO_MODELS.map(({ key }) => key).join(", "),
+  },
+  {
+    name: "currency",
+    in: "query",
+    schema: { type: "string", pattern: "^[A-Za-z]{3}$" },
+    description:
+      "What `amount` is in, at today's rate, unless it names its currency itself; USD when neither does. The answer is in US dollars",
+  },
+] as const;
+
+/** The responses of an operation that answers about one purchase, or refuses. */
+const answerResponses = (description: string, schema: object) => ({
+  200: jsonResponse(description, schema),
+  304: { description: "Unchanged since the given ETag" },
+  400: problemResponse("A parameter that means nothing"),
+  404: problemResponse("No such coin, or none that can be valued"),
+  409: problemResponse("Several coins answer to the name"),
+  429: tooManyRequests,
+  503: problemResponse(
+    "Prices, or an exchange rate for the currency (no-rate), cannot be had right now",
+  ),
+});
+
 /**
  * The JSON API as an OpenAPI 3.1 document, served at `/api/v1/openapi.json` with the address of the
  * installation filled in ({@link openApi}). Tests check it against real responses and with a strict
@@ -84,49 +128,26 @@ export const OPEN_API = {
         description:
           "What a stake would be worth if it had been spent on a coin when that was first listed, in US dollars and in Lamborghinis.",
         tags: ["answers"],
-        parameters: [
-          {
-            name: "coin",
-            in: "query",
-            required: true,
-            schema: { type: "string", maxLength: 300 },
-            description:
-              "Name, symbol or CoinGecko's coin id, even with a slip in it (see takenFor); `id:` and an id is that coin alone",
-          },
-          {
-            name: "amount",
-            in: "query",
-            schema: { type: "string", maxLength: 100, default: "1000" },
-            description: `What was spent, as people write it: 1000, 1.5k, 500€, EUR 500. Separators are read as in English; from ${STAKE_LIMITS_USD.min} to ${STAKE_LIMITS_USD.max} US dollars`,
-          },
-          {
-            name: "car",
-            in: "query",
-            schema: { type: "string", default: "average" },
-            description: LAMBO_MODELS.map(({ key }) => key).join(", "),
-          },
-          {
-            name: "currency",
-            in: "query",
-            schema: { type: "string", pattern: "^[A-Za-z]{3}$" },
-            description:
-              "What `amount` is in, at today's rate, unless it names its currency itself; USD when neither does. The answer is in US dollars",
-          },
-        ],
-        responses: {
-          200: jsonResponse(
-            "The valuation; unchanged until the next day's prices",
-            componentRef("Valuation"),
-          ),
-          304: { description: "Unchanged since the given ETag" },
-          400: problemResponse("A parameter that means nothing"),
-          404: problemResponse("No such coin, or none that can be valued"),
-          409: problemResponse("Several coins answer to the name"),
-          429: tooManyRequests,
-          503: problemResponse(
-            "Prices, or an exchange rate for the currency (no-rate), cannot be had right now",
-          ),
-        },
+        parameters: [...PURCHASE_PARAMETERS],
+        responses: answerResponses(
+          "The valuation; unchanged until the next day's prices",
+          componentRef("Valuation"),
+        ),
+      },
+    },
+    "/api/v1/wen": {
+      get: {
+        operationId: "wen",
+        summary: "What one coin would have to be worth",
+        description:
+          "The price at which a stake that was spent on a coin when that was first listed would be worth exactly one Lamborghini, how far that is " +
+          "from the latest close, and how close to it the coin has come. It says nothing about what is to come.",
+        tags: ["answers"],
+        parameters: [...PURCHASE_PARAMETERS],
+        responses: answerResponses(
+          "The needed price; unchanged until the next day's prices",
+          componentRef("Wen"),
+        ),
       },
     },
     "/api/v1/process_request": processRequest("processRequest", "Django, and of late Flask"),

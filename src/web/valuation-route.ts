@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { z } from "zod";
 import { answerJson } from "../cards/answer-json.ts";
 import { answerQuestion, type LamboQuestion } from "../questions/answer.ts";
+import type { Result } from "../result.ts";
 import { type ApiServices, answerResponse, askedIn, refusalResponse } from "./answer-response.ts";
 import type { ValuationJson } from "./api-schemas.ts";
 import type { WebEnvironment } from "./listen.ts";
@@ -14,18 +15,9 @@ import { problem } from "./problem.ts";
 export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
   app.get("/api/v1/valuation", async (context) => {
-    const { coin, amount, car, currency } = context.req.query();
-    if (coin === undefined)
-      return problem({
-        status: 400,
-        title: "Which coin?",
-        detail: "Name one: ?coin=bitcoin",
-        reason: "no-coin",
-      });
-    const purchase = askedIn({ amount, car, currency });
-    if (!purchase.ok) return purchase.response;
-    const question: LamboQuestion = { coin: { by: "text", text: coin }, ...purchase.asked };
-    const outcome = await answerQuestion(question, services, { priority: "anonymous" });
+    const asked = questionIn(context.req.query());
+    if (!asked.ok) return asked.response;
+    const outcome = await answerQuestion(asked.question, services, { priority: "anonymous" });
     if (!outcome.ok) return refusalResponse(outcome.refusal);
     const valuation: z.infer<typeof ValuationJson> = answerJson(outcome.answer);
     return answerResponse(valuation, [outcome.answer], {
@@ -34,4 +26,28 @@ export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
     });
   });
   return app;
+}
+
+/** The question about one coin that a query asks, or the response that refuses it. */
+export function questionIn({
+  coin,
+  amount,
+  car,
+  currency,
+}: Readonly<Record<string, string>>): Result<
+  { readonly question: LamboQuestion },
+  { readonly response: Response }
+> {
+  if (coin === undefined) {
+    const response = problem({
+      status: 400,
+      title: "Which coin?",
+      detail: "Name one: ?coin=bitcoin",
+      reason: "no-coin",
+    });
+    return { ok: false, response };
+  }
+  const purchase = askedIn({ amount, car, currency });
+  if (!purchase.ok) return purchase;
+  return { ok: true, question: { coin: { by: "text", text: coin }, ...purchase.asked } };
 }

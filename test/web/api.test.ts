@@ -3,7 +3,10 @@ import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { answerJson } from "../../src/cards/answer-json.ts";
+import { wenJson } from "../../src/cards/wen-json.ts";
 import { UPSTREAM_TIMING } from "../../src/prices/sources/upstream.ts";
+import { withNeededPrice } from "../../src/questions/wen.ts";
+import { utcDay } from "../../src/valuation/calendar.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { ADDRESS_LIMIT, SITE_LIMIT } from "../../src/web/address-limit.ts";
 import { OPEN_API } from "../../src/web/open-api.ts";
@@ -33,6 +36,20 @@ describe("GET /api/v1/valuation", () => {
     if (!outcome.ok) throw new Error(outcome.refusal.reason);
     expect(await response.json()).toEqual(JSON.parse(JSON.stringify(answerJson(outcome.answer))));
     expect(response.headers.get("link")).toContain("Data provided by CoinGecko");
+  });
+
+  it("/api/v1/wen answers with the same object as the terminal's wen --json, and 304 while it is unchanged", async () => {
+    const { market, get } = api();
+    const path = "/api/v1/wen?coin=steady&amount=250.5&car=urus-s";
+    const response = await get(path);
+    const outcome = await market.ask("steady", { stake: 250.5, car: URUS_S });
+    if (!outcome.ok) throw new Error(outcome.refusal.reason);
+    const answer = withNeededPrice(outcome.answer, utcDay(market.now()));
+    if (!answer.ok) throw new Error(answer.refusal.reason);
+    expect(await response.json()).toEqual(JSON.parse(JSON.stringify(wenJson(answer.answer))));
+    expect(response.headers.get("link")).toContain("Data provided by CoinGecko");
+    const tag = { "if-none-match": response.headers.get("etag") ?? "" };
+    expect((await get(path, tag)).status).toBe(304);
   });
 
   it("takes an amount in another currency, and answers in US dollars", async () => {
@@ -298,6 +315,9 @@ describe("/api/v1/openapi.json", () => {
       ["/api/v1/valuation", "?coin=twin"],
       ["/api/v1/valuation", "?coin=newborn"],
       ["/api/v1/valuation", "?coin=steady&amount=x"],
+      ["/api/v1/wen", "?coin=steady&amount=12.5"],
+      ["/api/v1/wen", "?coin=nosuchcoin"],
+      ["/api/v1/wen", ""],
       ["/api/v1/process_request", "?symbol=DOGE&investment=1000"],
       ["/api/v1/process_request", "?symbol=NOSUCH&investment=1000"],
       ["/api/v1/process_request", "?symbol=DOGE"],
