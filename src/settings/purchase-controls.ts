@@ -38,7 +38,7 @@ export type ShowCard = (
 ) => Promise<CommandResult>;
 
 /**
- * What the menus under a card about a purchase do, and its buttons for another coin and for sharing;
+ * What the menus under a card about a purchase do, and its buttons for another coin and to share;
  * `show` answers anew. The asker's choice edits the card, anybody else gets a private copy.
  */
 export function purchaseControls(show: ShowCard): {

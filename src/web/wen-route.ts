@@ -8,7 +8,7 @@ import type { WebEnvironment } from "./listen.ts";
 import { questionIn } from "./valuation-route.ts";
 
 /**
- * `GET /api/v1/wen?coin=&amount=&car=&currency=`: the price that one coin would have to be worth, as
+ * `GET /api/v1/wen?coin=&amount=&car=&currency=`: the price that one coin would need, as
  * the terminal's `wen` prints it with `--json`; refusals are problems (RFC 9457).
  */
 export function wenRoute(services: ApiServices): Hono<WebEnvironment> {
