@@ -8,13 +8,16 @@ import { utcDay } from "../valuation/calendar.ts";
 import { type CoinSummary, summarize } from "./coin-summary.ts";
 import { createFreshness, type Kept } from "./freshness.ts";
 
-/** Summaries of coins, each made once for all servers. */
+/**
+ * Summaries of coins, each made once for all servers whose digests are compared with those of
+ * equally many days ago: `sinceDays`, 1 when absent.
+ */
 export type CoinSummaries = {
-  of(coin: Coin, ask: Ask): Promise<CoinSummary>;
+  of(coin: Coin, ask: Ask, sinceDays?: number): Promise<CoinSummary>;
   /**
    * Summaries of several coins whose prices are fetched together; each resolves when it is ready.
    */
-  ofAll(coins: readonly Coin[], ask: Ask): readonly Promise<CoinSummary>[];
+  ofAll(coins: readonly Coin[], ask: Ask, sinceDays?: number): readonly Promise<CoinSummary>[];
   /** Fetches the prices of those coins that have no current summary. */
   prepare(coins: readonly Coin[], ask: Ask): Promise<void>;
 };
@@ -35,8 +38,8 @@ export function createCoinSummaries(
   const kept = new BoundedMap<string, KeptSummary>({ maxEntries: MAX_KEPT });
 
   /** Kept until the coin's history changes; interactive callers never get an unchecked summary. */
-  function keptSummary(coin: Coin, ask: Ask): CoinSummary | undefined {
-    const entry = kept.get(coin.coinId);
+  function keptSummary(coin: Coin, ask: Ask, sinceDays: number): CoinSummary | undefined {
+    const entry = kept.get(`${sinceDays} ${coin.coinId}`);
     if (
       entry === undefined ||
       !freshness.isFresh(entry) ||
@@ -47,17 +50,17 @@ export function createCoinSummaries(
     return isUnchecked && paceOf(ask.priority) === "interactive" ? undefined : entry.value;
   }
 
-  function summaryOf(coin: Coin, ask: Ask): Promise<CoinSummary> {
-    const known = keptSummary(coin, ask);
+  function summaryOf(coin: Coin, ask: Ask, sinceDays = 1): Promise<CoinSummary> {
+    const known = keptSummary(coin, ask, sinceDays);
     if (known !== undefined) return Promise.resolve(known);
-    return once(`summary ${ask.priority} ${coin.coinId}`, async () => {
+    return once(`summary ${ask.priority} ${sinceDays} ${coin.coinId}`, async () => {
       const madeFrom = freshness.published();
       const outcome = await prices.frugalHistory(coin, ask);
       const summary: CoinSummary = outcome.ok
-        ? summarize(coin, outcome.history, utcDay(now()))
+        ? summarize(coin, outcome.history, utcDay(now()), sinceDays)
         : { ok: false, coin, why: outcome };
       const isLasting = isFinal(summary, publishedThrough(now()));
-      kept.set(coin.coinId, {
+      kept.set(`${sinceDays} ${coin.coinId}`, {
         ...freshness.keep(summary, madeFrom, isLasting),
         revision: prices.revision(coin),
       });
@@ -68,16 +71,16 @@ export function createCoinSummaries(
   return {
     of: summaryOf,
 
-    ofAll(coins, ask) {
+    ofAll(coins, ask, sinceDays = 1) {
       const gates = new Map<string, () => void>();
       const lacking: Coin[] = [];
       const all = coins.map((coin) =>
-        once(`gathered ${ask.priority} ${coin.coinId}`, async () => {
-          if (keptSummary(coin, ask) === undefined) {
+        once(`gathered ${ask.priority} ${sinceDays} ${coin.coinId}`, async () => {
+          if (keptSummary(coin, ask, sinceDays) === undefined) {
             lacking.push(coin);
             await new Promise<void>((open) => gates.set(coin.coinId, open));
           }
-          return summaryOf(coin, ask);
+          return summaryOf(coin, ask, sinceDays);
         }),
       );
       const openAll = () => {
@@ -98,7 +101,7 @@ export function createCoinSummaries(
     },
 
     async prepare(coins, ask) {
-      const lacking = coins.filter((coin) => keptSummary(coin, ask) === undefined);
+      const lacking = coins.filter((coin) => keptSummary(coin, ask, 1) === undefined);
       if (lacking.length > 0) await prices.prepare(lacking, ask);
     },
   };

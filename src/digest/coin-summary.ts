@@ -1,6 +1,7 @@
 import type { Coin } from "../prices/coins/coin.ts";
 import { historyBefore } from "../prices/history/history-builder.ts";
 import type { HistoryRefusal } from "../prices/history/history-outcome.ts";
+import { addDays } from "../valuation/calendar.ts";
 import type { DailyClose, HistorySource, PriceHistory } from "../valuation/price-record.ts";
 import { type CoinRecord, recordOf, type ValuationRefusal } from "../valuation/valuation.ts";
 
@@ -22,8 +23,8 @@ export type CoinSummary =
       readonly ok: true;
       readonly coin: Coin;
       readonly today: CoinRecord;
-      /** The same history without its newest day; null where that history cannot be valued. */
-      readonly yesterday: CoinRecord | null;
+      /** The same history without its newest days; null where that history cannot be valued. */
+      readonly previous: CoinRecord | null;
       /** The closes of the last four weeks, ascending. */
       readonly recent: readonly DailyClose[];
       readonly sources: readonly HistorySource[];
@@ -34,8 +35,16 @@ export type CoinSummary =
 
 const RECENT_CLOSES = 28;
 
-/** Summarizes a coin's history for digests. */
-export function summarize(coin: Coin, history: PriceHistory, todayOn: string): CoinSummary {
+/**
+ * Summarizes a coin's history for digests that are compared with those of `sinceDays` ago, 1 where
+ * they come daily.
+ */
+export function summarize(
+  coin: Coin,
+  history: PriceHistory,
+  todayOn: string,
+  sinceDays = 1,
+): CoinSummary {
   const outcome = recordOf(history, todayOn);
   if (!outcome.ok) return { ok: false, coin, why: outcome };
   const today = outcome.record;
@@ -44,13 +53,14 @@ export function summarize(coin: Coin, history: PriceHistory, todayOn: string): C
     return { ok: false, coin, why: { reason: "no-longer-priced", lastRecordedOn } };
   // Outliers are judged again: a close that was left out yesterday may count today, and must not
   // look as if it had counted yesterday.
-  const previousHistory = historyBefore(history, lastRecordedOn);
-  const previous = previousHistory && recordOf(previousHistory, lastRecordedOn);
+  const previousTodayOn = addDays(lastRecordedOn, 1 - sinceDays);
+  const previousHistory = historyBefore(history, previousTodayOn);
+  const previous = previousHistory && recordOf(previousHistory, previousTodayOn);
   return {
     ok: true,
     coin,
     today,
-    yesterday: previous?.ok ? previous.record : null,
+    previous: previous?.ok ? previous.record : null,
     recent: history.points.slice(-RECENT_CLOSES),
     sources: history.sources,
     asOf: history.asOf,

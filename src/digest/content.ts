@@ -8,10 +8,10 @@ import { lambosAt, type Valuation, valueRecord } from "../valuation/valuation.ts
 import type { CoinSummary, ExclusionReason } from "./coin-summary.ts";
 
 /**
- * How far back stories are remembered, in days: enough for the longest list of coins, even with
- * some days missed.
+ * How far back stories are remembered, in days: enough for the longest list of coins in a weekly
+ * digest, even with some weeks missed.
  */
-export const STORIES_KEPT_DAYS = 30;
+export const STORIES_KEPT_DAYS = 90;
 
 /** Coins on one leaderboard. */
 export const MAX_DIGEST_COINS = 10;
@@ -21,13 +21,13 @@ export type DigestLine = {
   readonly coin: Coin;
   readonly valuation: Valuation;
   /**
-   * Lambos from the same history cut one day earlier; null when unknown, or when yesterday's digest
-   * cannot have shown them.
+   * Lambos from the same history as the previous digest had it; null when unknown, or when that
+   * digest cannot have shown them.
    */
-  readonly lambosYesterday: number | null;
+  readonly previousLambos: number | null;
   /**
-   * How the purchase's worth changed since yesterday, as a fraction: 0.05 is 5 % more; null when
-   * `lambosYesterday` is. Unlike a change in Lambos it is the same for every stake and car, and
+   * How the purchase's worth changed since the previous digest, as a fraction: 0.05 is 5 % more; null when
+   * `previousLambos` is. Unlike a change in Lambos it is the same for every stake and car, and
    * says as much about a coin with hardly any Lambos as about the leader.
    */
   readonly growth: number | null;
@@ -35,7 +35,7 @@ export type DigestLine = {
   readonly asOf: string;
 };
 
-/** A coin that went from below one Lambo yesterday to one or more today, or the other way round. */
+/** A coin that went from below one Lambo in the previous digest to one or more in this, or the other way round. */
 export type Crossing = { readonly line: DigestLine; readonly direction: "up" | "down" };
 
 /** Everything that one digest says, before it is put into words. */
@@ -50,7 +50,12 @@ export type Digest = {
   /** True when newer prices are published but could not be fetched: no change is shown then. */
   readonly isOutdated: boolean;
   /**
-   * Of the coins whose Lambos changed, the one that rose or fell most since yesterday, in per cent;
+   * The local date of the rhythm's previous digest, which this one is compared with; null when it is
+   * yesterday.
+   */
+  readonly previousOn: string | null;
+  /**
+   * Of the coins whose Lambos changed, the one that rose or fell most, in per cent;
    * null when none changed.
    */
   readonly mover: DigestLine | null;
@@ -71,14 +76,16 @@ export type DigestMaterial = {
   readonly toldCoinIds: readonly string[];
   /**
    * The last UTC day that providers have published: a coin known only up to an earlier day shows
-   * what yesterday's digest already showed.
+   * what the previous digest already showed.
    */
   readonly publishedOn: string;
   /**
-   * False when yesterday's digest and today's are in different currencies: no change is shown then.
-   * True when absent.
+   * False when the previous digest and this one are in different currencies: no change is shown
+   * then. True when absent.
    */
   readonly isComparable?: boolean;
+  /** As {@link Digest} has it; null when absent. */
+  readonly previousOn?: string | null;
 };
 
 /** Composes the day's digest from the summaries of a server's coins. */
@@ -88,6 +95,7 @@ export function composeDigest({
   toldCoinIds,
   publishedOn,
   isComparable = true,
+  previousOn = null,
 }: DigestMaterial): Digest {
   const priced = summaries.filter((summary) => summary.ok);
   const on = priced.reduce<string | null>(
@@ -97,13 +105,13 @@ export function composeDigest({
   );
   const isOutdated = on !== null && on < publishedOn;
   const lines = priced
-    .map(({ coin, today, yesterday, asOf }): DigestLine => {
+    .map(({ coin, today, previous: earlier, asOf }): DigestLine => {
       const isComparableToday = today.lastRecordedOn === on && !isOutdated && isComparable;
-      const previous = isComparableToday ? yesterday : null;
+      const previous = isComparableToday ? earlier : null;
       return {
         coin,
         valuation: valueRecord(today, purchase),
-        lambosYesterday: lambosOf(previous, purchase),
+        previousLambos: lambosOf(previous, purchase),
         growth:
           previous === null ? null : (1 + today.growthFactor) / (1 + previous.growthFactor) - 1,
         asOf,
@@ -124,6 +132,7 @@ export function composeDigest({
     ),
     on,
     isOutdated,
+    previousOn,
     mover: moverOf(lines),
     crossings: lines.flatMap((line) => crossingOf(line) ?? []),
     story: storyOf(
@@ -140,10 +149,10 @@ export function composeDigest({
   };
 }
 
-/** The change in a line's Lambos since yesterday; null when unknown. */
-export function changeOf({ valuation, lambosYesterday }: DigestLine): number | null {
-  if (lambosYesterday === null) return null;
-  const change = valuation.lambos - lambosYesterday;
+/** The change in a line's Lambos since the previous digest; null when unknown. */
+export function changeOf({ valuation, previousLambos }: DigestLine): number | null {
+  if (previousLambos === null) return null;
+  const change = valuation.lambos - previousLambos;
   // Anything smaller is floating-point noise.
   return Math.abs(change) <= 1e-12 * valuation.lambos ? 0 : change;
 }
@@ -152,14 +161,14 @@ export function changeOf({ valuation, lambosYesterday }: DigestLine): number | n
  * The change that a line shows as a percentage, as a fraction: its growth, or 0 where that rounds
  * to 0 %; null when unknown, and for a coin without Lambos on both days.
  */
-export function percentChangeOf({ valuation, lambosYesterday, growth }: DigestLine): number | null {
-  if (growth === null || lambosYesterday === null) return null;
-  if (valuation.lambos === 0 && lambosYesterday === 0) return null;
+export function percentChangeOf({ valuation, previousLambos, growth }: DigestLine): number | null {
+  if (growth === null || previousLambos === null) return null;
+  if (valuation.lambos === 0 && previousLambos === 0) return null;
   return Math.abs(growth) < LEAST_SHOWN_CHANGE ? 0 : growth;
 }
 
 /**
- * What a line says has changed since yesterday, in its text and on the picture alike; null when
+ * What a line says has changed since the previous digest, in its text and on the picture alike; null when
  * unknown. It is rounded like the number of Lambos beside it. What that number would not show is
  * counted in money, and what the money would not show is no change.
  */
@@ -206,7 +215,7 @@ export function nextStory(
 }
 
 function lambosOf(
-  record: Extract<CoinSummary, { ok: true }>["yesterday"],
+  record: Extract<CoinSummary, { ok: true }>["previous"],
   { stakeUsd, carPriceUsd }: PricedPurchase,
 ): number | null {
   return record === null
@@ -223,10 +232,10 @@ function moverOf(lines: readonly DigestLine[]): DigestLine | null {
 }
 
 function crossingOf(line: DigestLine): Crossing | undefined {
-  const { lambosYesterday } = line;
-  if (lambosYesterday === null || lambosYesterday >= 1 === line.valuation.lambos >= 1)
+  const { previousLambos } = line;
+  if (previousLambos === null || previousLambos >= 1 === line.valuation.lambos >= 1)
     return undefined;
-  return { line, direction: lambosYesterday < 1 ? "up" : "down" };
+  return { line, direction: previousLambos < 1 ? "up" : "down" };
 }
 
 function storyOf(

@@ -131,6 +131,7 @@ export function leaderboardSubject(digest: Digest, locale: string): LeaderboardS
     car: asked.car,
     currency,
     on: digest.on,
+    previousOn: digest.previousOn,
     locale,
     isDemo: digest.isDemo,
   };
@@ -198,10 +199,11 @@ function fields(digest: Digest, locale: string): APIEmbedField[] {
     : [{ name: say("digest.story"), value: storyInWords(digest.story, digest, locale) }];
 }
 
-function crossingLines({ crossings }: Digest, locale: string): string | undefined {
+function crossingLines(digest: Digest, locale: string): string | undefined {
+  const { crossings } = digest;
   if (crossings.length === 0) return undefined;
   return wholeLines(
-    crossings.map((crossing) => crossingInWords(crossing, locale)),
+    crossings.map((crossing) => crossingInWords(crossing, digest, locale)),
     MAX_CROSSINGS,
   );
 }

@@ -2,6 +2,7 @@ import { changeBriefly, changeInWords } from "../messages/change.ts";
 import {
   formatAge,
   formatDay,
+  formatDayOfWeek,
   formatLambos,
   formatMoney,
   formatPrice,
@@ -48,7 +49,7 @@ export function boardName(coin: Coin, markup: Markup, maxLength = MAX_BOARD_NAME
   return foreign(coinName(coin, "plain"), maxLength, markup);
 }
 
-/** What changed since yesterday: "+0.31", "-$3.21"; undefined when it is not known. */
+/** What changed since the previous digest: "+0.31", "-$3.21"; undefined when it is not known. */
 export function lineChangeBriefly(
   line: DigestLine,
   { currency }: Pick<PricedPurchase, "currency">,
@@ -76,17 +77,32 @@ export function moverInWords(
 }
 
 /** A coin that crossed one Lambo, and which way: "Dogecoin bought its Lambo: 0.98 yesterday." */
-export function crossingInWords({ line, direction }: Crossing, locale: string): string {
-  return say(`digest.crossing.${direction}`, {
+export function crossingInWords(
+  { line, direction }: Crossing,
+  { previousOn }: Pick<Digest, "previousOn">,
+  locale: string,
+): string {
+  const values = {
     coin: boardName(line.coin, "markdown"),
-    yesterday: formatLambos(line.lambosYesterday ?? 0, locale),
-  });
+    previous: formatLambos(line.previousLambos ?? 0, locale),
+  };
+  return previousOn === null
+    ? say(`digest.crossing.${direction}`, values)
+    : say(`digest.crossing.${direction}.since`, {
+        ...values,
+        day: formatDayOfWeek(previousOn, locale),
+      });
 }
 
-/** What the numbers of the leaderboard are. */
-export function questionInWords({ purchase }: Pick<Digest, "purchase">, locale: string): string {
+/** What the numbers of the leaderboard are, and since when they changed if not since yesterday. */
+export function questionInWords(
+  { purchase, previousOn }: Pick<Digest, "purchase" | "previousOn">,
+  locale: string,
+): string {
   const stake = formatMoney(purchase.stakeUsd, purchase.currency, locale);
-  return say("digest.question", { stake });
+  return previousOn === null
+    ? say("digest.question", { stake })
+    : say("digest.question.since", { stake, day: formatDayOfWeek(previousOn, locale) });
 }
 
 /**
@@ -239,7 +255,7 @@ export function moodOf({ lines }: Pick<Digest, "lines">): Mood {
  */
 export function moodLine(digest: Pick<Digest, "lines" | "on">): string | undefined {
   if (digest.on === null) return undefined;
-  if (digest.lines.every(({ lambosYesterday }) => lambosYesterday === null)) return undefined;
+  if (digest.lines.every(({ previousLambos }) => previousLambos === null)) return undefined;
   const lines = moodLines(moodOf(digest));
   return lines[(MOOD_STEP * daysBetween(EPOCH_ON, digest.on)) % lines.length];
 }

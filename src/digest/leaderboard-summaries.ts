@@ -17,11 +17,15 @@ export type LeaderboardSummariesOptions = Pick<Services, "coins" | "log"> & {
 
 /**
  * Makes the function that summarizes the coins of a server's leaderboard, in the order of its list
- * (null: the default coins). Coins whose prices take too long are listed without prices.
+ * (null: the default coins), as {@link CoinSummaries} does. Coins whose prices take too long are listed without prices.
  */
 export function createLeaderboardSummaries(
   options: LeaderboardSummariesOptions,
-): (coinIds: readonly string[] | null, ask: Ask) => Promise<readonly CoinSummary[]> {
+): (
+  coinIds: readonly string[] | null,
+  ask: Ask,
+  sinceDays: number,
+) => Promise<readonly CoinSummary[]> {
   const { coins, summaries, defaultCoins, patienceMs, log } = options;
 
   /**
@@ -46,7 +50,7 @@ export function createLeaderboardSummaries(
     );
   }
 
-  return async (coinIds, ask) => {
+  return async (coinIds, ask, sinceDays) => {
     const found = new Map<string, CoinSummary>();
     const collect = async () => {
       const list = await coinsOf(coinIds, ask);
@@ -54,7 +58,7 @@ export function createLeaderboardSummaries(
       const wanted = list.flatMap(({ coin, decided }) => (decided === undefined ? [coin] : []));
       // A slow coin must not hold up the others.
       await Promise.all(
-        summaries.ofAll(wanted, ask).map(async (coming) => {
+        summaries.ofAll(wanted, ask, sinceDays).map(async (coming) => {
           const summary = await coming;
           found.set(summary.coin.coinId, summary);
         }),

@@ -17,6 +17,7 @@ import { digestCard, leaderboardSubject } from "./digest-card.ts";
 import { noDigestSentence } from "./digest-wording.ts";
 import { createDueTimes, DEFAULT_DIGEST_ZONE } from "./due.ts";
 import { createLeaderboardSummaries } from "./leaderboard-summaries.ts";
+import { daysSincePrevious, isDayOf, rhythmOf } from "./rhythm.ts";
 import type { DigestOrder, DigestOutcome, DigestWriter } from "./written-digest.ts";
 
 /** The services that the writer uses. */
@@ -41,6 +42,9 @@ const DIGEST_PATIENCE_MS: Readonly<Record<Pace, number>> = {
 const PREPARED_AT_ONCE = 330;
 const SUMMED_UP_AT_ONCE = 4;
 
+/** A coin of the coming digests: of how many servers, and with which days these compare it. */
+type WantedCoin = { readonly coinId: string; servers: number; readonly sinceDays: Set<number> };
+
 /**
  * Makes the writer. It spends as few calls as possible: what many servers want is fetched,
  * summarized and drawn once.
@@ -62,16 +66,17 @@ export function createDigestWriter(
   });
 
   /**
-   * Whether a rate that the server's amounts need was missing at any time today or yesterday, by
-   * the server's calendar: yesterday's digest may then have been in US dollars, which makes it
-   * incomparable.
+   * Whether a rate that the server's amounts need was missing at any time since the previous
+   * digest's local date: that digest may then have been in US dollars, which makes it incomparable.
    */
-  async function missedRateLately(chosen: GuildSettings): Promise<boolean> {
-    const zone = chosen.digestZone ?? DEFAULT_DIGEST_ZONE;
-    const dateOf = (at: Date) => times.localOn(zone, at.getTime()) ?? utcDay(at);
+  async function missedRateSince(previousOn: string, chosen: GuildSettings): Promise<boolean> {
     const missedAt = await Promise.all(currenciesIn(chosen).map((code) => rates.missedAt(code)));
-    const yesterdayOn = addDays(dateOf(now()), -1);
-    return missedAt.some((at) => at !== undefined && dateOf(at) >= yesterdayOn);
+    return missedAt.some((at) => at !== undefined && dateIn(chosen, at) >= previousOn);
+  }
+
+  /** The local date of an instant in a server's zone. */
+  function dateIn({ digestZone }: Pick<GuildSettings, "digestZone">, at: Date): string {
+    return times.localOn(digestZone ?? DEFAULT_DIGEST_ZONE, at.getTime()) ?? utcDay(at);
   }
 
   async function draw(digest: Digest, locale: string): Promise<Picture | undefined> {
@@ -89,13 +94,24 @@ export function createDigestWriter(
   }
 
   /** Fetches the prices of some coins together, and summarizes them a few at a time. */
-  async function prepareCoins(coinIds: readonly string[], ask: Ask): Promise<void> {
-    const resolved = await Promise.all(coinIds.map((coinId) => coins.resolve(`id:${coinId}`, ask)));
-    const found = resolved.flatMap((resolution) => (resolution.ok ? [resolution.coin] : []));
-    await summaries.prepare(found, ask);
+  async function prepareCoins(wanted: readonly WantedCoin[], ask: Ask): Promise<void> {
+    const resolved = await Promise.all(
+      wanted.map(async ({ coinId, sinceDays }) => ({
+        resolution: await coins.resolve(`id:${coinId}`, ask),
+        sinceDays,
+      })),
+    );
+    const found = resolved.flatMap(({ resolution, sinceDays }) =>
+      resolution.ok ? [{ coin: resolution.coin, sinceDays }] : [],
+    );
+    await summaries.prepare(
+      found.map(({ coin }) => coin),
+      ask,
+    );
     const queue = found.values();
     const sumUp = async () => {
-      for (const coin of queue) await summaries.of(coin, ask);
+      for (const { coin, sinceDays } of queue)
+        for (const days of sinceDays) await summaries.of(coin, ask, days);
     };
     await Promise.all(Array.from({ length: SUMMED_UP_AT_ONCE }, sumUp));
   }
@@ -105,15 +121,20 @@ export function createDigestWriter(
       const { guildId, locale, localOn, toldCoinIds, priority } = order;
       const ask: Ask = { priority };
       const chosen = settings.read(guildId);
+      const dateOn = localOn ?? dateIn(chosen, now());
+      const sinceDays = daysSincePrevious(rhythmOf(chosen.digestEvery), dateOn);
+      const previousOn = addDays(dateOn, -sinceDays);
       const priced = await pricedPurchase(await usualPurchaseOf(chosen, rates, ask), rates, ask);
       if (!priced.ok) return { ok: false, sentence: noPurchaseSentence(priced.refusal, locale) };
       const { purchase } = priced;
       const digest = composeDigest({
-        summaries: await leaderboardSummaries(chosen.digestCoins, ask),
+        summaries: await leaderboardSummaries(chosen.digestCoins, ask, sinceDays),
         purchase,
         toldCoinIds,
         publishedOn: publishedThrough(now()),
-        isComparable: purchase.asked.rateGap === undefined && !(await missedRateLately(chosen)),
+        isComparable:
+          purchase.asked.rateGap === undefined && !(await missedRateSince(previousOn, chosen)),
+        previousOn: sinceDays === 1 ? null : previousOn,
       });
       if (digest.lines.length === 0)
         return { ok: false, sentence: noDigestSentence(digest.missing, locale) };
@@ -129,16 +150,25 @@ export function createDigestWriter(
 
     async prepare(guildIds) {
       const ask: Ask = { priority: "background" };
-      const servers = new Map<string, number>();
+      const coinsWanted = new Map<string, WantedCoin>();
       let isDefaultWanted = false;
       for (const guildId of guildIds) {
-        const { digestCoins } = settings.read(guildId);
-        isDefaultWanted ||= digestCoins === null;
-        for (const coinId of digestCoins ?? []) servers.set(coinId, (servers.get(coinId) ?? 0) + 1);
+        const chosen = settings.read(guildId);
+        const rhythm = rhythmOf(chosen.digestEvery);
+        const todayOn = dateIn(chosen, now());
+        const dueOn = [todayOn, addDays(todayOn, 1)].find((on) => isDayOf(rhythm, on));
+        if (dueOn === undefined) continue;
+        isDefaultWanted ||= chosen.digestCoins === null;
+        for (const coinId of chosen.digestCoins ?? []) {
+          const coin = coinsWanted.get(coinId) ?? { coinId, servers: 0, sinceDays: new Set() };
+          coin.servers += 1;
+          coin.sinceDays.add(daysSincePrevious(rhythm, dueOn));
+          coinsWanted.set(coinId, coin);
+        }
       }
       if (isDefaultWanted) await defaultCoins(ask);
       // The coins that most servers want come first.
-      const wanted = [...servers].sort(([, a], [, b]) => b - a).map(([coinId]) => coinId);
+      const wanted = [...coinsWanted.values()].sort((a, b) => b.servers - a.servers);
       for (let from = 0; from < wanted.length; from += PREPARED_AT_ONCE)
         await prepareCoins(wanted.slice(from, from + PREPARED_AT_ONCE), ask);
     },

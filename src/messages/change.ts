@@ -3,7 +3,7 @@ import { formatLambos, formatMoney, formatSignedLambos, formatSignedMoney } from
 import { say } from "./say.ts";
 
 /**
- * What changed since yesterday, as far as rounding shows it: in Lambos, or in US dollars where the
+ * What changed since the previous digest, as far as rounding shows it: in Lambos, or in US dollars where the
  * number of Lambos would not show it.
  */
 export type Change =

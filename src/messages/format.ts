@@ -340,12 +340,12 @@ export function formatDayOfYear(on: string, locale: string): string {
   return Number.isNaN(at) ? NOT_A_NUMBER : dateFormat(locale, DAY_OF_YEAR).format(at);
 }
 
-/** A UTC calendar day with its day of the week: "Mon, Nov 16, 2026". */
+/** A calendar day of this year with its day of the week: "Mon, Nov 16". */
 export function formatDayOfWeek(on: string, locale: string): string {
   const at = Date.parse(on);
   return Number.isNaN(at)
     ? NOT_A_NUMBER
-    : dateFormat(locale, { ...DAY, weekday: "short" }).format(at);
+    : dateFormat(locale, { ...DAY_OF_YEAR, weekday: "short" }).format(at);
 }
 
 /** The name of a day of the week, 1 for Monday to 7 for Sunday: "Monday", or "Mon" when short. */

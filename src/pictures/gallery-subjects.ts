@@ -350,6 +350,7 @@ const LEADERBOARD: LeaderboardSubject = {
   car: AVERAGE_LAMBO,
   currency: US_DOLLARS,
   on: addDays(TODAY_ON, -1),
+  previousOn: null,
   locale: "en-US",
   isDemo: false,
 };
@@ -368,6 +369,11 @@ const LEADERBOARDS: Readonly<Record<string, LeaderboardSubject>> = {
     locale: "fr",
   },
   "leaderboard-1": { ...LEADERBOARD, entries: LEADERS.slice(0, 1) },
+  "leaderboard-1-weekly": {
+    ...LEADERBOARD,
+    entries: LEADERS.slice(0, 1),
+    previousOn: addDays(TODAY_ON, -7),
+  },
   "leaderboard-1-nearly-urus": {
     ...LEADERBOARD,
     car: URUS,

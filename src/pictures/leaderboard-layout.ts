@@ -1,5 +1,11 @@
 import { type Change, changeFigure, directionOf } from "../messages/change.ts";
-import { formatDay, formatLambos, formatLambosBriefly, formatMoney } from "../messages/format.ts";
+import {
+  formatDay,
+  formatDayOfWeek,
+  formatLambos,
+  formatLambosBriefly,
+  formatMoney,
+} from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { lambosInWords } from "../messages/wording.ts";
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
@@ -26,7 +32,7 @@ import {
   type TextLine,
 } from "./text-fit.ts";
 
-/** One row: rank, name, a lane of cars, the number, and what changed since yesterday. */
+/** One row: rank, name, a lane of cars, the number, and what changed. */
 export type LeaderboardRow = {
   /** Null for a lone coin. */
   readonly rank: TextLine | null;
@@ -389,6 +395,15 @@ function nameThatFits(
   return shortened(isBetterShort ? symbol : name, face, sizePx, nameWidth);
 }
 
+/** Since when a lone coin's change is, in the reader's locale where the font has its letters. */
+function sinceText({ previousOn, locale }: LeaderboardSubject, face: Typeface): string {
+  if (previousOn === null) return say("picture.since-yesterday");
+  const texts = [locale, "en-US"].map((code) =>
+    say("picture.since", { day: formatDayOfWeek(previousOn, code) }),
+  );
+  return texts.find((text) => face.covers(text)) ?? texts[1] ?? "";
+}
+
 /** The lone coin's columns: name and number at the left, the change at the right. */
 const SOLO = {
   left: { width: 690, nameY: 166, namePx: 60, countY: 296, countPx: 108 },
@@ -441,7 +456,7 @@ function soloRow(entry: LeaderboardEntry, subject: LeaderboardSubject, faces: Fa
         caption:
           change === null
             ? null
-            : endingAt(say("picture.since-yesterday"), SMALLEST_TEXT_PX, right.captionY),
+            : endingAt(sinceText(subject, face), SMALLEST_TEXT_PX, right.captionY),
       },
     ],
     carPx: garage.width,

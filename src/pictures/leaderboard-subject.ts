@@ -1,5 +1,5 @@
 import { type Change, changeInWords } from "../messages/change.ts";
-import { formatDay, formatMoney } from "../messages/format.ts";
+import { formatDay, formatDayOfWeek, formatMoney } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { lambosInWords } from "../messages/wording.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
@@ -14,7 +14,7 @@ export type LeaderboardEntry = {
   readonly symbol: string;
   /** At the closing price; never negative. */
   readonly lambos: number;
-  /** What changed since the previous day; null, when that is unknown, shows nothing. */
+  /** What changed since the previous digest; null, when that is unknown, shows nothing. */
   readonly change: Change | null;
 };
 
@@ -28,6 +28,8 @@ export type LeaderboardSubject = {
   readonly currency: ShownCurrency;
   /** UTC day of the newest prices. */
   readonly on: string;
+  /** The date since when the changes are; null when that is yesterday. */
+  readonly previousOn: string | null;
   /** The readers' locale for numbers and dates. */
   readonly locale: string;
   /** True when the prices are invented. */
@@ -39,18 +41,20 @@ export const MAX_LEADERBOARD_ROWS = 10;
 
 /** The leaderboard's alt text, in one sentence. */
 export function leaderboardAltText(subject: LeaderboardSubject): string {
-  const { locale, currency } = subject;
+  const { locale, currency, previousOn } = subject;
   const coins = subject.entries.slice(0, MAX_LEADERBOARD_ROWS).map((entry, index) => {
     const values = {
       rank: String(index + 1),
       coin: entry.coinName || entry.symbol || entry.coinId,
       lambos: lambosInWords(entry.lambos, locale),
     };
-    return entry.change === null
-      ? say("leaderboard.alt.coin", values)
-      : say("leaderboard.alt.coin.change", {
-          ...values,
-          change: changeInWords(entry.change, currency, locale),
+    if (entry.change === null) return say("leaderboard.alt.coin", values);
+    const changed = { ...values, change: changeInWords(entry.change, currency, locale) };
+    return previousOn === null
+      ? say("leaderboard.alt.coin.change", changed)
+      : say("leaderboard.alt.coin.change.since", {
+          ...changed,
+          day: formatDayOfWeek(previousOn, locale),
         });
   });
   const sentence = say("leaderboard.alt", {

@@ -137,24 +137,26 @@ describe("a leap of the newest closes", () => {
 });
 
 describe("the leaderboard", () => {
-  it("counts each coin's Lambos as /lambo does, today and with the same history cut one day earlier", () => {
+  it("counts each coin's Lambos as /lambo does, today and with the same history cut at the previous digest", () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0.01, max: 1e6, noNaN: true }), {
           minLength: 40,
           maxLength: 120,
         }),
-        (prices) => {
+        fc.integer({ min: 1, max: 7 }),
+        (prices, sinceDays) => {
           const points = prices.map((priceUsd, day) => ({
             on: addDays(YESTERDAY, day + 1 - prices.length),
             priceUsd,
           }));
           const history = historyOf("coin", points);
-          const [line] = compose([summarize(coinOf("coin"), history, TODAY)]).lines;
+          const [line] = compose([summarize(coinOf("coin"), history, TODAY, sinceDays)]).lines;
           const today = value(history, { ...PURCHASE, todayOn: TODAY });
-          const yesterday = value(history, { ...PURCHASE, todayOn: YESTERDAY });
+          const todayOn = addDays(TODAY, -sinceDays);
+          const previous = value(history, { ...PURCHASE, todayOn });
           expect(line?.valuation).toEqual(today.ok && today.valuation);
-          expect(line?.lambosYesterday).toBe(yesterday.ok && yesterday.valuation.lambos);
+          expect(line?.previousLambos).toBe(previous.ok && previous.valuation.lambos);
         },
       ),
     );
@@ -204,7 +206,7 @@ describe("the leaderboard", () => {
     const [real, dusty, none] = ["real", "dust", "worthless"].map((coinId) =>
       digest.lines.find(({ coin }) => coin.coinId === coinId),
     );
-    expect(dusty?.valuation.lambos).toBeGreaterThan(1.5 * (dusty?.lambosYesterday ?? 0));
+    expect(dusty?.valuation.lambos).toBeGreaterThan(1.5 * (dusty?.previousLambos ?? 0));
     expect(digest.mover).toBe(real);
     expect([real, dusty, none].map((line) => line && percentChangeOf(line))).toEqual([
       expect.closeTo(0.0035, 4),
@@ -246,10 +248,10 @@ describe("the leaderboard", () => {
     const moving = [...worth(2).slice(0, -1), 1_000];
     const behind = summary("behind", moving, { lastOn: DAY_BEFORE });
     const mixed = compose([summary("ahead", moving), behind]);
-    expect(mixed.lines.find(({ coin }) => coin.coinId === "behind")?.lambosYesterday).toBeNull();
+    expect(mixed.lines.find(({ coin }) => coin.coinId === "behind")?.previousLambos).toBeNull();
     expect(mixed.on).toBe(YESTERDAY);
     const old = compose([behind], [], YESTERDAY);
-    expect(old.lines[0]?.lambosYesterday).toBeNull();
+    expect(old.lines[0]?.previousLambos).toBeNull();
     expect(old.mover).toBeNull();
     // Before 00:20 UTC nothing newer is published: then it counts as today's.
     expect(compose([behind], [], DAY_BEFORE).mover?.coin.coinId).toBe("behind");
@@ -261,7 +263,7 @@ describe("the leaderboard", () => {
       priceUsd: 1 + day,
     }));
     const [line] = compose([summarize(coinOf("young"), historyOf("young", points), TODAY)]).lines;
-    expect(line?.lambosYesterday).toBeNull();
+    expect(line?.previousLambos).toBeNull();
   });
 });
 
@@ -459,6 +461,17 @@ describe("a server's digest", () => {
       expect(textOf(await writer.write({ ...order, localOn: "2026-11-24" }))).not.toMatch(CHANGES);
       stage.market.setNow("2026-11-25T12:30:00Z");
       expect(textOf(await writer.write({ ...order, localOn: "2026-11-25" }))).toMatch(CHANGES);
+    });
+
+    it("of a weekly digest compares with last week's, and a Monday of weekdays with Friday", async () => {
+      const stage = await start({ coins });
+      await stage.choose("1", { ...chosen, currency: null, digestEvery: "mon" });
+      await stage.choose("2", { ...chosen, currency: null, digestEvery: "weekdays" });
+      const read = async (guildId: string, localOn: string) =>
+        /changed since (\S+, \S+ \d+)/.exec(textOf(await stage.write({ guildId, localOn })))?.[1];
+      expect(await read("1", "2026-11-23")).toBe("Mon, Nov 16");
+      expect(await read("2", "2026-11-23")).toBe("Fri, Nov 20");
+      expect(await read("2", "2026-11-24")).toBeUndefined();
     });
 
     it("tells changes as ever on a server whose currency has its rate", async () => {

@@ -13,6 +13,7 @@ import { absenceInWords, moodLine, moodLines } from "../../src/digest/digest-wor
 import type { Reply } from "../../src/discord/reply.ts";
 import { changeBriefly } from "../../src/messages/change.ts";
 import { DISCORD_LOCALES, percentInWords } from "../../src/messages/format.ts";
+import { leaderboardAltText } from "../../src/pictures/leaderboard-subject.ts";
 import { type Coin, coinHash } from "../../src/prices/coins/coin.ts";
 import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
 import { FLAGS } from "../../src/valuation/price-record.ts";
@@ -38,11 +39,11 @@ const ETHER: Coin = { coinId: "ethereum", name: "Ethereum", symbol: "ETH", rank:
 
 function lineOf(
   sample: Sample = {},
-  lambosYesterday: number | null = null,
-  growth: number | null = lambosYesterday && 0,
+  previousLambos: number | null = null,
+  growth: number | null = previousLambos && 0,
 ): DigestLine {
   const { coin, valuation, history } = answerOf(sample);
-  return { coin, valuation, lambosYesterday, growth, asOf: history.asOf };
+  return { coin, valuation, previousLambos, growth, asOf: history.asOf };
 }
 
 function digestOf(lines: readonly DigestLine[], extra: Partial<Digest> = {}): Digest {
@@ -53,6 +54,7 @@ function digestOf(lines: readonly DigestLine[], extra: Partial<Digest> = {}): Di
     missing: [],
     on: "2026-10-31",
     isOutdated: false,
+    previousOn: null,
     mover: null,
     crossings: [],
     story: null,
@@ -106,6 +108,20 @@ describe("the digest card", () => {
       "\nMoved most: Dogecoin, up 103% (+1.02 Lambos)\n" +
         "Dogecoin bought its Lambo: 0.98 yesterday.\nBitcoin gave the keys back: 1.01 yesterday.\n",
     );
+  });
+
+  it("of a weekly digest says since when, in the text and for those who do not see the picture", () => {
+    const up = lineOf({}, 0.98, 1.03);
+    const weekly = digestOf([up], {
+      previousOn: "2026-10-25",
+      crossings: [{ line: up, direction: "up" }],
+    });
+    const { description = "" } = embedOf(card(weekly));
+    expect(description).toMatch(/would be, in Lambos, with what changed since Sun, Oct 25:\n/);
+    expect(description).toContain("Dogecoin bought its Lambo: 0.98 on Sun, Oct 25.");
+    expect(description).not.toContain("yesterday");
+    const subject = leaderboardSubject(weekly, "en-US");
+    expect(subject && leaderboardAltText(subject)).toContain("(+1.02 Lambos since Sun, Oct 25)");
   });
 
   it("says on the picture what the text says has changed", () => {
@@ -366,7 +382,7 @@ describe("Discord's limits", () => {
       coin,
       numbers: fc.array(number, { minLength: 4, maxLength: 4 }),
       flags: fc.subarray([...FLAGS]),
-      lambosYesterday: fc.option(number),
+      previousLambos: fc.option(number),
       growth: fc.option(number),
       asOf: fc.constantFrom("2026-10-31T06:00:00.000Z", "nonsense"),
       lastRecordedOn: on,
@@ -376,7 +392,7 @@ describe("Discord's limits", () => {
         coin,
         numbers: [lambos = 0, priceUsd = 0, stakeUsd = 0, needed = 0],
         flags,
-        lambosYesterday,
+        previousLambos,
         growth,
         asOf,
         lastRecordedOn,
@@ -385,7 +401,7 @@ describe("Discord's limits", () => {
         const window = { ...base.opening, meanUsd: priceUsd };
         return {
           coin,
-          lambosYesterday,
+          previousLambos,
           growth,
           asOf,
           valuation: {

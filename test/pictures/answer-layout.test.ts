@@ -171,6 +171,7 @@ const leaderboard: fc.Arbitrary<LeaderboardSubject> = fc.record({
   car,
   currency,
   on: day,
+  previousOn: fc.option(day),
   locale,
   isDemo: fc.boolean(),
 });
@@ -557,6 +558,7 @@ describe("the lanes of the leaderboard", () => {
       currency: US_DOLLARS,
       on: "2026-11-23",
       locale: "en-US",
+      previousOn: null,
       isDemo: false,
     };
     return leaderboardLayout(board, faces);
@@ -639,6 +641,7 @@ describe("the words on the leaderboard", () => {
       currency: US_DOLLARS,
       on: "2026-11-23",
       locale: "en-US",
+      previousOn: null,
       isDemo: false,
     };
     const [row] = leaderboardLayout(board, faces).rows;

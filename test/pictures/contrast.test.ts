@@ -135,6 +135,7 @@ describe("contrast", () => {
       currency: US_DOLLARS,
       on: "2026-11-23",
       locale: "en-US",
+      previousOn: null,
       isDemo: false,
     };
     const layout = leaderboardLayout(subject, faces);

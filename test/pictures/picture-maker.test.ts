@@ -34,6 +34,7 @@ const BOARD: LeaderboardSubject = {
   currency: US_DOLLARS,
   on: "2026-11-23",
   locale: "en-US",
+  previousOn: null,
   isDemo: false,
 };
 
