@@ -116,7 +116,10 @@ export async function store(storage: Storage): Promise<void> {
     NOW,
   );
   if (claim !== undefined)
-    await storage.ledger.beginSending([{ claim, channelId: "5", storyCoinId: null }], NOW);
+    await storage.ledger.beginSending(
+      [{ claim, channelId: "5", storyCoinId: null, closesTo: null }],
+      NOW,
+    );
   await storage.ledger.miss(
     [{ guildId: "2", localOn: "2026-11-23", channelId: "6", dueAt: NOW.toISOString() }],
     "Nobody was there.",

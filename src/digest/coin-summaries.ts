@@ -57,7 +57,10 @@ export function createCoinSummaries(
       const madeFrom = freshness.published();
       const outcome = await prices.frugalHistory(coin, ask);
       const summary: CoinSummary = outcome.ok
-        ? summarize(coin, outcome.history, utcDay(now()), sinceDays)
+        ? summarize(coin, outcome.history, utcDay(now()), {
+            sinceDays,
+            publishedOn: publishedThrough(now()),
+          })
         : { ok: false, coin, why: outcome };
       const isLasting = isFinal(summary, publishedThrough(now()));
       kept.set(`${sinceDays} ${coin.coinId}`, {

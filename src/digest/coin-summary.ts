@@ -4,6 +4,7 @@ import type { HistoryRefusal } from "../prices/history/history-outcome.ts";
 import { addDays } from "../valuation/calendar.ts";
 import type { DailyClose, HistorySource, PriceHistory } from "../valuation/price-record.ts";
 import { type CoinRecord, recordOf, type ValuationRefusal } from "../valuation/valuation.ts";
+import { type CoinNews, coinNews } from "./news.ts";
 
 /** Why a coin is left off today's leaderboard. */
 export type ExclusionReason =
@@ -25,6 +26,8 @@ export type CoinSummary =
       readonly today: CoinRecord;
       /** The same history without its newest days; null where that history cannot be valued. */
       readonly previous: CoinRecord | null;
+      /** What may be news since then; null where nothing can be. */
+      readonly news: CoinNews | null;
       /** The closes of the last four weeks, ascending. */
       readonly recent: readonly DailyClose[];
       readonly sources: readonly HistorySource[];
@@ -37,13 +40,16 @@ const RECENT_CLOSES = 28;
 
 /**
  * Summarizes a coin's history for digests that are compared with those of `sinceDays` ago, 1 where
- * they come daily.
+ * they come daily. `publishedOn` is the last UTC day that providers have published.
  */
 export function summarize(
   coin: Coin,
   history: PriceHistory,
   todayOn: string,
-  sinceDays = 1,
+  {
+    sinceDays = 1,
+    publishedOn = addDays(todayOn, -1),
+  }: { sinceDays?: number; publishedOn?: string } = {},
 ): CoinSummary {
   const outcome = recordOf(history, todayOn);
   if (!outcome.ok) return { ok: false, coin, why: outcome };
@@ -60,6 +66,14 @@ export function summarize(
     ok: true,
     coin,
     today,
+    // A coin whose close is late has nothing new: what it had on that day was looked at then.
+    news: coinNews(
+      history,
+      today,
+      lastRecordedOn === publishedOn
+        ? previousHistory
+        : historyBefore(history, addDays(publishedOn, 1 - sinceDays)),
+    ),
     previous: previous?.ok ? previous.record : null,
     recent: history.points.slice(-RECENT_CLOSES),
     sources: history.sources,

@@ -6,6 +6,7 @@ import { fromUsd } from "../valuation/currency.ts";
 import type { HistorySource } from "../valuation/price-record.ts";
 import { lambosAt, type Valuation, valueRecord } from "../valuation/valuation.ts";
 import type { CoinSummary, ExclusionReason } from "./coin-summary.ts";
+import { type News, newsFor } from "./news.ts";
 
 /**
  * How far back stories are remembered, in days: enough for the longest list of coins in a weekly
@@ -38,6 +39,9 @@ export type DigestLine = {
 /** A coin that went from below one Lambo in the previous digest to one or more in this, or the other way round. */
 export type Crossing = { readonly line: DigestLine; readonly direction: "up" | "down" };
 
+/** Something that happened to a coin of the list. */
+export type CoinAndNews = { readonly coin: Coin; readonly news: News };
+
 /** Everything that one digest says, before it is put into words. */
 export type Digest = {
   readonly purchase: PricedPurchase;
@@ -60,6 +64,8 @@ export type Digest = {
    */
   readonly mover: DigestLine | null;
   readonly crossings: readonly Crossing[];
+  /** In the order of the list; null for a digest that does not wait for news. */
+  readonly news: readonly CoinAndNews[] | null;
   /** The coin whose story is told today; null without lines. */
   readonly story: DigestLine | null;
   /** Where the prices come from, each source once. */
@@ -86,6 +92,8 @@ export type DigestMaterial = {
   readonly isComparable?: boolean;
   /** As {@link Digest} has it; null when absent. */
   readonly previousOn?: string | null;
+  /** True for a digest that comes only when there is news. */
+  readonly isNewsOnly?: boolean;
 };
 
 /** Composes the day's digest from the summaries of a server's coins. */
@@ -96,6 +104,7 @@ export function composeDigest({
   publishedOn,
   isComparable = true,
   previousOn = null,
+  isNewsOnly = false,
 }: DigestMaterial): Digest {
   const priced = summaries.filter((summary) => summary.ok);
   const on = priced.reduce<string | null>(
@@ -124,6 +133,10 @@ export function composeDigest({
         b.valuation.growthFactor - a.valuation.growthFactor,
     );
 
+  const news = isNewsOnly ? newsIn(priced, purchase, isComparable) : null;
+  const isToldAsNews = ({ line: { coin } }: Crossing) =>
+    news?.some((told) => told.coin.coinId === coin.coinId && told.news.kind !== "peak") ?? false;
+
   return {
     purchase,
     lines,
@@ -134,7 +147,10 @@ export function composeDigest({
     isOutdated,
     previousOn,
     mover: moverOf(lines),
-    crossings: lines.flatMap((line) => crossingOf(line) ?? []),
+    crossings: lines
+      .flatMap((line) => crossingOf(line) ?? [])
+      .filter((crossing) => !isToldAsNews(crossing)),
+    news,
     story: storyOf(
       lines,
       priced.map(({ coin }) => coin.coinId),
@@ -236,6 +252,21 @@ function crossingOf(line: DigestLine): Crossing | undefined {
   if (previousLambos === null || previousLambos >= 1 === line.valuation.lambos >= 1)
     return undefined;
   return { line, direction: previousLambos < 1 ? "up" : "down" };
+}
+
+/** While the server's amounts have no rate, it is not known which of its coins cross one Lambo. */
+function newsIn(
+  summaries: readonly Extract<CoinSummary, { ok: true }>[],
+  purchase: PricedPurchase,
+  isComparable: boolean,
+): readonly CoinAndNews[] {
+  return summaries.flatMap(({ coin, news: ofCoin }) =>
+    ofCoin === null
+      ? []
+      : newsFor(ofCoin, purchase)
+          .filter(({ kind }) => isComparable || kind === "peak")
+          .map((news) => ({ coin, news })),
+  );
 }
 
 function storyOf(

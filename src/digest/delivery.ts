@@ -12,6 +12,7 @@ import { LATEST_POST_MS } from "./due.ts";
 import type { ClaimedDigest, LedgerBatches } from "./ledger-batches.ts";
 import type { OutcomeRecorder } from "./outcome-recorder.ts";
 import type { PatientWriter } from "./patient-writer.ts";
+import { rhythmOf } from "./rhythm.ts";
 import { obstacleIn } from "./trouble.ts";
 import type { WrittenDigest } from "./written-digest.ts";
 
@@ -78,12 +79,20 @@ export class DigestDelivery {
       await recorder.leave(claim, { kind: "waiting", until: now(), reason: SWITCHED });
       return;
     }
-    if (trouble?.channelId === channelId) {
-      const obstacle = await obstacleIn({ guildId: claim.guildId, channelId }, directory);
-      if (obstacle !== undefined) return recorder.pause(claimed, channelId, obstacle);
-    }
+    const isTroubled = trouble?.channelId === channelId;
+    const obstacle = () => obstacleIn({ guildId: claim.guildId, channelId }, directory);
+    // A day without news needs no channel, so Discord is not asked before there is something to post.
+    const mayBeQuiet = rhythmOf(settings.read(claim.guildId).digestEvery).isNewsOnly;
+    const first = isTroubled && !mayBeQuiet ? await obstacle() : undefined;
+    if (first !== undefined) return recorder.pause(claimed, channelId, first);
 
     const written = await writer.write(claimed, onWaiting);
+    if (typeof written === "object" && !written.ok && written.quiet !== undefined) {
+      await recorder.leave(claim, { kind: "quiet", closesTo: written.quiet.closesTo });
+      return;
+    }
+    const second = isTroubled && mayBeQuiet ? await obstacle() : undefined;
+    if (second !== undefined) return recorder.pause(claimed, channelId, second);
     if (written === "late") return recorder.wait(claim, say("missed.no-prices"));
     if (written === "stopping") return this.#send(claimed, channelId, undefined);
     if (!written.ok) return recorder.wait(claim, written.sentence);
@@ -109,8 +118,8 @@ export class DigestDelivery {
         return;
       }
       const mayGoOut = this.#withinLease();
-      const { storyCoinId } = written;
-      if (!(await batches.beginSending({ claim, channelId, storyCoinId }))) {
+      const { storyCoinId, closesTo } = written;
+      if (!(await batches.beginSending({ claim, channelId, storyCoinId, closesTo }))) {
         log.warn(
           { guildId: claim.guildId, localOn: claim.localOn },
           "a digest's lease was over before it could be sent: tried again later",

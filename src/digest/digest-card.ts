@@ -37,6 +37,7 @@ import {
   questionInWords,
   storyInWords,
 } from "./digest-wording.ts";
+import { newsInWords, titleInWords } from "./news-wording.ts";
 
 /** How a digest is shown. */
 export type DigestCardOptions = {
@@ -91,7 +92,7 @@ const MAX_SOURCES = 3;
 export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
   const { locale, picture } = options;
   const embed: APIEmbed = {
-    title: say("digest.title"),
+    title: titleInWords(digest),
     description: description(digest, options),
     color: MOOD_COLOURS[moodOf(digest)],
     fields: fields(digest, locale),
@@ -164,6 +165,7 @@ function descriptionWith(
   const mood = moodLine(digest);
   const lines = [
     digest.isDemo ? `**⚠️ ${say("demo.notice")}**` : undefined,
+    newsLines(digest, locale),
     questionInWords(digest, locale),
     ...digest.lines.map((line, index) => lineInWords(line, index, digest, locale, maxName)),
     mood === undefined ? undefined : `*${mood}*`,
@@ -199,6 +201,15 @@ function fields(digest: Digest, locale: string): APIEmbedField[] {
     : [{ name: say("digest.story"), value: storyInWords(digest.story, digest, locale) }];
 }
 
+function newsLines(digest: Digest, locale: string): string | undefined {
+  if (digest.news === null) return undefined;
+  if (digest.news.length === 0) return `-# ${say("digest.no-news.preview")}`;
+  return wholeLines(
+    digest.news.map((told) => newsInWords(told, digest, locale)),
+    MAX_CROSSINGS,
+  );
+}
+
 function crossingLines(digest: Digest, locale: string): string | undefined {
   const { crossings } = digest;
   if (crossings.length === 0) return undefined;
@@ -214,7 +225,7 @@ function wholeLines(lines: readonly string[], maxLength: number): string {
     const rest = lines.length - count;
     const text = [
       ...lines.slice(0, count),
-      ...(rest === 0 ? [] : [say("digest.more-crossings", { count: String(rest) })]),
+      ...(rest === 0 ? [] : [say("digest.more-lines", { count: String(rest) })]),
     ].join("\n");
     if (text.length <= maxLength) return text;
   }

@@ -149,7 +149,7 @@ export function createDueFinder(options: DueFinderOptions): DueFinder {
   }): void {
     const action = actionFor({ localOn, dueAtMs }, entry, { nowMs, channelId, trouble });
     if (action === undefined) {
-      if (entry?.state === "sent") finished.add(guildId, localOn);
+      if (entry?.state === "sent" || entry?.state === "quiet") finished.add(guildId, localOn);
       else if (entry?.state === "missed" || entry?.state === "paused")
         tooLate.add(guildId, localOn);
       return;

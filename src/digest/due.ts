@@ -196,6 +196,7 @@ export function actionFor(
       return isInTime && !entry.mayBePosted ? "post" : undefined;
     case "sending":
     case "sent":
+    case "quiet":
       return undefined;
   }
 }

@@ -9,12 +9,12 @@ import type {
 } from "../storage/digest-ledger.ts";
 import { addDays } from "../valuation/calendar.ts";
 import { STORIES_KEPT_DAYS } from "./content.ts";
+import { type PastFacts, pastFacts } from "./past-digests.ts";
 
 /** A claimed digest, and what the ledger knows of its server. */
 export type ClaimedDigest = {
   readonly claim: DigestClaim;
-  /** Coins whose story the latest digests told, newest first. */
-  readonly toldCoinIds: readonly string[];
+  readonly past: PastFacts;
   readonly trouble: DigestTrouble | undefined;
 };
 
@@ -48,7 +48,7 @@ export function createLedgerBatches(options: {
     const guildIds = claims.map(({ guildId }) => guildId);
     const [earliestOn] = claims.map(({ localOn }) => localOn).sort();
     if (earliestOn === undefined) return new Map();
-    const told = await ledger.toldCoinIds(guildIds, addDays(earliestOn, -STORIES_KEPT_DAYS));
+    const past = await ledger.pastDigests(guildIds, addDays(earliestOn, -STORIES_KEPT_DAYS));
     const troubles = new Map(
       (await ledger.troubles(guildIds)).map((trouble) => [trouble.guildId, trouble]),
     );
@@ -57,7 +57,7 @@ export function createLedgerBatches(options: {
         slotKey(claim),
         {
           claim,
-          toldCoinIds: told.get(claim.guildId) ?? [],
+          past: pastFacts(past.get(claim.guildId) ?? [], claim.localOn),
           trouble: troubles.get(claim.guildId),
         },
       ]),

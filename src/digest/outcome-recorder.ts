@@ -55,7 +55,7 @@ export class OutcomeRecorder {
       );
       return false;
     }
-    if (ending.kind === "sent") finished.add(guildId, localOn);
+    if (ending.kind === "sent" || ending.kind === "quiet") finished.add(guildId, localOn);
     if (isCounted)
       metrics.digestCame(
         ending.kind === "waiting" || ending.kind === "unknown" ? "failed" : ending.kind,

@@ -55,7 +55,7 @@ export function createPatientWriter(options: {
   return {
     keepRenewing,
 
-    async write({ claim, toldCoinIds }, onWaiting) {
+    async write({ claim, past }, onWaiting) {
       const { guildId, localOn } = claim;
       const release = await limit.acquire();
       let isWaiting = false;
@@ -74,7 +74,7 @@ export function createPatientWriter(options: {
           writer.write({
             guildId,
             localOn,
-            toldCoinIds,
+            past,
             locale: POST_LOCALE,
             priority: "background",
           }),

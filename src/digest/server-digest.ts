@@ -38,10 +38,10 @@ export function createServerDigests(
   const { settings, ledger, times, now } = options;
 
   /**
-   * The local dates from `localOn` on whose digest was posted already: at an earlier time of day,
-   * before the time was changed.
+   * The local dates from `localOn` on that are finished already, posted or without news: at an
+   * earlier time of day, before the time was changed.
    */
-  async function postedSince(
+  async function finishedSince(
     guildId: string,
     localOn: string | undefined,
   ): Promise<ReadonlySet<string>> {
@@ -49,7 +49,9 @@ export function createServerDigests(
     try {
       const entries = await ledger.entries([guildId], localOn);
       return new Set(
-        entries.filter(({ mayBePosted }) => mayBePosted).map((entry) => entry.localOn),
+        entries
+          .filter(({ state, mayBePosted }) => mayBePosted || state === "quiet")
+          .map((entry) => entry.localOn),
       );
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
@@ -64,9 +66,9 @@ export function createServerDigests(
       const plan = planOf(guildId, settings.read(guildId));
       if (plan === undefined) return [];
       const coming = nextSlots(times, plan, now().getTime(), count + DATES_POSTED_AHEAD);
-      const posted = await postedSince(guildId, coming[0]?.localOn);
+      const finished = await finishedSince(guildId, coming[0]?.localOn);
       return coming
-        .filter(({ localOn }) => !posted.has(localOn))
+        .filter(({ localOn }) => !finished.has(localOn))
         .slice(0, count)
         .map(({ dueAtMs }) => new Date(dueAtMs));
     },

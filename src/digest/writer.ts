@@ -17,6 +17,7 @@ import { digestCard, leaderboardSubject } from "./digest-card.ts";
 import { noDigestSentence } from "./digest-wording.ts";
 import { createDueTimes, DEFAULT_DIGEST_ZONE } from "./due.ts";
 import { createLeaderboardSummaries } from "./leaderboard-summaries.ts";
+import { newsLook, quietTo } from "./news-look.ts";
 import { daysSincePrevious, isDayOf, rhythmOf } from "./rhythm.ts";
 import type { DigestOrder, DigestOutcome, DigestWriter } from "./written-digest.ts";
 
@@ -118,32 +119,43 @@ export function createDigestWriter(
 
   return {
     async write(order: DigestOrder): Promise<DigestOutcome> {
-      const { guildId, locale, localOn, toldCoinIds, priority } = order;
+      const { guildId, locale, localOn, past, priority } = order;
       const ask: Ask = { priority };
       const chosen = settings.read(guildId);
       const dateOn = localOn ?? dateIn(chosen, now());
-      const sinceDays = daysSincePrevious(rhythmOf(chosen.digestEvery), dateOn);
+      const publishedOn = publishedThrough(now());
+      const rhythm = rhythmOf(chosen.digestEvery);
+      const look = rhythm.isNewsOnly ? newsLook(past.closesTo, publishedOn) : undefined;
+      const sinceDays = look?.days ?? daysSincePrevious(rhythm, dateOn);
       const previousOn = addDays(dateOn, -sinceDays);
       const priced = await pricedPurchase(await usualPurchaseOf(chosen, rates, ask), rates, ask);
       if (!priced.ok) return { ok: false, sentence: noPurchaseSentence(priced.refusal, locale) };
       const { purchase } = priced;
+      const summaries = await leaderboardSummaries(chosen.digestCoins, ask, sinceDays);
+      const isComparable =
+        purchase.asked.rateGap === undefined && !(await missedRateSince(previousOn, chosen));
       const digest = composeDigest({
-        summaries: await leaderboardSummaries(chosen.digestCoins, ask, sinceDays),
+        summaries,
         purchase,
-        toldCoinIds,
-        publishedOn: publishedThrough(now()),
-        isComparable:
-          purchase.asked.rateGap === undefined && !(await missedRateSince(previousOn, chosen)),
+        toldCoinIds: past.toldCoinIds,
+        publishedOn,
+        isComparable,
         previousOn: sinceDays === 1 ? null : previousOn,
+        isNewsOnly: rhythm.isNewsOnly,
       });
       if (digest.lines.length === 0)
         return { ok: false, sentence: noDigestSentence(digest.missing, locale) };
+      if (look !== undefined && localOn !== null && digest.news?.length === 0) {
+        const closesTo = isComparable ? quietTo(summaries, look, publishedOn) : look.fromOn;
+        return { ok: false, sentence: say("digest.no-news"), quiet: { closesTo } };
+      }
       const picture = await draw(digest, locale);
       return {
         ok: true,
         digest: {
           reply: digestCard(digest, { locale, localOn, picture, now: now() }),
           storyCoinId: digest.story?.coin.coinId ?? null,
+          closesTo: digest.on,
         },
       };
     },

@@ -1,6 +1,7 @@
 import type { Reply } from "../discord/reply.ts";
 import type { Priority } from "../prices/price-source.ts";
 import type { Result } from "../result.ts";
+import type { PastFacts } from "./past-digests.ts";
 
 /** Locale of numbers and dates in a post that a whole server reads. */
 export const POST_LOCALE = "en-US";
@@ -14,10 +15,8 @@ export type DigestOrder = {
    * for that day's digest.
    */
   readonly localOn: string | null;
-  /**
-   * Coins whose story the latest digests told, newest first: the next story is about another coin.
-   */
-  readonly toldCoinIds: readonly string[];
+  /** The next story is about another coin than the latest, and news is what came since. */
+  readonly past: PastFacts;
   /** Locale of numbers and dates. */
   readonly locale: string;
   readonly priority: Priority;
@@ -28,12 +27,17 @@ export type WrittenDigest = {
   readonly reply: Reply;
   /** The coin whose story it tells; null when there is none to tell. */
   readonly storyCoinId: string | null;
+  /** UTC day of the newest close that it tells of; null without one. */
+  readonly closesTo: string | null;
 };
 
-/** A digest, or why there is none now (no prices at all), in one plain sentence. */
+/**
+ * A digest, or why there is none now, in one plain sentence: no prices at all, or, `quiet`, no news
+ * up to that day's close to post one for, which a preview never is.
+ */
 export type DigestOutcome = Result<
   { readonly digest: WrittenDigest },
-  { readonly sentence: string }
+  { readonly sentence: string; readonly quiet?: { readonly closesTo: string } }
 >;
 
 /**

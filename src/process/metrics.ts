@@ -27,9 +27,10 @@ export type Metrics = {
 
 /**
  * The counted events of a digest: `due` when it is first claimed, `failed` at every try that has to
- * be repeated, the others when it ends that way.
+ * be repeated, `quiet` when there was no news to post, the others when it
+ * ends that way.
  */
-export const DIGEST_EVENTS = ["due", "sent", "failed", "paused", "missed"] as const;
+export const DIGEST_EVENTS = ["due", "sent", "quiet", "failed", "paused", "missed"] as const;
 
 /** One of {@link DIGEST_EVENTS}. */
 export type DigestEvent = (typeof DIGEST_EVENTS)[number];

@@ -75,6 +75,8 @@ export function entryInWords(guildId: string, entry: DigestEntry, locale: string
       const link = messageLink(guildId, entry.channelId, entry.messageId);
       return say("digest-day.sent.link", { day, when, link });
     }
+    case "quiet":
+      return say("digest-day.quiet", { day });
     case "paused":
     case "missed":
       return why === undefined

@@ -68,12 +68,13 @@ export function createDigestClaims(database: Database): DigestClaims {
     beginSending: (sendings, now) =>
       database.write(async (transaction) => {
         const began: DigestClaim[] = [];
-        for (const { claim, channelId, storyCoinId } of sendings) {
+        for (const { claim, channelId, storyCoinId, closesTo } of sendings) {
           const { numUpdatedRows } = await held(transaction, claim)
             .set({
               state: "sending",
               channel_id: channelId,
               story_coin_id: storyCoinId,
+              closes_to: closesTo,
               may_be_posted: 1,
               reason: null,
               updated_at: now.toISOString(),
@@ -118,6 +119,7 @@ function claimRows(
     message_id: null,
     story_coin_id: null,
     may_be_posted: 0,
+    closes_to: null,
     reason: null,
     updated_at: at,
   }));
@@ -182,6 +184,15 @@ function columnsOf(ending: DigestEnding) {
         lease_until: null,
         reason: ending.reason,
         may_be_posted: 0,
+      };
+    case "quiet":
+      return {
+        state: "quiet" as const,
+        lease_until: null,
+        reason: null,
+        story_coin_id: null,
+        may_be_posted: 0,
+        closes_to: ending.closesTo,
       };
     case "missed":
       return {

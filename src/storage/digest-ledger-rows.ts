@@ -49,5 +49,6 @@ export function entryOf(row: LedgerRow): DigestEntry {
     mayBePosted: row.may_be_posted === 1,
     reason: row.reason,
     updatedAt: row.updated_at,
+    closesTo: row.closes_to,
   };
 }

@@ -1,6 +1,6 @@
 import type { Database } from "./database.ts";
 import { createDigestClaims } from "./digest-claims-store.ts";
-import { type DigestLedger, NEWEST_KEPT } from "./digest-ledger.ts";
+import { type DigestLedger, NEWEST_KEPT, type PastDigest } from "./digest-ledger.ts";
 import { entryOf, inChunks } from "./digest-ledger-rows.ts";
 import { createDigestTroubles } from "./digest-troubles-store.ts";
 
@@ -16,7 +16,7 @@ export function createDigestLedger(database: Database): DigestLedger {
 
 function createLedgerReads(
   database: Database,
-): Pick<DigestLedger, "entries" | "latest" | "toldCoinIds"> {
+): Pick<DigestLedger, "entries" | "latest" | "pastDigests"> {
   return {
     async entries(guildIds, fromOn) {
       if (guildIds.length === 0) return [];
@@ -44,23 +44,29 @@ function createLedgerReads(
       return rows.map(entryOf);
     },
 
-    async toldCoinIds(guildIds, fromOn) {
-      const told = new Map<string, string[]>();
-      if (guildIds.length === 0) return told;
+    async pastDigests(guildIds, fromOn) {
+      const past = new Map<string, PastDigest[]>();
+      if (guildIds.length === 0) return past;
       const rows = await database.read((reading) =>
         reading
           .selectFrom("digest_ledger")
-          .select(["guild_id", "story_coin_id"])
+          .select(["guild_id", "local_on", "story_coin_id", "closes_to"])
           .where("guild_id", "in", guildIds)
           .where("local_on", ">=", fromOn)
-          .where("state", "=", "sent")
+          .where("state", "in", ["sent", "quiet"])
           .orderBy("local_on", "desc")
           .execute(),
       );
-      for (const { guild_id: guildId, story_coin_id: coinId } of rows) {
-        if (coinId !== null) told.set(guildId, [...(told.get(guildId) ?? []), coinId]);
+      for (const row of rows) {
+        const ofGuild = past.get(row.guild_id) ?? [];
+        ofGuild.push({
+          localOn: row.local_on,
+          storyCoinId: row.story_coin_id,
+          closesTo: row.closes_to,
+        });
+        past.set(row.guild_id, ofGuild);
       }
-      return told;
+      return past;
     },
   };
 }
@@ -87,6 +93,7 @@ function createLedgerUpkeep(
                 message_id: null,
                 story_coin_id: null,
                 may_be_posted: 0,
+                closes_to: null,
               })),
             )
             .onConflict((conflict) =>

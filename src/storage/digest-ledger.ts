@@ -1,9 +1,10 @@
 /**
  * The state of a server's digest for one local date. `claimed` and `sending` belong to a worker
  * until their lease ends; the others are final for that date, except that a `paused` row may be
- * claimed again while it is still due, as may a row that was `missed` because a clock was wrong.
+ * claimed again while it is still due, as may a row that was `missed` because a clock was wrong. On a
+ * `quiet` date there was no news, and so no post.
  */
-export type DigestState = "claimed" | "sending" | "sent" | "paused" | "missed";
+export type DigestState = "claimed" | "sending" | "sent" | "paused" | "missed" | "quiet";
 
 /** One row of the ledger: a server and a local date of its zone (YYYY-MM-DD). */
 export type DigestEntry = {
@@ -32,7 +33,15 @@ export type DigestEntry = {
   readonly reason: string | null;
   /** ISO instant of the last write. */
   readonly updatedAt: string;
+  /**
+   * UTC day of the newest close that it told of, or that was looked at for news; null before
+   * `sending` and for digests of earlier versions.
+   */
+  readonly closesTo: string | null;
 };
+
+/** The part of a finished digest, posted or quiet, that later digests depend on. */
+export type PastDigest = Pick<DigestEntry, "localOn" | "storyCoinId" | "closesTo">;
 
 /** Why a server's digest is paused, and whether its admins were told. */
 export type DigestTrouble = {
@@ -57,17 +66,20 @@ export type DigestClaim = Pick<
   readonly leaseUntil: string;
 };
 
-/** A claim about to be sent: to which channel, with which coin's story. */
+/** A claim about to be sent: to which channel, with which coin's story and which closes. */
 export type DigestSending = {
   readonly claim: DigestClaim;
   readonly channelId: string;
   readonly storyCoinId: string | null;
+  readonly closesTo: string | null;
 };
 
 /** How a worker ends its claim. */
 export type DigestEnding =
   | { readonly kind: "sent"; readonly messageId: string }
   | { readonly kind: "paused"; readonly reason: string }
+  /** There was no news up to that day's close: nothing is posted. */
+  | { readonly kind: "quiet"; readonly closesTo: string }
   | { readonly kind: "missed"; readonly reason: string; readonly mayBePosted: boolean }
   /** Nothing was posted: may be claimed again from `until` on. */
   | { readonly kind: "waiting"; readonly until: Date; readonly reason: string }
@@ -130,11 +142,11 @@ export type DigestLedger = {
   entries(guildIds: readonly string[], fromOn: string): Promise<readonly DigestEntry[]>;
   /** The latest rows of a server, newest first. */
   latest(guildId: string, limit: number): Promise<readonly DigestEntry[]>;
-  /** The coins whose stories these servers' digests told from a local date on, newest first. */
-  toldCoinIds(
+  /** These servers' finished digests from a local date on, newest first. */
+  pastDigests(
     guildIds: readonly string[],
     fromOn: string,
-  ): Promise<ReadonlyMap<string, readonly string[]>>;
+  ): Promise<ReadonlyMap<string, readonly PastDigest[]>>;
   /**
    * Deletes rows of local dates before this one, except the {@link NEWEST_KEPT} newest of each
    * server.

@@ -55,7 +55,7 @@ export async function benchDigestCalls(): Promise<Figures> {
       const outcome = await writer.write({
         guildId,
         localOn: "2026-11-24",
-        toldCoinIds: [],
+        past: { toldCoinIds: [], closesTo: null },
         locale: "en-US",
         priority: "background",
       });

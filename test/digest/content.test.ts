@@ -151,7 +151,7 @@ describe("the leaderboard", () => {
             priceUsd,
           }));
           const history = historyOf("coin", points);
-          const [line] = compose([summarize(coinOf("coin"), history, TODAY, sinceDays)]).lines;
+          const [line] = compose([summarize(coinOf("coin"), history, TODAY, { sinceDays })]).lines;
           const today = value(history, { ...PURCHASE, todayOn: TODAY });
           const todayOn = addDays(TODAY, -sinceDays);
           const previous = value(history, { ...PURCHASE, todayOn });
@@ -349,7 +349,7 @@ async function start(
       writer.write({
         guildId: "1",
         localOn: TODAY,
-        toldCoinIds: [],
+        past: { toldCoinIds: [], closesTo: null },
         locale: "en-US",
         priority: "background",
         ...order,
@@ -453,7 +453,7 @@ describe("a server's digest", () => {
       const writer = createDigestWriter(servicesUnderTest(stage.market));
       const order = {
         guildId: "1",
-        toldCoinIds: [],
+        past: { toldCoinIds: [], closesTo: null },
         locale: "en-US",
         priority: "background",
       } as const;

@@ -57,6 +57,7 @@ function digestOf(lines: readonly DigestLine[], extra: Partial<Digest> = {}): Di
     previousOn: null,
     mover: null,
     crossings: [],
+    news: null,
     story: null,
     sources: [DEFILLAMA, COINGECKO],
     isDemo: false,

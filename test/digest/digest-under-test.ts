@@ -26,6 +26,7 @@ import { type Log, silentLog } from "../../src/process/log.ts";
 import type { DigestEvent } from "../../src/process/metrics.ts";
 import type { DigestEntry, DigestLedger } from "../../src/storage/digest-ledger.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
+import { addDays } from "../../src/valuation/calendar.ts";
 import {
   type FakeDiscord,
   type FakeDiscordOptions,
@@ -89,6 +90,7 @@ export type DigestsUnderTest = {
     channelType?: number;
     since?: string;
     roleId?: string;
+    every?: string;
   }): Promise<Server>;
   /** The digests in a channel, by the local date in their buttons. */
   digestsIn(channel: FakeChannel): readonly string[];
@@ -118,6 +120,7 @@ export function plainWriter(written: DigestOrder[] = []): DigestWriter {
         ok: true,
         digest: {
           storyCoinId: "dogecoin",
+          closesTo: null,
           reply: {
             embeds: [{ title: "Lambos today" }],
             components: [{ type: ComponentType.ActionRow, components: [button] }],
@@ -126,6 +129,22 @@ export function plainWriter(written: DigestOrder[] = []): DigestWriter {
       };
     },
     async prepare() {},
+  };
+}
+
+/** Writes no digest but on these local dates: there is no news on the others. */
+export function newsWriter(newsOn: readonly string[], written: DigestOrder[] = []): DigestWriter {
+  const plain = plainWriter();
+  return {
+    ...plain,
+    async write(order) {
+      written.push(order);
+      const closesTo = addDays(order.localOn ?? TODAY, -1);
+      if (!newsOn.includes(order.localOn ?? ""))
+        return { ok: false, sentence: "There is no news.", quiet: { closesTo } };
+      const outcome = await plain.write(order);
+      return outcome.ok ? { ok: true, digest: { ...outcome.digest, closesTo } } : outcome;
+    },
   };
 }
 
@@ -251,6 +270,7 @@ export async function startDigests(
       channelType = 0,
       since = "2026-11-23T12:00:00Z",
       roleId,
+      every,
     } = {}) {
       const guild = fake.addGuild();
       const channel = fake.addChannel(guild, { name: "lambos", type: channelType });
@@ -260,6 +280,7 @@ export async function startDigests(
         digestTime: time,
         digestZone: zone,
         ...(roleId !== undefined && { digestRoleId: roleId }),
+        ...(every !== undefined && { digestEvery: every }),
       };
       await admins.settings.change(guild.id, chosen, {
         userId: guild.ownerId,

@@ -13,6 +13,7 @@ import {
   DUE,
   HOUR_MS,
   MINUTE_MS,
+  newsWriter,
   plainWriter,
   startDigests,
   TODAY,
@@ -99,8 +100,8 @@ describe("a digest that is due", () => {
       await bot.tick();
     }
     expect(written).toMatchObject([
-      { localOn: "2026-11-24", toldCoinIds: [], priority: "background" },
-      { localOn: "2026-11-25", toldCoinIds: ["dogecoin"] },
+      { localOn: "2026-11-24", past: { toldCoinIds: [] }, priority: "background" },
+      { localOn: "2026-11-25", past: { toldCoinIds: ["dogecoin"] } },
     ]);
   });
 
@@ -203,6 +204,87 @@ describe("a digest that is due", () => {
       reason: expect.stringContaining("not running"),
     });
     expect(bot.events.filter((event) => event === "missed")).toHaveLength(3);
+  });
+});
+
+describe("a digest that comes only with news", () => {
+  it("is posted on days with news and on no others, without asking Discord anything", async () => {
+    const server = await digests.server({ every: "news" });
+    const written: DigestOrder[] = [];
+    const bot = await digests.process({ writer: newsWriter(["2026-11-26"], written) });
+    const callsBefore = digests.fake.counts.requests;
+    for (const day of ["24", "25"]) {
+      digests.setNow(`2026-11-${day}T09:00:00Z`);
+      for (let minute = 0; minute < 3; minute += 1) {
+        await bot.tick();
+        digests.pass(MINUTE_MS);
+      }
+    }
+    expect(digests.fake.counts.requests).toBe(callsBefore);
+    expect(bot.events).toEqual(["due", "quiet", "due", "quiet"]);
+    expect(written).toHaveLength(2);
+    digests.setNow("2026-11-26T09:00:00Z");
+    await bot.tick();
+    await (await digests.process({ writer: newsWriter(["2026-11-26"]) })).tick();
+    expect(digests.digestsIn(server.channel)).toEqual(["2026-11-26"]);
+    const entries = await bot.servers.latest(server.guild.id, 9);
+    expect(entries.map(({ state, closesTo }) => [state, closesTo])).toEqual([
+      ["sent", "2026-11-25"],
+      ["quiet", "2026-11-24"],
+      ["quiet", "2026-11-23"],
+    ]);
+    expect(await bot.servers.trouble(server.guild.id)).toBeUndefined();
+  });
+
+  it("is written with the close that the last one looked at, also when days were missed", async () => {
+    await digests.server({ every: "news" });
+    const written: DigestOrder[] = [];
+    const bot = await digests.process({ writer: newsWriter([], written) });
+    for (const at of ["24T09:00", "25T09:00", "27T18:00", "28T09:00"]) {
+      digests.setNow(`2026-11-${at}:00Z`);
+      await bot.tick();
+    }
+    expect(written.map(({ localOn, past }) => [localOn, past.closesTo])).toEqual([
+      ["2026-11-24", null],
+      ["2026-11-25", "2026-11-23"],
+      ["2026-11-28", "2026-11-24"],
+    ]);
+  });
+
+  it("has looked once on a date, whatever time the admins move it to, and says when it looks next", async () => {
+    const server = await digests.server({ every: "news" });
+    const written: DigestOrder[] = [];
+    const bot = await digests.process({ writer: newsWriter([], written) });
+    digests.setNow(DUE);
+    await bot.tick();
+    await bot.storage.settings.change(
+      server.guild.id,
+      { digestTime: "10:00" },
+      { userId: "1", at: digests.now() },
+    );
+    expect(await bot.servers.nextDueAt(server.guild.id, 1)).toEqual([
+      new Date("2026-11-25T10:00:00Z"),
+    ]);
+    digests.pass(HOUR_MS);
+    await bot.tick();
+    expect(written).toHaveLength(1);
+  });
+
+  it("asks about a troubled channel only when there is something to post", async () => {
+    const server = await digests.server({ every: "news" });
+    digests.fake.refuse(server.channel, "missing-permissions");
+    const bot = await digests.process({ writer: newsWriter([TODAY, "2026-11-26"]) });
+    digests.setNow(DUE);
+    await bot.tick();
+    expect(await digests.entry(server)).toMatchObject({ state: "paused" });
+    const callsBefore = digests.fake.counts.requests;
+    digests.setNow("2026-11-25T09:00:00Z");
+    await bot.tick();
+    expect(digests.fake.counts.requests).toBe(callsBefore);
+    expect(await digests.entry(server, "2026-11-25")).toMatchObject({ state: "quiet" });
+    digests.setNow("2026-11-26T09:00:00Z");
+    await bot.tick();
+    expect(await digests.entry(server, "2026-11-26")).toMatchObject({ state: "paused" });
   });
 });
 

@@ -41,7 +41,7 @@ function schedulerAt(
     missAbandoned: async () => {},
     entries: async () => rows,
     latest: nothing,
-    toldCoinIds: async () => new Map(),
+    pastDigests: async () => new Map(),
     forgetBefore: async () => {},
     troubles: nothing,
     setTrouble: async ({ reason }) => void troubled.push(reason),

@@ -168,7 +168,7 @@ export class ConfigUnderTest {
     const sending =
       ending.kind === "sent"
         ? await this.ledger().beginSending(
-            claims.map((claim) => ({ claim, channelId, storyCoinId: null })),
+            claims.map((claim) => ({ claim, channelId, storyCoinId: null, closesTo: null })),
             at,
           )
         : claims;

@@ -47,6 +47,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
     claim,
     channelId: claim.channelId,
     storyCoinId: "dogecoin",
+    closesTo: "2026-11-23",
   });
   async function sending(wanted: DigestSlot = slot()): Promise<DigestClaim> {
     const claim = await claimed(wanted);
@@ -100,7 +101,11 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
         { kind: "missed", reason: "Who knows?", mayBePosted: true },
         slot(OTHER, "2026-11-25"),
       );
-      const wanted = [slot(GUILD), slot(OTHER), slot(OTHER, "2026-11-25")];
+      await ended({ kind: "quiet", closesTo: "2026-11-25" }, slot(OTHER, "2026-11-26"));
+      const wanted = [
+        slot(GUILD),
+        ...["2026-11-24", "2026-11-25", "2026-11-26"].map((localOn) => slot(OTHER, localOn)),
+      ];
       expect(await ledger.claim(wanted, later(100 * LEASE_MS))).toEqual([]);
     });
 
@@ -175,7 +180,12 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
     it("is stored with its channel and content for the worker that recovers it", async () => {
       const claim = await claimed();
       await ledger.beginSending(
-        [{ claim, channelId: "3300000000000000002", storyCoinId: "dogecoin" }],
+        [
+          {
+            ...sendingOf(claim),
+            channelId: "3300000000000000002",
+          },
+        ],
         NOON,
       );
       const [left] = await ledger.takeOver(10, LEASE_OVER);
@@ -193,6 +203,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
         mayBePosted: true,
         reason: null,
         updatedAt: LEASE_OVER.toISOString(),
+        closesTo: "2026-11-23",
       });
     });
 
@@ -271,7 +282,7 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
       expect(await ledger.entries([], "2026-11-24")).toEqual([]);
     });
 
-    it("lists the coins that were the story of a digest, newest first", async () => {
+    it("lists what finished digests told and looked at, quiet ones too, newest first", async () => {
       for (const [day, storyCoinId] of [
         ["21", "bitcoin"],
         ["22", "dogecoin"],
@@ -279,13 +290,28 @@ export function digestLedgerContract(start: () => Promise<EngineUnderTest>): voi
         ["24", "pepe"],
       ] as const) {
         const claim = await claimed(slot(GUILD, `2026-11-${day}`));
-        await ledger.beginSending([{ claim, channelId: claim.channelId, storyCoinId }], NOON);
+        await ledger.beginSending(
+          [{ claim, channelId: claim.channelId, storyCoinId, closesTo: `2026-11-${day}` }],
+          NOON,
+        );
         await ledger.end([{ claim, ending: { kind: "sent", messageId: day } }], NOON);
       }
       // Not told: it was never posted.
       await ended({ kind: "paused", reason: "Not allowed." }, slot(GUILD, "2026-11-25"));
-      expect(await ledger.toldCoinIds([GUILD, OTHER], "2026-11-22")).toEqual(
-        new Map([[GUILD, ["pepe", "dogecoin"]]]),
+      await ended({ kind: "quiet", closesTo: "2026-11-26" }, slot(GUILD, "2026-11-26"));
+      const past = await ledger.pastDigests([GUILD, OTHER], "2026-11-22");
+      expect(past).toEqual(
+        new Map([
+          [
+            GUILD,
+            [
+              { localOn: "2026-11-26", storyCoinId: null, closesTo: "2026-11-26" },
+              { localOn: "2026-11-24", storyCoinId: "pepe", closesTo: "2026-11-24" },
+              { localOn: "2026-11-23", storyCoinId: null, closesTo: "2026-11-23" },
+              { localOn: "2026-11-22", storyCoinId: "dogecoin", closesTo: "2026-11-22" },
+            ],
+          ],
+        ]),
       );
     });
 

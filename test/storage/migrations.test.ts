@@ -1,3 +1,4 @@
+import type { Transaction } from "kysely";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentLog } from "../../src/process/log.ts";
@@ -73,6 +74,39 @@ for (const { name, missing, start } of ENGINES) {
             reading.selectFrom("guild_settings").select("currency").execute(),
           ),
         ).toEqual([{ currency: "EUR" }]);
+      });
+
+      it("keeps which digests were posted, and takes dates without news from then on", async () => {
+        const earlier = await open(MIGRATIONS.slice(0, 4));
+        const row = {
+          ...{ guild_id: "1", local_on: "2026-11-23", state: "sent", channel_id: "2", token: 3 },
+          ...{ lease_until: null, due_at: "2026-11-23T09:00:00.000Z", message_id: "77" },
+          ...{ story_coin_id: "dogecoin", may_be_posted: 1, reason: null },
+          updated_at: "2026-11-23T09:00:05.000Z",
+        };
+        await earlier.write((transaction) =>
+          // The schema as it was then, which the current type of the tables does not describe.
+          (transaction as Transaction<unknown> as Transaction<{ digest_ledger: typeof row }>)
+            .insertInto("digest_ledger")
+            .values(row)
+            .execute(),
+        );
+        await earlier.close();
+        opened.pop();
+        const { ledger } = await engine.open();
+        expect(await ledger.latest("1", 5)).toMatchObject([
+          { localOn: "2026-11-23", state: "sent", messageId: "77", token: 3, closesTo: null },
+        ]);
+        const slot = { guildId: "1", channelId: "2", dueAt: "2026-11-24T09:00:00.000Z" };
+        const now = new Date("2026-11-24T09:00:00Z");
+        const claims = await ledger.claim([{ ...slot, localOn: "2026-11-24" }], now);
+        const ending = { kind: "quiet", closesTo: "2026-11-23" } as const;
+        await ledger.end(
+          claims.map((claim) => ({ claim, ending })),
+          now,
+        );
+        expect(await ledger.latest("1", 1)).toMatchObject([{ state: "quiet" }]);
+        expect(await ledger.claim([{ ...slot, localOn: "2026-11-23" }], now)).toEqual([]);
       });
 
       it("leaves amounts of earlier versions in the server's currency", async () => {
