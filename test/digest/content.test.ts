@@ -463,6 +463,40 @@ describe("a server's digest", () => {
       expect(textOf(await writer.write({ ...order, localOn: "2026-11-25" }))).toMatch(CHANGES);
     });
 
+    it("that waits for news is about the news first, is quiet without, and a preview says so", async () => {
+      const calm = [...Array.from({ length: 400 }, () => 1)];
+      const peaky = market("peaky", {
+        name: "Peaky",
+        series: seriesOf("2025-10-20", [...calm, 1.1, 1.1, 1.1]),
+      });
+      const stage = await start({ coins: [...coins, peaky] });
+      await stage.choose("1", { digestCoins: ["alpha", "peaky"], digestEvery: "news" });
+      const toldTo = (closesTo: string) => ({ past: { toldCoinIds: [], closesTo } });
+      const order = { localOn: TODAY, ...toldTo("2026-11-22") };
+      // Until its prices have been checked against a second source, a coin has no news.
+      const first = await stage.write({ ...order, localOn: "2026-11-24" });
+      expect(first).toMatchObject({ ok: false, quiet: { closesTo: "2026-11-22" } });
+      await stage.market.market().prices.checked();
+      stage.market.setNow("2026-11-25T12:00:00Z");
+      const news = textOf(await stage.write({ ...order, localOn: "2026-11-25" }));
+      expect(news).toContain('"title":"Peaky set a new peak"');
+      expect(news).toContain("**Peaky** closed higher than ever on Tue, Nov 24: $1.10, after $1");
+      // The bot was down on the 25th, and looks at both days at once.
+      stage.market.setNow("2026-11-26T12:00:00Z");
+      const late = textOf(
+        await stage.write({ ...order, ...toldTo("2026-11-23"), localOn: "2026-11-26" }),
+      );
+      expect(late).toContain("Peaky set a new peak");
+      const quiet = { localOn: "2026-11-26", ...toldTo("2026-11-24") };
+      expect(await stage.write(quiet)).toMatchObject({
+        ok: false,
+        quiet: { closesTo: "2026-11-25" },
+      });
+      const preview = textOf(await stage.write({ ...quiet, localOn: null }));
+      expect(preview).toContain("so nothing would be posted");
+      expect(preview).toContain('"title":"The Lambo leaderboard"');
+    });
+
     it("of a weekly digest compares with last week's, and a Monday of weekdays with Friday", async () => {
       const stage = await start({ coins });
       await stage.choose("1", { ...chosen, currency: null, digestEvery: "mon" });
