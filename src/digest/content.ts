@@ -27,16 +27,16 @@ export type DigestLine = {
    */
   readonly previousLambos: number | null;
   /**
-   * How the purchase's worth changed since the previous digest, as a fraction: 0.05 is 5 % more; null when
-   * `previousLambos` is. Unlike a change in Lambos it is the same for every stake and car, and
-   * says as much about a coin with hardly any Lambos as about the leader.
+   * How the purchase's worth changed since the previous digest, as a fraction: 0.05 is 5 % more;
+   * null when `previousLambos` is. Unlike a change in Lambos it is the same for every stake and
+   * car, and says as much about a coin with hardly any Lambos as about the leader.
    */
   readonly growth: number | null;
   /** Instant at which its newest price was fetched, ISO 8601 in UTC. */
   readonly asOf: string;
 };
 
-/** A coin that went from below one Lambo in the previous digest to one or more in this, or the other way round. */
+/** A coin that went from below one Lambo to one or more since the previous digest, or back. */
 export type Crossing = { readonly line: DigestLine; readonly direction: "up" | "down" };
 
 /** Something that happened to a coin of the list. */
@@ -54,8 +54,8 @@ export type Digest = {
   /** True when newer prices are published but could not be fetched: no change is shown then. */
   readonly isOutdated: boolean;
   /**
-   * The local date of the rhythm's previous digest, which this one is compared with; null when it is
-   * yesterday.
+   * The local date of the rhythm's previous digest, which this one is compared with; null when it
+   * is yesterday.
    */
   readonly previousOn: string | null;
   /**
@@ -184,9 +184,9 @@ export function percentChangeOf({ valuation, previousLambos, growth }: DigestLin
 }
 
 /**
- * What a line says has changed since the previous digest, in its text and on the picture alike; null when
- * unknown. It is rounded like the number of Lambos beside it. What that number would not show is
- * counted in money, and what the money would not show is no change.
+ * What a line says has changed since the previous digest, in its text and on the picture alike;
+ * null when unknown. It is rounded like the number of Lambos beside it. What that number would not
+ * show is counted in money, and what the money would not show is no change.
  */
 export function shownChangeOf(
   line: DigestLine,

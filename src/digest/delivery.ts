@@ -81,18 +81,18 @@ export class DigestDelivery {
     }
     const isTroubled = trouble?.channelId === channelId;
     const obstacle = () => obstacleIn({ guildId: claim.guildId, channelId }, directory);
-    // A day without news needs no channel, so Discord is not asked before there is something to post.
+    // A day without news needs no channel, so Discord is asked once there is something to post.
     const mayBeQuiet = rhythmOf(settings.read(claim.guildId).digestEvery).isNewsOnly;
-    const first = isTroubled && !mayBeQuiet ? await obstacle() : undefined;
-    if (first !== undefined) return recorder.pause(claimed, channelId, first);
+    const known = isTroubled && !mayBeQuiet ? await obstacle() : undefined;
+    if (known !== undefined) return recorder.pause(claimed, channelId, known);
 
     const written = await writer.write(claimed, onWaiting);
     if (typeof written === "object" && !written.ok && written.quiet !== undefined) {
       await recorder.leave(claim, { kind: "quiet", closesTo: written.quiet.closesTo });
       return;
     }
-    const second = isTroubled && mayBeQuiet ? await obstacle() : undefined;
-    if (second !== undefined) return recorder.pause(claimed, channelId, second);
+    const found = isTroubled && mayBeQuiet ? await obstacle() : undefined;
+    if (found !== undefined) return recorder.pause(claimed, channelId, found);
     if (written === "late") return recorder.wait(claim, say("missed.no-prices"));
     if (written === "stopping") return this.#send(claimed, channelId, undefined);
     if (!written.ok) return recorder.wait(claim, written.sentence);

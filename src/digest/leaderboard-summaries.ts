@@ -17,7 +17,8 @@ export type LeaderboardSummariesOptions = Pick<Services, "coins" | "log"> & {
 
 /**
  * Makes the function that summarizes the coins of a server's leaderboard, in the order of its list
- * (null: the default coins), as {@link CoinSummaries} does. Coins whose prices take too long are listed without prices.
+ * (null: the default coins), compared with those of `sinceDays` ago. Coins whose prices take too
+ * long are listed without prices.
  */
 export function createLeaderboardSummaries(
   options: LeaderboardSummariesOptions,

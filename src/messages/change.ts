@@ -3,8 +3,8 @@ import { formatLambos, formatMoney, formatSignedLambos, formatSignedMoney } from
 import { say } from "./say.ts";
 
 /**
- * What changed since the previous digest, as far as rounding shows it: in Lambos, or in US dollars where the
- * number of Lambos would not show it.
+ * What changed since the previous digest, as far as rounding shows it: in Lambos, or in US dollars
+ * where the number of Lambos would not show it.
  */
 export type Change =
   | { readonly unit: "lambos"; readonly lambos: number }

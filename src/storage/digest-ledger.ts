@@ -1,8 +1,8 @@
 /**
  * The state of a server's digest for one local date. `claimed` and `sending` belong to a worker
  * until their lease ends; the others are final for that date, except that a `paused` row may be
- * claimed again while it is still due, as may a row that was `missed` because a clock was wrong. On a
- * `quiet` date there was no news, and so no post.
+ * claimed again while it is still due, as may a row that was `missed` because a clock was wrong.
+ * On a `quiet` date there was no news, and so no post.
  */
 export type DigestState = "claimed" | "sending" | "sent" | "paused" | "missed" | "quiet";
 
