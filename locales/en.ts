@@ -361,6 +361,36 @@ export const EN = {
   "card.not-this-coin": "Not this {symbol}? Choose another",
   "card.not-meant": "Not what you meant? Choose another",
 
+  "compare.title.beat.factor":
+    "{first} beat {second} {factor} to 1{when, select, then {, back then} other {}}",
+  "compare.title.beat.percent":
+    "{first} beat {second} by {percent}{when, select, then {, back then} other {}}",
+  "compare.title.won.factor":
+    "{first} won, {factor} to 1 over {second}{when, select, then {, back then} other {}}",
+  "compare.title.won.percent":
+    "{first} won, {percent} ahead of {second}{when, select, then {, back then} other {}}",
+  "compare.title.lost-least.factor": "{first} lost least: {times} as much left as with {second}",
+  "compare.title.lost-least.percent": "{first} lost least: {percent} more left than with {second}",
+  "compare.title.tied": "{first} and {second} tied",
+  "compare.title.tied.all": "All {count, plural, =3 {three} other {four}} tied",
+  "compare.title.tied.two": "{first} and {second} tied for first",
+  "compare.title.tied.three": "Three of four tied for first",
+  "compare.story":
+    "Had you put {stake} into each coin in its first four weeks, it would have become:",
+  "compare.story.youngest":
+    "Had you put {stake} into each coin in the four weeks from {day} on, when {coin} was listed, it would have become:",
+  "compare.coin": "{coin} · {lambos} · {proceeds}",
+  "compare.coin.dead": "{coin} · {lambos} then · {proceeds}, last priced {day}",
+  "compare.taken-for": "“{typed}” was taken for {coin}.",
+  "compare.repeated": "{coin} was named more than once, and counts once.",
+  "compare.left-out": "Left out: {why}",
+  "compare.left-out.then": "{coin} has too few prices from {day} on.",
+  "compare.caveats": "{coin}: {caveats}",
+  "compare.note": "{coin}: {note}",
+  "compare.from.each": "Each from its own listing",
+  "compare.from.youngest": "All from {coin}'s listing",
+  "compare.which": "Which ones did you mean?",
+
   "maths.title": "The maths: {coin} ({symbol})",
   "maths.record": "First recorded market price: {day}. {days} days on record.",
   "maths.opening-price": "**Opening price** {sign, select, equal {=} other {≈}} {price}",
@@ -839,6 +869,13 @@ The bot also forgets that it posted today's digest: if you set it up again today
     "Too few prices of {coin} were recorded in the four weeks from {day} to say what it cost then. Choose another day, such as {days}.",
   "refusal.bought-in-gap.none":
     "Too few prices of {coin} were recorded in the four weeks from {day} to say what it cost then. Try another coin.",
+  "refusal.too-many-coins":
+    "That is {count} coins, and a comparison has room for {most}. Leave some out.",
+  "refusal.too-few-coins": "Name at least two coins to compare, such as bitcoin and dogecoin.",
+  "refusal.too-few-coins.one":
+    "The only coin there is {coin}: name at least one more to compare it with.",
+  "refusal.too-few-coins.left": "That leaves only {coin}, with nothing to compare it with. {why}",
+  "refusal.too-few-coins.none": "None of these coins can be compared. {why}",
   "refusal.too-short":
     "{coin} was priced only from {first} to {last}, and an answer needs a week of prices. Try another coin.",
   "refusal.too-short.one-day":

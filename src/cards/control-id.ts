@@ -40,8 +40,10 @@ const LAMBO = "lambo";
 // Raised when the parts change meaning; ids of other versions are refused rather than guessed at.
 const VERSION = "2";
 const NO_COIN = "none";
-const HASH = /^[A-Za-z0-9_-]{10}$/;
-const CURRENCY = /^[A-Z]{3}$/;
+/** A coin hash, see {@link coinHash}. */
+export const HASH = /^[A-Za-z0-9_-]{10}$/;
+/** An ISO 4217 code. */
+export const CURRENCY = /^[A-Z]{3}$/;
 
 /**
  * The custom id of a button or menu, at most 100 characters:

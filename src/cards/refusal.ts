@@ -49,6 +49,13 @@ export function refusalText(
       return say("refusal.unknown-car", {
         cars: LAMBO_MODELS.map(({ name }) => name).join(", "),
       });
+    case "too-many-coins":
+      return say("refusal.too-many-coins", {
+        count: String(refusal.count),
+        most: String(refusal.most),
+      });
+    case "too-few-coins":
+      return tooFewCoinsText(refusal, locale, markup);
     case "outdated-control":
       return say("refusal.outdated-control");
     case "too-new":
@@ -68,6 +75,32 @@ export function refusalText(
     case "prices-unavailable":
       return withoutPrices(refusal, markup);
   }
+}
+
+/** Why a coin is left out of a comparison, in one or two plain sentences. */
+export function leftOutText(refusal: Refusal, locale: string, markup: Markup): string {
+  return refusal.reason === "bought-too-late" || refusal.reason === "bought-in-gap"
+    ? say("compare.left-out.then", {
+        coin: coinName(refusal.coin, markup),
+        day: formatDay(refusal.boughtOn, locale),
+      })
+    : refusalText(refusal, { locale, markup });
+}
+
+function tooFewCoinsText(
+  { coin, refusals }: Extract<Refusal, { reason: "too-few-coins" }>,
+  locale: string,
+  markup: Markup,
+): string {
+  const why = refusals
+    .map((refusal) => leftOutText(refusal, locale, markup))
+    .join(markup === "markdown" ? "\n" : " ");
+  if (coin === undefined)
+    return why === "" ? say("refusal.too-few-coins") : say("refusal.too-few-coins.none", { why });
+  const left = coinName(coin, markup);
+  return why === ""
+    ? say("refusal.too-few-coins.one", { coin: left })
+    : say("refusal.too-few-coins.left", { coin: left, why });
 }
 
 /** Why a typed text is no coin. */

@@ -23,6 +23,7 @@ export const DISCORD_LIMITS = {
   /** Of a link in an embed or on a button. */
   urlLength: 2_048,
   buttonsInRow: 5,
+  buttonLabelLength: 80,
   menuOptions: 25,
   /** Of the label, the value and the description of a menu's option. */
   menuOptionLength: 100,

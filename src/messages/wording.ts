@@ -87,7 +87,7 @@ export function verdictTitle(valuation: Valuation, locale: string): string {
 }
 
 /** "1.91 Lambos", and "under 0.001 Lambos" for what is next to none. */
-function lambosBriefly(lambos: number, locale: string): string {
+export function lambosBriefly(lambos: number, locale: string): string {
   return lambos > 0 && lambos < LEAST_LAMBOS
     ? say("lambos.below", { text: formatLambos(LEAST_LAMBOS, locale) })
     : lambosInWords(lambos, locale);

@@ -9,8 +9,8 @@ import type { ShownCurrency } from "../valuation/currency.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";
 import { type Valuation, valueRecord } from "../valuation/valuation.ts";
 import { type AnsweredBought, type Bought, boughtRecordOf } from "./bought.ts";
-import { type CoinChoice, chooseCoin, type TypedGuess } from "./coin-choice.ts";
-import { type AskedPurchase, pricedPurchase } from "./purchase.ts";
+import { type ChosenCoin, type CoinChoice, chooseCoin, type TypedGuess } from "./coin-choice.ts";
+import { type AskedPurchase, type PricedPurchase, pricedPurchase } from "./purchase.ts";
 import { type Refused, refused } from "./refusal.ts";
 
 /** The one question that this program answers. */
@@ -52,29 +52,44 @@ export type AnswerSources = {
   now(): Date;
 };
 
+/** A question whose coin has been found, and whose amounts have their worth at today's rates. */
+export type FoundQuestion = {
+  readonly coin: ChosenCoin;
+  readonly purchase: PricedPurchase;
+  readonly bought?: Bought | undefined;
+};
+
 /**
  * Finds the coin, its price history and the purchase's value. Never rejects because of the asker or
  * the outside world.
  */
 export async function answerQuestion(
-  { coin: choice, bought: askedBought, ...asked }: LamboQuestion,
-  { coins, prices, rates, now }: AnswerSources,
+  { coin: choice, bought, ...asked }: LamboQuestion,
+  sources: AnswerSources,
   ask: Ask,
 ): Promise<LamboOutcome> {
-  const priced = await pricedPurchase(asked, rates, ask);
+  const priced = await pricedPurchase(asked, sources.rates, ask);
   if (!priced.ok) return priced;
-  const { currency, stakeUsd, carPriceUsd } = priced.purchase;
-  const chosen = await chooseCoin(choice, coins, ask);
+  const chosen = await chooseCoin(choice, sources.coins, ask);
   if (!chosen.ok) return chosen;
-  const { coin, guess } = chosen;
+  return answerFor({ coin: chosen, purchase: priced.purchase, bought }, sources, ask);
+}
 
+/** Values a purchase, at today's rates, of a coin that has been found. */
+export async function answerFor(
+  { coin: chosen, purchase, bought: askedBought }: FoundQuestion,
+  { coins, prices, now }: AnswerSources,
+  ask: Ask,
+): Promise<LamboOutcome> {
+  const { coin, guess } = chosen;
+  const { asked, currency } = purchase;
   const outcome = await prices.history(coin, ask);
   if (!outcome.ok) return refused({ ...outcome, coin });
   const { history } = outcome;
   const recorded = boughtRecordOf(history, utcDay(now()), askedBought);
   if (!recorded.ok) return refused({ ...recorded, coin });
   const { bought } = recorded;
-  const valuation = valueRecord(recorded.record, { stakeUsd, carPriceUsd });
+  const valuation = valueRecord(recorded.record, purchase);
   const namesakes = coins.namesakes(coin);
   return {
     ok: true,

@@ -19,12 +19,15 @@ export type TypedGuess = { readonly typed: string; readonly others: readonly Coi
 
 const CHANCE_AMONG = 100;
 
+/** A coin that was found, and the guess that it may be. */
+export type ChosenCoin = { readonly coin: Coin; readonly guess?: TypedGuess };
+
 /** Finds the chosen coin, or says why there is none. */
 export async function chooseCoin(
   choice: CoinChoice,
   coins: Pick<CoinIndex, "resolve" | "byHash" | "largest" | "size">,
   ask: Ask,
-): Promise<Result<{ readonly coin: Coin; readonly guess?: TypedGuess }, Refused>> {
+): Promise<Result<ChosenCoin, Refused>> {
   if (choice.by === "text") {
     const resolution = await coins.resolve(choice.text, ask);
     if (!resolution.ok) return refused({ ...resolution, text: choice.text });

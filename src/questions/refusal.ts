@@ -28,6 +28,14 @@ export type Refusal =
   /** An amount in a currency (ISO 4217) without an exchange rate. */
   | { readonly reason: "no-rate"; readonly code: string }
   | { readonly reason: "unknown-car" }
+  /** More coins to compare than can be. */
+  | { readonly reason: "too-many-coins"; readonly count: number; readonly most: number }
+  /** Fewer than two coins to compare: the one that is left, and why the others are not. */
+  | {
+      readonly reason: "too-few-coins";
+      readonly coin?: Coin;
+      readonly refusals: readonly Refusal[];
+    }
   /** A button or menu whose id is not ours, or is from another version. */
   | { readonly reason: "outdated-control" }
   /**

@@ -4,10 +4,11 @@ import { say } from "../messages/say.ts";
 import { coinName } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import type { Ask } from "../prices/price-source.ts";
+import { typedCoins } from "../questions/typed-coins.ts";
+import type { KnownCoin } from "../reading/coin-list.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { accepted, type Checked, echo, rejected } from "./checked-input.ts";
-import { type KnownCoin, splitCoinList } from "./coin-list.ts";
 import { coinTextOn, ownCoinOn } from "./effective-settings.ts";
 
 /** A coin that an admin named, and a sentence to say under *Saved* when it was guessed. */
@@ -19,9 +20,6 @@ export type NamedCoins = { readonly coins: readonly Coin[]; readonly notes: read
 /** What checking typed coins needs. */
 export type CoinInputContext = Pick<Services, "coins"> & { readonly ask: Ask };
 
-/** Texts of more words are not tried as the name of one coin. */
-const MAX_WORDS_OF_A_NAME = 3;
-
 /**
  * Checks a typed list of coins: names, symbols or ids, separated by commas, lines or spaces. Every
  * coin must be found; duplicates count once.
@@ -31,23 +29,17 @@ export async function checkCoins(
   current: Pick<GuildSettings, "symbols">,
   { coins, ask }: CoinInputContext,
 ): Promise<Checked<NamedCoins>> {
-  // Only the list of coins tells which spaces separate coins, so it must have been read.
-  if (/\S\s+\S/.test(text)) await coins.largest(1, ask);
   const known: KnownCoin = (part) =>
     ownCoinOn(current, part) === undefined ? coins.known(part) : OWN_COIN;
-  const typed = splitCoinList(text, known);
-  if (typed.length === 0) return rejected(say("set-digest.no-coins"));
-  const whole = text.trim();
   // A client may send the label that says that a list is full.
-  if (whole === fullListLabel()) return rejected(say("set-digest.no-coins"));
-  const isMaybeOne =
-    !/[,;\n]/.test(whole) &&
-    whole.split(/\s+/).length <= MAX_WORDS_OF_A_NAME &&
-    typed.some((part) => known(part) === undefined);
-  if (typed.length > 1 && isMaybeOne) {
-    const checked = await findCoinOn(current, whole, { coins, ask });
-    if (checked.ok) return accepted(listOf([checked.value]));
-  }
+  if (text.trim() === fullListLabel()) return rejected(say("set-digest.no-coins"));
+  const typed = await typedCoins(text, {
+    coins,
+    known,
+    isCoin: async (whole) => (await findCoinOn(current, whole, { coins, ask })).ok,
+    ask,
+  });
+  if (typed.length === 0) return rejected(say("set-digest.no-coins"));
   // Up to twice as many may still be at most ten different coins.
   if (typed.length > 2 * MAX_DIGEST_COINS) return rejected(tooMany(typed.length));
   const found: NamedCoin[] = [];

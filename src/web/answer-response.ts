@@ -86,6 +86,8 @@ export function attributionHeaders({
 
 /** Each refusal's HTTP status. */
 const STATUS: Readonly<Record<Refusal["reason"], number>> = {
+  "too-few-coins": 400,
+  "too-many-coins": 400,
   "invalid-amount": 400,
   "invalid-car-price": 400,
   "unknown-car": 400,
@@ -102,10 +104,17 @@ const STATUS: Readonly<Record<Refusal["reason"], number>> = {
 
 const RETRY_AFTER_SECONDS = "60";
 
+/** A comparison is refused like the coins that are missing from it. */
+function statusOf(refusal: Refusal): number {
+  if (refusal.reason !== "too-few-coins") return STATUS[refusal.reason];
+  const statuses = refusal.refusals.map(statusOf);
+  return statuses.includes(503) ? 503 : (statuses[0] ?? STATUS["too-few-coins"]);
+}
+
 /** A refusal as a problem. */
 export function refusalResponse(refusal: Refusal): Response {
   const candidates = offeredCoins(refusal).map(({ coinId }) => `id:${coinId}`);
-  const status = STATUS[refusal.reason];
+  const status = statusOf(refusal);
   return problem(
     {
       status,
@@ -120,6 +129,8 @@ export function refusalResponse(refusal: Refusal): Response {
 }
 
 const TITLES: Readonly<Record<Refusal["reason"], string>> = {
+  "too-few-coins": "Fewer than two coins to compare",
+  "too-many-coins": "Too many coins to compare",
   "invalid-amount": "The amount cannot be spent",
   "invalid-car-price": "No car costs that",
   "unknown-car": "Unknown car",

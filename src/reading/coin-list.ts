@@ -6,12 +6,12 @@ export type KnownCoin = (text: string) => Pick<Coin, "rank"> | undefined;
 /** Some words of a list, and whether they are a coin as they stand. */
 type Piece = { readonly text: string; readonly isKnown: boolean };
 
-const SEPARATORS = /[,;\n|，、；،؛]|\s[&+/]\s/;
+const SEPARATORS = /[,;\n|，、；،؛]|\s[&+/]\s|\s(?:vs?\.?|versus|against|gegen|contre|contra)\s/i;
 /** A label of a suggestion (`Dogecoin · DOGE · #8`), or a name with its symbol behind it. */
 const LABEL = /\s·\s|\(/;
 /** What a line of a pasted list begins with. */
 const BULLET = /^\s*(?:[-*•·–]|\d{1,2}[.)])\s+/;
-const BETWEEN = new Set(["and", "&", "+", "plus", "und", "et"]);
+const BETWEEN = new Set(["and", "&", "+", "plus", "und", "et", "or", "oder", "ou"]);
 /** Belongs to the word in front: `doge coin` is one coin. */
 const KINDS = new Set(["coin", "coins", "token", "tokens"]);
 /** The most words that are tried together as one name. */

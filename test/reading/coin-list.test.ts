@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { splitCoinList } from "../../src/settings/coin-list.ts";
+import { splitCoinList } from "../../src/reading/coin-list.ts";
 
 /** Texts that are a coin as they stand, with its rank; null for one that nobody knows. */
 const RANKS: Readonly<Record<string, number | null>> = {

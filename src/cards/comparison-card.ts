@@ -1,0 +1,261 @@
+import {
+  type APIActionRowComponent,
+  type APIButtonComponent,
+  type APIComponentInMessageActionRow,
+  type APIEmbed,
+  ButtonStyle,
+  ComponentType,
+} from "discord-api-types/v10";
+import { DISCORD_LIMITS } from "../discord/limits.ts";
+import type { Reply } from "../discord/reply.ts";
+import {
+  comparedCoin,
+  comparisonCaveats,
+  comparisonReadings,
+  comparisonStory,
+  comparisonTitle,
+} from "../messages/comparison-wording.ts";
+import { formatDay, formatMoney, plainText } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
+import {
+  attributionLine,
+  carName,
+  coinLabel,
+  coinName,
+  currencyNote,
+  readAsNote,
+  tierOf,
+} from "../messages/wording.ts";
+import type { Picture } from "../pictures/picture-maker.ts";
+import { type Coin, coinHash } from "../prices/coins/coin.ts";
+import { type Comparison, type ComparisonStart, MAX_COMPARED } from "../questions/comparison.ts";
+import type { AskedPurchase } from "../questions/purchase.ts";
+import type { Refusal } from "../questions/refusal.ts";
+import { later } from "../valuation/calendar.ts";
+import { TIER_COLOURS } from "./answer-card.ts";
+import { comparisonControlId, openCoinId } from "./comparison-control-id.ts";
+import { coinChoice } from "./control-id.ts";
+import { leftOutText, offeredCoins, refusalCard } from "./refusal.ts";
+
+/** How a comparison is shown: the locale, the audience, the time and the picture. */
+export type ComparisonCardOptions = {
+  readonly locale: string;
+  /** Whether only the asker sees the card, which then offers to share it. */
+  readonly isPrivate: boolean;
+  /** Absent when it could not be drawn; the card is then sent without a picture. */
+  readonly picture?: Picture | undefined;
+  readonly now: Date;
+  /** The user who shared the card, by id; absent on other cards. */
+  readonly sharedBy?: string | undefined;
+};
+
+/** File name of the attached picture, by which the embed refers to it. */
+const PICTURE_FILE = "comparison.png";
+
+/**
+ * A comparison as a reply: the verdict, what each coin became, best first, a few small lines, the
+ * picture, and buttons that change from when the coins are bought and that open each coin.
+ */
+export function comparisonCard(comparison: Comparison, options: ComparisonCardOptions): Reply {
+  const { locale, picture, sharedBy } = options;
+  const { answers } = comparison;
+  const names = answers.map(({ coin }) => coinName(coin, "markdown"));
+  const valuations = answers.map(({ valuation }) => valuation);
+  const [best] = valuations;
+  const embed: APIEmbed = {
+    title: comparisonTitle(names, valuations, locale),
+    description: description(comparison, options),
+    ...(best !== undefined && { color: TIER_COLOURS[tierOf(best)] }),
+    footer: { text: footer(comparison, locale) },
+    ...(picture === undefined ? {} : { image: { url: `attachment://${PICTURE_FILE}` } }),
+  };
+  return {
+    // No reply pings anybody, whatever it mentions.
+    ...(sharedBy !== undefined && {
+      content: `-# ${say("card.shared-by", { user: `<@${sharedBy}>` })}`,
+    }),
+    embeds: [embed],
+    components: controls(comparison, options),
+    ...(picture === undefined
+      ? {}
+      : {
+          files: [
+            {
+              name: PICTURE_FILE,
+              data: picture.png,
+              description: plainText(picture.altText, DISCORD_LIMITS.altTextLength),
+            },
+          ],
+        }),
+  };
+}
+
+/**
+ * A refused comparison as a private reply. If there are coins to choose from, a menu offers them,
+ * and keeps the coins that were found, the stake, the car and from when they are bought.
+ */
+export function comparisonRefusalCard(
+  refusal: Refusal,
+  {
+    locale,
+    asked,
+    from,
+  }: {
+    readonly locale: string;
+    readonly asked?: AskedPurchase | undefined;
+    readonly from: ComparisonStart;
+  },
+): Reply {
+  const plain = refusalCard(refusal, { locale });
+  if (refusal.reason !== "too-few-coins" || asked === undefined) return plain;
+  const { coin, refusals } = refusal;
+  const found = coin === undefined ? [] : [coin];
+  const menu = coinsMenu(found, refusals, { asked, from });
+  return { ...plain, ...(menu !== undefined && { components: [menu] }) };
+}
+
+function description(comparison: Comparison, { locale, now }: ComparisonCardOptions): string {
+  const { answers, refusals } = comparison;
+  const readAs = readAsNote(comparison, locale, "markdown");
+  const readings = [
+    ...comparisonReadings(comparison, "markdown"),
+    ...(readAs === undefined ? [] : [readAs]),
+  ];
+  const caveats = comparisonCaveats(comparison, locale, now);
+  const histories = answers.map(({ history }) => history);
+  const flags = histories.flatMap((history) => history.flags);
+  // One line, because on a phone every new line costs the picture its place.
+  const small = [
+    ...(caveats.length === 0 ? [] : [say("card.caveats", { caveats: caveats.join(" · ") })]),
+    attributionLine({ sources: histories.flatMap(({ sources }) => sources), flags }),
+  ].filter((part) => part !== "");
+  const rateNote = currencyNote(comparison);
+  return [
+    ...(flags.includes("demo") ? [`**⚠️ ${say("demo.notice")}**`] : []),
+    ...(readings.length === 0 ? [] : [`-# ${readings.join(" ")}`]),
+    comparisonStory(comparison, locale, "markdown"),
+    ...answers.map((answer) => comparedCoin(answer, locale, "markdown")),
+    ...refusals.map(
+      (refusal) =>
+        `-# ${say("compare.left-out", { why: leftOutText(refusal, locale, "markdown") })}`,
+    ),
+    ...(rateNote === undefined ? [] : [`-# ${rateNote}`]),
+    ...(small.length === 0 ? [] : [`-# ${small.join(" · ")}`]),
+  ].join("\n");
+}
+
+function footer({ asked, currency, answers }: Comparison, locale: string): string {
+  const valuations = answers.map(({ valuation }) => valuation);
+  const values = {
+    car: carName(asked.car, "plain"),
+    price: formatMoney(valuations[0]?.carPriceUsd ?? 0, currency, locale),
+    day: formatDay(
+      valuations.map(({ lastRecordedOn }) => lastRecordedOn).reduce(later, ""),
+      locale,
+    ),
+  };
+  return valuations.some(({ flags }) => flags.includes("demo"))
+    ? say("card.footer.demo", values)
+    : say("card.footer", values);
+}
+
+type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
+
+function controls(
+  { answers, asked, from, refusals, youngest }: Comparison,
+  { isPrivate, sharedBy }: ComparisonCardOptions,
+): Row[] {
+  const coins = answers.map(({ coin }) => coin);
+  const idOf = (control: "from" | "share", start: ComparisonStart) =>
+    comparisonControlId({
+      control,
+      coinHashes: coins.map(({ coinId }) => coinHash(coinId)),
+      ...asked,
+      from: start,
+      ...(sharedBy !== undefined && { isShared: true }),
+    });
+  const boughtOn = from === "youngest" && youngest !== undefined ? youngest.listedOn : null;
+  const open = coins.map((coin) =>
+    button(
+      coinName(coin, "plain"),
+      openCoinId({ coinHash: coinHash(coin.coinId), ...asked, boughtOn }),
+    ),
+  );
+  const about = [
+    ...(youngest === undefined
+      ? []
+      : from === "each"
+        ? [
+            button(
+              plainText(
+                say("compare.from.youngest", { coin: coinName(youngest.coin, "plain") }),
+                DISCORD_LIMITS.buttonLabelLength,
+              ),
+              idOf("from", "youngest"),
+            ),
+          ]
+        : [button(say("compare.from.each"), idOf("from", "each"))]),
+    ...(isPrivate ? [button(say("card.share"), idOf("share", from), ButtonStyle.Primary)] : []),
+  ];
+  const menu = coinsMenu(coins, refusals, { asked, from, isShared: sharedBy !== undefined });
+  return [
+    { type: ComponentType.ActionRow, components: open },
+    ...(about.length === 0 ? [] : [{ type: ComponentType.ActionRow as const, components: about }]),
+    ...(menu === undefined ? [] : [menu]),
+  ];
+}
+
+function button(
+  label: string,
+  customId: string,
+  style: ButtonStyle.Primary | ButtonStyle.Secondary = ButtonStyle.Secondary,
+): APIButtonComponent {
+  return { type: ComponentType.Button, style, label, custom_id: customId };
+}
+
+/**
+ * A menu of the coins that the refused texts may mean, to be added to those that were found;
+ * undefined where there is nothing to choose from, or not enough for a comparison.
+ */
+function coinsMenu(
+  found: readonly Coin[],
+  refusals: readonly Refusal[],
+  {
+    asked,
+    from,
+    isShared = false,
+  }: {
+    readonly asked: AskedPurchase;
+    readonly from: ComparisonStart;
+    readonly isShared?: boolean;
+  },
+): Row | undefined {
+  const known = new Set(found.map(({ coinId }) => coinId));
+  const offered = refusals.flatMap(offeredCoins).filter(({ coinId }) => !known.has(coinId));
+  const byChoice = new Map(offered.map((coin) => [coinChoice(coin.coinId), coinLabel(coin)]));
+  const options = [...byChoice]
+    .slice(0, DISCORD_LIMITS.menuOptions)
+    .map(([value, label]) => ({ label, value }));
+  const least = Math.max(1, 2 - found.length);
+  const most = Math.min(MAX_COMPARED - found.length, options.length);
+  if (most < least) return undefined;
+  return {
+    type: ComponentType.ActionRow,
+    components: [
+      {
+        type: ComponentType.StringSelect,
+        custom_id: comparisonControlId({
+          control: "coins",
+          coinHashes: found.map(({ coinId }) => coinHash(coinId)),
+          ...asked,
+          from,
+          ...(isShared && { isShared: true }),
+        }),
+        placeholder: say("compare.which"),
+        options,
+        min_values: least,
+        max_values: most,
+      },
+    ],
+  };
+}

@@ -1,0 +1,154 @@
+import type { LamboAnswer } from "../questions/answer.ts";
+import type { Comparison } from "../questions/comparison.ts";
+import { standingOf } from "../valuation/standing.ts";
+import type { Valuation } from "../valuation/valuation.ts";
+import { caveatInBrief, caveatsOf, flagNote } from "./flag-note.ts";
+import {
+  formatChange,
+  formatDay,
+  formatMultiple,
+  formatNumberPrecise,
+  moneyInProse,
+} from "./format.ts";
+import { say } from "./say.ts";
+import { coinName, foreign, lambosBriefly, type Markup, strong } from "./wording.ts";
+
+/** From this factor on a lead is told as "2 to 1", below it as a percentage. */
+const LEAST_FACTOR = 2;
+const MAX_ECHO = 40;
+
+/**
+ * Which coin came first, and how far ahead of the second: "Bitcoin beat Dogecoin 2,300 to 1". The
+ * lead is in money, because two coins may be worth no Lambo at all and still differ. `names` are
+ * those of the valued purchases, best first.
+ */
+export function comparisonTitle(
+  names: readonly string[],
+  valuations: readonly Valuation[],
+  locale: string,
+): string {
+  const [first = "", second = ""] = names;
+  const { kind, first: sharing, factor } = standingOf(valuations);
+  if (kind === "tied") return tieInWords(names, sharing);
+  const rounded = Number(factor.toPrecision(2));
+  const values = {
+    first,
+    second,
+    factor: formatNumberPrecise(rounded, locale),
+    times: formatMultiple(rounded, locale),
+    percent: formatChange(factor - 1, locale),
+    // A coin that is no longer priced cannot be sold today.
+    when: valuations[0]?.flags.includes("no-longer-priced")
+      ? ("then" as const)
+      : ("other" as const),
+  };
+  const lead = rounded >= LEAST_FACTOR ? "factor" : "percent";
+  if (kind === "lost-least") return say(`compare.title.lost-least.${lead}`, values);
+  return names.length === 2
+    ? say(`compare.title.beat.${lead}`, values)
+    : say(`compare.title.won.${lead}`, values);
+}
+
+function tieInWords(
+  [first = "", second = "", ...rest]: readonly string[],
+  sharing: number,
+): string {
+  const count = rest.length + 2;
+  if (sharing === 2 && count === 2) return say("compare.title.tied", { first, second });
+  if (sharing === count) return say("compare.title.tied.all", { count });
+  return sharing === 2
+    ? say("compare.title.tied.two", { first, second })
+    : say("compare.title.tied.three");
+}
+
+/** What was put into each coin, and when: the sentence above what it became. */
+export function comparisonStory(
+  { answers, from, youngest }: Pick<Comparison, "answers" | "from" | "youngest">,
+  locale: string,
+  markup: Markup,
+): string {
+  const [best] = answers;
+  if (best === undefined) return "";
+  const stake = strong(moneyInProse(best.valuation.stakeUsd, best.currency, locale), markup);
+  return from === "each" || youngest === undefined
+    ? say("compare.story", { stake })
+    : say("compare.story.youngest", {
+        stake,
+        coin: coinName(youngest.coin, markup),
+        day: formatDay(youngest.listedOn, locale),
+      });
+}
+
+/** What one coin became: "Bitcoin · 3,593 Lambos · $719 million". */
+export function comparedCoin(
+  { coin, currency, valuation }: Pick<LamboAnswer, "coin" | "currency" | "valuation">,
+  locale: string,
+  markup: Markup,
+): string {
+  const values = {
+    coin: strong(coinName(coin, markup), markup),
+    lambos: lambosBriefly(valuation.lambos, locale),
+    proceeds: moneyInProse(valuation.proceedsUsd, currency, locale),
+  };
+  return valuation.flags.includes("no-longer-priced")
+    ? say("compare.coin.dead", { ...values, day: formatDay(valuation.lastRecordedOn, locale) })
+    : say("compare.coin", values);
+}
+
+/** How the coins were understood where that was not plain, a sentence each. */
+export function comparisonReadings(
+  { answers, repeated }: Pick<Comparison, "answers" | "repeated">,
+  markup: Markup,
+): readonly string[] {
+  return [
+    ...answers.flatMap(({ coin, guess }) =>
+      guess === undefined
+        ? []
+        : [
+            say("compare.taken-for", {
+              typed: foreign(guess.typed, MAX_ECHO, markup),
+              coin: coinName(coin, markup),
+            }),
+          ],
+    ),
+    ...repeated.map((coin) => say("compare.repeated", { coin: coinName(coin, markup) })),
+  ];
+}
+
+/** What is to be said against the figures of each coin, in a few words: one text for each coin. */
+export function comparisonCaveats(
+  { answers }: Pick<Comparison, "answers">,
+  locale: string,
+  now: Date,
+): readonly string[] {
+  return answers.flatMap((answer) => {
+    const caveats = caveatsOf(answer.valuation)
+      // Beside what the coin became it says when it was last priced.
+      .filter((flag) => flag !== "no-longer-priced")
+      .map((flag) => caveatInBrief(flag, answer, locale, now));
+    return caveats.length === 0
+      ? []
+      : [
+          say("compare.caveats", {
+            coin: coinName(answer.coin, "markdown"),
+            caveats: caveats.join(", "),
+          }),
+        ];
+  });
+}
+
+/** {@link comparisonCaveats} in full, a plain text for each caveat of each coin. */
+export function comparisonFlagNotes(
+  { answers }: Pick<Comparison, "answers">,
+  locale: string,
+  now: Date,
+): readonly string[] {
+  return answers.flatMap((answer) =>
+    caveatsOf(answer.valuation).map((flag) =>
+      say("compare.note", {
+        coin: coinName(answer.coin, "plain"),
+        note: flagNote(flag, answer, locale, now),
+      }),
+    ),
+  );
+}

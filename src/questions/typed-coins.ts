@@ -1,0 +1,36 @@
+import type { CoinIndex } from "../prices/coins/coin-index.ts";
+import type { Ask } from "../prices/price-source.ts";
+import { type KnownCoin, splitCoinList } from "../reading/coin-list.ts";
+
+/** Texts of more words are not tried as the name of one coin. */
+const MAX_WORDS_OF_A_NAME = 3;
+
+/** What {@link typedCoins} uses. */
+export type TypedCoinsContext = {
+  readonly coins: Pick<CoinIndex, "largest">;
+  /** The coin that a text is as it stands. */
+  readonly known: KnownCoin;
+  /** Whether a text is a coin, even with a slip in it. */
+  isCoin(text: string): Promise<boolean>;
+  readonly ask: Ask;
+};
+
+/**
+ * The texts of a typed list that name one coin each. A short text without commas may be the name of
+ * one coin with a slip in it (`shibba inu`), and is one then.
+ */
+export async function typedCoins(
+  text: string,
+  { coins, known, isCoin, ask }: TypedCoinsContext,
+): Promise<readonly string[]> {
+  // Only the list of coins tells which spaces separate coins, so it must have been read.
+  if (/\S\s+\S/.test(text)) await coins.largest(1, ask);
+  const texts = splitCoinList(text, known);
+  const whole = text.trim();
+  const isMaybeOne =
+    texts.length > 1 &&
+    !/[,;\n]/.test(whole) &&
+    whole.split(/\s+/).length <= MAX_WORDS_OF_A_NAME &&
+    texts.some((part) => known(part) === undefined);
+  return isMaybeOne && (await isCoin(whole)) ? [whole] : texts;
+}
