@@ -449,6 +449,13 @@ export const EN = {
   "command.lambo.car": "Which Lamborghini to count in",
   "command.lambo.private": "Show the answer only to you",
   "command.wen": "What one coin would have to be worth for one Lambo",
+  "command.compare": "Two to four coins side by side: which one would have bought more Lambos?",
+  "command.compare.coin": "Name or symbol of a coin",
+  "command.compare.against": "The coin to compare it with, or several: eth, doge",
+  "command.compare.third": "A third coin",
+  "command.compare.fourth": "A fourth coin",
+  "command.compare.amount":
+    "What you would have spent on each; leave it out for the server's usual stake, or 1,000",
   "command.digest": "This server's Lambo leaderboard as it stands now, for your eyes only",
   "command.digest.servers-only": "Digests are for servers: ask again in one.",
   "command.about":
@@ -960,6 +967,15 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
   "picture.log-scale": "log scale",
   "picture.car.own-price": "Car at {price}",
   "picture.car.unnamed": "Your own car",
+  "picture.compare.each": "{stake} each from its own listing · {car}",
+  "picture.compare.each.short": "{stake} each from its own listing",
+  "picture.compare.youngest": "{stake} each from {day} on · {car}",
+  "picture.compare.youngest.short": "{stake} each from {day} on",
+  "picture.compare.then": "{lambos} then",
+  "picture.compare.alt":
+    "{title}. {stake} put into each coin {from, select, each {over its first four weeks} other {in the four weeks from {day} on}}, in Lambos ({car}): {coins}. One line for each coin on a log scale, from {first} to {last}, with a line at one Lambo; below {floor} Lambos they rest on the foot.",
+  "picture.compare.alt.coin": "{coin} {lambos}",
+  "picture.compare.alt.coin.dead": "{coin} {lambos} then, last priced {day}",
   "picture.since-yesterday": "since yesterday",
   "picture.since": "since {day}",
   "picture.for-sale": "FOR SALE",
@@ -1109,6 +1125,7 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
 
   "terminal.usage": `Usage: npm run -s lambo -- <coin> [amount] [--currency CODE] [--car NAME] [--json] [--png FILE] [--demo]
        npm run -s lambo -- wen <coin> [amount] …  what one coin would have to be worth for one Lambo
+       npm run -s lambo -- compare <coin> <coin>… [--amount AMOUNT] [--from each|youngest] [the same options]
 
   coin             name, symbol or CoinGecko id, such as dogecoin
   amount           stake, such as 1000, 1.5k, 500€ or 'EUR 500' (default {stake})
@@ -1124,6 +1141,8 @@ Exit codes: 0 answered, 2 bad usage, 3 refused (unknown coin, too new…), 4 pri
   "terminal.no-coin": "Name a coin.",
   "terminal.extra-argument":
     "There is one argument too many: “{argument}”. Put a name of several words in quotes.",
+  "terminal.compare.from":
+    "“{typed}” is not from when coins can be compared: give --from each or --from youngest.",
   "terminal.not-with-this": "“{option}” does not go with this question.",
   "terminal.unknown-currency": "“{typed}” is not a currency: give an ISO 4217 code, such as EUR.",
   "terminal.picture-not-written": "The picture cannot be written to {file}: {problem}",

@@ -1,6 +1,7 @@
 import {
   type APIActionRowComponent,
   type APIComponentInMessageActionRow,
+  type APIEmbed,
   type APISelectMenuOption,
   ButtonStyle,
   ComponentType,
@@ -8,7 +9,7 @@ import {
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
 import { caveatInBrief, caveatsOf } from "../messages/flag-note.ts";
-import { formatDay, formatMoney, plainText } from "../messages/format.ts";
+import { formatDay, formatMoney } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import {
   attributionLine,
@@ -19,33 +20,25 @@ import {
   readAsNote,
   takenForInWords,
 } from "../messages/wording.ts";
-import type { Picture } from "../pictures/picture-maker.ts";
 import { type Coin, coinHash } from "../prices/coins/coin.ts";
 import { BoundedMap } from "../process/bounded-map.ts";
 import type { LamboAnswer } from "../questions/answer.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import { carValue, LAMBO_MODELS } from "../valuation/lambo-models.ts";
+import { type CardReplyParts, cardReply } from "./card-reply.ts";
 import { type Control, coinChoice, controlId } from "./control-id.ts";
 
 /** What a card about one coin says, and what hangs on it. */
-export type CoinCardParts = {
+export type CoinCardParts = CardReplyParts & {
   readonly title: string;
   /** Discord markdown. */
   readonly description: string;
   /** Of the card's edge, 0xRRGGBB. */
   readonly colour: number;
   readonly footer: string;
-  /** Absent when it could not be drawn; the card is then sent without a picture. */
-  readonly picture?: Picture | undefined;
   /** Where the title leads; absent on cards that have no web page. */
   readonly pageUrl?: string | undefined;
-  /** The user who shared the card, by id; absent on other cards. */
-  readonly sharedBy?: string | undefined;
-  readonly components: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
 };
-
-/** File name of the attached picture, by which the embed refers to it. */
-const PICTURE_FILE = "lambo.png";
 
 /** Stakes that the menu under a card offers, in the card's currency. */
 export const MENU_STAKES = [100, 1000, 10_000] as const;
@@ -58,42 +51,22 @@ const MAX_URL = DISCORD_LIMITS.urlLength;
 /** A card about one coin as a reply: its name and logo stand above what the parts say. */
 export function coinCard(
   { coin, history }: Pick<LamboAnswer, "coin" | "history">,
-  { title, description, colour, footer, picture, pageUrl, sharedBy, components }: CoinCardParts,
+  { title, description, colour, footer, pageUrl, ...parts }: CoinCardParts,
 ): Reply {
   const hasPage = pageUrl !== undefined && pageUrl.length <= MAX_URL;
   const logoUrl = webAddress(coin.imageUrl);
   const asOf = Date.parse(history.asOf);
-  return {
-    // No reply pings anybody, whatever it mentions.
-    ...(sharedBy !== undefined && {
-      content: `-# ${say("card.shared-by", { user: `<@${sharedBy}>` })}`,
-    }),
-    embeds: [
-      {
-        // The logo stands here because a thumbnail would take a third of a phone's width.
-        author: { name: coinLabel(coin), ...(logoUrl === undefined ? {} : { icon_url: logoUrl }) },
-        title,
-        ...(hasPage && { url: pageUrl }),
-        description,
-        color: colour,
-        footer: { text: footer },
-        ...(Number.isNaN(asOf) ? {} : { timestamp: new Date(asOf).toISOString() }),
-        ...(picture === undefined ? {} : { image: { url: `attachment://${PICTURE_FILE}` } }),
-      },
-    ],
-    components,
-    ...(picture === undefined
-      ? {}
-      : {
-          files: [
-            {
-              name: PICTURE_FILE,
-              data: picture.png,
-              description: plainText(picture.altText, DISCORD_LIMITS.altTextLength),
-            },
-          ],
-        }),
+  const embed: APIEmbed = {
+    // The logo stands here because a thumbnail would take a third of a phone's width.
+    author: { name: coinLabel(coin), ...(logoUrl === undefined ? {} : { icon_url: logoUrl }) },
+    title,
+    ...(hasPage && { url: pageUrl }),
+    description,
+    color: colour,
+    footer: { text: footer },
+    ...(Number.isNaN(asOf) ? {} : { timestamp: new Date(asOf).toISOString() }),
   };
+  return cardReply(embed, parts);
 }
 
 /** With so many caveats a card has no joke: it would be in the way. */
@@ -166,20 +139,16 @@ export function cardFooter(answer: LamboAnswer, locale: string, details: string)
 }
 
 /** How a card about one coin is shown: the locale, the audience, the time and the picture. */
-export type CoinCardOptions = {
+export type CoinCardOptions = Pick<CardReplyParts, "picture" | "sharedBy"> & {
   /** The reader's Discord locale, for numbers and dates. */
   readonly locale: string;
   /** Whether only the asker sees the card, which then offers to share it. */
   readonly isPrivate: boolean;
-  /** Absent when it could not be drawn; the card is then sent without a picture. */
-  readonly picture?: Picture | undefined;
   /** The answer's web page, which the title links to; absent when there is none. */
   readonly pageUrl?: string | undefined;
   readonly now: Date;
   /** Whether the coin was chosen by chance; the card then offers another one. */
   readonly isByChance?: boolean;
-  /** The user who shared the card, by id; absent on other cards. */
-  readonly sharedBy?: string | undefined;
 };
 
 /**

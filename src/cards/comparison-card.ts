@@ -33,6 +33,7 @@ import type { AskedPurchase } from "../questions/purchase.ts";
 import type { Refusal } from "../questions/refusal.ts";
 import { later } from "../valuation/calendar.ts";
 import { TIER_COLOURS } from "./answer-card.ts";
+import { cardReply } from "./card-reply.ts";
 import { comparisonControlId, openCoinId } from "./comparison-control-id.ts";
 import { coinChoice } from "./control-id.ts";
 import { leftOutText, offeredCoins, refusalCard } from "./refusal.ts";
@@ -49,15 +50,12 @@ export type ComparisonCardOptions = {
   readonly sharedBy?: string | undefined;
 };
 
-/** File name of the attached picture, by which the embed refers to it. */
-const PICTURE_FILE = "comparison.png";
-
 /**
  * A comparison as a reply: the verdict, what each coin became, best first, a few small lines, the
  * picture, and buttons that change from when the coins are bought and that open each coin.
  */
 export function comparisonCard(comparison: Comparison, options: ComparisonCardOptions): Reply {
-  const { locale, picture, sharedBy } = options;
+  const { locale } = options;
   const { answers } = comparison;
   const names = answers.map(({ coin }) => coinName(coin, "markdown"));
   const valuations = answers.map(({ valuation }) => valuation);
@@ -67,27 +65,12 @@ export function comparisonCard(comparison: Comparison, options: ComparisonCardOp
     description: description(comparison, options),
     ...(best !== undefined && { color: TIER_COLOURS[tierOf(best)] }),
     footer: { text: footer(comparison, locale) },
-    ...(picture === undefined ? {} : { image: { url: `attachment://${PICTURE_FILE}` } }),
   };
-  return {
-    // No reply pings anybody, whatever it mentions.
-    ...(sharedBy !== undefined && {
-      content: `-# ${say("card.shared-by", { user: `<@${sharedBy}>` })}`,
-    }),
-    embeds: [embed],
+  return cardReply(embed, {
+    picture: options.picture,
+    sharedBy: options.sharedBy,
     components: controls(comparison, options),
-    ...(picture === undefined
-      ? {}
-      : {
-          files: [
-            {
-              name: PICTURE_FILE,
-              data: picture.png,
-              description: plainText(picture.altText, DISCORD_LIMITS.altTextLength),
-            },
-          ],
-        }),
-  };
+  });
 }
 
 /**

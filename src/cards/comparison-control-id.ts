@@ -13,7 +13,7 @@ const CONTROLS = ["from", "share", "coins"] as const;
  */
 export type ComparisonControlId = AskedPurchase & {
   readonly control: (typeof CONTROLS)[number];
-  /** Of each coin, see `coinHash`: those that a menu of more coins is to be added to may be none. */
+  /** Of each coin, see `coinHash`; may be none in a menu of coins to add. */
   readonly coinHashes: readonly string[];
   /** From when the coins are bought in the comparison that is asked for. */
   readonly from: ComparisonStart;

@@ -86,7 +86,8 @@ export function originLines(
   ];
 }
 
-function sourceInWords({ name, url, from, to }: HistorySource): string {
+/** A source of prices with the days that it provided. */
+export function sourceInWords({ name, url, from, to }: HistorySource): string {
   return url.startsWith("https:")
     ? say("text.source.link", { name, from, to, url })
     : say("text.source", { name, from, to });
@@ -94,6 +95,7 @@ function sourceInWords({ name, url, from, to }: HistorySource): string {
 
 const NAME_WIDTH = 17;
 
-function row(name: string, text: string): string {
+/** A line of a list: what it is about, and behind it what there is to say. */
+export function row(name: string, text: string): string {
   return name.padEnd(NAME_WIDTH) + text;
 }

@@ -11,6 +11,7 @@ import { neededPrice } from "../valuation/needed-price.ts";
 import type { DailyClose, Flag, PriceHistory } from "../valuation/price-record.ts";
 import { recordOf, value } from "../valuation/valuation.ts";
 import type { PictureSubject } from "./answer-subject.ts";
+import type { ComparisonSubject } from "./comparison-subject.ts";
 import type { LeaderboardEntry, LeaderboardSubject } from "./leaderboard-subject.ts";
 import type { Picture, PictureMaker } from "./picture-maker.ts";
 import { seededRandom } from "./seeded-random.ts";
@@ -409,6 +410,88 @@ const WEN_EXAMPLES: Readonly<Record<string, Example>> = {
   },
 };
 
+/** Invented coins compared: the best first, as everywhere. */
+export function exampleComparison(
+  examples: readonly Example[],
+  from: ComparisonSubject["from"] = "each",
+): ComparisonSubject {
+  const coins = examples
+    .map(exampleSubject)
+    .sort((one, other) => other.valuation.growthFactor - one.valuation.growthFactor);
+  const { car = AVERAGE_LAMBO, currency = US_DOLLARS, locale = "en-US" } = coins[0] ?? {};
+  return { coins, from, car, currency, locale };
+}
+
+const BITCOIN: Example = {
+  multiple: 720_000,
+  days: 5900,
+  coinName: "Bitcoin",
+  symbol: "BTC",
+  coinId: "bitcoin",
+  openingUsd: 0.07,
+};
+const ETHEREUM: Example = { multiple: 1800, days: 4100, coinName: "Ethereum", symbol: "ETH" };
+const DOGE: Example = { multiple: 383, days: 4700, coinName: "Dogecoin", symbol: "DOGE" };
+const DOLLARS: Example = {
+  multiple: 1.0002,
+  openingUsd: 1,
+  isSteady: true,
+  days: 2900,
+  coinName: "USD Coin",
+  symbol: "USDC",
+};
+const FALLEN: Example = { multiple: 0.1, peak: 900, coinName: "Internet Computer", days: 1900 };
+const DEAD: Example = {
+  multiple: 250,
+  coinName: "BitConnect",
+  openingUsd: 0.17,
+  peak: 20,
+  days: 1100,
+  endedDaysAgo: 2200,
+};
+const NEWCOMER: Example = { multiple: 3, days: 90, coinName: "Fresh Mint", symbol: "MINT" };
+
+const COMPARISONS: Readonly<Record<string, ComparisonSubject>> = {
+  "compare-2": exampleComparison([BITCOIN, DOGE]),
+  "compare-3": exampleComparison([BITCOIN, ETHEREUM, DOGE]),
+  "compare-4": exampleComparison([BITCOIN, ETHEREUM, DOGE, FALLEN]),
+  "compare-near-equal": exampleComparison([
+    { ...DOGE, multiple: 383 },
+    { ...ETHEREUM, multiple: 384 },
+    { ...FALLEN, multiple: 385, coinName: "Litecoin", peak: 2 },
+    { ...DEAD, multiple: 386, endedDaysAgo: 1, coinName: "XRP" },
+  ]),
+  "compare-dead": exampleComparison([DEAD, DOGE, BITCOIN]),
+  "compare-new": exampleComparison([ETHEREUM, NEWCOMER]),
+  "compare-bitcoin-dollar": exampleComparison([BITCOIN, DOLLARS]),
+  "compare-lost-least": exampleComparison([FALLEN, { ...FALLEN, multiple: 0.4, coinName: "Pepe" }]),
+  "compare-dollars": exampleComparison([DOLLARS, { ...DOLLARS, days: 2500, coinName: "Tether" }]),
+  "compare-youngest-euros": exampleComparison(
+    [
+      { ...ETHEREUM, days: 2000, multiple: 20, currency: EUROS, locale: "de" },
+      { ...DOGE, days: 2000, multiple: 90, currency: EUROS, locale: "de" },
+    ],
+    "youngest",
+  ),
+  "compare-small-stake": exampleComparison([
+    { ...BITCOIN, stake: 0.01 },
+    { ...DOGE, stake: 0.01 },
+  ]),
+  "compare-huge-stake-demo": exampleComparison([
+    { ...BITCOIN, stake: 1e12, flags: ["demo"] },
+    { ...FALLEN, stake: 1e12, flags: ["demo"] },
+  ]),
+  "compare-names": exampleComparison([
+    {
+      ...ETHEREUM,
+      coinName: "The Extraordinarily Long Name Of A Coin That Nobody Asked For",
+      symbol: "LONGSYMBOL",
+    },
+    { ...DOGE, coinName: "モナコイン", symbol: "MONA" },
+    { ...FALLEN, coinName: "柴犬", symbol: "柴", coinId: "shiba-dog-of-the-north" },
+  ]),
+};
+
 /** Every tier, flag and extreme that a picture must survive. */
 export const GALLERY: readonly GalleryPicture[] = [
   ...Object.entries(EXAMPLES).map(([name, example]) => ({
@@ -418,6 +501,10 @@ export const GALLERY: readonly GalleryPicture[] = [
   ...Object.entries(WEN_EXAMPLES).map(([name, example]) => ({
     name,
     draw: (pictures: PictureMaker) => pictures.wen(exampleWenSubject(example)),
+  })),
+  ...Object.entries(COMPARISONS).map(([name, subject]) => ({
+    name,
+    draw: (pictures: PictureMaker) => pictures.comparison(subject),
   })),
   ...Object.entries(LEADERBOARDS).map(([name, subject]) => ({
     name,

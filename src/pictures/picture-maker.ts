@@ -5,6 +5,10 @@ import { answerAltText } from "./answer-alt-text.ts";
 import { answerSvg } from "./answer-drawing.ts";
 import { answerLayout } from "./answer-layout.ts";
 import type { PictureSubject } from "./answer-subject.ts";
+import { comparisonAltText } from "./comparison-alt-text.ts";
+import { comparisonSvg } from "./comparison-drawing.ts";
+import { comparisonLayout } from "./comparison-layout.ts";
+import type { ComparisonSubject } from "./comparison-subject.ts";
 import { loadFaces } from "./fonts/faces.ts";
 import { leaderboardSvg } from "./leaderboard-drawing.ts";
 import { leaderboardLayout } from "./leaderboard-layout.ts";
@@ -29,6 +33,8 @@ export type PictureMaker = {
   answer(subject: PictureSubject): Promise<Picture>;
   /** A price line, and the price that one coin would have to be worth. */
   wen(subject: WenSubject): Promise<Picture>;
+  /** Two to four coins with their Lambos as lines on one scale. */
+  comparison(subject: ComparisonSubject): Promise<Picture>;
   /** Up to ten coins with their Lambos as bars made of cars. */
   leaderboard(subject: LeaderboardSubject): Promise<Picture>;
 };
@@ -63,6 +69,13 @@ export function createPictureMaker(options: PictureMakerOptions = {}): PictureMa
           altText: wenAltText(subject),
         })),
       ),
+    comparison: (subject) =>
+      cached(comparisonKey(subject), () =>
+        whenFree("answer", async () => ({
+          png: await render(comparisonSvg(comparisonLayout(subject, faces))),
+          altText: comparisonAltText(subject),
+        })),
+      ),
     leaderboard: (subject) =>
       cached(JSON.stringify(subject), () =>
         whenFree("leaderboard", async () => ({
@@ -75,6 +88,13 @@ export function createPictureMaker(options: PictureMakerOptions = {}): PictureMa
 
 function contentKey({ points, ...rest }: PictureSubject): string {
   return createHash("sha1").update(JSON.stringify(rest)).update(pointsKey(points)).digest("base64");
+}
+
+function comparisonKey({ coins, ...rest }: ComparisonSubject): string {
+  const hash = createHash("sha1").update(JSON.stringify(rest));
+  for (const { points, ...coin } of coins)
+    hash.update(JSON.stringify(coin)).update(pointsKey(points));
+  return `comparison ${hash.digest("base64")}`;
 }
 
 const pointsKeys = new WeakMap<readonly DailyClose[], string>();

@@ -130,7 +130,11 @@ function timeScale(
   };
 }
 
-function stretchesOf(
+/**
+ * Places daily closes (ascending) as unbroken stretches, each with as many points as can be told
+ * apart; `xAt` takes an instant in milliseconds, `yOf` a price in USD.
+ */
+export function stretchesOf(
   points: readonly DailyClose[],
   xAt: (dayMs: number) => number,
   yOf: (priceUsd: number) => number,

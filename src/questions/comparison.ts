@@ -9,7 +9,10 @@ import { type AskedPurchase, pricedPurchase } from "./purchase.ts";
 import { type Refusal, type Refused, refused } from "./refusal.ts";
 
 /** From when each coin is bought: its own listing, or that of the coin that was listed last. */
-export type ComparisonStart = "each" | "youngest";
+export const COMPARISON_STARTS = ["each", "youngest"] as const;
+
+/** One of {@link COMPARISON_STARTS}. */
+export type ComparisonStart = (typeof COMPARISON_STARTS)[number];
 
 /** The same purchase of several coins. */
 export type ComparisonQuestion = AskedPurchase & {
@@ -55,6 +58,9 @@ export async function compareCoins(
   const priced = await pricedPurchase(asked, sources.rates, ask);
   if (!priced.ok) return priced;
   const { purchase } = priced;
+  // Some may turn out to be the same coin.
+  if (choices.length > 2 * MAX_COMPARED)
+    return refused({ reason: "too-many-coins", count: choices.length, most: MAX_COMPARED });
   const found = await Promise.all(choices.map((choice) => chooseCoin(choice, sources.coins, ask)));
   const { chosen, repeated } = eachOnce(found.flatMap((one) => (one.ok ? [one] : [])));
   const unknown = found.flatMap((one) => (one.ok ? [] : [one.refusal]));

@@ -6,7 +6,8 @@ export type KnownCoin = (text: string) => Pick<Coin, "rank"> | undefined;
 /** Some words of a list, and whether they are a coin as they stand. */
 type Piece = { readonly text: string; readonly isKnown: boolean };
 
-const SEPARATORS = /[,;\n|，、；،؛]|\s[&+/]\s|\s(?:vs?\.?|versus|against|gegen|contre|contra)\s/i;
+const SEPARATORS =
+  /[,;\n|，、；،؛]|\s[&+/]\s|(?<=[^\s,;])\s+(?:vs\.?|versus|against|gegen|contre|contra)\s+(?=[^\s,;])/i;
 /** A label of a suggestion (`Dogecoin · DOGE · #8`), or a name with its symbol behind it. */
 const LABEL = /\s·\s|\(/;
 /** What a line of a pasted list begins with. */

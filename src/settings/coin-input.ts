@@ -9,7 +9,7 @@ import type { KnownCoin } from "../reading/coin-list.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
 import { accepted, type Checked, echo, rejected } from "./checked-input.ts";
-import { coinTextOn, ownCoinOn } from "./effective-settings.ts";
+import { coinTextOn, OWN_COIN, ownCoinOn } from "./effective-settings.ts";
 
 /** A coin that an admin named, and a sentence to say under *Saved* when it was guessed. */
 export type NamedCoin = { readonly coin: Coin; readonly note: string | undefined };
@@ -33,7 +33,7 @@ export async function checkCoins(
     ownCoinOn(current, part) === undefined ? coins.known(part) : OWN_COIN;
   // A client may send the label that says that a list is full.
   if (text.trim() === fullListLabel()) return rejected(say("set-digest.no-coins"));
-  const typed = await typedCoins(text, {
+  const typed = await typedCoins([text], {
     coins,
     known,
     isCoin: async (whole) => (await findCoinOn(current, whole, { coins, ask })).ok,
@@ -53,9 +53,6 @@ export async function checkCoins(
     ? rejected(tooMany(list.coins.length))
     : accepted(list);
 }
-
-/** A symbol with a meaning of its own on the server is a coin, whatever its rank elsewhere. */
-const OWN_COIN = { rank: 1 };
 
 function listOf(named: readonly NamedCoin[]): NamedCoins {
   return {

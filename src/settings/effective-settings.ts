@@ -93,6 +93,9 @@ export function ownCoinOn(
   return symbol === undefined ? undefined : symbols[symbol];
 }
 
+/** A symbol with a meaning of its own on a server is a coin, whatever its rank elsewhere. */
+export const OWN_COIN = { rank: 1 };
+
 /**
  * What a typed coin means on a server: `id:<coinId>` if the server has chosen a coin for that
  * symbol, else the text itself.

@@ -7,13 +7,21 @@ import { say } from "../messages/say.ts";
 import { coinLabel } from "../messages/wording.ts";
 import { coinHash } from "../prices/coins/coin.ts";
 import type { Ask } from "../prices/price-source.ts";
+import type { CoinChoice } from "../questions/coin-choice.ts";
 import { type AskedPurchase, purchaseOf, readStake } from "../questions/purchase.ts";
 import { type Refused, refused } from "../questions/refusal.ts";
+import { typedCoins } from "../questions/typed-coins.ts";
 import type { Result } from "../result.ts";
 import type { Services } from "../services.ts";
 import { carChoices } from "../valuation/lambo-models.ts";
 import { currencyOf, purchaseIn } from "./amount-conversion.ts";
-import { ownCoinOn, settingsFor, usualPurchaseOf } from "./effective-settings.ts";
+import {
+  coinTextOn,
+  OWN_COIN,
+  ownCoinOn,
+  settingsFor,
+  usualPurchaseOf,
+} from "./effective-settings.ts";
 
 /** How price sources are asked: a member is waiting. */
 export const MEMBER_ASK: Ask = { priority: "interactive" };
@@ -125,4 +133,20 @@ export async function suggestCoins(
       value: ownCoinOn(settings, value) === undefined ? value : `id:${coin.coinId}`,
     })),
   ].slice(0, DISCORD_LIMITS.choices);
+}
+
+/** The coins that a member typed, several in one text too, as they are understood on the server. */
+export async function coinsOn(
+  call: { readonly guildId?: string },
+  texts: readonly string[],
+  { settings, coins }: Pick<Services, "settings" | "coins">,
+): Promise<readonly CoinChoice[]> {
+  const chosen = settingsFor(call, { settings });
+  const typed = await typedCoins(texts, {
+    coins,
+    known: (part) => (ownCoinOn(chosen, part) === undefined ? coins.known(part) : OWN_COIN),
+    isCoin: async (whole) => (await coins.resolve(coinTextOn(chosen, whole), MEMBER_ASK)).ok,
+    ask: MEMBER_ASK,
+  });
+  return typed.map((text) => ({ by: "text", text: coinTextOn(chosen, text) }));
 }

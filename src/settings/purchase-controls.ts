@@ -129,16 +129,18 @@ const withCar: Choose = (question, [value = ""]) => {
 };
 
 const withCoin: Choose = (question, [value = ""]) => {
+  const coin = chosenCoin(value);
+  return coin === undefined ? undefined : { ...question, coin };
+};
+
+/** The coin that was chosen in a menu; undefined for a value that no menu has. */
+export function chosenCoin(value: string): CoinChoice | undefined {
   const choice = parseCoinChoice(value);
   if (choice === undefined) return undefined;
-  return {
-    ...question,
-    coin:
-      "coinId" in choice
-        ? { by: "text", text: `id:${choice.coinId}` }
-        : { by: "hash", hash: choice.coinHash },
-  };
-};
+  return "coinId" in choice
+    ? { by: "text", text: `id:${choice.coinId}` }
+    : { by: "hash", hash: choice.coinHash };
+}
 
 /**
  * How to show what a menu made of a card: an edited card stays what it was, shared or by chance; a

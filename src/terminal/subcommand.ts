@@ -1,4 +1,5 @@
 import type { Picture, PictureMaker } from "../pictures/picture-maker.ts";
+import type { CoinIndex } from "../prices/coins/coin-index.ts";
 import type { Ask } from "../prices/price-source.ts";
 import type { AnswerSources } from "../questions/answer.ts";
 import type { Refused } from "../questions/refusal.ts";
@@ -16,9 +17,12 @@ export type Subcommand = {
 /** Why arguments are no question: a sentence to show above the usage, or a refusal. */
 export type BadUsage = { readonly why: string } | Refused;
 
+/** What a question is answered from. */
+export type TerminalSources = AnswerSources & { readonly coins: Pick<CoinIndex, "known"> };
+
 /** A question, to be answered from these sources. */
 export type Question = (
-  sources: AnswerSources,
+  sources: TerminalSources,
   ask: Ask,
 ) => Promise<Result<{ readonly shown: ShownAnswer }, Refused>>;
 

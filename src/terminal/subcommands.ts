@@ -1,12 +1,16 @@
 import { say } from "../messages/say.ts";
 import type { Result } from "../result.ts";
 import { isAmount, type TerminalArguments } from "./arguments.ts";
+import { compare } from "./compare.ts";
 import { lambo } from "./lambo.ts";
 import type { BadUsage, Question, Subcommand } from "./subcommand.ts";
 import { wen } from "./wen.ts";
 
 /** By the word that they begin with. */
-const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([["wen", wen]]);
+const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
+  ["compare", compare],
+  ["wen", wen],
+]);
 
 /** The options that some subcommands have and others have not. */
 export const OWN_OPTIONS: readonly string[] = [

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { COMPARISON_STARTS, MAX_COMPARED } from "../questions/comparison.ts";
 import { CAR_PRICE_LIMITS_USD } from "../questions/purchase.ts";
 import { FLAGS } from "../valuation/price-record.ts";
 
@@ -132,6 +133,39 @@ export const WenJson = z
     description: "What one coin would have to be worth for a stake at its listing to buy a car.",
   });
 
+/** The body of `GET /api/v1/compare`. */
+export const ComparisonJson = z
+  .strictObject({
+    from: z.enum(COMPARISON_STARTS),
+    result: z.enum(["won", "lost-least", "tied"]).meta({
+      description:
+        "`lost-least` when every coin lost money, `tied` when the first two came to the same within half a percent",
+    }),
+    factor: z.number().min(1).meta({
+      description: "What the first coin came to, divided by what the second came to",
+    }),
+    coins: z
+      .array(ValuationJson)
+      .min(2)
+      .max(MAX_COMPARED)
+      .readonly()
+      .meta({ description: "The one that came to the most first" }),
+    refused: z
+      .array(
+        z.strictObject({
+          reason: z.string(),
+          message: z.string(),
+          candidates: z
+            .array(z.string())
+            .readonly()
+            .meta({ description: "What to ask for instead" }),
+        }),
+      )
+      .readonly()
+      .meta({ description: "The coins that are not compared, and why" }),
+  })
+  .meta({ description: "The same purchase of two to four coins" });
+
 /** The body of a refusal of the JSON API (RFC 9457). */
 const ProblemJson = z
   .looseObject({
@@ -185,6 +219,7 @@ export const RefusedJson = z.strictObject({ message: said, result: said, graph_d
 const COMPONENTS = {
   Valuation: ValuationJson,
   Wen: WenJson,
+  Comparison: ComparisonJson,
   LamboDay: LamboDayJson,
   Problem: ProblemJson,
   Processed: ProcessedJson,

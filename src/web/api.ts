@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { type AddressLimitOptions, limitByAddress } from "./address-limit.ts";
 import { type ApiServices, JSON_HEADERS } from "./answer-response.ts";
+import { compareRoute } from "./compare-route.ts";
 import type { WebEnvironment } from "./listen.ts";
 import { openApi } from "./open-api.ts";
 import { ORIGINAL_PATHS, processRequestRoute } from "./process-request-route.ts";
@@ -61,6 +62,7 @@ export function apiRoutes({
   app.get("/api/v1/openapi.json", () => new Response(description, { headers: JSON_HEADERS }));
   app.route("/", valuationRoute(services));
   app.route("/", wenRoute(services));
+  app.route("/", compareRoute(services));
   app.route("/", processRequestRoute(services));
   return app;
 }

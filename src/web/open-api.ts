@@ -1,3 +1,4 @@
+import { COMPARISON_STARTS } from "../questions/comparison.ts";
 import { STAKE_LIMITS_USD } from "../questions/purchase.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { componentRef, componentSchemas } from "./api-schemas.ts";
@@ -84,6 +85,8 @@ const PURCHASE_PARAMETERS = [
   },
 ] as const;
 
+const [, ...STAKE_PARAMETERS] = PURCHASE_PARAMETERS;
+
 /** The responses of an operation that answers about one purchase, or refuses. */
 const answerResponses = (description: string, schema: object) => ({
   200: jsonResponse(description, schema),
@@ -147,6 +150,44 @@ export const OPEN_API = {
         responses: answerResponses(
           "The needed price; unchanged until the next day's prices",
           componentRef("Wen"),
+        ),
+      },
+    },
+    "/api/v1/compare": {
+      get: {
+        operationId: "compare",
+        summary: "Compares the same purchase of two to four coins",
+        description:
+          "The valuations of the coins, the one that came to the most first. A coin that cannot be valued is in `refused`, and the others are compared without it.",
+        tags: ["answers"],
+        parameters: [
+          {
+            name: "coins",
+            in: "query",
+            schema: { type: "string", maxLength: 600 },
+            description:
+              "Two to four coins between commas, each as `coin` of a valuation. `coin` may be given several times instead",
+          },
+          {
+            name: "coin",
+            in: "query",
+            schema: { type: "array", items: { type: "string", maxLength: 300 }, maxItems: 4 },
+            style: "form",
+            explode: true,
+            description: "One of the coins",
+          },
+          {
+            name: "from",
+            in: "query",
+            schema: { type: "string", enum: COMPARISON_STARTS, default: "each" },
+            description:
+              "From when each coin is bought: its own listing, or that of the coin that was listed last",
+          },
+          ...STAKE_PARAMETERS,
+        ],
+        responses: answerResponses(
+          "The comparison; unchanged until the next day's prices",
+          componentRef("Comparison"),
         ),
       },
     },

@@ -156,6 +156,7 @@ describe("the gallery", () => {
         subjects.push(subject);
         return pictures.wen(subject);
       },
+      comparison: (subject) => pictures.comparison(subject),
       leaderboard: (subject) => pictures.leaderboard(subject),
     };
     const drawings = await Promise.all(

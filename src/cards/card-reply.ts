@@ -1,0 +1,48 @@
+import type {
+  APIActionRowComponent,
+  APIComponentInMessageActionRow,
+  APIEmbed,
+} from "discord-api-types/v10";
+import { DISCORD_LIMITS } from "../discord/limits.ts";
+import type { Reply } from "../discord/reply.ts";
+import { plainText } from "../messages/format.ts";
+import { say } from "../messages/say.ts";
+import type { Picture } from "../pictures/picture-maker.ts";
+
+/** What hangs on a card beside its text. */
+export type CardReplyParts = {
+  /** Absent when it could not be drawn; the card is then sent without a picture. */
+  readonly picture?: Picture | undefined;
+  /** The user who shared the card, by id; absent on other cards. */
+  readonly sharedBy?: string | undefined;
+  readonly components: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
+};
+
+/** File name of the attached picture, by which the embed refers to it. */
+const PICTURE_FILE = "lambo.png";
+
+/** A card as a reply: its picture attached, with alt text, and above it who shared it. */
+export function cardReply(
+  embed: APIEmbed,
+  { picture, sharedBy, components }: CardReplyParts,
+): Reply {
+  const base = {
+    // No reply pings anybody, whatever it mentions.
+    ...(sharedBy !== undefined && {
+      content: `-# ${say("card.shared-by", { user: `<@${sharedBy}>` })}`,
+    }),
+    components,
+  };
+  if (picture === undefined) return { ...base, embeds: [embed] };
+  return {
+    ...base,
+    embeds: [{ ...embed, image: { url: `attachment://${PICTURE_FILE}` } }],
+    files: [
+      {
+        name: PICTURE_FILE,
+        data: picture.png,
+        description: plainText(picture.altText, DISCORD_LIMITS.altTextLength),
+      },
+    ],
+  };
+}

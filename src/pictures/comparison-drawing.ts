@@ -1,0 +1,96 @@
+import { PICTURE_HEIGHT, PICTURE_WIDTH } from "./answer-layout.ts";
+import { PALETTES, TAPE } from "./art/palette.ts";
+import { hazardTape } from "./art/tape.ts";
+import {
+  type ComparedLine,
+  type ComparisonLayout,
+  SHAPE_PX,
+  type Tick,
+} from "./comparison-layout.ts";
+import type { PlacedPrice } from "./price-line.ts";
+import { type Box, inkBox, type TextLine } from "./text-fit.ts";
+
+const PALETTE = PALETTES.leaderboard;
+
+/**
+ * Colours of the lines, the best coin's first, CSS hex: as far apart for eyes without red, green or
+ * blue cones as four colours on a dark ground can well be. Each line has a shape of its own too.
+ */
+export const LINE_COLOURS = ["#f0e442", "#4f9dff", "#ff7043", "#ff8fc0"] as const;
+
+/** The ground behind lines and words, from the picture's top to its foot, CSS hex. */
+export const COMPARISON_GROUND = [PALETTE.wallTop, PALETTE.wallLow] as const;
+
+/**
+ * The picture of a comparison as SVG: shapes and outlines only, so that it looks the same wherever
+ * it is rendered.
+ */
+export function comparisonSvg(layout: ComparisonLayout): string {
+  const { heading, plot, ticks, days, lines, demo } = layout;
+  const [verdict, purchase] = heading.map((line, at) =>
+    textSvg(line, at === 0 ? PALETTE.accent : PALETTE.ink),
+  );
+  // The best coin's line lies on top.
+  const drawn = lines.map(lineSvg).reverse().join("");
+  const words = lines.map(wordsSvg).join("");
+  const tape = demo === null ? "" : `${hazardTape(inkBox([demo]))}${textSvg(demo, TAPE.ink)}`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" viewBox="0 0 ${PICTURE_WIDTH} ${PICTURE_HEIGHT}">
+<defs><linearGradient id="wall" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${PALETTE.wallTop}"/><stop offset="1" stop-color="${PALETTE.wallLow}"/></linearGradient></defs>
+<rect width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" fill="url(#wall)"/>${ticks.map((tick) => tickSvg(tick, plot)).join("")}${drawn}${words}${days.map((line) => textSvg(line, PALETTE.soft)).join("")}${verdict}${purchase}${tape}</svg>`;
+}
+
+function tickSvg({ y, text, isOne }: Tick, plot: Box): string {
+  const stroke = isOne
+    ? `stroke="${PALETTE.ink}" stroke-width="3" stroke-dasharray="12 8"`
+    : `stroke="${PALETTE.soft}" stroke-opacity=".35" stroke-width="2"`;
+  const line = `<path d="M${plot.x} ${y.toFixed(1)}H${plot.x + plot.width}" ${stroke}/>`;
+  return text === null ? line : `${line}${textSvg(text, isOne ? PALETTE.ink : PALETTE.soft)}`;
+}
+
+function lineSvg({ stretches, marks, leader, isDead }: ComparedLine, index: number): string {
+  const colour = colourOf(index);
+  const paths = stretches
+    .map((stretch) =>
+      stretch.length === 1
+        ? stretch.map(({ x, y }) => circle(x, y, 3, colour)).join("")
+        : `<path d="${path(stretch)}" fill="none" stroke="${colour}" stroke-width="4" stroke-linejoin="round" stroke-linecap="round"/>`,
+    )
+    .join("");
+  const dashes = isDead ? ' stroke-dasharray="3 7"' : "";
+  const toWords = `<path d="${path(leader)}" fill="none" stroke="${colour}" stroke-width="2.5"${dashes}/>`;
+  return `${toWords}${paths}${marks.map((mark) => shapeSvg(mark, index)).join("")}`;
+}
+
+function wordsSvg({ nameMark, name, lambos }: ComparedLine, index: number): string {
+  return `${shapeSvg(nameMark, index)}${textSvg(name, colourOf(index))}${textSvg(lambos, PALETTE.ink)}`;
+}
+
+function colourOf(index: number): string {
+  return LINE_COLOURS[index % LINE_COLOURS.length] ?? PALETTE.ink;
+}
+
+function path(places: readonly PlacedPrice[]): string {
+  return `M${places.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}`;
+}
+
+function circle(x: number, y: number, radius: number, fill: string): string {
+  return `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${radius}" fill="${fill}"/>`;
+}
+
+/** A circle, a square, a triangle or a diamond, for eyes that do not tell the colours apart. */
+function shapeSvg({ x, y }: PlacedPrice, index: number): string {
+  const outline = SHAPES[index % SHAPES.length] ?? "";
+  return `<path d="${outline}" transform="translate(${x.toFixed(1)} ${y.toFixed(1)})" fill="${colourOf(index)}" stroke="${PALETTE.wallTop}" stroke-width="3"/>`;
+}
+
+const R = SHAPE_PX;
+const SHAPES = [
+  `M${-R} 0A${R} ${R} 0 1 1 ${R} 0A${R} ${R} 0 1 1 ${-R} 0Z`,
+  `M${1 - R} ${1 - R}H${R - 1}V${R - 1}H${1 - R}Z`,
+  `M0 ${-R}L${R} ${R - 1}H${-R}Z`,
+  `M0 ${-R}L${R} 0L0 ${R}L${-R} 0Z`,
+];
+
+function textSvg(line: TextLine, fill: string): string {
+  return `<path d="${line.face.outline(line.text, line.x, line.y, line.sizePx)}" fill="${fill}"/>`;
+}
