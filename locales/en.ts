@@ -541,7 +541,7 @@ export const EN = {
   "view.mentions.nobody": "**Mentions** nobody {mark}",
   "view.next": "**Next** {at} ({relative}), then {later}",
   "view.next.news":
-    "**Next** as soon as a coin of the list crosses one Lambo or sets a new peak; looked for {at} ({relative}), then {later}",
+    "**Next** as soon as a coin on the list crosses one Lambo or sets a new peak; checked {at} ({relative}), then {later}",
   "view.next.no-channel":
     "**Next** none until a channel is chosen: `/config digest channel:` does that",
   "view.next.off": "**Next** none: the digest is off, `/config digest enabled:True` switches it on",
@@ -644,9 +644,9 @@ export const EN = {
   "set-digest.time.with-zone":
     "“{typed}” is a time and a zone, which are two options: `time:{time}` and `zone:{zone}`.",
   "set-digest.every":
-    "“{typed}” is not one of the rhythms of a digest: write `day`, `weekdays`, one or more days such as `Friday` or `mon, thu`, `week` (on Mondays), or `news` (only when a coin crosses one Lambo or sets a new peak). To switch the digest off, use `enabled:False`.",
+    "“{typed}” does not say how often the digest should come: write `day`, `weekdays`, one or more days such as `Friday` or `mon, thu`, `week` (on Mondays), or `news` (only when a coin crosses one Lambo or sets a new peak). To switch the digest off, use `enabled:False`.",
   "set-digest.every.with-time":
-    "“{typed}” is a rhythm and a time, which are two options: `every:{every}` and `time:{time}`.",
+    "“{typed}” says how often and at what time, which are two options: `every:{every}` and `time:{time}`.",
   "set-digest.zone":
     "“{typed}” is not a time zone known here: name a large city, a country or an IANA zone, such as `Berlin`, `Japan` or `America/New_York`.",
   "set-digest.zone.unknown": "“{typed}” is not a time zone known here. Did you mean {zones}?",
@@ -702,7 +702,7 @@ export const EN = {
   "set-digest.comes": "**Comes** {every}",
   "set-digest.next-posts": "**Next posts**",
   "set-digest.next-looks":
-    "**Next looks** (it is posted when a coin of the list has crossed one Lambo or set a new peak)",
+    "**Next checks** (posted only when a coin on the list has crossed one Lambo or set a new peak)",
   "set-digest.warning": "❌ {warning}",
   "set-digest.check-again": "`/config check` looks again.",
 
@@ -754,7 +754,7 @@ export const EN = {
   "check.resumed": "▶️ The digest was paused; it has resumed.",
   "check.paused": "⏸️ {trouble}",
   "check.next": "**Next post** {at} ({relative})",
-  "check.next.look": "**Next look for news** {at} ({relative})",
+  "check.next.look": "**Next check for news** {at} ({relative})",
   "check.next.none": "**Next post** none",
   "check.latest": "**The last three**",
   "check.latest.none": "none yet",
@@ -1038,9 +1038,9 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
 
   "digest.title": "The Lambo leaderboard",
   "digest.story": "Coin of the day",
-  "digest.no-news": "No coin of the list has crossed one Lambo or set a new peak.",
+  "digest.no-news": "No coin on the list has crossed one Lambo or set a new peak.",
   "digest.no-news.preview":
-    "No coin of the list has crossed one Lambo or set a new peak, so nothing would be posted.",
+    "No coin on the list has crossed one Lambo or set a new peak, so nothing would be posted.",
   "digest.news.title": "News from the garage",
   "digest.news.title.up": "{coin} bought its Lambo",
   "digest.news.title.down": "{coin} gave the keys back",

@@ -91,11 +91,11 @@ describe("/config digest", () => {
     ],
     [
       { every: "monthly" },
-      "“monthly” is not one of the rhythms of a digest: write `day`, `weekdays`, one or more days such as `Friday` or `mon, thu`, `week` (on Mondays), or `news` (only when a coin crosses one Lambo or sets a new peak). To switch the digest off, use `enabled:False`.",
+      "“monthly” does not say how often the digest should come: write `day`, `weekdays`, one or more days such as `Friday` or `mon, thu`, `week` (on Mondays), or `news` (only when a coin crosses one Lambo or sets a new peak). To switch the digest off, use `enabled:False`.",
     ],
     [
       { every: "every Friday at 9am" },
-      "“every Friday at 9am” is a rhythm and a time, which are two options: `every:fri` and `time:09:00`.",
+      "“every Friday at 9am” says how often and at what time, which are two options: `every:fri` and `time:09:00`.",
     ],
     [
       { time: "9am EST" },
@@ -369,9 +369,9 @@ describe("/config digest", () => {
     expect(await server.config("history")).toContain("digest days: default → every week on Monday");
 
     const news = await server.config("digest", { every: "only when there is news" });
-    expect(news).toContain("**Next looks** (it is posted when a coin of the list has crossed");
+    expect(news).toContain("**Next checks** (posted only when a coin on the list has crossed");
     expect(await server.config("view")).toContain(
-      "**Next** as soon as a coin of the list crosses one Lambo or sets a new peak; looked for",
+      "**Next** as soon as a coin on the list crosses one Lambo or sets a new peak; checked",
     );
     await server.config("reset", { what: "every" }, { unchecked: true });
     expect(server.stored().digestEvery).toBeNull();
