@@ -25,12 +25,14 @@ import { createStartNotice, nativeModuleTrouble } from "./process/start-notice.t
 import { unknownVariables } from "./process/unknown-variables.ts";
 import { StorageError } from "./storage/storage-error.ts";
 import { HOUR_MS } from "./valuation/calendar.ts";
+import type { AddressLimitOptions } from "./web/address-limit.ts";
 import { apiRoutes } from "./web/api.ts";
 import { createClientAddress, createProxyCheck } from "./web/client-address.ts";
 import { createReadiness, healthRoutes, pricesTrouble, storageReadiness } from "./web/health.ts";
 import type { HttpBot } from "./web/http-bot.ts";
-import { type ListenOptions, portTrouble, type WebServer } from "./web/listen.ts";
+import { browserUrl, type ListenOptions, portTrouble, type WebServer } from "./web/listen.ts";
 import type { PrometheusMetrics } from "./web/metrics.ts";
+import type { Pages } from "./web/pages/pages.ts";
 import { type SiteOptions, startSite } from "./web/site.ts";
 import { type OpenedAnswering, openAnswering, openServices } from "./wiring.ts";
 
@@ -194,6 +196,7 @@ async function serve(config: Config, mode: "http" | "gateway" | "worker"): Promi
       coins: market.coins.size(),
       commands: commands.map(({ name }) => name),
       ...(site !== undefined && { address: site.url }),
+      ...(config.publicUrl !== undefined && { pages: config.publicUrl }),
     },
     {
       gateway: "ready: listening on Discord",
@@ -245,6 +248,7 @@ async function serveSite(config: Config): Promise<void> {
       cache: opened.cacheWhere,
       coins: opened.market.coins.size(),
       address: site?.url,
+      pages: config.publicUrl ?? browserUrl(site?.url ?? ""),
     },
     `ready: listening on ${site?.url}`,
   );
@@ -297,7 +301,12 @@ async function startWeb(options: {
   }
   const port = portOf(config, mode);
   if (port === undefined) return undefined;
-  const site = await openSite({ ...listening(config, port), log, parts, metrics }, "PORT");
+  const listensAt = { url: "" };
+  const pages = await openPages({ config, mode, services, limit, bot, listensAt, log });
+  if (pages !== undefined) parts.push(pages.routes);
+  const served = { log, parts, metrics, notFoundPage: pages?.notFound };
+  const site = await openSite({ ...listening(config, port), ...served }, "PORT");
+  listensAt.url = browserUrl(site.url);
   // Until it has closed, requests over open connections still get responses.
   const closing: Parameters<WebServer["close"]> =
     mode === "http" || mode === "site"
@@ -305,6 +314,40 @@ async function startWeb(options: {
       : [REQUESTS_END_WITHIN_MS];
   lifetime.atEnd(() => site.close(...closing), "requests at the web port");
   return site;
+}
+
+/**
+ * Opens the web pages where the configuration has them. `listensAt` is filled in before the first
+ * request, and stands in for PUBLIC_URL.
+ */
+async function openPages(options: {
+  config: Config;
+  mode: Mode;
+  services: OpenedAnswering["services"];
+  limit: AddressLimitOptions;
+  bot: RunningBot | undefined;
+  listensAt: { readonly url: string };
+  log: Log;
+}): Promise<Pages | undefined> {
+  const { config, mode, services, limit, bot, listensAt, log } = options;
+  const { publicUrl, discordApplicationId } = config;
+  const hasPages = mode === "site" || (publicUrl !== undefined && mode !== "worker");
+  if (!hasPages) return undefined;
+  if (publicUrl === undefined)
+    log.warn(
+      {},
+      "PUBLIC_URL is not set: the pages link to the address that this program listens on",
+    );
+  const { openSiteKey } = await import("./web/pages/site-key.ts");
+  const { webPages } = await import("./web/pages/pages.ts");
+  return webPages({
+    services,
+    key: await openSiteKey(config, log),
+    limit,
+    isDemo: config.demo,
+    publicUrl: () => publicUrl ?? listensAt.url,
+    applicationId: () => bot?.applicationId() ?? discordApplicationId,
+  });
 }
 
 /** A gateway bot opens a port only where one is named, or for the web pages. */

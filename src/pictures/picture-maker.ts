@@ -31,6 +31,8 @@ export type Picture = {
  */
 export type PictureMaker = {
   answer(subject: PictureSubject): Promise<Picture>;
+  /** Whether {@link PictureMaker.answer} has the picture, or is drawing it for somebody. */
+  hasAnswer(subject: PictureSubject): boolean;
   /** A price line, and the price that one coin would have to be worth. */
   wen(subject: WenSubject): Promise<Picture>;
   /** Two to four coins with their Lambos as lines on one scale. */
@@ -56,28 +58,29 @@ export function createPictureMaker(options: PictureMakerOptions = {}): PictureMa
   const cached = createPictureCache(options.cacheBytes ?? 16_000_000);
   return {
     answer: (subject) =>
-      cached(contentKey(subject), () =>
+      cached.get(contentKey(subject), () =>
         whenFree("answer", async () => ({
           png: await render(answerSvg(subject, answerLayout(subject, faces), faces)),
           altText: answerAltText(subject),
         })),
       ),
+    hasAnswer: (subject) => cached.has(contentKey(subject)),
     wen: (subject) =>
-      cached(`wen ${contentKey(subject)}`, () =>
+      cached.get(`wen ${contentKey(subject)}`, () =>
         whenFree("answer", async () => ({
           png: await render(wenSvg(subject, wenLayout(subject, faces))),
           altText: wenAltText(subject),
         })),
       ),
     comparison: (subject) =>
-      cached(comparisonKey(subject), () =>
+      cached.get(comparisonKey(subject), () =>
         whenFree("answer", async () => ({
           png: await render(comparisonSvg(comparisonLayout(subject, faces))),
           altText: comparisonAltText(subject),
         })),
       ),
     leaderboard: (subject) =>
-      cached(JSON.stringify(subject), () =>
+      cached.get(JSON.stringify(subject), () =>
         whenFree("leaderboard", async () => ({
           png: await render(leaderboardSvg(subject, leaderboardLayout(subject, faces))),
           altText: leaderboardAltText(subject),
@@ -134,26 +137,30 @@ function createDrawingLimit(
  * Keeps finished pictures by content, dropping the least recently used first. A request for a
  * picture that is being drawn joins it; a failure is not kept.
  */
-function createPictureCache(
-  maxBytes: number,
-): (key: string, make: () => Promise<Picture>) => Promise<Picture> {
+function createPictureCache(maxBytes: number): {
+  get(key: string, make: () => Promise<Picture>): Promise<Picture>;
+  has(key: string): boolean;
+} {
   const finished = new BoundedMap<string, Picture>({
     maxSize: maxBytes,
     sizeOf: ({ png }) => png.byteLength,
   });
   const beingMade = new Map<string, Promise<Picture>>();
-  return (key, make) => {
-    const kept = finished.get(key);
-    if (kept !== undefined) return Promise.resolve(kept);
-    const pending = beingMade.get(key);
-    if (pending !== undefined) return pending;
-    const making = make()
-      .then((picture) => {
-        finished.set(key, picture);
-        return picture;
-      })
-      .finally(() => beingMade.delete(key));
-    beingMade.set(key, making);
-    return making;
+  return {
+    get(key, make) {
+      const kept = finished.get(key);
+      if (kept !== undefined) return Promise.resolve(kept);
+      const pending = beingMade.get(key);
+      if (pending !== undefined) return pending;
+      const making = make()
+        .then((picture) => {
+          finished.set(key, picture);
+          return picture;
+        })
+        .finally(() => beingMade.delete(key));
+      beingMade.set(key, making);
+      return making;
+    },
+    has: (key) => finished.has(key) || beingMade.has(key),
   };
 }

@@ -11,7 +11,13 @@ import { apiRoutes, isApiPath } from "../web/api.ts";
 import { createClientAddress } from "../web/client-address.ts";
 import { connectionsWithin } from "../web/connections.ts";
 import { createReadiness, healthRoutes, pricesTrouble, storageReadiness } from "../web/health.ts";
-import { listen, portTrouble, type WebApplication, type WebServer } from "../web/listen.ts";
+import {
+  browserUrl,
+  listen,
+  portTrouble,
+  type WebApplication,
+  type WebServer,
+} from "../web/listen.ts";
 import { createSite } from "../web/site.ts";
 import { openServices } from "../wiring.ts";
 import { createPlaygroundApp } from "./app.ts";
@@ -143,7 +149,7 @@ export async function startPlayground({
   say(
     welcome({
       config,
-      url: addressHere(server.url),
+      url: browserUrl(server.url),
       storageWhere: opened.storageWhere,
       cacheWhere: opened.cacheWhere,
     }),
@@ -204,11 +210,6 @@ function planInWords(config: Config): string {
     ...(coinmetricsBaseUrl === undefined ? [] : ["Coin Metrics"]),
     "Kraken",
   ].join(", ");
-}
-
-/** The address for a browser on this computer: no browser can open the unspecified address. */
-function addressHere(url: string): string {
-  return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
 }
 
 type Welcome = {

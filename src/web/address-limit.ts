@@ -1,7 +1,8 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { RateLimiterRes } from "rate-limiter-flexible";
 import type { RedisPart } from "../process/redis.ts";
 import { createWindowLimiter, type Limit } from "../process/window-limiter.ts";
+import type { Result } from "../result.ts";
 import { type ClientAddress, siteOf } from "./client-address.ts";
 import type { WebEnvironment } from "./listen.ts";
 import { problem } from "./problem.ts";
@@ -18,69 +19,108 @@ export const SITE_LIMIT: Limit = { calls: 600, windowSeconds: 60 };
  */
 const TOTAL_LIMIT: Limit = { calls: 60_000, windowSeconds: 60 };
 
+/** How often one address, one IPv6 site (/48) and all visitors together may ask. */
+export type AddressLimits = Readonly<Record<"address" | "site" | "total", Limit>>;
+
+const API_LIMITS: AddressLimits = { address: ADDRESS_LIMIT, site: SITE_LIMIT, total: TOTAL_LIMIT };
+
 /** The limits in counting order: a request that one refuses does not count for the next. */
-const LIMITS = [
+const COUNTED = [
   {
     name: "address",
     who: "One address",
-    ...ADDRESS_LIMIT,
     keyOf: (address: string): string | undefined => address,
   },
-  { name: "site", who: "One IPv6 site (a /48)", ...SITE_LIMIT, keyOf: siteOf },
-  { name: "total", who: "All visitors together", ...TOTAL_LIMIT, keyOf: () => "all" },
+  { name: "site", who: "One IPv6 site (a /48)", keyOf: siteOf },
+  { name: "total", who: "All visitors together", keyOf: () => "all" },
 ] as const;
 
-type NamedLimit = (typeof LIMITS)[number];
+type NamedLimit = (typeof COUNTED)[number] & Limit;
 
-/** Options of {@link limitByAddress}. */
+/** Options of {@link createAddressLimiter}. */
 export type AddressLimitOptions = {
   readonly clientAddress: ClientAddress;
   /** Counts across all processes on this part of a Redis; when absent, in this process's memory. */
   readonly shared?: RedisPart | undefined;
 };
 
+/** Whether a request is within the limits, and what its response says about them. */
+export type Limited = Result<
+  { readonly headers: Readonly<Record<string, string>> },
+  {
+    readonly headers: Readonly<Record<string, string>>;
+    /** The limit and when to ask again, as two sentences. */
+    readonly detail: string;
+    /** Seconds until the next request is allowed. */
+    readonly seconds: number;
+  }
+>;
+
 /**
- * Allows {@link ADDRESS_LIMIT} requests of one address, {@link SITE_LIMIT} of one IPv6 site and
- * {@link TOTAL_LIMIT} in all; responds with 429 and `Retry-After` beyond. Every response says what
- * the address has left (draft-ietf-httpapi-ratelimit-headers-10). A limiter that fails lets every
- * request through.
+ * Counts requests by address; `what` names what is counted, each with limits of its own. A limiter
+ * that fails lets every request through.
  */
-export function limitByAddress({
+export function createAddressLimiter({
   clientAddress,
   shared,
-}: AddressLimitOptions): MiddlewareHandler<WebEnvironment> {
+  what = "limit",
+  limits = API_LIMITS,
+}: AddressLimitOptions & {
+  readonly what?: string;
+  readonly limits?: AddressLimits;
+}): (context: Context<WebEnvironment>) => Promise<Limited> {
   // In memory first: a request that this process refuses is not counted on Redis.
   const counters = [undefined, ...(shared === undefined ? [] : [shared])].flatMap((where) =>
-    LIMITS.map((limit) => ({
-      limit,
-      limiter: createWindowLimiter({ ...limit, what: `limit:${limit.name}`, shared: where }),
-    })),
+    COUNTED.map((counted) => {
+      const limit: NamedLimit = { ...counted, ...limits[counted.name] };
+      const name = `${what}:${limit.name}`;
+      return { limit, limiter: createWindowLimiter({ ...limit, what: name, shared: where }) };
+    }),
   );
-  return async (context, next) => {
+  return async (context) => {
     const peer = context.env?.incoming?.socket.remoteAddress;
     const address = clientAddress({ peer, forwardedFor: context.req.header("x-forwarded-for") });
-    let addressHeaders: Record<string, string> = {};
+    let headers: Record<string, string> = {};
     for (const { limit, limiter } of counters) {
       const key = limit.keyOf(address);
       if (key === undefined) continue;
       const state = await limiter.consume(key).catch((rejection: unknown) => rejection);
       if (!(state instanceof RateLimiterRes)) continue;
-      if (state.consumedPoints > limit.calls) return tooMany(limit, state);
-      if (limit.name === "address") addressHeaders = headersOf(limit, state);
+      if (state.consumedPoints > limit.calls) return refused(limit, state);
+      if (limit.name === "address") headers = headersOf(limit, state);
     }
+    return { ok: true, headers };
+  };
+}
+
+/**
+ * Allows {@link ADDRESS_LIMIT} requests of one address, {@link SITE_LIMIT} of one IPv6 site and
+ * {@link TOTAL_LIMIT} in all; responds with 429 and `Retry-After` beyond. Every response says what
+ * the address has left (draft-ietf-httpapi-ratelimit-headers-10).
+ */
+export function limitByAddress(options: AddressLimitOptions): MiddlewareHandler<WebEnvironment> {
+  const limit = createAddressLimiter(options);
+  return async (context, next) => {
+    const limited = await limit(context);
+    if (!limited.ok)
+      return problem(
+        { status: 429, title: "Too many requests", detail: limited.detail },
+        limited.headers,
+      );
     await next();
-    for (const [name, text] of Object.entries(addressHeaders)) context.res.headers.set(name, text);
+    for (const [name, text] of Object.entries(limited.headers)) context.res.headers.set(name, text);
     return undefined;
   };
 }
 
-function tooMany(limit: NamedLimit, state: RateLimiterRes): Response {
+function refused(limit: NamedLimit, state: RateLimiterRes): Limited {
   const seconds = secondsUntilReset(state);
-  const detail = `${limit.who} may ask ${limit.calls} times in ${limit.windowSeconds} seconds. Ask again in ${seconds} s.`;
-  return problem(
-    { status: 429, title: "Too many requests", detail },
-    { ...headersOf(limit, state), "retry-after": String(seconds) },
-  );
+  return {
+    ok: false,
+    seconds,
+    detail: `${limit.who} may ask ${limit.calls} times in ${limit.windowSeconds} seconds. Ask again in ${seconds} s.`,
+    headers: { ...headersOf(limit, state), "retry-after": String(seconds) },
+  };
 }
 
 function headersOf(

@@ -102,10 +102,11 @@ const STATUS: Readonly<Record<Refusal["reason"], number>> = {
   "prices-unavailable": 503,
 };
 
-const RETRY_AFTER_SECONDS = "60";
+/** When to ask again after an outage, in seconds, as a header has it. */
+export const RETRY_AFTER_SECONDS = "60";
 
-/** A comparison is refused like the coins that are missing from it. */
-function statusOf(refusal: Refusal): number {
+/** A refusal's HTTP status: a comparison is refused like the coins that are missing from it. */
+export function statusOf(refusal: Refusal): number {
   if (refusal.reason !== "too-few-coins") return STATUS[refusal.reason];
   const statuses = refusal.refusals.map(statusOf);
   return statuses.includes(503) ? 503 : (statuses[0] ?? STATUS["too-few-coins"]);
@@ -162,7 +163,7 @@ export function lifeSeconds({ history, valuation, currency }: LamboAnswer, at: D
 }
 
 /** Whether `If-None-Match` names the tag: it is a list of tags, or `*` (RFC 9110, 13.1.2). */
-function isSame(ifNoneMatch: string | undefined, etag: string): boolean {
+export function isSame(ifNoneMatch: string | undefined, etag: string): boolean {
   return (
     ifNoneMatch !== undefined &&
     (ifNoneMatch.trim() === "*" ||

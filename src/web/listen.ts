@@ -116,6 +116,11 @@ export async function listen(app: WebApplication, options: ListenOptions): Promi
   };
 }
 
+/** The address for a browser on this computer: no browser can open the unspecified address. */
+export function browserUrl(url: string): string {
+  return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
+}
+
 /**
  * Says in one or two sentences why an address cannot be listened on and what to do about it;
  * `error` is what {@link listen} rejected with, `variable` the variable that holds the port.

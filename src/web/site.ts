@@ -12,6 +12,8 @@ import { problem } from "./problem.ts";
 export type SiteOptions = ListenOptions & {
   /** The applications whose routes are served. */
   readonly parts: readonly Hono<WebEnvironment>[];
+  /** What a browser gets at an address without a page; when absent, a problem. */
+  readonly notFoundPage?: (() => Response) | undefined;
   readonly log: Log;
   readonly metrics?: Pick<Metrics, "webAnswered">;
 };
@@ -22,9 +24,10 @@ export type SiteOptions = ListenOptions & {
  */
 export function createSite({
   parts,
+  notFoundPage,
   log,
   metrics = uncounted,
-}: Pick<SiteOptions, "parts" | "log" | "metrics">): Hono<WebEnvironment> {
+}: Pick<SiteOptions, "parts" | "notFoundPage" | "log" | "metrics">): Hono<WebEnvironment> {
   // A slash at the end of a path changes nothing.
   const site = new Hono<WebEnvironment>({ strict: false });
   const routes = parts
@@ -44,7 +47,12 @@ export function createSite({
   for (const part of parts) site.route("/", part);
   site.notFound((context) => {
     const allowed = routes.filter(({ path }) => isMatch(path, context.req.path));
-    if (allowed.length === 0) return problem({ status: 404, title: "There is nothing here" });
+    if (allowed.length === 0) {
+      const isBrowser = context.req.header("accept")?.includes("text/html") === true;
+      return isBrowser && notFoundPage !== undefined
+        ? notFoundPage()
+        : problem({ status: 404, title: "There is nothing here" });
+    }
     return problem(
       { status: 405, title: "This is asked for in another way" },
       { allow: [...new Set(allowed.flatMap(({ method }) => methodsOf(method)))].join(", ") },
@@ -76,6 +84,7 @@ function isMatch(pattern: string, path: string): boolean {
 /** Starts the web server, with fewer connections than configured if file descriptors are scarce. */
 export async function startSite({
   parts,
+  notFoundPage,
   log,
   metrics,
   ...listening
@@ -88,6 +97,6 @@ export async function startSite({
       "Fewer connections are held open than MAX_CONNECTIONS says: file descriptors are scarce (ulimit -n)",
     );
   }
-  const site = createSite({ parts, log, ...(metrics !== undefined && { metrics }) });
+  const site = createSite({ parts, notFoundPage, log, ...(metrics !== undefined && { metrics }) });
   return listen(site, { ...listening, maxConnections: heldAtMost });
 }

@@ -152,6 +152,7 @@ describe("the gallery", () => {
         subjects.push(subject);
         return pictures.answer(subject);
       },
+      hasAnswer: (subject) => pictures.hasAnswer(subject),
       wen(subject) {
         subjects.push(subject);
         return pictures.wen(subject);

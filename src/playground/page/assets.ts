@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { FAVICON } from "./favicon.ts";
+import { FAVICON } from "../../web/pages/favicon.ts";
 import { STYLE } from "./style.ts";
 
 /** The files that the page loads, by the last part of their address. */

@@ -1,2 +1,2 @@
-/** The playground's icon: a low wedge of a car under a moon. */
+/** The icon of the web pages and of the playground: a low wedge of a car under a moon. */
 export const FAVICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="16" fill="#5865f2"/><circle cx="46" cy="18" r="8" fill="#ffd84d"/><path d="M6 43c8-2 13-3 17-7 5-5 10-6 17-6 7 1 12 5 18 10l1 6H6z" fill="#fff"/><path d="M25 36c4-3 8-4 13-3l2 4-16 1z" fill="#5865f2"/><circle cx="18" cy="47" r="6" fill="#1e1f22"/><circle cx="47" cy="47" r="6" fill="#1e1f22"/><circle cx="18" cy="47" r="2.5" fill="#fff"/><circle cx="47" cy="47" r="2.5" fill="#fff"/></svg>`;

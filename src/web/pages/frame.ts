@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { serverInvite } from "../../discord/bot/invite.ts";
+import { say } from "../../messages/say.ts";
+import type { ProjectPages } from "../../project-pages.ts";
+import { FAVICON } from "./favicon.ts";
+import { type Html, html } from "./html.ts";
+import { SCRIPT } from "./script.ts";
+import { STYLE } from "./style.ts";
+
+/** What every page shows of the installation that it belongs to. */
+export type PageFrame = {
+  /** The pages' own address, without a slash at its end. */
+  readonly origin: string;
+  /** What precedes every path in it: empty, or such as `/coins`. */
+  readonly base: string;
+  /** The application that *Add to Discord* adds; undefined hides it. */
+  readonly applicationId: string | undefined;
+  readonly pages: Pick<ProjectPages, "privacyUrl" | "termsUrl">;
+  /** Whether prices are invented: such pages are for no search engine. */
+  readonly isDemo: boolean;
+};
+
+/** What one page says of itself to browsers, search engines and chats that show a preview. */
+export type PageHead = {
+  readonly title: string;
+  readonly description: string;
+  /** The path of its one address; absent where it has none, and no search engine should keep it. */
+  readonly path?: string;
+  /** Path and text of the picture in previews. */
+  readonly picture?: { readonly path: string; readonly altText: string };
+  /** Colour of the preview's edge, 0xRRGGBB. */
+  readonly colour?: number;
+  /** Whether it may be found, unless prices are invented. */
+  readonly isForSearch: boolean;
+};
+
+/** A file that pages load. */
+export type Asset = {
+  readonly name: string;
+  readonly contentType: string;
+  readonly text: string;
+};
+
+const asset = (stem: string, ending: string, contentType: string, text: string): Asset => ({
+  // The address changes with the content, so that browsers may keep it for good.
+  name: `${stem}.${createHash("sha1").update(text).digest("hex").slice(0, 10)}.${ending}`,
+  contentType,
+  text,
+});
+
+const CSS = asset("site", "css", "text/css; charset=utf-8", STYLE);
+const JS = asset("site", "js", "text/javascript; charset=utf-8", SCRIPT);
+const ICON = asset("icon", "svg", "image/svg+xml", FAVICON);
+
+/** Everything that the pages load, by the last part of its address. */
+export const ASSETS: readonly Asset[] = [CSS, JS, ICON];
+
+/** Size of the pictures in pixels. */
+const PICTURE = { width: 1200, height: 630 };
+
+const COLOUR = 0xf5b301;
+
+/** A whole page. */
+export function pageDocument(frame: PageFrame, head: PageHead, main: Html): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${head.title}</title>
+<meta name="description" content="${head.description}">
+<meta name="color-scheme" content="light dark">
+<meta name="theme-color" content="#${(head.colour ?? COLOUR).toString(16).padStart(6, "0")}">
+${(frame.isDemo || !head.isForSearch) && html`<meta name="robots" content="noindex">\n`}${previewTags(frame, head)}
+<link rel="icon" href="${frame.base}/assets/${ICON.name}" type="image/svg+xml">
+<link rel="stylesheet" href="${frame.base}/assets/${CSS.name}">
+<script type="module" src="${frame.base}/assets/${JS.name}"></script>
+</head>
+<body>
+<a class="skip" href="#main">${say("page.skip")}</a>
+<header class="bar"><a class="brand" href="${frame.base}/"><img src="${frame.base}/assets/${ICON.name}" alt="" width="32" height="32">${say("about.title")}</a></header>
+<main id="main" tabindex="-1">
+${main}
+</main>
+${footer(frame)}
+</body>
+</html>
+`.text;
+}
+
+function previewTags({ origin }: PageFrame, head: PageHead): Html {
+  const { path, picture } = head;
+  const own = (name: string, content: string) =>
+    html`<meta property="og:${name}" content="${content}">\n`;
+  return html`${path !== undefined && html`<link rel="canonical" href="${origin}${path}">\n${own("url", `${origin}${path}`)}`}${own("type", "website")}${own("site_name", say("about.title"))}${own("title", head.title)}${own("description", head.description)}${
+    picture === undefined
+      ? html`<meta name="twitter:card" content="summary">`
+      : html`${own("image", `${origin}${picture.path}`)}${own("image:type", "image/png")}${own("image:width", String(PICTURE.width))}${own("image:height", String(PICTURE.height))}${own("image:alt", picture.altText)}<meta name="twitter:card" content="summary_large_image">
+<meta name="twitter:title" content="${head.title}">
+<meta name="twitter:description" content="${head.description}">
+<meta name="twitter:image" content="${origin}${picture.path}">
+<meta name="twitter:image:alt" content="${picture.altText}">`
+  }`;
+}
+
+/** The picture of an answer, which the browser loads once it comes into view. */
+export function pictureFigure(
+  { base }: PageFrame,
+  picture: { readonly path: string; readonly altText: string },
+): Html {
+  return html`<figure class="picture"><img src="${base}${picture.path}" alt="${picture.altText}" width="${PICTURE.width}" height="${PICTURE.height}" loading="lazy" decoding="async"></figure>`;
+}
+
+/** A link that adds the bot to a server, where there is a bot to add. */
+export function inviteLink({ applicationId }: PageFrame): Html | false {
+  return (
+    applicationId !== undefined &&
+    html`<p><a class="button" href="${serverInvite(applicationId)}">${say("page.add-to-discord")}</a></p>`
+  );
+}
+
+function footer({ base, pages }: PageFrame): Html {
+  const link = (url: string | undefined, text: string) =>
+    url !== undefined && html`<li><a href="${url}">${text}</a></li>`;
+  return html`<footer>
+<p>${say("page.footer")}</p>
+<nav aria-label="${say("page.footer.links")}"><ul><li><a href="${base}/">${say("page.ask-again")}</a></li>${link(pages.privacyUrl, say("about.privacy"))}${link(pages.termsUrl, say("about.terms"))}<li><a href="${base}/api/v1/openapi.json">${say("page.api")}</a></li></ul></nav>
+</footer>`;
+}

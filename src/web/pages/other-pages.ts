@@ -1,0 +1,150 @@
+import { offeredCoins, refusalText, typedCoinRefusalText } from "../../cards/refusal.ts";
+import { say } from "../../messages/say.ts";
+import { coinLabel, foreign } from "../../messages/wording.ts";
+import type { Coin } from "../../prices/coins/coin.ts";
+import type { CoinIndex } from "../../prices/coins/coin-index.ts";
+import { pageCoin, pathSegment } from "../../questions/page-address.ts";
+import { inviteLink, type PageFrame, pageDocument } from "./frame.ts";
+import { html } from "./html.ts";
+import {
+  isAddressProblem,
+  PAGE_LOCALE,
+  type PageRefusal,
+  type TypedQuestion,
+} from "./page-question.ts";
+import { type Field, questionForm } from "./question-form.ts";
+
+const MAX_ECHO = 60;
+
+/** The page that asks: a form, and the largest coins as a start. */
+export function homePage(
+  frame: PageFrame,
+  largest: readonly Coin[],
+  coins: Pick<CoinIndex, "known">,
+): string {
+  const main = html`<div class="lead"><h1>${say("page.home.heading")}</h1>
+<p class="story">${say("page.home.lead")}</p>
+${frame.isDemo && html`<p class="note demo">${say("demo.notice")}</p>`}</div>
+${questionForm({ base: frame.base, heading: say("page.form.heading"), coinNames: largest.map(({ name }) => foreign(name, MAX_ECHO, "plain")) })}
+${largest.length > 0 && html`<nav aria-labelledby="coins-heading"><h2 id="coins-heading">${say("page.home.coins")}</h2><ul class="choices">${largest.slice(0, MAX_LINKED).map((coin) => html`<li><a href="${frame.base}/c/${pathSegment(pageCoin(coin, coins))}">${coinLabel(coin)}</a></li>`)}</ul></nav>`}
+<section class="card list" aria-labelledby="how-heading"><h2 id="how-heading">${say("page.home.how")}</h2><p>${say("page.home.how.text")}</p>${inviteLink(frame)}</section>`;
+  return pageDocument(
+    frame,
+    {
+      title: say("page.home.title"),
+      description: say("page.home.lead"),
+      path: "/",
+      isForSearch: true,
+    },
+    main,
+  );
+}
+
+const MAX_LINKED = 10;
+
+/** Why there is no answer, what would have been one, and the form to ask again. */
+export function refusalPage(
+  refusal: PageRefusal,
+  {
+    frame,
+    coins,
+    typed,
+  }: {
+    readonly frame: PageFrame;
+    readonly coins: Pick<CoinIndex, "known">;
+    readonly typed: TypedQuestion;
+  },
+): string {
+  const offered = isAddressProblem(refusal) ? [] : offeredCoins(refusal);
+  const text = textOf(refusal);
+  const field = fieldOf(refusal);
+  const main = html`<div class="lead"><h1>${headingOf(refusal)}</h1>
+<p class="story">${text}</p></div>
+${offered.length > 0 && html`<nav aria-labelledby="coins-heading"><h2 id="coins-heading">${say("page.refusal.choose")}</h2><ul class="choices">${offered.map((coin) => html`<li><a href="${frame.base}${otherPath(coin, typed, coins)}">${coinLabel(coin)}</a></li>`)}</ul></nav>`}
+${questionForm({ base: frame.base, heading: say("page.form.again"), typed, error: field && { field, text } })}`;
+  return pageDocument(
+    frame,
+    {
+      title: say("page.title", { heading: headingOf(refusal) }),
+      description: text,
+      isForSearch: false,
+    },
+    main,
+  );
+}
+
+/** The same question about another coin, with everything else as typed. */
+function otherPath(
+  coin: Coin,
+  { coin: _coin, ...typed }: TypedQuestion,
+  coins: Pick<CoinIndex, "known">,
+): string {
+  const query = new URLSearchParams(typed).toString();
+  return `/c/${pathSegment(pageCoin(coin, coins))}${query === "" ? "" : `?${query}`}`;
+}
+
+/** A page that says one thing: no page here, too many questions, or an unexpected failure. */
+export function noticePage(frame: PageFrame, heading: string, text: string): string {
+  return pageDocument(
+    frame,
+    { title: say("page.title", { heading }), description: text, isForSearch: false },
+    html`<div class="lead"><h1>${heading}</h1><p class="story">${text}</p></div>
+${questionForm({ base: frame.base, heading: say("page.form.heading") })}`,
+  );
+}
+
+function textOf(refusal: PageRefusal): string {
+  switch (refusal.reason) {
+    case "unknown-currency":
+      return say("page.refusal.unknown-currency.text", {
+        typed: foreign(refusal.typed, MAX_ECHO, "plain"),
+      });
+    case "unreadable-day":
+      return say("page.refusal.unreadable-day.text", {
+        typed: foreign(refusal.typed, MAX_ECHO, "plain"),
+      });
+    case "day-to-come":
+      return say("page.refusal.day-to-come.text");
+    case "unknown-coin":
+    case "ambiguous-coin":
+      return typedCoinRefusalText(refusal, "plain", true);
+    default:
+      return refusalText(refusal, { locale: PAGE_LOCALE });
+  }
+}
+
+function headingOf({ reason }: PageRefusal): string {
+  return isForCommands(reason) ? say("page.not-found") : say(`page.refusal.${reason}`);
+}
+
+const FOR_COMMANDS = ["outdated-control", "too-few-coins", "too-many-coins"] as const;
+
+/** Whether only a command, its controls or a comparison can be refused for it. */
+function isForCommands(reason: PageRefusal["reason"]): reason is (typeof FOR_COMMANDS)[number] {
+  return FOR_COMMANDS.some((known) => known === reason);
+}
+
+/** The field in which something else has to stand; none when the question was fine. */
+function fieldOf({ reason }: PageRefusal): Field | undefined {
+  switch (reason) {
+    case "unknown-coin":
+    case "ambiguous-coin":
+    case "too-new":
+    case "history-unavailable":
+      return "coin";
+    case "invalid-amount":
+    case "unknown-currency":
+    case "no-rate":
+      return "stake";
+    case "unknown-car":
+    case "invalid-car-price":
+      return "car";
+    case "unreadable-day":
+    case "day-to-come":
+    case "bought-too-late":
+    case "bought-in-gap":
+      return "bought";
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import { type Context, Hono } from "hono";
+import { say } from "../../messages/say.ts";
+import { pictureSubject } from "../../pictures/answer-subject.ts";
+import { createConcurrencyLimit } from "../../process/concurrency-limit.ts";
+import { answerQuestion, type LamboAnswer } from "../../questions/answer.ts";
+import { pagePath } from "../../questions/page-address.ts";
+import {
+  type AddressLimitOptions,
+  type AddressLimits,
+  createAddressLimiter,
+} from "../address-limit.ts";
+import { isSame, lifeSeconds, RETRY_AFTER_SECONDS, statusOf } from "../answer-response.ts";
+import type { WebEnvironment } from "../listen.ts";
+import { PAGE_LOCALE, readQuestion } from "./page-question.ts";
+import type { PageServices } from "./page-services.ts";
+import { readPictureAddress } from "./picture-address.ts";
+import type { SiteKey } from "./site-key.ts";
+
+/**
+ * New pictures: one takes about 30 ms of a processor (measured 2026-11), so all visitors together
+ * take an eighth of one. Those that are there already cost nothing, and are not counted.
+ */
+export const DRAWING_LIMITS: AddressLimits = {
+  address: { calls: 20, windowSeconds: 60 },
+  site: { calls: 60, windowSeconds: 60 },
+  total: { calls: 240, windowSeconds: 60 },
+};
+
+/** Options of {@link pictureRoute}. */
+export type PictureRouteOptions = {
+  readonly services: PageServices;
+  readonly key: SiteKey;
+  readonly limit: AddressLimitOptions;
+  /** The pages' own address. */
+  origin(): string;
+};
+
+/**
+ * `GET /c/:coin/picture.png`: the picture of an answer at an address that a page has signed. Other
+ * addresses get 403, those of an earlier close 410, and neither costs a drawing.
+ */
+export function pictureRoute(options: PictureRouteOptions): Hono<WebEnvironment> {
+  const { services, key, origin } = options;
+  const { coins, pictures, log, now } = services;
+  const limiter = createAddressLimiter({
+    ...options.limit,
+    what: "drawing",
+    limits: DRAWING_LIMITS,
+  });
+  // One at a time: whoever asks in Discord waits for one of these at most.
+  const oneAtATime = createConcurrencyLimit(1);
+  const app = new Hono<WebEnvironment>();
+
+  app.get("/c/:coin/picture.png", async (context) => {
+    const asked = readPictureAddress(context.req.param("coin"), context.req.query(), key);
+    if (asked === undefined) return sorry(403, say("picture-address.unsigned"));
+    const read = readQuestion(asked, services);
+    if (!read.ok) return sorry(403, say("picture-address.unsigned"));
+    const outcome = await answerQuestion(read.question, services, { priority: "anonymous" });
+    if (!outcome.ok) {
+      const status = statusOf(outcome.refusal);
+      const headers = status === 503 ? { "retry-after": RETRY_AFTER_SECONDS } : {};
+      return sorry(status, say("picture-address.failed"), headers);
+    }
+    const { answer } = outcome;
+    if (answer.valuation.lastRecordedOn !== asked.on)
+      return sorry(
+        410,
+        say("picture-address.outdated", { url: `${origin()}${pagePath(answer, coins)}` }),
+      );
+    const etag = tagOf(answer, context.req.query("s") ?? "");
+    const headers = {
+      etag,
+      "cache-control": `public, max-age=${lifeSeconds(answer, now())}`,
+      "cross-origin-resource-policy": "cross-origin",
+      ...(answer.valuation.flags.includes("demo") && { "x-robots-tag": "noindex" }),
+    };
+    if (isSame(context.req.header("if-none-match"), etag))
+      return new Response(null, { status: 304, headers });
+    return (
+      (await draw(answer, context)) ??
+      sorry(503, say("picture-address.failed"), {
+        "retry-after": RETRY_AFTER_SECONDS,
+      })
+    );
+
+    async function draw(
+      { coin }: LamboAnswer,
+      { req }: Context<WebEnvironment>,
+    ): Promise<Response | undefined> {
+      const subject = pictureSubject(answer, PAGE_LOCALE);
+      if (!pictures.hasAnswer(subject) && req.method !== "HEAD") {
+        const limited = await limiter(context);
+        if (!limited.ok) {
+          const { seconds } = limited;
+          const text = say("picture-address.too-many", { seconds, text: String(seconds) });
+          return sorry(429, text, limited.headers);
+        }
+      }
+      if (req.method === "HEAD")
+        return new Response(null, { headers: { ...headers, "content-type": "image/png" } });
+      const release = await oneAtATime.acquire();
+      try {
+        const { png } = await pictures.answer(subject);
+        return new Response(Buffer.from(png), {
+          headers: { ...headers, "content-type": "image/png" },
+        });
+      } catch (error) {
+        log.error({ err: error, coinId: coin.coinId }, "A web page's picture could not be made");
+        return undefined;
+      } finally {
+        release();
+      }
+    }
+  });
+  return app;
+}
+
+/** Changes whenever the picture does, and is known without drawing it. */
+function tagOf({ history, currency, valuation }: LamboAnswer, signature: string): string {
+  const told = [signature, history.asOf, currency.perUsd, valuation.proceedsUsd];
+  return `"${createHash("sha1").update(JSON.stringify(told)).digest("base64url")}"`;
+}
+
+function sorry(
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(`${text}\n`, {
+    status,
+    headers: {
+      "content-type": "text/plain; charset=utf-8",
+      "cache-control": "no-store",
+      ...headers,
+    },
+  });
+}

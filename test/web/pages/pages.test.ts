@@ -1,0 +1,299 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { HOSTILE, type SiteUnderTest, startSiteUnderTest } from "./site-under-test.ts";
+
+let site: SiteUnderTest;
+beforeAll(async () => {
+  site = await startSiteUnderTest({ applicationId: "123456789012345678" });
+});
+afterAll(() => site.close());
+
+const page = async (path: string) => {
+  const response = await site.get(path);
+  return { response, status: response.status, html: await response.text() };
+};
+const location = async (path: string) => (await site.get(path)).headers.get("location");
+
+/** The picture's address on a page, without the origin. */
+const pictureOf = (html: string) =>
+  (/<img src="([^"]*picture\.png[^"]*)"/.exec(html)?.[1] ?? "").replaceAll("&amp;", "&");
+
+describe("the page of an answer", () => {
+  it("says verdict, story, the original's five tiles, sources, and where to share and add it", async () => {
+    const { status, html } = await page("/c/dogecoin");
+    expect(status).toBe(200);
+    expect(html).toMatch(/<h1>To the moon · [\d.]+ Lambos<\/h1>/);
+    expect(html).toContain("Had you put $1,000 into Dogecoin in its first four weeks");
+    for (const tile of ["Lambos", "Stake", "Coins (DOGE)", "Profit", "Growth factor"])
+      expect(html).toContain(`<dt>${tile}</dt>`);
+    expect(html).toContain(">Data provided by CoinGecko</a>");
+    expect(html).toContain("Copy link");
+    expect(html).toContain("https://discord.com/oauth2/authorize?client_id=123456789012345678");
+    expect(Buffer.byteLength(html)).toBeLessThan(60_000);
+  });
+
+  it("tells previews its title, story and signed picture, with whole addresses", async () => {
+    const { html } = await page("/c/dogecoin?stake=5000");
+    const meta = (name: string) =>
+      new RegExp(`<meta (?:property|name)="${name}" content="([^"]*)"`).exec(html)?.[1];
+    expect(meta("og:site_name")).toBe("Dude, Where&#39;s My Lambo");
+    expect(meta("og:title")).toMatch(/^Dogecoin: /);
+    expect(meta("og:description")).toMatch(/^Had you put \$5,000/);
+    expect(meta("og:image")).toMatch(/^https:\/\/lambo\.example\/c\/dogecoin\/picture\.png\?/);
+    expect(meta("og:url")).toBe("https://lambo.example/c/dogecoin?stake=5000");
+    expect(meta("twitter:card")).toBe("summary_large_image");
+    expect(meta("theme-color")).toMatch(/^#[0-9a-f]{6}$/);
+    expect(html).toContain(
+      '<link rel="canonical" href="https://lambo.example/c/dogecoin?stake=5000">',
+    );
+  });
+
+  it("has one address: other spellings lead there, and what goes without saying may stay", async () => {
+    expect(await location("/c/DOGE")).toBe("/c/dogecoin");
+    expect(await location("/c?coin=doge&stake=1.5k&car=Urus+S&bought=")).toBe(
+      "/c/dogecoin?stake=1500&car=urus-s",
+    );
+    expect(await location("/c/dogecoin?stake=%E2%82%AC500")).toBe(
+      "/c/dogecoin?stake=500&currency=EUR",
+    );
+    const { status, html } = await page(
+      "/c/dogecoin?stake=1000&car=average&currency=USD&utm_source=chat",
+    );
+    expect(status).toBe(200);
+    expect(html).toContain('<link rel="canonical" href="https://lambo.example/c/dogecoin">');
+  });
+
+  it("says what a guess was taken for, and an amount that could have been another", async () => {
+    const guessed = await page("/c?coin=dogecion");
+    expect(guessed.status).toBe(200);
+    expect(guessed.html).toContain("Taken for Dogecoin.");
+    expect(guessed.html).toContain('content="noindex"');
+    const doubtful = await page("/c/dogecoin?stake=1.000");
+    expect(doubtful.status).toBe(200);
+    expect(doubtful.html).toMatch(/1\.000.*\$1,000/s);
+  });
+
+  it("values a purchase made on a day of one's own", async () => {
+    const { status, html } = await page("/c/dogecoin?bought=2021-05-01");
+    expect(status).toBe(200);
+    expect(html).toContain("May 2021");
+    expect(html).toContain("/c/dogecoin?bought=2021-05-01");
+    expect((await page("/c/sinking?bought=peak")).status).toBe(200);
+  });
+
+  it("says of a coin that is no longer priced that it is too late", async () => {
+    const { status, html } = await page("/c/gone");
+    expect(status).toBe(200);
+    expect(html).toMatch(/<h1>Too late/);
+    expect(html).toContain("No price has been recorded since");
+  });
+
+  it("names days and prices in the drawing, for the keyboard and for screen readers, and in a table", async () => {
+    const { html } = await page("/c/dogecoin");
+    const marks = [...html.matchAll(/tabindex="0" role="img" aria-label="([^"]+)"/g)];
+    expect(marks.length).toBeGreaterThanOrEqual(6);
+    expect(marks.length).toBeLessThanOrEqual(12);
+    expect(marks[0]?.[1]).toMatch(/^Dec 31, 20\d\d: \$[\d.,]+, [\d.]+ Lambos?$/);
+    expect(html).toContain('<th scope="row">Nov 23, 2026</th>');
+  });
+
+  it("is kept until something in it changes, and is not sent twice to one who has it", async () => {
+    const first = await site.get("/c/dogecoin");
+    const etag = first.headers.get("etag") ?? "";
+    expect(first.headers.get("cache-control")).toMatch(/^public, max-age=\d+$/);
+    expect(first.headers.get("vary")).toBe("accept-encoding");
+    const again = await site.get("/c/dogecoin", { "if-none-match": etag });
+    expect({ status: again.status, body: await again.text() }).toEqual({ status: 304, body: "" });
+    const small = await site.get("/c/dogecoin", { "accept-encoding": "gzip" });
+    expect(small.headers.get("content-encoding")).toBe("gzip");
+    expect(
+      (await site.get("/c/dogecoin", { "accept-encoding": "gzip;q=0" })).headers.get(
+        "content-encoding",
+      ),
+    ).toBeNull();
+    const head = await site.app.request("/c/dogecoin", { method: "HEAD" });
+    expect({ status: head.status, body: await head.text() }).toEqual({ status: 200, body: "" });
+  });
+
+  it("shows the name of a hostile coin as text, wherever it stands", async () => {
+    const { status, html } = await page("/c/hostile");
+    expect(status).toBe(200);
+    expect(html).not.toContain("<img src=x");
+    expect(html).not.toContain("<script>");
+    expect(html).not.toContain("\u202e");
+    expect(html.match(/<\/title>/g)?.length).toBe(2);
+    expect(HOSTILE).toContain("\u202e");
+    expect(html).toContain("&quot;&gt;&lt;img src=x onerror=alert(1)&gt;");
+  });
+});
+
+describe("what has no answer", () => {
+  it.each([
+    ["an unknown coin", "/c/zzzzqqqq", 404, "No such coin"],
+    ["a symbol of several coins", "/c/TWIN", 409, "Which one do you mean?"],
+    ["a coin of three days", "/c/newborn", 404, "Too new to tell"],
+    ["no amount", "/c/dogecoin?stake=lots", 400, "That is not a stake"],
+    ["no car", "/c/dogecoin?car=fiat", 400, "No such car"],
+    ["no currency", "/c/dogecoin?currency=euro", 400, "No such currency"],
+    ["31 February", "/c/dogecoin?bought=31+Feb+2020", 400, "No such day"],
+    ["tomorrow", "/c/dogecoin?bought=2030-01-01", 400, "day"],
+    ["no coin", "/c", 400, "No such coin"],
+    ["dots", "/c/%2e%2e%2fx", 404, "No such coin"],
+    ["NUL", "/c/%00", 400, "No such coin"],
+    ["line ends", "/c/a%0d%0aset-cookie:x", 404, "No such coin"],
+    ["broken codes", "/c/%E0%A4%A", 400, "This address cannot be read"],
+    ["a very long text", `/c/${"x".repeat(3_000)}`, 404, "No such coin"],
+    ["markup", "/c/%3Cscript%3Ealert(1)%3C%2Fscript%3E", 404, "No such coin"],
+  ])("%s is a page that says so and asks again", async (_what, path, status, heading) => {
+    const { response, html, ...got } = await page(path);
+    expect(got.status).toBe(status);
+    expect(html).toContain(heading);
+    expect(html).toContain('<form action="/c"');
+    expect(html).not.toContain("<script>");
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(response.headers.get("x-robots-tag")).toBe("noindex");
+  });
+
+  it("offers the coins that may be meant, with the rest of the question, and marks the field", async () => {
+    const { html } = await page("/c/TWIN?stake=500");
+    expect(html).toContain('href="/c/twin-one?stake=500"');
+    expect(html).toContain('href="/c/twin-two?stake=500"');
+    expect(html).toMatch(
+      /<input id="coin"[^>]*aria-describedby="coin-hint coin-error" aria-invalid="true"/,
+    );
+  });
+
+  it("is a page for a browser at any other address, and a problem for a program", async () => {
+    const browser = await site.get("/nothing", { accept: "text/html" });
+    expect(browser.status).toBe(404);
+    expect(browser.headers.get("content-type")).toMatch(/^text\/html/);
+    expect(browser.headers.get("content-security-policy")).toContain("default-src 'none'");
+    const program = await site.get("/nothing");
+    expect(program.headers.get("content-type")).toBe("application/problem+json");
+  });
+});
+
+describe("the picture's address", () => {
+  it("is drawn once for a page that names it, and lasts until the next close", async () => {
+    const { html } = await page("/c/sinking");
+    const before = site.drawings();
+    const picture = await site.get(pictureOf(html));
+    expect(picture.status).toBe(200);
+    expect(picture.headers.get("content-type")).toBe("image/png");
+    expect(
+      Buffer.from(await picture.arrayBuffer())
+        .subarray(1, 4)
+        .toString(),
+    ).toBe("PNG");
+    expect((await site.get(pictureOf(html))).status).toBe(200);
+    const etag = picture.headers.get("etag") ?? "";
+    expect((await site.get(pictureOf(html), { "if-none-match": etag })).status).toBe(304);
+    expect(site.drawings() - before).toBe(1);
+  });
+
+  it("is refused without a drawing when a single sign of it was changed", async () => {
+    const { html } = await page("/c/sinking?stake=777");
+    const address = pictureOf(html);
+    const before = site.drawings();
+    for (const changed of [
+      address.replace("stake=777", "stake=778"),
+      address.replace("/sinking/", "/dogecoin/"),
+      address.replace(/on=[\d-]+/, "on=2026-11-22"),
+      address.replace("v=1", "v=2"),
+      address.replace(/s=./, "s=_"),
+      address.replace(/&s=.*/, ""),
+      `${address.replace(/&s=.*/, "")}&s=${"é".repeat(43)}`,
+      `${address}&bought=2021-01-01`,
+      "/c/dogecoin/picture.png",
+    ])
+      expect((await site.get(changed)).status).toBe(403);
+    expect(site.drawings()).toBe(before);
+  });
+
+  it("of an earlier close is gone, and says where the current picture is", async () => {
+    const later = await startSiteUnderTest();
+    const html = await (await later.get("/c/dogecoin?stake=900")).text();
+    later.market.setNow("2026-11-25T12:00:00Z");
+    const old = await later.get(pictureOf(html));
+    expect(old.status).toBe(410);
+    expect(await old.text()).toContain("https://lambo.example/c/dogecoin?stake=900");
+    expect(later.drawings()).toBe(0);
+    await later.close();
+  });
+
+  it("lets one visitor have twenty new pictures a minute, and known ones and other visitors any", async () => {
+    const own = await startSiteUnderTest();
+    const visitor = { "x-forwarded-for": "203.0.113.7" };
+    const addresses: string[] = [];
+    for (let stake = 1; stake <= 21; stake += 1)
+      addresses.push(pictureOf(await (await own.get(`/c/dogecoin?stake=${stake}`)).text()));
+    const statuses: number[] = [];
+    for (const address of addresses) statuses.push((await own.get(address, visitor)).status);
+    expect(statuses).toEqual([...Array.from({ length: 20 }, () => 200), 429]);
+    const refused = await own.get(addresses[20] ?? "", visitor);
+    expect(refused.headers.get("retry-after")).toMatch(/^\d+$/);
+    expect((await own.get(addresses[0] ?? "", visitor)).status).toBe(200);
+    expect((await own.get(addresses[20] ?? "", { "x-forwarded-for": "203.0.113.8" })).status).toBe(
+      200,
+    );
+    expect(own.drawings()).toBe(21);
+    await own.close();
+  });
+});
+
+describe("the pages together", () => {
+  it("load nothing from elsewhere and no script in the page, and cannot be framed", async () => {
+    for (const path of ["/", "/c/dogecoin", "/c/zzzzqqqq"]) {
+      const { response, html } = await page(path);
+      const policy = response.headers.get("content-security-policy");
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toContain("unsafe");
+      expect(response.headers.get("strict-transport-security")).toMatch(/^max-age=/);
+      const loaded = [
+        ...html.matchAll(
+          /<(?:link rel="(?:icon|stylesheet)" href|script[^>]* src|img src)="([^"]+)"/g,
+        ),
+      ];
+      expect(loaded.length).toBeGreaterThanOrEqual(3);
+      for (const [, url = ""] of loaded) expect(url).toMatch(/^\/(assets|c)\//);
+      expect(html).not.toMatch(/ style="| on\w+="|<style/);
+    }
+  });
+
+  it("work behind a path of a proxy, in every link", async () => {
+    const below = await startSiteUnderTest({ publicUrl: "https://example.org/coins" });
+    const html = await (await below.get("/c/dogecoin")).text();
+    const links = [...html.matchAll(/ (?:href|src|action)="([^"]+)"/g)].map(([, url = ""]) => url);
+    expect(links.filter((url) => url.startsWith("/") && !url.startsWith("/coins/"))).toEqual([]);
+    expect((await below.get("/c/DOGE")).headers.get("location")).toBe("/coins/c/dogecoin");
+    await below.close();
+  });
+
+  it("turn away one who asks for more than 120 a minute with a page, and nobody else", async () => {
+    const own = await startSiteUnderTest();
+    const visitor = { "x-forwarded-for": "203.0.113.9" };
+    let last = new Response();
+    for (let asked = 0; asked <= 120; asked += 1) last = await own.get("/c/zz%00", visitor);
+    expect(last.status).toBe(429);
+    expect(last.headers.get("retry-after")).toMatch(/^\d+$/);
+    expect(await last.text()).toContain("Too many questions");
+    expect((await own.get("/")).status).toBe(200);
+    await own.close();
+  });
+
+  it("list the largest coins for search engines, and serve their files for good", async () => {
+    expect((await page("/robots.txt")).html).toContain(
+      "Sitemap: https://lambo.example/sitemap.xml",
+    );
+    expect((await page("/sitemap.xml")).html).toContain(
+      "<loc>https://lambo.example/c/dogecoin</loc>",
+    );
+    const css = /href="(\/assets\/site\.\w+\.css)"/.exec((await page("/")).html)?.[1] ?? "";
+    expect((await site.get(css)).headers.get("cache-control")).toContain("immutable");
+    const old = await site.get("/assets/site.0000000000.css");
+    expect({ status: old.status, cache: old.headers.get("cache-control") }).toEqual({
+      status: 200,
+      cache: "public, max-age=3600",
+    });
+  });
+});
