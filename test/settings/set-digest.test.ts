@@ -379,8 +379,9 @@ describe("/config digest", () => {
 
   it("changed to every day, does not come at once for an hour that has passed", async () => {
     await server.config("digest", { channel: server.general.id, every: "fri" });
+    server.bot.market.setNow("2026-11-24T13:00:00Z");
     const answer = await server.config("digest", { every: "day" });
-    expect(server.stored().digestSince).toBe("2026-11-24T12:00:00.000Z");
+    expect(server.stored().digestSince).toBe("2026-11-24T13:00:00.000Z");
     expect(answer).toContain(`- <t:${Date.parse("2026-11-25T09:00Z") / 1_000}:F>`);
     expect(answer).toContain("**Comes** every day");
   });
